@@ -1,0 +1,103 @@
+//! The factory: a whole DAO in one transaction, over which nobody keeps any power.
+
+use crate::{
+    governor::{GovernorConfig, GovernorError},
+    metrics::{MetricConfig, MetricsError},
+    token::{TokenConfig, TokenError},
+    Millis,
+};
+use ink::{
+    prelude::vec::Vec,
+    primitives::{AccountId, Hash},
+};
+
+/// What a DAO is founded with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[ink::scale_derive(Encode, Decode, TypeInfo)]
+pub struct DaoConfig {
+    pub token: TokenConfig,
+    /// The half-life of the score; 0 for no decay.
+    pub score_half_life: Millis,
+    /// The first metrics, numbered from 1.
+    pub metrics: Vec<MetricConfig>,
+    /// Who decides challenges; the governor if `None`.
+    pub arbiter: Option<AccountId>,
+    pub governor: GovernorConfig,
+}
+
+/// The code of the four contracts that make a DAO.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[ink::scale_derive(Encode, Decode, TypeInfo)]
+#[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
+pub struct CodeHashes {
+    pub token: Hash,
+    pub metrics: Hash,
+    pub governor: Hash,
+    pub treasury: Hash,
+}
+
+/// The contracts of a DAO.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[ink::scale_derive(Encode, Decode, TypeInfo)]
+#[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
+pub struct Dao {
+    pub token: AccountId,
+    pub metrics: AccountId,
+    pub governor: AccountId,
+    pub treasury: AccountId,
+}
+
+/// Which of the four contracts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[ink::scale_derive(Encode, Decode, TypeInfo)]
+pub enum Part {
+    Token,
+    Metrics,
+    Governor,
+    Treasury,
+}
+
+/// Why the factory refuses.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[ink::scale_derive(Encode, Decode, TypeInfo)]
+pub enum FactoryError {
+    /// The contract could not be instantiated: its code is not uploaded, or the gas did not suffice.
+    NotInstantiated(Part),
+    Token(TokenError),
+    Metrics(MetricsError),
+    Governor(GovernorError),
+}
+
+/// A DAO was founded.
+#[ink::event]
+pub struct DaoCreated {
+    #[ink(topic)]
+    pub index: u32,
+    #[ink(topic)]
+    pub founder: AccountId,
+    pub dao: Dao,
+}
+
+/// The factory's messages.
+#[ink::trait_definition]
+pub trait Factory {
+    /// Founds a DAO. Every privileged message of its contracts answers to its governor alone; the
+    /// arbiter and the guardian are those that `config` names. Emits `DaoCreated`.
+    ///
+    /// # Errors
+    /// `NotInstantiated`, or what the part said to its share of `config`.
+    #[ink(message)]
+    fn create(&mut self, config: DaoConfig) -> Result<Dao, FactoryError>;
+
+    /// The code that DAOs are made of.
+    #[ink(message)]
+    fn code_hashes(&self) -> CodeHashes;
+
+    /// How many DAOs were founded here: they are 0 to one less.
+    #[ink(message)]
+    fn dao_count(&self) -> u32;
+
+    /// A DAO founded here.
+    #[ink(message)]
+    fn dao(&self, index: u32) -> Option<Dao>;
+}

@@ -1,0 +1,61 @@
+//! The one idea: whatever decides who gets what is a metric, a number per member with a history that
+//! nobody can rewrite.
+
+use crate::Timestamp;
+use ink::{prelude::vec::Vec, primitives::AccountId};
+
+/// The number of a metric within its source.
+pub type MetricId = u32;
+
+/// A metric of some contract: what a program pays by, what a governor counts votes in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[ink::scale_derive(Encode, Decode, TypeInfo)]
+#[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
+pub struct MetricRef {
+    pub source: AccountId,
+    pub metric: MetricId,
+}
+
+/// Why a source gives no answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[ink::scale_derive(Encode, Decode, TypeInfo)]
+pub enum SourceError {
+    /// Only the past is settled: `at` must be before `now`.
+    NotPast { at: Timestamp, now: Timestamp },
+    /// This source has no such metric.
+    UnknownMetric(MetricId),
+    /// More members asked for in one call than `MAX_BATCH`.
+    TooMany { got: u32, max: u32 },
+}
+
+/// A source of metrics. Law: an answer about `at` never changes, and the sum of `past_value` over all
+/// members is at most `past_total`. Anybody's contract may be a source; who asks one guards itself
+/// against a source that breaks the law.
+#[ink::trait_definition]
+pub trait MetricSource {
+    /// The value of `member` at the end of the moment `at`. 0 for a member never seen.
+    ///
+    /// # Errors
+    /// `NotPast` unless `at` is before now; `UnknownMetric`.
+    #[ink(message)]
+    fn past_value(&self, metric: MetricId, member: AccountId, at: Timestamp) -> Result<u128, SourceError>;
+
+    /// The values of `members` at `at`, in the order asked; as many as were asked for.
+    ///
+    /// # Errors
+    /// As `past_value`, and `TooMany` above `MAX_BATCH` members.
+    #[ink(message)]
+    fn past_values(
+        &self,
+        metric: MetricId,
+        members: Vec<AccountId>,
+        at: Timestamp,
+    ) -> Result<Vec<u128>, SourceError>;
+
+    /// At least the sum of all members' values at `at`.
+    ///
+    /// # Errors
+    /// As `past_value`.
+    #[ink(message)]
+    fn past_total(&self, metric: MetricId, at: Timestamp) -> Result<u128, SourceError>;
+}

@@ -1,0 +1,446 @@
+//! The treasury: a vault that is always solvent, grants that vest, and programs that stream by metric.
+
+use crate::{
+    source::{MetricRef, SourceError},
+    Millis, Timestamp,
+};
+use ink::{prelude::vec::Vec, primitives::AccountId};
+pub use tributary_core::stream::EpochIndex;
+
+/// The number of a grant, from 0.
+pub type GrantId = u32;
+
+/// The number of a program, from 0.
+pub type ProgramId = u32;
+
+/// What the treasury can hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[ink::scale_derive(Encode, Decode, TypeInfo)]
+#[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
+pub enum Asset {
+    Native,
+    Psp22(AccountId),
+}
+
+/// The books of one asset: `inflow = paid + reserved + free`, to the unit, and the account holds at
+/// least `reserved + free`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[ink::scale_derive(Encode, Decode, TypeInfo)]
+pub struct Vault {
+    /// All that was ever credited.
+    pub inflow: u128,
+    /// All that ever left.
+    pub paid: u128,
+    /// Promised to grants and epochs.
+    pub reserved: u128,
+    /// Neither paid nor promised.
+    pub free: u128,
+}
+
+/// One person's money, vesting linearly.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[ink::scale_derive(Encode, Decode, TypeInfo)]
+#[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
+pub struct GrantConfig {
+    pub recipient: AccountId,
+    pub asset: Asset,
+    /// At least 1.
+    pub amount: u128,
+    /// It vests linearly from here,
+    pub start: Timestamp,
+    /// nothing of it is paid before here,
+    pub cliff: Timestamp,
+    /// and all of it has vested here. `start <= cliff <= end`.
+    pub end: Timestamp,
+}
+
+/// A grant and what became of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[ink::scale_derive(Encode, Decode, TypeInfo)]
+#[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
+pub struct Grant {
+    pub config: GrantConfig,
+    pub paid: u128,
+    /// When it was canceled: nothing vests from then on.
+    pub canceled_at: Option<Timestamp>,
+}
+
+/// By what a program's budget is shared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[ink::scale_derive(Encode, Decode, TypeInfo)]
+#[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
+pub enum Basis {
+    /// The metric as it stands at the epoch's start.
+    Level,
+    /// How much the metric grew from the previous epoch's start to this one's. For a series that never
+    /// falls: a metric of the registry with `EARNED` added.
+    Growth,
+}
+
+/// How much an epoch may pay. Never more than is free when the epoch is opened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[ink::scale_derive(Encode, Decode, TypeInfo)]
+#[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
+pub enum Budget {
+    /// The same for each epoch.
+    Fixed(u128),
+}
+
+/// A stream to everyone by a metric, in epochs on a fixed grid.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[ink::scale_derive(Encode, Decode, TypeInfo)]
+#[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
+pub struct ProgramConfig {
+    pub asset: Asset,
+    pub metric: MetricRef,
+    pub basis: Basis,
+    pub budget: Budget,
+    /// When epoch 0 starts; a moment that has passed means: when the program is created.
+    pub start: Timestamp,
+    /// How long an epoch lasts, at least 1.
+    pub epoch_length: Millis,
+    /// How many epochs there are; 0 for no end.
+    pub epochs: u32,
+    /// How long after its end an epoch may be claimed for certain; at least `MIN_CLAIM_WINDOW`. Then
+    /// anyone may close it, and what is left is free again.
+    pub claim_window: Millis,
+}
+
+/// The shortest claim window.
+pub const MIN_CLAIM_WINDOW: Millis = tributary_core::HOUR;
+
+/// The most epochs that one call settles; further ones need another call.
+pub const MAX_EPOCHS_PER_CALL: u32 = 16;
+
+/// The most assets that one redemption pays in.
+pub const MAX_REDEEM_ASSETS: u32 = 16;
+
+/// A program and how far it has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[ink::scale_derive(Encode, Decode, TypeInfo)]
+#[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
+pub struct Program {
+    pub config: ProgramConfig,
+    /// Epochs before this one are open or closed.
+    pub opened: EpochIndex,
+    /// Epochs before this one are closed.
+    pub closed: EpochIndex,
+}
+
+/// An epoch that was opened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[ink::scale_derive(Encode, Decode, TypeInfo)]
+#[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
+pub struct Epoch {
+    /// The metric's total that shares are taken of.
+    pub total: u128,
+    /// Reserved when it was opened.
+    pub budget: u128,
+    pub paid: u128,
+}
+
+/// How far a member has been paid by a program.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[ink::scale_derive(Encode, Decode, TypeInfo)]
+#[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
+pub struct Cursor {
+    /// Epochs before this one are settled,
+    pub epoch: EpochIndex,
+    /// and so much of this one has been paid.
+    pub paid: u128,
+}
+
+/// What a batch did for one member.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[ink::scale_derive(Encode, Decode, TypeInfo)]
+pub enum Payment {
+    Paid(u128),
+    /// Nothing was due.
+    Nothing,
+    /// The transfer failed, and the amount stays owed.
+    Failed(u128),
+}
+
+/// Why the treasury refuses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[ink::scale_derive(Encode, Decode, TypeInfo)]
+pub enum TreasuryError {
+    /// The caller does not have the role that this message answers to.
+    NotAllowed { caller: AccountId, needed: AccountId },
+    UnknownGrant(GrantId),
+    UnknownProgram(ProgramId),
+    /// Less is free than would be promised.
+    InsufficientFree { asset: Asset, free: u128, needed: u128 },
+    /// An amount, a budget or a length is 0, or a window too short.
+    TooSmall { got: u128, min: u128 },
+    /// `start <= cliff <= end` does not hold.
+    BadSchedule { start: Timestamp, cliff: Timestamp, end: Timestamp },
+    /// The grant is canceled already.
+    GrantCanceled(GrantId),
+    /// Nothing is due now.
+    NothingDue,
+    /// The epoch cannot be opened or closed before this moment.
+    NotDue { from: Timestamp, now: Timestamp },
+    /// The program has no further epoch.
+    ProgramEnded(ProgramId),
+    /// More members or assets than one call takes; or none.
+    WrongCount { got: u32, max: u32 },
+    /// Assets must be in ascending order, so that each is there once.
+    AssetsNotAscending,
+    /// A sum exceeds what a u128, or the chain's balance, holds.
+    Overflow,
+    /// The value sent along is not what the message says.
+    WrongValue { sent: u128, needed: u128 },
+    /// The transfer failed; nothing has changed.
+    TransferFailed { asset: Asset, to: AccountId, amount: u128 },
+    /// The token refused to burn, for instance because the member has less.
+    BurnFailed,
+    /// The token could not be called.
+    TokenUnreachable(AccountId),
+    /// The metric's source gave no answer.
+    Source(SourceError),
+    /// The metric's source could not be called, or answered for another number of members.
+    SourceBroken(MetricRef),
+}
+
+/// Something arrived.
+#[ink::event]
+pub struct Funded {
+    #[ink(topic)]
+    pub asset: Asset,
+    #[ink(topic)]
+    pub from: AccountId,
+    pub amount: u128,
+}
+
+/// A grant was promised and reserved.
+#[ink::event]
+pub struct GrantCreated {
+    #[ink(topic)]
+    pub grant: GrantId,
+    #[ink(topic)]
+    pub recipient: AccountId,
+    pub config: GrantConfig,
+}
+
+/// A vested part of a grant was paid.
+#[ink::event]
+pub struct GrantPaid {
+    #[ink(topic)]
+    pub grant: GrantId,
+    #[ink(topic)]
+    pub recipient: AccountId,
+    pub asset: Asset,
+    pub amount: u128,
+}
+
+/// A grant was canceled; what had not vested is free again.
+#[ink::event]
+pub struct GrantCanceled {
+    #[ink(topic)]
+    pub grant: GrantId,
+    pub released: u128,
+}
+
+/// A program was created.
+#[ink::event]
+pub struct ProgramCreated {
+    #[ink(topic)]
+    pub program: ProgramId,
+    pub config: ProgramConfig,
+}
+
+/// A program will have no epochs from this one on.
+#[ink::event]
+pub struct ProgramStopped {
+    #[ink(topic)]
+    pub program: ProgramId,
+    pub epochs: u32,
+}
+
+/// An epoch's budget was reserved.
+#[ink::event]
+pub struct EpochOpened {
+    #[ink(topic)]
+    pub program: ProgramId,
+    #[ink(topic)]
+    pub epoch: EpochIndex,
+    pub total: u128,
+    pub budget: u128,
+}
+
+/// What nobody claimed of an epoch is free again.
+#[ink::event]
+pub struct EpochClosed {
+    #[ink(topic)]
+    pub program: ProgramId,
+    #[ink(topic)]
+    pub epoch: EpochIndex,
+    pub released: u128,
+}
+
+/// A program paid a member.
+#[ink::event]
+pub struct Paid {
+    #[ink(topic)]
+    pub program: ProgramId,
+    #[ink(topic)]
+    pub member: AccountId,
+    pub asset: Asset,
+    pub amount: u128,
+    /// Epochs before this one are now settled for the member.
+    pub epoch: EpochIndex,
+}
+
+/// A member burnt tokens for a share of what was free.
+#[ink::event]
+pub struct Redeemed {
+    #[ink(topic)]
+    pub member: AccountId,
+    pub burnt: u128,
+    #[ink(topic)]
+    pub asset: Asset,
+    pub amount: u128,
+}
+
+/// The treasury's messages.
+#[ink::trait_definition]
+pub trait Treasury {
+    /// Credits native value sent along, or pulls `amount` of a PSP22 that the caller has approved and
+    /// credits what arrived of it. Returns what was credited. Emits `Funded`.
+    ///
+    /// # Errors
+    /// `WrongValue` if the value sent is not `amount` (native) or not 0 (PSP22); `TooSmall` if nothing
+    /// arrives; `TransferFailed`, `TokenUnreachable`, `Overflow`.
+    #[ink(message, payable)]
+    fn fund(&mut self, asset: Asset, amount: u128) -> Result<u128, TreasuryError>;
+
+    /// Promises and reserves a grant. Emits `GrantCreated`.
+    ///
+    /// # Errors
+    /// `NotAllowed` unless the caller is the governor; `TooSmall`, `BadSchedule`, `InsufficientFree`.
+    #[ink(message)]
+    fn create_grant(&mut self, config: GrantConfig) -> Result<GrantId, TreasuryError>;
+
+    /// Pays a grant's recipient what has vested. Anyone may call. Returns the amount. Emits `GrantPaid`.
+    ///
+    /// # Errors
+    /// `UnknownGrant`, `NothingDue`, `TransferFailed`.
+    #[ink(message)]
+    fn claim_grant(&mut self, grant: GrantId) -> Result<u128, TreasuryError>;
+
+    /// Ends a grant now. What has vested stays its recipient's, the rest is free again. Returns what was
+    /// released. Emits `GrantCanceled`.
+    ///
+    /// # Errors
+    /// `NotAllowed` unless the caller is the governor; `UnknownGrant`, `GrantCanceled`.
+    #[ink(message)]
+    fn cancel_grant(&mut self, grant: GrantId) -> Result<u128, TreasuryError>;
+
+    /// Starts a program. Nothing is reserved before an epoch is opened. Emits `ProgramCreated`.
+    ///
+    /// # Errors
+    /// `NotAllowed` unless the caller is the governor; `TooSmall`.
+    #[ink(message)]
+    fn create_program(&mut self, config: ProgramConfig) -> Result<ProgramId, TreasuryError>;
+
+    /// Ends a program with its current epoch, which still pays in full, as do earlier ones. Emits
+    /// `ProgramStopped`.
+    ///
+    /// # Errors
+    /// `NotAllowed` unless the caller is the governor; `UnknownProgram`, `ProgramEnded`.
+    #[ink(message)]
+    fn stop_program(&mut self, program: ProgramId) -> Result<(), TreasuryError>;
+
+    /// Opens the program's next epoch: takes the metric's total at the epoch's start, and reserves its
+    /// budget, or what is free if that is less; nothing if the total is 0. Anyone may call, strictly
+    /// after the epoch's start. Emits `EpochOpened`.
+    ///
+    /// # Errors
+    /// `UnknownProgram`, `ProgramEnded`, `NotDue`, `Source`, `SourceBroken`.
+    #[ink(message)]
+    fn open_epoch(&mut self, program: ProgramId) -> Result<EpochIndex, TreasuryError>;
+
+    /// Closes the program's oldest epoch that is not closed, when its claim window has passed. Anyone
+    /// may call. Returns what is free again. Emits `EpochClosed`.
+    ///
+    /// # Errors
+    /// `UnknownProgram`, `NotDue`.
+    #[ink(message)]
+    fn close_epoch(&mut self, program: ProgramId) -> Result<u128, TreasuryError>;
+
+    /// Pays the caller what has accrued in up to `MAX_EPOCHS_PER_CALL` epochs, opening those that are
+    /// due. Returns the amount. Emits `Paid`.
+    ///
+    /// # Errors
+    /// `UnknownProgram`, `NothingDue`, `TransferFailed`, `Source`, `SourceBroken`.
+    #[ink(message)]
+    fn claim(&mut self, program: ProgramId) -> Result<u128, TreasuryError>;
+
+    /// Pays up to `MAX_BATCH` members what a claim would pay each. Anyone may call. One that cannot be
+    /// paid is reported, stays owed, and holds nobody up. Answers in the order asked; a member named
+    /// twice is paid once. Emits `Paid` for each.
+    ///
+    /// # Errors
+    /// `UnknownProgram`, `WrongCount`, `Source`, `SourceBroken`.
+    #[ink(message)]
+    fn pay(&mut self, program: ProgramId, members: Vec<AccountId>) -> Result<Vec<Payment>, TreasuryError>;
+
+    /// Burns `amount` of the caller's contribution tokens and pays their share of what is free of each
+    /// of `assets`: `floor(free * amount / supply)`, the supply without the treasury's own tokens.
+    /// `assets` ascend. Returns the amounts in their order. Emits `Redeemed` for each.
+    ///
+    /// # Errors
+    /// `TooSmall`, `WrongCount`, `AssetsNotAscending`, `BurnFailed`, `TokenUnreachable`, `TransferFailed`.
+    #[ink(message)]
+    fn redeem(&mut self, amount: u128, assets: Vec<Asset>) -> Result<Vec<u128>, TreasuryError>;
+
+    /// What a claim for `member` would pay at this moment.
+    ///
+    /// # Errors
+    /// `UnknownProgram`, `Source`, `SourceBroken`.
+    #[ink(message)]
+    fn accrued(&self, program: ProgramId, member: AccountId) -> Result<u128, TreasuryError>;
+
+    /// What has vested of a grant and is not paid.
+    #[ink(message)]
+    fn grant_due(&self, grant: GrantId) -> Option<u128>;
+
+    /// The books of an asset.
+    #[ink(message)]
+    fn vault(&self, asset: Asset) -> Vault;
+
+    /// Every asset that was ever credited, in the order of arrival, up to `MAX_BATCH` from `from` on.
+    #[ink(message)]
+    fn assets(&self, from: u32, limit: u32) -> Vec<Asset>;
+
+    #[ink(message)]
+    fn grant(&self, grant: GrantId) -> Option<Grant>;
+
+    /// How many grants there ever were: they are 0 to one less.
+    #[ink(message)]
+    fn grant_count(&self) -> u32;
+
+    #[ink(message)]
+    fn program(&self, program: ProgramId) -> Option<Program>;
+
+    /// How many programs there ever were: they are 0 to one less.
+    #[ink(message)]
+    fn program_count(&self) -> u32;
+
+    /// An epoch, once opened. A closed one stays on record.
+    #[ink(message)]
+    fn epoch(&self, program: ProgramId, epoch: EpochIndex) -> Option<Epoch>;
+
+    /// How far a member has been paid.
+    #[ink(message)]
+    fn cursor(&self, program: ProgramId, member: AccountId) -> Cursor;
+
+    /// Whom privileged messages answer to.
+    #[ink(message)]
+    fn governor(&self) -> AccountId;
+
+    /// The contribution token that redeems.
+    #[ink(message)]
+    fn token(&self) -> AccountId;
+}
