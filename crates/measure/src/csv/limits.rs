@@ -1,0 +1,27 @@
+//! What a caller demands of a CSV file.
+
+use std::collections::BTreeSet;
+
+use crate::MemberBook;
+
+/// Most rows of one file, unless the caller says otherwise.
+pub const MAX_ROWS: u64 = 1_000_000;
+
+/// What a CSV file is checked against.
+#[derive(Clone, Debug)]
+pub struct Limits {
+    /// Most rows, the header excluded.
+    pub rows: u64,
+    /// When given, a metric that is not in this set is an error.
+    pub metrics: Option<BTreeSet<String>>,
+    /// When given, a member who is not in this book is an error.
+    pub members: Option<MemberBook>,
+    /// The time of rows without a date, unix milliseconds.
+    pub undated_at: u64,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { rows: MAX_ROWS, metrics: None, members: None, undated_at: 0 }
+    }
+}

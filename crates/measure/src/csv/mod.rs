@@ -1,0 +1,20 @@
+//! CSV: one strict parser for every metric. A file is read whole or refused with every bad row named.
+
+mod date;
+mod error;
+mod field;
+mod limits;
+mod read;
+mod records;
+mod write;
+
+pub use error::{CsvError, CsvErrors, RowError, RowProblem};
+pub use field::MAX_EVIDENCE_BYTES;
+pub use limits::{Limits, MAX_ROWS};
+pub use read::{read_csv, read_csv_file};
+pub use records::MAX_RECORD_BYTES;
+
+pub(crate) use error::Errors;
+pub(crate) use field::{check_length, check_visible, identity};
+pub(crate) use read::{base_name, open, Header};
+pub(crate) use records::{Record, Records};

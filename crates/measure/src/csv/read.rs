@@ -1,0 +1,322 @@
+//! Reads contributions from CSV: all rows, or the list of every bad one.
+
+use std::collections::{BTreeMap, HashMap};
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Read};
+use std::path::Path;
+
+use super::{date, field, CsvError, CsvErrors, Errors, Limits, Record, Records, RowProblem};
+use crate::contribution::{metric, Contribution, MAX_URI_BYTES};
+use crate::measurement::{Measurement, Member, Source};
+use crate::suggest::nearest;
+use crate::{Identity, Note};
+
+const MEMBER: usize = 0;
+const METRIC: usize = 1;
+const AMOUNT: usize = 2;
+const EVIDENCE: usize = 3;
+const URI: usize = 4;
+const DATE: usize = 5;
+const FROM: usize = 6;
+
+/// The columns there can be; the first three must be there.
+pub(super) const COLUMNS: [&str; 7] = ["member", "metric", "amount", "evidence", "uri", "date", "from"];
+const REQUIRED: usize = 3;
+
+/// Reads the contributions of the CSV file at `path`.
+pub fn read_csv_file(path: &Path, limits: &Limits) -> Result<Measurement, CsvError> {
+    let name = base_name(path);
+    read_csv(&name, open(path, &name)?, limits)
+}
+
+/// Reads contributions from `reader`; `file` is its name in errors and URIs.
+///
+/// Columns, in any order: `member,metric,amount` and, if wanted, `evidence,uri,date,from`. `from` is the giver
+/// of kudos and of nothing else. Members get no account and no name, unless `limits` has a members book.
+///
+/// # Errors
+/// [`CsvError::Rows`] with every bad value when there is one; [`CsvError::Unreadable`] when reading fails.
+pub fn read_csv(file: &str, reader: impl Read, limits: &Limits) -> Result<Measurement, CsvError> {
+    let unreadable = |source: io::Error| CsvError::Unreadable { file: file.to_owned(), source };
+    let mut records = Records::new(BufReader::new(reader));
+    let mut record = Record::default();
+    let mut errors = Errors::default();
+    let header =
+        Header::read(&mut records, &mut record, &COLUMNS, REQUIRED, &mut errors).map_err(unreadable)?;
+    let mut table =
+        Table { file, limits, header, errors, rows: 0, undated: 0, seen: HashMap::new(), read: Vec::new() };
+    if table.errors.len() == 0 {
+        while records.next(&mut record).map_err(unreadable)? {
+            if table.rows == limits.rows {
+                table.errors.push(record.line, "", "", RowProblem::TooManyRows { limit: limits.rows });
+                break;
+            }
+            table.rows += 1;
+            table.row(&record);
+        }
+    }
+    Ok(table.finish()?)
+}
+
+/// Where each known column stands in the file.
+pub(crate) struct Header {
+    places: Vec<Option<usize>>,
+    columns: usize,
+}
+
+impl Header {
+    /// Reads the first record as a header; what is wrong with it goes to `errors`.
+    pub(crate) fn read<R: BufRead>(
+        records: &mut Records<R>,
+        record: &mut Record,
+        known: &[&str],
+        required: usize,
+        errors: &mut Errors,
+    ) -> io::Result<Self> {
+        let mut header = Self { places: vec![None; known.len()], columns: 0 };
+        if !records.next(record)? {
+            errors.push(1, "", "", RowProblem::EmptyFile { columns: known.join(",") });
+            return Ok(header);
+        }
+        let line = record.line;
+        if let Some(problem) = record.problem.take() {
+            errors.push(line, "", &String::from_utf8_lossy(record.raw()), problem);
+            return Ok(header);
+        }
+        header.columns = record.len();
+        for place in 0..record.len() {
+            let name = match text(record.field(place)) {
+                Ok(name) => name.to_lowercase(),
+                Err(problem) => {
+                    errors.push(line, "", &String::from_utf8_lossy(record.field(place)), problem);
+                    continue;
+                }
+            };
+            if let Some(found) = other_separator(&name, record.len()) {
+                errors.push(line, "", &name, RowProblem::Separator { found });
+                return Ok(header);
+            }
+            match known.iter().position(|column| *column == name) {
+                Some(column) if header.places[column].is_some() => {
+                    errors.push(line, &name, "", RowProblem::RepeatedColumn);
+                }
+                Some(column) => header.places[column] = Some(place),
+                None => {
+                    let suggestion = nearest(&name, known.iter().copied()).map(str::to_owned);
+                    errors.push(line, &name, "", RowProblem::UnknownColumn { suggestion });
+                }
+            }
+        }
+        for (column, _) in
+            known.iter().zip(&header.places).take(required).filter(|(_, place)| place.is_none())
+        {
+            errors.push(line, column, "", RowProblem::MissingColumn);
+        }
+        Ok(header)
+    }
+
+    /// What makes `record` unreadable as a row, if anything.
+    pub(crate) fn check(&self, record: &Record) -> Result<(), RowProblem> {
+        match &record.problem {
+            Some(problem) => Err(problem.clone()),
+            None if record.len() != self.columns => {
+                Err(RowProblem::WrongColumns { expected: self.columns, found: record.len() })
+            }
+            None => Ok(()),
+        }
+    }
+
+    /// The value of a column, trimmed; empty when the file does not have the column.
+    pub(crate) fn value<'a>(&self, record: &'a Record, column: usize) -> Result<&'a str, RowProblem> {
+        self.places[column].map_or(Ok(""), |place| text(record.field(place)))
+    }
+
+    /// The value of a column for an error message.
+    pub(crate) fn shown(&self, record: &Record, column: usize) -> String {
+        self.places[column]
+            .map_or_else(String::new, |place| String::from_utf8_lossy(record.field(place)).into_owned())
+    }
+}
+
+/// A file while it is read.
+struct Table<'a> {
+    file: &'a str,
+    limits: &'a Limits,
+    header: Header,
+    errors: Errors,
+    rows: u64,
+    undated: u64,
+    seen: HashMap<String, u64>,
+    read: Vec<Contribution>,
+}
+
+impl Table<'_> {
+    fn row(&mut self, record: &Record) {
+        if let Err(problem) = self.header.check(record) {
+            self.errors.push(record.line, "", &String::from_utf8_lossy(record.raw()), problem);
+            return;
+        }
+        let before = self.errors.len();
+        let member = self.cell(record, MEMBER, |value, suggest| self.known_member(value, suggest));
+        let metric = self.cell(record, METRIC, |value, suggest| self.known_metric(value, suggest));
+        let amount = self.cell(record, AMOUNT, |value, _| field::amount(value));
+        let evidence = self.cell(record, EVIDENCE, |value, _| field::evidence(value, record.raw()));
+        let uri = self.cell(record, URI, |value, _| field::uri(value).map(str::to_owned));
+        let at = self.cell(record, DATE, |value, _| match value {
+            "" => Ok(None),
+            date => date::parse(date).map(Some).ok_or(RowProblem::Date),
+        });
+        let from = self.cell(record, FROM, |value, suggest| match value {
+            "" => Ok(None),
+            giver => self.known_member(giver, suggest).map(Some),
+        });
+        let cells = [
+            member.as_ref().err(),
+            metric.as_ref().err(),
+            amount.as_ref().err(),
+            evidence.as_ref().err(),
+            uri.as_ref().err(),
+            at.as_ref().err(),
+            from.as_ref().err(),
+        ];
+        for (column, problem) in cells.into_iter().enumerate() {
+            if let Some(problem) = problem {
+                self.errors.push(
+                    record.line,
+                    COLUMNS[column],
+                    &self.header.shown(record, column),
+                    problem.clone(),
+                );
+            }
+        }
+        let (Ok(member), Ok(metric), Ok(from)) = (member, metric, from) else { return };
+        self.check_giver(record, &member, &metric, from.as_ref());
+        let (Ok(evidence), Ok(uri), Ok(at)) = (evidence, uri, at) else { return };
+        self.check_new(
+            record,
+            [member.as_str(), &metric, from.as_ref().map_or("", Identity::as_str), &uri],
+            at,
+        );
+        let Ok(amount) = amount else { return };
+        if self.errors.len() > before {
+            return;
+        }
+        self.undated += u64::from(at.is_none());
+        let uri = if uri.is_empty() { self.row_uri(record.line) } else { uri };
+        let at = at.unwrap_or(self.limits.undated_at);
+        self.read.push(Contribution { metric, member, amount, evidence, uri, at, from });
+    }
+
+    /// The checked value of a column. The second argument of `check` tells whether to look for a suggestion.
+    fn cell<T>(
+        &self,
+        record: &Record,
+        column: usize,
+        check: impl FnOnce(&str, bool) -> Result<T, RowProblem>,
+    ) -> Result<T, RowProblem> {
+        check(self.header.value(record, column)?, self.errors.next_is_shown())
+    }
+
+    fn known_member(&self, value: &str, suggest: bool) -> Result<Identity, RowProblem> {
+        let member = field::identity(value)?;
+        match &self.limits.members {
+            Some(book) if book.get(&member).is_none() => {
+                let suggestion = if suggest { book.nearest(&member).map(str::to_owned) } else { None };
+                Err(RowProblem::UnknownMember { suggestion })
+            }
+            _ => Ok(member),
+        }
+    }
+
+    fn known_metric(&self, value: &str, suggest: bool) -> Result<String, RowProblem> {
+        let metric = field::metric(value)?;
+        match &self.limits.metrics {
+            Some(known) if !known.contains(metric) => {
+                let words = known.iter().map(String::as_str);
+                let suggestion = if suggest { nearest(metric, words).map(str::to_owned) } else { None };
+                Err(RowProblem::UnknownMetric { suggestion })
+            }
+            _ => Ok(metric.to_owned()),
+        }
+    }
+
+    fn check_giver(&mut self, record: &Record, member: &Identity, metric: &str, from: Option<&Identity>) {
+        let problem = match (metric == metric::KUDOS, from) {
+            (true, None) => RowProblem::KudosWithoutGiver,
+            (true, Some(giver)) if giver == member => RowProblem::OwnKudos,
+            (false, Some(_)) => RowProblem::GiverWithoutKudos,
+            _ => return,
+        };
+        self.errors.push(record.line, COLUMNS[FROM], from.map_or("", Identity::as_str), problem);
+    }
+
+    /// A contribution is new unless a row with the same member, metric, giver, evidence, URI and date came before.
+    /// The amount does not make it new: two amounts for one thing are one too many.
+    fn check_new(&mut self, record: &Record, [member, metric, giver, uri]: [&str; 4], at: Option<u64>) {
+        let evidence = self.header.value(record, EVIDENCE).unwrap_or_default();
+        let date = at.map_or(String::new(), |at| at.to_string());
+        let parts = [member, metric, giver, evidence, uri, &date];
+        // Lengths before the texts, so that no two lists of texts look the same.
+        let mut key = String::with_capacity(64);
+        for part in parts {
+            key.push_str(&part.len().to_string());
+            key.push(' ');
+            key.push_str(part);
+        }
+        match self.seen.get(&key) {
+            Some(&first_line) => {
+                self.errors.push(record.line, "", "", RowProblem::DuplicateRow { first_line })
+            }
+            None => {
+                self.seen.insert(key, record.line);
+            }
+        }
+    }
+
+    /// `csv:<file>#<line>`, the start of the file's name left out when it is too long.
+    fn row_uri(&self, line: u64) -> String {
+        let line = line.to_string();
+        let room = MAX_URI_BYTES - "csv:#".len() - line.len();
+        let start = self.file.len().saturating_sub(room);
+        let start = (start..=self.file.len()).find(|at| self.file.is_char_boundary(*at)).unwrap_or(0);
+        let name: String =
+            self.file[start..].chars().map(|c| if c.is_whitespace() { '_' } else { c }).collect();
+        format!("csv:{name}#{line}")
+    }
+
+    fn finish(self) -> Result<Measurement, CsvErrors> {
+        self.errors.finish(self.file, self.rows)?;
+        let book = self.limits.members.clone().unwrap_or_default();
+        let members: BTreeMap<&Identity, ()> = self.read.iter().map(|row| (&row.member, ())).collect();
+        let members = members
+            .into_keys()
+            .map(|identity| Member { identity: identity.clone(), name: String::new(), account: None })
+            .collect();
+        let notes = if self.undated == 0 { Vec::new() } else { vec![Note::Undated { rows: self.undated }] };
+        let source = Source::Csv { file: self.file.to_owned(), rows: self.rows };
+        Ok(Measurement { members, contributions: self.read, source, notes }.with_accounts(&book))
+    }
+}
+
+/// Opens the file at `path` for reading.
+pub(crate) fn open(path: &Path, name: &str) -> Result<File, CsvError> {
+    File::open(path).map_err(|source| CsvError::Unreadable { file: name.to_owned(), source })
+}
+
+/// The last part of `path`, fit to print.
+pub(crate) fn base_name(path: &Path) -> String {
+    let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
+    name.chars().map(|c| if c.is_control() { '_' } else { c }).collect()
+}
+
+fn text(bytes: &[u8]) -> Result<&str, RowProblem> {
+    match std::str::from_utf8(bytes) {
+        Ok(text) => Ok(text.trim()),
+        Err(error) => Err(RowProblem::InvalidUtf8 { position: error.valid_up_to() + 1 }),
+    }
+}
+
+/// The separator of a header that is all in one column, if it is not a comma.
+fn other_separator(name: &str, columns: usize) -> Option<char> {
+    [';', '\t', '|'].into_iter().find(|separator| columns == 1 && name.contains(*separator))
+}

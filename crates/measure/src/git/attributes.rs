@@ -1,0 +1,101 @@
+//! Which files count lines: what `.gitattributes` says, and the rules for paths where it says nothing.
+
+use std::collections::HashMap;
+use std::io::{self, BufRead, BufReader, Write};
+use std::process::{ChildStdin, ChildStdout};
+
+use super::paths::is_vendored_or_generated;
+use super::program::{Git, Running};
+use super::{GitStep, HistoryError};
+
+const ATTRIBUTES: [&str; 2] = ["linguist-vendored", "linguist-generated"];
+
+/// One `git check-attr` for all files, each asked once.
+pub(super) struct Attributes {
+    running: Running,
+    stdin: ChildStdin,
+    stdout: BufReader<ChildStdout>,
+    known: HashMap<Vec<u8>, bool>,
+}
+
+impl Attributes {
+    /// Reads the attributes as committed in `head`, or, where git is older than 2.40, as they are in the folder.
+    pub(super) fn open(git: &Git, head: &str) -> Result<Self, HistoryError> {
+        let mut committed = Self::start(git, &["--source", head])?;
+        match committed.ask(b".gitattributes") {
+            Ok(_) => Ok(committed),
+            Err(_) => Self::start(git, &[]),
+        }
+    }
+
+    /// Whether lines of the file at `path` count: unless it is vendored or generated.
+    ///
+    /// An attribute that is set or unset decides; the rules for paths decide the rest.
+    pub(super) fn counts(&mut self, path: &[u8]) -> Result<bool, HistoryError> {
+        if let Some(counts) = self.known.get(path) {
+            return Ok(*counts);
+        }
+        let said =
+            if is_plain(path) { self.ask(path).map_err(|source| self.running.broken(source))? } else { None };
+        let counts = !said.unwrap_or_else(|| is_vendored_or_generated(path));
+        self.known.insert(path.to_vec(), counts);
+        Ok(counts)
+    }
+
+    /// Closes the conversation and checks that git had nothing to complain about.
+    pub(super) fn finish(mut self) -> Result<(), HistoryError> {
+        drop(self.stdin);
+        drop(self.stdout);
+        self.running.finish()
+    }
+
+    fn start(git: &Git, source: &[&str]) -> Result<Self, HistoryError> {
+        let args = [&["check-attr", "--stdin", "-z"], source, &ATTRIBUTES].concat();
+        let (running, stdin, stdout) = git.converse(GitStep::Attributes, &args)?;
+        Ok(Self { running, stdin, stdout, known: HashMap::new() })
+    }
+
+    /// Whether an attribute says that the file is vendored or generated; nothing when none says anything.
+    fn ask(&mut self, path: &[u8]) -> io::Result<Option<bool>> {
+        self.stdin.write_all(path)?;
+        self.stdin.write_all(&[0])?;
+        self.stdin.flush()?;
+        let mut said = None;
+        for _ in ATTRIBUTES {
+            let (_path, _attribute, value) = (self.token()?, self.token()?, self.token()?);
+            said = match value.as_slice() {
+                b"unspecified" => said,
+                b"unset" | b"false" => said.or(Some(false)),
+                _ => Some(true),
+            };
+        }
+        Ok(said)
+    }
+
+    fn token(&mut self) -> io::Result<Vec<u8>> {
+        let mut token = Vec::new();
+        self.stdout.read_until(0, &mut token)?;
+        match token.pop() {
+            Some(0) => Ok(token),
+            _ => Err(io::ErrorKind::UnexpectedEof.into()),
+        }
+    }
+}
+
+/// Whether git can look up the path: relative, and without the parts that lead elsewhere.
+fn is_plain(path: &[u8]) -> bool {
+    path.split(|byte| *byte == b'/').all(|part| !matches!(part, b"" | b"." | b".."))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_that_leads_elsewhere_is_not_asked_about() {
+        assert!(is_plain(b"a/b..c/.d"));
+        for path in [&b"../a"[..], b"/a", b"a//b", b"a/./b", b""] {
+            assert!(!is_plain(path));
+        }
+    }
+}

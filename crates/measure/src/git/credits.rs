@@ -1,0 +1,195 @@
+//! Adds up who did what in which commit, and makes contributions of it.
+
+use std::collections::HashMap;
+use std::num::NonZeroU32;
+
+use crate::contribution::metric;
+use crate::evidence::{from_hex, hash_commits, to_hex};
+use crate::{Contribution, Identity, Member};
+
+/// Hexadecimal digits of a commit id in a range: two ids of 64 digits would not fit a URI.
+const RANGE_ID_DIGITS: usize = 60;
+
+/// The metrics of a git history.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum GitMetric {
+    Commits,
+    Lines,
+    Reviews,
+    Coauthored,
+}
+
+/// Everything credited so far. Takes about 64 bytes a commit and 32 bytes a credit.
+#[derive(Default)]
+pub(super) struct Credits {
+    numbers: HashMap<Identity, usize>,
+    members: Vec<Member>,
+    commits: Vec<CommitMark>,
+    credits: Vec<Credit>,
+}
+
+struct CommitMark {
+    id: Vec<u8>,
+    at: u64,
+}
+
+struct Credit {
+    member: usize,
+    commit: usize,
+    metric: GitMetric,
+    amount: u64,
+}
+
+impl GitMetric {
+    fn key(self) -> &'static str {
+        match self {
+            Self::Commits => metric::COMMITS,
+            Self::Lines => metric::LINES,
+            Self::Reviews => metric::REVIEWS,
+            Self::Coauthored => metric::COAUTHORED,
+        }
+    }
+}
+
+impl Credits {
+    /// Starts a commit, to which the credits that follow belong. Commits come newest first.
+    pub(super) fn commit(&mut self, id: &str, at: u64) {
+        self.commits.push(CommitMark { id: from_hex(id.as_bytes()).unwrap_or_default(), at });
+    }
+
+    /// Credits `amount` in the commit started last; 0 credits nothing. The first name given to a member stays.
+    pub(super) fn credit(&mut self, identity: &Identity, name: &str, metric: GitMetric, amount: u64) {
+        let Some(commit) = self.commits.len().checked_sub(1) else { return };
+        if amount == 0 {
+            return;
+        }
+        let member = match self.numbers.get(identity) {
+            Some(member) => *member,
+            None => {
+                self.members.push(Member {
+                    identity: identity.clone(),
+                    name: name.to_owned(),
+                    account: None,
+                });
+                self.numbers.insert(identity.clone(), self.members.len() - 1);
+                self.members.len() - 1
+            }
+        };
+        self.credits.push(Credit { member, commit, metric, amount });
+    }
+
+    /// Members by identity; contributions by member, metric and slice of time, one for each at most.
+    pub(super) fn finish(mut self, periods: NonZeroU32) -> (Vec<Member>, Vec<Contribution>) {
+        let times = || self.commits.iter().map(|commit| commit.at);
+        let slices =
+            Slices { oldest: times().min().unwrap_or(0), newest: times().max().unwrap_or(0), periods };
+        let (members, commits) = (&self.members, &self.commits);
+        let key = |credit: &Credit| {
+            (&members[credit.member].identity, credit.metric, slices.index(commits[credit.commit].at))
+        };
+        self.credits.sort_by(|left, right| key(left).cmp(&key(right)));
+        let contributions = self
+            .credits
+            .chunk_by(|left, right| key(left) == key(right))
+            .map(|same| contribution(members, commits, same))
+            .collect();
+        self.members.sort_by(|left, right| left.identity.cmp(&right.identity));
+        (self.members, contributions)
+    }
+}
+
+/// Equal slices of time from the oldest to the newest commit.
+struct Slices {
+    oldest: u64,
+    newest: u64,
+    periods: NonZeroU32,
+}
+
+impl Slices {
+    /// The slice in which `at` falls, counted from 0.
+    fn index(&self, at: u64) -> u128 {
+        let span = u128::from(self.newest - self.oldest) + 1;
+        u128::from(at - self.oldest) * u128::from(self.periods.get()) / span
+    }
+}
+
+/// One contribution of credits of one member, in one metric and one slice; there is at least one.
+fn contribution(members: &[Member], commits: &[CommitMark], same: &[Credit]) -> Contribution {
+    // Of commits at the same time the one listed first is the newer.
+    let age = |credit: &&Credit| (commits[credit.commit].at, std::cmp::Reverse(credit.commit));
+    let oldest = same.iter().min_by_key(age).map_or(0, |credit| credit.commit);
+    let newest = same.iter().max_by_key(age).map_or(0, |credit| credit.commit);
+    let ids: Vec<String> = same.iter().map(|credit| to_hex(&commits[credit.commit].id)).collect();
+    let (first, last) = (to_hex(&commits[oldest].id), to_hex(&commits[newest].id));
+    let uri = if oldest == newest {
+        format!("git:{first}")
+    } else {
+        let digits = first.len().min(RANGE_ID_DIGITS);
+        format!("git:{}..{}", &first[..digits], &last[..digits])
+    };
+    Contribution {
+        metric: same[0].metric.key().to_owned(),
+        member: members[same[0].member].identity.clone(),
+        amount: same.iter().map(|credit| u128::from(credit.amount)).sum(),
+        evidence: hash_commits(ids.iter().map(String::as_str)),
+        uri,
+        at: commits[newest].at,
+        from: None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::MAX_URI_BYTES;
+
+    fn ann() -> Identity {
+        Identity::new("ann").unwrap()
+    }
+
+    fn id(byte: u8, bytes: usize) -> String {
+        to_hex(&vec![byte; bytes])
+    }
+
+    fn credits(id_bytes: usize, times: &[u64]) -> Credits {
+        let mut credits = Credits::default();
+        for (number, at) in (1..).zip(times) {
+            credits.commit(&id(number, id_bytes), *at);
+            credits.credit(&ann(), "Ann", GitMetric::Commits, 1);
+        }
+        credits
+    }
+
+    #[test]
+    fn one_period_gives_one_contribution_from_the_oldest_to_the_newest() {
+        let (members, rows) = credits(20, &[300, 100, 200]).finish(NonZeroU32::MIN);
+        assert_eq!((members.len(), rows.len()), (1, 1));
+        assert_eq!((rows[0].amount, rows[0].at), (3, 300));
+        assert_eq!(rows[0].uri, format!("git:{}..{}", id(2, 20), id(1, 20)));
+        assert_eq!(rows[0].evidence, hash_commits([&*id(1, 20), &id(2, 20), &id(3, 20)]));
+    }
+
+    #[test]
+    fn periods_are_equal_slices_of_time_and_empty_ones_give_nothing() {
+        let (_, rows) = credits(20, &[399, 390, 199, 0]).finish(NonZeroU32::new(4).unwrap());
+        let amounts: Vec<_> = rows.iter().map(|row| (row.amount, row.at)).collect();
+        assert_eq!(amounts, [(1, 0), (1, 199), (2, 399)]);
+    }
+
+    #[test]
+    fn a_range_of_long_commit_ids_still_fits_a_uri() {
+        let (_, rows) = credits(32, &[2, 1]).finish(NonZeroU32::MIN);
+        assert_eq!(rows[0].uri.len(), 4 + 60 + 2 + 60);
+        assert!(rows[0].uri.len() <= MAX_URI_BYTES);
+        let (_, rows) = credits(32, &[1]).finish(NonZeroU32::MIN);
+        assert_eq!(rows[0].uri, format!("git:{}", id(1, 32)));
+    }
+
+    #[test]
+    fn a_credit_of_nothing_makes_nobody_a_member() {
+        let mut credits = Credits::default();
+        credits.commit(&id(1, 20), 1);
+        credits.credit(&ann(), "Ann", GitMetric::Lines, 0);
+        assert_eq!(credits.finish(NonZeroU32::MIN), (vec![], vec![]));
+    }
+}

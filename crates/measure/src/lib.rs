@@ -1,0 +1,27 @@
+#![doc = include_str!("../README.md")]
+#![forbid(unsafe_code)]
+#![warn(missing_docs)]
+
+mod contribution;
+mod csv;
+mod evidence;
+mod git;
+mod identity;
+mod measurement;
+mod members;
+mod note;
+mod sample;
+mod suggest;
+
+pub use contribution::{metric, Contribution, MAX_METRIC_BYTES, MAX_URI_BYTES};
+pub use csv::{
+    read_csv, read_csv_file, CsvError, CsvErrors, Limits, RowError, RowProblem, MAX_EVIDENCE_BYTES,
+    MAX_RECORD_BYTES, MAX_ROWS,
+};
+pub use evidence::{hash_commits, hash_text};
+pub use git::{measure_repo, GitOptions, GitStep, HistoryError, Progress};
+pub use identity::{Identity, IdentityError, MAX_IDENTITY_BYTES};
+pub use measurement::{AccountText, Measurement, Member, Source};
+pub use members::{read_members, read_members_file, MemberBook};
+pub use note::Note;
+pub use sample::{sample, sample_kudos, sample_members, SAMPLE_CONTRIBUTIONS, SAMPLE_KUDOS, SAMPLE_MEMBERS};

@@ -1,0 +1,87 @@
+//! What measuring gives: members, their contributions, where both come from, and what was left out.
+
+use std::path::PathBuf;
+
+use crate::{Contribution, Identity, MemberBook, Note};
+
+/// The result of reading one source.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Measurement {
+    /// Everyone who has a contribution, each once, in the order of their identities.
+    pub members: Vec<Member>,
+    /// From git: in the order of member, metric and time. From CSV: in the order of the rows.
+    pub contributions: Vec<Contribution>,
+    /// What was read.
+    pub source: Source,
+    /// What was left out or limited, for the reader to know.
+    pub notes: Vec<Note>,
+}
+
+/// Somebody who contributed, or whom a members file names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Member {
+    /// The key of this member in every contribution.
+    pub identity: Identity,
+    /// Name to show: printable, 64 characters at most, perhaps empty.
+    pub name: String,
+    /// The account to credit, when a members file gives one.
+    pub account: Option<AccountText>,
+}
+
+/// An account as a members file spells it, not validated.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AccountText {
+    /// An SS58 address or hexadecimal, if the file is right.
+    pub text: String,
+    /// Its line in the members file, counted from 1.
+    pub line: u64,
+}
+
+/// Where a measurement comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// A git history.
+    Git {
+        /// Top folder of the repository.
+        folder: PathBuf,
+        /// The commit whose history was read, in hexadecimal.
+        head: String,
+        /// Commits read, merges excluded.
+        commits: u64,
+    },
+    /// A CSV file.
+    Csv {
+        /// Its name.
+        file: String,
+        /// Rows read, the header excluded.
+        rows: u64,
+    },
+    /// The sample that ships with this crate.
+    Sample {
+        /// Rows read, the header excluded.
+        rows: u64,
+    },
+}
+
+impl Measurement {
+    /// Gives each member the account and the name that `book` has for them.
+    pub fn with_accounts(mut self, book: &MemberBook) -> Self {
+        for member in &mut self.members {
+            if let Some(listed) = book.get(&member.identity) {
+                member.account.clone_from(&listed.account);
+                if !listed.name.is_empty() {
+                    member.name.clone_from(&listed.name);
+                }
+            }
+        }
+        self
+    }
+
+    /// The metric keys in use, each once, in alphabetical order.
+    pub fn metrics(&self) -> Vec<&str> {
+        let mut keys: Vec<&str> = self.contributions.iter().map(|c| c.metric.as_str()).collect();
+        keys.sort_unstable();
+        keys.dedup();
+        keys
+    }
+}

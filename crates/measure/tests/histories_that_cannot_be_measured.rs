@@ -1,0 +1,175 @@
+//! Every reason not to measure is an error of its own, and a hostile repository runs nothing.
+
+mod support;
+
+use std::path::{Path, PathBuf};
+
+use support::{amount, Repo};
+use tributary_measure::{measure_repo, GitOptions, GitStep, HistoryError};
+
+fn measure(path: &Path) -> Result<(), HistoryError> {
+    measure_repo(path, &GitOptions::default(), &mut |_| {}).map(|_| ())
+}
+
+#[test]
+fn a_folder_without_a_repository_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    assert!(
+        matches!(measure(folder.path()), Err(HistoryError::NotARepository { path }) if path == folder.path())
+    );
+}
+
+#[test]
+fn a_path_that_is_no_folder_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let missing = folder.path().join("--help");
+    assert!(matches!(measure(&missing), Err(HistoryError::NotAFolder { path }) if path == missing));
+}
+
+#[test]
+fn a_repository_without_commits_is_empty() {
+    assert!(matches!(measure(&Repo::new().path()), Err(HistoryError::Empty { .. })));
+}
+
+#[test]
+fn a_repository_whose_commits_are_all_in_the_future_of_the_window_measures_nothing() {
+    let mut repo = Repo::new();
+    repo.commit("Ann <ann@x>", "one");
+    let measured = repo.try_measure(&GitOptions { until: Some(1), ..GitOptions::default() }).unwrap();
+    assert_eq!((measured.members.len(), measured.contributions.len()), (0, 0));
+}
+
+#[test]
+fn a_shallow_clone_is_refused_with_the_cure() {
+    let mut repo = Repo::new();
+    repo.write("a", "1\n").commit("Ann <ann@x>", "one");
+    repo.write("a", "2\n").commit("Bo <bo@x>", "two");
+    let folder = tempfile::tempdir().unwrap();
+    let clone = folder.path().join("clone");
+    let url = format!("file://{}", repo.path().display());
+    repo.git(&["clone", "-q", "--depth", "1", &url, clone.to_str().unwrap()]);
+    let error = measure(&clone).unwrap_err();
+    assert!(matches!(error, HistoryError::Shallow { .. }));
+    assert!(error.to_string().ends_with("git fetch --unshallow"));
+}
+
+#[test]
+fn a_partial_clone_is_refused_and_nothing_is_fetched() {
+    let mut repo = Repo::new();
+    repo.git(&["config", "uploadpack.allowFilter", "true"]);
+    repo.write("a", "1\n").commit("Ann <ann@x>", "one");
+    repo.write("a", "2\n").commit("Bo <bo@x>", "two");
+    let folder = tempfile::tempdir().unwrap();
+    let clone = folder.path().join("clone");
+    let url = format!("file://{}", repo.path().display());
+    repo.git(&["clone", "-q", "--no-checkout", "--filter=blob:none", &url, clone.to_str().unwrap()]);
+    assert!(matches!(measure(&clone), Err(HistoryError::Partial { .. })));
+    let without_lines = GitOptions { line_cap: 0, ..GitOptions::default() };
+    let measured = measure_repo(&clone, &without_lines, &mut |_| {}).unwrap();
+    assert_eq!(amount(&measured, "ann@x", "commits"), 1);
+}
+
+#[test]
+fn a_machine_without_git_is_told_so() {
+    let options = GitOptions { program: PathBuf::from("no-such-git"), ..GitOptions::default() };
+    let error = Repo::new().try_measure(&options).unwrap_err();
+    assert_eq!(error.to_string(), "git is not installed: there is no program no-such-git");
+    assert!(matches!(error, HistoryError::GitNotInstalled { .. }));
+}
+
+#[test]
+fn a_damaged_repository_is_an_error_with_what_git_says() {
+    let mut repo = Repo::new();
+    repo.write("a", "1\n").commit("Ann <ann@x>", "one");
+    repo.write("a", "2\n").commit("Ann <ann@x>", "two");
+    let blob = repo.git(&["rev-parse", "HEAD~1:a"]);
+    std::fs::remove_file(repo.path().join(format!(".git/objects/{}/{}", &blob[..2], &blob[2..]))).unwrap();
+    match repo.try_measure(&GitOptions::default()) {
+        Err(HistoryError::Failed { code: Some(128), message, .. }) => {
+            assert!(message.contains(&blob), "{message}")
+        }
+        other => panic!("expected git to fail: {other:?}"),
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_repository_of_another_user_is_refused_with_the_cure() {
+    let mut repo = Repo::new();
+    repo.commit("Ann <ann@x>", "one");
+    let program = repo.path().join(".git/stranger");
+    support::script(&program, "GIT_TEST_ASSUME_DIFFERENT_OWNER=1 exec git \"$@\"");
+    let error = repo.try_measure(&GitOptions { program, ..GitOptions::default() }).unwrap_err();
+    assert!(matches!(error, HistoryError::NotTrusted { .. }), "{error}");
+    assert!(error.to_string().contains("safe.directory"));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_git_that_cannot_read_committed_attributes_reads_those_in_the_folder() {
+    let mut repo = Repo::new();
+    repo.write(".gitattributes", "gen/* linguist-generated\n")
+        .write("gen/a", "1\n")
+        .commit("Ann <ann@x>", "one");
+    let program = repo.path().join(".git/old");
+    support::script(&program, "case \"$*\" in *--source*) exit 129;; esac; exec git \"$@\"");
+    let measured = repo.try_measure(&GitOptions { program, ..GitOptions::default() }).unwrap();
+    assert_eq!(amount(&measured, "ann@x", "lines"), 1);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_git_that_dies_in_a_conversation_is_quoted() {
+    let mut repo = Repo::new();
+    repo.commit("Ann <ann@x>", "one\n\nReviewed-by: Bo <bo@x>");
+    let program = repo.path().join(".git/dying");
+    support::script(
+        &program,
+        "case \"$*\" in *check-mailmap*) echo 'fatal: no mail' >&2; exit 3;; esac; exec git \"$@\"",
+    );
+    match repo.try_measure(&GitOptions { program, ..GitOptions::default() }) {
+        Err(HistoryError::Failed { step: GitStep::Mailmap, code: Some(3), message }) => {
+            assert_eq!(message, "fatal: no mail");
+        }
+        other => panic!("expected git to fail: {other:?}"),
+    }
+}
+
+/// Each line of this configuration makes plain git run a program of the repository's choice.
+#[cfg(unix)]
+#[test]
+fn a_repository_cannot_have_its_own_programs_run() {
+    let mut repo = Repo::new();
+    repo.write("a", "1\n").write(".gitattributes", "* diff=evil\n").commit("Ann <ann@x>", "one");
+    let marker = repo.path().join("marker");
+    let program = repo.path().join(".git/evil");
+    support::script(&program, &format!("touch '{}'", marker.display()));
+    let program = program.to_str().unwrap();
+    let signed = format!(
+        "tree {}\nauthor Ann <ann@x> 1700000000 +0000\ncommitter C <c@x> 1700000000 +0000\ngpgsig -----BEGIN PGP SIGNATURE-----\n \n x\n -----END PGP SIGNATURE-----\n\nm\n",
+        repo.git(&["rev-parse", "HEAD^{tree}"])
+    );
+    repo.write(".git/raw", signed);
+    let id = repo.git(&["hash-object", "-t", "commit", "-w", ".git/raw"]);
+    repo.git(&["update-ref", "HEAD", &id]);
+    let settings = [
+        "core.fsmonitor",
+        "core.pager",
+        "diff.external",
+        "diff.evil.textconv",
+        "diff.evil.command",
+        "gpg.program",
+    ];
+    for setting in settings {
+        repo.git(&["config", setting, program]);
+    }
+    repo.git(&["config", "log.showSignature", "true"]);
+    repo.git(&["log", "-p", "--ext-diff"]);
+    assert!(marker.exists(), "plain git runs the program: the trap works");
+    std::fs::remove_file(&marker).unwrap();
+
+    let measured = repo.measure();
+
+    assert_eq!(amount(&measured, "ann@x", "lines"), 2);
+    assert!(!marker.exists());
+}
