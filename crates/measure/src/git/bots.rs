@@ -56,7 +56,7 @@ mod tests {
         for (name, email) in [
             ("Jo Talbot", "talbot@example.org"),
             ("Ann", "12345+ann@users.noreply.github.com"),
-            ("Claude Monet", "claude@example.org"),
+            ("Renovate Fan", "fan@example.org"),
             ("Bot", "bot@example.org"),
         ] {
             assert!(!is_bot(name, email), "{name} <{email}>");
