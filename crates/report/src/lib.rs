@@ -1,0 +1,39 @@
+#![doc = include_str!("../README.md")]
+
+pub mod amount;
+mod atomic;
+mod balance;
+mod charts;
+mod concentration;
+mod decimal_text;
+mod error;
+mod fairness;
+mod machine;
+mod moment;
+mod page;
+mod plain;
+mod ratio;
+mod report;
+mod rows;
+mod summary;
+mod tables;
+mod terminal;
+
+pub use error::{RenderError, WriteError};
+pub use fairness::Fairness;
+pub use ratio::Ratio;
+pub use report::{Report, Written};
+pub use rows::{
+    AssetRow, AttestationCounts, Contribution, Denomination, DisputeOutcome, DisputeRow, EpochRow, GrantRow,
+    LawCheck, MemberRow, MetricRow, Payout, PayoutKind, ProposalRow, ProposalState, TimelineStep,
+    TreasuryPoint,
+};
+pub use summary::Summary;
+pub use terminal::Screen;
+
+// The preview's data serve the tests too; in there this crate goes by its public name.
+#[cfg(test)]
+extern crate self as tributary_report;
+#[cfg(test)]
+#[path = "../examples/preview/sample.rs"]
+mod sample;

@@ -1,0 +1,8 @@
+//! What a run prints at its end.
+
+mod grid;
+mod render;
+mod screen;
+
+pub use render::render;
+pub use screen::Screen;

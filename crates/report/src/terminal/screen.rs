@@ -1,0 +1,24 @@
+use std::io::IsTerminal;
+
+/// What the tables may use: so many columns, and colour or not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Screen {
+    pub width: u16,
+    pub colored: bool,
+}
+
+impl Screen {
+    /// The width of output that goes to a file or a pipe.
+    pub const DEFAULT_WIDTH: u16 = 110;
+
+    /// No colour, the default width: for files, pipes and tests.
+    pub const PLAIN: Self = Self { width: Self::DEFAULT_WIDTH, colored: false };
+
+    /// Standard output as it is: colour only on a terminal, and not where NO_COLOR is set (https://no-color.org).
+    pub fn detect() -> Self {
+        let terminal = std::io::stdout().is_terminal();
+        let silenced = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+        let width = comfy_table::Table::new().width().unwrap_or(Self::DEFAULT_WIDTH);
+        Self { width, colored: terminal && !silenced }
+    }
+}
