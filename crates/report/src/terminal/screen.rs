@@ -14,7 +14,7 @@ impl Screen {
     /// No colour, the default width: for files, pipes and tests.
     pub const PLAIN: Self = Self { width: Self::DEFAULT_WIDTH, colored: false };
 
-    /// Standard output as it is: colour only on a terminal, and not where NO_COLOR is set (https://no-color.org).
+    /// Standard output as it is: colour only on a terminal, and not where NO_COLOR is set (<https://no-color.org>).
     pub fn detect() -> Self {
         let terminal = std::io::stdout().is_terminal();
         let silenced = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
