@@ -1,0 +1,377 @@
+//! The contribution token: a PSP22 that carries votes and remembers every balance, vote and supply.
+//!
+//! The messages are documented on their traits in `tributary_interfaces`; the rules are in [`ledger`]
+//! and [`allowances`]. Nothing here calls another contract.
+#![cfg_attr(not(feature = "std"), no_std, no_main)]
+// The codec's derive for enums casts a discriminant.
+#![allow(clippy::cast_possible_truncation)]
+
+mod allowances;
+mod holding;
+mod ledger;
+#[cfg(test)]
+mod tests;
+
+pub use token::{Token, TokenRef};
+
+#[ink::contract]
+mod token {
+    use crate::{allowances::Allowances, ledger::Ledger};
+    use ink::{
+        prelude::{string::String, vec::Vec},
+        storage::Lazy,
+    };
+    use tributary_interfaces::{
+        source::{MetricId, MetricSource, SourceError},
+        token::{
+            PolicySet, TokenConfig, TokenError, TokenRoles, TokenRolesSet, TransferPolicy, BALANCE, VOTES,
+        },
+        PSP22Burnable, PSP22Error, PSP22Metadata, MAX_BATCH, PSP22,
+    };
+
+    #[ink(storage)]
+    pub struct Token {
+        ledger: Ledger,
+        allowances: Allowances,
+        roles: TokenRoles,
+        policy: TransferPolicy,
+        cap: u128,
+        metadata: Lazy<Metadata>,
+    }
+
+    /// What wallets show.
+    #[derive(Debug)]
+    #[ink::scale_derive(Encode, Decode, TypeInfo)]
+    #[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
+    pub struct Metadata {
+        name: String,
+        symbol: String,
+        decimals: u8,
+    }
+
+    impl Token {
+        /// Creates a token with its founders' balances. The caller has all roles until it hands them over
+        /// (`set_roles`).
+        ///
+        /// # Errors
+        /// `TooMany` founders; `CapExceeded` by their balances.
+        #[ink(constructor)]
+        pub fn new(config: TokenConfig) -> Result<Self, TokenError> {
+            let TokenConfig { name, symbol, decimals, policy, cap, founders } = config;
+            let caller = Self::env().caller();
+            let mut metadata = Lazy::new();
+            metadata.set(&Metadata { name, symbol, decimals });
+            let mut token = Self {
+                ledger: Ledger::default(),
+                allowances: Allowances::default(),
+                roles: TokenRoles { governor: caller, minter: caller, redeemer: caller },
+                policy,
+                cap: cap.unwrap_or(u128::MAX),
+                metadata,
+            };
+            token.mint_all(&founders)?;
+            Ok(token)
+        }
+
+        fn now(&self) -> Timestamp {
+            self.env().block_timestamp()
+        }
+
+        fn only(&self, needed: AccountId) -> Result<(), TokenError> {
+            let caller = self.env().caller();
+            if caller != needed {
+                return Err(TokenError::NotAllowed { caller, needed });
+            }
+            Ok(())
+        }
+
+        fn mint_all(&mut self, entries: &[(AccountId, u128)]) -> Result<(), TokenError> {
+            let got = u32::try_from(entries.len()).unwrap_or(u32::MAX);
+            if got > MAX_BATCH {
+                return Err(TokenError::TooMany { got, max: MAX_BATCH });
+            }
+            let now = self.now();
+            for transfer in self.ledger.mint(entries, self.cap, now)? {
+                self.env().emit_event(transfer);
+            }
+            Ok(())
+        }
+
+        fn burn_from(&mut self, owner: AccountId, value: u128) -> Result<(), TokenError> {
+            let now = self.now();
+            if let Some(transfer) = self.ledger.burn(owner, value, now)? {
+                self.env().emit_event(transfer);
+            }
+            Ok(())
+        }
+
+        fn only_if_free(&self) -> Result<(), PSP22Error> {
+            match self.policy {
+                TransferPolicy::Free => Ok(()),
+                TransferPolicy::Locked => Err(PSP22Error::Custom(String::from("TransfersLocked"))),
+            }
+        }
+
+        /// Refuses moments that may still change.
+        fn settled(&self, at: Timestamp) -> Result<(), SourceError> {
+            let now = self.now();
+            if at >= now {
+                return Err(SourceError::NotPast { at, now });
+            }
+            Ok(())
+        }
+
+        fn past(&self, metric: MetricId, member: AccountId, at: Timestamp) -> Result<u128, SourceError> {
+            match metric {
+                BALANCE => Ok(self.ledger.past_balance(member, at)),
+                VOTES => Ok(self.ledger.past_votes(member, at)),
+                unknown => Err(SourceError::UnknownMetric(unknown)),
+            }
+        }
+    }
+
+    impl PSP22 for Token {
+        #[ink(message)]
+        fn total_supply(&self) -> u128 {
+            self.ledger.supply().total
+        }
+
+        #[ink(message)]
+        fn balance_of(&self, owner: AccountId) -> u128 {
+            self.ledger.balance(owner)
+        }
+
+        #[ink(message)]
+        fn allowance(&self, owner: AccountId, spender: AccountId) -> u128 {
+            self.allowances.get(owner, spender)
+        }
+
+        #[ink(message)]
+        fn transfer(&mut self, to: AccountId, value: u128, _data: Vec<u8>) -> Result<(), PSP22Error> {
+            let caller = self.env().caller();
+            if caller == to || value == 0 {
+                return Ok(());
+            }
+            self.only_if_free()?;
+            let now = self.now();
+            let transfer = self.ledger.transfer(caller, to, value, now).map_err(psp22_error)?;
+            self.env().emit_event(transfer);
+            Ok(())
+        }
+
+        #[ink(message)]
+        fn transfer_from(
+            &mut self,
+            from: AccountId,
+            to: AccountId,
+            value: u128,
+            data: Vec<u8>,
+        ) -> Result<(), PSP22Error> {
+            let caller = self.env().caller();
+            if from == to || value == 0 {
+                return Ok(());
+            }
+            if caller == from {
+                return self.transfer(to, value, data);
+            }
+            self.only_if_free()?;
+            let allowance = self.allowances.after_spending(from, caller, value)?;
+            let now = self.now();
+            let transfer = self.ledger.transfer(from, to, value, now).map_err(psp22_error)?;
+            if let Some(approval) = self.allowances.approve(from, caller, allowance) {
+                self.env().emit_event(approval);
+            }
+            self.env().emit_event(transfer);
+            Ok(())
+        }
+
+        #[ink(message)]
+        fn approve(&mut self, spender: AccountId, value: u128) -> Result<(), PSP22Error> {
+            let caller = self.env().caller();
+            if let Some(approval) = self.allowances.approve(caller, spender, value) {
+                self.env().emit_event(approval);
+            }
+            Ok(())
+        }
+
+        #[ink(message)]
+        fn increase_allowance(&mut self, spender: AccountId, delta_value: u128) -> Result<(), PSP22Error> {
+            let caller = self.env().caller();
+            if let Some(approval) = self.allowances.increase(caller, spender, delta_value) {
+                self.env().emit_event(approval);
+            }
+            Ok(())
+        }
+
+        #[ink(message)]
+        fn decrease_allowance(&mut self, spender: AccountId, delta_value: u128) -> Result<(), PSP22Error> {
+            let caller = self.env().caller();
+            if let Some(approval) = self.allowances.decrease(caller, spender, delta_value)? {
+                self.env().emit_event(approval);
+            }
+            Ok(())
+        }
+    }
+
+    impl PSP22Metadata for Token {
+        #[ink(message)]
+        fn token_name(&self) -> Option<String> {
+            self.metadata.get().map(|metadata| metadata.name)
+        }
+
+        #[ink(message)]
+        fn token_symbol(&self) -> Option<String> {
+            self.metadata.get().map(|metadata| metadata.symbol)
+        }
+
+        #[ink(message)]
+        fn token_decimals(&self) -> u8 {
+            self.metadata.get().map_or(0, |metadata| metadata.decimals)
+        }
+    }
+
+    impl PSP22Burnable for Token {
+        #[ink(message)]
+        fn burn(&mut self, value: u128) -> Result<(), PSP22Error> {
+            self.burn_from(self.env().caller(), value).map_err(psp22_error)
+        }
+    }
+
+    impl MetricSource for Token {
+        #[ink(message)]
+        fn past_value(
+            &self,
+            metric: MetricId,
+            member: AccountId,
+            at: Timestamp,
+        ) -> Result<u128, SourceError> {
+            self.settled(at)?;
+            self.past(metric, member, at)
+        }
+
+        #[ink(message)]
+        fn past_values(
+            &self,
+            metric: MetricId,
+            members: Vec<AccountId>,
+            at: Timestamp,
+        ) -> Result<Vec<u128>, SourceError> {
+            self.settled(at)?;
+            let got = u32::try_from(members.len()).unwrap_or(u32::MAX);
+            if got > MAX_BATCH {
+                return Err(SourceError::TooMany { got, max: MAX_BATCH });
+            }
+            members.into_iter().map(|member| self.past(metric, member, at)).collect()
+        }
+
+        #[ink(message)]
+        fn past_total(&self, metric: MetricId, at: Timestamp) -> Result<u128, SourceError> {
+            self.settled(at)?;
+            match metric {
+                BALANCE => Ok(self.ledger.past_supply(at).total),
+                VOTES => Ok(self.ledger.past_supply(at).votable),
+                unknown => Err(SourceError::UnknownMetric(unknown)),
+            }
+        }
+    }
+
+    impl tributary_interfaces::token::Token for Token {
+        #[ink(message)]
+        fn mint_batch(&mut self, entries: Vec<(AccountId, u128)>) -> Result<(), TokenError> {
+            self.only(self.roles.minter)?;
+            self.mint_all(&entries)
+        }
+
+        #[ink(message)]
+        fn burn_for(&mut self, owner: AccountId, value: u128) -> Result<(), TokenError> {
+            self.only(self.roles.redeemer)?;
+            self.burn_from(owner, value)
+        }
+
+        #[ink(message)]
+        fn delegate(&mut self, to: AccountId) -> Result<(), TokenError> {
+            let (caller, now) = (self.env().caller(), self.now());
+            if let Some(changed) = self.ledger.delegate(caller, to, now)? {
+                self.env().emit_event(changed);
+            }
+            Ok(())
+        }
+
+        #[ink(message)]
+        fn delegate_of(&self, owner: AccountId) -> AccountId {
+            self.ledger.delegate_of(owner)
+        }
+
+        #[ink(message)]
+        fn votes(&self, account: AccountId) -> u128 {
+            self.ledger.votes(account)
+        }
+
+        #[ink(message)]
+        fn votable_supply(&self) -> u128 {
+            self.ledger.supply().votable
+        }
+
+        #[ink(message)]
+        fn set_excluded(&mut self, account: AccountId, excluded: bool) -> Result<(), TokenError> {
+            self.only(self.roles.governor)?;
+            let now = self.now();
+            if let Some(changed) = self.ledger.set_excluded(account, excluded, now) {
+                self.env().emit_event(changed);
+            }
+            Ok(())
+        }
+
+        #[ink(message)]
+        fn policy(&self) -> TransferPolicy {
+            self.policy
+        }
+
+        #[ink(message)]
+        fn set_policy(&mut self, policy: TransferPolicy) -> Result<(), TokenError> {
+            self.only(self.roles.governor)?;
+            self.policy = policy;
+            self.env().emit_event(PolicySet { policy });
+            Ok(())
+        }
+
+        #[ink(message)]
+        fn roles(&self) -> TokenRoles {
+            self.roles
+        }
+
+        #[ink(message)]
+        fn set_roles(&mut self, roles: TokenRoles) -> Result<(), TokenError> {
+            self.only(self.roles.governor)?;
+            self.roles = roles;
+            self.env().emit_event(TokenRolesSet { roles });
+            Ok(())
+        }
+
+        #[ink(message)]
+        fn past_balance(&self, owner: AccountId, at: Timestamp) -> Option<u128> {
+            self.past_value(BALANCE, owner, at).ok()
+        }
+
+        #[ink(message)]
+        fn past_votes(&self, account: AccountId, at: Timestamp) -> Option<u128> {
+            self.past_value(VOTES, account, at).ok()
+        }
+
+        #[ink(message)]
+        fn past_total_supply(&self, at: Timestamp) -> Option<u128> {
+            self.past_total(BALANCE, at).ok()
+        }
+
+        #[ink(message)]
+        fn past_votable_supply(&self, at: Timestamp) -> Option<u128> {
+            self.past_total(VOTES, at).ok()
+        }
+    }
+
+    /// The ledger's refusals in PSP22's words.
+    fn psp22_error(_: TokenError) -> PSP22Error {
+        // Passing on and burning fail for one reason only.
+        PSP22Error::InsufficientBalance
+    }
+}
