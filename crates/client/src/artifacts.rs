@@ -1,0 +1,45 @@
+//! The contracts as the build left them.
+
+use ink::primitives::Hash;
+use blake2::{digest::consts::U32, Blake2b, Digest};
+use std::path::{Path, PathBuf};
+
+/// A contract's code and its hash.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Code {
+    pub wasm: Vec<u8>,
+    pub hash: Hash,
+}
+
+/// Why a contract's code cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum ArtifactsError {
+    #[error("{path} is missing: build the contracts first (scripts/build)")]
+    Missing { path: PathBuf },
+    #[error("{path} cannot be read: {source}")]
+    Unreadable { path: PathBuf, source: std::io::Error },
+}
+
+/// A folder of built contracts.
+#[derive(Clone, Debug)]
+pub struct Artifacts(PathBuf);
+
+impl Artifacts {
+    /// The folder that `TRIBUTARY_ARTIFACTS` names, or else `target/contracts` of the checkout that this
+    /// program was built from.
+    pub fn locate() -> Self {
+        let default = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/contracts");
+        Self(std::env::var_os("TRIBUTARY_ARTIFACTS").map_or_else(default, PathBuf::from))
+    }
+
+    /// The code of contract `name`, for instance "tributary_token".
+    pub fn code(&self, name: &str) -> Result<Code, ArtifactsError> {
+        let path = self.0.join(name).with_extension("wasm");
+        let wasm = std::fs::read(&path).map_err(|source| match source.kind() {
+            std::io::ErrorKind::NotFound => ArtifactsError::Missing { path: path.clone() },
+            _ => ArtifactsError::Unreadable { path: path.clone(), source },
+        })?;
+        let digest: [u8; 32] = Blake2b::<U32>::digest(&wasm).into();
+        Ok(Code { hash: digest.into(), wasm })
+    }
+}

@@ -1,0 +1,202 @@
+//! What the client needs of a chain, and the typed calls that it makes through it.
+
+use crate::{ContractEvent, EventLog, Signer};
+use ink::{
+    env::{call::utils::{ReturnType, Set}, call::{Call as InkCall, CallBuilder, ExecutionInput}, DefaultEnvironment},
+    primitives::{AccountId, Hash, LangError, MessageResult},
+};
+use scale::{Decode, Encode};
+use std::{fmt::Debug, marker::PhantomData};
+use tributary_interfaces::Timestamp;
+
+/// What a call costs, deterministic for the same state: `ref_time` in picoseconds of reference
+/// hardware, `proof_size` in bytes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Gas {
+    pub ref_time: u64,
+    pub proof_size: u64,
+}
+
+/// A call of a contract's message, as bytes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RawCall {
+    pub callee: AccountId,
+    /// Native value sent along.
+    pub value: u128,
+    /// Selector and arguments.
+    pub input: Vec<u8>,
+}
+
+/// What came of a call or an instantiation that ran.
+#[derive(Clone, Debug)]
+pub struct Outcome {
+    /// What the message returned, as bytes.
+    pub output: Vec<u8>,
+    /// The message returned an error, and nothing has changed.
+    pub reverted: bool,
+    pub gas: Gas,
+    /// Storage deposit charged, or refunded if negative.
+    pub deposit: i128,
+    pub events: Vec<ContractEvent>,
+}
+
+/// Why a chain did not run something.
+#[derive(Debug, thiserror::Error)]
+pub enum ChainError {
+    /// The contract trapped, ran out of gas, is not there, or the like; the chain's word for it.
+    #[error("the chain refused: {0}")]
+    Refused(String),
+    /// The chain cannot be reached, or its file not be read.
+    #[error("the chain cannot be used: {0}")]
+    Unavailable(String),
+}
+
+/// A chain with pallet-contracts.
+pub trait Chain {
+    /// The hash that tells this chain from others.
+    fn genesis(&mut self) -> Result<Hash, ChainError>;
+
+    /// The chain's clock.
+    fn now(&mut self) -> Result<Timestamp, ChainError>;
+
+    /// Returns when the chain's clock shows at least `moment`.
+    fn wait_until(&mut self, moment: Timestamp) -> Result<(), ChainError>;
+
+    /// The native balance that `account` may spend.
+    fn balance(&mut self, account: &AccountId) -> Result<u128, ChainError>;
+
+    /// Uploads code, or finds it there. Returns its hash.
+    fn upload(&mut self, signer: &Signer, code: &[u8]) -> Result<Hash, ChainError>;
+
+    /// Instantiates uploaded code. `input` is the constructor's selector and arguments.
+    fn instantiate(
+        &mut self,
+        signer: &Signer,
+        code: Hash,
+        input: Vec<u8>,
+        salt: Vec<u8>,
+    ) -> Result<(AccountId, Outcome), ChainError>;
+
+    /// Runs a call as `origin` without changing anything.
+    fn dry_run(&mut self, origin: &AccountId, call: &RawCall) -> Result<Outcome, ChainError>;
+
+    /// Runs a call for good. A call that reverts is an `Ok` with `reverted` set.
+    fn call(&mut self, signer: &Signer, call: &RawCall) -> Result<Outcome, ChainError>;
+
+    /// All events of contracts from block `from` on, oldest first.
+    fn events(&mut self, from: u32) -> Result<Vec<ContractEvent>, ChainError>;
+}
+
+/// A typed call: `R` is what the message returns.
+#[derive(Clone, Debug)]
+pub struct Call<R> {
+    raw: RawCall,
+    returns: PhantomData<R>,
+}
+
+impl<R> Call<R> {
+    /// Sends native value along.
+    pub fn with_value(mut self, value: u128) -> Self {
+        self.raw.value = value;
+        self
+    }
+
+    /// The call as bytes: what a proposal's action holds.
+    pub fn raw(&self) -> &RawCall {
+        &self.raw
+    }
+}
+
+/// What ink!'s call builders make of a message of a trait.
+type Message<Args, R> =
+    CallBuilder<DefaultEnvironment, Set<InkCall<DefaultEnvironment>>, Set<ExecutionInput<Args>>, Set<ReturnType<R>>>;
+
+impl<Args: Encode, R> From<Message<Args, R>> for Call<R> {
+    fn from(message: Message<Args, R>) -> Self {
+        let params = message.params();
+        let raw = RawCall {
+            callee: *params.callee(),
+            value: *params.transferred_value(),
+            input: params.exec_input().encode(),
+        };
+        Self { raw, returns: PhantomData }
+    }
+}
+
+/// Why a typed call has no result.
+#[derive(Debug, thiserror::Error)]
+pub enum CallError<E: Debug> {
+    /// The contract's own error: nothing has changed.
+    #[error("the contract refused: {0:?}")]
+    Contract(E),
+    /// The account has code, but it is not the contract that was meant.
+    #[error("the contract does not understand the call ({0:?}): is it the right account, and is its code up to date?")]
+    NotUnderstood(LangError),
+    /// The answer is not what the message returns.
+    #[error("the contract's answer cannot be decoded: is its code up to date?")]
+    BadAnswer,
+    #[error(transparent)]
+    Chain(#[from] ChainError),
+}
+
+/// A call that has taken effect.
+#[derive(Clone, Debug)]
+pub struct Receipt<T> {
+    pub value: T,
+    pub gas: Gas,
+    pub deposit: i128,
+    pub events: EventLog,
+}
+
+/// Typed calls, over any chain.
+pub trait ChainExt: Chain {
+    /// Asks a message for its answer, changing nothing.
+    fn read<R: Decode>(&mut self, call: impl Into<Call<R>>) -> Result<R, CallError<()>> {
+        // Nobody: reading needs no account.
+        self.read_as(&AccountId::from([0; 32]), call)
+    }
+
+    /// Asks a message for its answer to `origin`, changing nothing.
+    fn read_as<R: Decode>(
+        &mut self,
+        origin: &AccountId,
+        call: impl Into<Call<R>>,
+    ) -> Result<R, CallError<()>> {
+        let outcome = self.dry_run(origin, &call.into().raw)?;
+        decode::<R, ()>(&outcome)
+    }
+
+    /// What a message would do for `origin` now, changing nothing: its result and its cost.
+    fn try_call<T: Decode, E: Decode + Debug>(
+        &mut self,
+        origin: &AccountId,
+        call: impl Into<Call<Result<T, E>>>,
+    ) -> Result<Receipt<T>, CallError<E>> {
+        let outcome = self.dry_run(origin, &call.into().raw)?;
+        receipt(outcome)
+    }
+
+    /// Makes a call for good. An error of the contract has changed nothing.
+    fn submit<T: Decode, E: Decode + Debug>(
+        &mut self,
+        signer: &Signer,
+        call: impl Into<Call<Result<T, E>>>,
+    ) -> Result<Receipt<T>, CallError<E>> {
+        let outcome = self.call(signer, &call.into().raw)?;
+        receipt(outcome)
+    }
+}
+
+impl<C: Chain + ?Sized> ChainExt for C {}
+
+fn receipt<T: Decode, E: Decode + Debug>(outcome: Outcome) -> Result<Receipt<T>, CallError<E>> {
+    let value = decode::<Result<T, E>, E>(&outcome)?.map_err(CallError::Contract)?;
+    let Outcome { gas, deposit, events, .. } = outcome;
+    Ok(Receipt { value, gas, deposit, events: EventLog(events) })
+}
+
+fn decode<R: Decode, E: Debug>(outcome: &Outcome) -> Result<R, CallError<E>> {
+    MessageResult::<R>::decode(&mut outcome.output.as_slice())
+        .map_err(|_| CallError::BadAnswer)?
+        .map_err(CallError::NotUnderstood)
+}

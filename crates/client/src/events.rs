@@ -1,0 +1,50 @@
+//! Events of contracts, matched by emitter and signature topic.
+
+use ink::{
+    env::Event,
+    primitives::{AccountId, Hash},
+};
+use scale::{Decode, Encode};
+use tributary_interfaces::Timestamp;
+
+/// An event as the chain recorded it.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct ContractEvent {
+    pub block: u32,
+    pub at: Timestamp,
+    /// The contract that emitted it.
+    pub contract: AccountId,
+    /// The first is the signature of the event's type.
+    pub topics: Vec<Hash>,
+    pub data: Vec<u8>,
+}
+
+impl ContractEvent {
+    /// The event as an `E`, if it is one: by its signature topic, then by its data.
+    pub fn decode<E: Event + Decode>(&self) -> Option<E> {
+        let signature = Hash::from(E::SIGNATURE_TOPIC?);
+        if self.topics.first() != Some(&signature) {
+            return None;
+        }
+        E::decode(&mut self.data.as_slice()).ok()
+    }
+}
+
+/// Events in the order in which they happened.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct EventLog(pub Vec<ContractEvent>);
+
+impl EventLog {
+    /// The events of type `E` that `contract` emitted.
+    pub fn of<E: Event + Decode>(&self, contract: AccountId) -> Vec<E> {
+        self.timed(contract).map(|(_, event)| event).collect()
+    }
+
+    /// The events of type `E` that `contract` emitted, each with its moment.
+    pub fn timed<E: Event + Decode>(&self, contract: AccountId) -> impl Iterator<Item = (Timestamp, E)> + '_ {
+        self.0
+            .iter()
+            .filter(move |event| event.contract == contract)
+            .filter_map(|event| Some((event.at, event.decode()?)))
+    }
+}

@@ -1,0 +1,44 @@
+//! The contracts' messages, from the traits that the contracts implement.
+//!
+//! Bring the trait into scope to name its messages: `messages::token(at).votes(member)` needs
+//! `tributary_interfaces::token::Token`.
+
+use ink::{codegen::TraitCallBuilder, env::DefaultEnvironment, primitives::AccountId};
+use tributary_interfaces::{
+    factory::Factory as FactoryTrait, governor::Governor as GovernorTrait, metrics::Metrics as MetricsTrait,
+    source::MetricSource as MetricSourceTrait, token::Token as TokenTrait, treasury::Treasury as TreasuryTrait,
+    PSP22Burnable, PSP22Metadata, PSP22,
+};
+
+macro_rules! messages {
+    ($($(#[$doc:meta])* $name:ident: $builder:ident = $trait:ident;)*) => {$(
+        $(#[$doc])*
+        pub type $builder = <ink::contract_ref!($trait, DefaultEnvironment) as TraitCallBuilder>::Builder;
+
+        $(#[$doc])*
+        pub fn $name(at: AccountId) -> $builder {
+            at.into()
+        }
+    )*};
+}
+
+messages! {
+    /// The contribution token's messages beyond PSP22.
+    token: TokenMessages = TokenTrait;
+    /// The metrics registry's messages.
+    metrics: MetricsMessages = MetricsTrait;
+    /// The governor's messages.
+    governor: GovernorMessages = GovernorTrait;
+    /// The treasury's messages.
+    treasury: TreasuryMessages = TreasuryTrait;
+    /// The factory's messages.
+    factory: FactoryMessages = FactoryTrait;
+    /// The messages of any source of metrics.
+    source: SourceMessages = MetricSourceTrait;
+    /// The messages of any PSP22 token.
+    psp22: Psp22Messages = PSP22;
+    /// The messages of any PSP22 token that names itself.
+    psp22_metadata: Psp22MetadataMessages = PSP22Metadata;
+    /// The messages of any PSP22 token that can be burnt.
+    psp22_burnable: Psp22BurnableMessages = PSP22Burnable;
+}

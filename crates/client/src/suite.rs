@@ -1,0 +1,90 @@
+//! Putting the suite on a chain.
+
+use crate::{messages, AccountId, Artifacts, ArtifactsError, CallError, Chain, ChainError, ChainExt, Hash, Signer};
+use scale::{Decode, Encode};
+use std::fmt::Debug;
+use tributary_interfaces::factory::{CodeHashes, Dao, DaoConfig, Factory, FactoryError};
+
+/// Why the suite could not be put on the chain.
+#[derive(Debug, thiserror::Error)]
+pub enum SetupError {
+    #[error(transparent)]
+    Artifacts(#[from] ArtifactsError),
+    #[error(transparent)]
+    Chain(#[from] ChainError),
+    #[error("the factory refused: {0:?}")]
+    Factory(FactoryError),
+    #[error("{0}")]
+    Call(CallError<FactoryError>),
+    #[error("{contract}'s constructor refused: {output:?}")]
+    Constructor { contract: String, output: Vec<u8> },
+}
+
+/// The selector and arguments of a contract's constructor: each contract of the suite has one, `new`.
+pub fn constructor(arguments: impl Encode) -> Vec<u8> {
+    [ink::selector_bytes!("new").as_slice(), &arguments.encode()].concat()
+}
+
+/// Uploads the code of contract `name` and instantiates it. A constructor's arguments are a tuple.
+pub fn deploy(
+    chain: &mut impl Chain,
+    signer: &Signer,
+    artifacts: &Artifacts,
+    name: &str,
+    arguments: impl Encode,
+) -> Result<AccountId, SetupError> {
+    let code = chain.upload(signer, &artifacts.code(name)?.wasm)?;
+    instantiate(chain, signer, name, code, arguments, Vec::new())
+}
+
+/// Instantiates uploaded code. Another `salt` makes another contract of the same arguments.
+pub fn instantiate(
+    chain: &mut impl Chain,
+    signer: &Signer,
+    name: &str,
+    code: Hash,
+    arguments: impl Encode,
+    salt: Vec<u8>,
+) -> Result<AccountId, SetupError> {
+    let (account, outcome) = chain.instantiate(signer, code, constructor(arguments), salt)?;
+    if outcome.reverted {
+        return Err(SetupError::Constructor { contract: name.to_owned(), output: outcome.output });
+    }
+    Ok(account)
+}
+
+/// Uploads all of the suite and instantiates the factory, from which DAOs are founded.
+pub fn deploy_factory(
+    chain: &mut impl Chain,
+    signer: &Signer,
+    artifacts: &Artifacts,
+) -> Result<AccountId, SetupError> {
+    let mut upload = |name| -> Result<Hash, SetupError> { Ok(chain.upload(signer, &artifacts.code(name)?.wasm)?) };
+    let hashes = CodeHashes {
+        token: upload("tributary_token")?,
+        metrics: upload("tributary_metrics")?,
+        governor: upload("tributary_governor")?,
+        treasury: upload("tributary_treasury")?,
+    };
+    deploy(chain, signer, artifacts, "tributary_factory", hashes)
+}
+
+/// Founds a DAO in one call.
+pub fn found(
+    chain: &mut impl Chain,
+    signer: &Signer,
+    factory: AccountId,
+    config: DaoConfig,
+) -> Result<Dao, SetupError> {
+    match chain.submit(signer, messages::factory(factory).create(config)) {
+        Ok(receipt) => Ok(receipt.value),
+        Err(CallError::Contract(error)) => Err(SetupError::Factory(error)),
+        Err(error) => Err(SetupError::Call(error)),
+    }
+}
+
+/// What a refused constructor returned, decoded.
+pub fn constructor_error<E: Decode + Debug>(output: &[u8]) -> Option<E> {
+    let returned = ink::primitives::ConstructorResult::<Result<(), E>>::decode(&mut &*output).ok()?.ok()?;
+    returned.err()
+}

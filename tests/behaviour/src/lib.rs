@@ -1,0 +1,1 @@
+//! What the contracts do, told as timelines. The tests are in `tests/`, a file for each contract.

@@ -1,0 +1,190 @@
+//! Actors and timelines for tests against the built contracts.
+//!
+//! A test makes a [`World`], names its actors, deploys what it needs, and tells a story; time moves only
+//! when the test moves it:
+//!
+//! ```no_run
+//! # use tributary_harness::*;
+//! # use tributary_client::messages::{psp22, token};
+//! # use tributary_interfaces::{token::Token, PSP22};
+//! let mut world = World::new();
+//! let (alice, bob) = (world.actor("alice"), world.actor("bob"));
+//! let dao_token = world.token(&alice, &[(&alice, 100)]);
+//! world.advance(1);
+//! world.ok(&alice, psp22(dao_token).transfer(bob.account(), 40, vec![]));
+//! assert_eq!(world.ask(psp22(dao_token).balance_of(bob.account())), 40);
+//! ```
+
+use scale::{Decode, Encode};
+use std::{collections::BTreeMap, fmt::Debug};
+pub use tributary_client::{
+    demo_signer, messages, suite, AccountId, Artifacts, Call, CallError, Chain, ChainError, ChainExt,
+    Embedded, Gas, Hash, Receipt, Signer,
+};
+use tributary_interfaces::{
+    factory::Dao,
+    factory::DaoConfig,
+    token::{TokenConfig, TransferPolicy},
+    Millis, Timestamp,
+};
+
+pub mod given;
+
+/// What each actor owns of the native asset at first: more than any test needs.
+pub const ENDOWMENT: u128 = 1_000_000_000_000_000;
+
+/// An embedded chain and the people on it.
+pub struct World {
+    pub chain: Embedded,
+    artifacts: Artifacts,
+    codes: BTreeMap<String, Hash>,
+    salt: u32,
+}
+
+impl Default for World {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl World {
+    /// An empty chain whose clock moves only by [`World::advance`] and [`World::at`].
+    pub fn new() -> Self {
+        Self { chain: Embedded::new(0), artifacts: Artifacts::locate(), codes: BTreeMap::new(), salt: 0 }
+    }
+
+    /// Somebody by name, with an account that has [`ENDOWMENT`]. The same name is the same person.
+    pub fn actor(&mut self, name: &str) -> Signer {
+        let signer = demo_signer(name);
+        if self.native(&signer.account()) == 0 {
+            self.chain.endow(&signer.account(), ENDOWMENT).expect("endowing an account works");
+        }
+        signer
+    }
+
+    pub fn now(&mut self) -> Timestamp {
+        self.chain.now().expect("an embedded chain has a clock")
+    }
+
+    /// Lets time pass.
+    pub fn advance(&mut self, by: Millis) {
+        self.chain.advance(by);
+    }
+
+    /// Sets the clock.
+    pub fn at(&mut self, moment: Timestamp) {
+        self.chain.set_now(moment);
+    }
+
+    /// The native balance of an account.
+    pub fn native(&mut self, account: &AccountId) -> u128 {
+        self.chain.balance(account).expect("an embedded chain has balances")
+    }
+
+    /// A message's answer.
+    #[track_caller]
+    pub fn ask<R: Decode>(&mut self, call: impl Into<Call<R>>) -> R {
+        self.chain.read(call).unwrap_or_else(|error| panic!("asking failed: {error}"))
+    }
+
+    /// A call that must succeed; what it returned.
+    #[track_caller]
+    pub fn ok<T: Decode, E: Decode + Debug>(
+        &mut self,
+        signer: &Signer,
+        call: impl Into<Call<Result<T, E>>>,
+    ) -> T {
+        self.receipt(signer, call).value
+    }
+
+    /// A call that must succeed; all that came of it.
+    #[track_caller]
+    pub fn receipt<T: Decode, E: Decode + Debug>(
+        &mut self,
+        signer: &Signer,
+        call: impl Into<Call<Result<T, E>>>,
+    ) -> Receipt<T> {
+        self.chain.submit(signer, call).unwrap_or_else(|error| panic!("a call failed: {error}"))
+    }
+
+    /// A call that the contract must refuse, having changed nothing; its error. Law 10 is checked at
+    /// each refusal: the state root stays as it was, and no event appears.
+    #[track_caller]
+    pub fn refused<T: Decode + Debug, E: Decode + Debug>(
+        &mut self,
+        signer: &Signer,
+        call: impl Into<Call<Result<T, E>>>,
+    ) -> E {
+        let before = (self.chain.state_root(), self.event_count());
+        let result = self.chain.submit(signer, call);
+        assert_eq!(before, (self.chain.state_root(), self.event_count()), "law 10: a refused call changed something");
+        match result {
+            Err(CallError::Contract(error)) => error,
+            Err(error) => panic!("the contract did not refuse, the chain did: {error}"),
+            Ok(receipt) => panic!("the call was not refused: {:?}", receipt.value),
+        }
+    }
+
+    /// Deploys contract `name` ("token", "metrics", …) with its constructor's arguments, a tuple if
+    /// several. The deployer is `signer`. Each call makes another contract.
+    #[track_caller]
+    pub fn deploy(&mut self, signer: &Signer, name: &str, arguments: impl Encode) -> AccountId {
+        self.try_deploy(signer, name, arguments).unwrap_or_else(|error| panic!("deploying {name}: {error}"))
+    }
+
+    /// As [`World::deploy`], for constructors that may refuse.
+    pub fn try_deploy(
+        &mut self,
+        signer: &Signer,
+        name: &str,
+        arguments: impl Encode,
+    ) -> Result<AccountId, suite::SetupError> {
+        let code = self.upload(signer, &format!("tributary_{name}"))?;
+        self.salt += 1;
+        suite::instantiate(&mut self.chain, signer, name, code, arguments, self.salt.to_le_bytes().to_vec())
+    }
+
+    /// Uploads an artifact by its full name, once; its code hash.
+    pub fn upload(&mut self, signer: &Signer, artifact: &str) -> Result<Hash, suite::SetupError> {
+        if let Some(code) = self.codes.get(artifact) {
+            return Ok(*code);
+        }
+        let code = self.chain.upload(signer, &self.artifacts.code(artifact)?.wasm)?;
+        self.codes.insert(artifact.to_owned(), code);
+        Ok(code)
+    }
+
+    /// A token, free to transfer and without a cap, held by `founders`. Its roles are all `signer`'s.
+    #[track_caller]
+    pub fn token(&mut self, signer: &Signer, founders: &[(&Signer, u128)]) -> AccountId {
+        let config = TokenConfig {
+            name: "Test".into(),
+            symbol: "TST".into(),
+            decimals: 0,
+            policy: TransferPolicy::Free,
+            cap: None,
+            founders: founders.iter().map(|(holder, amount)| (holder.account(), *amount)).collect(),
+        };
+        self.deploy(signer, "token", config)
+    }
+
+    /// A whole DAO, founded by `signer` through a factory of its own.
+    #[track_caller]
+    pub fn dao(&mut self, signer: &Signer, config: DaoConfig) -> Dao {
+        let factory = self.factory(signer);
+        self.ok(signer, messages::factory(factory).create(config))
+    }
+
+    /// A factory.
+    #[track_caller]
+    pub fn factory(&mut self, signer: &Signer) -> AccountId {
+        suite::deploy_factory(&mut self.chain, signer, &self.artifacts)
+            .unwrap_or_else(|error| panic!("deploying the factory: {error}"))
+    }
+
+    fn event_count(&mut self) -> usize {
+        self.chain.events(0).expect("an embedded chain has events").len()
+    }
+}
+
+use tributary_interfaces::factory::Factory as _;
