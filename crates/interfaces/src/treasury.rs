@@ -99,8 +99,9 @@ pub struct ProgramConfig {
     pub start: Timestamp,
     /// How long an epoch lasts, at least 1.
     pub epoch_length: Millis,
-    /// How many epochs there are; 0 for no end.
-    pub epochs: u32,
+    /// How many epochs there are, at least 1; `None` for no end. Stopping the program sets it: to
+    /// `Some(0)` if none had begun.
+    pub epochs: Option<u32>,
     /// How long after its end an epoch may be claimed for certain; at least `MIN_CLAIM_WINDOW`. Then
     /// anyone may close it, and what is left is free again.
     pub claim_window: Millis,
@@ -177,7 +178,7 @@ pub enum TreasuryError {
     BadSchedule { start: Timestamp, cliff: Timestamp, end: Timestamp },
     /// The grant is canceled already.
     GrantCanceled(GrantId),
-    /// Nothing is due now.
+    /// Nothing is due now, or would be paid.
     NothingDue,
     /// The epoch cannot be opened or closed before this moment.
     NotDue { from: Timestamp, now: Timestamp },
@@ -361,25 +362,28 @@ pub trait Treasury {
     #[ink(message)]
     fn open_epoch(&mut self, program: ProgramId) -> Result<EpochIndex, TreasuryError>;
 
-    /// Closes the program's oldest epoch that is not closed, when its claim window has passed. Anyone
-    /// may call. Returns what is free again. Emits `EpochClosed`.
+    /// Closes the program's oldest open epoch, once its claim window has passed. Anyone may call.
+    /// Returns what is free again. Emits `EpochClosed`.
     ///
     /// # Errors
-    /// `UnknownProgram`, `NotDue`.
+    /// `UnknownProgram`; `NothingDue` if no epoch is open; `NotDue` within the claim window.
     #[ink(message)]
     fn close_epoch(&mut self, program: ProgramId) -> Result<u128, TreasuryError>;
 
-    /// Pays the caller what has accrued in up to `MAX_EPOCHS_PER_CALL` epochs, opening those that are
-    /// due. Returns the amount. Emits `Paid`.
+    /// Pays the caller what has accrued in the first `MAX_EPOCHS_PER_CALL` epochs that are neither
+    /// settled for them nor closed, opening those that are due. Returns the amount: 0 if there was
+    /// nothing in epochs that are over, which are settled then. Emits `EpochOpened` for each epoch
+    /// opened, and `Paid` unless the amount is 0.
     ///
     /// # Errors
-    /// `UnknownProgram`, `NothingDue`, `TransferFailed`, `Source`, `SourceBroken`.
+    /// `UnknownProgram`; `NothingDue` if nothing is paid and nothing settled; `TransferFailed`, also to
+    /// the treasury itself; `Source`, `SourceBroken`.
     #[ink(message)]
     fn claim(&mut self, program: ProgramId) -> Result<u128, TreasuryError>;
 
     /// Pays up to `MAX_BATCH` members what a claim would pay each. Anyone may call. One that cannot be
     /// paid is reported, stays owed, and holds nobody up. Answers in the order asked; a member named
-    /// twice is paid once. Emits `Paid` for each.
+    /// twice is paid once. Emits `EpochOpened` for each epoch opened, and `Paid` for each who is paid.
     ///
     /// # Errors
     /// `UnknownProgram`, `WrongCount`, `Source`, `SourceBroken`.
@@ -391,7 +395,8 @@ pub trait Treasury {
     /// `assets` ascend. Returns the amounts in their order. Emits `Redeemed` for each.
     ///
     /// # Errors
-    /// `TooSmall`, `WrongCount`, `AssetsNotAscending`, `BurnFailed`, `TokenUnreachable`, `TransferFailed`.
+    /// `TooSmall` if `amount` is 0; `WrongCount`, `AssetsNotAscending`; `NothingDue` if all shares are 0;
+    /// `BurnFailed`, `TokenUnreachable`, `TransferFailed`.
     #[ink(message)]
     fn redeem(&mut self, amount: u128, assets: Vec<Asset>) -> Result<Vec<u128>, TreasuryError>;
 

@@ -1,0 +1,475 @@
+//! What a program owes its members at a moment: the one computation behind claiming, paying and asking.
+
+use crate::{
+    calls::Payout,
+    programs::{counted, due_epochs, grid, open_next, Programs},
+    source::Source,
+    vault::{Books, Vaults},
+};
+use ink::{prelude::vec, prelude::vec::Vec, primitives::AccountId};
+use tributary_core::{
+    stream::{self, EpochIndex},
+    Timestamp,
+};
+use tributary_interfaces::treasury::{Cursor, Epoch, Program, ProgramId, TreasuryError, MAX_EPOCHS_PER_CALL};
+
+/// What paying some members what they are owed changes. It is computed before anything is written: to
+/// ask what is owed is to leave it at that, so the answer is what a claim would pay.
+#[derive(Debug)]
+pub struct Settlement {
+    pub id: ProgramId,
+    pub program: Program,
+    pub books: Books,
+    /// The epochs that change, in ascending order.
+    pub epochs: Vec<(EpochIndex, Epoch)>,
+    /// From here on, epochs are opened by this settlement.
+    pub opened_from: EpochIndex,
+    /// One for each member, in the order of first mention.
+    pub shares: Vec<Share>,
+}
+
+/// What is owed to one member.
+#[derive(Debug)]
+pub struct Share {
+    pub member: AccountId,
+    pub amount: u128,
+    /// Where the member stands once that is paid,
+    pub cursor: Cursor,
+    /// and where the books say they stand until then, if anything was ever settled.
+    pub stored: Option<Cursor>,
+    /// The oldest epoch that is not closed for the member.
+    first: Cursor,
+    /// The walk ends before this epoch.
+    until: EpochIndex,
+    /// What each epoch adds to the amount.
+    parts: Vec<(EpochIndex, u128)>,
+}
+
+impl Programs {
+    /// What `members` are owed at `now`: each walks at most `MAX_EPOCHS_PER_CALL` epochs from where they
+    /// stand, and epochs that are due are opened on the way. The source is asked once for each epoch,
+    /// about all whose walk touches it (twice where growth counts).
+    pub fn settle(
+        &self,
+        vaults: &Vaults,
+        id: ProgramId,
+        members: &[AccountId],
+        now: Timestamp,
+        source: &impl Source,
+    ) -> Result<Settlement, TreasuryError> {
+        let mut program = self.get(id)?;
+        let mut books = vaults.books(program.config.asset);
+        let (opened_from, due) = (program.opened, due_epochs(&program.config, now));
+        let mut shares: Vec<Share> = Vec::with_capacity(members.len());
+        for member in members {
+            if !shares.iter().any(|share| share.member == *member) {
+                shares.push(Share::new(*member, self.cursor(id, *member), program.closed, due));
+            }
+        }
+
+        let mut epochs = Vec::new();
+        while let Some(index) = shares.iter().filter_map(Share::next).min() {
+            let (mut epoch, is_new) = match self.epoch(id, index) {
+                Some(epoch) => (epoch, false),
+                None => (open_next(id, &mut program, &mut books, now, source)?.1, true),
+            };
+            let walkers = shares.iter().filter(|share| share.next() == Some(index));
+            let asked: Vec<AccountId> = walkers.map(|share| share.member).collect();
+            // Where nothing is left, nothing hangs on the source.
+            let values = if epoch.paid < epoch.budget {
+                counted(&program.config, index, &asked, source)?
+            } else {
+                vec![0; asked.len()]
+            };
+            let elapsed = grid(&program.config).elapsed_in(index, now);
+            let walkers = shares.iter_mut().filter(|share| share.next() == Some(index));
+            let paid_before = epoch.paid;
+            for (share, value) in walkers.zip(values) {
+                share.walk(index, &mut epoch, elapsed, program.config.epoch_length, value)?;
+            }
+            books.pay_reserved(epoch.paid.saturating_sub(paid_before))?;
+            if is_new || epoch.paid > paid_before {
+                epochs.push((index, epoch));
+            }
+        }
+        Ok(Settlement { id, program, books, epochs, opened_from, shares })
+    }
+}
+
+impl Settlement {
+    /// The epochs that this settlement opens.
+    pub fn opened(&self) -> impl Iterator<Item = &(EpochIndex, Epoch)> {
+        self.epochs.iter().filter(|(index, _)| *index >= self.opened_from)
+    }
+
+    /// What is to be paid for a share.
+    pub fn payout(&self, share: &Share) -> Payout {
+        Payout { asset: self.program.config.asset, to: share.member, amount: share.amount }
+    }
+
+    /// Owes a share's amount again: the books and the epochs as if it had not been paid.
+    pub fn take_back(&mut self, share: &Share) -> Result<(), TreasuryError> {
+        self.books.unpay_reserved(share.amount)?;
+        for (index, part) in &share.parts {
+            if let Some((_, epoch)) = self.epochs.iter_mut().find(|(changed, _)| changed == index) {
+                epoch.paid = epoch.paid.saturating_sub(*part);
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Share {
+    fn new(member: AccountId, stored: Option<Cursor>, closed: EpochIndex, due: u32) -> Self {
+        let before = stored.unwrap_or_default();
+        let first = if before.epoch < closed { Cursor { epoch: closed, paid: 0 } } else { before };
+        let until = first.epoch.saturating_add(MAX_EPOCHS_PER_CALL).min(due);
+        Self { member, amount: 0, cursor: first, stored, first, until, parts: Vec::new() }
+    }
+
+    /// Whether the member stands further on than before: has been paid, or has had nothing to get of
+    /// epochs that are over.
+    pub fn has_moved(&self) -> bool {
+        self.cursor != self.first
+    }
+
+    /// The epoch to walk next.
+    fn next(&self) -> Option<EpochIndex> {
+        (self.cursor.epoch < self.until).then_some(self.cursor.epoch)
+    }
+
+    /// Adds what the member, who has `value`, is owed of epoch `index`, and takes it from the epoch's
+    /// budget: no more than is left of it, whatever a source says.
+    fn walk(
+        &mut self,
+        index: EpochIndex,
+        epoch: &mut Epoch,
+        elapsed: u64,
+        length: u64,
+        value: u128,
+    ) -> Result<(), TreasuryError> {
+        let accrued = stream::accrued_down(epoch.budget, elapsed, length, value, epoch.total);
+        let left = epoch.budget.saturating_sub(epoch.paid);
+        let part = accrued.saturating_sub(self.cursor.paid).min(left);
+        epoch.paid = epoch.paid.saturating_add(part);
+        self.amount = self.amount.checked_add(part).ok_or(TreasuryError::Overflow)?;
+        if part > 0 {
+            self.parts.push((index, part));
+        }
+        if elapsed < length {
+            self.cursor.paid = self.cursor.paid.saturating_add(part);
+            self.until = index;
+        } else {
+            self.cursor = Cursor { epoch: index.saturating_add(1), paid: 0 };
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::made_up::MadeUp;
+    use proptest::prelude::*;
+    use tributary_interfaces::{
+        source::MetricRef,
+        treasury::{Asset, Basis, Budget, ProgramConfig, Vault, MIN_CLAIM_WINDOW},
+    };
+
+    fn member(number: u8) -> AccountId {
+        [number; 32].into()
+    }
+
+    /// A program with epochs of 100 ms from 1,000 on that pay 600 each, its vault and its source.
+    #[derive(Default)]
+    struct World {
+        programs: Programs,
+        vaults: Vaults,
+        source: MadeUp,
+    }
+
+    impl World {
+        fn with(free: u128, rows: &[(u8, Timestamp, u128)]) -> Self {
+            let rows = rows.iter().map(|(number, since, value)| (member(*number), *since, *value)).collect();
+            let mut world = Self { source: MadeUp { rows, ..MadeUp::default() }, ..Self::default() };
+            world.vaults.fund(Asset::Native, free).unwrap();
+            let config = ProgramConfig {
+                asset: Asset::Native,
+                metric: MetricRef { source: [9; 32].into(), metric: 0 },
+                basis: Basis::Level,
+                budget: Budget::Fixed(600),
+                start: 1_000,
+                epoch_length: 100,
+                epochs: None,
+                claim_window: MIN_CLAIM_WINDOW,
+            };
+            world.programs.create(config, 0).unwrap();
+            world
+        }
+
+        fn settle(&self, members: &[u8], now: Timestamp) -> Settlement {
+            let members: Vec<_> = members.iter().map(|number| member(*number)).collect();
+            self.programs.settle(&self.vaults, 0, &members, now, &self.source).unwrap()
+        }
+
+        fn owed(&self, number: u8, now: Timestamp) -> u128 {
+            self.settle(&[number], now).shares[0].amount
+        }
+
+        /// Pays members what they are owed.
+        fn pay(&mut self, members: &[u8], now: Timestamp) -> Vec<u128> {
+            let settlement = self.settle(members, now);
+            self.programs.write(&mut self.vaults, &settlement);
+            settlement.shares.iter().map(|share| share.amount).collect()
+        }
+
+        fn books(&self) -> Vault {
+            self.vaults.books(Asset::Native).into()
+        }
+
+        fn epoch(&self, index: EpochIndex) -> Epoch {
+            self.programs.epoch(0, index).unwrap()
+        }
+
+        /// What a member's cursor says, and the books and the first epochs as they stand.
+        fn state(&self, number: u8) -> (Option<Cursor>, Vault, Vec<Option<Epoch>>, Program) {
+            let epochs = (0..40).map(|index| self.programs.epoch(0, index)).collect();
+            let program = self.programs.get(0).unwrap();
+            (self.programs.cursor(0, member(number)), self.books(), epochs, program)
+        }
+    }
+
+    #[ink::test]
+    fn shares_accrue_with_time_and_by_what_was_there_when_the_epoch_started() {
+        let mut world = World::with(10_000, &[(1, 0, 1), (2, 0, 2), (3, 1_001, 1_000)]);
+        let owed = |now| (world.owed(1, now), world.owed(2, now), world.owed(3, now));
+        assert_eq!((owed(1_000), owed(1_001), owed(1_050)), ((0, 0, 0), (2, 4, 0), (100, 200, 0)));
+        assert_eq!(owed(1_100), (200, 400, 0));
+        assert_eq!(world.pay(&[1, 2, 3], 1_050), [100, 200, 0]);
+        assert_eq!(world.pay(&[1, 2, 3], 1_050), [0, 0, 0]);
+        assert_eq!(world.pay(&[1], 1_100), [100]);
+        assert_eq!(world.programs.cursor(0, member(1)), Some(Cursor { epoch: 1, paid: 0 }));
+        assert_eq!(world.programs.cursor(0, member(2)), Some(Cursor { epoch: 0, paid: 200 }));
+        // Nothing of what was there a moment too late, and no trace of having asked.
+        assert_eq!(world.programs.cursor(0, member(3)), None);
+    }
+
+    #[ink::test]
+    fn asking_writes_nothing_and_is_what_a_claim_pays() {
+        let mut world = World::with(1_000, &[(1, 0, 1), (2, 0, 2)]);
+        let before = world.state(1);
+        let owed = world.owed(1, 1_250);
+        assert_eq!(world.state(1), before);
+        assert_eq!(world.pay(&[1], 1_250), [owed]);
+        // Of the second epoch 400 were free, of the third none.
+        assert_eq!(owed, 200 + 400 / 3);
+    }
+
+    #[ink::test]
+    fn a_call_settles_so_many_epochs_and_the_next_call_goes_on() {
+        let mut world = World::with(100_000, &[(1, 0, 1), (2, 0, 2)]);
+        let now = 1_000 + 100 * 20;
+        assert_eq!(world.pay(&[1], now), [200 * 16]);
+        assert_eq!(world.programs.get(0).unwrap().opened, MAX_EPOCHS_PER_CALL);
+        assert_eq!(world.pay(&[1], now), [200 * 4]);
+        assert_eq!(world.pay(&[1], now), [0]);
+        assert_eq!(world.programs.get(0).unwrap().opened, 20);
+    }
+
+    #[ink::test]
+    fn who_joins_an_old_program_gets_past_the_epochs_without_them() {
+        let mut world = World::with(100_000, &[(1, 0, 1), (2, 2_700, 2)]);
+        let now = 1_000 + 100 * 20;
+        assert_eq!(world.pay(&[2], now), [0]);
+        assert!(!world.settle(&[2], 1_050).shares[0].has_moved());
+        assert_eq!(world.pay(&[2], now), [400 * 3]);
+    }
+
+    #[ink::test]
+    fn each_of_a_batch_gets_what_a_claim_would_pay_however_far_behind_another_is() {
+        let mut world = World::with(100_000, &[(1, 0, 1), (2, 0, 2)]);
+        let now = 1_000 + 100 * 40;
+        for _ in 0..2 {
+            world.pay(&[1], now);
+        }
+        let owed = (world.owed(1, now), world.owed(2, now));
+        assert_eq!(owed, (200 * 8, 400 * 16));
+        assert_eq!(world.pay(&[1, 2], now), [owed.0, owed.1]);
+    }
+
+    #[ink::test]
+    fn the_source_is_asked_once_for_each_epoch_about_the_whole_batch() {
+        let mut world = World::with(100_000, &[(1, 0, 1), (2, 0, 2)]);
+        world.pay(&[1], 1_100);
+        world.source.asked.take();
+        world.pay(&[1, 2, 3], 1_250);
+        assert_eq!(world.source.asked.take(), [(2, 1_000), (3, 1_100), (3, 1_200)]);
+    }
+
+    #[ink::test]
+    fn the_source_is_not_asked_where_nothing_is_left() {
+        let mut world = World::with(600, &[(1, 0, 1)]);
+        world.pay(&[1], 1_100);
+        world.source.asked.take();
+        assert_eq!((world.pay(&[1, 2], 1_250), world.source.asked.take()), (vec![0, 0], vec![]));
+    }
+
+    #[ink::test]
+    fn a_member_named_twice_has_one_share() {
+        let world = World::with(1_000, &[(1, 0, 1), (2, 0, 2)]);
+        let settlement = world.settle(&[2, 1, 2, 2, 1], 1_100);
+        let shares: Vec<_> = settlement.shares.iter().map(|share| (share.member, share.amount)).collect();
+        assert_eq!(shares, [(member(2), 400), (member(1), 200)]);
+    }
+
+    #[ink::test]
+    fn closed_epochs_are_passed_over() {
+        let mut world = World::with(100_000, &[(1, 0, 1), (2, 0, 2)]);
+        world.pay(&[1], 1_150);
+        let later = 1_300 + MIN_CLAIM_WINDOW;
+        world.programs.open(&mut world.vaults, 0, 1_201, &world.source).unwrap();
+        for _ in 0..2 {
+            world.programs.close(&mut world.vaults, 0, later).unwrap();
+        }
+        // Of epochs 0 and 1 nothing is left for either, whether paid in part before or not.
+        assert_eq!((world.owed(1, 1_300), world.owed(2, 1_300)), (200, 400));
+        assert_eq!(world.pay(&[1, 2], 1_300), [200, 400]);
+        assert_eq!(world.programs.cursor(0, member(2)), Some(Cursor { epoch: 3, paid: 0 }));
+    }
+
+    #[ink::test]
+    fn a_stopped_program_pays_its_last_epoch_in_full() {
+        let mut world = World::with(100_000, &[(1, 0, 1)]);
+        world.programs.stop(0, 1_150).unwrap();
+        assert_eq!((world.owed(1, 1_150), world.owed(1, 9_999)), (900, 1_200));
+    }
+
+    #[ink::test]
+    fn law_4_a_source_that_lies_gets_an_epoch_to_pay_no_more_than_its_budget() {
+        let mut world = World::with(100_000, &[(1, 0, 7), (2, 0, 7), (3, 0, u128::MAX)]);
+        world.source.claimed_total = Some(10);
+        assert_eq!(world.pay(&[1, 2, 3], 1_100), [420, 180, 0]);
+        assert_eq!(world.epoch(0), Epoch { total: 10, budget: 600, paid: 600 });
+        assert_eq!((world.books().paid, world.books().reserved), (600, 0));
+    }
+
+    #[ink::test]
+    fn law_5_a_join_in_the_moment_of_the_claim_pays_nothing() {
+        let world = World::with(1_000, &[(1, 1_000, 1), (2, 1_001, 1_000)]);
+        assert_eq!((world.owed(2, 1_001), world.owed(1, 1_001)), (0, 6));
+    }
+
+    #[ink::test]
+    fn a_payment_taken_back_leaves_no_trace_but_the_opened_epochs() {
+        let mut world = World::with(100_000, &[(1, 0, 1), (2, 0, 2)]);
+        world.pay(&[2], 1_050);
+        for index in 1..3 {
+            world.programs.open(&mut world.vaults, 0, 1_001 + 100 * index, &world.source).unwrap();
+        }
+        for number in [1, 2] {
+            let before = world.state(number);
+            let mut settlement = world.settle(&[number], 1_250);
+            world.programs.write(&mut world.vaults, &settlement);
+            assert_ne!(world.state(number), before);
+            let shares = core::mem::take(&mut settlement.shares);
+            world.programs.write_back(&mut world.vaults, settlement, &shares).unwrap();
+            assert_eq!(world.state(number), before);
+        }
+    }
+
+    #[ink::test]
+    fn what_comes_free_later_goes_to_the_epochs_opened_later() {
+        let mut world = World::with(600, &[(1, 0, 1)]);
+        assert_eq!(world.pay(&[1], 1_150), [600]);
+        world.vaults.fund(Asset::Native, 600).unwrap();
+        assert_eq!(world.pay(&[1], 1_300), [600]);
+        assert_eq!((world.epoch(1).budget, world.epoch(2).budget), (0, 600));
+    }
+
+    /// Payouts at any times to any members.
+    fn payouts() -> impl Strategy<Value = Vec<(u64, Vec<u8>)>> {
+        prop::collection::vec((1_001..4_000u64, prop::collection::vec(1..6u8, 1..8)), 0..20)
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+
+        /// Laws 3, 4 and 5: whoever claims when and for whom, in the end everyone has been paid the sum
+        /// of their shares of all epochs, no epoch paid more than its budget, less than one unit for
+        /// each member is left of it, and the books add up.
+        #[test]
+        fn laws_3_4_5_payouts_do_not_depend_on_when_and_for_whom(
+            values in prop::collection::vec(0..1_000u128, 5),
+            mut payouts in payouts(),
+        ) {
+            ink::env::test::run_test::<ink::env::DefaultEnvironment, _>(|_| {
+                let rows: Vec<_> = (1..).zip(values.iter()).map(|(number, value)| (number, 0, *value)).collect();
+                let mut world = World::with(1_000_000, &rows);
+                payouts.sort();
+                let end = 4_000;
+                payouts.extend([(end, vec![1, 2, 3, 4, 5]), (end, vec![5, 4, 3, 2, 1])]);
+                let mut paid = [0; 5];
+                for (now, members) in payouts {
+                    let owed: Vec<_> = members.iter().map(|number| world.owed(*number, now)).collect();
+                    let settlement = world.settle(&members, now);
+                    world.programs.write(&mut world.vaults, &settlement);
+                    for share in &settlement.shares {
+                        let number = AsRef::<[u8; 32]>::as_ref(&share.member)[0];
+                        let asked = members.iter().position(|member| *member == number).unwrap();
+                        assert_eq!(share.amount, owed[asked]);
+                        paid[usize::from(number) - 1] += share.amount;
+                    }
+                }
+                let total: u128 = values.iter().sum();
+                for (paid, value) in paid.iter().zip(&values) {
+                    assert_eq!(*paid, 30 * (600 * value).checked_div(total).unwrap_or(0));
+                }
+                for index in 0..30 {
+                    let epoch = world.epoch(index);
+                    assert!(epoch.paid <= epoch.budget && epoch.budget - epoch.paid < 5);
+                }
+                let books = world.books();
+                assert_eq!(books.paid, paid.iter().sum::<u128>());
+                assert_eq!(books.inflow, books.paid + books.reserved + books.free);
+                Ok(())
+            })
+            .unwrap();
+        }
+
+        /// A payment taken back and made later is the same as one made later.
+        #[test]
+        fn failed_payments_stay_owed_to_the_unit(
+            values in prop::collection::vec(0..1_000u128, 5),
+            mut payouts in payouts(),
+            unlucky in prop::collection::vec(1..6u8, 1..4),
+        ) {
+            ink::env::test::run_test::<ink::env::DefaultEnvironment, _>(|_| {
+                let rows: Vec<_> = (1..).zip(values.iter()).map(|(number, value)| (number, 0, *value)).collect();
+                let mut world = World::with(1_000_000, &rows);
+                payouts.sort();
+                for (now, members) in payouts {
+                    let mut settlement = world.settle(&members, now);
+                    world.programs.write(&mut world.vaults, &settlement);
+                    let (unpaid, paid): (Vec<_>, Vec<_>) = core::mem::take(&mut settlement.shares)
+                        .into_iter()
+                        .partition(|share| unlucky.iter().any(|number| member(*number) == share.member));
+                    world.programs.write_back(&mut world.vaults, settlement, &unpaid).unwrap();
+                    for share in unpaid {
+                        assert_eq!(world.programs.cursor(0, share.member), None);
+                    }
+                    for share in paid {
+                        let settled = world.programs.cursor(0, share.member).unwrap_or_default();
+                        assert_eq!(settled, share.cursor);
+                    }
+                }
+                let total: u128 = values.iter().sum();
+                for number in unlucky {
+                    let whole = 16 * (600 * values[usize::from(number) - 1]).checked_div(total).unwrap_or(0);
+                    assert_eq!(world.owed(number, 4_000), whole);
+                }
+                Ok(())
+            })
+            .unwrap();
+        }
+    }
+}
