@@ -23,7 +23,9 @@ pub const EARNED: MetricId = 1 << 31;
 pub enum MetricKind {
     /// Summed per member, and weighed into the score.
     Contribution,
-    /// One value for the whole DAO, replaced by each attestation that is final.
+    /// One value for the whole DAO: that of the last filed attestation that is final, in whatever order
+    /// they were finalized. Revoking that one makes it 0 until another is final. No member has a value of
+    /// it, and nothing is earned by it.
     Indicator,
 }
 
@@ -61,6 +63,9 @@ pub const MAX_ATTESTORS: u32 = 32;
 /// The most metrics that a registry takes, the score not counted.
 pub const MAX_METRICS: u32 = 256;
 
+/// The most attestations on a page: what fits into a contract's answer (16 KiB) with the longest URIs.
+pub const MAX_ATTESTATIONS_PAGE: u32 = 32;
+
 /// The shortest window for challenges.
 pub const MIN_WINDOW: Millis = tributary_core::MINUTE;
 
@@ -96,7 +101,8 @@ pub struct Claim {
 #[ink::scale_derive(Encode, Decode, TypeInfo)]
 #[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
 pub enum Status {
-    /// May be challenged or retracted until its window ends, finalized from then on.
+    /// May be challenged until its window ends and finalized from then on. Its attestor may retract it
+    /// until it is final.
     Pending,
     /// Waits for the arbiter.
     Challenged {
@@ -132,6 +138,8 @@ pub struct Attestation {
     pub filed_at: Timestamp,
     /// It may be challenged before this moment and finalized from it on.
     pub matures_at: Timestamp,
+    /// Since when it counts or, if revoked, counted.
+    pub finalized_at: Option<Timestamp>,
     pub status: Status,
 }
 
@@ -356,11 +364,12 @@ pub trait Metrics {
     #[ink(message)]
     fn attestation_count(&self) -> u32;
 
-    /// Up to `MAX_BATCH` attestations from number `from` on.
+    /// Up to `MAX_ATTESTATIONS_PAGE` attestations from number `from` on.
     #[ink(message)]
     fn attestations(&self, from: AttestationId, limit: u32) -> Vec<Attestation>;
 
-    /// Up to `MAX_BATCH` members from position `from` on, in the order in which they first earned points.
+    /// Up to `MAX_BATCH` members from position `from` on, in the order in which their first contribution
+    /// counted.
     #[ink(message)]
     fn members(&self, from: u32, limit: u32) -> Vec<AccountId>;
 

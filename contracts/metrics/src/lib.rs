@@ -1,0 +1,265 @@
+//! The metrics registry: what counts, who did what, who doubts it, and the points that come of it.
+//!
+//! The messages are documented on their traits in `tributary_interfaces`; the rules are in [`registry`]
+//! and the files beside it. The only contract called from here is the token, and last.
+#![cfg_attr(not(feature = "std"), no_std, no_main)]
+// The codec's derive for enums casts a discriminant.
+#![allow(clippy::cast_possible_truncation)]
+
+mod attestations;
+mod bonds;
+mod definitions;
+mod members;
+mod points;
+mod registry;
+mod sums;
+#[cfg(test)]
+mod tests;
+
+pub use metrics::{Metrics, MetricsRef};
+
+#[ink::contract]
+mod metrics {
+    use crate::{
+        definitions::count,
+        registry::{Finalization, Registry},
+    };
+    use ink::prelude::{string::String, vec::Vec};
+    use tributary_interfaces::{
+        metrics::{
+            Attestation, AttestationId, BondPaid, Claim, MetricConfig, MetricsError, MetricsRoles,
+            MetricsRolesSet,
+        },
+        source::{MetricId, MetricSource, SourceError},
+        token::Token,
+        Millis, MAX_BATCH,
+    };
+
+    #[ink(storage)]
+    pub struct Metrics {
+        registry: Registry,
+        roles: MetricsRoles,
+    }
+
+    impl Metrics {
+        /// Creates a registry with its first metrics, numbered from 1, and the half-life of the score
+        /// (0: none). The caller is governor and arbiter until it hands the roles over (`set_roles`).
+        ///
+        /// # Errors
+        /// As `define_metric`.
+        #[ink(constructor)]
+        pub fn new(
+            token: AccountId,
+            score_half_life: Millis,
+            metrics: Vec<MetricConfig>,
+        ) -> Result<Self, MetricsError> {
+            let caller = Self::env().caller();
+            let mut registry = Registry::default();
+            registry.definitions.define_score(score_half_life);
+            for config in metrics {
+                let set = registry.definitions.define(config)?;
+                Self::env().emit_event(set);
+            }
+            Ok(Self { registry, roles: MetricsRoles { governor: caller, arbiter: caller, token } })
+        }
+
+        fn now(&self) -> Timestamp {
+            self.env().block_timestamp()
+        }
+
+        fn only(&self, needed: AccountId) -> Result<(), MetricsError> {
+            let caller = self.env().caller();
+            if caller != needed {
+                return Err(MetricsError::NotAllowed { caller, needed });
+            }
+            Ok(())
+        }
+
+        /// Refuses moments that may still change.
+        fn settled(&self, at: Timestamp) -> Result<(), SourceError> {
+            let now = self.now();
+            if at >= now {
+                return Err(SourceError::NotPast { at, now });
+            }
+            Ok(())
+        }
+    }
+
+    impl MetricSource for Metrics {
+        #[ink(message)]
+        fn past_value(
+            &self,
+            metric: MetricId,
+            member: AccountId,
+            at: Timestamp,
+        ) -> Result<u128, SourceError> {
+            self.settled(at)?;
+            Ok(self.registry.reading(metric)?.member(member, at))
+        }
+
+        #[ink(message)]
+        fn past_values(
+            &self,
+            metric: MetricId,
+            members: Vec<AccountId>,
+            at: Timestamp,
+        ) -> Result<Vec<u128>, SourceError> {
+            self.settled(at)?;
+            let reading = self.registry.reading(metric)?;
+            let got = count(&members);
+            if got > MAX_BATCH {
+                return Err(SourceError::TooMany { got, max: MAX_BATCH });
+            }
+            Ok(members.into_iter().map(|member| reading.member(member, at)).collect())
+        }
+
+        #[ink(message)]
+        fn past_total(&self, metric: MetricId, at: Timestamp) -> Result<u128, SourceError> {
+            self.settled(at)?;
+            Ok(self.registry.reading(metric)?.total(at))
+        }
+    }
+
+    impl tributary_interfaces::metrics::Metrics for Metrics {
+        #[ink(message)]
+        fn define_metric(&mut self, config: MetricConfig) -> Result<MetricId, MetricsError> {
+            self.only(self.roles.governor)?;
+            let set = self.registry.definitions.define(config)?;
+            let metric = set.metric;
+            self.env().emit_event(set);
+            Ok(metric)
+        }
+
+        #[ink(message)]
+        fn update_metric(&mut self, metric: MetricId, config: MetricConfig) -> Result<(), MetricsError> {
+            self.only(self.roles.governor)?;
+            let set = self.registry.definitions.update(metric, config)?;
+            self.env().emit_event(set);
+            Ok(())
+        }
+
+        #[ink(message)]
+        fn metric(&self, metric: MetricId) -> Option<MetricConfig> {
+            self.registry.definitions.get(metric)
+        }
+
+        #[ink(message)]
+        fn metric_count(&self) -> u32 {
+            self.registry.definitions.count()
+        }
+
+        #[ink(message, payable)]
+        fn attest_batch(
+            &mut self,
+            metric: MetricId,
+            claims: Vec<Claim>,
+        ) -> Result<AttestationId, MetricsError> {
+            let (caller, sent, now) = (self.env().caller(), self.env().transferred_value(), self.now());
+            let first = self.registry.attestations.count();
+            for attested in self.registry.attest(caller, metric, claims, sent, now)? {
+                self.env().emit_event(attested);
+            }
+            Ok(first)
+        }
+
+        #[ink(message, payable)]
+        fn challenge(&mut self, attestation: AttestationId, reason: String) -> Result<(), MetricsError> {
+            let (caller, sent, now) = (self.env().caller(), self.env().transferred_value(), self.now());
+            let challenged = self.registry.attestations.challenge(attestation, caller, sent, reason, now)?;
+            self.env().emit_event(challenged);
+            Ok(())
+        }
+
+        #[ink(message)]
+        fn resolve(&mut self, attestation: AttestationId, upheld: bool) -> Result<(), MetricsError> {
+            self.only(self.roles.arbiter)?;
+            let resolved = self.registry.resolve(attestation, upheld)?;
+            self.env().emit_event(resolved);
+            Ok(())
+        }
+
+        #[ink(message)]
+        fn retract(&mut self, attestation: AttestationId) -> Result<(), MetricsError> {
+            let retracted = self.registry.retract(self.env().caller(), attestation)?;
+            self.env().emit_event(retracted);
+            Ok(())
+        }
+
+        #[ink(message)]
+        fn finalize_batch(&mut self, attestations: Vec<AttestationId>) -> Result<u32, MetricsError> {
+            let now = self.now();
+            let Finalization { finalized, mint } = self.registry.finalize(&attestations, now)?;
+            let number = count(&finalized);
+            for finalized in finalized {
+                self.env().emit_event(finalized);
+            }
+            if !mint.is_empty() {
+                let mut token: ink::contract_ref!(Token) = self.roles.token.into();
+                token.mint_batch(mint).map_err(MetricsError::MintFailed)?;
+            }
+            Ok(number)
+        }
+
+        #[ink(message)]
+        fn revoke(&mut self, attestation: AttestationId) -> Result<(), MetricsError> {
+            self.only(self.roles.governor)?;
+            let now = self.now();
+            let revoked = self.registry.revoke(attestation, now)?;
+            self.env().emit_event(revoked);
+            Ok(())
+        }
+
+        #[ink(message)]
+        fn withdraw_bonds(&mut self, to: AccountId) -> Result<u128, MetricsError> {
+            let amount = self.registry.bonds.take(to)?;
+            self.env().emit_event(BondPaid { to, amount });
+            if self.env().transfer(to, amount).is_err() {
+                return Err(MetricsError::TransferFailed { to, amount });
+            }
+            Ok(amount)
+        }
+
+        #[ink(message)]
+        fn bonds_owed(&self, account: AccountId) -> u128 {
+            self.registry.bonds.owed(account)
+        }
+
+        #[ink(message)]
+        fn attestation(&self, attestation: AttestationId) -> Option<Attestation> {
+            self.registry.attestations.get(attestation).ok()
+        }
+
+        #[ink(message)]
+        fn attestation_count(&self) -> u32 {
+            self.registry.attestations.count()
+        }
+
+        #[ink(message)]
+        fn attestations(&self, from: AttestationId, limit: u32) -> Vec<Attestation> {
+            self.registry.attestations.page(from, limit)
+        }
+
+        #[ink(message)]
+        fn members(&self, from: u32, limit: u32) -> Vec<AccountId> {
+            self.registry.members.page(from, limit)
+        }
+
+        #[ink(message)]
+        fn member_count(&self) -> u32 {
+            self.registry.members.count()
+        }
+
+        #[ink(message)]
+        fn roles(&self) -> MetricsRoles {
+            self.roles
+        }
+
+        #[ink(message)]
+        fn set_roles(&mut self, roles: MetricsRoles) -> Result<(), MetricsError> {
+            self.only(self.roles.governor)?;
+            self.roles = roles;
+            self.env().emit_event(MetricsRolesSet { roles });
+            Ok(())
+        }
+    }
+}

@@ -1,0 +1,699 @@
+//! The registry's rules, message by message, and the laws of its sums under random stories.
+
+use crate::{registry::Registry, Metrics};
+use ink::{
+    env::{
+        test::{
+            default_accounts, recorded_events, run_test, set_block_timestamp, set_caller,
+            set_value_transferred, DefaultAccounts,
+        },
+        DefaultEnvironment as E,
+    },
+    primitives::AccountId,
+    scale::Decode,
+};
+use proptest::prelude::*;
+use tributary_core::{DAY, MINUTE};
+use tributary_interfaces::{
+    metrics::{
+        Claim, Finalized, MetricConfig, MetricKind, Metrics as _, MetricsError, MetricsRoles, Resolved,
+        Status, EARNED, MAX_ATTESTATIONS_PAGE, SCORE,
+    },
+    source::{MetricId, MetricSource, SourceError},
+    Millis, Timestamp, MAX_BATCH,
+};
+
+/// The first metric of each test.
+const WORK: MetricId = 1;
+
+fn accounts() -> DefaultAccounts<E> {
+    default_accounts::<E>()
+}
+
+fn alice() -> AccountId {
+    accounts().alice
+}
+
+fn bob() -> AccountId {
+    accounts().bob
+}
+
+fn charlie() -> AccountId {
+    accounts().charlie
+}
+
+/// 3 points a unit, no tokens, a window of a minute, attested by Alice.
+fn work() -> MetricConfig {
+    MetricConfig {
+        name: "work".into(),
+        unit: "hour".into(),
+        kind: MetricKind::Contribution,
+        weight: 3,
+        tokens_per_point: 0,
+        half_life: 0,
+        attestation_cap: 1_000,
+        window: MINUTE,
+        bond: 0,
+        attestors: vec![alice()],
+    }
+}
+
+fn indicator() -> MetricConfig {
+    MetricConfig { kind: MetricKind::Indicator, attestation_cap: 0, ..work() }
+}
+
+fn claim(member: AccountId, amount: u128) -> Claim {
+    Claim { member, amount, evidence: [1; 32].into(), uri: "ipfs://evidence".into() }
+}
+
+/// A registry created by Alice at moment 1,000.
+fn registry(metrics: &[MetricConfig]) -> Metrics {
+    at(1_000);
+    set_caller::<E>(alice());
+    Metrics::new([9; 32].into(), 0, metrics.to_vec()).unwrap()
+}
+
+fn at(moment: Timestamp) {
+    set_block_timestamp::<E>(moment);
+}
+
+fn now() -> Timestamp {
+    ink::env::block_timestamp::<E>()
+}
+
+fn advance(time: Millis) {
+    at(now() + time);
+}
+
+/// Files, waits for the end of the window, finalizes.
+fn earn(metrics: &mut Metrics, metric: MetricId, member: AccountId, amount: u128) -> u32 {
+    set_caller::<E>(alice());
+    let id = metrics.attest_batch(metric, vec![claim(member, amount)]).unwrap();
+    advance(MINUTE);
+    assert_eq!(metrics.finalize_batch(vec![id]), Ok(1));
+    id
+}
+
+/// A member's value and the total of a metric, as they stand.
+fn values(metrics: &Metrics, metric: MetricId, member: AccountId) -> (u128, u128) {
+    let moment = now();
+    at(moment + 1);
+    let answer =
+        (metrics.past_value(metric, member, moment).unwrap(), metrics.past_total(metric, moment).unwrap());
+    at(moment);
+    answer
+}
+
+fn last_event<T: Decode>() -> T {
+    T::decode(&mut &recorded_events().last().unwrap().data[..]).unwrap()
+}
+
+#[ink::test]
+fn metrics_are_numbered_from_1_and_the_score_is_not_among_them() {
+    let mut metrics = registry(&[work(), indicator()]);
+    assert_eq!(metrics.metric_count(), 2);
+    assert_eq!((metrics.metric(1), metrics.metric(2)), (Some(work()), Some(indicator())));
+    assert_eq!((metrics.metric(SCORE), metrics.metric(3)), (None, None));
+    assert_eq!(metrics.define_metric(work()), Ok(3));
+    assert_eq!(recorded_events().count(), 3);
+}
+
+#[ink::test]
+fn terms_that_cannot_be_kept_are_refused() {
+    let mut metrics = registry(&[]);
+    let long = "x".repeat(257);
+    let too_long = MetricsError::TextTooLong { length: 257, max: 256 };
+    let bad = [
+        (MetricConfig { name: long.clone(), ..work() }, too_long.clone()),
+        (MetricConfig { unit: long, ..work() }, too_long),
+        (
+            MetricConfig { attestors: vec![alice(); 33], ..work() },
+            MetricsError::WrongCount { got: 33, max: 32 },
+        ),
+        (
+            MetricConfig { window: MINUTE - 1, ..work() },
+            MetricsError::WindowTooShort { window: MINUTE - 1, min: MINUTE },
+        ),
+    ];
+    let good = metrics.define_metric(work()).unwrap();
+    for (config, error) in bad {
+        assert_eq!(metrics.define_metric(config.clone()), Err(error.clone()));
+        assert_eq!(metrics.update_metric(good, config.clone()), Err(error.clone()));
+        assert_eq!(Metrics::new(alice(), 0, vec![config]).err(), Some(error));
+    }
+    assert_eq!((metrics.metric_count(), metrics.metric(good)), (1, Some(work())));
+}
+
+#[ink::test]
+fn there_are_at_most_256_metrics() {
+    let mut metrics = registry(&vec![work(); 256]);
+    assert_eq!(metrics.define_metric(work()), Err(MetricsError::WrongCount { got: 257, max: 256 }));
+}
+
+#[ink::test]
+fn kind_and_half_life_of_a_metric_never_change() {
+    let mut metrics = registry(&[work()]);
+    assert_eq!(
+        metrics.update_metric(WORK, MetricConfig { half_life: 1, ..work() }),
+        Err(MetricsError::Immutable(WORK))
+    );
+    assert_eq!(metrics.update_metric(WORK, indicator()), Err(MetricsError::Immutable(WORK)));
+    for unknown in [SCORE, 2, EARNED, EARNED | WORK] {
+        assert_eq!(metrics.update_metric(unknown, work()), Err(MetricsError::UnknownMetric(unknown)));
+    }
+    let cheaper = MetricConfig { weight: 1, ..work() };
+    assert_eq!(metrics.update_metric(WORK, cheaper.clone()), Ok(()));
+    assert_eq!(metrics.metric(WORK), Some(cheaper));
+}
+
+#[ink::test]
+fn an_attestation_keeps_the_terms_in_force_when_it_was_filed() {
+    let mut metrics = registry(&[work()]);
+    let old = metrics.attest_batch(WORK, vec![claim(bob(), 10)]).unwrap();
+    metrics.update_metric(WORK, MetricConfig { weight: 1, window: DAY, ..work() }).unwrap();
+    let new = metrics.attest_batch(WORK, vec![claim(bob(), 10)]).unwrap();
+    advance(MINUTE);
+    assert_eq!(metrics.finalize_batch(vec![old, new]), Ok(1));
+    assert_eq!(values(&metrics, SCORE, bob()), (30, 30));
+    advance(DAY - MINUTE);
+    assert_eq!(metrics.finalize_batch(vec![old, new]), Ok(1));
+    assert_eq!(values(&metrics, SCORE, bob()), (40, 40));
+    assert_eq!(values(&metrics, WORK, bob()), (20, 20));
+}
+
+#[ink::test]
+fn a_claim_that_breaks_the_terms_is_refused_with_its_whole_batch() {
+    let mut metrics = registry(&[MetricConfig { bond: 5, ..work() }]);
+    let attest = |metrics: &mut Metrics, claims| metrics.attest_batch(WORK, claims);
+    for unknown in [SCORE, 2, EARNED | WORK] {
+        assert_eq!(metrics.attest_batch(unknown, vec![]), Err(MetricsError::UnknownMetric(unknown)));
+    }
+    set_caller::<E>(bob());
+    let refused = MetricsError::NotAttestor { caller: bob(), metric: WORK };
+    assert_eq!(attest(&mut metrics, vec![claim(bob(), 1)]), Err(refused));
+    set_caller::<E>(alice());
+    for got in [0, MAX_BATCH + 1] {
+        let claims = vec![claim(bob(), 1); got as usize];
+        assert_eq!(attest(&mut metrics, claims), Err(MetricsError::WrongCount { got, max: 100 }));
+    }
+    for sent in [0, 5, 9, 11] {
+        set_value_transferred::<E>(sent);
+        let refused = MetricsError::WrongBond { sent, needed: 10 };
+        assert_eq!(attest(&mut metrics, vec![claim(bob(), 1); 2]), Err(refused));
+    }
+    set_value_transferred::<E>(10);
+    for amount in [0, 1_001] {
+        let refused = MetricsError::AmountOutOfRange { entry: 1, amount, max: 1_000 };
+        assert_eq!(attest(&mut metrics, vec![claim(bob(), 1), claim(bob(), amount)]), Err(refused));
+    }
+    let long = Claim { uri: "x".repeat(257), ..claim(bob(), 1) };
+    let refused = MetricsError::TextTooLong { length: 257, max: 256 };
+    assert_eq!(attest(&mut metrics, vec![claim(bob(), 1), long]), Err(refused));
+    assert_eq!(metrics.attestation_count(), 0);
+    assert_eq!(attest(&mut metrics, vec![claim(bob(), 1), claim(bob(), 1_000)]), Ok(0));
+    assert_eq!(metrics.attestation_count(), 2);
+}
+
+#[ink::test]
+fn amounts_that_no_u128_holds_are_refused() {
+    let heavy = MetricConfig { weight: u128::MAX, attestation_cap: 0, ..work() };
+    let dear = MetricConfig { weight: 2, tokens_per_point: u128::MAX, ..work() };
+    let bonded = MetricConfig { bond: u128::MAX, ..work() };
+    let plain = MetricConfig { weight: 1, attestation_cap: 0, ..work() };
+    let mut metrics = registry(&[heavy, dear, bonded, plain]);
+    assert_eq!(metrics.attest_batch(1, vec![claim(bob(), 2)]), Err(MetricsError::Overflow));
+    assert_eq!(metrics.attest_batch(2, vec![claim(bob(), 1)]), Err(MetricsError::Overflow));
+    assert_eq!(metrics.attest_batch(3, vec![claim(bob(), 1); 2]), Err(MetricsError::Overflow));
+    // Two claims that fit one by one do not fit together.
+    let first = metrics.attest_batch(4, vec![claim(bob(), u128::MAX), claim(charlie(), 1)]).unwrap();
+    advance(MINUTE);
+    assert_eq!(metrics.finalize_batch(vec![first, first + 1]), Err(MetricsError::Overflow));
+}
+
+#[ink::test]
+fn an_attestation_counts_when_its_window_has_passed_and_not_before() {
+    let mut metrics = registry(&[work()]);
+    let id = metrics.attest_batch(WORK, vec![claim(bob(), 7)]).unwrap();
+    let record = metrics.attestation(id).unwrap();
+    assert_eq!((record.points, record.tokens, record.status), (21, 0, Status::Pending));
+    assert_eq!((record.filed_at, record.matures_at), (1_000, 1_000 + MINUTE));
+    advance(MINUTE - 1);
+    assert_eq!(metrics.finalize_batch(vec![id]), Ok(0));
+    advance(1);
+    assert_eq!(metrics.finalize_batch(vec![id, id]), Ok(1));
+    let finalized = last_event::<Finalized>();
+    assert_eq!((finalized.member, finalized.amount, finalized.points), (bob(), 7, 21));
+    assert_eq!(metrics.finalize_batch(vec![id]), Ok(0), "once only");
+    let record = metrics.attestation(id).unwrap();
+    assert_eq!((record.status, record.finalized_at), (Status::Final, Some(now())));
+    assert_eq!(values(&metrics, WORK, bob()), (7, 7));
+    assert_eq!(values(&metrics, SCORE, bob()), (21, 21));
+    advance(1);
+    assert_eq!(metrics.past_value(WORK, bob(), now() - 2), Ok(0), "the moment before");
+}
+
+#[ink::test]
+fn a_list_to_finalize_is_bounded_and_names_known_attestations() {
+    let mut metrics = registry(&[work()]);
+    assert_eq!(metrics.finalize_batch(vec![0]), Err(MetricsError::UnknownAttestation(0)));
+    assert_eq!(metrics.finalize_batch(vec![]), Ok(0));
+    let refused = MetricsError::WrongCount { got: 101, max: 100 };
+    assert_eq!(metrics.finalize_batch(vec![0; 101]), Err(refused));
+}
+
+#[ink::test]
+fn a_batch_adds_up_what_belongs_together() {
+    at(1_000);
+    let mut registry = Registry::default();
+    registry.definitions.define_score(0);
+    let bonded = MetricConfig { bond: 1, tokens_per_point: 2, ..work() };
+    registry.definitions.define(bonded.clone()).unwrap();
+    registry.definitions.define(MetricConfig { weight: 0, ..bonded }).unwrap();
+    let claims = vec![claim(bob(), 1), claim(charlie(), 2), claim(bob(), 4)];
+    registry.attest(alice(), 1, claims, 3, 1_000).unwrap();
+    registry.attest(alice(), 2, vec![claim(bob(), 8), claim(alice(), 16)], 2, 1_000).unwrap();
+    let done = registry.finalize(&[4, 3, 2, 1, 0], 1_000 + MINUTE).unwrap();
+    assert_eq!(done.finalized.len(), 5);
+    // 3 points a unit, 2 tokens a point; the second metric is retired and brings neither.
+    assert_eq!(done.mint, vec![(bob(), 30), (charlie(), 12)]);
+    assert_eq!(registry.bonds.owed(alice()), 5);
+    let value = |metric, member| registry.reading(metric).unwrap().member(member, u64::MAX);
+    assert_eq!((value(1, bob()), value(2, bob()), value(SCORE, bob())), (5, 8, 15));
+    assert_eq!((value(2, alice()), value(SCORE, alice())), (16, 0));
+    let total = |metric| registry.reading(metric).unwrap().total(u64::MAX);
+    assert_eq!((total(1), total(2), total(SCORE)), (7, 24, 21));
+    assert_eq!(registry.members.page(0, 100), [alice(), bob(), charlie()]);
+}
+
+#[ink::test]
+fn a_member_is_listed_once() {
+    let mut metrics = registry(&[work(), MetricConfig { weight: 0, ..work() }]);
+    for (metric, member) in [(2, charlie()), (1, bob()), (2, charlie()), (1, charlie()), (2, bob())] {
+        earn(&mut metrics, metric, member, 1);
+    }
+    assert_eq!(metrics.member_count(), 2);
+    assert_eq!(metrics.members(0, 100), [charlie(), bob()]);
+    assert_eq!(metrics.members(1, 100), [bob()]);
+    assert_eq!(metrics.members(0, 1), [charlie()]);
+    assert!(metrics.members(2, 100).is_empty() && metrics.members(u32::MAX, u32::MAX).is_empty());
+}
+
+#[ink::test]
+fn pages_are_bounded() {
+    let mut metrics = registry(&[work()]);
+    let claims = (0..100).map(|i| claim([i; 32].into(), 1)).collect();
+    metrics.attest_batch(WORK, claims).unwrap();
+    metrics.attest_batch(WORK, vec![claim(bob(), 1)]).unwrap();
+    advance(MINUTE);
+    metrics.finalize_batch((0..100).collect()).unwrap();
+    metrics.finalize_batch(vec![100]).unwrap();
+    assert_eq!(metrics.attestations(0, u32::MAX).len(), MAX_ATTESTATIONS_PAGE as usize);
+    assert_eq!(metrics.attestations(99, 50).len(), 2);
+    assert_eq!(metrics.attestations(101, 50).len(), 0);
+    assert_eq!(metrics.members(0, u32::MAX).len(), MAX_BATCH as usize);
+    assert_eq!(metrics.attestation(101), None);
+}
+
+#[ink::test]
+fn a_doubt_freezes_one_attestation_until_the_arbiter_decides() {
+    let mut metrics = registry(&[MetricConfig { bond: 5, ..work() }]);
+    metrics.set_roles(MetricsRoles { arbiter: charlie(), ..metrics.roles() }).unwrap();
+    set_value_transferred::<E>(15);
+    metrics.attest_batch(WORK, vec![claim(alice(), 1), claim(bob(), 2), claim(bob(), 4)]).unwrap();
+    set_caller::<E>(bob());
+    assert_eq!(metrics.challenge(3, "".into()), Err(MetricsError::UnknownAttestation(3)));
+    assert_eq!(metrics.challenge(0, "".into()), Err(MetricsError::WrongBond { sent: 15, needed: 5 }));
+    set_value_transferred::<E>(5);
+    let long = MetricsError::TextTooLong { length: 257, max: 256 };
+    assert_eq!(metrics.challenge(0, "x".repeat(257)), Err(long));
+    for id in [0, 1] {
+        assert_eq!(metrics.challenge(id, "never happened".into()), Ok(()));
+        let status = Status::Challenged { by: bob() };
+        let frozen = Err(MetricsError::WrongStatus { attestation: id, status });
+        assert_eq!(metrics.challenge(id, "".into()), frozen);
+        set_caller::<E>(alice());
+        assert_eq!(metrics.retract(id), frozen);
+        set_caller::<E>(bob());
+    }
+    advance(MINUTE);
+    let closed = MetricsError::WindowClosed { attestation: 2, closed: 1_000 + MINUTE, now: now() };
+    assert_eq!(metrics.challenge(2, "".into()), Err(closed));
+    set_value_transferred::<E>(0);
+    assert_eq!(metrics.finalize_batch(vec![0, 1, 2]), Ok(1));
+    assert_eq!((metrics.bonds_owed(alice()), metrics.bonds_owed(bob())), (5, 0));
+
+    let refused = MetricsError::NotAllowed { caller: bob(), needed: charlie() };
+    assert_eq!(metrics.resolve(0, false), Err(refused));
+    set_caller::<E>(charlie());
+    assert_eq!(metrics.resolve(3, true), Err(MetricsError::UnknownAttestation(3)));
+    let wrong = MetricsError::WrongStatus { attestation: 2, status: Status::Final };
+    assert_eq!(metrics.resolve(2, true), Err(wrong));
+    metrics.resolve(0, true).unwrap();
+    let resolved = last_event::<Resolved>();
+    assert_eq!((resolved.upheld, resolved.winner, resolved.bonds), (true, alice(), 10));
+    metrics.resolve(1, false).unwrap();
+    assert_eq!(last_event::<Resolved>().winner, bob());
+    assert_eq!((metrics.bonds_owed(alice()), metrics.bonds_owed(bob())), (15, 10));
+    assert_eq!(metrics.finalize_batch(vec![0, 1]), Ok(1));
+    assert_eq!(metrics.attestation(1).unwrap().status, Status::Rejected);
+    // The bond of the upheld one was in the winner's share already.
+    assert_eq!(metrics.bonds_owed(alice()), 15);
+    assert_eq!(values(&metrics, WORK, alice()), (1, 5));
+}
+
+#[ink::test]
+fn an_upheld_attestation_counts_at_once() {
+    let mut metrics = registry(&[MetricConfig { window: DAY, ..work() }]);
+    let id = metrics.attest_batch(WORK, vec![claim(bob(), 1)]).unwrap();
+    metrics.challenge(id, "".into()).unwrap();
+    metrics.resolve(id, true).unwrap();
+    assert_eq!(metrics.finalize_batch(vec![id]), Ok(1));
+}
+
+#[ink::test]
+fn only_the_attestor_retracts_and_only_what_does_not_count_yet() {
+    let mut metrics = registry(&[MetricConfig { bond: 5, ..work() }]);
+    set_value_transferred::<E>(10);
+    metrics.attest_batch(WORK, vec![claim(bob(), 1), claim(bob(), 2)]).unwrap();
+    set_value_transferred::<E>(0);
+    set_caller::<E>(bob());
+    let refused = MetricsError::NotAllowed { caller: bob(), needed: alice() };
+    assert_eq!(metrics.retract(0), Err(refused));
+    set_caller::<E>(alice());
+    assert_eq!(metrics.retract(2), Err(MetricsError::UnknownAttestation(2)));
+    metrics.retract(0).unwrap();
+    assert_eq!(metrics.bonds_owed(alice()), 5);
+    advance(MINUTE);
+    assert_eq!(metrics.finalize_batch(vec![0, 1]), Ok(1));
+    for (attestation, status) in [(0, Status::Retracted), (1, Status::Final)] {
+        let refused = Err(MetricsError::WrongStatus { attestation, status });
+        assert_eq!(metrics.retract(attestation), refused);
+    }
+    assert_eq!(metrics.bonds_owed(alice()), 10);
+    assert_eq!(values(&metrics, WORK, bob()), (2, 2));
+}
+
+#[ink::test]
+fn nothing_owed_is_nothing_paid() {
+    let mut metrics = registry(&[work()]);
+    assert_eq!(metrics.withdraw_bonds(bob()), Err(MetricsError::NothingOwed(bob())));
+}
+
+#[ink::test]
+fn a_revoked_attestation_counts_in_the_past_and_no_more() {
+    let mut metrics = registry(&[work()]);
+    let first = earn(&mut metrics, WORK, bob(), 10);
+    earn(&mut metrics, WORK, bob(), 5);
+    let before = now();
+    advance(100);
+    let pending = metrics.attest_batch(WORK, vec![claim(bob(), 1)]).unwrap();
+    set_caller::<E>(bob());
+    let refused = MetricsError::NotAllowed { caller: bob(), needed: alice() };
+    assert_eq!(metrics.revoke(first), Err(refused));
+    set_caller::<E>(alice());
+    let refused = MetricsError::WrongStatus { attestation: pending, status: Status::Pending };
+    assert_eq!(metrics.revoke(pending), Err(refused));
+    assert_eq!(metrics.revoke(9), Err(MetricsError::UnknownAttestation(9)));
+    metrics.revoke(first).unwrap();
+    assert_eq!(metrics.attestation(first).unwrap().status, Status::Revoked);
+    assert_eq!((values(&metrics, WORK, bob()), values(&metrics, SCORE, bob())), ((5, 5), (15, 15)));
+    assert_eq!(metrics.past_value(WORK, bob(), before), Ok(15));
+    // What was ever earned never falls.
+    assert_eq!(values(&metrics, EARNED | WORK, bob()), (15, 15));
+    assert_eq!(values(&metrics, EARNED | SCORE, bob()), (45, 45));
+    let refused = MetricsError::WrongStatus { attestation: first, status: Status::Revoked };
+    assert_eq!(metrics.revoke(first), Err(refused));
+}
+
+#[ink::test]
+fn half_is_left_after_a_half_life_and_revoking_takes_that_half() {
+    let mut metrics = registry(&[MetricConfig { half_life: DAY, ..work() }]);
+    let first = earn(&mut metrics, WORK, bob(), 400);
+    advance(DAY);
+    assert_eq!(values(&metrics, WORK, bob()), (200, 200));
+    assert_eq!(values(&metrics, SCORE, bob()), (1_200, 1_200), "the score of this registry does not decay");
+    assert_eq!(values(&metrics, EARNED | WORK, bob()), (400, 400));
+    advance(DAY - MINUTE);
+    earn(&mut metrics, WORK, bob(), 60);
+    assert_eq!(values(&metrics, WORK, bob()), (160, 160));
+    metrics.revoke(first).unwrap();
+    assert_eq!(values(&metrics, WORK, bob()), (60, 60));
+}
+
+#[ink::test]
+fn an_indicator_is_that_of_the_last_filed_whoever_finalizes_first() {
+    let mut metrics = registry(&[indicator()]);
+    let claims = [5, 7, 0].map(|amount| claim(bob(), amount)).to_vec();
+    metrics.attest_batch(WORK, claims).unwrap();
+    advance(MINUTE);
+    metrics.finalize_batch(vec![1]).unwrap();
+    assert_eq!(values(&metrics, WORK, bob()), (0, 7));
+    metrics.finalize_batch(vec![0]).unwrap();
+    assert_eq!(values(&metrics, WORK, bob()), (0, 7), "filed earlier");
+    metrics.revoke(0).unwrap();
+    assert_eq!(values(&metrics, WORK, bob()), (0, 7), "did not count");
+    metrics.revoke(1).unwrap();
+    assert_eq!(values(&metrics, WORK, bob()), (0, 0), "until another is final");
+    metrics.finalize_batch(vec![2]).unwrap();
+    assert_eq!(values(&metrics, WORK, bob()), (0, 0));
+    earn(&mut metrics, WORK, bob(), 9);
+    assert_eq!(values(&metrics, WORK, bob()), (0, 9));
+    assert_eq!(values(&metrics, EARNED | WORK, bob()), (0, 0));
+    assert_eq!(values(&metrics, SCORE, bob()), (0, 0));
+    assert_eq!(metrics.member_count(), 0);
+}
+
+#[ink::test]
+fn law_2_a_read_of_now_or_later_is_refused() {
+    let metrics = registry(&[work()]);
+    for moment in [1_000, 1_001, u64::MAX] {
+        let refused = SourceError::NotPast { at: moment, now: 1_000 };
+        assert_eq!(metrics.past_value(WORK, bob(), moment), Err(refused));
+        assert_eq!(metrics.past_values(WORK, vec![bob()], moment), Err(refused));
+        assert_eq!(metrics.past_total(WORK, moment), Err(refused));
+    }
+    for unknown in [2, EARNED | 2, u32::MAX] {
+        let refused = SourceError::UnknownMetric(unknown);
+        assert_eq!(metrics.past_value(unknown, bob(), 999), Err(refused));
+        assert_eq!(metrics.past_values(unknown, vec![bob()], 999), Err(refused));
+        assert_eq!(metrics.past_total(unknown, 999), Err(refused));
+    }
+    let refused = SourceError::TooMany { got: 101, max: 100 };
+    assert_eq!(metrics.past_values(SCORE, vec![bob(); 101], 999), Err(refused));
+    assert_eq!(metrics.past_values(EARNED | SCORE, vec![bob(), alice()], 999), Ok(vec![0, 0]));
+}
+
+#[ink::test]
+fn law_8_only_the_governor_defines_revokes_and_sets_roles() {
+    let mut metrics = registry(&[work()]);
+    let roles = MetricsRoles { governor: bob(), arbiter: charlie(), token: alice() };
+    metrics.set_roles(roles).unwrap();
+    assert_eq!(metrics.roles(), roles);
+    // The creator has no role left.
+    let refused = |needed| MetricsError::NotAllowed { caller: alice(), needed };
+    assert_eq!(metrics.define_metric(work()), Err(refused(bob())));
+    assert_eq!(metrics.update_metric(WORK, work()), Err(refused(bob())));
+    assert_eq!(metrics.revoke(0), Err(refused(bob())));
+    assert_eq!(metrics.set_roles(roles), Err(refused(bob())));
+    assert_eq!(metrics.resolve(0, true), Err(refused(charlie())));
+}
+
+/// One thing that somebody does. What does not fit the moment is refused, and nothing happens.
+#[derive(Clone, Debug)]
+enum Act {
+    Wait(Millis),
+    Attest(MetricId, u8, u128),
+    Challenge(u32),
+    Resolve(u32, bool),
+    Retract(u32),
+    FinalizeAll,
+    Revoke(u32),
+}
+
+const PEOPLE: u8 = 4;
+
+fn act() -> impl Strategy<Value = Act> {
+    let id = || 0u32..60;
+    prop_oneof![
+        4 => prop_oneof![0..5u64, 0..DAY].prop_map(Act::Wait),
+        5 => (1u32..3, 0..PEOPLE, prop_oneof![1u128..20, 1u128..1 << 80])
+            .prop_map(|(metric, member, amount)| Act::Attest(metric, member, amount)),
+        1 => id().prop_map(Act::Challenge),
+        1 => (id(), any::<bool>()).prop_map(|(id, upheld)| Act::Resolve(id, upheld)),
+        1 => id().prop_map(Act::Retract),
+        3 => Just(Act::FinalizeAll),
+        2 => id().prop_map(Act::Revoke),
+    ]
+}
+
+fn person(number: u8) -> AccountId {
+    [number + 1; 32].into()
+}
+
+fn perform(metrics: &mut Metrics, act: &Act) {
+    set_caller::<E>(alice());
+    let refused = match act.clone() {
+        Act::Wait(time) => return advance(time),
+        Act::Attest(metric, member, amount) => {
+            metrics.attest_batch(metric, vec![claim(person(member), amount)]).map(drop)
+        }
+        Act::Challenge(id) => metrics.challenge(id, "".into()),
+        Act::Resolve(id, upheld) => metrics.resolve(id, upheld),
+        Act::Retract(id) => metrics.retract(id),
+        Act::FinalizeAll => {
+            let from = metrics.attestation_count().saturating_sub(MAX_BATCH);
+            metrics.finalize_batch((from..metrics.attestation_count()).collect()).map(drop)
+        }
+        Act::Revoke(id) => metrics.revoke(id),
+    };
+    assert!(!matches!(refused, Err(MetricsError::Overflow)), "{act:?}");
+}
+
+/// A registry of two metrics whose values and score decay in their own ways.
+fn decaying(score: Millis, first: Millis, second: Millis) -> Metrics {
+    at(1_000);
+    set_caller::<E>(alice());
+    let metric = |half_life, weight| MetricConfig { half_life, weight, attestation_cap: 0, ..work() };
+    Metrics::new([9; 32].into(), score, vec![metric(first, 3), metric(second, 1)]).unwrap()
+}
+
+fn half_life() -> impl Strategy<Value = Millis> {
+    prop_oneof![Just(0), Just(1), Just(DAY), 1..100 * DAY]
+}
+
+/// Everything that can be asked about a moment.
+fn answers(metrics: &Metrics, moment: Timestamp) -> Vec<(u128, Vec<u128>)> {
+    let people: Vec<_> = (0..PEOPLE).map(person).collect();
+    [SCORE, 1, 2]
+        .into_iter()
+        .flat_map(|metric| [metric, metric | EARNED])
+        .map(|metric| {
+            let total = metrics.past_total(metric, moment).unwrap();
+            (total, metrics.past_values(metric, people.clone(), moment).unwrap())
+        })
+        .collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(60))]
+
+    #[test]
+    fn members_never_add_up_to_more_than_the_total_and_answers_never_change(
+        half_lives in (half_life(), half_life(), half_life()),
+        acts in prop::collection::vec(act(), 1..120),
+    ) {
+        run_test::<E, _>(|_| {
+            let mut metrics = decaying(half_lives.0, half_lives.1, half_lives.2);
+            let mut told = Vec::new();
+            for act in &acts {
+                let before = now();
+                perform(&mut metrics, act);
+                if now() > before {
+                    told.push((before, answers(&metrics, before)));
+                    // Between two checkpoints too.
+                    let between = before + (now() - before) / 2;
+                    told.push((between, answers(&metrics, between)));
+                }
+            }
+            advance(200 * DAY);
+            let mut earned_before = vec![0; 3];
+            for (moment, told) in told {
+                assert_eq!(answers(&metrics, moment), told, "at {moment}");
+                for (total, values) in &told {
+                    assert!(values.iter().sum::<u128>() <= *total, "at {moment}");
+                }
+                let earned: Vec<_> = told.iter().skip(1).step_by(2).map(|(total, values)| {
+                    assert_eq!(values.iter().sum::<u128>(), *total, "what is earned does not decay");
+                    *total
+                }).collect();
+                assert!(earned.iter().zip(&earned_before).all(|(now, before)| now >= before));
+                earned_before = earned;
+            }
+            Ok(())
+        })
+        .unwrap();
+    }
+
+    #[test]
+    fn values_are_the_sums_of_what_is_left_of_each_attestation(
+        half_lives in (half_life(), half_life(), half_life()),
+        acts in prop::collection::vec(act(), 1..120),
+    ) {
+        run_test::<E, _>(|_| {
+            let mut metrics = decaying(half_lives.0, half_lives.1, half_lives.2);
+            for act in &acts {
+                perform(&mut metrics, act);
+            }
+            let moment = now();
+            advance(1);
+            let records: Vec<_> =
+                (0..metrics.attestation_count()).map(|id| metrics.attestation(id).unwrap()).collect();
+            for (metric, half_life) in [(SCORE, half_lives.0), (1, half_lives.1), (2, half_lives.2)] {
+                let mut sum = 0.0;
+                for member in (0..PEOPLE).map(person) {
+                    let (mut expected, mut largest, mut touched) = (0.0, 0.0f64, 0);
+                    for record in records.iter().filter(|record| record.member == member) {
+                        let Some(since) = record.finalized_at else { continue };
+                        if metric != SCORE && metric != record.metric {
+                            continue;
+                        }
+                        touched += 2;
+                        let amount = if metric == SCORE { record.points } else { record.amount } as f64;
+                        let elapsed = (moment - since) as f64;
+                        let left = if half_life == 0 { 1.0 } else { (-elapsed / half_life as f64).exp2() };
+                        largest = largest.max(amount * left);
+                        if record.status == Status::Final {
+                            expected += amount * left;
+                        }
+                    }
+                    let value = metrics.past_value(metric, member, moment).unwrap() as f64;
+                    let tolerance = f64::from(touched) * (1.0 + largest * 1e-8);
+                    assert!((value - expected).abs() <= tolerance, "{metric}: {value}, not {expected}");
+                    sum += expected;
+                }
+                let total = metrics.past_total(metric, moment).unwrap() as f64;
+                let tolerance = 4.0 * records.len() as f64 + sum * 1e-6 + 1.0;
+                assert!(total >= sum * (1.0 - 1e-9) - tolerance, "{metric}: {total} below {sum}");
+            }
+            Ok(())
+        })
+        .unwrap();
+    }
+
+    /// The same story twice: once with attestations that are rejected or retracted, once without.
+    #[test]
+    fn law_9_a_rejected_or_retracted_attestation_is_as_if_never_filed(
+        half_lives in (half_life(), half_life(), half_life()),
+        story in prop::collection::vec((1u32..3, 0..PEOPLE, 1u128..1 << 80, 0..4u8, 1..DAY), 1..40),
+    ) {
+        let tell = |with_false_ones: bool| {
+            let mut outcome = None;
+            run_test::<E, _>(|_| {
+                let mut metrics = decaying(half_lives.0, half_lives.1, half_lives.2);
+                for (metric, member, amount, fate, time) in story.iter().copied() {
+                    if fate > 1 || with_false_ones {
+                        let claim = claim(person(member), amount);
+                        let id = metrics.attest_batch(metric, vec![claim]).unwrap();
+                        match fate {
+                            0 => metrics.retract(id).unwrap(),
+                            1 => {
+                                metrics.challenge(id, "".into()).unwrap();
+                                metrics.resolve(id, false).unwrap();
+                            }
+                            _ => {}
+                        }
+                    }
+                    advance(time);
+                    let from = metrics.attestation_count().saturating_sub(MAX_BATCH);
+                    metrics.finalize_batch((from..metrics.attestation_count()).collect()).unwrap();
+                }
+                advance(1);
+                outcome = Some((answers(&metrics, now() - 1), metrics.members(0, 100)));
+                Ok(())
+            })
+            .unwrap();
+            outcome
+        };
+        prop_assert_eq!(tell(true), tell(false));
+    }
+}
