@@ -16,6 +16,7 @@
 mod accounts;
 mod artifacts;
 mod chain;
+mod dao_client;
 mod embedded;
 mod events;
 pub mod messages;
@@ -24,6 +25,7 @@ pub mod suite;
 pub use accounts::{account_text, demo_signer, parse_account, AccountError, Signer};
 pub use artifacts::{Artifacts, ArtifactsError, Code};
 pub use chain::{Call, CallError, Chain, ChainError, ChainExt, Gas, Outcome, RawCall, Receipt};
+pub use dao_client::{DaoClient, Progress, Round};
 pub use embedded::{Embedded, OpenError};
 pub use events::{ContractEvent, EventLog};
 pub use ink::primitives::{AccountId, Hash};

@@ -106,7 +106,8 @@ pub struct GovernorConfig {
     pub genesis: Hash,
 }
 
-/// All that a page about a proposal shows, but for the description, which is in its event.
+/// All that a page about a proposal shows, but for its actions, which `actions` tells, and for the
+/// description, which is in its event.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[ink::scale_derive(Encode, Decode, TypeInfo)]
 pub struct ProposalView {
@@ -114,7 +115,8 @@ pub struct ProposalView {
     pub proposer: AccountId,
     pub state: State,
     pub description_hash: Hash,
-    pub actions: Vec<Action>,
+    /// How many actions it has; none makes it a poll.
+    pub action_count: u32,
     pub created: Timestamp,
     /// Whose weights count; voting opens strictly after it.
     pub snapshot: Timestamp,
@@ -148,6 +150,9 @@ pub enum GovernorError {
     TooLong { length: u32, max: u32 },
     /// An action calls the governor itself, which `Configure` is for, or an account without code.
     BadCallee { action: u32, callee: AccountId },
+    /// An action's input is too short to name a message, or its value is more than the chain's balances
+    /// hold.
+    BadCall { action: u32 },
     /// The callee's code is no longer what it was when proposed.
     CodeChanged { action: u32, callee: AccountId },
     /// A setting is outside its range.
@@ -332,6 +337,10 @@ pub trait Governor {
     #[ink(message)]
     fn proposal(&self, proposal: ProposalId) -> Option<ProposalView>;
 
+    /// What a proposal does when executed.
+    #[ink(message)]
+    fn actions(&self, proposal: ProposalId) -> Vec<Action>;
+
     /// Up to `MAX_PAGE` proposals from number `from` on.
     #[ink(message)]
     fn proposals(&self, from: ProposalId, limit: u32) -> Vec<ProposalView>;
@@ -366,4 +375,4 @@ pub trait Governor {
 }
 
 /// The most proposals that one call answers.
-pub const MAX_PAGE: u32 = 10;
+pub const MAX_PAGE: u32 = 32;

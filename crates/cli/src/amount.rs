@@ -1,0 +1,45 @@
+//! Reading amounts that people write with decimals, exactly.
+
+/// A text that is no amount.
+#[derive(Clone, Debug, thiserror::Error, PartialEq, Eq)]
+pub enum AmountError {
+    #[error("an amount is digits with at most one decimal point")]
+    NotANumber,
+    #[error("it has more than {decimals} decimal places")]
+    TooManyPlaces { decimals: u8 },
+    #[error("it is more than a chain can count")]
+    TooLarge,
+}
+
+/// The amount that `text` names, in units of 10^-decimals.
+pub fn parse(text: &str, decimals: u8) -> Result<u128, AmountError> {
+    let (whole, places) = text.split_once('.').unwrap_or((text, ""));
+    let digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+    if whole.is_empty() || !digits(whole) || !digits(places) || text.ends_with('.') {
+        return Err(AmountError::NotANumber);
+    }
+    let missing = usize::from(decimals).checked_sub(places.len());
+    let missing = missing.ok_or(AmountError::TooManyPlaces { decimals })?;
+    format!("{whole}{places}{}", "0".repeat(missing)).parse().map_err(|_| AmountError::TooLarge)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn decimals_are_read_exactly() {
+        assert_eq!(parse("1.5", 3), Ok(1_500));
+        assert_eq!(parse("0.001", 3), Ok(1));
+        assert_eq!(parse("340282366920938463463374607431768211455", 0), Ok(u128::MAX));
+    }
+
+    #[test]
+    fn what_cannot_be_an_amount_is_refused_for_its_reason() {
+        for text in ["", ".", "1.", ".5", "-1", "+1", "1e3", "1,000", "½", "1.2.3"] {
+            assert_eq!(parse(text, 3), Err(AmountError::NotANumber), "{text}");
+        }
+        assert_eq!(parse("1.0001", 3), Err(AmountError::TooManyPlaces { decimals: 3 }));
+        assert_eq!(parse("340282366920938463463374607431768211456", 0), Err(AmountError::TooLarge));
+    }
+}

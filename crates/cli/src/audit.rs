@@ -1,0 +1,274 @@
+//! The laws, checked on a DAO as it stands.
+
+use crate::ledger::{treasury_over_time, Reading};
+use anyhow::Result;
+use std::collections::BTreeMap;
+use tributary_client::{
+    messages, AccountId, CallError, Chain, ChainExt, DaoClient, Timestamp,
+};
+use tributary_interfaces::{
+    governor::State,
+    metrics::{Metrics, Status, SCORE},
+    source::MetricSource,
+    token::{Token, TokenRoles, BALANCE, VOTES},
+    treasury::{Asset, GrantConfig, ProgramId, Treasury},
+};
+use tributary_report::LawCheck;
+
+/// What a run saw on its way, to be compared with what the chain says at the end.
+#[derive(Default)]
+pub struct Witness {
+    /// Past answers as they were given: source, metric, member, moment and value.
+    pub past: Vec<(AccountId, u32, AccountId, Timestamp, u128)>,
+    /// What a claim within an epoch was told it would pay, and what it paid.
+    pub claims: Vec<(u128, u128)>,
+    /// Members whose attestations were all rejected.
+    pub rejected: Vec<AccountId>,
+    /// Who founded the DAO, and has no power over it.
+    pub founder: Option<AccountId>,
+    /// Whether a second use of a signed ballot was refused.
+    pub replay_refused: Option<bool>,
+    /// Refused calls on the way: whether the state was the same before and after.
+    pub refusals: Vec<bool>,
+}
+
+/// Checks every law that can be seen from outside.
+pub fn audit(
+    client: &mut DaoClient<'_, impl Chain>,
+    reading: &Reading,
+    witness: &Witness,
+) -> Result<Vec<LawCheck>> {
+    let mut laws = Laws(Vec::new());
+    sums(client, reading, &mut laws)?;
+    past(client, witness, &mut laws)?;
+    solvency(client, reading, &mut laws)?;
+    epochs(client, reading, &mut laws)?;
+    let differing = witness.claims.iter().filter(|(told, paid)| told != paid).count();
+    laws.check(
+        5,
+        "Claims do not depend on how often or by whom they are made.",
+        differing == 0,
+        format!("{} claims paid what had accrued to the unit", witness.claims.len()),
+    );
+    terminal(client, reading, &mut laws)?;
+    let late = reading.proposals.iter().filter(|view| votes_exceed_electorate(client, view.snapshot, view)).count();
+    laws.check(
+        7,
+        "Each weight votes at most once per proposal; a signature works once.",
+        late == 0 && witness.replay_refused != Some(false),
+        format!("{} proposals; the relayed ballot was refused a second time", reading.proposals.len()),
+    );
+    privileges(client, witness, &mut laws)?;
+    rejected(client, reading, witness, &mut laws)?;
+    laws.check(
+        10,
+        "A failing call changes nothing.",
+        witness.refusals.iter().all(|same| *same),
+        format!("{} refused calls left the state root as it was", witness.refusals.len()),
+    );
+    Ok(laws.0)
+}
+
+struct Laws(Vec<LawCheck>);
+
+impl Laws {
+    fn check(&mut self, id: u8, sentence: &str, held: bool, detail: String) {
+        self.0.push(LawCheck { id, sentence: sentence.to_owned(), held, detail });
+    }
+}
+
+fn sums(client: &mut DaoClient<'_, impl Chain>, reading: &Reading, laws: &mut Laws) -> Result<()> {
+    let token = client.dao.token;
+    // Now, and at the moments of some events that lie evenly over the DAO's life.
+    let moments: Vec<Timestamp> = reading.log.0.iter().map(|event| event.at).collect();
+    let step = moments.len().div_ceil(4).max(1);
+    let sample: Vec<_> =
+        moments.into_iter().step_by(step).chain([reading.at]).filter(|at| *at <= reading.at).collect();
+    let mut held = true;
+    for at in &sample {
+        let sum = |values: Vec<u128>| values.into_iter().try_fold(0u128, u128::checked_add);
+        let balances = sum(client.past_values(token, BALANCE, &reading.accounts, *at)?);
+        let votes = sum(client.past_values(token, VOTES, &reading.accounts, *at)?);
+        let supply = client.chain.read(messages::token(token).past_total_supply(*at))?;
+        let votable = client.chain.read(messages::token(token).past_votable_supply(*at))?;
+        held &= balances == supply && votes <= votable && votable <= supply;
+    }
+    let detail = format!("{} accounts, at {} moments", reading.accounts.len(), sample.len());
+    laws.check(1, "Balances add up to the supply, and votes to no more, now and in the past.", held, detail);
+    Ok(())
+}
+
+fn past(client: &mut DaoClient<'_, impl Chain>, witness: &Witness, laws: &mut Laws) -> Result<()> {
+    let mut changed = 0;
+    for (source, metric, member, at, value) in &witness.past {
+        let call = messages::source(*source).past_value(*metric, *member, *at);
+        changed += u32::from(client.chain.read(call)? != Ok(*value));
+    }
+    let now = client.chain.now()?;
+    let call = messages::source(client.dao.token).past_total(BALANCE, now);
+    let refused = client.chain.read(call)?.is_err();
+    let detail = format!("{} past answers are what they were; the present is refused", witness.past.len());
+    laws.check(2, "A past answer never changes; the present is not the past.", changed == 0 && refused, detail);
+    Ok(())
+}
+
+fn solvency(client: &mut DaoClient<'_, impl Chain>, reading: &Reading, laws: &mut Laws) -> Result<()> {
+    let mut held = true;
+    let told: BTreeMap<_, _> = treasury_over_time(reading, &client.dao.treasury)
+        .into_iter()
+        .map(|point| (point.asset.clone(), point))
+        .collect();
+    for (asset, vault) in &reading.assets {
+        let sum = vault.paid.checked_add(vault.reserved).and_then(|sum| sum.checked_add(vault.free));
+        held &= sum == Some(vault.inflow);
+        if *asset == Asset::Native {
+            let balance = client.chain.balance(&client.dao.treasury)?;
+            held &= vault.reserved.checked_add(vault.free).is_some_and(|promised| balance >= promised);
+            // What the events tell must be what the books say.
+            held &= told.get("native").is_some_and(|point| {
+                (point.inflow, point.paid, point.reserved, point.free)
+                    == (vault.inflow, vault.paid, vault.reserved, vault.free)
+            });
+        }
+    }
+    let detail = "the account covers its books, and the events tell the same".to_owned();
+    laws.check(3, "inflow = paid + reserved + free, to the unit, and the account holds it.", held, detail);
+    Ok(())
+}
+
+fn epochs(client: &mut DaoClient<'_, impl Chain>, reading: &Reading, laws: &mut Laws) -> Result<()> {
+    let (mut held, mut count) = (true, 0);
+    for (id, program) in &reading.programs {
+        for index in 0..program.opened {
+            let call = messages::treasury(client.dao.treasury).epoch(*id, index);
+            if let Some(epoch) = client.chain.read(call)? {
+                count += 1;
+                held &= epoch.paid <= epoch.budget;
+                let end = program.config.start.saturating_add(
+                    program.config.epoch_length.saturating_mul(u64::from(index).saturating_add(1)),
+                );
+                let everyone_paid = all_settled(client, *id, index, reading)?;
+                if end <= reading.at && everyone_paid && epoch.total > 0 && epoch.budget > 0 {
+                    held &= epoch.budget.saturating_sub(epoch.paid) < 1 + reading.accounts.len() as u128;
+                }
+            }
+        }
+    }
+    laws.check(
+        4,
+        "An epoch pays no more than its budget, and leaves less than a unit per member.",
+        held,
+        format!("{count} epochs"),
+    );
+    Ok(())
+}
+
+/// Whether every member's cursor is past this epoch.
+fn all_settled(
+    client: &mut DaoClient<'_, impl Chain>,
+    program: ProgramId,
+    epoch: u32,
+    reading: &Reading,
+) -> Result<bool> {
+    for (account, points) in reading.accounts.iter().zip(&reading.points) {
+        if *points > 0 {
+            let call = messages::treasury(client.dao.treasury).cursor(program, *account);
+            if client.chain.read(call)?.epoch <= epoch {
+                return Ok(false);
+            }
+        }
+    }
+    Ok(true)
+}
+
+fn terminal(client: &mut DaoClient<'_, impl Chain>, reading: &Reading, laws: &mut Laws) -> Result<()> {
+    let mut held = true;
+    let mut count = 0;
+    for before in &reading.proposals {
+        if matches!(before.state, State::Executed | State::Canceled | State::Vetoed | State::Defeated | State::Expired)
+        {
+            use tributary_interfaces::governor::Governor;
+            let call = messages::governor(client.dao.governor).state(before.id);
+            held &= client.chain.read(call)? == Some(before.state);
+            count += 1;
+        }
+    }
+    laws.check(6, "A decided proposal stays as it is.", held, format!("{count} decided proposals"));
+    Ok(())
+}
+
+fn votes_exceed_electorate(
+    client: &mut DaoClient<'_, impl Chain>,
+    snapshot: Timestamp,
+    view: &tributary_interfaces::governor::ProposalView,
+) -> bool {
+    let cast = view.for_votes.checked_add(view.against_votes).and_then(|sum| sum.checked_add(view.abstain_votes));
+    let call = messages::token(client.dao.token).past_votable_supply(snapshot);
+    match client.chain.read(call) {
+        Ok(Some(votable)) => cast.is_none_or(|cast| cast > votable),
+        // Not yet past: nobody can have voted.
+        Ok(None) => cast != Some(0),
+        Err(_) => true,
+    }
+}
+
+fn privileges(client: &mut DaoClient<'_, impl Chain>, witness: &Witness, laws: &mut Laws) -> Result<()> {
+    let dao = client.dao;
+    let mut held = true;
+    let intruders: Vec<AccountId> = witness.founder.into_iter().chain([[0xEE; 32].into()]).collect();
+    for intruder in &intruders {
+        let roles = TokenRoles { governor: *intruder, minter: *intruder, redeemer: *intruder };
+        let grant = GrantConfig {
+            recipient: *intruder,
+            asset: Asset::Native,
+            amount: 1,
+            start: 0,
+            cliff: 0,
+            end: 1,
+        };
+        held &= refused(client.chain.try_call(intruder, messages::token(dao.token).set_roles(roles)));
+        held &= refused(
+            client.chain.try_call(intruder, messages::token(dao.token).mint_batch(vec![(*intruder, 1)])),
+        );
+        held &= refused(client.chain.try_call(intruder, messages::metrics(dao.metrics).revoke(0)));
+        held &= refused(client.chain.try_call(intruder, messages::metrics(dao.metrics).resolve(0, true)));
+        held &= refused(client.chain.try_call(intruder, messages::treasury(dao.treasury).create_grant(grant)));
+        held &= refused(client.chain.try_call(intruder, messages::treasury(dao.treasury).stop_program(0)));
+    }
+    laws.check(
+        8,
+        "Privileged messages fail for everyone but the governor or the granted role.",
+        held,
+        format!("tried by {} accounts, the founder among them", intruders.len()),
+    );
+    Ok(())
+}
+
+fn refused<T, E: std::fmt::Debug>(result: Result<T, CallError<E>>) -> bool {
+    matches!(result, Err(CallError::Contract(_)))
+}
+
+fn rejected(
+    client: &mut DaoClient<'_, impl Chain>,
+    reading: &Reading,
+    witness: &Witness,
+    laws: &mut Laws,
+) -> Result<()> {
+    let mut held = true;
+    for member in &witness.rejected {
+        let call = messages::source(client.dao.metrics).past_value(SCORE, *member, reading.at);
+        held &= client.chain.read(call)? == Ok(0);
+    }
+    let count = reading
+        .attestations
+        .iter()
+        .filter(|(_, attestation)| matches!(attestation.status, Status::Rejected | Status::Retracted))
+        .count();
+    laws.check(
+        9,
+        "A rejected attestation leaves everything as if it had never been filed.",
+        held,
+        format!("{count} rejected or retracted; no points came of them"),
+    );
+    Ok(())
+}

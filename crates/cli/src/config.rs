@@ -1,0 +1,482 @@
+//! What a DAO is founded with: a commented TOML file, `dao.toml`, whose values are the defaults.
+
+use crate::{
+    amount,
+    people::{NamedAccount, People},
+};
+use serde::Deserialize;
+use std::{collections::BTreeSet, path::Path};
+use tributary_client::{AccountId, Hash, Millis, Timestamp};
+use tributary_core::{DAY, YEAR};
+use tributary_interfaces::{
+    factory::DaoConfig,
+    governor::{GovernorConfig, Guardian, Settings},
+    metrics::{MetricConfig, MetricKind, MAX_ATTESTORS, MAX_METRICS, MIN_WINDOW},
+    token::{TokenConfig, TransferPolicy},
+    MAX_BATCH, MAX_TEXT,
+};
+
+/// The file with every default and its range.
+pub const DEFAULT_FILE: &str = include_str!("../dao.toml");
+
+/// Decimal places of the embedded chain's native asset.
+pub const NATIVE_DECIMALS: u8 = 12;
+
+/// A configuration that cannot be used, with the culprit and the cure.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    #[error("{path}: {source}")]
+    Unreadable { path: String, source: std::io::Error },
+    /// The parser's message names line and column.
+    #[error("{path}: {source}")]
+    Malformed { path: String, source: Box<toml::de::Error> },
+    #[error("{path}: {key} is {value}: {range}")]
+    OutOfRange { path: String, key: String, value: String, range: String },
+}
+
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
+#[serde(deny_unknown_fields, default)]
+pub struct Config {
+    pub name: String,
+    pub token: Token,
+    #[serde(rename = "founder")]
+    pub founders: Vec<Founder>,
+    pub roles: Roles,
+    pub score: Score,
+    #[serde(rename = "metric")]
+    pub metrics: Vec<Metric>,
+    pub governor: Governor,
+    pub demo: Demo,
+    /// Where it was read from, for messages.
+    #[serde(skip)]
+    path: String,
+}
+
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
+#[serde(deny_unknown_fields, default)]
+pub struct Token {
+    pub name: String,
+    pub symbol: String,
+    pub decimals: u8,
+    pub policy: Policy,
+    pub cap: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "lowercase")]
+pub enum Policy {
+    Free,
+    Locked,
+}
+
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
+#[serde(deny_unknown_fields)]
+pub struct Founder {
+    pub account: NamedAccount,
+    pub tokens: String,
+}
+
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
+#[serde(deny_unknown_fields, default)]
+pub struct Roles {
+    pub attestors: Vec<NamedAccount>,
+    pub arbiter: Option<NamedAccount>,
+    pub guardian: Option<NamedAccount>,
+    pub guardian_for: Span,
+}
+
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
+#[serde(deny_unknown_fields, default)]
+pub struct Score {
+    pub half_life: Span,
+}
+
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
+#[serde(deny_unknown_fields, default)]
+pub struct Metric {
+    pub key: String,
+    pub unit: String,
+    pub weight: u64,
+    pub tokens_per_point: String,
+    pub attestation_cap: u64,
+    pub half_life: Span,
+    pub window: Span,
+    pub bond: String,
+}
+
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
+#[serde(deny_unknown_fields, default)]
+pub struct Governor {
+    pub voting_delay: Span,
+    pub voting_period: Span,
+    pub timelock: Span,
+    pub grace: Span,
+    pub quorum_bps: u16,
+    pub threshold_bps: u16,
+    pub live_proposals: u32,
+    pub extension: Span,
+}
+
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
+#[serde(deny_unknown_fields, default)]
+pub struct Demo {
+    pub funding: String,
+    pub epoch_budget: String,
+    pub epoch_length: Span,
+    pub epochs: u32,
+    pub grant: String,
+}
+
+/// A span of time as people write it, in milliseconds.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[serde(try_from = "String")]
+pub struct Span(pub Millis);
+
+impl TryFrom<String> for Span {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        let duration = humantime::parse_duration(&text)
+            .map_err(|error| format!("{text:?} is no span of time ({error}); write for instance \"3days\""))?;
+        Millis::try_from(duration.as_millis()).map(Self).map_err(|_| format!("{text:?} is too long"))
+    }
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        let founder = |name: &str, tokens: &str| Founder {
+            account: NamedAccount::demo(name),
+            tokens: tokens.to_owned(),
+        };
+        let metric = |key: &str, unit: &str, weight, tokens_per_point: &str, attestation_cap, half_life| Metric {
+            key: key.to_owned(),
+            unit: unit.to_owned(),
+            weight,
+            tokens_per_point: tokens_per_point.to_owned(),
+            attestation_cap,
+            half_life: Span(half_life),
+            ..Metric::default()
+        };
+        Self {
+            name: "Tributary demo".to_owned(),
+            token: Token::default(),
+            founders: vec![
+                founder("Fern", "600"),
+                founder("Gale", "500"),
+                founder("Hale", "400"),
+                founder("Iris", "300"),
+                founder("Jude", "200"),
+            ],
+            roles: Roles::default(),
+            score: Score::default(),
+            metrics: vec![
+                metric("commits", "commit", 10, "1", 100_000, 0),
+                metric("lines", "line", 1, "0.1", 10_000_000, 0),
+                metric("reviews", "review", 8, "1", 100_000, 0),
+                metric("coauthored", "commit", 6, "1", 100_000, 0),
+                metric("kudos", "kudos", 5, "1", 1_000, 180 * DAY),
+            ],
+            governor: Governor::default(),
+            demo: Demo::default(),
+            path: "dao.toml".to_owned(),
+        }
+    }
+}
+
+impl Default for Token {
+    fn default() -> Self {
+        Self {
+            name: "Tributary Share".to_owned(),
+            symbol: "TRIB".to_owned(),
+            decimals: 12,
+            policy: Policy::Free,
+            cap: None,
+        }
+    }
+}
+
+impl Default for Roles {
+    fn default() -> Self {
+        Self {
+            attestors: vec![NamedAccount::demo("attestor")],
+            arbiter: Some(NamedAccount::demo("arbiter")),
+            guardian: Some(NamedAccount::demo("guardian")),
+            guardian_for: Span(180 * DAY),
+        }
+    }
+}
+
+impl Default for Score {
+    fn default() -> Self {
+        Self { half_life: Span(365 * DAY) }
+    }
+}
+
+impl Default for Metric {
+    fn default() -> Self {
+        Self {
+            key: String::new(),
+            unit: "unit".to_owned(),
+            weight: 1,
+            tokens_per_point: "1".to_owned(),
+            attestation_cap: 0,
+            half_life: Span(0),
+            window: Span(3 * DAY),
+            bond: "0.05".to_owned(),
+        }
+    }
+}
+
+impl Default for Governor {
+    fn default() -> Self {
+        Self {
+            voting_delay: Span(DAY),
+            voting_period: Span(3 * DAY),
+            timelock: Span(DAY),
+            grace: Span(14 * DAY),
+            quorum_bps: 2_000,
+            threshold_bps: 100,
+            live_proposals: 3,
+            extension: Span(DAY / 4),
+        }
+    }
+}
+
+impl Default for Demo {
+    fn default() -> Self {
+        Self {
+            funding: "100000".to_owned(),
+            epoch_budget: "10000".to_owned(),
+            epoch_length: Span(7 * DAY),
+            epochs: 3,
+            grant: "3000".to_owned(),
+        }
+    }
+}
+
+impl Config {
+    /// Reads and checks a file; without one, the defaults.
+    pub fn read(path: Option<&Path>) -> Result<Self, ConfigError> {
+        let Some(path) = path else { return Ok(Self::default()) };
+        let name = path.display().to_string();
+        let text = std::fs::read_to_string(path)
+            .map_err(|source| ConfigError::Unreadable { path: name.clone(), source })?;
+        Self::parse(&name, &text)
+    }
+
+    /// Reads and checks the text of a file called `path`.
+    pub fn parse(path: &str, text: &str) -> Result<Self, ConfigError> {
+        let mut config: Self = toml::from_str(text)
+            .map_err(|source| ConfigError::Malformed { path: path.to_owned(), source: Box::new(source) })?;
+        config.path = path.to_owned();
+        config.check()?;
+        Ok(config)
+    }
+
+    fn check(&self) -> Result<(), ConfigError> {
+        let text = |key: &str, value: &str| {
+            let bytes = value.len();
+            self.ensure(key, format!("{bytes} bytes long"), (1..=MAX_TEXT as usize).contains(&bytes), || {
+                format!("it must have 1 to {MAX_TEXT} bytes")
+            })
+        };
+        let span = |key: &str, Span(value): Span, min: Millis, max: Millis| {
+            self.ensure(key, human(value), (min..=max).contains(&value), || {
+                format!("it must be from {} to {}", human(min), human(max))
+            })
+        };
+        let count = |key: &str, value: usize, min: usize, max: usize| {
+            self.ensure(key, value.to_string(), (min..=max).contains(&value), || {
+                format!("it must be from {min} to {max}")
+            })
+        };
+        text("name", &self.name)?;
+        text("token.name", &self.token.name)?;
+        text("token.symbol", &self.token.symbol)?;
+        count("token.decimals", self.token.decimals.into(), 0, 18)?;
+        if let Some(cap) = &self.token.cap {
+            self.tokens("token.cap", cap)?;
+        }
+        count("the number of founders", self.founders.len(), 1, MAX_BATCH as usize)?;
+        for founder in &self.founders {
+            self.tokens("founder.tokens", &founder.tokens)?;
+        }
+        count("the number of roles.attestors", self.roles.attestors.len(), 1, MAX_ATTESTORS as usize)?;
+        span("roles.guardian_for", self.roles.guardian_for, 0, 2 * YEAR)?;
+        span("score.half_life", self.score.half_life, 0, 100 * YEAR)?;
+        count("the number of metrics", self.metrics.len(), 1, MAX_METRICS as usize)?;
+        let mut keys = BTreeSet::new();
+        for metric in &self.metrics {
+            text("metric.key", &metric.key)?;
+            let key = |field: &str| format!("metric {:?}: {field}", metric.key);
+            self.ensure(&key("key"), "there twice".to_owned(), keys.insert(&metric.key), || {
+                "each metric must have a key of its own".to_owned()
+            })?;
+            text(&key("unit"), &metric.unit)?;
+            span(&key("half_life"), metric.half_life, 0, 100 * YEAR)?;
+            span(&key("window"), metric.window, MIN_WINDOW, 365 * DAY)?;
+            self.tokens(&key("tokens_per_point"), &metric.tokens_per_point)?;
+            self.native(&key("bond"), &metric.bond)?;
+        }
+        let Governor { voting_delay, voting_period, timelock, grace, extension, .. } = self.governor;
+        span("governor.voting_delay", voting_delay, 0, 30 * DAY)?;
+        span("governor.voting_period", voting_period, 60_000, 60 * DAY)?;
+        span("governor.timelock", timelock, 0, 60 * DAY)?;
+        span("governor.grace", grace, 60_000, 60 * DAY)?;
+        span("governor.extension", extension, 0, 14 * DAY)?;
+        count("governor.quorum_bps", self.governor.quorum_bps.into(), 1, 5_000)?;
+        count("governor.threshold_bps", self.governor.threshold_bps.into(), 0, 1_000)?;
+        count("governor.live_proposals", self.governor.live_proposals as usize, 1, 20)?;
+        for (key, amount) in [
+            ("demo.funding", &self.demo.funding),
+            ("demo.epoch_budget", &self.demo.epoch_budget),
+            ("demo.grant", &self.demo.grant),
+        ] {
+            self.native(key, amount)?;
+        }
+        // An epoch of the demo has room for a proposal's whole life.
+        let decision = voting_delay.0 + voting_period.0 + timelock.0 + extension.0;
+        span("demo.epoch_length", self.demo.epoch_length, decision + DAY, YEAR)?;
+        count("demo.epochs", self.demo.epochs as usize, 3, 12)
+    }
+
+    fn ensure(
+        &self,
+        key: &str,
+        value: String,
+        holds: bool,
+        range: impl FnOnce() -> String,
+    ) -> Result<(), ConfigError> {
+        if holds {
+            return Ok(());
+        }
+        Err(ConfigError::OutOfRange { path: self.path.clone(), key: key.to_owned(), value, range: range() })
+    }
+
+    fn amount(&self, key: &str, text: &str, decimals: u8) -> Result<u128, ConfigError> {
+        amount::parse(text, decimals).map_err(|error| ConfigError::OutOfRange {
+            path: self.path.clone(),
+            key: key.to_owned(),
+            value: format!("{text:?}"),
+            range: error.to_string(),
+        })
+    }
+
+    /// An amount of the contribution token, in its smallest unit.
+    pub fn tokens(&self, key: &str, text: &str) -> Result<u128, ConfigError> {
+        self.amount(key, text, self.token.decimals)
+    }
+
+    /// An amount of the chain's native asset, in its smallest unit.
+    pub fn native(&self, key: &str, text: &str) -> Result<u128, ConfigError> {
+        self.amount(key, text, NATIVE_DECIMALS)
+    }
+
+    /// What the factory is told, on the chain with this genesis hash, at `now`. Names of accounts go
+    /// into `people`.
+    pub fn to_dao(&self, people: &mut People, genesis: Hash, now: Timestamp) -> Result<DaoConfig, ConfigError> {
+        let founders = self
+            .founders
+            .iter()
+            .map(|founder| Ok((people.meet(&founder.account), self.tokens("founder.tokens", &founder.tokens)?)))
+            .collect::<Result<_, ConfigError>>()?;
+        let attestors: Vec<AccountId> = self.roles.attestors.iter().map(|account| people.meet(account)).collect();
+        let metrics = self
+            .metrics
+            .iter()
+            .map(|metric| {
+                Ok(MetricConfig {
+                    name: metric.key.clone(),
+                    unit: metric.unit.clone(),
+                    kind: MetricKind::Contribution,
+                    weight: metric.weight.into(),
+                    tokens_per_point: self.tokens("tokens_per_point", &metric.tokens_per_point)?,
+                    half_life: metric.half_life.0,
+                    attestation_cap: metric.attestation_cap.into(),
+                    window: metric.window.0,
+                    bond: self.native("bond", &metric.bond)?,
+                    attestors: attestors.clone(),
+                })
+            })
+            .collect::<Result<_, ConfigError>>()?;
+        let guardian = self.roles.guardian.as_ref().map(|guardian| Guardian {
+            account: people.meet(guardian),
+            until: now.saturating_add(self.roles.guardian_for.0),
+        });
+        Ok(DaoConfig {
+            token: TokenConfig {
+                name: self.token.name.clone(),
+                symbol: self.token.symbol.clone(),
+                decimals: self.token.decimals,
+                policy: match self.token.policy {
+                    Policy::Free => TransferPolicy::Free,
+                    Policy::Locked => TransferPolicy::Locked,
+                },
+                cap: self.token.cap.as_ref().map(|cap| self.tokens("token.cap", cap)).transpose()?,
+                founders,
+            },
+            score_half_life: self.score.half_life.0,
+            metrics,
+            arbiter: self.roles.arbiter.as_ref().map(|arbiter| people.meet(arbiter)),
+            governor: GovernorConfig {
+                settings: Settings {
+                    voting_delay: self.governor.voting_delay.0,
+                    voting_period: self.governor.voting_period.0,
+                    timelock: self.governor.timelock.0,
+                    grace: self.governor.grace.0,
+                    quorum: self.governor.quorum_bps,
+                    threshold: self.governor.threshold_bps,
+                    live_proposals: self.governor.live_proposals,
+                    extension: self.governor.extension.0,
+                },
+                guardian,
+                genesis,
+            },
+        })
+    }
+}
+
+/// A span as people read it.
+pub fn human(millis: Millis) -> String {
+    humantime::format_duration(std::time::Duration::from_millis(millis)).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refusal(text: &str) -> String {
+        Config::parse("my.toml", text).expect_err("it is refused").to_string()
+    }
+
+    #[test]
+    fn the_commented_file_says_what_the_defaults_are() {
+        assert_eq!(Config::parse("dao.toml", DEFAULT_FILE).unwrap(), Config::default());
+    }
+
+    #[test]
+    fn an_empty_file_is_all_defaults() {
+        assert_eq!(Config::parse("dao.toml", "").unwrap(), Config::default());
+    }
+
+    #[test]
+    fn a_value_out_of_range_is_named_with_its_range() {
+        let message = refusal("[governor]\nquorum_bps = 5001");
+        assert_eq!(message, "my.toml: governor.quorum_bps is 5001: it must be from 1 to 5000");
+        assert!(refusal("[governor]\nvoting_period = \"1s\"").contains("governor.voting_period is 1s"));
+        assert!(refusal("[[metric]]\nkey = \"a\"\n[[metric]]\nkey = \"a\"").contains("there twice"));
+        assert!(refusal("[demo]\nfunding = \"-3\"").contains("demo.funding is \"-3\""));
+    }
+
+    #[test]
+    fn a_misspelt_key_is_named_with_its_line() {
+        let message = refusal("name = \"x\"\n[governor]\nquorum = 3");
+        assert!(message.contains("line 3") && message.contains("quorum"), "{message}");
+    }
+
+    #[test]
+    fn what_is_no_span_of_time_or_no_account_is_named() {
+        assert!(refusal("[governor]\ngrace = \"soon\"").contains("\"soon\" is no span of time"));
+        assert!(refusal("[roles]\narbiter = \"me\"").contains("\"me\""));
+    }
+}

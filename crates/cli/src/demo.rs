@@ -1,0 +1,537 @@
+//! The main job: from measured contributions to paid contributors, on an embedded chain.
+//!
+//! Nothing is staged but who plays which part: members vote, are paid and leave through the same
+//! messages that a live DAO's members use, and the summary is read from the chain.
+
+use crate::{
+    audit::{audit, Witness},
+    config::{human, Config},
+    console::Console,
+    input::{source_text, Input},
+    ledger,
+    people::{NamedAccount, People},
+};
+use anyhow::{anyhow, bail, ensure, Context, Result};
+use std::collections::{BTreeMap, BTreeSet};
+use tributary_client::{
+    demo_signer, messages, suite, AccountId, Artifacts, Call, CallError, Chain, ChainExt, DaoClient, Embedded,
+    Hash, Signer,
+};
+use tributary_core::DAY;
+use tributary_interfaces::{
+    factory::Dao,
+    governor::{
+        Action, Choice, Governor, GovernorError, ProposalId, SignedAction, State,
+    },
+    metrics::{AttestationId, Claim, MetricConfig, Metrics, SCORE},
+    signed::{Payload, DOMAIN},
+    source::{MetricId, MetricRef, MetricSource},
+    token::{Token, BALANCE, VOTES},
+    treasury::{Asset, Basis, Budget, GrantConfig, ProgramConfig, ProgramId, Treasury},
+};
+use tributary_measure::{hash_text, Measurement};
+use tributary_report::{amount, Summary};
+
+/// What everybody with a part has of the native asset at first: for bonds and storage deposits.
+const ENDOWMENT: u128 = 1_000_000_000_000_000_000;
+
+/// Runs the whole story. The summary's laws say whether it went by the rules.
+pub fn run(input: &Input, config: &Config, console: Console) -> Result<Summary> {
+    console.step("1/6 Measure: who contributed what");
+    let keys: BTreeSet<String> = config.metrics.iter().map(|metric| metric.key.clone()).collect();
+    let measurement = input.measure(&keys, console)?;
+    let source = source_text(&measurement.source);
+    let (members, contributions) = (measurement.members.len(), measurement.contributions.len());
+    console.say(format_args!("{source}: {members} members, {contributions} contributions"));
+
+    console.step("2/6 Found: one transaction makes the DAO");
+    let mut story = Story::found(config, &measurement, console)?;
+
+    console.step("3/6 Attest: contributions are claimed, doubted and counted");
+    story.attest(&measurement)?;
+
+    console.step("4/6 Govern: members decide what the treasury pays for");
+    let program = story.govern()?;
+
+    console.step("5/6 Stream: time passes, and members are paid");
+    story.stream(program)?;
+
+    console.step("6/6 Account: read back from the chain, and checked against the laws");
+    story.account(source)
+}
+
+/// The story so far.
+struct Story<'a> {
+    config: &'a Config,
+    console: Console,
+    chain: Embedded,
+    dao: Dao,
+    people: People,
+    metrics: Vec<(MetricId, MetricConfig)>,
+    /// The account of each measured member, by identity.
+    accounts: BTreeMap<String, AccountId>,
+    keeper: Signer,
+    witness: Witness,
+}
+
+impl<'a> Story<'a> {
+    fn found(config: &'a Config, measurement: &Measurement, console: Console) -> Result<Self> {
+        let mut chain = Embedded::new(0);
+        let mut people = People::default();
+        let founding = config.to_dao(&mut people, chain.genesis()?, chain.now()?)?;
+        let operator = demo_signer("operator");
+        let keeper = demo_signer("keeper");
+        for name in ["operator", "keeper", "sponsor", "stranger"] {
+            people.meet(&NamedAccount::demo(name));
+        }
+        let mut accounts = BTreeMap::new();
+        for member in &measurement.members {
+            accounts.insert(member.identity.as_str().to_owned(), people.meet_member(member)?);
+        }
+        for person in people.iter() {
+            chain.endow(&person.account, ENDOWMENT)?;
+        }
+        let factory = suite::deploy_factory(&mut chain, &operator, &Artifacts::locate())?;
+        let dao = suite::found(&mut chain, &operator, factory, founding)?;
+        for (part, account) in [
+            ("token", dao.token),
+            ("metrics", dao.metrics),
+            ("governor", dao.governor),
+            ("treasury", dao.treasury),
+        ] {
+            console.say(format_args!("{part:<9} {}", tributary_client::account_text(&account)));
+        }
+        console.say("nobody owns it: whoever founded it has no more rights than a stranger");
+        let metrics = DaoClient { chain: &mut chain, dao }.metrics()?;
+        let witness = Witness { founder: Some(operator.account()), ..Witness::default() };
+        Ok(Self { config, console, chain, dao, people, metrics, accounts, keeper, witness })
+    }
+
+    fn client(&mut self) -> DaoClient<'_, Embedded> {
+        DaoClient { chain: &mut self.chain, dao: self.dao }
+    }
+
+    /// The key of an account of the configuration.
+    fn key_of(&mut self, named: Option<&NamedAccount>, role: &str) -> Result<Signer> {
+        let named = named.ok_or_else(|| anyhow!("the demo needs {role}: name one in the configuration"))?;
+        let account = self.people.meet(named);
+        self.people
+            .signer(&account)
+            .ok_or_else(|| anyhow!("the demo has no key of {role}: use \"demo:NAME\" in the configuration"))
+    }
+
+    fn attest(&mut self, measurement: &Measurement) -> Result<()> {
+        let config = self.config;
+        let attestor = self.key_of(config.roles.attestors.first(), "an attestor")?;
+        let arbiter = self.key_of(config.roles.arbiter.as_ref(), "an arbiter")?;
+        let bar = self.console.bar("attesting");
+        let (mut filed, total) = (0, measurement.contributions.len() as u64);
+        for (id, metric) in self.metrics.clone() {
+            let of_metric = measurement.contributions.iter().filter(|claim| claim.metric == metric.name);
+            let claims = of_metric
+                .map(|contribution| {
+                    let member = self.accounts.get(contribution.member.as_str()).copied();
+                    Ok(Claim {
+                        member: member.ok_or_else(|| anyhow!("{} is no member", contribution.member))?,
+                        amount: contribution.amount,
+                        evidence: contribution.evidence.into(),
+                        uri: contribution.uri.clone(),
+                    })
+                })
+                .collect::<Result<Vec<_>>>()?;
+            let ids = self
+                .client()
+                .attest(&attestor, id, metric.bond, claims, &mut |done, _| bar.at(filed + done, total))
+                .with_context(|| format!("attesting metric {:?}", metric.name))?;
+            filed += ids.len() as u64;
+        }
+        drop(bar);
+        self.console.say(format_args!("{filed} attestations filed, each with a bond and the hash of its evidence"));
+
+        let (disputed, liar) = self.lie(&attestor)?;
+        let challenger = self.founder_key(1)?;
+        let bond = self.metrics[0].1.bond;
+        self.refusal(&demo_signer("stranger"), Call::from(messages::metrics(self.dao.metrics).resolve(disputed, true)))?;
+        let challenge = messages::metrics(self.dao.metrics).challenge(disputed, "no such commits".into());
+        self.chain.submit(&challenger, Call::from(challenge).with_value(bond))?;
+        self.chain.submit(&arbiter, messages::metrics(self.dao.metrics).resolve(disputed, false))?;
+        self.chain.submit(&challenger, messages::metrics(self.dao.metrics).withdraw_bonds(challenger.account()))?;
+        self.console.say(format_args!(
+            "one false claim, for {}, was challenged and rejected: {} gets both bonds",
+            self.people.name(&liar),
+            self.people.name(&challenger.account()),
+        ));
+        self.witness.rejected.push(liar);
+
+        let window = self.metrics.iter().map(|(_, metric)| metric.window).max().unwrap_or_default();
+        self.chain.advance(window);
+        self.console.passed(window, "the window for challenges has closed");
+        let keeper = self.keeper.clone();
+        let bar = self.console.bar("finalizing");
+        let counted = self.client().finalize_due(&keeper, &mut |done, total| bar.at(done, total))?;
+        drop(bar);
+        ensure!(u64::from(counted) == filed, "{counted} attestations count, but {filed} should");
+        if self.metrics.iter().any(|(_, metric)| metric.bond > 0) {
+            let back = messages::metrics(self.dao.metrics).withdraw_bonds(attestor.account());
+            self.chain.submit(&self.keeper, back)?;
+        }
+        self.console.say(format_args!("{counted} attestations count: points and tokens appeared"));
+        self.chain.advance(1);
+        Ok(())
+    }
+
+    /// A claim that nothing proves, for the founder who comes last.
+    fn lie(&mut self, attestor: &Signer) -> Result<(AttestationId, AccountId)> {
+        let liar = self.founder_key(usize::MAX)?.account();
+        let (id, metric) = self.metrics[0].clone();
+        let claim = Claim {
+            member: liar,
+            amount: if metric.attestation_cap == 0 { 1_000 } else { metric.attestation_cap.min(1_000) },
+            evidence: Hash::from(hash_text(b"nothing at all")),
+            uri: "git:0000000".to_owned(),
+        };
+        let ids = self.client().attest(attestor, id, metric.bond, vec![claim], &mut |_, _| {})?;
+        Ok((ids[0], liar))
+    }
+
+    /// The key of a founder, the last one at most.
+    fn founder_key(&mut self, index: usize) -> Result<Signer> {
+        let config = self.config;
+        let founder = config.founders.get(index).or(config.founders.last());
+        self.key_of(founder.map(|founder| &founder.account), "the founders' keys")
+    }
+
+    /// A call that must be refused, and change nothing.
+    fn refusal<T: scale::Decode, E: scale::Decode + std::fmt::Debug>(
+        &mut self,
+        signer: &Signer,
+        call: Call<Result<T, E>>,
+    ) -> Result<E> {
+        let before = self.chain.state_root();
+        let result = self.chain.submit(signer, call);
+        self.witness.refusals.push(self.chain.state_root() == before);
+        match result {
+            Err(CallError::Contract(error)) => Ok(error),
+            Err(error) => bail!("expected the contract to refuse, but: {error}"),
+            Ok(_) => bail!("a call that must be refused was not"),
+        }
+    }
+
+    /// Members with tokens and a key here, most tokens first.
+    fn voters(&mut self) -> Result<Vec<Signer>> {
+        let at = self.chain.now()?.saturating_sub(1);
+        let accounts: Vec<AccountId> = self.people.iter().map(|person| person.account).collect();
+        let token = self.dao.token;
+        let balances = self.client().past_values(token, BALANCE, &accounts, at)?;
+        let mut holders: Vec<_> = balances.into_iter().zip(accounts).filter(|(balance, _)| *balance > 0).collect();
+        holders.sort_unstable_by(|a, b| b.cmp(a));
+        let keys = holders.iter().filter_map(|(_, account)| self.people.signer(account)).collect::<Vec<_>>();
+        ensure!(keys.len() >= 4, "the demo needs at least 4 members with keys: use \"demo:NAME\" founders");
+        Ok(keys)
+    }
+
+    fn govern(&mut self) -> Result<ProgramId> {
+        let native = |text: &str| self.config.native("demo", text);
+        let (funding, budget, grant) = (
+            native(&self.config.demo.funding)?,
+            native(&self.config.demo.epoch_budget)?,
+            native(&self.config.demo.grant)?,
+        );
+        let sponsor = demo_signer("sponsor");
+        let fund = messages::treasury(self.dao.treasury).fund(Asset::Native, funding);
+        self.chain.submit(&sponsor, Call::from(fund).with_value(funding))?;
+        self.console.say(format_args!("a sponsor gives the treasury {} UNIT", amount_text(funding)));
+
+        let voters = self.voters()?;
+        let (proposer, delegate, delegator) = (&voters[0], &voters[1], &voters[3]);
+        let delegation = messages::token(self.dao.token).delegate(delegate.account());
+        self.chain.submit(delegator, delegation)?;
+        self.console.say(format_args!(
+            "{} delegates to {}",
+            self.people.name(&delegator.account()),
+            self.people.name(&delegate.account()),
+        ));
+        self.gather_support(&voters)?;
+
+        let now = self.chain.now()?;
+        let program = ProgramConfig {
+            asset: Asset::Native,
+            metric: MetricRef { source: self.dao.metrics, metric: SCORE },
+            basis: Basis::Level,
+            budget: Budget::Fixed(budget),
+            start: 0,
+            epoch_length: self.config.demo.epoch_length.0,
+            epochs: None,
+            claim_window: 30 * DAY,
+        };
+        let grant = GrantConfig {
+            recipient: proposer.account(),
+            asset: Asset::Native,
+            amount: grant,
+            start: now,
+            cliff: now + 7 * DAY,
+            end: now + 60 * DAY,
+        };
+        let actions = vec![
+            action(messages::treasury(self.dao.treasury).create_program(program)),
+            action(messages::treasury(self.dao.treasury).create_grant(grant)),
+        ];
+        let text = format!(
+            "Stream {} UNIT an epoch to all members by score, and grant {} UNIT",
+            amount_text(budget),
+            amount_text(grant.amount),
+        );
+        let proposal = self.propose(proposer, actions, text)?;
+        // Whoever delegated has no weight left; the delegate has it.
+        let own = messages::governor(self.dao.governor).vote(proposal, Choice::For, String::new());
+        let refused = self.refusal(delegator, Call::from(own))?;
+        ensure!(matches!(refused, GovernorError::NoWeight { .. }), "unexpected refusal: {refused:?}");
+        self.vote_signed(&voters[2], proposal)?;
+        if let Some(opponent) = voters.get(4) {
+            let against = messages::governor(self.dao.governor).vote(
+                proposal,
+                Choice::Against,
+                "I would keep the money for hard times".into(),
+            );
+            self.chain.submit(opponent, against)?;
+        }
+        self.carry(proposal, &voters)?;
+        let early = Call::from(messages::governor(self.dao.governor).execute(proposal));
+        self.refusal(&demo_signer("stranger"), early)?;
+        self.decide(proposal)?;
+        let program = self.chain.read(messages::treasury(self.dao.treasury).program_count())?;
+        program.checked_sub(1).ok_or_else(|| anyhow!("the executed proposal made no program"))
+    }
+
+    /// Others delegate to the first until they may propose.
+    fn gather_support(&mut self, voters: &[Signer]) -> Result<()> {
+        self.chain.advance(1);
+        let proposer = voters[0].account();
+        for supporter in voters.get(5..).unwrap_or_default() {
+            let votes = self.chain.read(messages::token(self.dao.token).votes(proposer))?;
+            let all = self.chain.read(messages::token(self.dao.token).votable_supply())?;
+            let threshold = tributary_core::fixed::bps_up(all, self.config.governor.threshold_bps);
+            if votes >= threshold {
+                break;
+            }
+            self.chain.submit(supporter, messages::token(self.dao.token).delegate(proposer))?;
+        }
+        self.chain.advance(1);
+        Ok(())
+    }
+
+    fn propose(&mut self, proposer: &Signer, actions: Vec<Action>, text: String) -> Result<ProposalId> {
+        self.console.say(format_args!("{} proposes: {text}", self.people.name(&proposer.account())));
+        let call = messages::governor(self.dao.governor).propose(actions, text);
+        let proposal = self.chain.submit(proposer, call)?.value;
+        let view = self
+            .chain
+            .read(messages::governor(self.dao.governor).proposal(proposal))?
+            .ok_or_else(|| anyhow!("proposal {proposal} is not there"))?;
+        // Voting opens strictly after the snapshot.
+        self.chain.wait_until(view.snapshot + 1)?;
+        self.console.passed(self.config.governor.voting_delay.0, "voting opens");
+        Ok(proposal)
+    }
+
+    /// A member signs a ballot, and a stranger relays it, once.
+    fn vote_signed(&mut self, voter: &Signer, proposal: ProposalId) -> Result<()> {
+        let governor = self.dao.governor;
+        let nonce = self.chain.read(messages::governor(governor).nonce(voter.account()))?;
+        let (choice, reason) = (Choice::For, "signed at home, relayed by a friend".to_owned());
+        let expiry = self.chain.now()? + DAY;
+        let payload = Payload {
+            domain: DOMAIN,
+            genesis: self.chain.genesis()?,
+            contract: governor,
+            action: SignedAction::Vote { proposal, choice, reason: reason.clone() },
+            nonce,
+            expiry,
+        };
+        let signature = voter.sign(&payload.bytes());
+        let ballot = |reason: String| {
+            messages::governor(governor).vote_by_sig(
+                voter.account(),
+                proposal,
+                choice,
+                reason,
+                expiry,
+                signature,
+            )
+        };
+        let stranger = demo_signer("stranger");
+        self.chain.submit(&stranger, ballot(reason.clone()))?;
+        let replayed = self.refusal(&stranger, Call::from(ballot(reason)));
+        self.witness.replay_refused = Some(replayed.is_ok());
+        self.console.say(format_args!(
+            "{} votes by a signature that a stranger relays; relayed twice, it is refused",
+            self.people.name(&voter.account()),
+        ));
+        Ok(())
+    }
+
+    /// Members vote for a proposal, most votes first, until it would pass.
+    fn carry(&mut self, proposal: ProposalId, voters: &[Signer]) -> Result<()> {
+        let governor = self.dao.governor;
+        let mut ballots = 0;
+        for voter in voters {
+            let view = self.chain.read(messages::governor(governor).proposal(proposal))?;
+            let view = view.ok_or_else(|| anyhow!("proposal {proposal} is not there"))?;
+            let enough = view.quorum.is_some_and(|quorum| view.for_votes.saturating_add(view.abstain_votes) >= quorum);
+            // The first two always vote: the proposer, and the delegate.
+            if ballots >= 2 && enough && view.for_votes > view.against_votes {
+                break;
+            }
+            match self.chain.submit(voter, messages::governor(governor).vote(proposal, Choice::For, String::new())) {
+                Ok(_) => ballots += 1,
+                Err(CallError::Contract(GovernorError::AlreadyVoted { .. } | GovernorError::NoWeight { .. })) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        self.console.say(format_args!("{ballots} more members vote for it"));
+        Ok(())
+    }
+
+    /// Waits for the end of the vote, queues and executes.
+    fn decide(&mut self, proposal: ProposalId) -> Result<()> {
+        let view = self.chain.read(messages::governor(self.dao.governor).proposal(proposal))?;
+        let view = view.ok_or_else(|| anyhow!("proposal {proposal} is not there"))?;
+        self.chain.wait_until(view.ends)?;
+        self.console.passed(self.config.governor.voting_period.0, "the vote has ended; the timelock starts");
+        let keeper = self.keeper.clone();
+        self.client().queue_and_execute(&keeper, proposal)?;
+        let state = self.chain.read(messages::governor(self.dao.governor).state(proposal))?;
+        ensure!(state == Some(State::Executed), "proposal {proposal} is {state:?}, not executed");
+        self.console.passed(self.config.governor.timelock.0, "the proposal is executed");
+        Ok(())
+    }
+
+    fn stream(&mut self, program: ProgramId) -> Result<()> {
+        let treasury = self.dao.treasury;
+        let members = self.client().members()?;
+        let config = self
+            .chain
+            .read(messages::treasury(treasury).program(program))?
+            .ok_or_else(|| anyhow!("program {program} is not there"))?
+            .config;
+        let keeper = self.keeper.clone();
+        for epoch in 0..self.config.demo.epochs {
+            let start = config.start + config.epoch_length * u64::from(epoch);
+            let end = start + config.epoch_length;
+            self.chain.wait_until(start + 1)?;
+            self.chain.submit(&keeper, messages::treasury(treasury).open_epoch(program))?;
+            self.remember(&members)?;
+            if epoch == 1 {
+                self.chain.wait_until(start + config.epoch_length / 2)?;
+                self.claim_midway(program, &members)?;
+            }
+            if epoch == 1 {
+                self.change_weight()?;
+            }
+            if epoch == 2 {
+                self.chain.wait_until(start + config.epoch_length / 2)?;
+                self.leave()?;
+            }
+            self.chain.wait_until(end)?;
+            let bar = self.console.bar("paying");
+            let round = self.client().pay_everyone(&keeper, program, &members, &mut |done, all| bar.at(done, all))?;
+            drop(bar);
+            self.console.say(format_args!(
+                "epoch {epoch} has ended: the keeper pays {} members {} UNIT",
+                round.members_paid,
+                amount_text(round.amount),
+            ));
+            ensure!(round.failed == 0, "{} members could not be paid", round.failed);
+        }
+        let paid = self.chain.submit(&keeper, messages::treasury(treasury).claim_grant(0))?.value;
+        self.console.say(format_args!("the grant has vested so far to {} UNIT, and is paid", amount_text(paid)));
+        self.chain.advance(1);
+        Ok(())
+    }
+
+    /// Takes down some past answers, to ask for them again at the end.
+    fn remember(&mut self, members: &[AccountId]) -> Result<()> {
+        let at = self.chain.now()?.saturating_sub(1);
+        let (metrics, token) = (self.dao.metrics, self.dao.token);
+        for member in members.iter().step_by(members.len().div_ceil(20).max(1)) {
+            for (source, metric) in [(metrics, SCORE), (token, BALANCE), (token, VOTES)] {
+                let answer = self.chain.read(messages::source(source).past_value(metric, *member, at))?;
+                let value = answer.map_err(|error| anyhow!("a past value is refused: {error:?}"))?;
+                self.witness.past.push((source, metric, *member, at, value));
+            }
+        }
+        Ok(())
+    }
+
+    /// A member with points and a key claims within an epoch.
+    fn claim_midway(&mut self, program: ProgramId, members: &[AccountId]) -> Result<()> {
+        let Some(member) = members.iter().find_map(|member| self.people.signer(member)) else {
+            self.console.say("no member has a key here, so nobody claims on their own");
+            return Ok(());
+        };
+        let told = self.chain.read(messages::treasury(self.dao.treasury).accrued(program, member.account()))?;
+        let told = told.map_err(|error| anyhow!("what has accrued is not told: {error:?}"))?;
+        let paid = self.chain.submit(&member, messages::treasury(self.dao.treasury).claim(program))?.value;
+        self.witness.claims.push((told, paid));
+        self.console.say(format_args!(
+            "half an epoch later {} claims what has accrued: {} UNIT",
+            self.people.name(&member.account()),
+            amount_text(paid),
+        ));
+        Ok(())
+    }
+
+    /// A second proposal: the first metric weighs twice as much from now on.
+    fn change_weight(&mut self) -> Result<()> {
+        let voters = self.voters()?;
+        let (id, metric) = self.metrics[0].clone();
+        let weight = metric.weight.saturating_mul(2);
+        let text = format!("Weigh {} at {weight} points instead of {}", metric.name, metric.weight);
+        let changed = MetricConfig { weight, ..metric };
+        let actions = vec![action(messages::metrics(self.dao.metrics).update_metric(id, changed))];
+        let proposal = self.propose(&voters[0], actions, text)?;
+        self.carry(proposal, &voters)?;
+        self.decide(proposal)
+    }
+
+    /// The member with fewest tokens, of those with a key here, redeems them all.
+    fn leave(&mut self) -> Result<()> {
+        let voters = self.voters()?;
+        let leaver = voters.last().ok_or_else(|| anyhow!("nobody holds tokens"))?;
+        let at = self.chain.now()?.saturating_sub(1);
+        let call = messages::source(self.dao.token).past_value(BALANCE, leaver.account(), at);
+        let tokens = self.chain.read(call)?.map_err(|error| anyhow!("a balance is refused: {error:?}"))?;
+        let redeem = messages::treasury(self.dao.treasury).redeem(tokens, vec![Asset::Native]);
+        let paid = self.chain.submit(leaver, redeem)?.value;
+        self.console.say(format_args!(
+            "{} redeems all tokens for {} UNIT, and leaves",
+            self.people.name(&leaver.account()),
+            amount_text(paid.iter().sum()),
+        ));
+        Ok(())
+    }
+
+    fn account(mut self, source: String) -> Result<Summary> {
+        let name = self.config.name.clone();
+        let mut client = DaoClient { chain: &mut self.chain, dao: self.dao };
+        let reading = ledger::read(&mut client)?;
+        let mut summary = ledger::summarize(&mut client, &reading, &self.people, &name, source)?;
+        summary.laws = audit(&mut client, &reading, &self.witness)?;
+        summary.notes.push(format!(
+            "Run on an embedded chain: {} of its time passed.",
+            human(reading.at.saturating_sub(reading.log.0.first().map_or(reading.at, |event| event.at))),
+        ));
+        Ok(summary)
+    }
+}
+
+/// A typed call as an action of a proposal.
+fn action<R>(call: impl Into<Call<R>>) -> Action {
+    let call = call.into();
+    let raw = call.raw();
+    Action::Call { callee: raw.callee, input: raw.input.clone(), value: raw.value }
+}
+
+fn amount_text(value: u128) -> String {
+    amount::rounded_down(value, crate::config::NATIVE_DECIMALS, 2)
+}

@@ -1,0 +1,425 @@
+//! A DAO's whole story, read from its chain: state and events become the summary that is reported.
+//!
+//! Nothing here knows what a command did; a report of any chain comes out of the same reading.
+
+use crate::{config::NATIVE_DECIMALS, people::People};
+use anyhow::{anyhow, Result};
+use std::collections::{BTreeMap, BTreeSet};
+use tributary_client::{
+    account_text, messages, AccountId, Chain, ChainExt, DaoClient, EventLog, Timestamp,
+};
+use tributary_core::stream::Grid;
+use tributary_interfaces::{
+    governor::{self, ProposalView, State},
+    metrics::{Attestation, AttestationId, Challenged, Resolved, Status, SCORE},
+    source::MetricId,
+    token::{BALANCE, VOTES},
+    treasury::{self, Asset, Program, ProgramId, Treasury},
+    PSP22Metadata, Transfer, MAX_BATCH,
+};
+use tributary_report::{
+    AssetRow, AttestationCounts, Contribution, Denomination, DisputeOutcome, DisputeRow, EpochRow, GrantRow,
+    MemberRow, MetricRow, Payout, PayoutKind, ProposalRow, ProposalState, Summary, TimelineStep, TreasuryPoint,
+};
+
+/// What was read of a DAO: enough to report it and to check its laws.
+pub struct Reading {
+    /// The moment before the chain's present one, of which every value is.
+    pub at: Timestamp,
+    pub log: EventLog,
+    /// Every account that ever held tokens or earned points.
+    pub accounts: Vec<AccountId>,
+    pub points: Vec<u128>,
+    pub balances: Vec<u128>,
+    pub votes: Vec<u128>,
+    pub attestations: Vec<(AttestationId, Attestation)>,
+    pub proposals: Vec<ProposalView>,
+    pub programs: Vec<(ProgramId, Program)>,
+    pub assets: Vec<(Asset, treasury::Vault)>,
+}
+
+/// Reads all of a DAO.
+pub fn read(client: &mut DaoClient<'_, impl Chain>) -> Result<Reading> {
+    let dao = client.dao;
+    let now = client.chain.now()?;
+    let at = now.checked_sub(1).ok_or_else(|| anyhow!("the chain's clock stands at 0"))?;
+    let log = EventLog(client.chain.events(0)?);
+    let mut accounts = client.members()?;
+    let known: BTreeSet<_> = accounts.iter().copied().collect();
+    let holders = log.of::<Transfer>(dao.token).into_iter().filter_map(|transfer| transfer.to);
+    accounts.extend(holders.filter(|holder| !known.contains(holder)).collect::<BTreeSet<_>>());
+    let points = client.past_values(dao.metrics, SCORE, &accounts, at)?;
+    let balances = client.past_values(dao.token, BALANCE, &accounts, at)?;
+    let votes = client.past_values(dao.token, VOTES, &accounts, at)?;
+    let attestations = client.attestations(0)?;
+    let proposals = client.proposals()?;
+    let count = client.chain.read(messages::treasury(dao.treasury).program_count())?;
+    let mut programs = Vec::new();
+    for id in 0..count {
+        if let Some(program) = client.chain.read(messages::treasury(dao.treasury).program(id))? {
+            programs.push((id, program));
+        }
+    }
+    let mut assets = Vec::new();
+    for asset in client.chain.read(messages::treasury(dao.treasury).assets(0, MAX_BATCH))? {
+        assets.push((asset, client.chain.read(messages::treasury(dao.treasury).vault(asset))?));
+    }
+    Ok(Reading { at, log, accounts, points, balances, votes, attestations, proposals, programs, assets })
+}
+
+/// The summary of what was read, with the names that are known. Its laws are for the caller to fill in.
+pub fn summarize(
+    client: &mut DaoClient<'_, impl Chain>,
+    reading: &Reading,
+    people: &People,
+    name: &str,
+    source: String,
+) -> Result<Summary> {
+    let dao = client.dao;
+    let symbol = client.chain.read(messages::psp22_metadata(dao.token).token_symbol())?;
+    let decimals = client.chain.read(messages::psp22_metadata(dao.token).token_decimals())?;
+    let token = Denomination::new(symbol.unwrap_or_else(|| "tokens".to_owned()), decimals);
+    let native = Denomination::new("UNIT", NATIVE_DECIMALS);
+    let mut summary = Summary::empty(name, token, native.clone());
+    summary.generated_at = reading.at;
+    summary.source = source;
+    let metrics = client.metrics()?;
+    let keys: BTreeMap<MetricId, String> =
+        metrics.iter().map(|(id, config)| (*id, config.name.clone())).collect();
+    let key_of = |metric: MetricId| keys.get(&metric).cloned().unwrap_or_else(|| metric.to_string());
+
+    let mut contributions: BTreeMap<AccountId, BTreeMap<String, Contribution>> = BTreeMap::new();
+    let mut totals: BTreeMap<MetricId, (u128, u128)> = BTreeMap::new();
+    let mut counts = AttestationCounts::default();
+    for (_, attestation) in &reading.attestations {
+        *match attestation.status {
+            Status::Pending | Status::Upheld => &mut counts.pending,
+            Status::Challenged { .. } => &mut counts.challenged,
+            Status::Final => &mut counts.finalized,
+            Status::Rejected => &mut counts.rejected,
+            Status::Retracted => &mut counts.retracted,
+            Status::Revoked => &mut counts.revoked,
+        } += 1;
+        if attestation.status == Status::Final {
+            let key = key_of(attestation.metric);
+            let entry = contributions.entry(attestation.member).or_default().entry(key);
+            let entry = entry.or_insert(Contribution { amount: 0, points: 0 });
+            let total = totals.entry(attestation.metric).or_default();
+            for (sum, part) in [
+                (&mut entry.amount, attestation.amount),
+                (&mut entry.points, attestation.points),
+                (&mut total.0, attestation.amount),
+                (&mut total.1, attestation.points),
+            ] {
+                *sum = sum.saturating_add(part);
+            }
+        }
+    }
+    summary.attestations = counts;
+    summary.metrics = metrics
+        .iter()
+        .map(|(id, config)| {
+            let (amount, points) = totals.get(id).copied().unwrap_or_default();
+            MetricRow {
+                id: *id,
+                key: config.name.clone(),
+                unit: config.unit.clone(),
+                weight: config.weight,
+                amount,
+                points,
+            }
+        })
+        .collect();
+
+    let mut delegates: BTreeMap<AccountId, AccountId> = BTreeMap::new();
+    for change in reading.log.of::<tributary_interfaces::token::DelegateChanged>(dao.token) {
+        delegates.insert(change.owner, change.to);
+    }
+    summary.treasury_over_time = treasury_over_time(reading, &dao.treasury);
+    summary.payouts = payouts(reading, &dao.treasury);
+    let mut paid: BTreeMap<&str, BTreeMap<String, u128>> = BTreeMap::new();
+    let mut left = BTreeSet::new();
+    for payout in &summary.payouts {
+        let sum = paid.entry(&payout.member).or_default().entry(payout.asset.clone()).or_default();
+        *sum = sum.saturating_add(payout.amount);
+        if matches!(payout.kind, PayoutKind::Redeem) {
+            left.insert(payout.member.clone());
+        }
+    }
+    let values = reading.points.iter().zip(&reading.balances).zip(&reading.votes);
+    summary.members = reading
+        .accounts
+        .iter()
+        .zip(values)
+        .map(|(account, ((points, tokens), votes))| {
+            let text = account_text(account);
+            MemberRow {
+                name: people.name(account),
+                contributions: contributions.remove(account).unwrap_or_default(),
+                points: *points,
+                tokens: *tokens,
+                votes: *votes,
+                delegated_to: delegates.get(account).filter(|to| *to != account).map(account_text),
+                paid: paid.remove(text.as_str()).unwrap_or_default(),
+                left: *tokens == 0 && left.contains(&text),
+                account: text,
+            }
+        })
+        .collect();
+    summary.disputes = disputes(reading, &dao.metrics, key_of);
+    summary.proposals = proposals(reading, &dao.governor);
+    summary.grants = grants(client)?;
+    summary.epochs = epochs(client, reading, &summary.payouts)?;
+    summary.assets = reading
+        .assets
+        .iter()
+        .map(|(asset, vault)| AssetRow {
+            asset: asset_key(asset),
+            symbol: if *asset == Asset::Native { native.symbol.clone() } else { "tokens".to_owned() },
+            decimals: if *asset == Asset::Native { native.decimals } else { 0 },
+            inflow: vault.inflow,
+            paid: vault.paid,
+            reserved: vault.reserved,
+            free: vault.free,
+        })
+        .collect();
+    Ok(summary)
+}
+
+/// An asset as reports name it.
+fn asset_key(asset: &Asset) -> String {
+    match asset {
+        Asset::Native => "native".to_owned(),
+        Asset::Psp22(contract) => account_text(contract),
+    }
+}
+
+/// What an event did to an asset's books.
+enum Move {
+    Fund(u128),
+    Reserve(u128),
+    Release(u128),
+    PayReserved(u128),
+    PayFree(u128),
+}
+
+/// What the treasury's events did, in their order.
+fn moves(reading: &Reading, treasury: &AccountId) -> Vec<(Timestamp, Asset, Move)> {
+    let program_asset = |id: ProgramId| {
+        reading.programs.iter().find(|(other, _)| *other == id).map(|(_, program)| program.config.asset)
+    };
+    let mut grant_assets = BTreeMap::new();
+    let mut moves = Vec::new();
+    for event in reading.log.0.iter().filter(|event| event.contract == *treasury) {
+        let moved = if let Some(e) = event.decode::<treasury::Funded>() {
+            Some((e.asset, Move::Fund(e.amount)))
+        } else if let Some(e) = event.decode::<treasury::GrantCreated>() {
+            grant_assets.insert(e.grant, e.config.asset);
+            Some((e.config.asset, Move::Reserve(e.config.amount)))
+        } else if let Some(e) = event.decode::<treasury::GrantPaid>() {
+            Some((e.asset, Move::PayReserved(e.amount)))
+        } else if let Some(e) = event.decode::<treasury::GrantCanceled>() {
+            grant_assets.get(&e.grant).map(|asset| (*asset, Move::Release(e.released)))
+        } else if let Some(e) = event.decode::<treasury::EpochOpened>() {
+            program_asset(e.program).map(|asset| (asset, Move::Reserve(e.budget)))
+        } else if let Some(e) = event.decode::<treasury::EpochClosed>() {
+            program_asset(e.program).map(|asset| (asset, Move::Release(e.released)))
+        } else if let Some(e) = event.decode::<treasury::Paid>() {
+            Some((e.asset, Move::PayReserved(e.amount)))
+        } else {
+            event.decode::<treasury::Redeemed>().map(|e| (e.asset, Move::PayFree(e.amount)))
+        };
+        moves.extend(moved.map(|(asset, moved)| (event.at, asset, moved)));
+    }
+    moves
+}
+
+/// The books after each moment at which they changed, from events alone.
+pub fn treasury_over_time(reading: &Reading, treasury: &AccountId) -> Vec<TreasuryPoint> {
+    let mut books: BTreeMap<Asset, Vec<TreasuryPoint>> = BTreeMap::new();
+    for (at, asset, moved) in moves(reading, treasury) {
+        let points = books.entry(asset).or_default();
+        let mut point = points.last().cloned().unwrap_or(TreasuryPoint {
+            asset: asset_key(&asset),
+            at,
+            inflow: 0,
+            paid: 0,
+            reserved: 0,
+            free: 0,
+        });
+        let (from, to, amount) = match moved {
+            Move::Fund(amount) => (None, &mut point.free, amount),
+            Move::Reserve(amount) => (Some(&mut point.free), &mut point.reserved, amount),
+            Move::Release(amount) => (Some(&mut point.reserved), &mut point.free, amount),
+            Move::PayReserved(amount) => (Some(&mut point.reserved), &mut point.paid, amount),
+            Move::PayFree(amount) => (Some(&mut point.free), &mut point.paid, amount),
+        };
+        *to = to.saturating_add(amount);
+        match from {
+            Some(from) => *from = from.saturating_sub(amount),
+            None => point.inflow = point.inflow.saturating_add(amount),
+        }
+        if points.last().is_some_and(|last| last.at == at) {
+            points.pop();
+        }
+        points.push(TreasuryPoint { at, ..point });
+    }
+    books.into_values().flatten().collect()
+}
+
+fn payouts(reading: &Reading, treasury: &AccountId) -> Vec<Payout> {
+    let mut payouts = Vec::new();
+    for event in reading.log.0.iter().filter(|event| event.contract == *treasury) {
+        let paid = if let Some(e) = event.decode::<treasury::Paid>() {
+            let program = reading.programs.iter().find(|(id, _)| *id == e.program).map(|(_, program)| program);
+            // Paid at the moment an epoch begins, it was for the one before.
+            let begun = program.is_some_and(|program| grid(program).start_of(e.epoch) < event.at);
+            let epoch = if begun { e.epoch } else { e.epoch.saturating_sub(1) };
+            Some((e.member, e.asset, e.amount, PayoutKind::Program { program: e.program, epoch: epoch.into() }))
+        } else if let Some(e) = event.decode::<treasury::GrantPaid>() {
+            Some((e.recipient, e.asset, e.amount, PayoutKind::Grant { grant: e.grant.into() }))
+        } else {
+            event.decode::<treasury::Redeemed>().map(|e| (e.member, e.asset, e.amount, PayoutKind::Redeem))
+        };
+        payouts.extend(paid.map(|(member, asset, amount, kind)| Payout {
+            at: event.at,
+            member: account_text(&member),
+            asset: asset_key(&asset),
+            amount,
+            kind,
+        }));
+    }
+    payouts
+}
+
+fn grid(program: &Program) -> Grid {
+    Grid { start: program.config.start, length: program.config.epoch_length }
+}
+
+fn disputes(
+    reading: &Reading,
+    metrics: &AccountId,
+    key_of: impl Fn(MetricId) -> String,
+) -> Vec<DisputeRow> {
+    let resolved = reading.log.of::<Resolved>(*metrics);
+    let challenges = reading.log.of::<Challenged>(*metrics).into_iter();
+    challenges
+        .filter_map(|challenge| {
+            let id = challenge.attestation;
+            let (_, attestation) = reading.attestations.iter().find(|(other, _)| *other == id)?;
+            let decision = resolved.iter().find(|resolved| resolved.attestation == id);
+            Some(DisputeRow {
+                id: id.into(),
+                metric: key_of(attestation.metric),
+                member: account_text(&attestation.member),
+                amount: attestation.amount,
+                outcome: match decision {
+                    None => DisputeOutcome::Open,
+                    Some(decision) if decision.upheld => DisputeOutcome::Stood,
+                    Some(_) => DisputeOutcome::Rejected,
+                },
+                bond: decision.map_or(challenge.bond, |decision| decision.bonds),
+                bond_to: decision.map(|decision| account_text(&decision.winner)),
+            })
+        })
+        .collect()
+}
+
+fn proposals(reading: &Reading, governor: &AccountId) -> Vec<ProposalRow> {
+    let proposed = reading.log.of::<governor::Proposed>(*governor);
+    let executed: BTreeMap<_, _> =
+        reading.log.timed::<governor::Executed>(*governor).map(|(at, event)| (event.proposal, at)).collect();
+    let rows = reading.proposals.iter().map(|view| {
+        let title = proposed
+            .iter()
+            .find(|event| event.proposal == view.id)
+            .and_then(|event| event.description.lines().next())
+            .unwrap_or("untitled");
+        let step = |label: &str, at| TimelineStep { label: label.to_owned(), at };
+        let timeline = [
+            Some(step("proposed", view.created)),
+            Some(step("snapshot", view.snapshot)),
+            Some(step("vote ends", view.ends)),
+            view.queued_at.map(|at| step("queued", at)),
+            view.executable_from.map(|at| step("executable", at)),
+            executed.get(&view.id).map(|at| step("executed", *at)),
+        ];
+        ProposalRow {
+            id: view.id.into(),
+            title: title.to_owned(),
+            proposer: account_text(&view.proposer),
+            state: proposal_state(view.state),
+            in_favor: view.for_votes,
+            against: view.against_votes,
+            abstain: view.abstain_votes,
+            quorum: view.quorum.unwrap_or_default(),
+            timeline: timeline.into_iter().flatten().collect(),
+        }
+    });
+    rows.collect()
+}
+
+fn proposal_state(state: State) -> ProposalState {
+    match state {
+        State::Pending => ProposalState::Pending,
+        State::Active => ProposalState::Active,
+        State::Defeated => ProposalState::Defeated,
+        State::Succeeded => ProposalState::Succeeded,
+        State::Queued => ProposalState::Queued,
+        State::Expired => ProposalState::Expired,
+        State::Executed => ProposalState::Executed,
+        State::Canceled => ProposalState::Canceled,
+        State::Vetoed => ProposalState::Vetoed,
+    }
+}
+
+fn grants(client: &mut DaoClient<'_, impl Chain>) -> Result<Vec<GrantRow>> {
+    let treasury = client.dao.treasury;
+    let count = client.chain.read(messages::treasury(treasury).grant_count())?;
+    let mut rows = Vec::new();
+    for id in 0..count {
+        let Some(grant) = client.chain.read(messages::treasury(treasury).grant(id))? else { continue };
+        rows.push(GrantRow {
+            id: id.into(),
+            recipient: account_text(&grant.config.recipient),
+            asset: asset_key(&grant.config.asset),
+            amount: grant.config.amount,
+            paid: grant.paid,
+            start: grant.config.start,
+            cliff: grant.config.cliff,
+            end: grant.config.end,
+            canceled: grant.canceled_at.is_some(),
+        });
+    }
+    Ok(rows)
+}
+
+fn epochs(
+    client: &mut DaoClient<'_, impl Chain>,
+    reading: &Reading,
+    payouts: &[Payout],
+) -> Result<Vec<EpochRow>> {
+    let mut rows = Vec::new();
+    for (id, program) in &reading.programs {
+        let grid = grid(program);
+        for index in 0..program.opened {
+            let call = messages::treasury(client.dao.treasury).epoch(*id, index);
+            let Some(epoch) = client.chain.read(call)? else { continue };
+            let kind = PayoutKind::Program { program: *id, epoch: index.into() };
+            let members: BTreeSet<_> =
+                payouts.iter().filter(|payout| payout.kind == kind).map(|payout| &payout.member).collect();
+            rows.push(EpochRow {
+                program: *id,
+                title: format!("Program {id}"),
+                index: index.into(),
+                start: grid.start_of(index),
+                end: grid.end_of(index),
+                asset: asset_key(&program.config.asset),
+                budget: epoch.budget,
+                paid: epoch.paid,
+                members_paid: members.len() as u64,
+            });
+        }
+    }
+    Ok(rows)
+}

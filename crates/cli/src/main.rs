@@ -1,0 +1,118 @@
+//! The `tributary` program: from measured contributions to paid contributors.
+
+mod amount;
+mod audit;
+mod config;
+mod console;
+mod demo;
+mod input;
+mod ledger;
+mod local;
+mod people;
+
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+use config::Config;
+use console::Console;
+use input::Input;
+use std::{path::PathBuf, process::ExitCode};
+use tributary_report::{Report, Screen, Summary};
+
+/// From measured contributions to ownership, decisions and income.
+#[derive(Parser)]
+#[command(name = "tributary", version)]
+struct Cli {
+    /// Answer on standard output in JSON, without tables
+    #[arg(long, global = true)]
+    json: bool,
+    /// Say nothing on the way
+    #[arg(long, short, global = true)]
+    quiet: bool,
+    /// The file of an embedded chain, for the commands that follow one another on it
+    #[arg(long, global = true, value_name = "FILE")]
+    local: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Run the whole life of a DAO on an embedded chain, from a repository's history to paid members
+    Demo {
+        #[command(flatten)]
+        input: Input,
+        /// The DAO's configuration [default: what `tributary config` prints]
+        #[arg(long, value_name = "FILE")]
+        config: Option<PathBuf>,
+        /// Write report.html and summary.json into this folder
+        #[arg(long, value_name = "DIR", default_value = "report")]
+        report: PathBuf,
+    },
+    /// Measure contributions, and print them as CSV
+    Measure {
+        #[command(flatten)]
+        input: Input,
+        /// The DAO's configuration, whose metrics are measured
+        #[arg(long, value_name = "FILE")]
+        config: Option<PathBuf>,
+    },
+    /// Print the configuration with every default and its range
+    Config,
+    #[command(flatten)]
+    Local(local::Command),
+}
+
+fn main() -> ExitCode {
+    match run(Cli::parse()) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(cli: Cli) -> Result<ExitCode> {
+    let console = Console { quiet: cli.quiet };
+    match cli.command {
+        Command::Demo { input, config, report } => {
+            let config = Config::read(config.as_deref())?;
+            let summary = demo::run(&input, &config, console)?;
+            let written = Report::new(&summary).write(&report)?;
+            show(&summary, cli.json)?;
+            console.say(format_args!("\nreport: {}", written.html.display()));
+            console.say(format_args!("summary: {}", written.json.display()));
+            Ok(verdict(&summary))
+        }
+        Command::Measure { input, config } => {
+            let config = Config::read(config.as_deref())?;
+            let keys = config.metrics.iter().map(|metric| metric.key.clone()).collect();
+            print!("{}", input.measure(&keys, console)?.to_csv());
+            Ok(ExitCode::SUCCESS)
+        }
+        Command::Config => {
+            print!("{}", config::DEFAULT_FILE);
+            Ok(ExitCode::SUCCESS)
+        }
+        Command::Local(command) => local::run(command, cli.local.as_deref(), cli.json, console),
+    }
+}
+
+/// Prints a summary, as tables or as JSON.
+fn show(summary: &Summary, json: bool) -> Result<()> {
+    let report = Report::new(summary);
+    match json {
+        true => println!("{}", report.json()?),
+        false => print!("{}", report.terminal(Screen::detect())),
+    }
+    Ok(())
+}
+
+/// Whether all is as it must be, for scripts.
+fn verdict(summary: &Summary) -> ExitCode {
+    if summary.balanced() && summary.laws_held() == summary.laws.len() {
+        return ExitCode::SUCCESS;
+    }
+    eprintln!("error: a law is broken, or the books do not balance");
+    ExitCode::FAILURE
+}
