@@ -5,6 +5,20 @@
 
 pub use self::factory::{Factory, FactoryRef};
 
+/// Instantiates one part of a DAO, salted by the DAO's number: its account.
+macro_rules! instantiate {
+    ($part:ident, $constructor:expr, $code:expr, $salt:expr) => {
+        $constructor
+            .code_hash($code)
+            .endowment(0)
+            .salt_bytes($salt)
+            .try_instantiate()
+            .ok()
+            .and_then(Result::ok)
+            .ok_or(FactoryError::NotInstantiated(Part::$part))
+    };
+}
+
 #[ink::contract]
 mod factory {
     use ink::{
@@ -29,20 +43,6 @@ mod factory {
         codes: CodeHashes,
         count: Lazy<u32>,
         daos: Mapping<u32, Dao>,
-    }
-
-    /// Instantiates one part of a DAO, salted by the DAO's number: its account.
-    macro_rules! instantiate {
-        ($part:ident, $constructor:expr, $code:expr, $salt:expr) => {
-            $constructor
-                .code_hash($code)
-                .endowment(0)
-                .salt_bytes($salt)
-                .try_instantiate()
-                .ok()
-                .and_then(Result::ok)
-                .ok_or(FactoryError::NotInstantiated(Part::$part))
-        };
     }
 
     impl Factory {
