@@ -1,0 +1,132 @@
+//! Finished artifacts: where tests and the client load them from, and the cache that survives the clone.
+
+use std::{
+    env, fs, io,
+    path::{Path, PathBuf},
+};
+
+use anyhow::{ensure, Context, Result};
+use serde_json::Value;
+
+use crate::inputs::Inputs;
+
+/// The files of one contract, by their extensions. The listing of its inputs comes last: it vouches
+/// for the others.
+const EXTENSIONS: [&str; 4] = ["contract", "json", "wasm", "inputs"];
+
+/// What is known of one contract's artifacts.
+pub struct Artifacts {
+    /// The `.contract` file: metadata and code.
+    pub bundle: PathBuf,
+    /// The size of the code, which is paid for at every call.
+    pub code_bytes: usize,
+    /// The code's hash on chain, as 0x….
+    pub code_hash: String,
+}
+
+/// The folder of the current artifacts, and the cache.
+pub struct Store {
+    folder: PathBuf,
+    cache: PathBuf,
+}
+
+impl Store {
+    /// The artifacts of the workspace at `root`: in target/contracts wherever cargo's own target folder
+    /// is, unless TRIBUTARY_ARTIFACTS says otherwise.
+    pub fn open(root: &Path) -> Result<Self> {
+        let folder = variable("TRIBUTARY_ARTIFACTS").unwrap_or_else(|| "target/contracts".into());
+        let cache = variable("TRIBUTARY_CACHE")
+            .or_else(|| Some(variable("XDG_CACHE_HOME")?.join("tributary")))
+            .or_else(|| Some(variable("HOME")?.join(".cache/tributary")))
+            .context("no folder for the cache: set TRIBUTARY_CACHE")?;
+        Ok(Self { folder: root.join(folder), cache: cache.join("contracts") })
+    }
+
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// The listing that the contract's artifacts were made from, if there are any.
+    pub fn listing(&self, contract: &str) -> Option<String> {
+        fs::read_to_string(self.folder.join(contract).with_extension("inputs")).ok()
+    }
+
+    /// The artifacts that stand in the folder, if they are whole and made from these inputs.
+    pub fn current(&self, contract: &str, inputs: &Inputs) -> Option<Artifacts> {
+        load(&self.folder, contract, inputs)
+    }
+
+    /// Whether the artifacts for these inputs can be had without compiling.
+    pub fn has(&self, contract: &str, inputs: &Inputs) -> bool {
+        self.current(contract, inputs).is_some() || load(&self.cached(inputs), contract, inputs).is_some()
+    }
+
+    /// Copies the artifacts from the cache, if it has those for these inputs.
+    pub fn restore(&self, contract: &str, inputs: &Inputs) -> Result<Option<Artifacts>> {
+        let cached = self.cached(inputs);
+        if load(&cached, contract, inputs).is_none() {
+            return Ok(None);
+        }
+        copy(&cached, &self.folder, contract)?;
+        Ok(load(&self.folder, contract, inputs))
+    }
+
+    /// Puts what the compiler left in `output` into the cache and from there into the folder.
+    pub fn keep(&self, contract: &str, inputs: &Inputs, output: &Path) -> Result<Artifacts> {
+        let listing = output.join(contract).with_extension("inputs");
+        fs::write(&listing, inputs.listing())
+            .with_context(|| format!("cannot write {}", listing.display()))?;
+        ensure!(
+            load(output, contract, inputs).is_some(),
+            "{}: the compiler left no code that matches its metadata",
+            output.join(contract).with_extension("contract").display()
+        );
+        copy(output, &self.cached(inputs), contract)?;
+        self.restore(contract, inputs)?.with_context(|| format!("{contract}: its artifacts vanished"))
+    }
+
+    fn cached(&self, inputs: &Inputs) -> PathBuf {
+        self.cache.join(inputs.key())
+    }
+}
+
+fn variable(name: &str) -> Option<PathBuf> {
+    env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from)
+}
+
+/// The contract's artifacts in a folder, if they were made from these inputs and their metadata
+/// vouches for the code.
+fn load(folder: &Path, contract: &str, inputs: &Inputs) -> Option<Artifacts> {
+    let path = |extension| folder.join(contract).with_extension(extension);
+    if fs::read_to_string(path("inputs")).ok()? != inputs.listing() || !path("contract").is_file() {
+        return None;
+    }
+    let code = fs::read(path("wasm")).ok()?;
+    let metadata: Value = serde_json::from_slice(&fs::read(path("json")).ok()?).ok()?;
+    let code_hash = format!("0x{}", hex(&contract_build::code_hash(&code)));
+    let vouched = metadata.pointer("/source/hash")?.as_str()? == code_hash;
+    vouched.then(|| Artifacts { bundle: path("contract"), code_bytes: code.len(), code_hash })
+}
+
+/// Copies a contract's files; readers see each either as it was or whole.
+fn copy(from: &Path, to: &Path, contract: &str) -> Result<()> {
+    fs::create_dir_all(to).with_context(|| format!("cannot create {}", to.display()))?;
+    for extension in EXTENSIONS {
+        let (source, target) =
+            (from.join(contract).with_extension(extension), to.join(contract).with_extension(extension));
+        let copied = || -> io::Result<()> {
+            let mut file = tempfile::NamedTempFile::new_in(to)?;
+            io::copy(&mut fs::File::open(&source)?, &mut file)?;
+            file.as_file().set_permissions(fs::metadata(&source)?.permissions())?;
+            file.persist(&target)?;
+            Ok(())
+        };
+        copied().with_context(|| format!("cannot copy {} to {}", source.display(), target.display()))?;
+    }
+    Ok(())
+}
+
+/// Bytes as lower-case hexadecimal digits.
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}

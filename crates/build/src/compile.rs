@@ -1,0 +1,325 @@
+//! Compiling one contract with the library `contract-build`.
+//!
+//! The library takes its toolchain from environment variables, gives every member of a workspace a
+//! target folder of its own, and ignores the workspace's Cargo.lock. So each contract is staged: its
+//! manifest, made to stand alone, beside a copy of the lock. Then this program calls itself, in the
+//! right environment, to compile what is staged, and watches what the compiler says.
+
+use std::{
+    env,
+    ffi::OsString,
+    fs,
+    io::{BufRead, BufReader, IsTerminal},
+    path::{Path, PathBuf},
+    process::{Command, ExitCode, Stdio},
+    time::{Duration, Instant},
+};
+
+use anyhow::{bail, ensure, Context, Result};
+use contract_build::{BuildMode, ExecuteArgs, ManifestPath};
+use indicatif::{ProgressBar, ProgressStyle};
+
+use crate::workspace::{standalone_manifest, Contract, Workspace};
+
+/// The name under which scripts/setup registers the contracts' toolchain with rustup.
+const TOOLCHAIN: &str = "tributary-contracts";
+const CURE: &str = "run scripts/setup";
+const LINKER_VARIABLE: &str = "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER";
+/// The linker to name where the toolchain does not bring its own.
+const LINKER: &str = "wasm-ld-19";
+/// Set when this program is to act as the compiler.
+const WRAPPER_MARK: &str = "TRIBUTARY_BUILD_IS_RUSTC";
+
+/// The compiler for contracts: another one than the host's.
+pub struct Toolchain {
+    version: String,
+    linker: Option<String>,
+}
+
+impl Toolchain {
+    /// Asks the toolchain for its version and checks that all its parts are there.
+    pub fn find() -> Result<Self> {
+        let version = rustc(&["--version"])
+            .with_context(|| format!("the toolchain `{TOOLCHAIN}` does not answer: {CURE}"))?;
+        let sysroot = PathBuf::from(rustc(&["--print", "sysroot"])?);
+        let parts = [
+            ("the library sources (rust-src)", "lib/rustlib/src/rust/library/Cargo.toml"),
+            ("clippy", "bin/clippy-driver"),
+        ];
+        for (part, path) in parts {
+            ensure!(sysroot.join(path).exists(), "the toolchain `{TOOLCHAIN}` lacks {part}: {CURE}");
+        }
+        let linker = match env::var(LINKER_VARIABLE) {
+            Ok(linker) => Some(linker),
+            Err(_) if has_own_linker(&sysroot) => None,
+            Err(_) => Some(LINKER.to_owned()),
+        };
+        if let Some(linker) = &linker {
+            let answers = Command::new(linker).arg("--version").output().is_ok();
+            ensure!(answers, "the linker `{linker}` for WebAssembly is missing: {CURE}");
+        }
+        Ok(Self { version, linker })
+    }
+
+    /// What `rustc --version` says.
+    pub fn version(&self) -> &str {
+        &self.version
+    }
+
+    /// The environment that contract-build needs: this toolchain, and none of the host's settings.
+    fn apply(&self, command: &mut Command) {
+        let host = ["CARGO", "RUSTFLAGS", "RUSTDOCFLAGS", "INK_STATIC_BUFFER_SIZE"];
+        let prefixes = ["RUSTC", "CARGO_BUILD_", "CARGO_ENCODED_", "CARGO_PROFILE_", "CARGO_INCREMENTAL"];
+        for (key, _) in env::vars() {
+            if host.contains(&key.as_str()) || prefixes.iter().any(|prefix| key.starts_with(prefix)) {
+                command.env_remove(key);
+            }
+        }
+        command.env("RUSTUP_TOOLCHAIN", TOOLCHAIN);
+        if let Some(linker) = &self.linker {
+            command.env(LINKER_VARIABLE, linker);
+        }
+    }
+}
+
+fn rustc(args: &[&str]) -> Result<String> {
+    let output = Command::new("rustc")
+        .args(args)
+        .env("RUSTUP_TOOLCHAIN", TOOLCHAIN)
+        .output()
+        .with_context(|| format!("cannot run rustc: {CURE}"))?;
+    ensure!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr).trim());
+    Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned())
+}
+
+/// Whether the toolchain brings rust-lld, which rustc takes by itself.
+fn has_own_linker(sysroot: &Path) -> bool {
+    let hosts = fs::read_dir(sysroot.join("lib/rustlib")).into_iter().flatten().flatten();
+    hosts.into_iter().any(|host| host.path().join("bin/rust-lld").exists())
+}
+
+/// Compiles a contract, showing progress under the title `step`. Returns the folder with its artifacts.
+pub fn run(
+    contract: &Contract,
+    workspace: &Workspace,
+    toolchain: &Toolchain,
+    scratch: &Path,
+    step: &str,
+) -> Result<PathBuf> {
+    let manifest = stage(contract, workspace, scratch)?;
+    // contract-build writes here when a manifest is its own workspace.
+    let output = scratch.join("ink");
+    discard_previous(contract, &output)?;
+
+    let mut command = Command::new(env::current_exe()?);
+    toolchain.apply(&mut command);
+    command.arg("--compile").arg(&manifest).env("CARGO_TARGET_DIR", scratch);
+    command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped());
+
+    let progress = Progress::start(step);
+    let mut child = command.spawn().context("cannot start the contract build")?;
+    let mut messages = Vec::new();
+    for line in BufReader::new(child.stderr.take().context("the contract build has no output")?).split(b'\n')
+    {
+        let line = String::from_utf8_lossy(&line?).into_owned();
+        match activity(&line) {
+            Some(activity) => progress.show(&activity),
+            // A warning of contract-build's for every package with a hyphen in its name.
+            None if line.contains("the `name` field in the `[lib]` section") => {}
+            None => messages.push(line),
+        }
+    }
+    let built = child.wait()?.success();
+    progress.finish(built);
+    if !built {
+        let messages = messages.join("\n");
+        let colors = console::colors_enabled_stderr();
+        eprintln!("{}", if colors { messages } else { console::strip_ansi_codes(&messages).into_owned() });
+        bail!("{} does not build", contract.name());
+    }
+    Ok(output)
+}
+
+/// Compiles the contract of one staged manifest in this process. Its environment must be set.
+pub fn contract(manifest: &Path) -> Result<()> {
+    env::set_var("RUSTC_WRAPPER", env::current_exe()?);
+    env::set_var(WRAPPER_MARK, "1");
+    let args = ExecuteArgs {
+        manifest_path: ManifestPath::new(manifest)?,
+        build_mode: BuildMode::Release,
+        ..ExecuteArgs::default()
+    };
+    contract_build::execute(args).map(drop)
+}
+
+/// Whether cargo called this program in place of rustc, from within [`contract`].
+pub fn is_called_as_rustc() -> bool {
+    env::var_os(WRAPPER_MARK).is_some()
+}
+
+/// Runs the compiler that the arguments name, so that the code does not depend on where things are.
+///
+/// Cargo tells crates apart by a hash that covers their paths: that of the clone and that of the
+/// toolchain. The hash goes into symbols, and their order into the order of functions: two clones would
+/// have two code hashes. On chain, a crate's name and version are enough.
+pub fn as_rustc() -> Result<ExitCode> {
+    let mut args = env::args_os().skip(1);
+    let compiler = args.next().context("no compiler to run")?;
+    let args = one_identity_everywhere(args.collect(), || {
+        Some(format!("{}-{}", env::var("CARGO_PKG_NAME").ok()?, env::var("CARGO_PKG_VERSION").ok()?))
+    });
+    let status = Command::new(&compiler)
+        .args(args)
+        .status()
+        .with_context(|| format!("cannot run {}", compiler.to_string_lossy()))?;
+    Ok(if status.success() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// The compiler's arguments, with the crate's identity in place of cargo's hash if it goes on chain.
+fn one_identity_everywhere(
+    mut args: Vec<OsString>,
+    identity: impl FnOnce() -> Option<String>,
+) -> Vec<OsString> {
+    let on_chain = args.windows(2).any(|pair| pair[0] == "--target" && pair[1] == "wasm32-unknown-unknown");
+    let hash = args.iter_mut().find(|arg| arg.to_string_lossy().starts_with("metadata="));
+    if let (true, Some(hash), Some(identity)) = (on_chain, hash, identity()) {
+        *hash = format!("metadata={identity}").into();
+    }
+    args
+}
+
+/// Writes the contract's manifest, standing alone, and the lock to a folder; returns the manifest.
+fn stage(contract: &Contract, workspace: &Workspace, scratch: &Path) -> Result<PathBuf> {
+    let package = contract.package();
+    ensure!(
+        !package.targets.iter().any(|target| target.is_custom_build()),
+        "{}: a contract cannot have a build script",
+        contract.name()
+    );
+    ensure!(
+        !package.authors.is_empty(),
+        "{}: its metadata needs `authors.workspace = true` in {}",
+        contract.name(),
+        package.manifest_path
+    );
+    let mut manifest = standalone_manifest(package, Path::to_owned)?;
+    manifest.insert("workspace".into(), toml::value::Table::new().into());
+
+    let folder = scratch.join("staged").join(contract.artifact_name());
+    let write = || -> Result<PathBuf> {
+        fs::create_dir_all(&folder)?;
+        fs::copy(workspace.root().join("Cargo.lock"), folder.join("Cargo.lock"))?;
+        fs::write(folder.join("Cargo.toml"), toml::to_string(&manifest)?)?;
+        Ok(folder.canonicalize()?.join("Cargo.toml"))
+    };
+    write().with_context(|| format!("cannot stage {} in {}", contract.name(), folder.display()))
+}
+
+/// Removes what would let contract-build skip a step: it judges by the code alone, and all contracts'
+/// metadata is made by a program of one name.
+fn discard_previous(contract: &Contract, output: &Path) -> Result<()> {
+    for extension in ["contract", "json", "wasm"] {
+        fs::remove_file(output.join(contract.artifact_name()).with_extension(extension)).ok();
+    }
+    let fingerprints = fs::read_dir(output.join("release/.fingerprint")).into_iter().flatten();
+    for entry in fingerprints {
+        let entry = entry?;
+        if entry.file_name().to_string_lossy().starts_with("metadata-gen-") {
+            fs::remove_dir_all(entry.path())
+                .with_context(|| format!("cannot remove {}", entry.path().display()))?;
+        }
+    }
+    Ok(())
+}
+
+/// What the compiler is doing, if that is all the line says; other lines are messages to keep.
+fn activity(line: &str) -> Option<String> {
+    const VERBS: [&str; 14] = [
+        "Compiling",
+        "Checking",
+        "Fresh",
+        "Finished",
+        "Running",
+        "Downloading",
+        "Downloaded",
+        "Updating",
+        "Locking",
+        "Adding",
+        "Removing",
+        "Blocking",
+        "Dirty",
+        "Ignored",
+    ];
+    let plain = console::strip_ansi_codes(line);
+    let plain = plain.trim();
+    let words = plain.strip_prefix("[==]").map(str::trim);
+    let is_activity = words.is_some() || VERBS.iter().any(|verb| plain.starts_with(&format!("{verb} ")));
+    // The path of a package says nothing about progress.
+    is_activity.then(|| words.unwrap_or(plain).split(" (").next().unwrap_or_default().to_owned())
+}
+
+/// A spinner with the time that went by on a terminal; elsewhere, a line at the start and at the end.
+struct Progress {
+    bar: ProgressBar,
+    step: String,
+    started: Instant,
+}
+
+impl Progress {
+    fn start(step: &str) -> Self {
+        let bar = if std::io::stderr().is_terminal() {
+            ProgressBar::new_spinner()
+        } else {
+            eprintln!("{step}: building (the first contract takes minutes, each next one less)");
+            ProgressBar::hidden()
+        };
+        bar.set_style(
+            ProgressStyle::with_template("{spinner} {prefix}  {elapsed}  {wide_msg}")
+                .unwrap_or_else(|_| ProgressStyle::default_spinner()),
+        );
+        bar.set_prefix(step.to_owned());
+        bar.enable_steady_tick(Duration::from_millis(100));
+        Self { bar, step: step.to_owned(), started: Instant::now() }
+    }
+
+    fn show(&self, activity: &str) {
+        self.bar.set_message(activity.to_owned());
+    }
+
+    fn finish(&self, built: bool) {
+        self.bar.finish_and_clear();
+        let outcome = if built { "built" } else { "failed" };
+        eprintln!("{}: {outcome} after {:.0} s", self.step, self.started.elapsed().as_secs_f32());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_about_progress_are_told_from_messages() {
+        let compiling = "\u{1b}[1m\u{1b}[32m   Compiling\u{1b}[0m ink v5.1.1 (somewhere)";
+        assert_eq!(activity(compiling).as_deref(), Some("Compiling ink v5.1.1"));
+        assert_eq!(activity(" [==] Building cargo project").as_deref(), Some("Building cargo project"));
+        assert_eq!(activity("error[E0308]: mismatched types"), None);
+        assert_eq!(activity("  --> contracts/token/lib.rs:7:9"), None);
+    }
+
+    #[test]
+    fn crates_that_go_on_chain_have_the_same_identity_wherever_they_are() {
+        let args = |target: &str, hash: &str| {
+            Vec::from(["--crate-name", "core", "-C", hash, "--target", target].map(OsString::from))
+        };
+        let wasm = "wasm32-unknown-unknown";
+        let name = || Some("core-1.0.0".to_owned());
+        assert_eq!(
+            one_identity_everywhere(args(wasm, "metadata=0a1b"), name),
+            args(wasm, "metadata=core-1.0.0")
+        );
+        assert_eq!(
+            one_identity_everywhere(args("host", "metadata=0a1b"), name),
+            args("host", "metadata=0a1b")
+        );
+    }
+}
