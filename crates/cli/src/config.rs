@@ -174,6 +174,7 @@ impl Default for Config {
                 metric("lines", "line", 1, "0.1", 10_000_000, 0),
                 metric("reviews", "review", 8, "1", 100_000, 0),
                 metric("coauthored", "commit", 6, "1", 100_000, 0),
+                metric("docs", "page", 15, "1", 100_000, 0),
                 metric("kudos", "kudos", 5, "1", 1_000, 180 * DAY),
             ],
             governor: Governor::default(),

@@ -421,16 +421,19 @@ impl<'a> Story<'a> {
             self.chain.wait_until(start + 1)?;
             self.chain.submit(&keeper, messages::treasury(treasury).open_epoch(program))?;
             self.remember(&members)?;
-            if epoch == 1 {
-                self.chain.wait_until(start + config.epoch_length / 2)?;
-                self.claim_midway(program, &members)?;
-            }
-            if epoch == 1 {
-                self.change_weight()?;
-            }
-            if epoch == 2 {
-                self.chain.wait_until(start + config.epoch_length / 2)?;
-                self.leave()?;
+            let middle = start + config.epoch_length / 2;
+            match epoch {
+                0 => {
+                    self.chain.wait_until(middle)?;
+                    self.claim_midway(program, &members)?;
+                }
+                // A decision takes most of an epoch; the configuration is checked to leave room for it.
+                1 => self.change_weight()?,
+                2 => {
+                    self.chain.wait_until(middle)?;
+                    self.leave()?;
+                }
+                _ => {}
             }
             self.chain.wait_until(end)?;
             let bar = self.console.bar("paying");

@@ -1,0 +1,169 @@
+//! The factory: one call makes a DAO whose parts know one another, and over which nobody has power.
+
+use tributary_harness::{
+    given, messages,
+    messages::{factory, governor, metrics, token, treasury},
+    suite::SetupError,
+    AccountId, Artifacts, Chain, Signer, World,
+};
+use tributary_interfaces::{
+    factory::{CodeHashes, Dao, DaoCreated, Factory, FactoryError, Part},
+    governor::{Governor, GovernorError, Settings},
+    metrics::{MetricConfig, Metrics, MetricsError, MetricsRoles},
+    source::MetricRef,
+    token::{Token, TokenError, TokenRoles, VOTES},
+    treasury::{Asset, GrantConfig, Treasury, TreasuryError},
+    PSP22,
+};
+
+struct Story {
+    world: World,
+    founder: Signer,
+    ann: Signer,
+    arbiter: Signer,
+    at: AccountId,
+}
+
+fn story() -> Story {
+    let mut world = World::new();
+    let [founder, ann, arbiter] = ["founder", "ann", "arbiter"].map(|name| world.actor(name));
+    let at = world.factory(&founder);
+    Story { world, founder, ann, arbiter, at }
+}
+
+impl Story {
+    fn config(&mut self) -> tributary_interfaces::factory::DaoConfig {
+        let genesis = self.world.chain.genesis().unwrap();
+        given::dao(&[(&self.ann, 100)], &self.ann, self.arbiter.account(), genesis)
+    }
+
+    fn create(&mut self) -> Dao {
+        let config = self.config();
+        self.world.ok(&self.founder.clone(), factory(self.at).create(config))
+    }
+}
+
+#[test]
+fn one_call_makes_four_contracts_that_know_one_another() {
+    let mut s = story();
+    let config = s.config();
+    let receipt = s.world.receipt(&s.founder.clone(), factory(s.at).create(config));
+    let dao = receipt.value;
+    let created = &receipt.events.of::<DaoCreated>(s.at)[0];
+    assert_eq!((created.index, created.founder, created.dao), (0, s.founder.account(), dao));
+    assert_eq!(s.world.ask(factory(s.at).dao(0)), Some(dao));
+    assert_eq!(s.world.ask(factory(s.at).dao_count()), 1);
+
+    let roles = TokenRoles { governor: dao.governor, minter: dao.metrics, redeemer: dao.treasury };
+    assert_eq!(s.world.ask(token(dao.token).roles()), roles);
+    let roles = MetricsRoles { governor: dao.governor, arbiter: s.arbiter.account(), token: dao.token };
+    assert_eq!(s.world.ask(metrics(dao.metrics).roles()), roles);
+    let electorate = MetricRef { source: dao.token, metric: VOTES };
+    assert_eq!(s.world.ask(governor(dao.governor).electorate()), electorate);
+    assert_eq!(s.world.ask(treasury(dao.treasury).governor()), dao.governor);
+    assert_eq!(s.world.ask(treasury(dao.treasury).token()), dao.token);
+    assert_eq!(s.world.ask(messages::psp22(dao.token).balance_of(s.ann.account())), 100);
+    assert_eq!(s.world.ask(metrics(dao.metrics).metric_count()), 1);
+}
+
+#[test]
+fn law_8_the_founder_and_the_factory_keep_no_power() {
+    let mut s = story();
+    let dao = s.create();
+    let founder = s.founder.clone();
+    let caller = founder.account();
+    let needed = dao.governor;
+    let mine = TokenRoles { governor: caller, minter: caller, redeemer: caller };
+    assert_eq!(
+        s.world.refused(&founder, token(dao.token).set_roles(mine)),
+        TokenError::NotAllowed { caller, needed }
+    );
+    assert!(matches!(
+        s.world.refused(&founder, token(dao.token).mint_batch(vec![(caller, 1)])),
+        TokenError::NotAllowed { .. }
+    ));
+    let mine = MetricsRoles { governor: caller, arbiter: caller, token: dao.token };
+    assert_eq!(
+        s.world.refused(&founder, metrics(dao.metrics).set_roles(mine)),
+        MetricsError::NotAllowed { caller, needed }
+    );
+    let grant =
+        GrantConfig { recipient: caller, asset: Asset::Native, amount: 1, start: 0, cliff: 0, end: 1 };
+    assert_eq!(
+        s.world.refused(&founder, treasury(dao.treasury).create_grant(grant)),
+        TreasuryError::NotAllowed { caller, needed }
+    );
+    // Nor does any contract's role name the factory.
+    let roles = s.world.ask(token(dao.token).roles());
+    assert!(![roles.governor, roles.minter, roles.redeemer].contains(&s.at));
+}
+
+#[test]
+fn the_treasury_s_tokens_never_count_as_votes() {
+    let mut s = story();
+    let dao = s.create();
+    let ann = s.ann.clone();
+    s.world.ok(&ann, messages::psp22(dao.token).transfer(dao.treasury, 40, vec![]));
+    assert_eq!(s.world.ask(token(dao.token).votable_supply()), 60);
+    assert_eq!(s.world.ask(token(dao.token).votes(dao.treasury)), 0);
+}
+
+#[test]
+fn without_an_arbiter_the_governor_decides() {
+    let mut s = story();
+    let config = tributary_interfaces::factory::DaoConfig { arbiter: None, ..s.config() };
+    let dao: Dao = s.world.ok(&s.founder.clone(), factory(s.at).create(config));
+    assert_eq!(s.world.ask(metrics(dao.metrics).roles()).arbiter, dao.governor);
+}
+
+#[test]
+fn the_same_founder_founds_the_same_dao_twice_at_different_accounts() {
+    let mut s = story();
+    let (first, second) = (s.create(), s.create());
+    assert_ne!(first.token, second.token);
+    assert_ne!(first.treasury, second.treasury);
+    assert_eq!(s.world.ask(factory(s.at).dao_count()), 2);
+}
+
+#[test]
+fn a_part_that_refuses_its_share_of_the_configuration_is_named_and_nothing_is_founded() {
+    let mut s = story();
+    let founder = s.founder.clone();
+    let good = s.config();
+    let mut bad = good.clone();
+    bad.governor.settings = Settings { quorum: 0, ..bad.governor.settings };
+    assert!(matches!(
+        s.world.refused(&founder, factory(s.at).create(bad)),
+        FactoryError::Governor(GovernorError::OutOfRange { .. })
+    ));
+    let mut bad = good.clone();
+    bad.token.cap = Some(99);
+    assert!(matches!(
+        s.world.refused(&founder, factory(s.at).create(bad)),
+        FactoryError::Token(TokenError::CapExceeded { .. })
+    ));
+    let mut bad = good.clone();
+    bad.metrics = vec![MetricConfig { window: 0, ..bad.metrics[0].clone() }];
+    assert!(matches!(
+        s.world.refused(&founder, factory(s.at).create(bad)),
+        FactoryError::Metrics(MetricsError::WindowTooShort { .. })
+    ));
+    assert_eq!(s.world.ask(factory(s.at).dao_count()), 0);
+}
+
+#[test]
+fn a_factory_of_code_that_is_not_there_says_which() {
+    let mut s = story();
+    let founder = s.founder.clone();
+    let codes = s.world.ask(factory(s.at).code_hashes());
+    assert_eq!(codes.token, Artifacts::locate().code("tributary_token").unwrap().hash);
+    let broken = CodeHashes { treasury: [7; 32].into(), ..codes };
+    let at = s.world.deploy(&founder, "factory", broken);
+    let config = s.config();
+    assert_eq!(
+        s.world.refused(&founder, factory(at).create(config)),
+        FactoryError::NotInstantiated(Part::Treasury)
+    );
+    let missing = s.world.try_deploy(&founder, "no_such_contract", ());
+    assert!(matches!(missing, Err(SetupError::Artifacts(_))));
+}
