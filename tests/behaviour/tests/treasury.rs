@@ -5,7 +5,7 @@
 
 use tributary_harness::{
     messages::{psp22, token, treasury},
-    AccountId, Call, ChainExt, Receipt, Signer, World,
+    AccountId, Call, CallError, ChainExt, Receipt, Signer, World,
 };
 use tributary_interfaces::{
     source::{MetricRef, SourceError},
@@ -43,8 +43,7 @@ fn story() -> Story {
         ["deployer", "governor", "alice", "bob"].map(|name| world.actor(name));
     let shares = world.token(&deployer, &[(&alice, 1), (&bob, 2)]);
     let at = world.deploy(&deployer, "treasury", (governor.account(), shares));
-    let roles =
-        TokenRoles { governor: deployer.account(), minter: deployer.account(), redeemer: at };
+    let roles = TokenRoles { governor: deployer.account(), minter: deployer.account(), redeemer: at };
     world.ok(&deployer, token(shares).set_roles(roles));
     let start = world.now() + 1_000;
     Story { world, deployer, governor, alice, bob, shares, at, start }
@@ -201,14 +200,8 @@ fn an_inflow_beyond_all_numbers_is_refused() {
     let cash = story.cash(u128::MAX);
     let Story { mut world, deployer, governor, alice, at, start, .. } = story;
     let asset = Asset::Psp22(cash);
-    let grant = GrantConfig {
-        recipient: alice.account(),
-        asset,
-        amount: u128::MAX,
-        start,
-        cliff: start,
-        end: start,
-    };
+    let grant =
+        GrantConfig { recipient: alice.account(), asset, amount: u128::MAX, start, cliff: start, end: start };
     world.ok(&governor, treasury(at).create_grant(grant));
     world.at(start);
     assert_eq!(world.ok(&deployer, treasury(at).claim_grant(0)), u128::MAX);
@@ -244,8 +237,7 @@ fn law_8_only_the_governor_promises_stops_and_cancels() {
     let Story { mut world, deployer, governor, alice, at, .. } = story;
     world.ok(&governor, treasury(at).create_grant(grant));
     for caller in [&deployer, &alice] {
-        let error =
-            TreasuryError::NotAllowed { caller: caller.account(), needed: governor.account() };
+        let error = TreasuryError::NotAllowed { caller: caller.account(), needed: governor.account() };
         assert_eq!(world.refused(caller, treasury(at).create_grant(grant)), error);
         assert_eq!(world.refused(caller, treasury(at).cancel_grant(0)), error);
         assert_eq!(world.refused(caller, treasury(at).create_program(program)), error);
@@ -655,7 +647,10 @@ fn a_claim_that_the_token_does_not_pay_stays_owed() {
     assert_eq!(paid.value, [Payment::Failed(100), Payment::Failed(200)]);
     assert_eq!(paid.events.of::<Paid>(at).len(), 0);
     // The epoch was opened; all else is as before.
-    assert_eq!(world.ask(treasury(at).vault(asset)), Vault { inflow: 600, reserved: 600, ..Vault::default() });
+    assert_eq!(
+        world.ask(treasury(at).vault(asset)),
+        Vault { inflow: 600, reserved: 600, ..Vault::default() }
+    );
     assert_eq!(world.ask(treasury(at).epoch(0, 0)), Some(Epoch { total: 3, budget: 600, paid: 0 }));
     assert_eq!(world.ask(treasury(at).cursor(0, alice.account())), Cursor::default());
     world.ok(&deployer, token(cash).set_policy(TransferPolicy::Free));
@@ -921,7 +916,10 @@ fn redeeming_burns_tokens_for_a_share_of_all_that_is_free() {
     assert_eq!(told, [(bob.account(), 1, NATIVE, 200), (bob.account(), 1, asset, 33)]);
     assert_eq!(before - world.native(&at), 200);
     assert_eq!(world.ask(psp22(cash).balance_of(bob.account())), 33);
-    assert_eq!((world.ask(psp22(shares).total_supply()), world.ask(psp22(shares).balance_of(bob.account()))), (2, 1));
+    assert_eq!(
+        (world.ask(psp22(shares).total_supply()), world.ask(psp22(shares).balance_of(bob.account()))),
+        (2, 1)
+    );
     let books = Vault { inflow: 1_600, paid: 200, reserved: 1_000, free: 400 };
     assert_eq!(world.ask(treasury(at).vault(NATIVE)), books);
     // The last ones get what is left.
@@ -969,11 +967,8 @@ fn a_redemption_that_does_not_add_up_is_refused() {
     assert_eq!(refused(4, vec![NATIVE]), TreasuryError::BurnFailed);
     assert_eq!(refused(1, vec![Asset::Psp22(shares)]), TreasuryError::NothingDue);
     // A token that does not let the treasury burn.
-    let roles = TokenRoles {
-        governor: deployer.account(),
-        minter: deployer.account(),
-        redeemer: deployer.account(),
-    };
+    let roles =
+        TokenRoles { governor: deployer.account(), minter: deployer.account(), redeemer: deployer.account() };
     world.ok(&deployer, token(shares).set_roles(roles));
     let refused = world.refused(&alice, treasury(at).redeem(1, vec![NATIVE]));
     assert_eq!(refused, TreasuryError::BurnFailed);
@@ -999,4 +994,130 @@ fn without_a_token_nothing_redeems() {
     world.ok(&alice, fund_native(at, 100, 100));
     let refused = world.refused(&alice, treasury(at).redeem(1, vec![NATIVE]));
     assert_eq!(refused, TreasuryError::TokenUnreachable(nobody));
+}
+
+// Contracts that misbehave
+
+/// One way to misbehave, as the contract `tributary-crook` takes it.
+#[derive(Clone, Copy, scale::Encode)]
+enum Trick {
+    Fee(u128),
+    TrapOnTransfer,
+    CallOnTransfer(AccountId, [u8; 4], u32),
+    TrapOnValues,
+    CallOnValues(AccountId, [u8; 4], u32),
+    CountOfValues(u32),
+    Value(u128),
+}
+
+impl Story {
+    /// A token and source that plays a trick; the deployer has a million of it.
+    fn crook(&mut self, trick: Trick) -> AccountId {
+        self.world.deploy(&self.deployer, "crook", trick)
+    }
+
+    /// A program that pays in, or by the metric of, a contract that plays a trick.
+    fn with_crook(trick: impl FnOnce(AccountId) -> Trick, pays_in_it: bool) -> (Self, AccountId) {
+        let mut story = Self::with_program(10_000);
+        let crook = story.crook(trick(story.at));
+        let mut config = story.program();
+        if pays_in_it {
+            let asset = Asset::Psp22(crook);
+            story.world.ok(&story.deployer, treasury(story.at).fund(asset, 600));
+            config.asset = asset;
+        } else {
+            config.metric = MetricRef { source: crook, metric: 0 };
+        }
+        assert_eq!(story.create(config), 1);
+        story.after(50);
+        (story, crook)
+    }
+}
+
+/// The selector of `Treasury::claim`.
+const CLAIM: [u8; 4] = ink::selector_bytes!("Treasury::claim");
+
+#[test]
+#[ignore = "needs tributary-crook: scripts/build --extra contracts/treasury/tests/crook"]
+fn a_token_that_takes_a_fee_is_credited_by_what_arrived() {
+    let mut story = story();
+    let crook = story.crook(Trick::Fee(7));
+    let Story { mut world, deployer, at, .. } = story;
+    let asset = Asset::Psp22(crook);
+    let funded = world.receipt(&deployer, treasury(at).fund(asset, 100));
+    let told: Vec<Funded> = funded.events.of(at);
+    assert!(matches!(told[..], [Funded { amount: 93, .. }]));
+    assert_eq!(funded.value, 93);
+    assert_eq!(world.ask(treasury(at).vault(asset)), Vault { inflow: 93, free: 93, ..Vault::default() });
+    // Of 7 nothing arrives.
+    assert_eq!(world.refused(&deployer, treasury(at).fund(asset, 7)), too_small(0, 1));
+}
+
+#[test]
+#[ignore = "needs tributary-crook: scripts/build --extra contracts/treasury/tests/crook"]
+fn a_token_that_traps_or_calls_back_pays_nobody_and_changes_nothing() {
+    let tricks: [fn(AccountId) -> Trick; 2] =
+        [|_| Trick::TrapOnTransfer, |at| Trick::CallOnTransfer(at, CLAIM, 0)];
+    for trick in tricks {
+        let (story, crook) = Story::with_crook(trick, true);
+        let Story { mut world, deployer, alice, bob, at, .. } = story;
+        let asset = Asset::Psp22(crook);
+        let failed = TreasuryError::TransferFailed { asset, to: alice.account(), amount: 100 };
+        assert_eq!(world.refused(&alice, treasury(at).claim(1)), failed);
+        let members = vec![alice.account(), bob.account()];
+        let payments = world.ok(&deployer, treasury(at).pay(1, members));
+        assert_eq!(payments, [Payment::Failed(100), Payment::Failed(200)]);
+        let books = Vault { inflow: 600, reserved: 600, ..Vault::default() };
+        assert_eq!(world.ask(treasury(at).vault(asset)), books);
+        assert_eq!(world.ask(treasury(at).cursor(0, alice.account())), Cursor::default());
+        // The other program goes on.
+        assert_eq!(world.ok(&alice, treasury(at).claim(0)), 100);
+    }
+}
+
+#[test]
+#[ignore = "needs tributary-crook: scripts/build --extra contracts/treasury/tests/crook"]
+fn a_source_that_traps_calls_back_or_answers_for_others_harms_only_its_own_program() {
+    let tricks: [fn(AccountId) -> Trick; 4] = [
+        |_| Trick::TrapOnValues,
+        |at| Trick::CallOnValues(at, CLAIM, 0),
+        |_| Trick::CountOfValues(0),
+        |_| Trick::CountOfValues(2),
+    ];
+    for trick in tricks {
+        let (story, crook) = Story::with_crook(trick, false);
+        let Story { mut world, alice, at, .. } = story;
+        let broken = TreasuryError::SourceBroken(MetricRef { source: crook, metric: 0 });
+        assert_eq!(world.ok(&alice, treasury(at).open_epoch(1)), 0);
+        assert_eq!(world.refused(&alice, treasury(at).claim(1)), broken);
+        assert_eq!(world.refused(&alice, treasury(at).pay(1, vec![alice.account()])), broken);
+        assert_eq!(world.ask(treasury(at).accrued(1, alice.account())), Err(broken));
+        assert_eq!(world.ok(&alice, treasury(at).claim(0)), 100);
+    }
+}
+
+#[test]
+#[ignore = "needs tributary-crook: scripts/build --extra contracts/treasury/tests/crook"]
+fn a_source_that_answers_without_end_harms_only_its_own_program() {
+    let (story, _) = Story::with_crook(|_| Trick::CountOfValues(1_020), false);
+    let Story { mut world, alice, at, .. } = story;
+    // The chain ends the call when the answer does not fit.
+    assert!(matches!(world.chain.submit(&alice, treasury(at).claim(1)), Err(CallError::Chain(_))));
+    assert_eq!(world.ok(&alice, treasury(at).claim(0)), 100);
+}
+
+#[test]
+#[ignore = "needs tributary-crook: scripts/build --extra contracts/treasury/tests/crook"]
+fn law_4_a_source_that_lies_pays_no_more_than_the_epoch_s_budget() {
+    let (mut story, _) = Story::with_crook(|_| Trick::Value(u128::MAX), false);
+    story.after(100);
+    let Story { mut world, deployer, alice, bob, at, start, .. } = story;
+    assert_eq!(world.ok(&bob, treasury(at).claim(1)), 600);
+    assert_eq!(world.ok(&alice, treasury(at).claim(1)), 0);
+    assert_eq!(world.ask(treasury(at).epoch(1, 0)), Some(Epoch { total: 10, budget: 600, paid: 600 }));
+    world.at(start + 150);
+    let members = vec![alice.account(), bob.account(), deployer.account()];
+    let payments = world.ok(&deployer, treasury(at).pay(1, members.clone()));
+    assert_eq!(payments, [Payment::Paid(300), Payment::Paid(300), Payment::Nothing]);
+    assert_eq!(world.ok(&deployer, treasury(at).pay(1, members)), [Payment::Nothing; 3]);
 }

@@ -1,0 +1,166 @@
+//! A token and source of metrics that misbehaves in one way: what the treasury must survive.
+//!
+//! For tests only; it never ships. Whoever creates it has a million of it. As a source it says that
+//! everyone has 1 of a total of 10.
+#![cfg_attr(not(feature = "std"), no_std, no_main)]
+#![allow(clippy::cast_possible_truncation)]
+
+#[ink::contract]
+mod crook {
+    use ink::{
+        env::{
+            call::{build_call, ExecutionInput, Selector},
+            DefaultEnvironment,
+        },
+        prelude::{vec, vec::Vec},
+        storage::Mapping,
+    };
+    use tributary_interfaces::{
+        source::{MetricId, MetricSource, SourceError},
+        PSP22Error, PSP22,
+    };
+
+    /// What it does wrong.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    #[ink::scale_derive(Encode, Decode, TypeInfo)]
+    #[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
+    pub enum Trick {
+        /// `transfer_from` keeps so much for itself.
+        Fee(u128),
+        /// `transfer` traps.
+        TrapOnTransfer,
+        /// `transfer` calls the message with this selector and number at this account.
+        CallOnTransfer(AccountId, [u8; 4], u32),
+        /// `past_values` traps.
+        TrapOnValues,
+        /// `past_values` calls the message with this selector and number at this account.
+        CallOnValues(AccountId, [u8; 4], u32),
+        /// `past_values` answers for so many members, however many were asked about.
+        CountOfValues(u32),
+        /// `past_values` says that everyone has this.
+        Value(u128),
+    }
+
+    #[ink(storage)]
+    pub struct Crook {
+        trick: Trick,
+        balances: Mapping<AccountId, u128>,
+    }
+
+    impl Crook {
+        #[ink(constructor)]
+        pub fn new(trick: Trick) -> Self {
+            let mut balances = Mapping::new();
+            balances.insert(Self::env().caller(), &1_000_000);
+            Self { trick, balances }
+        }
+
+        /// Takes `value` from an account and gives `arrives` to another.
+        fn carry(
+            &mut self,
+            from: AccountId,
+            to: AccountId,
+            value: u128,
+            arrives: u128,
+        ) -> Result<(), PSP22Error> {
+            let left = self.balance_of(from).checked_sub(value);
+            self.balances.insert(from, &left.ok_or(PSP22Error::InsufficientBalance)?);
+            self.balances.insert(to, &self.balance_of(to).saturating_add(arrives));
+            Ok(())
+        }
+
+        fn call(&self, callee: AccountId, selector: [u8; 4], number: u32) {
+            // Whether it works or not.
+            let _ = build_call::<DefaultEnvironment>()
+                .call(callee)
+                .exec_input(ExecutionInput::new(Selector::new(selector)).push_arg(number))
+                .returns::<Result<u128, ()>>()
+                .try_invoke();
+        }
+    }
+
+    impl PSP22 for Crook {
+        #[ink(message)]
+        fn total_supply(&self) -> u128 {
+            1_000_000
+        }
+
+        #[ink(message)]
+        fn balance_of(&self, owner: AccountId) -> u128 {
+            self.balances.get(owner).unwrap_or_default()
+        }
+
+        #[ink(message)]
+        fn allowance(&self, _owner: AccountId, _spender: AccountId) -> u128 {
+            u128::MAX
+        }
+
+        #[ink(message)]
+        fn transfer(&mut self, to: AccountId, value: u128, _data: Vec<u8>) -> Result<(), PSP22Error> {
+            match self.trick {
+                Trick::TrapOnTransfer => panic!("a trick"),
+                Trick::CallOnTransfer(callee, selector, number) => self.call(callee, selector, number),
+                _ => {}
+            }
+            self.carry(self.env().caller(), to, value, value)
+        }
+
+        #[ink(message)]
+        fn transfer_from(
+            &mut self,
+            from: AccountId,
+            to: AccountId,
+            value: u128,
+            _data: Vec<u8>,
+        ) -> Result<(), PSP22Error> {
+            let fee = if let Trick::Fee(fee) = self.trick { fee } else { 0 };
+            self.carry(from, to, value, value.saturating_sub(fee))
+        }
+
+        #[ink(message)]
+        fn approve(&mut self, _spender: AccountId, _value: u128) -> Result<(), PSP22Error> {
+            Ok(())
+        }
+
+        #[ink(message)]
+        fn increase_allowance(&mut self, _spender: AccountId, _by: u128) -> Result<(), PSP22Error> {
+            Ok(())
+        }
+
+        #[ink(message)]
+        fn decrease_allowance(&mut self, _spender: AccountId, _by: u128) -> Result<(), PSP22Error> {
+            Ok(())
+        }
+    }
+
+    impl MetricSource for Crook {
+        #[ink(message)]
+        fn past_value(&self, _metric: MetricId, _member: AccountId, _at: u64) -> Result<u128, SourceError> {
+            Ok(1)
+        }
+
+        #[ink(message)]
+        fn past_values(
+            &self,
+            _metric: MetricId,
+            members: Vec<AccountId>,
+            _at: u64,
+        ) -> Result<Vec<u128>, SourceError> {
+            match self.trick {
+                Trick::TrapOnValues => panic!("a trick"),
+                Trick::CallOnValues(callee, selector, number) => self.call(callee, selector, number),
+                Trick::CountOfValues(count) => return Ok(vec![1; count as usize]),
+                Trick::Value(value) => return Ok(vec![value; members.len()]),
+                _ => {}
+            }
+            Ok(vec![1; members.len()])
+        }
+
+        #[ink(message)]
+        fn past_total(&self, _metric: MetricId, _at: u64) -> Result<u128, SourceError> {
+            Ok(10)
+        }
+    }
+}
+
+pub use crook::{Crook, CrookRef, Trick};
