@@ -9,7 +9,7 @@ use ink::{
 use tributary_interfaces::{
     metrics::{
         Attestation, AttestationId, Attested, Challenged, Claim, MetricConfig, MetricKind, MetricsError,
-        Status, MAX_ATTESTATIONS_PAGE,
+        Status, MAX_ATTESTATIONS_PAGE, POINT,
     },
     source::MetricId,
     Timestamp, MAX_BATCH,
@@ -44,7 +44,7 @@ impl Attestations {
         (from..end).filter_map(|id| self.records.get(id)).collect()
     }
 
-    /// Files claims under the terms in force; all or none.
+    /// Files claims under the terms in force; all or none, as a refusal reverts what was written.
     pub fn file(
         &mut self,
         metric: MetricId,
@@ -62,19 +62,24 @@ impl Attestations {
         if sent != needed {
             return Err(MetricsError::WrongBond { sent, needed });
         }
-        let records = (0..)
-            .zip(claims)
-            .map(|(entry, claim)| record(metric, terms, attestor, entry, claim, now))
-            .collect::<Result<Vec<_>, _>>()?;
-
-        let first = self.count;
-        self.count = first.checked_add(number).ok_or(MetricsError::Overflow)?;
-        let attested = (first..).zip(records).map(|(id, record)| {
+        let mut attested = Vec::new();
+        for (entry, claim) in (0..).zip(claims) {
+            let id = self.count.checked_add(entry).ok_or(MetricsError::Overflow)?;
+            let record = record(metric, terms, attestor, entry, claim, now)?;
             self.records.insert(id, &record);
             let Attestation { member, amount, evidence, matures_at, .. } = record;
-            Attested { attestation: id, metric, member, attestor, amount, evidence, matures_at }
-        });
-        Ok(attested.collect())
+            attested.push(Attested {
+                attestation: id,
+                metric,
+                member,
+                attestor,
+                amount,
+                evidence,
+                matures_at,
+            });
+        }
+        self.count = self.count.checked_add(number).ok_or(MetricsError::Overflow)?;
+        Ok(attested)
     }
 
     pub fn challenge(
@@ -85,7 +90,7 @@ impl Attestations {
         reason: String,
         now: Timestamp,
     ) -> Result<Challenged, MetricsError> {
-        let record = self.get(id)?;
+        let mut record = self.get(id)?;
         if record.status != Status::Pending {
             return Err(MetricsError::WrongStatus { attestation: id, status: record.status });
         }
@@ -96,70 +101,69 @@ impl Attestations {
             return Err(MetricsError::WrongBond { sent, needed: record.bond });
         }
         check_text(&reason)?;
-        self.put(id, record, Status::Challenged { by });
+        record.status = Status::Challenged { by };
+        self.records.insert(id, &record);
         Ok(Challenged { attestation: id, challenger: by, bond: sent, reason })
     }
 
     pub fn resolve(&mut self, id: AttestationId, upheld: bool) -> Result<Decision, MetricsError> {
-        let record = self.get(id)?;
+        let mut record = self.get(id)?;
         let Status::Challenged { by } = record.status else {
             return Err(MetricsError::WrongStatus { attestation: id, status: record.status });
         };
         let winner = if upheld { record.attestor } else { by };
         let bonds = record.bond.checked_mul(2).ok_or(MetricsError::Overflow)?;
-        self.put(id, record, if upheld { Status::Upheld } else { Status::Rejected });
+        record.status = if upheld { Status::Upheld } else { Status::Rejected };
+        self.records.insert(id, &record);
         Ok(Decision { winner, bonds })
     }
 
     /// Returns the bond to pay back.
     pub fn retract(&mut self, id: AttestationId, caller: AccountId) -> Result<u128, MetricsError> {
-        let record = self.get(id)?;
+        let mut record = self.get(id)?;
         if caller != record.attestor {
             return Err(MetricsError::NotAllowed { caller, needed: record.attestor });
         }
         if record.status != Status::Pending {
             return Err(MetricsError::WrongStatus { attestation: id, status: record.status });
         }
-        let bond = record.bond;
-        self.put(id, record, Status::Retracted);
-        Ok(bond)
+        record.status = Status::Retracted;
+        self.records.insert(id, &record);
+        Ok(record.bond)
     }
 
-    /// Makes an attestation final if it is due. Returns it as it was before.
+    /// Makes an attestation final if it is due. Returns it, and the bond to pay back.
     pub fn finalize(
         &mut self,
         id: AttestationId,
         now: Timestamp,
-    ) -> Result<Option<Attestation>, MetricsError> {
-        let record = self.get(id)?;
-        let due = match record.status {
-            Status::Pending => now >= record.matures_at,
-            Status::Upheld => true,
-            Status::Challenged { .. }
+    ) -> Result<Option<(Attestation, u128)>, MetricsError> {
+        let mut record = self.get(id)?;
+        let bond = match record.status {
+            Status::Pending if now >= record.matures_at => record.bond,
+            // Its bond was paid back with the challenger's.
+            Status::Upheld => 0,
+            Status::Pending
+            | Status::Challenged { .. }
             | Status::Final
             | Status::Rejected
             | Status::Retracted
-            | Status::Revoked => false,
+            | Status::Revoked => return Ok(None),
         };
-        if !due {
-            return Ok(None);
-        }
-        let before = record.clone();
-        self.put(id, Attestation { finalized_at: Some(now), ..record }, Status::Final);
-        Ok(Some(before))
+        record.status = Status::Final;
+        record.finalized_at = Some(now);
+        self.records.insert(id, &record);
+        Ok(Some((record, bond)))
     }
 
     pub fn revoke(&mut self, id: AttestationId) -> Result<Attestation, MetricsError> {
-        let record = self.get(id)?;
+        let mut record = self.get(id)?;
         if record.status != Status::Final {
             return Err(MetricsError::WrongStatus { attestation: id, status: record.status });
         }
-        self.put(id, record.clone(), Status::Revoked);
+        record.status = Status::Revoked;
+        self.records.insert(id, &record);
         Ok(record)
-    }
-
-    fn put(&mut self, id: AttestationId, record: Attestation, status: Status) {
-        self.records.insert(id, &Attestation { status, ..record });
     }
 }
 
@@ -203,8 +207,11 @@ fn record(
     })
 }
 
-/// The points and tokens for an amount.
+/// The millionths of a point and the tokens for an amount. Whole points and the rest of one apart, so
+/// that nothing wider than a u128 is needed.
 fn worth(terms: &MetricConfig, amount: u128) -> Option<(u128, u128)> {
     let points = amount.checked_mul(terms.weight)?;
-    Some((points, points.checked_mul(terms.tokens_per_point)?))
+    let (whole, rest) = (points / POINT, points % POINT);
+    let for_rest = rest.checked_mul(terms.tokens_per_point)? / POINT;
+    Some((points, whole.checked_mul(terms.tokens_per_point)?.checked_add(for_rest)?))
 }

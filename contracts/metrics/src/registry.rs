@@ -12,7 +12,7 @@ use ink::{prelude::vec::Vec, primitives::AccountId};
 use tributary_interfaces::{
     metrics::{
         Attestation, AttestationId, Attested, Claim, Finalized, MetricKind, MetricsError, Resolved,
-        Retracted, Revoked, Status, EARNED, SCORE,
+        Retracted, Revoked, EARNED, SCORE,
     },
     source::{MetricId, SourceError},
     Timestamp, MAX_BATCH,
@@ -76,10 +76,11 @@ impl Registry {
         let mut finalized = Vec::new();
         let mut known: Option<(MetricKind, Line)> = None;
         for id in ids.iter().copied() {
-            let Some(attestation) = self.attestations.finalize(id, now)? else {
+            let Some((attestation, bond)) = self.attestations.finalize(id, now)? else {
                 continue;
             };
-            let Attestation { metric, member, attestor, amount, bond, status, .. } = attestation;
+            let Attestation { metric, member, attestor, amount, points: worth, tokens: reward, .. } =
+                attestation;
             // A batch is mostly of one metric: ask for it once.
             let (kind, line) = match known {
                 Some((kind, line)) if line.metric == metric => (kind, line),
@@ -90,15 +91,12 @@ impl Registry {
                 MetricKind::Indicator => self.points.replace(line, amount, id, now),
                 MetricKind::Contribution => {
                     amounts.add((line, member), amount)?;
-                    points.add(member, attestation.points)?;
-                    tokens.add(member, attestation.tokens)?;
+                    points.add(member, worth)?;
+                    tokens.add(member, reward)?;
                 }
             }
-            // The bond of an upheld one was paid back with the challenger's.
-            if status == Status::Pending {
-                bonds.add(attestor, bond)?;
-            }
-            let Attestation { points, tokens, .. } = attestation;
+            bonds.add(attestor, bond)?;
+            let (points, tokens) = (worth, reward);
             finalized.push(Finalized { attestation: id, metric, member, amount, points, tokens });
         }
 

@@ -17,7 +17,7 @@ use tributary_core::{DAY, MINUTE};
 use tributary_interfaces::{
     metrics::{
         Claim, Finalized, MetricConfig, MetricKind, Metrics as _, MetricsError, MetricsRoles, Resolved,
-        Status, EARNED, MAX_ATTESTATIONS_PAGE, SCORE,
+        Status, EARNED, MAX_ATTESTATIONS_PAGE, POINT, SCORE,
     },
     source::{MetricId, MetricSource, SourceError},
     Millis, Timestamp, MAX_BATCH,
@@ -42,7 +42,7 @@ fn charlie() -> AccountId {
     accounts().charlie
 }
 
-/// 3 points a unit, no tokens, a window of a minute, attested by Alice.
+/// 3 millionths of a point a unit, no tokens, a window of a minute, attested by Alice.
 fn work() -> MetricConfig {
     MetricConfig {
         name: "work".into(),
@@ -217,7 +217,7 @@ fn a_claim_that_breaks_the_terms_is_refused_with_its_whole_batch() {
 #[ink::test]
 fn amounts_that_no_u128_holds_are_refused() {
     let heavy = MetricConfig { weight: u128::MAX, attestation_cap: 0, ..work() };
-    let dear = MetricConfig { weight: 2, tokens_per_point: u128::MAX, ..work() };
+    let dear = MetricConfig { weight: 2 * POINT, tokens_per_point: u128::MAX, ..work() };
     let bonded = MetricConfig { bond: u128::MAX, ..work() };
     let plain = MetricConfig { weight: 1, attestation_cap: 0, ..work() };
     let mut metrics = registry(&[heavy, dear, bonded, plain]);
@@ -228,6 +228,27 @@ fn amounts_that_no_u128_holds_are_refused() {
     let first = metrics.attest_batch(4, vec![claim(bob(), u128::MAX), claim(charlie(), 1)]).unwrap();
     advance(MINUTE);
     assert_eq!(metrics.finalize_batch(vec![first, first + 1]), Err(MetricsError::Overflow));
+}
+
+#[ink::test]
+fn tokens_are_for_points_rounded_down_for_each_attestation() {
+    let metric = |weight, tokens_per_point| MetricConfig { weight, tokens_per_point, ..work() };
+    let mut metrics = registry(&[
+        metric(POINT, 10),
+        metric(POINT / 2, 3),
+        metric(POINT / 3, 1_000),
+        metric(1, u128::MAX / 10),
+    ]);
+    let worth = |metrics: &mut Metrics, metric, amount| {
+        let id = metrics.attest_batch(metric, vec![claim(bob(), amount)]).unwrap();
+        let record = metrics.attestation(id).unwrap();
+        (record.points, record.tokens)
+    };
+    assert_eq!(worth(&mut metrics, 1, 7), (7 * POINT, 70));
+    assert_eq!(worth(&mut metrics, 2, 1), (POINT / 2, 1));
+    assert_eq!(worth(&mut metrics, 2, 3), (3 * POINT / 2, 4));
+    assert_eq!(worth(&mut metrics, 3, 3), (999_999, 999));
+    assert_eq!(worth(&mut metrics, 4, 10), (10, u128::MAX / POINT));
 }
 
 #[ink::test]
@@ -266,7 +287,7 @@ fn a_batch_adds_up_what_belongs_together() {
     at(1_000);
     let mut registry = Registry::default();
     registry.definitions.define_score(0);
-    let bonded = MetricConfig { bond: 1, tokens_per_point: 2, ..work() };
+    let bonded = MetricConfig { weight: 3 * POINT, bond: 1, tokens_per_point: 2, ..work() };
     registry.definitions.define(bonded.clone()).unwrap();
     registry.definitions.define(MetricConfig { weight: 0, ..bonded }).unwrap();
     let claims = vec![claim(bob(), 1), claim(charlie(), 2), claim(bob(), 4)];
@@ -278,10 +299,10 @@ fn a_batch_adds_up_what_belongs_together() {
     assert_eq!(done.mint, vec![(bob(), 30), (charlie(), 12)]);
     assert_eq!(registry.bonds.owed(alice()), 5);
     let value = |metric, member| registry.reading(metric).unwrap().member(member, u64::MAX);
-    assert_eq!((value(1, bob()), value(2, bob()), value(SCORE, bob())), (5, 8, 15));
+    assert_eq!((value(1, bob()), value(2, bob()), value(SCORE, bob())), (5, 8, 15 * POINT));
     assert_eq!((value(2, alice()), value(SCORE, alice())), (16, 0));
     let total = |metric| registry.reading(metric).unwrap().total(u64::MAX);
-    assert_eq!((total(1), total(2), total(SCORE)), (7, 24, 21));
+    assert_eq!((total(1), total(2), total(SCORE)), (7, 24, 21 * POINT));
     assert_eq!(registry.members.page(0, 100), [alice(), bob(), charlie()]);
 }
 

@@ -16,6 +16,10 @@ pub const SCORE: MetricId = 0;
 /// earned, without decay and untouched by revocation. Programs that pay for growth read it.
 pub const EARNED: MetricId = 1 << 31;
 
+/// One point. The score counts in millionths of a point, so that decay, which rounds in favour of the
+/// pool, takes no noticeable part of a small score.
+pub const POINT: u128 = 1_000_000;
+
 /// What kind of number a metric is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[ink::scale_derive(Encode, Decode, TypeInfo)]
@@ -39,9 +43,9 @@ pub struct MetricConfig {
     pub name: String,
     pub unit: String,
     pub kind: MetricKind,
-    /// Points for each unit. 0 retires the metric from the score.
+    /// Millionths of a point for each unit. 0 retires the metric from the score.
     pub weight: u128,
-    /// Tokens, in their smallest unit, minted for each point.
+    /// Tokens, in their smallest unit, minted for each whole point; rounded down for each attestation.
     pub tokens_per_point: u128,
     /// After this long, half of a member's value is left. 0: no decay. Fixed once defined, as a change
     /// would rewrite the past.
@@ -128,7 +132,8 @@ pub struct Attestation {
     pub member: AccountId,
     pub attestor: AccountId,
     pub amount: u128,
-    /// Points and tokens it is worth, by the terms in force when it was filed.
+    /// Millionths of a point, and tokens in their smallest unit, that it is worth by the terms in force
+    /// when it was filed.
     pub points: u128,
     pub tokens: u128,
     /// What its attestor put up.
@@ -188,12 +193,11 @@ pub struct MetricSet {
     pub config: MetricConfig,
 }
 
-/// A contribution was claimed.
+/// A contribution was claimed. The metric is no topic, as each topic costs as much as writing a cell.
 #[ink::event]
 pub struct Attested {
     #[ink(topic)]
     pub attestation: AttestationId,
-    #[ink(topic)]
     pub metric: MetricId,
     #[ink(topic)]
     pub member: AccountId,
@@ -226,12 +230,11 @@ pub struct Resolved {
     pub bonds: u128,
 }
 
-/// An attestation counts: points and tokens appeared.
+/// An attestation counts: points and tokens appeared. The metric is no topic, as in `Attested`.
 #[ink::event]
 pub struct Finalized {
     #[ink(topic)]
     pub attestation: AttestationId,
-    #[ink(topic)]
     pub metric: MetricId,
     #[ink(topic)]
     pub member: AccountId,
