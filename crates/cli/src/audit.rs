@@ -6,12 +6,13 @@ use std::collections::BTreeMap;
 use tributary_client::{
     messages, AccountId, CallError, Chain, ChainExt, DaoClient, Timestamp,
 };
+use tributary_core::stream::{accrued_down, Grid};
 use tributary_interfaces::{
     governor::State,
     metrics::{Metrics, Status, SCORE},
     source::MetricSource,
     token::{Token, TokenRoles, BALANCE, VOTES},
-    treasury::{Asset, GrantConfig, ProgramId, Treasury},
+    treasury::{Asset, Basis, GrantConfig, ProgramConfig, ProgramId, Treasury},
 };
 use tributary_report::LawCheck;
 
@@ -139,26 +140,28 @@ fn solvency(client: &mut DaoClient<'_, impl Chain>, reading: &Reading, laws: &mu
 fn epochs(client: &mut DaoClient<'_, impl Chain>, reading: &Reading, laws: &mut Laws) -> Result<()> {
     let (mut held, mut count) = (true, 0);
     for (id, program) in &reading.programs {
+        let ProgramConfig { metric, basis, start, epoch_length, .. } = program.config;
+        let grid = Grid { start, length: epoch_length };
         for index in 0..program.opened {
             let call = messages::treasury(client.dao.treasury).epoch(*id, index);
-            if let Some(epoch) = client.chain.read(call)? {
-                count += 1;
-                held &= epoch.paid <= epoch.budget;
-                let end = program.config.start.saturating_add(
-                    program.config.epoch_length.saturating_mul(u64::from(index).saturating_add(1)),
-                );
-                let everyone_paid = all_settled(client, *id, index, reading)?;
-                if end <= reading.at && everyone_paid && epoch.total > 0 && epoch.budget > 0 {
-                    held &= epoch.budget.saturating_sub(epoch.paid) < 1 + reading.accounts.len() as u128;
-                }
+            let Some(epoch) = client.chain.read(call)? else { continue };
+            count += 1;
+            held &= epoch.paid <= epoch.budget;
+            let over = grid.end_of(index) <= reading.at;
+            if over && basis == Basis::Level && all_settled(client, *id, index, reading)? {
+                // Everybody's share, computed here, is what was paid, to the unit.
+                let at = grid.start_of(index);
+                let values = client.past_values(metric.source, metric.metric, &reading.accounts, at)?;
+                let share = |value| accrued_down(epoch.budget, epoch_length, epoch_length, value, epoch.total);
+                held &= values.into_iter().map(share).sum::<u128>() == epoch.paid;
             }
         }
     }
     laws.check(
         4,
-        "An epoch pays no more than its budget, and leaves less than a unit per member.",
+        "An epoch pays no more than its budget, and each member exactly their share, rounded down.",
         held,
-        format!("{count} epochs"),
+        format!("{count} epochs, computed again from the past"),
     );
     Ok(())
 }

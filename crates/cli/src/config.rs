@@ -22,6 +22,9 @@ pub const DEFAULT_FILE: &str = include_str!("../dao.toml");
 /// Decimal places of the embedded chain's native asset.
 pub const NATIVE_DECIMALS: u8 = 12;
 
+/// Decimal places of a point: the registry counts in millionths.
+pub const POINT_DECIMALS: u8 = 6;
+
 /// A configuration that cannot be used, with the culprit and the cure.
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {
@@ -96,7 +99,7 @@ pub struct Score {
 pub struct Metric {
     pub key: String,
     pub unit: String,
-    pub weight: u64,
+    pub weight: String,
     pub tokens_per_point: String,
     pub attestation_cap: u64,
     pub half_life: Span,
@@ -148,10 +151,10 @@ impl Default for Config {
             account: NamedAccount::demo(name),
             tokens: tokens.to_owned(),
         };
-        let metric = |key: &str, unit: &str, weight, tokens_per_point: &str, attestation_cap, half_life| Metric {
+        let metric = |key: &str, unit: &str, weight: &str, tokens_per_point: &str, attestation_cap, half_life| Metric {
             key: key.to_owned(),
             unit: unit.to_owned(),
-            weight,
+            weight: weight.to_owned(),
             tokens_per_point: tokens_per_point.to_owned(),
             attestation_cap,
             half_life: Span(half_life),
@@ -170,12 +173,12 @@ impl Default for Config {
             roles: Roles::default(),
             score: Score::default(),
             metrics: vec![
-                metric("commits", "commit", 10, "1", 100_000, 0),
-                metric("lines", "line", 1, "0.1", 10_000_000, 0),
-                metric("reviews", "review", 8, "1", 100_000, 0),
-                metric("coauthored", "commit", 6, "1", 100_000, 0),
-                metric("docs", "page", 15, "1", 100_000, 0),
-                metric("kudos", "kudos", 5, "1", 1_000, 180 * DAY),
+                metric("commits", "commit", "10", "1", 100_000, 0),
+                metric("lines", "line", "0.1", "1", 10_000_000, 0),
+                metric("reviews", "review", "8", "1", 100_000, 0),
+                metric("coauthored", "commit", "6", "1", 100_000, 0),
+                metric("docs", "page", "15", "1", 100_000, 0),
+                metric("kudos", "kudos", "5", "1", 1_000, 180 * DAY),
             ],
             governor: Governor::default(),
             demo: Demo::default(),
@@ -218,7 +221,7 @@ impl Default for Metric {
         Self {
             key: String::new(),
             unit: "unit".to_owned(),
-            weight: 1,
+            weight: "1".to_owned(),
             tokens_per_point: "1".to_owned(),
             attestation_cap: 0,
             half_life: Span(0),
@@ -316,6 +319,7 @@ impl Config {
             text(&key("unit"), &metric.unit)?;
             span(&key("half_life"), metric.half_life, 0, 100 * YEAR)?;
             span(&key("window"), metric.window, MIN_WINDOW, 365 * DAY)?;
+            self.points(&key("weight"), &metric.weight)?;
             self.tokens(&key("tokens_per_point"), &metric.tokens_per_point)?;
             self.native(&key("bond"), &metric.bond)?;
         }
@@ -363,6 +367,11 @@ impl Config {
         })
     }
 
+    /// Points, in millionths.
+    pub fn points(&self, key: &str, text: &str) -> Result<u128, ConfigError> {
+        self.amount(key, text, POINT_DECIMALS)
+    }
+
     /// An amount of the contribution token, in its smallest unit.
     pub fn tokens(&self, key: &str, text: &str) -> Result<u128, ConfigError> {
         self.amount(key, text, self.token.decimals)
@@ -390,7 +399,7 @@ impl Config {
                     name: metric.key.clone(),
                     unit: metric.unit.clone(),
                     kind: MetricKind::Contribution,
-                    weight: metric.weight.into(),
+                    weight: self.points("weight", &metric.weight)?,
                     tokens_per_point: self.tokens("tokens_per_point", &metric.tokens_per_point)?,
                     half_life: metric.half_life.0,
                     attestation_cap: metric.attestation_cap.into(),

@@ -5,7 +5,7 @@
 
 use crate::{
     audit::{audit, Witness},
-    config::{human, Config},
+    config::{human, Config, POINT_DECIMALS},
     console::Console,
     input::{source_text, Input},
     ledger,
@@ -489,7 +489,9 @@ impl<'a> Story<'a> {
         let voters = self.voters()?;
         let (id, metric) = self.metrics[0].clone();
         let weight = metric.weight.saturating_mul(2);
-        let text = format!("Weigh {} at {weight} points instead of {}", metric.name, metric.weight);
+        let points = |weight| amount::exact(weight, POINT_DECIMALS);
+        let text =
+            format!("Weigh {} at {} points instead of {}", metric.name, points(weight), points(metric.weight));
         let changed = MetricConfig { weight, ..metric };
         let actions = vec![action(messages::metrics(self.dao.metrics).update_metric(id, changed))];
         let proposal = self.propose(&voters[0], actions, text)?;

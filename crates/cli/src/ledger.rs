@@ -2,7 +2,10 @@
 //!
 //! Nothing here knows what a command did; a report of any chain comes out of the same reading.
 
-use crate::{config::NATIVE_DECIMALS, people::People};
+use crate::{
+    config::{NATIVE_DECIMALS, POINT_DECIMALS},
+    people::People,
+};
 use anyhow::{anyhow, Result};
 use std::collections::{BTreeMap, BTreeSet};
 use tributary_client::{
@@ -81,6 +84,7 @@ pub fn summarize(
     let token = Denomination::new(symbol.unwrap_or_else(|| "tokens".to_owned()), decimals);
     let native = Denomination::new("UNIT", NATIVE_DECIMALS);
     let mut summary = Summary::empty(name, token, native.clone());
+    summary.points = Denomination::new("points", POINT_DECIMALS);
     summary.generated_at = reading.at;
     summary.source = source;
     let metrics = client.metrics()?;

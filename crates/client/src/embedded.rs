@@ -3,7 +3,7 @@
 use crate::{Chain, ChainError, ContractEvent, Gas, Outcome, RawCall, Signer};
 use drink::{
     frame_support::storage::{with_transaction, TransactionOutcome},
-    frame_support::sp_runtime::traits::Header,
+    frame_support::sp_runtime::StateVersion,
     pallet_contracts::{self, Determinism, StorageDeposit},
     pallet_timestamp,
     sandbox_api::prelude::{BalanceAPI, ContractAPI, SystemAPI, TimestampAPI},
@@ -175,12 +175,12 @@ impl Embedded {
                 System::reset_events();
                 System::initialize(&1, &Default::default(), &Default::default());
                 pallet_timestamp::Pallet::<DefaultSandboxRuntime>::set_timestamp(0);
-                System::note_finished_initialize();
-                let header = System::finalize();
-                TransactionOutcome::Rollback(Ok::<_, DispatchError>(*header.state_root()))
+                let root = sp_io::storage::root(StateVersion::V1);
+                TransactionOutcome::Rollback(Ok::<_, DispatchError>(root))
             })
         });
-        root.map(|root| root.0.into()).expect("the transaction answers with the root")
+        let root = root.expect("the transaction answers with the root");
+        Hash::try_from(root.as_slice()).expect("a root has 32 bytes")
     }
 
     /// How the code hash of the contract at `account` reads, if there is one.

@@ -436,7 +436,8 @@ fn a_late_change_of_outcome_in_either_direction_leaves_the_extension_up_to_a_cap
 fn a_proposer_needs_the_threshold_a_moment_before_and_room_for_one_more() {
     let mut s = story_with(Settings { threshold: 1_000, ..given::settings() });
     let (ann, stranger) = (s.ann.clone(), s.stranger.clone());
-    let call = || governor(s.at).propose(vec![], "Poll".into());
+    let at = s.at;
+    let call = || governor(at).propose(vec![], "Poll".into());
     assert_eq!(
         s.world.refused(&stranger, call()),
         GovernorError::BelowThreshold { votes: 0, needed: 10 }
@@ -461,7 +462,8 @@ fn a_proposer_needs_the_threshold_a_moment_before_and_room_for_one_more() {
 fn a_proposal_that_is_too_long_or_calls_nobody_is_refused() {
     let mut s = story();
     let ann = s.ann.clone();
-    let propose = |actions: Vec<Action>, text: String| governor(s.at).propose(actions, text);
+    let at = s.at;
+    let propose = |actions: Vec<Action>, text: String| governor(at).propose(actions, text);
     let many = vec![s.lock(); MAX_ACTIONS as usize + 1];
     assert_eq!(
         s.world.refused(&ann, propose(many, String::new())),
@@ -667,7 +669,8 @@ fn in_one_block_mint_propose_vote_and_execute_each_fail() {
 fn nobody_can_keep_another_s_identical_proposal_out() {
     let mut s = story();
     let (ann, ben) = (s.ann.clone(), s.ben.clone());
-    let call = || governor(s.at).propose(vec![s.lock()], "The same".into());
+    let (at, lock) = (s.at, s.lock());
+    let call = || governor(at).propose(vec![lock.clone()], "The same".into());
     let first = s.world.ok(&ben, call());
     let second = s.world.ok(&ann, call());
     s.world.ok(&ben, governor(s.at).cancel(first));

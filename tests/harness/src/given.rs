@@ -5,7 +5,7 @@ use tributary_core::{DAY, HOUR};
 use tributary_interfaces::{
     factory::DaoConfig,
     governor::{GovernorConfig, Settings},
-    metrics::{MetricConfig, MetricKind},
+    metrics::{MetricConfig, MetricKind, POINT},
     token::{TokenConfig, TransferPolicy},
 };
 
@@ -15,7 +15,7 @@ pub fn metric(name: &str, attestors: &[&Signer]) -> MetricConfig {
         name: name.into(),
         unit: "unit".into(),
         kind: MetricKind::Contribution,
-        weight: 1,
+        weight: POINT,
         tokens_per_point: 10,
         half_life: 0,
         attestation_cap: 0,
