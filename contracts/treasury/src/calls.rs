@@ -21,6 +21,11 @@ pub struct Payout {
     pub amount: u128,
 }
 
+/// A native value as an amount, whatever width the chain gives it.
+pub fn amount(value: impl Into<u128>) -> u128 {
+    value.into()
+}
+
 /// Makes a payment from `own`, the treasury. Paying oneself fails: the books would say that it left.
 pub fn send(own: AccountId, payout: Payout) -> Result<(), TreasuryError> {
     let Payout { asset, to, amount } = payout;

@@ -95,7 +95,7 @@ mod treasury {
         #[ink(message, payable)]
         fn fund(&mut self, asset: Asset, amount: u128) -> Result<u128, TreasuryError> {
             let (from, own) = (self.env().caller(), self.env().account_id());
-            let sent = u128::from(self.env().transferred_value());
+            let sent = calls::amount(self.env().transferred_value());
             let needed = if asset == Asset::Native { amount } else { 0 };
             if sent != needed {
                 return Err(TreasuryError::WrongValue { sent, needed });

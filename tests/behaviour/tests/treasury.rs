@@ -277,8 +277,9 @@ fn a_grant_is_reserved_at_once_and_paid_as_it_vests_whoever_asks() {
     assert_eq!(world.ok(&alice, treasury(at).claim_grant(0)), 10);
     world.at(start + 99);
     assert_eq!(world.ok(&alice, treasury(at).claim_grant(0)), 480);
-    world.at(start + 101);
+    world.at(start + 100);
     assert_eq!(world.ok(&alice, treasury(at).claim_grant(0)), 10);
+    world.at(start + 101);
     assert_eq!(world.refused(&alice, treasury(at).claim_grant(0)), TreasuryError::NothingDue);
     let kept = Grant { config: grant, paid: 1_000, canceled_at: None };
     assert_eq!(world.ask(treasury(at).grant(0)), Some(kept));
