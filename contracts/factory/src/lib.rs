@@ -78,7 +78,8 @@ mod factory {
             done(token.call_mut().set_excluded(dao.treasury, true).try_invoke(), Part::Token)?
                 .map_err(|error: TokenError| FactoryError::Token(error))?;
             let roles = TokenRoles { governor: dao.governor, minter: dao.metrics, redeemer: dao.treasury };
-            done(token.call_mut().set_roles(roles).try_invoke(), Part::Token)?.map_err(FactoryError::Token)?;
+            done(token.call_mut().set_roles(roles).try_invoke(), Part::Token)?
+                .map_err(FactoryError::Token)?;
             let mut metrics: ink::contract_ref!(Metrics) = dao.metrics.into();
             let roles = MetricsRoles {
                 governor: dao.governor,

@@ -13,11 +13,7 @@ pub use self::governor::{Governor, GovernorRef};
 
 #[ink::contract]
 mod governor {
-    use crate::{
-        call,
-        proposals::Proposals,
-        settings,
-    };
+    use crate::{call, proposals::Proposals, settings};
     use ink::{
         codegen::TraitCallBuilder,
         prelude::{string::String, vec::Vec},
@@ -31,7 +27,7 @@ mod governor {
         governor::{
             Action, ActionDone, Ballot, Canceled, Choice, Configured, Executed, Governor as GovernorTrait,
             GovernorConfig, GovernorError, Guardian, ProposalId, ProposalView, Proposed, Queued, Settings,
-            SignedAction, VoteExtended, Voted, Vetoed, MAX_ACTIONS, MAX_DESCRIPTION, MAX_INPUT, MAX_PAGE,
+            SignedAction, Vetoed, VoteExtended, Voted, MAX_ACTIONS, MAX_DESCRIPTION, MAX_INPUT, MAX_PAGE,
         },
         signed::{Payload, DOMAIN},
         source::{MetricRef, MetricSource, SourceError},
@@ -135,10 +131,11 @@ mod governor {
                     if pin.is_none() || self.env().code_hash(callee).ok() != pin {
                         return Err(GovernorError::CodeChanged { action: index, callee: *callee });
                     }
-                    let value = Balance::try_from(*value).map_err(|_| GovernorError::BadCall { action: index })?;
-                    call::call(callee, value, input)
-                        .map(shown)
-                        .map_err(|output| GovernorError::ActionFailed { action: index, output: shown(output) })
+                    let value =
+                        Balance::try_from(*value).map_err(|_| GovernorError::BadCall { action: index })?;
+                    call::call(callee, value, input).map(shown).map_err(|output| {
+                        GovernorError::ActionFailed { action: index, output: shown(output) }
+                    })
                 }
             }
         }
@@ -177,7 +174,11 @@ mod governor {
 
     impl GovernorTrait for Governor {
         #[ink(message)]
-        fn propose(&mut self, actions: Vec<Action>, description: String) -> Result<ProposalId, GovernorError> {
+        fn propose(
+            &mut self,
+            actions: Vec<Action>,
+            description: String,
+        ) -> Result<ProposalId, GovernorError> {
             let (caller, now) = (self.env().caller(), self.now());
             let count = u32::try_from(actions.len()).unwrap_or(u32::MAX);
             if count > MAX_ACTIONS {
@@ -210,7 +211,12 @@ mod governor {
         }
 
         #[ink(message)]
-        fn vote(&mut self, proposal: ProposalId, choice: Choice, reason: String) -> Result<(), GovernorError> {
+        fn vote(
+            &mut self,
+            proposal: ProposalId,
+            choice: Choice,
+            reason: String,
+        ) -> Result<(), GovernorError> {
             self.cast(self.env().caller(), proposal, choice, reason)
         }
 

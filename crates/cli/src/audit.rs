@@ -3,9 +3,7 @@
 use crate::ledger::{treasury_over_time, Reading};
 use anyhow::Result;
 use std::collections::BTreeMap;
-use tributary_client::{
-    messages, AccountId, CallError, Chain, ChainExt, DaoClient, Timestamp,
-};
+use tributary_client::{messages, AccountId, CallError, Chain, ChainExt, DaoClient, Timestamp};
 use tributary_core::stream::{accrued_down, Grid};
 use tributary_interfaces::{
     governor::State,
@@ -52,7 +50,8 @@ pub fn audit(
         format!("{} claims paid what had accrued to the unit", witness.claims.len()),
     );
     terminal(client, reading, &mut laws)?;
-    let late = reading.proposals.iter().filter(|view| votes_exceed_electorate(client, view.snapshot, view)).count();
+    let late =
+        reading.proposals.iter().filter(|view| votes_exceed_electorate(client, view.snapshot, view)).count();
     laws.check(
         7,
         "Each weight votes at most once per proposal; a signature works once.",
@@ -109,7 +108,12 @@ fn past(client: &mut DaoClient<'_, impl Chain>, witness: &Witness, laws: &mut La
     let call = messages::source(client.dao.token).past_total(BALANCE, now);
     let refused = client.chain.read(call)?.is_err();
     let detail = format!("{} past answers are what they were; the present is refused", witness.past.len());
-    laws.check(2, "A past answer never changes; the present is not the past.", changed == 0 && refused, detail);
+    laws.check(
+        2,
+        "A past answer never changes; the present is not the past.",
+        changed == 0 && refused,
+        detail,
+    );
     Ok(())
 }
 
@@ -152,7 +156,8 @@ fn epochs(client: &mut DaoClient<'_, impl Chain>, reading: &Reading, laws: &mut 
                 // Everybody's share, computed here, is what was paid, to the unit.
                 let at = grid.start_of(index);
                 let values = client.past_values(metric.source, metric.metric, &reading.accounts, at)?;
-                let share = |value| accrued_down(epoch.budget, epoch_length, epoch_length, value, epoch.total);
+                let share =
+                    |value| accrued_down(epoch.budget, epoch_length, epoch_length, value, epoch.total);
                 held &= values.into_iter().map(share).sum::<u128>() == epoch.paid;
             }
         }
@@ -188,8 +193,10 @@ fn terminal(client: &mut DaoClient<'_, impl Chain>, reading: &Reading, laws: &mu
     let mut held = true;
     let mut count = 0;
     for before in &reading.proposals {
-        if matches!(before.state, State::Executed | State::Canceled | State::Vetoed | State::Defeated | State::Expired)
-        {
+        if matches!(
+            before.state,
+            State::Executed | State::Canceled | State::Vetoed | State::Defeated | State::Expired
+        ) {
             use tributary_interfaces::governor::Governor;
             let call = messages::governor(client.dao.governor).state(before.id);
             held &= client.chain.read(call)? == Some(before.state);
@@ -205,7 +212,8 @@ fn votes_exceed_electorate(
     snapshot: Timestamp,
     view: &tributary_interfaces::governor::ProposalView,
 ) -> bool {
-    let cast = view.for_votes.checked_add(view.against_votes).and_then(|sum| sum.checked_add(view.abstain_votes));
+    let cast =
+        view.for_votes.checked_add(view.against_votes).and_then(|sum| sum.checked_add(view.abstain_votes));
     let call = messages::token(client.dao.token).past_votable_supply(snapshot);
     match client.chain.read(call) {
         Ok(Some(votable)) => cast.is_none_or(|cast| cast > votable),
@@ -221,21 +229,16 @@ fn privileges(client: &mut DaoClient<'_, impl Chain>, witness: &Witness, laws: &
     let intruders: Vec<AccountId> = witness.founder.into_iter().chain([[0xEE; 32].into()]).collect();
     for intruder in &intruders {
         let roles = TokenRoles { governor: *intruder, minter: *intruder, redeemer: *intruder };
-        let grant = GrantConfig {
-            recipient: *intruder,
-            asset: Asset::Native,
-            amount: 1,
-            start: 0,
-            cliff: 0,
-            end: 1,
-        };
+        let grant =
+            GrantConfig { recipient: *intruder, asset: Asset::Native, amount: 1, start: 0, cliff: 0, end: 1 };
         held &= refused(client.chain.try_call(intruder, messages::token(dao.token).set_roles(roles)));
         held &= refused(
             client.chain.try_call(intruder, messages::token(dao.token).mint_batch(vec![(*intruder, 1)])),
         );
         held &= refused(client.chain.try_call(intruder, messages::metrics(dao.metrics).revoke(0)));
         held &= refused(client.chain.try_call(intruder, messages::metrics(dao.metrics).resolve(0, true)));
-        held &= refused(client.chain.try_call(intruder, messages::treasury(dao.treasury).create_grant(grant)));
+        held &=
+            refused(client.chain.try_call(intruder, messages::treasury(dao.treasury).create_grant(grant)));
         held &= refused(client.chain.try_call(intruder, messages::treasury(dao.treasury).stop_program(0)));
     }
     laws.check(

@@ -139,8 +139,9 @@ impl TryFrom<String> for Span {
     type Error = String;
 
     fn try_from(text: String) -> Result<Self, String> {
-        let duration = humantime::parse_duration(&text)
-            .map_err(|error| format!("{text:?} is no span of time ({error}); write for instance \"3days\""))?;
+        let duration = humantime::parse_duration(&text).map_err(|error| {
+            format!("{text:?} is no span of time ({error}); write for instance \"3days\"")
+        })?;
         Millis::try_from(duration.as_millis()).map(Self).map_err(|_| format!("{text:?} is too long"))
     }
 }
@@ -151,15 +152,18 @@ impl Default for Config {
             account: NamedAccount::demo(name),
             tokens: tokens.to_owned(),
         };
-        let metric = |key: &str, unit: &str, weight: &str, tokens_per_point: &str, attestation_cap, half_life| Metric {
-            key: key.to_owned(),
-            unit: unit.to_owned(),
-            weight: weight.to_owned(),
-            tokens_per_point: tokens_per_point.to_owned(),
-            attestation_cap,
-            half_life: Span(half_life),
-            ..Metric::default()
-        };
+        let metric =
+            |key: &str, unit: &str, weight: &str, tokens_per_point: &str, attestation_cap, half_life| {
+                Metric {
+                    key: key.to_owned(),
+                    unit: unit.to_owned(),
+                    weight: weight.to_owned(),
+                    tokens_per_point: tokens_per_point.to_owned(),
+                    attestation_cap,
+                    half_life: Span(half_life),
+                    ..Metric::default()
+                }
+            };
         Self {
             name: "Tributary demo".to_owned(),
             token: Token::default(),
@@ -384,13 +388,21 @@ impl Config {
 
     /// What the factory is told, on the chain with this genesis hash, at `now`. Names of accounts go
     /// into `people`.
-    pub fn to_dao(&self, people: &mut People, genesis: Hash, now: Timestamp) -> Result<DaoConfig, ConfigError> {
+    pub fn to_dao(
+        &self,
+        people: &mut People,
+        genesis: Hash,
+        now: Timestamp,
+    ) -> Result<DaoConfig, ConfigError> {
         let founders = self
             .founders
             .iter()
-            .map(|founder| Ok((people.meet(&founder.account), self.tokens("founder.tokens", &founder.tokens)?)))
+            .map(|founder| {
+                Ok((people.meet(&founder.account), self.tokens("founder.tokens", &founder.tokens)?))
+            })
             .collect::<Result<_, ConfigError>>()?;
-        let attestors: Vec<AccountId> = self.roles.attestors.iter().map(|account| people.meet(account)).collect();
+        let attestors: Vec<AccountId> =
+            self.roles.attestors.iter().map(|account| people.meet(account)).collect();
         let metrics = self
             .metrics
             .iter()

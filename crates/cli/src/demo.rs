@@ -14,15 +14,13 @@ use crate::{
 use anyhow::{anyhow, bail, ensure, Context, Result};
 use std::collections::{BTreeMap, BTreeSet};
 use tributary_client::{
-    demo_signer, messages, suite, AccountId, Artifacts, Call, CallError, Chain, ChainExt, DaoClient, Embedded,
-    Hash, Signer,
+    demo_signer, messages, suite, AccountId, Artifacts, Call, CallError, Chain, ChainExt, DaoClient,
+    Embedded, Hash, Signer,
 };
 use tributary_core::DAY;
 use tributary_interfaces::{
     factory::Dao,
-    governor::{
-        Action, Choice, Governor, GovernorError, ProposalId, SignedAction, State,
-    },
+    governor::{Action, Choice, Governor, GovernorError, ProposalId, SignedAction, State},
     metrics::{AttestationId, Claim, MetricConfig, Metrics, SCORE},
     signed::{Payload, DOMAIN},
     source::{MetricId, MetricRef, MetricSource},
@@ -146,16 +144,21 @@ impl<'a> Story<'a> {
             filed += ids.len() as u64;
         }
         drop(bar);
-        self.console.say(format_args!("{filed} attestations filed, each with a bond and the hash of its evidence"));
+        self.console
+            .say(format_args!("{filed} attestations filed, each with a bond and the hash of its evidence"));
 
         let (disputed, liar) = self.lie(&attestor)?;
         let challenger = self.founder_key(1)?;
         let bond = self.metrics[0].1.bond;
-        self.refusal(&demo_signer("stranger"), Call::from(messages::metrics(self.dao.metrics).resolve(disputed, true)))?;
+        self.refusal(
+            &demo_signer("stranger"),
+            Call::from(messages::metrics(self.dao.metrics).resolve(disputed, true)),
+        )?;
         let challenge = messages::metrics(self.dao.metrics).challenge(disputed, "no such commits".into());
         self.chain.submit(&challenger, Call::from(challenge).with_value(bond))?;
         self.chain.submit(&arbiter, messages::metrics(self.dao.metrics).resolve(disputed, false))?;
-        self.chain.submit(&challenger, messages::metrics(self.dao.metrics).withdraw_bonds(challenger.account()))?;
+        self.chain
+            .submit(&challenger, messages::metrics(self.dao.metrics).withdraw_bonds(challenger.account()))?;
         self.console.say(format_args!(
             "one false claim, for {}, was challenged and rejected: {} gets both bonds",
             self.people.name(&liar),
@@ -223,7 +226,8 @@ impl<'a> Story<'a> {
         let accounts: Vec<AccountId> = self.people.iter().map(|person| person.account).collect();
         let token = self.dao.token;
         let balances = self.client().past_values(token, BALANCE, &accounts, at)?;
-        let mut holders: Vec<_> = balances.into_iter().zip(accounts).filter(|(balance, _)| *balance > 0).collect();
+        let mut holders: Vec<_> =
+            balances.into_iter().zip(accounts).filter(|(balance, _)| *balance > 0).collect();
         holders.sort_unstable_by(|a, b| b.cmp(a));
         let keys = holders.iter().filter_map(|(_, account)| self.people.signer(account)).collect::<Vec<_>>();
         ensure!(keys.len() >= 4, "the demo needs at least 4 members with keys: use \"demo:NAME\" founders");
@@ -377,14 +381,20 @@ impl<'a> Story<'a> {
         for voter in voters {
             let view = self.chain.read(messages::governor(governor).proposal(proposal))?;
             let view = view.ok_or_else(|| anyhow!("proposal {proposal} is not there"))?;
-            let enough = view.quorum.is_some_and(|quorum| view.for_votes.saturating_add(view.abstain_votes) >= quorum);
+            let enough =
+                view.quorum.is_some_and(|quorum| view.for_votes.saturating_add(view.abstain_votes) >= quorum);
             // The first two always vote: the proposer, and the delegate.
             if ballots >= 2 && enough && view.for_votes > view.against_votes {
                 break;
             }
-            match self.chain.submit(voter, messages::governor(governor).vote(proposal, Choice::For, String::new())) {
+            match self
+                .chain
+                .submit(voter, messages::governor(governor).vote(proposal, Choice::For, String::new()))
+            {
                 Ok(_) => ballots += 1,
-                Err(CallError::Contract(GovernorError::AlreadyVoted { .. } | GovernorError::NoWeight { .. })) => {}
+                Err(CallError::Contract(
+                    GovernorError::AlreadyVoted { .. } | GovernorError::NoWeight { .. },
+                )) => {}
                 Err(error) => return Err(error.into()),
             }
         }
@@ -437,7 +447,8 @@ impl<'a> Story<'a> {
             }
             self.chain.wait_until(end)?;
             let bar = self.console.bar("paying");
-            let round = self.client().pay_everyone(&keeper, program, &members, &mut |done, all| bar.at(done, all))?;
+            let round =
+                self.client().pay_everyone(&keeper, program, &members, &mut |done, all| bar.at(done, all))?;
             drop(bar);
             self.console.say(format_args!(
                 "epoch {epoch} has ended: the keeper pays {} members {} UNIT",
@@ -447,7 +458,8 @@ impl<'a> Story<'a> {
             ensure!(round.failed == 0, "{} members could not be paid", round.failed);
         }
         let paid = self.chain.submit(&keeper, messages::treasury(treasury).claim_grant(0))?.value;
-        self.console.say(format_args!("the grant has vested so far to {} UNIT, and is paid", amount_text(paid)));
+        self.console
+            .say(format_args!("the grant has vested so far to {} UNIT, and is paid", amount_text(paid)));
         self.chain.advance(1);
         Ok(())
     }
@@ -472,7 +484,8 @@ impl<'a> Story<'a> {
             self.console.say("no member has a key here, so nobody claims on their own");
             return Ok(());
         };
-        let told = self.chain.read(messages::treasury(self.dao.treasury).accrued(program, member.account()))?;
+        let told =
+            self.chain.read(messages::treasury(self.dao.treasury).accrued(program, member.account()))?;
         let told = told.map_err(|error| anyhow!("what has accrued is not told: {error:?}"))?;
         let paid = self.chain.submit(&member, messages::treasury(self.dao.treasury).claim(program))?.value;
         self.witness.claims.push((told, paid));
@@ -490,8 +503,12 @@ impl<'a> Story<'a> {
         let (id, metric) = self.metrics[0].clone();
         let weight = metric.weight.saturating_mul(2);
         let points = |weight| amount::exact(weight, POINT_DECIMALS);
-        let text =
-            format!("Weigh {} at {} points instead of {}", metric.name, points(weight), points(metric.weight));
+        let text = format!(
+            "Weigh {} at {} points instead of {}",
+            metric.name,
+            points(weight),
+            points(metric.weight)
+        );
         let changed = MetricConfig { weight, ..metric };
         let actions = vec![action(messages::metrics(self.dao.metrics).update_metric(id, changed))];
         let proposal = self.propose(&voters[0], actions, text)?;

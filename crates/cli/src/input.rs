@@ -36,8 +36,9 @@ impl Input {
         let book = self.members.as_deref().map(read_members_file).transpose()?;
         let mut measurement = match (&self.csv, &self.repo) {
             (Some(csv), _) => self.read(csv, keys, book.as_ref())?,
-            (None, Some(repo)) => history(repo, console)
-                .with_context(|| format!("{} cannot be measured", repo.display()))?,
+            (None, Some(repo)) => {
+                history(repo, console).with_context(|| format!("{} cannot be measured", repo.display()))?
+            }
             (None, None) => history(Path::new("."), console).unwrap_or_else(|error| {
                 console.say(format_args!("{error}"));
                 console.say("so the sample that is shipped is taken instead");
@@ -55,8 +56,10 @@ impl Input {
         for note in &measurement.notes {
             console.say(note);
         }
-        let (known, unknown): (Vec<Contribution>, Vec<Contribution>) =
-            measurement.contributions.into_iter().partition(|contribution| keys.contains(&contribution.metric));
+        let (known, unknown): (Vec<Contribution>, Vec<Contribution>) = measurement
+            .contributions
+            .into_iter()
+            .partition(|contribution| keys.contains(&contribution.metric));
         let unknown: BTreeSet<_> = unknown.into_iter().map(|contribution| contribution.metric).collect();
         if !unknown.is_empty() {
             console.say(format_args!("not counted, as the DAO has no such metric: {unknown:?}"));
@@ -73,7 +76,9 @@ impl Input {
 
 fn history(repo: &Path, console: Console) -> Result<Measurement, HistoryError> {
     let bar = console.bar("reading commits");
-    measure_repo(repo, &GitOptions::default(), &mut |progress| bar.at(progress.commits_read, progress.commits_total))
+    measure_repo(repo, &GitOptions::default(), &mut |progress| {
+        bar.at(progress.commits_read, progress.commits_total)
+    })
 }
 
 fn with_kudos(mut measurement: Measurement, kudos: Measurement) -> Measurement {

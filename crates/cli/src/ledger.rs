@@ -8,9 +8,7 @@ use crate::{
 };
 use anyhow::{anyhow, Result};
 use std::collections::{BTreeMap, BTreeSet};
-use tributary_client::{
-    account_text, messages, AccountId, Chain, ChainExt, DaoClient, EventLog, Timestamp,
-};
+use tributary_client::{account_text, messages, AccountId, Chain, ChainExt, DaoClient, EventLog, Timestamp};
 use tributary_core::stream::Grid;
 use tributary_interfaces::{
     governor::{self, ProposalView, State},
@@ -22,7 +20,8 @@ use tributary_interfaces::{
 };
 use tributary_report::{
     AssetRow, AttestationCounts, Contribution, Denomination, DisputeOutcome, DisputeRow, EpochRow, GrantRow,
-    MemberRow, MetricRow, Payout, PayoutKind, ProposalRow, ProposalState, Summary, TimelineStep, TreasuryPoint,
+    MemberRow, MetricRow, Payout, PayoutKind, ProposalRow, ProposalState, Summary, TimelineStep,
+    TreasuryPoint,
 };
 
 /// What was read of a DAO: enough to report it and to check its laws.
@@ -275,11 +274,17 @@ fn payouts(reading: &Reading, treasury: &AccountId) -> Vec<Payout> {
     let mut payouts = Vec::new();
     for event in reading.log.0.iter().filter(|event| event.contract == *treasury) {
         let paid = if let Some(e) = event.decode::<treasury::Paid>() {
-            let program = reading.programs.iter().find(|(id, _)| *id == e.program).map(|(_, program)| program);
+            let program =
+                reading.programs.iter().find(|(id, _)| *id == e.program).map(|(_, program)| program);
             // Paid at the moment an epoch begins, it was for the one before.
             let begun = program.is_some_and(|program| grid(program).start_of(e.epoch) < event.at);
             let epoch = if begun { e.epoch } else { e.epoch.saturating_sub(1) };
-            Some((e.member, e.asset, e.amount, PayoutKind::Program { program: e.program, epoch: epoch.into() }))
+            Some((
+                e.member,
+                e.asset,
+                e.amount,
+                PayoutKind::Program { program: e.program, epoch: epoch.into() },
+            ))
         } else if let Some(e) = event.decode::<treasury::GrantPaid>() {
             Some((e.recipient, e.asset, e.amount, PayoutKind::Grant { grant: e.grant.into() }))
         } else {
@@ -300,11 +305,7 @@ fn grid(program: &Program) -> Grid {
     Grid { start: program.config.start, length: program.config.epoch_length }
 }
 
-fn disputes(
-    reading: &Reading,
-    metrics: &AccountId,
-    key_of: impl Fn(MetricId) -> String,
-) -> Vec<DisputeRow> {
+fn disputes(reading: &Reading, metrics: &AccountId, key_of: impl Fn(MetricId) -> String) -> Vec<DisputeRow> {
     let resolved = reading.log.of::<Resolved>(*metrics);
     let challenges = reading.log.of::<Challenged>(*metrics).into_iter();
     challenges

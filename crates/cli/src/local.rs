@@ -12,8 +12,8 @@ use anyhow::{anyhow, bail, Context, Result};
 use clap::Subcommand;
 use std::{collections::BTreeMap, path::Path, path::PathBuf, process::ExitCode};
 use tributary_client::{
-    account_text, demo_signer, messages, suite, AccountId, Artifacts, Call, Chain, ChainExt, DaoClient, Embedded,
-    EventLog, Millis, Signer,
+    account_text, demo_signer, messages, suite, AccountId, Artifacts, Call, Chain, ChainExt, DaoClient,
+    Embedded, EventLog, Millis, Signer,
 };
 use tributary_core::SECOND;
 use tributary_interfaces::{
@@ -157,7 +157,8 @@ fn attest(chain: &mut Embedded, input: &Input, attestor: &Signer, console: Conso
     let bar = console.bar("attesting");
     let (mut filed, total) = (0, measurement.contributions.len() as u64);
     for (id, metric) in metrics {
-        let of_metric = measurement.contributions.iter().filter(|contribution| contribution.metric == metric.name);
+        let of_metric =
+            measurement.contributions.iter().filter(|contribution| contribution.metric == metric.name);
         let claims = of_metric
             .filter_map(|contribution| {
                 Some(Claim {
@@ -180,8 +181,10 @@ fn attest(chain: &mut Embedded, input: &Input, attestor: &Signer, console: Conso
 /// The newest DAO on a chain.
 fn client(chain: &mut Embedded) -> Result<DaoClient<'_, Embedded>> {
     let events = EventLog(chain.events(0)?);
-    let dao: Option<Dao> = events.0.iter().rev().find_map(|event| event.decode::<DaoCreated>()).map(|event| event.dao);
-    let dao = dao.ok_or_else(|| anyhow!("this chain has no DAO: begin with `tributary --local FILE found`"))?;
+    let dao: Option<Dao> =
+        events.0.iter().rev().find_map(|event| event.decode::<DaoCreated>()).map(|event| event.dao);
+    let dao =
+        dao.ok_or_else(|| anyhow!("this chain has no DAO: begin with `tributary --local FILE found`"))?;
     Ok(DaoClient { chain, dao })
 }
 
@@ -189,7 +192,9 @@ fn client(chain: &mut Embedded) -> Result<DaoClient<'_, Embedded>> {
 fn signer(text: &str) -> Result<Signer> {
     match NamedAccount::try_from(text.to_owned())? {
         NamedAccount::Demo(name) => Ok(demo_signer(&name)),
-        NamedAccount::Account(_) => bail!("there is no key of {text} here: name a demo account, \"demo:NAME\""),
+        NamedAccount::Account(_) => {
+            bail!("there is no key of {text} here: name a demo account, \"demo:NAME\"")
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! The contracts as the build left them.
 
-use ink::primitives::Hash;
 use blake2::{digest::consts::U32, Blake2b, Digest};
+use ink::primitives::Hash;
 use std::path::{Path, PathBuf};
 
 /// A contract's code and its hash.

@@ -2,7 +2,11 @@
 
 use crate::{ContractEvent, EventLog, Signer};
 use ink::{
-    env::{call::utils::{ReturnType, Set}, call::{Call as InkCall, CallBuilder, ExecutionInput}, DefaultEnvironment},
+    env::{
+        call::utils::{ReturnType, Set},
+        call::{Call as InkCall, CallBuilder, ExecutionInput},
+        DefaultEnvironment,
+    },
     primitives::{AccountId, Hash, LangError, MessageResult},
 };
 use scale::{Decode, Encode};
@@ -108,8 +112,12 @@ impl<R> Call<R> {
 }
 
 /// What ink!'s call builders make of a message of a trait.
-type Message<Args, R> =
-    CallBuilder<DefaultEnvironment, Set<InkCall<DefaultEnvironment>>, Set<ExecutionInput<Args>>, Set<ReturnType<R>>>;
+type Message<Args, R> = CallBuilder<
+    DefaultEnvironment,
+    Set<InkCall<DefaultEnvironment>>,
+    Set<ExecutionInput<Args>>,
+    Set<ReturnType<R>>,
+>;
 
 impl<Args: Encode, R> From<Message<Args, R>> for Call<R> {
     fn from(message: Message<Args, R>) -> Self {

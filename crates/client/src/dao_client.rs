@@ -201,7 +201,8 @@ impl<C: Chain> DaoClient<'_, C> {
         proposal: ProposalId,
     ) -> Result<(), CallError<GovernorError>> {
         self.chain.submit(signer, messages::governor(self.dao.governor).queue(proposal))?;
-        let view = self.chain.read(messages::governor(self.dao.governor).proposal(proposal)).map_err(unrefused)?;
+        let view =
+            self.chain.read(messages::governor(self.dao.governor).proposal(proposal)).map_err(unrefused)?;
         if let Some(moment) = view.and_then(|view: ProposalView| view.executable_from) {
             self.chain.wait_until(moment)?;
         }

@@ -2,8 +2,8 @@
 
 use crate::{Chain, ChainError, ContractEvent, Gas, Outcome, RawCall, Signer};
 use drink::{
-    frame_support::storage::{with_transaction, TransactionOutcome},
     frame_support::sp_runtime::StateVersion,
+    frame_support::storage::{with_transaction, TransactionOutcome},
     pallet_contracts::{self, Determinism, StorageDeposit},
     pallet_timestamp,
     sandbox_api::prelude::{BalanceAPI, ContractAPI, SystemAPI, TimestampAPI},
@@ -13,7 +13,7 @@ use ink::primitives::{AccountId, Hash};
 use ink_sandbox::{
     frame_system,
     macros::{DefaultSandboxRuntime, RuntimeEvent},
-    DefaultSandbox, Snapshot,
+    DefaultSandbox, RawStorage, Snapshot,
 };
 use scale::{Decode, Encode};
 use std::{
@@ -50,7 +50,7 @@ struct Saved {
     now: Timestamp,
     block_time: Millis,
     log: Vec<ContractEvent>,
-    storage: Vec<(Vec<u8>, (Vec<u8>, i32))>,
+    storage: RawStorage,
     root: [u8; 32],
 }
 
@@ -208,7 +208,10 @@ impl Embedded {
         self.set_clock();
     }
 
-    fn collect(&self, records: Option<Vec<frame_system::EventRecord<RuntimeEvent, ink_sandbox::H256>>>) -> Vec<ContractEvent> {
+    fn collect(
+        &self,
+        records: Option<Vec<frame_system::EventRecord<RuntimeEvent, ink_sandbox::H256>>>,
+    ) -> Vec<ContractEvent> {
         let records = records.unwrap_or_default().into_iter();
         records
             .filter_map(|record| match record.event {
@@ -284,8 +287,15 @@ impl Chain for Embedded {
         salt: Vec<u8>,
     ) -> Result<(AccountId, Outcome), ChainError> {
         let origin = account32(&signer.account());
-        let result =
-            self.sandbox.instantiate_contract(code.as_ref().to_vec(), 0, input, salt, origin, GAS_LIMIT, None);
+        let result = self.sandbox.instantiate_contract(
+            code.as_ref().to_vec(),
+            0,
+            input,
+            salt,
+            origin,
+            GAS_LIMIT,
+            None,
+        );
         let returned = result.result.map_err(|error| refused(&error))?;
         let outcome = Outcome {
             reverted: returned.result.did_revert(),

@@ -6,8 +6,8 @@
 use ink::{codegen::TraitCallBuilder, env::DefaultEnvironment, primitives::AccountId};
 use tributary_interfaces::{
     factory::Factory as FactoryTrait, governor::Governor as GovernorTrait, metrics::Metrics as MetricsTrait,
-    source::MetricSource as MetricSourceTrait, token::Token as TokenTrait, treasury::Treasury as TreasuryTrait,
-    PSP22Burnable, PSP22Metadata, PSP22,
+    source::MetricSource as MetricSourceTrait, token::Token as TokenTrait,
+    treasury::Treasury as TreasuryTrait, PSP22Burnable, PSP22Metadata, PSP22,
 };
 
 macro_rules! messages {

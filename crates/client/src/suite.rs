@@ -1,6 +1,8 @@
 //! Putting the suite on a chain.
 
-use crate::{messages, AccountId, Artifacts, ArtifactsError, CallError, Chain, ChainError, ChainExt, Hash, Signer};
+use crate::{
+    messages, AccountId, Artifacts, ArtifactsError, CallError, Chain, ChainError, ChainExt, Hash, Signer,
+};
 use scale::{Decode, Encode};
 use std::fmt::Debug;
 use tributary_interfaces::factory::{CodeHashes, Dao, DaoConfig, Factory, FactoryError};
@@ -59,7 +61,8 @@ pub fn deploy_factory(
     signer: &Signer,
     artifacts: &Artifacts,
 ) -> Result<AccountId, SetupError> {
-    let mut upload = |name| -> Result<Hash, SetupError> { Ok(chain.upload(signer, &artifacts.code(name)?.wasm)?) };
+    let mut upload =
+        |name| -> Result<Hash, SetupError> { Ok(chain.upload(signer, &artifacts.code(name)?.wasm)?) };
     let hashes = CodeHashes {
         token: upload("tributary_token")?,
         metrics: upload("tributary_metrics")?,

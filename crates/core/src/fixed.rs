@@ -43,10 +43,7 @@ mod tests {
     #[test]
     fn the_whole_of_the_largest_amount_is_the_largest_amount() {
         assert_eq!(mul_div_down(u128::MAX, u128::MAX, u128::MAX), Some(u128::MAX));
-        assert_eq!(
-            mul3_div2_down(u128::MAX, u64::MAX, u128::MAX, u64::MAX, u128::MAX),
-            Some(u128::MAX)
-        );
+        assert_eq!(mul3_div2_down(u128::MAX, u64::MAX, u128::MAX, u64::MAX, u128::MAX), Some(u128::MAX));
         assert_eq!(bps_down(u128::MAX, BPS_ALL), u128::MAX);
     }
 

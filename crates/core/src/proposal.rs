@@ -150,7 +150,10 @@ mod tests {
     fn a_queued_proposal_waits_for_its_timelock_and_expires_after_its_grace() {
         let queued = Facts { queued_at: Some(22), ..PASSED };
         assert_eq!(queued.executable_from(22), 27);
-        assert_eq!((queued.state(22), queued.state(33), queued.state(34)), (State::Queued, State::Queued, State::Expired));
+        assert_eq!(
+            (queued.state(22), queued.state(33), queued.state(34)),
+            (State::Queued, State::Queued, State::Expired)
+        );
     }
 
     #[test]

@@ -48,13 +48,7 @@ pub fn accrued_down(budget: u128, elapsed: Millis, length: Millis, value: u128, 
 
 /// What of `amount` has vested at `now`: nothing before `cliff`, all from `end` on, and in between
 /// linear from `start`, rounded down.
-pub fn vested_down(
-    amount: u128,
-    start: Timestamp,
-    cliff: Timestamp,
-    end: Timestamp,
-    now: Timestamp,
-) -> u128 {
+pub fn vested_down(amount: u128, start: Timestamp, cliff: Timestamp, end: Timestamp, now: Timestamp) -> u128 {
     if now < cliff || now < start {
         return 0;
     }

@@ -136,38 +136,86 @@ pub struct ProposalView {
 #[ink::scale_derive(Encode, Decode, TypeInfo)]
 pub enum GovernorError {
     /// The caller does not have the role that this message answers to.
-    NotAllowed { caller: AccountId },
+    NotAllowed {
+        caller: AccountId,
+    },
     UnknownProposal(ProposalId),
     /// The proposal is not in a state that this message works on.
-    WrongState { proposal: ProposalId, state: State },
+    WrongState {
+        proposal: ProposalId,
+        state: State,
+    },
     /// The proposer's votes a moment ago are below the threshold.
-    BelowThreshold { votes: u128, needed: u128 },
+    BelowThreshold {
+        votes: u128,
+        needed: u128,
+    },
     /// The proposer has as many undecided proposals as are allowed.
-    TooManyLive { live: u32, max: u32 },
+    TooManyLive {
+        live: u32,
+        max: u32,
+    },
     /// More actions than `MAX_ACTIONS`.
-    TooManyActions { got: u32, max: u32 },
+    TooManyActions {
+        got: u32,
+        max: u32,
+    },
     /// The description or an action's input is too long.
-    TooLong { length: u32, max: u32 },
+    TooLong {
+        length: u32,
+        max: u32,
+    },
     /// An action calls the governor itself, which `Configure` is for, or an account without code.
-    BadCallee { action: u32, callee: AccountId },
+    BadCallee {
+        action: u32,
+        callee: AccountId,
+    },
     /// An action's input is too short to name a message, or its value is more than the chain's balances
     /// hold.
-    BadCall { action: u32 },
+    BadCall {
+        action: u32,
+    },
     /// The callee's code is no longer what it was when proposed.
-    CodeChanged { action: u32, callee: AccountId },
+    CodeChanged {
+        action: u32,
+        callee: AccountId,
+    },
     /// A setting is outside its range.
-    OutOfRange { setting: Setting, value: u64, min: u64, max: u64 },
-    AlreadyVoted { proposal: ProposalId, voter: AccountId },
+    OutOfRange {
+        setting: Setting,
+        value: u64,
+        min: u64,
+        max: u64,
+    },
+    AlreadyVoted {
+        proposal: ProposalId,
+        voter: AccountId,
+    },
     /// The voter had no votes at the snapshot.
-    NoWeight { voter: AccountId, snapshot: Timestamp },
+    NoWeight {
+        voter: AccountId,
+        snapshot: Timestamp,
+    },
     /// The timelock runs until then.
-    TimelockRuns { until: Timestamp, now: Timestamp },
+    TimelockRuns {
+        until: Timestamp,
+        now: Timestamp,
+    },
     /// The signature is not the voter's over this ballot, on this chain and contract, with this nonce.
-    BadSignature { voter: AccountId, nonce: u64 },
-    SignatureExpired { expiry: Timestamp, now: Timestamp },
+    BadSignature {
+        voter: AccountId,
+        nonce: u64,
+    },
+    SignatureExpired {
+        expiry: Timestamp,
+        now: Timestamp,
+    },
     /// This action failed, so none took effect. `output` is what the callee returned, up to 256 bytes;
     /// empty if it trapped.
-    ActionFailed { action: u32, output: Vec<u8> },
+    ActionFailed {
+        action: u32,
+        output: Vec<u8>,
+    },
     /// The source of votes gave no answer.
     Source(SourceError),
     /// The source of votes could not be called.

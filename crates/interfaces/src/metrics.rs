@@ -153,26 +153,55 @@ pub struct Attestation {
 #[ink::scale_derive(Encode, Decode, TypeInfo)]
 pub enum MetricsError {
     /// The caller does not have the role that this message answers to.
-    NotAllowed { caller: AccountId, needed: AccountId },
+    NotAllowed {
+        caller: AccountId,
+        needed: AccountId,
+    },
     /// The caller is not an attestor of this metric.
-    NotAttestor { caller: AccountId, metric: MetricId },
+    NotAttestor {
+        caller: AccountId,
+        metric: MetricId,
+    },
     /// No such metric, or the score, which nobody attests.
     UnknownMetric(MetricId),
     UnknownAttestation(AttestationId),
     /// The attestation is not in a state that this message works on.
-    WrongStatus { attestation: AttestationId, status: Status },
+    WrongStatus {
+        attestation: AttestationId,
+        status: Status,
+    },
     /// The window for this has passed.
-    WindowClosed { attestation: AttestationId, closed: Timestamp, now: Timestamp },
+    WindowClosed {
+        attestation: AttestationId,
+        closed: Timestamp,
+        now: Timestamp,
+    },
     /// The amount is 0 or above the metric's cap.
-    AmountOutOfRange { entry: u32, amount: u128, max: u128 },
+    AmountOutOfRange {
+        entry: u32,
+        amount: u128,
+        max: u128,
+    },
     /// Exactly this much must be put up.
-    WrongBond { sent: u128, needed: u128 },
+    WrongBond {
+        sent: u128,
+        needed: u128,
+    },
     /// A name, unit or URI is longer than `MAX_TEXT` bytes.
-    TextTooLong { length: u32, max: u32 },
+    TextTooLong {
+        length: u32,
+        max: u32,
+    },
     /// More entries, attestors or metrics than allowed; or none.
-    WrongCount { got: u32, max: u32 },
+    WrongCount {
+        got: u32,
+        max: u32,
+    },
     /// The challenge window is shorter than a minute.
-    WindowTooShort { window: Millis, min: Millis },
+    WindowTooShort {
+        window: Millis,
+        min: Millis,
+    },
     /// The half-life or kind of a metric cannot change.
     Immutable(MetricId),
     /// A sum exceeds what a u128 holds.
@@ -182,7 +211,10 @@ pub enum MetricsError {
     /// Nothing is owed to this account.
     NothingOwed(AccountId),
     /// The native transfer failed; the amount stays owed.
-    TransferFailed { to: AccountId, amount: u128 },
+    TransferFailed {
+        to: AccountId,
+        amount: u128,
+    },
 }
 
 /// A metric was defined, or its terms changed from now on.

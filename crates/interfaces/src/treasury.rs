@@ -167,33 +167,60 @@ pub enum Payment {
 #[ink::scale_derive(Encode, Decode, TypeInfo)]
 pub enum TreasuryError {
     /// The caller does not have the role that this message answers to.
-    NotAllowed { caller: AccountId, needed: AccountId },
+    NotAllowed {
+        caller: AccountId,
+        needed: AccountId,
+    },
     UnknownGrant(GrantId),
     UnknownProgram(ProgramId),
     /// Less is free than would be promised.
-    InsufficientFree { asset: Asset, free: u128, needed: u128 },
+    InsufficientFree {
+        asset: Asset,
+        free: u128,
+        needed: u128,
+    },
     /// An amount, a budget or a length is 0, or a window too short.
-    TooSmall { got: u128, min: u128 },
+    TooSmall {
+        got: u128,
+        min: u128,
+    },
     /// `start <= cliff <= end` does not hold.
-    BadSchedule { start: Timestamp, cliff: Timestamp, end: Timestamp },
+    BadSchedule {
+        start: Timestamp,
+        cliff: Timestamp,
+        end: Timestamp,
+    },
     /// The grant is canceled already.
     GrantCanceled(GrantId),
     /// Nothing is due now, or would be paid.
     NothingDue,
     /// The epoch cannot be opened or closed before this moment.
-    NotDue { from: Timestamp, now: Timestamp },
+    NotDue {
+        from: Timestamp,
+        now: Timestamp,
+    },
     /// The program has no further epoch.
     ProgramEnded(ProgramId),
     /// More members or assets than one call takes; or none.
-    WrongCount { got: u32, max: u32 },
+    WrongCount {
+        got: u32,
+        max: u32,
+    },
     /// Assets must be in ascending order, so that each is there once.
     AssetsNotAscending,
     /// A sum exceeds what a u128, or the chain's balance, holds.
     Overflow,
     /// The value sent along is not what the message says.
-    WrongValue { sent: u128, needed: u128 },
+    WrongValue {
+        sent: u128,
+        needed: u128,
+    },
     /// The transfer failed; nothing has changed.
-    TransferFailed { asset: Asset, to: AccountId, amount: u128 },
+    TransferFailed {
+        asset: Asset,
+        to: AccountId,
+        amount: u128,
+    },
     /// The token refused to burn, for instance because the member has less.
     BurnFailed,
     /// The token could not be called.

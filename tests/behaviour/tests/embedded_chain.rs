@@ -1,11 +1,11 @@
 //! The embedded chain: saved whole or not at all, and opened again as it was.
 
 use std::fs;
+use tributary_client::{demo_signer, suite, Artifacts, OpenError};
 use tributary_harness::{
     messages::{psp22, token},
     Chain, ChainExt, Embedded, World,
 };
-use tributary_client::{demo_signer, suite, Artifacts, OpenError};
 use tributary_interfaces::{
     token::{Token, TokenConfig, TransferPolicy},
     Transfer, PSP22,
@@ -29,8 +29,9 @@ fn a_chain_that_was_saved_goes_on_where_it_was() {
     let (alice, bob) = (demo_signer("alice"), demo_signer("bob"));
     let mut chain = Embedded::open(&path, 6_000).unwrap();
     chain.endow(&alice.account(), 1_000_000_000_000).unwrap();
-    let at = suite::deploy(&mut chain, &alice, &Artifacts::locate(), "tributary_token", config(alice.account()))
-        .unwrap();
+    let at =
+        suite::deploy(&mut chain, &alice, &Artifacts::locate(), "tributary_token", config(alice.account()))
+            .unwrap();
     chain.submit(&alice, psp22(at).transfer(bob.account(), 40, vec![])).unwrap();
     let before = chain.now().unwrap();
     let (root, events) = (chain.state_root(), chain.events(0).unwrap());

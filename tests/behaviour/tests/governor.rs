@@ -14,7 +14,7 @@ use tributary_interfaces::{
     governor::{
         Action, ActionDone, Ballot, Canceled, Choice, Configured, Executed, Governor, GovernorConfig,
         GovernorError, Guardian, ProposalId, Proposed, Queued, Setting, Settings, SignedAction, State,
-        VoteExtended, Vetoed, Voted, MAX_ACTIONS, MAX_DESCRIPTION, MAX_INPUT, MAX_PAGE,
+        Vetoed, VoteExtended, Voted, MAX_ACTIONS, MAX_DESCRIPTION, MAX_INPUT, MAX_PAGE,
     },
     signed::{Payload, DOMAIN},
     source::MetricRef,
@@ -438,16 +438,10 @@ fn a_proposer_needs_the_threshold_a_moment_before_and_room_for_one_more() {
     let (ann, stranger) = (s.ann.clone(), s.stranger.clone());
     let at = s.at;
     let call = || governor(at).propose(vec![], "Poll".into());
-    assert_eq!(
-        s.world.refused(&stranger, call()),
-        GovernorError::BelowThreshold { votes: 0, needed: 10 }
-    );
+    assert_eq!(s.world.refused(&stranger, call()), GovernorError::BelowThreshold { votes: 0, needed: 10 });
     // Tokens of this very moment do not count.
     s.world.ok(&ann, psp22(s.shares).transfer(stranger.account(), 10, vec![]));
-    assert_eq!(
-        s.world.refused(&stranger, call()),
-        GovernorError::BelowThreshold { votes: 0, needed: 10 }
-    );
+    assert_eq!(s.world.refused(&stranger, call()), GovernorError::BelowThreshold { votes: 0, needed: 10 });
     s.world.advance(1);
     for _ in 0..3 {
         s.world.ok(&stranger, call());
@@ -540,7 +534,9 @@ fn a_proposal_whose_action_fails_does_nothing_at_all() {
     let id = s.propose(vec![s.lock(), burn]);
     s.ripen(id);
     match s.world.refused(&stranger, governor(s.at).execute(id)) {
-        GovernorError::ActionFailed { action: 1, output } => assert!(!output.is_empty(), "the callee's own error"),
+        GovernorError::ActionFailed { action: 1, output } => {
+            assert!(!output.is_empty(), "the callee's own error")
+        }
         other => panic!("unexpected: {other:?}"),
     }
     assert_eq!(s.state(id), State::Queued);
@@ -622,7 +618,8 @@ fn law_6_terminal_outcomes_never_change_whichever_setting_changes_later() {
     let canceled = s.propose(vec![]);
     s.world.ok(&s.ann.clone(), governor(s.at).cancel(canceled));
 
-    let lax = Settings { quorum: 1, grace: 60 * DAY, timelock: 0, voting_period: 60 * DAY, ..given::settings() };
+    let lax =
+        Settings { quorum: 1, grace: 60 * DAY, timelock: 0, voting_period: 60 * DAY, ..given::settings() };
     let relax = s.propose(vec![Action::Configure(lax)]);
     s.ripen(relax);
     s.execute(relax);

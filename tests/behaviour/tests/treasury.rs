@@ -1039,7 +1039,6 @@ impl Story {
 const CLAIM: [u8; 4] = ink::selector_bytes!("Treasury::claim");
 
 #[test]
-#[ignore = "needs tributary-crook: scripts/build --extra contracts/treasury/tests/crook"]
 fn a_token_that_takes_a_fee_is_credited_by_what_arrived() {
     let mut story = story();
     let crook = story.crook(Trick::Fee(7));
@@ -1055,7 +1054,6 @@ fn a_token_that_takes_a_fee_is_credited_by_what_arrived() {
 }
 
 #[test]
-#[ignore = "needs tributary-crook: scripts/build --extra contracts/treasury/tests/crook"]
 fn a_token_that_traps_or_calls_back_pays_nobody_and_changes_nothing() {
     let tricks: [fn(AccountId) -> Trick; 2] =
         [|_| Trick::TrapOnTransfer, |at| Trick::CallOnTransfer(at, CLAIM, 0)];
@@ -1077,7 +1075,6 @@ fn a_token_that_traps_or_calls_back_pays_nobody_and_changes_nothing() {
 }
 
 #[test]
-#[ignore = "needs tributary-crook: scripts/build --extra contracts/treasury/tests/crook"]
 fn a_source_that_traps_calls_back_or_answers_for_others_harms_only_its_own_program() {
     let tricks: [fn(AccountId) -> Trick; 4] = [
         |_| Trick::TrapOnValues,
@@ -1098,7 +1095,6 @@ fn a_source_that_traps_calls_back_or_answers_for_others_harms_only_its_own_progr
 }
 
 #[test]
-#[ignore = "needs tributary-crook: scripts/build --extra contracts/treasury/tests/crook"]
 fn a_source_that_answers_without_end_harms_only_its_own_program() {
     let (story, _) = Story::with_crook(|_| Trick::CountOfValues(1_020), false);
     let Story { mut world, alice, at, .. } = story;
@@ -1108,7 +1104,6 @@ fn a_source_that_answers_without_end_harms_only_its_own_program() {
 }
 
 #[test]
-#[ignore = "needs tributary-crook: scripts/build --extra contracts/treasury/tests/crook"]
 fn law_4_a_source_that_lies_pays_no_more_than_the_epoch_s_budget() {
     let (mut story, _) = Story::with_crook(|_| Trick::Value(u128::MAX), false);
     story.after(100);

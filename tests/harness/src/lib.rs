@@ -117,7 +117,11 @@ impl World {
     ) -> E {
         let before = (self.chain.state_root(), self.event_count());
         let result = self.chain.submit(signer, call);
-        assert_eq!(before, (self.chain.state_root(), self.event_count()), "law 10: a refused call changed something");
+        assert_eq!(
+            before,
+            (self.chain.state_root(), self.event_count()),
+            "law 10: a refused call changed something"
+        );
         match result {
             Err(CallError::Contract(error)) => error,
             Err(error) => panic!("the contract did not refuse, the chain did: {error}"),

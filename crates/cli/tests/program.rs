@@ -1,0 +1,168 @@
+//! The program as people run it. Needs the built contracts.
+
+use serde_json::Value;
+use std::{
+    fs,
+    path::Path,
+    process::{Command, Output},
+};
+use tempfile::TempDir;
+
+fn tributary(folder: &Path, arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_tributary"))
+        .args(arguments)
+        .current_dir(folder)
+        .output()
+        .expect("the program starts")
+}
+
+fn folder_with(file: &str, text: &str) -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join(file), text).unwrap();
+    folder
+}
+
+fn error(output: &Output) -> String {
+    assert!(!output.status.success(), "it must fail");
+    String::from_utf8(output.stderr.clone()).unwrap()
+}
+
+fn success(output: &Output) -> String {
+    let error = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{error}");
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+fn git(folder: &Path, arguments: &[&str]) {
+    let status = Command::new("git")
+        .args(["-c", "user.name=Ann", "-c", "user.email=ann@example.org"])
+        .args(arguments)
+        .current_dir(folder)
+        .output()
+        .expect("git starts");
+    assert!(status.status.success(), "{}", String::from_utf8_lossy(&status.stderr));
+}
+
+const TEN_MEMBERS: &str = "member,metric,amount\n\
+    a@x,commits,10\nb@x,commits,20\nc@x,lines,3000\nd@x,reviews,4\ne@x,commits,1\n\
+    f@x,coauthored,2\ng@x,docs,5\nh@x,commits,7\ni@x,lines,12\nj@x,commits,9\n";
+
+#[test]
+fn a_csv_file_goes_all_the_way_to_a_balanced_summary_and_a_report() {
+    let folder = folder_with("work.csv", TEN_MEMBERS);
+    let told = success(&tributary(folder.path(), &["demo", "--csv", "work.csv", "--report", "out"]));
+    assert!(told.contains("closes to the unit"), "{told}");
+    let summary: Value =
+        serde_json::from_slice(&fs::read(folder.path().join("out/summary.json")).unwrap()).unwrap();
+    assert_eq!(summary["balanced"], true);
+    assert_eq!(summary["members"], 15, "ten members and five founders");
+    assert_eq!((&summary["proposals"], &summary["epochs"]), (&2.into(), &3.into()));
+    let native = &summary["assets"][0];
+    let amount = |key: &str| native[key].as_str().unwrap().parse::<u128>().unwrap();
+    assert_eq!(amount("inflow"), amount("paid") + amount("reserved") + amount("free"));
+    assert!(amount("paid") > 0);
+    let page = fs::read_to_string(folder.path().join("out/report.html")).unwrap();
+    assert!(page.contains("<svg") && !page.contains("<script"), "self-contained, with charts");
+}
+
+#[test]
+fn a_run_of_the_same_input_ends_in_the_same_summary() {
+    let folder = folder_with("work.csv", TEN_MEMBERS);
+    for out in ["one", "two"] {
+        success(&tributary(folder.path(), &["demo", "--csv", "work.csv", "--report", out]));
+    }
+    let read = |out: &str| fs::read(folder.path().join(out).join("summary.json")).unwrap();
+    assert!(read("one") == read("two"));
+}
+
+#[test]
+fn a_repository_s_history_is_measured_and_paid() {
+    let folder = tempfile::tempdir().unwrap();
+    git(folder.path(), &["init", "-q"]);
+    for (number, author) in ["Ann <ann@x>", "Bo <bo@x>", "Cy <cy@x>", "Ann <ann@x>"].into_iter().enumerate() {
+        fs::write(folder.path().join("file"), "line\n".repeat(number + 1)).unwrap();
+        git(folder.path(), &["add", "."]);
+        git(folder.path(), &["commit", "-q", "--author", author, "-m", "Work\n\nReviewed-by: Di <di@x>"]);
+    }
+    let told = success(&tributary(folder.path(), &["demo", "--report", "out", "--json"]));
+    let summary: Value = serde_json::from_str(&told).unwrap();
+    assert_eq!(summary["balanced"], true);
+    let names: Vec<_> =
+        summary["member_rows"].as_array().unwrap().iter().map(|row| row["name"].as_str().unwrap()).collect();
+    for name in ["Ann", "Bo", "Cy", "Di"] {
+        assert!(names.contains(&name), "{name} is not in {names:?}");
+    }
+}
+
+#[test]
+fn without_a_history_it_says_so_and_takes_the_sample() {
+    let folder = tempfile::tempdir().unwrap();
+    let output = tributary(folder.path(), &["demo", "--report", "out"]);
+    success(&output);
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(said.contains("not in a git repository") && said.contains("sample"), "{said}");
+    let asked = tributary(folder.path(), &["demo", "--repo", "."]);
+    assert!(error(&asked).contains("not in a git repository"), "what was asked for is not replaced");
+}
+
+#[test]
+fn bad_rows_are_named_with_their_lines_and_nothing_is_half_applied() {
+    let folder = folder_with("bad.csv", "");
+    for (text, culprits) in [
+        ("who,what\na@x,commits\n", vec!["line 1"]),
+        ("member,metric,amount\na@x,commits,-1\nb@x,commits,2\nc@x,commits,x\n", vec!["line 2", "line 4"]),
+        ("member,metric,amount\na@x,commits,340282366920938463463374607431768211456\n", vec!["line 2"]),
+        ("member,metric,amount\na@x,comits,1\n", vec!["line 2", "comits"]),
+    ] {
+        fs::write(folder.path().join("bad.csv"), text).unwrap();
+        let said = error(&tributary(folder.path(), &["demo", "--csv", "bad.csv", "--report", "out"]));
+        for culprit in culprits {
+            assert!(said.contains(culprit), "{culprit} is not in: {said}");
+        }
+        assert!(!folder.path().join("out").exists());
+    }
+    fs::write(folder.path().join("bad.csv"), "member,metric,amount\na@x,commits,1\nzoe@x,commits,1\n")
+        .unwrap();
+    fs::write(folder.path().join("members.csv"), "member,name,account\na@x,Ann,\n").unwrap();
+    let arguments = ["demo", "--csv", "bad.csv", "--members", "members.csv", "--report", "out"];
+    let said = error(&tributary(folder.path(), &arguments));
+    assert!(said.contains("line 3") && said.contains("zoe@x"), "{said}");
+}
+
+#[test]
+fn commands_follow_one_another_on_a_chain_in_a_file() {
+    let folder = folder_with("work.csv", TEN_MEMBERS);
+    let run =
+        |arguments: &[&str]| tributary(folder.path(), &[&["--local", "chain", "--json"], arguments].concat());
+    assert!(error(&run(&["status"])).contains("found"), "it says how to begin");
+    let dao: Value = serde_json::from_str(&success(&run(&["found"]))).unwrap();
+    assert!(dao["treasury"].is_string());
+    success(&run(&["attest", "--csv", "work.csv"]));
+    assert!(success(&run(&["finalize"])).contains("\"0\""), "nothing is due before its window has passed");
+    success(&run(&["advance", "3days"]));
+    assert!(success(&run(&["finalize"])).contains("\"10\""));
+    success(&run(&["fund", "12.5"]));
+    let status: Value = serde_json::from_str(&success(&run(&["status"]))).unwrap();
+    assert_eq!(status["balanced"], true);
+    assert_eq!(status["assets"][0]["free"], "12500000000000");
+
+    // A command that fails leaves the file as it was.
+    let before = fs::read(folder.path().join("chain")).unwrap();
+    fs::write(folder.path().join("bad.csv"), "member,metric,amount\na@x,commits,0\n").unwrap();
+    assert!(error(&run(&["attest", "--csv", "bad.csv"])).contains("line 2"));
+    assert_eq!(fs::read(folder.path().join("chain")).unwrap(), before);
+}
+
+#[test]
+fn the_printed_configuration_is_one_that_it_reads() {
+    let folder = tempfile::tempdir().unwrap();
+    let config = success(&tributary(folder.path(), &["config"]));
+    fs::write(folder.path().join("dao.toml"), &config).unwrap();
+    fs::write(folder.path().join("work.csv"), TEN_MEMBERS).unwrap();
+    let arguments = ["demo", "--config", "dao.toml", "--csv", "work.csv", "--report", "out"];
+    success(&tributary(folder.path(), &arguments));
+    fs::write(folder.path().join("dao.toml"), config.replace("quorum_bps = 2000", "quorum_bps = 9000"))
+        .unwrap();
+    let said = error(&tributary(folder.path(), &arguments));
+    assert!(said.contains("governor.quorum_bps is 9000") && said.contains("5000"), "{said}");
+}
