@@ -1,6 +1,6 @@
 //! The metrics registry: what counts, who did what, who doubts it, and the points that come of it.
 //!
-//! The messages are documented on their traits in `tributary_interfaces`; the rules are in [`registry`]
+//! The messages are documented on their traits in `tributary_interfaces`; the rules are in `registry.rs`
 //! and the files beside it. The only contract called from here is the token, and last.
 #![cfg_attr(not(feature = "std"), no_std, no_main)]
 // The codec's derive for enums casts a discriminant.

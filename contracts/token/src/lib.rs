@@ -1,7 +1,7 @@
 //! The contribution token: a PSP22 that carries votes and remembers every balance, vote and supply.
 //!
-//! The messages are documented on their traits in `tributary_interfaces`; the rules are in [`ledger`]
-//! and [`allowances`]. Nothing here calls another contract.
+//! The messages are documented on their traits in `tributary_interfaces`; the rules are in `ledger.rs`
+//! and `allowances.rs`. Nothing here calls another contract.
 #![cfg_attr(not(feature = "std"), no_std, no_main)]
 // The codec's derive for enums casts a discriminant.
 #![allow(clippy::cast_possible_truncation)]

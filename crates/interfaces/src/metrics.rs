@@ -334,6 +334,9 @@ pub trait Metrics {
     /// Files 1 to `MAX_BATCH` claims under one metric; all or none. Puts up the metric's bond for each.
     /// Returns the number of the first; the others follow. Emits `Attested` for each.
     ///
+    /// A contract takes 16 KiB of input, so a full batch has room for URIs of 80 bytes on average; with
+    /// URIs of `MAX_TEXT` bytes it is 48 claims. A longer call traps.
+    ///
     /// # Errors
     /// `UnknownMetric`, `NotAttestor`, `WrongCount`, `WrongBond`, `AmountOutOfRange`, `TextTooLong`,
     /// `Overflow`.

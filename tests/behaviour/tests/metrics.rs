@@ -737,18 +737,19 @@ fn a_hundred_claims_are_filed_and_finalized_in_one_call_each() {
 #[test]
 fn a_page_of_attestations_with_the_longest_texts_fits_into_an_answer() {
     let mut s = story();
-    let (bea, at) = (s.bea.clone(), s.at);
+    let (ann, bea, at) = (s.ann.clone(), s.bea.clone(), s.at);
     let long = Claim { uri: "x".repeat(256), amount: u128::MAX / (20 * POINT), ..claim(s.max, 0) };
-    for _ in 0..3 {
-        s.attest_for(0, vec![long.clone(); 40]);
-    }
-    for id in 0..40 {
+    // As many as fit into a call.
+    s.attest_for(0, vec![long.clone(); 48]);
+    let too_long = s.world.chain.submit(&ann, metrics(at).attest_batch(WORK, vec![long; 49]));
+    assert!(matches!(too_long, Err(CallError::Chain(_))), "{too_long:?}");
+    for id in 0..48 {
         s.world.ok(&bea, metrics(at).challenge(id, "x".repeat(256)));
     }
     let page = s.world.ask(metrics(at).attestations(0, u32::MAX));
     assert_eq!(page.len(), MAX_ATTESTATIONS_PAGE as usize);
     assert_eq!(page[31], s.attestation(31));
-    assert_eq!(s.world.ask(metrics(at).attestations(119, 10)).len(), 1);
-    assert_eq!(s.world.ask(metrics(at).attestations(120, 10)).len(), 0);
-    assert_eq!(s.world.ask(metrics(at).attestation_count()), 120);
+    assert_eq!(s.world.ask(metrics(at).attestations(47, 10)).len(), 1);
+    assert_eq!(s.world.ask(metrics(at).attestations(48, 10)).len(), 0);
+    assert_eq!(s.world.ask(metrics(at).attestation_count()), 48);
 }
