@@ -85,7 +85,7 @@ impl Proposal {
 /// All proposals with their ballots. Each part has a cell of its own, so what a call that re-enters
 /// changes is never overwritten by the call around it.
 #[ink::storage_item]
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub struct Proposals {
     count: ink::storage::Lazy<ProposalId>,
     proposals: Mapping<ProposalId, Proposal>,

@@ -4,12 +4,12 @@ use crate::console::Console;
 use anyhow::{Context, Result};
 use clap::Args;
 use std::{
-    collections::BTreeSet,
+    collections::{BTreeMap, BTreeSet},
     path::{Path, PathBuf},
 };
 use tributary_measure::{
-    measure_repo, metric, read_csv_file, read_members_file, sample, sample_kudos, Contribution, GitOptions,
-    HistoryError, Limits, Measurement, MemberBook, Source,
+    hash_text, measure_repo, metric, read_csv_file, read_members_file, sample, sample_kudos, Contribution,
+    GitOptions, HistoryError, Limits, Measurement, MemberBook, Source,
 };
 
 /// What to measure.
@@ -64,7 +64,14 @@ impl Input {
         if !unknown.is_empty() {
             console.say(format_args!("not counted, as the DAO has no such metric: {unknown:?}"));
         }
-        measurement.contributions = known;
+        measurement.contributions = if known.len() > MAX_CLAIMS {
+            console.say(format_args!(
+                "more than {MAX_CLAIMS} contributions: one claim for each member and metric"
+            ));
+            combined(known)
+        } else {
+            known
+        };
         Ok(measurement)
     }
 
@@ -87,6 +94,37 @@ fn with_kudos(mut measurement: Measurement, kudos: Measurement) -> Measurement {
     measurement.members.extend(new);
     measurement.contributions.extend(kudos.contributions);
     measurement
+}
+
+/// Beyond this many contributions, those of one member and metric are claimed together.
+const MAX_CLAIMS: usize = 10_000;
+
+/// One contribution for each member and metric, whose evidence is the hash of its parts' evidence, in
+/// their order.
+fn combined(contributions: Vec<Contribution>) -> Vec<Contribution> {
+    let mut groups: BTreeMap<_, Vec<Contribution>> = BTreeMap::new();
+    for contribution in contributions {
+        let key = (contribution.metric.clone(), contribution.member.clone());
+        groups.entry(key).or_default().push(contribution);
+    }
+    let groups = groups.into_values().filter_map(|group| {
+        let amount = group.iter().try_fold(0u128, |sum, part| sum.checked_add(part.amount));
+        let evidence: Vec<u8> = group.iter().flat_map(|part| part.evidence).collect();
+        let (first, rest) = group.split_first()?;
+        if rest.is_empty() {
+            return Some(first.clone());
+        }
+        Some(Contribution {
+            // No chain would accept what does not fit; the attestation says so.
+            amount: amount.unwrap_or(u128::MAX),
+            evidence: hash_text(&evidence),
+            uri: format!("{} and {} more", first.uri, rest.len()),
+            at: group.iter().map(|part| part.at).max()?,
+            from: None,
+            ..first.clone()
+        })
+    });
+    groups.collect()
 }
 
 /// Where a measurement came from, in a sentence.
