@@ -2,6 +2,8 @@
 #![cfg_attr(not(feature = "std"), no_std, no_main)]
 // The codec's derive for enums casts a discriminant.
 #![allow(clippy::cast_possible_truncation)]
+// ink!'s dispatch holds a message's arguments in an enum, and `create` has a large one.
+#![allow(clippy::large_enum_variant)]
 
 pub use self::factory::{Factory, FactoryRef};
 

@@ -7,7 +7,7 @@ use crate::{
     audit::{audit, Witness},
     config::{human, Config, POINT_DECIMALS},
     console::Console,
-    input::{source_text, Input},
+    input::{claims, source_text, Input},
     ledger,
     people::{NamedAccount, People},
 };
@@ -125,18 +125,7 @@ impl<'a> Story<'a> {
         let bar = self.console.bar("attesting");
         let (mut filed, total) = (0, measurement.contributions.len() as u64);
         for (id, metric) in self.metrics.clone() {
-            let of_metric = measurement.contributions.iter().filter(|claim| claim.metric == metric.name);
-            let claims = of_metric
-                .map(|contribution| {
-                    let member = self.accounts.get(contribution.member.as_str()).copied();
-                    Ok(Claim {
-                        member: member.ok_or_else(|| anyhow!("{} is no member", contribution.member))?,
-                        amount: contribution.amount,
-                        evidence: contribution.evidence.into(),
-                        uri: contribution.uri.clone(),
-                    })
-                })
-                .collect::<Result<Vec<_>>>()?;
+            let claims = claims(measurement, &metric.name, &self.accounts)?;
             let ids = self
                 .client()
                 .attest(&attestor, id, metric.bond, claims, &mut |done, _| bar.at(filed + done, total))

@@ -1,12 +1,14 @@
 //! Where contributions come from: a repository's history, a CSV file, or the sample that is shipped.
 
 use crate::console::Console;
-use anyhow::{Context, Result};
+use anyhow::{anyhow, Context, Result};
 use clap::Args;
 use std::{
     collections::{BTreeMap, BTreeSet},
     path::{Path, PathBuf},
 };
+use tributary_client::AccountId;
+use tributary_interfaces::metrics::Claim;
 use tributary_measure::{
     hash_text, measure_repo, metric, read_csv_file, read_members_file, sample, sample_kudos, Contribution,
     GitOptions, HistoryError, Limits, Measurement, MemberBook, Source,
@@ -68,7 +70,7 @@ impl Input {
             console.say(format_args!(
                 "more than {MAX_CLAIMS} contributions: one claim for each member and metric"
             ));
-            combined(known)
+            combined(known)?
         } else {
             known
         };
@@ -101,30 +103,48 @@ const MAX_CLAIMS: usize = 10_000;
 
 /// One contribution for each member and metric, whose evidence is the hash of its parts' evidence, in
 /// their order.
-fn combined(contributions: Vec<Contribution>) -> Vec<Contribution> {
+fn combined(contributions: Vec<Contribution>) -> Result<Vec<Contribution>> {
     let mut groups: BTreeMap<_, Vec<Contribution>> = BTreeMap::new();
     for contribution in contributions {
         let key = (contribution.metric.clone(), contribution.member.clone());
         groups.entry(key).or_default().push(contribution);
     }
-    let groups = groups.into_values().filter_map(|group| {
-        let amount = group.iter().try_fold(0u128, |sum, part| sum.checked_add(part.amount));
-        let evidence: Vec<u8> = group.iter().flat_map(|part| part.evidence).collect();
-        let (first, rest) = group.split_first()?;
-        if rest.is_empty() {
-            return Some(first.clone());
+    let combine = |mut group: Vec<Contribution>| {
+        let parts = group.len();
+        if parts == 1 {
+            return Ok(group.remove(0));
         }
-        Some(Contribution {
-            // No chain would accept what does not fit; the attestation says so.
-            amount: amount.unwrap_or(u128::MAX),
-            evidence: hash_text(&evidence),
-            uri: format!("{} and {} more", first.uri, rest.len()),
-            at: group.iter().map(|part| part.at).max()?,
-            from: None,
-            ..first.clone()
+        let evidence: Vec<u8> = group.iter().flat_map(|part| part.evidence).collect();
+        let at = group.iter().map(|part| part.at).max().unwrap_or_default();
+        let amount = group.iter().try_fold(0u128, |sum, part| sum.checked_add(part.amount));
+        let first = group.remove(0);
+        let amount = amount.ok_or_else(|| {
+            anyhow!("the {:?} of {} add up to more than a chain can count", first.metric, first.member)
+        })?;
+        let uri = format!("{} and {} more", first.uri, parts - 1);
+        Ok(Contribution { amount, evidence: hash_text(&evidence), uri, at, from: None, ..first })
+    };
+    groups.into_values().map(combine).collect()
+}
+
+/// What is claimed of one metric for members with these accounts, by identity.
+pub fn claims(
+    measurement: &Measurement,
+    metric: &str,
+    accounts: &BTreeMap<String, AccountId>,
+) -> Result<Vec<Claim>> {
+    let of_metric = measurement.contributions.iter().filter(|contribution| contribution.metric == metric);
+    of_metric
+        .map(|contribution| {
+            let member = accounts.get(contribution.member.as_str()).copied();
+            Ok(Claim {
+                member: member.ok_or_else(|| anyhow!("{} is no member", contribution.member))?,
+                amount: contribution.amount,
+                evidence: contribution.evidence.into(),
+                uri: contribution.uri.clone(),
+            })
         })
-    });
-    groups.collect()
+        .collect()
 }
 
 /// Where a measurement came from, in a sentence.

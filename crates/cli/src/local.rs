@@ -3,7 +3,7 @@
 use crate::{
     config::{human, Config, NATIVE_DECIMALS},
     console::Console,
-    input::{source_text, Input},
+    input::{claims, source_text, Input},
     ledger,
     people::{NamedAccount, People},
     show, verdict,
@@ -18,7 +18,6 @@ use tributary_client::{
 use tributary_core::SECOND;
 use tributary_interfaces::{
     factory::{Dao, DaoCreated},
-    metrics::Claim,
     treasury::{Asset, Treasury},
 };
 use tributary_report::amount;
@@ -150,25 +149,14 @@ fn attest(chain: &mut Embedded, input: &Input, attestor: &Signer, console: Conso
     let keys = metrics.iter().map(|(_, config)| config.name.clone()).collect();
     let measurement = input.measure(&keys, console)?;
     let mut people = People::default();
-    let mut accounts: BTreeMap<&str, AccountId> = BTreeMap::new();
+    let mut accounts: BTreeMap<String, AccountId> = BTreeMap::new();
     for member in &measurement.members {
-        accounts.insert(member.identity.as_str(), people.meet_member(member)?);
+        accounts.insert(member.identity.as_str().to_owned(), people.meet_member(member)?);
     }
     let bar = console.bar("attesting");
     let (mut filed, total) = (0, measurement.contributions.len() as u64);
     for (id, metric) in metrics {
-        let of_metric =
-            measurement.contributions.iter().filter(|contribution| contribution.metric == metric.name);
-        let claims = of_metric
-            .filter_map(|contribution| {
-                Some(Claim {
-                    member: *accounts.get(contribution.member.as_str())?,
-                    amount: contribution.amount,
-                    evidence: contribution.evidence.into(),
-                    uri: contribution.uri.clone(),
-                })
-            })
-            .collect();
+        let claims = claims(&measurement, &metric.name, &accounts)?;
         let ids =
             client.attest(&attestor, id, metric.bond, claims, &mut |done, _| bar.at(filed + done, total))?;
         filed += ids.len() as u64;
