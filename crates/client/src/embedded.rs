@@ -183,15 +183,6 @@ impl Embedded {
         Hash::try_from(root.as_slice()).expect("a root has 32 bytes")
     }
 
-    /// How the code hash of the contract at `account` reads, if there is one.
-    pub fn code_hash(&mut self, account: &AccountId) -> Option<Hash> {
-        let account = account32(account);
-        let hash = self
-            .sandbox
-            .execute_with(|| pallet_contracts::Pallet::<DefaultSandboxRuntime>::code_hash(&account))?;
-        Some(hash.0.into())
-    }
-
     fn set_clock(&mut self) {
         self.sandbox.set_timestamp(self.now);
     }

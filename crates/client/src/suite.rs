@@ -3,8 +3,7 @@
 use crate::{
     messages, AccountId, Artifacts, ArtifactsError, CallError, Chain, ChainError, ChainExt, Hash, Signer,
 };
-use scale::{Decode, Encode};
-use std::fmt::Debug;
+use scale::Encode;
 use tributary_interfaces::factory::{CodeHashes, Dao, DaoConfig, Factory, FactoryError};
 
 /// Why the suite could not be put on the chain.
@@ -84,10 +83,4 @@ pub fn found(
         Err(CallError::Contract(error)) => Err(SetupError::Factory(error)),
         Err(error) => Err(SetupError::Call(error)),
     }
-}
-
-/// What a refused constructor returned, decoded.
-pub fn constructor_error<E: Decode + Debug>(output: &[u8]) -> Option<E> {
-    let returned = ink::primitives::ConstructorResult::<Result<(), E>>::decode(&mut &*output).ok()?.ok()?;
-    returned.err()
 }

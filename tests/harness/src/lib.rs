@@ -22,8 +22,6 @@ pub use tributary_client::{
     Embedded, Gas, Hash, Receipt, Signer,
 };
 use tributary_interfaces::{
-    factory::Dao,
-    factory::DaoConfig,
     token::{TokenConfig, TransferPolicy},
     Millis, Timestamp,
 };
@@ -172,13 +170,6 @@ impl World {
         self.deploy(signer, "token", config)
     }
 
-    /// A whole DAO, founded by `signer` through a factory of its own.
-    #[track_caller]
-    pub fn dao(&mut self, signer: &Signer, config: DaoConfig) -> Dao {
-        let factory = self.factory(signer);
-        self.ok(signer, messages::factory(factory).create(config))
-    }
-
     /// A factory.
     #[track_caller]
     pub fn factory(&mut self, signer: &Signer) -> AccountId {
@@ -190,5 +181,3 @@ impl World {
         self.chain.events(0).expect("an embedded chain has events").len()
     }
 }
-
-use tributary_interfaces::factory::Factory as _;
