@@ -1,0 +1,1 @@
+//! The tests of this package run the contracts on a real node.
