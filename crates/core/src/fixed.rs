@@ -27,12 +27,21 @@ pub fn mul3_div2_down(a: u128, b: u64, c: u128, d: u64, e: u128) -> Option<u128>
 
 /// `floor(amount * bps / 10,000)`; never more than `amount`, as shares above 10,000 count as all.
 pub fn bps_down(amount: u128, bps: Bps) -> u128 {
-    mul_div_down(amount, bps.min(BPS_ALL).into(), BPS_ALL.into()).unwrap_or(amount)
+    bps_of(amount, bps, 0)
 }
 
 /// `ceil(amount * bps / 10,000)`; never more than `amount`, as shares above 10,000 count as all.
 pub fn bps_up(amount: u128, bps: Bps) -> u128 {
-    mul_div_up(amount, bps.min(BPS_ALL).into(), BPS_ALL.into()).unwrap_or(amount)
+    bps_of(amount, bps, u64::from(BPS_ALL).saturating_sub(1))
+}
+
+// In two parts, so that no product exceeds a u128 and no wider integer is needed: what divides evenly,
+// and the remainder, which is below 10,000.
+fn bps_of(amount: u128, bps: Bps, bias: u64) -> u128 {
+    let (bps, all) = (bps.min(BPS_ALL), u128::from(BPS_ALL));
+    let (times, rest) = (amount.checked_div(all).unwrap_or(0), amount.checked_rem(all).unwrap_or(0));
+    let rest = u64::try_from(rest).unwrap_or(0).saturating_mul(bps.into()).saturating_add(bias);
+    times.saturating_mul(bps.into()).saturating_add(rest.checked_div(BPS_ALL.into()).unwrap_or(0).into())
 }
 
 #[cfg(test)]
@@ -63,6 +72,13 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn shares_in_basis_points_are_those_of_the_wide_division(amount: u128, bps in 0..=BPS_ALL) {
+            let all = u128::from(BPS_ALL);
+            prop_assert_eq!(Some(bps_down(amount, bps)), mul_div_down(amount, bps.into(), all));
+            prop_assert_eq!(Some(bps_up(amount, bps)), mul_div_up(amount, bps.into(), all));
+        }
+
         #[test]
         fn down_and_up_enclose_the_true_quotient(a: u64, b: u64, c in 1u64..) {
             let (a, b, c) = (u128::from(a), u128::from(b), u128::from(c));
