@@ -41,6 +41,7 @@ mod governor {
         upgrade::CodeSet,
         MAX_BATCH,
     };
+    use tributary_storage::end_with;
 
     /// The most bytes of a callee's answer that an event or an error repeats.
     const SHOWN_OUTPUT: usize = 256;
@@ -264,7 +265,7 @@ mod governor {
             if let Some(ends) = extended {
                 self.env().emit_event(VoteExtended { proposal: id, ends });
             }
-            Ok(())
+            end_with(())
         }
 
         /// Refuses moments that may still change.
@@ -306,7 +307,7 @@ mod governor {
                 ends,
                 description,
             });
-            Ok(proposal)
+            end_with(proposal)
         }
 
         #[ink(message)]
@@ -358,7 +359,7 @@ mod governor {
             let now = self.now();
             let executable_from = self.proposals.queue(proposal, now)?;
             self.env().emit_event(Queued { proposal, executable_from });
-            Ok(())
+            end_with(())
         }
 
         #[ink(message)]
@@ -375,7 +376,7 @@ mod governor {
             }
             self.executing.remove(());
             self.env().emit_event(Executed { proposal });
-            Ok(())
+            end_with(())
         }
 
         #[ink(message)]
@@ -384,7 +385,7 @@ mod governor {
             let (caller, now) = (self.env().caller(), self.now());
             self.proposals.cancel(proposal, caller, now)?;
             self.env().emit_event(Canceled { proposal });
-            Ok(())
+            end_with(())
         }
 
         #[ink(message)]
@@ -396,7 +397,7 @@ mod governor {
             }
             self.proposals.veto(proposal, now)?;
             self.env().emit_event(Vetoed { proposal });
-            Ok(())
+            end_with(())
         }
 
         #[ink(message)]

@@ -30,6 +30,7 @@ mod token {
         upgrade::{CodeSet, Upgradable, UpgradeError},
         PSP22Burnable, PSP22Error, PSP22Metadata, MAX_BATCH, PSP22,
     };
+    use tributary_storage::end_with;
 
     #[ink(storage)]
     pub struct Token {
@@ -109,7 +110,7 @@ mod token {
             if let Some(transfer) = self.ledger.burn(owner, value, now)? {
                 self.env().emit_event(transfer);
             }
-            Ok(())
+            end_with(())
         }
 
         fn delegate_to(&mut self, owner: AccountId, to: AccountId) -> Result<(), TokenError> {
@@ -117,7 +118,7 @@ mod token {
             if let Some(changed) = self.ledger.delegate(owner, to, now)? {
                 self.env().emit_event(changed);
             }
-            Ok(())
+            end_with(())
         }
 
         fn only_if_free(&self) -> Result<(), PSP22Error> {
@@ -165,13 +166,13 @@ mod token {
         fn transfer(&mut self, to: AccountId, value: u128, _data: Vec<u8>) -> Result<(), PSP22Error> {
             let caller = self.env().caller();
             if caller == to || value == 0 {
-                return Ok(());
+                return end_with(());
             }
             self.only_if_free()?;
             let now = self.now();
             let transfer = self.ledger.transfer(caller, to, value, now).map_err(psp22_error)?;
             self.env().emit_event(transfer);
-            Ok(())
+            end_with(())
         }
 
         #[ink(message)]
@@ -184,7 +185,7 @@ mod token {
         ) -> Result<(), PSP22Error> {
             let caller = self.env().caller();
             if from == to || value == 0 {
-                return Ok(());
+                return end_with(());
             }
             if caller == from {
                 return self.transfer(to, value, data);
@@ -197,7 +198,7 @@ mod token {
                 self.env().emit_event(approval);
             }
             self.env().emit_event(transfer);
-            Ok(())
+            end_with(())
         }
 
         #[ink(message)]
@@ -206,7 +207,7 @@ mod token {
             if let Some(approval) = self.allowances.approve(caller, spender, value) {
                 self.env().emit_event(approval);
             }
-            Ok(())
+            end_with(())
         }
 
         #[ink(message)]
@@ -215,7 +216,7 @@ mod token {
             if let Some(approval) = self.allowances.increase(caller, spender, delta_value) {
                 self.env().emit_event(approval);
             }
-            Ok(())
+            end_with(())
         }
 
         #[ink(message)]
@@ -224,7 +225,7 @@ mod token {
             if let Some(approval) = self.allowances.decrease(caller, spender, delta_value)? {
                 self.env().emit_event(approval);
             }
-            Ok(())
+            end_with(())
         }
     }
 
@@ -294,7 +295,8 @@ mod token {
         #[ink(message)]
         fn mint_batch(&mut self, entries: Vec<(AccountId, u128)>) -> Result<(), TokenError> {
             self.only(self.roles.minter)?;
-            self.mint_all(&entries)
+            self.mint_all(&entries)?;
+            end_with(())
         }
 
         #[ink(message)]
@@ -369,7 +371,7 @@ mod token {
             if let Some(changed) = self.ledger.set_excluded(account, excluded, now) {
                 self.env().emit_event(changed);
             }
-            Ok(())
+            end_with(())
         }
 
         #[ink(message)]

@@ -9,7 +9,7 @@ use tributary_harness::{
 };
 use tributary_interfaces::{
     factory::{Dao, DaoConfig},
-    governor::{Action, Choice, Governor, GovernorConfig, Guardian, ProposalId, ProposalView},
+    governor::{Action, Choice, Governor, GovernorConfig, Guardian, ProposalId, ProposalView, MAX_GUARD},
     metrics::{AttestationId, Claim, MetricConfig, Metrics, MetricsError, SCORE},
     source::{MetricId, MetricRef},
     token::{Token, TokenConfig},
@@ -67,8 +67,9 @@ impl Scene {
         let plain = world.deploy(&stranger, "plain", plain_token);
         let factory = world.factory(&stranger);
         let genesis = world.chain.genesis().expect("an embedded chain has a genesis");
-        let term = Guardian { account: guardian.account(), until: world.now() + 3_650 * DAY };
+        let term = Guardian { account: guardian.account(), until: world.now() + MAX_GUARD };
         let config = DaoConfig {
+            genesis,
             token: TokenConfig {
                 decimals: 12,
                 founders: founders.iter().map(|founder| (founder.account(), 2_000 * TOKEN)).collect(),
@@ -77,7 +78,7 @@ impl Scene {
             score_half_life: 365 * DAY,
             metrics: vec![work(&attestor)],
             arbiter: Some(arbiter.account()),
-            governor: GovernorConfig { settings: given::settings(), guardian: Some(term), genesis },
+            governor: GovernorConfig { settings: given::settings(), guardian: Some(term) },
         };
         let dao = suite::found(&mut world.chain, &stranger, factory, config)
             .unwrap_or_else(|error| panic!("founding a DAO: {error}"));
@@ -258,9 +259,7 @@ pub const TEXT: &str = "What this is about, in a sentence or two, as people writ
 
 /// A call as a proposal holds it.
 pub fn action<R>(call: impl Into<Call<R>>) -> Action {
-    let call = call.into();
-    let raw = call.raw();
-    Action::Call { callee: raw.callee, input: raw.input.clone(), value: raw.value }
+    call.into().action()
 }
 
 /// The metric of work: a point and a token each, without decay.

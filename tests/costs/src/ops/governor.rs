@@ -4,12 +4,13 @@ use crate::{
 };
 use tributary_core::DAY;
 use tributary_harness::{
-    messages::{governor, treasury},
+    messages::{governor, source, treasury},
     Chain, Signer,
 };
 use tributary_interfaces::{
-    governor::{Choice, Governor, ProposalId, SignedAction},
-    signed::{Payload, DOMAIN},
+    governor::{Choice, Governor, ProposalId, BALLOTS},
+    signed::{self, Payload, DOMAIN},
+    source::MetricSource,
     treasury::Treasury,
     Timestamp,
 };
@@ -51,12 +52,19 @@ pub fn write_down(b: &mut Bench, s: &Scene) {
     b.cost("governor.actions", "a grant", anyone, governor(at).actions(id));
     b.cost("governor.proposals", "a page of two", anyone, governor(at).proposals(0, 2));
     b.cost("governor.proposal_count", "", anyone, governor(at).proposal_count());
+    b.cost("governor.quorum", "known from a ballot", anyone, governor(at).quorum(id));
     b.cost("governor.ballot", "one that was cast", anyone, governor(at).ballot(id, s.founder(0)));
     b.cost("governor.settings", "", anyone, governor(at).settings());
     b.cost("governor.guardian", "", anyone, governor(at).guardian());
     b.cost("governor.electorate", "", anyone, governor(at).electorate());
     b.cost("governor.nonce", "", anyone, governor(at).nonce(s.founder(1)));
     b.cost("governor.genesis", "", anyone, governor(at).genesis());
+
+    let past = b.world.now() - 1;
+    let members = vec![s.founder(0); 100];
+    b.cost("governor.past_value", "ballots", anyone, source(at).past_value(BALLOTS, s.founder(0), past));
+    b.cost_each("governor.past_values/100", "", 100, anyone, source(at).past_values(BALLOTS, members, past));
+    b.cost("governor.past_total", "ballots", anyone, source(at).past_total(BALLOTS, past));
 
     s.vote(b, id, &[1, 2]);
     s.close(b, id);
@@ -71,7 +79,7 @@ fn sign(b: &mut Bench, s: &Scene, voter: &Signer, proposal: ProposalId, expiry: 
         domain: DOMAIN,
         genesis: b.world.chain.genesis().expect("an embedded chain has a genesis"),
         contract: s.dao.governor,
-        action: SignedAction::Vote { proposal, choice: Choice::For, reason: TEXT.to_owned() },
+        action: signed::Action::Vote { proposal, choice: Choice::For, reason: TEXT.to_owned() },
         nonce: b.world.ask(governor(s.dao.governor).nonce(voter.account())),
         expiry,
     };

@@ -3,7 +3,9 @@ use crate::{
     scene::{Scene, TOKEN},
 };
 use tributary_harness::messages::{psp22, psp22_burnable, psp22_metadata, source, token};
+use tributary_core::DAY;
 use tributary_interfaces::{
+    signed::{Action, Payload, DOMAIN},
     source::MetricSource,
     token::{Token, TokenRoles, TransferPolicy, VOTES},
     PSP22Burnable, PSP22Metadata, PSP22,
@@ -89,6 +91,23 @@ pub fn write_down(b: &mut Bench, s: &Scene) {
         delegator,
         token(at).delegate(delegator),
     );
+    b.cost("token.undelegate", "a member takes their votes back", delegator, token(at).undelegate());
+    let (signer, to, expiry) = (&s.founders[4], s.founder(2), b.world.now() + DAY);
+    let payload = Payload {
+        domain: DOMAIN,
+        genesis: b.world.genesis(),
+        contract: at,
+        action: Action::Delegate { to },
+        nonce: 0,
+        expiry,
+    };
+    let signature = signer.sign(&payload.bytes());
+    b.cost(
+        "token.delegate_by_sig",
+        "from one who has others' votes to another, signed raw and relayed",
+        anyone,
+        token(at).delegate_by_sig(signer.account(), to, expiry, signature),
+    );
     b.cost("token.set_excluded", "a member", governor, token(at).set_excluded(holder, true));
     b.cost("token.set_policy", "locked", governor, token(at).set_policy(TransferPolicy::Locked));
     let roles = TokenRoles { governor, minter: s.dao.metrics, redeemer: s.dao.treasury };
@@ -104,6 +123,7 @@ pub fn write_down(b: &mut Bench, s: &Scene) {
     b.cost("token.delegate_of", "a member who delegates", anyone, token(at).delegate_of(delegator));
     b.cost("token.votable_supply", "", anyone, token(at).votable_supply());
     b.cost("token.policy", "", anyone, token(at).policy());
+    b.cost("token.nonce", "", anyone, token(at).nonce(holder));
     b.cost("token.roles", "", anyone, token(at).roles());
     b.cost("token.past_balance", "among a few checkpoints", anyone, token(at).past_balance(filling, s.past));
     b.cost("token.past_votes", "among a few checkpoints", anyone, token(at).past_votes(filling, s.past));
