@@ -4,7 +4,7 @@ use crate::{
     messages, AccountId, Artifacts, ArtifactsError, CallError, Chain, ChainError, ChainExt, Hash, Signer,
 };
 use scale::Encode;
-use tributary_interfaces::factory::{CodeHashes, Dao, DaoConfig, Factory, FactoryError};
+use tributary_interfaces::factory::{Code, CodeHashes, Dao, DaoConfig, Factory, FactoryError};
 
 /// Why the suite could not be put on the chain.
 #[derive(Debug, thiserror::Error)]
@@ -61,12 +61,15 @@ pub fn deploy_factory(
     artifacts: &Artifacts,
 ) -> Result<AccountId, SetupError> {
     let mut upload =
-        |name| -> Result<Hash, SetupError> { Ok(chain.upload(signer, &artifacts.code(name)?.wasm)?) };
+        |name: &str| -> Result<Hash, SetupError> { Ok(chain.upload(signer, &artifacts.code(name)?.wasm)?) };
+    let mut upload_both = |name: &str| -> Result<Code, SetupError> {
+        Ok(Code { full: upload(name)?, fast: Some(upload(&format!("{name}_fast"))?) })
+    };
     let hashes = CodeHashes {
-        token: upload("tributary_token")?,
-        metrics: upload("tributary_metrics")?,
-        governor: upload("tributary_governor")?,
-        treasury: upload("tributary_treasury")?,
+        token: upload_both("tributary_token")?,
+        governor: upload_both("tributary_governor")?,
+        metrics: Code { full: upload("tributary_metrics")?, fast: None },
+        treasury: Code { full: upload("tributary_treasury")?, fast: None },
     };
     deploy(chain, signer, artifacts, "tributary_factory", hashes)
 }

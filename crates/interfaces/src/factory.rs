@@ -27,15 +27,24 @@ pub struct DaoConfig {
     pub governor: GovernorConfig,
 }
 
+/// A contract's code, and that of its fast path, which makes frequent messages cheaper.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[ink::scale_derive(Encode, Decode, TypeInfo)]
+#[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
+pub struct Code {
+    pub full: Hash,
+    pub fast: Option<Hash>,
+}
+
 /// The code of the four contracts that make a DAO.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[ink::scale_derive(Encode, Decode, TypeInfo)]
 #[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
 pub struct CodeHashes {
-    pub token: Hash,
-    pub metrics: Hash,
-    pub governor: Hash,
-    pub treasury: Hash,
+    pub token: Code,
+    pub metrics: Code,
+    pub governor: Code,
+    pub treasury: Code,
 }
 
 /// The contracts of a DAO.

@@ -7,7 +7,7 @@ use tributary_harness::{
     AccountId, Artifacts, Chain, Signer, World,
 };
 use tributary_interfaces::{
-    factory::{CodeHashes, Dao, DaoCreated, Factory, FactoryError, Part},
+    factory::{Code, CodeHashes, Dao, DaoCreated, Factory, FactoryError, Part},
     governor::{Governor, GovernorError, Settings},
     metrics::{MetricConfig, Metrics, MetricsError, MetricsRoles},
     source::MetricRef,
@@ -157,7 +157,7 @@ fn a_factory_of_code_that_is_not_there_says_which() {
     let founder = s.founder.clone();
     let codes = s.world.ask(factory(s.at).code_hashes());
     assert_eq!(codes.token, Artifacts::locate().code("tributary_token").unwrap().hash);
-    let broken = CodeHashes { treasury: [7; 32].into(), ..codes };
+    let broken = CodeHashes { treasury: Code { full: [7; 32].into(), fast: None }, ..codes };
     let at = s.world.deploy(&founder, "factory", broken);
     let config = s.config();
     assert_eq!(

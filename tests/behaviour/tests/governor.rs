@@ -343,7 +343,7 @@ fn settings_that_would_brick_the_dao_are_refused_when_proposed_and_when_founding
     }
     let config = GovernorConfig { settings: Settings { quorum: 0, ..given::settings() }, guardian: None };
     let electorate = MetricRef { source: s.shares, metric: VOTES };
-    let refused = s.world.try_deploy(&ann, "governor", (electorate, config, Hash::default()));
+    let refused = s.world.try_deploy(&ann, "governor", (electorate, config, Hash::default(), None::<Hash>));
     assert!(matches!(refused, Err(SetupError::Constructor { .. })), "{refused:?}");
 }
 
@@ -355,11 +355,11 @@ fn a_governor_whose_source_does_not_answer_refuses_and_names_it() {
     let ann = s.ann.clone();
     let config = GovernorConfig { settings: given::settings(), guardian: None };
     let nowhere = MetricRef { source: ann.account(), metric: VOTES };
-    let lost = s.world.deploy(&ann, "governor", (nowhere, config.clone(), Hash::default()));
+    let lost = s.world.deploy(&ann, "governor", (nowhere, config.clone(), Hash::default(), None::<Hash>));
     let call = governor(lost).propose(vec![], String::new());
     assert_eq!(s.world.refused(&ann, call), GovernorError::SourceUnreachable);
     let unknown = MetricRef { source: s.shares, metric: 7 };
-    let lost = s.world.deploy(&ann, "governor", (unknown, config, Hash::default()));
+    let lost = s.world.deploy(&ann, "governor", (unknown, config, Hash::default(), None::<Hash>));
     let call = governor(lost).propose(vec![], String::new());
     assert!(matches!(s.world.refused(&ann, call), GovernorError::Source(_)));
     assert_eq!(s.world.ask(governor(lost).electorate()), unknown);

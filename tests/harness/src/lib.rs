@@ -172,8 +172,15 @@ impl World {
             cap: None,
             founders: founders.iter().map(|(holder, amount)| (holder.account(), *amount)).collect(),
         };
-        let genesis = self.genesis();
-        self.deploy(signer, "token", (config, genesis))
+        let (genesis, fast) = (self.genesis(), self.fast(signer, "token"));
+        self.deploy(signer, "token", (config, genesis, fast))
+    }
+
+    /// The fast path of a contract, as its constructor takes it.
+    #[track_caller]
+    pub fn fast(&mut self, signer: &Signer, name: &str) -> Option<Hash> {
+        let code = self.upload(signer, &format!("tributary_{name}_fast"));
+        Some(code.unwrap_or_else(|error| panic!("uploading the fast path of {name}: {error}")))
     }
 
     /// A factory.
