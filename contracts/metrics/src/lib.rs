@@ -8,6 +8,7 @@
 
 mod attestations;
 mod bonds;
+mod clock;
 mod definitions;
 mod members;
 mod points;
@@ -27,7 +28,7 @@ mod metrics {
     use ink::prelude::{string::String, vec::Vec};
     use tributary_interfaces::{
         metrics::{
-            Attestation, AttestationId, BondPaid, Claim, MetricConfig, MetricsError, MetricsRoles,
+            Attestation, AttestationId, BondPaid, Claim, Filter, Found, MetricConfig, MetricsError, MetricsRoles,
             MetricsRolesSet,
         },
         source::{MetricId, MetricSource, SourceError},
@@ -53,11 +54,11 @@ mod metrics {
             score_half_life: Millis,
             metrics: Vec<MetricConfig>,
         ) -> Result<Self, MetricsError> {
-            let caller = Self::env().caller();
+            let (caller, now) = (Self::env().caller(), Self::env().block_timestamp());
             let mut registry = Registry::default();
-            registry.definitions.define_score(score_half_life);
+            registry.definitions.define_score(score_half_life, now);
             for config in metrics {
-                let set = registry.definitions.define(config)?;
+                let set = registry.definitions.define(config, now)?;
                 Self::env().emit_event(set);
             }
             Ok(Self { registry, roles: MetricsRoles { governor: caller, arbiter: caller, token } })
@@ -124,7 +125,8 @@ mod metrics {
         #[ink(message)]
         fn define_metric(&mut self, config: MetricConfig) -> Result<MetricId, MetricsError> {
             self.only(self.roles.governor)?;
-            let set = self.registry.definitions.define(config)?;
+            let now = self.now();
+            let set = self.registry.definitions.define(config, now)?;
             let metric = set.metric;
             self.env().emit_event(set);
             Ok(metric)
@@ -133,9 +135,24 @@ mod metrics {
         #[ink(message)]
         fn update_metric(&mut self, metric: MetricId, config: MetricConfig) -> Result<(), MetricsError> {
             self.only(self.roles.governor)?;
-            let set = self.registry.definitions.update(metric, config)?;
+            let now = self.now();
+            let set = self.registry.definitions.update(metric, config, now)?;
             self.env().emit_event(set);
             Ok(())
+        }
+
+        #[ink(message)]
+        fn set_score_half_life(&mut self, half_life: Millis) -> Result<(), MetricsError> {
+            self.only(self.roles.governor)?;
+            let now = self.now();
+            let set = self.registry.definitions.set_score_half_life(half_life, now)?;
+            self.env().emit_event(set);
+            Ok(())
+        }
+
+        #[ink(message)]
+        fn half_life(&self, metric: MetricId) -> Option<Millis> {
+            self.registry.definitions.half_life(metric)
         }
 
         #[ink(message)]
@@ -155,10 +172,9 @@ mod metrics {
             claims: Vec<Claim>,
         ) -> Result<AttestationId, MetricsError> {
             let (caller, sent, now) = (self.env().caller(), self.env().transferred_value(), self.now());
-            let first = self.registry.attestations.count();
-            for attested in self.registry.attest(caller, metric, claims, sent, now)? {
-                self.env().emit_event(attested);
-            }
+            let attested = self.registry.attest(caller, metric, claims, sent, now)?;
+            let first = attested.first;
+            self.env().emit_event(attested);
             Ok(first)
         }
 
@@ -173,8 +189,17 @@ mod metrics {
         #[ink(message)]
         fn resolve(&mut self, attestation: AttestationId, upheld: bool) -> Result<(), MetricsError> {
             self.only(self.roles.arbiter)?;
-            let resolved = self.registry.resolve(attestation, upheld)?;
+            let now = self.now();
+            let resolved = self.registry.resolve(attestation, upheld, now)?;
             self.env().emit_event(resolved);
+            Ok(())
+        }
+
+        #[ink(message)]
+        fn expire(&mut self, attestation: AttestationId) -> Result<(), MetricsError> {
+            let now = self.now();
+            let expired = self.registry.expire(attestation, now)?;
+            self.env().emit_event(expired);
             Ok(())
         }
 
@@ -189,8 +214,8 @@ mod metrics {
         fn finalize_batch(&mut self, attestations: Vec<AttestationId>) -> Result<u32, MetricsError> {
             let now = self.now();
             let Finalization { finalized, mint } = self.registry.finalize(&attestations, now)?;
-            let number = count(&finalized);
-            for finalized in finalized {
+            let number = count(&finalized.attestations);
+            if number > 0 {
                 self.env().emit_event(finalized);
             }
             if !mint.is_empty() {
@@ -237,6 +262,11 @@ mod metrics {
         #[ink(message)]
         fn attestations(&self, from: AttestationId, limit: u32) -> Vec<Attestation> {
             self.registry.attestations.page(from, limit)
+        }
+
+        #[ink(message)]
+        fn find(&self, filter: Filter, from: AttestationId, limit: u32) -> Found {
+            self.registry.attestations.find(filter, from, limit)
         }
 
         #[ink(message)]

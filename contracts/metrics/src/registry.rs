@@ -1,7 +1,7 @@
 //! The registry's rules: from a claim to points, and back.
 
 use crate::{
-    attestations::{Attestations, Decision},
+    attestations::{Attestations, Counted, Decision, Undone},
     bonds::Bonds,
     definitions::{count, Definitions},
     members::Members,
@@ -11,8 +11,8 @@ use crate::{
 use ink::{prelude::vec::Vec, primitives::AccountId};
 use tributary_interfaces::{
     metrics::{
-        Attestation, AttestationId, Attested, Claim, Finalized, MetricKind, MetricsError, Resolved,
-        Retracted, Revoked, EARNED, SCORE,
+        AttestationId, Attested, Claim, Expired, Finalized, MetricKind, MetricsError, Resolved, Retracted,
+        Revoked, EARNED, POINT, SCORE,
     },
     source::{MetricId, SourceError},
     Timestamp, MAX_BATCH,
@@ -31,7 +31,7 @@ pub struct Registry {
 
 /// What comes of finalizing a batch: what to emit, and the tokens to mint.
 pub struct Finalization {
-    pub finalized: Vec<Finalized>,
+    pub finalized: Finalized,
     pub mint: Vec<(AccountId, u128)>,
 }
 
@@ -43,18 +43,30 @@ impl Registry {
         claims: Vec<Claim>,
         sent: u128,
         now: Timestamp,
-    ) -> Result<Vec<Attested>, MetricsError> {
-        let terms = self.definitions.get(metric).ok_or(MetricsError::UnknownMetric(metric))?;
-        if !terms.attestors.contains(&caller) {
+    ) -> Result<Attested, MetricsError> {
+        let config = self.definitions.get(metric).ok_or(MetricsError::UnknownMetric(metric))?;
+        if !config.attestors.contains(&caller) {
             return Err(MetricsError::NotAttestor { caller, metric });
         }
-        self.attestations.file(metric, &terms, caller, claims, sent, now)
+        self.attestations.file(metric, &config, caller, claims, sent, now)
     }
 
-    pub fn resolve(&mut self, id: AttestationId, upheld: bool) -> Result<Resolved, MetricsError> {
-        let Decision { winner, bonds } = self.attestations.resolve(id, upheld)?;
+    pub fn resolve(
+        &mut self,
+        id: AttestationId,
+        upheld: bool,
+        now: Timestamp,
+    ) -> Result<Resolved, MetricsError> {
+        let Decision { winner, bonds } = self.attestations.resolve(id, upheld, now)?;
         self.bonds.owe(winner, bonds)?;
         Ok(Resolved { attestation: id, upheld, winner, bonds })
+    }
+
+    pub fn expire(&mut self, id: AttestationId, now: Timestamp) -> Result<Expired, MetricsError> {
+        let expired = self.attestations.expire(id, now)?;
+        self.bonds.owe(expired.attestor, expired.bond)?;
+        self.bonds.owe(expired.challenger, expired.bond)?;
+        Ok(expired)
     }
 
     pub fn retract(&mut self, caller: AccountId, id: AttestationId) -> Result<Retracted, MetricsError> {
@@ -70,70 +82,65 @@ impl Registry {
         if got > MAX_BATCH {
             return Err(MetricsError::WrongCount { got, max: MAX_BATCH });
         }
-        let score = self.line(SCORE)?.1;
+        let score = self.definitions.line(SCORE)?;
+        let mut lines = Vec::new();
         let (mut amounts, mut points) = (Sums::default(), Sums::default());
         let (mut tokens, mut bonds) = (Sums::default(), Sums::default());
-        let mut finalized = Vec::new();
-        let mut known: Option<(MetricKind, Line)> = None;
-        for id in ids.iter().copied() {
-            let Some((attestation, bond)) = self.attestations.finalize(id, now)? else {
-                continue;
-            };
-            let Attestation { metric, member, attestor, amount, points: worth, tokens: reward, .. } =
-                attestation;
-            // A batch is mostly of one metric: ask for it once.
-            let (kind, line) = match known {
-                Some((kind, line)) if line.metric == metric => (kind, line),
-                _ => self.line(metric)?,
-            };
-            known = Some((kind, line));
-            match kind {
-                MetricKind::Indicator => self.points.replace(line, amount, id, now),
+        let mut attestations = Vec::new();
+        for Counted { attestation, terms, member, amount, bond } in self.attestations.finalize(ids, now)? {
+            let line = self.remembered(terms.metric, &mut lines)?;
+            match line.kind {
+                MetricKind::Indicator => self.points.replace(line, amount, attestation, now),
                 MetricKind::Contribution => {
-                    amounts.add((line, member), amount)?;
+                    let (worth, reward) = terms.worth(amount).ok_or(MetricsError::Overflow)?;
+                    amounts.add((terms.metric, member), millionths(amount)?)?;
                     points.add(member, worth)?;
                     tokens.add(member, reward)?;
                 }
             }
-            bonds.add(attestor, bond)?;
-            let (points, tokens) = (worth, reward);
-            finalized.push(Finalized { attestation: id, metric, member, amount, points, tokens });
+            bonds.add(terms.attestor, bond)?;
+            attestations.push(attestation);
         }
 
         let mut totals = Sums::default();
-        for ((line, member), amount) in amounts {
+        for ((metric, member), amount) in amounts {
+            let line = self.remembered(metric, &mut lines)?;
             self.points.credit_member(line, member, amount, now)?;
-            totals.add(line, amount)?;
+            totals.add(metric, amount)?;
         }
+        for (metric, amount) in totals {
+            self.points.credit_total(self.remembered(metric, &mut lines)?, amount, now)?;
+        }
+        let (mut scored, mut new_members) = (0u128, Vec::new());
         for (member, points) in points {
             // A retired metric brings no points, but a member all the same.
-            if points > 0 || !self.points.knows(score, member) {
-                if self.points.credit_member(score, member, points, now)? {
-                    self.members.append(member);
+            if points > 0 || !self.points.knows(&score, member) {
+                if self.points.credit_member(&score, member, points, now)? {
+                    new_members.push(member);
                 }
-                totals.add(score, points)?;
+                scored = scored.checked_add(points).ok_or(MetricsError::Overflow)?;
             }
         }
-        for (line, amount) in totals {
-            self.points.credit_total(line, amount, now)?;
+        if scored > 0 {
+            self.points.credit_total(&score, scored, now)?;
         }
+        self.members.append(new_members);
         for (attestor, bond) in bonds {
             self.bonds.owe(attestor, bond)?;
         }
         let mint = tokens.into_iter().filter(|(_, tokens)| *tokens > 0).collect();
-        Ok(Finalization { finalized, mint })
+        Ok(Finalization { finalized: Finalized { attestations }, mint })
     }
 
     pub fn revoke(&mut self, id: AttestationId, now: Timestamp) -> Result<Revoked, MetricsError> {
-        let Attestation { metric, member, amount, points, finalized_at, .. } =
-            self.attestations.revoke(id)?;
-        let since = finalized_at.unwrap_or(now);
-        match self.line(metric)? {
-            (MetricKind::Indicator, line) => self.points.clear(line, id, now),
-            (MetricKind::Contribution, line) => {
-                let score = self.line(SCORE)?.1;
-                self.points.debit(line, member, amount, since, now);
-                self.points.debit(score, member, points, since, now);
+        let Undone { metric, member, amount, points, since } = self.attestations.revoke(id)?;
+        let line = self.definitions.line(metric)?;
+        match line.kind {
+            MetricKind::Indicator => self.points.clear(&line, id, now),
+            MetricKind::Contribution => {
+                let score = self.definitions.line(SCORE)?;
+                self.points.debit(&line, member, millionths(amount)?, since, now);
+                self.points.debit(&score, member, points, since, now);
             }
         }
         Ok(Revoked { attestation: id, member, points })
@@ -141,14 +148,32 @@ impl Registry {
 
     /// How to read the values of a metric in the past.
     pub fn reading(&self, metric: MetricId) -> Result<Reading<'_>, SourceError> {
-        let (_, line) =
-            self.definitions.nature(metric & !EARNED).ok_or(SourceError::UnknownMetric(metric))?;
+        let line = self.definitions.line(metric & !EARNED);
+        let line = line.map_err(|_| SourceError::UnknownMetric(metric))?;
         Ok(Reading { points: &self.points, line, earned: metric & EARNED != 0 })
     }
 
-    fn line(&self, metric: MetricId) -> Result<(MetricKind, Line), MetricsError> {
-        self.definitions.nature(metric).ok_or(MetricsError::UnknownMetric(metric))
+    /// The line of a metric, read from storage once: a batch is mostly of one metric.
+    fn remembered<'a>(
+        &self,
+        metric: MetricId,
+        lines: &'a mut Vec<Line>,
+    ) -> Result<&'a Line, MetricsError> {
+        let known = lines.iter().position(|line| line.metric == metric);
+        let position = match known {
+            Some(position) => position,
+            None => {
+                lines.push(self.definitions.line(metric)?);
+                lines.len().saturating_sub(1)
+            }
+        };
+        lines.get(position).ok_or(MetricsError::UnknownMetric(metric))
     }
+}
+
+/// Whole units of a metric in the millionths that its values are counted in.
+pub fn millionths(amount: u128) -> Result<u128, MetricsError> {
+    amount.checked_mul(POINT).ok_or(MetricsError::Overflow)
 }
 
 /// The past of one metric: its points, or all that was ever earned of them.
@@ -160,11 +185,11 @@ pub struct Reading<'a> {
 
 impl Reading<'_> {
     pub fn member(&self, member: AccountId, at: Timestamp) -> u128 {
-        self.of(self.points.member(self.line, member, at))
+        self.of(self.points.member(&self.line, member, at))
     }
 
     pub fn total(&self, at: Timestamp) -> u128 {
-        self.of(self.points.total(self.line, at))
+        self.of(self.points.total(&self.line, at))
     }
 
     fn of(&self, Series { net, earned }: Series) -> u128 {

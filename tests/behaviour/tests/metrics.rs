@@ -5,7 +5,7 @@
 
 use ink::primitives::MessageResult;
 use scale::Decode;
-use tributary_core::{DAY, MINUTE};
+use tributary_core::{DAY, HOUR, MINUTE, YEAR};
 use tributary_harness::{
     given,
     messages::{metrics, psp22, source, token},
@@ -14,7 +14,7 @@ use tributary_harness::{
 };
 use tributary_interfaces::{
     metrics::{
-        Attestation, AttestationId, Attested, BondPaid, Challenged, Claim, Finalized, MetricConfig,
+        Attestation, AttestationId, Attested, BondPaid, Challenge, Challenged, Claim, Finalized, MetricConfig,
         MetricKind, MetricSet, Metrics, MetricsError, MetricsRoles, MetricsRolesSet, Resolved, Retracted,
         Revoked, Status, EARNED, MAX_ATTESTATIONS_PAGE, MAX_ATTESTORS, MAX_METRICS, POINT, SCORE,
     },
@@ -125,9 +125,27 @@ impl Story {
         self.past(metric, moment)
     }
 
+    /// As `past`, in whole units, which they must be.
+    fn units_at(&mut self, metric: MetricId, moment: Timestamp) -> ([u128; 3], u128) {
+        whole(self.past(metric, moment))
+    }
+
+    /// As `now`, in whole units, of which nothing has decayed.
+    fn units(&mut self, metric: MetricId) -> ([u128; 3], u128) {
+        whole(self.now(metric))
+    }
+
     fn tokens(&mut self, member: AccountId) -> u128 {
         self.world.ask(psp22(self.shares).balance_of(member))
     }
+}
+
+/// Millionths as whole units, if they are whole.
+fn whole((values, total): ([u128; 3], u128)) -> ([u128; 3], u128) {
+    for value in values.into_iter().chain([total]) {
+        assert_eq!(value % POINT, 0, "{value} is not whole");
+    }
+    (values.map(|value| value / POINT), total / POINT)
 }
 
 fn wrong(attestation: AttestationId, status: Status) -> MetricsError {
@@ -142,11 +160,9 @@ fn a_claim_becomes_points_and_tokens_when_its_window_has_passed() {
     let filed = s.world.now();
     let receipt = s.attest_for(0, vec![claim(s.max, 7), claim(s.mia, 3)]);
     assert_eq!(receipt.value, 0);
-    let told = receipt.events.of::<Attested>(s.at);
-    assert_eq!((told[0].attestation, told[0].member, told[0].amount), (0, s.max, 7));
-    assert_eq!((told[1].attestation, told[1].member, told[1].amount), (1, s.mia, 3));
-    assert_eq!((told[0].metric, told[0].attestor), (WORK, s.ann.account()));
-    assert_eq!((told[0].evidence, told[0].matures_at), ([1; 32].into(), filed + DAY));
+    let told = &receipt.events.of::<Attested>(s.at)[0];
+    assert_eq!((told.first, told.metric, told.attestor), (0, WORK, s.ann.account()));
+    assert_eq!((&told.claims, told.matures_at), (&vec![(s.max, 7), (s.mia, 3)], filed + DAY));
     let pending = Attestation {
         metric: WORK,
         member: s.max,
@@ -161,6 +177,7 @@ fn a_claim_becomes_points_and_tokens_when_its_window_has_passed() {
         matures_at: filed + DAY,
         finalized_at: None,
         status: Status::Pending,
+        challenge: None,
     };
     assert_eq!(s.attestation(0), pending);
 
@@ -172,9 +189,7 @@ fn a_claim_becomes_points_and_tokens_when_its_window_has_passed() {
     assert_eq!(moment, filed + DAY);
     let receipt = s.world.receipt(&s.bea, metrics(s.at).finalize_batch(vec![1, 0, 1]));
     assert_eq!(receipt.value, 2);
-    let told = receipt.events.of::<Finalized>(s.at);
-    assert_eq!((told[1].attestation, told[1].metric, told[1].member), (0, WORK, s.max));
-    assert_eq!((told[1].amount, told[1].points, told[1].tokens), (7, 7 * POINT, 70));
+    assert_eq!(receipt.events.of::<Finalized>(s.at)[0].attestations, [1, 0]);
     let minted = receipt.events.of::<Transfer>(s.shares);
     assert_eq!((minted[1].from, minted[1].to, minted[1].value), (None, Some(s.max), 70));
     assert_eq!(
@@ -182,7 +197,7 @@ fn a_claim_becomes_points_and_tokens_when_its_window_has_passed() {
         Attestation { status: Status::Final, finalized_at: Some(moment), ..pending }
     );
     assert_eq!((s.tokens(s.max), s.tokens(s.mia)), (70, 30));
-    assert_eq!(s.now(WORK), ([7, 3, 0], 10));
+    assert_eq!(s.now(WORK), ([7 * POINT, 3 * POINT, 0], 10 * POINT));
     assert_eq!(s.now(SCORE), ([7 * POINT, 3 * POINT, 0], 10 * POINT));
     assert_eq!(s.past(WORK, moment - 1), ([0; 3], 0));
     assert_eq!(s.finalize([0, 1]), 0, "once only");
@@ -198,7 +213,7 @@ fn two_who_finalize_the_same_do_not_disturb_each_other() {
     assert_eq!(s.finalize([0, 1]), 2);
     assert_eq!(s.finalize([0, 1, 2]), 1);
     assert_eq!(s.finalize([]), 0);
-    assert_eq!((s.now(WORK), s.tokens(s.max)), (([6, 0, 0], 6), 60));
+    assert_eq!((s.units(WORK), s.tokens(s.max)), (([6, 0, 0], 6), 60));
 }
 
 #[test]
@@ -215,8 +230,8 @@ fn the_score_weighs_all_metrics_and_a_retired_one_weighs_nothing() {
     s.attest(3, mia, 100);
     s.world.advance(DAY);
     assert_eq!(s.finalize(0..4), 4);
-    assert_eq!(s.now(SCORE), ([11 * POINT, 3 * POINT, 0], 14 * POINT));
-    assert_eq!((s.now(1), s.now(2), s.now(3)), (([5, 0, 0], 5), ([2, 1, 0], 3), ([0, 100, 0], 100)));
+    assert_eq!(s.units(SCORE), ([11, 3, 0], 14));
+    assert_eq!((s.units(1), s.units(2), s.units(3)), (([5, 0, 0], 5), ([2, 1, 0], 3), ([0, 100, 0], 100)));
     assert_eq!((s.tokens(max), s.tokens(mia)), (110, 30));
 }
 
@@ -297,10 +312,10 @@ fn a_source_knows_its_metrics_the_score_and_what_was_earned_of_each() {
     let mut s = story();
     let (max, at) = (s.max, s.at);
     s.earn(WORK, max, 2);
-    assert_eq!(s.now(EARNED | WORK), ([2, 0, 0], 2));
-    assert_eq!(s.now(EARNED | SCORE), ([2 * POINT, 0, 0], 2 * POINT));
+    assert_eq!(s.units(EARNED | WORK), ([2, 0, 0], 2));
+    assert_eq!(s.units(EARNED | SCORE), ([2, 0, 0], 2));
     let moment = s.world.now() - 1;
-    assert_eq!(s.world.ask(source(at).past_value(WORK, max, moment)), Ok(2));
+    assert_eq!(s.world.ask(source(at).past_value(WORK, max, moment)), Ok(2 * POINT));
     for unknown in [2, EARNED | 2, u32::MAX] {
         let refused = SourceError::UnknownMetric(unknown);
         assert_eq!(s.world.ask(source(at).past_value(unknown, max, moment)), Err(refused));
@@ -321,14 +336,14 @@ fn values_halve_with_each_half_life_and_what_was_earned_stays() {
     s.finalize([0, 1]);
     let start = s.world.now();
     s.world.at(start + 4 * DAY + 1);
-    assert_eq!(s.past(WORK, start), ([800, 400, 0], 1_200));
-    assert_eq!(s.past(WORK, start + DAY), ([400, 200, 0], 600));
-    assert_eq!(s.past(WORK, start + 3 * DAY), ([100, 50, 0], 150));
-    assert_eq!(s.past(SCORE, start + 2 * DAY), ([400 * POINT, 200 * POINT, 0], 600 * POINT));
-    assert_eq!(s.past(EARNED | WORK, start + 4 * DAY), ([800, 400, 0], 1_200));
+    assert_eq!(s.units_at(WORK, start), ([800, 400, 0], 1_200));
+    assert_eq!(s.units_at(WORK, start + DAY), ([400, 200, 0], 600));
+    assert_eq!(s.units_at(WORK, start + 3 * DAY), ([100, 50, 0], 150));
+    assert_eq!(s.units_at(SCORE, start + 2 * DAY), ([400, 200, 0], 600));
+    assert_eq!(s.units_at(EARNED | WORK, start + 4 * DAY), ([800, 400, 0], 1_200));
     // In between, members are rounded down and the total up.
     let (values, total) = s.past(WORK, start + DAY / 2);
-    assert_eq!((values, total), ([565, 282, 0], 849));
+    assert_eq!((values, total), ([565_685_424, 282_842_712, 0], 848_528_138));
 }
 
 #[test]
@@ -341,7 +356,7 @@ fn a_revoked_attestation_counts_in_the_past_and_what_is_left_of_it_goes() {
     s.attest(WORK, mia, 30);
     s.world.advance(2 * DAY);
     s.finalize([1, 2]);
-    assert_eq!(s.now(WORK), ([160, 30, 0], 190));
+    assert_eq!(s.units(WORK), ([160, 30, 0], 190));
     s.world.at(start + 3 * DAY);
     let receipt = s.world.receipt(&s.governor, metrics(s.at).revoke(first));
     let told = &receipt.events.of::<Revoked>(s.at)[0];
@@ -349,10 +364,10 @@ fn a_revoked_attestation_counts_in_the_past_and_what_is_left_of_it_goes() {
     assert_eq!(s.attestation(first).status, Status::Revoked);
     s.world.advance(1);
     // 100 + 60 before, and Mia's 30; a day after, half of what was not revoked.
-    assert_eq!(s.past(WORK, start + 2 * DAY), ([160, 30, 0], 190));
-    assert_eq!(s.past(WORK, start + 3 * DAY), ([30, 15, 0], 45));
-    assert_eq!(s.past(SCORE, start + 3 * DAY), ([60 * POINT, 30 * POINT, 0], 90 * POINT));
-    assert_eq!(s.past(EARNED | WORK, start + 3 * DAY), ([460, 30, 0], 490));
+    assert_eq!(s.units_at(WORK, start + 2 * DAY), ([160, 30, 0], 190));
+    assert_eq!(s.units_at(WORK, start + 3 * DAY), ([30, 15, 0], 45));
+    assert_eq!(s.units_at(SCORE, start + 3 * DAY), ([60, 30, 0], 90));
+    assert_eq!(s.units_at(EARNED | WORK, start + 3 * DAY), ([460, 30, 0], 490));
     assert_eq!(s.tokens(max), 4_600, "tokens stay");
     assert_eq!(s.world.refused(&s.governor, metrics(s.at).revoke(first)), wrong(first, Status::Revoked));
 }
@@ -373,7 +388,10 @@ fn the_loser_of_a_challenge_pays_the_winner_and_the_bonds_add_up() {
     let told = &receipt.events.of::<Challenged>(at)[0];
     assert_eq!((told.attestation, told.challenger, told.bond), (0, bea.account(), 5));
     assert_eq!(told.reason, "it never happened");
-    assert_eq!(s.attestation(0).status, Status::Challenged { by: bea.account() });
+    let until = s.world.now() + 7 * DAY;
+    assert_eq!(told.until, until);
+    let Attestation { status, challenge, .. } = s.attestation(0);
+    assert_eq!((status, challenge), (Status::Challenged, Some(Challenge { by: bea.account(), until })));
     s.challenge(1, 5);
     // Only those two wait.
     s.world.advance(DAY);
@@ -388,7 +406,7 @@ fn the_loser_of_a_challenge_pays_the_winner_and_the_bonds_add_up() {
     assert_eq!((s.owed(&ann), s.owed(&bea)), (20, 10));
     assert_eq!(s.finalize(0..4), 1);
     assert_eq!((s.owed(&ann), s.owed(&bea)), (20, 10), "an upheld one's bond was paid with the other's");
-    assert_eq!(s.now(WORK), ([13, 0, 0], 13));
+    assert_eq!(s.units(WORK), ([13, 0, 0], 13));
 
     // Anyone pays out, to whom it is owed, to the unit.
     let before = (s.world.native(&ann.account()), s.world.native(&bea.account()));
@@ -420,7 +438,7 @@ fn an_attestation_is_doubted_within_its_window_by_who_puts_up_as_much() {
     s.world.at(filed + DAY - 1);
     let at_length = Call::from(metrics(at).challenge(0, "x".repeat(256))).with_value(5);
     s.world.ok(&bea, at_length);
-    assert_eq!(s.world.refused(&bea, call(0, 5)), wrong(0, Status::Challenged { by: bea.account() }));
+    assert_eq!(s.world.refused(&bea, call(0, 5)), wrong(0, Status::Challenged));
     s.world.at(filed + DAY);
     let closed = MetricsError::WindowClosed { attestation: 1, closed: filed + DAY, now: filed + DAY };
     assert_eq!(s.world.refused(&bea, call(1, 5)), closed);
@@ -439,7 +457,7 @@ fn a_challenge_is_decided_once_and_an_upheld_attestation_counts_at_once() {
     s.resolve(0, true);
     assert_eq!(s.world.refused(&jo, metrics(at).resolve(0, false)), wrong(0, Status::Upheld));
     assert_eq!(s.finalize([0]), 1, "its window is still open");
-    assert_eq!(s.now(WORK), ([1, 0, 0], 1));
+    assert_eq!(s.units(WORK), ([1, 0, 0], 1));
 }
 
 #[test]
@@ -455,13 +473,12 @@ fn an_attestor_retracts_what_does_not_count_yet_and_gets_its_bond_back() {
     assert_eq!((s.owed(&ann), s.attestation(0).status), (5, Status::Retracted));
     assert_eq!(s.world.refused(&ann, metrics(at).retract(0)), wrong(0, Status::Retracted));
     s.challenge(1, 5);
-    let challenged = Status::Challenged { by: bea.account() };
-    assert_eq!(s.world.refused(&ann, metrics(at).retract(1)), wrong(1, challenged));
+    assert_eq!(s.world.refused(&ann, metrics(at).retract(1)), wrong(1, Status::Challenged));
     s.world.advance(DAY);
     s.world.ok(&ann, metrics(at).retract(2));
     assert_eq!(s.finalize(0..4), 1);
     assert_eq!(s.world.refused(&ann, metrics(at).retract(3)), wrong(3, Status::Final));
-    assert_eq!((s.owed(&ann), s.now(WORK)), (15, ([8, 0, 0], 8)));
+    assert_eq!((s.owed(&ann), s.units(WORK)), (15, ([8, 0, 0], 8)));
 }
 
 #[test]
@@ -544,13 +561,17 @@ fn amounts_beyond_a_u128_are_refused_where_they_arise() {
         let refused = s.world.refused(&ann, metrics(at).attest_batch(metric, vec![claim(max, 2)]));
         assert_eq!(refused, MetricsError::Overflow);
     }
-    s.attest(3, max, u128::MAX);
+    // In millionths, a u128 holds so much of a metric.
+    let most = u128::MAX / POINT;
+    let refused = s.world.refused(&ann, metrics(at).attest_batch(3, vec![claim(max, most + 1)]));
+    assert_eq!(refused, MetricsError::Overflow);
+    s.attest(3, max, most);
     s.attest(3, max, 1);
     s.world.advance(DAY);
     assert_eq!(s.world.refused(&bea, metrics(at).finalize_batch(vec![0, 1])), MetricsError::Overflow);
     assert_eq!(s.finalize([0]), 1);
     assert_eq!(s.world.refused(&bea, metrics(at).finalize_batch(vec![1])), MetricsError::Overflow);
-    assert_eq!(s.now(3), ([u128::MAX, 0, 0], u128::MAX));
+    assert_eq!(s.units(3), ([most, 0, 0], most));
 }
 
 #[test]
@@ -562,11 +583,15 @@ fn terms_that_cannot_be_kept_are_refused() {
     let too_long = MetricsError::TextTooLong { length: 257, max: 256 };
     let many = vec![ann.account(); MAX_ATTESTORS as usize + 1];
     let short = MetricsError::WindowTooShort { window: MINUTE - 1, min: MINUTE };
+    let arbitration =
+        |arbitration| MetricsError::ArbitrationOutOfRange { arbitration, min: HOUR, max: YEAR };
     let bad = [
         (MetricConfig { name: long.clone(), ..work.clone() }, too_long.clone()),
         (MetricConfig { unit: long, ..work.clone() }, too_long),
         (MetricConfig { attestors: many, ..work.clone() }, MetricsError::WrongCount { got: 33, max: 32 }),
         (MetricConfig { window: MINUTE - 1, ..work.clone() }, short),
+        (MetricConfig { arbitration: HOUR - 1, ..work.clone() }, arbitration(HOUR - 1)),
+        (MetricConfig { arbitration: YEAR + 1, ..work.clone() }, arbitration(YEAR + 1)),
     ];
     for (config, error) in bad {
         assert_eq!(s.world.refused(&governor, metrics(at).define_metric(config.clone())), error);
@@ -583,13 +608,9 @@ fn terms_that_cannot_be_kept_are_refused() {
     {
         assert_eq!(s.world.refused(&governor, metrics(at).update_metric(metric, work.clone())), error);
     }
-    for changed in [
-        MetricConfig { half_life: 1, ..work.clone() },
-        MetricConfig { kind: MetricKind::Indicator, ..work.clone() },
-    ] {
-        let refused = s.world.refused(&governor, metrics(at).update_metric(WORK, changed));
-        assert_eq!(refused, MetricsError::Immutable(WORK));
-    }
+    let changed = MetricConfig { kind: MetricKind::Indicator, ..work.clone() };
+    let refused = s.world.refused(&governor, metrics(at).update_metric(WORK, changed));
+    assert_eq!(refused, MetricsError::Immutable(WORK));
     // At their limits the terms are fine.
     let largest = MetricConfig {
         name: "x".repeat(256),
