@@ -76,43 +76,33 @@ impl Registry {
     }
 
     /// Makes the attestations count that are due, and passes over the others. Sums are formed in memory
-    /// first: each member, total and attestor is written once, however often it appears.
+    /// first: each member of a metric, total and attestor is written once, however often it appears.
     pub fn finalize(&mut self, ids: &[AttestationId], now: Timestamp) -> Result<Finalization, MetricsError> {
         let got = count(ids);
         if got > MAX_BATCH {
             return Err(MetricsError::WrongCount { got, max: MAX_BATCH });
         }
-        let score = self.definitions.line(SCORE)?;
         let mut lines = Vec::new();
-        let (mut amounts, mut points) = (Sums::default(), Sums::default());
-        let (mut tokens, mut bonds) = (Sums::default(), Sums::default());
-        let mut attestations = Vec::new();
-        for Counted { attestation, terms, member, amount, bond } in self.attestations.finalize(ids, now)? {
-            let line = self.remembered(terms.metric, &mut lines)?;
+        let (mut credits, mut bonds) = (Vec::new(), Sums::default());
+        let mut attestations = Vec::with_capacity(ids.len());
+        for counted in self.attestations.finalize(ids, now)? {
+            let Counted { attestation, metric, amount, attestor, bond, .. } = counted;
+            attestations.push(attestation);
+            bonds.add(attestor, bond)?;
+            let line = self.remembered(metric, &mut lines)?;
             match line.kind {
                 MetricKind::Indicator => self.points.replace(line, amount, attestation, now),
-                MetricKind::Contribution => {
-                    let (worth, reward) = terms.worth(amount).ok_or(MetricsError::Overflow)?;
-                    amounts.add((terms.metric, member), millionths(amount)?)?;
-                    points.add(member, worth)?;
-                    tokens.add(member, reward)?;
-                }
+                MetricKind::Contribution => credit(&mut credits, counted)?,
             }
-            bonds.add(terms.attestor, bond)?;
-            attestations.push(attestation);
         }
 
-        let mut totals = Sums::default();
-        for ((metric, member), amount) in amounts {
+        let score = self.definitions.line(SCORE)?;
+        let (mut totals, mut scored) = (Sums::default(), 0u128);
+        let (mut new_members, mut mint) = (Vec::new(), Vec::new());
+        for Credit { metric, member, amount, points, tokens } in credits {
             let line = self.remembered(metric, &mut lines)?;
             self.points.credit_member(line, member, amount, now)?;
             totals.add(metric, amount)?;
-        }
-        for (metric, amount) in totals {
-            self.points.credit_total(self.remembered(metric, &mut lines)?, amount, now)?;
-        }
-        let (mut scored, mut new_members) = (0u128, Vec::new());
-        for (member, points) in points {
             // A retired metric brings no points, but a member all the same.
             if points > 0 || !self.points.knows(&score, member) {
                 if self.points.credit_member(&score, member, points, now)? {
@@ -120,6 +110,12 @@ impl Registry {
                 }
                 scored = scored.checked_add(points).ok_or(MetricsError::Overflow)?;
             }
+            if tokens > 0 {
+                mint.push((member, tokens));
+            }
+        }
+        for (metric, amount) in totals {
+            self.points.credit_total(self.remembered(metric, &mut lines)?, amount, now)?;
         }
         if scored > 0 {
             self.points.credit_total(&score, scored, now)?;
@@ -128,7 +124,6 @@ impl Registry {
         for (attestor, bond) in bonds {
             self.bonds.owe(attestor, bond)?;
         }
-        let mint = tokens.into_iter().filter(|(_, tokens)| *tokens > 0).collect();
         Ok(Finalization { finalized: Finalized { attestations }, mint })
     }
 
@@ -169,6 +164,32 @@ impl Registry {
         };
         lines.get(position).ok_or(MetricsError::UnknownMetric(metric))
     }
+}
+
+/// What a batch brings a member in one metric.
+struct Credit {
+    metric: MetricId,
+    member: AccountId,
+    /// In millionths.
+    amount: u128,
+    points: u128,
+    tokens: u128,
+}
+
+/// Adds what counts to what the member has of the batch already.
+fn credit(credits: &mut Vec<Credit>, counted: Counted) -> Result<(), MetricsError> {
+    let Counted { metric, member, points, tokens, .. } = counted;
+    let amount = millionths(counted.amount)?;
+    let known = credits.iter_mut().find(|credit| credit.member == member && credit.metric == metric);
+    let Some(credit) = known else {
+        credits.push(Credit { metric, member, amount, points, tokens });
+        return Ok(());
+    };
+    let sum = |a: u128, b: u128| a.checked_add(b).ok_or(MetricsError::Overflow);
+    credit.amount = sum(credit.amount, amount)?;
+    credit.points = sum(credit.points, points)?;
+    credit.tokens = sum(credit.tokens, tokens)?;
+    Ok(())
 }
 
 /// Whole units of a metric in the millionths that its values are counted in.

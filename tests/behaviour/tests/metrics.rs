@@ -774,3 +774,34 @@ fn a_page_of_attestations_with_the_longest_texts_fits_into_an_answer() {
     assert_eq!(s.world.ask(metrics(at).attestations(48, 10)).len(), 0);
     assert_eq!(s.world.ask(metrics(at).attestation_count()), 48);
 }
+
+#[test]
+fn zz_costs() {
+    for (name, sh, mh, tokens, uri) in [
+        ("all", 30 * DAY, 7 * DAY, 10, 60),
+        ("no decay, tokens", 0, 0, 0, 60),
+        ("no uri", 0, 0, 0, 0),
+    ] {
+        let mut s = story_of(sh, |work| {
+            vec![MetricConfig { half_life: mh, tokens_per_point: tokens, ..work }]
+        });
+        let members: Vec<AccountId> =
+            (0..100u8).map(|i| [i.wrapping_mul(37).wrapping_add(3); 32].into()).collect();
+        let uri = "u".repeat(uri);
+        let claims = || members.iter().map(|member| Claim { uri: uri.clone(), ..claim(*member, 1_000) });
+        let per = |gas: tributary_harness::Gas| gas.ref_time as f64 / 1e11;
+        let mut line = String::new();
+        for _ in 0..9 {
+            let filed = s.attest_for(0, claims().collect());
+            s.world.advance(DAY + 12345);
+            let ids = (filed.value..filed.value + 100).collect();
+            let done = s.world.receipt(&s.bea, metrics(s.at).finalize_batch(ids));
+            line += &format!(" {:.3}+{:.3}", per(filed.gas), per(done.gas));
+        }
+        println!("{name:20}{line}");
+        let one = s.attest_for(0, vec![claim(s.max, 1)]);
+        s.world.advance(DAY);
+        let done = s.world.receipt(&s.bea, metrics(s.at).finalize_batch(vec![900]));
+        println!("{name:20} one: attest {:.3} finalize {:.3}", per(one.gas) * 100., per(done.gas) * 100.);
+    }
+}
