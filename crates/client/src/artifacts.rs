@@ -42,4 +42,9 @@ impl Artifacts {
         let digest: [u8; 32] = Blake2b::<U32>::digest(&wasm).into();
         Ok(Code { hash: digest.into(), wasm })
     }
+
+    /// Where the metadata of contract `name` is: a JSON file that lists its messages.
+    pub fn metadata(&self, name: &str) -> PathBuf {
+        self.0.join(name).with_extension("json")
+    }
 }

@@ -1,8 +1,11 @@
-//! Messages that are signed off chain and relayed by anyone.
+//! What members sign off chain and anyone may relay; docs/SIGNATURES.md shows it byte by byte.
 
-use crate::Timestamp;
+use crate::{
+    governor::{Choice, ProposalId},
+    Timestamp,
+};
 use ink::{
-    prelude::vec::Vec,
+    prelude::{string::String, vec::Vec},
     primitives::{AccountId, Hash},
     scale::Encode,
 };
@@ -16,8 +19,9 @@ pub const DOMAIN: [u8; 12] = *b"tributary/v1";
 /// It names the chain (`genesis`), the contract, the purpose with all its arguments (`action`), the
 /// signer's `nonce` at the contract and the moment from which it no longer counts, so it works once,
 /// for one thing, in one place, for a bounded time.
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[ink::scale_derive(Encode)]
-pub struct Payload<Action> {
+pub struct Payload {
     pub domain: [u8; 12],
     pub genesis: Hash,
     pub contract: AccountId,
@@ -27,7 +31,17 @@ pub struct Payload<Action> {
     pub expiry: Timestamp,
 }
 
-impl<Action: Encode> Payload<Action> {
+/// What a signature is for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[ink::scale_derive(Encode)]
+pub enum Action {
+    /// A ballot, for a governor: `vote_by_sig`.
+    Vote { proposal: ProposalId, choice: Choice, reason: String },
+    /// Where the votes of the signer's tokens go, for a token: `delegate_by_sig`.
+    Delegate { to: AccountId },
+}
+
+impl Payload {
     /// The bytes to sign.
     pub fn bytes(&self) -> Vec<u8> {
         self.encode()
