@@ -33,6 +33,7 @@ mod metrics {
         },
         source::{MetricId, MetricSource, SourceError},
         token::Token,
+        upgrade::{CodeSet, Upgradable, UpgradeError},
         Millis, MAX_BATCH,
     };
 
@@ -289,6 +290,19 @@ mod metrics {
             self.only(self.roles.governor)?;
             self.roles = roles;
             self.env().emit_event(MetricsRolesSet { roles });
+            Ok(())
+        }
+    }
+
+    impl Upgradable for Metrics {
+        #[ink(message)]
+        fn set_code(&mut self, code_hash: Hash) -> Result<(), UpgradeError> {
+            let (caller, needed) = (self.env().caller(), self.roles.governor);
+            if caller != needed {
+                return Err(UpgradeError::NotAllowed { caller, needed });
+            }
+            self.env().set_code_hash(&code_hash).map_err(|_| UpgradeError::UnknownCode(code_hash))?;
+            self.env().emit_event(CodeSet { code_hash });
             Ok(())
         }
     }
