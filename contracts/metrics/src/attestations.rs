@@ -2,6 +2,9 @@
 //!
 //! What was filed in one call is kept in one cell: a chain charges for each cell that is touched and hardly
 //! for its bytes, so filing or finalizing a hundred costs little more than one.
+//!
+//! Rules are compiled apart from the dispatcher (`inline(never)`, here and in the files beside): inlined into
+//! one huge function they were 4 KB more, which each call pays for.
 
 use crate::{
     definitions::{check_text, count},
@@ -135,6 +138,7 @@ impl Attestations {
 
     /// Those that match, of at most `MAX_SCAN` from `from` on. Batches follow one another, so the index is
     /// asked only once.
+    #[inline(never)]
     pub fn find(&self, filter: Filter, from: AttestationId, limit: u32) -> Found {
         let limit = limit.min(MAX_ATTESTATIONS_PAGE);
         let end = from.saturating_add(MAX_SCAN).min(self.count);
@@ -160,6 +164,7 @@ impl Attestations {
     }
 
     /// Files claims under the terms in force; all or none, as a refusal reverts what was written.
+    #[inline(never)]
     pub fn file(
         &mut self,
         metric: MetricId,
@@ -215,6 +220,7 @@ impl Attestations {
         Ok(Attested { first, metric, attestor, matures_at: terms.matures_at, claims: told })
     }
 
+    #[inline(never)]
     pub fn challenge(
         &mut self,
         id: AttestationId,
@@ -240,6 +246,7 @@ impl Attestations {
         Ok(Challenged { attestation: id, challenger: by, bond: sent, until, reason })
     }
 
+    #[inline(never)]
     pub fn resolve(
         &mut self,
         id: AttestationId,
@@ -260,6 +267,7 @@ impl Attestations {
     }
 
     /// The bonds are to be paid back to both.
+    #[inline(never)]
     pub fn expire(&mut self, id: AttestationId, now: Timestamp) -> Result<Expired, MetricsError> {
         let mut open = self.open(id)?;
         let (terms, entry) = open.entry_mut(id)?;
@@ -274,6 +282,7 @@ impl Attestations {
     }
 
     /// Returns the bond to pay back.
+    #[inline(never)]
     pub fn retract(&mut self, id: AttestationId, caller: AccountId) -> Result<u128, MetricsError> {
         let mut open = self.open(id)?;
         let (terms, entry) = open.entry_mut(id)?;
@@ -289,6 +298,7 @@ impl Attestations {
 
     /// Makes the attestations final that are due, and passes over the others. Each batch is read and written
     /// once as long as its numbers follow one another.
+    #[inline(never)]
     pub fn finalize(&mut self, ids: &[AttestationId], now: Timestamp) -> Result<Vec<Counted>, MetricsError> {
         let mut counted = Vec::with_capacity(ids.len());
         let mut open: Option<Open> = None;
@@ -307,7 +317,16 @@ impl Attestations {
                 let (member, amount) = (entry.member, entry.amount);
                 let (metric, attestor) = (terms.metric, terms.attestor);
                 let (points, tokens) = terms.worth(amount).ok_or(MetricsError::Overflow)?;
-                counted.push(Counted { attestation: id, metric, member, amount, points, tokens, attestor, bond });
+                counted.push(Counted {
+                    attestation: id,
+                    metric,
+                    member,
+                    amount,
+                    points,
+                    tokens,
+                    attestor,
+                    bond,
+                });
                 holding.changed = true;
             }
             open = Some(holding);
@@ -316,6 +335,7 @@ impl Attestations {
         Ok(counted)
     }
 
+    #[inline(never)]
     pub fn revoke(&mut self, id: AttestationId) -> Result<Undone, MetricsError> {
         let mut open = self.open(id)?;
         let (terms, entry) = open.entry_mut(id)?;
@@ -329,6 +349,7 @@ impl Attestations {
     }
 
     /// Counts what an attestor claims towards its cap.
+    #[inline(never)]
     fn claim_within_cap(
         &mut self,
         metric: MetricId,
@@ -353,6 +374,7 @@ impl Attestations {
     }
 
     /// The batch that holds an attestation.
+    #[inline(never)]
     fn open(&self, id: AttestationId) -> Result<Open, MetricsError> {
         let batches = self.index.get(page_of(id)).unwrap_or_default();
         let first = batches.into_iter().rev().find(|first| *first <= id);
@@ -364,6 +386,7 @@ impl Attestations {
         Ok(Open { first, batch, evidence: None, changed: false })
     }
 
+    #[inline(never)]
     fn save(&mut self, open: &Open) {
         self.batches.insert(open.first, &open.batch);
     }
@@ -376,8 +399,7 @@ impl Attestations {
 
     fn evidence_of(&self, open: &mut Open, id: AttestationId) -> Evidence {
         let position = open.position(id);
-        let evidence =
-            open.evidence.get_or_insert_with(|| self.evidence.get(open.first).unwrap_or_default());
+        let evidence = open.evidence.get_or_insert_with(|| self.evidence.get(open.first).unwrap_or_default());
         evidence.get(position).cloned().unwrap_or_default()
     }
 }

@@ -5,7 +5,7 @@
 //! same clock, so it decides nothing between them.
 
 use ink::prelude::vec::Vec;
-use tributary_core::decay::{self, decay_down, decay_up};
+use tributary_core::decay::{self, decay_up, Left};
 use tributary_interfaces::{
     metrics::{MetricsError, MAX_HALF_LIVES},
     Millis, Timestamp,
@@ -56,9 +56,9 @@ impl Clock {
         Ok(())
     }
 
-    /// What is left at `at` of a value of the moment `since`, rounded down.
-    pub fn left_down(&self, value: u128, since: Timestamp, at: Timestamp) -> u128 {
-        decay_down(value, self.between(since, at))
+    /// What is left at `at` of values of the moment `since`.
+    pub fn left(&self, since: Timestamp, at: Timestamp) -> Left {
+        Left::after(self.between(since, at))
     }
 
     /// What is left at `at` of a value of the moment `since`, rounded up.
@@ -88,7 +88,7 @@ mod tests {
     fn a_new_half_life_acts_from_now_on() {
         let mut clock = Clock::new(DAY, 5);
         clock.change(2 * DAY, 5 + DAY).unwrap();
-        let left = |since, at| clock.left_down(1_600, since, at);
+        let left = |since, at| clock.left(since, at).of_down(1_600);
         assert_eq!((left(5, 5 + DAY), left(5, 5 + 3 * DAY), left(5 + DAY, 5 + 3 * DAY)), (800, 400, 800));
         assert_eq!(clock.half_life(), 2 * DAY);
         clock.change(0, 5 + 3 * DAY).unwrap();

@@ -41,7 +41,7 @@ impl Definitions {
     /// How a metric's values are kept; the score's too.
     pub fn line(&self, metric: MetricId) -> Result<Line, MetricsError> {
         let Nature { kind, clock } = self.nature(metric)?;
-        Ok(Line { metric, kind, clock })
+        Ok(Line::new(metric, kind, clock))
     }
 
     pub fn half_life(&self, metric: MetricId) -> Option<Millis> {
@@ -62,6 +62,7 @@ impl Definitions {
         Ok(ScoreHalfLifeSet { half_life })
     }
 
+    #[inline(never)]
     pub fn define(&mut self, config: MetricConfig, now: Timestamp) -> Result<MetricSet, MetricsError> {
         check(&config)?;
         let metric = self.count.saturating_add(1);
@@ -75,6 +76,7 @@ impl Definitions {
         Ok(MetricSet { metric, config })
     }
 
+    #[inline(never)]
     pub fn update(
         &mut self,
         metric: MetricId,

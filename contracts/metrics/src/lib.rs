@@ -28,14 +28,15 @@ mod metrics {
     use ink::prelude::{string::String, vec::Vec};
     use tributary_interfaces::{
         metrics::{
-            Attestation, AttestationId, BondPaid, Claim, Filter, Found, MetricConfig, MetricsError, MetricsRoles,
-            MetricsRolesSet,
+            Attestation, AttestationId, BondPaid, Claim, Filter, Found, MetricConfig, MetricsError,
+            MetricsRoles, MetricsRolesSet,
         },
         source::{MetricId, MetricSource, SourceError},
         token::Token,
         upgrade::{CodeSet, Upgradable, UpgradeError},
         Millis, MAX_BATCH,
     };
+    use tributary_storage::end_with;
 
     #[ink(storage)]
     pub struct Metrics {
@@ -50,6 +51,7 @@ mod metrics {
         /// # Errors
         /// As `define_metric`.
         #[ink(constructor)]
+        #[inline(never)]
         pub fn new(
             token: AccountId,
             score_half_life: Millis,
@@ -69,6 +71,7 @@ mod metrics {
             self.env().block_timestamp()
         }
 
+        #[inline(never)]
         fn only(&self, needed: AccountId) -> Result<(), MetricsError> {
             let caller = self.env().caller();
             if caller != needed {
@@ -78,6 +81,7 @@ mod metrics {
         }
 
         /// Refuses moments that may still change.
+        #[inline(never)]
         fn settled(&self, at: Timestamp) -> Result<(), SourceError> {
             let now = self.now();
             if at >= now {
@@ -139,7 +143,7 @@ mod metrics {
             let now = self.now();
             let set = self.registry.definitions.update(metric, config, now)?;
             self.env().emit_event(set);
-            Ok(())
+            end_with(())
         }
 
         #[ink(message)]
@@ -148,7 +152,7 @@ mod metrics {
             let now = self.now();
             let set = self.registry.definitions.set_score_half_life(half_life, now)?;
             self.env().emit_event(set);
-            Ok(())
+            end_with(())
         }
 
         #[ink(message)]
@@ -184,7 +188,7 @@ mod metrics {
             let (caller, sent, now) = (self.env().caller(), self.env().transferred_value(), self.now());
             let challenged = self.registry.attestations.challenge(attestation, caller, sent, reason, now)?;
             self.env().emit_event(challenged);
-            Ok(())
+            end_with(())
         }
 
         #[ink(message)]
@@ -193,7 +197,7 @@ mod metrics {
             let now = self.now();
             let resolved = self.registry.resolve(attestation, upheld, now)?;
             self.env().emit_event(resolved);
-            Ok(())
+            end_with(())
         }
 
         #[ink(message)]
@@ -201,14 +205,14 @@ mod metrics {
             let now = self.now();
             let expired = self.registry.expire(attestation, now)?;
             self.env().emit_event(expired);
-            Ok(())
+            end_with(())
         }
 
         #[ink(message)]
         fn retract(&mut self, attestation: AttestationId) -> Result<(), MetricsError> {
             let retracted = self.registry.retract(self.env().caller(), attestation)?;
             self.env().emit_event(retracted);
-            Ok(())
+            end_with(())
         }
 
         #[ink(message)]
@@ -232,7 +236,7 @@ mod metrics {
             let now = self.now();
             let revoked = self.registry.revoke(attestation, now)?;
             self.env().emit_event(revoked);
-            Ok(())
+            end_with(())
         }
 
         #[ink(message)]
@@ -242,7 +246,7 @@ mod metrics {
             if self.env().transfer(to, amount).is_err() {
                 return Err(MetricsError::TransferFailed { to, amount });
             }
-            Ok(amount)
+            end_with(amount)
         }
 
         #[ink(message)]

@@ -19,6 +19,7 @@ impl Members {
         self.count
     }
 
+    #[inline(never)]
     pub fn page(&self, from: u32, limit: u32) -> Vec<AccountId> {
         let (mut found, mut next) = (Vec::new(), from);
         let end = from.saturating_add(limit.min(MAX_BATCH)).min(self.count);
@@ -33,6 +34,7 @@ impl Members {
     }
 
     /// Appends members that are not on the list.
+    #[inline(never)]
     pub fn append(&mut self, members: Vec<AccountId>) {
         let mut members = members.into_iter().peekable();
         while members.peek().is_some() {

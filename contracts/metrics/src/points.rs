@@ -13,7 +13,9 @@
 //! `(n + 1) * (1 + v / 2^31)` millionths of the real number, a total of `n` changes likewise.
 
 use crate::clock::Clock;
+use core::cell::Cell;
 use ink::{primitives::AccountId, storage::Mapping};
+use tributary_core::decay::Left;
 use tributary_interfaces::{
     metrics::{AttestationId, MetricKind, MetricsError},
     source::MetricId,
@@ -32,11 +34,14 @@ pub struct Points {
 }
 
 /// How a metric's values are kept: under which number, as what, and how fast they decay.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Debug)]
 pub struct Line {
     pub metric: MetricId,
     pub kind: MetricKind,
-    pub clock: Clock,
+    clock: Clock,
+    /// Between which moments somebody's value decayed last, and by how much. Those who are asked about
+    /// together mostly changed last in one batch.
+    known: Cell<Option<(Timestamp, Timestamp, Left)>>,
 }
 
 /// A value at one moment.
@@ -54,7 +59,7 @@ impl Points {
     /// A member's value at `at`, rounded down.
     pub fn member(&self, line: &Line, member: AccountId, at: Timestamp) -> Series {
         let Checkpoint { since, value: Series { net, earned } } = self.members.at((line.metric, member), at);
-        Series { net: line.clock.left_down(net, since, at), earned }
+        Series { net: line.left_down(net, since, at), earned }
     }
 
     /// All members' value at `at`, rounded up; an indicator's value.
@@ -80,7 +85,7 @@ impl Points {
         self.members.try_update((line.metric, member), now, |newest| {
             first = *newest == Checkpoint::default();
             let Series { net, earned } = newest.value;
-            Series { net: line.clock.left_down(net, newest.since, now), earned }.plus(amount)
+            Series { net: line.left_down(net, newest.since, now), earned }.plus(amount)
         })?;
         Ok(first)
     }
@@ -107,7 +112,7 @@ impl Points {
         let mut taken = 0;
         self.members.update((line.metric, member), now, |newest| {
             let Series { net, earned } = newest.value;
-            let net = line.clock.left_down(net, newest.since, now);
+            let net = line.left_down(net, newest.since, now);
             taken = left.min(net);
             Series { net: net.saturating_sub(taken), earned }
         });
@@ -119,6 +124,7 @@ impl Points {
 
     /// Makes `amount` the value of an indicator, unless a later attestation is final already: the order
     /// in which callers finalize decides nothing.
+    #[inline(never)]
     pub fn replace(&mut self, line: &Line, amount: u128, by: AttestationId, now: Timestamp) {
         if self.current.get(line.metric).is_some_and(|current| current > by) {
             return;
@@ -128,10 +134,26 @@ impl Points {
     }
 
     /// Makes an indicator 0 if its value is from this attestation.
+    #[inline(never)]
     pub fn clear(&mut self, line: &Line, if_by: AttestationId, now: Timestamp) {
         if self.current.get(line.metric) == Some(if_by) {
             self.totals.set(line.metric, now, Series::default());
         }
+    }
+}
+
+impl Line {
+    pub fn new(metric: MetricId, kind: MetricKind, clock: Clock) -> Self {
+        Self { metric, kind, clock, known: Cell::new(None) }
+    }
+
+    fn left_down(&self, value: u128, since: Timestamp, at: Timestamp) -> u128 {
+        let left = match self.known.get() {
+            Some((known_since, known_at, left)) if (known_since, known_at) == (since, at) => left,
+            _ => self.clock.left(since, at),
+        };
+        self.known.set(Some((since, at, left)));
+        left.of_down(value)
     }
 }
 

@@ -36,6 +36,7 @@ pub struct Finalization {
 }
 
 impl Registry {
+    #[inline(never)]
     pub fn attest(
         &mut self,
         caller: AccountId,
@@ -51,6 +52,7 @@ impl Registry {
         self.attestations.file(metric, &config, caller, claims, sent, now)
     }
 
+    #[inline(never)]
     pub fn resolve(
         &mut self,
         id: AttestationId,
@@ -62,6 +64,7 @@ impl Registry {
         Ok(Resolved { attestation: id, upheld, winner, bonds })
     }
 
+    #[inline(never)]
     pub fn expire(&mut self, id: AttestationId, now: Timestamp) -> Result<Expired, MetricsError> {
         let expired = self.attestations.expire(id, now)?;
         self.bonds.owe(expired.attestor, expired.bond)?;
@@ -69,6 +72,7 @@ impl Registry {
         Ok(expired)
     }
 
+    #[inline(never)]
     pub fn retract(&mut self, caller: AccountId, id: AttestationId) -> Result<Retracted, MetricsError> {
         let bond = self.attestations.retract(id, caller)?;
         self.bonds.owe(caller, bond)?;
@@ -77,6 +81,7 @@ impl Registry {
 
     /// Makes the attestations count that are due, and passes over the others. Sums are formed in memory
     /// first: each member of a metric, total and attestor is written once, however often it appears.
+    #[inline(never)]
     pub fn finalize(&mut self, ids: &[AttestationId], now: Timestamp) -> Result<Finalization, MetricsError> {
         let got = count(ids);
         if got > MAX_BATCH {
@@ -127,6 +132,7 @@ impl Registry {
         Ok(Finalization { finalized: Finalized { attestations }, mint })
     }
 
+    #[inline(never)]
     pub fn revoke(&mut self, id: AttestationId, now: Timestamp) -> Result<Revoked, MetricsError> {
         let Undone { metric, member, amount, points, since } = self.attestations.revoke(id)?;
         let line = self.definitions.line(metric)?;
@@ -149,11 +155,7 @@ impl Registry {
     }
 
     /// The line of a metric, read from storage once: a batch is mostly of one metric.
-    fn remembered<'a>(
-        &self,
-        metric: MetricId,
-        lines: &'a mut Vec<Line>,
-    ) -> Result<&'a Line, MetricsError> {
+    fn remembered<'a>(&self, metric: MetricId, lines: &'a mut Vec<Line>) -> Result<&'a Line, MetricsError> {
         let known = lines.iter().position(|line| line.metric == metric);
         let position = match known {
             Some(position) => position,
@@ -177,6 +179,7 @@ struct Credit {
 }
 
 /// Adds what counts to what the member has of the batch already.
+#[inline(never)]
 fn credit(credits: &mut Vec<Credit>, counted: Counted) -> Result<(), MetricsError> {
     let Counted { metric, member, points, tokens, .. } = counted;
     let amount = millionths(counted.amount)?;

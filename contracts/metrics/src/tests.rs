@@ -185,7 +185,10 @@ fn a_new_half_life_acts_from_now_on() {
     let value = |at| metrics.past_value(WORK, bob(), at).unwrap();
     let score = |at| metrics.past_value(SCORE, bob(), at).unwrap();
     advance(1);
-    assert_eq!((value(start), value(start + DAY), value(start + 3 * DAY)), (400 * POINT, 200 * POINT, 100 * POINT));
+    assert_eq!(
+        (value(start), value(start + DAY), value(start + 3 * DAY)),
+        (400 * POINT, 200 * POINT, 100 * POINT)
+    );
     assert_eq!((score(start), score(start + DAY), score(start + 3 * DAY)), (1_200, 1_200, 300));
 }
 
@@ -587,7 +590,10 @@ fn a_revoked_attestation_counts_in_the_past_and_no_more() {
     assert_eq!(metrics.revoke(9), Err(MetricsError::UnknownAttestation(9)));
     metrics.revoke(first).unwrap();
     assert_eq!(metrics.attestation(first).unwrap().status, Status::Revoked);
-    assert_eq!((values(&metrics, WORK, bob()), values(&metrics, SCORE, bob())), ((5 * POINT, 5 * POINT), (15, 15)));
+    assert_eq!(
+        (values(&metrics, WORK, bob()), values(&metrics, SCORE, bob())),
+        ((5 * POINT, 5 * POINT), (15, 15))
+    );
     assert_eq!(metrics.past_value(WORK, bob(), before), Ok(15 * POINT));
     // What was ever earned never falls.
     assert_eq!(values(&metrics, EARNED | WORK, bob()), (15 * POINT, 15 * POINT));

@@ -80,16 +80,33 @@ pub fn age(elapsed: Millis, half_life: Millis) -> u128 {
     (u128::from(whole) << DIGITS) | fraction
 }
 
+/// What an age leaves of any value, rounded down: computed once, it serves all values of that age.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Left {
+    /// In 64 binary places; `None` is one.
+    factor: Option<u64>,
+    halvings: u128,
+}
+
+impl Left {
+    pub fn after(age: u128) -> Self {
+        let product = |a: u64, b: u64| {
+            let product = u128::from(a).wrapping_mul(b.into()) >> 64;
+            u64::try_from(product).unwrap_or(u64::MAX)
+        };
+        Self { factor: powers(age).reduce(product), halvings: age >> DIGITS }
+    }
+
+    /// What is left of `value`, rounded down.
+    pub fn of_down(self, value: u128) -> u128 {
+        let value = self.factor.map_or(value, |factor| scaled_down(value, factor.into()));
+        shift(value, self.halvings).unwrap_or(0)
+    }
+}
+
 /// What is left of `value` after an age, rounded down.
 pub fn decay_down(value: u128, age: u128) -> u128 {
-    if age == 0 || value == 0 {
-        return value;
-    }
-    let mut factor = ONE;
-    for power in powers(age) {
-        factor = scaled_down(factor, power.into());
-    }
-    shift(scaled_down(value, factor), age >> DIGITS).unwrap_or(0)
+    Left::after(age).of_down(value)
 }
 
 /// What is left of `value` after an age, rounded up: at least 1 unless `value` is 0.
@@ -113,7 +130,11 @@ pub fn decay_up(value: u128, age: u128) -> u128 {
 /// The factors that the digits of an age's fraction stand for.
 fn powers(age: u128) -> impl Iterator<Item = u64> {
     let fraction = u32::try_from(age & FRACTION).unwrap_or(0);
-    (0..DIGITS).rev().zip(&POWERS).filter(move |(place, _)| (fraction >> place) & 1 == 1).map(|(_, power)| *power)
+    (0..DIGITS)
+        .rev()
+        .zip(&POWERS)
+        .filter(move |(place, _)| (fraction >> place) & 1 == 1)
+        .map(|(_, power)| *power)
 }
 
 /// `floor(value * factor / 2^64)` for a factor of at most 2^64.

@@ -169,7 +169,13 @@ impl Model {
         Ok(first)
     }
 
-    fn challenge(&mut self, id: AttestationId, by: AccountId, sent: u128, now: u64) -> Result<(), MetricsError> {
+    fn challenge(
+        &mut self,
+        id: AttestationId,
+        by: AccountId,
+        sent: u128,
+        now: u64,
+    ) -> Result<(), MetricsError> {
         let record = self.record(id)?;
         only(id, record, Status::Pending)?;
         if now >= record.matures_at {
@@ -512,7 +518,8 @@ impl Both {
 
     fn attest(&mut self, now: Timestamp) {
         let metric = if self.dice.one_in(60) { 9 } else { 1 + self.dice.below(3) as MetricId };
-        let by = if self.dice.one_in(60) { self.arbiter.clone() } else { self.dice.pick(&self.attestors).clone() };
+        let by =
+            if self.dice.one_in(60) { self.arbiter.clone() } else { self.dice.pick(&self.attestors).clone() };
         let number = match self.dice.below(60) {
             0 => 0,
             1 => 100,
@@ -571,7 +578,10 @@ impl Both {
             for (member, value) in self.people.clone().into_iter().zip(&values) {
                 let (expected, tolerance) = self.model.value(metric, Some(member), moment);
                 let difference = (*value as f64 - expected).abs();
-                assert!(difference <= tolerance, "{metric} at {moment}: {value}, not {expected} ± {tolerance}");
+                assert!(
+                    difference <= tolerance,
+                    "{metric} at {moment}: {value}, not {expected} ± {tolerance}"
+                );
                 sum += value;
             }
             assert!(sum <= total, "{metric} at {moment}: {sum} of {total}");
@@ -622,8 +632,24 @@ impl Both {
         let record = self.world.ask(metrics(at).attestation(id));
         let expected = self.model.record(id).ok().map(|record| record.clone());
         assert_eq!(
-            record.map(|it| (it.metric, it.member, it.amount, it.points, it.status, it.challenge, it.finalized_at)),
-            expected.map(|it| (it.metric, it.member, it.amount, it.points, it.status, it.challenge, it.since)),
+            record.map(|it| (
+                it.metric,
+                it.member,
+                it.amount,
+                it.points,
+                it.status,
+                it.challenge,
+                it.finalized_at
+            )),
+            expected.map(|it| (
+                it.metric,
+                it.member,
+                it.amount,
+                it.points,
+                it.status,
+                it.challenge,
+                it.since
+            )),
         );
         let from = id.saturating_sub(200);
         let status = self.model.record(id).map_or(Status::Pending, |record| record.status);

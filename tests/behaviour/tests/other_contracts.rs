@@ -58,9 +58,12 @@ fn law_2_a_source_of_somebody_elses_tells_the_past_and_only_the_past() {
     let second = world.now();
     world.advance(10);
     let members = vec![ann.account(), ben.account(), at];
-    for (moment, values, total) in
-        [(began, [0, 0, 0], 0), (first, [300, 100, 0], 400), (second - 1, [300, 100, 0], 400), (second, [50, 100, 0], 150)]
-    {
+    for (moment, values, total) in [
+        (began, [0, 0, 0], 0),
+        (first, [300, 100, 0], 400),
+        (second - 1, [300, 100, 0], 400),
+        (second, [50, 100, 0], 150),
+    ] {
         let asked = world.ask(source(at).past_values(STAKED, members.clone(), moment));
         assert_eq!(asked, Ok(values.to_vec()));
         assert_eq!(world.ask(source(at).past_value(STAKED, ann.account(), moment)), Ok(values[0]));
@@ -182,7 +185,8 @@ fn a_governor_attests_by_proposal() {
     let own = vec![s.at];
     let work = MetricConfig { attestors: own, tokens_per_point: 0, ..given::metric("service", &[]) };
     let registry = s.world.deploy(&stranger, "metrics", (s.shares, 0u64, vec![work]));
-    let claim = Claim { member: cas.account(), amount: 3, evidence: [7; 32].into(), uri: "ipfs://minutes".into() };
+    let claim =
+        Claim { member: cas.account(), amount: 3, evidence: [7; 32].into(), uri: "ipfs://minutes".into() };
     let refused = s.world.refused(&stranger, metrics(registry).attest_batch(WORK, vec![claim.clone()]));
     assert_eq!(refused, MetricsError::NotAttestor { caller: stranger.account(), metric: WORK });
     let id = s.propose(vec![action(metrics(registry).attest_batch(WORK, vec![claim]))]);

@@ -99,7 +99,12 @@ mod stake {
 
     impl MetricSource for Stake {
         #[ink(message)]
-        fn past_value(&self, metric: MetricId, member: AccountId, at: Timestamp) -> Result<u128, SourceError> {
+        fn past_value(
+            &self,
+            metric: MetricId,
+            member: AccountId,
+            at: Timestamp,
+        ) -> Result<u128, SourceError> {
             self.check(metric, at)?;
             Ok(self.stakes.at(member, at).value)
         }

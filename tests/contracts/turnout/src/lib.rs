@@ -71,12 +71,14 @@ mod turnout {
                     return Err(TurnoutError::Known(member));
                 }
                 // The evidence is on this chain: whom to ask, and about when.
-                let evidence = self.env().hash_encoded::<ink::env::hash::Blake2x256, _>(&(self.part, member, at));
+                let evidence =
+                    self.env().hash_encoded::<ink::env::hash::Blake2x256, _>(&(self.part, member, at));
                 claims.push(Claim { member, amount: 1, evidence: evidence.into(), uri: Default::default() });
             }
             let mut registry: ink::contract_ref!(Metrics) = self.registry.into();
             let bonds = self.env().transferred_value();
-            let filed = registry.call_mut().attest_batch(self.metric, claims).transferred_value(bonds).invoke();
+            let filed =
+                registry.call_mut().attest_batch(self.metric, claims).transferred_value(bonds).invoke();
             filed.map_err(TurnoutError::Registry)
         }
     }
