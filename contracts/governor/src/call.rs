@@ -17,12 +17,7 @@ pub type Balance = <ink::env::DefaultEnvironment as ink::env::Environment>::Bala
 /// read; the governor's own messages refuse to change anything meanwhile. Returns what it answered: `Ok`
 /// if it took effect, `Err` if it reverted, with nothing if it trapped or is not there.
 #[cfg(target_arch = "wasm32")]
-pub fn call(
-    callee: &AccountId,
-    value: Balance,
-    input: &[u8],
-    gas: GasLimit,
-) -> Result<Vec<u8>, Vec<u8>> {
+pub fn call(callee: &AccountId, value: Balance, input: &[u8], gas: GasLimit) -> Result<Vec<u8>, Vec<u8>> {
     use ink::{prelude::vec, scale::Encode};
     use pallet_contracts_uapi::{CallFlags, HostFn, HostFnImpl, ReturnErrorCode};
 
@@ -50,11 +45,6 @@ pub fn call(
 
 /// Off chain there is nobody to call.
 #[cfg(not(target_arch = "wasm32"))]
-pub fn call(
-    _callee: &AccountId,
-    _value: Balance,
-    _input: &[u8],
-    _gas: GasLimit,
-) -> Result<Vec<u8>, Vec<u8>> {
+pub fn call(_callee: &AccountId, _value: Balance, _input: &[u8], _gas: GasLimit) -> Result<Vec<u8>, Vec<u8>> {
     Err(Vec::new())
 }

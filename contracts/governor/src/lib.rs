@@ -148,9 +148,7 @@ mod governor {
             for (action, index) in actions.iter().zip(0..) {
                 let pin = match action {
                     Action::Configure(settings) => settings::check(settings).map(|()| None),
-                    Action::Guard(guardian) => {
-                        settings::check_guardian(*guardian, self.now()).map(|()| None)
-                    }
+                    Action::Guard(guardian) => settings::check_guardian(*guardian, self.now()).map(|()| None),
                     Action::Upgrade { contract, .. } => self.code_of(contract, index, actions).map(Some),
                     Action::Call { callee, input, value, .. } => {
                         check_length(input.len(), MAX_INPUT)?;
@@ -508,12 +506,10 @@ mod governor {
             Choice::For => Tally { for_votes: left, ..none },
             Choice::Against => Tally { against_votes: left, ..none },
             Choice::Abstain => Tally { abstain_votes: left, ..none },
-            Choice::Split(votes) => {
-                match votes.checked_sum() {
-                    Some(used) if used > 0 && used <= left => votes,
-                    _ => return Err(GovernorError::BadSplit { used: votes.sum(), left }),
-                }
-            }
+            Choice::Split(votes) => match votes.checked_sum() {
+                Some(used) if used > 0 && used <= left => votes,
+                _ => return Err(GovernorError::BadSplit { used: votes.sum(), left }),
+            },
         })
     }
 

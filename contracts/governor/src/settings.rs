@@ -106,7 +106,8 @@ mod tests {
         let until = |until| check_guardian(Some(Guardian { account: [1; 32].into(), until }), 1_000);
         assert_eq!((check_guardian(None, 0), until(0), until(MAX_GUARD + 1_000)), (Ok(()), Ok(()), Ok(())));
         let max = MAX_GUARD + 1_000;
-        let refused = GovernorError::OutOfRange { setting: Setting::GuardianSunset, value: max + 1, min: 0, max };
+        let refused =
+            GovernorError::OutOfRange { setting: Setting::GuardianSunset, value: max + 1, min: 0, max };
         assert_eq!(until(max + 1), Err(refused));
     }
 }

@@ -84,7 +84,10 @@ fn founders_beyond_the_cap_or_the_batch_are_refused() {
     let refused = Token::new(config(Some(9), &[(alice(), 5), (bob(), 5)]), Hash::default()).err();
     assert_eq!(refused, Some(TokenError::CapExceeded { cap: 9, supply: 0, minted: 10 }));
     let many = [(bob(), 1); MAX_BATCH as usize + 1];
-    assert_eq!(Token::new(config(None, &many), Hash::default()).err(), Some(TokenError::TooMany { got: 101, max: 100 }));
+    assert_eq!(
+        Token::new(config(None, &many), Hash::default()).err(),
+        Some(TokenError::TooMany { got: 101, max: 100 })
+    );
 }
 
 #[ink::test]

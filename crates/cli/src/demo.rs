@@ -370,8 +370,9 @@ impl<'a> Story<'a> {
         for voter in voters {
             let view = self.chain.read(messages::governor(governor).proposal(proposal))?;
             let view = view.ok_or_else(|| anyhow!("proposal {proposal} is not there"))?;
-            let enough =
-                view.quorum.is_some_and(|quorum| view.tally.for_votes.saturating_add(view.tally.abstain_votes) >= quorum);
+            let enough = view.quorum.is_some_and(|quorum| {
+                view.tally.for_votes.saturating_add(view.tally.abstain_votes) >= quorum
+            });
             // The first two always vote: the proposer, and the delegate.
             if ballots >= 2 && enough && view.tally.for_votes > view.tally.against_votes {
                 break;

@@ -177,9 +177,9 @@ impl Embedded {
     /// The hash of a contract's code; `None` if there is no contract.
     pub fn code_hash(&mut self, contract: &AccountId) -> Option<Hash> {
         let contract = account32(contract);
-        let hash = self.sandbox.execute_with(|| {
-            pallet_contracts::Pallet::<DefaultSandboxRuntime>::code_hash(&contract)
-        })?;
+        let hash = self
+            .sandbox
+            .execute_with(|| pallet_contracts::Pallet::<DefaultSandboxRuntime>::code_hash(&contract))?;
         Some(hash.0.into())
     }
 

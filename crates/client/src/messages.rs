@@ -7,8 +7,8 @@ use ink::{codegen::TraitCallBuilder, env::DefaultEnvironment, primitives::Accoun
 use tributary_interfaces::{
     factory::Factory as FactoryTrait, governor::Governor as GovernorTrait, metrics::Metrics as MetricsTrait,
     source::MetricSource as MetricSourceTrait, token::Token as TokenTrait,
-    treasury::Treasury as TreasuryTrait, upgrade::Upgradable as UpgradableTrait, PSP22Burnable, PSP22Metadata,
-    PSP22,
+    treasury::Treasury as TreasuryTrait, upgrade::Upgradable as UpgradableTrait, PSP22Burnable,
+    PSP22Metadata, PSP22,
 };
 
 macro_rules! messages {

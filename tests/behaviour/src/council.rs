@@ -47,10 +47,7 @@ pub fn council_with(settings: Settings) -> Council {
         ["ann", "ben", "cas", "stranger", "guardian"].map(|name| world.actor(name));
     let shares = world.token(&stranger, &[(&ann, 50), (&ben, 30), (&cas, 20)]);
     let until = world.now() + 30 * DAY;
-    let config = GovernorConfig {
-        settings,
-        guardian: Some(Guardian { account: guardian.account(), until }),
-    };
+    let config = GovernorConfig { settings, guardian: Some(Guardian { account: guardian.account(), until }) };
     let genesis = world.genesis();
     let electorate = MetricRef { source: shares, metric: VOTES };
     let at = world.deploy(&stranger, "governor", (electorate, config, genesis));
@@ -144,8 +141,7 @@ impl Council {
 }
 
 /// The messages of the contract `tributary-saboteur`.
-pub type SaboteurMessages =
-    <ink::contract_ref!(Sabotage, DefaultEnvironment) as TraitCallBuilder>::Builder;
+pub type SaboteurMessages = <ink::contract_ref!(Sabotage, DefaultEnvironment) as TraitCallBuilder>::Builder;
 
 /// The messages of the saboteur at this account.
 pub fn saboteur(at: AccountId) -> SaboteurMessages {

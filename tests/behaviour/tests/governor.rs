@@ -14,8 +14,8 @@ use tributary_harness::{
 use tributary_interfaces::{
     governor::{
         Action, ActionDone, Ballot, Choice, Executed, Governor, GovernorConfig, GovernorError, Guardian,
-        GuardianSet, Proposed, Queued, Setting, Settings, State, Tally, Vetoed, Voted, BALLOTS,
-        MAX_ACTIONS, MAX_DESCRIPTION, MAX_GUARD, MAX_INPUT, MAX_PAGE, WEIGHT_CAST,
+        GuardianSet, Proposed, Queued, Setting, Settings, State, Tally, Vetoed, Voted, BALLOTS, MAX_ACTIONS,
+        MAX_DESCRIPTION, MAX_GUARD, MAX_INPUT, MAX_PAGE, WEIGHT_CAST,
     },
     source::{MetricRef, MetricSource, SourceError},
     token::{Token, TransferPolicy, VOTES},
@@ -341,10 +341,7 @@ fn settings_that_would_brick_the_dao_are_refused_when_proposed_and_when_founding
             other => panic!("unexpected: {other:?}"),
         }
     }
-    let config = GovernorConfig {
-        settings: Settings { quorum: 0, ..given::settings() },
-        guardian: None,
-    };
+    let config = GovernorConfig { settings: Settings { quorum: 0, ..given::settings() }, guardian: None };
     let electorate = MetricRef { source: s.shares, metric: VOTES };
     let refused = s.world.try_deploy(&ann, "governor", (electorate, config, Hash::default()));
     assert!(matches!(refused, Err(SetupError::Constructor { .. })), "{refused:?}");
@@ -461,11 +458,9 @@ fn law_2_a_governor_answers_who_took_part_and_with_how_much() {
     s.vote(&ann, second, Choice::For);
     let after = s.world.now();
     s.world.advance(1);
-    for (moment, ballots, weights) in [
-        (before, [0, 0, 0], [0, 0, 0]),
-        (between, [1, 1, 0], [50, 30, 0]),
-        (after, [2, 1, 0], [100, 30, 0]),
-    ] {
+    for (moment, ballots, weights) in
+        [(before, [0, 0, 0], [0, 0, 0]), (between, [1, 1, 0], [50, 30, 0]), (after, [2, 1, 0], [100, 30, 0])]
+    {
         for (metric, values) in [(BALLOTS, ballots), (WEIGHT_CAST, weights)] {
             let asked = s.world.ask(source(at).past_values(metric, members.clone(), moment));
             assert_eq!(asked, Ok(values.to_vec()));

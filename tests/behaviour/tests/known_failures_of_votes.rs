@@ -56,7 +56,8 @@ fn in_one_block_mint_propose_vote_and_execute_each_fail() {
 }
 
 #[test]
-fn law_7_relayed_by_a_stranger_it_works_replayed_on_another_proposal_contract_chain_voter_choice_or_twice_it_fails() {
+fn law_7_relayed_by_a_stranger_it_works_replayed_on_another_proposal_contract_chain_voter_choice_or_twice_it_fails(
+) {
     let mut s = council();
     let (ann, ben, stranger) = (s.ann.clone(), s.ben.clone(), s.stranger.clone());
     let id = s.propose(vec![s.lock()]);

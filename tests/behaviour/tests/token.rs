@@ -129,7 +129,8 @@ fn a_token_is_what_it_was_created_with_and_its_creator_has_all_roles() {
 fn a_token_with_too_many_founders_or_more_than_its_cap_is_not_created() {
     let mut world = World::new();
     let alice = world.actor("alice");
-    let mut refused = |config: TokenConfig| match world.try_deploy(&alice, "token", (config, Hash::default())) {
+    let mut refused = |config: TokenConfig| match world.try_deploy(&alice, "token", (config, Hash::default()))
+    {
         Err(SetupError::Constructor { output, .. }) => {
             MessageResult::<Result<(), TokenError>>::decode(&mut output.as_slice()).unwrap().unwrap()
         }

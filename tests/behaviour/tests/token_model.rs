@@ -163,7 +163,8 @@ impl Sequence {
             None => ([0; PEOPLE], [0; PEOPLE], 0),
         };
         let votable = votes.iter().sum::<u128>();
-        let mut ask = |metric| self.world.ask(source(at).past_values(metric, people.clone(), moment)).unwrap();
+        let mut ask =
+            |metric| self.world.ask(source(at).past_values(metric, people.clone(), moment)).unwrap();
         assert_eq!((ask(BALANCE), ask(VOTES)), (balances.to_vec(), votes.to_vec()), "at {moment}");
         assert_eq!(self.world.ask(token(at).past_total_supply(moment)), Some(total));
         assert_eq!(self.world.ask(token(at).past_votable_supply(moment)), Some(votable));

@@ -9,9 +9,7 @@ use std::collections::BTreeMap;
 use tributary_behaviour::council::{council, wrong, Council};
 use tributary_core::{DAY, HOUR};
 use tributary_harness::{messages::governor, AccountId, Call, ChainExt};
-use tributary_interfaces::governor::{
-    Action, Choice, Governor, GovernorError, ProposalId, Settings, State,
-};
+use tributary_interfaces::governor::{Action, Choice, Governor, GovernorError, ProposalId, Settings, State};
 
 /// Everything that can be true of a proposal, as far as a message may care.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -191,7 +189,10 @@ fn every_message_in_every_state_by_every_role_is_allowed_or_refused_with_the_nam
                 let origin = account(&s, role);
                 let outcome = s.world.chain.read_as(&origin, call.clone()).expect("the contract answers");
                 let expected = expected(&mut s, id, situation, message, role);
-                assert_eq!(outcome, expected, "{message:?} of a proposal that is {situation:?} by the {role:?}");
+                assert_eq!(
+                    outcome, expected,
+                    "{message:?} of a proposal that is {situation:?} by the {role:?}"
+                );
                 *allowed.entry(message).or_insert(0) += u32::from(outcome.is_ok());
             }
         }

@@ -16,7 +16,10 @@ pub enum Strike {
     /// Counts, and nothing else.
     Behave,
     /// Calls `at` with these bytes, and keeps what came of it.
-    Call { at: AccountId, input: Vec<u8> },
+    Call {
+        at: AccountId,
+        input: Vec<u8>,
+    },
     /// Answers with an error.
     Refuse,
     Trap,

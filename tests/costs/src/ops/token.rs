@@ -2,8 +2,8 @@ use crate::{
     bench::Bench,
     scene::{Scene, TOKEN},
 };
-use tributary_harness::messages::{psp22, psp22_burnable, psp22_metadata, source, token};
 use tributary_core::DAY;
+use tributary_harness::messages::{psp22, psp22_burnable, psp22_metadata, source, token};
 use tributary_interfaces::{
     signed::{Action, Payload, DOMAIN},
     source::MetricSource,
