@@ -8,6 +8,7 @@
 
 mod attestations;
 mod bonds;
+mod clock;
 mod definitions;
 mod members;
 mod points;
@@ -27,13 +28,15 @@ mod metrics {
     use ink::prelude::{string::String, vec::Vec};
     use tributary_interfaces::{
         metrics::{
-            Attestation, AttestationId, BondPaid, Claim, MetricConfig, MetricsError, MetricsRoles,
-            MetricsRolesSet,
+            Attestation, AttestationId, BondPaid, Claim, Filter, Found, MetricConfig, MetricsError,
+            MetricsRoles, MetricsRolesSet,
         },
         source::{MetricId, MetricSource, SourceError},
         token::Token,
+        upgrade::{CodeSet, Upgradable, UpgradeError},
         Millis, MAX_BATCH,
     };
+    use tributary_storage::end_with;
 
     #[ink(storage)]
     pub struct Metrics {
@@ -48,16 +51,17 @@ mod metrics {
         /// # Errors
         /// As `define_metric`.
         #[ink(constructor)]
+        #[inline(never)]
         pub fn new(
             token: AccountId,
             score_half_life: Millis,
             metrics: Vec<MetricConfig>,
         ) -> Result<Self, MetricsError> {
-            let caller = Self::env().caller();
+            let (caller, now) = (Self::env().caller(), Self::env().block_timestamp());
             let mut registry = Registry::default();
-            registry.definitions.define_score(score_half_life);
+            registry.definitions.define_score(score_half_life, now);
             for config in metrics {
-                let set = registry.definitions.define(config)?;
+                let set = registry.definitions.define(config, now)?;
                 Self::env().emit_event(set);
             }
             Ok(Self { registry, roles: MetricsRoles { governor: caller, arbiter: caller, token } })
@@ -67,6 +71,7 @@ mod metrics {
             self.env().block_timestamp()
         }
 
+        #[inline(never)]
         fn only(&self, needed: AccountId) -> Result<(), MetricsError> {
             let caller = self.env().caller();
             if caller != needed {
@@ -76,6 +81,7 @@ mod metrics {
         }
 
         /// Refuses moments that may still change.
+        #[inline(never)]
         fn settled(&self, at: Timestamp) -> Result<(), SourceError> {
             let now = self.now();
             if at >= now {
@@ -124,7 +130,8 @@ mod metrics {
         #[ink(message)]
         fn define_metric(&mut self, config: MetricConfig) -> Result<MetricId, MetricsError> {
             self.only(self.roles.governor)?;
-            let set = self.registry.definitions.define(config)?;
+            let now = self.now();
+            let set = self.registry.definitions.define(config, now)?;
             let metric = set.metric;
             self.env().emit_event(set);
             Ok(metric)
@@ -133,9 +140,24 @@ mod metrics {
         #[ink(message)]
         fn update_metric(&mut self, metric: MetricId, config: MetricConfig) -> Result<(), MetricsError> {
             self.only(self.roles.governor)?;
-            let set = self.registry.definitions.update(metric, config)?;
+            let now = self.now();
+            let set = self.registry.definitions.update(metric, config, now)?;
             self.env().emit_event(set);
-            Ok(())
+            end_with(())
+        }
+
+        #[ink(message)]
+        fn set_score_half_life(&mut self, half_life: Millis) -> Result<(), MetricsError> {
+            self.only(self.roles.governor)?;
+            let now = self.now();
+            let set = self.registry.definitions.set_score_half_life(half_life, now)?;
+            self.env().emit_event(set);
+            end_with(())
+        }
+
+        #[ink(message)]
+        fn half_life(&self, metric: MetricId) -> Option<Millis> {
+            self.registry.definitions.half_life(metric)
         }
 
         #[ink(message)]
@@ -155,10 +177,9 @@ mod metrics {
             claims: Vec<Claim>,
         ) -> Result<AttestationId, MetricsError> {
             let (caller, sent, now) = (self.env().caller(), self.env().transferred_value(), self.now());
-            let first = self.registry.attestations.count();
-            for attested in self.registry.attest(caller, metric, claims, sent, now)? {
-                self.env().emit_event(attested);
-            }
+            let attested = self.registry.attest(caller, metric, claims, sent, now)?;
+            let first = attested.first;
+            self.env().emit_event(attested);
             Ok(first)
         }
 
@@ -167,30 +188,39 @@ mod metrics {
             let (caller, sent, now) = (self.env().caller(), self.env().transferred_value(), self.now());
             let challenged = self.registry.attestations.challenge(attestation, caller, sent, reason, now)?;
             self.env().emit_event(challenged);
-            Ok(())
+            end_with(())
         }
 
         #[ink(message)]
         fn resolve(&mut self, attestation: AttestationId, upheld: bool) -> Result<(), MetricsError> {
             self.only(self.roles.arbiter)?;
-            let resolved = self.registry.resolve(attestation, upheld)?;
+            let now = self.now();
+            let resolved = self.registry.resolve(attestation, upheld, now)?;
             self.env().emit_event(resolved);
-            Ok(())
+            end_with(())
+        }
+
+        #[ink(message)]
+        fn expire(&mut self, attestation: AttestationId) -> Result<(), MetricsError> {
+            let now = self.now();
+            let expired = self.registry.expire(attestation, now)?;
+            self.env().emit_event(expired);
+            end_with(())
         }
 
         #[ink(message)]
         fn retract(&mut self, attestation: AttestationId) -> Result<(), MetricsError> {
             let retracted = self.registry.retract(self.env().caller(), attestation)?;
             self.env().emit_event(retracted);
-            Ok(())
+            end_with(())
         }
 
         #[ink(message)]
         fn finalize_batch(&mut self, attestations: Vec<AttestationId>) -> Result<u32, MetricsError> {
             let now = self.now();
             let Finalization { finalized, mint } = self.registry.finalize(&attestations, now)?;
-            let number = count(&finalized);
-            for finalized in finalized {
+            let number = count(&finalized.attestations);
+            if number > 0 {
                 self.env().emit_event(finalized);
             }
             if !mint.is_empty() {
@@ -206,7 +236,7 @@ mod metrics {
             let now = self.now();
             let revoked = self.registry.revoke(attestation, now)?;
             self.env().emit_event(revoked);
-            Ok(())
+            end_with(())
         }
 
         #[ink(message)]
@@ -216,7 +246,7 @@ mod metrics {
             if self.env().transfer(to, amount).is_err() {
                 return Err(MetricsError::TransferFailed { to, amount });
             }
-            Ok(amount)
+            end_with(amount)
         }
 
         #[ink(message)]
@@ -240,6 +270,11 @@ mod metrics {
         }
 
         #[ink(message)]
+        fn find(&self, filter: Filter, from: AttestationId, limit: u32) -> Found {
+            self.registry.attestations.find(filter, from, limit)
+        }
+
+        #[ink(message)]
         fn members(&self, from: u32, limit: u32) -> Vec<AccountId> {
             self.registry.members.page(from, limit)
         }
@@ -259,6 +294,19 @@ mod metrics {
             self.only(self.roles.governor)?;
             self.roles = roles;
             self.env().emit_event(MetricsRolesSet { roles });
+            Ok(())
+        }
+    }
+
+    impl Upgradable for Metrics {
+        #[ink(message)]
+        fn set_code(&mut self, code_hash: Hash) -> Result<(), UpgradeError> {
+            let (caller, needed) = (self.env().caller(), self.roles.governor);
+            if caller != needed {
+                return Err(UpgradeError::NotAllowed { caller, needed });
+            }
+            self.env().set_code_hash(&code_hash).map_err(|_| UpgradeError::UnknownCode(code_hash))?;
+            self.env().emit_event(CodeSet { code_hash });
             Ok(())
         }
     }

@@ -11,7 +11,9 @@ use tributary_core::{DAY, YEAR};
 use tributary_interfaces::{
     factory::DaoConfig,
     governor::{GovernorConfig, Guardian, Settings},
-    metrics::{MetricConfig, MetricKind, MAX_ATTESTORS, MAX_METRICS, MIN_WINDOW},
+    metrics::{
+        MetricConfig, MetricKind, MAX_ARBITRATION, MAX_ATTESTORS, MAX_METRICS, MIN_ARBITRATION, MIN_WINDOW,
+    },
     token::{TokenConfig, TransferPolicy},
     MAX_BATCH, MAX_TEXT,
 };
@@ -102,8 +104,11 @@ pub struct Metric {
     pub weight: String,
     pub tokens_per_point: String,
     pub attestation_cap: u64,
+    pub period_cap: u64,
+    pub period: Span,
     pub half_life: Span,
     pub window: Span,
+    pub arbitration: Span,
     pub bond: String,
 }
 
@@ -229,8 +234,11 @@ impl Default for Metric {
             weight: "1".to_owned(),
             tokens_per_point: "1".to_owned(),
             attestation_cap: 0,
+            period_cap: 0,
+            period: Span(30 * DAY),
             half_life: Span(0),
             window: Span(3 * DAY),
+            arbitration: Span(30 * DAY),
             bond: "0.05".to_owned(),
         }
     }
@@ -324,7 +332,9 @@ impl Config {
             })?;
             text(&key("unit"), &metric.unit)?;
             span(&key("half_life"), metric.half_life, 0, 100 * YEAR)?;
+            span(&key("period"), metric.period, 0, 100 * YEAR)?;
             span(&key("window"), metric.window, MIN_WINDOW, 365 * DAY)?;
+            span(&key("arbitration"), metric.arbitration, MIN_ARBITRATION, MAX_ARBITRATION)?;
             self.points(&key("weight"), &metric.weight)?;
             self.tokens(&key("tokens_per_point"), &metric.tokens_per_point)?;
             self.native(&key("bond"), &metric.bond)?;
@@ -417,7 +427,10 @@ impl Config {
                     tokens_per_point: self.tokens("tokens_per_point", &metric.tokens_per_point)?,
                     half_life: metric.half_life.0,
                     attestation_cap: metric.attestation_cap.into(),
+                    period_cap: metric.period_cap.into(),
+                    period: metric.period.0,
                     window: metric.window.0,
+                    arbitration: metric.arbitration.0,
                     bond: self.native("bond", &metric.bond)?,
                     attestors: attestors.clone(),
                 })

@@ -97,9 +97,9 @@ pub fn summarize(
     for (_, attestation) in &reading.attestations {
         *match attestation.status {
             Status::Pending | Status::Upheld => &mut counts.pending,
-            Status::Challenged { .. } => &mut counts.challenged,
+            Status::Challenged => &mut counts.challenged,
             Status::Final => &mut counts.finalized,
-            Status::Rejected => &mut counts.rejected,
+            Status::Rejected | Status::Expired => &mut counts.rejected,
             Status::Retracted => &mut counts.retracted,
             Status::Revoked => &mut counts.revoked,
         } += 1;
@@ -319,6 +319,7 @@ fn disputes(reading: &Reading, metrics: &AccountId, key_of: impl Fn(MetricId) ->
                 member: account_text(&attestation.member),
                 amount: attestation.amount,
                 outcome: match decision {
+                    None if attestation.status == Status::Expired => DisputeOutcome::Rejected,
                     None => DisputeOutcome::Open,
                     Some(decision) if decision.upheld => DisputeOutcome::Stood,
                     Some(_) => DisputeOutcome::Rejected,

@@ -9,7 +9,8 @@ use tributary_interfaces::{
     token::{TokenConfig, TransferPolicy},
 };
 
-/// A contribution metric: 1 point a unit, 10 tokens a point, a window of a day, no decay, no cap, no bond.
+/// A contribution metric: 1 point a unit, 10 tokens a point, a window of a day, a week for the arbiter, no
+/// decay, no cap, no bond.
 pub fn metric(name: &str, attestors: &[&Signer]) -> MetricConfig {
     MetricConfig {
         name: name.into(),
@@ -19,7 +20,10 @@ pub fn metric(name: &str, attestors: &[&Signer]) -> MetricConfig {
         tokens_per_point: 10,
         half_life: 0,
         attestation_cap: 0,
+        period_cap: 0,
+        period: DAY,
         window: DAY,
+        arbitration: 7 * DAY,
         bond: 0,
         attestors: attestors.iter().map(|attestor| attestor.account()).collect(),
     }
