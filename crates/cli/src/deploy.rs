@@ -102,6 +102,20 @@ pub fn deploy(context: &mut Context, config: &Config, demo_keys: bool) -> Result
     let factory_input = suite::constructor(build.hashes().parts());
     // Another configuration gets a factory of its own, so that what it founded can only be this DAO.
     let salt = config_hash.0.as_ref().to_vec();
+    let code = build.hashes();
+    let factory = suite::contract_address(&deployer.account(), &code.factory.0, &factory_input, &salt);
+    let fresh = Deployment {
+        name: config.name.clone(),
+        chain,
+        genesis: HashText(genesis),
+        deployer: AccountText(deployer.account()),
+        config_hash,
+        code,
+        factory: AccountText(factory),
+        since: context.place.height()?,
+        dao: None,
+        block: None,
+    };
     let begun = match path.exists() {
         true => {
             let begun = Deployment::read(&path)?;
@@ -115,40 +129,29 @@ pub fn deploy(context: &mut Context, config: &Config, demo_keys: bool) -> Result
                 context.console.say(format_args!("{}: deployed already", path.display()));
                 return Ok(path);
             }
-            ensure!(
-                begun.deployer.0 == deployer.account(),
-                "{} was begun by {}: go on with that key",
-                path.display(),
-                account_text(&begun.deployer.0)
-            );
-            ensure!(
-                begun.code == build.hashes(),
-                "{} was begun with other code: build that again (see its hashes), or remove the file",
-                path.display()
-            );
-            begun
-        }
-        false => {
-            let code = build.hashes();
-            let factory =
-                suite::contract_address(&deployer.account(), &code.factory.0, &factory_input, &salt);
-            Deployment {
-                name: config.name.clone(),
-                chain,
-                genesis: HashText(genesis),
-                deployer: AccountText(deployer.account()),
-                config_hash,
-                code,
-                factory: AccountText(factory),
-                since: context.place.height()?,
-                dao: None,
-                block: None,
+            if context.place.code_hash(&begun.factory.0)?.is_none() {
+                // Nothing of it is on the chain but code, which is anybody's.
+                fresh
+            } else {
+                ensure!(
+                    begun.deployer.0 == deployer.account(),
+                    "{} was begun by {}: go on with that key",
+                    path.display(),
+                    account_text(&begun.deployer.0)
+                );
+                ensure!(
+                    begun.code == fresh.code,
+                    "{} was begun with other code: build that again (see its hashes), or remove the file",
+                    path.display()
+                );
+                begun
             }
         }
+        false => fresh,
     };
     begun.write(&path)?;
     let (dao, block) = carry_out(context, config, &build, &begun, &deployer, factory_input, salt)?;
-    Deployment { dao: Some(DaoText(dao)), block: Some(block), ..begun }.write(&path)?;
+    Deployment { dao: Some(DaoText(dao)), block: Some(block), since: block, ..begun }.write(&path)?;
     Ok(path)
 }
 
@@ -201,12 +204,18 @@ fn founded(place: &mut Place, begun: &Deployment) -> Result<Option<(Dao, u32)>> 
     if count == 0 {
         return Ok(None);
     }
-    let events = EventLog(place.events(begun.since)?);
-    let ours = events.0.iter().filter(|event| event.contract == begun.factory.0).find_map(|event| {
-        let created = event.decode::<DaoCreated>()?;
-        (created.founder == begun.deployer.0).then_some((created.dao, event.block))
-    });
-    Ok(ours)
+    let mut ours = |since: u32| -> Result<Option<(Dao, u32)>> {
+        let events = EventLog(place.events(since)?);
+        Ok(events.0.iter().filter(|event| event.contract == begun.factory.0).find_map(|event| {
+            let created = event.decode::<DaoCreated>()?;
+            (created.founder == begun.deployer.0).then_some((created.dao, event.block))
+        }))
+    };
+    // The file may be younger than the DAO, if an older one was lost.
+    match ours(begun.since)? {
+        Some(found) => Ok(Some(found)),
+        None => ours(0),
+    }
 }
 
 /// One process at a time works on a deployment file.
