@@ -183,8 +183,12 @@ impl Node {
     /// a transaction moves its clock on.
     pub fn tick(&mut self, signer: &Signer) -> Result<(), ChainError> {
         let payload = subxt::dynamic::tx("System", "remark", vec![Value::from_bytes([])]);
+        let account = signer.account();
+        let bytes: &[u8; 32] = account.as_ref();
         self.wait(async {
-            let params = DefaultExtrinsicParamsBuilder::new().build();
+            // After the account's newest transaction, final or not: nobody waits for these.
+            let nonce = self.rpc.system_account_next_index(&AccountId32(*bytes)).await?;
+            let params = DefaultExtrinsicParamsBuilder::new().nonce(nonce).build();
             self.client.tx().sign_and_submit(&payload, signer.pair(), params).await?;
             Ok(())
         })
