@@ -57,15 +57,16 @@ mod factory {
         /// Instantiates the parts. Until `hand_over`, this contract holds their roles.
         fn instantiate(&self, index: u32, config: DaoConfig) -> Result<Dao, FactoryError> {
             let salt = index.encode();
-            let token = instantiate!(Token, TokenRef::new(config.token), self.codes.token, &salt)?
-                .map_err(FactoryError::Token)?
-                .to_account_id();
+            let token =
+                instantiate!(Token, TokenRef::new(config.token, config.genesis), self.codes.token, &salt)?
+                    .map_err(FactoryError::Token)?
+                    .to_account_id();
             let metrics = MetricsRef::new(token, config.score_half_life, config.metrics);
             let metrics = instantiate!(Metrics, metrics, self.codes.metrics, &salt)?
                 .map_err(FactoryError::Metrics)?
                 .to_account_id();
             let electorate = MetricRef { source: token, metric: VOTES };
-            let governor = GovernorRef::new(electorate, config.governor);
+            let governor = GovernorRef::new(electorate, config.governor, config.genesis);
             let governor = instantiate!(Governor, governor, self.codes.governor, &salt)?
                 .map_err(FactoryError::Governor)?
                 .to_account_id();

@@ -19,15 +19,18 @@ mod token {
     use crate::{allowances::Allowances, ledger::Ledger};
     use ink::{
         prelude::{string::String, vec::Vec},
-        storage::Lazy,
+        storage::{Lazy, Mapping},
     };
     use tributary_interfaces::{
+        signed::{self, Payload, DOMAIN},
         source::{MetricId, MetricSource, SourceError},
         token::{
             PolicySet, TokenConfig, TokenError, TokenRoles, TokenRolesSet, TransferPolicy, BALANCE, VOTES,
         },
+        upgrade::{CodeSet, Upgradable, UpgradeError},
         PSP22Burnable, PSP22Error, PSP22Metadata, MAX_BATCH, PSP22,
     };
+    use tributary_storage::end_with;
 
     #[ink(storage)]
     pub struct Token {
@@ -37,6 +40,8 @@ mod token {
         policy: TransferPolicy,
         cap: u128,
         metadata: Lazy<Metadata>,
+        genesis: Hash,
+        nonces: Mapping<AccountId, u64>,
     }
 
     /// What wallets show.
@@ -51,12 +56,13 @@ mod token {
 
     impl Token {
         /// Creates a token with its founders' balances. The caller has all roles until it hands them over
-        /// (`set_roles`).
+        /// (`set_roles`). `genesis` is the chain's genesis hash, which a contract cannot read: it is part
+        /// of what members sign.
         ///
         /// # Errors
         /// `TooMany` founders; `CapExceeded` by their balances.
         #[ink(constructor)]
-        pub fn new(config: TokenConfig) -> Result<Self, TokenError> {
+        pub fn new(config: TokenConfig, genesis: Hash) -> Result<Self, TokenError> {
             let TokenConfig { name, symbol, decimals, policy, cap, founders } = config;
             let caller = Self::env().caller();
             let mut metadata = Lazy::new();
@@ -68,6 +74,8 @@ mod token {
                 policy,
                 cap: cap.unwrap_or(u128::MAX),
                 metadata,
+                genesis,
+                nonces: Mapping::default(),
             };
             token.mint_all(&founders)?;
             Ok(token)
@@ -102,7 +110,15 @@ mod token {
             if let Some(transfer) = self.ledger.burn(owner, value, now)? {
                 self.env().emit_event(transfer);
             }
-            Ok(())
+            end_with(())
+        }
+
+        fn delegate_to(&mut self, owner: AccountId, to: AccountId) -> Result<(), TokenError> {
+            let now = self.now();
+            if let Some(changed) = self.ledger.delegate(owner, to, now)? {
+                self.env().emit_event(changed);
+            }
+            end_with(())
         }
 
         fn only_if_free(&self) -> Result<(), PSP22Error> {
@@ -150,13 +166,13 @@ mod token {
         fn transfer(&mut self, to: AccountId, value: u128, _data: Vec<u8>) -> Result<(), PSP22Error> {
             let caller = self.env().caller();
             if caller == to || value == 0 {
-                return Ok(());
+                return end_with(());
             }
             self.only_if_free()?;
             let now = self.now();
             let transfer = self.ledger.transfer(caller, to, value, now).map_err(psp22_error)?;
             self.env().emit_event(transfer);
-            Ok(())
+            end_with(())
         }
 
         #[ink(message)]
@@ -169,7 +185,7 @@ mod token {
         ) -> Result<(), PSP22Error> {
             let caller = self.env().caller();
             if from == to || value == 0 {
-                return Ok(());
+                return end_with(());
             }
             if caller == from {
                 return self.transfer(to, value, data);
@@ -182,7 +198,7 @@ mod token {
                 self.env().emit_event(approval);
             }
             self.env().emit_event(transfer);
-            Ok(())
+            end_with(())
         }
 
         #[ink(message)]
@@ -191,7 +207,7 @@ mod token {
             if let Some(approval) = self.allowances.approve(caller, spender, value) {
                 self.env().emit_event(approval);
             }
-            Ok(())
+            end_with(())
         }
 
         #[ink(message)]
@@ -200,7 +216,7 @@ mod token {
             if let Some(approval) = self.allowances.increase(caller, spender, delta_value) {
                 self.env().emit_event(approval);
             }
-            Ok(())
+            end_with(())
         }
 
         #[ink(message)]
@@ -209,7 +225,7 @@ mod token {
             if let Some(approval) = self.allowances.decrease(caller, spender, delta_value)? {
                 self.env().emit_event(approval);
             }
-            Ok(())
+            end_with(())
         }
     }
 
@@ -279,7 +295,8 @@ mod token {
         #[ink(message)]
         fn mint_batch(&mut self, entries: Vec<(AccountId, u128)>) -> Result<(), TokenError> {
             self.only(self.roles.minter)?;
-            self.mint_all(&entries)
+            self.mint_all(&entries)?;
+            end_with(())
         }
 
         #[ink(message)]
@@ -290,11 +307,46 @@ mod token {
 
         #[ink(message)]
         fn delegate(&mut self, to: AccountId) -> Result<(), TokenError> {
-            let (caller, now) = (self.env().caller(), self.now());
-            if let Some(changed) = self.ledger.delegate(caller, to, now)? {
-                self.env().emit_event(changed);
+            self.delegate_to(self.env().caller(), to)
+        }
+
+        #[ink(message)]
+        fn undelegate(&mut self) -> Result<(), TokenError> {
+            let caller = self.env().caller();
+            self.delegate_to(caller, caller)
+        }
+
+        #[ink(message)]
+        fn delegate_by_sig(
+            &mut self,
+            owner: AccountId,
+            to: AccountId,
+            expiry: Timestamp,
+            signature: [u8; 64],
+        ) -> Result<(), TokenError> {
+            let now = self.now();
+            if now >= expiry {
+                return Err(TokenError::SignatureExpired { expiry, now });
             }
-            Ok(())
+            let nonce = self.nonce(owner);
+            let payload = Payload {
+                domain: DOMAIN,
+                genesis: self.genesis,
+                contract: self.env().account_id(),
+                action: signed::Action::Delegate { to },
+                nonce,
+                expiry,
+            };
+            if !payload.is_signed_by(&owner, &signature) {
+                return Err(TokenError::BadSignature { owner, nonce });
+            }
+            self.nonces.insert(owner, &nonce.saturating_add(1));
+            self.delegate_to(owner, to)
+        }
+
+        #[ink(message)]
+        fn nonce(&self, owner: AccountId) -> u64 {
+            self.nonces.get(owner).unwrap_or_default()
         }
 
         #[ink(message)]
@@ -319,7 +371,7 @@ mod token {
             if let Some(changed) = self.ledger.set_excluded(account, excluded, now) {
                 self.env().emit_event(changed);
             }
-            Ok(())
+            end_with(())
         }
 
         #[ink(message)]
@@ -366,6 +418,19 @@ mod token {
         #[ink(message)]
         fn past_votable_supply(&self, at: Timestamp) -> Option<u128> {
             self.past_total(VOTES, at).ok()
+        }
+    }
+
+    impl Upgradable for Token {
+        #[ink(message)]
+        fn set_code(&mut self, code_hash: Hash) -> Result<(), UpgradeError> {
+            let (caller, needed) = (self.env().caller(), self.roles.governor);
+            if caller != needed {
+                return Err(UpgradeError::NotAllowed { caller, needed });
+            }
+            self.env().set_code_hash(&code_hash).map_err(|_| UpgradeError::UnknownCode(code_hash))?;
+            self.env().emit_event(CodeSet { code_hash });
+            Ok(())
         }
     }
 

@@ -118,6 +118,7 @@ pub struct Governor {
     pub threshold_bps: u16,
     pub live_proposals: u32,
     pub extension: Span,
+    pub early_decision: bool,
 }
 
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
@@ -246,6 +247,7 @@ impl Default for Governor {
             threshold_bps: 100,
             live_proposals: 3,
             extension: Span(DAY / 4),
+            early_decision: false,
         }
     }
 }
@@ -426,6 +428,7 @@ impl Config {
             until: now.saturating_add(self.roles.guardian_for.0),
         });
         Ok(DaoConfig {
+            genesis,
             token: TokenConfig {
                 name: self.token.name.clone(),
                 symbol: self.token.symbol.clone(),
@@ -450,9 +453,9 @@ impl Config {
                     threshold: self.governor.threshold_bps,
                     live_proposals: self.governor.live_proposals,
                     extension: self.governor.extension.0,
+                    early_decision: self.governor.early_decision,
                 },
                 guardian,
-                genesis,
             },
         })
     }

@@ -354,9 +354,9 @@ fn proposals(reading: &Reading, governor: &AccountId) -> Vec<ProposalRow> {
             title: title.to_owned(),
             proposer: account_text(&view.proposer),
             state: proposal_state(view.state),
-            in_favor: view.for_votes,
-            against: view.against_votes,
-            abstain: view.abstain_votes,
+            in_favor: view.tally.for_votes,
+            against: view.tally.against_votes,
+            abstain: view.tally.abstain_votes,
             quorum: view.quorum.unwrap_or_default(),
             timeline: timeline.into_iter().flatten().collect(),
         }

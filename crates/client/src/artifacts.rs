@@ -46,4 +46,9 @@ impl Artifacts {
         })?;
         Ok(Code { hash: hash_of(&wasm), wasm })
     }
+
+    /// Where the metadata of contract `name` is: a JSON file that lists its messages.
+    pub fn metadata(&self, name: &str) -> PathBuf {
+        self.0.join(name).with_extension("json")
+    }
 }

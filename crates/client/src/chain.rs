@@ -11,7 +11,7 @@ use ink::{
 };
 use scale::{Decode, Encode};
 use std::{fmt::Debug, marker::PhantomData};
-use tributary_interfaces::Timestamp;
+use tributary_interfaces::{governor::Action, Timestamp};
 
 /// What a call costs, deterministic for the same state: `ref_time` in picoseconds of reference
 /// hardware, `proof_size` in bytes.
@@ -142,9 +142,15 @@ impl<R> Call<R> {
         self
     }
 
-    /// The call as bytes: what a proposal's action holds.
+    /// The call as bytes.
     pub fn raw(&self) -> &RawCall {
         &self.raw
+    }
+
+    /// The call as a proposal's action, without limits of its own.
+    pub fn action(&self) -> Action {
+        let RawCall { callee, value, input } = self.raw.clone();
+        Action::Call { callee, input, value, gas: None }
     }
 }
 

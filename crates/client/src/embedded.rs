@@ -40,6 +40,7 @@ pub struct Embedded {
     block: u32,
     now: Timestamp,
     block_time: Millis,
+    gas_limit: Weight,
     log: Vec<ContractEvent>,
     file: Option<(PathBuf, File)>,
 }
@@ -80,6 +81,7 @@ impl Embedded {
             block: 1,
             now: BIRTH,
             block_time,
+            gas_limit: GAS_LIMIT,
             log: Vec::new(),
             file: None,
         };
@@ -122,6 +124,7 @@ impl Embedded {
             block: saved.block,
             now: saved.now,
             block_time: saved.block_time,
+            gas_limit: GAS_LIMIT,
             log: saved.log,
             file: Some((path.to_owned(), lock)),
         })
@@ -162,9 +165,23 @@ impl Embedded {
         self.set_clock();
     }
 
+    /// Lets each call use up so much at most, instead of more than any needs.
+    pub fn limit_gas(&mut self, limit: Gas) {
+        self.gas_limit = Weight::from_parts(limit.ref_time, limit.proof_size);
+    }
+
     /// Gives an account native tokens out of nothing.
     pub fn endow(&mut self, account: &AccountId, amount: u128) -> Result<(), ChainError> {
         self.sandbox.mint_into(&account32(account), amount).map(drop).map_err(|error| refused(&error))
+    }
+
+    /// The hash of a contract's code; `None` if there is no contract.
+    pub fn code_hash(&mut self, contract: &AccountId) -> Option<Hash> {
+        let contract = account32(contract);
+        let hash = self
+            .sandbox
+            .execute_with(|| pallet_contracts::Pallet::<DefaultSandboxRuntime>::code_hash(&contract))?;
+        Some(hash.0.into())
     }
 
     /// The root hash of the state, as it would be in block 1 at time 0 without events: equal roots, equal
@@ -227,7 +244,7 @@ impl Embedded {
             call.value,
             call.input.clone(),
             account32(origin),
-            GAS_LIMIT,
+            self.gas_limit,
             None,
             Determinism::Enforced,
         );

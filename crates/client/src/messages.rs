@@ -7,7 +7,8 @@ use ink::{codegen::TraitCallBuilder, env::DefaultEnvironment, primitives::Accoun
 use tributary_interfaces::{
     factory::Factory as FactoryTrait, governor::Governor as GovernorTrait, metrics::Metrics as MetricsTrait,
     source::MetricSource as MetricSourceTrait, token::Token as TokenTrait,
-    treasury::Treasury as TreasuryTrait, PSP22Burnable, PSP22Metadata, PSP22,
+    treasury::Treasury as TreasuryTrait, upgrade::Upgradable as UpgradableTrait, PSP22Burnable,
+    PSP22Metadata, PSP22,
 };
 
 macro_rules! messages {
@@ -35,6 +36,8 @@ messages! {
     factory: FactoryMessages = FactoryTrait;
     /// The messages of any source of metrics.
     source: SourceMessages = MetricSourceTrait;
+    /// The message of a contract whose code the governor may replace.
+    upgradable: UpgradableMessages = UpgradableTrait;
     /// The messages of any PSP22 token.
     psp22: Psp22Messages = PSP22;
     /// The messages of any PSP22 token that names itself.

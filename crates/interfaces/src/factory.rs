@@ -15,6 +15,8 @@ use ink::{
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[ink::scale_derive(Encode, Decode, TypeInfo)]
 pub struct DaoConfig {
+    /// The chain's genesis hash, which a contract cannot read: it is part of what members sign.
+    pub genesis: Hash,
     pub token: TokenConfig,
     /// The half-life of the score; 0 for no decay.
     pub score_half_life: Millis,

@@ -36,12 +36,14 @@ pub fn settings() -> Settings {
         threshold: 100,
         live_proposals: 3,
         extension: 6 * HOUR,
+        early_decision: false,
     }
 }
 
 /// A DAO with one metric, "work", and tokens held by `founders`; `genesis` is the chain's.
 pub fn dao(founders: &[(&Signer, u128)], attestor: &Signer, arbiter: AccountId, genesis: Hash) -> DaoConfig {
     DaoConfig {
+        genesis,
         token: TokenConfig {
             name: "Test".into(),
             symbol: "TST".into(),
@@ -53,6 +55,6 @@ pub fn dao(founders: &[(&Signer, u128)], attestor: &Signer, arbiter: AccountId, 
         score_half_life: 0,
         metrics: vec![metric("work", &[attestor])],
         arbiter: Some(arbiter),
-        governor: GovernorConfig { settings: settings(), guardian: None, genesis },
+        governor: GovernorConfig { settings: settings(), guardian: None },
     }
 }

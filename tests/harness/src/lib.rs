@@ -64,6 +64,11 @@ impl World {
         self.chain.now().expect("an embedded chain has a clock")
     }
 
+    /// What signatures for this chain name.
+    pub fn genesis(&mut self) -> Hash {
+        self.chain.genesis().expect("an embedded chain has a genesis hash")
+    }
+
     /// Lets time pass.
     pub fn advance(&mut self, by: Millis) {
         self.chain.advance(by);
@@ -167,7 +172,8 @@ impl World {
             cap: None,
             founders: founders.iter().map(|(holder, amount)| (holder.account(), *amount)).collect(),
         };
-        self.deploy(signer, "token", config)
+        let genesis = self.genesis();
+        self.deploy(signer, "token", (config, genesis))
     }
 
     /// A factory.
