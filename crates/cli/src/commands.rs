@@ -2,7 +2,6 @@
 
 use crate::{
     answer::{print_all, Answer},
-    ballot,
     config::{human, Config, Span, NATIVE_DECIMALS, POINT_DECIMALS},
     console::Console,
     deploy, export,
@@ -12,7 +11,9 @@ use crate::{
     place::{Context, Place, Target},
     proposal,
     refusal::explained,
-    show, verdict,
+    show,
+    signed::{self, Signed},
+    verdict,
 };
 use anyhow::{anyhow, bail, ensure, Context as _, Result};
 use clap::{Subcommand, ValueEnum};
@@ -21,8 +22,9 @@ use tributary_client::{
     account_text, messages, suite, AccountId, Artifacts, Call, Chain, ChainExt, DaoClient,
 };
 use tributary_interfaces::{
-    governor::{Choice, Governor, ProposalId, Proposed, State},
+    governor::{Choice, Governor, ProposalId, Proposed, State, Tally, Voted},
     metrics::{AttestationId, MetricConfig, Metrics, Status, SCORE},
+    signed::Action,
     source::{MetricId, MetricSource},
     token::{Token, BALANCE},
     treasury::{Asset, GrantId, ProgramId, Treasury},
@@ -111,14 +113,16 @@ pub enum Command {
     /// Vote on a proposal
     Vote {
         id: ProposalId,
-        choice: Ballot,
+        /// "for", "against", "abstain"; or parts of your weight, as in "for=10,against=2.5"
+        choice: String,
         #[arg(long, default_value = "")]
         reason: String,
     },
     /// Sign a ballot without sending it; anybody may relay it
     SignVote {
         id: ProposalId,
-        choice: Ballot,
+        /// As in `vote`
+        choice: String,
         #[arg(long, default_value = "")]
         reason: String,
         /// For how long the signature counts
@@ -128,10 +132,22 @@ pub enum Command {
         #[arg(long, value_name = "FILE")]
         out: Option<PathBuf>,
     },
-    /// Send a ballot that somebody else signed
+    /// Sign a delegation without sending it; anybody may relay it
+    SignDelegate {
+        to: String,
+        /// For how long the signature counts
+        #[arg(long, value_name = "SPAN", default_value = "1day")]
+        valid: String,
+        /// Write it into this file [default: standard output]
+        #[arg(long, value_name = "FILE")]
+        out: Option<PathBuf>,
+    },
+    /// Send a ballot or a delegation that somebody else signed
     Relay { file: PathBuf },
-    /// Give the votes of your tokens to somebody ("me" takes them back)
+    /// Give the votes of your tokens to somebody
     Delegate { to: String },
+    /// Take the votes of your tokens back
+    Undelegate,
     /// Start the timelock of a proposal that has passed
     Queue { id: ProposalId },
     /// Do what a queued proposal says
@@ -187,23 +203,6 @@ pub enum Command {
         #[arg(long, value_name = "SPAN", default_value = "1s")]
         every: String,
     },
-}
-
-#[derive(Clone, Copy, ValueEnum)]
-pub enum Ballot {
-    For,
-    Against,
-    Abstain,
-}
-
-impl From<Ballot> for Choice {
-    fn from(ballot: Ballot) -> Self {
-        match ballot {
-            Ballot::For => Self::For,
-            Ballot::Against => Self::Against,
-            Ballot::Abstain => Self::Abstain,
-        }
-    }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -293,42 +292,49 @@ fn obey(command: Command, context: &mut Context) -> Result<ExitCode> {
         Command::Proposal { id } => proposals(context, id)?,
         Command::Vote { id, choice, reason } => {
             let voter = context.signer("Fern")?;
-            let client = context.client()?;
-            let call = messages::governor(client.dao.governor).vote(id, choice.into(), reason);
+            let mut client = context.client()?;
+            let decimals = token_decimals(&mut client)?;
+            let choice = choice_of(&choice, decimals)?;
+            let call = messages::governor(client.dao.governor).vote(id, choice, reason);
             let receipt = explained(client.chain.submit(&voter, call))?;
-            let cast = receipt.events.of::<tributary_interfaces::governor::Voted>(client.dao.governor);
+            let cast = receipt.events.of::<Voted>(client.dao.governor);
             let weight = cast.first().map_or(0, |event| event.weight);
-            let decimals = token_decimals(&mut context.client()?)?;
             Answer::new().number("proposal", id).amount("weight", weight, decimals).print(context.json);
         }
         Command::SignVote { id, choice, reason, valid, out } => {
             let voter = context.signer("Fern")?;
-            let span = span(&valid)?;
+            let mut client = context.client()?;
+            let choice = choice_of(&choice, token_decimals(&mut client)?)?;
+            let action = Action::Vote { proposal: id, choice, reason };
+            hand_out(&signed::sign(client, &voter, action, span(&valid)?)?, out.as_deref())?;
+        }
+        Command::SignDelegate { to, valid, out } => {
+            let owner = context.signer("Fern")?;
+            let to = context.account(&to)?;
             let client = context.client()?;
-            let ballot = ballot::sign(client, &voter, id, choice.into(), reason, span)?;
-            let text = serde_json::to_string_pretty(&ballot)?;
-            match out {
-                Some(path) => std::fs::write(&path, text).with_context(|| path.display().to_string())?,
-                None => println!("{text}"),
-            }
+            hand_out(&signed::sign(client, &owner, Action::Delegate { to }, span(&valid)?)?, out.as_deref())?;
         }
         Command::Relay { file } => {
             let relayer = context.signer("keeper")?;
             let text = std::fs::read_to_string(&file).with_context(|| file.display().to_string())?;
-            let ballot: ballot::SignedBallot = serde_json::from_str(&text)
-                .with_context(|| format!("{} is no signed ballot", file.display()))?;
-            ballot::relay(context.client()?, &relayer, &ballot)?;
-            Answer::new()
-                .number("proposal", ballot.proposal)
-                .account("voter", &ballot.voter.0)
-                .print(context.json);
+            let signed: Signed = serde_json::from_str(&text)
+                .with_context(|| format!("{} is nothing that was signed here", file.display()))?;
+            let signer = signed.signer.0;
+            signed::relay(context.client()?, &relayer, signed)?;
+            Answer::new().account("relayed_for", &signer).print(context.json);
         }
         Command::Delegate { to } => {
             let owner = context.signer("Fern")?;
-            let to = if to == "me" { owner.account() } else { context.account(&to)? };
+            let to = context.account(&to)?;
             let client = context.client()?;
             explained(client.chain.submit(&owner, messages::token(client.dao.token).delegate(to)))?;
             Answer::new().account("delegate", &to).print(context.json);
+        }
+        Command::Undelegate => {
+            let owner = context.signer("Fern")?;
+            let client = context.client()?;
+            explained(client.chain.submit(&owner, messages::token(client.dao.token).undelegate()))?;
+            Answer::new().account("delegate", &owner.account()).print(context.json);
         }
         Command::Queue { id } => governor_call(context, id, "queued", |governor| governor.queue(id).into())?,
         Command::Execute { id } => {
@@ -649,9 +655,9 @@ fn proposals(context: &mut Context, id: Option<ProposalId>) -> Result<()> {
                 .told("state", &tributary_client::describe(&view.state))
                 .account("proposer", &view.proposer)
                 .number("actions", view.action_count)
-                .amount("for", view.for_votes, decimals)
-                .amount("against", view.against_votes, decimals)
-                .amount("abstain", view.abstain_votes, decimals)
+                .amount("for", view.tally.for_votes, decimals)
+                .amount("against", view.tally.against_votes, decimals)
+                .amount("abstain", view.tally.abstain_votes, decimals)
                 .number("snapshot", view.snapshot)
                 .number("ends", view.ends)
                 .maybe("executable_from", view.executable_from)
@@ -829,10 +835,57 @@ fn asset_decimals(asset: &Asset) -> u8 {
     }
 }
 
+/// A choice on the command line: one for all the weight, or how much of it for what.
+fn choice_of(text: &str, decimals: u8) -> Result<Choice> {
+    match text {
+        "for" => return Ok(Choice::For),
+        "against" => return Ok(Choice::Against),
+        "abstain" => return Ok(Choice::Abstain),
+        _ => {}
+    }
+    let mut split = Tally::default();
+    for part in text.split(',') {
+        let (choice, weight) = part.split_once('=').unwrap_or((part, ""));
+        let place = match choice {
+            "for" => &mut split.for_votes,
+            "against" => &mut split.against_votes,
+            "abstain" => &mut split.abstain_votes,
+            _ => bail!("{text:?} is no choice: write for, against, abstain, or as in \"for=10,against=2.5\""),
+        };
+        *place = crate::amount::parse(weight, decimals).with_context(|| format!("{part:?}"))?;
+    }
+    Ok(Choice::Split(split))
+}
+
+/// Writes what was signed to a file, or to standard output.
+fn hand_out(signed: &Signed, out: Option<&std::path::Path>) -> Result<()> {
+    let text = serde_json::to_string_pretty(signed)?;
+    match out {
+        Some(path) => std::fs::write(path, text).with_context(|| path.display().to_string())?,
+        None => println!("{text}"),
+    }
+    Ok(())
+}
+
 fn native(text: &str) -> Result<u128> {
     crate::amount::parse(text, NATIVE_DECIMALS).with_context(|| format!("{text:?} cannot be given"))
 }
 
 fn span(text: &str) -> Result<u64> {
     Ok(Span::try_from(text.to_owned()).map_err(|error| anyhow!(error))?.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_choice_is_one_for_all_or_so_much_for_each() {
+        assert_eq!(choice_of("against", 2).unwrap(), Choice::Against);
+        let split = Tally { for_votes: 1_000, against_votes: 250, abstain_votes: 0 };
+        assert_eq!(choice_of("for=10,against=2.5", 2).unwrap(), Choice::Split(split));
+        for text in ["", "yes", "for=", "for=1.234", "for=1,yes=2"] {
+            assert!(choice_of(text, 2).is_err(), "{text}");
+        }
+    }
 }

@@ -3,7 +3,6 @@
 mod amount;
 mod answer;
 mod audit;
-mod ballot;
 mod commands;
 mod config;
 mod console;
@@ -18,6 +17,7 @@ mod people;
 mod place;
 mod proposal;
 mod refusal;
+mod signed;
 
 use anyhow::Result;
 use clap::{CommandFactory, Parser, Subcommand};

@@ -6,6 +6,7 @@ use crate::{
     answer::Answer,
     commands::metric_named,
     config::{Policy, Span, NATIVE_DECIMALS, POINT_DECIMALS},
+    deployment::HashText,
     people::NamedAccount,
     place::Place,
 };
@@ -18,7 +19,7 @@ use tributary_client::{
 use tributary_core::DAY;
 use tributary_interfaces::{
     factory::Dao,
-    governor::{Action, Governor, Settings},
+    governor::{Action, Governor, Guardian, Settings, MAX_GUARD},
     metrics::{AttestationId, MetricConfig, MetricKind, Metrics, SCORE},
     source::MetricRef,
     token::{Token, TransferPolicy},
@@ -129,6 +130,7 @@ enum Step {
         threshold_bps: Option<u16>,
         live_proposals: Option<u32>,
         extension: Option<Span>,
+        early_decision: Option<bool>,
     },
     /// Any message of any contract.
     Call {
@@ -137,6 +139,28 @@ enum Step {
         input: String,
         value: Option<String>,
     },
+    /// Give a contract of the DAO other code, which is uploaded.
+    Upgrade {
+        contract: Part,
+        /// 0x and 64 hexadecimal digits.
+        code_hash: HashText,
+    },
+    /// Another guardian; left out for none.
+    Guard {
+        account: Option<NamedAccount>,
+        #[serde(default)]
+        lasts: Option<Span>,
+    },
+}
+
+/// A contract of the DAO.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Part {
+    Token,
+    Metrics,
+    Governor,
+    Treasury,
 }
 
 /// "native", or the account of a PSP22 token.
@@ -322,6 +346,7 @@ impl Step {
                 threshold_bps,
                 live_proposals,
                 extension,
+                early_decision,
             } => {
                 let old: Settings = client.chain.read(messages::governor(dao.governor).settings())?;
                 let or = |span: Option<Span>, old| span.map_or(old, |Span(span)| span);
@@ -334,13 +359,28 @@ impl Step {
                     threshold: threshold_bps.unwrap_or(old.threshold),
                     live_proposals: live_proposals.unwrap_or(old.live_proposals),
                     extension: or(extension, old.extension),
+                    early_decision: early_decision.unwrap_or(old.early_decision),
                 })
             }
             Self::Call { callee, input, value } => Action::Call {
                 callee: account(&callee),
                 input: unhex(&input).ok_or_else(|| anyhow!("{input:?} is not 0x and hexadecimal digits"))?,
                 value: value.map_or(Ok(0), |text| parse(&text, NATIVE_DECIMALS))?,
+                gas: None,
             },
+            Self::Upgrade { contract, code_hash } => Action::Upgrade {
+                contract: match contract {
+                    Part::Token => dao.token,
+                    Part::Metrics => dao.metrics,
+                    Part::Governor => dao.governor,
+                    Part::Treasury => dao.treasury,
+                },
+                code_hash: code_hash.0,
+            },
+            Self::Guard { account: named, lasts } => Action::Guard(named.map(|named| Guardian {
+                account: account(&named),
+                until: now.saturating_add(lasts.map_or(MAX_GUARD / 4, |Span(span)| span)),
+            })),
         })
     }
 }
@@ -349,7 +389,7 @@ impl Step {
 fn action<R>(call: impl Into<Call<R>>) -> Action {
     let call = call.into();
     let raw = call.raw();
-    Action::Call { callee: raw.callee, input: raw.input.clone(), value: raw.value }
+    Action::Call { callee: raw.callee, input: raw.input.clone(), value: raw.value, gas: None }
 }
 
 fn account(named: &NamedAccount) -> AccountId {
@@ -375,7 +415,7 @@ pub fn unhex(text: &str) -> Option<Vec<u8>> {
 /// An action as it will be done.
 pub fn told(dao: &Dao, action: &Action) -> Answer {
     match action {
-        Action::Call { callee, input, value } => {
+        Action::Call { callee, input, value, gas: _ } => {
             let part = [
                 (dao.token, "token"),
                 (dao.metrics, "metrics"),
