@@ -40,12 +40,12 @@ pub struct Reading {
     pub assets: Vec<(Asset, treasury::Vault)>,
 }
 
-/// Reads all of a DAO.
-pub fn read(client: &mut DaoClient<'_, impl Chain>) -> Result<Reading> {
+/// Reads all of a DAO, whose events begin at block `since`.
+pub fn read(client: &mut DaoClient<'_, impl Chain>, since: u32) -> Result<Reading> {
     let dao = client.dao;
     let now = client.chain.now()?;
     let at = now.checked_sub(1).ok_or_else(|| anyhow!("the chain's clock stands at 0"))?;
-    let log = EventLog(client.chain.events(0)?);
+    let log = EventLog(client.chain.events(since)?);
     let mut accounts = client.members()?;
     let known: BTreeSet<_> = accounts.iter().copied().collect();
     let holders = log.of::<Transfer>(dao.token).into_iter().filter_map(|transfer| transfer.to);

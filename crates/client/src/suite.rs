@@ -1,7 +1,8 @@
 //! Putting the suite on a chain.
 
 use crate::{
-    messages, AccountId, Artifacts, ArtifactsError, CallError, Chain, ChainError, ChainExt, Hash, Signer,
+    hash_of, messages, AccountId, Artifacts, ArtifactsError, CallError, Chain, ChainError, ChainExt, Hash,
+    Signer,
 };
 use scale::Encode;
 use tributary_interfaces::factory::{Code, CodeHashes, Dao, DaoConfig, Factory, FactoryError};
@@ -24,6 +25,12 @@ pub enum SetupError {
 /// The selector and arguments of a contract's constructor: each contract of the suite has one, `new`.
 pub fn constructor(arguments: impl Encode) -> Vec<u8> {
     [ink::selector_bytes!("new").as_slice(), &arguments.encode()].concat()
+}
+
+/// The account that a contract gets: it depends on nothing else.
+pub fn contract_address(deployer: &AccountId, code: &Hash, input: &[u8], salt: &[u8]) -> AccountId {
+    let hash = hash_of(&(b"contract_addr_v1", deployer, code, input, salt).encode());
+    <[u8; 32]>::from(hash).into()
 }
 
 /// Uploads the code of contract `name` and instantiates it. A constructor's arguments are a tuple.
