@@ -33,13 +33,13 @@ mod governor {
     };
     use tributary_core::{
         fixed,
-        proposal::{State, Tally},
+        proposal::State,
     };
     use tributary_interfaces::{
         governor::{
             Action, ActionDone, Ballot, Canceled, Choice, Configured, Executed, GasLimit,
             Governor as GovernorTrait, GovernorConfig, GovernorError, Guardian, GuardianSet, ProposalId,
-            ProposalView, Proposed, Queued, Settings, Vetoed, VoteExtended, Voted, MAX_ACTIONS,
+            ProposalView, Proposed, Queued, Settings, Vetoed, MAX_ACTIONS,
             MAX_DESCRIPTION, MAX_INPUT, MAX_PAGE,
         },
         source::{self, MetricId, MetricRef, MetricSource, SourceError},
