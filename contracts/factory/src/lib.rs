@@ -69,8 +69,10 @@ mod factory {
             let governor = instantiate!(Governor, governor, self.codes.governor, &salt)?
                 .map_err(FactoryError::Governor)?
                 .to_account_id();
-            let treasury = TreasuryRef::new(governor, token);
-            let treasury = instantiate!(Treasury, treasury, self.codes.treasury, &salt)?.to_account_id();
+            let treasury = TreasuryRef::new(governor, token, config.treasury);
+            let treasury = instantiate!(Treasury, treasury, self.codes.treasury, &salt)?
+                .map_err(FactoryError::Treasury)?
+                .to_account_id();
             Ok(Dao { token, metrics, governor, treasury })
         }
 

@@ -1,13 +1,14 @@
 //! The treasury: a vault that is always solvent, grants that vest, and programs that stream by metric.
 //!
 //! The messages below read the environment, call a rule, emit, and make the payments last. The rules live
-//! beside the storage they change: the books ([`vault`]), [`grants`], [`programs`], and what a program
-//! owes ([`settle`]). [`calls`] is all that leaves the contract.
+//! beside the storage they change: the books ([`vault`]) with their spend caps ([`cap`]), [`grants`],
+//! [`programs`], and what a program owes ([`settle`]). [`calls`] is all that leaves the contract.
 #![cfg_attr(not(feature = "std"), no_std, no_main)]
 // The codec's derive for enums casts a discriminant.
 #![allow(clippy::cast_possible_truncation)]
 
 mod calls;
+mod cap;
 mod grants;
 mod programs;
 mod settle;
@@ -24,9 +25,9 @@ mod treasury {
     use crate::{
         calls::{self, Payout, Remote},
         grants::{self, Grants},
-        programs::Programs,
+        programs::{Moment, Programs},
         settle::Settlement,
-        vault::Vaults,
+        vault::{Books, Vaults},
     };
     use core::mem;
     use ink::prelude::vec::Vec;
@@ -34,9 +35,10 @@ mod treasury {
     use tributary_interfaces::{
         treasury::{
             self as interface, Asset, Cursor, Epoch, EpochClosed, EpochIndex, EpochOpened, Funded, Grant,
-            GrantCanceled, GrantConfig, GrantCreated, GrantId, GrantPaid, Paid, Payment, Program,
-            ProgramConfig, ProgramCreated, ProgramId, ProgramStopped, Redeemed, TreasuryError, Vault,
-            MAX_REDEEM_ASSETS,
+            GrantCanceled, GrantConfig, GrantCreated, GrantId, GrantPaid, GrantRedirected, Paid, Pause,
+            PauseChanged, Payment, Program, ProgramConfig, ProgramCreated, ProgramId, ProgramStopped,
+            Redeemed, SpendCap, SpendCapSet, Spending, Transferred, TreasuryConfig, TreasuryError, Vault,
+            MAX_REDEEM_ASSETS, PAUSE,
         },
         MAX_BATCH,
     };
@@ -45,6 +47,7 @@ mod treasury {
     pub struct Treasury {
         governor: AccountId,
         token: AccountId,
+        pause: Pause,
         vaults: Vaults,
         grants: Grants,
         programs: Programs,
@@ -52,21 +55,35 @@ mod treasury {
 
     impl Treasury {
         /// A treasury whose privileged messages answer to `governor` and from which `token` redeems.
-        /// What is sent along keeps the account alive and is never paid out.
+        /// What is sent along beyond the existential deposit is credited by the first `sync`.
         #[ink(constructor, payable)]
-        pub fn new(governor: AccountId, token: AccountId) -> Self {
-            Self {
+        pub fn new(
+            governor: AccountId,
+            token: AccountId,
+            config: TreasuryConfig,
+        ) -> Result<Self, TreasuryError> {
+            let mut treasury = Self {
                 governor,
                 token,
+                pause: Pause { guardian: config.guardian, until: 0 },
                 vaults: Vaults::default(),
                 grants: Grants::default(),
                 programs: Programs::default(),
+            };
+            for (asset, cap) in config.caps {
+                treasury.cap(asset, Some(cap))?;
             }
+            Ok(treasury)
         }
 
         /// Refuses everyone but the governor.
         fn only_governor(&self) -> Result<(), TreasuryError> {
-            let (caller, needed) = (self.env().caller(), self.governor);
+            self.only(self.governor)
+        }
+
+        /// Refuses everyone but `needed`.
+        fn only(&self, needed: AccountId) -> Result<(), TreasuryError> {
+            let caller = self.env().caller();
             if caller != needed {
                 return Err(TreasuryError::NotAllowed { caller, needed });
             }
@@ -77,9 +94,56 @@ mod treasury {
             self.env().block_timestamp()
         }
 
+        fn moment(&self) -> Moment {
+            Moment { now: self.now(), paused_until: self.pause.until }
+        }
+
+        /// Sets a spend cap; answers from when on it binds.
+        fn cap(&mut self, asset: Asset, cap: Option<SpendCap>) -> Result<u64, TreasuryError> {
+            if cap.is_some_and(|cap| cap.period == 0) {
+                return Err(TreasuryError::TooSmall { got: 0, min: 1 });
+            }
+            let mut books = self.vaults.books(asset);
+            let from = books.set_cap(cap, self.now());
+            self.vaults.write(asset, &books);
+            self.env().emit_event(SpendCapSet { asset, cap, from });
+            Ok(from)
+        }
+
+        /// Credits what arrived.
+        fn credit(
+            &mut self,
+            asset: Asset,
+            from: Option<AccountId>,
+            amount: u128,
+        ) -> Result<u128, TreasuryError> {
+            self.vaults.fund(asset, amount, self.now())?;
+            self.env().emit_event(Funded { asset, from, amount });
+            Ok(amount)
+        }
+
+        /// Starts a program.
+        fn start(&mut self, config: ProgramConfig) -> Result<ProgramId, TreasuryError> {
+            let (program, config) = self.programs.create(config, self.now())?;
+            self.env().emit_event(ProgramCreated { program, config });
+            Ok(program)
+        }
+
+        /// Ends a program; answers where.
+        fn stop(&mut self, program: ProgramId) -> Result<u64, TreasuryError> {
+            let (epochs, end) = self.programs.stop(program, self.now())?;
+            self.env().emit_event(ProgramStopped { program, epochs });
+            Ok(end)
+        }
+
+        fn set_pause(&mut self, pause: Pause) {
+            self.pause = pause;
+            self.env().emit_event(PauseChanged { pause });
+        }
+
         /// What a program owes to members now.
         fn settle(&self, id: ProgramId, members: &[AccountId]) -> Result<Settlement, TreasuryError> {
-            self.programs.settle(&self.vaults, id, members, self.now(), &Remote)
+            self.programs.settle(&self.vaults, id, members, self.moment(), &Remote)
         }
 
         /// Writes a settlement and tells of the epochs that it opens.
@@ -104,15 +168,61 @@ mod treasury {
                 Asset::Native => sent,
                 Asset::Psp22(token) => calls::pull(token, from, own, amount)?,
             };
-            self.vaults.fund(asset, arrived)?;
-            self.env().emit_event(Funded { asset, from, amount: arrived });
-            Ok(arrived)
+            self.credit(asset, Some(from), arrived)
+        }
+
+        #[ink(message)]
+        fn sync(&mut self, asset: Asset) -> Result<u128, TreasuryError> {
+            let held = match asset {
+                // What may be spent: the existential deposit is not counted.
+                Asset::Native => calls::amount(self.env().balance()),
+                Asset::Psp22(token) => calls::balance_of(token, self.env().account_id())?,
+            };
+            let Vault { reserved, free, .. } = self.vaults.books(asset).into();
+            self.credit(asset, None, held.saturating_sub(reserved.saturating_add(free)))
+        }
+
+        #[ink(message)]
+        fn transfer(&mut self, asset: Asset, to: AccountId, amount: u128) -> Result<(), TreasuryError> {
+            self.only_governor()?;
+            self.moment().check_pause()?;
+            if amount == 0 {
+                return Err(TreasuryError::TooSmall { got: 0, min: 1 });
+            }
+            let mut books = self.vaults.books(asset);
+            books.pay_free(asset, amount, self.now())?;
+            self.vaults.write(asset, &books);
+            self.env().emit_event(Transferred { asset, to, amount });
+            calls::send(self.env().account_id(), Payout { asset, to, amount })
+        }
+
+        #[ink(message)]
+        fn set_cap(&mut self, asset: Asset, cap: Option<SpendCap>) -> Result<u64, TreasuryError> {
+            self.only_governor()?;
+            self.cap(asset, cap)
+        }
+
+        #[ink(message)]
+        fn pause(&mut self) -> Result<(), TreasuryError> {
+            // Nobody has the governor's key, who may set a guardian instead.
+            self.only(self.pause.guardian.unwrap_or(self.governor))?;
+            self.set_pause(Pause { guardian: None, until: self.now().saturating_add(PAUSE) });
+            Ok(())
+        }
+
+        #[ink(message)]
+        fn set_guardian(&mut self, guardian: Option<AccountId>) -> Result<(), TreasuryError> {
+            self.only_governor()?;
+            self.set_pause(Pause { guardian, until: 0 });
+            Ok(())
         }
 
         #[ink(message)]
         fn create_grant(&mut self, config: GrantConfig) -> Result<GrantId, TreasuryError> {
             self.only_governor()?;
-            let grant = self.grants.create(&mut self.vaults, config)?;
+            self.moment().check_pause()?;
+            let now = self.now();
+            let grant = self.grants.create(&mut self.vaults, config, now)?;
             self.env().emit_event(GrantCreated { grant, recipient: config.recipient, config });
             Ok(grant)
         }
@@ -120,7 +230,7 @@ mod treasury {
         #[ink(message)]
         fn claim_grant(&mut self, grant: GrantId) -> Result<u128, TreasuryError> {
             let now = self.now();
-            let payout = self.grants.claim(&mut self.vaults, grant, now)?;
+            let payout = self.grants.claim(&mut self.vaults, grant, now, &Remote)?;
             let Payout { asset, to: recipient, amount } = payout;
             self.env().emit_event(GrantPaid { grant, recipient, asset, amount });
             calls::send(self.env().account_id(), payout)?;
@@ -128,10 +238,17 @@ mod treasury {
         }
 
         #[ink(message)]
+        fn redirect_grant(&mut self, grant: GrantId, to: AccountId) -> Result<(), TreasuryError> {
+            self.grants.redirect(grant, self.env().caller(), to)?;
+            self.env().emit_event(GrantRedirected { grant, recipient: to });
+            Ok(())
+        }
+
+        #[ink(message)]
         fn cancel_grant(&mut self, grant: GrantId) -> Result<u128, TreasuryError> {
             self.only_governor()?;
             let now = self.now();
-            let released = self.grants.cancel(&mut self.vaults, grant, now)?;
+            let released = self.grants.cancel(&mut self.vaults, grant, now, &Remote)?;
             self.env().emit_event(GrantCanceled { grant, released });
             Ok(released)
         }
@@ -139,23 +256,30 @@ mod treasury {
         #[ink(message)]
         fn create_program(&mut self, config: ProgramConfig) -> Result<ProgramId, TreasuryError> {
             self.only_governor()?;
-            let (program, config) = self.programs.create(config, self.now())?;
-            self.env().emit_event(ProgramCreated { program, config });
-            Ok(program)
+            self.start(config)
+        }
+
+        #[ink(message)]
+        fn change_program(
+            &mut self,
+            program: ProgramId,
+            config: ProgramConfig,
+        ) -> Result<ProgramId, TreasuryError> {
+            self.only_governor()?;
+            let start = self.stop(program)?;
+            self.start(ProgramConfig { start, ..config })
         }
 
         #[ink(message)]
         fn stop_program(&mut self, program: ProgramId) -> Result<(), TreasuryError> {
             self.only_governor()?;
-            let epochs = self.programs.stop(program, self.now())?;
-            self.env().emit_event(ProgramStopped { program, epochs });
-            Ok(())
+            self.stop(program).map(drop)
         }
 
         #[ink(message)]
         fn open_epoch(&mut self, program: ProgramId) -> Result<EpochIndex, TreasuryError> {
-            let now = self.now();
-            let (epoch, opened) = self.programs.open(&mut self.vaults, program, now, &Remote)?;
+            let moment = self.moment();
+            let (epoch, opened) = self.programs.open(&mut self.vaults, program, moment, &Remote)?;
             let Epoch { total, budget, .. } = opened;
             self.env().emit_event(EpochOpened { program, epoch, total, budget });
             Ok(epoch)
@@ -240,8 +364,11 @@ mod treasury {
             let mut payouts = Vec::with_capacity(assets.len());
             for asset in assets {
                 let mut books = self.vaults.books(asset);
+                if asset == Asset::Psp22(token) || books == Books::default() {
+                    return Err(TreasuryError::NotRedeemable(asset));
+                }
                 let share = fixed::mul_div_down(books.free(), amount, supply).unwrap_or(0);
-                books.pay_free(share)?;
+                books.pay_exit(share);
                 self.vaults.write(asset, &books);
                 payouts.push(Payout { asset, to: member, amount: share });
             }
@@ -267,8 +394,8 @@ mod treasury {
         }
 
         #[ink(message)]
-        fn grant_due(&self, grant: GrantId) -> Option<u128> {
-            self.grants.get(grant).map(|grant| grants::due(&grant, self.now()))
+        fn grant_due(&self, grant: GrantId) -> Result<u128, TreasuryError> {
+            grants::due(&self.grants.get(grant)?, self.now(), &Remote)
         }
 
         #[ink(message)]
@@ -277,18 +404,28 @@ mod treasury {
         }
 
         #[ink(message)]
-        fn assets(&self, from: u32, limit: u32) -> Vec<Asset> {
+        fn spending(&self, asset: Asset) -> Spending {
+            self.vaults.books(asset).spending(self.now())
+        }
+
+        #[ink(message)]
+        fn assets(&self, from: u32, limit: u32) -> Vec<(Asset, Vault)> {
             self.vaults.list(from, limit)
         }
 
         #[ink(message)]
         fn grant(&self, grant: GrantId) -> Option<Grant> {
-            self.grants.get(grant)
+            self.grants.get(grant).ok()
         }
 
         #[ink(message)]
         fn grant_count(&self) -> u32 {
             self.grants.count()
+        }
+
+        #[ink(message)]
+        fn grants(&self, recipient: Option<AccountId>, from: GrantId, limit: u32) -> Vec<(GrantId, Grant)> {
+            self.grants.list(recipient, from, limit)
         }
 
         #[ink(message)]
@@ -299,6 +436,11 @@ mod treasury {
         #[ink(message)]
         fn program_count(&self) -> u32 {
             self.programs.count()
+        }
+
+        #[ink(message)]
+        fn programs(&self, from: ProgramId, limit: u32) -> Vec<Program> {
+            self.programs.list(from, limit)
         }
 
         #[ink(message)]
@@ -319,6 +461,11 @@ mod treasury {
         #[ink(message)]
         fn token(&self) -> AccountId {
             self.token
+        }
+
+        #[ink(message)]
+        fn pause_state(&self) -> Pause {
+            self.pause
         }
     }
 

@@ -2,15 +2,12 @@
 
 use crate::{
     calls::Payout,
-    programs::{counted, due_epochs, grid, open_next, Programs},
+    programs::{counted, due_epochs, grid, open_next, Moment, Programs},
     source::Source,
     vault::{Books, Vaults},
 };
 use ink::{prelude::vec, prelude::vec::Vec, primitives::AccountId};
-use tributary_core::{
-    stream::{self, EpochIndex},
-    Timestamp,
-};
+use tributary_core::stream::{self, EpochIndex};
 use tributary_interfaces::treasury::{Cursor, Epoch, Program, ProgramId, TreasuryError, MAX_EPOCHS_PER_CALL};
 
 /// What paying some members what they are owed changes. It is computed before anything is written: to
@@ -46,20 +43,21 @@ pub struct Share {
 }
 
 impl Programs {
-    /// What `members` are owed at `now`: each walks at most `MAX_EPOCHS_PER_CALL` epochs from where they
-    /// stand, and epochs that are due are opened on the way. The source is asked once for each epoch,
-    /// about all whose walk touches it (twice where growth counts).
+    /// What `members` are owed at a moment: each walks at most `MAX_EPOCHS_PER_CALL` epochs from where
+    /// they stand, and epochs that are due are opened on the way. The source is asked once for each epoch,
+    /// about all whose walk touches it (twice where growth counts). An epoch that fails ends all walks; it
+    /// makes the whole fail only if nobody's walk came so far.
     pub fn settle(
         &self,
         vaults: &Vaults,
         id: ProgramId,
         members: &[AccountId],
-        now: Timestamp,
+        moment: Moment,
         source: &impl Source,
     ) -> Result<Settlement, TreasuryError> {
-        let mut program = self.get(id)?;
-        let mut books = vaults.books(program.config.asset);
-        let (opened_from, due) = (program.opened, due_epochs(&program.config, now));
+        let program = self.get(id)?;
+        let books = vaults.books(program.config.asset);
+        let due = due_epochs(&program.config, moment.now);
         let mut shares: Vec<Share> = Vec::with_capacity(members.len());
         for member in members {
             if !shares.iter().any(|share| share.member == *member) {
@@ -67,32 +65,54 @@ impl Programs {
             }
         }
 
-        let mut epochs = Vec::new();
-        while let Some(index) = shares.iter().filter_map(Share::next).min() {
-            let (mut epoch, is_new) = match self.epoch(id, index) {
-                Some(epoch) => (epoch, false),
-                None => (open_next(id, &mut program, &mut books, now, source)?.1, true),
-            };
-            let walkers = shares.iter().filter(|share| share.next() == Some(index));
-            let asked: Vec<AccountId> = walkers.map(|share| share.member).collect();
-            // Where nothing is left, nothing hangs on the source.
-            let values = if epoch.paid < epoch.budget {
-                counted(&program.config, index, &asked, source)?
-            } else {
-                vec![0; asked.len()]
-            };
-            let elapsed = grid(&program.config).elapsed_in(index, now);
-            let walkers = shares.iter_mut().filter(|share| share.next() == Some(index));
-            let paid_before = epoch.paid;
-            for (share, value) in walkers.zip(values) {
-                share.walk(index, &mut epoch, elapsed, program.config.epoch_length, value)?;
-            }
-            books.pay_reserved(epoch.paid.saturating_sub(paid_before))?;
-            if is_new || epoch.paid > paid_before {
-                epochs.push((index, epoch));
+        let opened_from = program.opened;
+        let mut settlement = Settlement { id, program, books, epochs: Vec::new(), opened_from, shares };
+        while let Some(index) = settlement.shares.iter().filter_map(Share::next).min() {
+            if let Err(error) = self.settle_epoch(vaults, &mut settlement, index, moment, source) {
+                if settlement.shares.iter().any(Share::has_moved) {
+                    break;
+                }
+                return Err(error);
             }
         }
-        Ok(Settlement { id, program, books, epochs, opened_from, shares })
+        Ok(settlement)
+    }
+
+    /// Lets all who have come to epoch `index` walk it; opens it first if nobody has. Changes nothing if
+    /// that fails.
+    fn settle_epoch(
+        &self,
+        vaults: &Vaults,
+        settlement: &mut Settlement,
+        index: EpochIndex,
+        moment: Moment,
+        source: &impl Source,
+    ) -> Result<(), TreasuryError> {
+        let Settlement { id, mut program, mut books, .. } = *settlement;
+        let (mut epoch, is_new) = match self.epoch(id, index) {
+            Some(epoch) => (epoch, false),
+            None => (open_next(vaults, id, &mut program, &mut books, moment, source)?.1, true),
+        };
+        let walkers = settlement.shares.iter().filter(|share| share.next() == Some(index));
+        let asked: Vec<AccountId> = walkers.map(|share| share.member).collect();
+        // Where nothing is left, nothing hangs on the source.
+        let values = if epoch.paid < epoch.budget {
+            counted(&program.config, index, &asked, source)?
+        } else {
+            vec![0; asked.len()]
+        };
+        let elapsed = grid(&program.config).elapsed_in(index, moment.now);
+        let walkers = settlement.shares.iter_mut().filter(|share| share.next() == Some(index));
+        let paid_before = epoch.paid;
+        for (share, value) in walkers.zip(values) {
+            share.walk(index, &mut epoch, elapsed, program.config.epoch_length, value);
+        }
+        books.pay_reserved(epoch.paid.saturating_sub(paid_before))?;
+        if is_new || epoch.paid > paid_before {
+            settlement.epochs.push((index, epoch));
+        }
+        (settlement.program, settlement.books) = (program, books);
+        Ok(())
     }
 }
 
@@ -147,12 +167,13 @@ impl Share {
         elapsed: u64,
         length: u64,
         value: u128,
-    ) -> Result<(), TreasuryError> {
+    ) {
         let accrued = stream::accrued_down(epoch.budget, elapsed, length, value, epoch.total);
         let left = epoch.budget.saturating_sub(epoch.paid);
         let part = accrued.saturating_sub(self.cursor.paid).min(left);
         epoch.paid = epoch.paid.saturating_add(part);
-        self.amount = self.amount.checked_add(part).ok_or(TreasuryError::Overflow)?;
+        // What is reserved fits into a u128, and so do its parts.
+        self.amount = self.amount.saturating_add(part);
         if part > 0 {
             self.parts.push((index, part));
         }
@@ -162,7 +183,6 @@ impl Share {
         } else {
             self.cursor = Cursor { epoch: index.saturating_add(1), paid: 0 };
         }
-        Ok(())
     }
 }
 
@@ -171,6 +191,7 @@ mod tests {
     use super::*;
     use crate::source::made_up::MadeUp;
     use proptest::prelude::*;
+    use tributary_core::Timestamp;
     use tributary_interfaces::{
         source::MetricRef,
         treasury::{Asset, Basis, Budget, ProgramConfig, Vault, MIN_CLAIM_WINDOW},
@@ -178,6 +199,10 @@ mod tests {
 
     fn member(number: u8) -> AccountId {
         [number; 32].into()
+    }
+
+    fn at(now: Timestamp) -> Moment {
+        Moment { now, paused_until: 0 }
     }
 
     /// A program with epochs of 100 ms from 1,000 on that pay 600 each, its vault and its source.
@@ -192,7 +217,7 @@ mod tests {
         fn with(free: u128, rows: &[(u8, Timestamp, u128)]) -> Self {
             let rows = rows.iter().map(|(number, since, value)| (member(*number), *since, *value)).collect();
             let mut world = Self { source: MadeUp { rows, ..MadeUp::default() }, ..Self::default() };
-            world.vaults.fund(Asset::Native, free).unwrap();
+            world.vaults.fund(Asset::Native, free, 1).unwrap();
             let config = ProgramConfig {
                 asset: Asset::Native,
                 metric: MetricRef { source: [9; 32].into(), metric: 0 },
@@ -209,7 +234,7 @@ mod tests {
 
         fn settle(&self, members: &[u8], now: Timestamp) -> Settlement {
             let members: Vec<_> = members.iter().map(|number| member(*number)).collect();
-            self.programs.settle(&self.vaults, 0, &members, now, &self.source).unwrap()
+            self.programs.settle(&self.vaults, 0, &members, at(now), &self.source).unwrap()
         }
 
         fn owed(&self, number: u8, now: Timestamp) -> u128 {
@@ -327,10 +352,8 @@ mod tests {
         let mut world = World::with(100_000, &[(1, 0, 1), (2, 0, 2)]);
         world.pay(&[1], 1_150);
         let later = 1_300 + MIN_CLAIM_WINDOW;
-        world.programs.open(&mut world.vaults, 0, 1_201, &world.source).unwrap();
-        for _ in 0..2 {
-            world.programs.close(&mut world.vaults, 0, later).unwrap();
-        }
+        world.programs.open(&mut world.vaults, 0, at(1_201), &world.source).unwrap();
+        world.programs.close(&mut world.vaults, 0, later - 1).unwrap();
         // Of epochs 0 and 1 nothing is left for either, whether paid in part before or not.
         assert_eq!((world.owed(1, 1_300), world.owed(2, 1_300)), (200, 400));
         assert_eq!(world.pay(&[1, 2], 1_300), [200, 400]);
@@ -364,7 +387,7 @@ mod tests {
         let mut world = World::with(100_000, &[(1, 0, 1), (2, 0, 2)]);
         world.pay(&[2], 1_050);
         for index in 1..3 {
-            world.programs.open(&mut world.vaults, 0, 1_001 + 100 * index, &world.source).unwrap();
+            world.programs.open(&mut world.vaults, 0, at(1_001 + 100 * index), &world.source).unwrap();
         }
         for number in [1, 2] {
             let before = world.state(number);
@@ -381,7 +404,7 @@ mod tests {
     fn what_comes_free_later_goes_to_the_epochs_opened_later() {
         let mut world = World::with(600, &[(1, 0, 1)]);
         assert_eq!(world.pay(&[1], 1_150), [600]);
-        world.vaults.fund(Asset::Native, 600).unwrap();
+        world.vaults.fund(Asset::Native, 600, 1_150).unwrap();
         assert_eq!(world.pay(&[1], 1_300), [600]);
         assert_eq!((world.epoch(1).budget, world.epoch(2).budget), (0, 600));
     }

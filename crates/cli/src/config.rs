@@ -13,6 +13,7 @@ use tributary_interfaces::{
     governor::{GovernorConfig, Guardian, Settings},
     metrics::{MetricConfig, MetricKind, MAX_ATTESTORS, MAX_METRICS, MIN_WINDOW},
     token::{TokenConfig, TransferPolicy},
+    treasury::{Asset, SpendCap, TreasuryConfig},
     MAX_BATCH, MAX_TEXT,
 };
 
@@ -49,6 +50,7 @@ pub struct Config {
     #[serde(rename = "metric")]
     pub metrics: Vec<Metric>,
     pub governor: Governor,
+    pub treasury: Treasury,
     pub demo: Demo,
     /// Where it was read from, for messages.
     #[serde(skip)]
@@ -86,6 +88,13 @@ pub struct Roles {
     pub arbiter: Option<NamedAccount>,
     pub guardian: Option<NamedAccount>,
     pub guardian_for: Span,
+}
+
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
+#[serde(deny_unknown_fields, default)]
+pub struct Treasury {
+    pub spend_cap: Option<String>,
+    pub spend_period: Span,
 }
 
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
@@ -185,6 +194,7 @@ impl Default for Config {
                 metric("kudos", "kudos", "5", "1", 1_000, 180 * DAY),
             ],
             governor: Governor::default(),
+            treasury: Treasury::default(),
             demo: Demo::default(),
             path: "dao.toml".to_owned(),
         }
@@ -211,6 +221,12 @@ impl Default for Roles {
             guardian: Some(NamedAccount::demo("guardian")),
             guardian_for: Span(180 * DAY),
         }
+    }
+}
+
+impl Default for Treasury {
+    fn default() -> Self {
+        Self { spend_cap: None, spend_period: Span(30 * DAY) }
     }
 }
 
@@ -311,6 +327,7 @@ impl Config {
         }
         count("the number of roles.attestors", self.roles.attestors.len(), 1, MAX_ATTESTORS as usize)?;
         span("roles.guardian_for", self.roles.guardian_for, 0, 2 * YEAR)?;
+        span("treasury.spend_period", self.treasury.spend_period, DAY, YEAR)?;
         span("score.half_life", self.score.half_life, 0, 100 * YEAR)?;
         count("the number of metrics", self.metrics.len(), 1, MAX_METRICS as usize)?;
         let mut keys = BTreeSet::new();
@@ -453,6 +470,20 @@ impl Config {
                 },
                 guardian,
                 genesis,
+            },
+            treasury: TreasuryConfig {
+                guardian: guardian.map(|guardian| guardian.account),
+                caps: self
+                    .treasury
+                    .spend_cap
+                    .as_ref()
+                    .map(|cap| {
+                        let amount = self.native("treasury.spend_cap", cap)?;
+                        let period = self.treasury.spend_period.0;
+                        Ok((Asset::Native, SpendCap { amount, period }))
+                    })
+                    .into_iter()
+                    .collect::<Result<_, ConfigError>>()?,
             },
         })
     }
