@@ -69,7 +69,7 @@ mod factory {
             let governor = instantiate!(Governor, governor, self.codes.governor, &salt)?
                 .map_err(FactoryError::Governor)?
                 .to_account_id();
-            let treasury = TreasuryRef::new(governor, token, config.treasury);
+            let treasury = TreasuryRef::new(governor, token, config.treasury, Some(self.codes.teller));
             let treasury = instantiate!(Treasury, treasury, self.codes.treasury, &salt)?
                 .map_err(FactoryError::Treasury)?
                 .to_account_id();

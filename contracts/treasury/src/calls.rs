@@ -26,8 +26,8 @@ use tributary_interfaces::{
 
 type Balance = <Environment as ink::env::Environment>::Balance;
 
-/// What a callee may answer where nothing but its first bytes matters.
-const MAX_OUTPUT: usize = 512;
+/// What a callee may answer at least: a longer error, or a list of another length, is an answer still.
+const MIN_OUTPUT: usize = 512;
 
 /// What an answer begins with that is neither an error of ink!'s dispatch nor of the message.
 const DONE: &[u8] = &[0, 0];
@@ -76,13 +76,13 @@ pub fn pull(token: AccountId, from: AccountId, own: AccountId, amount: u128) -> 
 /// The balance of `owner`.
 pub fn balance_of(token: AccountId, owner: AccountId) -> Result<u128, TreasuryError> {
     let psp22: contract_ref!(PSP22, Environment) = token.into();
-    number(ask(psp22.call().balance_of(owner), 17), &[0]).ok_or(TreasuryError::TokenUnreachable(token))
+    number(ask(psp22.call().balance_of(owner), MIN_OUTPUT), &[0]).ok_or(TreasuryError::TokenUnreachable(token))
 }
 
 /// How much of the token there is.
 pub fn total_supply(token: AccountId) -> Result<u128, TreasuryError> {
     let psp22: contract_ref!(PSP22, Environment) = token.into();
-    number(ask(psp22.call().total_supply(), 17), &[0]).ok_or(TreasuryError::TokenUnreachable(token))
+    number(ask(psp22.call().total_supply(), MIN_OUTPUT), &[0]).ok_or(TreasuryError::TokenUnreachable(token))
 }
 
 /// Burns `amount` of `owner`'s contribution tokens.
@@ -108,7 +108,8 @@ impl Source for Remote {
         // A list is its length, in one byte or two, and then its entries.
         let start = if members.len() < 64 { 3 } else { 4 };
         let length = members.len().saturating_mul(16).saturating_add(start);
-        ask(source.call().past_values(metric.metric, members.to_vec(), at), length)
+        let length_at_most = length.max(MIN_OUTPUT);
+        ask(source.call().past_values(metric.metric, members.to_vec(), at), length_at_most)
             .filter(|answer| answer.len() == length && answer.starts_with(DONE))
             .map(|answer| answer[start..].chunks_exact(16).map(le).collect())
             .ok_or(TreasuryError::SourceBroken(metric))
@@ -116,7 +117,7 @@ impl Source for Remote {
 
     fn total(&self, metric: MetricRef, at: Timestamp) -> Result<u128, TreasuryError> {
         let source: contract_ref!(MetricSource, Environment) = metric.source.into();
-        number(ask(source.call().past_total(metric.metric, at), 18), DONE)
+        number(ask(source.call().past_total(metric.metric, at), MIN_OUTPUT), DONE)
             .ok_or(TreasuryError::SourceBroken(metric))
     }
 }
@@ -131,7 +132,7 @@ type Message<Args, R> = CallBuilder<
 
 /// Sends a message that answers with an empty success.
 fn is_done<Args: Encode, R>(message: Message<Args, R>) -> bool {
-    ask(message, MAX_OUTPUT).is_some_and(|answer| answer == DONE)
+    ask(message, MIN_OUTPUT).is_some_and(|answer| answer == DONE)
 }
 
 /// Sends a message; what it answered, in at most `max` bytes, or `None` if it failed.

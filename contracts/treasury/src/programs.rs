@@ -204,6 +204,37 @@ impl Programs {
     }
 }
 
+/// How a program's next epoch is opened on the way, when somebody is paid.
+pub trait Opening {
+    /// See [`open_next`].
+    fn open_next(
+        &self,
+        vaults: &Vaults,
+        id: ProgramId,
+        program: &mut Program,
+        books: &mut Books,
+        moment: Moment,
+        source: &impl Source,
+    ) -> Result<(EpochIndex, Epoch), TreasuryError>;
+}
+
+/// Here and now.
+pub struct Opens;
+
+impl Opening for Opens {
+    fn open_next(
+        &self,
+        vaults: &Vaults,
+        id: ProgramId,
+        program: &mut Program,
+        books: &mut Books,
+        moment: Moment,
+        source: &impl Source,
+    ) -> Result<(EpochIndex, Epoch), TreasuryError> {
+        open_next(vaults, id, program, books, moment, source)
+    }
+}
+
 /// Opens the next epoch of a program: counts it, and promises its budget or what is free if that is
 /// less; nothing if there is nobody to share it. A budget for which the spend cap has no room waits, unless
 /// nothing was spent in this period yet: then it is cut to the cap, as no later moment has more room.

@@ -2,7 +2,7 @@
 
 use crate::{
     calls::Payout,
-    programs::{counted, due_epochs, grid, open_next, Moment, Programs},
+    programs::{counted, due_epochs, grid, Moment, Opening, Programs},
     source::Source,
     vault::{Books, Vaults},
 };
@@ -54,6 +54,7 @@ impl Programs {
         members: &[AccountId],
         moment: Moment,
         source: &impl Source,
+        opening: &impl Opening,
     ) -> Result<Settlement, TreasuryError> {
         let program = self.get(id)?;
         let books = vaults.books(program.config.asset);
@@ -68,7 +69,8 @@ impl Programs {
         let opened_from = program.opened;
         let mut settlement = Settlement { id, program, books, epochs: Vec::new(), opened_from, shares };
         while let Some(index) = settlement.shares.iter().filter_map(Share::next).min() {
-            if let Err(error) = self.settle_epoch(vaults, &mut settlement, index, moment, source) {
+            if let Err(error) = self.settle_epoch(vaults, &mut settlement, index, moment, source, opening)
+            {
                 if settlement.shares.iter().any(Share::has_moved) {
                     break;
                 }
@@ -87,11 +89,14 @@ impl Programs {
         index: EpochIndex,
         moment: Moment,
         source: &impl Source,
+        opening: &impl Opening,
     ) -> Result<(), TreasuryError> {
         let Settlement { id, mut program, mut books, .. } = *settlement;
         let (mut epoch, is_new) = match self.epoch(id, index) {
             Some(epoch) => (epoch, false),
-            None => (open_next(vaults, id, &mut program, &mut books, moment, source)?.1, true),
+            None => {
+                (opening.open_next(vaults, id, &mut program, &mut books, moment, source)?.1, true)
+            }
         };
         let walkers = settlement.shares.iter().filter(|share| share.next() == Some(index));
         let asked: Vec<AccountId> = walkers.map(|share| share.member).collect();
@@ -189,7 +194,7 @@ impl Share {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::source::made_up::MadeUp;
+    use crate::{programs::Opens, source::made_up::MadeUp};
     use proptest::prelude::*;
     use tributary_core::Timestamp;
     use tributary_interfaces::{
@@ -234,7 +239,7 @@ mod tests {
 
         fn settle(&self, members: &[u8], now: Timestamp) -> Settlement {
             let members: Vec<_> = members.iter().map(|number| member(*number)).collect();
-            self.programs.settle(&self.vaults, 0, &members, at(now), &self.source).unwrap()
+            self.programs.settle(&self.vaults, 0, &members, at(now), &self.source, &Opens).unwrap()
         }
 
         fn owed(&self, number: u8, now: Timestamp) -> u128 {

@@ -67,6 +67,7 @@ pub fn deploy_factory(
         metrics: upload("tributary_metrics")?,
         governor: upload("tributary_governor")?,
         treasury: upload("tributary_treasury")?,
+        teller: upload("tributary_teller")?,
     };
     deploy(chain, signer, artifacts, "tributary_factory", hashes)
 }

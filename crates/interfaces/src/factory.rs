@@ -27,7 +27,7 @@ pub struct DaoConfig {
     pub treasury: TreasuryConfig,
 }
 
-/// The code of the four contracts that make a DAO.
+/// The code of the four contracts that make a DAO, and of the treasury's fast path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[ink::scale_derive(Encode, Decode, TypeInfo)]
 #[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
@@ -36,6 +36,7 @@ pub struct CodeHashes {
     pub metrics: Hash,
     pub governor: Hash,
     pub treasury: Hash,
+    pub teller: Hash,
 }
 
 /// The contracts of a DAO.

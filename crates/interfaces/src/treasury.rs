@@ -301,6 +301,8 @@ pub enum TreasuryError {
     NotRedeemable(Asset),
     /// A sum exceeds what a u128, or the chain's balance, holds.
     Overflow,
+    /// The teller's code is not on the chain.
+    NoTeller,
     /// The value sent along is not what the message says.
     WrongValue {
         sent: u128,

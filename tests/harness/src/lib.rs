@@ -23,6 +23,7 @@ pub use tributary_client::{
 };
 use tributary_interfaces::{
     token::{TokenConfig, TransferPolicy},
+    treasury::TreasuryConfig,
     Millis, Timestamp,
 };
 
@@ -168,6 +169,19 @@ impl World {
             founders: founders.iter().map(|(holder, amount)| (holder.account(), *amount)).collect(),
         };
         self.deploy(signer, "token", config)
+    }
+
+    /// A treasury with its teller, as a factory makes it.
+    #[track_caller]
+    pub fn treasury(
+        &mut self,
+        signer: &Signer,
+        governor: AccountId,
+        token: AccountId,
+        config: TreasuryConfig,
+    ) -> AccountId {
+        let teller = self.upload(signer, "tributary_teller").unwrap_or_else(|error| panic!("{error}"));
+        self.deploy(signer, "treasury", (governor, token, config, Some(teller)))
     }
 
     /// A factory.
