@@ -13,10 +13,13 @@
 
 #[ink::contract]
 mod teller {
+    #[cfg(target_arch = "wasm32")]
+    use ink::storage::traits::StorageKey;
     use ink::{
         env::{decode_input, return_value, ReturnFlags},
         prelude::vec::Vec,
         scale::Encode,
+        LangError,
     };
     use tributary_interfaces::treasury::{Epoch, EpochIndex, Program, ProgramId, TreasuryError};
     use tributary_treasury::{
@@ -50,25 +53,24 @@ mod teller {
         /// Answers every message of the treasury.
         #[ink(message, payable, selector = _)]
         pub fn answer(&mut self) {
-            let elsewhere = Elsewhere(self.state.code);
             if self.env().transferred_value() == 0 {
                 match decode_input::<[u8; 4]>() {
                     Ok(CLAIM) => {
                         if let Ok((_, program)) = decode_input::<([u8; 4], ProgramId)>() {
-                            finish(&payouts::claim(&mut self.state, program, &elsewhere));
+                            finish(payouts::claim(&mut self.state, program, &Elsewhere));
                         }
                     }
                     Ok(PAY) => {
                         if let Ok((_, program, members)) =
                             decode_input::<([u8; 4], ProgramId, Vec<AccountId>)>()
                         {
-                            finish(&payouts::pay(&mut self.state, program, members, &elsewhere));
+                            finish(payouts::pay(&mut self.state, program, members, &Elsewhere));
                         }
                     }
                     _ => {}
                 }
             }
-            elsewhere.answer()
+            answer_elsewhere()
         }
 
         /// The code that answers what this one does not.
@@ -79,35 +81,47 @@ mod teller {
     }
 
     /// Ends the call with the answer of a message. What it changed stands in storage already.
-    fn finish<R: Encode>(answer: &Result<R, TreasuryError>) -> ! {
-        let flags = if answer.is_ok() { ReturnFlags::empty() } else { ReturnFlags::REVERT };
-        // An answer of ink!'s: no error of its dispatch comes before the message's own.
-        return_value(flags, &Ok::<_, ink::LangError>(answer))
+    fn finish<R: Encode>(answer: Result<R, Never>) -> ! {
+        let Ok(answer) = answer;
+        // As ink! answers: no error of its dispatch, none of the message.
+        return_value(ReturnFlags::empty(), &Ok::<_, LangError>(Ok::<_, ()>(answer)))
     }
 
-    /// The full code.
-    struct Elsewhere(Hash);
-
-    impl Elsewhere {
-        /// Ends the call with what the full code answers to it.
-        #[cfg(target_arch = "wasm32")]
-        fn answer(&self) -> ! {
-            use pallet_contracts_uapi::{CallFlags, HostFn, HostFnImpl};
-            let flags = CallFlags::FORWARD_INPUT | CallFlags::TAIL_CALL;
-            let _ = HostFnImpl::delegate_call(flags, self.0.as_ref(), &[], None);
-            // It does not come back but from a code that cannot run.
-            panic!()
+    /// Ends the call with what the full code answers to it. Nothing may have changed yet.
+    #[cfg(target_arch = "wasm32")]
+    fn answer_elsewhere() -> ! {
+        use pallet_contracts_uapi::{CallFlags, HostFn, HostFnImpl};
+        let flags = CallFlags::FORWARD_INPUT | CallFlags::TAIL_CALL;
+        if let Ok(Some(State { code, .. })) = ink::env::get_contract_storage(&Treasury::KEY) {
+            let _ = HostFnImpl::delegate_call(flags, code.as_ref(), &[], None);
         }
+        // It does not come back but from a code that cannot run, or that had no gas left.
+        panic!()
+    }
 
-        /// Off chain there is no other code.
-        #[cfg(not(target_arch = "wasm32"))]
-        fn answer(&self) -> ! {
-            unreachable!("code {:?} is on chain only", self.0)
+    /// Off chain there is no other code.
+    #[cfg(not(target_arch = "wasm32"))]
+    fn answer_elsewhere() -> ! {
+        unreachable!("the teller runs on chain only")
+    }
+
+    /// What this code never answers. Where there is something to refuse, the full code does it.
+    enum Never {}
+
+    impl From<TreasuryError> for Never {
+        fn from(_: TreasuryError) -> Self {
+            answer_elsewhere()
         }
     }
 
-    /// Opening an epoch is left to the full code, and with it all of the call: nothing is written yet.
+    /// Opening an epoch is left to the full code, and with it all of the call.
+    struct Elsewhere;
+
     impl Opening for Elsewhere {
+        type Error = Never;
+
+        const OPENS: bool = false;
+
         fn open_next(
             &self,
             _vaults: &Vaults,
@@ -116,8 +130,8 @@ mod teller {
             _books: &mut Books,
             _moment: Moment,
             _source: &impl Source,
-        ) -> Result<(EpochIndex, Epoch), TreasuryError> {
-            self.answer()
+        ) -> Result<(EpochIndex, Epoch), Never> {
+            answer_elsewhere()
         }
     }
 }

@@ -3,7 +3,7 @@
 use crate::{
     calls::{self, Payout, Remote},
     programs::Opening,
-    settle::Settlement,
+    settle::{Settlement, Share},
     state::State,
     Environment,
 };
@@ -15,35 +15,37 @@ use tributary_interfaces::{
 };
 
 /// Pays the caller what has accrued.
-pub fn claim(
-    state: &mut State,
-    program: ProgramId,
-    opening: &impl Opening,
-) -> Result<u128, TreasuryError> {
-    let settlement = state.settle(program, &[env::caller::<Environment>()], opening)?;
-    let Some(share) = settlement.shares.first().filter(|share| share.has_moved()) else {
-        return Err(TreasuryError::NothingDue);
-    };
-    state.write(&settlement);
-    let payout = settlement.payout(share);
-    let Payout { asset, to: member, amount } = payout;
-    if amount > 0 {
+pub fn claim<O: Opening>(state: &mut State, program: ProgramId, opening: &O) -> Result<u128, O::Error> {
+    let mut settlement = state.settle(program, &[env::caller::<Environment>()], opening)?;
+    if !settlement.shares.iter().any(Share::has_moved) {
+        return Err(TreasuryError::NothingDue.into());
+    }
+    state.write::<O>(&settlement);
+    let mut amount = 0;
+    for share in mem::take(&mut settlement.shares).into_iter().filter(|share| share.amount > 0) {
+        let payout = settlement.payout(&share);
+        let Payout { asset, to: member, .. } = payout;
+        amount = payout.amount;
         emit(Paid { program, member, asset, amount, epoch: share.cursor.epoch });
-        calls::send(env::account_id::<Environment>(), payout)?;
+        if let Err(error) = calls::send(env::account_id::<Environment>(), payout) {
+            // Whoever looks at it now finds it as it was.
+            state.programs.write_back(&mut state.vaults, settlement, &[share])?;
+            return Err(error.into());
+        }
     }
     Ok(amount)
 }
 
 /// Pays members what a claim would pay each.
-pub fn pay(
+pub fn pay<O: Opening>(
     state: &mut State,
     program: ProgramId,
     members: Vec<AccountId>,
-    opening: &impl Opening,
-) -> Result<Vec<Payment>, TreasuryError> {
+    opening: &O,
+) -> Result<Vec<Payment>, O::Error> {
     check_count(members.len(), MAX_BATCH)?;
     let mut settlement = state.settle(program, &members, opening)?;
-    state.write(&settlement);
+    state.write::<O>(&settlement);
 
     let own = env::account_id::<Environment>();
     let mut shares = mem::take(&mut settlement.shares).into_iter().peekable();
@@ -51,10 +53,13 @@ pub fn pay(
     let mut unpaid = Vec::new();
     for member in members {
         // A second mention has no share of its own.
-        let share = shares.next_if(|share| share.member == member).filter(|share| share.amount > 0);
-        let Some(share) = share else {
-            payments.push(Payment::Nothing);
-            continue;
+        let share = match shares.next_if(|share| share.member == member) {
+            Some(share) if share.amount > 0 => share,
+            share => {
+                let waits = share.is_some_and(|share| share.next().is_some());
+                payments.push(if waits { Payment::NotReached } else { Payment::Nothing });
+                continue;
+            }
         };
         let payout = settlement.payout(&share);
         let Payout { asset, amount, .. } = payout;
@@ -83,17 +88,20 @@ pub fn check_count(got: usize, max: u32) -> Result<(), TreasuryError> {
 
 impl State {
     /// What a program owes to members now.
-    pub(crate) fn settle(
+    pub(crate) fn settle<O: Opening>(
         &self,
         id: ProgramId,
         members: &[AccountId],
-        opening: &impl Opening,
-    ) -> Result<Settlement, TreasuryError> {
+        opening: &O,
+    ) -> Result<Settlement, O::Error> {
         self.programs.settle(&self.vaults, id, members, self.moment(), &Remote, opening)
     }
 
     /// Writes a settlement and tells of the epochs that it opens.
-    fn write(&mut self, settlement: &Settlement) {
+    fn write<O: Opening>(&mut self, settlement: &Settlement) {
+        if !O::OPENS {
+            return self.programs.write_payments(&mut self.vaults, settlement);
+        }
         self.programs.write(&mut self.vaults, settlement);
         for (epoch, Epoch { total, budget, .. }) in settlement.opened().copied() {
             emit(EpochOpened { program: settlement.id, epoch, total, budget });

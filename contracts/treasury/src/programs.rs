@@ -166,6 +166,14 @@ impl Programs {
 
     /// Writes what a settlement changes: the books, the program, its epochs and the members' cursors.
     pub fn write(&mut self, vaults: &mut Vaults, settlement: &Settlement) {
+        if settlement.opened().next().is_some() {
+            self.programs.insert(settlement.id, &settlement.program);
+        }
+        self.write_payments(vaults, settlement);
+    }
+
+    /// Writes what a settlement changes that opens no epoch.
+    pub fn write_payments(&mut self, vaults: &mut Vaults, settlement: &Settlement) {
         self.write_epochs(vaults, settlement);
         for share in settlement.shares.iter().filter(|share| share.has_moved()) {
             self.cursors.insert((settlement.id, share.member), &share.cursor);
@@ -195,9 +203,6 @@ impl Programs {
 
     fn write_epochs(&mut self, vaults: &mut Vaults, settlement: &Settlement) {
         vaults.write(settlement.program.config.asset, &settlement.books);
-        if settlement.opened().next().is_some() {
-            self.programs.insert(settlement.id, &settlement.program);
-        }
         for (index, epoch) in &settlement.epochs {
             self.epochs.insert((settlement.id, *index), epoch);
         }
@@ -206,6 +211,12 @@ impl Programs {
 
 /// How a program's next epoch is opened on the way, when somebody is paid.
 pub trait Opening {
+    /// What a refusal becomes.
+    type Error: From<TreasuryError>;
+
+    /// Whether epochs are opened at all; if not, `open_next` does not return.
+    const OPENS: bool;
+
     /// See [`open_next`].
     fn open_next(
         &self,
@@ -215,13 +226,17 @@ pub trait Opening {
         books: &mut Books,
         moment: Moment,
         source: &impl Source,
-    ) -> Result<(EpochIndex, Epoch), TreasuryError>;
+    ) -> Result<(EpochIndex, Epoch), Self::Error>;
 }
 
 /// Here and now.
 pub struct Opens;
 
 impl Opening for Opens {
+    type Error = TreasuryError;
+
+    const OPENS: bool = true;
+
     fn open_next(
         &self,
         vaults: &Vaults,

@@ -3,6 +3,7 @@
 use crate::cap;
 use ink::{
     prelude::vec::Vec,
+    scale::{Decode, Encode},
     storage::{Lazy, Mapping},
 };
 use tributary_core::{checkpoint, Timestamp};
@@ -23,7 +24,36 @@ pub struct Books {
     reserved: u128,
     /// How many moments there were at which something arrived.
     arrivals: u32,
-    spending: Spending,
+    spending: Sealed,
+}
+
+/// The spending of an asset, encoded: who pays what was promised loads it and does not look inside.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[ink::scale_derive(Encode, Decode, TypeInfo)]
+#[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
+struct Sealed([u8; MAX_SPENDING]);
+
+/// The most bytes that a spending takes: two moments, an amount, and two caps.
+const MAX_SPENDING: usize = 8 + 16 + 25 + (9 + 25);
+
+impl Default for Sealed {
+    fn default() -> Self {
+        Self([0; MAX_SPENDING])
+    }
+}
+
+impl Sealed {
+    fn seal(spending: &Spending) -> Self {
+        let mut sealed = Self::default();
+        for (to, from) in sealed.0.iter_mut().zip(spending.encode()) {
+            *to = from;
+        }
+        sealed
+    }
+
+    fn open(&self) -> Spending {
+        Spending::decode(&mut &self.0[..]).unwrap_or_default()
+    }
 }
 
 /// What had arrived in all at the end of a moment.
@@ -37,12 +67,15 @@ impl Books {
 
     /// The spend cap and what is used of it at `now`.
     pub fn spending(&self, now: Timestamp) -> Spending {
-        cap::at(&self.spending, now)
+        cap::at(&self.spending.open(), now)
     }
 
     /// Sets the spend cap; answers from when on it binds.
     pub fn set_cap(&mut self, cap: Option<SpendCap>, now: Timestamp) -> Timestamp {
-        cap::set(&mut self.spending, cap, now)
+        let mut spending = self.spending.open();
+        let from = cap::set(&mut spending, cap, now);
+        self.spending = Sealed::seal(&spending);
+        from
     }
 
     /// Something arrived, and is free.
@@ -101,7 +134,7 @@ impl Books {
             return Err(TreasuryError::CapReached { asset, left, needed: amount });
         }
         let spent = spending.spent.saturating_add(amount);
-        self.spending = Spending { spent, ..spending };
+        self.spending = Sealed::seal(&Spending { spent, ..spending });
         Ok(())
     }
 }
@@ -230,6 +263,16 @@ mod tests {
         // What came back is free, and stays counted.
         assert_eq!(books.reserve(token(), 1, 51), full(0, 1));
         assert_eq!(books.reserve(token(), 10, 52), Ok(()));
+    }
+
+    #[test]
+    fn the_largest_spending_fits_where_it_is_kept() {
+        let cap = Some(SpendCap { amount: u128::MAX, period: u64::MAX });
+        let raise = Some((u64::MAX, cap));
+        let largest = Spending { cap, since: u64::MAX, spent: u128::MAX, raise };
+        assert_eq!(largest.encode().len(), MAX_SPENDING);
+        assert_eq!(Sealed::seal(&largest).open(), largest);
+        assert_eq!(Sealed::default(), Sealed::seal(&Spending::default()));
     }
 
     #[ink::test]

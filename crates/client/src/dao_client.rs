@@ -185,7 +185,7 @@ impl<C: Chain> DaoClient<'_, C> {
                         round.amount = round.amount.saturating_add(amount);
                     }
                     Payment::Failed(_) => round.failed += 1,
-                    Payment::Nothing => {}
+                    Payment::Nothing | Payment::NotReached => {}
                 }
             }
             asked += batch.len() as u64;

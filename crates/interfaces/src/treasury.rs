@@ -181,8 +181,9 @@ pub struct ProgramConfig {
 /// The shortest claim window.
 pub const MIN_CLAIM_WINDOW: Millis = tributary_core::HOUR;
 
-/// The most epochs that one call settles; further ones need another call.
-pub const MAX_EPOCHS_PER_CALL: u32 = 16;
+/// The most epochs that one call settles, for however many members; further ones need another call. So
+/// the dearest program, which asks a source six times an epoch, stays within a block.
+pub const MAX_EPOCHS_PER_CALL: u32 = 8;
 
 /// The most grants or programs on one page: more would not fit into a contract's buffer.
 pub const MAX_PAGE: u32 = 50;
@@ -234,6 +235,9 @@ pub enum Payment {
     Nothing,
     /// The transfer failed, and the amount stays owed.
     Failed(u128),
+    /// Nothing yet: there are epochs that the call did not come to, as others are further behind, or as
+    /// one of them cannot be opened now. Another call goes on.
+    NotReached,
 }
 
 /// Why the treasury refuses.
@@ -605,9 +609,9 @@ pub trait Treasury {
     #[ink(message)]
     fn claim(&mut self, program: ProgramId) -> Result<u128, TreasuryError>;
 
-    /// Pays up to `MAX_BATCH` members what a claim would pay each. Anyone may call. One that cannot be
-    /// paid is reported, stays owed, and holds nobody up. Answers in the order asked; a member named
-    /// twice is paid once. Emits `EpochOpened` for each epoch opened, and `Paid` for each who is paid.
+    /// Pays up to `MAX_BATCH` members what has accrued in the first `MAX_EPOCHS_PER_CALL` epochs that are
+    /// not settled for all of them. Anyone may call. One that cannot be paid is reported, stays owed, and
+    /// holds nobody up. Answers in the order asked; a member named twice is paid once. Emits `EpochOpened` for each epoch opened, and `Paid` for each who is paid.
     ///
     /// # Errors
     /// `UnknownProgram`, `WrongCount`, `Paused`, `CapReached`, `SourceBroken`.

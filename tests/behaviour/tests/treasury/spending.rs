@@ -248,7 +248,8 @@ fn a_pause_stops_new_promises() {
     world.at(until - 1);
     assert_eq!(world.refused(alice, treasury(*at).open_epoch(0)), error);
     world.at(until);
-    assert_eq!(world.ok(alice, treasury(*at).claim(0)), 200 * 15);
+    assert_eq!(world.ok(alice, treasury(*at).claim(0)), 200 * 8);
+    assert_eq!(world.ok(alice, treasury(*at).claim(0)), 200 * 7);
 }
 
 #[test]
