@@ -14,7 +14,7 @@
 #[ink::contract]
 mod teller {
     #[cfg(target_arch = "wasm32")]
-    use ink::storage::traits::StorageKey;
+    use tributary_treasury::state::Code;
     use ink::{
         env::{decode_input, return_value, ReturnFlags},
         prelude::vec::Vec,
@@ -24,7 +24,7 @@ mod teller {
     use tributary_interfaces::treasury::{Epoch, EpochIndex, Program, ProgramId, TreasuryError};
     use tributary_treasury::{
         payouts,
-        programs::{Moment, Opening},
+        programs::Opening,
         source::Source,
         state::State,
         vault::{Books, Vaults},
@@ -64,7 +64,7 @@ mod teller {
                         if let Ok((_, program, members)) =
                             decode_input::<([u8; 4], ProgramId, Vec<AccountId>)>()
                         {
-                            finish(payouts::pay(&mut self.state, program, members, &Elsewhere));
+                            finish(payouts::pay(&mut self.state, program, &members, &Elsewhere));
                         }
                     }
                     _ => {}
@@ -76,7 +76,7 @@ mod teller {
         /// The code that answers what this one does not.
         #[ink(message, selector = @)]
         pub fn code(&self) -> Hash {
-            self.state.code
+            self.state.code.get().unwrap_or_default()
         }
     }
 
@@ -92,7 +92,7 @@ mod teller {
     fn answer_elsewhere() -> ! {
         use pallet_contracts_uapi::{CallFlags, HostFn, HostFnImpl};
         let flags = CallFlags::FORWARD_INPUT | CallFlags::TAIL_CALL;
-        if let Ok(Some(State { code, .. })) = ink::env::get_contract_storage(&Treasury::KEY) {
+        if let Some(code) = Code::new().get() {
             let _ = HostFnImpl::delegate_call(flags, code.as_ref(), &[], None);
         }
         // It does not come back but from a code that cannot run, or that had no gas left.
@@ -128,7 +128,7 @@ mod teller {
             _id: ProgramId,
             _program: &mut Program,
             _books: &mut Books,
-            _moment: Moment,
+            _now: u64,
             _source: &impl Source,
         ) -> Result<(EpochIndex, Epoch), Never> {
             answer_elsewhere()

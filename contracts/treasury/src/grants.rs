@@ -360,6 +360,22 @@ mod tests {
         assert_eq!((list(None, 4, 9), list(None, u32::MAX, 9), list(None, 0, 0)), (vec![], vec![], vec![]));
     }
 
+    /// As grants, so programs, assets and arrivals: a page is bounded, and what looks back is a binary search.
+    #[ink::test]
+    fn every_loop_is_bounded_by_an_argument_or_a_constant_and_a_list_that_grew_to_100_000_still_answers() {
+        let (mut grants, mut vaults) = with_free(100_000);
+        for id in 0..100_000 {
+            let config = GrantConfig { amount: 1, ..CONFIG() };
+            assert_eq!(grants.create(&mut vaults, config, 1), Ok(id));
+            vaults.fund(Asset::Native, 1, 2 + u64::from(id)).unwrap();
+        }
+        assert_eq!(grants.list(None, 0, u32::MAX).len(), MAX_PAGE as usize);
+        assert_eq!(grants.list(Some(recipient()), 99_990, u32::MAX).len(), 10);
+        assert_eq!(grants.claim(&mut vaults, 99_999, 200, &none()).unwrap().amount, 1);
+        let books = vaults.books(Asset::Native);
+        assert_eq!(vaults.inflow_at(Asset::Native, &books, 50_000), 100_000 + 49_999);
+    }
+
     proptest! {
         /// Law 5, for grants: however often it is claimed, and canceled or not, the recipient ends up
         /// with what had vested, and the books with nothing reserved.

@@ -27,7 +27,6 @@ mod treasury {
     use crate::{
         calls::{self, Payout, Remote},
         grants, payouts,
-        programs::{Moment, Opens},
         state::State,
         vault::Books,
     };
@@ -59,13 +58,14 @@ mod treasury {
             config: TreasuryConfig,
             teller: Option<Hash>,
         ) -> Result<Self, TreasuryError> {
-            let code = teller.map_or(Ok([0; 32].into()), |_| Self::env().own_code_hash());
-            let code = code.map_err(|_| TreasuryError::NoTeller)?;
-            let mut treasury = Self { state: State::new(governor, token, config.guardian, code) };
+            let mut treasury = Self { state: State::new(governor, token) };
+            treasury.state.pause.set(&Pause { guardian: config.guardian, until: 0 });
             for (asset, cap) in config.caps {
                 treasury.cap(asset, Some(cap))?;
             }
             if let Some(teller) = teller {
+                let code = Self::env().own_code_hash().map_err(|_| TreasuryError::NoTeller)?;
+                treasury.state.code.set(&code);
                 Self::env().set_code_hash(&teller).map_err(|_| TreasuryError::NoTeller)?;
                 // Nobody can remove this code from the chain while there is this treasury.
                 Self::env().lock_delegate_dependency(&code);
@@ -91,8 +91,9 @@ mod treasury {
             self.env().block_timestamp()
         }
 
-        fn moment(&self) -> Moment {
-            self.state.moment()
+        /// Refuses new promises during a pause.
+        fn check_pause(&self) -> Result<(), TreasuryError> {
+            self.state.opens().check_pause(self.now())
         }
 
         /// Sets a spend cap; answers from when on it binds.
@@ -134,7 +135,7 @@ mod treasury {
         }
 
         fn set_pause(&mut self, pause: Pause) {
-            self.state.pause = pause;
+            self.state.pause.set(&pause);
             self.env().emit_event(PauseChanged { pause });
         }
     }
@@ -169,7 +170,7 @@ mod treasury {
         #[ink(message)]
         fn transfer(&mut self, asset: Asset, to: AccountId, amount: u128) -> Result<(), TreasuryError> {
             self.only_governor()?;
-            self.moment().check_pause()?;
+            self.check_pause()?;
             if amount == 0 {
                 return Err(TreasuryError::TooSmall { got: 0, min: 1 });
             }
@@ -189,7 +190,7 @@ mod treasury {
         #[ink(message)]
         fn pause(&mut self) -> Result<(), TreasuryError> {
             // Nobody has the governor's key, who may set a guardian instead.
-            self.only(self.state.pause.guardian.unwrap_or(self.state.governor))?;
+            self.only(self.state.pause.get_or_default().guardian.unwrap_or(self.state.governor))?;
             self.set_pause(Pause { guardian: None, until: self.now().saturating_add(PAUSE) });
             Ok(())
         }
@@ -204,7 +205,7 @@ mod treasury {
         #[ink(message)]
         fn create_grant(&mut self, config: GrantConfig) -> Result<GrantId, TreasuryError> {
             self.only_governor()?;
-            self.moment().check_pause()?;
+            self.check_pause()?;
             let now = self.now();
             let grant = self.state.grants.create(&mut self.state.vaults, config, now)?;
             self.env().emit_event(GrantCreated { grant, recipient: config.recipient, config });
@@ -262,8 +263,9 @@ mod treasury {
 
         #[ink(message)]
         fn open_epoch(&mut self, program: ProgramId) -> Result<EpochIndex, TreasuryError> {
-            let moment = self.moment();
-            let (epoch, opened) = self.state.programs.open(&mut self.state.vaults, program, moment, &Remote)?;
+            let (now, opens) = (self.now(), self.state.opens());
+            let (epoch, opened) =
+                self.state.programs.open(&mut self.state.vaults, program, now, &Remote, &opens)?;
             let Epoch { total, budget, .. } = opened;
             self.env().emit_event(EpochOpened { program, epoch, total, budget });
             Ok(epoch)
@@ -279,7 +281,8 @@ mod treasury {
 
         #[ink(message)]
         fn claim(&mut self, program: ProgramId) -> Result<u128, TreasuryError> {
-            payouts::claim(&mut self.state, program, &Opens)
+            let opens = self.state.opens();
+            payouts::claim(&mut self.state, program, &opens)
         }
 
         #[ink(message)]
@@ -288,7 +291,8 @@ mod treasury {
             program: ProgramId,
             members: Vec<AccountId>,
         ) -> Result<Vec<Payment>, TreasuryError> {
-            payouts::pay(&mut self.state, program, members, &Opens)
+            let opens = self.state.opens();
+            payouts::pay(&mut self.state, program, &members, &opens)
         }
 
         #[ink(message)]
@@ -333,7 +337,7 @@ mod treasury {
 
         #[ink(message)]
         fn accrued(&self, program: ProgramId, member: AccountId) -> Result<u128, TreasuryError> {
-            let settlement = self.state.settle(program, &[member], &Opens)?;
+            let settlement = self.state.settle(program, &[member], &self.state.opens())?;
             Ok(settlement.shares.first().map_or(0, |share| share.amount))
         }
 
@@ -409,7 +413,7 @@ mod treasury {
 
         #[ink(message)]
         fn pause_state(&self) -> Pause {
-            self.state.pause
+            self.state.pause.get_or_default()
         }
     }
 }

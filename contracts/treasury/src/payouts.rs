@@ -10,50 +10,62 @@ use crate::{
 use core::mem;
 use ink::{env, prelude::vec::Vec, primitives::AccountId};
 use tributary_interfaces::{
-    treasury::{Epoch, EpochOpened, Paid, Payment, ProgramId, TreasuryError},
+    treasury::{Asset, Epoch, EpochOpened, Paid, Payment, ProgramId, TreasuryError},
     MAX_BATCH,
 };
 
 /// Pays the caller what has accrued.
 pub fn claim<O: Opening>(state: &mut State, program: ProgramId, opening: &O) -> Result<u128, O::Error> {
-    let mut settlement = state.settle(program, &[env::caller::<Environment>()], opening)?;
-    if !settlement.shares.iter().any(Share::has_moved) {
-        return Err(TreasuryError::NothingDue.into());
-    }
-    state.write::<O>(&settlement);
-    let mut amount = 0;
-    for share in mem::take(&mut settlement.shares).into_iter().filter(|share| share.amount > 0) {
-        let payout = settlement.payout(&share);
-        let Payout { asset, to: member, .. } = payout;
-        amount = payout.amount;
-        emit(Paid { program, member, asset, amount, epoch: share.cursor.epoch });
-        if let Err(error) = calls::send(env::account_id::<Environment>(), payout) {
-            // Whoever looks at it now finds it as it was.
-            state.programs.write_back(&mut state.vaults, settlement, &[share])?;
-            return Err(error.into());
+    let to = env::caller::<Environment>();
+    let round = pay_round(state, program, &[to], opening)?;
+    match round.payments.first() {
+        Some(Payment::Paid(amount)) => Ok(*amount),
+        Some(Payment::Failed(amount)) => {
+            Err(TreasuryError::TransferFailed { asset: round.asset, to, amount: *amount }.into())
         }
+        _ if round.has_moved => Ok(0),
+        _ => Err(TreasuryError::NothingDue.into()),
     }
-    Ok(amount)
 }
 
 /// Pays members what a claim would pay each.
 pub fn pay<O: Opening>(
     state: &mut State,
     program: ProgramId,
-    members: Vec<AccountId>,
+    members: &[AccountId],
     opening: &O,
 ) -> Result<Vec<Payment>, O::Error> {
     check_count(members.len(), MAX_BATCH)?;
-    let mut settlement = state.settle(program, &members, opening)?;
+    Ok(pay_round(state, program, members, opening)?.payments)
+}
+
+/// What came of paying some members.
+struct Round {
+    asset: Asset,
+    /// In the order in which they were named.
+    payments: Vec<Payment>,
+    /// Whether anybody stands further on than before.
+    has_moved: bool,
+}
+
+/// Writes what members are owed as paid, pays it, and takes back what could not be paid.
+fn pay_round<O: Opening>(
+    state: &mut State,
+    program: ProgramId,
+    members: &[AccountId],
+    opening: &O,
+) -> Result<Round, O::Error> {
+    let mut settlement = state.settle(program, members, opening)?;
     state.write::<O>(&settlement);
 
-    let own = env::account_id::<Environment>();
+    let (own, asset) = (env::account_id::<Environment>(), settlement.program.config.asset);
+    let has_moved = settlement.shares.iter().any(Share::has_moved);
     let mut shares = mem::take(&mut settlement.shares).into_iter().peekable();
     let mut payments = Vec::with_capacity(members.len());
     let mut unpaid = Vec::new();
     for member in members {
         // A second mention has no share of its own.
-        let share = match shares.next_if(|share| share.member == member) {
+        let share = match shares.next_if(|share| share.member == *member) {
             Some(share) if share.amount > 0 => share,
             share => {
                 let waits = share.is_some_and(|share| share.next().is_some());
@@ -61,9 +73,8 @@ pub fn pay<O: Opening>(
                 continue;
             }
         };
-        let payout = settlement.payout(&share);
-        let Payout { asset, amount, .. } = payout;
-        if calls::send(own, payout).is_ok() {
+        let Share { member, amount, .. } = share;
+        if calls::send(own, Payout { asset, to: member, amount }).is_ok() {
             emit(Paid { program, member, asset, amount, epoch: share.cursor.epoch });
             payments.push(Payment::Paid(amount));
         } else {
@@ -74,7 +85,7 @@ pub fn pay<O: Opening>(
     if !unpaid.is_empty() {
         state.programs.write_back(&mut state.vaults, settlement, &unpaid)?;
     }
-    Ok(payments)
+    Ok(Round { asset, payments, has_moved })
 }
 
 /// Refuses an empty list, and one longer than `max`.
@@ -94,7 +105,8 @@ impl State {
         members: &[AccountId],
         opening: &O,
     ) -> Result<Settlement, O::Error> {
-        self.programs.settle(&self.vaults, id, members, self.moment(), &Remote, opening)
+        let now = env::block_timestamp::<Environment>();
+        self.programs.settle(&self.vaults, id, members, now, &Remote, opening)
     }
 
     /// Writes a settlement and tells of the epochs that it opens.

@@ -24,23 +24,6 @@ use tributary_interfaces::{
     MAX_BATCH,
 };
 
-/// A moment, and until when the treasury is paused.
-#[derive(Clone, Copy, Debug)]
-pub struct Moment {
-    pub now: Timestamp,
-    pub paused_until: Timestamp,
-}
-
-impl Moment {
-    /// Refuses new promises during a pause.
-    pub fn check_pause(&self) -> Result<(), TreasuryError> {
-        if self.now < self.paused_until {
-            return Err(TreasuryError::Paused { until: self.paused_until });
-        }
-        Ok(())
-    }
-}
-
 /// All programs there ever were, their epochs, and how far each member has been paid.
 #[ink::storage_item]
 #[derive(Debug, Default)]
@@ -116,13 +99,14 @@ impl Programs {
         &mut self,
         vaults: &mut Vaults,
         id: ProgramId,
-        moment: Moment,
+        now: Timestamp,
         source: &impl Source,
+        opens: &Opens,
     ) -> Result<(EpochIndex, Epoch), TreasuryError> {
         let mut program = self.get(id)?;
         let asset = program.config.asset;
         let mut books = vaults.books(asset);
-        let (index, epoch) = open_next(vaults, id, &mut program, &mut books, moment, source)?;
+        let (index, epoch) = opens.open_next(vaults, id, &mut program, &mut books, now, source)?;
 
         vaults.write(asset, &books);
         self.programs.insert(id, &program);
@@ -209,7 +193,7 @@ impl Programs {
     }
 }
 
-/// How a program's next epoch is opened on the way, when somebody is paid.
+/// How a program's next epoch is opened, also on the way, when somebody is paid.
 pub trait Opening {
     /// What a refusal becomes.
     type Error: From<TreasuryError>;
@@ -217,67 +201,68 @@ pub trait Opening {
     /// Whether epochs are opened at all; if not, `open_next` does not return.
     const OPENS: bool;
 
-    /// See [`open_next`].
+    /// Opens the next epoch of a program: counts it, and promises its budget.
     fn open_next(
         &self,
         vaults: &Vaults,
         id: ProgramId,
         program: &mut Program,
         books: &mut Books,
-        moment: Moment,
+        now: Timestamp,
         source: &impl Source,
     ) -> Result<(EpochIndex, Epoch), Self::Error>;
 }
 
-/// Here and now.
-pub struct Opens;
+/// Opens epochs, unless the treasury is paused.
+pub struct Opens {
+    pub paused_until: Timestamp,
+}
+
+impl Opens {
+    /// Refuses new promises during a pause.
+    pub fn check_pause(&self, now: Timestamp) -> Result<(), TreasuryError> {
+        if now < self.paused_until {
+            return Err(TreasuryError::Paused { until: self.paused_until });
+        }
+        Ok(())
+    }
+}
 
 impl Opening for Opens {
     type Error = TreasuryError;
 
     const OPENS: bool = true;
 
+    /// Promises the budget, or what is free if that is less; nothing if there is nobody to share it. A
+    /// budget for which the spend cap has no room waits, unless nothing was spent in this period yet: then
+    /// it is cut to the cap, as no later moment has more room.
     fn open_next(
         &self,
         vaults: &Vaults,
         id: ProgramId,
         program: &mut Program,
         books: &mut Books,
-        moment: Moment,
+        now: Timestamp,
         source: &impl Source,
     ) -> Result<(EpochIndex, Epoch), TreasuryError> {
-        open_next(vaults, id, program, books, moment, source)
+        self.check_pause(now)?;
+        let (config, index) = (&program.config, program.opened);
+        if is_past_the_end(config, index) {
+            return Err(TreasuryError::ProgramEnded(id));
+        }
+        let start = grid(config).start_of(index);
+        if now <= start {
+            return Err(TreasuryError::NotDue { from: start.saturating_add(1), now });
+        }
+        let total = counted_total(config, index, source)?;
+        let budget = if total == 0 { 0 } else { budget(vaults, config, index, books, source)? };
+        let spending = books.spending(now);
+        let most = spending.cap.filter(|_| spending.spent == 0).map_or(u128::MAX, |cap| cap.amount);
+        let budget = budget.min(books.free()).min(most);
+        books.reserve(config.asset, budget, now)?;
+        program.opened = index.checked_add(1).ok_or(TreasuryError::Overflow)?;
+        Ok((index, Epoch { total, budget, paid: 0 }))
     }
-}
-
-/// Opens the next epoch of a program: counts it, and promises its budget or what is free if that is
-/// less; nothing if there is nobody to share it. A budget for which the spend cap has no room waits, unless
-/// nothing was spent in this period yet: then it is cut to the cap, as no later moment has more room.
-pub fn open_next(
-    vaults: &Vaults,
-    id: ProgramId,
-    program: &mut Program,
-    books: &mut Books,
-    moment: Moment,
-    source: &impl Source,
-) -> Result<(EpochIndex, Epoch), TreasuryError> {
-    moment.check_pause()?;
-    let (config, index, now) = (&program.config, program.opened, moment.now);
-    if is_past_the_end(config, index) {
-        return Err(TreasuryError::ProgramEnded(id));
-    }
-    let start = grid(config).start_of(index);
-    if now <= start {
-        return Err(TreasuryError::NotDue { from: start.saturating_add(1), now });
-    }
-    let total = counted_total(config, index, source)?;
-    let budget = if total == 0 { 0 } else { budget(vaults, config, index, books, source)? };
-    let spending = books.spending(now);
-    let most = spending.cap.filter(|_| spending.spent == 0).map_or(u128::MAX, |cap| cap.amount);
-    let budget = budget.min(books.free()).min(most);
-    books.reserve(config.asset, budget, now)?;
-    program.opened = index.checked_add(1).ok_or(TreasuryError::Overflow)?;
-    Ok((index, Epoch { total, budget, paid: 0 }))
 }
 
 /// What epoch `index` pays by its program's rule.
@@ -391,9 +376,7 @@ mod tests {
         treasury::{Asset, SpendCap, Vault},
     };
 
-    fn at(now: Timestamp) -> Moment {
-        Moment { now, paused_until: 0 }
-    }
+    const OPENS: Opens = Opens { paused_until: 0 };
 
     /// Epochs of 100 ms from 1,000 on, each of which pays 600.
     fn config() -> ProgramConfig {
@@ -463,7 +446,7 @@ mod tests {
     #[ink::test]
     fn an_epoch_is_opened_strictly_after_its_start_and_reserves_its_budget() {
         let (mut programs, mut vaults) = with(config(), 1_000);
-        let mut open = |now| programs.open(&mut vaults, 0, at(now), &source());
+        let mut open = |now| programs.open(&mut vaults, 0, now, &source(), &OPENS);
         assert_eq!(open(1_000), Err(TreasuryError::NotDue { from: 1_001, now: 1_000 }));
         assert_eq!(open(1_001), Ok((0, Epoch { total: 3, budget: 600, paid: 0 })));
         assert_eq!(open(1_100), Err(TreasuryError::NotDue { from: 1_101, now: 1_100 }));
@@ -477,7 +460,7 @@ mod tests {
     fn an_epoch_that_nobody_shares_reserves_nothing() {
         let (mut programs, mut vaults) = with(config(), 1_000);
         let nobody = MadeUp::default();
-        let opened = programs.open(&mut vaults, 0, at(1_001), &nobody);
+        let opened = programs.open(&mut vaults, 0, 1_001, &nobody, &OPENS);
         assert_eq!(opened, Ok((0, Epoch { total: 0, budget: 0, paid: 0 })));
         assert_eq!(reserved_and_free(&vaults), (0, 1_000));
     }
@@ -489,7 +472,7 @@ mod tests {
         let member = [1; 32].into();
         let rows = vec![(member, 900, 4), (member, 901, 6), (member, 1_000, 9), (member, 1_100, 7)];
         let source = MadeUp { rows, ..MadeUp::default() };
-        let mut total = |now| programs.open(&mut vaults, 0, at(now), &source).unwrap().1.total;
+        let mut total = |now| programs.open(&mut vaults, 0, now, &source, &OPENS).unwrap().1.total;
         // From 4 to 9; then a series falls that should not, which counts as nothing.
         assert_eq!((total(1_001), total(1_101)), (5, 0));
         assert_eq!(counted(&growth, 0, &[member], &source), Ok(vec![5]));
@@ -507,11 +490,11 @@ mod tests {
         let member = [1; 32].into();
         let rows = vec![(member, 0, 5), (member, 950, 7), (member, 1_100, 12), (member, 1_150, 11)];
         let source = MadeUp { rows, ..MadeUp::default() };
-        let mut budget = |now| programs.open(&mut vaults, 0, at(now), &source).unwrap().1.budget;
+        let mut budget = |now| programs.open(&mut vaults, 0, now, &source, &OPENS).unwrap().1.budget;
         assert_eq!((budget(1_001), budget(1_101), budget(1_201)), (40, 90, 0));
         let dear = Budget::PerUnit { metric, price: u128::MAX, cap: u128::MAX };
         assert_eq!(programs.create(ProgramConfig { budget: dear, ..config() }, 0).unwrap().0, 1);
-        assert_eq!(programs.open(&mut vaults, 1, at(1_001), &source).unwrap().1.budget, 9_870);
+        assert_eq!(programs.open(&mut vaults, 1, 1_001, &source, &OPENS).unwrap().1.budget, 9_870);
     }
 
     #[ink::test]
@@ -521,7 +504,7 @@ mod tests {
             vaults.fund(Asset::Native, amount, now).unwrap();
         }
         // Opened late, it is the same as opened in time.
-        let mut budget = |now| programs.open(&mut vaults, 0, at(now), &source()).unwrap().1.budget;
+        let mut budget = |now| programs.open(&mut vaults, 0, now, &source(), &OPENS).unwrap().1.budget;
         assert_eq!((budget(5_000), budget(5_000), budget(5_000)), (110, 20, 0));
     }
 
@@ -529,7 +512,7 @@ mod tests {
     fn a_budget_of_the_endowment_is_a_share_of_what_is_free_when_the_epoch_is_opened() {
         let budget = Budget::Endowment(1_000);
         let (mut programs, mut vaults) = with(ProgramConfig { budget, ..config() }, 1_009);
-        let mut budget = |now| programs.open(&mut vaults, 0, at(now), &source()).unwrap().1.budget;
+        let mut budget = |now| programs.open(&mut vaults, 0, now, &source(), &OPENS).unwrap().1.budget;
         assert_eq!((budget(1_001), budget(1_101), budget(1_201)), (100, 90, 81));
     }
 
@@ -539,13 +522,13 @@ mod tests {
         let mut books = vaults.books(Asset::Native);
         books.set_cap(Some(SpendCap { amount: 1_000, period: 500 }), 0);
         vaults.write(Asset::Native, &books);
-        let mut open = |now| programs.open(&mut vaults, 0, at(now), &source()).map(|(_, epoch)| epoch.budget);
+        let mut open = |now| programs.open(&mut vaults, 0, now, &source(), &OPENS).map(|(_, epoch)| epoch.budget);
         let full = TreasuryError::CapReached { asset: Asset::Native, left: 400, needed: 600 };
         assert_eq!((open(1_150), open(1_150), open(1_649), open(1_650)), (Ok(600), Err(full), Err(full), Ok(600)));
         let mut books = vaults.books(Asset::Native);
         books.set_cap(Some(SpendCap { amount: 500, period: 500 }), 1_650);
         vaults.write(Asset::Native, &books);
-        let mut open = |now| programs.open(&mut vaults, 0, at(now), &source()).map(|(_, epoch)| epoch.budget);
+        let mut open = |now| programs.open(&mut vaults, 0, now, &source(), &OPENS).map(|(_, epoch)| epoch.budget);
         let full = TreasuryError::CapReached { asset: Asset::Native, left: 0, needed: 600 };
         assert_eq!((open(2_149), open(2_150)), (Err(full), Ok(500)));
         assert_eq!(reserved_and_free(&vaults), (1_700, 8_300));
@@ -554,7 +537,7 @@ mod tests {
     #[ink::test]
     fn no_epoch_is_opened_during_a_pause() {
         let (mut programs, mut vaults) = with(config(), 1_000);
-        let mut open = |now| programs.open(&mut vaults, 0, Moment { now, paused_until: 1_050 }, &source());
+        let mut open = |now| programs.open(&mut vaults, 0, now, &source(), &Opens { paused_until: 1_050 });
         assert_eq!(open(1_049), Err(TreasuryError::Paused { until: 1_050 }));
         assert!(open(1_050).is_ok());
     }
@@ -563,14 +546,14 @@ mod tests {
     fn many_epochs_are_closed_in_one_call_and_the_next_goes_on() {
         let (mut programs, mut vaults) = with(ProgramConfig { epochs: Some(120), ..config() }, 72_000);
         for _ in 0..110 {
-            programs.open(&mut vaults, 0, at(99_999), &source()).unwrap();
+            programs.open(&mut vaults, 0, 99_999, &source(), &OPENS).unwrap();
         }
         let from = 1_000 + 100 * 100 + MIN_CLAIM_WINDOW;
         assert_eq!(programs.close(&mut vaults, 0, from - 1), Ok((98, 99 * 600)));
         assert_eq!(programs.close(&mut vaults, 0, from + 1_000), Ok((109, 11 * 600)));
         assert_eq!(programs.close(&mut vaults, 0, u64::MAX), Err(TreasuryError::NothingDue));
         for _ in 110..120 {
-            programs.open(&mut vaults, 0, at(99_999), &source()).unwrap();
+            programs.open(&mut vaults, 0, 99_999, &source(), &OPENS).unwrap();
         }
         assert_eq!(programs.close(&mut vaults, 0, u64::MAX), Ok((119, 10 * 600)));
         assert_eq!(reserved_and_free(&vaults), (0, 72_000));
@@ -589,8 +572,8 @@ mod tests {
     #[ink::test]
     fn no_epoch_is_opened_after_the_last() {
         let (mut programs, mut vaults) = with(ProgramConfig { epochs: Some(1), ..config() }, 1_000);
-        programs.open(&mut vaults, 0, at(9_999), &source()).unwrap();
-        let refused = programs.open(&mut vaults, 0, at(9_999), &source());
+        programs.open(&mut vaults, 0, 9_999, &source(), &OPENS).unwrap();
+        let refused = programs.open(&mut vaults, 0, 9_999, &source(), &OPENS);
         assert_eq!(refused, Err(TreasuryError::ProgramEnded(0)));
     }
 
@@ -598,7 +581,7 @@ mod tests {
     fn a_source_that_does_not_answer_opens_nothing() {
         let (mut programs, mut vaults) = with(config(), 1_000);
         let broken = MadeUp { is_broken: true, ..source() };
-        let refused = programs.open(&mut vaults, 0, at(1_001), &broken);
+        let refused = programs.open(&mut vaults, 0, 1_001, &broken, &OPENS);
         assert_eq!(refused, Err(TreasuryError::SourceBroken(config().metric)));
         assert_eq!((programs.get(0).unwrap().opened, reserved_and_free(&vaults)), (0, (0, 1_000)));
     }
@@ -627,7 +610,7 @@ mod tests {
     fn what_nobody_claimed_is_free_again_once_the_claim_window_has_passed() {
         let (mut programs, mut vaults) = with(config(), 1_000);
         assert_eq!(programs.close(&mut vaults, 0, u64::MAX), Err(TreasuryError::NothingDue));
-        programs.open(&mut vaults, 0, at(1_001), &source()).unwrap();
+        programs.open(&mut vaults, 0, 1_001, &source(), &OPENS).unwrap();
         let from = 1_100 + MIN_CLAIM_WINDOW;
         let early = TreasuryError::NotDue { from, now: from - 1 };
         assert_eq!(programs.close(&mut vaults, 0, from - 1), Err(early));

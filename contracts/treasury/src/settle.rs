@@ -1,13 +1,15 @@
 //! What a program owes its members at a moment: the one computation behind claiming, paying and asking.
 
 use crate::{
-    calls::Payout,
-    programs::{counted, due_epochs, grid, Moment, Opening, Programs},
+    programs::{counted, due_epochs, grid, Opening, Programs},
     source::Source,
     vault::{Books, Vaults},
 };
 use ink::{prelude::vec, prelude::vec::Vec, primitives::AccountId};
-use tributary_core::stream::{self, EpochIndex};
+use tributary_core::{
+    stream::{self, EpochIndex},
+    Timestamp,
+};
 use tributary_interfaces::treasury::{Cursor, Epoch, Program, ProgramId, TreasuryError, MAX_EPOCHS_PER_CALL};
 
 /// What paying some members what they are owed changes. It is computed before anything is written: to
@@ -52,13 +54,13 @@ impl Programs {
         vaults: &Vaults,
         id: ProgramId,
         members: &[AccountId],
-        moment: Moment,
+        now: Timestamp,
         source: &impl Source,
         opening: &O,
     ) -> Result<Settlement, O::Error> {
         let program = self.get(id)?;
         let books = vaults.books(program.config.asset);
-        let due = due_epochs(&program.config, moment.now);
+        let due = due_epochs(&program.config, now);
         let mut shares: Vec<Share> = Vec::with_capacity(members.len());
         for member in members {
             if !shares.iter().any(|share| share.member == *member) {
@@ -72,7 +74,7 @@ impl Programs {
             let Some(index) = settlement.shares.iter().filter_map(Share::next).min() else {
                 break;
             };
-            if let Err(error) = self.settle_epoch(vaults, &mut settlement, index, moment, source, opening)
+            if let Err(error) = self.settle_epoch(vaults, &mut settlement, index, now, source, opening)
             {
                 if settlement.shares.iter().any(Share::has_moved) {
                     break;
@@ -90,7 +92,7 @@ impl Programs {
         vaults: &Vaults,
         settlement: &mut Settlement,
         index: EpochIndex,
-        moment: Moment,
+        now: Timestamp,
         source: &impl Source,
         opening: &O,
     ) -> Result<(), O::Error> {
@@ -98,7 +100,7 @@ impl Programs {
         let (mut epoch, is_new) = match self.epoch(id, index) {
             Some(epoch) => (epoch, false),
             None => {
-                (opening.open_next(vaults, id, &mut program, &mut books, moment, source)?.1, true)
+                (opening.open_next(vaults, id, &mut program, &mut books, now, source)?.1, true)
             }
         };
         let walkers = settlement.shares.iter().filter(|share| share.next() == Some(index));
@@ -109,7 +111,7 @@ impl Programs {
         } else {
             vec![0; asked.len()]
         };
-        let elapsed = grid(&program.config).elapsed_in(index, moment.now);
+        let elapsed = grid(&program.config).elapsed_in(index, now);
         let walkers = settlement.shares.iter_mut().filter(|share| share.next() == Some(index));
         let paid_before = epoch.paid;
         for (share, value) in walkers.zip(values) {
@@ -128,11 +130,6 @@ impl Settlement {
     /// The epochs that this settlement opens.
     pub fn opened(&self) -> impl Iterator<Item = &(EpochIndex, Epoch)> {
         self.epochs.iter().filter(|(index, _)| *index >= self.opened_from)
-    }
-
-    /// What is to be paid for a share.
-    pub fn payout(&self, share: &Share) -> Payout {
-        Payout { asset: self.program.config.asset, to: share.member, amount: share.amount }
     }
 
     /// Owes a share's amount again: the books and the epochs as if it had not been paid.
@@ -198,7 +195,6 @@ mod tests {
     use super::*;
     use crate::{programs::Opens, source::made_up::MadeUp};
     use proptest::prelude::*;
-    use tributary_core::Timestamp;
     use tributary_interfaces::{
         source::MetricRef,
         treasury::{Asset, Basis, Budget, ProgramConfig, Vault, MIN_CLAIM_WINDOW},
@@ -208,9 +204,7 @@ mod tests {
         [number; 32].into()
     }
 
-    fn at(now: Timestamp) -> Moment {
-        Moment { now, paused_until: 0 }
-    }
+    const OPENS: Opens = Opens { paused_until: 0 };
 
     /// A program with epochs of 100 ms from 1,000 on that pay 600 each, its vault and its source.
     #[derive(Default)]
@@ -241,7 +235,7 @@ mod tests {
 
         fn settle(&self, members: &[u8], now: Timestamp) -> Settlement {
             let members: Vec<_> = members.iter().map(|number| member(*number)).collect();
-            self.programs.settle(&self.vaults, 0, &members, at(now), &self.source, &Opens).unwrap()
+            self.programs.settle(&self.vaults, 0, &members, now, &self.source, &OPENS).unwrap()
         }
 
         fn owed(&self, number: u8, now: Timestamp) -> u128 {
@@ -364,7 +358,7 @@ mod tests {
         let mut world = World::with(100_000, &[(1, 0, 1), (2, 0, 2)]);
         world.pay(&[1], 1_150);
         let later = 1_300 + MIN_CLAIM_WINDOW;
-        world.programs.open(&mut world.vaults, 0, at(1_201), &world.source).unwrap();
+        world.programs.open(&mut world.vaults, 0, 1_201, &world.source, &OPENS).unwrap();
         world.programs.close(&mut world.vaults, 0, later - 1).unwrap();
         // Of epochs 0 and 1 nothing is left for either, whether paid in part before or not.
         assert_eq!((world.owed(1, 1_300), world.owed(2, 1_300)), (200, 400));
@@ -399,7 +393,7 @@ mod tests {
         let mut world = World::with(100_000, &[(1, 0, 1), (2, 0, 2)]);
         world.pay(&[2], 1_050);
         for index in 1..3 {
-            world.programs.open(&mut world.vaults, 0, at(1_001 + 100 * index), &world.source).unwrap();
+            world.programs.open(&mut world.vaults, 0, 1_001 + 100 * index, &world.source, &OPENS).unwrap();
         }
         for number in [1, 2] {
             let before = world.state(number);

@@ -1,8 +1,18 @@
 //! All that a treasury stores.
 
-use crate::{grants::Grants, programs::{Moment, Programs}, vault::Vaults, Environment};
-use ink::primitives::{AccountId, Hash};
+use crate::{
+    grants::Grants,
+    programs::{Opens, Programs},
+    vault::Vaults,
+};
+use ink::{
+    primitives::{AccountId, Hash},
+    storage::{traits::ManualKey, Lazy},
+};
 use tributary_interfaces::treasury::Pause;
+
+/// Where a treasury keeps which code answers what its teller does not; wherever a teller looks for it.
+pub type Code = Lazy<Hash, ManualKey<0x636F_6465>>;
 
 /// All that a treasury stores, whichever code it runs: its own, or its teller's.
 #[ink::storage_item]
@@ -10,28 +20,29 @@ use tributary_interfaces::treasury::Pause;
 pub struct State {
     pub governor: AccountId,
     pub token: AccountId,
-    pub pause: Pause,
+    pub pause: Lazy<Pause>,
     /// The code that answers what the teller does not.
-    pub code: Hash,
+    pub code: Code,
     pub vaults: Vaults,
     pub grants: Grants,
     pub programs: Programs,
 }
 
 impl State {
-    pub fn new(governor: AccountId, token: AccountId, guardian: Option<AccountId>, code: Hash) -> Self {
+    pub fn new(governor: AccountId, token: AccountId) -> Self {
         Self {
             governor,
             token,
-            pause: Pause { guardian, until: 0 },
-            code,
+            pause: Lazy::default(),
+            code: Lazy::default(),
             vaults: Vaults::default(),
             grants: Grants::default(),
             programs: Programs::default(),
         }
     }
 
-    pub fn moment(&self) -> Moment {
-        Moment { now: ink::env::block_timestamp::<Environment>(), paused_until: self.pause.until }
+    /// How epochs are opened now.
+    pub fn opens(&self) -> Opens {
+        Opens { paused_until: self.pause.get_or_default().until }
     }
 }

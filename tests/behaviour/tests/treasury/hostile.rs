@@ -224,7 +224,26 @@ fn a_source_whose_total_is_less_than_its_values_pays_no_more_than_the_budget_and
 }
 
 #[test]
-fn an_epoch_whose_source_fails_does_not_take_those_before_it_along() {
+fn an_epoch_that_cannot_be_opened_does_not_hold_up_those_before_it() {
+    let mut story = Story::with_program(10_000);
+    let crook = story.crook(Trick::TrapAfter(story.start + 100));
+    let config = ProgramConfig { metric: MetricRef { source: crook, metric: 0 }, ..story.program() };
+    story.create(config);
+    story.after(150);
+    let (alice, bob, at) = (story.alice.clone(), story.bob.clone(), story.at);
+    // About the first epoch the source answers, about the second it traps.
+    assert_eq!(story.accrued(1, &alice), 60);
+    let members = vec![alice.account(), bob.account()];
+    let payments = story.world.ok(&bob, treasury(at).pay(1, members));
+    assert_eq!(payments, [Payment::Paid(60), Payment::Paid(60)]);
+    let broken = TreasuryError::SourceBroken(config.metric);
+    assert_eq!(story.world.refused(&alice, treasury(at).claim(1)), broken);
+    assert_eq!(story.world.ask(treasury(at).accrued(1, alice.account())), Err(broken));
+    story.check_solvency(&[NATIVE]);
+}
+
+#[test]
+fn a_source_that_fails_closes_the_gates_that_look_at_it_and_no_others() {
     let mut story = Story::with_program(10_000);
     let crook = story.crook(Trick::TrapOnValues);
     let config = ProgramConfig { metric: MetricRef { source: crook, metric: 0 }, ..story.program() };

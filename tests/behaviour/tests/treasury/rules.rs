@@ -194,6 +194,23 @@ fn a_canceled_grant_pays_what_had_vested_and_frees_the_rest() {
 }
 
 #[test]
+fn a_grant_canceled_before_its_cliff_owes_nothing_and_after_its_end_all() {
+    let mut story = story();
+    story.fund(2_000);
+    let grant = story.grant();
+    let Story { mut world, governor, alice, at, start, .. } = story;
+    for _ in 0..2 {
+        world.ok(&governor, treasury(at).create_grant(grant));
+    }
+    world.at(start + 49);
+    assert_eq!(world.ok(&governor, treasury(at).cancel_grant(0)), 1_000);
+    world.at(start + 100);
+    assert_eq!(world.ok(&governor, treasury(at).cancel_grant(1)), 0);
+    assert_eq!(world.refused(&alice, treasury(at).claim_grant(0)), TreasuryError::NothingDue);
+    assert_eq!(world.ok(&alice, treasury(at).claim_grant(1)), 1_000);
+}
+
+#[test]
 fn no_grant_is_promised_that_is_not_free_or_makes_no_sense() {
     let mut story = story();
     story.fund(999);
@@ -875,6 +892,16 @@ fn redeeming_for_what_cannot_be_paid_burns_nothing() {
     world.ok(&deployer, token(cash).set_policy(TransferPolicy::Locked));
     let failed = TreasuryError::TransferFailed { asset, to: alice.account(), amount: 100 };
     assert_eq!(world.refused(&alice, treasury(at).redeem(1, vec![asset])), failed);
+    assert_eq!(world.ask(psp22(shares).balance_of(alice.account())), 1);
+}
+
+#[test]
+fn redeeming_when_nothing_is_free_burns_nothing() {
+    let mut story = Story::with_program(600);
+    story.after(1);
+    let Story { mut world, alice, shares, at, .. } = story;
+    world.ok(&alice, treasury(at).open_epoch(0));
+    assert_eq!(world.refused(&alice, treasury(at).redeem(1, vec![NATIVE])), TreasuryError::NothingDue);
     assert_eq!(world.ask(psp22(shares).balance_of(alice.account())), 1);
 }
 

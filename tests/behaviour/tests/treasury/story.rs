@@ -157,6 +157,7 @@ pub enum Trick {
     Total(u128),
     ChangingPast,
     CallOnFunding(AccountId, [u8; 4], u32),
+    TrapAfter(Timestamp),
 }
 
 impl Story {

@@ -53,6 +53,8 @@ mod crook {
         ChangingPast,
         /// `transfer_from` and `balance_of` call the message with this selector and number at this account.
         CallOnFunding(AccountId, [u8; 4], u32),
+        /// `past_total` and `past_values` trap when they are asked about this moment or a later one.
+        TrapAfter(u64),
     }
 
     #[ink(storage)]
@@ -174,9 +176,10 @@ mod crook {
             &self,
             _metric: MetricId,
             members: Vec<AccountId>,
-            _at: u64,
+            at: u64,
         ) -> Result<Vec<u128>, SourceError> {
             match self.trick {
+                Trick::TrapAfter(moment) if moment <= at => panic!("a trick"),
                 Trick::TrapOnValues => panic!("a trick"),
                 Trick::CallOnValues(callee, selector, number) => self.call(callee, selector, number),
                 Trick::CountOfValues(count) => return Ok(vec![1; count as usize]),
@@ -191,8 +194,9 @@ mod crook {
         }
 
         #[ink(message)]
-        fn past_total(&self, _metric: MetricId, _at: u64) -> Result<u128, SourceError> {
+        fn past_total(&self, _metric: MetricId, at: u64) -> Result<u128, SourceError> {
             match self.trick {
+                Trick::TrapAfter(moment) if moment <= at => panic!("a trick"),
                 Trick::TrapOnTotal => panic!("a trick"),
                 Trick::Total(total) => Ok(total),
                 _ => Ok(10),
