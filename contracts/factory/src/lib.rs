@@ -65,7 +65,8 @@ mod factory {
             )?
             .map_err(FactoryError::Token)?
             .to_account_id();
-            let metrics = MetricsRef::new(token, config.score_half_life, config.metrics);
+            let metrics =
+                MetricsRef::new(token, config.score_half_life, config.metrics, self.codes.metrics.fast);
             let metrics = instantiate!(Metrics, metrics, self.codes.metrics.full, &salt)?
                 .map_err(FactoryError::Metrics)?
                 .to_account_id();
@@ -75,8 +76,10 @@ mod factory {
             let governor = instantiate!(Governor, governor, self.codes.governor.full, &salt)?
                 .map_err(FactoryError::Governor)?
                 .to_account_id();
-            let treasury = TreasuryRef::new(governor, token);
-            let treasury = instantiate!(Treasury, treasury, self.codes.treasury.full, &salt)?.to_account_id();
+            let treasury = TreasuryRef::new(governor, token, config.treasury, self.codes.treasury.fast);
+            let treasury = instantiate!(Treasury, treasury, self.codes.treasury.full, &salt)?
+                .map_err(FactoryError::Treasury)?
+                .to_account_id();
             Ok(Dao { token, metrics, governor, treasury })
         }
 

@@ -31,16 +31,13 @@ mod governor {
         prelude::{string::String, vec::Vec},
         storage::{Lazy, Mapping},
     };
-    use tributary_core::{
-        fixed,
-        proposal::State,
-    };
+    use tributary_core::{fixed, proposal::State};
     use tributary_interfaces::{
         governor::{
             Action, ActionDone, Ballot, Canceled, Choice, Configured, Executed, GasLimit,
             Governor as GovernorTrait, GovernorConfig, GovernorError, Guardian, GuardianSet, ProposalId,
-            ProposalView, Proposed, Queued, Settings, Vetoed, MAX_ACTIONS,
-            MAX_DESCRIPTION, MAX_INPUT, MAX_PAGE,
+            ProposalView, Proposed, Queued, Settings, Vetoed, MAX_ACTIONS, MAX_DESCRIPTION, MAX_INPUT,
+            MAX_PAGE,
         },
         source::{self, MetricId, MetricRef, MetricSource, SourceError},
         upgrade::CodeSet,

@@ -264,6 +264,7 @@ impl<'a> Story<'a> {
             start: now,
             cliff: now + 7 * DAY,
             end: now + 60 * DAY,
+            gate: None,
         };
         let actions = vec![
             action(messages::treasury(self.dao.treasury).create_program(program)),

@@ -31,9 +31,13 @@ use tributary_interfaces::{
 /// The built contracts, by their parts of a DAO.
 struct Build {
     token: Code,
+    token_fast: Code,
     metrics: Code,
+    metrics_fast: Code,
     governor: Code,
+    governor_fast: Code,
     treasury: Code,
+    treasury_fast: Code,
     factory: Code,
 }
 
@@ -43,19 +47,27 @@ impl Build {
         let code = |name: &str| artifacts.code(&format!("tributary_{name}"));
         Ok(Self {
             token: code("token")?,
+            token_fast: code("token_fast")?,
             metrics: code("metrics")?,
+            metrics_fast: code("metrics_fast")?,
             governor: code("governor")?,
+            governor_fast: code("governor_fast")?,
             treasury: code("treasury")?,
+            treasury_fast: code("treasury_fast")?,
             factory: code("factory")?,
         })
     }
 
-    fn all(&self) -> [(&'static str, &Code); 5] {
+    fn all(&self) -> [(&'static str, &Code); 9] {
         [
             ("token", &self.token),
+            ("token's fast path", &self.token_fast),
             ("metrics", &self.metrics),
+            ("metrics' fast path", &self.metrics_fast),
             ("governor", &self.governor),
+            ("governor's fast path", &self.governor_fast),
             ("treasury", &self.treasury),
+            ("treasury's fast path", &self.treasury_fast),
             ("factory", &self.factory),
         ]
     }
@@ -63,9 +75,13 @@ impl Build {
     fn hashes(&self) -> Codes {
         Codes {
             token: HashText(self.token.hash),
+            token_fast: HashText(self.token_fast.hash),
             metrics: HashText(self.metrics.hash),
+            metrics_fast: HashText(self.metrics_fast.hash),
             governor: HashText(self.governor.hash),
+            governor_fast: HashText(self.governor_fast.hash),
             treasury: HashText(self.treasury.hash),
+            treasury_fast: HashText(self.treasury_fast.hash),
             factory: HashText(self.factory.hash),
         }
     }
@@ -260,19 +276,28 @@ pub fn verify(context: &mut Context) -> Result<ExitCode> {
     let mut rows = Vec::new();
     let mut as_expected = true;
     let contracts = [
-        ("token", Some(dao.token), build.token.hash),
-        ("metrics", Some(dao.metrics), build.metrics.hash),
-        ("governor", Some(dao.governor), build.governor.hash),
-        ("treasury", Some(dao.treasury), build.treasury.hash),
-        ("factory", factory, build.factory.hash),
+        ("token", Some(dao.token), &build.token, Some(&build.token_fast)),
+        ("metrics", Some(dao.metrics), &build.metrics, Some(&build.metrics_fast)),
+        ("governor", Some(dao.governor), &build.governor, Some(&build.governor_fast)),
+        ("treasury", Some(dao.treasury), &build.treasury, Some(&build.treasury_fast)),
+        ("factory", factory, &build.factory, None),
     ];
-    for (part, account, built) in contracts {
+    for (part, account, full, fast) in contracts {
         let Some(account) = account else { continue };
-        let found: Option<Hash> = place.code_hash(&account)?;
-        let same = found == Some(built);
-        as_expected &= same;
-        let found = found.map_or_else(|| "none".to_owned(), |hash| hex(hash.as_ref()));
-        rows.push(row(part, "runs the code", &found, same, "the local build's"));
+        let found = place.code_hash(&account)?;
+        let mut code = |what: &str, found: Option<Hash>, built: &Code| {
+            let same = found == Some(built.hash);
+            as_expected &= same;
+            let found = found.map_or_else(|| "none".to_owned(), |hash| hex(hash.as_ref()));
+            rows.push(row(part, what, &found, same, "the local build's"));
+        };
+        match fast {
+            Some(fast) => {
+                code("runs the fast path", found, fast);
+                code("whose full code is", place.read(messages::full_code(account)).ok(), full);
+            }
+            None => code("runs the code", found, full),
+        }
     }
     let token = place.read(messages::token(dao.token).roles())?;
     let metrics = place.read(messages::metrics(dao.metrics).roles())?;

@@ -9,7 +9,7 @@ use std::{
     path::{Path, PathBuf},
 };
 use tributary_client::{account_text, hex, parse_account, AccountId, Chain, Hash};
-use tributary_interfaces::factory::{CodeHashes, Dao};
+use tributary_interfaces::factory::{Code, CodeHashes, Dao};
 
 /// A DAO's deployment, finished or begun.
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
@@ -38,17 +38,26 @@ pub struct Deployment {
 #[serde(deny_unknown_fields)]
 pub struct Codes {
     pub token: HashText,
+    pub token_fast: HashText,
     pub metrics: HashText,
+    pub metrics_fast: HashText,
     pub governor: HashText,
+    pub governor_fast: HashText,
     pub treasury: HashText,
+    pub treasury_fast: HashText,
     pub factory: HashText,
 }
 
 impl Codes {
     /// Those that a DAO is made of.
     pub fn parts(&self) -> CodeHashes {
-        let Self { token, metrics, governor, treasury, .. } = self;
-        CodeHashes { token: token.0, metrics: metrics.0, governor: governor.0, treasury: treasury.0 }
+        let both = |full: HashText, fast: HashText| Code { full: full.0, fast: Some(fast.0) };
+        CodeHashes {
+            token: both(self.token, self.token_fast),
+            metrics: both(self.metrics, self.metrics_fast),
+            governor: both(self.governor, self.governor_fast),
+            treasury: both(self.treasury, self.treasury_fast),
+        }
     }
 }
 

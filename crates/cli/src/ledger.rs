@@ -62,10 +62,7 @@ pub fn read(client: &mut DaoClient<'_, impl Chain>, since: u32) -> Result<Readin
             programs.push((id, program));
         }
     }
-    let mut assets = Vec::new();
-    for asset in client.chain.read(messages::treasury(dao.treasury).assets(0, MAX_BATCH))? {
-        assets.push((asset, client.chain.read(messages::treasury(dao.treasury).vault(asset))?));
-    }
+    let assets = client.chain.read(messages::treasury(dao.treasury).assets(0, MAX_BATCH))?;
     Ok(Reading { at, log, accounts, points, balances, votes, attestations, proposals, programs, assets })
 }
 
@@ -229,6 +226,8 @@ fn moves(reading: &Reading, treasury: &AccountId) -> Vec<(Timestamp, Asset, Move
             program_asset(e.program).map(|asset| (asset, Move::Release(e.released)))
         } else if let Some(e) = event.decode::<treasury::Paid>() {
             Some((e.asset, Move::PayReserved(e.amount)))
+        } else if let Some(e) = event.decode::<treasury::Transferred>() {
+            Some((e.asset, Move::PayFree(e.amount)))
         } else {
             event.decode::<treasury::Redeemed>().map(|e| (e.asset, Move::PayFree(e.amount)))
         };

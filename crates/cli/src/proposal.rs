@@ -89,7 +89,13 @@ enum Step {
         half_life: Option<Span>,
         #[serde(default)]
         attestation_cap: u64,
+        /// The most that one attestor may claim in each period; 0 for no limit.
+        #[serde(default)]
+        period_cap: u64,
+        period: Option<Span>,
         window: Span,
+        /// How long the arbiter has to answer a challenge.
+        arbitration: Option<Span>,
         bond: String,
         attestors: Vec<NamedAccount>,
     },
@@ -274,6 +280,7 @@ impl Step {
                     start: now,
                     cliff: now.saturating_add(cliff.map_or(0, |Span(span)| span)),
                     end: now.saturating_add(vests_over.0),
+                    gate: None,
                 }))
             }
             Self::CancelGrant { grant } => action(messages::treasury(dao.treasury).cancel_grant(grant)),
@@ -284,7 +291,10 @@ impl Step {
                 tokens_per_point,
                 half_life,
                 attestation_cap,
+                period_cap,
+                period,
                 window,
+                arbitration,
                 bond,
                 attestors,
             } => action(messages::metrics(dao.metrics).define_metric(MetricConfig {
@@ -295,7 +305,10 @@ impl Step {
                 tokens_per_point: parse(&tokens_per_point, token_decimals(client)?)?,
                 half_life: half_life.map_or(0, |Span(span)| span),
                 attestation_cap: attestation_cap.into(),
+                period_cap: period_cap.into(),
+                period: period.map_or(0, |Span(span)| span),
                 window: window.0,
+                arbitration: arbitration.map_or(30 * DAY, |Span(span)| span),
                 bond: parse(&bond, NATIVE_DECIMALS)?,
                 attestors: attestors.iter().map(account).collect(),
             })),

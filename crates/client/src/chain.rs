@@ -136,6 +136,11 @@ pub struct Call<R> {
 }
 
 impl<R> Call<R> {
+    /// The call of a message by its selector and arguments.
+    pub fn new(callee: AccountId, input: Vec<u8>) -> Self {
+        Self { raw: RawCall { callee, value: 0, input }, returns: PhantomData }
+    }
+
     /// Sends native value along.
     pub fn with_value(mut self, value: u128) -> Self {
         self.raw.value = value;

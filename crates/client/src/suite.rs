@@ -67,16 +67,16 @@ pub fn deploy_factory(
     signer: &Signer,
     artifacts: &Artifacts,
 ) -> Result<AccountId, SetupError> {
-    let mut upload =
-        |name: &str| -> Result<Hash, SetupError> { Ok(chain.upload(signer, &artifacts.code(name)?.wasm)?) };
-    let mut upload_both = |name: &str| -> Result<Code, SetupError> {
+    let mut upload = |name: &str| -> Result<Code, SetupError> {
+        let mut upload =
+            |artifact: &str| chain.upload(signer, &artifacts.code(artifact)?.wasm).map_err(SetupError::from);
         Ok(Code { full: upload(name)?, fast: Some(upload(&format!("{name}_fast"))?) })
     };
     let hashes = CodeHashes {
-        token: upload_both("tributary_token")?,
-        governor: upload_both("tributary_governor")?,
-        metrics: Code { full: upload("tributary_metrics")?, fast: None },
-        treasury: Code { full: upload("tributary_treasury")?, fast: None },
+        token: upload("tributary_token")?,
+        metrics: upload("tributary_metrics")?,
+        governor: upload("tributary_governor")?,
+        treasury: upload("tributary_treasury")?,
     };
     deploy(chain, signer, artifacts, "tributary_factory", hashes)
 }

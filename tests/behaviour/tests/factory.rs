@@ -87,8 +87,15 @@ fn law_8_the_founder_and_the_factory_keep_no_power() {
         s.world.refused(&founder, metrics(dao.metrics).set_roles(mine)),
         MetricsError::NotAllowed { caller, needed }
     );
-    let grant =
-        GrantConfig { recipient: caller, asset: Asset::Native, amount: 1, start: 0, cliff: 0, end: 1 };
+    let grant = GrantConfig {
+        recipient: caller,
+        asset: Asset::Native,
+        amount: 1,
+        start: 0,
+        cliff: 0,
+        end: 1,
+        gate: None,
+    };
     assert_eq!(
         s.world.refused(&founder, treasury(dao.treasury).create_grant(grant)),
         TreasuryError::NotAllowed { caller, needed }

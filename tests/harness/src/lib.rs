@@ -23,6 +23,7 @@ pub use tributary_client::{
 };
 use tributary_interfaces::{
     token::{TokenConfig, TransferPolicy},
+    treasury::TreasuryConfig,
     Millis, Timestamp,
 };
 
@@ -181,6 +182,19 @@ impl World {
     pub fn fast(&mut self, signer: &Signer, name: &str) -> Option<Hash> {
         let code = self.upload(signer, &format!("tributary_{name}_fast"));
         Some(code.unwrap_or_else(|error| panic!("uploading the fast path of {name}: {error}")))
+    }
+
+    /// A treasury with its teller, as a factory makes it.
+    #[track_caller]
+    pub fn treasury(
+        &mut self,
+        signer: &Signer,
+        governor: AccountId,
+        token: AccountId,
+        config: TreasuryConfig,
+    ) -> AccountId {
+        let teller = self.upload(signer, "tributary_treasury_fast").unwrap_or_else(|error| panic!("{error}"));
+        self.deploy(signer, "treasury", (governor, token, config, Some(teller)))
     }
 
     /// A factory.
