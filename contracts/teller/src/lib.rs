@@ -13,8 +13,6 @@
 
 #[ink::contract]
 mod teller {
-    #[cfg(target_arch = "wasm32")]
-    use tributary_treasury::state::Code;
     use ink::{
         env::{decode_input, return_value, ReturnFlags},
         prelude::vec::Vec,
@@ -22,6 +20,8 @@ mod teller {
         LangError,
     };
     use tributary_interfaces::treasury::{Epoch, EpochIndex, Program, ProgramId, TreasuryError};
+    #[cfg(target_arch = "wasm32")]
+    use tributary_treasury::state::Code;
     use tributary_treasury::{
         payouts,
         programs::Opening,

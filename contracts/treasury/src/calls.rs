@@ -76,7 +76,8 @@ pub fn pull(token: AccountId, from: AccountId, own: AccountId, amount: u128) -> 
 /// The balance of `owner`.
 pub fn balance_of(token: AccountId, owner: AccountId) -> Result<u128, TreasuryError> {
     let psp22: contract_ref!(PSP22, Environment) = token.into();
-    number(ask(psp22.call().balance_of(owner), MIN_OUTPUT), &[0]).ok_or(TreasuryError::TokenUnreachable(token))
+    number(ask(psp22.call().balance_of(owner), MIN_OUTPUT), &[0])
+        .ok_or(TreasuryError::TokenUnreachable(token))
 }
 
 /// How much of the token there is.
@@ -123,12 +124,8 @@ impl Source for Remote {
 }
 
 /// A message of a trait and its arguments, as ink! builds it.
-type Message<Args, R> = CallBuilder<
-    Environment,
-    Set<Call<Environment>>,
-    Set<ExecutionInput<Args>>,
-    Set<ReturnType<R>>,
->;
+type Message<Args, R> =
+    CallBuilder<Environment, Set<Call<Environment>>, Set<ExecutionInput<Args>>, Set<ReturnType<R>>>;
 
 /// Sends a message that answers with an empty success.
 fn is_done<Args: Encode, R>(message: Message<Args, R>) -> bool {

@@ -32,14 +32,11 @@ mod treasury {
     };
     use ink::prelude::vec::Vec;
     use tributary_core::fixed;
-    use tributary_interfaces::{
-        treasury::{
-            self as interface, Asset, Cursor, Epoch, EpochClosed, EpochIndex, EpochOpened, Funded, Grant,
-            GrantCanceled, GrantConfig, GrantCreated, GrantId, GrantPaid, GrantRedirected, Pause,
-            PauseChanged, Payment, Program, ProgramConfig, ProgramCreated, ProgramId, ProgramStopped,
-            Redeemed, SpendCap, SpendCapSet, Spending, Transferred, TreasuryConfig, TreasuryError, Vault,
-            MAX_REDEEM_ASSETS, PAUSE,
-        },
+    use tributary_interfaces::treasury::{
+        self as interface, Asset, Cursor, Epoch, EpochClosed, EpochIndex, EpochOpened, Funded, Grant,
+        GrantCanceled, GrantConfig, GrantCreated, GrantId, GrantPaid, GrantRedirected, Pause, PauseChanged,
+        Payment, Program, ProgramConfig, ProgramCreated, ProgramId, ProgramStopped, Redeemed, SpendCap,
+        SpendCapSet, Spending, Transferred, TreasuryConfig, TreasuryError, Vault, MAX_REDEEM_ASSETS, PAUSE,
     };
 
     #[ink(storage)]

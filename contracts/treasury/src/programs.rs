@@ -522,13 +522,18 @@ mod tests {
         let mut books = vaults.books(Asset::Native);
         books.set_cap(Some(SpendCap { amount: 1_000, period: 500 }), 0);
         vaults.write(Asset::Native, &books);
-        let mut open = |now| programs.open(&mut vaults, 0, now, &source(), &OPENS).map(|(_, epoch)| epoch.budget);
+        let mut open =
+            |now| programs.open(&mut vaults, 0, now, &source(), &OPENS).map(|(_, epoch)| epoch.budget);
         let full = TreasuryError::CapReached { asset: Asset::Native, left: 400, needed: 600 };
-        assert_eq!((open(1_150), open(1_150), open(1_649), open(1_650)), (Ok(600), Err(full), Err(full), Ok(600)));
+        assert_eq!(
+            (open(1_150), open(1_150), open(1_649), open(1_650)),
+            (Ok(600), Err(full), Err(full), Ok(600))
+        );
         let mut books = vaults.books(Asset::Native);
         books.set_cap(Some(SpendCap { amount: 500, period: 500 }), 1_650);
         vaults.write(Asset::Native, &books);
-        let mut open = |now| programs.open(&mut vaults, 0, now, &source(), &OPENS).map(|(_, epoch)| epoch.budget);
+        let mut open =
+            |now| programs.open(&mut vaults, 0, now, &source(), &OPENS).map(|(_, epoch)| epoch.budget);
         let full = TreasuryError::CapReached { asset: Asset::Native, left: 0, needed: 600 };
         assert_eq!((open(2_149), open(2_150)), (Err(full), Ok(500)));
         assert_eq!(reserved_and_free(&vaults), (1_700, 8_300));
@@ -566,7 +571,10 @@ mod tests {
         let lengths = |from, limit| -> Vec<_> {
             programs.list(from, limit).iter().map(|program| program.config.epoch_length).collect()
         };
-        assert_eq!((lengths(0, 9), lengths(1, 1), lengths(0, 1), lengths(2, 9)), (vec![100, 7], vec![7], vec![100], vec![]));
+        assert_eq!(
+            (lengths(0, 9), lengths(1, 1), lengths(0, 1), lengths(2, 9)),
+            (vec![100, 7], vec![7], vec![100], vec![])
+        );
     }
 
     #[ink::test]

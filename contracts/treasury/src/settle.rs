@@ -74,8 +74,7 @@ impl Programs {
             let Some(index) = settlement.shares.iter().filter_map(Share::next).min() else {
                 break;
             };
-            if let Err(error) = self.settle_epoch(vaults, &mut settlement, index, now, source, opening)
-            {
+            if let Err(error) = self.settle_epoch(vaults, &mut settlement, index, now, source, opening) {
                 if settlement.shares.iter().any(Share::has_moved) {
                     break;
                 }
@@ -99,9 +98,7 @@ impl Programs {
         let Settlement { id, mut program, mut books, .. } = *settlement;
         let (mut epoch, is_new) = match self.epoch(id, index) {
             Some(epoch) => (epoch, false),
-            None => {
-                (opening.open_next(vaults, id, &mut program, &mut books, now, source)?.1, true)
-            }
+            None => (opening.open_next(vaults, id, &mut program, &mut books, now, source)?.1, true),
         };
         let walkers = settlement.shares.iter().filter(|share| share.next() == Some(index));
         let asked: Vec<AccountId> = walkers.map(|share| share.member).collect();
@@ -164,14 +161,7 @@ impl Share {
 
     /// Adds what the member, who has `value`, is owed of epoch `index`, and takes it from the epoch's
     /// budget: no more than is left of it, whatever a source says.
-    fn walk(
-        &mut self,
-        index: EpochIndex,
-        epoch: &mut Epoch,
-        elapsed: u64,
-        length: u64,
-        value: u128,
-    ) {
+    fn walk(&mut self, index: EpochIndex, epoch: &mut Epoch, elapsed: u64, length: u64, value: u128) {
         let accrued = stream::accrued_down(epoch.budget, elapsed, length, value, epoch.total);
         let left = epoch.budget.saturating_sub(epoch.paid);
         let part = accrued.saturating_sub(self.cursor.paid).min(left);

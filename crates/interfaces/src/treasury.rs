@@ -1,9 +1,6 @@
 //! The treasury: a vault that is always solvent, grants that vest, and programs that stream by metric.
 
-use crate::{
-    source::MetricRef,
-    Bps, Millis, Timestamp,
-};
+use crate::{source::MetricRef, Bps, Millis, Timestamp};
 use ink::{prelude::vec::Vec, primitives::AccountId};
 pub use tributary_core::stream::EpochIndex;
 

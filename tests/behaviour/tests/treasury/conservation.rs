@@ -92,11 +92,8 @@ impl Life {
         let members: Vec<_> = (0..6).map(|number| world.actor(&format!("member {number}"))).collect();
         let founders: Vec<_> = members[..4].iter().map(|member| (member, 1_000)).collect();
         let shares = world.token(&deployer, &founders);
-        let registry = world.deploy(
-            &deployer,
-            "metrics",
-            (shares, 30 * DAY, vec![given::metric("work", &[&deployer])]),
-        );
+        let registry =
+            world.deploy(&deployer, "metrics", (shares, 30 * DAY, vec![given::metric("work", &[&deployer])]));
         let at = world.treasury(&deployer, governor.account(), shares, TreasuryConfig::default());
         let roles = TokenRoles { governor: deployer.account(), minter: registry, redeemer: at };
         world.ok(&deployer, token(shares).set_roles(roles));
@@ -456,7 +453,8 @@ impl Life {
                 self.call(&governor, treasury(at).transfer(asset, member.account(), amount));
             }
             34 => {
-                let cap = SpendCap { amount: self.dice.amount(), period: self.dice.pick(&[1, HOUR, 30 * DAY]) };
+                let cap =
+                    SpendCap { amount: self.dice.amount(), period: self.dice.pick(&[1, HOUR, 30 * DAY]) };
                 let cap = (self.dice.below(3) > 0).then_some(cap);
                 self.call(&governor, treasury(at).set_cap(asset, cap));
             }
@@ -474,7 +472,8 @@ impl Life {
             },
             // Time.
             _ => {
-                let by = self.dice.pick(&[1, 1, 5, 100, 1_000, HOUR, HOUR, DAY, DAY, 30 * DAY, YEAR, 10 * YEAR]);
+                let by =
+                    self.dice.pick(&[1, 1, 5, 100, 1_000, HOUR, HOUR, DAY, DAY, 30 * DAY, YEAR, 10 * YEAR]);
                 // Ten years once in a while: time is long and does not end.
                 let by = if by >= YEAR && self.dice.below(8) > 0 { DAY } else { by };
                 self.world.advance(by);

@@ -36,7 +36,8 @@ fn vast() -> (Story, Asset) {
 #[test]
 fn the_largest_budget_by_the_largest_value_is_paid_whole() {
     let (mut story, cash) = vast();
-    let config = ProgramConfig { asset: cash, budget: Budget::Fixed(ALL), epoch_length: 7, ..story.program() };
+    let config =
+        ProgramConfig { asset: cash, budget: Budget::Fixed(ALL), epoch_length: 7, ..story.program() };
     story.create(config);
     let (alice, at) = (story.alice.clone(), story.at);
     story.after(3);
@@ -60,8 +61,7 @@ fn the_largest_price_and_the_largest_share_make_no_more_than_there_is() {
         let mut story = story();
         let metric = MetricRef { source: story.shares, metric: BALANCE };
         let start = story.world.now() + 1;
-        let config =
-            ProgramConfig { budget: budget(metric), start, epoch_length: 10_000, ..story.program() };
+        let config = ProgramConfig { budget: budget(metric), start, epoch_length: 10_000, ..story.program() };
         story.fund(1_000);
         story.create(config);
         story.world.at(start + 10_000);

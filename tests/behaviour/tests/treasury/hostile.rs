@@ -1,6 +1,6 @@
 //! Tokens and sources of metrics that misbehave: they harm nobody but their own program.
 
-use crate::story::{too_small, Story, Trick, story, NATIVE};
+use crate::story::{story, too_small, Story, Trick, NATIVE};
 use tributary_harness::{
     messages::{psp22, treasury},
     AccountId, CallError, ChainExt,
@@ -8,7 +8,8 @@ use tributary_harness::{
 use tributary_interfaces::{
     source::MetricRef,
     treasury::{
-        Asset, Cursor, Epoch, Funded, GrantConfig, Gate, Payment, ProgramConfig, Treasury, TreasuryError, Vault,
+        Asset, Cursor, Epoch, Funded, Gate, GrantConfig, Payment, ProgramConfig, Treasury, TreasuryError,
+        Vault,
     },
     PSP22,
 };
@@ -113,9 +114,14 @@ fn a_token_that_lies_about_balances_harms_only_its_own_books() {
             let before = world.native(&at);
             let failed = world.refused(&alice, treasury(at).redeem(1, vec![crook]));
             let amount = told / 3;
-            assert_eq!(failed, if amount == 0 { TreasuryError::NothingDue } else {
-                TreasuryError::TransferFailed { asset: crook, to: alice.account(), amount }
-            });
+            assert_eq!(
+                failed,
+                if amount == 0 {
+                    TreasuryError::NothingDue
+                } else {
+                    TreasuryError::TransferFailed { asset: crook, to: alice.account(), amount }
+                }
+            );
             assert_eq!(world.native(&at), before);
         }
         world.at(start + 50);

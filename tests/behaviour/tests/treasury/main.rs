@@ -8,3 +8,4 @@ mod rules;
 mod spending;
 mod story;
 mod streams;
+mod teller;

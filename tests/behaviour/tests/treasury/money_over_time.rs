@@ -23,8 +23,7 @@ use tributary_interfaces::{
 fn one_claim_or_ten_thousand_claims_over_the_same_time_pay_the_same() {
     let mut story = Story::with_program(100_000);
     // 10,007 over 10,000 ms: a third of it, to the millisecond, never comes out even.
-    let config =
-        ProgramConfig { budget: Budget::Fixed(10_007), epoch_length: 10_000, ..story.program() };
+    let config = ProgramConfig { budget: Budget::Fixed(10_007), epoch_length: 10_000, ..story.program() };
     let (often, once) = (story.create(config), story.create(config));
     let (alice, at) = (story.alice.clone(), story.at);
     let mut sum = 0;
@@ -128,7 +127,8 @@ fn tiny_budgets_over_huge_totals_lose_less_than_one_unit_per_member_and_give_nob
 }
 
 #[test]
-fn withdrawal_changes_what_is_owed_by_exactly_what_was_paid_and_boundaries_are_tested_at_minus_1_0_and_plus_1() {
+fn withdrawal_changes_what_is_owed_by_exactly_what_was_paid_and_boundaries_are_tested_at_minus_1_0_and_plus_1(
+) {
     let mut story = Story::with_program(10_000);
     let config = ProgramConfig { epochs: Some(2), budget: Budget::Fixed(601), ..story.program() };
     let id = story.create(config);
@@ -290,13 +290,8 @@ fn claim(member: &Signer) -> Claim {
 fn revoked_retracted_challenged_or_pending_attestations_never_count() {
     let (mut story, registry) = scored();
     let config = story.program();
-    let (deployer, governor, alice, bob, at) = (
-        story.deployer.clone(),
-        story.governor.clone(),
-        story.alice.clone(),
-        story.bob.clone(),
-        story.at,
-    );
+    let (deployer, governor, alice, bob, at) =
+        (story.deployer.clone(), story.governor.clone(), story.alice.clone(), story.bob.clone(), story.at);
     let others: Vec<Signer> =
         ["retracted", "challenged", "revoked", "late"].iter().map(|name| story.world.actor(name)).collect();
     let world = &mut story.world;

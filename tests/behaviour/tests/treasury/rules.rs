@@ -26,7 +26,9 @@ fn native_value_sent_along_is_credited_to_the_unit_and_listed() {
     let Receipt { value, events, .. } = world.receipt(&alice, fund_native(at, 70, 70));
     assert_eq!(value, 70);
     let funded: Vec<Funded> = events.of(at);
-    assert!(matches!(funded[..], [Funded { asset: NATIVE, from, amount: 70 }] if from == Some(alice.account())));
+    assert!(
+        matches!(funded[..], [Funded { asset: NATIVE, from, amount: 70 }] if from == Some(alice.account()))
+    );
     assert_eq!(world.ask(treasury(at).vault(NATIVE)), Vault { inflow: 70, free: 70, ..Vault::default() });
     assert_eq!(world.native(&at), before + 70);
     let books = Vault { inflow: 70, free: 70, ..Vault::default() };
@@ -914,4 +916,3 @@ fn without_a_token_nothing_redeems() {
     let refused = world.refused(&alice, treasury(at).redeem(1, vec![NATIVE]));
     assert_eq!(refused, TreasuryError::TokenUnreachable(nobody));
 }
-

@@ -83,7 +83,8 @@ fn a_spend_cap_counts_transfers_grants_and_epochs_together() {
     let (config, grant) = (story.program(), story.grant());
     story.create(config);
     story.after(1);
-    let (governor, alice, bob, at) = (story.governor.clone(), story.alice.clone(), story.bob.clone(), story.at);
+    let (governor, alice, bob, at) =
+        (story.governor.clone(), story.alice.clone(), story.bob.clone(), story.at);
     let world = &mut story.world;
     world.ok(&governor, treasury(at).transfer(NATIVE, alice.account(), 100));
     assert_eq!(world.ok(&bob, treasury(at).open_epoch(0)), 0);
@@ -190,7 +191,8 @@ fn an_epoch_for_which_the_cap_has_no_room_is_opened_later_for_all_of_its_budget(
     let mut story = capped();
     let config = story.program();
     story.create(config);
-    let (governor, alice, bob, at) = (story.governor.clone(), story.alice.clone(), story.bob.clone(), story.at);
+    let (governor, alice, bob, at) =
+        (story.governor.clone(), story.alice.clone(), story.bob.clone(), story.at);
     story.after(250);
     // Three epochs have begun, and the first alone fits.
     assert_eq!(story.accrued(0, &alice), 200);

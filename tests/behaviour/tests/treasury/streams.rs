@@ -296,11 +296,14 @@ fn many_epochs_are_closed_in_one_call() {
 fn growth_and_gates_and_caps_meet_in_one_treasury() {
     let mut story = gated();
     story.fund(9_000);
-    story.world.ok(&story.governor, treasury(story.at).set_cap(NATIVE, Some(SpendCap { amount: 700, period: 300 })));
+    story
+        .world
+        .ok(&story.governor, treasury(story.at).set_cap(NATIVE, Some(SpendCap { amount: 700, period: 300 })));
     let config = ProgramConfig { basis: Basis::Growth, ..story.program() };
     story.create(config);
     story.after(50);
-    let (deployer, alice, bob, at) = (story.deployer.clone(), story.alice.clone(), story.bob.clone(), story.at);
+    let (deployer, alice, bob, at) =
+        (story.deployer.clone(), story.alice.clone(), story.bob.clone(), story.at);
     story.world.ok(&deployer, token(story.shares).mint_batch(vec![(alice.account(), 3)]));
     story.after(300);
     // The grant's gate is open now; all that grew before the second epoch was hers.
