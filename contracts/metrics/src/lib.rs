@@ -39,7 +39,7 @@ mod metrics {
         source::{MetricId, MetricSource, SourceError},
         token::Token,
         upgrade::{CodeSet, Upgradable, UpgradeError},
-        Millis, MAX_BATCH,
+        Millis,
     };
     use tributary_storage::end_with;
 

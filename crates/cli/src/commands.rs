@@ -27,7 +27,7 @@ use tributary_interfaces::{
     signed::Action,
     source::{MetricId, MetricSource},
     token::{Token, BALANCE},
-    treasury::{Asset, GrantId, ProgramId, Treasury},
+    treasury::{Asset, GrantId, ProgramId, Treasury, MAX_REDEEM_ASSETS},
     PSP22Metadata, MAX_BATCH,
 };
 
@@ -778,7 +778,11 @@ fn redeem(context: &mut Context, text: &str) -> Result<()> {
             crate::amount::parse(text, decimals).with_context(|| format!("{text:?} cannot be redeemed"))?
         }
     };
-    let mut assets = client.chain.read(messages::treasury(client.dao.treasury).assets(0, MAX_BATCH))?;
+    let assets = client.chain.read(messages::treasury(client.dao.treasury).assets(0, MAX_BATCH))?;
+    // What is free is what a share is of; in the order that the contract asks for.
+    let mut assets: Vec<Asset> =
+        assets.into_iter().filter(|(_, vault)| vault.free > 0).map(|(asset, _)| asset).collect();
+    assets.truncate(MAX_REDEEM_ASSETS as usize);
     assets.sort_unstable();
     let call = messages::treasury(client.dao.treasury).redeem(amount, assets.clone());
     let paid = explained(client.chain.submit(&member, call))?.value;

@@ -175,15 +175,6 @@ impl Embedded {
         self.sandbox.mint_into(&account32(account), amount).map(drop).map_err(|error| refused(&error))
     }
 
-    /// The hash of a contract's code; `None` if there is no contract.
-    pub fn code_hash(&mut self, contract: &AccountId) -> Option<Hash> {
-        let contract = account32(contract);
-        let hash = self
-            .sandbox
-            .execute_with(|| pallet_contracts::Pallet::<DefaultSandboxRuntime>::code_hash(&contract))?;
-        Some(hash.0.into())
-    }
-
     /// The root hash of the state, as it would be in block 1 at time 0 without events: equal roots, equal
     /// contracts and accounts.
     pub fn state_root(&mut self) -> Hash {

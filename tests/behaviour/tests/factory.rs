@@ -7,12 +7,12 @@ use tributary_harness::{
     AccountId, Artifacts, Chain, Signer, World,
 };
 use tributary_interfaces::{
-    factory::{Code, CodeHashes, Dao, DaoCreated, Factory, FactoryError, Part},
+    factory::{Code, CodeHashes, Dao, DaoConfig, DaoCreated, Factory, FactoryError, Part},
     governor::{Governor, GovernorError, Settings},
     metrics::{MetricConfig, Metrics, MetricsError, MetricsRoles},
     source::MetricRef,
     token::{Token, TokenError, TokenRoles, VOTES},
-    treasury::{Asset, GrantConfig, Treasury, TreasuryError},
+    treasury::{Asset, GrantConfig, Pause, SpendCap, Treasury, TreasuryConfig, TreasuryError},
     PSP22,
 };
 
@@ -32,7 +32,7 @@ fn story() -> Story {
 }
 
 impl Story {
-    fn config(&mut self) -> tributary_interfaces::factory::DaoConfig {
+    fn config(&mut self) -> DaoConfig {
         let genesis = self.world.chain.genesis().unwrap();
         given::dao(&[(&self.ann, 100)], &self.ann, self.arbiter.account(), genesis)
     }
@@ -116,9 +116,32 @@ fn the_treasury_s_tokens_never_count_as_votes() {
 }
 
 #[test]
+fn the_treasury_is_founded_with_its_guardian_its_caps_and_its_fast_path() {
+    let mut s = story();
+    let cap = SpendCap { amount: 700, period: 86_400_000 };
+    let guarded = TreasuryConfig { guardian: Some(s.ann.account()), caps: vec![(Asset::Native, cap)] };
+    let config = DaoConfig { treasury: guarded, ..s.config() };
+    let dao: Dao = s.world.ok(&s.founder.clone(), factory(s.at).create(config.clone()));
+    let pause = s.world.ask(treasury(dao.treasury).pause_state());
+    assert_eq!(pause, Pause { guardian: Some(s.ann.account()), until: 0 });
+    assert_eq!(s.world.ask(treasury(dao.treasury).spending(Asset::Native)).cap, Some(cap));
+    s.world.ok(&s.ann.clone(), treasury(dao.treasury).pause());
+    // What runs at its account is the fast path, and is small.
+    let codes = s.world.ask(factory(s.at).code_hashes());
+    assert_eq!(s.world.chain.code_hash(&dao.treasury).unwrap(), codes.treasury.fast);
+    // A cap over no time is refused, and nothing is founded.
+    let caps = vec![(Asset::Native, SpendCap { period: 0, ..cap })];
+    let bad = DaoConfig { treasury: TreasuryConfig { guardian: None, caps }, ..config };
+    assert_eq!(
+        s.world.refused(&s.founder.clone(), factory(s.at).create(bad)),
+        FactoryError::Treasury(TreasuryError::TooSmall { got: 0, min: 1 })
+    );
+}
+
+#[test]
 fn without_an_arbiter_the_governor_decides() {
     let mut s = story();
-    let config = tributary_interfaces::factory::DaoConfig { arbiter: None, ..s.config() };
+    let config = DaoConfig { arbiter: None, ..s.config() };
     let dao: Dao = s.world.ok(&s.founder.clone(), factory(s.at).create(config));
     assert_eq!(s.world.ask(metrics(dao.metrics).roles()).arbiter, dao.governor);
 }

@@ -184,7 +184,7 @@ impl World {
         Some(code.unwrap_or_else(|error| panic!("uploading the fast path of {name}: {error}")))
     }
 
-    /// A treasury with its teller, as a factory makes it.
+    /// A treasury with its fast path, as a factory makes it.
     #[track_caller]
     pub fn treasury(
         &mut self,
@@ -193,8 +193,8 @@ impl World {
         token: AccountId,
         config: TreasuryConfig,
     ) -> AccountId {
-        let teller = self.upload(signer, "tributary_treasury_fast").unwrap_or_else(|error| panic!("{error}"));
-        self.deploy(signer, "treasury", (governor, token, config, Some(teller)))
+        let fast = self.fast(signer, "treasury");
+        self.deploy(signer, "treasury", (governor, token, config, fast))
     }
 
     /// A factory.

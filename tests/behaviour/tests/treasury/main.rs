@@ -2,6 +2,7 @@
 
 mod conservation;
 mod edges;
+mod fast_path;
 mod hostile;
 mod money_over_time;
 mod rules;
