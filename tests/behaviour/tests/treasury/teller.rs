@@ -2,11 +2,11 @@
 //! treasuries that have one.
 
 use crate::story::{fund_native, story, Story, NATIVE};
+use tributary_client::RawCall;
 use tributary_harness::{
     messages::{psp22, treasury},
     Call, CallError, Chain, ChainExt, Hash,
 };
-use tributary_client::RawCall;
 use tributary_interfaces::treasury::{Asset, Paid, Payment, ProgramConfig, Treasury, TreasuryConfig};
 use tributary_interfaces::PSP22;
 
