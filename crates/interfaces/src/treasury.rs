@@ -507,7 +507,7 @@ pub trait Treasury {
     /// the governor sets one. Emits `PauseChanged`.
     ///
     /// # Errors
-    /// `NotAllowed` unless the caller is the guardian.
+    /// `NotAllowed` unless the caller is the guardian, or the governor if there is none.
     #[ink(message)]
     fn pause(&mut self) -> Result<(), TreasuryError>;
 
