@@ -599,12 +599,13 @@ fn an_attestor_retracts_what_does_not_count_yet_and_gets_its_bond_back() {
 }
 
 #[test]
-fn law_9_a_rejected_or_retracted_attestation_leaves_everything_as_if_it_had_never_been_filed() {
+fn law_9_a_rejected_retracted_or_expired_attestation_leaves_everything_as_if_it_had_never_been_filed() {
     let tell = |with_false_ones: bool| {
         let mut s = story_of(3 * DAY, |work| vec![MetricConfig { half_life: 2 * DAY, ..work }]);
         let (ann, at, start) = (s.ann.clone(), s.at, s.world.now());
         let members = [s.max, s.mia, s.moe];
-        for (day, fate) in (1u128..).zip([2, 0, 2, 1, 1, 2, 0, 2]) {
+        let mut unanswered = Vec::new();
+        for (day, fate) in (1u128..).zip([2, 0, 2, 1, 3, 1, 2, 3, 0, 2]) {
             let member = members[day as usize % 3];
             if fate == 2 || with_false_ones {
                 let id = s.attest(WORK, member, 100 * day);
@@ -614,6 +615,10 @@ fn law_9_a_rejected_or_retracted_attestation_leaves_everything_as_if_it_had_neve
                         s.challenge(id, 0);
                         s.resolve(id, false);
                     }
+                    3 => {
+                        s.challenge(id, 0);
+                        unanswered.push(id);
+                    }
                     _ => {}
                 }
             }
@@ -621,8 +626,14 @@ fn law_9_a_rejected_or_retracted_attestation_leaves_everything_as_if_it_had_neve
             let count = s.world.ask(metrics(at).attestation_count());
             s.finalize(0..count);
         }
+        s.world.advance(7 * DAY);
+        for id in unanswered {
+            s.world.ok(&ann, metrics(at).expire(id));
+        }
+        let count = s.world.ask(metrics(at).attestation_count());
+        s.finalize(0..count);
         s.world.advance(1);
-        let days = (1..=8).map(|day| start + day * DAY);
+        let days = (1..=17).map(|day| start + day * DAY);
         let series = [SCORE, WORK, EARNED | SCORE, EARNED | WORK];
         let past: Vec<_> = days.map(|moment| series.map(|metric| s.past(metric, moment))).collect();
         let tokens = members.map(|member| s.tokens(member));
@@ -910,7 +921,7 @@ fn an_attestor_claims_no_more_than_its_cap_in_a_period_whomever_it_names() {
 }
 
 #[test]
-fn what_the_token_refuses_to_mint_does_not_count() {
+fn law_10_what_the_token_refuses_to_mint_leaves_the_registry_as_it_was() {
     let mut s = story();
     let (governor, bea, at, shares) = (s.governor.clone(), s.bea.clone(), s.at, s.shares);
     let own = governor.account();

@@ -677,7 +677,7 @@ fn laws_2_and_9_sums_lists_bonds_and_past_answers_are_those_of_a_naive_model() {
             both.compare();
         }
         let now = both.world.now();
-        if step % 25 == 0 && now > both.start + 1 {
+        if step % 40 == 0 && now > both.start + 1 {
             let moment = both.start + both.dice.below(now - both.start);
             let recent = now - 1 - both.dice.below(1_000).min(now - 1 - both.start);
             both.ask(moment);

@@ -266,5 +266,6 @@ pub fn action<R>(call: impl Into<Call<R>>) -> Action {
 
 /// The metric of work: a point and a token each, without decay.
 pub fn work(attestor: &Signer) -> MetricConfig {
-    MetricConfig { tokens_per_point: TOKEN, bond: BOND, ..given::metric("work", &[attestor]) }
+    let work = given::metric("work", &[attestor]);
+    MetricConfig { tokens_per_point: TOKEN, bond: BOND, arbitration: DAY, ..work }
 }

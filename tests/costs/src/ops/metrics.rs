@@ -4,12 +4,13 @@ use crate::{
 };
 use tributary_core::DAY;
 use tributary_harness::{
-    messages::{metrics, source},
+    messages::{metrics, source, upgradable},
     AccountId, Call,
 };
 use tributary_interfaces::{
-    metrics::{Metrics, MetricsRoles, SCORE},
+    metrics::{Filter, Metrics, MetricsRoles, SCORE},
     source::MetricSource,
+    upgrade::Upgradable,
 };
 
 pub fn write_down(b: &mut Bench, s: &Scene) {
@@ -36,6 +37,7 @@ pub fn write_down(b: &mut Bench, s: &Scene) {
     b.cost("metrics.resolve", "a challenge, upheld", s.arbiter.account(), metrics(at).resolve(doubted, true));
 
     b.world.advance(2 * DAY);
+    b.cost("metrics.expire", "a challenge without an answer", anyone, metrics(at).expire(doubted));
     b.cost(
         "metrics.finalize_batch",
         "one attestation, of a member with a few checkpoints; the mint is included",
@@ -61,6 +63,9 @@ pub fn write_down(b: &mut Bench, s: &Scene) {
         "an attestation in batches, from filing to points and tokens",
         &["metrics.attest_batch/100", "metrics.finalize_batch/100"],
     );
+    b.cost("metrics.set_score_half_life", "", governor, metrics(at).set_score_half_life(DAY));
+    let code = b.world.upload(&s.stranger, "tributary_metrics").expect("the code is there already");
+    b.cost("metrics.set_code", "to the code it has", governor, upgradable(at).set_code(code));
     b.cost("metrics.revoke", "a final attestation", governor, metrics(at).revoke(0));
     b.cost("metrics.withdraw_bonds", "of many attestations", anyone, metrics(at).withdraw_bonds(attestor));
 
@@ -89,6 +94,9 @@ pub fn write_down(b: &mut Bench, s: &Scene) {
     b.cost("metrics.attestation", "a final one", anyone, metrics(at).attestation(0));
     b.cost("metrics.attestation_count", "", anyone, metrics(at).attestation_count());
     b.cost("metrics.attestations", "a page of 32", anyone, metrics(at).attestations(0, 32));
+    let absent = Filter { member: Some([0xEE; 32].into()), ..Filter::default() };
+    b.cost("metrics.find", "nothing, among all there are", anyone, metrics(at).find(absent, 0, 32));
+    b.cost("metrics.half_life", "", anyone, metrics(at).half_life(SCORE));
     b.cost("metrics.members", "a page of 100", anyone, metrics(at).members(0, 100));
     b.cost("metrics.member_count", "", anyone, metrics(at).member_count());
     b.cost("metrics.roles", "", anyone, metrics(at).roles());
