@@ -19,7 +19,7 @@ use anyhow::{anyhow, bail, ensure, Context as _, Result};
 use clap::{Subcommand, ValueEnum};
 use std::{collections::BTreeMap, path::PathBuf, process::ExitCode, time::Duration};
 use tributary_client::{
-    account_text, messages, suite, AccountId, Artifacts, Call, Chain, ChainExt, DaoClient,
+    account_text, hex, messages, suite, AccountId, Artifacts, Call, Chain, ChainExt, DaoClient,
 };
 use tributary_interfaces::{
     governor::{Choice, Governor, ProposalId, Proposed, State, Tally, Voted},
@@ -48,6 +48,8 @@ pub enum Command {
         #[arg(long)]
         demo_keys: bool,
     },
+    /// Show the chain: its name, genesis hash, newest block and clock
+    Chain,
     /// Compare the code on chain with the local build, and show who may do what
     Verify,
     /// Show the DAO: members, proposals, payments, books
@@ -229,6 +231,15 @@ fn obey(command: Command, context: &mut Context) -> Result<ExitCode> {
         Command::Deploy { config, demo_keys } => {
             let path = deploy::deploy(context, &Config::read(Some(&config))?, demo_keys)?;
             deploy::show(&path, context.json)?;
+        }
+        Command::Chain => {
+            let place = &mut context.place;
+            Answer::new()
+                .with("name", place.name()?)
+                .with("genesis", hex(place.genesis()?.as_ref()))
+                .number("block", place.height()?)
+                .number("now", place.now()?)
+                .print(context.json);
         }
         Command::Verify => return deploy::verify(context),
         Command::Status { members } => {

@@ -37,9 +37,14 @@ impl Artifacts {
         Self(std::env::var_os("TRIBUTARY_ARTIFACTS").map_or_else(default, PathBuf::from))
     }
 
+    /// Where the code of contract `name` is.
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.0.join(name).with_extension("wasm")
+    }
+
     /// The code of contract `name`, for instance "tributary_token".
     pub fn code(&self, name: &str) -> Result<Code, ArtifactsError> {
-        let path = self.0.join(name).with_extension("wasm");
+        let path = self.path(name);
         let wasm = std::fs::read(&path).map_err(|source| match source.kind() {
             std::io::ErrorKind::NotFound => ArtifactsError::Missing { path: path.clone() },
             _ => ArtifactsError::Unreadable { path: path.clone(), source },

@@ -93,7 +93,9 @@ fn life(program: &Program, funder: &str) -> Ending {
 
     // Members decide: one votes herself, one by a signature that somebody else sends, one by delegation.
     program.ok(funder, &["fund", "1000"]);
-    program.ok("demo:Hale", &["delegate", "demo:Gale"]);
+    let signed = program.run("demo:Hale", &["sign-delegate", "demo:Gale", "--out", "delegation.json"]);
+    assert!(signed.status.success());
+    program.ok("demo:keeper", &["relay", "delegation.json"]);
     program.ok("", &["advance", "2s"]);
     let proposal = program.ok("demo:Fern", &["propose", "proposal.toml"])["proposal"].to_string();
     program.ok("", &["advance", "2s"]);
