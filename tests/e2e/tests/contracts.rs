@@ -9,12 +9,12 @@ use tributary_e2e::DevNode;
 use tributary_factory::{Factory, FactoryRef};
 use tributary_governor::{Governor, GovernorRef};
 use tributary_interfaces::{
-    factory::{CodeHashes, DaoConfig, Factory as _},
+    factory::{Code, CodeHashes, DaoConfig, Factory as _},
     governor::{Action, Choice, Governor as _, GovernorConfig, Settings, State},
-    metrics::{Claim, MetricConfig, MetricKind, Metrics as _, Status, POINT, SCORE},
+    metrics::{Claim, MetricConfig, MetricKind, Metrics as _, Status, MIN_ARBITRATION, POINT, SCORE},
     source::{MetricRef, MetricSource as _},
     token::{Token as _, TokenConfig, TransferPolicy, BALANCE, VOTES},
-    treasury::{Asset, Basis, Budget, ProgramConfig, Treasury as _, MIN_CLAIM_WINDOW},
+    treasury::{Asset, Basis, Budget, ProgramConfig, Treasury as _, TreasuryConfig, MIN_CLAIM_WINDOW},
     PSP22 as _,
 };
 use tributary_metrics::{Metrics, MetricsRef};
@@ -64,7 +64,10 @@ fn commits(attestor: AccountKeyring) -> MetricConfig {
         tokens_per_point: 0,
         half_life: 0,
         attestation_cap: 0,
+        period_cap: 0,
+        period: 0,
         window: 60_000,
+        arbitration: MIN_ARBITRATION,
         bond: 7,
         attestors: vec![account_id(attestor)],
     }
@@ -89,7 +92,7 @@ fn settings() -> Settings {
 fn a_token_moves_and_its_votes_follow() {
     on_a_node(|mut client| async move {
         let alice = ink_e2e::alice();
-        let mut constructor = TokenRef::new(shares(AccountKeyring::Alice), GENESIS.into());
+        let mut constructor = TokenRef::new(shares(AccountKeyring::Alice), GENESIS.into(), None);
         let token = client.instantiate("tributary_token", &alice, &mut constructor).submit().await.unwrap();
         let mut token = token.call_builder::<Token>();
         let bob = account_id(AccountKeyring::Bob);
@@ -111,7 +114,7 @@ fn an_attestation_counts_after_its_window() {
     on_a_node(|mut client| async move {
         let bob = ink_e2e::bob();
         let (attestor, member) = (AccountKeyring::Bob, account_id(AccountKeyring::Eve));
-        let mut constructor = MetricsRef::new(member, 0, vec![commits(attestor)]);
+        let mut constructor = MetricsRef::new(member, 0, vec![commits(attestor)], None);
         let metrics = client.instantiate("tributary_metrics", &bob, &mut constructor).submit().await.unwrap();
         let mut metrics = metrics.call_builder::<Metrics>();
         let claim = Claim { member, amount: 5, evidence: [9; 32].into(), uri: "git:1".into() };
@@ -135,11 +138,11 @@ fn an_attestation_counts_after_its_window() {
 fn a_governor_changes_itself_by_a_vote() {
     on_a_node(|mut client| async move {
         let charlie = ink_e2e::charlie();
-        let mut constructor = TokenRef::new(shares(AccountKeyring::Charlie), GENESIS.into());
+        let mut constructor = TokenRef::new(shares(AccountKeyring::Charlie), GENESIS.into(), None);
         let token = client.instantiate("tributary_token", &charlie, &mut constructor).submit().await.unwrap();
         let electorate = MetricRef { source: token.account_id, metric: VOTES };
         let config = GovernorConfig { settings: settings(), guardian: None };
-        let mut constructor = GovernorRef::new(electorate, config, GENESIS.into());
+        let mut constructor = GovernorRef::new(electorate, config, GENESIS.into(), None);
         let governor =
             client.instantiate("tributary_governor", &charlie, &mut constructor).submit().await.unwrap();
         let mut governor = governor.call_builder::<Governor>();
@@ -166,9 +169,9 @@ fn a_treasury_pays_by_a_metric() {
     on_a_node(|mut client| async move {
         let dave = ink_e2e::dave();
         let holder = account_id(AccountKeyring::Dave);
-        let mut constructor = TokenRef::new(shares(AccountKeyring::Dave), GENESIS.into());
+        let mut constructor = TokenRef::new(shares(AccountKeyring::Dave), GENESIS.into(), None);
         let token = client.instantiate("tributary_token", &dave, &mut constructor).submit().await.unwrap();
-        let mut constructor = TreasuryRef::new(holder, token.account_id);
+        let mut constructor = TreasuryRef::new(holder, token.account_id, TreasuryConfig::default(), None);
         let treasury =
             client.instantiate("tributary_treasury", &dave, &mut constructor).submit().await.unwrap();
         let mut treasury = treasury.call_builder::<Treasury>();
@@ -203,7 +206,8 @@ fn a_factory_founds_a_dao_in_one_call() {
         let eve = ink_e2e::eve();
         let mut hashes = Vec::new();
         for part in ["tributary_token", "tributary_metrics", "tributary_governor", "tributary_treasury"] {
-            hashes.push(client.upload(part, &eve).submit().await.unwrap().code_hash);
+            let full = client.upload(part, &eve).submit().await.unwrap().code_hash;
+            hashes.push(Code { full, fast: None });
         }
         let codes =
             CodeHashes { token: hashes[0], metrics: hashes[1], governor: hashes[2], treasury: hashes[3] };
@@ -217,6 +221,7 @@ fn a_factory_founds_a_dao_in_one_call() {
             arbiter: None,
             genesis: GENESIS.into(),
             governor: GovernorConfig { settings: settings(), guardian: None },
+            treasury: TreasuryConfig::default(),
         };
         client.call(&eve, &factory.create(config)).submit().await.unwrap();
         let dao = client.call(&eve, &factory.dao(0)).dry_run().await.unwrap().return_value();
