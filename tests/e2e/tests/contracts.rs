@@ -24,6 +24,10 @@ use tributary_treasury::{Treasury, TreasuryRef};
 /// Nothing is signed here.
 const GENESIS: [u8; 32] = [1; 32];
 
+/// More gas than the dry run took, in percent: by the time a call runs, a moment has passed, and a history gets a
+/// checkpoint more.
+const SPARE: u64 = 50;
+
 type NodeClient = Client<PolkadotConfig, DefaultEnvironment>;
 
 /// Runs `test` with a client of a node and the built contracts; without a node, says so.
@@ -96,8 +100,13 @@ fn a_token_moves_and_its_votes_follow() {
         let token = client.instantiate("tributary_token", &alice, &mut constructor).submit().await.unwrap();
         let mut token = token.call_builder::<Token>();
         let bob = account_id(AccountKeyring::Bob);
-        client.call(&alice, &token.transfer(bob, 30, vec![])).submit().await.unwrap();
-        client.call(&alice, &token.delegate(bob)).submit().await.unwrap();
+        client
+            .call(&alice, &token.transfer(bob, 30, vec![]))
+            .extra_gas_portion(SPARE)
+            .submit()
+            .await
+            .unwrap();
+        client.call(&alice, &token.delegate(bob)).extra_gas_portion(SPARE).submit().await.unwrap();
         let votes = client.call(&alice, &token.votes(bob)).dry_run().await.unwrap().return_value();
         assert_eq!(votes, 100);
         let balance = client.call(&alice, &token.balance_of(bob)).dry_run().await.unwrap().return_value();
@@ -119,11 +128,11 @@ fn an_attestation_counts_after_its_window() {
         let mut metrics = metrics.call_builder::<Metrics>();
         let claim = Claim { member, amount: 5, evidence: [9; 32].into(), uri: "git:1".into() };
         let call = metrics.attest_batch(1, vec![claim]);
-        client.call(&bob, &call).value(7).submit().await.unwrap();
+        client.call(&bob, &call).value(7).extra_gas_portion(SPARE).submit().await.unwrap();
         let early = client.call(&bob, &metrics.finalize_batch(vec![0])).dry_run().await.unwrap();
         assert_eq!(early.return_value(), Ok(0));
         passes(Duration::from_secs(60)).await;
-        client.call(&bob, &metrics.finalize_batch(vec![0])).submit().await.unwrap();
+        client.call(&bob, &metrics.finalize_batch(vec![0])).extra_gas_portion(SPARE).submit().await.unwrap();
         let told =
             client.call(&bob, &metrics.attestation(0)).dry_run().await.unwrap().return_value().unwrap();
         assert_eq!((told.status, told.points), (Status::Final, 10 * POINT));
@@ -149,16 +158,16 @@ fn a_governor_changes_itself_by_a_vote() {
         passes(Duration::ZERO).await;
         let changed = Settings { quorum: 2_000, ..settings() };
         let call = governor.propose(vec![Action::Configure(changed)], "Ask for more".into());
-        client.call(&charlie, &call).submit().await.unwrap();
+        client.call(&charlie, &call).extra_gas_portion(SPARE).submit().await.unwrap();
         passes(Duration::ZERO).await;
         let call = governor.vote(0, Choice::For, "yes".into());
-        client.call(&charlie, &call).submit().await.unwrap();
+        client.call(&charlie, &call).extra_gas_portion(SPARE).submit().await.unwrap();
         passes(Duration::ZERO).await;
         let state = client.call(&charlie, &governor.state(0)).dry_run().await.unwrap().return_value();
         assert_eq!(state, Some(State::Succeeded));
-        client.call(&charlie, &governor.queue(0)).submit().await.unwrap();
+        client.call(&charlie, &governor.queue(0)).extra_gas_portion(SPARE).submit().await.unwrap();
         passes(Duration::ZERO).await;
-        client.call(&charlie, &governor.execute(0)).submit().await.unwrap();
+        client.call(&charlie, &governor.execute(0)).extra_gas_portion(SPARE).submit().await.unwrap();
         let now = client.call(&charlie, &governor.settings()).dry_run().await.unwrap().return_value();
         assert_eq!(now, changed);
     });
@@ -177,7 +186,7 @@ fn a_treasury_pays_by_a_metric() {
         let mut treasury = treasury.call_builder::<Treasury>();
         let amount = 1_000_000_000_000;
         let call = treasury.fund(Asset::Native, amount);
-        client.call(&dave, &call).value(amount).submit().await.unwrap();
+        client.call(&dave, &call).value(amount).extra_gas_portion(SPARE).submit().await.unwrap();
         let program = ProgramConfig {
             asset: Asset::Native,
             metric: MetricRef { source: token.account_id, metric: BALANCE },
@@ -188,9 +197,14 @@ fn a_treasury_pays_by_a_metric() {
             epochs: Some(1),
             claim_window: MIN_CLAIM_WINDOW,
         };
-        client.call(&dave, &treasury.create_program(program)).submit().await.unwrap();
+        client
+            .call(&dave, &treasury.create_program(program))
+            .extra_gas_portion(SPARE)
+            .submit()
+            .await
+            .unwrap();
         passes(Duration::from_secs(4)).await;
-        client.call(&dave, &treasury.claim(0)).submit().await.unwrap();
+        client.call(&dave, &treasury.claim(0)).extra_gas_portion(SPARE).submit().await.unwrap();
         let vault =
             client.call(&dave, &treasury.vault(Asset::Native)).dry_run().await.unwrap().return_value();
         assert_eq!(
@@ -223,7 +237,7 @@ fn a_factory_founds_a_dao_in_one_call() {
             governor: GovernorConfig { settings: settings(), guardian: None },
             treasury: TreasuryConfig::default(),
         };
-        client.call(&eve, &factory.create(config)).submit().await.unwrap();
+        client.call(&eve, &factory.create(config)).extra_gas_portion(SPARE).submit().await.unwrap();
         let dao = client.call(&eve, &factory.dao(0)).dry_run().await.unwrap().return_value();
         let dao = dao.expect("it was founded");
         let parts = [dao.token, dao.metrics, dao.governor, dao.treasury];
