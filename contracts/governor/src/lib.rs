@@ -9,8 +9,13 @@ mod call;
 mod participation;
 mod proposals;
 mod settings;
+mod storage;
+pub mod voting;
 
-pub use self::governor::{Governor, GovernorRef};
+pub use self::{
+    governor::{Governor, GovernorRef},
+    storage::Storage,
+};
 
 #[ink::contract]
 mod governor {
@@ -19,71 +24,67 @@ mod governor {
         participation::Participation,
         proposals::{Pin, Proposals},
         settings,
+        storage::Storage,
+        voting::{self, check_length},
     };
     use ink::{
-        codegen::TraitCallBuilder,
         prelude::{string::String, vec::Vec},
         storage::{Lazy, Mapping},
     };
-    use tributary_core::{
-        fixed,
-        proposal::{State, Tally},
-    };
+    use tributary_core::{fixed, proposal::State};
     use tributary_interfaces::{
         governor::{
             Action, ActionDone, Ballot, Canceled, Choice, Configured, Executed, GasLimit,
             Governor as GovernorTrait, GovernorConfig, GovernorError, Guardian, GuardianSet, ProposalId,
-            ProposalView, Proposed, Queued, Settings, Vetoed, VoteExtended, Voted, MAX_ACTIONS,
-            MAX_DESCRIPTION, MAX_INPUT, MAX_PAGE,
+            ProposalView, Proposed, Queued, Settings, Vetoed, MAX_ACTIONS, MAX_DESCRIPTION, MAX_INPUT,
+            MAX_PAGE,
         },
-        signed::{self, Payload, DOMAIN},
-        source::{MetricId, MetricRef, MetricSource, SourceError},
+        source::{self, MetricId, MetricRef, MetricSource, SourceError},
         upgrade::CodeSet,
-        MAX_BATCH,
     };
     use tributary_storage::end_with;
 
     /// The most bytes of a callee's answer that an event or an error repeats.
     const SHOWN_OUTPUT: usize = 256;
 
-    /// What never changes is in the root; all else has cells of its own, which what re-enters reads.
     #[ink(storage)]
     pub struct Governor {
-        electorate: MetricRef,
-        genesis: Hash,
-        settings: Lazy<Settings>,
-        guardian: Lazy<Option<Guardian>>,
-        proposals: Proposals,
-        participation: Participation,
-        nonces: Mapping<AccountId, u64>,
-        /// There is an entry while a proposal is executed.
-        executing: Mapping<(), ()>,
+        storage: Storage,
     }
 
     impl Governor {
         /// A governor whose votes are the values of `electorate`. `genesis` is the chain's genesis hash,
-        /// which a contract cannot read: it is part of what members sign.
+        /// which a contract cannot read: it is part of what members sign. The account runs the fast path
+        /// `fast`, if one is given.
         ///
         /// # Errors
-        /// `OutOfRange`.
+        /// `OutOfRange`; `UnknownCode`.
         #[ink(constructor)]
         pub fn new(
             electorate: MetricRef,
             config: GovernorConfig,
             genesis: Hash,
+            fast: Option<Hash>,
         ) -> Result<Self, GovernorError> {
             let mut governor = Self {
-                electorate,
-                genesis,
-                settings: Lazy::new(),
-                guardian: Lazy::new(),
-                proposals: Proposals::default(),
-                participation: Participation::default(),
-                nonces: Mapping::default(),
-                executing: Mapping::default(),
+                storage: Storage {
+                    electorate,
+                    genesis,
+                    code: Hash::default(),
+                    settings: Lazy::new(),
+                    guardian: Lazy::new(),
+                    proposals: Proposals::default(),
+                    participation: Participation::default(),
+                    nonces: Mapping::default(),
+                    executing: Mapping::default(),
+                },
             };
             governor.configure(&config.settings)?;
             governor.set_guardian(config.guardian)?;
+            if let Some(fast) = fast {
+                governor.storage.code =
+                    tributary_fast::begin(&fast).ok_or(GovernorError::UnknownCode(fast))?;
+            }
             Ok(governor)
         }
 
@@ -91,17 +92,9 @@ mod governor {
             self.env().block_timestamp()
         }
 
-        /// Refuses what re-enters while a proposal is executed.
-        fn only_when_idle(&self) -> Result<(), GovernorError> {
-            if self.executing.contains(()) {
-                return Err(GovernorError::Executing);
-            }
-            Ok(())
-        }
-
         fn stored_settings(&self) -> Settings {
             // Set by the constructor; were it not, nothing could be proposed.
-            self.settings.get().unwrap_or(Settings {
+            self.storage.settings.get().unwrap_or(Settings {
                 voting_delay: 0,
                 voting_period: 0,
                 timelock: Timestamp::MAX,
@@ -116,26 +109,16 @@ mod governor {
 
         fn configure(&mut self, settings: &Settings) -> Result<(), GovernorError> {
             settings::check(settings)?;
-            self.settings.set(settings);
+            self.storage.settings.set(settings);
             self.env().emit_event(Configured { settings: *settings });
             Ok(())
         }
 
         fn set_guardian(&mut self, guardian: Option<Guardian>) -> Result<(), GovernorError> {
             settings::check_guardian(guardian, self.now())?;
-            self.guardian.set(&guardian);
+            self.storage.guardian.set(&guardian);
             self.env().emit_event(GuardianSet { guardian });
             Ok(())
-        }
-
-        fn weight(&self, voter: AccountId, at: Timestamp) -> Result<u128, GovernorError> {
-            let source: ink::contract_ref!(MetricSource) = self.electorate.source.into();
-            answered(source.call().past_value(self.electorate.metric, voter, at).try_invoke())
-        }
-
-        fn total_weight(&self, at: Timestamp) -> Result<u128, GovernorError> {
-            let source: ink::contract_ref!(MetricSource) = self.electorate.source.into();
-            answered(source.call().past_total(self.electorate.metric, at).try_invoke())
         }
 
         /// Checks actions, and returns the code that each expects of its callee.
@@ -226,54 +209,6 @@ mod governor {
                 .map(shown)
                 .map_err(|output| GovernorError::ActionFailed { action: index, output: shown(output) })
         }
-
-        fn cast(
-            &mut self,
-            voter: AccountId,
-            id: ProposalId,
-            choice: Choice,
-            reason: String,
-        ) -> Result<(), GovernorError> {
-            let now = self.now();
-            let proposal = self.proposals.get_in(id, &[State::Active], now)?;
-            check_length(reason.len(), MAX_DESCRIPTION)?;
-            let snapshot = proposal.snapshot();
-            let before = self.proposals.ballot(id, voter);
-            let Ballot { weight, cast } = match before {
-                Some(ballot) => ballot,
-                None => Ballot { weight: self.weight(voter, snapshot)?, cast: Tally::default() },
-            };
-            if weight == 0 {
-                return Err(GovernorError::NoWeight { voter, snapshot });
-            }
-            let left = weight.saturating_sub(cast.sum());
-            if left == 0 {
-                return Err(GovernorError::AlreadyVoted { proposal: id, voter });
-            }
-            let used = votes_of(choice, left)?;
-            let total = match proposal.total() {
-                Some(total) => total,
-                None => self.total_weight(snapshot)?,
-            };
-            let ballot = Ballot { weight, cast: cast.plus(used) };
-            let extended = self.proposals.count_ballot(id, proposal, voter, ballot, used, total, now);
-            let weight = used.sum();
-            self.participation.count(voter, weight, before.is_none(), now);
-            self.env().emit_event(Voted { proposal: id, voter, choice, weight, reason });
-            if let Some(ends) = extended {
-                self.env().emit_event(VoteExtended { proposal: id, ends });
-            }
-            end_with(())
-        }
-
-        /// Refuses moments that may still change.
-        fn settled(&self, at: Timestamp) -> Result<(), SourceError> {
-            let now = self.now();
-            if at >= now {
-                return Err(SourceError::NotPast { at, now });
-            }
-            Ok(())
-        }
     }
 
     impl GovernorTrait for Governor {
@@ -283,20 +218,20 @@ mod governor {
             actions: Vec<Action>,
             description: String,
         ) -> Result<ProposalId, GovernorError> {
-            self.only_when_idle()?;
+            voting::only_when_idle(&self.storage)?;
             let (caller, now) = (self.env().caller(), self.now());
             check_length(description.len(), MAX_DESCRIPTION)?;
             let pins = self.check_actions(&actions)?;
             let settings = self.stored_settings();
             let before = now.saturating_sub(1);
-            let votes = self.weight(caller, before)?;
-            let needed = fixed::bps_up(self.total_weight(before)?, settings.threshold);
+            let votes = voting::weight(&self.storage, caller, before)?;
+            let needed = fixed::bps_up(voting::total_weight(&self.storage, before)?, settings.threshold);
             if votes < needed {
                 return Err(GovernorError::BelowThreshold { votes, needed });
             }
             let hash = self.env().hash_bytes::<ink::env::hash::Blake2x256>(description.as_bytes());
             let (proposal, snapshot, ends) =
-                self.proposals.file(caller, &actions, &pins, hash.into(), settings, now)?;
+                self.storage.proposals.file(caller, &actions, &pins, hash.into(), settings, now)?;
             self.env().emit_event(Proposed {
                 proposal,
                 proposer: caller,
@@ -315,8 +250,9 @@ mod governor {
             choice: Choice,
             reason: String,
         ) -> Result<(), GovernorError> {
-            self.only_when_idle()?;
-            self.cast(self.env().caller(), proposal, choice, reason)
+            let caller = self.env().caller();
+            voting::vote(&mut self.storage, caller, proposal, choice, reason)?;
+            end_with(())
         }
 
         #[ink(message)]
@@ -329,114 +265,99 @@ mod governor {
             expiry: Timestamp,
             signature: [u8; 64],
         ) -> Result<(), GovernorError> {
-            self.only_when_idle()?;
-            let now = self.now();
-            if now >= expiry {
-                return Err(GovernorError::SignatureExpired { expiry, now });
-            }
-            check_length(reason.len(), MAX_DESCRIPTION)?;
-            let nonce = self.nonce(voter);
-            let payload = Payload {
-                domain: DOMAIN,
-                genesis: self.genesis,
-                contract: self.env().account_id(),
-                action: signed::Action::Vote { proposal, choice, reason: reason.clone() },
-                nonce,
-                expiry,
-            };
-            if !payload.is_signed_by(&voter, &signature) {
-                return Err(GovernorError::BadSignature { voter, nonce });
-            }
-            self.nonces.insert(voter, &nonce.saturating_add(1));
-            self.cast(voter, proposal, choice, reason)
+            let storage = &mut self.storage;
+            voting::vote_by_sig(storage, voter, proposal, choice, reason, expiry, &signature)?;
+            end_with(())
         }
 
         #[ink(message)]
         fn queue(&mut self, proposal: ProposalId) -> Result<(), GovernorError> {
-            self.only_when_idle()?;
+            voting::only_when_idle(&self.storage)?;
             let now = self.now();
-            let executable_from = self.proposals.queue(proposal, now)?;
+            let executable_from = self.storage.proposals.queue(proposal, now)?;
             self.env().emit_event(Queued { proposal, executable_from });
             end_with(())
         }
 
         #[ink(message)]
         fn execute(&mut self, proposal: ProposalId) -> Result<(), GovernorError> {
-            self.only_when_idle()?;
+            voting::only_when_idle(&self.storage)?;
             let now = self.now();
-            self.proposals.mark_executed(proposal, now)?;
-            self.executing.insert((), &());
-            let actions = self.proposals.actions(proposal);
-            let pins = self.proposals.pins(proposal);
+            self.storage.proposals.mark_executed(proposal, now)?;
+            self.storage.executing.insert((), &());
+            let actions = self.storage.proposals.actions(proposal);
+            let pins = self.storage.proposals.pins(proposal);
             for ((action, pin), index) in actions.iter().zip(pins).zip(0..) {
                 let output = self.perform(action, pin, index)?;
                 self.env().emit_event(ActionDone { proposal, action: index, output });
             }
-            self.executing.remove(());
+            self.storage.executing.remove(());
             self.env().emit_event(Executed { proposal });
             end_with(())
         }
 
         #[ink(message)]
         fn cancel(&mut self, proposal: ProposalId) -> Result<(), GovernorError> {
-            self.only_when_idle()?;
+            voting::only_when_idle(&self.storage)?;
             let (caller, now) = (self.env().caller(), self.now());
-            self.proposals.cancel(proposal, caller, now)?;
+            self.storage.proposals.cancel(proposal, caller, now)?;
             self.env().emit_event(Canceled { proposal });
             end_with(())
         }
 
         #[ink(message)]
         fn veto(&mut self, proposal: ProposalId) -> Result<(), GovernorError> {
-            self.only_when_idle()?;
+            voting::only_when_idle(&self.storage)?;
             let (caller, now) = (self.env().caller(), self.now());
             if !self.guardian().is_some_and(|guardian| guardian.account == caller && now < guardian.until) {
                 return Err(GovernorError::NotAllowed { caller });
             }
-            self.proposals.veto(proposal, now)?;
+            self.storage.proposals.veto(proposal, now)?;
             self.env().emit_event(Vetoed { proposal });
             end_with(())
         }
 
         #[ink(message)]
         fn state(&self, proposal: ProposalId) -> Option<State> {
-            Some(self.proposals.get(proposal).ok()?.state(self.now()))
+            Some(self.storage.proposals.get(proposal).ok()?.state(self.now()))
         }
 
         #[ink(message)]
         fn proposal(&self, proposal: ProposalId) -> Option<ProposalView> {
-            self.proposals.view(proposal, self.now())
+            self.storage.proposals.view(proposal, self.now())
         }
 
         #[ink(message)]
         fn actions(&self, proposal: ProposalId) -> Vec<Action> {
-            self.proposals.actions(proposal)
+            self.storage.proposals.actions(proposal)
         }
 
         #[ink(message)]
         fn proposals(&self, from: ProposalId, limit: u32) -> Vec<ProposalView> {
             let (now, end) = (self.now(), from.saturating_add(limit.min(MAX_PAGE)));
-            (from..end.min(self.proposals.count())).filter_map(|id| self.proposals.view(id, now)).collect()
+            (from..end.min(self.storage.proposals.count()))
+                .filter_map(|id| self.storage.proposals.view(id, now))
+                .collect()
         }
 
         #[ink(message)]
         fn proposal_count(&self) -> u32 {
-            self.proposals.count()
+            self.storage.proposals.count()
         }
 
         #[ink(message)]
         fn quorum(&self, proposal: ProposalId) -> Result<u128, GovernorError> {
-            let proposal = self.proposals.get(proposal)?;
+            let proposal = self.storage.proposals.get(proposal)?;
             let total = match proposal.total() {
                 Some(total) => total,
-                None => self.total_weight(proposal.snapshot())?,
+                None => voting::total_weight(&self.storage, proposal.snapshot())?,
             };
             Ok(proposal.quorum_of(total))
         }
 
         #[ink(message)]
         fn ballot(&self, proposal: ProposalId, voter: AccountId) -> Option<Ballot> {
-            self.proposals.ballot(proposal, voter)
+            self.storage.proposals.ballot(proposal, voter)
         }
 
         #[ink(message)]
@@ -446,22 +367,22 @@ mod governor {
 
         #[ink(message)]
         fn guardian(&self) -> Option<Guardian> {
-            self.guardian.get().flatten()
+            self.storage.guardian.get().flatten()
         }
 
         #[ink(message)]
         fn electorate(&self) -> MetricRef {
-            self.electorate
+            self.storage.electorate
         }
 
         #[ink(message)]
         fn nonce(&self, voter: AccountId) -> u64 {
-            self.nonces.get(voter).unwrap_or_default()
+            self.storage.nonces.get(voter).unwrap_or_default()
         }
 
         #[ink(message)]
         fn genesis(&self) -> Hash {
-            self.genesis
+            self.storage.genesis
         }
     }
 
@@ -473,8 +394,8 @@ mod governor {
             member: AccountId,
             at: Timestamp,
         ) -> Result<u128, SourceError> {
-            self.settled(at)?;
-            self.participation.value(metric, member, at)
+            source::check_past(at, self.now())?;
+            self.storage.participation.value(metric, member, at)
         }
 
         #[ink(message)]
@@ -484,50 +405,15 @@ mod governor {
             members: Vec<AccountId>,
             at: Timestamp,
         ) -> Result<Vec<u128>, SourceError> {
-            self.settled(at)?;
-            let got = u32::try_from(members.len()).unwrap_or(u32::MAX);
-            if got > MAX_BATCH {
-                return Err(SourceError::TooMany { got, max: MAX_BATCH });
-            }
-            members.into_iter().map(|member| self.participation.value(metric, member, at)).collect()
+            source::check_past(at, self.now())?;
+            source::values_of(members, |member| self.storage.participation.value(metric, member, at))
         }
 
         #[ink(message)]
         fn past_total(&self, metric: MetricId, at: Timestamp) -> Result<u128, SourceError> {
-            self.settled(at)?;
-            self.participation.total(metric, at)
+            source::check_past(at, self.now())?;
+            self.storage.participation.total(metric, at)
         }
-    }
-
-    /// The votes that a ballot makes of what its voter has `left`.
-    fn votes_of(choice: Choice, left: u128) -> Result<Tally, GovernorError> {
-        let none = Tally::default();
-        Ok(match choice {
-            Choice::For => Tally { for_votes: left, ..none },
-            Choice::Against => Tally { against_votes: left, ..none },
-            Choice::Abstain => Tally { abstain_votes: left, ..none },
-            Choice::Split(votes) => match votes.checked_sum() {
-                Some(used) if used > 0 && used <= left => votes,
-                _ => return Err(GovernorError::BadSplit { used: votes.sum(), left }),
-            },
-        })
-    }
-
-    fn answered(
-        answer: Result<Result<Result<u128, SourceError>, ink::LangError>, ink::env::Error>,
-    ) -> Result<u128, GovernorError> {
-        match answer {
-            Ok(Ok(answer)) => answer.map_err(GovernorError::Source),
-            _ => Err(GovernorError::SourceUnreachable),
-        }
-    }
-
-    fn check_length(length: usize, max: u32) -> Result<(), GovernorError> {
-        let length = u32::try_from(length).unwrap_or(u32::MAX);
-        if length > max {
-            return Err(GovernorError::TooLong { length, max });
-        }
-        Ok(())
     }
 
     fn shown(mut output: Vec<u8>) -> Vec<u8> {

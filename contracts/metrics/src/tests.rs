@@ -73,7 +73,7 @@ fn claim(member: AccountId, amount: u128) -> Claim {
 fn registry(metrics: &[MetricConfig]) -> Metrics {
     at(1_000);
     set_caller::<E>(alice());
-    Metrics::new([9; 32].into(), 0, metrics.to_vec()).unwrap()
+    Metrics::new([9; 32].into(), 0, metrics.to_vec(), None).unwrap()
 }
 
 fn at(moment: Timestamp) {
@@ -146,7 +146,7 @@ fn terms_that_cannot_be_kept_are_refused() {
     for (config, error) in bad {
         assert_eq!(metrics.define_metric(config.clone()), Err(error.clone()));
         assert_eq!(metrics.update_metric(good, config.clone()), Err(error.clone()));
-        assert_eq!(Metrics::new(alice(), 0, vec![config]).err(), Some(error));
+        assert_eq!(Metrics::new(alice(), 0, vec![config], None).err(), Some(error));
     }
     assert_eq!((metrics.metric_count(), metrics.metric(good)), (1, Some(work())));
 }
@@ -735,7 +735,7 @@ fn decaying(score: Millis, first: Millis, second: Millis) -> Metrics {
     at(1_000);
     set_caller::<E>(alice());
     let metric = |half_life, weight| MetricConfig { half_life, weight, attestation_cap: 0, ..work() };
-    Metrics::new([9; 32].into(), score, vec![metric(first, 3), metric(second, 1)]).unwrap()
+    Metrics::new([9; 32].into(), score, vec![metric(first, 3), metric(second, 1)], None).unwrap()
 }
 
 fn half_life() -> impl Strategy<Value = Millis> {

@@ -1,72 +1,84 @@
 //! The treasury: a vault that is always solvent, grants that vest, and programs that stream by metric.
 //!
 //! The messages below read the environment, call a rule, emit, and make the payments last. The rules live
-//! beside the storage they change: the books ([`vault`]), [`grants`], [`programs`], and what a program
-//! owes ([`settle`]). [`calls`] is all that leaves the contract.
+//! beside the storage they change: the books ([`vault`]) with their spend caps ([`cap`]), [`grants`],
+//! [`programs`], and what a program owes ([`settle`]). [`calls`] is all that leaves the contract.
 #![cfg_attr(not(feature = "std"), no_std, no_main)]
 // The codec's derive for enums casts a discriminant.
 #![allow(clippy::cast_possible_truncation)]
 
 mod calls;
+mod cap;
 mod grants;
-mod programs;
+pub mod payouts;
+pub mod programs;
 mod settle;
-mod source;
-mod vault;
+pub mod source;
+pub mod state;
+pub mod vault;
 
 pub use self::treasury::{Treasury, TreasuryRef};
 
 /// The chain's types. A native amount is a u128 everywhere but in a transfer.
-type Environment = ink::env::DefaultEnvironment;
+pub type Environment = ink::env::DefaultEnvironment;
 
 #[ink::contract(env = crate::Environment)]
 mod treasury {
     use crate::{
         calls::{self, Payout, Remote},
-        grants::{self, Grants},
-        programs::Programs,
-        settle::Settlement,
-        vault::Vaults,
+        grants, payouts,
+        state::State,
+        vault::Books,
     };
-    use core::mem;
     use ink::prelude::vec::Vec;
     use tributary_core::fixed;
     use tributary_interfaces::{
         treasury::{
             self as interface, Asset, Cursor, Epoch, EpochClosed, EpochIndex, EpochOpened, Funded, Grant,
-            GrantCanceled, GrantConfig, GrantCreated, GrantId, GrantPaid, Paid, Payment, Program,
-            ProgramConfig, ProgramCreated, ProgramId, ProgramStopped, Redeemed, TreasuryError, Vault,
-            MAX_REDEEM_ASSETS,
+            GrantCanceled, GrantConfig, GrantCreated, GrantId, GrantPaid, GrantRedirected, Pause,
+            PauseChanged, Payment, Program, ProgramConfig, ProgramCreated, ProgramId, ProgramStopped,
+            Redeemed, SpendCap, SpendCapSet, Spending, Transferred, TreasuryConfig, TreasuryError, Vault,
+            MAX_REDEEM_ASSETS, PAUSE,
         },
-        MAX_BATCH,
+        upgrade::{CodeSet, Upgradable, UpgradeError},
     };
 
     #[ink(storage)]
     pub struct Treasury {
-        governor: AccountId,
-        token: AccountId,
-        vaults: Vaults,
-        grants: Grants,
-        programs: Programs,
+        state: State,
     }
 
     impl Treasury {
         /// A treasury whose privileged messages answer to `governor` and from which `token` redeems.
-        /// What is sent along keeps the account alive and is never paid out.
+        /// What is sent along beyond the existential deposit is credited by the first `sync`. Claims and
+        /// payouts are answered by the fast path `fast`, if one is given, and all else by this code.
         #[ink(constructor, payable)]
-        pub fn new(governor: AccountId, token: AccountId) -> Self {
-            Self {
-                governor,
-                token,
-                vaults: Vaults::default(),
-                grants: Grants::default(),
-                programs: Programs::default(),
+        pub fn new(
+            governor: AccountId,
+            token: AccountId,
+            config: TreasuryConfig,
+            fast: Option<Hash>,
+        ) -> Result<Self, TreasuryError> {
+            let mut treasury = Self { state: State::new(governor, token) };
+            treasury.state.pause.set(&Pause { guardian: config.guardian, until: 0 });
+            for (asset, cap) in config.caps {
+                treasury.cap(asset, Some(cap))?;
             }
+            if let Some(fast) = fast {
+                let code = tributary_fast::begin(&fast).ok_or(TreasuryError::UnknownCode(fast))?;
+                treasury.state.code.set(&code);
+            }
+            Ok(treasury)
         }
 
         /// Refuses everyone but the governor.
         fn only_governor(&self) -> Result<(), TreasuryError> {
-            let (caller, needed) = (self.env().caller(), self.governor);
+            self.only(self.state.governor)
+        }
+
+        /// Refuses everyone but `needed`.
+        fn only(&self, needed: AccountId) -> Result<(), TreasuryError> {
+            let caller = self.env().caller();
             if caller != needed {
                 return Err(TreasuryError::NotAllowed { caller, needed });
             }
@@ -77,17 +89,52 @@ mod treasury {
             self.env().block_timestamp()
         }
 
-        /// What a program owes to members now.
-        fn settle(&self, id: ProgramId, members: &[AccountId]) -> Result<Settlement, TreasuryError> {
-            self.programs.settle(&self.vaults, id, members, self.now(), &Remote)
+        /// Refuses new promises during a pause.
+        fn check_pause(&self) -> Result<(), TreasuryError> {
+            self.state.opens().check_pause(self.now())
         }
 
-        /// Writes a settlement and tells of the epochs that it opens.
-        fn write(&mut self, settlement: &Settlement) {
-            self.programs.write(&mut self.vaults, settlement);
-            for (epoch, Epoch { total, budget, .. }) in settlement.opened().copied() {
-                self.env().emit_event(EpochOpened { program: settlement.id, epoch, total, budget });
+        /// Sets a spend cap; answers from when on it binds.
+        fn cap(&mut self, asset: Asset, cap: Option<SpendCap>) -> Result<u64, TreasuryError> {
+            if cap.is_some_and(|cap| cap.period == 0) {
+                return Err(TreasuryError::TooSmall { got: 0, min: 1 });
             }
+            let mut books = self.state.vaults.books(asset);
+            let from = books.set_cap(cap, self.now());
+            self.state.vaults.write(asset, &books);
+            self.env().emit_event(SpendCapSet { asset, cap, from });
+            Ok(from)
+        }
+
+        /// Credits what arrived.
+        fn credit(
+            &mut self,
+            asset: Asset,
+            from: Option<AccountId>,
+            amount: u128,
+        ) -> Result<u128, TreasuryError> {
+            self.state.vaults.fund(asset, amount, self.now())?;
+            self.env().emit_event(Funded { asset, from, amount });
+            Ok(amount)
+        }
+
+        /// Starts a program.
+        fn start(&mut self, config: ProgramConfig) -> Result<ProgramId, TreasuryError> {
+            let (program, config) = self.state.programs.create(config, self.now())?;
+            self.env().emit_event(ProgramCreated { program, config });
+            Ok(program)
+        }
+
+        /// Ends a program; answers where.
+        fn stop(&mut self, program: ProgramId) -> Result<u64, TreasuryError> {
+            let (epochs, end) = self.state.programs.stop(program, self.now())?;
+            self.env().emit_event(ProgramStopped { program, epochs });
+            Ok(end)
+        }
+
+        fn set_pause(&mut self, pause: Pause) {
+            self.state.pause.set(&pause);
+            self.env().emit_event(PauseChanged { pause });
         }
     }
 
@@ -104,15 +151,61 @@ mod treasury {
                 Asset::Native => sent,
                 Asset::Psp22(token) => calls::pull(token, from, own, amount)?,
             };
-            self.vaults.fund(asset, arrived)?;
-            self.env().emit_event(Funded { asset, from, amount: arrived });
-            Ok(arrived)
+            self.credit(asset, Some(from), arrived)
+        }
+
+        #[ink(message)]
+        fn sync(&mut self, asset: Asset) -> Result<u128, TreasuryError> {
+            let held = match asset {
+                // What may be spent: the existential deposit is not counted.
+                Asset::Native => calls::amount(self.env().balance()),
+                Asset::Psp22(token) => calls::balance_of(token, self.env().account_id())?,
+            };
+            let Vault { reserved, free, .. } = self.state.vaults.books(asset).into();
+            self.credit(asset, None, held.saturating_sub(reserved.saturating_add(free)))
+        }
+
+        #[ink(message)]
+        fn transfer(&mut self, asset: Asset, to: AccountId, amount: u128) -> Result<(), TreasuryError> {
+            self.only_governor()?;
+            self.check_pause()?;
+            if amount == 0 {
+                return Err(TreasuryError::TooSmall { got: 0, min: 1 });
+            }
+            let mut books = self.state.vaults.books(asset);
+            books.pay_free(asset, amount, self.now())?;
+            self.state.vaults.write(asset, &books);
+            self.env().emit_event(Transferred { asset, to, amount });
+            calls::send(self.env().account_id(), Payout { asset, to, amount })
+        }
+
+        #[ink(message)]
+        fn set_cap(&mut self, asset: Asset, cap: Option<SpendCap>) -> Result<u64, TreasuryError> {
+            self.only_governor()?;
+            self.cap(asset, cap)
+        }
+
+        #[ink(message)]
+        fn pause(&mut self) -> Result<(), TreasuryError> {
+            // Nobody has the governor's key, who may set a guardian instead.
+            self.only(self.state.pause.get_or_default().guardian.unwrap_or(self.state.governor))?;
+            self.set_pause(Pause { guardian: None, until: self.now().saturating_add(PAUSE) });
+            Ok(())
+        }
+
+        #[ink(message)]
+        fn set_guardian(&mut self, guardian: Option<AccountId>) -> Result<(), TreasuryError> {
+            self.only_governor()?;
+            self.set_pause(Pause { guardian, until: 0 });
+            Ok(())
         }
 
         #[ink(message)]
         fn create_grant(&mut self, config: GrantConfig) -> Result<GrantId, TreasuryError> {
             self.only_governor()?;
-            let grant = self.grants.create(&mut self.vaults, config)?;
+            self.check_pause()?;
+            let now = self.now();
+            let grant = self.state.grants.create(&mut self.state.vaults, config, now)?;
             self.env().emit_event(GrantCreated { grant, recipient: config.recipient, config });
             Ok(grant)
         }
@@ -120,7 +213,7 @@ mod treasury {
         #[ink(message)]
         fn claim_grant(&mut self, grant: GrantId) -> Result<u128, TreasuryError> {
             let now = self.now();
-            let payout = self.grants.claim(&mut self.vaults, grant, now)?;
+            let payout = self.state.grants.claim(&mut self.state.vaults, grant, now, &Remote)?;
             let Payout { asset, to: recipient, amount } = payout;
             self.env().emit_event(GrantPaid { grant, recipient, asset, amount });
             calls::send(self.env().account_id(), payout)?;
@@ -128,10 +221,17 @@ mod treasury {
         }
 
         #[ink(message)]
+        fn redirect_grant(&mut self, grant: GrantId, to: AccountId) -> Result<(), TreasuryError> {
+            self.state.grants.redirect(grant, self.env().caller(), to)?;
+            self.env().emit_event(GrantRedirected { grant, recipient: to });
+            Ok(())
+        }
+
+        #[ink(message)]
         fn cancel_grant(&mut self, grant: GrantId) -> Result<u128, TreasuryError> {
             self.only_governor()?;
             let now = self.now();
-            let released = self.grants.cancel(&mut self.vaults, grant, now)?;
+            let released = self.state.grants.cancel(&mut self.state.vaults, grant, now, &Remote)?;
             self.env().emit_event(GrantCanceled { grant, released });
             Ok(released)
         }
@@ -139,23 +239,31 @@ mod treasury {
         #[ink(message)]
         fn create_program(&mut self, config: ProgramConfig) -> Result<ProgramId, TreasuryError> {
             self.only_governor()?;
-            let (program, config) = self.programs.create(config, self.now())?;
-            self.env().emit_event(ProgramCreated { program, config });
-            Ok(program)
+            self.start(config)
+        }
+
+        #[ink(message)]
+        fn change_program(
+            &mut self,
+            program: ProgramId,
+            config: ProgramConfig,
+        ) -> Result<ProgramId, TreasuryError> {
+            self.only_governor()?;
+            let start = self.stop(program)?;
+            self.start(ProgramConfig { start, ..config })
         }
 
         #[ink(message)]
         fn stop_program(&mut self, program: ProgramId) -> Result<(), TreasuryError> {
             self.only_governor()?;
-            let epochs = self.programs.stop(program, self.now())?;
-            self.env().emit_event(ProgramStopped { program, epochs });
-            Ok(())
+            self.stop(program).map(drop)
         }
 
         #[ink(message)]
         fn open_epoch(&mut self, program: ProgramId) -> Result<EpochIndex, TreasuryError> {
-            let now = self.now();
-            let (epoch, opened) = self.programs.open(&mut self.vaults, program, now, &Remote)?;
+            let (now, opens) = (self.now(), self.state.opens());
+            let (epoch, opened) =
+                self.state.programs.open(&mut self.state.vaults, program, now, &Remote, &opens)?;
             let Epoch { total, budget, .. } = opened;
             self.env().emit_event(EpochOpened { program, epoch, total, budget });
             Ok(epoch)
@@ -164,25 +272,15 @@ mod treasury {
         #[ink(message)]
         fn close_epoch(&mut self, program: ProgramId) -> Result<u128, TreasuryError> {
             let now = self.now();
-            let (epoch, released) = self.programs.close(&mut self.vaults, program, now)?;
+            let (epoch, released) = self.state.programs.close(&mut self.state.vaults, program, now)?;
             self.env().emit_event(EpochClosed { program, epoch, released });
             Ok(released)
         }
 
         #[ink(message)]
         fn claim(&mut self, program: ProgramId) -> Result<u128, TreasuryError> {
-            let settlement = self.settle(program, &[self.env().caller()])?;
-            let Some(share) = settlement.shares.first().filter(|share| share.has_moved()) else {
-                return Err(TreasuryError::NothingDue);
-            };
-            self.write(&settlement);
-            let payout = settlement.payout(share);
-            let Payout { asset, to: member, amount } = payout;
-            if amount > 0 {
-                self.env().emit_event(Paid { program, member, asset, amount, epoch: share.cursor.epoch });
-                calls::send(self.env().account_id(), payout)?;
-            }
-            Ok(amount)
+            let opens = self.state.opens();
+            payouts::claim(&mut self.state, program, &opens)
         }
 
         #[ink(message)]
@@ -191,36 +289,8 @@ mod treasury {
             program: ProgramId,
             members: Vec<AccountId>,
         ) -> Result<Vec<Payment>, TreasuryError> {
-            check_count(members.len(), MAX_BATCH)?;
-            let mut settlement = self.settle(program, &members)?;
-            self.write(&settlement);
-
-            let own = self.env().account_id();
-            let mut shares = mem::take(&mut settlement.shares).into_iter().peekable();
-            let mut payments = Vec::with_capacity(members.len());
-            let mut unpaid = Vec::new();
-            for member in members {
-                // A second mention has no share of its own.
-                let share = shares.next_if(|share| share.member == member).filter(|share| share.amount > 0);
-                let Some(share) = share else {
-                    payments.push(Payment::Nothing);
-                    continue;
-                };
-                let payout = settlement.payout(&share);
-                let Payout { asset, amount, .. } = payout;
-                if calls::send(own, payout).is_ok() {
-                    let epoch = share.cursor.epoch;
-                    self.env().emit_event(Paid { program, member, asset, amount, epoch });
-                    payments.push(Payment::Paid(amount));
-                } else {
-                    payments.push(Payment::Failed(amount));
-                    unpaid.push(share);
-                }
-            }
-            if !unpaid.is_empty() {
-                self.programs.write_back(&mut self.vaults, settlement, &unpaid)?;
-            }
-            Ok(payments)
+            let opens = self.state.opens();
+            payouts::pay(&mut self.state, program, &members, &opens)
         }
 
         #[ink(message)]
@@ -228,21 +298,24 @@ mod treasury {
             if amount == 0 {
                 return Err(TreasuryError::TooSmall { got: 0, min: 1 });
             }
-            check_count(assets.len(), MAX_REDEEM_ASSETS)?;
+            payouts::check_count(assets.len(), MAX_REDEEM_ASSETS)?;
             if !assets.is_sorted_by(|one, next| one < next) {
                 return Err(TreasuryError::AssetsNotAscending);
             }
-            let (member, own, token) = (self.env().caller(), self.env().account_id(), self.token);
+            let (member, own, token) = (self.env().caller(), self.env().account_id(), self.state.token);
             let supply = calls::total_supply(token)?.saturating_sub(calls::balance_of(token, own)?);
             if amount > supply {
                 return Err(TreasuryError::BurnFailed);
             }
             let mut payouts = Vec::with_capacity(assets.len());
             for asset in assets {
-                let mut books = self.vaults.books(asset);
+                let mut books = self.state.vaults.books(asset);
+                if asset == Asset::Psp22(token) || books == Books::default() {
+                    return Err(TreasuryError::NotRedeemable(asset));
+                }
                 let share = fixed::mul_div_down(books.free(), amount, supply).unwrap_or(0);
-                books.pay_free(share)?;
-                self.vaults.write(asset, &books);
+                books.pay_exit(share);
+                self.state.vaults.write(asset, &books);
                 payouts.push(Payout { asset, to: member, amount: share });
             }
             if payouts.iter().all(|payout| payout.amount == 0) {
@@ -262,72 +335,96 @@ mod treasury {
 
         #[ink(message)]
         fn accrued(&self, program: ProgramId, member: AccountId) -> Result<u128, TreasuryError> {
-            let settlement = self.settle(program, &[member])?;
+            let settlement = self.state.settle(program, &[member], &self.state.opens())?;
             Ok(settlement.shares.first().map_or(0, |share| share.amount))
         }
 
         #[ink(message)]
-        fn grant_due(&self, grant: GrantId) -> Option<u128> {
-            self.grants.get(grant).map(|grant| grants::due(&grant, self.now()))
+        fn grant_due(&self, grant: GrantId) -> Result<u128, TreasuryError> {
+            grants::due(&self.state.grants.get(grant)?, self.now(), &Remote)
         }
 
         #[ink(message)]
         fn vault(&self, asset: Asset) -> Vault {
-            self.vaults.books(asset).into()
+            self.state.vaults.books(asset).into()
         }
 
         #[ink(message)]
-        fn assets(&self, from: u32, limit: u32) -> Vec<Asset> {
-            self.vaults.list(from, limit)
+        fn spending(&self, asset: Asset) -> Spending {
+            self.state.vaults.books(asset).spending(self.now())
+        }
+
+        #[ink(message)]
+        fn assets(&self, from: u32, limit: u32) -> Vec<(Asset, Vault)> {
+            self.state.vaults.list(from, limit)
         }
 
         #[ink(message)]
         fn grant(&self, grant: GrantId) -> Option<Grant> {
-            self.grants.get(grant)
+            self.state.grants.get(grant).ok()
         }
 
         #[ink(message)]
         fn grant_count(&self) -> u32 {
-            self.grants.count()
+            self.state.grants.count()
+        }
+
+        #[ink(message)]
+        fn grants(&self, recipient: Option<AccountId>, from: GrantId, limit: u32) -> Vec<(GrantId, Grant)> {
+            self.state.grants.list(recipient, from, limit)
         }
 
         #[ink(message)]
         fn program(&self, program: ProgramId) -> Option<Program> {
-            self.programs.get(program).ok()
+            self.state.programs.get(program).ok()
         }
 
         #[ink(message)]
         fn program_count(&self) -> u32 {
-            self.programs.count()
+            self.state.programs.count()
+        }
+
+        #[ink(message)]
+        fn programs(&self, from: ProgramId, limit: u32) -> Vec<Program> {
+            self.state.programs.list(from, limit)
         }
 
         #[ink(message)]
         fn epoch(&self, program: ProgramId, epoch: EpochIndex) -> Option<Epoch> {
-            self.programs.epoch(program, epoch)
+            self.state.programs.epoch(program, epoch)
         }
 
         #[ink(message)]
         fn cursor(&self, program: ProgramId, member: AccountId) -> Cursor {
-            self.programs.cursor(program, member).unwrap_or_default()
+            self.state.programs.cursor(program, member).unwrap_or_default()
         }
 
         #[ink(message)]
         fn governor(&self) -> AccountId {
-            self.governor
+            self.state.governor
         }
 
         #[ink(message)]
         fn token(&self) -> AccountId {
-            self.token
+            self.state.token
+        }
+
+        #[ink(message)]
+        fn pause_state(&self) -> Pause {
+            self.state.pause.get_or_default()
         }
     }
 
-    /// Refuses an empty list, and one longer than `max`.
-    fn check_count(got: usize, max: u32) -> Result<(), TreasuryError> {
-        let got = u32::try_from(got).unwrap_or(u32::MAX);
-        if got == 0 || got > max {
-            return Err(TreasuryError::WrongCount { got, max });
+    impl Upgradable for Treasury {
+        #[ink(message)]
+        fn set_code(&mut self, code_hash: Hash) -> Result<(), UpgradeError> {
+            let (caller, needed) = (self.env().caller(), self.state.governor);
+            if caller != needed {
+                return Err(UpgradeError::NotAllowed { caller, needed });
+            }
+            self.env().set_code_hash(&code_hash).map_err(|_| UpgradeError::UnknownCode(code_hash))?;
+            self.env().emit_event(CodeSet { code_hash });
+            Ok(())
         }
-        Ok(())
     }
 }

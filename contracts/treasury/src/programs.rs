@@ -11,11 +11,17 @@ use ink::{
     storage::{Lazy, Mapping},
 };
 use tributary_core::{
+    fixed,
     stream::{EpochIndex, Grid},
     Timestamp,
 };
-use tributary_interfaces::treasury::{
-    Basis, Budget, Cursor, Epoch, Program, ProgramConfig, ProgramId, TreasuryError, MIN_CLAIM_WINDOW,
+use tributary_interfaces::{
+    source::MetricRef,
+    treasury::{
+        Basis, Budget, Cursor, Epoch, Program, ProgramConfig, ProgramId, TreasuryError, MAX_PAGE,
+        MIN_CLAIM_WINDOW,
+    },
+    MAX_BATCH,
 };
 
 /// All programs there ever were, their epochs, and how far each member has been paid.
@@ -39,6 +45,11 @@ impl Programs {
         self.count.get_or_default()
     }
 
+    /// Those up to `limit`, at most `MAX_PAGE`, from the `from`th on.
+    pub fn list(&self, from: ProgramId, limit: u32) -> Vec<Program> {
+        (from..from.saturating_add(limit.min(MAX_PAGE))).map_while(|id| self.programs.get(id)).collect()
+    }
+
     /// An epoch, once opened.
     pub fn epoch(&self, id: ProgramId, index: EpochIndex) -> Option<Epoch> {
         self.epochs.get((id, index))
@@ -56,8 +67,7 @@ impl Programs {
         config: ProgramConfig,
         now: Timestamp,
     ) -> Result<(ProgramId, ProgramConfig), TreasuryError> {
-        let Budget::Fixed(budget) = config.budget;
-        at_least(1, budget)?;
+        at_least(1, most(&config.budget))?;
         at_least(1, config.epoch_length)?;
         at_least(1, config.epochs.unwrap_or(1))?;
         at_least(MIN_CLAIM_WINDOW, config.claim_window)?;
@@ -69,17 +79,19 @@ impl Programs {
         Ok((id, config))
     }
 
-    /// Ends a program with the epoch that `now` is in; answers how many epochs it has then.
-    pub fn stop(&mut self, id: ProgramId, now: Timestamp) -> Result<u32, TreasuryError> {
+    /// Ends a program with the epoch that `now` is in; answers how many epochs it has then, and when the
+    /// next one would have started.
+    pub fn stop(&mut self, id: ProgramId, now: Timestamp) -> Result<(u32, Timestamp), TreasuryError> {
         let mut program = self.get(id)?;
-        let begun = grid(&program.config).epoch_at(now).map_or(0, |current| current.saturating_add(1));
+        let grid = grid(&program.config);
+        let begun = grid.epoch_at(now).map_or(0, |current| current.saturating_add(1));
         if is_past_the_end(&program.config, begun) {
             return Err(TreasuryError::ProgramEnded(id));
         }
         program.config.epochs = Some(begun);
 
         self.programs.insert(id, &program);
-        Ok(begun)
+        Ok((begun, grid.start_of(begun)))
     }
 
     /// Opens a program's next epoch and reserves its budget.
@@ -89,11 +101,12 @@ impl Programs {
         id: ProgramId,
         now: Timestamp,
         source: &impl Source,
+        opens: &Opens,
     ) -> Result<(EpochIndex, Epoch), TreasuryError> {
         let mut program = self.get(id)?;
         let asset = program.config.asset;
         let mut books = vaults.books(asset);
-        let (index, epoch) = open_next(id, &mut program, &mut books, now, source)?;
+        let (index, epoch) = opens.open_next(vaults, id, &mut program, &mut books, now, source)?;
 
         vaults.write(asset, &books);
         self.programs.insert(id, &program);
@@ -101,7 +114,8 @@ impl Programs {
         Ok((index, epoch))
     }
 
-    /// Closes a program's oldest open epoch; answers with what is free again.
+    /// Closes a program's oldest open epochs, up to `MAX_BATCH`, whose claim window has passed; answers
+    /// with the last of them and what is free again.
     pub fn close(
         &mut self,
         vaults: &mut Vaults,
@@ -109,24 +123,41 @@ impl Programs {
         now: Timestamp,
     ) -> Result<(EpochIndex, u128), TreasuryError> {
         let mut program = self.get(id)?;
-        let (config, index) = (program.config, program.closed);
-        let epoch = self.epoch(id, index).ok_or(TreasuryError::NothingDue)?;
-        let from = grid(&config).end_of(index).saturating_add(config.claim_window);
-        if now < from {
-            return Err(TreasuryError::NotDue { from, now });
-        }
-        let released = epoch.budget.saturating_sub(epoch.paid);
+        let (config, first) = (program.config, program.closed);
         let mut books = vaults.books(config.asset);
+        let mut released = 0u128;
+        for index in first..program.opened.min(first.saturating_add(MAX_BATCH)) {
+            let from = grid(&config).end_of(index).saturating_add(config.claim_window);
+            if now < from {
+                if index == first {
+                    return Err(TreasuryError::NotDue { from, now });
+                }
+                break;
+            }
+            let epoch = self.epoch(id, index).ok_or(TreasuryError::NothingDue)?;
+            released = released.saturating_add(epoch.budget.saturating_sub(epoch.paid));
+            program.closed = index.saturating_add(1);
+        }
+        if program.closed == first {
+            return Err(TreasuryError::NothingDue);
+        }
         books.release(released)?;
-        program.closed = index.saturating_add(1);
 
         vaults.write(config.asset, &books);
         self.programs.insert(id, &program);
-        Ok((index, released))
+        Ok((program.closed.saturating_sub(1), released))
     }
 
     /// Writes what a settlement changes: the books, the program, its epochs and the members' cursors.
     pub fn write(&mut self, vaults: &mut Vaults, settlement: &Settlement) {
+        if settlement.opened().next().is_some() {
+            self.programs.insert(settlement.id, &settlement.program);
+        }
+        self.write_payments(vaults, settlement);
+    }
+
+    /// Writes what a settlement changes that opens no epoch.
+    pub fn write_payments(&mut self, vaults: &mut Vaults, settlement: &Settlement) {
         self.write_epochs(vaults, settlement);
         for share in settlement.shares.iter().filter(|share| share.has_moved()) {
             self.cursors.insert((settlement.id, share.member), &share.cursor);
@@ -156,38 +187,113 @@ impl Programs {
 
     fn write_epochs(&mut self, vaults: &mut Vaults, settlement: &Settlement) {
         vaults.write(settlement.program.config.asset, &settlement.books);
-        if settlement.opened().next().is_some() {
-            self.programs.insert(settlement.id, &settlement.program);
-        }
         for (index, epoch) in &settlement.epochs {
             self.epochs.insert((settlement.id, *index), epoch);
         }
     }
 }
 
-/// Opens the next epoch of a program: counts it, and promises its budget or what is free if that is
-/// less; nothing if there is nobody to share it.
-pub fn open_next(
-    id: ProgramId,
-    program: &mut Program,
-    books: &mut Books,
-    now: Timestamp,
+/// How a program's next epoch is opened, also on the way, when somebody is paid.
+pub trait Opening {
+    /// What a refusal becomes.
+    type Error: From<TreasuryError>;
+
+    /// Whether epochs are opened at all; if not, `open_next` does not return.
+    const OPENS: bool;
+
+    /// Opens the next epoch of a program: counts it, and promises its budget.
+    fn open_next(
+        &self,
+        vaults: &Vaults,
+        id: ProgramId,
+        program: &mut Program,
+        books: &mut Books,
+        now: Timestamp,
+        source: &impl Source,
+    ) -> Result<(EpochIndex, Epoch), Self::Error>;
+}
+
+/// Opens epochs, unless the treasury is paused.
+pub struct Opens {
+    pub paused_until: Timestamp,
+}
+
+impl Opens {
+    /// Refuses new promises during a pause.
+    pub fn check_pause(&self, now: Timestamp) -> Result<(), TreasuryError> {
+        if now < self.paused_until {
+            return Err(TreasuryError::Paused { until: self.paused_until });
+        }
+        Ok(())
+    }
+}
+
+impl Opening for Opens {
+    type Error = TreasuryError;
+
+    const OPENS: bool = true;
+
+    /// Promises the budget, or what is free if that is less; nothing if there is nobody to share it. A
+    /// budget for which the spend cap has no room waits, unless nothing was spent in this period yet: then
+    /// it is cut to the cap, as no later moment has more room.
+    fn open_next(
+        &self,
+        vaults: &Vaults,
+        id: ProgramId,
+        program: &mut Program,
+        books: &mut Books,
+        now: Timestamp,
+        source: &impl Source,
+    ) -> Result<(EpochIndex, Epoch), TreasuryError> {
+        self.check_pause(now)?;
+        let (config, index) = (&program.config, program.opened);
+        if is_past_the_end(config, index) {
+            return Err(TreasuryError::ProgramEnded(id));
+        }
+        let start = grid(config).start_of(index);
+        if now <= start {
+            return Err(TreasuryError::NotDue { from: start.saturating_add(1), now });
+        }
+        let total = counted_total(config, index, source)?;
+        let budget = if total == 0 { 0 } else { budget(vaults, config, index, books, source)? };
+        let spending = books.spending(now);
+        let most = spending.cap.filter(|_| spending.spent == 0).map_or(u128::MAX, |cap| cap.amount);
+        let budget = budget.min(books.free()).min(most);
+        books.reserve(config.asset, budget, now)?;
+        program.opened = index.checked_add(1).ok_or(TreasuryError::Overflow)?;
+        Ok((index, Epoch { total, budget, paid: 0 }))
+    }
+}
+
+/// What epoch `index` pays by its program's rule.
+fn budget(
+    vaults: &Vaults,
+    config: &ProgramConfig,
+    index: EpochIndex,
+    books: &Books,
     source: &impl Source,
-) -> Result<(EpochIndex, Epoch), TreasuryError> {
-    let (config, index) = (&program.config, program.opened);
-    if is_past_the_end(config, index) {
-        return Err(TreasuryError::ProgramEnded(id));
+) -> Result<u128, TreasuryError> {
+    let (before, start) = span(config, index);
+    Ok(match config.budget {
+        Budget::Fixed(amount) => amount,
+        Budget::PerUnit { metric, price, cap } => {
+            growth(metric, before, start, source)?.saturating_mul(price).min(cap)
+        }
+        Budget::Inflow(bps) => {
+            let inflow = |at| vaults.inflow_at(config.asset, books, at);
+            fixed::bps_down(inflow(start).saturating_sub(inflow(before)), bps)
+        }
+        Budget::Endowment(bps) => fixed::bps_down(books.free(), bps),
+    })
+}
+
+/// The most that a rule could ever make of a budget, or its rate: 0 if it can only make nothing.
+fn most(budget: &Budget) -> u128 {
+    match *budget {
+        Budget::Fixed(amount) => amount,
+        Budget::PerUnit { price, cap, .. } => price.min(cap),
+        Budget::Inflow(bps) | Budget::Endowment(bps) => bps.into(),
     }
-    let start = grid(config).start_of(index);
-    if now <= start {
-        return Err(TreasuryError::NotDue { from: start.saturating_add(1), now });
-    }
-    let total = counted_total(config, index, source)?;
-    let Budget::Fixed(budget) = config.budget;
-    let budget = if total == 0 { 0 } else { budget.min(books.free()) };
-    books.reserve(budget)?;
-    program.opened = index.checked_add(1).ok_or(TreasuryError::Overflow)?;
-    Ok((index, Epoch { total, budget, paid: 0 }))
 }
 
 /// The grid of a program's epochs.
@@ -209,9 +315,9 @@ pub fn counted(
     members: &[AccountId],
     source: &impl Source,
 ) -> Result<Vec<u128>, TreasuryError> {
-    let (start, before) = counted_times(config, index);
+    let (before, start) = span(config, index);
     let mut values = source.values(config.metric, members, start)?;
-    if let Some(before) = before {
+    if config.basis == Basis::Growth {
         let earlier = source.values(config.metric, members, before)?;
         for (value, earlier) in values.iter_mut().zip(earlier) {
             *value = value.saturating_sub(earlier);
@@ -226,20 +332,27 @@ fn counted_total(
     index: EpochIndex,
     source: &impl Source,
 ) -> Result<u128, TreasuryError> {
-    let (start, before) = counted_times(config, index);
-    let total = source.total(config.metric, start)?;
-    let earlier = before.map_or(Ok(0), |before| source.total(config.metric, before))?;
-    Ok(total.saturating_sub(earlier))
+    let (before, start) = span(config, index);
+    match config.basis {
+        Basis::Level => source.total(config.metric, start),
+        Basis::Growth => growth(config.metric, before, start, source),
+    }
 }
 
-/// When epoch `index` looks at the metric: at its start, and, if it counts growth, since when.
-fn counted_times(config: &ProgramConfig, index: EpochIndex) -> (Timestamp, Option<Timestamp>) {
+/// How much a metric's total grew between two moments.
+fn growth(
+    metric: MetricRef,
+    before: Timestamp,
+    start: Timestamp,
+    source: &impl Source,
+) -> Result<u128, TreasuryError> {
+    Ok(source.total(metric, start)?.saturating_sub(source.total(metric, before)?))
+}
+
+/// What epoch `index` looks back on: from the start of the previous epoch to its own.
+fn span(config: &ProgramConfig, index: EpochIndex) -> (Timestamp, Timestamp) {
     let start = grid(config).start_of(index);
-    let before = match config.basis {
-        Basis::Level => None,
-        Basis::Growth => Some(start.saturating_sub(config.epoch_length)),
-    };
-    (start, before)
+    (start.saturating_sub(config.epoch_length), start)
 }
 
 fn is_past_the_end(config: &ProgramConfig, index: EpochIndex) -> bool {
@@ -260,8 +373,10 @@ mod tests {
     use crate::source::made_up::MadeUp;
     use tributary_interfaces::{
         source::MetricRef,
-        treasury::{Asset, Vault},
+        treasury::{Asset, SpendCap, Vault},
     };
+
+    const OPENS: Opens = Opens { paused_until: 0 };
 
     /// Epochs of 100 ms from 1,000 on, each of which pays 600.
     fn config() -> ProgramConfig {
@@ -285,7 +400,7 @@ mod tests {
     /// A program of this configuration, created at 0, and a vault with `free` of the native asset.
     fn with(config: ProgramConfig, free: u128) -> (Programs, Vaults) {
         let (mut programs, mut vaults) = (Programs::default(), Vaults::default());
-        vaults.fund(Asset::Native, free).unwrap();
+        vaults.fund(Asset::Native, free, 1).unwrap();
         assert_eq!(programs.create(config, 0).unwrap().0, 0);
         (programs, vaults)
     }
@@ -301,6 +416,15 @@ mod tests {
         let mut refused = |config| programs.create(config, 0).unwrap_err();
         let too_small = |got, min| TreasuryError::TooSmall { got, min };
         assert_eq!(refused(ProgramConfig { budget: Budget::Fixed(0), ..config() }), too_small(0, 1));
+        let nothing = [
+            Budget::PerUnit { metric: config().metric, price: 0, cap: 1 },
+            Budget::PerUnit { metric: config().metric, price: 1, cap: 0 },
+            Budget::Inflow(0),
+            Budget::Endowment(0),
+        ];
+        for budget in nothing {
+            assert_eq!(refused(ProgramConfig { budget, ..config() }), too_small(0, 1));
+        }
         assert_eq!(refused(ProgramConfig { epoch_length: 0, ..config() }), too_small(0, 1));
         assert_eq!(refused(ProgramConfig { epochs: Some(0), ..config() }), too_small(0, 1));
         let window = u128::from(MIN_CLAIM_WINDOW);
@@ -322,7 +446,7 @@ mod tests {
     #[ink::test]
     fn an_epoch_is_opened_strictly_after_its_start_and_reserves_its_budget() {
         let (mut programs, mut vaults) = with(config(), 1_000);
-        let mut open = |now| programs.open(&mut vaults, 0, now, &source());
+        let mut open = |now| programs.open(&mut vaults, 0, now, &source(), &OPENS);
         assert_eq!(open(1_000), Err(TreasuryError::NotDue { from: 1_001, now: 1_000 }));
         assert_eq!(open(1_001), Ok((0, Epoch { total: 3, budget: 600, paid: 0 })));
         assert_eq!(open(1_100), Err(TreasuryError::NotDue { from: 1_101, now: 1_100 }));
@@ -336,7 +460,7 @@ mod tests {
     fn an_epoch_that_nobody_shares_reserves_nothing() {
         let (mut programs, mut vaults) = with(config(), 1_000);
         let nobody = MadeUp::default();
-        let opened = programs.open(&mut vaults, 0, 1_001, &nobody);
+        let opened = programs.open(&mut vaults, 0, 1_001, &nobody, &OPENS);
         assert_eq!(opened, Ok((0, Epoch { total: 0, budget: 0, paid: 0 })));
         assert_eq!(reserved_and_free(&vaults), (0, 1_000));
     }
@@ -348,21 +472,116 @@ mod tests {
         let member = [1; 32].into();
         let rows = vec![(member, 900, 4), (member, 901, 6), (member, 1_000, 9), (member, 1_100, 7)];
         let source = MadeUp { rows, ..MadeUp::default() };
-        let mut total = |now| programs.open(&mut vaults, 0, now, &source).unwrap().1.total;
+        let mut total = |now| programs.open(&mut vaults, 0, now, &source, &OPENS).unwrap().1.total;
         // From 4 to 9; then a series falls that should not, which counts as nothing.
         assert_eq!((total(1_001), total(1_101)), (5, 0));
         assert_eq!(counted(&growth, 0, &[member], &source), Ok(vec![5]));
         assert_eq!(counted(&growth, 1, &[member], &source), Ok(vec![0]));
         // A program that starts with time itself counts from then on.
         let early = ProgramConfig { start: 40, ..growth };
-        assert_eq!(counted_times(&early, 0), (40, Some(0)));
+        assert_eq!(span(&early, 0), (0, 40));
+    }
+
+    #[ink::test]
+    fn a_budget_per_unit_is_the_price_of_what_was_added_up_to_its_cap() {
+        let metric = MetricRef { source: [8; 32].into(), metric: 1 };
+        let budget = Budget::PerUnit { metric, price: 20, cap: 90 };
+        let (mut programs, mut vaults) = with(ProgramConfig { budget, ..config() }, 10_000);
+        let member = [1; 32].into();
+        let rows = vec![(member, 0, 5), (member, 950, 7), (member, 1_100, 12), (member, 1_150, 11)];
+        let source = MadeUp { rows, ..MadeUp::default() };
+        let mut budget = |now| programs.open(&mut vaults, 0, now, &source, &OPENS).unwrap().1.budget;
+        assert_eq!((budget(1_001), budget(1_101), budget(1_201)), (40, 90, 0));
+        let dear = Budget::PerUnit { metric, price: u128::MAX, cap: u128::MAX };
+        assert_eq!(programs.create(ProgramConfig { budget: dear, ..config() }, 0).unwrap().0, 1);
+        assert_eq!(programs.open(&mut vaults, 1, 1_001, &source, &OPENS).unwrap().1.budget, 9_870);
+    }
+
+    #[ink::test]
+    fn a_budget_of_the_inflow_is_a_share_of_what_arrived_since_the_last_epoch_began() {
+        let (mut programs, mut vaults) = with(ProgramConfig { budget: Budget::Inflow(2_500), ..config() }, 7);
+        for (now, amount) in [(900, 1_000), (901, 400), (1_000, 40), (1_001, 80)] {
+            vaults.fund(Asset::Native, amount, now).unwrap();
+        }
+        // Opened late, it is the same as opened in time.
+        let mut budget = |now| programs.open(&mut vaults, 0, now, &source(), &OPENS).unwrap().1.budget;
+        assert_eq!((budget(5_000), budget(5_000), budget(5_000)), (110, 20, 0));
+    }
+
+    #[ink::test]
+    fn a_budget_of_the_endowment_is_a_share_of_what_is_free_when_the_epoch_is_opened() {
+        let budget = Budget::Endowment(1_000);
+        let (mut programs, mut vaults) = with(ProgramConfig { budget, ..config() }, 1_009);
+        let mut budget = |now| programs.open(&mut vaults, 0, now, &source(), &OPENS).unwrap().1.budget;
+        assert_eq!((budget(1_001), budget(1_101), budget(1_201)), (100, 90, 81));
+    }
+
+    #[ink::test]
+    fn a_budget_above_what_the_cap_leaves_waits_and_one_above_the_cap_is_cut() {
+        let (mut programs, mut vaults) = with(config(), 10_000);
+        let mut books = vaults.books(Asset::Native);
+        books.set_cap(Some(SpendCap { amount: 1_000, period: 500 }), 0);
+        vaults.write(Asset::Native, &books);
+        let mut open =
+            |now| programs.open(&mut vaults, 0, now, &source(), &OPENS).map(|(_, epoch)| epoch.budget);
+        let full = TreasuryError::CapReached { asset: Asset::Native, left: 400, needed: 600 };
+        assert_eq!(
+            (open(1_150), open(1_150), open(1_649), open(1_650)),
+            (Ok(600), Err(full), Err(full), Ok(600))
+        );
+        let mut books = vaults.books(Asset::Native);
+        books.set_cap(Some(SpendCap { amount: 500, period: 500 }), 1_650);
+        vaults.write(Asset::Native, &books);
+        let mut open =
+            |now| programs.open(&mut vaults, 0, now, &source(), &OPENS).map(|(_, epoch)| epoch.budget);
+        let full = TreasuryError::CapReached { asset: Asset::Native, left: 0, needed: 600 };
+        assert_eq!((open(2_149), open(2_150)), (Err(full), Ok(500)));
+        assert_eq!(reserved_and_free(&vaults), (1_700, 8_300));
+    }
+
+    #[ink::test]
+    fn no_epoch_is_opened_during_a_pause() {
+        let (mut programs, mut vaults) = with(config(), 1_000);
+        let mut open = |now| programs.open(&mut vaults, 0, now, &source(), &Opens { paused_until: 1_050 });
+        assert_eq!(open(1_049), Err(TreasuryError::Paused { until: 1_050 }));
+        assert!(open(1_050).is_ok());
+    }
+
+    #[ink::test]
+    fn many_epochs_are_closed_in_one_call_and_the_next_goes_on() {
+        let (mut programs, mut vaults) = with(ProgramConfig { epochs: Some(120), ..config() }, 72_000);
+        for _ in 0..110 {
+            programs.open(&mut vaults, 0, 99_999, &source(), &OPENS).unwrap();
+        }
+        let from = 1_000 + 100 * 100 + MIN_CLAIM_WINDOW;
+        assert_eq!(programs.close(&mut vaults, 0, from - 1), Ok((98, 99 * 600)));
+        assert_eq!(programs.close(&mut vaults, 0, from + 1_000), Ok((109, 11 * 600)));
+        assert_eq!(programs.close(&mut vaults, 0, u64::MAX), Err(TreasuryError::NothingDue));
+        for _ in 110..120 {
+            programs.open(&mut vaults, 0, 99_999, &source(), &OPENS).unwrap();
+        }
+        assert_eq!(programs.close(&mut vaults, 0, u64::MAX), Ok((119, 10 * 600)));
+        assert_eq!(reserved_and_free(&vaults), (0, 72_000));
+    }
+
+    #[ink::test]
+    fn programs_are_listed_page_by_page() {
+        let (mut programs, _) = with(config(), 1);
+        programs.create(ProgramConfig { epoch_length: 7, ..config() }, 0).unwrap();
+        let lengths = |from, limit| -> Vec<_> {
+            programs.list(from, limit).iter().map(|program| program.config.epoch_length).collect()
+        };
+        assert_eq!(
+            (lengths(0, 9), lengths(1, 1), lengths(0, 1), lengths(2, 9)),
+            (vec![100, 7], vec![7], vec![100], vec![])
+        );
     }
 
     #[ink::test]
     fn no_epoch_is_opened_after_the_last() {
         let (mut programs, mut vaults) = with(ProgramConfig { epochs: Some(1), ..config() }, 1_000);
-        programs.open(&mut vaults, 0, 9_999, &source()).unwrap();
-        let refused = programs.open(&mut vaults, 0, 9_999, &source());
+        programs.open(&mut vaults, 0, 9_999, &source(), &OPENS).unwrap();
+        let refused = programs.open(&mut vaults, 0, 9_999, &source(), &OPENS);
         assert_eq!(refused, Err(TreasuryError::ProgramEnded(0)));
     }
 
@@ -370,7 +589,7 @@ mod tests {
     fn a_source_that_does_not_answer_opens_nothing() {
         let (mut programs, mut vaults) = with(config(), 1_000);
         let broken = MadeUp { is_broken: true, ..source() };
-        let refused = programs.open(&mut vaults, 0, 1_001, &broken);
+        let refused = programs.open(&mut vaults, 0, 1_001, &broken, &OPENS);
         assert_eq!(refused, Err(TreasuryError::SourceBroken(config().metric)));
         assert_eq!((programs.get(0).unwrap().opened, reserved_and_free(&vaults)), (0, (0, 1_000)));
     }
@@ -380,7 +599,7 @@ mod tests {
         let mut programs = Programs::default();
         for (id, (now, epochs)) in (0..).zip([(999, 0), (1_000, 1), (1_099, 1), (1_100, 2), (1_101, 2)]) {
             programs.create(config(), 0).unwrap();
-            assert_eq!(programs.stop(id, now), Ok(epochs), "at {now}");
+            assert_eq!(programs.stop(id, now), Ok((epochs, 1_000 + 100 * u64::from(epochs))), "at {now}");
             assert_eq!(programs.stop(id, now), Err(TreasuryError::ProgramEnded(id)));
             assert_eq!(programs.get(id).unwrap().config.epochs, Some(epochs));
         }
@@ -392,14 +611,14 @@ mod tests {
         for now in [1_100, 1_200, 9_999] {
             assert_eq!(programs.stop(0, now), Err(TreasuryError::ProgramEnded(0)));
         }
-        assert_eq!(programs.stop(0, 1_099), Ok(1));
+        assert_eq!(programs.stop(0, 1_099), Ok((1, 1_100)));
     }
 
     #[ink::test]
     fn what_nobody_claimed_is_free_again_once_the_claim_window_has_passed() {
         let (mut programs, mut vaults) = with(config(), 1_000);
         assert_eq!(programs.close(&mut vaults, 0, u64::MAX), Err(TreasuryError::NothingDue));
-        programs.open(&mut vaults, 0, 1_001, &source()).unwrap();
+        programs.open(&mut vaults, 0, 1_001, &source(), &OPENS).unwrap();
         let from = 1_100 + MIN_CLAIM_WINDOW;
         let early = TreasuryError::NotDue { from, now: from - 1 };
         assert_eq!(programs.close(&mut vaults, 0, from - 1), Err(early));

@@ -1,8 +1,7 @@
 //! What a program owes its members at a moment: the one computation behind claiming, paying and asking.
 
 use crate::{
-    calls::Payout,
-    programs::{counted, due_epochs, grid, open_next, Programs},
+    programs::{counted, due_epochs, grid, Opening, Programs},
     source::Source,
     vault::{Books, Vaults},
 };
@@ -46,20 +45,22 @@ pub struct Share {
 }
 
 impl Programs {
-    /// What `members` are owed at `now`: each walks at most `MAX_EPOCHS_PER_CALL` epochs from where they
-    /// stand, and epochs that are due are opened on the way. The source is asked once for each epoch,
-    /// about all whose walk touches it (twice where growth counts).
-    pub fn settle(
+    /// What `members` are owed at a moment: they walk from where they stand, those furthest behind first,
+    /// at most `MAX_EPOCHS_PER_CALL` epochs in all. Epochs that are due are opened on the way. The source
+    /// is asked once for each epoch, about all whose walk touches it (twice where growth counts). An epoch
+    /// that fails ends all walks; it makes the whole fail only if nobody's walk came so far.
+    pub fn settle<O: Opening>(
         &self,
         vaults: &Vaults,
         id: ProgramId,
         members: &[AccountId],
         now: Timestamp,
         source: &impl Source,
-    ) -> Result<Settlement, TreasuryError> {
-        let mut program = self.get(id)?;
-        let mut books = vaults.books(program.config.asset);
-        let (opened_from, due) = (program.opened, due_epochs(&program.config, now));
+        opening: &O,
+    ) -> Result<Settlement, O::Error> {
+        let program = self.get(id)?;
+        let books = vaults.books(program.config.asset);
+        let due = due_epochs(&program.config, now);
         let mut shares: Vec<Share> = Vec::with_capacity(members.len());
         for member in members {
             if !shares.iter().any(|share| share.member == *member) {
@@ -67,32 +68,58 @@ impl Programs {
             }
         }
 
-        let mut epochs = Vec::new();
-        while let Some(index) = shares.iter().filter_map(Share::next).min() {
-            let (mut epoch, is_new) = match self.epoch(id, index) {
-                Some(epoch) => (epoch, false),
-                None => (open_next(id, &mut program, &mut books, now, source)?.1, true),
+        let opened_from = program.opened;
+        let mut settlement = Settlement { id, program, books, epochs: Vec::new(), opened_from, shares };
+        for _ in 0..MAX_EPOCHS_PER_CALL {
+            let Some(index) = settlement.shares.iter().filter_map(Share::next).min() else {
+                break;
             };
-            let walkers = shares.iter().filter(|share| share.next() == Some(index));
-            let asked: Vec<AccountId> = walkers.map(|share| share.member).collect();
-            // Where nothing is left, nothing hangs on the source.
-            let values = if epoch.paid < epoch.budget {
-                counted(&program.config, index, &asked, source)?
-            } else {
-                vec![0; asked.len()]
-            };
-            let elapsed = grid(&program.config).elapsed_in(index, now);
-            let walkers = shares.iter_mut().filter(|share| share.next() == Some(index));
-            let paid_before = epoch.paid;
-            for (share, value) in walkers.zip(values) {
-                share.walk(index, &mut epoch, elapsed, program.config.epoch_length, value)?;
-            }
-            books.pay_reserved(epoch.paid.saturating_sub(paid_before))?;
-            if is_new || epoch.paid > paid_before {
-                epochs.push((index, epoch));
+            if let Err(error) = self.settle_epoch(vaults, &mut settlement, index, now, source, opening) {
+                if settlement.shares.iter().any(Share::has_moved) {
+                    break;
+                }
+                return Err(error);
             }
         }
-        Ok(Settlement { id, program, books, epochs, opened_from, shares })
+        Ok(settlement)
+    }
+
+    /// Lets all who have come to epoch `index` walk it; opens it first if nobody has. Changes nothing if
+    /// that fails.
+    fn settle_epoch<O: Opening>(
+        &self,
+        vaults: &Vaults,
+        settlement: &mut Settlement,
+        index: EpochIndex,
+        now: Timestamp,
+        source: &impl Source,
+        opening: &O,
+    ) -> Result<(), O::Error> {
+        let Settlement { id, mut program, mut books, .. } = *settlement;
+        let (mut epoch, is_new) = match self.epoch(id, index) {
+            Some(epoch) => (epoch, false),
+            None => (opening.open_next(vaults, id, &mut program, &mut books, now, source)?.1, true),
+        };
+        let walkers = settlement.shares.iter().filter(|share| share.next() == Some(index));
+        let asked: Vec<AccountId> = walkers.map(|share| share.member).collect();
+        // Where nothing is left, nothing hangs on the source.
+        let values = if epoch.paid < epoch.budget {
+            counted(&program.config, index, &asked, source)?
+        } else {
+            vec![0; asked.len()]
+        };
+        let elapsed = grid(&program.config).elapsed_in(index, now);
+        let walkers = settlement.shares.iter_mut().filter(|share| share.next() == Some(index));
+        let paid_before = epoch.paid;
+        for (share, value) in walkers.zip(values) {
+            share.walk(index, &mut epoch, elapsed, program.config.epoch_length, value);
+        }
+        books.pay_reserved(epoch.paid.saturating_sub(paid_before))?;
+        if is_new || epoch.paid > paid_before {
+            settlement.epochs.push((index, epoch));
+        }
+        (settlement.program, settlement.books) = (program, books);
+        Ok(())
     }
 }
 
@@ -100,11 +127,6 @@ impl Settlement {
     /// The epochs that this settlement opens.
     pub fn opened(&self) -> impl Iterator<Item = &(EpochIndex, Epoch)> {
         self.epochs.iter().filter(|(index, _)| *index >= self.opened_from)
-    }
-
-    /// What is to be paid for a share.
-    pub fn payout(&self, share: &Share) -> Payout {
-        Payout { asset: self.program.config.asset, to: share.member, amount: share.amount }
     }
 
     /// Owes a share's amount again: the books and the epochs as if it had not been paid.
@@ -123,8 +145,7 @@ impl Share {
     fn new(member: AccountId, stored: Option<Cursor>, closed: EpochIndex, due: u32) -> Self {
         let before = stored.unwrap_or_default();
         let first = if before.epoch < closed { Cursor { epoch: closed, paid: 0 } } else { before };
-        let until = first.epoch.saturating_add(MAX_EPOCHS_PER_CALL).min(due);
-        Self { member, amount: 0, cursor: first, stored, first, until, parts: Vec::new() }
+        Self { member, amount: 0, cursor: first, stored, first, until: due, parts: Vec::new() }
     }
 
     /// Whether the member stands further on than before: has been paid, or has had nothing to get of
@@ -134,25 +155,19 @@ impl Share {
     }
 
     /// The epoch to walk next.
-    fn next(&self) -> Option<EpochIndex> {
+    pub fn next(&self) -> Option<EpochIndex> {
         (self.cursor.epoch < self.until).then_some(self.cursor.epoch)
     }
 
     /// Adds what the member, who has `value`, is owed of epoch `index`, and takes it from the epoch's
     /// budget: no more than is left of it, whatever a source says.
-    fn walk(
-        &mut self,
-        index: EpochIndex,
-        epoch: &mut Epoch,
-        elapsed: u64,
-        length: u64,
-        value: u128,
-    ) -> Result<(), TreasuryError> {
+    fn walk(&mut self, index: EpochIndex, epoch: &mut Epoch, elapsed: u64, length: u64, value: u128) {
         let accrued = stream::accrued_down(epoch.budget, elapsed, length, value, epoch.total);
         let left = epoch.budget.saturating_sub(epoch.paid);
         let part = accrued.saturating_sub(self.cursor.paid).min(left);
         epoch.paid = epoch.paid.saturating_add(part);
-        self.amount = self.amount.checked_add(part).ok_or(TreasuryError::Overflow)?;
+        // What is reserved fits into a u128, and so do its parts.
+        self.amount = self.amount.saturating_add(part);
         if part > 0 {
             self.parts.push((index, part));
         }
@@ -162,14 +177,13 @@ impl Share {
         } else {
             self.cursor = Cursor { epoch: index.saturating_add(1), paid: 0 };
         }
-        Ok(())
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::source::made_up::MadeUp;
+    use crate::{programs::Opens, source::made_up::MadeUp};
     use proptest::prelude::*;
     use tributary_interfaces::{
         source::MetricRef,
@@ -179,6 +193,8 @@ mod tests {
     fn member(number: u8) -> AccountId {
         [number; 32].into()
     }
+
+    const OPENS: Opens = Opens { paused_until: 0 };
 
     /// A program with epochs of 100 ms from 1,000 on that pay 600 each, its vault and its source.
     #[derive(Default)]
@@ -192,7 +208,7 @@ mod tests {
         fn with(free: u128, rows: &[(u8, Timestamp, u128)]) -> Self {
             let rows = rows.iter().map(|(number, since, value)| (member(*number), *since, *value)).collect();
             let mut world = Self { source: MadeUp { rows, ..MadeUp::default() }, ..Self::default() };
-            world.vaults.fund(Asset::Native, free).unwrap();
+            world.vaults.fund(Asset::Native, free, 1).unwrap();
             let config = ProgramConfig {
                 asset: Asset::Native,
                 metric: MetricRef { source: [9; 32].into(), metric: 0 },
@@ -209,7 +225,7 @@ mod tests {
 
         fn settle(&self, members: &[u8], now: Timestamp) -> Settlement {
             let members: Vec<_> = members.iter().map(|number| member(*number)).collect();
-            self.programs.settle(&self.vaults, 0, &members, now, &self.source).unwrap()
+            self.programs.settle(&self.vaults, 0, &members, now, &self.source, &OPENS).unwrap()
         }
 
         fn owed(&self, number: u8, now: Timestamp) -> u128 {
@@ -269,8 +285,9 @@ mod tests {
     fn a_call_settles_so_many_epochs_and_the_next_call_goes_on() {
         let mut world = World::with(100_000, &[(1, 0, 1), (2, 0, 2)]);
         let now = 1_000 + 100 * 20;
-        assert_eq!(world.pay(&[1], now), [200 * 16]);
+        assert_eq!(world.pay(&[1], now), [200 * 8]);
         assert_eq!(world.programs.get(0).unwrap().opened, MAX_EPOCHS_PER_CALL);
+        assert_eq!(world.pay(&[1], now), [200 * 8]);
         assert_eq!(world.pay(&[1], now), [200 * 4]);
         assert_eq!(world.pay(&[1], now), [0]);
         assert_eq!(world.programs.get(0).unwrap().opened, 20);
@@ -280,21 +297,25 @@ mod tests {
     fn who_joins_an_old_program_gets_past_the_epochs_without_them() {
         let mut world = World::with(100_000, &[(1, 0, 1), (2, 2_700, 2)]);
         let now = 1_000 + 100 * 20;
-        assert_eq!(world.pay(&[2], now), [0]);
+        assert_eq!((world.pay(&[2], now), world.pay(&[2], now)), (vec![0], vec![0]));
         assert!(!world.settle(&[2], 1_050).shares[0].has_moved());
         assert_eq!(world.pay(&[2], now), [400 * 3]);
     }
 
     #[ink::test]
-    fn each_of_a_batch_gets_what_a_claim_would_pay_however_far_behind_another_is() {
+    fn those_furthest_behind_go_first_and_a_batch_walks_no_more_epochs_than_a_claim() {
         let mut world = World::with(100_000, &[(1, 0, 1), (2, 0, 2)]);
-        let now = 1_000 + 100 * 40;
-        for _ in 0..2 {
-            world.pay(&[1], now);
-        }
-        let owed = (world.owed(1, now), world.owed(2, now));
-        assert_eq!(owed, (200 * 8, 400 * 16));
-        assert_eq!(world.pay(&[1, 2], now), [owed.0, owed.1]);
+        let now = 1_000 + 100 * 20;
+        world.pay(&[1], 1_500);
+        world.source.asked.take();
+        assert_eq!(world.pay(&[1, 2], now), [200 * 3, 400 * 8]);
+        assert_eq!(world.source.asked.take().len(), MAX_EPOCHS_PER_CALL as usize);
+        assert_eq!(world.pay(&[2], now), [400 * 8]);
+        // Who would be ahead waits for the others, and another call goes on.
+        let settlement = world.settle(&[2, 1], now);
+        assert_eq!(settlement.shares.iter().map(Share::next).collect::<Vec<_>>(), [Some(16), Some(16)]);
+        assert_eq!(world.pay(&[2, 1], now), [0, 200 * 8]);
+        assert_eq!(world.pay(&[2, 1], now), [400 * 4, 200 * 4]);
     }
 
     #[ink::test]
@@ -327,10 +348,8 @@ mod tests {
         let mut world = World::with(100_000, &[(1, 0, 1), (2, 0, 2)]);
         world.pay(&[1], 1_150);
         let later = 1_300 + MIN_CLAIM_WINDOW;
-        world.programs.open(&mut world.vaults, 0, 1_201, &world.source).unwrap();
-        for _ in 0..2 {
-            world.programs.close(&mut world.vaults, 0, later).unwrap();
-        }
+        world.programs.open(&mut world.vaults, 0, 1_201, &world.source, &OPENS).unwrap();
+        world.programs.close(&mut world.vaults, 0, later - 1).unwrap();
         // Of epochs 0 and 1 nothing is left for either, whether paid in part before or not.
         assert_eq!((world.owed(1, 1_300), world.owed(2, 1_300)), (200, 400));
         assert_eq!(world.pay(&[1, 2], 1_300), [200, 400]);
@@ -364,7 +383,7 @@ mod tests {
         let mut world = World::with(100_000, &[(1, 0, 1), (2, 0, 2)]);
         world.pay(&[2], 1_050);
         for index in 1..3 {
-            world.programs.open(&mut world.vaults, 0, 1_001 + 100 * index, &world.source).unwrap();
+            world.programs.open(&mut world.vaults, 0, 1_001 + 100 * index, &world.source, &OPENS).unwrap();
         }
         for number in [1, 2] {
             let before = world.state(number);
@@ -381,7 +400,7 @@ mod tests {
     fn what_comes_free_later_goes_to_the_epochs_opened_later() {
         let mut world = World::with(600, &[(1, 0, 1)]);
         assert_eq!(world.pay(&[1], 1_150), [600]);
-        world.vaults.fund(Asset::Native, 600).unwrap();
+        world.vaults.fund(Asset::Native, 600, 1_150).unwrap();
         assert_eq!(world.pay(&[1], 1_300), [600]);
         assert_eq!((world.epoch(1).budget, world.epoch(2).budget), (0, 600));
     }
@@ -407,7 +426,8 @@ mod tests {
                 let mut world = World::with(1_000_000, &rows);
                 payouts.sort();
                 let end = 4_000;
-                payouts.extend([(end, vec![1, 2, 3, 4, 5]), (end, vec![5, 4, 3, 2, 1])]);
+                payouts.extend([(); 8].map(|()| (end, vec![1, 2, 3, 4, 5])));
+                payouts.push((end, vec![5, 4, 3, 2, 1]));
                 let mut paid = [0; 5];
                 for (now, members) in payouts {
                     let owed: Vec<_> = members.iter().map(|number| world.owed(*number, now)).collect();
@@ -416,7 +436,9 @@ mod tests {
                     for share in &settlement.shares {
                         let number = AsRef::<[u8; 32]>::as_ref(&share.member)[0];
                         let asked = members.iter().position(|member| *member == number).unwrap();
-                        assert_eq!(share.amount, owed[asked]);
+                        // In a batch, no more than alone; alone, exactly that.
+                        assert!(share.amount <= owed[asked]);
+                        assert!(share.amount == owed[asked] || settlement.shares.len() > 1);
                         paid[usize::from(number) - 1] += share.amount;
                     }
                 }
@@ -464,7 +486,7 @@ mod tests {
                 }
                 let total: u128 = values.iter().sum();
                 for number in unlucky {
-                    let whole = 16 * (600 * values[usize::from(number) - 1]).checked_div(total).unwrap_or(0);
+                    let whole = 8 * (600 * values[usize::from(number) - 1]).checked_div(total).unwrap_or(0);
                     assert_eq!(world.owed(number, 4_000), whole);
                 }
                 Ok(())

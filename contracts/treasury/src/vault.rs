@@ -1,17 +1,20 @@
 //! What the treasury owns and owes: the books of each asset.
 
+use crate::cap;
 use ink::{
     prelude::vec::Vec,
+    scale::{Decode, Encode},
     storage::{Lazy, Mapping},
 };
+use tributary_core::{checkpoint, Timestamp};
 use tributary_interfaces::{
-    treasury::{Asset, TreasuryError, Vault},
+    treasury::{Asset, SpendCap, Spending, TreasuryError, Vault},
     MAX_BATCH,
 };
 
 /// The books of one asset. What is free is not stored: it is what of the inflow is neither paid nor
 /// reserved, so `inflow = paid + reserved + free` cannot be broken. The methods are the only way to
-/// change the books.
+/// change the books, so nothing leaves what is free but by its spend cap, or as somebody's exit.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[ink::scale_derive(Encode, Decode, TypeInfo)]
 #[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
@@ -19,17 +22,42 @@ pub struct Books {
     inflow: u128,
     paid: u128,
     reserved: u128,
+    /// How many moments there were at which something arrived.
+    arrivals: u32,
+    spending: Sealed,
 }
 
-/// The books do not allow it, and are unchanged: more than there is, or than a u128 holds.
-#[derive(Debug, PartialEq, Eq)]
-pub struct Unbooked;
+/// The spending of an asset, encoded: who pays what was promised loads it and does not look inside.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[ink::scale_derive(Encode, Decode, TypeInfo)]
+#[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
+struct Sealed([u8; MAX_SPENDING]);
 
-impl From<Unbooked> for TreasuryError {
-    fn from(_: Unbooked) -> Self {
-        Self::Overflow
+/// The most bytes that a spending takes: two moments, an amount, and two caps.
+const MAX_SPENDING: usize = 8 + 16 + 25 + (9 + 25);
+
+impl Default for Sealed {
+    fn default() -> Self {
+        Self([0; MAX_SPENDING])
     }
 }
+
+impl Sealed {
+    fn seal(spending: &Spending) -> Self {
+        let mut sealed = Self::default();
+        for (to, from) in sealed.0.iter_mut().zip(spending.encode()) {
+            *to = from;
+        }
+        sealed
+    }
+
+    fn open(&self) -> Spending {
+        Spending::decode(&mut &self.0[..]).unwrap_or_default()
+    }
+}
+
+/// What had arrived in all at the end of a moment.
+type Arrival = (Timestamp, u128);
 
 impl Books {
     /// What may be promised or paid.
@@ -37,49 +65,76 @@ impl Books {
         self.inflow.saturating_sub(self.paid).saturating_sub(self.reserved)
     }
 
+    /// The spend cap and what is used of it at `now`.
+    pub fn spending(&self, now: Timestamp) -> Spending {
+        cap::at(&self.spending.open(), now)
+    }
+
+    /// Sets the spend cap; answers from when on it binds.
+    pub fn set_cap(&mut self, cap: Option<SpendCap>, now: Timestamp) -> Timestamp {
+        let mut spending = self.spending.open();
+        let from = cap::set(&mut spending, cap, now);
+        self.spending = Sealed::seal(&spending);
+        from
+    }
+
     /// Something arrived, and is free.
-    pub fn credit(&mut self, amount: u128) -> Result<(), Unbooked> {
-        self.inflow = self.inflow.checked_add(amount).ok_or(Unbooked)?;
+    fn credit(&mut self, amount: u128) -> Result<(), TreasuryError> {
+        self.inflow = self.inflow.checked_add(amount).ok_or(TreasuryError::Overflow)?;
         Ok(())
     }
 
-    /// Promises what is free.
-    pub fn reserve(&mut self, amount: u128) -> Result<(), Unbooked> {
-        if amount > self.free() {
-            return Err(Unbooked);
-        }
-        self.reserved = self.reserved.checked_add(amount).ok_or(Unbooked)?;
+    /// Promises what is free, within the spend cap.
+    pub fn reserve(&mut self, asset: Asset, amount: u128, now: Timestamp) -> Result<(), TreasuryError> {
+        self.spend(asset, amount, now)?;
+        self.reserved = self.reserved.saturating_add(amount);
         Ok(())
     }
 
     /// Takes a promise back: what was reserved is free again.
-    pub fn release(&mut self, amount: u128) -> Result<(), Unbooked> {
-        self.reserved = self.reserved.checked_sub(amount).ok_or(Unbooked)?;
+    pub fn release(&mut self, amount: u128) -> Result<(), TreasuryError> {
+        self.reserved = self.reserved.checked_sub(amount).ok_or(TreasuryError::Overflow)?;
         Ok(())
     }
 
     /// Pays what was promised.
-    pub fn pay_reserved(&mut self, amount: u128) -> Result<(), Unbooked> {
-        let reserved = self.reserved.checked_sub(amount).ok_or(Unbooked)?;
-        self.paid = self.paid.checked_add(amount).ok_or(Unbooked)?;
-        self.reserved = reserved;
+    pub fn pay_reserved(&mut self, amount: u128) -> Result<(), TreasuryError> {
+        self.release(amount)?;
+        self.paid = self.paid.saturating_add(amount);
         Ok(())
     }
 
     /// A payment of what was promised did not arrive: it is promised still.
-    pub fn unpay_reserved(&mut self, amount: u128) -> Result<(), Unbooked> {
-        let paid = self.paid.checked_sub(amount).ok_or(Unbooked)?;
-        self.reserved = self.reserved.checked_add(amount).ok_or(Unbooked)?;
-        self.paid = paid;
+    pub fn unpay_reserved(&mut self, amount: u128) -> Result<(), TreasuryError> {
+        self.paid = self.paid.checked_sub(amount).ok_or(TreasuryError::Overflow)?;
+        self.reserved = self.reserved.saturating_add(amount);
         Ok(())
     }
 
-    /// Pays what is free.
-    pub fn pay_free(&mut self, amount: u128) -> Result<(), Unbooked> {
-        if amount > self.free() {
-            return Err(Unbooked);
+    /// Pays what is free, within the spend cap.
+    pub fn pay_free(&mut self, asset: Asset, amount: u128, now: Timestamp) -> Result<(), TreasuryError> {
+        self.spend(asset, amount, now)?;
+        self.paid = self.paid.saturating_add(amount);
+        Ok(())
+    }
+
+    /// Pays a share of what is free to somebody who leaves: no cap counts it.
+    pub fn pay_exit(&mut self, amount: u128) {
+        self.paid = self.paid.saturating_add(amount.min(self.free()));
+    }
+
+    /// Refuses what is not free, or above the cap, and counts it.
+    fn spend(&mut self, asset: Asset, amount: u128, now: Timestamp) -> Result<(), TreasuryError> {
+        let (free, spending) = (self.free(), self.spending(now));
+        if amount > free {
+            return Err(TreasuryError::InsufficientFree { asset, free, needed: amount });
         }
-        self.paid = self.paid.checked_add(amount).ok_or(Unbooked)?;
+        let left = cap::left(&spending);
+        if amount > left {
+            return Err(TreasuryError::CapReached { asset, left, needed: amount });
+        }
+        let spent = spending.spent.saturating_add(amount);
+        self.spending = Sealed::seal(&Spending { spent, ..spending });
         Ok(())
     }
 }
@@ -90,13 +145,15 @@ impl From<Books> for Vault {
     }
 }
 
-/// The books of all assets, each in a cell of its own, and the list of those that ever arrived.
+/// The books of all assets, each in a cell of its own, the list of those that ever arrived, and what had
+/// arrived when.
 #[ink::storage_item]
 #[derive(Debug, Default)]
 pub struct Vaults {
     books: Mapping<Asset, Books>,
     listed: Mapping<u32, Asset>,
     count: Lazy<u32>,
+    arrivals: Mapping<(Asset, u32), Arrival>,
 }
 
 impl Vaults {
@@ -111,24 +168,44 @@ impl Vaults {
     }
 
     /// Credits `amount`, at least 1, and lists an asset that is new here.
-    pub fn fund(&mut self, asset: Asset, amount: u128) -> Result<(), TreasuryError> {
+    pub fn fund(&mut self, asset: Asset, amount: u128, now: Timestamp) -> Result<(), TreasuryError> {
         if amount == 0 {
             return Err(TreasuryError::TooSmall { got: 0, min: 1 });
         }
         let mut books = self.books(asset);
-        if books.inflow == 0 {
+        if books.arrivals == 0 {
             let count = self.count.get_or_default();
             self.count.set(&count.checked_add(1).ok_or(TreasuryError::Overflow)?);
             self.listed.insert(count, &asset);
         }
         books.credit(amount)?;
+        // What arrives in one moment is one arrival.
+        let newest = books.arrivals.saturating_sub(1);
+        if books.arrivals == 0 || self.arrival(asset, newest).0 < now {
+            books.arrivals = books.arrivals.checked_add(1).ok_or(TreasuryError::Overflow)?;
+        }
+        let newest = books.arrivals.saturating_sub(1);
+        self.arrivals.insert((asset, newest), &(now, books.inflow));
         self.write(asset, &books);
         Ok(())
     }
 
+    /// What had arrived of an asset at the end of the moment `at`, in O(log n) reads.
+    pub fn inflow_at(&self, asset: Asset, books: &Books, at: Timestamp) -> u128 {
+        checkpoint::last_at_or_before(books.arrivals, at, |index| self.arrival(asset, index).0)
+            .map_or(0, |index| self.arrival(asset, index).1)
+    }
+
     /// Up to `limit`, at most `MAX_BATCH`, of the assets that ever arrived, from the `from`th on.
-    pub fn list(&self, from: u32, limit: u32) -> Vec<Asset> {
-        (from..from.saturating_add(limit.min(MAX_BATCH))).map_while(|index| self.listed.get(index)).collect()
+    pub fn list(&self, from: u32, limit: u32) -> Vec<(Asset, Vault)> {
+        (from..from.saturating_add(limit.min(MAX_BATCH)))
+            .map_while(|index| self.listed.get(index))
+            .map(|asset| (asset, self.books(asset).into()))
+            .collect()
+    }
+
+    fn arrival(&self, asset: Asset, index: u32) -> Arrival {
+        self.arrivals.get((asset, index)).unwrap_or_default()
     }
 }
 
@@ -141,69 +218,120 @@ mod tests {
         Asset::Psp22([7; 32].into())
     }
 
+    fn with(inflow: u128) -> Books {
+        Books { inflow, ..Books::default() }
+    }
+
     #[test]
     fn what_arrives_is_free_then_reserved_then_paid() {
-        let mut books = Books::default();
-        books.credit(100).unwrap();
-        books.reserve(60).unwrap();
+        let mut books = with(100);
+        books.reserve(token(), 60, 1).unwrap();
         books.pay_reserved(25).unwrap();
         books.release(5).unwrap();
-        books.pay_free(1).unwrap();
+        books.pay_free(token(), 1, 1).unwrap();
         assert_eq!(Vault::from(books), Vault { inflow: 100, paid: 26, reserved: 30, free: 44 });
         books.unpay_reserved(25).unwrap();
         assert_eq!(Vault::from(books), Vault { inflow: 100, paid: 1, reserved: 55, free: 44 });
+        books.pay_exit(4);
+        assert_eq!(Vault::from(books), Vault { inflow: 100, paid: 5, reserved: 55, free: 40 });
     }
 
     #[test]
     fn no_more_is_promised_or_paid_than_there_is() {
-        let mut books = Books::default();
-        books.credit(10).unwrap();
-        books.reserve(4).unwrap();
+        let mut books = with(10);
+        books.reserve(token(), 4, 1).unwrap();
         let before = books;
-        assert_eq!((books.reserve(7), books.pay_free(7)), (Err(Unbooked), Err(Unbooked)));
-        assert_eq!((books.release(5), books.pay_reserved(5)), (Err(Unbooked), Err(Unbooked)));
-        assert_eq!((books.unpay_reserved(1), books.credit(u128::MAX)), (Err(Unbooked), Err(Unbooked)));
+        let short = Err(TreasuryError::InsufficientFree { asset: token(), free: 6, needed: 7 });
+        assert_eq!((books.reserve(token(), 7, 1), books.pay_free(token(), 7, 1)), (short, short));
+        let overflow = Err(TreasuryError::Overflow);
+        assert_eq!((books.release(5), books.pay_reserved(5)), (overflow, overflow));
+        assert_eq!((books.unpay_reserved(1), books.credit(u128::MAX)), (overflow, overflow));
         assert_eq!(books, before);
-        assert_eq!((books.reserve(6), books.free()), (Ok(()), 0));
+        assert_eq!((books.reserve(token(), 6, 1), books.free()), (Ok(()), 0));
+    }
+
+    #[test]
+    fn a_cap_counts_promises_and_payments_together_and_no_exit() {
+        let mut books = with(100);
+        books.set_cap(Some(SpendCap { amount: 10, period: 50 }), 1);
+        books.reserve(token(), 6, 2).unwrap();
+        books.pay_exit(40);
+        let full = |left, needed| Err(TreasuryError::CapReached { asset: token(), left, needed });
+        assert_eq!((books.pay_free(token(), 5, 51), books.reserve(token(), 5, 51)), (full(4, 5), full(4, 5)));
+        books.pay_free(token(), 4, 51).unwrap();
+        books.release(6).unwrap();
+        // What came back is free, and stays counted.
+        assert_eq!(books.reserve(token(), 1, 51), full(0, 1));
+        assert_eq!(books.reserve(token(), 10, 52), Ok(()));
+    }
+
+    #[test]
+    fn the_largest_spending_fits_where_it_is_kept() {
+        let cap = Some(SpendCap { amount: u128::MAX, period: u64::MAX });
+        let raise = Some((u64::MAX, cap));
+        let largest = Spending { cap, since: u64::MAX, spent: u128::MAX, raise };
+        assert_eq!(largest.encode().len(), MAX_SPENDING);
+        assert_eq!(Sealed::seal(&largest).open(), largest);
+        assert_eq!(Sealed::default(), Sealed::seal(&Spending::default()));
     }
 
     #[ink::test]
     fn assets_are_listed_once_in_the_order_of_arrival() {
         let mut vaults = Vaults::default();
+        let mut capped = vaults.books(Asset::Native);
+        capped.set_cap(None, 1);
+        vaults.write(Asset::Native, &capped);
         for asset in [token(), Asset::Native, token()] {
-            vaults.fund(asset, 5).unwrap();
+            vaults.fund(asset, 5, 1).unwrap();
         }
-        assert_eq!(vaults.list(0, 100), [token(), Asset::Native]);
-        assert_eq!((vaults.list(1, 1), vaults.list(0, 1)), (vec![Asset::Native], vec![token()]));
-        assert_eq!(
-            (vaults.list(2, 9), vaults.list(u32::MAX, 9), vaults.list(0, 0)),
-            (vec![], vec![], vec![])
-        );
-        assert_eq!((vaults.books(token()).free(), vaults.books(Asset::Native).free()), (10, 5));
+        let listed = |from, limit| vaults.list(from, limit).into_iter().map(|(asset, _)| asset);
+        let all: Vec<_> = listed(0, 100).collect();
+        assert_eq!(all, [token(), Asset::Native]);
+        let pages: Vec<_> = listed(1, 1).chain(listed(0, 1)).collect();
+        assert_eq!(pages, [Asset::Native, token()]);
+        assert_eq!(listed(2, 9).chain(listed(u32::MAX, 9)).chain(listed(0, 0)).count(), 0);
+        assert_eq!((vaults.list(0, 1)[0].1.free, vaults.books(Asset::Native).free()), (10, 5));
     }
 
     #[ink::test]
     fn nothing_is_credited_when_nothing_or_too_much_arrives() {
         let mut vaults = Vaults::default();
-        assert_eq!(vaults.fund(token(), 0), Err(TreasuryError::TooSmall { got: 0, min: 1 }));
-        vaults.fund(token(), u128::MAX).unwrap();
-        assert_eq!(vaults.fund(token(), 1), Err(TreasuryError::Overflow));
+        assert_eq!(vaults.fund(token(), 0, 1), Err(TreasuryError::TooSmall { got: 0, min: 1 }));
+        vaults.fund(token(), u128::MAX, 1).unwrap();
+        assert_eq!(vaults.fund(token(), 1, 1), Err(TreasuryError::Overflow));
+    }
+
+    #[ink::test]
+    fn what_had_arrived_at_a_moment_stays_known() {
+        let mut vaults = Vaults::default();
+        for (now, amount) in [(10, 1), (10, 2), (20, 4), (21, 8)] {
+            vaults.fund(token(), amount, now).unwrap();
+        }
+        let books = vaults.books(token());
+        let inflows = [9, 10, 19, 20, 21, u64::MAX].map(|at| vaults.inflow_at(token(), &books, at));
+        assert_eq!(inflows, [0, 3, 3, 7, 15, 15]);
+        assert_eq!(vaults.inflow_at(Asset::Native, &Books::default(), u64::MAX), 0);
     }
 
     proptest! {
         /// Law 3, for the books: whatever is asked of them, they add up, and a refusal changes nothing.
         #[test]
-        fn law_3_the_books_add_up(steps in prop::collection::vec((0..6u8, 0..1_000u128), 1..60)) {
+        fn law_3_the_books_add_up(steps in prop::collection::vec((0..7u8, 0..1_000u128), 1..60)) {
             let mut books = Books::default();
-            for (step, amount) in steps {
+            books.set_cap(Some(SpendCap { amount: 2_000, period: 5 }), 0);
+            for (now, (step, amount)) in (1..).zip(steps) {
                 let before = books;
                 let booked = match step {
                     0 => books.credit(amount),
-                    1 => books.reserve(amount),
+                    1 => books.reserve(token(), amount, now),
                     2 => books.release(amount),
                     3 => books.pay_reserved(amount),
                     4 => books.unpay_reserved(amount),
-                    _ => books.pay_free(amount),
+                    5 => books.pay_free(token(), amount, now),
+                    _ => {
+                        books.pay_exit(amount);
+                        Ok(())
+                    }
                 };
                 prop_assert!(booked.is_ok() || books == before);
                 let vault = Vault::from(books);

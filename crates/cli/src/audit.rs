@@ -228,8 +228,15 @@ fn privileges(client: &mut DaoClient<'_, impl Chain>, witness: &Witness, laws: &
     let intruders: Vec<AccountId> = witness.founder.into_iter().chain([[0xEE; 32].into()]).collect();
     for intruder in &intruders {
         let roles = TokenRoles { governor: *intruder, minter: *intruder, redeemer: *intruder };
-        let grant =
-            GrantConfig { recipient: *intruder, asset: Asset::Native, amount: 1, start: 0, cliff: 0, end: 1 };
+        let grant = GrantConfig {
+            recipient: *intruder,
+            asset: Asset::Native,
+            amount: 1,
+            start: 0,
+            cliff: 0,
+            end: 1,
+            gate: None,
+        };
         held &= refused(client.chain.try_call(intruder, messages::token(dao.token).set_roles(roles)));
         held &= refused(
             client.chain.try_call(intruder, messages::token(dao.token).mint_batch(vec![(*intruder, 1)])),

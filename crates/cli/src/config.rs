@@ -15,6 +15,7 @@ use tributary_interfaces::{
         MetricConfig, MetricKind, MAX_ARBITRATION, MAX_ATTESTORS, MAX_METRICS, MIN_ARBITRATION, MIN_WINDOW,
     },
     token::{TokenConfig, TransferPolicy},
+    treasury::{Asset, SpendCap, TreasuryConfig},
     MAX_BATCH, MAX_TEXT,
 };
 
@@ -51,6 +52,7 @@ pub struct Config {
     #[serde(rename = "metric")]
     pub metrics: Vec<Metric>,
     pub governor: Governor,
+    pub treasury: Treasury,
     pub demo: Demo,
     /// Where it was read from, for messages.
     #[serde(skip)]
@@ -88,6 +90,13 @@ pub struct Roles {
     pub arbiter: Option<NamedAccount>,
     pub guardian: Option<NamedAccount>,
     pub guardian_for: Span,
+}
+
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
+#[serde(deny_unknown_fields, default)]
+pub struct Treasury {
+    pub spend_cap: Option<String>,
+    pub spend_period: Span,
 }
 
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
@@ -191,6 +200,7 @@ impl Default for Config {
                 metric("kudos", "kudos", "5", "1", 1_000, 180 * DAY),
             ],
             governor: Governor::default(),
+            treasury: Treasury::default(),
             demo: Demo::default(),
             path: "dao.toml".to_owned(),
         }
@@ -217,6 +227,12 @@ impl Default for Roles {
             guardian: Some(NamedAccount::demo("guardian")),
             guardian_for: Span(180 * DAY),
         }
+    }
+}
+
+impl Default for Treasury {
+    fn default() -> Self {
+        Self { spend_cap: None, spend_period: Span(30 * DAY) }
     }
 }
 
@@ -321,6 +337,7 @@ impl Config {
         }
         count("the number of roles.attestors", self.roles.attestors.len(), 1, MAX_ATTESTORS as usize)?;
         span("roles.guardian_for", self.roles.guardian_for, 0, 2 * YEAR)?;
+        span("treasury.spend_period", self.treasury.spend_period, DAY, YEAR)?;
         span("score.half_life", self.score.half_life, 0, 100 * YEAR)?;
         count("the number of metrics", self.metrics.len(), 1, MAX_METRICS as usize)?;
         let mut keys = BTreeSet::new();
@@ -469,6 +486,20 @@ impl Config {
                     early_decision: self.governor.early_decision,
                 },
                 guardian,
+            },
+            treasury: TreasuryConfig {
+                guardian: guardian.map(|guardian| guardian.account),
+                caps: self
+                    .treasury
+                    .spend_cap
+                    .as_ref()
+                    .map(|cap| {
+                        let amount = self.native("treasury.spend_cap", cap)?;
+                        let period = self.treasury.spend_period.0;
+                        Ok((Asset::Native, SpendCap { amount, period }))
+                    })
+                    .into_iter()
+                    .collect::<Result<_, ConfigError>>()?,
             },
         })
     }

@@ -264,6 +264,7 @@ impl<'a> Story<'a> {
             start: now,
             cliff: now + 7 * DAY,
             end: now + 60 * DAY,
+            gate: None,
         };
         let actions = vec![
             action(messages::treasury(self.dao.treasury).create_program(program)),
@@ -526,7 +527,7 @@ impl<'a> Story<'a> {
     fn account(mut self, source: String) -> Result<Summary> {
         let name = self.config.name.clone();
         let mut client = DaoClient { chain: &mut self.chain, dao: self.dao };
-        let reading = ledger::read(&mut client)?;
+        let reading = ledger::read(&mut client, 0)?;
         let mut summary = ledger::summarize(&mut client, &reading, &self.people, &name, source)?;
         summary.laws = audit(&mut client, &reading, &self.witness)?;
         summary.notes.push(format!(

@@ -40,12 +40,12 @@ pub struct Reading {
     pub assets: Vec<(Asset, treasury::Vault)>,
 }
 
-/// Reads all of a DAO.
-pub fn read(client: &mut DaoClient<'_, impl Chain>) -> Result<Reading> {
+/// Reads all of a DAO, whose events begin at block `since`.
+pub fn read(client: &mut DaoClient<'_, impl Chain>, since: u32) -> Result<Reading> {
     let dao = client.dao;
     let now = client.chain.now()?;
     let at = now.checked_sub(1).ok_or_else(|| anyhow!("the chain's clock stands at 0"))?;
-    let log = EventLog(client.chain.events(0)?);
+    let log = EventLog(client.chain.events(since)?);
     let mut accounts = client.members()?;
     let known: BTreeSet<_> = accounts.iter().copied().collect();
     let holders = log.of::<Transfer>(dao.token).into_iter().filter_map(|transfer| transfer.to);
@@ -62,10 +62,7 @@ pub fn read(client: &mut DaoClient<'_, impl Chain>) -> Result<Reading> {
             programs.push((id, program));
         }
     }
-    let mut assets = Vec::new();
-    for asset in client.chain.read(messages::treasury(dao.treasury).assets(0, MAX_BATCH))? {
-        assets.push((asset, client.chain.read(messages::treasury(dao.treasury).vault(asset))?));
-    }
+    let assets = client.chain.read(messages::treasury(dao.treasury).assets(0, MAX_BATCH))?;
     Ok(Reading { at, log, accounts, points, balances, votes, attestations, proposals, programs, assets })
 }
 
@@ -229,6 +226,8 @@ fn moves(reading: &Reading, treasury: &AccountId) -> Vec<(Timestamp, Asset, Move
             program_asset(e.program).map(|asset| (asset, Move::Release(e.released)))
         } else if let Some(e) = event.decode::<treasury::Paid>() {
             Some((e.asset, Move::PayReserved(e.amount)))
+        } else if let Some(e) = event.decode::<treasury::Transferred>() {
+            Some((e.asset, Move::PayFree(e.amount)))
         } else {
             event.decode::<treasury::Redeemed>().map(|e| (e.asset, Move::PayFree(e.amount)))
         };

@@ -8,7 +8,7 @@ use crate::{Bps, BPS_ALL};
 
 /// `floor(a * b / c)`; `None` if `c` is 0 or the result exceeds `u128`.
 pub fn mul_div_down(a: u128, b: u128, c: u128) -> Option<u128> {
-    mul3_div2_down(a, 1, b, 1, c)
+    Some(divide(a, 1, b, 1, c)?.0)
 }
 
 /// `ceil(a * b / c)`; `None` if `c` is 0 or the result exceeds `u128`.
@@ -17,10 +17,10 @@ pub fn mul_div_up(a: u128, b: u128, c: u128) -> Option<u128> {
     quotient.checked_add(u128::from(!is_exact))
 }
 
-/// `floor(a * b * c / (d * e))` with one rounding; `None` if a divisor is 0 or the result exceeds
-/// `u128`. `b` and `d` are spans of time.
-pub fn mul3_div2_down(a: u128, b: u64, c: u128, d: u64, e: u128) -> Option<u128> {
-    Some(divide(a, b, c, d, e)?.0)
+/// `floor(amount * b / d * c / e)` with one rounding: an amount times two fractions, each of at most one;
+/// more counts as one. A divisor of 0 makes 0. `b` and `d` are spans of time.
+pub fn of_fractions_down(amount: u128, (b, d): (u64, u64), (c, e): (u128, u128)) -> u128 {
+    divide(amount, b.min(d), c.min(e), d, e).map_or(0, |(quotient, _)| quotient)
 }
 
 /// `floor(amount * bps / 10,000)`; never more than `amount`, as shares above 10,000 count as all.
@@ -164,7 +164,8 @@ mod tests {
     #[test]
     fn the_whole_of_the_largest_amount_is_the_largest_amount() {
         assert_eq!(mul_div_down(u128::MAX, u128::MAX, u128::MAX), Some(u128::MAX));
-        assert_eq!(mul3_div2_down(u128::MAX, u64::MAX, u128::MAX, u64::MAX, u128::MAX), Some(u128::MAX));
+        let all = of_fractions_down(u128::MAX, (u64::MAX, u64::MAX), (u128::MAX, u128::MAX));
+        assert_eq!(all, u128::MAX);
         assert_eq!(bps_down(u128::MAX, BPS_ALL), u128::MAX);
     }
 
@@ -172,15 +173,21 @@ mod tests {
     fn a_result_that_does_not_fit_is_refused() {
         assert_eq!(mul_div_down(u128::MAX, 2, 1), None);
         assert_eq!(mul_div_up(u128::MAX, 2, 1), None);
-        assert_eq!(mul3_div2_down(u128::MAX, 2, 1, 1, 1), None);
+        assert_eq!(mul_div_up(u128::MAX, 3, 2), None);
     }
 
     #[test]
-    fn division_by_zero_is_refused() {
+    fn division_by_zero_is_refused_or_makes_nothing() {
         assert_eq!(mul_div_down(1, 1, 0), None);
         assert_eq!(mul_div_up(1, 1, 0), None);
-        assert_eq!(mul3_div2_down(1, 1, 1, 0, 1), None);
-        assert_eq!(mul3_div2_down(1, 1, 1, 1, 0), None);
+        assert_eq!(of_fractions_down(1, (1, 0), (1, 1)), 0);
+        assert_eq!(of_fractions_down(1, (1, 1), (1, 0)), 0);
+    }
+
+    #[test]
+    fn fractions_above_one_count_as_one() {
+        assert_eq!(of_fractions_down(7, (9, 3), (1, 2)), 3);
+        assert_eq!(of_fractions_down(7, (1, 2), (u128::MAX, 3)), 3);
     }
 
     /// What the definition says, in integers that are wide enough for everything.
@@ -214,6 +221,8 @@ mod tests {
             // Quotients that fit are rarer the more factors are free: some that always do.
             prop_assert_eq!(divide(a, b, c, d.max(b), e.max(c)), exactly(a, b, c, d.max(b), e.max(c)));
             prop_assert_eq!(divide(a, 1, c, 1, e.max(c)), exactly(a, 1, c, 1, e.max(c)));
+            let parts = exactly(a, b.min(d), c.min(e), d, e).map_or(0, |(quotient, _)| quotient);
+            prop_assert_eq!(of_fractions_down(a, (b, d), (c, e)), parts);
         }
     }
 

@@ -42,8 +42,7 @@ impl Grid {
 /// Never more than `budget`: a `value` above `total`, which no honest source answers, counts as `total`,
 /// and an `elapsed` above `length` as `length`. A total of 0 owes nothing.
 pub fn accrued_down(budget: u128, elapsed: Millis, length: Millis, value: u128, total: u128) -> u128 {
-    let (elapsed, value) = (elapsed.min(length), value.min(total));
-    fixed::mul3_div2_down(budget, elapsed, value, length, total).unwrap_or(0)
+    fixed::of_fractions_down(budget, (elapsed, length), (value, total))
 }
 
 /// What of `amount` has vested at `now`: nothing before `cliff`, all from `end` on, and in between
@@ -55,8 +54,7 @@ pub fn vested_down(amount: u128, start: Timestamp, cliff: Timestamp, end: Timest
     if now >= end {
         return amount;
     }
-    let (elapsed, length) = (now.saturating_sub(start), end.saturating_sub(start));
-    fixed::mul_div_down(amount, elapsed.into(), length.into()).unwrap_or(0)
+    fixed::of_fractions_down(amount, (now.saturating_sub(start), end.saturating_sub(start)), (1, 1))
 }
 
 #[cfg(test)]

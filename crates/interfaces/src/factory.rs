@@ -4,6 +4,7 @@ use crate::{
     governor::{GovernorConfig, GovernorError},
     metrics::{MetricConfig, MetricsError},
     token::{TokenConfig, TokenError},
+    treasury::{TreasuryConfig, TreasuryError},
     Millis,
 };
 use ink::{
@@ -25,6 +26,16 @@ pub struct DaoConfig {
     /// Who decides challenges; the governor if `None`.
     pub arbiter: Option<AccountId>,
     pub governor: GovernorConfig,
+    pub treasury: TreasuryConfig,
+}
+
+/// A contract's code, and that of its fast path, which makes frequent messages cheaper.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[ink::scale_derive(Encode, Decode, TypeInfo)]
+#[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
+pub struct Code {
+    pub full: Hash,
+    pub fast: Option<Hash>,
 }
 
 /// The code of the four contracts that make a DAO.
@@ -32,10 +43,10 @@ pub struct DaoConfig {
 #[ink::scale_derive(Encode, Decode, TypeInfo)]
 #[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
 pub struct CodeHashes {
-    pub token: Hash,
-    pub metrics: Hash,
-    pub governor: Hash,
-    pub treasury: Hash,
+    pub token: Code,
+    pub metrics: Code,
+    pub governor: Code,
+    pub treasury: Code,
 }
 
 /// The contracts of a DAO.
@@ -68,6 +79,7 @@ pub enum FactoryError {
     Token(TokenError),
     Metrics(MetricsError),
     Governor(GovernorError),
+    Treasury(TreasuryError),
 }
 
 /// A DAO was founded.
@@ -84,7 +96,7 @@ pub struct DaoCreated {
 #[ink::trait_definition]
 pub trait Factory {
     /// Founds a DAO. Every privileged message of its contracts answers to its governor alone; the
-    /// arbiter and the guardian are those that `config` names. Emits `DaoCreated`.
+    /// arbiter and the guardians are those that `config` names. Emits `DaoCreated`.
     ///
     /// # Errors
     /// `NotInstantiated`, or what the part said to its share of `config`.

@@ -282,6 +282,8 @@ pub enum MetricsError {
         to: AccountId,
         amount: u128,
     },
+    /// The chain has no code with this hash.
+    UnknownCode(Hash),
 }
 
 /// A metric was defined, or its terms changed from now on.

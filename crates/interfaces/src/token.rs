@@ -3,7 +3,7 @@
 use crate::{source::MetricId, Timestamp};
 use ink::{
     prelude::{string::String, vec::Vec},
-    primitives::AccountId,
+    primitives::{AccountId, Hash},
 };
 
 /// The token's metric of balances; its total is the total supply.
@@ -85,6 +85,8 @@ pub enum TokenError {
         expiry: Timestamp,
         now: Timestamp,
     },
+    /// The chain has no code with this hash.
+    UnknownCode(Hash),
 }
 
 /// A holder's votes went from one account to another.

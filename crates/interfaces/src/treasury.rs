@@ -1,10 +1,10 @@
 //! The treasury: a vault that is always solvent, grants that vest, and programs that stream by metric.
 
-use crate::{
-    source::{MetricRef, SourceError},
-    Millis, Timestamp,
+use crate::{source::MetricRef, Bps, Millis, Timestamp};
+use ink::{
+    prelude::vec::Vec,
+    primitives::{AccountId, Hash},
 };
-use ink::{prelude::vec::Vec, primitives::AccountId};
 pub use tributary_core::stream::EpochIndex;
 
 /// The number of a grant, from 0.
@@ -37,6 +37,67 @@ pub struct Vault {
     pub free: u128,
 }
 
+/// What a treasury is founded with.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[ink::scale_derive(Encode, Decode, TypeInfo)]
+pub struct TreasuryConfig {
+    /// Who may pause it, once.
+    pub guardian: Option<AccountId>,
+    /// The spend caps that bind from the beginning.
+    pub caps: Vec<(Asset, SpendCap)>,
+}
+
+/// How much of an asset may leave what is free in a period, whatever is decided: as a transfer, a grant
+/// or an epoch's budget. A period begins with the first spending after the one before it has ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[ink::scale_derive(Encode, Decode, TypeInfo)]
+#[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
+pub struct SpendCap {
+    pub amount: u128,
+    /// At least 1.
+    pub period: Millis,
+}
+
+/// The spend cap of an asset, and how much of it is used.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[ink::scale_derive(Encode, Decode, TypeInfo)]
+#[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
+pub struct Spending {
+    /// `None`: no cap.
+    pub cap: Option<SpendCap>,
+    /// When the last period began,
+    pub since: Timestamp,
+    /// and what was spent in it.
+    pub spent: u128,
+    /// A higher cap, and from when on it is the cap.
+    pub raise: Option<(Timestamp, Option<SpendCap>)>,
+}
+
+/// Who may pause the treasury, and until when it is paused.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[ink::scale_derive(Encode, Decode, TypeInfo)]
+#[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
+pub struct Pause {
+    /// `None`: nobody may, or the one pause that was allowed is used up.
+    pub guardian: Option<AccountId>,
+    /// The treasury is paused before this moment.
+    pub until: Timestamp,
+}
+
+/// How long a pause lasts: long enough for members to decide, and no longer.
+pub const PAUSE: Millis = 14 * tributary_core::DAY;
+
+/// A grant is paid only while a metric is high enough.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[ink::scale_derive(Encode, Decode, TypeInfo)]
+#[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
+pub struct Gate {
+    pub metric: MetricRef,
+    /// Whose value counts; `None` for the metric's total, such as an indicator.
+    pub of: Option<AccountId>,
+    pub at_least: u128,
+}
+
 /// One person's money, vesting linearly.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[ink::scale_derive(Encode, Decode, TypeInfo)]
@@ -52,6 +113,8 @@ pub struct GrantConfig {
     pub cliff: Timestamp,
     /// and all of it has vested here. `start <= cliff <= end`.
     pub end: Timestamp,
+    /// What has vested is paid only while the gate is open. A closed gate delays, it takes nothing.
+    pub gate: Option<Gate>,
 }
 
 /// A grant and what became of it.
@@ -59,6 +122,7 @@ pub struct GrantConfig {
 #[ink::scale_derive(Encode, Decode, TypeInfo)]
 #[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
 pub struct Grant {
+    /// The recipient is the one it was redirected to, if it was.
     pub config: GrantConfig,
     pub paid: u128,
     /// When it was canceled: nothing vests from then on.
@@ -77,13 +141,20 @@ pub enum Basis {
     Growth,
 }
 
-/// How much an epoch may pay. Never more than is free when the epoch is opened.
+/// How much an epoch may pay. Never more than is free when the epoch is opened, nor than its spend cap.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[ink::scale_derive(Encode, Decode, TypeInfo)]
 #[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
 pub enum Budget {
     /// The same for each epoch.
     Fixed(u128),
+    /// `price` for each unit that a metric's total grew by since the previous epoch's start, and at most
+    /// `cap`. For a series that never falls, as with `Growth`.
+    PerUnit { metric: MetricRef, price: u128, cap: u128 },
+    /// A share of what arrived since the previous epoch's start.
+    Inflow(Bps),
+    /// A share of what is free when the epoch is opened.
+    Endowment(Bps),
 }
 
 /// A stream to everyone by a metric, in epochs on a fixed grid.
@@ -110,8 +181,12 @@ pub struct ProgramConfig {
 /// The shortest claim window.
 pub const MIN_CLAIM_WINDOW: Millis = tributary_core::HOUR;
 
-/// The most epochs that one call settles; further ones need another call.
-pub const MAX_EPOCHS_PER_CALL: u32 = 16;
+/// The most epochs that one call settles, for however many members; further ones need another call. So
+/// the dearest program, which asks a source six times an epoch, stays within a block.
+pub const MAX_EPOCHS_PER_CALL: u32 = 8;
+
+/// The most grants or programs on one page: more would not fit into a contract's buffer.
+pub const MAX_PAGE: u32 = 50;
 
 /// The most assets that one redemption pays in.
 pub const MAX_REDEEM_ASSETS: u32 = 16;
@@ -160,6 +235,9 @@ pub enum Payment {
     Nothing,
     /// The transfer failed, and the amount stays owed.
     Failed(u128),
+    /// Nothing yet: there are epochs that the call did not come to, as others are further behind, or as
+    /// one of them cannot be opened now. Another call goes on.
+    NotReached,
 }
 
 /// Why the treasury refuses.
@@ -179,7 +257,7 @@ pub enum TreasuryError {
         free: u128,
         needed: u128,
     },
-    /// An amount, a budget or a length is 0, or a window too short.
+    /// An amount, a budget, a share or a length is 0, or a window too short.
     TooSmall {
         got: u128,
         min: u128,
@@ -192,6 +270,21 @@ pub enum TreasuryError {
     },
     /// The grant is canceled already.
     GrantCanceled(GrantId),
+    /// The grant's gate is closed: its metric is below what is needed.
+    GateClosed {
+        value: u128,
+        needed: u128,
+    },
+    /// No more than `left` may leave what is free in this period.
+    CapReached {
+        asset: Asset,
+        left: u128,
+        needed: u128,
+    },
+    /// The treasury is paused.
+    Paused {
+        until: Timestamp,
+    },
     /// Nothing is due now, or would be paid.
     NothingDue,
     /// The epoch cannot be opened or closed before this moment.
@@ -208,8 +301,12 @@ pub enum TreasuryError {
     },
     /// Assets must be in ascending order, so that each is there once.
     AssetsNotAscending,
+    /// It never arrived, or is the contribution token itself.
+    NotRedeemable(Asset),
     /// A sum exceeds what a u128, or the chain's balance, holds.
     Overflow,
+    /// The chain has no code with this hash.
+    UnknownCode(Hash),
     /// The value sent along is not what the message says.
     WrongValue {
         sent: u128,
@@ -225,20 +322,43 @@ pub enum TreasuryError {
     BurnFailed,
     /// The token could not be called.
     TokenUnreachable(AccountId),
-    /// The metric's source gave no answer.
-    Source(SourceError),
-    /// The metric's source could not be called, or answered for another number of members.
+    /// The metric's source could not be called, refused, or answered for another number of members.
     SourceBroken(MetricRef),
 }
 
-/// Something arrived.
+/// Something arrived: with `fund` from somebody, or otherwise, as found by `sync`.
 #[ink::event]
 pub struct Funded {
     #[ink(topic)]
     pub asset: Asset,
     #[ink(topic)]
-    pub from: AccountId,
+    pub from: Option<AccountId>,
     pub amount: u128,
+}
+
+/// The governor paid somebody out of what was free.
+#[ink::event]
+pub struct Transferred {
+    #[ink(topic)]
+    pub asset: Asset,
+    #[ink(topic)]
+    pub to: AccountId,
+    pub amount: u128,
+}
+
+/// A spend cap was set, and binds from a moment on.
+#[ink::event]
+pub struct SpendCapSet {
+    #[ink(topic)]
+    pub asset: Asset,
+    pub cap: Option<SpendCap>,
+    pub from: Timestamp,
+}
+
+/// The guardian paused the treasury; or the governor set a guardian, which ends a pause.
+#[ink::event]
+pub struct PauseChanged {
+    pub pause: Pause,
 }
 
 /// A grant was promised and reserved.
@@ -260,6 +380,15 @@ pub struct GrantPaid {
     pub recipient: AccountId,
     pub asset: Asset,
     pub amount: u128,
+}
+
+/// A recipient had a grant paid to somebody else from now on.
+#[ink::event]
+pub struct GrantRedirected {
+    #[ink(topic)]
+    pub grant: GrantId,
+    #[ink(topic)]
+    pub recipient: AccountId,
 }
 
 /// A grant was canceled; what had not vested is free again.
@@ -297,7 +426,7 @@ pub struct EpochOpened {
     pub budget: u128,
 }
 
-/// What nobody claimed of an epoch is free again.
+/// Epochs up to and including this one are closed; what nobody claimed of them is free again.
 #[ink::event]
 pub struct EpochClosed {
     #[ink(topic)]
@@ -307,10 +436,10 @@ pub struct EpochClosed {
     pub released: u128,
 }
 
-/// A program paid a member.
+/// A program paid a member. The program is no topic: a chain charges for each topic as for a cell, and
+/// this is the event that is emitted for every member of a batch.
 #[ink::event]
 pub struct Paid {
-    #[ink(topic)]
     pub program: ProgramId,
     #[ink(topic)]
     pub member: AccountId,
@@ -331,7 +460,12 @@ pub struct Redeemed {
     pub amount: u128,
 }
 
-/// The treasury's messages.
+/// The treasury's messages. Nothing else moves its money.
+///
+/// A pause stops new promises (transfers, grants, the opening of epochs), not the keeping of old ones and
+/// not the exit: claims, payouts and redemptions go on, and epochs are opened later. An epoch for which
+/// the spend cap has no room is opened later too, for all of its budget; so neither costs members anything
+/// but time.
 #[ink::trait_definition]
 pub trait Treasury {
     /// Credits native value sent along, or pulls `amount` of a PSP22 that the caller has approved and
@@ -343,22 +477,73 @@ pub trait Treasury {
     #[ink(message, payable)]
     fn fund(&mut self, asset: Asset, amount: u128) -> Result<u128, TreasuryError>;
 
+    /// Credits what the account holds beyond its books, however it got there: sent directly, or left by
+    /// whoever created the treasury. Never the existential deposit. Anyone may call. Returns what was
+    /// credited. Emits `Funded`.
+    ///
+    /// # Errors
+    /// `TooSmall` if there is nothing; `TokenUnreachable`, `Overflow`.
+    #[ink(message)]
+    fn sync(&mut self, asset: Asset) -> Result<u128, TreasuryError>;
+
+    /// Pays `amount` of what is free to `to`. Emits `Transferred`.
+    ///
+    /// # Errors
+    /// `NotAllowed` unless the caller is the governor; `Paused`, `TooSmall`, `InsufficientFree`,
+    /// `CapReached`, `TransferFailed`.
+    #[ink(message)]
+    fn transfer(&mut self, asset: Asset, to: AccountId, amount: u128) -> Result<(), TreasuryError>;
+
+    /// Sets the spend cap of an asset, or with `None` removes it. A lower cap binds at once, a higher one
+    /// (more, in a shorter period, or none) when a period of the present cap has passed; a higher one that
+    /// waits is replaced. Returns from when on it binds. Emits `SpendCapSet`.
+    ///
+    /// # Errors
+    /// `NotAllowed` unless the caller is the governor; `TooSmall` if the period is 0.
+    #[ink(message)]
+    fn set_cap(&mut self, asset: Asset, cap: Option<SpendCap>) -> Result<Timestamp, TreasuryError>;
+
+    /// Pauses the treasury for `PAUSE`. The guardian may do so once: then they are guardian no more, until
+    /// the governor sets one. Emits `PauseChanged`.
+    ///
+    /// # Errors
+    /// `NotAllowed` unless the caller is the guardian, or the governor if there is none.
+    #[ink(message)]
+    fn pause(&mut self) -> Result<(), TreasuryError>;
+
+    /// Ends a pause, and sets who may pause the treasury from now on, once. Emits `PauseChanged`.
+    ///
+    /// # Errors
+    /// `NotAllowed` unless the caller is the governor.
+    #[ink(message)]
+    fn set_guardian(&mut self, guardian: Option<AccountId>) -> Result<(), TreasuryError>;
+
     /// Promises and reserves a grant. Emits `GrantCreated`.
     ///
     /// # Errors
-    /// `NotAllowed` unless the caller is the governor; `TooSmall`, `BadSchedule`, `InsufficientFree`.
+    /// `NotAllowed` unless the caller is the governor; `Paused`, `TooSmall`, `BadSchedule`,
+    /// `InsufficientFree`, `CapReached`.
     #[ink(message)]
     fn create_grant(&mut self, config: GrantConfig) -> Result<GrantId, TreasuryError>;
 
-    /// Pays a grant's recipient what has vested. Anyone may call. Returns the amount. Emits `GrantPaid`.
+    /// Pays a grant's recipient what has vested, if its gate is open: if the metric was high enough a
+    /// moment ago. Anyone may call. Returns the amount. Emits `GrantPaid`.
     ///
     /// # Errors
-    /// `UnknownGrant`, `NothingDue`, `TransferFailed`.
+    /// `UnknownGrant`, `NothingDue`, `GateClosed`, `SourceBroken`, `TransferFailed`.
     #[ink(message)]
     fn claim_grant(&mut self, grant: GrantId) -> Result<u128, TreasuryError>;
 
-    /// Ends a grant now. What has vested stays its recipient's, the rest is free again. Returns what was
-    /// released. Emits `GrantCanceled`.
+    /// Has the caller's grant paid to somebody else from now on. Emits `GrantRedirected`.
+    ///
+    /// # Errors
+    /// `UnknownGrant`; `NotAllowed` unless the caller is the grant's recipient.
+    #[ink(message)]
+    fn redirect_grant(&mut self, grant: GrantId, to: AccountId) -> Result<(), TreasuryError>;
+
+    /// Ends a grant now. What has vested stays its recipient's, without a gate from now on; the rest is
+    /// free again. While the gate is closed, or its source gives no answer, nothing more is the
+    /// recipient's. Returns what was released. Emits `GrantCanceled`.
     ///
     /// # Errors
     /// `NotAllowed` unless the caller is the governor; `UnknownGrant`, `GrantCanceled`.
@@ -371,6 +556,19 @@ pub trait Treasury {
     /// `NotAllowed` unless the caller is the governor; `TooSmall`.
     #[ink(message)]
     fn create_program(&mut self, config: ProgramConfig) -> Result<ProgramId, TreasuryError>;
+
+    /// Changes a program from its next epoch on: ends it as `stop_program` does, and where it ends starts
+    /// another one by `config`, whose `start` does not count. The past is paid as it was promised. Returns
+    /// the new program. Emits `ProgramStopped` and `ProgramCreated`.
+    ///
+    /// # Errors
+    /// `NotAllowed` unless the caller is the governor; `UnknownProgram`, `ProgramEnded`, `TooSmall`.
+    #[ink(message)]
+    fn change_program(
+        &mut self,
+        program: ProgramId,
+        config: ProgramConfig,
+    ) -> Result<ProgramId, TreasuryError>;
 
     /// Ends a program with its current epoch, which still pays in full, as do earlier ones. Emits
     /// `ProgramStopped`.
@@ -385,12 +583,14 @@ pub trait Treasury {
     /// after the epoch's start. Emits `EpochOpened`.
     ///
     /// # Errors
-    /// `UnknownProgram`, `ProgramEnded`, `NotDue`, `Source`, `SourceBroken`.
+    /// `Paused`, `UnknownProgram`, `ProgramEnded`, `NotDue`, `SourceBroken`; `CapReached` if the budget
+    /// does not fit into what is left of the spend cap, unless it is the first to be spent in a period: it
+    /// is cut to the cap then.
     #[ink(message)]
     fn open_epoch(&mut self, program: ProgramId) -> Result<EpochIndex, TreasuryError>;
 
-    /// Closes the program's oldest open epoch, once its claim window has passed. Anyone may call.
-    /// Returns what is free again. Emits `EpochClosed`.
+    /// Closes the program's oldest open epochs, up to `MAX_BATCH`, whose claim window has passed. Anyone
+    /// may call. Returns what is free again. Emits `EpochClosed`.
     ///
     /// # Errors
     /// `UnknownProgram`; `NothingDue` if no epoch is open; `NotDue` within the claim window.
@@ -398,53 +598,63 @@ pub trait Treasury {
     fn close_epoch(&mut self, program: ProgramId) -> Result<u128, TreasuryError>;
 
     /// Pays the caller what has accrued in the first `MAX_EPOCHS_PER_CALL` epochs that are neither
-    /// settled for them nor closed, opening those that are due. Returns the amount: 0 if there was
-    /// nothing in epochs that are over, which are settled then. Emits `EpochOpened` for each epoch
-    /// opened, and `Paid` unless the amount is 0.
+    /// settled for them nor closed, opening those that are due. An epoch that cannot be opened, or whose
+    /// source gives no answer, ends the walk; only if nothing came before it is that the answer. Returns
+    /// the amount: 0 if there was nothing in epochs that are over, which are settled then. Emits
+    /// `EpochOpened` for each epoch opened, and `Paid` unless the amount is 0.
     ///
     /// # Errors
     /// `UnknownProgram`; `NothingDue` if nothing is paid and nothing settled; `TransferFailed`, also to
-    /// the treasury itself; `Source`, `SourceBroken`.
+    /// the treasury itself; `Paused`, `CapReached`, `SourceBroken`.
     #[ink(message)]
     fn claim(&mut self, program: ProgramId) -> Result<u128, TreasuryError>;
 
-    /// Pays up to `MAX_BATCH` members what a claim would pay each. Anyone may call. One that cannot be
-    /// paid is reported, stays owed, and holds nobody up. Answers in the order asked; a member named
-    /// twice is paid once. Emits `EpochOpened` for each epoch opened, and `Paid` for each who is paid.
+    /// Pays up to `MAX_BATCH` members what has accrued in the first `MAX_EPOCHS_PER_CALL` epochs that are
+    /// not settled for all of them. Anyone may call. One that cannot be paid is reported, stays owed, and
+    /// holds nobody up. Answers in the order asked; a member named twice is paid once. Emits `EpochOpened` for each epoch opened, and `Paid` for each who is paid.
     ///
     /// # Errors
-    /// `UnknownProgram`, `WrongCount`, `Source`, `SourceBroken`.
+    /// `UnknownProgram`, `WrongCount`, `Paused`, `CapReached`, `SourceBroken`.
     #[ink(message)]
     fn pay(&mut self, program: ProgramId, members: Vec<AccountId>) -> Result<Vec<Payment>, TreasuryError>;
 
     /// Burns `amount` of the caller's contribution tokens and pays their share of what is free of each
     /// of `assets`: `floor(free * amount / supply)`, the supply without the treasury's own tokens.
-    /// `assets` ascend. Returns the amounts in their order. Emits `Redeemed` for each.
+    /// `assets` ascend. It is everybody's exit: no cap counts it and no pause stops it. Returns the
+    /// amounts in their order. Emits `Redeemed` for each.
     ///
     /// # Errors
-    /// `TooSmall` if `amount` is 0; `WrongCount`, `AssetsNotAscending`; `NothingDue` if all shares are 0;
-    /// `BurnFailed`, `TokenUnreachable`, `TransferFailed`.
+    /// `TooSmall` if `amount` is 0; `WrongCount`, `AssetsNotAscending`, `NotRedeemable`; `NothingDue` if
+    /// all shares are 0; `BurnFailed`, `TokenUnreachable`, `TransferFailed`.
     #[ink(message)]
     fn redeem(&mut self, amount: u128, assets: Vec<Asset>) -> Result<Vec<u128>, TreasuryError>;
 
     /// What a claim for `member` would pay at this moment.
     ///
     /// # Errors
-    /// `UnknownProgram`, `Source`, `SourceBroken`.
+    /// `UnknownProgram`, `Paused`, `CapReached`, `SourceBroken`.
     #[ink(message)]
     fn accrued(&self, program: ProgramId, member: AccountId) -> Result<u128, TreasuryError>;
 
-    /// What has vested of a grant and is not paid.
+    /// What a claim of a grant would pay at this moment.
+    ///
+    /// # Errors
+    /// `UnknownGrant`, `GateClosed`, `SourceBroken`.
     #[ink(message)]
-    fn grant_due(&self, grant: GrantId) -> Option<u128>;
+    fn grant_due(&self, grant: GrantId) -> Result<u128, TreasuryError>;
 
     /// The books of an asset.
     #[ink(message)]
     fn vault(&self, asset: Asset) -> Vault;
 
-    /// Every asset that was ever credited, in the order of arrival, up to `MAX_BATCH` from `from` on.
+    /// The spend cap of an asset at this moment.
     #[ink(message)]
-    fn assets(&self, from: u32, limit: u32) -> Vec<Asset>;
+    fn spending(&self, asset: Asset) -> Spending;
+
+    /// Every asset that was ever credited, with its books, in the order of arrival, up to `MAX_BATCH`
+    /// from `from` on.
+    #[ink(message)]
+    fn assets(&self, from: u32, limit: u32) -> Vec<(Asset, Vault)>;
 
     #[ink(message)]
     fn grant(&self, grant: GrantId) -> Option<Grant>;
@@ -453,12 +663,20 @@ pub trait Treasury {
     #[ink(message)]
     fn grant_count(&self) -> u32;
 
+    /// The grants of a recipient, or of everybody, among the `limit`, at most `MAX_PAGE`, from `from` on.
+    #[ink(message)]
+    fn grants(&self, recipient: Option<AccountId>, from: GrantId, limit: u32) -> Vec<(GrantId, Grant)>;
+
     #[ink(message)]
     fn program(&self, program: ProgramId) -> Option<Program>;
 
     /// How many programs there ever were: they are 0 to one less.
     #[ink(message)]
     fn program_count(&self) -> u32;
+
+    /// The programs, up to `limit`, at most `MAX_PAGE`, from `from` on.
+    #[ink(message)]
+    fn programs(&self, from: ProgramId, limit: u32) -> Vec<Program>;
 
     /// An epoch, once opened. A closed one stays on record.
     #[ink(message)]
@@ -475,4 +693,8 @@ pub trait Treasury {
     /// The contribution token that redeems.
     #[ink(message)]
     fn token(&self) -> AccountId;
+
+    /// Who may pause the treasury, and until when it is paused.
+    #[ink(message)]
+    fn pause_state(&self) -> Pause;
 }

@@ -48,9 +48,9 @@ pub fn council_with(settings: Settings) -> Council {
     let shares = world.token(&stranger, &[(&ann, 50), (&ben, 30), (&cas, 20)]);
     let until = world.now() + 30 * DAY;
     let config = GovernorConfig { settings, guardian: Some(Guardian { account: guardian.account(), until }) };
-    let genesis = world.genesis();
+    let (genesis, fast) = (world.genesis(), world.fast(&stranger, "governor"));
     let electorate = MetricRef { source: shares, metric: VOTES };
-    let at = world.deploy(&stranger, "governor", (electorate, config, genesis));
+    let at = world.deploy(&stranger, "governor", (electorate, config, genesis, fast));
     // The token answers to the governor alone, as in a real DAO.
     let roles = TokenRoles { governor: at, minter: at, redeemer: at };
     world.ok(&stranger, token(shares).set_roles(roles));

@@ -11,7 +11,7 @@ use tributary_interfaces::{
     Transfer, PSP22,
 };
 
-fn config(holder: tributary_client::AccountId) -> (TokenConfig, Hash) {
+fn config(holder: tributary_client::AccountId) -> (TokenConfig, Hash, Option<Hash>) {
     let config = TokenConfig {
         name: "Test".into(),
         symbol: "TST".into(),
@@ -20,7 +20,7 @@ fn config(holder: tributary_client::AccountId) -> (TokenConfig, Hash) {
         cap: None,
         founders: vec![(holder, 100)],
     };
-    (config, Hash::default())
+    (config, Hash::default(), None)
 }
 
 #[test]

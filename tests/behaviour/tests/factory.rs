@@ -7,12 +7,12 @@ use tributary_harness::{
     AccountId, Artifacts, Chain, Signer, World,
 };
 use tributary_interfaces::{
-    factory::{CodeHashes, Dao, DaoCreated, Factory, FactoryError, Part},
+    factory::{Code, CodeHashes, Dao, DaoConfig, DaoCreated, Factory, FactoryError, Part},
     governor::{Governor, GovernorError, Settings},
     metrics::{MetricConfig, Metrics, MetricsError, MetricsRoles},
     source::MetricRef,
     token::{Token, TokenError, TokenRoles, VOTES},
-    treasury::{Asset, GrantConfig, Treasury, TreasuryError},
+    treasury::{Asset, GrantConfig, Pause, SpendCap, Treasury, TreasuryConfig, TreasuryError},
     PSP22,
 };
 
@@ -32,7 +32,7 @@ fn story() -> Story {
 }
 
 impl Story {
-    fn config(&mut self) -> tributary_interfaces::factory::DaoConfig {
+    fn config(&mut self) -> DaoConfig {
         let genesis = self.world.chain.genesis().unwrap();
         given::dao(&[(&self.ann, 100)], &self.ann, self.arbiter.account(), genesis)
     }
@@ -87,8 +87,15 @@ fn law_8_the_founder_and_the_factory_keep_no_power() {
         s.world.refused(&founder, metrics(dao.metrics).set_roles(mine)),
         MetricsError::NotAllowed { caller, needed }
     );
-    let grant =
-        GrantConfig { recipient: caller, asset: Asset::Native, amount: 1, start: 0, cliff: 0, end: 1 };
+    let grant = GrantConfig {
+        recipient: caller,
+        asset: Asset::Native,
+        amount: 1,
+        start: 0,
+        cliff: 0,
+        end: 1,
+        gate: None,
+    };
     assert_eq!(
         s.world.refused(&founder, treasury(dao.treasury).create_grant(grant)),
         TreasuryError::NotAllowed { caller, needed }
@@ -109,9 +116,32 @@ fn the_treasury_s_tokens_never_count_as_votes() {
 }
 
 #[test]
+fn the_treasury_is_founded_with_its_guardian_its_caps_and_its_fast_path() {
+    let mut s = story();
+    let cap = SpendCap { amount: 700, period: 86_400_000 };
+    let guarded = TreasuryConfig { guardian: Some(s.ann.account()), caps: vec![(Asset::Native, cap)] };
+    let config = DaoConfig { treasury: guarded, ..s.config() };
+    let dao: Dao = s.world.ok(&s.founder.clone(), factory(s.at).create(config.clone()));
+    let pause = s.world.ask(treasury(dao.treasury).pause_state());
+    assert_eq!(pause, Pause { guardian: Some(s.ann.account()), until: 0 });
+    assert_eq!(s.world.ask(treasury(dao.treasury).spending(Asset::Native)).cap, Some(cap));
+    s.world.ok(&s.ann.clone(), treasury(dao.treasury).pause());
+    // What runs at its account is the fast path, and is small.
+    let codes = s.world.ask(factory(s.at).code_hashes());
+    assert_eq!(s.world.chain.code_hash(&dao.treasury).unwrap(), codes.treasury.fast);
+    // A cap over no time is refused, and nothing is founded.
+    let caps = vec![(Asset::Native, SpendCap { period: 0, ..cap })];
+    let bad = DaoConfig { treasury: TreasuryConfig { guardian: None, caps }, ..config };
+    assert_eq!(
+        s.world.refused(&s.founder.clone(), factory(s.at).create(bad)),
+        FactoryError::Treasury(TreasuryError::TooSmall { got: 0, min: 1 })
+    );
+}
+
+#[test]
 fn without_an_arbiter_the_governor_decides() {
     let mut s = story();
-    let config = tributary_interfaces::factory::DaoConfig { arbiter: None, ..s.config() };
+    let config = DaoConfig { arbiter: None, ..s.config() };
     let dao: Dao = s.world.ok(&s.founder.clone(), factory(s.at).create(config));
     assert_eq!(s.world.ask(metrics(dao.metrics).roles()).arbiter, dao.governor);
 }
@@ -156,8 +186,10 @@ fn a_factory_of_code_that_is_not_there_says_which() {
     let mut s = story();
     let founder = s.founder.clone();
     let codes = s.world.ask(factory(s.at).code_hashes());
-    assert_eq!(codes.token, Artifacts::locate().code("tributary_token").unwrap().hash);
-    let broken = CodeHashes { treasury: [7; 32].into(), ..codes };
+    let hash_of = |name| Artifacts::locate().code(name).unwrap().hash;
+    let token = Code { full: hash_of("tributary_token"), fast: Some(hash_of("tributary_token_fast")) };
+    assert_eq!(codes.token, token);
+    let broken = CodeHashes { treasury: Code { full: [7; 32].into(), fast: None }, ..codes };
     let at = s.world.deploy(&founder, "factory", broken);
     let config = s.config();
     assert_eq!(

@@ -343,7 +343,7 @@ fn settings_that_would_brick_the_dao_are_refused_when_proposed_and_when_founding
     }
     let config = GovernorConfig { settings: Settings { quorum: 0, ..given::settings() }, guardian: None };
     let electorate = MetricRef { source: s.shares, metric: VOTES };
-    let refused = s.world.try_deploy(&ann, "governor", (electorate, config, Hash::default()));
+    let refused = s.world.try_deploy(&ann, "governor", (electorate, config, Hash::default(), None::<Hash>));
     assert!(matches!(refused, Err(SetupError::Constructor { .. })), "{refused:?}");
 }
 
@@ -355,11 +355,11 @@ fn a_governor_whose_source_does_not_answer_refuses_and_names_it() {
     let ann = s.ann.clone();
     let config = GovernorConfig { settings: given::settings(), guardian: None };
     let nowhere = MetricRef { source: ann.account(), metric: VOTES };
-    let lost = s.world.deploy(&ann, "governor", (nowhere, config.clone(), Hash::default()));
+    let lost = s.world.deploy(&ann, "governor", (nowhere, config.clone(), Hash::default(), None::<Hash>));
     let call = governor(lost).propose(vec![], String::new());
     assert_eq!(s.world.refused(&ann, call), GovernorError::SourceUnreachable);
     let unknown = MetricRef { source: s.shares, metric: 7 };
-    let lost = s.world.deploy(&ann, "governor", (unknown, config, Hash::default()));
+    let lost = s.world.deploy(&ann, "governor", (unknown, config, Hash::default(), None::<Hash>));
     let call = governor(lost).propose(vec![], String::new());
     assert!(matches!(s.world.refused(&ann, call), GovernorError::Source(_)));
     assert_eq!(s.world.ask(governor(lost).electorate()), unknown);
@@ -490,12 +490,12 @@ fn next_version(s: &mut Council, contract: &str) -> Hash {
 fn a_proposal_upgrades_a_contract_and_calls_what_it_has_become() {
     let mut s = council();
     let code_hash = next_version(&mut s, "tributary_token");
-    let old = s.world.chain.code_hash(&s.shares);
+    let old = s.world.chain.code_hash(&s.shares).unwrap();
     let id = s.propose(vec![Action::Upgrade { contract: s.shares, code_hash }, s.lock()]);
     s.ripen(id);
     let receipt = s.world.receipt(&s.stranger.clone(), governor(s.at).execute(id));
     assert_eq!(receipt.events.of::<CodeSet>(s.shares)[0].code_hash, code_hash);
-    assert_eq!(s.world.chain.code_hash(&s.shares), Some(code_hash));
+    assert_eq!(s.world.chain.code_hash(&s.shares).unwrap(), Some(code_hash));
     assert_ne!(old, Some(code_hash));
     assert_eq!(s.world.ask(token(s.shares).policy()), TransferPolicy::Locked);
     let ann = s.ann.account();
@@ -510,7 +510,7 @@ fn a_proposal_upgrades_the_governor_itself_which_goes_on_with_its_work() {
     s.ripen(id);
     let receipt = s.world.receipt(&s.stranger.clone(), governor(s.at).execute(id));
     assert_eq!(receipt.events.of::<CodeSet>(s.at)[0].code_hash, code_hash);
-    assert_eq!(s.world.chain.code_hash(&s.at), Some(code_hash));
+    assert_eq!(s.world.chain.code_hash(&s.at).unwrap(), Some(code_hash));
     assert_eq!(s.state(id), State::Executed);
     assert_eq!(s.world.ask(token(s.shares).policy()), TransferPolicy::Locked);
     let next = s.propose(vec![]);

@@ -51,7 +51,8 @@ fn story_of(score_half_life: Millis, define: impl FnOnce(MetricConfig) -> Vec<Me
     let [max, mia, moe] = ["max", "mia", "moe"].map(|name| world.actor(name).account());
     let shares = world.token(&governor, &[]);
     let defined = define(given::metric("work", &[&ann]));
-    let at = world.deploy(&governor, "metrics", (shares, score_half_life, defined));
+    let fast = world.fast(&governor, "metrics");
+    let at = world.deploy(&governor, "metrics", (shares, score_half_life, defined, fast));
     let own = governor.account();
     world.ok(&governor, token(shares).set_roles(TokenRoles { governor: own, minter: at, redeemer: own }));
     let roles = MetricsRoles { governor: own, arbiter: jo.account(), token: shares };
@@ -796,7 +797,11 @@ fn terms_that_cannot_be_kept_are_refused() {
     for (config, error) in bad {
         assert_eq!(s.world.refused(&governor, metrics(at).define_metric(config.clone())), error);
         assert_eq!(s.world.refused(&governor, metrics(at).update_metric(WORK, config.clone())), error);
-        match s.world.try_deploy(&governor, "metrics", (shares, 0u64, vec![config])) {
+        match s.world.try_deploy(
+            &governor,
+            "metrics",
+            (shares, 0u64, vec![config], None::<tributary_harness::Hash>),
+        ) {
             Err(SetupError::Constructor { output, .. }) => {
                 let refused = MessageResult::<Result<(), MetricsError>>::decode(&mut output.as_slice());
                 assert_eq!(refused.unwrap().unwrap(), Err(error));

@@ -401,7 +401,8 @@ impl Both {
             MetricConfig { kind: MetricKind::Indicator, bond: 1, ..work },
         ];
         let score_half_life = 100 * DAY;
-        let at = world.deploy(&governor, "metrics", (shares, score_half_life, configs.clone()));
+        let fast = world.fast(&governor, "metrics");
+        let at = world.deploy(&governor, "metrics", (shares, score_half_life, configs.clone(), fast));
         let own = governor.account();
         world.ok(&governor, token(shares).set_roles(TokenRoles { governor: own, minter: at, redeemer: own }));
         let roles = MetricsRoles { governor: own, arbiter: arbiter.account(), token: shares };

@@ -138,7 +138,8 @@ fn a_contract_attests_who_took_part_in_votes_and_the_arbiter_may_still_disagree(
     let mut s = council();
     let (ann, ben, cas, stranger) = (s.ann.clone(), s.ben.clone(), s.cas.clone(), s.stranger.clone());
     let work = MetricConfig { bond: 5, tokens_per_point: 0, ..given::metric("turnout", &[]) };
-    let registry = s.world.deploy(&stranger, "metrics", (s.shares, 0u64, vec![work.clone()]));
+    let fast = s.world.fast(&stranger, "metrics");
+    let registry = s.world.deploy(&stranger, "metrics", (s.shares, 0u64, vec![work.clone()], fast));
     let part = MetricRef { source: s.at, metric: BALLOTS };
     let attestor = s.world.deploy(&stranger, "turnout", (part, registry, WORK));
     let attestors = vec![attestor];
@@ -184,7 +185,8 @@ fn a_governor_attests_by_proposal() {
     let (cas, stranger) = (s.cas.clone(), s.stranger.clone());
     let own = vec![s.at];
     let work = MetricConfig { attestors: own, tokens_per_point: 0, ..given::metric("service", &[]) };
-    let registry = s.world.deploy(&stranger, "metrics", (s.shares, 0u64, vec![work]));
+    let fast = s.world.fast(&stranger, "metrics");
+    let registry = s.world.deploy(&stranger, "metrics", (s.shares, 0u64, vec![work], fast));
     let claim =
         Claim { member: cas.account(), amount: 3, evidence: [7; 32].into(), uri: "ipfs://minutes".into() };
     let refused = s.world.refused(&stranger, metrics(registry).attest_batch(WORK, vec![claim.clone()]));
@@ -211,7 +213,8 @@ fn a_dao_may_replace_the_code_of_its_registry_and_nobody_else_may() {
     let [dao, ann] = ["dao", "ann"].map(|name| world.actor(name));
     let shares = world.token(&dao, &[]);
     let work = given::metric("work", &[&ann]);
-    let registry = world.deploy(&dao, "metrics", (shares, 0u64, vec![work.clone()]));
+    let fast = world.fast(&dao, "metrics");
+    let registry = world.deploy(&dao, "metrics", (shares, 0u64, vec![work.clone()], fast));
     let code = world.upload(&dao, "tributary_stake").unwrap();
     let refused = UpgradeError::NotAllowed { caller: ann.account(), needed: dao.account() };
     assert_eq!(world.refused(&ann, upgradable(registry).set_code(code)), refused);

@@ -38,8 +38,8 @@ fn story() -> Story {
 fn story_with(cap: Option<u128>) -> Story {
     let mut world = World::new();
     let [governor, alice, bob, carol] = ["governor", "alice", "bob", "carol"].map(|name| world.actor(name));
-    let genesis = world.genesis();
-    let at = world.deploy(&governor, "token", (config(cap, &[(&alice, 100), (&bob, 50)]), genesis));
+    let (genesis, fast) = (world.genesis(), world.fast(&governor, "token"));
+    let at = world.deploy(&governor, "token", (config(cap, &[(&alice, 100), (&bob, 50)]), genesis, fast));
     let start = world.now();
     world.advance(10);
     Story { world, governor, alice, bob, carol, at, start }
@@ -129,8 +129,11 @@ fn a_token_is_what_it_was_created_with_and_its_creator_has_all_roles() {
 fn a_token_with_too_many_founders_or_more_than_its_cap_is_not_created() {
     let mut world = World::new();
     let alice = world.actor("alice");
-    let mut refused = |config: TokenConfig| match world.try_deploy(&alice, "token", (config, Hash::default()))
-    {
+    let mut refused = |config: TokenConfig| match world.try_deploy(
+        &alice,
+        "token",
+        (config, Hash::default(), None::<Hash>),
+    ) {
         Err(SetupError::Constructor { output, .. }) => {
             MessageResult::<Result<(), TokenError>>::decode(&mut output.as_slice()).unwrap().unwrap()
         }
@@ -142,8 +145,12 @@ fn a_token_with_too_many_founders_or_more_than_its_cap_is_not_created() {
         Err(TokenError::CapExceeded { cap: 9, supply: 0, minted: 10 })
     );
     assert_eq!(refused(config_of(None, 101)), Err(TokenError::TooMany { got: 101, max: 100 }));
-    world.deploy(&alice, "token", (config(Some(10), &[(&alice, 5), (&alice, 5)]), Hash::default()));
-    world.deploy(&alice, "token", (config(None, &[(&alice, 1); 100]), Hash::default()));
+    world.deploy(
+        &alice,
+        "token",
+        (config(Some(10), &[(&alice, 5), (&alice, 5)]), Hash::default(), None::<Hash>),
+    );
+    world.deploy(&alice, "token", (config(None, &[(&alice, 1); 100]), Hash::default(), None::<Hash>));
 }
 
 #[test]

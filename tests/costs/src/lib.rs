@@ -17,7 +17,18 @@ pub use table::{Cost, Row, Table};
 use tributary_harness::Artifacts;
 
 /// The contracts, the plain token first.
-pub const CONTRACTS: [&str; 6] = ["plain", "token", "metrics", "governor", "treasury", "factory"];
+pub const CONTRACTS: [&str; 10] = [
+    "plain",
+    "token",
+    "token_fast",
+    "metrics",
+    "metrics_fast",
+    "governor",
+    "governor_fast",
+    "treasury",
+    "treasury_fast",
+    "factory",
+];
 
 /// Measures everything, in one run on a chain of its own.
 pub fn measure() -> Table {

@@ -70,6 +70,7 @@ impl Scene {
         let term = Guardian { account: guardian.account(), until: world.now() + MAX_GUARD };
         let config = DaoConfig {
             genesis,
+            treasury: Default::default(),
             token: TokenConfig {
                 decimals: 12,
                 founders: founders.iter().map(|founder| (founder.account(), 2_000 * TOKEN)).collect(),
@@ -139,6 +140,7 @@ impl Scene {
             start,
             cliff: start,
             end,
+            gate: None,
         }
     }
 

@@ -7,6 +7,7 @@ use tributary_interfaces::{
     governor::{GovernorConfig, Settings},
     metrics::{MetricConfig, MetricKind, POINT},
     token::{TokenConfig, TransferPolicy},
+    treasury::TreasuryConfig,
 };
 
 /// A contribution metric: 1 point a unit, 10 tokens a point, a window of a day, a week for the arbiter, no
@@ -60,5 +61,6 @@ pub fn dao(founders: &[(&Signer, u128)], attestor: &Signer, arbiter: AccountId, 
         metrics: vec![metric("work", &[attestor])],
         arbiter: Some(arbiter),
         governor: GovernorConfig { settings: settings(), guardian: None },
+        treasury: TreasuryConfig::default(),
     }
 }

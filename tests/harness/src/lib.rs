@@ -23,6 +23,7 @@ pub use tributary_client::{
 };
 use tributary_interfaces::{
     token::{TokenConfig, TransferPolicy},
+    treasury::TreasuryConfig,
     Millis, Timestamp,
 };
 
@@ -172,8 +173,28 @@ impl World {
             cap: None,
             founders: founders.iter().map(|(holder, amount)| (holder.account(), *amount)).collect(),
         };
-        let genesis = self.genesis();
-        self.deploy(signer, "token", (config, genesis))
+        let (genesis, fast) = (self.genesis(), self.fast(signer, "token"));
+        self.deploy(signer, "token", (config, genesis, fast))
+    }
+
+    /// The fast path of a contract, as its constructor takes it.
+    #[track_caller]
+    pub fn fast(&mut self, signer: &Signer, name: &str) -> Option<Hash> {
+        let code = self.upload(signer, &format!("tributary_{name}_fast"));
+        Some(code.unwrap_or_else(|error| panic!("uploading the fast path of {name}: {error}")))
+    }
+
+    /// A treasury with its fast path, as a factory makes it.
+    #[track_caller]
+    pub fn treasury(
+        &mut self,
+        signer: &Signer,
+        governor: AccountId,
+        token: AccountId,
+        config: TreasuryConfig,
+    ) -> AccountId {
+        let fast = self.fast(signer, "treasury");
+        self.deploy(signer, "treasury", (governor, token, config, fast))
     }
 
     /// A factory.

@@ -27,6 +27,12 @@ mod crook {
     pub enum Trick {
         /// `transfer_from` keeps so much for itself.
         Fee(u128),
+        /// Every balance is this, whoever asks.
+        Balance(u128),
+        /// `transfer` refuses.
+        RefuseTransfer,
+        /// `transfer` says that it worked and does nothing.
+        PretendTransfer,
         /// `transfer` traps.
         TrapOnTransfer,
         /// `transfer` calls the message with this selector and number at this account.
@@ -39,6 +45,16 @@ mod crook {
         CountOfValues(u32),
         /// `past_values` says that everyone has this.
         Value(u128),
+        /// `past_total` traps.
+        TrapOnTotal,
+        /// `past_total` says this.
+        Total(u128),
+        /// What was, changes: everyone has as much as the clock shows milliseconds, modulo ten.
+        ChangingPast,
+        /// `transfer_from` and `balance_of` call the message with this selector and number at this account.
+        CallOnFunding(AccountId, [u8; 4], u32),
+        /// `past_total` and `past_values` trap when they are asked about this moment or a later one.
+        TrapAfter(u64),
     }
 
     #[ink(storage)]
@@ -63,10 +79,14 @@ mod crook {
             value: u128,
             arrives: u128,
         ) -> Result<(), PSP22Error> {
-            let left = self.balance_of(from).checked_sub(value);
+            let left = self.balance(from).checked_sub(value);
             self.balances.insert(from, &left.ok_or(PSP22Error::InsufficientBalance)?);
-            self.balances.insert(to, &self.balance_of(to).saturating_add(arrives));
+            self.balances.insert(to, &self.balance(to).saturating_add(arrives));
             Ok(())
+        }
+
+        fn balance(&self, owner: AccountId) -> u128 {
+            self.balances.get(owner).unwrap_or_default()
         }
 
         fn call(&self, callee: AccountId, selector: [u8; 4], number: u32) {
@@ -87,7 +107,14 @@ mod crook {
 
         #[ink(message)]
         fn balance_of(&self, owner: AccountId) -> u128 {
-            self.balances.get(owner).unwrap_or_default()
+            match self.trick {
+                Trick::Balance(balance) => balance,
+                Trick::CallOnFunding(callee, selector, number) => {
+                    self.call(callee, selector, number);
+                    self.balance(owner)
+                }
+                _ => self.balance(owner),
+            }
         }
 
         #[ink(message)]
@@ -99,6 +126,8 @@ mod crook {
         fn transfer(&mut self, to: AccountId, value: u128, _data: Vec<u8>) -> Result<(), PSP22Error> {
             match self.trick {
                 Trick::TrapOnTransfer => panic!("a trick"),
+                Trick::RefuseTransfer => return Err(PSP22Error::InsufficientBalance),
+                Trick::PretendTransfer => return Ok(()),
                 Trick::CallOnTransfer(callee, selector, number) => self.call(callee, selector, number),
                 _ => {}
             }
@@ -114,6 +143,9 @@ mod crook {
             _data: Vec<u8>,
         ) -> Result<(), PSP22Error> {
             let fee = if let Trick::Fee(fee) = self.trick { fee } else { 0 };
+            if let Trick::CallOnFunding(callee, selector, number) = self.trick {
+                self.call(callee, selector, number);
+            }
             self.carry(from, to, value, value.saturating_sub(fee))
         }
 
@@ -144,21 +176,31 @@ mod crook {
             &self,
             _metric: MetricId,
             members: Vec<AccountId>,
-            _at: u64,
+            at: u64,
         ) -> Result<Vec<u128>, SourceError> {
             match self.trick {
+                Trick::TrapAfter(moment) if moment <= at => panic!("a trick"),
                 Trick::TrapOnValues => panic!("a trick"),
                 Trick::CallOnValues(callee, selector, number) => self.call(callee, selector, number),
                 Trick::CountOfValues(count) => return Ok(vec![1; count as usize]),
                 Trick::Value(value) => return Ok(vec![value; members.len()]),
+                Trick::ChangingPast => {
+                    let value = u128::from(self.env().block_timestamp() % 10);
+                    return Ok(vec![value; members.len()]);
+                }
                 _ => {}
             }
             Ok(vec![1; members.len()])
         }
 
         #[ink(message)]
-        fn past_total(&self, _metric: MetricId, _at: u64) -> Result<u128, SourceError> {
-            Ok(10)
+        fn past_total(&self, _metric: MetricId, at: u64) -> Result<u128, SourceError> {
+            match self.trick {
+                Trick::TrapAfter(moment) if moment <= at => panic!("a trick"),
+                Trick::TrapOnTotal => panic!("a trick"),
+                Trick::Total(total) => Ok(total),
+                _ => Ok(10),
+            }
         }
     }
 }
