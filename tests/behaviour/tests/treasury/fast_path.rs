@@ -4,11 +4,14 @@
 use crate::story::{fund_native, story, Story, NATIVE};
 use tributary_client::RawCall;
 use tributary_harness::{
-    messages::{psp22, treasury},
+    messages::{psp22, token, treasury},
     Call, CallError, Chain, ChainExt, Hash,
 };
-use tributary_interfaces::treasury::{Asset, Paid, Payment, ProgramConfig, Treasury, TreasuryConfig};
-use tributary_interfaces::PSP22;
+use tributary_interfaces::{
+    token::{Token, TransferPolicy},
+    treasury::{Asset, Cursor, Paid, Payment, ProgramConfig, Treasury, TreasuryConfig, TreasuryError, Vault},
+    PSP22,
+};
 
 /// A story whose treasury has no fast path: it answers everything by its full code.
 fn without() -> Story {
@@ -114,13 +117,36 @@ fn a_fast_path_is_not_instantiated_and_one_that_is_not_there_makes_no_treasury()
 }
 
 #[test]
-fn what_a_fast_path_cannot_pay_is_reported_and_the_rest_forwarded_untouched() {
+fn law_10_a_claim_that_the_fast_path_cannot_pay_is_refused_with_the_reason_and_changes_nothing() {
+    let mut story = story();
+    let cash = story.cash(600);
+    let asset = Asset::Psp22(cash);
+    let config = ProgramConfig { asset, ..story.program() };
+    story.create(config);
+    story.after(50);
+    let Story { mut world, deployer, alice, bob, at, .. } = story;
+    // The epoch is open: the fast path alone answers, until the token refuses.
+    world.ok(&bob, treasury(at).open_epoch(0));
+    world.ok(&deployer, token(cash).set_policy(TransferPolicy::Locked));
+    let failed = TreasuryError::TransferFailed { asset, to: alice.account(), amount: 100 };
+    assert_eq!(world.refused(&alice, treasury(at).claim(0)), failed);
+    let members = vec![alice.account(), bob.account()];
+    let payments = world.ok(&bob, treasury(at).pay(0, members.clone()));
+    assert_eq!(payments, [Payment::Failed(100), Payment::Failed(200)]);
+    let books = Vault { inflow: 600, reserved: 600, ..Vault::default() };
+    assert_eq!(world.ask(treasury(at).vault(asset)), books);
+    assert_eq!(world.ask(treasury(at).cursor(0, alice.account())), Cursor::default());
+    world.ok(&deployer, token(cash).set_policy(TransferPolicy::Free));
+    assert_eq!(world.ok(&bob, treasury(at).pay(0, members)), [Payment::Paid(100), Payment::Paid(200)]);
+}
+
+#[test]
+fn law_10_a_claim_of_nothing_that_the_fast_path_refuses_changes_nothing() {
     let mut story = Story::with_program(600);
     story.after(50);
-    let Story { mut world, alice, bob, at, .. } = story;
+    let Story { mut world, deployer, bob, at, .. } = story;
     world.ok(&bob, treasury(at).open_epoch(0));
-    // The epoch is open: the fast path alone answers, also for one who has nothing.
-    let members = vec![at, alice.account()];
-    assert_eq!(world.ok(&bob, treasury(at).pay(0, members)), [Payment::Nothing, Payment::Paid(100)]);
-    assert_eq!(world.ask(treasury(at).cursor(0, alice.account())).paid, 100);
+    assert_eq!(world.refused(&deployer, treasury(at).claim(0)), TreasuryError::NothingDue);
+    assert_eq!(world.ok(&bob, treasury(at).claim(0)), 200);
+    assert_eq!(world.refused(&bob, treasury(at).claim(0)), TreasuryError::NothingDue);
 }
