@@ -211,7 +211,7 @@ mod metrics {
 
         #[ink(message)]
         fn finalize_batch(&mut self, attestations: Vec<AttestationId>) -> Result<u32, MetricsError> {
-            let now = self.now();
+            let (now, members) = (self.now(), self.storage.registry.members.count());
             let Finalization { finalized, mint } = self.storage.registry.finalize(&attestations, now)?;
             let number = count(&finalized.attestations);
             if number > 0 {
@@ -220,6 +220,9 @@ mod metrics {
             if !mint.is_empty() {
                 let mut token: ink::contract_ref!(Token) = self.storage.roles.token.into();
                 token.mint_batch(mint).map_err(MetricsError::MintFailed)?;
+            }
+            if self.storage.registry.members.count() == members {
+                return end_with(number);
             }
             Ok(number)
         }

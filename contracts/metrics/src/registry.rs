@@ -88,7 +88,7 @@ impl Registry {
             return Err(MetricsError::WrongCount { got, max: MAX_BATCH });
         }
         let mut lines = Vec::new();
-        let (mut credits, mut bonds) = (Vec::new(), Sums::default());
+        let (mut credits, mut bonds) = (Credits::default(), Sums::default());
         let mut attestations = Vec::with_capacity(ids.len());
         for counted in self.attestations.finalize(ids, now)? {
             let Counted { attestation, metric, amount, attestor, bond, .. } = counted;
@@ -97,14 +97,14 @@ impl Registry {
             let line = self.remembered(metric, &mut lines)?;
             match line.kind {
                 MetricKind::Indicator => self.points.replace(line, amount, attestation, now),
-                MetricKind::Contribution => credit(&mut credits, counted)?,
+                MetricKind::Contribution => credits.add(counted)?,
             }
         }
 
         let score = self.definitions.line(SCORE)?;
         let (mut totals, mut scored) = (Sums::default(), 0u128);
         let (mut new_members, mut mint) = (Vec::new(), Vec::new());
-        for Credit { metric, member, amount, points, tokens } in credits {
+        for Credit { metric, member, amount, points, tokens, .. } in credits.list {
             let line = self.remembered(metric, &mut lines)?;
             self.points.credit_member(line, member, amount, now)?;
             totals.add(metric, amount)?;
@@ -176,23 +176,52 @@ struct Credit {
     amount: u128,
     points: u128,
     tokens: u128,
+    /// The credit before whose member's account begins with the same byte: its place in the list from 1, 0
+    /// if there is none. A batch has few enough for a byte.
+    before: u8,
 }
 
-/// Adds what counts to what the member has of the batch already.
-#[inline(never)]
-fn credit(credits: &mut Vec<Credit>, counted: Counted) -> Result<(), MetricsError> {
-    let Counted { metric, member, points, tokens, .. } = counted;
-    let amount = millionths(counted.amount)?;
-    let known = credits.iter_mut().find(|credit| credit.member == member && credit.metric == metric);
-    let Some(credit) = known else {
-        credits.push(Credit { metric, member, amount, points, tokens });
-        return Ok(());
-    };
-    let sum = |a: u128, b: u128| a.checked_add(b).ok_or(MetricsError::Overflow);
-    credit.amount = sum(credit.amount, amount)?;
-    credit.points = sum(credit.points, points)?;
-    credit.tokens = sum(credit.tokens, tokens)?;
-    Ok(())
+/// What a batch brings its members, in the order in which they first appear.
+struct Credits {
+    list: Vec<Credit>,
+    /// The latest credit for each first byte of an account, as in `Credit::before`. Looking at all of them
+    /// for each entry was a hundredth of what the entry costs.
+    latest: [u8; 256],
+}
+
+impl Default for Credits {
+    fn default() -> Self {
+        Self { list: Vec::new(), latest: [0; 256] }
+    }
+}
+
+impl Credits {
+    /// Adds what counts to what its member has of the batch already.
+    #[inline(never)]
+    fn add(&mut self, counted: Counted) -> Result<(), MetricsError> {
+        let Counted { metric, member, points, tokens, .. } = counted;
+        let amount = millionths(counted.amount)?;
+        let account: &[u8; 32] = member.as_ref();
+        let [first, ..] = *account;
+        let sum = |a: u128, b: u128| a.checked_add(b).ok_or(MetricsError::Overflow);
+        let latest = self.latest.get(usize::from(first)).copied().unwrap_or_default();
+        let mut place = latest;
+        while let Some(credit) = usize::from(place).checked_sub(1).and_then(|index| self.list.get_mut(index))
+        {
+            if credit.member == member && credit.metric == metric {
+                credit.amount = sum(credit.amount, amount)?;
+                credit.points = sum(credit.points, points)?;
+                credit.tokens = sum(credit.tokens, tokens)?;
+                return Ok(());
+            }
+            place = credit.before;
+        }
+        self.list.push(Credit { metric, member, amount, points, tokens, before: latest });
+        if let Some(latest) = self.latest.get_mut(usize::from(first)) {
+            *latest = u8::try_from(self.list.len()).unwrap_or(u8::MAX);
+        }
+        Ok(())
+    }
 }
 
 /// Whole units of a metric in the millionths that its values are counted in.

@@ -176,8 +176,7 @@ impl<C: Chain> DaoClient<'_, C> {
         let due = self.due_attestations(0).map_err(unrefused)?;
         let mut counted = 0u32;
         let mut each = |receipt: Receipt<u32>| {
-            let finalized = receipt.events.of::<Finalized>(metrics).len();
-            counted = counted.saturating_add(u32::try_from(finalized).unwrap_or(u32::MAX));
+            counted = counted.saturating_add(newly_final(&receipt, metrics));
         };
         let call =
             |batch: &[AttestationId]| Call::from(messages::metrics(metrics).finalize_batch(batch.to_vec()));
@@ -268,6 +267,13 @@ impl<C: Chain> DaoClient<'_, C> {
         self.chain.submit(signer, messages::governor(self.dao.governor).execute(proposal))?;
         Ok(())
     }
+}
+
+/// How many attestations a call to the registry `metrics` made count: one event tells of a whole batch.
+pub fn newly_final<T>(receipt: &Receipt<T>, metrics: AccountId) -> u32 {
+    let finalized = receipt.events.of::<Finalized>(metrics);
+    let counted = finalized.iter().map(|event| event.attestations.len()).sum::<usize>();
+    u32::try_from(counted).unwrap_or(u32::MAX)
 }
 
 /// An error of a message that cannot refuse.

@@ -686,13 +686,13 @@ fn every_loop_is_bounded_by_an_argument_or_a_constant_a_list_that_grew_to_100_00
     let (ann, governor) = (s.ann.clone(), s.governor.clone());
     // What one attestation takes, the last as the first, with all that may be done to it.
     let mut gas = |id: AttestationId| {
-        let mut spent = Vec::new();
-        spent.push(s.world.receipt(&s.bea, metrics(at).challenge(id, "no".into())).gas.ref_time);
-        spent.push(s.world.receipt(&s.jo, metrics(at).resolve(id, true)).gas.ref_time);
-        spent.push(s.world.receipt(&s.bea, metrics(at).finalize_batch(vec![id])).gas.ref_time);
-        spent.push(s.world.receipt(&governor, metrics(at).revoke(id)).gas.ref_time);
-        spent.push(s.world.receipt(&ann, metrics(at).retract(id + 1)).gas.ref_time);
-        spent
+        [
+            s.world.receipt(&s.bea, metrics(at).challenge(id, "no".into())).gas.ref_time,
+            s.world.receipt(&s.jo, metrics(at).resolve(id, true)).gas.ref_time,
+            s.world.receipt(&s.bea, metrics(at).finalize_batch(vec![id])).gas.ref_time,
+            s.world.receipt(&governor, metrics(at).revoke(id)).gas.ref_time,
+            s.world.receipt(&ann, metrics(at).retract(id + 1)).gas.ref_time,
+        ]
     };
     let (first, last) = (gas(0), gas(count - 2));
     for (first, last) in first.iter().zip(&last) {

@@ -138,7 +138,7 @@ impl Model {
             }
         }
         if config.period_cap > 0 {
-            let start = if config.period == 0 { 0 } else { now / config.period * config.period };
+            let start = now.checked_div(config.period).map_or(0, |number| number * config.period);
             let before = self.claimed.get(&(metric, by)).filter(|(period, _)| *period == start);
             let claimed = before.map_or(0, |(_, claimed)| *claimed)
                 + claims.iter().map(|claim| claim.amount).sum::<u128>();

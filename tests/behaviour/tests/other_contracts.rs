@@ -15,7 +15,7 @@ use tributary_interfaces::{
     metrics::{Claim, MetricConfig, Metrics, MetricsError, Status, POINT, SCORE},
     source::{MetricRef, MetricSource, SourceError},
     token::{Token, TransferPolicy},
-    treasury::{Asset, Basis, Budget, ProgramConfig, Treasury},
+    treasury::{Asset, Basis, Budget, ProgramConfig, Treasury, TreasuryConfig},
     MAX_BATCH,
 };
 use tributary_stake::{StakeError, Staking, STAKED};
@@ -85,7 +85,7 @@ fn a_program_pays_by_a_metric_of_somebody_elses_contract() {
     let [ann, ben, dao] = ["ann", "ben", "dao"].map(|name| world.actor(name));
     let stakes = staked(&mut world, &ann, &ben);
     let shares = world.token(&dao, &[]);
-    let at = world.deploy(&dao, "treasury", (dao.account(), shares));
+    let at = world.treasury(&dao, dao.account(), shares, TreasuryConfig::default());
     world.ok(&dao, Call::from(treasury(at).fund(Asset::Native, 1_000_000)).with_value(1_000_000));
     world.advance(1);
     let program = ProgramConfig {
@@ -117,7 +117,8 @@ fn a_governor_counts_votes_by_a_metric_of_somebody_elses_contract() {
     let electorate = staked(&mut world, &ann, &ben);
     let config = GovernorConfig { settings: given::settings(), guardian: None };
     let genesis = world.genesis();
-    let at = world.deploy(&ann, "governor", (electorate, config, genesis));
+    let fast = world.fast(&ann, "governor");
+    let at = world.deploy(&ann, "governor", (electorate, config, genesis, fast));
     world.advance(1);
     let id = world.ok(&ben, governor(at).propose(vec![], "Poll".into()));
     let snapshot = world.ask(governor(at).proposal(id)).unwrap().snapshot;

@@ -5,12 +5,12 @@ use std::{
     fmt::Debug,
 };
 use tributary_client::{
-    account_text, describe, messages, AccountId, Call, CallError, Chain, ChainError, ChainExt, DaoClient,
-    Signer, TypeInfo,
+    account_text, describe, messages, newly_final, AccountId, Call, CallError, Chain, ChainError, ChainExt,
+    DaoClient, Signer, TypeInfo,
 };
 use tributary_interfaces::{
     governor::{Governor, ProposalId, State},
-    metrics::{AttestationId, Finalized, Metrics, Status},
+    metrics::{AttestationId, Metrics, Status},
     treasury::{EpochIndex, EpochOpened, Payment, Program, ProgramId, Treasury, TreasuryError},
 };
 
@@ -138,10 +138,21 @@ impl<C: Chain> Work<'_, '_, C> {
         let open = self.read(result)?;
         let now = self.client.chain.now().map_err(Stop::Broken)?;
         let undecided =
-            |status: Status| matches!(status, Status::Pending | Status::Challenged { .. } | Status::Upheld);
+            |status: Status| matches!(status, Status::Pending | Status::Challenged | Status::Upheld);
         let first = open.iter().find(|(_, attestation)| undecided(attestation.status)).map(|(id, _)| *id);
         let past = open.last().map_or(self.memory.first_open, |(id, _)| id.saturating_add(1));
         self.memory.first_open = first.unwrap_or(past);
+        // The arbiter's time is over: the bonds go back.
+        let overdue = open.iter().filter(|(_, attestation)| {
+            attestation.status == Status::Challenged
+                && attestation.challenge.is_some_and(|challenge| challenge.until <= now)
+        });
+        for (id, _) in overdue {
+            self.go_on()?;
+            let expire = messages::metrics(self.client.dao.metrics).expire(*id);
+            let result = self.client.chain.submit(self.signer, expire);
+            self.settle("expire", result)?;
+        }
         let due: Vec<AttestationId> = open
             .into_iter()
             .filter(|(_, attestation)| match attestation.status {
@@ -173,9 +184,7 @@ impl<C: Chain> Work<'_, '_, C> {
             }
             let result = self.client.chain.submit(self.signer, call(batch));
             if let Some(receipt) = self.settle("finalize", result)? {
-                let counted = receipt.events.of::<Finalized>(metrics).len();
-                self.round.finalized =
-                    self.round.finalized.saturating_add(u32::try_from(counted).unwrap_or(u32::MAX));
+                self.round.finalized = self.round.finalized.saturating_add(newly_final(&receipt, metrics));
             }
         }
         Ok(())

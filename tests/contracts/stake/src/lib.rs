@@ -37,10 +37,7 @@ pub trait Staking {
 mod stake {
     use super::{StakeError, Staking, STAKED};
     use ink::prelude::vec::Vec;
-    use tributary_interfaces::{
-        source::{MetricId, MetricSource, SourceError},
-        MAX_BATCH,
-    };
+    use tributary_interfaces::source::{check_past, values_of, MetricId, MetricSource, SourceError};
     use tributary_storage::History;
 
     #[ink(storage)]
@@ -64,12 +61,8 @@ mod stake {
             self.total.set((), now, total);
         }
 
-        /// Only the past is told, as the present may still change.
         fn check(&self, metric: MetricId, at: Timestamp) -> Result<(), SourceError> {
-            let now = self.env().block_timestamp();
-            if at >= now {
-                return Err(SourceError::NotPast { at, now });
-            }
+            check_past(at, self.env().block_timestamp())?;
             if metric != STAKED {
                 return Err(SourceError::UnknownMetric(metric));
             }
@@ -117,11 +110,7 @@ mod stake {
             at: Timestamp,
         ) -> Result<Vec<u128>, SourceError> {
             self.check(metric, at)?;
-            let got = u32::try_from(members.len()).unwrap_or(u32::MAX);
-            if got > MAX_BATCH {
-                return Err(SourceError::TooMany { got, max: MAX_BATCH });
-            }
-            Ok(members.into_iter().map(|member| self.stakes.at(member, at).value).collect())
+            values_of(members, |member| Ok(self.stakes.at(member, at).value))
         }
 
         #[ink(message)]
