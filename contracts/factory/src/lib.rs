@@ -57,20 +57,27 @@ mod factory {
         /// Instantiates the parts. Until `hand_over`, this contract holds their roles.
         fn instantiate(&self, index: u32, config: DaoConfig) -> Result<Dao, FactoryError> {
             let salt = index.encode();
-            let token = instantiate!(Token, TokenRef::new(config.token), self.codes.token, &salt)?
-                .map_err(FactoryError::Token)?
-                .to_account_id();
-            let metrics = MetricsRef::new(token, config.score_half_life, config.metrics);
-            let metrics = instantiate!(Metrics, metrics, self.codes.metrics, &salt)?
+            let token = instantiate!(
+                Token,
+                TokenRef::new(config.token, config.genesis, self.codes.token.fast),
+                self.codes.token.full,
+                &salt
+            )?
+            .map_err(FactoryError::Token)?
+            .to_account_id();
+            let metrics =
+                MetricsRef::new(token, config.score_half_life, config.metrics, self.codes.metrics.fast);
+            let metrics = instantiate!(Metrics, metrics, self.codes.metrics.full, &salt)?
                 .map_err(FactoryError::Metrics)?
                 .to_account_id();
             let electorate = MetricRef { source: token, metric: VOTES };
-            let governor = GovernorRef::new(electorate, config.governor);
-            let governor = instantiate!(Governor, governor, self.codes.governor, &salt)?
+            let governor =
+                GovernorRef::new(electorate, config.governor, config.genesis, self.codes.governor.fast);
+            let governor = instantiate!(Governor, governor, self.codes.governor.full, &salt)?
                 .map_err(FactoryError::Governor)?
                 .to_account_id();
-            let treasury = TreasuryRef::new(governor, token, config.treasury, Some(self.codes.teller));
-            let treasury = instantiate!(Treasury, treasury, self.codes.treasury, &salt)?
+            let treasury = TreasuryRef::new(governor, token, config.treasury, self.codes.treasury.fast);
+            let treasury = instantiate!(Treasury, treasury, self.codes.treasury.full, &salt)?
                 .map_err(FactoryError::Treasury)?
                 .to_account_id();
             Ok(Dao { token, metrics, governor, treasury })

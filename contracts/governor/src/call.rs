@@ -4,6 +4,7 @@
 //! proposal calls is anybody's contract, so the host function is asked directly.
 
 use ink::{prelude::vec::Vec, primitives::AccountId};
+use tributary_interfaces::governor::GasLimit;
 
 /// The most bytes that a callee may answer; one that answers more fails.
 #[cfg(target_arch = "wasm32")]
@@ -12,22 +13,23 @@ const MAX_OUTPUT: usize = 4_096;
 /// The chain's balance, in which values are sent.
 pub type Balance = <ink::env::DefaultEnvironment as ink::env::Environment>::Balance;
 
-/// Calls `callee` with `value` and `input`, without leave to re-enter. Returns what it answered: `Ok`
+/// Calls `callee` with `value` and `input`, using up at most `gas`. It may re-enter, as it may want to
+/// read; the governor's own messages refuse to change anything meanwhile. Returns what it answered: `Ok`
 /// if it took effect, `Err` if it reverted, with nothing if it trapped or is not there.
 #[cfg(target_arch = "wasm32")]
-pub fn call(callee: &AccountId, value: Balance, input: &[u8]) -> Result<Vec<u8>, Vec<u8>> {
+pub fn call(callee: &AccountId, value: Balance, input: &[u8], gas: GasLimit) -> Result<Vec<u8>, Vec<u8>> {
     use ink::{prelude::vec, scale::Encode};
     use pallet_contracts_uapi::{CallFlags, HostFn, HostFnImpl, ReturnErrorCode};
 
     let callee: &[u8; 32] = callee.as_ref();
     let mut buffer = vec![0; MAX_OUTPUT];
     let mut output = &mut buffer[..];
-    // Limits of 0 pass on all the gas there is, as `None` does for the deposit.
+    // A limit of 0 passes on all the gas there is, as `None` does for the deposit.
     let result = HostFnImpl::call_v2(
-        CallFlags::empty(),
+        CallFlags::ALLOW_REENTRY,
         callee,
-        0,
-        0,
+        gas.ref_time,
+        gas.proof_size,
         None,
         &value.encode(),
         input,
@@ -43,6 +45,6 @@ pub fn call(callee: &AccountId, value: Balance, input: &[u8]) -> Result<Vec<u8>,
 
 /// Off chain there is nobody to call.
 #[cfg(not(target_arch = "wasm32"))]
-pub fn call(_callee: &AccountId, _value: Balance, _input: &[u8]) -> Result<Vec<u8>, Vec<u8>> {
+pub fn call(_callee: &AccountId, _value: Balance, _input: &[u8], _gas: GasLimit) -> Result<Vec<u8>, Vec<u8>> {
     Err(Vec::new())
 }

@@ -6,65 +6,85 @@
 #![allow(clippy::cast_possible_truncation)]
 
 mod call;
+mod participation;
 mod proposals;
 mod settings;
+mod storage;
+pub mod voting;
 
-pub use self::governor::{Governor, GovernorRef};
+pub use self::{
+    governor::{Governor, GovernorRef},
+    storage::Storage,
+};
 
 #[ink::contract]
 mod governor {
-    use crate::{call, proposals::Proposals, settings};
+    use crate::{
+        call,
+        participation::Participation,
+        proposals::{Pin, Proposals},
+        settings,
+        storage::Storage,
+        voting::{self, check_length},
+    };
     use ink::{
-        codegen::TraitCallBuilder,
         prelude::{string::String, vec::Vec},
         storage::{Lazy, Mapping},
     };
-    use tributary_core::{
-        fixed,
-        proposal::{quorum_votes_up, State},
-    };
+    use tributary_core::{fixed, proposal::State};
     use tributary_interfaces::{
         governor::{
-            Action, ActionDone, Ballot, Canceled, Choice, Configured, Executed, Governor as GovernorTrait,
-            GovernorConfig, GovernorError, Guardian, ProposalId, ProposalView, Proposed, Queued, Settings,
-            SignedAction, Vetoed, VoteExtended, Voted, MAX_ACTIONS, MAX_DESCRIPTION, MAX_INPUT, MAX_PAGE,
+            Action, ActionDone, Ballot, Canceled, Choice, Configured, Executed, GasLimit,
+            Governor as GovernorTrait, GovernorConfig, GovernorError, Guardian, GuardianSet, ProposalId,
+            ProposalView, Proposed, Queued, Settings, Vetoed, MAX_ACTIONS, MAX_DESCRIPTION, MAX_INPUT,
+            MAX_PAGE,
         },
-        signed::{Payload, DOMAIN},
-        source::{MetricRef, MetricSource, SourceError},
+        source::{self, MetricId, MetricRef, MetricSource, SourceError},
+        upgrade::CodeSet,
     };
+    use tributary_storage::end_with;
 
     /// The most bytes of a callee's answer that an event or an error repeats.
     const SHOWN_OUTPUT: usize = 256;
 
-    /// What never changes is in the root; all else has cells of its own.
     #[ink(storage)]
     pub struct Governor {
-        electorate: MetricRef,
-        guardian: Option<Guardian>,
-        genesis: Hash,
-        settings: Lazy<Settings>,
-        proposals: Proposals,
-        nonces: Mapping<AccountId, u64>,
+        storage: Storage,
     }
 
     impl Governor {
-        /// A governor whose votes are the values of `electorate`.
+        /// A governor whose votes are the values of `electorate`. `genesis` is the chain's genesis hash,
+        /// which a contract cannot read: it is part of what members sign. The account runs the fast path
+        /// `fast`, if one is given.
         ///
         /// # Errors
-        /// `OutOfRange`.
+        /// `OutOfRange`; `UnknownCode`.
         #[ink(constructor)]
-        pub fn new(electorate: MetricRef, config: GovernorConfig) -> Result<Self, GovernorError> {
-            settings::check(&config.settings)?;
+        pub fn new(
+            electorate: MetricRef,
+            config: GovernorConfig,
+            genesis: Hash,
+            fast: Option<Hash>,
+        ) -> Result<Self, GovernorError> {
             let mut governor = Self {
-                electorate,
-                guardian: config.guardian,
-                genesis: config.genesis,
-                settings: Lazy::new(),
-                proposals: Proposals::default(),
-                nonces: Mapping::default(),
+                storage: Storage {
+                    electorate,
+                    genesis,
+                    code: Hash::default(),
+                    settings: Lazy::new(),
+                    guardian: Lazy::new(),
+                    proposals: Proposals::default(),
+                    participation: Participation::default(),
+                    nonces: Mapping::default(),
+                    executing: Mapping::default(),
+                },
             };
-            governor.settings.set(&config.settings);
-            governor.env().emit_event(Configured { settings: config.settings });
+            governor.configure(&config.settings)?;
+            governor.set_guardian(config.guardian)?;
+            if let Some(fast) = fast {
+                governor.storage.code =
+                    tributary_fast::begin(&fast).ok_or(GovernorError::UnknownCode(fast))?;
+            }
             Ok(governor)
         }
 
@@ -74,7 +94,7 @@ mod governor {
 
         fn stored_settings(&self) -> Settings {
             // Set by the constructor; were it not, nothing could be proposed.
-            self.settings.get().unwrap_or(Settings {
+            self.storage.settings.get().unwrap_or(Settings {
                 voting_delay: 0,
                 voting_period: 0,
                 timelock: Timestamp::MAX,
@@ -83,92 +103,111 @@ mod governor {
                 threshold: 0,
                 live_proposals: 0,
                 extension: 0,
+                early_decision: false,
             })
         }
 
-        fn weight(&self, voter: AccountId, at: Timestamp) -> Result<u128, GovernorError> {
-            let source: ink::contract_ref!(MetricSource) = self.electorate.source.into();
-            answered(source.call().past_value(self.electorate.metric, voter, at).try_invoke())
+        fn configure(&mut self, settings: &Settings) -> Result<(), GovernorError> {
+            settings::check(settings)?;
+            self.storage.settings.set(settings);
+            self.env().emit_event(Configured { settings: *settings });
+            Ok(())
         }
 
-        fn total_weight(&self, at: Timestamp) -> Result<u128, GovernorError> {
-            let source: ink::contract_ref!(MetricSource) = self.electorate.source.into();
-            answered(source.call().past_total(self.electorate.metric, at).try_invoke())
+        fn set_guardian(&mut self, guardian: Option<Guardian>) -> Result<(), GovernorError> {
+            settings::check_guardian(guardian, self.now())?;
+            self.storage.guardian.set(&guardian);
+            self.env().emit_event(GuardianSet { guardian });
+            Ok(())
         }
 
-        /// Checks an action, and returns the code hash of its callee.
-        fn check_action(&self, action: &Action, index: u32) -> Result<Option<Hash>, GovernorError> {
-            match action {
-                Action::Configure(settings) => settings::check(settings).map(|()| None),
-                Action::Call { callee, input, value } => {
-                    check_length(input.len(), MAX_INPUT)?;
-                    if input.len() < 4 || Balance::try_from(*value).is_err() {
-                        return Err(GovernorError::BadCall { action: index });
-                    }
-                    // Its own settings change by `Configure`: what re-enters would be overwritten.
-                    let is_self = *callee == self.env().account_id();
-                    let code = self.env().code_hash(callee).ok().filter(|_| !is_self);
-                    code.map(Some).ok_or(GovernorError::BadCallee { action: index, callee: *callee })
-                }
+        /// Checks actions, and returns the code that each expects of its callee.
+        fn check_actions(&self, actions: &[Action]) -> Result<Vec<Pin>, GovernorError> {
+            let count = u32::try_from(actions.len()).unwrap_or(u32::MAX);
+            if count > MAX_ACTIONS {
+                return Err(GovernorError::TooManyActions { got: count, max: MAX_ACTIONS });
             }
+            let mut pins = Vec::new();
+            for (action, index) in actions.iter().zip(0..) {
+                let pin = match action {
+                    Action::Configure(settings) => settings::check(settings).map(|()| None),
+                    Action::Guard(guardian) => settings::check_guardian(*guardian, self.now()).map(|()| None),
+                    Action::Upgrade { contract, .. } => self.code_of(contract, index, actions).map(Some),
+                    Action::Call { callee, input, value, .. } => {
+                        check_length(input.len(), MAX_INPUT)?;
+                        if input.len() < 4 || Balance::try_from(*value).is_err() {
+                            return Err(GovernorError::BadCall { action: index });
+                        }
+                        // It changes itself by other actions: what a call of its own messages wrote would
+                        // be refused as a re-entry.
+                        if *callee == self.env().account_id() {
+                            return Err(GovernorError::BadCallee { action: index, callee: *callee });
+                        }
+                        self.code_of(callee, index, actions).map(Some)
+                    }
+                }?;
+                pins.push(pin);
+            }
+            Ok(pins)
         }
 
-        fn perform(
-            &mut self,
-            action: &Action,
-            pin: Option<Hash>,
+        /// The code that `contract` will have when action `index` runs.
+        fn code_of(
+            &self,
+            contract: &AccountId,
             index: u32,
-        ) -> Result<Vec<u8>, GovernorError> {
+            actions: &[Action],
+        ) -> Result<Hash, GovernorError> {
+            let upgraded = actions.iter().zip(0..index).rev().find_map(|(action, _)| match action {
+                Action::Upgrade { contract: upgraded, code_hash } if upgraded == contract => Some(*code_hash),
+                _ => None,
+            });
+            let code = upgraded.or_else(|| self.env().code_hash(contract).ok());
+            code.ok_or(GovernorError::BadCallee { action: index, callee: *contract })
+        }
+
+        fn perform(&mut self, action: &Action, pin: Pin, index: u32) -> Result<Vec<u8>, GovernorError> {
+            let nothing = Ok(Vec::new());
             match action {
-                Action::Configure(settings) => {
-                    settings::check(settings)?;
-                    self.settings.set(settings);
-                    self.env().emit_event(Configured { settings: *settings });
-                    Ok(Vec::new())
+                Action::Configure(settings) => self.configure(settings).and(nothing),
+                Action::Guard(guardian) => self.set_guardian(*guardian).and(nothing),
+                Action::Upgrade { contract, code_hash } if *contract == self.env().account_id() => {
+                    self.env()
+                        .set_code_hash(code_hash)
+                        .map_err(|_| GovernorError::UnknownCode(*code_hash))?;
+                    self.env().emit_event(CodeSet { code_hash: *code_hash });
+                    nothing
                 }
-                Action::Call { callee, input, value } => {
-                    // Checked here, not all at once before: an earlier action may have changed it.
-                    if pin.is_none() || self.env().code_hash(callee).ok() != pin {
-                        return Err(GovernorError::CodeChanged { action: index, callee: *callee });
-                    }
+                Action::Upgrade { contract, code_hash } => {
+                    let message = ink::selector_bytes!("Upgradable::set_code");
+                    let input = [message.as_slice(), code_hash.as_ref()].concat();
+                    self.call(contract, 0, &input, None, pin, index)
+                }
+                Action::Call { callee, input, value, gas } => {
                     let value =
                         Balance::try_from(*value).map_err(|_| GovernorError::BadCall { action: index })?;
-                    call::call(callee, value, input).map(shown).map_err(|output| {
-                        GovernorError::ActionFailed { action: index, output: shown(output) }
-                    })
+                    self.call(callee, value, input, *gas, pin, index)
                 }
             }
         }
 
-        fn cast(
-            &mut self,
-            voter: AccountId,
-            id: ProposalId,
-            choice: Choice,
-            reason: String,
-        ) -> Result<(), GovernorError> {
-            let now = self.now();
-            let proposal = self.proposals.get_in(id, &[State::Active], now)?;
-            check_length(reason.len(), MAX_DESCRIPTION)?;
-            if self.proposals.ballot(id, voter).is_some() {
-                return Err(GovernorError::AlreadyVoted { proposal: id, voter });
+        fn call(
+            &self,
+            callee: &AccountId,
+            value: Balance,
+            input: &[u8],
+            gas: Option<GasLimit>,
+            pin: Pin,
+            index: u32,
+        ) -> Result<Vec<u8>, GovernorError> {
+            // Checked here, not all at once before: an earlier action may have changed it.
+            if pin.is_none() || self.env().code_hash(callee).ok() != pin {
+                return Err(GovernorError::CodeChanged { action: index, callee: *callee });
             }
-            let snapshot = proposal.snapshot();
-            let weight = self.weight(voter, snapshot)?;
-            if weight == 0 {
-                return Err(GovernorError::NoWeight { voter, snapshot });
-            }
-            let quorum = match proposal.quorum() {
-                Some(quorum) => quorum,
-                None => quorum_votes_up(self.total_weight(snapshot)?, proposal.quorum_share()),
-            };
-            let ballot = Ballot { choice, weight };
-            let extended = self.proposals.count_ballot(id, proposal, voter, ballot, quorum, now);
-            self.env().emit_event(Voted { proposal: id, voter, choice, weight, reason });
-            if let Some(ends) = extended {
-                self.env().emit_event(VoteExtended { proposal: id, ends });
-            }
-            Ok(())
+            let gas = gas.unwrap_or(GasLimit { ref_time: 0, proof_size: 0 });
+            call::call(callee, value, input, gas)
+                .map(shown)
+                .map_err(|output| GovernorError::ActionFailed { action: index, output: shown(output) })
         }
     }
 
@@ -179,26 +218,20 @@ mod governor {
             actions: Vec<Action>,
             description: String,
         ) -> Result<ProposalId, GovernorError> {
+            voting::only_when_idle(&self.storage)?;
             let (caller, now) = (self.env().caller(), self.now());
-            let count = u32::try_from(actions.len()).unwrap_or(u32::MAX);
-            if count > MAX_ACTIONS {
-                return Err(GovernorError::TooManyActions { got: count, max: MAX_ACTIONS });
-            }
             check_length(description.len(), MAX_DESCRIPTION)?;
-            let mut pins = Vec::new();
-            for (action, index) in actions.iter().zip(0..) {
-                pins.push(self.check_action(action, index)?);
-            }
+            let pins = self.check_actions(&actions)?;
             let settings = self.stored_settings();
             let before = now.saturating_sub(1);
-            let votes = self.weight(caller, before)?;
-            let needed = fixed::bps_up(self.total_weight(before)?, settings.threshold);
+            let votes = voting::weight(&self.storage, caller, before)?;
+            let needed = fixed::bps_up(voting::total_weight(&self.storage, before)?, settings.threshold);
             if votes < needed {
                 return Err(GovernorError::BelowThreshold { votes, needed });
             }
             let hash = self.env().hash_bytes::<ink::env::hash::Blake2x256>(description.as_bytes());
             let (proposal, snapshot, ends) =
-                self.proposals.file(caller, &actions, &pins, hash.into(), settings, now)?;
+                self.storage.proposals.file(caller, &actions, &pins, hash.into(), settings, now)?;
             self.env().emit_event(Proposed {
                 proposal,
                 proposer: caller,
@@ -207,7 +240,7 @@ mod governor {
                 ends,
                 description,
             });
-            Ok(proposal)
+            end_with(proposal)
         }
 
         #[ink(message)]
@@ -217,7 +250,9 @@ mod governor {
             choice: Choice,
             reason: String,
         ) -> Result<(), GovernorError> {
-            self.cast(self.env().caller(), proposal, choice, reason)
+            let caller = self.env().caller();
+            voting::vote(&mut self.storage, caller, proposal, choice, reason)?;
+            end_with(())
         }
 
         #[ink(message)]
@@ -230,98 +265,99 @@ mod governor {
             expiry: Timestamp,
             signature: [u8; 64],
         ) -> Result<(), GovernorError> {
-            let now = self.now();
-            if now >= expiry {
-                return Err(GovernorError::SignatureExpired { expiry, now });
-            }
-            check_length(reason.len(), MAX_DESCRIPTION)?;
-            let nonce = self.nonce(voter);
-            let payload = Payload {
-                domain: DOMAIN,
-                genesis: self.genesis,
-                contract: self.env().account_id(),
-                action: SignedAction::Vote { proposal, choice, reason },
-                nonce,
-                expiry,
-            };
-            if !payload.is_signed_by(&voter, &signature) {
-                return Err(GovernorError::BadSignature { voter, nonce });
-            }
-            self.nonces.insert(voter, &nonce.saturating_add(1));
-            let SignedAction::Vote { reason, .. } = payload.action;
-            self.cast(voter, proposal, choice, reason)
+            let storage = &mut self.storage;
+            voting::vote_by_sig(storage, voter, proposal, choice, reason, expiry, &signature)?;
+            end_with(())
         }
 
         #[ink(message)]
         fn queue(&mut self, proposal: ProposalId) -> Result<(), GovernorError> {
+            voting::only_when_idle(&self.storage)?;
             let now = self.now();
-            let executable_from = self.proposals.queue(proposal, now)?;
+            let executable_from = self.storage.proposals.queue(proposal, now)?;
             self.env().emit_event(Queued { proposal, executable_from });
-            Ok(())
+            end_with(())
         }
 
         #[ink(message)]
         fn execute(&mut self, proposal: ProposalId) -> Result<(), GovernorError> {
+            voting::only_when_idle(&self.storage)?;
             let now = self.now();
-            self.proposals.mark_executed(proposal, now)?;
-            let actions = self.proposals.actions(proposal);
-            let pins = self.proposals.pins(proposal);
+            self.storage.proposals.mark_executed(proposal, now)?;
+            self.storage.executing.insert((), &());
+            let actions = self.storage.proposals.actions(proposal);
+            let pins = self.storage.proposals.pins(proposal);
             for ((action, pin), index) in actions.iter().zip(pins).zip(0..) {
                 let output = self.perform(action, pin, index)?;
                 self.env().emit_event(ActionDone { proposal, action: index, output });
             }
+            self.storage.executing.remove(());
             self.env().emit_event(Executed { proposal });
-            Ok(())
+            end_with(())
         }
 
         #[ink(message)]
         fn cancel(&mut self, proposal: ProposalId) -> Result<(), GovernorError> {
+            voting::only_when_idle(&self.storage)?;
             let (caller, now) = (self.env().caller(), self.now());
-            self.proposals.cancel(proposal, caller, now)?;
+            self.storage.proposals.cancel(proposal, caller, now)?;
             self.env().emit_event(Canceled { proposal });
-            Ok(())
+            end_with(())
         }
 
         #[ink(message)]
         fn veto(&mut self, proposal: ProposalId) -> Result<(), GovernorError> {
+            voting::only_when_idle(&self.storage)?;
             let (caller, now) = (self.env().caller(), self.now());
-            if !self.guardian.is_some_and(|guardian| guardian.account == caller && now < guardian.until) {
+            if !self.guardian().is_some_and(|guardian| guardian.account == caller && now < guardian.until) {
                 return Err(GovernorError::NotAllowed { caller });
             }
-            self.proposals.veto(proposal, now)?;
+            self.storage.proposals.veto(proposal, now)?;
             self.env().emit_event(Vetoed { proposal });
-            Ok(())
+            end_with(())
         }
 
         #[ink(message)]
         fn state(&self, proposal: ProposalId) -> Option<State> {
-            Some(self.proposals.get(proposal).ok()?.state(self.now()))
+            Some(self.storage.proposals.get(proposal).ok()?.state(self.now()))
         }
 
         #[ink(message)]
         fn proposal(&self, proposal: ProposalId) -> Option<ProposalView> {
-            self.proposals.view(proposal, self.now())
+            self.storage.proposals.view(proposal, self.now())
         }
 
         #[ink(message)]
         fn actions(&self, proposal: ProposalId) -> Vec<Action> {
-            self.proposals.actions(proposal)
+            self.storage.proposals.actions(proposal)
         }
 
         #[ink(message)]
         fn proposals(&self, from: ProposalId, limit: u32) -> Vec<ProposalView> {
             let (now, end) = (self.now(), from.saturating_add(limit.min(MAX_PAGE)));
-            (from..end.min(self.proposals.count())).filter_map(|id| self.proposals.view(id, now)).collect()
+            (from..end.min(self.storage.proposals.count()))
+                .filter_map(|id| self.storage.proposals.view(id, now))
+                .collect()
         }
 
         #[ink(message)]
         fn proposal_count(&self) -> u32 {
-            self.proposals.count()
+            self.storage.proposals.count()
+        }
+
+        #[ink(message)]
+        fn quorum(&self, proposal: ProposalId) -> Result<u128, GovernorError> {
+            let proposal = self.storage.proposals.get(proposal)?;
+            let total = match proposal.total() {
+                Some(total) => total,
+                None => voting::total_weight(&self.storage, proposal.snapshot())?,
+            };
+            Ok(proposal.quorum_of(total))
         }
 
         #[ink(message)]
         fn ballot(&self, proposal: ProposalId, voter: AccountId) -> Option<Ballot> {
-            self.proposals.ballot(proposal, voter)
+            self.storage.proposals.ballot(proposal, voter)
         }
 
         #[ink(message)]
@@ -331,40 +367,53 @@ mod governor {
 
         #[ink(message)]
         fn guardian(&self) -> Option<Guardian> {
-            self.guardian
+            self.storage.guardian.get().flatten()
         }
 
         #[ink(message)]
         fn electorate(&self) -> MetricRef {
-            self.electorate
+            self.storage.electorate
         }
 
         #[ink(message)]
         fn nonce(&self, voter: AccountId) -> u64 {
-            self.nonces.get(voter).unwrap_or_default()
+            self.storage.nonces.get(voter).unwrap_or_default()
         }
 
         #[ink(message)]
         fn genesis(&self) -> Hash {
-            self.genesis
+            self.storage.genesis
         }
     }
 
-    fn answered(
-        answer: Result<Result<Result<u128, SourceError>, ink::LangError>, ink::env::Error>,
-    ) -> Result<u128, GovernorError> {
-        match answer {
-            Ok(Ok(answer)) => answer.map_err(GovernorError::Source),
-            _ => Err(GovernorError::SourceUnreachable),
+    impl MetricSource for Governor {
+        #[ink(message)]
+        fn past_value(
+            &self,
+            metric: MetricId,
+            member: AccountId,
+            at: Timestamp,
+        ) -> Result<u128, SourceError> {
+            source::check_past(at, self.now())?;
+            self.storage.participation.value(metric, member, at)
         }
-    }
 
-    fn check_length(length: usize, max: u32) -> Result<(), GovernorError> {
-        let length = u32::try_from(length).unwrap_or(u32::MAX);
-        if length > max {
-            return Err(GovernorError::TooLong { length, max });
+        #[ink(message)]
+        fn past_values(
+            &self,
+            metric: MetricId,
+            members: Vec<AccountId>,
+            at: Timestamp,
+        ) -> Result<Vec<u128>, SourceError> {
+            source::check_past(at, self.now())?;
+            source::values_of(members, |member| self.storage.participation.value(metric, member, at))
         }
-        Ok(())
+
+        #[ink(message)]
+        fn past_total(&self, metric: MetricId, at: Timestamp) -> Result<u128, SourceError> {
+            source::check_past(at, self.now())?;
+            self.storage.participation.total(metric, at)
+        }
     }
 
     fn shown(mut output: Vec<u8>) -> Vec<u8> {

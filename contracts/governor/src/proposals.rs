@@ -5,11 +5,14 @@ use ink::{
     primitives::{AccountId, Hash},
     storage::Mapping,
 };
-use tributary_core::proposal::{extended_end, Ending, Facts, State, Tally};
+use tributary_core::proposal::{extended_end, quorum_votes_up, Ending, Facts, State, Tally};
 use tributary_interfaces::{
-    governor::{Action, Ballot, Choice, GovernorError, ProposalId, ProposalView, Settings},
+    governor::{Action, Ballot, GovernorError, ProposalId, ProposalView, Settings},
     Timestamp,
 };
+
+/// The code hash that an action's callee must have; none for an action that calls nobody.
+pub type Pin = Option<Hash>;
 
 /// What is stored of a proposal. Whatever decides its outcome is its own copy.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,14 +26,11 @@ pub struct Proposal {
     snapshot: Timestamp,
     ends: Timestamp,
     settings: Settings,
-    for_votes: u128,
-    against_votes: u128,
-    abstain_votes: u128,
-    quorum: Option<u128>,
+    tally: Tally,
+    /// All the weight there was at the snapshot; learnt with the first ballot.
+    total: Option<u128>,
     queued_at: Option<Timestamp>,
-    executed: bool,
-    canceled: bool,
-    vetoed: bool,
+    ending: Option<Ending>,
 }
 
 impl Proposal {
@@ -41,19 +41,12 @@ impl Proposal {
             timelock: self.settings.timelock,
             grace: self.settings.grace,
             has_actions: self.action_count > 0,
-            tally: Tally {
-                for_votes: self.for_votes,
-                against_votes: self.against_votes,
-                abstain_votes: self.abstain_votes,
-            },
-            quorum: self.quorum,
+            early_decision: self.settings.early_decision,
+            tally: self.tally,
+            quorum: self.settings.quorum,
+            total: self.total,
             queued_at: self.queued_at,
-            ending: match self {
-                Self { executed: true, .. } => Some(Ending::Executed),
-                Self { canceled: true, .. } => Some(Ending::Canceled),
-                Self { vetoed: true, .. } => Some(Ending::Vetoed),
-                _ => None,
-            },
+            ending: self.ending,
         }
     }
 
@@ -67,14 +60,14 @@ impl Proposal {
         self.snapshot
     }
 
-    /// The share of all votes that it needs.
-    pub fn quorum_share(&self) -> tributary_interfaces::Bps {
-        self.settings.quorum
+    /// All the weight there was at the snapshot, if a ballot was cast.
+    pub fn total(&self) -> Option<u128> {
+        self.total
     }
 
-    /// The votes that it needs, if a ballot was cast.
-    pub fn quorum(&self) -> Option<u128> {
-        self.quorum
+    /// The votes that it needs of `total`.
+    pub fn quorum_of(&self, total: u128) -> u128 {
+        quorum_votes_up(total, self.settings.quorum)
     }
 
     fn executable_from(&self) -> Option<Timestamp> {
@@ -90,8 +83,8 @@ pub struct Proposals {
     count: ink::storage::Lazy<ProposalId>,
     proposals: Mapping<ProposalId, Proposal>,
     actions: Mapping<ProposalId, Vec<Action>>,
-    /// The code hash of each action's callee when it was proposed.
-    pins: Mapping<ProposalId, Vec<Option<Hash>>>,
+    /// The code that each action expects of its callee.
+    pins: Mapping<ProposalId, Vec<Pin>>,
     ballots: Mapping<(ProposalId, AccountId), Ballot>,
     /// Proposals of a member that may still be undecided.
     live: Mapping<AccountId, Vec<ProposalId>>,
@@ -123,13 +116,13 @@ impl Proposals {
         Ok(proposal)
     }
 
-    /// What a proposal does, each action with the code hash that its callee had.
+    /// What a proposal does.
     pub fn actions(&self, id: ProposalId) -> Vec<Action> {
         self.actions.get(id).unwrap_or_default()
     }
 
-    /// The code hash that each action's callee had when it was proposed.
-    pub fn pins(&self, id: ProposalId) -> Vec<Option<Hash>> {
+    /// The code that each action expects of its callee.
+    pub fn pins(&self, id: ProposalId) -> Vec<Pin> {
         self.pins.get(id).unwrap_or_default()
     }
 
@@ -143,7 +136,7 @@ impl Proposals {
         &mut self,
         proposer: AccountId,
         actions: &Vec<Action>,
-        pins: &Vec<Option<Hash>>,
+        pins: &Vec<Pin>,
         description_hash: Hash,
         settings: Settings,
         now: Timestamp,
@@ -165,14 +158,10 @@ impl Proposals {
             snapshot,
             ends,
             settings,
-            for_votes: 0,
-            against_votes: 0,
-            abstain_votes: 0,
-            quorum: None,
+            tally: Tally::default(),
+            total: None,
             queued_at: None,
-            executed: false,
-            canceled: false,
-            vetoed: false,
+            ending: None,
         };
         live.push(id);
         self.live.insert(proposer, &live);
@@ -185,29 +174,25 @@ impl Proposals {
         Ok((id, snapshot, ends))
     }
 
-    /// Counts a ballot on `proposal`, as read for this call, that nobody has cast before. `quorum` is
-    /// the votes it needs. If the outcome changes late, the vote lasts longer: returns its new end.
+    /// Counts `used` of a voter's weight on `proposal`, as read for this call; `cast` is all that the
+    /// voter has used with it, `total` all the weight there is. If the outcome changes late, the vote
+    /// lasts longer: returns its new end.
     pub fn count_ballot(
         &mut self,
         id: ProposalId,
         mut proposal: Proposal,
         voter: AccountId,
         ballot: Ballot,
-        quorum: u128,
+        used: Tally,
+        total: u128,
         now: Timestamp,
     ) -> Option<Timestamp> {
         let Settings { voting_period, extension, .. } = proposal.settings;
         let passed = proposal.facts().passes();
-        proposal.quorum = Some(quorum);
-        let votes = match ballot.choice {
-            Choice::For => &mut proposal.for_votes,
-            Choice::Against => &mut proposal.against_votes,
-            Choice::Abstain => &mut proposal.abstain_votes,
-        };
-        // Weights at one moment add up to at most the total at that moment, a u128.
-        *votes = votes.saturating_add(ballot.weight);
+        proposal.total = Some(total);
+        proposal.tally = proposal.tally.plus(used);
         let mut extended = None;
-        if proposal.facts().passes() != passed {
+        if proposal.facts().passes() != passed && !proposal.facts().is_decided_early() {
             let latest = proposal.snapshot.saturating_add(voting_period).saturating_add(extension);
             let ends = extended_end(proposal.ends, now, extension, latest);
             if ends > proposal.ends {
@@ -238,7 +223,7 @@ impl Proposals {
         if now < until {
             return Err(GovernorError::TimelockRuns { until, now });
         }
-        proposal.executed = true;
+        proposal.ending = Some(Ending::Executed);
         self.proposals.insert(id, &proposal);
         Ok(())
     }
@@ -249,7 +234,7 @@ impl Proposals {
         if caller != proposal.proposer {
             return Err(GovernorError::NotAllowed { caller });
         }
-        proposal.canceled = true;
+        proposal.ending = Some(Ending::Canceled);
         self.proposals.insert(id, &proposal);
         Ok(())
     }
@@ -261,7 +246,7 @@ impl Proposals {
         if proposal.action_count == 0 && proposal.state(now) == State::Succeeded {
             return Err(GovernorError::WrongState { proposal: id, state: State::Succeeded });
         }
-        proposal.vetoed = true;
+        proposal.ending = Some(Ending::Vetoed);
         self.proposals.insert(id, &proposal);
         Ok(())
     }
@@ -280,10 +265,9 @@ impl Proposals {
             ends: proposal.ends,
             queued_at: proposal.queued_at,
             executable_from: proposal.executable_from(),
-            for_votes: proposal.for_votes,
-            against_votes: proposal.against_votes,
-            abstain_votes: proposal.abstain_votes,
-            quorum: proposal.quorum,
+            tally: proposal.tally,
+            quorum: proposal.facts().quorum_votes(),
+            settings: proposal.settings,
         })
     }
 }

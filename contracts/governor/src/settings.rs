@@ -1,7 +1,10 @@
 //! The ranges of the settings: none that is accepted makes every later proposal impossible.
 
 use tributary_core::{DAY, MINUTE};
-use tributary_interfaces::governor::{GovernorError, Setting, Settings};
+use tributary_interfaces::{
+    governor::{GovernorError, Guardian, Setting, Settings, MAX_GUARD},
+    Timestamp,
+};
 
 /// Checks each setting against its range, as documented at [`Settings`].
 ///
@@ -17,6 +20,7 @@ pub fn check(settings: &Settings) -> Result<(), GovernorError> {
         threshold,
         live_proposals,
         extension,
+        early_decision: _,
     } = *settings;
     for (setting, value, min, max) in [
         (Setting::VotingDelay, voting_delay, 0, 30 * DAY),
@@ -28,9 +32,23 @@ pub fn check(settings: &Settings) -> Result<(), GovernorError> {
         (Setting::LiveProposals, live_proposals.into(), 1, 20),
         (Setting::Extension, extension, 0, 14 * DAY),
     ] {
-        if value < min || value > max {
-            return Err(GovernorError::OutOfRange { setting, value, min, max });
-        }
+        within(setting, value, min, max)?;
+    }
+    Ok(())
+}
+
+/// Checks that a guardian's sunset is near enough: one that could veto for ever would brick the DAO.
+///
+/// # Errors
+/// `OutOfRange`.
+pub fn check_guardian(guardian: Option<Guardian>, now: Timestamp) -> Result<(), GovernorError> {
+    let Some(Guardian { until, .. }) = guardian else { return Ok(()) };
+    within(Setting::GuardianSunset, until, 0, now.saturating_add(MAX_GUARD))
+}
+
+fn within(setting: Setting, value: u64, min: u64, max: u64) -> Result<(), GovernorError> {
+    if value < min || value > max {
+        return Err(GovernorError::OutOfRange { setting, value, min, max });
     }
     Ok(())
 }
@@ -48,6 +66,7 @@ mod tests {
         threshold: 0,
         live_proposals: 1,
         extension: 0,
+        early_decision: false,
     };
 
     #[test]
@@ -62,6 +81,7 @@ mod tests {
             threshold: 1_000,
             live_proposals: 20,
             extension: 14 * DAY,
+            early_decision: true,
         };
         assert_eq!(check(&highest), Ok(()));
         let refused = |settings| match check(&settings) {
@@ -79,5 +99,15 @@ mod tests {
         assert_eq!(refused(Settings { live_proposals: 0, ..GOOD }), Setting::LiveProposals);
         assert_eq!(refused(Settings { live_proposals: 21, ..GOOD }), Setting::LiveProposals);
         assert_eq!(refused(Settings { extension: u64::MAX, ..GOOD }), Setting::Extension);
+    }
+
+    #[test]
+    fn a_guardian_s_sunset_is_at_most_two_years_ahead() {
+        let until = |until| check_guardian(Some(Guardian { account: [1; 32].into(), until }), 1_000);
+        assert_eq!((check_guardian(None, 0), until(0), until(MAX_GUARD + 1_000)), (Ok(()), Ok(()), Ok(())));
+        let max = MAX_GUARD + 1_000;
+        let refused =
+            GovernorError::OutOfRange { setting: Setting::GuardianSunset, value: max + 1, min: 0, max };
+        assert_eq!(until(max + 1), Err(refused));
     }
 }

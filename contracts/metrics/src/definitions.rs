@@ -1,13 +1,14 @@
 //! What the metrics are, and what each is worth.
 
-use crate::points::Line;
+use crate::{clock::Clock, points::Line};
 use ink::storage::Mapping;
 use tributary_interfaces::{
     metrics::{
-        MetricConfig, MetricKind, MetricSet, MetricsError, MAX_ATTESTORS, MAX_METRICS, MIN_WINDOW, SCORE,
+        MetricConfig, MetricKind, MetricSet, MetricsError, ScoreHalfLifeSet, MAX_ARBITRATION, MAX_ATTESTORS,
+        MAX_METRICS, MIN_ARBITRATION, MIN_WINDOW, SCORE,
     },
     source::MetricId,
-    Millis, MAX_TEXT,
+    Millis, Timestamp, MAX_TEXT,
 };
 
 /// The defined metrics, 1 to `count`, and the score.
@@ -19,13 +20,13 @@ pub struct Definitions {
     natures: Mapping<MetricId, Nature>,
 }
 
-/// What can never change about a metric, apart from the rest because every read of a value asks for it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// What reading a value takes, apart from the rest because every read asks for it.
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[ink::scale_derive(Encode, Decode, TypeInfo)]
 #[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
 struct Nature {
     kind: MetricKind,
-    half_life: Millis,
+    clock: Clock,
 }
 
 impl Definitions {
@@ -37,36 +38,75 @@ impl Definitions {
         self.configs.get(metric)
     }
 
-    /// A metric's kind and its line of values; the score's too.
-    pub fn nature(&self, metric: MetricId) -> Option<(MetricKind, Line)> {
-        let Nature { kind, half_life } = self.natures.get(metric)?;
-        Some((kind, Line { metric, half_life }))
+    /// How a metric's values are kept; the score's too.
+    pub fn line(&self, metric: MetricId) -> Result<Line, MetricsError> {
+        let Nature { kind, clock } = self.nature(metric)?;
+        Ok(Line::new(metric, kind, clock))
     }
 
-    pub fn define_score(&mut self, half_life: Millis) {
-        self.natures.insert(SCORE, &Nature { kind: MetricKind::Contribution, half_life });
+    pub fn half_life(&self, metric: MetricId) -> Option<Millis> {
+        self.natures.get(metric).map(|nature| nature.clock.half_life())
     }
 
-    pub fn define(&mut self, config: MetricConfig) -> Result<MetricSet, MetricsError> {
+    pub fn define_score(&mut self, half_life: Millis, now: Timestamp) {
+        let clock = Clock::new(half_life, now);
+        self.natures.insert(SCORE, &Nature { kind: MetricKind::Contribution, clock });
+    }
+
+    pub fn set_score_half_life(
+        &mut self,
+        half_life: Millis,
+        now: Timestamp,
+    ) -> Result<ScoreHalfLifeSet, MetricsError> {
+        self.set_half_life(SCORE, half_life, now)?;
+        Ok(ScoreHalfLifeSet { half_life })
+    }
+
+    #[inline(never)]
+    pub fn define(&mut self, config: MetricConfig, now: Timestamp) -> Result<MetricSet, MetricsError> {
         check(&config)?;
         let metric = self.count.saturating_add(1);
         if metric > MAX_METRICS {
             return Err(MetricsError::WrongCount { got: metric, max: MAX_METRICS });
         }
         self.count = metric;
-        self.natures.insert(metric, &Nature { kind: config.kind, half_life: config.half_life });
+        let clock = Clock::new(config.half_life, now);
+        self.natures.insert(metric, &Nature { kind: config.kind, clock });
         self.configs.insert(metric, &config);
         Ok(MetricSet { metric, config })
     }
 
-    pub fn update(&mut self, metric: MetricId, config: MetricConfig) -> Result<MetricSet, MetricsError> {
+    #[inline(never)]
+    pub fn update(
+        &mut self,
+        metric: MetricId,
+        config: MetricConfig,
+        now: Timestamp,
+    ) -> Result<MetricSet, MetricsError> {
         let old = self.configs.get(metric).ok_or(MetricsError::UnknownMetric(metric))?;
         check(&config)?;
-        if (old.kind, old.half_life) != (config.kind, config.half_life) {
+        if old.kind != config.kind {
             return Err(MetricsError::Immutable(metric));
         }
+        self.set_half_life(metric, config.half_life, now)?;
         self.configs.insert(metric, &config);
         Ok(MetricSet { metric, config })
+    }
+
+    fn set_half_life(
+        &mut self,
+        metric: MetricId,
+        half_life: Millis,
+        now: Timestamp,
+    ) -> Result<(), MetricsError> {
+        let mut nature = self.nature(metric)?;
+        nature.clock.change(half_life, now)?;
+        self.natures.insert(metric, &nature);
+        Ok(())
+    }
+
+    fn nature(&self, metric: MetricId) -> Result<Nature, MetricsError> {
+        self.natures.get(metric).ok_or(MetricsError::UnknownMetric(metric))
     }
 }
 
@@ -79,6 +119,10 @@ fn check(config: &MetricConfig) -> Result<(), MetricsError> {
     }
     if config.window < MIN_WINDOW {
         return Err(MetricsError::WindowTooShort { window: config.window, min: MIN_WINDOW });
+    }
+    let (arbitration, min, max) = (config.arbitration, MIN_ARBITRATION, MAX_ARBITRATION);
+    if arbitration < min || arbitration > max {
+        return Err(MetricsError::ArbitrationOutOfRange { arbitration, min, max });
     }
     Ok(())
 }

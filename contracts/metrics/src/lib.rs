@@ -8,78 +8,85 @@
 
 mod attestations;
 mod bonds;
+mod clock;
 mod definitions;
+pub mod frequent;
 mod members;
 mod points;
 mod registry;
+mod storage;
 mod sums;
 #[cfg(test)]
 mod tests;
 
 pub use metrics::{Metrics, MetricsRef};
+pub use storage::Storage;
 
 #[ink::contract]
 mod metrics {
     use crate::{
         definitions::count,
+        frequent,
         registry::{Finalization, Registry},
+        storage::Storage,
     };
     use ink::prelude::{string::String, vec::Vec};
     use tributary_interfaces::{
         metrics::{
-            Attestation, AttestationId, BondPaid, Claim, MetricConfig, MetricsError, MetricsRoles,
-            MetricsRolesSet,
+            Attestation, AttestationId, BondPaid, Claim, Filter, Found, MetricConfig, MetricsError,
+            MetricsRoles, MetricsRolesSet,
         },
         source::{MetricId, MetricSource, SourceError},
         token::Token,
-        Millis, MAX_BATCH,
+        upgrade::{CodeSet, Upgradable, UpgradeError},
+        Millis,
     };
+    use tributary_storage::end_with;
 
     #[ink(storage)]
     pub struct Metrics {
-        registry: Registry,
-        roles: MetricsRoles,
+        storage: Storage,
     }
 
     impl Metrics {
         /// Creates a registry with its first metrics, numbered from 1, and the half-life of the score
-        /// (0: none). The caller is governor and arbiter until it hands the roles over (`set_roles`).
+        /// (0: none). The caller is governor and arbiter until it hands the roles over (`set_roles`). The
+        /// account runs the fast path `fast`, if one is given.
         ///
         /// # Errors
-        /// As `define_metric`.
+        /// As `define_metric`; `UnknownCode`.
         #[ink(constructor)]
+        #[inline(never)]
         pub fn new(
             token: AccountId,
             score_half_life: Millis,
             metrics: Vec<MetricConfig>,
+            fast: Option<Hash>,
         ) -> Result<Self, MetricsError> {
-            let caller = Self::env().caller();
+            let (caller, now) = (Self::env().caller(), Self::env().block_timestamp());
             let mut registry = Registry::default();
-            registry.definitions.define_score(score_half_life);
+            registry.definitions.define_score(score_half_life, now);
             for config in metrics {
-                let set = registry.definitions.define(config)?;
+                let set = registry.definitions.define(config, now)?;
                 Self::env().emit_event(set);
             }
-            Ok(Self { registry, roles: MetricsRoles { governor: caller, arbiter: caller, token } })
+            let code = match fast {
+                Some(fast) => tributary_fast::begin(&fast).ok_or(MetricsError::UnknownCode(fast))?,
+                None => Hash::default(),
+            };
+            let roles = MetricsRoles { governor: caller, arbiter: caller, token };
+            Ok(Self { storage: Storage { registry, roles, code } })
         }
 
         fn now(&self) -> Timestamp {
             self.env().block_timestamp()
         }
 
+        #[inline(never)]
         fn only(&self, needed: AccountId) -> Result<(), MetricsError> {
             let caller = self.env().caller();
             if caller != needed {
                 return Err(MetricsError::NotAllowed { caller, needed });
-            }
-            Ok(())
-        }
-
-        /// Refuses moments that may still change.
-        fn settled(&self, at: Timestamp) -> Result<(), SourceError> {
-            let now = self.now();
-            if at >= now {
-                return Err(SourceError::NotPast { at, now });
             }
             Ok(())
         }
@@ -93,8 +100,7 @@ mod metrics {
             member: AccountId,
             at: Timestamp,
         ) -> Result<u128, SourceError> {
-            self.settled(at)?;
-            Ok(self.registry.reading(metric)?.member(member, at))
+            frequent::past_value(&self.storage, metric, member, at)
         }
 
         #[ink(message)]
@@ -104,27 +110,21 @@ mod metrics {
             members: Vec<AccountId>,
             at: Timestamp,
         ) -> Result<Vec<u128>, SourceError> {
-            self.settled(at)?;
-            let reading = self.registry.reading(metric)?;
-            let got = count(&members);
-            if got > MAX_BATCH {
-                return Err(SourceError::TooMany { got, max: MAX_BATCH });
-            }
-            Ok(members.into_iter().map(|member| reading.member(member, at)).collect())
+            frequent::past_values(&self.storage, metric, members, at)
         }
 
         #[ink(message)]
         fn past_total(&self, metric: MetricId, at: Timestamp) -> Result<u128, SourceError> {
-            self.settled(at)?;
-            Ok(self.registry.reading(metric)?.total(at))
+            frequent::past_total(&self.storage, metric, at)
         }
     }
 
     impl tributary_interfaces::metrics::Metrics for Metrics {
         #[ink(message)]
         fn define_metric(&mut self, config: MetricConfig) -> Result<MetricId, MetricsError> {
-            self.only(self.roles.governor)?;
-            let set = self.registry.definitions.define(config)?;
+            self.only(self.storage.roles.governor)?;
+            let now = self.now();
+            let set = self.storage.registry.definitions.define(config, now)?;
             let metric = set.metric;
             self.env().emit_event(set);
             Ok(metric)
@@ -132,20 +132,35 @@ mod metrics {
 
         #[ink(message)]
         fn update_metric(&mut self, metric: MetricId, config: MetricConfig) -> Result<(), MetricsError> {
-            self.only(self.roles.governor)?;
-            let set = self.registry.definitions.update(metric, config)?;
+            self.only(self.storage.roles.governor)?;
+            let now = self.now();
+            let set = self.storage.registry.definitions.update(metric, config, now)?;
             self.env().emit_event(set);
-            Ok(())
+            end_with(())
+        }
+
+        #[ink(message)]
+        fn set_score_half_life(&mut self, half_life: Millis) -> Result<(), MetricsError> {
+            self.only(self.storage.roles.governor)?;
+            let now = self.now();
+            let set = self.storage.registry.definitions.set_score_half_life(half_life, now)?;
+            self.env().emit_event(set);
+            end_with(())
+        }
+
+        #[ink(message)]
+        fn half_life(&self, metric: MetricId) -> Option<Millis> {
+            self.storage.registry.definitions.half_life(metric)
         }
 
         #[ink(message)]
         fn metric(&self, metric: MetricId) -> Option<MetricConfig> {
-            self.registry.definitions.get(metric)
+            self.storage.registry.definitions.get(metric)
         }
 
         #[ink(message)]
         fn metric_count(&self) -> u32 {
-            self.registry.definitions.count()
+            self.storage.registry.definitions.count()
         }
 
         #[ink(message, payable)]
@@ -155,46 +170,55 @@ mod metrics {
             claims: Vec<Claim>,
         ) -> Result<AttestationId, MetricsError> {
             let (caller, sent, now) = (self.env().caller(), self.env().transferred_value(), self.now());
-            let first = self.registry.attestations.count();
-            for attested in self.registry.attest(caller, metric, claims, sent, now)? {
-                self.env().emit_event(attested);
-            }
+            let attested = self.storage.registry.attest(caller, metric, claims, sent, now)?;
+            let first = attested.first;
+            self.env().emit_event(attested);
             Ok(first)
         }
 
         #[ink(message, payable)]
         fn challenge(&mut self, attestation: AttestationId, reason: String) -> Result<(), MetricsError> {
             let (caller, sent, now) = (self.env().caller(), self.env().transferred_value(), self.now());
-            let challenged = self.registry.attestations.challenge(attestation, caller, sent, reason, now)?;
+            let challenged =
+                self.storage.registry.attestations.challenge(attestation, caller, sent, reason, now)?;
             self.env().emit_event(challenged);
-            Ok(())
+            end_with(())
         }
 
         #[ink(message)]
         fn resolve(&mut self, attestation: AttestationId, upheld: bool) -> Result<(), MetricsError> {
-            self.only(self.roles.arbiter)?;
-            let resolved = self.registry.resolve(attestation, upheld)?;
+            self.only(self.storage.roles.arbiter)?;
+            let now = self.now();
+            let resolved = self.storage.registry.resolve(attestation, upheld, now)?;
             self.env().emit_event(resolved);
-            Ok(())
+            end_with(())
+        }
+
+        #[ink(message)]
+        fn expire(&mut self, attestation: AttestationId) -> Result<(), MetricsError> {
+            let now = self.now();
+            let expired = self.storage.registry.expire(attestation, now)?;
+            self.env().emit_event(expired);
+            end_with(())
         }
 
         #[ink(message)]
         fn retract(&mut self, attestation: AttestationId) -> Result<(), MetricsError> {
-            let retracted = self.registry.retract(self.env().caller(), attestation)?;
+            let retracted = self.storage.registry.retract(self.env().caller(), attestation)?;
             self.env().emit_event(retracted);
-            Ok(())
+            end_with(())
         }
 
         #[ink(message)]
         fn finalize_batch(&mut self, attestations: Vec<AttestationId>) -> Result<u32, MetricsError> {
             let now = self.now();
-            let Finalization { finalized, mint } = self.registry.finalize(&attestations, now)?;
-            let number = count(&finalized);
-            for finalized in finalized {
+            let Finalization { finalized, mint } = self.storage.registry.finalize(&attestations, now)?;
+            let number = count(&finalized.attestations);
+            if number > 0 {
                 self.env().emit_event(finalized);
             }
             if !mint.is_empty() {
-                let mut token: ink::contract_ref!(Token) = self.roles.token.into();
+                let mut token: ink::contract_ref!(Token) = self.storage.roles.token.into();
                 token.mint_batch(mint).map_err(MetricsError::MintFailed)?;
             }
             Ok(number)
@@ -202,63 +226,81 @@ mod metrics {
 
         #[ink(message)]
         fn revoke(&mut self, attestation: AttestationId) -> Result<(), MetricsError> {
-            self.only(self.roles.governor)?;
+            self.only(self.storage.roles.governor)?;
             let now = self.now();
-            let revoked = self.registry.revoke(attestation, now)?;
+            let revoked = self.storage.registry.revoke(attestation, now)?;
             self.env().emit_event(revoked);
-            Ok(())
+            end_with(())
         }
 
         #[ink(message)]
         fn withdraw_bonds(&mut self, to: AccountId) -> Result<u128, MetricsError> {
-            let amount = self.registry.bonds.take(to)?;
+            let amount = self.storage.registry.bonds.take(to)?;
             self.env().emit_event(BondPaid { to, amount });
             if self.env().transfer(to, amount).is_err() {
                 return Err(MetricsError::TransferFailed { to, amount });
             }
-            Ok(amount)
+            end_with(amount)
         }
 
         #[ink(message)]
         fn bonds_owed(&self, account: AccountId) -> u128 {
-            self.registry.bonds.owed(account)
+            self.storage.registry.bonds.owed(account)
         }
 
         #[ink(message)]
         fn attestation(&self, attestation: AttestationId) -> Option<Attestation> {
-            self.registry.attestations.get(attestation).ok()
+            self.storage.registry.attestations.get(attestation).ok()
         }
 
         #[ink(message)]
         fn attestation_count(&self) -> u32 {
-            self.registry.attestations.count()
+            self.storage.registry.attestations.count()
         }
 
         #[ink(message)]
         fn attestations(&self, from: AttestationId, limit: u32) -> Vec<Attestation> {
-            self.registry.attestations.page(from, limit)
+            self.storage.registry.attestations.page(from, limit)
+        }
+
+        #[ink(message)]
+        fn find(&self, filter: Filter, from: AttestationId, limit: u32) -> Found {
+            self.storage.registry.attestations.find(filter, from, limit)
         }
 
         #[ink(message)]
         fn members(&self, from: u32, limit: u32) -> Vec<AccountId> {
-            self.registry.members.page(from, limit)
+            self.storage.registry.members.page(from, limit)
         }
 
         #[ink(message)]
         fn member_count(&self) -> u32 {
-            self.registry.members.count()
+            self.storage.registry.members.count()
         }
 
         #[ink(message)]
         fn roles(&self) -> MetricsRoles {
-            self.roles
+            self.storage.roles
         }
 
         #[ink(message)]
         fn set_roles(&mut self, roles: MetricsRoles) -> Result<(), MetricsError> {
-            self.only(self.roles.governor)?;
-            self.roles = roles;
+            self.only(self.storage.roles.governor)?;
+            self.storage.roles = roles;
             self.env().emit_event(MetricsRolesSet { roles });
+            Ok(())
+        }
+    }
+
+    impl Upgradable for Metrics {
+        #[ink(message)]
+        fn set_code(&mut self, code_hash: Hash) -> Result<(), UpgradeError> {
+            let (caller, needed) = (self.env().caller(), self.storage.roles.governor);
+            if caller != needed {
+                return Err(UpgradeError::NotAllowed { caller, needed });
+            }
+            self.env().set_code_hash(&code_hash).map_err(|_| UpgradeError::UnknownCode(code_hash))?;
+            self.env().emit_event(CodeSet { code_hash });
             Ok(())
         }
     }

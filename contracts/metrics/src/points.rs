@@ -1,4 +1,5 @@
-//! Every metric's values over time: of each member and in total.
+//! Every metric's values over time: of each member and in total, in millionths of a unit; an indicator's in
+//! whole units.
 //!
 //! Values decay without anybody writing: a checkpoint holds the value at its moment, a read takes off
 //! what has decayed since. Law: at every past moment the members' values add up to at most the total.
@@ -6,13 +7,19 @@
 //! member and total. A member's is rounded down whenever it is read or written, the total's up; credits
 //! add the same to both; a debit takes from the total what it took from the member, never more. So the
 //! real total stays at or above the sum of the real members, and rounding only widens the gap.
+//!
+//! Error: each time a value is brought up to date it loses to rounding, or a total gains, at most one
+//! millionth and 2^-31 of itself. A member with `n` changes of at most `v` in all is thus within
+//! `(n + 1) * (1 + v / 2^31)` millionths of the real number, a total of `n` changes likewise.
 
+use crate::clock::Clock;
+use core::cell::Cell;
 use ink::{primitives::AccountId, storage::Mapping};
-use tributary_core::decay::{decay_down, decay_up};
+use tributary_core::decay::Left;
 use tributary_interfaces::{
-    metrics::{AttestationId, MetricsError},
+    metrics::{AttestationId, MetricKind, MetricsError},
     source::MetricId,
-    Millis, Timestamp,
+    Timestamp,
 };
 use tributary_storage::{Checkpoint, History};
 
@@ -26,11 +33,15 @@ pub struct Points {
     current: Mapping<MetricId, AttestationId>,
 }
 
-/// A metric's number and how fast its values decay.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// How a metric's values are kept: under which number, as what, and how fast they decay.
+#[derive(Debug)]
 pub struct Line {
     pub metric: MetricId,
-    pub half_life: Millis,
+    pub kind: MetricKind,
+    clock: Clock,
+    /// Between which moments somebody's value decayed last, and by how much. Those who are asked about
+    /// together mostly changed last in one batch.
+    known: Cell<Option<(Timestamp, Timestamp, Left)>>,
 }
 
 /// A value at one moment.
@@ -46,26 +57,26 @@ pub struct Series {
 
 impl Points {
     /// A member's value at `at`, rounded down.
-    pub fn member(&self, line: Line, member: AccountId, at: Timestamp) -> Series {
+    pub fn member(&self, line: &Line, member: AccountId, at: Timestamp) -> Series {
         let Checkpoint { since, value: Series { net, earned } } = self.members.at((line.metric, member), at);
         Series { net: line.left_down(net, since, at), earned }
     }
 
     /// All members' value at `at`, rounded up; an indicator's value.
-    pub fn total(&self, line: Line, at: Timestamp) -> Series {
+    pub fn total(&self, line: &Line, at: Timestamp) -> Series {
         let Checkpoint { since, value: Series { net, earned } } = self.totals.at(line.metric, at);
-        Series { net: line.left_up(net, since, at), earned }
+        Series { net: line.clock.left_up(net, since, at), earned }
     }
 
     /// Whether the member has ever been credited in this line.
-    pub fn knows(&self, line: Line, member: AccountId) -> bool {
+    pub fn knows(&self, line: &Line, member: AccountId) -> bool {
         self.members.newest((line.metric, member)) != Checkpoint::default()
     }
 
     /// Adds to a member. `credit_total` must follow. Returns whether this was the member's first credit.
     pub fn credit_member(
         &mut self,
-        line: Line,
+        line: &Line,
         member: AccountId,
         amount: u128,
         now: Timestamp,
@@ -80,24 +91,24 @@ impl Points {
     }
 
     /// Adds to a total what its members were credited.
-    pub fn credit_total(&mut self, line: Line, amount: u128, now: Timestamp) -> Result<(), MetricsError> {
+    pub fn credit_total(&mut self, line: &Line, amount: u128, now: Timestamp) -> Result<(), MetricsError> {
         self.totals.try_update(line.metric, now, |newest| {
             let Series { net, earned } = newest.value;
-            Series { net: line.left_up(net, newest.since, now), earned }.plus(amount)
+            Series { net: line.clock.left_up(net, newest.since, now), earned }.plus(amount)
         })
     }
 
     /// Takes off what is left of an `amount` credited at `credited_at`, and never more than the member has.
     pub fn debit(
         &mut self,
-        line: Line,
+        line: &Line,
         member: AccountId,
         amount: u128,
         credited_at: Timestamp,
         now: Timestamp,
     ) {
         // Rounded up, so that nothing of the amount stays.
-        let left = line.left_up(amount, credited_at, now);
+        let left = line.clock.left_up(amount, credited_at, now);
         let mut taken = 0;
         self.members.update((line.metric, member), now, |newest| {
             let Series { net, earned } = newest.value;
@@ -107,13 +118,14 @@ impl Points {
         });
         self.totals.update(line.metric, now, |newest| {
             let Series { net, earned } = newest.value;
-            Series { net: line.left_up(net, newest.since, now).saturating_sub(taken), earned }
+            Series { net: line.clock.left_up(net, newest.since, now).saturating_sub(taken), earned }
         });
     }
 
     /// Makes `amount` the value of an indicator, unless a later attestation is final already: the order
     /// in which callers finalize decides nothing.
-    pub fn replace(&mut self, line: Line, amount: u128, by: AttestationId, now: Timestamp) {
+    #[inline(never)]
+    pub fn replace(&mut self, line: &Line, amount: u128, by: AttestationId, now: Timestamp) {
         if self.current.get(line.metric).is_some_and(|current| current > by) {
             return;
         }
@@ -122,10 +134,26 @@ impl Points {
     }
 
     /// Makes an indicator 0 if its value is from this attestation.
-    pub fn clear(&mut self, line: Line, if_by: AttestationId, now: Timestamp) {
+    #[inline(never)]
+    pub fn clear(&mut self, line: &Line, if_by: AttestationId, now: Timestamp) {
         if self.current.get(line.metric) == Some(if_by) {
             self.totals.set(line.metric, now, Series::default());
         }
+    }
+}
+
+impl Line {
+    pub fn new(metric: MetricId, kind: MetricKind, clock: Clock) -> Self {
+        Self { metric, kind, clock, known: Cell::new(None) }
+    }
+
+    fn left_down(&self, value: u128, since: Timestamp, at: Timestamp) -> u128 {
+        let left = match self.known.get() {
+            Some((known_since, known_at, left)) if (known_since, known_at) == (since, at) => left,
+            _ => self.clock.left(since, at),
+        };
+        self.known.set(Some((since, at, left)));
+        left.of_down(value)
     }
 }
 
@@ -133,15 +161,5 @@ impl Series {
     fn plus(self, amount: u128) -> Result<Self, MetricsError> {
         let sum = |value: u128| value.checked_add(amount).ok_or(MetricsError::Overflow);
         Ok(Self { net: sum(self.net)?, earned: sum(self.earned)? })
-    }
-}
-
-impl Line {
-    fn left_down(self, net: u128, since: Timestamp, at: Timestamp) -> u128 {
-        decay_down(net, at.saturating_sub(since), self.half_life)
-    }
-
-    fn left_up(self, net: u128, since: Timestamp, at: Timestamp) -> u128 {
-        decay_up(net, at.saturating_sub(since), self.half_life)
     }
 }

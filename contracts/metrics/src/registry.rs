@@ -1,7 +1,7 @@
 //! The registry's rules: from a claim to points, and back.
 
 use crate::{
-    attestations::{Attestations, Decision},
+    attestations::{Attestations, Counted, Decision, Undone},
     bonds::Bonds,
     definitions::{count, Definitions},
     members::Members,
@@ -11,8 +11,8 @@ use crate::{
 use ink::{prelude::vec::Vec, primitives::AccountId};
 use tributary_interfaces::{
     metrics::{
-        Attestation, AttestationId, Attested, Claim, Finalized, MetricKind, MetricsError, Resolved,
-        Retracted, Revoked, EARNED, SCORE,
+        AttestationId, Attested, Claim, Expired, Finalized, MetricKind, MetricsError, Resolved, Retracted,
+        Revoked, EARNED, POINT, SCORE,
     },
     source::{MetricId, SourceError},
     Timestamp, MAX_BATCH,
@@ -31,11 +31,12 @@ pub struct Registry {
 
 /// What comes of finalizing a batch: what to emit, and the tokens to mint.
 pub struct Finalization {
-    pub finalized: Vec<Finalized>,
+    pub finalized: Finalized,
     pub mint: Vec<(AccountId, u128)>,
 }
 
 impl Registry {
+    #[inline(never)]
     pub fn attest(
         &mut self,
         caller: AccountId,
@@ -43,20 +44,35 @@ impl Registry {
         claims: Vec<Claim>,
         sent: u128,
         now: Timestamp,
-    ) -> Result<Vec<Attested>, MetricsError> {
-        let terms = self.definitions.get(metric).ok_or(MetricsError::UnknownMetric(metric))?;
-        if !terms.attestors.contains(&caller) {
+    ) -> Result<Attested, MetricsError> {
+        let config = self.definitions.get(metric).ok_or(MetricsError::UnknownMetric(metric))?;
+        if !config.attestors.contains(&caller) {
             return Err(MetricsError::NotAttestor { caller, metric });
         }
-        self.attestations.file(metric, &terms, caller, claims, sent, now)
+        self.attestations.file(metric, &config, caller, claims, sent, now)
     }
 
-    pub fn resolve(&mut self, id: AttestationId, upheld: bool) -> Result<Resolved, MetricsError> {
-        let Decision { winner, bonds } = self.attestations.resolve(id, upheld)?;
+    #[inline(never)]
+    pub fn resolve(
+        &mut self,
+        id: AttestationId,
+        upheld: bool,
+        now: Timestamp,
+    ) -> Result<Resolved, MetricsError> {
+        let Decision { winner, bonds } = self.attestations.resolve(id, upheld, now)?;
         self.bonds.owe(winner, bonds)?;
         Ok(Resolved { attestation: id, upheld, winner, bonds })
     }
 
+    #[inline(never)]
+    pub fn expire(&mut self, id: AttestationId, now: Timestamp) -> Result<Expired, MetricsError> {
+        let expired = self.attestations.expire(id, now)?;
+        self.bonds.owe(expired.attestor, expired.bond)?;
+        self.bonds.owe(expired.challenger, expired.bond)?;
+        Ok(expired)
+    }
+
+    #[inline(never)]
     pub fn retract(&mut self, caller: AccountId, id: AttestationId) -> Result<Retracted, MetricsError> {
         let bond = self.attestations.retract(id, caller)?;
         self.bonds.owe(caller, bond)?;
@@ -64,76 +80,68 @@ impl Registry {
     }
 
     /// Makes the attestations count that are due, and passes over the others. Sums are formed in memory
-    /// first: each member, total and attestor is written once, however often it appears.
+    /// first: each member of a metric, total and attestor is written once, however often it appears.
+    #[inline(never)]
     pub fn finalize(&mut self, ids: &[AttestationId], now: Timestamp) -> Result<Finalization, MetricsError> {
         let got = count(ids);
         if got > MAX_BATCH {
             return Err(MetricsError::WrongCount { got, max: MAX_BATCH });
         }
-        let score = self.line(SCORE)?.1;
-        let (mut amounts, mut points) = (Sums::default(), Sums::default());
-        let (mut tokens, mut bonds) = (Sums::default(), Sums::default());
-        let mut finalized = Vec::new();
-        let mut known: Option<(MetricKind, Line)> = None;
-        for id in ids.iter().copied() {
-            let Some((attestation, bond)) = self.attestations.finalize(id, now)? else {
-                continue;
-            };
-            let Attestation { metric, member, attestor, amount, points: worth, tokens: reward, .. } =
-                attestation;
-            // A batch is mostly of one metric: ask for it once.
-            let (kind, line) = match known {
-                Some((kind, line)) if line.metric == metric => (kind, line),
-                _ => self.line(metric)?,
-            };
-            known = Some((kind, line));
-            match kind {
-                MetricKind::Indicator => self.points.replace(line, amount, id, now),
-                MetricKind::Contribution => {
-                    amounts.add((line, member), amount)?;
-                    points.add(member, worth)?;
-                    tokens.add(member, reward)?;
-                }
-            }
+        let mut lines = Vec::new();
+        let (mut credits, mut bonds) = (Vec::new(), Sums::default());
+        let mut attestations = Vec::with_capacity(ids.len());
+        for counted in self.attestations.finalize(ids, now)? {
+            let Counted { attestation, metric, amount, attestor, bond, .. } = counted;
+            attestations.push(attestation);
             bonds.add(attestor, bond)?;
-            let (points, tokens) = (worth, reward);
-            finalized.push(Finalized { attestation: id, metric, member, amount, points, tokens });
+            let line = self.remembered(metric, &mut lines)?;
+            match line.kind {
+                MetricKind::Indicator => self.points.replace(line, amount, attestation, now),
+                MetricKind::Contribution => credit(&mut credits, counted)?,
+            }
         }
 
-        let mut totals = Sums::default();
-        for ((line, member), amount) in amounts {
+        let score = self.definitions.line(SCORE)?;
+        let (mut totals, mut scored) = (Sums::default(), 0u128);
+        let (mut new_members, mut mint) = (Vec::new(), Vec::new());
+        for Credit { metric, member, amount, points, tokens } in credits {
+            let line = self.remembered(metric, &mut lines)?;
             self.points.credit_member(line, member, amount, now)?;
-            totals.add(line, amount)?;
-        }
-        for (member, points) in points {
+            totals.add(metric, amount)?;
             // A retired metric brings no points, but a member all the same.
-            if points > 0 || !self.points.knows(score, member) {
-                if self.points.credit_member(score, member, points, now)? {
-                    self.members.append(member);
+            if points > 0 || !self.points.knows(&score, member) {
+                if self.points.credit_member(&score, member, points, now)? {
+                    new_members.push(member);
                 }
-                totals.add(score, points)?;
+                scored = scored.checked_add(points).ok_or(MetricsError::Overflow)?;
+            }
+            if tokens > 0 {
+                mint.push((member, tokens));
             }
         }
-        for (line, amount) in totals {
-            self.points.credit_total(line, amount, now)?;
+        for (metric, amount) in totals {
+            self.points.credit_total(self.remembered(metric, &mut lines)?, amount, now)?;
         }
+        if scored > 0 {
+            self.points.credit_total(&score, scored, now)?;
+        }
+        self.members.append(new_members);
         for (attestor, bond) in bonds {
             self.bonds.owe(attestor, bond)?;
         }
-        let mint = tokens.into_iter().filter(|(_, tokens)| *tokens > 0).collect();
-        Ok(Finalization { finalized, mint })
+        Ok(Finalization { finalized: Finalized { attestations }, mint })
     }
 
+    #[inline(never)]
     pub fn revoke(&mut self, id: AttestationId, now: Timestamp) -> Result<Revoked, MetricsError> {
-        let Attestation { metric, member, amount, points, finalized_at, .. } =
-            self.attestations.revoke(id)?;
-        let since = finalized_at.unwrap_or(now);
-        match self.line(metric)? {
-            (MetricKind::Indicator, line) => self.points.clear(line, id, now),
-            (MetricKind::Contribution, line) => {
-                let score = self.line(SCORE)?.1;
-                self.points.debit(line, member, amount, since, now);
-                self.points.debit(score, member, points, since, now);
+        let Undone { metric, member, amount, points, since } = self.attestations.revoke(id)?;
+        let line = self.definitions.line(metric)?;
+        match line.kind {
+            MetricKind::Indicator => self.points.clear(&line, id, now),
+            MetricKind::Contribution => {
+                let score = self.definitions.line(SCORE)?;
+                self.points.debit(&line, member, millionths(amount)?, since, now);
+                self.points.debit(&score, member, points, since, now);
             }
         }
         Ok(Revoked { attestation: id, member, points })
@@ -141,14 +149,55 @@ impl Registry {
 
     /// How to read the values of a metric in the past.
     pub fn reading(&self, metric: MetricId) -> Result<Reading<'_>, SourceError> {
-        let (_, line) =
-            self.definitions.nature(metric & !EARNED).ok_or(SourceError::UnknownMetric(metric))?;
+        let line = self.definitions.line(metric & !EARNED);
+        let line = line.map_err(|_| SourceError::UnknownMetric(metric))?;
         Ok(Reading { points: &self.points, line, earned: metric & EARNED != 0 })
     }
 
-    fn line(&self, metric: MetricId) -> Result<(MetricKind, Line), MetricsError> {
-        self.definitions.nature(metric).ok_or(MetricsError::UnknownMetric(metric))
+    /// The line of a metric, read from storage once: a batch is mostly of one metric.
+    fn remembered<'a>(&self, metric: MetricId, lines: &'a mut Vec<Line>) -> Result<&'a Line, MetricsError> {
+        let known = lines.iter().position(|line| line.metric == metric);
+        let position = match known {
+            Some(position) => position,
+            None => {
+                lines.push(self.definitions.line(metric)?);
+                lines.len().saturating_sub(1)
+            }
+        };
+        lines.get(position).ok_or(MetricsError::UnknownMetric(metric))
     }
+}
+
+/// What a batch brings a member in one metric.
+struct Credit {
+    metric: MetricId,
+    member: AccountId,
+    /// In millionths.
+    amount: u128,
+    points: u128,
+    tokens: u128,
+}
+
+/// Adds what counts to what the member has of the batch already.
+#[inline(never)]
+fn credit(credits: &mut Vec<Credit>, counted: Counted) -> Result<(), MetricsError> {
+    let Counted { metric, member, points, tokens, .. } = counted;
+    let amount = millionths(counted.amount)?;
+    let known = credits.iter_mut().find(|credit| credit.member == member && credit.metric == metric);
+    let Some(credit) = known else {
+        credits.push(Credit { metric, member, amount, points, tokens });
+        return Ok(());
+    };
+    let sum = |a: u128, b: u128| a.checked_add(b).ok_or(MetricsError::Overflow);
+    credit.amount = sum(credit.amount, amount)?;
+    credit.points = sum(credit.points, points)?;
+    credit.tokens = sum(credit.tokens, tokens)?;
+    Ok(())
+}
+
+/// Whole units of a metric in the millionths that its values are counted in.
+pub fn millionths(amount: u128) -> Result<u128, MetricsError> {
+    amount.checked_mul(POINT).ok_or(MetricsError::Overflow)
 }
 
 /// The past of one metric: its points, or all that was ever earned of them.
@@ -160,11 +209,11 @@ pub struct Reading<'a> {
 
 impl Reading<'_> {
     pub fn member(&self, member: AccountId, at: Timestamp) -> u128 {
-        self.of(self.points.member(self.line, member, at))
+        self.of(self.points.member(&self.line, member, at))
     }
 
     pub fn total(&self, at: Timestamp) -> u128 {
-        self.of(self.points.total(self.line, at))
+        self.of(self.points.total(&self.line, at))
     }
 
     fn of(&self, Series { net, earned }: Series) -> u128 {

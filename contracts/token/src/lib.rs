@@ -1,75 +1,81 @@
 //! The contribution token: a PSP22 that carries votes and remembers every balance, vote and supply.
 //!
 //! The messages are documented on their traits in `tributary_interfaces`; the rules are in `ledger.rs`
-//! and `allowances.rs`. Nothing here calls another contract.
+//! and `allowances.rs`, the messages that its fast path answers as well in `frequent.rs`. Nothing here
+//! calls another contract.
 #![cfg_attr(not(feature = "std"), no_std, no_main)]
 // The codec's derive for enums casts a discriminant.
 #![allow(clippy::cast_possible_truncation)]
 
 mod allowances;
+pub mod frequent;
 mod holding;
 mod ledger;
+mod storage;
 #[cfg(test)]
 mod tests;
 
+pub use storage::Storage;
 pub use token::{Token, TokenRef};
 
 #[ink::contract]
 mod token {
-    use crate::{allowances::Allowances, ledger::Ledger};
+    use crate::{
+        allowances::Allowances,
+        frequent::{self, psp22_error},
+        ledger::Ledger,
+        storage::{Metadata, Storage},
+    };
     use ink::{
         prelude::{string::String, vec::Vec},
-        storage::Lazy,
+        storage::{Lazy, Mapping},
     };
     use tributary_interfaces::{
+        signed::{self, Payload, DOMAIN},
         source::{MetricId, MetricSource, SourceError},
         token::{
             PolicySet, TokenConfig, TokenError, TokenRoles, TokenRolesSet, TransferPolicy, BALANCE, VOTES,
         },
+        upgrade::{CodeSet, Upgradable, UpgradeError},
         PSP22Burnable, PSP22Error, PSP22Metadata, MAX_BATCH, PSP22,
     };
+    use tributary_storage::end_with;
 
     #[ink(storage)]
     pub struct Token {
-        ledger: Ledger,
-        allowances: Allowances,
-        roles: TokenRoles,
-        policy: TransferPolicy,
-        cap: u128,
-        metadata: Lazy<Metadata>,
-    }
-
-    /// What wallets show.
-    #[derive(Debug)]
-    #[ink::scale_derive(Encode, Decode, TypeInfo)]
-    #[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
-    pub struct Metadata {
-        name: String,
-        symbol: String,
-        decimals: u8,
+        storage: Storage,
     }
 
     impl Token {
         /// Creates a token with its founders' balances. The caller has all roles until it hands them over
-        /// (`set_roles`).
+        /// (`set_roles`). `genesis` is the chain's genesis hash, which a contract cannot read: it is part
+        /// of what members sign. The account runs the fast path `fast`, if one is given.
         ///
         /// # Errors
-        /// `TooMany` founders; `CapExceeded` by their balances.
+        /// `TooMany` founders; `CapExceeded` by their balances; `UnknownCode`.
         #[ink(constructor)]
-        pub fn new(config: TokenConfig) -> Result<Self, TokenError> {
+        pub fn new(config: TokenConfig, genesis: Hash, fast: Option<Hash>) -> Result<Self, TokenError> {
             let TokenConfig { name, symbol, decimals, policy, cap, founders } = config;
             let caller = Self::env().caller();
             let mut metadata = Lazy::new();
             metadata.set(&Metadata { name, symbol, decimals });
             let mut token = Self {
-                ledger: Ledger::default(),
-                allowances: Allowances::default(),
-                roles: TokenRoles { governor: caller, minter: caller, redeemer: caller },
-                policy,
-                cap: cap.unwrap_or(u128::MAX),
-                metadata,
+                storage: Storage {
+                    ledger: Ledger::default(),
+                    allowances: Allowances::default(),
+                    roles: TokenRoles { governor: caller, minter: caller, redeemer: caller },
+                    policy,
+                    cap: cap.unwrap_or(u128::MAX),
+                    metadata,
+                    genesis,
+                    nonces: Mapping::default(),
+                    code: Hash::default(),
+                },
             };
             token.mint_all(&founders)?;
+            if let Some(fast) = fast {
+                token.storage.code = tributary_fast::begin(&fast).ok_or(TokenError::UnknownCode(fast))?;
+            }
             Ok(token)
         }
 
@@ -91,7 +97,7 @@ mod token {
                 return Err(TokenError::TooMany { got, max: MAX_BATCH });
             }
             let now = self.now();
-            for transfer in self.ledger.mint(entries, self.cap, now)? {
+            for transfer in self.storage.ledger.mint(entries, self.storage.cap, now)? {
                 self.env().emit_event(transfer);
             }
             Ok(())
@@ -99,64 +105,33 @@ mod token {
 
         fn burn_from(&mut self, owner: AccountId, value: u128) -> Result<(), TokenError> {
             let now = self.now();
-            if let Some(transfer) = self.ledger.burn(owner, value, now)? {
+            if let Some(transfer) = self.storage.ledger.burn(owner, value, now)? {
                 self.env().emit_event(transfer);
             }
-            Ok(())
-        }
-
-        fn only_if_free(&self) -> Result<(), PSP22Error> {
-            match self.policy {
-                TransferPolicy::Free => Ok(()),
-                TransferPolicy::Locked => Err(PSP22Error::Custom(String::from("TransfersLocked"))),
-            }
-        }
-
-        /// Refuses moments that may still change.
-        fn settled(&self, at: Timestamp) -> Result<(), SourceError> {
-            let now = self.now();
-            if at >= now {
-                return Err(SourceError::NotPast { at, now });
-            }
-            Ok(())
-        }
-
-        fn past(&self, metric: MetricId, member: AccountId, at: Timestamp) -> Result<u128, SourceError> {
-            match metric {
-                BALANCE => Ok(self.ledger.past_balance(member, at)),
-                VOTES => Ok(self.ledger.past_votes(member, at)),
-                unknown => Err(SourceError::UnknownMetric(unknown)),
-            }
+            end_with(())
         }
     }
 
     impl PSP22 for Token {
         #[ink(message)]
         fn total_supply(&self) -> u128 {
-            self.ledger.supply().total
+            self.storage.ledger.supply().total
         }
 
         #[ink(message)]
         fn balance_of(&self, owner: AccountId) -> u128 {
-            self.ledger.balance(owner)
+            self.storage.ledger.balance(owner)
         }
 
         #[ink(message)]
         fn allowance(&self, owner: AccountId, spender: AccountId) -> u128 {
-            self.allowances.get(owner, spender)
+            self.storage.allowances.get(owner, spender)
         }
 
         #[ink(message)]
         fn transfer(&mut self, to: AccountId, value: u128, _data: Vec<u8>) -> Result<(), PSP22Error> {
-            let caller = self.env().caller();
-            if caller == to || value == 0 {
-                return Ok(());
-            }
-            self.only_if_free()?;
-            let now = self.now();
-            let transfer = self.ledger.transfer(caller, to, value, now).map_err(psp22_error)?;
-            self.env().emit_event(transfer);
-            Ok(())
+            frequent::transfer(&mut self.storage, to, value)?;
+            end_with(())
         }
 
         #[ink(message)]
@@ -165,68 +140,54 @@ mod token {
             from: AccountId,
             to: AccountId,
             value: u128,
-            data: Vec<u8>,
+            _data: Vec<u8>,
         ) -> Result<(), PSP22Error> {
-            let caller = self.env().caller();
-            if from == to || value == 0 {
-                return Ok(());
-            }
-            if caller == from {
-                return self.transfer(to, value, data);
-            }
-            self.only_if_free()?;
-            let allowance = self.allowances.after_spending(from, caller, value)?;
-            let now = self.now();
-            let transfer = self.ledger.transfer(from, to, value, now).map_err(psp22_error)?;
-            if let Some(approval) = self.allowances.approve(from, caller, allowance) {
-                self.env().emit_event(approval);
-            }
-            self.env().emit_event(transfer);
-            Ok(())
+            frequent::transfer_from(&mut self.storage, from, to, value)?;
+            end_with(())
         }
 
         #[ink(message)]
         fn approve(&mut self, spender: AccountId, value: u128) -> Result<(), PSP22Error> {
             let caller = self.env().caller();
-            if let Some(approval) = self.allowances.approve(caller, spender, value) {
+            if let Some(approval) = self.storage.allowances.approve(caller, spender, value) {
                 self.env().emit_event(approval);
             }
-            Ok(())
+            end_with(())
         }
 
         #[ink(message)]
         fn increase_allowance(&mut self, spender: AccountId, delta_value: u128) -> Result<(), PSP22Error> {
             let caller = self.env().caller();
-            if let Some(approval) = self.allowances.increase(caller, spender, delta_value) {
+            if let Some(approval) = self.storage.allowances.increase(caller, spender, delta_value) {
                 self.env().emit_event(approval);
             }
-            Ok(())
+            end_with(())
         }
 
         #[ink(message)]
         fn decrease_allowance(&mut self, spender: AccountId, delta_value: u128) -> Result<(), PSP22Error> {
             let caller = self.env().caller();
-            if let Some(approval) = self.allowances.decrease(caller, spender, delta_value)? {
+            if let Some(approval) = self.storage.allowances.decrease(caller, spender, delta_value)? {
                 self.env().emit_event(approval);
             }
-            Ok(())
+            end_with(())
         }
     }
 
     impl PSP22Metadata for Token {
         #[ink(message)]
         fn token_name(&self) -> Option<String> {
-            self.metadata.get().map(|metadata| metadata.name)
+            self.storage.metadata.get().map(|metadata| metadata.name)
         }
 
         #[ink(message)]
         fn token_symbol(&self) -> Option<String> {
-            self.metadata.get().map(|metadata| metadata.symbol)
+            self.storage.metadata.get().map(|metadata| metadata.symbol)
         }
 
         #[ink(message)]
         fn token_decimals(&self) -> u8 {
-            self.metadata.get().map_or(0, |metadata| metadata.decimals)
+            self.storage.metadata.get().map_or(0, |metadata| metadata.decimals)
         }
     }
 
@@ -245,8 +206,7 @@ mod token {
             member: AccountId,
             at: Timestamp,
         ) -> Result<u128, SourceError> {
-            self.settled(at)?;
-            self.past(metric, member, at)
+            frequent::past_value(&self.storage, metric, member, at)
         }
 
         #[ink(message)]
@@ -256,94 +216,124 @@ mod token {
             members: Vec<AccountId>,
             at: Timestamp,
         ) -> Result<Vec<u128>, SourceError> {
-            self.settled(at)?;
-            let got = u32::try_from(members.len()).unwrap_or(u32::MAX);
-            if got > MAX_BATCH {
-                return Err(SourceError::TooMany { got, max: MAX_BATCH });
-            }
-            members.into_iter().map(|member| self.past(metric, member, at)).collect()
+            frequent::past_values(&self.storage, metric, members, at)
         }
 
         #[ink(message)]
         fn past_total(&self, metric: MetricId, at: Timestamp) -> Result<u128, SourceError> {
-            self.settled(at)?;
-            match metric {
-                BALANCE => Ok(self.ledger.past_supply(at).total),
-                VOTES => Ok(self.ledger.past_supply(at).votable),
-                unknown => Err(SourceError::UnknownMetric(unknown)),
-            }
+            frequent::past_total(&self.storage, metric, at)
         }
     }
 
     impl tributary_interfaces::token::Token for Token {
         #[ink(message)]
         fn mint_batch(&mut self, entries: Vec<(AccountId, u128)>) -> Result<(), TokenError> {
-            self.only(self.roles.minter)?;
-            self.mint_all(&entries)
+            self.only(self.storage.roles.minter)?;
+            self.mint_all(&entries)?;
+            end_with(())
         }
 
         #[ink(message)]
         fn burn_for(&mut self, owner: AccountId, value: u128) -> Result<(), TokenError> {
-            self.only(self.roles.redeemer)?;
+            self.only(self.storage.roles.redeemer)?;
             self.burn_from(owner, value)
         }
 
         #[ink(message)]
         fn delegate(&mut self, to: AccountId) -> Result<(), TokenError> {
-            let (caller, now) = (self.env().caller(), self.now());
-            if let Some(changed) = self.ledger.delegate(caller, to, now)? {
-                self.env().emit_event(changed);
+            let caller = self.env().caller();
+            frequent::delegate(&mut self.storage, caller, to)?;
+            end_with(())
+        }
+
+        #[ink(message)]
+        fn undelegate(&mut self) -> Result<(), TokenError> {
+            let caller = self.env().caller();
+            frequent::delegate(&mut self.storage, caller, caller)?;
+            end_with(())
+        }
+
+        #[ink(message)]
+        fn delegate_by_sig(
+            &mut self,
+            owner: AccountId,
+            to: AccountId,
+            expiry: Timestamp,
+            signature: [u8; 64],
+        ) -> Result<(), TokenError> {
+            let now = self.now();
+            if now >= expiry {
+                return Err(TokenError::SignatureExpired { expiry, now });
             }
-            Ok(())
+            let nonce = self.nonce(owner);
+            let payload = Payload {
+                domain: DOMAIN,
+                genesis: self.storage.genesis,
+                contract: self.env().account_id(),
+                action: signed::Action::Delegate { to },
+                nonce,
+                expiry,
+            };
+            if !payload.is_signed_by(&owner, &signature) {
+                return Err(TokenError::BadSignature { owner, nonce });
+            }
+            self.storage.nonces.insert(owner, &nonce.saturating_add(1));
+            frequent::delegate(&mut self.storage, owner, to)?;
+            end_with(())
+        }
+
+        #[ink(message)]
+        fn nonce(&self, owner: AccountId) -> u64 {
+            self.storage.nonces.get(owner).unwrap_or_default()
         }
 
         #[ink(message)]
         fn delegate_of(&self, owner: AccountId) -> AccountId {
-            self.ledger.delegate_of(owner)
+            self.storage.ledger.delegate_of(owner)
         }
 
         #[ink(message)]
         fn votes(&self, account: AccountId) -> u128 {
-            self.ledger.votes(account)
+            self.storage.ledger.votes(account)
         }
 
         #[ink(message)]
         fn votable_supply(&self) -> u128 {
-            self.ledger.supply().votable
+            self.storage.ledger.supply().votable
         }
 
         #[ink(message)]
         fn set_excluded(&mut self, account: AccountId, excluded: bool) -> Result<(), TokenError> {
-            self.only(self.roles.governor)?;
+            self.only(self.storage.roles.governor)?;
             let now = self.now();
-            if let Some(changed) = self.ledger.set_excluded(account, excluded, now) {
+            if let Some(changed) = self.storage.ledger.set_excluded(account, excluded, now) {
                 self.env().emit_event(changed);
             }
-            Ok(())
+            end_with(())
         }
 
         #[ink(message)]
         fn policy(&self) -> TransferPolicy {
-            self.policy
+            self.storage.policy
         }
 
         #[ink(message)]
         fn set_policy(&mut self, policy: TransferPolicy) -> Result<(), TokenError> {
-            self.only(self.roles.governor)?;
-            self.policy = policy;
+            self.only(self.storage.roles.governor)?;
+            self.storage.policy = policy;
             self.env().emit_event(PolicySet { policy });
             Ok(())
         }
 
         #[ink(message)]
         fn roles(&self) -> TokenRoles {
-            self.roles
+            self.storage.roles
         }
 
         #[ink(message)]
         fn set_roles(&mut self, roles: TokenRoles) -> Result<(), TokenError> {
-            self.only(self.roles.governor)?;
-            self.roles = roles;
+            self.only(self.storage.roles.governor)?;
+            self.storage.roles = roles;
             self.env().emit_event(TokenRolesSet { roles });
             Ok(())
         }
@@ -369,9 +359,16 @@ mod token {
         }
     }
 
-    /// The ledger's refusals in PSP22's words.
-    fn psp22_error(_: TokenError) -> PSP22Error {
-        // Passing on and burning fail for one reason only.
-        PSP22Error::InsufficientBalance
+    impl Upgradable for Token {
+        #[ink(message)]
+        fn set_code(&mut self, code_hash: Hash) -> Result<(), UpgradeError> {
+            let (caller, needed) = (self.env().caller(), self.storage.roles.governor);
+            if caller != needed {
+                return Err(UpgradeError::NotAllowed { caller, needed });
+            }
+            self.env().set_code_hash(&code_hash).map_err(|_| UpgradeError::UnknownCode(code_hash))?;
+            self.env().emit_event(CodeSet { code_hash });
+            Ok(())
+        }
     }
 }

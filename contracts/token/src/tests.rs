@@ -9,7 +9,7 @@ use ink::{
         },
         DefaultEnvironment as E,
     },
-    primitives::AccountId,
+    primitives::{AccountId, Hash},
     scale::Decode,
 };
 use proptest::prelude::*;
@@ -44,7 +44,7 @@ fn charlie() -> AccountId {
 /// A token created by Alice.
 fn token(cap: Option<u128>, founders: &[(AccountId, u128)]) -> Token {
     set_caller::<E>(alice());
-    Token::new(config(cap, founders)).unwrap()
+    Token::new(config(cap, founders), Hash::default(), None).unwrap()
 }
 
 fn config(cap: Option<u128>, founders: &[(AccountId, u128)]) -> TokenConfig {
@@ -81,10 +81,13 @@ fn metadata_is_what_the_token_was_created_with() {
 #[ink::test]
 fn founders_beyond_the_cap_or_the_batch_are_refused() {
     set_caller::<E>(alice());
-    let refused = Token::new(config(Some(9), &[(alice(), 5), (bob(), 5)])).err();
+    let refused = Token::new(config(Some(9), &[(alice(), 5), (bob(), 5)]), Hash::default(), None).err();
     assert_eq!(refused, Some(TokenError::CapExceeded { cap: 9, supply: 0, minted: 10 }));
     let many = [(bob(), 1); MAX_BATCH as usize + 1];
-    assert_eq!(Token::new(config(None, &many)).err(), Some(TokenError::TooMany { got: 101, max: 100 }));
+    assert_eq!(
+        Token::new(config(None, &many), Hash::default(), None).err(),
+        Some(TokenError::TooMany { got: 101, max: 100 })
+    );
 }
 
 #[ink::test]

@@ -32,11 +32,15 @@ mod treasury {
     };
     use ink::prelude::vec::Vec;
     use tributary_core::fixed;
-    use tributary_interfaces::treasury::{
-        self as interface, Asset, Cursor, Epoch, EpochClosed, EpochIndex, EpochOpened, Funded, Grant,
-        GrantCanceled, GrantConfig, GrantCreated, GrantId, GrantPaid, GrantRedirected, Pause, PauseChanged,
-        Payment, Program, ProgramConfig, ProgramCreated, ProgramId, ProgramStopped, Redeemed, SpendCap,
-        SpendCapSet, Spending, Transferred, TreasuryConfig, TreasuryError, Vault, MAX_REDEEM_ASSETS, PAUSE,
+    use tributary_interfaces::{
+        treasury::{
+            self as interface, Asset, Cursor, Epoch, EpochClosed, EpochIndex, EpochOpened, Funded, Grant,
+            GrantCanceled, GrantConfig, GrantCreated, GrantId, GrantPaid, GrantRedirected, Pause,
+            PauseChanged, Payment, Program, ProgramConfig, ProgramCreated, ProgramId, ProgramStopped,
+            Redeemed, SpendCap, SpendCapSet, Spending, Transferred, TreasuryConfig, TreasuryError, Vault,
+            MAX_REDEEM_ASSETS, PAUSE,
+        },
+        upgrade::{CodeSet, Upgradable, UpgradeError},
     };
 
     #[ink(storage)]
@@ -47,25 +51,22 @@ mod treasury {
     impl Treasury {
         /// A treasury whose privileged messages answer to `governor` and from which `token` redeems.
         /// What is sent along beyond the existential deposit is credited by the first `sync`. Claims and
-        /// payouts are answered by the small code `teller`, if there is one, and all else by this one.
+        /// payouts are answered by the fast path `fast`, if one is given, and all else by this code.
         #[ink(constructor, payable)]
         pub fn new(
             governor: AccountId,
             token: AccountId,
             config: TreasuryConfig,
-            teller: Option<Hash>,
+            fast: Option<Hash>,
         ) -> Result<Self, TreasuryError> {
             let mut treasury = Self { state: State::new(governor, token) };
             treasury.state.pause.set(&Pause { guardian: config.guardian, until: 0 });
             for (asset, cap) in config.caps {
                 treasury.cap(asset, Some(cap))?;
             }
-            if let Some(teller) = teller {
-                let code = Self::env().own_code_hash().map_err(|_| TreasuryError::NoTeller)?;
+            if let Some(fast) = fast {
+                let code = tributary_fast::begin(&fast).ok_or(TreasuryError::UnknownCode(fast))?;
                 treasury.state.code.set(&code);
-                Self::env().set_code_hash(&teller).map_err(|_| TreasuryError::NoTeller)?;
-                // Nobody can remove this code from the chain while there is this treasury.
-                Self::env().lock_delegate_dependency(&code);
             }
             Ok(treasury)
         }
@@ -411,6 +412,19 @@ mod treasury {
         #[ink(message)]
         fn pause_state(&self) -> Pause {
             self.state.pause.get_or_default()
+        }
+    }
+
+    impl Upgradable for Treasury {
+        #[ink(message)]
+        fn set_code(&mut self, code_hash: Hash) -> Result<(), UpgradeError> {
+            let (caller, needed) = (self.env().caller(), self.state.governor);
+            if caller != needed {
+                return Err(UpgradeError::NotAllowed { caller, needed });
+            }
+            self.env().set_code_hash(&code_hash).map_err(|_| UpgradeError::UnknownCode(code_hash))?;
+            self.env().emit_event(CodeSet { code_hash });
+            Ok(())
         }
     }
 }

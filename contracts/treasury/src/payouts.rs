@@ -1,4 +1,4 @@
-//! Paying members what a program owes them: what the treasury and its teller do alike.
+//! Paying members what a program owes them: what the treasury's full code and its fast path do alike.
 
 use crate::{
     calls::{self, Payout, Remote},

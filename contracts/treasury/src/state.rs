@@ -11,17 +11,17 @@ use ink::{
 };
 use tributary_interfaces::treasury::Pause;
 
-/// Where a treasury keeps which code answers what its teller does not; wherever a teller looks for it.
+/// Where a treasury keeps which code answers what its fast path does not; wherever the fast path looks for it.
 pub type Code = Lazy<Hash, ManualKey<0x636F_6465>>;
 
-/// All that a treasury stores, whichever code it runs: its own, or its teller's.
+/// All that a treasury stores, whichever code it runs: its own, or its fast path.
 #[ink::storage_item]
 #[derive(Debug)]
 pub struct State {
     pub governor: AccountId,
     pub token: AccountId,
     pub pause: Lazy<Pause>,
-    /// The code that answers what the teller does not.
+    /// The full code, if the account runs the fast path.
     pub code: Code,
     pub vaults: Vaults,
     pub grants: Grants,

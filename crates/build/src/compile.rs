@@ -29,6 +29,9 @@ const LINKER_VARIABLE: &str = "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER";
 const LINKER: &str = "wasm-ld-19";
 /// Set when this program is to act as the compiler.
 const WRAPPER_MARK: &str = "TRIBUTARY_BUILD_IS_RUSTC";
+/// The crate that ink! takes its memory functions from, and what it is compiled from instead.
+const MEMORY_CRATE: &str = "rlibc";
+const MEMORY: &str = concat!("#![no_std]\n#![no_builtins]\n", include_str!("memory.rs"));
 
 /// The compiler for contracts: another one than the host's.
 pub struct Toolchain {
@@ -110,6 +113,7 @@ pub fn run(
     // contract-build writes here when a manifest is its own workspace.
     let output = scratch.join("ink");
     discard_previous(contract, &output)?;
+    discard_other_memory(&output)?;
 
     let mut command = Command::new(env::current_exe()?);
     toolchain.apply(&mut command);
@@ -157,7 +161,8 @@ pub fn is_called_as_rustc() -> bool {
     env::var_os(WRAPPER_MARK).is_some()
 }
 
-/// Runs the compiler that the arguments name, so that the code does not depend on where things are.
+/// Runs the compiler that the arguments name, so that the code does not depend on where things are, and
+/// has the memory functions of `memory.rs`.
 ///
 /// Cargo tells crates apart by a hash that covers their paths: that of the clone and that of the
 /// toolchain. The hash goes into symbols, and their order into the order of functions: two clones would
@@ -165,9 +170,18 @@ pub fn is_called_as_rustc() -> bool {
 pub fn as_rustc() -> Result<ExitCode> {
     let mut args = env::args_os().skip(1);
     let compiler = args.next().context("no compiler to run")?;
-    let args = one_identity_everywhere(args.collect(), || {
-        Some(format!("{}-{}", env::var("CARGO_PKG_NAME").ok()?, env::var("CARGO_PKG_VERSION").ok()?))
-    });
+    let name = env::var("CARGO_PKG_NAME").ok();
+    let mut args: Vec<OsString> = args.collect();
+    if goes_on_chain(&args) {
+        args = one_identity_everywhere(args, || {
+            Some(format!("{}-{}", name.as_ref()?, env::var("CARGO_PKG_VERSION").ok()?))
+        });
+        if name.as_deref() == Some(MEMORY_CRATE) {
+            let source = scratch_beside_outputs(&args).join("memory.rs");
+            fs::write(&source, MEMORY).with_context(|| format!("cannot write {}", source.display()))?;
+            args = compiled_from(args, &source);
+        }
+    }
     let status = Command::new(&compiler)
         .args(args)
         .status()
@@ -175,17 +189,35 @@ pub fn as_rustc() -> Result<ExitCode> {
     Ok(if status.success() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-/// The compiler's arguments, with the crate's identity in place of cargo's hash if it goes on chain.
+/// Whether the compiler makes a part of a contract, and not of a program that helps to build one.
+fn goes_on_chain(args: &[OsString]) -> bool {
+    args.windows(2).any(|pair| pair[0] == "--target" && pair[1] == "wasm32-unknown-unknown")
+}
+
+/// The compiler's arguments, with the crate's identity in place of cargo's hash.
 fn one_identity_everywhere(
     mut args: Vec<OsString>,
     identity: impl FnOnce() -> Option<String>,
 ) -> Vec<OsString> {
-    let on_chain = args.windows(2).any(|pair| pair[0] == "--target" && pair[1] == "wasm32-unknown-unknown");
     let hash = args.iter_mut().find(|arg| arg.to_string_lossy().starts_with("metadata="));
-    if let (true, Some(hash), Some(identity)) = (on_chain, hash, identity()) {
+    if let (Some(hash), Some(identity)) = (hash, identity()) {
         *hash = format!("metadata={identity}").into();
     }
     args
+}
+
+/// The compiler's arguments, with another source file in place of the crate's own.
+fn compiled_from(mut args: Vec<OsString>, source: &Path) -> Vec<OsString> {
+    if let Some(own) = args.iter_mut().find(|arg| arg.to_string_lossy().ends_with(".rs")) {
+        *own = source.into();
+    }
+    args
+}
+
+/// The folder that the compiler is told to write to.
+fn scratch_beside_outputs(args: &[OsString]) -> PathBuf {
+    let folder = args.windows(2).find(|pair| pair[0] == "--out-dir").map(|pair| &pair[1]);
+    folder.map(PathBuf::from).unwrap_or_default()
 }
 
 /// Writes the contract's manifest, standing alone, and the lock to a folder; returns the manifest.
@@ -221,10 +253,25 @@ fn discard_previous(contract: &Contract, output: &Path) -> Result<()> {
     for extension in ["contract", "json", "wasm"] {
         fs::remove_file(output.join(contract.artifact_name()).with_extension(extension)).ok();
     }
-    let fingerprints = fs::read_dir(output.join("release/.fingerprint")).into_iter().flatten();
-    for entry in fingerprints {
+    discard_fingerprints(&output.join("release"), "metadata-gen")
+}
+
+/// Has the memory functions compiled again if they are not those of today: cargo does not know where they
+/// come from.
+fn discard_other_memory(output: &Path) -> Result<()> {
+    let release = output.join("wasm32-unknown-unknown/release");
+    if fs::read_to_string(release.join("deps/memory.rs")).is_ok_and(|compiled| compiled == MEMORY) {
+        return Ok(());
+    }
+    discard_fingerprints(&release, MEMORY_CRATE)
+}
+
+/// Makes cargo compile a crate again.
+fn discard_fingerprints(release: &Path, name: &str) -> Result<()> {
+    let prefix = format!("{name}-");
+    for entry in fs::read_dir(release.join(".fingerprint")).into_iter().flatten() {
         let entry = entry?;
-        if entry.file_name().to_string_lossy().starts_with("metadata-gen-") {
+        if entry.file_name().to_string_lossy().starts_with(&prefix) {
             fs::remove_dir_all(entry.path())
                 .with_context(|| format!("cannot remove {}", entry.path().display()))?;
         }
@@ -308,18 +355,19 @@ mod tests {
 
     #[test]
     fn crates_that_go_on_chain_have_the_same_identity_wherever_they_are() {
-        let args = |target: &str, hash: &str| {
-            Vec::from(["--crate-name", "core", "-C", hash, "--target", target].map(OsString::from))
-        };
-        let wasm = "wasm32-unknown-unknown";
+        let args = |hash: &str| Vec::from(["--crate-name", "core", "-C", hash].map(OsString::from));
         let name = || Some("core-1.0.0".to_owned());
-        assert_eq!(
-            one_identity_everywhere(args(wasm, "metadata=0a1b"), name),
-            args(wasm, "metadata=core-1.0.0")
-        );
-        assert_eq!(
-            one_identity_everywhere(args("host", "metadata=0a1b"), name),
-            args("host", "metadata=0a1b")
-        );
+        assert_eq!(one_identity_everywhere(args("metadata=0a1b"), name), args("metadata=core-1.0.0"));
+        let target = |target: &str| goes_on_chain(&["--target", target].map(OsString::from));
+        assert!(target("wasm32-unknown-unknown"));
+        assert!(!target("x86_64-unknown-linux-gnu") && !goes_on_chain(&args("metadata=0a1b")));
+    }
+
+    #[test]
+    fn a_crate_is_compiled_from_the_source_that_is_put_in_its_place() {
+        let args =
+            |source: &str| Vec::from(["--crate-name", "rlibc", source, "--out-dir", "o"].map(OsString::from));
+        assert_eq!(compiled_from(args("a/src/lib.rs"), Path::new("o/memory.rs")), args("o/memory.rs"));
+        assert_eq!(scratch_beside_outputs(&args("a/src/lib.rs")), Path::new("o"));
     }
 }

@@ -10,6 +10,8 @@
 mod artifacts;
 mod compile;
 mod inputs;
+#[cfg(test)]
+mod memory;
 mod workspace;
 
 use std::{env, fs::File, path::PathBuf, process::ExitCode, time::Instant};

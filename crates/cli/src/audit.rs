@@ -212,8 +212,7 @@ fn votes_exceed_electorate(
     snapshot: Timestamp,
     view: &tributary_interfaces::governor::ProposalView,
 ) -> bool {
-    let cast =
-        view.for_votes.checked_add(view.against_votes).and_then(|sum| sum.checked_add(view.abstain_votes));
+    let cast = view.tally.checked_sum();
     let call = messages::token(client.dao.token).past_votable_supply(snapshot);
     match client.chain.read(call) {
         Ok(Some(votable)) => cast.is_none_or(|cast| cast > votable),

@@ -11,7 +11,9 @@ use tributary_core::{DAY, YEAR};
 use tributary_interfaces::{
     factory::DaoConfig,
     governor::{GovernorConfig, Guardian, Settings},
-    metrics::{MetricConfig, MetricKind, MAX_ATTESTORS, MAX_METRICS, MIN_WINDOW},
+    metrics::{
+        MetricConfig, MetricKind, MAX_ARBITRATION, MAX_ATTESTORS, MAX_METRICS, MIN_ARBITRATION, MIN_WINDOW,
+    },
     token::{TokenConfig, TransferPolicy},
     treasury::{Asset, SpendCap, TreasuryConfig},
     MAX_BATCH, MAX_TEXT,
@@ -111,8 +113,11 @@ pub struct Metric {
     pub weight: String,
     pub tokens_per_point: String,
     pub attestation_cap: u64,
+    pub period_cap: u64,
+    pub period: Span,
     pub half_life: Span,
     pub window: Span,
+    pub arbitration: Span,
     pub bond: String,
 }
 
@@ -127,6 +132,7 @@ pub struct Governor {
     pub threshold_bps: u16,
     pub live_proposals: u32,
     pub extension: Span,
+    pub early_decision: bool,
 }
 
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
@@ -244,8 +250,11 @@ impl Default for Metric {
             weight: "1".to_owned(),
             tokens_per_point: "1".to_owned(),
             attestation_cap: 0,
+            period_cap: 0,
+            period: Span(30 * DAY),
             half_life: Span(0),
             window: Span(3 * DAY),
+            arbitration: Span(30 * DAY),
             bond: "0.05".to_owned(),
         }
     }
@@ -262,6 +271,7 @@ impl Default for Governor {
             threshold_bps: 100,
             live_proposals: 3,
             extension: Span(DAY / 4),
+            early_decision: false,
         }
     }
 }
@@ -339,7 +349,9 @@ impl Config {
             })?;
             text(&key("unit"), &metric.unit)?;
             span(&key("half_life"), metric.half_life, 0, 100 * YEAR)?;
+            span(&key("period"), metric.period, 0, 100 * YEAR)?;
             span(&key("window"), metric.window, MIN_WINDOW, 365 * DAY)?;
+            span(&key("arbitration"), metric.arbitration, MIN_ARBITRATION, MAX_ARBITRATION)?;
             self.points(&key("weight"), &metric.weight)?;
             self.tokens(&key("tokens_per_point"), &metric.tokens_per_point)?;
             self.native(&key("bond"), &metric.bond)?;
@@ -432,7 +444,10 @@ impl Config {
                     tokens_per_point: self.tokens("tokens_per_point", &metric.tokens_per_point)?,
                     half_life: metric.half_life.0,
                     attestation_cap: metric.attestation_cap.into(),
+                    period_cap: metric.period_cap.into(),
+                    period: metric.period.0,
                     window: metric.window.0,
+                    arbitration: metric.arbitration.0,
                     bond: self.native("bond", &metric.bond)?,
                     attestors: attestors.clone(),
                 })
@@ -443,6 +458,7 @@ impl Config {
             until: now.saturating_add(self.roles.guardian_for.0),
         });
         Ok(DaoConfig {
+            genesis,
             token: TokenConfig {
                 name: self.token.name.clone(),
                 symbol: self.token.symbol.clone(),
@@ -467,9 +483,9 @@ impl Config {
                     threshold: self.governor.threshold_bps,
                     live_proposals: self.governor.live_proposals,
                     extension: self.governor.extension.0,
+                    early_decision: self.governor.early_decision,
                 },
                 guardian,
-                genesis,
             },
             treasury: TreasuryConfig {
                 guardian: guardian.map(|guardian| guardian.account),

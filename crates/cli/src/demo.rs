@@ -20,9 +20,9 @@ use tributary_client::{
 use tributary_core::DAY;
 use tributary_interfaces::{
     factory::Dao,
-    governor::{Action, Choice, Governor, GovernorError, ProposalId, SignedAction, State},
+    governor::{Action, Choice, Governor, GovernorError, ProposalId, State},
     metrics::{AttestationId, Claim, MetricConfig, Metrics, SCORE},
-    signed::{Payload, DOMAIN},
+    signed::{self, Payload, DOMAIN},
     source::{MetricId, MetricRef, MetricSource},
     token::{Token, BALANCE, VOTES},
     treasury::{Asset, Basis, Budget, GrantConfig, ProgramConfig, ProgramId, Treasury},
@@ -338,7 +338,7 @@ impl<'a> Story<'a> {
             domain: DOMAIN,
             genesis: self.chain.genesis()?,
             contract: governor,
-            action: SignedAction::Vote { proposal, choice, reason: reason.clone() },
+            action: signed::Action::Vote { proposal, choice, reason: reason.clone() },
             nonce,
             expiry,
         };
@@ -371,10 +371,11 @@ impl<'a> Story<'a> {
         for voter in voters {
             let view = self.chain.read(messages::governor(governor).proposal(proposal))?;
             let view = view.ok_or_else(|| anyhow!("proposal {proposal} is not there"))?;
-            let enough =
-                view.quorum.is_some_and(|quorum| view.for_votes.saturating_add(view.abstain_votes) >= quorum);
+            let enough = view.quorum.is_some_and(|quorum| {
+                view.tally.for_votes.saturating_add(view.tally.abstain_votes) >= quorum
+            });
             // The first two always vote: the proposer, and the delegate.
-            if ballots >= 2 && enough && view.for_votes > view.against_votes {
+            if ballots >= 2 && enough && view.tally.for_votes > view.tally.against_votes {
                 break;
             }
             match self
@@ -526,7 +527,7 @@ impl<'a> Story<'a> {
     fn account(mut self, source: String) -> Result<Summary> {
         let name = self.config.name.clone();
         let mut client = DaoClient { chain: &mut self.chain, dao: self.dao };
-        let reading = ledger::read(&mut client)?;
+        let reading = ledger::read(&mut client, 0)?;
         let mut summary = ledger::summarize(&mut client, &reading, &self.people, &name, source)?;
         summary.laws = audit(&mut client, &reading, &self.witness)?;
         summary.notes.push(format!(
@@ -539,9 +540,7 @@ impl<'a> Story<'a> {
 
 /// A typed call as an action of a proposal.
 fn action<R>(call: impl Into<Call<R>>) -> Action {
-    let call = call.into();
-    let raw = call.raw();
-    Action::Call { callee: raw.callee, input: raw.input.clone(), value: raw.value }
+    call.into().action()
 }
 
 fn amount_text(value: u128) -> String {

@@ -40,12 +40,12 @@ pub struct Reading {
     pub assets: Vec<(Asset, treasury::Vault)>,
 }
 
-/// Reads all of a DAO.
-pub fn read(client: &mut DaoClient<'_, impl Chain>) -> Result<Reading> {
+/// Reads all of a DAO, whose events begin at block `since`.
+pub fn read(client: &mut DaoClient<'_, impl Chain>, since: u32) -> Result<Reading> {
     let dao = client.dao;
     let now = client.chain.now()?;
     let at = now.checked_sub(1).ok_or_else(|| anyhow!("the chain's clock stands at 0"))?;
-    let log = EventLog(client.chain.events(0)?);
+    let log = EventLog(client.chain.events(since)?);
     let mut accounts = client.members()?;
     let known: BTreeSet<_> = accounts.iter().copied().collect();
     let holders = log.of::<Transfer>(dao.token).into_iter().filter_map(|transfer| transfer.to);
@@ -94,9 +94,9 @@ pub fn summarize(
     for (_, attestation) in &reading.attestations {
         *match attestation.status {
             Status::Pending | Status::Upheld => &mut counts.pending,
-            Status::Challenged { .. } => &mut counts.challenged,
+            Status::Challenged => &mut counts.challenged,
             Status::Final => &mut counts.finalized,
-            Status::Rejected => &mut counts.rejected,
+            Status::Rejected | Status::Expired => &mut counts.rejected,
             Status::Retracted => &mut counts.retracted,
             Status::Revoked => &mut counts.revoked,
         } += 1;
@@ -318,6 +318,7 @@ fn disputes(reading: &Reading, metrics: &AccountId, key_of: impl Fn(MetricId) ->
                 member: account_text(&attestation.member),
                 amount: attestation.amount,
                 outcome: match decision {
+                    None if attestation.status == Status::Expired => DisputeOutcome::Rejected,
                     None => DisputeOutcome::Open,
                     Some(decision) if decision.upheld => DisputeOutcome::Stood,
                     Some(_) => DisputeOutcome::Rejected,
@@ -353,9 +354,9 @@ fn proposals(reading: &Reading, governor: &AccountId) -> Vec<ProposalRow> {
             title: title.to_owned(),
             proposer: account_text(&view.proposer),
             state: proposal_state(view.state),
-            in_favor: view.for_votes,
-            against: view.against_votes,
-            abstain: view.abstain_votes,
+            in_favor: view.tally.for_votes,
+            against: view.tally.against_votes,
+            abstain: view.tally.abstain_votes,
             quorum: view.quorum.unwrap_or_default(),
             timeline: timeline.into_iter().flatten().collect(),
         }

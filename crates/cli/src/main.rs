@@ -1,17 +1,26 @@
 //! The `tributary` program: from measured contributions to paid contributors.
 
 mod amount;
+mod answer;
 mod audit;
+mod commands;
 mod config;
 mod console;
 mod demo;
+mod deploy;
+mod deployment;
+mod export;
 mod input;
+mod keeper;
 mod ledger;
-mod local;
 mod people;
+mod place;
+mod proposal;
+mod refusal;
+mod signed;
 
 use anyhow::Result;
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 use config::Config;
 use console::Console;
 use input::Input;
@@ -28,9 +37,8 @@ struct Cli {
     /// Say nothing on the way
     #[arg(long, short, global = true)]
     quiet: bool,
-    /// The file of an embedded chain, for the commands that follow one another on it
-    #[arg(long, global = true, value_name = "FILE")]
-    local: Option<PathBuf>,
+    #[command(flatten)]
+    target: place::Target,
     #[command(subcommand)]
     command: Command,
 }
@@ -58,8 +66,12 @@ enum Command {
     },
     /// Print the configuration with every default and its range
     Config,
+    /// Print a shell's completions
+    Completions { shell: clap_complete::Shell },
+    /// Print the man page
+    Man,
     #[command(flatten)]
-    Local(local::Command),
+    OnChain(commands::Command),
 }
 
 fn main() -> ExitCode {
@@ -94,7 +106,15 @@ fn run(cli: Cli) -> Result<ExitCode> {
             print!("{}", config::DEFAULT_FILE);
             Ok(ExitCode::SUCCESS)
         }
-        Command::Local(command) => local::run(command, cli.local.as_deref(), cli.json, console),
+        Command::Completions { shell } => {
+            clap_complete::generate(shell, &mut Cli::command(), "tributary", &mut std::io::stdout());
+            Ok(ExitCode::SUCCESS)
+        }
+        Command::Man => {
+            clap_mangen::Man::new(Cli::command()).render(&mut std::io::stdout())?;
+            Ok(ExitCode::SUCCESS)
+        }
+        Command::OnChain(command) => commands::run(command, cli.target, cli.json, console),
     }
 }
 

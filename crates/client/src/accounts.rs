@@ -3,7 +3,8 @@
 use blake2::{digest::consts::U32, Blake2b, Digest};
 use drink::{AccountId32, Ss58Codec};
 use ink::primitives::AccountId;
-use subxt_signer::sr25519::Keypair;
+use std::{path::Path, str::FromStr};
+use subxt_signer::{polkadot_js_compat, sr25519::Keypair, SecretUri};
 
 /// Somebody who can sign: an sr25519 key pair.
 #[derive(Clone)]
@@ -16,6 +17,30 @@ impl Signer {
         Self(Keypair::from_secret_key(seed).expect("32 bytes are a mini-secret"))
     }
 
+    /// The signer of a secret URI: a phrase or seed with derivations, as in "//Alice", or "demo:NAME".
+    pub fn from_uri(uri: &str) -> Result<Self, KeyError> {
+        if let Some(name) = uri.strip_prefix("demo:").filter(|name| !name.is_empty()) {
+            return Ok(demo_signer(name));
+        }
+        let uri = SecretUri::from_str(uri).map_err(|_| KeyError::NotAUri)?;
+        Keypair::from_uri(&uri).map(Self).map_err(|_| KeyError::NotAUri)
+    }
+
+    /// The signer in a keystore file as polkadot.js exports it.
+    pub fn from_keystore(path: &Path, password: &str) -> Result<Self, KeyError> {
+        let error = |reason: String| KeyError::Keystore { path: path.display().to_string(), reason };
+        let json = std::fs::read_to_string(path).map_err(|source| error(source.to_string()))?;
+        polkadot_js_compat::decrypt_json(&json, password).map(Self).map_err(|source| match source {
+            polkadot_js_compat::Error::Secretbox(_) => error("the password does not open it".to_owned()),
+            other => error(other.to_string()),
+        })
+    }
+
+    /// The key pair, for transactions.
+    pub(crate) fn pair(&self) -> &Keypair {
+        &self.0
+    }
+
     /// The account that this signer signs for.
     pub fn account(&self) -> AccountId {
         self.0.public_key().0.into()
@@ -25,6 +50,15 @@ impl Signer {
     pub fn sign(&self, message: &[u8]) -> [u8; 64] {
         self.0.sign(message).0
     }
+}
+
+/// Why there is no key to sign with. No message repeats a secret.
+#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+pub enum KeyError {
+    #[error("this is no secret URI: write a phrase, 0x and a seed, or a development key as in \"//Alice\"")]
+    NotAUri,
+    #[error("{path}: {reason}")]
+    Keystore { path: String, reason: String },
 }
 
 /// The signer of a demo member, the same at every run. Anyone can derive it: never for real value.

@@ -4,6 +4,11 @@ use blake2::{digest::consts::U32, Blake2b, Digest};
 use ink::primitives::Hash;
 use std::path::{Path, PathBuf};
 
+/// The chain's hash of some bytes: blake2, 256 bits.
+pub fn hash_of(bytes: &[u8]) -> Hash {
+    <[u8; 32]>::from(Blake2b::<U32>::digest(bytes)).into()
+}
+
 /// A contract's code and its hash.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Code {
@@ -32,14 +37,23 @@ impl Artifacts {
         Self(std::env::var_os("TRIBUTARY_ARTIFACTS").map_or_else(default, PathBuf::from))
     }
 
+    /// Where the code of contract `name` is.
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.0.join(name).with_extension("wasm")
+    }
+
     /// The code of contract `name`, for instance "tributary_token".
     pub fn code(&self, name: &str) -> Result<Code, ArtifactsError> {
-        let path = self.0.join(name).with_extension("wasm");
+        let path = self.path(name);
         let wasm = std::fs::read(&path).map_err(|source| match source.kind() {
             std::io::ErrorKind::NotFound => ArtifactsError::Missing { path: path.clone() },
             _ => ArtifactsError::Unreadable { path: path.clone(), source },
         })?;
-        let digest: [u8; 32] = Blake2b::<U32>::digest(&wasm).into();
-        Ok(Code { hash: digest.into(), wasm })
+        Ok(Code { hash: hash_of(&wasm), wasm })
+    }
+
+    /// Where the metadata of contract `name` is: a JSON file that lists its messages.
+    pub fn metadata(&self, name: &str) -> PathBuf {
+        self.0.join(name).with_extension("json")
     }
 }

@@ -1,6 +1,6 @@
 //! What the client needs of a chain, and the typed calls that it makes through it.
 
-use crate::{ContractEvent, EventLog, Signer};
+use crate::{account_text, ContractEvent, EventLog, Signer};
 use ink::{
     env::{
         call::utils::{ReturnType, Set},
@@ -11,7 +11,7 @@ use ink::{
 };
 use scale::{Decode, Encode};
 use std::{fmt::Debug, marker::PhantomData};
-use tributary_interfaces::Timestamp;
+use tributary_interfaces::{governor::Action, Timestamp};
 
 /// What a call costs, deterministic for the same state: `ref_time` in picoseconds of reference
 /// hardware, `proof_size` in bytes.
@@ -53,12 +53,31 @@ pub enum ChainError {
     /// The chain cannot be reached, or its file not be read.
     #[error("the chain cannot be used: {0}")]
     Unavailable(String),
+    /// The account has too little for the value, the fee and the deposit; all in the smallest unit. Nothing
+    /// was signed.
+    #[error(
+        "{} has {balance} of the native asset's smallest unit, but needs more than {needed}",
+        account_text(account)
+    )]
+    Insufficient { account: AccountId, balance: u128, needed: u128 },
+    /// Whoever was asked did not agree to the cost. Nothing was signed.
+    #[error("not sent, as it was not agreed to")]
+    Declined,
 }
 
 /// A chain with pallet-contracts.
 pub trait Chain {
     /// The hash that tells this chain from others.
     fn genesis(&mut self) -> Result<Hash, ChainError>;
+
+    /// What the chain calls itself.
+    fn name(&mut self) -> Result<String, ChainError>;
+
+    /// The newest block that answers are of, and whose events are told.
+    fn height(&mut self) -> Result<u32, ChainError>;
+
+    /// The most that one call may use.
+    fn call_limit(&mut self) -> Result<Gas, ChainError>;
 
     /// The chain's clock.
     fn now(&mut self) -> Result<Timestamp, ChainError>;
@@ -68,6 +87,15 @@ pub trait Chain {
 
     /// The native balance that `account` may spend.
     fn balance(&mut self, account: &AccountId) -> Result<u128, ChainError>;
+
+    /// Gives native tokens to an account, keeping the giver's alive.
+    fn transfer(&mut self, signer: &Signer, to: &AccountId, amount: u128) -> Result<(), ChainError>;
+
+    /// Whether this code is uploaded.
+    fn has_code(&mut self, code: &Hash) -> Result<bool, ChainError>;
+
+    /// The code of a contract; `None` if the account is none.
+    fn code_hash(&mut self, contract: &AccountId) -> Result<Option<Hash>, ChainError>;
 
     /// Uploads code, or finds it there. Returns its hash.
     fn upload(&mut self, signer: &Signer, code: &[u8]) -> Result<Hash, ChainError>;
@@ -85,10 +113,19 @@ pub trait Chain {
     fn dry_run(&mut self, origin: &AccountId, call: &RawCall) -> Result<Outcome, ChainError>;
 
     /// Runs a call for good. A call that reverts is an `Ok` with `reverted` set.
+    ///
+    /// A node does not tell what a transaction returned: there, `output` is what the call answered just
+    /// before it was sent, and `events` are what happened.
     fn call(&mut self, signer: &Signer, call: &RawCall) -> Result<Outcome, ChainError>;
 
+    /// The events of contracts in blocks `from` to `to`, oldest first.
+    fn events_between(&mut self, from: u32, to: u32) -> Result<Vec<ContractEvent>, ChainError>;
+
     /// All events of contracts from block `from` on, oldest first.
-    fn events(&mut self, from: u32) -> Result<Vec<ContractEvent>, ChainError>;
+    fn events(&mut self, from: u32) -> Result<Vec<ContractEvent>, ChainError> {
+        let to = self.height()?;
+        self.events_between(from, to)
+    }
 }
 
 /// A typed call: `R` is what the message returns.
@@ -99,15 +136,26 @@ pub struct Call<R> {
 }
 
 impl<R> Call<R> {
+    /// The call of a message by its selector and arguments.
+    pub fn new(callee: AccountId, input: Vec<u8>) -> Self {
+        Self { raw: RawCall { callee, value: 0, input }, returns: PhantomData }
+    }
+
     /// Sends native value along.
     pub fn with_value(mut self, value: u128) -> Self {
         self.raw.value = value;
         self
     }
 
-    /// The call as bytes: what a proposal's action holds.
+    /// The call as bytes.
     pub fn raw(&self) -> &RawCall {
         &self.raw
+    }
+
+    /// The call as a proposal's action, without limits of its own.
+    pub fn action(&self) -> Action {
+        let RawCall { callee, value, input } = self.raw.clone();
+        Action::Call { callee, input, value, gas: None }
     }
 }
 
@@ -147,7 +195,8 @@ pub enum CallError<E: Debug> {
     Chain(#[from] ChainError),
 }
 
-/// A call that has taken effect.
+/// A call that has taken effect. On a node, `value` is what the call answered just before it was sent:
+/// where others may have come in between, as with the number of a proposal, ask the events.
 #[derive(Clone, Debug)]
 pub struct Receipt<T> {
     pub value: T,

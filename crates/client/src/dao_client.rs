@@ -1,15 +1,19 @@
 //! A DAO on a chain: what members, attestors and keepers do with it, page by page and batch by batch.
 
-use crate::{messages, AccountId, CallError, Chain, ChainExt, Signer, Timestamp};
-use scale::Encode;
+use crate::{
+    messages, AccountId, Call, CallError, Chain, ChainError, ChainExt, Gas, Receipt, Signer, Timestamp,
+};
+use scale::{Decode, Encode};
+use std::fmt::Debug;
 use tributary_interfaces::{
     factory::Dao,
     governor::{Governor, GovernorError, ProposalId, ProposalView, MAX_PAGE},
     metrics::{
-        Attestation, AttestationId, Claim, MetricConfig, Metrics, MetricsError, Status, MAX_ATTESTATIONS_PAGE,
+        Attestation, AttestationId, Claim, Finalized, MetricConfig, Metrics, MetricsError, Status,
+        MAX_ATTESTATIONS_PAGE,
     },
     source::{MetricId, MetricSource, SourceError},
-    treasury::{Payment, ProgramId, Treasury, TreasuryError},
+    treasury::{Paid, Payment, ProgramId, Treasury, TreasuryError},
     MAX_BATCH,
 };
 
@@ -29,6 +33,18 @@ pub struct Round {
     pub amount: u128,
     /// Members that could not be paid; what they are owed stays theirs.
     pub failed: u32,
+}
+
+impl Round {
+    /// Counts in what one call paid.
+    pub fn add(&mut self, receipt: &Receipt<Vec<Payment>>, treasury: AccountId) {
+        for paid in receipt.events.of::<Paid>(treasury) {
+            self.members_paid = self.members_paid.saturating_add(1);
+            self.amount = self.amount.saturating_add(paid.amount);
+        }
+        let failed = receipt.value.iter().filter(|payment| matches!(payment, Payment::Failed(_))).count();
+        self.failed = self.failed.saturating_add(u32::try_from(failed).unwrap_or(u32::MAX));
+    }
 }
 
 /// Something to be told how far a long piece of work has come: done, of how many.
@@ -132,12 +148,22 @@ impl<C: Chain> DaoClient<'_, C> {
             }
             let count = u32::try_from(batch.len()).unwrap_or(u32::MAX);
             let bonds = bond.saturating_mul(count.into());
-            let call = crate::Call::from(messages::metrics(self.dao.metrics).attest_batch(metric, batch));
+            let call = Call::from(messages::metrics(self.dao.metrics).attest_batch(metric, batch));
             let first: AttestationId = self.chain.submit(attestor, call.with_value(bonds))?.value;
             ids.extend(first..first.saturating_add(count));
             progress(ids.len() as u64, total);
         }
         Ok(ids)
+    }
+
+    /// The attestations from number `from` on that are due to count.
+    pub fn due_attestations(&mut self, from: AttestationId) -> Result<Vec<AttestationId>, CallError<()>> {
+        let now = self.chain.now()?;
+        let due = self.attestations(from)?.into_iter().filter(|(_, attestation)| match attestation.status {
+            Status::Pending => attestation.matures_at <= now,
+            status => status == Status::Upheld,
+        });
+        Ok(due.map(|(id, _)| id).collect())
     }
 
     /// Makes every attestation count that is due. Returns how many.
@@ -146,24 +172,16 @@ impl<C: Chain> DaoClient<'_, C> {
         signer: &Signer,
         progress: Progress,
     ) -> Result<u32, CallError<MetricsError>> {
-        let now = self.chain.now()?;
-        let due: Vec<AttestationId> = self
-            .attestations(0)
-            .map_err(unrefused)?
-            .into_iter()
-            .filter(|(_, attestation)| match attestation.status {
-                Status::Pending => attestation.matures_at <= now,
-                status => status == Status::Upheld,
-            })
-            .map(|(id, _)| id)
-            .collect();
-        let (total, mut asked, mut counted) = (due.len() as u64, 0, 0u32);
-        for batch in due.chunks(MAX_BATCH as usize) {
-            let call = messages::metrics(self.dao.metrics).finalize_batch(batch.to_vec());
-            counted = counted.saturating_add(self.chain.submit(signer, call)?.value);
-            asked += batch.len() as u64;
-            progress(asked, total);
-        }
+        let metrics = self.dao.metrics;
+        let due = self.due_attestations(0).map_err(unrefused)?;
+        let mut counted = 0u32;
+        let mut each = |receipt: Receipt<u32>| {
+            let finalized = receipt.events.of::<Finalized>(metrics).len();
+            counted = counted.saturating_add(u32::try_from(finalized).unwrap_or(u32::MAX));
+        };
+        let call =
+            |batch: &[AttestationId]| Call::from(messages::metrics(metrics).finalize_batch(batch.to_vec()));
+        self.in_batches(signer, &due, call, &mut each, progress)?;
         Ok(counted)
     }
 
@@ -175,23 +193,64 @@ impl<C: Chain> DaoClient<'_, C> {
         members: &[AccountId],
         progress: Progress,
     ) -> Result<Round, CallError<TreasuryError>> {
-        let (total, mut asked, mut round) = (members.len() as u64, 0, Round::default());
-        for batch in members.chunks(MAX_BATCH as usize) {
-            let call = messages::treasury(self.dao.treasury).pay(program, batch.to_vec());
-            for payment in self.chain.submit(signer, call)?.value {
-                match payment {
-                    Payment::Paid(amount) => {
-                        round.members_paid += 1;
-                        round.amount = round.amount.saturating_add(amount);
-                    }
-                    Payment::Failed(_) => round.failed += 1,
-                    Payment::Nothing | Payment::NotReached => {}
-                }
-            }
-            asked += batch.len() as u64;
-            progress(asked, total);
-        }
+        let treasury = self.dao.treasury;
+        let mut round = Round::default();
+        let mut each = |receipt: Receipt<Vec<Payment>>| round.add(&receipt, treasury);
+        let call =
+            |batch: &[AccountId]| Call::from(messages::treasury(treasury).pay(program, batch.to_vec()));
+        self.in_batches(signer, members, call, &mut each, progress)?;
         Ok(round)
+    }
+
+    /// How many of `items` one call takes: as many as use at most half of what a call may use, as its dry
+    /// run says. At least one, and at most `MAX_BATCH`.
+    pub fn batch_size<T, R>(
+        &mut self,
+        origin: &AccountId,
+        items: &[T],
+        call: impl Fn(&[T]) -> Call<R>,
+    ) -> Result<usize, ChainError> {
+        let limit = self.chain.call_limit()?;
+        let fits = |gas: Gas| gas.ref_time <= limit.ref_time / 2 && gas.proof_size <= limit.proof_size / 2;
+        let mut size = items.len().min(MAX_BATCH as usize);
+        while size > 1 {
+            match self.chain.dry_run(origin, call(&items[..size]).raw()) {
+                Ok(outcome) if fits(outcome.gas) => break,
+                // It did not even run: too much gas, or too long an input.
+                Ok(_) | Err(ChainError::Refused(_)) => size /= 2,
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(size)
+    }
+
+    /// Makes calls for all of `items`, in batches sized by a dry run of the first; a batch that the chain
+    /// refuses is halved. `each` is told what came of every call.
+    fn in_batches<T, R: Decode, E: Decode + Debug>(
+        &mut self,
+        signer: &Signer,
+        items: &[T],
+        call: impl Fn(&[T]) -> Call<Result<R, E>>,
+        each: &mut dyn FnMut(Receipt<R>),
+        progress: Progress,
+    ) -> Result<(), CallError<E>> {
+        let total = items.len() as u64;
+        let mut size = self.batch_size(&signer.account(), items, &call)?;
+        let mut rest = items;
+        while !rest.is_empty() {
+            let batch = &rest[..size.clamp(1, rest.len())];
+            match self.chain.submit(signer, call(batch)) {
+                Ok(receipt) => each(receipt),
+                Err(CallError::Chain(ChainError::Refused(_))) if batch.len() > 1 => {
+                    size = batch.len() / 2;
+                    continue;
+                }
+                Err(error) => return Err(error),
+            }
+            rest = &rest[batch.len()..];
+            progress(total - rest.len() as u64, total);
+        }
+        Ok(())
     }
 
     /// Queues a proposal and, after its timelock, executes it.

@@ -3,7 +3,8 @@
 use crate::{Chain, ChainError, ContractEvent, Gas, Outcome, RawCall, Signer};
 use drink::{
     frame_support::sp_runtime::StateVersion,
-    frame_support::storage::{with_transaction, TransactionOutcome},
+    frame_support::storage::{storage_prefix, with_transaction, TransactionOutcome},
+    pallet_balances,
     pallet_contracts::{self, Determinism, StorageDeposit},
     pallet_timestamp,
     sandbox_api::prelude::{BalanceAPI, ContractAPI, SystemAPI, TimestampAPI},
@@ -12,7 +13,7 @@ use drink::{
 use ink::primitives::{AccountId, Hash};
 use ink_sandbox::{
     frame_system,
-    macros::{DefaultSandboxRuntime, RuntimeEvent},
+    macros::{DefaultSandboxRuntime, RuntimeCall, RuntimeEvent},
     DefaultSandbox, RawStorage, Snapshot,
 };
 use scale::{Decode, Encode};
@@ -39,6 +40,7 @@ pub struct Embedded {
     block: u32,
     now: Timestamp,
     block_time: Millis,
+    gas_limit: Weight,
     log: Vec<ContractEvent>,
     file: Option<(PathBuf, File)>,
 }
@@ -79,6 +81,7 @@ impl Embedded {
             block: 1,
             now: BIRTH,
             block_time,
+            gas_limit: GAS_LIMIT,
             log: Vec::new(),
             file: None,
         };
@@ -121,6 +124,7 @@ impl Embedded {
             block: saved.block,
             now: saved.now,
             block_time: saved.block_time,
+            gas_limit: GAS_LIMIT,
             log: saved.log,
             file: Some((path.to_owned(), lock)),
         })
@@ -159,6 +163,11 @@ impl Embedded {
     pub fn set_now(&mut self, now: Timestamp) {
         self.now = now;
         self.set_clock();
+    }
+
+    /// Lets each call use up so much at most, instead of more than any needs.
+    pub fn limit_gas(&mut self, limit: Gas) {
+        self.gas_limit = Weight::from_parts(limit.ref_time, limit.proof_size);
     }
 
     /// Gives an account native tokens out of nothing.
@@ -226,7 +235,7 @@ impl Embedded {
             call.value,
             call.input.clone(),
             account32(origin),
-            GAS_LIMIT,
+            self.gas_limit,
             None,
             Determinism::Enforced,
         );
@@ -247,6 +256,19 @@ impl Chain for Embedded {
         Ok(Hash::from(*b"tributary: embedded chain, no 1\0"))
     }
 
+    fn name(&mut self) -> Result<String, ChainError> {
+        Ok("embedded".to_owned())
+    }
+
+    fn height(&mut self) -> Result<u32, ChainError> {
+        // The present block is not sealed yet.
+        Ok(self.block.saturating_sub(1))
+    }
+
+    fn call_limit(&mut self) -> Result<Gas, ChainError> {
+        Ok(gas(GAS_LIMIT))
+    }
+
     fn now(&mut self) -> Result<Timestamp, ChainError> {
         Ok(self.now)
     }
@@ -258,6 +280,30 @@ impl Chain for Embedded {
 
     fn balance(&mut self, account: &AccountId) -> Result<u128, ChainError> {
         Ok(self.sandbox.free_balance(&account32(account)))
+    }
+
+    fn transfer(&mut self, signer: &Signer, to: &AccountId, amount: u128) -> Result<(), ChainError> {
+        let call = RuntimeCall::Balances(pallet_balances::Call::transfer_keep_alive {
+            dest: account32(to).into(),
+            value: amount,
+        });
+        let origin = Some(account32(&signer.account()));
+        self.sandbox.runtime_call(call, origin).map_err(|error| refused(&error.error))?;
+        self.seal();
+        Ok(())
+    }
+
+    fn has_code(&mut self, code: &Hash) -> Result<bool, ChainError> {
+        let key = [storage_prefix(b"Contracts", b"CodeInfoOf").as_slice(), code.as_ref()].concat();
+        Ok(self.sandbox.execute_with(|| sp_io::storage::exists(&key)))
+    }
+
+    fn code_hash(&mut self, contract: &AccountId) -> Result<Option<Hash>, ChainError> {
+        let contract = account32(contract);
+        let hash = self
+            .sandbox
+            .execute_with(|| pallet_contracts::Pallet::<DefaultSandboxRuntime>::code_hash(&contract));
+        Ok(hash.map(|hash| hash.0.into()))
     }
 
     fn upload(&mut self, signer: &Signer, code: &[u8]) -> Result<Hash, ChainError> {
@@ -341,9 +387,10 @@ impl Chain for Embedded {
         outcome
     }
 
-    fn events(&mut self, from: u32) -> Result<Vec<ContractEvent>, ChainError> {
+    fn events_between(&mut self, from: u32, to: u32) -> Result<Vec<ContractEvent>, ChainError> {
         let start = self.log.partition_point(|event| event.block < from);
-        Ok(self.log[start..].to_vec())
+        let end = self.log.partition_point(|event| event.block <= to);
+        Ok(self.log.get(start..end).unwrap_or_default().to_vec())
     }
 }
 

@@ -1,6 +1,7 @@
 //! One typed client of Tributary's contracts.
 //!
-//! [`Chain`] is what the client needs of a chain; [`Embedded`] is a whole chain in this process.
+//! [`Chain`] is what the client needs of a chain; [`Embedded`] is a whole chain in this process, and
+//! [`Node`] one that is reached over the network.
 //! [`messages`] names the contracts' messages, from the same traits that the contracts implement, so a
 //! call that compiles has the right selector, arguments and answer:
 //!
@@ -17,16 +18,23 @@ mod accounts;
 mod artifacts;
 mod chain;
 mod dao_client;
+mod describe;
 mod embedded;
 mod events;
 pub mod messages;
+mod node;
 pub mod suite;
 
-pub use accounts::{account_text, demo_signer, parse_account, AccountError, Signer};
-pub use artifacts::{Artifacts, ArtifactsError, Code};
+pub use accounts::{account_text, demo_signer, parse_account, AccountError, KeyError, Signer};
+pub use artifacts::{hash_of, Artifacts, ArtifactsError, Code};
 pub use chain::{Call, CallError, Chain, ChainError, ChainExt, Gas, Outcome, RawCall, Receipt};
 pub use dao_client::{DaoClient, Progress, Round};
+pub use describe::{describe, hex, EventBook, Told};
 pub use embedded::{Embedded, OpenError};
 pub use events::{ContractEvent, EventLog};
-pub use ink::primitives::{AccountId, Hash};
+pub use ink::{
+    primitives::{AccountId, Hash},
+    scale_info::TypeInfo,
+};
+pub use node::{Estimate, Node, Overseer, Stage};
 pub use tributary_interfaces::{Millis, Timestamp};

@@ -3,12 +3,23 @@
 //! Bring the trait into scope to name its messages: `messages::token(at).votes(member)` needs
 //! `tributary_interfaces::token::Token`.
 
-use ink::{codegen::TraitCallBuilder, env::DefaultEnvironment, primitives::AccountId};
+use crate::Call;
+use ink::{
+    codegen::TraitCallBuilder,
+    env::DefaultEnvironment,
+    primitives::{AccountId, Hash},
+};
 use tributary_interfaces::{
     factory::Factory as FactoryTrait, governor::Governor as GovernorTrait, metrics::Metrics as MetricsTrait,
     source::MetricSource as MetricSourceTrait, token::Token as TokenTrait,
-    treasury::Treasury as TreasuryTrait, PSP22Burnable, PSP22Metadata, PSP22,
+    treasury::Treasury as TreasuryTrait, upgrade::Upgradable as UpgradableTrait, PSP22Burnable,
+    PSP22Metadata, PSP22,
 };
+
+/// The full code of a contract that runs a fast path: what the fast path answers for itself.
+pub fn full_code(at: AccountId) -> Call<Hash> {
+    Call::new(at, ink::IIP2_WILDCARD_COMPLEMENT_SELECTOR.to_vec())
+}
 
 macro_rules! messages {
     ($($(#[$doc:meta])* $name:ident: $builder:ident = $trait:ident;)*) => {$(
@@ -35,6 +46,8 @@ messages! {
     factory: FactoryMessages = FactoryTrait;
     /// The messages of any source of metrics.
     source: SourceMessages = MetricSourceTrait;
+    /// The message of a contract whose code the governor may replace.
+    upgradable: UpgradableMessages = UpgradableTrait;
     /// The messages of any PSP22 token.
     psp22: Psp22Messages = PSP22;
     /// The messages of any PSP22 token that names itself.

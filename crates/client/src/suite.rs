@@ -1,10 +1,11 @@
 //! Putting the suite on a chain.
 
 use crate::{
-    messages, AccountId, Artifacts, ArtifactsError, CallError, Chain, ChainError, ChainExt, Hash, Signer,
+    hash_of, messages, AccountId, Artifacts, ArtifactsError, CallError, Chain, ChainError, ChainExt, Hash,
+    Signer,
 };
 use scale::Encode;
-use tributary_interfaces::factory::{CodeHashes, Dao, DaoConfig, Factory, FactoryError};
+use tributary_interfaces::factory::{Code, CodeHashes, Dao, DaoConfig, Factory, FactoryError};
 
 /// Why the suite could not be put on the chain.
 #[derive(Debug, thiserror::Error)]
@@ -24,6 +25,12 @@ pub enum SetupError {
 /// The selector and arguments of a contract's constructor: each contract of the suite has one, `new`.
 pub fn constructor(arguments: impl Encode) -> Vec<u8> {
     [ink::selector_bytes!("new").as_slice(), &arguments.encode()].concat()
+}
+
+/// The account that a contract gets: it depends on nothing else.
+pub fn contract_address(deployer: &AccountId, code: &Hash, input: &[u8], salt: &[u8]) -> AccountId {
+    let hash = hash_of(&(b"contract_addr_v1", deployer, code, input, salt).encode());
+    <[u8; 32]>::from(hash).into()
 }
 
 /// Uploads the code of contract `name` and instantiates it. A constructor's arguments are a tuple.
@@ -60,14 +67,16 @@ pub fn deploy_factory(
     signer: &Signer,
     artifacts: &Artifacts,
 ) -> Result<AccountId, SetupError> {
-    let mut upload =
-        |name| -> Result<Hash, SetupError> { Ok(chain.upload(signer, &artifacts.code(name)?.wasm)?) };
+    let mut upload = |name: &str| -> Result<Code, SetupError> {
+        let mut upload =
+            |artifact: &str| chain.upload(signer, &artifacts.code(artifact)?.wasm).map_err(SetupError::from);
+        Ok(Code { full: upload(name)?, fast: Some(upload(&format!("{name}_fast"))?) })
+    };
     let hashes = CodeHashes {
         token: upload("tributary_token")?,
         metrics: upload("tributary_metrics")?,
         governor: upload("tributary_governor")?,
         treasury: upload("tributary_treasury")?,
-        teller: upload("tributary_teller")?,
     };
     deploy(chain, signer, artifacts, "tributary_factory", hashes)
 }

@@ -1,111 +1,164 @@
 //! Multiplication followed by division without losing a bit in between.
 //!
-//! Everything here is a part of a whole: a share, a span of a longer one, a rate of at most all. So it is
-//! enough to multiply by fractions of at most one, bit by bit: no wide integer is needed but the two that
-//! hold numerator and denominator. That is little code, which a chain charges for at every call, and as
-//! many steps as the amount has bits.
+//! The product is formed in as many digits as it needs, so the only rounding is the one in the name. One
+//! long division serves all: a chain charges for the size of a contract's code at each call, and integers
+//! of 512 bits for every purpose are ten times as large.
 
 use crate::{Bps, BPS_ALL};
 
 /// `floor(a * b / c)`; `None` if `c` is 0 or the result exceeds `u128`.
 pub fn mul_div_down(a: u128, b: u128, c: u128) -> Option<u128> {
-    mul_div(a, b, c).map(|(quotient, _)| quotient)
+    Some(divide(a, 1, b, 1, c)?.0)
 }
 
 /// `ceil(a * b / c)`; `None` if `c` is 0 or the result exceeds `u128`.
 pub fn mul_div_up(a: u128, b: u128, c: u128) -> Option<u128> {
-    let (quotient, is_exact) = mul_div(a, b, c)?;
+    let (quotient, is_exact) = divide(a, 1, b, 1, c)?;
     quotient.checked_add(u128::from(!is_exact))
 }
 
 /// `floor(amount * b / d * c / e)` with one rounding: an amount times two fractions, each of at most one;
 /// more counts as one. A divisor of 0 makes 0. `b` and `d` are spans of time.
 pub fn of_fractions_down(amount: u128, (b, d): (u64, u64), (c, e): (u128, u128)) -> u128 {
-    let divisor = Wide::product(d, e);
-    if divisor == Wide::ZERO {
-        return 0;
-    }
-    of_fraction(amount, Wide::product(b.min(d), c.min(e)), divisor).0
+    divide(amount, b.min(d), c.min(e), d, e).map_or(0, |(quotient, _)| quotient)
 }
 
 /// `floor(amount * bps / 10,000)`; never more than `amount`, as shares above 10,000 count as all.
 pub fn bps_down(amount: u128, bps: Bps) -> u128 {
-    mul_div_down(amount, bps.min(BPS_ALL).into(), BPS_ALL.into()).unwrap_or(amount)
+    bps_of(amount, bps, 0)
 }
 
 /// `ceil(amount * bps / 10,000)`; never more than `amount`, as shares above 10,000 count as all.
 pub fn bps_up(amount: u128, bps: Bps) -> u128 {
-    mul_div_up(amount, bps.min(BPS_ALL).into(), BPS_ALL.into()).unwrap_or(amount)
+    bps_of(amount, bps, u64::from(BPS_ALL).saturating_sub(1))
 }
 
-/// `floor(a * b / c)`, and whether nothing was cut off.
-fn mul_div(a: u128, b: u128, c: u128) -> Option<(u128, bool)> {
-    // a * b / c = a * whole + a * rest / c, of which the first is an integer and the second a fraction.
-    let (whole, rest) = (b.checked_div(c)?, b.checked_rem(c)?);
-    let (part, is_exact) = of_fraction(a, Wide::of(rest), Wide::of(c));
-    Some((a.checked_mul(whole)?.checked_add(part)?, is_exact))
+// In two parts, so that no product exceeds a u128 and no wider integer is needed: what divides evenly,
+// and the remainder, which is below 10,000.
+fn bps_of(amount: u128, bps: Bps, bias: u64) -> u128 {
+    let (bps, all) = (bps.min(BPS_ALL), u128::from(BPS_ALL));
+    let (times, rest) = (amount.checked_div(all).unwrap_or(0), amount.checked_rem(all).unwrap_or(0));
+    let rest = u64::try_from(rest).unwrap_or(0).saturating_mul(bps.into()).saturating_add(bias);
+    times.saturating_mul(bps.into()).saturating_add(rest.checked_div(BPS_ALL.into()).unwrap_or(0).into())
 }
 
-/// `floor(amount * numerator / denominator)` for a fraction of at most one, and whether nothing was cut
-/// off: long multiplication from the highest bit on, of which only the remainder is kept.
-fn of_fraction(amount: u128, numerator: Wide, denominator: Wide) -> (u128, bool) {
-    let (mut quotient, mut rest) = (0u128, Wide::ZERO);
-    let zeros = amount.leading_zeros();
-    let mut bits = amount.wrapping_shl(zeros);
-    for _ in zeros..u128::BITS {
-        // The remainder stays below the denominator, the quotient is at most the bits seen so far.
-        quotient = quotient.wrapping_shl(1);
-        let doubled = rest;
-        for addend in [doubled, if bits >> 127 == 0 { Wide::ZERO } else { numerator }] {
-            rest = rest.plus(addend);
-            if let Some(less) = rest.minus(denominator) {
-                (quotient, rest) = (quotient.wrapping_add(1), less);
-            }
+/// Numbers are written in digits of 32 bits, the lowest first.
+const DIGIT: u32 = 32;
+
+/// How many digits there are: of a divisor, 64 and 128 bits; of a quotient, 128 bits; of a dividend whose
+/// quotient is no longer, which is enough for 128, 64 and 128 bits; and of what one digit is taken from.
+const DIVISOR: usize = 6;
+const QUOTIENT: usize = 4;
+const DIVIDEND: usize = DIVISOR + QUOTIENT;
+const REST: usize = DIVISOR + 1;
+
+/// The divisor's highest digit.
+const TOP: usize = DIVISOR - 1;
+
+/// Room for either; what a divisor does not need is 0.
+type Number = [u32; DIVIDEND];
+
+/// `a * b * c / (d * e)` rounded down, and whether that is exact; `None` if a divisor is 0 or the quotient
+/// exceeds `u128`. Long division, after Knuth, TAOCP vol. 2, 4.3.1, algorithm D.
+fn divide(a: u128, b: u64, c: u128, d: u64, e: u128) -> Option<(u128, bool)> {
+    let (mut dividend, mut divisor) = (product([a, b.into(), c]), product([d.into(), e, 1]));
+    if divisor == [0; DIVIDEND] {
+        return None;
+    }
+    // Both grow alike until the divisor's first bit is set: then the first digits of both tell a digit of
+    // the quotient, or up to 2 more. A dividend that outgrows its digits has too long a quotient.
+    while divisor[TOP] == 0 {
+        grow(&mut divisor, DIGIT)?;
+        grow(&mut dividend, DIGIT)?;
+    }
+    let bits = divisor[TOP].leading_zeros();
+    grow(&mut divisor, bits)?;
+    grow(&mut dividend, bits)?;
+    if !is_less(&dividend[QUOTIENT..], &divisor[..DIVISOR]) {
+        return None;
+    }
+
+    let mut quotient = 0;
+    for place in (0..QUOTIENT).rev() {
+        let (rest, divisor) = (&mut dividend[place..][..REST], &divisor[..REST]);
+        let first = (u64::from(rest[DIVISOR]) << DIGIT) | u64::from(rest[TOP]);
+        let most = first.checked_div(divisor[TOP].into())?;
+        let mut digit = u32::try_from(most).unwrap_or(u32::MAX).saturating_sub(2);
+        subtract(rest, divisor, digit);
+        while !is_less(rest, divisor) {
+            subtract(rest, divisor, 1);
+            digit = digit.wrapping_add(1);
         }
-        bits = bits.wrapping_shl(1);
+        quotient = (quotient << DIGIT) | u128::from(digit);
     }
-    (quotient, rest == Wide::ZERO)
+    Some((quotient, dividend == [0; DIVIDEND]))
 }
 
-/// A number of up to 256 bits, of which nothing here uses more than 194.
-#[derive(Clone, Copy, PartialEq, Eq)]
-struct Wide {
-    high: u128,
-    low: u128,
+/// The product of numbers that have no more bits together than a dividend.
+#[inline(never)]
+fn product(factors: [u128; 3]) -> Number {
+    let mut product = [0; DIVIDEND];
+    product[0] = 1;
+    for mut factor in factors {
+        let multiplied = product;
+        product = [0; DIVIDEND];
+        for place in 0..QUOTIENT {
+            let mut carry = 0;
+            for (digit, into) in multiplied.iter().zip(&mut product[place..]) {
+                // The largest sum is 2^64 - 1.
+                let sum = multiply(*digit, low(factor)).wrapping_add(carry).wrapping_add(u64::from(*into));
+                *into = low(sum.into());
+                carry = sum >> DIGIT;
+            }
+            factor >>= DIGIT;
+        }
+    }
+    product
 }
 
-impl Wide {
-    const ZERO: Self = Self::of(0);
-
-    const fn of(low: u128) -> Self {
-        Self { high: 0, low }
+/// Multiplies by `2^bits`, at most by one digit; `None` if there is no room.
+#[inline(never)]
+fn grow(number: &mut Number, bits: u32) -> Option<()> {
+    let mut carry = 0;
+    for digit in number {
+        let wide = (u64::from(*digit) << bits) | carry;
+        *digit = low(wide.into());
+        carry = wide >> DIGIT;
     }
+    (carry == 0).then_some(())
+}
 
-    /// The whole product of a span and an amount.
-    fn product(span: u64, amount: u128) -> Self {
-        let span = u128::from(span);
-        let low = (amount & u128::from(u64::MAX)).wrapping_mul(span);
-        let middle = (amount >> 64).wrapping_mul(span).wrapping_add(low >> 64);
-        Self { high: middle >> 64, low: middle << 64 | low & u128::from(u64::MAX) }
+/// Takes `times * number` from `rest`, which is as much at least, and as long.
+#[inline(never)]
+fn subtract(rest: &mut [u32], number: &[u32], times: u32) {
+    let mut carry = 0;
+    for (from, digit) in rest.iter_mut().zip(number) {
+        let taken = multiply(*digit, times).wrapping_add(carry);
+        let (left, borrow) = from.overflowing_sub(low(taken.into()));
+        *from = left;
+        carry = (taken >> DIGIT).wrapping_add(borrow.into());
     }
+}
 
-    fn plus(self, other: Self) -> Self {
-        let (low, carry) = self.low.overflowing_add(other.low);
-        Self { high: self.high.wrapping_add(other.high).wrapping_add(carry.into()), low }
-    }
+/// Compares two numbers of one length.
+#[inline(never)]
+fn is_less(a: &[u32], b: &[u32]) -> bool {
+    a.iter().rev().lt(b.iter().rev())
+}
 
-    /// `None` if `other` is more.
-    fn minus(self, other: Self) -> Option<Self> {
-        let (low, borrow) = self.low.overflowing_sub(other.low);
-        let high = self.high.checked_sub(other.high)?.checked_sub(borrow.into())?;
-        Some(Self { high, low })
-    }
+fn multiply(a: u32, b: u32) -> u64 {
+    u64::from(a).wrapping_mul(b.into())
+}
+
+/// The lowest digit.
+fn low(number: u128) -> u32 {
+    (number & u128::from(u32::MAX)) as u32
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use primitive_types::{U256, U512};
+    use primitive_types::U512;
     use proptest::prelude::*;
 
     #[test]
@@ -137,44 +190,61 @@ mod tests {
         assert_eq!(of_fractions_down(7, (1, 2), (u128::MAX, 3)), 3);
     }
 
-    /// Numbers of every size, the edges among them.
-    fn any_size() -> impl Strategy<Value = u128> {
+    /// What the definition says, in integers that are wide enough for everything.
+    fn exactly(a: u128, b: u64, c: u128, d: u64, e: u128) -> Option<(u128, bool)> {
+        let dividend = U512::from(a) * U512::from(b) * U512::from(c);
+        let divisor = U512::from(d) * U512::from(e);
+        let (quotient, rest) = (dividend.checked_div(divisor)?, dividend.checked_rem(divisor)?);
+        Some((quotient.try_into().ok()?, rest.is_zero()))
+    }
+
+    /// Numbers of any length, and those at which digits carry.
+    fn wide() -> impl Strategy<Value = u128> {
+        let edges =
+            [0, 1, 2, (1 << 32) - 1, 1 << 32, (1 << 64) - 1, 1 << 64, 1 << 127, u128::MAX - 1, u128::MAX];
         prop_oneof![
-            Just(0u128),
-            Just(1),
-            Just(u128::MAX),
-            (any::<u128>(), 0..128u32).prop_map(|(bits, shift)| bits >> shift),
-            (0..128u32).prop_map(|shift| 1 << shift),
+            any::<u128>(),
+            (any::<u128>(), 0..128u32).prop_map(|(n, by)| n >> by),
+            prop::sample::select(edges.to_vec())
         ]
+    }
+
+    fn narrow() -> impl Strategy<Value = u64> {
+        wide().prop_map(|number| (number & u128::from(u64::MAX)) as u64)
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(20_000))]
+        #[test]
+        fn long_division_is_what_wider_integers_give(a in wide(), b in narrow(), c in wide(), d in narrow(), e in wide()) {
+            prop_assert_eq!(divide(a, b, c, d, e), exactly(a, b, c, d, e));
+            // Quotients that fit are rarer the more factors are free: some that always do.
+            prop_assert_eq!(divide(a, b, c, d.max(b), e.max(c)), exactly(a, b, c, d.max(b), e.max(c)));
+            prop_assert_eq!(divide(a, 1, c, 1, e.max(c)), exactly(a, 1, c, 1, e.max(c)));
+            let parts = exactly(a, b.min(d), c.min(e), d, e).map_or(0, |(quotient, _)| quotient);
+            prop_assert_eq!(of_fractions_down(a, (b, d), (c, e)), parts);
+        }
     }
 
     proptest! {
         #[test]
-        fn the_quotient_is_that_of_wide_integers(a in any_size(), b in any_size(), c in any_size()) {
-            prop_assume!(c > 0);
-            let product = U256::from(a) * U256::from(b);
-            let (quotient, rest) = (product / U256::from(c), product % U256::from(c));
-            let fits = |wide: U256| u128::try_from(wide).ok();
-            prop_assert_eq!(mul_div_down(a, b, c), fits(quotient));
-            prop_assert_eq!(mul_div_up(a, b, c), fits(quotient + U256::from(u8::from(!rest.is_zero()))));
+        fn shares_in_basis_points_are_those_of_the_wide_division(amount: u128, bps in 0..=BPS_ALL) {
+            let all = u128::from(BPS_ALL);
+            prop_assert_eq!(Some(bps_down(amount, bps)), mul_div_down(amount, bps.into(), all));
+            prop_assert_eq!(Some(bps_up(amount, bps)), mul_div_up(amount, bps.into(), all));
         }
 
         #[test]
-        fn two_fractions_are_rounded_once(
-            amount in any_size(), b in any_size(), d in any_size(), c in any_size(), e in any_size(),
-        ) {
-            let (b, d) = ((b >> 64) as u64, (d >> 64) as u64);
-            prop_assume!(d > 0 && e > 0);
-            let (part, share) = (b.min(d), c.min(e));
-            let product = U512::from(amount) * U512::from(part) * U512::from(share);
-            let quotient = product / (U512::from(d) * U512::from(e));
-            prop_assert_eq!(U512::from(of_fractions_down(amount, (b, d), (c, e))), quotient);
+        fn down_and_up_enclose_the_true_quotient(a: u64, b: u64, c in 1u64..) {
+            let (a, b, c) = (u128::from(a), u128::from(b), u128::from(c));
+            let down = mul_div_down(a, b, c).unwrap();
+            let up = mul_div_up(a, b, c).unwrap();
+            prop_assert_eq!(down, a * b / c);
+            prop_assert_eq!(up - down, u128::from(a * b % c != 0));
         }
 
         #[test]
-        fn parts_never_add_up_to_more_than_the_whole(
-            whole in any_size(), parts in prop::collection::vec(any::<u64>(), 1..20),
-        ) {
+        fn parts_never_add_up_to_more_than_the_whole(whole: u128, parts in prop::collection::vec(any::<u64>(), 1..20)) {
             let total: u128 = parts.iter().map(|p| u128::from(*p)).sum();
             prop_assume!(total > 0);
             let paid = parts.iter().map(|p| mul_div_down(whole, u128::from(*p), total).unwrap()).sum::<u128>();

@@ -26,7 +26,7 @@ pub enum State {
 
 /// How a proposal's life ended by an act rather than by the clock.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, scale::Encode, scale::Decode)]
-#[cfg_attr(feature = "std", derive(scale_info::TypeInfo))]
+#[cfg_attr(feature = "std", derive(scale_info::TypeInfo, ink::storage::traits::StorageLayout))]
 #[allow(clippy::cast_possible_truncation)] // inside the codec's derive
 pub enum Ending {
     Executed,
@@ -34,16 +34,44 @@ pub enum Ending {
     Vetoed,
 }
 
-/// Votes counted so far.
+/// Votes by what they say.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, scale::Encode, scale::Decode)]
-#[cfg_attr(feature = "std", derive(scale_info::TypeInfo))]
+#[cfg_attr(feature = "std", derive(scale_info::TypeInfo, ink::storage::traits::StorageLayout))]
 pub struct Tally {
     pub for_votes: u128,
     pub against_votes: u128,
     pub abstain_votes: u128,
 }
 
+// Sums saturate: weights at one moment add up to at most the total at that moment, a u128. A source of
+// votes that lies about it harms its own governor only.
 impl Tally {
+    /// All votes; at most what a u128 holds.
+    pub fn sum(&self) -> u128 {
+        self.checked_sum().unwrap_or(u128::MAX)
+    }
+
+    /// All votes, if a u128 holds them.
+    pub fn checked_sum(&self) -> Option<u128> {
+        self.for_votes.checked_add(self.against_votes)?.checked_add(self.abstain_votes)
+    }
+
+    /// These votes and `more`.
+    pub fn plus(&self, more: Tally) -> Tally {
+        Tally {
+            for_votes: self.for_votes.saturating_add(more.for_votes),
+            against_votes: self.against_votes.saturating_add(more.against_votes),
+            abstain_votes: self.abstain_votes.saturating_add(more.abstain_votes),
+        }
+    }
+
+    /// Whether no `left` further votes can change whether the proposal passes: it passes even if all are
+    /// against, or fails even if all are for.
+    pub fn is_decided(&self, quorum: u128, left: u128) -> bool {
+        self.plus(Tally { against_votes: left, ..Tally::default() }).passes(quorum)
+            || !self.plus(Tally { for_votes: left, ..Tally::default() }).passes(quorum)
+    }
+
     /// Whether the proposal would pass with these votes: strictly more for than against, and for plus
     /// abstain reaching `quorum`. Votes against never help a quorum along.
     pub fn passes(&self, quorum: u128) -> bool {
@@ -66,9 +94,13 @@ pub struct Facts {
     pub timelock: Millis,
     pub grace: Millis,
     pub has_actions: bool,
+    /// Whether the vote ends as soon as it is decided.
+    pub early_decision: bool,
     pub tally: Tally,
-    /// Votes needed; learnt with the first ballot.
-    pub quorum: Option<u128>,
+    /// The share of all weight that is needed.
+    pub quorum: Bps,
+    /// All the weight there is; learnt with the first ballot.
+    pub total: Option<u128>,
     pub queued_at: Option<Timestamp>,
     pub ending: Option<Ending>,
 }
@@ -85,7 +117,7 @@ impl Facts {
         if now <= self.snapshot {
             return State::Pending;
         }
-        if now < self.ends {
+        if now < self.ends && !self.is_decided_early() {
             return State::Active;
         }
         if !self.passes() {
@@ -98,9 +130,22 @@ impl Facts {
         }
     }
 
+    /// The votes needed, once a ballot was cast.
+    pub fn quorum_votes(&self) -> Option<u128> {
+        self.total.map(|total| quorum_votes_up(total, self.quorum))
+    }
+
     /// Whether the votes so far pass. Without a ballot nothing does.
     pub fn passes(&self) -> bool {
-        self.quorum.is_some_and(|quorum| self.tally.passes(quorum))
+        self.quorum_votes().is_some_and(|quorum| self.tally.passes(quorum))
+    }
+
+    /// Whether the vote is over before its time, as no vote that may still come can change its outcome.
+    pub fn is_decided_early(&self) -> bool {
+        let (Some(total), Some(quorum)) = (self.total, self.quorum_votes()) else {
+            return false;
+        };
+        self.early_decision && self.tally.is_decided(quorum, total.saturating_sub(self.tally.sum()))
     }
 
     /// When a proposal queued at `queued_at` may be executed.
@@ -126,8 +171,10 @@ mod tests {
         timelock: 5,
         grace: 7,
         has_actions: true,
+        early_decision: false,
         tally: Tally { for_votes: 6, against_votes: 3, abstain_votes: 1 },
-        quorum: Some(5),
+        quorum: 2_500,
+        total: Some(20),
         queued_at: None,
         ending: None,
     };
@@ -180,7 +227,7 @@ mod tests {
     #[test]
     fn nobody_voting_never_passes_even_when_there_is_nothing_to_vote_with() {
         assert_eq!(quorum_votes_up(0, 0), 1);
-        assert_eq!(Facts { quorum: None, ..PASSED }.state(25), State::Defeated);
+        assert_eq!(Facts { total: None, ..PASSED }.state(25), State::Defeated);
     }
 
     #[test]
@@ -191,7 +238,41 @@ mod tests {
         assert_eq!(extended_end(100, 95, u64::MAX, 150), 150);
     }
 
+    #[test]
+    fn an_early_decision_ends_the_vote_only_once_no_vote_can_change_it() {
+        let of = |for_votes, against_votes| {
+            let tally = Tally { for_votes, against_votes, abstain_votes: 0 };
+            let facts = Facts { early_decision: true, tally, quorum: 2_500, total: Some(20), ..PASSED };
+            facts.state(15)
+        };
+        assert_eq!((of(10, 0), of(11, 0)), (State::Active, State::Succeeded));
+        assert_eq!((of(0, 9), of(0, 10)), (State::Active, State::Defeated));
+        assert_eq!((of(10, 9), of(10, 10)), (State::Active, State::Defeated));
+        let late = Facts { early_decision: false, tally: Tally { for_votes: 20, ..PASSED.tally }, ..PASSED };
+        assert_eq!(late.state(15), State::Active);
+    }
+
     proptest! {
+        #[test]
+        fn a_vote_is_decided_exactly_if_every_way_to_cast_the_rest_ends_the_same(
+            for_votes in 0u128..8, against_votes in 0u128..8, abstain_votes in 0u128..8,
+            left in 0u128..8, quorum in 1u128..30,
+        ) {
+            let tally = Tally { for_votes, against_votes, abstain_votes };
+            let mut outcomes = std::collections::BTreeSet::new();
+            for more_for in 0..=left {
+                for more_against in 0..=left - more_for {
+                    for more_abstain in 0..=left - more_for - more_against {
+                        let more = Tally {
+                            for_votes: more_for, against_votes: more_against, abstain_votes: more_abstain,
+                        };
+                        outcomes.insert(tally.plus(more).passes(quorum));
+                    }
+                }
+            }
+            prop_assert_eq!(tally.is_decided(quorum, left), outcomes.len() == 1);
+        }
+
         #[test]
         fn a_vote_against_never_turns_a_failing_proposal_into_a_passing_one(
             for_votes: u128, against_votes in 0u128..u128::MAX / 2, abstain_votes: u128, quorum: u128,
@@ -214,7 +295,7 @@ mod tests {
         ) {
             let ends = snapshot + voting;
             let facts = Facts {
-                snapshot, ends, timelock, grace, has_actions: true, quorum: Some(1),
+                snapshot, ends, timelock, grace, has_actions: true, early_decision: false, quorum: 1, total: Some(9),
                 tally: Tally { for_votes, against_votes: 2, abstain_votes: 0 },
                 queued_at: queued.map(|after| ends + after), ending: None,
             };

@@ -16,6 +16,8 @@ use ink::{
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[ink::scale_derive(Encode, Decode, TypeInfo)]
 pub struct DaoConfig {
+    /// The chain's genesis hash, which a contract cannot read: it is part of what members sign.
+    pub genesis: Hash,
     pub token: TokenConfig,
     /// The half-life of the score; 0 for no decay.
     pub score_half_life: Millis,
@@ -27,16 +29,24 @@ pub struct DaoConfig {
     pub treasury: TreasuryConfig,
 }
 
-/// The code of the four contracts that make a DAO, and of the treasury's fast path.
+/// A contract's code, and that of its fast path, which makes frequent messages cheaper.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[ink::scale_derive(Encode, Decode, TypeInfo)]
+#[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
+pub struct Code {
+    pub full: Hash,
+    pub fast: Option<Hash>,
+}
+
+/// The code of the four contracts that make a DAO.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[ink::scale_derive(Encode, Decode, TypeInfo)]
 #[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
 pub struct CodeHashes {
-    pub token: Hash,
-    pub metrics: Hash,
-    pub governor: Hash,
-    pub treasury: Hash,
-    pub teller: Hash,
+    pub token: Code,
+    pub metrics: Code,
+    pub governor: Code,
+    pub treasury: Code,
 }
 
 /// The contracts of a DAO.

@@ -1,14 +1,25 @@
 //! The governor: proposals, ballots, a timelock, and execution. It is changed by itself only.
 
-use crate::{source::MetricRef, source::SourceError, Bps, Millis, Timestamp};
+use crate::{
+    source::{MetricId, MetricRef, SourceError},
+    Bps, Millis, Timestamp,
+};
 use ink::{
     prelude::{string::String, vec::Vec},
     primitives::{AccountId, Hash},
 };
-pub use tributary_core::proposal::State;
+pub use tributary_core::proposal::{State, Tally};
 
 /// The number of a proposal, from 0.
 pub type ProposalId = u32;
+
+/// The governor's metric of taking part: on how many proposals a member has voted. It counts accounts,
+/// not people: what is paid by it is best paid to few.
+pub const BALLOTS: MetricId = 0;
+
+/// The governor's metric of weight cast: the sum of all weights that a member has voted with. It gains
+/// nothing by spreading over many accounts.
+pub const WEIGHT_CAST: MetricId = 1;
 
 /// How votes are held and counted. A proposal keeps the settings it was made under.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,6 +43,8 @@ pub struct Settings {
     /// What remains at least after the outcome has changed: 0 to 14 days, and at most as long again
     /// in all.
     pub extension: Millis,
+    /// Whether a vote ends as soon as no ballot that may still come can change its outcome.
+    pub early_decision: bool,
 }
 
 /// What an executed proposal does. Actions run in order; if one fails, nothing has happened.
@@ -46,10 +59,31 @@ pub enum Action {
         input: Vec<u8>,
         /// Native value to send along, from the governor's own account.
         value: u128,
+        /// What the call may use up at most; all there is if `None`.
+        gas: Option<GasLimit>,
     },
     /// New settings for the governor itself.
     Configure(Settings),
+    /// Another guardian, or none. Its sunset is at most `MAX_GUARD` ahead when this is executed.
+    Guard(Option<Guardian>),
+    /// New code for a contract that answers to the governor (see `Upgradable`), or for the governor
+    /// itself. Later calls of the same proposal expect this code at `contract`.
+    Upgrade { contract: AccountId, code_hash: Hash },
 }
+
+/// What a call may use up. 0 sets no limit in that dimension.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[ink::scale_derive(Encode, Decode, TypeInfo)]
+#[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
+pub struct GasLimit {
+    /// Picoseconds of reference hardware.
+    pub ref_time: u64,
+    /// Bytes of storage proof.
+    pub proof_size: u64,
+}
+
+/// The farthest that a guardian's sunset may lie ahead when it is set: two years.
+pub const MAX_GUARD: Millis = 730 * tributary_core::DAY;
 
 /// The most actions of a proposal.
 pub const MAX_ACTIONS: u32 = 10;
@@ -60,7 +94,7 @@ pub const MAX_INPUT: u32 = 1_024;
 /// The most bytes of a proposal's description.
 pub const MAX_DESCRIPTION: u32 = 2_048;
 
-/// What a ballot says.
+/// What a ballot says. For, Against and Abstain use all the weight that the voter has not used yet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[ink::scale_derive(Encode, Decode, TypeInfo)]
 #[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
@@ -68,22 +102,18 @@ pub enum Choice {
     For,
     Against,
     Abstain,
+    /// Uses this much and keeps the rest for later: so a delegate passes on what different members want.
+    Split(Tally),
 }
 
-/// What a member signs to vote through somebody else; see `signed::Payload`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[ink::scale_derive(Encode, Decode, TypeInfo)]
-pub enum SignedAction {
-    Vote { proposal: ProposalId, choice: Choice, reason: String },
-}
-
-/// A ballot on record.
+/// What a voter has said to a proposal so far, in one ballot or in several.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[ink::scale_derive(Encode, Decode, TypeInfo)]
 #[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
 pub struct Ballot {
-    pub choice: Choice,
+    /// All the weight that the voter has, used or not.
     pub weight: u128,
+    pub cast: Tally,
 }
 
 /// The account that may veto, until when.
@@ -102,8 +132,6 @@ pub struct Guardian {
 pub struct GovernorConfig {
     pub settings: Settings,
     pub guardian: Option<Guardian>,
-    /// The chain's genesis hash, which a contract cannot read: it is part of what members sign.
-    pub genesis: Hash,
 }
 
 /// All that a page about a proposal shows, but for its actions, which `actions` tells, and for the
@@ -124,11 +152,12 @@ pub struct ProposalView {
     pub queued_at: Option<Timestamp>,
     /// From when it may be executed, once queued.
     pub executable_from: Option<Timestamp>,
-    pub for_votes: u128,
-    pub against_votes: u128,
-    pub abstain_votes: u128,
-    /// The votes that for and abstain must reach; known from the first ballot on.
+    pub tally: Tally,
+    /// The votes that for and abstain must reach; known from the first ballot on, and by `quorum` from
+    /// the snapshot on.
     pub quorum: Option<u128>,
+    /// What was copied from the settings when it was proposed.
+    pub settings: Settings,
 }
 
 /// Why the governor refuses.
@@ -160,12 +189,13 @@ pub enum GovernorError {
         got: u32,
         max: u32,
     },
-    /// The description or an action's input is too long.
+    /// A description, a reason or an action's input is too long.
     TooLong {
         length: u32,
         max: u32,
     },
-    /// An action calls the governor itself, which `Configure` is for, or an account without code.
+    /// An action calls the governor itself, which `Configure` and the like are for, or an account
+    /// without code.
     BadCallee {
         action: u32,
         callee: AccountId,
@@ -187,9 +217,15 @@ pub enum GovernorError {
         min: u64,
         max: u64,
     },
+    /// The voter has used all of their weight on this proposal.
     AlreadyVoted {
         proposal: ProposalId,
         voter: AccountId,
+    },
+    /// A split ballot uses nothing, or more than the voter has left.
+    BadSplit {
+        used: u128,
+        left: u128,
     },
     /// The voter had no votes at the snapshot.
     NoWeight {
@@ -220,6 +256,10 @@ pub enum GovernorError {
     Source(SourceError),
     /// The source of votes could not be called.
     SourceUnreachable,
+    /// What a proposal calls may read the governor, and change nothing of it.
+    Executing,
+    /// The chain has no code with this hash.
+    UnknownCode(Hash),
 }
 
 /// The name of a setting.
@@ -234,6 +274,7 @@ pub enum Setting {
     Threshold,
     LiveProposals,
     Extension,
+    GuardianSunset,
 }
 
 /// Something was proposed.
@@ -258,6 +299,7 @@ pub struct Voted {
     #[ink(topic)]
     pub voter: AccountId,
     pub choice: Choice,
+    /// The weight that this ballot uses.
     pub weight: u128,
     pub reason: String,
 }
@@ -315,7 +357,14 @@ pub struct Configured {
     pub settings: Settings,
 }
 
-/// The governor's messages.
+/// There is another guardian, or none.
+#[ink::event]
+pub struct GuardianSet {
+    pub guardian: Option<Guardian>,
+}
+
+/// The governor's messages beyond MetricSource, which answers for `BALLOTS` and `WEIGHT_CAST`. While a
+/// proposal is executed, what it calls may read; messages that change something answer `Executing`.
 #[ink::trait_definition]
 pub trait Governor {
     /// Proposes up to `MAX_ACTIONS` actions; none makes it a poll. Emits `Proposed`.
@@ -325,15 +374,15 @@ pub trait Governor {
     #[ink(message)]
     fn propose(&mut self, actions: Vec<Action>, description: String) -> Result<ProposalId, GovernorError>;
 
-    /// Votes with all the weight that the caller had at the snapshot. `reason` is at most
-    /// `MAX_DESCRIPTION` bytes. Emits `Voted`, and `VoteExtended` if a late change of outcome did.
+    /// Votes with the weight that the caller had at the snapshot, or with what is left of it. `reason` is
+    /// at most `MAX_DESCRIPTION` bytes. Emits `Voted`, and `VoteExtended` if a late change of outcome did.
     ///
     /// # Errors
-    /// `UnknownProposal`, `WrongState`, `AlreadyVoted`, `NoWeight`, `TooLong`, `Source`.
+    /// `UnknownProposal`, `WrongState`, `AlreadyVoted`, `BadSplit`, `NoWeight`, `TooLong`, `Source`.
     #[ink(message)]
     fn vote(&mut self, proposal: ProposalId, choice: Choice, reason: String) -> Result<(), GovernorError>;
 
-    /// Votes for `voter`, who signed `SignedAction::Vote` with their next nonce. Anyone may relay it.
+    /// Votes for `voter`, who signed `signed::Action::Vote` with their next nonce. Anyone may relay it.
     ///
     /// # Errors
     /// As `vote`; `SignatureExpired`, `BadSignature`.
@@ -356,10 +405,12 @@ pub trait Governor {
     fn queue(&mut self, proposal: ProposalId) -> Result<(), GovernorError>;
 
     /// Does what a queued proposal says, once its timelock is over: all of it or nothing. Anyone may
-    /// call. Emits `ActionDone` for each action, `Configured` where it applies, and `Executed`.
+    /// call. Emits `ActionDone` for each action, `Configured`, `GuardianSet` and `CodeSet` where they
+    /// apply, and `Executed`.
     ///
     /// # Errors
-    /// `UnknownProposal`, `WrongState`, `TimelockRuns`, `CodeChanged`, `ActionFailed`.
+    /// `UnknownProposal`, `WrongState`, `TimelockRuns`, `CodeChanged`, `UnknownCode`, `OutOfRange`,
+    /// `ActionFailed`.
     #[ink(message)]
     fn execute(&mut self, proposal: ProposalId) -> Result<(), GovernorError>;
 
@@ -397,7 +448,14 @@ pub trait Governor {
     #[ink(message)]
     fn proposal_count(&self) -> u32;
 
-    /// What `voter` said to a proposal.
+    /// The votes that a proposal needs: a share of all weight there was at its snapshot.
+    ///
+    /// # Errors
+    /// `UnknownProposal`; `Source` until the snapshot is past.
+    #[ink(message)]
+    fn quorum(&self, proposal: ProposalId) -> Result<u128, GovernorError>;
+
+    /// What `voter` has said to a proposal so far.
     #[ink(message)]
     fn ballot(&self, proposal: ProposalId, voter: AccountId) -> Option<Ballot>;
 

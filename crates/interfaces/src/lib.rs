@@ -16,6 +16,7 @@ pub mod signed;
 pub mod source;
 pub mod token;
 pub mod treasury;
+pub mod upgrade;
 
 pub use psp22::{Approval, PSP22Burnable, PSP22Error, PSP22Metadata, Transfer, PSP22};
 pub use tributary_core::{Bps, Millis, Timestamp};

@@ -1,7 +1,7 @@
 //! The one idea: whatever decides who gets what is a metric, a number per member with a history that
 //! nobody can rewrite.
 
-use crate::Timestamp;
+use crate::{Timestamp, MAX_BATCH};
 use ink::{prelude::vec::Vec, primitives::AccountId};
 
 /// The number of a metric within its source.
@@ -58,4 +58,39 @@ pub trait MetricSource {
     /// As `past_value`.
     #[ink(message)]
     fn past_total(&self, metric: MetricId, at: Timestamp) -> Result<u128, SourceError>;
+}
+
+/// The selectors of a source's messages, for those who answer them without ink!'s dispatch.
+pub const PAST_VALUE: [u8; 4] = ink::selector_bytes!("MetricSource::past_value");
+pub const PAST_VALUES: [u8; 4] = ink::selector_bytes!("MetricSource::past_values");
+pub const PAST_TOTAL: [u8; 4] = ink::selector_bytes!("MetricSource::past_total");
+
+/// Refuses moments that may still change, as every source must.
+///
+/// # Errors
+/// `NotPast`.
+pub fn check_past(at: Timestamp, now: Timestamp) -> Result<(), SourceError> {
+    if at >= now {
+        return Err(SourceError::NotPast { at, now });
+    }
+    Ok(())
+}
+
+/// The `value` of each of `members`, in their order.
+///
+/// # Errors
+/// `TooMany`, and those of `value`.
+pub fn values_of(
+    members: Vec<AccountId>,
+    mut value: impl FnMut(AccountId) -> Result<u128, SourceError>,
+) -> Result<Vec<u128>, SourceError> {
+    let got = u32::try_from(members.len()).unwrap_or(u32::MAX);
+    if got > MAX_BATCH {
+        return Err(SourceError::TooMany { got, max: MAX_BATCH });
+    }
+    let mut values = Vec::with_capacity(members.len());
+    for member in members {
+        values.push(value(member)?);
+    }
+    Ok(values)
 }

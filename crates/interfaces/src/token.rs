@@ -3,7 +3,7 @@
 use crate::{source::MetricId, Timestamp};
 use ink::{
     prelude::{string::String, vec::Vec},
-    primitives::AccountId,
+    primitives::{AccountId, Hash},
 };
 
 /// The token's metric of balances; its total is the total supply.
@@ -53,15 +53,40 @@ pub struct TokenConfig {
 #[ink::scale_derive(Encode, Decode, TypeInfo)]
 pub enum TokenError {
     /// The caller does not have the role that this message answers to.
-    NotAllowed { caller: AccountId, needed: AccountId },
+    NotAllowed {
+        caller: AccountId,
+        needed: AccountId,
+    },
     /// The account has fewer tokens than needed.
-    InsufficientBalance { owner: AccountId, balance: u128, needed: u128 },
+    InsufficientBalance {
+        owner: AccountId,
+        balance: u128,
+        needed: u128,
+    },
     /// The supply would exceed the cap, or what a u128 holds.
-    CapExceeded { cap: u128, supply: u128, minted: u128 },
+    CapExceeded {
+        cap: u128,
+        supply: u128,
+        minted: u128,
+    },
     /// More entries in one call than `MAX_BATCH`.
-    TooMany { got: u32, max: u32 },
+    TooMany {
+        got: u32,
+        max: u32,
+    },
     /// The account's votes are excluded, so it cannot delegate them.
     Excluded(AccountId),
+    /// The signature is not the owner's over this delegation, on this chain and contract, with this nonce.
+    BadSignature {
+        owner: AccountId,
+        nonce: u64,
+    },
+    SignatureExpired {
+        expiry: Timestamp,
+        now: Timestamp,
+    },
+    /// The chain has no code with this hash.
+    UnknownCode(Hash),
 }
 
 /// A holder's votes went from one account to another.
@@ -121,6 +146,31 @@ pub trait Token {
     /// `Excluded` if the caller's tokens carry no votes.
     #[ink(message)]
     fn delegate(&mut self, to: AccountId) -> Result<(), TokenError>;
+
+    /// Takes the votes of the caller's tokens back. Emits `DelegateChanged`.
+    ///
+    /// # Errors
+    /// As `delegate`.
+    #[ink(message)]
+    fn undelegate(&mut self) -> Result<(), TokenError>;
+
+    /// Delegates for `owner`, who signed `signed::Action::Delegate` with their next nonce. Anyone may
+    /// relay it. Emits `DelegateChanged`.
+    ///
+    /// # Errors
+    /// As `delegate`; `SignatureExpired`, `BadSignature`.
+    #[ink(message)]
+    fn delegate_by_sig(
+        &mut self,
+        owner: AccountId,
+        to: AccountId,
+        expiry: Timestamp,
+        signature: [u8; 64],
+    ) -> Result<(), TokenError>;
+
+    /// The nonce that `owner`'s next signature must bear.
+    #[ink(message)]
+    fn nonce(&self, owner: AccountId) -> u64;
 
     /// Who has the votes of `owner`'s tokens: the owner unless delegated.
     #[ink(message)]

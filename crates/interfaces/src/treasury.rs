@@ -1,7 +1,10 @@
 //! The treasury: a vault that is always solvent, grants that vest, and programs that stream by metric.
 
 use crate::{source::MetricRef, Bps, Millis, Timestamp};
-use ink::{prelude::vec::Vec, primitives::AccountId};
+use ink::{
+    prelude::vec::Vec,
+    primitives::{AccountId, Hash},
+};
 pub use tributary_core::stream::EpochIndex;
 
 /// The number of a grant, from 0.
@@ -302,8 +305,8 @@ pub enum TreasuryError {
     NotRedeemable(Asset),
     /// A sum exceeds what a u128, or the chain's balance, holds.
     Overflow,
-    /// The teller's code is not on the chain.
-    NoTeller,
+    /// The chain has no code with this hash.
+    UnknownCode(Hash),
     /// The value sent along is not what the message says.
     WrongValue {
         sent: u128,

@@ -2,8 +2,10 @@
 
 use core::convert::Infallible;
 use ink::{
-    prelude::vec::Vec,
-    scale::{Decode, Encode, EncodeLike},
+    env::{get_contract_storage, set_contract_storage},
+    prelude::{vec, vec::Vec},
+    primitives::Key,
+    scale::{Decode, Encode, EncodeLike, Error, Input, Output},
     storage::{
         traits::{AutoKey, Packed, StorageKey},
         Mapping,
@@ -12,8 +14,8 @@ use ink::{
 use tributary_core::{checkpoint, Timestamp};
 
 /// How many older checkpoints share a cell. A chain charges for each cell that is touched, hardly for
-/// its bytes: a change writes 1.125 cells on average instead of 2.
-const PAGE: u32 = 8;
+/// its bytes: a change writes 1.06 cells on average instead of 2.
+const PAGE: u32 = 16;
 
 /// A value and the moment since which it holds.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -24,18 +26,20 @@ pub struct Checkpoint<V> {
     pub value: V,
 }
 
-/// The newest checkpoint of a key, and those older ones that do not fill a page yet.
+/// The newest checkpoint of a key, and those older ones that do not fill a page yet. This is what the
+/// cell holds; it is read and written as [`Cell`].
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[ink::scale_derive(Encode, Decode, TypeInfo)]
 #[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
 pub struct Recent<V> {
-    newest: Checkpoint<V>,
     /// How many older ones there are, those in pages included.
     older: u32,
     page: Page,
+    newest: Checkpoint<V>,
 }
 
-/// Checkpoints one after the other, oldest first, encoded: most who load a page do not look inside.
+/// Checkpoints one after the other, oldest first, each as its moment and its value's encoding with its
+/// length: most who load a page do not look inside.
 type Page = Vec<u8>;
 
 /// For each key a value and its history: the newest checkpoint in a cell that holds a few older ones too,
@@ -43,6 +47,9 @@ type Page = Vec<u8>;
 /// a cell each.
 ///
 /// A key never written has `V::default()` at all times.
+///
+/// All histories of a contract share the code that reads and writes cells: it knows values by their
+/// encodings only. A chain charges for the size of a contract's code at each call.
 #[ink::storage_item]
 #[derive(Debug)]
 pub struct History<K: Packed, V: Packed, KEY: StorageKey = AutoKey> {
@@ -74,13 +81,15 @@ where
 
     /// The newest checkpoint, in one read.
     pub fn newest(&self, key: K) -> Checkpoint<V> {
-        self.recent.get(key).map(|recent| recent.newest).unwrap_or_default()
+        self.cells(key).load().as_ref().map(Cell::newest).unwrap_or_default()
     }
 
     /// Makes `value` the value from `now` on. Several values of one moment make one checkpoint: the
-    /// last of them. One read and one write; every eighth time one write more.
+    /// last of them. One read and one write; every sixteenth time one write more.
     pub fn set(&mut self, key: K, now: Timestamp, value: V) {
-        self.update(key, now, |_| value);
+        let cells = self.cells(key);
+        let cell = cells.load();
+        cells.push(cell, now, Encode::encode(&value));
     }
 
     /// Makes what `change` makes of the newest checkpoint the value from `now` on, for what `set` costs
@@ -96,54 +105,143 @@ where
         now: Timestamp,
         change: impl FnOnce(&Checkpoint<V>) -> Result<V, E>,
     ) -> Result<(), E> {
-        let recent = self.recent.get(key);
-        let value = match &recent {
-            Some(recent) => change(&recent.newest),
-            None => change(&Checkpoint::default()),
-        }?;
-        self.push(key, recent, Checkpoint { since: now, value });
+        let cells = self.cells(key);
+        let cell = cells.load();
+        let newest = cell.as_ref().map(Cell::newest).unwrap_or_default();
+        cells.push(cell, now, Encode::encode(&change(&newest)?));
         Ok(())
     }
 
     /// The checkpoint that held at the end of the moment `at`, in O(log n) reads, one if it is among the
     /// newest. Ask only about moments before now: later ones may still change.
     pub fn at(&self, key: K, at: Timestamp) -> Checkpoint<V> {
-        let Some(Recent { newest, older, page }) = self.recent.get(key) else {
-            return Checkpoint::default();
+        self.cells(key).at(at).map(|(since, value)| decode(since, &value)).unwrap_or_default()
+    }
+
+    fn cells(&self, key: K) -> Cells {
+        fn key_of<M: StorageKey>(_: &M) -> Key {
+            M::KEY
+        }
+        Cells { recent: key_of(&self.recent), pages: key_of(&self.pages), key: Encode::encode(&key) }
+    }
+}
+
+/// A checkpoint whose value is encoded.
+type Encoded = (Timestamp, Vec<u8>);
+
+fn decode<V: Decode>(since: Timestamp, mut value: &[u8]) -> Checkpoint<V> {
+    Checkpoint { since, value: V::decode(&mut value).expect("a value is read as it was written") }
+}
+
+/// A [`Recent`] whose value is encoded.
+struct Cell {
+    older: u32,
+    page: Page,
+    since: Timestamp,
+    value: Vec<u8>,
+}
+
+impl Cell {
+    fn newest<V: Decode>(&self) -> Checkpoint<V> {
+        decode(self.since, &self.value)
+    }
+}
+
+impl Encode for Cell {
+    fn encode_to<T: Output + ?Sized>(&self, output: &mut T) {
+        self.older.encode_to(output);
+        self.page.encode_to(output);
+        self.since.encode_to(output);
+        output.write(&self.value);
+    }
+}
+
+impl Decode for Cell {
+    fn decode<I: Input>(input: &mut I) -> Result<Self, Error> {
+        let (older, page, since) = <(u32, Page, Timestamp)>::decode(input)?;
+        // The value comes last: what is left.
+        let length = input.remaining_len()?.unwrap_or(0);
+        let mut value = vec![0; length];
+        input.read(&mut value)?;
+        Ok(Self { older, page, since, value })
+    }
+}
+
+/// The cells of a key, whatever the key and its values are.
+struct Cells {
+    recent: Key,
+    pages: Key,
+    /// Encoded.
+    key: Vec<u8>,
+}
+
+/// Bytes as they are.
+struct Raw(Vec<u8>);
+
+impl Encode for Raw {
+    fn encode_to<T: Output + ?Sized>(&self, output: &mut T) {
+        output.write(&self.0);
+    }
+}
+
+impl Cells {
+    /// The key of the newest checkpoints' cell, as a `Mapping` has it.
+    fn recent_key(&self) -> Raw {
+        let mut key = self.recent.encode();
+        key.extend_from_slice(&self.key);
+        Raw(key)
+    }
+
+    fn page_key(&self, index: u32) -> Raw {
+        let mut key = self.pages.encode();
+        key.extend_from_slice(&self.key);
+        index.encode_to(&mut key);
+        Raw(key)
+    }
+
+    #[inline(never)]
+    fn load(&self) -> Option<Cell> {
+        get_contract_storage(&self.recent_key()).expect("a cell is read as it was written")
+    }
+
+    #[inline(never)]
+    fn page(&self, index: u32) -> Page {
+        let page = get_contract_storage(&self.page_key(index)).expect("a cell is read as it was written");
+        page.unwrap_or_default()
+    }
+
+    #[inline(never)]
+    fn push(&self, cell: Option<Cell>, now: Timestamp, value: Vec<u8>) {
+        let cell = match cell {
+            None => Cell { older: 0, page: Page::new(), since: now, value },
+            Some(cell) if cell.since >= now => Cell { value, ..cell },
+            Some(mut cell) => {
+                cell.since.encode_to(&mut cell.page);
+                cell.value.encode_to(&mut cell.page);
+                cell.older = cell.older.saturating_add(1);
+                if cell.older % PAGE == 0 {
+                    // The page is full, the one before had the index one less.
+                    set_contract_storage(&self.page_key((cell.older / PAGE).saturating_sub(1)), &cell.page);
+                    cell.page.clear();
+                }
+                Cell { since: now, value, ..cell }
+            }
         };
-        if newest.since <= at {
-            return newest;
+        set_contract_storage(&self.recent_key(), &cell);
+    }
+
+    #[inline(never)]
+    fn at(&self, at: Timestamp) -> Option<Encoded> {
+        let Cell { older, page, since, value } = self.load()?;
+        if since <= at {
+            return Some((since, value));
         }
         let full_pages = older / PAGE;
         if full_pages == 0 || starts(&page) <= at {
             return last_at_or_before(&page, at);
         }
-        let read = |index| self.pages.get((key, index)).unwrap_or_default();
-        match checkpoint::last_at_or_before(full_pages, at, |index| starts(&read(index))) {
-            Some(index) => last_at_or_before(&read(index), at),
-            None => Checkpoint::default(),
-        }
-    }
-
-    fn push(&mut self, key: K, recent: Option<Recent<V>>, checkpoint: Checkpoint<V>) {
-        let recent = match recent {
-            None => Recent { newest: checkpoint, older: 0, page: Page::new() },
-            Some(recent) if recent.newest.since >= checkpoint.since => {
-                let newest = Checkpoint { since: recent.newest.since, value: checkpoint.value };
-                Recent { newest, ..recent }
-            }
-            Some(Recent { newest, older, mut page }) => {
-                newest.encode_to(&mut page);
-                let older = older.saturating_add(1);
-                if older % PAGE == 0 {
-                    // The page is full, the one before had the index one less.
-                    self.pages.insert((key, (older / PAGE).saturating_sub(1)), &page);
-                    page.clear();
-                }
-                Recent { newest: checkpoint, older, page }
-            }
-        };
-        self.recent.insert(key, &recent);
+        let index = checkpoint::last_at_or_before(full_pages, at, |index| starts(&self.page(index)))?;
+        last_at_or_before(&self.page(index), at)
     }
 }
 
@@ -152,14 +250,14 @@ fn starts(mut page: &[u8]) -> Timestamp {
     Timestamp::decode(&mut page).unwrap_or(Timestamp::MAX)
 }
 
-/// The last checkpoint of a page at or before `at`, the default if all are later.
-fn last_at_or_before<V: Default + Decode>(mut page: &[u8], at: Timestamp) -> Checkpoint<V> {
-    let mut found = Checkpoint::default();
-    while let Ok(checkpoint) = Checkpoint::<V>::decode(&mut page) {
-        if checkpoint.since > at {
+/// The last checkpoint of a page at or before `at`.
+fn last_at_or_before(mut page: &[u8], at: Timestamp) -> Option<Encoded> {
+    let mut found = None;
+    while let Ok(checkpoint) = Encoded::decode(&mut page) {
+        if checkpoint.0 > at {
             break;
         }
-        found = checkpoint;
+        found = Some(checkpoint);
     }
     found
 }

@@ -1,6 +1,8 @@
-//! Storage that several of Tributary's contracts share.
+//! Storage that several of Tributary's contracts share, and how they leave it.
 #![cfg_attr(not(feature = "std"), no_std)]
 
+mod ending;
 mod history;
 
+pub use ending::end_with;
 pub use history::{Checkpoint, History};

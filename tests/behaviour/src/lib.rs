@@ -1,1 +1,3 @@
-//! What the contracts do, told as timelines. The tests are in `tests/`, a file for each contract.
+//! What stories about the contracts begin with; the stories are in `tests/`.
+
+pub mod council;

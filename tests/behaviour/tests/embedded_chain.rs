@@ -4,22 +4,23 @@ use std::fs;
 use tributary_client::{demo_signer, suite, Artifacts, OpenError};
 use tributary_harness::{
     messages::{psp22, token},
-    Chain, ChainExt, Embedded, World,
+    Chain, ChainExt, Embedded, Hash, World,
 };
 use tributary_interfaces::{
     token::{Token, TokenConfig, TransferPolicy},
     Transfer, PSP22,
 };
 
-fn config(holder: tributary_client::AccountId) -> TokenConfig {
-    TokenConfig {
+fn config(holder: tributary_client::AccountId) -> (TokenConfig, Hash, Option<Hash>) {
+    let config = TokenConfig {
         name: "Test".into(),
         symbol: "TST".into(),
         decimals: 0,
         policy: TransferPolicy::Free,
         cap: None,
         founders: vec![(holder, 100)],
-    }
+    };
+    (config, Hash::default(), None)
 }
 
 #[test]

@@ -7,7 +7,7 @@ use tributary_harness::{
     AccountId, Artifacts, Chain, Signer, World,
 };
 use tributary_interfaces::{
-    factory::{CodeHashes, Dao, DaoConfig, DaoCreated, Factory, FactoryError, Part},
+    factory::{Code, CodeHashes, Dao, DaoConfig, DaoCreated, Factory, FactoryError, Part},
     governor::{Governor, GovernorError, Settings},
     metrics::{MetricConfig, Metrics, MetricsError, MetricsRoles},
     source::MetricRef,
@@ -116,7 +116,7 @@ fn the_treasury_s_tokens_never_count_as_votes() {
 }
 
 #[test]
-fn the_treasury_is_founded_with_its_guardian_its_caps_and_its_teller() {
+fn the_treasury_is_founded_with_its_guardian_its_caps_and_its_fast_path() {
     let mut s = story();
     let cap = SpendCap { amount: 700, period: 86_400_000 };
     let guarded = TreasuryConfig { guardian: Some(s.ann.account()), caps: vec![(Asset::Native, cap)] };
@@ -126,9 +126,9 @@ fn the_treasury_is_founded_with_its_guardian_its_caps_and_its_teller() {
     assert_eq!(pause, Pause { guardian: Some(s.ann.account()), until: 0 });
     assert_eq!(s.world.ask(treasury(dao.treasury).spending(Asset::Native)).cap, Some(cap));
     s.world.ok(&s.ann.clone(), treasury(dao.treasury).pause());
-    // What runs at its account is the teller, and is small.
+    // What runs at its account is the fast path, and is small.
     let codes = s.world.ask(factory(s.at).code_hashes());
-    assert_eq!(codes.teller, Artifacts::locate().code("tributary_teller").unwrap().hash);
+    assert_eq!(s.world.chain.code_hash(&dao.treasury).unwrap(), codes.treasury.fast);
     // A cap over no time is refused, and nothing is founded.
     let caps = vec![(Asset::Native, SpendCap { period: 0, ..cap })];
     let bad = DaoConfig { treasury: TreasuryConfig { guardian: None, caps }, ..config };
@@ -186,8 +186,10 @@ fn a_factory_of_code_that_is_not_there_says_which() {
     let mut s = story();
     let founder = s.founder.clone();
     let codes = s.world.ask(factory(s.at).code_hashes());
-    assert_eq!(codes.token, Artifacts::locate().code("tributary_token").unwrap().hash);
-    let broken = CodeHashes { treasury: [7; 32].into(), ..codes };
+    let hash_of = |name| Artifacts::locate().code(name).unwrap().hash;
+    let token = Code { full: hash_of("tributary_token"), fast: Some(hash_of("tributary_token_fast")) };
+    assert_eq!(codes.token, token);
+    let broken = CodeHashes { treasury: Code { full: [7; 32].into(), fast: None }, ..codes };
     let at = s.world.deploy(&founder, "factory", broken);
     let config = s.config();
     assert_eq!(

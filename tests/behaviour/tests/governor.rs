@@ -1,152 +1,34 @@
-//! The governor: who decides, when, and what nobody can undo or do alone.
-//!
-//! Ann has 50 tokens, Ben 30, Cas 20; the settings are `given::settings()`: a day until the snapshot,
-//! three days of voting, two of timelock, a week of grace, a quorum of 20 votes, a threshold of 1.
+//! The governor: who decides, when, and what nobody can undo or do alone. The cast is that of
+//! `tributary_behaviour::council`.
 
-use tributary_client::suite::SetupError;
+use ink::primitives::MessageResult;
+use scale::Encode;
+use tributary_behaviour::council::{action, council, council_with, saboteur, wrong, Council};
 use tributary_core::{DAY, HOUR, MINUTE};
 use tributary_harness::{
     given,
-    messages::{governor, psp22, token},
-    AccountId, Call, Chain, Hash, Signer, World,
+    messages::{governor, psp22, source, token, upgradable},
+    suite::SetupError,
+    Artifacts, Call, Chain, Hash,
 };
 use tributary_interfaces::{
     governor::{
-        Action, ActionDone, Ballot, Canceled, Choice, Configured, Executed, Governor, GovernorConfig,
-        GovernorError, Guardian, ProposalId, Proposed, Queued, Setting, Settings, SignedAction, State,
-        Vetoed, VoteExtended, Voted, MAX_ACTIONS, MAX_DESCRIPTION, MAX_INPUT, MAX_PAGE,
+        Action, ActionDone, Ballot, Choice, Executed, Governor, GovernorConfig, GovernorError, Guardian,
+        GuardianSet, Proposed, Queued, Setting, Settings, State, Tally, Vetoed, Voted, BALLOTS, MAX_ACTIONS,
+        MAX_DESCRIPTION, MAX_GUARD, MAX_INPUT, MAX_PAGE, WEIGHT_CAST,
     },
-    signed::{Payload, DOMAIN},
-    source::MetricRef,
-    token::{Token, TokenRoles, TransferPolicy, VOTES},
-    Timestamp, PSP22,
+    source::{MetricRef, MetricSource, SourceError},
+    token::{Token, TransferPolicy, VOTES},
+    upgrade::{CodeSet, Upgradable, UpgradeError},
+    PSP22,
 };
-
-struct Story {
-    world: World,
-    ann: Signer,
-    ben: Signer,
-    cas: Signer,
-    stranger: Signer,
-    guardian: Signer,
-    shares: AccountId,
-    at: AccountId,
-}
-
-fn story() -> Story {
-    story_with(given::settings())
-}
-
-fn story_with(settings: Settings) -> Story {
-    let mut world = World::new();
-    let [ann, ben, cas, stranger, guardian] =
-        ["ann", "ben", "cas", "stranger", "guardian"].map(|name| world.actor(name));
-    let shares = world.token(&stranger, &[(&ann, 50), (&ben, 30), (&cas, 20)]);
-    let until = world.now() + 30 * DAY;
-    let config = GovernorConfig {
-        settings,
-        guardian: Some(Guardian { account: guardian.account(), until }),
-        genesis: world.chain.genesis().unwrap(),
-    };
-    let electorate = MetricRef { source: shares, metric: VOTES };
-    let at = world.deploy(&stranger, "governor", (electorate, config));
-    // The token answers to the governor alone, as in a real DAO.
-    let roles = TokenRoles { governor: at, minter: at, redeemer: at };
-    world.ok(&stranger, token(shares).set_roles(roles));
-    world.advance(1);
-    Story { world, ann, ben, cas, stranger, guardian, shares, at }
-}
-
-impl Story {
-    /// An action that succeeds: locking the token.
-    fn lock(&self) -> Action {
-        action(token(self.shares).set_policy(TransferPolicy::Locked))
-    }
-
-    fn propose(&mut self, actions: Vec<Action>) -> ProposalId {
-        let call = governor(self.at).propose(actions, "A proposal".into());
-        self.world.ok(&self.ann.clone(), call)
-    }
-
-    /// To the first moment of voting.
-    fn open(&mut self, id: ProposalId) {
-        let view = self.view(id);
-        self.world.at(view.snapshot + 1);
-    }
-
-    fn vote(&mut self, voter: &Signer, id: ProposalId, choice: Choice) {
-        self.world.ok(voter, governor(self.at).vote(id, choice, String::new()));
-    }
-
-    /// Votes for and lets the vote end.
-    fn pass(&mut self, id: ProposalId) {
-        self.open(id);
-        let (ann, ben) = (self.ann.clone(), self.ben.clone());
-        self.vote(&ann, id, Choice::For);
-        self.vote(&ben, id, Choice::For);
-        let ends = self.view(id).ends;
-        self.world.at(ends);
-    }
-
-    /// Passes, queues, and waits out the timelock.
-    fn ripen(&mut self, id: ProposalId) {
-        self.pass(id);
-        self.world.ok(&self.stranger.clone(), governor(self.at).queue(id));
-        let moment = self.view(id).executable_from.unwrap();
-        self.world.at(moment);
-    }
-
-    fn execute(&mut self, id: ProposalId) {
-        self.world.ok(&self.stranger.clone(), governor(self.at).execute(id));
-    }
-
-    fn state(&mut self, id: ProposalId) -> State {
-        self.world.ask(governor(self.at).state(id)).expect("the proposal is there")
-    }
-
-    fn view(&mut self, id: ProposalId) -> tributary_interfaces::governor::ProposalView {
-        self.world.ask(governor(self.at).proposal(id)).expect("the proposal is there")
-    }
-
-    fn sign(&mut self, voter: &Signer, id: ProposalId, choice: Choice, expiry: Timestamp) -> Vec<u8> {
-        let payload = Payload {
-            domain: DOMAIN,
-            genesis: self.world.chain.genesis().unwrap(),
-            contract: self.at,
-            action: SignedAction::Vote { proposal: id, choice, reason: "why".into() },
-            nonce: self.world.ask(governor(self.at).nonce(voter.account())),
-            expiry,
-        };
-        payload.bytes()
-    }
-
-    fn ballot(
-        &self,
-        voter: &Signer,
-        id: ProposalId,
-        choice: Choice,
-        expiry: Timestamp,
-        signature: [u8; 64],
-    ) -> Call<Result<(), GovernorError>> {
-        governor(self.at).vote_by_sig(voter.account(), id, choice, "why".into(), expiry, signature).into()
-    }
-}
-
-fn action<R>(call: impl Into<Call<R>>) -> Action {
-    let call = call.into();
-    let raw = call.raw();
-    Action::Call { callee: raw.callee, input: raw.input.clone(), value: raw.value }
-}
-
-fn wrong(proposal: ProposalId, state: State) -> GovernorError {
-    GovernorError::WrongState { proposal, state }
-}
+use tributary_saboteur::{Sabotage, Strike};
 
 // ---- the life of a proposal
 
 #[test]
 fn a_proposal_goes_from_pending_to_executed_and_does_what_it_says() {
-    let mut s = story();
+    let mut s = council();
     let (ann, ben, stranger) = (s.ann.clone(), s.ben.clone(), s.stranger.clone());
     let now = s.world.now();
     let receipt = s.world.receipt(&ann, governor(s.at).propose(vec![s.lock()], "Lock\nfor a while".into()));
@@ -168,7 +50,7 @@ fn a_proposal_goes_from_pending_to_executed_and_does_what_it_says() {
     s.vote(&ben, 0, Choice::Against);
     assert_eq!(
         s.world.ask(governor(s.at).ballot(0, ben.account())),
-        Some(Ballot { choice: Choice::Against, weight: 30 })
+        Some(Ballot { weight: 30, cast: Tally { against_votes: 30, ..Tally::default() } })
     );
 
     s.world.at(now + 4 * DAY);
@@ -188,7 +70,7 @@ fn a_proposal_goes_from_pending_to_executed_and_does_what_it_says() {
 
 #[test]
 fn a_page_tells_all_about_proposals_and_its_length_is_bounded() {
-    let mut s = story_with(Settings { live_proposals: 20, ..given::settings() });
+    let mut s = council_with(Settings { live_proposals: 20, ..given::settings() });
     for _ in 0..20 {
         s.propose(vec![]);
     }
@@ -210,7 +92,7 @@ fn a_page_tells_all_about_proposals_and_its_length_is_bounded() {
 
 #[test]
 fn a_poll_passes_and_has_nothing_to_execute() {
-    let mut s = story();
+    let mut s = council();
     let id = s.propose(vec![]);
     s.pass(id);
     assert_eq!(s.state(id), State::Succeeded);
@@ -222,7 +104,7 @@ fn a_poll_passes_and_has_nothing_to_execute() {
 
 #[test]
 fn each_message_is_refused_before_and_after_its_time() {
-    let mut s = story();
+    let mut s = council();
     let (ann, stranger) = (s.ann.clone(), s.stranger.clone());
     let id = s.propose(vec![s.lock()]);
     let early = governor(s.at).vote(id, Choice::For, String::new());
@@ -253,7 +135,7 @@ fn each_message_is_refused_before_and_after_its_time() {
 
 #[test]
 fn what_passed_and_is_never_queued_expires() {
-    let mut s = story();
+    let mut s = council();
     let id = s.propose(vec![s.lock()]);
     s.pass(id);
     s.world.advance(7 * DAY - 1);
@@ -265,38 +147,21 @@ fn what_passed_and_is_never_queued_expires() {
 // ---- votes
 
 #[test]
-fn weight_is_read_strictly_in_the_past_so_tokens_got_after_the_snapshot_count_nothing() {
-    let mut s = story();
-    let id = s.propose(vec![s.lock()]);
-    s.open(id);
-    let (ann, stranger) = (s.ann.clone(), s.stranger.clone());
-    s.world.ok(&ann, psp22(s.shares).transfer(stranger.account(), 50, vec![]));
-    s.world.advance(1);
-    let snapshot = s.view(id).snapshot;
-    assert_eq!(
-        s.world.refused(&stranger, governor(s.at).vote(id, Choice::For, String::new())),
-        GovernorError::NoWeight { voter: stranger.account(), snapshot }
-    );
-    s.vote(&ann, id, Choice::For);
-    assert_eq!(s.view(id).for_votes, 50, "what Ann had at the snapshot still votes");
-}
-
-#[test]
 fn a_delegate_votes_with_what_was_delegated_and_the_delegator_with_nothing() {
-    let mut s = story();
+    let mut s = council();
     let (ann, ben) = (s.ann.clone(), s.ben.clone());
     s.world.ok(&ben, token(s.shares).delegate(ann.account()));
     let id = s.propose(vec![s.lock()]);
     s.open(id);
     s.vote(&ann, id, Choice::For);
-    assert_eq!(s.view(id).for_votes, 80);
+    assert_eq!(s.view(id).tally.for_votes, 80);
     let own = governor(s.at).vote(id, Choice::For, String::new());
     assert!(matches!(s.world.refused(&ben, own), GovernorError::NoWeight { .. }));
 }
 
 #[test]
 fn law_7_each_weight_votes_at_most_once_per_proposal() {
-    let mut s = story();
+    let mut s = council();
     let id = s.propose(vec![s.lock()]);
     s.open(id);
     let ann = s.ann.clone();
@@ -307,75 +172,12 @@ fn law_7_each_weight_votes_at_most_once_per_proposal() {
             GovernorError::AlreadyVoted { proposal: id, voter: ann.account() }
         );
     }
-    assert_eq!(s.view(id).for_votes, 50);
-}
-
-#[test]
-fn law_7_a_ballot_relayed_by_a_stranger_counts_once_and_is_refused_for_anything_else() {
-    let mut s = story();
-    let (ann, ben, stranger) = (s.ann.clone(), s.ben.clone(), s.stranger.clone());
-    let id = s.propose(vec![s.lock()]);
-    let other = s.propose(vec![]);
-    s.open(other);
-    let expiry = s.world.now() + HOUR;
-    let bytes = s.sign(&ann, id, Choice::For, expiry);
-    let signature = ann.sign(&bytes);
-    let bad = |voter: &Signer| GovernorError::BadSignature { voter: voter.account(), nonce: 0 };
-
-    // Another proposal, choice, voter, expiry, contract or chain is another payload.
-    let call = s.ballot(&ann, other, Choice::For, expiry, signature);
-    assert_eq!(s.world.refused(&stranger, call), bad(&ann));
-    let call = s.ballot(&ann, id, Choice::Against, expiry, signature);
-    assert_eq!(s.world.refused(&stranger, call), bad(&ann));
-    let call = s.ballot(&ben, id, Choice::For, expiry, signature);
-    assert_eq!(s.world.refused(&stranger, call), bad(&ben));
-    let call = s.ballot(&ann, id, Choice::For, expiry + 1, signature);
-    assert_eq!(s.world.refused(&stranger, call), bad(&ann));
-    let elsewhere = Payload {
-        domain: DOMAIN,
-        genesis: Hash::from([1; 32]),
-        contract: s.at,
-        action: SignedAction::Vote { proposal: id, choice: Choice::For, reason: "why".into() },
-        nonce: 0,
-        expiry,
-    };
-    let call = s.ballot(&ann, id, Choice::For, expiry, ann.sign(&elsewhere.bytes()));
-    assert_eq!(s.world.refused(&stranger, call), bad(&ann));
-    let elsewhere = Payload { genesis: s.world.chain.genesis().unwrap(), contract: s.shares, ..elsewhere };
-    let call = s.ballot(&ann, id, Choice::For, expiry, ann.sign(&elsewhere.bytes()));
-    assert_eq!(s.world.refused(&stranger, call), bad(&ann));
-
-    let call = s.ballot(&ann, id, Choice::For, expiry, signature);
-    s.world.ok(&stranger, call);
-    assert_eq!(s.view(id).for_votes, 50);
-    assert_eq!(s.world.ask(governor(s.at).nonce(ann.account())), 1);
-    let call = s.ballot(&ann, id, Choice::For, expiry, signature);
-    assert_eq!(
-        s.world.refused(&stranger, call),
-        GovernorError::BadSignature { voter: ann.account(), nonce: 1 }
-    );
-}
-
-#[test]
-fn law_7_a_signature_counts_until_just_before_its_expiry() {
-    let mut s = story();
-    let (ann, ben, stranger) = (s.ann.clone(), s.ben.clone(), s.stranger.clone());
-    let id = s.propose(vec![s.lock()]);
-    s.open(id);
-    let expiry = s.world.now() + HOUR;
-    let by_ann = ann.sign(&s.sign(&ann, id, Choice::For, expiry));
-    let by_ben = ben.sign(&s.sign(&ben, id, Choice::For, expiry));
-    s.world.at(expiry - 1);
-    let call = s.ballot(&ann, id, Choice::For, expiry, by_ann);
-    s.world.ok(&stranger, call);
-    s.world.at(expiry);
-    let call = s.ballot(&ben, id, Choice::For, expiry, by_ben);
-    assert_eq!(s.world.refused(&stranger, call), GovernorError::SignatureExpired { expiry, now: expiry });
+    assert_eq!(s.view(id).tally.for_votes, 50);
 }
 
 #[test]
 fn a_wallet_s_wrapping_of_the_bytes_is_accepted() {
-    let mut s = story();
+    let mut s = council();
     let (ann, stranger) = (s.ann.clone(), s.stranger.clone());
     let id = s.propose(vec![s.lock()]);
     s.open(id);
@@ -384,13 +186,13 @@ fn a_wallet_s_wrapping_of_the_bytes_is_accepted() {
     let wrapped = [b"<Bytes>".as_slice(), &raw, b"</Bytes>"].concat();
     let call = s.ballot(&ann, id, Choice::Abstain, expiry, ann.sign(&wrapped));
     s.world.ok(&stranger, call);
-    assert_eq!(s.view(id).abstain_votes, 50);
+    assert_eq!(s.view(id).tally.abstain_votes, 50);
 }
 
 #[test]
 fn the_quorum_counts_votes_for_and_abstentions_and_never_votes_against() {
     // A quorum of 20 votes; Cas has 20, Ben 30.
-    let mut s = story();
+    let mut s = council();
     let (ben, cas) = (s.ben.clone(), s.cas.clone());
     let id = s.propose(vec![]);
     s.open(id);
@@ -409,32 +211,11 @@ fn the_quorum_counts_votes_for_and_abstentions_and_never_votes_against() {
     assert_eq!(s.state(id), State::Defeated);
 }
 
-#[test]
-fn a_late_change_of_outcome_in_either_direction_leaves_the_extension_up_to_a_cap() {
-    let mut s = story();
-    let (ann, ben, cas) = (s.ann.clone(), s.ben.clone(), s.cas.clone());
-    let id = s.propose(vec![]);
-    s.open(id);
-    let ends = s.view(id).ends;
-    s.vote(&cas, id, Choice::For);
-    assert_eq!(s.view(id).ends, ends, "early enough, nothing moves");
-    s.world.at(ends - HOUR);
-    let receipt = s.world.receipt(&ben, governor(s.at).vote(id, Choice::Against, String::new()));
-    assert_eq!(receipt.events.of::<VoteExtended>(s.at)[0].ends, ends + 5 * HOUR);
-    assert_eq!(s.view(id).ends, ends + 5 * HOUR);
-    // Back again, an hour before the new end: never more than the extension beyond the first end.
-    s.world.at(ends + 4 * HOUR);
-    s.vote(&ann, id, Choice::For);
-    assert_eq!(s.view(id).ends, ends + 6 * HOUR);
-    s.world.at(ends + 6 * HOUR);
-    assert_eq!(s.state(id), State::Succeeded);
-}
-
 // ---- who may propose
 
 #[test]
 fn a_proposer_needs_the_threshold_a_moment_before_and_room_for_one_more() {
-    let mut s = story_with(Settings { threshold: 1_000, ..given::settings() });
+    let mut s = council_with(Settings { threshold: 1_000, ..given::settings() });
     let (ann, stranger) = (s.ann.clone(), s.stranger.clone());
     let at = s.at;
     let call = || governor(at).propose(vec![], "Poll".into());
@@ -454,7 +235,7 @@ fn a_proposer_needs_the_threshold_a_moment_before_and_room_for_one_more() {
 
 #[test]
 fn a_proposal_that_is_too_long_or_calls_nobody_is_refused() {
-    let mut s = story();
+    let mut s = council();
     let ann = s.ann.clone();
     let at = s.at;
     let propose = |actions: Vec<Action>, text: String| governor(at).propose(actions, text);
@@ -468,7 +249,7 @@ fn a_proposal_that_is_too_long_or_calls_nobody_is_refused() {
         s.world.refused(&ann, propose(vec![], long)),
         GovernorError::TooLong { length: MAX_DESCRIPTION + 1, max: MAX_DESCRIPTION }
     );
-    let call = |callee, input, value| Action::Call { callee, input, value };
+    let call = |callee, input, value| Action::Call { callee, input, value, gas: None };
     let long = call(s.shares, vec![0; MAX_INPUT as usize + 1], 0);
     assert_eq!(
         s.world.refused(&ann, propose(vec![long], String::new())),
@@ -493,21 +274,8 @@ fn a_proposal_that_is_too_long_or_calls_nobody_is_refused() {
 }
 
 #[test]
-fn the_proposer_cancels_only_while_pending_and_nobody_else_does() {
-    let mut s = story();
-    let (ann, ben) = (s.ann.clone(), s.ben.clone());
-    let id = s.propose(vec![s.lock()]);
-    let refused = s.world.refused(&ben, governor(s.at).cancel(id));
-    assert_eq!(refused, GovernorError::NotAllowed { caller: ben.account() });
-    let receipt = s.world.receipt(&ann, governor(s.at).cancel(id));
-    assert_eq!(receipt.events.of::<Canceled>(s.at)[0].proposal, id);
-    assert_eq!(s.state(id), State::Canceled);
-    assert_eq!(s.world.refused(&ann, governor(s.at).cancel(id)), wrong(id, State::Canceled));
-}
-
-#[test]
 fn the_guardian_vetoes_until_its_sunset_and_nobody_else_does() {
-    let mut s = story();
+    let mut s = council();
     let (ann, guardian) = (s.ann.clone(), s.guardian.clone());
     let first = s.propose(vec![s.lock()]);
     let refused = s.world.refused(&ann, governor(s.at).veto(first));
@@ -527,7 +295,7 @@ fn the_guardian_vetoes_until_its_sunset_and_nobody_else_does() {
 
 #[test]
 fn a_proposal_whose_action_fails_does_nothing_at_all() {
-    let mut s = story();
+    let mut s = council();
     let stranger = s.stranger.clone();
     // The second burns what nobody has.
     let burn = action(token(s.shares).burn_for(stranger.account(), 1));
@@ -545,9 +313,9 @@ fn a_proposal_whose_action_fails_does_nothing_at_all() {
 
 #[test]
 fn a_call_that_traps_is_a_failed_action_without_output() {
-    let mut s = story();
+    let mut s = council();
     let stranger = s.stranger.clone();
-    let trap = Action::Call { callee: s.shares, input: vec![0xde, 0xad, 0xbe, 0xef], value: 0 };
+    let trap = Action::Call { callee: s.shares, input: vec![0xde, 0xad, 0xbe, 0xef], value: 0, gas: None };
     let id = s.propose(vec![trap]);
     s.ripen(id);
     assert!(matches!(
@@ -557,20 +325,8 @@ fn a_call_that_traps_is_a_failed_action_without_output() {
 }
 
 #[test]
-fn a_proposal_that_changes_the_governor_s_own_settings_is_read_back_changed() {
-    let mut s = story();
-    let changed = Settings { voting_period: 5 * DAY, ..given::settings() };
-    let id = s.propose(vec![Action::Configure(changed), s.lock()]);
-    s.ripen(id);
-    let receipt = s.world.receipt(&s.stranger.clone(), governor(s.at).execute(id));
-    assert_eq!(receipt.events.of::<Configured>(s.at)[0].settings, changed);
-    assert_eq!(s.world.ask(governor(s.at).settings()), changed);
-    assert_eq!(s.world.ask(token(s.shares).policy()), TransferPolicy::Locked);
-}
-
-#[test]
 fn settings_that_would_brick_the_dao_are_refused_when_proposed_and_when_founding() {
-    let mut s = story();
+    let mut s = council();
     let ann = s.ann.clone();
     for (setting, bad) in [
         (Setting::VotingPeriod, Settings { voting_period: MINUTE - 1, ..given::settings() }),
@@ -585,107 +341,264 @@ fn settings_that_would_brick_the_dao_are_refused_when_proposed_and_when_founding
             other => panic!("unexpected: {other:?}"),
         }
     }
-    let config = GovernorConfig {
-        settings: Settings { quorum: 0, ..given::settings() },
-        guardian: None,
-        genesis: Hash::default(),
-    };
+    let config = GovernorConfig { settings: Settings { quorum: 0, ..given::settings() }, guardian: None };
     let electorate = MetricRef { source: s.shares, metric: VOTES };
-    let refused = s.world.try_deploy(&ann, "governor", (electorate, config));
+    let refused = s.world.try_deploy(&ann, "governor", (electorate, config, Hash::default(), None::<Hash>));
     assert!(matches!(refused, Err(SetupError::Constructor { .. })), "{refused:?}");
 }
 
-// ---- what stays
-
-#[test]
-fn law_6_terminal_outcomes_never_change_whichever_setting_changes_later() {
-    let mut s = story();
-    let cas = s.cas.clone();
-    // Defeated for want of a quorum would pass under a quorum of one basis point.
-    let strict = Settings { quorum: 5_000, ..given::settings() };
-    let configure = s.propose(vec![Action::Configure(strict)]);
-    s.ripen(configure);
-    s.execute(configure);
-    let defeated = s.propose(vec![s.lock()]);
-    s.open(defeated);
-    s.vote(&cas, defeated, Choice::For);
-    let expired = s.propose(vec![s.lock()]);
-    s.pass(expired);
-    assert_eq!(s.state(defeated), State::Defeated);
-    s.world.advance(7 * DAY);
-    assert_eq!(s.state(expired), State::Expired);
-    let canceled = s.propose(vec![]);
-    s.world.ok(&s.ann.clone(), governor(s.at).cancel(canceled));
-
-    let lax =
-        Settings { quorum: 1, grace: 60 * DAY, timelock: 0, voting_period: 60 * DAY, ..given::settings() };
-    let relax = s.propose(vec![Action::Configure(lax)]);
-    s.ripen(relax);
-    s.execute(relax);
-    assert_eq!(s.world.ask(governor(s.at).settings()), lax);
-    for (id, state) in [
-        (configure, State::Executed),
-        (defeated, State::Defeated),
-        (expired, State::Expired),
-        (canceled, State::Canceled),
-        (relax, State::Executed),
-    ] {
-        assert_eq!(s.state(id), state);
-    }
-}
-
-#[test]
-fn law_8_settings_change_only_inside_an_executed_proposal() {
-    let mut s = story();
-    // There is no other message: the guardian, the deployer and holders can only propose, vote or veto.
-    let id = s.propose(vec![Action::Configure(Settings { timelock: 0, ..given::settings() })]);
-    s.pass(id);
-    for signer in [s.ann.clone(), s.guardian.clone(), s.stranger.clone()] {
-        assert_eq!(s.world.refused(&signer, governor(s.at).execute(id)), wrong(id, State::Succeeded));
-    }
-    assert_eq!(s.world.ask(governor(s.at).settings()), given::settings());
-}
-
-#[test]
-fn in_one_block_mint_propose_vote_and_execute_each_fail() {
-    let settings = Settings { voting_delay: 0, timelock: 0, ..given::settings() };
-    let mut s = story_with(settings);
-    let (ann, stranger) = (s.ann.clone(), s.stranger.clone());
-    s.world.ok(&ann, psp22(s.shares).transfer(stranger.account(), 50, vec![]));
-    let call = governor(s.at).propose(vec![s.lock()], "Quick".into());
-    assert!(matches!(s.world.refused(&stranger, call), GovernorError::BelowThreshold { .. }));
-    let id = s.propose(vec![s.lock()]);
-    let vote = governor(s.at).vote(id, Choice::For, String::new());
-    assert_eq!(s.world.refused(&stranger, vote), wrong(id, State::Pending));
-    assert_eq!(s.world.refused(&stranger, governor(s.at).queue(id)), wrong(id, State::Pending));
-    assert_eq!(s.world.refused(&stranger, governor(s.at).execute(id)), wrong(id, State::Pending));
-}
-
-#[test]
-fn nobody_can_keep_another_s_identical_proposal_out() {
-    let mut s = story();
-    let (ann, ben) = (s.ann.clone(), s.ben.clone());
-    let (at, lock) = (s.at, s.lock());
-    let call = || governor(at).propose(vec![lock.clone()], "The same".into());
-    let first = s.world.ok(&ben, call());
-    let second = s.world.ok(&ann, call());
-    s.world.ok(&ben, governor(s.at).cancel(first));
-    assert_eq!(s.state(second), State::Pending);
-}
+// ---- its source
 
 #[test]
 fn a_governor_whose_source_does_not_answer_refuses_and_names_it() {
-    let mut s = story();
+    let mut s = council();
     let ann = s.ann.clone();
-    let config = GovernorConfig { settings: given::settings(), guardian: None, genesis: Hash::default() };
+    let config = GovernorConfig { settings: given::settings(), guardian: None };
     let nowhere = MetricRef { source: ann.account(), metric: VOTES };
-    let lost = s.world.deploy(&ann, "governor", (nowhere, config.clone()));
+    let lost = s.world.deploy(&ann, "governor", (nowhere, config.clone(), Hash::default(), None::<Hash>));
     let call = governor(lost).propose(vec![], String::new());
     assert_eq!(s.world.refused(&ann, call), GovernorError::SourceUnreachable);
     let unknown = MetricRef { source: s.shares, metric: 7 };
-    let lost = s.world.deploy(&ann, "governor", (unknown, config));
+    let lost = s.world.deploy(&ann, "governor", (unknown, config, Hash::default(), None::<Hash>));
     let call = governor(lost).propose(vec![], String::new());
     assert!(matches!(s.world.refused(&ann, call), GovernorError::Source(_)));
     assert_eq!(s.world.ask(governor(lost).electorate()), unknown);
     assert_eq!(s.world.ask(governor(lost).genesis()), Hash::default());
+}
+
+// ---- partial ballots, early decisions, taking part
+
+fn split(for_votes: u128, against_votes: u128, abstain_votes: u128) -> Tally {
+    Tally { for_votes, against_votes, abstain_votes }
+}
+
+#[test]
+fn law_7_a_delegate_splits_their_weight_and_casts_the_rest_later() {
+    let mut s = council();
+    let (ann, ben) = (s.ann.clone(), s.ben.clone());
+    s.world.ok(&ben, token(s.shares).delegate(ann.account()));
+    let id = s.propose(vec![]);
+    s.open(id);
+    let at = s.at;
+    let ballot = |choice| governor(at).vote(id, choice, String::new());
+    let receipt = s.world.receipt(&ann, ballot(Choice::Split(split(40, 20, 5))));
+    assert_eq!(receipt.events.of::<Voted>(s.at)[0].weight, 65);
+    assert_eq!(s.view(id).tally, split(40, 20, 5));
+    for (used, bad) in [(16, split(0, 16, 0)), (0, split(0, 0, 0)), (u128::MAX, split(u128::MAX, 9, 0))] {
+        let refused = s.world.refused(&ann, ballot(Choice::Split(bad)));
+        assert_eq!(refused, GovernorError::BadSplit { used, left: 15 });
+    }
+    s.world.ok(&ann, ballot(Choice::Split(split(0, 5, 0))));
+    s.world.ok(&ann, ballot(Choice::Against));
+    assert_eq!(s.view(id).tally, split(40, 35, 5), "the rest of 80");
+    let cast = Ballot { weight: 80, cast: split(40, 35, 5) };
+    assert_eq!(s.world.ask(governor(s.at).ballot(id, ann.account())), Some(cast));
+    let voted = GovernorError::AlreadyVoted { proposal: id, voter: ann.account() };
+    assert_eq!(s.world.refused(&ann, ballot(Choice::For)), voted);
+}
+
+#[test]
+fn the_quorum_is_told_from_the_snapshot_on() {
+    let mut s = council();
+    let id = s.propose(vec![]);
+    let snapshot = s.view(id).snapshot;
+    s.world.at(snapshot);
+    let early = s.world.ask(governor(s.at).quorum(id));
+    assert_eq!(early, Err(GovernorError::Source(SourceError::NotPast { at: snapshot, now: snapshot })));
+    s.world.advance(1);
+    assert_eq!(s.world.ask(governor(s.at).quorum(id)), Ok(20));
+    assert_eq!(s.view(id).quorum, None, "nobody has asked for it with a ballot yet");
+    let ann = s.ann.clone();
+    s.vote(&ann, id, Choice::For);
+    assert_eq!(s.view(id).quorum, Some(20));
+    assert_eq!(s.world.ask(governor(s.at).quorum(9)), Err(GovernorError::UnknownProposal(9)));
+}
+
+#[test]
+fn where_it_is_set_a_vote_ends_as_soon_as_no_remaining_vote_can_change_it() {
+    let mut s = council_with(Settings { early_decision: true, ..given::settings() });
+    let (ann, ben, cas) = (s.ann.clone(), s.ben.clone(), s.cas.clone());
+    let id = s.propose(vec![s.lock()]);
+    s.open(id);
+    s.vote(&ann, id, Choice::For);
+    assert_eq!(s.state(id), State::Active, "the other half could still make it a tie");
+    s.vote(&cas, id, Choice::Abstain);
+    assert_eq!(s.state(id), State::Succeeded);
+    let late = governor(s.at).vote(id, Choice::Against, String::new());
+    assert_eq!(s.world.refused(&ben, late), wrong(id, State::Succeeded));
+    s.world.ok(&ben, governor(s.at).queue(id));
+    s.world.advance(2 * DAY);
+    s.execute(id);
+    assert_eq!(s.world.ask(token(s.shares).policy()), TransferPolicy::Locked);
+
+    let id = s.propose(vec![]);
+    s.open(id);
+    s.vote(&ann, id, Choice::Against);
+    assert_eq!(s.state(id), State::Defeated, "half against can at most become a tie");
+    let ends = s.view(id).ends;
+    s.world.at(ends + DAY);
+    assert_eq!(s.state(id), State::Defeated);
+}
+
+#[test]
+fn law_2_a_governor_answers_who_took_part_and_with_how_much() {
+    let mut s = council();
+    let (ann, ben, cas) = (s.ann.clone(), s.ben.clone(), s.cas.clone());
+    let members = vec![ann.account(), ben.account(), cas.account()];
+    let first = s.propose(vec![]);
+    let second = s.propose(vec![]);
+    s.open(first);
+    let before = s.world.now() - 1;
+    let at = s.at;
+    s.world.ok(&ann, governor(at).vote(first, Choice::Split(split(10, 0, 0)), String::new()));
+    s.world.ok(&ann, governor(at).vote(first, Choice::Against, String::new()));
+    s.vote(&ben, first, Choice::Abstain);
+    let between = s.world.now();
+    s.world.advance(1);
+    s.vote(&ann, second, Choice::For);
+    let after = s.world.now();
+    s.world.advance(1);
+    for (moment, ballots, weights) in
+        [(before, [0, 0, 0], [0, 0, 0]), (between, [1, 1, 0], [50, 30, 0]), (after, [2, 1, 0], [100, 30, 0])]
+    {
+        for (metric, values) in [(BALLOTS, ballots), (WEIGHT_CAST, weights)] {
+            let asked = s.world.ask(source(at).past_values(metric, members.clone(), moment));
+            assert_eq!(asked, Ok(values.to_vec()));
+            assert_eq!(s.world.ask(source(at).past_value(metric, members[0], moment)), Ok(values[0]));
+            let total = s.world.ask(source(at).past_total(metric, moment));
+            assert_eq!(total, Ok(values.iter().sum()));
+        }
+    }
+    let now = s.world.now();
+    let unsettled = s.world.ask(source(at).past_value(BALLOTS, members[0], now));
+    assert_eq!(unsettled, Err(SourceError::NotPast { at: now, now }));
+    assert_eq!(s.world.ask(source(at).past_total(7, after)), Err(SourceError::UnknownMetric(7)));
+    let many = source(at).past_values(BALLOTS, vec![members[0]; 101], after);
+    assert_eq!(s.world.ask(many), Err(SourceError::TooMany { got: 101, max: 100 }));
+}
+
+// ---- upgrades, guardians, money
+
+/// The same code with another hash: with a section that nobody reads.
+fn next_version(s: &mut Council, contract: &str) -> Hash {
+    let mut wasm = Artifacts::locate().code(contract).unwrap().wasm;
+    wasm.extend([0, 2, 1, b'v']);
+    s.world.chain.upload(&s.stranger.clone(), &wasm).unwrap()
+}
+
+#[test]
+fn a_proposal_upgrades_a_contract_and_calls_what_it_has_become() {
+    let mut s = council();
+    let code_hash = next_version(&mut s, "tributary_token");
+    let old = s.world.chain.code_hash(&s.shares).unwrap();
+    let id = s.propose(vec![Action::Upgrade { contract: s.shares, code_hash }, s.lock()]);
+    s.ripen(id);
+    let receipt = s.world.receipt(&s.stranger.clone(), governor(s.at).execute(id));
+    assert_eq!(receipt.events.of::<CodeSet>(s.shares)[0].code_hash, code_hash);
+    assert_eq!(s.world.chain.code_hash(&s.shares).unwrap(), Some(code_hash));
+    assert_ne!(old, Some(code_hash));
+    assert_eq!(s.world.ask(token(s.shares).policy()), TransferPolicy::Locked);
+    let ann = s.ann.account();
+    assert_eq!(s.world.ask(token(s.shares).votes(ann)), 50, "its storage stays");
+}
+
+#[test]
+fn a_proposal_upgrades_the_governor_itself_which_goes_on_with_its_work() {
+    let mut s = council();
+    let code_hash = next_version(&mut s, "tributary_governor");
+    let id = s.propose(vec![Action::Upgrade { contract: s.at, code_hash }, s.lock()]);
+    s.ripen(id);
+    let receipt = s.world.receipt(&s.stranger.clone(), governor(s.at).execute(id));
+    assert_eq!(receipt.events.of::<CodeSet>(s.at)[0].code_hash, code_hash);
+    assert_eq!(s.world.chain.code_hash(&s.at).unwrap(), Some(code_hash));
+    assert_eq!(s.state(id), State::Executed);
+    assert_eq!(s.world.ask(token(s.shares).policy()), TransferPolicy::Locked);
+    let next = s.propose(vec![]);
+    assert_eq!(next, id + 1);
+}
+
+#[test]
+fn an_upgrade_to_code_that_is_not_there_fails_whole() {
+    let mut s = council();
+    let (stranger, code_hash) = (s.stranger.clone(), Hash::from([7; 32]));
+    let own = s.propose(vec![Action::Upgrade { contract: s.at, code_hash }]);
+    let other = s.propose(vec![Action::Upgrade { contract: s.shares, code_hash }]);
+    let nobody = Action::Upgrade { contract: stranger.account(), code_hash };
+    let refused = governor(s.at).propose(vec![nobody], String::new());
+    let callee = stranger.account();
+    assert_eq!(s.world.refused(&s.ann.clone(), refused), GovernorError::BadCallee { action: 0, callee });
+    s.open(other);
+    for voter in [s.ann.clone(), s.ben.clone()] {
+        s.vote(&voter, own, Choice::For);
+        s.vote(&voter, other, Choice::For);
+    }
+    let ends = s.view(other).ends;
+    s.world.at(ends);
+    for id in [own, other] {
+        s.world.ok(&stranger, governor(s.at).queue(id));
+    }
+    s.world.advance(2 * DAY);
+    assert_eq!(
+        s.world.refused(&stranger, governor(s.at).execute(own)),
+        GovernorError::UnknownCode(code_hash)
+    );
+    match s.world.refused(&stranger, governor(s.at).execute(other)) {
+        GovernorError::ActionFailed { action: 0, output } => {
+            let unknown = MessageResult::Ok(Err::<(), _>(UpgradeError::UnknownCode(code_hash)));
+            assert_eq!(output, unknown.encode());
+        }
+        unexpected => panic!("{unexpected:?}"),
+    }
+}
+
+#[test]
+fn law_8_nobody_but_the_governor_replaces_a_contract_s_code() {
+    let mut s = council();
+    let code_hash = next_version(&mut s, "tributary_token");
+    for signer in [s.ann.clone(), s.guardian.clone(), s.stranger.clone()] {
+        let caller = signer.account();
+        let refused = s.world.refused(&signer, upgradable(s.shares).set_code(code_hash));
+        assert_eq!(refused, UpgradeError::NotAllowed { caller, needed: s.at });
+    }
+}
+
+#[test]
+fn a_guardian_is_renewed_by_proposal_only_and_never_for_more_than_two_years() {
+    let mut s = council();
+    let (ann, ben, guardian) = (s.ann.clone(), s.ben.clone(), s.guardian.clone());
+    let now = s.world.now();
+    let guard = |until| Action::Guard(Some(Guardian { account: ben.account(), until }));
+    let refused = governor(s.at).propose(vec![guard(now + MAX_GUARD + 1)], String::new());
+    match s.world.refused(&ann, refused) {
+        GovernorError::OutOfRange { setting: Setting::GuardianSunset, .. } => {}
+        other => panic!("{other:?}"),
+    }
+    let renew = s.propose(vec![guard(now + MAX_GUARD)]);
+    s.ripen(renew);
+    let receipt = s.world.receipt(&ann, governor(s.at).execute(renew));
+    let renewed = Some(Guardian { account: ben.account(), until: now + MAX_GUARD });
+    assert_eq!(receipt.events.of::<GuardianSet>(s.at)[0].guardian, renewed);
+    assert_eq!(s.world.ask(governor(s.at).guardian()), renewed);
+    let id = s.propose(vec![s.lock()]);
+    let caller = guardian.account();
+    assert_eq!(s.world.refused(&guardian, governor(s.at).veto(id)), GovernorError::NotAllowed { caller });
+    s.world.ok(&ben, governor(s.at).veto(id));
+
+    let retire = s.propose(vec![Action::Guard(None)]);
+    s.ripen(retire);
+    s.execute(retire);
+    assert_eq!(s.world.ask(governor(s.at).guardian()), None);
+}
+
+#[test]
+fn an_action_sends_native_value_from_the_governor_s_own_account() {
+    let mut s = council();
+    let target = s.world.deploy(&s.stranger.clone(), "saboteur", ());
+    s.world.chain.endow(&s.at, 1_000_000).unwrap();
+    let before = (s.world.native(&s.at), s.world.native(&target));
+    let pay = |value| action(Call::from(saboteur(target).strike(Strike::Behave)).with_value(value));
+    let id = s.propose(vec![pay(400_000), pay(1)]);
+    s.ripen(id);
+    s.execute(id);
+    assert_eq!((s.world.native(&s.at), s.world.native(&target)), (before.0 - 400_001, before.1 + 400_001));
 }

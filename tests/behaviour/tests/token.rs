@@ -7,9 +7,11 @@ use scale::Decode;
 use tributary_harness::{
     messages::{psp22, psp22_burnable, psp22_metadata, source, token},
     suite::SetupError,
-    AccountId, CallError, ChainExt, Signer, World,
+    AccountId, Call, CallError, ChainExt, Hash, Signer, World,
 };
 use tributary_interfaces::{
+    governor::Choice,
+    signed::{Action, Payload, DOMAIN},
     source::{MetricSource, SourceError},
     token::{
         DelegateChanged, ExclusionChanged, PolicySet, Token, TokenConfig, TokenError, TokenRoles,
@@ -36,7 +38,8 @@ fn story() -> Story {
 fn story_with(cap: Option<u128>) -> Story {
     let mut world = World::new();
     let [governor, alice, bob, carol] = ["governor", "alice", "bob", "carol"].map(|name| world.actor(name));
-    let at = world.deploy(&governor, "token", config(cap, &[(&alice, 100), (&bob, 50)]));
+    let (genesis, fast) = (world.genesis(), world.fast(&governor, "token"));
+    let at = world.deploy(&governor, "token", (config(cap, &[(&alice, 100), (&bob, 50)]), genesis, fast));
     let start = world.now();
     world.advance(10);
     Story { world, governor, alice, bob, carol, at, start }
@@ -126,7 +129,11 @@ fn a_token_is_what_it_was_created_with_and_its_creator_has_all_roles() {
 fn a_token_with_too_many_founders_or_more_than_its_cap_is_not_created() {
     let mut world = World::new();
     let alice = world.actor("alice");
-    let mut refused = |config: TokenConfig| match world.try_deploy(&alice, "token", config) {
+    let mut refused = |config: TokenConfig| match world.try_deploy(
+        &alice,
+        "token",
+        (config, Hash::default(), None::<Hash>),
+    ) {
         Err(SetupError::Constructor { output, .. }) => {
             MessageResult::<Result<(), TokenError>>::decode(&mut output.as_slice()).unwrap().unwrap()
         }
@@ -138,8 +145,12 @@ fn a_token_with_too_many_founders_or_more_than_its_cap_is_not_created() {
         Err(TokenError::CapExceeded { cap: 9, supply: 0, minted: 10 })
     );
     assert_eq!(refused(config_of(None, 101)), Err(TokenError::TooMany { got: 101, max: 100 }));
-    world.deploy(&alice, "token", config(Some(10), &[(&alice, 5), (&alice, 5)]));
-    world.deploy(&alice, "token", config(None, &[(&alice, 1); 100]));
+    world.deploy(
+        &alice,
+        "token",
+        (config(Some(10), &[(&alice, 5), (&alice, 5)]), Hash::default(), None::<Hash>),
+    );
+    world.deploy(&alice, "token", (config(None, &[(&alice, 1); 100]), Hash::default(), None::<Hash>));
 }
 
 #[test]
@@ -352,7 +363,7 @@ fn law_1_an_excluded_account_leaves_the_votable_supply_with_all_that_it_receives
 }
 
 #[test]
-fn two_thousand_dust_transfers_to_a_delegate_change_nothing_about_the_next() {
+fn two_thousand_dust_transfers_to_a_delegate_change_nothing_about_the_2_001st() {
     let mut s = story();
     let (alice, bob, carol) = (s.alice.clone(), s.bob.clone(), s.carol.clone());
     s.mint(&alice, 1_900);
@@ -370,6 +381,101 @@ fn two_thousand_dust_transfers_to_a_delegate_change_nothing_about_the_next() {
     assert_eq!(s.votes(), [0, 0, 2_050]);
     let moment = s.world.now() - 500;
     assert_eq!(s.past_votes(moment), [500, 0, 1_550]);
+}
+
+// ---- delegation by signature
+
+impl Story {
+    /// What `owner` signs to delegate to `to`.
+    fn payload(&mut self, owner: &Signer, to: &Signer, expiry: Timestamp) -> Payload {
+        Payload {
+            domain: DOMAIN,
+            genesis: self.world.genesis(),
+            contract: self.at,
+            action: Action::Delegate { to: to.account() },
+            nonce: self.world.ask(token(self.at).nonce(owner.account())),
+            expiry,
+        }
+    }
+
+    fn by_signature(
+        &self,
+        owner: &Signer,
+        to: &Signer,
+        expiry: Timestamp,
+        signature: [u8; 64],
+    ) -> Call<Result<(), TokenError>> {
+        token(self.at).delegate_by_sig(owner.account(), to.account(), expiry, signature).into()
+    }
+}
+
+#[test]
+fn law_7_a_delegation_relayed_by_a_stranger_counts_once_and_is_refused_for_anything_else() {
+    let mut s = story();
+    let (alice, bob, carol, relayer) = (s.alice.clone(), s.bob.clone(), s.carol.clone(), s.governor.clone());
+    let expiry = s.world.now() + 1_000;
+    let payload = s.payload(&alice, &bob, expiry);
+    let signature = alice.sign(&payload.bytes());
+    let bad = |owner: &Signer, nonce| TokenError::BadSignature { owner: owner.account(), nonce };
+
+    let call = s.by_signature(&alice, &carol, expiry, signature);
+    assert_eq!(s.world.refused(&relayer, call), bad(&alice, 0));
+    let call = s.by_signature(&carol, &bob, expiry, signature);
+    assert_eq!(s.world.refused(&relayer, call), bad(&carol, 0));
+    let call = s.by_signature(&alice, &bob, expiry + 1, signature);
+    assert_eq!(s.world.refused(&relayer, call), bad(&alice, 0));
+    let vote = Action::Vote { proposal: 0, choice: Choice::For, reason: String::new() };
+    for elsewhere in [
+        Payload { genesis: Hash::from([1; 32]), ..payload.clone() },
+        Payload { contract: bob.account(), ..payload.clone() },
+        Payload { action: vote, ..payload.clone() },
+        Payload { nonce: 1, ..payload.clone() },
+    ] {
+        let call = s.by_signature(&alice, &bob, expiry, alice.sign(&elsewhere.bytes()));
+        assert_eq!(s.world.refused(&relayer, call), bad(&alice, 0));
+    }
+
+    let call = s.by_signature(&alice, &bob, expiry, signature);
+    let receipt = s.world.receipt(&relayer, call);
+    let changed = &receipt.events.of::<DelegateChanged>(s.at)[0];
+    let (owner, from, to) = (alice.account(), alice.account(), bob.account());
+    assert_eq!((changed.owner, changed.from, changed.to), (owner, from, to));
+    assert_eq!(s.votes(), [0, 150, 0]);
+    s.world.ok(&alice, token(s.at).undelegate());
+    let call = s.by_signature(&alice, &bob, expiry, signature);
+    assert_eq!(s.world.refused(&relayer, call), bad(&alice, 1), "what was taken back stays taken back");
+    assert_eq!(s.votes(), [100, 50, 0]);
+}
+
+#[test]
+fn law_7_a_signed_delegation_counts_until_just_before_its_expiry_raw_or_wrapped() {
+    let mut s = story();
+    let (alice, bob, carol, relayer) = (s.alice.clone(), s.bob.clone(), s.carol.clone(), s.governor.clone());
+    let expiry = s.world.now() + 1_000;
+    let raw = s.payload(&alice, &bob, expiry).bytes();
+    let wrapped = alice.sign(&[b"<Bytes>".as_slice(), &raw, b"</Bytes>"].concat());
+    let late = bob.sign(&s.payload(&bob, &carol, expiry).bytes());
+    s.world.at(expiry - 1);
+    let call = s.by_signature(&alice, &bob, expiry, wrapped);
+    s.world.ok(&relayer, call);
+    assert_eq!(s.votes(), [0, 150, 0]);
+    s.world.at(expiry);
+    let call = s.by_signature(&bob, &carol, expiry, late);
+    assert_eq!(s.world.refused(&relayer, call), TokenError::SignatureExpired { expiry, now: expiry });
+}
+
+#[test]
+fn undelegating_takes_the_votes_back_and_does_nothing_when_they_are_one_s_own() {
+    let mut s = story();
+    let (alice, bob) = (s.alice.clone(), s.bob.clone());
+    s.delegate(&alice, &bob);
+    let receipt = s.world.receipt(&alice, token(s.at).undelegate());
+    let changed = &receipt.events.of::<DelegateChanged>(s.at)[0];
+    let (owner, from, to) = (alice.account(), bob.account(), alice.account());
+    assert_eq!((changed.owner, changed.from, changed.to), (owner, from, to));
+    assert_eq!(s.votes(), [100, 50, 0]);
+    let receipt = s.world.receipt(&alice, token(s.at).undelegate());
+    assert!(receipt.events.0.is_empty());
 }
 
 // ---- the past

@@ -10,7 +10,8 @@ use tributary_interfaces::{
     treasury::TreasuryConfig,
 };
 
-/// A contribution metric: 1 point a unit, 10 tokens a point, a window of a day, no decay, no cap, no bond.
+/// A contribution metric: 1 point a unit, 10 tokens a point, a window of a day, a week for the arbiter, no
+/// decay, no cap, no bond.
 pub fn metric(name: &str, attestors: &[&Signer]) -> MetricConfig {
     MetricConfig {
         name: name.into(),
@@ -20,7 +21,10 @@ pub fn metric(name: &str, attestors: &[&Signer]) -> MetricConfig {
         tokens_per_point: 10,
         half_life: 0,
         attestation_cap: 0,
+        period_cap: 0,
+        period: DAY,
         window: DAY,
+        arbitration: 7 * DAY,
         bond: 0,
         attestors: attestors.iter().map(|attestor| attestor.account()).collect(),
     }
@@ -37,12 +41,14 @@ pub fn settings() -> Settings {
         threshold: 100,
         live_proposals: 3,
         extension: 6 * HOUR,
+        early_decision: false,
     }
 }
 
 /// A DAO with one metric, "work", and tokens held by `founders`; `genesis` is the chain's.
 pub fn dao(founders: &[(&Signer, u128)], attestor: &Signer, arbiter: AccountId, genesis: Hash) -> DaoConfig {
     DaoConfig {
+        genesis,
         token: TokenConfig {
             name: "Test".into(),
             symbol: "TST".into(),
@@ -54,7 +60,7 @@ pub fn dao(founders: &[(&Signer, u128)], attestor: &Signer, arbiter: AccountId, 
         score_half_life: 0,
         metrics: vec![metric("work", &[attestor])],
         arbiter: Some(arbiter),
-        governor: GovernorConfig { settings: settings(), guardian: None, genesis },
+        governor: GovernorConfig { settings: settings(), guardian: None },
         treasury: TreasuryConfig::default(),
     }
 }

@@ -65,6 +65,11 @@ impl World {
         self.chain.now().expect("an embedded chain has a clock")
     }
 
+    /// What signatures for this chain name.
+    pub fn genesis(&mut self) -> Hash {
+        self.chain.genesis().expect("an embedded chain has a genesis hash")
+    }
+
     /// Lets time pass.
     pub fn advance(&mut self, by: Millis) {
         self.chain.advance(by);
@@ -168,10 +173,18 @@ impl World {
             cap: None,
             founders: founders.iter().map(|(holder, amount)| (holder.account(), *amount)).collect(),
         };
-        self.deploy(signer, "token", config)
+        let (genesis, fast) = (self.genesis(), self.fast(signer, "token"));
+        self.deploy(signer, "token", (config, genesis, fast))
     }
 
-    /// A treasury with its teller, as a factory makes it.
+    /// The fast path of a contract, as its constructor takes it.
+    #[track_caller]
+    pub fn fast(&mut self, signer: &Signer, name: &str) -> Option<Hash> {
+        let code = self.upload(signer, &format!("tributary_{name}_fast"));
+        Some(code.unwrap_or_else(|error| panic!("uploading the fast path of {name}: {error}")))
+    }
+
+    /// A treasury with its fast path, as a factory makes it.
     #[track_caller]
     pub fn treasury(
         &mut self,
@@ -180,8 +193,8 @@ impl World {
         token: AccountId,
         config: TreasuryConfig,
     ) -> AccountId {
-        let teller = self.upload(signer, "tributary_teller").unwrap_or_else(|error| panic!("{error}"));
-        self.deploy(signer, "treasury", (governor, token, config, Some(teller)))
+        let fast = self.fast(signer, "treasury");
+        self.deploy(signer, "treasury", (governor, token, config, fast))
     }
 
     /// A factory.

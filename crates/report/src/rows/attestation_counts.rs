@@ -11,7 +11,7 @@ pub struct AttestationCounts {
     pub finalized: u64,
     /// Taken back by the attestor before they counted.
     pub retracted: u64,
-    /// Challenged, and found wrong.
+    /// Challenged, and found wrong, or not confirmed in time.
     pub rejected: u64,
     /// Counted once, and withdrawn later.
     pub revoked: u64,

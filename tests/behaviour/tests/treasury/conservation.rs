@@ -92,8 +92,8 @@ impl Life {
         let members: Vec<_> = (0..6).map(|number| world.actor(&format!("member {number}"))).collect();
         let founders: Vec<_> = members[..4].iter().map(|member| (member, 1_000)).collect();
         let shares = world.token(&deployer, &founders);
-        let registry =
-            world.deploy(&deployer, "metrics", (shares, 30 * DAY, vec![given::metric("work", &[&deployer])]));
+        let (work, fast) = (given::metric("work", &[&deployer]), world.fast(&deployer, "metrics"));
+        let registry = world.deploy(&deployer, "metrics", (shares, 30 * DAY, vec![work], fast));
         let at = world.treasury(&deployer, governor.account(), shares, TreasuryConfig::default());
         let roles = TokenRoles { governor: deployer.account(), minter: registry, redeemer: at };
         world.ok(&deployer, token(shares).set_roles(roles));

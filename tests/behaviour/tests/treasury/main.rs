@@ -2,10 +2,10 @@
 
 mod conservation;
 mod edges;
+mod fast_path;
 mod hostile;
 mod money_over_time;
 mod rules;
 mod spending;
 mod story;
 mod streams;
-mod teller;

@@ -276,7 +276,8 @@ fn scored() -> (Story, AccountId) {
     story.fund(10_000);
     let deployer = story.deployer.clone();
     let metric = MetricConfig { bond: 50, ..given::metric("work", &[&deployer]) };
-    let registry = story.world.deploy(&deployer, "metrics", (story.shares, 0u64, vec![metric]));
+    let fast = story.world.fast(&deployer, "metrics");
+    let registry = story.world.deploy(&deployer, "metrics", (story.shares, 0u64, vec![metric], fast));
     let roles = TokenRoles { governor: deployer.account(), minter: registry, redeemer: story.at };
     story.world.ok(&deployer, token(story.shares).set_roles(roles));
     (story, registry)

@@ -182,8 +182,8 @@ fn a_treasury_is_founded_with_its_caps_and_its_guardian() {
     assert_eq!(world.refused(&governor, eight), reached(7, 8));
     let caps = vec![(NATIVE, SpendCap { amount: 7, period: 0 })];
     let void = TreasuryConfig { guardian: None, caps };
-    let teller: Option<tributary_harness::Hash> = None;
-    assert!(world.try_deploy(&deployer, "treasury", (governor.account(), shares, void, teller)).is_err());
+    let fast: Option<tributary_harness::Hash> = None;
+    assert!(world.try_deploy(&deployer, "treasury", (governor.account(), shares, void, fast)).is_err());
 }
 
 #[test]

@@ -1,5 +1,5 @@
-//! The teller: the small code that a treasury runs for claims and payouts. All other stories are told of
-//! treasuries that have one.
+//! The fast path: the small code that a treasury runs for claims and payouts. All other stories are told
+//! of treasuries that have one.
 
 use crate::story::{fund_native, story, Story, NATIVE};
 use tributary_client::RawCall;
@@ -13,11 +13,11 @@ use tributary_interfaces::{
     PSP22,
 };
 
-/// A story whose treasury has no teller: it answers everything by its own code.
+/// A story whose treasury has no fast path: it answers everything by its full code.
 fn without() -> Story {
     let mut story = story();
-    let teller: Option<Hash> = None;
-    let arguments = (story.governor.account(), story.shares, TreasuryConfig::default(), teller);
+    let fast: Option<Hash> = None;
+    let arguments = (story.governor.account(), story.shares, TreasuryConfig::default(), fast);
     story.at = story.world.deploy(&story.deployer, "treasury", arguments);
     story
 }
@@ -58,12 +58,12 @@ fn told(mut story: Story) -> String {
 }
 
 #[test]
-fn a_teller_answers_what_the_treasury_s_own_code_answers() {
+fn a_fast_path_answers_what_the_full_code_answers() {
     assert_eq!(told(story()), told(without()));
 }
 
 #[test]
-fn a_claim_of_the_teller_is_cheaper_than_one_of_the_whole_treasury() {
+fn a_claim_of_the_fast_path_is_cheaper_than_one_of_the_whole_treasury() {
     let claim = |mut story: Story| {
         story.fund(2_000);
         let config = story.program();
@@ -108,16 +108,16 @@ fn a_message_that_neither_code_knows_or_understands_is_refused() {
 }
 
 #[test]
-fn a_teller_is_not_instantiated_and_one_that_is_not_there_makes_no_treasury() {
+fn a_fast_path_is_not_instantiated_and_one_that_is_not_there_makes_no_treasury() {
     let Story { mut world, deployer, governor, shares, .. } = story();
-    assert!(world.try_deploy(&deployer, "teller", ()).is_err());
+    assert!(world.try_deploy(&deployer, "treasury_fast", ()).is_err());
     let nowhere: Option<Hash> = Some([9; 32].into());
     let arguments = (governor.account(), shares, TreasuryConfig::default(), nowhere);
     assert!(world.try_deploy(&deployer, "treasury", arguments).is_err());
 }
 
 #[test]
-fn law_10_a_claim_that_the_teller_cannot_pay_is_refused_with_the_reason_and_changes_nothing() {
+fn law_10_a_claim_that_the_fast_path_cannot_pay_is_refused_with_the_reason_and_changes_nothing() {
     let mut story = story();
     let cash = story.cash(600);
     let asset = Asset::Psp22(cash);
@@ -125,7 +125,7 @@ fn law_10_a_claim_that_the_teller_cannot_pay_is_refused_with_the_reason_and_chan
     story.create(config);
     story.after(50);
     let Story { mut world, deployer, alice, bob, at, .. } = story;
-    // The epoch is open: the teller alone answers, until the token refuses.
+    // The epoch is open: the fast path alone answers, until the token refuses.
     world.ok(&bob, treasury(at).open_epoch(0));
     world.ok(&deployer, token(cash).set_policy(TransferPolicy::Locked));
     let failed = TreasuryError::TransferFailed { asset, to: alice.account(), amount: 100 };
@@ -141,7 +141,7 @@ fn law_10_a_claim_that_the_teller_cannot_pay_is_refused_with_the_reason_and_chan
 }
 
 #[test]
-fn law_10_a_claim_of_nothing_that_the_teller_refuses_changes_nothing() {
+fn law_10_a_claim_of_nothing_that_the_fast_path_refuses_changes_nothing() {
     let mut story = Story::with_program(600);
     story.after(50);
     let Story { mut world, deployer, bob, at, .. } = story;

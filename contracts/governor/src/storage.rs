@@ -1,0 +1,29 @@
+//! All that a governor stores.
+
+use crate::{participation::Participation, proposals::Proposals};
+use ink::{
+    primitives::{AccountId, Hash},
+    storage::{Lazy, Mapping},
+};
+use tributary_interfaces::{
+    governor::{Guardian, Settings},
+    source::MetricRef,
+};
+
+/// All that a governor stores, whichever code it runs: its own, or its fast path. What never changes is in
+/// the root; all else has cells of its own, which what re-enters reads.
+#[ink::storage_item]
+#[derive(Debug)]
+pub struct Storage {
+    pub electorate: MetricRef,
+    pub genesis: Hash,
+    /// The full code, if the account runs the fast path.
+    pub code: Hash,
+    pub settings: Lazy<Settings>,
+    pub guardian: Lazy<Option<Guardian>>,
+    pub proposals: Proposals,
+    pub participation: Participation,
+    pub nonces: Mapping<AccountId, u64>,
+    /// There is an entry while a proposal is executed.
+    pub executing: Mapping<(), ()>,
+}

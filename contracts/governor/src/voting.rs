@@ -1,0 +1,156 @@
+//! The messages that a governor is called for most: the full code answers them and its fast path alike.
+//! The root of the storage stays as it is.
+
+use crate::storage::Storage;
+use ink::{
+    codegen::TraitCallBuilder,
+    env::{account_id, block_timestamp, emit_event, DefaultEnvironment},
+    prelude::string::String,
+    primitives::AccountId,
+};
+use tributary_core::proposal::{State, Tally};
+use tributary_interfaces::{
+    governor::{Ballot, Choice, GovernorError, ProposalId, VoteExtended, Voted, MAX_DESCRIPTION},
+    signed::{self, Payload, DOMAIN},
+    source::{MetricSource, SourceError},
+    Timestamp,
+};
+
+fn now() -> Timestamp {
+    block_timestamp::<DefaultEnvironment>()
+}
+
+/// Refuses what re-enters while a proposal is executed.
+pub fn only_when_idle(storage: &Storage) -> Result<(), GovernorError> {
+    if storage.executing.contains(()) {
+        return Err(GovernorError::Executing);
+    }
+    Ok(())
+}
+
+/// `Governor::vote`, for `voter`.
+pub fn vote(
+    storage: &mut Storage,
+    voter: AccountId,
+    proposal: ProposalId,
+    choice: Choice,
+    reason: String,
+) -> Result<(), GovernorError> {
+    only_when_idle(storage)?;
+    cast(storage, voter, proposal, choice, reason)
+}
+
+/// `Governor::vote_by_sig`.
+pub fn vote_by_sig(
+    storage: &mut Storage,
+    voter: AccountId,
+    proposal: ProposalId,
+    choice: Choice,
+    reason: String,
+    expiry: Timestamp,
+    signature: &[u8; 64],
+) -> Result<(), GovernorError> {
+    only_when_idle(storage)?;
+    let now = now();
+    if now >= expiry {
+        return Err(GovernorError::SignatureExpired { expiry, now });
+    }
+    check_length(reason.len(), MAX_DESCRIPTION)?;
+    let nonce = storage.nonces.get(voter).unwrap_or_default();
+    let payload = Payload {
+        domain: DOMAIN,
+        genesis: storage.genesis,
+        contract: account_id::<DefaultEnvironment>(),
+        action: signed::Action::Vote { proposal, choice, reason: reason.clone() },
+        nonce,
+        expiry,
+    };
+    if !payload.is_signed_by(&voter, signature) {
+        return Err(GovernorError::BadSignature { voter, nonce });
+    }
+    storage.nonces.insert(voter, &nonce.saturating_add(1));
+    cast(storage, voter, proposal, choice, reason)
+}
+
+fn cast(
+    storage: &mut Storage,
+    voter: AccountId,
+    id: ProposalId,
+    choice: Choice,
+    reason: String,
+) -> Result<(), GovernorError> {
+    let now = now();
+    let proposal = storage.proposals.get_in(id, &[State::Active], now)?;
+    check_length(reason.len(), MAX_DESCRIPTION)?;
+    let snapshot = proposal.snapshot();
+    let before = storage.proposals.ballot(id, voter);
+    let Ballot { weight, cast } = match before {
+        Some(ballot) => ballot,
+        None => Ballot { weight: weight(storage, voter, snapshot)?, cast: Tally::default() },
+    };
+    if weight == 0 {
+        return Err(GovernorError::NoWeight { voter, snapshot });
+    }
+    let left = weight.saturating_sub(cast.sum());
+    if left == 0 {
+        return Err(GovernorError::AlreadyVoted { proposal: id, voter });
+    }
+    let used = votes_of(choice, left)?;
+    let total = match proposal.total() {
+        Some(total) => total,
+        None => total_weight(storage, snapshot)?,
+    };
+    let ballot = Ballot { weight, cast: cast.plus(used) };
+    let extended = storage.proposals.count_ballot(id, proposal, voter, ballot, used, total, now);
+    let weight = used.sum();
+    storage.participation.count(voter, weight, before.is_none(), now);
+    emit_event::<DefaultEnvironment, _>(Voted { proposal: id, voter, choice, weight, reason });
+    if let Some(ends) = extended {
+        emit_event::<DefaultEnvironment, _>(VoteExtended { proposal: id, ends });
+    }
+    Ok(())
+}
+
+/// The votes that a ballot makes of what its voter has `left`.
+fn votes_of(choice: Choice, left: u128) -> Result<Tally, GovernorError> {
+    let none = Tally::default();
+    Ok(match choice {
+        Choice::For => Tally { for_votes: left, ..none },
+        Choice::Against => Tally { against_votes: left, ..none },
+        Choice::Abstain => Tally { abstain_votes: left, ..none },
+        Choice::Split(votes) => match votes.checked_sum() {
+            Some(used) if used > 0 && used <= left => votes,
+            _ => return Err(GovernorError::BadSplit { used: votes.sum(), left }),
+        },
+    })
+}
+
+/// What `voter` had of the electorate's metric at `at`.
+pub fn weight(storage: &Storage, voter: AccountId, at: Timestamp) -> Result<u128, GovernorError> {
+    let source: ink::contract_ref!(MetricSource, DefaultEnvironment) = storage.electorate.source.into();
+    answered(source.call().past_value(storage.electorate.metric, voter, at).try_invoke())
+}
+
+/// What all had of it.
+pub fn total_weight(storage: &Storage, at: Timestamp) -> Result<u128, GovernorError> {
+    let source: ink::contract_ref!(MetricSource, DefaultEnvironment) = storage.electorate.source.into();
+    answered(source.call().past_total(storage.electorate.metric, at).try_invoke())
+}
+
+fn answered(
+    answer: Result<Result<Result<u128, SourceError>, ink::LangError>, ink::env::Error>,
+) -> Result<u128, GovernorError> {
+    match answer {
+        Ok(Ok(answer)) => answer.map_err(GovernorError::Source),
+        _ => Err(GovernorError::SourceUnreachable),
+    }
+}
+
+/// Refuses what is longer than `max` bytes.
+pub fn check_length(length: usize, max: u32) -> Result<(), GovernorError> {
+    let length = u32::try_from(length).unwrap_or(u32::MAX);
+    if length > max {
+        return Err(GovernorError::TooLong { length, max });
+    }
+    Ok(())
+}

@@ -1,0 +1,35 @@
+//! All that a token stores.
+
+use crate::{allowances::Allowances, ledger::Ledger};
+use ink::{
+    prelude::string::String,
+    primitives::{AccountId, Hash},
+    storage::{Lazy, Mapping},
+};
+use tributary_interfaces::token::{TokenRoles, TransferPolicy};
+
+/// All that a token stores, whichever code it runs: its own, or its fast path.
+#[ink::storage_item]
+#[derive(Debug)]
+pub struct Storage {
+    pub ledger: Ledger,
+    pub allowances: Allowances,
+    pub roles: TokenRoles,
+    pub policy: TransferPolicy,
+    pub cap: u128,
+    pub metadata: Lazy<Metadata>,
+    pub genesis: Hash,
+    pub nonces: Mapping<AccountId, u64>,
+    /// The full code, if the account runs the fast path.
+    pub code: Hash,
+}
+
+/// What wallets show.
+#[derive(Debug)]
+#[ink::scale_derive(Encode, Decode, TypeInfo)]
+#[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
+pub struct Metadata {
+    pub name: String,
+    pub symbol: String,
+    pub decimals: u8,
+}

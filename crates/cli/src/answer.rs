@@ -1,0 +1,106 @@
+//! What a command answers: the same facts as JSON for programs and as lines for people. Amounts are whole
+//! numbers of the smallest unit in JSON, and have a decimal point for people.
+
+use serde_json::{Map, Value};
+use tributary_client::{account_text, AccountId, Told};
+use tributary_report::amount::exact;
+
+/// Facts about one thing.
+#[derive(Default)]
+pub struct Answer(Vec<(String, Value, String)>);
+
+impl Answer {
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// A fact that reads the same for people and programs.
+    pub fn with(self, name: &str, value: impl ToString) -> Self {
+        let text = value.to_string();
+        self.both(name, Value::String(text.clone()), text)
+    }
+
+    pub fn number(self, name: &str, value: impl Into<u64>) -> Self {
+        let value = value.into();
+        self.both(name, value.into(), value.to_string())
+    }
+
+    pub fn flag(self, name: &str, value: bool) -> Self {
+        self.both(name, value.into(), if value { "yes" } else { "no" }.to_owned())
+    }
+
+    pub fn account(self, name: &str, account: &AccountId) -> Self {
+        self.with(name, account_text(account))
+    }
+
+    pub fn amount(self, name: &str, value: u128, decimals: u8) -> Self {
+        self.both(name, Value::String(value.to_string()), exact(value, decimals))
+    }
+
+    /// A fact that may be missing.
+    pub fn maybe(self, name: &str, value: Option<impl ToString>) -> Self {
+        match value {
+            Some(value) => self.with(name, value),
+            None => self.both(name, Value::Null, "-".to_owned()),
+        }
+    }
+
+    /// What a contract said.
+    pub fn told(self, name: &str, told: &Told) -> Self {
+        self.both(name, json(told), told.to_string())
+    }
+
+    fn both(mut self, name: &str, value: Value, text: String) -> Self {
+        self.0.push((name.to_owned(), value, text));
+        self
+    }
+
+    fn value(&self) -> Value {
+        Value::Object(
+            self.0.iter().map(|(name, value, _)| (name.clone(), value.clone())).collect::<Map<_, _>>(),
+        )
+    }
+
+    /// Prints the facts, one a line.
+    pub fn print(&self, as_json: bool) {
+        if as_json {
+            return println!("{:#}", self.value());
+        }
+        let width = self.0.iter().map(|(name, _, _)| name.len()).max().unwrap_or_default();
+        for (name, _, text) in &self.0 {
+            println!("{name:<width$}  {text}");
+        }
+    }
+}
+
+/// Prints facts about many things: a table, or an array.
+pub fn print_all(answers: &[Answer], as_json: bool) {
+    if as_json {
+        return println!("{:#}", Value::Array(answers.iter().map(Answer::value).collect()));
+    }
+    let Some(first) = answers.first() else { return println!("none") };
+    let mut rows: Vec<Vec<&str>> = vec![first.0.iter().map(|(name, _, _)| name.as_str()).collect()];
+    rows.extend(answers.iter().map(|answer| answer.0.iter().map(|(_, _, text)| text.as_str()).collect()));
+    let width =
+        |column: usize| rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count()).max();
+    let widths: Vec<usize> = (0..first.0.len()).map(|column| width(column).unwrap_or_default()).collect();
+    for row in rows {
+        let cells: Vec<String> =
+            row.iter().zip(&widths).map(|(cell, width)| format!("{cell:<width$}")).collect();
+        println!("{}", cells.join("  ").trim_end());
+    }
+}
+
+/// What a contract said, as JSON.
+pub fn json(told: &Told) -> Value {
+    match told {
+        Told::Nothing => Value::Null,
+        Told::Flag(flag) => (*flag).into(),
+        Told::Number(number) => (*number).into(),
+        Told::Text(text) => text.clone().into(),
+        Told::List(items) => items.iter().map(json).collect(),
+        Told::Fields(fields) => {
+            Value::Object(fields.iter().map(|(name, value)| (name.clone(), json(value))).collect())
+        }
+    }
+}

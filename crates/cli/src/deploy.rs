@@ -1,0 +1,353 @@
+//! Putting a DAO on a chain, once: every step is found done if it was done, whenever the program was
+//! stopped in between.
+
+use crate::{
+    answer::{print_all, Answer},
+    config::Config,
+    deployment::{AccountText, Codes, DaoText, Deployment, HashText},
+    people::People,
+    place::{deployments_of, slug, Context, Place},
+    refusal::explained,
+};
+use anyhow::{anyhow, bail, ensure, Context as _, Result};
+use scale::Encode;
+use std::{
+    fs::File,
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
+use tributary_client::{
+    account_text, hash_of, hex, messages, suite, AccountId, Artifacts, Chain, ChainExt, Code, EventLog, Hash,
+    Signer,
+};
+use tributary_interfaces::{
+    factory::{Dao, DaoCreated, Factory},
+    governor::Governor,
+    metrics::Metrics,
+    token::Token,
+    treasury::Treasury,
+};
+
+/// The built contracts, by their parts of a DAO.
+struct Build {
+    token: Code,
+    token_fast: Code,
+    metrics: Code,
+    metrics_fast: Code,
+    governor: Code,
+    governor_fast: Code,
+    treasury: Code,
+    treasury_fast: Code,
+    factory: Code,
+}
+
+impl Build {
+    fn read() -> Result<Self> {
+        let artifacts = Artifacts::locate();
+        let code = |name: &str| artifacts.code(&format!("tributary_{name}"));
+        Ok(Self {
+            token: code("token")?,
+            token_fast: code("token_fast")?,
+            metrics: code("metrics")?,
+            metrics_fast: code("metrics_fast")?,
+            governor: code("governor")?,
+            governor_fast: code("governor_fast")?,
+            treasury: code("treasury")?,
+            treasury_fast: code("treasury_fast")?,
+            factory: code("factory")?,
+        })
+    }
+
+    fn all(&self) -> [(&'static str, &Code); 9] {
+        [
+            ("token", &self.token),
+            ("token's fast path", &self.token_fast),
+            ("metrics", &self.metrics),
+            ("metrics' fast path", &self.metrics_fast),
+            ("governor", &self.governor),
+            ("governor's fast path", &self.governor_fast),
+            ("treasury", &self.treasury),
+            ("treasury's fast path", &self.treasury_fast),
+            ("factory", &self.factory),
+        ]
+    }
+
+    fn hashes(&self) -> Codes {
+        Codes {
+            token: HashText(self.token.hash),
+            token_fast: HashText(self.token_fast.hash),
+            metrics: HashText(self.metrics.hash),
+            metrics_fast: HashText(self.metrics_fast.hash),
+            governor: HashText(self.governor.hash),
+            governor_fast: HashText(self.governor_fast.hash),
+            treasury: HashText(self.treasury.hash),
+            treasury_fast: HashText(self.treasury_fast.hash),
+            factory: HashText(self.factory.hash),
+        }
+    }
+}
+
+/// Deploys the configured DAO, or goes on where that was interrupted. Returns its deployment file.
+pub fn deploy(context: &mut Context, config: &Config, demo_keys: bool) -> Result<PathBuf> {
+    let deployer = context.signer("operator")?;
+    let chain = context.place.name()?;
+    let genesis = context.place.genesis()?;
+    let mut people = People::default();
+    // At moment 0: the same configuration has the same hash whenever this runs.
+    let timeless = config.to_dao(&mut people, genesis, 0)?;
+    let demo: Vec<_> = people.iter().filter(|person| person.signer.is_some()).collect();
+    if let (Place::Node(_), false, Some(person)) = (&context.place, demo_keys, demo.first()) {
+        bail!(
+            "\"demo:{}\" is named in the configuration, and anyone can sign for a demo account: name accounts \
+             of your own, or add --demo-keys on a chain for trying things out",
+            person.name
+        );
+    }
+    let demo: Vec<AccountId> = demo.into_iter().map(|person| person.account).collect();
+    for account in demo {
+        context.endow(&account)?;
+    }
+    let build = Build::read()?;
+    let path = context
+        .target
+        .dao
+        .clone()
+        .unwrap_or_else(|| deployments_of(&chain).join(slug(&config.name)).with_extension("json"));
+    let _alone = lock(&path)?;
+    let config_hash = HashText(hash_of(&(&config.name, &timeless).encode()));
+    let factory_input = suite::constructor(build.hashes().parts());
+    // Another configuration gets a factory of its own, so that what it founded can only be this DAO.
+    let salt = config_hash.0.as_ref().to_vec();
+    let code = build.hashes();
+    let factory = suite::contract_address(&deployer.account(), &code.factory.0, &factory_input, &salt);
+    let fresh = Deployment {
+        name: config.name.clone(),
+        chain,
+        genesis: HashText(genesis),
+        deployer: AccountText(deployer.account()),
+        config_hash,
+        code,
+        factory: AccountText(factory),
+        since: context.place.height()?,
+        dao: None,
+        block: None,
+    };
+    let begun = match path.exists() {
+        true => {
+            let begun = Deployment::read(&path)?;
+            begun.check(&path, &mut context.place)?;
+            ensure!(
+                begun.config_hash == config_hash,
+                "{} is of another configuration: choose another name or another file (--dao)",
+                path.display()
+            );
+            if begun.dao.is_some() {
+                context.console.say(format_args!("{}: deployed already", path.display()));
+                return Ok(path);
+            }
+            if context.place.code_hash(&begun.factory.0)?.is_none() {
+                // Nothing of it is on the chain but code, which is anybody's.
+                fresh
+            } else {
+                ensure!(
+                    begun.deployer.0 == deployer.account(),
+                    "{} was begun by {}: go on with that key",
+                    path.display(),
+                    account_text(&begun.deployer.0)
+                );
+                ensure!(
+                    begun.code == fresh.code,
+                    "{} was begun with other code: build that again (see its hashes), or remove the file",
+                    path.display()
+                );
+                begun
+            }
+        }
+        false => fresh,
+    };
+    begun.write(&path)?;
+    let (dao, block) = carry_out(context, config, &build, &begun, &deployer, factory_input, salt)?;
+    Deployment { dao: Some(DaoText(dao)), block: Some(block), since: block, ..begun }.write(&path)?;
+    Ok(path)
+}
+
+/// Does what is not done yet.
+fn carry_out(
+    context: &mut Context,
+    config: &Config,
+    build: &Build,
+    begun: &Deployment,
+    deployer: &Signer,
+    factory_input: Vec<u8>,
+    salt: Vec<u8>,
+) -> Result<(Dao, u32)> {
+    let console = context.console;
+    let place = &mut context.place;
+    for (part, code) in build.all() {
+        if place.has_code(&code.hash)? {
+            console.say(format_args!("{part}: its code is there"));
+            continue;
+        }
+        console.say(format_args!("{part}: uploading {} bytes", code.wasm.len()));
+        place.upload(deployer, &code.wasm).with_context(|| format!("uploading the code of {part}"))?;
+    }
+    let factory = begun.factory.0;
+    if place.code_hash(&factory)?.is_none() {
+        console.say("factory: instantiating");
+        let (made, outcome) = place.instantiate(deployer, begun.code.factory.0, factory_input, salt)?;
+        ensure!(!outcome.reverted, "the factory's constructor refused: {}", hex(&outcome.output));
+        ensure!(
+            made == factory,
+            "the factory is at {}, but should be at {}: does this chain make addresses another way?",
+            account_text(&made),
+            account_text(&factory)
+        );
+    }
+    if let Some(found) = founded(place, begun)? {
+        console.say("the DAO is there");
+        return Ok(found);
+    }
+    console.say("founding the DAO");
+    let now = place.now()?;
+    let founding = config.to_dao(&mut People::default(), begun.genesis.0, now)?;
+    explained(place.submit(deployer, messages::factory(factory).create(founding)))?;
+    founded(place, begun)?.ok_or_else(|| anyhow!("the chain does not tell of the DAO that was just founded"))
+}
+
+/// The DAO of this deployment, if it was founded.
+fn founded(place: &mut Place, begun: &Deployment) -> Result<Option<(Dao, u32)>> {
+    let count: u32 = place.read(messages::factory(begun.factory.0).dao_count())?;
+    if count == 0 {
+        return Ok(None);
+    }
+    let mut ours = |since: u32| -> Result<Option<(Dao, u32)>> {
+        let events = EventLog(place.events(since)?);
+        Ok(events.0.iter().filter(|event| event.contract == begun.factory.0).find_map(|event| {
+            let created = event.decode::<DaoCreated>()?;
+            (created.founder == begun.deployer.0).then_some((created.dao, event.block))
+        }))
+    };
+    // The file may be younger than the DAO, if an older one was lost.
+    match ours(begun.since)? {
+        Some(found) => Ok(Some(found)),
+        None => ours(0),
+    }
+}
+
+/// One process at a time works on a deployment file.
+fn lock(path: &Path) -> Result<File> {
+    let lock = path.with_extension("lock");
+    let folder = path.parent().unwrap_or(Path::new("."));
+    let file = std::fs::create_dir_all(folder).and_then(|()| File::create(&lock));
+    let file = file.with_context(|| lock.display().to_string())?;
+    file.try_lock().map_err(|_| anyhow!("{} is being deployed by another process", path.display()))?;
+    Ok(file)
+}
+
+/// Prints a deployment.
+pub fn show(path: &Path, json: bool) -> Result<()> {
+    let deployment = Deployment::read(path)?;
+    let mut answer = Answer::new()
+        .with("file", path.display())
+        .with("name", &deployment.name)
+        .with("chain", &deployment.chain)
+        .account("factory", &deployment.factory.0);
+    if let Some(DaoText(dao)) = deployment.dao {
+        answer = answer
+            .account("token", &dao.token)
+            .account("metrics", &dao.metrics)
+            .account("governor", &dao.governor)
+            .account("treasury", &dao.treasury);
+    }
+    answer.maybe("block", deployment.block).print(json);
+    Ok(())
+}
+
+/// Compares the code on chain with the local build, and shows who may do what. Fails if anything is not as
+/// a DAO's founding leaves it.
+pub fn verify(context: &mut Context) -> Result<ExitCode> {
+    let build = Build::read()?;
+    let factory = match context.target.dao.is_some() || matches!(context.place, Place::Node(_)) {
+        true => context.deployment()?.map(|(_, deployment)| deployment.factory.0),
+        false => None,
+    };
+    let dao = context.dao()?;
+    let place = &mut context.place;
+    let mut rows = Vec::new();
+    let mut as_expected = true;
+    let contracts = [
+        ("token", Some(dao.token), &build.token, Some(&build.token_fast)),
+        ("metrics", Some(dao.metrics), &build.metrics, Some(&build.metrics_fast)),
+        ("governor", Some(dao.governor), &build.governor, Some(&build.governor_fast)),
+        ("treasury", Some(dao.treasury), &build.treasury, Some(&build.treasury_fast)),
+        ("factory", factory, &build.factory, None),
+    ];
+    for (part, account, full, fast) in contracts {
+        let Some(account) = account else { continue };
+        let found = place.code_hash(&account)?;
+        let mut code = |what: &str, found: Option<Hash>, built: &Code| {
+            let same = found == Some(built.hash);
+            as_expected &= same;
+            let found = found.map_or_else(|| "none".to_owned(), |hash| hex(hash.as_ref()));
+            rows.push(row(part, what, &found, same, "the local build's"));
+        };
+        match fast {
+            Some(fast) => {
+                code("runs the fast path", found, fast);
+                code("whose full code is", place.read(messages::full_code(account)).ok(), full);
+            }
+            None => code("runs the code", found, full),
+        }
+    }
+    let token = place.read(messages::token(dao.token).roles())?;
+    let metrics = place.read(messages::metrics(dao.metrics).roles())?;
+    let treasury = place.read(messages::treasury(dao.treasury).governor())?;
+    let redeemed = place.read(messages::treasury(dao.treasury).token())?;
+    let electorate = place.read(messages::governor(dao.governor).electorate())?;
+    let mut power = |part: &str, what: &str, holder: AccountId, expected: AccountId, whose: &str| {
+        let same = holder == expected;
+        as_expected &= same;
+        rows.push(row(part, what, &account_text(&holder), same, whose));
+    };
+    power("token", "sets roles, policy and exclusions", token.governor, dao.governor, "the governor");
+    power("token", "mints", token.minter, dao.metrics, "the metrics registry");
+    power("token", "burns for who redeems", token.redeemer, dao.treasury, "the treasury");
+    power("metrics", "defines metrics and revokes", metrics.governor, dao.governor, "the governor");
+    power("metrics", "mints at", metrics.token, dao.token, "the token");
+    power("treasury", "promises money", treasury, dao.governor, "the governor");
+    power("treasury", "redeems", redeemed, dao.token, "the token");
+    power("governor", "counts the votes of", electorate.source, dao.token, "the token");
+    rows.push(row("metrics", "decides challenges", &account_text(&metrics.arbiter), true, "as configured"));
+    if let Some(guardian) = place.read(messages::governor(dao.governor).guardian())? {
+        let over = guardian.until <= place.now()?;
+        let until = if over { "no longer" } else { "until its sunset" };
+        rows.push(row("governor", "may veto", &account_text(&guardian.account), true, until));
+    }
+    let count = place.read(messages::metrics(dao.metrics).metric_count())?;
+    let mut attestors: Vec<AccountId> = Vec::new();
+    for metric in 1..=count {
+        let config = place.read(messages::metrics(dao.metrics).metric(metric))?;
+        attestors.extend(config.into_iter().flat_map(|config| config.attestors));
+    }
+    attestors.sort_unstable();
+    attestors.dedup();
+    for attestor in attestors {
+        rows.push(row("metrics", "attests", &account_text(&attestor), true, "as configured"));
+    }
+    print_all(&rows, context.json);
+    if as_expected {
+        context.console.say("as expected: nobody but the governor has power over it");
+        return Ok(ExitCode::SUCCESS);
+    }
+    eprintln!("error: not everything is as a founding leaves it (see the rows that say \"no\")");
+    Ok(ExitCode::FAILURE)
+}
+
+fn row(part: &str, what: &str, holder: &str, expected: bool, whose: &str) -> Answer {
+    Answer::new()
+        .with("contract", part)
+        .with("what", what)
+        .with("who", holder)
+        .flag("expected", expected)
+        .with("why", whose)
+}

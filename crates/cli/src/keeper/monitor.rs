@@ -1,0 +1,192 @@
+//! How a keeper is watched and stopped: metrics and health over HTTP on loopback, signals.
+
+use super::{round::Round, LOOK_EVERY};
+use anyhow::{Context, Result};
+use axum::{extract::State, http::StatusCode, routing::get, Router};
+use prometheus_client::{
+    encoding::text::encode,
+    metrics::{counter::Counter, gauge::Gauge},
+    registry::Registry,
+};
+use std::{
+    net::SocketAddr,
+    sync::{
+        atomic::{AtomicBool, AtomicU64, Ordering},
+        Arc,
+    },
+    time::{Duration, Instant, SystemTime, UNIX_EPOCH},
+};
+use tokio::{net::TcpListener, signal::unix, sync::Notify};
+
+/// What is counted, since the keeper started.
+#[derive(Default)]
+struct Counts {
+    rounds: Counter,
+    broken: Counter,
+    problems: Counter,
+    finalized: Counter,
+    queued: Counter,
+    executed: Counter,
+    epochs: Counter,
+    payments: Counter,
+    payments_failed: Counter,
+    fees_today: Gauge<f64, AtomicU64>,
+    last_round: Gauge<f64, AtomicU64>,
+}
+
+/// What the server thread and the working thread share.
+struct Shared {
+    registry: Registry,
+    counts: Counts,
+    stop: AtomicBool,
+    ended: Notify,
+    /// After so long without a round it is not healthy.
+    patience: Duration,
+    started: Instant,
+    /// When the last round was done, in milliseconds after the start; 0 before the first.
+    last: AtomicU64,
+}
+
+/// A keeper's windows to the outside.
+pub struct Monitor(Arc<Shared>);
+
+impl Monitor {
+    /// Listens for signals and, if an address is given, serves /metrics and /health there.
+    pub fn start(listen: Option<SocketAddr>, interval: Duration) -> Result<Self> {
+        let mut registry = Registry::with_prefix("tributary_keeper");
+        let counts = Counts::default();
+        for (name, help, counter) in [
+            ("rounds", "Rounds that were done", &counts.rounds),
+            (
+                "rounds_broken_off",
+                "Rounds that were broken off, as the node could not be used",
+                &counts.broken,
+            ),
+            ("problems", "Transactions that were refused", &counts.problems),
+            ("attestations_finalized", "Attestations that count now", &counts.finalized),
+            ("proposals_queued", "Proposals queued", &counts.queued),
+            ("proposals_executed", "Proposals executed", &counts.executed),
+            ("epochs_opened", "Epochs opened", &counts.epochs),
+            ("payments", "Payments to members", &counts.payments),
+            (
+                "payments_failed",
+                "Members that could not be paid; their pay stays owed",
+                &counts.payments_failed,
+            ),
+        ] {
+            registry.register(name, help, counter.clone());
+        }
+        registry.register(
+            "fees_today",
+            "Fees paid today (UTC), in the smallest unit",
+            counts.fees_today.clone(),
+        );
+        registry.register(
+            "last_round_seconds",
+            "When the last round was done, in Unix time",
+            counts.last_round.clone(),
+        );
+        let shared = Arc::new(Shared {
+            registry,
+            counts,
+            stop: AtomicBool::new(false),
+            ended: Notify::new(),
+            patience: interval * 3 + Duration::from_secs(60),
+            started: Instant::now(),
+            last: AtomicU64::new(0),
+        });
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        // An address that is taken is told at once.
+        let listener = match listen {
+            Some(address) => {
+                let listener = runtime.block_on(TcpListener::bind(address));
+                Some(listener.with_context(|| format!("--listen {address}"))?)
+            }
+            None => None,
+        };
+        let (mut interrupt, mut terminate) = {
+            let _guard = runtime.enter();
+            (unix::signal(unix::SignalKind::interrupt())?, unix::signal(unix::SignalKind::terminate())?)
+        };
+        let serving = shared.clone();
+        std::thread::spawn(move || {
+            runtime.block_on(async move {
+                if let Some(listener) = listener {
+                    let routes = Router::new()
+                        .route("/metrics", get(metrics))
+                        .route("/health", get(health))
+                        .with_state(serving.clone());
+                    tokio::spawn(async move { axum::serve(listener, routes).await });
+                }
+                tokio::select! {
+                    _ = interrupt.recv() => {}
+                    _ = terminate.recv() => {}
+                    () = serving.ended.notified() => return,
+                }
+                tracing::info!("told to stop: the transaction under way is finished first");
+                serving.stop.store(true, Ordering::Relaxed);
+                // Still to be seen until the work has ended.
+                serving.ended.notified().await;
+            });
+        });
+        Ok(Self(shared))
+    }
+
+    pub fn stopping(&self) -> bool {
+        self.0.stop.load(Ordering::Relaxed)
+    }
+
+    /// Waits, unless it shall stop.
+    pub fn sleep(&self, wait: Duration) {
+        let until = Instant::now() + wait;
+        while !self.stopping() && Instant::now() < until {
+            std::thread::sleep(LOOK_EVERY.min(until.saturating_duration_since(Instant::now())));
+        }
+    }
+
+    pub fn done(&self, round: &Round) {
+        let counts = &self.0.counts;
+        counts.rounds.inc();
+        for (counter, by) in [
+            (&counts.problems, round.problems),
+            (&counts.finalized, round.finalized),
+            (&counts.queued, round.queued),
+            (&counts.executed, round.executed),
+            (&counts.epochs, round.epochs_opened),
+            (&counts.payments, round.payments),
+            (&counts.payments_failed, round.payments_failed),
+        ] {
+            counter.inc_by(by.into());
+        }
+        let unix = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        counts.last_round.set(unix.as_secs_f64());
+        let elapsed = u64::try_from(self.0.started.elapsed().as_millis()).unwrap_or(u64::MAX);
+        self.0.last.store(elapsed, Ordering::Relaxed);
+    }
+
+    pub fn failed(&self) {
+        self.0.counts.broken.inc();
+    }
+
+    pub fn spent(&self, today: u128) {
+        self.0.counts.fees_today.set(today as f64);
+    }
+
+    pub fn stop(&self) {
+        self.0.ended.notify_one();
+    }
+}
+
+async fn metrics(State(shared): State<Arc<Shared>>) -> Result<String, StatusCode> {
+    let mut text = String::new();
+    encode(&mut text, &shared.registry).map_err(|_| StatusCode::INTERNAL_SERVER_ERROR)?;
+    Ok(text)
+}
+
+async fn health(State(shared): State<Arc<Shared>>) -> (StatusCode, &'static str) {
+    let last = Duration::from_millis(shared.last.load(Ordering::Relaxed));
+    match shared.started.elapsed().saturating_sub(last) <= shared.patience {
+        true => (StatusCode::OK, "ok\n"),
+        false => (StatusCode::SERVICE_UNAVAILABLE, "no round was done for too long\n"),
+    }
+}

@@ -1,0 +1,357 @@
+//! One round of a keeper's work: everything that is due at a moment, read from the chain.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt::Debug,
+};
+use tributary_client::{
+    account_text, describe, messages, AccountId, Call, CallError, Chain, ChainError, ChainExt, DaoClient,
+    Signer, TypeInfo,
+};
+use tributary_interfaces::{
+    governor::{Governor, ProposalId, State},
+    metrics::{AttestationId, Finalized, Metrics, Status},
+    treasury::{EpochIndex, EpochOpened, Payment, Program, ProgramId, Treasury, TreasuryError},
+};
+
+/// What came of a round.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Round {
+    pub finalized: u32,
+    pub queued: u32,
+    pub executed: u32,
+    pub epochs_opened: u32,
+    pub payments: u32,
+    /// In the smallest units of all assets together.
+    pub paid: u128,
+    /// Members that could not be paid; what they are owed stays theirs.
+    pub payments_failed: u32,
+    /// What was refused, and will be tried again.
+    pub problems: u32,
+}
+
+impl Round {
+    pub fn log(&self) {
+        if *self == Self::default() {
+            return tracing::debug!("nothing was due");
+        }
+        let Self { finalized, queued, executed, epochs_opened, payments, payments_failed, problems, paid } =
+            self;
+        tracing::info!(
+            finalized,
+            queued,
+            executed,
+            epochs_opened,
+            payments,
+            payments_failed,
+            problems,
+            paid = paid.to_string(),
+            "a round is done"
+        );
+    }
+}
+
+/// What spares a running keeper from reading everything again. Without it, it does the same.
+#[derive(Default)]
+pub struct Memory {
+    /// Attestations before this one are decided.
+    first_open: AttestationId,
+    /// Proposals that stay as they are.
+    decided: BTreeSet<ProposalId>,
+    /// Through which epoch everybody was paid who can be.
+    paid_through: BTreeMap<ProgramId, EpochIndex>,
+}
+
+/// Why a round ends before its work is done.
+enum Stop {
+    /// The chain cannot be used.
+    Broken(ChainError),
+    /// Nothing more may be spent, or the program shall end.
+    Enough,
+}
+
+type Step<T> = Result<T, Stop>;
+
+/// A round under way.
+struct Work<'a, 'b, C: Chain> {
+    client: &'a mut DaoClient<'b, C>,
+    signer: &'a Signer,
+    memory: &'a mut Memory,
+    stopping: &'a dyn Fn() -> bool,
+    round: Round,
+}
+
+/// Does what is due.
+pub fn run(
+    client: &mut DaoClient<'_, impl Chain>,
+    signer: &Signer,
+    memory: &mut Memory,
+    stopping: &dyn Fn() -> bool,
+) -> Result<Round, ChainError> {
+    let mut work = Work { client, signer, memory, stopping, round: Round::default() };
+    let done = work
+        .finalize()
+        .and_then(|()| work.decide())
+        .and_then(|()| work.open_epochs())
+        .and_then(|()| work.pay());
+    match done {
+        Ok(()) | Err(Stop::Enough) => Ok(work.round),
+        Err(Stop::Broken(error)) => Err(error),
+    }
+}
+
+impl<C: Chain> Work<'_, '_, C> {
+    /// The result of reading.
+    fn read<T>(&mut self, result: Result<T, CallError<()>>) -> Step<T> {
+        result.map_err(|error| match error {
+            CallError::Chain(error) => Stop::Broken(error),
+            other => Stop::Broken(ChainError::Refused(other.to_string())),
+        })
+    }
+
+    /// What came of a transaction: `None` if it was refused, which is told and counted.
+    fn settle<T, E>(&mut self, what: &str, result: Result<T, CallError<E>>) -> Step<Option<T>>
+    where
+        E: Debug + scale::Encode + TypeInfo + 'static,
+    {
+        let reason = match result {
+            Ok(done) => return Ok(Some(done)),
+            Err(CallError::Chain(error @ ChainError::Unavailable(_))) => return Err(Stop::Broken(error)),
+            Err(CallError::Chain(ChainError::Declined)) => return Err(Stop::Enough),
+            Err(CallError::Contract(error)) => describe(&error).to_string(),
+            Err(other) => other.to_string(),
+        };
+        tracing::warn!(what, reason, "refused");
+        self.round.problems = self.round.problems.saturating_add(1);
+        Ok(None)
+    }
+
+    fn go_on(&self) -> Step<()> {
+        if (self.stopping)() {
+            return Err(Stop::Enough);
+        }
+        Ok(())
+    }
+
+    fn finalize(&mut self) -> Step<()> {
+        let result = self.client.attestations(self.memory.first_open);
+        let open = self.read(result)?;
+        let now = self.client.chain.now().map_err(Stop::Broken)?;
+        let undecided =
+            |status: Status| matches!(status, Status::Pending | Status::Challenged { .. } | Status::Upheld);
+        let first = open.iter().find(|(_, attestation)| undecided(attestation.status)).map(|(id, _)| *id);
+        let past = open.last().map_or(self.memory.first_open, |(id, _)| id.saturating_add(1));
+        self.memory.first_open = first.unwrap_or(past);
+        let due: Vec<AttestationId> = open
+            .into_iter()
+            .filter(|(_, attestation)| match attestation.status {
+                Status::Pending => attestation.matures_at <= now,
+                status => status == Status::Upheld,
+            })
+            .map(|(id, _)| id)
+            .collect();
+        self.finalize_some(&due)
+    }
+
+    /// One attestation that cannot count must not hold up the others: a refused batch is halved.
+    fn finalize_some(&mut self, due: &[AttestationId]) -> Step<()> {
+        let metrics = self.client.dao.metrics;
+        let call =
+            |batch: &[AttestationId]| Call::from(messages::metrics(metrics).finalize_batch(batch.to_vec()));
+        let mut rest = due;
+        while !rest.is_empty() {
+            self.go_on()?;
+            let origin = self.signer.account();
+            let size = self.client.batch_size(&origin, rest, call).map_err(Stop::Broken)?;
+            let (batch, later) = rest.split_at(size);
+            rest = later;
+            if batch.len() > 1 && self.client.chain.try_call(&origin, call(batch)).is_err() {
+                let (left, right) = batch.split_at(batch.len() / 2);
+                self.finalize_some(left)?;
+                self.finalize_some(right)?;
+                continue;
+            }
+            let result = self.client.chain.submit(self.signer, call(batch));
+            if let Some(receipt) = self.settle("finalize", result)? {
+                let counted = receipt.events.of::<Finalized>(metrics).len();
+                self.round.finalized =
+                    self.round.finalized.saturating_add(u32::try_from(counted).unwrap_or(u32::MAX));
+            }
+        }
+        Ok(())
+    }
+
+    fn decide(&mut self) -> Step<()> {
+        let governor = self.client.dao.governor;
+        let count = self.client.chain.read(messages::governor(governor).proposal_count());
+        let count = self.read(count)?;
+        for id in 0..count {
+            if self.memory.decided.contains(&id) {
+                continue;
+            }
+            self.go_on()?;
+            let view = self.client.chain.read(messages::governor(governor).proposal(id));
+            let Some(mut view) = self.read(view)? else { continue };
+            if view.state == State::Succeeded && view.action_count > 0 {
+                let result = self.client.chain.submit(self.signer, messages::governor(governor).queue(id));
+                if self.settle("queue", result)?.is_none() {
+                    continue;
+                }
+                self.round.queued += 1;
+                let again = self.client.chain.read(messages::governor(governor).proposal(id));
+                let Some(queued) = self.read(again)? else { continue };
+                view = queued;
+            }
+            let now = self.client.chain.now().map_err(Stop::Broken)?;
+            let may = view.executable_from.is_some_and(|moment| moment <= now);
+            if view.state == State::Queued && may {
+                let result = self.client.chain.submit(self.signer, messages::governor(governor).execute(id));
+                if self.settle("execute", result)?.is_some() {
+                    self.round.executed += 1;
+                    self.memory.decided.insert(id);
+                }
+            }
+            let stays = matches!(
+                view.state,
+                State::Executed | State::Canceled | State::Vetoed | State::Defeated | State::Expired
+            );
+            if stays || (view.state == State::Succeeded && view.action_count == 0) {
+                self.memory.decided.insert(id);
+            }
+        }
+        Ok(())
+    }
+
+    fn programs(&mut self) -> Step<Vec<(ProgramId, Program)>> {
+        let treasury = self.client.dao.treasury;
+        let count = self.client.chain.read(messages::treasury(treasury).program_count());
+        let mut programs = Vec::new();
+        for id in 0..self.read(count)? {
+            let program = self.client.chain.read(messages::treasury(treasury).program(id));
+            programs.extend(self.read(program)?.map(|program| (id, program)));
+        }
+        Ok(programs)
+    }
+
+    fn open_epochs(&mut self) -> Step<()> {
+        let treasury = self.client.dao.treasury;
+        let origin = self.signer.account();
+        for (id, _) in self.programs()? {
+            loop {
+                self.go_on()?;
+                let call = || Call::from(messages::treasury(treasury).open_epoch(id));
+                let refused = self.client.chain.try_call(&origin, call());
+                if let Err(CallError::Contract(
+                    TreasuryError::NotDue { .. } | TreasuryError::ProgramEnded(_),
+                )) = refused
+                {
+                    break;
+                }
+                let result = self.client.chain.submit(self.signer, call());
+                let Some(receipt) = self.settle("open an epoch", result)? else { break };
+                // Another keeper may have opened it in between.
+                let opened = receipt.events.of::<EpochOpened>(treasury).len();
+                self.round.epochs_opened = self.round.epochs_opened.saturating_add(u32::from(opened > 0));
+            }
+        }
+        Ok(())
+    }
+
+    /// Pays everybody for the epochs that are over, once for each.
+    fn pay(&mut self) -> Step<()> {
+        let now = self.client.chain.now().map_err(Stop::Broken)?;
+        let mut members: Option<Vec<AccountId>> = None;
+        for (id, program) in self.programs()? {
+            let length = program.config.epoch_length.max(1);
+            let over = now.saturating_sub(program.config.start) / length;
+            let over = EpochIndex::try_from(over).unwrap_or(EpochIndex::MAX);
+            let over = over.min(program.config.epochs.unwrap_or(EpochIndex::MAX));
+            if over == 0 || self.memory.paid_through.get(&id).is_some_and(|paid| *paid >= over) {
+                continue;
+            }
+            let everybody = match &members {
+                Some(members) => members.clone(),
+                None => {
+                    let found = self.client.members();
+                    members.insert(self.read(found)?).clone()
+                }
+            };
+            if self.pay_program(id, over, &everybody)? {
+                self.memory.paid_through.insert(id, over);
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether everybody was asked for, and nothing was refused.
+    fn pay_program(&mut self, id: ProgramId, over: EpochIndex, members: &[AccountId]) -> Step<bool> {
+        let mut due = self.behind(id, over, members)?;
+        let mut failing = BTreeSet::new();
+        // One call settles a bounded number of epochs: whoever is further behind is paid several times.
+        while !due.is_empty() {
+            let before = self.round.payments;
+            if !self.pay_some(id, &due, &mut failing)? {
+                return Ok(false);
+            }
+            if self.round.payments == before {
+                break;
+            }
+            due = self.behind(id, over, &due)?;
+        }
+        let failed = u32::try_from(failing.len()).unwrap_or(u32::MAX);
+        self.round.payments_failed = self.round.payments_failed.saturating_add(failed);
+        Ok(true)
+    }
+
+    /// Those members for whom an epoch that is over is not settled.
+    fn behind(&mut self, id: ProgramId, over: EpochIndex, members: &[AccountId]) -> Step<Vec<AccountId>> {
+        let mut behind = Vec::new();
+        for member in members {
+            let cursor =
+                self.client.chain.read(messages::treasury(self.client.dao.treasury).cursor(id, *member));
+            if self.read(cursor)?.epoch < over {
+                behind.push(*member);
+            }
+        }
+        Ok(behind)
+    }
+
+    fn pay_some(
+        &mut self,
+        id: ProgramId,
+        due: &[AccountId],
+        failing: &mut BTreeSet<AccountId>,
+    ) -> Step<bool> {
+        let treasury = self.client.dao.treasury;
+        let origin = self.signer.account();
+        let call = |batch: &[AccountId]| Call::from(messages::treasury(treasury).pay(id, batch.to_vec()));
+        let mut rest = due;
+        while !rest.is_empty() {
+            self.go_on()?;
+            let size = self.client.batch_size(&origin, rest, call).map_err(Stop::Broken)?;
+            let (batch, later) = rest.split_at(size);
+            rest = later;
+            let expected = self.client.chain.try_call(&origin, call(batch));
+            let Some(expected) = self.settle("pay", expected)? else { return Ok(false) };
+            for (member, payment) in batch.iter().zip(&expected.value) {
+                if let Payment::Failed(amount) = payment {
+                    if failing.insert(*member) {
+                        let (member, amount) = (account_text(member), amount.to_string());
+                        tracing::warn!(program = id, member, amount, "cannot be paid; stays owed");
+                    }
+                }
+            }
+            // Nobody in it can be paid: nothing is sent.
+            if !expected.value.iter().any(|payment| matches!(payment, Payment::Paid(_))) {
+                continue;
+            }
+            let result = self.client.chain.submit(self.signer, call(batch));
+            let Some(receipt) = self.settle("pay", result)? else { return Ok(false) };
+            let mut came = tributary_client::Round::default();
+            came.add(&receipt, treasury);
+            self.round.payments = self.round.payments.saturating_add(came.members_paid);
+            self.round.paid = self.round.paid.saturating_add(came.amount);
+        }
+        Ok(true)
+    }
+}

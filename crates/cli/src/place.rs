@@ -1,0 +1,428 @@
+//! Where a command works: an embedded chain in a file, or a node; named on the command line or by a
+//! profile in `tributary.toml`. And who signs there.
+
+use crate::{config::NATIVE_DECIMALS, console::Console, deployment::Deployment, people::NamedAccount};
+use anyhow::{anyhow, bail, Context as _, Result};
+use clap::Args;
+use serde::Deserialize;
+use std::{
+    collections::BTreeMap,
+    io::{BufRead, IsTerminal},
+    path::{Path, PathBuf},
+};
+use tributary_client::{
+    account_text, demo_signer, hex, AccountId, Chain, ChainError, ContractEvent, DaoClient, Embedded,
+    Estimate, EventLog, Gas, Hash, Millis, Node, Outcome, Overseer, RawCall, Signer, Stage, Timestamp,
+};
+use tributary_core::SECOND;
+use tributary_interfaces::factory::{Dao, DaoCreated};
+use tributary_report::amount::exact;
+
+/// How far the clock of an embedded chain moves with each call.
+const BLOCK_TIME: Millis = 6 * SECOND;
+
+/// What everybody who signs on an embedded chain has at first: for bonds and storage deposits.
+const ENDOWMENT: u128 = 1_000_000_000_000_000_000;
+
+/// Where the profiles are.
+const SETTINGS_FILE: &str = "tributary.toml";
+
+/// Which chain, which DAO, whose key.
+#[derive(Args, Clone, Debug, Default)]
+pub struct Target {
+    /// Work on an embedded chain that is kept in this file
+    #[arg(long, global = true, value_name = "FILE", conflicts_with = "url", help_heading = "Chain and key")]
+    pub local: Option<PathBuf>,
+    /// Work on the chain of the node at this address (ws://127.0.0.1:9944, wss://…)
+    #[arg(long, global = true, value_name = "URL", help_heading = "Chain and key")]
+    pub url: Option<String>,
+    /// Take what is not named here from this profile in tributary.toml
+    #[arg(
+        long,
+        global = true,
+        value_name = "NAME",
+        env = "TRIBUTARY_PROFILE",
+        help_heading = "Chain and key"
+    )]
+    pub profile: Option<String>,
+    /// The DAO's deployment file, as `tributary deploy` wrote it
+    #[arg(long, global = true, value_name = "FILE", help_heading = "Chain and key")]
+    pub dao: Option<PathBuf>,
+    /// Sign with the key in this keystore file (polkadot.js JSON); its password is in TRIBUTARY_PASSWORD
+    #[arg(long, global = true, value_name = "FILE", help_heading = "Chain and key")]
+    pub keystore: Option<PathBuf>,
+    /// Sign with this secret, for development ("//Alice"): others see your command line. Safer is the
+    /// environment variable TRIBUTARY_SURI
+    #[arg(
+        long,
+        global = true,
+        value_name = "SECRET",
+        env = "TRIBUTARY_SURI",
+        hide_env_values = true,
+        help_heading = "Chain and key"
+    )]
+    pub suri: Option<String>,
+    /// Agree to every cost without being asked, for scripts
+    #[arg(long, short, global = true, help_heading = "Chain and key")]
+    pub yes: bool,
+}
+
+/// `tributary.toml`.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Settings {
+    /// The profile that is used when none is named.
+    default: Option<String>,
+    #[serde(default, rename = "profile")]
+    profiles: BTreeMap<String, Profile>,
+}
+
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Profile {
+    local: Option<PathBuf>,
+    url: Option<String>,
+    dao: Option<PathBuf>,
+    keystore: Option<PathBuf>,
+}
+
+impl Target {
+    /// This, with what it does not name taken from its profile.
+    pub fn completed(self) -> Result<Self> {
+        let settings = match std::fs::read_to_string(SETTINGS_FILE) {
+            Ok(text) => toml::from_str(&text).with_context(|| SETTINGS_FILE.to_owned())?,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Settings::default(),
+            Err(error) => return Err(error).with_context(|| SETTINGS_FILE.to_owned()),
+        };
+        let named = self.local.is_some() || self.url.is_some();
+        let Some(name) = self.profile.clone().or(settings.default.filter(|_| !named)) else {
+            return Ok(self);
+        };
+        let profile = settings.profiles.get(&name).cloned();
+        let profile = profile.ok_or_else(|| anyhow!("{SETTINGS_FILE} has no profile {name:?}"))?;
+        Ok(Self {
+            local: self.local.or_else(|| profile.local.filter(|_| !named)),
+            url: self.url.or_else(|| profile.url.filter(|_| !named)),
+            dao: self.dao.or(profile.dao),
+            keystore: self.keystore.or_else(|| profile.keystore.filter(|_| self.suri.is_none())),
+            ..self
+        })
+    }
+
+    /// The key that is named, if one is.
+    pub fn key(&self) -> Result<Option<Signer>> {
+        if let Some(path) = &self.keystore {
+            let password = std::env::var("TRIBUTARY_PASSWORD")
+                .map_err(|_| anyhow!("{} has a password: set TRIBUTARY_PASSWORD", path.display()))?;
+            return Ok(Some(Signer::from_keystore(path, &password)?));
+        }
+        Ok(self.suri.as_deref().map(Signer::from_uri).transpose()?)
+    }
+}
+
+/// A chain that a command works on.
+pub enum Place {
+    Local(Box<Embedded>),
+    Node(Box<Node>),
+}
+
+impl Place {
+    fn chain(&mut self) -> &mut dyn Chain {
+        match self {
+            Self::Local(chain) => &mut **chain,
+            Self::Node(chain) => &mut **chain,
+        }
+    }
+}
+
+impl Chain for Place {
+    fn genesis(&mut self) -> Result<Hash, ChainError> {
+        self.chain().genesis()
+    }
+
+    fn name(&mut self) -> Result<String, ChainError> {
+        self.chain().name()
+    }
+
+    fn height(&mut self) -> Result<u32, ChainError> {
+        self.chain().height()
+    }
+
+    fn call_limit(&mut self) -> Result<Gas, ChainError> {
+        self.chain().call_limit()
+    }
+
+    fn now(&mut self) -> Result<Timestamp, ChainError> {
+        self.chain().now()
+    }
+
+    fn wait_until(&mut self, moment: Timestamp) -> Result<(), ChainError> {
+        self.chain().wait_until(moment)
+    }
+
+    fn balance(&mut self, account: &AccountId) -> Result<u128, ChainError> {
+        self.chain().balance(account)
+    }
+
+    fn transfer(&mut self, signer: &Signer, to: &AccountId, amount: u128) -> Result<(), ChainError> {
+        self.chain().transfer(signer, to, amount)
+    }
+
+    fn has_code(&mut self, code: &Hash) -> Result<bool, ChainError> {
+        self.chain().has_code(code)
+    }
+
+    fn code_hash(&mut self, contract: &AccountId) -> Result<Option<Hash>, ChainError> {
+        self.chain().code_hash(contract)
+    }
+
+    fn upload(&mut self, signer: &Signer, code: &[u8]) -> Result<Hash, ChainError> {
+        self.chain().upload(signer, code)
+    }
+
+    fn instantiate(
+        &mut self,
+        signer: &Signer,
+        code: Hash,
+        input: Vec<u8>,
+        salt: Vec<u8>,
+    ) -> Result<(AccountId, Outcome), ChainError> {
+        self.chain().instantiate(signer, code, input, salt)
+    }
+
+    fn dry_run(&mut self, origin: &AccountId, call: &RawCall) -> Result<Outcome, ChainError> {
+        self.chain().dry_run(origin, call)
+    }
+
+    fn call(&mut self, signer: &Signer, call: &RawCall) -> Result<Outcome, ChainError> {
+        self.chain().call(signer, call)
+    }
+
+    fn events_between(&mut self, from: u32, to: u32) -> Result<Vec<ContractEvent>, ChainError> {
+        self.chain().events_between(from, to)
+    }
+}
+
+/// A command's surroundings: its chain, its DAO, its key, and how it answers.
+pub struct Context {
+    pub place: Place,
+    pub target: Target,
+    pub json: bool,
+    pub console: Console,
+    key: Option<Signer>,
+}
+
+impl Context {
+    /// Opens the chain. `founding` commands may begin a new one.
+    pub fn open(target: Target, founding: bool, json: bool, console: Console) -> Result<Self> {
+        let target = target.completed()?;
+        let overseer = Counter { yes: target.yes, console };
+        Self::open_with(target, founding, json, console, overseer)
+    }
+
+    /// As `open`, with somebody else agreeing to costs.
+    pub fn open_with(
+        target: Target,
+        founding: bool,
+        json: bool,
+        console: Console,
+        overseer: impl Overseer + 'static,
+    ) -> Result<Self> {
+        // A wrong key is told before anything is connected to.
+        let key = target.key()?;
+        let place = match (&target.local, &target.url) {
+            (Some(file), _) => {
+                if !founding && !file.exists() {
+                    bail!("{} is not there: begin with `tributary --local {0} found`", file.display());
+                }
+                Place::Local(Box::new(Embedded::open(file, BLOCK_TIME)?))
+            }
+            (None, Some(url)) => Place::Node(Box::new(Node::connect(url)?.overseen(overseer))),
+            (None, None) => bail!(
+                "which chain? name a file with --local, a node with --url, or a profile in {SETTINGS_FILE}"
+            ),
+        };
+        Ok(Self { place, target, json, console, key })
+    }
+
+    /// Who signs: the key that is named; on an embedded chain, or else the demo account `part`.
+    pub fn signer(&mut self, part: &str) -> Result<Signer> {
+        let signer = match (&self.key, &self.place) {
+            (Some(key), _) => key.clone(),
+            (None, Place::Local(_)) => demo_signer(part),
+            (None, Place::Node(_)) => {
+                bail!("whose key? name a --keystore, set TRIBUTARY_SURI, or use --suri for development")
+            }
+        };
+        self.endow(&signer.account())?;
+        Ok(signer)
+    }
+
+    /// On an embedded chain, everybody who signs has something to sign with.
+    pub fn endow(&mut self, account: &AccountId) -> Result<()> {
+        if let Place::Local(chain) = &mut self.place {
+            if chain.balance(account)? == 0 {
+                chain.endow(account, ENDOWMENT)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// An account on the command line. "me" is whose key is named.
+    pub fn account(&self, text: &str) -> Result<AccountId> {
+        if text == "me" {
+            let key = self.key.as_ref().ok_or_else(|| anyhow!("\"me\" needs a key"))?;
+            return Ok(key.account());
+        }
+        Ok(match NamedAccount::try_from(text.to_owned())? {
+            NamedAccount::Demo(name) => demo_signer(&name).account(),
+            NamedAccount::Account(account) => account,
+        })
+    }
+
+    /// The deployment that commands are about: the file that is named, or the only one for this chain.
+    pub fn deployment(&mut self) -> Result<Option<(PathBuf, Deployment)>> {
+        let path = match &self.target.dao {
+            Some(path) => path.clone(),
+            None => match Deployment::only_one(&self.place.name()?)? {
+                Some(path) => path,
+                None => return Ok(None),
+            },
+        };
+        let deployment = Deployment::read(&path)?;
+        deployment.check(&path, &mut self.place)?;
+        Ok(Some((path, deployment)))
+    }
+
+    /// The DAO that commands are about, the deployed one or, on an embedded chain, the newest.
+    pub fn dao(&mut self) -> Result<Dao> {
+        // An embedded chain knows its DAOs, unless one is named.
+        if self.target.dao.is_some() || matches!(self.place, Place::Node(_)) {
+            if let Some((path, deployment)) = self.deployment()? {
+                return deployment.dao.map(|dao| dao.0).ok_or_else(|| {
+                    anyhow!("{}: not finished; run `tributary deploy` again", path.display())
+                });
+            }
+            bail!("which DAO? name its deployment file with --dao, or deploy one");
+        }
+        let events = EventLog(self.place.events(0)?);
+        let newest = events.0.iter().rev().find_map(|event| event.decode::<DaoCreated>());
+        let newest = newest
+            .ok_or_else(|| anyhow!("this chain has no DAO: begin with `tributary --local FILE found`"))?;
+        Ok(newest.dao)
+    }
+
+    /// A client of that DAO.
+    pub fn client(&mut self) -> Result<DaoClient<'_, Place>> {
+        let dao = self.dao()?;
+        Ok(DaoClient { chain: &mut self.place, dao })
+    }
+
+    /// What the DAO is called here.
+    pub fn dao_name(&mut self) -> Result<String> {
+        let named = self.target.dao.is_some() || matches!(self.place, Place::Node(_));
+        let deployment = if named { self.deployment()? } else { None };
+        Ok(deployment.map_or_else(|| "Tributary".to_owned(), |(_, deployment)| deployment.name))
+    }
+
+    /// Where what is read comes from, in a word.
+    pub fn source(&self) -> String {
+        match (&self.target.local, &self.target.url) {
+            (Some(file), _) => file.display().to_string(),
+            (None, url) => url.clone().unwrap_or_default(),
+        }
+    }
+
+    /// From which block on the DAO's events are.
+    pub fn first_block(&mut self) -> Result<u32> {
+        if matches!(self.place, Place::Local(_)) {
+            return Ok(0);
+        }
+        Ok(self.deployment()?.map_or(0, |(_, deployment)| deployment.since))
+    }
+
+    /// Keeps what happened on an embedded chain.
+    pub fn save(&mut self) -> Result<()> {
+        if let Place::Local(chain) = &mut self.place {
+            chain.save()?;
+        }
+        Ok(())
+    }
+}
+
+/// Shows costs and progress, and asks unless told to agree.
+pub struct Counter {
+    pub yes: bool,
+    pub console: Console,
+}
+
+impl Overseer for Counter {
+    fn approve(&mut self, estimate: &Estimate) -> bool {
+        let cost = cost_text(estimate);
+        if self.yes {
+            self.console.say(&cost);
+            return true;
+        }
+        if !std::io::stdin().is_terminal() {
+            eprintln!("   {cost}\n   nobody is here to agree: use --yes");
+            return false;
+        }
+        eprint!("   {cost}\n   Sign and send? [y/N] ");
+        let mut line = String::new();
+        std::io::stdin().lock().read_line(&mut line).is_ok()
+            && matches!(line.trim().to_lowercase().as_str(), "y" | "yes")
+    }
+
+    fn progress(&mut self, stage: &Stage) {
+        self.console.say(stage_text(stage));
+    }
+}
+
+/// What a transaction costs, in a line.
+fn cost_text(estimate: &Estimate) -> String {
+    let Estimate { call, from, gas, fee, deposit, value } = estimate;
+    let native = |value| exact(value, NATIVE_DECIMALS);
+    let deposit = match u128::try_from(*deposit) {
+        Ok(charged) => format!("deposit {}", native(charged)),
+        Err(_) => format!("deposit {} back", native(deposit.unsigned_abs())),
+    };
+    let value = if *value == 0 { String::new() } else { format!(", value {}", native(*value)) };
+    let mega = gas.ref_time / 1_000_000;
+    format!("{call} by {}: fee up to {}, {deposit}{value} (gas {mega}M)", account_text(from), native(*fee))
+}
+
+fn stage_text(stage: &Stage) -> String {
+    match stage {
+        Stage::Sent { transaction } => format!("sent {}", hex(transaction.as_ref())),
+        Stage::InBlock { .. } => "in a block".to_owned(),
+        Stage::Final { block, fee, .. } => {
+            format!("final in block {block}, fee {}", exact(*fee, NATIVE_DECIMALS))
+        }
+    }
+}
+
+/// A name as a part of a file's name.
+pub fn slug(name: &str) -> String {
+    let letters =
+        name.chars()
+            .map(|letter| if letter.is_ascii_alphanumeric() { letter.to_ascii_lowercase() } else { '-' });
+    let slug: String = letters.collect();
+    let parts: Vec<_> = slug.split('-').filter(|part| !part.is_empty()).collect();
+    parts.join("-")
+}
+
+/// The folder of a chain's deployments.
+pub fn deployments_of(chain: &str) -> PathBuf {
+    Path::new("deployments").join(slug(chain))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_become_file_names() {
+        assert_eq!(slug("Tributary demo"), "tributary-demo");
+        assert_eq!(slug("../../etc: Ünïcode!"), "etc-n-code");
+    }
+}

@@ -1,0 +1,222 @@
+//! What contracts said, in words: events and errors of any type, decoded by the types' own descriptions.
+
+use crate::{account_text, ContractEvent};
+use ink::{
+    metadata::{collect_events, EventSpec},
+    primitives::AccountId,
+    scale_info::{
+        form::PortableForm, IntoPortable, MetaType, PortableRegistry, Registry, TypeDef, TypeDefPrimitive,
+        TypeInfo,
+    },
+};
+use scale::Encode;
+use std::{collections::BTreeMap, fmt};
+use subxt::ext::scale_value::{scale::decode_as_type, Composite, Primitive, Value, ValueDef};
+
+/// A value as people and programs read it. Accounts are SS58 addresses, other bytes are in hexadecimal
+/// digits, and amounts (u128) are texts, as many readers of JSON lose their digits.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Told {
+    Nothing,
+    Flag(bool),
+    Number(u64),
+    Text(String),
+    List(Vec<Told>),
+    Fields(Vec<(String, Told)>),
+}
+
+/// Without quotation marks where nothing needs them: "NotAllowed { caller: 5Grw…, needed: 5Fle… }".
+impl fmt::Display for Told {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Nothing => write!(f, "none"),
+            Self::Flag(flag) => write!(f, "{flag}"),
+            Self::Number(number) => write!(f, "{number}"),
+            Self::Text(text) => write!(f, "{text}"),
+            Self::List(items) => {
+                write!(f, "[")?;
+                for (index, item) in items.iter().enumerate() {
+                    write!(f, "{}{item}", if index == 0 { "" } else { ", " })?;
+                }
+                write!(f, "]")
+            }
+            Self::Fields(fields) => {
+                for (index, (name, value)) in fields.iter().enumerate() {
+                    write!(f, "{}{name}: {value}", if index == 0 { "" } else { ", " })?;
+                }
+                Ok(())
+            }
+        }
+    }
+}
+
+/// An error, or anything else whose type describes itself, with accounts as people write them.
+pub fn describe<T: TypeInfo + Encode + 'static>(value: &T) -> Told {
+    let mut registry = Registry::new();
+    let id = registry.register_type(&MetaType::new::<T>()).id;
+    let registry = PortableRegistry::from(registry);
+    tell(&mut value.encode().as_slice(), id, &registry).unwrap_or(Told::Nothing)
+}
+
+/// Every event that the suite's contracts emit, by its signature topic.
+pub struct EventBook {
+    registry: PortableRegistry,
+    events: BTreeMap<Vec<u8>, EventSpec<PortableForm>>,
+}
+
+impl Default for EventBook {
+    fn default() -> Self {
+        let mut registry = Registry::new();
+        let events = collect_events()
+            .into_iter()
+            .map(|event| event.into_portable(&mut registry))
+            .filter_map(|event| Some((event.signature_topic()?.as_bytes().to_vec(), event)))
+            .collect();
+        Self { registry: registry.into(), events }
+    }
+}
+
+impl EventBook {
+    /// The event's name and fields; `None` if it is not the suite's, or of another version of it.
+    pub fn tell(&self, event: &ContractEvent) -> Option<(String, Told)> {
+        let spec = self.events.get(event.topics.first()?.as_ref())?;
+        let mut data = event.data.as_slice();
+        let mut fields = Vec::new();
+        for argument in spec.args() {
+            let value = tell(&mut data, argument.ty().ty().id, &self.registry)?;
+            fields.push((argument.label().clone(), value));
+        }
+        data.is_empty().then(|| (spec.label().clone(), Told::Fields(fields)))
+    }
+}
+
+fn tell(data: &mut &[u8], id: u32, registry: &PortableRegistry) -> Option<Told> {
+    Some(plain(decode_as_type(data, id, registry).ok()?, registry))
+}
+
+fn plain(value: Value<u32>, registry: &PortableRegistry) -> Told {
+    let described = registry.resolve(value.context);
+    let name = described.and_then(|described| described.path.ident());
+    match name.as_deref() {
+        Some("AccountId") => {
+            if let Ok(account) = <[u8; 32]>::try_from(bytes(&value)) {
+                return Told::Text(account_text(&AccountId::from(account)));
+            }
+        }
+        Some("Hash") => return Told::Text(hex(&bytes(&value))),
+        _ => {}
+    }
+    let element = described.and_then(|described| match &described.type_def {
+        TypeDef::Sequence(sequence) => Some(sequence.type_param.id),
+        TypeDef::Array(array) => Some(array.type_param.id),
+        _ => None,
+    });
+    let is = |id: u32, primitive: TypeDefPrimitive| {
+        registry.resolve(id).is_some_and(|of| of.type_def == TypeDef::Primitive(primitive))
+    };
+    if element.is_some_and(|id| is(id, TypeDefPrimitive::U8)) {
+        return Told::Text(hex(&bytes(&value)));
+    }
+    let large = is(value.context, TypeDefPrimitive::U128);
+    match value.value {
+        ValueDef::Primitive(Primitive::Bool(flag)) => Told::Flag(flag),
+        ValueDef::Primitive(Primitive::String(text)) => Told::Text(text),
+        ValueDef::Primitive(Primitive::U128(number)) => match u64::try_from(number) {
+            Ok(number) if !large => Told::Number(number),
+            _ => Told::Text(number.to_string()),
+        },
+        ValueDef::Primitive(other) => Told::Text(format!("{other:?}")),
+        ValueDef::BitSequence(bits) => Told::List(bits.iter().map(Told::Flag).collect()),
+        ValueDef::Composite(composite) => parts(composite, registry),
+        ValueDef::Variant(variant) => {
+            let name = variant.name;
+            let values = variant.values;
+            match (name.as_str(), values.is_empty()) {
+                ("None", true) => Told::Nothing,
+                ("Some", false) => parts(values, registry),
+                (_, true) => Told::Text(name),
+                _ => Told::Fields(vec![(name, parts(values, registry))]),
+            }
+        }
+    }
+}
+
+/// Named parts as fields; one unnamed part as itself, several as a list.
+fn parts(composite: Composite<u32>, registry: &PortableRegistry) -> Told {
+    match composite {
+        Composite::Named(fields) => {
+            Told::Fields(fields.into_iter().map(|(name, value)| (name, plain(value, registry))).collect())
+        }
+        Composite::Unnamed(mut values) if values.len() == 1 => plain(values.remove(0), registry),
+        Composite::Unnamed(values) => {
+            Told::List(values.into_iter().map(|value| plain(value, registry)).collect())
+        }
+    }
+}
+
+/// The numbers in a value that is made of bytes.
+fn bytes(value: &Value<u32>) -> Vec<u8> {
+    match &value.value {
+        ValueDef::Primitive(Primitive::U128(byte)) => u8::try_from(*byte).into_iter().collect(),
+        ValueDef::Composite(composite) => composite.values().flat_map(bytes).collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// Bytes as people write them.
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold("0x".to_owned(), |text, byte| format!("{text}{byte:02x}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::demo_signer;
+    use ink::env::Event;
+    use tributary_interfaces::{
+        governor::{GovernorError, State},
+        token::TokenError,
+        treasury::{Asset, Funded},
+    };
+
+    #[test]
+    fn an_error_is_told_with_accounts_as_people_write_them() {
+        let alice = demo_signer("alice").account();
+        let error = TokenError::InsufficientBalance { owner: alice, balance: 3, needed: 1 << 70 };
+        let text = describe(&error).to_string();
+        assert_eq!(
+            text,
+            format!(
+                "InsufficientBalance: owner: {}, balance: 3, needed: {}",
+                account_text(&alice),
+                1u128 << 70
+            )
+        );
+        let error = GovernorError::WrongState { proposal: 7, state: State::Active };
+        assert_eq!(describe(&error).to_string(), "WrongState: proposal: 7, state: Active");
+    }
+
+    #[test]
+    fn an_event_is_told_with_its_name_and_fields() {
+        let alice = demo_signer("alice").account();
+        let event = Funded { asset: Asset::Native, from: alice, amount: 5 };
+        let recorded = ContractEvent {
+            block: 1,
+            at: 1,
+            contract: alice,
+            topics: Funded::SIGNATURE_TOPIC.into_iter().map(Into::into).collect(),
+            data: event.encode(),
+        };
+        let (name, fields) = EventBook::default().tell(&recorded).expect("it is the suite's");
+        assert_eq!(name, "Funded");
+        let text = |text: &str| Told::Text(text.to_owned());
+        assert_eq!(
+            fields,
+            Told::Fields(vec![
+                ("asset".to_owned(), text("Native")),
+                ("from".to_owned(), Told::Text(account_text(&alice))),
+                ("amount".to_owned(), text("5")),
+            ])
+        );
+    }
+}

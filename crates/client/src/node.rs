@@ -1,0 +1,659 @@
+//! A chain behind a node's RPC: the same client as on the embedded chain, with real accounts and fees.
+//!
+//! Every transaction is run first without being signed. What fails there is never sent, and the contract's
+//! own error comes back; what succeeds is shown to the [`Overseer`] with its cost, signed if that agrees,
+//! and followed until its block is final. Answers are of the newest final block.
+
+use crate::{hash_of, Chain, ChainError, ContractEvent, Gas, Outcome, RawCall, Signer};
+use drink::{
+    pallet_contracts::{
+        Code, CodeUploadResult, ContractExecResult, ContractInstantiateResult, Determinism, ExecReturnValue,
+        StorageDeposit,
+    },
+    DispatchError, Weight,
+};
+use ink::primitives::{AccountId, Hash};
+use scale::{Decode, Encode};
+use std::{future::Future, time::Duration};
+use subxt::{
+    backend::{legacy::LegacyRpcMethods, rpc::RpcClient},
+    blocks::Block,
+    config::DefaultExtrinsicParamsBuilder,
+    dynamic::Value,
+    error::RpcError,
+    events::Events,
+    ext::{scale_decode::DecodeAsType, subxt_rpcs},
+    tx::{DynamicPayload, TxStatus},
+    utils::{AccountId32, MultiSignature, H256},
+    OnlineClient, PolkadotConfig,
+};
+use tokio::{runtime::Runtime, task::JoinSet, time::timeout};
+use tributary_interfaces::Timestamp;
+
+/// How long a node may take to answer, and how long a transaction may take until it is final.
+const PATIENCE: Duration = Duration::from_secs(30);
+const PATIENCE_UNTIL_FINAL: Duration = Duration::from_secs(300);
+
+/// How often the clock is read while waiting for it.
+const LOOK_EVERY: Duration = Duration::from_millis(500);
+
+/// How many blocks are read at once.
+const BLOCKS_AT_ONCE: u32 = 32;
+
+/// What a transaction will cost, as its dry run and the node say before it is signed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Estimate {
+    /// The pallet's call, for instance "Contracts.call".
+    pub call: &'static str,
+    pub from: AccountId,
+    /// The most it may use.
+    pub gas: Gas,
+    pub fee: u128,
+    /// Storage deposit to be charged, or refunded if negative.
+    pub deposit: i128,
+    /// Native value sent along.
+    pub value: u128,
+}
+
+/// How far a transaction has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// The node has it.
+    Sent { transaction: Hash },
+    /// It is in a block that may still be replaced.
+    InBlock { transaction: Hash },
+    /// It is in a block that stays; so much was paid for it.
+    Final { transaction: Hash, block: u32, fee: u128 },
+}
+
+/// Who agrees to the cost of transactions, and is told how they fare.
+pub trait Overseer {
+    /// Whether to sign and send a transaction of this cost.
+    fn approve(&mut self, estimate: &Estimate) -> bool;
+
+    /// A transaction has come this far.
+    fn progress(&mut self, stage: &Stage);
+}
+
+/// Agrees to everything, silently.
+impl Overseer for () {
+    fn approve(&mut self, _: &Estimate) -> bool {
+        true
+    }
+
+    fn progress(&mut self, _: &Stage) {}
+}
+
+/// A chain behind a node's RPC.
+pub struct Node {
+    runtime: Runtime,
+    client: OnlineClient<PolkadotConfig>,
+    rpc: LegacyRpcMethods<PolkadotConfig>,
+    overseer: Box<dyn Overseer>,
+}
+
+type FinalBlock = Block<PolkadotConfig, OnlineClient<PolkadotConfig>>;
+
+/// The parts of the chain's own types that are read, by their names in its metadata.
+#[derive(DecodeAsType)]
+#[decode_as_type(crate_path = "subxt::ext::scale_decode")]
+struct AccountInfo {
+    data: AccountData,
+}
+
+#[derive(DecodeAsType)]
+#[decode_as_type(crate_path = "subxt::ext::scale_decode")]
+struct AccountData {
+    free: u128,
+}
+
+#[derive(DecodeAsType)]
+#[decode_as_type(crate_path = "subxt::ext::scale_decode")]
+struct ContractInfo {
+    code_hash: H256,
+}
+
+#[derive(DecodeAsType)]
+#[decode_as_type(crate_path = "subxt::ext::scale_decode")]
+struct BlockWeights {
+    max_block: BlockWeight,
+    per_class: PerClass,
+}
+
+#[derive(DecodeAsType)]
+#[decode_as_type(crate_path = "subxt::ext::scale_decode")]
+struct PerClass {
+    normal: ClassWeights,
+}
+
+#[derive(DecodeAsType)]
+#[decode_as_type(crate_path = "subxt::ext::scale_decode")]
+struct ClassWeights {
+    max_extrinsic: Option<BlockWeight>,
+}
+
+#[derive(DecodeAsType)]
+#[decode_as_type(crate_path = "subxt::ext::scale_decode")]
+struct BlockWeight {
+    ref_time: u64,
+    proof_size: u64,
+}
+
+/// A transaction that was dry run, and what it costs but for the fee.
+struct Proposed<'a> {
+    signer: &'a Signer,
+    call: &'static str,
+    payload: DynamicPayload,
+    gas: Gas,
+    deposit: i128,
+    value: u128,
+}
+
+impl Node {
+    /// Connects to the node at `url` (ws:// on this machine, wss:// elsewhere).
+    pub fn connect(url: &str) -> Result<Self, ChainError> {
+        // One thread keeps the connection alive while nobody waits for an answer.
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build();
+        let runtime = runtime.map_err(|error| ChainError::Unavailable(error.to_string()))?;
+        let unreachable = |reason: String| ChainError::Unavailable(format!("{url}: {reason}"));
+        let connected = runtime.block_on(async {
+            let connect = async {
+                let rpc = RpcClient::from_url(url).await?;
+                let client = OnlineClient::from_rpc_client(rpc.clone()).await?;
+                Ok::<_, subxt::Error>((rpc, client))
+            };
+            timeout(PATIENCE, connect).await
+        });
+        let (rpc, client) = connected
+            .map_err(|_| unreachable("no answer".to_owned()))?
+            .map_err(|error| unreachable(error.to_string()))?;
+        // A runtime upgrade while this runs brings new metadata.
+        let updater = client.updater();
+        runtime.spawn(async move { updater.perform_runtime_updates().await });
+        Ok(Self { runtime, client, rpc: LegacyRpcMethods::new(rpc), overseer: Box::new(()) })
+    }
+
+    /// Asks `overseer` before signing from now on.
+    pub fn overseen(mut self, overseer: impl Overseer + 'static) -> Self {
+        self.overseer = Box::new(overseer);
+        self
+    }
+
+    /// Sends an empty transaction and does not wait for it: a development node that seals a block only for
+    /// a transaction moves its clock on.
+    pub fn tick(&mut self, signer: &Signer) -> Result<(), ChainError> {
+        let payload = subxt::dynamic::tx("System", "remark", vec![Value::from_bytes([])]);
+        let account = signer.account();
+        let bytes: &[u8; 32] = account.as_ref();
+        self.wait(async {
+            // After the account's newest transaction, final or not: nobody waits for these.
+            let nonce = self.rpc.system_account_next_index(&AccountId32(*bytes)).await?;
+            let params = DefaultExtrinsicParamsBuilder::new().nonce(nonce).build();
+            self.client.tx().sign_and_submit(&payload, signer.pair(), params).await?;
+            Ok(())
+        })
+    }
+
+    /// Runs something on the connection, for as long as a node may take.
+    fn wait<T>(&self, work: impl Future<Output = Result<T, subxt::Error>>) -> Result<T, ChainError> {
+        match self.runtime.block_on(async { timeout(PATIENCE, work).await }) {
+            Ok(result) => result.map_err(unusable),
+            Err(_) => Err(ChainError::Unavailable("the node does not answer".to_owned())),
+        }
+    }
+
+    /// Asks the runtime at the newest final block.
+    fn ask<R: Decode>(&self, function: &str, arguments: Vec<u8>) -> Result<R, ChainError> {
+        let answer = self.wait(async {
+            let runtime = self.client.runtime_api().at_latest().await?;
+            runtime.call_raw(function, Some(&arguments)).await
+        })?;
+        // What follows the answer are events in the runtime's own types.
+        R::decode(&mut answer.as_slice())
+            .map_err(|error| ChainError::Unavailable(format!("the answer of {function}: {error}")))
+    }
+
+    fn latest(&self) -> Result<FinalBlock, ChainError> {
+        self.wait(self.client.blocks().at_latest())
+    }
+
+    /// A value of the chain's storage at the newest final block.
+    fn stored<T: DecodeAsType>(
+        &self,
+        pallet: &str,
+        entry: &str,
+        keys: Vec<Value>,
+    ) -> Result<Option<T>, ChainError> {
+        self.wait(async {
+            let address = subxt::dynamic::storage(pallet, entry, keys);
+            let value = self.client.storage().at_latest().await?.fetch(&address).await?;
+            Ok(value.map(|value| value.as_type::<T>()).transpose()?)
+        })
+    }
+
+    fn run_dry(
+        &self,
+        origin: &AccountId,
+        call: &RawCall,
+    ) -> Result<ContractExecResult<u128, ()>, ChainError> {
+        let arguments = (origin, call.callee, call.value, None::<Weight>, None::<u128>, &call.input).encode();
+        self.ask("ContractsApi_call", arguments)
+    }
+
+    fn refused(&self, error: &DispatchError) -> ChainError {
+        let DispatchError::Module(module) = error else {
+            return ChainError::Refused(format!("{error:?}"));
+        };
+        let metadata = self.client.metadata();
+        let pallet = metadata.pallet_by_index(module.index);
+        let name = pallet.and_then(|pallet| {
+            let variant = pallet.error_variant_by_index(module.error[0])?;
+            Some(format!("{}::{}", pallet.name(), variant.name))
+        });
+        ChainError::Refused(name.unwrap_or_else(|| format!("{module:?}")))
+    }
+
+    /// Refuses, before anything is run, what the account cannot even send along.
+    fn afford(&mut self, account: &AccountId, needed: u128) -> Result<(), ChainError> {
+        let balance = self.balance(account)?;
+        if balance > needed {
+            return Ok(());
+        }
+        Err(ChainError::Insufficient { account: *account, balance, needed })
+    }
+
+    /// Shows, signs and sends a transaction, and waits until it is final. Returns its events.
+    fn send(&mut self, proposed: Proposed) -> Result<Included, ChainError> {
+        let Proposed { signer, call, payload, gas, deposit, value } = proposed;
+        let account = signer.account();
+        let bytes: &[u8; 32] = account.as_ref();
+        let id = AccountId32(*bytes);
+        let (mut unsigned, fee) = self.wait(async {
+            let params = DefaultExtrinsicParamsBuilder::new().build();
+            let mut partial = self.client.tx().create_partial(&payload, &id, params).await?;
+            // The fee depends on the length only: nobody signs yet.
+            let blank = MultiSignature::Sr25519([0; 64]);
+            let fee = partial.sign_with_account_and_signature(&id, &blank).partial_fee_estimate().await?;
+            Ok((partial, fee))
+        })?;
+        let charged = u128::try_from(deposit).unwrap_or(0);
+        self.afford(&account, value.saturating_add(fee).saturating_add(charged))?;
+        if !self.overseer.approve(&Estimate { call, from: account, gas, fee, deposit, value }) {
+            return Err(ChainError::Declined);
+        }
+        let signed = unsigned.sign(signer.pair());
+        let transaction: Hash = signed.hash().0.into();
+        let Self { runtime, client, overseer, .. } = self;
+        let included = runtime.block_on(async {
+            let follow = async {
+                let mut progress = signed.submit_and_watch().await?;
+                overseer.progress(&Stage::Sent { transaction });
+                while let Some(status) = progress.next().await {
+                    match status? {
+                        TxStatus::InBestBlock(_) => overseer.progress(&Stage::InBlock { transaction }),
+                        TxStatus::InFinalizedBlock(place) => {
+                            let block = client.blocks().at(place.block_hash()).await?;
+                            let events = place.fetch_events().await?;
+                            let index = events.extrinsic_index();
+                            let at = timestamp(&block).await?;
+                            return Ok((block.number(), at, events.all_events_in_block().clone(), index));
+                        }
+                        TxStatus::Error { message }
+                        | TxStatus::Invalid { message }
+                        | TxStatus::Dropped { message } => return Err(subxt::Error::Other(message)),
+                        _ => {}
+                    }
+                }
+                Err(subxt::Error::Other("the node stopped telling how the transaction fares".to_owned()))
+            };
+            timeout(PATIENCE_UNTIL_FINAL, follow).await
+        });
+        let (block, at, events, index) = included
+            .map_err(|_| ChainError::Unavailable("the transaction does not become final".to_owned()))?
+            .map_err(unusable)?;
+        let included = Included::read(&events, index, block, at)?;
+        self.overseer.progress(&Stage::Final { transaction, block, fee: included.fee });
+        match &included.failure {
+            None => Ok(included),
+            Some(error) => Err(self.refused(error)),
+        }
+    }
+}
+
+/// A transaction that is final.
+struct Included {
+    fee: u128,
+    failure: Option<DispatchError>,
+    events: Vec<ContractEvent>,
+}
+
+impl Included {
+    fn read(
+        events: &Events<PolkadotConfig>,
+        extrinsic: u32,
+        block: u32,
+        at: Timestamp,
+    ) -> Result<Self, ChainError> {
+        let mut included = Self { fee: 0, failure: None, events: Vec::new() };
+        for event in events.iter() {
+            let event = event.map_err(unusable)?;
+            if event.phase() != subxt::events::Phase::ApplyExtrinsic(extrinsic) {
+                continue;
+            }
+            match (event.pallet_name(), event.variant_name()) {
+                ("System", "ExtrinsicFailed") => {
+                    included.failure = DispatchError::decode(&mut event.field_bytes()).ok();
+                }
+                ("TransactionPayment", "TransactionFeePaid") => {
+                    let paid = <(AccountId, u128, u128)>::decode(&mut event.field_bytes());
+                    included.fee = paid.map(|(_, fee, _)| fee).unwrap_or_default();
+                }
+                _ => included.events.extend(contract_event(&event, block, at)),
+            }
+        }
+        Ok(included)
+    }
+}
+
+/// The event, if a contract emitted it.
+fn contract_event(
+    event: &subxt::events::EventDetails<PolkadotConfig>,
+    block: u32,
+    at: Timestamp,
+) -> Option<ContractEvent> {
+    if (event.pallet_name(), event.variant_name()) != ("Contracts", "ContractEmitted") {
+        return None;
+    }
+    let (contract, data) = <(AccountId, Vec<u8>)>::decode(&mut event.field_bytes()).ok()?;
+    let topics = event.topics().iter().map(|topic| topic.0.into()).collect();
+    Some(ContractEvent { block, at, contract, topics, data })
+}
+
+async fn timestamp(block: &FinalBlock) -> Result<Timestamp, subxt::Error> {
+    let address = subxt::dynamic::storage("Timestamp", "Now", Vec::<Value>::new());
+    let now = block.storage().fetch(&address).await?;
+    Ok(now.map(|now| now.as_type::<u64>()).transpose()?.unwrap_or_default())
+}
+
+/// The events of contracts in block `number`.
+async fn events_in(
+    client: OnlineClient<PolkadotConfig>,
+    rpc: LegacyRpcMethods<PolkadotConfig>,
+    number: u32,
+) -> Result<(u32, Vec<ContractEvent>), subxt::Error> {
+    let hash = rpc.chain_get_block_hash(Some(number.into())).await?;
+    let hash = hash.ok_or_else(|| subxt::Error::Other(format!("the node has no block {number}")))?;
+    let block = client.blocks().at(hash).await?;
+    let events = block.events().await?;
+    let mut found = Vec::new();
+    for event in events.iter() {
+        found.extend(contract_event(&event?, number, 0));
+    }
+    if !found.is_empty() {
+        let at = timestamp(&block).await?;
+        found.iter_mut().for_each(|event| event.at = at);
+    }
+    Ok((number, found))
+}
+
+impl Chain for Node {
+    fn genesis(&mut self) -> Result<Hash, ChainError> {
+        Ok(self.client.genesis_hash().0.into())
+    }
+
+    fn name(&mut self) -> Result<String, ChainError> {
+        self.wait(async { Ok(self.rpc.system_chain().await?) })
+    }
+
+    fn height(&mut self) -> Result<u32, ChainError> {
+        Ok(self.latest()?.number())
+    }
+
+    fn call_limit(&mut self) -> Result<Gas, ChainError> {
+        let address = subxt::dynamic::constant("System", "BlockWeights");
+        let weights = self.client.constants().at(&address).map_err(unusable)?;
+        let weights: BlockWeights = weights.as_type().map_err(|error| unusable(error.into()))?;
+        let BlockWeight { ref_time, proof_size } =
+            weights.per_class.normal.max_extrinsic.unwrap_or(weights.max_block);
+        Ok(Gas { ref_time, proof_size })
+    }
+
+    fn now(&mut self) -> Result<Timestamp, ChainError> {
+        let block = self.latest()?;
+        self.wait(timestamp(&block))
+    }
+
+    fn wait_until(&mut self, moment: Timestamp) -> Result<(), ChainError> {
+        while self.now()? < moment {
+            std::thread::sleep(LOOK_EVERY);
+        }
+        Ok(())
+    }
+
+    fn balance(&mut self, account: &AccountId) -> Result<u128, ChainError> {
+        let info: Option<AccountInfo> = self.stored("System", "Account", vec![Value::from_bytes(account)])?;
+        Ok(info.map_or(0, |info| info.data.free))
+    }
+
+    fn transfer(&mut self, signer: &Signer, to: &AccountId, amount: u128) -> Result<(), ChainError> {
+        let to = Value::unnamed_variant("Id", [Value::from_bytes(to)]);
+        let fields = vec![to, Value::u128(amount)];
+        self.send(Proposed {
+            signer,
+            call: "Balances.transfer_keep_alive",
+            payload: subxt::dynamic::tx("Balances", "transfer_keep_alive", fields),
+            gas: Gas::default(),
+            deposit: 0,
+            value: amount,
+        })?;
+        Ok(())
+    }
+
+    fn has_code(&mut self, code: &Hash) -> Result<bool, ChainError> {
+        self.wait(async {
+            let address = subxt::dynamic::storage("Contracts", "CodeInfoOf", vec![Value::from_bytes(code)]);
+            Ok(self.client.storage().at_latest().await?.fetch(&address).await?.is_some())
+        })
+    }
+
+    fn code_hash(&mut self, contract: &AccountId) -> Result<Option<Hash>, ChainError> {
+        let info: Option<ContractInfo> =
+            self.stored("Contracts", "ContractInfoOf", vec![Value::from_bytes(contract)])?;
+        Ok(info.map(|info| info.code_hash.0.into()))
+    }
+
+    fn upload(&mut self, signer: &Signer, code: &[u8]) -> Result<Hash, ChainError> {
+        let hash = hash_of(code);
+        if self.has_code(&hash)? {
+            return Ok(hash);
+        }
+        self.afford(&signer.account(), 0)?;
+        let arguments = (signer.account(), code, None::<u128>, Determinism::Enforced).encode();
+        let dry: CodeUploadResult<[u8; 32], u128> = self.ask("ContractsApi_upload_code", arguments)?;
+        let deposit = dry.map_err(|error| self.refused(&error))?.deposit;
+        let fields =
+            vec![Value::from_bytes(code), some(Value::u128(deposit)), Value::unnamed_variant("Enforced", [])];
+        self.send(Proposed {
+            signer,
+            call: "Contracts.upload_code",
+            payload: subxt::dynamic::tx("Contracts", "upload_code", fields),
+            gas: Gas::default(),
+            deposit: signed(deposit),
+            value: 0,
+        })?;
+        Ok(hash)
+    }
+
+    fn instantiate(
+        &mut self,
+        signer: &Signer,
+        code: Hash,
+        input: Vec<u8>,
+        salt: Vec<u8>,
+    ) -> Result<(AccountId, Outcome), ChainError> {
+        self.afford(&signer.account(), 0)?;
+        let existing = Code::<[u8; 32]>::Existing(code.into());
+        let arguments =
+            (signer.account(), 0u128, None::<Weight>, None::<u128>, existing, &input, &salt).encode();
+        let dry: ContractInstantiateResult<[u8; 32], u128, ()> =
+            self.ask("ContractsApi_instantiate", arguments)?;
+        let returned = dry.result.map_err(|error| self.refused(&error))?;
+        let account = AccountId::from(returned.account_id);
+        let cost = Cost::of(dry.gas_required, &dry.storage_deposit);
+        let mut outcome = outcome(&returned.result, dry.gas_consumed, &dry.storage_deposit);
+        if outcome.reverted {
+            return Ok((account, outcome));
+        }
+        let fields = vec![
+            Value::u128(0),
+            cost.gas_limit(),
+            cost.deposit_limit(),
+            Value::from_bytes(code),
+            Value::from_bytes(&input),
+            Value::from_bytes(&salt),
+        ];
+        outcome.events = self
+            .send(Proposed {
+                signer,
+                call: "Contracts.instantiate",
+                payload: subxt::dynamic::tx("Contracts", "instantiate", fields),
+                gas: cost.gas,
+                deposit: outcome.deposit,
+                value: 0,
+            })?
+            .events;
+        Ok((account, outcome))
+    }
+
+    fn dry_run(&mut self, origin: &AccountId, call: &RawCall) -> Result<Outcome, ChainError> {
+        let dry = self.run_dry(origin, call)?;
+        let returned = dry.result.map_err(|error| self.refused(&error))?;
+        Ok(outcome(&returned, dry.gas_consumed, &dry.storage_deposit))
+    }
+
+    fn call(&mut self, signer: &Signer, call: &RawCall) -> Result<Outcome, ChainError> {
+        let origin = signer.account();
+        self.afford(&origin, call.value)?;
+        let dry = self.run_dry(&origin, call)?;
+        let returned = dry.result.map_err(|error| self.refused(&error))?;
+        let cost = Cost::of(dry.gas_required, &dry.storage_deposit);
+        let mut outcome = outcome(&returned, dry.gas_consumed, &dry.storage_deposit);
+        if outcome.reverted {
+            return Ok(outcome);
+        }
+        let fields = vec![
+            Value::unnamed_variant("Id", [Value::from_bytes(call.callee)]),
+            Value::u128(call.value),
+            cost.gas_limit(),
+            cost.deposit_limit(),
+            Value::from_bytes(&call.input),
+        ];
+        let sent = self.send(Proposed {
+            signer,
+            call: "Contracts.call",
+            payload: subxt::dynamic::tx("Contracts", "call", fields),
+            gas: cost.gas,
+            deposit: outcome.deposit,
+            value: call.value,
+        });
+        match sent {
+            Ok(included) => outcome.events = included.events,
+            // Something came in between: the contract says what, if it still refuses.
+            Err(refusal @ ChainError::Refused(_)) => {
+                let again = self.dry_run(&origin, call)?;
+                if !again.reverted {
+                    return Err(refusal);
+                }
+                outcome = again;
+            }
+            Err(error) => return Err(error),
+        }
+        Ok(outcome)
+    }
+
+    fn events_between(&mut self, from: u32, to: u32) -> Result<Vec<ContractEvent>, ChainError> {
+        let mut found = Vec::new();
+        let mut next = from;
+        while next <= to {
+            let last = next.saturating_add(BLOCKS_AT_ONCE - 1).min(to);
+            let mut blocks = self.wait(async {
+                let mut reading = JoinSet::new();
+                for number in next..=last {
+                    reading.spawn(events_in(self.client.clone(), self.rpc.clone(), number));
+                }
+                let mut blocks = Vec::new();
+                while let Some(block) = reading.join_next().await {
+                    blocks.push(block.map_err(|error| subxt::Error::Other(error.to_string()))??);
+                }
+                Ok(blocks)
+            })?;
+            blocks.sort_by_key(|(number, _)| *number);
+            found.extend(blocks.into_iter().flat_map(|(_, events)| events));
+            let Some(following) = last.checked_add(1) else { break };
+            next = following;
+        }
+        Ok(found)
+    }
+}
+
+/// The limits that a transaction is given: what its dry run took and some more, as the state may have
+/// moved on by the time it runs.
+struct Cost {
+    gas: Gas,
+    deposit: u128,
+}
+
+impl Cost {
+    fn of(required: Weight, deposit: &StorageDeposit<u128>) -> Self {
+        let ample = |amount: u64| amount.saturating_add(amount / 4);
+        let gas = Gas { ref_time: ample(required.ref_time()), proof_size: ample(required.proof_size()) };
+        let deposit = match deposit {
+            StorageDeposit::Charge(amount) => amount.saturating_mul(2),
+            StorageDeposit::Refund(_) => 0,
+        };
+        Self { gas, deposit }
+    }
+
+    fn gas_limit(&self) -> Value {
+        Value::named_composite([
+            ("ref_time", Value::u128(self.gas.ref_time.into())),
+            ("proof_size", Value::u128(self.gas.proof_size.into())),
+        ])
+    }
+
+    fn deposit_limit(&self) -> Value {
+        some(Value::u128(self.deposit))
+    }
+}
+
+fn some(value: Value) -> Value {
+    Value::unnamed_variant("Some", [value])
+}
+
+fn signed(amount: u128) -> i128 {
+    i128::try_from(amount).unwrap_or(i128::MAX)
+}
+
+fn outcome(returned: &ExecReturnValue, gas: Weight, deposit: &StorageDeposit<u128>) -> Outcome {
+    Outcome {
+        output: returned.data.clone(),
+        reverted: returned.did_revert(),
+        gas: Gas { ref_time: gas.ref_time(), proof_size: gas.proof_size() },
+        deposit: match deposit {
+            StorageDeposit::Charge(amount) => signed(*amount),
+            StorageDeposit::Refund(amount) => -signed(*amount),
+        },
+        events: Vec::new(),
+    }
+}
+
+/// An error of the connection, or what the node itself says to a request.
+fn unusable(error: subxt::Error) -> ChainError {
+    match &error {
+        subxt::Error::Rpc(RpcError::ClientError(subxt_rpcs::Error::User(user))) => {
+            let detail = user.data.as_ref().map(|data| format!(": {}", data.get())).unwrap_or_default();
+            ChainError::Refused(format!("{}{detail}", user.message))
+        }
+        _ => ChainError::Unavailable(error.to_string()),
+    }
+}

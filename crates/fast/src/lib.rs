@@ -1,0 +1,67 @@
+//! Fast paths: a contract whose account runs a small code for its frequent messages.
+//!
+//! A chain charges for a contract's code at every call, and most of it serves messages that are rare. So a
+//! contract may be created with a second code, its fast path. From then on its account runs that one. It
+//! answers a few messages by the very rules of the full code, which it shares as a library; whatever else
+//! it is asked, the full code answers, by a delegated call: on the same storage, in the same name, for the
+//! same caller. Nobody who calls the contract sees a difference but in cost. Its interface, its metadata
+//! and its storage are the full code's.
+//!
+//! A fast path is an ink! contract with one message, which takes every selector. Its storage is a struct
+//! of the same name and with the same field as the full code's, because names are part of ink!'s storage
+//! keys.
+#![cfg_attr(not(feature = "std"), no_std)]
+
+use ink::{
+    env::{return_value, DefaultEnvironment, ReturnFlags},
+    primitives::{Hash, LangError},
+    scale::{Decode, Encode},
+};
+
+/// A selector and the arguments of a message.
+pub type Input<Arguments> = ([u8; 4], Arguments);
+
+/// In a constructor, as the last thing that can fail: has the account run `fast` from the next message
+/// on. Returns the full code, which is the one that runs now; the chain keeps it for as long as it is
+/// needed. `None` if there is no code `fast`.
+pub fn begin(fast: &Hash) -> Option<Hash> {
+    let full = ink::env::own_code_hash::<DefaultEnvironment>().ok()?;
+    ink::env::set_code_hash::<DefaultEnvironment>(fast).ok()?;
+    ink::env::lock_delegate_dependency::<DefaultEnvironment>(&full);
+    Some(full)
+}
+
+/// The message that is called, if a fast path may answer it: one that sends no value along.
+pub fn selector() -> Option<[u8; 4]> {
+    if ink::env::transferred_value::<DefaultEnvironment>() != 0 {
+        return None;
+    }
+    ink::env::decode_input().ok()
+}
+
+/// The arguments of the message that is called, if they are what it takes.
+pub fn arguments<Arguments: Decode>() -> Option<Arguments> {
+    ink::env::decode_input::<Input<Arguments>>().ok().map(|(_, arguments)| arguments)
+}
+
+/// Ends the call with a message's answer. All that it changed stands in storage already.
+pub fn finish<T: Encode, E: Encode>(answer: &Result<T, E>) -> ! {
+    let flags = if answer.is_ok() { ReturnFlags::empty() } else { ReturnFlags::REVERT };
+    return_value(flags, &Ok::<_, LangError>(answer))
+}
+
+/// Ends the call with what the code `full` answers to it.
+#[cfg(target_arch = "wasm32")]
+pub fn answer_by(full: &Hash) -> ! {
+    use pallet_contracts_uapi::{CallFlags, HostFn, HostFnImpl};
+    let flags = CallFlags::FORWARD_INPUT.union(CallFlags::TAIL_CALL);
+    let _ = HostFnImpl::delegate_call(flags, full.as_ref(), &[], None);
+    // It comes back only from a code that cannot run.
+    panic!()
+}
+
+/// Off chain there is no other code.
+#[cfg(not(target_arch = "wasm32"))]
+pub fn answer_by(full: &Hash) -> ! {
+    unreachable!("the code {full:?} is on chain only")
+}

@@ -1,0 +1,31 @@
+//! Contracts whose code the governor may replace, keeping their account, money and storage.
+
+use ink::primitives::{AccountId, Hash};
+
+/// Why a contract keeps its code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[ink::scale_derive(Encode, Decode, TypeInfo)]
+pub enum UpgradeError {
+    /// The caller is not the governor.
+    NotAllowed { caller: AccountId, needed: AccountId },
+    /// The chain has no code with this hash.
+    UnknownCode(Hash),
+}
+
+/// The contract's code was replaced.
+#[ink::event]
+pub struct CodeSet {
+    pub code_hash: Hash,
+}
+
+/// What the governor's action `Upgrade` calls.
+#[ink::trait_definition]
+pub trait Upgradable {
+    /// Replaces the contract's code from the next message on. The storage stays as it is: code that
+    /// reads it otherwise must be proposed together with the call that migrates it. Emits `CodeSet`.
+    ///
+    /// # Errors
+    /// `NotAllowed` unless the caller is the governor; `UnknownCode`.
+    #[ink(message)]
+    fn set_code(&mut self, code_hash: Hash) -> Result<(), UpgradeError>;
+}

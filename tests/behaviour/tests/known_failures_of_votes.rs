@@ -1,0 +1,549 @@
+//! How systems of votes and governance failed elsewhere, each failure a story here that ends well. The
+//! cast is that of `tributary_behaviour::council`.
+
+use ink::primitives::MessageResult;
+use scale::Encode;
+use tributary_behaviour::council::{action, council, council_with, saboteur, wrong, Council};
+use tributary_core::{DAY, HOUR, MINUTE};
+use tributary_harness::{
+    given,
+    messages::{governor, psp22, token},
+    AccountId, Call, CallError, ChainError, ChainExt, Gas, Hash, Signer,
+};
+use tributary_interfaces::{
+    governor::{
+        Action, ActionDone, Canceled, Choice, Configured, GasLimit, Governor, GovernorError, ProposalId,
+        Settings, State, Tally, VoteExtended,
+    },
+    signed::{self, Payload, DOMAIN},
+    token::{Token, TransferPolicy},
+    PSP22,
+};
+use tributary_saboteur::{Answer, Sabotage, Strike};
+
+#[test]
+fn weight_is_read_strictly_in_the_past_and_voting_opens_after_the_snapshot() {
+    let mut s = council();
+    let id = s.propose(vec![s.lock()]);
+    let snapshot = s.view(id).snapshot;
+    s.world.at(snapshot);
+    assert_eq!(s.state(id), State::Pending, "at the snapshot itself nothing is open yet");
+    s.open(id);
+    let (ann, stranger) = (s.ann.clone(), s.stranger.clone());
+    s.world.ok(&ann, psp22(s.shares).transfer(stranger.account(), 50, vec![]));
+    s.world.advance(1);
+    assert_eq!(
+        s.world.refused(&stranger, governor(s.at).vote(id, Choice::For, String::new())),
+        GovernorError::NoWeight { voter: stranger.account(), snapshot }
+    );
+    s.vote(&ann, id, Choice::For);
+    assert_eq!(s.view(id).tally.for_votes, 50, "what Ann had at the snapshot still votes");
+}
+
+#[test]
+fn in_one_block_mint_propose_vote_and_execute_each_fail() {
+    let settings = Settings { voting_delay: 0, timelock: 0, ..given::settings() };
+    let mut s = council_with(settings);
+    let (ann, stranger) = (s.ann.clone(), s.stranger.clone());
+    s.world.ok(&ann, psp22(s.shares).transfer(stranger.account(), 50, vec![]));
+    let call = governor(s.at).propose(vec![s.lock()], "Quick".into());
+    assert!(matches!(s.world.refused(&stranger, call), GovernorError::BelowThreshold { .. }));
+    let id = s.propose(vec![s.lock()]);
+    let vote = governor(s.at).vote(id, Choice::For, String::new());
+    assert_eq!(s.world.refused(&stranger, vote), wrong(id, State::Pending));
+    assert_eq!(s.world.refused(&stranger, governor(s.at).queue(id)), wrong(id, State::Pending));
+    assert_eq!(s.world.refused(&stranger, governor(s.at).execute(id)), wrong(id, State::Pending));
+}
+
+#[test]
+fn law_7_relayed_by_a_stranger_it_works_replayed_on_another_proposal_contract_chain_voter_choice_or_twice_it_fails(
+) {
+    let mut s = council();
+    let (ann, ben, stranger) = (s.ann.clone(), s.ben.clone(), s.stranger.clone());
+    let id = s.propose(vec![s.lock()]);
+    let other = s.propose(vec![]);
+    s.open(other);
+    let expiry = s.world.now() + HOUR;
+    let bytes = s.sign(&ann, id, Choice::For, expiry);
+    let signature = ann.sign(&bytes);
+    let bad = |voter: &Signer| GovernorError::BadSignature { voter: voter.account(), nonce: 0 };
+
+    // Another proposal, choice, voter, expiry, contract or chain is another payload.
+    let call = s.ballot(&ann, other, Choice::For, expiry, signature);
+    assert_eq!(s.world.refused(&stranger, call), bad(&ann));
+    let call = s.ballot(&ann, id, Choice::Against, expiry, signature);
+    assert_eq!(s.world.refused(&stranger, call), bad(&ann));
+    let call = s.ballot(&ben, id, Choice::For, expiry, signature);
+    assert_eq!(s.world.refused(&stranger, call), bad(&ben));
+    let call = s.ballot(&ann, id, Choice::For, expiry + 1, signature);
+    assert_eq!(s.world.refused(&stranger, call), bad(&ann));
+    let elsewhere = Payload {
+        domain: DOMAIN,
+        genesis: Hash::from([1; 32]),
+        contract: s.at,
+        action: signed::Action::Vote { proposal: id, choice: Choice::For, reason: "why".into() },
+        nonce: 0,
+        expiry,
+    };
+    let call = s.ballot(&ann, id, Choice::For, expiry, ann.sign(&elsewhere.bytes()));
+    assert_eq!(s.world.refused(&stranger, call), bad(&ann));
+    let elsewhere = Payload { genesis: s.world.genesis(), contract: s.shares, ..elsewhere };
+    let call = s.ballot(&ann, id, Choice::For, expiry, ann.sign(&elsewhere.bytes()));
+    assert_eq!(s.world.refused(&stranger, call), bad(&ann));
+
+    let call = s.ballot(&ann, id, Choice::For, expiry, signature);
+    s.world.ok(&stranger, call);
+    assert_eq!(s.view(id).tally.for_votes, 50);
+    assert_eq!(s.world.ask(governor(s.at).nonce(ann.account())), 1);
+    let call = s.ballot(&ann, id, Choice::For, expiry, signature);
+    assert_eq!(
+        s.world.refused(&stranger, call),
+        GovernorError::BadSignature { voter: ann.account(), nonce: 1 }
+    );
+}
+
+#[test]
+fn law_7_relayed_after_its_expiry_it_fails() {
+    let mut s = council();
+    let (ann, ben, stranger) = (s.ann.clone(), s.ben.clone(), s.stranger.clone());
+    let id = s.propose(vec![s.lock()]);
+    s.open(id);
+    let expiry = s.world.now() + HOUR;
+    let by_ann = ann.sign(&s.sign(&ann, id, Choice::For, expiry));
+    let by_ben = ben.sign(&s.sign(&ben, id, Choice::For, expiry));
+    s.world.at(expiry - 1);
+    let call = s.ballot(&ann, id, Choice::For, expiry, by_ann);
+    s.world.ok(&stranger, call);
+    s.world.at(expiry);
+    let call = s.ballot(&ben, id, Choice::For, expiry, by_ben);
+    assert_eq!(s.world.refused(&stranger, call), GovernorError::SignatureExpired { expiry, now: expiry });
+}
+
+#[test]
+fn law_6_terminal_outcomes_never_change_whichever_setting_changes_later() {
+    let mut s = council();
+    let cas = s.cas.clone();
+    // Defeated for want of a quorum would pass under a quorum of one basis point.
+    let strict = Settings { quorum: 5_000, ..given::settings() };
+    let configure = s.propose(vec![Action::Configure(strict)]);
+    s.ripen(configure);
+    s.execute(configure);
+    let defeated = s.propose(vec![s.lock()]);
+    s.open(defeated);
+    s.vote(&cas, defeated, Choice::For);
+    let expired = s.propose(vec![s.lock()]);
+    s.pass(expired);
+    assert_eq!(s.state(defeated), State::Defeated);
+    s.world.advance(7 * DAY);
+    assert_eq!(s.state(expired), State::Expired);
+    let canceled = s.propose(vec![]);
+    s.world.ok(&s.ann.clone(), governor(s.at).cancel(canceled));
+
+    let lax =
+        Settings { quorum: 1, grace: 60 * DAY, timelock: 0, voting_period: 60 * DAY, ..given::settings() };
+    let relax = s.propose(vec![Action::Configure(lax)]);
+    s.ripen(relax);
+    s.execute(relax);
+    assert_eq!(s.world.ask(governor(s.at).settings()), lax);
+    for (id, state) in [
+        (configure, State::Executed),
+        (defeated, State::Defeated),
+        (expired, State::Expired),
+        (canceled, State::Canceled),
+        (relax, State::Executed),
+    ] {
+        assert_eq!(s.state(id), state);
+    }
+}
+
+#[test]
+fn delay_grace_threshold_and_quorum_are_the_proposal_s_own_copies() {
+    let mut s = council();
+    let (ann, cas) = (s.ann.clone(), s.cas.clone());
+    let changed = Settings {
+        voting_delay: 2 * DAY,
+        voting_period: DAY,
+        timelock: 0,
+        grace: MINUTE,
+        quorum: 5_000,
+        threshold: 1_000,
+        ..given::settings()
+    };
+    let configure = s.propose(vec![Action::Configure(changed)]);
+    let now = s.world.now();
+    s.ripen(configure);
+    // Proposed under the old settings, decided under the new ones.
+    let old = s.propose(vec![s.lock()]);
+    s.execute(configure);
+    assert_eq!(s.view(old).settings, given::settings());
+    let proposed = now + 6 * DAY;
+    assert_eq!((s.view(old).snapshot, s.view(old).ends), (proposed + DAY, proposed + 4 * DAY));
+    s.open(old);
+    s.vote(&cas, old, Choice::For);
+    assert_eq!(s.view(old).quorum, Some(20), "a fifth, not half");
+    let ends = s.view(old).ends;
+    s.world.at(ends + 7 * DAY - 1);
+    s.world.ok(&ann, governor(s.at).queue(old));
+    let executable_from = s.view(old).executable_from.unwrap();
+    assert_eq!(executable_from, ends + 9 * DAY - 1);
+    s.world.at(executable_from + 7 * DAY - 1);
+    s.execute(old);
+    assert_eq!(s.state(old), State::Executed);
+}
+
+#[test]
+fn after_any_change_of_outcome_at_least_the_extension_remains_and_the_total_is_bounded() {
+    let mut s = council();
+    let (ann, ben, cas) = (s.ann.clone(), s.ben.clone(), s.cas.clone());
+    let id = s.propose(vec![]);
+    s.open(id);
+    let ends = s.view(id).ends;
+    s.vote(&cas, id, Choice::For);
+    assert_eq!(s.view(id).ends, ends, "early enough, nothing moves");
+    s.world.at(ends - HOUR);
+    let receipt = s.world.receipt(&ben, governor(s.at).vote(id, Choice::Against, String::new()));
+    assert_eq!(receipt.events.of::<VoteExtended>(s.at)[0].ends, ends + 5 * HOUR);
+    assert_eq!(s.view(id).ends, ends + 5 * HOUR);
+    // Back again, an hour before the new end: never more than the extension beyond the first end.
+    s.world.at(ends + 4 * HOUR);
+    s.vote(&ann, id, Choice::For);
+    assert_eq!(s.view(id).ends, ends + 6 * HOUR);
+    s.world.at(ends + 6 * HOUR);
+    assert_eq!(s.state(id), State::Succeeded);
+}
+
+#[test]
+fn an_extreme_extension_setting_cannot_make_a_vote_fail() {
+    let mut s = council_with(Settings { extension: 14 * DAY, voting_period: MINUTE, ..given::settings() });
+    let id = s.propose(vec![]);
+    s.open(id);
+    let (snapshot, ann, ben) = (s.view(id).snapshot, s.ann.clone(), s.ben.clone());
+    s.vote(&ann, id, Choice::For);
+    assert_eq!(s.view(id).ends, snapshot + 1 + 14 * DAY);
+    s.world.at(snapshot + 14 * DAY);
+    s.vote(&ben, id, Choice::Against);
+    let cas = s.cas.clone();
+    s.vote(&cas, id, Choice::Against);
+    let latest = snapshot + MINUTE + 14 * DAY;
+    assert_eq!(s.view(id).ends, latest, "a tie is another outcome, and the last extension");
+    s.world.at(latest);
+    assert_eq!(s.state(id), State::Defeated);
+}
+
+#[test]
+fn nobody_can_keep_another_s_identical_proposal_out() {
+    let mut s = council();
+    let (ann, ben) = (s.ann.clone(), s.ben.clone());
+    let (at, lock) = (s.at, s.lock());
+    let call = || governor(at).propose(vec![lock.clone()], "The same".into());
+    let first = s.world.ok(&ben, call());
+    let second = s.world.ok(&ann, call());
+    s.world.ok(&ben, governor(s.at).cancel(first));
+    assert_eq!(s.state(second), State::Pending);
+}
+
+#[test]
+fn the_proposer_cancels_only_while_pending() {
+    let mut s = council();
+    let (ann, ben) = (s.ann.clone(), s.ben.clone());
+    let id = s.propose(vec![s.lock()]);
+    let refused = s.world.refused(&ben, governor(s.at).cancel(id));
+    assert_eq!(refused, GovernorError::NotAllowed { caller: ben.account() });
+    let receipt = s.world.receipt(&ann, governor(s.at).cancel(id));
+    assert_eq!(receipt.events.of::<Canceled>(s.at)[0].proposal, id);
+    assert_eq!(s.state(id), State::Canceled);
+    assert_eq!(s.world.refused(&ann, governor(s.at).cancel(id)), wrong(id, State::Canceled));
+}
+
+#[test]
+fn live_proposals_per_proposer_are_bounded() {
+    let mut s = council();
+    let (ann, ben) = (s.ann.clone(), s.ben.clone());
+    let at = s.at;
+    let call = || governor(at).propose(vec![], "Spam".into());
+    for _ in 0..3 {
+        s.world.ok(&ann, call());
+    }
+    assert_eq!(s.world.refused(&ann, call()), GovernorError::TooManyLive { live: 3, max: 3 });
+    s.world.ok(&ben, call());
+    // What is decided makes room.
+    let ends = s.view(2).ends;
+    s.world.at(ends);
+    s.world.ok(&ann, call());
+}
+
+// ---- hostile callees
+
+/// A council with a saboteur, and a proposal that strikes it so, ready to be executed.
+fn about_to_strike(strikes: &[Strike]) -> (Council, AccountId, ProposalId) {
+    let mut s = council();
+    let target = s.world.deploy(&s.stranger.clone(), "saboteur", ());
+    let actions = strikes.iter().map(|strike| action(saboteur(target).strike(strike.clone()))).collect();
+    let id = s.propose(actions);
+    s.ripen(id);
+    (s, target, id)
+}
+
+#[test]
+fn a_hostile_callee_that_re_enters_execute_cancel_queue_vote_or_propose_changes_nothing_and_a_proposal_executes_once(
+) {
+    let mut s = council();
+    let (ann, stranger, at) = (s.ann.clone(), s.stranger.clone(), s.at);
+    let target = s.world.deploy(&stranger, "saboteur", ());
+    s.world.ok(&ann, psp22(s.shares).transfer(target, 25, vec![]));
+    s.world.advance(1);
+
+    // Proposal 0 strikes; 1 waits to be queued; on 2 the saboteur may vote; 3 is its own and pending.
+    let input = |call: Call<Result<(), GovernorError>>| call.raw().input.clone();
+    let propose = Call::from(governor(at).propose(vec![], "Mine".into())).raw().input.clone();
+    let re_entries = [
+        input(governor(at).execute(0).into()),
+        input(governor(at).queue(1).into()),
+        input(governor(at).vote(2, Choice::Against, String::new()).into()),
+        input(governor(at).cancel(3).into()),
+        input(governor(at).veto(2).into()),
+        propose.clone(),
+    ];
+    let strike = |input: &Vec<u8>| saboteur(target).strike(Strike::Call { at, input: input.clone() });
+    let striking = s.propose(re_entries.iter().map(|input| action(strike(input))).collect());
+    let waiting = s.propose(vec![s.lock()]);
+    s.pass(striking);
+    let (ann, ben) = (s.ann.clone(), s.ben.clone());
+    let ends = s.view(striking).ends;
+    s.world.at(ends - 1);
+    s.vote(&ann, waiting, Choice::For);
+    s.vote(&ben, waiting, Choice::For);
+    let ends = s.view(waiting).ends;
+    s.world.at(ends);
+    s.world.ok(&stranger, governor(at).queue(striking));
+    let executable_from = s.view(striking).executable_from.unwrap();
+    s.world.at(executable_from - DAY - 1);
+    s.world.ok(&stranger, strike(&propose));
+    s.world.at(executable_from);
+    s.world.ok(&stranger, strike(&propose));
+    assert_eq!((s.state(waiting), s.state(2), s.state(3)), (State::Succeeded, State::Active, State::Pending));
+
+    s.execute(striking);
+    let answers = s.world.ask(saboteur(target).answers());
+    let refused = MessageResult::Ok(Err::<(), _>(GovernorError::Executing)).encode();
+    assert_eq!(answers[2..], vec![Answer { took_effect: false, output: refused }; 6]);
+    assert_eq!((s.state(waiting), s.state(2), s.state(3)), (State::Succeeded, State::Active, State::Pending));
+    assert_eq!(s.view(2).tally, Tally::default());
+    assert_eq!(s.world.ask(governor(at).ballot(2, target)), None);
+    assert_eq!(s.world.ask(governor(at).proposal_count()), 4);
+    assert_eq!(s.world.refused(&stranger, governor(at).execute(striking)), wrong(striking, State::Executed));
+
+    // Afterwards it is a member like others.
+    s.world.ok(&stranger, strike(&re_entries[2]));
+    assert_eq!(s.view(2).tally.against_votes, 25);
+}
+
+#[test]
+fn a_callee_may_read_the_governor_that_calls_it() {
+    let mut s = council();
+    let target = s.world.deploy(&s.stranger.clone(), "saboteur", ());
+    let input = Call::from(governor(s.at).state(0)).raw().input.clone();
+    let id = s.propose(vec![action(saboteur(target).strike(Strike::Call { at: s.at, input }))]);
+    s.ripen(id);
+    s.execute(id);
+    let output = MessageResult::Ok(Some(State::Executed)).encode();
+    assert_eq!(s.world.ask(saboteur(target).answers()), [Answer { took_effect: true, output }]);
+}
+
+#[test]
+fn an_action_that_refuses_traps_or_burns_its_gas_undoes_those_before_it() {
+    let limited = |target, strike| match action(saboteur(target).strike(strike)) {
+        Action::Call { callee, input, value, .. } => {
+            let gas = Some(GasLimit { ref_time: 10_000_000_000, proof_size: 0 });
+            Action::Call { callee, input, value, gas }
+        }
+        other => panic!("a typed call is a call: {other:?}"),
+    };
+    for (strike, output) in [
+        (Strike::Refuse, MessageResult::Ok(Err::<u32, ()>(())).encode()),
+        (Strike::Trap, vec![]),
+        (Strike::BurnGas, vec![]),
+    ] {
+        let mut s = council();
+        let stranger = s.stranger.clone();
+        let target = s.world.deploy(&stranger, "saboteur", ());
+        let id = s.propose(vec![
+            action(saboteur(target).strike(Strike::Behave)),
+            s.lock(),
+            limited(target, strike.clone()),
+        ]);
+        s.ripen(id);
+        assert_eq!(
+            s.world.refused(&stranger, governor(s.at).execute(id)),
+            GovernorError::ActionFailed { action: 2, output },
+            "{strike:?}"
+        );
+        assert_eq!(s.world.ask(saboteur(target).strikes()), 0);
+        assert_eq!(s.state(id), State::Queued);
+    }
+}
+
+#[test]
+fn what_a_callee_answers_is_shown_and_never_believed() {
+    let (mut s, target, id) = about_to_strike(&[Strike::Garbage, Strike::Behave]);
+    let receipt = s.world.receipt(&s.stranger.clone(), governor(s.at).execute(id));
+    let outputs: Vec<_> = receipt.events.of::<ActionDone>(s.at).into_iter().map(|done| done.output).collect();
+    let struck_again = s.world.ask(saboteur(target).strikes());
+    assert_eq!(outputs[0].len(), 256);
+    assert_eq!(outputs[1], MessageResult::Ok(Ok::<u32, ()>(struck_again)).encode());
+    assert_eq!(s.state(id), State::Executed);
+}
+
+#[test]
+fn execute_refuses_a_callee_whose_code_hash_changed_since_propose() {
+    let mut s = council();
+    let stranger = s.stranger.clone();
+    let target = s.world.deploy(&stranger, "saboteur", ());
+    let other = s.world.upload(&stranger, "tributary_crook").unwrap();
+    let id = s.propose(vec![s.lock(), action(saboteur(target).strike(Strike::Behave))]);
+    s.ripen(id);
+    s.world.ok(&stranger, saboteur(target).strike(Strike::SwapCode(other)));
+    let changed = GovernorError::CodeChanged { action: 1, callee: target };
+    assert_eq!(s.world.refused(&stranger, governor(s.at).execute(id)), changed);
+    assert_eq!(s.world.ask(token(s.shares).policy()), TransferPolicy::Free);
+
+    // Nor may an earlier action of the same proposal change it.
+    let (mut s, target, id) = about_to_strike(&[Strike::SwapCode(other), Strike::Behave]);
+    s.world.upload(&stranger, "tributary_crook").unwrap();
+    let changed = GovernorError::CodeChanged { action: 1, callee: target };
+    assert_eq!(s.world.refused(&stranger, governor(s.at).execute(id)), changed);
+}
+
+#[test]
+fn execute_under_any_gas_limit_either_succeeds_whole_or_changes_nothing() {
+    let strikes = [Strike::Behave, Strike::Behave, Strike::Behave];
+    let needed = {
+        let (mut s, _, id) = about_to_strike(&strikes);
+        let stranger = s.stranger.clone();
+        s.world.receipt(&stranger, governor(s.at).execute(id)).gas
+    };
+    let (mut s, target, id) = about_to_strike(&strikes);
+    let (stranger, at) = (s.stranger.clone(), s.at);
+    let parts = 100;
+    for part in 1..parts {
+        let limit = Gas { ref_time: needed.ref_time / parts * part, proof_size: needed.proof_size * 2 };
+        s.world.chain.limit_gas(limit);
+        let before = s.world.chain.state_root();
+        match s.world.chain.submit(&stranger, governor(at).execute(id)) {
+            Err(CallError::Chain(ChainError::Refused(_)) | CallError::Contract(_)) => {}
+            other => panic!("executed with {part} of {parts} parts of its gas: {other:?}"),
+        }
+        assert_eq!(s.world.chain.state_root(), before);
+    }
+    s.world.chain.limit_gas(Gas { ref_time: needed.ref_time * 2, proof_size: needed.proof_size * 2 });
+    s.execute(id);
+    assert_eq!((s.world.ask(saboteur(target).strikes()), s.state(id)), (3, State::Executed));
+}
+
+// ---- votes and settings
+
+#[test]
+fn adding_an_against_vote_never_turns_a_failing_proposal_into_a_passing_one() {
+    // Every way in which Ann, Ben and Cas may vote or not, with and without one more vote against.
+    let choices = [None, Some(Choice::For), Some(Choice::Against), Some(Choice::Abstain)];
+    let mut s = council_with(Settings { quorum: 5_000, ..given::settings() });
+    let voters = [s.ann.clone(), s.ben.clone(), s.cas.clone()];
+    let mut outcome = |ballots: [Option<Choice>; 3]| {
+        let id = s.propose(vec![]);
+        s.open(id);
+        for (voter, choice) in voters.iter().zip(ballots) {
+            if let Some(choice) = choice {
+                s.vote(voter, id, choice);
+            }
+        }
+        let ends = s.view(id).ends;
+        s.world.at(ends);
+        s.state(id)
+    };
+    let mut failing = 0;
+    for pattern in 0..64 {
+        let ballots = [choices[pattern % 4], choices[pattern / 4 % 4], choices[pattern / 16]];
+        if outcome(ballots) == State::Succeeded {
+            continue;
+        }
+        failing += 1;
+        for extra in (0..3).filter(|voter| ballots[*voter].is_none()) {
+            let mut more = ballots;
+            more[extra] = Some(Choice::Against);
+            assert_eq!(outcome(more), State::Defeated, "{more:?}");
+        }
+    }
+    assert!((10..60).contains(&failing), "some fail and some pass");
+}
+
+#[test]
+fn every_accepted_setting_leaves_a_proposal_that_can_pass() {
+    let lowest = Settings {
+        voting_delay: 0,
+        voting_period: MINUTE,
+        timelock: 0,
+        grace: MINUTE,
+        quorum: 1,
+        threshold: 0,
+        live_proposals: 1,
+        extension: 0,
+        early_decision: false,
+    };
+    let highest = Settings {
+        voting_delay: 30 * DAY,
+        voting_period: 60 * DAY,
+        timelock: 60 * DAY,
+        grace: 60 * DAY,
+        quorum: 5_000,
+        threshold: 1_000,
+        live_proposals: 20,
+        extension: 14 * DAY,
+        early_decision: true,
+    };
+    // All lowest, all highest, and each setting on the other side of all the others.
+    let all = (1u32 << 9) - 1;
+    let mixtures = [0, all].into_iter().chain((0..9).flat_map(|bit| [1 << bit, all ^ (1 << bit)]));
+    for mixture in mixtures {
+        let pick = |bit: u32| if mixture >> bit & 1 == 1 { highest } else { lowest };
+        let settings = Settings {
+            voting_delay: pick(0).voting_delay,
+            voting_period: pick(1).voting_period,
+            timelock: pick(2).timelock,
+            grace: pick(3).grace,
+            quorum: pick(4).quorum,
+            threshold: pick(5).threshold,
+            live_proposals: pick(6).live_proposals,
+            extension: pick(7).extension,
+            early_decision: pick(8).early_decision,
+        };
+        let mut s = council_with(settings);
+        let id = s.propose(vec![Action::Configure(given::settings())]);
+        s.ripen(id);
+        s.execute(id);
+        assert_eq!(s.world.ask(governor(s.at).settings()), given::settings(), "{settings:?}");
+    }
+}
+
+#[test]
+fn law_8_settings_change_only_inside_an_executed_proposal() {
+    let mut s = council();
+    // There is no other message: the guardian, the deployer and holders can only propose, vote or veto.
+    let id = s.propose(vec![Action::Configure(Settings { timelock: 0, ..given::settings() })]);
+    s.pass(id);
+    for signer in [s.ann.clone(), s.guardian.clone(), s.stranger.clone()] {
+        assert_eq!(s.world.refused(&signer, governor(s.at).execute(id)), wrong(id, State::Succeeded));
+    }
+    assert_eq!(s.world.ask(governor(s.at).settings()), given::settings());
+}
+
+#[test]
+fn a_proposal_that_changes_the_governor_s_own_settings_is_read_back_changed() {
+    let mut s = council();
+    let changed = Settings { voting_period: 5 * DAY, ..given::settings() };
+    let id = s.propose(vec![Action::Configure(changed), s.lock()]);
+    s.ripen(id);
+    let receipt = s.world.receipt(&s.stranger.clone(), governor(s.at).execute(id));
+    assert_eq!(receipt.events.of::<Configured>(s.at)[0].settings, changed);
+    assert_eq!(s.world.ask(governor(s.at).settings()), changed);
+    assert_eq!(s.world.ask(token(s.shares).policy()), TransferPolicy::Locked);
+}

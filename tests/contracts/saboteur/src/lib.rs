@@ -1,0 +1,144 @@
+//! A contract that does its worst when a proposal calls it: what the governor must survive.
+//!
+//! For tests only; it never ships.
+#![cfg_attr(not(feature = "std"), no_std, no_main)]
+#![allow(clippy::cast_possible_truncation)]
+
+use ink::{
+    prelude::vec::Vec,
+    primitives::{AccountId, Hash},
+};
+
+/// What it does when struck.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[ink::scale_derive(Encode, Decode, TypeInfo)]
+pub enum Strike {
+    /// Counts, and nothing else.
+    Behave,
+    /// Calls `at` with these bytes, and keeps what came of it.
+    Call {
+        at: AccountId,
+        input: Vec<u8>,
+    },
+    /// Answers with an error.
+    Refuse,
+    Trap,
+    /// Never ends.
+    BurnGas,
+    /// Answers with bytes that are no answer.
+    Garbage,
+    /// Replaces its own code.
+    SwapCode(Hash),
+}
+
+/// What came of a call that it made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[ink::scale_derive(Encode, Decode, TypeInfo)]
+#[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
+pub struct Answer {
+    /// Neither trapped nor refused.
+    pub took_effect: bool,
+    pub output: Vec<u8>,
+}
+
+/// Its messages.
+#[ink::trait_definition]
+pub trait Sabotage {
+    /// Counts, then does as it is told.
+    #[ink(message, payable)]
+    fn strike(&mut self, strike: Strike) -> Result<u32, ()>;
+
+    /// How often it was struck, in calls that took effect.
+    #[ink(message)]
+    fn strikes(&self) -> u32;
+
+    /// What came of the calls that it made, in order.
+    #[ink(message)]
+    fn answers(&self) -> Vec<Answer>;
+}
+
+#[ink::contract]
+mod saboteur {
+    use super::{Answer, Sabotage, Strike};
+    use ink::{
+        env::{return_value, ReturnFlags},
+        prelude::{vec, vec::Vec},
+        storage::Lazy,
+    };
+
+    #[ink(storage)]
+    #[derive(Default)]
+    pub struct Saboteur {
+        strikes: Lazy<u32>,
+        answers: Lazy<Vec<Answer>>,
+    }
+
+    impl Saboteur {
+        #[ink(constructor)]
+        pub fn new() -> Self {
+            Self::default()
+        }
+    }
+
+    impl Sabotage for Saboteur {
+        #[ink(message, payable)]
+        fn strike(&mut self, strike: Strike) -> Result<u32, ()> {
+            let strikes = self.strikes().saturating_add(1);
+            self.strikes.set(&strikes);
+            match strike {
+                Strike::Behave => {}
+                Strike::Call { at, input } => {
+                    let answer = call(&at, &input);
+                    let mut answers = self.answers();
+                    answers.push(answer);
+                    self.answers.set(&answers);
+                }
+                Strike::Refuse => return Err(()),
+                Strike::Trap => panic!("as it was told"),
+                Strike::BurnGas => loop {
+                    core::hint::black_box(());
+                },
+                Strike::Garbage => return_value(ReturnFlags::empty(), &vec![0xffu8; 999]),
+                Strike::SwapCode(code) => self.env().set_code_hash(&code).map_err(|_| ())?,
+            }
+            Ok(strikes)
+        }
+
+        #[ink(message)]
+        fn strikes(&self) -> u32 {
+            self.strikes.get_or_default()
+        }
+
+        #[ink(message)]
+        fn answers(&self) -> Vec<Answer> {
+            self.answers.get_or_default()
+        }
+    }
+
+    #[cfg(target_arch = "wasm32")]
+    fn call(at: &AccountId, input: &[u8]) -> Answer {
+        use ink::scale::Encode;
+        use pallet_contracts_uapi::{CallFlags, HostFn, HostFnImpl};
+
+        let mut buffer = vec![0; 4_096];
+        let mut output = &mut buffer[..];
+        let value = 0u128.encode();
+        let result = HostFnImpl::call_v2(
+            CallFlags::ALLOW_REENTRY,
+            at.as_ref(),
+            0,
+            0,
+            None,
+            &value,
+            input,
+            Some(&mut output),
+        );
+        Answer { took_effect: result.is_ok(), output: output.to_vec() }
+    }
+
+    /// Off chain there is nobody to call.
+    #[cfg(not(target_arch = "wasm32"))]
+    fn call(_at: &AccountId, _input: &[u8]) -> Answer {
+        Answer { took_effect: false, output: Vec::new() }
+    }
+}

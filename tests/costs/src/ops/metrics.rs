@@ -1,0 +1,103 @@
+use crate::{
+    bench::Bench,
+    scene::{work, Scene, BOND, TEXT, WORK},
+};
+use tributary_core::DAY;
+use tributary_harness::{
+    messages::{metrics, source, upgradable},
+    AccountId, Call,
+};
+use tributary_interfaces::{
+    metrics::{Filter, Metrics, MetricsRoles, SCORE},
+    source::MetricSource,
+    upgrade::Upgradable,
+};
+
+pub fn write_down(b: &mut Bench, s: &Scene) {
+    let (at, anyone, governor) = (s.dao.metrics, s.stranger.account(), s.dao.governor);
+    let (member, members) = (s.member(3), s.all_members());
+    let newcomers: Vec<AccountId> = (0..100u8).map(|number| [number; 32].into()).collect();
+    let attestor = s.attestor.account();
+
+    b.cost("metrics.define_metric", "", governor, metrics(at).define_metric(work(&s.attestor)));
+    b.cost("metrics.update_metric", "", governor, metrics(at).update_metric(WORK, work(&s.attestor)));
+    let roles = MetricsRoles { governor, arbiter: s.arbiter.account(), token: s.dao.token };
+    b.cost("metrics.set_roles", "to whom they are", governor, metrics(at).set_roles(roles));
+
+    b.cost("metrics.attest_batch", "one claim", attestor, s.attest(&members[..1]));
+    b.cost_each("metrics.attest_batch/100", "claims for 100 members", 100, attestor, s.attest(&members));
+    let one = s.file(b, &[member])[0];
+    let batch = s.file(b, &members);
+    let welcome = s.file(b, &newcomers);
+    let doubted = s.file(b, &[member])[0];
+    let doubt = || Call::from(metrics(at).challenge(doubted, TEXT.to_owned())).with_value(BOND);
+    b.cost("metrics.challenge", "a pending attestation", anyone, doubt());
+    b.cost("metrics.retract", "a pending attestation", attestor, metrics(at).retract(one));
+    b.world.ok(&s.stranger, doubt());
+    b.cost("metrics.resolve", "a challenge, upheld", s.arbiter.account(), metrics(at).resolve(doubted, true));
+
+    b.world.advance(2 * DAY);
+    b.cost("metrics.expire", "a challenge without an answer", anyone, metrics(at).expire(doubted));
+    b.cost(
+        "metrics.finalize_batch",
+        "one attestation, of a member with a few checkpoints; the mint is included",
+        anyone,
+        metrics(at).finalize_batch(vec![one]),
+    );
+    b.cost_each(
+        "metrics.finalize_batch/100",
+        "of 100 members with one to eight checkpoints; the mint is included",
+        100,
+        anyone,
+        metrics(at).finalize_batch(batch),
+    );
+    b.cost_each(
+        "metrics.finalize_batch/100/newcomers",
+        "of 100 accounts whose first contribution it is; the mint is included",
+        100,
+        anyone,
+        metrics(at).finalize_batch(welcome),
+    );
+    b.sum(
+        "metrics.attest+finalize/100",
+        "an attestation in batches, from filing to points and tokens",
+        &["metrics.attest_batch/100", "metrics.finalize_batch/100"],
+    );
+    b.cost("metrics.set_score_half_life", "", governor, metrics(at).set_score_half_life(DAY));
+    let code = b.world.upload(&s.stranger, "tributary_metrics").expect("the code is there already");
+    b.cost("metrics.set_code", "to the code it has", governor, upgradable(at).set_code(code));
+    b.cost("metrics.revoke", "a final attestation", governor, metrics(at).revoke(0));
+    b.cost("metrics.withdraw_bonds", "of many attestations", anyone, metrics(at).withdraw_bonds(attestor));
+
+    b.cost(
+        "metrics.past_value",
+        "score, among a few checkpoints",
+        anyone,
+        source(at).past_value(SCORE, member, s.past),
+    );
+    b.cost_each(
+        "metrics.past_values/100",
+        "score of members with one to eight checkpoints",
+        100,
+        anyone,
+        source(at).past_values(SCORE, members, s.past),
+    );
+    b.cost(
+        "metrics.past_total",
+        "score, among a few checkpoints",
+        anyone,
+        source(at).past_total(SCORE, s.past),
+    );
+    b.cost("metrics.metric", "", anyone, metrics(at).metric(WORK));
+    b.cost("metrics.metric_count", "", anyone, metrics(at).metric_count());
+    b.cost("metrics.bonds_owed", "", anyone, metrics(at).bonds_owed(attestor));
+    b.cost("metrics.attestation", "a final one", anyone, metrics(at).attestation(0));
+    b.cost("metrics.attestation_count", "", anyone, metrics(at).attestation_count());
+    b.cost("metrics.attestations", "a page of 32", anyone, metrics(at).attestations(0, 32));
+    let absent = Filter { member: Some([0xEE; 32].into()), ..Filter::default() };
+    b.cost("metrics.find", "nothing, among all there are", anyone, metrics(at).find(absent, 0, 32));
+    b.cost("metrics.half_life", "", anyone, metrics(at).half_life(SCORE));
+    b.cost("metrics.members", "a page of 100", anyone, metrics(at).members(0, 100));
+    b.cost("metrics.member_count", "", anyone, metrics(at).member_count());
+    b.cost("metrics.roles", "", anyone, metrics(at).roles());
+}

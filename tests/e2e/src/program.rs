@@ -1,0 +1,180 @@
+//! The built program, run as people run it.
+
+use serde_json::Value;
+use std::{
+    collections::BTreeMap,
+    fs,
+    io::{BufRead, BufReader},
+    path::{Path, PathBuf},
+    process::{Child, ChildStderr, Command, Output, Stdio},
+    time::{Duration, Instant},
+};
+use tempfile::TempDir;
+
+/// The program in a folder of its own, on one chain.
+pub struct Program {
+    folder: TempDir,
+    chain: Vec<String>,
+}
+
+impl Program {
+    /// Where the build left it.
+    pub fn path() -> PathBuf {
+        let test = std::env::current_exe().expect("a test is a program");
+        let folder = test.ancestors().nth(2).expect("tests are built in the target folder");
+        let path = folder.join("tributary");
+        assert!(path.exists(), "{} is missing: build the workspace's programs first", path.display());
+        path
+    }
+
+    /// On the node at `url`.
+    pub fn on_node(url: &str) -> Self {
+        Self::on(["--url", url])
+    }
+
+    /// On an embedded chain in a file.
+    pub fn on_file() -> Self {
+        Self::on(["--local", "chain"])
+    }
+
+    fn on(chain: [&str; 2]) -> Self {
+        let folder = tempfile::tempdir().expect("a folder for the program");
+        Self { folder, chain: chain.map(str::to_owned).to_vec() }
+    }
+
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// Writes a file for the program to read.
+    pub fn file(&self, name: &str, text: &str) {
+        fs::write(self.folder().join(name), text).expect("the folder can be written to");
+    }
+
+    fn command(&self, key: &str, arguments: &[&str]) -> Command {
+        let mut command = Command::new(Self::path());
+        command
+            .current_dir(self.folder())
+            .env_remove("TRIBUTARY_SURI")
+            .env_remove("TRIBUTARY_PROFILE")
+            .args(&self.chain)
+            .args(["--json", "--yes"])
+            .args(arguments)
+            .stdin(Stdio::null());
+        if !key.is_empty() {
+            command.args(["--suri", key]);
+        }
+        command
+    }
+
+    /// Runs a command with a key, or without one if it is "".
+    pub fn run(&self, key: &str, arguments: &[&str]) -> Output {
+        self.command(key, arguments).output().expect("the program starts")
+    }
+
+    /// The answer of a command that must succeed.
+    pub fn ok(&self, key: &str, arguments: &[&str]) -> Value {
+        let output = self.run(key, arguments);
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{arguments:?} by {key:?}: {said}");
+        let told = String::from_utf8(output.stdout).expect("answers are UTF-8");
+        serde_json::from_str(&told).unwrap_or_else(|error| panic!("{arguments:?}: {error}: {told}"))
+    }
+
+    /// What a command that must fail says.
+    pub fn refused(&self, key: &str, arguments: &[&str]) -> String {
+        let output = self.run(key, arguments);
+        assert!(!output.status.success(), "{arguments:?} by {key:?} must fail");
+        String::from_utf8_lossy(&output.stderr).into_owned()
+    }
+
+    /// Starts a command that goes on.
+    pub fn start(&self, key: &str, arguments: &[&str]) -> Running {
+        let mut child = self
+            .command(key, arguments)
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the program starts");
+        let said = BufReader::new(child.stderr.take().expect("it is piped"));
+        Running { child, said }
+    }
+
+    /// An amount in an answer.
+    pub fn amount(answer: &Value, key: &str) -> u128 {
+        let text = answer[key].as_str().unwrap_or_else(|| panic!("{key} is no amount in {answer}"));
+        text.parse().unwrap_or_else(|error| panic!("{key}: {error}: {text}"))
+    }
+
+    /// What each member has been paid by programs and redemptions, as the exported events tell; and how
+    /// many events of each name there were.
+    pub fn payouts(&self) -> (BTreeMap<String, u128>, BTreeMap<String, u32>) {
+        self.ok("", &["export", "events.jsonl"]);
+        let text = fs::read_to_string(self.folder().join("events.jsonl")).expect("it was written");
+        let (mut paid, mut names) = (BTreeMap::new(), BTreeMap::new());
+        for line in text.lines() {
+            let row: Value = serde_json::from_str(line).expect("a line is JSON");
+            let name = row["event"].as_str().expect("an event has a name").to_owned();
+            if matches!(name.as_str(), "Paid" | "Redeemed") {
+                let member = row["fields"]["member"].as_str().expect("somebody is paid").to_owned();
+                *paid.entry(member).or_default() += Self::amount(&row["fields"], "amount");
+            }
+            *names.entry(name).or_default() += 1;
+        }
+        (paid, names)
+    }
+}
+
+/// A command under way. It is killed if nobody waits for its end.
+pub struct Running {
+    child: Child,
+    said: BufReader<ChildStderr>,
+}
+
+impl Running {
+    /// Reads what it says until a line has `text` in it. Whether one had, before it ended.
+    pub fn says(&mut self, text: &str) -> bool {
+        let mut line = String::new();
+        while self.said.read_line(&mut line).is_ok_and(|bytes| bytes > 0) {
+            if line.contains(text) {
+                return true;
+            }
+            line.clear();
+        }
+        false
+    }
+
+    /// Ends it without a chance to tidy up.
+    pub fn kill(mut self) {
+        self.child.kill().expect("it is running");
+        self.child.wait().expect("it was started here");
+    }
+
+    /// Asks it to end, as systemd does. Whether it ended well within a while.
+    pub fn stop(mut self) -> bool {
+        let pid = self.child.id().to_string();
+        let told = Command::new("kill").args(["-TERM", &pid]).status();
+        assert!(told.expect("kill is there").success());
+        let begun = Instant::now();
+        while begun.elapsed() < Duration::from_secs(60) {
+            if let Some(status) = self.child.try_wait().expect("it was started here") {
+                return status.success();
+            }
+            std::thread::sleep(Duration::from_millis(100));
+        }
+        false
+    }
+
+    /// Waits for its end. Whether it succeeded.
+    pub fn wait(mut self) -> bool {
+        while self.says("\n") {}
+        self.child.wait().expect("it was started here").success()
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}

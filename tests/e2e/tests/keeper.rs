@@ -1,0 +1,167 @@
+//! A keeper under bad circumstances: nothing is paid twice, and nothing is missed.
+
+use serde_json::Value;
+use std::{
+    collections::BTreeMap,
+    io::{Read, Write},
+    net::TcpStream,
+    time::{Duration, Instant},
+};
+use tributary_client::{account_text, demo_signer};
+use tributary_e2e::{DevNode, Program};
+
+const MEMBERS: usize = 230;
+
+const DAO: &str = r#"
+name = "Kept"
+[score]
+half_life = "0s"
+[governor]
+voting_delay = "0s"
+voting_period = "60s"
+timelock = "0s"
+grace = "1day"
+extension = "0s"
+[[metric]]
+key = "lines"
+weight = "1"
+window = "60s"
+bond = "0"
+"#;
+
+const PROPOSAL: &str = r#"
+description = "Pay everybody, epoch by epoch"
+[[action]]
+do = "create-program"
+metric = "score"
+budget = "100"
+epoch_length = "15s"
+epochs = 4
+"#;
+
+/// What each member has contributed; the last one so little that their pay is less than an account needs to exist.
+fn lines(member: usize) -> u128 {
+    if member == MEMBERS - 1 {
+        1
+    } else {
+        10_000 + 7 * member as u128
+    }
+}
+
+fn account(member: usize) -> String {
+    account_text(&demo_signer(&format!("kept/{member}")).account())
+}
+
+fn found(program: &Program) {
+    program.file("dao.toml", DAO);
+    program.file("proposal.toml", PROPOSAL);
+    let work: String = (0..MEMBERS).map(|member| format!("m{member}@x,lines,{}\n", lines(member))).collect();
+    program.file("work.csv", &format!("member,metric,amount\n{work}"));
+    let names: String =
+        (0..MEMBERS).map(|member| format!("m{member}@x,M{member},{}\n", account(member))).collect();
+    program.file("members.csv", &format!("member,name,account\n{names}"));
+    program.ok("//Dave", &["deploy", "--config", "dao.toml", "--demo-keys"]);
+    for actor in ["attestor", "Fern", "one", "two", "three"] {
+        program.ok("//Dave", &["send", &format!("demo:{actor}"), "1000"]);
+    }
+    program.ok("//Dave", &["fund", "1000"]);
+    program.ok("demo:attestor", &["attest", "--csv", "work.csv", "--members", "members.csv"]);
+    program.ok("", &["advance", "2s"]);
+    let proposal = program.ok("demo:Fern", &["propose", "proposal.toml"])["proposal"].to_string();
+    program.ok("", &["advance", "2s"]);
+    program.ok("demo:Fern", &["vote", &proposal, "for"]);
+    program.ok("", &["advance", "62s"]);
+}
+
+/// Everybody's pay for so many epochs, but for the last member, who cannot be paid.
+fn expected(epochs: u128) -> BTreeMap<String, u128> {
+    let total: u128 = (0..MEMBERS).map(lines).sum();
+    (0..MEMBERS - 1)
+        .map(|member| (account(member), epochs * (100_000_000_000_000 * lines(member) / total)))
+        .collect()
+}
+
+fn get(port: u16, path: &str) -> String {
+    let mut stream = TcpStream::connect(("127.0.0.1", port)).expect("the keeper listens");
+    write!(stream, "GET {path} HTTP/1.1\r\nHost: keeper\r\nConnection: close\r\n\r\n").unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    answer
+}
+
+#[test]
+fn keepers_that_are_killed_doubled_and_cut_off_pay_everybody_once() {
+    let Some(mut node) = DevNode::own() else { return };
+    let program = Program::on_node(&node.url);
+    found(&program);
+    let keep = ["keeper", "--interval", "1s"];
+
+    // Killed as soon as a transaction is final, again and again: in the middle of finalizing and paying.
+    for _ in 0..4 {
+        let mut keeper = program.start("demo:one", &keep);
+        assert!(keeper.says(" final "), "there is work for it");
+        keeper.kill();
+    }
+    // Two at once, each with its own key, and one with the same key as another.
+    let mut one = program.start("demo:one", &keep);
+    let two = program.start("demo:two", &keep);
+    let same = program.start("demo:two", &keep);
+    assert!(one.says("payments="), "epochs pass, and it pays");
+    drop((two, same));
+
+    // The node is gone for a while; the keeper goes on when it is back.
+    node.kill();
+    assert!(one.says("broken off") || one.says("cannot be reached"), "it says so");
+    std::thread::sleep(Duration::from_secs(3));
+    node.start_again();
+    let listening = program
+        .start("demo:three", &["keeper", "--interval", "1s", "--listen", "127.0.0.1:19616", "--log", "json"]);
+    program.ok("", &["advance", "65s"]);
+    let settled = |program: &Program| program.ok("demo:three", &["keeper", "--once"])["payments"] == 0;
+    let begun = Instant::now();
+    while !settled(&program) {
+        assert!(begun.elapsed() < Duration::from_secs(120), "the last epoch is never paid");
+    }
+    assert!(get(19616, "/health").contains("200 OK"));
+    let metrics = get(19616, "/metrics");
+    assert!(metrics.contains("tributary_keeper_rounds_total"), "{metrics}");
+    assert!(listening.stop(), "it ends well when it is asked to");
+    assert!(one.stop());
+
+    let (paid, events) = program.payouts();
+    assert_eq!(events["Finalized"] as usize, MEMBERS, "each attestation counts once");
+    assert_eq!(events["EpochOpened"], 4);
+    assert_eq!(paid, expected(4), "each member is paid their share, once");
+    // Whoever cannot be paid is still owed, and holds nobody up.
+    let round = program.ok("demo:three", &["keeper", "--once"]);
+    assert_eq!((&round["payments_failed"], &round["problems"]), (&1.into(), &0.into()));
+    let unlucky = program.ok("", &["program", "0", "--member", &account(MEMBERS - 1)]);
+    assert!(Program::amount(&unlucky, "accrued") > 0);
+    let status: Value = program.ok("", &["status"]);
+    assert_eq!(status["balanced"], true);
+}
+
+#[test]
+fn a_keeper_spends_no_more_on_fees_than_it_may_and_tells_what_it_needs() {
+    let Some(node) = DevNode::shared() else { return };
+    let program = Program::on_node(&node.url);
+    program.file("dao.toml", &DAO.replace("Kept", "Frugal"));
+    program.ok("//Eve", &["deploy", "--config", "dao.toml", "--demo-keys"]);
+    program.ok("//Eve", &["send", "demo:attestor", "100"]);
+    program.ok("//Eve", &["send", "demo:frugal", "100"]);
+    program.file("work.csv", "member,metric,amount\nann@x,lines,10\n");
+    program.ok("demo:attestor", &["attest", "--csv", "work.csv", "--demo-accounts"]);
+    program.ok("", &["advance", "62s"]);
+    let before = Program::amount(&program.ok("", &["balance", "demo:frugal"]), "native");
+    let round = program.ok("demo:frugal", &["keeper", "--once", "--budget", "0.000000001"]);
+    assert_eq!(round["finalized"], 0);
+    assert_eq!(Program::amount(&program.ok("", &["balance", "demo:frugal"]), "native"), before);
+    let round = program.ok("demo:frugal", &["keeper", "--once", "--budget", "1"]);
+    assert_eq!(round["finalized"], 1);
+    assert!(Program::amount(&round, "fees") > 0);
+
+    let refused = program.refused("demo:frugal", &["keeper", "--listen", "0.0.0.0:19617"]);
+    assert!(refused.contains("not on loopback"), "{refused}");
+    let refused = program.refused("", &["keeper", "--once"]);
+    assert!(refused.contains("whose key?"), "{refused}");
+}
