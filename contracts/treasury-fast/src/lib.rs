@@ -7,7 +7,11 @@
 #![allow(clippy::cast_possible_truncation)]
 
 #[ink::contract]
+<<<<<<< HEAD
 mod treasury_fast {
+=======
+mod treasury {
+>>>>>>> main
     use ink::{prelude::vec::Vec, scale::Encode};
     use tributary_fast::{answer_by, arguments, finish, selector};
     use tributary_interfaces::treasury::{Epoch, EpochIndex, Program, ProgramId, TreasuryError};

@@ -166,3 +166,40 @@ fn the_printed_configuration_is_one_that_it_reads() {
     let said = error(&tributary(folder.path(), &arguments));
     assert!(said.contains("governor.quorum_bps is 9000") && said.contains("5000"), "{said}");
 }
+
+#[test]
+fn a_profile_names_the_chain_and_a_deployment_is_found_again() {
+    let folder = folder_with("work.csv", TEN_MEMBERS);
+    let settings =
+        "default = \"try\"\n[profile.try]\nlocal = \"chain\"\n[profile.far]\nurl = \"ws://127.0.0.1:1\"\n";
+    fs::write(folder.path().join("tributary.toml"), settings).unwrap();
+    fs::write(folder.path().join("dao.toml"), "name = \"Filed DAO\"\n").unwrap();
+    let run = |arguments: &[&str]| tributary(folder.path(), &[&["--json"], arguments].concat());
+    let deploy = ["deploy", "--config", "dao.toml"];
+    let deployed: Value = serde_json::from_str(&success(&run(&deploy))).unwrap();
+    assert_eq!(deployed["file"], "deployments/embedded/filed-dao.json");
+    let again: Value = serde_json::from_str(&success(&run(&deploy))).unwrap();
+    assert_eq!(again, deployed, "never twice");
+    success(&run(&["--dao", "deployments/embedded/filed-dao.json", "verify"]));
+    success(&run(&["attest", "--csv", "work.csv"]));
+    success(&run(&["export", "events.csv"]));
+    let events = fs::read_to_string(folder.path().join("events.csv")).unwrap();
+    assert_eq!(events.matches(",Attested,").count(), 10);
+    success(&run(&["export", "events.csv"]));
+    assert_eq!(fs::read_to_string(folder.path().join("events.csv")).unwrap(), events);
+    fs::write(folder.path().join("dao.toml"), "name = \"Filed DAO\"\n[governor]\nquorum_bps = 1\n").unwrap();
+    assert!(error(&run(&deploy)).contains("of another configuration"));
+    assert!(error(&run(&["--profile", "far", "status"])).contains("ws://127.0.0.1:1"));
+    assert!(error(&run(&["--profile", "fax", "status"])).contains("has no profile \"fax\""));
+}
+
+#[test]
+fn completions_and_the_man_page_name_the_commands() {
+    let folder = tempfile::tempdir().unwrap();
+    let completions = success(&tributary(folder.path(), &["completions", "bash"]));
+    let page = success(&tributary(folder.path(), &["man"]));
+    for command in ["deploy", "keeper", "sign-vote"] {
+        assert!(completions.contains(command), "{command}");
+        assert!(page.replace("\\-", "-").contains(command), "{command}");
+    }
+}

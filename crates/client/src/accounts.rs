@@ -126,4 +126,27 @@ mod tests {
         assert_eq!(demo_signer("alice").account(), demo_signer("alice").account());
         assert_ne!(demo_signer("alice").account(), demo_signer("bob").account());
     }
+
+    /// The development key //Alice as polkadot.js exports it, with the password "whoisalice".
+    const KEYSTORE: &str = r#"{
+        "encoded": "DumgApKCTqoCty1OZW/8WS+sgo6RdpHhCwAkA2IoDBMAgAAAAQAAAAgAAAB6IG/q24EeVf0JqWqcBd5m2tKq5BlyY84IQ8oamLn9DZe9Ouhgunr7i36J1XxUnTI801axqL/ym1gil0U8440Qvj0lFVKwGuxq38zuifgoj0B3Yru0CI6QKEvQPU5xxj4MpyxdSxP+2PnTzYao0HDH0fulaGvlAYXfqtU89xrx2/z9z7IjSwS3oDFPXRQ9kAdDebtyCVreZ9Otw9v3",
+        "encoding": { "content": ["pkcs8", "sr25519"], "type": ["scrypt", "xsalsa20-poly1305"], "version": "3" },
+        "address": "5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY",
+        "meta": {}
+    }"#;
+
+    #[test]
+    fn a_keystore_opens_with_its_password_only_and_no_message_tells_secrets() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("alice.json");
+        std::fs::write(&path, KEYSTORE).unwrap();
+        let alice = Signer::from_uri("//Alice").unwrap();
+        assert_eq!(Signer::from_keystore(&path, "whoisalice").unwrap().account(), alice.account());
+        let refused = Signer::from_keystore(&path, "secret").err().unwrap().to_string();
+        assert!(refused.contains("does not open") && !refused.contains("secret"), "{refused}");
+        std::fs::write(&path, "{}").unwrap();
+        assert!(Signer::from_keystore(&path, "whoisalice").is_err());
+        assert_eq!(Signer::from_uri("my secret words").err(), Some(KeyError::NotAUri));
+        assert_eq!(Signer::from_uri("demo:bob").unwrap().account(), demo_signer("bob").account());
+    }
 }

@@ -199,7 +199,7 @@ mod tests {
     #[test]
     fn an_event_is_told_with_its_name_and_fields() {
         let alice = demo_signer("alice").account();
-        let event = Funded { asset: Asset::Native, from: alice, amount: 5 };
+        let event = Funded { asset: Asset::Native, from: Some(alice), amount: 5 };
         let recorded = ContractEvent {
             block: 1,
             at: 1,

@@ -253,11 +253,23 @@ impl Node {
         ChainError::Refused(name.unwrap_or_else(|| format!("{module:?}")))
     }
 
+    /// What the storage costs that a call may take beyond its dry run.
+    fn spare_deposit(&self) -> Result<u128, ChainError> {
+        let price = |name: &str| -> Result<u128, ChainError> {
+            let address = subxt::dynamic::constant("Contracts", name);
+            let price = self.client.constants().at(&address).map_err(unusable)?;
+            price.as_type().map_err(|error| unusable(error.into()))
+        };
+        let items = price("DepositPerItem")?.saturating_mul(SPARE_ITEMS);
+        Ok(items.saturating_add(price("DepositPerByte")?.saturating_mul(SPARE_BYTES)))
+    }
+
     /// Refuses, before anything is run, what the account cannot even send along.
-    fn afford(&mut self, account: &AccountId, needed: u128) -> Result<(), ChainError> {
+    /// Returns what is left.
+    fn afford(&mut self, account: &AccountId, needed: u128) -> Result<u128, ChainError> {
         let balance = self.balance(account)?;
         if balance > needed {
-            return Ok(());
+            return Ok(balance - needed);
         }
         Err(ChainError::Insufficient { account: *account, balance, needed })
     }
@@ -491,7 +503,7 @@ impl Chain for Node {
         input: Vec<u8>,
         salt: Vec<u8>,
     ) -> Result<(AccountId, Outcome), ChainError> {
-        self.afford(&signer.account(), 0)?;
+        let has = self.afford(&signer.account(), 0)?;
         let existing = Code::<[u8; 32]>::Existing(code.into());
         let arguments =
             (signer.account(), 0u128, None::<Weight>, None::<u128>, existing, &input, &salt).encode();
@@ -499,7 +511,7 @@ impl Chain for Node {
             self.ask("ContractsApi_instantiate", arguments)?;
         let returned = dry.result.map_err(|error| self.refused(&error))?;
         let account = AccountId::from(returned.account_id);
-        let cost = Cost::of(dry.gas_required, &dry.storage_deposit);
+        let cost = Cost::of(dry.gas_required, &dry.storage_deposit, self.spare_deposit()?);
         let mut outcome = outcome(&returned.result, dry.gas_consumed, &dry.storage_deposit);
         if outcome.reverted {
             return Ok((account, outcome));
@@ -507,7 +519,7 @@ impl Chain for Node {
         let fields = vec![
             Value::u128(0),
             cost.gas_limit(),
-            cost.deposit_limit(),
+            cost.deposit_limit(has),
             Value::from_bytes(code),
             Value::from_bytes(&input),
             Value::from_bytes(&salt),
@@ -533,10 +545,10 @@ impl Chain for Node {
 
     fn call(&mut self, signer: &Signer, call: &RawCall) -> Result<Outcome, ChainError> {
         let origin = signer.account();
-        self.afford(&origin, call.value)?;
+        let has = self.afford(&origin, call.value)?;
         let dry = self.run_dry(&origin, call)?;
         let returned = dry.result.map_err(|error| self.refused(&error))?;
-        let cost = Cost::of(dry.gas_required, &dry.storage_deposit);
+        let cost = Cost::of(dry.gas_required, &dry.storage_deposit, self.spare_deposit()?);
         let mut outcome = outcome(&returned, dry.gas_consumed, &dry.storage_deposit);
         if outcome.reverted {
             return Ok(outcome);
@@ -545,7 +557,7 @@ impl Chain for Node {
             Value::unnamed_variant("Id", [Value::from_bytes(call.callee)]),
             Value::u128(call.value),
             cost.gas_limit(),
-            cost.deposit_limit(),
+            cost.deposit_limit(has),
             Value::from_bytes(&call.input),
         ];
         let sent = self.send(Proposed {
@@ -596,22 +608,32 @@ impl Chain for Node {
     }
 }
 
-/// The limits that a transaction is given: what its dry run took and some more, as the state may have
-/// moved on by the time it runs.
+/// The limits that a transaction is given: what its dry run took and some more, as the state has moved on by
+/// the time it runs. A moment later, at least, a history gets a checkpoint more.
 struct Cost {
     gas: Gas,
     deposit: u128,
 }
 
+/// What is added to a dry run's gas beside a quarter of it.
+const SPARE_GAS: Gas = Gas { ref_time: 1_000_000_000, proof_size: 32 * 1024 };
+
+/// How much more storage than in its dry run a call may take: so many items and bytes.
+const SPARE_ITEMS: u128 = 8;
+const SPARE_BYTES: u128 = 2_048;
+
 impl Cost {
-    fn of(required: Weight, deposit: &StorageDeposit<u128>) -> Self {
-        let ample = |amount: u64| amount.saturating_add(amount / 4);
-        let gas = Gas { ref_time: ample(required.ref_time()), proof_size: ample(required.proof_size()) };
-        let deposit = match deposit {
-            StorageDeposit::Charge(amount) => amount.saturating_mul(2),
+    fn of(required: Weight, deposit: &StorageDeposit<u128>, spare_deposit: u128) -> Self {
+        let ample = |amount: u64, spare: u64| amount.saturating_add(amount / 4).saturating_add(spare);
+        let gas = Gas {
+            ref_time: ample(required.ref_time(), SPARE_GAS.ref_time),
+            proof_size: ample(required.proof_size(), SPARE_GAS.proof_size),
+        };
+        let charged = match deposit {
+            StorageDeposit::Charge(amount) => *amount,
             StorageDeposit::Refund(_) => 0,
         };
-        Self { gas, deposit }
+        Self { gas, deposit: charged.saturating_add(charged / 4).saturating_add(spare_deposit) }
     }
 
     fn gas_limit(&self) -> Value {
@@ -621,7 +643,11 @@ impl Cost {
         ])
     }
 
-    fn deposit_limit(&self) -> Value {
+    /// No limit for whoever has not much more: the chain refuses one that is more than the account has.
+    fn deposit_limit(&self, has: u128) -> Value {
+        if has / 2 < self.deposit {
+            return Value::unnamed_variant("None", []);
+        }
         some(Value::u128(self.deposit))
     }
 }

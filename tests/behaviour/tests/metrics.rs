@@ -1014,10 +1014,24 @@ fn a_hundred_claims_are_filed_and_finalized_in_one_call_each() {
 }
 
 #[test]
+fn a_hundred_claims_of_one_call_are_doubted_and_decided_one_by_one() {
+    let mut s = story();
+    let claims = (1..=100).map(|amount| claim(s.max, amount)).collect();
+    s.attest_for(0, claims);
+    for id in 0..100 {
+        s.challenge(id, 0);
+        s.resolve(id, id % 4 != 0);
+    }
+    assert_eq!(s.finalize(0..100), 75);
+    let upheld: u128 = (0..100).filter(|id| id % 4 != 0).map(|id| id + 1).sum();
+    assert_eq!((s.units(WORK), s.tokens(s.max)), (([upheld, 0, 0], upheld), 10 * upheld));
+}
+
+#[test]
 fn a_page_of_attestations_with_the_longest_texts_fits_into_an_answer() {
     let mut s = story();
     let (ann, bea, at) = (s.ann.clone(), s.bea.clone(), s.at);
-    let long = Claim { uri: "x".repeat(256), amount: u128::MAX / (20 * POINT), ..claim(s.max, 0) };
+    let long = Claim { uri: "x".repeat(256), amount: u128::MAX / (1_000 * POINT), ..claim(s.max, 0) };
     // As many as fit into a call.
     s.attest_for(0, vec![long.clone(); 48]);
     let too_long = s.world.chain.submit(&ann, metrics(at).attest_batch(WORK, vec![long; 49]));
@@ -1025,9 +1039,17 @@ fn a_page_of_attestations_with_the_longest_texts_fits_into_an_answer() {
     for id in 0..48 {
         s.world.ok(&bea, metrics(at).challenge(id, "x".repeat(256)));
     }
+    // Nothing about them can become longer.
+    for id in 0..48 {
+        s.resolve(id, true);
+    }
+    assert_eq!(s.finalize(0..48), 48);
     let page = s.world.ask(metrics(at).attestations(0, u32::MAX));
     assert_eq!(page.len(), MAX_ATTESTATIONS_PAGE as usize);
     assert_eq!(page[31], s.attestation(31));
+    let found = s.world.ask(metrics(at).find(Filter::default(), 0, u32::MAX));
+    assert_eq!(found.attestations[31], (31, s.attestation(31)));
+    assert_eq!((found.attestations.len(), found.next), (page.len(), Some(MAX_ATTESTATIONS_PAGE)));
     assert_eq!(s.world.ask(metrics(at).attestations(47, 10)).len(), 1);
     assert_eq!(s.world.ask(metrics(at).attestations(48, 10)).len(), 0);
     assert_eq!(s.world.ask(metrics(at).attestation_count()), 48);

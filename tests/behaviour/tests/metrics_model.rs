@@ -13,7 +13,7 @@ use tributary_core::{DAY, HOUR, MINUTE, YEAR};
 use tributary_harness::{
     given,
     messages::{metrics, psp22, source, token},
-    AccountId, Call, Signer, World,
+    AccountId, Call, CallError, ChainExt, Signer, World,
 };
 use tributary_interfaces::{
     metrics::{
@@ -436,7 +436,12 @@ impl Both {
     {
         match expected {
             Ok(value) => assert_eq!(self.world.ok(signer, call), value),
-            Err(error) => assert_eq!(self.world.refused(signer, call), error),
+            // That a refusal changed nothing takes long to see: the story tells what it did not change.
+            Err(error) if self.dice.one_in(8) => assert_eq!(self.world.refused(signer, call), error),
+            Err(error) => match self.world.chain.submit(signer, call) {
+                Err(CallError::Contract(refused)) => assert_eq!(refused, error),
+                other => panic!("{error:?} was expected, not {other:?}"),
+            },
         }
     }
 
@@ -673,7 +678,7 @@ fn laws_2_and_9_sums_lists_bonds_and_past_answers_are_those_of_a_naive_model() {
     let mut both = Both::new(from_environment("TRIBUTARY_SEED", 1));
     for step in 0..steps {
         both.step();
-        if step % 10 == 0 {
+        if step % 25 == 0 {
             both.compare();
         }
         let now = both.world.now();

@@ -9,12 +9,12 @@ use tributary_e2e::DevNode;
 use tributary_factory::{Factory, FactoryRef};
 use tributary_governor::{Governor, GovernorRef};
 use tributary_interfaces::{
-    factory::{CodeHashes, DaoConfig, Factory as _},
+    factory::{Code, CodeHashes, DaoConfig, Factory as _},
     governor::{Action, Choice, Governor as _, GovernorConfig, Settings, State},
-    metrics::{Claim, MetricConfig, MetricKind, Metrics as _, Status, POINT, SCORE},
+    metrics::{Claim, MetricConfig, MetricKind, Metrics as _, Status, MIN_ARBITRATION, POINT, SCORE},
     source::{MetricRef, MetricSource as _},
     token::{Token as _, TokenConfig, TransferPolicy, BALANCE, VOTES},
-    treasury::{Asset, Basis, Budget, ProgramConfig, Treasury as _, MIN_CLAIM_WINDOW},
+    treasury::{Asset, Basis, Budget, ProgramConfig, Treasury as _, TreasuryConfig, MIN_CLAIM_WINDOW},
     PSP22 as _,
 };
 use tributary_metrics::{Metrics, MetricsRef};
@@ -23,6 +23,10 @@ use tributary_treasury::{Treasury, TreasuryRef};
 
 /// Nothing is signed here.
 const GENESIS: [u8; 32] = [1; 32];
+
+/// More gas than the dry run took, in percent: by the time a call runs, a moment has passed, and a history gets a
+/// checkpoint more.
+const SPARE: u64 = 50;
 
 type NodeClient = Client<PolkadotConfig, DefaultEnvironment>;
 
@@ -64,7 +68,10 @@ fn commits(attestor: AccountKeyring) -> MetricConfig {
         tokens_per_point: 0,
         half_life: 0,
         attestation_cap: 0,
+        period_cap: 0,
+        period: 0,
         window: 60_000,
+        arbitration: MIN_ARBITRATION,
         bond: 7,
         attestors: vec![account_id(attestor)],
     }
@@ -89,12 +96,17 @@ fn settings() -> Settings {
 fn a_token_moves_and_its_votes_follow() {
     on_a_node(|mut client| async move {
         let alice = ink_e2e::alice();
-        let mut constructor = TokenRef::new(shares(AccountKeyring::Alice), GENESIS.into());
+        let mut constructor = TokenRef::new(shares(AccountKeyring::Alice), GENESIS.into(), None);
         let token = client.instantiate("tributary_token", &alice, &mut constructor).submit().await.unwrap();
         let mut token = token.call_builder::<Token>();
         let bob = account_id(AccountKeyring::Bob);
-        client.call(&alice, &token.transfer(bob, 30, vec![])).submit().await.unwrap();
-        client.call(&alice, &token.delegate(bob)).submit().await.unwrap();
+        client
+            .call(&alice, &token.transfer(bob, 30, vec![]))
+            .extra_gas_portion(SPARE)
+            .submit()
+            .await
+            .unwrap();
+        client.call(&alice, &token.delegate(bob)).extra_gas_portion(SPARE).submit().await.unwrap();
         let votes = client.call(&alice, &token.votes(bob)).dry_run().await.unwrap().return_value();
         assert_eq!(votes, 100);
         let balance = client.call(&alice, &token.balance_of(bob)).dry_run().await.unwrap().return_value();
@@ -111,16 +123,16 @@ fn an_attestation_counts_after_its_window() {
     on_a_node(|mut client| async move {
         let bob = ink_e2e::bob();
         let (attestor, member) = (AccountKeyring::Bob, account_id(AccountKeyring::Eve));
-        let mut constructor = MetricsRef::new(member, 0, vec![commits(attestor)]);
+        let mut constructor = MetricsRef::new(member, 0, vec![commits(attestor)], None);
         let metrics = client.instantiate("tributary_metrics", &bob, &mut constructor).submit().await.unwrap();
         let mut metrics = metrics.call_builder::<Metrics>();
         let claim = Claim { member, amount: 5, evidence: [9; 32].into(), uri: "git:1".into() };
         let call = metrics.attest_batch(1, vec![claim]);
-        client.call(&bob, &call).value(7).submit().await.unwrap();
+        client.call(&bob, &call).value(7).extra_gas_portion(SPARE).submit().await.unwrap();
         let early = client.call(&bob, &metrics.finalize_batch(vec![0])).dry_run().await.unwrap();
         assert_eq!(early.return_value(), Ok(0));
         passes(Duration::from_secs(60)).await;
-        client.call(&bob, &metrics.finalize_batch(vec![0])).submit().await.unwrap();
+        client.call(&bob, &metrics.finalize_batch(vec![0])).extra_gas_portion(SPARE).submit().await.unwrap();
         let told =
             client.call(&bob, &metrics.attestation(0)).dry_run().await.unwrap().return_value().unwrap();
         assert_eq!((told.status, told.points), (Status::Final, 10 * POINT));
@@ -135,27 +147,27 @@ fn an_attestation_counts_after_its_window() {
 fn a_governor_changes_itself_by_a_vote() {
     on_a_node(|mut client| async move {
         let charlie = ink_e2e::charlie();
-        let mut constructor = TokenRef::new(shares(AccountKeyring::Charlie), GENESIS.into());
+        let mut constructor = TokenRef::new(shares(AccountKeyring::Charlie), GENESIS.into(), None);
         let token = client.instantiate("tributary_token", &charlie, &mut constructor).submit().await.unwrap();
         let electorate = MetricRef { source: token.account_id, metric: VOTES };
         let config = GovernorConfig { settings: settings(), guardian: None };
-        let mut constructor = GovernorRef::new(electorate, config, GENESIS.into());
+        let mut constructor = GovernorRef::new(electorate, config, GENESIS.into(), None);
         let governor =
             client.instantiate("tributary_governor", &charlie, &mut constructor).submit().await.unwrap();
         let mut governor = governor.call_builder::<Governor>();
         passes(Duration::ZERO).await;
         let changed = Settings { quorum: 2_000, ..settings() };
         let call = governor.propose(vec![Action::Configure(changed)], "Ask for more".into());
-        client.call(&charlie, &call).submit().await.unwrap();
+        client.call(&charlie, &call).extra_gas_portion(SPARE).submit().await.unwrap();
         passes(Duration::ZERO).await;
         let call = governor.vote(0, Choice::For, "yes".into());
-        client.call(&charlie, &call).submit().await.unwrap();
+        client.call(&charlie, &call).extra_gas_portion(SPARE).submit().await.unwrap();
         passes(Duration::ZERO).await;
         let state = client.call(&charlie, &governor.state(0)).dry_run().await.unwrap().return_value();
         assert_eq!(state, Some(State::Succeeded));
-        client.call(&charlie, &governor.queue(0)).submit().await.unwrap();
+        client.call(&charlie, &governor.queue(0)).extra_gas_portion(SPARE).submit().await.unwrap();
         passes(Duration::ZERO).await;
-        client.call(&charlie, &governor.execute(0)).submit().await.unwrap();
+        client.call(&charlie, &governor.execute(0)).extra_gas_portion(SPARE).submit().await.unwrap();
         let now = client.call(&charlie, &governor.settings()).dry_run().await.unwrap().return_value();
         assert_eq!(now, changed);
     });
@@ -166,15 +178,15 @@ fn a_treasury_pays_by_a_metric() {
     on_a_node(|mut client| async move {
         let dave = ink_e2e::dave();
         let holder = account_id(AccountKeyring::Dave);
-        let mut constructor = TokenRef::new(shares(AccountKeyring::Dave), GENESIS.into());
+        let mut constructor = TokenRef::new(shares(AccountKeyring::Dave), GENESIS.into(), None);
         let token = client.instantiate("tributary_token", &dave, &mut constructor).submit().await.unwrap();
-        let mut constructor = TreasuryRef::new(holder, token.account_id);
+        let mut constructor = TreasuryRef::new(holder, token.account_id, TreasuryConfig::default(), None);
         let treasury =
             client.instantiate("tributary_treasury", &dave, &mut constructor).submit().await.unwrap();
         let mut treasury = treasury.call_builder::<Treasury>();
         let amount = 1_000_000_000_000;
         let call = treasury.fund(Asset::Native, amount);
-        client.call(&dave, &call).value(amount).submit().await.unwrap();
+        client.call(&dave, &call).value(amount).extra_gas_portion(SPARE).submit().await.unwrap();
         let program = ProgramConfig {
             asset: Asset::Native,
             metric: MetricRef { source: token.account_id, metric: BALANCE },
@@ -185,9 +197,14 @@ fn a_treasury_pays_by_a_metric() {
             epochs: Some(1),
             claim_window: MIN_CLAIM_WINDOW,
         };
-        client.call(&dave, &treasury.create_program(program)).submit().await.unwrap();
+        client
+            .call(&dave, &treasury.create_program(program))
+            .extra_gas_portion(SPARE)
+            .submit()
+            .await
+            .unwrap();
         passes(Duration::from_secs(4)).await;
-        client.call(&dave, &treasury.claim(0)).submit().await.unwrap();
+        client.call(&dave, &treasury.claim(0)).extra_gas_portion(SPARE).submit().await.unwrap();
         let vault =
             client.call(&dave, &treasury.vault(Asset::Native)).dry_run().await.unwrap().return_value();
         assert_eq!(
@@ -203,7 +220,8 @@ fn a_factory_founds_a_dao_in_one_call() {
         let eve = ink_e2e::eve();
         let mut hashes = Vec::new();
         for part in ["tributary_token", "tributary_metrics", "tributary_governor", "tributary_treasury"] {
-            hashes.push(client.upload(part, &eve).submit().await.unwrap().code_hash);
+            let full = client.upload(part, &eve).submit().await.unwrap().code_hash;
+            hashes.push(Code { full, fast: None });
         }
         let codes =
             CodeHashes { token: hashes[0], metrics: hashes[1], governor: hashes[2], treasury: hashes[3] };
@@ -217,8 +235,9 @@ fn a_factory_founds_a_dao_in_one_call() {
             arbiter: None,
             genesis: GENESIS.into(),
             governor: GovernorConfig { settings: settings(), guardian: None },
+            treasury: TreasuryConfig::default(),
         };
-        client.call(&eve, &factory.create(config)).submit().await.unwrap();
+        client.call(&eve, &factory.create(config)).extra_gas_portion(SPARE).submit().await.unwrap();
         let dao = client.call(&eve, &factory.dao(0)).dry_run().await.unwrap().return_value();
         let dao = dao.expect("it was founded");
         let parts = [dao.token, dao.metrics, dao.governor, dao.treasury];
