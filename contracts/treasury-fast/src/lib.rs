@@ -7,14 +7,12 @@
 #![allow(clippy::cast_possible_truncation)]
 
 #[ink::contract]
-<<<<<<< HEAD
-mod treasury_fast {
-=======
 mod treasury {
->>>>>>> main
     use ink::{prelude::vec::Vec, scale::Encode};
     use tributary_fast::{answer_by, arguments, finish, selector};
     use tributary_interfaces::treasury::{Epoch, EpochIndex, Program, ProgramId, TreasuryError};
+    #[cfg(target_arch = "wasm32")]
+    use tributary_treasury::state::Code;
     use tributary_treasury::{
         payouts,
         programs::Opening,
