@@ -11,8 +11,6 @@ mod treasury {
     use ink::{prelude::vec::Vec, scale::Encode};
     use tributary_fast::{answer_by, arguments, finish, selector};
     use tributary_interfaces::treasury::{Epoch, EpochIndex, Program, ProgramId, TreasuryError};
-    #[cfg(target_arch = "wasm32")]
-    use tributary_treasury::state::Code;
     use tributary_treasury::{
         payouts,
         programs::Opening,
