@@ -13,8 +13,8 @@
 //! `(n + 1) * (1 + v / 2^31)` millionths of the real number, a total of `n` changes likewise.
 
 use crate::clock::Clock;
-use core::cell::Cell;
-use ink::{primitives::AccountId, storage::Mapping};
+use core::cell::RefCell;
+use ink::{prelude::vec::Vec, primitives::AccountId, storage::Mapping};
 use tributary_core::decay::Left;
 use tributary_interfaces::{
     metrics::{AttestationId, MetricKind, MetricsError},
@@ -39,9 +39,9 @@ pub struct Line {
     pub metric: MetricId,
     pub kind: MetricKind,
     clock: Clock,
-    /// Between which moments somebody's value decayed last, and by how much. Those who are asked about
-    /// together mostly changed last in one batch.
-    known: Cell<Option<(Timestamp, Timestamp, Left)>>,
+    /// Between which moments somebody's value decayed, and by how much. Those who are asked about together
+    /// mostly changed last in one of a few batches.
+    known: RefCell<Vec<(Timestamp, Timestamp, Left)>>,
 }
 
 /// A value at one moment.
@@ -144,16 +144,22 @@ impl Points {
 
 impl Line {
     pub fn new(metric: MetricId, kind: MetricKind, clock: Clock) -> Self {
-        Self { metric, kind, clock, known: Cell::new(None) }
+        Self { metric, kind, clock, known: RefCell::default() }
     }
 
     fn left_down(&self, value: u128, since: Timestamp, at: Timestamp) -> u128 {
-        let left = match self.known.get() {
-            Some((known_since, known_at, left)) if (known_since, known_at) == (since, at) => left,
-            _ => self.clock.left(since, at),
-        };
-        self.known.set(Some((since, at, left)));
-        left.of_down(value)
+        self.left(since, at).of_down(value)
+    }
+
+    fn left(&self, since: Timestamp, at: Timestamp) -> Left {
+        let mut known = self.known.borrow_mut();
+        let found = known.iter().find(|(known_since, known_at, _)| (*known_since, *known_at) == (since, at));
+        if let Some((_, _, left)) = found {
+            return *left;
+        }
+        let left = self.clock.left(since, at);
+        known.push((since, at, left));
+        left
     }
 }
 

@@ -101,3 +101,16 @@ pub fn write_down(b: &mut Bench, s: &Scene) {
     b.cost("metrics.member_count", "", anyone, metrics(at).member_count());
     b.cost("metrics.roles", "", anyone, metrics(at).roles());
 }
+
+/// What a batch costs where one history in sixteen fills a page, as in the long run.
+pub fn in_the_long_run(b: &mut Bench, s: &Scene) {
+    let batch = s.file(b, &s.all_members());
+    b.world.advance(2 * DAY);
+    b.cost_each(
+        "metrics.finalize_batch/100/long_run",
+        "of 100 members with one to sixteen checkpoints, of whom six fill their pages; the mint is included",
+        100,
+        s.stranger.account(),
+        metrics(s.dao.metrics).finalize_batch(batch),
+    );
+}

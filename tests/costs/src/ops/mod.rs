@@ -19,5 +19,8 @@ pub fn write_down(bench: &mut Bench) {
     treasury::write_down(bench, &scene);
     governor::write_down(bench, &scene);
     metrics::write_down(bench, &scene);
+    scene.go_on(bench);
+    metrics::in_the_long_run(bench, &scene);
+    token::in_the_long_run(bench, &scene);
     token::after_dust(bench, &scene);
 }
