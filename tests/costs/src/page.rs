@@ -144,7 +144,9 @@ test fails if a figure of this page is off by more than 2 %; a changed cost is t
 
 Rows with `/100` are one entry's part of a batch of 100. Every row is measured in a DAO of six founders and 100
 members that has been running for a while (tests/costs/src/scene.rs), and undone, so that no row depends on another.
-Messages that answer to one role are measured as called by who has it, without what called that one.
+Messages that answer to one role are measured as called by who has it, without what called that one. What people
+and keepers do every day is answered by a contract's fast path, a small code; everything else passes through it to
+the full code, which costs the loading of both.
 
 ";
 

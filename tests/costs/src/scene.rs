@@ -13,7 +13,7 @@ use tributary_interfaces::{
     metrics::{AttestationId, Claim, MetricConfig, Metrics, MetricsError, SCORE},
     source::{MetricId, MetricRef},
     token::{Token, TokenConfig},
-    treasury::{Asset, Basis, Budget, GrantConfig, ProgramConfig, ProgramId, Treasury},
+    treasury::{Asset, Basis, Budget, GrantConfig, ProgramConfig, ProgramId, Treasury, TreasuryConfig},
     Timestamp, PSP22,
 };
 
@@ -69,7 +69,7 @@ impl Scene {
         let term = Guardian { account: guardian.account(), until: world.now() + MAX_GUARD };
         let config = DaoConfig {
             genesis,
-            treasury: Default::default(),
+            treasury: TreasuryConfig { guardian: Some(guardian.account()), caps: vec![] },
             token: TokenConfig {
                 decimals: 12,
                 founders: founders.iter().map(|founder| (founder.account(), 2_000 * TOKEN)).collect(),

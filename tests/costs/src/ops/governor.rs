@@ -4,7 +4,7 @@ use crate::{
 };
 use tributary_core::DAY;
 use tributary_harness::{
-    messages::{governor, source, treasury},
+    messages::{full_code, governor, source, treasury},
     Chain, Signer,
 };
 use tributary_interfaces::{
@@ -58,6 +58,7 @@ pub fn write_down(b: &mut Bench, s: &Scene) {
     b.cost("governor.guardian", "", anyone, governor(at).guardian());
     b.cost("governor.electorate", "", anyone, governor(at).electorate());
     b.cost("governor.nonce", "", anyone, governor(at).nonce(s.founder(1)));
+    b.cost("governor.code", "", anyone, full_code(at));
     b.cost("governor.genesis", "", anyone, governor(at).genesis());
 
     let past = b.world.now() - 1;

@@ -4,7 +4,7 @@ use crate::{
 };
 use tributary_core::DAY;
 use tributary_harness::{
-    messages::{metrics, source, upgradable},
+    messages::{full_code, metrics, source, upgradable},
     AccountId, Call,
 };
 use tributary_interfaces::{
@@ -88,6 +88,7 @@ pub fn write_down(b: &mut Bench, s: &Scene) {
         anyone,
         source(at).past_total(SCORE, s.past),
     );
+    b.cost("metrics.code", "", anyone, full_code(at));
     b.cost("metrics.metric", "", anyone, metrics(at).metric(WORK));
     b.cost("metrics.metric_count", "", anyone, metrics(at).metric_count());
     b.cost("metrics.bonds_owed", "", anyone, metrics(at).bonds_owed(attestor));

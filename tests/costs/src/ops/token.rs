@@ -3,11 +3,14 @@ use crate::{
     scene::{Scene, TOKEN},
 };
 use tributary_core::DAY;
-use tributary_harness::messages::{psp22, psp22_burnable, psp22_metadata, source, token};
+use tributary_harness::messages::{
+    full_code, psp22, psp22_burnable, psp22_metadata, source, token, upgradable,
+};
 use tributary_interfaces::{
     signed::{Action, Payload, DOMAIN},
     source::MetricSource,
     token::{Token, TokenRoles, TransferPolicy, VOTES},
+    upgrade::Upgradable,
     PSP22Burnable, PSP22Metadata, PSP22,
 };
 
@@ -105,6 +108,10 @@ pub fn write_down(b: &mut Bench, s: &Scene) {
     b.cost("token.set_policy", "locked", governor, token(at).set_policy(TransferPolicy::Locked));
     let roles = TokenRoles { governor, minter: s.dao.metrics, redeemer: s.dao.treasury };
     b.cost("token.set_roles", "to whom they are", governor, token(at).set_roles(roles));
+
+    let code = b.world.upload(&s.stranger, "tributary_token").expect("the code is there already");
+    b.cost("token.set_code", "to the code it has", governor, upgradable(at).set_code(code));
+    b.cost("token.code", "", anyone, full_code(at));
 
     b.cost("token.balance_of", "a member's", anyone, psp22(at).balance_of(holder));
     b.cost("token.total_supply", "", anyone, psp22(at).total_supply());

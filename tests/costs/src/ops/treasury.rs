@@ -2,9 +2,16 @@ use crate::{
     bench::Bench,
     scene::{Scene, EPOCH, NATIVE_PROGRAM, TOKEN, TOKEN_PROGRAM},
 };
-use tributary_core::HOUR;
-use tributary_harness::{messages::treasury, Call};
-use tributary_interfaces::treasury::{Asset, Treasury};
+use tributary_core::{DAY, HOUR};
+use tributary_harness::{
+    messages::{full_code, psp22, treasury, upgradable},
+    Call,
+};
+use tributary_interfaces::{
+    treasury::{Asset, SpendCap, Treasury},
+    upgrade::Upgradable,
+    PSP22,
+};
 
 pub fn write_down(b: &mut Bench, s: &Scene) {
     let (at, anyone, governor) = (s.dao.treasury, s.stranger.account(), s.dao.governor);
@@ -41,6 +48,15 @@ pub fn write_down(b: &mut Bench, s: &Scene) {
         anyone,
         treasury(at).pay(TOKEN_PROGRAM, members.clone()),
     );
+    b.cost("treasury.transfer", "native", governor, treasury(at).transfer(native, member, TOKEN));
+    b.cost("treasury.redirect_grant", "", s.member(0), treasury(at).redirect_grant(0, member));
+    b.cost("treasury.change_program", "", governor, treasury(at).change_program(NATIVE_PROGRAM, program));
+    let cap = SpendCap { amount: 100 * TOKEN, period: 30 * DAY };
+    b.cost("treasury.set_cap", "where there was none", governor, treasury(at).set_cap(native, Some(cap)));
+    b.cost("treasury.pause", "", s.guardian.account(), treasury(at).pause());
+    b.cost("treasury.set_guardian", "another one", governor, treasury(at).set_guardian(Some(member)));
+    let code = b.world.upload(&s.stranger, "tributary_treasury").expect("the code is there already");
+    b.cost("treasury.set_code", "to the code it has", governor, upgradable(at).set_code(code));
     b.cost("treasury.redeem", "for native value", member, treasury(at).redeem(TOKEN, vec![native]));
     b.cost(
         "treasury.redeem/two_assets",
@@ -59,6 +75,16 @@ pub fn write_down(b: &mut Bench, s: &Scene) {
     b.cost("treasury.program_count", "", anyone, treasury(at).program_count());
     b.cost("treasury.epoch", "an open one", anyone, treasury(at).epoch(NATIVE_PROGRAM, 1));
     b.cost("treasury.cursor", "a member's", anyone, treasury(at).cursor(NATIVE_PROGRAM, member));
+    b.cost("treasury.spending", "without a cap", anyone, treasury(at).spending(native));
+    b.cost(
+        "treasury.grants",
+        "a page of one, of a recipient",
+        anyone,
+        treasury(at).grants(Some(s.member(0)), 0, 32),
+    );
+    b.cost("treasury.programs", "a page of two", anyone, treasury(at).programs(0, 32));
+    b.cost("treasury.pause_state", "", anyone, treasury(at).pause_state());
+    b.cost("treasury.code", "", anyone, full_code(at));
     b.cost("treasury.governor", "", anyone, treasury(at).governor());
     b.cost("treasury.token", "", anyone, treasury(at).token());
 
@@ -92,4 +118,7 @@ pub fn write_down(b: &mut Bench, s: &Scene) {
         treasury(at).claim(NATIVE_PROGRAM),
     );
     b.cost("treasury.close_epoch", "one that is paid out", anyone, treasury(at).close_epoch(NATIVE_PROGRAM));
+
+    b.world.ok(&s.stranger, psp22(s.plain).transfer(at, TOKEN, vec![]));
+    b.cost("treasury.sync", "plain tokens that came as a transfer", anyone, treasury(at).sync(tokens));
 }
