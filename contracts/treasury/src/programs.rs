@@ -16,6 +16,7 @@ use tributary_core::{
     Timestamp,
 };
 use tributary_interfaces::{
+    metrics::POINT,
     source::MetricRef,
     treasury::{
         Basis, Budget, Cursor, Epoch, Program, ProgramConfig, ProgramId, TreasuryError, MAX_PAGE,
@@ -277,7 +278,8 @@ fn budget(
     Ok(match config.budget {
         Budget::Fixed(amount) => amount,
         Budget::PerUnit { metric, price, cap } => {
-            growth(metric, before, start, source)?.saturating_mul(price).min(cap)
+            let added = growth(metric, before, start, source)?;
+            fixed::mul_div_down(added, price, POINT).map_or(cap, |amount| amount.min(cap))
         }
         Budget::Inflow(bps) => {
             let inflow = |at| vaults.inflow_at(config.asset, books, at);
@@ -485,7 +487,7 @@ mod tests {
     #[ink::test]
     fn a_budget_per_unit_is_the_price_of_what_was_added_up_to_its_cap() {
         let metric = MetricRef { source: [8; 32].into(), metric: 1 };
-        let budget = Budget::PerUnit { metric, price: 20, cap: 90 };
+        let budget = Budget::PerUnit { metric, price: 20 * POINT, cap: 90 };
         let (mut programs, mut vaults) = with(ProgramConfig { budget, ..config() }, 10_000);
         let member = [1; 32].into();
         let rows = vec![(member, 0, 5), (member, 950, 7), (member, 1_100, 12), (member, 1_150, 11)];

@@ -148,8 +148,9 @@ pub enum Basis {
 pub enum Budget {
     /// The same for each epoch.
     Fixed(u128),
-    /// `price` for each unit that a metric's total grew by since the previous epoch's start, and at most
-    /// `cap`. For a series that never falls, as with `Growth`.
+    /// `price` for each `metrics::POINT` (a million) that a metric's total grew by since the previous
+    /// epoch's start, and at most `cap`: the registry counts units in millionths, so this is the price of
+    /// a whole unit. For a series that never falls, as with `Growth`.
     PerUnit { metric: MetricRef, price: u128, cap: u128 },
     /// A share of what arrived since the previous epoch's start.
     Inflow(Bps),

@@ -3,6 +3,7 @@
 use crate::story::{story, Story, NATIVE};
 use tributary_harness::messages::{psp22, token, treasury};
 use tributary_interfaces::{
+    metrics::POINT,
     source::MetricRef,
     token::{Token, BALANCE},
     treasury::{
@@ -161,7 +162,7 @@ impl Story {
 fn a_budget_per_unit_pays_for_what_was_added_up_to_its_cap() {
     let mut story = Story::with_budget(|story| Budget::PerUnit {
         metric: MetricRef { source: story.shares, metric: BALANCE },
-        price: 20,
+        price: 20 * POINT,
         cap: 90,
     });
     let (deployer, alice, shares, at) = (story.deployer.clone(), story.alice.clone(), story.shares, story.at);
