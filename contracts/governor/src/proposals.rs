@@ -60,6 +60,11 @@ impl Proposal {
         self.snapshot
     }
 
+    /// Tells it all the weight there was at the snapshot.
+    pub fn learn(&mut self, total: u128) {
+        self.total = Some(total);
+    }
+
     /// All the weight there was at the snapshot, if a ballot was cast.
     pub fn total(&self) -> Option<u128> {
         self.total
@@ -174,9 +179,9 @@ impl Proposals {
         Ok((id, snapshot, ends))
     }
 
-    /// Counts `used` of a voter's weight on `proposal`, as read for this call; `cast` is all that the
-    /// voter has used with it, `total` all the weight there is. If the outcome changes late, the vote
-    /// lasts longer: returns its new end.
+    /// Counts `used` of a voter's weight on `proposal`, as read for this call and knowing its total;
+    /// `ballot` is what the voter has said with it. If the outcome changes late, the vote lasts longer:
+    /// returns its new end.
     pub fn count_ballot(
         &mut self,
         id: ProposalId,
@@ -184,12 +189,10 @@ impl Proposals {
         voter: AccountId,
         ballot: Ballot,
         used: Tally,
-        total: u128,
         now: Timestamp,
     ) -> Option<Timestamp> {
         let Settings { voting_period, extension, .. } = proposal.settings;
         let passed = proposal.facts().passes();
-        proposal.total = Some(total);
         proposal.tally = proposal.tally.plus(used);
         let mut extended = None;
         if proposal.facts().passes() != passed && !proposal.facts().is_decided_early() {

@@ -80,7 +80,7 @@ fn cast(
     reason: String,
 ) -> Result<(), GovernorError> {
     let now = now();
-    let proposal = storage.proposals.get_in(id, &[State::Active], now)?;
+    let mut proposal = storage.proposals.get_in(id, &[State::Active], now)?;
     check_length(reason.len(), MAX_DESCRIPTION)?;
     let snapshot = proposal.snapshot();
     let before = storage.proposals.ballot(id, voter);
@@ -96,12 +96,11 @@ fn cast(
         return Err(GovernorError::AlreadyVoted { proposal: id, voter });
     }
     let used = votes_of(choice, left)?;
-    let total = match proposal.total() {
-        Some(total) => total,
-        None => total_weight(storage, snapshot)?,
-    };
+    if proposal.total().is_none() {
+        proposal.learn(total_weight(storage, snapshot)?);
+    }
     let ballot = Ballot { weight, cast: cast.plus(used) };
-    let extended = storage.proposals.count_ballot(id, proposal, voter, ballot, used, total, now);
+    let extended = storage.proposals.count_ballot(id, proposal, voter, ballot, used, now);
     let weight = used.sum();
     storage.participation.count(voter, weight, before.is_none(), now);
     emit_event::<DefaultEnvironment, _>(Voted { proposal: id, voter, choice, weight, reason });
