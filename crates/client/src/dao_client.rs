@@ -176,7 +176,8 @@ impl<C: Chain> DaoClient<'_, C> {
         let due = self.due_attestations(0).map_err(unrefused)?;
         let mut counted = 0u32;
         let mut each = |receipt: Receipt<u32>| {
-            let finalized = receipt.events.of::<Finalized>(metrics).len();
+            let told = receipt.events.of::<Finalized>(metrics);
+            let finalized: usize = told.iter().map(|event| event.attestations.len()).sum();
             counted = counted.saturating_add(u32::try_from(finalized).unwrap_or(u32::MAX));
         };
         let call =
