@@ -600,7 +600,7 @@ fn attestations(context: &mut Context, id: Option<AttestationId>) -> Result<()> 
             .attestations(0)?
             .into_iter()
             .filter(|(_, attestation)| {
-                matches!(attestation.status, Status::Pending | Status::Challenged { .. } | Status::Upheld)
+                matches!(attestation.status, Status::Pending | Status::Challenged | Status::Upheld)
             })
             .collect(),
     };

@@ -152,7 +152,7 @@ impl<C: Chain> Work<'_, '_, C> {
         let open = self.read(result)?;
         let now = self.client.chain.now().map_err(Stop::Broken)?;
         let undecided =
-            |status: Status| matches!(status, Status::Pending | Status::Challenged { .. } | Status::Upheld);
+            |status: Status| matches!(status, Status::Pending | Status::Challenged | Status::Upheld);
         let first = open.iter().find(|(_, attestation)| undecided(attestation.status)).map(|(id, _)| *id);
         let past = open.last().map_or(self.memory.first_open, |(id, _)| id.saturating_add(1));
         self.memory.first_open = first.unwrap_or(past);
