@@ -184,7 +184,7 @@ fn a_profile_names_the_chain_and_a_deployment_is_found_again() {
     success(&run(&["attest", "--csv", "work.csv"]));
     success(&run(&["export", "events.csv"]));
     let events = fs::read_to_string(folder.path().join("events.csv")).unwrap();
-    assert_eq!(events.matches(",Attested,").count(), 5, "one for the claims of each metric");
+    assert_eq!(events.matches(",Attested,").count(), 5, "one for each metric");
     success(&run(&["export", "events.csv"]));
     assert_eq!(fs::read_to_string(folder.path().join("events.csv")).unwrap(), events);
     fs::write(folder.path().join("dao.toml"), "name = \"Filed DAO\"\n[governor]\nquorum_bps = 1\n").unwrap();

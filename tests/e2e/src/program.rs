@@ -107,7 +107,7 @@ impl Program {
     }
 
     /// What each member has been paid by programs and redemptions, as the exported events tell; and how
-    /// many events of each name there were, of `Finalized` how many attestations.
+    /// many things of each name happened.
     pub fn payouts(&self) -> (BTreeMap<String, u128>, BTreeMap<String, u32>) {
         self.ok("", &["export", "events.jsonl"]);
         let text = fs::read_to_string(self.folder().join("events.jsonl")).expect("it was written");
@@ -119,8 +119,9 @@ impl Program {
                 let member = row["fields"]["member"].as_str().expect("somebody is paid").to_owned();
                 *paid.entry(member).or_default() += Self::amount(&row["fields"], "amount");
             }
-            let told = row["fields"]["attestations"].as_array().map_or(1, Vec::len);
-            *names.entry(name).or_default() += u32::try_from(told).expect("few");
+            // Some events tell of many things at once.
+            let many = row["fields"]["attestations"].as_array().map_or(1, Vec::len);
+            *names.entry(name).or_default() += u32::try_from(many).expect("it is a batch");
         }
         (paid, names)
     }

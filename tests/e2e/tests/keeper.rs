@@ -61,7 +61,7 @@ fn found(program: &Program) {
         (0..MEMBERS).map(|member| format!("m{member}@x,M{member},{}\n", account(member))).collect();
     program.file("members.csv", &format!("member,name,account\n{names}"));
     program.ok("//Dave", &["deploy", "--config", "dao.toml", "--demo-keys"]);
-    for actor in ["attestor", "Fern", "one", "two", "three"] {
+    for actor in ["attestor", "Fern", "one", "two", "three", "four"] {
         program.ok("//Dave", &["send", &format!("demo:{actor}"), "1000"]);
     }
     program.ok("//Dave", &["fund", "1000"]);
@@ -117,7 +117,7 @@ fn keepers_that_are_killed_doubled_and_cut_off_pay_everybody_once() {
     let listening = program
         .start("demo:three", &["keeper", "--interval", "1s", "--listen", "127.0.0.1:19616", "--log", "json"]);
     program.ok("", &["advance", "65s"]);
-    let settled = |program: &Program| program.ok("demo:three", &["keeper", "--once"])["payments"] == 0;
+    let settled = |program: &Program| program.ok("demo:four", &["keeper", "--once"])["payments"] == 0;
     let begun = Instant::now();
     while !settled(&program) {
         assert!(begun.elapsed() < Duration::from_secs(120), "the last epoch is never paid");
@@ -164,4 +164,50 @@ fn a_keeper_spends_no_more_on_fees_than_it_may_and_tells_what_it_needs() {
     assert!(refused.contains("not on loopback"), "{refused}");
     let refused = program.refused("", &["keeper", "--once"]);
     assert!(refused.contains("whose key?"), "{refused}");
+}
+
+#[test]
+fn whoever_is_far_behind_or_joins_late_is_paid_all_the_same() {
+    let program = Program::on_file();
+    program.file("dao.toml", DAO);
+    program.file("proposal.toml", &PROPOSAL.replace("epochs = 4", "epochs = 60"));
+    program
+        .file("work.csv", "member,metric,amount\nann@x,lines,1000000\nbo@x,lines,3000000\nfew@x,lines,1\n");
+    program.ok("demo:funder", &["deploy", "--config", "dao.toml"]);
+    program.ok("demo:funder", &["fund", "100000"]);
+    program.ok("demo:attestor", &["attest", "--csv", "work.csv"]);
+    program.ok("", &["advance", "2s"]);
+    let proposal = program.ok("demo:Fern", &["propose", "proposal.toml"])["proposal"].to_string();
+    program.ok("", &["advance", "2s"]);
+    program.ok("demo:Fern", &["vote", &proposal, "for"]);
+    program.ok("", &["advance", "62s"]);
+    program.ok("demo:keeper", &["keeper", "--once"]);
+
+    // Nobody keeps for 20 epochs; somebody joins meanwhile.
+    program.ok("", &["advance", "5m"]);
+    program.file("late.csv", "member,metric,amount\nlate@x,lines,2000000\n");
+    program.ok("demo:attestor", &["attest", "--csv", "late.csv"]);
+    program.ok("", &["advance", "62s"]);
+    let round = program.ok("demo:keeper", &["keeper", "--once"]);
+    assert_eq!((&round["finalized"], &round["problems"]), (&1.into(), &0.into()));
+    program.ok("", &["advance", "20m"]);
+    let round = program.ok("demo:keeper", &["keeper", "--once"]);
+    assert_eq!(round["problems"], 0);
+
+    let members = program.ok("", &["members"]);
+    let members = members.as_array().expect("a list");
+    assert_eq!(members.len(), 4);
+    for member in members {
+        let account = member["member"].as_str().expect("an account");
+        let program_now = program.ok("", &["program", "0", "--member", account]);
+        assert_eq!(Program::amount(&program_now, "accrued"), 0, "{account} is missed");
+    }
+    let (paid, events) = program.payouts();
+    assert_eq!((paid.len(), events["EpochOpened"]), (4, 60));
+    let status = program.ok("", &["status"]);
+    assert_eq!(status["balanced"], true);
+    let vault = &status["assets"][0];
+    assert_eq!(Program::amount(vault, "paid"), paid.values().sum::<u128>());
+    // What rounding leaves: less than a unit for each member and epoch.
+    assert!(Program::amount(vault, "reserved") < 4 * 60);
 }

@@ -143,6 +143,7 @@ fn one_round(
 fn answer(round: &Round, fees: &Fees) -> Answer {
     Answer::new()
         .number("finalized", round.finalized)
+        .number("expired", round.expired)
         .number("queued", round.queued)
         .number("executed", round.executed)
         .number("epochs_opened", round.epochs_opened)

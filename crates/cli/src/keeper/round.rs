@@ -10,14 +10,18 @@ use tributary_client::{
 };
 use tributary_interfaces::{
     governor::{Governor, ProposalId, State},
-    metrics::{AttestationId, Metrics, Status},
-    treasury::{EpochIndex, EpochOpened, Payment, Program, ProgramId, Treasury, TreasuryError},
+    metrics::{Attestation, AttestationId, Metrics, Status},
+    treasury::{
+        EpochIndex, EpochOpened, Payment, Program, ProgramId, Treasury, TreasuryError, MAX_EPOCHS_PER_CALL,
+    },
 };
 
 /// What came of a round.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Round {
     pub finalized: u32,
+    /// Challenges that ended as the arbiter did not decide them.
+    pub expired: u32,
     pub queued: u32,
     pub executed: u32,
     pub epochs_opened: u32,
@@ -35,10 +39,20 @@ impl Round {
         if *self == Self::default() {
             return tracing::debug!("nothing was due");
         }
-        let Self { finalized, queued, executed, epochs_opened, payments, payments_failed, problems, paid } =
-            self;
+        let Self {
+            finalized,
+            expired,
+            queued,
+            executed,
+            epochs_opened,
+            payments,
+            payments_failed,
+            problems,
+            paid,
+        } = self;
         tracing::info!(
             finalized,
+            expired,
             queued,
             executed,
             epochs_opened,
@@ -142,17 +156,7 @@ impl<C: Chain> Work<'_, '_, C> {
         let first = open.iter().find(|(_, attestation)| undecided(attestation.status)).map(|(id, _)| *id);
         let past = open.last().map_or(self.memory.first_open, |(id, _)| id.saturating_add(1));
         self.memory.first_open = first.unwrap_or(past);
-        // The arbiter's time is over: the bonds go back.
-        let overdue = open.iter().filter(|(_, attestation)| {
-            attestation.status == Status::Challenged
-                && attestation.challenge.is_some_and(|challenge| challenge.until <= now)
-        });
-        for (id, _) in overdue {
-            self.go_on()?;
-            let expire = messages::metrics(self.client.dao.metrics).expire(*id);
-            let result = self.client.chain.submit(self.signer, expire);
-            self.settle("expire", result)?;
-        }
+        self.expire(open.iter().filter(|(_, attestation)| attestation.status == Status::Challenged))?;
         let due: Vec<AttestationId> = open
             .into_iter()
             .filter(|(_, attestation)| match attestation.status {
@@ -162,6 +166,23 @@ impl<C: Chain> Work<'_, '_, C> {
             .map(|(id, _)| id)
             .collect();
         self.finalize_some(&due)
+    }
+
+    /// Ends challenges that the arbiter did not decide in time.
+    fn expire<'a>(&mut self, challenged: impl Iterator<Item = &'a (AttestationId, Attestation)>) -> Step<()> {
+        for (id, _) in challenged {
+            self.go_on()?;
+            let call = || Call::from(messages::metrics(self.client.dao.metrics).expire(*id));
+            let origin = self.signer.account();
+            if let Err(CallError::Contract(_)) = self.client.chain.try_call(&origin, call()) {
+                continue;
+            }
+            let result = self.client.chain.submit(self.signer, call());
+            if self.settle("expire a challenge", result)?.is_some() {
+                self.round.expired += 1;
+            }
+        }
+        Ok(())
     }
 
     /// One attestation that cannot count must not hold up the others: a refused batch is halved.
@@ -294,34 +315,50 @@ impl<C: Chain> Work<'_, '_, C> {
 
     /// Whether everybody was asked for, and nothing was refused.
     fn pay_program(&mut self, id: ProgramId, over: EpochIndex, members: &[AccountId]) -> Step<bool> {
-        let mut due = self.behind(id, over, members)?;
+        let mut due = self.behind(id, over, members.to_vec())?;
         let mut failing = BTreeSet::new();
-        // One call settles a bounded number of epochs: whoever is further behind is paid several times.
-        while !due.is_empty() {
-            let before = self.round.payments;
-            if !self.pay_some(id, &due, &mut failing)? {
-                return Ok(false);
+        loop {
+            // One call walks a bounded number of epochs, those furthest behind first: who stands far apart is
+            // not paid together.
+            let mut rest = due.as_slice();
+            while let Some((_, first)) = rest.first() {
+                let within = first.saturating_add(MAX_EPOCHS_PER_CALL);
+                let (near, far) = rest.split_at(rest.partition_point(|(_, epoch)| *epoch < within));
+                rest = far;
+                let near: Vec<AccountId> = near.iter().map(|(member, _)| *member).collect();
+                if !self.pay_some(id, &near, &mut failing)? {
+                    return Ok(false);
+                }
             }
-            if self.round.payments == before {
+            let left = self.behind(id, over, due.iter().map(|(member, _)| *member).collect())?;
+            // Nobody came further: they cannot be paid, or have nothing to get.
+            if left == due {
                 break;
             }
-            due = self.behind(id, over, &due)?;
+            due = left;
         }
         let failed = u32::try_from(failing.len()).unwrap_or(u32::MAX);
         self.round.payments_failed = self.round.payments_failed.saturating_add(failed);
         Ok(true)
     }
 
-    /// Those members for whom an epoch that is over is not settled.
-    fn behind(&mut self, id: ProgramId, over: EpochIndex, members: &[AccountId]) -> Step<Vec<AccountId>> {
+    /// Those members for whom an epoch that is over is not settled, and which; furthest behind first.
+    fn behind(
+        &mut self,
+        id: ProgramId,
+        over: EpochIndex,
+        members: Vec<AccountId>,
+    ) -> Step<Vec<(AccountId, EpochIndex)>> {
         let mut behind = Vec::new();
         for member in members {
             let cursor =
-                self.client.chain.read(messages::treasury(self.client.dao.treasury).cursor(id, *member));
-            if self.read(cursor)?.epoch < over {
-                behind.push(*member);
+                self.client.chain.read(messages::treasury(self.client.dao.treasury).cursor(id, member));
+            let epoch = self.read(cursor)?.epoch;
+            if epoch < over {
+                behind.push((member, epoch));
             }
         }
+        behind.sort_by_key(|(_, epoch)| *epoch);
         Ok(behind)
     }
 
@@ -342,16 +379,21 @@ impl<C: Chain> Work<'_, '_, C> {
             rest = later;
             let expected = self.client.chain.try_call(&origin, call(batch));
             let Some(expected) = self.settle("pay", expected)? else { return Ok(false) };
+            let mut moves = false;
             for (member, payment) in batch.iter().zip(&expected.value) {
-                if let Payment::Failed(amount) = payment {
-                    if failing.insert(*member) {
-                        let (member, amount) = (account_text(member), amount.to_string());
-                        tracing::warn!(program = id, member, amount, "cannot be paid; stays owed");
+                match payment {
+                    // Without pay, but with further epochs to come to.
+                    Payment::Paid(_) | Payment::NotReached => moves = true,
+                    Payment::Nothing => {}
+                    Payment::Failed(amount) => {
+                        if failing.insert(*member) {
+                            let (member, amount) = (account_text(member), amount.to_string());
+                            tracing::warn!(program = id, member, amount, "cannot be paid; stays owed");
+                        }
                     }
                 }
             }
-            // Nobody in it can be paid: nothing is sent.
-            if !expected.value.iter().any(|payment| matches!(payment, Payment::Paid(_))) {
+            if !moves {
                 continue;
             }
             let result = self.client.chain.submit(self.signer, call(batch));
