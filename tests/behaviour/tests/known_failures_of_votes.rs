@@ -477,6 +477,18 @@ fn adding_an_against_vote_never_turns_a_failing_proposal_into_a_passing_one() {
 }
 
 #[test]
+fn quorum_is_above_0_whenever_supply_is() {
+    // A basis point of 100 votes is less than one vote.
+    let mut s = council_with(Settings { quorum: 1, ..given::settings() });
+    let id = s.propose(vec![]);
+    s.open(id);
+    assert_eq!(s.world.ask(governor(s.at).quorum(id)), Ok(1));
+    let ends = s.view(id).ends;
+    s.world.at(ends);
+    assert_eq!(s.state(id), State::Defeated, "silence is no consent");
+}
+
+#[test]
 fn every_accepted_setting_leaves_a_proposal_that_can_pass() {
     let lowest = Settings {
         voting_delay: 0,
