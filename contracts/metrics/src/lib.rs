@@ -38,7 +38,7 @@ mod metrics {
         },
         source::{MetricId, MetricSource, SourceError},
         token::Token,
-        upgrade::{CodeSet, Upgradable, UpgradeError},
+        upgrade::{self, Upgradable, UpgradeError},
         Millis,
     };
     use tributary_storage::end_with;
@@ -298,13 +298,7 @@ mod metrics {
     impl Upgradable for Metrics {
         #[ink(message)]
         fn set_code(&mut self, code_hash: Hash) -> Result<(), UpgradeError> {
-            let (caller, needed) = (self.env().caller(), self.storage.roles.governor);
-            if caller != needed {
-                return Err(UpgradeError::NotAllowed { caller, needed });
-            }
-            self.env().set_code_hash(&code_hash).map_err(|_| UpgradeError::UnknownCode(code_hash))?;
-            self.env().emit_event(CodeSet { code_hash });
-            Ok(())
+            upgrade::replace_code(self.storage.roles.governor, code_hash)
         }
     }
 }

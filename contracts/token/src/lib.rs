@@ -36,7 +36,7 @@ mod token {
         token::{
             PolicySet, TokenConfig, TokenError, TokenRoles, TokenRolesSet, TransferPolicy, BALANCE, VOTES,
         },
-        upgrade::{CodeSet, Upgradable, UpgradeError},
+        upgrade::{self, Upgradable, UpgradeError},
         PSP22Burnable, PSP22Error, PSP22Metadata, MAX_BATCH, PSP22,
     };
     use tributary_storage::end_with;
@@ -362,13 +362,7 @@ mod token {
     impl Upgradable for Token {
         #[ink(message)]
         fn set_code(&mut self, code_hash: Hash) -> Result<(), UpgradeError> {
-            let (caller, needed) = (self.env().caller(), self.storage.roles.governor);
-            if caller != needed {
-                return Err(UpgradeError::NotAllowed { caller, needed });
-            }
-            self.env().set_code_hash(&code_hash).map_err(|_| UpgradeError::UnknownCode(code_hash))?;
-            self.env().emit_event(CodeSet { code_hash });
-            Ok(())
+            upgrade::replace_code(self.storage.roles.governor, code_hash)
         }
     }
 }

@@ -40,7 +40,7 @@ mod treasury {
             Redeemed, SpendCap, SpendCapSet, Spending, Transferred, TreasuryConfig, TreasuryError, Vault,
             MAX_REDEEM_ASSETS, PAUSE,
         },
-        upgrade::{CodeSet, Upgradable, UpgradeError},
+        upgrade::{self, Upgradable, UpgradeError},
     };
 
     #[ink(storage)]
@@ -418,13 +418,7 @@ mod treasury {
     impl Upgradable for Treasury {
         #[ink(message)]
         fn set_code(&mut self, code_hash: Hash) -> Result<(), UpgradeError> {
-            let (caller, needed) = (self.env().caller(), self.state.governor);
-            if caller != needed {
-                return Err(UpgradeError::NotAllowed { caller, needed });
-            }
-            self.env().set_code_hash(&code_hash).map_err(|_| UpgradeError::UnknownCode(code_hash))?;
-            self.env().emit_event(CodeSet { code_hash });
-            Ok(())
+            upgrade::replace_code(self.state.governor, code_hash)
         }
     }
 }

@@ -1,6 +1,9 @@
 //! Contracts whose code the governor may replace, keeping their account, money and storage.
 
-use ink::primitives::{AccountId, Hash};
+use ink::{
+    env::{caller, emit_event, set_code_hash, DefaultEnvironment},
+    primitives::{AccountId, Hash},
+};
 
 /// Why a contract keeps its code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,4 +31,18 @@ pub trait Upgradable {
     /// `NotAllowed` unless the caller is the governor; `UnknownCode`.
     #[ink(message)]
     fn set_code(&mut self, code_hash: Hash) -> Result<(), UpgradeError>;
+}
+
+/// What every contract does on `Upgradable::set_code`, answering to `governor`.
+///
+/// # Errors
+/// As `Upgradable::set_code`.
+pub fn replace_code(governor: AccountId, code_hash: Hash) -> Result<(), UpgradeError> {
+    let caller = caller::<DefaultEnvironment>();
+    if caller != governor {
+        return Err(UpgradeError::NotAllowed { caller, needed: governor });
+    }
+    set_code_hash::<DefaultEnvironment>(&code_hash).map_err(|_| UpgradeError::UnknownCode(code_hash))?;
+    emit_event::<DefaultEnvironment, _>(CodeSet { code_hash });
+    Ok(())
 }
