@@ -6,12 +6,13 @@
 use rand::{rngs::StdRng, Rng, SeedableRng};
 use tributary_core::proposal::quorum_votes_up;
 use tributary_harness::{
+    given,
     messages::{psp22, psp22_burnable, source, token},
     AccountId, CallError, ChainExt, Signer, World,
 };
 use tributary_interfaces::{
     source::MetricSource,
-    token::{Token, TokenConfig, TransferPolicy, BALANCE, VOTES},
+    token::{Token, BALANCE, VOTES},
     PSP22Burnable, Timestamp, PSP22,
 };
 
@@ -60,14 +61,7 @@ impl Sequence {
         let mut world = World::new();
         let governor = world.actor("governor");
         let people: Vec<_> = (0..PEOPLE).map(|person| world.actor(&format!("person {person}"))).collect();
-        let config = TokenConfig {
-            name: "Test".into(),
-            symbol: "TST".into(),
-            decimals: 0,
-            policy: TransferPolicy::Free,
-            cap: None,
-            founders: vec![(people[0].account(), 1_000), (people[1].account(), 1_000)],
-        };
+        let config = given::token(&[(&people[0], 1_000), (&people[1], 1_000)]);
         let fast = if is_fast { world.fast(&governor, "token") } else { None };
         let genesis = world.genesis();
         let at = world.deploy(&governor, "token", (config, genesis, fast));

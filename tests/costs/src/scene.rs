@@ -73,7 +73,7 @@ impl Scene {
             token: TokenConfig {
                 decimals: 12,
                 founders: founders.iter().map(|founder| (founder.account(), 2_000 * TOKEN)).collect(),
-                ..given::dao(&[], &attestor, arbiter.account(), genesis).token
+                ..given::token(&[])
             },
             score_half_life: 365 * DAY,
             metrics: vec![work(&attestor)],

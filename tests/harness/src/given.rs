@@ -45,18 +45,23 @@ pub fn settings() -> Settings {
     }
 }
 
+/// A token, free to transfer and without a cap, held by `founders`.
+pub fn token(founders: &[(&Signer, u128)]) -> TokenConfig {
+    TokenConfig {
+        name: "Test".into(),
+        symbol: "TST".into(),
+        decimals: 0,
+        policy: TransferPolicy::Free,
+        cap: None,
+        founders: founders.iter().map(|(holder, amount)| (holder.account(), *amount)).collect(),
+    }
+}
+
 /// A DAO with one metric, "work", and tokens held by `founders`; `genesis` is the chain's.
 pub fn dao(founders: &[(&Signer, u128)], attestor: &Signer, arbiter: AccountId, genesis: Hash) -> DaoConfig {
     DaoConfig {
         genesis,
-        token: TokenConfig {
-            name: "Test".into(),
-            symbol: "TST".into(),
-            decimals: 0,
-            policy: TransferPolicy::Free,
-            cap: None,
-            founders: founders.iter().map(|(holder, amount)| (holder.account(), *amount)).collect(),
-        },
+        token: token(founders),
         score_half_life: 0,
         metrics: vec![metric("work", &[attestor])],
         arbiter: Some(arbiter),

@@ -21,11 +21,7 @@ pub use tributary_client::{
     demo_signer, messages, suite, AccountId, Artifacts, Call, CallError, Chain, ChainError, ChainExt,
     Embedded, Gas, Hash, Receipt, Signer,
 };
-use tributary_interfaces::{
-    token::{TokenConfig, TransferPolicy},
-    treasury::TreasuryConfig,
-    Millis, Timestamp,
-};
+use tributary_interfaces::{treasury::TreasuryConfig, Millis, Timestamp};
 
 pub mod given;
 
@@ -165,16 +161,8 @@ impl World {
     /// A token, free to transfer and without a cap, held by `founders`. Its roles are all `signer`'s.
     #[track_caller]
     pub fn token(&mut self, signer: &Signer, founders: &[(&Signer, u128)]) -> AccountId {
-        let config = TokenConfig {
-            name: "Test".into(),
-            symbol: "TST".into(),
-            decimals: 0,
-            policy: TransferPolicy::Free,
-            cap: None,
-            founders: founders.iter().map(|(holder, amount)| (holder.account(), *amount)).collect(),
-        };
         let (genesis, fast) = (self.genesis(), self.fast(signer, "token"));
-        self.deploy(signer, "token", (config, genesis, fast))
+        self.deploy(signer, "token", (given::token(founders), genesis, fast))
     }
 
     /// The fast path of a contract, as its constructor takes it.
