@@ -21,7 +21,7 @@ macro_rules! instantiate {
     };
 }
 
-#[ink::contract]
+#[ink::contract(env = tributary_interfaces::Environment)]
 mod factory {
     use ink::{
         codegen::TraitCallBuilder,
@@ -85,13 +85,13 @@ mod factory {
 
         /// Gives every role away: to the governor, and to the parts that need one another.
         fn hand_over(dao: &Dao, arbiter: Option<AccountId>) -> Result<(), FactoryError> {
-            let mut token: ink::contract_ref!(Token) = dao.token.into();
+            let mut token: ink::contract_ref!(Token, Environment) = dao.token.into();
             done(token.call_mut().set_excluded(dao.treasury, true).try_invoke(), Part::Token)?
                 .map_err(|error: TokenError| FactoryError::Token(error))?;
             let roles = TokenRoles { governor: dao.governor, minter: dao.metrics, redeemer: dao.treasury };
             done(token.call_mut().set_roles(roles).try_invoke(), Part::Token)?
                 .map_err(FactoryError::Token)?;
-            let mut metrics: ink::contract_ref!(Metrics) = dao.metrics.into();
+            let mut metrics: ink::contract_ref!(Metrics, Environment) = dao.metrics.into();
             let roles = MetricsRoles {
                 governor: dao.governor,
                 arbiter: arbiter.unwrap_or(dao.governor),

@@ -4,14 +4,11 @@
 //! proposal calls is anybody's contract, so the host function is asked directly.
 
 use ink::{prelude::vec::Vec, primitives::AccountId};
-use tributary_interfaces::governor::GasLimit;
+use tributary_interfaces::{governor::GasLimit, Balance};
 
 /// The most bytes that a callee may answer; one that answers more fails.
 #[cfg(target_arch = "wasm32")]
 const MAX_OUTPUT: usize = 4_096;
-
-/// The chain's balance, in which values are sent.
-pub type Balance = <ink::env::DefaultEnvironment as ink::env::Environment>::Balance;
 
 /// Calls `callee` with `value` and `input`, using up at most `gas`. It may re-enter, as it may want to
 /// read; the governor's own messages refuse to change anything meanwhile. Returns what it answered: `Ok`

@@ -17,7 +17,7 @@ pub use self::{
     storage::Storage,
 };
 
-#[ink::contract]
+#[ink::contract(env = tributary_interfaces::Environment)]
 mod governor {
     use crate::{
         call,

@@ -4,7 +4,7 @@
 use crate::storage::Storage;
 use ink::{
     codegen::TraitCallBuilder,
-    env::{account_id, block_timestamp, emit_event, DefaultEnvironment},
+    env::{account_id, block_timestamp, emit_event},
     prelude::string::String,
     primitives::AccountId,
 };
@@ -13,11 +13,11 @@ use tributary_interfaces::{
     governor::{Ballot, Choice, GovernorError, ProposalId, VoteExtended, Voted, MAX_DESCRIPTION},
     signed::{self, Payload, DOMAIN},
     source::{MetricSource, SourceError},
-    Timestamp,
+    Environment, Timestamp,
 };
 
 fn now() -> Timestamp {
-    block_timestamp::<DefaultEnvironment>()
+    block_timestamp::<Environment>()
 }
 
 /// Refuses what re-enters while a proposal is executed.
@@ -60,7 +60,7 @@ pub fn vote_by_sig(
     let payload = Payload {
         domain: DOMAIN,
         genesis: storage.genesis,
-        contract: account_id::<DefaultEnvironment>(),
+        contract: account_id::<Environment>(),
         action: signed::Action::Vote { proposal, choice, reason: reason.clone() },
         nonce,
         expiry,
@@ -103,9 +103,9 @@ fn cast(
     let extended = storage.proposals.count_ballot(id, proposal, voter, ballot, used, now);
     let weight = used.sum();
     storage.participation.count(voter, weight, before.is_none(), now);
-    emit_event::<DefaultEnvironment, _>(Voted { proposal: id, voter, choice, weight, reason });
+    emit_event::<Environment, _>(Voted { proposal: id, voter, choice, weight, reason });
     if let Some(ends) = extended {
-        emit_event::<DefaultEnvironment, _>(VoteExtended { proposal: id, ends });
+        emit_event::<Environment, _>(VoteExtended { proposal: id, ends });
     }
     Ok(())
 }
@@ -126,13 +126,13 @@ fn votes_of(choice: Choice, left: u128) -> Result<Tally, GovernorError> {
 
 /// What `voter` had of the electorate's metric at `at`.
 pub fn weight(storage: &Storage, voter: AccountId, at: Timestamp) -> Result<u128, GovernorError> {
-    let source: ink::contract_ref!(MetricSource, DefaultEnvironment) = storage.electorate.source.into();
+    let source: ink::contract_ref!(MetricSource, Environment) = storage.electorate.source.into();
     answered(source.call().past_value(storage.electorate.metric, voter, at).try_invoke())
 }
 
 /// What all had of it.
 pub fn total_weight(storage: &Storage, at: Timestamp) -> Result<u128, GovernorError> {
-    let source: ink::contract_ref!(MetricSource, DefaultEnvironment) = storage.electorate.source.into();
+    let source: ink::contract_ref!(MetricSource, Environment) = storage.electorate.source.into();
     answered(source.call().past_total(storage.electorate.metric, at).try_invoke())
 }
 

@@ -3,7 +3,7 @@
 // The codec's derive for enums casts a discriminant.
 #![allow(clippy::cast_possible_truncation)]
 
-#[ink::contract]
+#[ink::contract(env = tributary_interfaces::Environment)]
 mod metrics {
     use ink::prelude::vec::Vec;
     use tributary_fast::{answer_by, arguments, finish, selector};

@@ -1,18 +1,14 @@
 //! What a registry is asked most: the full code answers it and its fast path alike.
 
 use crate::Storage;
-use ink::{
-    env::{block_timestamp, DefaultEnvironment},
-    prelude::vec::Vec,
-    primitives::AccountId,
-};
+use ink::{env::block_timestamp, prelude::vec::Vec, primitives::AccountId};
 use tributary_interfaces::{
     source::{self, MetricId, SourceError},
-    Timestamp,
+    Environment, Timestamp,
 };
 
 fn now() -> Timestamp {
-    block_timestamp::<DefaultEnvironment>()
+    block_timestamp::<Environment>()
 }
 
 /// `MetricSource::past_value`.

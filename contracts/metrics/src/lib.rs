@@ -22,7 +22,7 @@ mod tests;
 pub use metrics::{Metrics, MetricsRef};
 pub use storage::Storage;
 
-#[ink::contract]
+#[ink::contract(env = tributary_interfaces::Environment)]
 mod metrics {
     use crate::{
         definitions::count,
@@ -36,6 +36,7 @@ mod metrics {
             Attestation, AttestationId, BondPaid, Claim, Filter, Found, MetricConfig, MetricsError,
             MetricsRoles, MetricsRolesSet,
         },
+        native,
         source::{MetricId, MetricSource, SourceError},
         token::Token,
         upgrade::{self, Upgradable, UpgradeError},
@@ -169,7 +170,7 @@ mod metrics {
             metric: MetricId,
             claims: Vec<Claim>,
         ) -> Result<AttestationId, MetricsError> {
-            let (caller, sent, now) = (self.env().caller(), self.env().transferred_value(), self.now());
+            let (caller, sent, now) = (self.env().caller(), native::received(), self.now());
             let attested = self.storage.registry.attest(caller, metric, claims, sent, now)?;
             let first = attested.first;
             self.env().emit_event(attested);
@@ -178,7 +179,7 @@ mod metrics {
 
         #[ink(message, payable)]
         fn challenge(&mut self, attestation: AttestationId, reason: String) -> Result<(), MetricsError> {
-            let (caller, sent, now) = (self.env().caller(), self.env().transferred_value(), self.now());
+            let (caller, sent, now) = (self.env().caller(), native::received(), self.now());
             let challenged =
                 self.storage.registry.attestations.challenge(attestation, caller, sent, reason, now)?;
             self.env().emit_event(challenged);
@@ -218,7 +219,7 @@ mod metrics {
                 self.env().emit_event(finalized);
             }
             if !mint.is_empty() {
-                let mut token: ink::contract_ref!(Token) = self.storage.roles.token.into();
+                let mut token: ink::contract_ref!(Token, Environment) = self.storage.roles.token.into();
                 token.mint_batch(mint).map_err(MetricsError::MintFailed)?;
             }
             if self.storage.registry.members.count() == members {
@@ -240,7 +241,7 @@ mod metrics {
         fn withdraw_bonds(&mut self, to: AccountId) -> Result<u128, MetricsError> {
             let amount = self.storage.registry.bonds.take(to)?;
             self.env().emit_event(BondPaid { to, amount });
-            if self.env().transfer(to, amount).is_err() {
+            if !native::send(to, amount) {
                 return Err(MetricsError::TransferFailed { to, amount });
             }
             end_with(amount)

@@ -3,29 +3,29 @@
 
 use crate::Storage;
 use ink::{
-    env::{block_timestamp, caller, emit_event, DefaultEnvironment},
+    env::{block_timestamp, caller, emit_event},
     prelude::{string::String, vec::Vec},
     primitives::AccountId,
 };
 use tributary_interfaces::{
     source::{self, MetricId, SourceError},
     token::{TokenError, TransferPolicy, BALANCE, VOTES},
-    PSP22Error, Timestamp,
+    Environment, PSP22Error, Timestamp,
 };
 
 fn now() -> Timestamp {
-    block_timestamp::<DefaultEnvironment>()
+    block_timestamp::<Environment>()
 }
 
 /// `PSP22::transfer`.
 pub fn transfer(storage: &mut Storage, to: AccountId, value: u128) -> Result<(), PSP22Error> {
-    let caller = caller::<DefaultEnvironment>();
+    let caller = caller::<Environment>();
     if caller == to || value == 0 {
         return Ok(());
     }
     only_if_free(storage)?;
     let transfer = storage.ledger.transfer(caller, to, value, now()).map_err(psp22_error)?;
-    emit_event::<DefaultEnvironment, _>(transfer);
+    emit_event::<Environment, _>(transfer);
     Ok(())
 }
 
@@ -36,7 +36,7 @@ pub fn transfer_from(
     to: AccountId,
     value: u128,
 ) -> Result<(), PSP22Error> {
-    let caller = caller::<DefaultEnvironment>();
+    let caller = caller::<Environment>();
     if from == to || value == 0 {
         return Ok(());
     }
@@ -47,16 +47,16 @@ pub fn transfer_from(
     let allowance = storage.allowances.after_spending(from, caller, value)?;
     let transfer = storage.ledger.transfer(from, to, value, now()).map_err(psp22_error)?;
     if let Some(approval) = storage.allowances.approve(from, caller, allowance) {
-        emit_event::<DefaultEnvironment, _>(approval);
+        emit_event::<Environment, _>(approval);
     }
-    emit_event::<DefaultEnvironment, _>(transfer);
+    emit_event::<Environment, _>(transfer);
     Ok(())
 }
 
 /// `Token::delegate`, for `owner`.
 pub fn delegate(storage: &mut Storage, owner: AccountId, to: AccountId) -> Result<(), TokenError> {
     if let Some(changed) = storage.ledger.delegate(owner, to, now())? {
-        emit_event::<DefaultEnvironment, _>(changed);
+        emit_event::<Environment, _>(changed);
     }
     Ok(())
 }

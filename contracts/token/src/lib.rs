@@ -18,7 +18,7 @@ mod tests;
 pub use storage::Storage;
 pub use token::{Token, TokenRef};
 
-#[ink::contract]
+#[ink::contract(env = tributary_interfaces::Environment)]
 mod token {
     use crate::{
         allowances::Allowances,

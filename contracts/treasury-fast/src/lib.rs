@@ -6,7 +6,7 @@
 // The codec's derive for enums casts a discriminant.
 #![allow(clippy::cast_possible_truncation)]
 
-#[ink::contract]
+#[ink::contract(env = tributary_interfaces::Environment)]
 mod treasury {
     use ink::{prelude::vec::Vec, scale::Encode};
     use tributary_fast::{answer_by, arguments, finish, selector};
@@ -15,7 +15,7 @@ mod treasury {
         payouts,
         programs::Opening,
         source::Source,
-        state::{Code, State},
+        storage::{Code, Storage},
         vault::{Books, Vaults},
     };
 
@@ -25,7 +25,7 @@ mod treasury {
     /// The treasury's storage.
     #[ink(storage)]
     pub struct Treasury {
-        state: State,
+        storage: Storage,
     }
 
     /// A fast path is not instantiated: a treasury becomes one.
@@ -45,12 +45,12 @@ mod treasury {
             match selector() {
                 Some(CLAIM) => {
                     if let Some((program,)) = arguments::<(ProgramId,)>() {
-                        end(payouts::claim(&mut self.state, program, &Elsewhere));
+                        end(payouts::claim(&mut self.storage, program, &Elsewhere));
                     }
                 }
                 Some(PAY) => {
                     if let Some((program, members)) = arguments::<(ProgramId, Vec<AccountId>)>() {
-                        end(payouts::pay(&mut self.state, program, &members, &Elsewhere));
+                        end(payouts::pay(&mut self.storage, program, &members, &Elsewhere));
                     }
                 }
                 _ => {}
@@ -61,7 +61,7 @@ mod treasury {
         /// The full code, which answers what this one does not.
         #[ink(message, selector = @)]
         pub fn code(&self) -> Hash {
-            self.state.code.get().unwrap_or_default()
+            self.storage.code.get().unwrap_or_default()
         }
     }
 

@@ -4,7 +4,7 @@
 //! What is asked is encoded by ink!'s own builders; the answers are read by hand. There are three shapes
 //! of them, and decoding each message's own type would be a fifth of the contract's code.
 
-use crate::{source::Source, Environment};
+use crate::source::Source;
 use ink::{
     codegen::TraitCallBuilder,
     contract_ref,
@@ -18,13 +18,12 @@ use ink::{
 };
 use tributary_core::Timestamp;
 use tributary_interfaces::{
+    native,
     source::{MetricRef, MetricSource},
     token::Token,
     treasury::{Asset, TreasuryError},
-    PSP22,
+    Environment, PSP22,
 };
-
-type Balance = <Environment as ink::env::Environment>::Balance;
 
 /// What a callee may answer at least: a longer error, or a list of another length, is an answer still.
 const MIN_OUTPUT: usize = 512;
@@ -40,18 +39,12 @@ pub struct Payout {
     pub amount: u128,
 }
 
-/// A native value as an amount, whatever width the chain gives it.
-pub fn amount(value: impl Into<u128>) -> u128 {
-    value.into()
-}
-
 /// Makes a payment from `own`, the treasury. Paying oneself fails: the books would say that it left.
 pub fn send(own: AccountId, payout: Payout) -> Result<(), TreasuryError> {
     let Payout { asset, to, amount } = payout;
     let arrived = to != own
         && match asset {
-            Asset::Native => Balance::try_from(amount)
-                .is_ok_and(|amount| ink::env::transfer::<Environment>(to, amount).is_ok()),
+            Asset::Native => native::send(to, amount),
             Asset::Psp22(token) => {
                 let mut token: contract_ref!(PSP22, Environment) = token.into();
                 is_done(token.call_mut().transfer(to, amount, Vec::new()))
@@ -160,7 +153,7 @@ fn call(callee: &AccountId, input: &[u8], max: usize) -> Option<Vec<u8>> {
     let callee: &[u8; 32] = callee.as_ref();
     let mut buffer = vec![0; max];
     let mut output = &mut buffer[..];
-    let value = [0; core::mem::size_of::<Balance>()];
+    let value = [0; core::mem::size_of::<tributary_interfaces::Balance>()];
     // Limits of 0 pass on all the gas there is, as `None` does for the deposit.
     let called =
         HostFnImpl::call_v2(CallFlags::empty(), callee, 0, 0, None, &value, input, Some(&mut output));

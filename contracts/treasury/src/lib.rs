@@ -14,25 +14,23 @@ pub mod payouts;
 pub mod programs;
 mod settle;
 pub mod source;
-pub mod state;
+pub mod storage;
 pub mod vault;
 
 pub use self::treasury::{Treasury, TreasuryRef};
 
-/// The chain's types. A native amount is a u128 everywhere but in a transfer.
-pub type Environment = ink::env::DefaultEnvironment;
-
-#[ink::contract(env = crate::Environment)]
+#[ink::contract(env = tributary_interfaces::Environment)]
 mod treasury {
     use crate::{
         calls::{self, Payout, Remote},
         grants, payouts,
-        state::State,
+        storage::Storage,
         vault::Books,
     };
     use ink::prelude::vec::Vec;
     use tributary_core::fixed;
     use tributary_interfaces::{
+        native,
         treasury::{
             self as interface, Asset, Cursor, Epoch, EpochClosed, EpochIndex, EpochOpened, Funded, Grant,
             GrantCanceled, GrantConfig, GrantCreated, GrantId, GrantPaid, GrantRedirected, Pause,
@@ -45,7 +43,7 @@ mod treasury {
 
     #[ink(storage)]
     pub struct Treasury {
-        state: State,
+        storage: Storage,
     }
 
     impl Treasury {
@@ -59,21 +57,21 @@ mod treasury {
             config: TreasuryConfig,
             fast: Option<Hash>,
         ) -> Result<Self, TreasuryError> {
-            let mut treasury = Self { state: State::new(governor, token) };
-            treasury.state.pause.set(&Pause { guardian: config.guardian, until: 0 });
+            let mut treasury = Self { storage: Storage::new(governor, token) };
+            treasury.storage.pause.set(&Pause { guardian: config.guardian, until: 0 });
             for (asset, cap) in config.caps {
                 treasury.cap(asset, Some(cap))?;
             }
             if let Some(fast) = fast {
                 let code = tributary_fast::begin(&fast).ok_or(TreasuryError::UnknownCode(fast))?;
-                treasury.state.code.set(&code);
+                treasury.storage.code.set(&code);
             }
             Ok(treasury)
         }
 
         /// Refuses everyone but the governor.
         fn only_governor(&self) -> Result<(), TreasuryError> {
-            self.only(self.state.governor)
+            self.only(self.storage.governor)
         }
 
         /// Refuses everyone but `needed`.
@@ -91,7 +89,7 @@ mod treasury {
 
         /// Refuses new promises during a pause.
         fn check_pause(&self) -> Result<(), TreasuryError> {
-            self.state.opens().check_pause(self.now())
+            self.storage.opens().check_pause(self.now())
         }
 
         /// Sets a spend cap; answers from when on it binds.
@@ -99,9 +97,9 @@ mod treasury {
             if cap.is_some_and(|cap| cap.period == 0) {
                 return Err(TreasuryError::TooSmall { got: 0, min: 1 });
             }
-            let mut books = self.state.vaults.books(asset);
+            let mut books = self.storage.vaults.books(asset);
             let from = books.set_cap(cap, self.now());
-            self.state.vaults.write(asset, &books);
+            self.storage.vaults.write(asset, &books);
             self.env().emit_event(SpendCapSet { asset, cap, from });
             Ok(from)
         }
@@ -113,27 +111,27 @@ mod treasury {
             from: Option<AccountId>,
             amount: u128,
         ) -> Result<u128, TreasuryError> {
-            self.state.vaults.fund(asset, amount, self.now())?;
+            self.storage.vaults.fund(asset, amount, self.now())?;
             self.env().emit_event(Funded { asset, from, amount });
             Ok(amount)
         }
 
         /// Starts a program.
         fn start(&mut self, config: ProgramConfig) -> Result<ProgramId, TreasuryError> {
-            let (program, config) = self.state.programs.create(config, self.now())?;
+            let (program, config) = self.storage.programs.create(config, self.now())?;
             self.env().emit_event(ProgramCreated { program, config });
             Ok(program)
         }
 
         /// Ends a program; answers where.
         fn stop(&mut self, program: ProgramId) -> Result<u64, TreasuryError> {
-            let (epochs, end) = self.state.programs.stop(program, self.now())?;
+            let (epochs, end) = self.storage.programs.stop(program, self.now())?;
             self.env().emit_event(ProgramStopped { program, epochs });
             Ok(end)
         }
 
         fn set_pause(&mut self, pause: Pause) {
-            self.state.pause.set(&pause);
+            self.storage.pause.set(&pause);
             self.env().emit_event(PauseChanged { pause });
         }
     }
@@ -142,7 +140,7 @@ mod treasury {
         #[ink(message, payable)]
         fn fund(&mut self, asset: Asset, amount: u128) -> Result<u128, TreasuryError> {
             let (from, own) = (self.env().caller(), self.env().account_id());
-            let sent = calls::amount(self.env().transferred_value());
+            let sent = native::received();
             let needed = if asset == Asset::Native { amount } else { 0 };
             if sent != needed {
                 return Err(TreasuryError::WrongValue { sent, needed });
@@ -158,10 +156,10 @@ mod treasury {
         fn sync(&mut self, asset: Asset) -> Result<u128, TreasuryError> {
             let held = match asset {
                 // What may be spent: the existential deposit is not counted.
-                Asset::Native => calls::amount(self.env().balance()),
+                Asset::Native => native::held(),
                 Asset::Psp22(token) => calls::balance_of(token, self.env().account_id())?,
             };
-            let Vault { reserved, free, .. } = self.state.vaults.books(asset).into();
+            let Vault { reserved, free, .. } = self.storage.vaults.books(asset).into();
             self.credit(asset, None, held.saturating_sub(reserved.saturating_add(free)))
         }
 
@@ -172,9 +170,9 @@ mod treasury {
             if amount == 0 {
                 return Err(TreasuryError::TooSmall { got: 0, min: 1 });
             }
-            let mut books = self.state.vaults.books(asset);
+            let mut books = self.storage.vaults.books(asset);
             books.pay_free(asset, amount, self.now())?;
-            self.state.vaults.write(asset, &books);
+            self.storage.vaults.write(asset, &books);
             self.env().emit_event(Transferred { asset, to, amount });
             calls::send(self.env().account_id(), Payout { asset, to, amount })
         }
@@ -188,7 +186,7 @@ mod treasury {
         #[ink(message)]
         fn pause(&mut self) -> Result<(), TreasuryError> {
             // Nobody has the governor's key, who may set a guardian instead.
-            self.only(self.state.pause.get_or_default().guardian.unwrap_or(self.state.governor))?;
+            self.only(self.storage.pause.get_or_default().guardian.unwrap_or(self.storage.governor))?;
             self.set_pause(Pause { guardian: None, until: self.now().saturating_add(PAUSE) });
             Ok(())
         }
@@ -205,7 +203,7 @@ mod treasury {
             self.only_governor()?;
             self.check_pause()?;
             let now = self.now();
-            let grant = self.state.grants.create(&mut self.state.vaults, config, now)?;
+            let grant = self.storage.grants.create(&mut self.storage.vaults, config, now)?;
             self.env().emit_event(GrantCreated { grant, recipient: config.recipient, config });
             Ok(grant)
         }
@@ -213,7 +211,7 @@ mod treasury {
         #[ink(message)]
         fn claim_grant(&mut self, grant: GrantId) -> Result<u128, TreasuryError> {
             let now = self.now();
-            let payout = self.state.grants.claim(&mut self.state.vaults, grant, now, &Remote)?;
+            let payout = self.storage.grants.claim(&mut self.storage.vaults, grant, now, &Remote)?;
             let Payout { asset, to: recipient, amount } = payout;
             self.env().emit_event(GrantPaid { grant, recipient, asset, amount });
             calls::send(self.env().account_id(), payout)?;
@@ -222,7 +220,7 @@ mod treasury {
 
         #[ink(message)]
         fn redirect_grant(&mut self, grant: GrantId, to: AccountId) -> Result<(), TreasuryError> {
-            self.state.grants.redirect(grant, self.env().caller(), to)?;
+            self.storage.grants.redirect(grant, self.env().caller(), to)?;
             self.env().emit_event(GrantRedirected { grant, recipient: to });
             Ok(())
         }
@@ -231,7 +229,7 @@ mod treasury {
         fn cancel_grant(&mut self, grant: GrantId) -> Result<u128, TreasuryError> {
             self.only_governor()?;
             let now = self.now();
-            let released = self.state.grants.cancel(&mut self.state.vaults, grant, now, &Remote)?;
+            let released = self.storage.grants.cancel(&mut self.storage.vaults, grant, now, &Remote)?;
             self.env().emit_event(GrantCanceled { grant, released });
             Ok(released)
         }
@@ -261,9 +259,9 @@ mod treasury {
 
         #[ink(message)]
         fn open_epoch(&mut self, program: ProgramId) -> Result<EpochIndex, TreasuryError> {
-            let (now, opens) = (self.now(), self.state.opens());
+            let (now, opens) = (self.now(), self.storage.opens());
             let (epoch, opened) =
-                self.state.programs.open(&mut self.state.vaults, program, now, &Remote, &opens)?;
+                self.storage.programs.open(&mut self.storage.vaults, program, now, &Remote, &opens)?;
             let Epoch { total, budget, .. } = opened;
             self.env().emit_event(EpochOpened { program, epoch, total, budget });
             Ok(epoch)
@@ -272,15 +270,15 @@ mod treasury {
         #[ink(message)]
         fn close_epoch(&mut self, program: ProgramId) -> Result<u128, TreasuryError> {
             let now = self.now();
-            let (epoch, released) = self.state.programs.close(&mut self.state.vaults, program, now)?;
+            let (epoch, released) = self.storage.programs.close(&mut self.storage.vaults, program, now)?;
             self.env().emit_event(EpochClosed { program, epoch, released });
             Ok(released)
         }
 
         #[ink(message)]
         fn claim(&mut self, program: ProgramId) -> Result<u128, TreasuryError> {
-            let opens = self.state.opens();
-            payouts::claim(&mut self.state, program, &opens)
+            let opens = self.storage.opens();
+            payouts::claim(&mut self.storage, program, &opens)
         }
 
         #[ink(message)]
@@ -289,8 +287,8 @@ mod treasury {
             program: ProgramId,
             members: Vec<AccountId>,
         ) -> Result<Vec<Payment>, TreasuryError> {
-            let opens = self.state.opens();
-            payouts::pay(&mut self.state, program, &members, &opens)
+            let opens = self.storage.opens();
+            payouts::pay(&mut self.storage, program, &members, &opens)
         }
 
         #[ink(message)]
@@ -302,20 +300,20 @@ mod treasury {
             if !assets.is_sorted_by(|one, next| one < next) {
                 return Err(TreasuryError::AssetsNotAscending);
             }
-            let (member, own, token) = (self.env().caller(), self.env().account_id(), self.state.token);
+            let (member, own, token) = (self.env().caller(), self.env().account_id(), self.storage.token);
             let supply = calls::total_supply(token)?.saturating_sub(calls::balance_of(token, own)?);
             if amount > supply {
                 return Err(TreasuryError::BurnFailed);
             }
             let mut payouts = Vec::with_capacity(assets.len());
             for asset in assets {
-                let mut books = self.state.vaults.books(asset);
+                let mut books = self.storage.vaults.books(asset);
                 if asset == Asset::Psp22(token) || books == Books::default() {
                     return Err(TreasuryError::NotRedeemable(asset));
                 }
                 let share = fixed::mul_div_down(books.free(), amount, supply).unwrap_or(0);
                 books.pay_exit(share);
-                self.state.vaults.write(asset, &books);
+                self.storage.vaults.write(asset, &books);
                 payouts.push(Payout { asset, to: member, amount: share });
             }
             if payouts.iter().all(|payout| payout.amount == 0) {
@@ -335,90 +333,90 @@ mod treasury {
 
         #[ink(message)]
         fn accrued(&self, program: ProgramId, member: AccountId) -> Result<u128, TreasuryError> {
-            let settlement = self.state.settle(program, &[member], &self.state.opens())?;
+            let settlement = self.storage.settle(program, &[member], &self.storage.opens())?;
             Ok(settlement.shares.first().map_or(0, |share| share.amount))
         }
 
         #[ink(message)]
         fn grant_due(&self, grant: GrantId) -> Result<u128, TreasuryError> {
-            grants::due(&self.state.grants.get(grant)?, self.now(), &Remote)
+            grants::due(&self.storage.grants.get(grant)?, self.now(), &Remote)
         }
 
         #[ink(message)]
         fn vault(&self, asset: Asset) -> Vault {
-            self.state.vaults.books(asset).into()
+            self.storage.vaults.books(asset).into()
         }
 
         #[ink(message)]
         fn spending(&self, asset: Asset) -> Spending {
-            self.state.vaults.books(asset).spending(self.now())
+            self.storage.vaults.books(asset).spending(self.now())
         }
 
         #[ink(message)]
         fn assets(&self, from: u32, limit: u32) -> Vec<(Asset, Vault)> {
-            self.state.vaults.list(from, limit)
+            self.storage.vaults.list(from, limit)
         }
 
         #[ink(message)]
         fn grant(&self, grant: GrantId) -> Option<Grant> {
-            self.state.grants.get(grant).ok()
+            self.storage.grants.get(grant).ok()
         }
 
         #[ink(message)]
         fn grant_count(&self) -> u32 {
-            self.state.grants.count()
+            self.storage.grants.count()
         }
 
         #[ink(message)]
         fn grants(&self, recipient: Option<AccountId>, from: GrantId, limit: u32) -> Vec<(GrantId, Grant)> {
-            self.state.grants.list(recipient, from, limit)
+            self.storage.grants.list(recipient, from, limit)
         }
 
         #[ink(message)]
         fn program(&self, program: ProgramId) -> Option<Program> {
-            self.state.programs.get(program).ok()
+            self.storage.programs.get(program).ok()
         }
 
         #[ink(message)]
         fn program_count(&self) -> u32 {
-            self.state.programs.count()
+            self.storage.programs.count()
         }
 
         #[ink(message)]
         fn programs(&self, from: ProgramId, limit: u32) -> Vec<Program> {
-            self.state.programs.list(from, limit)
+            self.storage.programs.list(from, limit)
         }
 
         #[ink(message)]
         fn epoch(&self, program: ProgramId, epoch: EpochIndex) -> Option<Epoch> {
-            self.state.programs.epoch(program, epoch)
+            self.storage.programs.epoch(program, epoch)
         }
 
         #[ink(message)]
         fn cursor(&self, program: ProgramId, member: AccountId) -> Cursor {
-            self.state.programs.cursor(program, member).unwrap_or_default()
+            self.storage.programs.cursor(program, member).unwrap_or_default()
         }
 
         #[ink(message)]
         fn governor(&self) -> AccountId {
-            self.state.governor
+            self.storage.governor
         }
 
         #[ink(message)]
         fn token(&self) -> AccountId {
-            self.state.token
+            self.storage.token
         }
 
         #[ink(message)]
         fn pause_state(&self) -> Pause {
-            self.state.pause.get_or_default()
+            self.storage.pause.get_or_default()
         }
     }
 
     impl Upgradable for Treasury {
         #[ink(message)]
         fn set_code(&mut self, code_hash: Hash) -> Result<(), UpgradeError> {
-            upgrade::replace_code(self.state.governor, code_hash)
+            upgrade::replace_code(self.storage.governor, code_hash)
         }
     }
 }

@@ -4,20 +4,19 @@ use crate::{
     calls::{self, Payout, Remote},
     programs::Opening,
     settle::{Settlement, Share},
-    state::State,
-    Environment,
+    storage::Storage,
 };
 use core::mem;
 use ink::{env, prelude::vec::Vec, primitives::AccountId};
 use tributary_interfaces::{
     treasury::{Asset, Epoch, EpochOpened, Paid, Payment, ProgramId, TreasuryError},
-    MAX_BATCH,
+    Environment, MAX_BATCH,
 };
 
 /// Pays the caller what has accrued.
-pub fn claim<O: Opening>(state: &mut State, program: ProgramId, opening: &O) -> Result<u128, O::Error> {
+pub fn claim<O: Opening>(storage: &mut Storage, program: ProgramId, opening: &O) -> Result<u128, O::Error> {
     let to = env::caller::<Environment>();
-    let round = pay_round(state, program, &[to], opening)?;
+    let round = pay_round(storage, program, &[to], opening)?;
     match round.payments.first() {
         Some(Payment::Paid(amount)) => Ok(*amount),
         Some(Payment::Failed(amount)) => {
@@ -30,13 +29,13 @@ pub fn claim<O: Opening>(state: &mut State, program: ProgramId, opening: &O) -> 
 
 /// Pays members what a claim would pay each.
 pub fn pay<O: Opening>(
-    state: &mut State,
+    storage: &mut Storage,
     program: ProgramId,
     members: &[AccountId],
     opening: &O,
 ) -> Result<Vec<Payment>, O::Error> {
     check_count(members.len(), MAX_BATCH)?;
-    Ok(pay_round(state, program, members, opening)?.payments)
+    Ok(pay_round(storage, program, members, opening)?.payments)
 }
 
 /// What came of paying some members.
@@ -50,13 +49,13 @@ struct Round {
 
 /// Writes what members are owed as paid, pays it, and takes back what could not be paid.
 fn pay_round<O: Opening>(
-    state: &mut State,
+    storage: &mut Storage,
     program: ProgramId,
     members: &[AccountId],
     opening: &O,
 ) -> Result<Round, O::Error> {
-    let mut settlement = state.settle(program, members, opening)?;
-    state.write::<O>(&settlement);
+    let mut settlement = storage.settle(program, members, opening)?;
+    storage.write::<O>(&settlement);
 
     let (own, asset) = (env::account_id::<Environment>(), settlement.program.config.asset);
     let has_moved = settlement.shares.iter().any(Share::has_moved);
@@ -83,7 +82,7 @@ fn pay_round<O: Opening>(
         }
     }
     if !unpaid.is_empty() {
-        state.programs.write_back(&mut state.vaults, settlement, &unpaid)?;
+        storage.programs.write_back(&mut storage.vaults, settlement, &unpaid)?;
     }
     Ok(Round { asset, payments, has_moved })
 }
@@ -97,7 +96,7 @@ pub fn check_count(got: usize, max: u32) -> Result<(), TreasuryError> {
     Ok(())
 }
 
-impl State {
+impl Storage {
     /// What a program owes to members now.
     pub(crate) fn settle<O: Opening>(
         &self,

@@ -8,7 +8,7 @@ use std::{
 use anyhow::{ensure, Context, Result};
 use serde_json::Value;
 
-use crate::inputs::Inputs;
+use crate::{balance::Balance, inputs::Inputs};
 
 /// The files of one contract, by their extensions. The listing of its inputs comes last: it vouches
 /// for the others.
@@ -31,15 +31,15 @@ pub struct Store {
 }
 
 impl Store {
-    /// The artifacts of the workspace at `root`: in target/contracts wherever cargo's own target folder
-    /// is, unless TRIBUTARY_ARTIFACTS says otherwise.
-    pub fn open(root: &Path) -> Result<Self> {
+    /// The artifacts of the workspace at `root`, for chains of one kind: in target/contracts wherever
+    /// cargo's own target folder is, unless TRIBUTARY_ARTIFACTS says otherwise.
+    pub fn open(root: &Path, balance: Balance) -> Result<Self> {
         let folder = variable("TRIBUTARY_ARTIFACTS").unwrap_or_else(|| "target/contracts".into());
         let cache = variable("TRIBUTARY_CACHE")
             .or_else(|| Some(variable("XDG_CACHE_HOME")?.join("tributary")))
             .or_else(|| Some(variable("HOME")?.join(".cache/tributary")))
             .context("no folder for the cache: set TRIBUTARY_CACHE")?;
-        Ok(Self { folder: root.join(folder), cache: cache.join("contracts") })
+        Ok(Self { folder: root.join(folder).join(balance.folder()), cache: cache.join("contracts") })
     }
 
     pub fn folder(&self) -> &Path {

@@ -16,10 +16,13 @@ use std::{
 };
 
 use anyhow::{bail, ensure, Context, Result};
-use contract_build::{BuildMode, ExecuteArgs, ManifestPath};
+use contract_build::{BuildMode, ExecuteArgs, Features, ManifestPath};
 use indicatif::{ProgressBar, ProgressStyle};
 
-use crate::workspace::{standalone_manifest, Contract, Workspace};
+use crate::{
+    balance::Balance,
+    workspace::{standalone_manifest, Contract, Workspace},
+};
 
 /// The name under which scripts/setup registers the contracts' toolchain with rustup.
 const TOOLCHAIN: &str = "tributary-contracts";
@@ -106,9 +109,17 @@ pub fn run(
     contract: &Contract,
     workspace: &Workspace,
     toolchain: &Toolchain,
+    balance: Balance,
     scratch: &Path,
     step: &str,
 ) -> Result<PathBuf> {
+    if let Some(feature) = balance.feature() {
+        ensure!(
+            contract.package().features.contains_key(feature),
+            "{}: it has no feature `{feature}`, so it cannot be built for chains of such balances",
+            contract.name()
+        );
+    }
     let manifest = stage(contract, workspace, scratch)?;
     // contract-build writes here when a manifest is its own workspace.
     let output = scratch.join("ink");
@@ -118,6 +129,9 @@ pub fn run(
     let mut command = Command::new(env::current_exe()?);
     toolchain.apply(&mut command);
     command.arg("--compile").arg(&manifest).env("CARGO_TARGET_DIR", scratch);
+    if let Some(feature) = balance.feature() {
+        command.arg("--feature").arg(feature);
+    }
     command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped());
 
     let progress = Progress::start(step);
@@ -144,12 +158,16 @@ pub fn run(
     Ok(output)
 }
 
-/// Compiles the contract of one staged manifest in this process. Its environment must be set.
-pub fn contract(manifest: &Path) -> Result<()> {
+/// Compiles the contract of one staged manifest in this process, with a feature of it. Its environment
+/// must be set.
+pub fn contract(manifest: &Path, feature: Option<&str>) -> Result<()> {
     env::set_var("RUSTC_WRAPPER", env::current_exe()?);
     env::set_var(WRAPPER_MARK, "1");
+    let mut features = Features::default();
+    feature.into_iter().for_each(|feature| features.push(feature));
     let args = ExecuteArgs {
         manifest_path: ManifestPath::new(manifest)?,
+        features,
         build_mode: BuildMode::Release,
         ..ExecuteArgs::default()
     };

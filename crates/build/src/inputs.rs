@@ -14,6 +14,7 @@ use toml::{value::Table, Value};
 
 use crate::{
     artifacts::hex,
+    balance::Balance,
     compile::Toolchain,
     workspace::{folder, standalone_manifest, Contract, Workspace},
 };
@@ -31,8 +32,14 @@ pub struct Inputs {
 }
 
 impl Inputs {
-    pub fn of(contract: &Contract, workspace: &Workspace, toolchain: &Toolchain) -> Result<Self> {
+    pub fn of(
+        contract: &Contract,
+        workspace: &Workspace,
+        toolchain: &Toolchain,
+        balance: Balance,
+    ) -> Result<Self> {
         let mut lines = vec![format!("recipe {RECIPE}"), toolchain.version().to_owned()];
+        lines.extend(balance.feature().map(|feature| format!("feature {feature}")));
         for package in workspace.closure(contract)? {
             let dir = folder(package);
             let manifest = standalone_manifest(package, |path| workspace.relative(path).to_owned())?;

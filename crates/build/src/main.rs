@@ -8,6 +8,7 @@
 //! that it reads; and then in place of rustc, so that equal sources give equal code in every clone.
 
 mod artifacts;
+mod balance;
 mod compile;
 mod inputs;
 #[cfg(test)]
@@ -23,6 +24,7 @@ use serde::Serialize;
 
 use crate::{
     artifacts::{Artifacts, Store},
+    balance::Balance,
     compile::Toolchain,
     inputs::Inputs,
     workspace::Workspace,
@@ -31,7 +33,8 @@ use crate::{
 /// Builds the workspace's contracts: those whose inputs changed, or the named ones among them.
 ///
 /// `<name>.contract`, `<name>.json` and `<name>.wasm` go to target/contracts in the workspace, or to
-/// the folder that TRIBUTARY_ARTIFACTS names. Finished artifacts are kept in the cache folder
+/// the folder that TRIBUTARY_ARTIFACTS names; what is for chains whose balances are a u64 goes to the
+/// folder u64 therein. Finished artifacts are kept in the cache folder
 /// (TRIBUTARY_CACHE), so that a fresh clone of the same sources builds nothing.
 #[derive(Parser)]
 #[command(name = "tributary-build", version)]
@@ -41,6 +44,16 @@ struct Args {
     /// The folder of one more contract of the workspace to build (may be repeated)
     #[arg(long, value_name = "DIR")]
     extra: Vec<PathBuf>,
+    /// How the chains count balances that it is built for; several are built one after the other
+    #[arg(
+        long,
+        value_enum,
+        value_name = "TYPE",
+        value_delimiter = ',',
+        default_value = "u128",
+        env = "TRIBUTARY_BALANCE"
+    )]
+    balance: Vec<Balance>,
     /// Build nothing; exit with 1 when a contract would have to be compiled, and say why
     #[arg(long)]
     check: bool,
@@ -48,8 +61,11 @@ struct Args {
     #[arg(long)]
     json: bool,
     /// Compile the contract of this manifest, here and now: how the program calls itself
-    #[arg(long, hide = true, exclusive = true, value_name = "MANIFEST")]
+    #[arg(long, hide = true, value_name = "MANIFEST")]
     compile: Option<PathBuf>,
+    /// Compile it with this feature
+    #[arg(long, hide = true, value_name = "NAME", requires = "compile")]
+    feature: Option<String>,
 }
 
 /// How a contract's artifacts came to stand where they stand.
@@ -68,6 +84,7 @@ enum Origin {
 #[derive(Serialize)]
 struct Row {
     name: String,
+    balance: Balance,
     origin: Origin,
     code_bytes: usize,
     code_hash: String,
@@ -90,7 +107,7 @@ fn run() -> Result<ExitCode> {
     }
     let args = Args::parse();
     match &args.compile {
-        Some(manifest) => compile::contract(manifest).map(|()| ExitCode::SUCCESS),
+        Some(manifest) => compile::contract(manifest, args.feature.as_deref()).map(|()| ExitCode::SUCCESS),
         None if args.check => check(&args),
         None => build(&args).map(|()| ExitCode::SUCCESS),
     }
@@ -102,25 +119,27 @@ fn build(args: &Args) -> Result<()> {
     let workspace = Workspace::load()?;
     let contracts = workspace.contracts(&args.names, &args.extra)?;
     let toolchain = Toolchain::find()?;
-    let store = Store::open(workspace.root())?;
     let scratch = scratch_folder(&workspace);
     let _lock = lock(&scratch)?;
 
+    let works: Vec<_> =
+        args.balance.iter().flat_map(|balance| contracts.iter().map(move |one| (*balance, one))).collect();
     let mut rows = Vec::new();
-    for (position, contract) in contracts.iter().enumerate() {
-        let inputs = Inputs::of(contract, &workspace, &toolchain)?;
+    for (position, &(balance, contract)) in works.iter().enumerate() {
+        let store = Store::open(workspace.root(), balance)?;
+        let inputs = Inputs::of(contract, &workspace, &toolchain, balance)?;
         let (origin, artifacts) = match store.current(contract.artifact_name(), &inputs) {
             Some(artifacts) => (Origin::Unchanged, artifacts),
             None => match store.restore(contract.artifact_name(), &inputs)? {
                 Some(artifacts) => (Origin::Cached, artifacts),
                 None => {
-                    let step = format!("[{}/{}] {}", position + 1, contracts.len(), contract.name());
-                    let output = compile::run(contract, &workspace, &toolchain, &scratch, &step)?;
+                    let step = format!("[{}/{}] {}", position + 1, works.len(), contract.name());
+                    let output = compile::run(contract, &workspace, &toolchain, balance, &scratch, &step)?;
                     (Origin::Built, store.keep(contract.artifact_name(), &inputs, &output)?)
                 }
             },
         };
-        rows.push(Row::new(contract.name(), origin, &artifacts));
+        rows.push(Row::new(contract.name(), balance, origin, &artifacts));
     }
 
     if args.json {
@@ -132,7 +151,7 @@ fn build(args: &Args) -> Result<()> {
             "{built} of {} built in {:.1} s: {}",
             rows.len(),
             started.elapsed().as_secs_f32(),
-            store.folder().display()
+            Store::open(workspace.root(), Balance::U128)?.folder().display()
         );
     }
     Ok(())
@@ -142,14 +161,16 @@ fn build(args: &Args) -> Result<()> {
 fn check(args: &Args) -> Result<ExitCode> {
     let workspace = Workspace::load()?;
     let toolchain = Toolchain::find()?;
-    let store = Store::open(workspace.root())?;
     let mut stale = Vec::new();
-    for contract in workspace.contracts(&args.names, &args.extra)? {
-        let inputs = Inputs::of(&contract, &workspace, &toolchain)?;
-        if !store.has(contract.artifact_name(), &inputs) {
-            let why = inputs.what_changed_since(store.listing(contract.artifact_name()).as_deref());
-            eprintln!("{}: {why}", contract.name());
-            stale.push(contract.name().to_owned());
+    for &balance in &args.balance {
+        let store = Store::open(workspace.root(), balance)?;
+        for contract in workspace.contracts(&args.names, &args.extra)? {
+            let inputs = Inputs::of(&contract, &workspace, &toolchain, balance)?;
+            if !store.has(contract.artifact_name(), &inputs) {
+                let why = inputs.what_changed_since(store.listing(contract.artifact_name()).as_deref());
+                eprintln!("{}: {why}", contract.name());
+                stale.push(contract.name().to_owned());
+            }
         }
     }
     if args.json {
@@ -179,9 +200,10 @@ fn lock(scratch: &PathBuf) -> Result<File> {
 }
 
 impl Row {
-    fn new(name: &str, origin: Origin, artifacts: &Artifacts) -> Self {
+    fn new(name: &str, balance: Balance, origin: Origin, artifacts: &Artifacts) -> Self {
         Self {
             name: name.to_owned(),
+            balance,
             origin,
             code_bytes: artifacts.code_bytes,
             code_hash: artifacts.code_hash.clone(),
@@ -192,16 +214,17 @@ impl Row {
 
 fn table(rows: &[Row]) -> Table {
     let mut table = Table::new();
-    table.load_preset(UTF8_BORDERS_ONLY).set_header(["contract", "bytes", "code hash", ""]);
+    table.load_preset(UTF8_BORDERS_ONLY).set_header(["contract", "balances", "bytes", "code hash", ""]);
     for row in rows {
         let note = match row.origin {
             Origin::Unchanged => "",
             Origin::Cached => "from the cache",
             Origin::Built => "built",
         };
-        table.add_row([&row.name, &row.code_bytes.to_string(), &row.code_hash, note]);
+        let balance = format!("{:?}", row.balance).to_lowercase();
+        table.add_row([&row.name, &balance, &row.code_bytes.to_string(), &row.code_hash, note]);
     }
-    if let Some(bytes) = table.column_mut(1) {
+    if let Some(bytes) = table.column_mut(2) {
         bytes.set_cell_alignment(CellAlignment::Right);
     }
     table

@@ -13,10 +13,11 @@
 #![cfg_attr(not(feature = "std"), no_std)]
 
 use ink::{
-    env::{return_value, DefaultEnvironment, ReturnFlags},
+    env::{return_value, ReturnFlags},
     primitives::{Hash, LangError},
     scale::{Decode, Encode},
 };
+use tributary_interfaces::{native, Environment};
 
 /// A selector and the arguments of a message.
 pub type Input<Arguments> = ([u8; 4], Arguments);
@@ -25,15 +26,15 @@ pub type Input<Arguments> = ([u8; 4], Arguments);
 /// on. Returns the full code, which is the one that runs now; the chain keeps it for as long as it is
 /// needed. `None` if there is no code `fast`.
 pub fn begin(fast: &Hash) -> Option<Hash> {
-    let full = ink::env::own_code_hash::<DefaultEnvironment>().ok()?;
-    ink::env::set_code_hash::<DefaultEnvironment>(fast).ok()?;
-    ink::env::lock_delegate_dependency::<DefaultEnvironment>(&full);
+    let full = ink::env::own_code_hash::<Environment>().ok()?;
+    ink::env::set_code_hash::<Environment>(fast).ok()?;
+    ink::env::lock_delegate_dependency::<Environment>(&full);
     Some(full)
 }
 
 /// The message that is called, if a fast path may answer it: one that sends no value along.
 pub fn selector() -> Option<[u8; 4]> {
-    if ink::env::transferred_value::<DefaultEnvironment>() != 0 {
+    if native::received() != 0 {
         return None;
     }
     ink::env::decode_input().ok()

@@ -12,12 +12,14 @@
 pub mod factory;
 pub mod governor;
 pub mod metrics;
+pub mod native;
 pub mod signed;
 pub mod source;
 pub mod token;
 pub mod treasury;
 pub mod upgrade;
 
+pub use native::{Balance, Environment};
 pub use psp22::{Approval, PSP22Burnable, PSP22Error, PSP22Metadata, Transfer, PSP22};
 pub use tributary_core::{Bps, Millis, Timestamp};
 

@@ -1,7 +1,8 @@
 //! Contracts whose code the governor may replace, keeping their account, money and storage.
 
+use crate::Environment;
 use ink::{
-    env::{caller, emit_event, set_code_hash, DefaultEnvironment},
+    env::{caller, emit_event, set_code_hash},
     primitives::{AccountId, Hash},
 };
 
@@ -38,11 +39,11 @@ pub trait Upgradable {
 /// # Errors
 /// As `Upgradable::set_code`.
 pub fn replace_code(governor: AccountId, code_hash: Hash) -> Result<(), UpgradeError> {
-    let caller = caller::<DefaultEnvironment>();
+    let caller = caller::<Environment>();
     if caller != governor {
         return Err(UpgradeError::NotAllowed { caller, needed: governor });
     }
-    set_code_hash::<DefaultEnvironment>(&code_hash).map_err(|_| UpgradeError::UnknownCode(code_hash))?;
-    emit_event::<DefaultEnvironment, _>(CodeSet { code_hash });
+    set_code_hash::<Environment>(&code_hash).map_err(|_| UpgradeError::UnknownCode(code_hash))?;
+    emit_event::<Environment, _>(CodeSet { code_hash });
     Ok(())
 }

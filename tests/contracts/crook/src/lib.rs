@@ -5,13 +5,10 @@
 #![cfg_attr(not(feature = "std"), no_std, no_main)]
 #![allow(clippy::cast_possible_truncation)]
 
-#[ink::contract]
+#[ink::contract(env = tributary_interfaces::Environment)]
 mod crook {
     use ink::{
-        env::{
-            call::{build_call, ExecutionInput, Selector},
-            DefaultEnvironment,
-        },
+        env::call::{build_call, ExecutionInput, Selector},
         prelude::{vec, vec::Vec},
         storage::Mapping,
     };
@@ -91,7 +88,7 @@ mod crook {
 
         fn call(&self, callee: AccountId, selector: [u8; 4], number: u32) {
             // Whether it works or not.
-            let _ = build_call::<DefaultEnvironment>()
+            let _ = build_call::<Environment>()
                 .call(callee)
                 .exec_input(ExecutionInput::new(Selector::new(selector)).push_arg(number))
                 .returns::<Result<u128, ()>>()

@@ -2,7 +2,7 @@
 //! own data, events and traits. It ships nowhere; it is what the costs of the suite are compared with.
 #![cfg_attr(not(feature = "std"), no_std, no_main)]
 
-#[ink::contract]
+#[ink::contract(env = tributary_interfaces::Environment)]
 mod plain {
     use ink::prelude::{string::String, vec::Vec};
     use psp22::{PSP22Data, PSP22Error, PSP22Event, PSP22Metadata, PSP22};

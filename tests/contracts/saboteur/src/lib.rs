@@ -57,7 +57,7 @@ pub trait Sabotage {
     fn answers(&self) -> Vec<Answer>;
 }
 
-#[ink::contract]
+#[ink::contract(env = tributary_interfaces::Environment)]
 mod saboteur {
     use super::{Answer, Sabotage, Strike};
     use ink::{
@@ -122,7 +122,7 @@ mod saboteur {
 
         let mut buffer = vec![0; 4_096];
         let mut output = &mut buffer[..];
-        let value = 0u128.encode();
+        let value = tributary_interfaces::Balance::default().encode();
         let result = HostFnImpl::call_v2(
             CallFlags::ALLOW_REENTRY,
             at.as_ref(),

@@ -33,11 +33,14 @@ pub trait Staking {
     fn unstake(&mut self, amount: u128) -> Result<(), StakeError>;
 }
 
-#[ink::contract]
+#[ink::contract(env = tributary_interfaces::Environment)]
 mod stake {
     use super::{StakeError, Staking, STAKED};
     use ink::prelude::vec::Vec;
-    use tributary_interfaces::source::{check_past, values_of, MetricId, MetricSource, SourceError};
+    use tributary_interfaces::{
+        native,
+        source::{check_past, values_of, MetricId, MetricSource, SourceError},
+    };
     use tributary_storage::History;
 
     #[ink(storage)]
@@ -73,7 +76,7 @@ mod stake {
     impl Staking for Stake {
         #[ink(message, payable)]
         fn stake(&mut self) -> Result<(), StakeError> {
-            let (member, amount) = (self.env().caller(), self.env().transferred_value());
+            let (member, amount) = (self.env().caller(), native::received());
             // No more native value is there than a u128 holds.
             let staked = self.stakes.get(member).saturating_add(amount);
             self.set(member, staked, self.total.get(()).saturating_add(amount));
@@ -86,7 +89,10 @@ mod stake {
             let staked = self.stakes.get(member);
             let left = staked.checked_sub(amount).ok_or(StakeError::NotStaked { staked, asked: amount })?;
             self.set(member, left, self.total.get(()).saturating_sub(amount));
-            self.env().transfer(member, amount).map_err(|_| StakeError::TransferFailed)
+            if !native::send(member, amount) {
+                return Err(StakeError::TransferFailed);
+            }
+            Ok(())
         }
     }
 

@@ -30,7 +30,7 @@ pub trait Attesting {
     fn attest(&mut self, members: Vec<AccountId>, at: Timestamp) -> Result<AttestationId, TurnoutError>;
 }
 
-#[ink::contract]
+#[ink::contract(env = tributary_interfaces::Environment)]
 mod turnout {
     use super::{Attesting, TurnoutError};
     use ink::{codegen::TraitCallBuilder, prelude::vec::Vec, storage::Mapping};
@@ -59,7 +59,7 @@ mod turnout {
     impl Attesting for Turnout {
         #[ink(message, payable)]
         fn attest(&mut self, members: Vec<AccountId>, at: Timestamp) -> Result<AttestationId, TurnoutError> {
-            let source: ink::contract_ref!(MetricSource) = self.part.source.into();
+            let source: ink::contract_ref!(MetricSource, Environment) = self.part.source.into();
             let values = source.past_values(self.part.metric, members.clone(), at);
             let values = values.map_err(TurnoutError::Source)?;
             let mut claims = Vec::new();
@@ -75,7 +75,7 @@ mod turnout {
                     self.env().hash_encoded::<ink::env::hash::Blake2x256, _>(&(self.part, member, at));
                 claims.push(Claim { member, amount: 1, evidence: evidence.into(), uri: Default::default() });
             }
-            let mut registry: ink::contract_ref!(Metrics) = self.registry.into();
+            let mut registry: ink::contract_ref!(Metrics, Environment) = self.registry.into();
             let bonds = self.env().transferred_value();
             let filed =
                 registry.call_mut().attest_batch(self.metric, claims).transferred_value(bonds).invoke();

@@ -17,7 +17,7 @@ pub type Code = Lazy<Hash, ManualKey<0x636F_6465>>;
 /// All that a treasury stores, whichever code it runs: its own, or its fast path.
 #[ink::storage_item]
 #[derive(Debug)]
-pub struct State {
+pub struct Storage {
     pub governor: AccountId,
     pub token: AccountId,
     pub pause: Lazy<Pause>,
@@ -28,7 +28,7 @@ pub struct State {
     pub programs: Programs,
 }
 
-impl State {
+impl Storage {
     pub fn new(governor: AccountId, token: AccountId) -> Self {
         Self {
             governor,
