@@ -6,7 +6,7 @@ use crate::{
 };
 use serde::Deserialize;
 use std::{collections::BTreeSet, path::Path};
-use tributary_client::{AccountId, Hash, Millis, Timestamp};
+use tributary_client::{AccountId, BalanceType, Hash, Millis, NativeAsset, Timestamp};
 use tributary_core::{DAY, YEAR};
 use tributary_interfaces::{
     factory::DaoConfig,
@@ -21,9 +21,6 @@ use tributary_interfaces::{
 
 /// The file with every default and its range.
 pub const DEFAULT_FILE: &str = include_str!("../dao.toml");
-
-/// Decimal places of the embedded chain's native asset.
-pub const NATIVE_DECIMALS: u8 = 12;
 
 /// Decimal places of a point: the registry counts in millionths.
 pub const POINT_DECIMALS: u8 = 6;
@@ -57,6 +54,9 @@ pub struct Config {
     /// Where it was read from, for messages.
     #[serde(skip)]
     path: String,
+    /// Decimal places of the native asset of the chain that it is for.
+    #[serde(skip)]
+    native_decimals: u8,
 }
 
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
@@ -203,6 +203,7 @@ impl Default for Config {
             treasury: Treasury::default(),
             demo: Demo::default(),
             path: "dao.toml".to_owned(),
+            native_decimals: NativeAsset::usual(BalanceType::default()).decimals,
         }
     }
 }
@@ -289,20 +290,23 @@ impl Default for Demo {
 }
 
 impl Config {
-    /// Reads and checks a file; without one, the defaults.
-    pub fn read(path: Option<&Path>) -> Result<Self, ConfigError> {
-        let Some(path) = path else { return Ok(Self::default()) };
+    /// Reads and checks a file, for a chain with this native asset; without one, the defaults.
+    pub fn read(path: Option<&Path>, native: &NativeAsset) -> Result<Self, ConfigError> {
+        let Some(path) = path else {
+            return Ok(Self { native_decimals: native.decimals, ..Self::default() });
+        };
         let name = path.display().to_string();
         let text = std::fs::read_to_string(path)
             .map_err(|source| ConfigError::Unreadable { path: name.clone(), source })?;
-        Self::parse(&name, &text)
+        Self::parse(&name, &text, native)
     }
 
     /// Reads and checks the text of a file called `path`.
-    pub fn parse(path: &str, text: &str) -> Result<Self, ConfigError> {
+    pub fn parse(path: &str, text: &str, native: &NativeAsset) -> Result<Self, ConfigError> {
         let mut config: Self = toml::from_str(text)
             .map_err(|source| ConfigError::Malformed { path: path.to_owned(), source: Box::new(source) })?;
         config.path = path.to_owned();
+        config.native_decimals = native.decimals;
         config.check()?;
         Ok(config)
     }
@@ -412,7 +416,7 @@ impl Config {
 
     /// An amount of the chain's native asset, in its smallest unit.
     pub fn native(&self, key: &str, text: &str) -> Result<u128, ConfigError> {
-        self.amount(key, text, NATIVE_DECIMALS)
+        self.amount(key, text, self.native_decimals)
     }
 
     /// What the factory is told, on the chain with this genesis hash, at `now`. Names of accounts go
@@ -514,18 +518,24 @@ pub fn human(millis: Millis) -> String {
 mod tests {
     use super::*;
 
+    fn usual() -> NativeAsset {
+        NativeAsset::usual(BalanceType::U128)
+    }
+
     fn refusal(text: &str) -> String {
-        Config::parse("my.toml", text).expect_err("it is refused").to_string()
+        Config::parse("my.toml", text, &usual()).expect_err("it is refused").to_string()
     }
 
     #[test]
     fn the_commented_file_says_what_the_defaults_are() {
-        assert_eq!(Config::parse("dao.toml", DEFAULT_FILE).unwrap(), Config::default());
+        let defaults = Config::read(None, &usual()).unwrap();
+        assert_eq!(Config::parse("dao.toml", DEFAULT_FILE, &usual()).unwrap(), defaults);
     }
 
     #[test]
     fn an_empty_file_is_all_defaults() {
-        assert_eq!(Config::parse("dao.toml", "").unwrap(), Config::default());
+        let defaults = Config::read(None, &usual()).unwrap();
+        assert_eq!(Config::parse("dao.toml", "", &usual()).unwrap(), defaults);
     }
 
     #[test]
@@ -535,6 +545,17 @@ mod tests {
         assert!(refusal("[governor]\nvoting_period = \"1s\"").contains("governor.voting_period is 1s"));
         assert!(refusal("[[metric]]\nkey = \"a\"\n[[metric]]\nkey = \"a\"").contains("there twice"));
         assert!(refusal("[demo]\nfunding = \"-3\"").contains("demo.funding is \"-3\""));
+    }
+
+    #[test]
+    fn native_amounts_have_the_decimals_of_the_chain() {
+        let native = NativeAsset::usual(BalanceType::U64);
+        let config = Config::parse("my.toml", "", &native).unwrap();
+        assert_eq!(config.native("bond", "1.5").unwrap(), 1_500_000_000);
+        let text = "[demo]\ngrant = \"0.0000000001\"";
+        assert!(Config::parse("my.toml", text, &usual()).is_ok());
+        let error = Config::parse("my.toml", text, &native).expect_err("it is refused").to_string();
+        assert!(error.contains("more than 9 decimal places"), "{error}");
     }
 
     #[test]

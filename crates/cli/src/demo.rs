@@ -15,7 +15,7 @@ use anyhow::{anyhow, bail, ensure, Context, Result};
 use std::collections::{BTreeMap, BTreeSet};
 use tributary_client::{
     demo_signer, messages, suite, AccountId, Artifacts, Call, CallError, Chain, ChainExt, DaoClient,
-    Embedded, Hash, Signer,
+    Embedded, Hash, NativeAsset, Signer,
 };
 use tributary_core::DAY;
 use tributary_interfaces::{
@@ -30,11 +30,8 @@ use tributary_interfaces::{
 use tributary_measure::{hash_text, Measurement};
 use tributary_report::{amount, Summary};
 
-/// What everybody with a part has of the native asset at first: for bonds and storage deposits.
-const ENDOWMENT: u128 = 1_000_000_000_000_000_000;
-
 /// Runs the whole story. The summary's laws say whether it went by the rules.
-pub fn run(input: &Input, config: &Config, console: Console) -> Result<Summary> {
+pub fn run(input: &Input, config: &Config, native: &NativeAsset, console: Console) -> Result<Summary> {
     console.step("1/6 Measure: who contributed what");
     let keys: BTreeSet<String> = config.metrics.iter().map(|metric| metric.key.clone()).collect();
     let measurement = input.measure(&keys, console)?;
@@ -43,7 +40,7 @@ pub fn run(input: &Input, config: &Config, console: Console) -> Result<Summary> 
     console.say(format_args!("{source}: {members} members, {contributions} contributions"));
 
     console.step("2/6 Found: one transaction makes the DAO");
-    let mut story = Story::found(config, &measurement, console)?;
+    let mut story = Story::found(config, native, &measurement, console)?;
 
     console.step("3/6 Attest: contributions are claimed, doubted and counted");
     story.attest(&measurement)?;
@@ -61,6 +58,7 @@ pub fn run(input: &Input, config: &Config, console: Console) -> Result<Summary> 
 /// The story so far.
 struct Story<'a> {
     config: &'a Config,
+    native: &'a NativeAsset,
     console: Console,
     chain: Embedded,
     dao: Dao,
@@ -73,8 +71,13 @@ struct Story<'a> {
 }
 
 impl<'a> Story<'a> {
-    fn found(config: &'a Config, measurement: &Measurement, console: Console) -> Result<Self> {
-        let mut chain = Embedded::new(0);
+    fn found(
+        config: &'a Config,
+        native: &'a NativeAsset,
+        measurement: &Measurement,
+        console: Console,
+    ) -> Result<Self> {
+        let mut chain = Embedded::new(native.balance, 0);
         let mut people = People::default();
         let founding = config.to_dao(&mut people, chain.genesis()?, chain.now()?)?;
         let operator = demo_signer("operator");
@@ -87,9 +90,9 @@ impl<'a> Story<'a> {
             accounts.insert(member.identity.as_str().to_owned(), people.meet_member(member)?);
         }
         for person in people.iter() {
-            chain.endow(&person.account, ENDOWMENT)?;
+            chain.welcome(&person.account)?;
         }
-        let factory = suite::deploy_factory(&mut chain, &operator, &Artifacts::locate())?;
+        let factory = suite::deploy_factory(&mut chain, &operator, &Artifacts::locate(native.balance))?;
         let dao = suite::found(&mut chain, &operator, factory, founding)?;
         for (part, account) in [
             ("token", dao.token),
@@ -102,7 +105,13 @@ impl<'a> Story<'a> {
         console.say("nobody owns it: whoever founded it has no more rights than a stranger");
         let metrics = DaoClient { chain: &mut chain, dao }.metrics()?;
         let witness = Witness { founder: Some(operator.account()), ..Witness::default() };
-        Ok(Self { config, console, chain, dao, people, metrics, accounts, keeper, witness })
+        Ok(Self { config, native, console, chain, dao, people, metrics, accounts, keeper, witness })
+    }
+
+    /// A native amount as people read it.
+    fn amount(&self, value: u128) -> String {
+        let NativeAsset { symbol, decimals, .. } = self.native;
+        format!("{} {symbol}", amount::rounded_down(value, *decimals, 2))
     }
 
     fn client(&mut self) -> DaoClient<'_, Embedded> {
@@ -233,7 +242,7 @@ impl<'a> Story<'a> {
         let sponsor = demo_signer("sponsor");
         let fund = messages::treasury(self.dao.treasury).fund(Asset::Native, funding);
         self.chain.submit(&sponsor, Call::from(fund).with_value(funding))?;
-        self.console.say(format_args!("a sponsor gives the treasury {} UNIT", amount_text(funding)));
+        self.console.say(format_args!("a sponsor gives the treasury {} UNIT", self.amount(funding)));
 
         let voters = self.voters()?;
         let (proposer, delegate, delegator) = (&voters[0], &voters[1], &voters[3]);
@@ -272,8 +281,8 @@ impl<'a> Story<'a> {
         ];
         let text = format!(
             "Stream {} UNIT an epoch to all members by score, and grant {} UNIT",
-            amount_text(budget),
-            amount_text(grant.amount),
+            self.amount(budget),
+            self.amount(grant.amount),
         );
         let proposal = self.propose(proposer, actions, text)?;
         // Whoever delegated has no weight left; the delegate has it.
@@ -444,13 +453,13 @@ impl<'a> Story<'a> {
             self.console.say(format_args!(
                 "epoch {epoch} has ended: the keeper pays {} members {} UNIT",
                 round.members_paid,
-                amount_text(round.amount),
+                self.amount(round.amount),
             ));
             ensure!(round.failed == 0, "{} members could not be paid", round.failed);
         }
         let paid = self.chain.submit(&keeper, messages::treasury(treasury).claim_grant(0))?.value;
         self.console
-            .say(format_args!("the grant has vested so far to {} UNIT, and is paid", amount_text(paid)));
+            .say(format_args!("the grant has vested so far to {} UNIT, and is paid", self.amount(paid)));
         self.chain.advance(1);
         Ok(())
     }
@@ -483,7 +492,7 @@ impl<'a> Story<'a> {
         self.console.say(format_args!(
             "half an epoch later {} claims what has accrued: {} UNIT",
             self.people.name(&member.account()),
-            amount_text(paid),
+            self.amount(paid),
         ));
         Ok(())
     }
@@ -519,7 +528,7 @@ impl<'a> Story<'a> {
         self.console.say(format_args!(
             "{} redeems all tokens for {} UNIT, and leaves",
             self.people.name(&leaver.account()),
-            amount_text(paid.iter().sum()),
+            self.amount(paid.iter().sum()),
         ));
         Ok(())
     }
@@ -541,8 +550,4 @@ impl<'a> Story<'a> {
 /// A typed call as an action of a proposal.
 fn action<R>(call: impl Into<Call<R>>) -> Action {
     call.into().action()
-}
-
-fn amount_text(value: u128) -> String {
-    amount::rounded_down(value, crate::config::NATIVE_DECIMALS, 2)
 }

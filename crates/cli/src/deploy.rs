@@ -17,8 +17,8 @@ use std::{
     process::ExitCode,
 };
 use tributary_client::{
-    account_text, hash_of, hex, messages, suite, AccountId, Artifacts, Chain, ChainExt, Code, EventLog, Hash,
-    Signer,
+    account_text, hash_of, hex, messages, suite, AccountId, Artifacts, BalanceType, Chain, ChainExt, Code,
+    EventLog, Hash, Signer,
 };
 use tributary_interfaces::{
     factory::{Dao, DaoCreated, Factory},
@@ -42,8 +42,8 @@ struct Build {
 }
 
 impl Build {
-    fn read() -> Result<Self> {
-        let artifacts = Artifacts::locate();
+    fn read(balance: BalanceType) -> Result<Self> {
+        let artifacts = Artifacts::locate(balance);
         let code = |name: &str| artifacts.code(&format!("tributary_{name}"));
         Ok(Self {
             token: code("token")?,
@@ -105,9 +105,9 @@ pub fn deploy(context: &mut Context, config: &Config, demo_keys: bool) -> Result
     }
     let demo: Vec<AccountId> = demo.into_iter().map(|person| person.account).collect();
     for account in demo {
-        context.endow(&account)?;
+        context.welcome(&account)?;
     }
-    let build = Build::read()?;
+    let build = Build::read(context.native.balance)?;
     let path = context
         .target
         .dao
@@ -266,7 +266,7 @@ pub fn show(path: &Path, json: bool) -> Result<()> {
 /// Compares the code on chain with the local build, and shows who may do what. Fails if anything is not as
 /// a DAO's founding leaves it.
 pub fn verify(context: &mut Context) -> Result<ExitCode> {
-    let build = Build::read()?;
+    let build = Build::read(context.native.balance)?;
     let factory = match context.target.dao.is_some() || matches!(context.place, Place::Node(_)) {
         true => context.deployment()?.map(|(_, deployment)| deployment.factory.0),
         false => None,

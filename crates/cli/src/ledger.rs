@@ -2,10 +2,7 @@
 //!
 //! Nothing here knows what a command did; a report of any chain comes out of the same reading.
 
-use crate::{
-    config::{NATIVE_DECIMALS, POINT_DECIMALS},
-    people::People,
-};
+use crate::{config::POINT_DECIMALS, people::People};
 use anyhow::{anyhow, Result};
 use std::collections::{BTreeMap, BTreeSet};
 use tributary_client::{account_text, messages, AccountId, Chain, ChainExt, DaoClient, EventLog, Timestamp};
@@ -78,7 +75,8 @@ pub fn summarize(
     let symbol = client.chain.read(messages::psp22_metadata(dao.token).token_symbol())?;
     let decimals = client.chain.read(messages::psp22_metadata(dao.token).token_decimals())?;
     let token = Denomination::new(symbol.unwrap_or_else(|| "tokens".to_owned()), decimals);
-    let native = Denomination::new("UNIT", NATIVE_DECIMALS);
+    let native = client.chain.native()?;
+    let native = Denomination::new(native.symbol, native.decimals);
     let mut summary = Summary::empty(name, token, native.clone());
     summary.points = Denomination::new("points", POINT_DECIMALS);
     summary.generated_at = reading.at;

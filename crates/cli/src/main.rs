@@ -25,6 +25,7 @@ use config::Config;
 use console::Console;
 use input::Input;
 use std::{path::PathBuf, process::ExitCode};
+use tributary_client::NativeAsset;
 use tributary_report::{Report, Screen, Summary};
 
 /// From measured contributions to ownership, decisions and income.
@@ -88,8 +89,9 @@ fn run(cli: Cli) -> Result<ExitCode> {
     let console = Console { quiet: cli.quiet };
     match cli.command {
         Command::Demo { input, config, report } => {
-            let config = Config::read(config.as_deref())?;
-            let summary = demo::run(&input, &config, console)?;
+            let native = NativeAsset::usual(cli.target.balance.unwrap_or_default());
+            let config = Config::read(config.as_deref(), &native)?;
+            let summary = demo::run(&input, &config, &native, console)?;
             let written = Report::new(&summary).write(&report)?;
             show(&summary, cli.json)?;
             console.say(format_args!("\nreport: {}", written.html.display()));
@@ -97,7 +99,8 @@ fn run(cli: Cli) -> Result<ExitCode> {
             Ok(verdict(&summary))
         }
         Command::Measure { input, config } => {
-            let config = Config::read(config.as_deref())?;
+            let native = NativeAsset::usual(cli.target.balance.unwrap_or_default());
+            let config = Config::read(config.as_deref(), &native)?;
             let keys = config.metrics.iter().map(|metric| metric.key.clone()).collect();
             print!("{}", input.measure(&keys, console)?.to_csv());
             Ok(ExitCode::SUCCESS)

@@ -1,7 +1,7 @@
 //! Where a command works: an embedded chain in a file, or a node; named on the command line or by a
 //! profile in `tributary.toml`. And who signs there.
 
-use crate::{config::NATIVE_DECIMALS, console::Console, deployment::Deployment, people::NamedAccount};
+use crate::{console::Console, deployment::Deployment, people::NamedAccount};
 use anyhow::{anyhow, bail, Context as _, Result};
 use clap::Args;
 use serde::Deserialize;
@@ -11,8 +11,9 @@ use std::{
     path::{Path, PathBuf},
 };
 use tributary_client::{
-    account_text, demo_signer, hex, AccountId, Chain, ChainError, ContractEvent, DaoClient, Embedded,
-    Estimate, EventLog, Gas, Hash, Millis, Node, Outcome, Overseer, RawCall, Signer, Stage, Timestamp,
+    account_text, demo_signer, hex, AccountId, BalanceType, Chain, ChainError, ContractEvent, DaoClient,
+    Embedded, Estimate, EventLog, Gas, Hash, Millis, NativeAsset, Node, Outcome, Overseer, RawCall, Signer,
+    Stage, Timestamp,
 };
 use tributary_core::SECOND;
 use tributary_interfaces::factory::{Dao, DaoCreated};
@@ -20,9 +21,6 @@ use tributary_report::amount::exact;
 
 /// How far the clock of an embedded chain moves with each call.
 const BLOCK_TIME: Millis = 6 * SECOND;
-
-/// What everybody who signs on an embedded chain has at first: for bonds and storage deposits.
-const ENDOWMENT: u128 = 1_000_000_000_000_000_000;
 
 /// Where the profiles are.
 const SETTINGS_FILE: &str = "tributary.toml";
@@ -33,6 +31,15 @@ pub struct Target {
     /// Work on an embedded chain that is kept in this file
     #[arg(long, global = true, value_name = "FILE", conflicts_with = "url", help_heading = "Chain and key")]
     pub local: Option<PathBuf>,
+    /// How a new embedded chain counts its native asset: in a u128, or in a u64 as some chains do
+    #[arg(
+        long,
+        global = true,
+        value_name = "u128|u64",
+        env = "TRIBUTARY_BALANCE",
+        help_heading = "Chain and key"
+    )]
+    pub balance: Option<BalanceType>,
     /// Work on the chain of the node at this address (ws://127.0.0.1:9944, wss://…)
     #[arg(long, global = true, value_name = "URL", help_heading = "Chain and key")]
     pub url: Option<String>,
@@ -48,7 +55,8 @@ pub struct Target {
     /// The DAO's deployment file, as `tributary deploy` wrote it
     #[arg(long, global = true, value_name = "FILE", help_heading = "Chain and key")]
     pub dao: Option<PathBuf>,
-    /// Sign with the key in this keystore file (polkadot.js JSON); its password is in TRIBUTARY_PASSWORD
+    /// Sign with the key in this keystore file (polkadot.js JSON); its password is asked for, or
+    /// taken from TRIBUTARY_PASSWORD
     #[arg(long, global = true, value_name = "FILE", help_heading = "Chain and key")]
     pub keystore: Option<PathBuf>,
     /// Sign with this secret, for development ("//Alice"): others see your command line. Safer is the
@@ -112,8 +120,13 @@ impl Target {
     /// The key that is named, if one is.
     pub fn key(&self) -> Result<Option<Signer>> {
         if let Some(path) = &self.keystore {
-            let password = std::env::var("TRIBUTARY_PASSWORD")
-                .map_err(|_| anyhow!("{} has a password: set TRIBUTARY_PASSWORD", path.display()))?;
+            let password = match std::env::var("TRIBUTARY_PASSWORD") {
+                Ok(password) => password,
+                Err(_) if std::io::stdin().is_terminal() => {
+                    rpassword::prompt_password(format!("Password of {}: ", path.display()))?
+                }
+                Err(_) => bail!("{} has a password: set TRIBUTARY_PASSWORD", path.display()),
+            };
             return Ok(Some(Signer::from_keystore(path, &password)?));
         }
         Ok(self.suri.as_deref().map(Signer::from_uri).transpose()?)
@@ -158,6 +171,10 @@ impl Chain for Place {
 
     fn wait_until(&mut self, moment: Timestamp) -> Result<(), ChainError> {
         self.chain().wait_until(moment)
+    }
+
+    fn native(&mut self) -> Result<NativeAsset, ChainError> {
+        self.chain().native()
     }
 
     fn balance(&mut self, account: &AccountId) -> Result<u128, ChainError> {
@@ -206,6 +223,8 @@ impl Chain for Place {
 /// A command's surroundings: its chain, its DAO, its key, and how it answers.
 pub struct Context {
     pub place: Place,
+    /// The chain's native asset.
+    pub native: NativeAsset,
     pub target: Target,
     pub json: bool,
     pub console: Console,
@@ -216,33 +235,35 @@ impl Context {
     /// Opens the chain. `founding` commands may begin a new one.
     pub fn open(target: Target, founding: bool, json: bool, console: Console) -> Result<Self> {
         let target = target.completed()?;
+        // A wrong key is told before anything is connected to.
+        let key = target.key()?;
         let overseer = Counter { yes: target.yes, console };
-        Self::open_with(target, founding, json, console, overseer)
+        Self::open_with(target, key, founding, json, console, overseer)
     }
 
-    /// As `open`, with somebody else agreeing to costs.
+    /// As `open`, with a key that is known already, and somebody else agreeing to costs.
     pub fn open_with(
         target: Target,
+        key: Option<Signer>,
         founding: bool,
         json: bool,
         console: Console,
         overseer: impl Overseer + 'static,
     ) -> Result<Self> {
-        // A wrong key is told before anything is connected to.
-        let key = target.key()?;
-        let place = match (&target.local, &target.url) {
+        let mut place = match (&target.local, &target.url) {
             (Some(file), _) => {
                 if !founding && !file.exists() {
                     bail!("{} is not there: begin with `tributary --local {0} found`", file.display());
                 }
-                Place::Local(Box::new(Embedded::open(file, BLOCK_TIME)?))
+                Place::Local(Box::new(Embedded::open(file, target.balance, BLOCK_TIME)?))
             }
             (None, Some(url)) => Place::Node(Box::new(Node::connect(url)?.overseen(overseer))),
             (None, None) => bail!(
                 "which chain? name a file with --local, a node with --url, or a profile in {SETTINGS_FILE}"
             ),
         };
-        Ok(Self { place, target, json, console, key })
+        let native = place.native()?;
+        Ok(Self { place, native, target, json, console, key })
     }
 
     /// Who signs: the key that is named; on an embedded chain, or else the demo account `part`.
@@ -254,16 +275,14 @@ impl Context {
                 bail!("whose key? name a --keystore, set TRIBUTARY_SURI, or use --suri for development")
             }
         };
-        self.endow(&signer.account())?;
+        self.welcome(&signer.account())?;
         Ok(signer)
     }
 
     /// On an embedded chain, everybody who signs has something to sign with.
-    pub fn endow(&mut self, account: &AccountId) -> Result<()> {
+    pub fn welcome(&mut self, account: &AccountId) -> Result<()> {
         if let Place::Local(chain) = &mut self.place {
-            if chain.balance(account)? == 0 {
-                chain.endow(account, ENDOWMENT)?;
-            }
+            chain.welcome(account)?;
         }
         Ok(())
     }
@@ -357,8 +376,8 @@ pub struct Counter {
 }
 
 impl Overseer for Counter {
-    fn approve(&mut self, estimate: &Estimate) -> bool {
-        let cost = cost_text(estimate);
+    fn approve(&mut self, estimate: &Estimate, native: &NativeAsset) -> bool {
+        let cost = cost_text(estimate, native);
         if self.yes {
             self.console.say(&cost);
             return true;
@@ -373,15 +392,15 @@ impl Overseer for Counter {
             && matches!(line.trim().to_lowercase().as_str(), "y" | "yes")
     }
 
-    fn progress(&mut self, stage: &Stage) {
-        self.console.say(stage_text(stage));
+    fn progress(&mut self, stage: &Stage, native: &NativeAsset) {
+        self.console.say(stage_text(stage, native));
     }
 }
 
 /// What a transaction costs, in a line.
-fn cost_text(estimate: &Estimate) -> String {
+fn cost_text(estimate: &Estimate, asset: &NativeAsset) -> String {
     let Estimate { call, from, gas, fee, deposit, value } = estimate;
-    let native = |value| exact(value, NATIVE_DECIMALS);
+    let native = |value| exact(value, asset.decimals);
     let deposit = match u128::try_from(*deposit) {
         Ok(charged) => format!("deposit {}", native(charged)),
         Err(_) => format!("deposit {} back", native(deposit.unsigned_abs())),
@@ -391,12 +410,12 @@ fn cost_text(estimate: &Estimate) -> String {
     format!("{call} by {}: fee up to {}, {deposit}{value} (gas {mega}M)", account_text(from), native(*fee))
 }
 
-fn stage_text(stage: &Stage) -> String {
+fn stage_text(stage: &Stage, native: &NativeAsset) -> String {
     match stage {
         Stage::Sent { transaction } => format!("sent {}", hex(transaction.as_ref())),
         Stage::InBlock { .. } => "in a block".to_owned(),
         Stage::Final { block, fee, .. } => {
-            format!("final in block {block}, fee {}", exact(*fee, NATIVE_DECIMALS))
+            format!("final in block {block}, fee {}", exact(*fee, native.decimals))
         }
     }
 }

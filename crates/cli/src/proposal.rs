@@ -5,7 +5,7 @@ use crate::{
     amount,
     answer::Answer,
     commands::metric_named,
-    config::{Policy, Span, NATIVE_DECIMALS, POINT_DECIMALS},
+    config::{Policy, Span, POINT_DECIMALS},
     deployment::HashText,
     people::NamedAccount,
     place::Place,
@@ -14,7 +14,8 @@ use anyhow::{anyhow, Context as _, Result};
 use serde::Deserialize;
 use std::path::Path;
 use tributary_client::{
-    account_text, demo_signer, hex, messages, AccountId, Call, Chain, ChainExt, DaoClient, Timestamp,
+    account_text, demo_signer, hex, messages, AccountId, Call, Chain, ChainExt, DaoClient, NativeAsset,
+    Timestamp,
 };
 use tributary_core::DAY;
 use tributary_interfaces::{
@@ -197,8 +198,8 @@ impl AssetName {
         }
     }
 
-    fn amount(&self, text: &str) -> Result<u128> {
-        let decimals = if matches!(self, Self::Native) { NATIVE_DECIMALS } else { 0 };
+    fn amount(&self, text: &str, native: &NativeAsset) -> Result<u128> {
+        let decimals = if matches!(self, Self::Native) { native.decimals } else { 0 };
         parse(text, decimals)
     }
 }
@@ -232,7 +233,7 @@ impl Proposal {
 
 impl Step {
     fn on_chain(self, client: &mut DaoClient<'_, Place>, now: Timestamp) -> Result<Action> {
-        let dao = client.dao;
+        let (dao, native) = (client.dao, client.chain.native()?);
         let token_decimals = |client: &mut DaoClient<'_, Place>| -> Result<u8> {
             Ok(client.chain.read(messages::psp22_metadata(dao.token).token_decimals())?)
         };
@@ -264,7 +265,7 @@ impl Step {
                     asset: asset.asset(),
                     metric: MetricRef { source: dao.metrics, metric },
                     basis,
-                    budget: Budget::Fixed(asset.amount(&budget)?),
+                    budget: Budget::Fixed(asset.amount(&budget, &native)?),
                     start: starts_in.map_or(0, |Span(span)| now.saturating_add(span)),
                     epoch_length: epoch_length.0,
                     epochs,
@@ -276,7 +277,7 @@ impl Step {
                 action(messages::treasury(dao.treasury).create_grant(GrantConfig {
                     recipient: account(&recipient),
                     asset: asset.asset(),
-                    amount: asset.amount(&amount)?,
+                    amount: asset.amount(&amount, &native)?,
                     start: now,
                     cliff: now.saturating_add(cliff.map_or(0, |Span(span)| span)),
                     end: now.saturating_add(vests_over.0),
@@ -309,7 +310,7 @@ impl Step {
                 period: period.map_or(0, |Span(span)| span),
                 window: window.0,
                 arbitration: arbitration.map_or(30 * DAY, |Span(span)| span),
-                bond: parse(&bond, NATIVE_DECIMALS)?,
+                bond: parse(&bond, native.decimals)?,
                 attestors: attestors.iter().map(account).collect(),
             })),
             Self::UpdateMetric {
@@ -328,7 +329,7 @@ impl Step {
                 let changed = MetricConfig {
                     weight: or(weight, POINT_DECIMALS, terms.weight)?,
                     tokens_per_point: or(tokens_per_point, decimals, terms.tokens_per_point)?,
-                    bond: or(bond, NATIVE_DECIMALS, terms.bond)?,
+                    bond: or(bond, native.decimals, terms.bond)?,
                     attestation_cap: attestation_cap.map_or(terms.attestation_cap, u128::from),
                     window: window.map_or(terms.window, |Span(span)| span),
                     attestors: attestors
@@ -378,7 +379,7 @@ impl Step {
             Self::Call { callee, input, value } => Action::Call {
                 callee: account(&callee),
                 input: unhex(&input).ok_or_else(|| anyhow!("{input:?} is not 0x and hexadecimal digits"))?,
-                value: value.map_or(Ok(0), |text| parse(&text, NATIVE_DECIMALS))?,
+                value: value.map_or(Ok(0), |text| parse(&text, native.decimals))?,
                 gas: None,
             },
             Self::Upgrade { contract, code_hash } => Action::Upgrade {
@@ -426,7 +427,7 @@ pub fn unhex(text: &str) -> Option<Vec<u8>> {
 }
 
 /// An action as it will be done.
-pub fn told(dao: &Dao, action: &Action) -> Answer {
+pub fn told(dao: &Dao, native: &NativeAsset, action: &Action) -> Answer {
     match action {
         Action::Call { callee, input, value, gas: _ } => {
             let part = [
@@ -438,12 +439,12 @@ pub fn told(dao: &Dao, action: &Action) -> Answer {
             let part = part.iter().find(|(account, _)| account == callee).map(|(_, part)| (*part).to_owned());
             Answer::new()
                 .with("calls", part.unwrap_or_else(|| account_text(callee)))
-                .amount("value", *value, NATIVE_DECIMALS)
+                .amount("value", *value, native.decimals)
                 .with("input", hex(input))
         }
         other => Answer::new()
             .with("calls", "governor")
-            .amount("value", 0, NATIVE_DECIMALS)
+            .amount("value", 0, native.decimals)
             .told("input", &tributary_client::describe(other)),
     }
 }

@@ -66,6 +66,45 @@ fn a_csv_file_goes_all_the_way_to_a_balanced_summary_and_a_report() {
 }
 
 #[test]
+fn the_same_story_is_told_on_a_chain_whose_balances_are_a_u64() {
+    let folder = folder_with("work.csv", TEN_MEMBERS);
+    let mut summaries = Vec::new();
+    for (balance, unit) in [("u128", 1_000_000_000_000), ("u64", 1_000_000_000)] {
+        let demo = ["demo", "--balance", balance, "--csv", "work.csv", "--report", balance];
+        success(&tributary(folder.path(), &demo));
+        let summary = fs::read(folder.path().join(balance).join("summary.json")).unwrap();
+        let summary: Value = serde_json::from_slice(&summary).unwrap();
+        assert_eq!(summary["balanced"], true);
+        let native = &summary["assets"][0];
+        let whole = |key: &str| native[key].as_str().unwrap().parse::<u128>().unwrap() / unit;
+        summaries.push((
+            ["inflow", "paid", "reserved", "free"].map(whole),
+            [&summary["members"], &summary["proposals"], &summary["epochs"], &summary["laws"]]
+                .map(Value::clone),
+        ));
+    }
+    assert_eq!(summaries[0], summaries[1]);
+}
+
+#[test]
+fn an_embedded_chain_goes_on_counting_as_it_began() {
+    let folder = tempfile::tempdir().unwrap();
+    success(&tributary(folder.path(), &["--local", "chain.db", "--balance", "u64", "found"]));
+    let chain = success(&tributary(folder.path(), &["--local", "chain.db", "--json", "chain"]));
+    let chain: Value = serde_json::from_str(&chain).unwrap();
+    assert_eq!((&chain["balances"], &chain["decimals"]), (&"u64".into(), &9.into()));
+    let other = tributary(folder.path(), &["--local", "chain.db", "--balance", "u128", "chain"]);
+    assert!(error(&other).contains("whose balances are a u64"));
+    let told = success(&tributary(folder.path(), &["--local", "chain.db", "--json", "fund", "2.5"]));
+    let told: Value = serde_json::from_str(&told).unwrap();
+    assert_eq!(told["credited"], "2500000000");
+    let fine = tributary(folder.path(), &["--local", "chain.db", "fund", "0.0000000001"]);
+    assert!(error(&fine).contains("more than 9 decimal places"));
+    let much = tributary(folder.path(), &["--local", "chain.db", "fund", "18446744074"]);
+    assert!(!much.status.success(), "more than a u64 holds");
+}
+
+#[test]
 fn a_run_of_the_same_input_ends_in_the_same_summary() {
     let folder = folder_with("work.csv", TEN_MEMBERS);
     for out in ["one", "two"] {

@@ -1,5 +1,6 @@
 //! The contracts as the build left them.
 
+use crate::BalanceType;
 use blake2::{digest::consts::U32, Blake2b, Digest};
 use ink::primitives::Hash;
 use std::path::{Path, PathBuf};
@@ -19,34 +20,40 @@ pub struct Code {
 /// Why a contract's code cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum ArtifactsError {
-    #[error("{path} is missing: build the contracts first (scripts/build)")]
-    Missing { path: PathBuf },
+    #[error("{path} is missing: build the contracts first (scripts/build --balance {balance})")]
+    Missing { path: PathBuf, balance: BalanceType },
     #[error("{path} cannot be read: {source}")]
     Unreadable { path: PathBuf, source: std::io::Error },
 }
 
 /// A folder of built contracts.
 #[derive(Clone, Debug)]
-pub struct Artifacts(PathBuf);
+pub struct Artifacts {
+    folder: PathBuf,
+    balance: BalanceType,
+}
 
 impl Artifacts {
-    /// The folder that `TRIBUTARY_ARTIFACTS` names, or else `target/contracts` of the checkout that this
-    /// program was built from.
-    pub fn locate() -> Self {
+    /// The contracts for chains with such balances, in the folder that `TRIBUTARY_ARTIFACTS` names, or else
+    /// in `target/contracts` of the checkout that this program was built from.
+    pub fn locate(balance: BalanceType) -> Self {
         let default = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/contracts");
-        Self(std::env::var_os("TRIBUTARY_ARTIFACTS").map_or_else(default, PathBuf::from))
+        let folder = std::env::var_os("TRIBUTARY_ARTIFACTS").map_or_else(default, PathBuf::from);
+        Self { folder: folder.join(balance.folder()), balance }
     }
 
     /// Where the code of contract `name` is.
     pub fn path(&self, name: &str) -> PathBuf {
-        self.0.join(name).with_extension("wasm")
+        self.folder.join(name).with_extension("wasm")
     }
 
     /// The code of contract `name`, for instance "tributary_token".
     pub fn code(&self, name: &str) -> Result<Code, ArtifactsError> {
         let path = self.path(name);
         let wasm = std::fs::read(&path).map_err(|source| match source.kind() {
-            std::io::ErrorKind::NotFound => ArtifactsError::Missing { path: path.clone() },
+            std::io::ErrorKind::NotFound => {
+                ArtifactsError::Missing { path: path.clone(), balance: self.balance }
+            }
             _ => ArtifactsError::Unreadable { path: path.clone(), source },
         })?;
         Ok(Code { hash: hash_of(&wasm), wasm })
@@ -54,6 +61,6 @@ impl Artifacts {
 
     /// Where the metadata of contract `name` is: a JSON file that lists its messages.
     pub fn metadata(&self, name: &str) -> PathBuf {
-        self.0.join(name).with_extension("json")
+        self.folder.join(name).with_extension("json")
     }
 }

@@ -1,6 +1,6 @@
 //! What the client needs of a chain, and the typed calls that it makes through it.
 
-use crate::{account_text, ContractEvent, EventLog, Signer};
+use crate::{account_text, ContractEvent, EventLog, NativeAsset, Signer};
 use ink::{
     env::{
         call::utils::{ReturnType, Set},
@@ -84,6 +84,9 @@ pub trait Chain {
 
     /// Returns when the chain's clock shows at least `moment`.
     fn wait_until(&mut self, moment: Timestamp) -> Result<(), ChainError>;
+
+    /// What its native asset is called, and how it is counted.
+    fn native(&mut self) -> Result<NativeAsset, ChainError>;
 
     /// The native balance that `account` may spend.
     fn balance(&mut self, account: &AccountId) -> Result<u128, ChainError>;

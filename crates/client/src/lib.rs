@@ -16,6 +16,7 @@
 
 mod accounts;
 mod artifacts;
+mod balance;
 mod chain;
 mod dao_client;
 mod describe;
@@ -23,10 +24,12 @@ mod embedded;
 mod events;
 pub mod messages;
 mod node;
+mod ran;
 pub mod suite;
 
 pub use accounts::{account_text, demo_signer, parse_account, AccountError, KeyError, Signer};
 pub use artifacts::{hash_of, Artifacts, ArtifactsError, Code};
+pub use balance::{BalanceType, BalanceTypeError, NativeAsset};
 pub use chain::{Call, CallError, Chain, ChainError, ChainExt, Gas, Outcome, RawCall, Receipt};
 pub use dao_client::{newly_final, DaoClient, Progress, Round};
 pub use describe::{describe, hex, EventBook, Told};

@@ -1,8 +1,9 @@
 //! The embedded chain: saved whole or not at all, and opened again as it was.
 
-use std::fs;
-use tributary_client::{demo_signer, suite, Artifacts, OpenError};
+use std::{fs, path::Path};
+use tributary_client::{demo_signer, suite, BalanceType, OpenError};
 use tributary_harness::{
+    artifacts, balance_type,
     messages::{psp22, token},
     Chain, ChainExt, Embedded, Hash, World,
 };
@@ -23,23 +24,26 @@ fn config(holder: tributary_client::AccountId) -> (TokenConfig, Hash, Option<Has
     (config, Hash::default(), None)
 }
 
+fn open(path: &Path, block_time: u64) -> Result<Embedded, OpenError> {
+    Embedded::open(path, Some(balance_type()), block_time)
+}
+
 #[test]
 fn a_chain_that_was_saved_goes_on_where_it_was() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("chain");
     let (alice, bob) = (demo_signer("alice"), demo_signer("bob"));
-    let mut chain = Embedded::open(&path, 6_000).unwrap();
+    let mut chain = open(&path, 6_000).unwrap();
     chain.endow(&alice.account(), 1_000_000_000_000).unwrap();
     let at =
-        suite::deploy(&mut chain, &alice, &Artifacts::locate(), "tributary_token", config(alice.account()))
-            .unwrap();
+        suite::deploy(&mut chain, &alice, &artifacts(), "tributary_token", config(alice.account())).unwrap();
     chain.submit(&alice, psp22(at).transfer(bob.account(), 40, vec![])).unwrap();
     let before = chain.now().unwrap();
     let (root, events) = (chain.state_root(), chain.events(0).unwrap());
     chain.save().unwrap();
     drop(chain);
 
-    let mut chain = Embedded::open(&path, 6_000).unwrap();
+    let mut chain = open(&path, 6_000).unwrap();
     assert_eq!((chain.now().unwrap(), chain.state_root()), (before, root));
     assert_eq!(chain.events(0).unwrap(), events);
     assert_eq!(chain.read(psp22(at).balance_of(bob.account())).unwrap(), 40);
@@ -53,14 +57,14 @@ fn what_was_not_saved_never_happened() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("chain");
     let alice = demo_signer("alice");
-    let mut chain = Embedded::open(&path, 0).unwrap();
+    let mut chain = open(&path, 0).unwrap();
     chain.endow(&alice.account(), 7).unwrap();
     chain.save().unwrap();
     let file = fs::read(&path).unwrap();
     chain.endow(&alice.account(), 7).unwrap();
     drop(chain);
     assert_eq!(fs::read(&path).unwrap(), file);
-    let mut chain = Embedded::open(&path, 0).unwrap();
+    let mut chain = open(&path, 0).unwrap();
     assert_eq!(chain.balance(&alice.account()).unwrap(), 7);
 }
 
@@ -68,11 +72,11 @@ fn what_was_not_saved_never_happened() {
 fn a_file_cut_short_or_of_something_else_is_refused_and_left_alone() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("chain");
-    Embedded::open(&path, 0).unwrap().save().unwrap();
+    open(&path, 0).unwrap().save().unwrap();
     let whole = fs::read(&path).unwrap();
     for bytes in [&whole[..whole.len() - 1], &whole[..10], b"something else entirely".as_slice()] {
         fs::write(&path, bytes).unwrap();
-        assert!(matches!(Embedded::open(&path, 0), Err(OpenError::NotAChain { .. })));
+        assert!(matches!(open(&path, 0), Err(OpenError::NotAChain { .. })));
         assert_eq!(fs::read(&path).unwrap(), bytes);
     }
 }
@@ -81,10 +85,10 @@ fn a_file_cut_short_or_of_something_else_is_refused_and_left_alone() {
 fn two_processes_do_not_write_the_same_chain() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("chain");
-    let first = Embedded::open(&path, 0).unwrap();
-    assert!(matches!(Embedded::open(&path, 0), Err(OpenError::InUse { .. })));
+    let first = open(&path, 0).unwrap();
+    assert!(matches!(open(&path, 0), Err(OpenError::InUse { .. })));
     drop(first);
-    assert!(Embedded::open(&path, 0).is_ok());
+    assert!(open(&path, 0).is_ok());
 }
 
 #[test]
@@ -99,4 +103,35 @@ fn a_dry_run_tells_what_would_happen_and_changes_nothing() {
     assert_eq!(world.chain.state_root(), root);
     let call = psp22(at).transfer(bob.account(), 40, vec![]);
     assert_eq!(world.receipt(&alice, call).gas, dry.gas);
+}
+
+#[test]
+fn a_chain_s_file_knows_how_it_counts_and_another_way_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let (wide, narrow) = (BalanceType::U128, BalanceType::U64);
+    for (has, other) in [(wide, narrow), (narrow, wide)] {
+        let path = folder.path().join(has.to_string());
+        let mut chain = Embedded::open(&path, Some(has), 0).unwrap();
+        chain.endow(&demo_signer("alice").account(), 7).unwrap();
+        chain.save().unwrap();
+        drop(chain);
+        let refused = Embedded::open(&path, Some(other), 0).err();
+        assert!(matches!(refused, Some(OpenError::OtherBalances { has: found, .. }) if found == has));
+        let mut chain = Embedded::open(&path, None, 0).unwrap();
+        assert_eq!(chain.native().unwrap().balance, has);
+        assert_eq!(chain.balance(&demo_signer("alice").account()).unwrap(), 7);
+    }
+}
+
+#[test]
+fn more_than_a_u64_is_refused_by_a_chain_that_counts_in_one() {
+    let mut chain = Embedded::new(BalanceType::U64, 0);
+    let (alice, bob) = (demo_signer("alice"), demo_signer("bob"));
+    let most = u128::from(u64::MAX);
+    assert!(chain.endow(&alice.account(), most + 1).is_err());
+    chain.endow(&alice.account(), most).unwrap();
+    assert!(chain.transfer(&alice, &bob.account(), most + 1).is_err());
+    assert_eq!(chain.balance(&alice.account()).unwrap(), most);
+    chain.transfer(&alice, &bob.account(), most - 1).unwrap();
+    assert_eq!(chain.balance(&bob.account()).unwrap(), most - 1);
 }

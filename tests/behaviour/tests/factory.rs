@@ -1,10 +1,10 @@
 //! The factory: one call makes a DAO whose parts know one another, and over which nobody has power.
 
 use tributary_harness::{
-    given, messages,
+    artifacts, given, messages,
     messages::{factory, governor, metrics, token, treasury},
     suite::SetupError,
-    AccountId, Artifacts, Chain, Signer, World,
+    AccountId, Chain, Signer, World,
 };
 use tributary_interfaces::{
     factory::{Code, CodeHashes, Dao, DaoConfig, DaoCreated, Factory, FactoryError, Part},
@@ -186,7 +186,7 @@ fn a_factory_of_code_that_is_not_there_says_which() {
     let mut s = story();
     let founder = s.founder.clone();
     let codes = s.world.ask(factory(s.at).code_hashes());
-    let hash_of = |name| Artifacts::locate().code(name).unwrap().hash;
+    let hash_of = |name| artifacts().code(name).unwrap().hash;
     let token = Code { full: hash_of("tributary_token"), fast: Some(hash_of("tributary_token_fast")) };
     assert_eq!(codes.token, token);
     let broken = CodeHashes { treasury: Code { full: [7; 32].into(), fast: None }, ..codes };

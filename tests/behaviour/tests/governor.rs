@@ -6,10 +6,10 @@ use scale::Encode;
 use tributary_behaviour::council::{action, council, council_with, saboteur, wrong, Council};
 use tributary_core::{DAY, HOUR, MINUTE};
 use tributary_harness::{
-    given,
+    artifacts, balance_type, given,
     messages::{governor, psp22, source, token, upgradable},
     suite::SetupError,
-    Artifacts, Call, Chain, Hash,
+    BalanceType, Call, Chain, Hash,
 };
 use tributary_interfaces::{
     governor::{
@@ -481,7 +481,7 @@ fn law_2_a_governor_answers_who_took_part_and_with_how_much() {
 
 /// The same code with another hash: with a section that nobody reads.
 fn next_version(s: &mut Council, contract: &str) -> Hash {
-    let mut wasm = Artifacts::locate().code(contract).unwrap().wasm;
+    let mut wasm = artifacts().code(contract).unwrap().wasm;
     wasm.extend([0, 2, 1, b'v']);
     s.world.chain.upload(&s.stranger.clone(), &wasm).unwrap()
 }
@@ -601,4 +601,26 @@ fn an_action_sends_native_value_from_the_governor_s_own_account() {
     s.ripen(id);
     s.execute(id);
     assert_eq!((s.world.native(&s.at), s.world.native(&target)), (before.0 - 400_001, before.1 + 400_001));
+}
+
+#[test]
+fn a_value_that_the_chain_cannot_count_is_refused_when_it_is_proposed_and_never_cut_off() {
+    let mut s = council();
+    let target = s.world.deploy(&s.stranger.clone(), "saboteur", ());
+    s.world.chain.endow(&s.at, 1_000_000).unwrap();
+    // In a u64, 5 would be left of it.
+    let value = (1 << 64) + 5;
+    let pay = action(Call::from(saboteur(target).strike(Strike::Behave)).with_value(value));
+    let ann = s.ann.clone();
+    if balance_type() == BalanceType::U64 {
+        let refused = s.world.refused(&ann, governor(s.at).propose(vec![pay], String::new()));
+        assert_eq!(refused, GovernorError::BadCall { action: 0 });
+        return;
+    }
+    let id = s.propose(vec![pay]);
+    s.ripen(id);
+    let (stranger, before) = (s.stranger.clone(), s.world.native(&target));
+    let refused = s.world.refused(&stranger, governor(s.at).execute(id));
+    assert!(matches!(refused, GovernorError::ActionFailed { action: 0, .. }), "the governor has less");
+    assert_eq!(s.world.native(&target), before);
 }

@@ -14,7 +14,7 @@ pub mod targets;
 
 pub use table::{Cost, Row, Table};
 
-use tributary_harness::Artifacts;
+use tributary_harness::artifacts;
 
 /// The contracts, the plain token first.
 pub const CONTRACTS: [&str; 10] = [
@@ -34,7 +34,7 @@ pub const CONTRACTS: [&str; 10] = [
 pub fn measure() -> Table {
     let mut bench = bench::Bench::default();
     ops::write_down(&mut bench);
-    let artifacts = Artifacts::locate();
+    let artifacts = artifacts();
     let code = CONTRACTS.map(|contract| {
         let code = artifacts.code(&format!("tributary_{contract}"));
         (contract.to_owned(), code.unwrap_or_else(|error| panic!("{error}")).wasm.len())

@@ -7,7 +7,7 @@ use tributary_costs::{
     targets::verdicts,
     Table, CONTRACTS,
 };
-use tributary_harness::Artifacts;
+use tributary_harness::artifacts;
 
 /// One measurement for all tests.
 static MEASURED: LazyLock<Table> = LazyLock::new(tributary_costs::measure);
@@ -52,7 +52,7 @@ fn every_message_of_every_contract_has_a_row() {
 
 /// The names of a built contract's messages, without those of their traits.
 fn messages(contract: &str) -> Vec<String> {
-    let path = Artifacts::locate().metadata(&format!("tributary_{contract}"));
+    let path = artifacts().metadata(&format!("tributary_{contract}"));
     let text = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     let metadata: Value = serde_json::from_str(&text).expect("metadata is JSON");
     let messages = metadata["spec"]["messages"].as_array().expect("metadata lists messages").iter();

@@ -32,7 +32,7 @@ impl Program {
         Self::on(["--url", url])
     }
 
-    /// On an embedded chain in a file.
+    /// On an embedded chain in a file, which counts balances as TRIBUTARY_BALANCE says.
     pub fn on_file() -> Self {
         Self::on(["--local", "chain"])
     }
@@ -104,6 +104,12 @@ impl Program {
     pub fn amount(answer: &Value, key: &str) -> u128 {
         let text = answer[key].as_str().unwrap_or_else(|| panic!("{key} is no amount in {answer}"));
         text.parse().unwrap_or_else(|error| panic!("{key}: {error}: {text}"))
+    }
+
+    /// One of the chain's native asset, in its smallest unit.
+    pub fn unit(&self) -> u128 {
+        let decimals = self.ok("", &["chain"])["decimals"].as_u64().expect("a chain has decimals");
+        10u128.pow(u32::try_from(decimals).expect("they are few"))
     }
 
     /// What each member has been paid by programs and redemptions, as the exported events tell; and how

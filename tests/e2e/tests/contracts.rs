@@ -4,7 +4,7 @@
 use ink::env::DefaultEnvironment;
 use ink_e2e::{account_id, AccountKeyring, Client, ContractsBackend, PolkadotConfig, RpcClient};
 use std::time::Duration;
-use tributary_client::Artifacts;
+use tributary_client::{Artifacts, BalanceType};
 use tributary_e2e::DevNode;
 use tributary_factory::{Factory, FactoryRef};
 use tributary_governor::{Governor, GovernorRef};
@@ -37,7 +37,7 @@ fn on_a_node<F: std::future::Future<Output = ()>>(test: impl FnOnce(NodeClient) 
     runtime.block_on(async {
         let rpc = RpcClient::from_url(&node.url).await.expect("the node answers");
         let contracts = ["token", "metrics", "governor", "treasury", "factory"]
-            .map(|part| Artifacts::locate().path(&format!("tributary_{part}")));
+            .map(|part| Artifacts::locate(BalanceType::U128).path(&format!("tributary_{part}")));
         test(NodeClient::new(rpc, contracts).await.expect("the node tells its metadata")).await;
     });
 }

@@ -74,11 +74,9 @@ fn found(program: &Program) {
 }
 
 /// Everybody's pay for so many epochs, but for the last member, who cannot be paid.
-fn expected(epochs: u128) -> BTreeMap<String, u128> {
+fn expected(epochs: u128, budget: u128) -> BTreeMap<String, u128> {
     let total: u128 = (0..MEMBERS).map(lines).sum();
-    (0..MEMBERS - 1)
-        .map(|member| (account(member), epochs * (100_000_000_000_000 * lines(member) / total)))
-        .collect()
+    (0..MEMBERS - 1).map(|member| (account(member), epochs * (budget * lines(member) / total))).collect()
 }
 
 fn get(port: u16, path: &str) -> String {
@@ -131,7 +129,7 @@ fn keepers_that_are_killed_doubled_and_cut_off_pay_everybody_once() {
     let (paid, events) = program.payouts();
     assert_eq!(events["Finalized"] as usize, MEMBERS, "each attestation counts once");
     assert_eq!(events["EpochOpened"], 4);
-    assert_eq!(paid, expected(4), "each member is paid their share, once");
+    assert_eq!(paid, expected(4, 100 * program.unit()), "each member is paid their share, once");
     // Whoever cannot be paid is still owed, and holds nobody up.
     let round = program.ok("demo:three", &["keeper", "--once"]);
     assert_eq!((&round["payments_failed"], &round["problems"]), (&1.into(), &0.into()));
@@ -166,13 +164,12 @@ fn a_keeper_spends_no_more_on_fees_than_it_may_and_tells_what_it_needs() {
     assert!(refused.contains("whose key?"), "{refused}");
 }
 
-#[test]
-fn whoever_is_far_behind_or_joins_late_is_paid_all_the_same() {
+/// A DAO on an embedded chain, whose keeper has made the work count and executed the proposal.
+fn decided(proposal: &str, work: &str) -> Program {
     let program = Program::on_file();
     program.file("dao.toml", DAO);
-    program.file("proposal.toml", &PROPOSAL.replace("epochs = 4", "epochs = 60"));
-    program
-        .file("work.csv", "member,metric,amount\nann@x,lines,1000000\nbo@x,lines,3000000\nfew@x,lines,1\n");
+    program.file("proposal.toml", proposal);
+    program.file("work.csv", work);
     program.ok("demo:funder", &["deploy", "--config", "dao.toml"]);
     program.ok("demo:funder", &["fund", "100000"]);
     program.ok("demo:attestor", &["attest", "--csv", "work.csv"]);
@@ -182,6 +179,14 @@ fn whoever_is_far_behind_or_joins_late_is_paid_all_the_same() {
     program.ok("demo:Fern", &["vote", &proposal, "for"]);
     program.ok("", &["advance", "62s"]);
     program.ok("demo:keeper", &["keeper", "--once"]);
+    program
+}
+
+#[test]
+fn whoever_is_far_behind_or_joins_late_is_paid_all_the_same() {
+    let proposal = PROPOSAL.replace("epochs = 4", "epochs = 60");
+    let work = "member,metric,amount\nann@x,lines,1000000\nbo@x,lines,3000000\nfew@x,lines,1\n";
+    let program = decided(&proposal, work);
 
     // Nobody keeps for 20 epochs; somebody joins meanwhile.
     program.ok("", &["advance", "5m"]);
@@ -210,4 +215,54 @@ fn whoever_is_far_behind_or_joins_late_is_paid_all_the_same() {
     assert_eq!(Program::amount(vault, "paid"), paid.values().sum::<u128>());
     // What rounding leaves: less than a unit for each member and epoch.
     assert!(Program::amount(vault, "reserved") < 4 * 60);
+}
+
+#[test]
+fn grants_are_paid_a_day_s_worth_at_a_time_and_what_nobody_claimed_is_free_again() {
+    let program = decided(
+        r#"
+        description = "Two short epochs, and a grant over ten days"
+        [[action]]
+        do = "create-program"
+        metric = "score"
+        budget = "100"
+        epoch_length = "1h"
+        epochs = 2
+        claim_window = "2days"
+        [[action]]
+        do = "create-grant"
+        recipient = "demo:Gale"
+        amount = "10"
+        vests_over = "10days"
+        "#,
+        "member,metric,amount\nann@x,lines,1000000000000000\nfew@x,lines,1\n",
+    );
+    let keep = || program.ok("demo:keeper", &["keeper", "--once"]);
+
+    program.ok("", &["advance", "12h"]);
+    let round = keep();
+    assert_eq!(
+        (&round["grants_paid"], &round["epochs_closed"]),
+        (&0.into(), &0.into()),
+        "too early for both"
+    );
+    program.ok("", &["advance", "12h"]);
+    let round = keep();
+    assert_eq!(round["grants_paid"], 1);
+    assert!(Program::amount(&round, "paid") >= program.unit(), "a day's worth");
+    assert_eq!(keep()["grants_paid"], 0, "not again at once");
+
+    let free = |program: &Program| Program::amount(&program.ok("", &["status"])["assets"][0], "free");
+    let before = free(&program);
+    program.ok("", &["advance", "2days"]);
+    let round = keep();
+    assert_eq!((&round["epochs_closed"], &round["problems"]), (&1.into(), &0.into()), "one call closes both");
+    assert!(free(&program) > before, "what rounding and dust left is free again");
+    program.ok("", &["advance", "8days"]);
+    assert_eq!(keep()["grants_paid"], 1);
+    let grant = program.ok("", &["grant", "0"]);
+    assert_eq!((&grant["paid"], &grant["due"]), (&(10 * program.unit()).to_string().into(), &"0".into()));
+    let round = keep();
+    assert_eq!((&round["grants_paid"], &round["problems"]), (&0.into(), &0.into()));
+    assert_eq!(program.ok("", &["status"])["balanced"], true);
 }

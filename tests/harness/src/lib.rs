@@ -18,8 +18,8 @@
 use scale::{Decode, Encode};
 use std::{collections::BTreeMap, fmt::Debug};
 pub use tributary_client::{
-    demo_signer, messages, suite, AccountId, Artifacts, Call, CallError, Chain, ChainError, ChainExt,
-    Embedded, Gas, Hash, Receipt, Signer,
+    demo_signer, messages, suite, AccountId, Artifacts, BalanceType, Call, CallError, Chain, ChainError,
+    ChainExt, Embedded, Gas, Hash, Receipt, Signer,
 };
 use tributary_interfaces::{treasury::TreasuryConfig, Millis, Timestamp};
 
@@ -27,6 +27,19 @@ pub mod given;
 
 /// What each actor owns of the native asset at first: more than any test needs.
 pub const ENDOWMENT: u128 = 1_000_000_000_000_000;
+
+/// How the chains of all tests count balances: as TRIBUTARY_BALANCE says, or in a u128.
+pub fn balance_type() -> BalanceType {
+    match std::env::var("TRIBUTARY_BALANCE") {
+        Ok(text) => text.parse().expect("TRIBUTARY_BALANCE is u128 or u64"),
+        Err(_) => BalanceType::default(),
+    }
+}
+
+/// The contracts for those chains.
+pub fn artifacts() -> Artifacts {
+    Artifacts::locate(balance_type())
+}
 
 /// An embedded chain and the people on it.
 pub struct World {
@@ -45,7 +58,8 @@ impl Default for World {
 impl World {
     /// An empty chain whose clock moves only by [`World::advance`] and [`World::at`].
     pub fn new() -> Self {
-        Self { chain: Embedded::new(0), artifacts: Artifacts::locate(), codes: BTreeMap::new(), salt: 0 }
+        let chain = Embedded::new(balance_type(), 0);
+        Self { chain, artifacts: artifacts(), codes: BTreeMap::new(), salt: 0 }
     }
 
     /// Somebody by name, with an account that has [`ENDOWMENT`]. The same name is the same person.

@@ -8,7 +8,7 @@ mod round;
 
 use crate::{
     answer::Answer,
-    config::{Span, NATIVE_DECIMALS},
+    config::Span,
     console::Console,
     place::{Context, Place, Target},
 };
@@ -22,7 +22,7 @@ use std::{
     sync::{Arc, Mutex},
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
-use tributary_client::{Chain, ChainError, DaoClient, Estimate, Overseer, Signer, Stage};
+use tributary_client::{Chain, ChainError, DaoClient, Estimate, NativeAsset, Overseer, Signer, Stage};
 use tributary_report::amount::exact;
 
 /// The longest that it waits after a failure.
@@ -61,14 +61,18 @@ pub fn run(arguments: Args, target: Target, json: bool, console: Console) -> Res
     log_to_standard_error(arguments.log);
     let interval = Span::try_from(arguments.interval.clone()).map_err(|error| anyhow::anyhow!(error))?;
     let interval = Duration::from_millis(interval.0);
-    let budget = arguments.budget.as_deref().map(|text| crate::amount::parse(text, NATIVE_DECIMALS));
-    let budget = budget.transpose().context("--budget")?;
     if let Some(address) = arguments.listen.filter(|address| !address.ip().is_loopback()) {
         bail!("{address} is not on loopback: put a proxy with a lock in front of 127.0.0.1 instead");
     }
-    let fees = Fees::new(budget);
-    let open = || Context::open_with(target.clone(), false, json, console, Purse(fees.clone()));
+    let fees = Fees::default();
+    // Asked for once, however often it connects.
+    let target = target.completed()?;
+    let key = target.key()?;
+    let open = || Context::open_with(target.clone(), key.clone(), false, json, console, Purse(fees.clone()));
     let mut context = open()?;
+    let decimals = context.native.decimals;
+    let budget = arguments.budget.as_deref().map(|text| crate::amount::parse(text, decimals));
+    fees.limit(budget.transpose().context("--budget")?);
     if !arguments.once && matches!(context.place, Place::Local(_)) {
         bail!("the clock of an embedded chain stands still between commands: use --once");
     }
@@ -82,7 +86,7 @@ pub fn run(arguments: Args, target: Target, json: bool, console: Console) -> Res
         context.save()?;
         monitor.stop();
         let round = round?;
-        answer(&round, &fees).print(json);
+        answer(&round, &fees, decimals).print(json);
         return Ok(if round.problems == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE });
     }
     tracing::info!(account = %tributary_client::account_text(&signer.account()), "the keeper starts");
@@ -140,18 +144,20 @@ fn one_round(
     round::run(&mut client, signer, memory, &|| monitor.stopping())
 }
 
-fn answer(round: &Round, fees: &Fees) -> Answer {
+fn answer(round: &Round, fees: &Fees, decimals: u8) -> Answer {
     Answer::new()
         .number("finalized", round.finalized)
         .number("expired", round.expired)
         .number("queued", round.queued)
         .number("executed", round.executed)
         .number("epochs_opened", round.epochs_opened)
+        .number("epochs_closed", round.epochs_closed)
+        .number("grants_paid", round.grants_paid)
         .number("payments", round.payments)
-        .amount("paid", round.paid, NATIVE_DECIMALS)
+        .amount("paid", round.paid, decimals)
         .number("payments_failed", round.payments_failed)
         .number("problems", round.problems)
-        .amount("fees", fees.spent_today(), NATIVE_DECIMALS)
+        .amount("fees", fees.spent_today(), decimals)
 }
 
 /// Longer waits after each failure in a row, of a random length so that keepers do not come back together.
@@ -180,9 +186,10 @@ fn log_to_standard_error(format: LogFormat) {
 }
 
 /// What was spent on fees today, and what may be.
-#[derive(Clone)]
+#[derive(Clone, Default)]
 struct Fees(Arc<Mutex<Spending>>);
 
+#[derive(Default)]
 struct Spending {
     budget: Option<u128>,
     /// Days since the Unix epoch, UTC.
@@ -191,8 +198,8 @@ struct Spending {
 }
 
 impl Fees {
-    fn new(budget: Option<u128>) -> Self {
-        Self(Arc::new(Mutex::new(Spending { budget, day: today(), spent: 0 })))
+    fn limit(&self, budget: Option<u128>) {
+        self.with(|spending| spending.budget = budget);
     }
 
     fn with<T>(&self, work: impl FnOnce(&mut Spending) -> T) -> T {
@@ -218,14 +225,14 @@ fn today() -> u64 {
 struct Purse(Fees);
 
 impl Overseer for Purse {
-    fn approve(&mut self, estimate: &Estimate) -> bool {
+    fn approve(&mut self, estimate: &Estimate, native: &NativeAsset) -> bool {
         self.0.with(|spending| {
             let left = spending.budget.map(|budget| budget.saturating_sub(spending.spent));
             let within = left.is_none_or(|left| estimate.fee <= left);
             if !within {
-                let left = exact(left.unwrap_or_default(), NATIVE_DECIMALS);
+                let left = exact(left.unwrap_or_default(), native.decimals);
                 tracing::warn!(
-                    fee = exact(estimate.fee, NATIVE_DECIMALS),
+                    fee = exact(estimate.fee, native.decimals),
                     left,
                     "the day's budget for fees does not suffice"
                 );
@@ -234,11 +241,11 @@ impl Overseer for Purse {
         })
     }
 
-    fn progress(&mut self, stage: &Stage) {
+    fn progress(&mut self, stage: &Stage, native: &NativeAsset) {
         if let Stage::Final { transaction, block, fee } = stage {
             self.0.with(|spending| spending.spent = spending.spent.saturating_add(*fee));
             let transaction = tributary_client::hex(transaction.as_ref());
-            tracing::info!(transaction, block, fee = exact(*fee, NATIVE_DECIMALS), "final");
+            tracing::info!(transaction, block, fee = exact(*fee, native.decimals), "final");
         }
     }
 }
@@ -246,6 +253,7 @@ impl Overseer for Purse {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use tributary_client::BalanceType;
 
     fn estimate(fee: u128) -> Estimate {
         Estimate {
@@ -260,15 +268,18 @@ mod tests {
 
     #[test]
     fn a_day_s_fees_stay_within_the_budget() {
-        let mut purse = Purse(Fees::new(Some(10)));
-        assert!(purse.approve(&estimate(10)));
-        purse.progress(&Stage::Final { transaction: [0; 32].into(), block: 1, fee: 4 });
-        assert!(!purse.approve(&estimate(7)));
-        assert!(purse.approve(&estimate(6)));
+        let native = NativeAsset::usual(BalanceType::U128);
+        let fees = Fees::default();
+        let mut purse = Purse(fees.clone());
+        assert!(purse.approve(&estimate(u128::MAX), &native), "without a budget there is no limit");
+        fees.limit(Some(10));
+        assert!(purse.approve(&estimate(10), &native));
+        purse.progress(&Stage::Final { transaction: [0; 32].into(), block: 1, fee: 4 }, &native);
+        assert!(!purse.approve(&estimate(7), &native));
+        assert!(purse.approve(&estimate(6), &native));
         // Another day.
-        purse.0.with(|spending| spending.day -= 1);
-        assert!(purse.approve(&estimate(10)));
-        assert!(Purse(Fees::new(None)).approve(&estimate(u128::MAX)));
+        fees.with(|spending| spending.day -= 1);
+        assert!(purse.approve(&estimate(10), &native));
     }
 
     #[test]

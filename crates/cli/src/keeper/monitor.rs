@@ -28,6 +28,8 @@ struct Counts {
     queued: Counter,
     executed: Counter,
     epochs: Counter,
+    epochs_closed: Counter,
+    grants: Counter,
     payments: Counter,
     payments_failed: Counter,
     fees_today: Gauge<f64, AtomicU64>,
@@ -67,6 +69,8 @@ impl Monitor {
             ("proposals_queued", "Proposals queued", &counts.queued),
             ("proposals_executed", "Proposals executed", &counts.executed),
             ("epochs_opened", "Epochs opened", &counts.epochs),
+            ("epochs_closed", "Calls that closed epochs", &counts.epochs_closed),
+            ("grants_paid", "Payments of grants", &counts.grants),
             ("payments", "Payments to members", &counts.payments),
             (
                 "payments_failed",
@@ -153,6 +157,8 @@ impl Monitor {
             (&counts.queued, round.queued),
             (&counts.executed, round.executed),
             (&counts.epochs, round.epochs_opened),
+            (&counts.epochs_closed, round.epochs_closed),
+            (&counts.grants, round.grants_paid),
             (&counts.payments, round.payments),
             (&counts.payments_failed, round.payments_failed),
         ] {

@@ -8,11 +8,13 @@ use tributary_client::{
     account_text, describe, messages, newly_final, AccountId, Call, CallError, Chain, ChainError, ChainExt,
     DaoClient, Signer, TypeInfo,
 };
+use tributary_core::DAY;
 use tributary_interfaces::{
     governor::{Governor, ProposalId, State},
     metrics::{Attestation, AttestationId, Metrics, Status},
     treasury::{
-        EpochIndex, EpochOpened, Payment, Program, ProgramId, Treasury, TreasuryError, MAX_EPOCHS_PER_CALL,
+        EpochIndex, EpochOpened, GrantConfig, GrantId, GrantPaid, Payment, Program, ProgramId, Treasury,
+        TreasuryError, MAX_EPOCHS_PER_CALL,
     },
 };
 
@@ -25,8 +27,11 @@ pub struct Round {
     pub queued: u32,
     pub executed: u32,
     pub epochs_opened: u32,
+    /// Calls that closed epochs, so that what nobody claimed is free again.
+    pub epochs_closed: u32,
+    pub grants_paid: u32,
     pub payments: u32,
-    /// In the smallest units of all assets together.
+    /// To members and recipients of grants, in the smallest units of all assets together.
     pub paid: u128,
     /// Members that could not be paid; what they are owed stays theirs.
     pub payments_failed: u32,
@@ -45,6 +50,8 @@ impl Round {
             queued,
             executed,
             epochs_opened,
+            epochs_closed,
+            grants_paid,
             payments,
             payments_failed,
             problems,
@@ -56,6 +63,8 @@ impl Round {
             queued,
             executed,
             epochs_opened,
+            epochs_closed,
+            grants_paid,
             payments,
             payments_failed,
             problems,
@@ -74,6 +83,14 @@ pub struct Memory {
     decided: BTreeSet<ProposalId>,
     /// Through which epoch everybody was paid who can be.
     paid_through: BTreeMap<ProgramId, EpochIndex>,
+    /// Grants that are paid whole, or that owe nothing more.
+    settled: BTreeSet<GrantId>,
+}
+
+/// How much of a grant vests in a day; all of it, if it vests in less.
+fn days_worth(grant: &GrantConfig) -> u128 {
+    let days = grant.end.saturating_sub(grant.start) / DAY;
+    grant.amount.div_ceil(u128::from(days).max(1))
 }
 
 /// Why a round ends before its work is done.
@@ -107,7 +124,9 @@ pub fn run(
         .finalize()
         .and_then(|()| work.decide())
         .and_then(|()| work.open_epochs())
-        .and_then(|()| work.pay());
+        .and_then(|()| work.pay())
+        .and_then(|()| work.pay_grants())
+        .and_then(|()| work.close_epochs());
     match done {
         Ok(()) | Err(Stop::Enough) => Ok(work.round),
         Err(Stop::Broken(error)) => Err(error),
@@ -287,15 +306,90 @@ impl<C: Chain> Work<'_, '_, C> {
         Ok(())
     }
 
+    /// Closes epochs whose claim window has passed, of programs that have paid everybody who can be paid.
+    fn close_epochs(&mut self) -> Step<()> {
+        let treasury = self.client.dao.treasury;
+        let origin = self.signer.account();
+        for (id, program) in self.programs()? {
+            let over = self.over(&program)?;
+            if self.memory.paid_through.get(&id).copied().unwrap_or(0) < over {
+                continue;
+            }
+            loop {
+                self.go_on()?;
+                let call = || Call::from(messages::treasury(treasury).close_epoch(id));
+                let refused = self.client.chain.try_call(&origin, call());
+                if let Err(CallError::Contract(TreasuryError::NotDue { .. } | TreasuryError::NothingDue)) =
+                    refused
+                {
+                    break;
+                }
+                let result = self.client.chain.submit(self.signer, call());
+                if self.settle("close an epoch", result)?.is_none() {
+                    break;
+                }
+                self.round.epochs_closed += 1;
+            }
+        }
+        Ok(())
+    }
+
+    /// Pays the recipients of grants: once a day's worth has vested, or all of it.
+    fn pay_grants(&mut self) -> Step<()> {
+        let treasury = self.client.dao.treasury;
+        let origin = self.signer.account();
+        let now = self.client.chain.now().map_err(Stop::Broken)?;
+        let count = self.client.chain.read(messages::treasury(treasury).grant_count());
+        for id in 0..self.read(count)? {
+            if self.memory.settled.contains(&id) {
+                continue;
+            }
+            self.go_on()?;
+            let grant = self.client.chain.read(messages::treasury(treasury).grant(id));
+            let Some(grant) = self.read(grant)? else { continue };
+            let due = self.client.chain.read(messages::treasury(treasury).grant_due(id));
+            // A closed gate delays, and a source that does not answer is somebody else's to mend.
+            let Ok(due) = self.read(due)? else { continue };
+            let ended = grant.canceled_at.is_some() || now >= grant.config.end;
+            if due == 0 && ended {
+                self.memory.settled.insert(id);
+            }
+            if due == 0 || (due < days_worth(&grant.config) && !ended) {
+                continue;
+            }
+            let call = || Call::from(messages::treasury(treasury).claim_grant(id));
+            // Who cannot be paid is told once a round, and costs nothing.
+            let expected = self.client.chain.try_call(&origin, call());
+            if let Err(CallError::Contract(TreasuryError::TransferFailed { to, amount, .. })) = expected {
+                let (recipient, amount) = (account_text(&to), amount.to_string());
+                tracing::warn!(grant = id, recipient, amount, "cannot be paid; stays owed");
+                self.round.payments_failed = self.round.payments_failed.saturating_add(1);
+                continue;
+            }
+            let result = self.client.chain.submit(self.signer, call());
+            let Some(receipt) = self.settle("pay a grant", result)? else { continue };
+            // Another keeper may have paid it in between: what happened is told by the event.
+            for paid in receipt.events.of::<GrantPaid>(treasury) {
+                self.round.grants_paid = self.round.grants_paid.saturating_add(1);
+                self.round.paid = self.round.paid.saturating_add(paid.amount);
+            }
+        }
+        Ok(())
+    }
+
+    /// How many epochs of the program are over.
+    fn over(&mut self, program: &Program) -> Step<EpochIndex> {
+        let now = self.client.chain.now().map_err(Stop::Broken)?;
+        let over = now.saturating_sub(program.config.start) / program.config.epoch_length.max(1);
+        let over = EpochIndex::try_from(over).unwrap_or(EpochIndex::MAX);
+        Ok(over.min(program.config.epochs.unwrap_or(EpochIndex::MAX)))
+    }
+
     /// Pays everybody for the epochs that are over, once for each.
     fn pay(&mut self) -> Step<()> {
-        let now = self.client.chain.now().map_err(Stop::Broken)?;
         let mut members: Option<Vec<AccountId>> = None;
         for (id, program) in self.programs()? {
-            let length = program.config.epoch_length.max(1);
-            let over = now.saturating_sub(program.config.start) / length;
-            let over = EpochIndex::try_from(over).unwrap_or(EpochIndex::MAX);
-            let over = over.min(program.config.epochs.unwrap_or(EpochIndex::MAX));
+            let over = self.over(&program)?;
             if over == 0 || self.memory.paid_through.get(&id).is_some_and(|paid| *paid >= over) {
                 continue;
             }
@@ -404,5 +498,28 @@ impl<C: Chain> Work<'_, '_, C> {
             self.round.paid = self.round.paid.saturating_add(came.amount);
         }
         Ok(true)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tributary_interfaces::treasury::Asset;
+
+    #[test]
+    fn a_day_s_worth_of_a_grant_is_its_daily_share_and_of_a_short_one_all_of_it() {
+        let grant = |amount, end| GrantConfig {
+            recipient: [1; 32].into(),
+            asset: Asset::Native,
+            amount,
+            start: 0,
+            cliff: 0,
+            end,
+            gate: None,
+        };
+        assert_eq!(days_worth(&grant(1_000, 10 * DAY)), 100);
+        assert_eq!(days_worth(&grant(1_001, 10 * DAY)), 101, "never less than a day's");
+        assert_eq!(days_worth(&grant(1_000, DAY / 2)), 1_000);
+        assert_eq!(days_worth(&grant(u128::MAX, 0)), u128::MAX);
     }
 }

@@ -4,15 +4,19 @@
 //! own error comes back; what succeeds is shown to the [`Overseer`] with its cost, signed if that agrees,
 //! and followed until its block is final. Answers are of the newest final block.
 
-use crate::{hash_of, Chain, ChainError, ContractEvent, Gas, Outcome, RawCall, Signer};
+mod native;
+
+use crate::{
+    hash_of,
+    ran::{signed, Ran},
+    BalanceType, Chain, ChainError, ContractEvent, Gas, NativeAsset, Outcome, RawCall, Signer,
+};
 use drink::{
-    pallet_contracts::{
-        Code, CodeUploadResult, ContractExecResult, ContractInstantiateResult, Determinism, ExecReturnValue,
-        StorageDeposit,
-    },
+    pallet_contracts::{Code, Determinism, ExecReturnValue, InstantiateReturnValue},
     DispatchError, Weight,
 };
 use ink::primitives::{AccountId, Hash};
+use native::{balance_type, counted, fee, native_asset, upload_deposit};
 use scale::{Decode, Encode};
 use std::{future::Future, time::Duration};
 use subxt::{
@@ -21,7 +25,7 @@ use subxt::{
     config::DefaultExtrinsicParamsBuilder,
     dynamic::Value,
     error::RpcError,
-    events::Events,
+    events::{Events, StaticEvent},
     ext::{scale_decode::DecodeAsType, subxt_rpcs},
     tx::{DynamicPayload, TxStatus},
     utils::{AccountId32, MultiSignature, H256},
@@ -68,20 +72,20 @@ pub enum Stage {
 
 /// Who agrees to the cost of transactions, and is told how they fare.
 pub trait Overseer {
-    /// Whether to sign and send a transaction of this cost.
-    fn approve(&mut self, estimate: &Estimate) -> bool;
+    /// Whether to sign and send a transaction of this cost, in the native asset `native`.
+    fn approve(&mut self, estimate: &Estimate, native: &NativeAsset) -> bool;
 
     /// A transaction has come this far.
-    fn progress(&mut self, stage: &Stage);
+    fn progress(&mut self, stage: &Stage, native: &NativeAsset);
 }
 
 /// Agrees to everything, silently.
 impl Overseer for () {
-    fn approve(&mut self, _: &Estimate) -> bool {
+    fn approve(&mut self, _: &Estimate, _: &NativeAsset) -> bool {
         true
     }
 
-    fn progress(&mut self, _: &Stage) {}
+    fn progress(&mut self, _: &Stage, _: &NativeAsset) {}
 }
 
 /// A chain behind a node's RPC.
@@ -89,6 +93,7 @@ pub struct Node {
     runtime: Runtime,
     client: OnlineClient<PolkadotConfig>,
     rpc: LegacyRpcMethods<PolkadotConfig>,
+    native: NativeAsset,
     overseer: Box<dyn Overseer>,
 }
 
@@ -105,6 +110,18 @@ struct AccountInfo {
 #[decode_as_type(crate_path = "subxt::ext::scale_decode")]
 struct AccountData {
     free: u128,
+}
+
+/// The event that tells what a transaction cost.
+#[derive(DecodeAsType)]
+#[decode_as_type(crate_path = "subxt::ext::scale_decode")]
+struct FeePaid {
+    actual_fee: u128,
+}
+
+impl StaticEvent for FeePaid {
+    const PALLET: &'static str = "TransactionPayment";
+    const EVENT: &'static str = "TransactionFeePaid";
 }
 
 #[derive(DecodeAsType)]
@@ -160,17 +177,21 @@ impl Node {
             let connect = async {
                 let rpc = RpcClient::from_url(url).await?;
                 let client = OnlineClient::from_rpc_client(rpc.clone()).await?;
-                Ok::<_, subxt::Error>((rpc, client))
+                let rpc = LegacyRpcMethods::new(rpc);
+                let properties = rpc.system_properties().await?;
+                Ok::<_, subxt::Error>((rpc, client, properties))
             };
             timeout(PATIENCE, connect).await
         });
-        let (rpc, client) = connected
+        let (rpc, client, properties) = connected
             .map_err(|_| unreachable("no answer".to_owned()))?
             .map_err(|error| unreachable(error.to_string()))?;
         // A runtime upgrade while this runs brings new metadata.
         let updater = client.updater();
         runtime.spawn(async move { updater.perform_runtime_updates().await });
-        Ok(Self { runtime, client, rpc: LegacyRpcMethods::new(rpc), overseer: Box::new(()) })
+        let balance = balance_type(&client.metadata()).map_err(unreachable)?;
+        let native = native_asset(balance, &properties);
+        Ok(Self { runtime, client, rpc, native, overseer: Box::new(()) })
     }
 
     /// Asks `overseer` before signing from now on.
@@ -202,15 +223,25 @@ impl Node {
         }
     }
 
-    /// Asks the runtime at the newest final block.
-    fn ask<R: Decode>(&self, function: &str, arguments: Vec<u8>) -> Result<R, ChainError> {
+    /// Asks the runtime at the newest final block; `read` makes sense of the answer.
+    fn ask<R>(
+        &self,
+        function: &str,
+        arguments: Vec<u8>,
+        read: impl FnOnce(&[u8], BalanceType) -> Result<R, scale::Error>,
+    ) -> Result<R, ChainError> {
         let answer = self.wait(async {
             let runtime = self.client.runtime_api().at_latest().await?;
             runtime.call_raw(function, Some(&arguments)).await
         })?;
-        // What follows the answer are events in the runtime's own types.
-        R::decode(&mut answer.as_slice())
+        read(&answer, self.native.balance)
             .map_err(|error| ChainError::Unavailable(format!("the answer of {function}: {error}")))
+    }
+
+    /// An amount as the chain encodes it.
+    fn counted(&self, amount: u128) -> Result<Vec<u8>, ChainError> {
+        counted(amount, self.native.balance)
+            .ok_or_else(|| ChainError::Refused(format!("{amount} is more than this chain can count")))
     }
 
     fn latest(&self) -> Result<FinalBlock, ChainError> {
@@ -231,13 +262,12 @@ impl Node {
         })
     }
 
-    fn run_dry(
-        &self,
-        origin: &AccountId,
-        call: &RawCall,
-    ) -> Result<ContractExecResult<u128, ()>, ChainError> {
-        let arguments = (origin, call.callee, call.value, None::<Weight>, None::<u128>, &call.input).encode();
-        self.ask("ContractsApi_call", arguments)
+    fn run_dry(&self, origin: &AccountId, call: &RawCall) -> Result<Ran<ExecReturnValue>, ChainError> {
+        let who = (origin, call.callee).encode();
+        // No limits.
+        let rest = (None::<Weight>, None::<()>, &call.input).encode();
+        let arguments = [who, self.counted(call.value)?, rest].concat();
+        self.ask("ContractsApi_call", arguments, Ran::read)
     }
 
     fn refused(&self, error: &DispatchError) -> ChainError {
@@ -280,29 +310,33 @@ impl Node {
         let account = signer.account();
         let bytes: &[u8; 32] = account.as_ref();
         let id = AccountId32(*bytes);
-        let (mut unsigned, fee) = self.wait(async {
+        let mut unsigned = self.wait(async {
             let params = DefaultExtrinsicParamsBuilder::new().build();
-            let mut partial = self.client.tx().create_partial(&payload, &id, params).await?;
-            // The fee depends on the length only: nobody signs yet.
-            let blank = MultiSignature::Sr25519([0; 64]);
-            let fee = partial.sign_with_account_and_signature(&id, &blank).partial_fee_estimate().await?;
-            Ok((partial, fee))
+            self.client.tx().create_partial(&payload, &id, params).await
         })?;
+        // The fee depends on the length only: nobody signs yet.
+        let blank = unsigned.sign_with_account_and_signature(&id, &MultiSignature::Sr25519([0; 64]));
+        let length = u32::try_from(blank.encoded().len()).unwrap_or(u32::MAX);
+        let arguments = [blank.encoded(), &length.encode()].concat();
+        let fee = self.ask("TransactionPaymentApi_query_info", arguments, fee)?;
         let charged = u128::try_from(deposit).unwrap_or(0);
         self.afford(&account, value.saturating_add(fee).saturating_add(charged))?;
-        if !self.overseer.approve(&Estimate { call, from: account, gas, fee, deposit, value }) {
+        let estimate = Estimate { call, from: account, gas, fee, deposit, value };
+        if !self.overseer.approve(&estimate, &self.native) {
             return Err(ChainError::Declined);
         }
         let signed = unsigned.sign(signer.pair());
         let transaction: Hash = signed.hash().0.into();
-        let Self { runtime, client, overseer, .. } = self;
+        let Self { runtime, client, native, overseer, .. } = self;
         let included = runtime.block_on(async {
             let follow = async {
                 let mut progress = signed.submit_and_watch().await?;
-                overseer.progress(&Stage::Sent { transaction });
+                overseer.progress(&Stage::Sent { transaction }, native);
                 while let Some(status) = progress.next().await {
                     match status? {
-                        TxStatus::InBestBlock(_) => overseer.progress(&Stage::InBlock { transaction }),
+                        TxStatus::InBestBlock(_) => {
+                            overseer.progress(&Stage::InBlock { transaction }, native);
+                        }
                         TxStatus::InFinalizedBlock(place) => {
                             let block = client.blocks().at(place.block_hash()).await?;
                             let events = place.fetch_events().await?;
@@ -324,7 +358,7 @@ impl Node {
             .map_err(|_| ChainError::Unavailable("the transaction does not become final".to_owned()))?
             .map_err(unusable)?;
         let included = Included::read(&events, index, block, at)?;
-        self.overseer.progress(&Stage::Final { transaction, block, fee: included.fee });
+        self.overseer.progress(&Stage::Final { transaction, block, fee: included.fee }, &self.native);
         match &included.failure {
             None => Ok(included),
             Some(error) => Err(self.refused(error)),
@@ -356,9 +390,9 @@ impl Included {
                 ("System", "ExtrinsicFailed") => {
                     included.failure = DispatchError::decode(&mut event.field_bytes()).ok();
                 }
-                ("TransactionPayment", "TransactionFeePaid") => {
-                    let paid = <(AccountId, u128, u128)>::decode(&mut event.field_bytes());
-                    included.fee = paid.map(|(_, fee, _)| fee).unwrap_or_default();
+                (FeePaid::PALLET, FeePaid::EVENT) => {
+                    let paid = event.as_event::<FeePaid>().ok().flatten();
+                    included.fee = paid.map(|paid| paid.actual_fee).unwrap_or_default();
                 }
                 _ => included.events.extend(contract_event(&event, block, at)),
             }
@@ -442,6 +476,10 @@ impl Chain for Node {
         Ok(())
     }
 
+    fn native(&mut self) -> Result<NativeAsset, ChainError> {
+        Ok(self.native.clone())
+    }
+
     fn balance(&mut self, account: &AccountId) -> Result<u128, ChainError> {
         let info: Option<AccountInfo> = self.stored("System", "Account", vec![Value::from_bytes(account)])?;
         Ok(info.map_or(0, |info| info.data.free))
@@ -480,9 +518,9 @@ impl Chain for Node {
             return Ok(hash);
         }
         self.afford(&signer.account(), 0)?;
-        let arguments = (signer.account(), code, None::<u128>, Determinism::Enforced).encode();
-        let dry: CodeUploadResult<[u8; 32], u128> = self.ask("ContractsApi_upload_code", arguments)?;
-        let deposit = dry.map_err(|error| self.refused(&error))?.deposit;
+        let arguments = (signer.account(), code, None::<()>, Determinism::Enforced).encode();
+        let dry = self.ask("ContractsApi_upload_code", arguments, upload_deposit)?;
+        let deposit = dry.map_err(|error| self.refused(&error))?;
         let fields =
             vec![Value::from_bytes(code), some(Value::u128(deposit)), Value::unnamed_variant("Enforced", [])];
         self.send(Proposed {
@@ -505,14 +543,14 @@ impl Chain for Node {
     ) -> Result<(AccountId, Outcome), ChainError> {
         let has = self.afford(&signer.account(), 0)?;
         let existing = Code::<[u8; 32]>::Existing(code.into());
-        let arguments =
-            (signer.account(), 0u128, None::<Weight>, None::<u128>, existing, &input, &salt).encode();
-        let dry: ContractInstantiateResult<[u8; 32], u128, ()> =
-            self.ask("ContractsApi_instantiate", arguments)?;
-        let returned = dry.result.map_err(|error| self.refused(&error))?;
+        let rest = (None::<Weight>, None::<()>, existing, &input, &salt).encode();
+        let arguments = [signer.account().encode(), self.counted(0)?, rest].concat();
+        let dry: Ran<InstantiateReturnValue<[u8; 32]>> =
+            self.ask("ContractsApi_instantiate", arguments, Ran::read)?;
+        let returned = dry.result.as_ref().map_err(|error| self.refused(error))?;
         let account = AccountId::from(returned.account_id);
-        let cost = Cost::of(dry.gas_required, &dry.storage_deposit, self.spare_deposit()?);
-        let mut outcome = outcome(&returned.result, dry.gas_consumed, &dry.storage_deposit);
+        let cost = Cost::of(&dry, self.spare_deposit()?);
+        let mut outcome = dry.outcome(&returned.result, Vec::new());
         if outcome.reverted {
             return Ok((account, outcome));
         }
@@ -539,17 +577,17 @@ impl Chain for Node {
 
     fn dry_run(&mut self, origin: &AccountId, call: &RawCall) -> Result<Outcome, ChainError> {
         let dry = self.run_dry(origin, call)?;
-        let returned = dry.result.map_err(|error| self.refused(&error))?;
-        Ok(outcome(&returned, dry.gas_consumed, &dry.storage_deposit))
+        let returned = dry.result.as_ref().map_err(|error| self.refused(error))?;
+        Ok(dry.outcome(returned, Vec::new()))
     }
 
     fn call(&mut self, signer: &Signer, call: &RawCall) -> Result<Outcome, ChainError> {
         let origin = signer.account();
         let has = self.afford(&origin, call.value)?;
         let dry = self.run_dry(&origin, call)?;
-        let returned = dry.result.map_err(|error| self.refused(&error))?;
-        let cost = Cost::of(dry.gas_required, &dry.storage_deposit, self.spare_deposit()?);
-        let mut outcome = outcome(&returned, dry.gas_consumed, &dry.storage_deposit);
+        let returned = dry.result.as_ref().map_err(|error| self.refused(error))?;
+        let cost = Cost::of(&dry, self.spare_deposit()?);
+        let mut outcome = dry.outcome(returned, Vec::new());
         if outcome.reverted {
             return Ok(outcome);
         }
@@ -623,16 +661,13 @@ const SPARE_ITEMS: u128 = 8;
 const SPARE_BYTES: u128 = 2_048;
 
 impl Cost {
-    fn of(required: Weight, deposit: &StorageDeposit<u128>, spare_deposit: u128) -> Self {
+    fn of<T>(dry: &Ran<T>, spare_deposit: u128) -> Self {
         let ample = |amount: u64, spare: u64| amount.saturating_add(amount / 4).saturating_add(spare);
         let gas = Gas {
-            ref_time: ample(required.ref_time(), SPARE_GAS.ref_time),
-            proof_size: ample(required.proof_size(), SPARE_GAS.proof_size),
+            ref_time: ample(dry.needed.ref_time, SPARE_GAS.ref_time),
+            proof_size: ample(dry.needed.proof_size, SPARE_GAS.proof_size),
         };
-        let charged = match deposit {
-            StorageDeposit::Charge(amount) => *amount,
-            StorageDeposit::Refund(_) => 0,
-        };
+        let charged = u128::try_from(dry.deposit).unwrap_or(0);
         Self { gas, deposit: charged.saturating_add(charged / 4).saturating_add(spare_deposit) }
     }
 
@@ -654,23 +689,6 @@ impl Cost {
 
 fn some(value: Value) -> Value {
     Value::unnamed_variant("Some", [value])
-}
-
-fn signed(amount: u128) -> i128 {
-    i128::try_from(amount).unwrap_or(i128::MAX)
-}
-
-fn outcome(returned: &ExecReturnValue, gas: Weight, deposit: &StorageDeposit<u128>) -> Outcome {
-    Outcome {
-        output: returned.data.clone(),
-        reverted: returned.did_revert(),
-        gas: Gas { ref_time: gas.ref_time(), proof_size: gas.proof_size() },
-        deposit: match deposit {
-            StorageDeposit::Charge(amount) => signed(*amount),
-            StorageDeposit::Refund(amount) => -signed(*amount),
-        },
-        events: Vec::new(),
-    }
 }
 
 /// An error of the connection, or what the node itself says to a request.

@@ -1,0 +1,159 @@
+//! Contributions: members, metrics, attestations.
+
+use super::token_decimals;
+use crate::{
+    answer::{print_all, print_one_or_all, Answer},
+    config::{human, POINT_DECIMALS},
+    input::{claims, source_text, Input},
+    people::People,
+    place::{Context, Place},
+    refusal::explained,
+};
+use anyhow::{anyhow, ensure, Result};
+use std::collections::BTreeMap;
+use tributary_client::{account_text, messages, AccountId, Chain, ChainExt};
+use tributary_interfaces::{
+    metrics::{AttestationId, MetricConfig, Metrics, Status, SCORE},
+    source::{MetricId, MetricSource},
+    token::{Token, BALANCE},
+};
+
+pub fn members(context: &mut Context) -> Result<()> {
+    if let Place::Local(chain) = &mut context.place {
+        chain.advance(1);
+    }
+    let mut client = context.client()?;
+    let decimals = token_decimals(&mut client)?;
+    let dao = client.dao;
+    let at = client.chain.now()?.saturating_sub(1);
+    let members = client.members()?;
+    let points = explained(client.past_values(dao.metrics, SCORE, &members, at))?;
+    let tokens = explained(client.past_values(dao.token, BALANCE, &members, at))?;
+    let mut rows = Vec::new();
+    for ((member, points), tokens) in members.iter().zip(points).zip(tokens) {
+        let delegate = client.chain.read(messages::token(dao.token).delegate_of(*member))?;
+        let elsewhere = (delegate != *member).then(|| account_text(&delegate));
+        rows.push(
+            Answer::new()
+                .account("member", member)
+                .amount("points", points, POINT_DECIMALS)
+                .amount("tokens", tokens, decimals)
+                .maybe("delegated_to", elsewhere),
+        );
+    }
+    print_all(&rows, context.json);
+    Ok(())
+}
+
+pub fn metric_terms(context: &mut Context, which: Option<&str>) -> Result<()> {
+    let native = context.native.clone();
+    let mut client = context.client()?;
+    let decimals = token_decimals(&mut client)?;
+    let all = client.metrics()?;
+    let chosen = match which {
+        Some(text) => vec![metric_named(&all, text)?],
+        None => all,
+    };
+    let mut rows = Vec::new();
+    for (id, terms) in chosen {
+        let at = client.chain.now()?.saturating_sub(1);
+        let total = client.chain.read(messages::source(client.dao.metrics).past_total(id, at))?;
+        rows.push(
+            Answer::new()
+                .number("id", id)
+                .with("name", &terms.name)
+                .with("unit", &terms.unit)
+                .maybe("total", total.ok())
+                .amount("weight", terms.weight, POINT_DECIMALS)
+                .amount("tokens_per_point", terms.tokens_per_point, decimals)
+                .with("half_life", human(terms.half_life))
+                .with("window", human(terms.window))
+                .amount("bond", terms.bond, native.decimals)
+                .with("attestors", terms.attestors.iter().map(account_text).collect::<Vec<_>>().join(" ")),
+        );
+    }
+    match (which, rows.first()) {
+        (Some(_), Some(row)) => row.print(context.json),
+        _ => print_all(&rows, context.json),
+    }
+    Ok(())
+}
+
+/// The metric of a number or name.
+pub fn metric_named(all: &[(MetricId, MetricConfig)], text: &str) -> Result<(MetricId, MetricConfig)> {
+    let found = all.iter().find(|(id, terms)| terms.name == text || id.to_string() == text);
+    found.cloned().ok_or_else(|| {
+        let names: Vec<_> = all.iter().map(|(_, terms)| terms.name.as_str()).collect();
+        anyhow!("there is no metric {text:?}: there are {}", names.join(", "))
+    })
+}
+
+pub fn attest(context: &mut Context, input: &Input, demo_accounts: bool) -> Result<()> {
+    let attestor = context.signer("attestor")?;
+    let local = matches!(context.place, Place::Local(_));
+    let console = context.console;
+    let mut client = context.client()?;
+    let metrics = client.metrics()?;
+    let keys = metrics.iter().map(|(_, config)| config.name.clone()).collect();
+    let measurement = input.measure(&keys, console)?;
+    let mut people = People::default();
+    let mut accounts: BTreeMap<String, AccountId> = BTreeMap::new();
+    for member in &measurement.members {
+        let account = people.meet_member(member)?;
+        ensure!(
+            local || demo_accounts || member.account.is_some(),
+            "{} has no account: name one in the --members file (or, for trying things out, add --demo-accounts)",
+            member.identity
+        );
+        accounts.insert(member.identity.as_str().to_owned(), account);
+    }
+    // All of it or nothing: no claim is filed before every one is known to be good.
+    let mut filing = Vec::new();
+    for (id, metric) in metrics {
+        filing.push((id, metric.bond, claims(&measurement, &metric.name, &accounts)?));
+    }
+    let bar = console.bar("attesting");
+    let (mut filed, total) = (0, measurement.contributions.len() as u64);
+    for (id, bond, claims) in filing {
+        let ids = explained(
+            client.attest(&attestor, id, bond, claims, &mut |done, _| bar.at(filed + done, total)),
+        )?;
+        filed += ids.len() as u64;
+    }
+    drop(bar);
+    console.say(format_args!("{}: {filed} attestations filed", source_text(&measurement.source)));
+    Answer::new().number("filed", filed).print(context.json);
+    Ok(())
+}
+
+pub fn attestations(context: &mut Context, id: Option<AttestationId>) -> Result<()> {
+    let mut client = context.client()?;
+    let all = match id {
+        Some(id) => {
+            let found = client.chain.read(messages::metrics(client.dao.metrics).attestation(id))?;
+            vec![(id, found.ok_or_else(|| anyhow!("there is no attestation {id}"))?)]
+        }
+        None => client
+            .attestations(0)?
+            .into_iter()
+            .filter(|(_, attestation)| {
+                matches!(attestation.status, Status::Pending | Status::Challenged | Status::Upheld)
+            })
+            .collect(),
+    };
+    let rows: Vec<Answer> = all
+        .iter()
+        .map(|(id, attestation)| {
+            Answer::new()
+                .number("id", *id)
+                .number("metric", attestation.metric)
+                .account("member", &attestation.member)
+                .with("amount", attestation.amount)
+                .told("status", &tributary_client::describe(&attestation.status))
+                .number("matures_at", attestation.matures_at)
+                .with("uri", &attestation.uri)
+        })
+        .collect();
+    print_one_or_all(id.is_some(), &rows, context.json);
+    Ok(())
+}

@@ -1,0 +1,531 @@
+//! Commands that follow one another on a chain, the same on an embedded one and on a node.
+
+mod contributions;
+mod decisions;
+mod money;
+
+use crate::{
+    answer::Answer,
+    config::{human, Config, Span},
+    console::Console,
+    deploy, export,
+    input::Input,
+    keeper, ledger,
+    people::People,
+    place::{Context, Place, Target},
+    refusal::explained,
+    show,
+    signed::{self, Signed},
+    verdict,
+};
+use anyhow::{anyhow, bail, Context as _, Result};
+use clap::{Subcommand, ValueEnum};
+pub use contributions::metric_named;
+use std::{path::PathBuf, process::ExitCode, time::Duration};
+use tributary_client::{hex, messages, suite, Artifacts, Call, Chain, ChainExt, DaoClient, NativeAsset};
+use tributary_interfaces::{
+    governor::{Governor, ProposalId, Voted},
+    metrics::{AttestationId, Metrics},
+    signed::Action,
+    token::Token,
+    treasury::{Asset, GrantId, ProgramId, Treasury},
+    PSP22Metadata,
+};
+
+#[derive(Subcommand)]
+pub enum Command {
+    /// Found a DAO on an embedded chain at once, with demo accounts
+    Found {
+        /// The DAO's configuration [default: what `tributary config` prints]
+        #[arg(long, value_name = "FILE")]
+        config: Option<PathBuf>,
+    },
+    /// Put a DAO on a chain, or go on where that was interrupted; never twice
+    Deploy {
+        /// The DAO's configuration, as `tributary config` prints one
+        #[arg(long, value_name = "FILE")]
+        config: PathBuf,
+        /// Allow "demo:NAME" accounts, for which anybody can sign
+        #[arg(long)]
+        demo_keys: bool,
+    },
+    /// Show the chain: its name, genesis hash, newest block and clock
+    Chain,
+    /// Compare the code on chain with the local build, and show who may do what
+    Verify,
+    /// Show the DAO: members, proposals, payments, books
+    Status {
+        /// Names for accounts: member[,name,account]
+        #[arg(long, value_name = "FILE")]
+        members: Option<PathBuf>,
+    },
+    /// Write report.html and summary.json of the DAO as it stands
+    Report {
+        /// Names for accounts: member[,name,account]
+        #[arg(long, value_name = "FILE")]
+        members: Option<PathBuf>,
+        /// The folder to write into
+        #[arg(long, value_name = "DIR", default_value = "report")]
+        out: PathBuf,
+    },
+    /// List the members with points, tokens and votes
+    Members,
+    /// List the metrics, or show one
+    Metric {
+        /// Its number or name
+        metric: Option<String>,
+    },
+    /// File what is measured as attestations, all of it or nothing
+    Attest {
+        #[command(flatten)]
+        input: Input,
+        /// Give members without an account a demo account, for which anybody can sign
+        #[arg(long)]
+        demo_accounts: bool,
+    },
+    /// List attestations that do not count yet, or show one
+    Attestation { id: Option<AttestationId> },
+    /// Doubt an attestation, putting up its bond
+    Challenge {
+        id: AttestationId,
+        /// Where your reasons are found
+        #[arg(long)]
+        reason: String,
+    },
+    /// Decide a challenge, as the arbiter
+    Resolve { id: AttestationId, verdict: Verdict },
+    /// Take back your own attestation
+    Retract { id: AttestationId },
+    /// Make every attestation count whose window has passed
+    Finalize,
+    /// Pay out what an account is owed of bonds
+    WithdrawBonds {
+        /// Whose [default: yours]
+        account: Option<String>,
+    },
+    /// Propose the actions in a TOML file
+    Propose {
+        /// See docs/DEPLOY.md for what can be written in it
+        file: PathBuf,
+        /// Check the file and show the actions without sending anything
+        #[arg(long)]
+        check: bool,
+    },
+    /// List the proposals, or show one with its actions
+    Proposal { id: Option<ProposalId> },
+    /// Vote on a proposal
+    Vote {
+        id: ProposalId,
+        /// "for", "against", "abstain"; or parts of your weight, as in "for=10,against=2.5"
+        choice: String,
+        #[arg(long, default_value = "")]
+        reason: String,
+    },
+    /// Sign a ballot without sending it; anybody may relay it
+    SignVote {
+        id: ProposalId,
+        /// As in `vote`
+        choice: String,
+        #[arg(long, default_value = "")]
+        reason: String,
+        /// For how long the signature counts
+        #[arg(long, value_name = "SPAN", default_value = "1day")]
+        valid: String,
+        /// Write the ballot into this file [default: standard output]
+        #[arg(long, value_name = "FILE")]
+        out: Option<PathBuf>,
+    },
+    /// Sign a delegation without sending it; anybody may relay it
+    SignDelegate {
+        to: String,
+        /// For how long the signature counts
+        #[arg(long, value_name = "SPAN", default_value = "1day")]
+        valid: String,
+        /// Write it into this file [default: standard output]
+        #[arg(long, value_name = "FILE")]
+        out: Option<PathBuf>,
+    },
+    /// Send a ballot or a delegation that somebody else signed
+    Relay { file: PathBuf },
+    /// Give the votes of your tokens to somebody
+    Delegate { to: String },
+    /// Take the votes of your tokens back
+    Undelegate,
+    /// Start the timelock of a proposal that has passed
+    Queue { id: ProposalId },
+    /// Do what a queued proposal says
+    Execute { id: ProposalId },
+    /// Take back your own proposal before its vote begins
+    Cancel { id: ProposalId },
+    /// Stop a proposal, as the guardian
+    Veto { id: ProposalId },
+    /// List the grants, or show one
+    Grant {
+        id: Option<GrantId>,
+        /// Pay its recipient what has vested
+        #[arg(long, requires = "id")]
+        pay: bool,
+    },
+    /// List the programs, or show one
+    Program {
+        id: Option<ProgramId>,
+        /// What this member may claim of it now
+        #[arg(long, requires = "id", value_name = "ACCOUNT")]
+        member: Option<String>,
+    },
+    /// Claim what a program owes you
+    Claim { program: ProgramId },
+    /// Pay every member what a program owes them
+    Pay { program: ProgramId },
+    /// Burn your tokens for your share of what the treasury has free, and leave
+    Redeem {
+        /// How many tokens, with decimals if need be; or "all"
+        amount: String,
+    },
+    /// Give the treasury native tokens
+    Fund {
+        /// How much, with decimals if need be
+        amount: String,
+    },
+    /// Give an account native tokens
+    Send { to: String, amount: String },
+    /// What an account has: native, tokens, votes, points
+    Balance { account: String },
+    /// Write the DAO's events to a file, or add what is new to it
+    Export {
+        /// .csv, .jsonl, or .sqlite
+        file: PathBuf,
+    },
+    /// Do what is due, again and again: finalize, open epochs, queue, execute, pay
+    Keeper(keeper::Args),
+    /// Let time pass: moves an embedded chain's clock; waits, on a node
+    Advance { span: String },
+    /// Send an empty transaction again and again: a development node that seals a block only for a
+    /// transaction then has a clock
+    Tick {
+        #[arg(long, value_name = "SPAN", default_value = "1s")]
+        every: String,
+    },
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Verdict {
+    Uphold,
+    Reject,
+}
+
+/// Runs a command. What it does on an embedded chain is kept if it succeeds.
+pub fn run(command: Command, target: Target, json: bool, console: Console) -> Result<ExitCode> {
+    let founding = matches!(command, Command::Found { .. } | Command::Deploy { .. });
+    if let Command::Keeper(arguments) = command {
+        return keeper::run(arguments, target, json, console);
+    }
+    let mut context = Context::open(target, founding, json, console)?;
+    let code = obey(command, &mut context)?;
+    context.save()?;
+    Ok(code)
+}
+
+fn obey(command: Command, context: &mut Context) -> Result<ExitCode> {
+    match command {
+        Command::Found { config } => {
+            let config = Config::read(config.as_deref(), &context.native)?;
+            found(context, &config)?
+        }
+        Command::Deploy { config, demo_keys } => {
+            let config = Config::read(Some(&config), &context.native)?;
+            let path = deploy::deploy(context, &config, demo_keys)?;
+            deploy::show(&path, context.json)?;
+        }
+        Command::Chain => {
+            let NativeAsset { balance, symbol, decimals } = &context.native;
+            let place = &mut context.place;
+            Answer::new()
+                .with("name", place.name()?)
+                .with("genesis", hex(place.genesis()?.as_ref()))
+                .number("block", place.height()?)
+                .number("now", place.now()?)
+                .with("native", symbol)
+                .number("decimals", *decimals)
+                .with("balances", balance)
+                .print(context.json);
+        }
+        Command::Verify => return deploy::verify(context),
+        Command::Status { members } => {
+            let summary = summary(context, members.as_deref())?;
+            show(&summary, context.json)?;
+            return Ok(verdict(&summary));
+        }
+        Command::Report { members, out } => {
+            let summary = summary(context, members.as_deref())?;
+            let written = tributary_report::Report::new(&summary).write(&out)?;
+            let (html, json) = (written.html.display(), written.json.display());
+            Answer::new().with("report", html).with("summary", json).print(context.json);
+            return Ok(verdict(&summary));
+        }
+        Command::Members => contributions::members(context)?,
+        Command::Metric { metric } => contributions::metric_terms(context, metric.as_deref())?,
+        Command::Attest { input, demo_accounts } => contributions::attest(context, &input, demo_accounts)?,
+        Command::Attestation { id } => contributions::attestations(context, id)?,
+        Command::Challenge { id, reason } => {
+            let challenger = context.signer("challenger")?;
+            let client = context.client()?;
+            let attestation = client.chain.read(messages::metrics(client.dao.metrics).attestation(id))?;
+            let bond = attestation.ok_or_else(|| anyhow!("there is no attestation {id}"))?.bond;
+            let call =
+                Call::from(messages::metrics(client.dao.metrics).challenge(id, reason)).with_value(bond);
+            explained(client.chain.submit(&challenger, call))?;
+            Answer::new()
+                .number("challenged", id)
+                .amount("bond", bond, context.native.decimals)
+                .print(context.json);
+        }
+        Command::Resolve { id, verdict } => {
+            let arbiter = context.signer("arbiter")?;
+            let client = context.client()?;
+            let upheld = verdict == Verdict::Uphold;
+            explained(
+                client.chain.submit(&arbiter, messages::metrics(client.dao.metrics).resolve(id, upheld)),
+            )?;
+            Answer::new().number("resolved", id).flag("upheld", upheld).print(context.json);
+        }
+        Command::Retract { id } => {
+            let attestor = context.signer("attestor")?;
+            let client = context.client()?;
+            explained(client.chain.submit(&attestor, messages::metrics(client.dao.metrics).retract(id)))?;
+            Answer::new().number("retracted", id).print(context.json);
+        }
+        Command::Finalize => {
+            let keeper = context.signer("keeper")?;
+            let bar = context.console.bar("finalizing");
+            let counted =
+                explained(context.client()?.finalize_due(&keeper, &mut |done, total| bar.at(done, total)))?;
+            drop(bar);
+            Answer::new().with("finalized", counted).print(context.json);
+        }
+        Command::WithdrawBonds { account } => {
+            let signer = context.signer("keeper")?;
+            let to = account.map_or(Ok(signer.account()), |text| context.account(&text))?;
+            let client = context.client()?;
+            let call = messages::metrics(client.dao.metrics).withdraw_bonds(to);
+            let paid = explained(client.chain.submit(&signer, call))?.value;
+            Answer::new()
+                .account("to", &to)
+                .amount("paid", paid, context.native.decimals)
+                .print(context.json);
+        }
+        Command::Propose { file, check } => decisions::propose(context, &file, check)?,
+        Command::Proposal { id } => decisions::proposals(context, id)?,
+        Command::Vote { id, choice, reason } => {
+            let voter = context.signer("Fern")?;
+            let mut client = context.client()?;
+            let decimals = token_decimals(&mut client)?;
+            let choice = decisions::choice_of(&choice, decimals)?;
+            let call = messages::governor(client.dao.governor).vote(id, choice, reason);
+            let receipt = explained(client.chain.submit(&voter, call))?;
+            let cast = receipt.events.of::<Voted>(client.dao.governor);
+            let weight = cast.first().map_or(0, |event| event.weight);
+            Answer::new().number("proposal", id).amount("weight", weight, decimals).print(context.json);
+        }
+        Command::SignVote { id, choice, reason, valid, out } => {
+            let voter = context.signer("Fern")?;
+            let mut client = context.client()?;
+            let choice = decisions::choice_of(&choice, token_decimals(&mut client)?)?;
+            let action = Action::Vote { proposal: id, choice, reason };
+            hand_out(&signed::sign(client, &voter, action, span(&valid)?)?, out.as_deref())?;
+        }
+        Command::SignDelegate { to, valid, out } => {
+            let owner = context.signer("Fern")?;
+            let to = context.account(&to)?;
+            let client = context.client()?;
+            hand_out(&signed::sign(client, &owner, Action::Delegate { to }, span(&valid)?)?, out.as_deref())?;
+        }
+        Command::Relay { file } => {
+            let relayer = context.signer("keeper")?;
+            let text = std::fs::read_to_string(&file).with_context(|| file.display().to_string())?;
+            let signed: Signed = serde_json::from_str(&text)
+                .with_context(|| format!("{} is nothing that was signed here", file.display()))?;
+            let signer = signed.signer.0;
+            signed::relay(context.client()?, &relayer, signed)?;
+            Answer::new().account("relayed_for", &signer).print(context.json);
+        }
+        Command::Delegate { to } => {
+            let owner = context.signer("Fern")?;
+            let to = context.account(&to)?;
+            let client = context.client()?;
+            explained(client.chain.submit(&owner, messages::token(client.dao.token).delegate(to)))?;
+            Answer::new().account("delegate", &to).print(context.json);
+        }
+        Command::Undelegate => {
+            let owner = context.signer("Fern")?;
+            let client = context.client()?;
+            explained(client.chain.submit(&owner, messages::token(client.dao.token).undelegate()))?;
+            Answer::new().account("delegate", &owner.account()).print(context.json);
+        }
+        Command::Queue { id } => {
+            decisions::governor_call(context, id, "queued", |governor| governor.queue(id).into())?
+        }
+        Command::Execute { id } => {
+            decisions::governor_call(context, id, "executed", |governor| governor.execute(id).into())?
+        }
+        Command::Cancel { id } => {
+            decisions::governor_call(context, id, "canceled", |governor| governor.cancel(id).into())?
+        }
+        Command::Veto { id } => {
+            decisions::governor_call(context, id, "vetoed", |governor| governor.veto(id).into())?
+        }
+        Command::Grant { id, pay: false } => money::grants(context, id)?,
+        Command::Grant { id, pay: true } => {
+            let signer = context.signer("keeper")?;
+            let id = id.ok_or_else(|| anyhow!("which grant?"))?;
+            let client = context.client()?;
+            let call = messages::treasury(client.dao.treasury).claim_grant(id);
+            let paid = explained(client.chain.submit(&signer, call))?.value;
+            Answer::new()
+                .number("grant", id)
+                .amount("paid", paid, context.native.decimals)
+                .print(context.json);
+        }
+        Command::Program { id, member } => money::programs(context, id, member.as_deref())?,
+        Command::Claim { program } => {
+            let member = context.signer("Fern")?;
+            let client = context.client()?;
+            let call = messages::treasury(client.dao.treasury).claim(program);
+            let paid = explained(client.chain.submit(&member, call))?.value;
+            Answer::new()
+                .number("program", program)
+                .amount("paid", paid, context.native.decimals)
+                .print(context.json);
+        }
+        Command::Pay { program } => {
+            let keeper = context.signer("keeper")?;
+            let bar = context.console.bar("paying");
+            let mut client = context.client()?;
+            let members = client.members()?;
+            let round = explained(
+                client.pay_everyone(&keeper, program, &members, &mut |done, all| bar.at(done, all)),
+            )?;
+            drop(bar);
+            Answer::new()
+                .number("paid_members", round.members_paid)
+                .amount("paid", round.amount, context.native.decimals)
+                .number("failed", round.failed)
+                .print(context.json);
+        }
+        Command::Redeem { amount } => money::redeem(context, &amount)?,
+        Command::Fund { amount } => {
+            let sponsor = context.signer("sponsor")?;
+            let value = native(context, &amount)?;
+            let client = context.client()?;
+            let call = messages::treasury(client.dao.treasury).fund(Asset::Native, value);
+            let credited =
+                explained(client.chain.submit(&sponsor, Call::from(call).with_value(value)))?.value;
+            Answer::new().amount("credited", credited, context.native.decimals).print(context.json);
+        }
+        Command::Send { to, amount } => {
+            let giver = context.signer("sponsor")?;
+            let (to, value) = (context.account(&to)?, native(context, &amount)?);
+            context.place.transfer(&giver, &to, value)?;
+            Answer::new()
+                .account("to", &to)
+                .amount("sent", value, context.native.decimals)
+                .print(context.json);
+        }
+        Command::Balance { account } => money::balance(context, &account)?,
+        Command::Export { file } => {
+            let exported = export::export(context, &file)?;
+            Answer::new()
+                .with("file", file.display())
+                .number("added", exported.added)
+                .number("up_to_block", exported.up_to)
+                .print(context.json);
+        }
+        Command::Keeper(_) => bail!("the keeper runs on its own"),
+        Command::Advance { span: text } => {
+            let by = span(&text)?;
+            match &mut context.place {
+                Place::Local(chain) => chain.advance(by),
+                Place::Node(chain) => {
+                    let moment = chain.now()?.saturating_add(by);
+                    chain.wait_until(moment)?;
+                }
+            }
+            Answer::new().with("advanced", human(by)).print(context.json);
+        }
+        Command::Tick { every } => {
+            let every = Duration::from_millis(span(&every)?);
+            let signer = context.signer("keeper")?;
+            let Place::Node(chain) = &mut context.place else { bail!("an embedded chain needs no ticks") };
+            loop {
+                if let Err(error) = chain.tick(&signer) {
+                    context.console.say(error);
+                }
+                std::thread::sleep(every);
+            }
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn found(context: &mut Context, config: &Config) -> Result<()> {
+    if matches!(context.place, Place::Node(_)) {
+        bail!("on a node, use `tributary deploy --config FILE`");
+    }
+    let operator = context.signer("operator")?;
+    let mut people = People::default();
+    let founding = config.to_dao(&mut people, context.place.genesis()?, context.place.now()?)?;
+    for person in people.iter().filter(|person| person.signer.is_some()) {
+        context.welcome(&person.account)?;
+    }
+    let artifacts = Artifacts::locate(context.native.balance);
+    let factory = suite::deploy_factory(&mut context.place, &operator, &artifacts)?;
+    let dao = suite::found(&mut context.place, &operator, factory, founding)?;
+    Answer::new()
+        .account("governor", &dao.governor)
+        .account("metrics", &dao.metrics)
+        .account("token", &dao.token)
+        .account("treasury", &dao.treasury)
+        .print(context.json);
+    Ok(())
+}
+
+fn summary(context: &mut Context, names: Option<&std::path::Path>) -> Result<tributary_report::Summary> {
+    let mut people = People::default();
+    if let Some(file) = names {
+        for member in tributary_measure::read_members_file(file)?.members() {
+            people.meet_member(member)?;
+        }
+    }
+    if let Place::Local(chain) = &mut context.place {
+        // What is read is the past.
+        chain.advance(1);
+    }
+    let since = context.first_block()?;
+    let name = context.dao_name()?;
+    let source = context.source();
+    let mut client = context.client()?;
+    let reading = ledger::read(&mut client, since)?;
+    ledger::summarize(&mut client, &reading, &people, &name, source)
+}
+
+fn token_decimals(client: &mut DaoClient<'_, Place>) -> Result<u8> {
+    Ok(client.chain.read(messages::psp22_metadata(client.dao.token).token_decimals())?)
+}
+
+/// Writes what was signed to a file, or to standard output.
+fn hand_out(signed: &Signed, out: Option<&std::path::Path>) -> Result<()> {
+    let text = serde_json::to_string_pretty(signed)?;
+    match out {
+        Some(path) => std::fs::write(path, text).with_context(|| path.display().to_string())?,
+        None => println!("{text}"),
+    }
+    Ok(())
+}
+
+fn native(context: &Context, text: &str) -> Result<u128> {
+    crate::amount::parse(text, context.native.decimals).with_context(|| format!("{text:?} cannot be given"))
+}
+
+fn span(text: &str) -> Result<u64> {
+    Ok(Span::try_from(text.to_owned()).map_err(|error| anyhow!(error))?.0)
+}

@@ -1,0 +1,326 @@
+//! A whole chain in this process: drink's sandbox, with a clock that the caller moves, and a file.
+
+mod machine;
+
+use crate::{
+    ran::gas, BalanceType, Chain, ChainError, ContractEvent, Gas, NativeAsset, Outcome, RawCall, Signer,
+};
+use drink::{DispatchError, Weight};
+use ink::primitives::{AccountId, Hash};
+use ink_sandbox::{DefaultSandbox, RawStorage, Snapshot};
+use machine::{Machine, Said};
+use scale::{Decode, Encode};
+use std::{
+    fs::File,
+    io::{Read, Write},
+    path::{Path, PathBuf},
+};
+use tributary_interfaces::{Millis, Timestamp};
+use tributary_narrow::NarrowSandbox;
+
+/// What a call may use: a block's share on a usual chain.
+const GAS_LIMIT: Weight = Weight::from_parts(500_000_000_000, 5 * 1024 * 1024);
+
+/// Where a new chain's clock stands: 2026-01-01T00:00:00Z.
+const BIRTH: Timestamp = 1_767_225_600_000;
+
+/// The first bytes of a chain's file, with the version of its format.
+fn magic(balance: BalanceType) -> [u8; 16] {
+    match balance {
+        BalanceType::U128 => *b"tributary chain1",
+        BalanceType::U64 => *b"tributary u64 c1",
+    }
+}
+
+/// A chain in this process. Each call is a block of its own; the clock moves by `block_time` with each,
+/// and otherwise when the caller moves it.
+pub struct Embedded {
+    machine: Box<dyn Machine>,
+    block: u32,
+    now: Timestamp,
+    block_time: Millis,
+    gas_limit: Weight,
+    log: Vec<ContractEvent>,
+    file: Option<(PathBuf, File)>,
+}
+
+/// What a chain's file holds after its magic bytes.
+#[derive(Encode, Decode)]
+struct Saved {
+    block: u32,
+    now: Timestamp,
+    block_time: Millis,
+    log: Vec<ContractEvent>,
+    storage: RawStorage,
+    root: [u8; 32],
+}
+
+/// Why a chain's file cannot be opened or written.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    #[error("{path}: {source}")]
+    File { path: PathBuf, source: std::io::Error },
+    #[error("{path} is not a chain's file, or of another version of this program")]
+    NotAChain { path: PathBuf },
+    #[error("{path} is in use by another process")]
+    InUse { path: PathBuf },
+    #[error("{path} is a chain whose balances are a {has}")]
+    OtherBalances { path: PathBuf, has: BalanceType },
+}
+
+impl Embedded {
+    /// A new chain without contracts, whose clock moves by `block_time` with each call.
+    pub fn new(balance: BalanceType, block_time: Millis) -> Self {
+        let mut chain = Self {
+            machine: match balance {
+                BalanceType::U128 => Box::new(DefaultSandbox::default()),
+                BalanceType::U64 => Box::new(NarrowSandbox::default()),
+            },
+            block: 1,
+            now: BIRTH,
+            block_time,
+            gas_limit: GAS_LIMIT,
+            log: Vec::new(),
+            file: None,
+        };
+        chain.machine.set_clock(chain.now);
+        chain
+    }
+
+    /// Opens the chain in the file at `path`, or begins a new one there, whose balances are a u128 unless
+    /// `balance` says otherwise. The file is this process's alone until it is dropped; it is written by
+    /// [`Self::save`] only.
+    pub fn open(path: &Path, balance: Option<BalanceType>, block_time: Millis) -> Result<Self, OpenError> {
+        let file_error = |source| OpenError::File { path: path.to_owned(), source };
+        let lock_path = lock_path(path);
+        let lock = File::create(&lock_path).map_err(file_error)?;
+        match lock.try_lock() {
+            Ok(()) => {}
+            Err(std::fs::TryLockError::WouldBlock) => return Err(OpenError::InUse { path: path.to_owned() }),
+            Err(std::fs::TryLockError::Error(source)) => return Err(file_error(source)),
+        }
+        let mut bytes = Vec::new();
+        match File::open(path) {
+            Ok(mut file) => {
+                file.read_to_end(&mut bytes).map_err(file_error)?;
+            }
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                let file = Some((path.to_owned(), lock));
+                return Ok(Self { file, ..Self::new(balance.unwrap_or_default(), block_time) });
+            }
+            Err(error) => return Err(file_error(error)),
+        }
+        let not_a_chain = || OpenError::NotAChain { path: path.to_owned() };
+        let has =
+            [BalanceType::U128, BalanceType::U64].into_iter().find(|has| bytes.starts_with(&magic(*has)));
+        let has = has.ok_or_else(not_a_chain)?;
+        if balance.is_some_and(|balance| balance != has) {
+            return Err(OpenError::OtherBalances { path: path.to_owned(), has });
+        }
+        let mut rest = &bytes[magic(has).len()..];
+        let saved = Saved::decode(&mut rest).map_err(|_| not_a_chain())?;
+        if !rest.is_empty() {
+            return Err(not_a_chain());
+        }
+        let mut chain = Self::new(has, saved.block_time);
+        chain.machine.restore(Snapshot { storage: saved.storage, storage_root: saved.root.into() });
+        Ok(Self {
+            block: saved.block,
+            now: saved.now,
+            log: saved.log,
+            file: Some((path.to_owned(), lock)),
+            ..chain
+        })
+    }
+
+    /// Writes the chain to the file that it was opened from, whole or not at all: until the last moment
+    /// the old one stands.
+    pub fn save(&mut self) -> Result<(), OpenError> {
+        let Some((path, _)) = &self.file else { return Ok(()) };
+        let path = path.clone();
+        let file_error = |source| OpenError::File { path: path.clone(), source };
+        let Snapshot { storage, storage_root } = self.machine.snapshot();
+        let saved = Saved {
+            block: self.block,
+            now: self.now,
+            block_time: self.block_time,
+            log: self.log.clone(),
+            storage,
+            root: storage_root.0,
+        };
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let mut file = tempfile::NamedTempFile::new_in(folder).map_err(file_error)?;
+        file.write_all(&magic(self.machine.balance_type())).map_err(file_error)?;
+        file.write_all(&saved.encode()).map_err(file_error)?;
+        file.as_file().sync_all().map_err(file_error)?;
+        file.persist(&path).map_err(|error| file_error(error.error))?;
+        Ok(())
+    }
+
+    /// Moves the clock.
+    pub fn advance(&mut self, by: Millis) {
+        self.set_now(self.now.saturating_add(by));
+    }
+
+    /// Sets the clock, also backwards: a test's business.
+    pub fn set_now(&mut self, now: Timestamp) {
+        self.now = now;
+        self.machine.set_clock(now);
+    }
+
+    /// Lets each call use up so much at most, instead of more than any needs.
+    pub fn limit_gas(&mut self, limit: Gas) {
+        self.gas_limit = Weight::from_parts(limit.ref_time, limit.proof_size);
+    }
+
+    /// Gives an account that has nothing what it needs for deposits, bonds and gifts.
+    pub fn welcome(&mut self, account: &AccountId) -> Result<(), ChainError> {
+        if self.machine.balance(account) > 0 {
+            return Ok(());
+        }
+        // A million; of which 18,000 go into a u64 of nine decimals.
+        let decimals = self.native()?.decimals;
+        self.endow(account, 1_000_000 * 10u128.pow(decimals.into()))
+    }
+
+    /// Gives an account native tokens out of nothing.
+    pub fn endow(&mut self, account: &AccountId, amount: u128) -> Result<(), ChainError> {
+        self.machine.mint(account, amount).map_err(|error| refused(&error))
+    }
+
+    /// The root hash of the state, as it would be in block 1 at time 0 without events: equal roots, equal
+    /// contracts and accounts.
+    pub fn state_root(&mut self) -> Hash {
+        self.machine.state_root()
+    }
+
+    /// Closes the block: the next call runs in the next one.
+    fn seal(&mut self) {
+        self.block = self.block.saturating_add(1);
+        self.now = self.now.saturating_add(self.block_time);
+        self.machine.begin_block(self.block, self.now);
+    }
+
+    fn events_of(&self, said: Vec<Said>) -> Vec<ContractEvent> {
+        let event = |(contract, topics, data)| ContractEvent {
+            block: self.block,
+            at: self.now,
+            contract,
+            topics,
+            data,
+        };
+        said.into_iter().map(event).collect()
+    }
+
+    fn run(&mut self, origin: &AccountId, call: &RawCall, keep: bool) -> Result<Outcome, ChainError> {
+        let limit = if keep { self.gas_limit } else { GAS_LIMIT };
+        let (ran, said) = self.machine.call(origin, call, limit, keep);
+        let returned = ran.result.as_ref().map_err(refused)?;
+        let events = if returned.flags.is_empty() { self.events_of(said) } else { Vec::new() };
+        Ok(ran.outcome(returned, events))
+    }
+}
+
+impl Chain for Embedded {
+    fn genesis(&mut self) -> Result<Hash, ChainError> {
+        // Embedded chains have no signatures to tell apart: they are all the same one.
+        Ok(Hash::from(*b"tributary: embedded chain, no 1\0"))
+    }
+
+    fn name(&mut self) -> Result<String, ChainError> {
+        Ok("embedded".to_owned())
+    }
+
+    fn height(&mut self) -> Result<u32, ChainError> {
+        // The present block is not sealed yet.
+        Ok(self.block.saturating_sub(1))
+    }
+
+    fn call_limit(&mut self) -> Result<Gas, ChainError> {
+        Ok(gas(GAS_LIMIT))
+    }
+
+    fn now(&mut self) -> Result<Timestamp, ChainError> {
+        Ok(self.now)
+    }
+
+    fn wait_until(&mut self, moment: Timestamp) -> Result<(), ChainError> {
+        self.set_now(self.now.max(moment));
+        Ok(())
+    }
+
+    fn native(&mut self) -> Result<NativeAsset, ChainError> {
+        Ok(NativeAsset::usual(self.machine.balance_type()))
+    }
+
+    fn balance(&mut self, account: &AccountId) -> Result<u128, ChainError> {
+        Ok(self.machine.balance(account))
+    }
+
+    fn transfer(&mut self, signer: &Signer, to: &AccountId, amount: u128) -> Result<(), ChainError> {
+        self.machine.transfer(&signer.account(), to, amount).map_err(|error| refused(&error))?;
+        self.seal();
+        Ok(())
+    }
+
+    fn has_code(&mut self, code: &Hash) -> Result<bool, ChainError> {
+        Ok(self.machine.has_code(code))
+    }
+
+    fn code_hash(&mut self, contract: &AccountId) -> Result<Option<Hash>, ChainError> {
+        Ok(self.machine.code_hash(contract))
+    }
+
+    fn upload(&mut self, signer: &Signer, code: &[u8]) -> Result<Hash, ChainError> {
+        let uploaded = self.machine.upload(&signer.account(), code).map_err(|error| refused(&error))?;
+        self.seal();
+        Ok(uploaded)
+    }
+
+    fn instantiate(
+        &mut self,
+        signer: &Signer,
+        code: Hash,
+        input: Vec<u8>,
+        salt: Vec<u8>,
+    ) -> Result<(AccountId, Outcome), ChainError> {
+        let (ran, said) = self.machine.instantiate(&signer.account(), &code, input, salt, GAS_LIMIT);
+        let (account, returned) = ran.result.as_ref().map_err(refused)?;
+        let outcome = ran.outcome(returned, self.events_of(said));
+        self.log.extend(outcome.events.iter().cloned());
+        self.seal();
+        Ok((*account, outcome))
+    }
+
+    fn dry_run(&mut self, origin: &AccountId, call: &RawCall) -> Result<Outcome, ChainError> {
+        self.run(origin, call, false)
+    }
+
+    fn call(&mut self, signer: &Signer, call: &RawCall) -> Result<Outcome, ChainError> {
+        let outcome = self.run(&signer.account(), call, true);
+        if let Ok(outcome) = &outcome {
+            self.log.extend(outcome.events.iter().cloned());
+        }
+        self.seal();
+        outcome
+    }
+
+    fn events_between(&mut self, from: u32, to: u32) -> Result<Vec<ContractEvent>, ChainError> {
+        let start = self.log.partition_point(|event| event.block < from);
+        let end = self.log.partition_point(|event| event.block <= to);
+        Ok(self.log.get(start..end).unwrap_or_default().to_vec())
+    }
+}
+
+fn refused(error: &DispatchError) -> ChainError {
+    ChainError::Refused(match error {
+        DispatchError::Module(module) => module.message.unwrap_or("unknown error").to_owned(),
+        other => <&str>::from(*other).to_owned(),
+    })
+}
+
+fn lock_path(path: &Path) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(".lock");
+    name.into()
+}
