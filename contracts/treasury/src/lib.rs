@@ -39,6 +39,7 @@ mod treasury {
             MAX_REDEEM_ASSETS, PAUSE,
         },
         upgrade::{self, Upgradable, UpgradeError},
+        MAX_BATCH,
     };
 
     #[ink(storage)]
@@ -393,8 +394,9 @@ mod treasury {
         }
 
         #[ink(message)]
-        fn cursor(&self, program: ProgramId, member: AccountId) -> Cursor {
-            self.storage.programs.cursor(program, member).unwrap_or_default()
+        fn cursors(&self, program: ProgramId, members: Vec<AccountId>) -> Vec<Cursor> {
+            let cursor = |member| self.storage.programs.cursor(program, member).unwrap_or_default();
+            members.into_iter().take(MAX_BATCH as usize).map(cursor).collect()
         }
 
         #[ink(message)]

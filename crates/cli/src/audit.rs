@@ -178,15 +178,9 @@ fn all_settled(
     epoch: u32,
     reading: &Reading,
 ) -> Result<bool> {
-    for (account, points) in reading.accounts.iter().zip(&reading.points) {
-        if *points > 0 {
-            let call = messages::treasury(client.dao.treasury).cursor(program, *account);
-            if client.chain.read(call)?.epoch <= epoch {
-                return Ok(false);
-            }
-        }
-    }
-    Ok(true)
+    let members = reading.accounts.iter().zip(&reading.points).filter(|(_, points)| **points > 0);
+    let members: Vec<AccountId> = members.map(|(account, _)| *account).collect();
+    Ok(client.cursors(program, &members)?.iter().all(|cursor| cursor.epoch > epoch))
 }
 
 fn terminal(client: &mut DaoClient<'_, impl Chain>, reading: &Reading, laws: &mut Laws) -> Result<()> {

@@ -22,6 +22,9 @@ use tributary_report::amount::exact;
 /// How far the clock of an embedded chain moves with each call.
 const BLOCK_TIME: Millis = 6 * SECOND;
 
+/// The environment variable with a keystore's password.
+const PASSWORD: &str = "TRIBUTARY_PASSWORD";
+
 /// Where the profiles are.
 const SETTINGS_FILE: &str = "tributary.toml";
 
@@ -117,15 +120,20 @@ impl Target {
         })
     }
 
+    /// Whether somebody has to be asked for the key's password.
+    fn asks(&self) -> bool {
+        self.keystore.is_some() && std::env::var_os(PASSWORD).is_none() && std::io::stdin().is_terminal()
+    }
+
     /// The key that is named, if one is.
     pub fn key(&self) -> Result<Option<Signer>> {
         if let Some(path) = &self.keystore {
-            let password = match std::env::var("TRIBUTARY_PASSWORD") {
+            let password = match std::env::var(PASSWORD) {
                 Ok(password) => password,
-                Err(_) if std::io::stdin().is_terminal() => {
+                Err(_) if self.asks() => {
                     rpassword::prompt_password(format!("Password of {}: ", path.display()))?
                 }
-                Err(_) => bail!("{} has a password: set TRIBUTARY_PASSWORD", path.display()),
+                Err(_) => bail!("{} has a password: set {PASSWORD}", path.display()),
             };
             return Ok(Some(Signer::from_keystore(path, &password)?));
         }
@@ -235,8 +243,8 @@ impl Context {
     /// Opens the chain. `founding` commands may begin a new one.
     pub fn open(target: Target, founding: bool, json: bool, console: Console) -> Result<Self> {
         let target = target.completed()?;
-        // A wrong key is told before anything is connected to.
-        let key = target.key()?;
+        // A wrong key is told before anything is connected to. Who only reads is not asked for a password.
+        let key = if target.asks() { None } else { target.key()? };
         let overseer = Counter { yes: target.yes, console };
         Self::open_with(target, key, founding, json, console, overseer)
     }
@@ -268,6 +276,7 @@ impl Context {
 
     /// Who signs: the key that is named; on an embedded chain, or else the demo account `part`.
     pub fn signer(&mut self, part: &str) -> Result<Signer> {
+        self.unlock()?;
         let signer = match (&self.key, &self.place) {
             (Some(key), _) => key.clone(),
             (None, Place::Local(_)) => demo_signer(part),
@@ -287,9 +296,18 @@ impl Context {
         Ok(())
     }
 
+    /// Asks for the password of a key that is needed now.
+    fn unlock(&mut self) -> Result<()> {
+        if self.key.is_none() && self.target.asks() {
+            self.key = self.target.key()?;
+        }
+        Ok(())
+    }
+
     /// An account on the command line. "me" is whose key is named.
-    pub fn account(&self, text: &str) -> Result<AccountId> {
+    pub fn account(&mut self, text: &str) -> Result<AccountId> {
         if text == "me" {
+            self.unlock()?;
             let key = self.key.as_ref().ok_or_else(|| anyhow!("\"me\" needs a key"))?;
             return Ok(key.account());
         }

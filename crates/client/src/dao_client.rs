@@ -9,11 +9,11 @@ use tributary_interfaces::{
     factory::Dao,
     governor::{Governor, GovernorError, ProposalId, ProposalView, MAX_PAGE},
     metrics::{
-        Attestation, AttestationId, Claim, Finalized, MetricConfig, Metrics, MetricsError, Status,
-        MAX_ATTESTATIONS_PAGE,
+        Attestation, AttestationId, Claim, Filter, Finalized, Found, MetricConfig, Metrics, MetricsError,
+        Status, MAX_ATTESTATIONS_PAGE,
     },
     source::{MetricId, MetricSource, SourceError},
-    treasury::{Paid, Payment, ProgramId, Treasury, TreasuryError},
+    treasury::{Cursor, Paid, Payment, ProgramId, Treasury, TreasuryError},
     MAX_BATCH,
 };
 
@@ -74,6 +74,40 @@ impl<C: Chain> DaoClient<'_, C> {
             }
             members.extend(page);
         }
+    }
+
+    /// How far each of `members` has been paid by a program, in their order.
+    pub fn cursors(
+        &mut self,
+        program: ProgramId,
+        members: &[AccountId],
+    ) -> Result<Vec<Cursor>, CallError<()>> {
+        let mut cursors = Vec::with_capacity(members.len());
+        for batch in members.chunks(MAX_BATCH as usize) {
+            let call = messages::treasury(self.dao.treasury).cursors(program, batch.to_vec());
+            cursors.extend(self.chain.read(call)?);
+        }
+        Ok(cursors)
+    }
+
+    /// The attestations from number `from` on that are not decided yet.
+    pub fn open_attestations(
+        &mut self,
+        from: AttestationId,
+    ) -> Result<Vec<(AttestationId, Attestation)>, CallError<()>> {
+        let mut found = Vec::new();
+        for status in [Status::Pending, Status::Challenged, Status::Upheld] {
+            let filter = Filter { status: Some(status), ..Filter::default() };
+            let mut next = Some(from);
+            while let Some(from) = next {
+                let call = messages::metrics(self.dao.metrics).find(filter, from, MAX_ATTESTATIONS_PAGE);
+                let page: Found = self.chain.read(call)?;
+                found.extend(page.attestations);
+                next = page.next;
+            }
+        }
+        found.sort_by_key(|(id, _)| *id);
+        Ok(found)
     }
 
     /// Every attestation from number `from` on.
@@ -159,11 +193,8 @@ impl<C: Chain> DaoClient<'_, C> {
     /// The attestations from number `from` on that are due to count.
     pub fn due_attestations(&mut self, from: AttestationId) -> Result<Vec<AttestationId>, CallError<()>> {
         let now = self.chain.now()?;
-        let due = self.attestations(from)?.into_iter().filter(|(_, attestation)| match attestation.status {
-            Status::Pending => attestation.matures_at <= now,
-            status => status == Status::Upheld,
-        });
-        Ok(due.map(|(id, _)| id).collect())
+        let open = self.open_attestations(from)?.into_iter();
+        Ok(open.filter(|(_, attestation)| is_due(attestation, now)).map(|(id, _)| id).collect())
     }
 
     /// Makes every attestation count that is due. Returns how many.
@@ -266,6 +297,14 @@ impl<C: Chain> DaoClient<'_, C> {
         }
         self.chain.submit(signer, messages::governor(self.dao.governor).execute(proposal))?;
         Ok(())
+    }
+}
+
+/// Whether an attestation may count now.
+pub fn is_due(attestation: &Attestation, now: Timestamp) -> bool {
+    match attestation.status {
+        Status::Pending => attestation.matures_at <= now,
+        status => status == Status::Upheld,
     }
 }
 

@@ -683,9 +683,9 @@ pub trait Treasury {
     #[ink(message)]
     fn epoch(&self, program: ProgramId, epoch: EpochIndex) -> Option<Epoch>;
 
-    /// How far a member has been paid.
+    /// How far members have been paid, in the order asked, of at most `MAX_BATCH`: the rest is left out.
     #[ink(message)]
-    fn cursor(&self, program: ProgramId, member: AccountId) -> Cursor;
+    fn cursors(&self, program: ProgramId, members: Vec<AccountId>) -> Vec<Cursor>;
 
     /// Whom privileged messages answer to.
     #[ink(message)]

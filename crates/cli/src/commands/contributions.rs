@@ -13,7 +13,7 @@ use anyhow::{anyhow, ensure, Result};
 use std::collections::BTreeMap;
 use tributary_client::{account_text, messages, AccountId, Chain, ChainExt};
 use tributary_interfaces::{
-    metrics::{AttestationId, MetricConfig, Metrics, Status, SCORE},
+    metrics::{AttestationId, MetricConfig, Metrics, SCORE},
     source::{MetricId, MetricSource},
     token::{Token, BALANCE},
 };
@@ -133,13 +133,7 @@ pub fn attestations(context: &mut Context, id: Option<AttestationId>) -> Result<
             let found = client.chain.read(messages::metrics(client.dao.metrics).attestation(id))?;
             vec![(id, found.ok_or_else(|| anyhow!("there is no attestation {id}"))?)]
         }
-        None => client
-            .attestations(0)?
-            .into_iter()
-            .filter(|(_, attestation)| {
-                matches!(attestation.status, Status::Pending | Status::Challenged | Status::Upheld)
-            })
-            .collect(),
+        None => client.open_attestations(0)?,
     };
     let rows: Vec<Answer> = all
         .iter()

@@ -5,8 +5,8 @@ use std::{
     fmt::Debug,
 };
 use tributary_client::{
-    account_text, describe, messages, newly_final, AccountId, Call, CallError, Chain, ChainError, ChainExt,
-    DaoClient, Signer, TypeInfo,
+    account_text, describe, is_due, messages, newly_final, AccountId, Call, CallError, Chain, ChainError,
+    ChainExt, DaoClient, Signer, TypeInfo,
 };
 use tributary_core::DAY;
 use tributary_interfaces::{
@@ -167,23 +167,15 @@ impl<C: Chain> Work<'_, '_, C> {
     }
 
     fn finalize(&mut self) -> Step<()> {
-        let result = self.client.attestations(self.memory.first_open);
+        let count = self.client.chain.read(messages::metrics(self.client.dao.metrics).attestation_count());
+        let count = self.read(count)?;
+        let result = self.client.open_attestations(self.memory.first_open);
         let open = self.read(result)?;
         let now = self.client.chain.now().map_err(Stop::Broken)?;
-        let undecided =
-            |status: Status| matches!(status, Status::Pending | Status::Challenged | Status::Upheld);
-        let first = open.iter().find(|(_, attestation)| undecided(attestation.status)).map(|(id, _)| *id);
-        let past = open.last().map_or(self.memory.first_open, |(id, _)| id.saturating_add(1));
-        self.memory.first_open = first.unwrap_or(past);
+        self.memory.first_open = open.first().map_or(count, |(id, _)| *id);
         self.expire(open.iter().filter(|(_, attestation)| attestation.status == Status::Challenged))?;
-        let due: Vec<AttestationId> = open
-            .into_iter()
-            .filter(|(_, attestation)| match attestation.status {
-                Status::Pending => attestation.matures_at <= now,
-                status => status == Status::Upheld,
-            })
-            .map(|(id, _)| id)
-            .collect();
+        let due: Vec<AttestationId> =
+            open.into_iter().filter(|(_, attestation)| is_due(attestation, now)).map(|(id, _)| id).collect();
         self.finalize_some(&due)
     }
 
@@ -443,15 +435,10 @@ impl<C: Chain> Work<'_, '_, C> {
         over: EpochIndex,
         members: Vec<AccountId>,
     ) -> Step<Vec<(AccountId, EpochIndex)>> {
-        let mut behind = Vec::new();
-        for member in members {
-            let cursor =
-                self.client.chain.read(messages::treasury(self.client.dao.treasury).cursor(id, member));
-            let epoch = self.read(cursor)?.epoch;
-            if epoch < over {
-                behind.push((member, epoch));
-            }
-        }
+        let cursors = self.client.cursors(id, &members);
+        let cursors = self.read(cursors)?;
+        let epochs = members.into_iter().zip(cursors).map(|(member, cursor)| (member, cursor.epoch));
+        let mut behind: Vec<_> = epochs.filter(|(_, epoch)| *epoch < over).collect();
         behind.sort_by_key(|(_, epoch)| *epoch);
         Ok(behind)
     }

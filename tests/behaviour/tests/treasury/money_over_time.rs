@@ -248,7 +248,7 @@ fn no_try_and_ignore_around_a_call_that_moves_money() {
     // A batch goes on, and says for each what came of it.
     let payments = world.ok(&bob, treasury(at).pay(0, vec![alice.account(), bob.account()]));
     assert_eq!(payments, [Payment::Failed(200), Payment::Failed(400)]);
-    assert_eq!(world.ask(treasury(at).cursor(0, alice.account())), Cursor::default());
+    assert_eq!(world.ask(treasury(at).cursors(0, vec![alice.account()]))[0], Cursor::default());
     world.ok(&deployer, token(cash).set_policy(TransferPolicy::Free));
     assert_eq!(world.ok(&alice, treasury(at).claim(0)), 200);
 }

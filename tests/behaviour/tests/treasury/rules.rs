@@ -450,8 +450,12 @@ fn a_claim_pays_what_has_accrued_to_the_millisecond() {
     let paid: Vec<Paid> = claimed.events.of(at);
     assert!(matches!(paid[..], [Paid { program: 0, member, asset: NATIVE, amount: 202, epoch: 1 }]
         if member == alice.account()));
-    assert_eq!(story.world.ask(treasury(at).cursor(0, alice.account())), Cursor { epoch: 1, paid: 2 });
-    assert_eq!(story.world.ask(treasury(at).cursor(0, bob.account())), Cursor::default());
+    // How far they are paid is told in the order asked, and for a batch at most.
+    let (paid, unpaid) = (Cursor { epoch: 1, paid: 2 }, Cursor::default());
+    let asked = vec![bob.account(), alice.account()];
+    assert_eq!(story.world.ask(treasury(at).cursors(0, asked)), [unpaid, paid]);
+    let many = vec![alice.account(); MAX_BATCH as usize + 1];
+    assert_eq!(story.world.ask(treasury(at).cursors(0, many)), vec![paid; MAX_BATCH as usize]);
     assert_eq!(story.world.refused(&alice, treasury(at).claim(0)), TreasuryError::NothingDue);
     assert_eq!(story.accrued(0, &bob), 404);
     story.check_solvency(&[NATIVE]);
@@ -480,7 +484,10 @@ fn many_epochs_are_settled_in_several_calls() {
     assert_eq!(story.world.ok(&alice, treasury(at).claim(0)), most);
     assert_eq!(story.accrued(0, &alice), 2_500 - most);
     assert_eq!(story.world.ok(&alice, treasury(at).claim(0)), 2_500 - most);
-    assert_eq!(story.world.ask(treasury(at).cursor(0, alice.account())), Cursor { epoch: 12, paid: 100 });
+    assert_eq!(
+        story.world.ask(treasury(at).cursors(0, vec![alice.account()]))[0],
+        Cursor { epoch: 12, paid: 100 }
+    );
 }
 
 #[test]
@@ -493,7 +500,7 @@ fn who_joins_late_passes_the_epochs_before_them_with_claims_of_nothing() {
     world.at(start + 950);
     let passed = world.receipt(&carol, treasury(at).claim(0));
     assert_eq!((passed.value, passed.events.of::<Paid>(at).len()), (0, 0));
-    assert_eq!(world.ask(treasury(at).cursor(0, carol.account())).epoch, MAX_EPOCHS_PER_CALL);
+    assert_eq!(world.ask(treasury(at).cursors(0, vec![carol.account()]))[0].epoch, MAX_EPOCHS_PER_CALL);
     // Epoch 9 is half over, and one of three tokens is hers.
     assert_eq!(world.ok(&carol, treasury(at).claim(0)), 100);
 }
@@ -559,7 +566,7 @@ fn a_claim_that_the_token_does_not_pay_stays_owed() {
         Vault { inflow: 600, reserved: 600, ..Vault::default() }
     );
     assert_eq!(world.ask(treasury(at).epoch(0, 0)), Some(Epoch { total: 3, budget: 600, paid: 0 }));
-    assert_eq!(world.ask(treasury(at).cursor(0, alice.account())), Cursor::default());
+    assert_eq!(world.ask(treasury(at).cursors(0, vec![alice.account()]))[0], Cursor::default());
     world.ok(&deployer, token(cash).set_policy(TransferPolicy::Free));
     let payments = world.ok(&deployer, treasury(at).pay(0, members));
     assert_eq!(payments, [Payment::Paid(100), Payment::Paid(200)]);
@@ -726,7 +733,7 @@ fn law_5_ten_claims_pay_what_one_pays() {
         sum += story.world.ok(&alice, treasury(at).claim(often));
     }
     assert_eq!(story.world.ok(&alice, treasury(at).claim(once)), sum);
-    let cursors = [often, once].map(|id| story.world.ask(treasury(at).cursor(id, alice.account())));
+    let cursors = [often, once].map(|id| story.world.ask(treasury(at).cursors(id, vec![alice.account()]))[0]);
     assert_eq!(cursors[0], cursors[1]);
 }
 

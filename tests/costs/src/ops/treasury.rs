@@ -74,7 +74,7 @@ pub fn write_down(b: &mut Bench, s: &Scene) {
     b.cost("treasury.program", "", anyone, treasury(at).program(NATIVE_PROGRAM));
     b.cost("treasury.program_count", "", anyone, treasury(at).program_count());
     b.cost("treasury.epoch", "an open one", anyone, treasury(at).epoch(NATIVE_PROGRAM, 1));
-    b.cost("treasury.cursor", "a member's", anyone, treasury(at).cursor(NATIVE_PROGRAM, member));
+    b.cost("treasury.cursors", "one member's", anyone, treasury(at).cursors(NATIVE_PROGRAM, vec![member]));
     b.cost("treasury.spending", "without a cap", anyone, treasury(at).spending(native));
     b.cost(
         "treasury.grants",
