@@ -55,7 +55,7 @@ impl Answer {
         self
     }
 
-    fn value(&self) -> Value {
+    pub fn value(&self) -> Value {
         Value::Object(
             self.0.iter().map(|(name, value, _)| (name.clone(), value.clone())).collect::<Map<_, _>>(),
         )
@@ -63,12 +63,21 @@ impl Answer {
 
     /// Prints the facts, one a line.
     pub fn print(&self, as_json: bool) {
-        if as_json {
-            return println!("{:#}", self.value());
+        match as_json {
+            true => println!("{:#}", self.value()),
+            false => self.print_lines(""),
         }
+    }
+
+    /// Prints the facts below what they are about, for people.
+    pub fn print_indented(&self) {
+        self.print_lines("  ");
+    }
+
+    fn print_lines(&self, indent: &str) {
         let width = self.0.iter().map(|(name, _, _)| name.len()).max().unwrap_or_default();
         for (name, _, text) in &self.0 {
-            println!("{name:<width$}  {text}");
+            println!("{indent}{name:<width$}  {text}");
         }
     }
 }

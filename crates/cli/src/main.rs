@@ -76,7 +76,12 @@ enum Command {
 }
 
 fn main() -> ExitCode {
-    match run(Cli::parse()) {
+    let cli = Cli::parse();
+    // What is piped into `head` ends quietly; a keeper goes on whoever stops reading its log.
+    if !matches!(cli.command, Command::OnChain(commands::Command::Keeper(_))) {
+        sigpipe::reset();
+    }
+    match run(cli) {
         Ok(code) => code,
         Err(error) => {
             eprintln!("error: {error:#}");

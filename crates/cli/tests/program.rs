@@ -7,6 +7,14 @@ use std::{
     process::{Command, Output},
 };
 use tempfile::TempDir;
+use tributary_client::{demo_signer, hex, messages, parse_account, Call, RawCall};
+use tributary_core::DAY;
+use tributary_interfaces::{
+    governor::WEIGHT_CAST,
+    metrics::{Metrics, EARNED, SCORE},
+    source::MetricRef,
+    treasury::{Asset, Basis, Budget, Gate, GrantConfig, ProgramConfig, SpendCap, Treasury},
+};
 
 fn tributary(folder: &Path, arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_tributary"))
@@ -241,4 +249,153 @@ fn completions_and_the_man_page_name_the_commands() {
         assert!(completions.contains(command), "{command}");
         assert!(page.replace("\\-", "-").contains(command), "{command}");
     }
+}
+
+const ACTIONS: &str = r#"
+description = "One of each"
+[[action]]
+do = "create-program"
+metric = "score"
+budget = { inflow_bps = 2500 }
+epoch_length = "7days"
+[[action]]
+do = "create-program"
+metric = "commits"
+basis = "growth"
+budget = { per_unit = "0.5", of = "commits", at_most = "100" }
+epoch_length = "7days"
+epochs = 3
+claim_window = "1day"
+[[action]]
+do = "change-program"
+program = 4
+[action.terms]
+metric = "governor:weight"
+budget = { endowment_bps = 50 }
+epoch_length = "1day"
+[[action]]
+do = "create-grant"
+recipient = "demo:Ann"
+amount = "10"
+vests_over = "0s"
+[action.gate]
+metric = "reviews"
+of = "demo:Ann"
+at_least = "2.5"
+[[action]]
+do = "transfer"
+to = "demo:Ann"
+amount = "1.5"
+[[action]]
+do = "set-cap"
+amount = "1000"
+period = "30days"
+[[action]]
+do = "set-cap"
+[[action]]
+do = "guard-treasury"
+account = "demo:Ann"
+[[action]]
+do = "set-score-half-life"
+half_life = "90days"
+"#;
+
+#[test]
+fn each_action_of_a_proposal_s_file_is_the_call_that_it_says() {
+    const UNIT: u128 = 1_000_000_000_000;
+    let folder = folder_with("proposal.toml", ACTIONS);
+    let local = |arguments: &[&str]| {
+        let all = [&["--local", "chain.db", "--balance", "u128", "--json"], arguments].concat();
+        serde_json::from_str::<Value>(&success(&tributary(folder.path(), &all))).unwrap()
+    };
+    let dao = local(&["found"]);
+    let part = |name: &str| parse_account(dao[name].as_str().unwrap()).unwrap();
+    let (registry, governor) = (part("metrics"), part("governor"));
+    let metric = |text: &str| {
+        let id = local(&["metric", text])[0]["id"].as_u64().or(local(&["metric", text])["id"].as_u64());
+        u32::try_from(id.unwrap()).unwrap()
+    };
+    let now = local(&["chain"])["now"].as_u64().unwrap();
+    let program = |source, metric, basis, budget, epoch_length, epochs, claim_window| ProgramConfig {
+        asset: Asset::Native,
+        metric: MetricRef { source, metric },
+        basis,
+        budget,
+        start: 0,
+        epoch_length,
+        epochs,
+        claim_window,
+    };
+    let commits = metric("commits") | EARNED;
+    let price = Budget::PerUnit {
+        metric: MetricRef { source: registry, metric: commits },
+        price: UNIT / 2,
+        cap: 100 * UNIT,
+    };
+    let ann = demo_signer("Ann").account();
+    let gate = Gate {
+        metric: MetricRef { source: registry, metric: metric("reviews") },
+        of: Some(ann),
+        at_least: 2_500_000,
+    };
+    let grant = GrantConfig {
+        recipient: ann,
+        asset: Asset::Native,
+        amount: 10 * UNIT,
+        start: now,
+        cliff: now,
+        end: now,
+        gate: Some(gate),
+    };
+    let treasury = || messages::treasury(part("treasury"));
+    let cap = SpendCap { amount: 1_000 * UNIT, period: 30 * DAY };
+    let inflow = program(registry, SCORE, Basis::Level, Budget::Inflow(2_500), 7 * DAY, None, 30 * DAY);
+    let growth = program(registry, commits, Basis::Growth, price, 7 * DAY, Some(3), DAY);
+    let taking_part =
+        program(governor, WEIGHT_CAST, Basis::Level, Budget::Endowment(50), DAY, None, 30 * DAY);
+    let expected: [RawCall; 9] = [
+        Call::from(treasury().create_program(inflow)).raw().clone(),
+        Call::from(treasury().create_program(growth)).raw().clone(),
+        Call::from(treasury().change_program(4, taking_part)).raw().clone(),
+        Call::from(treasury().create_grant(grant)).raw().clone(),
+        Call::from(treasury().transfer(Asset::Native, ann, 3 * UNIT / 2)).raw().clone(),
+        Call::from(treasury().set_cap(Asset::Native, Some(cap))).raw().clone(),
+        Call::from(treasury().set_cap(Asset::Native, None)).raw().clone(),
+        Call::from(treasury().set_guardian(Some(ann))).raw().clone(),
+        Call::from(messages::metrics(registry).set_score_half_life(90 * DAY)).raw().clone(),
+    ];
+    let told = local(&["propose", "proposal.toml", "--check"]);
+    let all = |key: &str| -> Vec<String> {
+        told.as_array().unwrap().iter().map(|row| row[key].as_str().unwrap().to_owned()).collect()
+    };
+    assert_eq!(all("input"), expected.map(|call| hex(&call.input)));
+    // And it is told in words, as members read it before they vote.
+    let messages = "create_program create_program change_program create_grant transfer set_cap set_cap \
+                    set_guardian set_score_half_life";
+    assert_eq!(all("message").join(" "), messages);
+    assert_eq!((&told[0]["calls"], &told[8]["calls"]), (&"treasury".into(), &"metrics".into()));
+    assert_eq!(told[3]["arguments"]["config"]["gate"]["at_least"], "2500000");
+    let local = ["--local", "chain.db", "--balance", "u128", "propose", "proposal.toml", "--check"];
+    let shown = success(&tributary(folder.path(), &local));
+    assert!(shown.contains("action 1: treasury.create_program") && shown.contains("the governor"), "{shown}");
+}
+
+#[test]
+fn what_a_proposal_s_file_says_wrongly_is_told_with_the_cure() {
+    let folder = tempfile::tempdir().unwrap();
+    success(&tributary(folder.path(), &["--local", "chain.db", "found"]));
+    let refused = |action: &str| {
+        let text = format!("description = \"x\"\n[[action]]\n{action}\n");
+        fs::write(folder.path().join("p.toml"), text).unwrap();
+        error(&tributary(folder.path(), &["--local", "chain.db", "propose", "p.toml", "--check"]))
+    };
+    let program = "do = \"create-program\"\nepoch_length = \"1day\"\n";
+    let told = refused(&format!("{program}metric = \"score\"\nbudget = {{ inflow = 25 }}"));
+    assert!(told.contains("{ inflow_bps = 2500 }"), "{told}");
+    let told = refused(&format!("{program}metric = \"karma\"\nbudget = \"1\""));
+    assert!(told.contains("there is no metric \"karma\": there are commits"), "{told}");
+    let told = refused(&format!("{program}metric = \"token:votes\"\nbasis = \"growth\"\nbudget = \"1\""));
+    assert!(told.contains("may fall"), "{told}");
+    let told = refused("do = \"set-cap\"\namount = \"5\"");
+    assert!(told.contains("an amount in a period"), "{told}");
 }

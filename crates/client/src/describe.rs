@@ -1,8 +1,8 @@
 //! What contracts said, in words: events and errors of any type, decoded by the types' own descriptions.
 
-use crate::{account_text, ContractEvent};
+use crate::{account_text, Artifacts, ArtifactsError, ContractEvent};
 use ink::{
-    metadata::{collect_events, EventSpec},
+    metadata::{collect_events, EventSpec, InkProject},
     primitives::AccountId,
     scale_info::{
         form::PortableForm, IntoPortable, MetaType, PortableRegistry, Registry, TypeDef, TypeDefPrimitive,
@@ -87,6 +87,34 @@ impl EventBook {
             fields.push((argument.label().clone(), value));
         }
         data.is_empty().then(|| (spec.label().clone(), Told::Fields(fields)))
+    }
+}
+
+/// The messages of a contract, as its metadata lists them.
+pub struct MessageBook(InkProject);
+
+impl MessageBook {
+    /// The messages of contract `name`, for instance "tributary_token", from its built metadata.
+    pub fn read(artifacts: &Artifacts, name: &str) -> Result<Self, ArtifactsError> {
+        let path = artifacts.metadata(name);
+        let error = |source| ArtifactsError::Unreadable { path: path.clone(), source };
+        let text = std::fs::read(&path).map_err(error)?;
+        let project = serde_json::from_slice(&text).map_err(|source| error(source.into()))?;
+        Ok(Self(project))
+    }
+
+    /// The name and the arguments of the message that is called with these bytes, if there is one.
+    pub fn tell(&self, input: &[u8]) -> Option<(String, Told)> {
+        let (selector, mut data) = input.split_at_checked(4)?;
+        let mut messages = self.0.spec().messages().iter();
+        let message = messages.find(|message| message.selector().to_bytes() == selector)?;
+        let mut arguments = Vec::new();
+        for argument in message.args() {
+            let value = tell(&mut data, argument.ty().ty().id, self.0.registry())?;
+            arguments.push((argument.label().clone(), value));
+        }
+        let name = message.label().rsplit("::").next().unwrap_or_default().to_owned();
+        data.is_empty().then_some((name, Told::Fields(arguments)))
     }
 }
 

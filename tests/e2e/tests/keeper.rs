@@ -266,3 +266,29 @@ fn grants_are_paid_a_day_s_worth_at_a_time_and_what_nobody_claimed_is_free_again
     assert_eq!((&round["grants_paid"], &round["problems"]), (&0.into(), &0.into()));
     assert_eq!(program.ok("", &["status"])["balanced"], true);
 }
+
+#[test]
+fn a_quarter_of_what_arrives_is_shared_by_a_program_that_says_so() {
+    let program = decided(
+        r#"
+        description = "Share a quarter of what arrives"
+        [[action]]
+        do = "create-program"
+        metric = "score"
+        budget = { inflow_bps = 2500 }
+        epoch_length = "1h"
+        "#,
+        "member,metric,amount\nann@x,lines,3\nbo@x,lines,1\n",
+    );
+    // The first epoch shares what had arrived in the hour before it, and the second what arrives in the first.
+    program.ok("demo:funder", &["fund", "1000"]);
+    program.ok("", &["advance", "1h"]);
+    program.ok("demo:keeper", &["keeper", "--once"]);
+    program.ok("", &["advance", "1h"]);
+    program.ok("demo:keeper", &["keeper", "--once"]);
+    let (paid, _) = program.payouts();
+    let mut paid: Vec<u128> = paid.into_values().collect();
+    paid.sort_unstable();
+    let shared = (100_000 + 1_000) / 4 * program.unit();
+    assert_eq!(paid, [shared / 4, shared / 4 * 3]);
+}

@@ -16,9 +16,11 @@ pub fn propose(context: &mut Context, file: &std::path::Path, check: bool) -> Re
     let mut client = context.client()?;
     let proposed = proposal::Proposal::read(file)?.on_chain(&mut client)?;
     if check {
-        let rows: Vec<Answer> =
-            proposed.actions.iter().map(|action| proposal::told(&client.dao, &native, action)).collect();
-        print_all(&rows, context.json);
+        let (dao, actions) = (client.dao, proposal::told::told(&mut client, &proposed.actions)?);
+        match context.json {
+            true => println!("{:#}", proposal::told::value(&actions)),
+            false => proposal::told::print(&dao, native.decimals, &actions),
+        }
         return Ok(());
     }
     let proposer = context.signer("Fern")?;
@@ -66,13 +68,16 @@ pub fn proposals(context: &mut Context, id: Option<ProposalId>) -> Result<()> {
         print_all(&rows, json);
         return Ok(());
     };
-    row.print(json);
-    if !json {
-        let actions = client.chain.read(messages::governor(client.dao.governor).actions(id))?;
-        let rows: Vec<Answer> =
-            actions.iter().map(|action| proposal::told(&client.dao, &native, action)).collect();
-        print_all(&rows, false);
+    let actions = client.chain.read(messages::governor(client.dao.governor).actions(id))?;
+    let actions = proposal::told::told(&mut client, &actions)?;
+    if json {
+        let mut proposal = row.value();
+        proposal["actions"] = proposal::told::value(&actions);
+        println!("{proposal:#}");
+        return Ok(());
     }
+    row.print(false);
+    proposal::told::print(&client.dao, native.decimals, &actions);
     Ok(())
 }
 

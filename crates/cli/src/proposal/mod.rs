@@ -1,30 +1,30 @@
 //! Proposals as people write them: a TOML file with a description and actions, turned into the calls that
 //! the governor will make.
 
+mod terms;
+pub mod told;
+
 use crate::{
     amount,
-    answer::Answer,
     commands::metric_named,
     config::{Policy, Span, POINT_DECIMALS},
     deployment::HashText,
     people::NamedAccount,
     place::Place,
 };
-use anyhow::{anyhow, Context as _, Result};
+use anyhow::{anyhow, bail, Context as _, Result};
 use serde::Deserialize;
 use std::path::Path;
+use terms::{AssetName, GateTerms, ProgramTerms};
 use tributary_client::{
-    account_text, demo_signer, hex, messages, AccountId, Call, Chain, ChainExt, DaoClient, NativeAsset,
-    Timestamp,
+    demo_signer, messages, AccountId, Call, Chain, ChainExt, DaoClient, Millis, Timestamp,
 };
 use tributary_core::DAY;
 use tributary_interfaces::{
-    factory::Dao,
     governor::{Action, Governor, Guardian, Settings, MAX_GUARD},
-    metrics::{AttestationId, MetricConfig, MetricKind, Metrics, SCORE},
-    source::MetricRef,
+    metrics::{AttestationId, MetricConfig, MetricKind, Metrics},
     token::{Token, TransferPolicy},
-    treasury::{Asset, Basis, Budget, GrantConfig, GrantId, ProgramConfig, ProgramId, Treasury},
+    treasury::{GrantConfig, GrantId, ProgramId, SpendCap, Treasury},
     PSP22Metadata,
 };
 
@@ -50,21 +50,11 @@ pub struct Proposed {
 #[serde(tag = "do", rename_all = "kebab-case", deny_unknown_fields)]
 enum Step {
     /// Pay all members by a metric, epoch by epoch.
-    CreateProgram {
-        #[serde(default)]
-        asset: AssetName,
-        /// A metric's name, or "score".
-        metric: String,
-        #[serde(default)]
-        basis: BasisName,
-        /// For each epoch.
-        budget: String,
-        epoch_length: Span,
-        /// How many; left out for no end.
-        epochs: Option<u32>,
-        claim_window: Option<Span>,
-        /// From when on, after this is read; left out for at once.
-        starts_in: Option<Span>,
+    CreateProgram(ProgramTerms),
+    /// End a program with its current epoch, and go on with other terms.
+    ChangeProgram {
+        program: ProgramId,
+        terms: ProgramTerms,
     },
     StopProgram {
         program: ProgramId,
@@ -78,13 +68,35 @@ enum Step {
         /// Nothing is paid before this much of it has passed.
         cliff: Option<Span>,
         vests_over: Span,
+        /// Paid only while this holds.
+        gate: Option<GateTerms>,
     },
     CancelGrant {
         grant: GrantId,
     },
+    /// Pay what is free to somebody at once.
+    Transfer {
+        to: NamedAccount,
+        #[serde(default)]
+        asset: AssetName,
+        amount: String,
+    },
+    /// The most that may leave what is free in each period; without an amount, no limit.
+    SetCap {
+        #[serde(default)]
+        asset: AssetName,
+        amount: Option<String>,
+        period: Option<Span>,
+    },
+    /// Who may pause the treasury's promises, once; left out for nobody.
+    GuardTreasury {
+        account: Option<NamedAccount>,
+    },
     DefineMetric {
         name: String,
         unit: String,
+        #[serde(default)]
+        kind: KindName,
         weight: String,
         tokens_per_point: String,
         half_life: Option<Span>,
@@ -105,10 +117,18 @@ enum Step {
         metric: String,
         weight: Option<String>,
         tokens_per_point: Option<String>,
+        half_life: Option<Span>,
         attestation_cap: Option<u64>,
+        period_cap: Option<u64>,
+        period: Option<Span>,
         window: Option<Span>,
+        arbitration: Option<Span>,
         bond: Option<String>,
         attestors: Option<Vec<NamedAccount>>,
+    },
+    /// Half of a member's score is left after this long, from now on; "0s" for no decay.
+    SetScoreHalfLife {
+        half_life: Span,
     },
     /// Make a final attestation count no more.
     Revoke {
@@ -170,46 +190,12 @@ enum Part {
     Treasury,
 }
 
-/// "native", or the account of a PSP22 token.
-#[derive(Debug, Default, Deserialize)]
-#[serde(try_from = "String")]
-enum AssetName {
-    #[default]
-    Native,
-    Token(AccountId),
-}
-
-impl TryFrom<String> for AssetName {
-    type Error = tributary_client::AccountError;
-
-    fn try_from(text: String) -> Result<Self, Self::Error> {
-        match text.as_str() {
-            "native" => Ok(Self::Native),
-            text => tributary_client::parse_account(text).map(Self::Token),
-        }
-    }
-}
-
-impl AssetName {
-    fn asset(&self) -> Asset {
-        match self {
-            Self::Native => Asset::Native,
-            Self::Token(account) => Asset::Psp22(*account),
-        }
-    }
-
-    fn amount(&self, text: &str, native: &NativeAsset) -> Result<u128> {
-        let decimals = if matches!(self, Self::Native) { native.decimals } else { 0 };
-        parse(text, decimals)
-    }
-}
-
-#[derive(Debug, Default, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, Deserialize)]
 #[serde(rename_all = "lowercase")]
-enum BasisName {
+enum KindName {
     #[default]
-    Level,
-    Growth,
+    Contribution,
+    Indicator,
 }
 
 impl Proposal {
@@ -238,42 +224,17 @@ impl Step {
             Ok(client.chain.read(messages::psp22_metadata(dao.token).token_decimals())?)
         };
         Ok(match self {
-            Self::CreateProgram {
-                asset,
-                metric,
-                basis,
-                budget,
-                epoch_length,
-                epochs,
-                claim_window,
-                starts_in,
-            } => {
-                let metric = match metric.as_str() {
-                    "score" => SCORE,
-                    name => metric_named(&client.metrics()?, name)?.0,
-                };
-                let basis = match basis {
-                    BasisName::Level => Basis::Level,
-                    BasisName::Growth => Basis::Growth,
-                };
-                let metric = match basis {
-                    Basis::Level => metric,
-                    // Growth is read from the series that never falls.
-                    Basis::Growth => metric | tributary_interfaces::metrics::EARNED,
-                };
-                action(messages::treasury(dao.treasury).create_program(ProgramConfig {
-                    asset: asset.asset(),
-                    metric: MetricRef { source: dao.metrics, metric },
-                    basis,
-                    budget: Budget::Fixed(asset.amount(&budget, &native)?),
-                    start: starts_in.map_or(0, |Span(span)| now.saturating_add(span)),
-                    epoch_length: epoch_length.0,
-                    epochs,
-                    claim_window: claim_window.map_or(30 * DAY, |Span(span)| span),
-                }))
+            Self::CreateProgram(terms) => {
+                let config = terms.on_chain(client, now)?;
+                action(messages::treasury(dao.treasury).create_program(config))
+            }
+            Self::ChangeProgram { program, terms } => {
+                let config = terms.on_chain(client, now)?;
+                action(messages::treasury(dao.treasury).change_program(program, config))
             }
             Self::StopProgram { program } => action(messages::treasury(dao.treasury).stop_program(program)),
-            Self::CreateGrant { recipient, asset, amount, cliff, vests_over } => {
+            Self::CreateGrant { recipient, asset, amount, cliff, vests_over, gate } => {
+                let gate = gate.map(|gate| gate.on_chain(client).context("gate")).transpose()?;
                 action(messages::treasury(dao.treasury).create_grant(GrantConfig {
                     recipient: account(&recipient),
                     asset: asset.asset(),
@@ -281,13 +242,31 @@ impl Step {
                     start: now,
                     cliff: now.saturating_add(cliff.map_or(0, |Span(span)| span)),
                     end: now.saturating_add(vests_over.0),
-                    gate: None,
+                    gate,
                 }))
             }
             Self::CancelGrant { grant } => action(messages::treasury(dao.treasury).cancel_grant(grant)),
+            Self::Transfer { to, asset, amount } => {
+                let amount = asset.amount(&amount, &native)?;
+                action(messages::treasury(dao.treasury).transfer(asset.asset(), account(&to), amount))
+            }
+            Self::SetCap { asset, amount, period } => {
+                let cap = match (amount, period) {
+                    (Some(amount), Some(Span(period))) => {
+                        Some(SpendCap { amount: asset.amount(&amount, &native)?, period })
+                    }
+                    (None, None) => None,
+                    _ => bail!("a cap is an amount in a period; without both there is none"),
+                };
+                action(messages::treasury(dao.treasury).set_cap(asset.asset(), cap))
+            }
+            Self::GuardTreasury { account: named } => {
+                action(messages::treasury(dao.treasury).set_guardian(named.as_ref().map(account)))
+            }
             Self::DefineMetric {
                 name,
                 unit,
+                kind,
                 weight,
                 tokens_per_point,
                 half_life,
@@ -301,7 +280,10 @@ impl Step {
             } => action(messages::metrics(dao.metrics).define_metric(MetricConfig {
                 name,
                 unit,
-                kind: MetricKind::Contribution,
+                kind: match kind {
+                    KindName::Contribution => MetricKind::Contribution,
+                    KindName::Indicator => MetricKind::Indicator,
+                },
                 weight: parse(&weight, POINT_DECIMALS)?,
                 tokens_per_point: parse(&tokens_per_point, token_decimals(client)?)?,
                 half_life: half_life.map_or(0, |Span(span)| span),
@@ -317,8 +299,12 @@ impl Step {
                 metric,
                 weight,
                 tokens_per_point,
+                half_life,
                 attestation_cap,
+                period_cap,
+                period,
                 window,
+                arbitration,
                 bond,
                 attestors,
             } => {
@@ -330,13 +316,20 @@ impl Step {
                     weight: or(weight, POINT_DECIMALS, terms.weight)?,
                     tokens_per_point: or(tokens_per_point, decimals, terms.tokens_per_point)?,
                     bond: or(bond, native.decimals, terms.bond)?,
+                    half_life: span_or(half_life, terms.half_life),
                     attestation_cap: attestation_cap.map_or(terms.attestation_cap, u128::from),
-                    window: window.map_or(terms.window, |Span(span)| span),
+                    period_cap: period_cap.map_or(terms.period_cap, u128::from),
+                    period: span_or(period, terms.period),
+                    window: span_or(window, terms.window),
+                    arbitration: span_or(arbitration, terms.arbitration),
                     attestors: attestors
                         .map_or(terms.attestors.clone(), |named| named.iter().map(account).collect()),
                     ..terms
                 };
                 action(messages::metrics(dao.metrics).update_metric(id, changed))
+            }
+            Self::SetScoreHalfLife { half_life } => {
+                action(messages::metrics(dao.metrics).set_score_half_life(half_life.0))
             }
             Self::Revoke { attestation } => action(messages::metrics(dao.metrics).revoke(attestation)),
             Self::Resolve { attestation, upheld } => {
@@ -363,16 +356,15 @@ impl Step {
                 early_decision,
             } => {
                 let old: Settings = client.chain.read(messages::governor(dao.governor).settings())?;
-                let or = |span: Option<Span>, old| span.map_or(old, |Span(span)| span);
                 Action::Configure(Settings {
-                    voting_delay: or(voting_delay, old.voting_delay),
-                    voting_period: or(voting_period, old.voting_period),
-                    timelock: or(timelock, old.timelock),
-                    grace: or(grace, old.grace),
+                    voting_delay: span_or(voting_delay, old.voting_delay),
+                    voting_period: span_or(voting_period, old.voting_period),
+                    timelock: span_or(timelock, old.timelock),
+                    grace: span_or(grace, old.grace),
                     quorum: quorum_bps.unwrap_or(old.quorum),
                     threshold: threshold_bps.unwrap_or(old.threshold),
                     live_proposals: live_proposals.unwrap_or(old.live_proposals),
-                    extension: or(extension, old.extension),
+                    extension: span_or(extension, old.extension),
                     early_decision: early_decision.unwrap_or(old.early_decision),
                 })
             }
@@ -406,6 +398,10 @@ fn action<R>(call: impl Into<Call<R>>) -> Action {
     Action::Call { callee: raw.callee, input: raw.input.clone(), value: raw.value, gas: None }
 }
 
+fn span_or(span: Option<Span>, old: Millis) -> Millis {
+    span.map_or(old, |Span(span)| span)
+}
+
 fn account(named: &NamedAccount) -> AccountId {
     match named {
         NamedAccount::Demo(name) => demo_signer(name).account(),
@@ -424,29 +420,6 @@ pub fn unhex(text: &str) -> Option<Vec<u8>> {
         return None;
     }
     (0..digits.len()).step_by(2).map(|at| u8::from_str_radix(digits.get(at..at + 2)?, 16).ok()).collect()
-}
-
-/// An action as it will be done.
-pub fn told(dao: &Dao, native: &NativeAsset, action: &Action) -> Answer {
-    match action {
-        Action::Call { callee, input, value, gas: _ } => {
-            let part = [
-                (dao.token, "token"),
-                (dao.metrics, "metrics"),
-                (dao.governor, "governor"),
-                (dao.treasury, "treasury"),
-            ];
-            let part = part.iter().find(|(account, _)| account == callee).map(|(_, part)| (*part).to_owned());
-            Answer::new()
-                .with("calls", part.unwrap_or_else(|| account_text(callee)))
-                .amount("value", *value, native.decimals)
-                .with("input", hex(input))
-        }
-        other => Answer::new()
-            .with("calls", "governor")
-            .amount("value", 0, native.decimals)
-            .told("input", &tributary_client::describe(other)),
-    }
 }
 
 #[cfg(test)]

@@ -1,0 +1,230 @@
+//! What actions about money are told with: assets, metrics, budgets, programs, gates.
+
+use super::{account, parse};
+use crate::{
+    commands::metric_named,
+    config::{Span, POINT_DECIMALS},
+    people::NamedAccount,
+    place::Place,
+};
+use anyhow::{bail, ensure, Context as _, Result};
+use serde::Deserialize;
+use tributary_client::{
+    messages, parse_account, AccountId, Chain, ChainExt, DaoClient, NativeAsset, Timestamp,
+};
+use tributary_core::DAY;
+use tributary_interfaces::{
+    governor::{BALLOTS, WEIGHT_CAST},
+    metrics::{MetricKind, EARNED, SCORE},
+    source::MetricRef,
+    token::{BALANCE, VOTES},
+    treasury::{Asset, Basis, Budget, Gate, ProgramConfig},
+    Bps, PSP22Metadata,
+};
+
+/// "native", or the account of a PSP22 token.
+#[derive(Debug, Default, Deserialize)]
+#[serde(try_from = "String")]
+pub enum AssetName {
+    #[default]
+    Native,
+    Token(AccountId),
+}
+
+impl TryFrom<String> for AssetName {
+    type Error = tributary_client::AccountError;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        match text.as_str() {
+            "native" => Ok(Self::Native),
+            text => parse_account(text).map(Self::Token),
+        }
+    }
+}
+
+impl AssetName {
+    pub fn asset(&self) -> Asset {
+        match self {
+            Self::Native => Asset::Native,
+            Self::Token(account) => Asset::Psp22(*account),
+        }
+    }
+
+    /// An amount of it; other tokens' amounts are in their smallest unit.
+    pub fn amount(&self, text: &str, native: &NativeAsset) -> Result<u128> {
+        let decimals = if matches!(self, Self::Native) { native.decimals } else { 0 };
+        parse(text, decimals)
+    }
+}
+
+/// "score", the name or number of a metric of the registry, "token:balance", "token:votes",
+/// "governor:ballots", "governor:weight", or "ACCOUNT:NUMBER" for another contract's.
+#[derive(Debug, Deserialize)]
+pub struct MetricName(String);
+
+impl MetricName {
+    pub fn on_chain(&self, client: &mut DaoClient<'_, Place>) -> Result<MetricRef> {
+        let dao = client.dao;
+        let (source, metric) = match self.0.as_str() {
+            "score" => (dao.metrics, SCORE),
+            "token:balance" => (dao.token, BALANCE),
+            "token:votes" => (dao.token, VOTES),
+            "governor:ballots" => (dao.governor, BALLOTS),
+            "governor:weight" => (dao.governor, WEIGHT_CAST),
+            text => {
+                let other = text
+                    .rsplit_once(':')
+                    .and_then(|(source, metric)| Some((parse_account(source).ok()?, metric.parse().ok()?)));
+                match other {
+                    Some(other) => other,
+                    None => (dao.metrics, metric_named(&client.metrics()?, text)?.0),
+                }
+            }
+        };
+        Ok(MetricRef { source, metric })
+    }
+
+    /// The metric as a series that never falls.
+    fn earned(&self, client: &mut DaoClient<'_, Place>) -> Result<MetricRef> {
+        let MetricRef { source, metric } = self.on_chain(client)?;
+        if source == client.dao.token {
+            bail!(
+                "{:?} may fall: growth is paid by what never does, such as a metric of the registry",
+                self.0
+            );
+        }
+        // The registry has such a series beside each metric; of others it must be one.
+        let metric = if source == client.dao.metrics { metric | EARNED } else { metric };
+        Ok(MetricRef { source, metric })
+    }
+
+    /// How many decimals the metric's values have.
+    fn decimals(&self, client: &mut DaoClient<'_, Place>) -> Result<u8> {
+        let MetricRef { source, metric } = self.on_chain(client)?;
+        let dao = client.dao;
+        if source == dao.metrics {
+            let kind =
+                client.metrics()?.into_iter().find(|(id, _)| *id == metric).map(|(_, terms)| terms.kind);
+            return Ok(if kind == Some(MetricKind::Indicator) { 0 } else { POINT_DECIMALS });
+        }
+        if source == dao.token || (source, metric) == (dao.governor, WEIGHT_CAST) {
+            return Ok(client.chain.read(messages::psp22_metadata(dao.token).token_decimals())?);
+        }
+        Ok(0)
+    }
+}
+
+/// How much an epoch may pay: an amount for each, or a rule.
+#[derive(Debug, Deserialize)]
+#[serde(
+    untagged,
+    deny_unknown_fields,
+    expecting = "a budget is an amount as in \"100\", or one of { per_unit = \"0.5\", of = \"commits\", at_most = \"100\" }, \
+                 { inflow_bps = 2500 }, { endowment_bps = 50 }"
+)]
+pub enum BudgetTerms {
+    Fixed(String),
+    /// A price for each whole unit by which a metric of the registry grew.
+    PerUnit {
+        per_unit: String,
+        of: MetricName,
+        at_most: String,
+    },
+    /// A share of what arrived since the epoch before.
+    Inflow {
+        inflow_bps: Bps,
+    },
+    /// A share of what is free when the epoch is opened.
+    Endowment {
+        endowment_bps: Bps,
+    },
+}
+
+impl BudgetTerms {
+    fn on_chain(&self, asset: &AssetName, client: &mut DaoClient<'_, Place>) -> Result<Budget> {
+        let native = client.chain.native()?;
+        Ok(match self {
+            Self::Fixed(amount) => Budget::Fixed(asset.amount(amount, &native)?),
+            Self::PerUnit { per_unit, of, at_most } => {
+                let metric = of.earned(client)?;
+                ensure!(
+                    metric.source == client.dao.metrics,
+                    "a price is for units of the registry's metrics"
+                );
+                Budget::PerUnit {
+                    metric,
+                    price: asset.amount(per_unit, &native)?,
+                    cap: asset.amount(at_most, &native)?,
+                }
+            }
+            Self::Inflow { inflow_bps } => Budget::Inflow(*inflow_bps),
+            Self::Endowment { endowment_bps } => Budget::Endowment(*endowment_bps),
+        })
+    }
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum BasisName {
+    #[default]
+    Level,
+    Growth,
+}
+
+/// A stream to all members by a metric, epoch by epoch.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ProgramTerms {
+    #[serde(default)]
+    asset: AssetName,
+    metric: MetricName,
+    #[serde(default)]
+    basis: BasisName,
+    budget: BudgetTerms,
+    epoch_length: Span,
+    /// How many; left out for no end.
+    epochs: Option<u32>,
+    claim_window: Option<Span>,
+    /// From when on, after this is read; left out for at once.
+    starts_in: Option<Span>,
+}
+
+impl ProgramTerms {
+    pub fn on_chain(&self, client: &mut DaoClient<'_, Place>, now: Timestamp) -> Result<ProgramConfig> {
+        let (metric, basis) = match self.basis {
+            BasisName::Level => (self.metric.on_chain(client)?, Basis::Level),
+            BasisName::Growth => (self.metric.earned(client)?, Basis::Growth),
+        };
+        Ok(ProgramConfig {
+            asset: self.asset.asset(),
+            metric,
+            basis,
+            budget: self.budget.on_chain(&self.asset, client).context("budget")?,
+            start: self.starts_in.map_or(0, |Span(span)| now.saturating_add(span)),
+            epoch_length: self.epoch_length.0,
+            epochs: self.epochs,
+            claim_window: self.claim_window.map_or(30 * DAY, |Span(span)| span),
+        })
+    }
+}
+
+/// What must hold for a grant to be paid.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct GateTerms {
+    metric: MetricName,
+    /// Whose value counts; left out for the metric's total.
+    of: Option<NamedAccount>,
+    at_least: String,
+}
+
+impl GateTerms {
+    pub fn on_chain(&self, client: &mut DaoClient<'_, Place>) -> Result<Gate> {
+        let decimals = self.metric.decimals(client)?;
+        Ok(Gate {
+            metric: self.metric.on_chain(client)?,
+            of: self.of.as_ref().map(account),
+            at_least: parse(&self.at_least, decimals).context("at_least")?,
+        })
+    }
+}
