@@ -242,7 +242,7 @@ impl<'a> Story<'a> {
         let sponsor = demo_signer("sponsor");
         let fund = messages::treasury(self.dao.treasury).fund(Asset::Native, funding);
         self.chain.submit(&sponsor, Call::from(fund).with_value(funding))?;
-        self.console.say(format_args!("a sponsor gives the treasury {} UNIT", self.amount(funding)));
+        self.console.say(format_args!("a sponsor gives the treasury {}", self.amount(funding)));
 
         let voters = self.voters()?;
         let (proposer, delegate, delegator) = (&voters[0], &voters[1], &voters[3]);
@@ -280,7 +280,7 @@ impl<'a> Story<'a> {
             action(messages::treasury(self.dao.treasury).create_grant(grant)),
         ];
         let text = format!(
-            "Stream {} UNIT an epoch to all members by score, and grant {} UNIT",
+            "Stream {} an epoch to all members by score, and grant {}",
             self.amount(budget),
             self.amount(grant.amount),
         );
@@ -451,15 +451,14 @@ impl<'a> Story<'a> {
                 self.client().pay_everyone(&keeper, program, &members, &mut |done, all| bar.at(done, all))?;
             drop(bar);
             self.console.say(format_args!(
-                "epoch {epoch} has ended: the keeper pays {} members {} UNIT",
+                "epoch {epoch} has ended: the keeper pays {} members {}",
                 round.members_paid,
                 self.amount(round.amount),
             ));
             ensure!(round.failed == 0, "{} members could not be paid", round.failed);
         }
         let paid = self.chain.submit(&keeper, messages::treasury(treasury).claim_grant(0))?.value;
-        self.console
-            .say(format_args!("the grant has vested so far to {} UNIT, and is paid", self.amount(paid)));
+        self.console.say(format_args!("the grant has vested so far to {}, and is paid", self.amount(paid)));
         self.chain.advance(1);
         Ok(())
     }
@@ -490,7 +489,7 @@ impl<'a> Story<'a> {
         let paid = self.chain.submit(&member, messages::treasury(self.dao.treasury).claim(program))?.value;
         self.witness.claims.push((told, paid));
         self.console.say(format_args!(
-            "half an epoch later {} claims what has accrued: {} UNIT",
+            "half an epoch later {} claims what has accrued: {}",
             self.people.name(&member.account()),
             self.amount(paid),
         ));
@@ -526,7 +525,7 @@ impl<'a> Story<'a> {
         let redeem = messages::treasury(self.dao.treasury).redeem(tokens, vec![Asset::Native]);
         let paid = self.chain.submit(leaver, redeem)?.value;
         self.console.say(format_args!(
-            "{} redeems all tokens for {} UNIT, and leaves",
+            "{} redeems all tokens for {}, and leaves",
             self.people.name(&leaver.account()),
             self.amount(paid.iter().sum()),
         ));

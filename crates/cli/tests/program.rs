@@ -71,6 +71,7 @@ fn a_csv_file_goes_all_the_way_to_a_balanced_summary_and_a_report() {
     assert!(amount("paid") > 0);
     let page = fs::read_to_string(folder.path().join("out/report.html")).unwrap();
     assert!(page.contains("<svg") && !page.contains("<script"), "self-contained, with charts");
+    assert!(page.contains("Stream 10,000.00 UNIT an epoch"), "the proposal's own words");
 }
 
 #[test]
