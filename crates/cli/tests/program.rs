@@ -11,7 +11,7 @@ use tributary_client::{demo_signer, hex, messages, parse_account, Call, RawCall}
 use tributary_core::DAY;
 use tributary_interfaces::{
     governor::WEIGHT_CAST,
-    metrics::{Metrics, EARNED, SCORE},
+    metrics::{Metrics, MetricsRoles, EARNED, SCORE},
     source::MetricRef,
     treasury::{Asset, Basis, Budget, Gate, GrantConfig, ProgramConfig, SpendCap, Treasury},
 };
@@ -299,6 +299,9 @@ account = "demo:Ann"
 [[action]]
 do = "set-score-half-life"
 half_life = "90days"
+[[action]]
+do = "set-arbiter"
+account = "demo:Ann"
 "#;
 
 #[test]
@@ -354,7 +357,8 @@ fn each_action_of_a_proposal_s_file_is_the_call_that_it_says() {
     let growth = program(registry, commits, Basis::Growth, price, 7 * DAY, Some(3), DAY);
     let taking_part =
         program(governor, WEIGHT_CAST, Basis::Level, Budget::Endowment(50), DAY, None, 30 * DAY);
-    let expected: [RawCall; 9] = [
+    let roles = MetricsRoles { governor, arbiter: ann, token: part("token") };
+    let expected: [RawCall; 10] = [
         Call::from(treasury().create_program(inflow)).raw().clone(),
         Call::from(treasury().create_program(growth)).raw().clone(),
         Call::from(treasury().change_program(4, taking_part)).raw().clone(),
@@ -364,6 +368,7 @@ fn each_action_of_a_proposal_s_file_is_the_call_that_it_says() {
         Call::from(treasury().set_cap(Asset::Native, None)).raw().clone(),
         Call::from(treasury().set_guardian(Some(ann))).raw().clone(),
         Call::from(messages::metrics(registry).set_score_half_life(90 * DAY)).raw().clone(),
+        Call::from(messages::metrics(registry).set_roles(roles)).raw().clone(),
     ];
     let told = local(&["propose", "proposal.toml", "--check"]);
     let all = |key: &str| -> Vec<String> {
@@ -372,7 +377,7 @@ fn each_action_of_a_proposal_s_file_is_the_call_that_it_says() {
     assert_eq!(all("input"), expected.map(|call| hex(&call.input)));
     // And it is told in words, as members read it before they vote.
     let messages = "create_program create_program change_program create_grant transfer set_cap set_cap \
-                    set_guardian set_score_half_life";
+                    set_guardian set_score_half_life set_roles";
     assert_eq!(all("message").join(" "), messages);
     assert_eq!((&told[0]["calls"], &told[8]["calls"]), (&"treasury".into(), &"metrics".into()));
     assert_eq!(told[3]["arguments"]["config"]["gate"]["at_least"], "2500000");

@@ -22,7 +22,7 @@ use tributary_client::{
 use tributary_core::DAY;
 use tributary_interfaces::{
     governor::{Action, Governor, Guardian, Settings, MAX_GUARD},
-    metrics::{AttestationId, MetricConfig, MetricKind, Metrics},
+    metrics::{AttestationId, MetricConfig, MetricKind, Metrics, MetricsRoles},
     token::{Token, TransferPolicy},
     treasury::{GrantConfig, GrantId, ProgramId, SpendCap, Treasury},
     PSP22Metadata,
@@ -138,6 +138,10 @@ enum Step {
     Resolve {
         attestation: AttestationId,
         upheld: bool,
+    },
+    /// Who decides challenges from now on; left out for the governor itself.
+    SetArbiter {
+        account: Option<NamedAccount>,
     },
     SetTransferPolicy {
         policy: Policy,
@@ -334,6 +338,11 @@ impl Step {
             Self::Revoke { attestation } => action(messages::metrics(dao.metrics).revoke(attestation)),
             Self::Resolve { attestation, upheld } => {
                 action(messages::metrics(dao.metrics).resolve(attestation, upheld))
+            }
+            Self::SetArbiter { account: named } => {
+                let roles: MetricsRoles = client.chain.read(messages::metrics(dao.metrics).roles())?;
+                let arbiter = named.as_ref().map_or(dao.governor, account);
+                action(messages::metrics(dao.metrics).set_roles(MetricsRoles { arbiter, ..roles }))
             }
             Self::SetTransferPolicy { policy } => {
                 action(messages::token(dao.token).set_policy(match policy {
