@@ -74,7 +74,7 @@ impl Monitor {
             ("payments", "Payments to members", &counts.payments),
             (
                 "payments_failed",
-                "Members that could not be paid; their pay stays owed",
+                "Members and recipients of grants that could not be paid; their pay stays owed",
                 &counts.payments_failed,
             ),
         ] {

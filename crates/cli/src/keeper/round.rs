@@ -33,7 +33,7 @@ pub struct Round {
     pub payments: u32,
     /// To members and recipients of grants, in the smallest units of all assets together.
     pub paid: u128,
-    /// Members that could not be paid; what they are owed stays theirs.
+    /// Members and recipients of grants that could not be paid; what they are owed stays theirs.
     pub payments_failed: u32,
     /// What was refused, and will be tried again.
     pub problems: u32,

@@ -28,14 +28,21 @@ pub struct ToldAction {
 /// The actions in words.
 pub fn told(client: &mut DaoClient<'_, Place>, actions: &[Action]) -> Result<Vec<ToldAction>> {
     let artifacts = Artifacts::locate(client.chain.native()?.balance);
-    Ok(actions.iter().map(|action| one(&client.dao, &artifacts, action)).collect())
+    // Whoever has no metadata sees the bytes.
+    let books = parts(&client.dao).map(|(account, part)| {
+        (account, part, MessageBook::read(&artifacts, &format!("tributary_{part}")).ok())
+    });
+    Ok(actions.iter().map(|action| one(&books, action)).collect())
 }
+
+/// A part of the DAO: its account, its name, and its messages if they are known.
+type Part = (AccountId, &'static str, Option<MessageBook>);
 
 fn parts(dao: &Dao) -> [(AccountId, &'static str); 4] {
     [(dao.token, "token"), (dao.metrics, "metrics"), (dao.governor, "governor"), (dao.treasury, "treasury")]
 }
 
-fn one(dao: &Dao, artifacts: &Artifacts, action: &Action) -> ToldAction {
+fn one(books: &[Part], action: &Action) -> ToldAction {
     let Action::Call { callee, input, value, gas: _ } = action else {
         let arguments = describe(action);
         return ToldAction {
@@ -46,14 +53,13 @@ fn one(dao: &Dao, artifacts: &Artifacts, action: &Action) -> ToldAction {
             input: Vec::new(),
         };
     };
-    let part = parts(dao).into_iter().find(|(account, _)| account == callee).map(|(_, part)| part);
-    // Whoever has no metadata sees the bytes.
-    let book = part.and_then(|part| MessageBook::read(artifacts, &format!("tributary_{part}")).ok());
+    let part = books.iter().find(|(account, ..)| account == callee);
+    let book = part.and_then(|(_, _, book)| book.as_ref());
     let (message, arguments) = match book.and_then(|book| book.tell(input)) {
         Some((message, arguments)) => (Some(message), arguments),
         None => (None, Told::Text(hex(input))),
     };
-    let calls = part.map_or_else(|| account_text(callee), str::to_owned);
+    let calls = part.map_or_else(|| account_text(callee), |(_, part, _)| (*part).to_owned());
     ToldAction { calls, message, arguments, value: *value, input: input.clone() }
 }
 
