@@ -6,7 +6,7 @@
 #[ink::contract(env = tributary_interfaces::Environment)]
 mod governor {
     use ink::prelude::string::String;
-    use tributary_fast::{answer_by, arguments, finish, selector};
+    use tributary_fast::{answer_elsewhere, arguments, finish, selector};
     use tributary_governor::{voting, Storage};
     use tributary_interfaces::governor::{Choice, ProposalId};
 
@@ -53,13 +53,13 @@ mod governor {
                 }
                 _ => {}
             }
-            answer_by(&storage.code)
+            answer_elsewhere()
         }
 
         /// The full code, which answers what this one does not.
         #[ink(message, selector = @)]
         pub fn code(&self) -> Hash {
-            self.storage.code
+            self.storage.code.get_or_default().full
         }
     }
 }

@@ -29,6 +29,7 @@ mod governor {
     };
     use ink::{
         prelude::{string::String, vec::Vec},
+        scale::Encode,
         storage::{Lazy, Mapping},
     };
     use tributary_core::{fixed, proposal::State};
@@ -40,7 +41,7 @@ mod governor {
             MAX_PAGE,
         },
         source::{self, MetricId, MetricRef, MetricSource, SourceError},
-        upgrade::CodeSet,
+        upgrade::{Code, Upgradable, UpgradeError},
     };
     use tributary_storage::end_with;
 
@@ -70,7 +71,7 @@ mod governor {
                 storage: Storage {
                     electorate,
                     genesis,
-                    code: Hash::default(),
+                    code: Lazy::new(),
                     settings: Lazy::new(),
                     guardian: Lazy::new(),
                     proposals: Proposals::default(),
@@ -81,10 +82,7 @@ mod governor {
             };
             governor.configure(&config.settings)?;
             governor.set_guardian(config.guardian)?;
-            if let Some(fast) = fast {
-                governor.storage.code =
-                    tributary_fast::begin(&fast).ok_or(GovernorError::UnknownCode(fast))?;
-            }
+            tributary_fast::begin(&mut governor.storage.code, fast).map_err(GovernorError::UnknownCode)?;
             Ok(governor)
         }
 
@@ -159,7 +157,9 @@ mod governor {
             actions: &[Action],
         ) -> Result<Hash, GovernorError> {
             let upgraded = actions.iter().zip(0..index).rev().find_map(|(action, _)| match action {
-                Action::Upgrade { contract: upgraded, code_hash } if upgraded == contract => Some(*code_hash),
+                Action::Upgrade { contract: upgraded, code } if upgraded == contract => {
+                    Some(code.fast.unwrap_or(code.full))
+                }
                 _ => None,
             });
             let code = upgraded.or_else(|| self.env().code_hash(contract).ok());
@@ -171,16 +171,18 @@ mod governor {
             match action {
                 Action::Configure(settings) => self.configure(settings).and(nothing),
                 Action::Guard(guardian) => self.set_guardian(*guardian).and(nothing),
-                Action::Upgrade { contract, code_hash } if *contract == self.env().account_id() => {
-                    self.env()
-                        .set_code_hash(code_hash)
-                        .map_err(|_| GovernorError::UnknownCode(*code_hash))?;
-                    self.env().emit_event(CodeSet { code_hash: *code_hash });
+                Action::Upgrade { contract, code } if *contract == self.env().account_id() => {
+                    tributary_fast::replace_own(&mut self.storage.code, *code).map_err(
+                        |error| match error {
+                            UpgradeError::UnfitCode(code) => GovernorError::UnfitCode(code),
+                            UpgradeError::UnknownCode(code) => GovernorError::UnknownCode(code),
+                            UpgradeError::NotAllowed { caller, .. } => GovernorError::NotAllowed { caller },
+                        },
+                    )?;
                     nothing
                 }
-                Action::Upgrade { contract, code_hash } => {
-                    let message = ink::selector_bytes!("Upgradable::set_code");
-                    let input = [message.as_slice(), code_hash.as_ref()].concat();
+                Action::Upgrade { contract, code } => {
+                    let input = (ink::selector_bytes!("Upgradable::set_code"), code).encode();
                     self.call(contract, 0, &input, None, pin, index)
                 }
                 Action::Call { callee, input, value, gas } => {
@@ -413,6 +415,21 @@ mod governor {
         fn past_total(&self, metric: MetricId, at: Timestamp) -> Result<u128, SourceError> {
             source::check_past(at, self.now())?;
             self.storage.participation.total(metric, at)
+        }
+    }
+
+    impl Upgradable for Governor {
+        /// The governor is upgraded by its own action only.
+        #[ink(message)]
+        fn set_code(&mut self, code: Code) -> Result<(), UpgradeError> {
+            let _ = code;
+            let (caller, needed) = (self.env().caller(), self.env().account_id());
+            Err(UpgradeError::NotAllowed { caller, needed })
+        }
+
+        #[ink(message)]
+        fn code(&self) -> Code {
+            self.storage.code.get_or_default()
         }
     }
 

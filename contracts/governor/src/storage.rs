@@ -5,6 +5,7 @@ use ink::{
     primitives::{AccountId, Hash},
     storage::{Lazy, Mapping},
 };
+use tributary_fast::CodeCell;
 use tributary_interfaces::{
     governor::{Guardian, Settings},
     source::MetricRef,
@@ -17,8 +18,7 @@ use tributary_interfaces::{
 pub struct Storage {
     pub electorate: MetricRef,
     pub genesis: Hash,
-    /// The full code, if the account runs the fast path.
-    pub code: Hash,
+    pub code: CodeCell,
     pub settings: Lazy<Settings>,
     pub guardian: Lazy<Option<Guardian>>,
     pub proposals: Proposals,

@@ -6,7 +6,7 @@
 #[ink::contract(env = tributary_interfaces::Environment)]
 mod metrics {
     use ink::prelude::vec::Vec;
-    use tributary_fast::{answer_by, arguments, finish, selector};
+    use tributary_fast::{answer_elsewhere, arguments, finish, selector};
     use tributary_interfaces::source::{self, MetricId};
     use tributary_metrics::{frequent, Storage};
 
@@ -50,13 +50,13 @@ mod metrics {
                 }
                 _ => {}
             }
-            answer_by(&storage.code)
+            answer_elsewhere()
         }
 
         /// The full code, which answers what this one does not.
         #[ink(message, selector = @)]
         pub fn code(&self) -> Hash {
-            self.storage.code
+            self.storage.code.get_or_default().full
         }
     }
 }

@@ -30,7 +30,10 @@ mod metrics {
         registry::{Finalization, Registry},
         storage::Storage,
     };
-    use ink::prelude::{string::String, vec::Vec};
+    use ink::{
+        prelude::{string::String, vec::Vec},
+        storage::Lazy,
+    };
     use tributary_interfaces::{
         metrics::{
             Attestation, AttestationId, BondPaid, Claim, Filter, Found, MetricConfig, MetricsError,
@@ -39,7 +42,7 @@ mod metrics {
         native,
         source::{MetricId, MetricSource, SourceError},
         token::Token,
-        upgrade::{self, Upgradable, UpgradeError},
+        upgrade::{Code, Upgradable, UpgradeError},
         Millis,
     };
     use tributary_storage::end_with;
@@ -71,10 +74,8 @@ mod metrics {
                 let set = registry.definitions.define(config, now)?;
                 Self::env().emit_event(set);
             }
-            let code = match fast {
-                Some(fast) => tributary_fast::begin(&fast).ok_or(MetricsError::UnknownCode(fast))?,
-                None => Hash::default(),
-            };
+            let mut code = Lazy::new();
+            tributary_fast::begin(&mut code, fast).map_err(MetricsError::UnknownCode)?;
             let roles = MetricsRoles { governor: caller, arbiter: caller, token };
             Ok(Self { storage: Storage { registry, roles, code } })
         }
@@ -298,8 +299,13 @@ mod metrics {
 
     impl Upgradable for Metrics {
         #[ink(message)]
-        fn set_code(&mut self, code_hash: Hash) -> Result<(), UpgradeError> {
-            upgrade::replace_code(self.storage.roles.governor, code_hash)
+        fn set_code(&mut self, code: Code) -> Result<(), UpgradeError> {
+            tributary_fast::replace(&mut self.storage.code, self.storage.roles.governor, code)
+        }
+
+        #[ink(message)]
+        fn code(&self) -> Code {
+            self.storage.code.get_or_default()
         }
     }
 }

@@ -1,7 +1,7 @@
 //! All that a registry stores.
 
 use crate::registry::Registry;
-use ink::primitives::Hash;
+use tributary_fast::CodeCell;
 use tributary_interfaces::metrics::MetricsRoles;
 
 /// All that a registry stores, whichever code it runs: its own, or its fast path.
@@ -10,6 +10,5 @@ use tributary_interfaces::metrics::MetricsRoles;
 pub struct Storage {
     pub registry: Registry,
     pub roles: MetricsRoles,
-    /// The full code, if the account runs the fast path.
-    pub code: Hash,
+    pub code: CodeCell,
 }

@@ -36,7 +36,7 @@ mod token {
         token::{
             PolicySet, TokenConfig, TokenError, TokenRoles, TokenRolesSet, TransferPolicy, BALANCE, VOTES,
         },
-        upgrade::{self, Upgradable, UpgradeError},
+        upgrade::{Code, Upgradable, UpgradeError},
         PSP22Burnable, PSP22Error, PSP22Metadata, MAX_BATCH, PSP22,
     };
     use tributary_storage::end_with;
@@ -69,13 +69,11 @@ mod token {
                     metadata,
                     genesis,
                     nonces: Mapping::default(),
-                    code: Hash::default(),
+                    code: Lazy::new(),
                 },
             };
             token.mint_all(&founders)?;
-            if let Some(fast) = fast {
-                token.storage.code = tributary_fast::begin(&fast).ok_or(TokenError::UnknownCode(fast))?;
-            }
+            tributary_fast::begin(&mut token.storage.code, fast).map_err(TokenError::UnknownCode)?;
             Ok(token)
         }
 
@@ -361,8 +359,13 @@ mod token {
 
     impl Upgradable for Token {
         #[ink(message)]
-        fn set_code(&mut self, code_hash: Hash) -> Result<(), UpgradeError> {
-            upgrade::replace_code(self.storage.roles.governor, code_hash)
+        fn set_code(&mut self, code: Code) -> Result<(), UpgradeError> {
+            tributary_fast::replace(&mut self.storage.code, self.storage.roles.governor, code)
+        }
+
+        #[ink(message)]
+        fn code(&self) -> Code {
+            self.storage.code.get_or_default()
         }
     }
 }

@@ -6,6 +6,7 @@ use ink::{
     primitives::{AccountId, Hash},
     storage::{Lazy, Mapping},
 };
+use tributary_fast::CodeCell;
 use tributary_interfaces::token::{TokenRoles, TransferPolicy};
 
 /// All that a token stores, whichever code it runs: its own, or its fast path.
@@ -20,8 +21,7 @@ pub struct Storage {
     pub metadata: Lazy<Metadata>,
     pub genesis: Hash,
     pub nonces: Mapping<AccountId, u64>,
-    /// The full code, if the account runs the fast path.
-    pub code: Hash,
+    pub code: CodeCell,
 }
 
 /// What wallets show.

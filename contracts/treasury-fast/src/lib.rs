@@ -9,13 +9,13 @@
 #[ink::contract(env = tributary_interfaces::Environment)]
 mod treasury {
     use ink::{prelude::vec::Vec, scale::Encode};
-    use tributary_fast::{answer_by, arguments, finish, selector};
+    use tributary_fast::{answer_elsewhere, arguments, finish, selector};
     use tributary_interfaces::treasury::{Epoch, EpochIndex, Program, ProgramId, TreasuryError};
     use tributary_treasury::{
         payouts,
         programs::Opening,
         source::Source,
-        storage::{Code, Storage},
+        storage::Storage,
         vault::{Books, Vaults},
     };
 
@@ -61,7 +61,7 @@ mod treasury {
         /// The full code, which answers what this one does not.
         #[ink(message, selector = @)]
         pub fn code(&self) -> Hash {
-            self.storage.code.get().unwrap_or_default()
+            self.storage.code.get_or_default().full
         }
     }
 
@@ -69,11 +69,6 @@ mod treasury {
     fn end<R: Encode>(answer: Result<R, Never>) -> ! {
         let Ok(answer) = answer;
         finish(&Ok::<_, ()>(answer))
-    }
-
-    /// Ends the call with what the full code answers to it. Nothing may have changed yet.
-    fn answer_elsewhere() -> ! {
-        answer_by(&Code::new().get().unwrap_or_default())
     }
 
     /// What this code never answers. Where there is something to refuse, the full code does it.

@@ -38,7 +38,7 @@ mod treasury {
             Redeemed, SpendCap, SpendCapSet, Spending, Transferred, TreasuryConfig, TreasuryError, Vault,
             MAX_REDEEM_ASSETS, PAUSE,
         },
-        upgrade::{self, Upgradable, UpgradeError},
+        upgrade::{Code, Upgradable, UpgradeError},
         MAX_BATCH,
     };
 
@@ -63,10 +63,7 @@ mod treasury {
             for (asset, cap) in config.caps {
                 treasury.cap(asset, Some(cap))?;
             }
-            if let Some(fast) = fast {
-                let code = tributary_fast::begin(&fast).ok_or(TreasuryError::UnknownCode(fast))?;
-                treasury.storage.code.set(&code);
-            }
+            tributary_fast::begin(&mut treasury.storage.code, fast).map_err(TreasuryError::UnknownCode)?;
             Ok(treasury)
         }
 
@@ -417,8 +414,13 @@ mod treasury {
 
     impl Upgradable for Treasury {
         #[ink(message)]
-        fn set_code(&mut self, code_hash: Hash) -> Result<(), UpgradeError> {
-            upgrade::replace_code(self.storage.governor, code_hash)
+        fn set_code(&mut self, code: Code) -> Result<(), UpgradeError> {
+            tributary_fast::replace(&mut self.storage.code, self.storage.governor, code)
+        }
+
+        #[ink(message)]
+        fn code(&self) -> Code {
+            self.storage.code.get_or_default()
         }
     }
 }

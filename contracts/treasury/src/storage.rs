@@ -5,14 +5,9 @@ use crate::{
     programs::{Opens, Programs},
     vault::Vaults,
 };
-use ink::{
-    primitives::{AccountId, Hash},
-    storage::{traits::ManualKey, Lazy},
-};
+use ink::{primitives::AccountId, storage::Lazy};
+use tributary_fast::CodeCell;
 use tributary_interfaces::treasury::Pause;
-
-/// Where a treasury keeps which code answers what its fast path does not; wherever the fast path looks for it.
-pub type Code = Lazy<Hash, ManualKey<0x636F_6465>>;
 
 /// All that a treasury stores, whichever code it runs: its own, or its fast path.
 #[ink::storage_item]
@@ -21,8 +16,7 @@ pub struct Storage {
     pub governor: AccountId,
     pub token: AccountId,
     pub pause: Lazy<Pause>,
-    /// The full code, if the account runs the fast path.
-    pub code: Code,
+    pub code: CodeCell,
     pub vaults: Vaults,
     pub grants: Grants,
     pub programs: Programs,
@@ -34,7 +28,7 @@ impl Storage {
             governor,
             token,
             pause: Lazy::default(),
-            code: Lazy::default(),
+            code: Lazy::new(),
             vaults: Vaults::default(),
             grants: Grants::default(),
             programs: Programs::default(),

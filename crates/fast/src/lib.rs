@@ -7,30 +7,27 @@
 //! same caller. Nobody who calls the contract sees a difference but in cost. Its interface, its metadata
 //! and its storage are the full code's.
 //!
+//! A rule that a fast path shares decides before it writes. What the fast path does not do is known by then,
+//! and the full code answers the whole call on storage that nothing has touched.
+//!
 //! A fast path is an ink! contract with one message, which takes every selector. Its storage is a struct
 //! of the same name and with the same field as the full code's, because names are part of ink!'s storage
 //! keys.
 #![cfg_attr(not(feature = "std"), no_std)]
+
+mod codes;
+
+pub use codes::{begin, replace, replace_own, CodeCell};
 
 use ink::{
     env::{return_value, ReturnFlags},
     primitives::{Hash, LangError},
     scale::{Decode, Encode},
 };
-use tributary_interfaces::{native, Environment};
+use tributary_interfaces::native;
 
 /// A selector and the arguments of a message.
 pub type Input<Arguments> = ([u8; 4], Arguments);
-
-/// In a constructor, as the last thing that can fail: has the account run `fast` from the next message
-/// on. Returns the full code, which is the one that runs now; the chain keeps it for as long as it is
-/// needed. `None` if there is no code `fast`.
-pub fn begin(fast: &Hash) -> Option<Hash> {
-    let full = ink::env::own_code_hash::<Environment>().ok()?;
-    ink::env::set_code_hash::<Environment>(fast).ok()?;
-    ink::env::lock_delegate_dependency::<Environment>(&full);
-    Some(full)
-}
 
 /// The message that is called, if a fast path may answer it: one that sends no value along.
 pub fn selector() -> Option<[u8; 4]> {
@@ -51,9 +48,13 @@ pub fn finish<T: Encode, E: Encode>(answer: &Result<T, E>) -> ! {
     return_value(flags, &Ok::<_, LangError>(answer))
 }
 
-/// Ends the call with what the code `full` answers to it.
+/// Ends the call with what the full code answers to it. Nothing may have changed yet.
+pub fn answer_elsewhere() -> ! {
+    answer_by(&CodeCell::new().get_or_default().full)
+}
+
 #[cfg(target_arch = "wasm32")]
-pub fn answer_by(full: &Hash) -> ! {
+fn answer_by(full: &Hash) -> ! {
     use pallet_contracts_uapi::{CallFlags, HostFn, HostFnImpl};
     let flags = CallFlags::FORWARD_INPUT.union(CallFlags::TAIL_CALL);
     let _ = HostFnImpl::delegate_call(flags, full.as_ref(), &[], None);
@@ -63,6 +64,6 @@ pub fn answer_by(full: &Hash) -> ! {
 
 /// Off chain there is no other code.
 #[cfg(not(target_arch = "wasm32"))]
-pub fn answer_by(full: &Hash) -> ! {
+fn answer_by(full: &Hash) -> ! {
     unreachable!("the code {full:?} is on chain only")
 }

@@ -5,6 +5,7 @@ use crate::{
     metrics::{MetricConfig, MetricsError},
     token::{TokenConfig, TokenError},
     treasury::{TreasuryConfig, TreasuryError},
+    upgrade::Code,
     Millis,
 };
 use ink::{
@@ -27,15 +28,6 @@ pub struct DaoConfig {
     pub arbiter: Option<AccountId>,
     pub governor: GovernorConfig,
     pub treasury: TreasuryConfig,
-}
-
-/// A contract's code, and that of its fast path, which makes frequent messages cheaper.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[ink::scale_derive(Encode, Decode, TypeInfo)]
-#[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
-pub struct Code {
-    pub full: Hash,
-    pub fast: Option<Hash>,
 }
 
 /// The code of the four contracts that make a DAO.

@@ -2,6 +2,7 @@
 
 use crate::{
     source::{MetricId, MetricRef, SourceError},
+    upgrade::Code,
     Bps, Millis, Timestamp,
 };
 use ink::{
@@ -68,7 +69,7 @@ pub enum Action {
     Guard(Option<Guardian>),
     /// New code for a contract that answers to the governor (see `Upgradable`), or for the governor
     /// itself. Later calls of the same proposal expect this code at `contract`.
-    Upgrade { contract: AccountId, code_hash: Hash },
+    Upgrade { contract: AccountId, code: Code },
 }
 
 /// What a call may use up. 0 sets no limit in that dimension.
@@ -260,6 +261,8 @@ pub enum GovernorError {
     Executing,
     /// The chain has no code with this hash.
     UnknownCode(Hash),
+    /// The governor would not answer with this code (see `UpgradeError`).
+    UnfitCode(Hash),
 }
 
 /// The name of a setting.

@@ -1,10 +1,17 @@
 //! Contracts whose code the governor may replace, keeping their account, money and storage.
 
-use crate::Environment;
-use ink::{
-    env::{caller, emit_event, set_code_hash},
-    primitives::{AccountId, Hash},
-};
+use ink::primitives::{AccountId, Hash};
+
+/// All of a contract's code, and its fast path, which makes frequent messages cheaper. Wherever codes are set,
+/// both are named together: a fast path has what it does not answer answered by the full code beside it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[ink::scale_derive(Encode, Decode, TypeInfo)]
+#[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
+pub struct Code {
+    pub full: Hash,
+    /// What the account runs; the full code itself if `None`.
+    pub fast: Option<Hash>,
+}
 
 /// Why a contract keeps its code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,36 +21,31 @@ pub enum UpgradeError {
     NotAllowed { caller: AccountId, needed: AccountId },
     /// The chain has no code with this hash.
     UnknownCode(Hash),
+    /// On this contract's storage, this code does not answer which code the contract has: it is another
+    /// contract's, or a full code where a fast path is named, or the other way round.
+    UnfitCode(Hash),
 }
 
 /// The contract's code was replaced.
 #[ink::event]
 pub struct CodeSet {
-    pub code_hash: Hash,
+    pub code: Code,
 }
 
-/// What the governor's action `Upgrade` calls.
+/// What the governor's action `Upgrade` calls, and what shows whether it was done.
 #[ink::trait_definition]
 pub trait Upgradable {
-    /// Replaces the contract's code from the next message on. The storage stays as it is: code that
-    /// reads it otherwise must be proposed together with the call that migrates it. Emits `CodeSet`.
+    /// Replaces the contract's code, full code and fast path together, from the next message on. The storage
+    /// stays as it is: code that reads it otherwise must be proposed together with the call that migrates it.
+    /// Both codes are tried before on the contract's storage, and the chain keeps them for as long as they are
+    /// needed. Emits `CodeSet`.
     ///
     /// # Errors
-    /// `NotAllowed` unless the caller is the governor; `UnknownCode`.
+    /// `NotAllowed` unless the caller is the governor; `UnknownCode`, `UnfitCode`.
     #[ink(message)]
-    fn set_code(&mut self, code_hash: Hash) -> Result<(), UpgradeError>;
-}
+    fn set_code(&mut self, code: Code) -> Result<(), UpgradeError>;
 
-/// What every contract does on `Upgradable::set_code`, answering to `governor`.
-///
-/// # Errors
-/// As `Upgradable::set_code`.
-pub fn replace_code(governor: AccountId, code_hash: Hash) -> Result<(), UpgradeError> {
-    let caller = caller::<Environment>();
-    if caller != governor {
-        return Err(UpgradeError::NotAllowed { caller, needed: governor });
-    }
-    set_code_hash::<Environment>(&code_hash).map_err(|_| UpgradeError::UnknownCode(code_hash))?;
-    emit_event::<Environment, _>(CodeSet { code_hash });
-    Ok(())
+    /// The code that the contract has.
+    #[ink(message)]
+    fn code(&self) -> Code;
 }
