@@ -13,7 +13,7 @@ mod treasury;
 
 pub use self::{governor::Council, metrics::Registry, steps::Steps, token::Shares, treasury::Money};
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use tributary_client::{ContractEvent, EventLog};
 use tributary_harness::{messages::upgradable, AccountId, Call, Chain, ChainExt};
 use tributary_interfaces::{
@@ -33,6 +33,8 @@ pub struct Replay {
     pub money: Money,
     /// The codes of token, registry, governor and treasury, as far as told.
     codes: [Option<Code>; 4],
+    /// Sources outside the DAO of which it is known that everybody has the first of the second, always.
+    pub constants: BTreeMap<AccountId, (u128, u128)>,
     /// How many events were read.
     pub read: u64,
 }
@@ -47,6 +49,7 @@ impl Replay {
             council: Council::default(),
             money: Money::new(dao.token),
             codes: [None; 4],
+            constants: BTreeMap::new(),
             read: 0,
         }
     }
@@ -63,6 +66,7 @@ impl Replay {
         let parts = [token, metrics, governor, treasury];
         let Some(part) = parts.iter().position(|part| *part == event.contract) else { return };
         self.read += 1;
+        let just_stopped = self.money.just_stopped.take().filter(|_| part == 3);
         if let Some(CodeSet { code }) = event.decode() {
             self.codes[part] = Some(code);
             return;
@@ -72,8 +76,9 @@ impl Replay {
             1 => self.registry.read(event),
             2 => self.council.read(event, &self.shares),
             _ => {
-                let Self { dao, shares, registry, council, money, .. } = self;
-                money.read(event, &Sources { dao, shares, registry, council })
+                self.money.just_stopped = just_stopped;
+                let Self { dao, shares, registry, council, constants, money, .. } = self;
+                money.read(event, &Sources { dao, shares, registry, council, constants })
             }
         };
         assert!(known, "an event that nobody knows: {event:x?}");
@@ -105,24 +110,28 @@ impl Replay {
     }
 }
 
-/// The metrics of a DAO's own contracts at any past moment.
+/// The metrics of a DAO's own contracts, and of sources that never change, at any past moment.
 pub struct Sources<'a> {
     dao: &'a Dao,
     shares: &'a Shares,
     registry: &'a Registry,
     council: &'a Council,
+    constants: &'a BTreeMap<AccountId, (u128, u128)>,
 }
 
 impl Sources<'_> {
-    /// Whether a metric is of the DAO's own contracts.
+    /// Whether it is known what a source says.
     pub fn know(&self, metric: MetricRef) -> bool {
-        [self.dao.token, self.dao.metrics, self.dao.governor].contains(&metric.source)
+        let own = [self.dao.token, self.dao.metrics, self.dao.governor];
+        own.contains(&metric.source) || self.constants.contains_key(&metric.source)
     }
 
     /// What `who` has of a metric that is known, at the end of the moment `at`.
     pub fn value(&self, metric: MetricRef, who: AccountId, at: Timestamp) -> u128 {
         let MetricRef { source, metric } = metric;
-        if source == self.dao.metrics {
+        if let Some((value, _)) = self.constants.get(&source) {
+            *value
+        } else if source == self.dao.metrics {
             self.registry.value_at(metric, who, at)
         } else if source == self.dao.governor {
             self.council.part_at(metric, Some(who), at)
@@ -136,7 +145,9 @@ impl Sources<'_> {
     /// The total of a metric that is known, at the end of the moment `at`.
     pub fn total(&self, metric: MetricRef, at: Timestamp) -> u128 {
         let MetricRef { source, metric } = metric;
-        if source == self.dao.metrics {
+        if let Some((_, total)) = self.constants.get(&source) {
+            *total
+        } else if source == self.dao.metrics {
             self.registry.total_at(metric, at)
         } else if source == self.dao.governor {
             self.council.part_at(metric, None, at)
@@ -149,10 +160,10 @@ impl Sources<'_> {
 }
 
 impl Replay {
-    /// The metrics of the DAO's own contracts.
+    /// What is known of metrics.
     pub fn sources(&self) -> Sources<'_> {
-        let Self { dao, shares, registry, council, .. } = self;
-        Sources { dao, shares, registry, council }
+        let Self { dao, shares, registry, council, constants, .. } = self;
+        Sources { dao, shares, registry, council, constants }
     }
 }
 

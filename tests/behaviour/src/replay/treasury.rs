@@ -25,6 +25,10 @@ pub struct Money {
     pub pause: Option<Pause>,
     pub grants: Vec<Grant>,
     pub programs: Vec<Stream>,
+    /// Which program each goes on with, if it was changed into it.
+    pub continued: BTreeMap<ProgramId, ProgramId>,
+    /// The program that the last event stopped.
+    pub(super) just_stopped: Option<ProgramId>,
     people: BTreeSet<AccountId>,
 }
 
@@ -39,14 +43,16 @@ struct Books {
 pub struct Stream {
     pub program: Program,
     pub epochs: Vec<Opened>,
-    /// Whether it shares by a metric of the DAO's own contracts: how a payment splits over epochs follows from
-    /// the shares then. Else only the sums are known.
-    pub is_own: bool,
+    /// Whether it is known what it shares by: how a payment splits over epochs follows from the shares then.
+    /// Else only the sums are known.
+    pub is_known: bool,
     /// Since when epoch 0 looks back.
     pub since: Timestamp,
     cursors: BTreeMap<AccountId, Cursor>,
     /// All that each member was ever paid.
     pub paid: BTreeMap<AccountId, u128>,
+    /// What of each epoch, as far as that is known.
+    parts: BTreeMap<(EpochIndex, AccountId), u128>,
 }
 
 /// An epoch, and when it was opened and closed.
@@ -66,6 +72,8 @@ impl Money {
             pause: None,
             grants: Vec::new(),
             programs: Vec::new(),
+            continued: BTreeMap::new(),
+            just_stopped: None,
             people: BTreeSet::new(),
         }
     }
@@ -102,16 +110,21 @@ impl Money {
             self.cancel(grant, released, at);
         } else if let Some(ProgramCreated { program, config }) = event.decode() {
             assert_eq!(program as usize, self.programs.len(), "numbers follow one another");
+            if let Some(before) = self.just_stopped {
+                self.continued.insert(program, before);
+            }
             self.programs.push(Stream {
                 program: Program { config, opened: 0, closed: 0 },
                 epochs: Vec::new(),
-                is_own: sources.know(config.metric),
+                is_known: sources.know(config.metric),
                 since: config.start.saturating_sub(config.epoch_length),
                 cursors: BTreeMap::new(),
                 paid: BTreeMap::new(),
+                parts: BTreeMap::new(),
             });
         } else if let Some(ProgramStopped { program, epochs }) = event.decode() {
             self.programs[program as usize].program.config.epochs = Some(epochs);
+            self.just_stopped = Some(program);
         } else if let Some(EpochOpened { program, epoch, total, budget }) = event.decode() {
             self.open(program, epoch, Epoch { total, budget, paid: 0 }, at);
         } else if let Some(EpochClosed { program, epoch, released }) = event.decode() {
@@ -205,7 +218,7 @@ impl Money {
             opened.closed_at = Some(at);
             left += opened.epoch.budget - opened.epoch.paid;
         }
-        assert!(!stream.is_own || released == left, "what nobody claimed is free again: {released}, {left}");
+        assert!(!stream.is_known || released == left, "what nobody claimed is free again: {released}, {left}");
         stream.program.closed = last + 1;
         self.release(asset, released);
     }
@@ -221,14 +234,14 @@ impl Money {
         if cursor.epoch < stream.program.closed {
             cursor = Cursor { epoch: stream.program.closed, paid: 0 };
         }
-        if !stream.is_own {
+        if !stream.is_known {
             stream.cursors.insert(member, Cursor { epoch: until, paid: 0 });
             return;
         }
         let mut rest = amount;
         while cursor.epoch < until {
             let part = stream.part(cursor, member, at, sources);
-            stream.epochs[cursor.epoch as usize].epoch.paid += part;
+            stream.take(cursor.epoch, member, part);
             rest = rest.checked_sub(part).unwrap_or_else(|| panic!("program {id} owes {member:?} more"));
             cursor = Cursor { epoch: cursor.epoch + 1, paid: 0 };
         }
@@ -236,7 +249,7 @@ impl Money {
             // The epoch that runs.
             let part = stream.part(cursor, member, at, sources);
             assert_eq!(rest, part, "program {id} owes {member:?} of epoch {until}");
-            stream.epochs[until as usize].epoch.paid += part;
+            stream.take(until, member, part);
             cursor.paid += part;
         }
         stream.cursors.insert(member, cursor);
@@ -302,7 +315,7 @@ impl Money {
             let told = stream.epochs[index as usize].epoch;
             let mut found = ask(chain, treasury(at).epoch(id, index)).expect("it was opened");
             assert!(found.paid <= found.budget, "law 4: epoch {index} of {id} paid {found:?}");
-            if !stream.is_own {
+            if !stream.is_known {
                 found.paid = told.paid;
             }
             assert_eq!(found, told, "epoch {index} of {id}");
@@ -313,7 +326,7 @@ impl Money {
                 let told = stream.cursors.get(who).copied().unwrap_or_default();
                 // Whoever had no share of epochs is past them without a payment.
                 assert!(cursor.epoch >= told.epoch, "how far {id} has paid {who:?}: {cursor:?}, {told:?}");
-                if stream.is_own && cursor.epoch == told.epoch {
+                if stream.is_known && cursor.epoch == told.epoch {
                     assert_eq!(cursor, told, "how far {id} has paid {who:?}");
                 }
             }
@@ -343,6 +356,16 @@ impl Stream {
             Basis::Level => value,
             Basis::Growth => value - sources.value(metric, member, before),
         }
+    }
+
+    fn take(&mut self, index: EpochIndex, member: AccountId, part: u128) {
+        self.epochs[index as usize].epoch.paid += part;
+        *self.parts.entry((index, member)).or_default() += part;
+    }
+
+    /// What a member was paid of an epoch.
+    pub fn got_of(&self, index: EpochIndex, member: AccountId) -> u128 {
+        self.parts.get(&(index, member)).copied().unwrap_or(0)
     }
 
     /// What a member who stands at `cursor` is owed of that epoch at a moment: no more than is left of it.
