@@ -527,6 +527,8 @@ pub struct Paid {
     pub amount: u128,
     /// Epochs before this one are now settled for the member.
     pub epoch: EpochIndex,
+    /// How much of the amount each epoch paid.
+    pub parts: Vec<(EpochIndex, u128)>,
 }
 
 /// A member burnt tokens for a share of what was free.
