@@ -12,7 +12,7 @@ mod cap;
 mod grants;
 pub mod payouts;
 pub mod programs;
-mod settle;
+pub mod settle;
 pub mod source;
 pub mod storage;
 pub mod vault;
@@ -23,7 +23,9 @@ pub use self::treasury::{Treasury, TreasuryRef};
 mod treasury {
     use crate::{
         calls::{self, Payout, Remote},
-        grants, payouts,
+        cap, grants, payouts,
+        programs::{Caller, Closing},
+        settle::Settlement,
         storage::Storage,
         vault::Books,
     };
@@ -32,11 +34,11 @@ mod treasury {
     use tributary_interfaces::{
         native,
         treasury::{
-            self as interface, Asset, Cursor, Epoch, EpochClosed, EpochIndex, EpochOpened, Funded, Grant,
-            GrantCanceled, GrantConfig, GrantCreated, GrantId, GrantPaid, GrantRedirected, Pause,
+            self as interface, Accrued, Asset, Cursor, Epoch, EpochClosed, EpochIndex, EpochOpened, Funded,
+            Grant, GrantCanceled, GrantConfig, GrantCreated, GrantId, GrantPaid, GrantRedirected, Pause,
             PauseChanged, Payment, Program, ProgramConfig, ProgramCreated, ProgramId, ProgramStopped,
-            Redeemed, SpendCap, SpendCapSet, Spending, Transferred, TreasuryConfig, TreasuryError, Vault,
-            MAX_REDEEM_ASSETS, PAUSE,
+            ProgramWrittenOff, Redeemed, SourceSilent, SpendCap, SpendCapSet, Spending, Transferred,
+            TreasuryConfig, TreasuryError, Vault, MAX_REDEEM_ASSETS, PAUSE,
         },
         upgrade::{Code, Upgradable, UpgradeError},
         MAX_BATCH,
@@ -92,9 +94,7 @@ mod treasury {
 
         /// Sets a spend cap; answers from when on it binds.
         fn cap(&mut self, asset: Asset, cap: Option<SpendCap>) -> Result<u64, TreasuryError> {
-            if cap.is_some_and(|cap| cap.period == 0) {
-                return Err(TreasuryError::TooSmall { got: 0, min: 1 });
-            }
+            cap::check(cap)?;
             let mut books = self.storage.vaults.books(asset);
             let from = books.set_cap(cap, self.now());
             self.storage.vaults.write(asset, &books);
@@ -114,18 +114,30 @@ mod treasury {
             Ok(amount)
         }
 
-        /// Starts a program.
-        fn start(&mut self, config: ProgramConfig) -> Result<ProgramId, TreasuryError> {
-            let (program, config) = self.storage.programs.create(config, self.now())?;
-            self.env().emit_event(ProgramCreated { program, config });
-            Ok(program)
+        /// Refuses to spend what is due to members.
+        fn check_due(&self, asset: Asset, amount: u128) -> Result<(), TreasuryError> {
+            self.storage.programs.check_due(&self.storage.vaults, asset, amount, self.now())
         }
 
-        /// Ends a program; answers where.
-        fn stop(&mut self, program: ProgramId) -> Result<u64, TreasuryError> {
-            let (epochs, end) = self.storage.programs.stop(program, self.now())?;
-            self.env().emit_event(ProgramStopped { program, epochs });
-            Ok(end)
+        /// Tells of a program that starts.
+        fn started(&self, (program, Program { config, since, .. }): (ProgramId, Program)) -> ProgramId {
+            self.env().emit_event(ProgramCreated { program, config, since });
+            program
+        }
+
+        fn tell_opened(&self, program: ProgramId, epoch: EpochIndex, opened: Epoch) {
+            let Epoch { total, budget, opened_at, .. } = opened;
+            self.env().emit_event(EpochOpened { program, epoch, total, budget, opened_at });
+        }
+
+        /// What a program owes to members now; the epochs that it needs are opened.
+        fn settle(&mut self, program: ProgramId, members: &[AccountId]) -> Result<Settlement, TreasuryError> {
+            let settlement = self.storage.settle(program, members)?;
+            self.storage.programs.write_opened(&settlement);
+            for (epoch, opened) in settlement.opened().copied() {
+                self.tell_opened(program, epoch, opened);
+            }
+            Ok(settlement)
         }
 
         fn set_pause(&mut self, pause: Pause) {
@@ -168,6 +180,7 @@ mod treasury {
             if amount == 0 {
                 return Err(TreasuryError::TooSmall { got: 0, min: 1 });
             }
+            self.check_due(asset, amount)?;
             let mut books = self.storage.vaults.books(asset);
             books.pay_free(asset, amount, self.now())?;
             self.storage.vaults.write(asset, &books);
@@ -200,6 +213,7 @@ mod treasury {
         fn create_grant(&mut self, config: GrantConfig) -> Result<GrantId, TreasuryError> {
             self.only_governor()?;
             self.check_pause()?;
+            self.check_due(config.asset, config.amount)?;
             let now = self.now();
             let grant = self.storage.grants.create(&mut self.storage.vaults, config, now)?;
             self.env().emit_event(GrantCreated { grant, recipient: config.recipient, config });
@@ -235,7 +249,9 @@ mod treasury {
         #[ink(message)]
         fn create_program(&mut self, config: ProgramConfig) -> Result<ProgramId, TreasuryError> {
             self.only_governor()?;
-            self.start(config)
+            let now = self.now();
+            let created = self.storage.programs.create(&self.storage.vaults, config, now)?;
+            Ok(self.started(created))
         }
 
         #[ink(message)]
@@ -245,38 +261,60 @@ mod treasury {
             config: ProgramConfig,
         ) -> Result<ProgramId, TreasuryError> {
             self.only_governor()?;
-            let start = self.stop(program)?;
-            self.start(ProgramConfig { start, ..config })
+            let now = self.now();
+            let (epochs, created) =
+                self.storage.programs.change(&self.storage.vaults, program, config, now)?;
+            self.env().emit_event(ProgramStopped { program, epochs });
+            Ok(self.started(created))
         }
 
         #[ink(message)]
         fn stop_program(&mut self, program: ProgramId) -> Result<(), TreasuryError> {
             self.only_governor()?;
-            self.stop(program).map(drop)
+            let epochs = self.storage.programs.stop(program, self.now())?;
+            self.env().emit_event(ProgramStopped { program, epochs });
+            Ok(())
+        }
+
+        #[ink(message)]
+        fn write_off(&mut self, program: ProgramId) -> Result<u128, TreasuryError> {
+            self.only_governor()?;
+            let now = self.now();
+            let (left, released) = self.storage.programs.write_off(&mut self.storage.vaults, program, now)?;
+            let (epochs, closed) = (left.opened, left.closed);
+            self.env().emit_event(ProgramWrittenOff { program, epochs, closed, released });
+            Ok(released)
         }
 
         #[ink(message)]
         fn open_epoch(&mut self, program: ProgramId) -> Result<EpochIndex, TreasuryError> {
             let (now, opens) = (self.now(), self.storage.opens());
             let (epoch, opened) =
-                self.storage.programs.open(&mut self.storage.vaults, program, now, &Remote, &opens)?;
-            let Epoch { total, budget, .. } = opened;
-            self.env().emit_event(EpochOpened { program, epoch, total, budget });
+                self.storage.programs.open(&mut self.storage.vaults, program, now, &Remote, opens)?;
+            self.tell_opened(program, epoch, opened);
             Ok(epoch)
         }
 
         #[ink(message)]
         fn close_epoch(&mut self, program: ProgramId) -> Result<u128, TreasuryError> {
             let now = self.now();
-            let (epoch, released) = self.storage.programs.close(&mut self.storage.vaults, program, now)?;
-            self.env().emit_event(EpochClosed { program, epoch, released });
-            Ok(released)
+            let caller = Caller { account: self.env().caller(), is_person: self.env().caller_is_origin() };
+            match self.storage.programs.close(&mut self.storage.vaults, program, &caller, now, &Remote)? {
+                Closing::Closed { epoch, released } => {
+                    self.env().emit_event(EpochClosed { program, epoch, released });
+                    Ok(released)
+                }
+                Closing::Silent { epoch } => {
+                    self.env().emit_event(SourceSilent { program, epoch, at: now });
+                    Ok(0)
+                }
+            }
         }
 
         #[ink(message)]
         fn claim(&mut self, program: ProgramId) -> Result<u128, TreasuryError> {
-            let opens = self.storage.opens();
-            payouts::claim(&mut self.storage, program, &opens)
+            let settlement = self.settle(program, &[self.env().caller()])?;
+            payouts::claim(&mut self.storage, &settlement)
         }
 
         #[ink(message)]
@@ -285,8 +323,8 @@ mod treasury {
             program: ProgramId,
             members: Vec<AccountId>,
         ) -> Result<Vec<Payment>, TreasuryError> {
-            let opens = self.storage.opens();
-            payouts::pay(&mut self.storage, program, &members, &opens)
+            let settlement = self.settle(program, &members)?;
+            payouts::pay(&mut self.storage, settlement, &members)
         }
 
         #[ink(message)]
@@ -309,7 +347,9 @@ mod treasury {
                 if asset == Asset::Psp22(token) || books == Books::default() {
                     return Err(TreasuryError::NotRedeemable(asset));
                 }
-                let share = fixed::mul_div_down(books.free(), amount, supply).unwrap_or(0);
+                let due = self.storage.programs.due(&self.storage.vaults, asset, self.now());
+                let free = books.free().saturating_sub(due);
+                let share = fixed::mul_div_down(free, amount, supply).unwrap_or(0);
                 books.pay_exit(share);
                 self.storage.vaults.write(asset, &books);
                 payouts.push(Payout { asset, to: member, amount: share });
@@ -330,9 +370,13 @@ mod treasury {
         }
 
         #[ink(message)]
-        fn accrued(&self, program: ProgramId, member: AccountId) -> Result<u128, TreasuryError> {
-            let settlement = self.storage.settle(program, &[member], &self.storage.opens())?;
-            Ok(settlement.shares.first().map_or(0, |share| share.amount))
+        fn accrued(&self, program: ProgramId, member: AccountId) -> Result<Accrued, TreasuryError> {
+            match self.storage.settle(program, &[member]) {
+                Ok(settlement) => Ok(settlement.accrued()),
+                // Of what is open there is nothing more, and nothing is opened now.
+                Err(TreasuryError::Paused { .. }) => Ok(Accrued { amount: 0, more: true }),
+                Err(error) => Err(error),
+            }
         }
 
         #[ink(message)]
@@ -343,6 +387,11 @@ mod treasury {
         #[ink(message)]
         fn vault(&self, asset: Asset) -> Vault {
             self.storage.vaults.books(asset).into()
+        }
+
+        #[ink(message)]
+        fn due(&self, asset: Asset) -> u128 {
+            self.storage.programs.due(&self.storage.vaults, asset, self.now())
         }
 
         #[ink(message)]
