@@ -74,7 +74,13 @@ pub enum FactoryError {
     Treasury(TreasuryError),
 }
 
-/// A DAO was founded.
+/// A factory was created.
+#[ink::event]
+pub struct FactoryFounded {
+    pub codes: CodeHashes,
+}
+
+/// A DAO was founded. Its parts tell what they were founded with.
 #[ink::event]
 pub struct DaoCreated {
     #[ink(topic)]
@@ -106,4 +112,8 @@ pub trait Factory {
     /// A DAO founded here.
     #[ink(message)]
     fn dao(&self, index: u32) -> Option<Dao>;
+
+    /// Up to `MAX_BATCH` DAOs founded here, from number `from` on.
+    #[ink(message)]
+    fn daos(&self, from: u32, limit: u32) -> Vec<Dao>;
 }
