@@ -27,7 +27,7 @@ const WHICH_CODE: [u8; 4] = ink::selector_bytes!("Upgradable::code");
 
 /// In a constructor, as the last thing that can fail: has the account run `fast`, if one is given, from the
 /// next message on, and remembers what it has. The full code is the one that runs now; the chain keeps it for
-/// as long as it is needed.
+/// as long as it is needed. Emits `CodeSet`.
 ///
 /// # Errors
 /// `fast`, if the chain has no such code.
@@ -37,7 +37,9 @@ pub fn begin<Key: StorageKey>(cell: &mut Lazy<Code, Key>, fast: Option<Hash>) ->
         set_code_hash::<Environment>(&fast).map_err(|_| fast)?;
         lock_delegate_dependency::<Environment>(&full);
     }
-    cell.set(&Code { full, fast });
+    let code = Code { full, fast };
+    cell.set(&code);
+    emit_event::<Environment, _>(CodeSet { code });
     Ok(())
 }
 
