@@ -41,7 +41,7 @@ mod governor {
             MAX_ACTIONS_SIZE, MAX_DESCRIPTION, MAX_GAS, MAX_INPUT, MAX_PAGE,
         },
         source::{self, MetricId, MetricRef, MetricSource, SourceError},
-        upgrade::{Code, Upgradable, UpgradeError},
+        upgrade::{Code, Part, Upgradable, UpgradeError},
         Bps,
     };
     use tributary_storage::end_with;
@@ -222,7 +222,7 @@ mod governor {
                 Action::Configure(settings) => self.configure(settings).and(nothing),
                 Action::Guard(guardian) => self.set_guardian(*guardian).and(nothing),
                 Action::Upgrade { contract, code } if *contract == self.env().account_id() => {
-                    tributary_fast::replace_own(&mut self.storage.code, *code).map_err(
+                    tributary_fast::replace_own(&mut self.storage.code, Part::Governor, *code).map_err(
                         |error| match error {
                             UpgradeError::UnfitCode(code) => GovernorError::UnfitCode(code),
                             UpgradeError::UnknownCode(code) => GovernorError::UnknownCode(code),
@@ -552,6 +552,11 @@ mod governor {
         #[ink(message)]
         fn code(&self) -> Code {
             self.storage.code.get_or_default()
+        }
+
+        #[ink(message)]
+        fn part(&self) -> Part {
+            Part::Governor
         }
     }
 }

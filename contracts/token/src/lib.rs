@@ -37,7 +37,7 @@ mod token {
             PolicySet, Token as _, TokenConfig, TokenError, TokenFounded, TokenRoles, TokenRolesSet,
             TransferPolicy, BALANCE, VOTES,
         },
-        upgrade::{Code, Upgradable, UpgradeError},
+        upgrade::{Code, Part, Upgradable, UpgradeError},
         PSP22Burnable, PSP22Error, PSP22Metadata, MAX_BATCH, PSP22,
     };
     use tributary_storage::end_with;
@@ -413,12 +413,17 @@ mod token {
     impl Upgradable for Token {
         #[ink(message)]
         fn set_code(&mut self, code: Code) -> Result<(), UpgradeError> {
-            tributary_fast::replace(&mut self.storage.code, self.storage.roles.governor, code)
+            tributary_fast::replace(&mut self.storage.code, self.storage.roles.governor, Part::Token, code)
         }
 
         #[ink(message)]
         fn code(&self) -> Code {
             self.storage.code.get_or_default()
+        }
+
+        #[ink(message)]
+        fn part(&self) -> Part {
+            Part::Token
         }
     }
 

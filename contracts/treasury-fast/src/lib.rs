@@ -11,6 +11,7 @@ mod treasury {
     use ink::{prelude::vec::Vec, scale::Encode};
     use tributary_fast::{answer_elsewhere, arguments, finish, selector};
     use tributary_interfaces::treasury::{Epoch, EpochIndex, Program, ProgramId, TreasuryError};
+    use tributary_interfaces::upgrade::Part;
     use tributary_treasury::{
         payouts,
         programs::Opening,
@@ -42,7 +43,7 @@ mod treasury {
         /// Answers every message of the treasury.
         #[ink(message, payable, selector = _)]
         pub fn answer(&mut self) {
-            match selector() {
+            match selector(Part::Treasury) {
                 Some(CLAIM) => {
                     if let Some((program,)) = arguments::<(ProgramId,)>() {
                         end(payouts::claim(&mut self.storage, program, &Elsewhere));

@@ -1,5 +1,6 @@
 //! The factory: a whole DAO in one transaction, over which nobody keeps any power.
 
+pub use crate::upgrade::Part;
 use crate::{
     governor::{GovernorConfig, GovernorError},
     metrics::{MetricConfig, MetricsError},
@@ -50,16 +51,6 @@ pub struct Dao {
     pub metrics: AccountId,
     pub governor: AccountId,
     pub treasury: AccountId,
-}
-
-/// Which of the four contracts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[ink::scale_derive(Encode, Decode, TypeInfo)]
-pub enum Part {
-    Token,
-    Metrics,
-    Governor,
-    Treasury,
 }
 
 /// Why the factory refuses.
