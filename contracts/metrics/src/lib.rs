@@ -42,7 +42,7 @@ mod metrics {
         native,
         source::{MetricId, MetricSource, SourceError},
         token::Token,
-        upgrade::{Code, Upgradable, UpgradeError},
+        upgrade::{Code, Part, Upgradable, UpgradeError},
         Millis,
     };
     use tributary_storage::end_with;
@@ -300,12 +300,17 @@ mod metrics {
     impl Upgradable for Metrics {
         #[ink(message)]
         fn set_code(&mut self, code: Code) -> Result<(), UpgradeError> {
-            tributary_fast::replace(&mut self.storage.code, self.storage.roles.governor, code)
+            tributary_fast::replace(&mut self.storage.code, self.storage.roles.governor, Part::Metrics, code)
         }
 
         #[ink(message)]
         fn code(&self) -> Code {
             self.storage.code.get_or_default()
+        }
+
+        #[ink(message)]
+        fn part(&self) -> Part {
+            Part::Metrics
         }
     }
 }

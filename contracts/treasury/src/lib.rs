@@ -40,7 +40,7 @@ mod treasury {
             ProgramWrittenOff, Redeemed, SourceSilent, SpendCap, SpendCapSet, Spending, Transferred,
             TreasuryConfig, TreasuryError, Vault, MAX_REDEEM_ASSETS, PAUSE,
         },
-        upgrade::{Code, Upgradable, UpgradeError},
+        upgrade::{Code, Part, Upgradable, UpgradeError},
         MAX_BATCH,
     };
 
@@ -464,12 +464,17 @@ mod treasury {
     impl Upgradable for Treasury {
         #[ink(message)]
         fn set_code(&mut self, code: Code) -> Result<(), UpgradeError> {
-            tributary_fast::replace(&mut self.storage.code, self.storage.governor, code)
+            tributary_fast::replace(&mut self.storage.code, self.storage.governor, Part::Treasury, code)
         }
 
         #[ink(message)]
         fn code(&self) -> Code {
             self.storage.code.get_or_default()
+        }
+
+        #[ink(message)]
+        fn part(&self) -> Part {
+            Part::Treasury
         }
     }
 }
