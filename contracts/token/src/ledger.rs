@@ -89,22 +89,23 @@ impl Ledger {
         Ok(Transfer { from: Some(from), to: Some(to), value })
     }
 
-    /// Creates tokens, in order; all or none. An entry of 0 does nothing.
+    /// Creates tokens, in order, as far as the cap has room. Returns how many, and for whom. An entry of 0 does
+    /// nothing.
     pub fn mint(
         &mut self,
         entries: &[(AccountId, u128)],
         cap: u128,
         now: Timestamp,
-    ) -> Result<Vec<Transfer>, TokenError> {
+    ) -> (u128, Vec<Transfer>) {
         let Supply { total, mut votable } = self.supply.get(());
-        let minted = entries.iter().fold(0u128, |sum, (_, value)| sum.saturating_add(*value));
-        let total = total
-            .checked_add(minted)
-            .filter(|total| *total <= cap)
-            .ok_or(TokenError::CapExceeded { cap, supply: total, minted })?;
-
-        let mut transfers = Vec::new();
-        for (to, value) in entries.iter().copied().filter(|(_, value)| *value > 0) {
+        let room = cap.saturating_sub(total);
+        let (mut minted, mut transfers) = (0u128, Vec::new());
+        for (to, wanted) in entries.iter().copied() {
+            let value = wanted.min(room.saturating_sub(minted));
+            if value == 0 {
+                continue;
+            }
+            minted = minted.saturating_add(value);
             let votes = self.give(to, value, now);
             self.grant_votes(votes, value, now);
             if !votes.is_excluded() {
@@ -113,9 +114,9 @@ impl Ledger {
             transfers.push(Transfer { from: None, to: Some(to), value });
         }
         if minted > 0 {
-            self.supply.set((), now, Supply { total, votable });
+            self.supply.set((), now, Supply { total: total.saturating_add(minted), votable });
         }
-        Ok(transfers)
+        (minted, transfers)
     }
 
     /// Destroys tokens. 0 does nothing, and nothing is to be emitted.

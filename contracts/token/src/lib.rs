@@ -72,7 +72,10 @@ mod token {
                     code: Lazy::new(),
                 },
             };
-            token.mint_all(&founders)?;
+            let wanted = founders.iter().fold(0u128, |sum, (_, value)| sum.saturating_add(*value));
+            if token.mint_all(&founders)? != wanted {
+                return Err(TokenError::CapExceeded { cap: token.storage.cap, supply: 0, minted: wanted });
+            }
             tributary_fast::begin(&mut token.storage.code, fast).map_err(TokenError::UnknownCode)?;
             Ok(token)
         }
@@ -89,16 +92,17 @@ mod token {
             Ok(())
         }
 
-        fn mint_all(&mut self, entries: &[(AccountId, u128)]) -> Result<(), TokenError> {
+        fn mint_all(&mut self, entries: &[(AccountId, u128)]) -> Result<u128, TokenError> {
             let got = u32::try_from(entries.len()).unwrap_or(u32::MAX);
             if got > MAX_BATCH {
                 return Err(TokenError::TooMany { got, max: MAX_BATCH });
             }
             let now = self.now();
-            for transfer in self.storage.ledger.mint(entries, self.storage.cap, now)? {
+            let (minted, transfers) = self.storage.ledger.mint(entries, self.storage.cap, now);
+            for transfer in transfers {
                 self.env().emit_event(transfer);
             }
-            Ok(())
+            Ok(minted)
         }
 
         fn burn_from(&mut self, owner: AccountId, value: u128) -> Result<(), TokenError> {
@@ -225,10 +229,10 @@ mod token {
 
     impl tributary_interfaces::token::Token for Token {
         #[ink(message)]
-        fn mint_batch(&mut self, entries: Vec<(AccountId, u128)>) -> Result<(), TokenError> {
+        fn mint_batch(&mut self, entries: Vec<(AccountId, u128)>) -> Result<u128, TokenError> {
             self.only(self.storage.roles.minter)?;
-            self.mint_all(&entries)?;
-            end_with(())
+            let minted = self.mint_all(&entries)?;
+            end_with(minted)
         }
 
         #[ink(message)]

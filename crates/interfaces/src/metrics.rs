@@ -314,10 +314,9 @@ pub enum MetricsError {
     Immutable(MetricId),
     /// No numbers are left for so many attestations.
     Overflow,
-    /// The token refused to mint what is owed.
-    MintFailed(crate::token::TokenError),
-    /// The token did not answer; or there was too little gas, or too deep a call, to tell why.
-    TokenUnreachable,
+    /// The token refused to mint, or did not answer. If that was for want of gas, or in too deep a call, more of
+    /// it helps.
+    MintFailed,
     /// Nothing is owed to this account.
     NothingOwed(AccountId),
     /// The native transfer failed; the amount stays owed.
@@ -554,8 +553,8 @@ pub trait Metrics {
     /// points always count. Numbers that were filed together cost least together.
     ///
     /// # Errors
-    /// `WrongCount` above `MAX_BATCH`; `UnknownAttestation`; `TokenUnreachable` if the token does not answer and
-    /// too little gas is left, or the call is too deep, to be sure that this is the token's own fault.
+    /// `WrongCount` above `MAX_BATCH`; `UnknownAttestation`; `MintFailed` if the token does not mint and too
+    /// little gas is left, or the call is too deep, to be sure that this is the token's own fault.
     #[ink(message)]
     fn finalize_batch(&mut self, attestations: Vec<AttestationId>) -> Result<u32, MetricsError>;
 
@@ -563,7 +562,7 @@ pub trait Metrics {
     /// `MAX_BATCH` members. Returns how much was minted in all. Emits `TokensOwed` for whom something was.
     ///
     /// # Errors
-    /// `WrongCount`; `MintFailed` if the token refuses; `TokenUnreachable` if it does not answer.
+    /// `WrongCount`; `MintFailed`.
     #[ink(message)]
     fn mint_owed(&mut self, members: Vec<AccountId>) -> Result<u128, MetricsError>;
 
