@@ -326,7 +326,13 @@ impl Attestations {
     }
 
     /// What an attestor has claimed in the period that runs.
-    pub fn claimed(&self, metric: MetricId, config: &MetricConfig, attestor: AccountId, now: Timestamp) -> u128 {
+    pub fn claimed(
+        &self,
+        metric: MetricId,
+        config: &MetricConfig,
+        attestor: AccountId,
+        now: Timestamp,
+    ) -> u128 {
         let latest = self.claimed.get((metric, attestor)).unwrap_or_default();
         if config.period_cap > 0 && latest.period_start == period_start(config, now) {
             latest.amount

@@ -268,7 +268,8 @@ mod metrics {
             if entries.is_empty() {
                 return end_with(0);
             }
-            let minted = minting::mint(&self.storage.roles.token, &entries).ok_or(MetricsError::MintFailed)?;
+            let minted =
+                minting::mint(&self.storage.roles.token, &entries).ok_or(MetricsError::MintFailed)?;
             let (minted, owed) = self.storage.registry.owed.settle(&entries, minted);
             if minted > 0 {
                 self.env().emit_event(TokensOwed { owed });
@@ -279,7 +280,8 @@ mod metrics {
         #[ink(message)]
         fn owed_tokens(&self, members: Vec<AccountId>) -> OwedTokens {
             let owed = &self.storage.registry.owed;
-            let members = members.into_iter().take(MAX_BATCH as usize).map(|member| owed.of(member)).collect();
+            let members =
+                members.into_iter().take(MAX_BATCH as usize).map(|member| owed.of(member)).collect();
             OwedTokens { total: owed.total(), members }
         }
 

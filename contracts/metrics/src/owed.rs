@@ -72,10 +72,7 @@ impl Owed {
 }
 
 /// How much of each entry was minted, and what is left of it, if `minted` went to them in order.
-fn split(
-    entries: &[(AccountId, u128)],
-    minted: u128,
-) -> impl Iterator<Item = (AccountId, u128, u128)> + '_ {
+fn split(entries: &[(AccountId, u128)], minted: u128) -> impl Iterator<Item = (AccountId, u128, u128)> + '_ {
     let mut left = minted;
     entries.iter().map(move |(member, asked)| {
         let got = left.min(*asked);

@@ -96,7 +96,8 @@ impl Registry {
         now: Timestamp,
     ) -> Result<Vec<Resolved>, MetricsError> {
         check_count(&ids, 1)?;
-        let (mut open, mut resolved, mut won) = (Open::default(), Vec::with_capacity(ids.len()), Sums::default());
+        let (mut open, mut resolved, mut won) =
+            (Open::default(), Vec::with_capacity(ids.len()), Sums::default());
         for attestation in ids {
             let Ended { attestor, challenger, bond, matures_at, .. } =
                 self.attestations.resolve(&mut open, attestation, upheld, now)?;
@@ -113,11 +114,7 @@ impl Registry {
 
     /// Ends the challenges whose time is over, and passes over the others.
     #[inline(never)]
-    pub fn expire(
-        &mut self,
-        ids: Vec<AttestationId>,
-        now: Timestamp,
-    ) -> Result<Vec<Expired>, MetricsError> {
+    pub fn expire(&mut self, ids: Vec<AttestationId>, now: Timestamp) -> Result<Vec<Expired>, MetricsError> {
         check_count(&ids, 0)?;
         let (mut open, mut expired) = (Open::default(), Vec::with_capacity(ids.len()));
         let (mut owed, mut unclaimed) = (Sums::default(), Sums::default());
@@ -148,7 +145,8 @@ impl Registry {
         now: Timestamp,
     ) -> Result<Vec<Retracted>, MetricsError> {
         check_count(&ids, 1)?;
-        let (mut open, mut retracted, mut owed) = (Open::default(), Vec::with_capacity(ids.len()), Sums::default());
+        let (mut open, mut retracted, mut owed) =
+            (Open::default(), Vec::with_capacity(ids.len()), Sums::default());
         for attestation in ids {
             let (bond, challenger) = self.attestations.retract(&mut open, attestation, caller, now)?;
             for to in challenger.into_iter().chain([caller]) {

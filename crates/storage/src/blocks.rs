@@ -94,7 +94,8 @@ mod host {
     }
 
     pub fn read(key: &[u8], most: usize, buffer: &mut Vec<u8>) -> bool {
-        let found: Option<Raw> = get_contract_storage(&Raw(key.to_vec())).expect("bytes are read as they are");
+        let found: Option<Raw> =
+            get_contract_storage(&Raw(key.to_vec())).expect("bytes are read as they are");
         let bytes = found.as_ref().map_or(&[][..], |raw| &raw.0);
         assert!(bytes.len() <= most, "a cell of {} bytes, not of {most}", bytes.len());
         buffer.clear();
