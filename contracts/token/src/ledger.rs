@@ -99,25 +99,24 @@ impl Ledger {
         Ok(Transfer { from: Some(from), to: Some(to), value })
     }
 
-    /// Creates tokens, in order; all or none. An entry of 0, or for the account of zeros, does nothing.
+    /// Creates tokens, in order, as far as the cap has room. Returns how many, and for whom. An entry of 0, or
+    /// for the account of zeros, does nothing.
     pub fn mint(
         &mut self,
         entries: &[(AccountId, u128)],
         cap: u128,
         now: Timestamp,
-    ) -> Result<Vec<Transfer>, TokenError> {
+    ) -> (u128, Vec<Transfer>) {
         let Supply { total, mut votable } = self.supply.get(());
-        let entries = entries.iter().copied().filter(|(to, value)| *value > 0 && !is_anybodys(to));
-        // More than a u128 holds is told as all that it holds.
-        let sum = entries.clone().try_fold(0u128, |sum, (_, value)| sum.checked_add(value));
-        let minted = sum.unwrap_or(u128::MAX);
-        let total = sum
-            .and_then(|minted| total.checked_add(minted))
-            .filter(|total| *total <= cap)
-            .ok_or(TokenError::CapExceeded { cap, supply: total, minted })?;
-
-        let mut transfers = Vec::new();
-        for (to, value) in entries {
+        let entries = entries.iter().copied().filter(|(to, _)| !is_anybodys(to));
+        let room = cap.saturating_sub(total);
+        let (mut minted, mut transfers) = (0u128, Vec::new());
+        for (to, wanted) in entries {
+            let value = wanted.min(room.saturating_sub(minted));
+            if value == 0 {
+                continue;
+            }
+            minted = minted.saturating_add(value);
             let votes = self.give(to, value, now);
             self.grant_votes(votes, value, now);
             if !votes.is_excluded() {
@@ -126,9 +125,9 @@ impl Ledger {
             transfers.push(Transfer { from: None, to: Some(to), value });
         }
         if minted > 0 {
-            self.supply.set((), now, Supply { total, votable });
+            self.supply.set((), now, Supply { total: total.saturating_add(minted), votable });
         }
-        Ok(transfers)
+        (minted, transfers)
     }
 
     /// Destroys tokens. 0 does nothing, and nothing is to be emitted.

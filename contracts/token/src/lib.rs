@@ -88,7 +88,11 @@ mod token {
                     code: Lazy::new(),
                 },
             };
-            token.mint_all(&config.founders)?;
+            let wanted = config.founders.iter().try_fold(0u128, |sum, (_, value)| sum.checked_add(*value));
+            if Some(token.mint_all(&config.founders)?) != wanted {
+                let (cap, minted) = (token.storage.cap, wanted.unwrap_or(u128::MAX));
+                return Err(TokenError::CapExceeded { cap, supply: 0, minted });
+            }
             Ok(token)
         }
 
@@ -104,16 +108,17 @@ mod token {
             Ok(())
         }
 
-        fn mint_all(&mut self, entries: &[(AccountId, u128)]) -> Result<(), TokenError> {
+        fn mint_all(&mut self, entries: &[(AccountId, u128)]) -> Result<u128, TokenError> {
             let got = u32::try_from(entries.len()).unwrap_or(u32::MAX);
             if got > MAX_BATCH {
                 return Err(TokenError::TooMany { got, max: MAX_BATCH });
             }
             let now = self.now();
-            for transfer in self.storage.ledger.mint(entries, self.storage.cap, now)? {
+            let (minted, transfers) = self.storage.ledger.mint(entries, self.storage.cap, now);
+            for transfer in transfers {
                 self.env().emit_event(transfer);
             }
-            Ok(())
+            Ok(minted)
         }
 
         fn use_nonce(&mut self, signer: AccountId) {
@@ -248,10 +253,10 @@ mod token {
 
     impl tributary_interfaces::token::Token for Token {
         #[ink(message)]
-        fn mint_batch(&mut self, entries: Vec<(AccountId, u128)>) -> Result<(), TokenError> {
+        fn mint_batch(&mut self, entries: Vec<(AccountId, u128)>) -> Result<u128, TokenError> {
             self.only(self.storage.roles.minter)?;
-            self.mint_all(&entries)?;
-            end_with(())
+            let minted = self.mint_all(&entries)?;
+            end_with(minted)
         }
 
         #[ink(message)]

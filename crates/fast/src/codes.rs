@@ -92,6 +92,13 @@ pub fn replace_own<Key: StorageKey>(
     Ok(())
 }
 
+/// Whether the contract could be called once more from here, through its fast path. If not, too little gas is left
+/// or the call is too deep, and a callee that just failed may have failed for that.
+pub fn has_room<Key: StorageKey>(cell: &Lazy<Code, Key>) -> bool {
+    let Code { full, fast } = cell.get_or_default();
+    ask(&fast.unwrap_or(full), WHICH_CODE).is_some()
+}
+
 fn set(code: &Hash) -> Result<(), UpgradeError> {
     set_code_hash::<Environment>(code).map_err(|_| UpgradeError::UnknownCode(*code))
 }

@@ -17,7 +17,7 @@
 
 mod codes;
 
-pub use codes::{begin, replace, replace_own, CodeCell};
+pub use codes::{begin, has_room, replace, replace_own, CodeCell};
 
 use ink::{
     env::{return_value, ReturnFlags},

@@ -140,13 +140,14 @@ pub struct PolicySet {
 /// `PSP22Error::ZeroRecipientAddress`.
 #[ink::trait_definition]
 pub trait Token {
-    /// Creates tokens for several members at once, in order. Emits a `Transfer` from nobody for each. An entry
-    /// of 0, or for the account of zeros, does nothing.
+    /// Creates tokens for several members at once, in order, as far as the cap has room: the first who does not
+    /// fit gets what is left, who follows gets nothing. Returns how much was created in all. Emits a `Transfer`
+    /// from nobody for each who got something. An entry for the account of zeros does nothing.
     ///
     /// # Errors
-    /// `NotAllowed` unless the caller is the minter; `CapExceeded`; `TooMany`.
+    /// `NotAllowed` unless the caller is the minter; `TooMany`.
     #[ink(message)]
-    fn mint_batch(&mut self, entries: Vec<(AccountId, u128)>) -> Result<(), TokenError>;
+    fn mint_batch(&mut self, entries: Vec<(AccountId, u128)>) -> Result<u128, TokenError>;
 
     /// Burns `value` of `owner`'s tokens, whatever the transfer policy. Emits a `Transfer` to nobody.
     ///
