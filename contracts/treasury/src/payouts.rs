@@ -1,7 +1,7 @@
 //! Paying members what a program owes them: what the treasury's full code and its fast path do alike.
 
 use crate::{
-    calls::{self, Payout, Remote},
+    calls::Payout,
     programs::Opening,
     settle::{Settlement, Share},
     storage::Storage,
@@ -57,7 +57,7 @@ fn pay_round<O: Opening>(
     let mut settlement = storage.settle(program, members, opening)?;
     storage.write::<O>(&settlement);
 
-    let (own, asset) = (env::account_id::<Environment>(), settlement.program.config.asset);
+    let (remote, asset) = (storage.remote(), settlement.program.config.asset);
     let has_moved = settlement.shares.iter().any(Share::has_moved);
     let mut shares = mem::take(&mut settlement.shares).into_iter().peekable();
     let mut payments = Vec::with_capacity(members.len());
@@ -73,7 +73,7 @@ fn pay_round<O: Opening>(
             }
         };
         let Share { member, amount, .. } = share;
-        if calls::send(own, Payout { asset, to: member, amount }).is_ok() {
+        if remote.send(Payout { asset, to: member, amount }).is_ok() {
             emit(Paid { program, member, asset, amount, epoch: share.cursor.epoch });
             payments.push(Payment::Paid(amount));
         } else {
@@ -105,7 +105,7 @@ impl Storage {
         opening: &O,
     ) -> Result<Settlement, O::Error> {
         let now = env::block_timestamp::<Environment>();
-        self.programs.settle(&self.vaults, id, members, now, &Remote, opening)
+        self.programs.settle(&self.vaults, id, members, now, &self.remote(), opening)
     }
 
     /// Writes a settlement and tells of the epochs that it opens.

@@ -114,7 +114,7 @@ impl Programs {
         for (share, value) in walkers.zip(values) {
             share.walk(index, &mut epoch, elapsed, program.config.epoch_length, value);
         }
-        books.pay_reserved(epoch.paid.saturating_sub(paid_before))?;
+        books.pay_reserved(program.config.asset, epoch.paid.saturating_sub(paid_before))?;
         if is_new || epoch.paid > paid_before {
             settlement.epochs.push((index, epoch));
         }
