@@ -2,7 +2,7 @@
 //! settlement says what that is.
 
 use crate::{
-    calls::{self, Payout, Remote},
+    calls::Payout,
     settle::{Settlement, Share},
     storage::Storage,
 };
@@ -20,8 +20,8 @@ pub fn claim(storage: &mut Storage, settlement: &Settlement) -> Result<u128, Tre
     };
     storage.programs.write_payments(&mut storage.vaults, settlement);
     if share.amount > 0 {
-        let (own, asset) = (env::account_id::<Environment>(), settlement.program.config.asset);
-        calls::send(own, Payout { asset, to: share.member, amount: share.amount })?;
+        let asset = settlement.program.config.asset;
+        storage.remote().send(Payout { asset, to: share.member, amount: share.amount })?;
         tell(settlement.id, asset, share);
     }
     Ok(share.amount)
@@ -36,7 +36,7 @@ pub fn pay(
 ) -> Result<Vec<Payment>, TreasuryError> {
     storage.programs.write_payments(&mut storage.vaults, &settlement);
 
-    let (own, asset) = (env::account_id::<Environment>(), settlement.program.config.asset);
+    let (remote, asset) = (storage.remote(), settlement.program.config.asset);
     let mut shares = mem::take(&mut settlement.shares).into_iter().peekable();
     let mut payments = Vec::with_capacity(members.len());
     let mut unpaid = Vec::new();
@@ -51,7 +51,7 @@ pub fn pay(
             }
         };
         let Share { member, amount, .. } = share;
-        if calls::send(own, Payout { asset, to: member, amount }).is_ok() {
+        if remote.send(Payout { asset, to: member, amount }).is_ok() {
             tell(settlement.id, asset, &share);
             payments.push(Payment::Paid(amount));
         } else {
@@ -84,7 +84,7 @@ impl Storage {
     /// What a program owes to members now, and the epochs that are opened for it.
     pub(crate) fn settle(&self, id: ProgramId, members: &[AccountId]) -> Result<Settlement, TreasuryError> {
         check_count(members.len(), MAX_BATCH)?;
-        self.programs.settle(&self.vaults, id, members, now(), &Remote, self.opens())
+        self.programs.settle(&self.vaults, id, members, now(), &self.remote(), self.opens())
     }
 
     /// The same, if no epoch has to be opened for it.
@@ -94,7 +94,7 @@ impl Storage {
         members: &[AccountId],
     ) -> Result<Option<Settlement>, TreasuryError> {
         check_count(members.len(), MAX_BATCH)?;
-        self.programs.settle_open(&self.vaults, id, members, now(), &Remote)
+        self.programs.settle_open(&self.vaults, id, members, now(), &self.remote())
     }
 }
 

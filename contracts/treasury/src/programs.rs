@@ -1098,7 +1098,7 @@ mod tests {
     #[ink::test]
     fn what_nobody_claimed_is_free_again_once_the_claim_window_has_passed() {
         let (mut programs, mut vaults) = with(config(), 1_000);
-        let mut close = |programs: &mut Programs, vaults: &mut Vaults, now| {
+        let close = |programs: &mut Programs, vaults: &mut Vaults, now| {
             programs.close(vaults, 0, &person(), now, &source())
         };
         assert_eq!(close(&mut programs, &mut vaults, u64::MAX), Err(TreasuryError::NothingDue));
