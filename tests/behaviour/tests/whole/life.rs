@@ -160,14 +160,14 @@ fn the_whole_life_of_a_dao_is_rebuilt_from_its_events() {
     s.compared();
 
     // A poll with split and late ballots, a veto, and a cancellation.
-    let poll = s.propose_these(vec![]).expect("it is proposed");
+    let poll = s.propose_these(&ann, vec![]).expect("it is proposed");
     s.world.advance(2_000);
     let part = Tally { for_votes: 100, against_votes: 20, abstain_votes: 3 };
+    s.ok(&cas, governor(dao.governor).vote(poll, Choice::Against, String::new()));
     s.ok(&ann, governor(dao.governor).vote(poll, Choice::Split(part), "both".into()));
     s.ok(&ann, governor(dao.governor).vote(poll, Choice::For, String::new()));
-    s.ok(&cas, governor(dao.governor).vote(poll, Choice::Against, String::new()));
     let lock = action(token(dao.token).set_policy(TransferPolicy::Free));
-    let vetoed = s.propose_these(vec![lock.clone()]).expect("it is proposed");
+    let vetoed = s.propose_these(&ann, vec![lock]).expect("it is proposed");
     s.ok(&guardian, governor(dao.governor).veto(vetoed));
     s.ok(&dot, governor(dao.governor).revoke_signature(poll));
     s.world.advance(DAY);

@@ -265,13 +265,13 @@ impl Stage {
     pub fn propose(&mut self) {
         let count = self.dice.pick(&[1, 1, 1, 1, 2, 3, 0]);
         let actions: Vec<_> = (0..count).map(|_| self.any_action()).collect();
-        self.propose_these(actions);
+        let who = self.member();
+        self.propose_these(&who, actions);
     }
 
-    pub fn propose_these(&mut self, actions: Vec<Action>) -> Option<ProposalId> {
-        let who = self.member();
+    pub fn propose_these(&mut self, who: &Signer, actions: Vec<Action>) -> Option<ProposalId> {
         let text = format!("{} things", actions.len());
-        self.call(&who, "propose", governor(self.dao.governor).propose(actions, text)).value()
+        self.call(who, "propose", governor(self.dao.governor).propose(actions, text)).value()
     }
 
     /// Of the last proposals, those that stand so.
@@ -365,7 +365,8 @@ impl Stage {
     /// A proposal whose actions are these is decided and done: how the beginning is set up.
     pub fn decree(&mut self, actions: Vec<Action>) {
         let at = self.dao.governor;
-        let id = self.propose_these(actions).expect("it is proposed");
+        let who = self.members[0].clone();
+        let id = self.propose_these(&who, actions).expect("it is proposed");
         self.world.advance(2_000);
         for who in self.members.clone() {
             self.call(&who, "vote", governor(at).vote(id, Choice::For, String::new()));
