@@ -23,7 +23,7 @@ pub use self::treasury::{Treasury, TreasuryRef};
 #[ink::contract(env = tributary_interfaces::Environment)]
 mod treasury {
     use crate::{
-        calls::Payout,
+        calls::{Payout, Remote},
         grants, payouts,
         redemption::{Redemption, Then},
         source::Source,
@@ -92,6 +92,15 @@ mod treasury {
         /// Refuses new promises during a pause.
         fn check_pause(&self) -> Result<(), TreasuryError> {
             self.storage.opens().check_pause(self.now())
+        }
+
+        /// Refuses to spend or promise what the books call free and the account does not hold.
+        fn check_there(&self, remote: &Remote, asset: Asset, needed: u128) -> Result<(), TreasuryError> {
+            let free = self.storage.vaults.books(asset).free_of(remote.held(asset)?);
+            if needed > free {
+                return Err(TreasuryError::InsufficientFree { asset, free, needed });
+            }
+            Ok(())
         }
 
         /// Sets a spend cap; answers from when on it binds.
@@ -200,11 +209,13 @@ mod treasury {
             if amount == 0 {
                 return Err(TreasuryError::TooSmall { got: 0, min: 1 });
             }
+            let remote = self.storage.remote();
+            self.check_there(&remote, asset, amount)?;
             let mut books = self.storage.vaults.books(asset);
             books.pay_free(asset, amount, self.now())?;
             self.storage.vaults.write(asset, &books);
             self.env().emit_event(Transferred { asset, to, amount });
-            self.storage.remote().send(Payout { asset, to, amount })
+            remote.send(Payout { asset, to, amount })
         }
 
         #[ink(message)]
@@ -232,6 +243,7 @@ mod treasury {
         fn create_grant(&mut self, config: GrantConfig) -> Result<GrantId, TreasuryError> {
             self.only_governor()?;
             self.check_pause()?;
+            self.check_there(&self.storage.remote(), config.asset, config.amount)?;
             let now = self.now();
             let grant = self.storage.grants.create(&mut self.storage.vaults, config, now)?;
             self.env().emit_event(GrantCreated { grant, recipient: config.recipient, config });
