@@ -13,7 +13,7 @@ mod grants;
 pub mod payouts;
 pub mod programs;
 mod redemption;
-mod settle;
+pub mod settle;
 pub mod source;
 pub mod storage;
 pub mod vault;
@@ -24,8 +24,10 @@ pub use self::treasury::{Treasury, TreasuryRef};
 mod treasury {
     use crate::{
         calls::{Payout, Remote},
-        grants, payouts,
+        cap, grants, payouts,
+        programs::{Caller, Closing},
         redemption::{Redemption, Then},
+        settle::Settlement,
         source::Source,
         storage::Storage,
     };
@@ -35,13 +37,13 @@ mod treasury {
         source::MetricRef,
         token::BALANCE,
         treasury::{
-            self as interface, Asset, Cursor, DepositLimitSet, Epoch, EpochClosed, EpochIndex, EpochOpened,
-            Found, Funded, Grant, GrantCanceled, GrantConfig, GrantCreated, GrantId, GrantPaid,
+            self as interface, Accrued, Asset, Cursor, DepositLimitSet, Epoch, EpochClosed, EpochIndex,
+            EpochOpened, Found, Funded, Grant, GrantCanceled, GrantConfig, GrantCreated, GrantId, GrantPaid,
             GrantRedirected, GrantReleased, Lost, Pause, PauseChanged, Payment, Program, ProgramConfig,
-            ProgramCreated, ProgramId, ProgramStopped, Redeemed, SpendCap, SpendCapSet, Spending,
-            Transferred, TreasuryConfig, TreasuryError, Vault, PAUSE,
+            ProgramCreated, ProgramId, ProgramStopped, ProgramWrittenOff, Redeemed, SourceSilent, SpendCap,
+            SpendCapSet, Spending, Transferred, TreasuryConfig, TreasuryError, Vault, PAUSE,
         },
-        upgrade::{Code, Upgradable, UpgradeError},
+        upgrade::{Code, Part, Upgradable, UpgradeError},
         MAX_BATCH,
     };
 
@@ -94,20 +96,9 @@ mod treasury {
             self.storage.opens().check_pause(self.now())
         }
 
-        /// Refuses to spend or promise what the books call free and the account does not hold.
-        fn check_there(&self, remote: &Remote, asset: Asset, needed: u128) -> Result<(), TreasuryError> {
-            let free = self.storage.vaults.books(asset).free_of(remote.held(asset)?);
-            if needed > free {
-                return Err(TreasuryError::InsufficientFree { asset, free, needed });
-            }
-            Ok(())
-        }
-
         /// Sets a spend cap; answers from when on it binds.
         fn cap(&mut self, asset: Asset, cap: Option<SpendCap>) -> Result<u64, TreasuryError> {
-            if cap.is_some_and(|cap| cap.period == 0) {
-                return Err(TreasuryError::TooSmall { got: 0, min: 1 });
-            }
+            cap::check(cap)?;
             let mut books = self.storage.vaults.books(asset);
             let from = books.set_cap(cap, self.now());
             self.storage.vaults.write(asset, &books);
@@ -127,18 +118,31 @@ mod treasury {
             Ok(amount)
         }
 
-        /// Starts a program.
-        fn start(&mut self, config: ProgramConfig) -> Result<ProgramId, TreasuryError> {
-            let (program, config) = self.storage.programs.create(config, self.now())?;
-            self.env().emit_event(ProgramCreated { program, config });
-            Ok(program)
+        /// Refuses to spend or promise what is due to members, or what the account does not hold.
+        fn check_free(&self, remote: &Remote, asset: Asset, amount: u128) -> Result<(), TreasuryError> {
+            let held = remote.held(asset)?;
+            self.storage.programs.check_free(&self.storage.vaults, asset, held, amount, self.now())
         }
 
-        /// Ends a program; answers where.
-        fn stop(&mut self, program: ProgramId) -> Result<u64, TreasuryError> {
-            let (epochs, end) = self.storage.programs.stop(program, self.now())?;
-            self.env().emit_event(ProgramStopped { program, epochs });
-            Ok(end)
+        /// Tells of a program that starts.
+        fn started(&self, (program, Program { config, since, .. }): (ProgramId, Program)) -> ProgramId {
+            self.env().emit_event(ProgramCreated { program, config, since });
+            program
+        }
+
+        fn tell_opened(&self, program: ProgramId, epoch: EpochIndex, opened: Epoch) {
+            let Epoch { total, budget, opened_at, .. } = opened;
+            self.env().emit_event(EpochOpened { program, epoch, total, budget, opened_at });
+        }
+
+        /// What a program owes to members now; the epochs that it needs are opened.
+        fn settle(&mut self, program: ProgramId, members: &[AccountId]) -> Result<Settlement, TreasuryError> {
+            let settlement = self.storage.settle(program, members)?;
+            self.storage.programs.write_opened(&settlement);
+            for (epoch, opened) in settlement.opened().copied() {
+                self.tell_opened(program, epoch, opened);
+            }
+            Ok(settlement)
         }
 
         /// What the token says of a moment, and of a member's balance then.
@@ -210,7 +214,7 @@ mod treasury {
                 return Err(TreasuryError::TooSmall { got: 0, min: 1 });
             }
             let remote = self.storage.remote();
-            self.check_there(&remote, asset, amount)?;
+            self.check_free(&remote, asset, amount)?;
             let mut books = self.storage.vaults.books(asset);
             books.pay_free(asset, amount, self.now())?;
             self.storage.vaults.write(asset, &books);
@@ -243,7 +247,7 @@ mod treasury {
         fn create_grant(&mut self, config: GrantConfig) -> Result<GrantId, TreasuryError> {
             self.only_governor()?;
             self.check_pause()?;
-            self.check_there(&self.storage.remote(), config.asset, config.amount)?;
+            self.check_free(&self.storage.remote(), config.asset, config.amount)?;
             let now = self.now();
             let grant = self.storage.grants.create(&mut self.storage.vaults, config, now)?;
             self.env().emit_event(GrantCreated { grant, recipient: config.recipient, config });
@@ -289,7 +293,9 @@ mod treasury {
         #[ink(message)]
         fn create_program(&mut self, config: ProgramConfig) -> Result<ProgramId, TreasuryError> {
             self.only_governor()?;
-            self.start(config)
+            let now = self.now();
+            let created = self.storage.programs.create(&self.storage.vaults, config, now)?;
+            Ok(self.started(created))
         }
 
         #[ink(message)]
@@ -299,38 +305,60 @@ mod treasury {
             config: ProgramConfig,
         ) -> Result<ProgramId, TreasuryError> {
             self.only_governor()?;
-            let start = self.stop(program)?;
-            self.start(ProgramConfig { start, ..config })
+            let now = self.now();
+            let (epochs, created) =
+                self.storage.programs.change(&self.storage.vaults, program, config, now)?;
+            self.env().emit_event(ProgramStopped { program, epochs });
+            Ok(self.started(created))
         }
 
         #[ink(message)]
         fn stop_program(&mut self, program: ProgramId) -> Result<(), TreasuryError> {
             self.only_governor()?;
-            self.stop(program).map(drop)
+            let epochs = self.storage.programs.stop(program, self.now())?;
+            self.env().emit_event(ProgramStopped { program, epochs });
+            Ok(())
+        }
+
+        #[ink(message)]
+        fn write_off(&mut self, program: ProgramId) -> Result<u128, TreasuryError> {
+            self.only_governor()?;
+            let now = self.now();
+            let (left, released) = self.storage.programs.write_off(&mut self.storage.vaults, program, now)?;
+            let (epochs, closed) = (left.opened, left.closed);
+            self.env().emit_event(ProgramWrittenOff { program, epochs, closed, released });
+            Ok(released)
         }
 
         #[ink(message)]
         fn open_epoch(&mut self, program: ProgramId) -> Result<EpochIndex, TreasuryError> {
             let (now, opens, remote) = (self.now(), self.storage.opens(), self.storage.remote());
             let (epoch, opened) =
-                self.storage.programs.open(&mut self.storage.vaults, program, now, &remote, &opens)?;
-            let Epoch { total, budget, .. } = opened;
-            self.env().emit_event(EpochOpened { program, epoch, total, budget });
+                self.storage.programs.open(&mut self.storage.vaults, program, now, &remote, opens)?;
+            self.tell_opened(program, epoch, opened);
             Ok(epoch)
         }
 
         #[ink(message)]
         fn close_epoch(&mut self, program: ProgramId) -> Result<u128, TreasuryError> {
-            let now = self.now();
-            let (epoch, released) = self.storage.programs.close(&mut self.storage.vaults, program, now)?;
-            self.env().emit_event(EpochClosed { program, epoch, released });
-            Ok(released)
+            let (now, remote) = (self.now(), self.storage.remote());
+            let caller = Caller { account: self.env().caller(), is_person: self.env().caller_is_origin() };
+            match self.storage.programs.close(&mut self.storage.vaults, program, &caller, now, &remote)? {
+                Closing::Closed { epoch, released } => {
+                    self.env().emit_event(EpochClosed { program, epoch, released });
+                    Ok(released)
+                }
+                Closing::Silent { epoch } => {
+                    self.env().emit_event(SourceSilent { program, epoch, at: now });
+                    Ok(0)
+                }
+            }
         }
 
         #[ink(message)]
         fn claim(&mut self, program: ProgramId) -> Result<u128, TreasuryError> {
-            let opens = self.storage.opens();
-            payouts::claim(&mut self.storage, program, &opens)
+            let settlement = self.settle(program, &[self.env().caller()])?;
+            payouts::claim(&mut self.storage, &settlement)
         }
 
         #[ink(message)]
@@ -339,8 +367,8 @@ mod treasury {
             program: ProgramId,
             members: Vec<AccountId>,
         ) -> Result<Vec<Payment>, TreasuryError> {
-            let opens = self.storage.opens();
-            payouts::pay(&mut self.storage, program, &members, &opens)
+            let settlement = self.settle(program, &members)?;
+            payouts::pay(&mut self.storage, settlement, &members)
         }
 
         #[ink(message)]
@@ -354,8 +382,10 @@ mod treasury {
             let since = redemption.held_since(&self.storage.vaults, self.storage.created, now);
             let then = since.map(|at| self.then(&remote, member, at)).transpose()?;
             let supply = redemption.supply(&self.storage.exits, circulating, then)?;
-            let Storage { vaults, exits, .. } = &mut self.storage;
-            let paid = redemption.book(vaults, exits, supply, now, |asset| remote.held(asset))?;
+            let Storage { vaults, exits, programs, .. } = &mut self.storage;
+            let (held, due) =
+                (|asset| remote.held(asset), |vaults: &_, asset| programs.due(vaults, asset, now));
+            let paid = redemption.book(vaults, exits, supply, now, held, due)?;
             self.env().emit_event(Redeemed { member, burnt: amount, paid: paid.clone() });
 
             remote.burn(token, amount)?;
@@ -388,9 +418,13 @@ mod treasury {
         }
 
         #[ink(message)]
-        fn accrued(&self, program: ProgramId, member: AccountId) -> Result<u128, TreasuryError> {
-            let settlement = self.storage.settle(program, &[member], &self.storage.opens())?;
-            Ok(settlement.shares.first().map_or(0, |share| share.amount))
+        fn accrued(&self, program: ProgramId, member: AccountId) -> Result<Accrued, TreasuryError> {
+            match self.storage.settle(program, &[member]) {
+                Ok(settlement) => Ok(settlement.accrued()),
+                // Of what is open there is nothing more, and nothing is opened now.
+                Err(TreasuryError::Paused { .. }) => Ok(Accrued { amount: 0, more: true }),
+                Err(error) => Err(error),
+            }
         }
 
         #[ink(message)]
@@ -401,6 +435,11 @@ mod treasury {
         #[ink(message)]
         fn vault(&self, asset: Asset) -> Vault {
             self.storage.vaults.books(asset).into()
+        }
+
+        #[ink(message)]
+        fn due(&self, asset: Asset) -> u128 {
+            self.storage.programs.due(&self.storage.vaults, asset, self.now())
         }
 
         #[ink(message)]
@@ -473,12 +512,17 @@ mod treasury {
     impl Upgradable for Treasury {
         #[ink(message)]
         fn set_code(&mut self, code: Code) -> Result<(), UpgradeError> {
-            tributary_fast::replace(&mut self.storage.code, self.storage.governor, code)
+            tributary_fast::replace(&mut self.storage.code, self.storage.governor, Part::Treasury, code)
         }
 
         #[ink(message)]
         fn code(&self) -> Code {
             self.storage.code.get_or_default()
+        }
+
+        #[ink(message)]
+        fn part(&self) -> Part {
+            Part::Treasury
         }
     }
 }

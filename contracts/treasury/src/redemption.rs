@@ -76,8 +76,8 @@ impl Redemption {
         Ok(supply)
     }
 
-    /// Books the shares of what is free and there, and what is redeemed. `held` answers what the treasury
-    /// holds of an asset.
+    /// Books the shares of what is free and there and not due to members, and what is redeemed. `held` answers
+    /// what the treasury holds of an asset, `due` what of it is due.
     pub fn book(
         &self,
         vaults: &mut Vaults,
@@ -85,10 +85,11 @@ impl Redemption {
         supply: u128,
         now: Timestamp,
         held: impl Fn(Asset) -> Result<u128, TreasuryError>,
+        due: impl Fn(&Vaults, Asset) -> u128,
     ) -> Result<Vec<(Asset, u128)>, TreasuryError> {
         let mut shares = Vec::with_capacity(self.assets.len());
         for (asset, least) in self.assets.iter().copied() {
-            let there = vaults.books(asset).free_of(held(asset)?);
+            let there = vaults.books(asset).free_of(held(asset)?).saturating_sub(due(vaults, asset));
             let share = fixed::mul_div_down(there, self.amount, supply).unwrap_or(0);
             if share < least {
                 return Err(TreasuryError::BelowLeast { asset, share, least });
@@ -170,6 +171,11 @@ mod tests {
         Redemption { member: account(1), amount, assets: assets.to_vec() }
     }
 
+    /// Nothing is due to anybody.
+    fn none(_: &Vaults, _: Asset) -> u128 {
+        0
+    }
+
     fn cap(vaults: &mut Vaults, asset: Asset, period: u64) {
         let mut books = vaults.books(asset);
         books.set_cap(Some(SpendCap { amount: 100, period }), 1);
@@ -234,7 +240,7 @@ mod tests {
         let (mut vaults, mut exits) = (vaults(), Exits::default());
         let held = |_| Ok(1_000);
         let mine = redemption(40, &[(NATIVE, 0)]);
-        mine.book(&mut vaults, &mut exits, 100, 20, held).unwrap();
+        mine.book(&mut vaults, &mut exits, 100, 20, held, none).unwrap();
         // 40 of the 50 that the member had at 10 have left since; at 20 they were gone.
         let then = |at, held, supply| Some(Then { at, held, supply });
         let not_held = Err(TreasuryError::NotHeld { amount: 40, held: 10, at: 10 });
@@ -243,7 +249,7 @@ mod tests {
         // Somebody else's share is of those who are left.
         let other = Redemption { member: account(2), ..redemption(30, &[(NATIVE, 0)]) };
         assert_eq!(other.supply(&exits, 60, then(10, 30, 100)), Ok(60));
-        other.book(&mut vaults, &mut exits, 60, 20, held).unwrap();
+        other.book(&mut vaults, &mut exits, 60, 20, held, none).unwrap();
         let sums = [None, Some(account(1)), Some(account(2)), Some(account(3))];
         assert_eq!(sums.map(|by| exits.since(by, 19)), [70, 40, 30, 0]);
         assert_eq!(sums.map(|by| exits.since(by, 20)), [0; 4]);
@@ -253,7 +259,7 @@ mod tests {
     fn a_share_below_what_is_accepted_is_refused_with_the_numbers() {
         let (mut vaults, mut exits) = (vaults(), Exits::default());
         let mut book =
-            |assets: &[_]| redemption(1, assets).book(&mut vaults, &mut exits, 3, 5, |_| Ok(1_000));
+            |assets: &[_]| redemption(1, assets).book(&mut vaults, &mut exits, 3, 5, |_| Ok(1_000), none);
         let below = TreasuryError::BelowLeast { asset: cash(), share: 30, least: 31 };
         assert_eq!(book(&[(NATIVE, 333), (cash(), 31)]), Err(below));
         let below = TreasuryError::BelowLeast { asset: NATIVE, share: 333, least: 334 };
@@ -267,7 +273,7 @@ mod tests {
         books.reserve(NATIVE, 400, 1).unwrap();
         vaults.write(NATIVE, &books);
         let mut book = |held: Result<u128, TreasuryError>| {
-            redemption(1, &[(NATIVE, 0)]).book(&mut vaults, &mut exits, 2, 5, |_| held)
+            redemption(1, &[(NATIVE, 0)]).book(&mut vaults, &mut exits, 2, 5, |_| held, none)
         };
         // Of the 500 that are there, 400 are promised.
         assert_eq!(book(Ok(500)), Ok(vec![(NATIVE, 50)]));
@@ -300,7 +306,7 @@ mod tests {
                         let then = Then { at: 5, held: *amount, supply: total };
                         let supply = redemption.supply(&exits, left, Some(then)).unwrap();
                         let held = vaults.books(NATIVE).free();
-                        let booked = redemption.book(&mut vaults, &mut exits, supply, 10, |_| Ok(held));
+                        let booked = redemption.book(&mut vaults, &mut exits, supply, 10, |_| Ok(held), none);
                         let share = booked.as_ref().map_or(0, |shares| shares[0].1);
                         let fair = free * amount / total;
                         assert!(share.abs_diff(fair) <= tokens.len() as u128, "{share} of {fair}");

@@ -57,9 +57,12 @@ pub struct TreasuryConfig {
 #[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
 pub struct SpendCap {
     pub amount: u128,
-    /// At least 1.
+    /// At least 1, at most `MAX_CAP_PERIOD`.
     pub period: Millis,
 }
+
+/// The longest period of a spend cap: a higher cap waits for one period of the present one.
+pub const MAX_CAP_PERIOD: Millis = tributary_core::YEAR;
 
 /// The spend cap of an asset, and how much of it is used.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -145,25 +148,26 @@ pub struct Grant {
 pub enum Basis {
     /// The metric as it stands at the epoch's start.
     Level,
-    /// How much the metric grew from the previous epoch's start to this one's. For a series that never
-    /// falls: a metric of the registry with `EARNED` added.
+    /// How much the metric grew while the epoch looks back: from the previous epoch's start to this one's.
+    /// For a series that never falls: a metric of the registry with `EARNED` added.
     Growth,
 }
 
-/// How much an epoch may pay. Never more than is free when the epoch is opened, nor than its spend cap.
+/// How much an epoch may pay. An epoch that lasts waits until all of it is free; one that is over is opened
+/// with what is free, if that is less. An epoch for which the spend cap has no room waits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[ink::scale_derive(Encode, Decode, TypeInfo)]
 #[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
 pub enum Budget {
     /// The same for each epoch.
     Fixed(u128),
-    /// `price` for each `metrics::POINT` (a million) that a metric's total grew by since the previous
-    /// epoch's start, and at most `cap`: the registry counts units in millionths, so this is the price of
-    /// a whole unit. For a series that never falls, as with `Growth`.
+    /// `price` for each `metrics::POINT` (a million) that a metric's total grew by while the epoch looks
+    /// back, and at most `cap`: the registry counts units in millionths, so this is the price of a whole
+    /// unit. For a series that never falls, as with `Growth`.
     PerUnit { metric: MetricRef, price: u128, cap: u128 },
-    /// A share of what arrived since the previous epoch's start.
+    /// A share of what arrived while the epoch looks back.
     Inflow(Bps),
-    /// A share of what is free when the epoch is opened.
+    /// A share of what is free when the epoch is opened: what somebody takes or gives before that counts.
     Endowment(Bps),
 }
 
@@ -176,20 +180,39 @@ pub struct ProgramConfig {
     pub metric: MetricRef,
     pub basis: Basis,
     pub budget: Budget,
-    /// When epoch 0 starts; a moment that has passed means: when the program is created.
+    /// When epoch 0 starts; a moment that has passed means: when the program is created. At most
+    /// `MAX_START_AHEAD` from then.
     pub start: Timestamp,
-    /// How long an epoch lasts, at least 1.
+    /// How long an epoch lasts, at least 1, at most `MAX_EPOCH_LENGTH`.
     pub epoch_length: Millis,
     /// How many epochs there are, at least 1; `None` for no end. Stopping the program sets it: to
     /// `Some(0)` if none had begun.
     pub epochs: Option<u32>,
-    /// How long after its end an epoch may be claimed for certain; at least `MIN_CLAIM_WINDOW`. Then
-    /// anyone may close it, and what is left is free again.
+    /// How long an epoch may be claimed for certain after its end, after it was opened, and after its
+    /// source last gave no answer, whichever is the latest; at least `MIN_CLAIM_WINDOW`, at most
+    /// `MAX_CLAIM_WINDOW`. Then anyone may close it, and what is left is free again.
     pub claim_window: Millis,
 }
 
 /// The shortest claim window.
 pub const MIN_CLAIM_WINDOW: Millis = tributary_core::HOUR;
+
+/// The longest claim window.
+pub const MAX_CLAIM_WINDOW: Millis = tributary_core::YEAR;
+
+/// The longest epoch.
+pub const MAX_EPOCH_LENGTH: Millis = tributary_core::YEAR;
+
+/// How far ahead a program may start at most.
+pub const MAX_START_AHEAD: Millis = 5 * tributary_core::YEAR;
+
+/// The most programs of one asset that have epochs to open, now or ever. Those whose epochs are all open,
+/// or written off, do not count.
+pub const MAX_LIVE_PROGRAMS: u32 = 16;
+
+/// How long after its first claim window a decision may write off an epoch of a stopped program that
+/// cannot be closed, as its source gives no answer.
+pub const WRITE_OFF_AFTER: Millis = tributary_core::YEAR;
 
 /// The most epochs that one call settles, for however many members; further ones need another call. So
 /// the dearest program, which asks a source six times an epoch, stays within a block.
@@ -228,10 +251,16 @@ pub const MAX_ANSWER: usize = 16 * 1_024;
 #[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
 pub struct Program {
     pub config: ProgramConfig,
+    /// Since when epoch 0 looks back, for growth, units and inflow. Each later one looks back to the start
+    /// of the one before it. A program that goes on where another was changed looks back to where that
+    /// one's last epoch stopped looking; any other, so long as an epoch lasts.
+    pub since: Timestamp,
     /// Epochs before this one are open or closed.
     pub opened: EpochIndex,
     /// Epochs before this one are closed.
     pub closed: EpochIndex,
+    /// When it was last shown that the source of its metric gives no answer; 0 if never.
+    pub silent_at: Timestamp,
 }
 
 /// An epoch that was opened.
@@ -244,6 +273,18 @@ pub struct Epoch {
     /// Reserved when it was opened.
     pub budget: u128,
     pub paid: u128,
+    pub opened_at: Timestamp,
+}
+
+/// What a program owes a member at a moment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[ink::scale_derive(Encode, Decode, TypeInfo)]
+pub struct Accrued {
+    /// What one claim would pay.
+    pub amount: u128,
+    /// Whether epochs have begun that this claim would not come to: there are more than one call settles,
+    /// or the next one cannot be opened or asked about now.
+    pub more: bool,
 }
 
 /// How far a member has been paid by a program.
@@ -293,6 +334,11 @@ pub enum TreasuryError {
         got: u128,
         min: u128,
     },
+    /// A length, a window or a period is too long, a start too far ahead, or there are too many programs.
+    TooLarge {
+        got: u128,
+        max: u128,
+    },
     /// `start <= cliff <= end` does not hold.
     BadSchedule {
         start: Timestamp,
@@ -312,6 +358,12 @@ pub enum TreasuryError {
         left: u128,
         needed: u128,
     },
+    /// A program whose epochs may each pay more than the spend cap lets out in a whole period.
+    BudgetAboveCap {
+        asset: Asset,
+        cap: u128,
+        budget: u128,
+    },
     /// The treasury is paused.
     Paused {
         until: Timestamp,
@@ -325,6 +377,8 @@ pub enum TreasuryError {
     },
     /// The program has no further epoch.
     ProgramEnded(ProgramId),
+    /// The program has epochs that have not begun: it must be stopped first.
+    ProgramRuns(ProgramId),
     /// More members or assets than one call takes; or none.
     WrongCount {
         got: u32,
@@ -489,6 +543,8 @@ pub struct ProgramCreated {
     #[ink(topic)]
     pub program: ProgramId,
     pub config: ProgramConfig,
+    /// Since when its epoch 0 looks back.
+    pub since: Timestamp,
 }
 
 /// A program will have no epochs from this one on.
@@ -508,6 +564,7 @@ pub struct EpochOpened {
     pub epoch: EpochIndex,
     pub total: u128,
     pub budget: u128,
+    pub opened_at: Timestamp,
 }
 
 /// Epochs up to and including this one are closed; what nobody claimed of them is free again.
@@ -517,6 +574,28 @@ pub struct EpochClosed {
     pub program: ProgramId,
     #[ink(topic)]
     pub epoch: EpochIndex,
+    pub released: u128,
+}
+
+/// The source of a program's metric gave no answer about an open epoch: from `at` on, members have another
+/// whole claim window for all that is open.
+#[ink::event]
+pub struct SourceSilent {
+    #[ink(topic)]
+    pub program: ProgramId,
+    #[ink(topic)]
+    pub epoch: EpochIndex,
+    pub at: Timestamp,
+}
+
+/// A decision gave up what of a stopped program nobody had opened, and what could not be closed for long:
+/// it has `epochs` epochs now, those before `closed` are closed, and `released` is free again.
+#[ink::event]
+pub struct ProgramWrittenOff {
+    #[ink(topic)]
+    pub program: ProgramId,
+    pub epochs: u32,
+    pub closed: EpochIndex,
     pub released: u128,
 }
 
@@ -531,6 +610,8 @@ pub struct Paid {
     pub amount: u128,
     /// Epochs before this one are now settled for the member.
     pub epoch: EpochIndex,
+    /// How much of the amount each epoch paid.
+    pub parts: Vec<(EpochIndex, u128)>,
 }
 
 /// A member burnt tokens for a share of what was free of these assets.
@@ -548,6 +629,9 @@ pub struct Redeemed {
 /// not the exit: claims, payouts and redemptions go on, and epochs are opened later. An epoch for which
 /// the spend cap has no room is opened later too, for all of its budget; so neither costs members anything
 /// but time.
+///
+/// What is due to epochs that have begun and that nobody has opened yet counts as promised: transfers, grants
+/// and redemptions leave it (`due`). So it does not matter who comes first.
 #[ink::trait_definition]
 pub trait Treasury {
     /// Credits native value sent along, or pulls `amount` of a PSP22 that the caller has approved and
@@ -577,7 +661,7 @@ pub trait Treasury {
     #[ink(message)]
     fn write_down(&mut self, asset: Asset, at_most: u128) -> Result<u128, TreasuryError>;
 
-    /// Pays `amount` of what is free to `to`. Emits `Transferred`.
+    /// Pays `amount` of what is free and not `due` to `to`. Emits `Transferred`.
     ///
     /// # Errors
     /// `NotAllowed` unless the caller is the governor; `Paused`, `TooSmall`, `InsufficientFree`,
@@ -590,7 +674,8 @@ pub trait Treasury {
     /// waits is replaced. Returns from when on it binds. Emits `SpendCapSet`.
     ///
     /// # Errors
-    /// `NotAllowed` unless the caller is the governor; `TooSmall` if the period is 0.
+    /// `NotAllowed` unless the caller is the governor; `TooSmall` if the period is 0, `TooLarge` if it
+    /// exceeds `MAX_CAP_PERIOD`.
     #[ink(message)]
     fn set_cap(&mut self, asset: Asset, cap: Option<SpendCap>) -> Result<Timestamp, TreasuryError>;
 
@@ -609,7 +694,7 @@ pub trait Treasury {
     #[ink(message)]
     fn set_guardian(&mut self, guardian: Option<AccountId>) -> Result<(), TreasuryError>;
 
-    /// Promises and reserves a grant. Emits `GrantCreated`.
+    /// Promises and reserves a grant, of what is free and not `due`. Emits `GrantCreated`.
     ///
     /// # Errors
     /// `NotAllowed` unless the caller is the governor; `Paused`, `TooSmall`, `BadSchedule`,
@@ -657,16 +742,20 @@ pub trait Treasury {
     /// Starts a program. Nothing is reserved before an epoch is opened. Emits `ProgramCreated`.
     ///
     /// # Errors
-    /// `NotAllowed` unless the caller is the governor; `TooSmall`.
+    /// `NotAllowed` unless the caller is the governor; `TooSmall`, `TooLarge`, also if the asset has
+    /// `MAX_LIVE_PROGRAMS` already; `BudgetAboveCap` if a fixed budget, or the cap of one per unit, exceeds
+    /// the spend cap.
     #[ink(message)]
     fn create_program(&mut self, config: ProgramConfig) -> Result<ProgramId, TreasuryError>;
 
     /// Changes a program from its next epoch on: ends it as `stop_program` does, and where it ends starts
-    /// another one by `config`, whose `start` does not count. The past is paid as it was promised. Returns
-    /// the new program. Emits `ProgramStopped` and `ProgramCreated`.
+    /// another one by `config`, whose `start` does not count. The past is paid as it was promised, and each
+    /// moment of it is looked back on once, whatever the lengths of the epochs. Returns the new program.
+    /// Emits `ProgramStopped` and `ProgramCreated`.
     ///
     /// # Errors
-    /// `NotAllowed` unless the caller is the governor; `UnknownProgram`, `ProgramEnded`, `TooSmall`.
+    /// `NotAllowed` unless the caller is the governor; `UnknownProgram`, `ProgramEnded`, and what
+    /// `create_program` refuses.
     #[ink(message)]
     fn change_program(
         &mut self,
@@ -682,22 +771,37 @@ pub trait Treasury {
     #[ink(message)]
     fn stop_program(&mut self, program: ProgramId) -> Result<(), TreasuryError>;
 
-    /// Opens the program's next epoch: takes the metric's total at the epoch's start, and reserves its
-    /// budget, or what is free if that is less; nothing if the total is 0. Anyone may call, strictly
-    /// after the epoch's start. Emits `EpochOpened`.
+    /// Gives up what of a stopped program cannot end otherwise: its epochs that have begun and that nobody
+    /// has opened; and its oldest open epochs, up to `MAX_BATCH`, whose first claim window ended
+    /// `WRITE_OFF_AFTER` ago. Returns what is free again. Emits `ProgramWrittenOff`.
     ///
     /// # Errors
-    /// `Paused`, `UnknownProgram`, `ProgramEnded`, `NotDue`, `SourceBroken`; `CapReached` if the budget
-    /// does not fit into what is left of the spend cap, unless it is the first to be spent in a period: it
-    /// is cut to the cap then.
+    /// `NotAllowed` unless the caller is the governor; `UnknownProgram`; `ProgramRuns` unless all its epochs
+    /// have begun; `NothingDue` if there is nothing to give up.
+    #[ink(message)]
+    fn write_off(&mut self, program: ProgramId) -> Result<u128, TreasuryError>;
+
+    /// Opens the program's next epoch: takes the metric's total at the epoch's start, and reserves its
+    /// budget; nothing if the total is 0. Anyone may call, strictly after the epoch's start. If less is
+    /// free than the budget, an epoch that lasts waits, and one that is over reserves what is free. Emits
+    /// `EpochOpened`.
+    ///
+    /// # Errors
+    /// `Paused`, `UnknownProgram`, `ProgramEnded`, `NotDue`, `SourceBroken`; `InsufficientFree` while the
+    /// epoch lasts; `CapReached` as long as the budget does not fit into what is left of the spend cap.
     #[ink(message)]
     fn open_epoch(&mut self, program: ProgramId) -> Result<EpochIndex, TreasuryError>;
 
-    /// Closes the program's oldest open epochs, up to `MAX_BATCH`, whose claim window has passed. Anyone
-    /// may call. Returns what is free again. Emits `EpochClosed`.
+    /// Closes the program's oldest open epochs whose claim window has passed: up to `MAX_BATCH`, of which
+    /// `MAX_EPOCHS_PER_CALL` have something left. Anyone may call. Before something that is left becomes
+    /// free, the source is asked about the caller, as by a claim of theirs. If it gives no answer, nothing
+    /// is closed, and members have another whole window from now on; this works also in the last half of
+    /// a window. Returns what is free again. Emits `EpochClosed`, or `SourceSilent`.
     ///
     /// # Errors
-    /// `UnknownProgram`; `NothingDue` if no epoch is open; `NotDue` within the claim window.
+    /// `UnknownProgram`; `NothingDue` if no epoch is open; `NotDue` within the claim window;
+    /// `SourceBroken` if the source gives no answer to a contract that calls: only an account of a person
+    /// shows that it is silent, as who calls through contracts decides how deep the calls may go.
     #[ink(message)]
     fn close_epoch(&mut self, program: ProgramId) -> Result<u128, TreasuryError>;
 
@@ -709,23 +813,24 @@ pub trait Treasury {
     ///
     /// # Errors
     /// `UnknownProgram`; `NothingDue` if nothing is paid and nothing settled; `TransferFailed`, also to
-    /// the treasury itself; `Paused`, `CapReached`, `SourceBroken`.
+    /// the treasury itself; `Paused`, `CapReached`, `InsufficientFree`, `SourceBroken`.
     #[ink(message)]
     fn claim(&mut self, program: ProgramId) -> Result<u128, TreasuryError>;
 
     /// Pays up to `MAX_BATCH` members what has accrued in the first `MAX_EPOCHS_PER_CALL` epochs that are
     /// not settled for all of them. Anyone may call. One that cannot be paid is reported, stays owed, and
-    /// holds nobody up. Answers in the order asked; a member named twice is paid once. Emits `EpochOpened` for each epoch opened, and `Paid` for each who is paid.
+    /// holds nobody up. Answers in the order asked; a member named twice is paid once. Emits `EpochOpened`
+    /// for each epoch opened, and `Paid` for each who is paid.
     ///
     /// # Errors
-    /// `UnknownProgram`, `WrongCount`, `Paused`, `CapReached`, `SourceBroken`.
+    /// `UnknownProgram`, `WrongCount`, `Paused`, `CapReached`, `InsufficientFree`, `SourceBroken`.
     #[ink(message)]
     fn pay(&mut self, program: ProgramId, members: Vec<AccountId>) -> Result<Vec<Payment>, TreasuryError>;
 
-    /// Burns `amount` of the caller's contribution tokens and pays their share of what is free of each
-    /// of `assets`, which name the least that the caller accepts: `floor(free * amount / supply)`. `assets`
-    /// ascend. It is everybody's exit: no cap counts it and no pause stops it. Returns the amounts in their
-    /// order. Emits `Redeemed`.
+    /// Burns `amount` of the caller's contribution tokens and pays their share of what is free and not `due`
+    /// of each of `assets`, which name the least that the caller accepts: `floor((free - due) * amount /
+    /// supply)`. `assets` ascend. It is everybody's exit: no cap counts it and no pause stops it. Returns the
+    /// amounts in their order. Emits `Redeemed`.
     ///
     /// What is free counts as far as it is there: of a token, what the account holds beyond what is reserved.
     /// Only tokens are redeemed that were held for a while: as long as the longest spend cap of `assets`
@@ -757,12 +862,12 @@ pub trait Treasury {
     #[ink(message)]
     fn created(&self) -> Timestamp;
 
-    /// What a claim for `member` would pay at this moment.
+    /// What a claim for `member` would pay at this moment; during a pause, of the epochs that are open.
     ///
     /// # Errors
-    /// `UnknownProgram`, `Paused`, `CapReached`, `SourceBroken`.
+    /// `UnknownProgram`; `CapReached`, `InsufficientFree`, `SourceBroken` if the first epoch to settle fails.
     #[ink(message)]
-    fn accrued(&self, program: ProgramId, member: AccountId) -> Result<u128, TreasuryError>;
+    fn accrued(&self, program: ProgramId, member: AccountId) -> Result<Accrued, TreasuryError>;
 
     /// What a claim of a grant would pay at this moment.
     ///
@@ -774,6 +879,11 @@ pub trait Treasury {
     /// The books of an asset.
     #[ink(message)]
     fn vault(&self, asset: Asset) -> Vault;
+
+    /// How much of what is free is due to epochs that have begun and that nobody has opened: the most that
+    /// their rules can make of it, without asking any source. It is exact once they are open.
+    #[ink(message)]
+    fn due(&self, asset: Asset) -> u128;
 
     /// The spend cap of an asset at this moment.
     #[ink(message)]
