@@ -1,85 +1,66 @@
 //! Who claims what, who doubts it, and what became of it.
 //!
 //! What was filed in one call is kept in one cell: a chain charges for each cell that is touched and hardly
-//! for its bytes, so filing or finalizing a hundred costs little more than one.
+//! for its bytes, so filing or finalizing a hundred costs little more than one. Its entries all have the same
+//! length (`batch.rs`), so that whoever needs one of them decodes one.
 //!
 //! Rules are compiled apart from the dispatcher (`inline(never)`, here and in the files beside): inlined into
 //! one huge function they were 4 KB more, which each call pays for.
 
 use crate::{
+    batch::{Entry, Open, Terms, MAX_BYTES, NOT_COUNTED},
     definitions::{check_text, count},
-    registry::millionths,
 };
 use ink::{
     prelude::{string::String, vec::Vec},
     primitives::{AccountId, Hash},
+    scale::{Compact, Decode, Encode},
     storage::Mapping,
 };
 use tributary_interfaces::{
     metrics::{
-        Attestation, AttestationId, Attested, Challenge, Challenged, Claim, Expired, Filter, Found,
-        MetricConfig, MetricKind, MetricsError, Status, MAX_ATTESTATIONS_PAGE, MAX_SCAN, POINT,
+        Attestation, AttestationId, Attested, Challenge, Claim, Filter, Found, MetricConfig, MetricKind,
+        MetricsError, Status, MAX_AMOUNT, MAX_ATTESTATIONS_PAGE, MAX_CHALLENGES, MAX_SCAN, POINT,
     },
     source::MetricId,
-    Millis, Timestamp, MAX_BATCH,
+    Timestamp, MAX_BATCH,
 };
+use tributary_storage::Blocks;
 
 /// How many numbers share a cell of the index. A batch lies on at most two.
 const INDEX_PAGE: u32 = 128;
+
+/// The most bytes of a batch's evidence: what a call brings.
+const MAX_EVIDENCE: usize = 1 << 14;
 
 /// All attestations ever filed, 0 to `count - 1`.
 #[ink::storage_item]
 #[derive(Debug, Default)]
 pub struct Attestations {
     count: u32,
-    /// By the number of their first attestation.
-    batches: Mapping<AttestationId, Batch>,
-    /// What each batch rests on: shown, and never needed for a decision.
-    evidence: Mapping<AttestationId, Vec<Evidence>>,
+    /// By the number of their first attestation: as in `batch.rs`.
+    batches: Blocks<AttestationId>,
+    /// What each batch rests on: shown, and never needed for a decision. An encoded list of `Evidence`.
+    evidence: Blocks<AttestationId>,
+    /// The latest doubt in each attestation that was ever doubted.
+    doubts: Mapping<AttestationId, Doubt>,
     /// For each page of numbers, the batches that lie on it.
     index: Mapping<u32, Vec<AttestationId>>,
     /// What attestors claimed in their latest period.
     claimed: Mapping<(MetricId, AccountId), Claimed>,
 }
 
-/// What was filed in one call.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[ink::scale_derive(Encode, Decode, TypeInfo)]
-#[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
-struct Batch {
-    terms: Terms,
-    entries: Vec<Entry>,
-}
-
-/// The terms in force when a batch was filed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[ink::scale_derive(Encode, Decode, TypeInfo)]
-#[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
-pub struct Terms {
-    pub metric: MetricId,
-    pub attestor: AccountId,
-    /// 0 for an indicator.
-    weight: u128,
-    tokens_per_point: u128,
-    bond: u128,
-    arbitration: Millis,
-    filed_at: Timestamp,
-    matures_at: Timestamp,
-}
-
-/// One claim, and where it stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[ink::scale_derive(Encode, Decode, TypeInfo)]
-#[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
-pub struct Entry {
-    pub member: AccountId,
-    pub amount: u128,
-    status: Status,
-    finalized_at: Option<Timestamp>,
-    challenge: Option<Challenge>,
-}
-
 type Evidence = (Hash, String);
+
+/// A challenge, and the window that it stopped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[ink::scale_derive(Encode, Decode, TypeInfo)]
+#[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
+pub struct Doubt {
+    pub challenge: Challenge,
+    /// When the attestation's window ends: while it is challenged, when it would have ended.
+    pub matures_at: Timestamp,
+}
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[ink::scale_derive(Encode, Decode, TypeInfo)]
@@ -102,11 +83,17 @@ pub struct Counted {
     pub bond: u128,
 }
 
-/// A decided challenge.
-pub struct Decision {
-    pub winner: AccountId,
-    /// Both bonds.
-    pub bonds: u128,
+/// A challenge that ended.
+pub struct Ended {
+    pub metric: MetricId,
+    pub attestor: AccountId,
+    pub challenger: AccountId,
+    pub amount: u128,
+    /// Of each.
+    pub bond: u128,
+    pub matures_at: Timestamp,
+    /// In which the claim counts towards its attestor's cap.
+    pub period: Timestamp,
 }
 
 /// A final attestation that counts no more.
@@ -125,10 +112,9 @@ impl Attestations {
     }
 
     pub fn get(&self, id: AttestationId) -> Result<Attestation, MetricsError> {
-        let mut open = self.open(id)?;
-        let evidence = self.evidence_of(&mut open, id);
-        let (terms, entry) = open.entry(id)?;
-        Ok(record(terms, entry, evidence))
+        let mut open = Open::default();
+        let entry = self.look(&mut open, id)?;
+        Ok(self.record(&open, &mut None, id, entry))
     }
 
     pub fn page(&self, from: AttestationId, limit: u32) -> Vec<Attestation> {
@@ -143,21 +129,19 @@ impl Attestations {
         let limit = limit.min(MAX_ATTESTATIONS_PAGE);
         let end = from.saturating_add(MAX_SCAN).min(self.count);
         let mut attestations = Vec::new();
-        let mut open: Option<Open> = None;
+        let (mut open, mut evidence) = (Open::default(), None);
         let mut next = from;
         while next < end && count(&attestations) < limit {
-            let holding = match open.take() {
-                Some(open) if open.holds(next) => Ok(open),
-                Some(_) => self.load(next),
-                None => self.open(next),
-            };
-            let Ok(mut holding) = holding else { break };
-            if holding.entry(next).is_ok_and(|(terms, entry)| matches(&filter, terms, entry)) {
-                let evidence = self.evidence_of(&mut holding, next);
-                let found = holding.entry(next).map(|(terms, entry)| record(terms, entry, evidence));
-                attestations.extend(found.map(|found| (next, found)));
+            if !open.holds(next) {
+                evidence = None;
+                if next > from {
+                    self.load(&mut open, next);
+                }
             }
-            open = Some(holding);
+            let Ok(entry) = self.look(&mut open, next) else { break };
+            if matches(&filter, &open.terms, &entry) {
+                attestations.push((next, self.record(&open, &mut evidence, next, entry)));
+            }
             next = next.saturating_add(1);
         }
         Found { attestations, next: (next < self.count).then_some(next) }
@@ -174,126 +158,135 @@ impl Attestations {
         sent: u128,
         now: Timestamp,
     ) -> Result<Attested, MetricsError> {
-        let number = count(&claims);
-        if number == 0 || number > MAX_BATCH {
-            return Err(MetricsError::WrongCount { got: number, max: MAX_BATCH });
-        }
-        let needed = config.bond.checked_mul(number.into()).ok_or(MetricsError::Overflow)?;
+        let number = check_count(&claims, 1)?;
+        let needed = config.bond.saturating_mul(number.into());
         if sent != needed {
             return Err(MetricsError::WrongBond { sent, needed });
         }
-        let terms = Terms::new(metric, config, attestor, now);
         let first = self.count;
         let next = first.checked_add(number).ok_or(MetricsError::Overflow)?;
 
-        let mut entries = Vec::with_capacity(claims.len());
-        let mut evidences = Vec::with_capacity(claims.len());
-        let mut told = Vec::with_capacity(claims.len());
+        let mut terms = Terms::new(metric, config, attestor, now);
+        let mut evidence = Vec::new();
+        Compact(number).encode_to(&mut evidence);
         let mut sum = 0u128;
-        for (entry, claim) in (0..).zip(claims) {
-            let Claim { member, amount, evidence, uri } = claim;
-            check_amount(config, entry, amount)?;
-            check_text(&uri)?;
-            // What does not fit is refused here, so that nobody waits for what cannot become final.
-            millionths(amount).and(terms.worth(amount).ok_or(MetricsError::Overflow))?;
-            sum = sum.checked_add(amount).ok_or(MetricsError::Overflow)?;
-            entries.push(Entry {
-                member,
-                amount,
-                status: Status::Pending,
-                finalized_at: None,
-                challenge: None,
-            });
-            evidences.push((evidence, uri));
-            told.push((member, amount));
+        for (entry, claim) in (0..).zip(&claims) {
+            check_claim(config, &terms, entry, claim)?;
+            sum = sum.saturating_add(claim.amount);
+            claim.evidence.encode_to(&mut evidence);
+            claim.uri.encode_to(&mut evidence);
         }
-        self.claim_within_cap(metric, config, attestor, sum, now)?;
+        terms.period = self.claim_within_cap(metric, config, attestor, sum, now)?;
 
-        self.batches.insert(first, &Batch { terms, entries });
-        self.evidence.insert(first, &evidences);
+        let mut bytes = Vec::with_capacity(MAX_BYTES);
+        terms.write(&mut bytes);
+        for claim in &claims {
+            Entry::new(claim.member, claim.amount).write(&mut bytes);
+        }
+        self.batches.write(first, &bytes);
+        self.evidence.write(first, &evidence);
         for page in page_of(first)..=page_of(next.saturating_sub(1)) {
             let mut batches = self.index.get(page).unwrap_or_default();
             batches.push(first);
             self.index.insert(page, &batches);
         }
         self.count = next;
-        Ok(Attested { first, metric, attestor, matures_at: terms.matures_at, claims: told })
+        Ok(Attested { first, metric, attestor, matures_at: terms.matures_at, claims })
     }
 
+    /// Returns the bond to put up, and until when the arbiter decides.
     #[inline(never)]
     pub fn challenge(
         &mut self,
+        open: &mut Open,
         id: AttestationId,
         by: AccountId,
-        sent: u128,
-        reason: String,
+        reason: Hash,
         now: Timestamp,
-    ) -> Result<Challenged, MetricsError> {
-        let mut open = self.open(id)?;
-        let (terms, entry) = open.entry_mut(id)?;
-        entry.only(id, Status::Pending)?;
-        if now >= terms.matures_at {
-            return Err(MetricsError::WindowClosed { attestation: id, closed: terms.matures_at, now });
+    ) -> Result<(u128, Timestamp), MetricsError> {
+        let mut entry = self.turn_to(open, id)?;
+        entry.waits(id)?;
+        let matures_at = self.matures_at(open, id, &entry);
+        if now >= matures_at {
+            return Err(MetricsError::WindowClosed { attestation: id, closed: matures_at, now });
         }
-        if sent != terms.bond {
-            return Err(MetricsError::WrongBond { sent, needed: terms.bond });
+        let challenges = entry.challenges.saturating_add(1);
+        if challenges > MAX_CHALLENGES {
+            return Err(MetricsError::WrongCount { got: challenges.into(), max: MAX_CHALLENGES.into() });
         }
-        check_text(&reason)?;
-        let until = now.saturating_add(terms.arbitration);
+        let until = now.saturating_add(open.terms.arbitration);
         entry.status = Status::Challenged;
-        entry.challenge = Some(Challenge { by, until });
-        self.save(&open);
-        Ok(Challenged { attestation: id, challenger: by, bond: sent, until, reason })
+        entry.challenges = challenges;
+        open.put(id, &entry);
+        self.doubts.insert(id, &Doubt { challenge: Challenge { by, until, reason }, matures_at });
+        Ok((open.terms.bond, until))
     }
 
+    /// Decides a challenge. If upheld, what was left of the window when it was challenged is left again.
     #[inline(never)]
     pub fn resolve(
         &mut self,
+        open: &mut Open,
         id: AttestationId,
         upheld: bool,
         now: Timestamp,
-    ) -> Result<Decision, MetricsError> {
-        let mut open = self.open(id)?;
-        let (terms, entry) = open.entry_mut(id)?;
-        let Challenge { by, until } = entry.challenged(id)?;
+    ) -> Result<Ended, MetricsError> {
+        let mut entry = self.turn_to(open, id)?;
+        let mut doubt = self.challenged(id, &entry)?;
+        let until = doubt.challenge.until;
         if now >= until {
             return Err(MetricsError::WindowClosed { attestation: id, closed: until, now });
         }
-        let winner = if upheld { terms.attestor } else { by };
-        let bonds = terms.bond.checked_mul(2).ok_or(MetricsError::Overflow)?;
-        entry.status = if upheld { Status::Upheld } else { Status::Rejected };
-        self.save(&open);
-        Ok(Decision { winner, bonds })
-    }
-
-    /// The bonds are to be paid back to both.
-    #[inline(never)]
-    pub fn expire(&mut self, id: AttestationId, now: Timestamp) -> Result<Expired, MetricsError> {
-        let mut open = self.open(id)?;
-        let (terms, entry) = open.entry_mut(id)?;
-        let Challenge { by, until } = entry.challenged(id)?;
-        if now < until {
-            return Err(MetricsError::NotExpired { attestation: id, until, now });
+        if upheld {
+            let waited = now.saturating_sub(doubt.since(&open.terms));
+            doubt.matures_at = doubt.matures_at.saturating_add(waited);
+            self.doubts.insert(id, &doubt);
         }
-        let Terms { attestor, bond, .. } = *terms;
-        entry.status = Status::Expired;
-        self.save(&open);
-        Ok(Expired { attestation: id, attestor, challenger: by, bond })
+        entry.status = if upheld { Status::Upheld } else { Status::Rejected };
+        open.put(id, &entry);
+        Ok(ended(&open.terms, &entry, &doubt))
     }
 
-    /// Returns the bond to pay back.
+    /// Ends a challenge that the arbiter did not decide in time, if it is one.
     #[inline(never)]
-    pub fn retract(&mut self, id: AttestationId, caller: AccountId) -> Result<u128, MetricsError> {
-        let mut open = self.open(id)?;
-        let (terms, entry) = open.entry_mut(id)?;
+    pub fn expire(
+        &mut self,
+        open: &mut Open,
+        id: AttestationId,
+        now: Timestamp,
+    ) -> Result<Option<Ended>, MetricsError> {
+        let mut entry = self.turn_to(open, id)?;
+        let doubt = self.challenged(id, &entry).ok().filter(|doubt| now >= doubt.challenge.until);
+        Ok(doubt.map(|doubt| {
+            entry.status = Status::Expired;
+            open.put(id, &entry);
+            ended(&open.terms, &entry, &doubt)
+        }))
+    }
+
+    /// Takes an attestation back. Returns whom its bond is owed to: its attestor, and its challenger as well if it
+    /// was challenged at this very moment, so that it does not matter who came first.
+    #[inline(never)]
+    pub fn retract(
+        &mut self,
+        open: &mut Open,
+        id: AttestationId,
+        caller: AccountId,
+        now: Timestamp,
+    ) -> Result<(u128, Option<AccountId>), MetricsError> {
+        let mut entry = self.turn_to(open, id)?;
+        let terms = &open.terms;
         if caller != terms.attestor {
             return Err(MetricsError::NotAllowed { caller, needed: terms.attestor });
         }
-        entry.only(id, Status::Pending)?;
+        let doubt = self.challenged(id, &entry).ok().filter(|doubt| doubt.since(terms) == now);
+        if doubt.is_none() {
+            entry.waits(id)?;
+        }
         let bond = terms.bond;
         entry.status = Status::Retracted;
-        self.save(&open);
-        Ok(bond)
+        open.put(id, &entry);
+        Ok((bond, doubt.map(|doubt| doubt.challenge.by)))
     }
 
     /// Makes the attestations final that are due, and passes over the others. Each batch is read and written
@@ -301,54 +294,54 @@ impl Attestations {
     #[inline(never)]
     pub fn finalize(&mut self, ids: &[AttestationId], now: Timestamp) -> Result<Vec<Counted>, MetricsError> {
         let mut counted = Vec::with_capacity(ids.len());
-        let mut open: Option<Open> = None;
+        let mut open = Open::default();
         for id in ids.iter().copied() {
-            let mut holding = match open.take() {
-                Some(open) if open.holds(id) => open,
-                other => {
-                    self.save_if_changed(other);
-                    self.open(id)?
-                }
-            };
-            let (terms, entry) = holding.entry_mut(id)?;
-            if let Some(bond) = entry.due(terms, now) {
-                entry.status = Status::Final;
-                entry.finalized_at = Some(now);
-                let (member, amount) = (entry.member, entry.amount);
-                let (metric, attestor) = (terms.metric, terms.attestor);
-                let (points, tokens) = terms.worth(amount).ok_or(MetricsError::Overflow)?;
-                counted.push(Counted {
-                    attestation: id,
-                    metric,
-                    member,
-                    amount,
-                    points,
-                    tokens,
-                    attestor,
-                    bond,
-                });
-                holding.changed = true;
+            let mut entry = self.turn_to(&mut open, id)?;
+            if entry.waits(id).is_err() || now < self.matures_at(&open, id, &entry) {
+                continue;
             }
-            open = Some(holding);
+            entry.status = Status::Final;
+            entry.finalized_at = now;
+            open.put(id, &entry);
+            let Entry { member, amount, .. } = entry;
+            let Terms { metric, attestor, bond, .. } = open.terms;
+            let (points, tokens) = open.terms.worth(amount).unwrap_or_default();
+            counted.push(Counted { attestation: id, metric, member, amount, points, tokens, attestor, bond });
         }
-        self.save_if_changed(open);
+        self.save(&mut open);
         Ok(counted)
     }
 
     #[inline(never)]
     pub fn revoke(&mut self, id: AttestationId) -> Result<Undone, MetricsError> {
-        let mut open = self.open(id)?;
-        let (terms, entry) = open.entry_mut(id)?;
+        let mut open = Open::default();
+        let mut entry = self.look(&mut open, id)?;
         entry.only(id, Status::Final)?;
-        let (metric, member, amount) = (terms.metric, entry.member, entry.amount);
-        let (points, _) = terms.worth(amount).unwrap_or_default();
-        let since = entry.finalized_at.unwrap_or_default();
         entry.status = Status::Revoked;
-        self.save(&open);
-        Ok(Undone { metric, member, amount, points, since })
+        open.put(id, &entry);
+        self.save(&mut open);
+        let Entry { member, amount, finalized_at: since, .. } = entry;
+        let (points, _) = open.terms.worth(amount).unwrap_or_default();
+        Ok(Undone { metric: open.terms.metric, member, amount, points, since })
     }
 
-    /// Counts what an attestor claims towards its cap.
+    /// What an attestor has claimed in the period that runs.
+    pub fn claimed(
+        &self,
+        metric: MetricId,
+        config: &MetricConfig,
+        attestor: AccountId,
+        now: Timestamp,
+    ) -> u128 {
+        let latest = self.claimed.get((metric, attestor)).unwrap_or_default();
+        if config.period_cap > 0 && latest.period_start == period_start(config, now) {
+            latest.amount
+        } else {
+            0
+        }
+    }
+
+    /// Counts what an attestor claims towards its cap. Returns the period in which it counts.
     #[inline(never)]
     fn claim_within_cap(
         &mut self,
@@ -357,149 +350,125 @@ impl Attestations {
         attestor: AccountId,
         sum: u128,
         now: Timestamp,
-    ) -> Result<(), MetricsError> {
+    ) -> Result<Timestamp, MetricsError> {
         let cap = config.period_cap;
         if cap == 0 {
-            return Ok(());
+            return Ok(NOT_COUNTED);
         }
-        let period_start = now.checked_rem(config.period).map_or(0, |into| now.saturating_sub(into));
-        let before = self.claimed.get((metric, attestor)).unwrap_or_default();
-        let before = if before.period_start == period_start { before.amount } else { 0 };
-        let claimed = before.saturating_add(sum);
+        let claimed = self.claimed(metric, config, attestor, now).saturating_add(sum);
         if claimed > cap {
             return Err(MetricsError::PeriodCapExceeded { claimed, cap });
         }
+        let period_start = period_start(config, now);
         self.claimed.insert((metric, attestor), &Claimed { period_start, amount: claimed });
-        Ok(())
+        Ok(period_start)
     }
 
-    /// The batch that holds an attestation.
+    /// Gives back what an attestor claimed in a period, if that is its latest one.
+    pub fn unclaim(&mut self, metric: MetricId, attestor: AccountId, period: Timestamp, sum: u128) {
+        let latest = self.claimed.get((metric, attestor)).filter(|latest| latest.period_start == period);
+        if let Some(Claimed { period_start, amount }) = latest {
+            let amount = amount.saturating_sub(sum);
+            self.claimed.insert((metric, attestor), &Claimed { period_start, amount });
+        }
+    }
+
+    /// Turns to an attestation, from wherever the batch in memory lies.
+    fn turn_to(&mut self, open: &mut Open, id: AttestationId) -> Result<Entry, MetricsError> {
+        if !open.holds(id) {
+            self.save(open);
+        }
+        self.look(open, id)
+    }
+
     #[inline(never)]
-    fn open(&self, id: AttestationId) -> Result<Open, MetricsError> {
-        let batches = self.index.get(page_of(id)).unwrap_or_default();
-        let first = batches.into_iter().rev().find(|first| *first <= id);
-        self.load(first.ok_or(MetricsError::UnknownAttestation(id))?)
-    }
-
-    fn load(&self, first: AttestationId) -> Result<Open, MetricsError> {
-        let batch = self.batches.get(first).ok_or(MetricsError::UnknownAttestation(first))?;
-        Ok(Open { first, batch, evidence: None, changed: false })
+    fn look(&self, open: &mut Open, id: AttestationId) -> Result<Entry, MetricsError> {
+        if !open.holds(id) {
+            let batches = self.index.get(page_of(id)).unwrap_or_default();
+            let first = batches.into_iter().rev().find(|first| *first <= id);
+            self.load(open, first.ok_or(MetricsError::UnknownAttestation(id))?);
+        }
+        open.entry(id).ok_or(MetricsError::UnknownAttestation(id))
     }
 
     #[inline(never)]
-    fn save(&mut self, open: &Open) {
-        self.batches.insert(open.first, &open.batch);
+    fn load(&self, open: &mut Open, first: AttestationId) {
+        self.batches.read(first, MAX_BYTES, &mut open.bytes);
+        open.began(first);
     }
 
-    fn save_if_changed(&mut self, open: Option<Open>) {
-        if let Some(open) = open.filter(|open| open.changed) {
-            self.save(&open);
+    /// Writes the batch in memory, if something of it changed.
+    #[inline(never)]
+    pub fn save(&mut self, open: &mut Open) {
+        if open.changed {
+            self.batches.write(open.first, &open.bytes);
+            open.changed = false;
         }
-    }
-
-    fn evidence_of(&self, open: &mut Open, id: AttestationId) -> Evidence {
-        let position = open.position(id);
-        let evidence = open.evidence.get_or_insert_with(|| self.evidence.get(open.first).unwrap_or_default());
-        evidence.get(position).cloned().unwrap_or_default()
-    }
-}
-
-/// A batch in memory.
-struct Open {
-    first: AttestationId,
-    batch: Batch,
-    evidence: Option<Vec<Evidence>>,
-    changed: bool,
-}
-
-impl Open {
-    fn position(&self, id: AttestationId) -> usize {
-        // Of a number before the batch there is no position.
-        id.checked_sub(self.first).and_then(|position| usize::try_from(position).ok()).unwrap_or(usize::MAX)
-    }
-
-    fn holds(&self, id: AttestationId) -> bool {
-        self.position(id) < self.batch.entries.len()
-    }
-
-    fn entry(&self, id: AttestationId) -> Result<(&Terms, &Entry), MetricsError> {
-        let entry = self.batch.entries.get(self.position(id));
-        Ok((&self.batch.terms, entry.ok_or(MetricsError::UnknownAttestation(id))?))
-    }
-
-    fn entry_mut(&mut self, id: AttestationId) -> Result<(&Terms, &mut Entry), MetricsError> {
-        let position = self.position(id);
-        let entry = self.batch.entries.get_mut(position);
-        Ok((&self.batch.terms, entry.ok_or(MetricsError::UnknownAttestation(id))?))
-    }
-}
-
-impl Terms {
-    fn new(metric: MetricId, config: &MetricConfig, attestor: AccountId, now: Timestamp) -> Self {
-        let weight = match config.kind {
-            MetricKind::Contribution => config.weight,
-            MetricKind::Indicator => 0,
-        };
-        Self {
-            metric,
-            attestor,
-            weight,
-            tokens_per_point: config.tokens_per_point,
-            bond: config.bond,
-            arbitration: config.arbitration,
-            filed_at: now,
-            matures_at: now.saturating_add(config.window),
-        }
-    }
-
-    /// The millionths of a point and the tokens for an amount. Whole points and the rest of one apart, so
-    /// that nothing wider than a u128 is needed.
-    fn worth(&self, amount: u128) -> Option<(u128, u128)> {
-        let points = amount.checked_mul(self.weight)?;
-        let (whole, rest) = in_points(points);
-        let (for_rest, _) = in_points(rest.checked_mul(self.tokens_per_point)?);
-        Some((points, whole.checked_mul(self.tokens_per_point)?.checked_add(for_rest)?))
-    }
-}
-
-/// The quotient and the rest of a division by `POINT`. What fits into a u64 is divided by one instruction,
-/// for which a chain charges a thousandth of what dividing a u128 costs.
-fn in_points(millionths: u128) -> (u128, u128) {
-    const SMALL: u64 = POINT as u64;
-    match u64::try_from(millionths) {
-        Ok(small) => ((small / SMALL).into(), (small % SMALL).into()),
-        Err(_) => (millionths / POINT, millionths % POINT),
-    }
-}
-
-impl Entry {
-    fn only(&self, id: AttestationId, status: Status) -> Result<(), MetricsError> {
-        if self.status != status {
-            return Err(MetricsError::WrongStatus { attestation: id, status: self.status });
-        }
-        Ok(())
     }
 
     /// The challenge that waits for the arbiter.
-    fn challenged(&self, id: AttestationId) -> Result<Challenge, MetricsError> {
-        self.only(id, Status::Challenged)?;
-        self.challenge.ok_or(MetricsError::WrongStatus { attestation: id, status: self.status })
+    fn challenged(&self, id: AttestationId, entry: &Entry) -> Result<Doubt, MetricsError> {
+        entry.only(id, Status::Challenged)?;
+        self.doubts.get(id).ok_or(MetricsError::UnknownAttestation(id))
     }
 
-    /// The bond to pay back if this is to become final now.
-    fn due(&self, terms: &Terms, now: Timestamp) -> Option<u128> {
-        match self.status {
-            Status::Pending if now >= terms.matures_at => Some(terms.bond),
-            // Its bond was paid back with the challenger's.
-            Status::Upheld => Some(0),
-            Status::Pending
-            | Status::Challenged
-            | Status::Final
-            | Status::Rejected
-            | Status::Retracted
-            | Status::Revoked
-            | Status::Expired => None,
+    fn doubt(&self, id: AttestationId, entry: &Entry) -> Option<Doubt> {
+        if entry.challenges == 0 {
+            return None;
         }
+        self.doubts.get(id)
+    }
+
+    fn matures_at(&self, open: &Open, id: AttestationId, entry: &Entry) -> Timestamp {
+        self.doubt(id, entry).map_or(open.terms.matures_at, |doubt| doubt.matures_at)
+    }
+
+    /// All that is known of an attestation, in one. `evidence` is its batch's, once it was read.
+    #[inline(never)]
+    fn record(
+        &self,
+        open: &Open,
+        evidence: &mut Option<Vec<Evidence>>,
+        id: AttestationId,
+        entry: Entry,
+    ) -> Attestation {
+        let Terms { metric, attestor, bond, filed_at, matures_at, .. } = open.terms;
+        let Entry { member, amount, status, finalized_at, challenges } = entry;
+        let evidence = evidence.get_or_insert_with(|| {
+            let mut bytes = Vec::new();
+            self.evidence.read(open.first, MAX_EVIDENCE, &mut bytes);
+            Vec::decode(&mut &bytes[..]).unwrap_or_default()
+        });
+        let (evidence, uri) =
+            open.place(id).and_then(|place| evidence.get(place).cloned()).unwrap_or_default();
+        let doubt = self.doubt(id, &entry);
+        // Filing made sure that they fit.
+        let (points, tokens) = open.terms.worth(amount).unwrap_or_default();
+        let ever_final = matches!(status, Status::Final | Status::Revoked);
+        Attestation {
+            metric,
+            member,
+            attestor,
+            amount,
+            points,
+            tokens,
+            bond,
+            evidence,
+            uri,
+            filed_at,
+            matures_at: doubt.map_or(matures_at, |doubt| doubt.matures_at),
+            finalized_at: ever_final.then_some(finalized_at),
+            status,
+            challenges,
+            challenge: doubt.map(|doubt| doubt.challenge),
+        }
+    }
+}
+
+impl Doubt {
+    /// When it was raised.
+    fn since(&self, terms: &Terms) -> Timestamp {
+        self.challenge.until.saturating_sub(terms.arbitration)
     }
 }
 
@@ -507,16 +476,38 @@ fn page_of(id: AttestationId) -> u32 {
     id / INDEX_PAGE
 }
 
-fn check_amount(config: &MetricConfig, entry: u32, amount: u128) -> Result<(), MetricsError> {
-    let max = if config.attestation_cap == 0 { u128::MAX } else { config.attestation_cap };
-    let min = match config.kind {
-        MetricKind::Contribution => 1,
-        MetricKind::Indicator => 0,
+/// How many there are: at least `min`, and no more than a call takes.
+pub fn check_count<T>(entries: &[T], min: u32) -> Result<u32, MetricsError> {
+    let got = count(entries);
+    if got < min || got > MAX_BATCH {
+        return Err(MetricsError::WrongCount { got, max: MAX_BATCH });
+    }
+    Ok(got)
+}
+
+/// Refuses what no sum could hold, here where nobody waits for it yet, and what is nobody's.
+fn check_claim(config: &MetricConfig, terms: &Terms, entry: u32, claim: &Claim) -> Result<(), MetricsError> {
+    let Claim { member, amount, ref uri, .. } = *claim;
+    let (min, most) = match config.kind {
+        MetricKind::Contribution => (1, MAX_AMOUNT / POINT),
+        MetricKind::Indicator => (0, MAX_AMOUNT),
     };
+    let max = if config.attestation_cap == 0 { most } else { config.attestation_cap.min(most) };
     if amount < min || amount > max {
         return Err(MetricsError::AmountOutOfRange { entry, amount, max });
     }
-    Ok(())
+    if min > 0 && member == AccountId::from([0; 32]) {
+        return Err(MetricsError::ZeroAccount { entry });
+    }
+    if terms.worth(amount).is_none() {
+        return Err(MetricsError::WorthTooMuch { entry, max: MAX_AMOUNT });
+    }
+    check_text(uri)
+}
+
+/// The start of the period that `now` lies in.
+fn period_start(config: &MetricConfig, now: Timestamp) -> Timestamp {
+    now.checked_rem(config.period).map_or(0, |into| now.saturating_sub(into))
 }
 
 fn matches(filter: &Filter, terms: &Terms, entry: &Entry) -> bool {
@@ -525,27 +516,8 @@ fn matches(filter: &Filter, terms: &Terms, entry: &Entry) -> bool {
         && filter.status.is_none_or(|status| status == entry.status)
 }
 
-/// All that is known of an attestation, in one.
-fn record(terms: &Terms, entry: &Entry, evidence: Evidence) -> Attestation {
-    let Terms { metric, attestor, bond, filed_at, matures_at, .. } = *terms;
-    let Entry { member, amount, status, finalized_at, challenge } = *entry;
-    // Filing made sure that they fit.
-    let (points, tokens) = terms.worth(amount).unwrap_or_default();
-    let (evidence, uri) = evidence;
-    Attestation {
-        metric,
-        member,
-        attestor,
-        amount,
-        points,
-        tokens,
-        bond,
-        evidence,
-        uri,
-        filed_at,
-        matures_at,
-        finalized_at,
-        status,
-        challenge,
-    }
+fn ended(terms: &Terms, entry: &Entry, doubt: &Doubt) -> Ended {
+    let Terms { metric, attestor, bond, period, .. } = *terms;
+    let Doubt { challenge: Challenge { by: challenger, .. }, matures_at } = *doubt;
+    Ended { metric, attestor, challenger, amount: entry.amount, bond, matures_at, period }
 }

@@ -4,8 +4,8 @@ use crate::{clock::Clock, points::Line};
 use ink::storage::Mapping;
 use tributary_interfaces::{
     metrics::{
-        MetricConfig, MetricKind, MetricSet, MetricsError, ScoreHalfLifeSet, MAX_ARBITRATION, MAX_ATTESTORS,
-        MAX_METRICS, MIN_ARBITRATION, MIN_WINDOW, SCORE,
+        MetricConfig, MetricKind, MetricSet, MetricsError, ScoreHalfLifeSet, MAX_AMOUNT, MAX_ARBITRATION,
+        MAX_ATTESTORS, MAX_METRICS, MAX_WINDOW, MIN_ARBITRATION, MIN_WINDOW, SCORE,
     },
     source::MetricId,
     Millis, Timestamp, MAX_TEXT,
@@ -48,9 +48,10 @@ impl Definitions {
         self.natures.get(metric).map(|nature| nature.clock.half_life())
     }
 
-    pub fn define_score(&mut self, half_life: Millis, now: Timestamp) {
+    pub fn define_score(&mut self, half_life: Millis, now: Timestamp) -> ScoreHalfLifeSet {
         let clock = Clock::new(half_life, now);
         self.natures.insert(SCORE, &Nature { kind: MetricKind::Contribution, clock });
+        ScoreHalfLifeSet { half_life }
     }
 
     pub fn set_score_half_life(
@@ -117,12 +118,17 @@ fn check(config: &MetricConfig) -> Result<(), MetricsError> {
     if attestors > MAX_ATTESTORS {
         return Err(MetricsError::WrongCount { got: attestors, max: MAX_ATTESTORS });
     }
-    if config.window < MIN_WINDOW {
-        return Err(MetricsError::WindowTooShort { window: config.window, min: MIN_WINDOW });
+    let (window, min, max) = (config.window, MIN_WINDOW, MAX_WINDOW);
+    if window < min || window > max {
+        return Err(MetricsError::WindowOutOfRange { window, min, max });
     }
     let (arbitration, min, max) = (config.arbitration, MIN_ARBITRATION, MAX_ARBITRATION);
     if arbitration < min || arbitration > max {
         return Err(MetricsError::ArbitrationOutOfRange { arbitration, min, max });
+    }
+    let value = config.weight.max(config.tokens_per_point).max(config.bond);
+    if value > MAX_AMOUNT {
+        return Err(MetricsError::TermTooLarge { value, max: MAX_AMOUNT });
     }
     Ok(())
 }

@@ -7,11 +7,14 @@
 #![allow(clippy::cast_possible_truncation)]
 
 mod attestations;
+mod batch;
 mod bonds;
 mod clock;
 mod definitions;
 pub mod frequent;
 mod members;
+mod minting;
+mod owed;
 mod points;
 mod registry;
 mod storage;
@@ -25,8 +28,9 @@ pub use storage::Storage;
 #[ink::contract(env = tributary_interfaces::Environment)]
 mod metrics {
     use crate::{
+        attestations::check_count,
         definitions::count,
-        frequent,
+        frequent, minting,
         registry::{Finalization, Registry},
         storage::Storage,
     };
@@ -37,13 +41,12 @@ mod metrics {
     use tributary_interfaces::{
         metrics::{
             Attestation, AttestationId, BondPaid, Claim, Filter, Found, MetricConfig, MetricsError,
-            MetricsRoles, MetricsRolesSet,
+            MetricsRoles, MetricsRolesSet, OwedTokens, TokensOwed,
         },
         native,
         source::{MetricId, MetricSource, SourceError},
-        token::Token,
-        upgrade::{Code, Upgradable, UpgradeError},
-        Millis,
+        upgrade::{Code, Part, Upgradable, UpgradeError},
+        Millis, MAX_BATCH,
     };
     use tributary_storage::end_with;
 
@@ -69,14 +72,16 @@ mod metrics {
         ) -> Result<Self, MetricsError> {
             let (caller, now) = (Self::env().caller(), Self::env().block_timestamp());
             let mut registry = Registry::default();
-            registry.definitions.define_score(score_half_life, now);
+            let roles = MetricsRoles { governor: caller, arbiter: caller, token };
+            Self::env().emit_event(MetricsRolesSet { roles });
+            let set = registry.definitions.define_score(score_half_life, now);
+            Self::env().emit_event(set);
             for config in metrics {
                 let set = registry.definitions.define(config, now)?;
                 Self::env().emit_event(set);
             }
             let mut code = Lazy::new();
             tributary_fast::begin(&mut code, fast).map_err(MetricsError::UnknownCode)?;
-            let roles = MetricsRoles { governor: caller, arbiter: caller, token };
             Ok(Self { storage: Storage { registry, roles, code } })
         }
 
@@ -179,49 +184,76 @@ mod metrics {
         }
 
         #[ink(message, payable)]
-        fn challenge(&mut self, attestation: AttestationId, reason: String) -> Result<(), MetricsError> {
+        fn challenge_batch(
+            &mut self,
+            attestations: Vec<AttestationId>,
+            reason: String,
+        ) -> Result<(), MetricsError> {
             let (caller, sent, now) = (self.env().caller(), native::received(), self.now());
-            let challenged =
-                self.storage.registry.attestations.challenge(attestation, caller, sent, reason, now)?;
-            self.env().emit_event(challenged);
+            for challenged in self.storage.registry.challenge(caller, attestations, reason, sent, now)? {
+                self.env().emit_event(challenged);
+            }
             end_with(())
         }
 
         #[ink(message)]
-        fn resolve(&mut self, attestation: AttestationId, upheld: bool) -> Result<(), MetricsError> {
+        fn resolve_batch(
+            &mut self,
+            attestations: Vec<AttestationId>,
+            upheld: bool,
+        ) -> Result<(), MetricsError> {
             self.only(self.storage.roles.arbiter)?;
             let now = self.now();
-            let resolved = self.storage.registry.resolve(attestation, upheld, now)?;
-            self.env().emit_event(resolved);
+            for resolved in self.storage.registry.resolve(attestations, upheld, now)? {
+                self.env().emit_event(resolved);
+            }
             end_with(())
         }
 
         #[ink(message)]
-        fn expire(&mut self, attestation: AttestationId) -> Result<(), MetricsError> {
+        fn expire_batch(&mut self, attestations: Vec<AttestationId>) -> Result<u32, MetricsError> {
             let now = self.now();
-            let expired = self.storage.registry.expire(attestation, now)?;
-            self.env().emit_event(expired);
-            end_with(())
+            let ended = self.storage.registry.expire(attestations, now)?;
+            let number = count(&ended);
+            for expired in ended {
+                self.env().emit_event(expired);
+            }
+            end_with(number)
         }
 
         #[ink(message)]
-        fn retract(&mut self, attestation: AttestationId) -> Result<(), MetricsError> {
-            let retracted = self.storage.registry.retract(self.env().caller(), attestation)?;
-            self.env().emit_event(retracted);
+        fn retract_batch(&mut self, attestations: Vec<AttestationId>) -> Result<(), MetricsError> {
+            let (caller, now) = (self.env().caller(), self.now());
+            for retracted in self.storage.registry.retract(caller, attestations, now)? {
+                self.env().emit_event(retracted);
+            }
             end_with(())
         }
 
         #[ink(message)]
         fn finalize_batch(&mut self, attestations: Vec<AttestationId>) -> Result<u32, MetricsError> {
             let (now, members) = (self.now(), self.storage.registry.members.count());
-            let Finalization { finalized, mint } = self.storage.registry.finalize(&attestations, now)?;
+            let Finalization { finalized, indicators, mint } =
+                self.storage.registry.finalize(&attestations, now)?;
             let number = count(&finalized.attestations);
             if number > 0 {
                 self.env().emit_event(finalized);
             }
+            for indicator in indicators {
+                self.env().emit_event(indicator);
+            }
             if !mint.is_empty() {
-                let mut token: ink::contract_ref!(Token, Environment) = self.storage.roles.token.into();
-                token.mint_batch(mint).map_err(MetricsError::MintFailed)?;
+                let minted = match minting::mint(&self.storage.roles.token, &mint) {
+                    Some(minted) => minted,
+                    // A caller's lack of gas is not the token's fault.
+                    None if tributary_fast::has_room(&self.storage.code) => 0,
+                    None => return Err(MetricsError::MintFailed),
+                };
+                // Nothing re-enters while the token is called, so what it leaves may be noted after.
+                let owed = self.storage.registry.owed.add_rest(&mint, minted);
+                if !owed.is_empty() {
+                    self.env().emit_event(TokensOwed { owed });
+                }
             }
             if self.storage.registry.members.count() == members {
                 return end_with(number);
@@ -230,11 +262,43 @@ mod metrics {
         }
 
         #[ink(message)]
+        fn mint_owed(&mut self, members: Vec<AccountId>) -> Result<u128, MetricsError> {
+            check_count(&members, 1)?;
+            let entries = self.storage.registry.owed.to(members);
+            if entries.is_empty() {
+                return end_with(0);
+            }
+            let minted =
+                minting::mint(&self.storage.roles.token, &entries).ok_or(MetricsError::MintFailed)?;
+            let (minted, owed) = self.storage.registry.owed.settle(&entries, minted);
+            if minted > 0 {
+                self.env().emit_event(TokensOwed { owed });
+            }
+            end_with(minted)
+        }
+
+        #[ink(message)]
+        fn owed_tokens(&self, members: Vec<AccountId>) -> OwedTokens {
+            let owed = &self.storage.registry.owed;
+            let members =
+                members.into_iter().take(MAX_BATCH as usize).map(|member| owed.of(member)).collect();
+            OwedTokens { total: owed.total(), members }
+        }
+
+        #[ink(message)]
+        fn claimed(&self, metric: MetricId, attestor: AccountId) -> u128 {
+            self.storage.registry.claimed(metric, attestor, self.now())
+        }
+
+        #[ink(message)]
         fn revoke(&mut self, attestation: AttestationId) -> Result<(), MetricsError> {
             self.only(self.storage.roles.governor)?;
             let now = self.now();
-            let revoked = self.storage.registry.revoke(attestation, now)?;
+            let (revoked, indicator) = self.storage.registry.revoke(attestation, now)?;
             self.env().emit_event(revoked);
+            if let Some(indicator) = indicator {
+                self.env().emit_event(indicator);
+            }
             end_with(())
         }
 
@@ -300,12 +364,17 @@ mod metrics {
     impl Upgradable for Metrics {
         #[ink(message)]
         fn set_code(&mut self, code: Code) -> Result<(), UpgradeError> {
-            tributary_fast::replace(&mut self.storage.code, self.storage.roles.governor, code)
+            tributary_fast::replace(&mut self.storage.code, self.storage.roles.governor, Part::Metrics, code)
         }
 
         #[ink(message)]
         fn code(&self) -> Code {
             self.storage.code.get_or_default()
+        }
+
+        #[ink(message)]
+        fn part(&self) -> Part {
+            Part::Metrics
         }
     }
 }

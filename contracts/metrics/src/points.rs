@@ -17,7 +17,7 @@ use core::cell::RefCell;
 use ink::{prelude::vec::Vec, primitives::AccountId, storage::Mapping};
 use tributary_core::decay::Left;
 use tributary_interfaces::{
-    metrics::{AttestationId, MetricKind, MetricsError},
+    metrics::{AttestationId, IndicatorSet, MetricKind, MAX_STANDING},
     source::MetricId,
     Timestamp,
 };
@@ -29,8 +29,8 @@ use tributary_storage::{Checkpoint, History};
 pub struct Points {
     members: History<(MetricId, AccountId), Series>,
     totals: History<MetricId, Series>,
-    /// Which attestation an indicator's total is from.
-    current: Mapping<MetricId, AttestationId>,
+    /// Of each indicator, the last filed attestations that are final and were not revoked, with what they say.
+    standing: Mapping<MetricId, Vec<(AttestationId, u128)>>,
 }
 
 /// How a metric's values are kept: under which number, as what, and how fast they decay.
@@ -74,31 +74,27 @@ impl Points {
     }
 
     /// Adds to a member. `credit_total` must follow. Returns whether this was the member's first credit.
-    pub fn credit_member(
-        &mut self,
-        line: &Line,
-        member: AccountId,
-        amount: u128,
-        now: Timestamp,
-    ) -> Result<bool, MetricsError> {
+    pub fn credit_member(&mut self, line: &Line, member: AccountId, amount: u128, now: Timestamp) -> bool {
         let mut first = false;
-        self.members.try_update((line.metric, member), now, |newest| {
+        self.members.update((line.metric, member), now, |newest| {
             first = *newest == Checkpoint::default();
             let Series { net, earned } = newest.value;
             Series { net: line.left_down(net, newest.since, now), earned }.plus(amount)
-        })?;
-        Ok(first)
+        });
+        first
     }
 
     /// Adds to a total what its members were credited.
-    pub fn credit_total(&mut self, line: &Line, amount: u128, now: Timestamp) -> Result<(), MetricsError> {
-        self.totals.try_update(line.metric, now, |newest| {
+    pub fn credit_total(&mut self, line: &Line, amount: u128, now: Timestamp) {
+        self.totals.update(line.metric, now, |newest| {
             let Series { net, earned } = newest.value;
             Series { net: line.clock.left_up(net, newest.since, now), earned }.plus(amount)
-        })
+        });
     }
 
     /// Takes off what is left of an `amount` credited at `credited_at`, and never more than the member has.
+    /// Returns how much that was.
+    #[inline(never)]
     pub fn debit(
         &mut self,
         line: &Line,
@@ -106,7 +102,7 @@ impl Points {
         amount: u128,
         credited_at: Timestamp,
         now: Timestamp,
-    ) {
+    ) -> u128 {
         // Rounded up, so that nothing of the amount stays.
         let left = line.clock.left_up(amount, credited_at, now);
         let mut taken = 0;
@@ -120,25 +116,54 @@ impl Points {
             let Series { net, earned } = newest.value;
             Series { net: line.clock.left_up(net, newest.since, now).saturating_sub(taken), earned }
         });
+        taken
     }
 
-    /// Makes `amount` the value of an indicator, unless a later attestation is final already: the order
-    /// in which callers finalize decides nothing.
+    /// An indicator's attestation became final. Its value is that of the last filed one: the order in which
+    /// callers finalize decides nothing.
     #[inline(never)]
-    pub fn replace(&mut self, line: &Line, amount: u128, by: AttestationId, now: Timestamp) {
-        if self.current.get(line.metric).is_some_and(|current| current > by) {
-            return;
+    pub fn stand(
+        &mut self,
+        metric: MetricId,
+        by: AttestationId,
+        amount: u128,
+        now: Timestamp,
+    ) -> Option<IndicatorSet> {
+        let mut standing = self.standing.get(metric).unwrap_or_default();
+        let before = standing.last().copied();
+        let position = standing.partition_point(|(id, _)| *id < by);
+        standing.insert(position, (by, amount));
+        if standing.len() > MAX_STANDING as usize {
+            standing.remove(0);
         }
-        self.current.insert(line.metric, &by);
-        self.totals.set(line.metric, now, Series { net: amount, earned: 0 });
+        self.set_standing(metric, &standing, before, now)
     }
 
-    /// Makes an indicator 0 if its value is from this attestation.
+    /// An indicator's attestation was revoked: what counts is the last filed one that stands.
     #[inline(never)]
-    pub fn clear(&mut self, line: &Line, if_by: AttestationId, now: Timestamp) {
-        if self.current.get(line.metric) == Some(if_by) {
-            self.totals.set(line.metric, now, Series::default());
+    pub fn fall(&mut self, metric: MetricId, by: AttestationId, now: Timestamp) -> Option<IndicatorSet> {
+        let mut standing = self.standing.get(metric).unwrap_or_default();
+        let before = standing.last().copied();
+        standing.retain(|(id, _)| *id != by);
+        self.set_standing(metric, &standing, before, now)
+    }
+
+    fn set_standing(
+        &mut self,
+        metric: MetricId,
+        standing: &Vec<(AttestationId, u128)>,
+        before: Option<(AttestationId, u128)>,
+        now: Timestamp,
+    ) -> Option<IndicatorSet> {
+        self.standing.insert(metric, standing);
+        let last = standing.last().copied();
+        if last == before {
+            return None;
         }
+        let (attestation, value) = last.unzip();
+        let value = value.unwrap_or_default();
+        self.totals.set(metric, now, Series { net: value, earned: 0 });
+        Some(IndicatorSet { metric, value, attestation })
     }
 }
 
@@ -164,8 +189,8 @@ impl Line {
 }
 
 impl Series {
-    fn plus(self, amount: u128) -> Result<Self, MetricsError> {
-        let sum = |value: u128| value.checked_add(amount).ok_or(MetricsError::Overflow);
-        Ok(Self { net: sum(self.net)?, earned: sum(self.earned)? })
+    /// No sum overflows: see `MAX_AMOUNT`.
+    fn plus(self, amount: u128) -> Self {
+        Self { net: self.net.saturating_add(amount), earned: self.earned.saturating_add(amount) }
     }
 }

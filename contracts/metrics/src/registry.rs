@@ -1,21 +1,27 @@
 //! The registry's rules: from a claim to points, and back.
 
 use crate::{
-    attestations::{Attestations, Counted, Decision, Undone},
+    attestations::{check_count, Attestations, Counted, Ended, Undone},
+    batch::Open,
     bonds::Bonds,
-    definitions::{count, Definitions},
+    definitions::{check_text, Definitions},
     members::Members,
+    owed::Owed,
     points::{Line, Points, Series},
     sums::Sums,
 };
-use ink::{prelude::vec::Vec, primitives::AccountId};
+use ink::{
+    env::hash::{Blake2x256, CryptoHash, HashOutput},
+    prelude::{string::String, vec::Vec},
+    primitives::AccountId,
+};
 use tributary_interfaces::{
     metrics::{
-        AttestationId, Attested, Claim, Expired, Finalized, MetricKind, MetricsError, Resolved, Retracted,
-        Revoked, EARNED, POINT, SCORE,
+        AttestationId, Attested, Challenged, Claim, Expired, Finalized, IndicatorSet, MetricKind,
+        MetricsError, Resolved, Retracted, Revoked, EARNED, POINT, SCORE,
     },
     source::{MetricId, SourceError},
-    Timestamp, MAX_BATCH,
+    Timestamp,
 };
 
 /// All that the registry knows.
@@ -27,11 +33,13 @@ pub struct Registry {
     pub points: Points,
     pub members: Members,
     pub bonds: Bonds,
+    pub owed: Owed,
 }
 
 /// What comes of finalizing a batch: what to emit, and the tokens to mint.
 pub struct Finalization {
     pub finalized: Finalized,
+    pub indicators: Vec<IndicatorSet>,
     pub mint: Vec<(AccountId, u128)>,
 }
 
@@ -53,51 +61,121 @@ impl Registry {
     }
 
     #[inline(never)]
-    pub fn resolve(
+    pub fn challenge(
         &mut self,
-        id: AttestationId,
-        upheld: bool,
+        caller: AccountId,
+        ids: Vec<AttestationId>,
+        reason: String,
+        sent: u128,
         now: Timestamp,
-    ) -> Result<Resolved, MetricsError> {
-        let Decision { winner, bonds } = self.attestations.resolve(id, upheld, now)?;
-        self.bonds.owe(winner, bonds)?;
-        Ok(Resolved { attestation: id, upheld, winner, bonds })
+    ) -> Result<Vec<Challenged>, MetricsError> {
+        check_count(&ids, 1)?;
+        check_text(&reason)?;
+        let mut hash = <Blake2x256 as HashOutput>::Type::default();
+        Blake2x256::hash(reason.as_bytes(), &mut hash);
+        let (mut open, mut challenges, mut needed) = (Open::default(), Vec::with_capacity(ids.len()), 0u128);
+        for attestation in ids {
+            let (bond, until) =
+                self.attestations.challenge(&mut open, attestation, caller, hash.into(), now)?;
+            needed = needed.saturating_add(bond);
+            let (challenger, reason) = (caller, reason.clone());
+            challenges.push(Challenged { attestation, challenger, bond, until, reason });
+        }
+        if sent != needed {
+            return Err(MetricsError::WrongBond { sent, needed });
+        }
+        self.attestations.save(&mut open);
+        Ok(challenges)
     }
 
     #[inline(never)]
-    pub fn expire(&mut self, id: AttestationId, now: Timestamp) -> Result<Expired, MetricsError> {
-        let expired = self.attestations.expire(id, now)?;
-        self.bonds.owe(expired.attestor, expired.bond)?;
-        self.bonds.owe(expired.challenger, expired.bond)?;
+    pub fn resolve(
+        &mut self,
+        ids: Vec<AttestationId>,
+        upheld: bool,
+        now: Timestamp,
+    ) -> Result<Vec<Resolved>, MetricsError> {
+        check_count(&ids, 1)?;
+        let (mut open, mut resolved, mut won) =
+            (Open::default(), Vec::with_capacity(ids.len()), Sums::default());
+        for attestation in ids {
+            let Ended { attestor, challenger, bond, matures_at, .. } =
+                self.attestations.resolve(&mut open, attestation, upheld, now)?;
+            // The attestor's own bond stays put up until nobody can doubt any more.
+            let (winner, bonds) =
+                if upheld { (attestor, bond) } else { (challenger, bond.saturating_mul(2)) };
+            won.add(winner, bonds);
+            resolved.push(Resolved { attestation, upheld, winner, bonds, matures_at });
+        }
+        self.attestations.save(&mut open);
+        self.bonds.owe_all(won);
+        Ok(resolved)
+    }
+
+    /// Ends the challenges whose time is over, and passes over the others.
+    #[inline(never)]
+    pub fn expire(&mut self, ids: Vec<AttestationId>, now: Timestamp) -> Result<Vec<Expired>, MetricsError> {
+        check_count(&ids, 0)?;
+        let (mut open, mut expired) = (Open::default(), Vec::with_capacity(ids.len()));
+        let (mut owed, mut unclaimed) = (Sums::default(), Sums::default());
+        for attestation in ids {
+            let Some(ended) = self.attestations.expire(&mut open, attestation, now)? else { continue };
+            let Ended { metric, attestor, challenger, amount, bond, period, .. } = ended;
+            // In doubt nobody was right; but who doubts everything while nobody decides pays for it.
+            let to_challenger = bond / 2;
+            let to_attestor = bond.saturating_mul(2).saturating_sub(to_challenger);
+            owed.add(attestor, to_attestor);
+            owed.add(challenger, to_challenger);
+            unclaimed.add((metric, attestor, period), amount);
+            expired.push(Expired { attestation, attestor, challenger, to_attestor, to_challenger });
+        }
+        self.attestations.save(&mut open);
+        for ((metric, attestor, period), amount) in unclaimed {
+            self.attestations.unclaim(metric, attestor, period, amount);
+        }
+        self.bonds.owe_all(owed);
         Ok(expired)
     }
 
     #[inline(never)]
-    pub fn retract(&mut self, caller: AccountId, id: AttestationId) -> Result<Retracted, MetricsError> {
-        let bond = self.attestations.retract(id, caller)?;
-        self.bonds.owe(caller, bond)?;
-        Ok(Retracted { attestation: id })
+    pub fn retract(
+        &mut self,
+        caller: AccountId,
+        ids: Vec<AttestationId>,
+        now: Timestamp,
+    ) -> Result<Vec<Retracted>, MetricsError> {
+        check_count(&ids, 1)?;
+        let (mut open, mut retracted, mut owed) =
+            (Open::default(), Vec::with_capacity(ids.len()), Sums::default());
+        for attestation in ids {
+            let (bond, challenger) = self.attestations.retract(&mut open, attestation, caller, now)?;
+            for to in challenger.into_iter().chain([caller]) {
+                owed.add(to, bond);
+            }
+            retracted.push(Retracted { attestation });
+        }
+        self.attestations.save(&mut open);
+        self.bonds.owe_all(owed);
+        Ok(retracted)
     }
 
     /// Makes the attestations count that are due, and passes over the others. Sums are formed in memory
     /// first: each member of a metric, total and attestor is written once, however often it appears.
     #[inline(never)]
     pub fn finalize(&mut self, ids: &[AttestationId], now: Timestamp) -> Result<Finalization, MetricsError> {
-        let got = count(ids);
-        if got > MAX_BATCH {
-            return Err(MetricsError::WrongCount { got, max: MAX_BATCH });
-        }
-        let mut lines = Vec::new();
+        check_count(ids, 0)?;
+        let (mut lines, mut indicators) = (Vec::new(), Vec::new());
         let (mut credits, mut bonds) = (Credits::default(), Sums::default());
         let mut attestations = Vec::with_capacity(ids.len());
         for counted in self.attestations.finalize(ids, now)? {
             let Counted { attestation, metric, amount, attestor, bond, .. } = counted;
             attestations.push(attestation);
-            bonds.add(attestor, bond)?;
-            let line = self.remembered(metric, &mut lines)?;
-            match line.kind {
-                MetricKind::Indicator => self.points.replace(line, amount, attestation, now),
-                MetricKind::Contribution => credits.add(counted)?,
+            bonds.add(attestor, bond);
+            match self.remembered(metric, &mut lines)?.kind {
+                MetricKind::Indicator => {
+                    indicators.extend(self.points.stand(metric, attestation, amount, now));
+                }
+                MetricKind::Contribution => credits.add(counted),
             }
         }
 
@@ -106,45 +184,55 @@ impl Registry {
         let (mut new_members, mut mint) = (Vec::new(), Vec::new());
         for Credit { metric, member, amount, points, tokens, .. } in credits.list {
             let line = self.remembered(metric, &mut lines)?;
-            self.points.credit_member(line, member, amount, now)?;
-            totals.add(metric, amount)?;
+            self.points.credit_member(line, member, amount, now);
+            totals.add(metric, amount);
             // A retired metric brings no points, but a member all the same.
             if points > 0 || !self.points.knows(&score, member) {
-                if self.points.credit_member(&score, member, points, now)? {
+                if self.points.credit_member(&score, member, points, now) {
                     new_members.push(member);
                 }
-                scored = scored.checked_add(points).ok_or(MetricsError::Overflow)?;
+                scored = scored.saturating_add(points);
             }
             if tokens > 0 {
                 mint.push((member, tokens));
             }
         }
         for (metric, amount) in totals {
-            self.points.credit_total(self.remembered(metric, &mut lines)?, amount, now)?;
+            self.points.credit_total(self.remembered(metric, &mut lines)?, amount, now);
         }
         if scored > 0 {
-            self.points.credit_total(&score, scored, now)?;
+            self.points.credit_total(&score, scored, now);
         }
         self.members.append(new_members);
-        for (attestor, bond) in bonds {
-            self.bonds.owe(attestor, bond)?;
-        }
-        Ok(Finalization { finalized: Finalized { attestations }, mint })
+        self.bonds.owe_all(bonds);
+        Ok(Finalization { finalized: Finalized { attestations }, indicators, mint })
     }
 
     #[inline(never)]
-    pub fn revoke(&mut self, id: AttestationId, now: Timestamp) -> Result<Revoked, MetricsError> {
+    pub fn revoke(
+        &mut self,
+        id: AttestationId,
+        now: Timestamp,
+    ) -> Result<(Revoked, Option<IndicatorSet>), MetricsError> {
         let Undone { metric, member, amount, points, since } = self.attestations.revoke(id)?;
         let line = self.definitions.line(metric)?;
-        match line.kind {
-            MetricKind::Indicator => self.points.clear(&line, id, now),
+        let mut revoked = Revoked { attestation: id, member, units: 0, points: 0 };
+        let indicator = match line.kind {
+            MetricKind::Indicator => self.points.fall(metric, id, now),
             MetricKind::Contribution => {
                 let score = self.definitions.line(SCORE)?;
-                self.points.debit(&line, member, millionths(amount)?, since, now);
-                self.points.debit(&score, member, points, since, now);
+                revoked.units = self.points.debit(&line, member, millionths(amount), since, now);
+                revoked.points = self.points.debit(&score, member, points, since, now);
+                None
             }
-        }
-        Ok(Revoked { attestation: id, member, points })
+        };
+        Ok((revoked, indicator))
+    }
+
+    /// What an attestor has claimed of its cap in the period that runs.
+    pub fn claimed(&self, metric: MetricId, attestor: AccountId, now: Timestamp) -> u128 {
+        let config = self.definitions.get(metric);
+        config.map_or(0, |config| self.attestations.claimed(metric, &config, attestor, now))
     }
 
     /// How to read the values of a metric in the past.
@@ -198,21 +286,20 @@ impl Default for Credits {
 impl Credits {
     /// Adds what counts to what its member has of the batch already.
     #[inline(never)]
-    fn add(&mut self, counted: Counted) -> Result<(), MetricsError> {
+    fn add(&mut self, counted: Counted) {
         let Counted { metric, member, points, tokens, .. } = counted;
-        let amount = millionths(counted.amount)?;
+        let amount = millionths(counted.amount);
         let account: &[u8; 32] = member.as_ref();
         let [first, ..] = *account;
-        let sum = |a: u128, b: u128| a.checked_add(b).ok_or(MetricsError::Overflow);
         let latest = self.latest.get(usize::from(first)).copied().unwrap_or_default();
         let mut place = latest;
         while let Some(credit) = usize::from(place).checked_sub(1).and_then(|index| self.list.get_mut(index))
         {
             if credit.member == member && credit.metric == metric {
-                credit.amount = sum(credit.amount, amount)?;
-                credit.points = sum(credit.points, points)?;
-                credit.tokens = sum(credit.tokens, tokens)?;
-                return Ok(());
+                credit.amount = credit.amount.saturating_add(amount);
+                credit.points = credit.points.saturating_add(points);
+                credit.tokens = credit.tokens.saturating_add(tokens);
+                return;
             }
             place = credit.before;
         }
@@ -220,13 +307,12 @@ impl Credits {
         if let Some(latest) = self.latest.get_mut(usize::from(first)) {
             *latest = u8::try_from(self.list.len()).unwrap_or(u8::MAX);
         }
-        Ok(())
     }
 }
 
-/// Whole units of a metric in the millionths that its values are counted in.
-pub fn millionths(amount: u128) -> Result<u128, MetricsError> {
-    amount.checked_mul(POINT).ok_or(MetricsError::Overflow)
+/// Whole units of a metric in the millionths that its values are counted in. Filing made sure that they fit.
+fn millionths(amount: u128) -> u128 {
+    amount.saturating_mul(POINT)
 }
 
 /// The past of one metric: its points, or all that was ever earned of them.

@@ -1,10 +1,9 @@
 //! Amounts added up in memory, so that a batch writes each total once.
 
 use ink::prelude::vec::{self, Vec};
-use tributary_interfaces::metrics::MetricsError;
 
 /// A sum for each key, in the order in which the keys first appeared. Made for batches: finding a key
-/// walks over the others, which costs far less than touching a cell.
+/// walks over the others, which costs far less than touching a cell. No sum overflows: see `MAX_AMOUNT`.
 #[derive(Debug)]
 pub struct Sums<K> {
     entries: Vec<(K, u128)>,
@@ -17,12 +16,11 @@ impl<K> Default for Sums<K> {
 }
 
 impl<K: PartialEq> Sums<K> {
-    pub fn add(&mut self, key: K, amount: u128) -> Result<(), MetricsError> {
+    pub fn add(&mut self, key: K, amount: u128) {
         match self.entries.iter_mut().find(|(known, _)| *known == key) {
-            Some((_, sum)) => *sum = sum.checked_add(amount).ok_or(MetricsError::Overflow)?,
+            Some((_, sum)) => *sum = sum.saturating_add(amount),
             None => self.entries.push((key, amount)),
         }
-        Ok(())
     }
 }
 

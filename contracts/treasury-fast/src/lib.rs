@@ -11,7 +11,7 @@
 mod treasury {
     use ink::prelude::vec::Vec;
     use tributary_fast::{answer_elsewhere, arguments, finish, selector};
-    use tributary_interfaces::treasury::ProgramId;
+    use tributary_interfaces::{treasury::ProgramId, upgrade::Part};
     use tributary_treasury::{payouts, storage::Storage};
 
     const CLAIM: [u8; 4] = ink::selector_bytes!("Treasury::claim");
@@ -37,7 +37,7 @@ mod treasury {
         /// Answers every message of the treasury.
         #[ink(message, payable, selector = _)]
         pub fn answer(&mut self) {
-            match selector() {
+            match selector(Part::Treasury) {
                 Some(CLAIM) => {
                     if let Some((program,)) = arguments::<(ProgramId,)>() {
                         let member = self.env().caller();

@@ -2,7 +2,7 @@
 //! settlement says what that is.
 
 use crate::{
-    calls::{self, Payout, Remote},
+    calls::Payout,
     settle::{Settlement, Share},
     storage::Storage,
 };
@@ -16,7 +16,8 @@ use tributary_interfaces::{
 /// Pays what a settlement owes to the one member that it is about.
 pub fn claim(storage: &mut Storage, settlement: Settlement) -> Result<u128, TreasuryError> {
     let asset = settlement.program.config.asset;
-    let Some(to) = settlement.shares.first().filter(|share| share.has_moved()).map(|share| share.member) else {
+    let Some(to) = settlement.shares.first().filter(|share| share.has_moved()).map(|share| share.member)
+    else {
         return Err(TreasuryError::NothingDue);
     };
     match pay(storage, settlement, &[to])?.first() {
@@ -35,7 +36,7 @@ pub fn pay(
 ) -> Result<Vec<Payment>, TreasuryError> {
     storage.programs.write_payments(&mut storage.vaults, &settlement);
 
-    let (own, asset) = (env::account_id::<Environment>(), settlement.program.config.asset);
+    let (remote, asset) = (storage.remote(), settlement.program.config.asset);
     let mut shares = mem::take(&mut settlement.shares).into_iter().peekable();
     let mut payments = Vec::with_capacity(members.len());
     let mut unpaid = Vec::new();
@@ -50,7 +51,7 @@ pub fn pay(
             }
         };
         let Share { member, amount, .. } = share;
-        if calls::send(own, Payout { asset, to: member, amount }).is_ok() {
+        if remote.send(Payout { asset, to: member, amount }).is_ok() {
             let Share { cursor, parts, .. } = share;
             let paid = Paid { program: settlement.id, member, asset, amount, epoch: cursor.epoch, parts };
             env::emit_event::<Environment, _>(paid);
@@ -79,7 +80,7 @@ impl Storage {
     /// What a program owes to members now, and the epochs that are opened for it.
     pub(crate) fn settle(&self, id: ProgramId, members: &[AccountId]) -> Result<Settlement, TreasuryError> {
         check_count(members.len(), MAX_BATCH)?;
-        self.programs.settle(&self.vaults, id, members, now(), &Remote, self.opens())
+        self.programs.settle(&self.vaults, id, members, now(), &self.remote(), self.opens())
     }
 
     /// The same, if no epoch has to be opened for it.
@@ -89,7 +90,7 @@ impl Storage {
         members: &[AccountId],
     ) -> Result<Option<Settlement>, TreasuryError> {
         check_count(members.len(), MAX_BATCH)?;
-        self.programs.settle_open(&self.vaults, id, members, now(), &Remote)
+        self.programs.settle_open(&self.vaults, id, members, now(), &self.remote())
     }
 }
 

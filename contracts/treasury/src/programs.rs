@@ -228,13 +228,7 @@ impl Programs {
 
     /// What is due to epochs that begin before `end`, in the order of their starts and then of their programs'
     /// numbers.
-    fn due_before(
-        &self,
-        vaults: &Vaults,
-        books: &Books,
-        asset: Asset,
-        end: (Timestamp, ProgramId),
-    ) -> u128 {
+    fn due_before(&self, vaults: &Vaults, books: &Books, asset: Asset, end: (Timestamp, ProgramId)) -> u128 {
         let due = |id: ProgramId| {
             let program = self.programs.get(id).filter(|_| id != end.1)?;
             let before = end.0.saturating_add(u64::from(id < end.1));
@@ -1097,7 +1091,7 @@ mod tests {
     #[ink::test]
     fn what_nobody_claimed_is_free_again_once_the_claim_window_has_passed() {
         let (mut programs, mut vaults) = with(config(), 1_000);
-        let mut close = |programs: &mut Programs, vaults: &mut Vaults, now| {
+        let close = |programs: &mut Programs, vaults: &mut Vaults, now| {
             programs.close(vaults, 0, &person(), now, &source())
         };
         assert_eq!(close(&mut programs, &mut vaults, u64::MAX), Err(TreasuryError::NothingDue));

@@ -151,7 +151,7 @@ impl Settlement {
         for (share, value) in walkers.zip(values) {
             share.walk(index, &mut epoch, elapsed, program.config.epoch_length, value);
         }
-        books.pay_reserved(epoch.paid.saturating_sub(paid_before))?;
+        books.pay_reserved(program.config.asset, epoch.paid.saturating_sub(paid_before))?;
         if index >= self.opened_from || epoch.paid > paid_before {
             self.epochs.push((index, epoch));
         }

@@ -28,9 +28,9 @@ pub const POINT: u128 = 1_000_000;
 pub enum MetricKind {
     /// Summed per member, and weighed into the score.
     Contribution,
-    /// One value for the whole DAO: that of the last filed attestation that is final, in whatever order
-    /// they were finalized. Revoking that one makes it 0 until another is final. No member has a value of
-    /// it, and nothing is earned by it.
+    /// One value for the whole DAO: that of the last filed attestation that is final and stands, in whatever
+    /// order they were finalized. Revoking it brings back the one filed before it, among the `MAX_STANDING`
+    /// last filed. No member has a value of it, and nothing is earned by it.
     Indicator,
 }
 
@@ -46,9 +46,10 @@ pub struct MetricConfig {
     pub unit: String,
     /// Fixed once defined: a metric of another kind is another metric.
     pub kind: MetricKind,
-    /// Millionths of a point for each unit. 0 retires the metric from the score.
+    /// Millionths of a point for each unit; at most `MAX_AMOUNT`. 0 retires the metric from the score.
     pub weight: u128,
-    /// Tokens, in their smallest unit, minted for each whole point; rounded down for each attestation.
+    /// Tokens, in their smallest unit, minted for each whole point; rounded down for each attestation. At
+    /// most `MAX_AMOUNT`.
     pub tokens_per_point: u128,
     /// After this long, half of a member's value is left. 0: no decay. Changes at most `MAX_HALF_LIVES`
     /// times.
@@ -56,17 +57,19 @@ pub struct MetricConfig {
     /// The most that one attestation may claim. 0: no cap.
     pub attestation_cap: u128,
     /// The most that one attestor may claim in each period, for all members together. What was filed
-    /// counts, whatever became of it. 0: no cap.
+    /// counts, whatever became of it; only what the arbiter left undecided comes back. 0: no cap.
     pub period_cap: u128,
     /// How long a period is; periods begin at its multiples since the Unix epoch. 0: one period, for ever.
     pub period: Millis,
-    /// How long an attestation may be challenged; at least one minute.
+    /// How long an attestation may be challenged: `MIN_WINDOW` to `MAX_WINDOW`. The time that the arbiter
+    /// takes does not count.
     pub window: Millis,
     /// How long the arbiter has to decide a challenge: `MIN_ARBITRATION` to `MAX_ARBITRATION`. If the governor
     /// is the arbiter, longer than a proposal takes.
     pub arbitration: Millis,
     /// What an attestor puts up for each attestation, and a challenger for each challenge, in the
-    /// chain's native asset.
+    /// chain's native asset; at most `MAX_AMOUNT`. It is what a false claim and a false doubt cost: with a bond
+    /// of 0 whoever doubts delays claims for nothing, and ends them if the arbiter does not answer.
     pub bond: u128,
     /// Who may attest: accounts or contracts, at most `MAX_ATTESTORS`.
     pub attestors: Vec<AccountId>,
@@ -79,10 +82,24 @@ pub const MAX_ATTESTORS: u32 = 32;
 pub const MAX_METRICS: u32 = 256;
 
 /// The most attestations on a page: what fits into a contract's answer (16 KiB) with the longest URIs.
-pub const MAX_ATTESTATIONS_PAGE: u32 = 32;
+pub const MAX_ATTESTATIONS_PAGE: u32 = 30;
 
-/// The shortest window for challenges.
+/// The most that one attestation may be of its metric, in millionths (of an indicator: in units), in
+/// millionths of a point, and in tokens; also the most for a weight, for tokens per point and for a bond. All
+/// attestations that can ever be filed, 2^32, then add up to no more than a u128 holds.
+pub const MAX_AMOUNT: u128 = 1 << 95;
+
+/// How often one attestation may be challenged. Each challenge that the arbiter does not follow costs a bond;
+/// so it also bounds for how long a claim can be kept waiting.
+pub const MAX_CHALLENGES: u8 = 8;
+
+/// How many of an indicator's final attestations are kept in sight, the last filed ones: its value is the last
+/// of them that was not revoked.
+pub const MAX_STANDING: u32 = 32;
+
+/// The shortest and the longest window for challenges.
 pub const MIN_WINDOW: Millis = tributary_core::MINUTE;
+pub const MAX_WINDOW: Millis = tributary_core::YEAR;
 
 /// The shortest and the longest time for an arbiter to decide a challenge.
 pub const MIN_ARBITRATION: Millis = tributary_core::HOUR;
@@ -111,9 +128,9 @@ pub struct MetricsRoles {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[ink::scale_derive(Encode, Decode, TypeInfo)]
 pub struct Claim {
-    /// For an indicator: any account; it is kept but not counted.
+    /// Not the account of zeros, which nobody has. For an indicator: any account; it is kept but not counted.
     pub member: AccountId,
-    /// In the metric's unit, at least 1 for a contribution.
+    /// In the metric's unit, at least 1 for a contribution; see `MAX_AMOUNT`.
     pub amount: u128,
     /// What proves it, hashed: for instance the commits it counts.
     pub evidence: Hash,
@@ -131,7 +148,8 @@ pub enum Status {
     Pending,
     /// Waits for the arbiter.
     Challenged,
-    /// The arbiter found it true; it may be finalized at once.
+    /// The arbiter found it true. As `Pending`: what was left of its window when it was challenged is left
+    /// again, and others may have better reasons.
     Upheld,
     Final,
     /// The arbiter found it false.
@@ -152,6 +170,8 @@ pub struct Challenge {
     pub by: AccountId,
     /// The arbiter decides before this moment; from it on the challenge may be expired.
     pub until: Timestamp,
+    /// Of the reason, which the event `Challenged` tells: BLAKE2, 256 bits.
+    pub reason: Hash,
 }
 
 /// What is on record of an attestation.
@@ -171,12 +191,14 @@ pub struct Attestation {
     pub evidence: Hash,
     pub uri: String,
     pub filed_at: Timestamp,
-    /// It may be challenged before this moment and finalized from it on.
+    /// It may be challenged before this moment and finalized from it on. Later by the time that arbiters took.
     pub matures_at: Timestamp,
     /// Since when it counts or, if revoked, counted.
     pub finalized_at: Option<Timestamp>,
     pub status: Status,
-    /// Who doubted it, whatever came of that.
+    /// How often it was doubted; at most `MAX_CHALLENGES`.
+    pub challenges: u8,
+    /// Who doubted it last, whatever came of that.
     pub challenge: Option<Challenge>,
 }
 
@@ -196,6 +218,16 @@ pub struct Found {
     pub attestations: Vec<(AttestationId, Attestation)>,
     /// Where to go on; `None` after the last attestation.
     pub next: Option<AttestationId>,
+}
+
+/// Tokens for points that the token has not minted yet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[ink::scale_derive(Encode, Decode, TypeInfo)]
+pub struct OwedTokens {
+    /// Of all members.
+    pub total: u128,
+    /// Of the members asked about, in their order.
+    pub members: Vec<u128>,
 }
 
 /// Why the registry refuses.
@@ -226,10 +258,24 @@ pub enum MetricsError {
         closed: Timestamp,
         now: Timestamp,
     },
-    /// The amount is 0 or above the metric's cap.
+    /// The amount is 0, above the metric's cap, or above what one attestation may be.
     AmountOutOfRange {
         entry: u32,
         amount: u128,
+        max: u128,
+    },
+    /// The entry would bring more points, in millionths, or more tokens than `MAX_AMOUNT`.
+    WorthTooMuch {
+        entry: u32,
+        max: u128,
+    },
+    /// The entry is for the account of zeros, which nobody has.
+    ZeroAccount {
+        entry: u32,
+    },
+    /// A weight, a number of tokens per point or a bond is above `MAX_AMOUNT`.
+    TermTooLarge {
+        value: u128,
         max: u128,
     },
     /// With this batch, the attestor would have claimed this much in the period, more than its cap.
@@ -247,15 +293,16 @@ pub enum MetricsError {
         length: u32,
         max: u32,
     },
-    /// More entries, attestors, metrics or half-lives than allowed; or no entries.
+    /// More entries, attestors, metrics, half-lives or challenges than allowed; or no entries.
     WrongCount {
         got: u32,
         max: u32,
     },
-    /// The challenge window is shorter than a minute.
-    WindowTooShort {
+    /// The challenge window is out of its range.
+    WindowOutOfRange {
         window: Millis,
         min: Millis,
+        max: Millis,
     },
     /// The time for the arbiter is out of its range.
     ArbitrationOutOfRange {
@@ -263,18 +310,13 @@ pub enum MetricsError {
         min: Millis,
         max: Millis,
     },
-    /// The arbiter has time until then.
-    NotExpired {
-        attestation: AttestationId,
-        until: Timestamp,
-        now: Timestamp,
-    },
     /// The kind of a metric cannot change.
     Immutable(MetricId),
-    /// A sum exceeds what a u128 holds.
+    /// No numbers are left for so many attestations.
     Overflow,
-    /// The token refused to mint.
-    MintFailed(crate::token::TokenError),
+    /// The token refused to mint, or did not answer. If that was for want of gas, or in too deep a call, more of
+    /// it helps.
+    MintFailed,
     /// Nothing is owed to this account.
     NothingOwed(AccountId),
     /// The native transfer failed; the amount stays owed.
@@ -301,7 +343,7 @@ pub struct ScoreHalfLifeSet {
 }
 
 /// Contributions were claimed, in one call. One event for all, as each topic costs as much as writing a
-/// cell; the evidence is on record.
+/// cell.
 #[ink::event]
 pub struct Attested {
     /// The number of the first claim; the others follow.
@@ -311,8 +353,7 @@ pub struct Attested {
     #[ink(topic)]
     pub attestor: AccountId,
     pub matures_at: Timestamp,
-    /// Members and amounts.
-    pub claims: Vec<(AccountId, u128)>,
+    pub claims: Vec<Claim>,
 }
 
 /// Somebody doubts an attestation, and put up a bond.
@@ -329,7 +370,8 @@ pub struct Challenged {
     pub reason: String,
 }
 
-/// The arbiter decided a challenge; both bonds are owed to the winner.
+/// The arbiter decided a challenge. The winner is owed `bonds`: an attestor the challenger's bond, and its own
+/// once the attestation is final or retracted; a challenger both.
 #[ink::event]
 pub struct Resolved {
     #[ink(topic)]
@@ -338,27 +380,31 @@ pub struct Resolved {
     #[ink(topic)]
     pub winner: AccountId,
     pub bonds: u128,
+    /// When its window ends now, if it was upheld.
+    pub matures_at: Timestamp,
 }
 
-/// The arbiter did not decide a challenge in time: the attestation does not count, and each side is owed its
-/// own bond again.
+/// The arbiter did not decide a challenge in time: the attestation does not count, and what was claimed no longer
+/// counts towards its attestor's cap.
 #[ink::event]
 pub struct Expired {
     #[ink(topic)]
     pub attestation: AttestationId,
     pub attestor: AccountId,
     pub challenger: AccountId,
-    /// Of each.
-    pub bond: u128,
+    /// What each is owed of the two bonds: the attestor its own and half of the other's, the price of the doubt.
+    pub to_attestor: u128,
+    pub to_challenger: u128,
 }
 
-/// Attestations count: points and tokens appeared. One event for all, as in `Attested`.
+/// Attestations count: points appeared, and tokens, or what is owed of them (`TokensOwed`). One event for all, as
+/// in `Attested`.
 #[ink::event]
 pub struct Finalized {
     pub attestations: Vec<AttestationId>,
 }
 
-/// The attestor took an attestation back before it counted.
+/// The attestor took an attestation back before it counted. It is owed its bond.
 #[ink::event]
 pub struct Retracted {
     #[ink(topic)]
@@ -372,7 +418,26 @@ pub struct Revoked {
     pub attestation: AttestationId,
     #[ink(topic)]
     pub member: AccountId,
+    /// What was taken off the member's value of the metric and off their score, in millionths: what is left of
+    /// it after decay. 0 for an indicator.
+    pub units: u128,
     pub points: u128,
+}
+
+/// An indicator has another value, that of this attestation; of `None` it is 0.
+#[ink::event]
+pub struct IndicatorSet {
+    #[ink(topic)]
+    pub metric: MetricId,
+    pub value: u128,
+    pub attestation: Option<AttestationId>,
+}
+
+/// What members are owed of tokens that were not minted has changed.
+#[ink::event]
+pub struct TokensOwed {
+    /// Members, and what each is owed from now on.
+    pub owed: Vec<(AccountId, u128)>,
 }
 
 /// What was owed of bonds was paid out.
@@ -395,8 +460,8 @@ pub trait Metrics {
     /// Adds a metric and returns its number, from 1. Emits `MetricSet`.
     ///
     /// # Errors
-    /// `NotAllowed` unless the caller is the governor; `TextTooLong`, `WrongCount`, `WindowTooShort`,
-    /// `ArbitrationOutOfRange`.
+    /// `NotAllowed` unless the caller is the governor; `TextTooLong`, `WrongCount`, `WindowOutOfRange`,
+    /// `ArbitrationOutOfRange`, `TermTooLarge`.
     #[ink(message)]
     fn define_metric(&mut self, config: MetricConfig) -> Result<MetricId, MetricsError>;
 
@@ -429,58 +494,88 @@ pub trait Metrics {
     /// Files 1 to `MAX_BATCH` claims under one metric; all or none. Puts up the metric's bond for each.
     /// Returns the number of the first; the others follow. Emits one `Attested`.
     ///
-    /// A single claim is a batch of one. A contract takes 16 KiB of input, so a full batch has room for URIs of 80 bytes on average; with
-    /// URIs of `MAX_TEXT` bytes it is 48 claims. A longer call traps.
+    /// A single claim is a batch of one. A contract takes 16 KiB of input, so a full batch has room for URIs of 80
+    /// bytes on average; with URIs of `MAX_TEXT` bytes it is 48 claims. A longer call traps.
     ///
     /// # Errors
-    /// `UnknownMetric`, `NotAttestor`, `WrongCount`, `WrongBond`, `AmountOutOfRange`, `PeriodCapExceeded`,
-    /// `TextTooLong`, `Overflow`.
+    /// `UnknownMetric`, `NotAttestor`, `WrongCount`, `WrongBond`, `AmountOutOfRange`, `WorthTooMuch`,
+    /// `ZeroAccount`, `PeriodCapExceeded`, `TextTooLong`, `Overflow`.
     #[ink(message, payable)]
     fn attest_batch(&mut self, metric: MetricId, claims: Vec<Claim>) -> Result<AttestationId, MetricsError>;
 
-    /// Doubts a pending attestation within its window, putting up a bond as high as its attestor's.
-    /// Only this attestation waits. `reason` is at most `MAX_TEXT` bytes. Emits `Challenged`.
+    /// Doubts 1 to `MAX_BATCH` attestations, pending or upheld, within their windows, putting up a bond as high
+    /// as the attestor's for each; all or none. Only these wait, and their windows with them. `reason` is at
+    /// most `MAX_TEXT` bytes. Emits a `Challenged` for each.
     ///
     /// # Errors
-    /// `UnknownAttestation`, `WrongStatus`, `WindowClosed`, `WrongBond`, `TextTooLong`.
+    /// `UnknownAttestation`, `WrongStatus`, `WindowClosed`, `WrongBond`, `TextTooLong`; `WrongCount`, also of an
+    /// attestation that was challenged `MAX_CHALLENGES` times.
     #[ink(message, payable)]
-    fn challenge(&mut self, attestation: AttestationId, reason: String) -> Result<(), MetricsError>;
+    fn challenge_batch(
+        &mut self,
+        attestations: Vec<AttestationId>,
+        reason: String,
+    ) -> Result<(), MetricsError>;
 
-    /// Decides a challenge, within the time that the metric gives. Both bonds are owed to the winner: the
-    /// attestor if upheld, the challenger if not. Emits `Resolved`.
+    /// Decides up to `MAX_BATCH` challenges, within the time that the metric gives; all or none. If upheld, the
+    /// attestor is owed the challenger's bond, and the window goes on where it stopped. If not, the challenger
+    /// is owed both bonds. Emits a `Resolved` for each.
     ///
     /// # Errors
-    /// `NotAllowed` unless the caller is the arbiter; `UnknownAttestation`, `WrongStatus`, `WindowClosed`.
+    /// `NotAllowed` unless the caller is the arbiter; `UnknownAttestation`, `WrongStatus`, `WindowClosed`,
+    /// `WrongCount`.
     #[ink(message)]
-    fn resolve(&mut self, attestation: AttestationId, upheld: bool) -> Result<(), MetricsError>;
+    fn resolve_batch(&mut self, attestations: Vec<AttestationId>, upheld: bool) -> Result<(), MetricsError>;
 
-    /// Ends a challenge that the arbiter did not decide in time. In doubt an attestation does not count, and
-    /// nobody was found wrong: each side is owed its own bond again. Anyone may call. Emits `Expired`.
+    /// Ends challenges that the arbiter did not decide in time. In doubt an attestation does not count; its
+    /// attestor is owed its bond and half of the challenger's, rounded up, and may claim as much again within
+    /// its cap; the challenger is owed the rest. Anyone may call. Others in the list are passed over. Returns
+    /// how many ended. Emits an `Expired` for each.
     ///
     /// # Errors
-    /// `UnknownAttestation`, `WrongStatus`, `NotExpired`.
+    /// `UnknownAttestation`; `WrongCount` above `MAX_BATCH`.
     #[ink(message)]
-    fn expire(&mut self, attestation: AttestationId) -> Result<(), MetricsError>;
+    fn expire_batch(&mut self, attestations: Vec<AttestationId>) -> Result<u32, MetricsError>;
 
-    /// Takes back one's own pending attestation; its bond is owed again. Emits `Retracted`.
+    /// Takes back one's own attestations, pending or upheld, up to `MAX_BATCH`, all or none; their bonds are
+    /// owed again. One that is challenged can be taken back in the very block in which it was: then the challenger
+    /// is owed their bond again too, as if the order had been the other one. Emits a `Retracted` for each.
     ///
     /// # Errors
-    /// `NotAllowed` unless the caller is its attestor; `UnknownAttestation`, `WrongStatus`.
+    /// `NotAllowed` unless the caller is their attestor; `UnknownAttestation`, `WrongStatus`, `WrongCount`.
     #[ink(message)]
-    fn retract(&mut self, attestation: AttestationId) -> Result<(), MetricsError>;
+    fn retract_batch(&mut self, attestations: Vec<AttestationId>) -> Result<(), MetricsError>;
 
-    /// Makes attestations count that are due: pending ones whose window has passed and upheld ones.
+    /// Makes attestations count that are due: pending and upheld ones whose window has passed.
     /// Anyone may call. Others in the list are passed over, so that two callers do not disturb each
-    /// other. Returns how many now count. Emits one `Finalized` if any do, and mints their tokens. Numbers
-    /// that were filed together cost least together.
+    /// other. Returns how many now count. Emits one `Finalized` if any do, `IndicatorSet` for indicators, and has
+    /// their tokens minted. What the token does not mint is owed (`mint_owed`), and `TokensOwed` tells of it:
+    /// points always count. Numbers that were filed together cost least together.
     ///
     /// # Errors
-    /// `WrongCount` above `MAX_BATCH`; `UnknownAttestation`; `Overflow`; `MintFailed`.
+    /// `WrongCount` above `MAX_BATCH`; `UnknownAttestation`; `MintFailed` if the token does not mint and too
+    /// little gas is left, or the call is too deep, to be sure that this is the token's own fault.
     #[ink(message)]
     fn finalize_batch(&mut self, attestations: Vec<AttestationId>) -> Result<u32, MetricsError>;
 
+    /// Has the token mint what members are owed, in order, as far as it does. Anyone may call, for up to
+    /// `MAX_BATCH` members. Returns how much was minted in all. Emits `TokensOwed` for whom something was.
+    ///
+    /// # Errors
+    /// `WrongCount`; `MintFailed`.
+    #[ink(message)]
+    fn mint_owed(&mut self, members: Vec<AccountId>) -> Result<u128, MetricsError>;
+
+    /// What is owed in tokens that were not minted: in all, and to each of up to `MAX_BATCH` members.
+    #[ink(message)]
+    fn owed_tokens(&self, members: Vec<AccountId>) -> OwedTokens;
+
+    /// How much of its `period_cap` an attestor has claimed in the period that runs; 0 without a cap.
+    #[ink(message)]
+    fn claimed(&self, metric: MetricId, attestor: AccountId) -> u128;
+
     /// Makes a final attestation count no more from now on. What it earned in the past stays, also the
-    /// tokens. Emits `Revoked`.
+    /// tokens, minted or owed. Emits `Revoked`, and `IndicatorSet` if an indicator changes.
     ///
     /// # Errors
     /// `NotAllowed` unless the caller is the governor; `UnknownAttestation`, `WrongStatus`.

@@ -22,8 +22,9 @@ pub enum Asset {
     Psp22(AccountId),
 }
 
-/// The books of one asset: `inflow = paid + reserved + free`, to the unit, and the account holds at
-/// least `reserved + free`.
+/// The books of one asset: `inflow = paid + reserved + free + lost`, to the unit, and the account holds at
+/// least `reserved + free`. Only when more was lost than was free is the right side the larger one: by so
+/// much, what is reserved is not there. What arrives covers that first, and is free only beyond it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[ink::scale_derive(Encode, Decode, TypeInfo)]
 pub struct Vault {
@@ -35,6 +36,8 @@ pub struct Vault {
     pub reserved: u128,
     /// Neither paid nor promised.
     pub free: u128,
+    /// Written down, as the account holds so much less, and not found again.
+    pub lost: u128,
 }
 
 /// What a treasury is founded with.
@@ -120,6 +123,10 @@ pub struct GrantConfig {
     pub gate: Option<Gate>,
 }
 
+/// How long after the last of a grant has vested, or after it was canceled if that came first, what was
+/// not paid of it may be released by a decision: its recipient cannot be paid, or its gate not be asked.
+pub const GRANT_KEPT: Millis = 2 * tributary_core::YEAR;
+
 /// A grant and what became of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[ink::scale_derive(Encode, Decode, TypeInfo)]
@@ -128,8 +135,10 @@ pub struct Grant {
     /// The recipient is the one it was redirected to, if it was.
     pub config: GrantConfig,
     pub paid: u128,
-    /// When it was canceled: nothing vests from then on.
+    /// When it was canceled: nothing vests from then on, and the gate counts as it was just before.
     pub canceled_at: Option<Timestamp>,
+    /// What of the amount is free again. What is neither paid nor released is reserved.
+    pub released: u128,
 }
 
 /// By what a program's budget is shared.
@@ -215,6 +224,27 @@ pub const MAX_PAGE: u32 = 50;
 /// The most assets that one redemption pays in.
 pub const MAX_REDEEM_ASSETS: u32 = 16;
 
+/// The longest time for which tokens must have been held to be redeemed.
+pub const MAX_HELD: Millis = 30 * tributary_core::DAY;
+
+/// What a contract that the treasury calls may use at most, as it does for all contracts: a source, a
+/// token, a gate. One that needs more has failed, as one that refuses: what it was asked is asked again
+/// another time, what it should pay stays owed. So no contract, and nobody who calls with little gas, decides
+/// anything: a callee has all of this, or the whole call ends with it.
+///
+/// `ref_time`, and a proof's bytes: a dozen times what a plain token's transfer takes, and more than a proxy
+/// of two codes of 128 KiB needs.
+pub const CALLEE_GAS: (u64, u64) = (20_000_000_000, 1_048_576);
+
+/// The same, for each member whom a source is asked about: five times what the registry and the token take.
+pub const CALLEE_GAS_PER_MEMBER: (u64, u64) = (500_000_000, 8_192);
+
+/// The longest answer of a callee, in bytes: all that a contract written in ink! can say. A longer one, of
+/// another kind of contract, ends the call in which it is given: claims and openings of the programs that
+/// ask such a source, payments in such a token, claims of the grants behind such a gate. Nothing else asks
+/// it, and canceling and releasing by decision never do.
+pub const MAX_ANSWER: usize = 16 * 1_024;
+
 /// A program and how far it has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[ink::scale_derive(Encode, Decode, TypeInfo)]
@@ -275,7 +305,7 @@ pub enum Payment {
     Paid(u128),
     /// Nothing was due.
     Nothing,
-    /// The transfer failed, and the amount stays owed.
+    /// The transfer failed, or would have stored more than the deposit limit; the amount stays owed.
     Failed(u128),
     /// Nothing yet: there are epochs that the call did not come to, as others are further behind, or as
     /// one of them cannot be opened now. Another call goes on.
@@ -375,6 +405,29 @@ pub enum TreasuryError {
     },
     /// The token refused to burn, for instance because the member has less.
     BurnFailed,
+    /// The share of an asset is less than the caller accepts.
+    BelowLeast {
+        asset: Asset,
+        share: u128,
+        least: u128,
+    },
+    /// Of what is redeemed, the member held only `held` at `at`, less what they have redeemed since.
+    NotHeld {
+        amount: u128,
+        held: u128,
+        at: Timestamp,
+    },
+    /// The grant is owed still: only from this moment on may a decision release what is left of it.
+    StillOwed {
+        from: Timestamp,
+        now: Timestamp,
+    },
+    /// So much of an asset was lost that what was promised is not all there: this is left of it.
+    NotCovered {
+        asset: Asset,
+        left: u128,
+        needed: u128,
+    },
     /// The token could not be called.
     TokenUnreachable(AccountId),
     /// The metric's source could not be called, refused, or answered for another number of members.
@@ -389,6 +442,28 @@ pub struct Funded {
     #[ink(topic)]
     pub from: Option<AccountId>,
     pub amount: u128,
+}
+
+/// The books of an asset were written down, as less is there.
+#[ink::event]
+pub struct Lost {
+    #[ink(topic)]
+    pub asset: Asset,
+    pub amount: u128,
+}
+
+/// Something that was written down is there again.
+#[ink::event]
+pub struct Found {
+    #[ink(topic)]
+    pub asset: Asset,
+    pub amount: u128,
+}
+
+/// The most was set that a payment may store at the expense of somebody who is not paid by it.
+#[ink::event]
+pub struct DepositLimitSet {
+    pub limit: u128,
 }
 
 /// The governor paid somebody out of what was free.
@@ -410,7 +485,7 @@ pub struct SpendCapSet {
     pub from: Timestamp,
 }
 
-/// The guardian paused the treasury; or the governor set a guardian, which ends a pause.
+/// The guardian paused the treasury, or the governor set a guardian; also at founding.
 #[ink::event]
 pub struct PauseChanged {
     pub pause: Pause,
@@ -449,6 +524,14 @@ pub struct GrantRedirected {
 /// A grant was canceled; what had not vested is free again.
 #[ink::event]
 pub struct GrantCanceled {
+    #[ink(topic)]
+    pub grant: GrantId,
+    pub released: u128,
+}
+
+/// What was left of a grant is free again: its gate was closed when it was canceled, or a decision gave it up.
+#[ink::event]
+pub struct GrantReleased {
     #[ink(topic)]
     pub grant: GrantId,
     pub released: u128,
@@ -531,15 +614,13 @@ pub struct Paid {
     pub parts: Vec<(EpochIndex, u128)>,
 }
 
-/// A member burnt tokens for a share of what was free.
+/// A member burnt tokens for a share of what was free of these assets.
 #[ink::event]
 pub struct Redeemed {
     #[ink(topic)]
     pub member: AccountId,
     pub burnt: u128,
-    #[ink(topic)]
-    pub asset: Asset,
-    pub amount: u128,
+    pub paid: Vec<(Asset, u128)>,
 }
 
 /// The treasury's messages. Nothing else moves its money.
@@ -563,13 +644,22 @@ pub trait Treasury {
     fn fund(&mut self, asset: Asset, amount: u128) -> Result<u128, TreasuryError>;
 
     /// Credits what the account holds beyond its books, however it got there: sent directly, or left by
-    /// whoever created the treasury. Never the existential deposit. Anyone may call. Returns what was
-    /// credited. Emits `Funded`.
+    /// whoever created the treasury. Never the existential deposit. Anyone may call. What was lost is found
+    /// again first. Returns what was credited. Emits `Found` for that part, `Funded` for the rest.
     ///
     /// # Errors
     /// `TooSmall` if there is nothing; `TokenUnreachable`, `Overflow`.
     #[ink(message)]
     fn sync(&mut self, asset: Asset) -> Result<u128, TreasuryError>;
+
+    /// Writes the books of an asset down to what the account holds, by `at_most`: a token may take away what
+    /// it gave. What is free shrinks first; beyond that, what is reserved is not covered any more, nothing
+    /// new can be promised, and what arrives covers it first. Returns what was lost. Emits `Lost`.
+    ///
+    /// # Errors
+    /// `NotAllowed` unless the caller is the governor; `TooSmall` if nothing is missing; `TokenUnreachable`.
+    #[ink(message)]
+    fn write_down(&mut self, asset: Asset, at_most: u128) -> Result<u128, TreasuryError>;
 
     /// Pays `amount` of what is free and not `due` to `to`. Emits `Transferred`.
     ///
@@ -597,7 +687,7 @@ pub trait Treasury {
     #[ink(message)]
     fn pause(&mut self) -> Result<(), TreasuryError>;
 
-    /// Ends a pause, and sets who may pause the treasury from now on, once. Emits `PauseChanged`.
+    /// Sets who may pause the treasury from now on, once. A pause that runs goes on. Emits `PauseChanged`.
     ///
     /// # Errors
     /// `NotAllowed` unless the caller is the governor.
@@ -613,10 +703,12 @@ pub trait Treasury {
     fn create_grant(&mut self, config: GrantConfig) -> Result<GrantId, TreasuryError>;
 
     /// Pays a grant's recipient what has vested, if its gate is open: if the metric was high enough a
-    /// moment ago. Anyone may call. Returns the amount. Emits `GrantPaid`.
+    /// moment ago, or a moment before the grant was canceled. Anyone may call. Returns the amount. Emits
+    /// `GrantPaid`.
     ///
     /// # Errors
-    /// `UnknownGrant`, `NothingDue`, `GateClosed`, `SourceBroken`, `TransferFailed`.
+    /// `UnknownGrant`, `NothingDue`, `GateClosed`, `SourceBroken`, `TransferFailed`; `NotCovered` if so
+    /// much of the asset was lost.
     #[ink(message)]
     fn claim_grant(&mut self, grant: GrantId) -> Result<u128, TreasuryError>;
 
@@ -627,14 +719,25 @@ pub trait Treasury {
     #[ink(message)]
     fn redirect_grant(&mut self, grant: GrantId, to: AccountId) -> Result<(), TreasuryError>;
 
-    /// Ends a grant now. What has vested stays its recipient's, without a gate from now on; the rest is
-    /// free again. While the gate is closed, or its source gives no answer, nothing more is the
-    /// recipient's. Returns what was released. Emits `GrantCanceled`.
+    /// Ends a grant now. What has not vested is free again, at once and whatever its gate says: nobody is
+    /// asked. What has vested stays reserved, for `claim_grant` if its gate was open the moment before, and
+    /// for `release_grant` if it was closed. Returns what was released. Emits `GrantCanceled`.
     ///
     /// # Errors
     /// `NotAllowed` unless the caller is the governor; `UnknownGrant`, `GrantCanceled`.
     #[ink(message)]
     fn cancel_grant(&mut self, grant: GrantId) -> Result<u128, TreasuryError>;
+
+    /// Frees what is left of a grant. Anyone may call for a canceled one whose gate was closed the moment
+    /// before; the governor for any grant, `GRANT_KEPT` after all of it has vested or it was canceled,
+    /// whichever was first. Returns what was released. Emits `GrantReleased`.
+    ///
+    /// # Errors
+    /// `UnknownGrant`; `NothingDue` if nothing is left; `SourceBroken` if the gate gives no answer, and
+    /// `NotAllowed` if it was open, or there is none, unless the caller is the governor; `StillOwed` if they
+    /// call too early.
+    #[ink(message)]
+    fn release_grant(&mut self, grant: GrantId) -> Result<u128, TreasuryError>;
 
     /// Starts a program. Nothing is reserved before an epoch is opened. Emits `ProgramCreated`.
     ///
@@ -725,16 +828,39 @@ pub trait Treasury {
     fn pay(&mut self, program: ProgramId, members: Vec<AccountId>) -> Result<Vec<Payment>, TreasuryError>;
 
     /// Burns `amount` of the caller's contribution tokens and pays their share of what is free and not `due`
-    /// of each of `assets`: `floor((free - due) * amount / supply)`, the supply without the treasury's own
-    /// tokens.
-    /// `assets` ascend. It is everybody's exit: no cap counts it and no pause stops it. Returns the
-    /// amounts in their order. Emits `Redeemed` for each.
+    /// of each of `assets`, which name the least that the caller accepts: `floor((free - due) * amount /
+    /// supply)`. `assets` ascend. It is everybody's exit: no cap counts it and no pause stops it. Returns the
+    /// amounts in their order. Emits `Redeemed`.
+    ///
+    /// What is free counts as far as it is there: of a token, what the account holds beyond what is reserved.
+    /// Only tokens are redeemed that were held for a while: as long as the longest spend cap of `assets`
+    /// lasts, at most `MAX_HELD`, at least a moment, and not longer than the treasury exists. Each counts once.
+    /// The supply is that of now, or of then less what was redeemed since if that is more, without the
+    /// treasury's own tokens: tokens that are minted or burnt in the meantime give nobody a larger share.
     ///
     /// # Errors
-    /// `TooSmall` if `amount` is 0; `WrongCount`, `AssetsNotAscending`, `NotRedeemable`; `NothingDue` if
-    /// all shares are 0; `BurnFailed`, `TokenUnreachable`, `TransferFailed`.
+    /// `TooSmall` if `amount` is 0; `WrongCount`, `AssetsNotAscending`, `NotRedeemable`; `NotHeld`;
+    /// `BelowLeast`; `NothingDue` if all shares are 0; `BurnFailed`, `TokenUnreachable`, `TransferFailed`.
     #[ink(message)]
-    fn redeem(&mut self, amount: u128, assets: Vec<Asset>) -> Result<Vec<u128>, TreasuryError>;
+    fn redeem(&mut self, amount: u128, assets: Vec<(Asset, u128)>) -> Result<Vec<u128>, TreasuryError>;
+
+    /// Sets the most that a payment in a token may store at the expense of a caller who is not paid by it.
+    /// A payment that would store more fails, and stays owed. Who is paid by their own call needs no such
+    /// limit beside that of their transaction, so none can keep members from what is theirs. Emits
+    /// `DepositLimitSet`.
+    ///
+    /// # Errors
+    /// `NotAllowed` unless the caller is the governor; `TooSmall` if it is 0.
+    #[ink(message)]
+    fn set_deposit_limit(&mut self, limit: u128) -> Result<(), TreasuryError>;
+
+    /// The most that a payment may store at the expense of somebody else; at first `native::TOKEN_DEPOSIT`.
+    #[ink(message)]
+    fn deposit_limit(&self) -> u128;
+
+    /// When the treasury was created.
+    #[ink(message)]
+    fn created(&self) -> Timestamp;
 
     /// What a claim for `member` would pay at this moment; during a pause, of the epochs that are open.
     ///
@@ -764,7 +890,7 @@ pub trait Treasury {
     fn spending(&self, asset: Asset) -> Spending;
 
     /// Every asset that was ever credited, with its books, in the order of arrival, up to `MAX_BATCH`
-    /// from `from` on.
+    /// from `from` on. Anyone may have an asset listed; nothing but a page of this list grows by it.
     #[ink(message)]
     fn assets(&self, from: u32, limit: u32) -> Vec<(Asset, Vault)>;
 

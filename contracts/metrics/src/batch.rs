@@ -1,0 +1,294 @@
+//! How what was filed in one call lies in its cell: the terms, then entries of one length. One of them is found,
+//! read and written where it lies, and the others are not looked at.
+
+use ink::{prelude::vec::Vec, primitives::AccountId};
+use tributary_interfaces::{
+    metrics::{AttestationId, MetricConfig, MetricKind, MetricsError, Status, MAX_AMOUNT, POINT},
+    source::MetricId,
+    Millis, Timestamp, MAX_BATCH,
+};
+
+/// The bytes of the terms, of an entry, and of the largest batch.
+const TERMS: usize = 4 + 32 + 3 * 12 + 4 * 8;
+const ENTRY: usize = 32 + 12 + 8 + 1 + 1;
+pub const MAX_BYTES: usize = TERMS + MAX_BATCH as usize * ENTRY;
+
+/// The period of claims that count towards no cap.
+pub const NOT_COUNTED: Timestamp = Timestamp::MAX;
+
+/// The terms in force when a batch was filed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Terms {
+    pub metric: MetricId,
+    pub attestor: AccountId,
+    /// 0 for an indicator.
+    pub weight: u128,
+    pub tokens_per_point: u128,
+    pub bond: u128,
+    pub arbitration: Millis,
+    pub filed_at: Timestamp,
+    /// Of those that nobody doubted.
+    pub matures_at: Timestamp,
+    /// The start of the period in which the claims count towards their attestor's cap.
+    pub period: Timestamp,
+}
+
+/// One claim, and where it stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Entry {
+    pub member: AccountId,
+    pub amount: u128,
+    /// Nothing unless it was ever final.
+    pub finalized_at: Timestamp,
+    pub status: Status,
+    /// How often it was doubted.
+    pub challenges: u8,
+}
+
+/// A batch in memory; at first none.
+#[derive(Debug, Default)]
+pub struct Open {
+    pub first: AttestationId,
+    pub terms: Terms,
+    pub bytes: Vec<u8>,
+    pub changed: bool,
+}
+
+impl Default for Terms {
+    fn default() -> Self {
+        Self::read(&[])
+    }
+}
+
+impl Open {
+    /// Its bytes were read anew.
+    pub fn began(&mut self, first: AttestationId) {
+        self.first = first;
+        self.terms = Terms::read(&self.bytes);
+    }
+
+    /// Which of the batch an attestation is.
+    pub fn place(&self, id: AttestationId) -> Option<usize> {
+        id.checked_sub(self.first).and_then(|place| usize::try_from(place).ok())
+    }
+
+    pub fn holds(&self, id: AttestationId) -> bool {
+        self.entry_bytes(id).is_some()
+    }
+
+    pub fn entry(&self, id: AttestationId) -> Option<Entry> {
+        self.entry_bytes(id).map(Entry::read)
+    }
+
+    pub fn put(&mut self, id: AttestationId, entry: &Entry) {
+        let mut bytes = Vec::with_capacity(ENTRY);
+        entry.write(&mut bytes);
+        let start = self.start(id);
+        let slot = start.and_then(|start| self.bytes.get_mut(start..)).and_then(|rest| rest.get_mut(..ENTRY));
+        if let Some(slot) = slot {
+            slot.copy_from_slice(&bytes);
+            self.changed = true;
+        }
+    }
+
+    fn start(&self, id: AttestationId) -> Option<usize> {
+        self.place(id)?.checked_mul(ENTRY)?.checked_add(TERMS)
+    }
+
+    fn entry_bytes(&self, id: AttestationId) -> Option<&[u8]> {
+        self.bytes.get(self.start(id)?..)?.get(..ENTRY)
+    }
+}
+
+impl Terms {
+    pub fn new(metric: MetricId, config: &MetricConfig, attestor: AccountId, now: Timestamp) -> Self {
+        let weight = match config.kind {
+            MetricKind::Contribution => config.weight,
+            MetricKind::Indicator => 0,
+        };
+        Self {
+            metric,
+            attestor,
+            weight,
+            tokens_per_point: config.tokens_per_point,
+            bond: config.bond,
+            arbitration: config.arbitration,
+            filed_at: now,
+            matures_at: now.saturating_add(config.window),
+            period: NOT_COUNTED,
+        }
+    }
+
+    /// The millionths of a point and the tokens for an amount, if none is beyond `MAX_AMOUNT`. Whole points and
+    /// the rest of one apart, so that nothing wider than a u128 is needed.
+    pub fn worth(&self, amount: u128) -> Option<(u128, u128)> {
+        let points = amount.checked_mul(self.weight)?;
+        let (whole, rest) = in_points(points);
+        let (for_rest, _) = in_points(rest.saturating_mul(self.tokens_per_point));
+        let tokens = whole.checked_mul(self.tokens_per_point)?.saturating_add(for_rest);
+        (points <= MAX_AMOUNT && tokens <= MAX_AMOUNT).then_some((points, tokens))
+    }
+
+    pub fn write(&self, bytes: &mut Vec<u8>) {
+        bytes.extend_from_slice(&self.metric.to_le_bytes());
+        bytes.extend_from_slice(self.attestor.as_ref());
+        for amount in [self.weight, self.tokens_per_point, self.bond] {
+            write_amount(bytes, amount);
+        }
+        for time in [self.arbitration, self.filed_at, self.matures_at, self.period] {
+            bytes.extend_from_slice(&time.to_le_bytes());
+        }
+    }
+
+    fn read(mut bytes: &[u8]) -> Self {
+        let from = &mut bytes;
+        Self {
+            metric: MetricId::from_le_bytes(take(from)),
+            attestor: take::<32>(from).into(),
+            weight: read_amount(from),
+            tokens_per_point: read_amount(from),
+            bond: read_amount(from),
+            arbitration: Millis::from_le_bytes(take(from)),
+            filed_at: Timestamp::from_le_bytes(take(from)),
+            matures_at: Timestamp::from_le_bytes(take(from)),
+            period: Timestamp::from_le_bytes(take(from)),
+        }
+    }
+}
+
+/// The quotient and the rest of a division by `POINT`. What fits into a u64 is divided by one instruction,
+/// for which a chain charges a thousandth of what dividing a u128 costs.
+fn in_points(millionths: u128) -> (u128, u128) {
+    const SMALL: u64 = POINT as u64;
+    match u64::try_from(millionths) {
+        Ok(small) => ((small / SMALL).into(), (small % SMALL).into()),
+        Err(_) => (millionths / POINT, millionths % POINT),
+    }
+}
+
+impl Entry {
+    pub fn new(member: AccountId, amount: u128) -> Self {
+        Self { member, amount, finalized_at: 0, status: Status::Pending, challenges: 0 }
+    }
+
+    pub fn only(&self, id: AttestationId, status: Status) -> Result<(), MetricsError> {
+        if self.status != status {
+            return Err(MetricsError::WrongStatus { attestation: id, status: self.status });
+        }
+        Ok(())
+    }
+
+    /// Whether it waits for the end of its window: its attestor's bond is put up, and nothing is decided.
+    pub fn waits(&self, id: AttestationId) -> Result<(), MetricsError> {
+        match self.status {
+            Status::Pending | Status::Upheld => Ok(()),
+            status => Err(MetricsError::WrongStatus { attestation: id, status }),
+        }
+    }
+
+    pub fn write(&self, bytes: &mut Vec<u8>) {
+        bytes.extend_from_slice(self.member.as_ref());
+        write_amount(bytes, self.amount);
+        bytes.extend_from_slice(&self.finalized_at.to_le_bytes());
+        bytes.push(self.status as u8);
+        bytes.push(self.challenges);
+    }
+
+    fn read(mut bytes: &[u8]) -> Self {
+        let from = &mut bytes;
+        let member = take::<32>(from).into();
+        let amount = read_amount(from);
+        let finalized_at = Timestamp::from_le_bytes(take(from));
+        let [status, challenges] = take(from);
+        Self { member, amount, finalized_at, status: status_of(status), challenges }
+    }
+}
+
+fn status_of(byte: u8) -> Status {
+    use Status::*;
+    let all = [Pending, Challenged, Upheld, Final, Rejected, Retracted, Revoked, Expired];
+    all.get(usize::from(byte)).copied().unwrap_or(Rejected)
+}
+
+/// The next bytes.
+fn take<const N: usize>(from: &mut &[u8]) -> [u8; N] {
+    match from.split_first_chunk() {
+        Some((next, rest)) => {
+            *from = rest;
+            *next
+        }
+        None => [0; N],
+    }
+}
+
+/// No amount on record needs more than 12 bytes.
+fn write_amount(bytes: &mut Vec<u8>, amount: u128) {
+    let [short @ .., _, _, _, _] = amount.to_le_bytes();
+    bytes.extend_from_slice(&short);
+}
+
+fn read_amount(from: &mut &[u8]) -> u128 {
+    let (low, high) = (u64::from_le_bytes(take(from)), u32::from_le_bytes(take(from)));
+    u128::from(high) << 64 | u128::from(low)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn terms(weight: u128, tokens_per_point: u128) -> Terms {
+        Terms {
+            metric: u32::MAX,
+            attestor: [8; 32].into(),
+            weight,
+            tokens_per_point,
+            bond: 1 << 94,
+            arbitration: 1,
+            filed_at: 2,
+            matures_at: u64::MAX,
+            period: 3,
+        }
+    }
+
+    #[test]
+    fn a_batch_is_read_as_it_was_written_and_one_entry_is_changed_alone() {
+        use Status::*;
+        let entries: Vec<_> = [Pending, Challenged, Upheld, Final, Rejected, Retracted, Revoked, Expired]
+            .into_iter()
+            .zip(0u8..)
+            .map(|(status, number)| Entry {
+                member: [number; 32].into(),
+                amount: MAX_AMOUNT - u128::from(number),
+                finalized_at: u64::MAX - u64::from(number),
+                status,
+                challenges: number,
+            })
+            .collect();
+        let terms = terms(MAX_AMOUNT, MAX_AMOUNT - 1);
+        let mut open = Open::default();
+        terms.write(&mut open.bytes);
+        entries.iter().for_each(|entry| entry.write(&mut open.bytes));
+        assert_eq!(open.bytes.len(), TERMS + entries.len() * ENTRY);
+        open.began(70);
+        assert_eq!(open.terms, terms);
+        let read = |open: &Open| (70..78).map(|id| open.entry(id).unwrap()).collect::<Vec<_>>();
+        assert_eq!(read(&open), entries);
+        assert_eq!((open.entry(69), open.entry(78), open.entry(u32::MAX)), (None, None, None));
+        let changed = Entry::new([9; 32].into(), 5);
+        open.put(73, &changed);
+        assert!(open.changed);
+        let expected: Vec<_> = [&entries[..3], &[changed], &entries[4..]].concat();
+        assert_eq!((read(&open), open.terms), (expected, terms));
+    }
+
+    #[test]
+    fn what_one_attestation_is_worth_is_bounded_such_that_no_sum_overflows() {
+        assert_eq!(terms(1, 0).worth(MAX_AMOUNT), Some((MAX_AMOUNT, 0)));
+        assert_eq!(terms(1, 0).worth(MAX_AMOUNT + 1), None);
+        assert_eq!(terms(2, 0).worth(MAX_AMOUNT / 2 + 1), None);
+        assert_eq!(terms(POINT, MAX_AMOUNT).worth(1), Some((POINT, MAX_AMOUNT)));
+        assert_eq!(terms(POINT, MAX_AMOUNT).worth(2), None);
+        assert_eq!(terms(MAX_AMOUNT, MAX_AMOUNT).worth(u128::MAX), None);
+        assert!(MAX_AMOUNT.checked_mul(1 << 32).is_some());
+    }
+}
