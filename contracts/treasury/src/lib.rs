@@ -358,7 +358,7 @@ mod treasury {
         #[ink(message)]
         fn claim(&mut self, program: ProgramId) -> Result<u128, TreasuryError> {
             let settlement = self.settle(program, &[self.env().caller()])?;
-            payouts::claim(&mut self.storage, &settlement)
+            payouts::claim(&mut self.storage, settlement)
         }
 
         #[ink(message)]

@@ -190,11 +190,7 @@ impl Programs {
             return Err(TreasuryError::NotDue { from: start.saturating_add(1), now });
         }
         let total = counted_total(program, index, source)?;
-        let earlier = self.due_before(vaults, books, asset, |other| match other {
-            other if other == id => 0,
-            other if other < id => start.saturating_add(1),
-            _ => start,
-        });
+        let earlier = self.due_before(vaults, books, asset, (start, id));
         let free = books.free().saturating_sub(earlier);
         let budget = if total == 0 { 0 } else { budget(vaults, program, index, books, free, source)? };
         let is_over = now >= grid(&program.config).end_of(index);
@@ -211,7 +207,8 @@ impl Programs {
     /// epochs that have begun and that nobody has opened. No source is asked, so that none can be in the way.
     pub fn due(&self, vaults: &Vaults, asset: Asset, now: Timestamp) -> u128 {
         let books = vaults.books(asset);
-        self.due_before(vaults, &books, asset, |_| now).min(books.free())
+        let end = (now.saturating_sub(1), ProgramId::MAX);
+        self.due_before(vaults, &books, asset, end).min(books.free())
     }
 
     /// Refuses to spend what is due, or what of `held` is promised.
@@ -230,17 +227,13 @@ impl Programs {
         Ok(())
     }
 
-    /// What is due to epochs that have begun, for each program before a moment.
-    fn due_before(
-        &self,
-        vaults: &Vaults,
-        books: &Books,
-        asset: Asset,
-        moment: impl Fn(ProgramId) -> Timestamp,
-    ) -> u128 {
-        let due = |id| {
-            let program = self.programs.get(id)?;
-            let due = due_epochs(&program.config, moment(id));
+    /// What is due to epochs that begin before `end`, in the order of their starts and then of their programs'
+    /// numbers.
+    fn due_before(&self, vaults: &Vaults, books: &Books, asset: Asset, end: (Timestamp, ProgramId)) -> u128 {
+        let due = |id: ProgramId| {
+            let program = self.programs.get(id).filter(|_| id != end.1)?;
+            let before = end.0.saturating_add(u64::from(id < end.1));
+            let due = due_epochs(&program.config, before);
             (due > program.opened).then(|| most_of(vaults, &program, due, books))
         };
         self.live(asset).into_iter().filter_map(due).fold(0, u128::saturating_add)
