@@ -363,7 +363,7 @@ fn no_approved_proposal_moves_more_than_the_spend_cap_per_period_and_a_veto_wind
 
     // While the next one waits for a new period, the guardian can stop it, and Ben can leave with his share.
     let next = approved(&mut world, 100);
-    let paid = world.ok(&ben, treasury(dao.treasury).redeem(25, vec![Asset::Native]));
+    let paid = world.ok(&ben, treasury(dao.treasury).redeem(25, vec![(Asset::Native, 0)]));
     assert_eq!(paid, [225]);
     world.ok(&guardian, governor(dao.governor).veto(next));
     assert_eq!(world.refused(&ann, execute(next)), wrong(next, State::Vetoed));
