@@ -25,16 +25,18 @@ macro_rules! instantiate {
 mod factory {
     use ink::{
         codegen::TraitCallBuilder,
+        prelude::vec::Vec,
         scale::Encode,
         storage::{Lazy, Mapping},
         ToAccountId,
     };
     use tributary_governor::GovernorRef;
     use tributary_interfaces::{
-        factory::{CodeHashes, Dao, DaoConfig, DaoCreated, Factory as FactoryTrait, FactoryError, Part},
+        factory::{CodeHashes, Dao, DaoConfig, DaoCreated, FactoryError, FactoryFounded, Part},
         metrics::{Metrics, MetricsError, MetricsRoles},
         source::MetricRef,
         token::{Token, TokenError, TokenRoles, VOTES},
+        MAX_BATCH,
     };
     use tributary_metrics::MetricsRef;
     use tributary_token::TokenRef;
@@ -51,6 +53,7 @@ mod factory {
         /// A factory of DAOs that are made of this code.
         #[ink(constructor)]
         pub fn new(codes: CodeHashes) -> Self {
+            Self::env().emit_event(FactoryFounded { codes });
             Self { codes, count: Lazy::new(), daos: Mapping::default() }
         }
 
@@ -102,7 +105,7 @@ mod factory {
         }
     }
 
-    impl FactoryTrait for Factory {
+    impl tributary_interfaces::factory::Factory for Factory {
         #[ink(message)]
         fn create(&mut self, config: DaoConfig) -> Result<Dao, FactoryError> {
             let (index, arbiter) = (self.dao_count(), config.arbiter);
@@ -127,6 +130,12 @@ mod factory {
         #[ink(message)]
         fn dao(&self, index: u32) -> Option<Dao> {
             self.daos.get(index)
+        }
+
+        #[ink(message)]
+        fn daos(&self, from: u32, limit: u32) -> Vec<Dao> {
+            let end = from.saturating_add(limit.min(MAX_BATCH)).min(self.dao_count());
+            (from..end).filter_map(|index| self.daos.get(index)).collect()
         }
     }
 

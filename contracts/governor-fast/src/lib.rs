@@ -9,6 +9,7 @@ mod governor {
     use tributary_fast::{answer_elsewhere, arguments, finish, selector};
     use tributary_governor::{voting, Storage};
     use tributary_interfaces::governor::{Choice, ProposalId};
+    use tributary_interfaces::upgrade::Part;
 
     const VOTE: [u8; 4] = ink::selector_bytes!("Governor::vote");
     const VOTE_BY_SIG: [u8; 4] = ink::selector_bytes!("Governor::vote_by_sig");
@@ -35,7 +36,7 @@ mod governor {
         pub fn answer(&mut self) {
             let caller = self.env().caller();
             let storage = &mut self.storage;
-            match selector() {
+            match selector(Part::Governor) {
                 Some(VOTE) => {
                     if let Some((proposal, choice, reason)) = arguments::<(ProposalId, Choice, String)>() {
                         finish(&voting::vote(storage, caller, proposal, choice, reason));

@@ -22,7 +22,7 @@ mod governor {
     use crate::{
         call,
         participation::Participation,
-        proposals::{Pin, Proposals},
+        proposals::Proposals,
         settings,
         storage::Storage,
         voting::{self, check_length},
@@ -35,18 +35,19 @@ mod governor {
     use tributary_core::{fixed, proposal::State};
     use tributary_interfaces::{
         governor::{
-            Action, ActionDone, Ballot, Canceled, Choice, Configured, Executed, GasLimit,
-            Governor as GovernorTrait, GovernorConfig, GovernorError, Guardian, GuardianSet, ProposalId,
-            ProposalView, Proposed, Queued, Settings, Vetoed, MAX_ACTIONS, MAX_DESCRIPTION, MAX_INPUT,
-            MAX_PAGE,
+            Action, ActionDone, Ballot, BallotsCounted, Canceled, Choice, Configured, Executed, GasLimit,
+            Governor as _, GovernorConfig, GovernorError, GovernorFounded, Guardian, GuardianSet, Pin,
+            ProposalId, ProposalPage, ProposalView, Proposed, Queued, Settings, Vetoed, MAX_ACTIONS,
+            MAX_ACTIONS_SIZE, MAX_DESCRIPTION, MAX_GAS, MAX_INPUT, MAX_PAGE,
         },
         source::{self, MetricId, MetricRef, MetricSource, SourceError},
-        upgrade::{Code, Upgradable, UpgradeError},
+        upgrade::{Code, Part, Upgradable, UpgradeError},
+        Bps,
     };
     use tributary_storage::end_with;
 
-    /// The most bytes of a callee's answer that an event or an error repeats.
-    const SHOWN_OUTPUT: usize = 256;
+    /// What a call may not say: the governor would not know that it has upgraded a contract.
+    const SET_CODE: [u8; 4] = ink::selector_bytes!("Upgradable::set_code");
 
     #[ink(storage)]
     pub struct Governor {
@@ -77,9 +78,11 @@ mod governor {
                     proposals: Proposals::default(),
                     participation: Participation::default(),
                     nonces: Mapping::default(),
+                    upgrades: Mapping::default(),
                     executing: Mapping::default(),
                 },
             };
+            governor.env().emit_event(GovernorFounded { electorate, genesis });
             governor.configure(&config.settings)?;
             governor.set_guardian(config.guardian)?;
             tributary_fast::begin(&mut governor.storage.code, fast).map_err(GovernorError::UnknownCode)?;
@@ -119,60 +122,107 @@ mod governor {
             Ok(())
         }
 
-        /// Checks actions, and returns the code that each expects of its callee.
-        fn check_actions(&self, actions: &[Action]) -> Result<Vec<Pin>, GovernorError> {
+        /// The votes that `threshold` comes to at `at`.
+        fn needed_of(&self, threshold: Bps, at: Timestamp) -> Result<u128, GovernorError> {
+            Ok(fixed::bps_up(voting::total_weight(&self.storage, at)?, threshold))
+        }
+
+        /// Checks actions, and returns what each expects of the contract that it is done to.
+        fn check_actions(&self, actions: &[Action]) -> Result<Vec<Option<Pin>>, GovernorError> {
             let count = u32::try_from(actions.len()).unwrap_or(u32::MAX);
             if count > MAX_ACTIONS {
                 return Err(GovernorError::TooManyActions { got: count, max: MAX_ACTIONS });
             }
             let mut pins = Vec::new();
             for (action, index) in actions.iter().zip(0..) {
-                let pin = match action {
-                    Action::Configure(settings) => settings::check(settings).map(|()| None),
-                    Action::Guard(guardian) => settings::check_guardian(*guardian, self.now()).map(|()| None),
-                    Action::Upgrade { contract, .. } => self.code_of(contract, index, actions).map(Some),
-                    Action::Call { callee, input, value, .. } => {
+                match action {
+                    Action::Configure(settings) => settings::check(settings)?,
+                    Action::Guard(guardian) => settings::check_guardian(*guardian, self.now())?,
+                    Action::Upgrade { .. } => {}
+                    Action::Call { callee, input, value, gas } => {
                         check_length(input.len(), MAX_INPUT)?;
-                        if input.len() < 4 || Balance::try_from(*value).is_err() {
+                        if input.len() < 4
+                            || input.starts_with(&SET_CODE)
+                            || Balance::try_from(*value).is_err()
+                        {
                             return Err(GovernorError::BadCall { action: index });
+                        }
+                        let is_beyond = |gas: &GasLimit| {
+                            gas.ref_time > MAX_GAS.ref_time || gas.proof_size > MAX_GAS.proof_size
+                        };
+                        if gas.as_ref().is_some_and(is_beyond) {
+                            return Err(GovernorError::BadGas { action: index, max: MAX_GAS });
                         }
                         // It changes itself by other actions: what a call of its own messages wrote would
                         // be refused as a re-entry.
                         if *callee == self.env().account_id() {
                             return Err(GovernorError::BadCallee { action: index, callee: *callee });
                         }
-                        self.code_of(callee, index, actions).map(Some)
                     }
-                }?;
-                pins.push(pin);
+                }
+                pins.push(match action.contract() {
+                    Some(contract) => Some(self.expected(&contract, index, actions)?),
+                    None => None,
+                });
             }
+            check_length(actions.encoded_size(), MAX_ACTIONS_SIZE)?;
             Ok(pins)
         }
 
-        /// The code that `contract` will have when action `index` runs.
-        fn code_of(
+        /// What `contract` is now.
+        fn pin_of(&self, contract: &AccountId) -> Option<Pin> {
+            // Of itself, the host tells what is stored only when the message ends.
+            let is_own = *contract == self.env().account_id();
+            let code = if is_own { self.env().own_code_hash() } else { self.env().code_hash(contract) };
+            Some(Pin { code: code.ok()?, upgrades: self.upgrades(*contract) })
+        }
+
+        /// What `contract` will be when action `index` is done, if nothing else happens to it until then.
+        fn expected(
             &self,
             contract: &AccountId,
             index: u32,
             actions: &[Action],
-        ) -> Result<Hash, GovernorError> {
-            let upgraded = actions.iter().zip(0..index).rev().find_map(|(action, _)| match action {
+        ) -> Result<Pin, GovernorError> {
+            let before =
+                self.pin_of(contract).ok_or(GovernorError::BadCallee { action: index, callee: *contract })?;
+            let earlier = actions.iter().zip(0..index).map(|(action, _)| action);
+            Ok(earlier.fold(before, |pin, action| match action {
                 Action::Upgrade { contract: upgraded, code } if upgraded == contract => {
-                    Some(code.fast.unwrap_or(code.full))
+                    Pin { code: code.fast.unwrap_or(code.full), upgrades: pin.upgrades.saturating_add(1) }
                 }
-                _ => None,
-            });
-            let code = upgraded.or_else(|| self.env().code_hash(contract).ok());
-            code.ok_or(GovernorError::BadCallee { action: index, callee: *contract })
+                _ => pin,
+            }))
         }
 
-        fn perform(&mut self, action: &Action, pin: Pin, index: u32) -> Result<Vec<u8>, GovernorError> {
+        fn perform(
+            &mut self,
+            action: &Action,
+            pin: Option<Pin>,
+            index: u32,
+        ) -> Result<Vec<u8>, GovernorError> {
+            // The one place where pins are checked; not all at once before, as an earlier action may have
+            // changed what a later one is done to.
+            if let Some(contract) = action.contract() {
+                if pin.is_none() || self.pin_of(&contract) != pin {
+                    return Err(GovernorError::CodeChanged { action: index, callee: contract });
+                }
+            }
+            let output = self.perform_pinned(action, index)?;
+            if let Action::Upgrade { contract, .. } = action {
+                let upgrades = self.upgrades(*contract).saturating_add(1);
+                self.storage.upgrades.insert(contract, &upgrades);
+            }
+            Ok(output)
+        }
+
+        fn perform_pinned(&mut self, action: &Action, index: u32) -> Result<Vec<u8>, GovernorError> {
             let nothing = Ok(Vec::new());
             match action {
                 Action::Configure(settings) => self.configure(settings).and(nothing),
                 Action::Guard(guardian) => self.set_guardian(*guardian).and(nothing),
                 Action::Upgrade { contract, code } if *contract == self.env().account_id() => {
-                    tributary_fast::replace_own(&mut self.storage.code, *code).map_err(
+                    tributary_fast::replace_own(&mut self.storage.code, Part::Governor, *code).map_err(
                         |error| match error {
                             UpgradeError::UnfitCode(code) => GovernorError::UnfitCode(code),
                             UpgradeError::UnknownCode(code) => GovernorError::UnknownCode(code),
@@ -182,13 +232,12 @@ mod governor {
                     nothing
                 }
                 Action::Upgrade { contract, code } => {
-                    let input = (ink::selector_bytes!("Upgradable::set_code"), code).encode();
-                    self.call(contract, 0, &input, None, pin, index)
+                    self.call(contract, 0, &(SET_CODE, code).encode(), action.gas(), index)
                 }
-                Action::Call { callee, input, value, gas } => {
+                Action::Call { callee, input, value, .. } => {
                     let value =
                         Balance::try_from(*value).map_err(|_| GovernorError::BadCall { action: index })?;
-                    self.call(callee, value, input, *gas, pin, index)
+                    self.call(callee, value, input, action.gas(), index)
                 }
             }
         }
@@ -198,22 +247,20 @@ mod governor {
             callee: &AccountId,
             value: Balance,
             input: &[u8],
-            gas: Option<GasLimit>,
-            pin: Pin,
+            gas: GasLimit,
             index: u32,
         ) -> Result<Vec<u8>, GovernorError> {
-            // Checked here, not all at once before: an earlier action may have changed it.
-            if pin.is_none() || self.env().code_hash(callee).ok() != pin {
-                return Err(GovernorError::CodeChanged { action: index, callee: *callee });
+            // The host would pass on less than the limit where less is left.
+            let (left, needed) = (self.env().gas_left(), gas.ref_time);
+            if left < needed {
+                return Err(GovernorError::GasTooLow { action: index, left, needed });
             }
-            let gas = gas.unwrap_or(GasLimit { ref_time: 0, proof_size: 0 });
             call::call(callee, value, input, gas)
-                .map(shown)
-                .map_err(|output| GovernorError::ActionFailed { action: index, output: shown(output) })
+                .map_err(|output| GovernorError::ActionFailed { action: index, output })
         }
     }
 
-    impl GovernorTrait for Governor {
+    impl tributary_interfaces::governor::Governor for Governor {
         #[ink(message)]
         fn propose(
             &mut self,
@@ -227,19 +274,24 @@ mod governor {
             let settings = self.stored_settings();
             let before = now.saturating_sub(1);
             let votes = voting::weight(&self.storage, caller, before)?;
-            let needed = fixed::bps_up(voting::total_weight(&self.storage, before)?, settings.threshold);
+            let needed = self.needed_of(settings.threshold, before)?;
             if votes < needed {
                 return Err(GovernorError::BelowThreshold { votes, needed });
             }
-            let hash = self.env().hash_bytes::<ink::env::hash::Blake2x256>(description.as_bytes());
+            let description_hash =
+                self.env().hash_bytes::<ink::env::hash::Blake2x256>(description.as_bytes()).into();
             let (proposal, snapshot, ends) =
-                self.storage.proposals.file(caller, &actions, &pins, hash.into(), settings, now)?;
+                self.storage.proposals.file(caller, &actions, &pins, description_hash, settings, now)?;
             self.env().emit_event(Proposed {
                 proposal,
                 proposer: caller,
                 actions,
+                pins,
+                created: now,
                 snapshot,
                 ends,
+                settings,
+                description_hash,
                 description,
             });
             end_with(proposal)
@@ -273,6 +325,27 @@ mod governor {
         }
 
         #[ink(message)]
+        fn revoke_signature(&mut self, proposal: ProposalId) -> Result<(), GovernorError> {
+            voting::only_when_idle(&self.storage)?;
+            let caller = self.env().caller();
+            voting::use_nonce(&mut self.storage, caller, proposal);
+            end_with(())
+        }
+
+        #[ink(message)]
+        fn count_ballots(&mut self, proposal: ProposalId) -> Result<u32, GovernorError> {
+            voting::only_when_idle(&self.storage)?;
+            let now = self.now();
+            let mut ballots = self.storage.proposals.count_voters(proposal, now)?;
+            self.storage.participation.count(&mut ballots, now);
+            let count = u32::try_from(ballots.len()).unwrap_or(u32::MAX);
+            if count > 0 {
+                self.env().emit_event(BallotsCounted { proposal, ballots });
+            }
+            end_with(count)
+        }
+
+        #[ink(message)]
         fn queue(&mut self, proposal: ProposalId) -> Result<(), GovernorError> {
             voting::only_when_idle(&self.storage)?;
             let now = self.now();
@@ -284,6 +357,9 @@ mod governor {
         #[ink(message)]
         fn execute(&mut self, proposal: ProposalId) -> Result<(), GovernorError> {
             voting::only_when_idle(&self.storage)?;
+            if !self.env().caller_is_origin() {
+                return Err(GovernorError::ThroughContract { caller: self.env().caller() });
+            }
             let now = self.now();
             self.storage.proposals.mark_executed(proposal, now)?;
             self.storage.executing.insert((), &());
@@ -335,11 +411,36 @@ mod governor {
         }
 
         #[ink(message)]
+        fn pins(&self, proposal: ProposalId) -> Vec<Option<Pin>> {
+            self.storage.proposals.pins(proposal)
+        }
+
+        #[ink(message)]
+        fn upgrades(&self, contract: AccountId) -> u32 {
+            self.storage.upgrades.get(contract).unwrap_or_default()
+        }
+
+        #[ink(message)]
         fn proposals(&self, from: ProposalId, limit: u32) -> Vec<ProposalView> {
             let (now, end) = (self.now(), from.saturating_add(limit.min(MAX_PAGE)));
             (from..end.min(self.storage.proposals.count()))
                 .filter_map(|id| self.storage.proposals.view(id, now))
                 .collect()
+        }
+
+        #[ink(message)]
+        fn newest_proposals(&self, before: ProposalId, state: Option<State>, limit: u32) -> ProposalPage {
+            self.storage.proposals.newest(before, state, limit, self.now())
+        }
+
+        #[ink(message)]
+        fn live_proposals(&self, member: AccountId) -> Vec<ProposalId> {
+            self.storage.proposals.live(member, self.now())
+        }
+
+        #[ink(message)]
+        fn votes_needed(&self) -> Result<u128, GovernorError> {
+            self.needed_of(self.stored_settings().threshold, self.now().saturating_sub(1))
         }
 
         #[ink(message)]
@@ -363,6 +464,27 @@ mod governor {
         }
 
         #[ink(message)]
+        fn ballots(&self, proposal: ProposalId, from: u32, limit: u32) -> Vec<(AccountId, Ballot)> {
+            self.storage.proposals.ballots(proposal, from, limit)
+        }
+
+        #[ink(message)]
+        fn ballots_of(&self, voter: AccountId, from: ProposalId, limit: u32) -> Vec<(ProposalId, Ballot)> {
+            self.storage.proposals.ballots_of(voter, from, limit)
+        }
+
+        #[ink(message)]
+        fn weight(&self, proposal: ProposalId, voter: AccountId) -> Result<u128, GovernorError> {
+            match self.ballot(proposal, voter) {
+                Some(ballot) => Ok(ballot.weight),
+                None => {
+                    let snapshot = self.storage.proposals.get(proposal)?.snapshot();
+                    voting::weight(&self.storage, voter, snapshot)
+                }
+            }
+        }
+
+        #[ink(message)]
         fn settings(&self) -> Settings {
             self.stored_settings()
         }
@@ -378,8 +500,8 @@ mod governor {
         }
 
         #[ink(message)]
-        fn nonce(&self, voter: AccountId) -> u64 {
-            self.storage.nonces.get(voter).unwrap_or_default()
+        fn nonce(&self, voter: AccountId, proposal: ProposalId) -> u64 {
+            voting::nonce(&self.storage, voter, proposal)
         }
 
         #[ink(message)]
@@ -431,10 +553,10 @@ mod governor {
         fn code(&self) -> Code {
             self.storage.code.get_or_default()
         }
-    }
 
-    fn shown(mut output: Vec<u8>) -> Vec<u8> {
-        output.truncate(SHOWN_OUTPUT);
-        output
+        #[ink(message)]
+        fn part(&self) -> Part {
+            Part::Governor
+        }
     }
 }

@@ -1,14 +1,16 @@
-//! Who took part, and with how much: what the governor answers as a source of metrics.
+//! Who took part, and with how much: what the governor answers as a source of metrics. Only votes that are
+//! over count, and only if more than half of all votes were cast: what fewer can bring about at will is not
+//! what members are to be paid for.
 
 use ink::primitives::AccountId;
 use tributary_interfaces::{
-    governor::{BALLOTS, WEIGHT_CAST},
+    governor::{Counted, BALLOTS, WEIGHT_CAST},
     source::{MetricId, SourceError},
     Timestamp,
 };
 use tributary_storage::History;
 
-/// What a member, or all of them, have cast so far.
+/// What a member, or all of them, have cast so far, of what is counted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[ink::scale_derive(Encode, Decode, TypeInfo)]
 #[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
@@ -27,12 +29,9 @@ impl Cast {
         }
     }
 
-    // Saturates only if a source of votes tells of more than there can be.
-    fn plus(self, weight: u128, is_first: bool) -> Self {
-        Self {
-            ballots: self.ballots.saturating_add(is_first.into()),
-            weight: self.weight.saturating_add(weight),
-        }
+    // Nothing saturates: `count` keeps the total of all weights within a u128.
+    fn plus(self, weight: u128) -> Self {
+        Self { ballots: self.ballots.saturating_add(1), weight: self.weight.saturating_add(weight) }
     }
 }
 
@@ -45,10 +44,18 @@ pub struct Participation {
 }
 
 impl Participation {
-    /// Counts a ballot of `weight`; `is_first` if the voter has not voted on this proposal before.
-    pub fn count(&mut self, voter: AccountId, weight: u128, is_first: bool, now: Timestamp) {
-        self.members.update(voter, now, |newest| newest.value.plus(weight, is_first));
-        self.total.update((), now, |newest| newest.value.plus(weight, is_first));
+    /// Counts what different members have cast on a proposal. Where all weights together would be more than a
+    /// u128 holds, less is counted, so that members still add up to the total: the weights tell how much.
+    pub fn count(&mut self, ballots: &mut [Counted], now: Timestamp) {
+        let mut total = self.total.get(());
+        for Counted { voter, weight } in ballots.iter_mut() {
+            *weight = (*weight).min(u128::MAX.saturating_sub(total.weight));
+            total = total.plus(*weight);
+            self.members.update(*voter, now, |newest| newest.value.plus(*weight));
+        }
+        if !ballots.is_empty() {
+            self.total.set((), now, total);
+        }
     }
 
     /// What `member` had cast at the end of the moment `at`.

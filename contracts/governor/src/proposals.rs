@@ -5,14 +5,14 @@ use ink::{
     primitives::{AccountId, Hash},
     storage::Mapping,
 };
-use tributary_core::proposal::{extended_end, quorum_votes_up, Ending, Facts, State, Tally};
+use tributary_core::proposal::{end_after_turn, quorum_votes_up, Ending, Facts, State, Tally};
 use tributary_interfaces::{
-    governor::{Action, Ballot, GovernorError, ProposalId, ProposalView, Settings},
-    Timestamp,
+    governor::{
+        Action, Ballot, Counted, GovernorError, Pin, ProposalId, ProposalPage, ProposalView, Settings,
+        MAX_PAGE, MAX_SCAN,
+    },
+    Timestamp, MAX_BATCH,
 };
-
-/// The code hash that an action's callee must have; none for an action that calls nobody.
-pub type Pin = Option<Hash>;
 
 /// What is stored of a proposal. Whatever decides its outcome is its own copy.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,6 +29,7 @@ pub struct Proposal {
     tally: Tally,
     /// All the weight there was at the snapshot; learnt with the first ballot.
     total: Option<u128>,
+    voters: u32,
     queued_at: Option<Timestamp>,
     ending: Option<Ending>,
 }
@@ -75,6 +76,41 @@ impl Proposal {
         quorum_votes_up(total, self.settings.quorum)
     }
 
+    /// Adds votes that are cast at `now`. If they change the outcome late, the vote lasts longer: returns its
+    /// new end.
+    pub fn count(
+        &mut self,
+        id: ProposalId,
+        used: Tally,
+        now: Timestamp,
+    ) -> Result<Option<Timestamp>, GovernorError> {
+        let passed = self.facts().passes();
+        self.tally = self.tally.checked_plus(used).ok_or(GovernorError::TooManyVotes { proposal: id })?;
+        let passes = self.facts().passes();
+        if passes == passed || self.facts().is_decided_early() {
+            return Ok(None);
+        }
+        let regular_end = self.snapshot.saturating_add(self.settings.voting_period);
+        let ends = end_after_turn(self.ends, regular_end, self.settings.extension, now, passes)
+            .map_err(|until| GovernorError::TooLate { until, now })?;
+        let is_longer = ends > self.ends;
+        self.ends = ends;
+        Ok(is_longer.then_some(ends))
+    }
+
+    /// Refuses to count who has taken part unless the vote is over and more than half of all votes were cast.
+    fn check_turnout(&self, id: ProposalId, now: Timestamp) -> Result<(), GovernorError> {
+        let state = self.state(now);
+        if matches!(state, State::Pending | State::Active) {
+            return Err(GovernorError::WrongState { proposal: id, state });
+        }
+        let total = self.total.unwrap_or_default();
+        if !self.tally.is_more_than_half_of(total) {
+            return Err(GovernorError::TurnoutTooLow { cast: self.tally.sum(), total });
+        }
+        Ok(())
+    }
+
     fn executable_from(&self) -> Option<Timestamp> {
         self.queued_at.map(|at| self.facts().executable_from(at))
     }
@@ -88,9 +124,13 @@ pub struct Proposals {
     count: ink::storage::Lazy<ProposalId>,
     proposals: Mapping<ProposalId, Proposal>,
     actions: Mapping<ProposalId, Vec<Action>>,
-    /// The code that each action expects of its callee.
-    pins: Mapping<ProposalId, Vec<Pin>>,
+    /// What each action expects of the contract that it is done to, if it is done to one.
+    pins: Mapping<ProposalId, Vec<Option<Pin>>>,
     ballots: Mapping<(ProposalId, AccountId), Ballot>,
+    /// A proposal's voters, in the order of their first ballots.
+    voters: Mapping<(ProposalId, u32), AccountId>,
+    /// How many of a proposal's voters are counted as having taken part.
+    counted: Mapping<ProposalId, u32>,
     /// Proposals of a member that may still be undecided.
     live: Mapping<AccountId, Vec<ProposalId>>,
 }
@@ -126,8 +166,8 @@ impl Proposals {
         self.actions.get(id).unwrap_or_default()
     }
 
-    /// The code that each action expects of its callee.
-    pub fn pins(&self, id: ProposalId) -> Vec<Pin> {
+    /// What each action expects of the contract that it is done to.
+    pub fn pins(&self, id: ProposalId) -> Vec<Option<Pin>> {
         self.pins.get(id).unwrap_or_default()
     }
 
@@ -136,18 +176,42 @@ impl Proposals {
         self.ballots.get((id, voter))
     }
 
+    /// Up to `MAX_BATCH` ballots, from the `from`th voter on.
+    pub fn ballots(&self, id: ProposalId, from: u32, limit: u32) -> Vec<(AccountId, Ballot)> {
+        let voters = self.proposals.get(id).map_or(0, |proposal| proposal.voters);
+        let end = from.saturating_add(limit.min(MAX_BATCH)).min(voters);
+        (from..end)
+            .filter_map(|index| {
+                let voter = self.voters.get((id, index))?;
+                Some((voter, self.ballot(id, voter)?))
+            })
+            .collect()
+    }
+
+    /// What a voter said to up to `MAX_BATCH` proposals, from number `from` on.
+    pub fn ballots_of(&self, voter: AccountId, from: ProposalId, limit: u32) -> Vec<(ProposalId, Ballot)> {
+        let end = from.saturating_add(limit.min(MAX_BATCH)).min(self.count());
+        (from..end).filter_map(|id| Some((id, self.ballot(id, voter)?))).collect()
+    }
+
+    /// A member's proposals that are undecided.
+    pub fn live(&self, member: AccountId, now: Timestamp) -> Vec<ProposalId> {
+        let mut live = self.live.get(member).unwrap_or_default();
+        live.retain(|id| self.get(*id).is_ok_and(|p| matches!(p.state(now), State::Pending | State::Active)));
+        live
+    }
+
     /// Files a proposal. Its proposer has room for it if fewer than the settings allow are undecided.
     pub fn file(
         &mut self,
         proposer: AccountId,
         actions: &Vec<Action>,
-        pins: &Vec<Pin>,
+        pins: &Vec<Option<Pin>>,
         description_hash: Hash,
         settings: Settings,
         now: Timestamp,
     ) -> Result<(ProposalId, Timestamp, Timestamp), GovernorError> {
-        let mut live = self.live.get(proposer).unwrap_or_default();
-        live.retain(|id| self.get(*id).is_ok_and(|p| matches!(p.state(now), State::Pending | State::Active)));
+        let mut live = self.live(proposer, now);
         let count = u32::try_from(live.len()).unwrap_or(u32::MAX);
         if count >= settings.live_proposals {
             return Err(GovernorError::TooManyLive { live: count, max: settings.live_proposals });
@@ -165,6 +229,7 @@ impl Proposals {
             settings,
             tally: Tally::default(),
             total: None,
+            voters: 0,
             queued_at: None,
             ending: None,
         };
@@ -179,33 +244,31 @@ impl Proposals {
         Ok((id, snapshot, ends))
     }
 
-    /// Counts `used` of a voter's weight on `proposal`, as read for this call and knowing its total;
-    /// `ballot` is what the voter has said with it. If the outcome changes late, the vote lasts longer:
-    /// returns its new end.
-    pub fn count_ballot(
+    /// Keeps what a voter has said, and `proposal` with it counted.
+    pub fn record(
         &mut self,
         id: ProposalId,
         mut proposal: Proposal,
         voter: AccountId,
         ballot: Ballot,
-        used: Tally,
-        now: Timestamp,
-    ) -> Option<Timestamp> {
-        let Settings { voting_period, extension, .. } = proposal.settings;
-        let passed = proposal.facts().passes();
-        proposal.tally = proposal.tally.plus(used);
-        let mut extended = None;
-        if proposal.facts().passes() != passed && !proposal.facts().is_decided_early() {
-            let latest = proposal.snapshot.saturating_add(voting_period).saturating_add(extension);
-            let ends = extended_end(proposal.ends, now, extension, latest);
-            if ends > proposal.ends {
-                proposal.ends = ends;
-                extended = Some(ends);
-            }
+        is_first: bool,
+    ) {
+        if is_first {
+            self.voters.insert((id, proposal.voters), &voter);
+            proposal.voters = proposal.voters.saturating_add(1);
         }
         self.ballots.insert((id, voter), &ballot);
         self.proposals.insert(id, &proposal);
-        extended
+    }
+
+    /// The next `MAX_BATCH` voters who are to be counted as having taken part, each once.
+    pub fn count_voters(&mut self, id: ProposalId, now: Timestamp) -> Result<Vec<Counted>, GovernorError> {
+        self.get(id)?.check_turnout(id, now)?;
+        let from = self.counted.get(id).unwrap_or_default();
+        let ballots = self.ballots(id, from, MAX_BATCH);
+        let count = u32::try_from(ballots.len()).unwrap_or(u32::MAX);
+        self.counted.insert(id, &from.saturating_add(count));
+        Ok(ballots.into_iter().map(|(voter, ballot)| Counted { voter, weight: ballot.cast.sum() }).collect())
     }
 
     /// Starts the timelock of a proposal that has succeeded. Returns when it may be executed.
@@ -269,8 +332,29 @@ impl Proposals {
             queued_at: proposal.queued_at,
             executable_from: proposal.executable_from(),
             tally: proposal.tally,
+            total: proposal.total,
             quorum: proposal.facts().quorum_votes(),
+            voters: proposal.voters,
+            counted: self.counted.get(id).unwrap_or_default(),
             settings: proposal.settings,
         })
+    }
+
+    /// Proposals below `before`, newest first, those in `state` if one is given.
+    pub fn newest(
+        &self,
+        before: ProposalId,
+        state: Option<State>,
+        limit: u32,
+        now: Timestamp,
+    ) -> ProposalPage {
+        let limit = usize::try_from(limit.clamp(1, MAX_PAGE)).unwrap_or(usize::MAX);
+        let (mut proposals, mut next) = (Vec::new(), before.min(self.count()));
+        for _ in 0..MAX_SCAN {
+            let Some(id) = next.checked_sub(1).filter(|_| proposals.len() < limit) else { break };
+            next = id;
+            proposals.extend(self.view(id, now).filter(|view| state.is_none_or(|state| view.state == state)));
+        }
+        ProposalPage { proposals, next: (next > 0).then_some(next) }
     }
 }

@@ -7,7 +7,7 @@ use ink::{
 };
 use tributary_fast::CodeCell;
 use tributary_interfaces::{
-    governor::{Guardian, Settings},
+    governor::{Guardian, ProposalId, Settings},
     source::MetricRef,
 };
 
@@ -23,7 +23,10 @@ pub struct Storage {
     pub guardian: Lazy<Option<Guardian>>,
     pub proposals: Proposals,
     pub participation: Participation,
-    pub nonces: Mapping<AccountId, u64>,
+    /// For each signer and proposal.
+    pub nonces: Mapping<(AccountId, ProposalId), u64>,
+    /// How often each contract was upgraded.
+    pub upgrades: Mapping<AccountId, u32>,
     /// There is an entry while a proposal is executed.
     pub executing: Mapping<(), ()>,
 }

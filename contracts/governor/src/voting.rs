@@ -11,7 +11,7 @@ use ink::{
 use tributary_core::proposal::{State, Tally};
 use tributary_interfaces::{
     governor::{Ballot, Choice, GovernorError, ProposalId, VoteExtended, Voted, MAX_DESCRIPTION},
-    signed::{self, Payload, DOMAIN},
+    signed::{self, NonceUsed, Payload, DOMAIN},
     source::{MetricSource, SourceError},
     Environment, Timestamp,
 };
@@ -56,7 +56,7 @@ pub fn vote_by_sig(
         return Err(GovernorError::SignatureExpired { expiry, now });
     }
     check_length(reason.len(), MAX_DESCRIPTION)?;
-    let nonce = storage.nonces.get(voter).unwrap_or_default();
+    let nonce = nonce(storage, voter, proposal);
     let payload = Payload {
         domain: DOMAIN,
         genesis: storage.genesis,
@@ -68,8 +68,20 @@ pub fn vote_by_sig(
     if !payload.is_signed_by(&voter, signature) {
         return Err(GovernorError::BadSignature { voter, nonce });
     }
-    storage.nonces.insert(voter, &nonce.saturating_add(1));
+    use_nonce(storage, voter, proposal);
     cast(storage, voter, proposal, choice, reason)
+}
+
+/// The nonce of `voter`'s next signature for `proposal`.
+pub fn nonce(storage: &Storage, voter: AccountId, proposal: ProposalId) -> u64 {
+    storage.nonces.get((voter, proposal)).unwrap_or_default()
+}
+
+/// Makes `voter`'s signatures with that nonce count no longer.
+pub fn use_nonce(storage: &mut Storage, voter: AccountId, proposal: ProposalId) {
+    let next = nonce(storage, voter, proposal).saturating_add(1);
+    storage.nonces.insert((voter, proposal), &next);
+    emit_event::<Environment, _>(NonceUsed { signer: voter, proposal: Some(proposal), next });
 }
 
 fn cast(
@@ -96,14 +108,16 @@ fn cast(
         return Err(GovernorError::AlreadyVoted { proposal: id, voter });
     }
     let used = votes_of(choice, left)?;
-    if proposal.total().is_none() {
-        proposal.learn(total_weight(storage, snapshot)?);
-    }
+    let total = match proposal.total() {
+        Some(total) => total,
+        None => total_weight(storage, snapshot)?,
+    };
+    proposal.learn(total);
+    let extended = proposal.count(id, used, now)?;
     let ballot = Ballot { weight, cast: cast.plus(used) };
-    let extended = storage.proposals.count_ballot(id, proposal, voter, ballot, used, now);
-    let weight = used.sum();
-    storage.participation.count(voter, weight, before.is_none(), now);
-    emit_event::<Environment, _>(Voted { proposal: id, voter, choice, weight, reason });
+    storage.proposals.record(id, proposal, voter, ballot, before.is_none());
+    let (weight, left) = (used.sum(), left.saturating_sub(used.sum()));
+    emit_event::<Environment, _>(Voted { proposal: id, voter, choice, weight, left, total, reason });
     if let Some(ends) = extended {
         emit_event::<Environment, _>(VoteExtended { proposal: id, ends });
     }
@@ -124,8 +138,11 @@ fn votes_of(choice: Choice, left: u128) -> Result<Tally, GovernorError> {
     })
 }
 
-/// What `voter` had of the electorate's metric at `at`.
+/// What `voter` had of the electorate's metric at `at`. The account of zeros is nobody.
 pub fn weight(storage: &Storage, voter: AccountId, at: Timestamp) -> Result<u128, GovernorError> {
+    if signed::is_anybodys(&voter) {
+        return Ok(0);
+    }
     let source: ink::contract_ref!(MetricSource, Environment) = storage.electorate.source.into();
     answered(source.call().past_value(storage.electorate.metric, voter, at).try_invoke())
 }

@@ -8,6 +8,7 @@ mod metrics {
     use ink::prelude::vec::Vec;
     use tributary_fast::{answer_elsewhere, arguments, finish, selector};
     use tributary_interfaces::source::{self, MetricId};
+    use tributary_interfaces::upgrade::Part;
     use tributary_metrics::{frequent, Storage};
 
     /// The registry's storage.
@@ -31,7 +32,7 @@ mod metrics {
         #[ink(message, payable, selector = _)]
         pub fn answer(&mut self) {
             let storage = &self.storage;
-            match selector() {
+            match selector(Part::Metrics) {
                 Some(source::PAST_VALUE) => {
                     if let Some((metric, member, at)) = arguments::<(MetricId, AccountId, Timestamp)>() {
                         finish(&frequent::past_value(storage, metric, member, at));

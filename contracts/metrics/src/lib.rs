@@ -45,7 +45,7 @@ mod metrics {
         },
         native,
         source::{MetricId, MetricSource, SourceError},
-        upgrade::{Code, Upgradable, UpgradeError},
+        upgrade::{Code, Part, Upgradable, UpgradeError},
         Millis, MAX_BATCH,
     };
     use tributary_storage::end_with;
@@ -376,12 +376,17 @@ mod metrics {
     impl Upgradable for Metrics {
         #[ink(message)]
         fn set_code(&mut self, code: Code) -> Result<(), UpgradeError> {
-            tributary_fast::replace(&mut self.storage.code, self.storage.roles.governor, code)
+            tributary_fast::replace(&mut self.storage.code, self.storage.roles.governor, Part::Metrics, code)
         }
 
         #[ink(message)]
         fn code(&self) -> Code {
             self.storage.code.get_or_default()
+        }
+
+        #[ink(message)]
+        fn part(&self) -> Part {
+            Part::Metrics
         }
     }
 }

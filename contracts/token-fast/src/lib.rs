@@ -8,6 +8,7 @@ mod token {
     use ink::prelude::vec::Vec;
     use tributary_fast::{answer_elsewhere, arguments, finish, selector};
     use tributary_interfaces::source::{self, MetricId};
+    use tributary_interfaces::upgrade::Part;
     use tributary_token::{frequent, Storage};
 
     const TRANSFER: [u8; 4] = ink::selector_bytes!("PSP22::transfer");
@@ -36,7 +37,7 @@ mod token {
         pub fn answer(&mut self) {
             let caller = self.env().caller();
             let storage = &mut self.storage;
-            match selector() {
+            match selector(Part::Token) {
                 Some(TRANSFER) => {
                     if let Some((to, value, _data)) = arguments::<(AccountId, u128, Vec<u8>)>() {
                         finish(&frequent::transfer(storage, to, value));

@@ -3,7 +3,8 @@
 use ink::{primitives::AccountId, storage::Mapping};
 use tributary_interfaces::{Approval, PSP22Error};
 
-/// For each owner and spender, how much the spender may pass on. 0 is not stored.
+/// For each owner and spender, how much the spender may pass on. 0 is stored only where the spender has spent
+/// all of it: the deposit for the cell is the owner's, and whoever clears a cell gets its deposit.
 #[ink::storage_item]
 #[derive(Debug, Default)]
 pub struct Allowances {
@@ -50,6 +51,13 @@ impl Allowances {
         self.get(owner, spender).checked_sub(value).ok_or(PSP22Error::InsufficientAllowance)
     }
 
+    /// Leaves a spender who has spent some of an allowance `left` of it.
+    pub fn spend(&mut self, owner: AccountId, spender: AccountId, left: u128) -> Approval {
+        self.allowed.insert((owner, spender), &left);
+        Approval { owner, spender, amount: left }
+    }
+
+    /// Does what the owner says.
     fn put(&mut self, owner: AccountId, spender: AccountId, amount: u128) -> Approval {
         match amount {
             0 => self.allowed.remove((owner, spender)),

@@ -46,9 +46,7 @@ pub fn transfer_from(
     only_if_free(storage)?;
     let allowance = storage.allowances.after_spending(from, caller, value)?;
     let transfer = storage.ledger.transfer(from, to, value, now()).map_err(psp22_error)?;
-    if let Some(approval) = storage.allowances.approve(from, caller, allowance) {
-        emit_event::<Environment, _>(approval);
-    }
+    emit_event::<Environment, _>(storage.allowances.spend(from, caller, allowance));
     emit_event::<Environment, _>(transfer);
     Ok(())
 }
@@ -115,7 +113,10 @@ fn only_if_free(storage: &Storage) -> Result<(), PSP22Error> {
 }
 
 /// The ledger's refusals in PSP22's words.
-pub fn psp22_error(_: TokenError) -> PSP22Error {
-    // Passing on and burning fail for one reason only.
-    PSP22Error::InsufficientBalance
+pub fn psp22_error(error: TokenError) -> PSP22Error {
+    match error {
+        TokenError::ZeroAccount => PSP22Error::ZeroRecipientAddress,
+        // Passing on and burning fail for no other reason.
+        _ => PSP22Error::InsufficientBalance,
+    }
 }

@@ -6,6 +6,7 @@
 use crate::holding::{Holding, VotesGoTo};
 use ink::{prelude::vec::Vec, primitives::AccountId};
 use tributary_interfaces::{
+    signed::is_anybodys,
     token::{DelegateChanged, ExclusionChanged, TokenError},
     Timestamp, Transfer,
 };
@@ -50,6 +51,14 @@ impl Ledger {
         self.holders.get(owner).votes.delegate().unwrap_or(owner)
     }
 
+    pub fn is_excluded(&self, account: AccountId) -> bool {
+        self.holders.get(account).votes.is_excluded()
+    }
+
+    pub fn past_delegate(&self, owner: AccountId, at: Timestamp) -> AccountId {
+        self.holders.at(owner, at).value.votes.delegate().unwrap_or(owner)
+    }
+
     pub fn past_balance(&self, owner: AccountId, at: Timestamp) -> u128 {
         self.holders.at(owner, at).value.balance
     }
@@ -71,6 +80,7 @@ impl Ledger {
         value: u128,
         now: Timestamp,
     ) -> Result<Transfer, TokenError> {
+        check_recipient(to)?;
         let votes_from = self.take(from, value, now)?;
         let votes_to = self.give(to, value, now);
 
@@ -89,8 +99,8 @@ impl Ledger {
         Ok(Transfer { from: Some(from), to: Some(to), value })
     }
 
-    /// Creates tokens, in order, as far as the cap has room. Returns how many, and for whom. An entry of 0 does
-    /// nothing.
+    /// Creates tokens, in order, as far as the cap has room. Returns how many, and for whom. An entry of 0, or
+    /// for the account of zeros, does nothing.
     pub fn mint(
         &mut self,
         entries: &[(AccountId, u128)],
@@ -98,9 +108,10 @@ impl Ledger {
         now: Timestamp,
     ) -> (u128, Vec<Transfer>) {
         let Supply { total, mut votable } = self.supply.get(());
+        let entries = entries.iter().copied().filter(|(to, _)| !is_anybodys(to));
         let room = cap.saturating_sub(total);
         let (mut minted, mut transfers) = (0u128, Vec::new());
-        for (to, wanted) in entries.iter().copied() {
+        for (to, wanted) in entries {
             let value = wanted.min(room.saturating_sub(minted));
             if value == 0 {
                 continue;
@@ -145,6 +156,7 @@ impl Ledger {
         to: AccountId,
         now: Timestamp,
     ) -> Result<Option<DelegateChanged>, TokenError> {
+        check_recipient(to)?;
         let Holding { balance, votes } = self.holders.get(owner);
         if votes.is_excluded() {
             return Err(TokenError::Excluded(owner));
@@ -160,17 +172,18 @@ impl Ledger {
         Ok(Some(DelegateChanged { owner, from, to }))
     }
 
-    /// Leaves `account` out of the votable supply, or takes it in again with its own votes. Nothing is
-    /// to be emitted if that is so already.
+    /// Leaves `account` out of the votable supply, or takes it in again with its own votes; a delegation ends
+    /// with that. Nothing is to be emitted if that is so already.
     pub fn set_excluded(
         &mut self,
         account: AccountId,
         excluded: bool,
         now: Timestamp,
-    ) -> Option<ExclusionChanged> {
+    ) -> Result<Option<(ExclusionChanged, Option<DelegateChanged>)>, TokenError> {
+        check_recipient(account)?;
         let Holding { balance, votes } = self.holders.get(account);
         if votes.is_excluded() == excluded {
-            return None;
+            return Ok(None);
         }
         let new_votes = if excluded { VotesGoTo::Nobody } else { VotesGoTo::Owner };
         self.holders.set(account, now, Holding { balance, votes: new_votes });
@@ -179,7 +192,8 @@ impl Ledger {
         let votable =
             if excluded { votable.saturating_sub(balance) } else { votable.saturating_add(balance) };
         self.supply.set((), now, Supply { total, votable });
-        Some(ExclusionChanged { account, excluded })
+        let ended = votes.delegate().map(|from| DelegateChanged { owner: account, from, to: account });
+        Ok(Some((ExclusionChanged { account, excluded }, ended)))
     }
 
     /// Takes tokens off an account. Returns who had their votes.
@@ -216,4 +230,12 @@ impl Ledger {
             self.received.update(delegate, now, |newest| newest.value.saturating_sub(value));
         }
     }
+}
+
+/// Refuses the account of zeros, which has no owner.
+fn check_recipient(to: AccountId) -> Result<(), TokenError> {
+    if is_anybodys(&to) {
+        return Err(TokenError::ZeroAccount);
+    }
+    Ok(())
 }

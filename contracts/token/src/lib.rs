@@ -31,12 +31,13 @@ mod token {
         storage::{Lazy, Mapping},
     };
     use tributary_interfaces::{
-        signed::{self, Payload, DOMAIN},
-        source::{MetricId, MetricSource, SourceError},
+        signed::{self, NonceUsed, Payload, DOMAIN},
+        source::{self, MetricId, MetricSource, SourceError},
         token::{
-            PolicySet, TokenConfig, TokenError, TokenRoles, TokenRolesSet, TransferPolicy, BALANCE, VOTES,
+            PolicySet, Token as _, TokenConfig, TokenError, TokenFounded, TokenRoles, TokenRolesSet,
+            TransferPolicy, BALANCE, VOTES,
         },
-        upgrade::{Code, Upgradable, UpgradeError},
+        upgrade::{Code, Part, Upgradable, UpgradeError},
         PSP22Burnable, PSP22Error, PSP22Metadata, MAX_BATCH, PSP22,
     };
     use tributary_storage::end_with;
@@ -52,31 +53,46 @@ mod token {
         /// of what members sign. The account runs the fast path `fast`, if one is given.
         ///
         /// # Errors
-        /// `TooMany` founders; `CapExceeded` by their balances; `UnknownCode`.
+        /// `TooMany` founders; `CapExceeded` by their balances; `ZeroAccount` among them; `UnknownCode`.
         #[ink(constructor)]
         pub fn new(config: TokenConfig, genesis: Hash, fast: Option<Hash>) -> Result<Self, TokenError> {
-            let TokenConfig { name, symbol, decimals, policy, cap, founders } = config;
+            let mut token = Self::with_founders(&config, genesis)?;
+            tributary_fast::begin(&mut token.storage.code, fast).map_err(TokenError::UnknownCode)?;
+            let TokenConfig { name, symbol, decimals, policy, .. } = config;
+            let (cap, roles) = (token.storage.cap, token.storage.roles);
+            token.env().emit_event(TokenFounded { name, symbol, decimals, cap, genesis });
+            token.env().emit_event(TokenRolesSet { roles });
+            token.env().emit_event(PolicySet { policy });
+            Ok(token)
+        }
+
+        /// A token with its founders' balances, of which it tells and of nothing else.
+        pub(crate) fn with_founders(config: &TokenConfig, genesis: Hash) -> Result<Self, TokenError> {
+            if config.founders.iter().any(|(founder, _)| signed::is_anybodys(founder)) {
+                return Err(TokenError::ZeroAccount);
+            }
             let caller = Self::env().caller();
             let mut metadata = Lazy::new();
-            metadata.set(&Metadata { name, symbol, decimals });
+            let (name, symbol) = (config.name.clone(), config.symbol.clone());
+            metadata.set(&Metadata { name, symbol, decimals: config.decimals });
             let mut token = Self {
                 storage: Storage {
                     ledger: Ledger::default(),
                     allowances: Allowances::default(),
                     roles: TokenRoles { governor: caller, minter: caller, redeemer: caller },
-                    policy,
-                    cap: cap.unwrap_or(u128::MAX),
+                    policy: config.policy,
+                    cap: config.cap.unwrap_or(u128::MAX),
                     metadata,
                     genesis,
                     nonces: Mapping::default(),
                     code: Lazy::new(),
                 },
             };
-            let wanted = founders.iter().fold(0u128, |sum, (_, value)| sum.saturating_add(*value));
-            if token.mint_all(&founders)? != wanted {
-                return Err(TokenError::CapExceeded { cap: token.storage.cap, supply: 0, minted: wanted });
+            let wanted = config.founders.iter().try_fold(0u128, |sum, (_, value)| sum.checked_add(*value));
+            if Some(token.mint_all(&config.founders)?) != wanted {
+                let (cap, minted) = (token.storage.cap, wanted.unwrap_or(u128::MAX));
+                return Err(TokenError::CapExceeded { cap, supply: 0, minted });
             }
-            tributary_fast::begin(&mut token.storage.code, fast).map_err(TokenError::UnknownCode)?;
             Ok(token)
         }
 
@@ -103,6 +119,12 @@ mod token {
                 self.env().emit_event(transfer);
             }
             Ok(minted)
+        }
+
+        fn use_nonce(&mut self, signer: AccountId) {
+            let next = self.nonce(signer).saturating_add(1);
+            self.storage.nonces.insert(signer, &next);
+            self.env().emit_event(NonceUsed { signer, proposal: None, next });
         }
 
         fn burn_from(&mut self, owner: AccountId, value: u128) -> Result<(), TokenError> {
@@ -151,6 +173,7 @@ mod token {
         #[ink(message)]
         fn approve(&mut self, spender: AccountId, value: u128) -> Result<(), PSP22Error> {
             let caller = self.env().caller();
+            check_spender(&spender)?;
             if let Some(approval) = self.storage.allowances.approve(caller, spender, value) {
                 self.env().emit_event(approval);
             }
@@ -160,6 +183,7 @@ mod token {
         #[ink(message)]
         fn increase_allowance(&mut self, spender: AccountId, delta_value: u128) -> Result<(), PSP22Error> {
             let caller = self.env().caller();
+            check_spender(&spender)?;
             if let Some(approval) = self.storage.allowances.increase(caller, spender, delta_value) {
                 self.env().emit_event(approval);
             }
@@ -279,8 +303,14 @@ mod token {
             if !payload.is_signed_by(&owner, &signature) {
                 return Err(TokenError::BadSignature { owner, nonce });
             }
-            self.storage.nonces.insert(owner, &nonce.saturating_add(1));
+            self.use_nonce(owner);
             frequent::delegate(&mut self.storage, owner, to)?;
+            end_with(())
+        }
+
+        #[ink(message)]
+        fn revoke_signature(&mut self) -> Result<(), TokenError> {
+            self.use_nonce(self.env().caller());
             end_with(())
         }
 
@@ -308,10 +338,28 @@ mod token {
         fn set_excluded(&mut self, account: AccountId, excluded: bool) -> Result<(), TokenError> {
             self.only(self.storage.roles.governor)?;
             let now = self.now();
-            if let Some(changed) = self.storage.ledger.set_excluded(account, excluded, now) {
+            if let Some((changed, ended)) = self.storage.ledger.set_excluded(account, excluded, now)? {
+                if let Some(ended) = ended {
+                    self.env().emit_event(ended);
+                }
                 self.env().emit_event(changed);
             }
             end_with(())
+        }
+
+        #[ink(message)]
+        fn is_excluded(&self, account: AccountId) -> bool {
+            self.storage.ledger.is_excluded(account)
+        }
+
+        #[ink(message)]
+        fn cap(&self) -> u128 {
+            self.storage.cap
+        }
+
+        #[ink(message)]
+        fn genesis(&self) -> Hash {
+            self.storage.genesis
         }
 
         #[ink(message)]
@@ -351,6 +399,12 @@ mod token {
         }
 
         #[ink(message)]
+        fn past_delegate(&self, owner: AccountId, at: Timestamp) -> Option<AccountId> {
+            source::check_past(at, self.now()).ok()?;
+            Some(self.storage.ledger.past_delegate(owner, at))
+        }
+
+        #[ink(message)]
         fn past_total_supply(&self, at: Timestamp) -> Option<u128> {
             self.past_total(BALANCE, at).ok()
         }
@@ -364,12 +418,25 @@ mod token {
     impl Upgradable for Token {
         #[ink(message)]
         fn set_code(&mut self, code: Code) -> Result<(), UpgradeError> {
-            tributary_fast::replace(&mut self.storage.code, self.storage.roles.governor, code)
+            tributary_fast::replace(&mut self.storage.code, self.storage.roles.governor, Part::Token, code)
         }
 
         #[ink(message)]
         fn code(&self) -> Code {
             self.storage.code.get_or_default()
         }
+
+        #[ink(message)]
+        fn part(&self) -> Part {
+            Part::Token
+        }
+    }
+
+    /// What the account of zeros may spend, anybody may.
+    fn check_spender(spender: &AccountId) -> Result<(), PSP22Error> {
+        if signed::is_anybodys(spender) {
+            return Err(PSP22Error::ZeroRecipientAddress);
+        }
+        Ok(())
     }
 }

@@ -1,16 +1,25 @@
 //! The calls that leave the treasury: to tokens, to sources of metrics, to whoever is paid. None of them
-//! lets the callee call back in, none panics when the callee does not do its part.
+//! lets the callee call back in, none panics when the callee does not do its part, and none gives it more
+//! than a stated part of the gas and of what the caller's storage deposit may become.
+//!
+//! A callee that fails is never taken for a fact: what it should have said is asked again, what it should
+//! have paid stays owed. Nor can who calls make it fail and go on: it has all of its gas, or so little is
+//! left to the treasury that the whole call ends.
 //!
 //! What is asked is encoded by ink!'s own builders; the answers are read by hand. There are three shapes
 //! of them, and decoding each message's own type would be a fifth of the contract's code.
 
 use crate::source::Source;
+use core::cell::RefCell;
 use ink::{
     codegen::TraitCallBuilder,
     contract_ref,
-    env::call::{
-        utils::{ReturnType, Set},
-        Call, CallBuilder, ExecutionInput,
+    env::{
+        self,
+        call::{
+            utils::{ReturnType, Set},
+            Call, CallBuilder, ExecutionInput,
+        },
     },
     prelude::vec::Vec,
     primitives::AccountId,
@@ -21,15 +30,16 @@ use tributary_interfaces::{
     native,
     source::{MetricRef, MetricSource},
     token::Token,
-    treasury::{Asset, TreasuryError},
+    treasury::{Asset, TreasuryError, CALLEE_GAS, CALLEE_GAS_PER_MEMBER},
     Environment, PSP22,
 };
 
-/// What a callee may answer at least: a longer error, or a list of another length, is an answer still.
-const MIN_OUTPUT: usize = 512;
-
 /// What an answer begins with that is neither an error of ink!'s dispatch nor of the message.
 const DONE: &[u8] = &[0, 0];
+
+/// What a question may store at the caller's expense. A chain takes 0 for no limit at all; a cell costs more
+/// than one unit wherever storage costs something.
+const QUESTION: Option<u128> = Some(1);
 
 /// A payment that is booked and is to be made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,57 +49,139 @@ pub struct Payout {
     pub amount: u128,
 }
 
-/// Makes a payment from `own`, the treasury. Paying oneself fails: the books would say that it left.
-pub fn send(own: AccountId, payout: Payout) -> Result<(), TreasuryError> {
-    let Payout { asset, to, amount } = payout;
-    let arrived = to != own
-        && match asset {
-            Asset::Native => native::send(to, amount),
-            Asset::Psp22(token) => {
-                let mut token: contract_ref!(PSP22, Environment) = token.into();
-                is_done(token.call_mut().transfer(to, amount, Vec::new()))
-            }
-        };
-    if !arrived {
-        return Err(TreasuryError::TransferFailed { asset, to, amount });
+/// The contracts that a message of the treasury calls.
+pub struct Remote {
+    /// The treasury.
+    own: AccountId,
+    caller: AccountId,
+    /// What a payment may store at the expense of a caller who is not paid.
+    deposit_limit: u128,
+    /// Where answers are read, one after the other: a contract's memory is never given back.
+    answer: RefCell<Vec<u8>>,
+}
+
+impl Remote {
+    pub fn new(deposit_limit: u128) -> Self {
+        let (own, caller) = (env::account_id::<Environment>(), env::caller::<Environment>());
+        Self { own, caller, deposit_limit, answer: RefCell::default() }
     }
-    Ok(())
-}
 
-/// Pulls `amount` of `token`, approved by `from`, to `own`, the treasury; answers how much arrived.
-pub fn pull(token: AccountId, from: AccountId, own: AccountId, amount: u128) -> Result<u128, TreasuryError> {
-    let before = balance_of(token, own)?;
-    let mut psp22: contract_ref!(PSP22, Environment) = token.into();
-    if !is_done(psp22.call_mut().transfer_from(from, own, amount, Vec::new())) {
-        return Err(TreasuryError::TransferFailed { asset: Asset::Psp22(token), to: own, amount });
+    /// Makes a payment. Paying oneself fails: the books would say that it left. What a token stores for it is
+    /// its payee's matter if they are who calls, and limited otherwise.
+    pub fn send(&self, payout: Payout) -> Result<(), TreasuryError> {
+        let Payout { asset, to, amount } = payout;
+        let arrived = to != self.own
+            && match asset {
+                Asset::Native => native::send(to, amount),
+                Asset::Psp22(token) => {
+                    let mut token: contract_ref!(PSP22, Environment) = token.into();
+                    let deposit = (to != self.caller).then_some(self.deposit_limit);
+                    self.is_done(token.call_mut().transfer(to, amount, Vec::new()), deposit)
+                }
+            };
+        if !arrived {
+            return Err(TreasuryError::TransferFailed { asset, to, amount });
+        }
+        Ok(())
     }
-    Ok(balance_of(token, own)?.saturating_sub(before))
-}
 
-/// The balance of `owner`.
-pub fn balance_of(token: AccountId, owner: AccountId) -> Result<u128, TreasuryError> {
-    let psp22: contract_ref!(PSP22, Environment) = token.into();
-    number(ask(psp22.call().balance_of(owner), MIN_OUTPUT), &[0])
-        .ok_or(TreasuryError::TokenUnreachable(token))
-}
-
-/// How much of the token there is.
-pub fn total_supply(token: AccountId) -> Result<u128, TreasuryError> {
-    let psp22: contract_ref!(PSP22, Environment) = token.into();
-    number(ask(psp22.call().total_supply(), MIN_OUTPUT), &[0]).ok_or(TreasuryError::TokenUnreachable(token))
-}
-
-/// Burns `amount` of `owner`'s contribution tokens.
-pub fn burn_for(token: AccountId, owner: AccountId, amount: u128) -> Result<(), TreasuryError> {
-    let mut contribution: contract_ref!(Token, Environment) = token.into();
-    if !is_done(contribution.call_mut().burn_for(owner, amount)) {
-        return Err(TreasuryError::BurnFailed);
+    /// Pulls `amount` of `token`, approved by the caller; answers how much arrived.
+    pub fn pull(&self, token: AccountId, amount: u128) -> Result<u128, TreasuryError> {
+        let before = self.balance_of(token, self.own)?;
+        let mut psp22: contract_ref!(PSP22, Environment) = token.into();
+        if !self.is_done(psp22.call_mut().transfer_from(self.caller, self.own, amount, Vec::new()), None) {
+            return Err(TreasuryError::TransferFailed { asset: Asset::Psp22(token), to: self.own, amount });
+        }
+        Ok(self.balance_of(token, self.own)?.saturating_sub(before))
     }
-    Ok(())
-}
 
-/// The metrics that other contracts keep.
-pub struct Remote;
+    /// What the treasury holds of an asset and may spend: the existential deposit is not counted.
+    pub fn held(&self, asset: Asset) -> Result<u128, TreasuryError> {
+        match asset {
+            Asset::Native => Ok(native::held()),
+            Asset::Psp22(token) => self.balance_of(token, self.own),
+        }
+    }
+
+    /// How much of the token others have than the treasury.
+    pub fn circulating(&self, token: AccountId) -> Result<u128, TreasuryError> {
+        let psp22: contract_ref!(PSP22, Environment) = token.into();
+        let supply = self.number(psp22.call().total_supply(), &[0]);
+        let supply = supply.ok_or(TreasuryError::TokenUnreachable(token))?;
+        Ok(supply.saturating_sub(self.balance_of(token, self.own)?))
+    }
+
+    /// Burns `amount` of the caller's contribution tokens.
+    pub fn burn(&self, token: AccountId, amount: u128) -> Result<(), TreasuryError> {
+        let mut contribution: contract_ref!(Token, Environment) = token.into();
+        if !self.is_done(contribution.call_mut().burn_for(self.caller, amount), None) {
+            return Err(TreasuryError::BurnFailed);
+        }
+        Ok(())
+    }
+
+    fn balance_of(&self, token: AccountId, owner: AccountId) -> Result<u128, TreasuryError> {
+        let psp22: contract_ref!(PSP22, Environment) = token.into();
+        self.number(psp22.call().balance_of(owner), &[0]).ok_or(TreasuryError::TokenUnreachable(token))
+    }
+
+    /// Sends a message that answers with an empty success, and may store what costs `deposit`.
+    fn is_done<Args: Encode, R>(&self, message: Message<Args, R>, deposit: Option<u128>) -> bool {
+        let (callee, input) = encoded(message);
+        let length = self.call(&callee, &input, 0, deposit);
+        length.is_some_and(|length| self.answer.borrow().get(..length) == Some(DONE))
+    }
+
+    /// Asks for a number: it follows `start`, and that is all there is.
+    fn number<Args: Encode, R>(&self, message: Message<Args, R>, start: &[u8]) -> Option<u128> {
+        let (callee, input) = encoded(message);
+        let length = self.call(&callee, &input, 0, QUESTION)?;
+        let answer = self.answer.borrow();
+        let number = answer.get(..length)?.strip_prefix(start)?;
+        (number.len() == 16).then(|| le(number))
+    }
+
+    /// Calls `callee`, without value and without leave to re-enter; the length of its answer, or `None` if
+    /// it reverted, trapped, used up what it has or is not there. `members` is how many it is asked about.
+    #[cfg(target_arch = "wasm32")]
+    fn call(&self, callee: &AccountId, input: &[u8], members: u64, deposit: Option<u128>) -> Option<usize> {
+        use ink::prelude::vec;
+        use pallet_contracts_uapi::{CallFlags, HostFn, HostFnImpl};
+        use tributary_interfaces::{treasury::MAX_ANSWER, Balance};
+
+        let mut answer = self.answer.borrow_mut();
+        if answer.is_empty() {
+            *answer = vec![0; MAX_ANSWER];
+        }
+        let [time, proof] = gas(members);
+        let deposit = deposit.map(|limit| Balance::try_from(limit).unwrap_or(Balance::MAX).to_le_bytes());
+        let mut output = &mut answer[..];
+        let called = HostFnImpl::call_v2(
+            CallFlags::empty(),
+            callee.as_ref(),
+            time,
+            proof,
+            deposit.as_ref().map(|limit| &limit[..]),
+            &Balance::MIN.to_le_bytes(),
+            input,
+            Some(&mut output),
+        );
+        called.is_ok().then_some(output.len())
+    }
+
+    /// Off chain there is nobody to call.
+    #[cfg(not(target_arch = "wasm32"))]
+    fn call(
+        &self,
+        _callee: &AccountId,
+        _input: &[u8],
+        members: u64,
+        _deposit: Option<u128>,
+    ) -> Option<usize> {
+        let _ = gas(members);
+        None
+    }
+}
 
 impl Source for Remote {
     fn values(
@@ -101,17 +193,21 @@ impl Source for Remote {
         let source: contract_ref!(MetricSource, Environment) = metric.source.into();
         // A list is its length, in one byte or two, and then its entries.
         let start = if members.len() < 64 { 3 } else { 4 };
-        let length = members.len().saturating_mul(16).saturating_add(start);
-        let length_at_most = length.max(MIN_OUTPUT);
-        ask(source.call().past_values(metric.metric, members.to_vec(), at), length_at_most)
-            .filter(|answer| answer.len() == length && answer.starts_with(DONE))
+        let whole = members.len().saturating_mul(16).saturating_add(start);
+        let (callee, input) = encoded(source.call().past_values(metric.metric, members.to_vec(), at));
+        let length = self.call(&callee, &input, members.len() as u64, QUESTION);
+        let answer = self.answer.borrow();
+        length
+            .filter(|length| *length == whole)
+            .and_then(|length| answer.get(..length))
+            .filter(|answer| answer.starts_with(DONE))
             .map(|answer| answer[start..].chunks_exact(16).map(le).collect())
             .ok_or(TreasuryError::SourceBroken(metric))
     }
 
     fn total(&self, metric: MetricRef, at: Timestamp) -> Result<u128, TreasuryError> {
         let source: contract_ref!(MetricSource, Environment) = metric.source.into();
-        number(ask(source.call().past_total(metric.metric, at), MIN_OUTPUT), DONE)
+        self.number(source.call().past_total(metric.metric, at), DONE)
             .ok_or(TreasuryError::SourceBroken(metric))
     }
 }
@@ -120,50 +216,22 @@ impl Source for Remote {
 type Message<Args, R> =
     CallBuilder<Environment, Set<Call<Environment>>, Set<ExecutionInput<Args>>, Set<ReturnType<R>>>;
 
-/// Sends a message that answers with an empty success.
-fn is_done<Args: Encode, R>(message: Message<Args, R>) -> bool {
-    ask(message, MIN_OUTPUT).is_some_and(|answer| answer == DONE)
-}
-
-/// Sends a message; what it answered, in at most `max` bytes, or `None` if it failed.
-fn ask<Args: Encode, R>(message: Message<Args, R>, max: usize) -> Option<Vec<u8>> {
+/// Whom a message goes to, and its bytes.
+fn encoded<Args: Encode, R>(message: Message<Args, R>) -> (AccountId, Vec<u8>) {
     let params = message.params();
-    call(params.callee(), &params.exec_input().encode(), max)
+    (*params.callee(), params.exec_input().encode())
 }
 
-/// The number that follows `start`, if that is all there is.
-fn number(answer: Option<Vec<u8>>, start: &[u8]) -> Option<u128> {
-    let answer = answer?;
-    let number = answer.strip_prefix(start)?;
-    (number.len() == 16).then(|| le(number))
+/// What a callee that is asked about so many members may use: time, and bytes of a proof.
+fn gas(members: u64) -> [u64; 2] {
+    let (time, proof) = CALLEE_GAS_PER_MEMBER;
+    [
+        CALLEE_GAS.0.saturating_add(time.saturating_mul(members)),
+        CALLEE_GAS.1.saturating_add(proof.saturating_mul(members)),
+    ]
 }
 
 /// A number of 16 bytes.
 fn le(bytes: &[u8]) -> u128 {
     bytes.try_into().map_or(0, u128::from_le_bytes)
-}
-
-/// Calls `callee`, without value and without leave to re-enter. `None` if it reverted, trapped or is not
-/// there. One that answers more than `max` bytes ends the whole call.
-#[cfg(target_arch = "wasm32")]
-fn call(callee: &AccountId, input: &[u8], max: usize) -> Option<Vec<u8>> {
-    use ink::prelude::vec;
-    use pallet_contracts_uapi::{CallFlags, HostFn, HostFnImpl};
-
-    let callee: &[u8; 32] = callee.as_ref();
-    let mut buffer = vec![0; max];
-    let mut output = &mut buffer[..];
-    let value = [0; core::mem::size_of::<tributary_interfaces::Balance>()];
-    // Limits of 0 pass on all the gas there is, as `None` does for the deposit.
-    let called =
-        HostFnImpl::call_v2(CallFlags::empty(), callee, 0, 0, None, &value, input, Some(&mut output));
-    let length = output.len();
-    buffer.truncate(length);
-    called.is_ok().then_some(buffer)
-}
-
-/// Off chain there is nobody to call.
-#[cfg(not(target_arch = "wasm32"))]
-fn call(_callee: &AccountId, _input: &[u8], _max: usize) -> Option<Vec<u8>> {
-    None
 }

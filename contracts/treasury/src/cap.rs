@@ -1,7 +1,19 @@
 //! Spend caps: how much may leave what is free in a period, whatever is decided.
 
 use tributary_core::Timestamp;
-use tributary_interfaces::treasury::{SpendCap, Spending};
+use tributary_interfaces::treasury::{SpendCap, Spending, TreasuryError, MAX_CAP_PERIOD};
+
+/// Refuses a period of no time, and one that is so long that a higher cap would hardly ever come.
+pub fn check(cap: Option<SpendCap>) -> Result<(), TreasuryError> {
+    let period = cap.map_or(1, |cap| cap.period);
+    if period == 0 {
+        return Err(TreasuryError::TooSmall { got: 0, min: 1 });
+    }
+    if period > MAX_CAP_PERIOD {
+        return Err(TreasuryError::TooLarge { got: period.into(), max: MAX_CAP_PERIOD.into() });
+    }
+    Ok(())
+}
 
 /// The spending as it stands at `now`: a raise whose time has come is the cap, and of a period that has
 /// ended nothing counts.
@@ -56,6 +68,15 @@ mod tests {
         *spending = at(spending, now);
         assert!(amount <= left(spending));
         spending.spent += amount;
+    }
+
+    #[test]
+    fn a_period_lasts_a_millisecond_at_least_and_a_year_at_most() {
+        assert_eq!(check(cap(0, 0)), Err(TreasuryError::TooSmall { got: 0, min: 1 }));
+        assert_eq!((check(None), check(cap(0, 1)), check(cap(0, MAX_CAP_PERIOD))), (Ok(()), Ok(()), Ok(())));
+        let max = u128::from(MAX_CAP_PERIOD);
+        let long = cap(0, MAX_CAP_PERIOD + 1);
+        assert_eq!(check(long), Err(TreasuryError::TooLarge { got: max + 1, max }));
     }
 
     #[test]

@@ -7,7 +7,9 @@ use ink::{
     storage::{Lazy, Mapping},
 };
 use tributary_core::{stream, Timestamp};
-use tributary_interfaces::treasury::{Gate, Grant, GrantConfig, GrantId, TreasuryError, MAX_PAGE};
+use tributary_interfaces::treasury::{
+    Gate, Grant, GrantConfig, GrantId, TreasuryError, GRANT_KEPT, MAX_PAGE,
+};
 
 /// All grants there ever were.
 #[ink::storage_item]
@@ -56,7 +58,7 @@ impl Grants {
         self.count.set(&id.checked_add(1).ok_or(TreasuryError::Overflow)?);
 
         vaults.write(asset, &books);
-        self.grants.insert(id, &Grant { config, paid: 0, canceled_at: None });
+        self.grants.insert(id, &Grant { config, paid: 0, canceled_at: None, released: 0 });
         Ok(id)
     }
 
@@ -75,7 +77,7 @@ impl Grants {
         }
         let GrantConfig { asset, recipient, .. } = grant.config;
         let mut books = vaults.books(asset);
-        books.pay_reserved(due)?;
+        books.pay_reserved(asset, due)?;
         grant.paid = grant.paid.saturating_add(due);
 
         vaults.write(asset, &books);
@@ -95,60 +97,110 @@ impl Grants {
         Ok(())
     }
 
-    /// Ends a grant at `now`; answers what its recipient does not get and is free again.
+    /// Ends a grant at `now`; answers what had not vested, and is free again. The gate is not asked: it may be
+    /// asked about this moment at any later one.
     pub fn cancel(
         &mut self,
         vaults: &mut Vaults,
         id: GrantId,
         now: Timestamp,
-        source: &impl Source,
     ) -> Result<u128, TreasuryError> {
         let mut grant = self.get(id)?;
         if grant.canceled_at.is_some() {
             return Err(TreasuryError::GrantCanceled(id));
         }
-        // An open gate has done its part; one that is closed, or not to be asked, stays closed.
-        if check_gate(&grant, now, source).is_ok() {
-            grant.config.gate = None;
-        }
         grant.canceled_at = Some(now);
-        let GrantConfig { asset, amount, .. } = grant.config;
-        let released = amount.saturating_sub(vested(&grant, now));
+        let unvested = left(&grant).saturating_sub(unpaid(&grant, now));
+        self.free(vaults, id, grant, unvested)
+    }
+
+    /// Frees what is left of a grant; answers how much. `decided` is whether the governor wants it, who needs
+    /// to wait; nobody else does if the gate was closed when the grant was canceled.
+    pub fn release(
+        &mut self,
+        vaults: &mut Vaults,
+        id: GrantId,
+        decided: Result<(), TreasuryError>,
+        now: Timestamp,
+        source: &impl Source,
+    ) -> Result<u128, TreasuryError> {
+        let grant = self.get(id)?;
+        let left = left(&grant);
+        if left == 0 {
+            return Err(TreasuryError::NothingDue);
+        }
+        let settled = grant.canceled_at.map_or(grant.config.end, |canceled| canceled.min(grant.config.end));
+        let from = settled.saturating_add(GRANT_KEPT);
+        let is_old = decided.is_ok() && now >= from;
+        if !is_old && !was_closed(&grant, source)? {
+            decided?;
+            return Err(TreasuryError::StillOwed { from, now });
+        }
+        self.free(vaults, id, grant, left)
+    }
+
+    /// Books so much of a grant as free again.
+    fn free(
+        &mut self,
+        vaults: &mut Vaults,
+        id: GrantId,
+        mut grant: Grant,
+        amount: u128,
+    ) -> Result<u128, TreasuryError> {
+        let asset = grant.config.asset;
         let mut books = vaults.books(asset);
-        books.release(released)?;
+        books.release(amount)?;
+        grant.released = grant.released.saturating_add(amount);
 
         vaults.write(asset, &books);
         self.grants.insert(id, &grant);
-        Ok(released)
+        Ok(amount)
     }
 }
 
 /// What a claim of a grant at `now` pays.
 pub fn due(grant: &Grant, now: Timestamp, source: &impl Source) -> Result<u128, TreasuryError> {
-    let due = vested(grant, now).saturating_sub(grant.paid);
+    let due = unpaid(grant, now);
     if due > 0 {
         check_gate(grant, now, source)?;
     }
     Ok(due)
 }
 
-/// What has vested of a grant at `now`; nothing more once it was canceled, and no more than is paid if it
-/// was behind a gate that was closed.
-fn vested(grant: &Grant, now: Timestamp) -> u128 {
-    let GrantConfig { amount, start, cliff, end, gate, .. } = grant.config;
-    if grant.canceled_at.is_some() && gate.is_some() {
-        return grant.paid;
-    }
-    let until = grant.canceled_at.map_or(now, |canceled| now.min(canceled));
-    stream::vested_down(amount, start, cliff, end, until)
+/// What is reserved for a grant.
+fn left(grant: &Grant) -> u128 {
+    grant.config.amount.saturating_sub(grant.paid).saturating_sub(grant.released)
 }
 
-/// Whether the gate, if there is one, was open a moment before `now`.
+/// What of that has vested at `now`; nothing more once the grant was canceled.
+fn unpaid(grant: &Grant, now: Timestamp) -> u128 {
+    let GrantConfig { amount, start, cliff, end, .. } = grant.config;
+    let vested = stream::vested_down(amount, start, cliff, end, until(grant, now));
+    vested.saturating_sub(grant.paid).min(left(grant))
+}
+
+/// The moment that counts at `now`: that of the canceling, if there was one.
+fn until(grant: &Grant, now: Timestamp) -> Timestamp {
+    grant.canceled_at.map_or(now, |canceled| now.min(canceled))
+}
+
+/// Whether a grant was canceled behind a gate that was closed. One that gives no answer was neither.
+fn was_closed(grant: &Grant, source: &impl Source) -> Result<bool, TreasuryError> {
+    let Some(canceled) = grant.canceled_at else {
+        return Ok(false);
+    };
+    match check_gate(grant, canceled, source) {
+        Err(TreasuryError::GateClosed { .. }) => Ok(true),
+        asked => asked.map(|()| false),
+    }
+}
+
+/// Whether the gate, if there is one, was open a moment before the one that counts at `now`.
 fn check_gate(grant: &Grant, now: Timestamp, source: &impl Source) -> Result<(), TreasuryError> {
     let Some(Gate { metric, of, at_least: needed }) = grant.config.gate else {
         return Ok(());
     };
-    let before = now.saturating_sub(1);
+    let before = until(grant, now).saturating_sub(1);
     let value = match of {
         Some(member) => source.values(metric, &[member], before)?.first().copied().unwrap_or(0),
         None => source.total(metric, before)?,
@@ -248,9 +300,9 @@ mod tests {
     fn a_canceled_grant_still_owes_what_had_vested_and_frees_the_rest() {
         let (mut grants, mut vaults) = with_free(1_000);
         grants.create(&mut vaults, CONFIG(), 1).unwrap();
-        assert_eq!(grants.cancel(&mut vaults, 0, 160, &none()), Ok(400));
+        assert_eq!(grants.cancel(&mut vaults, 0, 160), Ok(400));
         assert_eq!(books(&vaults), (0, 600, 400));
-        assert_eq!(grants.cancel(&mut vaults, 0, 170, &none()), Err(TreasuryError::GrantCanceled(0)));
+        assert_eq!(grants.cancel(&mut vaults, 0, 170), Err(TreasuryError::GrantCanceled(0)));
         assert_eq!(grants.claim(&mut vaults, 0, 999, &none()).unwrap().amount, 600);
         assert_eq!(books(&vaults), (600, 0, 400));
     }
@@ -260,9 +312,9 @@ mod tests {
         let (mut grants, mut vaults) = with_free(2_000);
         grants.create(&mut vaults, CONFIG(), 1).unwrap();
         grants.create(&mut vaults, CONFIG(), 1).unwrap();
-        assert_eq!(grants.cancel(&mut vaults, 0, 149, &none()), Ok(1_000));
+        assert_eq!(grants.cancel(&mut vaults, 0, 149), Ok(1_000));
         assert_eq!(grants.claim(&mut vaults, 0, 999, &none()), Err(TreasuryError::NothingDue));
-        assert_eq!(grants.cancel(&mut vaults, 1, 200, &none()), Ok(0));
+        assert_eq!(grants.cancel(&mut vaults, 1, 200), Ok(0));
         assert_eq!(grants.claim(&mut vaults, 1, 200, &none()).unwrap().amount, 1_000);
     }
 
@@ -278,7 +330,7 @@ mod tests {
     fn a_grant_never_made_is_unknown() {
         let (mut grants, mut vaults) = with_free(1);
         assert_eq!(grants.claim(&mut vaults, 0, 1, &none()), Err(TreasuryError::UnknownGrant(0)));
-        assert_eq!(grants.cancel(&mut vaults, 0, 1, &none()), Err(TreasuryError::UnknownGrant(0)));
+        assert_eq!(grants.cancel(&mut vaults, 0, 1), Err(TreasuryError::UnknownGrant(0)));
         assert_eq!(grants.get(0), Err(TreasuryError::UnknownGrant(0)));
     }
 
@@ -307,29 +359,84 @@ mod tests {
         assert_eq!(claim(7), Ok(1_000));
     }
 
+    const NOT_THE_GOVERNOR: fn() -> Result<(), TreasuryError> =
+        || Err(TreasuryError::NotAllowed { caller: recipient(), needed: [8; 32].into() });
+
     #[ink::test]
     fn a_gate_that_cannot_be_asked_pays_nothing_and_keeps_nobody_from_canceling() {
         let (mut grants, mut vaults) = with_free(1_000);
         grants.create(&mut vaults, gated(), 1).unwrap();
-        let broken = Err(TreasuryError::SourceBroken(METRIC()));
-        assert_eq!(grants.claim(&mut vaults, 0, 170, &none()), broken);
-        assert_eq!(grants.claim(&mut vaults, 0, 170, &source()).unwrap().amount, 700);
-        assert_eq!(grants.cancel(&mut vaults, 0, 180, &none()), Ok(300));
+        let broken = TreasuryError::SourceBroken(METRIC());
+        assert_eq!(grants.claim(&mut vaults, 0, 170, &none()), Err(broken));
+        assert_eq!(grants.cancel(&mut vaults, 0, 170), Ok(300));
+        assert_eq!(books(&vaults), (0, 700, 300));
+        // Neither open nor closed: nothing is paid and nothing freed before it is asked.
+        assert_eq!(grants.claim(&mut vaults, 0, 190, &none()), Err(broken));
+        assert_eq!(grants.release(&mut vaults, 0, NOT_THE_GOVERNOR(), 190, &none()), Err(broken));
+        assert_eq!(grants.release(&mut vaults, 0, Ok(()), 190, &none()), Err(broken));
+        assert_eq!(books(&vaults), (0, 700, 300));
+        assert_eq!(grants.claim(&mut vaults, 0, 999, &source()).unwrap().amount, 700);
         assert_eq!(books(&vaults), (700, 0, 300));
-        assert_eq!(grants.claim(&mut vaults, 0, 999, &source()), Err(TreasuryError::NothingDue));
     }
 
     #[ink::test]
-    fn canceling_behind_an_open_gate_leaves_what_has_vested_and_behind_a_closed_one_nothing() {
-        let (mut grants, mut vaults) = with_free(2_000);
+    fn a_canceled_grant_s_gate_counts_as_it_was_the_moment_before() {
+        let (mut grants, mut vaults) = with_free(4_000);
+        let mut paid = 0;
+        // The gate opens at 160 and closes at 180.
+        for (canceled, is_open) in [(160, false), (161, true), (180, true), (181, false)] {
+            let id = grants.create(&mut vaults, gated(), 1).unwrap();
+            let vested = u128::from(canceled - 100) * 10;
+            assert_eq!(grants.cancel(&mut vaults, id, canceled), Ok(1_000 - vested));
+            let closed = Err(TreasuryError::GateClosed { value: 4, needed: 5 });
+            let claimed = grants.claim(&mut vaults, id, 999, &source()).map(|payout| payout.amount);
+            let released = grants.release(&mut vaults, id, NOT_THE_GOVERNOR(), 999, &source());
+            if is_open {
+                assert_eq!((claimed, released), (Ok(vested), Err(TreasuryError::NothingDue)));
+                paid += vested;
+            } else {
+                assert_eq!((claimed, released), (closed, Ok(vested)));
+                assert_eq!(grants.get(id).unwrap().released, 1_000);
+                assert_eq!(grants.claim(&mut vaults, id, 999, &source()), Err(TreasuryError::NothingDue));
+            }
+            assert_eq!(books(&vaults), (paid, 0, 4_000 - paid));
+        }
+    }
+
+    #[ink::test]
+    fn what_an_open_gate_leaves_owed_is_released_by_nobody_before_its_time() {
+        let (mut grants, mut vaults) = with_free(1_000);
         grants.create(&mut vaults, gated(), 1).unwrap();
-        grants.create(&mut vaults, gated(), 1).unwrap();
-        assert_eq!(grants.cancel(&mut vaults, 0, 170, &source()), Ok(300));
-        assert_eq!(grants.cancel(&mut vaults, 1, 160, &source()), Ok(1_000));
-        // The gate has done its part: nothing is asked any more.
-        assert_eq!(grants.claim(&mut vaults, 0, 999, &none()).unwrap().amount, 700);
-        assert_eq!(grants.claim(&mut vaults, 1, 999, &none()), Err(TreasuryError::NothingDue));
-        assert_eq!(books(&vaults), (700, 0, 1_300));
+        grants.cancel(&mut vaults, 0, 170).unwrap();
+        let mut release = |decided, now| grants.release(&mut vaults, 0, decided, now, &source());
+        let from = 170 + GRANT_KEPT;
+        assert_eq!(release(NOT_THE_GOVERNOR(), from), NOT_THE_GOVERNOR().map(|()| 0));
+        assert_eq!(release(Ok(()), from - 1), Err(TreasuryError::StillOwed { from, now: from - 1 }));
+        assert_eq!(release(Ok(()), from), Ok(700));
+        assert_eq!(release(Ok(()), from), Err(TreasuryError::NothingDue));
+    }
+
+    #[ink::test]
+    fn what_was_never_paid_may_be_released_by_a_decision_two_years_after_all_of_it_has_vested() {
+        let (mut grants, mut vaults) = with_free(3_000);
+        for config in [CONFIG(), gated(), CONFIG()] {
+            grants.create(&mut vaults, config, 1).unwrap();
+        }
+        grants.claim(&mut vaults, 0, 170, &none()).unwrap();
+        // Canceling it after the end changes nothing.
+        assert_eq!(grants.cancel(&mut vaults, 2, 500), Ok(0));
+        let from = 200 + GRANT_KEPT;
+        for (id, left) in [(0, 300), (1, 1_000), (2, 1_000)] {
+            let early = TreasuryError::StillOwed { from, now: from - 1 };
+            // No gate is asked, which might give no answer.
+            assert_eq!(grants.release(&mut vaults, id, Ok(()), from - 1, &none()), Err(early));
+            assert!(grants.release(&mut vaults, id, NOT_THE_GOVERNOR(), from, &none()).is_err());
+            assert_eq!(grants.release(&mut vaults, id, Ok(()), from, &none()), Ok(left));
+            assert_eq!(grants.claim(&mut vaults, id, from, &none()), Err(TreasuryError::NothingDue));
+        }
+        assert_eq!(books(&vaults), (700, 0, 2_300));
+        let unknown = Err(TreasuryError::UnknownGrant(3));
+        assert_eq!(grants.release(&mut vaults, 3, Ok(()), from, &none()), unknown);
     }
 
     #[ink::test]
@@ -393,7 +500,7 @@ mod tests {
                 let mut sum = 0;
                 for now in times {
                     if canceled == Some(now) && grants.get(0).unwrap().canceled_at.is_none() {
-                        grants.cancel(&mut vaults, 0, now, &none()).unwrap();
+                        grants.cancel(&mut vaults, 0, now).unwrap();
                     }
                     sum += grants.claim(&mut vaults, 0, now, &none()).map_or(0, |payout| payout.amount);
                 }

@@ -2,7 +2,7 @@
 //!
 //! The messages below read the environment, call a rule, emit, and make the payments last. The rules live
 //! beside the storage they change: the books ([`vault`]) with their spend caps ([`cap`]), [`grants`],
-//! [`programs`], and what a program owes ([`settle`]). [`calls`] is all that leaves the contract.
+//! [`redemption`], [`programs`], and what a program owes ([`settle`]). [`calls`] is all that leaves the contract.
 #![cfg_attr(not(feature = "std"), no_std, no_main)]
 // The codec's derive for enums casts a discriminant.
 #![allow(clippy::cast_possible_truncation)]
@@ -12,7 +12,8 @@ mod cap;
 mod grants;
 pub mod payouts;
 pub mod programs;
-mod settle;
+mod redemption;
+pub mod settle;
 pub mod source;
 pub mod storage;
 pub mod vault;
@@ -22,23 +23,27 @@ pub use self::treasury::{Treasury, TreasuryRef};
 #[ink::contract(env = tributary_interfaces::Environment)]
 mod treasury {
     use crate::{
-        calls::{self, Payout, Remote},
-        grants, payouts,
+        calls::Payout,
+        cap, grants, payouts,
+        programs::{Caller, Closing},
+        redemption::{Redemption, Then},
+        settle::Settlement,
+        source::Source,
         storage::Storage,
-        vault::Books,
     };
     use ink::prelude::vec::Vec;
-    use tributary_core::fixed;
     use tributary_interfaces::{
         native,
+        source::MetricRef,
+        token::BALANCE,
         treasury::{
-            self as interface, Asset, Cursor, Epoch, EpochClosed, EpochIndex, EpochOpened, Funded, Grant,
-            GrantCanceled, GrantConfig, GrantCreated, GrantId, GrantPaid, GrantRedirected, Pause,
-            PauseChanged, Payment, Program, ProgramConfig, ProgramCreated, ProgramId, ProgramStopped,
-            Redeemed, SpendCap, SpendCapSet, Spending, Transferred, TreasuryConfig, TreasuryError, Vault,
-            MAX_REDEEM_ASSETS, PAUSE,
+            self as interface, Accrued, Asset, Cursor, DepositLimitSet, Epoch, EpochClosed, EpochIndex,
+            EpochOpened, Found, Funded, Grant, GrantCanceled, GrantConfig, GrantCreated, GrantId, GrantPaid,
+            GrantRedirected, GrantReleased, Lost, Pause, PauseChanged, Payment, Program, ProgramConfig,
+            ProgramCreated, ProgramId, ProgramStopped, ProgramWrittenOff, Redeemed, SourceSilent, SpendCap,
+            SpendCapSet, Spending, Transferred, TreasuryConfig, TreasuryError, Vault, PAUSE,
         },
-        upgrade::{Code, Upgradable, UpgradeError},
+        upgrade::{Code, Part, Upgradable, UpgradeError},
         MAX_BATCH,
     };
 
@@ -58,8 +63,9 @@ mod treasury {
             config: TreasuryConfig,
             fast: Option<Hash>,
         ) -> Result<Self, TreasuryError> {
-            let mut treasury = Self { storage: Storage::new(governor, token) };
-            treasury.storage.pause.set(&Pause { guardian: config.guardian, until: 0 });
+            let now = Self::env().block_timestamp();
+            let mut treasury = Self { storage: Storage::new(governor, token, now) };
+            treasury.set_pause(Pause { guardian: config.guardian, until: 0 });
             for (asset, cap) in config.caps {
                 treasury.cap(asset, Some(cap))?;
             }
@@ -92,9 +98,7 @@ mod treasury {
 
         /// Sets a spend cap; answers from when on it binds.
         fn cap(&mut self, asset: Asset, cap: Option<SpendCap>) -> Result<u64, TreasuryError> {
-            if cap.is_some_and(|cap| cap.period == 0) {
-                return Err(TreasuryError::TooSmall { got: 0, min: 1 });
-            }
+            cap::check(cap)?;
             let mut books = self.storage.vaults.books(asset);
             let from = books.set_cap(cap, self.now());
             self.storage.vaults.write(asset, &books);
@@ -114,18 +118,43 @@ mod treasury {
             Ok(amount)
         }
 
-        /// Starts a program.
-        fn start(&mut self, config: ProgramConfig) -> Result<ProgramId, TreasuryError> {
-            let (program, config) = self.storage.programs.create(config, self.now())?;
-            self.env().emit_event(ProgramCreated { program, config });
-            Ok(program)
+        /// Refuses to spend what is due to members.
+        fn check_due(&self, asset: Asset, amount: u128) -> Result<(), TreasuryError> {
+            self.storage.programs.check_due(&self.storage.vaults, asset, amount, self.now())
         }
 
-        /// Ends a program; answers where.
-        fn stop(&mut self, program: ProgramId) -> Result<u64, TreasuryError> {
-            let (epochs, end) = self.storage.programs.stop(program, self.now())?;
-            self.env().emit_event(ProgramStopped { program, epochs });
-            Ok(end)
+        /// Tells of a program that starts.
+        fn started(&self, (program, Program { config, since, .. }): (ProgramId, Program)) -> ProgramId {
+            self.env().emit_event(ProgramCreated { program, config, since });
+            program
+        }
+
+        fn tell_opened(&self, program: ProgramId, epoch: EpochIndex, opened: Epoch) {
+            let Epoch { total, budget, opened_at, .. } = opened;
+            self.env().emit_event(EpochOpened { program, epoch, total, budget, opened_at });
+        }
+
+        /// What a program owes to members now; the epochs that it needs are opened.
+        fn settle(&mut self, program: ProgramId, members: &[AccountId]) -> Result<Settlement, TreasuryError> {
+            let settlement = self.storage.settle(program, members)?;
+            self.storage.programs.write_opened(&settlement);
+            for (epoch, opened) in settlement.opened().copied() {
+                self.tell_opened(program, epoch, opened);
+            }
+            Ok(settlement)
+        }
+
+        /// What the token says of a moment, and of a member's balance then.
+        fn then(&self, source: &impl Source, member: AccountId, at: u64) -> Result<Then, TreasuryError> {
+            let token = self.storage.token;
+            let metric = MetricRef { source: token, metric: BALANCE };
+            let balances = source.values(metric, &[member, self.env().account_id()], at);
+            match (balances.as_deref(), source.total(metric, at)) {
+                (Ok([held, own]), Ok(total)) => {
+                    Ok(Then { at, held: *held, supply: total.saturating_sub(*own) })
+                }
+                _ => Err(TreasuryError::TokenUnreachable(token)),
+            }
         }
 
         fn set_pause(&mut self, pause: Pause) {
@@ -137,7 +166,6 @@ mod treasury {
     impl interface::Treasury for Treasury {
         #[ink(message, payable)]
         fn fund(&mut self, asset: Asset, amount: u128) -> Result<u128, TreasuryError> {
-            let (from, own) = (self.env().caller(), self.env().account_id());
             let sent = native::received();
             let needed = if asset == Asset::Native { amount } else { 0 };
             if sent != needed {
@@ -145,20 +173,36 @@ mod treasury {
             }
             let arrived = match asset {
                 Asset::Native => sent,
-                Asset::Psp22(token) => calls::pull(token, from, own, amount)?,
+                Asset::Psp22(token) => self.storage.remote().pull(token, amount)?,
             };
-            self.credit(asset, Some(from), arrived)
+            self.credit(asset, Some(self.env().caller()), arrived)
         }
 
         #[ink(message)]
         fn sync(&mut self, asset: Asset) -> Result<u128, TreasuryError> {
-            let held = match asset {
-                // What may be spent: the existential deposit is not counted.
-                Asset::Native => native::held(),
-                Asset::Psp22(token) => calls::balance_of(token, self.env().account_id())?,
-            };
-            let Vault { reserved, free, .. } = self.storage.vaults.books(asset).into();
-            self.credit(asset, None, held.saturating_sub(reserved.saturating_add(free)))
+            let held = self.storage.remote().held(asset)?;
+            let mut books = self.storage.vaults.books(asset);
+            let (found, new) = books.surplus(held);
+            if found > 0 {
+                books.find(found);
+                self.storage.vaults.write(asset, &books);
+                self.env().emit_event(Found { asset, amount: found });
+            }
+            if found == 0 || new > 0 {
+                self.credit(asset, None, new)?;
+            }
+            Ok(found.saturating_add(new))
+        }
+
+        #[ink(message)]
+        fn write_down(&mut self, asset: Asset, at_most: u128) -> Result<u128, TreasuryError> {
+            self.only_governor()?;
+            let held = self.storage.remote().held(asset)?;
+            let mut books = self.storage.vaults.books(asset);
+            let amount = books.write_down(held, at_most)?;
+            self.storage.vaults.write(asset, &books);
+            self.env().emit_event(Lost { asset, amount });
+            Ok(amount)
         }
 
         #[ink(message)]
@@ -168,11 +212,12 @@ mod treasury {
             if amount == 0 {
                 return Err(TreasuryError::TooSmall { got: 0, min: 1 });
             }
+            self.check_due(asset, amount)?;
             let mut books = self.storage.vaults.books(asset);
             books.pay_free(asset, amount, self.now())?;
             self.storage.vaults.write(asset, &books);
             self.env().emit_event(Transferred { asset, to, amount });
-            calls::send(self.env().account_id(), Payout { asset, to, amount })
+            self.storage.remote().send(Payout { asset, to, amount })
         }
 
         #[ink(message)]
@@ -192,7 +237,7 @@ mod treasury {
         #[ink(message)]
         fn set_guardian(&mut self, guardian: Option<AccountId>) -> Result<(), TreasuryError> {
             self.only_governor()?;
-            self.set_pause(Pause { guardian, until: 0 });
+            self.set_pause(Pause { guardian, ..self.storage.pause.get_or_default() });
             Ok(())
         }
 
@@ -200,6 +245,7 @@ mod treasury {
         fn create_grant(&mut self, config: GrantConfig) -> Result<GrantId, TreasuryError> {
             self.only_governor()?;
             self.check_pause()?;
+            self.check_due(config.asset, config.amount)?;
             let now = self.now();
             let grant = self.storage.grants.create(&mut self.storage.vaults, config, now)?;
             self.env().emit_event(GrantCreated { grant, recipient: config.recipient, config });
@@ -209,10 +255,11 @@ mod treasury {
         #[ink(message)]
         fn claim_grant(&mut self, grant: GrantId) -> Result<u128, TreasuryError> {
             let now = self.now();
-            let payout = self.storage.grants.claim(&mut self.storage.vaults, grant, now, &Remote)?;
+            let remote = self.storage.remote();
+            let payout = self.storage.grants.claim(&mut self.storage.vaults, grant, now, &remote)?;
             let Payout { asset, to: recipient, amount } = payout;
             self.env().emit_event(GrantPaid { grant, recipient, asset, amount });
-            calls::send(self.env().account_id(), payout)?;
+            remote.send(payout)?;
             Ok(amount)
         }
 
@@ -227,15 +274,26 @@ mod treasury {
         fn cancel_grant(&mut self, grant: GrantId) -> Result<u128, TreasuryError> {
             self.only_governor()?;
             let now = self.now();
-            let released = self.storage.grants.cancel(&mut self.storage.vaults, grant, now, &Remote)?;
+            let released = self.storage.grants.cancel(&mut self.storage.vaults, grant, now)?;
             self.env().emit_event(GrantCanceled { grant, released });
+            Ok(released)
+        }
+
+        #[ink(message)]
+        fn release_grant(&mut self, grant: GrantId) -> Result<u128, TreasuryError> {
+            let (now, remote, decided) = (self.now(), self.storage.remote(), self.only_governor());
+            let released =
+                self.storage.grants.release(&mut self.storage.vaults, grant, decided, now, &remote)?;
+            self.env().emit_event(GrantReleased { grant, released });
             Ok(released)
         }
 
         #[ink(message)]
         fn create_program(&mut self, config: ProgramConfig) -> Result<ProgramId, TreasuryError> {
             self.only_governor()?;
-            self.start(config)
+            let now = self.now();
+            let created = self.storage.programs.create(&self.storage.vaults, config, now)?;
+            Ok(self.started(created))
         }
 
         #[ink(message)]
@@ -245,38 +303,60 @@ mod treasury {
             config: ProgramConfig,
         ) -> Result<ProgramId, TreasuryError> {
             self.only_governor()?;
-            let start = self.stop(program)?;
-            self.start(ProgramConfig { start, ..config })
+            let now = self.now();
+            let (epochs, created) =
+                self.storage.programs.change(&self.storage.vaults, program, config, now)?;
+            self.env().emit_event(ProgramStopped { program, epochs });
+            Ok(self.started(created))
         }
 
         #[ink(message)]
         fn stop_program(&mut self, program: ProgramId) -> Result<(), TreasuryError> {
             self.only_governor()?;
-            self.stop(program).map(drop)
+            let epochs = self.storage.programs.stop(program, self.now())?;
+            self.env().emit_event(ProgramStopped { program, epochs });
+            Ok(())
+        }
+
+        #[ink(message)]
+        fn write_off(&mut self, program: ProgramId) -> Result<u128, TreasuryError> {
+            self.only_governor()?;
+            let now = self.now();
+            let (left, released) = self.storage.programs.write_off(&mut self.storage.vaults, program, now)?;
+            let (epochs, closed) = (left.opened, left.closed);
+            self.env().emit_event(ProgramWrittenOff { program, epochs, closed, released });
+            Ok(released)
         }
 
         #[ink(message)]
         fn open_epoch(&mut self, program: ProgramId) -> Result<EpochIndex, TreasuryError> {
-            let (now, opens) = (self.now(), self.storage.opens());
+            let (now, opens, remote) = (self.now(), self.storage.opens(), self.storage.remote());
             let (epoch, opened) =
-                self.storage.programs.open(&mut self.storage.vaults, program, now, &Remote, &opens)?;
-            let Epoch { total, budget, .. } = opened;
-            self.env().emit_event(EpochOpened { program, epoch, total, budget });
+                self.storage.programs.open(&mut self.storage.vaults, program, now, &remote, opens)?;
+            self.tell_opened(program, epoch, opened);
             Ok(epoch)
         }
 
         #[ink(message)]
         fn close_epoch(&mut self, program: ProgramId) -> Result<u128, TreasuryError> {
-            let now = self.now();
-            let (epoch, released) = self.storage.programs.close(&mut self.storage.vaults, program, now)?;
-            self.env().emit_event(EpochClosed { program, epoch, released });
-            Ok(released)
+            let (now, remote) = (self.now(), self.storage.remote());
+            let caller = Caller { account: self.env().caller(), is_person: self.env().caller_is_origin() };
+            match self.storage.programs.close(&mut self.storage.vaults, program, &caller, now, &remote)? {
+                Closing::Closed { epoch, released } => {
+                    self.env().emit_event(EpochClosed { program, epoch, released });
+                    Ok(released)
+                }
+                Closing::Silent { epoch } => {
+                    self.env().emit_event(SourceSilent { program, epoch, at: now });
+                    Ok(0)
+                }
+            }
         }
 
         #[ink(message)]
         fn claim(&mut self, program: ProgramId) -> Result<u128, TreasuryError> {
-            let opens = self.storage.opens();
-            payouts::claim(&mut self.storage, program, &opens)
+            let settlement = self.settle(program, &[self.env().caller()])?;
+            payouts::claim(&mut self.storage, &settlement)
         }
 
         #[ink(message)]
@@ -285,64 +365,79 @@ mod treasury {
             program: ProgramId,
             members: Vec<AccountId>,
         ) -> Result<Vec<Payment>, TreasuryError> {
-            let opens = self.storage.opens();
-            payouts::pay(&mut self.storage, program, &members, &opens)
+            let settlement = self.settle(program, &members)?;
+            payouts::pay(&mut self.storage, settlement, &members)
         }
 
         #[ink(message)]
-        fn redeem(&mut self, amount: u128, assets: Vec<Asset>) -> Result<Vec<u128>, TreasuryError> {
-            if amount == 0 {
+        fn redeem(&mut self, amount: u128, assets: Vec<(Asset, u128)>) -> Result<Vec<u128>, TreasuryError> {
+            let (now, member, token) = (self.now(), self.env().caller(), self.storage.token);
+            let redemption = Redemption { member, amount, assets };
+            redemption.check(&self.storage.vaults, token)?;
+
+            let remote = self.storage.remote();
+            let circulating = remote.circulating(token)?;
+            let since = redemption.held_since(&self.storage.vaults, self.storage.created, now);
+            let then = since.map(|at| self.then(&remote, member, at)).transpose()?;
+            let supply = redemption.supply(&self.storage.exits, circulating, then)?;
+            let Storage { vaults, exits, programs, .. } = &mut self.storage;
+            let (held, due) =
+                (|asset| remote.held(asset), |vaults: &_, asset| programs.due(vaults, asset, now));
+            let paid = redemption.book(vaults, exits, supply, now, held, due)?;
+            self.env().emit_event(Redeemed { member, burnt: amount, paid: paid.clone() });
+
+            remote.burn(token, amount)?;
+            for (asset, amount) in paid.iter().copied().filter(|(_, amount)| *amount > 0) {
+                remote.send(Payout { asset, to: member, amount })?;
+            }
+            Ok(paid.into_iter().map(|(_, amount)| amount).collect())
+        }
+
+        #[ink(message)]
+        fn set_deposit_limit(&mut self, limit: u128) -> Result<(), TreasuryError> {
+            self.only_governor()?;
+            // A chain takes 0 for no limit.
+            if limit == 0 {
                 return Err(TreasuryError::TooSmall { got: 0, min: 1 });
             }
-            payouts::check_count(assets.len(), MAX_REDEEM_ASSETS)?;
-            if !assets.is_sorted_by(|one, next| one < next) {
-                return Err(TreasuryError::AssetsNotAscending);
-            }
-            let (member, own, token) = (self.env().caller(), self.env().account_id(), self.storage.token);
-            let supply = calls::total_supply(token)?.saturating_sub(calls::balance_of(token, own)?);
-            if amount > supply {
-                return Err(TreasuryError::BurnFailed);
-            }
-            let mut payouts = Vec::with_capacity(assets.len());
-            for asset in assets {
-                let mut books = self.storage.vaults.books(asset);
-                if asset == Asset::Psp22(token) || books == Books::default() {
-                    return Err(TreasuryError::NotRedeemable(asset));
-                }
-                let share = fixed::mul_div_down(books.free(), amount, supply).unwrap_or(0);
-                books.pay_exit(share);
-                self.storage.vaults.write(asset, &books);
-                payouts.push(Payout { asset, to: member, amount: share });
-            }
-            if payouts.iter().all(|payout| payout.amount == 0) {
-                return Err(TreasuryError::NothingDue);
-            }
-            calls::burn_for(token, member, amount)?;
-
-            for payout in &payouts {
-                let Payout { asset, amount: paid, .. } = *payout;
-                self.env().emit_event(Redeemed { member, burnt: amount, asset, amount: paid });
-                if paid > 0 {
-                    calls::send(own, *payout)?;
-                }
-            }
-            Ok(payouts.into_iter().map(|payout| payout.amount).collect())
+            self.storage.deposit_limit = limit;
+            self.env().emit_event(DepositLimitSet { limit });
+            Ok(())
         }
 
         #[ink(message)]
-        fn accrued(&self, program: ProgramId, member: AccountId) -> Result<u128, TreasuryError> {
-            let settlement = self.storage.settle(program, &[member], &self.storage.opens())?;
-            Ok(settlement.shares.first().map_or(0, |share| share.amount))
+        fn deposit_limit(&self) -> u128 {
+            self.storage.deposit_limit
+        }
+
+        #[ink(message)]
+        fn created(&self) -> u64 {
+            self.storage.created
+        }
+
+        #[ink(message)]
+        fn accrued(&self, program: ProgramId, member: AccountId) -> Result<Accrued, TreasuryError> {
+            match self.storage.settle(program, &[member]) {
+                Ok(settlement) => Ok(settlement.accrued()),
+                // Of what is open there is nothing more, and nothing is opened now.
+                Err(TreasuryError::Paused { .. }) => Ok(Accrued { amount: 0, more: true }),
+                Err(error) => Err(error),
+            }
         }
 
         #[ink(message)]
         fn grant_due(&self, grant: GrantId) -> Result<u128, TreasuryError> {
-            grants::due(&self.storage.grants.get(grant)?, self.now(), &Remote)
+            grants::due(&self.storage.grants.get(grant)?, self.now(), &self.storage.remote())
         }
 
         #[ink(message)]
         fn vault(&self, asset: Asset) -> Vault {
             self.storage.vaults.books(asset).into()
+        }
+
+        #[ink(message)]
+        fn due(&self, asset: Asset) -> u128 {
+            self.storage.programs.due(&self.storage.vaults, asset, self.now())
         }
 
         #[ink(message)]
@@ -415,12 +510,17 @@ mod treasury {
     impl Upgradable for Treasury {
         #[ink(message)]
         fn set_code(&mut self, code: Code) -> Result<(), UpgradeError> {
-            tributary_fast::replace(&mut self.storage.code, self.storage.governor, code)
+            tributary_fast::replace(&mut self.storage.code, self.storage.governor, Part::Treasury, code)
         }
 
         #[ink(message)]
         fn code(&self) -> Code {
             self.storage.code.get_or_default()
+        }
+
+        #[ink(message)]
+        fn part(&self) -> Part {
+            Part::Treasury
         }
     }
 }

@@ -1,64 +1,42 @@
-//! Paying members what a program owes them: what the treasury's full code and its fast path do alike.
+//! Paying members what a program owes them: what the treasury's full code and its fast path do alike, once a
+//! settlement says what that is.
 
 use crate::{
-    calls::{self, Payout, Remote},
-    programs::Opening,
+    calls::Payout,
     settle::{Settlement, Share},
     storage::Storage,
 };
 use core::mem;
 use ink::{env, prelude::vec::Vec, primitives::AccountId};
 use tributary_interfaces::{
-    treasury::{Asset, Epoch, EpochOpened, Paid, Payment, ProgramId, TreasuryError},
+    treasury::{Asset, Paid, Payment, ProgramId, TreasuryError},
     Environment, MAX_BATCH,
 };
 
-/// Pays the caller what has accrued.
-pub fn claim<O: Opening>(storage: &mut Storage, program: ProgramId, opening: &O) -> Result<u128, O::Error> {
-    let to = env::caller::<Environment>();
-    let round = pay_round(storage, program, &[to], opening)?;
-    match round.payments.first() {
-        Some(Payment::Paid(amount)) => Ok(*amount),
-        Some(Payment::Failed(amount)) => {
-            Err(TreasuryError::TransferFailed { asset: round.asset, to, amount: *amount }.into())
-        }
-        _ if round.has_moved => Ok(0),
-        _ => Err(TreasuryError::NothingDue.into()),
+/// Pays what a settlement owes to the one member that it is about.
+pub fn claim(storage: &mut Storage, settlement: &Settlement) -> Result<u128, TreasuryError> {
+    let Some(share) = settlement.shares.first().filter(|share| share.has_moved()) else {
+        return Err(TreasuryError::NothingDue);
+    };
+    storage.programs.write_payments(&mut storage.vaults, settlement);
+    if share.amount > 0 {
+        let asset = settlement.program.config.asset;
+        storage.remote().send(Payout { asset, to: share.member, amount: share.amount })?;
+        tell(settlement.id, asset, share);
     }
+    Ok(share.amount)
 }
 
-/// Pays members what a claim would pay each.
-pub fn pay<O: Opening>(
+/// Pays members, in the order in which they were named, what a settlement owes them: writes it as paid, pays
+/// it, and takes back what could not be paid.
+pub fn pay(
     storage: &mut Storage,
-    program: ProgramId,
+    mut settlement: Settlement,
     members: &[AccountId],
-    opening: &O,
-) -> Result<Vec<Payment>, O::Error> {
-    check_count(members.len(), MAX_BATCH)?;
-    Ok(pay_round(storage, program, members, opening)?.payments)
-}
+) -> Result<Vec<Payment>, TreasuryError> {
+    storage.programs.write_payments(&mut storage.vaults, &settlement);
 
-/// What came of paying some members.
-struct Round {
-    asset: Asset,
-    /// In the order in which they were named.
-    payments: Vec<Payment>,
-    /// Whether anybody stands further on than before.
-    has_moved: bool,
-}
-
-/// Writes what members are owed as paid, pays it, and takes back what could not be paid.
-fn pay_round<O: Opening>(
-    storage: &mut Storage,
-    program: ProgramId,
-    members: &[AccountId],
-    opening: &O,
-) -> Result<Round, O::Error> {
-    let mut settlement = storage.settle(program, members, opening)?;
-    storage.write::<O>(&settlement);
-
-    let (own, asset) = (env::account_id::<Environment>(), settlement.program.config.asset);
-    let has_moved = settlement.shares.iter().any(Share::has_moved);
+    let (remote, asset) = (storage.remote(), settlement.program.config.asset);
     let mut shares = mem::take(&mut settlement.shares).into_iter().peekable();
     let mut payments = Vec::with_capacity(members.len());
     let mut unpaid = Vec::new();
@@ -73,8 +51,8 @@ fn pay_round<O: Opening>(
             }
         };
         let Share { member, amount, .. } = share;
-        if calls::send(own, Payout { asset, to: member, amount }).is_ok() {
-            emit(Paid { program, member, asset, amount, epoch: share.cursor.epoch });
+        if remote.send(Payout { asset, to: member, amount }).is_ok() {
+            tell(settlement.id, asset, &share);
             payments.push(Payment::Paid(amount));
         } else {
             payments.push(Payment::Failed(amount));
@@ -84,7 +62,13 @@ fn pay_round<O: Opening>(
     if !unpaid.is_empty() {
         storage.programs.write_back(&mut storage.vaults, settlement, &unpaid)?;
     }
-    Ok(Round { asset, payments, has_moved })
+    Ok(payments)
+}
+
+fn tell(program: ProgramId, asset: Asset, share: &Share) {
+    let Share { member, amount, cursor, .. } = *share;
+    let parts = share.parts.clone();
+    env::emit_event::<Environment, _>(Paid { program, member, asset, amount, epoch: cursor.epoch, parts });
 }
 
 /// Refuses an empty list, and one longer than `max`.
@@ -97,29 +81,23 @@ pub fn check_count(got: usize, max: u32) -> Result<(), TreasuryError> {
 }
 
 impl Storage {
-    /// What a program owes to members now.
-    pub(crate) fn settle<O: Opening>(
+    /// What a program owes to members now, and the epochs that are opened for it.
+    pub(crate) fn settle(&self, id: ProgramId, members: &[AccountId]) -> Result<Settlement, TreasuryError> {
+        check_count(members.len(), MAX_BATCH)?;
+        self.programs.settle(&self.vaults, id, members, now(), &self.remote(), self.opens())
+    }
+
+    /// The same, if no epoch has to be opened for it.
+    pub fn settle_open(
         &self,
         id: ProgramId,
         members: &[AccountId],
-        opening: &O,
-    ) -> Result<Settlement, O::Error> {
-        let now = env::block_timestamp::<Environment>();
-        self.programs.settle(&self.vaults, id, members, now, &Remote, opening)
-    }
-
-    /// Writes a settlement and tells of the epochs that it opens.
-    fn write<O: Opening>(&mut self, settlement: &Settlement) {
-        if !O::OPENS {
-            return self.programs.write_payments(&mut self.vaults, settlement);
-        }
-        self.programs.write(&mut self.vaults, settlement);
-        for (epoch, Epoch { total, budget, .. }) in settlement.opened().copied() {
-            emit(EpochOpened { program: settlement.id, epoch, total, budget });
-        }
+    ) -> Result<Option<Settlement>, TreasuryError> {
+        check_count(members.len(), MAX_BATCH)?;
+        self.programs.settle_open(&self.vaults, id, members, now(), &self.remote())
     }
 }
 
-fn emit(event: impl env::Event) {
-    env::emit_event::<Environment, _>(event);
+fn now() -> u64 {
+    env::block_timestamp::<Environment>()
 }

@@ -1,7 +1,7 @@
 //! What a program owes its members at a moment: the one computation behind claiming, paying and asking.
 
 use crate::{
-    programs::{counted, due_epochs, grid, Opening, Programs},
+    programs::{counted, due_epochs, grid, Opens, Programs},
     source::Source,
     vault::{Books, Vaults},
 };
@@ -10,7 +10,9 @@ use tributary_core::{
     stream::{self, EpochIndex},
     Timestamp,
 };
-use tributary_interfaces::treasury::{Cursor, Epoch, Program, ProgramId, TreasuryError, MAX_EPOCHS_PER_CALL};
+use tributary_interfaces::treasury::{
+    Accrued, Cursor, Epoch, Program, ProgramId, TreasuryError, MAX_EPOCHS_PER_CALL,
+};
 
 /// What paying some members what they are owed changes. It is computed before anything is written: to
 /// ask what is owed is to leave it at that, so the answer is what a claim would pay.
@@ -25,6 +27,8 @@ pub struct Settlement {
     pub opened_from: EpochIndex,
     /// One for each member, in the order of first mention.
     pub shares: Vec<Share>,
+    /// How many epochs may still be walked.
+    left: u32,
 }
 
 /// What is owed to one member.
@@ -36,12 +40,20 @@ pub struct Share {
     pub cursor: Cursor,
     /// and where the books say they stand until then, if anything was ever settled.
     pub stored: Option<Cursor>,
+    /// What each epoch adds to the amount.
+    pub parts: Vec<(EpochIndex, u128)>,
     /// The oldest epoch that is not closed for the member.
     first: Cursor,
     /// The walk ends before this epoch.
     until: EpochIndex,
-    /// What each epoch adds to the amount.
-    parts: Vec<(EpochIndex, u128)>,
+}
+
+/// An epoch that is about to be walked, with the program and the books as they are while it is open.
+struct Step {
+    index: EpochIndex,
+    epoch: Epoch,
+    program: Program,
+    books: Books,
 }
 
 impl Programs {
@@ -49,15 +61,56 @@ impl Programs {
     /// at most `MAX_EPOCHS_PER_CALL` epochs in all. Epochs that are due are opened on the way. The source
     /// is asked once for each epoch, about all whose walk touches it (twice where growth counts). An epoch
     /// that fails ends all walks; it makes the whole fail only if nobody's walk came so far.
-    pub fn settle<O: Opening>(
+    pub fn settle(
         &self,
         vaults: &Vaults,
         id: ProgramId,
         members: &[AccountId],
         now: Timestamp,
         source: &impl Source,
-        opening: &O,
-    ) -> Result<Settlement, O::Error> {
+        opens: Opens,
+    ) -> Result<Settlement, TreasuryError> {
+        let mut settlement = self.begin(vaults, id, members, now)?;
+        while let Some(index) = settlement.next() {
+            let (mut program, mut books) = (settlement.program, settlement.books);
+            let epoch = match self.epoch(id, index) {
+                Some(epoch) => Ok(epoch),
+                None => self.open_next(vaults, id, &mut program, &mut books, now, source, opens),
+            };
+            let walked =
+                epoch.and_then(|epoch| settlement.walk(Step { index, epoch, program, books }, now, source));
+            settlement.end_if(walked)?;
+        }
+        Ok(settlement)
+    }
+
+    /// The same, if all the epochs that are walked are open already; `None` if one would have to be opened.
+    pub fn settle_open(
+        &self,
+        vaults: &Vaults,
+        id: ProgramId,
+        members: &[AccountId],
+        now: Timestamp,
+        source: &impl Source,
+    ) -> Result<Option<Settlement>, TreasuryError> {
+        let mut settlement = self.begin(vaults, id, members, now)?;
+        while let Some(index) = settlement.next() {
+            let Some(epoch) = self.epoch(id, index) else { return Ok(None) };
+            let (program, books) = (settlement.program, settlement.books);
+            let walked = settlement.walk(Step { index, epoch, program, books }, now, source);
+            settlement.end_if(walked)?;
+        }
+        Ok(Some(settlement))
+    }
+
+    /// The settlement before anybody has walked.
+    fn begin(
+        &self,
+        vaults: &Vaults,
+        id: ProgramId,
+        members: &[AccountId],
+        now: Timestamp,
+    ) -> Result<Settlement, TreasuryError> {
         let program = self.get(id)?;
         let books = vaults.books(program.config.asset);
         let due = due_epochs(&program.config, now);
@@ -67,63 +120,68 @@ impl Programs {
                 shares.push(Share::new(*member, self.cursor(id, *member), program.closed, due));
             }
         }
-
-        let opened_from = program.opened;
-        let mut settlement = Settlement { id, program, books, epochs: Vec::new(), opened_from, shares };
-        for _ in 0..MAX_EPOCHS_PER_CALL {
-            let Some(index) = settlement.shares.iter().filter_map(Share::next).min() else {
-                break;
-            };
-            if let Err(error) = self.settle_epoch(vaults, &mut settlement, index, now, source, opening) {
-                if settlement.shares.iter().any(Share::has_moved) {
-                    break;
-                }
-                return Err(error);
-            }
-        }
-        Ok(settlement)
-    }
-
-    /// Lets all who have come to epoch `index` walk it; opens it first if nobody has. Changes nothing if
-    /// that fails.
-    fn settle_epoch<O: Opening>(
-        &self,
-        vaults: &Vaults,
-        settlement: &mut Settlement,
-        index: EpochIndex,
-        now: Timestamp,
-        source: &impl Source,
-        opening: &O,
-    ) -> Result<(), O::Error> {
-        let Settlement { id, mut program, mut books, .. } = *settlement;
-        let (mut epoch, is_new) = match self.epoch(id, index) {
-            Some(epoch) => (epoch, false),
-            None => (opening.open_next(vaults, id, &mut program, &mut books, now, source)?.1, true),
-        };
-        let walkers = settlement.shares.iter().filter(|share| share.next() == Some(index));
-        let asked: Vec<AccountId> = walkers.map(|share| share.member).collect();
-        // Where nothing is left, nothing hangs on the source.
-        let values = if epoch.paid < epoch.budget {
-            counted(&program.config, index, &asked, source)?
-        } else {
-            vec![0; asked.len()]
-        };
-        let elapsed = grid(&program.config).elapsed_in(index, now);
-        let walkers = settlement.shares.iter_mut().filter(|share| share.next() == Some(index));
-        let paid_before = epoch.paid;
-        for (share, value) in walkers.zip(values) {
-            share.walk(index, &mut epoch, elapsed, program.config.epoch_length, value);
-        }
-        books.pay_reserved(epoch.paid.saturating_sub(paid_before))?;
-        if is_new || epoch.paid > paid_before {
-            settlement.epochs.push((index, epoch));
-        }
-        (settlement.program, settlement.books) = (program, books);
-        Ok(())
+        let (opened_from, left) = (program.opened, MAX_EPOCHS_PER_CALL);
+        Ok(Settlement { id, program, books, epochs: Vec::new(), opened_from, shares, left })
     }
 }
 
 impl Settlement {
+    /// The epoch to walk next, if the walk goes on.
+    fn next(&self) -> Option<EpochIndex> {
+        if self.left == 0 {
+            return None;
+        }
+        self.shares.iter().filter_map(Share::next).min()
+    }
+
+    /// Lets all who have come to an epoch walk it. Changes nothing if that fails.
+    fn walk(&mut self, step: Step, now: Timestamp, source: &impl Source) -> Result<(), TreasuryError> {
+        let Step { index, mut epoch, program, mut books } = step;
+        let walkers = self.shares.iter().filter(|share| share.next() == Some(index));
+        let asked: Vec<AccountId> = walkers.map(|share| share.member).collect();
+        // Where nothing is left, nothing hangs on the source.
+        let values = if epoch.paid < epoch.budget {
+            counted(&program, index, &asked, source)?
+        } else {
+            vec![0; asked.len()]
+        };
+        let elapsed = grid(&program.config).elapsed_in(index, now);
+        let walkers = self.shares.iter_mut().filter(|share| share.next() == Some(index));
+        let paid_before = epoch.paid;
+        for (share, value) in walkers.zip(values) {
+            share.walk(index, &mut epoch, elapsed, program.config.epoch_length, value);
+        }
+        books.pay_reserved(program.config.asset, epoch.paid.saturating_sub(paid_before))?;
+        if index >= self.opened_from || epoch.paid > paid_before {
+            self.epochs.push((index, epoch));
+        }
+        (self.program, self.books) = (program, books);
+        self.left = self.left.saturating_sub(1);
+        Ok(())
+    }
+
+    /// Ends the walk if an epoch could not be walked; fails if nobody has come any further.
+    fn end_if(&mut self, walked: Result<(), TreasuryError>) -> Result<(), TreasuryError> {
+        if walked.is_err() && self.has_moved() {
+            self.left = 0;
+            return Ok(());
+        }
+        walked
+    }
+
+    /// Whether anybody stands further on than before.
+    pub fn has_moved(&self) -> bool {
+        self.shares.iter().any(Share::has_moved)
+    }
+
+    /// What is owed to the first of the members.
+    pub fn accrued(&self) -> Accrued {
+        self.shares.first().map_or(Accrued { amount: 0, more: false }, |share| Accrued {
+            amount: share.amount,
+            more: share.next().is_some(),
+        })
+    }
+
     /// The epochs that this settlement opens.
     pub fn opened(&self) -> impl Iterator<Item = &(EpochIndex, Epoch)> {
         self.epochs.iter().filter(|(index, _)| *index >= self.opened_from)
@@ -145,7 +203,7 @@ impl Share {
     fn new(member: AccountId, stored: Option<Cursor>, closed: EpochIndex, due: u32) -> Self {
         let before = stored.unwrap_or_default();
         let first = if before.epoch < closed { Cursor { epoch: closed, paid: 0 } } else { before };
-        Self { member, amount: 0, cursor: first, stored, first, until: due, parts: Vec::new() }
+        Self { member, amount: 0, cursor: first, stored, parts: Vec::new(), first, until: due }
     }
 
     /// Whether the member stands further on than before: has been paid, or has had nothing to get of
@@ -183,7 +241,10 @@ impl Share {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{programs::Opens, source::made_up::MadeUp};
+    use crate::{
+        programs::{Caller, Closing, Opens},
+        source::made_up::MadeUp,
+    };
     use proptest::prelude::*;
     use tributary_interfaces::{
         source::MetricRef,
@@ -219,24 +280,40 @@ mod tests {
                 epochs: None,
                 claim_window: MIN_CLAIM_WINDOW,
             };
-            world.programs.create(config, 0).unwrap();
+            world.programs.create(&world.vaults, config, 0).unwrap();
             world
         }
 
         fn settle(&self, members: &[u8], now: Timestamp) -> Settlement {
             let members: Vec<_> = members.iter().map(|number| member(*number)).collect();
-            self.programs.settle(&self.vaults, 0, &members, now, &self.source, &OPENS).unwrap()
+            self.programs.settle(&self.vaults, 0, &members, now, &self.source, OPENS).unwrap()
         }
 
         fn owed(&self, number: u8, now: Timestamp) -> u128 {
             self.settle(&[number], now).shares[0].amount
         }
 
+        /// What a settlement says that opens nothing, if it may.
+        fn settle_open(&self, members: &[u8], now: Timestamp) -> Option<Vec<(u128, Cursor)>> {
+            let members: Vec<_> = members.iter().map(|number| member(*number)).collect();
+            let settled = self.programs.settle_open(&self.vaults, 0, &members, now, &self.source);
+            let shares = |settlement: Settlement| {
+                assert_eq!(settlement.opened().count(), 0);
+                settlement.shares.iter().map(|share| (share.amount, share.cursor)).collect()
+            };
+            settled.unwrap().map(shares)
+        }
+
         /// Pays members what they are owed.
         fn pay(&mut self, members: &[u8], now: Timestamp) -> Vec<u128> {
             let settlement = self.settle(members, now);
-            self.programs.write(&mut self.vaults, &settlement);
+            self.write(&settlement);
             settlement.shares.iter().map(|share| share.amount).collect()
+        }
+
+        fn write(&mut self, settlement: &Settlement) {
+            self.programs.write_opened(settlement);
+            self.programs.write_payments(&mut self.vaults, settlement);
         }
 
         fn books(&self) -> Vault {
@@ -277,8 +354,11 @@ mod tests {
         let owed = world.owed(1, 1_250);
         assert_eq!(world.state(1), before);
         assert_eq!(world.pay(&[1], 1_250), [owed]);
-        // Of the second epoch 400 were free, of the third none.
+        // For the second epoch, which is over, 400 were free; for the third, which lasts, nothing yet.
         assert_eq!(owed, 200 + 400 / 3);
+        let refused = world.programs.settle(&world.vaults, 0, &[member(1)], 1_250, &world.source, OPENS);
+        let short = TreasuryError::InsufficientFree { asset: Asset::Native, free: 0, needed: 600 };
+        assert_eq!(refused.map(|_| ()), Err(short));
     }
 
     #[ink::test]
@@ -332,7 +412,7 @@ mod tests {
         let mut world = World::with(600, &[(1, 0, 1)]);
         world.pay(&[1], 1_100);
         world.source.asked.take();
-        assert_eq!((world.pay(&[1, 2], 1_250), world.source.asked.take()), (vec![0, 0], vec![]));
+        assert_eq!((world.pay(&[1, 2], 1_300), world.source.asked.take()), (vec![0, 0], vec![]));
     }
 
     #[ink::test]
@@ -348,8 +428,10 @@ mod tests {
         let mut world = World::with(100_000, &[(1, 0, 1), (2, 0, 2)]);
         world.pay(&[1], 1_150);
         let later = 1_300 + MIN_CLAIM_WINDOW;
-        world.programs.open(&mut world.vaults, 0, 1_201, &world.source, &OPENS).unwrap();
-        world.programs.close(&mut world.vaults, 0, later - 1).unwrap();
+        world.programs.open(&mut world.vaults, 0, 1_201, &world.source, OPENS).unwrap();
+        let caller = Caller { account: member(9), is_person: true };
+        let closed = world.programs.close(&mut world.vaults, 0, &caller, later - 1, &world.source);
+        assert_eq!(closed, Ok(Closing::Closed { epoch: 1, released: 400 + 600 - 100 }));
         // Of epochs 0 and 1 nothing is left for either, whether paid in part before or not.
         assert_eq!((world.owed(1, 1_300), world.owed(2, 1_300)), (200, 400));
         assert_eq!(world.pay(&[1, 2], 1_300), [200, 400]);
@@ -368,7 +450,7 @@ mod tests {
         let mut world = World::with(100_000, &[(1, 0, 7), (2, 0, 7), (3, 0, u128::MAX)]);
         world.source.claimed_total = Some(10);
         assert_eq!(world.pay(&[1, 2, 3], 1_100), [420, 180, 0]);
-        assert_eq!(world.epoch(0), Epoch { total: 10, budget: 600, paid: 600 });
+        assert_eq!(world.epoch(0), Epoch { total: 10, budget: 600, paid: 600, opened_at: 1_100 });
         assert_eq!((world.books().paid, world.books().reserved), (600, 0));
     }
 
@@ -383,12 +465,12 @@ mod tests {
         let mut world = World::with(100_000, &[(1, 0, 1), (2, 0, 2)]);
         world.pay(&[2], 1_050);
         for index in 1..3 {
-            world.programs.open(&mut world.vaults, 0, 1_001 + 100 * index, &world.source, &OPENS).unwrap();
+            world.programs.open(&mut world.vaults, 0, 1_001 + 100 * index, &world.source, OPENS).unwrap();
         }
         for number in [1, 2] {
             let before = world.state(number);
             let mut settlement = world.settle(&[number], 1_250);
-            world.programs.write(&mut world.vaults, &settlement);
+            world.write(&settlement);
             assert_ne!(world.state(number), before);
             let shares = core::mem::take(&mut settlement.shares);
             world.programs.write_back(&mut world.vaults, settlement, &shares).unwrap();
@@ -400,9 +482,51 @@ mod tests {
     fn what_comes_free_later_goes_to_the_epochs_opened_later() {
         let mut world = World::with(600, &[(1, 0, 1)]);
         assert_eq!(world.pay(&[1], 1_150), [600]);
-        world.vaults.fund(Asset::Native, 600, 1_150).unwrap();
+        assert_eq!(world.pay(&[1], 1_200), [0]);
+        world.vaults.fund(Asset::Native, 600, 1_250).unwrap();
         assert_eq!(world.pay(&[1], 1_300), [600]);
         assert_eq!((world.epoch(1).budget, world.epoch(2).budget), (0, 600));
+    }
+
+    #[ink::test]
+    fn what_has_accrued_says_whether_a_claim_would_come_to_the_end() {
+        let mut world = World::with(100_000, &[(1, 0, 1), (2, 0, 2)]);
+        let accrued = |world: &World, now| world.settle(&[1], now).accrued();
+        let all = |amount| Accrued { amount, more: false };
+        assert_eq!((accrued(&world, 1_000), accrued(&world, 1_150)), (all(0), all(300)));
+        assert_eq!(accrued(&world, 1_800), all(8 * 200));
+        assert_eq!(accrued(&world, 1_801), Accrued { amount: 8 * 200, more: true });
+        world.pay(&[1], 1_801);
+        assert_eq!(accrued(&world, 1_801), all(2));
+        // An epoch that cannot be opened is more, too.
+        let paused = Opens { paused_until: 9_999 };
+        let settled = world.programs.settle(&world.vaults, 0, &[member(2)], 1_950, &world.source, paused);
+        assert_eq!(settled.unwrap().accrued(), Accrued { amount: 8 * 400, more: true });
+    }
+
+    #[ink::test]
+    fn a_settlement_that_opens_nothing_is_the_same_or_is_left_to_others() {
+        let mut world = World::with(100_000, &[(1, 0, 1), (2, 0, 2)]);
+        assert_eq!(
+            (world.settle_open(&[1], 1_000).map(|shares| shares.len()), world.settle_open(&[1], 1_001)),
+            (Some(1), None)
+        );
+        world.pay(&[1], 1_050);
+        assert_eq!(world.settle_open(&[1, 2], 1_100).unwrap().iter().map(|share| share.0).sum::<u128>(), 500);
+        // The second epoch is not open: all of it is left, though the first would pay.
+        assert_eq!(world.settle_open(&[2], 1_101), None);
+        // As many epochs as a call walks are open, and the rest another call's.
+        world.pay(&[1], 1_950);
+        world.pay(&[1], 1_950);
+        let walked = world.settle_open(&[2], 1_950);
+        assert_eq!(walked, Some(vec![(8 * 400, Cursor { epoch: 8, paid: 0 })]));
+        // Who is behind is walked first, and an epoch that fails ends the walk as it does elsewhere.
+        world.source.is_broken = true;
+        let broken = world.programs.settle_open(&world.vaults, 0, &[member(2)], 1_950, &world.source);
+        assert_eq!(
+            broken.map(|_| ()),
+            Err(TreasuryError::SourceBroken(MetricRef { source: [9; 32].into(), metric: 0 }))
+        );
     }
 
     /// Payouts at any times to any members.
@@ -432,7 +556,7 @@ mod tests {
                 for (now, members) in payouts {
                     let owed: Vec<_> = members.iter().map(|number| world.owed(*number, now)).collect();
                     let settlement = world.settle(&members, now);
-                    world.programs.write(&mut world.vaults, &settlement);
+                    world.write(&settlement);
                     for share in &settlement.shares {
                         let number = AsRef::<[u8; 32]>::as_ref(&share.member)[0];
                         let asked = members.iter().position(|member| *member == number).unwrap();
@@ -471,7 +595,7 @@ mod tests {
                 payouts.sort();
                 for (now, members) in payouts {
                     let mut settlement = world.settle(&members, now);
-                    world.programs.write(&mut world.vaults, &settlement);
+                    world.write(&settlement);
                     let (unpaid, paid): (Vec<_>, Vec<_>) = core::mem::take(&mut settlement.shares)
                         .into_iter()
                         .partition(|share| unlucky.iter().any(|number| member(*number) == share.member));

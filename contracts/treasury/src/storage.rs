@@ -1,13 +1,16 @@
 //! All that a treasury stores.
 
 use crate::{
+    calls::Remote,
     grants::Grants,
     programs::{Opens, Programs},
+    redemption::Exits,
     vault::Vaults,
 };
 use ink::{primitives::AccountId, storage::Lazy};
+use tributary_core::Timestamp;
 use tributary_fast::CodeCell;
-use tributary_interfaces::treasury::Pause;
+use tributary_interfaces::{native, treasury::Pause};
 
 /// All that a treasury stores, whichever code it runs: its own, or its fast path.
 #[ink::storage_item]
@@ -15,24 +18,36 @@ use tributary_interfaces::treasury::Pause;
 pub struct Storage {
     pub governor: AccountId,
     pub token: AccountId,
+    pub created: Timestamp,
+    /// What a payment may store at the expense of a caller who is not paid.
+    pub deposit_limit: u128,
     pub pause: Lazy<Pause>,
     pub code: CodeCell,
     pub vaults: Vaults,
     pub grants: Grants,
     pub programs: Programs,
+    pub exits: Exits,
 }
 
 impl Storage {
-    pub fn new(governor: AccountId, token: AccountId) -> Self {
+    pub fn new(governor: AccountId, token: AccountId, now: Timestamp) -> Self {
         Self {
             governor,
             token,
+            created: now,
+            deposit_limit: native::TOKEN_DEPOSIT,
             pause: Lazy::default(),
             code: Lazy::new(),
             vaults: Vaults::default(),
             grants: Grants::default(),
             programs: Programs::default(),
+            exits: Exits::default(),
         }
+    }
+
+    /// The contracts that a message calls.
+    pub fn remote(&self) -> Remote {
+        Remote::new(self.deposit_limit)
     }
 
     /// How epochs are opened now.

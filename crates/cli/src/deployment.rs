@@ -9,7 +9,10 @@ use std::{
     path::{Path, PathBuf},
 };
 use tributary_client::{account_text, hex, parse_account, AccountId, Chain, Hash};
-use tributary_interfaces::factory::{Code, CodeHashes, Dao};
+use tributary_interfaces::{
+    factory::{CodeHashes, Dao},
+    upgrade::Code,
+};
 
 /// A DAO's deployment, finished or begun.
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]

@@ -5,7 +5,10 @@ use crate::{
     Signer,
 };
 use scale::Encode;
-use tributary_interfaces::factory::{Code, CodeHashes, Dao, DaoConfig, Factory, FactoryError};
+use tributary_interfaces::{
+    factory::{CodeHashes, Dao, DaoConfig, Factory, FactoryError},
+    upgrade::Code,
+};
 
 /// Why the suite could not be put on the chain.
 #[derive(Debug, thiserror::Error)]

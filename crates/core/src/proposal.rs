@@ -43,8 +43,8 @@ pub struct Tally {
     pub abstain_votes: u128,
 }
 
-// Sums saturate: weights at one moment add up to at most the total at that moment, a u128. A source of
-// votes that lies about it harms its own governor only.
+// What is cast is added by `checked_plus`, so that the sum of all is a u128. What could be cast is added by
+// `plus`: it is what is left of a total, and saturates only where a source of votes lies about it.
 impl Tally {
     /// All votes; at most what a u128 holds.
     pub fn sum(&self) -> u128 {
@@ -63,6 +63,18 @@ impl Tally {
             against_votes: self.against_votes.saturating_add(more.against_votes),
             abstain_votes: self.abstain_votes.saturating_add(more.abstain_votes),
         }
+    }
+
+    /// These votes and `more`, if a u128 holds the sum of all.
+    pub fn checked_plus(&self, more: Tally) -> Option<Tally> {
+        self.checked_sum()?.checked_add(more.checked_sum()?)?;
+        Some(self.plus(more))
+    }
+
+    /// Whether these are more than half of `total`: nobody can bring that about who could not decide alone.
+    pub fn is_more_than_half_of(&self, total: u128) -> bool {
+        let cast = self.sum();
+        cast > total.saturating_sub(cast)
     }
 
     /// Whether no `left` further votes can change whether the proposal passes: it passes even if all are
@@ -154,10 +166,29 @@ impl Facts {
     }
 }
 
-/// The end of a vote whose outcome has just changed at `now`: at least `extension` remains, but it never
-/// ends later than `latest`, nor earlier than before.
-pub fn extended_end(ends: Timestamp, now: Timestamp, extension: Millis, latest: Timestamp) -> Timestamp {
-    now.saturating_add(extension).min(latest).max(ends)
+/// When a vote ends whose outcome a ballot at `now` has turned: never earlier than before.
+///
+/// A vote that passes now lasts at least the `extension` from now on, so that others may answer. That it was
+/// turned so is possible before the regular end plus the extension only; so it ends less than two extensions
+/// after its regular end, whoever turns it how often. A vote that fails now lasts the extension, but no
+/// longer than it may be turned back.
+///
+/// # Errors
+/// Until when it might have been turned to passing.
+pub fn end_after_turn(
+    ends: Timestamp,
+    regular_end: Timestamp,
+    extension: Millis,
+    now: Timestamp,
+    passes: bool,
+) -> Result<Timestamp, Timestamp> {
+    let until = regular_end.saturating_add(extension);
+    let wanted = now.saturating_add(extension);
+    match passes {
+        true if now >= until => Err(until),
+        true => Ok(wanted.max(ends)),
+        false => Ok(wanted.min(until).max(ends)),
+    }
 }
 
 #[cfg(test)]
@@ -231,11 +262,35 @@ mod tests {
     }
 
     #[test]
-    fn a_change_of_outcome_leaves_the_extension_but_never_beyond_the_cap() {
-        assert_eq!(extended_end(100, 95, 20, 150), 115);
-        assert_eq!(extended_end(100, 50, 20, 150), 100);
-        assert_eq!(extended_end(140, 139, 20, 150), 150);
-        assert_eq!(extended_end(100, 95, u64::MAX, 150), 150);
+    fn a_turn_to_passing_leaves_the_extension_and_comes_before_a_last_moment() {
+        let turned = |ends, now, passes| end_after_turn(ends, 100, 20, now, passes);
+        assert_eq!((turned(100, 50, true), turned(100, 50, false)), (Ok(100), Ok(100)));
+        assert_eq!((turned(100, 95, true), turned(100, 95, false)), (Ok(115), Ok(115)));
+        assert_eq!((turned(118, 115, true), turned(118, 115, false)), (Ok(135), Ok(120)));
+        assert_eq!((turned(135, 119, true), turned(135, 119, false)), (Ok(139), Ok(135)));
+        assert_eq!((turned(139, 120, true), turned(139, 120, false)), (Err(120), Ok(139)));
+        // Without an extension there is no overtime to be late in.
+        assert_eq!(end_after_turn(100, 100, 0, 99, true), Ok(100));
+        assert_eq!(end_after_turn(100, 100, u64::MAX, 99, true), Ok(u64::MAX));
+    }
+
+    #[test]
+    fn what_is_cast_is_never_more_than_can_be_counted() {
+        let tally = |f, a, b| Tally { for_votes: f, against_votes: a, abstain_votes: b };
+        assert_eq!(tally(1, 2, 3).checked_plus(tally(4, 5, 6)), Some(tally(5, 7, 9)));
+        assert_eq!(tally(u128::MAX, 0, 0).checked_plus(tally(0, 1, 0)), None);
+        assert_eq!(tally(0, 1, 0).checked_plus(tally(u128::MAX, 0, 1)), None);
+        assert_eq!(tally(0, 1, 0).checked_plus(tally(u128::MAX - 1, 0, 0)), Some(tally(u128::MAX - 1, 1, 0)));
+    }
+
+    #[test]
+    fn exactly_half_is_not_more_than_half() {
+        let cast = |votes| Tally { abstain_votes: votes, ..Tally::default() };
+        assert!(!cast(50).is_more_than_half_of(100));
+        assert!(cast(51).is_more_than_half_of(100));
+        assert!(cast(50).is_more_than_half_of(99));
+        assert!(!cast(0).is_more_than_half_of(0));
+        assert!(cast(u128::MAX).is_more_than_half_of(u128::MAX));
     }
 
     #[test]
@@ -281,6 +336,44 @@ mod tests {
             let tally = Tally { for_votes, against_votes, abstain_votes };
             let after = Tally { against_votes: against_votes + more, ..tally };
             prop_assert!(tally.passes(quorum) || !after.passes(quorum));
+        }
+
+        /// Ballots at any moments, of any weights, cast as they come.
+        #[test]
+        fn whoever_turns_a_vote_how_often_each_turn_to_passing_leaves_the_extension_and_no_other_ballot_is_refused(
+            extension in 0u64..60, quorum in 1u128..40,
+            ballots in prop::collection::vec((0u64..40, 0u8..3, 1u128..20), 1..60),
+        ) {
+            let regular_end = 100;
+            let (mut ends, mut now, mut tally) = (regular_end, 1, Tally::default());
+            for (wait, choice, weight) in ballots {
+                now += wait;
+                if now >= ends {
+                    break;
+                }
+                let cast = match choice {
+                    0 => Tally { for_votes: weight, ..Tally::default() },
+                    1 => Tally { against_votes: weight, ..Tally::default() },
+                    _ => Tally { abstain_votes: weight, ..Tally::default() },
+                };
+                let after = tally.checked_plus(cast).unwrap();
+                if after.passes(quorum) == tally.passes(quorum) {
+                    tally = after;
+                    continue;
+                }
+                match end_after_turn(ends, regular_end, extension, now, after.passes(quorum)) {
+                    Ok(end) => {
+                        prop_assert!(end >= ends);
+                        prop_assert!(!after.passes(quorum) || end - now >= extension);
+                        (ends, tally) = (end, after);
+                    }
+                    Err(until) => {
+                        prop_assert!(after.passes(quorum), "a turn to failing always counts");
+                        prop_assert!(now >= until && until == regular_end + extension);
+                    }
+                }
+                prop_assert!(ends == regular_end || ends < regular_end + 2 * extension);
+            }
         }
 
         #[test]

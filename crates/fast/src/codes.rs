@@ -11,7 +11,7 @@ use ink::{
     },
 };
 use tributary_interfaces::{
-    upgrade::{Code, CodeSet, UpgradeError},
+    upgrade::{Code, CodeSet, Part, UpgradeError, WHICH_PART},
     Environment,
 };
 
@@ -27,7 +27,7 @@ const WHICH_CODE: [u8; 4] = ink::selector_bytes!("Upgradable::code");
 
 /// In a constructor, as the last thing that can fail: has the account run `fast`, if one is given, from the
 /// next message on, and remembers what it has. The full code is the one that runs now; the chain keeps it for
-/// as long as it is needed.
+/// as long as it is needed. Emits `CodeSet`.
 ///
 /// # Errors
 /// `fast`, if the chain has no such code.
@@ -37,34 +37,43 @@ pub fn begin<Key: StorageKey>(cell: &mut Lazy<Code, Key>, fast: Option<Hash>) ->
         set_code_hash::<Environment>(&fast).map_err(|_| fast)?;
         lock_delegate_dependency::<Environment>(&full);
     }
-    cell.set(&Code { full, fast });
+    let code = Code { full, fast };
+    cell.set(&code);
+    emit_event::<Environment, _>(CodeSet { code });
     Ok(())
 }
 
-/// What every contract does on `Upgradable::set_code`, answering to `governor`.
+/// What every contract does on `Upgradable::set_code`, answering to `governor`. The contract is this `part` of a
+/// DAO.
 ///
 /// # Errors
 /// As `Upgradable::set_code`.
 pub fn replace<Key: StorageKey>(
     cell: &mut Lazy<Code, Key>,
     governor: AccountId,
+    part: Part,
     new: Code,
 ) -> Result<(), UpgradeError> {
     let caller = caller::<Environment>();
     if caller != governor {
         return Err(UpgradeError::NotAllowed { caller, needed: governor });
     }
-    replace_own(cell, new)
+    replace_own(cell, part, new)
 }
 
 /// Replaces the code of this contract, whoever calls.
 ///
 /// Each new code is tried before the account depends on it: on this storage, a full code must know the
-/// codes, and a fast path must find the full code. Only a code of this suite does.
+/// codes, and a fast path must find the full code, and both must be made for this `part` of a DAO. Only code of
+/// this suite is: the cell of the codes is the same in all parts, so that alone would not tell them apart.
 ///
 /// # Errors
 /// `UnknownCode`, `UnfitCode`.
-pub fn replace_own<Key: StorageKey>(cell: &mut Lazy<Code, Key>, new: Code) -> Result<(), UpgradeError> {
+pub fn replace_own<Key: StorageKey>(
+    cell: &mut Lazy<Code, Key>,
+    part: Part,
+    new: Code,
+) -> Result<(), UpgradeError> {
     let old = cell.get_or_default();
     cell.set(&new);
     if old.fast.is_some() {
@@ -72,9 +81,11 @@ pub fn replace_own<Key: StorageKey>(cell: &mut Lazy<Code, Key>, new: Code) -> Re
     }
     set(&new.full)?;
     check(&new.full, WHICH_CODE, &new)?;
+    check(&new.full, WHICH_PART, &part)?;
     if let Some(fast) = new.fast {
         set(&fast)?;
         check(&fast, WHICH_FULL, &new.full)?;
+        check(&fast, WHICH_PART, &part)?;
         lock_delegate_dependency::<Environment>(&new.full);
     }
     emit_event::<Environment, _>(CodeSet { code: new });

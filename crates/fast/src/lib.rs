@@ -24,17 +24,25 @@ use ink::{
     primitives::{Hash, LangError},
     scale::{Decode, Encode},
 };
-use tributary_interfaces::native;
+use tributary_interfaces::{
+    native,
+    upgrade::{Part, WHICH_PART},
+};
 
 /// A selector and the arguments of a message.
 pub type Input<Arguments> = ([u8; 4], Arguments);
 
-/// The message that is called, if a fast path may answer it: one that sends no value along.
-pub fn selector() -> Option<[u8; 4]> {
+/// The message that is called, if the fast path of this `part` of a DAO may answer it: one that sends no value
+/// along. Which part it is made for, it has answered already.
+pub fn selector(part: Part) -> Option<[u8; 4]> {
     if native::received() != 0 {
         return None;
     }
-    ink::env::decode_input().ok()
+    let selector = ink::env::decode_input().ok();
+    if selector == Some(WHICH_PART) {
+        return_value(ReturnFlags::empty(), &Ok::<_, LangError>(part));
+    }
+    selector
 }
 
 /// The arguments of the message that is called, if they are what it takes.

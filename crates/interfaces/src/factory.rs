@@ -1,5 +1,6 @@
 //! The factory: a whole DAO in one transaction, over which nobody keeps any power.
 
+pub use crate::upgrade::Part;
 use crate::{
     governor::{GovernorConfig, GovernorError},
     metrics::{MetricConfig, MetricsError},
@@ -52,16 +53,6 @@ pub struct Dao {
     pub treasury: AccountId,
 }
 
-/// Which of the four contracts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[ink::scale_derive(Encode, Decode, TypeInfo)]
-pub enum Part {
-    Token,
-    Metrics,
-    Governor,
-    Treasury,
-}
-
 /// Why the factory refuses.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[ink::scale_derive(Encode, Decode, TypeInfo)]
@@ -74,7 +65,13 @@ pub enum FactoryError {
     Treasury(TreasuryError),
 }
 
-/// A DAO was founded.
+/// A factory was created.
+#[ink::event]
+pub struct FactoryFounded {
+    pub codes: CodeHashes,
+}
+
+/// A DAO was founded. Its parts tell what they were founded with.
 #[ink::event]
 pub struct DaoCreated {
     #[ink(topic)]
@@ -106,4 +103,8 @@ pub trait Factory {
     /// A DAO founded here.
     #[ink(message)]
     fn dao(&self, index: u32) -> Option<Dao>;
+
+    /// Up to `MAX_BATCH` DAOs founded here, from number `from` on.
+    #[ink(message)]
+    fn daos(&self, from: u32, limit: u32) -> Vec<Dao>;
 }

@@ -14,12 +14,13 @@ pub use tributary_core::proposal::{State, Tally};
 /// The number of a proposal, from 0.
 pub type ProposalId = u32;
 
-/// The governor's metric of taking part: on how many proposals a member has voted. It counts accounts,
-/// not people: what is paid by it is best paid to few.
+/// The governor's metric of taking part: on how many proposals a member has voted, of those on which more
+/// than half of all votes were cast (see `Governor::count_ballots`). It counts accounts, not people: what is
+/// paid by it is best paid to few.
 pub const BALLOTS: MetricId = 0;
 
-/// The governor's metric of weight cast: the sum of all weights that a member has voted with. It gains
-/// nothing by spreading over many accounts.
+/// The governor's metric of weight cast: the sum of all weights that a member has voted with on those
+/// proposals. It gains nothing by spreading over many accounts.
 pub const WEIGHT_CAST: MetricId = 1;
 
 /// How votes are held and counted. A proposal keeps the settings it was made under.
@@ -41,8 +42,13 @@ pub struct Settings {
     pub threshold: Bps,
     /// How many proposals of one member may be undecided at once: 1 to 20.
     pub live_proposals: u32,
-    /// What remains at least after the outcome has changed: 0 to 14 days, and at most as long again
-    /// in all.
+    /// What remains at least after a proposal has come to pass by a late ballot: 0 to 14 days. A vote ends
+    /// less than twice as long after its regular end.
+    ///
+    /// In full: a ballot that makes a failing proposal pass is refused from the regular end plus the
+    /// extension on (`TooLate`), and after one the vote lasts at least the extension from then on. A ballot that
+    /// makes a passing proposal fail always counts; after one the vote lasts the extension from then on, but
+    /// no longer than a ballot may make it pass again.
     pub extension: Millis,
     /// Whether a vote ends as soon as no ballot that may still come can change its outcome.
     pub early_decision: bool,
@@ -53,14 +59,17 @@ pub struct Settings {
 #[ink::scale_derive(Encode, Decode, TypeInfo)]
 #[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
 pub enum Action {
-    /// A message to another contract, whose code hash is pinned when it is proposed.
+    /// A message to another contract, whose code is pinned when it is proposed (see `Pin`): if a decision
+    /// replaces that code before this one is executed, this one fails with `CodeChanged` and must be proposed
+    /// again. Not for `Upgradable::set_code`, which `Upgrade` is for.
     Call {
         callee: AccountId,
         /// Selector and arguments; at most `MAX_INPUT` bytes.
         input: Vec<u8>,
         /// Native value to send along, from the governor's own account.
         value: u128,
-        /// What the call may use up at most; all there is if `None`.
+        /// What the call may use up at most, and what must be left of the executor's gas before it is made;
+        /// `DEFAULT_GAS` if `None`. So whoever executes, the callee has the same to spend.
         gas: Option<GasLimit>,
     },
     /// New settings for the governor itself.
@@ -68,11 +77,54 @@ pub enum Action {
     /// Another guardian, or none. Its sunset is at most `MAX_GUARD` ahead when this is executed.
     Guard(Option<Guardian>),
     /// New code for a contract that answers to the governor (see `Upgradable`), or for the governor
-    /// itself. Later calls of the same proposal expect this code at `contract`.
+    /// itself. Its present code is pinned as that of a call's callee.
+    ///
+    /// All other open proposals that call the contract, or upgrade it, fail from then on: they were decided
+    /// about other code. Later actions of the same proposal expect the new code at `contract`, so it may be
+    /// upgraded and have its storage migrated in one decision. That is not possible for the governor itself, as
+    /// it does not call itself: new code of the governor must read the storage as it is, or migrate it
+    /// little by little in messages that anyone may call.
     Upgrade { contract: AccountId, code: Code },
 }
 
-/// What a call may use up. 0 sets no limit in that dimension.
+impl Action {
+    /// The contract that it is done to, other than by the governor to its own settings.
+    pub fn contract(&self) -> Option<AccountId> {
+        match self {
+            Action::Call { callee: contract, .. } | Action::Upgrade { contract, .. } => Some(*contract),
+            Action::Configure(_) | Action::Guard(_) => None,
+        }
+    }
+
+    /// What a call that it makes may use up: of both dimensions what it states, or else `DEFAULT_GAS`. An
+    /// executor needs at least so much `ref_time` beyond what was used up before.
+    pub fn gas(&self) -> GasLimit {
+        let or = |stated: u64, default| if stated == 0 { default } else { stated };
+        match self {
+            Action::Call { gas: Some(gas), .. } => GasLimit {
+                ref_time: or(gas.ref_time, DEFAULT_GAS.ref_time),
+                proof_size: or(gas.proof_size, DEFAULT_GAS.proof_size),
+            },
+            _ => DEFAULT_GAS,
+        }
+    }
+}
+
+/// What a contract was when it was proposed to do something to it.
+///
+/// The hash alone would not tell all: an upgrade that keeps the fast path leaves the code that the account
+/// runs, and still replaces what answers most messages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[ink::scale_derive(Encode, Decode, TypeInfo)]
+#[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
+pub struct Pin {
+    /// The code that the account ran.
+    pub code: Hash,
+    /// How often the governor had upgraded it (`Governor::upgrades`).
+    pub upgrades: u32,
+}
+
+/// What a call may use up, `MAX_GAS` at most. 0 stands for `DEFAULT_GAS` in that dimension.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[ink::scale_derive(Encode, Decode, TypeInfo)]
 #[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
@@ -89,8 +141,18 @@ pub const MAX_GUARD: Millis = 730 * tributary_core::DAY;
 /// The most actions of a proposal.
 pub const MAX_ACTIONS: u32 = 10;
 
-/// The most bytes of a call's selector and arguments.
-pub const MAX_INPUT: u32 = 1_024;
+/// The most bytes of a call's selector and arguments: room for every message that answers to a governor, at
+/// its longest.
+pub const MAX_INPUT: u32 = 4_096;
+
+/// The most bytes of all actions of a proposal, encoded: what a message of the chain and an event carry.
+pub const MAX_ACTIONS_SIZE: u32 = 12_288;
+
+/// What a call may use up that states nothing: a tenth of a second, and a mebibyte of proof.
+pub const DEFAULT_GAS: GasLimit = GasLimit { ref_time: 100_000_000_000, proof_size: 1 << 20 };
+
+/// The most that an action may state: more than one call of the suite needs, and not more than blocks have.
+pub const MAX_GAS: GasLimit = GasLimit { ref_time: 300_000_000_000, proof_size: 5 << 19 };
 
 /// The most bytes of a proposal's description.
 pub const MAX_DESCRIPTION: u32 = 2_048;
@@ -115,6 +177,24 @@ pub struct Ballot {
     /// All the weight that the voter has, used or not.
     pub weight: u128,
     pub cast: Tally,
+}
+
+/// A ballot that is counted as taking part.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[ink::scale_derive(Encode, Decode, TypeInfo)]
+pub struct Counted {
+    pub voter: AccountId,
+    /// What `WEIGHT_CAST` rises by; `BALLOTS` rises by 1.
+    pub weight: u128,
+}
+
+/// Some proposals, and where to go on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[ink::scale_derive(Encode, Decode, TypeInfo)]
+pub struct ProposalPage {
+    pub proposals: Vec<ProposalView>,
+    /// What the next call is to be given as `before`; there is no more if `None`.
+    pub next: Option<ProposalId>,
 }
 
 /// The account that may veto, until when.
@@ -154,9 +234,15 @@ pub struct ProposalView {
     /// From when it may be executed, once queued.
     pub executable_from: Option<Timestamp>,
     pub tally: Tally,
+    /// All the weight there was at the snapshot; known from the first ballot on.
+    pub total: Option<u128>,
     /// The votes that for and abstain must reach; known from the first ballot on, and by `quorum` from
     /// the snapshot on.
     pub quorum: Option<u128>,
+    /// How many have voted.
+    pub voters: u32,
+    /// Of how many of them the ballots are counted as taking part (`count_ballots`).
+    pub counted: u32,
     /// What was copied from the settings when it was proposed.
     pub settings: Settings,
 }
@@ -190,7 +276,7 @@ pub enum GovernorError {
         got: u32,
         max: u32,
     },
-    /// A description, a reason or an action's input is too long.
+    /// A description, a reason, an action's input, or all actions together are too long.
     TooLong {
         length: u32,
         max: u32,
@@ -201,15 +287,31 @@ pub enum GovernorError {
         action: u32,
         callee: AccountId,
     },
-    /// An action's input is too short to name a message, or its value is more than the chain's balances
-    /// hold.
+    /// An action's input is too short to name a message, or names `Upgradable::set_code`, which `Upgrade` is
+    /// for; or its value is more than the chain's balances hold.
     BadCall {
         action: u32,
     },
-    /// The callee's code is no longer what it was when proposed.
+    /// An action states more gas than `MAX_GAS`.
+    BadGas {
+        action: u32,
+        max: GasLimit,
+    },
+    /// The code of the callee, or of the contract to be upgraded, is no longer what it was when proposed.
     CodeChanged {
         action: u32,
         callee: AccountId,
+    },
+    /// Fewer picoseconds are left than this action may use up (`Action::gas`): execute with more gas.
+    GasTooLow {
+        action: u32,
+        left: u64,
+        needed: u64,
+    },
+    /// A proposal is executed by an account. A contract in between could choose what comes of it by the depth
+    /// of its calls.
+    ThroughContract {
+        caller: AccountId,
     },
     /// A setting is outside its range.
     OutOfRange {
@@ -233,12 +335,28 @@ pub enum GovernorError {
         voter: AccountId,
         snapshot: Timestamp,
     },
+    /// This ballot would make a failing proposal pass, and too little time would remain to answer it (see
+    /// `Settings::extension`). Such ballots count before `until`; others still do.
+    TooLate {
+        until: Timestamp,
+        now: Timestamp,
+    },
+    /// The source of votes tells of more votes than a u128 holds.
+    TooManyVotes {
+        proposal: ProposalId,
+    },
+    /// At most half of all votes were cast, so nobody is counted as having taken part.
+    TurnoutTooLow {
+        cast: u128,
+        total: u128,
+    },
     /// The timelock runs until then.
     TimelockRuns {
         until: Timestamp,
         now: Timestamp,
     },
-    /// The signature is not the voter's over this ballot, on this chain and contract, with this nonce.
+    /// The signature is not the voter's over this ballot, on this chain and contract, with this nonce; or the
+    /// voter is the account of zeros, for which anybody can sign.
     BadSignature {
         voter: AccountId,
         nonce: u64,
@@ -280,6 +398,13 @@ pub enum Setting {
     GuardianSunset,
 }
 
+/// A governor was created. `Configured`, `GuardianSet` and `CodeSet` tell the rest.
+#[ink::event]
+pub struct GovernorFounded {
+    pub electorate: MetricRef,
+    pub genesis: Hash,
+}
+
 /// Something was proposed.
 #[ink::event]
 pub struct Proposed {
@@ -288,8 +413,14 @@ pub struct Proposed {
     #[ink(topic)]
     pub proposer: AccountId,
     pub actions: Vec<Action>,
+    /// What each action expects of the contract that it is done to.
+    pub pins: Vec<Option<Pin>>,
+    pub created: Timestamp,
     pub snapshot: Timestamp,
     pub ends: Timestamp,
+    /// What was copied from the settings.
+    pub settings: Settings,
+    pub description_hash: Hash,
     /// The text whose hash the proposal keeps.
     pub description: String,
 }
@@ -304,7 +435,19 @@ pub struct Voted {
     pub choice: Choice,
     /// The weight that this ballot uses.
     pub weight: u128,
+    /// The weight that the voter has left for this proposal.
+    pub left: u128,
+    /// All the weight there was at the snapshot, of which the quorum is a share.
+    pub total: u128,
     pub reason: String,
+}
+
+/// Members have taken part in a proposal on which more than half of all votes were cast.
+#[ink::event]
+pub struct BallotsCounted {
+    #[ink(topic)]
+    pub proposal: ProposalId,
+    pub ballots: Vec<Counted>,
 }
 
 /// The vote lasts longer because its outcome has changed late.
@@ -373,7 +516,8 @@ pub trait Governor {
     /// Proposes up to `MAX_ACTIONS` actions; none makes it a poll. Emits `Proposed`.
     ///
     /// # Errors
-    /// `TooManyActions`, `TooLong`, `BadCallee`, `OutOfRange`, `BelowThreshold`, `TooManyLive`, `Source`.
+    /// `TooManyActions`, `TooLong`, `BadCallee`, `BadCall`, `BadGas`, `OutOfRange`, `BelowThreshold`,
+    /// `TooManyLive`, `Source`.
     #[ink(message)]
     fn propose(&mut self, actions: Vec<Action>, description: String) -> Result<ProposalId, GovernorError>;
 
@@ -381,11 +525,13 @@ pub trait Governor {
     /// at most `MAX_DESCRIPTION` bytes. Emits `Voted`, and `VoteExtended` if a late change of outcome did.
     ///
     /// # Errors
-    /// `UnknownProposal`, `WrongState`, `AlreadyVoted`, `BadSplit`, `NoWeight`, `TooLong`, `Source`.
+    /// `UnknownProposal`, `WrongState`, `AlreadyVoted`, `BadSplit`, `NoWeight`, `TooLate`, `TooLong`,
+    /// `TooManyVotes`, `Source`.
     #[ink(message)]
     fn vote(&mut self, proposal: ProposalId, choice: Choice, reason: String) -> Result<(), GovernorError>;
 
-    /// Votes for `voter`, who signed `signed::Action::Vote` with their next nonce. Anyone may relay it.
+    /// Votes for `voter`, who signed `signed::Action::Vote` with their next nonce for this proposal. Anyone may
+    /// relay it. Emits `NonceUsed`, and what `vote` does.
     ///
     /// # Errors
     /// As `vote`; `SignatureExpired`, `BadSignature`.
@@ -400,6 +546,25 @@ pub trait Governor {
         signature: [u8; 64],
     ) -> Result<(), GovernorError>;
 
+    /// Takes back a ballot that the caller has signed and nobody has relayed yet: it uses up the caller's next
+    /// nonce for this proposal, which may be pending, or yet to come. Emits `NonceUsed`.
+    ///
+    /// # Errors
+    /// `Executing`.
+    #[ink(message)]
+    fn revoke_signature(&mut self, proposal: ProposalId) -> Result<(), GovernorError>;
+
+    /// Counts who has voted on a proposal as having taken part (`BALLOTS`, `WEIGHT_CAST`), from now on: the
+    /// next `MAX_BATCH` voters, in the order in which they first voted, each once. Only if more than half of all
+    /// votes were cast on it, for, against or abstaining: what fewer can bring about at will is not to be
+    /// paid for. Anyone may call, once the vote is over. Returns how many were counted. Emits
+    /// `BallotsCounted`.
+    ///
+    /// # Errors
+    /// `UnknownProposal`; `WrongState` while it is pending or active; `TurnoutTooLow`.
+    #[ink(message)]
+    fn count_ballots(&mut self, proposal: ProposalId) -> Result<u32, GovernorError>;
+
     /// Starts the timelock of a proposal that has succeeded. Anyone may call. Emits `Queued`.
     ///
     /// # Errors
@@ -407,13 +572,19 @@ pub trait Governor {
     #[ink(message)]
     fn queue(&mut self, proposal: ProposalId) -> Result<(), GovernorError>;
 
-    /// Does what a queued proposal says, once its timelock is over: all of it or nothing. Anyone may
-    /// call. Emits `ActionDone` for each action, `Configured`, `GuardianSet` and `CodeSet` where they
-    /// apply, and `Executed`.
+    /// Does what a queued proposal says, once its timelock is over: all of it or nothing. Any account may
+    /// call, and no contract. Before each action at least as much gas must be left as it may use up
+    /// (`Action::gas`), beyond what a dry run says is needed. Of that only `ref_time` can be asked of the chain; a
+    /// callee must not take it for a fact either that what it calls ran out of proof.
+    ///
+    /// A callee that answers more than 16 KiB, which no ink! contract does, traps the execution.
+    ///
+    /// Emits `ActionDone` for each action, `Configured`, `GuardianSet` and `CodeSet` where they apply, and
+    /// `Executed`.
     ///
     /// # Errors
-    /// `UnknownProposal`, `WrongState`, `TimelockRuns`, `CodeChanged`, `UnknownCode`, `OutOfRange`,
-    /// `ActionFailed`.
+    /// `UnknownProposal`, `WrongState`, `TimelockRuns`, `ThroughContract`, `GasTooLow`, `CodeChanged`,
+    /// `UnknownCode`, `UnfitCode`, `OutOfRange`, `ActionFailed`.
     #[ink(message)]
     fn execute(&mut self, proposal: ProposalId) -> Result<(), GovernorError>;
 
@@ -443,9 +614,33 @@ pub trait Governor {
     #[ink(message)]
     fn actions(&self, proposal: ProposalId) -> Vec<Action>;
 
+    /// What each action of a proposal expects of the contract that it is done to.
+    #[ink(message)]
+    fn pins(&self, proposal: ProposalId) -> Vec<Option<Pin>>;
+
+    /// How often the governor has upgraded a contract.
+    #[ink(message)]
+    fn upgrades(&self, contract: AccountId) -> u32;
+
     /// Up to `MAX_PAGE` proposals from number `from` on.
     #[ink(message)]
     fn proposals(&self, from: ProposalId, limit: u32) -> Vec<ProposalView>;
+
+    /// Up to `MAX_PAGE` proposals with numbers below `before`, newest first, only those in `state` if one is
+    /// given. It looks at `MAX_SCAN` proposals at most, and says where to go on.
+    #[ink(message)]
+    fn newest_proposals(&self, before: ProposalId, state: Option<State>, limit: u32) -> ProposalPage;
+
+    /// The proposals of a member that are undecided, of which `Settings::live_proposals` are allowed.
+    #[ink(message)]
+    fn live_proposals(&self, member: AccountId) -> Vec<ProposalId>;
+
+    /// The votes that a proposer needs now.
+    ///
+    /// # Errors
+    /// `Source`, `SourceUnreachable`.
+    #[ink(message)]
+    fn votes_needed(&self) -> Result<u128, GovernorError>;
 
     /// How many proposals there ever were: they are 0 to one less.
     #[ink(message)]
@@ -462,6 +657,22 @@ pub trait Governor {
     #[ink(message)]
     fn ballot(&self, proposal: ProposalId, voter: AccountId) -> Option<Ballot>;
 
+    /// Up to `MAX_BATCH` ballots of a proposal, in the order in which their voters first voted, from the
+    /// `from`th on.
+    #[ink(message)]
+    fn ballots(&self, proposal: ProposalId, from: u32, limit: u32) -> Vec<(AccountId, Ballot)>;
+
+    /// What a voter has said to the proposals from number `from` on, of which it looks at `MAX_BATCH` at most.
+    #[ink(message)]
+    fn ballots_of(&self, voter: AccountId, from: ProposalId, limit: u32) -> Vec<(ProposalId, Ballot)>;
+
+    /// All the weight that a voter has for a proposal, used or not.
+    ///
+    /// # Errors
+    /// `UnknownProposal`; `Source` until the snapshot is past.
+    #[ink(message)]
+    fn weight(&self, proposal: ProposalId, voter: AccountId) -> Result<u128, GovernorError>;
+
     /// The settings for proposals to come.
     #[ink(message)]
     fn settings(&self) -> Settings;
@@ -474,9 +685,10 @@ pub trait Governor {
     #[ink(message)]
     fn electorate(&self) -> MetricRef;
 
-    /// The nonce that `voter`'s next signature must bear.
+    /// The nonce that `voter`'s next signature for this proposal must bear. Ballots on different proposals do
+    /// not depend on each other.
     #[ink(message)]
-    fn nonce(&self, voter: AccountId) -> u64;
+    fn nonce(&self, voter: AccountId, proposal: ProposalId) -> u64;
 
     /// The genesis hash that signatures must name.
     #[ink(message)]
@@ -485,3 +697,6 @@ pub trait Governor {
 
 /// The most proposals that one call answers.
 pub const MAX_PAGE: u32 = 32;
+
+/// The most proposals that `newest_proposals` looks at.
+pub const MAX_SCAN: u32 = 256;

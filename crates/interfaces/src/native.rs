@@ -31,6 +31,17 @@ pub type Environment = ink::env::DefaultEnvironment;
 /// How the chain counts its native asset.
 pub type Balance = <Environment as ink::env::Environment>::Balance;
 
+/// What a payment in a token may store at the expense of somebody who is not paid by it, unless the governor
+/// sets another limit: a few new cells at the prices of chains of this kind. The contribution token itself
+/// stores two of them for a new holder, a plain PSP22 one.
+#[cfg(feature = "balance-u64")]
+pub const TOKEN_DEPOSIT: u128 = 500_000_000;
+/// What a payment in a token may store at the expense of somebody who is not paid by it, unless the governor
+/// sets another limit: a few new cells at the prices of chains of this kind. The contribution token itself
+/// stores two of them for a new holder, a plain PSP22 one.
+#[cfg(not(feature = "balance-u64"))]
+pub const TOKEN_DEPOSIT: u128 = 1_000_000_000_000;
+
 /// A balance as an amount.
 pub fn amount(balance: Balance) -> u128 {
     // Only one of the widths is a u128 already.

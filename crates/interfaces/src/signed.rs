@@ -17,8 +17,8 @@ pub const DOMAIN: [u8; 12] = *b"tributary/v1";
 /// in `<Bytes>…</Bytes>`; both forms are accepted.
 ///
 /// It names the chain (`genesis`), the contract, the purpose with all its arguments (`action`), the
-/// signer's `nonce` at the contract and the moment from which it no longer counts, so it works once,
-/// for one thing, in one place, for a bounded time.
+/// signer's `nonce` and the moment from which it no longer counts, so it works once, for one thing, in one
+/// place, for a bounded time. Nonces are counted at a token, and at a governor for each proposal.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[ink::scale_derive(Encode)]
 pub struct Payload {
@@ -41,14 +41,34 @@ pub enum Action {
     Delegate { to: AccountId },
 }
 
+/// A signer's signatures with a nonce below `next` count no longer: one was used, or taken back.
+#[ink::event]
+pub struct NonceUsed {
+    #[ink(topic)]
+    pub signer: AccountId,
+    /// At a governor, the proposal whose ballots it is about.
+    pub proposal: Option<ProposalId>,
+    pub next: u64,
+}
+
+/// Whether this is the account of zeros: as a key it verifies signatures that anybody can make, so whatever it
+/// had would be anybody's.
+pub fn is_anybodys(account: &AccountId) -> bool {
+    *account == AccountId::from([0; 32])
+}
+
 impl Payload {
     /// The bytes to sign.
     pub fn bytes(&self) -> Vec<u8> {
         self.encode()
     }
 
-    /// Whether `signature` is `signer`'s sr25519 signature of these bytes, raw or wrapped.
+    /// Whether `signature` is `signer`'s sr25519 signature of these bytes, raw or wrapped. The account of zeros
+    /// signs nothing.
     pub fn is_signed_by(&self, signer: &AccountId, signature: &[u8; 64]) -> bool {
+        if is_anybodys(signer) {
+            return false;
+        }
         let raw = self.bytes();
         let key: &[u8; 32] = signer.as_ref();
         if ink::env::sr25519_verify(signature, &raw, key).is_ok() {

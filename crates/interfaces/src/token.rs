@@ -76,7 +76,8 @@ pub enum TokenError {
     },
     /// The account's votes are excluded, so it cannot delegate them.
     Excluded(AccountId),
-    /// The signature is not the owner's over this delegation, on this chain and contract, with this nonce.
+    /// The signature is not the owner's over this delegation, on this chain and contract, with this nonce; or
+    /// the owner is the account of zeros.
     BadSignature {
         owner: AccountId,
         nonce: u64,
@@ -87,6 +88,19 @@ pub enum TokenError {
     },
     /// The chain has no code with this hash.
     UnknownCode(Hash),
+    /// The account of zeros has no owner: anybody can sign for it. It holds nothing and gets no votes.
+    ZeroAccount,
+}
+
+/// A token was created. `PolicySet`, `TokenRolesSet`, `CodeSet` and the founders' `Transfer`s tell the rest.
+#[ink::event]
+pub struct TokenFounded {
+    pub name: String,
+    pub symbol: String,
+    pub decimals: u8,
+    /// No minting beyond this supply: what a u128 holds, if nothing less was said.
+    pub cap: u128,
+    pub genesis: Hash,
 }
 
 /// A holder's votes went from one account to another.
@@ -121,12 +135,14 @@ pub struct PolicySet {
     pub policy: TransferPolicy,
 }
 
-/// What the token does beyond PSP22, PSP22Metadata, PSP22Burnable and MetricSource.
+/// What the token does beyond PSP22, PSP22Metadata, PSP22Burnable and MetricSource. The account of zeros, for
+/// which anybody can sign, gets nothing: what would give it tokens or an allowance is refused with
+/// `PSP22Error::ZeroRecipientAddress`.
 #[ink::trait_definition]
 pub trait Token {
     /// Creates tokens for several members at once, in order, as far as the cap has room: the first who does not
     /// fit gets what is left, who follows gets nothing. Returns how much was created in all. Emits a `Transfer`
-    /// from nobody for each who got something.
+    /// from nobody for each who got something. An entry for the account of zeros does nothing.
     ///
     /// # Errors
     /// `NotAllowed` unless the caller is the minter; `TooMany`.
@@ -145,7 +161,7 @@ pub trait Token {
     /// Emits `DelegateChanged`.
     ///
     /// # Errors
-    /// `Excluded` if the caller's tokens carry no votes.
+    /// `Excluded` if the caller's tokens carry no votes; `ZeroAccount`.
     #[ink(message)]
     fn delegate(&mut self, to: AccountId) -> Result<(), TokenError>;
 
@@ -157,7 +173,7 @@ pub trait Token {
     fn undelegate(&mut self) -> Result<(), TokenError>;
 
     /// Delegates for `owner`, who signed `signed::Action::Delegate` with their next nonce. Anyone may
-    /// relay it. Emits `DelegateChanged`.
+    /// relay it. Emits `NonceUsed` and `DelegateChanged`.
     ///
     /// # Errors
     /// As `delegate`; `SignatureExpired`, `BadSignature`.
@@ -169,6 +185,11 @@ pub trait Token {
         expiry: Timestamp,
         signature: [u8; 64],
     ) -> Result<(), TokenError>;
+
+    /// Takes back a delegation that the caller has signed and nobody has relayed yet: it uses up the caller's
+    /// next nonce. Emits `NonceUsed`.
+    #[ink(message)]
+    fn revoke_signature(&mut self) -> Result<(), TokenError>;
 
     /// The nonce that `owner`'s next signature must bear.
     #[ink(message)]
@@ -187,12 +208,25 @@ pub trait Token {
     fn votable_supply(&self) -> u128;
 
     /// Leaves `account`'s tokens out of the votable supply, or takes them in again. Its own delegation
-    /// ends; votes that others delegated to it stay. Emits `ExclusionChanged`.
+    /// ends; votes that others delegated to it stay. Emits `DelegateChanged` if a delegation ends, and
+    /// `ExclusionChanged`.
     ///
     /// # Errors
-    /// `NotAllowed` unless the caller is the governor.
+    /// `NotAllowed` unless the caller is the governor; `ZeroAccount`.
     #[ink(message)]
     fn set_excluded(&mut self, account: AccountId, excluded: bool) -> Result<(), TokenError>;
+
+    /// Whether an account's tokens are left out of the votable supply.
+    #[ink(message)]
+    fn is_excluded(&self, account: AccountId) -> bool;
+
+    /// The most tokens that there may be: what a u128 holds, if nothing less was said.
+    #[ink(message)]
+    fn cap(&self) -> u128;
+
+    /// The genesis hash that signatures must name.
+    #[ink(message)]
+    fn genesis(&self) -> Hash;
 
     /// Whether members may pass tokens on.
     #[ink(message)]
@@ -223,6 +257,10 @@ pub trait Token {
     /// The votes of `account` at the end of the moment `at`; `None` unless `at` is before now.
     #[ink(message)]
     fn past_votes(&self, account: AccountId, at: Timestamp) -> Option<u128>;
+
+    /// Who had the votes of `owner`'s tokens at the end of the moment `at`; `None` unless `at` is before now.
+    #[ink(message)]
+    fn past_delegate(&self, owner: AccountId, at: Timestamp) -> Option<AccountId>;
 
     /// The total supply at the end of the moment `at`; `None` unless `at` is before now.
     #[ink(message)]

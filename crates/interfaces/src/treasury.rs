@@ -22,8 +22,9 @@ pub enum Asset {
     Psp22(AccountId),
 }
 
-/// The books of one asset: `inflow = paid + reserved + free`, to the unit, and the account holds at
-/// least `reserved + free`.
+/// The books of one asset: `inflow = paid + reserved + free + lost`, to the unit, and the account holds at
+/// least `reserved + free`. Only when more was lost than was free is the right side the larger one: by so
+/// much, what is reserved is not there. What arrives covers that first, and is free only beyond it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[ink::scale_derive(Encode, Decode, TypeInfo)]
 pub struct Vault {
@@ -35,6 +36,8 @@ pub struct Vault {
     pub reserved: u128,
     /// Neither paid nor promised.
     pub free: u128,
+    /// Written down, as the account holds so much less, and not found again.
+    pub lost: u128,
 }
 
 /// What a treasury is founded with.
@@ -54,9 +57,12 @@ pub struct TreasuryConfig {
 #[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
 pub struct SpendCap {
     pub amount: u128,
-    /// At least 1.
+    /// At least 1, at most `MAX_CAP_PERIOD`.
     pub period: Millis,
 }
+
+/// The longest period of a spend cap: a higher cap waits for one period of the present one.
+pub const MAX_CAP_PERIOD: Millis = tributary_core::YEAR;
 
 /// The spend cap of an asset, and how much of it is used.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -117,6 +123,10 @@ pub struct GrantConfig {
     pub gate: Option<Gate>,
 }
 
+/// How long after the last of a grant has vested, or after it was canceled if that came first, what was
+/// not paid of it may be released by a decision: its recipient cannot be paid, or its gate not be asked.
+pub const GRANT_KEPT: Millis = 2 * tributary_core::YEAR;
+
 /// A grant and what became of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[ink::scale_derive(Encode, Decode, TypeInfo)]
@@ -125,8 +135,10 @@ pub struct Grant {
     /// The recipient is the one it was redirected to, if it was.
     pub config: GrantConfig,
     pub paid: u128,
-    /// When it was canceled: nothing vests from then on.
+    /// When it was canceled: nothing vests from then on, and the gate counts as it was just before.
     pub canceled_at: Option<Timestamp>,
+    /// What of the amount is free again. What is neither paid nor released is reserved.
+    pub released: u128,
 }
 
 /// By what a program's budget is shared.
@@ -136,25 +148,26 @@ pub struct Grant {
 pub enum Basis {
     /// The metric as it stands at the epoch's start.
     Level,
-    /// How much the metric grew from the previous epoch's start to this one's. For a series that never
-    /// falls: a metric of the registry with `EARNED` added.
+    /// How much the metric grew while the epoch looks back: from the previous epoch's start to this one's.
+    /// For a series that never falls: a metric of the registry with `EARNED` added.
     Growth,
 }
 
-/// How much an epoch may pay. Never more than is free when the epoch is opened, nor than its spend cap.
+/// How much an epoch may pay. An epoch that lasts waits until all of it is free; one that is over is opened
+/// with what is free, if that is less. An epoch for which the spend cap has no room waits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[ink::scale_derive(Encode, Decode, TypeInfo)]
 #[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
 pub enum Budget {
     /// The same for each epoch.
     Fixed(u128),
-    /// `price` for each `metrics::POINT` (a million) that a metric's total grew by since the previous
-    /// epoch's start, and at most `cap`: the registry counts units in millionths, so this is the price of
-    /// a whole unit. For a series that never falls, as with `Growth`.
+    /// `price` for each `metrics::POINT` (a million) that a metric's total grew by while the epoch looks
+    /// back, and at most `cap`: the registry counts units in millionths, so this is the price of a whole
+    /// unit. For a series that never falls, as with `Growth`.
     PerUnit { metric: MetricRef, price: u128, cap: u128 },
-    /// A share of what arrived since the previous epoch's start.
+    /// A share of what arrived while the epoch looks back.
     Inflow(Bps),
-    /// A share of what is free when the epoch is opened.
+    /// A share of what is free when the epoch is opened: what somebody takes or gives before that counts.
     Endowment(Bps),
 }
 
@@ -167,20 +180,39 @@ pub struct ProgramConfig {
     pub metric: MetricRef,
     pub basis: Basis,
     pub budget: Budget,
-    /// When epoch 0 starts; a moment that has passed means: when the program is created.
+    /// When epoch 0 starts; a moment that has passed means: when the program is created. At most
+    /// `MAX_START_AHEAD` from then.
     pub start: Timestamp,
-    /// How long an epoch lasts, at least 1.
+    /// How long an epoch lasts, at least 1, at most `MAX_EPOCH_LENGTH`.
     pub epoch_length: Millis,
     /// How many epochs there are, at least 1; `None` for no end. Stopping the program sets it: to
     /// `Some(0)` if none had begun.
     pub epochs: Option<u32>,
-    /// How long after its end an epoch may be claimed for certain; at least `MIN_CLAIM_WINDOW`. Then
-    /// anyone may close it, and what is left is free again.
+    /// How long an epoch may be claimed for certain after its end, after it was opened, and after its
+    /// source last gave no answer, whichever is the latest; at least `MIN_CLAIM_WINDOW`, at most
+    /// `MAX_CLAIM_WINDOW`. Then anyone may close it, and what is left is free again.
     pub claim_window: Millis,
 }
 
 /// The shortest claim window.
 pub const MIN_CLAIM_WINDOW: Millis = tributary_core::HOUR;
+
+/// The longest claim window.
+pub const MAX_CLAIM_WINDOW: Millis = tributary_core::YEAR;
+
+/// The longest epoch.
+pub const MAX_EPOCH_LENGTH: Millis = tributary_core::YEAR;
+
+/// How far ahead a program may start at most.
+pub const MAX_START_AHEAD: Millis = 5 * tributary_core::YEAR;
+
+/// The most programs of one asset that have epochs to open, now or ever. Those whose epochs are all open,
+/// or written off, do not count.
+pub const MAX_LIVE_PROGRAMS: u32 = 16;
+
+/// How long after its first claim window a decision may write off an epoch of a stopped program that
+/// cannot be closed, as its source gives no answer.
+pub const WRITE_OFF_AFTER: Millis = tributary_core::YEAR;
 
 /// The most epochs that one call settles, for however many members; further ones need another call. So
 /// the dearest program, which asks a source six times an epoch, stays within a block.
@@ -192,16 +224,43 @@ pub const MAX_PAGE: u32 = 50;
 /// The most assets that one redemption pays in.
 pub const MAX_REDEEM_ASSETS: u32 = 16;
 
+/// The longest time for which tokens must have been held to be redeemed.
+pub const MAX_HELD: Millis = 30 * tributary_core::DAY;
+
+/// What a contract that the treasury calls may use at most, as it does for all contracts: a source, a
+/// token, a gate. One that needs more has failed, as one that refuses: what it was asked is asked again
+/// another time, what it should pay stays owed. So no contract, and nobody who calls with little gas, decides
+/// anything: a callee has all of this, or the whole call ends with it.
+///
+/// `ref_time`, and a proof's bytes: a dozen times what a plain token's transfer takes, and more than a proxy
+/// of two codes of 128 KiB needs.
+pub const CALLEE_GAS: (u64, u64) = (20_000_000_000, 1_048_576);
+
+/// The same, for each member whom a source is asked about: five times what the registry and the token take.
+pub const CALLEE_GAS_PER_MEMBER: (u64, u64) = (500_000_000, 8_192);
+
+/// The longest answer of a callee, in bytes: all that a contract written in ink! can say. A longer one, of
+/// another kind of contract, ends the call in which it is given: claims and openings of the programs that
+/// ask such a source, payments in such a token, claims of the grants behind such a gate. Nothing else asks
+/// it, and canceling and releasing by decision never do.
+pub const MAX_ANSWER: usize = 16 * 1_024;
+
 /// A program and how far it has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[ink::scale_derive(Encode, Decode, TypeInfo)]
 #[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
 pub struct Program {
     pub config: ProgramConfig,
+    /// Since when epoch 0 looks back, for growth, units and inflow. Each later one looks back to the start
+    /// of the one before it. A program that goes on where another was changed looks back to where that
+    /// one's last epoch stopped looking; any other, so long as an epoch lasts.
+    pub since: Timestamp,
     /// Epochs before this one are open or closed.
     pub opened: EpochIndex,
     /// Epochs before this one are closed.
     pub closed: EpochIndex,
+    /// When it was last shown that the source of its metric gives no answer; 0 if never.
+    pub silent_at: Timestamp,
 }
 
 /// An epoch that was opened.
@@ -214,6 +273,18 @@ pub struct Epoch {
     /// Reserved when it was opened.
     pub budget: u128,
     pub paid: u128,
+    pub opened_at: Timestamp,
+}
+
+/// What a program owes a member at a moment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[ink::scale_derive(Encode, Decode, TypeInfo)]
+pub struct Accrued {
+    /// What one claim would pay.
+    pub amount: u128,
+    /// Whether epochs have begun that this claim would not come to: there are more than one call settles,
+    /// or the next one cannot be opened or asked about now.
+    pub more: bool,
 }
 
 /// How far a member has been paid by a program.
@@ -234,7 +305,7 @@ pub enum Payment {
     Paid(u128),
     /// Nothing was due.
     Nothing,
-    /// The transfer failed, and the amount stays owed.
+    /// The transfer failed, or would have stored more than the deposit limit; the amount stays owed.
     Failed(u128),
     /// Nothing yet: there are epochs that the call did not come to, as others are further behind, or as
     /// one of them cannot be opened now. Another call goes on.
@@ -263,6 +334,11 @@ pub enum TreasuryError {
         got: u128,
         min: u128,
     },
+    /// A length, a window or a period is too long, a start too far ahead, or there are too many programs.
+    TooLarge {
+        got: u128,
+        max: u128,
+    },
     /// `start <= cliff <= end` does not hold.
     BadSchedule {
         start: Timestamp,
@@ -282,6 +358,12 @@ pub enum TreasuryError {
         left: u128,
         needed: u128,
     },
+    /// A program whose epochs may each pay more than the spend cap lets out in a whole period.
+    BudgetAboveCap {
+        asset: Asset,
+        cap: u128,
+        budget: u128,
+    },
     /// The treasury is paused.
     Paused {
         until: Timestamp,
@@ -295,6 +377,8 @@ pub enum TreasuryError {
     },
     /// The program has no further epoch.
     ProgramEnded(ProgramId),
+    /// The program has epochs that have not begun: it must be stopped first.
+    ProgramRuns(ProgramId),
     /// More members or assets than one call takes; or none.
     WrongCount {
         got: u32,
@@ -321,6 +405,29 @@ pub enum TreasuryError {
     },
     /// The token refused to burn, for instance because the member has less.
     BurnFailed,
+    /// The share of an asset is less than the caller accepts.
+    BelowLeast {
+        asset: Asset,
+        share: u128,
+        least: u128,
+    },
+    /// Of what is redeemed, the member held only `held` at `at`, less what they have redeemed since.
+    NotHeld {
+        amount: u128,
+        held: u128,
+        at: Timestamp,
+    },
+    /// The grant is owed still: only from this moment on may a decision release what is left of it.
+    StillOwed {
+        from: Timestamp,
+        now: Timestamp,
+    },
+    /// So much of an asset was lost that what was promised is not all there: this is left of it.
+    NotCovered {
+        asset: Asset,
+        left: u128,
+        needed: u128,
+    },
     /// The token could not be called.
     TokenUnreachable(AccountId),
     /// The metric's source could not be called, refused, or answered for another number of members.
@@ -335,6 +442,28 @@ pub struct Funded {
     #[ink(topic)]
     pub from: Option<AccountId>,
     pub amount: u128,
+}
+
+/// The books of an asset were written down, as less is there.
+#[ink::event]
+pub struct Lost {
+    #[ink(topic)]
+    pub asset: Asset,
+    pub amount: u128,
+}
+
+/// Something that was written down is there again.
+#[ink::event]
+pub struct Found {
+    #[ink(topic)]
+    pub asset: Asset,
+    pub amount: u128,
+}
+
+/// The most was set that a payment may store at the expense of somebody who is not paid by it.
+#[ink::event]
+pub struct DepositLimitSet {
+    pub limit: u128,
 }
 
 /// The governor paid somebody out of what was free.
@@ -356,7 +485,7 @@ pub struct SpendCapSet {
     pub from: Timestamp,
 }
 
-/// The guardian paused the treasury; or the governor set a guardian, which ends a pause.
+/// The guardian paused the treasury, or the governor set a guardian; also at founding.
 #[ink::event]
 pub struct PauseChanged {
     pub pause: Pause,
@@ -400,12 +529,22 @@ pub struct GrantCanceled {
     pub released: u128,
 }
 
+/// What was left of a grant is free again: its gate was closed when it was canceled, or a decision gave it up.
+#[ink::event]
+pub struct GrantReleased {
+    #[ink(topic)]
+    pub grant: GrantId,
+    pub released: u128,
+}
+
 /// A program was created.
 #[ink::event]
 pub struct ProgramCreated {
     #[ink(topic)]
     pub program: ProgramId,
     pub config: ProgramConfig,
+    /// Since when its epoch 0 looks back.
+    pub since: Timestamp,
 }
 
 /// A program will have no epochs from this one on.
@@ -425,6 +564,7 @@ pub struct EpochOpened {
     pub epoch: EpochIndex,
     pub total: u128,
     pub budget: u128,
+    pub opened_at: Timestamp,
 }
 
 /// Epochs up to and including this one are closed; what nobody claimed of them is free again.
@@ -434,6 +574,28 @@ pub struct EpochClosed {
     pub program: ProgramId,
     #[ink(topic)]
     pub epoch: EpochIndex,
+    pub released: u128,
+}
+
+/// The source of a program's metric gave no answer about an open epoch: from `at` on, members have another
+/// whole claim window for all that is open.
+#[ink::event]
+pub struct SourceSilent {
+    #[ink(topic)]
+    pub program: ProgramId,
+    #[ink(topic)]
+    pub epoch: EpochIndex,
+    pub at: Timestamp,
+}
+
+/// A decision gave up what of a stopped program nobody had opened, and what could not be closed for long:
+/// it has `epochs` epochs now, those before `closed` are closed, and `released` is free again.
+#[ink::event]
+pub struct ProgramWrittenOff {
+    #[ink(topic)]
+    pub program: ProgramId,
+    pub epochs: u32,
+    pub closed: EpochIndex,
     pub released: u128,
 }
 
@@ -448,17 +610,17 @@ pub struct Paid {
     pub amount: u128,
     /// Epochs before this one are now settled for the member.
     pub epoch: EpochIndex,
+    /// How much of the amount each epoch paid.
+    pub parts: Vec<(EpochIndex, u128)>,
 }
 
-/// A member burnt tokens for a share of what was free.
+/// A member burnt tokens for a share of what was free of these assets.
 #[ink::event]
 pub struct Redeemed {
     #[ink(topic)]
     pub member: AccountId,
     pub burnt: u128,
-    #[ink(topic)]
-    pub asset: Asset,
-    pub amount: u128,
+    pub paid: Vec<(Asset, u128)>,
 }
 
 /// The treasury's messages. Nothing else moves its money.
@@ -467,6 +629,9 @@ pub struct Redeemed {
 /// not the exit: claims, payouts and redemptions go on, and epochs are opened later. An epoch for which
 /// the spend cap has no room is opened later too, for all of its budget; so neither costs members anything
 /// but time.
+///
+/// What is due to epochs that have begun and that nobody has opened yet counts as promised: transfers, grants
+/// and redemptions leave it (`due`). So it does not matter who comes first.
 #[ink::trait_definition]
 pub trait Treasury {
     /// Credits native value sent along, or pulls `amount` of a PSP22 that the caller has approved and
@@ -479,15 +644,24 @@ pub trait Treasury {
     fn fund(&mut self, asset: Asset, amount: u128) -> Result<u128, TreasuryError>;
 
     /// Credits what the account holds beyond its books, however it got there: sent directly, or left by
-    /// whoever created the treasury. Never the existential deposit. Anyone may call. Returns what was
-    /// credited. Emits `Funded`.
+    /// whoever created the treasury. Never the existential deposit. Anyone may call. What was lost is found
+    /// again first. Returns what was credited. Emits `Found` for that part, `Funded` for the rest.
     ///
     /// # Errors
     /// `TooSmall` if there is nothing; `TokenUnreachable`, `Overflow`.
     #[ink(message)]
     fn sync(&mut self, asset: Asset) -> Result<u128, TreasuryError>;
 
-    /// Pays `amount` of what is free to `to`. Emits `Transferred`.
+    /// Writes the books of an asset down to what the account holds, by `at_most`: a token may take away what
+    /// it gave. What is free shrinks first; beyond that, what is reserved is not covered any more, nothing
+    /// new can be promised, and what arrives covers it first. Returns what was lost. Emits `Lost`.
+    ///
+    /// # Errors
+    /// `NotAllowed` unless the caller is the governor; `TooSmall` if nothing is missing; `TokenUnreachable`.
+    #[ink(message)]
+    fn write_down(&mut self, asset: Asset, at_most: u128) -> Result<u128, TreasuryError>;
+
+    /// Pays `amount` of what is free and not `due` to `to`. Emits `Transferred`.
     ///
     /// # Errors
     /// `NotAllowed` unless the caller is the governor; `Paused`, `TooSmall`, `InsufficientFree`,
@@ -500,7 +674,8 @@ pub trait Treasury {
     /// waits is replaced. Returns from when on it binds. Emits `SpendCapSet`.
     ///
     /// # Errors
-    /// `NotAllowed` unless the caller is the governor; `TooSmall` if the period is 0.
+    /// `NotAllowed` unless the caller is the governor; `TooSmall` if the period is 0, `TooLarge` if it
+    /// exceeds `MAX_CAP_PERIOD`.
     #[ink(message)]
     fn set_cap(&mut self, asset: Asset, cap: Option<SpendCap>) -> Result<Timestamp, TreasuryError>;
 
@@ -512,14 +687,14 @@ pub trait Treasury {
     #[ink(message)]
     fn pause(&mut self) -> Result<(), TreasuryError>;
 
-    /// Ends a pause, and sets who may pause the treasury from now on, once. Emits `PauseChanged`.
+    /// Sets who may pause the treasury from now on, once. A pause that runs goes on. Emits `PauseChanged`.
     ///
     /// # Errors
     /// `NotAllowed` unless the caller is the governor.
     #[ink(message)]
     fn set_guardian(&mut self, guardian: Option<AccountId>) -> Result<(), TreasuryError>;
 
-    /// Promises and reserves a grant. Emits `GrantCreated`.
+    /// Promises and reserves a grant, of what is free and not `due`. Emits `GrantCreated`.
     ///
     /// # Errors
     /// `NotAllowed` unless the caller is the governor; `Paused`, `TooSmall`, `BadSchedule`,
@@ -528,10 +703,12 @@ pub trait Treasury {
     fn create_grant(&mut self, config: GrantConfig) -> Result<GrantId, TreasuryError>;
 
     /// Pays a grant's recipient what has vested, if its gate is open: if the metric was high enough a
-    /// moment ago. Anyone may call. Returns the amount. Emits `GrantPaid`.
+    /// moment ago, or a moment before the grant was canceled. Anyone may call. Returns the amount. Emits
+    /// `GrantPaid`.
     ///
     /// # Errors
-    /// `UnknownGrant`, `NothingDue`, `GateClosed`, `SourceBroken`, `TransferFailed`.
+    /// `UnknownGrant`, `NothingDue`, `GateClosed`, `SourceBroken`, `TransferFailed`; `NotCovered` if so
+    /// much of the asset was lost.
     #[ink(message)]
     fn claim_grant(&mut self, grant: GrantId) -> Result<u128, TreasuryError>;
 
@@ -542,28 +719,43 @@ pub trait Treasury {
     #[ink(message)]
     fn redirect_grant(&mut self, grant: GrantId, to: AccountId) -> Result<(), TreasuryError>;
 
-    /// Ends a grant now. What has vested stays its recipient's, without a gate from now on; the rest is
-    /// free again. While the gate is closed, or its source gives no answer, nothing more is the
-    /// recipient's. Returns what was released. Emits `GrantCanceled`.
+    /// Ends a grant now. What has not vested is free again, at once and whatever its gate says: nobody is
+    /// asked. What has vested stays reserved, for `claim_grant` if its gate was open the moment before, and
+    /// for `release_grant` if it was closed. Returns what was released. Emits `GrantCanceled`.
     ///
     /// # Errors
     /// `NotAllowed` unless the caller is the governor; `UnknownGrant`, `GrantCanceled`.
     #[ink(message)]
     fn cancel_grant(&mut self, grant: GrantId) -> Result<u128, TreasuryError>;
 
+    /// Frees what is left of a grant. Anyone may call for a canceled one whose gate was closed the moment
+    /// before; the governor for any grant, `GRANT_KEPT` after all of it has vested or it was canceled,
+    /// whichever was first. Returns what was released. Emits `GrantReleased`.
+    ///
+    /// # Errors
+    /// `UnknownGrant`; `NothingDue` if nothing is left; `SourceBroken` if the gate gives no answer, and
+    /// `NotAllowed` if it was open, or there is none, unless the caller is the governor; `StillOwed` if they
+    /// call too early.
+    #[ink(message)]
+    fn release_grant(&mut self, grant: GrantId) -> Result<u128, TreasuryError>;
+
     /// Starts a program. Nothing is reserved before an epoch is opened. Emits `ProgramCreated`.
     ///
     /// # Errors
-    /// `NotAllowed` unless the caller is the governor; `TooSmall`.
+    /// `NotAllowed` unless the caller is the governor; `TooSmall`, `TooLarge`, also if the asset has
+    /// `MAX_LIVE_PROGRAMS` already; `BudgetAboveCap` if a fixed budget, or the cap of one per unit, exceeds
+    /// the spend cap.
     #[ink(message)]
     fn create_program(&mut self, config: ProgramConfig) -> Result<ProgramId, TreasuryError>;
 
     /// Changes a program from its next epoch on: ends it as `stop_program` does, and where it ends starts
-    /// another one by `config`, whose `start` does not count. The past is paid as it was promised. Returns
-    /// the new program. Emits `ProgramStopped` and `ProgramCreated`.
+    /// another one by `config`, whose `start` does not count. The past is paid as it was promised, and each
+    /// moment of it is looked back on once, whatever the lengths of the epochs. Returns the new program.
+    /// Emits `ProgramStopped` and `ProgramCreated`.
     ///
     /// # Errors
-    /// `NotAllowed` unless the caller is the governor; `UnknownProgram`, `ProgramEnded`, `TooSmall`.
+    /// `NotAllowed` unless the caller is the governor; `UnknownProgram`, `ProgramEnded`, and what
+    /// `create_program` refuses.
     #[ink(message)]
     fn change_program(
         &mut self,
@@ -579,22 +771,37 @@ pub trait Treasury {
     #[ink(message)]
     fn stop_program(&mut self, program: ProgramId) -> Result<(), TreasuryError>;
 
-    /// Opens the program's next epoch: takes the metric's total at the epoch's start, and reserves its
-    /// budget, or what is free if that is less; nothing if the total is 0. Anyone may call, strictly
-    /// after the epoch's start. Emits `EpochOpened`.
+    /// Gives up what of a stopped program cannot end otherwise: its epochs that have begun and that nobody
+    /// has opened; and its oldest open epochs, up to `MAX_BATCH`, whose first claim window ended
+    /// `WRITE_OFF_AFTER` ago. Returns what is free again. Emits `ProgramWrittenOff`.
     ///
     /// # Errors
-    /// `Paused`, `UnknownProgram`, `ProgramEnded`, `NotDue`, `SourceBroken`; `CapReached` if the budget
-    /// does not fit into what is left of the spend cap, unless it is the first to be spent in a period: it
-    /// is cut to the cap then.
+    /// `NotAllowed` unless the caller is the governor; `UnknownProgram`; `ProgramRuns` unless all its epochs
+    /// have begun; `NothingDue` if there is nothing to give up.
+    #[ink(message)]
+    fn write_off(&mut self, program: ProgramId) -> Result<u128, TreasuryError>;
+
+    /// Opens the program's next epoch: takes the metric's total at the epoch's start, and reserves its
+    /// budget; nothing if the total is 0. Anyone may call, strictly after the epoch's start. If less is
+    /// free than the budget, an epoch that lasts waits, and one that is over reserves what is free. Emits
+    /// `EpochOpened`.
+    ///
+    /// # Errors
+    /// `Paused`, `UnknownProgram`, `ProgramEnded`, `NotDue`, `SourceBroken`; `InsufficientFree` while the
+    /// epoch lasts; `CapReached` as long as the budget does not fit into what is left of the spend cap.
     #[ink(message)]
     fn open_epoch(&mut self, program: ProgramId) -> Result<EpochIndex, TreasuryError>;
 
-    /// Closes the program's oldest open epochs, up to `MAX_BATCH`, whose claim window has passed. Anyone
-    /// may call. Returns what is free again. Emits `EpochClosed`.
+    /// Closes the program's oldest open epochs whose claim window has passed: up to `MAX_BATCH`, of which
+    /// `MAX_EPOCHS_PER_CALL` have something left. Anyone may call. Before something that is left becomes
+    /// free, the source is asked about the caller, as by a claim of theirs. If it gives no answer, nothing
+    /// is closed, and members have another whole window from now on; this works also in the last half of
+    /// a window. Returns what is free again. Emits `EpochClosed`, or `SourceSilent`.
     ///
     /// # Errors
-    /// `UnknownProgram`; `NothingDue` if no epoch is open; `NotDue` within the claim window.
+    /// `UnknownProgram`; `NothingDue` if no epoch is open; `NotDue` within the claim window;
+    /// `SourceBroken` if the source gives no answer to a contract that calls: only an account of a person
+    /// shows that it is silent, as who calls through contracts decides how deep the calls may go.
     #[ink(message)]
     fn close_epoch(&mut self, program: ProgramId) -> Result<u128, TreasuryError>;
 
@@ -606,36 +813,61 @@ pub trait Treasury {
     ///
     /// # Errors
     /// `UnknownProgram`; `NothingDue` if nothing is paid and nothing settled; `TransferFailed`, also to
-    /// the treasury itself; `Paused`, `CapReached`, `SourceBroken`.
+    /// the treasury itself; `Paused`, `CapReached`, `InsufficientFree`, `SourceBroken`.
     #[ink(message)]
     fn claim(&mut self, program: ProgramId) -> Result<u128, TreasuryError>;
 
     /// Pays up to `MAX_BATCH` members what has accrued in the first `MAX_EPOCHS_PER_CALL` epochs that are
     /// not settled for all of them. Anyone may call. One that cannot be paid is reported, stays owed, and
-    /// holds nobody up. Answers in the order asked; a member named twice is paid once. Emits `EpochOpened` for each epoch opened, and `Paid` for each who is paid.
+    /// holds nobody up. Answers in the order asked; a member named twice is paid once. Emits `EpochOpened`
+    /// for each epoch opened, and `Paid` for each who is paid.
     ///
     /// # Errors
-    /// `UnknownProgram`, `WrongCount`, `Paused`, `CapReached`, `SourceBroken`.
+    /// `UnknownProgram`, `WrongCount`, `Paused`, `CapReached`, `InsufficientFree`, `SourceBroken`.
     #[ink(message)]
     fn pay(&mut self, program: ProgramId, members: Vec<AccountId>) -> Result<Vec<Payment>, TreasuryError>;
 
-    /// Burns `amount` of the caller's contribution tokens and pays their share of what is free of each
-    /// of `assets`: `floor(free * amount / supply)`, the supply without the treasury's own tokens.
-    /// `assets` ascend. It is everybody's exit: no cap counts it and no pause stops it. Returns the
-    /// amounts in their order. Emits `Redeemed` for each.
+    /// Burns `amount` of the caller's contribution tokens and pays their share of what is free and not `due`
+    /// of each of `assets`, which name the least that the caller accepts: `floor((free - due) * amount /
+    /// supply)`. `assets` ascend. It is everybody's exit: no cap counts it and no pause stops it. Returns the
+    /// amounts in their order. Emits `Redeemed`.
+    ///
+    /// What is free counts as far as it is there: of a token, what the account holds beyond what is reserved.
+    /// Only tokens are redeemed that were held for a while: as long as the longest spend cap of `assets`
+    /// lasts, at most `MAX_HELD`, at least a moment, and not longer than the treasury exists. Each counts once.
+    /// The supply is that of now, or of then less what was redeemed since if that is more, without the
+    /// treasury's own tokens: tokens that are minted or burnt in the meantime give nobody a larger share.
     ///
     /// # Errors
-    /// `TooSmall` if `amount` is 0; `WrongCount`, `AssetsNotAscending`, `NotRedeemable`; `NothingDue` if
-    /// all shares are 0; `BurnFailed`, `TokenUnreachable`, `TransferFailed`.
+    /// `TooSmall` if `amount` is 0; `WrongCount`, `AssetsNotAscending`, `NotRedeemable`; `NotHeld`;
+    /// `BelowLeast`; `NothingDue` if all shares are 0; `BurnFailed`, `TokenUnreachable`, `TransferFailed`.
     #[ink(message)]
-    fn redeem(&mut self, amount: u128, assets: Vec<Asset>) -> Result<Vec<u128>, TreasuryError>;
+    fn redeem(&mut self, amount: u128, assets: Vec<(Asset, u128)>) -> Result<Vec<u128>, TreasuryError>;
 
-    /// What a claim for `member` would pay at this moment.
+    /// Sets the most that a payment in a token may store at the expense of a caller who is not paid by it.
+    /// A payment that would store more fails, and stays owed. Who is paid by their own call needs no such
+    /// limit beside that of their transaction, so none can keep members from what is theirs. Emits
+    /// `DepositLimitSet`.
     ///
     /// # Errors
-    /// `UnknownProgram`, `Paused`, `CapReached`, `SourceBroken`.
+    /// `NotAllowed` unless the caller is the governor; `TooSmall` if it is 0.
     #[ink(message)]
-    fn accrued(&self, program: ProgramId, member: AccountId) -> Result<u128, TreasuryError>;
+    fn set_deposit_limit(&mut self, limit: u128) -> Result<(), TreasuryError>;
+
+    /// The most that a payment may store at the expense of somebody else; at first `native::TOKEN_DEPOSIT`.
+    #[ink(message)]
+    fn deposit_limit(&self) -> u128;
+
+    /// When the treasury was created.
+    #[ink(message)]
+    fn created(&self) -> Timestamp;
+
+    /// What a claim for `member` would pay at this moment; during a pause, of the epochs that are open.
+    ///
+    /// # Errors
+    /// `UnknownProgram`; `CapReached`, `InsufficientFree`, `SourceBroken` if the first epoch to settle fails.
+    #[ink(message)]
+    fn accrued(&self, program: ProgramId, member: AccountId) -> Result<Accrued, TreasuryError>;
 
     /// What a claim of a grant would pay at this moment.
     ///
@@ -648,12 +880,17 @@ pub trait Treasury {
     #[ink(message)]
     fn vault(&self, asset: Asset) -> Vault;
 
+    /// How much of what is free is due to epochs that have begun and that nobody has opened: the most that
+    /// their rules can make of it, without asking any source. It is exact once they are open.
+    #[ink(message)]
+    fn due(&self, asset: Asset) -> u128;
+
     /// The spend cap of an asset at this moment.
     #[ink(message)]
     fn spending(&self, asset: Asset) -> Spending;
 
     /// Every asset that was ever credited, with its books, in the order of arrival, up to `MAX_BATCH`
-    /// from `from` on.
+    /// from `from` on. Anyone may have an asset listed; nothing but a page of this list grows by it.
     #[ink(message)]
     fn assets(&self, from: u32, limit: u32) -> Vec<(Asset, Vault)>;
 

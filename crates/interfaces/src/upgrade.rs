@@ -13,6 +13,19 @@ pub struct Code {
     pub fast: Option<Hash>,
 }
 
+/// Which of a DAO's four contracts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[ink::scale_derive(Encode, Decode, TypeInfo)]
+pub enum Part {
+    Token,
+    Metrics,
+    Governor,
+    Treasury,
+}
+
+/// The selector of `Upgradable::part`, which a fast path answers for itself.
+pub const WHICH_PART: [u8; 4] = ink::selector_bytes!("Upgradable::part");
+
 /// Why a contract keeps its code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[ink::scale_derive(Encode, Decode, TypeInfo)]
@@ -21,8 +34,9 @@ pub enum UpgradeError {
     NotAllowed { caller: AccountId, needed: AccountId },
     /// The chain has no code with this hash.
     UnknownCode(Hash),
-    /// On this contract's storage, this code does not answer which code the contract has: it is another
-    /// contract's, or a full code where a fast path is named, or the other way round.
+    /// On this contract's storage, this code does not answer which code the contract has, or says that it is
+    /// another part of a DAO: it is another contract's, or a full code where a fast path is named, or the other
+    /// way round.
     UnfitCode(Hash),
 }
 
@@ -48,4 +62,9 @@ pub trait Upgradable {
     /// The code that the contract has.
     #[ink(message)]
     fn code(&self) -> Code;
+
+    /// Which part of a DAO the code is made for; a contract takes no code that is made for another. The full
+    /// code and the fast path each answer for themselves.
+    #[ink(message)]
+    fn part(&self) -> Part;
 }

@@ -7,7 +7,8 @@ use tributary_harness::{
     AccountId, Chain, Signer, World,
 };
 use tributary_interfaces::{
-    factory::{Code, CodeHashes, Dao, DaoConfig, DaoCreated, Factory, FactoryError, Part},
+    factory::{CodeHashes, Dao, DaoConfig, DaoCreated, Factory, FactoryError, Part},
+    upgrade::Code,
     governor::{Governor, GovernorError, Settings},
     metrics::{MetricConfig, Metrics, MetricsError, MetricsRoles},
     source::MetricRef,

@@ -9,7 +9,8 @@ use tributary_e2e::DevNode;
 use tributary_factory::{Factory, FactoryRef};
 use tributary_governor::{Governor, GovernorRef};
 use tributary_interfaces::{
-    factory::{Code, CodeHashes, DaoConfig, Factory as _},
+    factory::{CodeHashes, DaoConfig, Factory as _},
+    upgrade::Code,
     governor::{Action, Choice, Governor as _, GovernorConfig, Settings, State},
     metrics::{Claim, MetricConfig, MetricKind, Metrics as _, Status, MIN_ARBITRATION, POINT, SCORE},
     source::{MetricRef, MetricSource as _},

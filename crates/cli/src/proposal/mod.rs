@@ -25,6 +25,7 @@ use tributary_interfaces::{
     metrics::{AttestationId, MetricConfig, MetricKind, Metrics, MetricsRoles},
     token::{Token, TransferPolicy},
     treasury::{GrantConfig, GrantId, ProgramId, SpendCap, Treasury},
+    upgrade::Code,
     PSP22Metadata,
 };
 
@@ -390,7 +391,7 @@ impl Step {
                     Part::Governor => dao.governor,
                     Part::Treasury => dao.treasury,
                 },
-                code_hash: code_hash.0,
+                code: Code { full: code_hash.0, fast: None },
             },
             Self::Guard { account: named, lasts } => Action::Guard(named.map(|named| Guardian {
                 account: account(&named),

@@ -15,7 +15,7 @@ use frame_support::{
     storage::{storage_prefix, with_transaction, TransactionOutcome},
     traits::{fungible::Mutate, tokens::Preservation},
 };
-use frame_system::{EventRecord, Pallet as System};
+use frame_system::{EventRecord, Pallet as System, RawOrigin};
 use ink::primitives::{AccountId, Hash};
 use ink_sandbox::{EventRecordOf, Snapshot, H256};
 use tributary_interfaces::Timestamp;
@@ -39,6 +39,8 @@ pub trait Machine {
     fn has_code(&mut self, code: &Hash) -> bool;
     fn code_hash(&mut self, contract: &AccountId) -> Option<Hash>;
     fn upload(&mut self, origin: &AccountId, code: &[u8]) -> Result<Hash, DispatchError>;
+    /// Removes a code that nothing depends on, for who uploaded it.
+    fn remove_code(&mut self, origin: &AccountId, code: &Hash) -> Result<(), DispatchError>;
     fn instantiate(
         &mut self,
         origin: &AccountId,
@@ -140,6 +142,12 @@ where
             Contracts::<S::Runtime>::bare_upload_code(origin, code, None, Determinism::Enforced)
         });
         uploaded.map(|uploaded| uploaded.code_hash.0.into())
+    }
+
+    fn remove_code(&mut self, origin: &AccountId, code: &Hash) -> Result<(), DispatchError> {
+        let (origin, code) = (RawOrigin::Signed(account32(origin)), H256((*code).into()));
+        let removed = self.execute_with(|| Contracts::<S::Runtime>::remove_code(origin.into(), code));
+        removed.map(drop).map_err(|error| error.error)
     }
 
     fn instantiate(

@@ -188,6 +188,13 @@ impl Embedded {
         self.machine.mint(account, amount).map_err(|error| refused(&error))
     }
 
+    /// Removes a code that `signer` uploaded and no contract depends on.
+    pub fn remove_code(&mut self, signer: &Signer, code: &Hash) -> Result<(), ChainError> {
+        self.machine.remove_code(&signer.account(), code).map_err(|error| refused(&error))?;
+        self.seal();
+        Ok(())
+    }
+
     /// The root hash of the state, as it would be in block 1 at time 0 without events: equal roots, equal
     /// contracts and accounts.
     pub fn state_root(&mut self) -> Hash {

@@ -29,6 +29,10 @@ pub enum Strike {
     Garbage,
     /// Replaces its own code.
     SwapCode(Hash),
+    /// Answers with so many bytes.
+    Answer(u32),
+    /// Keeps how much `ref_time` it has left.
+    Measure,
 }
 
 /// What came of a call that it made.
@@ -63,6 +67,7 @@ mod saboteur {
     use ink::{
         env::{return_value, ReturnFlags},
         prelude::{vec, vec::Vec},
+        scale::Encode,
         storage::Lazy,
     };
 
@@ -100,6 +105,13 @@ mod saboteur {
                 },
                 Strike::Garbage => return_value(ReturnFlags::empty(), &vec![0xffu8; 999]),
                 Strike::SwapCode(code) => self.env().set_code_hash(&code).map_err(|_| ())?,
+                Strike::Answer(length) => answer_with(length),
+                Strike::Measure => {
+                    let output = self.env().gas_left().encode();
+                    let mut answers = self.answers();
+                    answers.push(Answer { took_effect: true, output });
+                    self.answers.set(&answers);
+                }
             }
             Ok(strikes)
         }
@@ -115,9 +127,21 @@ mod saboteur {
         }
     }
 
+    /// Ends the call with more than ink! would write, if need be.
+    #[cfg(target_arch = "wasm32")]
+    fn answer_with(length: u32) -> ! {
+        use pallet_contracts_uapi::{HostFn, HostFnImpl, ReturnFlags};
+        HostFnImpl::return_value(ReturnFlags::empty(), &vec![0xffu8; length as usize])
+    }
+
+    /// Off chain nobody is answered.
+    #[cfg(not(target_arch = "wasm32"))]
+    fn answer_with(length: u32) -> ! {
+        panic!("{length}")
+    }
+
     #[cfg(target_arch = "wasm32")]
     fn call(at: &AccountId, input: &[u8]) -> Answer {
-        use ink::scale::Encode;
         use pallet_contracts_uapi::{CallFlags, HostFn, HostFnImpl};
 
         let mut buffer = vec![0; 4_096];
