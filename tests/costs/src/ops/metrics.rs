@@ -64,7 +64,7 @@ pub fn write_down(b: &mut Bench, s: &Scene) {
         &["metrics.attest_batch/100", "metrics.finalize_batch/100"],
     );
     b.cost("metrics.set_score_half_life", "", governor, metrics(at).set_score_half_life(DAY));
-    let code = b.world.upload(&s.stranger, "tributary_metrics").expect("the code is there already");
+    let code = b.world.ask(upgradable(at).code());
     b.cost("metrics.set_code", "to the code it has", governor, upgradable(at).set_code(code));
     b.cost("metrics.revoke", "a final attestation", governor, metrics(at).revoke(0));
     b.cost("metrics.withdraw_bonds", "of many attestations", anyone, metrics(at).withdraw_bonds(attestor));

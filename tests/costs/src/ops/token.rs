@@ -109,7 +109,7 @@ pub fn write_down(b: &mut Bench, s: &Scene) {
     let roles = TokenRoles { governor, minter: s.dao.metrics, redeemer: s.dao.treasury };
     b.cost("token.set_roles", "to whom they are", governor, token(at).set_roles(roles));
 
-    let code = b.world.upload(&s.stranger, "tributary_token").expect("the code is there already");
+    let code = b.world.ask(upgradable(at).code());
     b.cost("token.set_code", "to the code it has", governor, upgradable(at).set_code(code));
     b.cost("token.code", "", anyone, full_code(at));
 

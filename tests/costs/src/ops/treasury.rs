@@ -55,7 +55,7 @@ pub fn write_down(b: &mut Bench, s: &Scene) {
     b.cost("treasury.set_cap", "where there was none", governor, treasury(at).set_cap(native, Some(cap)));
     b.cost("treasury.pause", "", s.guardian.account(), treasury(at).pause());
     b.cost("treasury.set_guardian", "another one", governor, treasury(at).set_guardian(Some(member)));
-    let code = b.world.upload(&s.stranger, "tributary_treasury").expect("the code is there already");
+    let code = b.world.ask(upgradable(at).code());
     b.cost("treasury.set_code", "to the code it has", governor, upgradable(at).set_code(code));
     b.cost("treasury.redeem", "for native value", member, treasury(at).redeem(TOKEN, vec![native]));
     b.cost(
