@@ -2,8 +2,11 @@
 
 mod conservation;
 mod edges;
+mod exits;
 mod fast_path;
 mod hostile;
+mod limits;
+mod losses;
 mod money_over_time;
 mod rules;
 mod spending;

@@ -121,8 +121,8 @@ impl Story {
     /// account alive.
     pub fn check_solvency(&mut self, assets: &[Asset]) {
         for asset in assets {
-            let Vault { inflow, paid, reserved, free } = self.books(*asset);
-            assert_eq!(inflow, paid + reserved + free, "law 3: the books of {asset:?} add up");
+            let Vault { inflow, paid, reserved, free, lost } = self.books(*asset);
+            assert_eq!(inflow, paid + reserved + free + lost, "law 3: the books of {asset:?} add up");
             let balance = match asset {
                 Asset::Native => self.world.native(&self.at) - 1,
                 Asset::Psp22(token) => self.world.ask(psp22(*token).balance_of(self.at)),
@@ -158,6 +158,13 @@ pub enum Trick {
     ChangingPast,
     CallOnFunding(AccountId, [u8; 4], u32),
     TrapAfter(Timestamp),
+    Seize,
+    StoreOnTransfer(u32),
+    StoreOnAsking(u32),
+    LongError(u32),
+    LongAnswer(u32),
+    EndlessTransfer,
+    EndlessAnswer,
 }
 
 impl Story {

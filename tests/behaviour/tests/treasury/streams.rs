@@ -7,8 +7,9 @@ use tributary_interfaces::{
     source::MetricRef,
     token::{Token, BALANCE},
     treasury::{
-        Basis, Budget, Gate, GrantConfig, GrantRedirected, Payment, ProgramConfig, ProgramCreated,
-        ProgramStopped, SpendCap, Treasury, TreasuryError, Vault, MAX_PAGE, MIN_CLAIM_WINDOW,
+        Basis, Budget, Gate, GrantConfig, GrantRedirected, GrantReleased, Payment, ProgramConfig, ProgramCreated,
+        ProgramStopped, SpendCap, Treasury, TreasuryError, Vault, GRANT_KEPT, MAX_PAGE,
+        MIN_CLAIM_WINDOW,
     },
     PSP22,
 };
@@ -64,13 +65,16 @@ fn a_gate_whose_source_fails_harms_only_its_own_grant() {
     assert_eq!(story.world.refused(&alice, treasury(at).claim_grant(1)), error);
     assert_eq!(story.world.ask(treasury(at).grant_due(1)), Err(error));
     assert_eq!(story.world.ok(&alice, treasury(at).claim_grant(2)), 1_000);
-    // Whoever canceled it gets all of it back.
-    assert_eq!(story.world.ok(&story.governor, treasury(at).cancel_grant(1)), 1_000);
+    // Canceling it works, and frees what had not vested: here nothing. The rest is freed by a decision only.
+    assert_eq!(story.world.ok(&story.governor, treasury(at).cancel_grant(1)), 0);
+    assert_eq!(story.world.refused(&alice, treasury(at).release_grant(1)), error);
+    story.after(100 + GRANT_KEPT);
+    assert_eq!(story.world.ok(&story.governor, treasury(at).release_grant(1)), 1_000);
     story.check_solvency(&[NATIVE]);
 }
 
 #[test]
-fn canceling_behind_an_open_gate_leaves_what_has_vested_without_a_gate() {
+fn canceling_behind_an_open_gate_leaves_what_has_vested_whatever_the_gate_does_later() {
     let mut story = gated();
     let Story { world, governor, alice, bob, shares, at, start, .. } = &mut story;
     world.ok(bob, psp22(*shares).transfer(alice.account(), 1, vec![]));
@@ -78,19 +82,28 @@ fn canceling_behind_an_open_gate_leaves_what_has_vested_without_a_gate() {
     assert_eq!(world.ok(governor, treasury(*at).cancel_grant(0)), 400);
     world.ok(alice, psp22(*shares).transfer(bob.account(), 2, vec![]));
     world.at(*start + 300);
+    let owed = TreasuryError::NotAllowed { caller: bob.account(), needed: governor.account() };
+    assert_eq!(world.refused(bob, treasury(*at).release_grant(0)), owed);
     assert_eq!(world.ok(alice, treasury(*at).claim_grant(0)), 600);
     story.check_solvency(&[NATIVE]);
 }
 
 #[test]
-fn canceling_behind_a_closed_gate_leaves_nothing_more() {
+fn canceling_behind_a_closed_gate_leaves_what_anybody_frees() {
     let mut story = gated();
     story.after(60);
     let Story { mut world, governor, alice, bob, shares, at, start, .. } = story;
-    assert_eq!(world.ok(&governor, treasury(at).cancel_grant(0)), 1_000);
+    assert_eq!(world.ok(&governor, treasury(at).cancel_grant(0)), 400);
     world.ok(&bob, psp22(shares).transfer(alice.account(), 1, vec![]));
     world.at(start + 300);
+    let closed = TreasuryError::GateClosed { value: 1, needed: 2 };
+    assert_eq!(world.refused(&alice, treasury(at).claim_grant(0)), closed);
+    let released = world.receipt(&bob, treasury(at).release_grant(0));
+    assert_eq!(released.value, 600);
+    let told: Vec<GrantReleased> = released.events.of(at);
+    assert!(matches!(told[..], [GrantReleased { grant: 0, released: 600 }]));
     assert_eq!(world.refused(&alice, treasury(at).claim_grant(0)), TreasuryError::NothingDue);
+    assert_eq!(world.refused(&bob, treasury(at).release_grant(0)), TreasuryError::NothingDue);
     assert_eq!(world.ask(treasury(at).vault(NATIVE)).free, 1_000);
 }
 
@@ -310,5 +323,5 @@ fn growth_and_gates_and_caps_meet_in_one_treasury() {
     // The grant's gate is open now; all that grew before the second epoch was hers.
     assert_eq!(story.world.ok(&bob, treasury(at).claim_grant(0)), 1_000);
     assert_eq!(story.world.ok(&alice, treasury(at).claim(0)), 600);
-    assert_eq!(story.books(NATIVE), Vault { inflow: 10_000, paid: 1_600, reserved: 0, free: 8_400 });
+    assert_eq!(story.books(NATIVE), Vault { inflow: 10_000, paid: 1_600, reserved: 0, free: 8_400, lost: 0 });
 }

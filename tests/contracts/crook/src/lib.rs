@@ -52,6 +52,20 @@ mod crook {
         CallOnFunding(AccountId, [u8; 4], u32),
         /// `past_total` and `past_values` trap when they are asked about this moment or a later one.
         TrapAfter(u64),
+        /// `decrease_allowance` takes from any balance, and `increase_allowance` gives to it.
+        Seize,
+        /// `transfer` also writes a cell of so many bytes for whom it goes to.
+        StoreOnTransfer(u32),
+        /// `past_total`, `past_values` and `balance_of` write a cell of so many bytes.
+        StoreOnAsking(u32),
+        /// `transfer` refuses, with so many bytes.
+        LongError(u32),
+        /// `past_total`, `past_values` and `balance_of` answer with so many bytes.
+        LongAnswer(u32),
+        /// `transfer` never ends.
+        EndlessTransfer,
+        /// `past_total`, `past_values` and `balance_of` never end.
+        EndlessAnswer,
         /// In every other span of so many milliseconds, `transfer`, `past_total` and `past_values` trap.
         Sleeps(u64),
     }
@@ -84,6 +98,16 @@ mod crook {
             Ok(())
         }
 
+        /// What it does wrong whatever it is asked.
+        fn be_asked(&self) {
+            match self.trick {
+                Trick::StoreOnAsking(bytes) => store(&[7; 32], bytes),
+                Trick::LongAnswer(bytes) => answer(false, bytes),
+                Trick::EndlessAnswer => never_end(),
+                _ => {}
+            }
+        }
+
         fn balance(&self, owner: AccountId) -> u128 {
             self.balances.get(owner).unwrap_or_default()
         }
@@ -103,6 +127,35 @@ mod crook {
         }
     }
 
+    fn never_end() {
+        loop {
+            core::hint::black_box(());
+        }
+    }
+
+    /// Writes a cell of so many bytes, whoever pays for it.
+    fn store(key: &[u8; 32], bytes: u32) {
+        ink::env::set_contract_storage(key, &vec![7u8; bytes as usize]);
+    }
+
+    #[cfg(target_arch = "wasm32")]
+    #[link(wasm_import_module = "seal0")]
+    extern "C" {
+        fn seal_return(flags: u32, data: *const u8, length: u32) -> !;
+    }
+
+    /// Ends the call with so many bytes, also with more than ink!'s buffer holds.
+    #[cfg(target_arch = "wasm32")]
+    fn answer(reverts: bool, bytes: u32) {
+        let data = vec![0u8; bytes as usize];
+        // SAFETY: the host reads so many bytes of `data`, and does not come back.
+        unsafe { seal_return(reverts.into(), data.as_ptr(), bytes) }
+    }
+
+    /// Off chain there is nobody to answer.
+    #[cfg(not(target_arch = "wasm32"))]
+    fn answer(_reverts: bool, _bytes: u32) {}
+
     impl PSP22 for Crook {
         #[ink(message)]
         fn total_supply(&self) -> u128 {
@@ -111,6 +164,7 @@ mod crook {
 
         #[ink(message)]
         fn balance_of(&self, owner: AccountId) -> u128 {
+            self.be_asked();
             match self.trick {
                 Trick::Balance(balance) => balance,
                 Trick::CallOnFunding(callee, selector, number) => {
@@ -134,6 +188,9 @@ mod crook {
                 Trick::RefuseTransfer => return Err(PSP22Error::InsufficientBalance),
                 Trick::PretendTransfer => return Ok(()),
                 Trick::CallOnTransfer(callee, selector, number) => self.call(callee, selector, number),
+                Trick::StoreOnTransfer(bytes) => store(to.as_ref(), bytes),
+                Trick::LongError(bytes) => answer(true, bytes),
+                Trick::EndlessTransfer => never_end(),
                 _ => {}
             }
             self.carry(self.env().caller(), to, value, value)
@@ -160,12 +217,18 @@ mod crook {
         }
 
         #[ink(message)]
-        fn increase_allowance(&mut self, _spender: AccountId, _by: u128) -> Result<(), PSP22Error> {
+        fn increase_allowance(&mut self, owner: AccountId, by: u128) -> Result<(), PSP22Error> {
+            if self.trick == Trick::Seize {
+                self.balances.insert(owner, &self.balance(owner).saturating_add(by));
+            }
             Ok(())
         }
 
         #[ink(message)]
-        fn decrease_allowance(&mut self, _spender: AccountId, _by: u128) -> Result<(), PSP22Error> {
+        fn decrease_allowance(&mut self, owner: AccountId, by: u128) -> Result<(), PSP22Error> {
+            if self.trick == Trick::Seize {
+                self.balances.insert(owner, &self.balance(owner).saturating_sub(by));
+            }
             Ok(())
         }
     }
@@ -183,6 +246,7 @@ mod crook {
             members: Vec<AccountId>,
             at: u64,
         ) -> Result<Vec<u128>, SourceError> {
+            self.be_asked();
             match self.trick {
                 Trick::TrapAfter(moment) if moment <= at => panic!("a trick"),
                 Trick::TrapOnValues => panic!("a trick"),
@@ -201,6 +265,7 @@ mod crook {
 
         #[ink(message)]
         fn past_total(&self, _metric: MetricId, at: u64) -> Result<u128, SourceError> {
+            self.be_asked();
             match self.trick {
                 Trick::TrapAfter(moment) if moment <= at => panic!("a trick"),
                 Trick::TrapOnTotal => panic!("a trick"),
