@@ -66,6 +66,8 @@ mod crook {
         EndlessTransfer,
         /// `past_total`, `past_values` and `balance_of` never end.
         EndlessAnswer,
+        /// `past_total` and `past_values` trap from a moment on until another one.
+        SilentBetween(u64, u64),
     }
 
     #[ink(storage)]
@@ -102,6 +104,10 @@ mod crook {
                 Trick::StoreOnAsking(bytes) => store(&[7; 32], bytes),
                 Trick::LongAnswer(bytes) => answer(false, bytes),
                 Trick::EndlessAnswer => never_end(),
+                Trick::SilentBetween(from, until) => {
+                    let now = self.env().block_timestamp();
+                    assert!(now < from || now >= until, "a trick");
+                }
                 _ => {}
             }
         }
