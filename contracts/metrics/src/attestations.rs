@@ -83,17 +83,29 @@ pub struct Counted {
     pub bond: u128,
 }
 
-/// A challenge that ended.
-pub struct Ended {
-    pub metric: MetricId,
+/// What somebody does to attestations that do not count yet.
+pub enum Act {
+    /// Doubts them, for a reason that is hashed here.
+    Challenge(AccountId, Hash),
+    /// Finds them true, or not.
+    Resolve(bool),
+    /// Ends challenges that the arbiter did not decide in time, and passes over what is none.
+    Expire,
+    /// Takes back one's own.
+    Retract(AccountId),
+}
+
+/// What became of one of them.
+pub struct Changed {
+    pub attestation: AttestationId,
     pub attestor: AccountId,
-    pub challenger: AccountId,
-    pub amount: u128,
-    /// Of each.
+    /// What each side put up.
     pub bond: u128,
-    pub matures_at: Timestamp,
-    /// In which the claim counts towards its attestor's cap.
-    pub period: Timestamp,
+    /// The doubt in it, if there was one.
+    pub doubt: Option<Doubt>,
+    /// What each side is owed now.
+    pub to_attestor: u128,
+    pub to_challenger: u128,
 }
 
 /// A final attestation that counts no more.
@@ -194,99 +206,100 @@ impl Attestations {
         Ok(Attested { first, metric, attestor, matures_at: terms.matures_at, claims })
     }
 
-    /// Returns the bond to put up, and until when the arbiter decides.
+    /// Doubts, decisions and withdrawals, all or none. Law: in each state the bonds of an attestation are put up
+    /// that are not owed to anybody: its attestor's as long as it waits for its window, both while it is
+    /// challenged.
     #[inline(never)]
-    pub fn challenge(
+    pub fn act(
         &mut self,
-        open: &mut Open,
-        id: AttestationId,
-        by: AccountId,
-        reason: Hash,
+        ids: &[AttestationId],
+        act: Act,
         now: Timestamp,
-    ) -> Result<(u128, Timestamp), MetricsError> {
-        let mut entry = self.turn_to(open, id)?;
-        entry.waits(id)?;
-        let matures_at = self.matures_at(open, id, &entry);
-        if now >= matures_at {
-            return Err(MetricsError::WindowClosed { attestation: id, closed: matures_at, now });
-        }
-        let challenges = entry.challenges.saturating_add(1);
-        if challenges > MAX_CHALLENGES {
-            return Err(MetricsError::WrongCount { got: challenges.into(), max: MAX_CHALLENGES.into() });
-        }
-        let until = now.saturating_add(open.terms.arbitration);
-        entry.status = Status::Challenged;
-        entry.challenges = challenges;
-        open.put(id, &entry);
-        self.doubts.insert(id, &Doubt { challenge: Challenge { by, until, reason }, matures_at });
-        Ok((open.terms.bond, until))
-    }
-
-    /// Decides a challenge. If upheld, what was left of the window when it was challenged is left again.
-    #[inline(never)]
-    pub fn resolve(
-        &mut self,
-        open: &mut Open,
-        id: AttestationId,
-        upheld: bool,
-        now: Timestamp,
-    ) -> Result<Ended, MetricsError> {
-        let mut entry = self.turn_to(open, id)?;
-        let mut doubt = self.challenged(id, &entry)?;
-        let until = doubt.challenge.until;
-        if now >= until {
-            return Err(MetricsError::WindowClosed { attestation: id, closed: until, now });
-        }
-        if upheld {
-            let waited = now.saturating_sub(doubt.since(&open.terms));
-            doubt.matures_at = doubt.matures_at.saturating_add(waited);
-            self.doubts.insert(id, &doubt);
-        }
-        entry.status = if upheld { Status::Upheld } else { Status::Rejected };
-        open.put(id, &entry);
-        Ok(ended(&open.terms, &entry, &doubt))
-    }
-
-    /// Ends a challenge that the arbiter did not decide in time, if it is one.
-    #[inline(never)]
-    pub fn expire(
-        &mut self,
-        open: &mut Open,
-        id: AttestationId,
-        now: Timestamp,
-    ) -> Result<Option<Ended>, MetricsError> {
-        let mut entry = self.turn_to(open, id)?;
-        let doubt = self.challenged(id, &entry).ok().filter(|doubt| now >= doubt.challenge.until);
-        Ok(doubt.map(|doubt| {
-            entry.status = Status::Expired;
+    ) -> Result<Vec<Changed>, MetricsError> {
+        check_count(ids, 1)?;
+        let mut changed = Vec::with_capacity(ids.len());
+        let mut open = Open::default();
+        for id in ids.iter().copied() {
+            let mut entry = self.turn_to(&mut open, id)?;
+            let Terms { metric, attestor, bond, arbitration, period, .. } = open.terms;
+            let both = bond.saturating_mul(2);
+            let (mut to_attestor, mut to_challenger) = (0, 0);
+            let mut doubt = self.doubt(id, &entry);
+            let mut rewritten = false;
+            let undecided = doubt.filter(|_| entry.status == Status::Challenged);
+            match act {
+                Act::Challenge(by, reason) => {
+                    entry.waits(id)?;
+                    let matures_at = doubt.map_or(open.terms.matures_at, |doubt| doubt.matures_at);
+                    if now >= matures_at {
+                        return Err(MetricsError::WindowClosed { attestation: id, closed: matures_at, now });
+                    }
+                    let challenges = entry.challenges.saturating_add(1);
+                    if challenges > MAX_CHALLENGES {
+                        let (got, max) = (challenges.into(), MAX_CHALLENGES.into());
+                        return Err(MetricsError::WrongCount { got, max });
+                    }
+                    let until = now.saturating_add(arbitration);
+                    doubt = Some(Doubt { challenge: Challenge { by, until, reason }, matures_at });
+                    rewritten = true;
+                    entry.challenges = challenges;
+                    entry.status = Status::Challenged;
+                }
+                Act::Resolve(upheld) => {
+                    let Some(Doubt { challenge, matures_at }) = undecided else {
+                        return Err(MetricsError::WrongStatus { attestation: id, status: entry.status });
+                    };
+                    let until = challenge.until;
+                    if now >= until {
+                        return Err(MetricsError::WindowClosed { attestation: id, closed: until, now });
+                    }
+                    if upheld {
+                        // What was left of the window when it was doubted is left again.
+                        let waited = now.saturating_sub(until.saturating_sub(arbitration));
+                        let matures_at = matures_at.saturating_add(waited);
+                        doubt = Some(Doubt { challenge, matures_at });
+                        rewritten = true;
+                        entry.status = Status::Upheld;
+                        to_attestor = bond;
+                    } else {
+                        entry.status = Status::Rejected;
+                        to_challenger = both;
+                    }
+                }
+                Act::Expire => {
+                    if undecided.is_none_or(|doubt| now < doubt.challenge.until) {
+                        continue;
+                    }
+                    entry.status = Status::Expired;
+                    // In doubt nobody was right; but who doubts everything while nobody decides pays for it.
+                    to_challenger = bond >> 1;
+                    to_attestor = both.saturating_sub(to_challenger);
+                    self.unclaim(metric, attestor, period, entry.amount);
+                }
+                Act::Retract(caller) => {
+                    if caller != attestor {
+                        return Err(MetricsError::NotAllowed { caller, needed: attestor });
+                    }
+                    // What was challenged at this very moment can be taken back, so that it does not matter who
+                    // came first.
+                    let until = now.saturating_add(arbitration);
+                    if undecided.is_some_and(|doubt| doubt.challenge.until == until) {
+                        to_challenger = bond;
+                    } else {
+                        entry.waits(id)?;
+                    }
+                    entry.status = Status::Retracted;
+                    to_attestor = bond;
+                }
+            }
             open.put(id, &entry);
-            ended(&open.terms, &entry, &doubt)
-        }))
-    }
-
-    /// Takes an attestation back. Returns whom its bond is owed to: its attestor, and its challenger as well if it
-    /// was challenged at this very moment, so that it does not matter who came first.
-    #[inline(never)]
-    pub fn retract(
-        &mut self,
-        open: &mut Open,
-        id: AttestationId,
-        caller: AccountId,
-        now: Timestamp,
-    ) -> Result<(u128, Option<AccountId>), MetricsError> {
-        let mut entry = self.turn_to(open, id)?;
-        let terms = &open.terms;
-        if caller != terms.attestor {
-            return Err(MetricsError::NotAllowed { caller, needed: terms.attestor });
+            if let Some(doubt) = doubt.filter(|_| rewritten) {
+                self.doubts.insert(id, &doubt);
+            }
+            changed.push(Changed { attestation: id, attestor, bond, doubt, to_attestor, to_challenger });
         }
-        let doubt = self.challenged(id, &entry).ok().filter(|doubt| doubt.since(terms) == now);
-        if doubt.is_none() {
-            entry.waits(id)?;
-        }
-        let bond = terms.bond;
-        entry.status = Status::Retracted;
-        open.put(id, &entry);
-        Ok((bond, doubt.map(|doubt| doubt.challenge.by)))
+        self.save(&mut open);
+        Ok(changed)
     }
 
     /// Makes the attestations final that are due, and passes over the others. Each batch is read and written
@@ -365,7 +378,8 @@ impl Attestations {
     }
 
     /// Gives back what an attestor claimed in a period, if that is its latest one.
-    pub fn unclaim(&mut self, metric: MetricId, attestor: AccountId, period: Timestamp, sum: u128) {
+    #[inline(never)]
+    fn unclaim(&mut self, metric: MetricId, attestor: AccountId, period: Timestamp, sum: u128) {
         let latest = self.claimed.get((metric, attestor)).filter(|latest| latest.period_start == period);
         if let Some(Claimed { period_start, amount }) = latest {
             let amount = amount.saturating_sub(sum);
@@ -399,17 +413,11 @@ impl Attestations {
 
     /// Writes the batch in memory, if something of it changed.
     #[inline(never)]
-    pub fn save(&mut self, open: &mut Open) {
+    fn save(&mut self, open: &mut Open) {
         if open.changed {
             self.batches.write(open.first, &open.bytes);
             open.changed = false;
         }
-    }
-
-    /// The challenge that waits for the arbiter.
-    fn challenged(&self, id: AttestationId, entry: &Entry) -> Result<Doubt, MetricsError> {
-        entry.only(id, Status::Challenged)?;
-        self.doubts.get(id).ok_or(MetricsError::UnknownAttestation(id))
     }
 
     fn doubt(&self, id: AttestationId, entry: &Entry) -> Option<Doubt> {
@@ -465,13 +473,6 @@ impl Attestations {
     }
 }
 
-impl Doubt {
-    /// When it was raised.
-    fn since(&self, terms: &Terms) -> Timestamp {
-        self.challenge.until.saturating_sub(terms.arbitration)
-    }
-}
-
 fn page_of(id: AttestationId) -> u32 {
     id / INDEX_PAGE
 }
@@ -514,10 +515,4 @@ fn matches(filter: &Filter, terms: &Terms, entry: &Entry) -> bool {
     filter.member.is_none_or(|member| member == entry.member)
         && filter.metric.is_none_or(|metric| metric == terms.metric)
         && filter.status.is_none_or(|status| status == entry.status)
-}
-
-fn ended(terms: &Terms, entry: &Entry, doubt: &Doubt) -> Ended {
-    let Terms { metric, attestor, bond, period, .. } = *terms;
-    let Doubt { challenge: Challenge { by: challenger, .. }, matures_at } = *doubt;
-    Ended { metric, attestor, challenger, amount: entry.amount, bond, matures_at, period }
 }

@@ -28,7 +28,7 @@ pub use storage::Storage;
 #[ink::contract(env = tributary_interfaces::Environment)]
 mod metrics {
     use crate::{
-        attestations::check_count,
+        attestations::{check_count, Act, Changed},
         definitions::count,
         frequent, minting,
         registry::{Finalization, Registry},
@@ -40,8 +40,8 @@ mod metrics {
     };
     use tributary_interfaces::{
         metrics::{
-            Attestation, AttestationId, BondPaid, Claim, Filter, Found, MetricConfig, MetricsError,
-            MetricsRoles, MetricsRolesSet, OwedTokens, TokensOwed,
+            Attestation, AttestationId, BondPaid, Challenged, Claim, Expired, Filter, Found, MetricConfig,
+            MetricsError, MetricsRoles, MetricsRolesSet, OwedTokens, Resolved, Retracted, TokensOwed,
         },
         native,
         source::{MetricId, MetricSource, SourceError},
@@ -189,9 +189,13 @@ mod metrics {
             attestations: Vec<AttestationId>,
             reason: String,
         ) -> Result<(), MetricsError> {
-            let (caller, sent, now) = (self.env().caller(), native::received(), self.now());
-            for challenged in self.storage.registry.challenge(caller, attestations, reason, sent, now)? {
-                self.env().emit_event(challenged);
+            let (challenger, sent, now) = (self.env().caller(), native::received(), self.now());
+            let registry = &mut self.storage.registry;
+            for changed in registry.challenge(challenger, &attestations, &reason, sent, now)? {
+                let Changed { attestation, bond, doubt, .. } = changed;
+                let until = doubt.map_or(now, |doubt| doubt.challenge.until);
+                let reason = reason.clone();
+                self.env().emit_event(Challenged { attestation, challenger, bond, until, reason });
             }
             end_with(())
         }
@@ -204,8 +208,13 @@ mod metrics {
         ) -> Result<(), MetricsError> {
             self.only(self.storage.roles.arbiter)?;
             let now = self.now();
-            for resolved in self.storage.registry.resolve(attestations, upheld, now)? {
-                self.env().emit_event(resolved);
+            for changed in self.storage.registry.act(&attestations, Act::Resolve(upheld), now)? {
+                let Changed { attestation, attestor, doubt, to_attestor, to_challenger, .. } = changed;
+                let (challenger, matures_at) =
+                    doubt.map_or((attestor, now), |doubt| (doubt.challenge.by, doubt.matures_at));
+                let (winner, bonds) =
+                    if upheld { (attestor, to_attestor) } else { (challenger, to_challenger) };
+                self.env().emit_event(Resolved { attestation, upheld, winner, bonds, matures_at });
             }
             end_with(())
         }
@@ -213,9 +222,12 @@ mod metrics {
         #[ink(message)]
         fn expire_batch(&mut self, attestations: Vec<AttestationId>) -> Result<u32, MetricsError> {
             let now = self.now();
-            let ended = self.storage.registry.expire(attestations, now)?;
+            let ended = self.storage.registry.act(&attestations, Act::Expire, now)?;
             let number = count(&ended);
-            for expired in ended {
+            for changed in ended {
+                let Changed { attestation, attestor, doubt, to_attestor, to_challenger, .. } = changed;
+                let challenger = doubt.map_or(attestor, |doubt| doubt.challenge.by);
+                let expired = Expired { attestation, attestor, challenger, to_attestor, to_challenger };
                 self.env().emit_event(expired);
             }
             end_with(number)
@@ -224,8 +236,8 @@ mod metrics {
         #[ink(message)]
         fn retract_batch(&mut self, attestations: Vec<AttestationId>) -> Result<(), MetricsError> {
             let (caller, now) = (self.env().caller(), self.now());
-            for retracted in self.storage.registry.retract(caller, attestations, now)? {
-                self.env().emit_event(retracted);
+            for changed in self.storage.registry.act(&attestations, Act::Retract(caller), now)? {
+                self.env().emit_event(Retracted { attestation: changed.attestation });
             }
             end_with(())
         }
@@ -250,7 +262,7 @@ mod metrics {
                     None => return Err(MetricsError::MintFailed),
                 };
                 // Nothing re-enters while the token is called, so what it leaves may be noted after.
-                let owed = self.storage.registry.owed.add_rest(&mint, minted);
+                let (_, owed) = self.storage.registry.owed.note(&mint, minted, false);
                 if !owed.is_empty() {
                     self.env().emit_event(TokensOwed { owed });
                 }
@@ -270,7 +282,7 @@ mod metrics {
             }
             let minted =
                 minting::mint(&self.storage.roles.token, &entries).ok_or(MetricsError::MintFailed)?;
-            let (minted, owed) = self.storage.registry.owed.settle(&entries, minted);
+            let (minted, owed) = self.storage.registry.owed.note(&entries, minted, true);
             if minted > 0 {
                 self.env().emit_event(TokensOwed { owed });
             }

@@ -36,47 +36,34 @@ impl Owed {
         entries
     }
 
-    /// Notes that of `entries`, which nobody was owed before, the token minted so much, in order. Returns who is
-    /// owed what now of those who did not get all. No sum overflows: see `MAX_AMOUNT`.
+    /// Notes that of `entries` the token minted so much, in order. `before`: whether these were owed it before, or
+    /// the rest is owed from now on. Returns how much less or more is owed in all, and to whom how much now. A
+    /// cell is never cleared, so that nobody collects the deposit that somebody else paid for it. No sum
+    /// overflows: see `MAX_AMOUNT`.
     #[inline(never)]
-    pub fn add_rest(&mut self, entries: &[(AccountId, u128)], minted: u128) -> Vec<(AccountId, u128)> {
-        let (mut changed, mut added) = (Vec::new(), 0u128);
-        for (member, _, rest) in split(entries, minted).filter(|(_, _, rest)| *rest > 0) {
-            let owed = self.of(member).saturating_add(rest);
-            self.members.insert(member, &owed);
-            added = added.saturating_add(rest);
-            changed.push((member, owed));
+    pub fn note(
+        &mut self,
+        entries: &[(AccountId, u128)],
+        minted: u128,
+        before: bool,
+    ) -> (u128, Vec<(AccountId, u128)>) {
+        let (mut left, mut sum, mut changed) = (minted, 0u128, Vec::new());
+        for (member, asked) in entries.iter().copied() {
+            let got = left.min(asked);
+            let rest = asked.saturating_sub(got);
+            left = left.saturating_sub(got);
+            let (change, owed) =
+                if before { (got, rest) } else { (rest, self.of(member).saturating_add(rest)) };
+            if change > 0 {
+                self.members.insert(member, &owed);
+                sum = sum.saturating_add(change);
+                changed.push((member, owed));
+            }
         }
-        if added > 0 {
-            self.total.set(&self.total().saturating_add(added));
+        let total = self.total();
+        if sum > 0 {
+            self.total.set(&if before { total.saturating_sub(sum) } else { total.saturating_add(sum) });
         }
-        changed
+        (sum, changed)
     }
-
-    /// Notes that of `entries`, which was all that these were owed, the token minted so much, in order. Returns
-    /// how much that is, and who is owed what now of those who got something. A cell is never cleared, so that
-    /// nobody collects the deposit that somebody else paid for it.
-    #[inline(never)]
-    pub fn settle(&mut self, entries: &[(AccountId, u128)], minted: u128) -> (u128, Vec<(AccountId, u128)>) {
-        let (mut changed, mut paid) = (Vec::new(), 0u128);
-        for (member, got, rest) in split(entries, minted).filter(|(_, got, _)| *got > 0) {
-            self.members.insert(member, &rest);
-            paid = paid.saturating_add(got);
-            changed.push((member, rest));
-        }
-        if paid > 0 {
-            self.total.set(&self.total().saturating_sub(paid));
-        }
-        (paid, changed)
-    }
-}
-
-/// How much of each entry was minted, and what is left of it, if `minted` went to them in order.
-fn split(entries: &[(AccountId, u128)], minted: u128) -> impl Iterator<Item = (AccountId, u128, u128)> + '_ {
-    let mut left = minted;
-    entries.iter().map(move |(member, asked)| {
-        let got = left.min(*asked);
-        left = left.saturating_sub(got);
-        (*member, got, asked.saturating_sub(got))
-    })
 }

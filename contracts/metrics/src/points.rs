@@ -119,43 +119,27 @@ impl Points {
         taken
     }
 
-    /// An indicator's attestation became final. Its value is that of the last filed one: the order in which
-    /// callers finalize decides nothing.
+    /// An indicator's attestation became final, with what it says, or was revoked. The indicator's value is that of
+    /// the last filed one that stands: the order in which callers finalize decides nothing.
     #[inline(never)]
     pub fn stand(
         &mut self,
         metric: MetricId,
         by: AttestationId,
-        amount: u128,
+        amount: Option<u128>,
         now: Timestamp,
     ) -> Option<IndicatorSet> {
         let mut standing = self.standing.get(metric).unwrap_or_default();
         let before = standing.last().copied();
-        let position = standing.partition_point(|(id, _)| *id < by);
-        standing.insert(position, (by, amount));
+        let position = standing.iter().position(|(id, _)| *id >= by).unwrap_or(standing.len());
+        match amount {
+            Some(amount) => standing.insert(position, (by, amount)),
+            None => standing.retain(|(id, _)| *id != by),
+        }
         if standing.len() > MAX_STANDING as usize {
             standing.remove(0);
         }
-        self.set_standing(metric, &standing, before, now)
-    }
-
-    /// An indicator's attestation was revoked: what counts is the last filed one that stands.
-    #[inline(never)]
-    pub fn fall(&mut self, metric: MetricId, by: AttestationId, now: Timestamp) -> Option<IndicatorSet> {
-        let mut standing = self.standing.get(metric).unwrap_or_default();
-        let before = standing.last().copied();
-        standing.retain(|(id, _)| *id != by);
-        self.set_standing(metric, &standing, before, now)
-    }
-
-    fn set_standing(
-        &mut self,
-        metric: MetricId,
-        standing: &Vec<(AttestationId, u128)>,
-        before: Option<(AttestationId, u128)>,
-        now: Timestamp,
-    ) -> Option<IndicatorSet> {
-        self.standing.insert(metric, standing);
+        self.standing.insert(metric, &standing);
         let last = standing.last().copied();
         if last == before {
             return None;

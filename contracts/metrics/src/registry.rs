@@ -1,8 +1,7 @@
 //! The registry's rules: from a claim to points, and back.
 
 use crate::{
-    attestations::{check_count, Attestations, Counted, Ended, Undone},
-    batch::Open,
+    attestations::{check_count, Act, Attestations, Changed, Counted, Undone},
     bonds::Bonds,
     definitions::{check_text, Definitions},
     members::Members,
@@ -12,13 +11,13 @@ use crate::{
 };
 use ink::{
     env::hash::{Blake2x256, CryptoHash, HashOutput},
-    prelude::{string::String, vec::Vec},
+    prelude::vec::Vec,
     primitives::AccountId,
 };
 use tributary_interfaces::{
     metrics::{
-        AttestationId, Attested, Challenged, Claim, Expired, Finalized, IndicatorSet, MetricKind,
-        MetricsError, Resolved, Retracted, Revoked, EARNED, POINT, SCORE,
+        AttestationId, Attested, Claim, Finalized, IndicatorSet, MetricKind, MetricsError, Revoked, EARNED,
+        POINT, SCORE,
     },
     source::{MetricId, SourceError},
     Timestamp,
@@ -60,103 +59,45 @@ impl Registry {
         self.attestations.file(metric, &config, caller, claims, sent, now)
     }
 
+    /// Doubts, decisions and withdrawals; owes everybody what comes of them.
+    #[inline(never)]
+    pub fn act(
+        &mut self,
+        ids: &[AttestationId],
+        act: Act,
+        now: Timestamp,
+    ) -> Result<Vec<Changed>, MetricsError> {
+        let changed = self.attestations.act(ids, act, now)?;
+        let mut owed = Sums::default();
+        for Changed { attestor, doubt, to_attestor, to_challenger, .. } in &changed {
+            owed.add(*attestor, *to_attestor);
+            if let Some(doubt) = doubt {
+                owed.add(doubt.challenge.by, *to_challenger);
+            }
+        }
+        self.bonds.owe_all(owed);
+        Ok(changed)
+    }
+
+    /// Doubts attestations, for what was sent.
     #[inline(never)]
     pub fn challenge(
         &mut self,
         caller: AccountId,
-        ids: Vec<AttestationId>,
-        reason: String,
+        ids: &[AttestationId],
+        reason: &str,
         sent: u128,
         now: Timestamp,
-    ) -> Result<Vec<Challenged>, MetricsError> {
-        check_count(&ids, 1)?;
-        check_text(&reason)?;
+    ) -> Result<Vec<Changed>, MetricsError> {
+        check_text(reason)?;
         let mut hash = <Blake2x256 as HashOutput>::Type::default();
         Blake2x256::hash(reason.as_bytes(), &mut hash);
-        let (mut open, mut challenges, mut needed) = (Open::default(), Vec::with_capacity(ids.len()), 0u128);
-        for attestation in ids {
-            let (bond, until) =
-                self.attestations.challenge(&mut open, attestation, caller, hash.into(), now)?;
-            needed = needed.saturating_add(bond);
-            let (challenger, reason) = (caller, reason.clone());
-            challenges.push(Challenged { attestation, challenger, bond, until, reason });
-        }
+        let changed = self.act(ids, Act::Challenge(caller, hash.into()), now)?;
+        let needed = changed.iter().fold(0u128, |sum, changed| sum.saturating_add(changed.bond));
         if sent != needed {
             return Err(MetricsError::WrongBond { sent, needed });
         }
-        self.attestations.save(&mut open);
-        Ok(challenges)
-    }
-
-    #[inline(never)]
-    pub fn resolve(
-        &mut self,
-        ids: Vec<AttestationId>,
-        upheld: bool,
-        now: Timestamp,
-    ) -> Result<Vec<Resolved>, MetricsError> {
-        check_count(&ids, 1)?;
-        let (mut open, mut resolved, mut won) =
-            (Open::default(), Vec::with_capacity(ids.len()), Sums::default());
-        for attestation in ids {
-            let Ended { attestor, challenger, bond, matures_at, .. } =
-                self.attestations.resolve(&mut open, attestation, upheld, now)?;
-            // The attestor's own bond stays put up until nobody can doubt any more.
-            let (winner, bonds) =
-                if upheld { (attestor, bond) } else { (challenger, bond.saturating_mul(2)) };
-            won.add(winner, bonds);
-            resolved.push(Resolved { attestation, upheld, winner, bonds, matures_at });
-        }
-        self.attestations.save(&mut open);
-        self.bonds.owe_all(won);
-        Ok(resolved)
-    }
-
-    /// Ends the challenges whose time is over, and passes over the others.
-    #[inline(never)]
-    pub fn expire(&mut self, ids: Vec<AttestationId>, now: Timestamp) -> Result<Vec<Expired>, MetricsError> {
-        check_count(&ids, 0)?;
-        let (mut open, mut expired) = (Open::default(), Vec::with_capacity(ids.len()));
-        let (mut owed, mut unclaimed) = (Sums::default(), Sums::default());
-        for attestation in ids {
-            let Some(ended) = self.attestations.expire(&mut open, attestation, now)? else { continue };
-            let Ended { metric, attestor, challenger, amount, bond, period, .. } = ended;
-            // In doubt nobody was right; but who doubts everything while nobody decides pays for it.
-            let to_challenger = bond / 2;
-            let to_attestor = bond.saturating_mul(2).saturating_sub(to_challenger);
-            owed.add(attestor, to_attestor);
-            owed.add(challenger, to_challenger);
-            unclaimed.add((metric, attestor, period), amount);
-            expired.push(Expired { attestation, attestor, challenger, to_attestor, to_challenger });
-        }
-        self.attestations.save(&mut open);
-        for ((metric, attestor, period), amount) in unclaimed {
-            self.attestations.unclaim(metric, attestor, period, amount);
-        }
-        self.bonds.owe_all(owed);
-        Ok(expired)
-    }
-
-    #[inline(never)]
-    pub fn retract(
-        &mut self,
-        caller: AccountId,
-        ids: Vec<AttestationId>,
-        now: Timestamp,
-    ) -> Result<Vec<Retracted>, MetricsError> {
-        check_count(&ids, 1)?;
-        let (mut open, mut retracted, mut owed) =
-            (Open::default(), Vec::with_capacity(ids.len()), Sums::default());
-        for attestation in ids {
-            let (bond, challenger) = self.attestations.retract(&mut open, attestation, caller, now)?;
-            for to in challenger.into_iter().chain([caller]) {
-                owed.add(to, bond);
-            }
-            retracted.push(Retracted { attestation });
-        }
-        self.attestations.save(&mut open);
-        self.bonds.owe_all(owed);
-        Ok(retracted)
+        Ok(changed)
     }
 
     /// Makes the attestations count that are due, and passes over the others. Sums are formed in memory
@@ -173,7 +114,7 @@ impl Registry {
             bonds.add(attestor, bond);
             match self.remembered(metric, &mut lines)?.kind {
                 MetricKind::Indicator => {
-                    indicators.extend(self.points.stand(metric, attestation, amount, now));
+                    indicators.extend(self.points.stand(metric, attestation, Some(amount), now));
                 }
                 MetricKind::Contribution => credits.add(counted),
             }
@@ -218,7 +159,7 @@ impl Registry {
         let line = self.definitions.line(metric)?;
         let mut revoked = Revoked { attestation: id, member, units: 0, points: 0 };
         let indicator = match line.kind {
-            MetricKind::Indicator => self.points.fall(metric, id, now),
+            MetricKind::Indicator => self.points.stand(metric, id, None, now),
             MetricKind::Contribution => {
                 let score = self.definitions.line(SCORE)?;
                 revoked.units = self.points.debit(&line, member, millionths(amount), since, now);

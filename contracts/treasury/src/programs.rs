@@ -211,15 +211,16 @@ impl Programs {
         self.due_before(vaults, &books, asset, end).min(books.free())
     }
 
-    /// Refuses to spend what is due.
-    pub fn check_due(
+    /// Refuses to spend what is due, or what of `held` is promised.
+    pub fn check_free(
         &self,
         vaults: &Vaults,
         asset: Asset,
+        held: u128,
         amount: u128,
         now: Timestamp,
     ) -> Result<(), TreasuryError> {
-        let free = vaults.books(asset).free().saturating_sub(self.due(vaults, asset, now));
+        let free = vaults.books(asset).free_of(held).saturating_sub(self.due(vaults, asset, now));
         if amount > free {
             return Err(TreasuryError::InsufficientFree { asset, free, needed: amount });
         }
@@ -992,13 +993,13 @@ mod tests {
         let (mut programs, mut vaults) = with(config(), 1_000);
         let due = |programs: &Programs, vaults: &Vaults| programs.due(vaults, Asset::Native, 1_150);
         assert_eq!(due(&programs, &vaults), 1_000);
-        let needed = programs.check_due(&vaults, Asset::Native, 1, 1_150);
+        let needed = programs.check_free(&vaults, Asset::Native, u128::MAX, 1, 1_150);
         assert_eq!(needed, Err(short(0, 1)));
         programs.open(&mut vaults, 0, 1_150, &source(), OPENS).unwrap();
         assert_eq!(due(&programs, &vaults), 400);
         vaults.fund(Asset::Native, 205, 1_150).unwrap();
-        assert_eq!(programs.check_due(&vaults, Asset::Native, 5, 1_150), Ok(()));
-        assert_eq!(programs.check_due(&vaults, Asset::Native, 6, 1_150), Err(short(5, 6)));
+        assert_eq!(programs.check_free(&vaults, Asset::Native, u128::MAX, 5, 1_150), Ok(()));
+        assert_eq!(programs.check_free(&vaults, Asset::Native, u128::MAX, 6, 1_150), Err(short(5, 6)));
         programs.stop(0, 1_150).unwrap();
         assert_eq!(due(&programs, &vaults), 600);
         programs.write_off(&mut vaults, 0, 1_150).unwrap();

@@ -529,11 +529,11 @@ pub trait Metrics {
 
     /// Ends challenges that the arbiter did not decide in time. In doubt an attestation does not count; its
     /// attestor is owed its bond and half of the challenger's, rounded up, and may claim as much again within
-    /// its cap; the challenger is owed the rest. Anyone may call. Others in the list are passed over. Returns
-    /// how many ended. Emits an `Expired` for each.
+    /// its cap; the challenger is owed the rest. Anyone may call. Others in the list, of 1 to `MAX_BATCH`, are
+    /// passed over. Returns how many ended. Emits an `Expired` for each.
     ///
     /// # Errors
-    /// `UnknownAttestation`; `WrongCount` above `MAX_BATCH`.
+    /// `UnknownAttestation`; `WrongCount`.
     #[ink(message)]
     fn expire_batch(&mut self, attestations: Vec<AttestationId>) -> Result<u32, MetricsError>;
 

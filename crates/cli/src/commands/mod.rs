@@ -3,6 +3,7 @@
 mod contributions;
 mod decisions;
 mod money;
+mod redemption;
 
 use crate::{
     answer::Answer,
@@ -11,6 +12,7 @@ use crate::{
     deploy, export,
     input::Input,
     keeper, ledger,
+    local_build::{Build, Part},
     people::People,
     place::{Context, Place, Target},
     refusal::explained,
@@ -49,6 +51,11 @@ pub enum Command {
         #[arg(long)]
         demo_keys: bool,
     },
+    /// Upload the local build's contracts that the chain does not have, as before an upgrade
+    Upload {
+        /// Which [default: all four of a DAO]
+        contracts: Vec<Part>,
+    },
     /// Show the chain: its name, genesis hash, newest block and clock
     Chain,
     /// Compare the code on chain with the local build, and show who may do what
@@ -75,7 +82,7 @@ pub enum Command {
         /// Its number or name
         metric: Option<String>,
     },
-    /// File what is measured as attestations, all of it or nothing
+    /// File what is measured as attestations; what is filed already is passed over
     Attest {
         #[command(flatten)]
         input: Input,
@@ -178,10 +185,7 @@ pub enum Command {
     /// Pay every member what a program owes them
     Pay { program: ProgramId },
     /// Burn your tokens for your share of what the treasury has free, and leave
-    Redeem {
-        /// How many tokens, with decimals if need be; or "all"
-        amount: String,
-    },
+    Redeem(redemption::Terms),
     /// Give the treasury native tokens
     Fund {
         /// How much, with decimals if need be
@@ -237,6 +241,16 @@ fn obey(command: Command, context: &mut Context) -> Result<ExitCode> {
             let path = deploy::deploy(context, &config, demo_keys)?;
             deploy::show(&path, context.json)?;
         }
+        Command::Upload { contracts } => {
+            let signer = context.signer("operator")?;
+            let build = Build::read(context.native.balance)?;
+            let contracts = if contracts.is_empty() { Part::ALL.to_vec() } else { contracts };
+            let mut uploaded = 0u64;
+            for part in contracts {
+                uploaded += build.upload(part, &mut context.place, &signer, context.console)?.len() as u64;
+            }
+            Answer::new().number("uploaded", uploaded).print(context.json);
+        }
         Command::Chain => {
             let NativeAsset { balance, symbol, decimals } = &context.native;
             let place = &mut context.place;
@@ -265,7 +279,9 @@ fn obey(command: Command, context: &mut Context) -> Result<ExitCode> {
         }
         Command::Members => contributions::members(context)?,
         Command::Metric { metric } => contributions::metric_terms(context, metric.as_deref())?,
-        Command::Attest { input, demo_accounts } => contributions::attest(context, &input, demo_accounts)?,
+        Command::Attest { input, demo_accounts } => {
+            return contributions::attest(context, &input, demo_accounts)
+        }
         Command::Attestation { id } => contributions::attestations(context, id)?,
         Command::Challenge { id, reason } => {
             let challenger = context.signer("challenger")?;
@@ -412,7 +428,7 @@ fn obey(command: Command, context: &mut Context) -> Result<ExitCode> {
                 .number("failed", round.failed)
                 .print(context.json);
         }
-        Command::Redeem { amount } => money::redeem(context, &amount)?,
+        Command::Redeem(terms) => redemption::redeem(context, &terms)?,
         Command::Fund { amount } => {
             let sponsor = context.signer("sponsor")?;
             let value = native(context, &amount)?;

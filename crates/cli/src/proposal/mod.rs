@@ -9,13 +9,15 @@ use crate::{
     commands::metric_named,
     config::{Policy, Span, POINT_DECIMALS},
     deployment::HashText,
+    local_build::{Build, Part},
     people::NamedAccount,
     place::Place,
 };
 use anyhow::{anyhow, bail, Context as _, Result};
 use serde::Deserialize;
 use std::path::Path;
-use terms::{AssetName, GateTerms, ProgramTerms};
+pub use terms::AssetName;
+use terms::{GateTerms, ProgramTerms};
 use tributary_client::{
     demo_signer, messages, AccountId, Call, Chain, ChainExt, DaoClient, Millis, Timestamp,
 };
@@ -171,11 +173,13 @@ enum Step {
         input: String,
         value: Option<String>,
     },
-    /// Give a contract of the DAO other code, which is uploaded.
+    /// Give a contract of the DAO other code.
     Upgrade {
         contract: Part,
-        /// 0x and 64 hexadecimal digits.
-        code_hash: HashText,
+        /// 0x and 64 hexadecimal digits; left out, with `fast`, for the local build's code and fast path.
+        full: Option<HashText>,
+        /// Left out beside `full` for no fast path.
+        fast: Option<HashText>,
     },
     /// Another guardian; left out for none.
     Guard {
@@ -183,16 +187,6 @@ enum Step {
         #[serde(default)]
         lasts: Option<Span>,
     },
-}
-
-/// A contract of the DAO.
-#[derive(Clone, Copy, Debug, Deserialize)]
-#[serde(rename_all = "lowercase")]
-enum Part {
-    Token,
-    Metrics,
-    Governor,
-    Treasury,
 }
 
 #[derive(Clone, Copy, Debug, Default, Deserialize)]
@@ -384,14 +378,16 @@ impl Step {
                 value: value.map_or(Ok(0), |text| parse(&text, native.decimals))?,
                 gas: None,
             },
-            Self::Upgrade { contract, code_hash } => Action::Upgrade {
-                contract: match contract {
-                    Part::Token => dao.token,
-                    Part::Metrics => dao.metrics,
-                    Part::Governor => dao.governor,
-                    Part::Treasury => dao.treasury,
+            Self::Upgrade { contract, full, fast } => Action::Upgrade {
+                contract: contract.account(&dao),
+                code: match (full, fast) {
+                    (None, None) => Build::read(native.balance)?.code(contract),
+                    (Some(full), fast) => Code { full: full.0, fast: fast.map(|HashText(fast)| fast) },
+                    (None, Some(_)) => bail!(
+                        "a fast path is named beside its full code: write full as well, or neither for the \
+                         local build's"
+                    ),
                 },
-                code: Code { full: code_hash.0, fast: None },
             },
             Self::Guard { account: named, lasts } => Action::Guard(named.map(|named| Guardian {
                 account: account(&named),

@@ -131,3 +131,19 @@ fn a_loss_takes_what_is_free_first_and_what_arrives_covers_what_is_promised_firs
     assert_eq!(story.world.ok(&bob, leave), [20]);
     story.check_solvency(&[asset]);
 }
+
+#[test]
+fn what_the_books_call_free_and_a_token_has_taken_away_is_neither_spent_nor_promised() {
+    let (mut story, crook, asset) = seizable();
+    let (governor, bob, at) = (story.governor.clone(), story.bob.clone(), story.at);
+    story.promise(asset, 500);
+    story.seize(crook, 300);
+    // By the books 400 are free: 100 of them are there.
+    let grant = GrantConfig { asset, amount: 101, ..story.grant() };
+    let missing = TreasuryError::InsufficientFree { asset, free: 100, needed: 101 };
+    let world = &mut story.world;
+    assert_eq!(world.refused(&governor, treasury(at).create_grant(grant)), missing);
+    assert_eq!(world.refused(&governor, treasury(at).transfer(asset, bob.account(), 101)), missing);
+    world.ok(&governor, treasury(at).transfer(asset, bob.account(), 100));
+    assert_eq!(world.ok(&bob, treasury(at).claim_grant(0)), 500);
+}

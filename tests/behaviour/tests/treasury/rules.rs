@@ -222,7 +222,7 @@ fn no_grant_is_promised_that_is_not_free_or_makes_no_sense() {
     let short = TreasuryError::InsufficientFree { asset: NATIVE, free: 999, needed: 1_000 };
     assert_eq!(refused(grant), short);
     assert_eq!(refused(GrantConfig { amount: 0, ..grant }), too_small(0, 1));
-    let late = GrantConfig { start: start + 51, ..grant };
+    let late = GrantConfig { start: start + 51, amount: 999, ..grant };
     let bad = TreasuryError::BadSchedule { start: start + 51, cliff: start + 50, end: start + 100 };
     assert_eq!(refused(late), bad);
     assert_eq!(world.ok(&governor, treasury(at).create_grant(GrantConfig { amount: 999, ..grant })), 0);

@@ -170,6 +170,7 @@ pub enum Trick {
     LongAnswer(u32),
     EndlessTransfer,
     EndlessAnswer,
+    Sleeps(u64),
     SilentBetween(Timestamp, Timestamp),
 }
 

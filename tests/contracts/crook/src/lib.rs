@@ -66,6 +66,8 @@ mod crook {
         EndlessTransfer,
         /// `past_total`, `past_values` and `balance_of` never end.
         EndlessAnswer,
+        /// In every other span of so many milliseconds, `transfer`, `past_total` and `past_values` trap.
+        Sleeps(u64),
         /// `past_total` and `past_values` trap from a moment on until another one.
         SilentBetween(u64, u64),
     }
@@ -114,6 +116,11 @@ mod crook {
 
         fn balance(&self, owner: AccountId) -> u128 {
             self.balances.get(owner).unwrap_or_default()
+        }
+
+        fn is_asleep(&self) -> bool {
+            let Trick::Sleeps(span) = self.trick else { return false };
+            self.env().block_timestamp().checked_div(span).is_some_and(|spans| spans % 2 == 1)
         }
 
         fn call(&self, callee: AccountId, selector: [u8; 4], number: u32) {
@@ -183,6 +190,7 @@ mod crook {
         fn transfer(&mut self, to: AccountId, value: u128, _data: Vec<u8>) -> Result<(), PSP22Error> {
             match self.trick {
                 Trick::TrapOnTransfer => panic!("a trick"),
+                Trick::Sleeps(_) if self.is_asleep() => panic!("a trick"),
                 Trick::RefuseTransfer => return Err(PSP22Error::InsufficientBalance),
                 Trick::PretendTransfer => return Ok(()),
                 Trick::CallOnTransfer(callee, selector, number) => self.call(callee, selector, number),
@@ -248,6 +256,7 @@ mod crook {
             match self.trick {
                 Trick::TrapAfter(moment) if moment <= at => panic!("a trick"),
                 Trick::TrapOnValues => panic!("a trick"),
+                Trick::Sleeps(_) if self.is_asleep() => panic!("a trick"),
                 Trick::CallOnValues(callee, selector, number) => self.call(callee, selector, number),
                 Trick::CountOfValues(count) => return Ok(vec![1; count as usize]),
                 Trick::Value(value) => return Ok(vec![value; members.len()]),
@@ -266,6 +275,7 @@ mod crook {
             match self.trick {
                 Trick::TrapAfter(moment) if moment <= at => panic!("a trick"),
                 Trick::TrapOnTotal => panic!("a trick"),
+                Trick::Sleeps(_) if self.is_asleep() => panic!("a trick"),
                 Trick::Total(total) => Ok(total),
                 _ => Ok(10),
             }
