@@ -81,7 +81,7 @@ impl Stage {
     }
 
     /// What a call would answer now, if it takes effect.
-    fn asked<T: scale::Decode>(
+    fn asked<T: scale::Decode + Clone>(
         &mut self,
         who: &Signer,
         call: &Call<Result<T, TreasuryError>>,
