@@ -31,7 +31,7 @@ impl Stage {
         let (at, opener, member) = (self.dao.treasury, self.keeper.clone(), self.member());
         let amount = self.share_of(&member);
         let redeem: Call<Result<Vec<u128>, TreasuryError>> =
-            treasury(at).redeem(amount, vec![self.rich_asset()]).into();
+            treasury(at).redeem(amount, vec![(self.rich_asset(), 0)]).into();
         let open = treasury(at).open_epoch(program);
         let first = self.asked(&member, &redeem);
         if self.dice.one_in(2) {

@@ -100,7 +100,7 @@ impl Stage {
             assert_eq!(
                 found.epoch.budget, promised,
                 "each moment is looked back on once and waiting costs nothing: epoch {index} of program {id}, \
-                 opened at {}", found.at
+                 opened at {}", found.epoch.opened_at
             );
         }
         if !self.pay_all(id) {
@@ -133,7 +133,7 @@ impl Stage {
         let mut forgone = 0;
         for (index, opened) in (0..).zip(&stream.epochs) {
             let Some(closed_at) = opened.closed_at else { continue };
-            let since = stream.grid().end_of(index).max(opened.at);
+            let since = stream.grid().end_of(index).max(opened.epoch.opened_at);
             if closed_at >= since.saturating_add(window) {
                 let whole = self.promised_to(id, index, who, closed_at);
                 forgone += whole - stream.got_of(index, who);
