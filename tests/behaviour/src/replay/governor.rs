@@ -143,7 +143,8 @@ impl Council {
         let proposal = &mut self.proposals[id as usize];
         let had = shares.votes_at(voter, proposal.snapshot);
         let is_first = !self.ballots.contains_key(&(id, voter));
-        let ballot = self.ballots.entry((id, voter)).or_insert(Ballot { weight: had, cast: Tally::default() });
+        let ballot =
+            self.ballots.entry((id, voter)).or_insert(Ballot { weight: had, cast: Tally::default() });
         let none = Tally::default();
         let used = match choice {
             Choice::For => Tally { for_votes: weight, ..none },

@@ -223,7 +223,14 @@ impl Registry {
         self.debit(SCORE, member, points, since, at);
     }
 
-    fn debit(&mut self, metric: MetricId, member: AccountId, amount: u128, credited: Timestamp, at: Timestamp) {
+    fn debit(
+        &mut self,
+        metric: MetricId,
+        member: AccountId,
+        amount: u128,
+        credited: Timestamp,
+        at: Timestamp,
+    ) {
         let clock = &self.clocks[&metric];
         let left = clock.left_up(amount, credited, at);
         let value = self.values.entry((metric, member)).or_default();

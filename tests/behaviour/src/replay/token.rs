@@ -8,9 +8,7 @@ use tributary_harness::{
     AccountId, Chain,
 };
 use tributary_interfaces::{
-    token::{
-        DelegateChanged, ExclusionChanged, PolicySet, Token, TokenRoles, TokenRolesSet, TransferPolicy,
-    },
+    token::{DelegateChanged, ExclusionChanged, PolicySet, Token, TokenRoles, TokenRolesSet, TransferPolicy},
     Approval, Timestamp, Transfer, PSP22,
 };
 
@@ -50,7 +48,9 @@ impl Shares {
         let at = event.at;
         if let Some(Transfer { from, to, value }) = event.decode() {
             if let Some(from) = from {
-                self.change(from, at, |balance| balance.checked_sub(value).expect("nobody gives what they lack"));
+                self.change(from, at, |balance| {
+                    balance.checked_sub(value).expect("nobody gives what they lack")
+                });
             }
             if let Some(to) = to {
                 self.change(to, at, |balance| balance.checked_add(value).expect("a balance is a u128"));

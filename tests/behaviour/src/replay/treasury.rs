@@ -8,10 +8,10 @@ use tributary_core::stream::{accrued_down, Grid};
 use tributary_harness::{messages::treasury, AccountId, Chain};
 use tributary_interfaces::{
     treasury::{
-        Asset, Basis, Cursor, Epoch, EpochClosed, EpochIndex, EpochOpened, Funded, Grant, GrantCanceled, GrantConfig,
-        GrantCreated, GrantId, GrantPaid, GrantRedirected, Paid, Pause, PauseChanged, Program, ProgramConfig,
-        ProgramCreated, ProgramId, ProgramStopped, Redeemed, SpendCap, SpendCapSet, Spending, Transferred,
-        Treasury, Vault, MAX_PAGE,
+        Asset, Basis, Cursor, Epoch, EpochClosed, EpochIndex, EpochOpened, Funded, Grant, GrantCanceled,
+        GrantConfig, GrantCreated, GrantId, GrantPaid, GrantRedirected, Paid, Pause, PauseChanged, Program,
+        ProgramConfig, ProgramCreated, ProgramId, ProgramStopped, Redeemed, SpendCap, SpendCapSet, Spending,
+        Transferred, Treasury, Vault, MAX_PAGE,
     },
     Timestamp, MAX_BATCH,
 };
@@ -163,7 +163,8 @@ impl Money {
 
     fn release(&mut self, asset: Asset, amount: u128) {
         let vault = &mut self.books.entry(asset).or_default().vault;
-        vault.reserved = vault.reserved.checked_sub(amount).expect("law 3: only what was promised is released");
+        vault.reserved =
+            vault.reserved.checked_sub(amount).expect("law 3: only what was promised is released");
         vault.free += amount;
     }
 
@@ -218,7 +219,10 @@ impl Money {
             opened.closed_at = Some(at);
             left += opened.epoch.budget - opened.epoch.paid;
         }
-        assert!(!stream.is_known || released == left, "what nobody claimed is free again: {released}, {left}");
+        assert!(
+            !stream.is_known || released == left,
+            "what nobody claimed is free again: {released}, {left}"
+        );
         stream.program.closed = last + 1;
         self.release(asset, released);
     }

@@ -54,7 +54,10 @@ impl Stage {
                 return;
             }
             let after = self.promise_of(&opener, &open, program);
-            assert_eq!(before, after, "order decides nothing: what program {program} opens after a redemption");
+            assert_eq!(
+                before, after,
+                "order decides nothing: what program {program} opens after a redemption"
+            );
         }
     }
 
@@ -81,11 +84,7 @@ impl Stage {
     }
 
     /// What a call would answer now, if it takes effect.
-    fn asked<T: scale::Decode>(
-        &mut self,
-        who: &Signer,
-        call: &Call<Result<T, TreasuryError>>,
-    ) -> Option<T> {
+    fn asked<T: scale::Decode>(&mut self, who: &Signer, call: &Call<Result<T, TreasuryError>>) -> Option<T> {
         self.world.chain.try_call(&who.account(), call.clone()).ok().map(|receipt| receipt.value)
     }
 

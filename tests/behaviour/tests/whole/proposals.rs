@@ -9,7 +9,9 @@ use tributary_harness::{
     AccountId, Call, Chain, Gas, Signer,
 };
 use tributary_interfaces::{
-    governor::{Action, Choice, GasLimit, Governor, GovernorError, Guardian, ProposalId, Settings, State, Tally},
+    governor::{
+        Action, Choice, GasLimit, Governor, GovernorError, Guardian, ProposalId, Settings, State, Tally,
+    },
     metrics::{Metrics, MetricsRoles, EARNED, POINT},
     source::MetricRef,
     token::{Token, TransferPolicy, BALANCE},
@@ -365,7 +367,8 @@ impl Stage {
     /// Who may not do something tries.
     pub fn intrude(&mut self) {
         let Self { dao, .. } = *self;
-        let everybody = [&self.members[..], &[self.founder.clone(), self.guardian.clone(), self.keeper.clone()]];
+        let everybody =
+            [&self.members[..], &[self.founder.clone(), self.guardian.clone(), self.keeper.clone()]];
         let who: Signer = self.dice.pick(&everybody.concat());
         let own: AccountId = who.account();
         let done = match self.dice.below(8) {
@@ -378,11 +381,7 @@ impl Stage {
             6 => {
                 let part = self.dice.pick(&[Part::Token, Part::Metrics, Part::Treasury, Part::Governor]);
                 let code = self.version(part);
-                let call = [
-                    ink::selector_bytes!("Upgradable::set_code").as_slice(),
-                    &code.encode(),
-                ]
-                .concat();
+                let call = [ink::selector_bytes!("Upgradable::set_code").as_slice(), &code.encode()].concat();
                 let call: Call<Result<(), tributary_interfaces::upgrade::UpgradeError>> =
                     Call::new(part.of(&dao), call);
                 self.call(&who, "intrude", call).is_done()

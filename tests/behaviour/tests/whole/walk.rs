@@ -141,7 +141,11 @@ impl Stage {
             4 => {
                 let by = self.dice.pick(&self.members.clone());
                 let own = by.account();
-                self.call(&by, "transfer for", psp22(at).transfer_from(who.account(), own, amount / 2, vec![]));
+                self.call(
+                    &by,
+                    "transfer for",
+                    psp22(at).transfer_from(who.account(), own, amount / 2, vec![]),
+                );
             }
             5..=7 => {
                 self.call(&who, "delegate", token(at).delegate(to));
@@ -398,8 +402,21 @@ fn walk(seed: u64) {
     println!("seed {seed}: {:?}\ndone: {:?}\nrefused: {:?}", begun.elapsed(), stage.done, stage.refused);
     // A walk on which nothing happens shows nothing.
     let rare = [
-        "finalize", "resolve", "claim", "pay", "open", "close", "claim grant", "redeem", "queue", "execute",
-        "pause", "veto", "withdraw bonds", "transfer", "delegate",
+        "finalize",
+        "resolve",
+        "claim",
+        "pay",
+        "open",
+        "close",
+        "claim grant",
+        "redeem",
+        "queue",
+        "execute",
+        "pause",
+        "veto",
+        "withdraw bonds",
+        "transfer",
+        "delegate",
     ];
     for what in rare {
         let done = stage.done.get(what).copied().unwrap_or(0);
