@@ -14,9 +14,9 @@ use tributary_harness::{
 use tributary_interfaces::{
     metrics::{
         Attestation, AttestationId, Attested, BondPaid, Challenge, Challenged, Claim, Expired, Finalized,
-        IndicatorSet, MetricConfig, MetricKind, MetricSet, Metrics, MetricsRoles, MetricsRolesSet, OwedTokens,
-        Resolved, Retracted, Revoked, ScoreHalfLifeSet, Status, TokensOwed, EARNED, MAX_ATTESTATIONS_PAGE,
-        POINT, SCORE,
+        IndicatorSet, MetricConfig, MetricKind, MetricSet, Metrics, MetricsRoles, MetricsRolesSet,
+        OwedTokens, Resolved, Retracted, Revoked, ScoreHalfLifeSet, Status, TokensOwed, EARNED,
+        MAX_ATTESTATIONS_PAGE, POINT, SCORE,
     },
     source::{MetricId, MetricSource},
     Millis, Timestamp, MAX_BATCH,
@@ -116,7 +116,11 @@ impl Registry {
             self.revoke(revoked, at);
         } else if let Some(IndicatorSet { metric, value, .. }) = event.decode() {
             self.totals.entry(metric).or_default().set(at, Series { net: value, earned: 0 });
-            assert_eq!(value, self.standing(metric), "an indicator is its newest final attestation that stands");
+            assert_eq!(
+                value,
+                self.standing(metric),
+                "an indicator is its newest final attestation that stands"
+            );
         } else if let Some(TokensOwed { owed }) = event.decode() {
             self.tokens_owed.extend(owed);
         } else if let Some(BondPaid { to, amount }) = event.decode() {
@@ -238,7 +242,12 @@ impl Registry {
         let since = finalized_at.expect("it was final");
         let units = self.debit(metric, member, amount * POINT, since, at);
         let points = self.debit(SCORE, member, points, since, at);
-        assert_eq!((revoked.units, revoked.points), (units, points), "what revoking {} took off", revoked.attestation);
+        assert_eq!(
+            (revoked.units, revoked.points),
+            (units, points),
+            "what revoking {} took off",
+            revoked.attestation
+        );
     }
 
     fn debit(
@@ -391,7 +400,10 @@ impl Registry {
                             sum += value;
                         }
                     }
-                    assert!(self.is_indicator(id) || sum <= total, "values of {metric} at {moment} above the total");
+                    assert!(
+                        self.is_indicator(id) || sum <= total,
+                        "values of {metric} at {moment} above the total"
+                    );
                 }
             }
         }

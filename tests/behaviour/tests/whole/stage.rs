@@ -8,9 +8,8 @@ use tributary_behaviour::replay::Replay;
 use tributary_client::suite;
 use tributary_core::{DAY, HOUR, MINUTE};
 use tributary_harness::{
-    artifacts, given,
-    messages::psp22,
-    AccountId, Call, CallError, Chain, ChainError, ChainExt, Gas, Receipt, Signer, World,
+    artifacts, given, messages::psp22, AccountId, Call, CallError, Chain, ChainError, ChainExt, Gas, Receipt,
+    Signer, World,
 };
 use tributary_interfaces::{
     factory::{Dao, DaoConfig},
