@@ -14,9 +14,9 @@ use tributary_harness::{
 use tributary_interfaces::{
     metrics::{
         Attestation, AttestationId, Attested, BondPaid, Challenge, Challenged, Claim, Expired, Finalized,
-        IndicatorSet, MetricConfig, MetricKind, MetricSet, Metrics, MetricsRoles, MetricsRolesSet, OwedTokens,
-        Resolved, Retracted, Revoked, ScoreHalfLifeSet, Status, TokensOwed, EARNED, MAX_ATTESTATIONS_PAGE,
-        POINT, SCORE,
+        IndicatorSet, MetricConfig, MetricKind, MetricSet, Metrics, MetricsRoles, MetricsRolesSet,
+        OwedTokens, Resolved, Retracted, Revoked, ScoreHalfLifeSet, Status, TokensOwed, EARNED,
+        MAX_ATTESTATIONS_PAGE, POINT, SCORE,
     },
     source::{MetricId, MetricSource},
     Millis, Timestamp, MAX_BATCH,
@@ -237,7 +237,12 @@ impl Registry {
         let since = finalized_at.expect("it was final");
         let units = self.debit(metric, member, amount * POINT, since, at);
         let points = self.debit(SCORE, member, points, since, at);
-        assert_eq!((revoked.units, revoked.points), (units, points), "what revoking {} took off", revoked.attestation);
+        assert_eq!(
+            (revoked.units, revoked.points),
+            (units, points),
+            "what revoking {} took off",
+            revoked.attestation
+        );
     }
 
     fn debit(
@@ -394,7 +399,10 @@ impl Registry {
                             sum += value;
                         }
                     }
-                    assert!(self.is_indicator(id) || sum <= total, "values of {metric} at {moment} above the total");
+                    assert!(
+                        self.is_indicator(id) || sum <= total,
+                        "values of {metric} at {moment} above the total"
+                    );
                 }
             }
         }

@@ -19,8 +19,8 @@ use tributary_interfaces::{
     token::{Token, TokenRoles, BALANCE},
     treasury::{
         Asset, Basis, Budget, EpochClosed, EpochOpened, Funded, Gate, Grant, GrantCanceled, GrantConfig,
-        GrantCreated, GrantPaid, GrantReleased, Paid, Payment, ProgramConfig, Redeemed, SpendCap, Transferred, Treasury,
-        TreasuryConfig, TreasuryError, Vault, MIN_CLAIM_WINDOW,
+        GrantCreated, GrantPaid, GrantReleased, Paid, Payment, ProgramConfig, ProgramWrittenOff, Redeemed,
+        SpendCap, Transferred, Treasury, TreasuryConfig, TreasuryError, Vault, MIN_CLAIM_WINDOW,
     },
     PSP22,
 };
@@ -170,6 +170,8 @@ impl Life {
                 self.reserve(self.program_assets[e.program as usize], e.budget);
             } else if let Some(e) = event.decode::<EpochClosed>() {
                 self.release(self.program_assets[e.program as usize], e.released);
+            } else if let Some(e) = event.decode::<ProgramWrittenOff>() {
+                self.release(self.program_assets[e.program as usize], e.released);
             } else if let Some(e) = event.decode::<Paid>() {
                 self.pay_reserved(e.asset, e.amount);
             } else if let Some(e) = event.decode::<Transferred>() {
@@ -297,7 +299,7 @@ impl Life {
             basis: if self.dice.below(3) == 0 { Basis::Growth } else { Basis::Level },
             budget,
             start: self.world.now() + self.dice.pick(&[0, 1, 999, HOUR]),
-            epoch_length: self.dice.pick(&[1, 10, 1_000, HOUR, DAY, 30 * DAY, 10 * YEAR]),
+            epoch_length: self.dice.pick(&[1, 10, 1_000, HOUR, DAY, 30 * DAY, YEAR]),
             epochs: self.dice.pick(&[None, None, Some(1), Some(40)]),
             claim_window: self.dice.pick(&[MIN_CLAIM_WINDOW, DAY, YEAR]),
         }
@@ -432,6 +434,10 @@ impl Life {
             }
             22 => {
                 self.call(&governor, treasury(at).stop_program(program));
+                // A program that nobody can catch up with makes room for others.
+                if self.dice.below(3) > 0 {
+                    self.call(&governor, treasury(at).write_off(program));
+                }
             }
             23..=24 => {
                 self.call(&member, treasury(at).open_epoch(program));
@@ -443,7 +449,7 @@ impl Life {
                 let asks = self.dice.below(4) == 0;
                 let told = asks.then(|| self.world.ask(treasury(at).accrued(program, member.account())));
                 let claimed = self.call(&member, treasury(at).claim(program)).unwrap_or(0);
-                let told = told.map_or(claimed, |told| told.unwrap_or(0));
+                let told = told.map_or(claimed, |told| told.map_or(0, |accrued| accrued.amount));
                 assert_eq!(claimed, told, "accrued is what a claim pays");
             }
             30..=32 => {

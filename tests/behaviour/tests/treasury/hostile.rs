@@ -80,7 +80,8 @@ fn law_4_a_source_that_lies_pays_no_more_than_the_epoch_s_budget() {
     let Story { mut world, deployer, alice, bob, at, start, .. } = story;
     assert_eq!(world.ok(&bob, treasury(at).claim(1)), 600);
     assert_eq!(world.ok(&alice, treasury(at).claim(1)), 0);
-    assert_eq!(world.ask(treasury(at).epoch(1, 0)), Some(Epoch { total: 10, budget: 600, paid: 600 }));
+    let spent = Epoch { total: 10, budget: 600, paid: 600, opened_at: start + 100 };
+    assert_eq!(world.ask(treasury(at).epoch(1, 0)), Some(spent));
     world.at(start + 150);
     let members = vec![alice.account(), bob.account(), deployer.account()];
     let payments = world.ok(&deployer, treasury(at).pay(1, members.clone()));

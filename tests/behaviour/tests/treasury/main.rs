@@ -12,3 +12,4 @@ mod rules;
 mod spending;
 mod story;
 mod streams;
+mod waiting;

@@ -88,7 +88,8 @@ fn an_epoch_with_total_0_reserves_and_loses_nothing_and_the_next_joiner_gets_no_
     story.after(50);
     let Story { mut world, deployer, alice, at, start, .. } = story;
     world.ok(&deployer, treasury(at).open_epoch(0));
-    assert_eq!(world.ask(treasury(at).epoch(0, 0)), Some(Epoch { total: 0, budget: 0, paid: 0 }));
+    let empty_epoch = Epoch { total: 0, budget: 0, paid: 0, opened_at: start + 50 };
+    assert_eq!(world.ask(treasury(at).epoch(0, 0)), Some(empty_epoch));
     assert_eq!(world.ask(treasury(at).vault(NATIVE)).free, 1_000);
     world.ok(&deployer, token(empty).mint_batch(vec![(alice.account(), 5)]));
     world.at(start + 200);

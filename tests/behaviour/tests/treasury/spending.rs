@@ -8,7 +8,7 @@ use tributary_harness::{
 };
 use tributary_interfaces::{
     treasury::{
-        Asset, Funded, GrantConfig, Pause, PauseChanged, Payment, SpendCap, SpendCapSet, Spending,
+        Accrued, Asset, Funded, GrantConfig, Pause, PauseChanged, Payment, SpendCap, SpendCapSet, Spending,
         Transferred, Treasury, TreasuryConfig, TreasuryError, Vault, PAUSE,
     },
     PSP22,
@@ -208,11 +208,16 @@ fn an_epoch_for_which_the_cap_has_no_room_is_opened_later_for_all_of_its_budget(
         assert_eq!(story.world.ok(&alice, treasury(at).claim(0)), 200, "epoch {epoch}");
         assert_eq!(story.world.ask(treasury(at).epoch(0, epoch)).unwrap().budget, 600);
     }
-    // A budget that no period has room for is cut to the cap.
+    // A budget that no period has room for waits for a decision, and is not cut.
     story.world.ok(&governor, treasury(at).set_cap(NATIVE, cap(300, 500)));
-    story.after(2_250);
-    assert_eq!(story.world.ok(&alice, treasury(at).claim(0)), 100);
-    assert_eq!(story.world.ask(treasury(at).epoch(0, 4)).unwrap().budget, 300);
+    for after in [2_250, 9_999] {
+        story.after(after);
+        assert_eq!(story.world.refused(&alice, treasury(at).claim(0)), reached(300, 600));
+    }
+    story.world.ok(&governor, treasury(at).set_cap(NATIVE, cap(600, 500)));
+    story.after(10_499);
+    assert_eq!(story.world.ok(&alice, treasury(at).claim(0)), 200);
+    assert_eq!(story.world.ask(treasury(at).epoch(0, 4)).unwrap().budget, 600);
     story.check_solvency(&[NATIVE]);
 }
 
@@ -245,7 +250,9 @@ fn a_pause_stops_new_promises() {
     assert_eq!(world.refused(governor, treasury(*at).create_grant(grant)), error);
     assert_eq!(world.refused(alice, treasury(*at).open_epoch(0)), error);
     assert_eq!(world.refused(alice, treasury(*at).claim(0)), error);
-    assert_eq!(world.ask(treasury(*at).accrued(0, alice.account())), Err(error));
+    // What is open is told, and that there is more: here nothing is open yet.
+    let nothing_yet = Accrued { amount: 0, more: true };
+    assert_eq!(world.ask(treasury(*at).accrued(0, alice.account())), Ok(nothing_yet));
     // It ends by itself, and what could not be opened is opened then: nothing is lost.
     world.at(until - 1);
     assert_eq!(world.refused(alice, treasury(*at).open_epoch(0)), error);

@@ -11,8 +11,8 @@ use tributary_interfaces::{
     source::MetricRef,
     token::{Token, TokenRoles, BALANCE},
     treasury::{
-        Asset, Basis, Budget, GrantConfig, ProgramConfig, ProgramId, Treasury, TreasuryConfig, TreasuryError,
-        Vault, MIN_CLAIM_WINDOW,
+        Accrued, Asset, Basis, Budget, GrantConfig, ProgramConfig, ProgramId, Treasury, TreasuryConfig,
+        TreasuryError, Vault, MIN_CLAIM_WINDOW,
     },
     Timestamp, PSP22,
 };
@@ -113,6 +113,11 @@ impl Story {
     }
 
     pub fn accrued(&mut self, program: ProgramId, member: &Signer) -> u128 {
+        self.told(program, member).amount
+    }
+
+    /// What has accrued, and whether there is more.
+    pub fn told(&mut self, program: ProgramId, member: &Signer) -> Accrued {
         let accrued = self.world.ask(treasury(self.at).accrued(program, member.account()));
         accrued.expect("the source answers")
     }
@@ -165,6 +170,8 @@ pub enum Trick {
     LongAnswer(u32),
     EndlessTransfer,
     EndlessAnswer,
+    Sleeps(u64),
+    SilentBetween(Timestamp, Timestamp),
 }
 
 impl Story {

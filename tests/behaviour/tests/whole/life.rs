@@ -43,7 +43,12 @@ impl Stage {
 }
 
 fn claim(member: &Signer, amount: u128) -> Claim {
-    Claim { member: member.account(), amount, evidence: [9; 32].into(), uri: "https://example.org/work".into() }
+    Claim {
+        member: member.account(),
+        amount,
+        evidence: [9; 32].into(),
+        uri: "https://example.org/work".into(),
+    }
 }
 
 #[test]
@@ -191,7 +196,8 @@ fn the_whole_life_of_a_dao_is_rebuilt_from_its_events() {
     assert!(s.replay.read > 100, "a life leaves traces");
 
     // Nothing more is needed than the events: read again from the chain's own record, they say the same.
-    let events = tributary_client::EventLog(tributary_client::Chain::events(&mut s.world.chain, 0).expect("it has"));
+    let events =
+        tributary_client::EventLog(tributary_client::Chain::events(&mut s.world.chain, 0).expect("it has"));
     let mut again = tributary_behaviour::replay::Replay::of(dao);
     again.read(&events);
     assert_eq!(again.read, s.replay.read);

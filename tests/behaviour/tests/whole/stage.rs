@@ -8,9 +8,8 @@ use tributary_behaviour::replay::Replay;
 use tributary_client::suite;
 use tributary_core::{DAY, HOUR, MINUTE};
 use tributary_harness::{
-    artifacts, given,
-    messages::psp22,
-    AccountId, Call, CallError, Chain, ChainError, ChainExt, Gas, Receipt, Signer, World,
+    artifacts, given, messages::psp22, AccountId, Call, CallError, Chain, ChainError, ChainExt, Gas, Receipt,
+    Signer, World,
 };
 use tributary_interfaces::{
     factory::{Dao, DaoConfig},
@@ -49,7 +48,7 @@ impl Encode for Trick {
         match *self {
             Trick::Fee(fee) => (0u8, fee).encode(),
             Trick::TrapOnTransfer => 4u8.encode(),
-            Trick::Sleeps(span) => (15u8, span).encode(),
+            Trick::Sleeps(span) => (22u8, span).encode(),
         }
     }
 }

@@ -68,6 +68,8 @@ mod crook {
         EndlessAnswer,
         /// In every other span of so many milliseconds, `transfer`, `past_total` and `past_values` trap.
         Sleeps(u64),
+        /// `past_total` and `past_values` trap from a moment on until another one.
+        SilentBetween(u64, u64),
     }
 
     #[ink(storage)]
@@ -104,6 +106,10 @@ mod crook {
                 Trick::StoreOnAsking(bytes) => store(&[7; 32], bytes),
                 Trick::LongAnswer(bytes) => answer(false, bytes),
                 Trick::EndlessAnswer => never_end(),
+                Trick::SilentBetween(from, until) => {
+                    let now = self.env().block_timestamp();
+                    assert!(now < from || now >= until, "a trick");
+                }
                 _ => {}
             }
         }
