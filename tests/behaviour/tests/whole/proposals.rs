@@ -156,10 +156,10 @@ impl Stage {
             30 => action(treasury(at).write_off(program)),
             _ => {
                 let grant = self.dice.recent(self.replay.money.grants.len() as u32, 8);
-                let (asset, amount) = (self.asset(), self.dice.amount());
+                let amount = self.dice.amount();
                 match self.dice.below(3) {
                     0 => action(treasury(at).release_grant(grant)),
-                    1 => action(treasury(at).write_down(asset, amount)),
+                    1 => action(treasury(at).write_down(Asset::Psp22(self.loose), amount)),
                     _ => action(treasury(at).set_deposit_limit(TOKEN_DEPOSIT * self.dice.pick(&[1, 2]))),
                 }
             }

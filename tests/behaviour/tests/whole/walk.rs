@@ -174,8 +174,10 @@ impl Stage {
         let amount = self.dice.amount();
         if self.dice.one_in(5) {
             self.call(&member, "sync", treasury(at).sync(asset));
-            self.settle_gifts();
             return;
+        }
+        if self.dice.one_in(8) {
+            return self.seize();
         }
         if self.dice.one_in(6) {
             let amount = u128::from(1 + self.dice.below(1_000));
@@ -189,7 +191,7 @@ impl Stage {
                 }
             };
             if given {
-                *self.gifts.entry(asset).or_default() += amount;
+                *self.beyond.entry(asset).or_default() += amount as i128;
             }
             return;
         }
@@ -204,15 +206,16 @@ impl Stage {
         }
     }
 
-    /// What was given is credited by a sync: what the books have now is no gift any more.
-    fn settle_gifts(&mut self) {
-        for asset in self.assets.clone() {
-            if self.gifts.contains_key(&asset) {
-                let vault = self.replay.money.vault(asset);
-                if self.held(asset) == vault.reserved + vault.free {
-                    self.gifts.remove(&asset);
-                }
-            }
+    /// Somebody takes some of the treasury's tokens of a kind that anybody may take, or brings some back.
+    fn seize(&mut self) {
+        let (who, at, asset) = (self.member(), self.dao.treasury, Asset::Psp22(self.loose));
+        let amount = u128::from(1 + self.dice.below(9_000)).min(self.held(asset));
+        if self.dice.one_in(2) {
+            self.call(&who, "seize", psp22(self.loose).decrease_allowance(at, amount));
+            *self.beyond.entry(asset).or_default() -= amount as i128;
+        } else {
+            self.call(&who, "return", psp22(self.loose).increase_allowance(at, amount));
+            *self.beyond.entry(asset).or_default() += amount as i128;
         }
     }
 
