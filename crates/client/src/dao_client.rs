@@ -13,7 +13,7 @@ use tributary_interfaces::{
         Status, MAX_ATTESTATIONS_PAGE,
     },
     source::{MetricId, MetricSource, SourceError},
-    treasury::{Cursor, Paid, Payment, ProgramId, Treasury, TreasuryError},
+    treasury::{Asset, Cursor, Paid, Payment, ProgramId, Treasury, TreasuryError, Vault},
     MAX_BATCH,
 };
 
@@ -73,6 +73,19 @@ impl<C: Chain> DaoClient<'_, C> {
                 return Ok(members);
             }
             members.extend(page);
+        }
+    }
+
+    /// Every asset that the treasury ever had, with its books, in the order of arrival. Anybody can have one listed.
+    pub fn assets(&mut self) -> Result<Vec<(Asset, Vault)>, CallError<()>> {
+        let mut assets = Vec::new();
+        loop {
+            let from = u32::try_from(assets.len()).unwrap_or(u32::MAX);
+            let page = self.chain.read(messages::treasury(self.dao.treasury).assets(from, MAX_BATCH))?;
+            if page.is_empty() {
+                return Ok(assets);
+            }
+            assets.extend(page);
         }
     }
 
@@ -309,10 +322,7 @@ impl<C: Chain> DaoClient<'_, C> {
 
 /// Whether an attestation may count now.
 pub fn is_due(attestation: &Attestation, now: Timestamp) -> bool {
-    match attestation.status {
-        Status::Pending => attestation.matures_at <= now,
-        status => status == Status::Upheld,
-    }
+    matches!(attestation.status, Status::Pending | Status::Upheld) && attestation.matures_at <= now
 }
 
 /// How many attestations a call to the registry `metrics` made count: one event tells of a whole batch.

@@ -15,7 +15,7 @@ use std::{
     collections::{BTreeMap, BTreeSet},
     process::ExitCode,
 };
-use tributary_client::{account_text, messages, AccountId, Chain, ChainExt};
+use tributary_client::{account_text, messages, AccountId, Call, Chain, ChainExt};
 use tributary_interfaces::{
     metrics::{AttestationId, MetricConfig, Metrics, SCORE},
     source::{MetricId, MetricSource},
@@ -152,6 +152,27 @@ pub fn attest(context: &mut Context, input: &Input, demo_accounts: bool) -> Resu
         .number("left", total - filed)
         .print(as_json);
     Ok(if filed == total { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Puts up the bonds that the attestors put up.
+pub fn challenge(context: &mut Context, ids: Vec<AttestationId>, reason: String) -> Result<()> {
+    let challenger = context.signer("challenger")?;
+    let client = context.client()?;
+    let metrics = client.dao.metrics;
+    let mut bonds = 0u128;
+    for id in &ids {
+        let attestation = client.chain.read(messages::metrics(metrics).attestation(*id))?;
+        let attestation = attestation.ok_or_else(|| anyhow!("there is no attestation {id}"))?;
+        bonds = bonds.saturating_add(attestation.bond);
+    }
+    let told = super::numbers(&ids);
+    let call = Call::from(messages::metrics(metrics).challenge_batch(ids, reason)).with_value(bonds);
+    explained(client.chain.submit(&challenger, call))?;
+    Answer::new()
+        .with("challenged", told)
+        .amount("bonds", bonds, context.native.decimals)
+        .print(context.json);
+    Ok(())
 }
 
 pub fn attestations(context: &mut Context, id: Option<AttestationId>) -> Result<()> {

@@ -92,17 +92,25 @@ pub enum Command {
     },
     /// List attestations that do not count yet, or show one
     Attestation { id: Option<AttestationId> },
-    /// Doubt an attestation, putting up its bond
+    /// Doubt attestations, putting up the bond of each
     Challenge {
-        id: AttestationId,
+        #[arg(required = true)]
+        ids: Vec<AttestationId>,
         /// Where your reasons are found
         #[arg(long)]
         reason: String,
     },
-    /// Decide a challenge, as the arbiter
-    Resolve { id: AttestationId, verdict: Verdict },
-    /// Take back your own attestation
-    Retract { id: AttestationId },
+    /// Decide challenges, as the arbiter
+    Resolve {
+        #[arg(required = true)]
+        ids: Vec<AttestationId>,
+        verdict: Verdict,
+    },
+    /// Take back your own attestations
+    Retract {
+        #[arg(required = true)]
+        ids: Vec<AttestationId>,
+    },
     /// Make every attestation count whose window has passed
     Finalize,
     /// Pay out what an account is owed of bonds
@@ -152,6 +160,10 @@ pub enum Command {
         #[arg(long, value_name = "FILE")]
         out: Option<PathBuf>,
     },
+    /// Take back a ballot that you signed and that nobody has relayed yet
+    UnsignVote { id: ProposalId },
+    /// Take back a delegation that you signed and that nobody has relayed yet
+    UnsignDelegate,
     /// Send a ballot or a delegation that somebody else signed
     Relay { file: PathBuf },
     /// Give the votes of your tokens to somebody
@@ -283,33 +295,22 @@ fn obey(command: Command, context: &mut Context) -> Result<ExitCode> {
             return contributions::attest(context, &input, demo_accounts)
         }
         Command::Attestation { id } => contributions::attestations(context, id)?,
-        Command::Challenge { id, reason } => {
-            let challenger = context.signer("challenger")?;
-            let client = context.client()?;
-            let attestation = client.chain.read(messages::metrics(client.dao.metrics).attestation(id))?;
-            let bond = attestation.ok_or_else(|| anyhow!("there is no attestation {id}"))?.bond;
-            let call =
-                Call::from(messages::metrics(client.dao.metrics).challenge(id, reason)).with_value(bond);
-            explained(client.chain.submit(&challenger, call))?;
-            Answer::new()
-                .number("challenged", id)
-                .amount("bond", bond, context.native.decimals)
-                .print(context.json);
-        }
-        Command::Resolve { id, verdict } => {
+        Command::Challenge { ids, reason } => contributions::challenge(context, ids, reason)?,
+        Command::Resolve { ids, verdict } => {
             let arbiter = context.signer("arbiter")?;
             let client = context.client()?;
-            let upheld = verdict == Verdict::Uphold;
-            explained(
-                client.chain.submit(&arbiter, messages::metrics(client.dao.metrics).resolve(id, upheld)),
-            )?;
-            Answer::new().number("resolved", id).flag("upheld", upheld).print(context.json);
+            let (told, upheld) = (numbers(&ids), verdict == Verdict::Uphold);
+            let call = messages::metrics(client.dao.metrics).resolve_batch(ids, upheld);
+            explained(client.chain.submit(&arbiter, call))?;
+            Answer::new().with("resolved", told).flag("upheld", upheld).print(context.json);
         }
-        Command::Retract { id } => {
+        Command::Retract { ids } => {
             let attestor = context.signer("attestor")?;
             let client = context.client()?;
-            explained(client.chain.submit(&attestor, messages::metrics(client.dao.metrics).retract(id)))?;
-            Answer::new().number("retracted", id).print(context.json);
+            let told = numbers(&ids);
+            let call = messages::metrics(client.dao.metrics).retract_batch(ids);
+            explained(client.chain.submit(&attestor, call))?;
+            Answer::new().with("retracted", told).print(context.json);
         }
         Command::Finalize => {
             let keeper = context.signer("keeper")?;
@@ -355,6 +356,19 @@ fn obey(command: Command, context: &mut Context) -> Result<ExitCode> {
             let to = context.account(&to)?;
             let client = context.client()?;
             hand_out(&signed::sign(client, &owner, Action::Delegate { to }, span(&valid)?)?, out.as_deref())?;
+        }
+        Command::UnsignVote { id } => {
+            let voter = context.signer("Fern")?;
+            let client = context.client()?;
+            let call = messages::governor(client.dao.governor).revoke_signature(id);
+            explained(client.chain.submit(&voter, call))?;
+            Answer::new().number("taken_back_on", id).print(context.json);
+        }
+        Command::UnsignDelegate => {
+            let owner = context.signer("Fern")?;
+            let client = context.client()?;
+            explained(client.chain.submit(&owner, messages::token(client.dao.token).revoke_signature()))?;
+            Answer::new().account("taken_back_by", &owner.account()).print(context.json);
         }
         Command::Relay { file } => {
             let relayer = context.signer("keeper")?;
@@ -526,6 +540,11 @@ fn summary(context: &mut Context, names: Option<&std::path::Path>) -> Result<tri
 
 fn token_decimals(client: &mut DaoClient<'_, Place>) -> Result<u8> {
     Ok(client.chain.read(messages::psp22_metadata(client.dao.token).token_decimals())?)
+}
+
+/// Numbers in a line.
+fn numbers(ids: &[AttestationId]) -> String {
+    ids.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
 }
 
 /// Writes what was signed to a file, or to standard output.

@@ -38,7 +38,8 @@ pub fn grants(context: &mut Context, id: Option<GrantId>) -> Result<()> {
                 .amount("due", due.unwrap_or_default(), asset_decimals(&native, &grant.config.asset))
                 .number("start", grant.config.start)
                 .number("end", grant.config.end)
-                .maybe("canceled_at", grant.canceled_at),
+                .maybe("canceled_at", grant.canceled_at)
+                .amount("released", grant.released, asset_decimals(&native, &grant.config.asset)),
         );
     }
     print_one_or_all(id.is_some(), &rows, context.json);
@@ -72,7 +73,10 @@ pub fn programs(context: &mut Context, id: Option<ProgramId>, member: Option<&st
         if let Some(member) = member {
             let accrued = client.chain.read(messages::treasury(treasury).accrued(id, member))?;
             let accrued = accrued.map_err(|error| crate::refusal::refusal(&error))?;
-            row = row.amount("accrued", accrued, asset_decimals(&native, &config.asset));
+            // More than one claim would pay, if epochs have begun that it would not come to.
+            row = row
+                .amount("accrued", accrued.amount, asset_decimals(&native, &config.asset))
+                .flag("more", accrued.more);
         }
         rows.push(row);
     }

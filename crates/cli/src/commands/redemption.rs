@@ -13,13 +13,8 @@ use crate::{
 use anyhow::{anyhow, bail, ensure, Context as _, Result};
 use clap::Args;
 use serde_json::{json, Value};
-use tributary_client::{
-    account_text, messages, Call, CallError, ChainError, ChainExt, DaoClient, Signer,
-};
-use tributary_interfaces::{
-    treasury::{Asset, Treasury, TreasuryError, MAX_REDEEM_ASSETS},
-    MAX_BATCH,
-};
+use tributary_client::{account_text, messages, Call, CallError, ChainError, ChainExt, DaoClient, Signer};
+use tributary_interfaces::treasury::{Asset, Treasury, TreasuryError, MAX_REDEEM_ASSETS};
 
 /// Basis points in a whole.
 const WHOLE: u128 = 10_000;
@@ -101,7 +96,8 @@ fn choose(
     leave: bool,
 ) -> Result<(Vec<Asset>, Vec<Left>)> {
     let (mut payable, mut left) = (Vec::new(), Vec::new());
-    for asset in free(client)? {
+    let free = client.assets()?.into_iter().filter(|(_, vault)| vault.free > 0);
+    for (asset, _) in free {
         match attempt(client, member, amount, &any(&[asset]))? {
             Ok(shares) if shares.iter().any(|share| *share > 0) => payable.push(asset),
             // A share of nothing is no loss.
@@ -125,19 +121,6 @@ fn choose(
         bail!("nothing would be paid for these tokens{reasons}");
     }
     Ok((payable, left))
-}
-
-/// All assets of which something is free, page by page: anybody may have had them listed.
-fn free(client: &mut DaoClient<'_, Place>) -> Result<Vec<Asset>> {
-    let (mut found, mut from) = (Vec::new(), 0);
-    loop {
-        let page = client.chain.read(messages::treasury(client.dao.treasury).assets(from, MAX_BATCH))?;
-        if page.is_empty() {
-            return Ok(found);
-        }
-        from = from.saturating_add(u32::try_from(page.len()).unwrap_or(u32::MAX));
-        found.extend(page.into_iter().filter(|(_, vault)| vault.free > 0).map(|(asset, _)| asset));
-    }
 }
 
 fn named(only: &[String]) -> Result<Vec<Asset>> {
@@ -174,8 +157,7 @@ fn redemption(
     amount: u128,
     assets: &[(Asset, u128)],
 ) -> Call<std::result::Result<Vec<u128>, TreasuryError>> {
-    let assets = assets.iter().map(|(asset, _)| *asset).collect();
-    messages::treasury(client.dao.treasury).redeem(amount, assets).into()
+    messages::treasury(client.dao.treasury).redeem(amount, assets.to_vec()).into()
 }
 
 /// Assets of which any amount is accepted.

@@ -149,11 +149,14 @@ fn answer(round: &Round, costs: &Costs, decimals: u8) -> Answer {
     Answer::new()
         .number("finalized", round.finalized)
         .number("expired", round.expired)
+        .number("ballots_counted", round.ballots_counted)
+        .number("mints", round.mints)
         .number("queued", round.queued)
         .number("executed", round.executed)
         .number("epochs_opened", round.epochs_opened)
         .number("epochs_closed", round.epochs_closed)
         .number("grants_paid", round.grants_paid)
+        .number("grants_released", round.grants_released)
         .number("payments", round.payments)
         .amount("paid", round.paid, decimals)
         .number("payments_failed", round.payments_failed)
@@ -274,7 +277,8 @@ impl Overseer for Purse {
                 *deposits = deposits.saturating_add(*deposit);
             });
             let transaction = tributary_client::hex(transaction.as_ref());
-            let (fee, deposit) = (exact(*fee, native.decimals), crate::amount::signed(*deposit, native.decimals));
+            let (fee, deposit) =
+                (exact(*fee, native.decimals), crate::amount::signed(*deposit, native.decimals));
             tracing::info!(transaction, block, fee, deposit, "final");
         }
     }

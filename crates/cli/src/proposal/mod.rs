@@ -77,6 +77,23 @@ enum Step {
     CancelGrant {
         grant: GrantId,
     },
+    /// Give up what is left of a grant that could not be paid for two years.
+    ReleaseGrant {
+        grant: GrantId,
+    },
+    /// Give up what of a stopped program nobody opened, or what could not be closed for a year.
+    WriteOff {
+        program: ProgramId,
+    },
+    /// Write the books of a token down to what the treasury holds of it.
+    WriteDown {
+        asset: AssetName,
+        at_most: String,
+    },
+    /// The most that a payment may store at the expense of whoever makes it for another.
+    SetDepositLimit {
+        amount: String,
+    },
     /// Pay what is free to somebody at once.
     Transfer {
         to: NamedAccount,
@@ -245,6 +262,16 @@ impl Step {
                 }))
             }
             Self::CancelGrant { grant } => action(messages::treasury(dao.treasury).cancel_grant(grant)),
+            Self::ReleaseGrant { grant } => action(messages::treasury(dao.treasury).release_grant(grant)),
+            Self::WriteOff { program } => action(messages::treasury(dao.treasury).write_off(program)),
+            Self::WriteDown { asset, at_most } => {
+                let at_most = asset.amount(&at_most, &native)?;
+                action(messages::treasury(dao.treasury).write_down(asset.asset(), at_most))
+            }
+            Self::SetDepositLimit { amount } => {
+                let limit = parse(&amount, native.decimals)?;
+                action(messages::treasury(dao.treasury).set_deposit_limit(limit))
+            }
             Self::Transfer { to, asset, amount } => {
                 let amount = asset.amount(&amount, &native)?;
                 action(messages::treasury(dao.treasury).transfer(asset.asset(), account(&to), amount))
@@ -332,7 +359,7 @@ impl Step {
             }
             Self::Revoke { attestation } => action(messages::metrics(dao.metrics).revoke(attestation)),
             Self::Resolve { attestation, upheld } => {
-                action(messages::metrics(dao.metrics).resolve(attestation, upheld))
+                action(messages::metrics(dao.metrics).resolve_batch(vec![attestation], upheld))
             }
             Self::SetArbiter { account: named } => {
                 let roles: MetricsRoles = client.chain.read(messages::metrics(dao.metrics).roles())?;

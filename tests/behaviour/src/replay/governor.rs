@@ -11,12 +11,13 @@ use tributary_harness::{
 };
 use tributary_interfaces::{
     governor::{
-        Action, ActionDone, Ballot, Canceled, Choice, Configured, Executed, Governor, Guardian, GuardianSet,
-        ProposalId, ProposalView, Proposed, Queued, Settings, State, Tally, Vetoed, VoteExtended, Voted,
-        BALLOTS, MAX_PAGE, WEIGHT_CAST,
+        Action, ActionDone, Ballot, BallotsCounted, Canceled, Choice, Configured, Counted, Executed,
+        Governor, GovernorFounded, Guardian, GuardianSet, Pin, ProposalId, ProposalView, Proposed, Queued,
+        Settings, State, Tally, Vetoed, VoteExtended, Voted, BALLOTS, MAX_PAGE, WEIGHT_CAST,
     },
+    signed::NonceUsed,
     source::{MetricId, MetricSource},
-    Timestamp,
+    Timestamp, MAX_BATCH,
 };
 
 /// What the governor's events tell.
@@ -24,7 +25,11 @@ use tributary_interfaces::{
 pub struct Council {
     pub settings: Option<Settings>,
     pub guardian: Option<Option<Guardian>>,
+    founded: Option<GovernorFounded>,
     proposals: Vec<Proposal>,
+    nonces: BTreeMap<(AccountId, ProposalId), u64>,
+    /// How often each contract was upgraded.
+    upgrades: BTreeMap<AccountId, u32>,
     ballots: BTreeMap<(ProposalId, AccountId), Ballot>,
     /// On how many proposals each voted, and with how much in all; nobody's are everybody's.
     parts: BTreeMap<Option<AccountId>, Steps<Part>>,
@@ -40,6 +45,10 @@ struct Proposal {
     proposer: AccountId,
     description_hash: Hash,
     actions: Vec<Action>,
+    pins: Vec<Option<Pin>>,
+    /// In the order of their first ballots.
+    voters: Vec<AccountId>,
+    counted: u32,
     created: Timestamp,
     snapshot: Timestamp,
     ends: Timestamp,
@@ -81,7 +90,10 @@ impl Proposal {
             queued_at: self.queued_at,
             executable_from: self.executable_from,
             tally: self.tally,
+            total: self.total,
             quorum: self.total.map(|total| quorum_votes_up(total, self.settings.quorum)),
+            voters: self.voters.len() as u32,
+            counted: self.counted,
             settings: self.settings,
         }
     }
@@ -96,14 +108,19 @@ impl Council {
             self.guardian = Some(guardian);
         } else if let Some(e) = event.decode::<Proposed>() {
             assert_eq!(e.proposal as usize, self.proposals.len(), "numbers follow one another");
+            assert_eq!((Some(e.settings), e.created), (self.settings, at), "what holds now is copied");
+            assert_eq!(e.description_hash, hash_of(e.description.as_bytes()));
             self.proposals.push(Proposal {
                 proposer: e.proposer,
                 description_hash: hash_of(e.description.as_bytes()),
                 actions: e.actions,
-                created: at,
+                pins: e.pins,
+                voters: Vec::new(),
+                counted: 0,
+                created: e.created,
                 snapshot: e.snapshot,
                 ends: e.ends,
-                settings: self.settings.expect("set when it was founded"),
+                settings: e.settings,
                 tally: Tally::default(),
                 total: None,
                 queued_at: None,
@@ -111,7 +128,7 @@ impl Council {
                 ending: None,
             });
         } else if let Some(e) = event.decode::<Voted>() {
-            self.vote(e, at, shares);
+            self.vote(e, shares);
         } else if let Some(VoteExtended { proposal, ends }) = event.decode() {
             self.proposals[proposal as usize].ends = ends;
         } else if let Some(Queued { proposal, executable_from }) = event.decode() {
@@ -119,7 +136,17 @@ impl Council {
             proposal.queued_at = Some(at);
             proposal.executable_from = Some(executable_from);
         } else if let Some(ActionDone { proposal, action, .. }) = event.decode() {
-            assert!((action as usize) < self.proposals[proposal as usize].actions.len());
+            if let Action::Upgrade { contract, .. } =
+                self.proposals[proposal as usize].actions[action as usize]
+            {
+                *self.upgrades.entry(contract).or_default() += 1;
+            }
+        } else if let Some(e) = event.decode::<BallotsCounted>() {
+            self.count_ballots(e, at);
+        } else if let Some(NonceUsed { signer, proposal, next }) = event.decode() {
+            self.nonces.insert((signer, proposal.expect("a ballot is about a proposal")), next);
+        } else if let Some(founded) = event.decode() {
+            assert!(self.founded.replace(founded).is_none(), "it is founded once");
         } else if let Some(Executed { proposal }) = event.decode() {
             self.end(proposal, Ending::Executed);
         } else if let Some(Canceled { proposal }) = event.decode() {
@@ -138,12 +165,14 @@ impl Council {
     }
 
     /// Law 7: nobody says more than they had votes at the snapshot.
-    fn vote(&mut self, voted: Voted, at: Timestamp, shares: &Shares) {
-        let Voted { proposal: id, voter, choice, weight, .. } = voted;
+    fn vote(&mut self, voted: Voted, shares: &Shares) {
+        let Voted { proposal: id, voter, choice, weight, left, total, .. } = voted;
         let proposal = &mut self.proposals[id as usize];
         let had = shares.votes_at(voter, proposal.snapshot);
-        let is_first = !self.ballots.contains_key(&(id, voter));
-        let ballot = self.ballots.entry((id, voter)).or_insert(Ballot { weight: had, cast: Tally::default() });
+        let ballot = self.ballots.entry((id, voter)).or_insert_with(|| {
+            proposal.voters.push(voter);
+            Ballot { weight: weight + left, cast: Tally::default() }
+        });
         let none = Tally::default();
         let used = match choice {
             Choice::For => Tally { for_votes: weight, ..none },
@@ -153,13 +182,28 @@ impl Council {
         };
         assert_eq!(used.sum(), weight, "a ballot uses what it says");
         ballot.cast = ballot.cast.plus(used);
-        assert!(ballot.cast.sum() <= had, "law 7: {voter:?} had {had} votes and cast {:?}", ballot.cast);
-        proposal.total.get_or_insert(shares.votable_at(proposal.snapshot));
+        assert_eq!(ballot.cast.sum() + left, had, "law 7: {voter:?} had {had} votes on {id}");
+        assert_eq!(*proposal.total.get_or_insert(total), total, "what all had stays");
+        assert_eq!(total, shares.votable_at(proposal.snapshot), "what all had of votes");
         proposal.tally = proposal.tally.plus(used);
-        for whose in [None, Some(voter)] {
-            let parts = self.parts.entry(whose).or_default();
-            let Part { ballots, weight: cast } = parts.last();
-            parts.set(at, Part { ballots: ballots + u128::from(is_first), weight: cast + weight });
+        assert!(proposal.tally.sum() <= total, "law 7: more was cast on {id} than there was");
+    }
+
+    /// Taking part counts where more than half of all votes were cast, and each voter once.
+    fn count_ballots(&mut self, counted: BallotsCounted, at: Timestamp) {
+        let BallotsCounted { proposal: id, ballots } = counted;
+        let proposal = &mut self.proposals[id as usize];
+        assert!(proposal.tally.sum() > proposal.total.unwrap_or(u128::MAX) / 2, "few took part in {id}");
+        let next = &proposal.voters[proposal.counted as usize..][..ballots.len()];
+        assert!(ballots.iter().map(|counted| &counted.voter).eq(next), "each voter counts once");
+        proposal.counted += ballots.len() as u32;
+        for Counted { voter, weight: cast } in ballots {
+            assert_eq!(cast, self.ballots[&(id, voter)].cast.sum(), "what {voter:?} cast");
+            for whose in [None, Some(voter)] {
+                let parts = self.parts.entry(whose).or_default();
+                let Part { ballots, weight } = parts.last();
+                parts.set(at, Part { ballots: ballots + 1, weight: weight + cast });
+            }
         }
     }
 
@@ -213,6 +257,15 @@ impl Council {
         let now = chain.now().expect("a chain has a clock");
         assert_eq!(Some(ask(chain, governor(at).settings())), self.settings, "the settings");
         assert_eq!(Some(ask(chain, governor(at).guardian())), self.guardian, "the guardian");
+        let GovernorFounded { electorate, genesis } = self.founded.as_ref().expect("it is founded");
+        assert_eq!(ask(chain, governor(at).electorate()), *electorate);
+        assert_eq!(ask(chain, governor(at).genesis()), *genesis);
+        for (contract, upgrades) in &self.upgrades {
+            assert_eq!(ask(chain, governor(at).upgrades(*contract)), *upgrades, "upgrades of {contract:?}");
+        }
+        for ((voter, proposal), nonce) in &self.nonces {
+            assert_eq!(ask(chain, governor(at).nonce(*voter, *proposal)), *nonce, "nonce of {voter:?}");
+        }
         assert_eq!(ask(chain, governor(at).proposal_count()), self.count(), "proposals");
         let mut id = 0;
         while id < self.count() {
@@ -225,11 +278,11 @@ impl Council {
         }
         // Of proposals that are over, the actions and ballots of the newest are enough.
         for id in self.count().saturating_sub(40)..self.count() {
-            assert_eq!(ask(chain, governor(at).actions(id)), self.proposals[id as usize].actions);
-            for who in everybody.iter().copied() {
-                let ballot = self.ballots.get(&(id, who)).copied();
-                assert_eq!(ask(chain, governor(at).ballot(id, who)), ballot, "ballot of {who:?} on {id}");
-            }
+            let Proposal { actions, pins, voters, .. } = &self.proposals[id as usize];
+            assert_eq!(&ask(chain, governor(at).actions(id)), actions, "what {id} does");
+            assert_eq!(&ask(chain, governor(at).pins(id)), pins, "what {id} expects");
+            let ballots: Vec<_> = voters.iter().map(|voter| (*voter, self.ballots[&(id, *voter)])).collect();
+            assert_eq!(ask(chain, governor(at).ballots(id, 0, MAX_BATCH)), ballots, "the ballots on {id}");
         }
         for metric in [BALLOTS, WEIGHT_CAST] {
             for moment in moments.iter().copied() {

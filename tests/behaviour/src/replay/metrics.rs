@@ -1,11 +1,11 @@
 //! What counts, who claimed what, what became of it, and the points that come of it: from the registry's events.
 //!
-//! Evidence and its URI are on record only, and left out. Values decay by the rules of `tributary_core::decay`,
+//! Values decay by the rules of `tributary_core::decay`,
 //! brought up to date when something changes, as the registry's are: so they are the same to the millionth.
 
 use super::{ask, Steps};
 use std::collections::{BTreeMap, BTreeSet};
-use tributary_client::ContractEvent;
+use tributary_client::{hash_of, ContractEvent};
 use tributary_core::decay::{self, decay_down, decay_up};
 use tributary_harness::{
     messages::{metrics, source},
@@ -13,9 +13,10 @@ use tributary_harness::{
 };
 use tributary_interfaces::{
     metrics::{
-        Attestation, AttestationId, Attested, BondPaid, Challenge, Challenged, Expired, Finalized,
-        MetricConfig, MetricKind, MetricSet, Metrics, MetricsRoles, MetricsRolesSet, Resolved, Retracted,
-        Revoked, ScoreHalfLifeSet, Status, EARNED, MAX_ATTESTATIONS_PAGE, POINT, SCORE,
+        Attestation, AttestationId, Attested, BondPaid, Challenge, Challenged, Claim, Expired, Finalized,
+        IndicatorSet, MetricConfig, MetricKind, MetricSet, Metrics, MetricsRoles, MetricsRolesSet,
+        OwedTokens, Resolved, Retracted, Revoked, ScoreHalfLifeSet, Status, TokensOwed, EARNED,
+        MAX_ATTESTATIONS_PAGE, POINT, SCORE,
     },
     source::{MetricId, MetricSource},
     Millis, Timestamp, MAX_BATCH,
@@ -27,17 +28,14 @@ pub struct Registry {
     pub roles: Option<MetricsRoles>,
     configs: BTreeMap<MetricId, MetricConfig>,
     clocks: BTreeMap<MetricId, Clock>,
-    attestations: Vec<Record>,
+    attestations: Vec<Attestation>,
+    /// When each challenge was made.
+    challenged_at: BTreeMap<AttestationId, Timestamp>,
+    tokens_owed: BTreeMap<AccountId, u128>,
     owed: BTreeMap<AccountId, u128>,
     members: Vec<AccountId>,
     values: BTreeMap<(MetricId, AccountId), Steps<Series>>,
     totals: BTreeMap<MetricId, Steps<Series>>,
-}
-
-/// An attestation, but for its evidence.
-struct Record {
-    attestation: Attestation,
-    arbitration: Millis,
 }
 
 /// The half-lives of a metric, each with its beginning and the age at it.
@@ -92,29 +90,39 @@ impl Registry {
         } else if let Some(attested) = event.decode::<Attested>() {
             self.file(attested, at);
         } else if let Some(e) = event.decode::<Challenged>() {
-            let record = self.only(e.attestation, Status::Pending);
+            let reason = hash_of(e.reason.as_bytes());
+            let record = self.only(e.attestation, &[Status::Pending, Status::Upheld]);
             assert_eq!(record.bond, e.bond, "a challenge costs as much as the claim");
             record.status = Status::Challenged;
-            record.challenge = Some(Challenge { by: e.challenger, until: e.until });
+            record.challenges += 1;
+            record.challenge = Some(Challenge { by: e.challenger, until: e.until, reason });
+            self.challenged_at.insert(e.attestation, at);
         } else if let Some(e) = event.decode::<Resolved>() {
-            self.only(e.attestation, Status::Challenged).status =
-                if e.upheld { Status::Upheld } else { Status::Rejected };
+            let record = self.only(e.attestation, &[Status::Challenged]);
+            record.status = if e.upheld { Status::Upheld } else { Status::Rejected };
+            record.matures_at = e.matures_at;
             self.owe(e.winner, e.bonds);
         } else if let Some(e) = event.decode::<Expired>() {
-            self.only(e.attestation, Status::Challenged).status = Status::Expired;
-            self.owe(e.attestor, e.bond);
-            self.owe(e.challenger, e.bond);
+            self.only(e.attestation, &[Status::Challenged]).status = Status::Expired;
+            self.owe(e.attestor, e.to_attestor);
+            self.owe(e.challenger, e.to_challenger);
         } else if let Some(Retracted { attestation }) = event.decode() {
-            let record = self.only(attestation, Status::Pending);
-            record.status = Status::Retracted;
-            let (attestor, bond) = (record.attestor, record.bond);
-            self.owe(attestor, bond);
+            self.retract(attestation, at);
         } else if let Some(Finalized { attestations }) = event.decode() {
             for id in attestations {
                 self.finalize(id, at);
             }
-        } else if let Some(Revoked { attestation, .. }) = event.decode() {
-            self.revoke(attestation, at);
+        } else if let Some(revoked) = event.decode() {
+            self.revoke(revoked, at);
+        } else if let Some(IndicatorSet { metric, value, .. }) = event.decode() {
+            self.totals.entry(metric).or_default().set(at, Series { net: value, earned: 0 });
+            assert_eq!(
+                value,
+                self.standing(metric),
+                "an indicator is its newest final attestation that stands"
+            );
+        } else if let Some(TokensOwed { owed }) = event.decode() {
+            self.tokens_owed.extend(owed);
         } else if let Some(BondPaid { to, amount }) = event.decode() {
             assert_eq!(self.owed.remove(&to), Some(amount), "what is owed is paid");
         } else {
@@ -128,11 +136,11 @@ impl Registry {
         assert_eq!(first as usize, self.attestations.len(), "numbers follow one another");
         let config = &self.configs[&metric];
         let weight = if config.kind == MetricKind::Contribution { config.weight } else { 0 };
-        for (member, amount) in claims {
+        for Claim { member, amount, evidence, uri } in claims {
             let points = amount * weight;
             let per = config.tokens_per_point;
             let tokens = points / POINT * per + points % POINT * per / POINT;
-            let attestation = Attestation {
+            self.attestations.push(Attestation {
                 metric,
                 member,
                 attestor,
@@ -140,22 +148,35 @@ impl Registry {
                 points,
                 tokens,
                 bond: config.bond,
-                evidence: Default::default(),
-                uri: String::new(),
+                evidence,
+                uri,
                 filed_at: at,
                 matures_at,
                 finalized_at: None,
                 status: Status::Pending,
+                challenges: 0,
                 challenge: None,
-            };
-            self.attestations.push(Record { attestation, arbitration: config.arbitration });
+            });
         }
     }
 
-    fn only(&mut self, id: AttestationId, status: Status) -> &mut Attestation {
-        let attestation = &mut self.attestations[id as usize].attestation;
-        assert_eq!(attestation.status, status, "attestation {id}");
+    fn only(&mut self, id: AttestationId, among: &[Status]) -> &mut Attestation {
+        let attestation = &mut self.attestations[id as usize];
+        assert!(among.contains(&attestation.status), "attestation {id} was {:?}", attestation.status);
         attestation
+    }
+
+    /// Taken back in the block in which it was doubted, neither side loses anything.
+    fn retract(&mut self, id: AttestationId, at: Timestamp) {
+        let record = self.only(id, &[Status::Pending, Status::Upheld, Status::Challenged]);
+        let challenger = record.challenge.filter(|_| record.status == Status::Challenged);
+        record.status = Status::Retracted;
+        let (attestor, bond) = (record.attestor, record.bond);
+        self.owe(attestor, bond);
+        if let Some(challenge) = challenger {
+            assert_eq!(self.challenged_at[&id], at, "only in the block of the challenge");
+            self.owe(challenge.by, bond);
+        }
     }
 
     fn owe(&mut self, to: AccountId, amount: u128) {
@@ -165,18 +186,14 @@ impl Registry {
     }
 
     fn finalize(&mut self, id: AttestationId, at: Timestamp) {
-        let record = &mut self.attestations[id as usize].attestation;
-        let back = match record.status {
-            Status::Pending => record.bond,
-            Status::Upheld => 0,
-            other => panic!("attestation {id} counts, and was {other:?}"),
-        };
+        let record = self.only(id, &[Status::Pending, Status::Upheld]);
+        assert!(record.matures_at <= at, "attestation {id} counts within its window");
         record.status = Status::Final;
         record.finalized_at = Some(at);
-        let Attestation { metric, member, attestor, amount, points, .. } = record.clone();
-        self.owe(attestor, back);
-        if self.configs[&metric].kind == MetricKind::Indicator {
-            return self.indicate(metric, at);
+        let Attestation { metric, member, attestor, amount, points, bond, .. } = record.clone();
+        self.owe(attestor, bond);
+        if self.is_indicator(metric) {
+            return;
         }
         self.credit(metric, member, amount * POINT, at);
         let is_new = !self.members.contains(&member);
@@ -202,28 +219,45 @@ impl Registry {
         }
     }
 
-    /// An indicator is its newest final attestation that stands.
-    fn indicate(&mut self, metric: MetricId, at: Timestamp) {
-        let stands = |record: &&Record| {
-            record.attestation.metric == metric && record.attestation.status == Status::Final
-        };
-        let net = self.attestations.iter().rev().find(stands).map_or(0, |record| record.attestation.amount);
-        self.totals.entry(metric).or_default().set(at, Series { net, earned: 0 });
+    fn is_indicator(&self, metric: MetricId) -> bool {
+        self.configs.get(&metric).is_some_and(|config| config.kind == MetricKind::Indicator)
     }
 
-    fn revoke(&mut self, id: AttestationId, at: Timestamp) {
-        let record = self.only(id, Status::Final);
+    /// The value of an indicator's newest final attestation that stands.
+    fn standing(&self, metric: MetricId) -> u128 {
+        let mut records = self.attestations.iter().rev();
+        let newest = records.find(|record| record.metric == metric && record.status == Status::Final);
+        newest.map_or(0, |record| record.amount)
+    }
+
+    /// What is taken off is what is left of it.
+    fn revoke(&mut self, revoked: Revoked, at: Timestamp) {
+        let record = self.only(revoked.attestation, &[Status::Final]);
         record.status = Status::Revoked;
         let Attestation { metric, member, amount, points, finalized_at, .. } = record.clone();
-        if self.configs[&metric].kind == MetricKind::Indicator {
-            return self.indicate(metric, at);
+        assert_eq!(revoked.member, member);
+        if self.is_indicator(metric) {
+            return;
         }
         let since = finalized_at.expect("it was final");
-        self.debit(metric, member, amount * POINT, since, at);
-        self.debit(SCORE, member, points, since, at);
+        let units = self.debit(metric, member, amount * POINT, since, at);
+        let points = self.debit(SCORE, member, points, since, at);
+        assert_eq!(
+            (revoked.units, revoked.points),
+            (units, points),
+            "what revoking {} took off",
+            revoked.attestation
+        );
     }
 
-    fn debit(&mut self, metric: MetricId, member: AccountId, amount: u128, credited: Timestamp, at: Timestamp) {
+    fn debit(
+        &mut self,
+        metric: MetricId,
+        member: AccountId,
+        amount: u128,
+        credited: Timestamp,
+        at: Timestamp,
+    ) -> u128 {
         let clock = &self.clocks[&metric];
         let left = clock.left_up(amount, credited, at);
         let value = self.values.entry((metric, member)).or_default();
@@ -234,6 +268,7 @@ impl Registry {
         let total = self.totals.entry(metric).or_default();
         let (since, Series { net, earned }) = total.newest().unwrap_or_default();
         total.set(at, Series { net: clock.left_up(net, since, at).saturating_sub(taken), earned });
+        taken
     }
 
     /// The number of attestations filed.
@@ -247,7 +282,7 @@ impl Registry {
 
     /// The status of an attestation.
     pub fn status(&self, id: AttestationId) -> Option<Status> {
-        Some(self.attestations.get(id as usize)?.attestation.status)
+        Some(self.attestations.get(id as usize)?.status)
     }
 
     /// The value of a member at the end of the moment `at`.
@@ -282,8 +317,7 @@ impl Registry {
 
     pub(super) fn people(&self) -> BTreeSet<AccountId> {
         let mut people: BTreeSet<_> = self.members.iter().chain(self.owed.keys()).copied().collect();
-        for record in &self.attestations {
-            let Attestation { member, attestor, challenge, .. } = &record.attestation;
+        for Attestation { member, attestor, challenge, .. } in &self.attestations {
             people.extend([*member, *attestor]);
             people.extend(challenge.map(|challenge| challenge.by));
         }
@@ -297,9 +331,7 @@ impl Registry {
         everybody: &[AccountId],
         moments: &[Timestamp],
     ) {
-        if let Some(roles) = self.roles {
-            assert_eq!(ask(chain, metrics(at).roles()), roles, "the registry's roles");
-        }
+        assert_eq!(Some(ask(chain, metrics(at).roles())), self.roles, "the registry's roles");
         assert_eq!(ask(chain, metrics(at).metric_count()) as usize, self.configs.len(), "metrics");
         for (id, config) in &self.configs {
             assert_eq!(ask(chain, metrics(at).metric(*id)).as_ref(), Some(config), "metric {id}");
@@ -319,6 +351,13 @@ impl Registry {
             let owed = self.owed.get(&who).copied().unwrap_or(0);
             assert_eq!(ask(chain, metrics(at).bonds_owed(who)), owed, "bonds owed to {who:?}");
         }
+        for batch in everybody.chunks(MAX_BATCH as usize) {
+            let OwedTokens { total, members } = ask(chain, metrics(at).owed_tokens(batch.to_vec()));
+            assert_eq!(total, self.tokens_owed.values().sum::<u128>(), "tokens owed in all");
+            for (who, owed) in batch.iter().zip(members) {
+                assert_eq!(owed, self.tokens_owed.get(who).copied().unwrap_or(0), "tokens owed to {who:?}");
+            }
+        }
         self.compare_points(chain, at, everybody, moments);
     }
 
@@ -328,11 +367,8 @@ impl Registry {
         while id < self.count() {
             let page: Vec<Attestation> = ask(chain, metrics(at).attestations(id, MAX_ATTESTATIONS_PAGE));
             assert!(!page.is_empty(), "attestations are missing");
-            for mut found in page {
-                found.evidence = Default::default();
-                found.uri.clear();
-                let Record { attestation, arbitration } = &self.attestations[id as usize];
-                assert_eq!(&found, attestation, "attestation {id}, whose arbiter has {arbitration} ms");
+            for found in page {
+                assert_eq!(found, self.attestations[id as usize], "attestation {id}");
                 id += 1;
             }
         }
@@ -364,9 +400,10 @@ impl Registry {
                             sum += value;
                         }
                     }
-                    let is_indicator =
-                        self.configs.get(&id).is_some_and(|config| config.kind == MetricKind::Indicator);
-                    assert!(is_indicator || sum <= total, "values of {metric} at {moment} above the total");
+                    assert!(
+                        self.is_indicator(id) || sum <= total,
+                        "values of {metric} at {moment} above the total"
+                    );
                 }
             }
         }

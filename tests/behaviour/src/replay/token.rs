@@ -4,14 +4,16 @@ use super::{ask, Steps};
 use std::collections::{BTreeMap, BTreeSet};
 use tributary_client::ContractEvent;
 use tributary_harness::{
-    messages::{psp22, token},
+    messages::{psp22, psp22_metadata, token},
     AccountId, Chain,
 };
 use tributary_interfaces::{
+    signed::NonceUsed,
     token::{
-        DelegateChanged, ExclusionChanged, PolicySet, Token, TokenRoles, TokenRolesSet, TransferPolicy,
+        DelegateChanged, ExclusionChanged, PolicySet, Token, TokenFounded, TokenRoles, TokenRolesSet,
+        TransferPolicy,
     },
-    Approval, Timestamp, Transfer, PSP22,
+    Approval, PSP22Metadata, Timestamp, Transfer, PSP22,
 };
 
 /// What the token's events tell.
@@ -21,6 +23,8 @@ pub struct Shares {
     supply: Steps<u128>,
     votable: Steps<u128>,
     allowances: BTreeMap<(AccountId, AccountId), u128>,
+    nonces: BTreeMap<AccountId, u64>,
+    founded: Option<TokenFounded>,
     pub roles: Option<TokenRoles>,
     pub policy: Option<TransferPolicy>,
 }
@@ -32,6 +36,8 @@ struct Holder {
     /// What others have delegated to this account.
     received: u128,
     delegate: Option<AccountId>,
+    /// Who had the votes when.
+    delegates: Steps<Option<AccountId>>,
     excluded: bool,
 }
 
@@ -50,7 +56,9 @@ impl Shares {
         let at = event.at;
         if let Some(Transfer { from, to, value }) = event.decode() {
             if let Some(from) = from {
-                self.change(from, at, |balance| balance.checked_sub(value).expect("nobody gives what they lack"));
+                self.change(from, at, |balance| {
+                    balance.checked_sub(value).expect("nobody gives what they lack")
+                });
             }
             if let Some(to) = to {
                 self.change(to, at, |balance| balance.checked_add(value).expect("a balance is a u128"));
@@ -65,13 +73,18 @@ impl Shares {
             assert_eq!(holder.delegate.unwrap_or(owner), from, "who had the votes is known");
             self.entrust(owner, at, (to != owner).then_some(to));
         } else if let Some(ExclusionChanged { account, excluded }) = event.decode() {
-            self.entrust(account, at, None);
             let holder = self.holders.entry(account).or_default();
             assert_ne!(holder.excluded, excluded, "a change changes something");
+            assert_eq!(holder.delegate, None, "a delegation that ends is told of");
             holder.excluded = excluded;
             self.count_votes(account, at);
             let (balance, votable) = (self.balance(account), self.votable.last());
             self.votable.set(at, if excluded { votable - balance } else { votable + balance });
+        } else if let Some(NonceUsed { signer, proposal, next }) = event.decode() {
+            assert_eq!(proposal, None, "nobody votes at the token");
+            self.nonces.insert(signer, next);
+        } else if let Some(founded) = event.decode() {
+            assert!(self.founded.replace(founded).is_none(), "it is founded once");
         } else if let Some(TokenRolesSet { roles }) = event.decode() {
             self.roles = Some(roles);
         } else if let Some(PolicySet { policy }) = event.decode() {
@@ -105,6 +118,7 @@ impl Shares {
         let holder = self.holders.entry(owner).or_default();
         let (balance, before) = (holder.balance.last(), holder.delegate);
         holder.delegate = to;
+        holder.delegates.set(at, to);
         if let Some(before) = before {
             self.holders.entry(before).or_default().received -= balance;
             self.count_votes(before, at);
@@ -166,12 +180,15 @@ impl Shares {
         self.check_sums(moments);
         assert_eq!(ask(chain, psp22(at).total_supply()), self.supply.last(), "the supply");
         assert_eq!(ask(chain, token(at).votable_supply()), self.votable.last(), "the votable supply");
-        if let Some(roles) = self.roles {
-            assert_eq!(ask(chain, token(at).roles()), roles, "the token's roles");
-        }
-        if let Some(policy) = self.policy {
-            assert_eq!(ask(chain, token(at).policy()), policy, "the transfer policy");
-        }
+        assert_eq!(Some(ask(chain, token(at).roles())), self.roles, "the token's roles");
+        assert_eq!(Some(ask(chain, token(at).policy())), self.policy, "the transfer policy");
+        let TokenFounded { name, symbol, decimals, cap, genesis } =
+            self.founded.as_ref().expect("it is founded");
+        assert_eq!(ask(chain, psp22_metadata(at).token_name()).as_ref(), Some(name));
+        assert_eq!(ask(chain, psp22_metadata(at).token_symbol()).as_ref(), Some(symbol));
+        assert_eq!(ask(chain, psp22_metadata(at).token_decimals()), *decimals);
+        assert_eq!(ask(chain, token(at).cap()), *cap);
+        assert_eq!(ask(chain, token(at).genesis()), *genesis);
         for who in everybody.iter().copied() {
             let nobody = Holder::default();
             let holder = self.holders.get(&who).unwrap_or(&nobody);
@@ -179,7 +196,16 @@ impl Shares {
             assert_eq!(ask(chain, token(at).votes(who)), holder.votes.last(), "votes of {who:?}");
             let delegate = ask(chain, token(at).delegate_of(who));
             assert_eq!(delegate, holder.delegate.unwrap_or(who), "delegate of {who:?}");
+            assert_eq!(
+                ask(chain, token(at).is_excluded(who)),
+                holder.excluded,
+                "whether {who:?} is left out"
+            );
+            let nonce = self.nonces.get(&who).copied().unwrap_or(0);
+            assert_eq!(ask(chain, token(at).nonce(who)), nonce, "nonce of {who:?}");
             for moment in moments.iter().copied() {
+                let delegate = ask(chain, token(at).past_delegate(who, moment));
+                assert_eq!(delegate, Some(holder.delegates.at(moment).unwrap_or(who)), "delegate of {who:?}");
                 let balance = ask(chain, token(at).past_balance(who, moment));
                 assert_eq!(balance, Some(holder.balance.at(moment)), "balance of {who:?} at {moment}");
                 let votes = ask(chain, token(at).past_votes(who, moment));

@@ -8,10 +8,11 @@ use tributary_core::stream::{accrued_down, Grid};
 use tributary_harness::{messages::treasury, AccountId, Chain};
 use tributary_interfaces::{
     treasury::{
-        Asset, Basis, Cursor, Epoch, EpochClosed, EpochIndex, EpochOpened, Funded, Grant, GrantCanceled, GrantConfig,
-        GrantCreated, GrantId, GrantPaid, GrantRedirected, Paid, Pause, PauseChanged, Program, ProgramConfig,
-        ProgramCreated, ProgramId, ProgramStopped, Redeemed, SpendCap, SpendCapSet, Spending, Transferred,
-        Treasury, Vault, MAX_PAGE,
+        Asset, Basis, Cursor, DepositLimitSet, Epoch, EpochClosed, EpochIndex, EpochOpened, Found, Funded,
+        Grant, GrantCanceled, GrantConfig, GrantCreated, GrantId, GrantPaid, GrantRedirected, GrantReleased,
+        Lost, Paid, Pause, PauseChanged, Program, ProgramConfig, ProgramCreated, ProgramId, ProgramStopped,
+        ProgramWrittenOff, Redeemed, SourceSilent, SpendCap, SpendCapSet, Spending, Transferred, Treasury,
+        Vault, MAX_PAGE,
     },
     Timestamp, MAX_BATCH,
 };
@@ -23,6 +24,7 @@ pub struct Money {
     /// In the order of arrival.
     assets: Vec<Asset>,
     pub pause: Option<Pause>,
+    deposit_limit: Option<u128>,
     pub grants: Vec<Grant>,
     pub programs: Vec<Stream>,
     /// Which program each goes on with, if it was changed into it.
@@ -43,11 +45,8 @@ struct Books {
 pub struct Stream {
     pub program: Program,
     pub epochs: Vec<Opened>,
-    /// Whether it is known what it shares by: how a payment splits over epochs follows from the shares then.
-    /// Else only the sums are known.
-    pub is_known: bool,
-    /// Since when epoch 0 looks back.
-    pub since: Timestamp,
+    /// Whether it is known what it shares by: then it follows what it owes to whom.
+    is_known: bool,
     cursors: BTreeMap<AccountId, Cursor>,
     /// All that each member was ever paid.
     pub paid: BTreeMap<AccountId, u128>,
@@ -55,11 +54,10 @@ pub struct Stream {
     parts: BTreeMap<(EpochIndex, AccountId), u128>,
 }
 
-/// An epoch, and when it was opened and closed.
+/// An epoch, and when it was closed.
 #[derive(Clone, Copy, Debug)]
 pub struct Opened {
     pub epoch: Epoch,
-    pub at: Timestamp,
     pub closed_at: Option<Timestamp>,
 }
 
@@ -70,6 +68,7 @@ impl Money {
             books: BTreeMap::new(),
             assets: Vec::new(),
             pause: None,
+            deposit_limit: None,
             grants: Vec::new(),
             programs: Vec::new(),
             continued: BTreeMap::new(),
@@ -84,9 +83,13 @@ impl Money {
             if !self.assets.contains(&asset) {
                 self.assets.push(asset);
             }
-            let vault = &mut self.books.entry(asset).or_default().vault;
-            vault.inflow += amount;
-            vault.free += amount;
+            self.change(asset, |vault| vault.inflow += amount);
+        } else if let Some(Lost { asset, amount }) = event.decode() {
+            self.change(asset, |vault| vault.lost += amount);
+        } else if let Some(Found { asset, amount }) = event.decode() {
+            self.change(asset, |vault| vault.lost -= amount);
+        } else if let Some(DepositLimitSet { limit }) = event.decode() {
+            self.deposit_limit = Some(limit);
         } else if let Some(Transferred { asset, to, amount }) = event.decode() {
             self.people.insert(to);
             self.spend(asset, amount, at);
@@ -98,7 +101,7 @@ impl Money {
         } else if let Some(GrantCreated { grant, config, .. }) = event.decode() {
             assert_eq!(grant as usize, self.grants.len(), "numbers follow one another");
             self.people.insert(config.recipient);
-            self.grants.push(Grant { config, paid: 0, canceled_at: None });
+            self.grants.push(Grant { config, paid: 0, canceled_at: None, released: 0 });
             self.reserve(config.asset, config.amount, at);
         } else if let Some(GrantPaid { grant, asset, amount, .. }) = event.decode() {
             self.grants[grant as usize].paid += amount;
@@ -107,17 +110,20 @@ impl Money {
             self.people.insert(recipient);
             self.grants[grant as usize].config.recipient = recipient;
         } else if let Some(GrantCanceled { grant, released }) = event.decode() {
-            self.cancel(grant, released, at);
-        } else if let Some(ProgramCreated { program, config }) = event.decode() {
+            let was = self.grants[grant as usize].canceled_at.replace(at);
+            assert_eq!(was, None, "a grant is canceled once");
+            self.release_grant(grant, released);
+        } else if let Some(GrantReleased { grant, released }) = event.decode() {
+            self.release_grant(grant, released);
+        } else if let Some(ProgramCreated { program, config, since }) = event.decode() {
             assert_eq!(program as usize, self.programs.len(), "numbers follow one another");
             if let Some(before) = self.just_stopped {
                 self.continued.insert(program, before);
             }
             self.programs.push(Stream {
-                program: Program { config, opened: 0, closed: 0 },
+                program: Program { config, since, opened: 0, closed: 0, silent_at: 0 },
                 epochs: Vec::new(),
                 is_known: sources.know(config.metric),
-                since: config.start.saturating_sub(config.epoch_length),
                 cursors: BTreeMap::new(),
                 paid: BTreeMap::new(),
                 parts: BTreeMap::new(),
@@ -125,46 +131,73 @@ impl Money {
         } else if let Some(ProgramStopped { program, epochs }) = event.decode() {
             self.programs[program as usize].program.config.epochs = Some(epochs);
             self.just_stopped = Some(program);
-        } else if let Some(EpochOpened { program, epoch, total, budget }) = event.decode() {
-            self.open(program, epoch, Epoch { total, budget, paid: 0 }, at);
+        } else if let Some(EpochOpened { program, epoch, total, budget, opened_at }) = event.decode() {
+            self.open(program, epoch, Epoch { total, budget, paid: 0, opened_at }, at);
         } else if let Some(EpochClosed { program, epoch, released }) = event.decode() {
-            self.close(program, epoch, released, at);
+            self.close(program, epoch + 1, released, at);
+        } else if let Some(SourceSilent { program, at: silent_at, .. }) = event.decode() {
+            self.programs[program as usize].program.silent_at = silent_at;
+        } else if let Some(ProgramWrittenOff { program, epochs, closed, released }) = event.decode() {
+            self.programs[program as usize].program.config.epochs = Some(epochs);
+            self.close(program, closed, released, at);
         } else if let Some(paid) = event.decode::<Paid>() {
             self.paid(paid, at, sources);
-        } else if let Some(Redeemed { member, asset, amount, .. }) = event.decode() {
+        } else if let Some(Redeemed { member, paid, .. }) = event.decode() {
             self.people.insert(member);
-            self.leave(asset, amount);
+            for (asset, amount) in paid {
+                self.leave(asset, amount);
+            }
         } else {
             return false;
         }
         true
     }
 
+    /// Changes the books of an asset. What is free is what of the inflow is neither paid, nor lost, nor reserved.
+    fn change(&mut self, asset: Asset, change: impl FnOnce(&mut Vault)) {
+        let vault = &mut self.books.entry(asset).or_default().vault;
+        change(vault);
+        vault.free = (vault.inflow - vault.paid - vault.lost).saturating_sub(vault.reserved);
+    }
+
     /// Pays what is free.
     fn leave(&mut self, asset: Asset, amount: u128) {
-        let vault = &mut self.books.entry(asset).or_default().vault;
-        vault.free = vault.free.checked_sub(amount).expect("law 3: only what is free leaves");
-        vault.paid += amount;
+        self.change(asset, |vault| {
+            assert!(amount <= vault.free, "law 3: only what is free leaves");
+            vault.paid += amount;
+        });
     }
 
     /// Pays what is reserved.
     fn pay(&mut self, asset: Asset, amount: u128) {
-        let vault = &mut self.books.entry(asset).or_default().vault;
-        vault.reserved = vault.reserved.checked_sub(amount).expect("law 3: only what was promised is paid");
-        vault.paid += amount;
+        self.change(asset, |vault| {
+            assert!(amount <= vault.reserved, "law 3: only what was promised is paid");
+            vault.reserved -= amount;
+            vault.paid += amount;
+        });
     }
 
     fn reserve(&mut self, asset: Asset, amount: u128, at: Timestamp) {
         self.spend(asset, amount, at);
-        let vault = &mut self.books.entry(asset).or_default().vault;
-        vault.free = vault.free.checked_sub(amount).expect("law 3: only what is free is promised");
-        vault.reserved += amount;
+        self.change(asset, |vault| {
+            assert!(amount <= vault.free, "law 3: only what is free is promised");
+            vault.reserved += amount;
+        });
     }
 
     fn release(&mut self, asset: Asset, amount: u128) {
-        let vault = &mut self.books.entry(asset).or_default().vault;
-        vault.reserved = vault.reserved.checked_sub(amount).expect("law 3: only what was promised is released");
-        vault.free += amount;
+        self.change(asset, |vault| {
+            assert!(amount <= vault.reserved, "law 3: only what was promised is released");
+            vault.reserved -= amount;
+        });
+    }
+
+    fn release_grant(&mut self, id: GrantId, released: u128) {
+        let grant = &mut self.grants[id as usize];
+        grant.released += released;
+        assert!(grant.paid + grant.released <= grant.config.amount, "grant {id} comes to its amount");
+        let asset = grant.config.asset;
+        self.release(asset, released);
     }
 
     /// Law 3: no more leaves what is free in a period than the cap says.
@@ -186,17 +219,6 @@ impl Money {
         }
     }
 
-    fn cancel(&mut self, id: GrantId, released: u128, at: Timestamp) {
-        let grant = &mut self.grants[id as usize];
-        assert_eq!(grant.canceled_at.replace(at), None, "a grant is canceled once");
-        let GrantConfig { asset, amount, .. } = grant.config;
-        // Behind a closed gate nothing more is owed; an open one has done its part.
-        if grant.config.gate.is_some() && released < amount - grant.paid {
-            grant.config.gate = None;
-        }
-        self.release(asset, released);
-    }
-
     /// Laws 3 and 4.
     fn open(&mut self, id: ProgramId, index: EpochIndex, epoch: Epoch, at: Timestamp) {
         let stream = &mut self.programs[id as usize];
@@ -206,51 +228,59 @@ impl Money {
         assert!(begins < at, "an epoch is opened strictly after its start");
         assert!(epochs.is_none_or(|epochs| index < epochs), "no epoch is opened after the last");
         stream.program.opened += 1;
-        stream.epochs.push(Opened { epoch, at, closed_at: None });
+        assert_eq!(epoch.opened_at, at, "it is opened now");
+        stream.epochs.push(Opened { epoch, closed_at: None });
         self.reserve(asset, epoch.budget, at);
     }
 
-    fn close(&mut self, id: ProgramId, last: EpochIndex, released: u128, at: Timestamp) {
+    fn close(&mut self, id: ProgramId, until: EpochIndex, released: u128, at: Timestamp) {
         let stream = &mut self.programs[id as usize];
         let (first, asset) = (stream.program.closed, stream.program.config.asset);
         let mut left = 0;
-        for opened in &mut stream.epochs[first as usize..=last as usize] {
+        for opened in &mut stream.epochs[first as usize..until as usize] {
             opened.closed_at = Some(at);
             left += opened.epoch.budget - opened.epoch.paid;
         }
-        assert!(!stream.is_known || released == left, "what nobody claimed is free again: {released}, {left}");
-        stream.program.closed = last + 1;
+        assert_eq!(released, left, "what nobody claimed is free again");
+        stream.program.closed = until;
         self.release(asset, released);
     }
 
     /// Law 5: whoever is paid when, it is the shares of the epochs that they were not paid before.
     fn paid(&mut self, paid: Paid, at: Timestamp, sources: &Sources) {
-        let Paid { program: id, member, asset, amount, epoch: until } = paid;
+        let Paid { program: id, member, asset, amount, epoch: until, parts } = paid;
         self.people.insert(member);
         self.pay(asset, amount);
         let stream = &mut self.programs[id as usize];
         *stream.paid.entry(member).or_default() += amount;
+        assert_eq!(parts.iter().map(|(_, part)| part).sum::<u128>(), amount, "parts add up");
         let mut cursor = stream.cursors.get(&member).copied().unwrap_or_default();
         if cursor.epoch < stream.program.closed {
             cursor = Cursor { epoch: stream.program.closed, paid: 0 };
         }
-        if !stream.is_known {
-            stream.cursors.insert(member, Cursor { epoch: until, paid: 0 });
-            return;
+        if stream.is_known {
+            let owed = stream.owed(cursor, until, member, at, sources);
+            // The last may be of an epoch that this call did not come to.
+            let of_whole = owed.iter().filter(|(index, _)| *index < until).copied().collect::<Vec<_>>();
+            assert!(
+                parts == owed || parts == of_whole,
+                "program {id} owes {member:?} {owed:?}, paid {parts:?}"
+            );
         }
-        let mut rest = amount;
-        while cursor.epoch < until {
-            let part = stream.part(cursor, member, at, sources);
-            stream.take(cursor.epoch, member, part);
-            rest = rest.checked_sub(part).unwrap_or_else(|| panic!("program {id} owes {member:?} more"));
-            cursor = Cursor { epoch: cursor.epoch + 1, paid: 0 };
+        for (index, part) in parts {
+            assert!(index >= cursor.epoch, "program {id} pays {member:?} again for epoch {index}");
+            let epoch = &mut stream.epochs[index as usize].epoch;
+            epoch.paid += part;
+            assert!(epoch.paid <= epoch.budget, "law 4: epoch {index} of {id} paid {epoch:?}");
+            *stream.parts.entry((index, member)).or_default() += part;
+            cursor = match index == until {
+                true if cursor.epoch == until => Cursor { epoch: until, paid: cursor.paid + part },
+                true => Cursor { epoch: until, paid: part },
+                false => Cursor { epoch: index + 1, paid: 0 },
+            };
         }
-        if rest > 0 {
-            // The epoch that runs.
-            let part = stream.part(cursor, member, at, sources);
-            assert_eq!(rest, part, "program {id} owes {member:?} of epoch {until}");
-            stream.take(until, member, part);
-            cursor.paid += part;
+        if cursor.epoch < until {
+            cursor = Cursor { epoch: until, paid: 0 };
         }
         stream.cursors.insert(member, cursor);
     }
@@ -283,8 +313,9 @@ impl Money {
             let spending = ask(chain, treasury(at).spending(asset));
             assert_eq!(spending, self.spending(asset, now), "what is spent of {asset:?}");
         }
-        if let Some(pause) = self.pause {
-            assert_eq!(ask(chain, treasury(at).pause_state()), pause, "the pause");
+        assert_eq!(Some(ask(chain, treasury(at).pause_state())), self.pause, "the pause");
+        if let Some(limit) = self.deposit_limit {
+            assert_eq!(ask(chain, treasury(at).deposit_limit()), limit, "the deposit limit");
         }
         assert_eq!(ask(chain, treasury(at).grant_count()) as usize, self.grants.len(), "grants");
         let mut id = 0;
@@ -313,11 +344,7 @@ impl Money {
         let newest_closed = open.start.checked_sub(1);
         for index in newest_closed.into_iter().chain(open) {
             let told = stream.epochs[index as usize].epoch;
-            let mut found = ask(chain, treasury(at).epoch(id, index)).expect("it was opened");
-            assert!(found.paid <= found.budget, "law 4: epoch {index} of {id} paid {found:?}");
-            if !stream.is_known {
-                found.paid = told.paid;
-            }
+            let found = ask(chain, treasury(at).epoch(id, index)).expect("it was opened");
             assert_eq!(found, told, "epoch {index} of {id}");
         }
         for batch in everybody.chunks(MAX_BATCH as usize) {
@@ -326,7 +353,7 @@ impl Money {
                 let told = stream.cursors.get(who).copied().unwrap_or_default();
                 // Whoever had no share of epochs is past them without a payment.
                 assert!(cursor.epoch >= told.epoch, "how far {id} has paid {who:?}: {cursor:?}, {told:?}");
-                if stream.is_known && cursor.epoch == told.epoch {
+                if cursor.epoch == told.epoch {
                     assert_eq!(cursor, told, "how far {id} has paid {who:?}");
                 }
             }
@@ -344,7 +371,7 @@ impl Stream {
     /// What an epoch looks back on.
     pub fn span(&self, index: EpochIndex) -> (Timestamp, Timestamp) {
         let start = self.grid().start_of(index);
-        (index.checked_sub(1).map_or(self.since, |before| self.grid().start_of(before)), start)
+        (index.checked_sub(1).map_or(self.program.since, |before| self.grid().start_of(before)), start)
     }
 
     /// What a member has of an epoch's total.
@@ -358,23 +385,30 @@ impl Stream {
         }
     }
 
-    fn take(&mut self, index: EpochIndex, member: AccountId, part: u128) {
-        self.epochs[index as usize].epoch.paid += part;
-        *self.parts.entry((index, member)).or_default() += part;
-    }
-
     /// What a member was paid of an epoch.
     pub fn got_of(&self, index: EpochIndex, member: AccountId) -> u128 {
         self.parts.get(&(index, member)).copied().unwrap_or(0)
     }
 
-    /// What a member who stands at `cursor` is owed of that epoch at a moment: no more than is left of it.
-    fn part(&self, cursor: Cursor, member: AccountId, at: Timestamp, sources: &Sources) -> u128 {
-        let index = cursor.epoch;
-        let Epoch { budget, total, paid, .. } = self.epochs[index as usize].epoch;
-        let (grid, value) = (self.grid(), self.value(index, member, sources));
-        let accrued = accrued_down(budget, grid.elapsed_in(index, at), grid.length, value, total);
-        (accrued - cursor.paid).min(budget - paid)
+    /// What a member who stands at `cursor` is owed at a moment of each epoch up to and including `until`.
+    fn owed(
+        &self,
+        cursor: Cursor,
+        until: EpochIndex,
+        member: AccountId,
+        at: Timestamp,
+        sources: &Sources,
+    ) -> Vec<(EpochIndex, u128)> {
+        let grid = self.grid();
+        let part = |index: EpochIndex| {
+            let Epoch { budget, total, paid, .. } = self.epochs.get(index as usize)?.epoch;
+            let value = self.value(index, member, sources);
+            let accrued = accrued_down(budget, grid.elapsed_in(index, at), grid.length, value, total);
+            let before = if index == cursor.epoch { cursor.paid } else { 0 };
+            let part = (accrued - before).min(budget - paid);
+            (part > 0).then_some((index, part))
+        };
+        (cursor.epoch..=until).filter_map(part).collect()
     }
 }
 

@@ -11,8 +11,8 @@ use tributary_interfaces::{
     source::MetricRef,
     token::{Token, TokenRoles, BALANCE},
     treasury::{
-        Accrued, Asset, Basis, Budget, GrantConfig, ProgramConfig, ProgramId, Treasury, TreasuryConfig, TreasuryError,
-        Vault, MIN_CLAIM_WINDOW,
+        Accrued, Asset, Basis, Budget, GrantConfig, ProgramConfig, ProgramId, Treasury, TreasuryConfig,
+        TreasuryError, Vault, MIN_CLAIM_WINDOW,
     },
     Timestamp, PSP22,
 };

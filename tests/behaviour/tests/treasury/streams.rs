@@ -10,8 +10,8 @@ use tributary_interfaces::{
     source::MetricRef,
     token::{Token, BALANCE},
     treasury::{
-        Asset, Basis, Budget, Gate, GrantConfig, GrantRedirected, GrantReleased, Payment, ProgramConfig, ProgramCreated,
-        ProgramStopped, SpendCap, Treasury, TreasuryError, Vault, GRANT_KEPT, MAX_PAGE,
+        Asset, Basis, Budget, Gate, GrantConfig, GrantRedirected, GrantReleased, Payment, ProgramConfig,
+        ProgramCreated, ProgramStopped, SpendCap, Treasury, TreasuryError, Vault, GRANT_KEPT, MAX_PAGE,
         MIN_CLAIM_WINDOW,
     },
     PSP22,

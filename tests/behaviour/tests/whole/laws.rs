@@ -55,8 +55,8 @@ impl Stage {
         let found: Vec<(Asset, Vault)> = self.world.ask(treasury(at).assets(0, MAX_BATCH));
         assert_eq!(found, self.replay.money.assets(), "law 3: the books are those of what happened");
         for (asset, vault) in found {
-            let Vault { inflow, paid, reserved, free } = vault;
-            let sum = paid.checked_add(reserved).and_then(|sum| sum.checked_add(free));
+            let Vault { inflow, paid, reserved, free, lost } = vault;
+            let sum = paid.checked_add(reserved).and_then(|sum| sum.checked_add(free + lost));
             assert_eq!(Some(inflow), sum, "law 3: the books of {asset:?} add up");
         }
         // Each costs a call: one at a time.
@@ -183,14 +183,12 @@ impl Stage {
         let mut owed: BTreeMap<Asset, u128> = BTreeMap::new();
         for (id, grant) in (0..).zip(self.replay.money.grants.clone()) {
             let config = grant.config;
-            // Of a canceled one what had vested stays, if anything.
-            let left = if grant.canceled_at.is_none() {
-                config.amount - grant.paid
-            } else if config.gate.is_some() {
-                0
-            } else {
-                self.world.ask(treasury(at).grant_due(id)).expect("no gate is left to ask")
-            };
+            let left = config.amount - grant.paid - grant.released;
+            let due = self.world.ask(treasury(at).grant_due(id));
+            assert!(
+                due.is_err() || due.is_ok_and(|due| due <= left),
+                "grant {id} owes what is reserved for it"
+            );
             *owed.entry(config.asset).or_default() += left;
         }
         for id in 0..self.replay.money.programs.len() as u32 {

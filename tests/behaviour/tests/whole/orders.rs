@@ -31,7 +31,7 @@ impl Stage {
         let (at, opener, member) = (self.dao.treasury, self.keeper.clone(), self.member());
         let amount = self.share_of(&member);
         let redeem: Call<Result<Vec<u128>, TreasuryError>> =
-            treasury(at).redeem(amount, vec![self.rich_asset()]).into();
+            treasury(at).redeem(amount, vec![(self.rich_asset(), 0)]).into();
         let open = treasury(at).open_epoch(program);
         let first = self.asked(&member, &redeem);
         if self.dice.one_in(2) {
@@ -54,7 +54,10 @@ impl Stage {
                 return;
             }
             let after = self.promise_of(&opener, &open, program);
-            assert_eq!(before, after, "order decides nothing: what program {program} opens after a redemption");
+            assert_eq!(
+                before, after,
+                "order decides nothing: what program {program} opens after a redemption"
+            );
         }
     }
 
@@ -81,7 +84,7 @@ impl Stage {
     }
 
     /// What a call would answer now, if it takes effect.
-    fn asked<T: scale::Decode>(
+    fn asked<T: scale::Decode + Clone>(
         &mut self,
         who: &Signer,
         call: &Call<Result<T, TreasuryError>>,

@@ -96,11 +96,12 @@ impl Stage {
     fn check_promise(&mut self, id: ProgramId) {
         let opened = self.replay.money.programs[id as usize].program.opened;
         for index in 0..opened {
-            let (promised, found) = (self.promised(id, index), self.replay.money.programs[id as usize].epochs[index as usize]);
+            let (promised, found) =
+                (self.promised(id, index), self.replay.money.programs[id as usize].epochs[index as usize]);
             assert_eq!(
                 found.epoch.budget, promised,
                 "each moment is looked back on once and waiting costs nothing: epoch {index} of program {id}, \
-                 opened at {}", found.at
+                 opened at {}", found.epoch.opened_at
             );
         }
         if !self.pay_all(id) {
@@ -118,7 +119,8 @@ impl Stage {
             let paid = stream.paid.get(&who).copied().unwrap_or(0);
             let forgone = self.forgone(id, who);
             assert_eq!(
-                paid + forgone, promised,
+                paid + forgone,
+                promised,
                 "waiting costs nobody anything: program {id} ({config:?}) has paid {} {paid} of {promised}, \
                  and time has taken {forgone}",
                 self.name(&who)
@@ -133,7 +135,7 @@ impl Stage {
         let mut forgone = 0;
         for (index, opened) in (0..).zip(&stream.epochs) {
             let Some(closed_at) = opened.closed_at else { continue };
-            let since = stream.grid().end_of(index).max(opened.at);
+            let since = stream.grid().end_of(index).max(opened.epoch.opened_at);
             if closed_at >= since.saturating_add(window) {
                 let whole = self.promised_to(id, index, who, closed_at);
                 forgone += whole - stream.got_of(index, who);

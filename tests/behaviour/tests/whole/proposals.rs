@@ -9,8 +9,12 @@ use tributary_harness::{
     AccountId, Call, Chain, Gas, Signer,
 };
 use tributary_interfaces::{
-    governor::{Action, Choice, GasLimit, Governor, GovernorError, Guardian, ProposalId, Settings, State, Tally},
+    governor::{
+        Action, Choice, GasLimit, Governor, GovernorError, Guardian, ProposalId, Settings, State, Tally,
+        DEFAULT_GAS,
+    },
     metrics::{Metrics, MetricsRoles, EARNED, POINT},
+    native::TOKEN_DEPOSIT,
     source::MetricRef,
     token::{Token, TransferPolicy, BALANCE},
     treasury::{
@@ -115,7 +119,7 @@ impl Stage {
         let at = dao.treasury;
         let programs = self.replay.money.programs.len() as u32;
         let program = self.dice.recent(programs, 10);
-        match self.dice.below(30) {
+        match self.dice.below(32) {
             0..=2 => action(treasury(at).create_program(self.sure_program())),
             3..=4 => action(treasury(at).create_program(self.any_program())),
             5..=8 => {
@@ -148,7 +152,17 @@ impl Stage {
             24 => self.token_action(),
             25..=27 => self.registry_action(),
             28 => self.own_action(),
-            _ => self.strange_action(),
+            29 => self.strange_action(),
+            30 => action(treasury(at).write_off(program)),
+            _ => {
+                let grant = self.dice.recent(self.replay.money.grants.len() as u32, 8);
+                let (asset, amount) = (self.asset(), self.dice.amount());
+                match self.dice.below(3) {
+                    0 => action(treasury(at).release_grant(grant)),
+                    1 => action(treasury(at).write_down(asset, amount)),
+                    _ => action(treasury(at).set_deposit_limit(TOKEN_DEPOSIT * self.dice.pick(&[1, 2]))),
+                }
+            }
         }
     }
 
@@ -251,13 +265,13 @@ impl Stage {
     pub fn propose(&mut self) {
         let count = self.dice.pick(&[1, 1, 1, 1, 2, 3, 0]);
         let actions: Vec<_> = (0..count).map(|_| self.any_action()).collect();
-        self.propose_these(actions);
+        let who = self.member();
+        self.propose_these(&who, actions);
     }
 
-    pub fn propose_these(&mut self, actions: Vec<Action>) -> Option<ProposalId> {
-        let who = self.member();
+    pub fn propose_these(&mut self, who: &Signer, actions: Vec<Action>) -> Option<ProposalId> {
         let text = format!("{} things", actions.len());
-        self.call(&who, "propose", governor(self.dao.governor).propose(actions, text)).value()
+        self.call(who, "propose", governor(self.dao.governor).propose(actions, text)).value()
     }
 
     /// Of the last proposals, those that stand so.
@@ -325,9 +339,10 @@ impl Stage {
             0 | 1 => {
                 // A part of what it takes.
                 let gas = usual.as_ref().map_or(Gas { ref_time: 1 << 32, proof_size: 1 << 20 }, |o| o.gas);
-                let part = 300 + self.dice.below(700);
-                let few = Gas { ref_time: gas.ref_time / 1_000 * part, ..gas };
-                let few = Gas { proof_size: few.proof_size * 2, ..few };
+                let part = gas.ref_time / 1_000 * (300 + self.dice.below(1_000));
+                let base = self.dice.pick(&[0, 0, DEFAULT_GAS.ref_time]);
+                let few =
+                    Gas { ref_time: base + part, proof_size: gas.proof_size * 2 + DEFAULT_GAS.proof_size };
                 self.world.chain.limit_gas(few);
                 let came = self.call(&keeper, "execute with little gas", call);
                 self.world.chain.limit_gas(crate::stage::GAS);
@@ -351,7 +366,8 @@ impl Stage {
     /// A proposal whose actions are these is decided and done: how the beginning is set up.
     pub fn decree(&mut self, actions: Vec<Action>) {
         let at = self.dao.governor;
-        let id = self.propose_these(actions).expect("it is proposed");
+        let who = self.members[0].clone();
+        let id = self.propose_these(&who, actions).expect("it is proposed");
         self.world.advance(2_000);
         for who in self.members.clone() {
             self.call(&who, "vote", governor(at).vote(id, Choice::For, String::new()));
@@ -365,7 +381,8 @@ impl Stage {
     /// Who may not do something tries.
     pub fn intrude(&mut self) {
         let Self { dao, .. } = *self;
-        let everybody = [&self.members[..], &[self.founder.clone(), self.guardian.clone(), self.keeper.clone()]];
+        let everybody =
+            [&self.members[..], &[self.founder.clone(), self.guardian.clone(), self.keeper.clone()]];
         let who: Signer = self.dice.pick(&everybody.concat());
         let own: AccountId = who.account();
         let done = match self.dice.below(8) {
@@ -378,11 +395,7 @@ impl Stage {
             6 => {
                 let part = self.dice.pick(&[Part::Token, Part::Metrics, Part::Treasury, Part::Governor]);
                 let code = self.version(part);
-                let call = [
-                    ink::selector_bytes!("Upgradable::set_code").as_slice(),
-                    &code.encode(),
-                ]
-                .concat();
+                let call = [ink::selector_bytes!("Upgradable::set_code").as_slice(), &code.encode()].concat();
                 let call: Call<Result<(), tributary_interfaces::upgrade::UpgradeError>> =
                     Call::new(part.of(&dao), call);
                 self.call(&who, "intrude", call).is_done()

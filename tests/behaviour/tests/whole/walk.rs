@@ -6,13 +6,13 @@
 
 use crate::{
     laws::Memory,
-    stage::{Stage, CRAFT, HEALTH, NATIVE, WORK},
+    stage::{Stage, CRAFT, GAS, HEALTH, NATIVE, WORK},
 };
 use tributary_behaviour::council::action;
 use tributary_core::{DAY, HOUR, MINUTE};
 use tributary_harness::{
     messages::{governor, metrics, psp22, psp22_burnable, token, treasury},
-    Call,
+    Call, Gas,
 };
 use tributary_interfaces::{
     governor::{Governor, GovernorError, State},
@@ -100,19 +100,27 @@ impl Stage {
                 let id = self.with_status(Status::Challenged).unwrap_or(id);
                 let upheld = self.dice.one_in(2);
                 let arbiter = self.arbiter.clone();
-                self.call::<_, MetricsError>(&arbiter, "resolve", metrics(at).resolve(id, upheld));
+                self.call::<_, MetricsError>(
+                    &arbiter,
+                    "resolve",
+                    metrics(at).resolve_batch(vec![id], upheld),
+                );
             }
             4 => {
                 let id = self.with_status(Status::Challenged).unwrap_or(id);
-                self.call::<_, MetricsError>(&who, "expire", metrics(at).expire(id));
+                self.call::<_, MetricsError>(&who, "expire", metrics(at).expire_batch(vec![id]));
             }
             5 => {
                 let who = self.dice.pick(&self.attestors.clone());
-                self.call::<_, MetricsError>(&who, "retract", metrics(at).retract(id));
+                self.call::<_, MetricsError>(&who, "retract", metrics(at).retract_batch(vec![id]));
             }
             6 => {
                 let to = self.dice.pick(&[who.account(), self.attestors[0].account()]);
                 self.call(&who, "withdraw bonds", metrics(at).withdraw_bonds(to));
+            }
+            7 => {
+                let members = vec![self.member().account(), self.member().account()];
+                self.call(&who, "mint owed", metrics(at).mint_owed(members));
             }
             _ => {
                 let ids = (count.saturating_sub(20)..count).collect();
@@ -141,7 +149,11 @@ impl Stage {
             4 => {
                 let by = self.dice.pick(&self.members.clone());
                 let own = by.account();
-                self.call(&by, "transfer for", psp22(at).transfer_from(who.account(), own, amount / 2, vec![]));
+                self.call(
+                    &by,
+                    "transfer for",
+                    psp22(at).transfer_from(who.account(), own, amount / 2, vec![]),
+                );
             }
             5..=7 => {
                 self.call(&who, "delegate", token(at).delegate(to));
@@ -214,6 +226,14 @@ impl Stage {
 
     fn claim(&mut self) {
         let (program, who) = (self.some_program(), self.member());
+        if self.dice.one_in(10) {
+            // With less gas than it may take: what comes of it is the same, or nothing.
+            let few = Gas { ref_time: 4_000_000_000 + self.dice.below(50_000_000_000), ..GAS };
+            self.world.chain.limit_gas(few);
+            self.call(&who, "claim with little gas", treasury(self.dao.treasury).claim(program));
+            self.world.chain.limit_gas(GAS);
+            return;
+        }
         self.call(&who, "claim", treasury(self.dao.treasury).claim(program));
     }
 
@@ -240,11 +260,17 @@ impl Stage {
     fn use_grants(&mut self) {
         let (count, at, who) = (self.replay.money.grants.len() as u32, self.dao.treasury, self.member());
         let grant = self.dice.recent(count, 12);
-        if self.dice.one_in(5) {
-            let to = self.member().account();
-            self.call(&who, "redirect", treasury(at).redirect_grant(grant, to));
-        } else {
-            self.call(&who, "claim grant", treasury(at).claim_grant(grant));
+        match self.dice.below(8) {
+            0 => {
+                let to = self.member().account();
+                self.call(&who, "redirect", treasury(at).redirect_grant(grant, to));
+            }
+            1 => {
+                self.call(&who, "release grant", treasury(at).release_grant(grant));
+            }
+            _ => {
+                self.call(&who, "claim grant", treasury(at).claim_grant(grant));
+            }
         }
     }
 
@@ -254,8 +280,8 @@ impl Stage {
         let mut assets = vec![self.asset(), self.asset()];
         assets.sort_unstable();
         assets.dedup();
-        let call: Call<Result<Vec<u128>, TreasuryError>> = treasury(at).redeem(amount, assets).into();
-        self.call(&who, "redeem", call);
+        let assets = assets.into_iter().map(|asset| (asset, 0)).collect();
+        self.call(&who, "redeem", treasury(at).redeem(amount, assets));
     }
 
     fn guard(&mut self) {
@@ -274,9 +300,11 @@ impl Stage {
     }
 
     fn cancel_or_poke(&mut self) {
-        let pending = self.standing(State::Pending);
-        if pending.is_empty() {
-            return self.check_books();
+        let (at, pending) = (self.dao.governor, self.standing(State::Pending));
+        if pending.is_empty() || self.dice.one_in(2) {
+            let (id, who) = (self.dice.recent(self.replay.council.count(), 20), self.member());
+            self.call(&who, "count ballots", governor(at).count_ballots(id));
+            return;
         }
         let (id, who) = (self.dice.pick(&pending), self.member());
         self.call::<_, GovernorError>(&who, "cancel", governor(self.dao.governor).cancel(id));
@@ -359,7 +387,7 @@ impl Stage {
 }
 
 fn challenge(at: tributary_harness::AccountId, id: u32, bond: u128) -> Call<Result<(), MetricsError>> {
-    Call::from(metrics(at).challenge(id, String::new())).with_value(bond)
+    Call::from(metrics(at).challenge_batch(vec![id], String::new())).with_value(bond)
 }
 
 fn from_environment(name: &str, otherwise: u64) -> u64 {
@@ -398,8 +426,22 @@ fn walk(seed: u64) {
     println!("seed {seed}: {:?}\ndone: {:?}\nrefused: {:?}", begun.elapsed(), stage.done, stage.refused);
     // A walk on which nothing happens shows nothing.
     let rare = [
-        "finalize", "resolve", "claim", "pay", "open", "close", "claim grant", "redeem", "queue", "execute",
-        "pause", "veto", "withdraw bonds", "transfer", "delegate",
+        "finalize",
+        "resolve",
+        "claim",
+        "pay",
+        "open",
+        "close",
+        "claim grant",
+        "redeem",
+        "queue",
+        "execute",
+        "pause",
+        "veto",
+        "withdraw bonds",
+        "transfer",
+        "delegate",
+        "count ballots",
     ];
     for what in rare {
         let done = stage.done.get(what).copied().unwrap_or(0);
