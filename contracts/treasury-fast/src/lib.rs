@@ -42,7 +42,7 @@ mod treasury {
                     if let Some((program,)) = arguments::<(ProgramId,)>() {
                         let member = self.env().caller();
                         if let Ok(Some(settlement)) = self.storage.settle_open(program, &[member]) {
-                            finish(&payouts::claim(&mut self.storage, &settlement));
+                            finish(&payouts::claim(&mut self.storage, settlement));
                         }
                     }
                 }

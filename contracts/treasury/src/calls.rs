@@ -76,7 +76,7 @@ impl Remote {
                 Asset::Psp22(token) => {
                     let mut token: contract_ref!(PSP22, Environment) = token.into();
                     let deposit = (to != self.caller).then_some(self.deposit_limit);
-                    self.is_done(token.call_mut().transfer(to, amount, Vec::new()), deposit)
+                    self.is_done(&encoded(token.call_mut().transfer(to, amount, Vec::new())), deposit)
                 }
             };
         if !arrived {
@@ -89,7 +89,8 @@ impl Remote {
     pub fn pull(&self, token: AccountId, amount: u128) -> Result<u128, TreasuryError> {
         let before = self.balance_of(token, self.own)?;
         let mut psp22: contract_ref!(PSP22, Environment) = token.into();
-        if !self.is_done(psp22.call_mut().transfer_from(self.caller, self.own, amount, Vec::new()), None) {
+        let pull = psp22.call_mut().transfer_from(self.caller, self.own, amount, Vec::new());
+        if !self.is_done(&encoded(pull), None) {
             return Err(TreasuryError::TransferFailed { asset: Asset::Psp22(token), to: self.own, amount });
         }
         Ok(self.balance_of(token, self.own)?.saturating_sub(before))
@@ -106,7 +107,7 @@ impl Remote {
     /// How much of the token others have than the treasury.
     pub fn circulating(&self, token: AccountId) -> Result<u128, TreasuryError> {
         let psp22: contract_ref!(PSP22, Environment) = token.into();
-        let supply = self.number(psp22.call().total_supply(), &[0]);
+        let supply = self.number(&encoded(psp22.call().total_supply()), &[0]);
         let supply = supply.ok_or(TreasuryError::TokenUnreachable(token))?;
         Ok(supply.saturating_sub(self.balance_of(token, self.own)?))
     }
@@ -114,7 +115,7 @@ impl Remote {
     /// Burns `amount` of the caller's contribution tokens.
     pub fn burn(&self, token: AccountId, amount: u128) -> Result<(), TreasuryError> {
         let mut contribution: contract_ref!(Token, Environment) = token.into();
-        if !self.is_done(contribution.call_mut().burn_for(self.caller, amount), None) {
+        if !self.is_done(&encoded(contribution.call_mut().burn_for(self.caller, amount)), None) {
             return Err(TreasuryError::BurnFailed);
         }
         Ok(())
@@ -122,29 +123,28 @@ impl Remote {
 
     fn balance_of(&self, token: AccountId, owner: AccountId) -> Result<u128, TreasuryError> {
         let psp22: contract_ref!(PSP22, Environment) = token.into();
-        self.number(psp22.call().balance_of(owner), &[0]).ok_or(TreasuryError::TokenUnreachable(token))
+        self.number(&encoded(psp22.call().balance_of(owner)), &[0])
+            .ok_or(TreasuryError::TokenUnreachable(token))
     }
 
     /// Sends a message that answers with an empty success, and may store what costs `deposit`.
-    fn is_done<Args: Encode, R>(&self, message: Message<Args, R>, deposit: Option<u128>) -> bool {
-        let (callee, input) = encoded(message);
-        let length = self.call(&callee, &input, 0, deposit);
+    fn is_done(&self, message: &Encoded, deposit: Option<u128>) -> bool {
+        let length = self.call(message, 0, deposit);
         length.is_some_and(|length| self.answer.borrow().get(..length) == Some(DONE))
     }
 
     /// Asks for a number: it follows `start`, and that is all there is.
-    fn number<Args: Encode, R>(&self, message: Message<Args, R>, start: &[u8]) -> Option<u128> {
-        let (callee, input) = encoded(message);
-        let length = self.call(&callee, &input, 0, QUESTION)?;
+    fn number(&self, message: &Encoded, start: &[u8]) -> Option<u128> {
+        let length = self.call(message, 0, QUESTION)?;
         let answer = self.answer.borrow();
         let number = answer.get(..length)?.strip_prefix(start)?;
         (number.len() == 16).then(|| le(number))
     }
 
-    /// Calls `callee`, without value and without leave to re-enter; the length of its answer, or `None` if
+    /// Sends a message, without value and without leave to re-enter; the length of its answer, or `None` if
     /// it reverted, trapped, used up what it has or is not there. `members` is how many it is asked about.
     #[cfg(target_arch = "wasm32")]
-    fn call(&self, callee: &AccountId, input: &[u8], members: u64, deposit: Option<u128>) -> Option<usize> {
+    fn call(&self, (callee, input): &Encoded, members: u64, deposit: Option<u128>) -> Option<usize> {
         use ink::prelude::vec;
         use pallet_contracts_uapi::{CallFlags, HostFn, HostFnImpl};
         use tributary_interfaces::{treasury::MAX_ANSWER, Balance};
@@ -171,13 +171,7 @@ impl Remote {
 
     /// Off chain there is nobody to call.
     #[cfg(not(target_arch = "wasm32"))]
-    fn call(
-        &self,
-        _callee: &AccountId,
-        _input: &[u8],
-        members: u64,
-        _deposit: Option<u128>,
-    ) -> Option<usize> {
+    fn call(&self, _message: &Encoded, members: u64, _deposit: Option<u128>) -> Option<usize> {
         let _ = gas(members);
         None
     }
@@ -194,8 +188,8 @@ impl Source for Remote {
         // A list is its length, in one byte or two, and then its entries.
         let start = if members.len() < 64 { 3 } else { 4 };
         let whole = members.len().saturating_mul(16).saturating_add(start);
-        let (callee, input) = encoded(source.call().past_values(metric.metric, members.to_vec(), at));
-        let length = self.call(&callee, &input, members.len() as u64, QUESTION);
+        let message = encoded(source.call().past_values(metric.metric, members.to_vec(), at));
+        let length = self.call(&message, members.len() as u64, QUESTION);
         let answer = self.answer.borrow();
         length
             .filter(|length| *length == whole)
@@ -207,7 +201,7 @@ impl Source for Remote {
 
     fn total(&self, metric: MetricRef, at: Timestamp) -> Result<u128, TreasuryError> {
         let source: contract_ref!(MetricSource, Environment) = metric.source.into();
-        self.number(source.call().past_total(metric.metric, at), DONE)
+        self.number(&encoded(source.call().past_total(metric.metric, at)), DONE)
             .ok_or(TreasuryError::SourceBroken(metric))
     }
 }
@@ -217,7 +211,9 @@ type Message<Args, R> =
     CallBuilder<Environment, Set<Call<Environment>>, Set<ExecutionInput<Args>>, Set<ReturnType<R>>>;
 
 /// Whom a message goes to, and its bytes.
-fn encoded<Args: Encode, R>(message: Message<Args, R>) -> (AccountId, Vec<u8>) {
+type Encoded = (AccountId, Vec<u8>);
+
+fn encoded<Args: Encode, R>(message: Message<Args, R>) -> Encoded {
     let params = message.params();
     (*params.callee(), params.exec_input().encode())
 }

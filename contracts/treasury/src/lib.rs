@@ -23,7 +23,7 @@ pub use self::treasury::{Treasury, TreasuryRef};
 #[ink::contract(env = tributary_interfaces::Environment)]
 mod treasury {
     use crate::{
-        calls::Payout,
+        calls::{Payout, Remote},
         cap, grants, payouts,
         programs::{Caller, Closing},
         redemption::{Redemption, Then},
@@ -118,9 +118,10 @@ mod treasury {
             Ok(amount)
         }
 
-        /// Refuses to spend what is due to members.
-        fn check_due(&self, asset: Asset, amount: u128) -> Result<(), TreasuryError> {
-            self.storage.programs.check_due(&self.storage.vaults, asset, amount, self.now())
+        /// Refuses to spend or promise what is due to members, or what the account does not hold.
+        fn check_free(&self, remote: &Remote, asset: Asset, amount: u128) -> Result<(), TreasuryError> {
+            let held = remote.held(asset)?;
+            self.storage.programs.check_free(&self.storage.vaults, asset, held, amount, self.now())
         }
 
         /// Tells of a program that starts.
@@ -212,12 +213,13 @@ mod treasury {
             if amount == 0 {
                 return Err(TreasuryError::TooSmall { got: 0, min: 1 });
             }
-            self.check_due(asset, amount)?;
+            let remote = self.storage.remote();
+            self.check_free(&remote, asset, amount)?;
             let mut books = self.storage.vaults.books(asset);
             books.pay_free(asset, amount, self.now())?;
             self.storage.vaults.write(asset, &books);
             self.env().emit_event(Transferred { asset, to, amount });
-            self.storage.remote().send(Payout { asset, to, amount })
+            remote.send(Payout { asset, to, amount })
         }
 
         #[ink(message)]
@@ -245,7 +247,7 @@ mod treasury {
         fn create_grant(&mut self, config: GrantConfig) -> Result<GrantId, TreasuryError> {
             self.only_governor()?;
             self.check_pause()?;
-            self.check_due(config.asset, config.amount)?;
+            self.check_free(&self.storage.remote(), config.asset, config.amount)?;
             let now = self.now();
             let grant = self.storage.grants.create(&mut self.storage.vaults, config, now)?;
             self.env().emit_event(GrantCreated { grant, recipient: config.recipient, config });
@@ -356,7 +358,7 @@ mod treasury {
         #[ink(message)]
         fn claim(&mut self, program: ProgramId) -> Result<u128, TreasuryError> {
             let settlement = self.settle(program, &[self.env().caller()])?;
-            payouts::claim(&mut self.storage, &settlement)
+            payouts::claim(&mut self.storage, settlement)
         }
 
         #[ink(message)]

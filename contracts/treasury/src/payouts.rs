@@ -9,22 +9,22 @@ use crate::{
 use core::mem;
 use ink::{env, prelude::vec::Vec, primitives::AccountId};
 use tributary_interfaces::{
-    treasury::{Asset, Paid, Payment, ProgramId, TreasuryError},
+    treasury::{Paid, Payment, ProgramId, TreasuryError},
     Environment, MAX_BATCH,
 };
 
 /// Pays what a settlement owes to the one member that it is about.
-pub fn claim(storage: &mut Storage, settlement: &Settlement) -> Result<u128, TreasuryError> {
-    let Some(share) = settlement.shares.first().filter(|share| share.has_moved()) else {
+pub fn claim(storage: &mut Storage, settlement: Settlement) -> Result<u128, TreasuryError> {
+    let asset = settlement.program.config.asset;
+    let Some(to) = settlement.shares.first().filter(|share| share.has_moved()).map(|share| share.member)
+    else {
         return Err(TreasuryError::NothingDue);
     };
-    storage.programs.write_payments(&mut storage.vaults, settlement);
-    if share.amount > 0 {
-        let asset = settlement.program.config.asset;
-        storage.remote().send(Payout { asset, to: share.member, amount: share.amount })?;
-        tell(settlement.id, asset, share);
+    match pay(storage, settlement, &[to])?.first() {
+        Some(Payment::Paid(amount)) => Ok(*amount),
+        Some(Payment::Failed(amount)) => Err(TreasuryError::TransferFailed { asset, to, amount: *amount }),
+        _ => Ok(0),
     }
-    Ok(share.amount)
 }
 
 /// Pays members, in the order in which they were named, what a settlement owes them: writes it as paid, pays
@@ -52,7 +52,9 @@ pub fn pay(
         };
         let Share { member, amount, .. } = share;
         if remote.send(Payout { asset, to: member, amount }).is_ok() {
-            tell(settlement.id, asset, &share);
+            let Share { cursor, parts, .. } = share;
+            let paid = Paid { program: settlement.id, member, asset, amount, epoch: cursor.epoch, parts };
+            env::emit_event::<Environment, _>(paid);
             payments.push(Payment::Paid(amount));
         } else {
             payments.push(Payment::Failed(amount));
@@ -63,12 +65,6 @@ pub fn pay(
         storage.programs.write_back(&mut storage.vaults, settlement, &unpaid)?;
     }
     Ok(payments)
-}
-
-fn tell(program: ProgramId, asset: Asset, share: &Share) {
-    let Share { member, amount, cursor, .. } = *share;
-    let parts = share.parts.clone();
-    env::emit_event::<Environment, _>(Paid { program, member, asset, amount, epoch: cursor.epoch, parts });
 }
 
 /// Refuses an empty list, and one longer than `max`.

@@ -190,11 +190,7 @@ impl Programs {
             return Err(TreasuryError::NotDue { from: start.saturating_add(1), now });
         }
         let total = counted_total(program, index, source)?;
-        let earlier = self.due_before(vaults, books, asset, |other| match other {
-            other if other == id => 0,
-            other if other < id => start.saturating_add(1),
-            _ => start,
-        });
+        let earlier = self.due_before(vaults, books, asset, (start, id));
         let free = books.free().saturating_sub(earlier);
         let budget = if total == 0 { 0 } else { budget(vaults, program, index, books, free, source)? };
         let is_over = now >= grid(&program.config).end_of(index);
@@ -211,35 +207,33 @@ impl Programs {
     /// epochs that have begun and that nobody has opened. No source is asked, so that none can be in the way.
     pub fn due(&self, vaults: &Vaults, asset: Asset, now: Timestamp) -> u128 {
         let books = vaults.books(asset);
-        self.due_before(vaults, &books, asset, |_| now).min(books.free())
+        let end = (now.saturating_sub(1), ProgramId::MAX);
+        self.due_before(vaults, &books, asset, end).min(books.free())
     }
 
-    /// Refuses to spend what is due.
-    pub fn check_due(
+    /// Refuses to spend what is due, or what of `held` is promised.
+    pub fn check_free(
         &self,
         vaults: &Vaults,
         asset: Asset,
+        held: u128,
         amount: u128,
         now: Timestamp,
     ) -> Result<(), TreasuryError> {
-        let free = vaults.books(asset).free().saturating_sub(self.due(vaults, asset, now));
+        let free = vaults.books(asset).free_of(held).saturating_sub(self.due(vaults, asset, now));
         if amount > free {
             return Err(TreasuryError::InsufficientFree { asset, free, needed: amount });
         }
         Ok(())
     }
 
-    /// What is due to epochs that have begun, for each program before a moment.
-    fn due_before(
-        &self,
-        vaults: &Vaults,
-        books: &Books,
-        asset: Asset,
-        moment: impl Fn(ProgramId) -> Timestamp,
-    ) -> u128 {
-        let due = |id| {
-            let program = self.programs.get(id)?;
-            let due = due_epochs(&program.config, moment(id));
+    /// What is due to epochs that begin before `end`, in the order of their starts and then of their programs'
+    /// numbers.
+    fn due_before(&self, vaults: &Vaults, books: &Books, asset: Asset, end: (Timestamp, ProgramId)) -> u128 {
+        let due = |id: ProgramId| {
+            let program = self.programs.get(id).filter(|_| id != end.1)?;
+            let before = end.0.saturating_add(u64::from(id < end.1));
+            let due = due_epochs(&program.config, before);
             (due > program.opened).then(|| most_of(vaults, &program, due, books))
         };
         self.live(asset).into_iter().filter_map(due).fold(0, u128::saturating_add)
@@ -301,7 +295,7 @@ impl Programs {
         let first = first_claimable_until(program, index, &epoch);
         let from = first.max(program.silent_at.saturating_add(window));
         let left = epoch.budget.saturating_sub(epoch.paid);
-        if left > 0 && now >= from.saturating_sub(window.div_euclid(2)) {
+        if left > 0 && now >= from.saturating_sub(window / 2) {
             counted(program, index, &[caller.account], source)?;
         }
         if now < from {
@@ -395,8 +389,10 @@ impl Programs {
         let asset = program.config.asset;
         if is_past_the_end(&program.config, program.opened) {
             let mut live = self.live(asset);
-            live.retain(|other| *other != id);
-            self.live.insert(asset, &live);
+            if let Some(place) = live.iter().position(|other| *other == id) {
+                live.remove(place);
+                self.live.insert(asset, &live);
+            }
         }
     }
 
@@ -760,10 +756,6 @@ mod tests {
         assert_eq!(programs.create(&vaults, config(), 1_150), many);
         programs.write_off(&mut vaults, 4, 1_150).unwrap();
         programs.create(&vaults, config(), 1_150).unwrap();
-        // So does one that comes to its end.
-        programs.write_off(&mut vaults, 3, 1_150).unwrap_err();
-        let last = programs.stop(5, 1_150).and_then(|_| programs.stop(5, 1_150));
-        assert_eq!(last, Err(TreasuryError::ProgramEnded(5)));
     }
 
     #[ink::test]
@@ -1001,13 +993,13 @@ mod tests {
         let (mut programs, mut vaults) = with(config(), 1_000);
         let due = |programs: &Programs, vaults: &Vaults| programs.due(vaults, Asset::Native, 1_150);
         assert_eq!(due(&programs, &vaults), 1_000);
-        let needed = programs.check_due(&vaults, Asset::Native, 1, 1_150);
+        let needed = programs.check_free(&vaults, Asset::Native, u128::MAX, 1, 1_150);
         assert_eq!(needed, Err(short(0, 1)));
         programs.open(&mut vaults, 0, 1_150, &source(), OPENS).unwrap();
         assert_eq!(due(&programs, &vaults), 400);
         vaults.fund(Asset::Native, 205, 1_150).unwrap();
-        assert_eq!(programs.check_due(&vaults, Asset::Native, 5, 1_150), Ok(()));
-        assert_eq!(programs.check_due(&vaults, Asset::Native, 6, 1_150), Err(short(5, 6)));
+        assert_eq!(programs.check_free(&vaults, Asset::Native, u128::MAX, 5, 1_150), Ok(()));
+        assert_eq!(programs.check_free(&vaults, Asset::Native, u128::MAX, 6, 1_150), Err(short(5, 6)));
         programs.stop(0, 1_150).unwrap();
         assert_eq!(due(&programs, &vaults), 600);
         programs.write_off(&mut vaults, 0, 1_150).unwrap();

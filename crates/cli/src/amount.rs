@@ -23,6 +23,12 @@ pub fn parse(text: &str, decimals: u8) -> Result<u128, AmountError> {
     format!("{whole}{places}{}", "0".repeat(missing)).parse().map_err(|_| AmountError::TooLarge)
 }
 
+/// An amount that may be negative, with its decimals.
+pub fn signed(amount: i128, decimals: u8) -> String {
+    let sign = if amount < 0 { "-" } else { "" };
+    format!("{sign}{}", tributary_report::amount::exact(amount.unsigned_abs(), decimals))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -37,6 +37,11 @@ impl Answer {
         self.both(name, Value::String(value.to_string()), exact(value, decimals))
     }
 
+    /// An amount that may be negative.
+    pub fn signed(self, name: &str, value: i128, decimals: u8) -> Self {
+        self.both(name, Value::String(value.to_string()), crate::amount::signed(value, decimals))
+    }
+
     /// A fact that may be missing.
     pub fn maybe(self, name: &str, value: Option<impl ToString>) -> Self {
         match value {
@@ -48,6 +53,12 @@ impl Answer {
     /// What a contract said.
     pub fn told(self, name: &str, told: &Told) -> Self {
         self.both(name, json(told), told.to_string())
+    }
+
+    /// Several things: an array for programs, lines for people; for these nothing, if there is none.
+    pub fn listed(self, name: &str, values: Vec<Value>, lines: &str) -> Self {
+        let text = if values.is_empty() { "-".to_owned() } else { format!("\n{lines}") };
+        self.both(name, Value::Array(values), text)
     }
 
     fn both(mut self, name: &str, value: Value, text: String) -> Self {

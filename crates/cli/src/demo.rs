@@ -150,11 +150,13 @@ impl<'a> Story<'a> {
         let bond = self.metrics[0].1.bond;
         self.refusal(
             &demo_signer("stranger"),
-            Call::from(messages::metrics(self.dao.metrics).resolve(disputed, true)),
+            Call::from(messages::metrics(self.dao.metrics).resolve_batch(vec![disputed], true)),
         )?;
-        let challenge = messages::metrics(self.dao.metrics).challenge(disputed, "no such commits".into());
+        let challenge =
+            messages::metrics(self.dao.metrics).challenge_batch(vec![disputed], "no such commits".into());
         self.chain.submit(&challenger, Call::from(challenge).with_value(bond))?;
-        self.chain.submit(&arbiter, messages::metrics(self.dao.metrics).resolve(disputed, false))?;
+        self.chain
+            .submit(&arbiter, messages::metrics(self.dao.metrics).resolve_batch(vec![disputed], false))?;
         self.chain
             .submit(&challenger, messages::metrics(self.dao.metrics).withdraw_bonds(challenger.account()))?;
         self.console.say(format_args!(
@@ -340,7 +342,7 @@ impl<'a> Story<'a> {
     /// A member signs a ballot, and a stranger relays it, once.
     fn vote_signed(&mut self, voter: &Signer, proposal: ProposalId) -> Result<()> {
         let governor = self.dao.governor;
-        let nonce = self.chain.read(messages::governor(governor).nonce(voter.account()))?;
+        let nonce = self.chain.read(messages::governor(governor).nonce(voter.account(), proposal))?;
         let (choice, reason) = (Choice::For, "signed at home, relayed by a friend".to_owned());
         let expiry = self.chain.now()? + DAY;
         let payload = Payload {
@@ -487,7 +489,7 @@ impl<'a> Story<'a> {
             self.chain.read(messages::treasury(self.dao.treasury).accrued(program, member.account()))?;
         let told = told.map_err(|error| anyhow!("what has accrued is not told: {error:?}"))?;
         let paid = self.chain.submit(&member, messages::treasury(self.dao.treasury).claim(program))?.value;
-        self.witness.claims.push((told, paid));
+        self.witness.claims.push((told.amount, paid));
         self.console.say(format_args!(
             "half an epoch later {} claims what has accrued: {}",
             self.people.name(&member.account()),
@@ -522,8 +524,11 @@ impl<'a> Story<'a> {
         let at = self.chain.now()?.saturating_sub(1);
         let call = messages::source(self.dao.token).past_value(BALANCE, leaver.account(), at);
         let tokens = self.chain.read(call)?.map_err(|error| anyhow!("a balance is refused: {error:?}"))?;
-        let redeem = messages::treasury(self.dao.treasury).redeem(tokens, vec![Asset::Native]);
-        let paid = self.chain.submit(leaver, redeem)?.value;
+        let redeem =
+            |least| messages::treasury(self.dao.treasury).redeem(tokens, vec![(Asset::Native, least)]);
+        // No less than it would be now.
+        let share = self.chain.try_call(&leaver.account(), redeem(0))?.value.iter().sum();
+        let paid = self.chain.submit(leaver, redeem(share))?.value;
         self.console.say(format_args!(
             "{} redeems all tokens for {}, and leaves",
             self.people.name(&leaver.account()),

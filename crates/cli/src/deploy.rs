@@ -4,7 +4,8 @@
 use crate::{
     answer::{print_all, Answer},
     config::Config,
-    deployment::{AccountText, Codes, DaoText, Deployment, HashText},
+    deployment::{AccountText, DaoText, Deployment, HashText},
+    local_build::{Build, Built, Part},
     people::People,
     place::{deployments_of, slug, Context, Place},
     refusal::explained,
@@ -17,8 +18,7 @@ use std::{
     process::ExitCode,
 };
 use tributary_client::{
-    account_text, hash_of, hex, messages, suite, AccountId, Artifacts, BalanceType, Chain, ChainExt, Code,
-    EventLog, Hash, Signer,
+    account_text, hash_of, hex, messages, suite, AccountId, Chain, ChainExt, EventLog, Hash, Signer,
 };
 use tributary_interfaces::{
     factory::{Dao, DaoCreated, Factory},
@@ -26,66 +26,8 @@ use tributary_interfaces::{
     metrics::Metrics,
     token::Token,
     treasury::Treasury,
+    upgrade::Upgradable,
 };
-
-/// The built contracts, by their parts of a DAO.
-struct Build {
-    token: Code,
-    token_fast: Code,
-    metrics: Code,
-    metrics_fast: Code,
-    governor: Code,
-    governor_fast: Code,
-    treasury: Code,
-    treasury_fast: Code,
-    factory: Code,
-}
-
-impl Build {
-    fn read(balance: BalanceType) -> Result<Self> {
-        let artifacts = Artifacts::locate(balance);
-        let code = |name: &str| artifacts.code(&format!("tributary_{name}"));
-        Ok(Self {
-            token: code("token")?,
-            token_fast: code("token_fast")?,
-            metrics: code("metrics")?,
-            metrics_fast: code("metrics_fast")?,
-            governor: code("governor")?,
-            governor_fast: code("governor_fast")?,
-            treasury: code("treasury")?,
-            treasury_fast: code("treasury_fast")?,
-            factory: code("factory")?,
-        })
-    }
-
-    fn all(&self) -> [(&'static str, &Code); 9] {
-        [
-            ("token", &self.token),
-            ("token's fast path", &self.token_fast),
-            ("metrics", &self.metrics),
-            ("metrics' fast path", &self.metrics_fast),
-            ("governor", &self.governor),
-            ("governor's fast path", &self.governor_fast),
-            ("treasury", &self.treasury),
-            ("treasury's fast path", &self.treasury_fast),
-            ("factory", &self.factory),
-        ]
-    }
-
-    fn hashes(&self) -> Codes {
-        Codes {
-            token: HashText(self.token.hash),
-            token_fast: HashText(self.token_fast.hash),
-            metrics: HashText(self.metrics.hash),
-            metrics_fast: HashText(self.metrics_fast.hash),
-            governor: HashText(self.governor.hash),
-            governor_fast: HashText(self.governor_fast.hash),
-            treasury: HashText(self.treasury.hash),
-            treasury_fast: HashText(self.treasury_fast.hash),
-            factory: HashText(self.factory.hash),
-        }
-    }
-}
 
 /// Deploys the configured DAO, or goes on where that was interrupted. Returns its deployment file.
 pub fn deploy(context: &mut Context, config: &Config, demo_keys: bool) -> Result<PathBuf> {
@@ -183,14 +125,7 @@ fn carry_out(
 ) -> Result<(Dao, u32)> {
     let console = context.console;
     let place = &mut context.place;
-    for (part, code) in build.all() {
-        if place.has_code(&code.hash)? {
-            console.say(format_args!("{part}: its code is there"));
-            continue;
-        }
-        console.say(format_args!("{part}: uploading {} bytes", code.wasm.len()));
-        place.upload(deployer, &code.wasm).with_context(|| format!("uploading the code of {part}"))?;
-    }
+    build.upload_all(place, deployer, console)?;
     let factory = begun.factory.0;
     if place.code_hash(&factory)?.is_none() {
         console.say("factory: instantiating");
@@ -264,40 +199,32 @@ pub fn show(path: &Path, json: bool) -> Result<()> {
 }
 
 /// Compares the code on chain with the local build, and shows who may do what. Fails if anything is not as
-/// a DAO's founding leaves it.
+/// a DAO's founding, or an upgrade to the local build, leaves it.
 pub fn verify(context: &mut Context) -> Result<ExitCode> {
     let build = Build::read(context.native.balance)?;
-    let factory = match context.target.dao.is_some() || matches!(context.place, Place::Node(_)) {
-        true => context.deployment()?.map(|(_, deployment)| deployment.factory.0),
+    let deployed = match context.target.dao.is_some() || matches!(context.place, Place::Node(_)) {
+        true => {
+            context.deployment()?.map(|(_, deployment)| (deployment.factory.0, deployment.code.factory.0))
+        }
         false => None,
     };
     let dao = context.dao()?;
     let place = &mut context.place;
     let mut rows = Vec::new();
     let mut as_expected = true;
-    let contracts = [
-        ("token", Some(dao.token), &build.token, Some(&build.token_fast)),
-        ("metrics", Some(dao.metrics), &build.metrics, Some(&build.metrics_fast)),
-        ("governor", Some(dao.governor), &build.governor, Some(&build.governor_fast)),
-        ("treasury", Some(dao.treasury), &build.treasury, Some(&build.treasury_fast)),
-        ("factory", factory, &build.factory, None),
-    ];
-    for (part, account, full, fast) in contracts {
-        let Some(account) = account else { continue };
-        let found = place.code_hash(&account)?;
-        let mut code = |what: &str, found: Option<Hash>, built: &Code| {
-            let same = found == Some(built.hash);
+    for part in Part::ALL {
+        for (what, found, same, whose) in codes(place, part.account(&dao), build.of(part))? {
             as_expected &= same;
-            let found = found.map_or_else(|| "none".to_owned(), |hash| hex(hash.as_ref()));
-            rows.push(row(part, what, &found, same, "the local build's"));
-        };
-        match fast {
-            Some(fast) => {
-                code("runs the fast path", found, fast);
-                code("whose full code is", place.read(messages::full_code(account)).ok(), full);
-            }
-            None => code("runs the code", found, full),
+            rows.push(row(part.name(), what, &hash_text(found), same, whose));
         }
+    }
+    if let Some((factory, code)) = deployed {
+        // It founded the DAO and has no power over it: a later build may be another one.
+        let found = place.code_hash(&factory)?;
+        let whose = if found == Some(build.factory.hash) { "the local build's" } else { "as deployed" };
+        let same = found == Some(build.factory.hash) || found == Some(code);
+        as_expected &= same;
+        rows.push(row("factory", "runs the code", &hash_text(found), same, whose));
     }
     let token = place.read(messages::token(dao.token).roles())?;
     let metrics = place.read(messages::metrics(dao.metrics).roles())?;
@@ -341,6 +268,34 @@ pub fn verify(context: &mut Context) -> Result<ExitCode> {
     }
     eprintln!("error: not everything is as a founding leaves it (see the rows that say \"no\")");
     Ok(ExitCode::FAILURE)
+}
+
+/// What a contract's account runs, and the full code behind it: which was found, and whether that is the local
+/// build's.
+fn codes(
+    place: &mut Place,
+    account: AccountId,
+    built: &Built,
+) -> Result<Vec<(&'static str, Option<Hash>, bool, &'static str)>> {
+    const WHOSE: &str = "the local build's";
+    let running = place.code_hash(&account)?;
+    let said = place.read(messages::upgradable(account).code()).ok();
+    let Some(fast) = said.and_then(|code| code.fast) else {
+        let full = said.map(|code| code.full).filter(|full| running == Some(*full));
+        let same = full == Some(built.full.hash);
+        return Ok(vec![("runs the full code", running, same, WHOSE)]);
+    };
+    // The fast path itself is asked which full code it has: another full code might say anything.
+    let behind = place.read(messages::full_code(account)).ok();
+    let agreed = behind.filter(|full| said.is_some_and(|code| code.full == *full));
+    Ok(vec![
+        ("runs the fast path", running, running == Some(fast) && fast == built.fast.hash, WHOSE),
+        ("whose full code is", behind, agreed == Some(built.full.hash), WHOSE),
+    ])
+}
+
+fn hash_text(found: Option<Hash>) -> String {
+    found.map_or_else(|| "none".to_owned(), |hash| hex(hash.as_ref()))
 }
 
 fn row(part: &str, what: &str, holder: &str, expected: bool, whose: &str) -> Answer {

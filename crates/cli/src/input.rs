@@ -1,6 +1,9 @@
 //! Where contributions come from: a repository's history, a CSV file, or the sample that is shipped.
 
-use crate::console::Console;
+use crate::{
+    console::Console,
+    filed::{evidence_of_many, uri_of_many, Filed},
+};
 use anyhow::{anyhow, Context, Result};
 use clap::Args;
 use std::{
@@ -10,8 +13,8 @@ use std::{
 use tributary_client::AccountId;
 use tributary_interfaces::metrics::Claim;
 use tributary_measure::{
-    hash_text, measure_repo, metric, read_csv_file, read_members_file, sample, sample_kudos, Contribution,
-    GitOptions, HistoryError, Limits, Measurement, MemberBook, Source,
+    measure_rest, metric, parse_date, read_csv_file, read_members_file, sample, sample_kudos, Contribution,
+    GitOptions, HistoryError, Identity, Limits, Measurement, MemberBook, Note, Source,
 };
 
 /// What to measure.
@@ -20,6 +23,9 @@ pub struct Input {
     /// Measure this git repository's history [default: the one this is run in]
     #[arg(long, value_name = "PATH", conflicts_with = "csv")]
     pub repo: Option<PathBuf>,
+    /// Count only commits from this day or moment on (UTC), as in 2026-01-31 or 2026-01-31T12:00:00Z
+    #[arg(long, value_name = "DATE", conflicts_with = "csv", value_parser = moment)]
+    pub since: Option<u64>,
     /// Take contributions from this CSV file: member,metric,amount[,evidence,uri,date,from]
     #[arg(long, value_name = "FILE")]
     pub csv: Option<PathBuf>,
@@ -31,21 +37,45 @@ pub struct Input {
     pub members: Option<PathBuf>,
 }
 
+/// A day or a moment, in Unix milliseconds.
+fn moment(text: &str) -> Result<u64, String> {
+    parse_date(text)
+        .ok_or_else(|| "write a day as in 2026-01-31, or a moment as in 2026-01-31T12:00:00Z".to_owned())
+}
+
 impl Input {
     /// Measures, for a DAO whose metrics have these keys. A default repository that cannot be measured
     /// is replaced by the sample, saying so.
     pub fn measure(&self, keys: &BTreeSet<String>, console: Console) -> Result<Measurement> {
+        Ok(self.rest(keys, console, &Filed::default())?.0)
+    }
+
+    /// As `measure`, but only what is not filed. Also says how many contributions it passed over.
+    pub fn rest(
+        &self,
+        keys: &BTreeSet<String>,
+        console: Console,
+        filed: &Filed,
+    ) -> Result<(Measurement, usize)> {
         let book = self.members.as_deref().map(read_members_file).transpose()?;
+        let history = |repo: &Path| {
+            let ranges = |member: &Identity, metric: &str| filed.ranges(metric, member, book.as_ref());
+            history(repo, self.since, &ranges, console)
+        };
         let mut measurement = match (&self.csv, &self.repo) {
             (Some(csv), _) => self.read(csv, keys, book.as_ref())?,
-            (None, Some(repo)) => {
-                history(repo, console).with_context(|| format!("{} cannot be measured", repo.display()))?
-            }
-            (None, None) => history(Path::new("."), console).unwrap_or_else(|error| {
-                console.say(format_args!("{error}"));
-                console.say("so the sample that is shipped is taken instead");
-                with_kudos(sample(), sample_kudos())
-            }),
+            (None, Some(repo)) => history(repo)
+                .map_err(hinted)
+                .with_context(|| format!("{} cannot be measured", repo.display()))?,
+            (None, None) => match history(Path::new(".")) {
+                Ok(measured) => measured,
+                Err(error @ HistoryError::Rewritten { .. }) => return Err(hinted(error)),
+                Err(error) => {
+                    console.say(format_args!("{error}"));
+                    console.say("so the sample that is shipped is taken instead");
+                    with_kudos(sample(), sample_kudos())
+                }
+            },
         };
         if let Some(kudos) = &self.kudos {
             let kudos_only = BTreeSet::from([metric::KUDOS.to_owned()]);
@@ -55,7 +85,11 @@ impl Input {
         if let Some(book) = &book {
             measurement = measurement.with_accounts(book);
         }
+        let mut passed_over = 0;
         for note in &measurement.notes {
+            if let Note::NothingNew { contributions } = note {
+                passed_over += contributions;
+            }
             console.say(note);
         }
         let (known, unknown): (Vec<Contribution>, Vec<Contribution>) = measurement
@@ -66,15 +100,25 @@ impl Input {
         if !unknown.is_empty() {
             console.say(format_args!("not counted, as the DAO has no such metric: {unknown:?}"));
         }
-        measurement.contributions = if known.len() > MAX_CLAIMS {
+        let all = known.len();
+        let new = filed.rest(known, book.as_ref());
+        if new.len() < all {
+            let same = all - new.len();
+            passed_over += same;
+            console.say(format_args!(
+                "passed over {same} whose evidence is filed already for the same member and metric: another \
+                 contribution has evidence of its own"
+            ));
+        }
+        measurement.contributions = if new.len() > MAX_CLAIMS {
             console.say(format_args!(
                 "more than {MAX_CLAIMS} contributions: one claim for each member and metric"
             ));
-            combined(known)?
+            combined(new)?
         } else {
-            known
+            new
         };
-        Ok(measurement)
+        Ok((measurement, passed_over))
     }
 
     fn read(&self, file: &Path, keys: &BTreeSet<String>, book: Option<&MemberBook>) -> Result<Measurement> {
@@ -83,11 +127,24 @@ impl Input {
     }
 }
 
-fn history(repo: &Path, console: Console) -> Result<Measurement, HistoryError> {
+fn history(
+    repo: &Path,
+    since: Option<u64>,
+    filed: tributary_measure::Filed,
+    console: Console,
+) -> Result<Measurement, HistoryError> {
     let bar = console.bar("reading commits");
-    measure_repo(repo, &GitOptions::default(), &mut |progress| {
-        bar.at(progress.commits_read, progress.commits_total)
-    })
+    let after = since.map(|since| since.saturating_sub(1));
+    let options = GitOptions { after, ..GitOptions::default() };
+    measure_rest(repo, &options, filed, &mut |progress| bar.at(progress.commits_read, progress.commits_total))
+}
+
+/// With the option that cures it.
+fn hinted(error: HistoryError) -> anyhow::Error {
+    match error {
+        HistoryError::Rewritten { .. } => anyhow!("{error} (--since DATE)"),
+        error => error.into(),
+    }
 }
 
 fn with_kudos(mut measurement: Measurement, kudos: Measurement) -> Measurement {
@@ -114,15 +171,15 @@ fn combined(contributions: Vec<Contribution>) -> Result<Vec<Contribution>> {
         if parts == 1 {
             return Ok(group.remove(0));
         }
-        let evidence: Vec<u8> = group.iter().flat_map(|part| part.evidence).collect();
+        let evidence = evidence_of_many(&group);
         let at = group.iter().map(|part| part.at).max().unwrap_or_default();
         let amount = group.iter().try_fold(0u128, |sum, part| sum.checked_add(part.amount));
         let first = group.remove(0);
         let amount = amount.ok_or_else(|| {
             anyhow!("the {:?} of {} add up to more than a chain can count", first.metric, first.member)
         })?;
-        let uri = format!("{} and {} more", first.uri, parts - 1);
-        Ok(Contribution { amount, evidence: hash_text(&evidence), uri, at, from: None, ..first })
+        let uri = uri_of_many(&first.uri, parts);
+        Ok(Contribution { amount, evidence, uri, at, from: None, ..first })
     };
     groups.into_values().map(combine).collect()
 }

@@ -9,11 +9,11 @@ use tributary_client::{account_text, messages, AccountId, Chain, ChainExt, DaoCl
 use tributary_core::stream::Grid;
 use tributary_interfaces::{
     governor::{self, ProposalView, State},
-    metrics::{Attestation, AttestationId, Challenged, Resolved, Status, SCORE},
+    metrics::{Attestation, AttestationId, Challenged, Expired, Resolved, Retracted, Status, SCORE},
     source::MetricId,
     token::{BALANCE, VOTES},
     treasury::{self, Asset, Program, ProgramId, Treasury},
-    PSP22Metadata, Transfer, MAX_BATCH,
+    PSP22Metadata, Transfer,
 };
 use tributary_report::{
     AssetRow, AttestationCounts, Contribution, Denomination, DisputeOutcome, DisputeRow, EpochRow, GrantRow,
@@ -59,7 +59,7 @@ pub fn read(client: &mut DaoClient<'_, impl Chain>, since: u32) -> Result<Readin
             programs.push((id, program));
         }
     }
-    let assets = client.chain.read(messages::treasury(dao.treasury).assets(0, MAX_BATCH))?;
+    let assets = client.assets()?;
     Ok(Reading { at, log, accounts, points, balances, votes, attestations, proposals, programs, assets })
 }
 
@@ -179,6 +179,7 @@ pub fn summarize(
             paid: vault.paid,
             reserved: vault.reserved,
             free: vault.free,
+            lost: vault.lost,
         })
         .collect();
     Ok(summary)
@@ -199,6 +200,8 @@ enum Move {
     Release(u128),
     PayReserved(u128),
     PayFree(u128),
+    Lose(u128),
+    Find(u128),
 }
 
 /// What the treasury's events did, in their order.
@@ -209,6 +212,11 @@ fn moves(reading: &Reading, treasury: &AccountId) -> Vec<(Timestamp, Asset, Move
     let mut grant_assets = BTreeMap::new();
     let mut moves = Vec::new();
     for event in reading.log.0.iter().filter(|event| event.contract == *treasury) {
+        if let Some(e) = event.decode::<treasury::Redeemed>() {
+            let paid = e.paid.into_iter();
+            moves.extend(paid.map(|(asset, amount)| (event.at, asset, Move::PayFree(amount))));
+            continue;
+        }
         let moved = if let Some(e) = event.decode::<treasury::Funded>() {
             Some((e.asset, Move::Fund(e.amount)))
         } else if let Some(e) = event.decode::<treasury::GrantCreated>() {
@@ -218,16 +226,22 @@ fn moves(reading: &Reading, treasury: &AccountId) -> Vec<(Timestamp, Asset, Move
             Some((e.asset, Move::PayReserved(e.amount)))
         } else if let Some(e) = event.decode::<treasury::GrantCanceled>() {
             grant_assets.get(&e.grant).map(|asset| (*asset, Move::Release(e.released)))
+        } else if let Some(e) = event.decode::<treasury::GrantReleased>() {
+            grant_assets.get(&e.grant).map(|asset| (*asset, Move::Release(e.released)))
         } else if let Some(e) = event.decode::<treasury::EpochOpened>() {
             program_asset(e.program).map(|asset| (asset, Move::Reserve(e.budget)))
         } else if let Some(e) = event.decode::<treasury::EpochClosed>() {
+            program_asset(e.program).map(|asset| (asset, Move::Release(e.released)))
+        } else if let Some(e) = event.decode::<treasury::ProgramWrittenOff>() {
             program_asset(e.program).map(|asset| (asset, Move::Release(e.released)))
         } else if let Some(e) = event.decode::<treasury::Paid>() {
             Some((e.asset, Move::PayReserved(e.amount)))
         } else if let Some(e) = event.decode::<treasury::Transferred>() {
             Some((e.asset, Move::PayFree(e.amount)))
+        } else if let Some(e) = event.decode::<treasury::Lost>() {
+            Some((e.asset, Move::Lose(e.amount)))
         } else {
-            event.decode::<treasury::Redeemed>().map(|e| (e.asset, Move::PayFree(e.amount)))
+            event.decode::<treasury::Found>().map(|e| (e.asset, Move::Find(e.amount)))
         };
         moves.extend(moved.map(|(asset, moved)| (event.at, asset, moved)));
     }
@@ -236,64 +250,68 @@ fn moves(reading: &Reading, treasury: &AccountId) -> Vec<(Timestamp, Asset, Move
 
 /// The books after each moment at which they changed, from events alone.
 pub fn treasury_over_time(reading: &Reading, treasury: &AccountId) -> Vec<TreasuryPoint> {
-    let mut books: BTreeMap<Asset, Vec<TreasuryPoint>> = BTreeMap::new();
+    let mut books: BTreeMap<Asset, (treasury::Vault, Vec<TreasuryPoint>)> = BTreeMap::new();
     for (at, asset, moved) in moves(reading, treasury) {
-        let points = books.entry(asset).or_default();
-        let mut point = points.last().cloned().unwrap_or(TreasuryPoint {
+        let (vault, points) = books.entry(asset).or_default();
+        let add = |sum: &mut u128, amount| *sum = sum.saturating_add(amount);
+        let take = |sum: &mut u128, amount| *sum = sum.saturating_sub(amount);
+        match moved {
+            Move::Fund(amount) => add(&mut vault.inflow, amount),
+            Move::Reserve(amount) => add(&mut vault.reserved, amount),
+            Move::Release(amount) => take(&mut vault.reserved, amount),
+            Move::PayReserved(amount) => {
+                take(&mut vault.reserved, amount);
+                add(&mut vault.paid, amount);
+            }
+            Move::PayFree(amount) => add(&mut vault.paid, amount),
+            Move::Lose(amount) => add(&mut vault.lost, amount),
+            Move::Find(amount) => take(&mut vault.lost, amount),
+        }
+        // What is free is what is left: nothing, if more was lost than that.
+        let there = vault.inflow.saturating_sub(vault.paid).saturating_sub(vault.lost);
+        let point = TreasuryPoint {
             asset: asset_key(&asset),
             at,
-            inflow: 0,
-            paid: 0,
-            reserved: 0,
-            free: 0,
-        });
-        let (from, to, amount) = match moved {
-            Move::Fund(amount) => (None, &mut point.free, amount),
-            Move::Reserve(amount) => (Some(&mut point.free), &mut point.reserved, amount),
-            Move::Release(amount) => (Some(&mut point.reserved), &mut point.free, amount),
-            Move::PayReserved(amount) => (Some(&mut point.reserved), &mut point.paid, amount),
-            Move::PayFree(amount) => (Some(&mut point.free), &mut point.paid, amount),
+            inflow: vault.inflow,
+            paid: vault.paid,
+            reserved: vault.reserved,
+            free: there.saturating_sub(vault.reserved),
         };
-        *to = to.saturating_add(amount);
-        match from {
-            Some(from) => *from = from.saturating_sub(amount),
-            None => point.inflow = point.inflow.saturating_add(amount),
-        }
         if points.last().is_some_and(|last| last.at == at) {
             points.pop();
         }
-        points.push(TreasuryPoint { at, ..point });
+        points.push(point);
     }
-    books.into_values().flatten().collect()
+    books.into_values().flat_map(|(_, points)| points).collect()
 }
 
 fn payouts(reading: &Reading, treasury: &AccountId) -> Vec<Payout> {
     let mut payouts = Vec::new();
     for event in reading.log.0.iter().filter(|event| event.contract == *treasury) {
-        let paid = if let Some(e) = event.decode::<treasury::Paid>() {
+        let mut push = |member: AccountId, asset: Asset, amount, kind| {
+            payouts.push(Payout {
+                at: event.at,
+                member: account_text(&member),
+                asset: asset_key(&asset),
+                amount,
+                kind,
+            });
+        };
+        if let Some(e) = event.decode::<treasury::Paid>() {
             let program =
                 reading.programs.iter().find(|(id, _)| *id == e.program).map(|(_, program)| program);
             // Paid at the moment an epoch begins, it was for the one before.
             let begun = program.is_some_and(|program| grid(program).start_of(e.epoch) < event.at);
             let epoch = if begun { e.epoch } else { e.epoch.saturating_sub(1) };
-            Some((
-                e.member,
-                e.asset,
-                e.amount,
-                PayoutKind::Program { program: e.program, epoch: epoch.into() },
-            ))
+            let kind = PayoutKind::Program { program: e.program, epoch: epoch.into() };
+            push(e.member, e.asset, e.amount, kind);
         } else if let Some(e) = event.decode::<treasury::GrantPaid>() {
-            Some((e.recipient, e.asset, e.amount, PayoutKind::Grant { grant: e.grant.into() }))
-        } else {
-            event.decode::<treasury::Redeemed>().map(|e| (e.member, e.asset, e.amount, PayoutKind::Redeem))
-        };
-        payouts.extend(paid.map(|(member, asset, amount, kind)| Payout {
-            at: event.at,
-            member: account_text(&member),
-            asset: asset_key(&asset),
-            amount,
-            kind,
-        }));
+            push(e.recipient, e.asset, e.amount, PayoutKind::Grant { grant: e.grant.into() });
+        } else if let Some(e) = event.decode::<treasury::Redeemed>() {
+            for (asset, amount) in e.paid.into_iter().filter(|(_, amount)| *amount > 0) {
+                push(e.member, asset, amount, PayoutKind::Redeem);
+            }
+        }
     }
     payouts
 }
@@ -302,30 +320,41 @@ fn grid(program: &Program) -> Grid {
     Grid { start: program.config.start, length: program.config.epoch_length }
 }
 
+/// Every challenge with what came of it: one attestation may be challenged several times, one after the other.
 fn disputes(reading: &Reading, metrics: &AccountId, key_of: impl Fn(MetricId) -> String) -> Vec<DisputeRow> {
-    let resolved = reading.log.of::<Resolved>(*metrics);
-    let challenges = reading.log.of::<Challenged>(*metrics).into_iter();
-    challenges
-        .filter_map(|challenge| {
-            let id = challenge.attestation;
-            let (_, attestation) = reading.attestations.iter().find(|(other, _)| *other == id)?;
-            let decision = resolved.iter().find(|resolved| resolved.attestation == id);
-            Some(DisputeRow {
-                id: id.into(),
+    let attestations: BTreeMap<AttestationId, &Attestation> =
+        reading.attestations.iter().map(|(id, attestation)| (*id, attestation)).collect();
+    let mut rows: Vec<DisputeRow> = Vec::new();
+    let mut open: BTreeMap<AttestationId, usize> = BTreeMap::new();
+    for event in reading.log.0.iter().filter(|event| event.contract == *metrics) {
+        if let Some(e) = event.decode::<Challenged>() {
+            let Some(attestation) = attestations.get(&e.attestation) else { continue };
+            open.insert(e.attestation, rows.len());
+            rows.push(DisputeRow {
+                id: e.attestation.into(),
                 metric: key_of(attestation.metric),
                 member: account_text(&attestation.member),
                 amount: attestation.amount,
-                outcome: match decision {
-                    None if attestation.status == Status::Expired => DisputeOutcome::Rejected,
-                    None => DisputeOutcome::Open,
-                    Some(decision) if decision.upheld => DisputeOutcome::Stood,
-                    Some(_) => DisputeOutcome::Rejected,
-                },
-                bond: decision.map_or(challenge.bond, |decision| decision.bonds),
-                bond_to: decision.map(|decision| account_text(&decision.winner)),
-            })
-        })
-        .collect()
+                outcome: DisputeOutcome::Open,
+                bond: e.bond,
+                bond_to: None,
+            });
+        } else if let Some(e) = event.decode::<Resolved>() {
+            if let Some(row) = open.remove(&e.attestation).and_then(|at| rows.get_mut(at)) {
+                row.outcome = if e.upheld { DisputeOutcome::Stood } else { DisputeOutcome::Rejected };
+                (row.bond, row.bond_to) = (e.bonds, Some(account_text(&e.winner)));
+            }
+        } else {
+            // Not decided in time, or taken back in the block in which it was challenged.
+            let ended = event.decode::<Expired>().map(|e| e.attestation);
+            let ended = ended.or_else(|| event.decode::<Retracted>().map(|e| e.attestation));
+            let row = ended.and_then(|id| open.remove(&id)).and_then(|at| rows.get_mut(at));
+            if let Some(row) = row {
+                row.outcome = DisputeOutcome::Rejected;
+            }
+        }
+    }
+    rows
 }
 
 fn proposals(reading: &Reading, governor: &AccountId) -> Vec<ProposalRow> {

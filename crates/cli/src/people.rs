@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use tributary_client::{account_text, demo_signer, parse_account, AccountError, AccountId, Signer};
-use tributary_measure::Member;
+use tributary_measure::{Identity, Member};
 
 /// An account as a configuration names it.
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
@@ -28,6 +28,14 @@ impl TryFrom<String> for NamedAccount {
             Some(name) if !name.is_empty() => Ok(Self::demo(name)),
             _ => parse_account(&text).map(Self::Account),
         }
+    }
+}
+
+/// The account that a measured member is credited by; `None` if the members file has a text that is none.
+pub fn account_of(identity: &Identity, listed: Option<&Member>) -> Option<AccountId> {
+    match listed.and_then(|member| member.account.as_ref()) {
+        Some(account) => parse_account(&account.text).ok(),
+        None => Some(demo_signer(identity.as_str()).account()),
     }
 }
 

@@ -417,11 +417,15 @@ impl Overseer for Counter {
 
 /// What a transaction costs, in a line.
 fn cost_text(estimate: &Estimate, asset: &NativeAsset) -> String {
-    let Estimate { call, from, gas, fee, deposit, value } = estimate;
+    let Estimate { call, from, gas, fee, deposit, deposit_limit, value } = estimate;
     let native = |value| exact(value, asset.decimals);
     let deposit = match u128::try_from(*deposit) {
         Ok(charged) => format!("deposit {}", native(charged)),
         Err(_) => format!("deposit {} back", native(deposit.unsigned_abs())),
+    };
+    let deposit = match u128::try_from(estimate.deposit).unwrap_or(0) < *deposit_limit {
+        true => format!("{deposit} (at most {})", native(*deposit_limit)),
+        false => deposit,
     };
     let value = if *value == 0 { String::new() } else { format!(", value {}", native(*value)) };
     let mega = gas.ref_time / 1_000_000;

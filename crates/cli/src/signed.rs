@@ -77,12 +77,13 @@ impl TryFrom<ChoiceText> for Choice {
     }
 }
 
-/// Signs for this DAO, with the signer's next nonce at the contract that it is for.
+/// Signs for this DAO, with the signer's next nonce: for a proposal, or at the token.
 pub fn sign(client: DaoClient<'_, Place>, signer: &Signer, action: Action, valid: Millis) -> Result<Signed> {
     let dao = client.dao;
     let (contract, nonce) = match &action {
-        Action::Vote { .. } => {
-            (dao.governor, client.chain.read(messages::governor(dao.governor).nonce(signer.account()))?)
+        Action::Vote { proposal, .. } => {
+            let nonce = messages::governor(dao.governor).nonce(signer.account(), *proposal);
+            (dao.governor, client.chain.read(nonce)?)
         }
         Action::Delegate { .. } => {
             (dao.token, client.chain.read(messages::token(dao.token).nonce(signer.account()))?)

@@ -13,7 +13,7 @@ use tributary_interfaces::{
         Status, MAX_ATTESTATIONS_PAGE,
     },
     source::{MetricId, MetricSource, SourceError},
-    treasury::{Cursor, Paid, Payment, ProgramId, Treasury, TreasuryError},
+    treasury::{Asset, Cursor, Paid, Payment, ProgramId, Treasury, TreasuryError, Vault},
     MAX_BATCH,
 };
 
@@ -73,6 +73,19 @@ impl<C: Chain> DaoClient<'_, C> {
                 return Ok(members);
             }
             members.extend(page);
+        }
+    }
+
+    /// Every asset that the treasury ever had, with its books, in the order of arrival. Anybody can have one listed.
+    pub fn assets(&mut self) -> Result<Vec<(Asset, Vault)>, CallError<()>> {
+        let mut assets = Vec::new();
+        loop {
+            let from = u32::try_from(assets.len()).unwrap_or(u32::MAX);
+            let page = self.chain.read(messages::treasury(self.dao.treasury).assets(from, MAX_BATCH))?;
+            if page.is_empty() {
+                return Ok(assets);
+            }
+            assets.extend(page);
         }
     }
 
@@ -160,7 +173,8 @@ impl<C: Chain> DaoClient<'_, C> {
         Ok(values)
     }
 
-    /// Files claims in batches that a call holds, each with the metric's bond. Returns their numbers.
+    /// Files claims in batches that a call holds, each with the metric's bond; as many as the attestor's cap has
+    /// room for. Returns their numbers. What was filed before an error stays, and `progress` has told how many.
     pub fn attest(
         &mut self,
         attestor: &Signer,
@@ -169,23 +183,29 @@ impl<C: Chain> DaoClient<'_, C> {
         claims: Vec<Claim>,
         progress: Progress,
     ) -> Result<Vec<AttestationId>, CallError<MetricsError>> {
-        let total = claims.len() as u64;
         let mut ids = Vec::new();
-        let mut claims = claims.into_iter().peekable();
-        while claims.peek().is_some() {
-            let (mut batch, mut bytes) = (Vec::new(), 0);
-            while let Some(claim) = claims.next_if(|claim| {
+        let mut rest = claims.as_slice();
+        let mut most = MAX_BATCH as usize;
+        while !rest.is_empty() {
+            let mut bytes = 0;
+            let fitting = rest.iter().take(most).take_while(|claim| {
                 bytes += claim.encoded_size();
-                batch.is_empty() || (batch.len() < MAX_BATCH as usize && bytes <= MAX_CLAIM_BYTES)
-            }) {
-                batch.push(claim);
-            }
+                bytes <= MAX_CLAIM_BYTES
+            });
+            let (batch, later) = rest.split_at(fitting.count().max(1));
             let count = u32::try_from(batch.len()).unwrap_or(u32::MAX);
             let bonds = bond.saturating_mul(count.into());
-            let call = Call::from(messages::metrics(self.dao.metrics).attest_batch(metric, batch));
-            let first: AttestationId = self.chain.submit(attestor, call.with_value(bonds))?.value;
-            ids.extend(first..first.saturating_add(count));
-            progress(ids.len() as u64, total);
+            let call = Call::from(messages::metrics(self.dao.metrics).attest_batch(metric, batch.to_vec()));
+            match self.chain.submit(attestor, call.with_value(bonds)) {
+                Ok(receipt) => ids.extend(receipt.value..receipt.value.saturating_add(count)),
+                Err(CallError::Contract(MetricsError::PeriodCapExceeded { .. })) if batch.len() > 1 => {
+                    most = batch.len() / 2;
+                    continue;
+                }
+                Err(error) => return Err(error),
+            }
+            rest = later;
+            progress(ids.len() as u64, claims.len() as u64);
         }
         Ok(ids)
     }
@@ -302,10 +322,7 @@ impl<C: Chain> DaoClient<'_, C> {
 
 /// Whether an attestation may count now.
 pub fn is_due(attestation: &Attestation, now: Timestamp) -> bool {
-    match attestation.status {
-        Status::Pending => attestation.matures_at <= now,
-        status => status == Status::Upheld,
-    }
+    matches!(attestation.status, Status::Pending | Status::Upheld) && attestation.matures_at <= now
 }
 
 /// How many attestations a call to the registry `metrics` made count: one event tells of a whole batch.

@@ -142,4 +142,14 @@ mod tests {
             assert!(!vote(Choice::For).is_signed_by(&[0x44; 32].into(), &signature));
         }
     }
+
+    #[ink::test]
+    fn the_account_of_zeros_signs_nothing_though_as_a_key_it_verifies_what_anybody_makes() {
+        // As a key it is the neutral element; the signature is that and the number 0, marked as sr25519's.
+        let (zero, mut anybodys) = ([0; 32], [0; 64]);
+        anybodys[63] = 0x80;
+        let payload = vote(Choice::For);
+        assert!(ink::env::sr25519_verify(&anybodys, &payload.bytes(), &zero).is_ok());
+        assert!(!payload.is_signed_by(&zero.into(), &anybodys));
+    }
 }

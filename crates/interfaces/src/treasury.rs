@@ -323,7 +323,7 @@ pub enum TreasuryError {
     },
     UnknownGrant(GrantId),
     UnknownProgram(ProgramId),
-    /// Less is free than would be promised.
+    /// Less is free, or there, than would be paid or promised.
     InsufficientFree {
         asset: Asset,
         free: u128,

@@ -33,7 +33,7 @@ pub struct Contribution {
     pub amount: u128,
     /// Blake2b-256 of the sorted commit ids, or of the evidence text or line of a CSV file.
     pub evidence: [u8; 32],
-    /// Where to look: `git:<oid>`, `git:<oldest>..<newest>`, `csv:<file>#<line>`, or as the CSV file says.
+    /// Where to look: a [`GitRange`](crate::GitRange), `csv:<file>#<line>`, or as the CSV file says.
     /// At most [`MAX_URI_BYTES`].
     pub uri: String,
     /// When the newest item happened, unix milliseconds; 0 when a CSV row has no date and no default was given.

@@ -55,6 +55,12 @@ pub enum Note {
         /// Commits there are, merges excluded.
         total: u64,
     },
+    /// Contributions of which nothing is new since they were filed.
+    #[error("passed over {} without anything new since it was filed", plural(*.contributions as u64, "contribution"))]
+    NothingNew {
+        /// Members and metrics.
+        contributions: usize,
+    },
     /// CSV rows without a date.
     #[error("{} without a date", plural(*.rows, "row"))]
     Undated {

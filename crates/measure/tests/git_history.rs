@@ -31,7 +31,7 @@ fn each_author_gets_one_contribution_a_metric_with_the_evidence_of_their_commits
         [("ann@x", "commits", 2), ("ann@x", "lines", 5), ("bo@x", "commits", 1), ("bo@x", "lines", 1)]
     );
     let commits = &measured.contributions[0];
-    assert_eq!(commits.uri, format!("git:{first}..{last}"));
+    assert_eq!(commits.uri, format!("git:{}/{last}", &first[..16]));
     assert_eq!(commits.evidence, hash_commits([first.as_str(), last.as_str()]));
     assert_eq!(commits.at, repo.now() * 1000);
     assert_eq!(measured.members[0].name, "Ann");
@@ -41,12 +41,12 @@ fn each_author_gets_one_contribution_a_metric_with_the_evidence_of_their_commits
 }
 
 #[test]
-fn one_commit_has_its_id_as_uri() {
+fn a_uri_names_the_repository_and_the_commit_whose_history_was_measured() {
     let mut repo = Repo::new();
     let id = repo.commit(ANN, "nothing but a message");
     let measured = repo.measure();
     assert_eq!(measured.contributions.len(), 1, "a commit without changes counts no lines");
-    assert_eq!(measured.contributions[0].uri, format!("git:{id}"));
+    assert_eq!(measured.contributions[0].uri, format!("git:{}/{id}", &id[..16]));
 }
 
 #[test]
@@ -333,7 +333,7 @@ fn a_repository_with_long_commit_ids_is_measured() {
     let last = repo.write("a", "2\n").commit(ANN, "two");
     assert_eq!(first.len(), 64);
     let measured = repo.measure();
-    assert_eq!(measured.contributions[0].uri, format!("git:{}..{}", &first[..60], &last[..60]));
+    assert_eq!(measured.contributions[0].uri, format!("git:{}/{last}", &first[..16]));
     assert_eq!(measured.contributions[0].evidence, hash_commits([first.as_str(), last.as_str()]));
 }
 

@@ -7,7 +7,7 @@ use crate::{concentration::Concentration, Summary};
 pub struct Machine<'a> {
     /// Changes when a key changes its meaning.
     format: &'static str,
-    /// For every asset, inflow = paid + reserved + free.
+    /// For every asset, inflow = paid + reserved + free + lost.
     balanced: bool,
     members: usize,
     proposals: usize,

@@ -7,9 +7,9 @@
 use ink::{codegen::TraitCallBuilder, env::DefaultEnvironment};
 use tributary_core::DAY;
 use tributary_harness::{
-    given,
+    artifacts, given,
     messages::{governor, token},
-    AccountId, Call, Signer, World,
+    AccountId, Call, Chain, Hash, Signer, World,
 };
 use tributary_interfaces::{
     governor::{
@@ -19,6 +19,7 @@ use tributary_interfaces::{
     signed::{self, Payload, DOMAIN},
     source::MetricRef,
     token::{Token, TokenRoles, TransferPolicy, VOTES},
+    upgrade::Code,
     Timestamp,
 };
 use tributary_saboteur::Sabotage;
@@ -121,7 +122,7 @@ impl Council {
             genesis: self.world.genesis(),
             contract: self.at,
             action: signed::Action::Vote { proposal: id, choice, reason: "why".into() },
-            nonce: self.world.ask(governor(self.at).nonce(voter.account())),
+            nonce: self.world.ask(governor(self.at).nonce(voter.account(), id)),
             expiry,
         };
         payload.bytes()
@@ -138,6 +139,20 @@ impl Council {
     ) -> Call<Result<(), GovernorError>> {
         governor(self.at).vote_by_sig(voter.account(), id, choice, "why".into(), expiry, signature).into()
     }
+}
+
+/// The same code with another hash: with a section that nobody reads, `version` in it.
+pub fn next_version(world: &mut World, signer: &Signer, artifact: &str, version: u8) -> Hash {
+    let mut wasm = artifacts().code(artifact).expect("the contracts are built").wasm;
+    wasm.extend([0, 2, 1, version]);
+    world.chain.upload(signer, &wasm).expect("an upload works")
+}
+
+/// Such codes of a contract and of its fast path.
+pub fn next_code(world: &mut World, signer: &Signer, contract: &str, version: u8) -> Code {
+    let full = next_version(world, signer, &format!("tributary_{contract}"), version);
+    let fast = next_version(world, signer, &format!("tributary_{contract}_fast"), version);
+    Code { full, fast: Some(fast) }
 }
 
 /// The messages of the contract `tributary-saboteur`.

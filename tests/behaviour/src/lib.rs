@@ -1,3 +1,4 @@
-//! What stories about the contracts begin with; the stories are in `tests/`.
+//! What stories about the contracts begin with, and what reads their events; the stories are in `tests/`.
 
 pub mod council;
+pub mod replay;

@@ -1,5 +1,6 @@
 //! The factory: one call makes a DAO whose parts know one another, and over which nobody has power.
 
+use tributary_client::EventLog;
 use tributary_harness::{
     artifacts, given, messages,
     messages::{factory, governor, metrics, token, treasury},
@@ -7,13 +8,13 @@ use tributary_harness::{
     AccountId, Chain, Signer, World,
 };
 use tributary_interfaces::{
-    factory::{CodeHashes, Dao, DaoConfig, DaoCreated, Factory, FactoryError, Part},
-    upgrade::Code,
-    governor::{Governor, GovernorError, Settings},
+    factory::{CodeHashes, Dao, DaoConfig, DaoCreated, Factory, FactoryError, FactoryFounded, Part},
+    governor::{Configured, Governor, GovernorError, GovernorFounded, GuardianSet, Settings},
     metrics::{MetricConfig, Metrics, MetricsError, MetricsRoles},
     source::MetricRef,
-    token::{Token, TokenError, TokenRoles, VOTES},
+    token::{ExclusionChanged, PolicySet, Token, TokenError, TokenFounded, TokenRoles, TokenRolesSet, VOTES},
     treasury::{Asset, GrantConfig, Pause, SpendCap, Treasury, TreasuryConfig, TreasuryError},
+    upgrade::{Code, CodeSet, Upgradable},
     PSP22,
 };
 
@@ -65,6 +66,55 @@ fn one_call_makes_four_contracts_that_know_one_another() {
     assert_eq!(s.world.ask(treasury(dao.treasury).token()), dao.token);
     assert_eq!(s.world.ask(messages::psp22(dao.token).balance_of(s.ann.account())), 100);
     assert_eq!(s.world.ask(metrics(dao.metrics).metric_count()), 1);
+}
+
+#[test]
+fn what_a_dao_is_founded_with_is_told_by_its_parts_events() {
+    let mut s = story();
+    let (codes, genesis) = (s.world.ask(factory(s.at).code_hashes()), s.world.genesis());
+    let founded = s.world.chain.events(0).unwrap();
+    let factory_s = EventLog(founded).of::<FactoryFounded>(s.at);
+    assert_eq!(factory_s[0].codes, codes);
+
+    let mut config = s.config();
+    config.token.cap = Some(1_000);
+    let receipt = s.world.receipt(&s.founder.clone(), factory(s.at).create(config.clone()));
+    let (dao, events) = (receipt.value, receipt.events);
+    for (part, code) in [
+        (dao.token, codes.token),
+        (dao.metrics, codes.metrics),
+        (dao.governor, codes.governor),
+        (dao.treasury, codes.treasury),
+    ] {
+        assert_eq!(events.of::<CodeSet>(part)[0].code, code);
+        assert_eq!(s.world.ask(messages::upgradable(part).code()), code);
+    }
+    let token_s = &events.of::<TokenFounded>(dao.token)[0];
+    assert_eq!((token_s.name.as_str(), token_s.symbol.as_str(), token_s.decimals), ("Test", "TST", 0));
+    assert_eq!((token_s.cap, token_s.genesis), (1_000, genesis));
+    assert_eq!(s.world.ask(token(dao.token).cap()), 1_000);
+    assert_eq!(s.world.ask(token(dao.token).genesis()), genesis);
+    assert_eq!(events.of::<PolicySet>(dao.token)[0].policy, config.token.policy);
+    let roles: Vec<_> = events.of::<TokenRolesSet>(dao.token).into_iter().map(|set| set.roles).collect();
+    assert_eq!(roles.first().map(|roles| roles.governor), Some(s.at), "until it hands them over");
+    assert_eq!(roles.last(), Some(&s.world.ask(token(dao.token).roles())));
+    let excluded = &events.of::<ExclusionChanged>(dao.token)[0];
+    assert_eq!((excluded.account, excluded.excluded), (dao.treasury, true));
+    assert!(s.world.ask(token(dao.token).is_excluded(dao.treasury)));
+    let governor_s = &events.of::<GovernorFounded>(dao.governor)[0];
+    let electorate = MetricRef { source: dao.token, metric: VOTES };
+    assert_eq!((governor_s.electorate, governor_s.genesis), (electorate, genesis));
+    assert_eq!(events.of::<Configured>(dao.governor)[0].settings, config.governor.settings);
+    assert_eq!(events.of::<GuardianSet>(dao.governor)[0].guardian, config.governor.guardian);
+}
+
+#[test]
+fn the_daos_of_a_factory_are_listed_page_by_page() {
+    let mut s = story();
+    let daos = [s.create(), s.create(), s.create()];
+    assert_eq!(s.world.ask(factory(s.at).daos(0, u32::MAX)), daos);
+    assert_eq!(s.world.ask(factory(s.at).daos(1, 1)), daos[1..2]);
+    assert!(s.world.ask(factory(s.at).daos(3, 1)).is_empty());
 }
 
 #[test]

@@ -3,23 +3,24 @@
 
 use ink::primitives::MessageResult;
 use scale::Encode;
-use tributary_behaviour::council::{action, council, council_with, saboteur, wrong, Council};
+use tributary_behaviour::council::{action, council, council_with, next_code, saboteur, wrong};
 use tributary_core::{DAY, HOUR, MINUTE};
 use tributary_harness::{
-    artifacts, balance_type, given,
+    balance_type, given,
     messages::{governor, psp22, source, token, upgradable},
     suite::SetupError,
-    BalanceType, Call, Chain, Hash,
+    BalanceType, Call, Chain, Hash, Signer, World,
 };
 use tributary_interfaces::{
     governor::{
-        Action, ActionDone, Ballot, Choice, Executed, Governor, GovernorConfig, GovernorError, Guardian,
-        GuardianSet, Proposed, Queued, Setting, Settings, State, Tally, Vetoed, Voted, BALLOTS, MAX_ACTIONS,
-        MAX_DESCRIPTION, MAX_GUARD, MAX_INPUT, MAX_PAGE, WEIGHT_CAST,
+        Action, ActionDone, Ballot, BallotsCounted, Choice, Counted, Executed, GasLimit, Governor,
+        GovernorConfig, GovernorError, Guardian, GuardianSet, Pin, Proposed, Queued, Setting, Settings,
+        State, Tally, Vetoed, Voted, BALLOTS, MAX_ACTIONS, MAX_ACTIONS_SIZE, MAX_DESCRIPTION, MAX_GAS,
+        MAX_GUARD, MAX_INPUT, MAX_PAGE, WEIGHT_CAST,
     },
     source::{MetricRef, MetricSource, SourceError},
     token::{Token, TransferPolicy, VOTES},
-    upgrade::{CodeSet, Upgradable, UpgradeError},
+    upgrade::{Code, CodeSet, Upgradable, UpgradeError},
     PSP22,
 };
 use tributary_saboteur::{Sabotage, Strike};
@@ -37,6 +38,13 @@ fn a_proposal_goes_from_pending_to_executed_and_does_what_it_says() {
     assert_eq!((proposed.snapshot, proposed.ends), (now + DAY, now + 4 * DAY));
     assert_eq!(proposed.description, "Lock\nfor a while");
     assert_eq!(proposed.actions, vec![s.lock()]);
+    // The event tells all that a page shows of it.
+    let view = s.view(0);
+    assert_eq!((proposed.created, proposed.settings), (view.created, view.settings));
+    assert_eq!(proposed.description_hash, view.description_hash);
+    let pin = Pin { code: s.world.chain.code_hash(&s.shares).unwrap().unwrap(), upgrades: 0 };
+    assert_eq!(proposed.pins, [Some(pin)]);
+    assert_eq!(s.world.ask(governor(s.at).pins(0)), proposed.pins);
     assert_eq!(s.state(0), State::Pending);
 
     s.world.at(now + DAY);
@@ -46,7 +54,7 @@ fn a_proposal_goes_from_pending_to_executed_and_does_what_it_says() {
     let receipt = s.world.receipt(&ann, governor(s.at).vote(0, Choice::For, "it is time".into()));
     let voted = &receipt.events.of::<Voted>(s.at)[0];
     assert_eq!((voted.voter, voted.choice, voted.weight), (ann.account(), Choice::For, 50));
-    assert_eq!(voted.reason, "it is time");
+    assert_eq!((voted.reason.as_str(), voted.left, voted.total), ("it is time", 0, 100));
     s.vote(&ben, 0, Choice::Against);
     assert_eq!(
         s.world.ask(governor(s.at).ballot(0, ben.account())),
@@ -268,9 +276,45 @@ fn a_proposal_that_is_too_long_or_calls_nobody_is_refused() {
         s.world.refused(&ann, propose(vec![call(s.shares, vec![0; 3], 0)], String::new())),
         GovernorError::BadCall { action: 0 }
     );
-    let whole = vec![call(s.shares, vec![0; MAX_INPUT as usize], 0); MAX_ACTIONS as usize];
-    s.world.ok(&ann, propose(whole, "x".repeat(MAX_DESCRIPTION as usize)));
-    assert_eq!(s.world.ask(governor(s.at).actions(0)).len(), MAX_ACTIONS as usize);
+    let greedy = GasLimit { ref_time: 0, proof_size: MAX_GAS.proof_size + 1 };
+    let greedy = Action::Call { callee: s.shares, input: vec![0; 4], value: 0, gas: Some(greedy) };
+    assert_eq!(
+        s.world.refused(&ann, propose(vec![s.lock(), greedy], String::new())),
+        GovernorError::BadGas { action: 1, max: MAX_GAS }
+    );
+}
+
+#[test]
+fn the_longest_proposal_that_is_accepted_can_be_read_told_of_and_executed() {
+    let mut s = council();
+    let (ann, stranger) = (s.ann.clone(), s.stranger.clone());
+    let target = s.world.deploy(&stranger, "saboteur", ());
+    // Bytes after its arguments do not trouble a message.
+    let calls = |extra: usize| {
+        let strike = action(saboteur(target).strike(Strike::Behave));
+        let mut actions = vec![strike; MAX_ACTIONS as usize];
+        for (index, one) in actions.iter_mut().enumerate() {
+            let Action::Call { input, .. } = one else { unreachable!("all of them are calls") };
+            input.resize(input.len() + extra / 10 + usize::from(index < extra % 10), 0);
+        }
+        actions
+    };
+    let fits = |extra: &usize| calls(*extra).encoded_size() <= MAX_ACTIONS_SIZE as usize;
+    let most = (10_000..).take_while(fits).last().unwrap();
+    let at = s.at;
+    let longest = |extra| governor(at).propose(calls(extra), "x".repeat(MAX_DESCRIPTION as usize));
+    let refused = s.world.refused(&ann, longest(most + 1));
+    let (length, max) = (MAX_ACTIONS_SIZE + 1, MAX_ACTIONS_SIZE);
+    assert_eq!(refused, GovernorError::TooLong { length, max });
+    let receipt = s.world.receipt(&ann, longest(most));
+    let actions = calls(most);
+    assert_eq!(actions.encoded_size(), MAX_ACTIONS_SIZE as usize);
+    assert_eq!(receipt.events.of::<Proposed>(s.at)[0].actions, actions);
+    assert_eq!(s.world.ask(governor(s.at).actions(0)), actions);
+    assert_eq!(s.world.ask(governor(s.at).pins(0)).len(), MAX_ACTIONS as usize);
+    s.ripen(0);
+    s.execute(0);
+    assert_eq!(s.world.ask(saboteur(target).strikes()), MAX_ACTIONS);
 }
 
 #[test]
@@ -441,6 +485,123 @@ fn where_it_is_set_a_vote_ends_as_soon_as_no_remaining_vote_can_change_it() {
 }
 
 #[test]
+fn taking_part_counts_when_the_vote_is_over_each_ballot_once_and_only_if_more_than_half_were_cast() {
+    let mut s = council();
+    let (ann, ben, cas, stranger) = (s.ann.clone(), s.ben.clone(), s.cas.clone(), s.stranger.clone());
+    let at = s.at;
+    let id = s.propose(vec![]);
+    let count = |id| governor(at).count_ballots(id);
+    assert_eq!(s.world.refused(&stranger, count(id)), wrong(id, State::Pending));
+    s.open(id);
+    s.vote(&ann, id, Choice::Abstain);
+    s.vote(&cas, id, Choice::Against);
+    assert_eq!(s.world.refused(&stranger, count(id)), wrong(id, State::Active));
+    let (ends, exactly_half) = (s.view(id).ends, s.propose(vec![]));
+    s.world.at(ends);
+    let receipt = s.world.receipt(&stranger, count(id));
+    let counted = &receipt.events.of::<BallotsCounted>(at)[0];
+    let ballot = |voter: &Signer, weight| Counted { voter: voter.account(), weight };
+    assert_eq!((receipt.value, counted.proposal), (2, id));
+    assert_eq!(counted.ballots, [ballot(&ann, 50), ballot(&cas, 20)]);
+    assert_eq!((s.view(id).voters, s.view(id).counted, s.state(id)), (2, 2, State::Defeated));
+    let again = s.world.receipt(&stranger, count(id));
+    assert_eq!((again.value, again.events.0.len()), (0, 0));
+
+    s.open(exactly_half);
+    s.vote(&ben, exactly_half, Choice::For);
+    s.vote(&cas, exactly_half, Choice::For);
+    let ends = s.view(exactly_half).ends;
+    s.world.at(ends);
+    assert_eq!(s.state(exactly_half), State::Succeeded);
+    let refused = s.world.refused(&stranger, count(exactly_half));
+    assert_eq!(refused, GovernorError::TurnoutTooLow { cast: 50, total: 100 });
+    assert_eq!(s.world.refused(&stranger, count(9)), GovernorError::UnknownProposal(9));
+}
+
+#[test]
+fn more_voters_than_one_call_counts_are_counted_in_several_in_the_order_of_their_ballots() {
+    let mut world = World::new();
+    let [founder, ann] = ["founder", "ann"].map(|name| world.actor(name));
+    let members: Vec<_> = (0..101).map(|member| world.actor(&format!("member {member}"))).collect();
+    let shares = world.token(&founder, &[]);
+    let all: Vec<_> = members.iter().map(|member| (member.account(), 10)).collect();
+    for entries in all.chunks(100) {
+        world.ok(&founder, token(shares).mint_batch(entries.to_vec()));
+    }
+    let config = GovernorConfig { settings: given::settings(), guardian: None };
+    let (genesis, fast) = (world.genesis(), world.fast(&founder, "governor"));
+    let electorate = MetricRef { source: shares, metric: VOTES };
+    let at = world.deploy(&founder, "governor", (electorate, config, genesis, fast));
+    world.advance(1);
+    let needed = world.ask(governor(at).votes_needed());
+    assert_eq!(needed, Ok(11), "a hundredth of 1,010, rounded up");
+    world.ok(&members[0], token(shares).delegate(members[1].account()));
+    world.advance(1);
+    let id = world.ok(&members[1], governor(at).propose(vec![], "Poll".into()));
+    world.advance(DAY + 1);
+    for member in members.iter().skip(1) {
+        world.ok(member, governor(at).vote(id, Choice::For, String::new()));
+    }
+    let first = world.ask(governor(at).ballots(id, 0, u32::MAX));
+    assert_eq!((first.len(), first[0].0, first[0].1.weight), (100, members[1].account(), 20));
+    assert_eq!(world.ask(governor(at).ballots(id, 99, 5)).len(), 1);
+    assert_eq!(world.ask(governor(at).ballots(id, 100, 5)).len(), 0);
+    world.advance(3 * DAY);
+    assert_eq!(world.ok(&ann, governor(at).count_ballots(id)), 100);
+    assert_eq!(world.ok(&ann, governor(at).count_ballots(id)), 0);
+    let moment = world.now();
+    world.advance(1);
+    assert_eq!(world.ask(source(at).past_total(WEIGHT_CAST, moment)), Ok(1_010));
+}
+
+#[test]
+fn what_pages_ask_about_members_and_proposals_is_answered() {
+    let mut s = council();
+    let (ann, ben, cas) = (s.ann.clone(), s.ben.clone(), s.cas.clone());
+    let at = s.at;
+    let poll = s.propose(vec![]);
+    assert_eq!(s.world.ask(governor(at).live_proposals(ann.account())), [poll]);
+    let snapshot = s.view(poll).snapshot;
+    let now = s.world.now();
+    let early = s.world.ask(governor(at).weight(poll, ann.account()));
+    assert_eq!(early, Err(GovernorError::Source(SourceError::NotPast { at: snapshot, now })));
+    s.open(poll);
+    assert_eq!(s.world.ask(governor(at).weight(poll, ann.account())), Ok(50));
+    assert_eq!(s.world.ask(governor(at).weight(7, ann.account())), Err(GovernorError::UnknownProposal(7)));
+    s.vote(&ann, poll, Choice::For);
+    s.vote(&ben, poll, Choice::Against);
+    let second = s.world.ok(&ben, governor(at).propose(vec![], "Second".into()));
+    let ends = s.view(poll).ends;
+    s.world.at(ends);
+    s.vote(&ann, second, Choice::Abstain);
+    assert!(s.world.ask(governor(at).live_proposals(ann.account())).is_empty());
+    assert_eq!(s.world.ask(governor(at).live_proposals(ben.account())), [second]);
+
+    let of = |for_votes, against_votes, abstain_votes| split(for_votes, against_votes, abstain_votes);
+    let anns = [
+        (poll, Ballot { weight: 50, cast: of(50, 0, 0) }),
+        (second, Ballot { weight: 50, cast: of(0, 0, 50) }),
+    ];
+    assert_eq!(s.world.ask(governor(at).ballots_of(ann.account(), 0, u32::MAX)), anns);
+    assert_eq!(s.world.ask(governor(at).ballots_of(ann.account(), 1, 1)), anns[1..]);
+    assert!(s.world.ask(governor(at).ballots_of(cas.account(), 0, u32::MAX)).is_empty());
+    let voters = [(ann.account(), anns[0].1), (ben.account(), Ballot { weight: 30, cast: of(0, 30, 0) })];
+    assert_eq!(s.world.ask(governor(at).ballots(poll, 0, 9)), voters);
+
+    let third = s.world.ok(&cas, governor(at).propose(vec![], "Third".into()));
+    let mut page = |before, state, limit| {
+        let page = s.world.ask(governor(at).newest_proposals(before, state, limit));
+        (page.proposals.iter().map(|view| view.id).collect::<Vec<_>>(), page.next)
+    };
+    assert_eq!(page(u32::MAX, None, 2), (vec![third, second], Some(1)));
+    assert_eq!(page(1, None, 2), (vec![poll], None));
+    assert_eq!(page(u32::MAX, Some(State::Succeeded), 9), (vec![poll], None));
+    assert_eq!(page(u32::MAX, Some(State::Active), 1), (vec![second], Some(1)));
+    assert_eq!(page(u32::MAX, Some(State::Executed), 9), (vec![], None));
+    assert_eq!(page(0, None, 9), (vec![], None));
+}
+
+#[test]
 fn law_2_a_governor_answers_who_took_part_and_with_how_much() {
     let mut s = council();
     let (ann, ben, cas) = (s.ann.clone(), s.ben.clone(), s.cas.clone());
@@ -448,18 +609,23 @@ fn law_2_a_governor_answers_who_took_part_and_with_how_much() {
     let first = s.propose(vec![]);
     let second = s.propose(vec![]);
     s.open(first);
-    let before = s.world.now() - 1;
     let at = s.at;
     s.world.ok(&ann, governor(at).vote(first, Choice::Split(split(10, 0, 0)), String::new()));
     s.world.ok(&ann, governor(at).vote(first, Choice::Against, String::new()));
     s.vote(&ben, first, Choice::Abstain);
+    s.vote(&ann, second, Choice::For);
+    s.vote(&cas, second, Choice::Split(split(0, 7, 0)));
+    let before = s.world.now();
+    let ends = s.view(second).ends;
+    s.world.at(ends);
+    s.world.ok(&cas, governor(at).count_ballots(first));
     let between = s.world.now();
     s.world.advance(1);
-    s.vote(&ann, second, Choice::For);
+    s.world.ok(&cas, governor(at).count_ballots(second));
     let after = s.world.now();
     s.world.advance(1);
     for (moment, ballots, weights) in
-        [(before, [0, 0, 0], [0, 0, 0]), (between, [1, 1, 0], [50, 30, 0]), (after, [2, 1, 0], [100, 30, 0])]
+        [(before, [0, 0, 0], [0, 0, 0]), (between, [1, 1, 0], [50, 30, 0]), (after, [2, 1, 1], [100, 30, 7])]
     {
         for (metric, values) in [(BALLOTS, ballots), (WEIGHT_CAST, weights)] {
             let asked = s.world.ask(source(at).past_values(metric, members.clone(), moment));
@@ -479,24 +645,20 @@ fn law_2_a_governor_answers_who_took_part_and_with_how_much() {
 
 // ---- upgrades, guardians, money
 
-/// The same code with another hash: with a section that nobody reads.
-fn next_version(s: &mut Council, contract: &str) -> Hash {
-    let mut wasm = artifacts().code(contract).unwrap().wasm;
-    wasm.extend([0, 2, 1, b'v']);
-    s.world.chain.upload(&s.stranger.clone(), &wasm).unwrap()
-}
-
 #[test]
 fn a_proposal_upgrades_a_contract_and_calls_what_it_has_become() {
     let mut s = council();
-    let code_hash = next_version(&mut s, "tributary_token");
-    let old = s.world.chain.code_hash(&s.shares).unwrap();
-    let id = s.propose(vec![Action::Upgrade { contract: s.shares, code_hash }, s.lock()]);
+    let code = next_code(&mut s.world, &s.stranger, "token", 1);
+    let id = s.propose(vec![Action::Upgrade { contract: s.shares, code }, s.lock()]);
+    let old = s.world.chain.code_hash(&s.shares).unwrap().unwrap();
+    let pins = [Pin { code: old, upgrades: 0 }, Pin { code: code.fast.unwrap(), upgrades: 1 }];
+    assert_eq!(s.world.ask(governor(s.at).pins(id)), pins.map(Some));
     s.ripen(id);
     let receipt = s.world.receipt(&s.stranger.clone(), governor(s.at).execute(id));
-    assert_eq!(receipt.events.of::<CodeSet>(s.shares)[0].code_hash, code_hash);
-    assert_eq!(s.world.chain.code_hash(&s.shares).unwrap(), Some(code_hash));
-    assert_ne!(old, Some(code_hash));
+    assert_eq!(receipt.events.of::<CodeSet>(s.shares)[0].code, code);
+    assert_eq!(s.world.chain.code_hash(&s.shares).unwrap(), code.fast);
+    assert_eq!(s.world.ask(upgradable(s.shares).code()), code);
+    assert_eq!(s.world.ask(governor(s.at).upgrades(s.shares)), 1);
     assert_eq!(s.world.ask(token(s.shares).policy()), TransferPolicy::Locked);
     let ann = s.ann.account();
     assert_eq!(s.world.ask(token(s.shares).votes(ann)), 50, "its storage stays");
@@ -505,12 +667,12 @@ fn a_proposal_upgrades_a_contract_and_calls_what_it_has_become() {
 #[test]
 fn a_proposal_upgrades_the_governor_itself_which_goes_on_with_its_work() {
     let mut s = council();
-    let code_hash = next_version(&mut s, "tributary_governor");
-    let id = s.propose(vec![Action::Upgrade { contract: s.at, code_hash }, s.lock()]);
+    let code = next_code(&mut s.world, &s.stranger, "governor", 1);
+    let id = s.propose(vec![Action::Upgrade { contract: s.at, code }, s.lock()]);
     s.ripen(id);
     let receipt = s.world.receipt(&s.stranger.clone(), governor(s.at).execute(id));
-    assert_eq!(receipt.events.of::<CodeSet>(s.at)[0].code_hash, code_hash);
-    assert_eq!(s.world.chain.code_hash(&s.at).unwrap(), Some(code_hash));
+    assert_eq!(receipt.events.of::<CodeSet>(s.at)[0].code, code);
+    assert_eq!(s.world.chain.code_hash(&s.at).unwrap(), code.fast);
     assert_eq!(s.state(id), State::Executed);
     assert_eq!(s.world.ask(token(s.shares).policy()), TransferPolicy::Locked);
     let next = s.propose(vec![]);
@@ -520,10 +682,11 @@ fn a_proposal_upgrades_the_governor_itself_which_goes_on_with_its_work() {
 #[test]
 fn an_upgrade_to_code_that_is_not_there_fails_whole() {
     let mut s = council();
-    let (stranger, code_hash) = (s.stranger.clone(), Hash::from([7; 32]));
-    let own = s.propose(vec![Action::Upgrade { contract: s.at, code_hash }]);
-    let other = s.propose(vec![Action::Upgrade { contract: s.shares, code_hash }]);
-    let nobody = Action::Upgrade { contract: stranger.account(), code_hash };
+    let (stranger, missing) = (s.stranger.clone(), Hash::from([7; 32]));
+    let code = Code { full: missing, fast: None };
+    let own = s.propose(vec![Action::Upgrade { contract: s.at, code }]);
+    let other = s.propose(vec![Action::Upgrade { contract: s.shares, code }]);
+    let nobody = Action::Upgrade { contract: stranger.account(), code };
     let refused = governor(s.at).propose(vec![nobody], String::new());
     let callee = stranger.account();
     assert_eq!(s.world.refused(&s.ann.clone(), refused), GovernorError::BadCallee { action: 0, callee });
@@ -538,13 +701,10 @@ fn an_upgrade_to_code_that_is_not_there_fails_whole() {
         s.world.ok(&stranger, governor(s.at).queue(id));
     }
     s.world.advance(2 * DAY);
-    assert_eq!(
-        s.world.refused(&stranger, governor(s.at).execute(own)),
-        GovernorError::UnknownCode(code_hash)
-    );
+    assert_eq!(s.world.refused(&stranger, governor(s.at).execute(own)), GovernorError::UnknownCode(missing));
     match s.world.refused(&stranger, governor(s.at).execute(other)) {
         GovernorError::ActionFailed { action: 0, output } => {
-            let unknown = MessageResult::Ok(Err::<(), _>(UpgradeError::UnknownCode(code_hash)));
+            let unknown = MessageResult::Ok(Err::<(), _>(UpgradeError::UnknownCode(missing)));
             assert_eq!(output, unknown.encode());
         }
         unexpected => panic!("{unexpected:?}"),
@@ -554,10 +714,12 @@ fn an_upgrade_to_code_that_is_not_there_fails_whole() {
 #[test]
 fn law_8_nobody_but_the_governor_replaces_a_contract_s_code() {
     let mut s = council();
-    let code_hash = next_version(&mut s, "tributary_token");
+    let code = next_code(&mut s.world, &s.stranger, "token", 1);
     for signer in [s.ann.clone(), s.guardian.clone(), s.stranger.clone()] {
         let caller = signer.account();
-        let refused = s.world.refused(&signer, upgradable(s.shares).set_code(code_hash));
+        let own = s.world.refused(&signer, upgradable(s.at).set_code(code));
+        assert_eq!(own, UpgradeError::NotAllowed { caller, needed: s.at });
+        let refused = s.world.refused(&signer, upgradable(s.shares).set_code(code));
         assert_eq!(refused, UpgradeError::NotAllowed { caller, needed: s.at });
     }
 }

@@ -2,23 +2,28 @@
 //! cast is that of `tributary_behaviour::council`.
 
 use ink::primitives::MessageResult;
-use scale::Encode;
-use tributary_behaviour::council::{action, council, council_with, saboteur, wrong, Council};
+use scale::{Decode, Encode};
+use tributary_behaviour::council::{
+    action, council, council_with, next_code, next_version, saboteur, wrong, Council,
+};
 use tributary_core::{DAY, HOUR, MINUTE};
 use tributary_harness::{
     given,
-    messages::{factory, governor, psp22, token, treasury},
-    AccountId, Call, CallError, ChainError, ChainExt, Gas, Hash, Signer, World,
+    messages::{factory, governor, psp22, source, token, treasury, upgradable},
+    AccountId, Call, CallError, Chain, ChainError, ChainExt, Gas, Hash, Signer, World,
 };
 use tributary_interfaces::{
     factory::{DaoConfig, Factory},
     governor::{
-        Action, ActionDone, Canceled, Choice, Configured, GasLimit, Governor, GovernorConfig, GovernorError,
-        Guardian, ProposalId, Settings, State, Tally, VoteExtended,
+        spare_time, Action, ActionDone, Canceled, Choice, Configured, GasLimit, Governor, GovernorConfig,
+        GovernorError, Guardian, ProposalId, Settings, State, Tally, VoteExtended, BALLOTS, CALL_MARGIN,
+        DEFAULT_GAS, WEIGHT_CAST,
     },
-    signed::{self, Payload, DOMAIN},
-    token::{Token, TransferPolicy},
+    signed::{self, NonceUsed, Payload, DOMAIN},
+    source::{MetricRef, MetricSource},
+    token::{Token, TokenError, TransferPolicy, VOTES},
     treasury::{Asset, SpendCap, Treasury, TreasuryConfig},
+    upgrade::{Code, Upgradable},
     PSP22,
 };
 use tributary_saboteur::{Answer, Sabotage, Strike};
@@ -94,9 +99,12 @@ fn law_7_relayed_by_a_stranger_it_works_replayed_on_another_proposal_contract_ch
     assert_eq!(s.world.refused(&stranger, call), bad(&ann));
 
     let call = s.ballot(&ann, id, Choice::For, expiry, signature);
-    s.world.ok(&stranger, call);
+    let receipt = s.world.receipt(&stranger, call);
+    let used = &receipt.events.of::<NonceUsed>(s.at)[0];
+    assert_eq!((used.signer, used.proposal, used.next), (ann.account(), Some(id), 1));
     assert_eq!(s.view(id).tally.for_votes, 50);
-    assert_eq!(s.world.ask(governor(s.at).nonce(ann.account())), 1);
+    assert_eq!(s.world.ask(governor(s.at).nonce(ann.account(), id)), 1);
+    assert_eq!(s.world.ask(governor(s.at).nonce(ann.account(), other)), 0);
     let call = s.ballot(&ann, id, Choice::For, expiry, signature);
     assert_eq!(
         s.world.refused(&stranger, call),
@@ -206,12 +214,50 @@ fn after_any_change_of_outcome_at_least_the_extension_remains_and_the_total_is_b
     let receipt = s.world.receipt(&ben, governor(s.at).vote(id, Choice::Against, String::new()));
     assert_eq!(receipt.events.of::<VoteExtended>(s.at)[0].ends, ends + 5 * HOUR);
     assert_eq!(s.view(id).ends, ends + 5 * HOUR);
-    // Back again, an hour before the new end: never more than the extension beyond the first end.
+    // Back again, an hour before the new end.
     s.world.at(ends + 4 * HOUR);
     s.vote(&ann, id, Choice::For);
-    assert_eq!(s.view(id).ends, ends + 6 * HOUR);
-    s.world.at(ends + 6 * HOUR);
+    assert_eq!(s.view(id).ends, ends + 10 * HOUR);
+    s.world.at(ends + 10 * HOUR);
     assert_eq!(s.state(id), State::Succeeded);
+}
+
+#[test]
+fn a_second_flip_at_the_last_moment_leaves_the_extension_too_and_a_third_that_could_not_is_refused() {
+    let mut s = council();
+    let (ann, ben, cas) = (s.ann.clone(), s.ben.clone(), s.cas.clone());
+    let at = s.at;
+    let id = s.propose(vec![]);
+    s.open(id);
+    let ends = s.view(id).ends;
+    let split = |for_votes, against_votes, abstain_votes| {
+        let votes = Tally { for_votes, against_votes, abstain_votes };
+        governor(at).vote(id, Choice::Split(votes), String::new())
+    };
+    s.vote(&ben, id, Choice::Against);
+    // With a millisecond left it comes to pass: six hours remain.
+    s.world.at(ends - 1);
+    s.world.ok(&ann, split(31, 0, 0));
+    assert_eq!(s.view(id).ends, ends - 1 + 6 * HOUR);
+    // And is stopped in the last of them: a millisecond remains in which that may be answered.
+    s.world.at(ends + 6 * HOUR - 2);
+    s.world.ok(&cas, split(0, 1, 0));
+    assert_eq!(s.view(id).ends, ends + 6 * HOUR);
+    // The answer leaves six hours again, for whoever is against.
+    s.world.at(ends + 6 * HOUR - 1);
+    let receipt = s.world.receipt(&ann, split(1, 0, 0));
+    let last = ends + 12 * HOUR - 1;
+    assert_eq!(receipt.events.of::<VoteExtended>(s.at)[0].ends, last);
+    s.world.at(last - 1);
+    s.world.ok(&cas, split(0, 1, 0));
+    assert_eq!(s.view(id).ends, last, "twice the extension is the end of it");
+    // Nobody could answer this one any more.
+    let (until, now) = (ends + 6 * HOUR, last - 1);
+    assert_eq!(s.world.refused(&ann, split(1, 0, 0)), GovernorError::TooLate { until, now });
+    s.world.ok(&ann, split(0, 0, 1));
+    s.world.ok(&cas, split(0, 1, 0));
+    s.world.at(last);
+    assert_eq!(s.state(id), State::Defeated);
 }
 
 #[test]
@@ -318,7 +364,7 @@ fn no_approved_proposal_moves_more_than_the_spend_cap_per_period_and_a_veto_wind
 
     // While the next one waits for a new period, the guardian can stop it, and Ben can leave with his share.
     let next = approved(&mut world, 100);
-    let paid = world.ok(&ben, treasury(dao.treasury).redeem(25, vec![Asset::Native]));
+    let paid = world.ok(&ben, treasury(dao.treasury).redeem(25, vec![(Asset::Native, 0)]));
     assert_eq!(paid, [225]);
     world.ok(&guardian, governor(dao.governor).veto(next));
     assert_eq!(world.refused(&ann, execute(next)), wrong(next, State::Vetoed));
@@ -476,20 +522,285 @@ fn execute_under_any_gas_limit_either_succeeds_whole_or_changes_nothing() {
     };
     let (mut s, target, id) = about_to_strike(&strikes);
     let (stranger, at) = (s.stranger.clone(), s.at);
+    // Before the last action its share must be left whole, and more than half of all is used up.
+    let too_little = DEFAULT_GAS.ref_time + CALL_MARGIN + needed.ref_time / 2;
     let parts = 100;
-    for part in 1..parts {
-        let limit = Gas { ref_time: needed.ref_time / parts * part, proof_size: needed.proof_size * 2 };
+    for part in 1..=parts {
+        let limit = Gas { ref_time: too_little / parts * part, proof_size: needed.proof_size * 2 };
         s.world.chain.limit_gas(limit);
         let before = s.world.chain.state_root();
         match s.world.chain.submit(&stranger, governor(at).execute(id)) {
             Err(CallError::Chain(ChainError::Refused(_)) | CallError::Contract(_)) => {}
-            other => panic!("executed with {part} of {parts} parts of its gas: {other:?}"),
+            other => panic!("executed with {part} of {parts} parts of too little: {other:?}"),
         }
         assert_eq!(s.world.chain.state_root(), before);
     }
-    s.world.chain.limit_gas(Gas { ref_time: needed.ref_time * 2, proof_size: needed.proof_size * 2 });
+    let enough = needed.ref_time + spare_time(&s.world.ask(governor(at).actions(id)));
+    s.world.chain.limit_gas(Gas { ref_time: enough, proof_size: needed.proof_size * 2 });
     s.execute(id);
     assert_eq!((s.world.ask(saboteur(target).strikes()), s.state(id)), (3, State::Executed));
+}
+
+#[test]
+fn an_executor_chooses_nothing_by_calling_through_a_contract() {
+    let (mut s, target, id) = about_to_strike(&[Strike::Behave]);
+    let stranger = s.stranger.clone();
+    let input = Call::from(governor(s.at).execute(id)).raw().input.clone();
+    s.world.ok(&stranger, saboteur(target).strike(Strike::Call { at: s.at, input }));
+    let answers = s.world.ask(saboteur(target).answers());
+    let refused = GovernorError::ThroughContract { caller: target };
+    let output = MessageResult::Ok(Err::<(), _>(refused)).encode();
+    assert_eq!(answers, [Answer { took_effect: false, output }]);
+    assert_eq!(s.state(id), State::Queued);
+    s.execute(id);
+    assert_eq!(s.state(id), State::Executed);
+}
+
+#[test]
+fn an_executor_chooses_nothing_by_gas_as_each_call_has_what_was_decided_or_none_is_made() {
+    let stated = GasLimit { ref_time: 20_000_000_000, proof_size: 300_000 };
+    // What the callee has left when it looks, of what was stated and of the default.
+    let measured = |executor_s: Gas| {
+        let mut s = council();
+        let target = s.world.deploy(&s.stranger.clone(), "saboteur", ());
+        let with_gas = |gas| match action(saboteur(target).strike(Strike::Measure)) {
+            Action::Call { callee, input, value, .. } => Action::Call { callee, input, value, gas },
+            other => panic!("a typed call is a call: {other:?}"),
+        };
+        let only_proof = Some(GasLimit { ref_time: 0, ..stated });
+        let id = s.propose(vec![with_gas(Some(stated)), with_gas(None), with_gas(only_proof)]);
+        s.ripen(id);
+        s.world.chain.limit_gas(executor_s);
+        let executed = s.world.chain.submit(&s.stranger.clone(), governor(s.at).execute(id));
+        let answers = s.world.ask(saboteur(target).answers());
+        let left = |answer: &Answer| u64::decode(&mut answer.output.as_slice()).unwrap();
+        (executed.map(drop), answers.iter().map(left).collect::<Vec<_>>())
+    };
+    let proof_size = 3_000_000;
+    let (executed, generous) = measured(Gas { ref_time: 500_000_000_000, proof_size });
+    assert!(executed.is_ok(), "{executed:?}");
+    assert!(generous[0] < stated.ref_time && generous[0] > stated.ref_time / 2);
+    assert!(generous[1..].iter().all(|left| *left < DEFAULT_GAS.ref_time && *left > stated.ref_time));
+    // From too little for the first default to enough for all: none of them, or all with the same.
+    let (mut too_little, mut enough) = (0, 0);
+    for step in 0..40 {
+        let ref_time = DEFAULT_GAS.ref_time + CALL_MARGIN + step * 250_000_000;
+        let (executed, left) = measured(Gas { ref_time, proof_size });
+        match executed {
+            Ok(()) => assert_eq!(left, generous, "with {ref_time}"),
+            Err(CallError::Contract(GovernorError::GasTooLow { action, left: of, needed })) => {
+                assert!(action > 0 && of < needed && needed == DEFAULT_GAS.ref_time + CALL_MARGIN);
+                assert!(left.is_empty());
+            }
+            other => panic!("{other:?}"),
+        }
+        *(if left.is_empty() { &mut too_little } else { &mut enough }) += 1;
+    }
+    assert!(too_little > 5 && enough > 5, "{too_little} {enough}");
+}
+
+#[test]
+fn a_callee_that_answers_more_than_4_096_bytes_is_cut_and_does_not_make_a_proposal_unexecutable() {
+    for length in [4_096, 4_097, 16_384] {
+        let (mut s, target, id) = about_to_strike(&[Strike::Answer(length), Strike::Behave]);
+        let receipt = s.world.receipt(&s.stranger.clone(), governor(s.at).execute(id));
+        let done = receipt.events.of::<ActionDone>(s.at);
+        assert_eq!(done[0].output, [0xff; 256], "{length}");
+        assert_eq!((s.world.ask(saboteur(target).strikes()), s.state(id)), (2, State::Executed));
+    }
+    // No ink! contract answers more: then nothing of the proposal takes effect.
+    let (mut s, target, id) = about_to_strike(&[Strike::Behave, Strike::Answer(16_385)]);
+    let trapped = s.world.chain.submit(&s.stranger.clone(), governor(s.at).execute(id));
+    assert!(matches!(trapped, Err(CallError::Chain(_))), "{trapped:?}");
+    assert_eq!((s.world.ask(saboteur(target).strikes()), s.state(id)), (0, State::Queued));
+}
+
+#[test]
+fn a_stale_proposal_rolls_nothing_back_neither_the_governor_nor_another_contract() {
+    for contract in ["governor", "token"] {
+        let mut s = council();
+        let stranger = s.stranger.clone();
+        let at = if contract == "governor" { s.at } else { s.shares };
+        let old = next_code(&mut s.world, &stranger, contract, 1);
+        // The newer one keeps the fast path: the code that the account runs stays the same.
+        let fast = s.world.fast(&stranger, contract);
+        let full = next_version(&mut s.world, &stranger, &format!("tributary_{contract}"), 2);
+        let new = Code { full, fast };
+        let stale = s.propose(vec![Action::Upgrade { contract: at, code: old }]);
+        let calls = s.propose(vec![s.lock()]);
+        let newer = s.propose(vec![Action::Upgrade { contract: at, code: new }]);
+        s.open(newer);
+        let (ann, ben) = (s.ann.clone(), s.ben.clone());
+        for id in [stale, calls, newer] {
+            s.vote(&ann, id, Choice::For);
+            s.vote(&ben, id, Choice::For);
+        }
+        let ends = s.view(newer).ends;
+        s.world.at(ends);
+        for id in [stale, calls, newer] {
+            s.world.ok(&stranger, governor(s.at).queue(id));
+        }
+        s.world.advance(2 * DAY);
+        let before = s.world.chain.code_hash(&at).unwrap();
+        s.execute(newer);
+        assert_eq!(s.world.chain.code_hash(&at).unwrap(), before, "its fast path is as it was");
+        let changed = GovernorError::CodeChanged { action: 0, callee: at };
+        assert_eq!(s.world.refused(&stranger, governor(s.at).execute(stale)), changed);
+        assert_eq!(s.world.ask(upgradable(at).code()), new);
+        // Calls that were decided about the old code fail as well; of other contracts they do not.
+        if contract == "token" {
+            assert_eq!(s.world.refused(&stranger, governor(s.at).execute(calls)), changed);
+        } else {
+            s.execute(calls);
+        }
+    }
+}
+
+#[test]
+fn a_call_cannot_replace_code_behind_the_governor_s_back() {
+    let mut s = council();
+    let (ann, stranger) = (s.ann.clone(), s.stranger.clone());
+    let code = next_code(&mut s.world, &stranger, "token", 1);
+    let call = action(upgradable(s.shares).set_code(code));
+    let refused = s.world.refused(&ann, governor(s.at).propose(vec![s.lock(), call], String::new()));
+    assert_eq!(refused, GovernorError::BadCall { action: 1 });
+}
+
+// ---- taking part
+
+#[test]
+fn a_member_with_20_of_100_votes_who_votes_alone_on_their_own_polls_is_not_counted_as_taking_part() {
+    let mut s = council();
+    let (ann, ben, cas) = (s.ann.clone(), s.ben.clone(), s.cas.clone());
+    let at = s.at;
+    // One decision in which all take part; then seven rounds of three polls in which Cas votes alone.
+    let id = s.propose(vec![]);
+    s.open(id);
+    for voter in [&ann, &ben, &cas] {
+        s.vote(voter, id, Choice::For);
+    }
+    let ends = s.view(id).ends;
+    s.world.at(ends);
+    assert_eq!(s.world.ok(&cas, governor(at).count_ballots(id)), 3);
+    for _ in 0..7 {
+        let polls = [(); 3].map(|()| s.world.ok(&cas, governor(at).propose(vec![], "Mine".into())));
+        s.open(polls[2]);
+        for poll in polls {
+            s.vote(&cas, poll, Choice::For);
+        }
+        let ends = s.view(polls[2]).ends;
+        s.world.at(ends);
+        for poll in polls {
+            assert_eq!(s.state(poll), State::Succeeded, "20 votes are the quorum");
+            let refused = s.world.refused(&cas, governor(at).count_ballots(poll));
+            assert_eq!(refused, GovernorError::TurnoutTooLow { cast: 20, total: 100 });
+        }
+    }
+    let now = s.world.now();
+    s.world.advance(1);
+    let members = vec![ann.account(), ben.account(), cas.account()];
+    let mut part = |metric| s.world.ask(source(at).past_values(metric, members.clone(), now));
+    assert_eq!(part(WEIGHT_CAST), Ok(vec![50, 30, 20]), "not 50, 30, 440");
+    assert_eq!(part(BALLOTS), Ok(vec![1, 1, 1]), "not 1, 1, 22");
+}
+
+#[test]
+fn weights_cast_that_together_are_more_than_a_u128_holds_still_add_up_to_their_total() {
+    let mut world = World::new();
+    let [ann, ben, stranger] = ["ann", "ben", "stranger"].map(|name| world.actor(name));
+    let half = u128::MAX / 2;
+    let shares = world.token(&stranger, &[(&ann, half), (&ben, half)]);
+    let config = GovernorConfig { settings: given::settings(), guardian: None };
+    let (genesis, fast) = (world.genesis(), world.fast(&stranger, "governor"));
+    let electorate = MetricRef { source: shares, metric: VOTES };
+    let at = world.deploy(&stranger, "governor", (electorate, config, genesis, fast));
+    world.advance(1);
+    for _ in 0..2 {
+        let id = world.ok(&ann, governor(at).propose(vec![], "Poll".into()));
+        world.advance(DAY + 1);
+        for voter in [&ann, &ben] {
+            world.ok(voter, governor(at).vote(id, Choice::For, String::new()));
+        }
+        world.advance(3 * DAY);
+        world.ok(&ann, governor(at).count_ballots(id));
+    }
+    let now = world.now();
+    world.advance(1);
+    let members = vec![ann.account(), ben.account()];
+    let values = world.ask(source(at).past_values(WEIGHT_CAST, members, now)).unwrap();
+    assert_eq!(values, [half + 1, half]);
+    assert_eq!(world.ask(source(at).past_total(WEIGHT_CAST, now)), Ok(u128::MAX));
+}
+
+// ---- signatures
+
+#[test]
+fn law_7_ballots_signed_for_different_proposals_do_not_depend_on_each_other() {
+    let mut s = council();
+    let (ann, guardian, stranger) = (s.ann.clone(), s.guardian.clone(), s.stranger.clone());
+    let ids = [s.propose(vec![]), s.propose(vec![]), s.propose(vec![])];
+    let expiry = s.world.now() + 10 * DAY;
+    let signed = ids.map(|id| ann.sign(&s.sign(&ann, id, Choice::For, expiry)));
+    s.open(ids[2]);
+    s.world.ok(&guardian, governor(s.at).veto(ids[0]));
+    let call = s.ballot(&ann, ids[0], Choice::For, expiry, signed[0]);
+    assert_eq!(s.world.refused(&stranger, call), wrong(ids[0], State::Vetoed));
+    // In any order, whatever became of the first.
+    for index in [2, 1] {
+        let call = s.ballot(&ann, ids[index], Choice::For, expiry, signed[index]);
+        s.world.ok(&stranger, call);
+        assert_eq!(s.view(ids[index]).tally.for_votes, 50);
+    }
+}
+
+#[test]
+fn law_7_a_ballot_signed_while_the_proposal_is_pending_can_be_taken_back() {
+    let mut s = council();
+    let (ann, stranger) = (s.ann.clone(), s.stranger.clone());
+    let id = s.propose(vec![]);
+    let other = s.propose(vec![]);
+    let expiry = s.world.now() + 10 * DAY;
+    let signature = ann.sign(&s.sign(&ann, id, Choice::For, expiry));
+    let kept = ann.sign(&s.sign(&ann, other, Choice::For, expiry));
+    assert_eq!(s.state(id), State::Pending);
+    let receipt = s.world.receipt(&ann, governor(s.at).revoke_signature(id));
+    let used = &receipt.events.of::<NonceUsed>(s.at)[0];
+    assert_eq!((used.signer, used.proposal, used.next), (ann.account(), Some(id), 1));
+    s.open(other);
+    let call = s.ballot(&ann, id, Choice::For, expiry, signature);
+    let voter = ann.account();
+    assert_eq!(s.world.refused(&stranger, call), GovernorError::BadSignature { voter, nonce: 1 });
+    // What she signed for another proposal stands, and she may sign again.
+    let call = s.ballot(&ann, other, Choice::For, expiry, kept);
+    s.world.ok(&stranger, call);
+    let again = ann.sign(&s.sign(&ann, id, Choice::Against, expiry));
+    let call = s.ballot(&ann, id, Choice::Against, expiry, again);
+    s.world.ok(&stranger, call);
+    assert_eq!(s.view(id).tally.against_votes, 50);
+}
+
+/// A signature that verifies for the account of zeros, whatever was signed: as a key that account is the
+/// neutral element. Its first half is the neutral element too, its second the number 0, marked as sr25519's.
+fn anybodys_signature() -> [u8; 64] {
+    let mut signature = [0; 64];
+    signature[63] = 0x80;
+    signature
+}
+
+#[test]
+fn law_7_nobody_signs_for_the_account_of_zeros_and_it_has_no_vote() {
+    let zero = AccountId::from([0; 32]);
+    let mut s = council();
+    let ben = s.ben.clone();
+    let id = s.propose(vec![]);
+    s.open(id);
+    let expiry = s.world.now() + HOUR;
+    let call = governor(s.at).vote_by_sig(zero, id, Choice::For, "why".into(), expiry, anybodys_signature());
+    let refused = GovernorError::BadSignature { voter: zero, nonce: 0 };
+    assert_eq!(s.world.refused(&ben, call), refused);
+    let delegate = token(s.shares).delegate_by_sig(zero, ben.account(), expiry, anybodys_signature());
+    let refused = TokenError::BadSignature { owner: zero, nonce: 0 };
+    assert_eq!(s.world.refused(&ben, delegate), refused);
 }
 
 // ---- votes and settings

@@ -12,7 +12,7 @@ use ink::{
     primitives::MessageResult,
 };
 use scale::Decode;
-use tributary_client::{Gas, RawCall};
+use tributary_client::{Chain, Gas, RawCall};
 use tributary_core::{DAY, HOUR, MINUTE, YEAR};
 use tributary_harness::{
     given,
@@ -186,6 +186,25 @@ fn wrong(attestation: AttestationId, status: Status) -> MetricsError {
 }
 
 // ---- from a claim to points
+
+#[test]
+fn founding_tells_of_roles_half_life_and_metrics() {
+    let mut world = World::new();
+    let [founder, ann] = ["founder", "ann"].map(|name| world.actor(name));
+    let (shares, fast) = (world.token(&founder, &[]), world.fast(&founder, "metrics"));
+    let work = given::metric("work", &[&ann]);
+    let at = world.deploy(&founder, "metrics", (shares, 9 * DAY, vec![work.clone()], fast));
+    let told = world.chain.events(0).unwrap();
+    let told: Vec<_> = told.iter().filter(|event| event.contract == at).collect();
+    let roles = told.iter().find_map(|event| event.decode::<MetricsRolesSet>()).unwrap().roles;
+    assert_eq!(roles, world.ask(metrics(at).roles()));
+    let own = founder.account();
+    assert_eq!(roles, MetricsRoles { governor: own, arbiter: own, token: shares });
+    let set = told.iter().find_map(|event| event.decode::<ScoreHalfLifeSet>()).unwrap();
+    assert_eq!(set.half_life, 9 * DAY);
+    let set = told.iter().find_map(|event| event.decode::<MetricSet>()).unwrap();
+    assert_eq!((set.metric, set.config), (WORK, work));
+}
 
 #[test]
 fn a_claim_becomes_points_and_tokens_when_its_window_has_passed() {

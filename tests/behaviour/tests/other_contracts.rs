@@ -147,7 +147,9 @@ fn a_contract_attests_who_took_part_in_votes_and_the_arbiter_may_still_disagree(
 
     let id = s.propose(vec![]);
     s.pass(id);
-    let voted = s.world.now() - 1;
+    s.world.ok(&stranger, governor(s.at).count_ballots(id));
+    let voted = s.world.now();
+    s.world.advance(1);
     let attest = |members: &[&Signer], bonds| {
         let members = members.iter().map(|member| member.account()).collect();
         Call::from(turnout(attestor).attest(members, voted)).with_value(bonds)

@@ -11,7 +11,7 @@ use tributary_harness::{
 };
 use tributary_interfaces::{
     governor::Choice,
-    signed::{Action, Payload, DOMAIN},
+    signed::{Action, NonceUsed, Payload, DOMAIN},
     source::{MetricSource, SourceError},
     token::{
         DelegateChanged, ExclusionChanged, PolicySet, Token, TokenConfig, TokenError, TokenRoles,
@@ -191,7 +191,7 @@ fn without_a_cap_the_supply_ends_where_a_u128_ends() {
 #[test]
 fn a_batch_of_a_hundred_works_and_one_of_a_hundred_and_one_is_refused() {
     let mut s = story();
-    let entries = |n: u8| (0..n).map(|i| (AccountId::from([i; 32]), 1u128)).collect::<Vec<_>>();
+    let entries = |n: u8| (1..=n).map(|i| (AccountId::from([i; 32]), 1u128)).collect::<Vec<_>>();
     let too_many = TokenError::TooMany { got: MAX_BATCH + 1, max: MAX_BATCH };
     assert_eq!(s.world.refused(&s.governor, token(s.at).mint_batch(entries(101))), too_many);
     s.world.ok(&s.governor, token(s.at).mint_batch(entries(100)));
@@ -465,6 +465,106 @@ fn law_7_a_signed_delegation_counts_until_just_before_its_expiry_raw_or_wrapped(
     s.world.at(expiry);
     let call = s.by_signature(&bob, &carol, expiry, late);
     assert_eq!(s.world.refused(&relayer, call), TokenError::SignatureExpired { expiry, now: expiry });
+}
+
+#[test]
+fn law_7_a_delegation_that_was_signed_can_be_taken_back() {
+    let mut s = story();
+    let (alice, bob, relayer) = (s.alice.clone(), s.bob.clone(), s.governor.clone());
+    let expiry = s.world.now() + 1_000;
+    let signature = alice.sign(&s.payload(&alice, &bob, expiry).bytes());
+    let receipt = s.world.receipt(&alice, token(s.at).revoke_signature());
+    let used = &receipt.events.of::<NonceUsed>(s.at)[0];
+    assert_eq!((used.signer, used.proposal, used.next), (alice.account(), None, 1));
+    let call = s.by_signature(&alice, &bob, expiry, signature);
+    let owner = alice.account();
+    assert_eq!(s.world.refused(&relayer, call), TokenError::BadSignature { owner, nonce: 1 });
+    let again = alice.sign(&s.payload(&alice, &bob, expiry).bytes());
+    let call = s.by_signature(&alice, &bob, expiry, again);
+    let receipt = s.world.receipt(&relayer, call);
+    assert_eq!(receipt.events.of::<NonceUsed>(s.at)[0].next, 2);
+    assert_eq!(s.votes(), [0, 150, 0]);
+}
+
+// ---- the account of zeros, sums, deposits
+
+#[test]
+fn the_account_of_zeros_holds_nothing_is_delegated_nothing_and_spends_nothing() {
+    // What was sent there would be a stranger's: anybody can sign for it.
+    let mut s = story();
+    let zero = AccountId::from([0; 32]);
+    let refused = PSP22Error::ZeroRecipientAddress;
+    assert_eq!(s.world.refused(&s.alice, psp22(s.at).transfer(zero, 40, vec![])), refused);
+    s.world.ok(&s.alice, psp22(s.at).approve(s.bob.account(), 40));
+    let spent = psp22(s.at).transfer_from(s.alice.account(), zero, 40, vec![]);
+    assert_eq!(s.world.refused(&s.bob, spent), refused);
+    assert_eq!(s.world.refused(&s.alice, psp22(s.at).approve(zero, 40)), refused);
+    assert_eq!(s.world.refused(&s.alice, psp22(s.at).increase_allowance(zero, 40)), refused);
+    assert_eq!(s.world.refused(&s.alice, token(s.at).delegate(zero)), TokenError::ZeroAccount);
+    assert_eq!(s.world.refused(&s.governor, token(s.at).set_excluded(zero, true)), TokenError::ZeroAccount);
+    s.world.ok(&s.governor, token(s.at).mint_batch(vec![(zero, 40), (s.carol.account(), 1)]));
+    assert_eq!(s.world.ask(psp22(s.at).balance_of(zero)), 0);
+    assert_eq!((s.balances(), s.supplies()), ([100, 50, 1], (151, 151)));
+    let founders = config(None, &[]);
+    let founders = TokenConfig { founders: vec![(zero, 1)], ..founders };
+    let fast = None::<Hash>;
+    assert!(s.world.try_deploy(&s.governor, "token", (founders, Hash::default(), fast)).is_err());
+}
+
+#[test]
+fn founders_of_more_than_a_u128_holds_are_refused() {
+    let mut world = World::new();
+    let [alice, bob] = ["alice", "bob"].map(|name| world.actor(name));
+    let founders = config(None, &[(&alice, u128::MAX), (&bob, u128::MAX)]);
+    match world.try_deploy(&alice, "token", (founders, Hash::default(), None::<Hash>)) {
+        Err(SetupError::Constructor { output, .. }) => {
+            let refused = MessageResult::<Result<(), TokenError>>::decode(&mut output.as_slice()).unwrap();
+            let exceeded = TokenError::CapExceeded { cap: u128::MAX, supply: 0, minted: u128::MAX };
+            assert_eq!(refused.unwrap(), Err(exceeded));
+        }
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn whoever_spends_all_of_an_allowance_does_not_get_the_deposit_that_its_owner_paid() {
+    let mut s = story();
+    let (alice, bob, carol) = (s.alice.clone(), s.bob.clone(), s.carol.clone());
+    // Both have cells of their own already, so that only the allowance's makes a difference.
+    s.transfer(&alice, &carol, 1);
+    s.world.advance(1);
+    s.world.ok(&alice, psp22(s.at).approve(bob.account(), 20));
+    let part = psp22(s.at).transfer_from(alice.account(), carol.account(), 10, vec![]);
+    let of_part = s.world.receipt(&bob, part).deposit;
+    let rest = psp22(s.at).transfer_from(alice.account(), carol.account(), 10, vec![]);
+    let of_rest = s.world.receipt(&bob, rest).deposit;
+    assert!(of_part >= 0 && of_rest >= 0, "{of_part} {of_rest}");
+    assert_eq!(s.world.ask(psp22(s.at).allowance(alice.account(), bob.account())), 0);
+    let cleared = s.world.receipt(&alice, psp22(s.at).approve(bob.account(), 0)).deposit;
+    assert!(cleared < 0, "its owner gets it back: {cleared}");
+}
+
+#[test]
+fn what_pages_ask_of_the_token_is_answered() {
+    let mut s = story_with(Some(1_000));
+    let (alice, bob) = (s.alice.clone(), s.bob.clone());
+    let genesis = s.world.genesis();
+    assert_eq!((s.world.ask(token(s.at).cap()), s.world.ask(token(s.at).genesis())), (1_000, genesis));
+    let moment = s.world.now();
+    s.delegate(&alice, &bob);
+    s.world.advance(5);
+    let receipt = s.world.receipt(&s.governor, token(s.at).set_excluded(alice.account(), true));
+    let ended = &receipt.events.of::<DelegateChanged>(s.at)[0];
+    let (owner, from, to) = (alice.account(), bob.account(), alice.account());
+    assert_eq!((ended.owner, ended.from, ended.to), (owner, from, to));
+    assert!(s.world.ask(token(s.at).is_excluded(owner)));
+    assert!(!s.world.ask(token(s.at).is_excluded(bob.account())));
+    s.world.advance(5);
+    for (at, had) in [(moment - 1, Some(owner)), (moment, Some(from)), (moment + 5, Some(owner))] {
+        assert_eq!(s.world.ask(token(s.at).past_delegate(owner, at)), had);
+    }
+    let now = s.world.now();
+    assert_eq!(s.world.ask(token(s.at).past_delegate(owner, now)), None);
 }
 
 #[test]

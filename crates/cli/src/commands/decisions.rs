@@ -16,7 +16,7 @@ pub fn propose(context: &mut Context, file: &std::path::Path, check: bool) -> Re
     let mut client = context.client()?;
     let proposed = proposal::Proposal::read(file)?.on_chain(&mut client)?;
     if check {
-        let (dao, actions) = (client.dao, proposal::told::told(&mut client, &proposed.actions)?);
+        let (dao, actions) = (client.dao, proposal::told::told(&mut client, &proposed.actions, None)?);
         match context.json {
             true => println!("{:#}", proposal::told::value(&actions)),
             false => proposal::told::print(&dao, native.decimals, &actions),
@@ -69,7 +69,7 @@ pub fn proposals(context: &mut Context, id: Option<ProposalId>) -> Result<()> {
         return Ok(());
     };
     let actions = client.chain.read(messages::governor(client.dao.governor).actions(id))?;
-    let actions = proposal::told::told(&mut client, &actions)?;
+    let actions = proposal::told::told(&mut client, &actions, Some(id))?;
     if json {
         let mut proposal = row.value();
         proposal["actions"] = proposal::told::value(&actions);

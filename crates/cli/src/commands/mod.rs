@@ -3,6 +3,7 @@
 mod contributions;
 mod decisions;
 mod money;
+mod redemption;
 
 use crate::{
     answer::Answer,
@@ -11,6 +12,7 @@ use crate::{
     deploy, export,
     input::Input,
     keeper, ledger,
+    local_build::{Build, Part},
     people::People,
     place::{Context, Place, Target},
     refusal::explained,
@@ -49,6 +51,11 @@ pub enum Command {
         #[arg(long)]
         demo_keys: bool,
     },
+    /// Upload the local build's contracts that the chain does not have, as before an upgrade
+    Upload {
+        /// Which [default: all four of a DAO]
+        contracts: Vec<Part>,
+    },
     /// Show the chain: its name, genesis hash, newest block and clock
     Chain,
     /// Compare the code on chain with the local build, and show who may do what
@@ -75,7 +82,7 @@ pub enum Command {
         /// Its number or name
         metric: Option<String>,
     },
-    /// File what is measured as attestations, all of it or nothing
+    /// File what is measured as attestations; what is filed already is passed over
     Attest {
         #[command(flatten)]
         input: Input,
@@ -85,17 +92,25 @@ pub enum Command {
     },
     /// List attestations that do not count yet, or show one
     Attestation { id: Option<AttestationId> },
-    /// Doubt an attestation, putting up its bond
+    /// Doubt attestations, putting up the bond of each
     Challenge {
-        id: AttestationId,
+        #[arg(required = true)]
+        ids: Vec<AttestationId>,
         /// Where your reasons are found
         #[arg(long)]
         reason: String,
     },
-    /// Decide a challenge, as the arbiter
-    Resolve { id: AttestationId, verdict: Verdict },
-    /// Take back your own attestation
-    Retract { id: AttestationId },
+    /// Decide challenges, as the arbiter
+    Resolve {
+        #[arg(required = true)]
+        ids: Vec<AttestationId>,
+        verdict: Verdict,
+    },
+    /// Take back your own attestations
+    Retract {
+        #[arg(required = true)]
+        ids: Vec<AttestationId>,
+    },
     /// Make every attestation count whose window has passed
     Finalize,
     /// Pay out what an account is owed of bonds
@@ -145,6 +160,10 @@ pub enum Command {
         #[arg(long, value_name = "FILE")]
         out: Option<PathBuf>,
     },
+    /// Take back a ballot that you signed and that nobody has relayed yet
+    UnsignVote { id: ProposalId },
+    /// Take back a delegation that you signed and that nobody has relayed yet
+    UnsignDelegate,
     /// Send a ballot or a delegation that somebody else signed
     Relay { file: PathBuf },
     /// Give the votes of your tokens to somebody
@@ -178,10 +197,7 @@ pub enum Command {
     /// Pay every member what a program owes them
     Pay { program: ProgramId },
     /// Burn your tokens for your share of what the treasury has free, and leave
-    Redeem {
-        /// How many tokens, with decimals if need be; or "all"
-        amount: String,
-    },
+    Redeem(redemption::Terms),
     /// Give the treasury native tokens
     Fund {
         /// How much, with decimals if need be
@@ -237,6 +253,16 @@ fn obey(command: Command, context: &mut Context) -> Result<ExitCode> {
             let path = deploy::deploy(context, &config, demo_keys)?;
             deploy::show(&path, context.json)?;
         }
+        Command::Upload { contracts } => {
+            let signer = context.signer("operator")?;
+            let build = Build::read(context.native.balance)?;
+            let contracts = if contracts.is_empty() { Part::ALL.to_vec() } else { contracts };
+            let mut uploaded = 0u64;
+            for part in contracts {
+                uploaded += build.upload(part, &mut context.place, &signer, context.console)?.len() as u64;
+            }
+            Answer::new().number("uploaded", uploaded).print(context.json);
+        }
         Command::Chain => {
             let NativeAsset { balance, symbol, decimals } = &context.native;
             let place = &mut context.place;
@@ -265,35 +291,26 @@ fn obey(command: Command, context: &mut Context) -> Result<ExitCode> {
         }
         Command::Members => contributions::members(context)?,
         Command::Metric { metric } => contributions::metric_terms(context, metric.as_deref())?,
-        Command::Attest { input, demo_accounts } => contributions::attest(context, &input, demo_accounts)?,
-        Command::Attestation { id } => contributions::attestations(context, id)?,
-        Command::Challenge { id, reason } => {
-            let challenger = context.signer("challenger")?;
-            let client = context.client()?;
-            let attestation = client.chain.read(messages::metrics(client.dao.metrics).attestation(id))?;
-            let bond = attestation.ok_or_else(|| anyhow!("there is no attestation {id}"))?.bond;
-            let call =
-                Call::from(messages::metrics(client.dao.metrics).challenge(id, reason)).with_value(bond);
-            explained(client.chain.submit(&challenger, call))?;
-            Answer::new()
-                .number("challenged", id)
-                .amount("bond", bond, context.native.decimals)
-                .print(context.json);
+        Command::Attest { input, demo_accounts } => {
+            return contributions::attest(context, &input, demo_accounts)
         }
-        Command::Resolve { id, verdict } => {
+        Command::Attestation { id } => contributions::attestations(context, id)?,
+        Command::Challenge { ids, reason } => contributions::challenge(context, ids, reason)?,
+        Command::Resolve { ids, verdict } => {
             let arbiter = context.signer("arbiter")?;
             let client = context.client()?;
-            let upheld = verdict == Verdict::Uphold;
-            explained(
-                client.chain.submit(&arbiter, messages::metrics(client.dao.metrics).resolve(id, upheld)),
-            )?;
-            Answer::new().number("resolved", id).flag("upheld", upheld).print(context.json);
+            let (told, upheld) = (numbers(&ids), verdict == Verdict::Uphold);
+            let call = messages::metrics(client.dao.metrics).resolve_batch(ids, upheld);
+            explained(client.chain.submit(&arbiter, call))?;
+            Answer::new().with("resolved", told).flag("upheld", upheld).print(context.json);
         }
-        Command::Retract { id } => {
+        Command::Retract { ids } => {
             let attestor = context.signer("attestor")?;
             let client = context.client()?;
-            explained(client.chain.submit(&attestor, messages::metrics(client.dao.metrics).retract(id)))?;
-            Answer::new().number("retracted", id).print(context.json);
+            let told = numbers(&ids);
+            let call = messages::metrics(client.dao.metrics).retract_batch(ids);
+            explained(client.chain.submit(&attestor, call))?;
+            Answer::new().with("retracted", told).print(context.json);
         }
         Command::Finalize => {
             let keeper = context.signer("keeper")?;
@@ -339,6 +356,19 @@ fn obey(command: Command, context: &mut Context) -> Result<ExitCode> {
             let to = context.account(&to)?;
             let client = context.client()?;
             hand_out(&signed::sign(client, &owner, Action::Delegate { to }, span(&valid)?)?, out.as_deref())?;
+        }
+        Command::UnsignVote { id } => {
+            let voter = context.signer("Fern")?;
+            let client = context.client()?;
+            let call = messages::governor(client.dao.governor).revoke_signature(id);
+            explained(client.chain.submit(&voter, call))?;
+            Answer::new().number("taken_back_on", id).print(context.json);
+        }
+        Command::UnsignDelegate => {
+            let owner = context.signer("Fern")?;
+            let client = context.client()?;
+            explained(client.chain.submit(&owner, messages::token(client.dao.token).revoke_signature()))?;
+            Answer::new().account("taken_back_by", &owner.account()).print(context.json);
         }
         Command::Relay { file } => {
             let relayer = context.signer("keeper")?;
@@ -412,7 +442,7 @@ fn obey(command: Command, context: &mut Context) -> Result<ExitCode> {
                 .number("failed", round.failed)
                 .print(context.json);
         }
-        Command::Redeem { amount } => money::redeem(context, &amount)?,
+        Command::Redeem(terms) => redemption::redeem(context, &terms)?,
         Command::Fund { amount } => {
             let sponsor = context.signer("sponsor")?;
             let value = native(context, &amount)?;
@@ -510,6 +540,11 @@ fn summary(context: &mut Context, names: Option<&std::path::Path>) -> Result<tri
 
 fn token_decimals(client: &mut DaoClient<'_, Place>) -> Result<u8> {
     Ok(client.chain.read(messages::psp22_metadata(client.dao.token).token_decimals())?)
+}
+
+/// Numbers in a line.
+fn numbers(ids: &[AttestationId]) -> String {
+    ids.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
 }
 
 /// Writes what was signed to a file, or to standard output.

@@ -5,16 +5,14 @@ use crate::{
     answer::{print_one_or_all, Answer},
     config::{human, POINT_DECIMALS},
     place::{Context, Place},
-    refusal::explained,
 };
-use anyhow::{anyhow, Context as _, Result};
-use tributary_client::{account_text, messages, AccountId, Chain, ChainExt, DaoClient, NativeAsset};
+use anyhow::{anyhow, Result};
+use tributary_client::{messages, AccountId, Chain, ChainExt, DaoClient, NativeAsset};
 use tributary_interfaces::{
     metrics::{Metrics, SCORE},
     source::MetricSource,
     token::Token,
-    treasury::{Asset, GrantId, ProgramId, Treasury, MAX_REDEEM_ASSETS},
-    MAX_BATCH,
+    treasury::{Asset, GrantId, ProgramId, Treasury},
 };
 
 pub fn grants(context: &mut Context, id: Option<GrantId>) -> Result<()> {
@@ -40,7 +38,8 @@ pub fn grants(context: &mut Context, id: Option<GrantId>) -> Result<()> {
                 .amount("due", due.unwrap_or_default(), asset_decimals(&native, &grant.config.asset))
                 .number("start", grant.config.start)
                 .number("end", grant.config.end)
-                .maybe("canceled_at", grant.canceled_at),
+                .maybe("canceled_at", grant.canceled_at)
+                .amount("released", grant.released, asset_decimals(&native, &grant.config.asset)),
         );
     }
     print_one_or_all(id.is_some(), &rows, context.json);
@@ -74,42 +73,14 @@ pub fn programs(context: &mut Context, id: Option<ProgramId>, member: Option<&st
         if let Some(member) = member {
             let accrued = client.chain.read(messages::treasury(treasury).accrued(id, member))?;
             let accrued = accrued.map_err(|error| crate::refusal::refusal(&error))?;
-            row = row.amount("accrued", accrued, asset_decimals(&native, &config.asset));
+            // More than one claim would pay, if epochs have begun that it would not come to.
+            row = row
+                .amount("accrued", accrued.amount, asset_decimals(&native, &config.asset))
+                .flag("more", accrued.more);
         }
         rows.push(row);
     }
     print_one_or_all(id.is_some(), &rows, context.json);
-    Ok(())
-}
-
-pub fn redeem(context: &mut Context, text: &str) -> Result<()> {
-    let native = context.native.clone();
-    let member = context.signer("Fern")?;
-    let mut client = context.client()?;
-    let decimals = token_decimals(&mut client)?;
-    let amount = match text {
-        "all" => balance_of(&mut client, member.account())?,
-        text => {
-            crate::amount::parse(text, decimals).with_context(|| format!("{text:?} cannot be redeemed"))?
-        }
-    };
-    let assets = client.chain.read(messages::treasury(client.dao.treasury).assets(0, MAX_BATCH))?;
-    // What is free is what a share is of; in the order that the contract asks for.
-    let mut assets: Vec<Asset> =
-        assets.into_iter().filter(|(_, vault)| vault.free > 0).map(|(asset, _)| asset).collect();
-    assets.truncate(MAX_REDEEM_ASSETS as usize);
-    assets.sort_unstable();
-    let call = messages::treasury(client.dao.treasury).redeem(amount, assets.clone());
-    let paid = explained(client.chain.submit(&member, call))?.value;
-    let mut answer = Answer::new().amount("burnt", amount, decimals);
-    for (asset, paid) in assets.iter().zip(paid) {
-        let name = match asset {
-            Asset::Native => "native".to_owned(),
-            Asset::Psp22(token) => account_text(token),
-        };
-        answer = answer.amount(&name, paid, asset_decimals(&native, asset));
-    }
-    answer.print(context.json);
     Ok(())
 }
 
@@ -137,13 +108,13 @@ pub fn balance(context: &mut Context, text: &str) -> Result<()> {
     Ok(())
 }
 
-fn balance_of(client: &mut DaoClient<'_, Place>, account: AccountId) -> Result<u128> {
+pub fn balance_of(client: &mut DaoClient<'_, Place>, account: AccountId) -> Result<u128> {
     use tributary_interfaces::PSP22;
     Ok(client.chain.read(messages::psp22(client.dao.token).balance_of(account))?)
 }
 
 /// Other tokens' amounts are shown in their smallest unit.
-fn asset_decimals(native: &NativeAsset, asset: &Asset) -> u8 {
+pub fn asset_decimals(native: &NativeAsset, asset: &Asset) -> u8 {
     match asset {
         Asset::Native => native.decimals,
         Asset::Psp22(_) => 0,

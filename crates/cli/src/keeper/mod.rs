@@ -39,7 +39,7 @@ pub struct Args {
     /// How long to wait between two rounds
     #[arg(long, value_name = "SPAN", default_value = "30s")]
     interval: String,
-    /// The most to spend on fees in a day (UTC), in the native asset [default: no limit]
+    /// The most to spend on fees and storage deposits in a day (UTC), in the native asset [default: no limit]
     #[arg(long, value_name = "AMOUNT")]
     budget: Option<String>,
     /// Serve /metrics and /health here; on loopback only
@@ -64,15 +64,15 @@ pub fn run(arguments: Args, target: Target, json: bool, console: Console) -> Res
     if let Some(address) = arguments.listen.filter(|address| !address.ip().is_loopback()) {
         bail!("{address} is not on loopback: put a proxy with a lock in front of 127.0.0.1 instead");
     }
-    let fees = Fees::default();
+    let costs = Costs::default();
     // Asked for once, however often it connects.
     let target = target.completed()?;
     let key = target.key()?;
-    let open = || Context::open_with(target.clone(), key.clone(), false, json, console, Purse(fees.clone()));
+    let open = || Context::open_with(target.clone(), key.clone(), false, json, console, Purse(costs.clone()));
     let mut context = open()?;
     let decimals = context.native.decimals;
     let budget = arguments.budget.as_deref().map(|text| crate::amount::parse(text, decimals));
-    fees.limit(budget.transpose().context("--budget")?);
+    costs.limit(budget.transpose().context("--budget")?);
     if !arguments.once && matches!(context.place, Place::Local(_)) {
         bail!("the clock of an embedded chain stands still between commands: use --once");
     }
@@ -86,7 +86,7 @@ pub fn run(arguments: Args, target: Target, json: bool, console: Console) -> Res
         context.save()?;
         monitor.stop();
         let round = round?;
-        answer(&round, &fees, decimals).print(json);
+        answer(&round, &costs, decimals).print(json);
         return Ok(if round.problems == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE });
     }
     tracing::info!(account = %tributary_client::account_text(&signer.account()), "the keeper starts");
@@ -107,7 +107,7 @@ pub fn run(arguments: Args, target: Target, json: bool, console: Console) -> Res
                 }
             },
         };
-        monitor.spent(fees.spent_today());
+        monitor.spent(costs.today());
         let wait = match outcome {
             Ok(round) => {
                 monitor.done(&round);
@@ -144,20 +144,25 @@ fn one_round(
     round::run(&mut client, signer, memory, &|| monitor.stopping())
 }
 
-fn answer(round: &Round, fees: &Fees, decimals: u8) -> Answer {
+fn answer(round: &Round, costs: &Costs, decimals: u8) -> Answer {
+    let Spent { fees, deposits } = costs.today();
     Answer::new()
         .number("finalized", round.finalized)
         .number("expired", round.expired)
+        .number("ballots_counted", round.ballots_counted)
+        .number("mints", round.mints)
         .number("queued", round.queued)
         .number("executed", round.executed)
         .number("epochs_opened", round.epochs_opened)
         .number("epochs_closed", round.epochs_closed)
         .number("grants_paid", round.grants_paid)
+        .number("grants_released", round.grants_released)
         .number("payments", round.payments)
         .amount("paid", round.paid, decimals)
         .number("payments_failed", round.payments_failed)
         .number("problems", round.problems)
-        .amount("fees", fees.spent_today(), decimals)
+        .amount("fees", fees, decimals)
+        .signed("deposits", deposits, decimals)
 }
 
 /// Longer waits after each failure in a row, of a random length so that keepers do not come back together.
@@ -185,19 +190,39 @@ fn log_to_standard_error(format: LogFormat) {
     }
 }
 
-/// What was spent on fees today, and what may be.
+/// What was spent today, and what may be.
 #[derive(Clone, Default)]
-struct Fees(Arc<Mutex<Spending>>);
+struct Costs(Arc<Mutex<Spending>>);
 
 #[derive(Default)]
 struct Spending {
     budget: Option<u128>,
     /// Days since the Unix epoch, UTC.
     day: u64,
-    spent: u128,
+    spent: Spent,
 }
 
-impl Fees {
+/// What transactions cost.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Spent {
+    pub fees: u128,
+    /// Storage deposits that were charged, less those that were refunded.
+    pub deposits: i128,
+}
+
+impl Spending {
+    /// What is left of the day's budget; `None` without one. Refunds make it larger again.
+    fn left(&self) -> Option<u128> {
+        let Spent { fees, deposits } = self.spent;
+        let left = self.budget?.saturating_sub(fees);
+        Some(match u128::try_from(deposits) {
+            Ok(charged) => left.saturating_sub(charged),
+            Err(_) => left.saturating_add(deposits.unsigned_abs()),
+        })
+    }
+}
+
+impl Costs {
     fn limit(&self, budget: Option<u128>) {
         self.with(|spending| spending.budget = budget);
     }
@@ -207,12 +232,12 @@ impl Fees {
         let mut spending = self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         let day = today();
         if spending.day != day {
-            (spending.day, spending.spent) = (day, 0);
+            (spending.day, spending.spent) = (day, Spent::default());
         }
         work(&mut spending)
     }
 
-    fn spent_today(&self) -> u128 {
+    fn today(&self) -> Spent {
         self.with(|spending| spending.spent)
     }
 }
@@ -222,30 +247,39 @@ fn today() -> u64 {
 }
 
 /// Agrees to costs within the day's budget.
-struct Purse(Fees);
+struct Purse(Costs);
 
 impl Overseer for Purse {
+    fn allowance(&mut self) -> Option<u128> {
+        self.0.with(|spending| spending.left())
+    }
+
     fn approve(&mut self, estimate: &Estimate, native: &NativeAsset) -> bool {
-        self.0.with(|spending| {
-            let left = spending.budget.map(|budget| budget.saturating_sub(spending.spent));
-            let within = left.is_none_or(|left| estimate.fee <= left);
-            if !within {
-                let left = exact(left.unwrap_or_default(), native.decimals);
-                tracing::warn!(
-                    fee = exact(estimate.fee, native.decimals),
-                    left,
-                    "the day's budget for fees does not suffice"
-                );
-            }
-            within
-        })
+        let left = self.0.with(|spending| spending.left());
+        let most = estimate.fee.saturating_add(estimate.deposit_limit);
+        let within = left.is_none_or(|left| most <= left);
+        if !within {
+            tracing::warn!(
+                fee = exact(estimate.fee, native.decimals),
+                deposit = exact(estimate.deposit_limit, native.decimals),
+                left = exact(left.unwrap_or_default(), native.decimals),
+                "the day's budget for fees and deposits does not suffice"
+            );
+        }
+        within
     }
 
     fn progress(&mut self, stage: &Stage, native: &NativeAsset) {
-        if let Stage::Final { transaction, block, fee } = stage {
-            self.0.with(|spending| spending.spent = spending.spent.saturating_add(*fee));
+        if let Stage::Final { transaction, block, fee, deposit } = stage {
+            self.0.with(|spending| {
+                let Spent { fees, deposits } = &mut spending.spent;
+                *fees = fees.saturating_add(*fee);
+                *deposits = deposits.saturating_add(*deposit);
+            });
             let transaction = tributary_client::hex(transaction.as_ref());
-            tracing::info!(transaction, block, fee = exact(*fee, native.decimals), "final");
+            let (fee, deposit) =
+                (exact(*fee, native.decimals), crate::amount::signed(*deposit, native.decimals));
+            tracing::info!(transaction, block, fee, deposit, "final");
         }
     }
 }
@@ -255,31 +289,43 @@ mod tests {
     use super::*;
     use tributary_client::BalanceType;
 
-    fn estimate(fee: u128) -> Estimate {
+    fn estimate(fee: u128, deposit_limit: u128) -> Estimate {
         Estimate {
             call: "Contracts.call",
             from: [1; 32].into(),
             gas: tributary_client::Gas::default(),
             fee,
             deposit: 0,
+            deposit_limit,
             value: 0,
         }
     }
 
+    fn done(fee: u128, deposit: i128) -> Stage {
+        Stage::Final { transaction: [0; 32].into(), block: 1, fee, deposit }
+    }
+
     #[test]
-    fn a_day_s_fees_stay_within_the_budget() {
+    fn a_day_s_fees_and_deposits_stay_within_the_budget() {
         let native = NativeAsset::usual(BalanceType::U128);
-        let fees = Fees::default();
-        let mut purse = Purse(fees.clone());
-        assert!(purse.approve(&estimate(u128::MAX), &native), "without a budget there is no limit");
-        fees.limit(Some(10));
-        assert!(purse.approve(&estimate(10), &native));
-        purse.progress(&Stage::Final { transaction: [0; 32].into(), block: 1, fee: 4 }, &native);
-        assert!(!purse.approve(&estimate(7), &native));
-        assert!(purse.approve(&estimate(6), &native));
+        let costs = Costs::default();
+        let mut purse = Purse(costs.clone());
+        assert!(purse.approve(&estimate(u128::MAX, 1), &native), "without a budget there is no limit");
+        assert_eq!(purse.allowance(), None);
+        costs.limit(Some(10));
+        assert!(purse.approve(&estimate(10, 0), &native));
+        assert!(!purse.approve(&estimate(6, 5), &native), "what a call may store counts as well");
+        purse.progress(&done(1, 3), &native);
+        assert_eq!(purse.allowance(), Some(6));
+        assert!(!purse.approve(&estimate(7, 0), &native));
+        assert!(purse.approve(&estimate(2, 4), &native));
+        // What is refunded may be spent again.
+        purse.progress(&done(1, -4), &native);
+        assert_eq!(purse.allowance(), Some(9));
+        assert_eq!(costs.today(), Spent { fees: 2, deposits: -1 });
         // Another day.
-        fees.with(|spending| spending.day -= 1);
-        assert!(purse.approve(&estimate(10), &native));
+        costs.with(|spending| spending.day -= 1);
+        assert!(purse.approve(&estimate(10, 0), &native));
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! How a keeper is watched and stopped: metrics and health over HTTP on loopback, signals.
 
-use super::{round::Round, LOOK_EVERY};
+use super::{round::Round, Spent, LOOK_EVERY};
 use anyhow::{Context, Result};
 use axum::{extract::State, http::StatusCode, routing::get, Router};
 use prometheus_client::{
@@ -33,6 +33,7 @@ struct Counts {
     payments: Counter,
     payments_failed: Counter,
     fees_today: Gauge<f64, AtomicU64>,
+    deposits_today: Gauge<f64, AtomicU64>,
     last_round: Gauge<f64, AtomicU64>,
 }
 
@@ -84,6 +85,11 @@ impl Monitor {
             "fees_today",
             "Fees paid today (UTC), in the smallest unit",
             counts.fees_today.clone(),
+        );
+        registry.register(
+            "deposits_today",
+            "Storage deposits charged today (UTC) less those refunded, in the smallest unit",
+            counts.deposits_today.clone(),
         );
         registry.register(
             "last_round_seconds",
@@ -174,8 +180,9 @@ impl Monitor {
         self.0.counts.broken.inc();
     }
 
-    pub fn spent(&self, today: u128) {
-        self.0.counts.fees_today.set(today as f64);
+    pub fn spent(&self, today: Spent) {
+        self.0.counts.fees_today.set(today.fees as f64);
+        self.0.counts.deposits_today.set(today.deposits as f64);
     }
 
     pub fn stop(&self) {

@@ -10,12 +10,14 @@ use tributary_client::{
 };
 use tributary_core::DAY;
 use tributary_interfaces::{
-    governor::{Governor, ProposalId, State},
-    metrics::{Attestation, AttestationId, Metrics, Status},
+    governor::{BallotsCounted, Governor, ProposalId, State},
+    metrics::{Attestation, AttestationId, Expired, Metrics, Status},
+    token::Token,
     treasury::{
-        EpochIndex, EpochOpened, GrantConfig, GrantId, GrantPaid, Payment, Program, ProgramId, Treasury,
-        TreasuryError, MAX_EPOCHS_PER_CALL,
+        EpochClosed, EpochIndex, EpochOpened, GrantConfig, GrantId, GrantPaid, Payment, Program, ProgramId,
+        Treasury, TreasuryError, MAX_EPOCHS_PER_CALL,
     },
+    MAX_BATCH, PSP22,
 };
 
 /// What came of a round.
@@ -24,12 +26,18 @@ pub struct Round {
     pub finalized: u32,
     /// Challenges that ended as the arbiter did not decide them.
     pub expired: u32,
+    /// Accounts whose ballots count as taking part now.
+    pub ballots_counted: u32,
+    /// Calls that minted what was owed, as the token had no room for it before.
+    pub mints: u32,
     pub queued: u32,
     pub executed: u32,
     pub epochs_opened: u32,
     /// Calls that closed epochs, so that what nobody claimed is free again.
     pub epochs_closed: u32,
     pub grants_paid: u32,
+    /// Canceled grants behind a closed gate whose rest is free again.
+    pub grants_released: u32,
     pub payments: u32,
     /// To members and recipients of grants, in the smallest units of all assets together.
     pub paid: u128,
@@ -47,11 +55,14 @@ impl Round {
         let Self {
             finalized,
             expired,
+            ballots_counted,
+            mints,
             queued,
             executed,
             epochs_opened,
             epochs_closed,
             grants_paid,
+            grants_released,
             payments,
             payments_failed,
             problems,
@@ -60,11 +71,14 @@ impl Round {
         tracing::info!(
             finalized,
             expired,
+            ballots_counted,
+            mints,
             queued,
             executed,
             epochs_opened,
             epochs_closed,
             grants_paid,
+            grants_released,
             payments,
             payments_failed,
             problems,
@@ -81,6 +95,8 @@ pub struct Memory {
     first_open: AttestationId,
     /// Proposals that stay as they are.
     decided: BTreeSet<ProposalId>,
+    /// Proposals of which every ballot counts that ever will.
+    counted: BTreeSet<ProposalId>,
     /// Through which epoch everybody was paid who can be.
     paid_through: BTreeMap<ProgramId, EpochIndex>,
     /// Grants that are paid whole, or that owe nothing more.
@@ -122,7 +138,9 @@ pub fn run(
     let mut work = Work { client, signer, memory, stopping, round: Round::default() };
     let done = work
         .finalize()
+        .and_then(|()| work.mint())
         .and_then(|()| work.decide())
+        .and_then(|()| work.count_ballots())
         .and_then(|()| work.open_epochs())
         .and_then(|()| work.pay())
         .and_then(|()| work.pay_grants())
@@ -181,16 +199,101 @@ impl<C: Chain> Work<'_, '_, C> {
 
     /// Ends challenges that the arbiter did not decide in time.
     fn expire<'a>(&mut self, challenged: impl Iterator<Item = &'a (AttestationId, Attestation)>) -> Step<()> {
-        for (id, _) in challenged {
+        let metrics = self.client.dao.metrics;
+        let now = self.client.chain.now().map_err(Stop::Broken)?;
+        let late = |attestation: &Attestation| attestation.challenge.is_some_and(|doubt| doubt.until <= now);
+        let due: Vec<AttestationId> =
+            challenged.filter(|(_, attestation)| late(attestation)).map(|(id, _)| *id).collect();
+        let call =
+            |batch: &[AttestationId]| Call::from(messages::metrics(metrics).expire_batch(batch.to_vec()));
+        let mut rest = due.as_slice();
+        while !rest.is_empty() {
             self.go_on()?;
-            let call = || Call::from(messages::metrics(self.client.dao.metrics).expire(*id));
+            let size = self.client.batch_size(&self.signer.account(), rest, call).map_err(Stop::Broken)?;
+            let (batch, later) = rest.split_at(size);
+            rest = later;
+            let result = self.client.chain.submit(self.signer, call(batch));
+            if let Some(receipt) = self.settle("expire challenges", result)? {
+                let ended = receipt.events.of::<Expired>(metrics).len();
+                let ended = u32::try_from(ended).unwrap_or(u32::MAX);
+                self.round.expired = self.round.expired.saturating_add(ended);
+            }
+        }
+        Ok(())
+    }
+
+    /// Has the token mint what members are owed since it had no room, as soon as it has some.
+    fn mint(&mut self) -> Step<()> {
+        let (metrics, token) = (self.client.dao.metrics, self.client.dao.token);
+        let owed = self.client.chain.read(messages::metrics(metrics).owed_tokens(Vec::new()));
+        if self.read(owed)?.total == 0 {
+            return Ok(());
+        }
+        let (cap, supply) = (
+            self.client.chain.read(messages::token(token).cap()),
+            self.client.chain.read(messages::psp22(token).total_supply()),
+        );
+        if self.read(cap)? <= self.read(supply)? {
+            return Ok(());
+        }
+        let members = self.client.members();
+        let mut waiting = Vec::new();
+        for batch in self.read(members)?.chunks(MAX_BATCH as usize) {
+            let owed = self.client.chain.read(messages::metrics(metrics).owed_tokens(batch.to_vec()));
+            let owed = self.read(owed)?.members;
+            let pairs = batch.iter().zip(owed);
+            waiting.extend(pairs.filter(|(_, owed)| *owed > 0).map(|(member, _)| *member));
+        }
+        let call = |batch: &[AccountId]| Call::from(messages::metrics(metrics).mint_owed(batch.to_vec()));
+        let mut rest = waiting.as_slice();
+        while !rest.is_empty() {
+            self.go_on()?;
             let origin = self.signer.account();
-            if let Err(CallError::Contract(_)) = self.client.chain.try_call(&origin, call()) {
+            let size = self.client.batch_size(&origin, rest, call).map_err(Stop::Broken)?;
+            let (batch, later) = rest.split_at(size);
+            rest = later;
+            // The room may be used up, or the token refuse: the next round tries again.
+            if !self.client.chain.try_call(&origin, call(batch)).is_ok_and(|minted| minted.value > 0) {
+                break;
+            }
+            let result = self.client.chain.submit(self.signer, call(batch));
+            if self.settle("mint what is owed", result)?.is_some() {
+                self.round.mints = self.round.mints.saturating_add(1);
+            }
+        }
+        Ok(())
+    }
+
+    /// Counts the ballots of votes that are over, where more than half of all votes were cast.
+    fn count_ballots(&mut self) -> Step<()> {
+        let governor = self.client.dao.governor;
+        let count = self.client.chain.read(messages::governor(governor).proposal_count());
+        for id in 0..self.read(count)? {
+            if self.memory.counted.contains(&id) {
                 continue;
             }
-            let result = self.client.chain.submit(self.signer, call());
-            if self.settle("expire a challenge", result)?.is_some() {
-                self.round.expired += 1;
+            let view = self.client.chain.read(messages::governor(governor).proposal(id));
+            let Some(view) = self.read(view)? else { continue };
+            if matches!(view.state, State::Pending | State::Active) {
+                continue;
+            }
+            let cast = view.tally.checked_sum().unwrap_or(u128::MAX);
+            let enough = view.total.is_some_and(|total| cast > total - cast.min(total));
+            let mut left = if enough { view.voters.saturating_sub(view.counted) } else { 0 };
+            while left > 0 {
+                self.go_on()?;
+                let call = messages::governor(governor).count_ballots(id);
+                let result = self.client.chain.submit(self.signer, call);
+                let Some(receipt) = self.settle("count ballots", result)? else { break };
+                // Another keeper may count them as well: what happened is told by the event.
+                let told = receipt.events.of::<BallotsCounted>(governor).into_iter();
+                let counted = told.map(|event| event.ballots.len()).sum::<usize>();
+                let counted = u32::try_from(counted).unwrap_or(u32::MAX);
+                self.round.ballots_counted = self.round.ballots_counted.saturating_add(counted);
+                left = left.saturating_sub(counted.max(1));
+            }
+            if left == 0 {
+                self.memory.counted.insert(id);
             }
         }
         Ok(())
@@ -281,12 +384,24 @@ impl<C: Chain> Work<'_, '_, C> {
             loop {
                 self.go_on()?;
                 let call = || Call::from(messages::treasury(treasury).open_epoch(id));
-                let refused = self.client.chain.try_call(&origin, call());
-                if let Err(CallError::Contract(
-                    TreasuryError::NotDue { .. } | TreasuryError::ProgramEnded(_),
-                )) = refused
-                {
-                    break;
+                match self.client.chain.try_call(&origin, call()) {
+                    Err(CallError::Contract(
+                        TreasuryError::NotDue { .. } | TreasuryError::ProgramEnded(_),
+                    )) => break,
+                    // It waits, and whoever is paid by it loses nothing but time.
+                    Err(CallError::Contract(
+                        reason @ (TreasuryError::Paused { .. }
+                        | TreasuryError::CapReached { .. }
+                        | TreasuryError::InsufficientFree { .. }),
+                    )) => {
+                        tracing::info!(
+                            program = id,
+                            reason = describe(&reason).to_string(),
+                            "an epoch waits"
+                        );
+                        break;
+                    }
+                    _ => {}
                 }
                 let result = self.client.chain.submit(self.signer, call());
                 let Some(receipt) = self.settle("open an epoch", result)? else { break };
@@ -317,7 +432,10 @@ impl<C: Chain> Work<'_, '_, C> {
                     break;
                 }
                 let result = self.client.chain.submit(self.signer, call());
-                if self.settle("close an epoch", result)?.is_none() {
+                let Some(receipt) = self.settle("close an epoch", result)? else { break };
+                if receipt.events.of::<EpochClosed>(treasury).is_empty() {
+                    // The source gives no answer: members have another whole window.
+                    tracing::warn!(program = id, "its source is silent: its open epochs stay open");
                     break;
                 }
                 self.round.epochs_closed += 1;
@@ -341,7 +459,14 @@ impl<C: Chain> Work<'_, '_, C> {
             let Some(grant) = self.read(grant)? else { continue };
             let due = self.client.chain.read(messages::treasury(treasury).grant_due(id));
             // A closed gate delays, and a source that does not answer is somebody else's to mend.
-            let Ok(due) = self.read(due)? else { continue };
+            let due = match self.read(due)? {
+                Ok(due) => due,
+                Err(TreasuryError::GateClosed { .. }) if grant.canceled_at.is_some() => {
+                    self.release(id)?;
+                    continue;
+                }
+                Err(_) => continue,
+            };
             let ended = grant.canceled_at.is_some() || now >= grant.config.end;
             if due == 0 && ended {
                 self.memory.settled.insert(id);
@@ -366,6 +491,19 @@ impl<C: Chain> Work<'_, '_, C> {
                 self.round.paid = self.round.paid.saturating_add(paid.amount);
             }
         }
+        Ok(())
+    }
+
+    /// Frees what is left of a grant that was canceled while its gate was closed: nobody can be owed it any more.
+    fn release(&mut self, id: GrantId) -> Step<()> {
+        let call = || Call::from(messages::treasury(self.client.dao.treasury).release_grant(id));
+        if self.client.chain.try_call(&self.signer.account(), call()).is_ok() {
+            let result = self.client.chain.submit(self.signer, call());
+            if self.settle("release a grant", result)?.is_some() {
+                self.round.grants_released = self.round.grants_released.saturating_add(1);
+            }
+        }
+        self.memory.settled.insert(id);
         Ok(())
     }
 

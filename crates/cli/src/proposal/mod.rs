@@ -9,13 +9,15 @@ use crate::{
     commands::metric_named,
     config::{Policy, Span, POINT_DECIMALS},
     deployment::HashText,
+    local_build::{Build, Part},
     people::NamedAccount,
     place::Place,
 };
 use anyhow::{anyhow, bail, Context as _, Result};
 use serde::Deserialize;
 use std::path::Path;
-use terms::{AssetName, GateTerms, ProgramTerms};
+pub use terms::AssetName;
+use terms::{GateTerms, ProgramTerms};
 use tributary_client::{
     demo_signer, messages, AccountId, Call, Chain, ChainExt, DaoClient, Millis, Timestamp,
 };
@@ -74,6 +76,23 @@ enum Step {
     },
     CancelGrant {
         grant: GrantId,
+    },
+    /// Give up what is left of a grant that could not be paid for two years.
+    ReleaseGrant {
+        grant: GrantId,
+    },
+    /// Give up what of a stopped program nobody opened, or what could not be closed for a year.
+    WriteOff {
+        program: ProgramId,
+    },
+    /// Write the books of a token down to what the treasury holds of it.
+    WriteDown {
+        asset: AssetName,
+        at_most: String,
+    },
+    /// The most that a payment may store at the expense of whoever makes it for another.
+    SetDepositLimit {
+        amount: String,
     },
     /// Pay what is free to somebody at once.
     Transfer {
@@ -171,11 +190,13 @@ enum Step {
         input: String,
         value: Option<String>,
     },
-    /// Give a contract of the DAO other code, which is uploaded.
+    /// Give a contract of the DAO other code.
     Upgrade {
         contract: Part,
-        /// 0x and 64 hexadecimal digits.
-        code_hash: HashText,
+        /// 0x and 64 hexadecimal digits; left out, with `fast`, for the local build's code and fast path.
+        full: Option<HashText>,
+        /// Left out beside `full` for no fast path.
+        fast: Option<HashText>,
     },
     /// Another guardian; left out for none.
     Guard {
@@ -183,16 +204,6 @@ enum Step {
         #[serde(default)]
         lasts: Option<Span>,
     },
-}
-
-/// A contract of the DAO.
-#[derive(Clone, Copy, Debug, Deserialize)]
-#[serde(rename_all = "lowercase")]
-enum Part {
-    Token,
-    Metrics,
-    Governor,
-    Treasury,
 }
 
 #[derive(Clone, Copy, Debug, Default, Deserialize)]
@@ -251,6 +262,16 @@ impl Step {
                 }))
             }
             Self::CancelGrant { grant } => action(messages::treasury(dao.treasury).cancel_grant(grant)),
+            Self::ReleaseGrant { grant } => action(messages::treasury(dao.treasury).release_grant(grant)),
+            Self::WriteOff { program } => action(messages::treasury(dao.treasury).write_off(program)),
+            Self::WriteDown { asset, at_most } => {
+                let at_most = asset.amount(&at_most, &native)?;
+                action(messages::treasury(dao.treasury).write_down(asset.asset(), at_most))
+            }
+            Self::SetDepositLimit { amount } => {
+                let limit = parse(&amount, native.decimals)?;
+                action(messages::treasury(dao.treasury).set_deposit_limit(limit))
+            }
             Self::Transfer { to, asset, amount } => {
                 let amount = asset.amount(&amount, &native)?;
                 action(messages::treasury(dao.treasury).transfer(asset.asset(), account(&to), amount))
@@ -338,7 +359,7 @@ impl Step {
             }
             Self::Revoke { attestation } => action(messages::metrics(dao.metrics).revoke(attestation)),
             Self::Resolve { attestation, upheld } => {
-                action(messages::metrics(dao.metrics).resolve(attestation, upheld))
+                action(messages::metrics(dao.metrics).resolve_batch(vec![attestation], upheld))
             }
             Self::SetArbiter { account: named } => {
                 let roles: MetricsRoles = client.chain.read(messages::metrics(dao.metrics).roles())?;
@@ -384,14 +405,16 @@ impl Step {
                 value: value.map_or(Ok(0), |text| parse(&text, native.decimals))?,
                 gas: None,
             },
-            Self::Upgrade { contract, code_hash } => Action::Upgrade {
-                contract: match contract {
-                    Part::Token => dao.token,
-                    Part::Metrics => dao.metrics,
-                    Part::Governor => dao.governor,
-                    Part::Treasury => dao.treasury,
+            Self::Upgrade { contract, full, fast } => Action::Upgrade {
+                contract: contract.account(&dao),
+                code: match (full, fast) {
+                    (None, None) => Build::read(native.balance)?.code(contract),
+                    (Some(full), fast) => Code { full: full.0, fast: fast.map(|HashText(fast)| fast) },
+                    (None, Some(_)) => bail!(
+                        "a fast path is named beside its full code: write full as well, or neither for the \
+                         local build's"
+                    ),
                 },
-                code: Code { full: code_hash.0, fast: None },
             },
             Self::Guard { account: named, lasts } => Action::Guard(named.map(|named| Guardian {
                 account: account(&named),

@@ -2,14 +2,20 @@
 
 use crate::{
     answer::{json, Answer},
+    local_build::{Build, Part},
     place::Place,
 };
 use anyhow::Result;
 use serde_json::Value;
 use tributary_client::{
-    account_text, describe, hex, AccountId, Artifacts, Chain, DaoClient, MessageBook, Told,
+    account_text, describe, hex, messages, AccountId, Artifacts, Chain, ChainExt, DaoClient, MessageBook,
+    Told,
 };
-use tributary_interfaces::{factory::Dao, governor::Action};
+use tributary_interfaces::{
+    factory::Dao,
+    governor::{Action, Governor, ProposalId, State},
+    upgrade::Code,
+};
 use tributary_report::amount::exact;
 
 /// An action in words.
@@ -23,26 +29,93 @@ pub struct ToldAction {
     /// In the native asset's smallest unit.
     value: u128,
     input: Vec<u8>,
+    /// What else members should know before they decide it.
+    notes: Vec<String>,
 }
 
-/// The actions in words.
-pub fn told(client: &mut DaoClient<'_, Place>, actions: &[Action]) -> Result<Vec<ToldAction>> {
+/// The actions in words; of proposal `own`, if it is one already.
+pub fn told(
+    client: &mut DaoClient<'_, Place>,
+    actions: &[Action],
+    own: Option<ProposalId>,
+) -> Result<Vec<ToldAction>> {
     let artifacts = Artifacts::locate(client.chain.native()?.balance);
     // Whoever has no metadata sees the bytes.
-    let books = parts(&client.dao).map(|(account, part)| {
-        (account, part, MessageBook::read(&artifacts, &format!("tributary_{part}")).ok())
+    let books = Part::ALL.map(|part| {
+        let book = MessageBook::read(&artifacts, &format!("tributary_{part}")).ok();
+        (part.account(&client.dao), part.name(), book)
     });
-    Ok(actions.iter().map(|action| one(&books, action)).collect())
+    let mut told: Vec<ToldAction> = actions.iter().map(|action| one(&books, action)).collect();
+    for (action, told) in actions.iter().zip(&mut told) {
+        if let Action::Upgrade { contract, code } = action {
+            told.notes = about_upgrade(client, *contract, code, own)?;
+        }
+    }
+    Ok(told)
+}
+
+/// Whose code it is, whether it is there, and which other decisions it makes void.
+fn about_upgrade(
+    client: &mut DaoClient<'_, Place>,
+    contract: AccountId,
+    code: &Code,
+    own: Option<ProposalId>,
+) -> Result<Vec<String>> {
+    let mut notes = Vec::new();
+    let part = Part::of(&client.dao, &contract);
+    let build = Build::read(client.chain.native()?.balance).ok();
+    if let (Some(part), Some(build)) = (part, build) {
+        notes.push(if build.code(part) == *code {
+            format!("this is the local build's {part}")
+        } else {
+            format!("this is not the local build's {part}")
+        });
+    }
+    for hash in [Some(code.full), code.fast].into_iter().flatten() {
+        if !client.chain.has_code(&hash)? {
+            let hash = hex(hash.as_ref());
+            notes.push(format!(
+                "the chain does not have the code {hash} yet: `tributary upload` the build of it"
+            ));
+        }
+    }
+    let what = part.map_or_else(|| account_text(&contract), |part| format!("the {part}"));
+    for id in decided_about(client, contract, own)? {
+        notes.push(format!(
+            "once this is executed, proposal {id} fails and must be proposed again: it is about {what} with the code \
+             that it has now"
+        ));
+    }
+    Ok(notes)
+}
+
+/// The open proposals but `own` that do something to a contract. Each pins the code that the contract had when it
+/// was proposed, and is not executed with any other.
+fn decided_about(
+    client: &mut DaoClient<'_, Place>,
+    contract: AccountId,
+    own: Option<ProposalId>,
+) -> Result<Vec<ProposalId>> {
+    let mut found = Vec::new();
+    for view in client.proposals()? {
+        let open = matches!(view.state, State::Pending | State::Active | State::Succeeded | State::Queued);
+        if !open || Some(view.id) == own {
+            continue;
+        }
+        let actions = client.chain.read(messages::governor(client.dao.governor).actions(view.id))?;
+        let about = |action: &Action| match action {
+            Action::Call { callee: at, .. } | Action::Upgrade { contract: at, .. } => *at == contract,
+            Action::Configure(_) | Action::Guard(_) => false,
+        };
+        found.extend(actions.iter().any(about).then_some(view.id));
+    }
+    Ok(found)
 }
 
 /// A part of the DAO: its account, its name, and its messages if they are known.
-type Part = (AccountId, &'static str, Option<MessageBook>);
+type Known = (AccountId, &'static str, Option<MessageBook>);
 
-fn parts(dao: &Dao) -> [(AccountId, &'static str); 4] {
-    [(dao.token, "token"), (dao.metrics, "metrics"), (dao.governor, "governor"), (dao.treasury, "treasury")]
-}
-
-fn one(books: &[Part], action: &Action) -> ToldAction {
+fn one(books: &[Known], action: &Action) -> ToldAction {
     let Action::Call { callee, input, value, gas: _ } = action else {
         let arguments = describe(action);
         return ToldAction {
@@ -51,6 +124,7 @@ fn one(books: &[Part], action: &Action) -> ToldAction {
             arguments,
             value: 0,
             input: Vec::new(),
+            notes: Vec::new(),
         };
     };
     let part = books.iter().find(|(account, ..)| account == callee);
@@ -60,7 +134,7 @@ fn one(books: &[Part], action: &Action) -> ToldAction {
         None => (None, Told::Text(hex(input))),
     };
     let calls = part.map_or_else(|| account_text(callee), |(_, part, _)| (*part).to_owned());
-    ToldAction { calls, message, arguments, value: *value, input: input.clone() }
+    ToldAction { calls, message, arguments, value: *value, input: input.clone(), notes: Vec::new() }
 }
 
 impl ToldAction {
@@ -71,6 +145,7 @@ impl ToldAction {
             "arguments": json(&self.arguments),
             "value": self.value.to_string(),
             "input": hex(&self.input),
+            "notes": self.notes,
         })
     }
 }
@@ -92,6 +167,9 @@ pub fn print(dao: &Dao, decimals: u8, actions: &[ToldAction]) {
         }
         let answer = lines.into_iter().fold(Answer::new(), |answer, (name, text)| answer.with(&name, text));
         answer.print_indented();
+        for note in &action.notes {
+            println!("  - {note}");
+        }
     }
 }
 
@@ -105,6 +183,6 @@ fn flatten(dao: &Dao, path: &str, told: &Told, lines: &mut Vec<(String, String)>
         return;
     }
     let text = told.to_string();
-    let part = parts(dao).into_iter().find(|(account, _)| account_text(account) == text);
-    lines.push((path.to_owned(), part.map_or(text, |(_, part)| format!("the {part}"))));
+    let part = Part::ALL.into_iter().find(|part| account_text(&part.account(dao)) == text);
+    lines.push((path.to_owned(), part.map_or(text, |part| format!("the {part}"))));
 }

@@ -15,9 +15,10 @@ use frame_support::{
     storage::{storage_prefix, with_transaction, TransactionOutcome},
     traits::{fungible::Mutate, tokens::Preservation},
 };
-use frame_system::{EventRecord, Pallet as System, RawOrigin};
+use frame_system::{EventRecord, Pallet as System};
 use ink::primitives::{AccountId, Hash};
 use ink_sandbox::{EventRecordOf, Snapshot, H256};
+use scale::{Compact, Decode};
 use tributary_interfaces::Timestamp;
 
 /// What a contract said: its account, the topics, the data.
@@ -39,8 +40,8 @@ pub trait Machine {
     fn has_code(&mut self, code: &Hash) -> bool;
     fn code_hash(&mut self, contract: &AccountId) -> Option<Hash>;
     fn upload(&mut self, origin: &AccountId, code: &[u8]) -> Result<Hash, DispatchError>;
-    /// Removes a code that nothing depends on, for who uploaded it.
-    fn remove_code(&mut self, origin: &AccountId, code: &Hash) -> Result<(), DispatchError>;
+    /// How many contracts depend on a code.
+    fn code_users(&mut self, code: &Hash) -> Option<u64>;
     fn instantiate(
         &mut self,
         origin: &AccountId,
@@ -127,8 +128,7 @@ where
     }
 
     fn has_code(&mut self, code: &Hash) -> bool {
-        let key = [storage_prefix(b"Contracts", b"CodeInfoOf").as_slice(), code.as_ref()].concat();
-        self.execute_with(|| sp_io::storage::exists(&key))
+        self.execute_with(|| sp_io::storage::exists(&code_info_key(code)))
     }
 
     fn code_hash(&mut self, contract: &AccountId) -> Option<Hash> {
@@ -144,10 +144,12 @@ where
         uploaded.map(|uploaded| uploaded.code_hash.0.into())
     }
 
-    fn remove_code(&mut self, origin: &AccountId, code: &Hash) -> Result<(), DispatchError> {
-        let (origin, code) = (RawOrigin::Signed(account32(origin)), H256((*code).into()));
-        let removed = self.execute_with(|| Contracts::<S::Runtime>::remove_code(origin.into(), code));
-        removed.map(drop).map_err(|error| error.error)
+    fn code_users(&mut self, code: &Hash) -> Option<u64> {
+        // The pallet does not tell: what it keeps begins with owner, deposit and count.
+        type Kept = (AccountId32, Compact<u128>, Compact<u64>);
+        let kept = self.execute_with(|| sp_io::storage::get(&code_info_key(code)))?;
+        let (_, _, Compact(users)) = Kept::decode(&mut &kept[..]).expect("the pallet keeps it so");
+        Some(users)
     }
 
     fn instantiate(
@@ -232,6 +234,10 @@ where
     });
     let said = said.collect();
     (result.into(), said)
+}
+
+fn code_info_key(code: &Hash) -> Vec<u8> {
+    [storage_prefix(b"Contracts", b"CodeInfoOf").as_slice(), code.as_ref()].concat()
 }
 
 /// Does something, and takes it back.

@@ -188,11 +188,10 @@ impl Embedded {
         self.machine.mint(account, amount).map_err(|error| refused(&error))
     }
 
-    /// Removes a code that `signer` uploaded and no contract depends on.
-    pub fn remove_code(&mut self, signer: &Signer, code: &Hash) -> Result<(), ChainError> {
-        self.machine.remove_code(&signer.account(), code).map_err(|error| refused(&error))?;
-        self.seal();
-        Ok(())
+    /// How many contracts depend on a code, as their own or by a lock: while one does, the chain keeps it. None
+    /// if there is no such code.
+    pub fn code_users(&mut self, code: &Hash) -> Option<u64> {
+        self.machine.code_users(code)
     }
 
     /// The root hash of the state, as it would be in block 1 at time 0 without events: equal roots, equal

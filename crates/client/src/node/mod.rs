@@ -27,7 +27,7 @@ use subxt::{
     error::RpcError,
     events::{Events, StaticEvent},
     ext::{scale_decode::DecodeAsType, subxt_rpcs},
-    tx::{DynamicPayload, TxStatus},
+    tx::{DynamicPayload, PartialTransaction, TxStatus},
     utils::{AccountId32, MultiSignature, H256},
     OnlineClient, PolkadotConfig,
 };
@@ -55,6 +55,8 @@ pub struct Estimate {
     pub fee: u128,
     /// Storage deposit to be charged, or refunded if negative.
     pub deposit: i128,
+    /// The most that may be charged of storage deposit: some more than in the dry run.
+    pub deposit_limit: u128,
     /// Native value sent along.
     pub value: u128,
 }
@@ -66,12 +68,19 @@ pub enum Stage {
     Sent { transaction: Hash },
     /// It is in a block that may still be replaced.
     InBlock { transaction: Hash },
-    /// It is in a block that stays; so much was paid for it.
-    Final { transaction: Hash, block: u32, fee: u128 },
+    /// It is in a block that stays; so much was paid for it, and so much storage deposit charged, or refunded if
+    /// negative.
+    Final { transaction: Hash, block: u32, fee: u128, deposit: i128 },
 }
 
 /// Who agrees to the cost of transactions, and is told how they fare.
 pub trait Overseer {
+    /// The most that the next transaction may cost in fees and storage deposit together: its deposit limit is
+    /// lowered to it, though not below what its dry run took. Without a limit, `None`.
+    fn allowance(&mut self) -> Option<u128> {
+        None
+    }
+
     /// Whether to sign and send a transaction of this cost, in the native asset `native`.
     fn approve(&mut self, estimate: &Estimate, native: &NativeAsset) -> bool;
 
@@ -119,6 +128,43 @@ struct FeePaid {
     actual_fee: u128,
 }
 
+/// What tells of storage deposits: who paid, and who got.
+#[derive(DecodeAsType)]
+#[decode_as_type(crate_path = "subxt::ext::scale_decode")]
+struct DepositHeld {
+    from: AccountId32,
+    amount: u128,
+}
+
+#[derive(DecodeAsType)]
+#[decode_as_type(crate_path = "subxt::ext::scale_decode")]
+struct DepositReleased {
+    to: AccountId32,
+    amount: u128,
+}
+
+#[derive(DecodeAsType)]
+#[decode_as_type(crate_path = "subxt::ext::scale_decode")]
+struct CodeStored {
+    deposit_held: u128,
+    uploader: AccountId32,
+}
+
+impl StaticEvent for DepositHeld {
+    const PALLET: &'static str = "Contracts";
+    const EVENT: &'static str = "StorageDepositTransferredAndHeld";
+}
+
+impl StaticEvent for DepositReleased {
+    const PALLET: &'static str = "Contracts";
+    const EVENT: &'static str = "StorageDepositTransferredAndReleased";
+}
+
+impl StaticEvent for CodeStored {
+    const PALLET: &'static str = "Contracts";
+    const EVENT: &'static str = "CodeStored";
+}
+
 impl StaticEvent for FeePaid {
     const PALLET: &'static str = "TransactionPayment";
     const EVENT: &'static str = "TransactionFeePaid";
@@ -160,9 +206,12 @@ struct BlockWeight {
 struct Proposed<'a> {
     signer: &'a Signer,
     call: &'static str,
-    payload: DynamicPayload,
+    /// The transaction with a limit on its storage deposit, where it takes one.
+    payload: &'a dyn Fn(u128) -> DynamicPayload,
     gas: Gas,
     deposit: i128,
+    /// The limit that it is given if nothing speaks against it.
+    deposit_limit: u128,
     value: u128,
 }
 
@@ -262,12 +311,32 @@ impl Node {
         })
     }
 
-    fn run_dry(&self, origin: &AccountId, call: &RawCall) -> Result<Ran<ExecReturnValue>, ChainError> {
+    fn run_dry(
+        &self,
+        origin: &AccountId,
+        call: &RawCall,
+        limit: Option<Gas>,
+    ) -> Result<Ran<ExecReturnValue>, ChainError> {
         let who = (origin, call.callee).encode();
-        // No limits.
-        let rest = (None::<Weight>, None::<()>, &call.input).encode();
+        let limit = limit.map(|gas| Weight::from_parts(gas.ref_time, gas.proof_size));
+        // No limit of the deposit.
+        let rest = (limit, None::<()>, &call.input).encode();
         let arguments = [who, self.counted(call.value)?, rest].concat();
         self.ask("ContractsApi_call", arguments, Ran::read)
+    }
+
+    /// The gas for a call that works without a limit: `gas`, or more if it does not work with that. A contract
+    /// may ask how much is left, and go on only with enough for all that it does not expect to use up.
+    fn enough(&mut self, origin: &AccountId, call: &RawCall, gas: Gas) -> Result<Gas, ChainError> {
+        let (most, mut enough) = (self.call_limit()?, gas);
+        loop {
+            let ran = self.run_dry(origin, call, Some(enough))?;
+            let works = ran.result.is_ok_and(|returned| !returned.did_revert());
+            if works || enough.ref_time >= most.ref_time {
+                return Ok(enough);
+            }
+            enough.ref_time = enough.ref_time.saturating_mul(4).min(most.ref_time);
+        }
     }
 
     fn refused(&self, error: &DispatchError) -> ChainError {
@@ -304,24 +373,48 @@ impl Node {
         Err(ChainError::Insufficient { account: *account, balance, needed })
     }
 
-    /// Shows, signs and sends a transaction, and waits until it is final. Returns its events.
-    fn send(&mut self, proposed: Proposed) -> Result<Included, ChainError> {
-        let Proposed { signer, call, payload, gas, deposit, value } = proposed;
-        let account = signer.account();
+    /// What an account must have at least to exist.
+    fn least_balance(&self) -> Result<u128, ChainError> {
+        let address = subxt::dynamic::constant("Balances", "ExistentialDeposit");
+        let least = self.client.constants().at(&address).map_err(unusable)?;
+        least.as_type().map_err(|error| unusable(error.into()))
+    }
+
+    /// A transaction that nobody has signed yet, and its fee.
+    fn prepare(
+        &self,
+        account: &AccountId,
+        payload: &DynamicPayload,
+    ) -> Result<(PartialTransaction<PolkadotConfig, OnlineClient<PolkadotConfig>>, u128), ChainError> {
         let bytes: &[u8; 32] = account.as_ref();
         let id = AccountId32(*bytes);
         let mut unsigned = self.wait(async {
             let params = DefaultExtrinsicParamsBuilder::new().build();
-            self.client.tx().create_partial(&payload, &id, params).await
+            self.client.tx().create_partial(payload, &id, params).await
         })?;
         // The fee depends on the length only: nobody signs yet.
         let blank = unsigned.sign_with_account_and_signature(&id, &MultiSignature::Sr25519([0; 64]));
         let length = u32::try_from(blank.encoded().len()).unwrap_or(u32::MAX);
         let arguments = [blank.encoded(), &length.encode()].concat();
         let fee = self.ask("TransactionPaymentApi_query_info", arguments, fee)?;
+        Ok((unsigned, fee))
+    }
+
+    /// Shows, signs and sends a transaction, and waits until it is final. Returns its events.
+    fn send(&mut self, proposed: Proposed) -> Result<Included, ChainError> {
+        let Proposed { signer, call, payload, gas, deposit, deposit_limit: ample, value } = proposed;
+        let account = signer.account();
         let charged = u128::try_from(deposit).unwrap_or(0);
-        self.afford(&account, value.saturating_add(fee).saturating_add(charged))?;
-        let estimate = Estimate { call, from: account, gas, fee, deposit, value };
+        let (mut unsigned, fee) = self.prepare(&account, &payload(ample))?;
+        let left = self.afford(&account, value.saturating_add(fee).saturating_add(charged))?;
+        // The chain refuses a limit that is more than the account may spend, or has no more than it must keep.
+        let spare = left.saturating_sub(self.least_balance()?.saturating_mul(2));
+        let beyond_fee = self.overseer.allowance().map(|most| most.saturating_sub(fee));
+        let deposit_limit = limited(ample, charged, spare, beyond_fee);
+        if deposit_limit != ample {
+            unsigned = self.prepare(&account, &payload(deposit_limit))?.0;
+        }
+        let estimate = Estimate { call, from: account, gas, fee, deposit, deposit_limit, value };
         if !self.overseer.approve(&estimate, &self.native) {
             return Err(ChainError::Declined);
         }
@@ -357,8 +450,9 @@ impl Node {
         let (block, at, events, index) = included
             .map_err(|_| ChainError::Unavailable("the transaction does not become final".to_owned()))?
             .map_err(unusable)?;
-        let included = Included::read(&events, index, block, at)?;
-        self.overseer.progress(&Stage::Final { transaction, block, fee: included.fee }, &self.native);
+        let included = Included::read(&events, index, &account, block, at)?;
+        let (fee, deposit) = (included.fee, included.deposit);
+        self.overseer.progress(&Stage::Final { transaction, block, fee, deposit }, &self.native);
         match &included.failure {
             None => Ok(included),
             Some(error) => Err(self.refused(error)),
@@ -369,6 +463,8 @@ impl Node {
 /// A transaction that is final.
 struct Included {
     fee: u128,
+    /// Storage deposit that the signer was charged, or was refunded if negative.
+    deposit: i128,
     failure: Option<DispatchError>,
     events: Vec<ContractEvent>,
 }
@@ -377,10 +473,11 @@ impl Included {
     fn read(
         events: &Events<PolkadotConfig>,
         extrinsic: u32,
+        signer: &AccountId,
         block: u32,
         at: Timestamp,
     ) -> Result<Self, ChainError> {
-        let mut included = Self { fee: 0, failure: None, events: Vec::new() };
+        let mut included = Self { fee: 0, deposit: 0, failure: None, events: Vec::new() };
         for event in events.iter() {
             let event = event.map_err(unusable)?;
             if event.phase() != subxt::events::Phase::ApplyExtrinsic(extrinsic) {
@@ -394,10 +491,30 @@ impl Included {
                     let paid = event.as_event::<FeePaid>().ok().flatten();
                     included.fee = paid.map(|paid| paid.actual_fee).unwrap_or_default();
                 }
-                _ => included.events.extend(contract_event(&event, block, at)),
+                _ => {
+                    let moved = deposit_of(&event, signer);
+                    included.deposit = included.deposit.saturating_add(moved);
+                    included.events.extend(contract_event(&event, block, at));
+                }
             }
         }
         Ok(included)
+    }
+}
+
+/// What an event tells of storage deposit that `account` was charged, or was refunded if negative.
+fn deposit_of(event: &subxt::events::EventDetails<PolkadotConfig>, account: &AccountId) -> i128 {
+    let bytes: &[u8; 32] = account.as_ref();
+    let is_own = |other: &AccountId32| other.0 == *bytes;
+    if let Ok(Some(held)) = event.as_event::<DepositHeld>() {
+        return if is_own(&held.from) { signed(held.amount) } else { 0 };
+    }
+    if let Ok(Some(released)) = event.as_event::<DepositReleased>() {
+        return if is_own(&released.to) { -signed(released.amount) } else { 0 };
+    }
+    match event.as_event::<CodeStored>() {
+        Ok(Some(stored)) if is_own(&stored.uploader) => signed(stored.deposit_held),
+        _ => 0,
     }
 }
 
@@ -491,9 +608,10 @@ impl Chain for Node {
         self.send(Proposed {
             signer,
             call: "Balances.transfer_keep_alive",
-            payload: subxt::dynamic::tx("Balances", "transfer_keep_alive", fields),
+            payload: &|_| subxt::dynamic::tx("Balances", "transfer_keep_alive", fields.clone()),
             gas: Gas::default(),
             deposit: 0,
+            deposit_limit: 0,
             value: amount,
         })?;
         Ok(())
@@ -526,9 +644,10 @@ impl Chain for Node {
         self.send(Proposed {
             signer,
             call: "Contracts.upload_code",
-            payload: subxt::dynamic::tx("Contracts", "upload_code", fields),
+            payload: &|_| subxt::dynamic::tx("Contracts", "upload_code", fields.clone()),
             gas: Gas::default(),
             deposit: signed(deposit),
+            deposit_limit: deposit,
             value: 0,
         })?;
         Ok(hash)
@@ -541,7 +660,7 @@ impl Chain for Node {
         input: Vec<u8>,
         salt: Vec<u8>,
     ) -> Result<(AccountId, Outcome), ChainError> {
-        let has = self.afford(&signer.account(), 0)?;
+        self.afford(&signer.account(), 0)?;
         let existing = Code::<[u8; 32]>::Existing(code.into());
         let rest = (None::<Weight>, None::<()>, existing, &input, &salt).encode();
         let arguments = [signer.account().encode(), self.counted(0)?, rest].concat();
@@ -554,21 +673,25 @@ impl Chain for Node {
         if outcome.reverted {
             return Ok((account, outcome));
         }
-        let fields = vec![
-            Value::u128(0),
-            cost.gas_limit(),
-            cost.deposit_limit(has),
-            Value::from_bytes(code),
-            Value::from_bytes(&input),
-            Value::from_bytes(&salt),
-        ];
+        let payload = |deposit_limit| {
+            let fields = vec![
+                Value::u128(0),
+                cost.gas_limit(),
+                some(Value::u128(deposit_limit)),
+                Value::from_bytes(code),
+                Value::from_bytes(&input),
+                Value::from_bytes(&salt),
+            ];
+            subxt::dynamic::tx("Contracts", "instantiate", fields)
+        };
         outcome.events = self
             .send(Proposed {
                 signer,
                 call: "Contracts.instantiate",
-                payload: subxt::dynamic::tx("Contracts", "instantiate", fields),
+                payload: &payload,
                 gas: cost.gas,
                 deposit: outcome.deposit,
+                deposit_limit: cost.deposit,
                 value: 0,
             })?
             .events;
@@ -576,34 +699,39 @@ impl Chain for Node {
     }
 
     fn dry_run(&mut self, origin: &AccountId, call: &RawCall) -> Result<Outcome, ChainError> {
-        let dry = self.run_dry(origin, call)?;
+        let dry = self.run_dry(origin, call, None)?;
         let returned = dry.result.as_ref().map_err(|error| self.refused(error))?;
         Ok(dry.outcome(returned, Vec::new()))
     }
 
     fn call(&mut self, signer: &Signer, call: &RawCall) -> Result<Outcome, ChainError> {
         let origin = signer.account();
-        let has = self.afford(&origin, call.value)?;
-        let dry = self.run_dry(&origin, call)?;
+        self.afford(&origin, call.value)?;
+        let dry = self.run_dry(&origin, call, None)?;
         let returned = dry.result.as_ref().map_err(|error| self.refused(error))?;
-        let cost = Cost::of(&dry, self.spare_deposit()?);
+        let mut cost = Cost::of(&dry, self.spare_deposit()?);
         let mut outcome = dry.outcome(returned, Vec::new());
         if outcome.reverted {
             return Ok(outcome);
         }
-        let fields = vec![
-            Value::unnamed_variant("Id", [Value::from_bytes(call.callee)]),
-            Value::u128(call.value),
-            cost.gas_limit(),
-            cost.deposit_limit(has),
-            Value::from_bytes(&call.input),
-        ];
+        cost.gas = self.enough(&origin, call, cost.gas)?;
+        let payload = |deposit_limit| {
+            let fields = vec![
+                Value::unnamed_variant("Id", [Value::from_bytes(call.callee)]),
+                Value::u128(call.value),
+                cost.gas_limit(),
+                some(Value::u128(deposit_limit)),
+                Value::from_bytes(&call.input),
+            ];
+            subxt::dynamic::tx("Contracts", "call", fields)
+        };
         let sent = self.send(Proposed {
             signer,
             call: "Contracts.call",
-            payload: subxt::dynamic::tx("Contracts", "call", fields),
+            payload: &payload,
             gas: cost.gas,
             deposit: outcome.deposit,
+            deposit_limit: cost.deposit,
             value: call.value,
         });
         match sent {
@@ -677,14 +805,13 @@ impl Cost {
             ("proof_size", Value::u128(self.gas.proof_size.into())),
         ])
     }
+}
 
-    /// No limit for whoever has not much more: the chain refuses one that is more than the account has.
-    fn deposit_limit(&self, has: u128) -> Value {
-        if has / 2 < self.deposit {
-            return Value::unnamed_variant("None", []);
-        }
-        some(Value::u128(self.deposit))
-    }
+/// The limit on a transaction's storage deposit: `ample`, or if that is too much what is left to spend of it beyond
+/// what its dry run took (`charged`), and never less than that.
+fn limited(ample: u128, charged: u128, spare: u128, allowed: Option<u128>) -> u128 {
+    let affordable = ample.min(charged.saturating_add(spare));
+    affordable.min(allowed.unwrap_or(u128::MAX)).max(charged)
 }
 
 fn some(value: Value) -> Value {
@@ -699,5 +826,19 @@ fn unusable(error: subxt::Error) -> ChainError {
             ChainError::Refused(format!("{}{detail}", user.message))
         }
         _ => ChainError::Unavailable(error.to_string()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_deposit_limit_leaves_room_as_far_as_there_is_money_for_it_and_never_too_little() {
+        assert_eq!(limited(100, 20, 1_000, None), 100);
+        assert_eq!(limited(100, 20, 30, None), 50, "what the account has beyond what it needs");
+        assert_eq!(limited(100, 20, 0, None), 20);
+        assert_eq!(limited(100, 20, 1_000, Some(60)), 60, "what may be spent");
+        assert_eq!(limited(100, 20, 1_000, Some(5)), 20, "with less it is not sent at all");
     }
 }

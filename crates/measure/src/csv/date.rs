@@ -3,7 +3,7 @@
 const DAY_MS: u64 = 86_400_000;
 
 /// Unix milliseconds of `2025-03-31` or `2025-03-31T18:30:00[.123]Z`; nothing for any other text.
-pub(super) fn parse(text: &str) -> Option<u64> {
+pub fn parse(text: &str) -> Option<u64> {
     let (day, time) = match text.split_once('T') {
         Some((day, time)) => (day, Some(time.strip_suffix('Z')?)),
         None => (text, None),

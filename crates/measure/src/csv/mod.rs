@@ -8,6 +8,7 @@ mod read;
 mod records;
 mod write;
 
+pub use date::parse as parse_date;
 pub use error::{CsvError, CsvErrors, RowError, RowProblem};
 pub use field::MAX_EVIDENCE_BYTES;
 pub use limits::{Limits, MAX_ROWS};

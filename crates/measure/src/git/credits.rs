@@ -1,8 +1,9 @@
 //! Adds up who did what in which commit, and makes contributions of it.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::num::NonZeroU32;
 
+use super::filed::Before;
 use crate::contribution::metric;
 use crate::evidence::{from_hex, hash_commits, to_hex};
 use crate::{Contribution, Identity, Member};
@@ -33,6 +34,7 @@ struct CommitMark {
     at: u64,
 }
 
+#[derive(Clone, Copy)]
 struct Credit {
     member: usize,
     commit: usize,
@@ -41,7 +43,7 @@ struct Credit {
 }
 
 impl GitMetric {
-    fn key(self) -> &'static str {
+    pub(super) fn key(self) -> &'static str {
         match self {
             Self::Commits => metric::COMMITS,
             Self::Lines => metric::LINES,
@@ -76,6 +78,41 @@ impl Credits {
             }
         };
         self.credits.push(Credit { member, commit, metric, amount });
+    }
+
+    /// The members and metrics that were credited, each once.
+    pub(super) fn kinds(&self) -> BTreeSet<(&Identity, GitMetric)> {
+        self.credits.iter().map(|credit| (&self.members[credit.member].identity, credit.metric)).collect()
+    }
+
+    /// Commits by their ids.
+    pub(super) fn numbers_of_commits(&self) -> HashMap<&[u8], usize> {
+        self.commits.iter().enumerate().map(|(number, commit)| (commit.id.as_slice(), number)).collect()
+    }
+
+    /// What is not filed yet: members by identity, and contributions by member and metric, one for each at most,
+    /// whose URIs say which part of the history they count. Also how many have nothing new to file.
+    pub(super) fn rest(mut self, before: &Before) -> (Vec<Member>, Vec<Contribution>, usize) {
+        let members = &self.members;
+        let key = |credit: &Credit| (&members[credit.member].identity, credit.metric);
+        self.credits.sort_by(|left, right| key(left).cmp(&key(right)));
+        let (mut contributions, mut filed) = (Vec::new(), 0);
+        for same in self.credits.chunk_by(|left, right| key(left) == key(right)) {
+            let ranges = before.ranges(&members[same[0].member].identity, same[0].metric.key());
+            let new: Vec<Credit> =
+                same.iter().filter(|credit| !before.counts(&ranges, credit.commit)).copied().collect();
+            if new.is_empty() {
+                filed += 1;
+                continue;
+            }
+            let commits: Vec<usize> = new.iter().map(|credit| credit.commit).collect();
+            let uri = before.range(&ranges, &commits).to_string();
+            contributions.push(Contribution { uri, ..contribution(members, &self.commits, &new) });
+        }
+        let active: BTreeSet<&Identity> = contributions.iter().map(|row| &row.member).collect();
+        self.members.retain(|member| active.contains(&member.identity));
+        self.members.sort_by(|left, right| left.identity.cmp(&right.identity));
+        (self.members, contributions, filed)
     }
 
     /// Members by identity; contributions by member, metric and slice of time, one for each at most.

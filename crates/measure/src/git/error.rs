@@ -54,6 +54,19 @@ pub enum HistoryError {
         /// The path given.
         path: PathBuf,
     },
+    /// A part of this repository's history is filed that its present history does not have: measuring what is not
+    /// filed would count that part twice.
+    #[error(
+        "contributions up to commit {head} are filed, which is not part of the history in {}: measure a history that \
+         has it; or, if it was rewritten, say from when on commits are new",
+        path.display()
+    )]
+    Rewritten {
+        /// Top folder of the repository.
+        path: PathBuf,
+        /// The commit up to which contributions are filed.
+        head: String,
+    },
     /// Git ended with an error.
     #[error("git failed to {step} (exit code {}): {message}", code.map_or("none".to_owned(), |code| code.to_string()))]
     Failed {

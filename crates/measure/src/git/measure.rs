@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use super::attributes::Attributes;
 use super::bots::is_bot;
 use super::credits::{Credits, GitMetric};
+use super::filed::{nothing, Before, Filed};
 use super::log::{Commit, Log, FORMAT};
 use super::mailmap::Mailmap;
 use super::options::{GitOptions, Progress};
@@ -35,6 +36,9 @@ const NAMED_BOTS: usize = 5;
 /// A member is an email address, in lower case, after the repository's mailmap. The time of a commit is when it was
 /// committed: rebased work counts when it landed.
 ///
+/// The URI of a contribution is a [`GitRange`](crate::GitRange), so that what is measured later can go on from there;
+/// with several `options.periods`, which are for looking at and not for filing, it names the oldest and newest commit.
+///
 /// # Errors
 /// Every [`HistoryError`]; nothing is measured then.
 pub fn measure_repo(
@@ -42,19 +46,38 @@ pub fn measure_repo(
     options: &GitOptions,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Measurement, HistoryError> {
+    measure_rest(path, options, &nothing, progress)
+}
+
+/// As [`measure_repo`], but only what is not `filed` yet: each commit counts once for each member and metric, however
+/// often and from whichever clone the history is measured, and whichever contributions were filed before and which
+/// not. `options.periods` must be 1 where something is filed.
+///
+/// A commit is filed if a range has it that was filed for the member and the metric. A range whose head is not part
+/// of this history is another repository's, or else the history was rewritten: that is an error, unless
+/// `options.after` says from when on commits are new.
+///
+/// # Errors
+/// Every [`HistoryError`]; nothing is measured then.
+pub fn measure_rest(
+    path: &Path,
+    options: &GitOptions,
+    filed: Filed,
+    progress: &mut dyn FnMut(Progress),
+) -> Result<Measurement, HistoryError> {
     let repository = Repository::find(path, options)?;
     let total = repository.count()?;
     let commits_total = options.newest.map_or(total, |newest| newest.min(total));
     let mut season = Season::new(&repository, options)?;
     let read = season.read(|commits_read| progress(Progress { commits_read, commits_total }))?;
-    season.finish(read, total)
+    season.finish(read, total, filed)
 }
 
 /// A repository that can be measured.
-struct Repository {
-    git: Git,
-    folder: PathBuf,
-    head: String,
+pub(super) struct Repository {
+    pub(super) git: Git,
+    pub(super) folder: PathBuf,
+    pub(super) head: String,
 }
 
 impl Repository {
@@ -93,6 +116,18 @@ impl Repository {
         let unexpected =
             HistoryError::Unexpected { step: GitStep::Count, commits: 0, expected: "number of commits" };
         count.parse().map_err(|_| unexpected)
+    }
+
+    /// The commit that the history began with, by first parents.
+    pub(super) fn root(&self) -> Result<String, HistoryError> {
+        let args = ["rev-list", "--first-parent", "--max-parents=0", &self.head, "--"];
+        self.git.ask(GitStep::Find, &args)?.succeeded(GitStep::Find)
+    }
+
+    /// Whether the history has a commit. What is no commit here, or could be several, it does not have.
+    pub(super) fn has(&self, id: &str) -> Result<bool, HistoryError> {
+        let args = ["merge-base", "--is-ancestor", id, &self.head];
+        Ok(self.git.ask(GitStep::Find, &args)?.code == Some(0))
     }
 
     /// Whether files may be missing because the clone was filtered.
@@ -293,15 +328,23 @@ impl<'a> Season<'a> {
         }
     }
 
-    fn finish(self, read: u64, total: u64) -> Result<Measurement, HistoryError> {
-        let notes = self.notes(read, total);
+    fn finish(self, read: u64, total: u64, filed: Filed) -> Result<Measurement, HistoryError> {
+        let mut notes = self.notes(read, total);
         if let Some(attributes) = self.attributes {
             attributes.finish()?;
         }
         if let Some(mailmap) = self.mailmap {
             mailmap.finish()?;
         }
-        let (members, contributions) = self.credits.finish(self.options.periods);
+        let (members, contributions) = if self.options.periods.get() == 1 {
+            let anyway = self.options.after.is_some();
+            let before = Before::find(self.repository, &self.credits, filed, anyway)?;
+            let (members, contributions, passed) = self.credits.rest(&before);
+            notes.extend((passed > 0).then_some(Note::NothingNew { contributions: passed }));
+            (members, contributions)
+        } else {
+            self.credits.finish(self.options.periods)
+        };
         let Repository { folder, head, .. } = self.repository;
         let source = Source::Git { folder: folder.clone(), head: head.clone(), commits: read };
         Ok(Measurement { members, contributions, source, notes })

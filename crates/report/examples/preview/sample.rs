@@ -77,6 +77,7 @@ pub fn summary(members: usize) -> Summary {
             paid,
             reserved,
             free,
+            lost: 0,
         });
         summary.treasury_over_time.extend(books.points.clone());
     }

@@ -22,12 +22,26 @@ pub struct AssetRow {
     /// Neither paid nor promised.
     #[serde(with = "decimal_text")]
     pub free: u128,
+    /// Written down, as it is not there any more.
+    #[serde(with = "decimal_text")]
+    pub lost: u128,
 }
 
 impl AssetRow {
-    /// Law 3: inflow = paid + reserved + free, to the unit. A sum that overflows does not balance.
+    /// Law 3: inflow = paid + reserved + free + lost, to the unit; but if more was lost than was free, nothing is
+    /// free, and so much of what is reserved is missing.
     pub fn balances(&self) -> bool {
-        self.paid.checked_add(self.reserved).and_then(|sum| sum.checked_add(self.free)) == Some(self.inflow)
+        self.there().is_some_and(|there| self.free == there.saturating_sub(self.reserved))
+            && (self.lost > 0 || self.missing() == 0)
+    }
+
+    /// What of the promised was lost.
+    pub fn missing(&self) -> u128 {
+        self.reserved.saturating_sub(self.there().unwrap_or_default())
+    }
+
+    fn there(&self) -> Option<u128> {
+        self.inflow.checked_sub(self.paid)?.checked_sub(self.lost)
     }
 
     /// How amounts of this asset are written.
@@ -41,7 +55,8 @@ mod tests {
     use super::*;
 
     fn row(inflow: u128, paid: u128, reserved: u128, free: u128) -> AssetRow {
-        AssetRow { asset: "native".into(), symbol: "TRB".into(), decimals: 0, inflow, paid, reserved, free }
+        let (asset, symbol) = ("native".into(), "TRB".into());
+        AssetRow { asset, symbol, decimals: 0, inflow, paid, reserved, free, lost: 0 }
     }
 
     #[test]
@@ -49,6 +64,16 @@ mod tests {
         assert!(row(10, 5, 3, 2).balances());
         assert!(!row(11, 5, 3, 2).balances());
         assert!(!row(9, 5, 3, 2).balances());
+    }
+
+    #[test]
+    fn what_was_lost_is_accounted_for_and_what_is_missing_of_the_promised_is_told() {
+        let lost = |lost, free| AssetRow { lost, ..row(10, 5, 3, free) };
+        assert!(lost(1, 1).balances() && lost(2, 0).balances());
+        assert!(!lost(1, 2).balances());
+        assert!(lost(4, 0).balances());
+        assert_eq!((lost(2, 0).missing(), lost(4, 0).missing()), (0, 2));
+        assert!(!row(7, 5, 3, 0).balances(), "nothing was written down");
     }
 
     #[test]

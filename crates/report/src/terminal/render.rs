@@ -47,18 +47,21 @@ fn section(text: &mut String, title: &str, table: &Table, screen: Screen) {
 
 /// On one line where it fits, else one part a line.
 fn balance_line(balance: &Balance, screen: Screen) -> String {
-    let Balance { symbol, inflow, paid, reserved, free, gap } = balance;
+    let Balance { symbol, inflow, paid, reserved, free, lost, missing: _, gap } = balance;
     let (mark, color) = if gap.is_none() { ("✓", Color::Green) } else { ("✗", Color::Red) };
     let sign = if gap.is_none() { '=' } else { '≠' };
     let verdict = format!("{mark} {}", balance.verdict());
+    let lost = |before: &str| lost.as_ref().map(|lost| format!("{before}+ lost {lost}")).unwrap_or_default();
     let line = format!(
-        " {symbol}: inflow {inflow} {sign} paid {paid} + reserved {reserved} + free {free}  {verdict}"
+        " {symbol}: inflow {inflow} {sign} paid {paid} + reserved {reserved} + free {free}{}  {verdict}",
+        lost(" ")
     );
     let text = if line.chars().count() <= usize::from(screen.width) {
         line
     } else {
         format!(
-            " {symbol}: inflow {inflow}\n   {sign} paid {paid}\n   + reserved {reserved}\n   + free {free}\n   {verdict}"
+            " {symbol}: inflow {inflow}\n   {sign} paid {paid}\n   + reserved {reserved}\n   + free {free}{}\n   {verdict}",
+            lost("\n   ")
         )
     };
     format!("{}\n", text.replace(&verdict, &paint(&verdict, color, screen)))

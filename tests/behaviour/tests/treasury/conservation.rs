@@ -19,8 +19,8 @@ use tributary_interfaces::{
     token::{Token, TokenRoles, BALANCE},
     treasury::{
         Asset, Basis, Budget, EpochClosed, EpochOpened, Funded, Gate, Grant, GrantCanceled, GrantConfig,
-        GrantCreated, GrantPaid, Paid, Payment, ProgramConfig, Redeemed, SpendCap, Transferred, Treasury,
-        TreasuryConfig, TreasuryError, Vault, MIN_CLAIM_WINDOW,
+        GrantCreated, GrantPaid, GrantReleased, Paid, Payment, ProgramConfig, ProgramWrittenOff, Redeemed,
+        SpendCap, Transferred, Treasury, TreasuryConfig, TreasuryError, Vault, MIN_CLAIM_WINDOW,
     },
     PSP22,
 };
@@ -164,16 +164,22 @@ impl Life {
                 self.pay_reserved(e.asset, e.amount);
             } else if let Some(e) = event.decode::<GrantCanceled>() {
                 self.release(self.grant_assets[e.grant as usize], e.released);
+            } else if let Some(e) = event.decode::<GrantReleased>() {
+                self.release(self.grant_assets[e.grant as usize], e.released);
             } else if let Some(e) = event.decode::<EpochOpened>() {
                 self.reserve(self.program_assets[e.program as usize], e.budget);
             } else if let Some(e) = event.decode::<EpochClosed>() {
+                self.release(self.program_assets[e.program as usize], e.released);
+            } else if let Some(e) = event.decode::<ProgramWrittenOff>() {
                 self.release(self.program_assets[e.program as usize], e.released);
             } else if let Some(e) = event.decode::<Paid>() {
                 self.pay_reserved(e.asset, e.amount);
             } else if let Some(e) = event.decode::<Transferred>() {
                 self.pay_free(e.asset, e.amount);
             } else if let Some(e) = event.decode::<Redeemed>() {
-                self.pay_free(e.asset, e.amount);
+                for (asset, amount) in e.paid {
+                    self.pay_free(asset, amount);
+                }
             }
         }
     }
@@ -213,7 +219,7 @@ impl Life {
     /// The treasury's books are those of what happened, add up, and are held, to the unit.
     fn check(&mut self) {
         for (asset, vault) in self.world.ask(treasury(self.at).assets(0, 10)) {
-            let Vault { inflow, paid, reserved, free } = vault;
+            let Vault { inflow, paid, reserved, free, .. } = vault;
             assert_eq!(Some(&vault), self.books.get(&asset), "the books of {asset:?}");
             assert_eq!(Some(inflow), paid.checked_add(reserved).and_then(|sum| sum.checked_add(free)));
         }
@@ -228,16 +234,8 @@ impl Life {
     fn check_reserved(&mut self) {
         let mut owed: BTreeMap<Asset, u128> = BTreeMap::new();
         for id in 0..self.grants {
-            let Grant { config, paid, canceled_at } = self.world.ask(treasury(self.at).grant(id)).unwrap();
-            // Of a canceled one what had vested stays, if anything: what is due at the end of time.
-            let left = if canceled_at.is_none() {
-                config.amount - paid
-            } else if config.gate.is_some() {
-                0
-            } else {
-                self.world.ask(treasury(self.at).grant_due(id)).unwrap()
-            };
-            *owed.entry(config.asset).or_default() += left;
+            let Grant { config, paid, released, .. } = self.world.ask(treasury(self.at).grant(id)).unwrap();
+            *owed.entry(config.asset).or_default() += config.amount - paid - released;
         }
         for id in 0..self.programs {
             let program = self.world.ask(treasury(self.at).program(id)).unwrap();
@@ -301,7 +299,7 @@ impl Life {
             basis: if self.dice.below(3) == 0 { Basis::Growth } else { Basis::Level },
             budget,
             start: self.world.now() + self.dice.pick(&[0, 1, 999, HOUR]),
-            epoch_length: self.dice.pick(&[1, 10, 1_000, HOUR, DAY, 30 * DAY, 10 * YEAR]),
+            epoch_length: self.dice.pick(&[1, 10, 1_000, HOUR, DAY, 30 * DAY, YEAR]),
             epochs: self.dice.pick(&[None, None, Some(1), Some(40)]),
             claim_window: self.dice.pick(&[MIN_CLAIM_WINDOW, DAY, YEAR]),
         }
@@ -349,6 +347,7 @@ impl Life {
                 let mut assets = vec![self.asset(), self.asset()];
                 assets.sort_unstable();
                 assets.dedup();
+                let assets = assets.into_iter().map(|asset| (asset, 0)).collect();
                 let amount = u128::from(self.dice.below(300));
                 self.call(&member, treasury(at).redeem(amount, assets));
             }
@@ -403,10 +402,19 @@ impl Life {
             }
             19 => {
                 let (id, to) = (self.grant(), self.member().account());
-                if self.dice.below(2) == 0 {
-                    self.call(&governor, treasury(at).cancel_grant(id));
-                } else {
-                    self.call(&member, treasury(at).redirect_grant(id, to));
+                match self.dice.below(4) {
+                    0 => {
+                        self.call(&governor, treasury(at).cancel_grant(id));
+                    }
+                    1 => {
+                        self.call(&member, treasury(at).release_grant(id));
+                    }
+                    2 => {
+                        self.call(&governor, treasury(at).release_grant(id));
+                    }
+                    _ => {
+                        self.call(&member, treasury(at).redirect_grant(id, to));
+                    }
                 }
             }
             // Programs.
@@ -426,6 +434,10 @@ impl Life {
             }
             22 => {
                 self.call(&governor, treasury(at).stop_program(program));
+                // A program that nobody can catch up with makes room for others.
+                if self.dice.below(3) > 0 {
+                    self.call(&governor, treasury(at).write_off(program));
+                }
             }
             23..=24 => {
                 self.call(&member, treasury(at).open_epoch(program));
@@ -437,7 +449,7 @@ impl Life {
                 let asks = self.dice.below(4) == 0;
                 let told = asks.then(|| self.world.ask(treasury(at).accrued(program, member.account())));
                 let claimed = self.call(&member, treasury(at).claim(program)).unwrap_or(0);
-                let told = told.map_or(claimed, |told| told.unwrap_or(0));
+                let told = told.map_or(claimed, |told| told.map_or(0, |accrued| accrued.amount));
                 assert_eq!(claimed, told, "accrued is what a claim pays");
             }
             30..=32 => {

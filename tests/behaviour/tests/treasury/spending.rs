@@ -8,7 +8,7 @@ use tributary_harness::{
 };
 use tributary_interfaces::{
     treasury::{
-        Asset, Funded, GrantConfig, Pause, PauseChanged, Payment, SpendCap, SpendCapSet, Spending,
+        Accrued, Asset, Funded, GrantConfig, Pause, PauseChanged, Payment, SpendCap, SpendCapSet, Spending,
         Transferred, Treasury, TreasuryConfig, TreasuryError, Vault, PAUSE,
     },
     PSP22,
@@ -42,7 +42,7 @@ fn the_governor_transfers_what_is_free() {
     let told: Vec<Transferred> = sent.events.of(at);
     assert!(matches!(told[..], [Transferred { asset: NATIVE, to, amount: 400 }] if to == alice.account()));
     assert_eq!(world.native(&alice.account()) - before, 400);
-    let books = Vault { inflow: 1_000, paid: 400, reserved: 0, free: 600 };
+    let books = Vault { inflow: 1_000, paid: 400, reserved: 0, free: 600, lost: 0 };
     assert_eq!(world.ask(treasury(at).vault(NATIVE)), books);
     let short = TreasuryError::InsufficientFree { asset: NATIVE, free: 600, needed: 601 };
     assert_eq!(world.refused(&governor, treasury(at).transfer(NATIVE, alice.account(), 601)), short);
@@ -114,9 +114,9 @@ fn a_spend_cap_counts_neither_what_was_promised_before_nor_who_leaves() {
     world.ok(&governor, treasury(at).create_grant(grant));
     world.at(start + 100);
     assert_eq!(world.ok(&bob, treasury(at).claim_grant(0)), 1_000);
-    assert_eq!(world.ok(&bob, treasury(at).redeem(2, vec![NATIVE])), [6_000]);
+    assert_eq!(world.ok(&bob, treasury(at).redeem(2, vec![(NATIVE, 0)])), [6_000]);
     assert_eq!(world.ask(treasury(at).spending(NATIVE)).spent, 1_000);
-    assert_eq!(world.ok(&alice, treasury(at).redeem(1, vec![NATIVE])), [3_000]);
+    assert_eq!(world.ok(&alice, treasury(at).redeem(1, vec![(NATIVE, 0)])), [3_000]);
 }
 
 #[test]
@@ -208,11 +208,16 @@ fn an_epoch_for_which_the_cap_has_no_room_is_opened_later_for_all_of_its_budget(
         assert_eq!(story.world.ok(&alice, treasury(at).claim(0)), 200, "epoch {epoch}");
         assert_eq!(story.world.ask(treasury(at).epoch(0, epoch)).unwrap().budget, 600);
     }
-    // A budget that no period has room for is cut to the cap.
+    // A budget that no period has room for waits for a decision, and is not cut.
     story.world.ok(&governor, treasury(at).set_cap(NATIVE, cap(300, 500)));
-    story.after(2_250);
-    assert_eq!(story.world.ok(&alice, treasury(at).claim(0)), 100);
-    assert_eq!(story.world.ask(treasury(at).epoch(0, 4)).unwrap().budget, 300);
+    for after in [2_250, 9_999] {
+        story.after(after);
+        assert_eq!(story.world.refused(&alice, treasury(at).claim(0)), reached(300, 600));
+    }
+    story.world.ok(&governor, treasury(at).set_cap(NATIVE, cap(600, 500)));
+    story.after(10_499);
+    assert_eq!(story.world.ok(&alice, treasury(at).claim(0)), 200);
+    assert_eq!(story.world.ask(treasury(at).epoch(0, 4)).unwrap().budget, 600);
     story.check_solvency(&[NATIVE]);
 }
 
@@ -245,7 +250,9 @@ fn a_pause_stops_new_promises() {
     assert_eq!(world.refused(governor, treasury(*at).create_grant(grant)), error);
     assert_eq!(world.refused(alice, treasury(*at).open_epoch(0)), error);
     assert_eq!(world.refused(alice, treasury(*at).claim(0)), error);
-    assert_eq!(world.ask(treasury(*at).accrued(0, alice.account())), Err(error));
+    // What is open is told, and that there is more: here nothing is open yet.
+    let nothing_yet = Accrued { amount: 0, more: true };
+    assert_eq!(world.ask(treasury(*at).accrued(0, alice.account())), Ok(nothing_yet));
     // It ends by itself, and what could not be opened is opened then: nothing is lost.
     world.at(until - 1);
     assert_eq!(world.refused(alice, treasury(*at).open_epoch(0)), error);
@@ -263,7 +270,7 @@ fn a_pause_stops_neither_what_was_promised_nor_the_exit() {
     assert_eq!(world.ok(alice, treasury(*at).claim(0)), 100);
     assert_eq!(world.ok(alice, treasury(*at).pay(0, vec![bob.account()])), [Payment::Paid(200)]);
     assert_eq!(world.ok(bob, treasury(*at).claim_grant(0)), 1_000);
-    assert_eq!(world.ok(bob, treasury(*at).redeem(1, vec![NATIVE])), [8_400 / 3]);
+    assert_eq!(world.ok(bob, treasury(*at).redeem(1, vec![(NATIVE, 0)])), [8_400 / 3]);
     // Nor what takes nothing from what is free.
     world.ok(governor, treasury(*at).set_cap(NATIVE, None));
     world.ok(governor, treasury(*at).stop_program(0));
@@ -283,10 +290,25 @@ fn a_guardian_cannot_pause_twice_and_only_the_governor_allows_another_pause() {
     let other = TreasuryError::NotAllowed { caller: bob.account(), needed: alice.account() };
     assert_eq!(world.refused(bob, treasury(*at).pause()), other);
     world.ok(alice, treasury(*at).pause());
-    // The governor also ends a pause.
-    world.ok(governor, treasury(*at).set_guardian(None));
-    assert_eq!(world.ask(treasury(*at).pause_state()), Pause::default());
-    world.ok(alice, treasury(*at).claim(0));
+}
+
+#[test]
+fn a_running_pause_outlives_a_change_of_guardian_and_the_transfer_it_stopped_waits_it_out() {
+    let mut story = guarded();
+    let Story { world, governor, alice, bob, at, start, .. } = &mut story;
+    world.ok(bob, treasury(*at).pause());
+    let until = *start + 50 + PAUSE;
+    let transfer = treasury(*at).transfer(NATIVE, alice.account(), 999);
+    for guardian in [None, Some(alice.account()), None] {
+        let changed = world.receipt(governor, treasury(*at).set_guardian(guardian));
+        let told: Vec<PauseChanged> = changed.events.of(*at);
+        assert!(matches!(told[..], [PauseChanged { pause }] if pause == Pause { guardian, until }));
+        let error = TreasuryError::Paused { until };
+        assert_eq!(world.refused(governor, transfer.clone()), error);
+    }
+    world.at(until);
+    world.ok(governor, transfer);
+    assert_eq!(world.ask(treasury(*at).pause_state()), Pause { guardian: None, until });
 }
 
 // What arrives by other ways

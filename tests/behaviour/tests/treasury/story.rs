@@ -11,8 +11,8 @@ use tributary_interfaces::{
     source::MetricRef,
     token::{Token, TokenRoles, BALANCE},
     treasury::{
-        Asset, Basis, Budget, GrantConfig, ProgramConfig, ProgramId, Treasury, TreasuryConfig, TreasuryError,
-        Vault, MIN_CLAIM_WINDOW,
+        Accrued, Asset, Basis, Budget, GrantConfig, ProgramConfig, ProgramId, Treasury, TreasuryConfig,
+        TreasuryError, Vault, MIN_CLAIM_WINDOW,
     },
     Timestamp, PSP22,
 };
@@ -113,6 +113,11 @@ impl Story {
     }
 
     pub fn accrued(&mut self, program: ProgramId, member: &Signer) -> u128 {
+        self.told(program, member).amount
+    }
+
+    /// What has accrued, and whether there is more.
+    pub fn told(&mut self, program: ProgramId, member: &Signer) -> Accrued {
         let accrued = self.world.ask(treasury(self.at).accrued(program, member.account()));
         accrued.expect("the source answers")
     }
@@ -121,8 +126,8 @@ impl Story {
     /// account alive.
     pub fn check_solvency(&mut self, assets: &[Asset]) {
         for asset in assets {
-            let Vault { inflow, paid, reserved, free } = self.books(*asset);
-            assert_eq!(inflow, paid + reserved + free, "law 3: the books of {asset:?} add up");
+            let Vault { inflow, paid, reserved, free, lost } = self.books(*asset);
+            assert_eq!(inflow, paid + reserved + free + lost, "law 3: the books of {asset:?} add up");
             let balance = match asset {
                 Asset::Native => self.world.native(&self.at) - 1,
                 Asset::Psp22(token) => self.world.ask(psp22(*token).balance_of(self.at)),
@@ -158,6 +163,15 @@ pub enum Trick {
     ChangingPast,
     CallOnFunding(AccountId, [u8; 4], u32),
     TrapAfter(Timestamp),
+    Seize,
+    StoreOnTransfer(u32),
+    StoreOnAsking(u32),
+    LongError(u32),
+    LongAnswer(u32),
+    EndlessTransfer,
+    EndlessAnswer,
+    Sleeps(u64),
+    SilentBetween(Timestamp, Timestamp),
 }
 
 impl Story {

@@ -52,6 +52,24 @@ mod crook {
         CallOnFunding(AccountId, [u8; 4], u32),
         /// `past_total` and `past_values` trap when they are asked about this moment or a later one.
         TrapAfter(u64),
+        /// `decrease_allowance` takes from any balance, and `increase_allowance` gives to it.
+        Seize,
+        /// `transfer` also writes a cell of so many bytes for whom it goes to.
+        StoreOnTransfer(u32),
+        /// `past_total`, `past_values` and `balance_of` write a cell of so many bytes.
+        StoreOnAsking(u32),
+        /// `transfer` refuses, with so many bytes.
+        LongError(u32),
+        /// `past_total`, `past_values` and `balance_of` answer with so many bytes.
+        LongAnswer(u32),
+        /// `transfer` never ends.
+        EndlessTransfer,
+        /// `past_total`, `past_values` and `balance_of` never end.
+        EndlessAnswer,
+        /// In every other span of so many milliseconds, `transfer`, `past_total` and `past_values` trap.
+        Sleeps(u64),
+        /// `past_total` and `past_values` trap from a moment on until another one.
+        SilentBetween(u64, u64),
     }
 
     #[ink(storage)]
@@ -82,8 +100,27 @@ mod crook {
             Ok(())
         }
 
+        /// What it does wrong whatever it is asked.
+        fn be_asked(&self) {
+            match self.trick {
+                Trick::StoreOnAsking(bytes) => store(&[7; 32], bytes),
+                Trick::LongAnswer(bytes) => answer(false, bytes),
+                Trick::EndlessAnswer => never_end(),
+                Trick::SilentBetween(from, until) => {
+                    let now = self.env().block_timestamp();
+                    assert!(now < from || now >= until, "a trick");
+                }
+                _ => {}
+            }
+        }
+
         fn balance(&self, owner: AccountId) -> u128 {
             self.balances.get(owner).unwrap_or_default()
+        }
+
+        fn is_asleep(&self) -> bool {
+            let Trick::Sleeps(span) = self.trick else { return false };
+            self.env().block_timestamp().checked_div(span).is_some_and(|spans| spans % 2 == 1)
         }
 
         fn call(&self, callee: AccountId, selector: [u8; 4], number: u32) {
@@ -96,6 +133,35 @@ mod crook {
         }
     }
 
+    fn never_end() {
+        loop {
+            core::hint::black_box(());
+        }
+    }
+
+    /// Writes a cell of so many bytes, whoever pays for it.
+    fn store(key: &[u8; 32], bytes: u32) {
+        ink::env::set_contract_storage(key, &vec![7u8; bytes as usize]);
+    }
+
+    #[cfg(target_arch = "wasm32")]
+    #[link(wasm_import_module = "seal0")]
+    extern "C" {
+        fn seal_return(flags: u32, data: *const u8, length: u32) -> !;
+    }
+
+    /// Ends the call with so many bytes, also with more than ink!'s buffer holds.
+    #[cfg(target_arch = "wasm32")]
+    fn answer(reverts: bool, bytes: u32) {
+        let data = vec![0u8; bytes as usize];
+        // SAFETY: the host reads so many bytes of `data`, and does not come back.
+        unsafe { seal_return(reverts.into(), data.as_ptr(), bytes) }
+    }
+
+    /// Off chain there is nobody to answer.
+    #[cfg(not(target_arch = "wasm32"))]
+    fn answer(_reverts: bool, _bytes: u32) {}
+
     impl PSP22 for Crook {
         #[ink(message)]
         fn total_supply(&self) -> u128 {
@@ -104,6 +170,7 @@ mod crook {
 
         #[ink(message)]
         fn balance_of(&self, owner: AccountId) -> u128 {
+            self.be_asked();
             match self.trick {
                 Trick::Balance(balance) => balance,
                 Trick::CallOnFunding(callee, selector, number) => {
@@ -123,9 +190,13 @@ mod crook {
         fn transfer(&mut self, to: AccountId, value: u128, _data: Vec<u8>) -> Result<(), PSP22Error> {
             match self.trick {
                 Trick::TrapOnTransfer => panic!("a trick"),
+                Trick::Sleeps(_) if self.is_asleep() => panic!("a trick"),
                 Trick::RefuseTransfer => return Err(PSP22Error::InsufficientBalance),
                 Trick::PretendTransfer => return Ok(()),
                 Trick::CallOnTransfer(callee, selector, number) => self.call(callee, selector, number),
+                Trick::StoreOnTransfer(bytes) => store(to.as_ref(), bytes),
+                Trick::LongError(bytes) => answer(true, bytes),
+                Trick::EndlessTransfer => never_end(),
                 _ => {}
             }
             self.carry(self.env().caller(), to, value, value)
@@ -152,12 +223,18 @@ mod crook {
         }
 
         #[ink(message)]
-        fn increase_allowance(&mut self, _spender: AccountId, _by: u128) -> Result<(), PSP22Error> {
+        fn increase_allowance(&mut self, owner: AccountId, by: u128) -> Result<(), PSP22Error> {
+            if self.trick == Trick::Seize {
+                self.balances.insert(owner, &self.balance(owner).saturating_add(by));
+            }
             Ok(())
         }
 
         #[ink(message)]
-        fn decrease_allowance(&mut self, _spender: AccountId, _by: u128) -> Result<(), PSP22Error> {
+        fn decrease_allowance(&mut self, owner: AccountId, by: u128) -> Result<(), PSP22Error> {
+            if self.trick == Trick::Seize {
+                self.balances.insert(owner, &self.balance(owner).saturating_sub(by));
+            }
             Ok(())
         }
     }
@@ -175,9 +252,11 @@ mod crook {
             members: Vec<AccountId>,
             at: u64,
         ) -> Result<Vec<u128>, SourceError> {
+            self.be_asked();
             match self.trick {
                 Trick::TrapAfter(moment) if moment <= at => panic!("a trick"),
                 Trick::TrapOnValues => panic!("a trick"),
+                Trick::Sleeps(_) if self.is_asleep() => panic!("a trick"),
                 Trick::CallOnValues(callee, selector, number) => self.call(callee, selector, number),
                 Trick::CountOfValues(count) => return Ok(vec![1; count as usize]),
                 Trick::Value(value) => return Ok(vec![value; members.len()]),
@@ -192,9 +271,11 @@ mod crook {
 
         #[ink(message)]
         fn past_total(&self, _metric: MetricId, at: u64) -> Result<u128, SourceError> {
+            self.be_asked();
             match self.trick {
                 Trick::TrapAfter(moment) if moment <= at => panic!("a trick"),
                 Trick::TrapOnTotal => panic!("a trick"),
+                Trick::Sleeps(_) if self.is_asleep() => panic!("a trick"),
                 Trick::Total(total) => Ok(total),
                 _ => Ok(10),
             }

@@ -1,5 +1,9 @@
 //! The program as people run it. Needs the built contracts.
 
+mod again;
+mod exit;
+mod upgrade;
+
 use serde_json::Value;
 use std::{
     fs,
@@ -17,8 +21,13 @@ use tributary_interfaces::{
 };
 
 fn tributary(folder: &Path, arguments: &[&str]) -> Output {
+    tributary_with(folder, arguments, &[])
+}
+
+fn tributary_with(folder: &Path, arguments: &[&str], environment: &[(&str, &Path)]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_tributary"))
         .args(arguments)
+        .envs(environment.iter().copied())
         .current_dir(folder)
         .output()
         .expect("the program starts")
@@ -49,6 +58,58 @@ fn git(folder: &Path, arguments: &[&str]) {
         .output()
         .expect("git starts");
     assert!(status.status.success(), "{}", String::from_utf8_lossy(&status.stderr));
+}
+
+/// An embedded chain in a folder of its own, whose balances are a u128.
+struct Local(TempDir);
+
+impl Local {
+    /// With a DAO that is founded by this configuration.
+    fn found(config: &str) -> Self {
+        let local = Self(folder_with("dao.toml", config));
+        local.ok(&["found", "--config", "dao.toml"]);
+        local
+    }
+
+    fn folder(&self) -> &Path {
+        self.0.path()
+    }
+
+    fn file(&self, name: &str, text: &str) {
+        fs::write(self.folder().join(name), text).unwrap();
+    }
+
+    fn run(&self, arguments: &[&str]) -> Output {
+        tributary(self.folder(), &Self::with_chain(arguments))
+    }
+
+    fn with_chain<'a>(arguments: &[&'a str]) -> Vec<&'a str> {
+        [&["--local", "chain.db", "--balance", "u128", "--json"], arguments].concat()
+    }
+
+    /// The answer of a command that must succeed.
+    fn ok(&self, arguments: &[&str]) -> Value {
+        serde_json::from_str(&success(&self.run(arguments))).unwrap()
+    }
+
+    /// What a command that must fail says.
+    fn refused(&self, arguments: &[&str]) -> String {
+        error(&self.run(arguments))
+    }
+
+    /// The chain as it stands in its file.
+    fn bytes(&self) -> Vec<u8> {
+        fs::read(self.folder().join("chain.db")).unwrap()
+    }
+
+    fn advance(&self, span: &str) {
+        self.ok(&["advance", span]);
+    }
+}
+
+/// An amount in an answer, in the smallest unit.
+fn amount(answer: &Value, key: &str) -> u128 {
+    answer[key].as_str().unwrap_or_else(|| panic!("{key} in {answer}")).parse().unwrap()
 }
 
 const TEN_MEMBERS: &str = "member,metric,amount\n\

@@ -1,0 +1,199 @@
+//! The exit: tokens are burnt for a share of what the treasury has free, asset by asset.
+
+use super::{
+    money::{asset_decimals, balance_of},
+    token_decimals,
+};
+use crate::{
+    answer::Answer,
+    place::{Context, Place},
+    proposal::AssetName,
+    refusal::refusal,
+};
+use anyhow::{anyhow, bail, ensure, Context as _, Result};
+use clap::Args;
+use serde_json::{json, Value};
+use tributary_client::{account_text, messages, Call, CallError, ChainError, ChainExt, DaoClient, Signer};
+use tributary_interfaces::treasury::{Asset, Treasury, TreasuryError, MAX_REDEEM_ASSETS};
+
+/// Basis points in a whole.
+const WHOLE: u128 = 10_000;
+
+#[derive(Args)]
+pub struct Terms {
+    /// How many tokens, with decimals if need be; or "all"
+    amount: String,
+    /// Take only this asset, "native" or a token's account; may be there several times. All others stay behind
+    #[arg(long, value_name = "ASSET", conflicts_with = "leave")]
+    only: Vec<String>,
+    /// Leave behind what refuses to be paid, and what there is no room for: the newest assets
+    #[arg(long)]
+    leave: bool,
+    /// How much less than now may come of each asset when the redemption is done, in percent
+    #[arg(long, value_name = "PERCENT", default_value = "1")]
+    slippage: String,
+    /// Show what would come of it, without burning anything
+    #[arg(long)]
+    check: bool,
+}
+
+/// An asset that stays behind, and why.
+struct Left {
+    asset: Asset,
+    reason: String,
+}
+
+pub fn redeem(context: &mut Context, terms: &Terms) -> Result<()> {
+    let native = context.native.clone();
+    let slippage = crate::amount::parse(&terms.slippage, 2).context("--slippage")?;
+    ensure!(slippage <= WHOLE, "--slippage is at most 100 percent");
+    let member = context.signer("Fern")?;
+    let mut client = context.client()?;
+    let decimals = token_decimals(&mut client)?;
+    let amount = match terms.amount.as_str() {
+        "all" => balance_of(&mut client, member.account())?,
+        text => {
+            crate::amount::parse(text, decimals).with_context(|| format!("{text:?} cannot be redeemed"))?
+        }
+    };
+    let (mut chosen, left) = match terms.only.as_slice() {
+        [] => choose(&mut client, &member, amount, terms.leave)?,
+        only => (named(only)?, Vec::new()),
+    };
+    chosen.sort_unstable();
+    chosen.dedup();
+    // What all of them pay together now, less a little, is the least that is accepted.
+    let shares = match attempt(&mut client, &member, amount, &any(&chosen))? {
+        Ok(shares) => shares,
+        Err(reason) => bail!("{reason}; nothing was burnt"),
+    };
+    let least: Vec<(Asset, u128)> =
+        chosen.iter().copied().zip(shares.iter().map(|share| less(*share, slippage))).collect();
+    let paid = match terms.check {
+        true => shares,
+        false => {
+            let call = redemption(&client, amount, &least);
+            crate::refusal::explained(client.chain.submit(&member, call))?.value
+        }
+    };
+    let burnt = if terms.check { "would_burn" } else { "burnt" };
+    let mut answer = Answer::new().amount(burnt, amount, decimals);
+    for (asset, paid) in chosen.iter().zip(paid) {
+        answer = answer.amount(&name(asset), paid, asset_decimals(&native, asset));
+    }
+    let told: Vec<Value> =
+        left.iter().map(|left| json!({ "asset": name(&left.asset), "reason": left.reason })).collect();
+    answer.listed("left", told, &lines(&left)).print(context.json);
+    Ok(())
+}
+
+/// The assets that a redemption is to pay in, and those that stay behind. Where something would stay behind that
+/// nobody agreed to leave, nothing is done.
+fn choose(
+    client: &mut DaoClient<'_, Place>,
+    member: &Signer,
+    amount: u128,
+    leave: bool,
+) -> Result<(Vec<Asset>, Vec<Left>)> {
+    let (mut payable, mut left) = (Vec::new(), Vec::new());
+    let free = client.assets()?.into_iter().filter(|(_, vault)| vault.free > 0);
+    for (asset, _) in free {
+        match attempt(client, member, amount, &any(&[asset]))? {
+            Ok(shares) if shares.iter().any(|share| *share > 0) => payable.push(asset),
+            // A share of nothing is no loss.
+            Ok(_) => {}
+            Err(reason) => left.push(Left { asset, reason }),
+        }
+    }
+    let room = MAX_REDEEM_ASSETS as usize;
+    // In the order of arrival, but for the native asset, which nobody can make up.
+    payable.sort_by_key(|asset| *asset != Asset::Native);
+    let beyond = payable.split_off(payable.len().min(room)).into_iter();
+    left.extend(beyond.map(|asset| Left { asset, reason: format!("there is room for {room} assets") }));
+    if !left.is_empty() && !leave {
+        bail!(
+            "this would stay behind:\n{}\nnothing was burnt: agree with --leave, or name what you want with --only",
+            lines(&left)
+        );
+    }
+    if payable.is_empty() {
+        let reasons = if left.is_empty() { String::new() } else { format!(":\n{}", lines(&left)) };
+        bail!("nothing would be paid for these tokens{reasons}");
+    }
+    Ok((payable, left))
+}
+
+fn named(only: &[String]) -> Result<Vec<Asset>> {
+    let room = MAX_REDEEM_ASSETS as usize;
+    ensure!(only.len() <= room, "one redemption pays in {room} assets at most");
+    only.iter()
+        .map(|text| {
+            let asset = AssetName::try_from(text.clone()).with_context(|| format!("--only {text:?}"))?;
+            Ok(asset.asset())
+        })
+        .collect()
+}
+
+/// What a redemption would pay now, without accepting less than nothing; or why it is refused.
+fn attempt(
+    client: &mut DaoClient<'_, Place>,
+    member: &Signer,
+    amount: u128,
+    assets: &[(Asset, u128)],
+) -> Result<Result<Vec<u128>, String>> {
+    let call = redemption(client, amount, assets);
+    Ok(match client.chain.try_call(&member.account(), call) {
+        Ok(receipt) => Ok(receipt.value),
+        Err(CallError::Contract(TreasuryError::NothingDue)) => Ok(vec![0; assets.len()]),
+        Err(CallError::Contract(error)) => Err(refusal(&error).to_string()),
+        // It trapped, or used up all that a call may.
+        Err(CallError::Chain(ChainError::Refused(reason))) => Err(format!("it fails: {reason}")),
+        Err(error) => return Err(anyhow!(error)),
+    })
+}
+
+fn redemption(
+    client: &DaoClient<'_, Place>,
+    amount: u128,
+    assets: &[(Asset, u128)],
+) -> Call<std::result::Result<Vec<u128>, TreasuryError>> {
+    messages::treasury(client.dao.treasury).redeem(amount, assets.to_vec()).into()
+}
+
+/// Assets of which any amount is accepted.
+fn any(assets: &[Asset]) -> Vec<(Asset, u128)> {
+    assets.iter().map(|asset| (*asset, 0)).collect()
+}
+
+/// So many basis points less, rounded up: a share of something stays something.
+fn less(share: u128, slippage: u128) -> u128 {
+    let (whole, rest) = (share / WHOLE, share % WHOLE);
+    share - whole * slippage - rest * slippage / WHOLE
+}
+
+fn lines(left: &[Left]) -> String {
+    let line = |Left { asset, reason }: &Left| format!("  {}: {reason}", name(asset));
+    left.iter().map(line).collect::<Vec<_>>().join("\n")
+}
+
+pub fn name(asset: &Asset) -> String {
+    match asset {
+        Asset::Native => "native".to_owned(),
+        Asset::Psp22(token) => account_text(token),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_accepted_is_a_little_less_and_never_nothing_of_something() {
+        assert_eq!(less(1_000, 100), 990);
+        assert_eq!(less(1, 100), 1);
+        assert_eq!(less(0, 100), 0);
+        assert_eq!(less(1_000, 0), 1_000);
+        assert_eq!(less(1_000, WHOLE), 0);
+        assert_eq!(less(u128::MAX, 5_000), u128::MAX / 2 + 1);
+    }
+}
