@@ -164,9 +164,9 @@ fn a_contract_attests_who_took_part_in_votes_and_the_arbiter_may_still_disagree(
     assert_eq!((filed.attestor, filed.member, filed.amount), (attestor, ann.account(), 1));
 
     // A contract's word may be doubted as anybody's.
-    let doubt = metrics(registry).challenge(first + 1, "one vote is not taking part".into());
+    let doubt = metrics(registry).challenge_batch(vec![first + 1], "one vote is not taking part".into());
     s.world.ok(&cas, Call::from(doubt).with_value(5));
-    s.world.ok(&stranger, metrics(registry).resolve(first + 1, false));
+    s.world.ok(&stranger, metrics(registry).resolve_batch(vec![first + 1], false));
     s.world.advance(DAY);
     assert_eq!(s.world.ok(&cas, metrics(registry).finalize_batch(vec![first, first + 1])), 1);
     s.world.advance(1);
