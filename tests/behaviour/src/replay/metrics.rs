@@ -332,7 +332,11 @@ impl Registry {
             assert_eq!(ask(chain, metrics(at).metric(*id)).as_ref(), Some(config), "metric {id}");
             if self.is_indicator(*id) {
                 let value = self.totals.get(id).map_or(0, |total| total.last().net);
-                assert_eq!(value, self.standing(*id), "an indicator is its newest final attestation that stands");
+                assert_eq!(
+                    value,
+                    self.standing(*id),
+                    "an indicator is its newest final attestation that stands"
+                );
             }
         }
         for (id, clock) in &self.clocks {
