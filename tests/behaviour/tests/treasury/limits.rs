@@ -252,7 +252,7 @@ fn a_callee_s_limits_leave_honest_contracts_room() {
 #[test]
 fn nobody_pays_more_than_the_limit_for_what_a_token_stores_when_others_are_paid() {
     // A new holder of an honest token is a cell of 17: 16 bytes and one for the cell. This one takes 22.
-    for (trick, paid) in [(Trick::Seize, true), (Trick::StoreOnTransfer(4), false)] {
+    for (trick, paid) in [(Trick::Seize, true), (Trick::StoreOnTransfer(3), false)] {
         let (mut story, asset) = Story::paying_in(trick);
         let (governor, deployer, alice, bob, at) = (
             story.governor.clone(),
