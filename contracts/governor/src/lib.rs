@@ -37,8 +37,8 @@ mod governor {
         governor::{
             Action, ActionDone, Ballot, BallotsCounted, Canceled, Choice, Configured, Executed, GasLimit,
             Governor as _, GovernorConfig, GovernorError, GovernorFounded, Guardian, GuardianSet, Pin,
-            ProposalId, ProposalPage, ProposalView, Proposed, Queued, Settings, Vetoed, MAX_ACTIONS,
-            MAX_ACTIONS_SIZE, MAX_DESCRIPTION, MAX_GAS, MAX_INPUT, MAX_PAGE,
+            ProposalId, ProposalPage, ProposalView, Proposed, Queued, Settings, Vetoed, CALL_MARGIN,
+            MAX_ACTIONS, MAX_ACTIONS_SIZE, MAX_DESCRIPTION, MAX_GAS, MAX_INPUT, MAX_PAGE,
         },
         source::{self, MetricId, MetricRef, MetricSource, SourceError},
         upgrade::{Code, Part, Upgradable, UpgradeError},
@@ -251,7 +251,7 @@ mod governor {
             index: u32,
         ) -> Result<Vec<u8>, GovernorError> {
             // The host would pass on less than the limit where less is left.
-            let (left, needed) = (self.env().gas_left(), gas.ref_time);
+            let (left, needed) = (self.env().gas_left(), gas.ref_time.saturating_add(CALL_MARGIN));
             if left < needed {
                 return Err(GovernorError::GasTooLow { action: index, left, needed });
             }

@@ -238,7 +238,9 @@ fn privileges(client: &mut DaoClient<'_, impl Chain>, witness: &Witness, laws: &
             client.chain.try_call(intruder, messages::token(dao.token).mint_batch(vec![(*intruder, 1)])),
         );
         held &= refused(client.chain.try_call(intruder, messages::metrics(dao.metrics).revoke(0)));
-        held &= refused(client.chain.try_call(intruder, messages::metrics(dao.metrics).resolve_batch(vec![0], true)));
+        held &= refused(
+            client.chain.try_call(intruder, messages::metrics(dao.metrics).resolve_batch(vec![0], true)),
+        );
         held &=
             refused(client.chain.try_call(intruder, messages::treasury(dao.treasury).create_grant(grant)));
         held &= refused(client.chain.try_call(intruder, messages::treasury(dao.treasury).stop_program(0)));

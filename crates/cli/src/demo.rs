@@ -152,10 +152,11 @@ impl<'a> Story<'a> {
             &demo_signer("stranger"),
             Call::from(messages::metrics(self.dao.metrics).resolve_batch(vec![disputed], true)),
         )?;
-        let challenge = messages::metrics(self.dao.metrics)
-            .challenge_batch(vec![disputed], "no such commits".into());
+        let challenge =
+            messages::metrics(self.dao.metrics).challenge_batch(vec![disputed], "no such commits".into());
         self.chain.submit(&challenger, Call::from(challenge).with_value(bond))?;
-        self.chain.submit(&arbiter, messages::metrics(self.dao.metrics).resolve_batch(vec![disputed], false))?;
+        self.chain
+            .submit(&arbiter, messages::metrics(self.dao.metrics).resolve_batch(vec![disputed], false))?;
         self.chain
             .submit(&challenger, messages::metrics(self.dao.metrics).withdraw_bonds(challenger.account()))?;
         self.console.say(format_args!(
@@ -523,7 +524,8 @@ impl<'a> Story<'a> {
         let at = self.chain.now()?.saturating_sub(1);
         let call = messages::source(self.dao.token).past_value(BALANCE, leaver.account(), at);
         let tokens = self.chain.read(call)?.map_err(|error| anyhow!("a balance is refused: {error:?}"))?;
-        let redeem = |least| messages::treasury(self.dao.treasury).redeem(tokens, vec![(Asset::Native, least)]);
+        let redeem =
+            |least| messages::treasury(self.dao.treasury).redeem(tokens, vec![(Asset::Native, least)]);
         // No less than it would be now.
         let share = self.chain.try_call(&leaver.account(), redeem(0))?.value.iter().sum();
         let paid = self.chain.submit(leaver, redeem(share))?.value;

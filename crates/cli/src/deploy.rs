@@ -203,7 +203,9 @@ pub fn show(path: &Path, json: bool) -> Result<()> {
 pub fn verify(context: &mut Context) -> Result<ExitCode> {
     let build = Build::read(context.native.balance)?;
     let deployed = match context.target.dao.is_some() || matches!(context.place, Place::Node(_)) {
-        true => context.deployment()?.map(|(_, deployment)| (deployment.factory.0, deployment.code.factory.0)),
+        true => {
+            context.deployment()?.map(|(_, deployment)| (deployment.factory.0, deployment.code.factory.0))
+        }
         false => None,
     };
     let dao = context.dao()?;

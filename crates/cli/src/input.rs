@@ -39,7 +39,8 @@ pub struct Input {
 
 /// A day or a moment, in Unix milliseconds.
 fn moment(text: &str) -> Result<u64, String> {
-    parse_date(text).ok_or_else(|| "write a day as in 2026-01-31, or a moment as in 2026-01-31T12:00:00Z".to_owned())
+    parse_date(text)
+        .ok_or_else(|| "write a day as in 2026-01-31, or a moment as in 2026-01-31T12:00:00Z".to_owned())
 }
 
 impl Input {
@@ -63,9 +64,9 @@ impl Input {
         };
         let mut measurement = match (&self.csv, &self.repo) {
             (Some(csv), _) => self.read(csv, keys, book.as_ref())?,
-            (None, Some(repo)) => {
-                history(repo).map_err(hinted).with_context(|| format!("{} cannot be measured", repo.display()))?
-            }
+            (None, Some(repo)) => history(repo)
+                .map_err(hinted)
+                .with_context(|| format!("{} cannot be measured", repo.display()))?,
             (None, None) => match history(Path::new(".")) {
                 Ok(measured) => measured,
                 Err(error @ HistoryError::Rewritten { .. }) => return Err(hinted(error)),
@@ -135,9 +136,7 @@ fn history(
     let bar = console.bar("reading commits");
     let after = since.map(|since| since.saturating_sub(1));
     let options = GitOptions { after, ..GitOptions::default() };
-    measure_rest(repo, &options, filed, &mut |progress| {
-        bar.at(progress.commits_read, progress.commits_total)
-    })
+    measure_rest(repo, &options, filed, &mut |progress| bar.at(progress.commits_read, progress.commits_total))
 }
 
 /// With the option that cures it.

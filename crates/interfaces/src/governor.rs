@@ -96,8 +96,8 @@ impl Action {
         }
     }
 
-    /// What a call that it makes may use up: of both dimensions what it states, or else `DEFAULT_GAS`. An
-    /// executor needs at least so much `ref_time` beyond what was used up before.
+    /// What a call that it makes may use up: of both dimensions what it states, or else `DEFAULT_GAS`. Before it
+    /// is made, so much `ref_time` must be left, and `CALL_MARGIN`.
     pub fn gas(&self) -> GasLimit {
         let or = |stated: u64, default| if stated == 0 { default } else { stated };
         match self {
@@ -150,6 +150,17 @@ pub const MAX_ACTIONS_SIZE: u32 = 12_288;
 
 /// What a call may use up that states nothing: a tenth of a second, and a mebibyte of proof.
 pub const DEFAULT_GAS: GasLimit = GasLimit { ref_time: 100_000_000_000, proof_size: 1 << 20 };
+
+/// What must be left of `ref_time` beside what a call may use up, so that it has all of that: more than it takes
+/// to load the callee's code, whatever that is.
+pub const CALL_MARGIN: u64 = 10_000_000_000;
+
+/// The `ref_time` that an executor gives these actions beyond what a dry run says is needed: it comes back.
+pub fn spare_time(actions: &[Action]) -> u64 {
+    let most =
+        actions.iter().filter(|action| action.contract().is_some()).map(|action| action.gas().ref_time);
+    most.max().map_or(0, |most| most.saturating_add(CALL_MARGIN))
+}
 
 /// The most that an action may state: more than one call of the suite needs, and not more than blocks have.
 pub const MAX_GAS: GasLimit = GasLimit { ref_time: 300_000_000_000, proof_size: 5 << 19 };
@@ -302,7 +313,8 @@ pub enum GovernorError {
         action: u32,
         callee: AccountId,
     },
-    /// Fewer picoseconds are left than this action may use up (`Action::gas`): execute with more gas.
+    /// Fewer picoseconds are left than this action may use up (`Action::gas`) with `CALL_MARGIN`: execute with more
+    /// gas.
     GasTooLow {
         action: u32,
         left: u64,
@@ -573,9 +585,9 @@ pub trait Governor {
     fn queue(&mut self, proposal: ProposalId) -> Result<(), GovernorError>;
 
     /// Does what a queued proposal says, once its timelock is over: all of it or nothing. Any account may
-    /// call, and no contract. Before each action at least as much gas must be left as it may use up
-    /// (`Action::gas`), beyond what a dry run says is needed. Of that only `ref_time` can be asked of the chain; a
-    /// callee must not take it for a fact either that what it calls ran out of proof.
+    /// call, and no contract. Before each call at least as much gas must be left as it may use up (`Action::gas`)
+    /// and `CALL_MARGIN`: `spare_time` beyond what a dry run says is needed. Of that only `ref_time` can be asked of
+    /// the chain; a callee must not take it for a fact either that what it calls ran out of proof.
     ///
     /// A callee that answers more than 16 KiB, which no ink! contract does, traps the execution.
     ///

@@ -15,13 +15,11 @@ mod suggest;
 
 pub use contribution::{metric, Contribution, MAX_METRIC_BYTES, MAX_URI_BYTES};
 pub use csv::{
-    parse_date, read_csv, read_csv_file, CsvError, CsvErrors, Limits, RowError, RowProblem, MAX_EVIDENCE_BYTES,
-    MAX_RECORD_BYTES, MAX_ROWS,
+    parse_date, read_csv, read_csv_file, CsvError, CsvErrors, Limits, RowError, RowProblem,
+    MAX_EVIDENCE_BYTES, MAX_RECORD_BYTES, MAX_ROWS,
 };
 pub use evidence::{hash_commits, hash_text};
-pub use git::{
-    measure_repo, measure_rest, Filed, GitOptions, GitRange, GitStep, HistoryError, Progress,
-};
+pub use git::{measure_repo, measure_rest, Filed, GitOptions, GitRange, GitStep, HistoryError, Progress};
 pub use identity::{Identity, IdentityError, MAX_IDENTITY_BYTES};
 pub use measurement::{AccountText, Measurement, Member, Source};
 pub use members::{read_members, read_members_file, MemberBook};

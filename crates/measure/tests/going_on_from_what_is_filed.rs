@@ -17,7 +17,11 @@ fn rest(folder: &Path, filed: &[Contribution]) -> Result<Measurement, HistoryErr
     rest_with(folder, filed, &GitOptions::default())
 }
 
-fn rest_with(folder: &Path, filed: &[Contribution], options: &GitOptions) -> Result<Measurement, HistoryError> {
+fn rest_with(
+    folder: &Path,
+    filed: &[Contribution],
+    options: &GitOptions,
+) -> Result<Measurement, HistoryError> {
     let ranges = |member: &_, metric: &str| {
         let of_both = filed.iter().filter(|row| row.member == *member && row.metric == metric);
         of_both.filter_map(|row| GitRange::parse(&row.uri)).collect()

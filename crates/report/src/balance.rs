@@ -37,7 +37,9 @@ impl Balance {
     pub fn verdict(&self) -> String {
         match (&self.gap, &self.missing) {
             (Some(gap), _) => format!("is off by {gap} {}", self.symbol),
-            (None, Some(missing)) => format!("closes, but {missing} {} of the reserved are lost", self.symbol),
+            (None, Some(missing)) => {
+                format!("closes, but {missing} {} of the reserved are lost", self.symbol)
+            }
             (None, None) => "closes to the unit".to_owned(),
         }
     }

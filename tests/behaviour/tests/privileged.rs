@@ -21,7 +21,7 @@ use tributary_interfaces::{
     token::{Token, TokenRoles, TransferPolicy},
     treasury::{Asset, Basis, Budget, Gate, GrantConfig, ProgramConfig, SpendCap, Treasury},
     upgrade::Code,
-    MAX_TEXT,
+    MAX_BATCH, MAX_TEXT,
 };
 
 /// A metric that is as long as any may be.
@@ -73,6 +73,8 @@ fn privileged() -> Vec<(&'static str, Action)> {
         ("metrics.update_metric", action(registry.update_metric(u32::MAX, longest_metric('n')))),
         ("metrics.set_score_half_life", action(registry.set_score_half_life(u64::MAX))),
         ("metrics.set_roles", action(registry.set_roles(roles_of_metrics))),
+        // The governor may be the arbiter, as any founder may say.
+        ("metrics.resolve_batch", action(registry.resolve_batch(vec![u32::MAX; MAX_BATCH as usize], true))),
         ("metrics.revoke", action(registry.revoke(u32::MAX))),
         ("treasury.transfer", action(vault.transfer(asset, at, u128::MAX))),
         ("treasury.set_cap", action(vault.set_cap(asset, cap))),
@@ -83,6 +85,11 @@ fn privileged() -> Vec<(&'static str, Action)> {
         ("treasury.create_program", action(vault.create_program(program))),
         ("treasury.change_program", action(vault.change_program(u32::MAX, program))),
         ("treasury.stop_program", action(vault.stop_program(u32::MAX))),
+        ("treasury.write_off", action(vault.write_off(u32::MAX))),
+        ("treasury.write_down", action(vault.write_down(asset, u128::MAX))),
+        ("treasury.release_grant", action(vault.release_grant(u32::MAX))),
+        ("treasury.set_deposit_limit", action(vault.set_deposit_limit(u128::MAX))),
+        ("treasury.pause", action(vault.pause())),
     ]
 }
 

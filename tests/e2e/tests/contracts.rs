@@ -10,12 +10,12 @@ use tributary_factory::{Factory, FactoryRef};
 use tributary_governor::{Governor, GovernorRef};
 use tributary_interfaces::{
     factory::{CodeHashes, DaoConfig, Factory as _},
-    upgrade::Code,
     governor::{Action, Choice, Governor as _, GovernorConfig, Settings, State},
     metrics::{Claim, MetricConfig, MetricKind, Metrics as _, Status, MIN_ARBITRATION, POINT, SCORE},
     source::{MetricRef, MetricSource as _},
     token::{Token as _, TokenConfig, TransferPolicy, BALANCE, VOTES},
     treasury::{Asset, Basis, Budget, ProgramConfig, Treasury as _, TreasuryConfig, MIN_CLAIM_WINDOW},
+    upgrade::Code,
     PSP22 as _,
 };
 use tributary_metrics::{Metrics, MetricsRef};

@@ -13,9 +13,7 @@ use crate::{
 use anyhow::{anyhow, bail, ensure, Context as _, Result};
 use clap::Args;
 use serde_json::{json, Value};
-use tributary_client::{
-    account_text, messages, Call, CallError, ChainError, ChainExt, DaoClient, Signer,
-};
+use tributary_client::{account_text, messages, Call, CallError, ChainError, ChainExt, DaoClient, Signer};
 use tributary_interfaces::treasury::{Asset, Treasury, TreasuryError, MAX_REDEEM_ASSETS};
 
 /// Basis points in a whole.

@@ -277,7 +277,8 @@ impl Overseer for Purse {
                 *deposits = deposits.saturating_add(*deposit);
             });
             let transaction = tributary_client::hex(transaction.as_ref());
-            let (fee, deposit) = (exact(*fee, native.decimals), crate::amount::signed(*deposit, native.decimals));
+            let (fee, deposit) =
+                (exact(*fee, native.decimals), crate::amount::signed(*deposit, native.decimals));
             tracing::info!(transaction, block, fee, deposit, "final");
         }
     }

@@ -14,8 +14,8 @@ use tributary_interfaces::{
     metrics::{Attestation, AttestationId, Expired, Metrics, Status},
     token::Token,
     treasury::{
-        EpochClosed, EpochIndex, EpochOpened, GrantConfig, GrantId, GrantPaid, Payment, Program, ProgramId, Treasury,
-        TreasuryError, MAX_EPOCHS_PER_CALL,
+        EpochClosed, EpochIndex, EpochOpened, GrantConfig, GrantId, GrantPaid, Payment, Program, ProgramId,
+        Treasury, TreasuryError, MAX_EPOCHS_PER_CALL,
     },
     MAX_BATCH, PSP22,
 };
@@ -394,7 +394,11 @@ impl<C: Chain> Work<'_, '_, C> {
                         | TreasuryError::CapReached { .. }
                         | TreasuryError::InsufficientFree { .. }),
                     )) => {
-                        tracing::info!(program = id, reason = describe(&reason).to_string(), "an epoch waits");
+                        tracing::info!(
+                            program = id,
+                            reason = describe(&reason).to_string(),
+                            "an epoch waits"
+                        );
                         break;
                     }
                     _ => {}

@@ -8,7 +8,8 @@ use crate::{
 use anyhow::Result;
 use serde_json::Value;
 use tributary_client::{
-    account_text, describe, hex, messages, AccountId, Artifacts, Chain, ChainExt, DaoClient, MessageBook, Told,
+    account_text, describe, hex, messages, AccountId, Artifacts, Chain, ChainExt, DaoClient, MessageBook,
+    Told,
 };
 use tributary_interfaces::{
     factory::Dao,
@@ -73,7 +74,9 @@ fn about_upgrade(
     for hash in [Some(code.full), code.fast].into_iter().flatten() {
         if !client.chain.has_code(&hash)? {
             let hash = hex(hash.as_ref());
-            notes.push(format!("the chain does not have the code {hash} yet: `tributary upload` the build of it"));
+            notes.push(format!(
+                "the chain does not have the code {hash} yet: `tributary upload` the build of it"
+            ));
         }
     }
     let what = part.map_or_else(|| account_text(&contract), |part| format!("the {part}"));

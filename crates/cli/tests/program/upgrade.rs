@@ -105,7 +105,8 @@ fn an_upgrade_names_codes_in_full_or_leaves_both_to_the_local_build() {
     let local = Local::found("");
     let (full, fast) = (format!("0x{}", "11".repeat(32)), format!("0x{}", "22".repeat(32)));
     let upgrade = |fields: &str| {
-        let text = format!("description = \"x\"\n[[action]]\ndo = \"upgrade\"\ncontract = \"token\"\n{fields}");
+        let text =
+            format!("description = \"x\"\n[[action]]\ndo = \"upgrade\"\ncontract = \"token\"\n{fields}");
         local.file("upgrade.toml", &text);
         local.run(&["propose", "upgrade.toml", "--check"])
     };

@@ -311,12 +311,32 @@ impl Node {
         })
     }
 
-    fn run_dry(&self, origin: &AccountId, call: &RawCall) -> Result<Ran<ExecReturnValue>, ChainError> {
+    fn run_dry(
+        &self,
+        origin: &AccountId,
+        call: &RawCall,
+        limit: Option<Gas>,
+    ) -> Result<Ran<ExecReturnValue>, ChainError> {
         let who = (origin, call.callee).encode();
-        // No limits.
-        let rest = (None::<Weight>, None::<()>, &call.input).encode();
+        let limit = limit.map(|gas| Weight::from_parts(gas.ref_time, gas.proof_size));
+        // No limit of the deposit.
+        let rest = (limit, None::<()>, &call.input).encode();
         let arguments = [who, self.counted(call.value)?, rest].concat();
         self.ask("ContractsApi_call", arguments, Ran::read)
+    }
+
+    /// The gas for a call that works without a limit: `gas`, or more if it does not work with that. A contract
+    /// may ask how much is left, and go on only with enough for all that it does not expect to use up.
+    fn enough(&mut self, origin: &AccountId, call: &RawCall, gas: Gas) -> Result<Gas, ChainError> {
+        let (most, mut enough) = (self.call_limit()?, gas);
+        loop {
+            let ran = self.run_dry(origin, call, Some(enough))?;
+            let works = ran.result.is_ok_and(|returned| !returned.did_revert());
+            if works || enough.ref_time >= most.ref_time {
+                return Ok(enough);
+            }
+            enough.ref_time = enough.ref_time.saturating_mul(4).min(most.ref_time);
+        }
     }
 
     fn refused(&self, error: &DispatchError) -> ChainError {
@@ -679,7 +699,7 @@ impl Chain for Node {
     }
 
     fn dry_run(&mut self, origin: &AccountId, call: &RawCall) -> Result<Outcome, ChainError> {
-        let dry = self.run_dry(origin, call)?;
+        let dry = self.run_dry(origin, call, None)?;
         let returned = dry.result.as_ref().map_err(|error| self.refused(error))?;
         Ok(dry.outcome(returned, Vec::new()))
     }
@@ -687,13 +707,14 @@ impl Chain for Node {
     fn call(&mut self, signer: &Signer, call: &RawCall) -> Result<Outcome, ChainError> {
         let origin = signer.account();
         self.afford(&origin, call.value)?;
-        let dry = self.run_dry(&origin, call)?;
+        let dry = self.run_dry(&origin, call, None)?;
         let returned = dry.result.as_ref().map_err(|error| self.refused(error))?;
-        let cost = Cost::of(&dry, self.spare_deposit()?);
+        let mut cost = Cost::of(&dry, self.spare_deposit()?);
         let mut outcome = dry.outcome(returned, Vec::new());
         if outcome.reverted {
             return Ok(outcome);
         }
+        cost.gas = self.enough(&origin, call, cost.gas)?;
         let payload = |deposit_limit| {
             let fields = vec![
                 Value::unnamed_variant("Id", [Value::from_bytes(call.callee)]),

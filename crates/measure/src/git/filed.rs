@@ -100,7 +100,9 @@ impl<'a> Before<'a> {
     /// them, so that it covers them all.
     pub(super) fn range(&self, ranges: &[GitRange], commits: &[usize]) -> GitRange {
         let reaches_none = |head: &&str| {
-            self.reached.get(*head).is_some_and(|reached| !commits.iter().any(|commit| reached.contains(commit)))
+            self.reached
+                .get(*head)
+                .is_some_and(|reached| !commits.iter().any(|commit| reached.contains(commit)))
         };
         let base = ranges.iter().rev().map(|range| range.head.as_str()).find(reaches_none);
         GitRange::new(&self.root, base, &self.head)

@@ -11,9 +11,9 @@ use tributary_harness::{
 };
 use tributary_interfaces::{
     governor::{
-        Action, ActionDone, Ballot, BallotsCounted, Canceled, Choice, Configured, Counted, Executed, Governor,
-        GovernorFounded, Guardian, GuardianSet, Pin, ProposalId, ProposalView, Proposed, Queued, Settings,
-        State, Tally, Vetoed, VoteExtended, Voted, BALLOTS, MAX_PAGE, WEIGHT_CAST,
+        Action, ActionDone, Ballot, BallotsCounted, Canceled, Choice, Configured, Counted, Executed,
+        Governor, GovernorFounded, Guardian, GuardianSet, Pin, ProposalId, ProposalView, Proposed, Queued,
+        Settings, State, Tally, Vetoed, VoteExtended, Voted, BALLOTS, MAX_PAGE, WEIGHT_CAST,
     },
     signed::NonceUsed,
     source::{MetricId, MetricSource},
@@ -136,7 +136,9 @@ impl Council {
             proposal.queued_at = Some(at);
             proposal.executable_from = Some(executable_from);
         } else if let Some(ActionDone { proposal, action, .. }) = event.decode() {
-            if let Action::Upgrade { contract, .. } = self.proposals[proposal as usize].actions[action as usize] {
+            if let Action::Upgrade { contract, .. } =
+                self.proposals[proposal as usize].actions[action as usize]
+            {
                 *self.upgrades.entry(contract).or_default() += 1;
             }
         } else if let Some(e) = event.decode::<BallotsCounted>() {

@@ -14,9 +14,9 @@ use tributary_harness::{
 use tributary_interfaces::{
     metrics::{
         Attestation, AttestationId, Attested, BondPaid, Challenge, Challenged, Claim, Expired, Finalized,
-        IndicatorSet, MetricConfig, MetricKind, MetricSet, Metrics, MetricsRoles, MetricsRolesSet, OwedTokens,
-        Resolved, Retracted, Revoked, ScoreHalfLifeSet, Status, TokensOwed, EARNED, MAX_ATTESTATIONS_PAGE,
-        POINT, SCORE,
+        IndicatorSet, MetricConfig, MetricKind, MetricSet, Metrics, MetricsRoles, MetricsRolesSet,
+        OwedTokens, Resolved, Retracted, Revoked, ScoreHalfLifeSet, Status, TokensOwed, EARNED,
+        MAX_ATTESTATIONS_PAGE, POINT, SCORE,
     },
     source::{MetricId, MetricSource},
     Millis, Timestamp, MAX_BATCH,
@@ -116,7 +116,6 @@ impl Registry {
             self.revoke(revoked, at);
         } else if let Some(IndicatorSet { metric, value, .. }) = event.decode() {
             self.totals.entry(metric).or_default().set(at, Series { net: value, earned: 0 });
-            assert_eq!(value, self.standing(metric), "an indicator is its newest final attestation that stands");
         } else if let Some(TokensOwed { owed }) = event.decode() {
             self.tokens_owed.extend(owed);
         } else if let Some(BondPaid { to, amount }) = event.decode() {
@@ -238,7 +237,12 @@ impl Registry {
         let since = finalized_at.expect("it was final");
         let units = self.debit(metric, member, amount * POINT, since, at);
         let points = self.debit(SCORE, member, points, since, at);
-        assert_eq!((revoked.units, revoked.points), (units, points), "what revoking {} took off", revoked.attestation);
+        assert_eq!(
+            (revoked.units, revoked.points),
+            (units, points),
+            "what revoking {} took off",
+            revoked.attestation
+        );
     }
 
     fn debit(
@@ -326,6 +330,14 @@ impl Registry {
         assert_eq!(ask(chain, metrics(at).metric_count()) as usize, self.configs.len(), "metrics");
         for (id, config) in &self.configs {
             assert_eq!(ask(chain, metrics(at).metric(*id)).as_ref(), Some(config), "metric {id}");
+            if self.is_indicator(*id) {
+                let value = self.totals.get(id).map_or(0, |total| total.last().net);
+                assert_eq!(
+                    value,
+                    self.standing(*id),
+                    "an indicator is its newest final attestation that stands"
+                );
+            }
         }
         for (id, clock) in &self.clocks {
             assert_eq!(ask(chain, metrics(at).half_life(*id)), clock.half_life(), "half-life of {id}");
@@ -391,7 +403,10 @@ impl Registry {
                             sum += value;
                         }
                     }
-                    assert!(self.is_indicator(id) || sum <= total, "values of {metric} at {moment} above the total");
+                    assert!(
+                        self.is_indicator(id) || sum <= total,
+                        "values of {metric} at {moment} above the total"
+                    );
                 }
             }
         }

@@ -56,7 +56,9 @@ impl Shares {
         let at = event.at;
         if let Some(Transfer { from, to, value }) = event.decode() {
             if let Some(from) = from {
-                self.change(from, at, |balance| balance.checked_sub(value).expect("nobody gives what they lack"));
+                self.change(from, at, |balance| {
+                    balance.checked_sub(value).expect("nobody gives what they lack")
+                });
             }
             if let Some(to) = to {
                 self.change(to, at, |balance| balance.checked_add(value).expect("a balance is a u128"));
@@ -180,7 +182,8 @@ impl Shares {
         assert_eq!(ask(chain, token(at).votable_supply()), self.votable.last(), "the votable supply");
         assert_eq!(Some(ask(chain, token(at).roles())), self.roles, "the token's roles");
         assert_eq!(Some(ask(chain, token(at).policy())), self.policy, "the transfer policy");
-        let TokenFounded { name, symbol, decimals, cap, genesis } = self.founded.as_ref().expect("it is founded");
+        let TokenFounded { name, symbol, decimals, cap, genesis } =
+            self.founded.as_ref().expect("it is founded");
         assert_eq!(ask(chain, psp22_metadata(at).token_name()).as_ref(), Some(name));
         assert_eq!(ask(chain, psp22_metadata(at).token_symbol()).as_ref(), Some(symbol));
         assert_eq!(ask(chain, psp22_metadata(at).token_decimals()), *decimals);
@@ -193,7 +196,11 @@ impl Shares {
             assert_eq!(ask(chain, token(at).votes(who)), holder.votes.last(), "votes of {who:?}");
             let delegate = ask(chain, token(at).delegate_of(who));
             assert_eq!(delegate, holder.delegate.unwrap_or(who), "delegate of {who:?}");
-            assert_eq!(ask(chain, token(at).is_excluded(who)), holder.excluded, "whether {who:?} is left out");
+            assert_eq!(
+                ask(chain, token(at).is_excluded(who)),
+                holder.excluded,
+                "whether {who:?} is left out"
+            );
             let nonce = self.nonces.get(&who).copied().unwrap_or(0);
             assert_eq!(ask(chain, token(at).nonce(who)), nonce, "nonce of {who:?}");
             for moment in moments.iter().copied() {

@@ -9,8 +9,8 @@ use tributary_harness::{messages::treasury, AccountId, Chain};
 use tributary_interfaces::{
     treasury::{
         Asset, Basis, Cursor, DepositLimitSet, Epoch, EpochClosed, EpochIndex, EpochOpened, Found, Funded,
-        Grant, GrantCanceled, GrantConfig, GrantCreated, GrantId, GrantPaid, GrantRedirected, GrantReleased,
-        Lost, Paid, Pause, PauseChanged, Program, ProgramConfig, ProgramCreated, ProgramId, ProgramStopped,
+        Grant, GrantCanceled, GrantCreated, GrantId, GrantPaid, GrantRedirected, GrantReleased, Lost, Paid,
+        Pause, PauseChanged, Program, ProgramConfig, ProgramCreated, ProgramId, ProgramStopped,
         ProgramWrittenOff, Redeemed, SourceSilent, SpendCap, SpendCapSet, Spending, Transferred, Treasury,
         Vault, MAX_PAGE,
     },
@@ -262,7 +262,10 @@ impl Money {
             let owed = stream.owed(cursor, until, member, at, sources);
             // The last may be of an epoch that this call did not come to.
             let of_whole = owed.iter().filter(|(index, _)| *index < until).copied().collect::<Vec<_>>();
-            assert!(parts == owed || parts == of_whole, "program {id} owes {member:?} {owed:?}, paid {parts:?}");
+            assert!(
+                parts == owed || parts == of_whole,
+                "program {id} owes {member:?} {owed:?}, paid {parts:?}"
+            );
         }
         for (index, part) in parts {
             assert!(index >= cursor.epoch, "program {id} pays {member:?} again for epoch {index}");

@@ -19,8 +19,8 @@ use tributary_interfaces::{
     token::{Token, TokenRoles, BALANCE},
     treasury::{
         Asset, Basis, Budget, EpochClosed, EpochOpened, Funded, Gate, Grant, GrantCanceled, GrantConfig,
-        GrantCreated, GrantPaid, GrantReleased, Paid, Payment, ProgramConfig, ProgramWrittenOff, Redeemed, SpendCap, Transferred, Treasury,
-        TreasuryConfig, TreasuryError, Vault, MIN_CLAIM_WINDOW,
+        GrantCreated, GrantPaid, GrantReleased, Paid, Payment, ProgramConfig, ProgramWrittenOff, Redeemed,
+        SpendCap, Transferred, Treasury, TreasuryConfig, TreasuryError, Vault, MIN_CLAIM_WINDOW,
     },
     PSP22,
 };

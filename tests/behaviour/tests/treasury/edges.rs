@@ -11,8 +11,8 @@ use tributary_interfaces::{
     source::MetricRef,
     token::{Token, TokenRoles, BALANCE},
     treasury::{
-        Accrued, Asset, Budget, Epoch, Gate, GrantConfig, Payment, ProgramConfig, Treasury, TreasuryConfig, Vault,
-        MAX_CLAIM_WINDOW, MAX_EPOCHS_PER_CALL, MAX_EPOCH_LENGTH, MIN_CLAIM_WINDOW,
+        Accrued, Asset, Budget, Epoch, Gate, GrantConfig, Payment, ProgramConfig, Treasury, TreasuryConfig,
+        Vault, MAX_CLAIM_WINDOW, MAX_EPOCHS_PER_CALL, MAX_EPOCH_LENGTH, MIN_CLAIM_WINDOW,
     },
     Timestamp, PSP22,
 };

@@ -12,8 +12,8 @@ use tributary_interfaces::{
     source::{MetricRef, MetricSource},
     token::{Token, BALANCE},
     treasury::{
-        Asset, DepositLimitSet, Gate, GrantConfig, GrantId, Payment, Treasury, TreasuryConfig,
-        TreasuryError, Vault, CALLEE_GAS, CALLEE_GAS_PER_MEMBER, GRANT_KEPT,
+        Asset, DepositLimitSet, Gate, GrantConfig, GrantId, Payment, Treasury, TreasuryConfig, TreasuryError,
+        Vault, CALLEE_GAS, CALLEE_GAS_PER_MEMBER, GRANT_KEPT,
     },
     PSP22,
 };
@@ -54,7 +54,9 @@ impl Story {
 #[test]
 fn a_gate_that_answers_more_than_512_bytes_or_eats_all_gas_keeps_nobody_from_canceling_and_releasing() {
     let tricks = LONG.map(Trick::LongAnswer);
-    for trick in tricks.into_iter().chain([Trick::EndlessAnswer, Trick::StoreOnAsking(5), Trick::TrapOnValues]) {
+    for trick in
+        tricks.into_iter().chain([Trick::EndlessAnswer, Trick::StoreOnAsking(5), Trick::TrapOnValues])
+    {
         let mut story = story();
         let crook = story.crook(trick);
         let id = story.promise_behind(crook);
@@ -186,10 +188,13 @@ fn a_fully_vested_grant_of_500_000_behind_an_open_gate_stays_owed_however_deep_i
     let stranger = story.bob.clone();
     let deep: Vec<AccountId> = (0..4).map(|_| story.world.deploy(&stranger, "saboteur", ())).collect();
     let governor = deep[0];
-    story.at = story.world.treasury(&story.deployer.clone(), governor, story.shares, TreasuryConfig::default());
+    story.at =
+        story.world.treasury(&story.deployer.clone(), governor, story.shares, TreasuryConfig::default());
     let strike = |by: AccountId, call: Call<Result<u128, TreasuryError>>| {
         let (at, input) = (call.raw().callee, call.raw().input.clone());
-        Call::<Result<u32, ()>>::from(tributary_behaviour::council::saboteur(by).strike(Strike::Call { at, input }))
+        Call::<Result<u32, ()>>::from(
+            tributary_behaviour::council::saboteur(by).strike(Strike::Call { at, input }),
+        )
     };
     let through = |call: Call<Result<u128, TreasuryError>>| {
         let mut call = strike(deep[0], call);
@@ -240,8 +245,10 @@ fn a_callee_s_limits_leave_honest_contracts_room() {
     let most = (CALLEE_GAS.0 + 100 * CALLEE_GAS_PER_MEMBER.0, CALLEE_GAS.1 + 100 * CALLEE_GAS_PER_MEMBER.1);
     assert!(5 * time < most.0 && 5 * proof < most.1, "{time} of {}, {proof} of {}", most.0, most.1);
     let carol = story.world.actor("carol");
-    let transfer =
-        Call::<()>::new(shares, Call::from(psp22(shares).transfer(carol.account(), 1, vec![])).raw().input.clone());
+    let transfer = Call::<()>::new(
+        shares,
+        Call::from(psp22(shares).transfer(carol.account(), 1, vec![])).raw().input.clone(),
+    );
     let (time, proof) = used(&mut story, &transfer);
     assert!(8 * time < CALLEE_GAS.0 && 8 * proof < CALLEE_GAS.1, "{time} and {proof}");
     assert!(CALLEE_GAS.0 <= 20 * BILLION, "a batch of a hundred ends");

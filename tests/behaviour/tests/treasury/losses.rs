@@ -102,13 +102,8 @@ fn what_was_lost_and_turns_up_again_is_found_and_is_no_new_inflow() {
 #[test]
 fn a_loss_takes_what_is_free_first_and_what_arrives_covers_what_is_promised_first() {
     let (mut story, crook, asset) = seizable();
-    let (deployer, governor, alice, bob, at) = (
-        story.deployer.clone(),
-        story.governor.clone(),
-        story.alice.clone(),
-        story.bob.clone(),
-        story.at,
-    );
+    let (deployer, governor, alice, bob, at) =
+        (story.deployer.clone(), story.governor.clone(), story.alice.clone(), story.bob.clone(), story.at);
     story.promise(asset, 600);
     story.seize(crook, 500);
     // 200 of the 600 are not there. Nobody leaves with what is promised to others.

@@ -336,7 +336,10 @@ fn an_epoch_that_nobody_shares_reserves_nothing_and_the_next_joiner_gets_no_wind
     world.at(start + 150);
     // Nothing of the first epoch, half of the second.
     assert_eq!(world.ok(&alice, treasury(at).claim(0)), 300);
-    assert_eq!(world.ask(treasury(at).epoch(0, 0)), Some(Epoch { total: 0, budget: 0, paid: 0, opened_at: start + 150 }));
+    assert_eq!(
+        world.ask(treasury(at).epoch(0, 0)),
+        Some(Epoch { total: 0, budget: 0, paid: 0, opened_at: start + 150 })
+    );
     let books = Vault { inflow: 1_000, paid: 300, reserved: 300, free: 400, lost: 0 };
     assert_eq!(world.ask(treasury(at).vault(NATIVE)), books);
 }
@@ -411,7 +414,10 @@ fn what_nobody_claimed_is_free_again_when_the_claim_window_has_passed() {
     let told: Vec<EpochClosed> = closed.events.of(at);
     assert!(matches!(told[..], [EpochClosed { program: 0, epoch: 0, released: 500 }]));
     // It stays on record, its budget is there for the next one, and of it nothing is owed any more.
-    assert_eq!(world.ask(treasury(at).epoch(0, 0)), Some(Epoch { total: 3, budget: 600, paid: 100, opened_at: start + 50 }));
+    assert_eq!(
+        world.ask(treasury(at).epoch(0, 0)),
+        Some(Epoch { total: 3, budget: 600, paid: 100, opened_at: start + 50 })
+    );
     assert_eq!(world.ok(&bob, treasury(at).claim(0)), 2 * 500 / 3);
     assert_eq!(world.ask(treasury(at).epoch(0, 1)).map(|epoch| epoch.budget), Some(500));
     let program = world.ask(treasury(at).program(0)).unwrap();
@@ -569,7 +575,10 @@ fn a_claim_that_the_token_does_not_pay_stays_owed() {
         world.ask(treasury(at).vault(asset)),
         Vault { inflow: 600, reserved: 600, ..Vault::default() }
     );
-    assert!(matches!(world.ask(treasury(at).epoch(0, 0)), Some(Epoch { total: 3, budget: 600, paid: 0, .. })));
+    assert!(matches!(
+        world.ask(treasury(at).epoch(0, 0)),
+        Some(Epoch { total: 3, budget: 600, paid: 0, .. })
+    ));
     assert_eq!(world.ask(treasury(at).cursors(0, vec![alice.account()]))[0], Cursor::default());
     world.ok(&deployer, token(cash).set_policy(TransferPolicy::Free));
     let payments = world.ok(&deployer, treasury(at).pay(0, members));
@@ -672,6 +681,8 @@ fn law_3_what_is_reserved_and_free_is_always_there() {
         }
         story.check_solvency(&assets);
     }
+    // The last epoch of the second waits until it is over: too little is left for it.
+    story.after(1_500);
     for program in [0, 1] {
         story.world.ok(&bob, treasury(at).pay(program, vec![alice.account(), bob.account()]));
     }
@@ -705,7 +716,10 @@ fn law_4_an_epoch_claimed_by_all_leaves_less_than_a_unit_for_each() {
         world.at(start + after);
         world.ok(&deployer, treasury(at).pay(0, members.clone()));
     }
-    assert!(matches!(world.ask(treasury(at).epoch(0, 0)), Some(Epoch { total: 3, budget: 100, paid: 99, .. })));
+    assert!(matches!(
+        world.ask(treasury(at).epoch(0, 0)),
+        Some(Epoch { total: 3, budget: 100, paid: 99, .. })
+    ));
     world.at(start + 100 + MIN_CLAIM_WINDOW);
     assert_eq!(world.ok(&deployer, treasury(at).close_epoch(0)), 1);
 }

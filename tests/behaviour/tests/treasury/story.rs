@@ -11,8 +11,8 @@ use tributary_interfaces::{
     source::MetricRef,
     token::{Token, TokenRoles, BALANCE},
     treasury::{
-        Accrued, Asset, Basis, Budget, GrantConfig, ProgramConfig, ProgramId, Treasury, TreasuryConfig, TreasuryError,
-        Vault, MIN_CLAIM_WINDOW,
+        Accrued, Asset, Basis, Budget, GrantConfig, ProgramConfig, ProgramId, Treasury, TreasuryConfig,
+        TreasuryError, Vault, MIN_CLAIM_WINDOW,
     },
     Timestamp, PSP22,
 };
@@ -146,7 +146,7 @@ pub fn too_small(got: u128, min: u128) -> TreasuryError {
 }
 
 /// One way to misbehave, as the contract `tributary-crook` takes it.
-#[derive(Clone, Copy, scale::Encode)]
+#[derive(Clone, Copy, Debug, scale::Encode)]
 pub enum Trick {
     Fee(u128),
     Balance(u128),

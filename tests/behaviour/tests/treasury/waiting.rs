@@ -12,9 +12,9 @@ use tributary_interfaces::{
     source::MetricRef,
     token::Token,
     treasury::{
-        Accrued, Basis, Budget, EpochClosed, GrantConfig, Paid, Payment, ProgramConfig,
-        ProgramWrittenOff, SourceSilent, SpendCap, Treasury, TreasuryError, MAX_CAP_PERIOD, MAX_CLAIM_WINDOW,
-        MAX_EPOCH_LENGTH, MAX_LIVE_PROGRAMS, MAX_START_AHEAD, MIN_CLAIM_WINDOW, PAUSE, WRITE_OFF_AFTER,
+        Accrued, Basis, Budget, EpochClosed, GrantConfig, Paid, Payment, ProgramConfig, ProgramWrittenOff,
+        SourceSilent, SpendCap, Treasury, TreasuryError, MAX_CAP_PERIOD, MAX_CLAIM_WINDOW, MAX_EPOCH_LENGTH,
+        MAX_LIVE_PROGRAMS, MAX_START_AHEAD, MIN_CLAIM_WINDOW, PAUSE, WRITE_OFF_AFTER,
     },
     PSP22,
 };
@@ -85,12 +85,8 @@ impl Story {
 #[test]
 fn an_epoch_stays_claimable_for_the_whole_window_after_the_later_of_its_end_and_its_opening() {
     // A pause, a cap without room, and a source without an answer, each for two weeks; and no keeper.
-    let waits: [fn(&mut Story); 4] = [
-        |story| drop(story.pause()),
-        |story| story.set_cap(cap(600, PAUSE)),
-        |_| {},
-        |_| {},
-    ];
+    let waits: [fn(&mut Story); 4] =
+        [|story| drop(story.pause()), |story| story.set_cap(cap(600, PAUSE)), |_| {}, |_| {}];
     for (number, wait) in waits.into_iter().enumerate() {
         let mut story = story();
         story.fund(10_000);
@@ -342,7 +338,10 @@ fn no_stranger_makes_an_epoch_worth_less_by_opening_it_under_a_cap() {
             assert_eq!(story.world.refused(&alice, treasury(at).claim(0)), reached);
         }
         // A decision gives it room, and it pays in full.
-        assert_eq!(story.world.ok(&governor, treasury(at).set_cap(NATIVE, cap(4_800, 1_000))), start + YEAR + 1_000);
+        assert_eq!(
+            story.world.ok(&governor, treasury(at).set_cap(NATIVE, cap(4_800, 1_000))),
+            start + YEAR + 1_000
+        );
         story.after(YEAR + 1_000);
         assert_eq!(story.world.ok(&alice, treasury(at).claim(0)), 8 * 200);
     }
@@ -447,9 +446,12 @@ fn no_length_window_period_or_start_is_so_long_that_it_is_for_ever() {
     story.world.ok(&governor, treasury(at).set_cap(NATIVE, cap(1, MAX_CAP_PERIOD)));
     let from = story.world.ok(&governor, treasury(at).set_cap(NATIVE, None));
     assert_eq!(from, story.world.now() + YEAR);
-    story.world.ok(&governor, treasury(at).create_program(ProgramConfig { budget: Budget::Fixed(1), ..longest }));
+    story
+        .world
+        .ok(&governor, treasury(at).create_program(ProgramConfig { budget: Budget::Fixed(1), ..longest }));
     // The longest ones are stopped, before they begin and after, and end.
     story.world.ok(&governor, treasury(at).stop_program(1));
+    story.world.ok(&governor, treasury(at).stop_program(0));
     story.world.at(from);
     let config = ProgramConfig { start: from, ..longest };
     assert_eq!(story.create(config), 2);

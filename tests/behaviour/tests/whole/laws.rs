@@ -185,7 +185,10 @@ impl Stage {
             let config = grant.config;
             let left = config.amount - grant.paid - grant.released;
             let due = self.world.ask(treasury(at).grant_due(id));
-            assert!(due.is_err() || due.is_ok_and(|due| due <= left), "grant {id} owes what is reserved for it");
+            assert!(
+                due.is_err() || due.is_ok_and(|due| due <= left),
+                "grant {id} owes what is reserved for it"
+            );
             *owed.entry(config.asset).or_default() += left;
         }
         for id in 0..self.replay.money.programs.len() as u32 {

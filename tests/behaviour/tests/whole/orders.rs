@@ -54,7 +54,10 @@ impl Stage {
                 return;
             }
             let after = self.promise_of(&opener, &open, program);
-            assert_eq!(before, after, "order decides nothing: what program {program} opens after a redemption");
+            assert_eq!(
+                before, after,
+                "order decides nothing: what program {program} opens after a redemption"
+            );
         }
     }
 

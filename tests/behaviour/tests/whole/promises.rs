@@ -96,7 +96,8 @@ impl Stage {
     fn check_promise(&mut self, id: ProgramId) {
         let opened = self.replay.money.programs[id as usize].program.opened;
         for index in 0..opened {
-            let (promised, found) = (self.promised(id, index), self.replay.money.programs[id as usize].epochs[index as usize]);
+            let (promised, found) =
+                (self.promised(id, index), self.replay.money.programs[id as usize].epochs[index as usize]);
             assert_eq!(
                 found.epoch.budget, promised,
                 "each moment is looked back on once and waiting costs nothing: epoch {index} of program {id}, \
@@ -118,7 +119,8 @@ impl Stage {
             let paid = stream.paid.get(&who).copied().unwrap_or(0);
             let forgone = self.forgone(id, who);
             assert_eq!(
-                paid + forgone, promised,
+                paid + forgone,
+                promised,
                 "waiting costs nobody anything: program {id} ({config:?}) has paid {} {paid} of {promised}, \
                  and time has taken {forgone}",
                 self.name(&who)

@@ -341,7 +341,8 @@ impl Stage {
                 let gas = usual.as_ref().map_or(Gas { ref_time: 1 << 32, proof_size: 1 << 20 }, |o| o.gas);
                 let part = gas.ref_time / 1_000 * (300 + self.dice.below(1_000));
                 let base = self.dice.pick(&[0, 0, DEFAULT_GAS.ref_time]);
-                let few = Gas { ref_time: base + part, proof_size: gas.proof_size * 2 + DEFAULT_GAS.proof_size };
+                let few =
+                    Gas { ref_time: base + part, proof_size: gas.proof_size * 2 + DEFAULT_GAS.proof_size };
                 self.world.chain.limit_gas(few);
                 let came = self.call(&keeper, "execute with little gas", call);
                 self.world.chain.limit_gas(crate::stage::GAS);
@@ -380,7 +381,8 @@ impl Stage {
     /// Who may not do something tries.
     pub fn intrude(&mut self) {
         let Self { dao, .. } = *self;
-        let everybody = [&self.members[..], &[self.founder.clone(), self.guardian.clone(), self.keeper.clone()]];
+        let everybody =
+            [&self.members[..], &[self.founder.clone(), self.guardian.clone(), self.keeper.clone()]];
         let who: Signer = self.dice.pick(&everybody.concat());
         let own: AccountId = who.account();
         let done = match self.dice.below(8) {
@@ -393,11 +395,7 @@ impl Stage {
             6 => {
                 let part = self.dice.pick(&[Part::Token, Part::Metrics, Part::Treasury, Part::Governor]);
                 let code = self.version(part);
-                let call = [
-                    ink::selector_bytes!("Upgradable::set_code").as_slice(),
-                    &code.encode(),
-                ]
-                .concat();
+                let call = [ink::selector_bytes!("Upgradable::set_code").as_slice(), &code.encode()].concat();
                 let call: Call<Result<(), tributary_interfaces::upgrade::UpgradeError>> =
                     Call::new(part.of(&dao), call);
                 self.call(&who, "intrude", call).is_done()

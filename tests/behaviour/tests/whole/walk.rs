@@ -100,7 +100,11 @@ impl Stage {
                 let id = self.with_status(Status::Challenged).unwrap_or(id);
                 let upheld = self.dice.one_in(2);
                 let arbiter = self.arbiter.clone();
-                self.call::<_, MetricsError>(&arbiter, "resolve", metrics(at).resolve_batch(vec![id], upheld));
+                self.call::<_, MetricsError>(
+                    &arbiter,
+                    "resolve",
+                    metrics(at).resolve_batch(vec![id], upheld),
+                );
             }
             4 => {
                 let id = self.with_status(Status::Challenged).unwrap_or(id);
@@ -145,7 +149,11 @@ impl Stage {
             4 => {
                 let by = self.dice.pick(&self.members.clone());
                 let own = by.account();
-                self.call(&by, "transfer for", psp22(at).transfer_from(who.account(), own, amount / 2, vec![]));
+                self.call(
+                    &by,
+                    "transfer for",
+                    psp22(at).transfer_from(who.account(), own, amount / 2, vec![]),
+                );
             }
             5..=7 => {
                 self.call(&who, "delegate", token(at).delegate(to));
@@ -418,8 +426,22 @@ fn walk(seed: u64) {
     println!("seed {seed}: {:?}\ndone: {:?}\nrefused: {:?}", begun.elapsed(), stage.done, stage.refused);
     // A walk on which nothing happens shows nothing.
     let rare = [
-        "finalize", "resolve", "claim", "pay", "open", "close", "claim grant", "redeem", "queue", "execute",
-        "pause", "veto", "withdraw bonds", "transfer", "delegate", "count ballots",
+        "finalize",
+        "resolve",
+        "claim",
+        "pay",
+        "open",
+        "close",
+        "claim grant",
+        "redeem",
+        "queue",
+        "execute",
+        "pause",
+        "veto",
+        "withdraw bonds",
+        "transfer",
+        "delegate",
+        "count ballots",
     ];
     for what in rare {
         let done = stage.done.get(what).copied().unwrap_or(0);
