@@ -407,15 +407,15 @@ impl Attestations {
 
     #[inline(never)]
     fn load(&self, open: &mut Open, first: AttestationId) {
-        self.batches.read(first, MAX_BYTES, &mut open.bytes);
-        open.began(first);
+        let length = self.batches.read(first, MAX_BYTES, &mut open.bytes);
+        open.began(first, length);
     }
 
     /// Writes the batch in memory, if something of it changed.
     #[inline(never)]
     fn save(&mut self, open: &mut Open) {
         if open.changed {
-            self.batches.write(open.first, &open.bytes);
+            self.batches.write(open.first, open.written());
             open.changed = false;
         }
     }
@@ -445,6 +445,7 @@ impl Attestations {
         let evidence = evidence.get_or_insert_with(|| {
             let mut bytes = Vec::new();
             self.evidence.read(open.first, MAX_EVIDENCE, &mut bytes);
+            // The list says how long it is.
             Vec::decode(&mut &bytes[..]).unwrap_or_default()
         });
         let (evidence, uri) =

@@ -50,7 +50,9 @@ pub struct Entry {
 pub struct Open {
     pub first: AttestationId,
     pub terms: Terms,
+    /// As many of them as were read last are the batch.
     pub bytes: Vec<u8>,
+    length: usize,
     pub changed: bool,
 }
 
@@ -62,9 +64,15 @@ impl Default for Terms {
 
 impl Open {
     /// Its bytes were read anew.
-    pub fn began(&mut self, first: AttestationId) {
+    pub fn began(&mut self, first: AttestationId, length: usize) {
         self.first = first;
+        self.length = length;
         self.terms = Terms::read(&self.bytes);
+    }
+
+    /// The batch's bytes.
+    pub fn written(&self) -> &[u8] {
+        self.bytes.get(..self.length).unwrap_or_default()
     }
 
     /// Which of the batch an attestation is.
@@ -84,7 +92,8 @@ impl Open {
         let mut bytes = Vec::with_capacity(ENTRY);
         entry.write(&mut bytes);
         let start = self.start(id);
-        let slot = start.and_then(|start| self.bytes.get_mut(start..)).and_then(|rest| rest.get_mut(..ENTRY));
+        let batch = self.bytes.get_mut(..self.length).unwrap_or_default();
+        let slot = start.and_then(|start| batch.get_mut(start..)).and_then(|rest| rest.get_mut(..ENTRY));
         if let Some(slot) = slot {
             slot.copy_from_slice(&bytes);
             self.changed = true;
@@ -96,7 +105,7 @@ impl Open {
     }
 
     fn entry_bytes(&self, id: AttestationId) -> Option<&[u8]> {
-        self.bytes.get(self.start(id)?..)?.get(..ENTRY)
+        self.written().get(self.start(id)?..)?.get(..ENTRY)
     }
 }
 
@@ -269,7 +278,9 @@ mod tests {
         terms.write(&mut open.bytes);
         entries.iter().for_each(|entry| entry.write(&mut open.bytes));
         assert_eq!(open.bytes.len(), TERMS + entries.len() * ENTRY);
-        open.began(70);
+        open.began(70, open.bytes.len());
+        // What another batch left behind is no part of it.
+        open.bytes.extend_from_slice(&[7; ENTRY]);
         assert_eq!(open.terms, terms);
         let read = |open: &Open| (70..78).map(|id| open.entry(id).unwrap()).collect::<Vec<_>>();
         assert_eq!(read(&open), entries);

@@ -52,13 +52,14 @@ impl Owed {
             let got = left.min(asked);
             let rest = asked.saturating_sub(got);
             left = left.saturating_sub(got);
-            let (change, owed) =
-                if before { (got, rest) } else { (rest, self.of(member).saturating_add(rest)) };
-            if change > 0 {
-                self.members.insert(member, &owed);
-                sum = sum.saturating_add(change);
-                changed.push((member, owed));
+            let change = if before { got } else { rest };
+            if change == 0 {
+                continue;
             }
+            let owed = if before { rest } else { self.of(member).saturating_add(rest) };
+            self.members.insert(member, &owed);
+            sum = sum.saturating_add(change);
+            changed.push((member, owed));
         }
         let total = self.total();
         if sum > 0 {

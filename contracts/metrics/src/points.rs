@@ -129,16 +129,21 @@ impl Points {
         amount: Option<u128>,
         now: Timestamp,
     ) -> Option<IndicatorSet> {
-        let mut standing = self.standing.get(metric).unwrap_or_default();
-        let before = standing.last().copied();
-        let position = standing.iter().position(|(id, _)| *id >= by).unwrap_or(standing.len());
-        match amount {
-            Some(amount) => standing.insert(position, (by, amount)),
-            None => standing.retain(|(id, _)| *id != by),
+        let known = self.standing.get(metric).unwrap_or_default();
+        let before = known.last().copied();
+        let (mut standing, mut new) = (Vec::new(), amount.map(|amount| (by, amount)));
+        // From the last filed on, as many as are kept in sight.
+        for (id, value) in known.into_iter().rev() {
+            if id < by {
+                standing.extend(new.take());
+            }
+            if id != by {
+                standing.push((id, value));
+            }
         }
-        if standing.len() > MAX_STANDING as usize {
-            standing.remove(0);
-        }
+        standing.extend(new);
+        standing.truncate(MAX_STANDING as usize);
+        standing.reverse();
         self.standing.insert(metric, &standing);
         let last = standing.last().copied();
         if last == before {

@@ -120,7 +120,7 @@ fn metrics_are_numbered_from_1_and_the_score_is_not_among_them() {
     assert_eq!((metrics.metric(1), metrics.metric(2)), (Some(work()), Some(indicator())));
     assert_eq!((metrics.metric(SCORE), metrics.metric(3)), (None, None));
     assert_eq!(metrics.define_metric(work()), Ok(3));
-    assert_eq!(recorded_events().count(), 5, "roles and half-life are told of too");
+    assert_eq!(recorded_events().count(), 6, "roles, half-life and codes are told of too");
 }
 
 #[ink::test]

@@ -105,8 +105,9 @@ pub const MAX_WINDOW: Millis = tributary_core::YEAR;
 pub const MIN_ARBITRATION: Millis = tributary_core::HOUR;
 pub const MAX_ARBITRATION: Millis = tributary_core::YEAR;
 
-/// How many half-lives a metric, or the score, may have one after the other.
-pub const MAX_HALF_LIVES: u32 = 32;
+/// How many half-lives a metric, or the score, may have one after the other: all are kept, as the past is read by
+/// them. A change a month for twenty years.
+pub const MAX_HALF_LIVES: u32 = 256;
 
 /// How many attestations `find` looks at in one call.
 pub const MAX_SCAN: u32 = 1_000;

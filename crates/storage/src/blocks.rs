@@ -1,7 +1,7 @@
 //! Cells of bytes, read into one buffer.
 
 use ink::{
-    prelude::vec::Vec,
+    prelude::{vec, vec::Vec},
     primitives::Key,
     scale::Encode,
     storage::{
@@ -25,9 +25,14 @@ impl<K: Packed, KEY: StorageKey> Default for Blocks<K, KEY> {
 }
 
 impl<K: Packed, KEY: StorageKey> Blocks<K, KEY> {
-    /// Reads a cell of at most `most` bytes; whether there is one.
-    pub fn read(&self, key: K, most: usize, buffer: &mut Vec<u8>) -> bool {
-        host::read(&self.key(key), most, buffer)
+    /// Reads a cell of at most `most` bytes to the buffer's beginning. Returns how many they are: none, if there
+    /// is no cell.
+    pub fn read(&self, key: K, most: usize, buffer: &mut Vec<u8>) -> usize {
+        if buffer.len() < most {
+            // Memory that is new is zero already.
+            *buffer = vec![0; most];
+        }
+        host::read(&self.key(key), buffer)
     }
 
     pub fn write(&mut self, key: K, bytes: &[u8]) {
@@ -48,17 +53,17 @@ impl<K: Packed, KEY: StorageKey> Blocks<K, KEY> {
 /// The host's functions, as ink!'s own decode into memory of their own.
 #[cfg(target_arch = "wasm32")]
 mod host {
-    use super::Vec;
     use pallet_contracts_uapi::{HostFn, HostFnImpl};
 
     #[inline(never)]
-    pub fn read(key: &[u8], most: usize, buffer: &mut Vec<u8>) -> bool {
-        buffer.resize(most, 0);
-        let mut output = &mut buffer[..];
+    pub fn read(key: &[u8], buffer: &mut [u8]) -> usize {
+        let mut output = buffer;
         let found = HostFnImpl::get_storage_v1(key, &mut output).is_ok();
-        let length = if found { output.len() } else { 0 };
-        buffer.truncate(length);
-        found
+        if found {
+            output.len()
+        } else {
+            0
+        }
     }
 
     #[inline(never)]
@@ -70,7 +75,6 @@ mod host {
 /// Off chain there is ink!'s environment.
 #[cfg(not(target_arch = "wasm32"))]
 mod host {
-    use super::Vec;
     use ink::{
         env::{get_contract_storage, set_contract_storage},
         scale::{Decode, Encode, Error, Input, Output},
@@ -93,14 +97,12 @@ mod host {
         }
     }
 
-    pub fn read(key: &[u8], most: usize, buffer: &mut Vec<u8>) -> bool {
+    pub fn read(key: &[u8], buffer: &mut [u8]) -> usize {
         let found: Option<Raw> =
             get_contract_storage(&Raw(key.to_vec())).expect("bytes are read as they are");
-        let bytes = found.as_ref().map_or(&[][..], |raw| &raw.0);
-        assert!(bytes.len() <= most, "a cell of {} bytes, not of {most}", bytes.len());
-        buffer.clear();
-        buffer.extend_from_slice(bytes);
-        found.is_some()
+        let bytes = found.map(|raw| raw.0).unwrap_or_default();
+        buffer[..bytes.len()].copy_from_slice(&bytes);
+        bytes.len()
     }
 
     pub fn write(key: &[u8], bytes: &[u8]) {
@@ -126,14 +128,11 @@ mod tests {
         two.first.write(2, &[4]);
         two.second.write(1, &[]);
         let mut buffer = Vec::new();
-        assert!(two.first.read(1, 9, &mut buffer));
-        assert_eq!(buffer, [1, 2, 3]);
-        assert!(two.first.read(2, 9, &mut buffer));
-        assert_eq!(buffer, [4]);
-        assert!(two.second.read(1, 9, &mut buffer));
-        assert!(buffer.is_empty());
-        buffer.push(9);
-        assert!(!two.second.read(2, 9, &mut buffer));
-        assert!(buffer.is_empty());
+        assert_eq!(two.first.read(1, 9, &mut buffer), 3);
+        assert_eq!(buffer[..3], [1, 2, 3]);
+        assert_eq!(two.first.read(2, 9, &mut buffer), 1);
+        assert_eq!(buffer[..1], [4]);
+        assert_eq!((two.second.read(1, 9, &mut buffer), two.second.read(2, 9, &mut buffer)), (0, 0));
+        assert_eq!(buffer.len(), 9);
     }
 }

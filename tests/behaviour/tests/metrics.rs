@@ -3,8 +3,16 @@
 //! Metric 1 of each story is work: 1 point and 10 tokens a unit, a window of a day, attested by Ann.
 //! The token is the registry's to mint. Bea doubts, Jo judges, members are called Max, Mia and Moe.
 
-use ink::primitives::MessageResult;
+use ink::{
+    codegen::TraitCallBuilder,
+    env::{
+        hash::{Blake2x256, CryptoHash},
+        DefaultEnvironment,
+    },
+    primitives::MessageResult,
+};
 use scale::Decode;
+use tributary_client::{Chain, Gas, RawCall};
 use tributary_core::{DAY, HOUR, MINUTE, YEAR};
 use tributary_harness::{
     given,
@@ -15,14 +23,22 @@ use tributary_harness::{
 use tributary_interfaces::{
     metrics::{
         Attestation, AttestationId, Attested, BondPaid, Challenge, Challenged, Claim, Expired, Filter,
-        Finalized, MetricConfig, MetricKind, MetricSet, Metrics, MetricsError, MetricsRoles, MetricsRolesSet,
-        Resolved, Retracted, Revoked, ScoreHalfLifeSet, Status, EARNED, MAX_ATTESTATIONS_PAGE, MAX_ATTESTORS,
-        MAX_HALF_LIVES, MAX_METRICS, MAX_SCAN, POINT, SCORE,
+        Finalized, IndicatorSet, MetricConfig, MetricKind, MetricSet, Metrics, MetricsError, MetricsRoles,
+        MetricsRolesSet, OwedTokens, Resolved, Retracted, Revoked, ScoreHalfLifeSet, Status, TokensOwed,
+        EARNED, MAX_AMOUNT, MAX_ATTESTATIONS_PAGE, MAX_ATTESTORS, MAX_CHALLENGES, MAX_HALF_LIVES,
+        MAX_METRICS, MAX_SCAN, POINT, SCORE,
     },
     source::{MetricId, MetricSource, SourceError},
-    token::{Token, TokenError, TokenRoles},
+    token::{Token, TokenConfig, TokenRoles},
     Millis, Timestamp, Transfer, MAX_BATCH, PSP22,
 };
+use tributary_saboteur::{Sabotage, Strike};
+
+type SaboteurMessages = <ink::contract_ref!(Sabotage, DefaultEnvironment) as TraitCallBuilder>::Builder;
+
+fn saboteur(at: AccountId) -> SaboteurMessages {
+    at.into()
+}
 
 const WORK: MetricId = 1;
 
@@ -46,10 +62,25 @@ fn story() -> Story {
 
 /// A story whose metrics are made of `work`.
 fn story_of(score_half_life: Millis, define: impl FnOnce(MetricConfig) -> Vec<MetricConfig>) -> Story {
+    story_told(score_half_life, None, define)
+}
+
+/// A story whose token has a cap.
+fn story_with_cap(cap: Option<u128>) -> Story {
+    story_told(0, cap, |work| vec![work])
+}
+
+fn story_told(
+    score_half_life: Millis,
+    cap: Option<u128>,
+    define: impl FnOnce(MetricConfig) -> Vec<MetricConfig>,
+) -> Story {
     let mut world = World::new();
     let [governor, ann, bea, jo] = ["governor", "ann", "bea", "jo"].map(|name| world.actor(name));
     let [max, mia, moe] = ["max", "mia", "moe"].map(|name| world.actor(name).account());
-    let shares = world.token(&governor, &[]);
+    let (config, genesis) = (TokenConfig { cap, ..given::token(&[]) }, world.genesis());
+    let fast = world.fast(&governor, "token");
+    let shares = world.deploy(&governor, "token", (config, genesis, fast));
     let defined = define(given::metric("work", &[&ann]));
     let fast = world.fast(&governor, "metrics");
     let at = world.deploy(&governor, "metrics", (shares, score_half_life, defined, fast));
@@ -79,12 +110,12 @@ impl Story {
     }
 
     fn challenge(&mut self, id: AttestationId, bond: u128) {
-        let call = metrics(self.at).challenge(id, "it never happened".into());
+        let call = metrics(self.at).challenge_batch(vec![id], "it never happened".into());
         self.world.ok(&self.bea, Call::from(call).with_value(bond));
     }
 
     fn resolve(&mut self, id: AttestationId, upheld: bool) {
-        self.world.ok(&self.jo, metrics(self.at).resolve(id, upheld));
+        self.world.ok(&self.jo, metrics(self.at).resolve_batch(vec![id], upheld));
     }
 
     /// Somebody finalizes; how many now count.
@@ -157,6 +188,25 @@ fn wrong(attestation: AttestationId, status: Status) -> MetricsError {
 // ---- from a claim to points
 
 #[test]
+fn founding_tells_of_roles_half_life_and_metrics() {
+    let mut world = World::new();
+    let [founder, ann] = ["founder", "ann"].map(|name| world.actor(name));
+    let (shares, fast) = (world.token(&founder, &[]), world.fast(&founder, "metrics"));
+    let work = given::metric("work", &[&ann]);
+    let at = world.deploy(&founder, "metrics", (shares, 9 * DAY, vec![work.clone()], fast));
+    let told = world.chain.events(0).unwrap();
+    let told: Vec<_> = told.iter().filter(|event| event.contract == at).collect();
+    let roles = told.iter().find_map(|event| event.decode::<MetricsRolesSet>()).unwrap().roles;
+    assert_eq!(roles, world.ask(metrics(at).roles()));
+    let own = founder.account();
+    assert_eq!(roles, MetricsRoles { governor: own, arbiter: own, token: shares });
+    let set = told.iter().find_map(|event| event.decode::<ScoreHalfLifeSet>()).unwrap();
+    assert_eq!(set.half_life, 9 * DAY);
+    let set = told.iter().find_map(|event| event.decode::<MetricSet>()).unwrap();
+    assert_eq!((set.metric, set.config), (WORK, work));
+}
+
+#[test]
 fn a_claim_becomes_points_and_tokens_when_its_window_has_passed() {
     let mut s = story();
     let filed = s.world.now();
@@ -164,7 +214,7 @@ fn a_claim_becomes_points_and_tokens_when_its_window_has_passed() {
     assert_eq!(receipt.value, 0);
     let told = &receipt.events.of::<Attested>(s.at)[0];
     assert_eq!((told.first, told.metric, told.attestor), (0, WORK, s.ann.account()));
-    assert_eq!((&told.claims, told.matures_at), (&vec![(s.max, 7), (s.mia, 3)], filed + DAY));
+    assert_eq!((&told.claims, told.matures_at), (&vec![claim(s.max, 7), claim(s.mia, 3)], filed + DAY));
     let pending = Attestation {
         metric: WORK,
         member: s.max,
@@ -179,6 +229,7 @@ fn a_claim_becomes_points_and_tokens_when_its_window_has_passed() {
         matures_at: filed + DAY,
         finalized_at: None,
         status: Status::Pending,
+        challenges: 0,
         challenge: None,
     };
     assert_eq!(s.attestation(0), pending);
@@ -261,17 +312,42 @@ fn an_indicator_is_that_of_the_last_filed_attestation_whoever_finalizes_first() 
         s.attest(WORK, max, amount);
     }
     s.world.advance(DAY);
-    s.finalize([1]);
+    let receipt = s.world.receipt(&s.bea, metrics(s.at).finalize_batch(vec![1]));
+    let told = &receipt.events.of::<IndicatorSet>(s.at)[0];
+    assert_eq!((told.metric, told.value, told.attestation), (WORK, 7, Some(1)));
     assert_eq!(s.now(WORK), ([0; 3], 7));
-    s.finalize([0]);
+    let receipt = s.world.receipt(&s.bea, metrics(s.at).finalize_batch(vec![0]));
+    assert!(receipt.events.of::<IndicatorSet>(s.at).is_empty());
     assert_eq!(s.now(WORK), ([0; 3], 7), "the other was filed earlier");
-    s.revoke(1);
-    assert_eq!(s.now(WORK), ([0; 3], 0), "until another is final");
     s.earn(WORK, max, 9);
     s.finalize([2]);
     assert_eq!(s.now(WORK), ([0; 3], 9));
     assert_eq!((s.now(SCORE), s.now(EARNED | WORK)), (([0; 3], 0), ([0; 3], 0)));
     assert_eq!((s.tokens(max), s.world.ask(metrics(s.at).member_count())), (0, 0));
+}
+
+#[test]
+fn an_indicator_is_its_newest_final_attestation_that_stands() {
+    let mut s = story_of(0, |work| vec![MetricConfig { kind: MetricKind::Indicator, ..work }]);
+    let (max, governor) = (s.max, s.governor.clone());
+    for amount in [5, 7, 9] {
+        s.attest(WORK, max, amount);
+    }
+    s.world.advance(DAY);
+    s.finalize([1, 2]);
+    assert_eq!(s.now(WORK), ([0; 3], 9));
+    let before = s.world.now() - 1;
+    let receipt = s.world.receipt(&governor, metrics(s.at).revoke(2));
+    let told = &receipt.events.of::<IndicatorSet>(s.at)[0];
+    assert_eq!((told.value, told.attestation), (7, Some(1)));
+    assert_eq!(s.now(WORK), ([0; 3], 7), "the one before it stands");
+    let receipt = s.world.receipt(&governor, metrics(s.at).revoke(1));
+    assert_eq!(receipt.events.of::<IndicatorSet>(s.at)[0].attestation, None);
+    assert_eq!(s.now(WORK), ([0; 3], 0));
+    // The oldest becomes final last of all.
+    s.finalize([0]);
+    assert_eq!(s.now(WORK), ([0; 3], 5));
+    assert_eq!(s.past(WORK, before), ([0; 3], 9), "the past stays");
 }
 
 // ---- the past
@@ -362,7 +438,10 @@ fn a_revoked_attestation_counts_in_the_past_and_what_is_left_of_it_goes() {
     s.world.at(start + 3 * DAY);
     let receipt = s.world.receipt(&s.governor, metrics(s.at).revoke(first));
     let told = &receipt.events.of::<Revoked>(s.at)[0];
-    assert_eq!((told.attestation, told.member, told.points), (first, max, 400 * POINT));
+    // Of the metric an eighth is left after three half-lives, two days of which had passed before; the score
+    // does not decay.
+    assert_eq!((told.attestation, told.member), (first, max));
+    assert_eq!((told.units, told.points), (50 * POINT, 400 * POINT));
     assert_eq!(s.attestation(first).status, Status::Revoked);
     s.world.advance(1);
     // 100 + 60 before, and Mia's 30; a day after, half of what was not revoked.
@@ -385,7 +464,7 @@ fn the_loser_of_a_challenge_pays_the_winner_and_the_bonds_add_up() {
     s.attest_for(5, vec![claim(max, 1), claim(max, 2), claim(max, 4), claim(max, 8)]);
     assert_eq!(s.world.native(&at), deposit + 20);
 
-    let call = Call::from(metrics(at).challenge(0, "it never happened".into())).with_value(5);
+    let call = Call::from(metrics(at).challenge_batch(vec![0], "it never happened".into())).with_value(5);
     let receipt = s.world.receipt(&bea, call);
     let told = &receipt.events.of::<Challenged>(at)[0];
     assert_eq!((told.attestation, told.challenger, told.bond), (0, bea.account(), 5));
@@ -393,21 +472,32 @@ fn the_loser_of_a_challenge_pays_the_winner_and_the_bonds_add_up() {
     let until = s.world.now() + 7 * DAY;
     assert_eq!(told.until, until);
     let Attestation { status, challenge, .. } = s.attestation(0);
-    assert_eq!((status, challenge), (Status::Challenged, Some(Challenge { by: bea.account(), until })));
+    let mut reason = [0; 32];
+    Blake2x256::hash(b"it never happened", &mut reason);
+    let reason = reason.into();
+    assert_eq!(
+        (status, challenge),
+        (Status::Challenged, Some(Challenge { by: bea.account(), until, reason }))
+    );
     s.challenge(1, 5);
     // Only those two wait.
     s.world.advance(DAY);
     assert_eq!(s.finalize(0..4), 2);
     assert_eq!((s.owed(&ann), s.owed(&bea)), (10, 0));
 
-    let receipt = s.world.receipt(&jo, metrics(at).resolve(0, true));
+    let receipt = s.world.receipt(&jo, metrics(at).resolve_batch(vec![0], true));
     let told = &receipt.events.of::<Resolved>(at)[0];
-    assert_eq!((told.attestation, told.upheld, told.winner, told.bonds), (0, true, ann.account(), 10));
-    let receipt = s.world.receipt(&jo, metrics(at).resolve(1, false));
-    assert_eq!(receipt.events.of::<Resolved>(at)[0].winner, bea.account());
-    assert_eq!((s.owed(&ann), s.owed(&bea)), (20, 10));
+    assert_eq!((told.attestation, told.upheld, told.winner, told.bonds), (0, true, ann.account(), 5));
+    // It was doubted at once, so all of its window is left.
+    assert_eq!(told.matures_at, s.world.now() + DAY);
+    let receipt = s.world.receipt(&jo, metrics(at).resolve_batch(vec![1], false));
+    let told = &receipt.events.of::<Resolved>(at)[0];
+    assert_eq!((told.winner, told.bonds), (bea.account(), 10));
+    assert_eq!((s.owed(&ann), s.owed(&bea)), (15, 10));
+    assert_eq!(s.finalize(0..4), 0);
+    s.world.advance(DAY);
     assert_eq!(s.finalize(0..4), 1);
-    assert_eq!((s.owed(&ann), s.owed(&bea)), (20, 10), "an upheld one's bond was paid with the other's");
+    assert_eq!((s.owed(&ann), s.owed(&bea)), (20, 10), "the upheld one's own bond too");
     assert_eq!(s.units(WORK), ([13, 0, 0], 13));
 
     // Anyone pays out, to whom it is owed, to the unit.
@@ -430,15 +520,15 @@ fn an_attestation_is_doubted_within_its_window_by_who_puts_up_as_much() {
     let (bea, at) = (s.bea.clone(), s.at);
     let filed = s.world.now();
     s.attest_for(5, vec![claim(s.max, 1), claim(s.max, 2)]);
-    let call = |id, bond| Call::from(metrics(at).challenge(id, "no".into())).with_value(bond);
+    let call = |id, bond| Call::from(metrics(at).challenge_batch(vec![id], "no".into())).with_value(bond);
     assert_eq!(s.world.refused(&bea, call(2, 5)), MetricsError::UnknownAttestation(2));
     for sent in [0, 4, 6] {
         assert_eq!(s.world.refused(&bea, call(0, sent)), MetricsError::WrongBond { sent, needed: 5 });
     }
-    let long = Call::from(metrics(at).challenge(0, "x".repeat(257))).with_value(5);
+    let long = Call::from(metrics(at).challenge_batch(vec![0], "x".repeat(257))).with_value(5);
     assert_eq!(s.world.refused(&bea, long), MetricsError::TextTooLong { length: 257, max: 256 });
     s.world.at(filed + DAY - 1);
-    let at_length = Call::from(metrics(at).challenge(0, "x".repeat(256))).with_value(5);
+    let at_length = Call::from(metrics(at).challenge_batch(vec![0], "x".repeat(256))).with_value(5);
     s.world.ok(&bea, at_length);
     assert_eq!(s.world.refused(&bea, call(0, 5)), wrong(0, Status::Challenged));
     s.world.at(filed + DAY);
@@ -449,47 +539,122 @@ fn an_attestation_is_doubted_within_its_window_by_who_puts_up_as_much() {
 }
 
 #[test]
-fn a_challenge_is_decided_once_and_an_upheld_attestation_counts_at_once() {
+fn a_challenge_is_decided_once_and_an_upheld_attestation_waits_for_the_rest_of_its_window() {
     let mut s = story();
     let (jo, at, max) = (s.jo.clone(), s.at, s.max);
     s.attest(WORK, max, 1);
-    assert_eq!(s.world.refused(&jo, metrics(at).resolve(0, true)), wrong(0, Status::Pending));
-    assert_eq!(s.world.refused(&jo, metrics(at).resolve(1, true)), MetricsError::UnknownAttestation(1));
+    assert_eq!(s.world.refused(&jo, metrics(at).resolve_batch(vec![0], true)), wrong(0, Status::Pending));
+    let unknown = MetricsError::UnknownAttestation(1);
+    assert_eq!(s.world.refused(&jo, metrics(at).resolve_batch(vec![1], true)), unknown);
+    s.world.advance(DAY - 10);
     s.challenge(0, 0);
+    s.world.advance(DAY);
     s.resolve(0, true);
-    assert_eq!(s.world.refused(&jo, metrics(at).resolve(0, false)), wrong(0, Status::Upheld));
-    assert_eq!(s.finalize([0]), 1, "its window is still open");
+    assert_eq!(s.world.refused(&jo, metrics(at).resolve_batch(vec![0], false)), wrong(0, Status::Upheld));
+    assert_eq!(s.attestation(0).matures_at, s.world.now() + 10);
+    s.world.advance(9);
+    assert_eq!(s.finalize([0]), 0);
+    s.world.advance(1);
+    assert_eq!(s.finalize([0]), 1);
     assert_eq!(s.units(WORK), ([1, 0, 0], 1));
 }
 
 #[test]
-fn a_challenge_that_the_arbiter_leaves_open_expires_and_each_side_gets_its_bond_back() {
-    let mut s = story_of(0, |work| vec![MetricConfig { bond: 5, arbitration: 2 * DAY, ..work }]);
+fn a_claim_can_be_doubted_by_anybody_until_its_window_ends_whoever_doubted_it_before() {
+    let mut s = story_of(0, |work| vec![MetricConfig { bond: 5, ..work }]);
+    let (ann, jo, at) = (s.ann.clone(), s.jo.clone(), s.at);
+    let [friend, cas] = ["friend", "cas"].map(|name| s.world.actor(name));
+    let call = |reason: &str| Call::from(metrics(at).challenge_batch(vec![0], reason.into())).with_value(5);
+    s.attest_for(5, vec![claim(s.max, 1_000)]);
+    // Ann's friend doubts it for no good reason, so that nobody else can; the arbiter finds none.
+    s.world.ok(&friend, call("a sham"));
+    s.world.advance(7 * DAY - 1);
+    s.resolve(0, true);
+    assert_eq!(s.finalize([0]), 0, "it does not count inside its window");
+    s.world.advance(DAY - 1);
+    s.world.ok(&cas, call("the commits are somebody else's"));
+    let doubted = s.attestation(0);
+    assert_eq!((doubted.status, doubted.challenges), (Status::Challenged, 2));
+    assert_eq!(doubted.challenge.unwrap().by, cas.account());
+    s.world.ok(&jo, metrics(at).resolve_batch(vec![0], false));
+    assert_eq!([s.owed(&ann), s.owed(&friend), s.owed(&cas)], [5, 0, 10]);
+    s.world.advance(DAY);
+    assert_eq!(s.finalize([0]), 0);
+    assert_eq!((s.units(WORK), s.tokens(s.max)), (([0; 3], 0), 0));
+}
+
+#[test]
+fn doubts_keep_a_claim_waiting_eight_times_and_each_costs_a_bond() {
+    let mut s = story_of(0, |work| vec![MetricConfig { bond: 5, ..work }]);
+    let (ann, bea, at, filed) = (s.ann.clone(), s.bea.clone(), s.at, s.world.now());
+    s.attest_for(5, vec![claim(s.max, 1)]);
+    for round in 1..=u64::from(MAX_CHALLENGES) {
+        s.world.advance(HOUR);
+        s.challenge(0, 5);
+        s.world.advance(7 * DAY - 1);
+        s.resolve(0, true);
+        assert_eq!(s.attestation(0).matures_at, filed + DAY + round * (7 * DAY - 1));
+    }
+    let again = Call::from(metrics(at).challenge_batch(vec![0], "no".into())).with_value(5);
+    assert_eq!(s.world.refused(&bea, again), MetricsError::WrongCount { got: 9, max: 8 });
+    assert_eq!(s.owed(&ann), 8 * 5);
+    s.world.advance(DAY - 8 * HOUR);
+    assert_eq!(s.finalize([0]), 1);
+    assert_eq!(s.owed(&ann), 8 * 5 + 5);
+}
+
+#[test]
+fn censoring_everything_while_the_arbiter_is_silent_costs_the_censor_and_the_cap_comes_back() {
+    let mut s = story_of(0, |work| {
+        vec![MetricConfig { bond: 5, arbitration: 2 * DAY, period_cap: 7, period: 0, ..work }]
+    });
     let (ann, bea, jo, at) = (s.ann.clone(), s.bea.clone(), s.jo.clone(), s.at);
     s.attest_for(5, vec![claim(s.max, 1), claim(s.max, 2), claim(s.max, 4)]);
-    assert_eq!(s.world.refused(&bea, metrics(at).expire(3)), MetricsError::UnknownAttestation(3));
-    assert_eq!(s.world.refused(&bea, metrics(at).expire(0)), wrong(0, Status::Pending));
+    let unknown = MetricsError::UnknownAttestation(3);
+    assert_eq!(s.world.refused(&bea, metrics(at).expire_batch(vec![0, 3])), unknown);
     let until = s.world.now() + 2 * DAY;
-    s.challenge(0, 5);
-    s.challenge(1, 5);
+    let all = Call::from(metrics(at).challenge_batch(vec![0, 1, 2], "all of them".into())).with_value(15);
+    let receipt = s.world.receipt(&bea, all);
+    assert_eq!(receipt.events.of::<Challenged>(at).len(), 3);
     s.world.at(until - 1);
-    let early = MetricsError::NotExpired { attestation: 0, until, now: until - 1 };
-    assert_eq!(s.world.refused(&bea, metrics(at).expire(0)), early);
+    assert_eq!(s.world.ok(&bea, metrics(at).expire_batch(vec![0, 1, 2])), 0, "the arbiter has time");
     s.resolve(1, true);
     s.world.at(until);
     // From then on the outcome does not depend on who calls first.
     let late = MetricsError::WindowClosed { attestation: 0, closed: until, now: until };
-    assert_eq!(s.world.refused(&jo, metrics(at).resolve(0, true)), late);
+    assert_eq!(s.world.refused(&jo, metrics(at).resolve_batch(vec![0], true)), late);
+    assert_eq!(s.world.ask(metrics(at).claimed(WORK, ann.account())), 7);
     let moe = s.world.actor("moe");
-    let receipt = s.world.receipt(&moe, metrics(at).expire(0));
-    let told = &receipt.events.of::<Expired>(at)[0];
-    assert_eq!((told.attestation, told.bond), (0, 5));
-    assert_eq!((told.attestor, told.challenger), (ann.account(), bea.account()));
-    assert_eq!((s.owed(&ann), s.owed(&bea)), (5 + 10, 5));
-    assert_eq!(s.world.refused(&bea, metrics(at).expire(0)), wrong(0, Status::Expired));
-    assert_eq!(s.finalize(0..3), 2);
-    assert_eq!((s.owed(&ann), s.owed(&bea)), (5 + 10 + 5, 5));
-    assert_eq!((s.units(WORK), s.tokens(s.max)), (([6, 0, 0], 6), 60), "in doubt it does not count");
+    let receipt = s.world.receipt(&moe, metrics(at).expire_batch(vec![0, 1, 2]));
+    assert_eq!(receipt.value, 2);
+    let told = &receipt.events.of::<Expired>(at);
+    assert_eq!((told[0].attestation, told[1].attestation), (0, 2));
+    assert_eq!((told[0].attestor, told[0].challenger), (ann.account(), bea.account()));
+    assert_eq!((told[0].to_attestor, told[0].to_challenger), (8, 2));
+    // Of what was upheld the challenger's bond, and of each of the others half of it.
+    assert_eq!((s.owed(&ann), s.owed(&bea)), (5 + 8 + 8, 2 + 2));
+    assert_eq!(s.world.ok(&bea, metrics(at).expire_batch(vec![0, 1, 2])), 0);
+    assert_eq!(s.world.ask(metrics(at).claimed(WORK, ann.account())), 2);
+    s.world.advance(DAY);
+    assert_eq!(s.finalize(0..3), 1);
+    assert_eq!((s.owed(&ann), s.owed(&bea)), (5 + 8 + 8 + 5, 2 + 2));
+    assert_eq!((s.units(WORK), s.tokens(s.max)), (([2, 0, 0], 2), 20), "in doubt it does not count");
+    s.attest_for(5, vec![claim(s.max, 5)]);
+}
+
+#[test]
+fn who_retracts_and_who_doubts_in_one_block_get_the_same_whoever_is_first() {
+    let mut s = story_of(0, |work| vec![MetricConfig { bond: 5, ..work }]);
+    let (ann, bea, at) = (s.ann.clone(), s.bea.clone(), s.at);
+    s.attest_for(5, vec![claim(s.max, 1), claim(s.max, 2)]);
+    s.world.advance(HOUR);
+    s.challenge(0, 5);
+    s.world.ok(&ann, metrics(at).retract_batch(vec![0]));
+    s.world.ok(&ann, metrics(at).retract_batch(vec![1]));
+    let late = Call::from(metrics(at).challenge_batch(vec![1], "no".into())).with_value(5);
+    assert_eq!(s.world.refused(&bea, late), wrong(1, Status::Retracted));
+    assert_eq!((s.attestation(0).status, s.attestation(1).status), (Status::Retracted, Status::Retracted));
+    assert_eq!((s.owed(&ann), s.owed(&bea)), (10, 5), "Bea has the other bond still");
 }
 
 #[test]
@@ -507,21 +672,21 @@ fn settled_flag_before_the_transfer_and_winner_and_loser_amounts_add_up_to_the_b
     s.resolve(0, true);
     s.resolve(1, false);
     s.world.advance(7 * DAY);
-    s.world.ok(&ann, metrics(at).expire(2));
+    s.world.ok(&ann, metrics(at).expire_batch(vec![2]));
     s.finalize(0..4);
     assert_eq!(held(&mut s), 35);
-    // Both bonds of what they won, nothing of what they lost, their own of what expired; and Ann the one of
-    // what nobody doubted.
-    let (both, own) = (10, 5);
-    assert_eq!((s.owed(&ann), s.owed(&bea)), (both + own + own, both + own));
+    // Both bonds of what they won, nothing of what they lost; of what expired their own, less the price of the
+    // doubt; and Ann the one of what nobody doubted.
+    let (both, own, price) = (10, 5, 3);
+    assert_eq!((s.owed(&ann), s.owed(&bea)), (both + own + price + own, both + own - price));
     assert_eq!(s.owed(&ann) + s.owed(&bea), held(&mut s));
     for (id, status) in (0..).zip([Status::Final, Status::Rejected, Status::Expired]) {
         let decided = wrong(id, status);
-        assert_eq!(s.world.refused(&jo, metrics(at).resolve(id, false)), decided);
-        assert_eq!(s.world.refused(&bea, metrics(at).expire(id)), decided);
+        assert_eq!(s.world.refused(&jo, metrics(at).resolve_batch(vec![id], false)), decided);
+        assert_eq!(s.world.ok(&bea, metrics(at).expire_batch(vec![id])), 0);
     }
     // Paid out once; a second time nothing is owed.
-    for (who, owed) in [(&ann, 20), (&bea, 15)] {
+    for (who, owed) in [(&ann, 23), (&bea, 12)] {
         let before = s.world.native(&who.account());
         assert_eq!(s.world.ok(&jo, metrics(at).withdraw_bonds(who.account())), owed);
         assert_eq!(s.world.native(&who.account()) - before, owed);
@@ -554,11 +719,11 @@ fn revoked_retracted_challenged_or_pending_attestations_never_count() {
             s.challenge(id, 0);
         }
         s.resolve(first + 2, false);
-        s.world.ok(&ann, metrics(at).retract(first + 3));
+        s.world.ok(&ann, metrics(at).retract_batch(vec![first + 3]));
     }
     s.world.advance(7 * DAY);
     for first in [0, stages.len() as AttestationId] {
-        s.world.ok(&ann, metrics(at).expire(first + 4));
+        s.world.ok(&ann, metrics(at).expire_batch(vec![first + 4]));
         // Of what is due, the first stays pending as nobody finalizes it.
         s.finalize(first + 1..first + 7);
         s.revoke(first + 5);
@@ -583,19 +748,25 @@ fn an_attestor_retracts_what_does_not_count_yet_and_gets_its_bond_back() {
     let (ann, bea, at) = (s.ann.clone(), s.bea.clone(), s.at);
     s.attest_for(5, vec![claim(s.max, 1), claim(s.max, 2), claim(s.max, 4), claim(s.max, 8)]);
     let not_hers = MetricsError::NotAllowed { caller: bea.account(), needed: ann.account() };
-    assert_eq!(s.world.refused(&bea, metrics(at).retract(0)), not_hers);
-    assert_eq!(s.world.refused(&ann, metrics(at).retract(4)), MetricsError::UnknownAttestation(4));
-    let receipt = s.world.receipt(&ann, metrics(at).retract(0));
+    assert_eq!(s.world.refused(&bea, metrics(at).retract_batch(vec![0])), not_hers);
+    assert_eq!(
+        s.world.refused(&ann, metrics(at).retract_batch(vec![4])),
+        MetricsError::UnknownAttestation(4)
+    );
+    let receipt = s.world.receipt(&ann, metrics(at).retract_batch(vec![0]));
     assert_eq!(receipt.events.of::<Retracted>(at)[0].attestation, 0);
     assert_eq!((s.owed(&ann), s.attestation(0).status), (5, Status::Retracted));
-    assert_eq!(s.world.refused(&ann, metrics(at).retract(0)), wrong(0, Status::Retracted));
+    assert_eq!(s.world.refused(&ann, metrics(at).retract_batch(vec![0])), wrong(0, Status::Retracted));
     s.challenge(1, 5);
-    assert_eq!(s.world.refused(&ann, metrics(at).retract(1)), wrong(1, Status::Challenged));
     s.world.advance(DAY);
-    s.world.ok(&ann, metrics(at).retract(2));
+    assert_eq!(s.world.refused(&ann, metrics(at).retract_batch(vec![1])), wrong(1, Status::Challenged));
+    s.resolve(1, true);
+    let receipt = s.world.receipt(&ann, metrics(at).retract_batch(vec![2, 1]));
+    assert_eq!(receipt.events.of::<Retracted>(at).len(), 2, "an upheld one too");
     assert_eq!(s.finalize(0..4), 1);
-    assert_eq!(s.world.refused(&ann, metrics(at).retract(3)), wrong(3, Status::Final));
-    assert_eq!((s.owed(&ann), s.units(WORK)), (15, ([8, 0, 0], 8)));
+    assert_eq!(s.world.refused(&ann, metrics(at).retract_batch(vec![3])), wrong(3, Status::Final));
+    // Four of her own, and Bea's.
+    assert_eq!((s.owed(&ann), s.units(WORK)), (20 + 5, ([8, 0, 0], 8)));
 }
 
 #[test]
@@ -610,7 +781,7 @@ fn law_9_a_rejected_retracted_or_expired_attestation_leaves_everything_as_if_it_
             if fate == 2 || with_false_ones {
                 let id = s.attest(WORK, member, 100 * day);
                 match fate {
-                    0 => s.world.ok(&ann, metrics(at).retract(id)),
+                    0 => s.world.ok(&ann, metrics(at).retract_batch(vec![id])),
                     1 => {
                         s.challenge(id, 0);
                         s.resolve(id, false);
@@ -628,7 +799,7 @@ fn law_9_a_rejected_retracted_or_expired_attestation_leaves_everything_as_if_it_
         }
         s.world.advance(7 * DAY);
         for id in unanswered {
-            s.world.ok(&ann, metrics(at).expire(id));
+            s.world.ok(&ann, metrics(at).expire_batch(vec![id]));
         }
         let count = s.world.ask(metrics(at).attestation_count());
         s.finalize(0..count);
@@ -685,18 +856,21 @@ fn every_loop_is_bounded_by_an_argument_or_a_constant_a_list_that_grew_to_100_00
     assert_eq!(count, 100_000);
     let (ann, governor) = (s.ann.clone(), s.governor.clone());
     // What one attestation takes, the last as the first, with all that may be done to it.
-    let mut gas = |id: AttestationId| {
-        [
-            s.world.receipt(&s.bea, metrics(at).challenge(id, "no".into())).gas.ref_time,
-            s.world.receipt(&s.jo, metrics(at).resolve(id, true)).gas.ref_time,
-            s.world.receipt(&s.bea, metrics(at).finalize_batch(vec![id])).gas.ref_time,
-            s.world.receipt(&governor, metrics(at).revoke(id)).gas.ref_time,
-            s.world.receipt(&ann, metrics(at).retract(id + 1)).gas.ref_time,
-        ]
-    };
-    let (first, last) = (gas(0), gas(count - 2));
-    for (first, last) in first.iter().zip(&last) {
-        assert!(*last < first + first / 4, "{first:?} {last:?}");
+    let ids = [0, count - 2];
+    let mut gas = [Vec::new(), Vec::new()];
+    for (id, gas) in ids.into_iter().zip(&mut gas) {
+        let challenge = metrics(at).challenge_batch(vec![id], "no".into());
+        gas.push(s.world.receipt(&s.bea, challenge).gas.ref_time);
+        gas.push(s.world.receipt(&s.jo, metrics(at).resolve_batch(vec![id], true)).gas.ref_time);
+        gas.push(s.world.receipt(&ann, metrics(at).retract_batch(vec![id + 1])).gas.ref_time);
+    }
+    s.world.advance(DAY);
+    for (id, gas) in ids.into_iter().zip(&mut gas) {
+        gas.push(s.world.receipt(&s.bea, metrics(at).finalize_batch(vec![id])).gas.ref_time);
+        gas.push(s.world.receipt(&governor, metrics(at).revoke(id)).gas.ref_time);
+    }
+    for (first, last) in gas[0].iter().zip(&gas[1]) {
+        assert!(*last < first + first / 4, "{gas:?}");
     }
     // Every page answers, from wherever it begins.
     for from in [0, 1, 50_000, count - 40, count - 1] {
@@ -751,29 +925,50 @@ fn a_batch_with_one_bad_claim_is_refused_whole() {
 }
 
 #[test]
-fn amounts_beyond_a_u128_are_refused_where_they_arise() {
+fn the_largest_attestations_leave_room_for_all_others_and_go_when_they_are_revoked() {
     let mut s = story_of(0, |work| {
-        let heavy = MetricConfig { weight: u128::MAX, ..work.clone() };
-        let dear = MetricConfig { tokens_per_point: u128::MAX, ..work.clone() };
-        let plain = MetricConfig { weight: 1, tokens_per_point: 0, ..work };
-        vec![heavy, dear, plain]
+        let heavy = MetricConfig { weight: MAX_AMOUNT, tokens_per_point: 0, ..work.clone() };
+        let dear = MetricConfig { tokens_per_point: MAX_AMOUNT, ..work.clone() };
+        vec![heavy, dear, work.clone(), MetricConfig { kind: MetricKind::Indicator, ..work }]
     });
-    let (ann, bea, at, max) = (s.ann.clone(), s.bea.clone(), s.at, s.max);
+    let (ann, at, max, mia) = (s.ann.clone(), s.at, s.max, s.mia);
+    let too_much = MetricsError::WorthTooMuch { entry: 0, max: MAX_AMOUNT };
     for metric in [1, 2] {
         let refused = s.world.refused(&ann, metrics(at).attest_batch(metric, vec![claim(max, 2)]));
-        assert_eq!(refused, MetricsError::Overflow);
+        assert_eq!(refused, too_much);
     }
-    // In millionths, a u128 holds so much of a metric.
-    let most = u128::MAX / POINT;
-    let refused = s.world.refused(&ann, metrics(at).attest_batch(3, vec![claim(max, most + 1)]));
-    assert_eq!(refused, MetricsError::Overflow);
-    s.attest(3, max, most);
-    s.attest(3, max, 1);
+    // Points and units are counted in millionths, an indicator in units.
+    for (metric, most) in [(3, MAX_AMOUNT / POINT), (4, MAX_AMOUNT)] {
+        let refused = s.world.refused(&ann, metrics(at).attest_batch(metric, vec![claim(max, most + 1)]));
+        assert_eq!(refused, MetricsError::AmountOutOfRange { entry: 0, amount: most + 1, max: most });
+    }
+    // As much as a u128 could hold 2^32 times, of points, of units and of tokens.
+    let most = MAX_AMOUNT / POINT;
+    let filed = [(1, max, 1), (2, max, 1), (3, max, most / 10)];
+    for (metric, member, amount) in filed {
+        s.attest(metric, member, amount);
+    }
+    s.attest(3, mia, 7);
     s.world.advance(DAY);
-    assert_eq!(s.world.refused(&bea, metrics(at).finalize_batch(vec![0, 1])), MetricsError::Overflow);
-    assert_eq!(s.finalize([0]), 1);
-    assert_eq!(s.world.refused(&bea, metrics(at).finalize_batch(vec![1])), MetricsError::Overflow);
-    assert_eq!(s.units(3), ([most, 0, 0], most));
+    assert_eq!(s.finalize(0..4), 4);
+    let score = MAX_AMOUNT + POINT + most / 10 * POINT;
+    assert_eq!(s.now(SCORE), ([score, 7 * POINT, 0], score + 7 * POINT));
+    assert_eq!((s.tokens(max), s.tokens(mia)), (MAX_AMOUNT + most / 10 * 10, 70));
+    // Revoked, they leave what the others have, and more can count.
+    for id in 0..3 {
+        s.revoke(id);
+    }
+    s.earn(3, mia, 5);
+    assert_eq!(s.units(SCORE), ([0, 12, 0], 12));
+}
+
+#[test]
+fn nothing_is_claimed_for_the_account_of_zeros() {
+    let mut s = story();
+    let (ann, at) = (s.ann.clone(), s.at);
+    let nobodys = vec![claim(s.max, 1), claim([0; 32].into(), 1)];
+    let refused = s.world.refused(&ann, metrics(at).attest_batch(WORK, nobodys));
+    assert_eq!(refused, MetricsError::ZeroAccount { entry: 1 });
 }
 
 #[test]
@@ -784,13 +979,18 @@ fn terms_that_cannot_be_kept_are_refused() {
     let long = "x".repeat(257);
     let too_long = MetricsError::TextTooLong { length: 257, max: 256 };
     let many = vec![ann.account(); MAX_ATTESTORS as usize + 1];
-    let short = MetricsError::WindowTooShort { window: MINUTE - 1, min: MINUTE };
+    let window = |window| MetricsError::WindowOutOfRange { window, min: MINUTE, max: YEAR };
+    let large = MetricsError::TermTooLarge { value: MAX_AMOUNT + 1, max: MAX_AMOUNT };
     let arbitration = |arbitration| MetricsError::ArbitrationOutOfRange { arbitration, min: HOUR, max: YEAR };
     let bad = [
         (MetricConfig { name: long.clone(), ..work.clone() }, too_long.clone()),
         (MetricConfig { unit: long, ..work.clone() }, too_long),
         (MetricConfig { attestors: many, ..work.clone() }, MetricsError::WrongCount { got: 33, max: 32 }),
-        (MetricConfig { window: MINUTE - 1, ..work.clone() }, short),
+        (MetricConfig { window: MINUTE - 1, ..work.clone() }, window(MINUTE - 1)),
+        (MetricConfig { window: YEAR + 1, ..work.clone() }, window(YEAR + 1)),
+        (MetricConfig { weight: MAX_AMOUNT + 1, ..work.clone() }, large.clone()),
+        (MetricConfig { tokens_per_point: MAX_AMOUNT + 1, ..work.clone() }, large.clone()),
+        (MetricConfig { bond: MAX_AMOUNT + 1, ..work.clone() }, large),
         (MetricConfig { arbitration: HOUR - 1, ..work.clone() }, arbitration(HOUR - 1)),
         (MetricConfig { arbitration: YEAR + 1, ..work.clone() }, arbitration(YEAR + 1)),
     ];
@@ -820,7 +1020,10 @@ fn terms_that_cannot_be_kept_are_refused() {
     let largest = MetricConfig {
         name: "x".repeat(256),
         unit: "x".repeat(256),
-        window: MINUTE,
+        window: YEAR,
+        weight: MAX_AMOUNT,
+        tokens_per_point: MAX_AMOUNT,
+        bond: MAX_AMOUNT,
         attestors: vec![ann.account(); MAX_ATTESTORS as usize],
         ..work
     };
@@ -859,6 +1062,7 @@ fn new_terms_act_from_now_on() {
     s.challenge(1, 0);
     s.resolve(0, true);
     s.resolve(1, true);
+    s.world.advance(DAY);
     s.finalize(0..2);
     assert_eq!((s.now(SCORE), s.tokens(max), s.owed(&ann)), (([8 * POINT, 0, 0], 8 * POINT), 80, 10));
     // Without attestors, a metric rests.
@@ -911,7 +1115,7 @@ fn an_attestor_claims_no_more_than_its_cap_in_a_period_whomever_it_names() {
     let two = vec![claim(s.moe, 2)];
     assert_eq!(s.world.refused(&ann, metrics(at).attest_batch(WORK, two.clone())), over);
     // Taking back makes no room, so that nobody tries until something slips through.
-    s.world.ok(&ann, metrics(at).retract(0));
+    s.world.ok(&ann, metrics(at).retract_batch(vec![0]));
     assert_eq!(s.world.refused(&ann, metrics(at).attest_batch(WORK, two.clone())), over);
     s.world.at((period + 1) * 7 * DAY - 1);
     assert_eq!(s.world.refused(&ann, metrics(at).attest_batch(WORK, two)), over);
@@ -921,22 +1125,123 @@ fn an_attestor_claims_no_more_than_its_cap_in_a_period_whomever_it_names() {
 }
 
 #[test]
-fn law_10_what_the_token_refuses_to_mint_leaves_the_registry_as_it_was() {
-    let mut s = story();
-    let (governor, bea, at, shares) = (s.governor.clone(), s.bea.clone(), s.at, s.shares);
-    let own = governor.account();
-    s.attest(WORK, s.max, 1);
+fn points_always_count_what_fits_under_the_cap_is_minted_and_the_rest_is_on_record() {
+    let mut s = story_with_cap(Some(100));
+    let (ann, bea, governor, at, shares) = (s.ann.clone(), s.bea.clone(), s.governor.clone(), s.at, s.shares);
+    let (max, mia, moe) = (s.max, s.mia, s.moe);
+    for (member, amount) in [(max, 7), (mia, 5), (moe, 2), (max, 1)] {
+        s.attest(WORK, member, amount);
+    }
+    s.challenge(3, 0);
     s.world.advance(DAY);
-    s.world.ok(&governor, token(shares).set_roles(TokenRoles { governor: own, minter: own, redeemer: own }));
-    let refused = s.world.refused(&bea, metrics(at).finalize_batch(vec![0]));
-    assert_eq!(refused, MetricsError::MintFailed(TokenError::NotAllowed { caller: at, needed: own }));
-    // A token that is none cannot be asked at all.
-    let roles = MetricsRoles { governor: own, arbiter: own, token: bea.account() };
-    s.world.ok(&governor, metrics(at).set_roles(roles));
-    let failed = s.world.chain.submit(&bea, metrics(at).finalize_batch(vec![0]));
-    assert!(matches!(failed, Err(CallError::Chain(_))), "{failed:?}");
-    assert_eq!(s.attestation(0).status, Status::Pending);
-    assert_eq!((s.now(WORK), s.now(SCORE)), (([0; 3], 0), ([0; 3], 0)));
+    s.resolve(3, true);
+    let receipt = s.world.receipt(&bea, metrics(at).finalize_batch(vec![0, 1, 2]));
+    assert_eq!(receipt.value, 3);
+    assert_eq!(receipt.events.of::<TokensOwed>(at)[0].owed, [(mia, 20), (moe, 20)]);
+    let minted = receipt.events.of::<Transfer>(shares);
+    assert_eq!(minted.iter().map(|event| event.value).collect::<Vec<_>>(), [70, 30]);
+    assert_eq!((s.units(WORK), s.units(SCORE)), (([7, 5, 2], 14), ([7, 5, 2], 14)));
+    assert_eq!([s.tokens(max), s.tokens(mia), s.tokens(moe)], [70, 30, 0]);
+    let members = vec![max, mia, moe];
+    let owed = |s: &mut Story| s.world.ask(metrics(at).owed_tokens(members.clone()));
+    assert_eq!(owed(&mut s), OwedTokens { total: 40, members: vec![0, 20, 20] });
+    // What was upheld before the cap was reached can be taken back as always.
+    s.world.ok(&ann, metrics(at).retract_batch(vec![3]));
+
+    // Nothing fits yet; then somebody redeems.
+    assert_eq!(s.world.ok(&bea, metrics(at).mint_owed(members.clone())), 0);
+    s.world.ok(&governor, token(shares).burn_for(max, 25));
+    let receipt = s.world.receipt(&bea, metrics(at).mint_owed(vec![moe, max, moe, mia]));
+    assert_eq!(receipt.value, 25);
+    assert_eq!(receipt.events.of::<TokensOwed>(at)[0].owed, [(moe, 0), (mia, 15)]);
+    assert_eq!([s.tokens(max), s.tokens(mia), s.tokens(moe)], [45, 35, 20]);
+    assert_eq!(owed(&mut s), OwedTokens { total: 15, members: vec![0, 15, 0] });
+    // What was earned later adds to what is owed, and revoking takes neither.
+    let id = s.earn(WORK, mia, 1);
+    s.revoke(id);
+    assert_eq!(owed(&mut s), OwedTokens { total: 25, members: vec![0, 25, 0] });
+    s.world.ok(&governor, token(shares).burn_for(max, 45));
+    assert_eq!(s.world.ok(&bea, metrics(at).mint_owed(vec![mia])), 25);
+    assert_eq!(s.world.ok(&bea, metrics(at).mint_owed(vec![mia])), 0);
+    assert_eq!((s.tokens(mia), owed(&mut s).total), (60, 0));
+    for got in [0, 101] {
+        let refused = s.world.refused(&bea, metrics(at).mint_owed(vec![mia; got as usize]));
+        assert_eq!(refused, MetricsError::WrongCount { got, max: MAX_BATCH });
+    }
+}
+
+#[test]
+fn a_token_that_refuses_or_traps_or_is_none_does_not_stop_points() {
+    let mut s = story();
+    let (governor, bea, at, shares, max) = (s.governor.clone(), s.bea.clone(), s.at, s.shares, s.max);
+    let own = governor.account();
+    let minter = |minter| TokenRoles { governor: own, minter, redeemer: own };
+    let roles = |token| MetricsRoles { governor: own, arbiter: own, token };
+    s.world.ok(&governor, token(shares).set_roles(minter(own)));
+    s.earn(WORK, max, 1);
+    // An account without code, a contract that knows no such message, and the registry itself.
+    let other = s.world.deploy(&governor, "saboteur", ());
+    for none in [bea.account(), other, at] {
+        s.world.ok(&governor, metrics(at).set_roles(roles(none)));
+        s.earn(WORK, max, 1);
+    }
+    assert_eq!((s.units(WORK), s.tokens(max)), (([4, 0, 0], 4), 0));
+    assert_eq!(s.world.ask(metrics(at).owed_tokens(vec![max])), OwedTokens { total: 40, members: vec![40] });
+    assert_eq!(s.world.refused(&bea, metrics(at).mint_owed(vec![max])), MetricsError::MintFailed);
+    s.world.ok(&governor, metrics(at).set_roles(roles(shares)));
+    assert_eq!(s.world.refused(&bea, metrics(at).mint_owed(vec![max])), MetricsError::MintFailed);
+    s.world.ok(&governor, token(shares).set_roles(minter(at)));
+    assert_eq!(s.world.ok(&bea, metrics(at).mint_owed(vec![max])), 40);
+    assert_eq!(s.tokens(max), 40);
+}
+
+#[test]
+fn who_finalizes_with_too_little_gas_or_in_too_deep_a_call_puts_nobody_s_tokens_on_record() {
+    let mut s = story();
+    let (bea, at, max) = (s.bea.clone(), s.at, s.max);
+    for _ in 0..60 {
+        s.attest(WORK, max, 1);
+    }
+    s.world.advance(DAY);
+    let needed = s.world.receipt(&bea, metrics(at).finalize_batch(vec![59])).gas;
+    let (mut next, mut failed) = (0, 0);
+    for part in 0..60u64 {
+        // From a third of what it takes to all of it, of one thing and of the other.
+        let some = |all: u64| all / 3 + all * 7 / 10 * part / 59;
+        let (ref_time, proof_size) = match part % 2 {
+            0 => (some(needed.ref_time), u64::MAX >> 24),
+            _ => (u64::MAX >> 24, some(needed.proof_size)),
+        };
+        s.world.chain.limit_gas(Gas { ref_time, proof_size });
+        match s.world.chain.submit(&bea, metrics(at).finalize_batch(vec![next])) {
+            Ok(_) => next += 1,
+            Err(_) => failed += 1,
+        }
+    }
+    s.world.chain.limit_gas(Gas { ref_time: 500_000_000_000, proof_size: 5 << 20 });
+    assert!(next > 0 && failed > 20, "{next} {failed}");
+    let total = u128::from(next) + 1;
+    assert_eq!((s.units(WORK).1, s.tokens(max)), (total, 10 * total));
+    assert_eq!(s.world.ask(metrics(at).owed_tokens(vec![max])).total, 0);
+    // Through more and more contracts, until nobody's code finds a frame any more.
+    let others: Vec<AccountId> = (0..5).map(|_| s.world.deploy(&bea, "saboteur", ())).collect();
+    for depth in 1..=others.len() {
+        let mut call: Call<Result<u32, ()>> =
+            Call::new(at, Call::from(metrics(at).finalize_batch(vec![next])).raw().input.clone());
+        for other in &others[..depth] {
+            let RawCall { callee: at, input, .. } = call.raw().clone();
+            call = saboteur(*other).strike(Strike::Call { at, input }).into();
+        }
+        let _ = s.world.chain.submit(&bea, call);
+        let tokens = s.tokens(max);
+        match s.attestation(next).status {
+            Status::Final => next += 1,
+            status => assert!(depth > 1, "{status:?} at {depth}"),
+        }
+        assert_eq!(tokens, 10 * (u128::from(next) + 1));
+        assert_eq!(s.world.ask(metrics(at).owed_tokens(vec![max])).total, 0);
+    }
+    assert_eq!(s.attestation(next).status, Status::Pending, "the deepest call found no frame");
 }
 
 #[test]
@@ -973,9 +1278,9 @@ fn law_8_nobody_but_the_granted_role_uses_a_privileged_message() {
     }
     for other in [&deployer, &ann, &dao] {
         let refused = MetricsError::NotAllowed { caller: other.account(), needed: jo.account() };
-        assert_eq!(s.world.refused(other, metrics(at).resolve(doubted, true)), refused);
+        assert_eq!(s.world.refused(other, metrics(at).resolve_batch(vec![doubted], true)), refused);
     }
-    s.world.ok(&jo, metrics(at).resolve(doubted, true));
+    s.world.ok(&jo, metrics(at).resolve_batch(vec![doubted], true));
     s.world.ok(&dao, metrics(at).revoke(id));
     s.world.ok(&dao, metrics(at).update_metric(WORK, work));
     let pending = s.attest(WORK, s.max, 1);
@@ -988,7 +1293,7 @@ fn law_8_nobody_but_the_granted_role_uses_a_privileged_message() {
 #[test]
 fn a_hundred_claims_are_filed_and_finalized_in_one_call_each() {
     let mut s = story_of(30 * DAY, |work| vec![MetricConfig { half_life: 7 * DAY, ..work }]);
-    let members: Vec<AccountId> = (0..100).map(|i| [i; 32].into()).collect();
+    let members: Vec<AccountId> = (1..=100).map(|i| [i; 32].into()).collect();
     // As long as a hundred fit into a call's 16 KiB.
     let uri = "u".repeat(80);
     let claims = || members.iter().map(|member| Claim { uri: uri.clone(), ..claim(*member, 1_000) });
@@ -1014,41 +1319,125 @@ fn a_hundred_claims_are_filed_and_finalized_in_one_call_each() {
 }
 
 #[test]
-fn a_hundred_claims_of_one_call_are_doubted_and_decided_one_by_one() {
+fn a_hundred_claims_of_one_call_are_doubted_decided_and_ended_in_one_call_each() {
     let mut s = story();
-    let claims = (1..=100).map(|amount| claim(s.max, amount)).collect();
-    s.attest_for(0, claims);
-    for id in 0..100 {
-        s.challenge(id, 0);
-        s.resolve(id, id % 4 != 0);
-    }
+    let (bea, jo, ann, at) = (s.bea.clone(), s.jo.clone(), s.ann.clone(), s.at);
+    s.attest_for(0, (1..=100).map(|amount| claim(s.max, amount)).collect());
+    s.attest_for(0, (1..=100).map(|amount| claim(s.mia, amount)).collect());
+    let all = || (0..100).collect::<Vec<_>>();
+    let challenged = s.world.receipt(&bea, metrics(at).challenge_batch(all(), "x".repeat(256)));
+    s.world.ok(&bea, metrics(at).challenge_batch((100..200).collect(), "no".into()));
+    let (upheld, rejected): (Vec<_>, Vec<_>) = all().into_iter().partition(|id| id % 4 != 0);
+    let resolved = s.world.receipt(&jo, metrics(at).resolve_batch(upheld.clone(), true));
+    s.world.ok(&jo, metrics(at).resolve_batch(rejected, false));
+    s.world.advance(7 * DAY);
+    let expired = s.world.receipt(&ann, metrics(at).expire_batch((100..200).collect()));
+    assert_eq!(expired.value, 100);
     assert_eq!(s.finalize(0..100), 75);
-    let upheld: u128 = (0..100).filter(|id| id % 4 != 0).map(|id| id + 1).sum();
+    for gas in [challenged.gas, resolved.gas, expired.gas] {
+        assert!(gas.ref_time < 60_000_000_000 && gas.proof_size < 2 << 20, "{gas:?}");
+    }
+    let upheld: u128 = upheld.into_iter().map(|id| u128::from(id) + 1).sum();
     assert_eq!((s.units(WORK), s.tokens(s.max)), (([upheld, 0, 0], upheld), 10 * upheld));
+}
+
+#[test]
+fn a_hundred_attestations_of_a_hundred_different_full_batches_are_finalized_within_half_a_block() {
+    let mut s = story_of(30 * DAY, |work| vec![MetricConfig { half_life: 7 * DAY, bond: 1, ..work }]);
+    let (bea, at) = (s.bea.clone(), s.at);
+    let members: Vec<AccountId> = (1..=100).map(|i| [i; 32].into()).collect();
+    let claims = || members.iter().map(|member| Claim { uri: String::new(), ..claim(*member, 1) }).collect();
+    // Members with long recent histories, which take memory too.
+    for _ in 0..15 {
+        let first = s.attest_for(1, claims()).value;
+        s.world.advance(DAY);
+        s.finalize(first..first + 100);
+    }
+    let first = s.attest_for(1, claims()).value;
+    for _ in 1..100 {
+        s.attest_for(1, claims());
+    }
+    s.world.advance(DAY);
+    let ids: Vec<_> = (0..100).map(|batch| first + batch * 100 + batch).collect();
+    let done = s.world.receipt(&bea, metrics(at).finalize_batch(ids));
+    assert_eq!(done.value, 100);
+    // Half of what the smallest of chains gives one block.
+    assert!(done.gas.ref_time < 150_000_000_000, "{:?}", done.gas);
+    assert!(done.gas.proof_size < 3 * 1024 * 1024, "{:?}", done.gas);
+}
+
+#[test]
+fn a_hundred_attestations_of_a_hundred_metrics_and_attestors_are_finalized_in_one_call() {
+    let mut s = story_of(30 * DAY, |work| vec![MetricConfig { half_life: 7 * DAY, bond: 1, ..work }]);
+    let (bea, governor, at) = (s.bea.clone(), s.governor.clone(), s.at);
+    let attestors: Vec<Signer> =
+        (0..100).map(|number| s.world.actor(&format!("attestor {number}"))).collect();
+    for (metric, attestor) in (1..).zip(&attestors) {
+        let config = MetricConfig { half_life: 7 * DAY, bond: 1, ..given::metric("many", &[attestor]) };
+        match metric {
+            WORK => s.world.ok(&governor, metrics(at).update_metric(WORK, config)),
+            _ => assert_eq!(s.world.ok(&governor, metrics(at).define_metric(config)), metric),
+        }
+    }
+    let members: Vec<AccountId> = (1..=100).map(|i| [i; 32].into()).collect();
+    let mut first = 0;
+    for _ in 0..3 {
+        first = s.world.ask(metrics(at).attestation_count());
+        for (metric, attestor) in (1..).zip(&attestors) {
+            let claims: Vec<_> =
+                members.iter().map(|member| Claim { uri: String::new(), ..claim(*member, 1) }).collect();
+            s.world.ok(attestor, Call::from(metrics(at).attest_batch(metric, claims)).with_value(100));
+        }
+        s.world.advance(DAY);
+        let ids: Vec<_> = (0..100).map(|batch| first + batch * 100 + batch).collect();
+        let done = s.world.receipt(&bea, metrics(at).finalize_batch(ids));
+        assert_eq!(done.value, 100);
+        assert!(done.gas.ref_time < 200_000_000_000, "{:?}", done.gas);
+        assert!(done.gas.proof_size < 3 * 1024 * 1024, "{:?}", done.gas);
+    }
+    let _ = first;
+}
+
+#[test]
+fn withdrawing_bonds_returns_no_deposit_that_somebody_else_paid() {
+    let mut s = story_of(0, |work| vec![MetricConfig { bond: 5, ..work }]);
+    let (ann, bea, jo, at) = (s.ann.clone(), s.bea.clone(), s.jo.clone(), s.at);
+    let mut deposits = [Vec::new(), Vec::new()];
+    for round in 0..3 {
+        s.attest_for(5, vec![claim(s.max, 1)]);
+        s.world.advance(DAY);
+        let paid = s.world.receipt(&bea, metrics(at).finalize_batch(vec![round])).deposit;
+        let returned = s.world.receipt(&jo, metrics(at).withdraw_bonds(ann.account())).deposit;
+        deposits[0].push(paid);
+        deposits[1].push(returned);
+    }
+    assert_eq!(deposits[1], [0; 3], "{deposits:?}");
+    assert!(deposits[0][1] < deposits[0][0], "the keeper pays for a cell once: {deposits:?}");
 }
 
 #[test]
 fn a_page_of_attestations_with_the_longest_texts_fits_into_an_answer() {
     let mut s = story();
     let (ann, bea, at) = (s.ann.clone(), s.bea.clone(), s.at);
-    let long = Claim { uri: "x".repeat(256), amount: u128::MAX / (1_000 * POINT), ..claim(s.max, 0) };
+    let long = Claim { uri: "x".repeat(256), amount: MAX_AMOUNT / POINT, ..claim(s.max, 0) };
     // As many as fit into a call.
     s.attest_for(0, vec![long.clone(); 48]);
     let too_long = s.world.chain.submit(&ann, metrics(at).attest_batch(WORK, vec![long; 49]));
     assert!(matches!(too_long, Err(CallError::Chain(_))), "{too_long:?}");
     for id in 0..48 {
-        s.world.ok(&bea, metrics(at).challenge(id, "x".repeat(256)));
+        s.world.ok(&bea, metrics(at).challenge_batch(vec![id], "x".repeat(256)));
     }
     // Nothing about them can become longer.
     for id in 0..48 {
         s.resolve(id, true);
     }
+    s.world.advance(DAY);
     assert_eq!(s.finalize(0..48), 48);
     let page = s.world.ask(metrics(at).attestations(0, u32::MAX));
     assert_eq!(page.len(), MAX_ATTESTATIONS_PAGE as usize);
-    assert_eq!(page[31], s.attestation(31));
+    assert_eq!(page[29], s.attestation(29));
     let found = s.world.ask(metrics(at).find(Filter::default(), 0, u32::MAX));
-    assert_eq!(found.attestations[31], (31, s.attestation(31)));
+    assert_eq!(found.attestations[29], (29, s.attestation(29)));
     assert_eq!((found.attestations.len(), found.next), (page.len(), Some(MAX_ATTESTATIONS_PAGE)));
     assert_eq!(s.world.ask(metrics(at).attestations(47, 10)).len(), 1);
     assert_eq!(s.world.ask(metrics(at).attestations(48, 10)).len(), 0);

@@ -25,7 +25,7 @@ fn without() -> Story {
 /// What a story of claims and payouts in two assets came to: each answer, each payment told, the books.
 fn told(mut story: Story) -> String {
     story.fund(2_000);
-    let cash = Asset::Psp22(story.cash(5_000));
+    let cash = Asset::Psp22(story.cash(20_000));
     let native = story.program();
     for config in [native, ProgramConfig { asset: cash, epoch_length: 70, ..native }] {
         story.create(config);

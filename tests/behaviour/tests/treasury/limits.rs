@@ -10,14 +10,14 @@ use tributary_harness::{
 use tributary_interfaces::{
     native,
     source::{MetricRef, MetricSource},
-    token::BALANCE,
+    token::{Token, BALANCE},
     treasury::{
         Asset, DepositLimitSet, Gate, GrantConfig, GrantId, Payment, Treasury, TreasuryConfig, TreasuryError,
         Vault, CALLEE_GAS, CALLEE_GAS_PER_MEMBER, GRANT_KEPT,
     },
     PSP22,
 };
-use tributary_saboteur::Strike;
+use tributary_saboteur::{Sabotage, Strike};
 
 const BILLION: u64 = 1_000_000_000;
 
@@ -61,7 +61,9 @@ fn a_gate_that_answers_more_than_512_bytes_or_eats_all_gas_keeps_nobody_from_can
                 match world.chain.submit(&alice, asked) {
                     Err(CallError::Contract(error)) => assert_eq!(error, broken),
                     // What no ink! contract can answer ends the call in which it is answered, and no other.
-                    Err(CallError::Chain(_)) => assert!(matches!(trick, Trick::LongAnswer(40_000))),
+                    Err(CallError::Chain(error)) => {
+                        assert!(matches!(trick, Trick::LongAnswer(40_000)), "{trick:?}: {error}")
+                    }
                     other => panic!("{other:?}"),
                 }
             }
@@ -88,7 +90,9 @@ fn a_source_that_answers_too_much_or_eats_all_gas_harms_only_its_own_program() {
         let broken = TreasuryError::SourceBroken(MetricRef { source: crook, metric: 0 });
         match world.chain.submit(&alice, treasury(at).claim(1)) {
             Err(CallError::Contract(error)) => assert_eq!(error, broken),
-            Err(CallError::Chain(_)) => assert!(matches!(trick, Trick::LongAnswer(40_000))),
+            Err(CallError::Chain(error)) => {
+                assert!(matches!(trick, Trick::LongAnswer(40_000)), "{trick:?}: {error}")
+            }
             other => panic!("{other:?}"),
         }
         assert_eq!(world.ok(&alice, treasury(at).claim(0)), 100);
