@@ -289,7 +289,7 @@ impl Stage {
             return;
         }
         let id = self.dice.pick(&open);
-        for _ in 0..3 {
+        for _ in 0..5 {
             let who = self.member();
             let some = || Tally { for_votes: 900, against_votes: 70, abstain_votes: 30 };
             let choice = match self.dice.below(16) {

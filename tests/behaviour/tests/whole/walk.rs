@@ -89,8 +89,13 @@ impl Stage {
         if count == 0 {
             return;
         }
-        let id = self.dice.recent(count, 14);
-        let who = self.member();
+        let (now, who) = (self.now(), self.member());
+        let waiting = self.replay.registry.waiting(now);
+        let id = if waiting.is_empty() || self.dice.one_in(8) {
+            self.dice.recent(count, 14)
+        } else {
+            self.dice.pick(&waiting)
+        };
         match self.dice.below(12) {
             0..=1 => {
                 let bond = self.world.ask(metrics(at).attestation(id)).map_or(0, |record| record.bond);
@@ -430,6 +435,7 @@ fn walk(seed: u64) {
     // A walk on which nothing happens shows nothing.
     let rare = [
         "finalize",
+        "challenge",
         "resolve",
         "claim",
         "pay",
