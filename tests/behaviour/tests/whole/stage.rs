@@ -4,7 +4,7 @@
 
 use crate::dice::Dice;
 use scale::Encode;
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use tributary_behaviour::replay::Replay;
 use tributary_client::{suite, EventLog};
 use tributary_core::{DAY, HOUR, MINUTE};
@@ -14,7 +14,7 @@ use tributary_harness::{
 };
 use tributary_interfaces::{
     factory::{Dao, DaoConfig},
-    governor::{GovernorConfig, Guardian, Settings},
+    governor::{GovernorConfig, Guardian, ProposalId, Settings},
     metrics::{MetricConfig, MetricKind, POINT},
     source::{MetricId, MetricRef},
     token::TokenConfig,
@@ -128,6 +128,8 @@ pub struct Stage {
     /// Calls what it is told to call, and how often it did.
     go_between: (AccountId, u32),
     codes: BTreeMap<&'static str, Vec<Code>>,
+    /// Proposals that could not be executed when somebody tried.
+    pub failed: BTreeSet<ProposalId>,
     /// What happened last, for whoever has to find out why a walk failed.
     pub trail: VecDeque<String>,
     pub done: BTreeMap<&'static str, u64>,
@@ -264,6 +266,7 @@ impl Stage {
             saboteur,
             go_between: (go_between, 0),
             codes: BTreeMap::new(),
+            failed: BTreeSet::new(),
             trail: VecDeque::new(),
             done: BTreeMap::new(),
             refused: BTreeMap::new(),
