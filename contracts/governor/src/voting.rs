@@ -13,8 +13,12 @@ use tributary_interfaces::{
     governor::{Ballot, Choice, GovernorError, ProposalId, VoteExtended, Voted, MAX_DESCRIPTION},
     signed::{self, NonceUsed, Payload, DOMAIN},
     source::{MetricSource, SourceError},
-    Environment, Timestamp,
+    Balance, Environment, Timestamp,
 };
+
+/// What a source of votes may store at the expense of who calls the governor: nothing. A chain takes 0 for no
+/// limit at all; a cell costs more than one unit wherever storage costs something.
+const QUESTION: Balance = 1;
 
 fn now() -> Timestamp {
     block_timestamp::<Environment>()
@@ -144,13 +148,15 @@ pub fn weight(storage: &Storage, voter: AccountId, at: Timestamp) -> Result<u128
         return Ok(0);
     }
     let source: ink::contract_ref!(MetricSource, Environment) = storage.electorate.source.into();
-    answered(source.call().past_value(storage.electorate.metric, voter, at).try_invoke())
+    let asked = source.call().past_value(storage.electorate.metric, voter, at);
+    answered(asked.storage_deposit_limit(QUESTION).try_invoke())
 }
 
 /// What all had of it.
 pub fn total_weight(storage: &Storage, at: Timestamp) -> Result<u128, GovernorError> {
     let source: ink::contract_ref!(MetricSource, Environment) = storage.electorate.source.into();
-    answered(source.call().past_total(storage.electorate.metric, at).try_invoke())
+    let asked = source.call().past_total(storage.electorate.metric, at);
+    answered(asked.storage_deposit_limit(QUESTION).try_invoke())
 }
 
 fn answered(

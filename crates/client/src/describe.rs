@@ -155,6 +155,10 @@ fn plain(value: Value<u32>, registry: &PortableRegistry) -> Told {
         },
         ValueDef::Primitive(other) => Told::Text(format!("{other:?}")),
         ValueDef::BitSequence(bits) => Told::List(bits.iter().map(Told::Flag).collect()),
+        // A list of one is a list.
+        ValueDef::Composite(composite) if element.is_some() => {
+            Told::List(composite.into_values().map(|value| plain(value, registry)).collect())
+        }
         ValueDef::Composite(composite) => parts(composite, registry),
         ValueDef::Variant(variant) => {
             let name = variant.name;
@@ -222,6 +226,13 @@ mod tests {
         );
         let error = GovernorError::WrongState { proposal: 7, state: State::Active };
         assert_eq!(describe(&error).to_string(), "WrongState: proposal: 7, state: Active");
+    }
+
+    #[test]
+    fn a_list_of_one_is_told_as_a_list() {
+        assert_eq!(describe(&vec![7u32]), Told::List(vec![Told::Number(7)]));
+        assert_eq!(describe(&vec![(7u32, 8u32)]), Told::List(vec![Told::List(vec![Told::Number(7), Told::Number(8)])]));
+        assert_eq!(describe(&Vec::<u32>::new()), Told::List(vec![]));
     }
 
     #[test]

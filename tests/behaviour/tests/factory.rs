@@ -227,7 +227,7 @@ fn a_part_that_refuses_its_share_of_the_configuration_is_named_and_nothing_is_fo
     bad.metrics = vec![MetricConfig { window: 0, ..bad.metrics[0].clone() }];
     assert!(matches!(
         s.world.refused(&founder, factory(s.at).create(bad)),
-        FactoryError::Metrics(MetricsError::WindowTooShort { .. })
+        FactoryError::Metrics(MetricsError::WindowOutOfRange { .. })
     ));
     assert_eq!(s.world.ask(factory(s.at).dao_count()), 0);
 }

@@ -666,6 +666,25 @@ fn a_call_cannot_replace_code_behind_the_governor_s_back() {
     assert_eq!(refused, GovernorError::BadCall { action: 1 });
 }
 
+#[test]
+fn a_source_of_votes_stores_nothing_at_the_expense_of_who_proposes() {
+    let mut s = council();
+    let ann = s.ann.clone();
+    // The trick `StoreOnAsking` of tests/contracts/crook, and the one that misbehaves in no way that is asked for.
+    for (trick, stores) in [((17u8, 100u32), true), ((16, 100), false)] {
+        let source = s.world.deploy(&ann, "crook", trick);
+        let config = GovernorConfig { settings: given::settings(), guardian: None };
+        let electorate = MetricRef { source, metric: VOTES };
+        let at = s.world.deploy(&ann, "governor", (electorate, config, Hash::default(), None::<Hash>));
+        let call = governor(at).propose(vec![], "Poll".into());
+        if stores {
+            assert_eq!(s.world.refused(&ann, call), GovernorError::SourceUnreachable);
+        } else {
+            s.world.ok(&ann, call);
+        }
+    }
+}
+
 // ---- taking part
 
 #[test]

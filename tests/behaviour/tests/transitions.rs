@@ -203,6 +203,27 @@ fn every_message_in_every_state_by_every_role_is_allowed_or_refused_with_the_nam
 }
 
 #[test]
+fn anyone_counts_who_took_part_once_the_vote_is_over_and_signers_take_back_what_they_signed_at_any_time() {
+    for situation in SITUATIONS {
+        let (mut s, id) = bring_about(situation);
+        let expected = match situation {
+            Pending | Active => Err(wrong(id, situation.state())),
+            // Nobody had voted.
+            Defeated | Canceled | Vetoed => Err(GovernorError::TurnoutTooLow { cast: 0, total: 0 }),
+            _ => Ok(2),
+        };
+        for role in ROLES {
+            let origin = account(&s, role);
+            let count = s.world.chain.read_as(&origin, governor(s.at).count_ballots(id));
+            let outcome = count.expect("the contract answers");
+            assert_eq!(outcome, expected, "counting ballots of one that is {situation:?}, by the {role:?}");
+            let revoke = s.world.chain.read_as(&origin, governor(s.at).revoke_signature(id));
+            assert_eq!(revoke.expect("the contract answers"), Ok(()), "{situation:?}, by the {role:?}");
+        }
+    }
+}
+
+#[test]
 fn whatever_becomes_of_other_proposals_members_propose_and_others_do_not() {
     for situation in SITUATIONS {
         let (mut s, _) = bring_about(situation);

@@ -121,9 +121,20 @@ impl Program {
         for line in text.lines() {
             let row: Value = serde_json::from_str(line).expect("a line is JSON");
             let name = row["event"].as_str().expect("an event has a name").to_owned();
-            if matches!(name.as_str(), "Paid" | "Redeemed") {
-                let member = row["fields"]["member"].as_str().expect("somebody is paid").to_owned();
-                *paid.entry(member).or_default() += Self::amount(&row["fields"], "amount");
+            let fields = &row["fields"];
+            let amount = match name.as_str() {
+                "Paid" => Self::amount(fields, "amount"),
+                // Each asset and its amount.
+                "Redeemed" => {
+                    let assets = fields["paid"].as_array().expect("a redemption tells its assets").iter();
+                    let amounts = assets.map(|paid| paid[1].as_str().expect("an amount is a text"));
+                    amounts.map(|amount| amount.parse::<u128>().expect("it is a number")).sum()
+                }
+                _ => 0,
+            };
+            if amount > 0 {
+                let member = fields["member"].as_str().expect("somebody is paid").to_owned();
+                *paid.entry(member).or_default() += amount;
             }
             // Some events tell of many things at once.
             let many = row["fields"]["attestations"].as_array().map_or(1, Vec::len);

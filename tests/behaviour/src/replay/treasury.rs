@@ -9,8 +9,8 @@ use tributary_harness::{messages::treasury, AccountId, Chain};
 use tributary_interfaces::{
     treasury::{
         Asset, Basis, Cursor, DepositLimitSet, Epoch, EpochClosed, EpochIndex, EpochOpened, Found, Funded,
-        Grant, GrantCanceled, GrantConfig, GrantCreated, GrantId, GrantPaid, GrantRedirected, GrantReleased,
-        Lost, Paid, Pause, PauseChanged, Program, ProgramConfig, ProgramCreated, ProgramId, ProgramStopped,
+        Grant, GrantCanceled, GrantCreated, GrantId, GrantPaid, GrantRedirected, GrantReleased, Lost, Paid,
+        Pause, PauseChanged, Program, ProgramConfig, ProgramCreated, ProgramId, ProgramStopped,
         ProgramWrittenOff, Redeemed, SourceSilent, SpendCap, SpendCapSet, Spending, Transferred, Treasury,
         Vault, MAX_PAGE,
     },

@@ -329,12 +329,12 @@ impl Life {
             5 => {
                 let id = self.attestation();
                 match self.dice.below(4) {
-                    0 => self.call(&member, metrics(self.registry).challenge(id, String::new())),
+                    0 => self.call(&member, metrics(self.registry).challenge_batch(vec![id], String::new())),
                     1 => {
                         let upheld = self.dice.below(2) == 0;
-                        self.call(&deployer, metrics(self.registry).resolve(id, upheld))
+                        self.call(&deployer, metrics(self.registry).resolve_batch(vec![id], upheld))
                     }
-                    2 => self.call(&deployer, metrics(self.registry).retract(id)),
+                    2 => self.call(&deployer, metrics(self.registry).retract_batch(vec![id])),
                     _ => self.call(&deployer, metrics(self.registry).revoke(id)),
                 };
             }

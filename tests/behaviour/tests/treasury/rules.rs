@@ -458,8 +458,8 @@ fn a_claim_pays_what_has_accrued_to_the_millisecond() {
     let opened: Vec<EpochOpened> = claimed.events.of(at);
     assert_eq!(opened.iter().map(|opened| opened.epoch).collect::<Vec<_>>(), [0, 1]);
     let paid: Vec<Paid> = claimed.events.of(at);
-    assert!(matches!(paid[..], [Paid { program: 0, member, asset: NATIVE, amount: 202, epoch: 1 }]
-        if member == alice.account()));
+    assert!(matches!(&paid[..], [Paid { program: 0, member, asset: NATIVE, amount: 202, epoch: 1, parts }]
+        if *member == alice.account() && *parts == [(0, 200), (1, 2)]));
     // How far they are paid is told in the order asked, and for a batch at most.
     let (paid, unpaid) = (Cursor { epoch: 1, paid: 2 }, Cursor::default());
     let asked = vec![bob.account(), alice.account()];
@@ -681,6 +681,8 @@ fn law_3_what_is_reserved_and_free_is_always_there() {
         }
         story.check_solvency(&assets);
     }
+    // The last epoch of the second waits until it is over: too little is left for it.
+    story.after(1_500);
     for program in [0, 1] {
         story.world.ok(&bob, treasury(at).pay(program, vec![alice.account(), bob.account()]));
     }

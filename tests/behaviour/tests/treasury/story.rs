@@ -146,7 +146,7 @@ pub fn too_small(got: u128, min: u128) -> TreasuryError {
 }
 
 /// One way to misbehave, as the contract `tributary-crook` takes it.
-#[derive(Clone, Copy, scale::Encode)]
+#[derive(Clone, Copy, Debug, scale::Encode)]
 pub enum Trick {
     Fee(u128),
     Balance(u128),

@@ -306,12 +306,12 @@ fn many_epochs_are_closed_in_one_call() {
     for _ in 0..120 {
         story.world.ok(&bob, treasury(at).open_epoch(0));
     }
-    // Of a hundred epochs nothing is left; of the others all but a third.
+    // Of 96 epochs nothing is left; of the others all but a third.
     let members = vec![alice.account(), bob.account()];
     for _ in 0..12 {
         story.world.ok(&bob, treasury(at).pay(0, members.clone()));
     }
-    for _ in 0..4 {
+    for _ in 0..3 {
         story.world.ok(&alice, treasury(at).claim(0));
     }
     story.after(100 * 120 + MIN_CLAIM_WINDOW);

@@ -451,6 +451,7 @@ fn no_length_window_period_or_start_is_so_long_that_it_is_for_ever() {
         .ok(&governor, treasury(at).create_program(ProgramConfig { budget: Budget::Fixed(1), ..longest }));
     // The longest ones are stopped, before they begin and after, and end.
     story.world.ok(&governor, treasury(at).stop_program(1));
+    story.world.ok(&governor, treasury(at).stop_program(0));
     story.world.at(from);
     let config = ProgramConfig { start: from, ..longest };
     assert_eq!(story.create(config), 2);

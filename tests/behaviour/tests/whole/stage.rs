@@ -106,9 +106,10 @@ pub struct Stage {
     pub assets: Vec<Asset>,
     /// A source that sleeps every other nap: everyone has 1 of 10.
     pub sleeper: AccountId,
-    /// Calls what it is told to call.
+    /// What strange proposals call.
     pub saboteur: AccountId,
-    saboteur_used: u32,
+    /// Calls what it is told to call, and how often it did.
+    go_between: (AccountId, u32),
     codes: BTreeMap<&'static str, Vec<Code>>,
     /// What happened last, for whoever has to find out why a walk failed.
     pub trail: VecDeque<String>,
@@ -206,7 +207,7 @@ impl Stage {
         let stone = world.deploy(&founder, "crook", Trick::TrapOnTransfer);
         let sleepy = world.deploy(&founder, "crook", Trick::Sleeps(5 * DAY));
         let sleeper = world.deploy(&founder, "crook", Trick::Sleeps(NAP));
-        let saboteur = world.deploy(&founder, "saboteur", ());
+        let [saboteur, go_between] = [(), ()].map(|()| world.deploy(&founder, "saboteur", ()));
         for token in [cash, rich] {
             world.ok(&founder, psp22(token).approve(dao.treasury, u128::MAX));
         }
@@ -232,7 +233,7 @@ impl Stage {
             ],
             sleeper,
             saboteur,
-            saboteur_used: 0,
+            go_between: (go_between, 0),
             codes: BTreeMap::new(),
             trail: VecDeque::new(),
             done: BTreeMap::new(),
@@ -384,10 +385,10 @@ impl Stage {
 
     /// The contract that calls others; a new one once it has much to remember.
     pub fn go_between(&mut self) -> AccountId {
-        self.saboteur_used += 1;
-        if self.saboteur_used % 40 == 0 {
-            self.saboteur = self.world.deploy(&self.founder, "saboteur", ());
+        self.go_between.1 += 1;
+        if self.go_between.1 % 40 == 0 {
+            self.go_between.0 = self.world.deploy(&self.founder, "saboteur", ());
         }
-        self.saboteur
+        self.go_between.0
     }
 }

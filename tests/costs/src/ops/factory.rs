@@ -17,4 +17,5 @@ pub fn write_down(b: &mut Bench, s: &Scene) {
     b.cost("factory.code_hashes", "", anyone, factory(at).code_hashes());
     b.cost("factory.dao_count", "", anyone, factory(at).dao_count());
     b.cost("factory.dao", "one that was founded", anyone, factory(at).dao(0));
+    b.cost("factory.daos", "a page of one", anyone, factory(at).daos(0, 100));
 }

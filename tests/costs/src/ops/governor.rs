@@ -57,7 +57,17 @@ pub fn write_down(b: &mut Bench, s: &Scene) {
     b.cost("governor.settings", "", anyone, governor(at).settings());
     b.cost("governor.guardian", "", anyone, governor(at).guardian());
     b.cost("governor.electorate", "", anyone, governor(at).electorate());
-    b.cost("governor.nonce", "", anyone, governor(at).nonce(s.founder(1)));
+    b.cost("governor.nonce", "", anyone, governor(at).nonce(s.founder(1), id));
+    b.cost("governor.revoke_signature", "", s.founder(1), governor(at).revoke_signature(id));
+    b.cost("governor.pins", "of a grant", anyone, governor(at).pins(id));
+    b.cost("governor.upgrades", "", anyone, governor(at).upgrades(s.dao.token));
+    let newest = governor(at).newest_proposals(ProposalId::MAX, None, 2);
+    b.cost("governor.newest_proposals", "a page of two", anyone, newest);
+    b.cost("governor.live_proposals", "", anyone, governor(at).live_proposals(proposer));
+    b.cost("governor.votes_needed", "", anyone, governor(at).votes_needed());
+    b.cost("governor.ballots", "one that was cast", anyone, governor(at).ballots(id, 0, 100));
+    b.cost("governor.ballots_of", "of a founder", anyone, governor(at).ballots_of(s.founder(0), 0, 100));
+    b.cost("governor.weight", "of a founder who has not voted", anyone, governor(at).weight(id, s.founder(1)));
     b.cost("governor.code", "", anyone, full_code(at));
     b.cost("governor.genesis", "", anyone, governor(at).genesis());
 
@@ -67,8 +77,9 @@ pub fn write_down(b: &mut Bench, s: &Scene) {
     b.cost_each("governor.past_values/100", "", 100, anyone, source(at).past_values(BALLOTS, members, past));
     b.cost("governor.past_total", "ballots", anyone, source(at).past_total(BALLOTS, past));
 
-    s.vote(b, id, &[1, 2]);
+    s.vote(b, id, &[1, 2, 3]);
     s.close(b, id);
+    b.cost("governor.count_ballots", "of four who have voted", anyone, governor(at).count_ballots(id));
     b.cost("governor.queue", "a proposal that has passed", anyone, governor(at).queue(id));
     s.queue(b, id);
     b.cost("governor.execute", "a grant; the treasury's part is included", anyone, governor(at).execute(id));
@@ -81,7 +92,7 @@ fn sign(b: &mut Bench, s: &Scene, voter: &Signer, proposal: ProposalId, expiry: 
         genesis: b.world.chain.genesis().expect("an embedded chain has a genesis"),
         contract: s.dao.governor,
         action: signed::Action::Vote { proposal, choice: Choice::For, reason: TEXT.to_owned() },
-        nonce: b.world.ask(governor(s.dao.governor).nonce(voter.account())),
+        nonce: b.world.ask(governor(s.dao.governor).nonce(voter.account(), proposal)),
         expiry,
     };
     voter.sign(&payload.bytes())

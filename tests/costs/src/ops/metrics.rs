@@ -30,14 +30,19 @@ pub fn write_down(b: &mut Bench, s: &Scene) {
     let batch = s.file(b, &members);
     let welcome = s.file(b, &newcomers);
     let doubted = s.file(b, &[member])[0];
-    let doubt = || Call::from(metrics(at).challenge(doubted, TEXT.to_owned())).with_value(BOND);
-    b.cost("metrics.challenge", "a pending attestation", anyone, doubt());
-    b.cost("metrics.retract", "a pending attestation", attestor, metrics(at).retract(one));
+    let doubt = || {
+        let doubt = metrics(at).challenge_batch(vec![doubted], TEXT.to_owned());
+        Call::from(doubt).with_value(BOND)
+    };
+    b.cost("metrics.challenge_batch", "a pending attestation", anyone, doubt());
+    b.cost("metrics.retract_batch", "a pending attestation", attestor, metrics(at).retract_batch(vec![one]));
     b.world.ok(&s.stranger, doubt());
-    b.cost("metrics.resolve", "a challenge, upheld", s.arbiter.account(), metrics(at).resolve(doubted, true));
+    let upheld = metrics(at).resolve_batch(vec![doubted], true);
+    b.cost("metrics.resolve_batch", "a challenge, upheld", s.arbiter.account(), upheld);
 
     b.world.advance(2 * DAY);
-    b.cost("metrics.expire", "a challenge without an answer", anyone, metrics(at).expire(doubted));
+    let late = metrics(at).expire_batch(vec![doubted]);
+    b.cost("metrics.expire_batch", "a challenge without an answer", anyone, late);
     b.cost(
         "metrics.finalize_batch",
         "one attestation, of a member with a few checkpoints; the mint is included",
@@ -89,6 +94,9 @@ pub fn write_down(b: &mut Bench, s: &Scene) {
         source(at).past_total(SCORE, s.past),
     );
     b.cost("metrics.code", "", anyone, full_code(at));
+    b.cost("metrics.mint_owed", "nothing is owed", anyone, metrics(at).mint_owed(vec![member]));
+    b.cost("metrics.owed_tokens", "to a member", anyone, metrics(at).owed_tokens(vec![member]));
+    b.cost("metrics.claimed", "without a cap", anyone, metrics(at).claimed(WORK, attestor));
     b.cost("metrics.metric", "", anyone, metrics(at).metric(WORK));
     b.cost("metrics.metric_count", "", anyone, metrics(at).metric_count());
     b.cost("metrics.bonds_owed", "", anyone, metrics(at).bonds_owed(attestor));

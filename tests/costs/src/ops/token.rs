@@ -109,6 +109,13 @@ pub fn write_down(b: &mut Bench, s: &Scene) {
     let roles = TokenRoles { governor, minter: s.dao.metrics, redeemer: s.dao.treasury };
     b.cost("token.set_roles", "to whom they are", governor, token(at).set_roles(roles));
 
+    b.cost("token.revoke_signature", "", delegator, token(at).revoke_signature());
+    b.cost("token.is_excluded", "", anyone, token(at).is_excluded(holder));
+    b.cost("token.cap", "", anyone, token(at).cap());
+    b.cost("token.genesis", "", anyone, token(at).genesis());
+    let past = b.world.now() - 1;
+    b.cost("token.past_delegate", "of one who delegates", anyone, token(at).past_delegate(delegator, past));
+
     let code = b.world.ask(upgradable(at).code());
     b.cost("token.set_code", "to the code it has", governor, upgradable(at).set_code(code));
     b.cost("token.code", "", anyone, full_code(at));

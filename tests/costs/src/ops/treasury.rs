@@ -1,17 +1,23 @@
 use crate::{
     bench::Bench,
-    scene::{Scene, EPOCH, NATIVE_PROGRAM, TOKEN, TOKEN_PROGRAM},
+    scene::{action, Scene, EPOCH, NATIVE_PROGRAM, TOKEN, TOKEN_PROGRAM},
 };
 use tributary_core::{DAY, HOUR};
 use tributary_harness::{
-    messages::{full_code, psp22, treasury, upgradable},
+    messages::{full_code, governor as governance, psp22, treasury, upgradable},
     Call,
 };
 use tributary_interfaces::{
-    treasury::{Asset, SpendCap, Treasury},
+    governor::Governor,
+    metrics::SCORE,
+    source::MetricRef,
+    treasury::{Asset, Gate, GrantConfig, SpendCap, Treasury},
     upgrade::Upgradable,
     PSP22,
 };
+
+/// The trick of the token `crook` that takes from any balance.
+const SEIZES: u8 = 15;
 
 pub fn write_down(b: &mut Bench, s: &Scene) {
     let (at, anyone, governor) = (s.dao.treasury, s.stranger.account(), s.dao.governor);
@@ -57,16 +63,21 @@ pub fn write_down(b: &mut Bench, s: &Scene) {
     b.cost("treasury.set_guardian", "another one", governor, treasury(at).set_guardian(Some(member)));
     let code = b.world.ask(upgradable(at).code());
     b.cost("treasury.set_code", "to the code it has", governor, upgradable(at).set_code(code));
-    b.cost("treasury.redeem", "for native value", member, treasury(at).redeem(TOKEN, vec![native]));
+    let redeemed = treasury(at).redeem(TOKEN, vec![(native, 0)]);
+    b.cost("treasury.redeem", "for native value", member, redeemed);
     b.cost(
         "treasury.redeem/two_assets",
         "for native value and plain tokens",
         member,
-        treasury(at).redeem(TOKEN, vec![native, tokens]),
+        treasury(at).redeem(TOKEN, vec![(native, 0), (tokens, 0)]),
     );
 
     b.cost("treasury.accrued", "of one epoch", anyone, treasury(at).accrued(NATIVE_PROGRAM, member));
     b.cost("treasury.grant_due", "", anyone, treasury(at).grant_due(0));
+    b.cost("treasury.due", "while an epoch lasts that is open", anyone, treasury(at).due(native));
+    b.cost("treasury.set_deposit_limit", "", governor, treasury(at).set_deposit_limit(TOKEN));
+    b.cost("treasury.deposit_limit", "", anyone, treasury(at).deposit_limit());
+    b.cost("treasury.created", "", anyone, treasury(at).created());
     b.cost("treasury.vault", "", anyone, treasury(at).vault(native));
     b.cost("treasury.assets", "two", anyone, treasury(at).assets(0, 100));
     b.cost("treasury.grant", "", anyone, treasury(at).grant(0));
@@ -121,4 +132,41 @@ pub fn write_down(b: &mut Bench, s: &Scene) {
 
     b.world.ok(&s.stranger, psp22(s.plain).transfer(at, TOKEN, vec![]));
     b.cost("treasury.sync", "plain tokens that came as a transfer", anyone, treasury(at).sync(tokens));
+
+    // A token that takes away what it gave.
+    let taker = b.world.deploy(&s.stranger, "crook", SEIZES);
+    b.world.ok(&s.stranger, treasury(at).fund(Asset::Psp22(taker), 100));
+    b.world.ok(&s.stranger, psp22(taker).decrease_allowance(at, 50));
+    let lost = treasury(at).write_down(Asset::Psp22(taker), 50);
+    b.cost("treasury.write_down", "tokens that are gone", governor, lost);
+
+    // A grant that was canceled behind a closed gate, and a program that was stopped.
+    let gate = Gate {
+        metric: MetricRef { source: s.dao.metrics, metric: SCORE },
+        of: Some(member),
+        at_least: u128::MAX,
+    };
+    let gated = GrantConfig { gate: Some(gate), end: grant.start, ..grant };
+    let id = b.world.ask(treasury(at).grant_count());
+    let decided = s.propose(
+        b,
+        vec![
+            action(treasury(at).create_grant(gated)),
+            action(treasury(at).cancel_grant(id)),
+            action(treasury(at).stop_program(NATIVE_PROGRAM)),
+        ],
+    );
+    s.open(b, decided);
+    s.vote(b, decided, &[0, 1, 2]);
+    s.close(b, decided);
+    s.queue(b, decided);
+    b.world.ok(&s.stranger, governance(governor).execute(decided));
+    b.world.advance(EPOCH);
+    b.cost("treasury.release_grant", "canceled behind a gate", anyone, treasury(at).release_grant(id));
+    b.cost(
+        "treasury.write_off",
+        "all that nobody opened of a program",
+        governor,
+        treasury(at).write_off(NATIVE_PROGRAM),
+    );
 }
