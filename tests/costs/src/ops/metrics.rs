@@ -16,7 +16,7 @@ use tributary_interfaces::{
 pub fn write_down(b: &mut Bench, s: &Scene) {
     let (at, anyone, governor) = (s.dao.metrics, s.stranger.account(), s.dao.governor);
     let (member, members) = (s.member(3), s.all_members());
-    let newcomers: Vec<AccountId> = (0..100u8).map(|number| [number; 32].into()).collect();
+    let newcomers: Vec<AccountId> = (1..=100u8).map(|number| [number; 32].into()).collect();
     let attestor = s.attestor.account();
 
     b.cost("metrics.define_metric", "", governor, metrics(at).define_metric(work(&s.attestor)));
