@@ -885,7 +885,8 @@ pub trait Treasury {
     fn vault(&self, asset: Asset) -> Vault;
 
     /// How much of what is free is due to epochs that have begun and that nobody has opened: the most that
-    /// their rules can make of it, without asking any source. It is exact once they are open.
+    /// their rules can make of it, without asking any source, and no more than the spend cap lets out in the
+    /// periods that have begun since the oldest of them did. It is exact once they are open.
     #[ink(message)]
     fn due(&self, asset: Asset) -> u128;
 
