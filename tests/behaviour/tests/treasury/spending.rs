@@ -301,8 +301,6 @@ fn a_running_pause_outlives_a_change_of_guardian_and_the_transfer_it_stopped_wai
     let Story { world, governor, alice, bob, at, start, .. } = &mut story;
     world.ok(bob, treasury(*at).pause());
     let until = *start + 50 + PAUSE;
-    // Else all would be due to epochs when the pause is over.
-    world.ok(governor, treasury(*at).stop_program(0));
     let transfer = treasury(*at).transfer(NATIVE, alice.account(), 999);
     for guardian in [None, Some(alice.account()), None] {
         let changed = world.receipt(governor, treasury(*at).set_guardian(guardian));
