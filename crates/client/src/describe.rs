@@ -231,7 +231,10 @@ mod tests {
     #[test]
     fn a_list_of_one_is_told_as_a_list() {
         assert_eq!(describe(&vec![7u32]), Told::List(vec![Told::Number(7)]));
-        assert_eq!(describe(&vec![(7u32, 8u32)]), Told::List(vec![Told::List(vec![Told::Number(7), Told::Number(8)])]));
+        assert_eq!(
+            describe(&vec![(7u32, 8u32)]),
+            Told::List(vec![Told::List(vec![Told::Number(7), Told::Number(8)])])
+        );
         assert_eq!(describe(&Vec::<u32>::new()), Told::List(vec![]));
     }
 

@@ -67,7 +67,12 @@ pub fn write_down(b: &mut Bench, s: &Scene) {
     b.cost("governor.votes_needed", "", anyone, governor(at).votes_needed());
     b.cost("governor.ballots", "one that was cast", anyone, governor(at).ballots(id, 0, 100));
     b.cost("governor.ballots_of", "of a founder", anyone, governor(at).ballots_of(s.founder(0), 0, 100));
-    b.cost("governor.weight", "of a founder who has not voted", anyone, governor(at).weight(id, s.founder(1)));
+    b.cost(
+        "governor.weight",
+        "of a founder who has not voted",
+        anyone,
+        governor(at).weight(id, s.founder(1)),
+    );
     b.cost("governor.code", "", anyone, full_code(at));
     b.cost("governor.genesis", "", anyone, governor(at).genesis());
 
