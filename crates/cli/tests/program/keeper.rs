@@ -97,7 +97,7 @@ fn what_is_left_of_a_grant_that_was_canceled_behind_a_closed_gate_is_free_again(
 
 #[test]
 fn epochs_that_a_pause_holds_up_wait_without_being_a_problem() {
-    let local = Local::found("");
+    let local = Local::found("[score]\nhalf_life = \"0s\"\n");
     local.file("work.csv", "member,metric,amount\na@x,commits,10\n");
     local.ok(&["attest", "--csv", "work.csv"]);
     local.ok(&["fund", "100"]);
