@@ -40,7 +40,7 @@ pub struct Attestations {
     count: u32,
     /// By the number of their first attestation: as in `batch.rs`.
     batches: Blocks<AttestationId>,
-    /// What each batch rests on: shown, and never needed for a decision. An encoded list of `Evidence`.
+    /// What each batch rests on: shown, and never needed for a decision. Each claim's `Evidence`, encoded.
     evidence: Blocks<AttestationId>,
     /// The latest doubt in each attestation that was ever doubted.
     doubts: Mapping<AttestationId, Doubt>,
@@ -51,6 +51,27 @@ pub struct Attestations {
 }
 
 type Evidence = (Hash, String);
+
+/// The evidence of one batch in memory, which serves the next one after it.
+#[derive(Default)]
+struct Shown {
+    of: Option<AttestationId>,
+    bytes: Vec<u8>,
+    length: usize,
+}
+
+impl Shown {
+    /// That of one claim of the batch.
+    fn evidence(&self, place: usize) -> Evidence {
+        let mut bytes = self.bytes.get(..self.length).unwrap_or_default();
+        for _ in 0..place {
+            bytes = bytes.get(32..).unwrap_or_default();
+            let uri = Compact::<u32>::decode(&mut bytes).map_or(0, |length| length.0);
+            bytes = bytes.get(uri as usize..).unwrap_or_default();
+        }
+        Evidence::decode(&mut bytes).unwrap_or_default()
+    }
+}
 
 /// A challenge, and the window that it stopped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -126,7 +147,7 @@ impl Attestations {
     pub fn get(&self, id: AttestationId) -> Result<Attestation, MetricsError> {
         let mut open = Open::default();
         let entry = self.look(&mut open, id)?;
-        Ok(self.record(&open, &mut None, id, entry))
+        Ok(self.record(&open, &mut Shown::default(), id, entry))
     }
 
     pub fn page(&self, from: AttestationId, limit: u32) -> Vec<Attestation> {
@@ -141,18 +162,15 @@ impl Attestations {
         let limit = limit.min(MAX_ATTESTATIONS_PAGE);
         let end = from.saturating_add(MAX_SCAN).min(self.count);
         let mut attestations = Vec::new();
-        let (mut open, mut evidence) = (Open::default(), None);
+        let (mut open, mut shown) = (Open::default(), Shown::default());
         let mut next = from;
         while next < end && count(&attestations) < limit {
-            if !open.holds(next) {
-                evidence = None;
-                if next > from {
-                    self.load(&mut open, next);
-                }
+            if next > from && !open.holds(next) {
+                self.load(&mut open, next);
             }
             let Ok(entry) = self.look(&mut open, next) else { break };
             if matches(&filter, &open.terms, &entry) {
-                attestations.push((next, self.record(&open, &mut evidence, next, entry)));
+                attestations.push((next, self.record(&open, &mut shown, next, entry)));
             }
             next = next.saturating_add(1);
         }
@@ -180,7 +198,6 @@ impl Attestations {
 
         let mut terms = Terms::new(metric, config, attestor, now);
         let mut evidence = Vec::new();
-        Compact(number).encode_to(&mut evidence);
         let mut sum = 0u128;
         for (entry, claim) in (0..).zip(&claims) {
             check_claim(config, &terms, entry, claim)?;
@@ -431,25 +448,16 @@ impl Attestations {
         self.doubt(id, entry).map_or(open.terms.matures_at, |doubt| doubt.matures_at)
     }
 
-    /// All that is known of an attestation, in one. `evidence` is its batch's, once it was read.
+    /// All that is known of an attestation, in one.
     #[inline(never)]
-    fn record(
-        &self,
-        open: &Open,
-        evidence: &mut Option<Vec<Evidence>>,
-        id: AttestationId,
-        entry: Entry,
-    ) -> Attestation {
+    fn record(&self, open: &Open, shown: &mut Shown, id: AttestationId, entry: Entry) -> Attestation {
         let Terms { metric, attestor, bond, filed_at, matures_at, .. } = open.terms;
         let Entry { member, amount, status, finalized_at, challenges } = entry;
-        let evidence = evidence.get_or_insert_with(|| {
-            let mut bytes = Vec::new();
-            self.evidence.read(open.first, MAX_EVIDENCE, &mut bytes);
-            // The list says how long it is.
-            Vec::decode(&mut &bytes[..]).unwrap_or_default()
-        });
-        let (evidence, uri) =
-            open.place(id).and_then(|place| evidence.get(place).cloned()).unwrap_or_default();
+        if shown.of != Some(open.first) {
+            shown.length = self.evidence.read(open.first, MAX_EVIDENCE, &mut shown.bytes);
+            shown.of = Some(open.first);
+        }
+        let (evidence, uri) = shown.evidence(open.place(id).unwrap_or_default());
         let doubt = self.doubt(id, &entry);
         // Filing made sure that they fit.
         let (points, tokens) = open.terms.worth(amount).unwrap_or_default();

@@ -204,11 +204,30 @@ impl Programs {
     }
 
     /// How much of what is free of an asset is due: the most that the rules of its programs can make of
-    /// epochs that have begun and that nobody has opened. No source is asked, so that none can be in the way.
+    /// epochs that have begun and that nobody has opened, and no more than the spend cap lets out. No source
+    /// is asked, so that none can be in the way.
     pub fn due(&self, vaults: &Vaults, asset: Asset, now: Timestamp) -> u128 {
         let books = vaults.books(asset);
         let end = (now.saturating_sub(1), ProgramId::MAX);
-        self.due_before(vaults, &books, asset, end).min(books.free())
+        let due = self.due_before(vaults, &books, asset, end);
+        due.min(self.most_let_out(&books, asset, now)).min(books.free())
+    }
+
+    /// The most that the spend cap lets out in the periods that have begun since the oldest epoch that is due
+    /// did. Were more due, a decision could promise what it may never pay, and nobody could leave.
+    fn most_let_out(&self, books: &Books, asset: Asset, now: Timestamp) -> u128 {
+        let Some(cap) = books.spending(now).cap else {
+            return u128::MAX;
+        };
+        let start = |id: ProgramId| {
+            let program = self.programs.get(id)?;
+            (due_epochs(&program.config, now) > program.opened)
+                .then(|| grid(&program.config).start_of(program.opened))
+        };
+        let oldest = self.live(asset).into_iter().filter_map(start).min();
+        let waited = oldest.map_or(0, |start| now.saturating_sub(start));
+        let periods = waited.checked_div(cap.period).unwrap_or(0).saturating_add(1);
+        cap.amount.saturating_mul(periods.into())
     }
 
     /// Refuses to spend what is due, or what of `held` is promised.
@@ -986,6 +1005,21 @@ mod tests {
                 assert_eq!(programs.due(&vaults, Asset::Native, 1_300), 0);
             });
         }
+    }
+
+    #[ink::test]
+    fn no_more_is_due_than_the_spend_cap_lets_out_in_the_periods_that_have_begun() {
+        // An epoch each millisecond, which nobody can open.
+        let each = ProgramConfig { epoch_length: 1, budget: Budget::Fixed(100), ..config() };
+        let (programs, mut vaults) = with(each, 10_000);
+        let due = |vaults: &Vaults, now| programs.due(vaults, Asset::Native, now);
+        assert_eq!(due(&vaults, 1_050), 5_000);
+        let mut books = vaults.books(Asset::Native);
+        books.set_cap(Some(SpendCap { amount: 100, period: 500 }), 0);
+        vaults.write(Asset::Native, &books);
+        let moments = [1_000, 1_001, 1_499, 1_500, 1_999, 2_000];
+        assert_eq!(moments.map(|now| due(&vaults, now)), [0, 100, 100, 200, 200, 300]);
+        assert_eq!(due(&vaults, u64::MAX), 10_000);
     }
 
     #[ink::test]

@@ -239,10 +239,14 @@ pub const CALLEE_GAS: (u64, u64) = (20_000_000_000, 1_048_576);
 /// The same, for each member whom a source is asked about: five times what the registry and the token take.
 pub const CALLEE_GAS_PER_MEMBER: (u64, u64) = (500_000_000, 8_192);
 
-/// The longest answer of a callee, in bytes: all that a contract written in ink! can say. A longer one, of
-/// another kind of contract, ends the call in which it is given: claims and openings of the programs that
-/// ask such a source, payments in such a token, claims of the grants behind such a gate. Nothing else asks
-/// it, and canceling and releasing by decision never do.
+/// The longest answer of a callee, in bytes: all that a contract written in ink! can say.
+///
+/// A longer one, of another kind of contract, ends the call in which it is given, as does a callee that stores
+/// more than it may (anything, when it is asked; the deposit limit, when it pays), or that would need a deeper
+/// call stack than the chain has: a chain does not let a caller survive these. So end claims and openings
+/// of the programs that ask such a source, payments in such a token, claims of the grants behind such a gate;
+/// they have changed nothing and may be tried again. Nothing else asks it, and canceling grants, releasing them
+/// by decision, and redeeming for other assets never do.
 pub const MAX_ANSWER: usize = 16 * 1_024;
 
 /// A program and how far it has come.
@@ -305,7 +309,7 @@ pub enum Payment {
     Paid(u128),
     /// Nothing was due.
     Nothing,
-    /// The transfer failed, or would have stored more than the deposit limit; the amount stays owed.
+    /// The transfer failed, and the amount stays owed.
     Failed(u128),
     /// Nothing yet: there are epochs that the call did not come to, as others are further behind, or as
     /// one of them cannot be opened now. Another call goes on.
@@ -845,9 +849,9 @@ pub trait Treasury {
     fn redeem(&mut self, amount: u128, assets: Vec<(Asset, u128)>) -> Result<Vec<u128>, TreasuryError>;
 
     /// Sets the most that a payment in a token may store at the expense of a caller who is not paid by it.
-    /// A payment that would store more fails, and stays owed. Who is paid by their own call needs no such
-    /// limit beside that of their transaction, so none can keep members from what is theirs. Emits
-    /// `DepositLimitSet`.
+    /// The chain ends a call that would store more, and what it should have paid stays owed. Who is paid by
+    /// their own call needs no such limit beside that of their transaction, so none can keep members from what
+    /// is theirs. Emits `DepositLimitSet`.
     ///
     /// # Errors
     /// `NotAllowed` unless the caller is the governor; `TooSmall` if it is 0.
@@ -881,7 +885,8 @@ pub trait Treasury {
     fn vault(&self, asset: Asset) -> Vault;
 
     /// How much of what is free is due to epochs that have begun and that nobody has opened: the most that
-    /// their rules can make of it, without asking any source. It is exact once they are open.
+    /// their rules can make of it, without asking any source, and no more than the spend cap lets out in the
+    /// periods that have begun since the oldest of them did. It is exact once they are open.
     #[ink(message)]
     fn due(&self, asset: Asset) -> u128;
 

@@ -1443,3 +1443,25 @@ fn a_page_of_attestations_with_the_longest_texts_fits_into_an_answer() {
     assert_eq!(s.world.ask(metrics(at).attestations(48, 10)).len(), 0);
     assert_eq!(s.world.ask(metrics(at).attestation_count()), 48);
 }
+
+#[test]
+fn a_page_of_attestations_of_as_many_full_batches_is_answered() {
+    let mut s = story();
+    let (at, mia) = (s.at, s.mia);
+    for number in 1..=40u128 {
+        let mut claims = vec![Claim { uri: "x".repeat(80), ..claim(s.max, 1) }; 99];
+        claims.push(Claim { uri: format!("ipfs://{number}"), ..claim(mia, number) });
+        s.attest_for(0, claims);
+    }
+    let filter = Filter { member: Some(mia), ..Filter::default() };
+    let (mut next, mut found) = (Some(0), Vec::new());
+    while let Some(from) = next {
+        let page = s.world.ask(metrics(at).find(filter, from, u32::MAX));
+        (next, found) = (page.next, [found, page.attestations].concat());
+    }
+    let uris: Vec<_> = found.iter().map(|(_, attestation)| attestation.uri.clone()).collect();
+    assert_eq!(uris, (1..=40).map(|number| format!("ipfs://{number}")).collect::<Vec<_>>());
+    for (id, attestation) in &found {
+        assert_eq!(s.attestation(*id), *attestation);
+    }
+}

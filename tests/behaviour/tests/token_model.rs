@@ -130,10 +130,10 @@ impl Sequence {
         }
     }
 
-    fn expect<E: scale::Decode + std::fmt::Debug>(
+    fn expect<T: scale::Decode, E: scale::Decode + std::fmt::Debug>(
         &mut self,
         signer: &Signer,
-        call: impl Into<tributary_harness::Call<Result<(), E>>>,
+        call: impl Into<tributary_harness::Call<Result<T, E>>>,
         accepted: bool,
     ) {
         match self.world.chain.submit(signer, call) {

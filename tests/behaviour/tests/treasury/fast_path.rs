@@ -9,7 +9,10 @@ use tributary_harness::{
 };
 use tributary_interfaces::{
     token::{Token, TransferPolicy},
-    treasury::{Asset, Cursor, Paid, Payment, ProgramConfig, Treasury, TreasuryConfig, TreasuryError, Vault},
+    treasury::{
+        Asset, Cursor, EpochOpened, Paid, Payment, ProgramConfig, Treasury, TreasuryConfig, TreasuryError,
+        Vault,
+    },
     PSP22,
 };
 
@@ -60,6 +63,26 @@ fn told(mut story: Story) -> String {
 #[test]
 fn a_fast_path_answers_what_the_full_code_answers() {
     assert_eq!(told(story()), told(without()));
+}
+
+#[test]
+fn what_needs_an_epoch_to_be_opened_is_answered_whole_by_the_full_code() {
+    let mut story = Story::with_program(2_000);
+    story.after(50);
+    story.world.ok(&story.bob, treasury(story.at).open_epoch(0));
+    // Of the open epoch the fast path could pay 200; the second is opened, and both are paid at once.
+    story.after(150);
+    let Story { mut world, alice, bob, at, .. } = story;
+    let claimed = world.receipt(&alice, treasury(at).claim(0));
+    assert_eq!((claimed.value, claimed.events.of::<EpochOpened>(at).len()), (300, 1));
+    let paid: Vec<Paid> = claimed.events.of(at);
+    assert_eq!(
+        paid.iter().map(|paid| (paid.amount, &paid.parts[..])).collect::<Vec<_>>(),
+        [(300, &[(0, 200), (1, 100)][..])]
+    );
+    // Now all is open, and the fast path answers the rest.
+    let payments = world.ok(&bob, treasury(at).pay(0, vec![alice.account(), bob.account()]));
+    assert_eq!(payments, [Payment::Nothing, Payment::Paid(600)]);
 }
 
 #[test]

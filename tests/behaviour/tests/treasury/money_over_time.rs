@@ -331,6 +331,9 @@ fn a_bond_is_settled_before_it_is_paid_and_winner_and_loser_amounts_add_up_to_th
     // Of one the attestor was right, of the other the challenger.
     world.ok(&deployer, metrics(registry).resolve_batch(vec![0], true));
     world.ok(&deployer, metrics(registry).resolve_batch(vec![1], false));
+    // An upheld one may be doubted until its window ends, and its bond with it.
+    world.advance(DAY + 1);
+    world.ok(&bob, metrics(registry).finalize_batch(vec![0]));
     let owed = [&deployer, &bob].map(|party| world.ask(metrics(registry).bonds_owed(party.account())));
     assert_eq!(owed.iter().sum::<u128>(), 200);
     for party in [&deployer, &bob] {

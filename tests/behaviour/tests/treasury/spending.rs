@@ -294,12 +294,13 @@ fn a_guardian_cannot_pause_twice_and_only_the_governor_allows_another_pause() {
 
 #[test]
 fn a_running_pause_outlives_a_change_of_guardian_and_the_transfer_it_stopped_waits_it_out() {
-    let mut story = guarded();
+    let mut story = story();
+    story.fund(1_000);
+    story.world.ok(&story.governor, treasury(story.at).set_guardian(Some(story.bob.account())));
+    story.after(50);
     let Story { world, governor, alice, bob, at, start, .. } = &mut story;
     world.ok(bob, treasury(*at).pause());
     let until = *start + 50 + PAUSE;
-    // Else all would be due to epochs when the pause is over.
-    world.ok(governor, treasury(*at).stop_program(0));
     let transfer = treasury(*at).transfer(NATIVE, alice.account(), 999);
     for guardian in [None, Some(alice.account()), None] {
         let changed = world.receipt(governor, treasury(*at).set_guardian(guardian));
@@ -317,15 +318,15 @@ fn a_running_pause_outlives_a_change_of_guardian_and_the_transfer_it_stopped_wai
 
 #[test]
 fn native_value_sent_directly_is_credited_when_somebody_asks() {
-    let mut story = Story::with_program(100);
+    let mut story = Story::with_program(700);
     let Story { world, alice, bob, at, .. } = &mut story;
     world.chain.endow(at, 40).unwrap();
-    assert_eq!(world.ask(treasury(*at).vault(NATIVE)).inflow, 100);
+    assert_eq!(world.ask(treasury(*at).vault(NATIVE)).inflow, 700);
     let Receipt { value, events, .. } = world.receipt(bob, treasury(*at).sync(NATIVE));
     assert_eq!(value, 40);
     let told: Vec<Funded> = events.of(*at);
     assert!(matches!(told[..], [Funded { asset: NATIVE, from: None, amount: 40 }]));
-    assert_eq!(world.ask(treasury(*at).vault(NATIVE)), Vault { inflow: 140, free: 140, ..Vault::default() });
+    assert_eq!(world.ask(treasury(*at).vault(NATIVE)), Vault { inflow: 740, free: 740, ..Vault::default() });
     assert_eq!(world.refused(alice, treasury(*at).sync(NATIVE)), too_small(0, 1));
     // What is paid and what is reserved are not taken for something that arrived.
     story.after(100);

@@ -2,7 +2,7 @@
 //! pauses, caps, silent sources and absent keepers, whoever comes first, and after a change or a mistake.
 
 use crate::story::{story, Story, Trick, NATIVE};
-use tributary_core::YEAR;
+use tributary_core::{DAY, YEAR};
 use tributary_harness::{
     messages::{psp22, token, treasury},
     ChainExt,
@@ -257,6 +257,21 @@ fn who_leaves_while_an_epoch_waits_takes_nothing_of_what_is_due() {
         assert_eq!(story.open(0), Ok(0));
         assert_eq!((story.budget(0, 0), story.books(NATIVE).free), (600, 200));
     }
+}
+
+#[test]
+fn no_decision_closes_the_exit_by_promising_more_than_the_cap_lets_out() {
+    let mut story = story();
+    story.fund(1_200);
+    story.set_cap(cap(100, 30 * DAY));
+    // A source that never answers, and an epoch each millisecond.
+    let metric = story.silent_between(0, 100 * YEAR);
+    let endless = ProgramConfig { metric, epoch_length: 1, budget: Budget::Fixed(100), ..story.program() };
+    story.create(endless);
+    story.after(1_000);
+    assert_eq!(story.due(), 100);
+    // Two thirds of what the cap leaves.
+    assert_eq!(story.bob_leaves(), 733);
 }
 
 #[test]
