@@ -16,7 +16,7 @@ use tributary_interfaces::{
 pub fn write_down(b: &mut Bench, s: &Scene) {
     let (at, anyone, governor) = (s.dao.metrics, s.stranger.account(), s.dao.governor);
     let (member, members) = (s.member(3), s.all_members());
-    let newcomers: Vec<AccountId> = (0..100u8).map(|number| [number; 32].into()).collect();
+    let newcomers: Vec<AccountId> = (1..=100u8).map(|number| [number; 32].into()).collect();
     let attestor = s.attestor.account();
 
     b.cost("metrics.define_metric", "", governor, metrics(at).define_metric(work(&s.attestor)));
@@ -94,6 +94,7 @@ pub fn write_down(b: &mut Bench, s: &Scene) {
         source(at).past_total(SCORE, s.past),
     );
     b.cost("metrics.code", "", anyone, full_code(at));
+    b.cost("metrics.part", "", anyone, upgradable(at).part());
     b.cost("metrics.mint_owed", "nothing is owed", anyone, metrics(at).mint_owed(vec![member]));
     b.cost("metrics.owed_tokens", "to a member", anyone, metrics(at).owed_tokens(vec![member]));
     b.cost("metrics.claimed", "without a cap", anyone, metrics(at).claimed(WORK, attestor));
