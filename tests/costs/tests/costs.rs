@@ -44,7 +44,8 @@ fn every_message_of_every_contract_has_a_row() {
         // A fast path's own message answers all those of its contract.
         let of = contract.trim_end_matches("_fast");
         let own = messages.into_iter().filter(|message| of == contract || message != "answer");
-        let ops = own.map(|message| format!("{of}.{message}"));
+        // Nobody sets the governor's code by a message: an action does.
+        let ops = own.map(|message| format!("{of}.{message}")).filter(|op| op != "governor.set_code");
         missing.extend(ops.filter(|op| !measured.contains(op)));
     }
     assert!(missing.is_empty(), "these have no row in tests/costs/src/ops: {missing:?}");

@@ -140,7 +140,7 @@ fn keepers_that_are_killed_doubled_and_cut_off_pay_everybody_once() {
 }
 
 #[test]
-fn a_keeper_spends_no_more_on_fees_than_it_may_and_tells_what_it_needs() {
+fn a_keeper_spends_no_more_on_fees_and_deposits_than_it_may_and_tells_what_it_needs() {
     let Some(node) = DevNode::shared() else { return };
     let program = Program::on_node(&node.url);
     program.file("dao.toml", &DAO.replace("Kept", "Frugal"));
@@ -150,13 +150,19 @@ fn a_keeper_spends_no_more_on_fees_than_it_may_and_tells_what_it_needs() {
     program.file("work.csv", "member,metric,amount\nann@x,lines,10\n");
     program.ok("demo:attestor", &["attest", "--csv", "work.csv", "--demo-accounts"]);
     program.ok("", &["advance", "62s"]);
-    let before = Program::amount(&program.ok("", &["balance", "demo:frugal"]), "native");
-    let round = program.ok("demo:frugal", &["keeper", "--once", "--budget", "0.000000001"]);
-    assert_eq!(round["finalized"], 0);
-    assert_eq!(Program::amount(&program.ok("", &["balance", "demo:frugal"]), "native"), before);
-    let round = program.ok("demo:frugal", &["keeper", "--once", "--budget", "1"]);
+    let has = || Program::amount(&program.ok("", &["balance", "demo:frugal"]), "native");
+    let before = has();
+    // The second would do for the fee, and not for what is stored.
+    for budget in ["0.000000001", "0.1"] {
+        let round = program.ok("demo:frugal", &["keeper", "--once", "--budget", budget]);
+        assert_eq!(round["finalized"], 0, "{budget}");
+        assert_eq!(has(), before);
+    }
+    let round = program.ok("demo:frugal", &["keeper", "--once", "--budget", "10"]);
     assert_eq!(round["finalized"], 1);
-    assert!(Program::amount(&round, "fees") > 0);
+    let (fees, deposits) = (Program::amount(&round, "fees"), Program::amount(&round, "deposits"));
+    assert!(fees > 0 && fees < program.unit() / 10 && deposits > program.unit() / 10, "{round:#}");
+    assert_eq!(before - has(), fees + deposits, "and that is all it spent");
 
     let refused = program.refused("demo:frugal", &["keeper", "--listen", "0.0.0.0:19617"]);
     assert!(refused.contains("not on loopback"), "{refused}");

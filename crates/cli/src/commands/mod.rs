@@ -178,6 +178,8 @@ pub enum Command {
     Cancel { id: ProposalId },
     /// Stop a proposal, as the guardian
     Veto { id: ProposalId },
+    /// Stop the treasury's new promises for two weeks, once, as its guardian
+    Pause,
     /// List the grants, or show one
     Grant {
         id: Option<GrantId>,
@@ -403,6 +405,14 @@ fn obey(command: Command, context: &mut Context) -> Result<ExitCode> {
         }
         Command::Veto { id } => {
             decisions::governor_call(context, id, "vetoed", |governor| governor.veto(id).into())?
+        }
+        Command::Pause => {
+            let guardian = context.signer("guardian")?;
+            let client = context.client()?;
+            let treasury = client.dao.treasury;
+            explained(client.chain.submit(&guardian, messages::treasury(treasury).pause()))?;
+            let paused = client.chain.read(messages::treasury(treasury).pause_state())?;
+            Answer::new().number("until", paused.until).print(context.json);
         }
         Command::Grant { id, pay: false } => money::grants(context, id)?,
         Command::Grant { id, pay: true } => {

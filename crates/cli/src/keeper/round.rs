@@ -109,6 +109,16 @@ fn days_worth(grant: &GrantConfig) -> u128 {
     grant.amount.div_ceil(u128::from(days).max(1))
 }
 
+/// Whether an epoch cannot be opened yet, and will be: whoever is paid by it loses nothing but time.
+fn waits(reason: &TreasuryError) -> bool {
+    matches!(
+        reason,
+        TreasuryError::Paused { .. }
+            | TreasuryError::CapReached { .. }
+            | TreasuryError::InsufficientFree { .. }
+    )
+}
+
 /// Why a round ends before its work is done.
 enum Stop {
     /// The chain cannot be used.
@@ -388,12 +398,7 @@ impl<C: Chain> Work<'_, '_, C> {
                     Err(CallError::Contract(
                         TreasuryError::NotDue { .. } | TreasuryError::ProgramEnded(_),
                     )) => break,
-                    // It waits, and whoever is paid by it loses nothing but time.
-                    Err(CallError::Contract(
-                        reason @ (TreasuryError::Paused { .. }
-                        | TreasuryError::CapReached { .. }
-                        | TreasuryError::InsufficientFree { .. }),
-                    )) => {
+                    Err(CallError::Contract(reason)) if waits(&reason) => {
                         tracing::info!(
                             program = id,
                             reason = describe(&reason).to_string(),
@@ -596,7 +601,11 @@ impl<C: Chain> Work<'_, '_, C> {
             let size = self.client.batch_size(&origin, rest, call).map_err(Stop::Broken)?;
             let (batch, later) = rest.split_at(size);
             rest = later;
-            let expected = self.client.chain.try_call(&origin, call(batch));
+            let expected = match self.client.chain.try_call(&origin, call(batch)) {
+                // Their next epoch waits: nothing is to be paid before it is open.
+                Err(CallError::Contract(reason)) if waits(&reason) => return Ok(false),
+                expected => expected,
+            };
             let Some(expected) = self.settle("pay", expected)? else { return Ok(false) };
             let mut moves = false;
             for (member, payment) in batch.iter().zip(&expected.value) {

@@ -2,6 +2,7 @@
 
 mod again;
 mod exit;
+mod keeper;
 mod upgrade;
 
 use serde_json::Value;

@@ -4,7 +4,7 @@ use crate::{
 };
 use tributary_core::DAY;
 use tributary_harness::{
-    messages::{full_code, governor, source, treasury},
+    messages::{full_code, governor, source, treasury, upgradable},
     Chain, Signer,
 };
 use tributary_interfaces::{
@@ -12,6 +12,7 @@ use tributary_interfaces::{
     signed::{self, Payload, DOMAIN},
     source::MetricSource,
     treasury::Treasury,
+    upgrade::Upgradable,
     Timestamp,
 };
 
@@ -74,6 +75,7 @@ pub fn write_down(b: &mut Bench, s: &Scene) {
         governor(at).weight(id, s.founder(1)),
     );
     b.cost("governor.code", "", anyone, full_code(at));
+    b.cost("governor.part", "", anyone, upgradable(at).part());
     b.cost("governor.genesis", "", anyone, governor(at).genesis());
 
     let past = b.world.now() - 1;

@@ -94,6 +94,7 @@ pub fn write_down(b: &mut Bench, s: &Scene) {
         source(at).past_total(SCORE, s.past),
     );
     b.cost("metrics.code", "", anyone, full_code(at));
+    b.cost("metrics.part", "", anyone, upgradable(at).part());
     b.cost("metrics.mint_owed", "nothing is owed", anyone, metrics(at).mint_owed(vec![member]));
     b.cost("metrics.owed_tokens", "to a member", anyone, metrics(at).owed_tokens(vec![member]));
     b.cost("metrics.claimed", "without a cap", anyone, metrics(at).claimed(WORK, attestor));

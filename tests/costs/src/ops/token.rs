@@ -119,6 +119,7 @@ pub fn write_down(b: &mut Bench, s: &Scene) {
     let code = b.world.ask(upgradable(at).code());
     b.cost("token.set_code", "to the code it has", governor, upgradable(at).set_code(code));
     b.cost("token.code", "", anyone, full_code(at));
+    b.cost("token.part", "", anyone, upgradable(at).part());
 
     b.cost("token.balance_of", "a member's", anyone, psp22(at).balance_of(holder));
     b.cost("token.total_supply", "", anyone, psp22(at).total_supply());

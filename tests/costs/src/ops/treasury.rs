@@ -96,6 +96,7 @@ pub fn write_down(b: &mut Bench, s: &Scene) {
     b.cost("treasury.programs", "a page of two", anyone, treasury(at).programs(0, 32));
     b.cost("treasury.pause_state", "", anyone, treasury(at).pause_state());
     b.cost("treasury.code", "", anyone, full_code(at));
+    b.cost("treasury.part", "", anyone, upgradable(at).part());
     b.cost("treasury.governor", "", anyone, treasury(at).governor());
     b.cost("treasury.token", "", anyone, treasury(at).token());
 

@@ -1,0 +1,129 @@
+//! What a keeper does beyond the usual: what waited, what is owed, what nobody can be owed any more.
+
+use crate::{amount, Local};
+use serde_json::Value;
+
+const UNIT: u128 = 1_000_000_000_000;
+
+fn keep(local: &Local) -> Value {
+    let round = local.ok(&["keeper", "--once"]);
+    assert_eq!(round["problems"], 0, "{round:#}");
+    round
+}
+
+/// Proposes what the text says, and has two founders decide it: a day later the keeper executes it.
+fn decide(local: &Local, proposal: &str) {
+    local.file("proposal.toml", proposal);
+    local.advance("1day");
+    let id = local.ok(&["propose", "proposal.toml"])["proposal"].to_string();
+    local.advance("25h");
+    for voter in ["demo:Fern", "demo:Gale"] {
+        local.ok(&["vote", &id, "for", "--suri", voter]);
+    }
+    local.advance("3days");
+    assert_eq!(keep(local)["queued"], 1);
+}
+
+#[test]
+fn tokens_for_which_the_cap_had_no_room_are_minted_when_it_has() {
+    let local = Local::found("[score]\nhalf_life = \"0s\"\n[token]\ncap = \"2005\"\n");
+    local.file("work.csv", "member,metric,amount\na@x,commits,10\n");
+    local.ok(&["attest", "--csv", "work.csv"]);
+    local.ok(&["fund", "100"]);
+    local.advance("3days");
+    assert_eq!(keep(&local)["finalized"], 1);
+    let member = local.ok(&["balance", "demo:a@x"]);
+    assert_eq!((amount(&member, "points"), amount(&member, "tokens")), (100_000_000, 5 * UNIT));
+    assert_eq!(keep(&local)["mints"], 0, "there is no room");
+    // Fern leaves in part, and makes room.
+    local.advance("1day");
+    local.ok(&["redeem", "50"]);
+    assert_eq!(keep(&local)["mints"], 1);
+    assert_eq!(amount(&local.ok(&["balance", "demo:a@x"]), "tokens"), 55 * UNIT);
+    assert_eq!(keep(&local)["mints"], 0);
+}
+
+#[test]
+fn ballots_count_as_taking_part_where_more_than_half_of_all_votes_were_cast() {
+    let local = Local::found("");
+    let poll = "description = \"Who is there?\"\n";
+    local.file("poll.toml", poll);
+    let vote_on = |voters: &[&str]| {
+        local.advance("1day");
+        let id = local.ok(&["propose", "poll.toml"])["proposal"].to_string();
+        local.advance("25h");
+        for voter in voters {
+            local.ok(&["vote", &id, "for", "--suri", &format!("demo:{voter}")]);
+        }
+        assert_eq!(keep(&local)["ballots_counted"], 0, "not before it is over");
+        local.advance("3days");
+        keep(&local)["ballots_counted"].clone()
+    };
+    // 600 and 500 of 2,000 votes; and 600 alone.
+    assert_eq!(vote_on(&["Fern", "Gale"]), 2);
+    assert_eq!(vote_on(&["Fern"]), 0);
+    assert_eq!(keep(&local)["ballots_counted"], 0, "once");
+}
+
+#[test]
+fn what_is_left_of_a_grant_that_was_canceled_behind_a_closed_gate_is_free_again() {
+    let local = Local::found("");
+    local.ok(&["fund", "100"]);
+    let proposal = r#"
+        description = "A grant that is taken back at once"
+        [[action]]
+        do = "create-grant"
+        recipient = "demo:Ann"
+        amount = "10"
+        vests_over = "0s"
+        [action.gate]
+        metric = "reviews"
+        of = "demo:Ann"
+        at_least = "2.5"
+        [[action]]
+        do = "cancel-grant"
+        grant = 0
+        "#;
+    decide(&local, proposal);
+    local.advance("1day");
+    let round = keep(&local);
+    assert_eq!((&round["executed"], &round["grants_released"]), (&1.into(), &1.into()));
+    assert_eq!(keep(&local)["grants_released"], 0);
+    let status = local.ok(&["status"]);
+    assert_eq!(status["balanced"], true);
+    assert_eq!(amount(&status["assets"][0], "free"), 100 * UNIT);
+    assert_eq!(amount(&local.ok(&["grant", "0"]), "released"), 10 * UNIT);
+}
+
+#[test]
+fn epochs_that_a_pause_holds_up_wait_without_being_a_problem() {
+    let local = Local::found("[score]\nhalf_life = \"0s\"\n");
+    local.file("work.csv", "member,metric,amount\na@x,commits,10\n");
+    local.ok(&["attest", "--csv", "work.csv"]);
+    local.ok(&["fund", "100"]);
+    local.advance("3days");
+    keep(&local);
+    let proposal = r#"
+        description = "Pay by score"
+        [[action]]
+        do = "create-program"
+        metric = "score"
+        budget = "1"
+        epoch_length = "1day"
+        epochs = 3
+        "#;
+    decide(&local, proposal);
+    let paused = local.ok(&["pause"]);
+    assert!(paused["until"].as_u64() > local.ok(&["chain"])["now"].as_u64());
+    local.advance("1day");
+    let round = keep(&local);
+    assert_eq!((&round["executed"], &round["epochs_opened"]), (&1.into(), &0.into()));
+    local.advance("5days");
+    let round = keep(&local);
+    assert_eq!((&round["epochs_opened"], &round["payments"]), (&0.into(), &0.into()));
+    local.advance("10days");
+    let round = keep(&local);
+    assert_eq!((&round["epochs_opened"], &round["payments"]), (&3.into(), &1.into()));
+    assert_eq!(amount(&round, "paid"), 3 * UNIT);
+    assert_eq!(round["epochs_closed"], 0, "members have a whole claim window from now on");
+}
