@@ -131,10 +131,10 @@ impl Terms {
     /// The millionths of a point and the tokens for an amount, if none is beyond `MAX_AMOUNT`. Whole points and
     /// the rest of one apart, so that nothing wider than a u128 is needed.
     pub fn worth(&self, amount: u128) -> Option<(u128, u128)> {
-        let points = amount.checked_mul(self.weight)?;
+        let points = product(amount, self.weight)?;
         let (whole, rest) = in_points(points);
-        let (for_rest, _) = in_points(rest.saturating_mul(self.tokens_per_point));
-        let tokens = whole.checked_mul(self.tokens_per_point)?.saturating_add(for_rest);
+        let (for_rest, _) = in_points(product(rest, self.tokens_per_point)?);
+        let tokens = product(whole, self.tokens_per_point)?.saturating_add(for_rest);
         (points <= MAX_AMOUNT && tokens <= MAX_AMOUNT).then_some((points, tokens))
     }
 
@@ -157,12 +157,20 @@ impl Terms {
             weight: read_amount(from),
             tokens_per_point: read_amount(from),
             bond: read_amount(from),
-            arbitration: Millis::from_le_bytes(take(from)),
-            filed_at: Timestamp::from_le_bytes(take(from)),
-            matures_at: Timestamp::from_le_bytes(take(from)),
-            period: Timestamp::from_le_bytes(take(from)),
+            arbitration: read_time(from),
+            filed_at: read_time(from),
+            matures_at: read_time(from),
+            period: read_time(from),
         }
     }
+}
+
+/// The product, unless it takes all bits of a u128, or more: far beyond `MAX_AMOUNT`. Counting the factors' bits is
+/// less code than a checked multiplication, and code is what each call pays for.
+#[inline(never)]
+fn product(a: u128, b: u128) -> Option<u128> {
+    let spare = a.leading_zeros().saturating_add(b.leading_zeros());
+    (spare >= u128::BITS).then(|| a.wrapping_mul(b))
 }
 
 /// The quotient and the rest of a division by `POINT`. What fits into a u64 is divided by one instruction,
@@ -207,7 +215,7 @@ impl Entry {
         let from = &mut bytes;
         let member = take::<32>(from).into();
         let amount = read_amount(from);
-        let finalized_at = Timestamp::from_le_bytes(take(from));
+        let finalized_at = read_time(from);
         let [status, challenges] = take(from);
         Self { member, amount, finalized_at, status: status_of(status), challenges }
     }
@@ -236,9 +244,15 @@ fn write_amount(bytes: &mut Vec<u8>, amount: u128) {
     bytes.extend_from_slice(&short);
 }
 
+#[inline(never)]
 fn read_amount(from: &mut &[u8]) -> u128 {
-    let (low, high) = (u64::from_le_bytes(take(from)), u32::from_le_bytes(take(from)));
+    let (low, high) = (read_time(from), u32::from_le_bytes(take(from)));
     u128::from(high) << 64 | u128::from(low)
+}
+
+#[inline(never)]
+fn read_time(from: &mut &[u8]) -> u64 {
+    u64::from_le_bytes(take(from))
 }
 
 #[cfg(test)]

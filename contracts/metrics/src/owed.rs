@@ -61,8 +61,8 @@ impl Owed {
             sum = sum.saturating_add(change);
             changed.push((member, owed));
         }
-        let total = self.total();
         if sum > 0 {
+            let total = self.total();
             self.total.set(&if before { total.saturating_sub(sum) } else { total.saturating_add(sum) });
         }
         (sum, changed)

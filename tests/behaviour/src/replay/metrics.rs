@@ -280,6 +280,14 @@ impl Registry {
         Some(self.attestations.get(id as usize)?.status)
     }
 
+    /// The attestations that may be doubted or taken back at a moment.
+    pub fn waiting(&self, now: Timestamp) -> Vec<AttestationId> {
+        let waits = |record: &Attestation| {
+            matches!(record.status, Status::Pending | Status::Upheld) && now < record.matures_at
+        };
+        (0..).zip(&self.attestations).filter(|(_, record)| waits(record)).map(|(id, _)| id).collect()
+    }
+
     /// The value of a member at the end of the moment `at`.
     pub fn value_at(&self, metric: MetricId, member: AccountId, at: Timestamp) -> u128 {
         let (is_earned, metric) = (metric & EARNED != 0, metric & !EARNED);

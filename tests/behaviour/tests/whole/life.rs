@@ -186,6 +186,7 @@ fn the_whole_life_of_a_dao_is_rebuilt_from_its_events() {
     s.world.advance(2 * DAY);
     s.ok(&keeper, treasury(at).close_epoch(0));
     s.world.chain.endow(&at, 77).expect("endowing works");
+    s.beyond.insert(NATIVE, 77);
     s.ok(&keeper, treasury(at).sync(NATIVE));
     s.world.advance(6 * DAY);
     let mut assets: Vec<(Asset, u128)> = vec![(NATIVE, 1), (rich, 1)];

@@ -92,7 +92,7 @@ impl Stage {
         GrantConfig {
             recipient: self.member().account(),
             asset: self.asset(),
-            amount: self.dice.amount(),
+            amount: u128::from(1 + self.dice.below(4_000)),
             start,
             cliff,
             end: cliff + self.dice.pick(&[0, 1, DAY, 30 * DAY, 300 * DAY]),
@@ -119,7 +119,7 @@ impl Stage {
         let at = dao.treasury;
         let programs = self.replay.money.programs.len() as u32;
         let program = self.dice.recent(programs, 10);
-        match self.dice.below(32) {
+        match self.dice.below(33) {
             0..=2 => action(treasury(at).create_program(self.sure_program())),
             3..=4 => action(treasury(at).create_program(self.any_program())),
             5..=8 => {
@@ -134,14 +134,14 @@ impl Stage {
                 action(treasury(at).cancel_grant(grant))
             }
             17..=18 => {
-                let (asset, to, amount) = (self.asset(), self.member().account(), self.dice.amount());
-                action(treasury(at).transfer(asset, to, amount))
+                let (asset, to) = (self.asset(), self.member().account());
+                action(treasury(at).transfer(asset, to, u128::from(1 + self.dice.below(4_000))))
             }
             19..=20 => {
                 let asset = if self.dice.one_in(2) { self.rich_asset() } else { self.asset() };
                 action(treasury(at).set_cap(asset, self.any_cap(asset)))
             }
-            21 => {
+            21 | 32 => {
                 let guardian = (!self.dice.one_in(5)).then(|| self.guardian.account());
                 action(treasury(at).set_guardian(guardian))
             }
@@ -156,10 +156,10 @@ impl Stage {
             30 => action(treasury(at).write_off(program)),
             _ => {
                 let grant = self.dice.recent(self.replay.money.grants.len() as u32, 8);
-                let (asset, amount) = (self.asset(), self.dice.amount());
+                let amount = self.dice.amount();
                 match self.dice.below(3) {
                     0 => action(treasury(at).release_grant(grant)),
-                    1 => action(treasury(at).write_down(asset, amount)),
+                    1 => action(treasury(at).write_down(Asset::Psp22(self.loose), amount)),
                     _ => action(treasury(at).set_deposit_limit(TOKEN_DEPOSIT * self.dice.pick(&[1, 2]))),
                 }
             }
@@ -289,7 +289,7 @@ impl Stage {
             return;
         }
         let id = self.dice.pick(&open);
-        for _ in 0..3 {
+        for _ in 0..5 {
             let who = self.member();
             let some = || Tally { for_votes: 900, against_votes: 70, abstain_votes: 30 };
             let choice = match self.dice.below(16) {
@@ -313,9 +313,32 @@ impl Stage {
         }
         let now = self.now();
         for id in self.standing(State::Queued) {
-            if self.replay.council.executable_from(id).is_some_and(|from| from <= now) {
+            let is_ripe = self.replay.council.executable_from(id).is_some_and(|from| from <= now);
+            // What failed may work another time, and mostly does not.
+            if is_ripe && (!self.failed.contains(&id) || self.dice.one_in(12)) {
                 self.execute(id);
+                if self.replay.council.state(id, now) == State::Queued {
+                    self.failed.insert(id);
+                } else {
+                    self.tell_done(id);
+                }
             }
+        }
+    }
+
+    /// Counts what was decided and done.
+    fn tell_done(&mut self, id: ProposalId) {
+        for action in self.replay.council.actions(id) {
+            let what = match action {
+                Action::Call { callee, .. } if *callee == self.dao.treasury => "decide about money",
+                Action::Call { callee, .. } if *callee == self.dao.metrics => "decide about metrics",
+                Action::Call { callee, .. } if *callee == self.dao.token => "decide about tokens",
+                Action::Call { .. } => "decide about others",
+                Action::Configure(_) => "configure",
+                Action::Guard(_) => "guard",
+                Action::Upgrade { .. } => "upgrade",
+            };
+            *self.done.entry(what).or_default() += 1;
         }
     }
 

@@ -1,11 +1,12 @@
-//! A DAO as the factory makes it, the people around it, and the things that are not as they should be: a token
-//! that keeps a fee, one that cannot be paid out, a source that sleeps, and a contract that calls others.
+//! A DAO as the factory makes it, the people around it, and the things that are not as they should be: tokens
+//! that keep a fee, vanish, cannot be paid out or store what others pay for; sources that sleep, never end or
+//! say too much; and contracts that call others.
 
 use crate::dice::Dice;
 use scale::Encode;
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use tributary_behaviour::replay::Replay;
-use tributary_client::suite;
+use tributary_client::{suite, EventLog};
 use tributary_core::{DAY, HOUR, MINUTE};
 use tributary_harness::{
     artifacts, given, messages::psp22, AccountId, Call, CallError, Chain, ChainError, ChainExt, Gas, Receipt,
@@ -13,11 +14,11 @@ use tributary_harness::{
 };
 use tributary_interfaces::{
     factory::{Dao, DaoConfig},
-    governor::{GovernorConfig, Guardian, Settings},
+    governor::{GovernorConfig, Guardian, ProposalId, Settings},
     metrics::{MetricConfig, MetricKind, POINT},
     source::{MetricId, MetricRef},
     token::TokenConfig,
-    treasury::{Asset, SpendCap, TreasuryConfig},
+    treasury::{Asset, Found, Funded, Lost, SpendCap, TreasuryConfig},
     upgrade::Code,
     Timestamp, PSP22,
 };
@@ -25,7 +26,7 @@ use tributary_interfaces::{
 pub const NATIVE: Asset = Asset::Native;
 
 /// What a call may use up here: more than any needs, and little enough that one that burns all is soon over.
-pub const GAS: Gas = Gas { ref_time: 150_000_000_000, proof_size: 5 * 1024 * 1024 };
+pub const GAS: Gas = Gas { ref_time: 200_000_000_000, proof_size: 5 * 1024 * 1024 };
 
 /// The metrics that the DAO is founded with.
 pub const WORK: MetricId = 1;
@@ -40,6 +41,12 @@ pub const NAP: u64 = 9 * DAY;
 pub enum Trick {
     Fee(u128),
     TrapOnTransfer,
+    Seize,
+    StoreOnTransfer(u32),
+    StoreOnAsking(u32),
+    LongAnswer(u32),
+    EndlessTransfer,
+    EndlessAnswer,
     Sleeps(u64),
 }
 
@@ -48,6 +55,12 @@ impl Encode for Trick {
         match *self {
             Trick::Fee(fee) => (0u8, fee).encode(),
             Trick::TrapOnTransfer => 4u8.encode(),
+            Trick::Seize => 15u8.encode(),
+            Trick::StoreOnTransfer(bytes) => (16u8, bytes).encode(),
+            Trick::StoreOnAsking(bytes) => (17u8, bytes).encode(),
+            Trick::LongAnswer(bytes) => (19u8, bytes).encode(),
+            Trick::EndlessTransfer => 20u8.encode(),
+            Trick::EndlessAnswer => 21u8.encode(),
             Trick::Sleeps(span) => (22u8, span).encode(),
         }
     }
@@ -101,22 +114,29 @@ pub struct Stage {
     pub members: Vec<Signer>,
     /// A token of which there is always enough: what is promised in it can be kept.
     pub rich: AccountId,
-    /// The native asset; a plain token; one that keeps a fee of what it moves; one that cannot be paid out,
-    /// always or at times.
+    /// The native asset; a plain token; one that keeps a fee of what it moves; those that cannot be paid out,
+    /// always or at times, or only at great cost; one that vanishes; last the one of which there is enough.
     pub assets: Vec<Asset>,
+    /// The token of which anybody may take what others have.
+    pub loose: AccountId,
     /// A source that sleeps every other nap: everyone has 1 of 10.
     pub sleeper: AccountId,
+    /// Sources that never end, say too much, or store what others pay for.
+    pub troublemakers: Vec<AccountId>,
     /// What strange proposals call.
     pub saboteur: AccountId,
     /// Calls what it is told to call, and how often it did.
     go_between: (AccountId, u32),
     codes: BTreeMap<&'static str, Vec<Code>>,
+    /// Proposals that could not be executed when somebody tried.
+    pub failed: BTreeSet<ProposalId>,
     /// What happened last, for whoever has to find out why a walk failed.
     pub trail: VecDeque<String>,
     pub done: BTreeMap<&'static str, u64>,
     pub refused: BTreeMap<&'static str, u64>,
-    /// What arrived at the treasury's account and is not credited yet.
-    pub gifts: BTreeMap<Asset, u128>,
+    /// What the treasury's account holds beyond its books: what was given and is not credited yet, less what
+    /// vanished and is not written down.
+    pub beyond: BTreeMap<Asset, i128>,
 }
 
 /// What came of a call.
@@ -207,6 +227,12 @@ impl Stage {
         let stone = world.deploy(&founder, "crook", Trick::TrapOnTransfer);
         let sleepy = world.deploy(&founder, "crook", Trick::Sleeps(5 * DAY));
         let sleeper = world.deploy(&founder, "crook", Trick::Sleeps(NAP));
+        let loose = world.deploy(&founder, "crook", Trick::Seize);
+        let hoarder = world.deploy(&founder, "crook", Trick::StoreOnTransfer(3_000));
+        let endless = world.deploy(&founder, "crook", Trick::EndlessTransfer);
+        let troublemakers = [Trick::EndlessAnswer, Trick::LongAnswer(600), Trick::StoreOnAsking(2_000)]
+            .map(|trick| world.deploy(&founder, "crook", trick))
+            .to_vec();
         let [saboteur, go_between] = [(), ()].map(|()| world.deploy(&founder, "saboteur", ()));
         for token in [cash, rich] {
             world.ok(&founder, psp22(token).approve(dao.treasury, u128::MAX));
@@ -229,20 +255,26 @@ impl Stage {
                 Asset::Psp22(taxed),
                 Asset::Psp22(stone),
                 Asset::Psp22(sleepy),
+                Asset::Psp22(loose),
+                Asset::Psp22(hoarder),
+                Asset::Psp22(endless),
                 Asset::Psp22(rich),
             ],
+            loose,
             sleeper,
+            troublemakers,
             saboteur,
             go_between: (go_between, 0),
             codes: BTreeMap::new(),
+            failed: BTreeSet::new(),
             trail: VecDeque::new(),
             done: BTreeMap::new(),
             refused: BTreeMap::new(),
-            gifts: BTreeMap::new(),
+            beyond: BTreeMap::new(),
         };
         stage.replay.constants.insert(stage.sleeper, (1, 10));
         let events = stage.world.chain.events(0).expect("an embedded chain has events");
-        stage.replay.read(&tributary_client::EventLog(events));
+        stage.replay.read(&EventLog(events));
         stage.upload_versions();
         stage.world.advance(MINUTE);
         stage
@@ -303,6 +335,7 @@ impl Stage {
         let came = match self.world.chain.submit(who, call) {
             Ok(receipt) => {
                 self.replay.read(&receipt.events);
+                self.settle_beyond(&receipt.events);
                 Came::Done(receipt)
             }
             Err(CallError::Contract(error)) => Came::Refused(format!("{error:?}")),
@@ -325,6 +358,22 @@ impl Stage {
             }
         }
         came
+    }
+
+    /// What is credited, or written down, is beyond the books no longer.
+    fn settle_beyond(&mut self, events: &EventLog) {
+        for event in events.0.iter().filter(|event| event.contract == self.dao.treasury) {
+            let (asset, amount) = if let Some(Funded { asset, from: None, amount }) = event.decode() {
+                (asset, -(amount as i128))
+            } else if let Some(Found { asset, amount }) = event.decode() {
+                (asset, -(amount as i128))
+            } else if let Some(Lost { asset, amount }) = event.decode() {
+                (asset, amount as i128)
+            } else {
+                continue;
+            };
+            *self.beyond.entry(asset).or_default() += amount;
+        }
     }
 
     /// The state and how much was ever said.
@@ -371,6 +420,9 @@ impl Stage {
             of(metrics, CRAFT),
             of(governor, BALLOTS),
             of(self.sleeper, 0),
+            of(self.troublemakers[0], 0),
+            of(self.troublemakers[1], 0),
+            of(self.troublemakers[2], 0),
             of(token, 77),
         ])
     }
