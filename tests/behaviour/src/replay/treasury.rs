@@ -381,7 +381,8 @@ impl Stream {
         let value = sources.value(metric, member, start);
         match self.program.config.basis {
             Basis::Level => value,
-            Basis::Growth => value - sources.value(metric, member, before),
+            // A series that falls, and should not, has not grown.
+            Basis::Growth => value.saturating_sub(sources.value(metric, member, before)),
         }
     }
 
