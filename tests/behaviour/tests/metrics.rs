@@ -18,7 +18,7 @@ use tributary_harness::{
     given,
     messages::{metrics, psp22, source, token},
     suite::SetupError,
-    AccountId, Call, CallError, ChainExt, Receipt, Signer, World,
+    AccountId, Call, CallError, ChainExt, Hash, Receipt, Signer, World,
 };
 use tributary_interfaces::{
     metrics::{
@@ -1171,7 +1171,7 @@ fn points_always_count_what_fits_under_the_cap_is_minted_and_the_rest_is_on_reco
 }
 
 #[test]
-fn a_token_that_refuses_or_traps_or_is_none_does_not_stop_points() {
+fn a_token_that_refuses_traps_eats_up_all_gas_or_is_none_does_not_stop_points() {
     let mut s = story();
     let (governor, bea, at, shares, max) = (s.governor.clone(), s.bea.clone(), s.at, s.shares, s.max);
     let own = governor.account();
@@ -1179,20 +1179,27 @@ fn a_token_that_refuses_or_traps_or_is_none_does_not_stop_points() {
     let roles = |token| MetricsRoles { governor: own, arbiter: own, token };
     s.world.ok(&governor, token(shares).set_roles(minter(own)));
     s.earn(WORK, max, 1);
-    // An account without code, a contract that knows no such message, and the registry itself.
+    // An account without code, a contract that knows no such message, and the registry itself; then one that
+    // traps and one that eats up all gas.
     let other = s.world.deploy(&governor, "saboteur", ());
-    for none in [bea.account(), other, at] {
+    let source =
+        s.world.deploy(&governor, "metrics", (shares, 0u64, Vec::<MetricConfig>::new(), None::<Hash>));
+    for (none, amount) in [(bea.account(), 1), (source, 1), (at, 1), (other, 1), (other, 2)] {
         s.world.ok(&governor, metrics(at).set_roles(roles(none)));
-        s.earn(WORK, max, 1);
+        s.earn(WORK, max, amount);
     }
-    assert_eq!((s.units(WORK), s.tokens(max)), (([4, 0, 0], 4), 0));
-    assert_eq!(s.world.ask(metrics(at).owed_tokens(vec![max])), OwedTokens { total: 40, members: vec![40] });
+    assert_eq!((s.units(WORK), s.tokens(max)), (([7, 0, 0], 7), 0));
+    assert_eq!(s.world.ask(metrics(at).owed_tokens(vec![max])), OwedTokens { total: 70, members: vec![70] });
+    // What a token says that it minted beyond what was asked is nobody's.
+    s.earn(WORK, max, 3);
+    assert_eq!(s.world.ask(metrics(at).owed_tokens(vec![max])).total, 70);
+    s.world.ok(&governor, metrics(at).set_roles(roles(bea.account())));
     assert_eq!(s.world.refused(&bea, metrics(at).mint_owed(vec![max])), MetricsError::MintFailed);
     s.world.ok(&governor, metrics(at).set_roles(roles(shares)));
     assert_eq!(s.world.refused(&bea, metrics(at).mint_owed(vec![max])), MetricsError::MintFailed);
     s.world.ok(&governor, token(shares).set_roles(minter(at)));
-    assert_eq!(s.world.ok(&bea, metrics(at).mint_owed(vec![max])), 40);
-    assert_eq!(s.tokens(max), 40);
+    assert_eq!(s.world.ok(&bea, metrics(at).mint_owed(vec![max])), 70);
+    assert_eq!(s.tokens(max), 70);
 }
 
 #[test]
@@ -1380,9 +1387,8 @@ fn a_hundred_attestations_of_a_hundred_metrics_and_attestors_are_finalized_in_on
         }
     }
     let members: Vec<AccountId> = (1..=100).map(|i| [i; 32].into()).collect();
-    let mut first = 0;
     for _ in 0..3 {
-        first = s.world.ask(metrics(at).attestation_count());
+        let first = s.world.ask(metrics(at).attestation_count());
         for (metric, attestor) in (1..).zip(&attestors) {
             let claims: Vec<_> =
                 members.iter().map(|member| Claim { uri: String::new(), ..claim(*member, 1) }).collect();
@@ -1395,7 +1401,6 @@ fn a_hundred_attestations_of_a_hundred_metrics_and_attestors_are_finalized_in_on
         assert!(done.gas.ref_time < 200_000_000_000, "{:?}", done.gas);
         assert!(done.gas.proof_size < 3 * 1024 * 1024, "{:?}", done.gas);
     }
-    let _ = first;
 }
 
 #[test]

@@ -269,8 +269,7 @@ impl Model {
                 model.owe(attestor, bond + bond.div_ceil(2));
                 model.owe(by, bond / 2);
                 let latest = model.claimed.get_mut(&(metric, attestor));
-                if let Some((start, claimed)) = latest.filter(|(start, _)| Some(*start) == period) {
-                    let _ = start;
+                if let Some((_, claimed)) = latest.filter(|(start, _)| Some(*start) == period) {
                     *claimed = claimed.saturating_sub(amount);
                 }
                 ended += 1;

@@ -86,7 +86,7 @@ impl Story {
 fn an_epoch_stays_claimable_for_the_whole_window_after_the_later_of_its_end_and_its_opening() {
     // A pause, a cap without room, and a source without an answer, each for two weeks; and no keeper.
     let waits: [fn(&mut Story); 4] =
-        [|story| drop(story.pause()), |story| story.set_cap(cap(600, PAUSE)), |_| {}, |_| {}];
+        [|story| _ = story.pause(), |story| story.set_cap(cap(600, PAUSE)), |_| {}, |_| {}];
     for (number, wait) in waits.into_iter().enumerate() {
         let mut story = story();
         story.fund(10_000);

@@ -83,6 +83,19 @@ mod saboteur {
         pub fn new() -> Self {
             Self::default()
         }
+
+        /// `Token::mint_batch`, as the worst of tokens. The first amount says how: 10 traps, 20 never ends, and any
+        /// other claims to have minted far more than was asked for.
+        #[ink(message, selector = 0x7b3d8587)]
+        pub fn mint_batch(&mut self, entries: Vec<(AccountId, u128)>) -> Result<u128, ()> {
+            match entries.first() {
+                Some((_, 10)) => panic!("as it was told"),
+                Some((_, 20)) => loop {
+                    core::hint::black_box(());
+                },
+                _ => Ok(u128::MAX),
+            }
+        }
     }
 
     impl Sabotage for Saboteur {
