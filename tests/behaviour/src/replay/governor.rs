@@ -227,11 +227,6 @@ impl Council {
         &self.proposals[id as usize].actions
     }
 
-    /// The moment whose votes count.
-    pub fn snapshot(&self, id: ProposalId) -> Timestamp {
-        self.proposals[id as usize].snapshot
-    }
-
     pub(super) fn people(&self) -> BTreeSet<AccountId> {
         let voters = self.ballots.keys().map(|(_, voter)| *voter);
         voters.chain(self.proposals.iter().map(|proposal| proposal.proposer)).collect()

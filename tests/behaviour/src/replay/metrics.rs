@@ -271,10 +271,6 @@ impl Registry {
         self.attestations.len() as u32
     }
 
-    pub fn member_count(&self) -> usize {
-        self.members.len()
-    }
-
     /// The status of an attestation.
     pub fn status(&self, id: AttestationId) -> Option<Status> {
         Some(self.attestations.get(id as usize)?.status)
