@@ -251,7 +251,7 @@ impl Stage {
     }
 
     /// What follows a sure program: of the same kind, with other lengths and amounts.
-    fn successor(&mut self, program: u32) -> ProgramConfig {
+    pub fn successor(&mut self, program: u32) -> ProgramConfig {
         let before = self.replay.money.programs[program as usize].program.config;
         let after = self.sure_program();
         let budget = match before.budget {
@@ -288,8 +288,9 @@ impl Stage {
         if open.is_empty() {
             return;
         }
-        let id = self.dice.pick(&open);
-        for _ in 0..5 {
+        let newest = open[open.len() - 1];
+        let id = if self.dice.one_in(2) { newest } else { self.dice.pick(&open) };
+        for _ in 0..6 {
             let who = self.member();
             let some = || Tally { for_votes: 900, against_votes: 70, abstain_votes: 30 };
             let choice = match self.dice.below(16) {
@@ -399,6 +400,7 @@ impl Stage {
         assert!(self.call(&keeper, "queue", governor(at).queue(id)).is_done(), "it has passed");
         self.world.advance(settings().timelock);
         assert!(self.call(&keeper, "execute", governor(at).execute(id)).is_done(), "it is done");
+        self.tell_done(id);
     }
 
     /// Who may not do something tries.
