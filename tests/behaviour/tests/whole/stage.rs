@@ -330,7 +330,7 @@ impl Stage {
         call: impl Into<Call<Result<T, E>>>,
     ) -> Came<T> {
         let call = call.into();
-        let is_checked = self.dice.one_in(25);
+        let is_checked = self.dice.one_in(80);
         let before = is_checked.then(|| self.fingerprint());
         let came = match self.world.chain.submit(who, call) {
             Ok(receipt) => {
