@@ -30,8 +30,11 @@ pub struct Points {
     members: History<(MetricId, AccountId), Series>,
     totals: History<MetricId, Series>,
     /// Of each indicator, the last filed attestations that are final and were not revoked, with what they say.
-    standing: Mapping<MetricId, Vec<(AttestationId, u128)>>,
+    standing: Mapping<MetricId, Vec<Standing>>,
 }
+
+/// An indicator's attestation, and its value.
+type Standing = (AttestationId, u128);
 
 /// How a metric's values are kept: under which number, as what, and how fast they decay.
 #[derive(Debug)]

@@ -114,20 +114,26 @@ impl Redemption {
 #[ink::storage_item]
 #[derive(Debug, Default)]
 pub struct Exits {
-    counts: Mapping<Option<AccountId>, u32>,
-    sums: Mapping<(Option<AccountId>, u32), (Timestamp, u128)>,
+    counts: Mapping<By, u32>,
+    sums: Mapping<(By, u32), Sum>,
 }
+
+/// A member, or all.
+type By = Option<AccountId>;
+
+/// What had been redeemed in all at the end of a moment.
+type Sum = (Timestamp, u128);
 
 impl Exits {
     /// What was redeemed after the moment `at`.
-    pub fn since(&self, by: Option<AccountId>, at: Timestamp) -> u128 {
+    pub fn since(&self, by: By, at: Timestamp) -> u128 {
         let count = self.counts.get(by).unwrap_or(0);
         let sum = |index: Option<u32>| index.map_or(0, |index| self.sum(by, index).1);
         let then = checkpoint::last_at_or_before(count, at, |index| self.sum(by, index).0);
         sum(count.checked_sub(1)).wrapping_sub(sum(then))
     }
 
-    fn add(&mut self, by: Option<AccountId>, amount: u128, now: Timestamp) {
+    fn add(&mut self, by: By, amount: u128, now: Timestamp) {
         let count = self.counts.get(by).unwrap_or(0);
         let (since, sum) = count.checked_sub(1).map_or((0, 0), |newest| self.sum(by, newest));
         // What leaves in one moment is one entry.
@@ -137,7 +143,7 @@ impl Exits {
         self.counts.insert(by, &index.saturating_add(1));
     }
 
-    fn sum(&self, by: Option<AccountId>, index: u32) -> (Timestamp, u128) {
+    fn sum(&self, by: By, index: u32) -> Sum {
         self.sums.get((by, index)).unwrap_or_default()
     }
 }

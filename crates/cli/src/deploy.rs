@@ -270,13 +270,12 @@ pub fn verify(context: &mut Context) -> Result<ExitCode> {
     Ok(ExitCode::FAILURE)
 }
 
+/// What a code is to a contract, which was found, whether it is as expected, and whose that would be.
+type Found = (&'static str, Option<Hash>, bool, &'static str);
+
 /// What a contract's account runs, and the full code behind it: which was found, and whether that is the local
 /// build's.
-fn codes(
-    place: &mut Place,
-    account: AccountId,
-    built: &Built,
-) -> Result<Vec<(&'static str, Option<Hash>, bool, &'static str)>> {
+fn codes(place: &mut Place, account: AccountId, built: &Built) -> Result<Vec<Found>> {
     const WHOSE: &str = "the local build's";
     let running = place.code_hash(&account)?;
     let said = place.read(messages::upgradable(account).code()).ok();

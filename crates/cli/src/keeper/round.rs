@@ -10,7 +10,7 @@ use tributary_client::{
 };
 use tributary_core::DAY;
 use tributary_interfaces::{
-    governor::{BallotsCounted, Governor, ProposalId, State},
+    governor::{BallotsCounted, Governor, GovernorError, ProposalId, State},
     metrics::{Attestation, AttestationId, Expired, Metrics, Status},
     token::Token,
     treasury::{
@@ -119,6 +119,21 @@ fn waits(reason: &TreasuryError) -> bool {
     )
 }
 
+/// Whether there is no epoch to open, or none yet; the last one may have been opened just now.
+fn is_open(reason: &TreasuryError) -> bool {
+    matches!(reason, TreasuryError::NotDue { .. } | TreasuryError::ProgramEnded(_))
+}
+
+/// Whether there is no epoch to close, or none yet.
+fn is_closed(reason: &TreasuryError) -> bool {
+    matches!(reason, TreasuryError::NotDue { .. } | TreasuryError::NothingDue)
+}
+
+/// Whether a proposal is no longer in the state that it was read in.
+fn is_decided(reason: &GovernorError) -> bool {
+    matches!(reason, GovernorError::WrongState { .. })
+}
+
 /// Why a round ends before its work is done.
 enum Stop {
     /// The chain cannot be used.
@@ -185,6 +200,22 @@ impl<C: Chain> Work<'_, '_, C> {
         tracing::warn!(what, reason, "refused");
         self.round.problems = self.round.problems.saturating_add(1);
         Ok(None)
+    }
+
+    /// As `settle`, but for what somebody else has done first, as the refusal tells: that is no problem.
+    fn settle_unless<T, E>(
+        &mut self,
+        what: &str,
+        result: Result<T, CallError<E>>,
+        done: impl Fn(&E) -> bool,
+    ) -> Step<Option<T>>
+    where
+        E: Debug + scale::Encode + TypeInfo + 'static,
+    {
+        match result {
+            Err(CallError::Contract(error)) if done(&error) => Ok(None),
+            other => self.settle(what, other),
+        }
     }
 
     fn go_on(&self) -> Step<()> {
@@ -348,7 +379,7 @@ impl<C: Chain> Work<'_, '_, C> {
             let Some(mut view) = self.read(view)? else { continue };
             if view.state == State::Succeeded && view.action_count > 0 {
                 let result = self.client.chain.submit(self.signer, messages::governor(governor).queue(id));
-                if self.settle("queue", result)?.is_none() {
+                if self.settle_unless("queue", result, is_decided)?.is_none() {
                     continue;
                 }
                 self.round.queued += 1;
@@ -360,7 +391,7 @@ impl<C: Chain> Work<'_, '_, C> {
             let may = view.executable_from.is_some_and(|moment| moment <= now);
             if view.state == State::Queued && may {
                 let result = self.client.chain.submit(self.signer, messages::governor(governor).execute(id));
-                if self.settle("execute", result)?.is_some() {
+                if self.settle_unless("execute", result, is_decided)?.is_some() {
                     self.round.executed += 1;
                     self.memory.decided.insert(id);
                 }
@@ -395,9 +426,7 @@ impl<C: Chain> Work<'_, '_, C> {
                 self.go_on()?;
                 let call = || Call::from(messages::treasury(treasury).open_epoch(id));
                 match self.client.chain.try_call(&origin, call()) {
-                    Err(CallError::Contract(
-                        TreasuryError::NotDue { .. } | TreasuryError::ProgramEnded(_),
-                    )) => break,
+                    Err(CallError::Contract(reason)) if is_open(&reason) => break,
                     Err(CallError::Contract(reason)) if waits(&reason) => {
                         tracing::info!(
                             program = id,
@@ -409,7 +438,7 @@ impl<C: Chain> Work<'_, '_, C> {
                     _ => {}
                 }
                 let result = self.client.chain.submit(self.signer, call());
-                let Some(receipt) = self.settle("open an epoch", result)? else { break };
+                let Some(receipt) = self.settle_unless("open an epoch", result, is_open)? else { break };
                 // Another keeper may have opened it in between.
                 let opened = receipt.events.of::<EpochOpened>(treasury).len();
                 self.round.epochs_opened = self.round.epochs_opened.saturating_add(u32::from(opened > 0));
@@ -431,13 +460,11 @@ impl<C: Chain> Work<'_, '_, C> {
                 self.go_on()?;
                 let call = || Call::from(messages::treasury(treasury).close_epoch(id));
                 let refused = self.client.chain.try_call(&origin, call());
-                if let Err(CallError::Contract(TreasuryError::NotDue { .. } | TreasuryError::NothingDue)) =
-                    refused
-                {
+                if matches!(&refused, Err(CallError::Contract(reason)) if is_closed(reason)) {
                     break;
                 }
                 let result = self.client.chain.submit(self.signer, call());
-                let Some(receipt) = self.settle("close an epoch", result)? else { break };
+                let Some(receipt) = self.settle_unless("close an epoch", result, is_closed)? else { break };
                 if receipt.events.of::<EpochClosed>(treasury).is_empty() {
                     // The source gives no answer: members have another whole window.
                     tracing::warn!(program = id, "its source is silent: its open epochs stay open");
@@ -489,7 +516,8 @@ impl<C: Chain> Work<'_, '_, C> {
                 continue;
             }
             let result = self.client.chain.submit(self.signer, call());
-            let Some(receipt) = self.settle("pay a grant", result)? else { continue };
+            let paid = |reason: &TreasuryError| *reason == TreasuryError::NothingDue;
+            let Some(receipt) = self.settle_unless("pay a grant", result, paid)? else { continue };
             // Another keeper may have paid it in between: what happened is told by the event.
             for paid in receipt.events.of::<GrantPaid>(treasury) {
                 self.round.grants_paid = self.round.grants_paid.saturating_add(1);
@@ -504,7 +532,8 @@ impl<C: Chain> Work<'_, '_, C> {
         let call = || Call::from(messages::treasury(self.client.dao.treasury).release_grant(id));
         if self.client.chain.try_call(&self.signer.account(), call()).is_ok() {
             let result = self.client.chain.submit(self.signer, call());
-            if self.settle("release a grant", result)?.is_some() {
+            let released = |reason: &TreasuryError| *reason == TreasuryError::NothingDue;
+            if self.settle_unless("release a grant", result, released)?.is_some() {
                 self.round.grants_released = self.round.grants_released.saturating_add(1);
             }
         }

@@ -170,6 +170,8 @@ pub enum Trick {
     LongAnswer(u32),
     EndlessTransfer,
     EndlessAnswer,
+    /// The walk over a whole DAO plays it.
+    #[allow(dead_code)]
     Sleeps(u64),
     SilentBetween(Timestamp, Timestamp),
 }

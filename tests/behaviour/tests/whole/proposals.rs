@@ -69,7 +69,7 @@ impl Stage {
         };
         let others = self.assets.len() - 1;
         ProgramConfig {
-            asset: self.dice.pick(&self.assets[..others].to_vec()),
+            asset: self.dice.pick(&self.assets[..others]),
             metric,
             basis: if self.dice.one_in(3) { Basis::Growth } else { Basis::Level },
             budget,
@@ -173,7 +173,7 @@ impl Stage {
             1 | 2 => action(token(at).set_policy(TransferPolicy::Free)),
             _ => {
                 // Two of the smaller holders may be left out of the electorate.
-                let account = self.dice.pick(&self.members[4..].to_vec()).account();
+                let account = self.dice.pick(&self.members[4..]).account();
                 action(token(at).set_excluded(account, self.dice.one_in(2)))
             }
         }

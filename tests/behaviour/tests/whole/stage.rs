@@ -206,7 +206,7 @@ impl Stage {
         let config = DaoConfig {
             genesis: world.genesis(),
             // In every other world there may be only so many tokens: what is earned beyond is owed.
-            token: TokenConfig { cap: (seed % 2 == 0).then_some(140_000), ..given::token(&founders) },
+            token: TokenConfig { cap: seed.is_multiple_of(2).then_some(140_000), ..given::token(&founders) },
             score_half_life: 60 * DAY,
             metrics: metrics(&attestors.iter().collect::<Vec<_>>()),
             arbiter: Some(arbiter.account()),
@@ -438,7 +438,7 @@ impl Stage {
     /// The contract that calls others; a new one once it has much to remember.
     pub fn go_between(&mut self) -> AccountId {
         self.go_between.1 += 1;
-        if self.go_between.1 % 40 == 0 {
+        if self.go_between.1.is_multiple_of(40) {
             self.go_between.0 = self.world.deploy(&self.founder, "saboteur", ());
         }
         self.go_between.0
