@@ -464,14 +464,7 @@ fn walk(seed: u64) {
     let canceled = money.grants.iter().filter(|grant| grant.canceled_at.is_some()).count();
     println!("{} programs, {} changed", money.programs.len(), money.continued.len());
     println!("{} grants, {canceled} canceled", money.grants.len());
-<<<<<<< HEAD
     assert!(!money.continued.is_empty(), "nothing that was promised changed");
-=======
-    assert!(
-        steps < 4_000 || (canceled > 0 && !money.continued.is_empty()),
-        "nothing that was promised changed"
-    );
->>>>>>> main
 }
 
 #[test]
