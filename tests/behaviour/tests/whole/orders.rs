@@ -25,9 +25,21 @@ impl Stage {
         (!found.is_empty()).then(|| self.dice.pick(&found))
     }
 
+    /// Whether programs together promise more of the asset than its spend cap lets out: only so much is due
+    /// then, and who comes first matters.
+    fn is_promised_beyond_the_cap(&mut self) -> bool {
+        let (at, asset) = (self.dao.treasury, self.rich_asset());
+        let due = self.world.ask(treasury(at).due(asset));
+        let cap = self.world.ask(treasury(at).spending(asset)).cap;
+        cap.is_some_and(|cap| due > 0 && due.checked_rem(cap.amount).is_none_or(|rest| rest == 0))
+    }
+
     /// Somebody redeems in the block in which somebody opens an epoch: both orders give both the same.
     pub fn redeem_beside_an_opening(&mut self) {
         let Some(program) = self.openable() else { return };
+        if self.is_promised_beyond_the_cap() {
+            return;
+        }
         let (at, opener, member) = (self.dao.treasury, self.keeper.clone(), self.member());
         let amount = self.share_of(&member);
         let redeem: Call<Result<Vec<u128>, TreasuryError>> =
