@@ -22,6 +22,7 @@ use tributary_interfaces::{
         Attestation, AttestationId, Attested, Challenge, Claim, Filter, Found, MetricConfig, MetricKind,
         MetricsError, Status, MAX_AMOUNT, MAX_ATTESTATIONS_PAGE, MAX_CHALLENGES, MAX_SCAN, POINT,
     },
+    signed,
     source::MetricId,
     Timestamp, MAX_BATCH,
 };
@@ -506,7 +507,7 @@ fn check_claim(config: &MetricConfig, terms: &Terms, entry: u32, claim: &Claim) 
     if amount < min || amount > max {
         return Err(MetricsError::AmountOutOfRange { entry, amount, max });
     }
-    if min > 0 && member == AccountId::from([0; 32]) {
+    if min > 0 && signed::is_anybodys(&member) {
         return Err(MetricsError::ZeroAccount { entry });
     }
     if terms.worth(amount).is_none() {

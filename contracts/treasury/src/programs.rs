@@ -210,6 +210,9 @@ impl Programs {
         let books = vaults.books(asset);
         let end = (now.saturating_sub(1), ProgramId::MAX);
         let due = self.due_before(vaults, &books, asset, end);
+        if due == 0 {
+            return 0;
+        }
         due.min(self.most_let_out(&books, asset, now)).min(books.free())
     }
 
