@@ -9,7 +9,7 @@
 
 use crate::{
     batch::{Entry, Open, Terms, MAX_BYTES, NOT_COUNTED},
-    definitions::{check_text, count},
+    definitions::{check_account, check_text, count},
 };
 use ink::{
     prelude::{string::String, vec::Vec},
@@ -17,12 +17,12 @@ use ink::{
     scale::{Compact, Decode, Encode},
     storage::Mapping,
 };
+use tributary_core::DAY;
 use tributary_interfaces::{
     metrics::{
         Attestation, AttestationId, Attested, Challenge, Claim, Filter, Found, MetricConfig, MetricKind,
         MetricsError, Status, MAX_AMOUNT, MAX_ATTESTATIONS_PAGE, MAX_CHALLENGES, MAX_SCAN, POINT,
     },
-    signed,
     source::MetricId,
     Timestamp, MAX_BATCH,
 };
@@ -84,12 +84,29 @@ pub struct Doubt {
     pub matures_at: Timestamp,
 }
 
+/// What an attestor filed in its latest period, and what the arbiter left undecided of all that it ever filed: as
+/// much may be filed again beyond the cap.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[ink::scale_derive(Encode, Decode, TypeInfo)]
 #[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
 struct Claimed {
     period_start: Timestamp,
     amount: u128,
+    undecided: u128,
+}
+
+impl Claimed {
+    /// As it stands in the period that begins at `period_start`. No more than a cap's worth of what was left
+    /// undecided is kept: else a silent arbiter and a friend who doubts would save up for one flood.
+    fn in_period(self, period_start: Timestamp, cap: u128) -> Self {
+        let amount = if self.period_start == period_start { self.amount } else { 0 };
+        Self { period_start, amount, undecided: self.undecided.min(cap) }
+    }
+
+    /// What counts towards the cap.
+    fn counts(self) -> u128 {
+        self.amount.saturating_sub(self.undecided)
+    }
 }
 
 /// An attestation that just became final.
@@ -100,12 +117,15 @@ pub struct Counted {
     pub amount: u128,
     pub points: u128,
     pub tokens: u128,
+    /// Since when it counts, whenever it was finalized.
+    pub matures_at: Timestamp,
     pub attestor: AccountId,
     /// To pay back.
     pub bond: u128,
 }
 
 /// What somebody does to attestations that do not count yet.
+#[derive(Clone, Copy)]
 pub enum Act {
     /// Doubts them, for a reason that is hashed here.
     Challenge(AccountId, Hash),
@@ -115,6 +135,13 @@ pub enum Act {
     Expire,
     /// Takes back one's own.
     Retract(AccountId),
+}
+
+/// What became of those that it could be done to.
+pub struct Acted {
+    pub changed: Vec<Changed>,
+    /// The attestors' bonds of those that were passed over, in all.
+    pub passed_over: u128,
 }
 
 /// What became of one of them.
@@ -132,6 +159,7 @@ pub struct Changed {
 
 /// A final attestation that counts no more.
 pub struct Undone {
+    pub attestation: AttestationId,
     pub metric: MetricId,
     pub member: AccountId,
     pub amount: u128,
@@ -224,100 +252,47 @@ impl Attestations {
         Ok(Attested { first, metric, attestor, matures_at: terms.matures_at, claims })
     }
 
-    /// Doubts, decisions and withdrawals, all or none. Law: in each state the bonds of an attestation are put up
-    /// that are not owed to anybody: its attestor's as long as it waits for its window, both while it is
+    /// Doubts, decisions and withdrawals. Those of the list to which it cannot be done, as somebody else was first or
+    /// their time is over, are passed over; where that is all of them, the first one's reason is the refusal. So
+    /// nobody keeps others from the rest by what they do to one. Law: in each state the bonds of an attestation are
+    /// put up that are not owed to anybody: its attestor's as long as it waits for its window, both while it is
     /// challenged.
     #[inline(never)]
-    pub fn act(
-        &mut self,
-        ids: &[AttestationId],
-        act: Act,
-        now: Timestamp,
-    ) -> Result<Vec<Changed>, MetricsError> {
+    pub fn act(&mut self, ids: &[AttestationId], act: Act, now: Timestamp) -> Result<Acted, MetricsError> {
         check_count(ids, 1)?;
-        let mut changed = Vec::with_capacity(ids.len());
+        let (mut changed, mut passed_over, mut refused) = (Vec::with_capacity(ids.len()), 0u128, None);
         let mut open = Open::default();
         for id in ids.iter().copied() {
             let mut entry = self.turn_to(&mut open, id)?;
-            let Terms { metric, attestor, bond, arbitration, period, .. } = open.terms;
-            let both = bond.saturating_mul(2);
-            let (mut to_attestor, mut to_challenger) = (0, 0);
-            let mut doubt = self.doubt(id, &entry);
-            let mut rewritten = false;
-            let undecided = doubt.filter(|_| entry.status == Status::Challenged);
-            match act {
-                Act::Challenge(by, reason) => {
-                    entry.waits(id)?;
-                    let matures_at = doubt.map_or(open.terms.matures_at, |doubt| doubt.matures_at);
-                    if now >= matures_at {
-                        return Err(MetricsError::WindowClosed { attestation: id, closed: matures_at, now });
-                    }
-                    let challenges = entry.challenges.saturating_add(1);
-                    if challenges > MAX_CHALLENGES {
-                        let (got, max) = (challenges.into(), MAX_CHALLENGES.into());
-                        return Err(MetricsError::WrongCount { got, max });
-                    }
-                    let until = now.saturating_add(arbitration);
-                    doubt = Some(Doubt { challenge: Challenge { by, until, reason }, matures_at });
-                    rewritten = true;
-                    entry.challenges = challenges;
-                    entry.status = Status::Challenged;
-                }
-                Act::Resolve(upheld) => {
-                    let Some(Doubt { challenge, matures_at }) = undecided else {
-                        return Err(MetricsError::WrongStatus { attestation: id, status: entry.status });
-                    };
-                    let until = challenge.until;
-                    if now >= until {
-                        return Err(MetricsError::WindowClosed { attestation: id, closed: until, now });
-                    }
-                    if upheld {
-                        // What was left of the window when it was doubted is left again.
-                        let waited = now.saturating_sub(until.saturating_sub(arbitration));
-                        let matures_at = matures_at.saturating_add(waited);
-                        doubt = Some(Doubt { challenge, matures_at });
-                        rewritten = true;
-                        entry.status = Status::Upheld;
-                        to_attestor = bond;
-                    } else {
-                        entry.status = Status::Rejected;
-                        to_challenger = both;
-                    }
-                }
-                Act::Expire => {
-                    if undecided.is_none_or(|doubt| now < doubt.challenge.until) {
-                        continue;
-                    }
-                    entry.status = Status::Expired;
-                    // In doubt nobody was right; but who doubts everything while nobody decides pays for it.
-                    to_challenger = bond >> 1;
-                    to_attestor = both.saturating_sub(to_challenger);
-                    self.unclaim(metric, attestor, period, entry.amount);
-                }
-                Act::Retract(caller) => {
-                    if caller != attestor {
-                        return Err(MetricsError::NotAllowed { caller, needed: attestor });
-                    }
-                    // What was challenged at this very moment can be taken back, so that it does not matter who
-                    // came first.
-                    let until = now.saturating_add(arbitration);
-                    if undecided.is_some_and(|doubt| doubt.challenge.until == until) {
-                        to_challenger = bond;
-                    } else {
-                        entry.waits(id)?;
-                    }
-                    entry.status = Status::Retracted;
-                    to_attestor = bond;
+            let Terms { metric, attestor, bond, .. } = open.terms;
+            if let Act::Retract(caller) = act {
+                if caller != attestor {
+                    return Err(MetricsError::NotAllowed { caller, needed: attestor });
                 }
             }
-            open.put(id, &entry);
-            if let Some(doubt) = doubt.filter(|_| rewritten) {
-                self.doubts.insert(id, &doubt);
+            let before = self.doubt(id, &entry);
+            match done(id, &open.terms, &mut entry, before, act, now) {
+                Ok(changes) => {
+                    open.put(id, &entry);
+                    if let Some(doubt) = changes.doubt.filter(|_| changes.doubt != before) {
+                        self.doubts.insert(id, &doubt);
+                    }
+                    if let Act::Expire = act {
+                        self.unclaim(metric, attestor, open.terms.period, entry.amount);
+                    }
+                    changed.push(changes);
+                }
+                Err(reason) => {
+                    passed_over = passed_over.saturating_add(bond);
+                    refused.get_or_insert(reason);
+                }
             }
-            changed.push(Changed { attestation: id, attestor, bond, doubt, to_attestor, to_challenger });
         }
         self.save(&mut open);
-        Ok(changed)
+        match refused.filter(|_| changed.is_empty()) {
+            Some(reason) => Err(reason),
+            None => Ok(Acted { changed, passed_over }),
+        }
     }
 
     /// Makes the attestations final that are due, and passes over the others. Each batch is read and written
@@ -328,7 +303,8 @@ impl Attestations {
         let mut open = Open::default();
         for id in ids.iter().copied() {
             let mut entry = self.turn_to(&mut open, id)?;
-            if entry.waits(id).is_err() || now < self.matures_at(&open, id, &entry) {
+            let matures_at = self.matures_at(&open, id, &entry);
+            if entry.waits(id).is_err() || now < matures_at {
                 continue;
             }
             entry.status = Status::Final;
@@ -337,26 +313,50 @@ impl Attestations {
             let Entry { member, amount, .. } = entry;
             let Terms { metric, attestor, bond, .. } = open.terms;
             let (points, tokens) = open.terms.worth(amount).unwrap_or_default();
-            counted.push(Counted { attestation: id, metric, member, amount, points, tokens, attestor, bond });
+            counted.push(Counted {
+                attestation: id,
+                metric,
+                member,
+                amount,
+                points,
+                tokens,
+                matures_at,
+                attestor,
+                bond,
+            });
         }
         self.save(&mut open);
         Ok(counted)
     }
 
+    /// Makes final attestations count no more, and passes over the others as `act` does.
     #[inline(never)]
-    pub fn revoke(&mut self, id: AttestationId) -> Result<Undone, MetricsError> {
+    pub fn revoke(&mut self, ids: &[AttestationId]) -> Result<Vec<Undone>, MetricsError> {
+        check_count(ids, 1)?;
+        let (mut undone, mut refused) = (Vec::with_capacity(ids.len()), None);
         let mut open = Open::default();
-        let mut entry = self.look(&mut open, id)?;
-        entry.only(id, Status::Final)?;
-        entry.status = Status::Revoked;
-        open.put(id, &entry);
+        for attestation in ids.iter().copied() {
+            let mut entry = self.turn_to(&mut open, attestation)?;
+            if entry.status != Status::Final {
+                let reason = MetricsError::WrongStatus { attestation, status: entry.status };
+                refused.get_or_insert(reason);
+                continue;
+            }
+            entry.status = Status::Revoked;
+            open.put(attestation, &entry);
+            let Entry { member, amount, .. } = entry;
+            let (points, _) = open.terms.worth(amount).unwrap_or_default();
+            let since = self.matures_at(&open, attestation, &entry);
+            undone.push(Undone { attestation, metric: open.terms.metric, member, amount, points, since });
+        }
         self.save(&mut open);
-        let Entry { member, amount, finalized_at: since, .. } = entry;
-        let (points, _) = open.terms.worth(amount).unwrap_or_default();
-        Ok(Undone { metric: open.terms.metric, member, amount, points, since })
+        match refused.filter(|_| undone.is_empty()) {
+            Some(reason) => Err(reason),
+            None => Ok(undone),
+        }
     }
 
-    /// What an attestor has claimed in the period that runs.
+    /// What counts towards an attestor's cap in the period that runs.
     pub fn claimed(
         &self,
         metric: MetricId,
@@ -364,12 +364,18 @@ impl Attestations {
         attestor: AccountId,
         now: Timestamp,
     ) -> u128 {
+        self.latest(metric, config, attestor, now).counts()
+    }
+
+    fn latest(
+        &self,
+        metric: MetricId,
+        config: &MetricConfig,
+        attestor: AccountId,
+        now: Timestamp,
+    ) -> Claimed {
         let latest = self.claimed.get((metric, attestor)).unwrap_or_default();
-        if config.period_cap > 0 && latest.period_start == period_start(config, now) {
-            latest.amount
-        } else {
-            0
-        }
+        latest.in_period(period_start(config, now), config.period_cap)
     }
 
     /// Counts what an attestor claims towards its cap. Returns the period in which it counts.
@@ -386,22 +392,25 @@ impl Attestations {
         if cap == 0 {
             return Ok(NOT_COUNTED);
         }
-        let claimed = self.claimed(metric, config, attestor, now).saturating_add(sum);
-        if claimed > cap {
+        let Claimed { period_start, amount, undecided } = self.latest(metric, config, attestor, now);
+        let claimed = amount.saturating_add(sum);
+        let beyond = claimed.saturating_sub(amount.max(cap));
+        if beyond > undecided {
+            let claimed = claimed.saturating_sub(undecided);
             return Err(MetricsError::PeriodCapExceeded { claimed, cap });
         }
-        let period_start = period_start(config, now);
-        self.claimed.insert((metric, attestor), &Claimed { period_start, amount: claimed });
+        let undecided = undecided.saturating_sub(beyond);
+        self.claimed.insert((metric, attestor), &Claimed { period_start, amount: claimed, undecided });
         Ok(period_start)
     }
 
-    /// Gives back what an attestor claimed in a period, if that is its latest one.
+    /// Lets an attestor file again, in whatever period, what was left undecided of what counted towards its cap.
     #[inline(never)]
     fn unclaim(&mut self, metric: MetricId, attestor: AccountId, period: Timestamp, sum: u128) {
-        let latest = self.claimed.get((metric, attestor)).filter(|latest| latest.period_start == period);
-        if let Some(Claimed { period_start, amount }) = latest {
-            let amount = amount.saturating_sub(sum);
-            self.claimed.insert((metric, attestor), &Claimed { period_start, amount });
+        if period != NOT_COUNTED {
+            let mut latest = self.claimed.get((metric, attestor)).unwrap_or_default();
+            latest.undecided = latest.undecided.saturating_add(sum);
+            self.claimed.insert((metric, attestor), &latest);
         }
     }
 
@@ -483,6 +492,88 @@ impl Attestations {
     }
 }
 
+/// What `act` makes of an attestation, whose latest doubt is `doubt`.
+#[inline(never)]
+fn done(
+    id: AttestationId,
+    terms: &Terms,
+    entry: &mut Entry,
+    mut doubt: Option<Doubt>,
+    act: Act,
+    now: Timestamp,
+) -> Result<Changed, MetricsError> {
+    let Terms { attestor, bond, arbitration, .. } = *terms;
+    let both = bond.saturating_mul(2);
+    let (mut to_attestor, mut to_challenger) = (0, 0);
+    let undecided = doubt.filter(|_| entry.status == Status::Challenged);
+    let before = |closed: Timestamp| {
+        if now >= closed {
+            return Err(MetricsError::WindowClosed { attestation: id, closed, now });
+        }
+        Ok(())
+    };
+    match act {
+        Act::Challenge(by, reason) => {
+            entry.waits(id)?;
+            let matures_at = doubt.map_or(terms.matures_at, |doubt| doubt.matures_at);
+            before(matures_at)?;
+            let challenges = entry.challenges.saturating_add(1);
+            if challenges > MAX_CHALLENGES {
+                let (got, max) = (challenges.into(), MAX_CHALLENGES.into());
+                return Err(MetricsError::WrongCount { got, max });
+            }
+            let until = now.saturating_add(arbitration);
+            doubt = Some(Doubt { challenge: Challenge { by, until, reason }, matures_at });
+            entry.challenges = challenges;
+            entry.status = Status::Challenged;
+        }
+        Act::Resolve(upheld) => {
+            let Some(Doubt { challenge, matures_at }) = undecided else {
+                return Err(MetricsError::WrongStatus { attestation: id, status: entry.status });
+            };
+            let until = challenge.until;
+            before(until)?;
+            if upheld {
+                // What was left of the window when it was doubted is left again, and time enough for others who
+                // doubt it: a sham doubt at the last moment shields nothing.
+                let waited = now.saturating_sub(until.saturating_sub(arbitration));
+                let window = terms.matures_at.saturating_sub(terms.filed_at);
+                let least = now.saturating_add(window.min(DAY));
+                let matures_at = matures_at.saturating_add(waited).max(least);
+                doubt = Some(Doubt { challenge, matures_at });
+                entry.status = Status::Upheld;
+                to_attestor = bond;
+            } else {
+                entry.status = Status::Rejected;
+                to_challenger = both;
+            }
+        }
+        Act::Expire => {
+            if undecided.is_none_or(|doubt| now < doubt.challenge.until) {
+                return Err(MetricsError::WrongStatus { attestation: id, status: entry.status });
+            }
+            entry.status = Status::Expired;
+            // In doubt nobody was right; but who doubts everything while nobody decides pays for it.
+            to_challenger = bond >> 1;
+            to_attestor = both.saturating_sub(to_challenger);
+        }
+        Act::Retract(_) => {
+            // What was challenged at this very moment can be taken back, so that it does not matter who came first.
+            // Once its window is over it counts, and only a decision takes it away.
+            let until = now.saturating_add(arbitration);
+            if undecided.is_some_and(|doubt| doubt.challenge.until == until) {
+                to_challenger = bond;
+            } else {
+                entry.waits(id)?;
+                before(doubt.map_or(terms.matures_at, |doubt| doubt.matures_at))?;
+            }
+            entry.status = Status::Retracted;
+            to_attestor = bond;
+        }
+    }
+    Ok(Changed { attestation: id, attestor, bond, doubt, to_attestor, to_challenger })
+}
+
 fn page_of(id: AttestationId) -> u32 {
     id / INDEX_PAGE
 }
@@ -507,8 +598,8 @@ fn check_claim(config: &MetricConfig, terms: &Terms, entry: u32, claim: &Claim) 
     if amount < min || amount > max {
         return Err(MetricsError::AmountOutOfRange { entry, amount, max });
     }
-    if min > 0 && signed::is_anybodys(&member) {
-        return Err(MetricsError::ZeroAccount { entry });
+    if min > 0 {
+        check_account(entry, member)?;
     }
     if terms.worth(amount).is_none() {
         return Err(MetricsError::WorthTooMuch { entry, max: MAX_AMOUNT });

@@ -188,13 +188,6 @@ impl Entry {
         Self { member, amount, finalized_at: 0, status: Status::Pending, challenges: 0 }
     }
 
-    pub fn only(&self, id: AttestationId, status: Status) -> Result<(), MetricsError> {
-        if self.status != status {
-            return Err(MetricsError::WrongStatus { attestation: id, status: self.status });
-        }
-        Ok(())
-    }
-
     /// Whether it waits for the end of its window: its attestor's bond is put up, and nothing is decided.
     pub fn waits(&self, id: AttestationId) -> Result<(), MetricsError> {
         match self.status {

@@ -1,12 +1,13 @@
 //! What the metrics are, and what each is worth.
 
 use crate::{clock::Clock, points::Line};
-use ink::storage::Mapping;
+use ink::{primitives::AccountId, storage::Mapping};
 use tributary_interfaces::{
     metrics::{
         MetricConfig, MetricKind, MetricSet, MetricsError, ScoreHalfLifeSet, MAX_AMOUNT, MAX_ARBITRATION,
         MAX_ATTESTORS, MAX_METRICS, MAX_WINDOW, MIN_ARBITRATION, MIN_WINDOW, SCORE,
     },
+    signed,
     source::MetricId,
     Millis, Timestamp, MAX_TEXT,
 };
@@ -118,6 +119,9 @@ fn check(config: &MetricConfig) -> Result<(), MetricsError> {
     if attestors > MAX_ATTESTORS {
         return Err(MetricsError::WrongCount { got: attestors, max: MAX_ATTESTORS });
     }
+    for (entry, attestor) in (0..).zip(&config.attestors) {
+        check_account(entry, *attestor)?;
+    }
     let (window, min, max) = (config.window, MIN_WINDOW, MAX_WINDOW);
     if window < min || window > max {
         return Err(MetricsError::WindowOutOfRange { window, min, max });
@@ -126,9 +130,21 @@ fn check(config: &MetricConfig) -> Result<(), MetricsError> {
     if arbitration < min || arbitration > max {
         return Err(MetricsError::ArbitrationOutOfRange { arbitration, min, max });
     }
+    // What somebody says that something is stays so until they say otherwise.
+    if let (MetricKind::Indicator, 1..) = (config.kind, config.half_life) {
+        return Err(MetricsError::TermTooLarge { value: config.half_life.into(), max: 0 });
+    }
     let value = config.weight.max(config.tokens_per_point).max(config.bond);
     if value > MAX_AMOUNT {
         return Err(MetricsError::TermTooLarge { value, max: MAX_AMOUNT });
+    }
+    Ok(())
+}
+
+/// Refuses the account for which anybody can sign: it is given nothing, and may do nothing.
+pub fn check_account(entry: u32, account: AccountId) -> Result<(), MetricsError> {
+    if signed::is_anybodys(&account) {
+        return Err(MetricsError::ZeroAccount { entry });
     }
     Ok(())
 }

@@ -29,7 +29,7 @@ pub use storage::Storage;
 mod metrics {
     use crate::{
         attestations::{check_count, Act, Changed},
-        definitions::count,
+        definitions::{check_account, count},
         frequent, minting,
         registry::{Finalization, Registry},
         storage::Storage,
@@ -188,16 +188,18 @@ mod metrics {
             &mut self,
             attestations: Vec<AttestationId>,
             reason: String,
-        ) -> Result<(), MetricsError> {
+        ) -> Result<u32, MetricsError> {
             let (challenger, sent, now) = (self.env().caller(), native::received(), self.now());
             let registry = &mut self.storage.registry;
-            for changed in registry.challenge(challenger, &attestations, &reason, sent, now)? {
+            let challenged = registry.challenge(challenger, &attestations, &reason, sent, now)?;
+            let number = count(&challenged);
+            for changed in challenged {
                 let Changed { attestation, bond, doubt, .. } = changed;
                 let until = doubt.map_or(now, |doubt| doubt.challenge.until);
                 let reason = reason.clone();
                 self.env().emit_event(Challenged { attestation, challenger, bond, until, reason });
             }
-            end_with(())
+            end_with(number)
         }
 
         #[ink(message)]
@@ -205,10 +207,12 @@ mod metrics {
             &mut self,
             attestations: Vec<AttestationId>,
             upheld: bool,
-        ) -> Result<(), MetricsError> {
+        ) -> Result<u32, MetricsError> {
             self.only(self.storage.roles.arbiter)?;
             let now = self.now();
-            for changed in self.storage.registry.act(&attestations, Act::Resolve(upheld), now)? {
+            let resolved = self.storage.registry.act(&attestations, Act::Resolve(upheld), now)?.changed;
+            let number = count(&resolved);
+            for changed in resolved {
                 let Changed { attestation, attestor, doubt, to_attestor, to_challenger, .. } = changed;
                 let (challenger, matures_at) =
                     doubt.map_or((attestor, now), |doubt| (doubt.challenge.by, doubt.matures_at));
@@ -216,13 +220,17 @@ mod metrics {
                     if upheld { (attestor, to_attestor) } else { (challenger, to_challenger) };
                 self.env().emit_event(Resolved { attestation, upheld, winner, bonds, matures_at });
             }
-            end_with(())
+            end_with(number)
         }
 
         #[ink(message)]
         fn expire_batch(&mut self, attestations: Vec<AttestationId>) -> Result<u32, MetricsError> {
             let now = self.now();
-            let ended = self.storage.registry.act(&attestations, Act::Expire, now)?;
+            let ended = match self.storage.registry.act(&attestations, Act::Expire, now) {
+                // Another caller was first: that is no failure.
+                Err(MetricsError::WrongStatus { .. }) => return end_with(0),
+                ended => ended?.changed,
+            };
             let number = count(&ended);
             for changed in ended {
                 let Changed { attestation, attestor, doubt, to_attestor, to_challenger, .. } = changed;
@@ -234,12 +242,14 @@ mod metrics {
         }
 
         #[ink(message)]
-        fn retract_batch(&mut self, attestations: Vec<AttestationId>) -> Result<(), MetricsError> {
+        fn retract_batch(&mut self, attestations: Vec<AttestationId>) -> Result<u32, MetricsError> {
             let (caller, now) = (self.env().caller(), self.now());
-            for changed in self.storage.registry.act(&attestations, Act::Retract(caller), now)? {
+            let retracted = self.storage.registry.act(&attestations, Act::Retract(caller), now)?.changed;
+            let number = count(&retracted);
+            for changed in retracted {
                 self.env().emit_event(Retracted { attestation: changed.attestation });
             }
-            end_with(())
+            end_with(number)
         }
 
         #[ink(message)]
@@ -303,15 +313,18 @@ mod metrics {
         }
 
         #[ink(message)]
-        fn revoke(&mut self, attestation: AttestationId) -> Result<(), MetricsError> {
+        fn revoke_batch(&mut self, attestations: Vec<AttestationId>) -> Result<u32, MetricsError> {
             self.only(self.storage.roles.governor)?;
             let now = self.now();
-            let (revoked, indicator) = self.storage.registry.revoke(attestation, now)?;
-            self.env().emit_event(revoked);
-            if let Some(indicator) = indicator {
-                self.env().emit_event(indicator);
+            let revoked = self.storage.registry.revoke(&attestations, now)?;
+            let number = count(&revoked);
+            for (revoked, indicator) in revoked {
+                self.env().emit_event(revoked);
+                if let Some(indicator) = indicator {
+                    self.env().emit_event(indicator);
+                }
             }
-            end_with(())
+            end_with(number)
         }
 
         #[ink(message)]
@@ -367,6 +380,9 @@ mod metrics {
         #[ink(message)]
         fn set_roles(&mut self, roles: MetricsRoles) -> Result<(), MetricsError> {
             self.only(self.storage.roles.governor)?;
+            check_account(0, roles.governor)?;
+            check_account(1, roles.arbiter)?;
+            check_account(2, roles.token)?;
             self.storage.roles = roles;
             self.env().emit_event(MetricsRolesSet { roles });
             Ok(())

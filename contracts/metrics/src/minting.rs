@@ -14,8 +14,8 @@ pub fn mint(token: &AccountId, entries: &[(AccountId, u128)]) -> Option<u128> {
     number.try_into().ok().map(u128::from_le_bytes)
 }
 
-/// Calls the token, without leave to re-enter, and with many times the gas that minting for so many takes. One
-/// that answers more than a mint's answer ends the whole call.
+/// Calls the token, without leave to re-enter, and with many times the gas that minting for so many takes. What it
+/// stores is the caller's expense, as for any token: a limit would end the whole call where it is reached.
 #[cfg(target_arch = "wasm32")]
 fn call(token: &AccountId, input: &[u8], entries: u64) -> Option<Vec<u8>> {
     use pallet_contracts_uapi::{CallFlags, HostFn, HostFnImpl};
@@ -24,8 +24,8 @@ fn call(token: &AccountId, input: &[u8], entries: u64) -> Option<Vec<u8>> {
     if *token == ink::env::account_id::<tributary_interfaces::Environment>() {
         return None;
     }
-    /// An answer: a number, or an error.
-    const MAX_OUTPUT: usize = 128;
+    /// As much as any ink! contract answers: an error may come with a text.
+    const MAX_OUTPUT: usize = 1 << 14;
     /// For the call and for each entry.
     const REF_TIME: (u64, u64) = (30_000_000_000, 3_000_000_000);
     const PROOF_SIZE: (u64, u64) = (1 << 20, 1 << 16);

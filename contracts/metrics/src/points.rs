@@ -10,9 +10,10 @@
 //!
 //! Error: each time a value is brought up to date it loses to rounding, or a total gains, at most one
 //! millionth and 2^-31 of itself. A member with `n` changes of at most `v` in all is thus within
-//! `(n + 1) * (1 + v / 2^31)` millionths of the real number, a total of `n` changes likewise.
+//! `(n + 1) * (1 + v / 2^31)` millionths of the real number, a total of `n` changes likewise. What decays before it is
+//! credited, as it was finalized late, counts as one change more.
 
-use crate::clock::Clock;
+use crate::{clock::Clock, sums::Summand};
 use core::cell::RefCell;
 use ink::{prelude::vec::Vec, primitives::AccountId, storage::Mapping};
 use tributary_core::decay::Left;
@@ -77,25 +78,25 @@ impl Points {
     }
 
     /// Adds to a member. `credit_total` must follow. Returns whether this was the member's first credit.
-    pub fn credit_member(&mut self, line: &Line, member: AccountId, amount: u128, now: Timestamp) -> bool {
+    pub fn credit_member(&mut self, line: &Line, member: AccountId, credit: Series, now: Timestamp) -> bool {
         let mut first = false;
         self.members.update((line.metric, member), now, |newest| {
             first = *newest == Checkpoint::default();
             let Series { net, earned } = newest.value;
-            Series { net: line.left_down(net, newest.since, now), earned }.plus(amount)
+            Series { net: line.left_down(net, newest.since, now), earned }.plus(credit)
         });
         first
     }
 
     /// Adds to a total what its members were credited.
-    pub fn credit_total(&mut self, line: &Line, amount: u128, now: Timestamp) {
+    pub fn credit_total(&mut self, line: &Line, credit: Series, now: Timestamp) {
         self.totals.update(line.metric, now, |newest| {
             let Series { net, earned } = newest.value;
-            Series { net: line.clock.left_up(net, newest.since, now), earned }.plus(amount)
+            Series { net: line.clock.left_up(net, newest.since, now), earned }.plus(credit)
         });
     }
 
-    /// Takes off what is left of an `amount` credited at `credited_at`, and never more than the member has.
+    /// Takes off what is left of an `amount` that has counted since `credited_at`, and never more than the member has.
     /// Returns how much that was.
     #[inline(never)]
     pub fn debit(
@@ -164,6 +165,12 @@ impl Line {
         Self { metric, kind, clock, known: RefCell::default() }
     }
 
+    /// What is earned with an `amount` that has counted since `matures_at`, and what is left of it: whoever is
+    /// finalized late has no more of it later than who was in time.
+    pub fn since(&self, amount: u128, matures_at: Timestamp, now: Timestamp) -> Series {
+        Series { net: self.left_down(amount, matures_at, now), earned: amount }
+    }
+
     fn left_down(&self, value: u128, since: Timestamp, at: Timestamp) -> u128 {
         self.left(since, at).of_down(value)
     }
@@ -180,9 +187,9 @@ impl Line {
     }
 }
 
-impl Series {
+impl Summand for Series {
     /// No sum overflows: see `MAX_AMOUNT`.
-    fn plus(self, amount: u128) -> Self {
-        Self { net: self.net.saturating_add(amount), earned: self.earned.saturating_add(amount) }
+    fn plus(self, more: Self) -> Self {
+        Self { net: self.net.saturating_add(more.net), earned: self.earned.saturating_add(more.earned) }
     }
 }

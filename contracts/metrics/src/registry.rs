@@ -1,13 +1,13 @@
 //! The registry's rules: from a claim to points, and back.
 
 use crate::{
-    attestations::{check_count, Act, Attestations, Changed, Counted, Undone},
+    attestations::{check_count, Act, Acted, Attestations, Changed, Counted, Undone},
     bonds::Bonds,
     definitions::{check_text, Definitions},
     members::Members,
     owed::Owed,
     points::{Line, Points, Series},
-    sums::Sums,
+    sums::{Summand, Sums},
 };
 use ink::{
     env::hash::{Blake2x256, CryptoHash, HashOutput},
@@ -61,25 +61,20 @@ impl Registry {
 
     /// Doubts, decisions and withdrawals; owes everybody what comes of them.
     #[inline(never)]
-    pub fn act(
-        &mut self,
-        ids: &[AttestationId],
-        act: Act,
-        now: Timestamp,
-    ) -> Result<Vec<Changed>, MetricsError> {
-        let changed = self.attestations.act(ids, act, now)?;
+    pub fn act(&mut self, ids: &[AttestationId], act: Act, now: Timestamp) -> Result<Acted, MetricsError> {
+        let acted = self.attestations.act(ids, act, now)?;
         let mut owed = Sums::default();
-        for Changed { attestor, doubt, to_attestor, to_challenger, .. } in &changed {
+        for Changed { attestor, doubt, to_attestor, to_challenger, .. } in &acted.changed {
             owed.add(*attestor, *to_attestor);
             if let Some(doubt) = doubt {
                 owed.add(doubt.challenge.by, *to_challenger);
             }
         }
         self.bonds.owe_all(owed);
-        Ok(changed)
+        Ok(acted)
     }
 
-    /// Doubts attestations, for what was sent.
+    /// Doubts attestations, for what was sent: a bond for each, of which those are owed that were passed over.
     #[inline(never)]
     pub fn challenge(
         &mut self,
@@ -92,11 +87,12 @@ impl Registry {
         check_text(reason)?;
         let mut hash = <Blake2x256 as HashOutput>::Type::default();
         Blake2x256::hash(reason.as_bytes(), &mut hash);
-        let changed = self.act(ids, Act::Challenge(caller, hash.into()), now)?;
-        let needed = changed.iter().fold(0u128, |sum, changed| sum.saturating_add(changed.bond));
+        let Acted { changed, passed_over } = self.act(ids, Act::Challenge(caller, hash.into()), now)?;
+        let needed = changed.iter().fold(passed_over, |sum, changed| sum.saturating_add(changed.bond));
         if sent != needed {
             return Err(MetricsError::WrongBond { sent, needed });
         }
+        self.bonds.owe(caller, passed_over);
         Ok(changed)
     }
 
@@ -121,18 +117,20 @@ impl Registry {
         }
 
         let score = self.definitions.line(SCORE)?;
-        let (mut totals, mut scored) = (Sums::default(), 0u128);
+        let (mut totals, mut scored) = (Sums::default(), Series::default());
         let (mut new_members, mut mint) = (Vec::new(), Vec::new());
-        for Credit { metric, member, amount, points, tokens, .. } in credits.list {
+        for Credit { metric, member, amount, points, tokens, matures_at, .. } in credits.list {
             let line = self.remembered(metric, &mut lines)?;
-            self.points.credit_member(line, member, amount, now);
-            totals.add(metric, amount);
+            let units = line.since(amount, matures_at, now);
+            self.points.credit_member(line, member, units, now);
+            totals.add(metric, units);
             // A retired metric brings no points, but a member all the same.
             if points > 0 || !self.points.knows(&score, member) {
+                let points = score.since(points, matures_at, now);
                 if self.points.credit_member(&score, member, points, now) {
                     new_members.push(member);
                 }
-                scored = scored.saturating_add(points);
+                scored = scored.plus(points);
             }
             if tokens > 0 {
                 mint.push((member, tokens));
@@ -141,7 +139,7 @@ impl Registry {
         for (metric, amount) in totals {
             self.points.credit_total(self.remembered(metric, &mut lines)?, amount, now);
         }
-        if scored > 0 {
+        if scored != Series::default() {
             self.points.credit_total(&score, scored, now);
         }
         self.members.append(new_members);
@@ -152,22 +150,27 @@ impl Registry {
     #[inline(never)]
     pub fn revoke(
         &mut self,
-        id: AttestationId,
+        ids: &[AttestationId],
         now: Timestamp,
-    ) -> Result<(Revoked, Option<IndicatorSet>), MetricsError> {
-        let Undone { metric, member, amount, points, since } = self.attestations.revoke(id)?;
-        let line = self.definitions.line(metric)?;
-        let mut revoked = Revoked { attestation: id, member, units: 0, points: 0 };
-        let indicator = match line.kind {
-            MetricKind::Indicator => self.points.stand(metric, id, None, now),
-            MetricKind::Contribution => {
-                let score = self.definitions.line(SCORE)?;
-                revoked.units = self.points.debit(&line, member, millionths(amount), since, now);
-                revoked.points = self.points.debit(&score, member, points, since, now);
-                None
-            }
-        };
-        Ok((revoked, indicator))
+    ) -> Result<Vec<(Revoked, Option<IndicatorSet>)>, MetricsError> {
+        let score = self.definitions.line(SCORE)?;
+        let mut lines = Vec::new();
+        let undone = self.attestations.revoke(ids)?;
+        let mut all = Vec::with_capacity(undone.len());
+        for Undone { attestation, metric, member, amount, points, since } in undone {
+            let line = self.remembered(metric, &mut lines)?;
+            let mut revoked = Revoked { attestation, member, units: 0, points: 0 };
+            let indicator = match line.kind {
+                MetricKind::Indicator => self.points.stand(metric, attestation, None, now),
+                MetricKind::Contribution => {
+                    revoked.units = self.points.debit(line, member, millionths(amount), since, now);
+                    revoked.points = self.points.debit(&score, member, points, since, now);
+                    None
+                }
+            };
+            all.push((revoked, indicator));
+        }
+        Ok(all)
     }
 
     /// What an attestor has claimed of its cap in the period that runs.
@@ -205,6 +208,8 @@ struct Credit {
     amount: u128,
     points: u128,
     tokens: u128,
+    /// Since when it counts.
+    matures_at: Timestamp,
     /// The credit before whose member's account begins with the same byte: its place in the list from 1, 0
     /// if there is none. A batch has few enough for a byte.
     before: u8,
@@ -228,7 +233,7 @@ impl Credits {
     /// Adds what counts to what its member has of the batch already.
     #[inline(never)]
     fn add(&mut self, counted: Counted) {
-        let Counted { metric, member, points, tokens, .. } = counted;
+        let Counted { metric, member, points, tokens, matures_at, .. } = counted;
         let amount = millionths(counted.amount);
         let account: &[u8; 32] = member.as_ref();
         let [first, ..] = *account;
@@ -236,7 +241,7 @@ impl Credits {
         let mut place = latest;
         while let Some(credit) = usize::from(place).checked_sub(1).and_then(|index| self.list.get_mut(index))
         {
-            if credit.member == member && credit.metric == metric {
+            if credit.member == member && credit.metric == metric && credit.matures_at == matures_at {
                 credit.amount = credit.amount.saturating_add(amount);
                 credit.points = credit.points.saturating_add(points);
                 credit.tokens = credit.tokens.saturating_add(tokens);
@@ -244,7 +249,7 @@ impl Credits {
             }
             place = credit.before;
         }
-        self.list.push(Credit { metric, member, amount, points, tokens, before: latest });
+        self.list.push(Credit { metric, member, amount, points, tokens, matures_at, before: latest });
         if let Some(latest) = self.latest.get_mut(usize::from(first)) {
             *latest = u8::try_from(self.list.len()).unwrap_or(u8::MAX);
         }

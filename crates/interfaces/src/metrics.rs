@@ -192,9 +192,10 @@ pub struct Attestation {
     pub evidence: Hash,
     pub uri: String,
     pub filed_at: Timestamp,
-    /// It may be challenged before this moment and finalized from it on. Later by the time that arbiters took.
+    /// It may be challenged and retracted before this moment, and finalized from it on: since then it counts, in all
+    /// that is asked after it was finalized. Later by the time that arbiters took.
     pub matures_at: Timestamp,
-    /// Since when it counts or, if revoked, counted.
+    /// When it was made to count, if it ever was.
     pub finalized_at: Option<Timestamp>,
     pub status: Status,
     /// How often it was doubted; at most `MAX_CHALLENGES`.
@@ -270,16 +271,17 @@ pub enum MetricsError {
         entry: u32,
         max: u128,
     },
-    /// The entry is for the account of zeros, which nobody has.
+    /// The entry, attestor or role is the account of zeros, for which anybody can sign. Roles: governor, arbiter,
+    /// token.
     ZeroAccount {
         entry: u32,
     },
-    /// A weight, a number of tokens per point or a bond is above `MAX_AMOUNT`.
+    /// A weight, a number of tokens per point or a bond is above `MAX_AMOUNT`; or an indicator has a half-life.
     TermTooLarge {
         value: u128,
         max: u128,
     },
-    /// With this batch, the attestor would have claimed this much in the period, more than its cap.
+    /// With this batch, so much would count towards the attestor's cap in the period, which is more than it.
     PeriodCapExceeded {
         claimed: u128,
         cap: u128,
@@ -385,8 +387,8 @@ pub struct Resolved {
     pub matures_at: Timestamp,
 }
 
-/// The arbiter did not decide a challenge in time: the attestation does not count, and what was claimed no longer
-/// counts towards its attestor's cap.
+/// The arbiter did not decide a challenge in time: the attestation does not count, and its attestor may file as much
+/// again beyond its cap.
 #[ink::event]
 pub struct Expired {
     #[ink(topic)]
@@ -461,8 +463,8 @@ pub trait Metrics {
     /// Adds a metric and returns its number, from 1. Emits `MetricSet`.
     ///
     /// # Errors
-    /// `NotAllowed` unless the caller is the governor; `TextTooLong`, `WrongCount`, `WindowOutOfRange`,
-    /// `ArbitrationOutOfRange`, `TermTooLarge`.
+    /// `NotAllowed` unless the caller is the governor; `TextTooLong`, `WrongCount`, `ZeroAccount`,
+    /// `WindowOutOfRange`, `ArbitrationOutOfRange`, `TermTooLarge`.
     #[ink(message)]
     fn define_metric(&mut self, config: MetricConfig) -> Result<MetricId, MetricsError>;
 
@@ -505,32 +507,35 @@ pub trait Metrics {
     fn attest_batch(&mut self, metric: MetricId, claims: Vec<Claim>) -> Result<AttestationId, MetricsError>;
 
     /// Doubts 1 to `MAX_BATCH` attestations, pending or upheld, within their windows, putting up a bond as high
-    /// as the attestor's for each; all or none. Only these wait, and their windows with them. `reason` is at
-    /// most `MAX_TEXT` bytes. Emits a `Challenged` for each.
+    /// as the attestor's for each. Those that cannot be doubted, as somebody else was first or their window is over,
+    /// are passed over, and what was put up for them is owed to the caller (`withdraw_bonds`). The others wait, and
+    /// their windows with them. `reason` is at most `MAX_TEXT` bytes. Returns how many are doubted. Emits a
+    /// `Challenged` for each.
     ///
     /// # Errors
-    /// `UnknownAttestation`, `WrongStatus`, `WindowClosed`, `WrongBond`, `TextTooLong`; `WrongCount`, also of an
-    /// attestation that was challenged `MAX_CHALLENGES` times.
+    /// `UnknownAttestation`, `WrongBond`, `TextTooLong`, `WrongCount`. If all are passed over, why the first one was:
+    /// `WrongStatus`, `WindowClosed`, or `WrongCount` if it was challenged `MAX_CHALLENGES` times.
     #[ink(message, payable)]
     fn challenge_batch(
         &mut self,
         attestations: Vec<AttestationId>,
         reason: String,
-    ) -> Result<(), MetricsError>;
+    ) -> Result<u32, MetricsError>;
 
-    /// Decides up to `MAX_BATCH` challenges, within the time that the metric gives; all or none. If upheld, the
-    /// attestor is owed the challenger's bond, and the window goes on where it stopped. If not, the challenger
-    /// is owed both bonds. Emits a `Resolved` for each.
+    /// Decides up to `MAX_BATCH` challenges, within the time that the metric gives. If upheld, the attestor is owed
+    /// the challenger's bond, and the window goes on where it stopped, for a day at least, or as long as the whole
+    /// window if that is shorter. If not, the challenger is owed both bonds. Those that wait for no decision any more
+    /// are passed over. Returns how many are decided. Emits a `Resolved` for each.
     ///
     /// # Errors
-    /// `NotAllowed` unless the caller is the arbiter; `UnknownAttestation`, `WrongStatus`, `WindowClosed`,
-    /// `WrongCount`.
+    /// `NotAllowed` unless the caller is the arbiter; `UnknownAttestation`, `WrongCount`. If all are passed over, why
+    /// the first one was: `WrongStatus`, `WindowClosed`.
     #[ink(message)]
-    fn resolve_batch(&mut self, attestations: Vec<AttestationId>, upheld: bool) -> Result<(), MetricsError>;
+    fn resolve_batch(&mut self, attestations: Vec<AttestationId>, upheld: bool) -> Result<u32, MetricsError>;
 
     /// Ends challenges that the arbiter did not decide in time. In doubt an attestation does not count; its
-    /// attestor is owed its bond and half of the challenger's, rounded up, and may claim as much again within
-    /// its cap; the challenger is owed the rest. Anyone may call. Others in the list, of 1 to `MAX_BATCH`, are
+    /// attestor is owed its bond and half of the challenger's, rounded up, and may claim as much again beyond its cap,
+    /// in whatever period, but no more than the cap in all; the challenger is owed the rest. Anyone may call. Others in the list, of 1 to `MAX_BATCH`, are
     /// passed over. Returns how many ended. Emits an `Expired` for each.
     ///
     /// # Errors
@@ -538,20 +543,24 @@ pub trait Metrics {
     #[ink(message)]
     fn expire_batch(&mut self, attestations: Vec<AttestationId>) -> Result<u32, MetricsError>;
 
-    /// Takes back one's own attestations, pending or upheld, up to `MAX_BATCH`, all or none; their bonds are
-    /// owed again. One that is challenged can be taken back in the very block in which it was: then the challenger
-    /// is owed their bond again too, as if the order had been the other one. Emits a `Retracted` for each.
+    /// Takes back one's own attestations, pending or upheld, up to `MAX_BATCH`, within their windows; their bonds are
+    /// owed again. Once its window is over, an attestation counts as soon as anybody asks, and only a decision takes
+    /// it away. One that is challenged can be taken back in the very block in which it was, as long as it is not
+    /// decided: then the challenger is owed their bond again too, as if the order had been the other one. Those that
+    /// cannot be taken back are passed over. Returns how many are. Emits a `Retracted` for each.
     ///
     /// # Errors
-    /// `NotAllowed` unless the caller is their attestor; `UnknownAttestation`, `WrongStatus`, `WrongCount`.
+    /// `NotAllowed` unless the caller is the attestor of all; `UnknownAttestation`, `WrongCount`. If all are passed
+    /// over, why the first one was: `WrongStatus`, `WindowClosed`.
     #[ink(message)]
-    fn retract_batch(&mut self, attestations: Vec<AttestationId>) -> Result<(), MetricsError>;
+    fn retract_batch(&mut self, attestations: Vec<AttestationId>) -> Result<u32, MetricsError>;
 
     /// Makes attestations count that are due: pending and upheld ones whose window has passed.
     /// Anyone may call. Others in the list are passed over, so that two callers do not disturb each
     /// other. Returns how many now count. Emits one `Finalized` if any do, `IndicatorSet` for indicators, and has
     /// their tokens minted. What the token does not mint is owed (`mint_owed`), and `TokensOwed` tells of it:
-    /// points always count. Numbers that were filed together cost least together.
+    /// points always count. They decay from the end of the window on, not from this call: who is late has as much of
+    /// them afterwards as who was in time. Numbers that were filed together cost least together.
     ///
     /// # Errors
     /// `WrongCount` above `MAX_BATCH`; `UnknownAttestation`; `MintFailed` if the token does not mint and too
@@ -571,17 +580,20 @@ pub trait Metrics {
     #[ink(message)]
     fn owed_tokens(&self, members: Vec<AccountId>) -> OwedTokens;
 
-    /// How much of its `period_cap` an attestor has claimed in the period that runs; 0 without a cap.
+    /// How much counts towards an attestor's `period_cap` in the period that runs, less what the arbiter left
+    /// undecided and may be filed again; 0 without a cap.
     #[ink(message)]
     fn claimed(&self, metric: MetricId, attestor: AccountId) -> u128;
 
-    /// Makes a final attestation count no more from now on. What it earned in the past stays, also the
-    /// tokens, minted or owed. Emits `Revoked`, and `IndicatorSet` if an indicator changes.
+    /// Makes final attestations, up to `MAX_BATCH`, count no more from now on. What they earned in the past stays,
+    /// also the tokens, minted or owed. Those that are not final are passed over. Returns how many are revoked. Emits
+    /// a `Revoked` for each, and `IndicatorSet` if an indicator changes.
     ///
     /// # Errors
-    /// `NotAllowed` unless the caller is the governor; `UnknownAttestation`, `WrongStatus`.
+    /// `NotAllowed` unless the caller is the governor; `UnknownAttestation`, `WrongCount`; `WrongStatus` of the first
+    /// one if all are passed over.
     #[ink(message)]
-    fn revoke(&mut self, attestation: AttestationId) -> Result<(), MetricsError>;
+    fn revoke_batch(&mut self, attestations: Vec<AttestationId>) -> Result<u32, MetricsError>;
 
     /// Pays `to` what it is owed of bonds. Anyone may call. Emits `BondPaid`.
     ///
@@ -628,7 +640,7 @@ pub trait Metrics {
     /// Hands the roles over. Emits `MetricsRolesSet`.
     ///
     /// # Errors
-    /// `NotAllowed` unless the caller is the governor.
+    /// `NotAllowed` unless the caller is the governor; `ZeroAccount`.
     #[ink(message)]
     fn set_roles(&mut self, roles: MetricsRoles) -> Result<(), MetricsError>;
 }
