@@ -36,6 +36,7 @@ mod factory {
         metrics::{Metrics, MetricsError, MetricsRoles},
         source::MetricRef,
         token::{Token, TokenError, TokenRoles, VOTES},
+        upgrade::{Code, Upgradable},
         MAX_BATCH,
     };
     use tributary_metrics::MetricsRef;
@@ -83,6 +84,14 @@ mod factory {
             let treasury = instantiate!(Treasury, treasury, self.codes.treasury.full, &salt)?
                 .map_err(FactoryError::Treasury)?
                 .to_account_id();
+            for (account, part, code) in [
+                (token, Part::Token, self.codes.token),
+                (metrics, Part::Metrics, self.codes.metrics),
+                (governor, Part::Governor, self.codes.governor),
+                (treasury, Part::Treasury, self.codes.treasury),
+            ] {
+                check(account, part, code)?;
+            }
             Ok(Dao { token, metrics, governor, treasury })
         }
 
@@ -137,6 +146,18 @@ mod factory {
             let end = from.saturating_add(limit.min(MAX_BATCH)).min(self.dao_count());
             (from..end).filter_map(|index| self.daos.get(index)).collect()
         }
+    }
+
+    /// Refuses a part whose full code and fast path do not belong together, or are another part's: as an upgrade
+    /// does.
+    fn check(account: AccountId, part: Part, code: Code) -> Result<(), FactoryError> {
+        let contract: ink::contract_ref!(Upgradable, Environment) = account.into();
+        let is_made_for = contract.call().part().try_invoke().ok().and_then(Result::ok);
+        let has = contract.call().code().try_invoke().ok().and_then(Result::ok);
+        if is_made_for != Some(part) || has != Some(code) {
+            return Err(FactoryError::NotInstantiated(part));
+        }
+        Ok(())
     }
 
     /// The answer of a part, which fails to answer only if its code is not what it should be.

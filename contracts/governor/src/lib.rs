@@ -160,13 +160,15 @@ mod governor {
                         }
                     }
                 }
-                pins.push(match action.contract() {
-                    Some(contract) => Some(self.expected(&contract, index, actions)?),
-                    None => None,
-                });
+                pins.push(Some(self.expected(&self.changed_by(action), index, actions)?));
             }
             check_length(actions.encoded_size(), MAX_ACTIONS_SIZE)?;
             Ok(pins)
+        }
+
+        /// What an action is done to: its contract, or the governor itself.
+        fn changed_by(&self, action: &Action) -> AccountId {
+            action.contract().unwrap_or_else(|| self.env().account_id())
         }
 
         /// What `contract` is now.
@@ -191,6 +193,9 @@ mod governor {
                 Action::Upgrade { contract: upgraded, code } if upgraded == contract => {
                     Pin { code: code.fast.unwrap_or(code.full), upgrades: pin.upgrades.saturating_add(1) }
                 }
+                Action::Configure(_) | Action::Guard(_) if *contract == self.env().account_id() => {
+                    Pin { upgrades: pin.upgrades.saturating_add(1), ..pin }
+                }
                 _ => pin,
             }))
         }
@@ -203,17 +208,32 @@ mod governor {
         ) -> Result<Vec<u8>, GovernorError> {
             // The one place where pins are checked; not all at once before, as an earlier action may have
             // changed what a later one is done to.
-            if let Some(contract) = action.contract() {
-                if pin.is_none() || self.pin_of(&contract) != pin {
-                    return Err(GovernorError::CodeChanged { action: index, callee: contract });
+            let contract = self.changed_by(action);
+            if pin.is_none() || self.pin_of(&contract) != pin {
+                return Err(GovernorError::CodeChanged { action: index, callee: contract });
+            }
+            if let Action::Call { .. } = action {
+                return self.perform_pinned(action, index);
+            }
+            let weighed = self.all_votes(&contract);
+            let output = self.perform_pinned(action, index)?;
+            let upgrades = self.upgrades(contract).saturating_add(1);
+            self.storage.upgrades.insert(contract, &upgrades);
+            if let (Action::Upgrade { code, .. }, Some(_)) = (action, weighed) {
+                // A source of votes that forgets what there was would end all voting.
+                if self.all_votes(&contract) != weighed {
+                    return Err(GovernorError::UnfitCode(code.full));
                 }
             }
-            let output = self.perform_pinned(action, index)?;
-            if let Action::Upgrade { contract, .. } = action {
-                let upgrades = self.upgrades(*contract).saturating_add(1);
-                self.storage.upgrades.insert(contract, &upgrades);
-            }
             Ok(output)
+        }
+
+        /// All the weight there was a moment ago, if `contract` is who tells, and tells it.
+        fn all_votes(&self, contract: &AccountId) -> Option<u128> {
+            if *contract != self.storage.electorate.source {
+                return None;
+            }
+            voting::total_weight(&self.storage, self.now().saturating_sub(1)).ok()
         }
 
         fn perform_pinned(&mut self, action: &Action, index: u32) -> Result<Vec<u8>, GovernorError> {

@@ -5,7 +5,7 @@ use ink::{
     primitives::{AccountId, Hash},
     storage::Mapping,
 };
-use tributary_core::proposal::{end_after_turn, quorum_votes_up, Ending, Facts, State, Tally};
+use tributary_core::proposal::{counts_for_until, quorum_votes_up, Ending, Facts, Moment, State, Tally};
 use tributary_interfaces::{
     governor::{
         Action, Ballot, Counted, GovernorError, Pin, ProposalId, ProposalPage, ProposalView, Settings,
@@ -29,6 +29,7 @@ pub struct Proposal {
     tally: Tally,
     /// All the weight there was at the snapshot; learnt with the first ballot.
     total: Option<u128>,
+    latest: Moment,
     voters: u32,
     queued_at: Option<Timestamp>,
     ending: Option<Ending>,
@@ -46,6 +47,7 @@ impl Proposal {
             tally: self.tally,
             quorum: self.settings.quorum,
             total: self.total,
+            voted_at: self.latest.at,
             queued_at: self.queued_at,
             ending: self.ending,
         }
@@ -76,26 +78,29 @@ impl Proposal {
         quorum_votes_up(total, self.settings.quorum)
     }
 
-    /// Adds votes that are cast at `now`. If they change the outcome late, the vote lasts longer: returns its
-    /// new end.
+    /// Adds votes that are cast at `now`. If all votes of this moment together change the outcome late, the vote lasts
+    /// longer: returns its end if it is another one now.
     pub fn count(
         &mut self,
         id: ProposalId,
         used: Tally,
         now: Timestamp,
     ) -> Result<Option<Timestamp>, GovernorError> {
-        let passed = self.facts().passes();
-        self.tally = self.tally.checked_plus(used).ok_or(GovernorError::TooManyVotes { proposal: id })?;
-        let passes = self.facts().passes();
-        if passes == passed || self.facts().is_decided_early() {
-            return Ok(None);
+        let Settings { voting_period, extension, .. } = self.settings;
+        let regular_end = self.snapshot.saturating_add(voting_period);
+        let until = counts_for_until(regular_end, extension);
+        if now >= until && used.against_votes < used.sum() {
+            return Err(GovernorError::TooLate { until, now });
         }
-        let regular_end = self.snapshot.saturating_add(self.settings.voting_period);
-        let ends = end_after_turn(self.ends, regular_end, self.settings.extension, now, passes)
-            .map_err(|until| GovernorError::TooLate { until, now })?;
-        let is_longer = ends > self.ends;
-        self.ends = ends;
-        Ok(is_longer.then_some(ends))
+        self.latest = self.latest.at(now, self.facts().passes(), self.ends);
+        self.tally = self.tally.checked_plus(used).ok_or(GovernorError::TooManyVotes { proposal: id })?;
+        let before = self.ends;
+        self.ends = if self.facts().is_decided_early() {
+            self.latest.ends
+        } else {
+            self.latest.ends_if(self.facts().passes(), regular_end, extension)
+        };
+        Ok((self.ends != before).then_some(self.ends))
     }
 
     /// Refuses to count who has taken part unless the vote is over and more than half of all votes were cast.
@@ -229,6 +234,7 @@ impl Proposals {
             settings,
             tally: Tally::default(),
             total: None,
+            latest: Moment::default(),
             voters: 0,
             queued_at: None,
             ending: None,

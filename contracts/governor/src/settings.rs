@@ -2,8 +2,8 @@
 
 use tributary_core::{DAY, MINUTE};
 use tributary_interfaces::{
-    governor::{GovernorError, Guardian, Setting, Settings, MAX_GUARD},
-    Timestamp,
+    governor::{GovernorError, Guardian, Setting, Settings, MAX_GUARD, MIN_GRACE},
+    signed, Timestamp,
 };
 
 /// Checks each setting against its range, as documented at [`Settings`].
@@ -26,7 +26,7 @@ pub fn check(settings: &Settings) -> Result<(), GovernorError> {
         (Setting::VotingDelay, voting_delay, 0, 30 * DAY),
         (Setting::VotingPeriod, voting_period, MINUTE, 60 * DAY),
         (Setting::Timelock, timelock, 0, 60 * DAY),
-        (Setting::Grace, grace, MINUTE, 60 * DAY),
+        (Setting::Grace, grace, MIN_GRACE, 60 * DAY),
         (Setting::Quorum, quorum.into(), 1, 5_000),
         (Setting::Threshold, threshold.into(), 0, 1_000),
         (Setting::LiveProposals, live_proposals.into(), 1, 20),
@@ -40,9 +40,12 @@ pub fn check(settings: &Settings) -> Result<(), GovernorError> {
 /// Checks that a guardian's sunset is near enough: one that could veto for ever would brick the DAO.
 ///
 /// # Errors
-/// `OutOfRange`.
+/// `OutOfRange`; `ZeroAccount`, for which anybody could veto.
 pub fn check_guardian(guardian: Option<Guardian>, now: Timestamp) -> Result<(), GovernorError> {
-    let Some(Guardian { until, .. }) = guardian else { return Ok(()) };
+    let Some(Guardian { account, until }) = guardian else { return Ok(()) };
+    if signed::is_anybodys(&account) {
+        return Err(GovernorError::ZeroAccount);
+    }
     within(Setting::GuardianSunset, until, 0, now.saturating_add(MAX_GUARD))
 }
 
@@ -61,7 +64,7 @@ mod tests {
         voting_delay: 0,
         voting_period: MINUTE,
         timelock: 0,
-        grace: MINUTE,
+        grace: MIN_GRACE,
         quorum: 1,
         threshold: 0,
         live_proposals: 1,
@@ -92,7 +95,7 @@ mod tests {
         assert_eq!(refused(Settings { voting_period: MINUTE - 1, ..GOOD }), Setting::VotingPeriod);
         assert_eq!(refused(Settings { voting_period: 60 * DAY + 1, ..GOOD }), Setting::VotingPeriod);
         assert_eq!(refused(Settings { timelock: 60 * DAY + 1, ..GOOD }), Setting::Timelock);
-        assert_eq!(refused(Settings { grace: MINUTE - 1, ..GOOD }), Setting::Grace);
+        assert_eq!(refused(Settings { grace: MIN_GRACE - 1, ..GOOD }), Setting::Grace);
         assert_eq!(refused(Settings { quorum: 0, ..GOOD }), Setting::Quorum);
         assert_eq!(refused(Settings { quorum: 5_001, ..GOOD }), Setting::Quorum);
         assert_eq!(refused(Settings { threshold: 1_001, ..GOOD }), Setting::Threshold);

@@ -383,6 +383,9 @@ mod token {
         #[ink(message)]
         fn set_roles(&mut self, roles: TokenRoles) -> Result<(), TokenError> {
             self.only(self.storage.roles.governor)?;
+            if [roles.governor, roles.minter, roles.redeemer].iter().any(signed::is_anybodys) {
+                return Err(TokenError::ZeroAccount);
+            }
             self.storage.roles = roles;
             self.env().emit_event(TokenRolesSet { roles });
             Ok(())

@@ -113,6 +113,8 @@ pub struct Facts {
     pub quorum: Bps,
     /// All the weight there is; learnt with the first ballot.
     pub total: Option<u128>,
+    /// The moment of the last ballot.
+    pub voted_at: Timestamp,
     pub queued_at: Option<Timestamp>,
     pub ending: Option<Ending>,
 }
@@ -129,7 +131,8 @@ impl Facts {
         if now <= self.snapshot {
             return State::Pending;
         }
-        if now < self.ends && !self.is_decided_early() {
+        // All ballots of one moment count, whichever of them decides.
+        if now < self.ends && !(now > self.voted_at && self.is_decided_early()) {
             return State::Active;
         }
         if !self.passes() {
@@ -166,28 +169,46 @@ impl Facts {
     }
 }
 
-/// When a vote ends whose outcome a ballot at `now` has turned: never earlier than before.
-///
-/// A vote that passes now lasts at least the `extension` from now on, so that others may answer. That it was
-/// turned so is possible before the regular end plus the extension only; so it ends less than two extensions
-/// after its regular end, whoever turns it how often. A vote that fails now lasts the extension, but no
-/// longer than it may be turned back.
-///
-/// # Errors
-/// Until when it might have been turned to passing.
-pub fn end_after_turn(
-    ends: Timestamp,
-    regular_end: Timestamp,
-    extension: Millis,
-    now: Timestamp,
-    passes: bool,
-) -> Result<Timestamp, Timestamp> {
-    let until = regular_end.saturating_add(extension);
-    let wanted = now.saturating_add(extension);
-    match passes {
-        true if now >= until => Err(until),
-        true => Ok(wanted.max(ends)),
-        false => Ok(wanted.min(until).max(ends)),
+/// Until when votes for a proposal and abstentions, which may make it pass, are counted: its regular end plus the
+/// extension. From then on it is for those against to answer.
+pub fn counts_for_until(regular_end: Timestamp, extension: Millis) -> Timestamp {
+    regular_end.saturating_add(extension)
+}
+
+/// The moment of the last ballot, and where the vote stood before the first one of that moment: so what the ballots of
+/// one block come to does not depend on their order.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, scale::Encode, scale::Decode)]
+#[cfg_attr(feature = "std", derive(scale_info::TypeInfo, ink::storage::traits::StorageLayout))]
+pub struct Moment {
+    pub at: Timestamp,
+    /// Whether it passed then,
+    pub passed: bool,
+    /// and when it was to end.
+    pub ends: Timestamp,
+}
+
+impl Moment {
+    /// The moment `now` of a vote that passes or not, and ends then, before a ballot: itself, if it has begun.
+    pub fn at(self, now: Timestamp, passed: bool, ends: Timestamp) -> Self {
+        if self.at == now {
+            return self;
+        }
+        Self { at: now, passed, ends }
+    }
+
+    /// When the vote ends if with all ballots of this moment it passes or not: never earlier than before.
+    ///
+    /// One that comes to pass lasts at least the `extension` from now on, so that others may answer. That is
+    /// possible before the regular end plus the extension only (`counts_for_until`); so a vote ends less than two
+    /// extensions after its regular end, whoever turns it how often. One that comes to fail lasts the extension, but no
+    /// longer than it may be turned back.
+    pub fn ends_if(self, passes: bool, regular_end: Timestamp, extension: Millis) -> Timestamp {
+        if passes == self.passed {
+            return self.ends;
+        }
+        let wanted = self.at.saturating_add(extension);
+        let wanted = if passes { wanted } else { wanted.min(counts_for_until(regular_end, extension)) };
+        wanted.max(self.ends)
     }
 }
 
@@ -206,6 +227,7 @@ mod tests {
         tally: Tally { for_votes: 6, against_votes: 3, abstain_votes: 1 },
         quorum: 2_500,
         total: Some(20),
+        voted_at: 11,
         queued_at: None,
         ending: None,
     };
@@ -263,15 +285,16 @@ mod tests {
 
     #[test]
     fn a_turn_to_passing_leaves_the_extension_and_comes_before_a_last_moment() {
-        let turned = |ends, now, passes| end_after_turn(ends, 100, 20, now, passes);
-        assert_eq!((turned(100, 50, true), turned(100, 50, false)), (Ok(100), Ok(100)));
-        assert_eq!((turned(100, 95, true), turned(100, 95, false)), (Ok(115), Ok(115)));
-        assert_eq!((turned(118, 115, true), turned(118, 115, false)), (Ok(135), Ok(120)));
-        assert_eq!((turned(135, 119, true), turned(135, 119, false)), (Ok(139), Ok(135)));
-        assert_eq!((turned(139, 120, true), turned(139, 120, false)), (Err(120), Ok(139)));
+        let turned = |ends, at, passes: bool| Moment { at, passed: !passes, ends }.ends_if(passes, 100, 20);
+        assert_eq!((turned(100, 50, true), turned(100, 50, false)), (100, 100));
+        assert_eq!((turned(100, 95, true), turned(100, 95, false)), (115, 115));
+        assert_eq!((turned(118, 115, true), turned(118, 115, false)), (135, 120));
+        assert_eq!((turned(135, 119, true), turned(135, 119, false)), (139, 135));
+        assert_eq!((counts_for_until(100, 20), turned(139, 120, false)), (120, 139));
         // Without an extension there is no overtime to be late in.
-        assert_eq!(end_after_turn(100, 100, 0, 99, true), Ok(100));
-        assert_eq!(end_after_turn(100, 100, u64::MAX, 99, true), Ok(u64::MAX));
+        let late = Moment { at: 99, passed: false, ends: 100 };
+        assert_eq!((counts_for_until(100, 0), late.ends_if(true, 100, 0)), (100, 100));
+        assert_eq!((late.ends_if(true, 100, u64::MAX), late.ends_if(false, 100, 20)), (u64::MAX, 100));
     }
 
     #[test]
@@ -307,6 +330,14 @@ mod tests {
         assert_eq!(late.state(15), State::Active);
     }
 
+    fn ballot(choice: u8, weight: u128) -> Tally {
+        match choice {
+            0 => Tally { for_votes: weight, ..Tally::default() },
+            1 => Tally { against_votes: weight, ..Tally::default() },
+            _ => Tally { abstain_votes: weight, ..Tally::default() },
+        }
+    }
+
     proptest! {
         #[test]
         fn a_vote_is_decided_exactly_if_every_way_to_cast_the_rest_ends_the_same(
@@ -340,40 +371,55 @@ mod tests {
 
         /// Ballots at any moments, of any weights, cast as they come.
         #[test]
-        fn whoever_turns_a_vote_how_often_each_turn_to_passing_leaves_the_extension_and_no_other_ballot_is_refused(
+        fn whoever_turns_a_vote_how_often_each_turn_to_passing_leaves_the_extension(
             extension in 0u64..60, quorum in 1u128..40,
             ballots in prop::collection::vec((0u64..40, 0u8..3, 1u128..20), 1..60),
         ) {
             let regular_end = 100;
-            let (mut ends, mut now, mut tally) = (regular_end, 1, Tally::default());
+            let (mut ends, mut now, mut tally, mut moment) = (regular_end, 1, Tally::default(), Moment::default());
             for (wait, choice, weight) in ballots {
                 now += wait;
                 if now >= ends {
                     break;
                 }
-                let cast = match choice {
-                    0 => Tally { for_votes: weight, ..Tally::default() },
-                    1 => Tally { against_votes: weight, ..Tally::default() },
-                    _ => Tally { abstain_votes: weight, ..Tally::default() },
-                };
-                let after = tally.checked_plus(cast).unwrap();
-                if after.passes(quorum) == tally.passes(quorum) {
-                    tally = after;
+                if choice != 1 && now >= counts_for_until(regular_end, extension) {
                     continue;
                 }
-                match end_after_turn(ends, regular_end, extension, now, after.passes(quorum)) {
-                    Ok(end) => {
-                        prop_assert!(end >= ends);
-                        prop_assert!(!after.passes(quorum) || end - now >= extension);
-                        (ends, tally) = (end, after);
-                    }
-                    Err(until) => {
-                        prop_assert!(after.passes(quorum), "a turn to failing always counts");
-                        prop_assert!(now >= until && until == regular_end + extension);
-                    }
-                }
+                moment = moment.at(now, tally.passes(quorum), ends);
+                tally = tally.checked_plus(ballot(choice, weight)).unwrap();
+                ends = moment.ends_if(tally.passes(quorum), regular_end, extension);
+                prop_assert!(ends >= moment.ends);
+                prop_assert!(moment.passed || !tally.passes(quorum) || ends - now >= extension);
                 prop_assert!(ends == regular_end || ends < regular_end + 2 * extension);
             }
+        }
+
+        /// The same ballots of one moment, in another order.
+        #[test]
+        fn law_13_in_which_order_the_ballots_of_one_moment_are_cast_decides_nothing(
+            before in (0u128..40, 0u128..40, 0u128..40), quorum in 1u128..40, now in 1u64..140, ends in 100u64..140,
+            ballots in prop::collection::vec((0u8..3, 1u128..20), 1..6), turn in 0usize..6,
+        ) {
+            let (regular_end, extension) = (100, 20);
+            let told = |ballots: &[(u8, u128)]| {
+                let mut tally =
+                    Tally { for_votes: before.0, against_votes: before.1, abstain_votes: before.2 };
+                let (mut moment, mut ends) = (Moment::default(), ends);
+                for (choice, weight) in ballots.iter().copied() {
+                    if choice != 1 && now >= counts_for_until(regular_end, extension) {
+                        continue;
+                    }
+                    moment = moment.at(now, tally.passes(quorum), ends);
+                    tally = tally.plus(ballot(choice, weight));
+                    ends = moment.ends_if(tally.passes(quorum), regular_end, extension);
+                }
+                (tally, ends)
+            };
+            let mut others = ballots.clone();
+            others.rotate_left(turn % ballots.len());
+            prop_assert_eq!(told(&ballots), told(&others));
+            others.reverse();
+            prop_assert_eq!(told(&ballots), told(&others));
         }
 
         #[test]
@@ -390,7 +436,7 @@ mod tests {
             let facts = Facts {
                 snapshot, ends, timelock, grace, has_actions: true, early_decision: false, quorum: 1, total: Some(9),
                 tally: Tally { for_votes, against_votes: 2, abstain_votes: 0 },
-                queued_at: queued.map(|after| ends + after), ending: None,
+                voted_at: 0, queued_at: queued.map(|after| ends + after), ending: None,
             };
             let state = facts.state(now);
             if matches!(state, State::Defeated | State::Expired) {

@@ -57,7 +57,8 @@ pub struct Dao {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[ink::scale_derive(Encode, Decode, TypeInfo)]
 pub enum FactoryError {
-    /// The contract could not be instantiated: its code is not uploaded, or the gas did not suffice.
+    /// The contract could not be instantiated: its code is not uploaded, its full code and its fast path do not belong
+    /// together, or the gas did not suffice.
     NotInstantiated(Part),
     Token(TokenError),
     Metrics(MetricsError),

@@ -34,7 +34,7 @@ pub struct Settings {
     pub voting_period: Millis,
     /// From queueing to the first moment of execution: 0 to 60 days.
     pub timelock: Millis,
-    /// How long a passed proposal may be queued, and a queued one executed: a minute to 60 days.
+    /// How long a passed proposal may be queued, and a queued one executed: `MIN_GRACE` (15 days) to 60 days.
     pub grace: Millis,
     /// The share of all votes that votes for and abstentions must reach: 1 to 5,000 basis points.
     pub quorum: Bps,
@@ -45,12 +45,13 @@ pub struct Settings {
     /// What remains at least after a proposal has come to pass by a late ballot: 0 to 14 days. A vote ends
     /// less than twice as long after its regular end.
     ///
-    /// In full: a ballot that makes a failing proposal pass is refused from the regular end plus the
-    /// extension on (`TooLate`), and after one the vote lasts at least the extension from then on. A ballot that
-    /// makes a passing proposal fail always counts; after one the vote lasts the extension from then on, but
-    /// no longer than a ballot may make it pass again.
+    /// In full: where the ballots of one moment together make a failing proposal pass, the vote lasts at least the
+    /// extension from then on; where they make a passing one fail, the extension too, but no longer than it may be
+    /// made to pass again. From the regular end plus the extension on, votes for and abstentions are refused
+    /// (`TooLate`): then only those against have the last word.
     pub extension: Millis,
-    /// Whether a vote ends as soon as no ballot that may still come can change its outcome.
+    /// Whether a vote ends as soon as no ballot that may still come can change its outcome: after the moment of the
+    /// ballot that decides. Whoever has not voted by then has not taken part.
     pub early_decision: bool,
 }
 
@@ -72,9 +73,12 @@ pub enum Action {
         /// `DEFAULT_GAS` if `None`. So whoever executes, the callee has the same to spend.
         gas: Option<GasLimit>,
     },
-    /// New settings for the governor itself.
+    /// New settings for the governor itself, all of them. It is about the settings that there were when it was
+    /// proposed: once another decision has changed them, the guardian or the governor's code, it fails with
+    /// `CodeChanged`, so that nothing is taken back unseen, whoever executes in what order.
     Configure(Settings),
-    /// Another guardian, or none. Its sunset is at most `MAX_GUARD` ahead when this is executed.
+    /// Another guardian, or none. Its sunset is at most `MAX_GUARD` ahead when this is executed. As `Configure`, it is
+    /// about the governor as it was.
     Guard(Option<Guardian>),
     /// New code for a contract that answers to the governor (see `Upgradable`), or for the governor
     /// itself. Its present code is pinned as that of a call's callee.
@@ -88,7 +92,7 @@ pub enum Action {
 }
 
 impl Action {
-    /// The contract that it is done to, other than by the governor to its own settings.
+    /// The contract that it is done to; `None` if that is the governor's own settings.
     pub fn contract(&self) -> Option<AccountId> {
         match self {
             Action::Call { callee: contract, .. } | Action::Upgrade { contract, .. } => Some(*contract),
@@ -120,7 +124,8 @@ impl Action {
 pub struct Pin {
     /// The code that the account ran.
     pub code: Hash,
-    /// How often the governor had upgraded it (`Governor::upgrades`).
+    /// How often the governor had upgraded it (`Governor::upgrades`); of itself also, how often it had changed its
+    /// settings and its guardian.
     pub upgrades: u32,
 }
 
@@ -134,6 +139,10 @@ pub struct GasLimit {
     /// Bytes of storage proof.
     pub proof_size: u64,
 }
+
+/// The shortest grace: a day more than a treasury may be paused. So a guardian who may pause cannot make what was
+/// decided expire.
+pub const MIN_GRACE: Millis = crate::treasury::PAUSE + tributary_core::DAY;
 
 /// The farthest that a guardian's sunset may lie ahead when it is set: two years.
 pub const MAX_GUARD: Millis = 730 * tributary_core::DAY;
@@ -308,7 +317,8 @@ pub enum GovernorError {
         action: u32,
         max: GasLimit,
     },
-    /// The code of the callee, or of the contract to be upgraded, is no longer what it was when proposed.
+    /// The code of the callee, or of the contract to be upgraded, is no longer what it was when proposed; or the
+    /// governor's own settings or guardian are not.
     CodeChanged {
         action: u32,
         callee: AccountId,
@@ -347,8 +357,8 @@ pub enum GovernorError {
         voter: AccountId,
         snapshot: Timestamp,
     },
-    /// This ballot would make a failing proposal pass, and too little time would remain to answer it (see
-    /// `Settings::extension`). Such ballots count before `until`; others still do.
+    /// This ballot has votes for, or abstentions, and too little time would remain to answer it (see
+    /// `Settings::extension`). Such ballots count before `until`; votes against still do.
     TooLate {
         until: Timestamp,
         now: Timestamp,
@@ -393,6 +403,8 @@ pub enum GovernorError {
     UnknownCode(Hash),
     /// The governor would not answer with this code (see `UpgradeError`).
     UnfitCode(Hash),
+    /// The account of zeros, for which anybody can sign, is no guardian.
+    ZeroAccount,
 }
 
 /// The name of a setting.
@@ -630,7 +642,7 @@ pub trait Governor {
     #[ink(message)]
     fn pins(&self, proposal: ProposalId) -> Vec<Option<Pin>>;
 
-    /// How often the governor has upgraded a contract.
+    /// How often the governor has upgraded a contract; itself: how often it was changed by its own actions.
     #[ink(message)]
     fn upgrades(&self, contract: AccountId) -> u32;
 

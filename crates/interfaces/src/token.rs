@@ -246,7 +246,7 @@ pub trait Token {
     /// Hands the roles over. Emits `TokenRolesSet`.
     ///
     /// # Errors
-    /// `NotAllowed` unless the caller is the governor.
+    /// `NotAllowed` unless the caller is the governor; `ZeroAccount`.
     #[ink(message)]
     fn set_roles(&mut self, roles: TokenRoles) -> Result<(), TokenError>;
 
