@@ -40,8 +40,9 @@ mod metrics {
     };
     use tributary_interfaces::{
         metrics::{
-            Attestation, AttestationId, BondPaid, Challenged, Claim, Expired, Filter, Found, MetricConfig,
-            MetricsError, MetricsRoles, MetricsRolesSet, OwedTokens, Resolved, Retracted, TokensOwed,
+            Attestation, AttestationId, BondOwed, BondPaid, Challenged, Claim, Expired, Filter, Found,
+            MetricConfig, MetricsError, MetricsRoles, MetricsRolesSet, OwedTokens, Resolved, Retracted,
+            TokensOwed,
         },
         native,
         source::{MetricId, MetricSource, SourceError},
@@ -191,9 +192,12 @@ mod metrics {
         ) -> Result<u32, MetricsError> {
             let (challenger, sent, now) = (self.env().caller(), native::received(), self.now());
             let registry = &mut self.storage.registry;
-            let challenged = registry.challenge(challenger, &attestations, &reason, sent, now)?;
-            let number = count(&challenged);
-            for changed in challenged {
+            let acted = registry.challenge(challenger, &attestations, &reason, sent, now)?;
+            let number = count(&acted.changed);
+            if acted.passed_over > 0 {
+                self.env().emit_event(BondOwed { to: challenger, amount: acted.passed_over });
+            }
+            for changed in acted.changed {
                 let Changed { attestation, bond, doubt, .. } = changed;
                 let until = doubt.map_or(now, |doubt| doubt.challenge.until);
                 let reason = reason.clone();

@@ -83,17 +83,18 @@ impl Registry {
         reason: &str,
         sent: u128,
         now: Timestamp,
-    ) -> Result<Vec<Changed>, MetricsError> {
+    ) -> Result<Acted, MetricsError> {
         check_text(reason)?;
         let mut hash = <Blake2x256 as HashOutput>::Type::default();
         Blake2x256::hash(reason.as_bytes(), &mut hash);
-        let Acted { changed, passed_over } = self.act(ids, Act::Challenge(caller, hash.into()), now)?;
-        let needed = changed.iter().fold(passed_over, |sum, changed| sum.saturating_add(changed.bond));
+        let acted = self.act(ids, Act::Challenge(caller, hash.into()), now)?;
+        let put_up = |sum: u128, changed: &Changed| sum.saturating_add(changed.bond);
+        let needed = acted.changed.iter().fold(acted.passed_over, put_up);
         if sent != needed {
             return Err(MetricsError::WrongBond { sent, needed });
         }
-        self.bonds.owe(caller, passed_over);
-        Ok(changed)
+        self.bonds.owe(caller, acted.passed_over);
+        Ok(acted)
     }
 
     /// Makes the attestations count that are due, and passes over the others. Sums are formed in memory

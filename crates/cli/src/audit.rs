@@ -237,7 +237,8 @@ fn privileges(client: &mut DaoClient<'_, impl Chain>, witness: &Witness, laws: &
         held &= refused(
             client.chain.try_call(intruder, messages::token(dao.token).mint_batch(vec![(*intruder, 1)])),
         );
-        held &= refused(client.chain.try_call(intruder, messages::metrics(dao.metrics).revoke(0)));
+        held &=
+            refused(client.chain.try_call(intruder, messages::metrics(dao.metrics).revoke_batch(vec![0])));
         held &= refused(
             client.chain.try_call(intruder, messages::metrics(dao.metrics).resolve_batch(vec![0], true)),
         );

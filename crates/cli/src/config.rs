@@ -267,7 +267,7 @@ impl Default for Governor {
             voting_delay: Span(DAY),
             voting_period: Span(3 * DAY),
             timelock: Span(DAY),
-            grace: Span(14 * DAY),
+            grace: Span(28 * DAY),
             quorum_bps: 2_000,
             threshold_bps: 100,
             live_proposals: 3,
@@ -364,7 +364,7 @@ impl Config {
         span("governor.voting_delay", voting_delay, 0, 30 * DAY)?;
         span("governor.voting_period", voting_period, 60_000, 60 * DAY)?;
         span("governor.timelock", timelock, 0, 60 * DAY)?;
-        span("governor.grace", grace, 60_000, 60 * DAY)?;
+        span("governor.grace", grace, MIN_GRACE, 60 * DAY)?;
         span("governor.extension", extension, 0, 14 * DAY)?;
         count("governor.quorum_bps", self.governor.quorum_bps.into(), 1, 5_000)?;
         count("governor.threshold_bps", self.governor.threshold_bps.into(), 0, 1_000)?;

@@ -443,6 +443,14 @@ pub struct TokensOwed {
     pub owed: Vec<(AccountId, u128)>,
 }
 
+/// More was put up for a challenge than could be doubted: the rest is owed to who put it up.
+#[ink::event]
+pub struct BondOwed {
+    #[ink(topic)]
+    pub to: AccountId,
+    pub amount: u128,
+}
+
 /// What was owed of bonds was paid out.
 #[ink::event]
 pub struct BondPaid {
@@ -508,7 +516,7 @@ pub trait Metrics {
 
     /// Doubts 1 to `MAX_BATCH` attestations, pending or upheld, within their windows, putting up a bond as high
     /// as the attestor's for each. Those that cannot be doubted, as somebody else was first or their window is over,
-    /// are passed over, and what was put up for them is owed to the caller (`withdraw_bonds`). The others wait, and
+    /// are passed over, and what was put up for them is owed to the caller (`BondOwed`, `withdraw_bonds`). The others wait, and
     /// their windows with them. `reason` is at most `MAX_TEXT` bytes. Returns how many are doubted. Emits a
     /// `Challenged` for each.
     ///

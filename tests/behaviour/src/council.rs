@@ -1,7 +1,7 @@
 //! A governor and its electorate: what stories about votes begin with.
 //!
 //! Ann has 50 tokens, Ben 30, Cas 20; the settings are `given::settings()`: a day until the snapshot,
-//! three days of voting, two of timelock, a week of grace, a quorum of 20 votes, a threshold of 1. The
+//! three days of voting, two of timelock, fifteen of grace, a quorum of 20 votes, a threshold of 1. The
 //! guardian may veto for 30 days.
 
 use ink::{codegen::TraitCallBuilder, env::DefaultEnvironment};

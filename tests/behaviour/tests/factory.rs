@@ -9,7 +9,7 @@ use tributary_harness::{
 };
 use tributary_interfaces::{
     factory::{CodeHashes, Dao, DaoConfig, DaoCreated, Factory, FactoryError, FactoryFounded, Part},
-    governor::{Configured, Governor, GovernorError, GovernorFounded, GuardianSet, Settings},
+    governor::{Configured, Governor, GovernorError, GovernorFounded, Guardian, GuardianSet, Settings},
     metrics::{MetricConfig, Metrics, MetricsError, MetricsRoles},
     source::MetricRef,
     token::{ExclusionChanged, PolicySet, Token, TokenError, TokenFounded, TokenRoles, TokenRolesSet, VOTES},
@@ -195,6 +195,48 @@ fn without_an_arbiter_the_governor_decides() {
     let config = DaoConfig { arbiter: None, ..s.config() };
     let dao: Dao = s.world.ok(&s.founder.clone(), factory(s.at).create(config));
     assert_eq!(s.world.ask(metrics(dao.metrics).roles()).arbiter, dao.governor);
+}
+
+#[test]
+fn law_14_a_dao_whose_fast_path_is_another_part_s_is_not_founded() {
+    let mut s = story();
+    let (founder, config) = (s.founder.clone(), s.config());
+    let codes = s.world.ask(factory(s.at).code_hashes());
+    let wrong = [
+        (Part::Token, CodeHashes { token: Code { fast: codes.metrics.fast, ..codes.token }, ..codes }),
+        (Part::Metrics, CodeHashes { metrics: Code { fast: codes.token.fast, ..codes.metrics }, ..codes }),
+        (
+            Part::Governor,
+            CodeHashes { governor: Code { fast: codes.treasury.fast, ..codes.governor }, ..codes },
+        ),
+        (
+            Part::Treasury,
+            CodeHashes { treasury: Code { fast: codes.governor.fast, ..codes.treasury }, ..codes },
+        ),
+    ];
+    for (part, codes) in wrong {
+        let at = s.world.deploy(&founder, "factory", codes);
+        let refused = s.world.refused(&founder, factory(at).create(config.clone()));
+        assert_eq!(refused, FactoryError::NotInstantiated(part));
+    }
+}
+
+#[test]
+fn no_role_of_a_dao_is_founded_as_the_account_of_zeros() {
+    let mut s = story();
+    let (founder, good) = (s.founder.clone(), s.config());
+    let zero = AccountId::from([0; 32]);
+    let bad = DaoConfig { arbiter: Some(zero), ..good.clone() };
+    let refused = s.world.refused(&founder, factory(s.at).create(bad));
+    assert_eq!(refused, FactoryError::Metrics(MetricsError::ZeroAccount { entry: 1 }));
+    let mut bad = good.clone();
+    bad.governor.guardian = Some(Guardian { account: zero, until: s.world.now() + 1 });
+    let refused = s.world.refused(&founder, factory(s.at).create(bad));
+    assert_eq!(refused, FactoryError::Governor(GovernorError::ZeroAccount));
+    let mut bad = good;
+    bad.metrics[0].attestors = vec![zero];
+    let refused = s.world.refused(&founder, factory(s.at).create(bad));
+    assert_eq!(refused, FactoryError::Metrics(MetricsError::ZeroAccount { entry: 0 }));
 }
 
 #[test]

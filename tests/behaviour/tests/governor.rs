@@ -6,7 +6,7 @@ use scale::Encode;
 use tributary_behaviour::council::{action, council, council_with, next_code, saboteur, wrong};
 use tributary_core::{DAY, HOUR, MINUTE};
 use tributary_harness::{
-    balance_type, given,
+    artifacts, balance_type, given,
     messages::{governor, psp22, source, token, upgradable},
     suite::SetupError,
     BalanceType, Call, Chain, Hash, Signer, World,
@@ -16,7 +16,7 @@ use tributary_interfaces::{
         Action, ActionDone, Ballot, BallotsCounted, Choice, Counted, Executed, GasLimit, Governor,
         GovernorConfig, GovernorError, Guardian, GuardianSet, Pin, Proposed, Queued, Setting, Settings,
         State, Tally, Vetoed, Voted, BALLOTS, MAX_ACTIONS, MAX_ACTIONS_SIZE, MAX_DESCRIPTION, MAX_GAS,
-        MAX_GUARD, MAX_INPUT, MAX_PAGE, WEIGHT_CAST,
+        MAX_GUARD, MAX_INPUT, MAX_PAGE, MIN_GRACE, WEIGHT_CAST,
     },
     source::{MetricRef, MetricSource, SourceError},
     token::{Token, TransferPolicy, VOTES},
@@ -146,7 +146,7 @@ fn what_passed_and_is_never_queued_expires() {
     let mut s = council();
     let id = s.propose(vec![s.lock()]);
     s.pass(id);
-    s.world.advance(7 * DAY - 1);
+    s.world.advance(15 * DAY - 1);
     assert_eq!(s.state(id), State::Succeeded);
     s.world.advance(1);
     assert_eq!(s.state(id), State::Expired);
@@ -376,7 +376,7 @@ fn settings_that_would_brick_the_dao_are_refused_when_proposed_and_when_founding
         (Setting::VotingPeriod, Settings { voting_period: MINUTE - 1, ..given::settings() }),
         (Setting::Quorum, Settings { quorum: 5_001, ..given::settings() }),
         (Setting::Threshold, Settings { threshold: 1_001, ..given::settings() }),
-        (Setting::Grace, Settings { grace: 0, ..given::settings() }),
+        (Setting::Grace, Settings { grace: MIN_GRACE - 1, ..given::settings() }),
         (Setting::LiveProposals, Settings { live_proposals: 0, ..given::settings() }),
     ] {
         let call = governor(s.at).propose(vec![Action::Configure(bad)], String::new());
@@ -467,6 +467,8 @@ fn where_it_is_set_a_vote_ends_as_soon_as_no_remaining_vote_can_change_it() {
     s.vote(&ann, id, Choice::For);
     assert_eq!(s.state(id), State::Active, "the other half could still make it a tie");
     s.vote(&cas, id, Choice::Abstain);
+    assert_eq!(s.state(id), State::Active, "in this very block others may vote as well");
+    s.world.advance(1);
     assert_eq!(s.state(id), State::Succeeded);
     let late = governor(s.at).vote(id, Choice::Against, String::new());
     assert_eq!(s.world.refused(&ben, late), wrong(id, State::Succeeded));
@@ -478,6 +480,7 @@ fn where_it_is_set_a_vote_ends_as_soon_as_no_remaining_vote_can_change_it() {
     let id = s.propose(vec![]);
     s.open(id);
     s.vote(&ann, id, Choice::Against);
+    s.world.advance(1);
     assert_eq!(s.state(id), State::Defeated, "half against can at most become a tie");
     let ends = s.view(id).ends;
     s.world.at(ends + DAY);
@@ -712,6 +715,57 @@ fn an_upgrade_to_code_that_is_not_there_fails_whole() {
 }
 
 #[test]
+fn law_14_an_upgrade_of_who_tells_votes_to_code_that_tells_none_is_refused() {
+    let mut s = council();
+    let stranger = s.stranger.clone();
+    let wasm = artifacts().code("tributary_saboteur").expect("the contracts are built").wasm;
+    let full = s.world.chain.upload(&stranger, &wasm).expect("an upload works");
+    let code = Code { full, fast: None };
+    let id = s.propose(vec![Action::Upgrade { contract: s.shares, code }]);
+    s.ripen(id);
+    // It is a token's by its own account, and on the token's storage it knows its code.
+    assert_eq!(s.world.refused(&stranger, governor(s.at).execute(id)), GovernorError::UnfitCode(full));
+    let next = s.propose(vec![s.lock()]);
+    s.ripen(next);
+    s.execute(next);
+}
+
+#[test]
+fn law_13_of_two_decisions_about_the_governor_itself_the_second_is_refused_whoever_executes_first() {
+    for reversed in [false, true] {
+        let mut s = council();
+        let stranger = s.stranger.clone();
+        let quorum = Settings { quorum: 500, ..given::settings() };
+        let timelock = Settings { timelock: 3 * DAY, ..given::settings() };
+        let ids = [quorum, timelock].map(|settings| s.propose(vec![Action::Configure(settings)]));
+        let guard = s.propose(vec![Action::Guard(None)]);
+        s.open(guard);
+        for id in [ids[0], ids[1], guard] {
+            s.vote(&s.ann.clone(), id, Choice::For);
+        }
+        let ends = s.view(guard).ends;
+        s.world.at(ends);
+        for id in [ids[0], ids[1], guard] {
+            s.world.ok(&stranger, governor(s.at).queue(id));
+        }
+        s.world.advance(2 * DAY);
+        let [first, second] = if reversed { [ids[1], ids[0]] } else { ids };
+        s.execute(first);
+        let changed = GovernorError::CodeChanged { action: 0, callee: s.at };
+        for late in [second, guard] {
+            assert_eq!(s.world.refused(&stranger, governor(s.at).execute(late)), changed);
+        }
+        let decided = if reversed { timelock } else { quorum };
+        assert_eq!(s.world.ask(governor(s.at).settings()), decided);
+        // What one decision changes twice, it changes in its order.
+        let both = s.propose(vec![Action::Guard(None), Action::Configure(given::settings())]);
+        s.ripen(both);
+        s.execute(both);
+        assert_eq!(s.world.ask(governor(s.at).settings()), given::settings());
+    }
+}
+
+#[test]
 fn law_8_nobody_but_the_governor_replaces_a_contract_s_code() {
     let mut s = council();
     let code = next_code(&mut s.world, &s.stranger, "token", 1);
@@ -735,6 +789,10 @@ fn a_guardian_is_renewed_by_proposal_only_and_never_for_more_than_two_years() {
         GovernorError::OutOfRange { setting: Setting::GuardianSunset, .. } => {}
         other => panic!("{other:?}"),
     }
+    // Anybody could veto in the name of the account of zeros.
+    let nobody = Action::Guard(Some(Guardian { account: [0; 32].into(), until: now + DAY }));
+    let refused = governor(s.at).propose(vec![nobody], String::new());
+    assert_eq!(s.world.refused(&ann, refused), GovernorError::ZeroAccount);
     let renew = s.propose(vec![guard(now + MAX_GUARD)]);
     s.ripen(renew);
     let receipt = s.world.receipt(&ann, governor(s.at).execute(renew));

@@ -17,12 +17,12 @@ use tributary_interfaces::{
     governor::{
         spare_time, Action, ActionDone, Canceled, Choice, Configured, GasLimit, Governor, GovernorConfig,
         GovernorError, Guardian, ProposalId, Settings, State, Tally, VoteExtended, BALLOTS, CALL_MARGIN,
-        DEFAULT_GAS, WEIGHT_CAST,
+        DEFAULT_GAS, MIN_GRACE, WEIGHT_CAST,
     },
     signed::{self, NonceUsed, Payload, DOMAIN},
     source::{MetricRef, MetricSource},
     token::{Token, TokenError, TransferPolicy, VOTES},
-    treasury::{Asset, SpendCap, Treasury, TreasuryConfig},
+    treasury::{Asset, SpendCap, Treasury, TreasuryConfig, PAUSE},
     upgrade::{Code, Upgradable},
     PSP22,
 };
@@ -144,7 +144,7 @@ fn law_6_terminal_outcomes_never_change_whichever_setting_changes_later() {
     let expired = s.propose(vec![s.lock()]);
     s.pass(expired);
     assert_eq!(s.state(defeated), State::Defeated);
-    s.world.advance(7 * DAY);
+    s.world.advance(15 * DAY);
     assert_eq!(s.state(expired), State::Expired);
     let canceled = s.propose(vec![]);
     s.world.ok(&s.ann.clone(), governor(s.at).cancel(canceled));
@@ -174,7 +174,7 @@ fn delay_grace_threshold_and_quorum_are_the_proposal_s_own_copies() {
         voting_delay: 2 * DAY,
         voting_period: DAY,
         timelock: 0,
-        grace: MINUTE,
+        grace: MIN_GRACE,
         quorum: 5_000,
         threshold: 1_000,
         ..given::settings()
@@ -192,11 +192,11 @@ fn delay_grace_threshold_and_quorum_are_the_proposal_s_own_copies() {
     s.vote(&cas, old, Choice::For);
     assert_eq!(s.view(old).quorum, Some(20), "a fifth, not half");
     let ends = s.view(old).ends;
-    s.world.at(ends + 7 * DAY - 1);
+    s.world.at(ends + 15 * DAY - 1);
     s.world.ok(&ann, governor(s.at).queue(old));
     let executable_from = s.view(old).executable_from.unwrap();
-    assert_eq!(executable_from, ends + 9 * DAY - 1);
-    s.world.at(executable_from + 7 * DAY - 1);
+    assert_eq!(executable_from, ends + 17 * DAY - 1);
+    s.world.at(executable_from + 15 * DAY - 1);
     s.execute(old);
     assert_eq!(s.state(old), State::Executed);
 }
@@ -254,10 +254,89 @@ fn a_second_flip_at_the_last_moment_leaves_the_extension_too_and_a_third_that_co
     // Nobody could answer this one any more.
     let (until, now) = (ends + 6 * HOUR, last - 1);
     assert_eq!(s.world.refused(&ann, split(1, 0, 0)), GovernorError::TooLate { until, now });
-    s.world.ok(&ann, split(0, 0, 1));
+    assert_eq!(s.world.refused(&ann, split(0, 0, 1)), GovernorError::TooLate { until, now });
     s.world.ok(&cas, split(0, 1, 0));
     s.world.at(last);
     assert_eq!(s.state(id), State::Defeated);
+}
+
+#[test]
+fn law_13_the_ballots_of_one_block_come_to_the_same_whoever_is_first() {
+    // In overtime, 2 against and 2 for; and in time, 25 against and 25 for; with an early decision, half and more.
+    let told = |reversed: bool, late: bool, early_decision: bool| {
+        let mut s = council_with(Settings { early_decision, ..given::settings() });
+        let (ann, ben, cas) = (s.ann.clone(), s.ben.clone(), s.cas.clone());
+        let at = s.at;
+        let id = s.propose(vec![]);
+        s.open(id);
+        let ends = s.view(id).ends;
+        let split = |for_votes, against_votes| {
+            let votes = Tally { for_votes, against_votes, abstain_votes: 0 };
+            governor(at).vote(id, Choice::Split(votes), String::new())
+        };
+        let ballots = if early_decision {
+            [(ann.clone(), split(50, 0)), (ben, split(1, 0)), (cas, split(0, 20))]
+        } else if late {
+            s.world.at(ends - 1);
+            s.world.ok(&ann, split(31, 0));
+            s.world.ok(&ben, split(0, 28));
+            s.world.at(ends + 6 * HOUR - 2);
+            s.world.ok(&cas, split(0, 2));
+            s.world.at(ends + 6 * HOUR - 1);
+            s.world.ok(&cas, split(0, 1));
+            s.world.ok(&ann, split(1, 0));
+            s.world.at(ends + 6 * HOUR);
+            [(cas.clone(), split(0, 2)), (ann, split(2, 0)), (cas, split(0, 1))]
+        } else {
+            s.world.ok(&cas, split(10, 0));
+            s.world.at(ends - HOUR);
+            [(ben, split(0, 25)), (ann, split(25, 0)), (cas, split(0, 1))]
+        };
+        let mut ballots: Vec<_> = ballots.into();
+        if reversed {
+            ballots.reverse();
+        }
+        let mut refused = 0;
+        for (voter, ballot) in ballots {
+            refused += u32::from(s.world.chain.submit(&voter, ballot).is_err());
+        }
+        s.world.advance(1);
+        let state = s.state(id);
+        (s.view(id).tally, s.view(id).ends, s.view(id).voters, state, refused)
+    };
+    for (late, early) in [(false, false), (true, false), (false, true)] {
+        let (one, other) = (told(false, late, early), told(true, late, early));
+        assert_eq!(one, other, "late: {late}, early decision: {early}");
+        assert_eq!(one.4, u32::from(late), "a ballot for it is too late in overtime");
+    }
+}
+
+#[test]
+fn law_11_a_pause_and_whoever_ends_it_makes_no_decision_expire() {
+    let mut world = World::new();
+    let [founder, ann, guardian, arbiter] =
+        ["founder", "ann", "guardian", "arbiter"].map(|name| world.actor(name));
+    let (genesis, factory_at) = (world.genesis(), world.factory(&founder));
+    let mut config = given::dao(&[(&ann, 100)], &ann, arbiter.account(), genesis);
+    config.governor.settings.grace = MIN_GRACE;
+    config.treasury.guardian = Some(guardian.account());
+    let dao = world.ok(&founder, factory(factory_at).create(config));
+    let fund = treasury(dao.treasury).fund(Asset::Native, 1_000);
+    world.ok(&founder, Call::from(fund).with_value(1_000));
+    world.advance(1);
+    let at = dao.governor;
+    let pay = action(treasury(dao.treasury).transfer(Asset::Native, arbiter.account(), 100));
+    let id = world.ok(&ann, governor(at).propose(vec![pay], String::new()));
+    world.advance(DAY + 1);
+    world.ok(&ann, governor(at).vote(id, Choice::For, String::new()));
+    world.advance(3 * DAY);
+    world.ok(&ann, governor(at).queue(id));
+    world.advance(2 * DAY);
+    // At the first moment at which it could be executed, the guardian pauses: for fourteen days.
+    world.ok(&guardian, treasury(dao.treasury).pause());
+    assert!(matches!(world.refused(&ann, governor(at).execute(id)), GovernorError::ActionFailed { .. }));
+    world.advance(PAUSE);
+    world.ok(&ann, governor(at).execute(id));
 }
 
 #[test]
@@ -881,7 +960,7 @@ fn every_accepted_setting_leaves_a_proposal_that_can_pass() {
         voting_delay: 0,
         voting_period: MINUTE,
         timelock: 0,
-        grace: MINUTE,
+        grace: MIN_GRACE,
         quorum: 1,
         threshold: 0,
         live_proposals: 1,

@@ -82,9 +82,10 @@ struct Record {
     tokens: u128,
     bond: u128,
     arbitration: Millis,
+    window: Millis,
     matures_at: Timestamp,
-    /// In which period it counts towards the cap, if it does.
-    period: Option<Timestamp>,
+    /// Whether it counts towards a cap.
+    is_capped: bool,
     status: Status,
     challenges: u8,
     challenge: Option<Challenge>,
@@ -93,13 +94,21 @@ struct Record {
     until: Option<Timestamp>,
 }
 
+/// What an attestor filed in a period, and what it may file again, as nobody decided about it.
+#[derive(Clone, Copy, Debug, Default)]
+struct Claimed {
+    period: Timestamp,
+    amount: u128,
+    undecided: u128,
+}
+
 /// What a registry is, in the plainest way.
 struct Model {
     configs: Vec<MetricConfig>,
     /// For the score and each metric, its half-lives and since when each holds.
     half_lives: Vec<Vec<(Timestamp, Millis)>>,
     records: Vec<Record>,
-    claimed: BTreeMap<(MetricId, AccountId), (Timestamp, u128)>,
+    claimed: BTreeMap<(MetricId, AccountId), Claimed>,
     owed: BTreeMap<AccountId, u128>,
     members: Vec<AccountId>,
     /// The most that may be minted; `minted` of it were.
@@ -151,17 +160,16 @@ impl Model {
                 return Err(MetricsError::ZeroAccount { entry });
             }
         }
-        let mut period = None;
         if config.period_cap > 0 {
-            let start = now.checked_div(config.period).map_or(0, |number| number * config.period);
-            let before = self.claimed.get(&(metric, by)).filter(|(period, _)| *period == start);
-            let claimed = before.map_or(0, |(_, claimed)| *claimed)
-                + claims.iter().map(|claim| claim.amount).sum::<u128>();
-            if claimed > config.period_cap {
+            let sum = claims.iter().map(|claim| claim.amount).sum::<u128>();
+            let Claimed { period, amount, undecided } = self.latest(metric, by, now);
+            let beyond = (amount + sum).saturating_sub(amount.max(config.period_cap));
+            if beyond > undecided {
+                let claimed = (amount + sum).saturating_sub(undecided);
                 return Err(MetricsError::PeriodCapExceeded { claimed, cap: config.period_cap });
             }
-            self.claimed.insert((metric, by), (start, claimed));
-            period = Some(start);
+            let latest = Claimed { period, amount: amount + sum, undecided: undecided - beyond };
+            self.claimed.insert((metric, by), latest);
         }
         let first = self.records.len() as AttestationId;
         for claim in claims {
@@ -175,8 +183,9 @@ impl Model {
                 tokens: points * config.tokens_per_point / POINT,
                 bond: config.bond,
                 arbitration: config.arbitration,
+                window: config.window,
                 matures_at: now + config.window,
-                period,
+                is_capped: config.period_cap > 0,
                 status: Status::Pending,
                 challenges: 0,
                 challenge: None,
@@ -188,12 +197,19 @@ impl Model {
         Ok(first)
     }
 
-    /// What this attestor has claimed of its cap.
-    fn claimed(&self, metric: MetricId, by: AccountId, now: Timestamp) -> u128 {
+    /// What this attestor has filed in the period that runs, and may file again.
+    fn latest(&self, metric: MetricId, by: AccountId, now: Timestamp) -> Claimed {
         let config = &self.configs[metric as usize - 1];
-        let start = now.checked_div(config.period).map_or(0, |number| number * config.period);
-        let latest = self.claimed.get(&(metric, by)).filter(|(period, _)| *period == start);
-        latest.map_or(0, |(_, claimed)| *claimed * u128::from(config.period_cap > 0))
+        let period = now.checked_div(config.period).map_or(0, |number| number * config.period);
+        let latest = self.claimed.get(&(metric, by)).copied().unwrap_or_default();
+        let amount = if latest.period == period { latest.amount } else { 0 };
+        Claimed { period, amount, undecided: latest.undecided.min(config.period_cap) }
+    }
+
+    /// What of it counts towards its cap.
+    fn claimed(&self, metric: MetricId, by: AccountId, now: Timestamp) -> u128 {
+        let Claimed { amount, undecided, .. } = self.latest(metric, by, now);
+        amount.saturating_sub(undecided)
     }
 
     fn challenge(
@@ -202,56 +218,51 @@ impl Model {
         by: AccountId,
         sent: u128,
         now: u64,
-    ) -> Result<(), MetricsError> {
+    ) -> Result<u32, MetricsError> {
         self.all_or_none(|model| {
-            let mut needed = 0;
-            for id in ids {
-                let record = model.record(*id)?;
-                waits(*id, record)?;
-                if now >= record.matures_at {
-                    return Err(MetricsError::WindowClosed {
-                        attestation: *id,
-                        closed: record.matures_at,
-                        now,
-                    });
-                }
-                record.challenges += 1;
-                if record.challenges > MAX_CHALLENGES {
+            let (done, passed_over) = model.each(ids, |model, id| {
+                let record = model.record(id)?;
+                waits(id, record)?;
+                in_time(id, record.matures_at, now)?;
+                if record.challenges == MAX_CHALLENGES {
                     return Err(MetricsError::WrongCount { got: 9, max: 8 });
                 }
+                record.challenges += 1;
                 record.status = Status::Challenged;
                 let (until, reason) = (now + record.arbitration, blake2x256("no"));
                 record.challenge = Some(Challenge { by, until, reason });
                 record.challenged_at = now;
-                needed += record.bond;
-            }
+                Ok(())
+            })?;
+            let needed = ids.iter().map(|id| model.records[*id as usize].bond).sum();
             if sent != needed {
                 return Err(MetricsError::WrongBond { sent, needed });
             }
-            Ok(())
+            model.owe(by, passed_over);
+            Ok(done)
         })
     }
 
-    fn resolve(&mut self, ids: &[AttestationId], upheld: bool, now: u64) -> Result<(), MetricsError> {
+    fn resolve(&mut self, ids: &[AttestationId], upheld: bool, now: u64) -> Result<u32, MetricsError> {
         self.all_or_none(|model| {
-            for id in ids {
-                let record = model.record(*id)?;
-                only(*id, record, Status::Challenged)?;
+            let (done, _) = model.each(ids, |model, id| {
+                let record = model.record(id)?;
+                only(id, record, Status::Challenged)?;
                 let Challenge { by, until, .. } = record.challenge.unwrap();
-                if now >= until {
-                    return Err(MetricsError::WindowClosed { attestation: *id, closed: until, now });
-                }
+                in_time(id, until, now)?;
                 let (attestor, bond) = (record.attestor, record.bond);
                 if upheld {
                     record.status = Status::Upheld;
                     record.matures_at += now - record.challenged_at;
+                    record.matures_at = record.matures_at.max(now + record.window.min(DAY));
                     model.owe(attestor, bond);
                 } else {
                     record.status = Status::Rejected;
                     model.owe(by, 2 * bond);
                 }
-            }
-            Ok(())
+                Ok(())
+            })?;
+            Ok(done)
         })
     }
 
@@ -265,12 +276,11 @@ impl Model {
                     continue;
                 }
                 record.status = Status::Expired;
-                let Record { metric, attestor, amount, bond, period, .. } = record.clone();
+                let Record { metric, attestor, amount, bond, is_capped, .. } = record.clone();
                 model.owe(attestor, bond + bond.div_ceil(2));
                 model.owe(by, bond / 2);
-                let latest = model.claimed.get_mut(&(metric, attestor));
-                if let Some((_, claimed)) = latest.filter(|(start, _)| Some(*start) == period) {
-                    *claimed = claimed.saturating_sub(amount);
+                if is_capped {
+                    model.claimed.entry((metric, attestor)).or_default().undecided += amount;
                 }
                 ended += 1;
             }
@@ -278,10 +288,10 @@ impl Model {
         })
     }
 
-    fn retract(&mut self, ids: &[AttestationId], by: AccountId, now: u64) -> Result<(), MetricsError> {
+    fn retract(&mut self, ids: &[AttestationId], by: AccountId, now: u64) -> Result<u32, MetricsError> {
         self.all_or_none(|model| {
-            for id in ids {
-                let record = model.record(*id)?;
+            let (done, _) = model.each(ids, |model, id| {
+                let record = model.record(id)?;
                 if by != record.attestor {
                     return Err(MetricsError::NotAllowed { caller: by, needed: record.attestor });
                 }
@@ -291,13 +301,41 @@ impl Model {
                     record.status = Status::Retracted;
                     model.owe(challenger, bond);
                 } else {
-                    waits(*id, record)?;
+                    waits(id, record)?;
+                    in_time(id, record.matures_at, now)?;
                     record.status = Status::Retracted;
                 }
                 model.owe(by, bond);
-            }
-            Ok(())
+                Ok(())
+            })?;
+            Ok(done)
         })
+    }
+
+    /// Does it to each, and passes over those to which it cannot be done, unless that is all. How many it was done to,
+    /// and the bonds of the others.
+    fn each(
+        &mut self,
+        ids: &[AttestationId],
+        act: impl Fn(&mut Self, AttestationId) -> Result<(), MetricsError>,
+    ) -> Result<(u32, u128), MetricsError> {
+        let (mut done, mut passed_over, mut first) = (0, 0, None);
+        for id in ids {
+            match act(self, *id) {
+                Ok(()) => done += 1,
+                Err(error @ (MetricsError::UnknownAttestation(_) | MetricsError::NotAllowed { .. })) => {
+                    return Err(error)
+                }
+                Err(error) => {
+                    passed_over += self.records[*id as usize].bond;
+                    first.get_or_insert(error);
+                }
+            }
+        }
+        match first {
+            Some(error) if done == 0 => Err(error),
+            _ => Ok((done, passed_over)),
+        }
     }
 
     fn all_or_none<T>(
@@ -317,7 +355,7 @@ impl Model {
             return Err(MetricsError::UnknownAttestation(*unknown));
         }
         let mut counted = 0;
-        let mut mint: Vec<(MetricId, AccountId, u128)> = Vec::new();
+        let mut mint: Vec<((MetricId, AccountId, Timestamp), u128)> = Vec::new();
         for id in ids {
             let record = &mut self.records[*id as usize];
             if waits(*id, record).is_err() || now < record.matures_at {
@@ -326,7 +364,7 @@ impl Model {
             record.status = Status::Final;
             record.since = Some(now);
             counted += 1;
-            let Record { metric, member, attestor, tokens, bond, .. } = record.clone();
+            let Record { metric, member, attestor, tokens, bond, matures_at, .. } = record.clone();
             self.owe(attestor, bond);
             if self.configs[metric as usize - 1].kind == MetricKind::Indicator {
                 continue;
@@ -334,13 +372,14 @@ impl Model {
             if !self.members.contains(&member) {
                 self.members.push(member);
             }
-            // What a member gets of one metric is minted together, where it first appears.
-            match mint.iter_mut().find(|(of, whose, _)| (*of, *whose) == (metric, member)) {
-                Some((_, _, sum)) => *sum += tokens,
-                None => mint.push((metric, member, tokens)),
+            // What a member gets of one metric at one moment is minted together, where it first appears.
+            let key = (metric, member, matures_at);
+            match mint.iter_mut().find(|(known, _)| *known == key) {
+                Some((_, sum)) => *sum += tokens,
+                None => mint.push((key, tokens)),
             }
         }
-        for (_, member, tokens) in mint {
+        for ((_, member, _), tokens) in mint {
             let minted = self.mint(member, tokens);
             *self.owed_tokens.entry(member).or_default() += tokens - minted;
             self.ever_owed |= tokens > minted;
@@ -367,12 +406,17 @@ impl Model {
         sum
     }
 
-    fn revoke(&mut self, id: AttestationId, now: u64) -> Result<(), MetricsError> {
-        let record = self.record(id)?;
-        only(id, record, Status::Final)?;
-        record.status = Status::Revoked;
-        record.until = Some(now);
-        Ok(())
+    fn revoke(&mut self, ids: &[AttestationId], now: u64) -> Result<u32, MetricsError> {
+        self.all_or_none(|model| {
+            let (done, _) = model.each(ids, |model, id| {
+                let record = model.record(id)?;
+                only(id, record, Status::Final)?;
+                record.status = Status::Revoked;
+                record.until = Some(now);
+                Ok(())
+            })?;
+            Ok(done)
+        })
     }
 
     fn set_half_life(&mut self, metric: MetricId, half_life: Millis, now: u64) -> Result<(), MetricsError> {
@@ -426,9 +470,10 @@ impl Model {
         for record in self.credits(metric, member, at) {
             let amount = worth(record, metric) as f64;
             ever += amount;
-            changes += 2.0;
+            changes += 3.0;
             if record.until.is_none_or(|until| until > at) {
-                value += amount * self.left(metric, record.since.unwrap(), at);
+                // It decays from the end of its window on, whenever it was finalized.
+                value += amount * self.left(metric, record.matures_at, at);
             }
         }
         // 2^-31 and, of ages cut off, 2^-32 for each change.
@@ -469,6 +514,13 @@ fn only(id: AttestationId, record: &Record, status: Status) -> Result<(), Metric
 
 fn waits(id: AttestationId, record: &Record) -> Result<(), MetricsError> {
     only(id, record, Status::Pending).or(only(id, record, Status::Upheld))
+}
+
+fn in_time(id: AttestationId, closed: Timestamp, now: Timestamp) -> Result<(), MetricsError> {
+    match now < closed {
+        true => Ok(()),
+        false => Err(MetricsError::WindowClosed { attestation: id, closed, now }),
+    }
 }
 
 fn blake2x256(text: &str) -> Hash {
@@ -615,9 +667,9 @@ impl Both {
                 self.tell(&self.attestors[1].clone(), metrics(at).finalize_batch(ids), expected);
             }
             15 => {
-                let id = self.some_id();
-                let expected = self.model.revoke(id, now);
-                self.tell(&self.governor.clone(), metrics(at).revoke(id), expected);
+                let ids = self.some_ids();
+                let expected = self.model.revoke(&ids, now);
+                self.tell(&self.governor.clone(), metrics(at).revoke_batch(ids), expected);
             }
             16 => self.redefine(now),
             17 => {

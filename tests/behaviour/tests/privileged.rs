@@ -75,7 +75,7 @@ fn privileged() -> Vec<(&'static str, Action)> {
         ("metrics.set_roles", action(registry.set_roles(roles_of_metrics))),
         // The governor may be the arbiter, as any founder may say.
         ("metrics.resolve_batch", action(registry.resolve_batch(vec![u32::MAX; MAX_BATCH as usize], true))),
-        ("metrics.revoke", action(registry.revoke(u32::MAX))),
+        ("metrics.revoke_batch", action(registry.revoke_batch(vec![u32::MAX; MAX_BATCH as usize]))),
         ("treasury.transfer", action(vault.transfer(asset, at, u128::MAX))),
         ("treasury.set_cap", action(vault.set_cap(asset, cap))),
         ("treasury.set_guardian", action(vault.set_guardian(Some(at)))),

@@ -83,7 +83,7 @@ fn settings() -> Settings {
         voting_delay: 0,
         voting_period: 60_000,
         timelock: 0,
-        grace: 60_000,
+        grace: MIN_GRACE,
         quorum: 1_000,
         threshold: 0,
         live_proposals: 3,

@@ -14,7 +14,7 @@ half_life = "0s"
 voting_delay = "0s"
 voting_period = "60s"
 timelock = "0s"
-grace = "1day"
+grace = "15days"
 extension = "0s"
 [[metric]]
 key = "commits"

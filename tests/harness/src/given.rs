@@ -30,13 +30,13 @@ pub fn metric(name: &str, attestors: &[&Signer]) -> MetricConfig {
     }
 }
 
-/// A day of delay, three days of voting, two of timelock, a week of grace; a quorum of a fifth.
+/// A day of delay, three days of voting, two of timelock, fifteen of grace; a quorum of a fifth.
 pub fn settings() -> Settings {
     Settings {
         voting_delay: DAY,
         voting_period: 3 * DAY,
         timelock: 2 * DAY,
-        grace: 7 * DAY,
+        grace: 15 * DAY,
         quorum: 2_000,
         threshold: 100,
         live_proposals: 3,

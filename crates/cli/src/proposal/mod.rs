@@ -357,7 +357,9 @@ impl Step {
             Self::SetScoreHalfLife { half_life } => {
                 action(messages::metrics(dao.metrics).set_score_half_life(half_life.0))
             }
-            Self::Revoke { attestation } => action(messages::metrics(dao.metrics).revoke(attestation)),
+            Self::Revoke { attestation } => {
+                action(messages::metrics(dao.metrics).revoke_batch(vec![attestation]))
+            }
             Self::Resolve { attestation, upheld } => {
                 action(messages::metrics(dao.metrics).resolve_batch(vec![attestation], upheld))
             }

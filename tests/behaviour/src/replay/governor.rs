@@ -55,6 +55,7 @@ struct Proposal {
     settings: Settings,
     tally: Tally,
     total: Option<u128>,
+    voted_at: Timestamp,
     queued_at: Option<Timestamp>,
     executable_from: Option<Timestamp>,
     ending: Option<Ending>,
@@ -72,6 +73,7 @@ impl Proposal {
             tally: self.tally,
             quorum: self.settings.quorum,
             total: self.total,
+            voted_at: self.voted_at,
             queued_at: self.queued_at,
             ending: self.ending,
         }
@@ -123,11 +125,13 @@ impl Council {
                 settings: e.settings,
                 tally: Tally::default(),
                 total: None,
+                voted_at: 0,
                 queued_at: None,
                 executable_from: None,
                 ending: None,
             });
         } else if let Some(e) = event.decode::<Voted>() {
+            self.proposals[e.proposal as usize].voted_at = at;
             self.vote(e, shares);
         } else if let Some(VoteExtended { proposal, ends }) = event.decode() {
             self.proposals[proposal as usize].ends = ends;
@@ -136,9 +140,12 @@ impl Council {
             proposal.queued_at = Some(at);
             proposal.executable_from = Some(executable_from);
         } else if let Some(ActionDone { proposal, action, .. }) = event.decode() {
-            if let Action::Upgrade { contract, .. } =
-                self.proposals[proposal as usize].actions[action as usize]
-            {
+            let changed = match self.proposals[proposal as usize].actions[action as usize] {
+                Action::Upgrade { contract, .. } => Some(contract),
+                Action::Configure(_) | Action::Guard(_) => Some(event.contract),
+                Action::Call { .. } => None,
+            };
+            if let Some(contract) = changed {
                 *self.upgrades.entry(contract).or_default() += 1;
             }
         } else if let Some(e) = event.decode::<BallotsCounted>() {

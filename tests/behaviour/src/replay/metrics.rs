@@ -13,8 +13,8 @@ use tributary_harness::{
 };
 use tributary_interfaces::{
     metrics::{
-        Attestation, AttestationId, Attested, BondPaid, Challenge, Challenged, Claim, Expired, Finalized,
-        IndicatorSet, MetricConfig, MetricKind, MetricSet, Metrics, MetricsRoles, MetricsRolesSet,
+        Attestation, AttestationId, Attested, BondOwed, BondPaid, Challenge, Challenged, Claim, Expired,
+        Finalized, IndicatorSet, MetricConfig, MetricKind, MetricSet, Metrics, MetricsRoles, MetricsRolesSet,
         OwedTokens, Resolved, Retracted, Revoked, ScoreHalfLifeSet, Status, TokensOwed, EARNED,
         MAX_ATTESTATIONS_PAGE, POINT, SCORE,
     },
@@ -118,6 +118,8 @@ impl Registry {
             self.totals.entry(metric).or_default().set(at, Series { net: value, earned: 0 });
         } else if let Some(TokensOwed { owed }) = event.decode() {
             self.tokens_owed.extend(owed);
+        } else if let Some(BondOwed { to, amount }) = event.decode() {
+            self.owe(to, amount);
         } else if let Some(BondPaid { to, amount }) = event.decode() {
             assert_eq!(self.owed.remove(&to), Some(amount), "what is owed is paid");
         } else {
@@ -185,31 +187,40 @@ impl Registry {
         assert!(record.matures_at <= at, "attestation {id} counts within its window");
         record.status = Status::Final;
         record.finalized_at = Some(at);
-        let Attestation { metric, member, attestor, amount, points, bond, .. } = record.clone();
+        let Attestation { metric, member, attestor, amount, points, bond, matures_at, .. } = record.clone();
         self.owe(attestor, bond);
         if self.is_indicator(metric) {
             return;
         }
-        self.credit(metric, member, amount * POINT, at);
+        self.credit(metric, member, amount * POINT, matures_at, at);
         let is_new = !self.members.contains(&member);
         if points > 0 || is_new {
-            self.credit(SCORE, member, points, at);
+            self.credit(SCORE, member, points, matures_at, at);
         }
         if is_new {
             self.members.push(member);
         }
     }
 
-    fn credit(&mut self, metric: MetricId, member: AccountId, amount: u128, at: Timestamp) {
+    /// Adds what is left of what counts since `matures_at`.
+    fn credit(
+        &mut self,
+        metric: MetricId,
+        member: AccountId,
+        amount: u128,
+        matures_at: Timestamp,
+        at: Timestamp,
+    ) {
         let clock = &self.clocks[&metric];
+        let left = clock.left_down(amount, matures_at, at);
         let value = self.values.entry((metric, member)).or_default();
         let (since, Series { net, earned }) = value.newest().unwrap_or_default();
-        let net = clock.left_down(net, since, at) + amount;
+        let net = clock.left_down(net, since, at) + left;
         value.set(at, Series { net, earned: earned + amount });
         if amount > 0 {
             let total = self.totals.entry(metric).or_default();
             let (since, Series { net, earned }) = total.newest().unwrap_or_default();
-            let net = clock.left_up(net, since, at) + amount;
+            let net = clock.left_up(net, since, at) + left;
             total.set(at, Series { net, earned: earned + amount });
         }
     }
@@ -229,12 +240,11 @@ impl Registry {
     fn revoke(&mut self, revoked: Revoked, at: Timestamp) {
         let record = self.only(revoked.attestation, &[Status::Final]);
         record.status = Status::Revoked;
-        let Attestation { metric, member, amount, points, finalized_at, .. } = record.clone();
+        let Attestation { metric, member, amount, points, matures_at: since, .. } = record.clone();
         assert_eq!(revoked.member, member);
         if self.is_indicator(metric) {
             return;
         }
-        let since = finalized_at.expect("it was final");
         let units = self.debit(metric, member, amount * POINT, since, at);
         let points = self.debit(SCORE, member, points, since, at);
         assert_eq!(

@@ -335,7 +335,7 @@ impl Life {
                         self.call(&deployer, metrics(self.registry).resolve_batch(vec![id], upheld))
                     }
                     2 => self.call(&deployer, metrics(self.registry).retract_batch(vec![id])),
-                    _ => self.call(&deployer, metrics(self.registry).revoke(id)),
+                    _ => self.call(&deployer, metrics(self.registry).revoke_batch(vec![id])),
                 };
             }
             // Join and leave, by tokens that change hands.

@@ -306,7 +306,7 @@ fn revoked_retracted_challenged_or_pending_attestations_never_count() {
     world.advance(DAY + 1);
     // The last one's window has passed, and nobody has made it count.
     world.ok(&bob, metrics(registry).finalize_batch(vec![0, 3]));
-    world.ok(&deployer, metrics(registry).revoke(3));
+    world.ok(&deployer, metrics(registry).revoke_batch(vec![3]));
     let start = world.now() + 1;
     let metric = MetricRef { source: registry, metric: SCORE };
     world.ok(&governor, treasury(at).create_program(ProgramConfig { metric, start, ..config }));

@@ -143,7 +143,7 @@ fn the_whole_life_of_a_dao_is_rebuilt_from_its_events() {
     (terms.weight, terms.half_life) = (POINT, 10 * DAY);
     let settings = s.world.ask(governor(dao.governor).settings());
     let until = s.now() + 100 * DAY;
-    let health = metrics(dao.metrics).revoke(6);
+    let health = metrics(dao.metrics).revoke_batch(vec![6]);
     let upgrades = crate::stage::PARTS.map(|part| {
         let code = s.version(part);
         Action::Upgrade { contract: part.of(&dao), code }

@@ -185,7 +185,7 @@ impl Stage {
         match self.dice.below(8) {
             0..=2 => {
                 let id = self.dice.recent(self.replay.registry.count(), 30);
-                action(metrics(at).revoke(id))
+                action(metrics(at).revoke_batch(vec![id]))
             }
             3 => action(metrics(at).set_score_half_life(self.dice.pick(&[0, 20 * DAY, 60 * DAY]))),
             4..=5 => {
@@ -219,7 +219,7 @@ impl Stage {
             voting_delay: self.dice.pick(&[0, 1_000, HOUR]),
             voting_period: self.dice.pick(&[HOUR, 12 * HOUR, 2 * DAY]),
             timelock: self.dice.pick(&[0, HOUR, DAY]),
-            grace: self.dice.pick(&[3 * DAY, 20 * DAY]),
+            grace: self.dice.pick(&[15 * DAY, 20 * DAY]),
             quorum: self.dice.pick(&[1, 2_000, 5_000]),
             threshold: self.dice.pick(&[0, 100, 500]),
             extension: self.dice.pick(&[0, HOUR, 3 * HOUR]),

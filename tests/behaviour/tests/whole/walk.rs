@@ -399,7 +399,7 @@ impl Stage {
     }
 }
 
-fn challenge(at: tributary_harness::AccountId, id: u32, bond: u128) -> Call<Result<(), MetricsError>> {
+fn challenge(at: tributary_harness::AccountId, id: u32, bond: u128) -> Call<Result<u32, MetricsError>> {
     Call::from(metrics(at).challenge_batch(vec![id], String::new())).with_value(bond)
 }
 

@@ -70,6 +70,8 @@ mod saboteur {
         scale::Encode,
         storage::Lazy,
     };
+    use tributary_fast::CodeCell;
+    use tributary_interfaces::upgrade::{Code, Part, Upgradable, UpgradeError};
 
     #[ink(storage)]
     #[derive(Default)]
@@ -84,17 +86,36 @@ mod saboteur {
             Self::default()
         }
 
-        /// `Token::mint_batch`, as the worst of tokens. The first amount says how: 10 traps, 20 never ends, and any
-        /// other claims to have minted far more than was asked for.
+        /// `Token::mint_batch`, as the worst of tokens. The first amount says how: 10 traps, 20 never ends, 40
+        /// refuses at length, and any other claims to have minted far more than was asked for.
         #[ink(message, selector = 0x7b3d8587)]
-        pub fn mint_batch(&mut self, entries: Vec<(AccountId, u128)>) -> Result<u128, ()> {
+        pub fn mint_batch(&mut self, entries: Vec<(AccountId, u128)>) -> Result<u128, Vec<u8>> {
             match entries.first() {
                 Some((_, 10)) => panic!("as it was told"),
                 Some((_, 20)) => loop {
                     core::hint::black_box(());
                 },
+                Some((_, 40)) => Err(vec![7; 999]),
                 _ => Ok(u128::MAX),
             }
+        }
+    }
+
+    /// It passes for a token's code where a contract is upgraded, and knows nothing of what a token knows.
+    impl Upgradable for Saboteur {
+        #[ink(message)]
+        fn set_code(&mut self, code: Code) -> Result<(), UpgradeError> {
+            Err(UpgradeError::UnfitCode(code.full))
+        }
+
+        #[ink(message)]
+        fn code(&self) -> Code {
+            CodeCell::new().get_or_default()
+        }
+
+        #[ink(message)]
+        fn part(&self) -> Part {
+            Part::Token
         }
     }
 

@@ -71,7 +71,7 @@ pub fn write_down(b: &mut Bench, s: &Scene) {
     b.cost("metrics.set_score_half_life", "", governor, metrics(at).set_score_half_life(DAY));
     let code = b.world.ask(upgradable(at).code());
     b.cost("metrics.set_code", "to the code it has", governor, upgradable(at).set_code(code));
-    b.cost("metrics.revoke", "a final attestation", governor, metrics(at).revoke(0));
+    b.cost("metrics.revoke_batch", "a final attestation", governor, metrics(at).revoke_batch(vec![0]));
     b.cost("metrics.withdraw_bonds", "of many attestations", anyone, metrics(at).withdraw_bonds(attestor));
 
     b.cost(
