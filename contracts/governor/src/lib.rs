@@ -79,6 +79,7 @@ mod governor {
                     participation: Participation::default(),
                     nonces: Mapping::default(),
                     upgrades: Mapping::default(),
+                    changes: Lazy::new(),
                     executing: Mapping::default(),
                 },
             };
@@ -160,15 +161,13 @@ mod governor {
                         }
                     }
                 }
-                pins.push(Some(self.expected(&self.changed_by(action), index, actions)?));
+                pins.push(Some(match action.contract() {
+                    Some(contract) => self.expected(&contract, index, actions)?,
+                    None => self.expected_of_itself(index, actions),
+                }));
             }
             check_length(actions.encoded_size(), MAX_ACTIONS_SIZE)?;
             Ok(pins)
-        }
-
-        /// What an action is done to: its contract, or the governor itself.
-        fn changed_by(&self, action: &Action) -> AccountId {
-            action.contract().unwrap_or_else(|| self.env().account_id())
         }
 
         /// What `contract` is now.
@@ -193,11 +192,20 @@ mod governor {
                 Action::Upgrade { contract: upgraded, code } if upgraded == contract => {
                     Pin { code: code.fast.unwrap_or(code.full), upgrades: pin.upgrades.saturating_add(1) }
                 }
-                Action::Configure(_) | Action::Guard(_) if *contract == self.env().account_id() => {
-                    Pin { upgrades: pin.upgrades.saturating_add(1), ..pin }
-                }
                 _ => pin,
             }))
+        }
+
+        /// How often the governor's own settings and guardian were changed. Whatever code it runs then, they are these.
+        fn pin_of_itself(&self) -> Pin {
+            Pin { code: Hash::default(), upgrades: self.storage.changes.get_or_default() }
+        }
+
+        /// How often they will have been when action `index` is done.
+        fn expected_of_itself(&self, index: u32, actions: &[Action]) -> Pin {
+            let own = actions.iter().zip(0..index).filter(|(action, _)| action.contract().is_none()).count();
+            let Pin { code, upgrades } = self.pin_of_itself();
+            Pin { code, upgrades: upgrades.saturating_add(u32::try_from(own).unwrap_or(u32::MAX)) }
         }
 
         fn perform(
@@ -208,22 +216,29 @@ mod governor {
         ) -> Result<Vec<u8>, GovernorError> {
             // The one place where pins are checked; not all at once before, as an earlier action may have
             // changed what a later one is done to.
-            let contract = self.changed_by(action);
-            if pin.is_none() || self.pin_of(&contract) != pin {
-                return Err(GovernorError::CodeChanged { action: index, callee: contract });
+            let is = match action.contract() {
+                Some(contract) => self.pin_of(&contract),
+                None => Some(self.pin_of_itself()),
+            };
+            if pin.is_none() || is != pin {
+                let callee = action.contract().unwrap_or_else(|| self.env().account_id());
+                return Err(GovernorError::CodeChanged { action: index, callee });
             }
-            if let Action::Call { .. } = action {
-                return self.perform_pinned(action, index);
-            }
-            let weighed = self.all_votes(&contract);
-            let output = self.perform_pinned(action, index)?;
-            let upgrades = self.upgrades(contract).saturating_add(1);
-            self.storage.upgrades.insert(contract, &upgrades);
-            if let (Action::Upgrade { code, .. }, Some(_)) = (action, weighed) {
-                // A source of votes that forgets what there was would end all voting.
-                if self.all_votes(&contract) != weighed {
-                    return Err(GovernorError::UnfitCode(code.full));
+            let Action::Upgrade { contract, code } = action else {
+                let output = self.perform_pinned(action, index)?;
+                if action.contract().is_none() {
+                    let changes = self.storage.changes.get_or_default().saturating_add(1);
+                    self.storage.changes.set(&changes);
                 }
+                return Ok(output);
+            };
+            let weighed = self.all_votes(contract);
+            let output = self.perform_pinned(action, index)?;
+            let upgrades = self.upgrades(*contract).saturating_add(1);
+            self.storage.upgrades.insert(contract, &upgrades);
+            // A source of votes that forgets what there was would end all voting.
+            if weighed.is_some() && self.all_votes(contract) != weighed {
+                return Err(GovernorError::UnfitCode(code.full));
             }
             Ok(output)
         }

@@ -27,6 +27,8 @@ pub struct Storage {
     pub nonces: Mapping<(AccountId, ProposalId), u64>,
     /// How often each contract was upgraded.
     pub upgrades: Mapping<AccountId, u32>,
+    /// How often its settings and its guardian were changed by decisions.
+    pub changes: Lazy<u32>,
     /// There is an entry while a proposal is executed.
     pub executing: Mapping<(), ()>,
 }

@@ -74,11 +74,11 @@ pub enum Action {
         gas: Option<GasLimit>,
     },
     /// New settings for the governor itself, all of them. It is about the settings that there were when it was
-    /// proposed: once another decision has changed them, the guardian or the governor's code, it fails with
-    /// `CodeChanged`, so that nothing is taken back unseen, whoever executes in what order.
+    /// proposed: once another decision has changed them or the guardian, it fails with `CodeChanged`, so that nothing is
+    /// taken back unseen, whoever executes in what order.
     Configure(Settings),
     /// Another guardian, or none. Its sunset is at most `MAX_GUARD` ahead when this is executed. As `Configure`, it is
-    /// about the governor as it was.
+    /// about what there was.
     Guard(Option<Guardian>),
     /// New code for a contract that answers to the governor (see `Upgradable`), or for the governor
     /// itself. Its present code is pinned as that of a call's callee.
@@ -124,8 +124,8 @@ impl Action {
 pub struct Pin {
     /// The code that the account ran.
     pub code: Hash,
-    /// How often the governor had upgraded it (`Governor::upgrades`); of itself also, how often it had changed its
-    /// settings and its guardian.
+    /// How often the governor had upgraded it (`Governor::upgrades`). Of its settings and its guardian: how often it had
+    /// changed them; their `code` is zeros.
     pub upgrades: u32,
 }
 
@@ -642,7 +642,7 @@ pub trait Governor {
     #[ink(message)]
     fn pins(&self, proposal: ProposalId) -> Vec<Option<Pin>>;
 
-    /// How often the governor has upgraded a contract; itself: how often it was changed by its own actions.
+    /// How often the governor has upgraded a contract.
     #[ink(message)]
     fn upgrades(&self, contract: AccountId) -> u32;
 

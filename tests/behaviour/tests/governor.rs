@@ -135,7 +135,7 @@ fn each_message_is_refused_before_and_after_its_time() {
         s.world.refused(&stranger, governor(s.at).execute(id)),
         GovernorError::TimelockRuns { until, now: until - 1 }
     );
-    s.world.at(until + 7 * DAY);
+    s.world.at(until + 15 * DAY);
     assert_eq!(s.world.refused(&stranger, governor(s.at).execute(id)), wrong(id, State::Expired));
     let unknown = governor(s.at).execute(9);
     assert_eq!(s.world.refused(&stranger, unknown), GovernorError::UnknownProposal(9));

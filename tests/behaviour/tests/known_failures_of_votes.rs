@@ -281,9 +281,8 @@ fn law_13_the_ballots_of_one_block_come_to_the_same_whoever_is_first() {
             s.world.ok(&ann, split(31, 0));
             s.world.ok(&ben, split(0, 28));
             s.world.at(ends + 6 * HOUR - 2);
-            s.world.ok(&cas, split(0, 2));
+            s.world.ok(&cas, split(0, 3));
             s.world.at(ends + 6 * HOUR - 1);
-            s.world.ok(&cas, split(0, 1));
             s.world.ok(&ann, split(1, 0));
             s.world.at(ends + 6 * HOUR);
             [(cas.clone(), split(0, 2)), (ann, split(2, 0)), (cas, split(0, 1))]

@@ -430,9 +430,10 @@ fn a_revoked_attestation_counts_in_the_past_and_what_is_left_of_it_goes() {
     let (max, mia) = (s.max, s.mia);
     let first = s.earn(WORK, max, 400);
     let start = s.world.now();
+    s.world.advance(DAY);
     s.attest(WORK, max, 60);
     s.attest(WORK, mia, 30);
-    s.world.advance(2 * DAY);
+    s.world.advance(DAY);
     s.finalize([1, 2]);
     assert_eq!(s.units(WORK), ([160, 30, 0], 190));
     s.world.at(start + 3 * DAY);
@@ -907,7 +908,7 @@ fn law_9_a_rejected_retracted_or_expired_attestation_leaves_everything_as_if_it_
             if fate == 2 || with_false_ones {
                 let id = s.attest(WORK, member, 100 * day);
                 match fate {
-                    0 => s.world.ok(&ann, metrics(at).retract_batch(vec![id])),
+                    0 => drop(s.world.ok(&ann, metrics(at).retract_batch(vec![id]))),
                     1 => {
                         s.challenge(id, 0);
                         s.resolve(id, false);

@@ -111,11 +111,11 @@ fn bring_about(situation: Situation) -> (Council, ProposalId) {
         Ripe => s.ripen(id),
         NeverQueued => {
             s.pass(id);
-            s.world.advance(7 * DAY);
+            s.world.advance(15 * DAY);
         }
         NeverExecuted => {
             s.ripen(id);
-            s.world.advance(7 * DAY);
+            s.world.advance(15 * DAY);
         }
         Executed => {
             s.ripen(id);

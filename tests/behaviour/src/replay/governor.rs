@@ -140,12 +140,9 @@ impl Council {
             proposal.queued_at = Some(at);
             proposal.executable_from = Some(executable_from);
         } else if let Some(ActionDone { proposal, action, .. }) = event.decode() {
-            let changed = match self.proposals[proposal as usize].actions[action as usize] {
-                Action::Upgrade { contract, .. } => Some(contract),
-                Action::Configure(_) | Action::Guard(_) => Some(event.contract),
-                Action::Call { .. } => None,
-            };
-            if let Some(contract) = changed {
+            if let Action::Upgrade { contract, .. } =
+                self.proposals[proposal as usize].actions[action as usize]
+            {
                 *self.upgrades.entry(contract).or_default() += 1;
             }
         } else if let Some(e) = event.decode::<BallotsCounted>() {
