@@ -66,11 +66,19 @@ impl Remote {
         Self { own, caller, deposit_limit, answer: RefCell::default() }
     }
 
-    /// Makes a payment. Paying oneself fails: the books would say that it left. What a token stores for it is
-    /// its payee's matter if they are who calls, and limited otherwise. A token that neither says that it paid
-    /// nor reverts may have paid: that is `TokenUnreachable`, for which nobody may go on.
+    /// Makes a payment, or fails.
     pub fn send(&self, payout: Payout) -> Result<(), TreasuryError> {
-        let Payout { asset, to, amount } = payout;
+        if !self.try_send(payout)? {
+            let Payout { asset, to, amount } = payout;
+            return Err(TreasuryError::TransferFailed { asset, to, amount });
+        }
+        Ok(())
+    }
+
+    /// Makes a payment; whether it arrived. Paying oneself fails: the books would say that it left. What a token
+    /// stores for it is its payee's matter if they are who calls, and limited otherwise. A token that neither says
+    /// that it paid nor reverts may have paid: that is `TokenUnreachable`, after which nobody may go on.
+    pub fn try_send(&self, Payout { asset, to, amount }: Payout) -> Result<bool, TreasuryError> {
         let arrived = to != self.own
             && match asset {
                 Asset::Native => native::send(to, amount),
@@ -83,10 +91,7 @@ impl Remote {
                     }
                 }
             };
-        if !arrived {
-            return Err(TreasuryError::TransferFailed { asset, to, amount });
-        }
-        Ok(())
+        Ok(arrived)
     }
 
     /// Pulls `amount` of `token`, approved by the caller; answers how much arrived.

@@ -459,6 +459,35 @@ mod tests {
     }
 
     #[ink::test]
+    fn after_a_loss_a_grant_is_paid_as_far_as_it_goes() {
+        let (mut grants, mut vaults) = with_free(1_000);
+        grants.create(&mut vaults, CONFIG(), 1).unwrap();
+        let mut lost = vaults.books(Asset::Native);
+        lost.write_down(300, u128::MAX).unwrap();
+        vaults.write(Asset::Native, &lost);
+        let mut claim =
+            |vaults: &mut Vaults, now| grants.claim(vaults, 0, now, &none()).map(|payout| payout.amount);
+        assert_eq!(
+            (claim(&mut vaults, 149), claim(&mut vaults, 170)),
+            (Err(TreasuryError::NothingDue), Ok(300))
+        );
+        let short = TreasuryError::NotCovered { asset: Asset::Native, left: 0, needed: 400 };
+        assert_eq!(claim(&mut vaults, 170), Err(short));
+        vaults.fund(Asset::Native, 550, 170).unwrap();
+        assert_eq!((claim(&mut vaults, 170), claim(&mut vaults, 200)), (Ok(400), Ok(150)));
+    }
+
+    #[ink::test]
+    fn the_account_of_zeros_is_promised_nothing() {
+        let (mut grants, mut vaults) = with_free(2_000);
+        let nobody = [0; 32].into();
+        let zero = TreasuryError::ZeroAccount;
+        assert_eq!(grants.create(&mut vaults, GrantConfig { recipient: nobody, ..CONFIG() }, 1), Err(zero));
+        grants.create(&mut vaults, CONFIG(), 1).unwrap();
+        assert_eq!(grants.redirect(0, recipient(), nobody), Err(zero));
+    }
+
+    #[ink::test]
     fn a_recipient_and_nobody_else_redirects_a_grant() {
         let (mut grants, mut vaults) = with_free(1_000);
         grants.create(&mut vaults, CONFIG(), 1).unwrap();

@@ -47,7 +47,7 @@ pub fn pay(
     let (remote, asset) = (storage.remote(), settlement.program.config.asset);
     let mut shares = mem::take(&mut settlement.shares).into_iter().peekable();
     let mut each = Vec::with_capacity(members.len());
-    let (mut unpaid, mut arrived, mut failed) = (Vec::new(), false, false);
+    let (mut unpaid, mut arrived, mut failed, mut is_outage) = (Vec::new(), false, false, false);
     for member in members {
         // A second mention has no share of its own.
         let share = match shares.next_if(|share| share.member == *member) {
@@ -60,31 +60,26 @@ pub fn pay(
             }
         };
         let Share { member, amount, .. } = share;
-        match remote.send(Payout { asset, to: member, amount }) {
-            Ok(()) => {
-                let Share { cursor, parts, .. } = share;
-                let paid = Paid { program: settlement.id, member, asset, amount, epoch: cursor.epoch, parts };
-                env::emit_event::<Environment, _>(paid);
-                each.push(Payment::Paid(amount));
-                arrived = true;
-            }
-            Err(TreasuryError::TransferFailed { .. }) => {
-                each.push(Payment::Failed(amount));
-                unpaid.push(share);
-                // The treasury's own share fails always, and so do native payments too small for a new account.
-                failed |= member != remote.own && asset != Asset::Native;
-            }
-            // It may have arrived: nobody is to be paid twice.
-            Err(unclear) => return Err(unclear),
+        // Where it is not known whether it arrived, all ends: nobody is to be paid twice.
+        if remote.try_send(Payout { asset, to: member, amount })? {
+            let Share { cursor, parts, .. } = share;
+            let paid = Paid { program: settlement.id, member, asset, amount, epoch: cursor.epoch, parts };
+            env::emit_event::<Environment, _>(paid);
+            each.push(Payment::Paid(amount));
+            arrived = true;
+        } else {
+            each.push(Payment::Failed(amount));
+            unpaid.push(share);
+            failed = true;
+            // The treasury's own share fails always, and so do native payments too small for a new account.
+            is_outage |= member != remote.own && matches!(asset, Asset::Psp22(_));
         }
     }
-    let is_outage = failed && !arrived;
-    if !is_outage {
-        // Who had nothing to get has come further.
-        unpaid.retain(|share| share.amount > 0);
-    }
-    if !unpaid.is_empty() {
-        storage.programs.write_back(&mut storage.vaults, settlement, &unpaid)?;
+    is_outage &= !arrived;
+    if failed {
+        // In an outage nobody comes further, also who had nothing to get.
+        let taken_back = unpaid.iter().filter(|share| is_outage || share.amount > 0);
+        storage.programs.write_back(&mut storage.vaults, settlement, taken_back)?;
     }
     Ok(Payments { each, is_outage })
 }

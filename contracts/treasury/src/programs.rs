@@ -381,11 +381,11 @@ impl Programs {
 
     /// Takes back what a settlement wrote for members whose payment did not arrive: their money is owed
     /// and reserved as before.
-    pub fn write_back(
+    pub fn write_back<'a>(
         &mut self,
         vaults: &mut Vaults,
         mut settlement: Settlement,
-        unpaid: &[Share],
+        unpaid: impl IntoIterator<Item = &'a Share>,
     ) -> Result<(), TreasuryError> {
         for share in unpaid {
             settlement.take_back(share)?;
@@ -1033,6 +1033,26 @@ mod tests {
     }
 
     #[ink::test]
+    fn what_is_due_has_room_under_the_cap_until_the_last_of_it_ends_and_nobody_spends_that_room() {
+        // The first epoch of 100 ms waits; the cap has room for one budget in 50 ms.
+        let (mut programs, mut vaults) = with(config(), 10_000);
+        set_cap(&mut vaults, 700, 50, 0);
+        let needed = |programs: &Programs, vaults: &Vaults, now| {
+            let refused = programs.check_free(vaults, Asset::Native, u128::MAX, 701, now);
+            (programs.due(vaults, Asset::Native, now), refused)
+        };
+        let full = |left| Err(TreasuryError::CapReached { asset: Asset::Native, left, needed: 701 });
+        assert_eq!(needed(&programs, &vaults, 1_000), (0, full(700)));
+        assert_eq!(needed(&programs, &vaults, 1_001), (600, full(100)));
+        // Another program's epoch begins with it: until they end there is room for three.
+        programs.create(&vaults, config(), 0).unwrap();
+        assert_eq!(needed(&programs, &vaults, 1_001), (1_200, full(0)));
+        programs.open(&mut vaults, 0, 1_001, &source(), OPENS).unwrap();
+        assert_eq!(needed(&programs, &vaults, 1_001), (600, full(0)));
+        assert_eq!(needed(&programs, &vaults, 1_051), (600, full(100)));
+    }
+
+    #[ink::test]
     fn no_more_is_due_than_is_free_and_only_of_programs_that_go_on() {
         let (mut programs, mut vaults) = with(config(), 1_000);
         let due = |programs: &Programs, vaults: &Vaults| programs.due(vaults, Asset::Native, 1_150);
@@ -1189,6 +1209,25 @@ mod tests {
         // All that is open stayed open; then anybody closes, contracts too.
         assert_eq!(close(&contract, last, &source()), closed(1, 1_200));
         assert_eq!(reserved_and_free(&vaults), (0, 10_000));
+    }
+
+    #[ink::test]
+    fn nothing_is_closed_while_less_is_there_than_is_promised() {
+        let (mut programs, mut vaults) = with(config(), 600);
+        programs.open(&mut vaults, 0, 1_001, &source(), OPENS).unwrap();
+        let mut books = vaults.books(Asset::Native);
+        books.write_down(599, 1).unwrap();
+        vaults.write(Asset::Native, &books);
+        let reason = TreasuryError::NotCovered { asset: Asset::Native, left: 599, needed: 600 };
+        let contract = Caller { is_person: false, ..person() };
+        let now = 1_100 + MIN_CLAIM_WINDOW;
+        assert_eq!(programs.close(&mut vaults, 0, &contract, now, &source()), Err(reason));
+        let silent = Ok(Closing::Silent { epoch: 0, reason });
+        assert_eq!(programs.close(&mut vaults, 0, &person(), now, &source()), silent);
+        assert_eq!(programs.get(0).unwrap().silent_at, now);
+        vaults.fund(Asset::Native, 1, now).unwrap();
+        let later = now + MIN_CLAIM_WINDOW;
+        assert_eq!(programs.close(&mut vaults, 0, &contract, later, &source()), closed(0, 600));
     }
 
     #[ink::test]

@@ -157,17 +157,16 @@ impl Settlement {
         };
         let elapsed = grid(&program.config).elapsed_in(index, now);
         let walkers = self.shares.iter_mut().filter(|share| share.next() == Some(index));
-        let (paid_before, covered, mut missing) = (epoch.paid, books.covered(), 0u128);
+        let paid_before = epoch.paid;
+        let (payable, mut missing) = (paid_before.saturating_add(books.covered()), 0u128);
         for (share, value) in walkers.zip(values) {
-            let there = covered.saturating_sub(epoch.paid.saturating_sub(paid_before));
-            let short = share.walk(index, &mut epoch, elapsed, program.config.epoch_length, value, there);
+            let short = share.walk(index, &mut epoch, elapsed, program.config.epoch_length, value, payable);
             missing = missing.saturating_add(short);
         }
         if missing > 0 && !self.has_moved() {
             let asset = program.config.asset;
             return Err(TreasuryError::NotCovered { asset, left: 0, needed: missing });
         }
-        // No more than is covered.
         books.pay_reserved(epoch.paid.saturating_sub(paid_before))?;
         if index >= self.opened_from || epoch.paid > paid_before {
             self.epochs.push((index, epoch));
@@ -235,8 +234,8 @@ impl Share {
     }
 
     /// Adds what the member, who has `value`, is owed of epoch `index`, and takes it from the epoch's
-    /// budget: no more than is left of it, whatever a source says, and no more than is `there`. Answers how
-    /// much is missing; for that the member stays in the epoch.
+    /// budget: no more than is left of it, whatever a source says, and not so much that it has paid more than is
+    /// `payable`. Answers how much is missing; for that the member stays in the epoch.
     fn walk(
         &mut self,
         index: EpochIndex,
@@ -244,12 +243,12 @@ impl Share {
         elapsed: u64,
         length: u64,
         value: u128,
-        there: u128,
+        payable: u128,
     ) -> u128 {
         let accrued = stream::accrued_down(epoch.budget, elapsed, length, value, epoch.total);
         let left = epoch.budget.saturating_sub(epoch.paid);
         let owed = accrued.saturating_sub(self.cursor.paid).min(left);
-        let part = owed.min(there);
+        let part = owed.min(payable.saturating_sub(epoch.paid));
         epoch.paid = epoch.paid.saturating_add(part);
         // What is reserved fits into a u128, and so do its parts.
         self.amount = self.amount.saturating_add(part);
@@ -516,6 +515,35 @@ mod tests {
         world.vaults.fund(Asset::Native, 600, 1_250).unwrap();
         assert_eq!(world.pay(&[1], 1_300), [600]);
         assert_eq!((world.epoch(1).budget, world.epoch(2).budget), (0, 600));
+    }
+
+    #[ink::test]
+    fn after_a_loss_members_are_paid_as_far_as_it_goes_and_stay_in_the_epoch_that_is_not_paid_in_full() {
+        let mut world = World::with(1_200, &[(1, 0, 1), (2, 0, 2)]);
+        for _ in 0..2 {
+            world.programs.open(&mut world.vaults, 0, 1_200, &world.source, OPENS).unwrap();
+        }
+        let mut books = world.vaults.books(Asset::Native);
+        books.write_down(700, u128::MAX).unwrap();
+        world.vaults.write(Asset::Native, &books);
+        // The first epoch is paid in full, of the second 100.
+        let settlement = world.settle(&[1, 2], 1_200);
+        let shares: Vec<_> = settlement.shares.iter().map(|share| (share.amount, share.cursor)).collect();
+        assert_eq!(shares, [(300, Cursor { epoch: 1, paid: 100 }), (400, Cursor { epoch: 1, paid: 0 })]);
+        assert_eq!(settlement.accrued(), Accrued { amount: 300, more: true });
+        world.write(&settlement);
+        assert_eq!((world.epoch(0).paid, world.epoch(1).paid, world.books().reserved), (600, 100, 500));
+        let settle = |world: &World, number| {
+            let settled =
+                world.programs.settle(&world.vaults, 0, &[member(number)], 1_200, &world.source, OPENS);
+            settled.map(|settled| (settled.shares[0].amount, settled.shares[0].cursor))
+        };
+        let short = TreasuryError::NotCovered { asset: Asset::Native, left: 0, needed: 400 };
+        assert_eq!(settle(&world, 2), Err(short));
+        assert_eq!(settle(&world, 3), Ok((0, Cursor { epoch: 2, paid: 0 })));
+        world.vaults.fund(Asset::Native, 105, 1_200).unwrap();
+        assert_eq!(settle(&world, 2), Ok((105, Cursor { epoch: 1, paid: 105 })));
+        assert_eq!(settle(&world, 1), Ok((100, Cursor { epoch: 2, paid: 0 })));
     }
 
     #[ink::test]
