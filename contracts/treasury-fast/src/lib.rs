@@ -2,7 +2,8 @@
 //!
 //! There is one set of rules: this crate has none of its own. What members are owed is decided before anything
 //! is written. If that needs an epoch to be opened, or is refused, the full code answers the whole call;
-//! otherwise this one pays, and answers, whatever comes of it.
+//! otherwise this one pays, and answers, whatever comes of it. But for one thing: where a token pays nobody, all is
+//! taken back, and the full code tries again; it says then what that means for the program.
 #![cfg_attr(not(feature = "std"), no_std, no_main)]
 // The codec's derive for enums casts a discriminant.
 #![allow(clippy::cast_possible_truncation)]
@@ -41,15 +42,18 @@ mod treasury {
                 Some(CLAIM) => {
                     if let Some((program,)) = arguments::<(ProgramId,)>() {
                         let member = self.env().caller();
-                        if let Ok(Some(settlement)) = self.storage.settle_open(program, &[member]) {
+                        if let Some(settlement) = self.storage.settle_open(program, &[member]) {
                             finish(&payouts::claim(&mut self.storage, settlement));
                         }
                     }
                 }
                 Some(PAY) => {
                     if let Some((program, members)) = arguments::<(ProgramId, Vec<AccountId>)>() {
-                        if let Ok(Some(settlement)) = self.storage.settle_open(program, &members) {
-                            finish(&payouts::pay(&mut self.storage, settlement, &members));
+                        if let Some(settlement) = self.storage.settle_open(program, &members) {
+                            let paid = payouts::pay(&mut self.storage, settlement, &members);
+                            if !paid.as_ref().is_ok_and(|paid| paid.is_outage) {
+                                finish(&paid.map(|paid| paid.each));
+                            }
                         }
                     }
                 }

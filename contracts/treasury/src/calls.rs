@@ -52,7 +52,7 @@ pub struct Payout {
 /// The contracts that a message of the treasury calls.
 pub struct Remote {
     /// The treasury.
-    own: AccountId,
+    pub own: AccountId,
     caller: AccountId,
     /// What a payment may store at the expense of a caller who is not paid.
     deposit_limit: u128,
@@ -66,23 +66,32 @@ impl Remote {
         Self { own, caller, deposit_limit, answer: RefCell::default() }
     }
 
-    /// Makes a payment. Paying oneself fails: the books would say that it left. What a token stores for it is
-    /// its payee's matter if they are who calls, and limited otherwise.
+    /// Makes a payment, or fails.
     pub fn send(&self, payout: Payout) -> Result<(), TreasuryError> {
-        let Payout { asset, to, amount } = payout;
+        if !self.try_send(payout)? {
+            let Payout { asset, to, amount } = payout;
+            return Err(TreasuryError::TransferFailed { asset, to, amount });
+        }
+        Ok(())
+    }
+
+    /// Makes a payment; whether it arrived. Paying oneself fails: the books would say that it left. What a token
+    /// stores for it is its payee's matter if they are who calls, and limited otherwise. A token that neither says
+    /// that it paid nor reverts may have paid: that is `TokenUnreachable`, after which nobody may go on.
+    pub fn try_send(&self, Payout { asset, to, amount }: Payout) -> Result<bool, TreasuryError> {
         let arrived = to != self.own
             && match asset {
                 Asset::Native => native::send(to, amount),
                 Asset::Psp22(token) => {
-                    let mut token: contract_ref!(PSP22, Environment) = token.into();
+                    let mut psp22: contract_ref!(PSP22, Environment) = token.into();
                     let deposit = (to != self.caller).then_some(self.deposit_limit);
-                    self.is_done(&encoded(token.call_mut().transfer(to, amount, Vec::new())), deposit)
+                    match self.tell(&encoded(psp22.call_mut().transfer(to, amount, Vec::new())), deposit) {
+                        Some(false) => return Err(TreasuryError::TokenUnreachable(token)),
+                        told => told.is_some(),
+                    }
                 }
             };
-        if !arrived {
-            return Err(TreasuryError::TransferFailed { asset, to, amount });
-        }
-        Ok(())
+        Ok(arrived)
     }
 
     /// Pulls `amount` of `token`, approved by the caller; answers how much arrived.
@@ -90,7 +99,7 @@ impl Remote {
         let before = self.balance_of(token, self.own)?;
         let mut psp22: contract_ref!(PSP22, Environment) = token.into();
         let pull = psp22.call_mut().transfer_from(self.caller, self.own, amount, Vec::new());
-        if !self.is_done(&encoded(pull), None) {
+        if self.tell(&encoded(pull), None) != Some(true) {
             return Err(TreasuryError::TransferFailed { asset: Asset::Psp22(token), to: self.own, amount });
         }
         Ok(self.balance_of(token, self.own)?.saturating_sub(before))
@@ -115,7 +124,7 @@ impl Remote {
     /// Burns `amount` of the caller's contribution tokens.
     pub fn burn(&self, token: AccountId, amount: u128) -> Result<(), TreasuryError> {
         let mut contribution: contract_ref!(Token, Environment) = token.into();
-        if !self.is_done(&encoded(contribution.call_mut().burn_for(self.caller, amount)), None) {
+        if self.tell(&encoded(contribution.call_mut().burn_for(self.caller, amount)), None) != Some(true) {
             return Err(TreasuryError::BurnFailed);
         }
         Ok(())
@@ -127,10 +136,11 @@ impl Remote {
             .ok_or(TreasuryError::TokenUnreachable(token))
     }
 
-    /// Sends a message that answers with an empty success, and may store what costs `deposit`.
-    fn is_done(&self, message: &Encoded, deposit: Option<u128>) -> bool {
-        let length = self.call(message, 0, deposit);
-        length.is_some_and(|length| self.answer.borrow().get(..length) == Some(DONE))
+    /// Sends a message that may store what costs `deposit`. Whether it answered with an empty success; `None` if
+    /// it took no effect.
+    fn tell(&self, message: &Encoded, deposit: Option<u128>) -> Option<bool> {
+        let length = self.call(message, 0, deposit)?;
+        Some(self.answer.borrow().get(..length) == Some(DONE))
     }
 
     /// Asks for a number: it follows `start`, and that is all there is.

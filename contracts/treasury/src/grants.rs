@@ -1,6 +1,11 @@
 //! Grants: one person's money, vesting linearly.
 
-use crate::{calls::Payout, source::Source, vault::Vaults};
+use crate::{
+    calls::Payout,
+    source::Source,
+    storage::check_account,
+    vault::{Books, Vaults},
+};
 use ink::{
     prelude::vec::Vec,
     primitives::AccountId,
@@ -45,7 +50,8 @@ impl Grants {
         config: GrantConfig,
         now: Timestamp,
     ) -> Result<GrantId, TreasuryError> {
-        let GrantConfig { asset, amount, start, cliff, end, .. } = config;
+        let GrantConfig { recipient, asset, amount, start, cliff, end, .. } = config;
+        check_account(&recipient)?;
         if amount == 0 {
             return Err(TreasuryError::TooSmall { got: 0, min: 1 });
         }
@@ -62,7 +68,7 @@ impl Grants {
         Ok(id)
     }
 
-    /// Books what is due of a grant as paid, for the shell to pay.
+    /// Books what is due of a grant, and there, as paid, for the shell to pay.
     pub fn claim(
         &mut self,
         vaults: &mut Vaults,
@@ -71,18 +77,18 @@ impl Grants {
         source: &impl Source,
     ) -> Result<Payout, TreasuryError> {
         let mut grant = self.get(id)?;
-        let due = due(&grant, now, source)?;
-        if due == 0 {
-            return Err(TreasuryError::NothingDue);
-        }
         let GrantConfig { asset, recipient, .. } = grant.config;
         let mut books = vaults.books(asset);
-        books.pay_reserved(asset, due)?;
-        grant.paid = grant.paid.saturating_add(due);
+        let amount = due(&books, &grant, now, source)?;
+        if amount == 0 {
+            return Err(TreasuryError::NothingDue);
+        }
+        books.pay_reserved(amount)?;
+        grant.paid = grant.paid.saturating_add(amount);
 
         vaults.write(asset, &books);
         self.grants.insert(id, &grant);
-        Ok(Payout { asset, to: recipient, amount: due })
+        Ok(Payout { asset, to: recipient, amount })
     }
 
     /// Has a grant paid to `to` from now on, as `caller`, its recipient, wishes.
@@ -92,6 +98,7 @@ impl Grants {
         if caller != needed {
             return Err(TreasuryError::NotAllowed { caller, needed });
         }
+        check_account(&to)?;
         grant.config.recipient = to;
         self.grants.insert(id, &grant);
         Ok(())
@@ -114,13 +121,13 @@ impl Grants {
         self.free(vaults, id, grant, unvested)
     }
 
-    /// Frees what is left of a grant; answers how much. `decided` is whether the governor wants it, who needs
-    /// to wait; nobody else does if the gate was closed when the grant was canceled.
+    /// Frees what is left of a grant; answers how much. The governor decides that, and needs to wait; nobody
+    /// does if the gate was closed when the grant was canceled.
     pub fn release(
         &mut self,
         vaults: &mut Vaults,
         id: GrantId,
-        decided: Result<(), TreasuryError>,
+        (caller, governor): (AccountId, AccountId),
         now: Timestamp,
         source: &impl Source,
     ) -> Result<u128, TreasuryError> {
@@ -131,10 +138,12 @@ impl Grants {
         }
         let settled = grant.canceled_at.map_or(grant.config.end, |canceled| canceled.min(grant.config.end));
         let from = settled.saturating_add(GRANT_KEPT);
-        let is_old = decided.is_ok() && now >= from;
-        if !is_old && !was_closed(&grant, source)? {
-            decided?;
-            return Err(TreasuryError::StillOwed { from, now });
+        let is_decided = caller == governor;
+        if !(is_decided && now >= from) && !was_closed(&grant, source)? {
+            return Err(match is_decided {
+                true => TreasuryError::StillOwed { from, now },
+                false => TreasuryError::NotAllowed { caller, needed: governor },
+            });
         }
         self.free(vaults, id, grant, left)
     }
@@ -147,24 +156,30 @@ impl Grants {
         mut grant: Grant,
         amount: u128,
     ) -> Result<u128, TreasuryError> {
-        let asset = grant.config.asset;
-        let mut books = vaults.books(asset);
-        books.release(amount)?;
+        vaults.release(grant.config.asset, amount)?;
         grant.released = grant.released.saturating_add(amount);
-
-        vaults.write(asset, &books);
         self.grants.insert(id, &grant);
         Ok(amount)
     }
 }
 
-/// What a claim of a grant at `now` pays.
-pub fn due(grant: &Grant, now: Timestamp, source: &impl Source) -> Result<u128, TreasuryError> {
-    let due = unpaid(grant, now);
-    if due > 0 {
-        check_gate(grant, now, source)?;
+/// What a claim of a grant at `now` pays: what of it has vested, as far as it is there.
+pub fn due(
+    books: &Books,
+    grant: &Grant,
+    now: Timestamp,
+    source: &impl Source,
+) -> Result<u128, TreasuryError> {
+    let needed = unpaid(grant, now);
+    if needed == 0 {
+        return Ok(0);
     }
-    Ok(due)
+    check_gate(grant, now, source)?;
+    let left = books.covered();
+    if left == 0 {
+        return Err(TreasuryError::NotCovered { asset: grant.config.asset, left, needed });
+    }
+    Ok(needed.min(left))
 }
 
 /// What is reserved for a grant.
@@ -322,8 +337,9 @@ mod tests {
     fn a_grant_whose_times_are_one_moment_is_all_due_then() {
         let (mut grants, mut vaults) = with_free(1_000);
         grants.create(&mut vaults, GrantConfig { start: 50, cliff: 50, end: 50, ..CONFIG() }, 1).unwrap();
-        let grant = grants.get(0).unwrap();
-        assert_eq!((due(&grant, 49, &none()), due(&grant, 50, &none())), (Ok(0), Ok(1_000)));
+        let (grant, books) = (grants.get(0).unwrap(), vaults.books(Asset::Native));
+        let due = |now| due(&books, &grant, now, &none());
+        assert_eq!((due(49), due(50)), (Ok(0), Ok(1_000)));
     }
 
     #[ink::test]
@@ -342,8 +358,9 @@ mod tests {
         let closed = Err(TreasuryError::GateClosed { value: 4, needed: 5 });
         assert_eq!((claim(149), claim(150), claim(160)), (Err(TreasuryError::NothingDue), closed, closed));
         assert_eq!((claim(161), claim(180), claim(181)), (Ok(610), Ok(190), closed));
-        let grant = grants.get(0).unwrap();
-        assert_eq!((due(&grant, 179, &source()), due(&grant, 999, &source())), (Ok(0), closed));
+        let (grant, books) = (grants.get(0).unwrap(), vaults.books(Asset::Native));
+        let due = |now| due(&books, &grant, now, &source());
+        assert_eq!((due(179), due(999)), (Ok(0), closed));
     }
 
     #[ink::test]
@@ -359,7 +376,9 @@ mod tests {
         assert_eq!(claim(7), Ok(1_000));
     }
 
-    const NOT_THE_GOVERNOR: fn() -> Result<(), TreasuryError> =
+    const GOVERNOR: fn() -> (AccountId, AccountId) = || ([8; 32].into(), [8; 32].into());
+    const ANYBODY: fn() -> (AccountId, AccountId) = || (recipient(), [8; 32].into());
+    const NOT_THE_GOVERNOR: fn() -> Result<u128, TreasuryError> =
         || Err(TreasuryError::NotAllowed { caller: recipient(), needed: [8; 32].into() });
 
     #[ink::test]
@@ -372,8 +391,8 @@ mod tests {
         assert_eq!(books(&vaults), (0, 700, 300));
         // Neither open nor closed: nothing is paid and nothing freed before it is asked.
         assert_eq!(grants.claim(&mut vaults, 0, 190, &none()), Err(broken));
-        assert_eq!(grants.release(&mut vaults, 0, NOT_THE_GOVERNOR(), 190, &none()), Err(broken));
-        assert_eq!(grants.release(&mut vaults, 0, Ok(()), 190, &none()), Err(broken));
+        assert_eq!(grants.release(&mut vaults, 0, ANYBODY(), 190, &none()), Err(broken));
+        assert_eq!(grants.release(&mut vaults, 0, GOVERNOR(), 190, &none()), Err(broken));
         assert_eq!(books(&vaults), (0, 700, 300));
         assert_eq!(grants.claim(&mut vaults, 0, 999, &source()).unwrap().amount, 700);
         assert_eq!(books(&vaults), (700, 0, 300));
@@ -390,7 +409,7 @@ mod tests {
             assert_eq!(grants.cancel(&mut vaults, id, canceled), Ok(1_000 - vested));
             let closed = Err(TreasuryError::GateClosed { value: 4, needed: 5 });
             let claimed = grants.claim(&mut vaults, id, 999, &source()).map(|payout| payout.amount);
-            let released = grants.release(&mut vaults, id, NOT_THE_GOVERNOR(), 999, &source());
+            let released = grants.release(&mut vaults, id, ANYBODY(), 999, &source());
             if is_open {
                 assert_eq!((claimed, released), (Ok(vested), Err(TreasuryError::NothingDue)));
                 paid += vested;
@@ -410,10 +429,10 @@ mod tests {
         grants.cancel(&mut vaults, 0, 170).unwrap();
         let mut release = |decided, now| grants.release(&mut vaults, 0, decided, now, &source());
         let from = 170 + GRANT_KEPT;
-        assert_eq!(release(NOT_THE_GOVERNOR(), from), NOT_THE_GOVERNOR().map(|()| 0));
-        assert_eq!(release(Ok(()), from - 1), Err(TreasuryError::StillOwed { from, now: from - 1 }));
-        assert_eq!(release(Ok(()), from), Ok(700));
-        assert_eq!(release(Ok(()), from), Err(TreasuryError::NothingDue));
+        assert_eq!(release(ANYBODY(), from), NOT_THE_GOVERNOR());
+        assert_eq!(release(GOVERNOR(), from - 1), Err(TreasuryError::StillOwed { from, now: from - 1 }));
+        assert_eq!(release(GOVERNOR(), from), Ok(700));
+        assert_eq!(release(GOVERNOR(), from), Err(TreasuryError::NothingDue));
     }
 
     #[ink::test]
@@ -429,14 +448,43 @@ mod tests {
         for (id, left) in [(0, 300), (1, 1_000), (2, 1_000)] {
             let early = TreasuryError::StillOwed { from, now: from - 1 };
             // No gate is asked, which might give no answer.
-            assert_eq!(grants.release(&mut vaults, id, Ok(()), from - 1, &none()), Err(early));
-            assert!(grants.release(&mut vaults, id, NOT_THE_GOVERNOR(), from, &none()).is_err());
-            assert_eq!(grants.release(&mut vaults, id, Ok(()), from, &none()), Ok(left));
+            assert_eq!(grants.release(&mut vaults, id, GOVERNOR(), from - 1, &none()), Err(early));
+            assert!(grants.release(&mut vaults, id, ANYBODY(), from, &none()).is_err());
+            assert_eq!(grants.release(&mut vaults, id, GOVERNOR(), from, &none()), Ok(left));
             assert_eq!(grants.claim(&mut vaults, id, from, &none()), Err(TreasuryError::NothingDue));
         }
         assert_eq!(books(&vaults), (700, 0, 2_300));
         let unknown = Err(TreasuryError::UnknownGrant(3));
-        assert_eq!(grants.release(&mut vaults, 3, Ok(()), from, &none()), unknown);
+        assert_eq!(grants.release(&mut vaults, 3, GOVERNOR(), from, &none()), unknown);
+    }
+
+    #[ink::test]
+    fn after_a_loss_a_grant_is_paid_as_far_as_it_goes() {
+        let (mut grants, mut vaults) = with_free(1_000);
+        grants.create(&mut vaults, CONFIG(), 1).unwrap();
+        let mut lost = vaults.books(Asset::Native);
+        lost.write_down(300, u128::MAX).unwrap();
+        vaults.write(Asset::Native, &lost);
+        let mut claim =
+            |vaults: &mut Vaults, now| grants.claim(vaults, 0, now, &none()).map(|payout| payout.amount);
+        assert_eq!(
+            (claim(&mut vaults, 149), claim(&mut vaults, 170)),
+            (Err(TreasuryError::NothingDue), Ok(300))
+        );
+        let short = TreasuryError::NotCovered { asset: Asset::Native, left: 0, needed: 400 };
+        assert_eq!(claim(&mut vaults, 170), Err(short));
+        vaults.fund(Asset::Native, 550, 170).unwrap();
+        assert_eq!((claim(&mut vaults, 170), claim(&mut vaults, 200)), (Ok(400), Ok(150)));
+    }
+
+    #[ink::test]
+    fn the_account_of_zeros_is_promised_nothing() {
+        let (mut grants, mut vaults) = with_free(2_000);
+        let nobody = [0; 32].into();
+        let zero = TreasuryError::ZeroAccount;
+        assert_eq!(grants.create(&mut vaults, GrantConfig { recipient: nobody, ..CONFIG() }, 1), Err(zero));
+        grants.create(&mut vaults, CONFIG(), 1).unwrap();
+        assert_eq!(grants.redirect(0, recipient(), nobody), Err(zero));
     }
 
     #[ink::test]

@@ -25,11 +25,12 @@ mod treasury {
     use crate::{
         calls::{Payout, Remote},
         cap, grants, payouts,
+        payouts::Payments,
         programs::{Caller, Closing},
         redemption::{Redemption, Then},
         settle::Settlement,
         source::Source,
-        storage::Storage,
+        storage::{check_account, check_pause, Storage},
     };
     use ink::prelude::vec::Vec;
     use tributary_interfaces::{
@@ -64,8 +65,9 @@ mod treasury {
             fast: Option<Hash>,
         ) -> Result<Self, TreasuryError> {
             let now = Self::env().block_timestamp();
+            check_account(&governor)?;
             let mut treasury = Self { storage: Storage::new(governor, token, now) };
-            treasury.set_pause(Pause { guardian: config.guardian, until: 0 });
+            treasury.set_pause(Pause { guardian: config.guardian, until: 0 })?;
             for (asset, cap) in config.caps {
                 treasury.cap(asset, Some(cap))?;
             }
@@ -93,7 +95,7 @@ mod treasury {
 
         /// Refuses new promises during a pause.
         fn check_pause(&self) -> Result<(), TreasuryError> {
-            self.storage.opens().check_pause(self.now())
+            check_pause(self.storage.paused_until(), self.now())
         }
 
         /// Sets a spend cap; answers from when on it binds.
@@ -158,9 +160,11 @@ mod treasury {
             }
         }
 
-        fn set_pause(&mut self, pause: Pause) {
+        fn set_pause(&mut self, pause: Pause) -> Result<(), TreasuryError> {
+            pause.guardian.as_ref().map_or(Ok(()), check_account)?;
             self.storage.pause.set(&pause);
             self.env().emit_event(PauseChanged { pause });
+            Ok(())
         }
     }
 
@@ -232,15 +236,13 @@ mod treasury {
         fn pause(&mut self) -> Result<(), TreasuryError> {
             // Nobody has the governor's key, who may set a guardian instead.
             self.only(self.storage.pause.get_or_default().guardian.unwrap_or(self.storage.governor))?;
-            self.set_pause(Pause { guardian: None, until: self.now().saturating_add(PAUSE) });
-            Ok(())
+            self.set_pause(Pause { guardian: None, until: self.now().saturating_add(PAUSE) })
         }
 
         #[ink(message)]
         fn set_guardian(&mut self, guardian: Option<AccountId>) -> Result<(), TreasuryError> {
             self.only_governor()?;
-            self.set_pause(Pause { guardian, ..self.storage.pause.get_or_default() });
-            Ok(())
+            self.set_pause(Pause { guardian, ..self.storage.pause.get_or_default() })
         }
 
         #[ink(message)]
@@ -283,9 +285,10 @@ mod treasury {
 
         #[ink(message)]
         fn release_grant(&mut self, grant: GrantId) -> Result<u128, TreasuryError> {
-            let (now, remote, decided) = (self.now(), self.storage.remote(), self.only_governor());
+            let (now, remote) = (self.now(), self.storage.remote());
+            let roles = (self.env().caller(), self.storage.governor);
             let released =
-                self.storage.grants.release(&mut self.storage.vaults, grant, decided, now, &remote)?;
+                self.storage.grants.release(&mut self.storage.vaults, grant, roles, now, &remote)?;
             self.env().emit_event(GrantReleased { grant, released });
             Ok(released)
         }
@@ -332,9 +335,9 @@ mod treasury {
 
         #[ink(message)]
         fn open_epoch(&mut self, program: ProgramId) -> Result<EpochIndex, TreasuryError> {
-            let (now, opens, remote) = (self.now(), self.storage.opens(), self.storage.remote());
+            let (now, paused, remote) = (self.now(), self.storage.paused_until(), self.storage.remote());
             let (epoch, opened) =
-                self.storage.programs.open(&mut self.storage.vaults, program, now, &remote, opens)?;
+                self.storage.programs.open(&mut self.storage.vaults, program, now, &remote, paused)?;
             self.tell_opened(program, epoch, opened);
             Ok(epoch)
         }
@@ -348,7 +351,11 @@ mod treasury {
                     self.env().emit_event(EpochClosed { program, epoch, released });
                     Ok(released)
                 }
-                Closing::Silent { epoch } => {
+                // Where too little is left to go on, the source may have failed for that alone.
+                Closing::Silent { reason, .. } if !tributary_fast::has_room(&self.storage.code) => {
+                    Err(reason)
+                }
+                Closing::Silent { epoch, .. } => {
                     self.env().emit_event(SourceSilent { program, epoch, at: now });
                     Ok(0)
                 }
@@ -368,7 +375,14 @@ mod treasury {
             members: Vec<AccountId>,
         ) -> Result<Vec<Payment>, TreasuryError> {
             let settlement = self.settle(program, &members)?;
-            payouts::pay(&mut self.storage, settlement, &members)
+            let Payments { each, is_outage } = payouts::pay(&mut self.storage, settlement, &members)?;
+            // A person's own call shows it, as of a source, and one that is not short of gas.
+            if is_outage && self.env().caller_is_origin() && tributary_fast::has_room(&self.storage.code) {
+                let at = self.now();
+                let epoch = self.storage.programs.show_silent(program, at)?;
+                self.env().emit_event(SourceSilent { program, epoch, at });
+            }
+            Ok(each)
         }
 
         #[ink(message)]
@@ -429,7 +443,9 @@ mod treasury {
 
         #[ink(message)]
         fn grant_due(&self, grant: GrantId) -> Result<u128, TreasuryError> {
-            grants::due(&self.storage.grants.get(grant)?, self.now(), &self.storage.remote())
+            let grant = self.storage.grants.get(grant)?;
+            let books = self.storage.vaults.books(grant.config.asset);
+            grants::due(&books, &grant, self.now(), &self.storage.remote())
         }
 
         #[ink(message)]

@@ -9,9 +9,17 @@ use crate::{
 use core::mem;
 use ink::{env, prelude::vec::Vec, primitives::AccountId};
 use tributary_interfaces::{
-    treasury::{Paid, Payment, ProgramId, TreasuryError},
+    treasury::{Asset, Paid, Payment, ProgramId, TreasuryError},
     Environment, MAX_BATCH,
 };
+
+/// What came of paying some members.
+pub struct Payments {
+    /// One for each, in the order in which they were named.
+    pub each: Vec<Payment>,
+    /// A token paid nobody of those for whom it was tried. Nothing has changed then but what the settlement opened.
+    pub is_outage: bool,
+}
 
 /// Pays what a settlement owes to the one member that it is about.
 pub fn claim(storage: &mut Storage, settlement: Settlement) -> Result<u128, TreasuryError> {
@@ -20,7 +28,7 @@ pub fn claim(storage: &mut Storage, settlement: Settlement) -> Result<u128, Trea
     else {
         return Err(TreasuryError::NothingDue);
     };
-    match pay(storage, settlement, &[to])?.first() {
+    match pay(storage, settlement, &[to])?.each.first() {
         Some(Payment::Paid(amount)) => Ok(*amount),
         Some(Payment::Failed(amount)) => Err(TreasuryError::TransferFailed { asset, to, amount: *amount }),
         _ => Ok(0),
@@ -33,38 +41,47 @@ pub fn pay(
     storage: &mut Storage,
     mut settlement: Settlement,
     members: &[AccountId],
-) -> Result<Vec<Payment>, TreasuryError> {
+) -> Result<Payments, TreasuryError> {
     storage.programs.write_payments(&mut storage.vaults, &settlement);
 
     let (remote, asset) = (storage.remote(), settlement.program.config.asset);
     let mut shares = mem::take(&mut settlement.shares).into_iter().peekable();
-    let mut payments = Vec::with_capacity(members.len());
-    let mut unpaid = Vec::new();
+    let mut each = Vec::with_capacity(members.len());
+    let (mut unpaid, mut arrived, mut failed, mut is_outage) = (Vec::new(), false, false, false);
     for member in members {
         // A second mention has no share of its own.
         let share = match shares.next_if(|share| share.member == *member) {
             Some(share) if share.amount > 0 => share,
             share => {
-                let waits = share.is_some_and(|share| share.next().is_some());
-                payments.push(if waits { Payment::NotReached } else { Payment::Nothing });
+                let waits = share.as_ref().is_some_and(|share| share.next().is_some());
+                each.push(if waits { Payment::NotReached } else { Payment::Nothing });
+                unpaid.extend(share);
                 continue;
             }
         };
         let Share { member, amount, .. } = share;
-        if remote.send(Payout { asset, to: member, amount }).is_ok() {
+        // Where it is not known whether it arrived, all ends: nobody is to be paid twice.
+        if remote.try_send(Payout { asset, to: member, amount })? {
             let Share { cursor, parts, .. } = share;
             let paid = Paid { program: settlement.id, member, asset, amount, epoch: cursor.epoch, parts };
             env::emit_event::<Environment, _>(paid);
-            payments.push(Payment::Paid(amount));
+            each.push(Payment::Paid(amount));
+            arrived = true;
         } else {
-            payments.push(Payment::Failed(amount));
+            each.push(Payment::Failed(amount));
             unpaid.push(share);
+            failed = true;
+            // The treasury's own share fails always, and so do native payments too small for a new account.
+            is_outage |= member != remote.own && matches!(asset, Asset::Psp22(_));
         }
     }
-    if !unpaid.is_empty() {
-        storage.programs.write_back(&mut storage.vaults, settlement, &unpaid)?;
+    is_outage &= !arrived;
+    if failed {
+        // In an outage nobody comes further, also who had nothing to get.
+        let taken_back = unpaid.iter().filter(|share| is_outage || share.amount > 0);
+        storage.programs.write_back(&mut storage.vaults, settlement, taken_back)?;
     }
-    Ok(payments)
+    Ok(Payments { each, is_outage })
 }
 
 /// Refuses an empty list, and one longer than `max`.
@@ -80,16 +97,12 @@ impl Storage {
     /// What a program owes to members now, and the epochs that are opened for it.
     pub(crate) fn settle(&self, id: ProgramId, members: &[AccountId]) -> Result<Settlement, TreasuryError> {
         check_count(members.len(), MAX_BATCH)?;
-        self.programs.settle(&self.vaults, id, members, now(), &self.remote(), self.opens())
+        self.programs.settle(&self.vaults, id, members, now(), &self.remote(), self.paused_until())
     }
 
-    /// The same, if no epoch has to be opened for it.
-    pub fn settle_open(
-        &self,
-        id: ProgramId,
-        members: &[AccountId],
-    ) -> Result<Option<Settlement>, TreasuryError> {
-        check_count(members.len(), MAX_BATCH)?;
+    /// The same, if no epoch has to be opened for it and nothing is refused.
+    pub fn settle_open(&self, id: ProgramId, members: &[AccountId]) -> Option<Settlement> {
+        check_count(members.len(), MAX_BATCH).ok()?;
         self.programs.settle_open(&self.vaults, id, members, now(), &self.remote())
     }
 }

@@ -1,8 +1,10 @@
 //! Programs: streams to everyone by a metric, and their epochs.
 
 use crate::{
+    cap,
     settle::{Settlement, Share},
     source::Source,
+    storage::check_pause,
     vault::{Books, Vaults},
 };
 use ink::{
@@ -19,7 +21,7 @@ use tributary_interfaces::{
     metrics::POINT,
     source::MetricRef,
     treasury::{
-        Asset, Basis, Budget, Cursor, Epoch, Program, ProgramConfig, ProgramId, TreasuryError,
+        Asset, Basis, Budget, Cursor, Epoch, Program, ProgramConfig, ProgramId, SpendCap, TreasuryError,
         MAX_CLAIM_WINDOW, MAX_EPOCHS_PER_CALL, MAX_EPOCH_LENGTH, MAX_LIVE_PROGRAMS, MAX_PAGE,
         MAX_START_AHEAD, MIN_CLAIM_WINDOW, WRITE_OFF_AFTER,
     },
@@ -43,8 +45,8 @@ pub struct Programs {
 pub enum Closing {
     /// Epochs up to and including this one are closed, and so much is free again.
     Closed { epoch: EpochIndex, released: u128 },
-    /// The source gives no answer about this epoch: all that is open stays open for another window.
-    Silent { epoch: EpochIndex },
+    /// Nobody can claim of this epoch now, for this reason: all that is open stays open for another window.
+    Silent { epoch: EpochIndex, reason: TreasuryError },
 }
 
 impl Programs {
@@ -149,12 +151,12 @@ impl Programs {
         id: ProgramId,
         now: Timestamp,
         source: &impl Source,
-        opens: Opens,
+        paused_until: Timestamp,
     ) -> Result<(EpochIndex, Epoch), TreasuryError> {
         let mut program = self.get(id)?;
         let (asset, index) = (program.config.asset, program.opened);
         let mut books = vaults.books(asset);
-        let epoch = self.open_next(vaults, id, &mut program, &mut books, now, source, opens)?;
+        let epoch = self.open_next(vaults, id, &mut program, &mut books, now, source, paused_until)?;
 
         vaults.write(asset, &books);
         self.keep(id, &program);
@@ -178,9 +180,9 @@ impl Programs {
         books: &mut Books,
         now: Timestamp,
         source: &impl Source,
-        opens: Opens,
+        paused_until: Timestamp,
     ) -> Result<Epoch, TreasuryError> {
-        opens.check_pause(now)?;
+        check_pause(paused_until, now)?;
         let (index, asset) = (program.opened, program.config.asset);
         if is_past_the_end(&program.config, index) {
             return Err(TreasuryError::ProgramEnded(id));
@@ -190,7 +192,7 @@ impl Programs {
             return Err(TreasuryError::NotDue { from: start.saturating_add(1), now });
         }
         let total = counted_total(program, index, source)?;
-        let earlier = self.due_before(vaults, books, asset, (start, id));
+        let earlier = self.due_before(vaults, books, asset, (start, id)).amount;
         let free = books.free().saturating_sub(earlier);
         let budget = if total == 0 { 0 } else { budget(vaults, program, index, books, free, source)? };
         let is_over = now >= grid(&program.config).end_of(index);
@@ -210,30 +212,11 @@ impl Programs {
         let books = vaults.books(asset);
         let end = (now.saturating_sub(1), ProgramId::MAX);
         let due = self.due_before(vaults, &books, asset, end);
-        if due == 0 {
-            return 0;
-        }
-        due.min(self.most_let_out(&books, asset, now)).min(books.free())
+        due.amount.min(due.most_let_out(books.spending(now).cap, now)).min(books.free())
     }
 
-    /// The most that the spend cap lets out in the periods that have begun since the oldest epoch that is due
-    /// did. Were more due, a decision could promise what it may never pay, and nobody could leave.
-    fn most_let_out(&self, books: &Books, asset: Asset, now: Timestamp) -> u128 {
-        let Some(cap) = books.spending(now).cap else {
-            return u128::MAX;
-        };
-        let start = |id: ProgramId| {
-            let program = self.programs.get(id)?;
-            (due_epochs(&program.config, now) > program.opened)
-                .then(|| grid(&program.config).start_of(program.opened))
-        };
-        let oldest = self.live(asset).into_iter().filter_map(start).min();
-        let waited = oldest.map_or(0, |start| now.saturating_sub(start));
-        let periods = waited.checked_div(cap.period).unwrap_or(0).saturating_add(1);
-        cap.amount.saturating_mul(periods.into())
-    }
-
-    /// Refuses to spend what is due, or what of `held` is promised.
+    /// Refuses to spend what is due, or what of `held` is promised, or what of the spend cap is needed for what
+    /// is due: it would wait for another period if somebody spends before it is opened.
     pub fn check_free(
         &self,
         vaults: &Vaults,
@@ -242,27 +225,39 @@ impl Programs {
         amount: u128,
         now: Timestamp,
     ) -> Result<(), TreasuryError> {
-        let free = vaults.books(asset).free_of(held).saturating_sub(self.due(vaults, asset, now));
+        let (books, due) = (vaults.books(asset), self.due(vaults, asset, now));
+        let free = books.free_of(held).saturating_sub(due);
         if amount > free {
             return Err(TreasuryError::InsufficientFree { asset, free, needed: amount });
+        }
+        let left = cap::left(&books.spending(now)).saturating_sub(due);
+        if amount > left {
+            return Err(TreasuryError::CapReached { asset, left, needed: amount });
         }
         Ok(())
     }
 
     /// What is due to epochs that begin before `end`, in the order of their starts and then of their programs'
     /// numbers.
-    fn due_before(&self, vaults: &Vaults, books: &Books, asset: Asset, end: (Timestamp, ProgramId)) -> u128 {
-        let due = |id: ProgramId| {
-            let program = self.programs.get(id).filter(|_| id != end.1)?;
-            let before = end.0.saturating_add(u64::from(id < end.1));
-            let due = due_epochs(&program.config, before);
-            (due > program.opened).then(|| most_of(vaults, &program, due, books))
-        };
-        self.live(asset).into_iter().filter_map(due).fold(0, u128::saturating_add)
+    fn due_before(&self, vaults: &Vaults, books: &Books, asset: Asset, end: (Timestamp, ProgramId)) -> Due {
+        let mut all = Due { amount: 0, from: Timestamp::MAX, until: 0 };
+        for id in self.live(asset).into_iter().filter(|id| *id != end.1) {
+            let Some(program) = self.programs.get(id) else { continue };
+            let due = due_epochs(&program.config, end.0.saturating_add(u64::from(id < end.1)));
+            if due > program.opened {
+                let grid = grid(&program.config);
+                all = Due {
+                    amount: all.amount.saturating_add(most_of(vaults, &program, due, books)),
+                    from: all.from.min(grid.start_of(program.opened)),
+                    until: all.until.max(grid.start_of(due)),
+                };
+            }
+        }
+        all
     }
 
     /// Closes a program's oldest open epochs whose claim window has passed: up to `MAX_BATCH`, of which
-    /// something is left of `MAX_EPOCHS_PER_CALL`. The source is asked about `caller` before.
+    /// something is left of `MAX_EPOCHS_PER_CALL`. What a claim of `caller` would need is asked for before.
     pub fn close(
         &mut self,
         vaults: &mut Vaults,
@@ -272,20 +267,24 @@ impl Programs {
         source: &impl Source,
     ) -> Result<Closing, TreasuryError> {
         let mut program = self.get(id)?;
-        let (asset, first) = (program.config.asset, program.closed);
+        let (asset, first, before) = (program.config.asset, program.closed, program);
+        let claim = |index| {
+            vaults.books(asset).check_covered(asset)?;
+            counted(&before, index, &[caller.account], source).map(drop)
+        };
         let (mut released, mut asked) = (0u128, 0u32);
         while program.closed < program.opened.min(first.saturating_add(MAX_BATCH)) {
-            match self.left_over(id, &program, program.closed, caller, now, source) {
+            match self.left_over(id, &program, now, claim) {
                 Ok(left) => {
                     released = released.saturating_add(left);
                     asked = asked.saturating_add(u32::from(left > 0));
                     program.closed = program.closed.saturating_add(1);
                 }
                 Err(_) if program.closed > first => break,
-                Err(TreasuryError::SourceBroken(_)) if caller.is_person => {
-                    program.silent_at = now;
-                    self.keep(id, &program);
-                    return Ok(Closing::Silent { epoch: first });
+                Err(reason @ (TreasuryError::SourceBroken(_) | TreasuryError::NotCovered { .. }))
+                    if caller.is_person =>
+                {
+                    return Ok(Closing::Silent { epoch: self.show_silent(id, now)?, reason });
                 }
                 Err(error) => return Err(error),
             }
@@ -296,29 +295,36 @@ impl Programs {
         if program.closed == first {
             return Err(TreasuryError::NothingDue);
         }
-        self.free(vaults, asset, released)?;
+        vaults.release(asset, released)?;
         self.keep(id, &program);
         Ok(Closing::Closed { epoch: program.closed.saturating_sub(1), released })
     }
 
-    /// What is left of an open epoch that may be closed. From the last half of its window on, its source
-    /// must answer what a claim of the caller's would ask.
+    /// Gives members another whole window from `now` on for all that is open; answers the oldest such epoch.
+    pub fn show_silent(&mut self, id: ProgramId, now: Timestamp) -> Result<EpochIndex, TreasuryError> {
+        let mut program = self.get(id)?;
+        program.silent_at = now;
+        self.programs.insert(id, &program);
+        Ok(program.closed)
+    }
+
+    /// What is left of the oldest open epoch, if it may be closed. From the last half of its window on, there
+    /// must be all that a `claim` needs.
     fn left_over(
         &self,
         id: ProgramId,
         program: &Program,
-        index: EpochIndex,
-        caller: &Caller,
         now: Timestamp,
-        source: &impl Source,
+        claim: impl Fn(EpochIndex) -> Result<(), TreasuryError>,
     ) -> Result<u128, TreasuryError> {
+        let index = program.closed;
         let epoch = self.epoch(id, index).ok_or(TreasuryError::NothingDue)?;
         let window = program.config.claim_window;
         let first = first_claimable_until(program, index, &epoch);
         let from = first.max(program.silent_at.saturating_add(window));
         let left = epoch.budget.saturating_sub(epoch.paid);
         if left > 0 && now >= from.saturating_sub(window / 2) {
-            counted(program, index, &[caller.account], source)?;
+            claim(index)?;
         }
         if now < from {
             return Err(TreasuryError::NotDue { from, now });
@@ -353,7 +359,7 @@ impl Programs {
         if program == before {
             return Err(TreasuryError::NothingDue);
         }
-        self.free(vaults, program.config.asset, released)?;
+        vaults.release(program.config.asset, released)?;
         self.keep(id, &program);
         Ok((program, released))
     }
@@ -375,11 +381,11 @@ impl Programs {
 
     /// Takes back what a settlement wrote for members whose payment did not arrive: their money is owed
     /// and reserved as before.
-    pub fn write_back(
+    pub fn write_back<'a>(
         &mut self,
         vaults: &mut Vaults,
         mut settlement: Settlement,
-        unpaid: &[Share],
+        unpaid: impl IntoIterator<Item = &'a Share>,
     ) -> Result<(), TreasuryError> {
         for share in unpaid {
             settlement.take_back(share)?;
@@ -417,14 +423,6 @@ impl Programs {
             }
         }
     }
-
-    /// Makes what was reserved free again.
-    fn free(&self, vaults: &mut Vaults, asset: Asset, released: u128) -> Result<(), TreasuryError> {
-        let mut books = vaults.books(asset);
-        books.release(released)?;
-        vaults.write(asset, &books);
-        Ok(())
-    }
 }
 
 /// Who calls, and whether from an account that is no contract, with nobody in between.
@@ -434,19 +432,23 @@ pub struct Caller {
     pub is_person: bool,
 }
 
-/// When epochs may be opened.
-#[derive(Clone, Copy, Debug)]
-pub struct Opens {
-    pub paused_until: Timestamp,
+/// What is due to epochs that nobody has opened, from when the first of them begins to when the last ends.
+struct Due {
+    amount: u128,
+    from: Timestamp,
+    until: Timestamp,
 }
 
-impl Opens {
-    /// Refuses new promises during a pause.
-    pub fn check_pause(self, now: Timestamp) -> Result<(), TreasuryError> {
-        if now < self.paused_until {
-            return Err(TreasuryError::Paused { until: self.paused_until });
-        }
-        Ok(())
+impl Due {
+    /// The most that a spend cap lets out in the time that they are about, or wait. Were more due, a decision
+    /// could promise what it may never pay, and nobody could leave.
+    fn most_let_out(&self, cap: Option<SpendCap>, now: Timestamp) -> u128 {
+        let Some(cap) = cap else {
+            return u128::MAX;
+        };
+        let lasts = self.until.max(now).saturating_sub(self.from);
+        let periods = lasts.checked_div(cap.period).unwrap_or(0).saturating_add(1);
+        cap.amount.saturating_mul(periods.into())
     }
 }
 
@@ -620,7 +622,7 @@ mod tests {
         treasury::{Asset, SpendCap, Vault},
     };
 
-    const OPENS: Opens = Opens { paused_until: 0 };
+    const OPENS: Timestamp = 0;
 
     /// Epochs of 100 ms from 1,000 on, each of which pays 600.
     fn config() -> ProgramConfig {
@@ -671,6 +673,11 @@ mod tests {
 
     fn closed(epoch: EpochIndex, released: u128) -> Result<Closing, TreasuryError> {
         Ok(Closing::Closed { epoch, released })
+    }
+
+    /// The source is silent about the first epoch.
+    fn not_closed() -> Result<Closing, TreasuryError> {
+        Ok(Closing::Silent { epoch: 0, reason: TreasuryError::SourceBroken(config().metric) })
     }
 
     fn short(free: u128, needed: u128) -> TreasuryError {
@@ -1026,6 +1033,26 @@ mod tests {
     }
 
     #[ink::test]
+    fn what_is_due_has_room_under_the_cap_until_the_last_of_it_ends_and_nobody_spends_that_room() {
+        // The first epoch of 100 ms waits; the cap has room for one budget in 50 ms.
+        let (mut programs, mut vaults) = with(config(), 10_000);
+        set_cap(&mut vaults, 700, 50, 0);
+        let needed = |programs: &Programs, vaults: &Vaults, now| {
+            let refused = programs.check_free(vaults, Asset::Native, u128::MAX, 701, now);
+            (programs.due(vaults, Asset::Native, now), refused)
+        };
+        let full = |left| Err(TreasuryError::CapReached { asset: Asset::Native, left, needed: 701 });
+        assert_eq!(needed(&programs, &vaults, 1_000), (0, full(700)));
+        assert_eq!(needed(&programs, &vaults, 1_001), (600, full(100)));
+        // Another program's epoch begins with it: until they end there is room for three.
+        programs.create(&vaults, config(), 0).unwrap();
+        assert_eq!(needed(&programs, &vaults, 1_001), (1_200, full(0)));
+        programs.open(&mut vaults, 0, 1_001, &source(), OPENS).unwrap();
+        assert_eq!(needed(&programs, &vaults, 1_001), (600, full(0)));
+        assert_eq!(needed(&programs, &vaults, 1_051), (600, full(100)));
+    }
+
+    #[ink::test]
     fn no_more_is_due_than_is_free_and_only_of_programs_that_go_on() {
         let (mut programs, mut vaults) = with(config(), 1_000);
         let due = |programs: &Programs, vaults: &Vaults| programs.due(vaults, Asset::Native, 1_150);
@@ -1046,7 +1073,7 @@ mod tests {
     #[ink::test]
     fn no_epoch_is_opened_during_a_pause() {
         let (mut programs, mut vaults) = with(config(), 1_000);
-        let mut open = |now| programs.open(&mut vaults, 0, now, &source(), Opens { paused_until: 1_050 });
+        let mut open = |now| programs.open(&mut vaults, 0, now, &source(), 1_050);
         assert_eq!(open(1_049), Err(TreasuryError::Paused { until: 1_050 }));
         assert!(open(1_050).is_ok());
     }
@@ -1172,16 +1199,35 @@ mod tests {
         assert_eq!(close(&person(), from - half - 1, &silent), early(from - half - 1, from));
         assert_eq!(close(&contract, from - half, &silent), broken);
         assert_eq!(close(&person(), from - half, &source()), early(from - half, from));
-        assert_eq!(close(&person(), from - half, &silent), Ok(Closing::Silent { epoch: 0 }));
+        assert_eq!(close(&person(), from - half, &silent), not_closed());
         let later = from + half;
         assert_eq!(close(&person(), from, &source()), early(from, later));
         assert_eq!(close(&contract, later, &silent), broken);
-        assert_eq!(close(&person(), later, &silent), Ok(Closing::Silent { epoch: 0 }));
+        assert_eq!(close(&person(), later, &silent), not_closed());
         let last = later + MIN_CLAIM_WINDOW;
         assert_eq!(close(&person(), last - 1, &source()), early(last - 1, last));
         // All that is open stayed open; then anybody closes, contracts too.
         assert_eq!(close(&contract, last, &source()), closed(1, 1_200));
         assert_eq!(reserved_and_free(&vaults), (0, 10_000));
+    }
+
+    #[ink::test]
+    fn nothing_is_closed_while_less_is_there_than_is_promised() {
+        let (mut programs, mut vaults) = with(config(), 600);
+        programs.open(&mut vaults, 0, 1_001, &source(), OPENS).unwrap();
+        let mut books = vaults.books(Asset::Native);
+        books.write_down(599, 1).unwrap();
+        vaults.write(Asset::Native, &books);
+        let reason = TreasuryError::NotCovered { asset: Asset::Native, left: 599, needed: 600 };
+        let contract = Caller { is_person: false, ..person() };
+        let now = 1_100 + MIN_CLAIM_WINDOW;
+        assert_eq!(programs.close(&mut vaults, 0, &contract, now, &source()), Err(reason));
+        let silent = Ok(Closing::Silent { epoch: 0, reason });
+        assert_eq!(programs.close(&mut vaults, 0, &person(), now, &source()), silent);
+        assert_eq!(programs.get(0).unwrap().silent_at, now);
+        vaults.fund(Asset::Native, 1, now).unwrap();
+        let later = now + MIN_CLAIM_WINDOW;
+        assert_eq!(programs.close(&mut vaults, 0, &contract, later, &source()), closed(0, 600));
     }
 
     #[ink::test]
@@ -1218,10 +1264,7 @@ mod tests {
         }
         programs.stop(0, 1_150).unwrap();
         let first = 1_100 + MIN_CLAIM_WINDOW + WRITE_OFF_AFTER;
-        assert_eq!(
-            programs.close(&mut vaults, 0, &person(), first - 1, &silent),
-            Ok(Closing::Silent { epoch: 0 })
-        );
+        assert_eq!(programs.close(&mut vaults, 0, &person(), first - 1, &silent), not_closed());
         assert_eq!(programs.write_off(&mut vaults, 0, first - 1), Err(TreasuryError::NothingDue));
         let written_off = |(program, released): (Program, u128)| (program.closed, released);
         assert_eq!(programs.write_off(&mut vaults, 0, first).map(written_off), Ok((1, 600)));

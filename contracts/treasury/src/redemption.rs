@@ -4,10 +4,7 @@
 //! any decision of late could have moved them, each once, and of a supply that counts what was there then:
 //! what leaves by redemption in the period of a spend cap is what members had a right to before it.
 
-use crate::{
-    payouts::check_count,
-    vault::{Books, Vaults},
-};
+use crate::{payouts::check_count, vault::Vaults};
 use ink::{prelude::vec::Vec, primitives::AccountId, storage::Mapping};
 use tributary_core::{checkpoint, fixed, Timestamp};
 use tributary_interfaces::treasury::{Asset, TreasuryError, MAX_HELD, MAX_REDEEM_ASSETS};
@@ -42,7 +39,7 @@ impl Redemption {
             return Err(TreasuryError::AssetsNotAscending);
         }
         for (asset, _) in &self.assets {
-            if *asset == Asset::Psp22(token) || vaults.books(*asset) == Books::default() {
+            if *asset == Asset::Psp22(token) || !vaults.books(*asset).has_arrived() {
                 return Err(TreasuryError::NotRedeemable(*asset));
             }
         }
@@ -190,7 +187,9 @@ mod tests {
 
     #[ink::test]
     fn a_redemption_names_tokens_and_assets_that_redeem_each_once() {
-        let (vaults, token) = (vaults(), account(9));
+        let (mut vaults, token) = (vaults(), account(9));
+        // One that has a cap, and never arrived.
+        cap(&mut vaults, Asset::Psp22(account(6)), 50);
         let check = |amount, assets: &[_]| redemption(amount, assets).check(&vaults, token);
         assert_eq!(check(1, &[(NATIVE, 0), (cash(), 0)]), Ok(()));
         assert_eq!(check(0, &[(NATIVE, 0)]), Err(TreasuryError::TooSmall { got: 0, min: 1 }));
@@ -198,7 +197,7 @@ mod tests {
         let unordered = Err(TreasuryError::AssetsNotAscending);
         assert_eq!(check(1, &[(cash(), 0), (NATIVE, 0)]), unordered);
         assert_eq!(check(1, &[(NATIVE, 0), (NATIVE, 1)]), unordered);
-        for never in [account(9), account(8)].map(Asset::Psp22) {
+        for never in [account(9), account(8), account(6)].map(Asset::Psp22) {
             assert_eq!(check(1, &[(never, 0)]), Err(TreasuryError::NotRedeemable(never)));
         }
     }

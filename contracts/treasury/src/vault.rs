@@ -72,6 +72,25 @@ impl Books {
         self.free().min(held.saturating_sub(self.reserved))
     }
 
+    /// What of all that is promised can be paid: less, if so much was lost.
+    pub fn covered(&self) -> u128 {
+        self.there().min(self.reserved)
+    }
+
+    /// Refuses where not all that is promised can be paid.
+    pub fn check_covered(&self, asset: Asset) -> Result<(), TreasuryError> {
+        let (left, needed) = (self.covered(), self.reserved);
+        if left < needed {
+            return Err(TreasuryError::NotCovered { asset, left, needed });
+        }
+        Ok(())
+    }
+
+    /// Whether anything ever arrived.
+    pub fn has_arrived(&self) -> bool {
+        self.arrivals > 0
+    }
+
     /// What the account holds, by the books.
     fn there(&self) -> u128 {
         self.inflow.saturating_sub(self.paid).saturating_sub(self.lost)
@@ -131,12 +150,8 @@ impl Books {
         Ok(())
     }
 
-    /// Pays what was promised.
-    pub fn pay_reserved(&mut self, asset: Asset, amount: u128) -> Result<(), TreasuryError> {
-        let left = self.there();
-        if amount > left {
-            return Err(TreasuryError::NotCovered { asset, left, needed: amount });
-        }
+    /// Pays what was promised, no more than is `covered`.
+    pub fn pay_reserved(&mut self, amount: u128) -> Result<(), TreasuryError> {
         self.release(amount)?;
         self.paid = self.paid.saturating_add(amount);
         Ok(())
@@ -211,13 +226,21 @@ impl Vaults {
         self.books.insert(asset, books);
     }
 
+    /// Makes what was reserved free again.
+    pub fn release(&mut self, asset: Asset, amount: u128) -> Result<(), TreasuryError> {
+        let mut books = self.books(asset);
+        books.release(amount)?;
+        self.write(asset, &books);
+        Ok(())
+    }
+
     /// Credits `amount`, at least 1, and lists an asset that is new here.
     pub fn fund(&mut self, asset: Asset, amount: u128, now: Timestamp) -> Result<(), TreasuryError> {
         if amount == 0 {
             return Err(TreasuryError::TooSmall { got: 0, min: 1 });
         }
         let mut books = self.books(asset);
-        if books.arrivals == 0 {
+        if !books.has_arrived() {
             let count = self.count.get_or_default();
             self.count.set(&count.checked_add(1).ok_or(TreasuryError::Overflow)?);
             self.listed.insert(count, &asset);
@@ -225,7 +248,7 @@ impl Vaults {
         books.credit(amount)?;
         // What arrives in one moment is one arrival.
         let newest = books.arrivals.saturating_sub(1);
-        if books.arrivals == 0 || self.arrival(asset, newest).0 < now {
+        if !books.has_arrived() || self.arrival(asset, newest).0 < now {
             books.arrivals = books.arrivals.checked_add(1).ok_or(TreasuryError::Overflow)?;
         }
         let newest = books.arrivals.saturating_sub(1);
@@ -270,7 +293,7 @@ mod tests {
     fn what_arrives_is_free_then_reserved_then_paid() {
         let mut books = with(100);
         books.reserve(token(), 60, 1).unwrap();
-        books.pay_reserved(token(), 25).unwrap();
+        books.pay_reserved(25).unwrap();
         books.release(5).unwrap();
         books.pay_free(token(), 1, 1).unwrap();
         assert_eq!(Vault::from(books), Vault { inflow: 100, paid: 26, reserved: 30, free: 44, lost: 0 });
@@ -288,7 +311,7 @@ mod tests {
         let short = Err(TreasuryError::InsufficientFree { asset: token(), free: 6, needed: 7 });
         assert_eq!((books.reserve(token(), 7, 1), books.pay_free(token(), 7, 1)), (short, short));
         let overflow = Err(TreasuryError::Overflow);
-        assert_eq!((books.release(5), books.pay_reserved(token(), 5)), (overflow, overflow));
+        assert_eq!((books.release(5), books.pay_reserved(5)), (overflow, overflow));
         assert_eq!((books.unpay_reserved(1), books.credit(u128::MAX)), (overflow, overflow));
         assert_eq!(books, before);
         assert_eq!((books.reserve(token(), 6, 1), books.free()), (Ok(()), 0));
@@ -329,11 +352,11 @@ mod tests {
         assert_eq!((books.write_down(70, u128::MAX), books.free(), books.free_of(70)), (Ok(20), 10, 10));
         // Then 25 of the 60 are not there.
         assert_eq!((books.write_down(35, u128::MAX), books.free(), books.free_of(35)), (Ok(35), 0, 0));
-        let short = TreasuryError::NotCovered { asset: token(), left: 35, needed: 36 };
-        assert_eq!(books.pay_reserved(token(), 36), Err(short));
-        books.pay_reserved(token(), 20).unwrap();
+        let short = TreasuryError::NotCovered { asset: token(), left: 35, needed: 60 };
+        assert_eq!((books.covered(), books.check_covered(token())), (35, Err(short)));
+        books.pay_reserved(20).unwrap();
         books.credit(30).unwrap();
-        assert_eq!(books.free(), 5);
+        assert_eq!((books.free(), books.covered(), books.check_covered(token())), (5, 40, Ok(())));
         // What comes back of the 65 is found, and what is more is new.
         assert_eq!((books.surplus(45), books.surplus(50), books.surplus(111)), ((0, 0), (5, 0), (65, 1)));
         books.find(65);
@@ -391,7 +414,7 @@ mod tests {
                     0 => books.credit(amount),
                     1 => books.reserve(token(), amount, now),
                     2 => books.release(amount),
-                    3 => books.pay_reserved(token(), amount),
+                    3 => books.pay_reserved(amount.min(books.covered())),
                     4 => books.unpay_reserved(amount),
                     5 => books.pay_free(token(), amount, now),
                     6 => books.write_down(amount, 100).map(drop),

@@ -188,8 +188,8 @@ pub struct ProgramConfig {
     /// How many epochs there are, at least 1; `None` for no end. Stopping the program sets it: to
     /// `Some(0)` if none had begun.
     pub epochs: Option<u32>,
-    /// How long an epoch may be claimed for certain after its end, after it was opened, and after its
-    /// source last gave no answer, whichever is the latest; at least `MIN_CLAIM_WINDOW`, at most
+    /// How long an epoch may be claimed for certain after its end, after it was opened, and after its source
+    /// or its token was last shown to be silent, whichever is the latest; at least `MIN_CLAIM_WINDOW`, at most
     /// `MAX_CLAIM_WINDOW`. Then anyone may close it, and what is left is free again.
     pub claim_window: Millis,
 }
@@ -211,7 +211,7 @@ pub const MAX_START_AHEAD: Millis = 5 * tributary_core::YEAR;
 pub const MAX_LIVE_PROGRAMS: u32 = 16;
 
 /// How long after its first claim window a decision may write off an epoch of a stopped program that
-/// cannot be closed, as its source gives no answer.
+/// cannot be closed, as nobody can claim of it.
 pub const WRITE_OFF_AFTER: Millis = tributary_core::YEAR;
 
 /// The most epochs that one call settles, for however many members; further ones need another call. So
@@ -263,7 +263,8 @@ pub struct Program {
     pub opened: EpochIndex,
     /// Epochs before this one are closed.
     pub closed: EpochIndex,
-    /// When it was last shown that the source of its metric gives no answer; 0 if never.
+    /// When its source or its token was last shown to be silent: the source gives no answer, the token pays
+    /// nobody, or not all that is promised in it is there. 0 if never.
     pub silent_at: Timestamp,
 }
 
@@ -284,10 +285,10 @@ pub struct Epoch {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[ink::scale_derive(Encode, Decode, TypeInfo)]
 pub struct Accrued {
-    /// What one claim would pay.
+    /// What one claim would pay: what has accrued, as far as it is there.
     pub amount: u128,
     /// Whether epochs have begun that this claim would not come to: there are more than one call settles,
-    /// or the next one cannot be opened or asked about now.
+    /// or the next one cannot be opened, asked about or paid in full now.
     pub more: bool,
 }
 
@@ -312,7 +313,7 @@ pub enum Payment {
     /// The transfer failed, and the amount stays owed.
     Failed(u128),
     /// Nothing yet: there are epochs that the call did not come to, as others are further behind, or as
-    /// one of them cannot be opened now. Another call goes on.
+    /// one of them cannot be opened, or paid, now. Another call goes on.
     NotReached,
 }
 
@@ -426,16 +427,19 @@ pub enum TreasuryError {
         from: Timestamp,
         now: Timestamp,
     },
-    /// So much of an asset was lost that what was promised is not all there: this is left of it.
+    /// So much of an asset was lost that what was promised is not all there: this is left of it. A payment fails
+    /// only if nothing is.
     NotCovered {
         asset: Asset,
         left: u128,
         needed: u128,
     },
-    /// The token could not be called.
+    /// The token could not be called, or answered a payment with neither success nor failure.
     TokenUnreachable(AccountId),
     /// The metric's source could not be called, refused, or answered for another number of members.
     SourceBroken(MetricRef),
+    /// The account of zeros, whose key everybody has, gets no grant and no power.
+    ZeroAccount,
 }
 
 /// Something arrived: with `fund` from somebody, or otherwise, as found by `sync`.
@@ -581,8 +585,9 @@ pub struct EpochClosed {
     pub released: u128,
 }
 
-/// The source of a program's metric gave no answer about an open epoch: from `at` on, members have another
-/// whole claim window for all that is open.
+/// It was shown that nobody can claim from a program: its source gave no answer about an open epoch, its token
+/// paid nobody, or not all that is promised in it is there. From `at` on, members have another whole claim window
+/// for all that is open, from `epoch` on.
 #[ink::event]
 pub struct SourceSilent {
     #[ink(topic)]
@@ -635,7 +640,11 @@ pub struct Redeemed {
 /// but time.
 ///
 /// What is due to epochs that have begun and that nobody has opened yet counts as promised: transfers, grants
-/// and redemptions leave it (`due`). So it does not matter who comes first.
+/// and redemptions leave it (`due`), and transfers and grants leave it the room that it needs under the spend cap.
+/// So it does not matter who comes first.
+///
+/// Where so much of an asset was lost that not all that is promised in it can be paid, claims are paid as they come,
+/// while something is there; what could not be paid stays owed, and what arrives pays it.
 #[ink::trait_definition]
 pub trait Treasury {
     /// Credits native value sent along, or pulls `amount` of a PSP22 that the caller has approved and
@@ -665,11 +674,12 @@ pub trait Treasury {
     #[ink(message)]
     fn write_down(&mut self, asset: Asset, at_most: u128) -> Result<u128, TreasuryError>;
 
-    /// Pays `amount` of what is free and not `due` to `to`. Emits `Transferred`.
+    /// Pays `amount` of what is free and not `due` to `to`, within what is left of the spend cap and not `due`.
+    /// Emits `Transferred`.
     ///
     /// # Errors
     /// `NotAllowed` unless the caller is the governor; `Paused`, `TooSmall`, `InsufficientFree`,
-    /// `CapReached`, `TransferFailed`.
+    /// `CapReached`, `TransferFailed`, `TokenUnreachable`.
     #[ink(message)]
     fn transfer(&mut self, asset: Asset, to: AccountId, amount: u128) -> Result<(), TreasuryError>;
 
@@ -694,32 +704,33 @@ pub trait Treasury {
     /// Sets who may pause the treasury from now on, once. A pause that runs goes on. Emits `PauseChanged`.
     ///
     /// # Errors
-    /// `NotAllowed` unless the caller is the governor.
+    /// `NotAllowed` unless the caller is the governor; `ZeroAccount`.
     #[ink(message)]
     fn set_guardian(&mut self, guardian: Option<AccountId>) -> Result<(), TreasuryError>;
 
-    /// Promises and reserves a grant, of what is free and not `due`. Emits `GrantCreated`.
+    /// Promises and reserves a grant, of what is free and not `due`, within what is left of the spend cap and not
+    /// `due`. Emits `GrantCreated`.
     ///
     /// # Errors
-    /// `NotAllowed` unless the caller is the governor; `Paused`, `TooSmall`, `BadSchedule`,
+    /// `NotAllowed` unless the caller is the governor; `Paused`, `ZeroAccount`, `TooSmall`, `BadSchedule`,
     /// `InsufficientFree`, `CapReached`.
     #[ink(message)]
     fn create_grant(&mut self, config: GrantConfig) -> Result<GrantId, TreasuryError>;
 
     /// Pays a grant's recipient what has vested, if its gate is open: if the metric was high enough a
-    /// moment ago, or a moment before the grant was canceled. Anyone may call. Returns the amount. Emits
-    /// `GrantPaid`.
+    /// moment ago, or a moment before the grant was canceled. If so much of the asset was lost that less is there,
+    /// it pays that, and the rest stays owed. Anyone may call. Returns the amount. Emits `GrantPaid`.
     ///
     /// # Errors
-    /// `UnknownGrant`, `NothingDue`, `GateClosed`, `SourceBroken`, `TransferFailed`; `NotCovered` if so
-    /// much of the asset was lost.
+    /// `UnknownGrant`, `NothingDue`, `GateClosed`, `SourceBroken`, `TransferFailed`, `TokenUnreachable`;
+    /// `NotCovered` if nothing is there.
     #[ink(message)]
     fn claim_grant(&mut self, grant: GrantId) -> Result<u128, TreasuryError>;
 
     /// Has the caller's grant paid to somebody else from now on. Emits `GrantRedirected`.
     ///
     /// # Errors
-    /// `UnknownGrant`; `NotAllowed` unless the caller is the grant's recipient.
+    /// `UnknownGrant`; `NotAllowed` unless the caller is the grant's recipient; `ZeroAccount`.
     #[ink(message)]
     fn redirect_grant(&mut self, grant: GrantId, to: AccountId) -> Result<(), TreasuryError>;
 
@@ -756,6 +767,9 @@ pub trait Treasury {
     /// another one by `config`, whose `start` does not count. The past is paid as it was promised, and each
     /// moment of it is looked back on once, whatever the lengths of the epochs. Returns the new program.
     /// Emits `ProgramStopped` and `ProgramCreated`.
+    ///
+    /// A program whose last epoch has begun, or that was stopped, is not changed any more: another one is created,
+    /// whose first epoch looks back as long as one of its epochs lasts, whatever the old one has looked back on.
     ///
     /// # Errors
     /// `NotAllowed` unless the caller is the governor; `UnknownProgram`, `ProgramEnded`, and what
@@ -798,36 +812,48 @@ pub trait Treasury {
 
     /// Closes the program's oldest open epochs whose claim window has passed: up to `MAX_BATCH`, of which
     /// `MAX_EPOCHS_PER_CALL` have something left. Anyone may call. Before something that is left becomes
-    /// free, the source is asked about the caller, as by a claim of theirs. If it gives no answer, nothing
-    /// is closed, and members have another whole window from now on; this works also in the last half of
-    /// a window. Returns what is free again. Emits `EpochClosed`, or `SourceSilent`.
+    /// free, all that is promised in the asset must be there, and the source is asked about the caller, as by a
+    /// claim of theirs. If something is missing, or the source gives no answer, nothing is closed, and members
+    /// have another whole window from now on; this works also in the last half of a window. (That a token pays
+    /// nobody, `pay` shows.) Returns what is free again. Emits `EpochClosed`, or `SourceSilent`.
     ///
     /// # Errors
-    /// `UnknownProgram`; `NothingDue` if no epoch is open; `NotDue` within the claim window;
-    /// `SourceBroken` if the source gives no answer to a contract that calls: only an account of a person
-    /// shows that it is silent, as who calls through contracts decides how deep the calls may go.
+    /// `UnknownProgram`; `NothingDue` if no epoch is open; `NotDue` within the claim window; `NotCovered` or
+    /// `SourceBroken` if that is so and the caller is a contract, or has brought so little gas that the source
+    /// may have failed for that: only an account of a person with gas to spare shows that a source is silent, as
+    /// who calls through contracts decides how deep the calls may go.
     #[ink(message)]
     fn close_epoch(&mut self, program: ProgramId) -> Result<u128, TreasuryError>;
 
     /// Pays the caller what has accrued in the first `MAX_EPOCHS_PER_CALL` epochs that are neither
     /// settled for them nor closed, opening those that are due. An epoch that cannot be opened, or whose
-    /// source gives no answer, ends the walk; only if nothing came before it is that the answer. Returns
+    /// source gives no answer, ends the walk; only if nothing came before it is that the answer. If so much of
+    /// the asset was lost that less is there, that is paid, and the rest stays owed. Returns
     /// the amount: 0 if there was nothing in epochs that are over, which are settled then. Emits
     /// `EpochOpened` for each epoch opened, and `Paid` unless the amount is 0.
     ///
     /// # Errors
     /// `UnknownProgram`; `NothingDue` if nothing is paid and nothing settled; `TransferFailed`, also to
-    /// the treasury itself; `Paused`, `CapReached`, `InsufficientFree`, `SourceBroken`.
+    /// the treasury itself; `TokenUnreachable`; `NotCovered` if nothing is there; `Paused`, `CapReached`,
+    /// `InsufficientFree`, `SourceBroken`.
     #[ink(message)]
     fn claim(&mut self, program: ProgramId) -> Result<u128, TreasuryError>;
 
     /// Pays up to `MAX_BATCH` members what has accrued in the first `MAX_EPOCHS_PER_CALL` epochs that are
     /// not settled for all of them. Anyone may call. One that cannot be paid is reported, stays owed, and
-    /// holds nobody up. Answers in the order asked; a member named twice is paid once. Emits `EpochOpened`
+    /// holds nobody up. Where so much was lost that not all can be paid, they are paid in the order asked, as far
+    /// as it goes. Answers in the order asked; a member named twice is paid once. Emits `EpochOpened`
     /// for each epoch opened, and `Paid` for each who is paid.
     ///
+    /// If a token pays nobody of those for whom it was tried, and the caller is an account of a person with gas to
+    /// spare, members have another whole claim window from now on, as after `close_epoch` and a silent source;
+    /// emits `SourceSilent`. A batch in which anybody is paid extends nothing, nor do native payments, which may
+    /// be too small for an account that is new.
+    ///
     /// # Errors
-    /// `UnknownProgram`, `WrongCount`, `Paused`, `CapReached`, `InsufficientFree`, `SourceBroken`.
+    /// `UnknownProgram`, `WrongCount`, `Paused`, `CapReached`, `InsufficientFree`, `SourceBroken`; `NotCovered` if
+    /// nothing is there; `TokenUnreachable` if the token answers neither that it paid nor that it did not: nobody
+    /// is to be paid twice.
     #[ink(message)]
     fn pay(&mut self, program: ProgramId, members: Vec<AccountId>) -> Result<Vec<Payment>, TreasuryError>;
 
@@ -869,14 +895,15 @@ pub trait Treasury {
     /// What a claim for `member` would pay at this moment; during a pause, of the epochs that are open.
     ///
     /// # Errors
-    /// `UnknownProgram`; `CapReached`, `InsufficientFree`, `SourceBroken` if the first epoch to settle fails.
+    /// `UnknownProgram`; `CapReached`, `InsufficientFree`, `SourceBroken`, `NotCovered` if the first epoch to settle
+    /// fails.
     #[ink(message)]
     fn accrued(&self, program: ProgramId, member: AccountId) -> Result<Accrued, TreasuryError>;
 
-    /// What a claim of a grant would pay at this moment.
+    /// What a claim of a grant would pay at this moment: what is due of it, as far as it is there.
     ///
     /// # Errors
-    /// `UnknownGrant`, `GateClosed`, `SourceBroken`.
+    /// `UnknownGrant`, `GateClosed`, `SourceBroken`; `NotCovered` if something is due and nothing is there.
     #[ink(message)]
     fn grant_due(&self, grant: GrantId) -> Result<u128, TreasuryError>;
 
@@ -886,7 +913,8 @@ pub trait Treasury {
 
     /// How much of what is free is due to epochs that have begun and that nobody has opened: the most that
     /// their rules can make of it, without asking any source, and no more than the spend cap lets out in the
-    /// periods that have begun since the oldest of them did. It is exact once they are open.
+    /// periods from when the oldest of them began until the newest ends, or until now if that is later. It is
+    /// exact once they are open: less for a budget per unit below its cap, and for an epoch that nobody shares.
     #[ink(message)]
     fn due(&self, asset: Asset) -> u128;
 

@@ -63,6 +63,17 @@ fn who_redeems_gets_what_they_accept_at_least_or_burns_nothing() {
 }
 
 #[test]
+fn an_asset_that_has_a_cap_and_never_arrived_does_not_redeem() {
+    let mut story = capped();
+    let asset = Asset::Psp22(story.cash(0));
+    let Story { mut world, governor, bob, at, .. } = story;
+    let cap = Some(SpendCap { amount: 5, period: 1 });
+    world.ok(&governor, treasury(at).set_cap(asset, cap));
+    let refused = world.refused(&bob, treasury(at).redeem(1, vec![(NATIVE, 0), (asset, 0)]));
+    assert_eq!(refused, TreasuryError::NotRedeemable(asset));
+}
+
+#[test]
 fn sixteen_tokens_listed_by_a_stranger_keep_nobody_from_leaving_with_what_there_is() {
     let mut story = story();
     let deployer = story.deployer.clone();

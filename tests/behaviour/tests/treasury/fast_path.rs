@@ -17,7 +17,7 @@ use tributary_interfaces::{
 };
 
 /// A story whose treasury has no fast path: it answers everything by its full code.
-fn without() -> Story {
+pub fn without() -> Story {
     let mut story = story();
     let fast: Option<Hash> = None;
     let arguments = (story.governor.account(), story.shares, TreasuryConfig::default(), fast);

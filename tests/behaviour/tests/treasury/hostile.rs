@@ -134,6 +134,28 @@ fn a_token_that_pretends_to_pay_cheats_only_who_is_paid_in_it() {
 }
 
 #[test]
+fn a_token_that_pays_and_says_neither_so_nor_the_contrary_is_paid_out_to_nobody() {
+    let (mut story, crook) = Story::with_crook(|_| Trick::AnswerOne, true);
+    let asset = Asset::Psp22(crook);
+    story.world.ok(&story.deployer, treasury(story.at).fund(asset, 1_000));
+    let grant = GrantConfig { asset, ..story.grant() };
+    story.world.ok(&story.governor, treasury(story.at).create_grant(GrantConfig { amount: 500, ..grant }));
+    story.world.ok(&story.deployer, treasury(story.at).open_epoch(1));
+    let Story { mut world, deployer, governor, alice, bob, at, start, .. } = story;
+    world.at(start + 100);
+    let unclear = TreasuryError::TokenUnreachable(crook);
+    let members = vec![alice.account(), bob.account()];
+    // Nobody is paid twice: the whole call ends, and with it what the token did.
+    assert_eq!(world.refused(&deployer, treasury(at).pay(1, members)), unclear);
+    assert_eq!(world.refused(&alice, treasury(at).claim(1)), unclear);
+    assert_eq!(world.refused(&alice, treasury(at).claim_grant(0)), unclear);
+    assert_eq!(world.refused(&governor, treasury(at).transfer(asset, bob.account(), 5)), unclear);
+    assert_eq!(world.refused(&bob, treasury(at).redeem(1, vec![(asset, 0)])), unclear);
+    assert_eq!(world.ask(psp22(crook).balance_of(at)), 1_600);
+    assert_eq!(world.ask(treasury(at).vault(asset)).paid, 0);
+}
+
+#[test]
 fn a_token_that_refuses_or_traps_pays_no_grant_no_transfer_and_no_exit_and_all_stays_as_it_was() {
     for trick in [Trick::RefuseTransfer, Trick::TrapOnTransfer] {
         let mut story = story();

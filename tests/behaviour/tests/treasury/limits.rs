@@ -1,20 +1,23 @@
 //! What a callee may cost: gas, memory, and storage at somebody else's expense. One that takes more has
 //! failed, and a failing callee decides nothing: it delays what it is asked about, and nothing else.
 
-use crate::story::{story, too_small, Story, Trick, NATIVE};
+use crate::story::{fund_native, story, too_small, Story, Trick, NATIVE};
+use tributary_behaviour::council::{council, Council};
 use tributary_client::RawCall;
 use tributary_harness::{
     balance_type,
-    messages::{psp22, source, treasury},
+    messages::{governor, psp22, source, treasury},
     AccountId, BalanceType, Call, CallError, Chain, ChainExt, Gas, Signer,
 };
 use tributary_interfaces::{
+    governor::{Governor, BALLOTS},
     native,
     source::{MetricRef, MetricSource},
     token::{Token, BALANCE},
     treasury::{
-        Asset, DepositLimitSet, Gate, GrantConfig, GrantId, Payment, Treasury, TreasuryConfig, TreasuryError,
-        Vault, CALLEE_GAS, CALLEE_GAS_PER_MEMBER, GRANT_KEPT,
+        Asset, Basis, Budget, DepositLimitSet, Gate, GrantConfig, GrantId, Payment, ProgramConfig,
+        SourceSilent, Treasury, TreasuryConfig, TreasuryError, Vault, CALLEE_GAS, CALLEE_GAS_PER_MEMBER,
+        GRANT_KEPT, MIN_CLAIM_WINDOW,
     },
     PSP22,
 };
@@ -180,6 +183,85 @@ fn who_calls_with_little_gas_pays_all_or_nothing_and_cancels_the_same() {
     assert_eq!(try_with(300), [0, 0]);
     let failed = (0..20).map(|share| try_with(share * 5)).last().unwrap();
     assert!(failed.iter().all(|failed| *failed >= 10), "{failed:?}");
+}
+
+/// From a fifth of what a call needs to all of it, of one thing, of the other and of both.
+fn too_little(needed: Gas) -> impl Iterator<Item = Gas> {
+    let part = move |percent: u64| Gas {
+        ref_time: needed.ref_time / 100 * percent,
+        proof_size: needed.proof_size / 100 * percent,
+    };
+    let plenty = Gas { ref_time: 500 * BILLION, proof_size: 5 << 20 };
+    (20..=100).map(part).flat_map(move |some| {
+        [Gas { ref_time: some.ref_time, ..plenty }, Gas { proof_size: some.proof_size, ..plenty }, some]
+    })
+}
+
+#[test]
+fn who_closes_with_little_gas_does_not_choose_whether_a_source_was_silent() {
+    let mut c = council();
+    let id = c.propose(vec![c.lock()]);
+    c.pass(id);
+    let Council { mut world, ann, stranger, shares, at: source, .. } = c;
+    assert_eq!(world.ok(&stranger, governor(source).count_ballots(id)), 2);
+    let dao = world.actor("dao");
+    let at = world.treasury(&stranger, dao.account(), shares, TreasuryConfig::default());
+    world.ok(&stranger, fund_native(at, 600, 600));
+    let start = world.now() + 1;
+    let config = ProgramConfig {
+        asset: NATIVE,
+        metric: MetricRef { source, metric: BALLOTS },
+        basis: Basis::Level,
+        budget: Budget::Fixed(600),
+        start,
+        epoch_length: 100,
+        epochs: Some(1),
+        claim_window: MIN_CLAIM_WINDOW,
+    };
+    world.ok(&dao, treasury(at).create_program(config));
+    world.at(start + 1);
+    world.ok(&stranger, treasury(at).open_epoch(0));
+    // In the last half of the window who closes asks the source, which answers.
+    let now = start + 100 + MIN_CLAIM_WINDOW - 1;
+    world.at(now);
+    let close = Call::from(treasury(at).close_epoch(0));
+    let needed = world.chain.dry_run(&ann.account(), close.raw()).unwrap().gas;
+    let early = TreasuryError::NotDue { from: now + 1, now };
+    let mut starved = 0;
+    for gas in too_little(needed) {
+        world.chain.limit_gas(gas);
+        match world.chain.submit(&ann, close.clone()) {
+            Err(CallError::Contract(error)) if error == early => {}
+            Err(CallError::Contract(error)) => {
+                assert_eq!(error, TreasuryError::SourceBroken(config.metric));
+                starved += 1;
+            }
+            Err(CallError::Chain(_)) => {}
+            other => panic!("{other:?} with {gas:?} of {needed:?}"),
+        }
+    }
+    world.chain.limit_gas(Gas { ref_time: 500 * BILLION, proof_size: 5 << 20 });
+    assert_eq!(world.ask(treasury(at).program(0)).unwrap().silent_at, 0);
+    assert!(starved > 0, "the source was short of gas, and the treasury was not");
+}
+
+#[test]
+fn who_pays_with_little_gas_does_not_choose_whether_a_token_was_silent() {
+    let mut story = story();
+    let asset = Asset::Psp22(story.cash(600));
+    let config = ProgramConfig { asset, epochs: Some(1), ..story.program() };
+    story.create(config);
+    story.after(50);
+    let Story { mut world, deployer, alice, bob, at, .. } = story;
+    world.ok(&deployer, treasury(at).open_epoch(0));
+    let pay = Call::from(treasury(at).pay(0, vec![alice.account(), bob.account()]));
+    let needed = world.chain.dry_run(&deployer.account(), pay.raw()).unwrap().gas;
+    for gas in too_little(needed) {
+        world.chain.limit_gas(gas);
+        if let Ok(paid) = world.chain.try_call(&deployer.account(), pay.clone()) {
+            assert!(paid.events.of::<SourceSilent>(at).is_empty(), "{gas:?} of {needed:?}: {:?}", paid.value);
+        }
+    }
 }
 
 #[test]

@@ -1,12 +1,18 @@
 //! Tokens that take away what they gave: losses are shared, the books say so, and what comes back is credited.
 
-use crate::story::{story, too_small, Story, Trick};
+use crate::{
+    fast_path::without,
+    story::{story, too_small, Story, Trick},
+};
 use tributary_harness::{
     messages::{psp22, treasury},
     AccountId,
 };
 use tributary_interfaces::{
-    treasury::{Asset, Found, Funded, GrantConfig, Lost, Treasury, TreasuryError, Vault},
+    treasury::{
+        Accrued, Asset, Cursor, Found, Funded, GrantConfig, Lost, Paid, Payment, ProgramConfig, SourceSilent,
+        Treasury, TreasuryError, Vault, MIN_CLAIM_WINDOW,
+    },
     PSP22,
 };
 
@@ -112,7 +118,11 @@ fn a_loss_takes_what_is_free_first_and_what_arrives_covers_what_is_promised_firs
     assert_eq!(story.world.ok(&governor, treasury(at).write_down(asset, 500)), 500);
     let short = Vault { inflow: 900, reserved: 600, free: 0, lost: 500, paid: 0 };
     assert_eq!(story.books(asset), short);
-    let uncovered = TreasuryError::NotCovered { asset, left: 400, needed: 600 };
+    // What is there is paid, and the rest stays owed.
+    assert_eq!(story.world.ask(treasury(at).grant_due(0)), Ok(400));
+    assert_eq!(story.world.ok(&alice, treasury(at).claim_grant(0)), 400);
+    let uncovered = TreasuryError::NotCovered { asset, left: 0, needed: 200 };
+    assert_eq!(story.world.ask(treasury(at).grant_due(0)), Err(uncovered));
     assert_eq!(story.world.refused(&alice, treasury(at).claim_grant(0)), uncovered);
     // What arrives is not free before it covers them.
     story.world.ok(&deployer, treasury(at).fund(asset, 150));
@@ -122,8 +132,93 @@ fn a_loss_takes_what_is_free_first_and_what_arrives_covers_what_is_promised_firs
     assert_eq!(story.world.refused(&governor, transfer), none);
     story.world.ok(&deployer, treasury(at).fund(asset, 80));
     assert_eq!(story.books(asset).free, 30);
-    assert_eq!(story.world.ok(&alice, treasury(at).claim_grant(0)), 600);
+    assert_eq!(story.world.ok(&alice, treasury(at).claim_grant(0)), 200);
     assert_eq!(story.world.ok(&bob, leave), [20]);
+    story.check_solvency(&[asset]);
+}
+
+/// A program whose one epoch is over and owes Alice 200 and Bob 400, of which 300 are there, and written down.
+fn halved(mut story: Story) -> (Story, Asset) {
+    let crook = story.crook(Trick::Seize);
+    let asset = Asset::Psp22(crook);
+    story.world.ok(&story.deployer, treasury(story.at).fund(asset, 600));
+    let config = ProgramConfig { asset, epochs: Some(1), ..story.program() };
+    story.create(config);
+    story.after(50);
+    story.world.ok(&story.deployer, treasury(story.at).open_epoch(0));
+    story.seize(crook, 300);
+    story.world.ok(&story.governor, treasury(story.at).write_down(asset, 300));
+    story.after(100);
+    (story, asset)
+}
+
+#[test]
+fn what_is_there_after_a_loss_is_paid_as_members_come_and_the_rest_stays_owed() {
+    for story in [story(), without()] {
+        let (mut story, asset) = halved(story);
+        let (deployer, alice, bob, at) =
+            (story.deployer.clone(), story.alice.clone(), story.bob.clone(), story.at);
+        assert_eq!(story.told(0, &alice), Accrued { amount: 200, more: false });
+        assert_eq!(story.told(0, &bob), Accrued { amount: 300, more: true });
+        let members = vec![alice.account(), bob.account()];
+        let paid = story.world.receipt(&deployer, treasury(at).pay(0, members));
+        assert_eq!(paid.value, [Payment::Paid(200), Payment::Paid(100)]);
+        let told: Vec<Paid> = paid.events.of(at);
+        assert!(matches!(&told[1], Paid { amount: 100, epoch: 0, parts, .. } if parts[..] == [(0, 100)]));
+        let cursors = story.world.ask(treasury(at).cursors(0, vec![alice.account(), bob.account()]));
+        assert_eq!(cursors, [Cursor { epoch: 1, paid: 0 }, Cursor { epoch: 0, paid: 100 }]);
+        // Nothing is there.
+        let uncovered = TreasuryError::NotCovered { asset, left: 0, needed: 300 };
+        assert_eq!(story.world.ask(treasury(at).accrued(0, bob.account())), Err(uncovered));
+        assert_eq!(story.world.refused(&bob, treasury(at).claim(0)), uncovered);
+        assert_eq!(story.world.refused(&deployer, treasury(at).pay(0, vec![bob.account()])), uncovered);
+        // Who is owed nothing passes the epoch all the same.
+        assert_eq!(story.world.ok(&deployer, treasury(at).claim(0)), 0);
+        story.world.ok(&deployer, treasury(at).fund(asset, 50));
+        assert_eq!(story.world.ok(&bob, treasury(at).claim(0)), 50);
+        story.world.ok(&deployer, treasury(at).fund(asset, 251));
+        assert_eq!(story.world.ok(&bob, treasury(at).claim(0)), 250);
+        assert_eq!(story.world.refused(&bob, treasury(at).claim(0)), TreasuryError::NothingDue);
+        let books = Vault { inflow: 901, paid: 600, free: 1, lost: 300, reserved: 0 };
+        assert_eq!(story.books(asset), books);
+        story.check_solvency(&[asset]);
+    }
+}
+
+#[test]
+fn whoever_is_named_first_is_paid_first_after_a_loss_and_the_others_are_told_to_come_again() {
+    for story in [story(), without()] {
+        let (story, _) = halved(story);
+        let Story { mut world, deployer, alice, bob, at, .. } = story;
+        let members = vec![bob.account(), deployer.account(), alice.account()];
+        let paid = world.ok(&deployer, treasury(at).pay(0, members));
+        assert_eq!(paid, [Payment::Paid(300), Payment::Nothing, Payment::NotReached]);
+    }
+}
+
+#[test]
+fn nothing_is_closed_while_not_all_that_is_promised_is_there() {
+    let (mut story, asset) = halved(story());
+    let (deployer, alice, bob, at) =
+        (story.deployer.clone(), story.alice.clone(), story.bob.clone(), story.at);
+    assert_eq!(story.world.ok(&alice, treasury(at).claim(0)), 200);
+    // 100 are there of the 400 that are owed to Bob.
+    story.after(100 + MIN_CLAIM_WINDOW);
+    let closing = story.world.receipt(&deployer, treasury(at).close_epoch(0));
+    let (told, now): (Vec<SourceSilent>, _) = (closing.events.of(at), story.world.now());
+    assert!(matches!(told[..], [SourceSilent { program: 0, epoch: 0, at }] if at == now));
+    assert_eq!((closing.value, story.books(asset).reserved), (0, 400));
+    assert_eq!(story.world.ask(treasury(at).program(0)).unwrap().silent_at, now);
+    story.world.ok(&deployer, treasury(at).fund(asset, 300));
+    let from = now + MIN_CLAIM_WINDOW;
+    assert_eq!(
+        story.world.refused(&deployer, treasury(at).close_epoch(0)),
+        TreasuryError::NotDue { from, now }
+    );
+    story.world.at(from - 1);
+    assert_eq!(story.world.ok(&bob, treasury(at).claim(0)), 400);
+    story.world.at(from);
+    assert_eq!(story.world.ok(&deployer, treasury(at).close_epoch(0)), 0);
     story.check_solvency(&[asset]);
 }
 

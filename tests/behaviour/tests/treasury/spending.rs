@@ -2,14 +2,15 @@
 //! arrives by other ways.
 
 use crate::story::{fund_native, story, too_small, Story, NATIVE};
+use tributary_core::DAY;
 use tributary_harness::{
     messages::{psp22, treasury},
     Receipt,
 };
 use tributary_interfaces::{
     treasury::{
-        Accrued, Asset, Funded, GrantConfig, Pause, PauseChanged, Payment, SpendCap, SpendCapSet, Spending,
-        Transferred, Treasury, TreasuryConfig, TreasuryError, Vault, PAUSE,
+        Accrued, Asset, Funded, GrantConfig, Pause, PauseChanged, Payment, ProgramConfig, SpendCap,
+        SpendCapSet, Spending, Transferred, Treasury, TreasuryConfig, TreasuryError, Vault, PAUSE,
     },
     PSP22,
 };
@@ -103,6 +104,52 @@ fn a_spend_cap_counts_transfers_grants_and_epochs_together() {
     let all = treasury(at).transfer(NATIVE, alice.account(), 1_000);
     story.world.ok(&governor, all);
     story.check_solvency(&[NATIVE]);
+}
+
+#[test]
+fn what_is_due_has_its_room_under_the_cap_whether_it_is_opened_before_or_after_a_decision() {
+    for opens_first in [true, false] {
+        let mut story = story();
+        story.fund(10_000);
+        let month = 30 * DAY;
+        let (grant, config) = (story.grant(), ProgramConfig { epoch_length: month, ..story.program() });
+        story.world.ok(&story.governor, treasury(story.at).set_cap(NATIVE, cap(1_000, month)));
+        story.create(config);
+        story.after(1);
+        let Story { mut world, governor, alice, at, .. } = story;
+        if opens_first {
+            world.ok(&alice, treasury(at).open_epoch(0));
+        }
+        let transfer = |amount| treasury(at).transfer(NATIVE, alice.account(), amount);
+        assert_eq!(world.refused(&governor, transfer(600)), reached(400, 600));
+        let grant = |amount| treasury(at).create_grant(GrantConfig { amount, ..grant });
+        assert_eq!(world.refused(&governor, grant(401)), reached(400, 401));
+        world.ok(&governor, transfer(150));
+        world.ok(&governor, grant(250));
+        assert_eq!(world.refused(&governor, transfer(1)), reached(0, 1));
+        if !opens_first {
+            world.ok(&alice, treasury(at).open_epoch(0));
+        }
+        assert_eq!(world.ask(treasury(at).epoch(0, 0)).unwrap().budget, 600);
+        assert_eq!(world.ask(treasury(at).spending(NATIVE)).spent, 1_000);
+    }
+}
+
+#[test]
+fn the_account_of_zeros_gets_no_grant_and_no_power() {
+    let story = guarded();
+    let grant = story.grant();
+    let Story { mut world, deployer, governor, alice, shares, at, .. } = story;
+    let (nobody, zero): (tributary_harness::AccountId, _) = ([0; 32].into(), TreasuryError::ZeroAccount);
+    assert_eq!(world.refused(&governor, treasury(at).set_guardian(Some(nobody))), zero);
+    let promised = GrantConfig { recipient: nobody, ..grant };
+    assert_eq!(world.refused(&governor, treasury(at).create_grant(promised)), zero);
+    assert_eq!(world.refused(&alice, treasury(at).redirect_grant(0, nobody)), zero);
+    let fast: Option<tributary_harness::Hash> = None;
+    for (governor, guardian) in [(governor.account(), Some(nobody)), (nobody, None)] {
+        let config = TreasuryConfig { guardian, caps: vec![] };
+        assert!(world.try_deploy(&deployer, "treasury", (governor, shares, config, fast)).is_err());
+    }
 }
 
 #[test]

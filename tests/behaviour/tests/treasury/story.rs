@@ -174,6 +174,8 @@ pub enum Trick {
     #[allow(dead_code)]
     Sleeps(u64),
     SilentBetween(Timestamp, Timestamp),
+    RefuseBetween(Timestamp, Timestamp),
+    AnswerOne,
 }
 
 impl Story {

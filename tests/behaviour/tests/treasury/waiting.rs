@@ -1,23 +1,28 @@
 //! Waiting costs nobody anything, order decides nothing, and no setting is for ever: what programs owe after
 //! pauses, caps, silent sources and absent keepers, whoever comes first, and after a change or a mistake.
 
-use crate::story::{story, Story, Trick, NATIVE};
+use crate::{
+    fast_path::without,
+    story::{story, Story, Trick, NATIVE},
+};
+use tributary_behaviour::council::saboteur;
 use tributary_core::{DAY, YEAR};
 use tributary_harness::{
     messages::{psp22, token, treasury},
-    ChainExt,
+    Call, ChainExt,
 };
 use tributary_interfaces::{
     metrics::POINT,
     source::MetricRef,
     token::Token,
     treasury::{
-        Accrued, Basis, Budget, EpochClosed, GrantConfig, Paid, Payment, ProgramConfig, ProgramWrittenOff,
-        SourceSilent, SpendCap, Treasury, TreasuryError, MAX_CAP_PERIOD, MAX_CLAIM_WINDOW, MAX_EPOCH_LENGTH,
-        MAX_LIVE_PROGRAMS, MAX_START_AHEAD, MIN_CLAIM_WINDOW, PAUSE, WRITE_OFF_AFTER,
+        Accrued, Asset, Basis, Budget, EpochClosed, GrantConfig, Paid, Payment, ProgramConfig,
+        ProgramWrittenOff, SourceSilent, SpendCap, Treasury, TreasuryError, MAX_CAP_PERIOD, MAX_CLAIM_WINDOW,
+        MAX_EPOCH_LENGTH, MAX_LIVE_PROGRAMS, MAX_START_AHEAD, MIN_CLAIM_WINDOW, PAUSE, WRITE_OFF_AFTER,
     },
     PSP22,
 };
+use tributary_saboteur::{Sabotage, Strike};
 
 /// Selector of `close_epoch`.
 const CLOSE: [u8; 4] = ink::selector_bytes!("Treasury::close_epoch");
@@ -95,12 +100,16 @@ fn an_epoch_stays_claimable_for_the_whole_window_after_the_later_of_its_end_and_
             config.metric = story.silent_between(0, 50 + PAUSE);
         }
         story.create(config);
-        story.after(50);
-        wait(&mut story);
         if number == 1 {
-            // What the cap has room for is spent.
+            // What the cap has room for is spent, in the moment before the epoch begins.
+            story.after(0);
+            wait(&mut story);
             let (governor, to) = (story.governor.clone(), story.deployer.account());
             story.world.ok(&governor, treasury(story.at).transfer(NATIVE, to, 600));
+        }
+        story.after(50);
+        if number != 1 {
+            wait(&mut story);
         }
         if number < 3 {
             assert!(story.open(0).is_err());
@@ -157,6 +166,93 @@ fn a_source_that_gives_no_answer_when_the_window_ends_gives_members_another_whol
     let closing = story.world.receipt(&bob, treasury(at).close_epoch(0));
     let told: Vec<EpochClosed> = closing.events.of(at);
     assert!(matches!(told[..], [EpochClosed { program: 0, epoch: 0, released: 540 }]));
+}
+
+/// A story whose program 0 has one epoch, open, which pays in a token that refuses to from +60 until so long after
+/// the start.
+fn refusing(mut story: Story, until: u64) -> Story {
+    let token = story.crook(Trick::RefuseBetween(story.start + 60, story.start + until));
+    let (deployer, asset) = (story.deployer.clone(), Asset::Psp22(token));
+    story.world.ok(&deployer, treasury(story.at).fund(asset, 600));
+    let config = ProgramConfig { asset, epochs: Some(1), ..story.program() };
+    story.create(config);
+    story.after(50);
+    assert_eq!(story.open(0), Ok(0));
+    story
+}
+
+#[test]
+fn a_token_that_pays_nobody_when_the_window_ends_gives_members_another_whole_one() {
+    for story in [story(), without()] {
+        let end = 100 + MIN_CLAIM_WINDOW;
+        let mut story = refusing(story, end + 1);
+        let members = vec![story.alice.account(), story.bob.account()];
+        story.after(end - 1);
+        let Story { mut world, deployer, bob, at, start, .. } = story;
+        let pay = || treasury(at).pay(0, members.clone());
+        let paid = world.receipt(&deployer, pay());
+        assert_eq!(paid.value, [Payment::Failed(200), Payment::Failed(400)]);
+        let (told, now): (Vec<SourceSilent>, _) = (paid.events.of(at), start + end - 1);
+        assert!(matches!(told[..], [SourceSilent { program: 0, epoch: 0, at }] if at == now));
+        assert_eq!(world.ask(treasury(at).program(0)).unwrap().silent_at, now);
+        world.at(start + end);
+        let from = now + MIN_CLAIM_WINDOW;
+        let early = TreasuryError::NotDue { from, now: start + end };
+        assert_eq!(world.refused(&bob, treasury(at).close_epoch(0)), early);
+        // It pays again, and everybody gets all that they were promised.
+        world.at(start + end + 1);
+        let paid = world.receipt(&deployer, pay());
+        assert_eq!(paid.value, [Payment::Paid(200), Payment::Paid(400)]);
+        assert!(paid.events.of::<SourceSilent>(at).is_empty());
+        world.at(from);
+        assert_eq!(world.ok(&bob, treasury(at).close_epoch(0)), 0);
+    }
+}
+
+#[test]
+fn one_who_cannot_be_paid_keeps_their_own_money_and_extends_nothing_where_others_are_paid() {
+    for mut story in [story(), without()] {
+        // A token that pays everybody but the account of zeros, which has what everybody has: 1 of 10.
+        let asset = Asset::Psp22(story.cash(600));
+        let metric = MetricRef { source: story.crook(Trick::Fee(0)), metric: 0 };
+        let config = ProgramConfig { asset, metric, epochs: Some(1), ..story.program() };
+        story.create(config);
+        story.after(100);
+        let (alice, nobody, at) = (story.alice.account(), [0; 32].into(), story.at);
+        let Story { mut world, deployer, .. } = story;
+        let silent_at = |world: &mut tributary_harness::World| {
+            let program = world.ask(treasury(at).program(0));
+            program.unwrap().silent_at
+        };
+        let paid = world.ok(&deployer, treasury(at).pay(0, vec![nobody, alice]));
+        assert_eq!((&paid[..], silent_at(&mut world)), (&[Payment::Failed(60), Payment::Paid(60)][..], 0));
+        // The treasury's own share can never be paid: that shows nothing.
+        let paid = world.ok(&deployer, treasury(at).pay(0, vec![at]));
+        assert_eq!((&paid[..], silent_at(&mut world)), (&[Payment::Failed(60)][..], 0));
+        // Nor does what a contract calls, which could use up the frames that a token needs.
+        let through = world.deploy(&deployer, "saboteur", ());
+        let input = Call::from(treasury(at).pay(0, vec![nobody])).raw().input.clone();
+        world.ok(&deployer, saboteur(through).strike(Strike::Call { at, input }));
+        assert!(world.ask(saboteur(through).answers())[0].took_effect);
+        assert_eq!(silent_at(&mut world), 0);
+        let (paid, now) = (world.ok(&deployer, treasury(at).pay(0, vec![nobody])), world.now());
+        assert_eq!((&paid[..], silent_at(&mut world)), (&[Payment::Failed(60)][..], now));
+    }
+}
+
+#[test]
+fn where_a_token_pays_nobody_who_has_nothing_to_get_comes_no_further_with_either_code() {
+    for story in [story(), without()] {
+        let mut story = refusing(story, YEAR);
+        story.after(100);
+        let Story { mut world, deployer, alice, at, .. } = story;
+        let members = vec![deployer.account(), alice.account()];
+        let paid = world.ok(&deployer, treasury(at).pay(0, members.clone()));
+        assert_eq!(paid, [Payment::Nothing, Payment::Failed(200)]);
+        assert_eq!(world.ask(treasury(at).cursors(0, members)).iter().map(|c| c.epoch).max(), Some(0));
+        assert_eq!(world.ok(&deployer, treasury(at).claim(0)), 0);
+        assert_eq!(world.ask(treasury(at).cursors(0, vec![deployer.account()]))[0].epoch, 1);
+    }
 }
 
 #[test]
@@ -272,6 +368,28 @@ fn no_decision_closes_the_exit_by_promising_more_than_the_cap_lets_out() {
     assert_eq!(story.due(), 100);
     // Two thirds of what the cap leaves.
     assert_eq!(story.bob_leaves(), 733);
+}
+
+#[test]
+fn what_the_cap_lets_out_until_the_last_epoch_that_is_due_ends_is_due_whoever_comes_first() {
+    // On the first day of epochs that last sixty, and a hundred days after the start of ones that last a day.
+    for (length, after) in [(60 * DAY, DAY), (DAY, 100 * DAY)] {
+        for opens_first in [true, false] {
+            let mut story = story();
+            story.fund(1_800);
+            story.set_cap(cap(600, 30 * DAY));
+            for _ in 0..2 {
+                let config = ProgramConfig { epoch_length: length, epochs: Some(1), ..story.program() };
+                story.create(config);
+            }
+            story.after(after);
+            if opens_first {
+                assert_eq!(story.open(0), Ok(0));
+            }
+            let promised = if opens_first { 600 } else { 1_200 };
+            assert_eq!((story.due(), story.bob_leaves()), (promised, 400));
+        }
+    }
 }
 
 #[test]

@@ -3,7 +3,7 @@
 
 use crate::stage::Stage;
 use tributary_harness::{messages::treasury, Call, ChainExt, Signer};
-use tributary_interfaces::treasury::{Budget, ProgramId, Treasury, TreasuryError};
+use tributary_interfaces::treasury::{Budget, Program, ProgramId, Treasury, TreasuryError};
 
 impl Stage {
     /// A program in the asset of which there is enough, with an epoch to open that has a fixed budget and
@@ -28,18 +28,26 @@ impl Stage {
     /// Whether programs together promise more of the asset than its spend cap lets out: only so much is due
     /// then, and who comes first matters.
     fn is_promised_beyond_the_cap(&mut self) -> bool {
-        let (at, asset) = (self.dao.treasury, self.rich_asset());
+        let (at, asset, now) = (self.dao.treasury, self.rich_asset(), self.now());
+        let mut promised = 0;
+        for id in self.sure_programs() {
+            let stream = &self.replay.money.programs[id as usize];
+            let Program { config, opened, .. } = stream.program;
+            let begun = stream.grid().epoch_at(now - 1).map_or(0, |current| current + 1);
+            let begun = config.epochs.map_or(begun, |epochs| epochs.min(begun));
+            let (Budget::Fixed(most) | Budget::PerUnit { cap: most, .. }) = config.budget else {
+                panic!("no sure program has a budget of {:?}", config.budget);
+            };
+            promised += u128::from(begun.saturating_sub(opened)) * most;
+        }
         let due = self.world.ask(treasury(at).due(asset));
-        let cap = self.world.ask(treasury(at).spending(asset)).cap;
-        cap.is_some_and(|cap| due > 0 && due.checked_rem(cap.amount).is_none_or(|rest| rest == 0))
+        assert!(due <= promised, "no more is due than was promised");
+        due < promised
     }
 
     /// Somebody redeems in the block in which somebody opens an epoch: both orders give both the same.
     pub fn redeem_beside_an_opening(&mut self) {
         let Some(program) = self.openable() else { return };
-        if self.is_promised_beyond_the_cap() {
-            return;
-        }
         let (at, opener, member) = (self.dao.treasury, self.keeper.clone(), self.member());
         let amount = self.share_of(&member);
         let redeem: Call<Result<Vec<u128>, TreasuryError>> =
@@ -47,7 +55,11 @@ impl Stage {
         let open = treasury(at).open_epoch(program);
         let first = self.asked(&member, &redeem);
         if self.dice.one_in(2) {
-            if !self.call(&opener, "open beside a redemption", open).is_done() {
+            // Neither before nor after.
+            if self.is_promised_beyond_the_cap()
+                || !self.call(&opener, "open beside a redemption", open).is_done()
+                || self.is_promised_beyond_the_cap()
+            {
                 return;
             }
             let second = self.asked(&member, &redeem);

@@ -70,6 +70,10 @@ mod crook {
         Sleeps(u64),
         /// `past_total` and `past_values` trap from a moment on until another one.
         SilentBetween(u64, u64),
+        /// `transfer` refuses from a moment on until another one.
+        RefuseBetween(u64, u64),
+        /// `transfer` pays, and answers 1.
+        AnswerOne,
     }
 
     #[ink(storage)]
@@ -197,6 +201,16 @@ mod crook {
                 Trick::StoreOnTransfer(bytes) => store(to.as_ref(), bytes),
                 Trick::LongError(bytes) => answer(true, bytes),
                 Trick::EndlessTransfer => never_end(),
+                Trick::RefuseBetween(from, until) => {
+                    let now = self.env().block_timestamp();
+                    if from <= now && now < until {
+                        return Err(PSP22Error::InsufficientBalance);
+                    }
+                }
+                Trick::AnswerOne => {
+                    self.carry(self.env().caller(), to, value, value)?;
+                    ink::env::return_value(ink::env::ReturnFlags::empty(), &1u8);
+                }
                 _ => {}
             }
             self.carry(self.env().caller(), to, value, value)
