@@ -1,0 +1,4 @@
+//! Four kinds of what must never happen, each walked through all the places where it could: laws 11 to 14.
+
+mod town;
+mod waiting;
