@@ -291,7 +291,7 @@ impl Town {
         governor(self.dao.governor).execute(id).into()
     }
 
-    fn name(&self, account: &AccountId) -> String {
+    pub fn name(&self, account: &AccountId) -> String {
         let people = [&self.ann, &self.ben, &self.cas, &self.attestor, &self.arbiter, &self.guardian];
         let names = ["ann", "ben", "cas", "attestor", "arbiter", "guardian"];
         let known = people.iter().zip(names).find(|(who, _)| who.account() == *account);

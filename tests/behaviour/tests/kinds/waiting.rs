@@ -5,13 +5,13 @@ use crate::town::{differences, town, Picture, Town, Trick, CRAFT, GROWING, HEALT
 use tributary_behaviour::council::action;
 use tributary_core::{DAY, HOUR, YEAR};
 use tributary_harness::{
-    messages::{governor, metrics, source, token, treasury},
+    messages::{governor, metrics, token, treasury},
     ChainExt, Memory,
 };
 use tributary_interfaces::{
     governor::{Choice, Governor, ProposalId, BALLOTS},
     metrics::{Metrics, EARNED, SCORE},
-    source::{MetricRef, MetricSource},
+    source::MetricRef,
     token::{Token, TokenRoles, BALANCE, VOTES},
     treasury::{
         Asset, Basis, Budget, Gate, GrantConfig, Payment, ProgramConfig, SpendCap, Treasury, MAX_CAP_PERIOD,
