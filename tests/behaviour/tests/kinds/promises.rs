@@ -138,7 +138,7 @@ fn law_14_a_treasury_lives_with_any_program_grant_and_cap_and_is_rid_of_them() {
 
 impl Town {
     /// Whatever is due is opened and claimed, and somebody leaves with some of the money.
-    fn use_money(&mut self) {
+    pub fn use_money(&mut self) {
         let (at, keeper, cas) = (self.dao.treasury, self.keeper.clone(), self.cas.clone());
         let members = self.members().map(|member| member.account()).to_vec();
         let chain = &mut self.world.chain;

@@ -30,7 +30,7 @@ const FOR_BALLOTS: u32 = 6;
 const OF_THE_ENDOWMENT: u32 = 7;
 
 /// For how long epochs may be claimed.
-const WINDOW: Millis = 20 * DAY;
+const WINDOW: Millis = 80 * DAY;
 
 /// What somebody waits for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
