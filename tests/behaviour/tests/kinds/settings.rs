@@ -66,8 +66,11 @@ impl Town {
     }
 }
 
-/// The settings of votes: their names, and their least and most, as documented.
-fn of_votes() -> Vec<(Setting, u64, u64, fn(&mut Settings, u64))> {
+/// A setting's name, its least and its most as documented, and how it is set.
+type Range = (Setting, u64, u64, fn(&mut Settings, u64));
+
+/// The settings of votes.
+fn of_votes() -> Vec<Range> {
     vec![
         (Setting::VotingDelay, 0, 30 * DAY, |settings, value| settings.voting_delay = value),
         (Setting::VotingPeriod, MINUTE, 60 * DAY, |settings, value| settings.voting_period = value),
@@ -299,7 +302,7 @@ impl Town {
         let is_contribution = config.kind == MetricKind::Contribution;
         let caps = [config.attestation_cap, config.period_cap].into_iter().filter(|cap| *cap > 0);
         let units = if is_contribution { MAX_AMOUNT / POINT } else { MAX_AMOUNT };
-        let worth = units * POINT / config.weight.max(POINT).min(MAX_AMOUNT);
+        let worth = units * POINT / config.weight.clamp(POINT, MAX_AMOUNT);
         let tokens = MAX_AMOUNT / config.tokens_per_point.max(1);
         let most =
             caps.fold(units.min(worth), u128::min).min(if is_contribution { tokens } else { units }).max(1);

@@ -329,7 +329,7 @@ impl Town {
                 add(format!("{what} of {name}"), amount);
             }
         }
-        for who in [self.members().as_slice(), &[self.attestor.clone()]].concat() {
+        for who in [self.members().as_slice(), std::slice::from_ref(&self.attestor)].concat() {
             let (name, account) = (self.name(&who.account()), who.account());
             let tokens = self.world.ask(psp22(dao.token).balance_of(account));
             let votes = self.world.ask(token(dao.token).votes(account));

@@ -353,8 +353,7 @@ impl Story {
             for _ in 0..400 {
                 let paid =
                     town.world.chain.submit(&keeper, treasury(dao.treasury).pay(program, members.clone()));
-                let goes_on =
-                    |payments: Vec<Payment>| payments.iter().any(|paid| *paid == Payment::NotReached);
+                let goes_on = |payments: Vec<Payment>| payments.contains(&Payment::NotReached);
                 if !paid.is_ok_and(|paid| goes_on(paid.value)) {
                     break;
                 }
