@@ -33,7 +33,7 @@ pub use balance::{BalanceType, BalanceTypeError, NativeAsset};
 pub use chain::{Call, CallError, Chain, ChainError, ChainExt, Gas, Outcome, RawCall, Receipt};
 pub use dao_client::{is_due, newly_final, DaoClient, Progress, Round};
 pub use describe::{describe, hex, EventBook, MessageBook, Told};
-pub use embedded::{Embedded, OpenError};
+pub use embedded::{Embedded, Memory, OpenError};
 pub use events::{ContractEvent, EventLog};
 pub use ink::{
     primitives::{AccountId, Hash},

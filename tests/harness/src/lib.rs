@@ -19,7 +19,7 @@ use scale::{Decode, Encode};
 use std::{collections::BTreeMap, fmt::Debug};
 pub use tributary_client::{
     demo_signer, messages, suite, AccountId, Artifacts, BalanceType, Call, CallError, Chain, ChainError,
-    ChainExt, Embedded, Gas, Hash, Receipt, Signer,
+    ChainExt, Embedded, Gas, Hash, Memory, Receipt, Signer,
 };
 use tributary_interfaces::{treasury::TreasuryConfig, Millis, Timestamp};
 

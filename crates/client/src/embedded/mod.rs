@@ -55,6 +55,14 @@ struct Saved {
     root: [u8; 32],
 }
 
+/// What a chain was at some moment, to go back to.
+pub struct Memory {
+    block: u32,
+    now: Timestamp,
+    events: usize,
+    state: Snapshot,
+}
+
 /// Why a chain's file cannot be opened or written.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
@@ -155,6 +163,20 @@ impl Embedded {
         file.as_file().sync_all().map_err(file_error)?;
         file.persist(&path).map_err(|error| file_error(error.error))?;
         Ok(())
+    }
+
+    /// What the chain is now, to go back to: so that one story may have several ends.
+    pub fn remember(&mut self) -> Memory {
+        let state = self.machine.snapshot();
+        Memory { block: self.block, now: self.now, events: self.log.len(), state }
+    }
+
+    /// Takes back all that happened since.
+    pub fn go_back(&mut self, memory: &Memory) {
+        self.machine.restore(memory.state.clone());
+        (self.block, self.now) = (memory.block, memory.now);
+        self.log.truncate(memory.events);
+        self.machine.begin_block(self.block, self.now);
     }
 
     /// Moves the clock.

@@ -3,6 +3,7 @@
 //! Alice has 1 token and Bob 2, from the beginning. Where a story has a program, it starts a second after
 //! the beginning, its epochs last 100 ms, and each pays 600: 2 and 4 every millisecond.
 
+pub use tributary_crook::Trick;
 use tributary_harness::{
     messages::{psp22, token, treasury},
     AccountId, Call, Signer, World,
@@ -143,39 +144,6 @@ pub fn fund_native(at: AccountId, amount: u128, sent: u128) -> Call<Result<u128,
 
 pub fn too_small(got: u128, min: u128) -> TreasuryError {
     TreasuryError::TooSmall { got, min }
-}
-
-/// One way to misbehave, as the contract `tributary-crook` takes it.
-#[derive(Clone, Copy, Debug, scale::Encode)]
-pub enum Trick {
-    Fee(u128),
-    Balance(u128),
-    RefuseTransfer,
-    PretendTransfer,
-    TrapOnTransfer,
-    CallOnTransfer(AccountId, [u8; 4], u32),
-    TrapOnValues,
-    CallOnValues(AccountId, [u8; 4], u32),
-    CountOfValues(u32),
-    Value(u128),
-    TrapOnTotal,
-    Total(u128),
-    ChangingPast,
-    CallOnFunding(AccountId, [u8; 4], u32),
-    TrapAfter(Timestamp),
-    Seize,
-    StoreOnTransfer(u32),
-    StoreOnAsking(u32),
-    LongError(u32),
-    LongAnswer(u32),
-    EndlessTransfer,
-    EndlessAnswer,
-    /// The walk over a whole DAO plays it.
-    #[allow(dead_code)]
-    Sleeps(u64),
-    SilentBetween(Timestamp, Timestamp),
-    RefuseBetween(Timestamp, Timestamp),
-    AnswerOne,
 }
 
 impl Story {

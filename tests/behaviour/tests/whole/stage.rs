@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use tributary_behaviour::replay::Replay;
 use tributary_client::{suite, EventLog};
 use tributary_core::{DAY, HOUR, MINUTE};
+use tributary_crook::Trick;
 use tributary_harness::{
     artifacts, given, messages::psp22, AccountId, Call, CallError, Chain, ChainError, ChainExt, Gas, Receipt,
     Signer, World,
@@ -35,36 +36,6 @@ pub const HEALTH: MetricId = 3;
 
 /// How long the source that sleeps sleeps, and is awake.
 pub const NAP: u64 = 9 * DAY;
-
-/// One way to misbehave, as the contract `tributary-crook` takes it: those that are used here.
-#[derive(Clone, Copy)]
-pub enum Trick {
-    Fee(u128),
-    TrapOnTransfer,
-    Seize,
-    StoreOnTransfer(u32),
-    StoreOnAsking(u32),
-    LongAnswer(u32),
-    EndlessTransfer,
-    EndlessAnswer,
-    Sleeps(u64),
-}
-
-impl Encode for Trick {
-    fn encode(&self) -> Vec<u8> {
-        match *self {
-            Trick::Fee(fee) => (0u8, fee).encode(),
-            Trick::TrapOnTransfer => 4u8.encode(),
-            Trick::Seize => 15u8.encode(),
-            Trick::StoreOnTransfer(bytes) => (16u8, bytes).encode(),
-            Trick::StoreOnAsking(bytes) => (17u8, bytes).encode(),
-            Trick::LongAnswer(bytes) => (19u8, bytes).encode(),
-            Trick::EndlessTransfer => 20u8.encode(),
-            Trick::EndlessAnswer => 21u8.encode(),
-            Trick::Sleeps(span) => (22u8, span).encode(),
-        }
-    }
-}
 
 /// The four contracts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
