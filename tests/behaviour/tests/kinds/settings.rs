@@ -16,7 +16,7 @@ use tributary_interfaces::{
     factory::{Dao, DaoConfig, Factory},
     governor::{
         Action, Choice, Governor, GovernorConfig, GovernorError, Guardian, Setting, Settings, State,
-        MAX_GUARD,
+        MAX_GUARD, MIN_GRACE,
     },
     metrics::{
         MetricConfig, MetricKind, Metrics, MetricsError, EARNED, MAX_AMOUNT, MAX_ARBITRATION, MAX_ATTESTORS,
@@ -75,7 +75,7 @@ fn of_votes() -> Vec<Range> {
         (Setting::VotingDelay, 0, 30 * DAY, |settings, value| settings.voting_delay = value),
         (Setting::VotingPeriod, MINUTE, 60 * DAY, |settings, value| settings.voting_period = value),
         (Setting::Timelock, 0, 60 * DAY, |settings, value| settings.timelock = value),
-        (Setting::Grace, MINUTE, 60 * DAY, |settings, value| settings.grace = value),
+        (Setting::Grace, MIN_GRACE, 60 * DAY, |settings, value| settings.grace = value),
         (Setting::Quorum, 1, 5_000, |settings, value| settings.quorum = value as u16),
         (Setting::Threshold, 0, 1_000, |settings, value| settings.threshold = value as u16),
         (Setting::LiveProposals, 1, 20, |settings, value| settings.live_proposals = value as u32),
