@@ -10,13 +10,13 @@ use tributary_core::HOUR;
 use tributary_harness::{
     given,
     messages::{governor, metrics, psp22, source, treasury},
-    AccountId, Call, Chain, Gas, Memory, Signer,
+    AccountId, Call, Chain, ChainExt, Gas, Memory, Signer,
 };
 use tributary_interfaces::{
     governor::{spare_time, Choice, Governor, GovernorConfig, Settings, State},
     metrics::{Claim, Metrics, SCORE},
     source::{MetricRef, MetricSource},
-    treasury::{Asset, Budget, Gate, GrantConfig, ProgramConfig, Treasury},
+    treasury::{Asset, Budget, Gate, GrantConfig, Payment, ProgramConfig, Treasury},
     Timestamp, PSP22,
 };
 use tributary_saboteur::{Sabotage, Strike};
@@ -445,4 +445,35 @@ fn law_12_who_calls_chooses_no_outcome_with_however_little_gas_and_through_howev
         assert!(cut_off > 0 && done > 0, "{what} was not tried: {walked:?}");
     }
     println!("{walked:?}");
+}
+
+#[test]
+fn law_12_a_token_that_pays_nobody_for_longer_than_a_claim_window_takes_nothing_from_anybody() {
+    let mut town = town();
+    let (at, asset, keeper) = (town.dao.treasury, Asset::Psp22(town.crook), town.keeper.clone());
+    town.fund(asset, 600);
+    let begun = town.now() + 1_000;
+    let config = ProgramConfig {
+        asset,
+        budget: Budget::Fixed(600),
+        epoch_length: HOUR,
+        epochs: Some(1),
+        claim_window: HOUR,
+        ..town.program(begun)
+    };
+    town.decree_call(treasury(at).create_program(config));
+    town.world.at(begun + HOUR / 2);
+    town.world.ok(&keeper, treasury(at).open_epoch(0));
+    // The token pays nobody from now on for three hours, whoever tries.
+    town.play(Trick::TrapOnTransfer, begun + 7 * HOUR / 2);
+    let members = town.members().map(|member| member.account()).to_vec();
+    town.world.at(begun + 2 * HOUR - 1);
+    let paid = town.world.ok(&keeper, treasury(at).pay(0, members.clone()));
+    assert_eq!(paid, [360, 180, 60].map(Payment::Failed));
+    town.world.at(begun + 2 * HOUR);
+    _ = town.world.chain.submit(&keeper, treasury(at).close_epoch(0));
+    // Now it does, and what stayed owed is paid.
+    town.world.at(begun + 7 * HOUR / 2);
+    let paid = town.world.ok(&keeper, treasury(at).pay(0, members));
+    assert_eq!(paid, [360, 180, 60].map(Payment::Paid), "law 12: it decided that nobody is paid");
 }
