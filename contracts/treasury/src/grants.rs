@@ -139,7 +139,8 @@ impl Grants {
         let settled = grant.canceled_at.map_or(grant.config.end, |canceled| canceled.min(grant.config.end));
         let from = settled.saturating_add(GRANT_KEPT);
         let is_decided = caller == governor;
-        if !(is_decided && now >= from) && !was_closed(&grant, source)? {
+        let is_old = is_decided && now >= from;
+        if !is_old && !was_closed(&grant, source)? {
             return Err(match is_decided {
                 true => TreasuryError::StillOwed { from, now },
                 false => TreasuryError::NotAllowed { caller, needed: governor },

@@ -81,7 +81,7 @@ fn law_8_only_the_governor_transfers_sets_caps_guardians_and_changes_programs() 
 #[test]
 fn a_spend_cap_counts_transfers_grants_and_epochs_together() {
     let mut story = capped();
-    let (config, grant) = (story.program(), story.grant());
+    let (config, grant) = (ProgramConfig { epochs: Some(1), ..story.program() }, story.grant());
     story.create(config);
     story.after(1);
     let (governor, alice, bob, at) =
