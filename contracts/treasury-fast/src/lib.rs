@@ -1,8 +1,8 @@
 //! The treasury's fast path: claims and payouts of epochs that are open. See `tributary_fast`.
 //!
 //! There is one set of rules: this crate has none of its own. What members are owed is decided before anything
-//! is written. If that needs an epoch to be opened, or is refused, the full code answers the whole call;
-//! otherwise this one pays, and answers, whatever comes of it. But for one thing: where a token pays nobody, all is
+//! is written. If that needs an epoch to be opened, is refused, or pays a batch in somebody's token, the full code
+//! answers the whole call; otherwise this one pays, and answers, whatever comes of it. But for one thing: where a token pays nobody, all is
 //! taken back, and the full code tries again; it says then what that means for the program.
 #![cfg_attr(not(feature = "std"), no_std, no_main)]
 // The codec's derive for enums casts a discriminant.
@@ -12,8 +12,11 @@
 mod treasury {
     use ink::prelude::vec::Vec;
     use tributary_fast::{answer_elsewhere, arguments, finish, selector};
-    use tributary_interfaces::{treasury::ProgramId, upgrade::Part};
-    use tributary_treasury::{payouts, storage::Storage};
+    use tributary_interfaces::{
+        treasury::{Asset, ProgramId},
+        upgrade::Part,
+    };
+    use tributary_treasury::{payouts, settle::Settlement, storage::Storage};
 
     const CLAIM: [u8; 4] = ink::selector_bytes!("Treasury::claim");
     const PAY: [u8; 4] = ink::selector_bytes!("Treasury::pay");
@@ -49,11 +52,12 @@ mod treasury {
                 }
                 Some(PAY) => {
                     if let Some((program, members)) = arguments::<(ProgramId, Vec<AccountId>)>() {
-                        if let Some(settlement) = self.storage.settle_open(program, &members) {
+                        let settled = self.storage.settle_open(program, &members);
+                        // What it means for the claim window if a token pays nobody is the full code's to say.
+                        let in_native = |settled: &Settlement| settled.program.config.asset == Asset::Native;
+                        if let Some(settlement) = settled.filter(in_native) {
                             let paid = payouts::pay(&mut self.storage, settlement, &members);
-                            if !paid.as_ref().is_ok_and(|paid| paid.is_outage) {
-                                finish(&paid.map(|paid| paid.each));
-                            }
+                            finish(&paid.map(|paid| paid.each));
                         }
                     }
                 }

@@ -17,7 +17,7 @@ use tributary_interfaces::{
 pub struct Payments {
     /// One for each, in the order in which they were named.
     pub each: Vec<Payment>,
-    /// A token paid nobody of those for whom it was tried. Nothing has changed then but what the settlement opened.
+    /// A token paid nobody of those for whom it was tried.
     pub is_outage: bool,
 }
 
@@ -47,15 +47,14 @@ pub fn pay(
     let (remote, asset) = (storage.remote(), settlement.program.config.asset);
     let mut shares = mem::take(&mut settlement.shares).into_iter().peekable();
     let mut each = Vec::with_capacity(members.len());
-    let (mut unpaid, mut arrived, mut failed, mut is_outage) = (Vec::new(), false, false, false);
+    let (mut unpaid, mut arrived, mut is_outage) = (Vec::new(), false, false);
     for member in members {
         // A second mention has no share of its own.
         let share = match shares.next_if(|share| share.member == *member) {
             Some(share) if share.amount > 0 => share,
             share => {
-                let waits = share.as_ref().is_some_and(|share| share.next().is_some());
+                let waits = share.is_some_and(|share| share.next().is_some());
                 each.push(if waits { Payment::NotReached } else { Payment::Nothing });
-                unpaid.extend(share);
                 continue;
             }
         };
@@ -70,18 +69,14 @@ pub fn pay(
         } else {
             each.push(Payment::Failed(amount));
             unpaid.push(share);
-            failed = true;
             // The treasury's own share fails always, and so do native payments too small for a new account.
             is_outage |= member != remote.own && matches!(asset, Asset::Psp22(_));
         }
     }
-    is_outage &= !arrived;
-    if failed {
-        // In an outage nobody comes further, also who had nothing to get.
-        let taken_back = unpaid.iter().filter(|share| is_outage || share.amount > 0);
-        storage.programs.write_back(&mut storage.vaults, settlement, taken_back)?;
+    if !unpaid.is_empty() {
+        storage.programs.write_back(&mut storage.vaults, settlement, &unpaid)?;
     }
-    Ok(Payments { each, is_outage })
+    Ok(Payments { each, is_outage: is_outage && !arrived })
 }
 
 /// Refuses an empty list, and one longer than `max`.

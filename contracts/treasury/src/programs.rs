@@ -381,11 +381,11 @@ impl Programs {
 
     /// Takes back what a settlement wrote for members whose payment did not arrive: their money is owed
     /// and reserved as before.
-    pub fn write_back<'a>(
+    pub fn write_back(
         &mut self,
         vaults: &mut Vaults,
         mut settlement: Settlement,
-        unpaid: impl IntoIterator<Item = &'a Share>,
+        unpaid: &[Share],
     ) -> Result<(), TreasuryError> {
         for share in unpaid {
             settlement.take_back(share)?;

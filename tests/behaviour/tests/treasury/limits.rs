@@ -31,12 +31,10 @@ const BILLION: u64 = 1_000_000_000;
 /// All that a contract written in ink! can answer, and what only others can.
 const LONG: [u32; 4] = [513, 4_097, 16_384, 40_000];
 
-impl Trick {
-    /// What a chain does not let a caller survive, nor anything change: an answer longer than any of ink!'s,
-    /// and storage beyond the limit.
-    fn ends_the_call(self) -> bool {
-        matches!(self, Self::LongAnswer(40_000) | Self::StoreOnAsking(_))
-    }
+/// What a chain does not let a caller survive, nor anything change: an answer longer than any of ink!'s,
+/// and storage beyond the limit.
+fn ends_the_call(trick: Trick) -> bool {
+    matches!(trick, Trick::LongAnswer(40_000) | Trick::StoreOnAsking(_))
 }
 
 impl Story {
@@ -75,7 +73,7 @@ fn a_gate_that_answers_more_than_512_bytes_or_eats_all_gas_keeps_nobody_from_can
             for asked in [treasury(at).claim_grant(id), treasury(at).claim_grant(id)] {
                 match world.chain.submit(&alice, asked) {
                     Err(CallError::Contract(error)) => assert_eq!(error, broken),
-                    Err(CallError::Chain(_)) => assert!(trick.ends_the_call()),
+                    Err(CallError::Chain(_)) => assert!(ends_the_call(trick)),
                     other => panic!("{other:?}"),
                 }
             }
@@ -102,7 +100,7 @@ fn a_source_that_answers_too_much_or_eats_all_gas_harms_only_its_own_program() {
         let broken = TreasuryError::SourceBroken(MetricRef { source: crook, metric: 0 });
         match world.chain.submit(&alice, treasury(at).claim(1)) {
             Err(CallError::Contract(error)) => assert_eq!(error, broken),
-            Err(CallError::Chain(_)) => assert!(trick.ends_the_call()),
+            Err(CallError::Chain(_)) => assert!(ends_the_call(trick)),
             other => panic!("{other:?}"),
         }
         assert_eq!(world.ok(&alice, treasury(at).claim(0)), 100);

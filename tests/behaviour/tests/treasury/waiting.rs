@@ -241,21 +241,6 @@ fn one_who_cannot_be_paid_keeps_their_own_money_and_extends_nothing_where_others
 }
 
 #[test]
-fn where_a_token_pays_nobody_who_has_nothing_to_get_comes_no_further_with_either_code() {
-    for story in [story(), without()] {
-        let mut story = refusing(story, YEAR);
-        story.after(100);
-        let Story { mut world, deployer, alice, at, .. } = story;
-        let members = vec![deployer.account(), alice.account()];
-        let paid = world.ok(&deployer, treasury(at).pay(0, members.clone()));
-        assert_eq!(paid, [Payment::Nothing, Payment::Failed(200)]);
-        assert_eq!(world.ask(treasury(at).cursors(0, members)).iter().map(|c| c.epoch).max(), Some(0));
-        assert_eq!(world.ok(&deployer, treasury(at).claim(0)), 0);
-        assert_eq!(world.ask(treasury(at).cursors(0, vec![deployer.account()]))[0].epoch, 1);
-    }
-}
-
-#[test]
 fn nobody_shows_by_calling_through_a_contract_that_a_source_is_silent() {
     let mut story = story();
     story.fund(10_000);
