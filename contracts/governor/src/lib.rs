@@ -224,7 +224,7 @@ mod governor {
                 let callee = action.contract().unwrap_or_else(|| self.env().account_id());
                 return Err(GovernorError::CodeChanged { action: index, callee });
             }
-            let Action::Upgrade { contract, code } = action else {
+            let Action::Upgrade { contract, .. } = action else {
                 let output = self.perform_pinned(action, index)?;
                 if action.contract().is_none() {
                     let changes = self.storage.changes.get_or_default().saturating_add(1);
@@ -232,23 +232,10 @@ mod governor {
                 }
                 return Ok(output);
             };
-            let weighed = self.all_votes(contract);
             let output = self.perform_pinned(action, index)?;
             let upgrades = self.upgrades(*contract).saturating_add(1);
             self.storage.upgrades.insert(contract, &upgrades);
-            // A source of votes that forgets what there was would end all voting.
-            if weighed.is_some() && self.all_votes(contract) != weighed {
-                return Err(GovernorError::UnfitCode(code.full));
-            }
             Ok(output)
-        }
-
-        /// All the weight there was a moment ago, if `contract` is who tells, and tells it.
-        fn all_votes(&self, contract: &AccountId) -> Option<u128> {
-            if *contract != self.storage.electorate.source {
-                return None;
-            }
-            voting::total_weight(&self.storage, self.now().saturating_sub(1)).ok()
         }
 
         fn perform_pinned(&mut self, action: &Action, index: u32) -> Result<Vec<u8>, GovernorError> {

@@ -6,7 +6,7 @@ use scale::Encode;
 use tributary_behaviour::council::{action, council, council_with, next_code, saboteur, wrong};
 use tributary_core::{DAY, HOUR, MINUTE};
 use tributary_harness::{
-    artifacts, balance_type, given,
+    balance_type, given,
     messages::{governor, psp22, source, token, upgradable},
     suite::SetupError,
     BalanceType, Call, Chain, Hash, Signer, World,
@@ -712,22 +712,6 @@ fn an_upgrade_to_code_that_is_not_there_fails_whole() {
         }
         unexpected => panic!("{unexpected:?}"),
     }
-}
-
-#[test]
-fn law_14_an_upgrade_of_who_tells_votes_to_code_that_tells_none_is_refused() {
-    let mut s = council();
-    let stranger = s.stranger.clone();
-    let wasm = artifacts().code("tributary_saboteur").expect("the contracts are built").wasm;
-    let full = s.world.chain.upload(&stranger, &wasm).expect("an upload works");
-    let code = Code { full, fast: None };
-    let id = s.propose(vec![Action::Upgrade { contract: s.shares, code }]);
-    s.ripen(id);
-    // It is a token's by its own account, and on the token's storage it knows its code.
-    assert_eq!(s.world.refused(&stranger, governor(s.at).execute(id)), GovernorError::UnfitCode(full));
-    let next = s.propose(vec![s.lock()]);
-    s.ripen(next);
-    s.execute(next);
 }
 
 #[test]

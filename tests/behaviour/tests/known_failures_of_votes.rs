@@ -752,7 +752,7 @@ fn a_source_of_votes_stores_nothing_at_the_expense_of_who_proposes() {
     for (trick, stores) in [((17u8, 100u32), true), ((16, 100), false)] {
         let source = s.world.deploy(&ann, "crook", trick);
         let config = GovernorConfig { settings: given::settings(), guardian: None };
-        let electorate = MetricRef { source, metric: VOTES };
+        let electorate = MetricRef { source, metric: 0 };
         let at = s.world.deploy(&ann, "governor", (electorate, config, Hash::default(), None::<Hash>));
         let call = governor(at).propose(vec![], "Poll".into());
         let before = s.world.chain.state_root();

@@ -168,7 +168,7 @@ pub fn fair(cap: Option<u128>) -> Fair {
     let cap = SpendCap { amount: 40_000, period: HOUR };
     let cap = ripe(vec![action(treasury(dao.treasury).set_cap(NATIVE, Some(cap)))]);
     let write_off = ripe(vec![action(treasury(dao.treasury).write_off(STOPPED))]);
-    let revoke = ripe(vec![action(metrics(dao.metrics).revoke(FIRST))]);
+    let revoke = ripe(vec![action(metrics(dao.metrics).revoke_batch(vec![FIRST]))]);
     let lock = ripe(vec![action(token(dao.token).set_policy(TransferPolicy::Locked))]);
     let exclude = ripe(vec![action(token(dao.token).set_excluded(cas, true))]);
     let terms = tributary_interfaces::metrics::MetricConfig {
@@ -189,11 +189,8 @@ pub fn fair(cap: Option<u128>) -> Fair {
     town.world.ok(&ann, governor(dao.governor).vote(passed, Choice::For, String::new()));
     let brief = propose(&mut town);
     let patient = Settings { early_decision: false, voting_period: DAY, extension: HOUR, ..settings() };
-    let back = town.ripe(vec![Action::Configure(settings())]);
     town.decree(vec![Action::Configure(patient)]);
     let whole = propose(&mut town);
-    let execute = town.execute(back);
-    town.world.ok(&keeper, execute);
     town.world.at(noon);
     Fair {
         noon: town.remember(),

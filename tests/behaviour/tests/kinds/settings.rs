@@ -54,6 +54,7 @@ impl Town {
         for voter in [self.ben.clone(), ann] {
             self.world.ok(&voter, governor(at).vote(id, Choice::For, String::new()));
         }
+        self.world.advance(1);
         if view(self).state == State::Active {
             let ends = view(self).ends;
             self.world.at(ends);
@@ -223,8 +224,14 @@ fn extreme_terms(attestor: &Signer) -> Vec<(&'static str, MetricConfig)> {
         ("all the least", least.clone()),
         ("all the most", most.clone()),
         ("all the most, and bonds", costly),
-        ("an indicator with all the least", MetricConfig { kind: MetricKind::Indicator, ..least }),
-        ("an indicator with all the most", MetricConfig { kind: MetricKind::Indicator, ..most }),
+        (
+            "an indicator with all the least",
+            MetricConfig { kind: MetricKind::Indicator, half_life: 0, ..least },
+        ),
+        (
+            "an indicator with all the most",
+            MetricConfig { kind: MetricKind::Indicator, half_life: 0, ..most },
+        ),
     ]
 }
 
@@ -435,6 +442,7 @@ fn law_14_a_dao_that_left_everybody_out_of_its_votes_is_governed_by_who_earns_to
     let id = town.world.ok(&keeper, governor(dao.governor).propose(back, String::new()));
     town.world.advance(1);
     town.world.ok(&keeper, governor(dao.governor).vote(id, Choice::For, String::new()));
+    town.world.advance(1);
     town.world.ok(&keeper, governor(dao.governor).queue(id));
     let execute = town.execute(id);
     town.world.ok(&keeper, execute);

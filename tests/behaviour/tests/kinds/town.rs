@@ -151,6 +151,7 @@ impl Town {
         let id = self.world.ok(&self.ann, governor(at).propose(actions, String::new()));
         self.world.advance(1);
         self.world.ok(&self.ann, governor(at).vote(id, Choice::For, String::new()));
+        self.world.advance(1);
         self.world.ok(&self.keeper, governor(at).queue(id));
         id
     }
@@ -230,7 +231,7 @@ impl Town {
         self.world.ok(&self.attestor, call)
     }
 
-    pub fn challenge(&self, id: u32) -> Call<Result<(), tributary_interfaces::metrics::MetricsError>> {
+    pub fn challenge(&self, id: u32) -> Call<Result<u32, tributary_interfaces::metrics::MetricsError>> {
         Call::from(metrics(self.dao.metrics).challenge_batch(vec![id], "why?".into())).with_value(BOND)
     }
 

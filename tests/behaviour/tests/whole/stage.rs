@@ -3,7 +3,6 @@
 //! say too much; and contracts that call others.
 
 use crate::dice::Dice;
-use scale::Encode;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use tributary_behaviour::replay::Replay;
 use tributary_client::{suite, EventLog};

@@ -70,8 +70,6 @@ mod saboteur {
         scale::Encode,
         storage::Lazy,
     };
-    use tributary_fast::CodeCell;
-    use tributary_interfaces::upgrade::{Code, Part, Upgradable, UpgradeError};
 
     #[ink(storage)]
     #[derive(Default)]
@@ -98,24 +96,6 @@ mod saboteur {
                 Some((_, 40)) => Err(vec![7; 999]),
                 _ => Ok(u128::MAX),
             }
-        }
-    }
-
-    /// It passes for a token's code where a contract is upgraded, and knows nothing of what a token knows.
-    impl Upgradable for Saboteur {
-        #[ink(message)]
-        fn set_code(&mut self, code: Code) -> Result<(), UpgradeError> {
-            Err(UpgradeError::UnfitCode(code.full))
-        }
-
-        #[ink(message)]
-        fn code(&self) -> Code {
-            CodeCell::new().get_or_default()
-        }
-
-        #[ink(message)]
-        fn part(&self) -> Part {
-            Part::Token
         }
     }
 
