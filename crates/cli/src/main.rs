@@ -20,6 +20,7 @@ mod people;
 mod place;
 mod proposal;
 mod refusal;
+mod rule;
 mod signed;
 mod time;
 mod words;

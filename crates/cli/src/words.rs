@@ -3,7 +3,9 @@
 use crate::{config::POINT_DECIMALS, names::Names, place::Context, time};
 use anyhow::Result;
 use std::collections::{BTreeMap, BTreeSet};
-use tributary_client::{account_text, messages, AccountId, Chain, ChainExt, Millis, NativeAsset, Timestamp};
+use tributary_client::{
+    account_text, messages, AccountId, Chain, ChainExt, DaoClient, Millis, NativeAsset, Timestamp,
+};
 use tributary_interfaces::{
     factory::Dao,
     governor::{BALLOTS, WEIGHT_CAST},
@@ -73,6 +75,13 @@ impl Words {
             let mut client = context.client()?;
             words.read_dao(client.dao, client.metrics()?, client.chain)?;
         }
+        Ok(words)
+    }
+
+    /// Words about a DAO that is not the one that commands are about, as while it is founded.
+    pub fn of_dao<C: Chain>(client: &mut DaoClient<'_, C>, names: Names) -> Result<Self> {
+        let mut words = Self::of_chain(client.chain.now()?, &client.chain.native()?, names);
+        words.read_dao(client.dao, client.metrics()?, client.chain)?;
         Ok(words)
     }
 

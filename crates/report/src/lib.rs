@@ -13,6 +13,7 @@ mod concentration;
 mod decimal_text;
 mod error;
 mod fairness;
+mod listing;
 mod machine;
 mod moment;
 mod page;
@@ -27,6 +28,7 @@ mod terminal;
 
 pub use error::{RenderError, WriteError};
 pub use fairness::Fairness;
+pub use listing::Listing;
 pub use pay::Pay;
 pub use ratio::Ratio;
 pub use report::{Report, Written};

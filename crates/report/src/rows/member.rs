@@ -36,7 +36,7 @@ impl MemberRow {
     /// The name made safe to show, or the shortened account of a member without one.
     pub fn label(&self) -> String {
         let name = plain::clean(&self.name);
-        if name.is_empty() {
+        if name.is_empty() || name == self.account {
             plain::account(&self.account)
         } else {
             name
