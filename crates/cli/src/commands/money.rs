@@ -72,7 +72,7 @@ pub fn programs(context: &mut Context, id: Option<ProgramId>, member: Option<&st
             .number("closed", program.closed);
         if let Some(member) = member {
             let accrued = client.chain.read(messages::treasury(treasury).accrued(id, member))?;
-            let accrued = accrued.map_err(|error| crate::refusal::refusal(&error))?;
+            let accrued = accrued.map_err(crate::refusal::refusal)?;
             // More than one claim would pay, if epochs have begun that it would not come to.
             row = row
                 .amount("accrued", accrued.amount, asset_decimals(&native, &config.asset))
