@@ -9,6 +9,7 @@ mod console;
 mod demo;
 mod deploy;
 mod deployment;
+mod errors;
 mod export;
 mod filed;
 mod input;
@@ -90,7 +91,7 @@ fn main() -> ExitCode {
     match run(cli) {
         Ok(code) => code,
         Err(error) => {
-            eprintln!("error: {error:#}");
+            eprintln!("error: {}", refusal::text(&error));
             ExitCode::FAILURE
         }
     }

@@ -1,6 +1,7 @@
 //! What programs and grants promise, as sentences.
 
 use crate::{time, words::Words};
+use tributary_client::Millis;
 use tributary_interfaces::treasury::{Basis, Budget, Gate, ProgramConfig};
 
 /// By what a program's budget is shared: "by the score", "by growth of docs (metric 2)".
@@ -32,10 +33,6 @@ pub fn budget(config: &ProgramConfig, words: &Words) -> String {
 
 /// A whole program: "Stream 10 UNIT each minute, 30 times, 300 UNIT in all, by the score".
 pub fn program(config: &ProgramConfig, words: &Words) -> String {
-    let each = match time::span(config.epoch_length).strip_prefix("1 ") {
-        Some(unit) if !unit.contains(' ') => unit.to_owned(),
-        _ => time::span(config.epoch_length),
-    };
     let times = match (config.epochs, &config.budget) {
         (None, _) => "without end".to_owned(),
         (Some(0), _) => "ended before it began".to_owned(),
@@ -45,7 +42,21 @@ pub fn program(config: &ProgramConfig, words: &Words) -> String {
         }
         (Some(count), _) => times(count),
     };
-    format!("Stream {} each {each}, {times}, {}", budget(config, words), shared_by(config, words))
+    format!(
+        "Stream {} {}, {times}, {}",
+        budget(config, words),
+        each(config.epoch_length),
+        shared_by(config, words)
+    )
+}
+
+/// How often something happens: "each day", "each 36 hours".
+pub fn each(length: Millis) -> String {
+    let span = time::span(length);
+    match span.strip_prefix("1 ") {
+        Some(unit) if !unit.contains(' ') => format!("each {unit}"),
+        _ => format!("each {span}"),
+    }
 }
 
 fn times(count: u32) -> String {

@@ -1,6 +1,7 @@
 //! Time as people write and read it: spans in words, moments in UTC. A year has 365 days and a month 30, in what
 //! is read as in what is written.
 
+use crate::amount;
 use chrono::DateTime;
 use tributary_client::{Millis, Timestamp};
 use tributary_core::{DAY, HOUR, MINUTE, SECOND, YEAR};
@@ -40,7 +41,7 @@ pub fn about(millis: Millis) -> String {
 
 /// What a span is made of, largest first, without what there is nothing of.
 fn parts(millis: Millis) -> Vec<(u64, &'static str)> {
-    let units = [(DAY, "day"), (HOUR, "hour"), (MINUTE, "minute"), (SECOND, "second"), (1, "millisecond")];
+    let units = [(DAY, "day"), (HOUR, "hour"), (MINUTE, "minute"), (SECOND, "second"), (1, "ms")];
     let mut rest = millis;
     let mut parts = Vec::new();
     for (length, unit) in units {
@@ -54,7 +55,7 @@ fn parts(millis: Millis) -> Vec<(u64, &'static str)> {
 
 /// A number of things: "1 day", "3 days".
 pub fn counted(count: u64, thing: &str) -> String {
-    let plural = if count == 1 { "" } else { "s" };
+    let plural = if count == 1 || thing == "ms" { "" } else { "s" };
     format!("{} {thing}{plural}", tributary_report::amount::grouped(count.into()))
 }
 
@@ -79,28 +80,33 @@ pub fn distance(at: Timestamp, now: Timestamp) -> String {
 /// The span that a text names, as in "90s", "36h", "3days", "1year 2months".
 pub fn parse_span(text: &str) -> Result<Millis, String> {
     let error = |why: &str| format!("{text:?} is no span of time ({why}); write for instance \"3days\"");
-    let duration = humantime::parse_duration(&in_days(text)).map_err(|source| error(&source.to_string()))?;
+    let duration =
+        humantime::parse_duration(&in_millis(text)).map_err(|source| error(&source.to_string()))?;
     Millis::try_from(duration.as_millis()).map_err(|_| format!("{text:?} is too long"))
 }
 
-/// Years and months as days: humantime takes a year for 365.25 days, and the contracts' years have 365.
-fn in_days(text: &str) -> String {
+/// Years and months as milliseconds: humantime takes a year for 365.25 days, and the contracts' years have 365.
+fn in_millis(text: &str) -> String {
     let mut written = String::new();
     let mut rest = text;
     while let Some(start) = rest.find(|letter: char| letter.is_ascii_digit()) {
         let (before, from) = rest.split_at(start);
-        let (number, after) = from.split_at(until(from, |letter| letter.is_ascii_digit()));
+        let (number, after) = from.split_at(until(from, |letter| letter.is_ascii_digit() || letter == '.'));
         let blank = until(after, char::is_whitespace);
         let word = after.get(blank..).unwrap_or_default();
         let (unit, next) = word.split_at(until(word, char::is_alphabetic));
-        let days = match unit {
-            "year" | "years" | "yr" | "yrs" | "y" => Some(YEAR / DAY),
-            "month" | "months" | "M" => Some(MONTH / DAY),
+        let length = match unit {
+            "year" | "years" | "yr" | "yrs" | "y" => Some(YEAR),
+            "month" | "months" | "M" => Some(MONTH),
             _ => None,
         };
         written.push_str(before);
-        match days.and_then(|days| number.parse::<u64>().ok()?.checked_mul(days)) {
-            Some(days) => written.push_str(&format!("{days}days")),
+        let millis = length.and_then(|length| {
+            let thousandths = amount::parse(number, 3).ok()?;
+            thousandths.checked_mul(u128::from(length) / 1_000)
+        });
+        match millis {
+            Some(millis) => written.push_str(&format!("{millis}ms")),
             None => written.push_str(&format!("{number}{unit}")),
         }
         rest = next;
@@ -124,7 +130,7 @@ mod tests {
         assert_eq!(span(2 * YEAR), "2 years");
         assert_eq!(span(400 * DAY), "400 days");
         assert_eq!(span(0), "0 seconds");
-        assert_eq!(span(1_001), "1 second 1 millisecond");
+        assert_eq!(span(1_001), "1 second 1 ms");
     }
 
     #[test]
@@ -153,6 +159,7 @@ mod tests {
         assert_eq!(parse_span("1M"), Ok(30 * DAY));
         assert_eq!(parse_span("1m"), Ok(MINUTE));
         assert_eq!(parse_span("1year 1month 2h"), Ok(YEAR + MONTH + 2 * HOUR));
+        assert_eq!(parse_span("1.5 years"), Ok(YEAR + YEAR / 2));
         assert_eq!(parse_span("36h"), Ok(36 * HOUR));
         assert_eq!(parse_span("0s"), Ok(0));
     }
@@ -166,7 +173,7 @@ mod tests {
 
     #[test]
     fn what_is_no_span_is_refused_with_its_text() {
-        for text in ["soon", "", "3", "1.5days", "-1day", "9999999999999999999years", "é"] {
+        for text in ["soon", "", "3", "-1day", "9999999999999999999years", "é"] {
             let refusal = parse_span(text).expect_err(text);
             assert!(refusal.contains(&format!("{text:?}")), "{refusal}");
         }

@@ -5,7 +5,7 @@ use crate::{
     answer::{print_all, Answer},
     place::Context,
     proposal,
-    refusal::explained,
+    refusal::{about_proposal, explained},
 };
 use anyhow::{anyhow, bail, Context as _, Result};
 use tributary_client::{messages, Call, ChainExt};
@@ -95,7 +95,7 @@ pub fn governor_call(
     let signer = context.signer(part)?;
     let client = context.client()?;
     let call = call(&mut messages::governor(client.dao.governor));
-    explained(client.chain.submit(&signer, call))?;
+    explained(client.chain.submit(&signer, call)).map_err(|error| about_proposal(id, error))?;
     let state: Option<State> = client.chain.read(messages::governor(client.dao.governor).state(id))?;
     let state = state.map(|state| tributary_client::describe(&state).to_string());
     Answer::new().number(done, id).maybe("state", state).print(context.json);

@@ -154,7 +154,7 @@ fn would_be(
     let config = &program.config;
     let mut total_of = |metric: MetricRef, at| -> Result<u128> {
         let total = client.chain.read(messages::source(metric.source).past_total(metric.metric, at))?;
-        total.map_err(|error| crate::refusal::refusal(&error))
+        total.map_err(crate::refusal::refusal)
     };
     let mut grown =
         |metric| Ok::<_, anyhow::Error>(total_of(metric, at)?.saturating_sub(total_of(metric, before)?));

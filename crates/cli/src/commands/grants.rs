@@ -8,7 +8,7 @@ use crate::{
     answer::{json, Answer},
     ledger::vested,
     place::{Context, Place},
-    refusal::refusal,
+    refusal::said,
     rule,
     words::Words,
 };
@@ -140,7 +140,7 @@ fn state(grant: &Grant, due: &Due, words: &Words) -> String {
             format!("nothing is paid before the cliff, {}", words.moment(config.cliff))
         }
         Err(TreasuryError::GateClosed { .. }) => "vests, and waits for its gate".to_owned(),
-        Err(error) => format!("cannot be paid now: {:#}", refusal(error)),
+        Err(error) => format!("cannot be paid now: {}", said(*error, words)),
         Ok(due) if words.now < config.end => {
             let due =
                 if *due > 0 { format!("; {} is due", words.amount(asset, *due)) } else { String::new() };

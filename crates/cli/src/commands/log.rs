@@ -362,7 +362,7 @@ impl<'a> Known<'a> {
         let words = self.words;
         if let Some(proposed) = event.decode::<governor::Proposed>() {
             let (who, what) = (self.who(&proposed.proposer), self.title(proposed.proposal));
-            return Some(format!("{who} proposed {what}; the vote ends {}", time::date(proposed.ends)));
+            return Some(format!("{who} made {what}; the vote ends {}", time::date(proposed.ends)));
         }
         if let Some(voted) = event.decode::<governor::Voted>() {
             let reason = match voted.reason.trim() {

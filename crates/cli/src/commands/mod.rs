@@ -24,7 +24,7 @@ use crate::{
     local_build::{Build, Part},
     people::People,
     place::{Context, Place, Target},
-    refusal::explained,
+    refusal::{explained, founding, in_words},
     show,
     signed::{self, Signed},
     verdict,
@@ -269,7 +269,7 @@ pub fn run(command: Command, target: Target, json: bool, console: Console) -> Re
         return keeper::run(arguments, target, json, console);
     }
     let mut context = Context::open(target, founding, json, console)?;
-    let code = obey(command, &mut context)?;
+    let code = obey(command, &mut context).map_err(|error| in_words(error, &mut context))?;
     context.save()?;
     Ok(code)
 }
@@ -547,14 +547,14 @@ fn found(context: &mut Context, config: &Config) -> Result<()> {
     }
     let operator = context.signer("operator")?;
     let mut people = People::default();
-    let founding = config.to_dao(&mut people, context.place.genesis()?, context.place.now()?)?;
+    let config = config.to_dao(&mut people, context.place.genesis()?, context.place.now()?)?;
     for person in people.iter().filter(|person| person.signer.is_some()) {
         context.welcome(&person.account)?;
         context.remember(person.account, &person.name);
     }
     let artifacts = Artifacts::locate(context.native.balance);
     let factory = suite::deploy_factory(&mut context.place, &operator, &artifacts)?;
-    let dao = suite::found(&mut context.place, &operator, factory, founding)?;
+    let dao = suite::found(&mut context.place, &operator, factory, config).map_err(founding)?;
     Answer::new()
         .account("governor", &dao.governor)
         .account("metrics", &dao.metrics)

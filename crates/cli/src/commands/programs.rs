@@ -9,7 +9,7 @@ use crate::{
     answer::{json, Answer},
     ledger::grid,
     place::{Context, Place},
-    refusal::refusal,
+    refusal::{refusal, said},
     rule,
     words::Words,
 };
@@ -78,7 +78,7 @@ pub fn show(
     let mut answer = facts(id, &program, &epochs, &words);
     if let Some(member) = member {
         let accrued = client.chain.read(messages::treasury(client.dao.treasury).accrued(id, member))?;
-        let accrued = accrued.map_err(|error| refusal(&error))?;
+        let accrued = accrued.map_err(refusal)?;
         // More than one claim would pay, if epochs have begun that it would not come to.
         answer = answer
             .member("member", &member, &words)
@@ -293,7 +293,7 @@ impl Claims {
         let asset = &program.config.asset;
         println!("\nWhat members may claim now: `tributary claim {id}`");
         if let Some(error) = &self.refused {
-            println!("some cannot claim now: {:#}", refusal(error));
+            println!("some cannot claim now: {}", said(*error, words));
         }
         let mut listing = Listing::new().text("Member", 0).number("Amount", 0).text("", 1);
         for (account, accrued) in &self.open {

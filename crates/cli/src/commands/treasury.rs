@@ -7,7 +7,7 @@ use crate::{
     ledger::grid,
     place::{Context, Place},
     refusal::explained,
-    time,
+    rule, time,
     words::Words,
 };
 use anyhow::Result;
@@ -423,18 +423,18 @@ impl Holding {
 }
 
 fn told_stream(stream: &Stream, asset: &Asset, words: &Words) -> String {
-    let each = time::span(stream.length);
+    let each = rule::each(stream.length);
     let count = match stream.left {
         Some(left) => format!("{} more", time::counted(left.into(), "epoch")),
         None => "without end".to_owned(),
     };
     match stream.takes {
-        Takes::Amount(0) => format!("program {}: a share of what arrives, each {each}", stream.program),
+        Takes::Amount(0) => format!("program {}: a share of what arrives, {each}", stream.program),
         Takes::Amount(takes) => {
-            format!("program {}: {} each {each}, {count}", stream.program, words.amount(asset, takes))
+            format!("program {}: {} {each}, {count}", stream.program, words.amount(asset, takes))
         }
         Takes::Share(bps) => {
-            format!("program {}: {} of what is free, each {each}, {count}", stream.program, words.share(bps))
+            format!("program {}: {} of what is free, {each}, {count}", stream.program, words.share(bps))
         }
     }
 }
@@ -487,7 +487,7 @@ fn control(client: &mut DaoClient<'_, Place>, since: u32) -> Result<(Control, Me
     let (accounts, _) = everybody(client, since)?;
     let votes = explained(client.past_values(electorate.source, electorate.metric, &accounts, at))?;
     let total = client.chain.read(messages::source(electorate.source).past_total(electorate.metric, at))?;
-    let total = total.map_err(|error| crate::refusal::refusal(&error))?;
+    let total = total.map_err(crate::refusal::refusal)?;
     Ok((Control::of(accounts.into_iter().zip(votes).collect(), total, settings.quorum), electorate))
 }
 

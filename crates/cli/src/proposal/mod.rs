@@ -1,6 +1,7 @@
 //! Proposals as people write them: a TOML file with a description and actions, turned into the calls that
 //! the governor will make.
 
+pub mod limits;
 mod terms;
 pub mod told;
 
