@@ -584,7 +584,16 @@ impl<'a> Known<'a> {
 /// The lines of a log: what one call did for many members is one line.
 fn lines(events: &[ContractEvent], known: &Known) -> Vec<(Timestamp, String)> {
     let mut lines = Vec::new();
-    let mut rest = events;
+    // What founding a DAO does is one line.
+    let is_founding =
+        |event: &ContractEvent| event.decode::<DaoCreated>().is_some_and(|created| created.dao == known.dao);
+    let founded = events.iter().find(|event| is_founding(event)).map(|event| event.block);
+    let (founding, events): (Vec<_>, Vec<_>) =
+        events.iter().cloned().partition(|event| Some(event.block) == founded);
+    if let Some(created) = founding.iter().find(|event| is_founding(event)) {
+        lines.extend(founding_line(created, &founding, known).map(|text| (created.at, text)));
+    }
+    let mut rest = events.as_slice();
     while let Some((event, _)) = rest.split_first() {
         let same = rest.iter().take_while(|other| alike(event, other)).count().max(1);
         let (group, later) = rest.split_at(same.min(rest.len()));
@@ -594,6 +603,20 @@ fn lines(events: &[ContractEvent], known: &Known) -> Vec<(Timestamp, String)> {
         lines.extend(text.map(|text| (event.at, text)));
     }
     lines
+}
+
+fn founding_line(created: &ContractEvent, founding: &[ContractEvent], known: &Known) -> Option<String> {
+    let of_dao = || founding.iter().filter(|event| is_of(&known.dao, event));
+    let minted: Vec<Transfer> = of_dao().filter_map(ContractEvent::decode::<Transfer>).collect();
+    let sum = minted.iter().fold(0u128, |sum, moved| sum.saturating_add(moved.value));
+    let founders = names(minted.iter().filter_map(|moved| moved.to), known);
+    let metrics = of_dao().filter(|event| event.decode::<metrics::MetricSet>().is_some()).count();
+    Some(format!(
+        "{}: {founders} have {} together, and there are {}",
+        known.tell(created)?,
+        known.words.tokens(sum),
+        time::counted(metrics as u64, "metric")
+    ))
 }
 
 /// Whether two events are one thing done for several members.
