@@ -524,3 +524,49 @@ fn epochs(
     }
     Ok(rows)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{config::Config, names::Names, people::People};
+    use tributary_client::{demo_signer, suite, Artifacts, BalanceType, Call, Embedded, NativeAsset};
+    use tributary_interfaces::PSP22;
+
+    #[test]
+    fn a_token_in_the_treasury_is_told_by_its_own_symbol_and_decimals() {
+        let native = NativeAsset::usual(BalanceType::U128);
+        let mut chain = Embedded::new(native.balance, 0);
+        let (operator, fern) = (demo_signer("operator"), demo_signer("Fern"));
+        for signer in [&operator, &fern] {
+            chain.welcome(&signer.account()).unwrap();
+        }
+        let artifacts = Artifacts::locate(native.balance);
+        let factory = suite::deploy_factory(&mut chain, &operator, &artifacts).unwrap();
+        let mut found = |symbol: &str, decimals: u8| {
+            let text = format!("[token]\nsymbol = \"{symbol}\"\ndecimals = {decimals}\n");
+            let config = Config::parse("dao.toml", &text, &native).unwrap();
+            let mut people = People::default();
+            let founding =
+                config.to_dao(&mut people, chain.genesis().unwrap(), chain.now().unwrap()).unwrap();
+            suite::found(&mut chain, &operator, factory, founding).unwrap()
+        };
+        // The tokens of two other DAOs; one calls itself as the chain's own asset.
+        let (dao, other, liar) = (found("TRIB", 12), found("HARB", 2), found("UNIT", 0));
+        for (token, amount) in [(other.token, 1_250), (liar.token, 7)] {
+            let approve = messages::psp22(token).approve(dao.treasury, amount);
+            chain.submit(&fern, Call::from(approve)).unwrap();
+            let fund = messages::treasury(dao.treasury).fund(Asset::Psp22(token), amount);
+            chain.submit(&fern, Call::from(fund)).unwrap();
+        }
+        chain.advance(1);
+        let mut client = DaoClient { chain: &mut chain, dao };
+        let reading = read(&mut client, 0).unwrap();
+        let mut words = Words::of_dao(&mut client, Names::default()).unwrap();
+        let summary = summarize(&mut client, &reading, &mut words, "Test", String::new()).unwrap();
+        let told: Vec<_> = summary.assets.iter().map(|row| (row.symbol.as_str(), row.decimals)).collect();
+        assert_eq!(told.first(), Some(&("HARB", 2)));
+        let (symbol, decimals) = told.get(1).unwrap();
+        assert!(symbol.starts_with("UNIT (the token ") && *decimals == 0, "{symbol}");
+        assert!(summary.balanced());
+    }
+}

@@ -378,6 +378,7 @@ const I_ATTESTED: u8 = 1;
 const I_DOUBT: u8 = 2;
 const I_DECIDE: u8 = 3;
 const OVERDUE: u8 = 4;
+const LOOK: u8 = 5;
 
 /// What an open attestation is to somebody, with whom it has to do, and until when.
 fn roles_of(
@@ -404,6 +405,9 @@ fn roles_of(
         push(ABOUT_ME, attestation.member == me, doubt.by);
     } else if !is_due(attestation, now) && whose == Some(attestation.member) {
         found.push((ABOUT_ME, attestation.attestor, attestation.matures_at));
+    } else if !is_due(attestation, now) && whose != Some(attestation.attestor) {
+        // All of an attestor's together, whenever their windows end.
+        found.push((LOOK, attestation.attestor, 0));
     }
     found
 }
@@ -422,7 +426,14 @@ fn item_of(
     let challenged = group.iter().any(|(_, attestation)| attestation.status == Status::Challenged);
     let first = group.first().map_or(0, |(id, _)| *id);
     let other = brief(other, words);
+    let first_end = group.iter().map(|(_, attestation)| attestation.matures_at).min().unwrap_or(until);
+    let until = if role == LOOK { first_end } else { until };
     let item = match role {
+        LOOK => Item::new(
+            "look",
+            format!("look at {what} by {other} ({shown}), worth {worth}, and challenge what is false"),
+        )
+        .does("attestation"),
         OVERDUE => Item::new(
             "expire",
             format!("end {what} ({shown}): the arbiter's time is over, they do not count"),
@@ -505,6 +516,7 @@ mod tests {
         };
         let pending = attestation(Status::Pending, None);
         assert_eq!((roles_at(&pending, 1, 99), roles_at(&pending, 2, 99)), (vec![ABOUT_ME], vec![]));
+        assert_eq!(roles_at(&pending, 5, 99), [LOOK], "anybody may challenge it");
         assert_eq!(roles_at(&pending, 1, 100), [], "it is due: for anybody");
         let doubted = attestation(Status::Challenged, Some(200));
         let each = [1, 2, 3, 4, 5].map(|byte| roles_at(&doubted, byte, 150));

@@ -985,4 +985,91 @@ mod tests {
         assert_eq!(days_worth(&grant(1_000, DAY / 2)), 1_000);
         assert_eq!(days_worth(&grant(u128::MAX, 0)), u128::MAX);
     }
+
+    /// A DAO of two founders, whose votes decide, on a chain of its own.
+    struct World {
+        chain: tributary_client::Embedded,
+        dao: tributary_interfaces::factory::Dao,
+        keeper: Signer,
+        memory: Memory,
+    }
+
+    impl World {
+        fn new() -> Self {
+            use crate::{config::Config, people::People};
+            use tributary_client::{demo_signer, suite, Artifacts, BalanceType, Embedded, NativeAsset};
+            let native = NativeAsset::usual(BalanceType::U128);
+            let mut chain = Embedded::new(native.balance, 0);
+            let config = Config::read(None, &native).unwrap();
+            let mut people = People::default();
+            let founding =
+                config.to_dao(&mut people, chain.genesis().unwrap(), chain.now().unwrap()).unwrap();
+            for name in ["operator", "keeper", "Fern", "Gale"] {
+                chain.welcome(&demo_signer(name).account()).unwrap();
+            }
+            let operator = demo_signer("operator");
+            let artifacts = Artifacts::locate(native.balance);
+            let factory = suite::deploy_factory(&mut chain, &operator, &artifacts).unwrap();
+            let dao = suite::found(&mut chain, &operator, factory, founding).unwrap();
+            Self { chain, dao, keeper: demo_signer("keeper"), memory: Memory::default() }
+        }
+
+        /// Has the founders decide something that must fail: the treasury has nothing.
+        fn decide_in_vain(&mut self) {
+            use tributary_client::demo_signer;
+            use tributary_interfaces::governor::Choice;
+            let governor = self.dao.governor;
+            let fern = demo_signer("Fern");
+            let transfer = messages::treasury(self.dao.treasury).transfer(Asset::Native, fern.account(), 5);
+            let actions = vec![Call::from(transfer).action()];
+            self.chain.advance(DAY);
+            let call = messages::governor(governor).propose(actions, "Empty the till".to_owned());
+            let id = self.chain.submit(&fern, call).unwrap().value;
+            self.chain.advance(DAY + 1);
+            for voter in [&fern, &demo_signer("Gale")] {
+                let vote = messages::governor(governor).vote(id, Choice::For, String::new());
+                self.chain.submit(voter, vote).unwrap();
+            }
+            self.chain.advance(3 * DAY);
+        }
+
+        fn round(&mut self) -> Round {
+            let mut client = DaoClient { chain: &mut self.chain, dao: self.dao };
+            let words = Words::of_dao(&mut client, crate::names::Names::default()).unwrap();
+            let around = Surroundings {
+                signer: &self.keeper,
+                words: &words,
+                since: 0,
+                stopping: &|| false,
+                sent: &|| None,
+            };
+            run(&mut client, &around, &mut self.memory).unwrap()
+        }
+    }
+
+    #[test]
+    fn a_proposal_that_fails_is_one_problem_and_is_not_tried_each_round() {
+        let mut world = World::new();
+        world.decide_in_vain();
+        assert_eq!((world.round().queued, world.round().problems), (1, 0));
+        world.chain.advance(DAY);
+        assert_eq!(world.round().problems, 1, "it is tried, and fails");
+        let what = "execute proposal 0 “Empty the till”";
+        assert!(world.memory.troubles.waits(what, world.chain.now().unwrap()), "by its title");
+        for _ in 0..5 {
+            assert_eq!(world.round(), Round::default(), "neither tried nor counted");
+        }
+        // Tried again later, it is the same trouble; until its grace ends.
+        world.chain.advance(DAY / 2);
+        assert!(!world.memory.troubles.waits(what, world.chain.now().unwrap()));
+        assert_eq!(world.round().problems, 0);
+        assert!(world.memory.troubles.waits(what, world.chain.now().unwrap()), "it was tried");
+    }
+
+    #[test]
+    fn a_round_is_told_by_what_was_done() {
+        assert_eq!(Round::default().told(), "nothing was due");
+        let round = Round { finalized: 2, epochs_opened: 1, problems: 1, ..Round::default() };
+        assert_eq!(round.told(), "2 attestations made to count; 1 epoch opened; 1 problem as told above");
+    }
 }

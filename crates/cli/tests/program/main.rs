@@ -4,6 +4,7 @@ mod again;
 mod exit;
 mod keeper;
 mod upgrade;
+mod views;
 
 use serde_json::Value;
 use std::{
