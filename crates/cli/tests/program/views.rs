@@ -173,8 +173,9 @@ fn whoever_decides_a_challenge_sees_all_that_there_is_to_it() {
     let local = Local::found("");
     local.file("work.csv", WORK);
     local.ok(&["attest", "--csv", "work.csv"]);
-    let look = told(&local, &["inbox", "Hale"]);
-    assert!(look.contains("look at 3 attestations by attestor (0, 1, 2), worth 195 points"), "{look}");
+    let look = list(&local.ok(&["inbox", "Hale"]));
+    let what = "look at 3 attestations by attestor (0, 1, 2), worth 195 points, and challenge what is false";
+    assert_eq!((&look[0]["what"], &look[0]["command"]), (&what.into(), &"tributary attestation".into()));
     let pending = told(&local, &["attestation", "1"]);
     assert!(
         pending.contains("pending: may be challenged until") && pending.contains("tributary challenge 1"),
