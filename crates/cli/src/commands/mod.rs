@@ -115,7 +115,8 @@ pub enum Command {
     Propose {
         /// See docs/DEPLOY.md for what can be written in it
         file: PathBuf,
-        /// Check the file and show the actions without sending anything
+        /// Show what it would do and run each action dry as the governor, without sending anything; the exit code is 1
+        /// if something could not be
         #[arg(long)]
         check: bool,
     },
@@ -326,7 +327,7 @@ fn obey(command: Command, context: &mut Context) -> Result<ExitCode> {
                 .amount("paid", paid, context.native.decimals)
                 .print(context.json);
         }
-        Command::Propose { file, check } => decisions::propose(context, &file, check)?,
+        Command::Propose { file, check } => return decisions::propose(context, &file, check),
         Command::Proposal { id } => decisions::proposals(context, id)?,
         Command::Vote { id, choice, reason } => {
             let voter = context.signer("Fern")?;
