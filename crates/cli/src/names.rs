@@ -53,6 +53,8 @@ impl Names {
             self.found.insert(name, BTreeSet::from([account]));
             self.found.entry(part.to_owned()).or_default().insert(account);
         }
+        // As files and other commands call it.
+        self.found.entry("metrics".to_owned()).or_default().insert(dao.metrics);
     }
 
     /// Whose key is in use.

@@ -9,7 +9,7 @@ use tributary_client::{
 use tributary_interfaces::{
     factory::Dao,
     governor::{BALLOTS, WEIGHT_CAST},
-    metrics::{MetricConfig, MetricKind, EARNED, SCORE},
+    metrics::{MetricConfig, MetricKind, EARNED, POINT, SCORE},
     source::{MetricId, MetricRef},
     token::{BALANCE, VOTES},
     treasury::{Asset, Treasury},
@@ -217,7 +217,8 @@ impl Words {
 
     /// "12.5 points".
     pub fn points(&self, points: u128) -> String {
-        format!("{} points", exact(points, POINT_DECIMALS))
+        let plural = if points == POINT { "" } else { "s" };
+        format!("{} point{plural}", exact(points, POINT_DECIMALS))
     }
 
     /// "Ann (5Grw…utQY)", "the treasury", "you (5Grw…utQY)"; the whole address of whoever has no name.

@@ -14,7 +14,6 @@ use crate::{
     words::{printable_lines, Words},
 };
 use anyhow::{anyhow, bail, ensure, Context as _, Result};
-use serde_json::{json, Map, Value};
 use std::{collections::BTreeMap, process::ExitCode};
 use tributary_client::{demo_signer, messages, AccountId, Call, Chain, ChainExt};
 use tributary_interfaces::governor::{
@@ -25,7 +24,7 @@ pub fn propose(context: &mut Context, file: &std::path::Path, check: bool) -> Re
     let mut words = Words::read(context)?;
     let mut client = context.client()?;
     let (file, proposed) = proposal::read(file, &mut client, &words)?;
-    let (told, mut findings) = check::examine(&mut client, &proposed.actions, &mut words)?;
+    let (told, mut findings) = check::examine(&mut client, &proposed.actions, None, &mut words)?;
     if check {
         if let Some(proposer) = would_be_proposer(context) {
             let mut client = context.client()?;
@@ -72,10 +71,10 @@ fn would_be_proposer(context: &Context) -> Option<AccountId> {
 /// A finding with the line of its action.
 fn placed(file: &proposal::File, finding: &Finding) -> String {
     match finding.action {
-        Some(index) => {
-            let place = file.place_of(index).map(|place| format!("{place}: ")).unwrap_or_default();
-            format!("{place}action {}: {}", index.saturating_add(1), finding.text)
-        }
+        Some(index) => match file.place_of(index) {
+            Some(place) => format!("{place}: {}", finding.numbered()),
+            None => finding.numbered(),
+        },
         None => finding.text.clone(),
     }
 }
@@ -88,20 +87,13 @@ fn show_check(
     findings: &Findings,
     words: &Words,
 ) {
-    let parts = [
-        ("never", "cannot be, whatever the vote", &findings.never),
-        ("today", "fails if it is executed today", &findings.today),
-        ("mind", "mind", &findings.mind),
-    ];
     if as_json {
-        let list = |findings: &[Finding]| -> Value {
-            findings.iter().map(|finding| json!({ "action": finding.action, "text": finding.text })).collect()
-        };
-        let mut findings: Map<String, Value> =
-            parts.iter().map(|(name, _, found)| ((*name).to_owned(), list(found))).collect();
-        findings.insert("description".to_owned(), proposed.description.clone().into());
-        findings.insert("actions".to_owned(), told::value(told));
-        return println!("{:#}", Value::Object(findings));
+        println!("{:#}", findings.value(told));
+        // A poll has no action to tell it with.
+        for finding in findings.of_all().filter(|_| told.is_empty()) {
+            eprintln!("{}", finding.text);
+        }
+        return;
     }
     for line in printable_lines(&proposed.description) {
         println!("{line}");
@@ -111,14 +103,22 @@ fn show_check(
         true => println!("It has no actions: it is a poll, and its result is all that comes of it."),
         false => told::print(words, told),
     }
-    for (_, title, found) in parts.iter().filter(|(_, _, found)| !found.is_empty()) {
-        println!("\n{title}:");
-        for finding in *found {
-            println!("  - {}", placed(file, finding));
-        }
-    }
+    show_findings(findings, |finding| placed(file, finding));
     if findings.pass() && !told.is_empty() {
         println!("\nEach action was run dry as the governor: executed today, it would succeed.");
+    }
+}
+
+fn show_findings(findings: &Findings, text: impl Fn(&Finding) -> String) {
+    for (title, found) in [
+        ("no vote can make this possible", &findings.never),
+        ("executed today, it fails", &findings.today),
+        ("mind", &findings.mind),
+    ] {
+        if !found.is_empty() {
+            println!("\n{title}:");
+            found.iter().for_each(|finding| println!("  - {}", text(finding)));
+        }
     }
 }
 
@@ -158,13 +158,17 @@ pub fn proposals(context: &mut Context, id: Option<ProposalId>) -> Result<()> {
     let mut client = context.client()?;
     let actions = client.chain.read(messages::governor(client.dao.governor).actions(id))?;
     let open = matches!(view.state, State::Pending | State::Active | State::Succeeded | State::Queued);
-    let before = Before::read(&mut client, &actions, open)?;
-    words.meet(client.chain, before.books.keys().copied());
-    let actions = told::told(&mut client, &actions, Some(id), &before, &words)?;
+    let (actions, findings) = match open {
+        true => check::examine(&mut client, &actions, Some(id), &mut words)?,
+        false => {
+            let before = Before::read(&mut client, &actions, false)?;
+            (told::told(&mut client, &actions, Some(id), &before, &words)?, Findings::default())
+        }
+    };
     if context.json {
         let mut proposal = answer.value();
         if let Some(fields) = proposal.as_object_mut() {
-            fields.insert("actions".to_owned(), told::value(&actions));
+            fields.insert("actions".to_owned(), findings.value(&actions));
         }
         println!("{proposal:#}");
         return Ok(());
@@ -173,6 +177,7 @@ pub fn proposals(context: &mut Context, id: Option<ProposalId>) -> Result<()> {
     if !actions.is_empty() {
         println!();
         told::print(&words, &actions);
+        show_findings(&findings, Finding::numbered);
     }
     Ok(())
 }

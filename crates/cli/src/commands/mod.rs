@@ -4,10 +4,11 @@ mod contributions;
 mod decisions;
 mod money;
 mod redemption;
+mod settings;
 
 use crate::{
     answer::Answer,
-    config::{human, Config, Span},
+    config::{Config, Span},
     console::Console,
     deploy, export,
     input::Input,
@@ -19,6 +20,7 @@ use crate::{
     show,
     signed::{self, Signed},
     verdict,
+    words::Words,
 };
 use anyhow::{anyhow, bail, Context as _, Result};
 use clap::{Subcommand, ValueEnum};
@@ -120,7 +122,9 @@ pub enum Command {
         #[arg(long)]
         check: bool,
     },
-    /// List the proposals, or show one with its actions
+    /// Every setting of the DAO as it stands, its range, and what of a proposal changes it
+    Settings,
+    /// List the proposals, or show one with its text, its actions, what is missing and what would fail
     Proposal { id: Option<ProposalId> },
     /// Vote on a proposal
     Vote {
@@ -328,17 +332,18 @@ fn obey(command: Command, context: &mut Context) -> Result<ExitCode> {
                 .print(context.json);
         }
         Command::Propose { file, check } => return decisions::propose(context, &file, check),
+        Command::Settings => settings::show(context)?,
         Command::Proposal { id } => decisions::proposals(context, id)?,
         Command::Vote { id, choice, reason } => {
             let voter = context.signer("Fern")?;
-            let mut client = context.client()?;
-            let decimals = token_decimals(&mut client)?;
-            let choice = decisions::choice_of(&choice, decimals)?;
+            let words = Words::read(context)?;
+            let client = context.client()?;
+            let choice = decisions::choice_of(&choice, words.token_decimals())?;
             let call = messages::governor(client.dao.governor).vote(id, choice, reason);
             let receipt = explained(client.chain.submit(&voter, call))?;
             let cast = receipt.events.of::<Voted>(client.dao.governor);
             let weight = cast.first().map_or(0, |event| event.weight);
-            Answer::new().number("proposal", id).amount("weight", weight, decimals).print(context.json);
+            Answer::new().number("proposal", id).tokens("weight", weight, &words).print(context.json);
         }
         Command::SignVote { id, choice, reason, valid, out } => {
             let voter = context.signer("Fern")?;
@@ -406,7 +411,8 @@ fn obey(command: Command, context: &mut Context) -> Result<ExitCode> {
             let treasury = client.dao.treasury;
             explained(client.chain.submit(&guardian, messages::treasury(treasury).pause()))?;
             let paused = client.chain.read(messages::treasury(treasury).pause_state())?;
-            Answer::new().number("until", paused.until).print(context.json);
+            let words = Words::read(context)?;
+            Answer::new().moment("until", paused.until, &words).print(context.json);
         }
         Command::Grant { id, pay: false } => money::grants(context, id)?,
         Command::Grant { id, pay: true } => {
@@ -484,7 +490,7 @@ fn obey(command: Command, context: &mut Context) -> Result<ExitCode> {
                     chain.wait_until(moment)?;
                 }
             }
-            Answer::new().with("advanced", human(by)).print(context.json);
+            Answer::new().text_span("advanced", by).print(context.json);
         }
         Command::Tick { every } => {
             let every = Duration::from_millis(span(&every)?);

@@ -14,12 +14,13 @@ use crate::{
 };
 use anyhow::Result;
 use scale::Encode;
+use serde_json::Value;
 use std::collections::BTreeMap;
 use tributary_client::{
     messages, AccountId, Call, CallError, Chain, ChainError, ChainExt, DaoClient, Deed, RawCall,
 };
 use tributary_interfaces::{
-    governor::{Action, Governor, MAX_ACTIONS, MAX_ACTIONS_SIZE, MAX_INPUT},
+    governor::{Action, Governor, ProposalId, MAX_ACTIONS, MAX_ACTIONS_SIZE, MAX_INPUT},
     treasury::{Asset, Budget, ProgramConfig},
     upgrade::{Code, Upgradable},
 };
@@ -43,7 +44,40 @@ pub struct Finding {
     pub text: String,
 }
 
+impl Finding {
+    /// With the number of its action.
+    pub fn numbered(&self) -> String {
+        match self.action {
+            Some(index) => format!("action {}: {}", index.saturating_add(1), self.text),
+            None => self.text.clone(),
+        }
+    }
+}
+
 impl Findings {
+    /// What is about all actions together.
+    pub fn of_all(&self) -> impl Iterator<Item = &Finding> {
+        let all = self.never.iter().chain(&self.today).chain(&self.mind);
+        all.filter(|finding| finding.action.is_none())
+    }
+
+    /// The actions for programs, each with what was found of it; the first also with what is about all.
+    pub fn value(&self, told: &[ToldAction]) -> Value {
+        let of = |found: &[Finding], index: usize| -> Value {
+            let its = found.iter().filter(|finding| finding.action.unwrap_or(0) == index);
+            its.map(|finding| Value::from(finding.text.clone())).collect()
+        };
+        let mut actions = super::told::value(told);
+        for (index, action) in actions.as_array_mut().into_iter().flatten().enumerate() {
+            if let Some(fields) = action.as_object_mut() {
+                fields.insert("never".to_owned(), of(&self.never, index));
+                fields.insert("today".to_owned(), of(&self.today, index));
+                fields.insert("mind".to_owned(), of(&self.mind, index));
+            }
+        }
+        actions
+    }
+
     /// Whether it may be executed today as far as can be seen.
     pub fn pass(&self) -> bool {
         self.never.is_empty() && self.today.is_empty()
@@ -268,10 +302,11 @@ fn together(deeds: &[Option<Deed>], books: &BTreeMap<Asset, Books>, words: &Word
     found
 }
 
-/// Reads what the actions are about, tells them, and finds what they would meet.
+/// Reads what the actions are about, tells them, and finds what they would meet; of proposal `own`, if it is one.
 pub fn examine(
     client: &mut DaoClient<'_, Place>,
     actions: &[Action],
+    own: Option<ProposalId>,
     words: &mut Words,
 ) -> Result<(Vec<ToldAction>, Findings)> {
     let dao = client.dao;
@@ -279,7 +314,7 @@ pub fn examine(
     let assets: Vec<Asset> = deeds.filter_map(|deed| sentence::asset_of(&deed)).collect();
     words.meet(client.chain, assets);
     let before = Before::read(client, actions, true)?;
-    let told = super::told::told(client, actions, None, &before, words)?;
+    let told = super::told::told(client, actions, own, &before, words)?;
     let findings = findings(client, actions, &told, &before, words)?;
     Ok((told, findings))
 }

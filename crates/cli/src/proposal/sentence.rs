@@ -3,7 +3,7 @@
 use crate::{
     errors::raw,
     place::Place,
-    time::{counted, span},
+    time::span,
     words::{printable, Words},
 };
 use anyhow::Result;
@@ -686,7 +686,7 @@ pub fn settings_terms(settings: &Settings, words: &Words) -> Terms {
         ("grace period", span(settings.grace)),
         ("quorum", format!("{} of all votes", words.share(settings.quorum))),
         ("a proposer needs", format!("{} of all votes", words.share(settings.threshold))),
-        ("live proposals of a member", counted(settings.live_proposals.into(), "proposal")),
+        ("live proposals of a member", settings.live_proposals.to_string()),
         ("extension", span(settings.extension)),
         ("decided early", yes(settings.early_decision)),
     ]
