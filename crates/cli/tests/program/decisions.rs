@@ -33,7 +33,7 @@ fn what_no_vote_can_make_possible_is_refused_before_the_vote_with_its_line_and_i
         (format!("{program}epochs = 0"), "a program of 0 epochs: at least 1"),
         (format!("{grant}amount = \"5\"\ncliff = \"60days\"\nvests_over = \"30days\""), "a cliff of 60 days"),
         (format!("{grant}amount = \"0\"\nvests_over = \"30days\""), "a grant's amount of 0"),
-        (format!("{grant}amount = \"5\"\nvests_over = \"0s\""), "vests over 0 seconds"),
+        (format!("{grant}amount = \"5\"\nvests_over = \"0s\""), "a grant that vests over 0 seconds"),
         ("do = \"transfer\"\nto = \"demo:Iris\"\namount = \"0\"".to_owned(), "an amount of 0"),
         ("do = \"configure\"\nquorum_bps = 6000".to_owned(), "quorum of 60 %: from 0.01 % to 50 %"),
     ] {
