@@ -9,7 +9,14 @@ use tributary_report::amount::exact;
 
 /// Facts about one thing.
 #[derive(Default)]
-pub struct Answer(Vec<(String, Value, String)>);
+pub struct Answer(Vec<Fact>);
+
+struct Fact {
+    name: String,
+    value: Value,
+    /// For people; nothing if only programs read it.
+    text: Option<String>,
+}
 
 impl Answer {
     pub fn new() -> Self {
@@ -42,6 +49,12 @@ impl Answer {
     /// What programs read as it is, and people in words.
     pub fn said(self, name: &str, value: impl Into<Value>, words: impl Into<String>) -> Self {
         self.both(name, value.into(), words.into())
+    }
+
+    /// What only programs read.
+    pub fn for_programs(mut self, name: &str, value: impl Into<Value>) -> Self {
+        self.0.push(Fact { name: name.to_owned(), value: value.into(), text: None });
+        self
     }
 
     /// A moment: its milliseconds for programs, its date and distance for people.
@@ -125,14 +138,13 @@ impl Answer {
     }
 
     fn both(mut self, name: &str, value: Value, text: String) -> Self {
-        self.0.push((name.to_owned(), value, text));
+        self.0.push(Fact { name: name.to_owned(), value, text: Some(text) });
         self
     }
 
     pub fn value(&self) -> Value {
-        Value::Object(
-            self.0.iter().map(|(name, value, _)| (name.clone(), value.clone())).collect::<Map<_, _>>(),
-        )
+        let facts = self.0.iter().map(|fact| (fact.name.clone(), fact.value.clone()));
+        Value::Object(facts.collect::<Map<_, _>>())
     }
 
     /// Prints the facts, one a line.
@@ -148,10 +160,15 @@ impl Answer {
         self.print_lines("  ");
     }
 
+    /// What people read: names and texts.
+    fn lines(&self) -> impl Iterator<Item = (String, &str)> {
+        self.0.iter().filter_map(|fact| Some((label(&fact.name), fact.text.as_deref()?)))
+    }
+
     fn print_lines(&self, indent: &str) {
-        let width = self.0.iter().map(|(name, _, _)| name.chars().count()).max().unwrap_or_default();
-        for (name, _, text) in &self.0 {
-            println!("{indent}{:<width$}  {text}", label(name));
+        let width = self.lines().map(|(name, _)| name.chars().count()).max().unwrap_or_default();
+        for (name, text) in self.lines() {
+            println!("{indent}{name:<width$}  {text}");
         }
     }
 }
@@ -167,11 +184,12 @@ pub fn print_all(answers: &[Answer], as_json: bool) {
         return println!("{:#}", Value::Array(answers.iter().map(Answer::value).collect()));
     }
     let Some(first) = answers.first() else { return println!("none") };
-    let mut rows: Vec<Vec<String>> = vec![first.0.iter().map(|(name, _, _)| label(name)).collect()];
-    rows.extend(answers.iter().map(|answer| answer.0.iter().map(|(_, _, text)| text.clone()).collect()));
+    let mut rows: Vec<Vec<String>> = vec![first.lines().map(|(name, _)| name).collect()];
+    rows.extend(answers.iter().map(|answer| answer.lines().map(|(_, text)| text.to_owned()).collect()));
     let width =
         |column: usize| rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count()).max();
-    let widths: Vec<usize> = (0..first.0.len()).map(|column| width(column).unwrap_or_default()).collect();
+    let widths: Vec<usize> =
+        (0..first.lines().count()).map(|column| width(column).unwrap_or_default()).collect();
     for row in rows {
         let cells: Vec<String> =
             row.iter().zip(&widths).map(|(cell, width)| format!("{cell:<width$}")).collect();

@@ -60,8 +60,8 @@ pub struct About<'a> {
     pub deed: Option<&'a Deed>,
     /// The proposal that was to be executed,
     pub proposal: Option<ProposalId>,
-    /// and its actions.
-    pub actions: &'a [Action],
+    /// and its actions, if they could be read.
+    pub actions: Option<&'a [Action]>,
 }
 
 impl ContractError {
@@ -431,7 +431,7 @@ fn which(action: u32, about: &About) -> String {
 
 fn wrong_state(proposal: ProposalId, state: State, about: &About) -> Sentence {
     let what = format!("proposal {proposal} is {}", state_words(state));
-    let is_poll = about.proposal == Some(proposal) && about.actions.is_empty();
+    let is_poll = about.proposal == Some(proposal) && about.actions.is_some_and(<[Action]>::is_empty);
     match state {
         State::Succeeded if is_poll => with(
             format!("proposal {proposal} is a poll that has passed"),
@@ -449,7 +449,7 @@ fn wrong_state(proposal: ProposalId, state: State, about: &About) -> Sentence {
 /// What an action's callee said, as far as it is known who that is.
 fn action_failed(action: u32, output: &[u8], about: &About, words: &Words) -> Sentence {
     let which = which(action, about);
-    let failed = usize::try_from(action).ok().and_then(|index| about.actions.get(index));
+    let failed = usize::try_from(action).ok().and_then(|index| about.actions?.get(index));
     let next = "nothing was done; mend what is missing and execute again, or propose it again";
     let Some(failed) = failed else {
         return with(format!("{which} failed: {}", unread(output)), next);
@@ -742,7 +742,7 @@ mod tests {
     fn failed<E: Encode>(action: Action, error: E) -> String {
         let output = [&[0, 1], error.encode().as_slice()].concat();
         let error = ContractError::from(GovernorError::ActionFailed { action: 0, output });
-        error.sentence(&About { proposal: Some(4), actions: &[action], deed: None }, &words())
+        error.sentence(&About { proposal: Some(4), actions: Some(&[action]), deed: None }, &words())
     }
 
     #[test]
@@ -775,14 +775,15 @@ mod tests {
         let stranger = Action::Call { callee: account(9), input: vec![1; 4], value: 0, gas: None };
         assert!(failed(stranger.clone(), 7u32).contains("what it calls answered 0x0001"), "as bytes");
         let silent = ContractError::from(GovernorError::ActionFailed { action: 0, output: Vec::new() });
-        let told = silent.sentence(&About { actions: &[stranger], ..About::default() }, &words());
+        let told = silent.sentence(&About { actions: Some(&[stranger]), ..About::default() }, &words());
         assert!(told.contains("it trapped, ran out of gas, or is not there"), "{told}");
     }
 
     #[test]
     fn a_poll_that_has_passed_has_nothing_to_queue() {
         let error = ContractError::from(GovernorError::WrongState { proposal: 2, state: State::Succeeded });
-        let told = error.sentence(&About { proposal: Some(2), ..About::default() }, &words());
+        let poll = About { proposal: Some(2), actions: Some(&[]), deed: None };
+        let told = error.sentence(&poll, &words());
         assert!(told.contains("a poll that has passed") && told.contains("nothing to queue"), "{told}");
         let other = error.sentence(&About { proposal: Some(3), ..About::default() }, &words());
         assert!(other.contains("`tributary queue`"), "{other}");

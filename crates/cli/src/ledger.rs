@@ -2,7 +2,7 @@
 //!
 //! Nothing here knows what a command did; a report of any chain comes out of the same reading.
 
-use crate::{config::POINT_DECIMALS, rule, words::Words};
+use crate::{config::POINT_DECIMALS, proposal::sentence, words::Words};
 use anyhow::{anyhow, Result};
 use std::collections::{BTreeMap, BTreeSet};
 use tributary_client::{account_text, messages, AccountId, Chain, ChainExt, DaoClient, EventLog, Timestamp};
@@ -511,7 +511,7 @@ fn epochs(
             let Some(epoch) = client.chain.read(call)? else { continue };
             rows.push(EpochRow {
                 program: *id,
-                title: rule::shared_by(&program.config, words),
+                title: sentence::shared_by(&program.config, words),
                 index: index.into(),
                 start: grid.start_of(index),
                 end: grid.end_of(index),

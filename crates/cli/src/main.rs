@@ -21,7 +21,6 @@ mod people;
 mod place;
 mod proposal;
 mod refusal;
-mod rule;
 mod signed;
 mod time;
 mod words;

@@ -1,12 +1,7 @@
 //! Where a command works: an embedded chain in a file, or a node; named on the command line or by a
 //! profile in `tributary.toml`. And who signs there.
 
-use crate::{
-    console::Console,
-    deployment::Deployment,
-    names::{NameError, Names},
-    people::NamedAccount,
-};
+use crate::{console::Console, deployment::Deployment, names::Names, people::NamedAccount};
 use anyhow::{anyhow, bail, Context as _, Result};
 use clap::Args;
 use serde::Deserialize;
@@ -332,11 +327,7 @@ impl Context {
                 Ok(account)
             }
             Ok(NamedAccount::Account(account)) => Ok(account),
-            // What looks like an address and is none has a typo, and is no name.
-            Err(error) => match self.names_of_dao()?.find(text) {
-                Err(NameError::Unknown(_)) if text.starts_with("0x") => Err(error.into()),
-                found => Ok(found?),
-            },
+            Err(_) => Ok(self.names_of_dao()?.find(text)?),
         }
     }
 

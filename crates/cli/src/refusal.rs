@@ -70,8 +70,8 @@ pub fn in_words(error: Error, context: &mut Context) -> Error {
         match cause_in_words(cause) {
             Some(Cause::Contract(said, proposal)) => {
                 words.meet(&mut context.place, said.assets());
-                let actions = proposal.and_then(|id| actions_of(context, id)).unwrap_or_default();
-                parts.push(said.said(&About { deed: None, proposal, actions: &actions }, &words));
+                let actions = proposal.and_then(|id| actions_of(context, id));
+                parts.push(said.said(&About { deed: None, proposal, actions: actions.as_deref() }, &words));
                 break;
             }
             Some(Cause::Chain(said)) => {

@@ -4,12 +4,13 @@ use crate::{config::POINT_DECIMALS, names::Names, place::Context, time};
 use anyhow::Result;
 use std::collections::{BTreeMap, BTreeSet};
 use tributary_client::{
-    account_text, messages, AccountId, Chain, ChainExt, DaoClient, Millis, NativeAsset, Timestamp,
+    account_text, messages, parse_account, AccountId, Chain, ChainExt, DaoClient, Millis, NativeAsset,
+    Timestamp,
 };
 use tributary_interfaces::{
     factory::Dao,
     governor::{BALLOTS, WEIGHT_CAST},
-    metrics::{MetricConfig, MetricKind, EARNED, SCORE},
+    metrics::{MetricConfig, MetricKind, EARNED, POINT, SCORE},
     source::{MetricId, MetricRef},
     token::{BALANCE, VOTES},
     treasury::{Asset, Treasury},
@@ -163,6 +164,18 @@ impl Words {
         }
     }
 
+    /// The asset that a text names: "native", the address of a token, or the symbol of the native asset or of the
+    /// DAO's token. Other tokens say of themselves what they like, so they are not found by it.
+    pub fn asset_named(&self, text: &str) -> Option<Asset> {
+        if text == "native" || text == self.native.symbol {
+            return Some(Asset::Native);
+        }
+        if let Ok(token) = parse_account(text) {
+            return Some(Asset::Psp22(token));
+        }
+        self.dao.filter(|_| text == self.token.symbol).map(|dao| Asset::Psp22(dao.token))
+    }
+
     /// Decimal places of an asset; of one that is unknown, amounts are in its smallest unit.
     pub fn decimals(&self, asset: &Asset) -> u8 {
         self.unit(asset).map_or(0, |unit| unit.decimals)
@@ -212,7 +225,8 @@ impl Words {
 
     /// "12.5 points".
     pub fn points(&self, points: u128) -> String {
-        format!("{} points", exact(points, POINT_DECIMALS))
+        let plural = if points == POINT { "" } else { "s" };
+        format!("{} point{plural}", exact(points, POINT_DECIMALS))
     }
 
     /// "Ann (5Grw…utQY)", "the treasury", "you (5Grw…utQY)"; the whole address of whoever has no name.
@@ -340,7 +354,7 @@ fn symbol(said: &str) -> String {
 }
 
 #[cfg(test)]
-mod tests {
+pub mod tests {
     use super::*;
     use tributary_client::BalanceType;
     use tributary_core::DAY;
@@ -349,7 +363,8 @@ mod tests {
         [byte; 32].into()
     }
 
-    fn words() -> Words {
+    /// The DAO of tests: the token HARB, the metric docs, a member called Ann.
+    pub fn words() -> Words {
         let mut names = Names::default();
         names.add(account(7), "Ann");
         let dao = Dao { token: account(1), metrics: account(2), governor: account(3), treasury: account(4) };
@@ -360,7 +375,7 @@ mod tests {
             name: "docs".to_owned(),
             unit: "page".to_owned(),
             kind: MetricKind::Contribution,
-            weight: 1,
+            weight: 2_500_000,
             tokens_per_point: 1,
             half_life: 0,
             attestation_cap: 0,

@@ -4,8 +4,8 @@ use super::programs::{begun, claimable_until};
 use crate::{
     ledger::grid,
     place::{Context, Place},
+    proposal::sentence,
     refusal::explained,
-    rule,
     words::Words,
 };
 use anyhow::{anyhow, bail, Result};
@@ -287,7 +287,7 @@ impl Explained {
         let config = &program.config;
         let asset = &config.asset;
         println!("{} in epoch {index} of program {id}", words.member(&self.member));
-        println!("{}\n", rule::program(config, words));
+        println!("{}\n", sentence::stream(config, words));
         let end = grid(program).end_of(*index);
         let lasts = self.elapsed < config.epoch_length;
         let mut lines: Vec<(&str, String)> = Vec::new();

@@ -8,8 +8,8 @@ use crate::{
     answer::{json, Answer},
     ledger::vested,
     place::{Context, Place},
+    proposal::sentence,
     refusal::said,
-    rule,
     words::Words,
 };
 use anyhow::{anyhow, Result};
@@ -114,8 +114,11 @@ fn gate_now(client: &mut DaoClient<'_, Place>, grant: &Grant, gate: &Gate, words
         format!("it is {}", words.value(&gate.metric, value))
     });
     let open = value.is_some_and(|value| value >= gate.at_least);
-    let sentence =
-        format!("{}: {told}, so it is {}", rule::gate(gate, words), if open { "open" } else { "closed" });
+    let sentence = format!(
+        "{}: {told}, so it is {}",
+        sentence::gate_terms(gate, words),
+        if open { "open" } else { "closed" }
+    );
     Ok(GateNow { sentence, value })
 }
 
@@ -190,7 +193,7 @@ fn facts(id: GrantId, grant: &Grant, due: &Due, gate: Option<&GateNow>, words: &
                     },
                 )
         }
-        (None, Some(gate)) => answer.said("gate", json(&describe(gate)), rule::gate(gate, words)),
+        (None, Some(gate)) => answer.said("gate", json(&describe(gate)), sentence::gate_terms(gate, words)),
         (None, None) => answer.said("gate", Value::Null, "none: it waits for nothing but time"),
     }
 }

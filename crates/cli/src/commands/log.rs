@@ -5,7 +5,8 @@ use crate::{
     answer::json,
     ledger::titles,
     place::{Context, Place},
-    rule, time,
+    proposal::sentence,
+    time,
     words::{printable, Words},
 };
 use anyhow::Result;
@@ -508,7 +509,7 @@ impl<'a> Known<'a> {
             return Some(format!("{released} of {} is free again", self.grant(freed.grant)));
         }
         if let Some(created) = event.decode::<treasury::ProgramCreated>() {
-            let rule = rule::program(&created.config, words);
+            let rule = sentence::stream(&created.config, words);
             return Some(format!("program {} began: {rule}", created.program));
         }
         if let Some(stopped) = event.decode::<treasury::ProgramStopped>() {

@@ -12,11 +12,12 @@ mod money;
 mod paging;
 mod programs;
 mod redemption;
+mod settings;
 mod treasury;
 
 use crate::{
     answer::Answer,
-    config::{human, Config, Span},
+    config::{Config, Span},
     console::Console,
     deploy, export,
     input::Input,
@@ -148,11 +149,14 @@ pub enum Command {
     Propose {
         /// See docs/DEPLOY.md for what can be written in it
         file: PathBuf,
-        /// Check the file and show the actions without sending anything
+        /// Show what it would do and run each action dry as the governor, without sending anything; the exit code is 1
+        /// if something could not be
         #[arg(long)]
         check: bool,
     },
-    /// List the proposals, or show one with its actions
+    /// Every setting of the DAO as it stands, its range, and what of a proposal changes it
+    Settings,
+    /// List the proposals, or show one with its text, its actions, what is missing and what would fail
     Proposal { id: Option<ProposalId> },
     /// Vote on a proposal
     Vote {
@@ -367,18 +371,19 @@ fn obey(command: Command, context: &mut Context) -> Result<ExitCode> {
                 .amount("paid", paid, context.native.decimals)
                 .print(context.json);
         }
-        Command::Propose { file, check } => decisions::propose(context, &file, check)?,
+        Command::Propose { file, check } => return decisions::propose(context, &file, check),
+        Command::Settings => settings::show(context)?,
         Command::Proposal { id } => decisions::proposals(context, id)?,
         Command::Vote { id, choice, reason } => {
             let voter = context.signer("Fern")?;
-            let mut client = context.client()?;
-            let decimals = token_decimals(&mut client)?;
-            let choice = decisions::choice_of(&choice, decimals)?;
+            let words = Words::read(context)?;
+            let client = context.client()?;
+            let choice = decisions::choice_of(&choice, words.token_decimals())?;
             let call = messages::governor(client.dao.governor).vote(id, choice, reason);
             let receipt = explained(client.chain.submit(&voter, call))?;
             let cast = receipt.events.of::<Voted>(client.dao.governor);
             let weight = cast.first().map_or(0, |event| event.weight);
-            Answer::new().number("proposal", id).amount("weight", weight, decimals).print(context.json);
+            Answer::new().number("proposal", id).tokens("weight", weight, &words).print(context.json);
         }
         Command::SignVote { id, choice, reason, valid, out } => {
             let voter = context.signer("Fern")?;
@@ -446,7 +451,8 @@ fn obey(command: Command, context: &mut Context) -> Result<ExitCode> {
             let treasury = client.dao.treasury;
             explained(client.chain.submit(&guardian, messages::treasury(treasury).pause()))?;
             let paused = client.chain.read(messages::treasury(treasury).pause_state())?;
-            Answer::new().number("until", paused.until).print(context.json);
+            let words = Words::read(context)?;
+            Answer::new().moment("until", paused.until, &words).print(context.json);
         }
         Command::Grant { id, pay: false, paging } => grants::show(context, id, &paging)?,
         Command::Grant { id, pay: true, .. } => {
@@ -524,7 +530,7 @@ fn obey(command: Command, context: &mut Context) -> Result<ExitCode> {
                     chain.wait_until(moment)?;
                 }
             }
-            Answer::new().with("advanced", human(by)).print(context.json);
+            Answer::new().text_span("advanced", by).print(context.json);
         }
         Command::Tick { every } => {
             let every = Duration::from_millis(span(&every)?);

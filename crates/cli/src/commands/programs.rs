@@ -9,8 +9,8 @@ use crate::{
     answer::{json, Answer},
     ledger::grid,
     place::{Context, Place},
+    proposal::sentence,
     refusal::{refusal, said},
-    rule,
     words::Words,
 };
 use anyhow::{anyhow, Result};
@@ -94,7 +94,7 @@ pub fn show(
         println!("{value:#}");
         return Ok(());
     }
-    println!("Program {id}: {}\n", rule::program(&program.config, &words));
+    println!("Program {id}: {}\n", sentence::stream(&program.config, &words));
     answer.print(false);
     print_epochs(&program, &epochs, &words);
     claims.print(id, &program, &words);
@@ -131,7 +131,7 @@ fn list(client: &mut DaoClient<'_, Place>, words: &mut Words, paging: &Paging, a
         let epochs = epochs(client, *id, program)?;
         listing.push([
             id.to_string(),
-            rule::program(&program.config, words),
+            sentence::stream(&program.config, words),
             state(program, words),
             words.amount(&program.config.asset, paid(&epochs)),
             words.amount(&program.config.asset, reserved(program, &epochs)),
@@ -174,14 +174,14 @@ fn facts(id: ProgramId, program: &Program, epochs: &[(EpochIndex, Epoch)], words
         .number("id", id)
         .said("state", state(program, words), state(program, words))
         .said("asset", json(&describe(&config.asset)), words.asset(&config.asset))
-        .said("rule", rule::program(config, words), rule::program(config, words))
+        .said("rule", sentence::stream(config, words), sentence::stream(config, words))
         .metric("metric", &config.metric, words)
         .member("source", &config.metric.source, words)
-        .said("basis", json(&describe(&config.basis)), rule::shared_by(config, words))
+        .said("basis", json(&describe(&config.basis)), sentence::shared_by(config, words))
         .said(
             "budget",
             json(&describe(&config.budget)),
-            format!("{} each epoch", rule::budget(config, words)),
+            format!("{} each epoch", sentence::budget(config, words)),
         )
         .moment("start", config.start, words)
         .text_span("epoch_length", config.epoch_length)

@@ -60,7 +60,7 @@ pub fn redeem(context: &mut Context, terms: &Terms) -> Result<()> {
     };
     let (mut chosen, left) = match terms.only.as_slice() {
         [] => choose(&mut client, &member, amount, terms.leave, &words)?,
-        only => (named(only)?, Vec::new()),
+        only => (named(only, &words)?, Vec::new()),
     };
     chosen.sort_unstable();
     chosen.dedup();
@@ -126,14 +126,11 @@ fn choose(
     Ok((payable, left))
 }
 
-fn named(only: &[String]) -> Result<Vec<Asset>> {
+fn named(only: &[String], words: &Words) -> Result<Vec<Asset>> {
     let room = MAX_REDEEM_ASSETS as usize;
     ensure!(only.len() <= room, "one redemption pays in {room} assets at most");
     only.iter()
-        .map(|text| {
-            let asset = AssetName::try_from(text.clone()).with_context(|| format!("--only {text:?}"))?;
-            Ok(asset.asset())
-        })
+        .map(|text| AssetName(text.clone()).asset(words).with_context(|| format!("--only {text:?}")))
         .collect()
 }
 

@@ -6,8 +6,9 @@ use crate::{
     answer::{json, Answer},
     ledger::grid,
     place::{Context, Place},
+    proposal::sentence,
     refusal::explained,
-    rule, time,
+    time,
     words::Words,
 };
 use anyhow::Result;
@@ -423,7 +424,7 @@ impl Holding {
 }
 
 fn told_stream(stream: &Stream, asset: &Asset, words: &Words) -> String {
-    let each = rule::each(stream.length);
+    let each = format!("each {}", sentence::each(stream.length));
     let count = match stream.left {
         Some(left) => format!("{} more", time::counted(left.into(), "epoch")),
         None => "without end".to_owned(),

@@ -4,8 +4,8 @@ use super::trouble::{Troubles, LONGEST};
 use crate::{
     errors::{About, ContractError},
     ledger::titles,
+    proposal::sentence,
     refusal::chain_words,
-    rule,
     time::{self, counted},
     words::{printable, Words},
 };
@@ -364,7 +364,7 @@ impl<C: Chain> Work<'_, '_, C> {
 
     /// What a program is called.
     fn program(&self, id: ProgramId, program: &Program) -> String {
-        format!("program {id} ({})", rule::shared_by(&program.config, self.around.words))
+        format!("program {id} ({})", sentence::shared_by(&program.config, self.around.words))
     }
 
     fn amount(&self, asset: &Asset, amount: u128) -> String {
@@ -637,7 +637,7 @@ impl<C: Chain> Work<'_, '_, C> {
                 self.read(actions)?
             }
         };
-        let about = About { deed: None, proposal: Some(id), actions: &actions };
+        let about = About { deed: None, proposal: Some(id), actions: Some(&actions) };
         Ok(self.settle_about(&format!("execute {title}"), result, &about, longest)?.is_some())
     }
 

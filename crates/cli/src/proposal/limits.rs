@@ -149,7 +149,7 @@ fn of_deed(misfits: &mut Misfits, deed: &Deed, now: Timestamp) {
 }
 
 fn of_grant(misfits: &mut Misfits, grant: &GrantConfig) {
-    let GrantConfig { amount, start, cliff, end, .. } = *grant;
+    let GrantConfig { amount, start, cliff, end, gate, .. } = *grant;
     misfits.some("a grant's amount", amount);
     if cliff > end {
         let (cliff, end) = (cliff.saturating_sub(start), end.saturating_sub(start));
@@ -158,8 +158,8 @@ fn of_grant(misfits: &mut Misfits, grant: &GrantConfig) {
             span(cliff),
             span(end)
         ));
-    } else if end == start {
-        // The contract takes it; a grant without time is a transfer, and nobody means it.
+    } else if end == start && gate.is_none() {
+        // The contract takes it; a grant that nothing delays is a transfer, and nobody means it.
         misfits
             .found
             .push("a grant that vests over 0 seconds: write `do = \"transfer\"` to pay at once".to_owned());
