@@ -197,14 +197,6 @@ pub fn print_all(answers: &[Answer], as_json: bool) {
     }
 }
 
-/// Prints the one thing that was asked for as facts, or all there are as `print_all` does.
-pub fn print_one_or_all(one: bool, answers: &[Answer], as_json: bool) {
-    match answers.first() {
-        Some(answer) if one => answer.print(as_json),
-        _ => print_all(answers, as_json),
-    }
-}
-
 /// What a contract said, as JSON.
 pub fn json(told: &Told) -> Value {
     match told {
