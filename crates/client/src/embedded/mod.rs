@@ -117,7 +117,7 @@ impl Embedded {
         if balance.is_some_and(|balance| balance != has) {
             return Err(OpenError::OtherBalances { path: path.to_owned(), has });
         }
-        let mut rest = &bytes[magic(has).len()..];
+        let mut rest = bytes.get(magic(has).len()..).unwrap_or_default();
         let saved = Saved::decode(&mut rest).map_err(|_| not_a_chain())?;
         if !rest.is_empty() {
             return Err(not_a_chain());
