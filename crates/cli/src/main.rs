@@ -15,11 +15,14 @@ mod input;
 mod keeper;
 mod ledger;
 mod local_build;
+mod names;
 mod people;
 mod place;
 mod proposal;
 mod refusal;
 mod signed;
+mod time;
+mod words;
 
 use anyhow::Result;
 use clap::{CommandFactory, Parser, Subcommand};

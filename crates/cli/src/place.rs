@@ -1,7 +1,12 @@
 //! Where a command works: an embedded chain in a file, or a node; named on the command line or by a
 //! profile in `tributary.toml`. And who signs there.
 
-use crate::{console::Console, deployment::Deployment, people::NamedAccount};
+use crate::{
+    console::Console,
+    deployment::Deployment,
+    names::{NameError, Names},
+    people::NamedAccount,
+};
 use anyhow::{anyhow, bail, Context as _, Result};
 use clap::Args;
 use serde::Deserialize;
@@ -11,9 +16,9 @@ use std::{
     path::{Path, PathBuf},
 };
 use tributary_client::{
-    account_text, demo_signer, hex, AccountId, BalanceType, Chain, ChainError, ContractEvent, DaoClient,
-    Embedded, Estimate, EventLog, Gas, Hash, Millis, NativeAsset, Node, Outcome, Overseer, RawCall, Signer,
-    Stage, Timestamp,
+    account_text, demo_signer, hex, parse_account, AccountId, BalanceType, Chain, ChainError, ContractEvent,
+    DaoClient, Embedded, Estimate, EventLog, Gas, Hash, Millis, NativeAsset, Node, Outcome, Overseer,
+    RawCall, Signer, Stage, Timestamp,
 };
 use tributary_core::SECOND;
 use tributary_interfaces::factory::{Dao, DaoCreated};
@@ -73,6 +78,9 @@ pub struct Target {
         help_heading = "Chain and key"
     )]
     pub suri: Option<String>,
+    /// Names for accounts, to be read and written instead of them: member[,name,account]
+    #[arg(long, global = true, value_name = "FILE", help_heading = "Chain and key")]
+    pub members: Option<PathBuf>,
     /// Agree to every cost without being asked, for scripts
     #[arg(long, short, global = true, help_heading = "Chain and key")]
     pub yes: bool,
@@ -95,6 +103,7 @@ struct Profile {
     url: Option<String>,
     dao: Option<PathBuf>,
     keystore: Option<PathBuf>,
+    members: Option<PathBuf>,
 }
 
 impl Target {
@@ -115,6 +124,7 @@ impl Target {
             local: self.local.or_else(|| profile.local.filter(|_| !named)),
             url: self.url.or_else(|| profile.url.filter(|_| !named)),
             dao: self.dao.or(profile.dao),
+            members: self.members.or(profile.members),
             keystore: self.keystore.or_else(|| profile.keystore.filter(|_| self.suri.is_none())),
             ..self
         })
@@ -277,9 +287,13 @@ impl Context {
     /// Who signs: the key that is named; on an embedded chain, or else the demo account `part`.
     pub fn signer(&mut self, part: &str) -> Result<Signer> {
         self.unlock()?;
-        let signer = match (&self.key, &self.place) {
+        let signer = match (&self.key, &mut self.place) {
             (Some(key), _) => key.clone(),
-            (None, Place::Local(_)) => demo_signer(part),
+            (None, Place::Local(chain)) => {
+                let signer = demo_signer(part);
+                chain.remember(signer.account(), part);
+                signer
+            }
             (None, Place::Node(_)) => {
                 bail!("whose key? name a --keystore, set TRIBUTARY_SURI, or use --suri for development")
             }
@@ -311,10 +325,77 @@ impl Context {
             let key = self.key.as_ref().ok_or_else(|| anyhow!("\"me\" needs a key"))?;
             return Ok(key.account());
         }
-        Ok(match NamedAccount::try_from(text.to_owned())? {
-            NamedAccount::Demo(name) => demo_signer(&name).account(),
-            NamedAccount::Account(account) => account,
-        })
+        match NamedAccount::try_from(text.to_owned()) {
+            Ok(NamedAccount::Demo(name)) => {
+                let account = demo_signer(&name).account();
+                self.remember(account, &name);
+                Ok(account)
+            }
+            Ok(NamedAccount::Account(account)) => Ok(account),
+            // What looks like an address and is none has a typo, and is no name.
+            Err(error) => match self.names_of_dao()?.find(text) {
+                Err(NameError::Unknown(_)) if text.starts_with("0x") => Err(error.into()),
+                found => Ok(found?),
+            },
+        }
+    }
+
+    /// The account whose key is named, if nobody has to be asked for it.
+    pub fn me(&self) -> Option<AccountId> {
+        self.key.as_ref().map(Signer::account)
+    }
+
+    /// On an embedded chain, what an account is called.
+    pub fn remember(&mut self, account: AccountId, name: &str) {
+        if let Place::Local(chain) = &mut self.place {
+            chain.remember(account, name);
+        }
+    }
+
+    /// Whom this program knows by name: by the members file, from an embedded chain, and whose key is named.
+    pub fn names(&self) -> Result<Names> {
+        let mut names = Names::default();
+        if let Some(file) = &self.target.members {
+            for member in tributary_measure::read_members_file(file)?.members() {
+                let identity = member.identity.as_str();
+                let account = match &member.account {
+                    Some(text) => parse_account(&text.text).with_context(|| {
+                        format!("line {} of the members file {}", text.line, file.display())
+                    })?,
+                    None => demo_signer(identity).account(),
+                };
+                names.add(account, &member.name);
+                names.add(account, identity);
+            }
+        }
+        if let Place::Local(chain) = &self.place {
+            for (account, name) in chain.names() {
+                names.add(*account, name);
+                names.add(*account, &format!("demo:{name}"));
+            }
+        }
+        if let Some(me) = self.me() {
+            names.add_me(me);
+        }
+        Ok(names)
+    }
+
+    /// The same, and the DAO's contracts if there is one.
+    fn names_of_dao(&mut self) -> Result<Names> {
+        let mut names = self.names()?;
+        if self.has_dao()? {
+            names.add_dao(&self.dao()?);
+        }
+        Ok(names)
+    }
+
+    /// Whether commands are about a DAO: before one is founded, or deployed, there is none.
+    pub fn has_dao(&mut self) -> Result<bool> {
+        if self.target.dao.is_some() || matches!(self.place, Place::Node(_)) {
+            return Ok(self.deployment()?.is_some_and(|(_, deployment)| deployment.dao.is_some()));
+        }
+        let events = self.place.events(0)?;
+        Ok(events.iter().any(|event| event.decode::<DaoCreated>().is_some()))
     }
 
     /// The deployment that commands are about: the file that is named, or the only one for this chain.

@@ -118,6 +118,9 @@ pub fn attest(context: &mut Context, input: &Input, demo_accounts: bool) -> Resu
         );
         accounts.insert(member.identity.as_str().to_owned(), account);
     }
+    if let Place::Local(chain) = &mut *client.chain {
+        people.iter().for_each(|person| chain.remember(person.account, &person.name));
+    }
     // No claim is filed before every one is known to be good.
     let mut filing = Vec::new();
     for (id, metric) in metrics {

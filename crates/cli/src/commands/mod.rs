@@ -61,16 +61,9 @@ pub enum Command {
     /// Compare the code on chain with the local build, and show who may do what
     Verify,
     /// Show the DAO: members, proposals, payments, books
-    Status {
-        /// Names for accounts: member[,name,account]
-        #[arg(long, value_name = "FILE")]
-        members: Option<PathBuf>,
-    },
+    Status,
     /// Write report.html and summary.json of the DAO as it stands
     Report {
-        /// Names for accounts: member[,name,account]
-        #[arg(long, value_name = "FILE")]
-        members: Option<PathBuf>,
         /// The folder to write into
         #[arg(long, value_name = "DIR", default_value = "report")]
         out: PathBuf,
@@ -279,13 +272,13 @@ fn obey(command: Command, context: &mut Context) -> Result<ExitCode> {
                 .print(context.json);
         }
         Command::Verify => return deploy::verify(context),
-        Command::Status { members } => {
-            let summary = summary(context, members.as_deref())?;
+        Command::Status => {
+            let summary = summary(context)?;
             show(&summary, context.json)?;
             return Ok(verdict(&summary));
         }
-        Command::Report { members, out } => {
-            let summary = summary(context, members.as_deref())?;
+        Command::Report { out } => {
+            let summary = summary(context)?;
             let written = tributary_report::Report::new(&summary).write(&out)?;
             let (html, json) = (written.html.display(), written.json.display());
             Answer::new().with("report", html).with("summary", json).print(context.json);
@@ -516,6 +509,7 @@ fn found(context: &mut Context, config: &Config) -> Result<()> {
     let founding = config.to_dao(&mut people, context.place.genesis()?, context.place.now()?)?;
     for person in people.iter().filter(|person| person.signer.is_some()) {
         context.welcome(&person.account)?;
+        context.remember(person.account, &person.name);
     }
     let artifacts = Artifacts::locate(context.native.balance);
     let factory = suite::deploy_factory(&mut context.place, &operator, &artifacts)?;
@@ -529,9 +523,9 @@ fn found(context: &mut Context, config: &Config) -> Result<()> {
     Ok(())
 }
 
-fn summary(context: &mut Context, names: Option<&std::path::Path>) -> Result<tributary_report::Summary> {
+fn summary(context: &mut Context) -> Result<tributary_report::Summary> {
     let mut people = People::default();
-    if let Some(file) = names {
+    if let Some(file) = &context.target.members {
         for member in tributary_measure::read_members_file(file)?.members() {
             people.meet_member(member)?;
         }
