@@ -5,6 +5,7 @@ mod answer;
 mod audit;
 mod commands;
 mod config;
+mod consent;
 mod console;
 mod demo;
 mod deploy;
@@ -19,6 +20,7 @@ mod names;
 mod people;
 mod place;
 mod proposal;
+mod purpose;
 mod refusal;
 mod signed;
 mod time;
@@ -83,15 +85,17 @@ enum Command {
 fn main() -> ExitCode {
     let cli = Cli::parse();
     // What is piped into `head` ends quietly; a keeper goes on whoever stops reading its log.
-    if !matches!(cli.command, Command::OnChain(commands::Command::Keeper(_))) {
-        sigpipe::reset();
+    match &cli.command {
+        Command::OnChain(commands::Command::Keeper(_)) => {}
+        Command::OnChain(_) => {
+            sigpipe::reset();
+            consent::tell_when_interrupted();
+        }
+        _ => sigpipe::reset(),
     }
     match run(cli) {
         Ok(code) => code,
-        Err(error) => {
-            eprintln!("error: {error:#}");
-            ExitCode::FAILURE
-        }
+        Err(error) => consent::ending(&error),
     }
 }
 

@@ -44,6 +44,7 @@ pub use events::{ContractEvent, EventLog};
 pub use ink::{
     primitives::{AccountId, Hash},
     scale_info::TypeInfo,
+    selector_bytes,
 };
 pub use keystore::{BadKeystore, Keystore, KeystoreError};
 pub use node::{Estimate, Node, Overseer, Purpose, Stage};
