@@ -80,7 +80,9 @@ pub fn ending(error: &anyhow::Error) -> ExitCode {
     if error.chain().any(declined) {
         match held(&SENT).finished {
             0 => eprintln!("nothing was sent, as nobody agreed to it"),
-            count => eprintln!("not sent, as nobody agreed to it; of what was sent before, {count} are final"),
+            count => {
+                eprintln!("not sent, as nobody agreed to it; of what was sent before, {count} are final")
+            }
         }
         return ExitCode::from(DECLINED);
     }
@@ -136,9 +138,7 @@ impl Overseer for Consent {
                 self.console.say(&sentence);
                 true
             }
-            None => {
-                self.agrees(&[sentence.clone(), cost_text(&[estimate], native)], "Sign and send?")
-            }
+            None => self.agrees(&[sentence.clone(), cost_text(&[estimate], native)], "Sign and send?"),
         };
         if agreed {
             held(&SENT).on_its_way = Some((sentence, None));

@@ -74,6 +74,9 @@ enum Command {
     },
     /// Print the configuration with every default and its range
     Config,
+    /// Make a key, show whose a keystore is, or put a key that exists into one
+    #[command(subcommand)]
+    Key(commands::key::Command),
     /// Print a shell's completions
     Completions { shell: clap_complete::Shell },
     /// Print the man page
@@ -121,6 +124,12 @@ fn run(cli: Cli) -> Result<ExitCode> {
         }
         Command::Config => {
             print!("{}", config::DEFAULT_FILE);
+            Ok(ExitCode::SUCCESS)
+        }
+        Command::Key(command) => {
+            // A profile's keystore is shown where none is named.
+            let keystore = cli.target.completed()?.keystore;
+            commands::key::run(command, keystore, cli.json)?;
             Ok(ExitCode::SUCCESS)
         }
         Command::Completions { shell } => {

@@ -19,9 +19,9 @@ use std::{
     path::{Path, PathBuf},
 };
 use tributary_client::{
-    demo_signer, parse_account, AccountId, BalanceType, Chain, ChainError, ContractEvent,
-    DaoClient, Embedded, EventLog, Gas, Hash, Keystore, Millis, NativeAsset, Node, Outcome, Overseer,
-    RawCall, Signer, Timestamp,
+    demo_signer, parse_account, AccountId, BalanceType, Chain, ChainError, ContractEvent, DaoClient,
+    Embedded, EventLog, Gas, Hash, Keystore, Millis, NativeAsset, Node, Outcome, Overseer, RawCall, Signer,
+    Timestamp,
 };
 use tributary_core::SECOND;
 use tributary_interfaces::factory::{Dao, DaoCreated};

@@ -75,8 +75,12 @@ impl Scene {
 
     fn called(&self, call: &RawCall, answer: &[u8], native: &NativeAsset) -> Said {
         let Some((selector, input)) = call.input.split_first_chunk::<4>() else {
-            return said(format!("Send {} to the contract {}", native.text(call.value), account_text(&call.callee)))
-                .on_chain();
+            return said(format!(
+                "Send {} to the contract {}",
+                native.text(call.value),
+                account_text(&call.callee)
+            ))
+            .on_chain();
         };
         let part = self.words().and_then(|words| words.part(&call.callee));
         let known = match part {
@@ -95,7 +99,8 @@ impl Scene {
                 |part| format!("the {part}"),
             );
             let message = hex(selector);
-            let value = if call.value > 0 { format!(", sending {}", native.text(call.value)) } else { String::new() };
+            let value =
+                if call.value > 0 { format!(", sending {}", native.text(call.value)) } else { String::new() };
             said(format!("Call message {message} of {who}")).with(value)
         })
     }
@@ -171,9 +176,10 @@ impl Scene {
                 let count = read::<Vec<AttestationId>>(input)?.len();
                 said(format!("Make {} count", many(count, "attestation")))
             }
-            EXPIRE => {
-                said(format!("End the open challenges of {}", attestations(&read::<Vec<AttestationId>>(input)?)))
-            }
+            EXPIRE => said(format!(
+                "End the open challenges of {}",
+                attestations(&read::<Vec<AttestationId>>(input)?)
+            )),
             WITHDRAW => {
                 let to = read::<AccountId>(input)?;
                 let owed = answered::<u128>(answer).map(|owed| format!(", {}", native.text(owed)));

@@ -1,7 +1,9 @@
 //! Commands that follow one another on a chain, the same on an embedded one and on a node.
 
+mod attest;
 mod contributions;
 mod decisions;
+pub mod key;
 mod money;
 mod redemption;
 
@@ -75,13 +77,12 @@ pub enum Command {
         /// Its number or name
         metric: Option<String>,
     },
-    /// File what is measured as attestations; what is filed already is passed over
+    /// File what is measured as attestations, all of it or nothing; what is filed already is passed over
     Attest {
         #[command(flatten)]
         input: Input,
-        /// Give members without an account a demo account, for which anybody can sign
-        #[arg(long)]
-        demo_accounts: bool,
+        #[command(flatten)]
+        options: attest::Options,
     },
     /// List attestations that do not count yet, or show one
     Attestation { id: Option<AttestationId> },
@@ -232,8 +233,11 @@ pub fn run(command: Command, target: Target, json: bool, console: Console) -> Re
         return keeper::run(arguments, target, json, console);
     }
     let mut context = Context::open(target, founding, json, console)?;
+    let looks_only = matches!(&command, Command::Attest { options, .. } if options.check);
     let code = obey(command, &mut context)?;
-    context.save()?;
+    if !looks_only {
+        context.save()?;
+    }
     Ok(code)
 }
 
@@ -286,9 +290,7 @@ fn obey(command: Command, context: &mut Context) -> Result<ExitCode> {
         }
         Command::Members => contributions::members(context)?,
         Command::Metric { metric } => contributions::metric_terms(context, metric.as_deref())?,
-        Command::Attest { input, demo_accounts } => {
-            return contributions::attest(context, &input, demo_accounts)
-        }
+        Command::Attest { input, options } => return attest::attest(context, &input, &options),
         Command::Attestation { id } => contributions::attestations(context, id)?,
         Command::Challenge { ids, reason } => contributions::challenge(context, ids, reason)?,
         Command::Resolve { ids, verdict } => {

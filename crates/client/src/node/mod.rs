@@ -141,6 +141,7 @@ impl Overseer for () {
 pub struct Node {
     runtime: Runtime,
     client: OnlineClient<PolkadotConfig>,
+    connection: RpcClient,
     rpc: LegacyRpcMethods<PolkadotConfig>,
     native: NativeAsset,
     overseer: Box<dyn Overseer>,
@@ -270,13 +271,14 @@ impl Node {
             let connect = async {
                 let rpc = RpcClient::from_url(url).await?;
                 let client = OnlineClient::from_rpc_client(rpc.clone()).await?;
+                let connection = rpc.clone();
                 let rpc = LegacyRpcMethods::new(rpc);
                 let properties = rpc.system_properties().await?;
-                Ok::<_, subxt::Error>((rpc, client, properties))
+                Ok::<_, subxt::Error>((connection, rpc, client, properties))
             };
             timeout(PATIENCE, connect).await
         });
-        let (rpc, client, properties) = connected
+        let (connection, rpc, client, properties) = connected
             .map_err(|_| unreachable("no answer".to_owned()))?
             .map_err(|error| unreachable(error.to_string()))?;
         // A runtime upgrade while this runs brings new metadata.
@@ -284,7 +286,7 @@ impl Node {
         runtime.spawn(async move { updater.perform_runtime_updates().await });
         let balance = balance_type(&client.metadata()).map_err(unreachable)?;
         let native = native_asset(balance, &properties);
-        Ok(Self { runtime, client, rpc, native, overseer: Box::new(()) })
+        Ok(Self { runtime, client, connection, rpc, native, overseer: Box::new(()) })
     }
 
     /// Asks `overseer` before signing from now on.
@@ -306,6 +308,15 @@ impl Node {
             self.client.tx().sign_and_submit(&payload, signer, params).await?;
             Ok(())
         })
+    }
+
+    /// Whether the chain says that it is for development: nothing on it is worth anything.
+    pub fn is_for_development(&self) -> Result<bool, ChainError> {
+        let kind = self.wait(async {
+            let kind = self.connection.request("system_chainType", subxt_rpcs::rpc_params![]).await;
+            Ok::<serde_json::Value, subxt::Error>(kind?)
+        })?;
+        Ok(matches!(kind.as_str(), Some("Development" | "Local")))
     }
 
     /// Runs something on the connection, for as long as a node may take.
