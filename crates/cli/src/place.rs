@@ -241,6 +241,10 @@ impl Chain for Place {
         self.chain().announce(signer, calls)
     }
 
+    fn announce_uploads(&mut self, signer: &Signer, codes: &[&[u8]]) -> Result<(), ChainError> {
+        self.chain().announce_uploads(signer, codes)
+    }
+
     fn settle(&mut self, account: &AccountId) -> Result<(), ChainError> {
         self.chain().settle(account)
     }

@@ -137,6 +137,11 @@ pub trait Chain {
         Ok(())
     }
 
+    /// The same of code that will be uploaded, as far as the chain does not have it.
+    fn announce_uploads(&mut self, _signer: &Signer, _codes: &[&[u8]]) -> Result<(), ChainError> {
+        Ok(())
+    }
+
     /// Returns when nothing that this account has sent is on its way any more.
     fn settle(&mut self, _account: &AccountId) -> Result<(), ChainError> {
         Ok(())

@@ -188,7 +188,6 @@ pub struct Keystore {
 #[error("{}: {reason}", path.display())]
 pub struct BadKeystore {
     pub path: PathBuf,
-    #[source]
     pub reason: KeystoreError,
 }
 

@@ -391,12 +391,12 @@ fn show(filings: &[Filing], problems: &[String], passed_over: usize, words: &Wor
         );
         for row in filing.rows.iter().take(LISTED) {
             println!(
-                "  {} {} to {} for {}{}",
+                "  {} by {}{}, credited to {}; evidence: {}",
                 words.units(filing.metric, row.claim.amount),
-                crate::words::printable(&row.contribution.metric),
+                row.contribution.member,
+                line_text(&row.contribution),
                 words.member(&row.claim.member),
                 crate::words::printable(&row.claim.uri),
-                line_text(&row.contribution),
             );
         }
         if let Some(more) = filing.rows.len().checked_sub(LISTED).filter(|more| *more > 0) {

@@ -412,6 +412,27 @@ impl Node {
         Ok((outcome, Some(cost)))
     }
 
+    /// The deposit for uploading code.
+    fn rehearse_upload(&mut self, origin: &AccountId, code: &[u8]) -> Result<u128, ChainError> {
+        self.afford(origin, 0)?;
+        let arguments = (origin, code, None::<()>, Determinism::Enforced).encode();
+        let dry = self.ask("ContractsApi_upload_code", arguments, upload_deposit)?;
+        dry.map_err(|error| self.refused(&error))
+    }
+
+    /// Goes on if the account can pay for all of these, and whoever is asked agrees to them.
+    fn agreed(&mut self, signer: &Signer, estimates: &[Estimate]) -> Result<(), ChainError> {
+        let charged = |estimate: &Estimate| {
+            let deposit = u128::try_from(estimate.deposit).unwrap_or(0);
+            estimate.fee.saturating_add(deposit).saturating_add(estimate.value)
+        };
+        self.afford(&signer.account(), estimates.iter().map(charged).fold(0, u128::saturating_add))?;
+        match self.overseer.agree(estimates, &self.native) {
+            true => Ok(()),
+            false => Err(ChainError::Declined),
+        }
+    }
+
     fn refused(&self, error: &DispatchError) -> ChainError {
         let DispatchError::Module(module) = error else {
             return ChainError::Refused(format!("{error:?}"));
@@ -731,22 +752,9 @@ impl Chain for Node {
         if self.has_code(&hash)? {
             return Ok(hash);
         }
-        self.afford(&signer.account(), 0)?;
-        let arguments = (signer.account(), code, None::<()>, Determinism::Enforced).encode();
-        let dry = self.ask("ContractsApi_upload_code", arguments, upload_deposit)?;
-        let deposit = dry.map_err(|error| self.refused(&error))?;
-        let fields =
-            vec![Value::from_bytes(code), some(Value::u128(deposit)), Value::unnamed_variant("Enforced", [])];
-        self.send(Proposed {
-            signer,
-            purpose: Purpose::Upload { code: hash, bytes: code.len() },
-            call: "Contracts.upload_code",
-            payload: &|_| subxt::dynamic::tx("Contracts", "upload_code", fields.clone()),
-            gas: Gas::default(),
-            deposit: signed(deposit),
-            deposit_limit: deposit,
-            value: 0,
-        })?;
+        let deposit = self.rehearse_upload(&signer.account(), code)?;
+        let payload = |_| upload_payload(code, deposit);
+        self.send(upload_of(signer, code, deposit, &payload))?;
         Ok(hash)
     }
 
@@ -856,15 +864,20 @@ impl Chain for Node {
             };
             estimates.push(self.estimate(&proposed)?.1);
         }
-        let charged = |estimate: &Estimate| {
-            let deposit = u128::try_from(estimate.deposit).unwrap_or(0);
-            estimate.fee.saturating_add(deposit).saturating_add(estimate.value)
-        };
-        self.afford(&signer.account(), estimates.iter().map(charged).fold(0, u128::saturating_add))?;
-        match self.overseer.agree(&estimates, &self.native) {
-            true => Ok(()),
-            false => Err(ChainError::Declined),
+        self.agreed(signer, &estimates)
+    }
+
+    fn announce_uploads(&mut self, signer: &Signer, codes: &[&[u8]]) -> Result<(), ChainError> {
+        let mut estimates = Vec::new();
+        for code in codes {
+            if self.has_code(&hash_of(code))? {
+                continue;
+            }
+            let deposit = self.rehearse_upload(&signer.account(), code)?;
+            let payload = |_| upload_payload(code, deposit);
+            estimates.push(self.estimate(&upload_of(signer, code, deposit, &payload))?.1);
         }
+        self.agreed(signer, &estimates)
     }
 
     fn settle(&mut self, account: &AccountId) -> Result<(), ChainError> {
@@ -956,6 +969,31 @@ impl Cost {
 fn limited(ample: u128, charged: u128, spare: u128, allowed: Option<u128>) -> u128 {
     let affordable = ample.min(charged.saturating_add(spare));
     affordable.min(allowed.unwrap_or(u128::MAX)).max(charged)
+}
+
+fn upload_of<'a>(
+    signer: &'a Signer,
+    code: &[u8],
+    deposit: u128,
+    payload: &'a dyn Fn(u128) -> DynamicPayload,
+) -> Proposed<'a> {
+    Proposed {
+        signer,
+        purpose: Purpose::Upload { code: hash_of(code), bytes: code.len() },
+        call: "Contracts.upload_code",
+        payload,
+        gas: Gas::default(),
+        deposit: signed(deposit),
+        deposit_limit: deposit,
+        value: 0,
+    }
+}
+
+/// An upload of code, as the pallet takes it.
+fn upload_payload(code: &[u8], deposit: u128) -> DynamicPayload {
+    let fields =
+        vec![Value::from_bytes(code), some(Value::u128(deposit)), Value::unnamed_variant("Enforced", [])];
+    subxt::dynamic::tx("Contracts", "upload_code", fields)
 }
 
 /// A call of a contract, as the pallet takes it.
