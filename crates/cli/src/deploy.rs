@@ -111,7 +111,7 @@ pub fn deploy(context: &mut Context, config: &Config, demo_keys: bool) -> Result
         }
         false => fresh,
     };
-    let carried = carry_out(context, config, &build, &begun, &path, &deployer, factory_input, salt);
+    let carried = carry_out(context, config, &build, &begun, &path, &deployer, (factory_input, salt));
     let (dao, block) = match carried {
         Ok(found) => found,
         // The file is there from the first transaction on that only it knows of.
@@ -151,8 +151,7 @@ fn carry_out(
     begun: &Deployment,
     path: &Path,
     deployer: &Signer,
-    factory_input: Vec<u8>,
-    salt: Vec<u8>,
+    (factory_input, salt): (Vec<u8>, Vec<u8>),
 ) -> Result<(Dao, u32)> {
     let console = context.console;
     let place = &mut context.place;

@@ -285,10 +285,11 @@ fn has(database: &rusqlite::Connection, row: &Row) -> Result<Option<bool>> {
         })
         .optional()?;
     let Some((at, contract, event, fields)) = found else { return Ok(None) };
+    let expected = row.fields.to_string();
     let same = i64::try_from(row.at).is_ok_and(|expected| expected == at)
         && contract == row.contract
         && event == row.event
-        && fields == row.fields.to_string();
+        && fields == expected;
     Ok(Some(same))
 }
 
