@@ -44,6 +44,11 @@ pub fn refusal(error: impl Into<ContractError>) -> Error {
     Refusal { error: error.into(), proposal: None }.into()
 }
 
+/// A contract's own error in words, where it is an answer and no failure.
+pub fn said(error: impl Into<ContractError>, words: &Words) -> String {
+    error.into().said(&About::default(), words)
+}
+
 /// The same of a message about a proposal.
 pub fn about_proposal(proposal: ProposalId, error: Error) -> Error {
     match error.downcast::<Refusal>() {

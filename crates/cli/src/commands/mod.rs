@@ -1,13 +1,22 @@
 //! Commands that follow one another on a chain, the same on an embedded one and on a node.
 
 mod attest;
+mod attestations;
 mod contributions;
 mod decisions;
+mod explain;
+mod grants;
+mod inbox;
 pub mod key;
+mod log;
+mod members;
 mod money;
+mod paging;
+mod programs;
 mod redemption;
 mod settings;
 mod sign;
+mod treasury;
 
 use crate::{
     answer::Answer,
@@ -26,6 +35,7 @@ use crate::{
 use anyhow::{anyhow, bail, Context as _, Result};
 use clap::{Subcommand, ValueEnum};
 pub use contributions::metric_named;
+use paging::Paging;
 use sign::What;
 use std::{path::PathBuf, process::ExitCode, time::Duration};
 use tributary_client::{
@@ -73,8 +83,26 @@ pub enum Command {
         #[arg(long, value_name = "DIR", default_value = "report")]
         out: PathBuf,
     },
-    /// List the members with points, tokens and votes
-    Members,
+    /// List the members with points, tokens and votes: whoever contributed, and whoever holds tokens
+    Members {
+        #[command(flatten)]
+        paging: Paging,
+    },
+    /// What waits for you, or for somebody: votes, challenges, claims, bonds, grants, timelocks
+    Inbox {
+        /// Whose [default: yours, or what waits for anybody]
+        account: Option<String>,
+    },
+    /// Why a member got what they got in an epoch of a program, step by step, to the unit
+    Explain { member: String, program: ProgramId, epoch: u32 },
+    /// The treasury: what is free and what is promised, caps, how long the money lasts, who could move it
+    Treasury,
+    /// What happened, in words
+    Log {
+        /// How far to look back
+        #[arg(long, value_name = "SPAN", default_value = "7days")]
+        since: String,
+    },
     /// List the metrics, or show one
     Metric {
         /// Its number or name
@@ -87,8 +115,12 @@ pub enum Command {
         #[command(flatten)]
         options: attest::Options,
     },
-    /// List attestations that do not count yet, or show one
-    Attestation { id: Option<AttestationId> },
+    /// List attestations that do not count yet, or show one with its evidence, its deadline and what is at stake
+    Attestation {
+        id: Option<AttestationId>,
+        #[command(flatten)]
+        chosen: attestations::Chosen,
+    },
     /// Doubt attestations, putting up the bond of each
     Challenge {
         #[arg(required = true)]
@@ -178,6 +210,8 @@ pub enum Command {
         /// Pay its recipient what has vested
         #[arg(long, requires = "id")]
         pay: bool,
+        #[command(flatten)]
+        paging: Paging,
     },
     /// List the programs, or show one
     Program {
@@ -185,6 +219,8 @@ pub enum Command {
         /// What this member may claim of it now
         #[arg(long, requires = "id", value_name = "ACCOUNT")]
         member: Option<String>,
+        #[command(flatten)]
+        paging: Paging,
     },
     /// Claim what a program owes you
     Claim { program: ProgramId },
@@ -299,10 +335,14 @@ fn obey(command: Command, context: &mut Context) -> Result<ExitCode> {
             Answer::new().with("report", html).with("summary", json).print(context.json);
             return Ok(verdict(&summary));
         }
-        Command::Members => contributions::members(context)?,
+        Command::Members { paging } => members::show(context, &paging)?,
+        Command::Inbox { account } => inbox::show(context, account.as_deref())?,
+        Command::Explain { member, program, epoch } => explain::show(context, &member, program, epoch)?,
+        Command::Treasury => treasury::show(context)?,
+        Command::Log { since } => log::show(context, span(&since)?)?,
         Command::Metric { metric } => contributions::metric_terms(context, metric.as_deref())?,
         Command::Attest { input, options } => return attest::attest(context, &input, &options),
-        Command::Attestation { id } => contributions::attestations(context, id)?,
+        Command::Attestation { id, chosen } => attestations::show(context, id, &chosen)?,
         Command::Challenge { ids, reason } => contributions::challenge(context, ids, reason)?,
         Command::Resolve { ids, verdict } => {
             let arbiter = context.signer("arbiter")?;
@@ -405,8 +445,8 @@ fn obey(command: Command, context: &mut Context) -> Result<ExitCode> {
             let words = Words::read(context)?;
             Answer::new().moment("until", paused.until, &words).print(context.json);
         }
-        Command::Grant { id, pay: false } => money::grants(context, id)?,
-        Command::Grant { id, pay: true } => {
+        Command::Grant { id, pay: false, paging } => grants::show(context, id, &paging)?,
+        Command::Grant { id, pay: true, .. } => {
             let signer = context.signer("keeper")?;
             let id = id.ok_or_else(|| anyhow!("which grant?"))?;
             let client = context.client()?;
@@ -417,7 +457,7 @@ fn obey(command: Command, context: &mut Context) -> Result<ExitCode> {
                 .amount("paid", paid, context.native.decimals)
                 .print(context.json);
         }
-        Command::Program { id, member } => money::programs(context, id, member.as_deref())?,
+        Command::Program { id, member, paging } => programs::show(context, id, member.as_deref(), &paging)?,
         Command::Claim { program } => {
             let member = context.signer("Fern")?;
             let client = context.client()?;
@@ -543,22 +583,17 @@ fn found(context: &mut Context, config: &Config) -> Result<()> {
 }
 
 fn summary(context: &mut Context) -> Result<tributary_report::Summary> {
-    let mut people = People::default();
-    if let Some(file) = &context.target.members {
-        for member in tributary_measure::read_members_file(file)?.members() {
-            people.meet_member(member)?;
-        }
-    }
     if let Place::Local(chain) = &mut context.place {
         // What is read is the past.
         chain.advance(1);
     }
+    let mut words = Words::read(context)?;
     let since = context.first_block()?;
     let name = context.dao_name()?;
     let source = context.source();
     let mut client = context.client()?;
     let reading = ledger::read(&mut client, since)?;
-    ledger::summarize(&mut client, &reading, &people, &name, source)
+    ledger::summarize(&mut client, &reading, &mut words, &name, source)
 }
 
 fn token_decimals(client: &mut DaoClient<'_, Place>) -> Result<u8> {

@@ -15,7 +15,7 @@ use tributary_interfaces::{
     source::MetricRef,
     token::{Token, TransferPolicy},
     treasury::{
-        Asset, Basis, Budget, Grant, GrantConfig, GrantId, Program, ProgramConfig, ProgramId, SpendCap,
+        Asset, Basis, Budget, Gate, Grant, GrantConfig, GrantId, Program, ProgramConfig, ProgramId, SpendCap,
         Spending, Treasury, Vault,
     },
 };
@@ -480,12 +480,7 @@ fn create_grant(grant: &GrantConfig, before: &Before, words: &Words) -> Sentence
         details.push(format!("nothing is paid before {}", words.moment(*cliff)));
     }
     if let Some(gate) = gate {
-        let whose = gate.of.map_or_else(String::new, |of| format!(" of {}", words.member(&of)));
-        details.push(format!(
-            "paid only while {}{whose} is at least {}",
-            words.metric(&gate.metric),
-            words.value(&gate.metric, gate.at_least)
-        ));
+        details.push(gate_terms(gate, words));
     }
     details.extend(free_line(asset, before, words));
     Sentence {
@@ -498,6 +493,16 @@ fn create_grant(grant: &GrantConfig, before: &Before, words: &Words) -> Sentence
         details,
         idle: false,
     }
+}
+
+/// What a grant waits for beside time.
+pub fn gate_terms(gate: &Gate, words: &Words) -> String {
+    let whose = gate.of.map_or_else(String::new, |of| format!(" of {}", words.member(&of)));
+    format!(
+        "paid only while {}{whose} is at least {}",
+        words.metric(&gate.metric),
+        words.value(&gate.metric, gate.at_least)
+    )
 }
 
 fn grant_line(grant: &Grant, words: &Words) -> String {
@@ -530,7 +535,7 @@ pub fn each(length: Millis) -> String {
 }
 
 /// By what shares are measured.
-fn shared_by(program: &ProgramConfig, words: &Words) -> String {
+pub fn shared_by(program: &ProgramConfig, words: &Words) -> String {
     let MetricRef { source, metric } = program.metric;
     match program.basis {
         Basis::Level => format!("by {}", words.metric(&program.metric)),

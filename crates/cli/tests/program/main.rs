@@ -6,6 +6,7 @@ mod exit;
 mod files;
 mod keeper;
 mod upgrade;
+mod views;
 
 use serde_json::Value;
 use std::{
