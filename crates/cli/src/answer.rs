@@ -62,19 +62,6 @@ impl Answer {
         self.both(name, at.into(), words.moment(at))
     }
 
-    /// A moment that may not be known; `missing` says why, to people.
-    pub fn maybe_moment(self, name: &str, at: Option<Timestamp>, missing: &str, words: &Words) -> Self {
-        match at {
-            Some(at) => self.moment(name, at, words),
-            None => self.both(name, Value::Null, missing.to_owned()),
-        }
-    }
-
-    /// A span: its milliseconds for programs.
-    pub fn span(self, name: &str, span: Millis) -> Self {
-        self.both(name, span.into(), time::span(span))
-    }
-
     /// A span under a name that has always been a text for programs, as in "1day 6h".
     pub fn text_span(self, name: &str, span: Millis) -> Self {
         self.both(name, human(span).into(), time::span(span))
@@ -100,14 +87,6 @@ impl Answer {
         self.both(name, account_text(account).into(), words.member(account))
     }
 
-    /// An account that may be nobody; `missing` says what that means, to people.
-    pub fn maybe_member(self, name: &str, account: Option<&AccountId>, missing: &str, words: &Words) -> Self {
-        match account {
-            Some(account) => self.member(name, account, words),
-            None => self.both(name, Value::Null, missing.to_owned()),
-        }
-    }
-
     /// A metric: its number for programs, by name for people.
     pub fn metric(self, name: &str, metric: &MetricRef, words: &Words) -> Self {
         self.both(name, (metric.metric & !EARNED).into(), words.metric(metric))
@@ -124,11 +103,6 @@ impl Answer {
             Some(value) => self.with(name, value),
             None => self.both(name, Value::Null, "-".to_owned()),
         }
-    }
-
-    /// What a contract said.
-    pub fn told(self, name: &str, told: &Told) -> Self {
-        self.both(name, json(told), told.to_string())
     }
 
     /// Several things: an array for programs, lines for people; for these nothing, if there is none.

@@ -5,6 +5,7 @@ mod answer;
 mod audit;
 mod commands;
 mod config;
+mod consent;
 mod console;
 mod demo;
 mod deploy;
@@ -20,6 +21,7 @@ mod names;
 mod people;
 mod place;
 mod proposal;
+mod purpose;
 mod refusal;
 mod signed;
 mod time;
@@ -73,6 +75,9 @@ enum Command {
     },
     /// Print the configuration with every default and its range
     Config,
+    /// Make a key, show whose a keystore is, or put a key that exists into one
+    #[command(subcommand)]
+    Key(commands::key::Command),
     /// Print a shell's completions
     Completions { shell: clap_complete::Shell },
     /// Print the man page
@@ -84,15 +89,17 @@ enum Command {
 fn main() -> ExitCode {
     let cli = Cli::parse();
     // What is piped into `head` ends quietly; a keeper goes on whoever stops reading its log.
-    if !matches!(cli.command, Command::OnChain(commands::Command::Keeper(_))) {
-        sigpipe::reset();
+    match &cli.command {
+        Command::OnChain(commands::Command::Keeper(_)) => {}
+        Command::OnChain(_) => {
+            sigpipe::reset();
+            consent::tell_when_interrupted();
+        }
+        _ => sigpipe::reset(),
     }
     match run(cli) {
         Ok(code) => code,
-        Err(error) => {
-            eprintln!("error: {}", refusal::text(&error));
-            ExitCode::FAILURE
-        }
+        Err(error) => consent::ending(&error),
     }
 }
 
@@ -118,6 +125,12 @@ fn run(cli: Cli) -> Result<ExitCode> {
         }
         Command::Config => {
             print!("{}", config::DEFAULT_FILE);
+            Ok(ExitCode::SUCCESS)
+        }
+        Command::Key(command) => {
+            // A profile's keystore is shown where none is named.
+            let keystore = cli.target.completed()?.keystore;
+            commands::key::run(command, keystore, cli.json)?;
             Ok(ExitCode::SUCCESS)
         }
         Command::Completions { shell } => {

@@ -95,7 +95,10 @@ fn cause_in_words<'a>(cause: &'a (dyn std::error::Error + 'static)) -> Option<Ca
         return Some(Cause::Contract(error, *proposal));
     }
     match cause.downcast_ref() {
-        Some(error @ (ChainError::Insufficient { .. } | ChainError::Refused(_))) => Some(Cause::Chain(error)),
+        Some(
+            error
+            @ (ChainError::Insufficient { .. } | ChainError::BelowLeast { .. } | ChainError::Refused(_)),
+        ) => Some(Cause::Chain(error)),
         _ => None,
     }
 }
@@ -108,12 +111,12 @@ fn actions_of(context: &mut Context, id: ProposalId) -> Option<Vec<tributary_int
 /// What a chain said, in words.
 pub fn chain_words(error: &ChainError, words: &Words) -> String {
     match error {
-        ChainError::Insufficient { account, balance, needed: 0 } => format!(
+        ChainError::Insufficient { account, balance, needed: 0, .. } => format!(
             "{} has {} and cannot pay a fee; send it some of the native asset first (`tributary send`)",
             words.member(account),
             words.native(*balance)
         ),
-        ChainError::Insufficient { account, balance, needed } => format!(
+        ChainError::Insufficient { account, balance, needed, .. } => format!(
             "{} has {}, but needs more than {} for what is sent, the fee and the deposit; nothing was signed",
             words.member(account),
             words.native(*balance),
@@ -123,7 +126,13 @@ pub fn chain_words(error: &ChainError, words: &Words) -> String {
             Some(told) => format!("the chain refused: {told} ({said})"),
             None => error.to_string(),
         },
-        ChainError::Unavailable(_) | ChainError::Declined => error.to_string(),
+        ChainError::BelowLeast { account, balance, least, .. } => format!(
+            "{} would have {}, but an account must have at least {} to exist: send more; nothing was sent",
+            words.member(account),
+            words.native(*balance),
+            words.native(*least)
+        ),
+        ChainError::Unavailable(_) | ChainError::Unsure { .. } | ChainError::Declined => error.to_string(),
     }
 }
 

@@ -16,7 +16,7 @@ use tributary_interfaces::{
     treasury::{Asset, Treasury},
     Bps, PSP22Metadata,
 };
-use tributary_report::amount::{exact, rounded_down};
+use tributary_report::amount::exact;
 
 /// Of how many of the treasury's tokens the names are asked for unless somebody wants more: anybody can have any
 /// number listed.
@@ -195,16 +195,6 @@ impl Words {
         match self.unit(asset) {
             Some(unit) => unit.written(&exact(amount, unit.decimals)),
             None => format!("{} of the smallest unit of {}", exact(amount, 0), self.asset(asset)),
-        }
-    }
-
-    /// "2.61 UNIT" with two decimals, the rest cut off.
-    pub fn roughly(&self, asset: &Asset, amount: u128) -> String {
-        match self.unit(asset) {
-            Some(unit) => {
-                unit.written(&rounded_down(amount, unit.decimals, 2.min(unit.decimals)).replace(".00", ""))
-            }
-            None => self.amount(asset, amount),
         }
     }
 
@@ -407,8 +397,6 @@ pub mod tests {
         assert_eq!(words.native(2_610_000_000_000), "2.61 UNIT");
         assert_eq!(words.tokens(3_000_000), "3 HARB");
         assert_eq!(words.amount(&Asset::Psp22(account(1)), 3_000_000), "3 HARB");
-        assert_eq!(words.roughly(&Asset::Native, 2_619_999_999_999), "2.61 UNIT");
-        assert_eq!(words.roughly(&Asset::Native, 3_000_000_000_000), "3 UNIT");
         words.add_token(account(8), "PLN", 2);
         assert_eq!(words.amount(&Asset::Psp22(account(8)), 250), "2.5 PLN");
         let unknown = words.amount(&Asset::Psp22(account(9)), 250);

@@ -4,18 +4,11 @@ use super::token_decimals;
 use crate::{
     answer::{print_all, Answer},
     config::{human, POINT_DECIMALS},
-    filed::Filed,
-    input::{claims, source_text, Input},
-    people::People,
-    place::{Context, Place},
+    place::Context,
     refusal::explained,
 };
-use anyhow::{anyhow, ensure, Result};
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    process::ExitCode,
-};
-use tributary_client::{account_text, messages, AccountId, Call, Chain, ChainExt};
+use anyhow::{anyhow, Result};
+use tributary_client::{account_text, messages, Call, Chain, ChainExt};
 use tributary_interfaces::{
     metrics::{AttestationId, MetricConfig, Metrics},
     source::{MetricId, MetricSource},
@@ -62,71 +55,6 @@ pub fn metric_named(all: &[(MetricId, MetricConfig)], text: &str) -> Result<(Met
         let names: Vec<_> = all.iter().map(|(_, terms)| terms.name.as_str()).collect();
         anyhow!("there is no metric {text:?}: there are {}", names.join(", "))
     })
-}
-
-/// Files what is measured and not filed yet. What a chain has taken before it refused stays filed.
-pub fn attest(context: &mut Context, input: &Input, demo_accounts: bool) -> Result<ExitCode> {
-    let attestor = context.signer("attestor")?;
-    let local = matches!(context.place, Place::Local(_));
-    let (console, as_json) = (context.console, context.json);
-    let mut client = context.client()?;
-    // Of several metrics of one name, the newest is meant.
-    let metrics: BTreeMap<String, (MetricId, MetricConfig)> =
-        client.metrics()?.into_iter().map(|(id, terms)| (terms.name.clone(), (id, terms))).collect();
-    let keys = metrics.keys().cloned().collect();
-    let mut metrics: Vec<_> = metrics.into_values().collect();
-    metrics.sort_by_key(|(id, _)| *id);
-    let on_record = Filed::read(&mut client, &metrics)?;
-    let (measurement, passed_over) = input.rest(&keys, console, &on_record)?;
-    let mut people = People::default();
-    let mut accounts: BTreeMap<String, AccountId> = BTreeMap::new();
-    let active: BTreeSet<_> = measurement.contributions.iter().map(|row| &row.member).collect();
-    for member in measurement.members.iter().filter(|member| active.contains(&member.identity)) {
-        let account = people.meet_member(member)?;
-        ensure!(
-            local || demo_accounts || member.account.is_some(),
-            "{} has no account: name one in the --members file (or, for trying things out, add --demo-accounts)",
-            member.identity
-        );
-        accounts.insert(member.identity.as_str().to_owned(), account);
-    }
-    if let Place::Local(chain) = &mut *client.chain {
-        people.iter().for_each(|person| chain.remember(person.account, &person.name));
-    }
-    // No claim is filed before every one is known to be good.
-    let mut filing = Vec::new();
-    for (id, metric) in metrics {
-        filing.push((id, metric.bond, claims(&measurement, &metric.name, &accounts)?));
-    }
-    let bar = console.bar("attesting");
-    let total = measurement.contributions.len() as u64;
-    let (mut filed, mut refusal) = (0, None);
-    for (id, bond, claims) in filing {
-        let before = filed;
-        let mut progress = |done, _| {
-            filed = before + done;
-            bar.at(filed, total);
-        };
-        if let Err(error) = explained(client.attest(&attestor, id, bond, claims, &mut progress)) {
-            refusal = Some(error);
-            break;
-        }
-    }
-    drop(bar);
-    match refusal {
-        Some(error) if filed == 0 => return Err(error),
-        Some(error) => {
-            eprintln!("error: {error:#}");
-            console.say(format_args!("{filed} were filed before; attest again to file the rest"));
-        }
-        None => console.say(format_args!("{}: {filed} attestations filed", source_text(&measurement.source))),
-    }
-    Answer::new()
-        .number("filed", filed)
-        .number("passed_over", passed_over as u64)
-        .number("left", total - filed)
-        .print(as_json);
-    Ok(if filed == total { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 /// Puts up the bonds that the attestors put up.

@@ -1,11 +1,13 @@
 //! Commands that follow one another on a chain, the same on an embedded one and on a node.
 
+mod attest;
 mod attestations;
 mod contributions;
 mod decisions;
 mod explain;
 mod grants;
 mod inbox;
+pub mod key;
 mod log;
 mod members;
 mod money;
@@ -13,6 +15,7 @@ mod paging;
 mod programs;
 mod redemption;
 mod settings;
+mod sign;
 mod treasury;
 
 use crate::{
@@ -26,21 +29,21 @@ use crate::{
     people::People,
     place::{Context, Place, Target},
     refusal::{explained, founding, in_words},
-    show,
-    signed::{self, Signed},
-    verdict,
+    show, verdict,
     words::Words,
 };
 use anyhow::{anyhow, bail, Context as _, Result};
 use clap::{Subcommand, ValueEnum};
 pub use contributions::metric_named;
 use paging::Paging;
+use sign::What;
 use std::{path::PathBuf, process::ExitCode, time::Duration};
-use tributary_client::{hex, messages, suite, Artifacts, Call, Chain, ChainExt, DaoClient, NativeAsset};
+use tributary_client::{
+    hex, messages, suite, Artifacts, Call, Chain, ChainExt, DaoClient, NativeAsset, Node, Signer,
+};
 use tributary_interfaces::{
     governor::{Governor, ProposalId, Voted},
     metrics::{AttestationId, Metrics},
-    signed::Action,
     token::Token,
     treasury::{Asset, GrantId, ProgramId, Treasury},
     PSP22Metadata,
@@ -105,13 +108,12 @@ pub enum Command {
         /// Its number or name
         metric: Option<String>,
     },
-    /// File what is measured as attestations; what is filed already is passed over
+    /// File what is measured as attestations, all of it or nothing; what is filed already is passed over
     Attest {
         #[command(flatten)]
         input: Input,
-        /// Give members without an account a demo account, for which anybody can sign
-        #[arg(long)]
-        demo_accounts: bool,
+        #[command(flatten)]
+        options: attest::Options,
     },
     /// List attestations that do not count yet, or show one with its evidence, its deadline and what is at stake
     Attestation {
@@ -173,22 +175,14 @@ pub enum Command {
         choice: String,
         #[arg(long, default_value = "")]
         reason: String,
-        /// For how long the signature counts
-        #[arg(long, value_name = "SPAN", default_value = "1day")]
-        valid: String,
-        /// Write the ballot into this file [default: standard output]
-        #[arg(long, value_name = "FILE")]
-        out: Option<PathBuf>,
+        #[command(flatten)]
+        how: sign::How,
     },
     /// Sign a delegation without sending it; anybody may relay it
     SignDelegate {
         to: String,
-        /// For how long the signature counts
-        #[arg(long, value_name = "SPAN", default_value = "1day")]
-        valid: String,
-        /// Write it into this file [default: standard output]
-        #[arg(long, value_name = "FILE")]
-        out: Option<PathBuf>,
+        #[command(flatten)]
+        how: sign::How,
     },
     /// Take back a ballot that you signed and that nobody has relayed yet
     UnsignVote { id: ProposalId },
@@ -272,9 +266,24 @@ pub fn run(command: Command, target: Target, json: bool, console: Console) -> Re
     if let Command::Keeper(arguments) = command {
         return keeper::run(arguments, target, json, console);
     }
+    let command = match command {
+        Command::SignVote { id, choice, reason, how } if how.without_chain() => {
+            let ballot = What::Ballot { proposal: id, choice, reason };
+            sign::without_chain(target, ballot, &how, console)?;
+            return Ok(ExitCode::SUCCESS);
+        }
+        Command::SignDelegate { to, how } if how.without_chain() => {
+            sign::without_chain(target, What::Delegation { to }, &how, console)?;
+            return Ok(ExitCode::SUCCESS);
+        }
+        command => command,
+    };
     let mut context = Context::open(target, founding, json, console)?;
+    let looks_only = matches!(&command, Command::Attest { options, .. } if options.check);
     let code = obey(command, &mut context).map_err(|error| in_words(error, &mut context))?;
-    context.save()?;
+    if !looks_only {
+        context.save()?;
+    }
     Ok(code)
 }
 
@@ -293,6 +302,7 @@ fn obey(command: Command, context: &mut Context) -> Result<ExitCode> {
             let signer = context.signer("operator")?;
             let build = Build::read(context.native.balance)?;
             let contracts = if contracts.is_empty() { Part::ALL.to_vec() } else { contracts };
+            build.announce(&contracts, &mut context.place, &signer)?;
             let mut uploaded = 0u64;
             for part in contracts {
                 uploaded += build.upload(part, &mut context.place, &signer, context.console)?.len() as u64;
@@ -331,9 +341,7 @@ fn obey(command: Command, context: &mut Context) -> Result<ExitCode> {
         Command::Treasury => treasury::show(context)?,
         Command::Log { since } => log::show(context, span(&since)?)?,
         Command::Metric { metric } => contributions::metric_terms(context, metric.as_deref())?,
-        Command::Attest { input, demo_accounts } => {
-            return contributions::attest(context, &input, demo_accounts)
-        }
+        Command::Attest { input, options } => return attest::attest(context, &input, &options),
         Command::Attestation { id, chosen } => attestations::show(context, id, &chosen)?,
         Command::Challenge { ids, reason } => contributions::challenge(context, ids, reason)?,
         Command::Resolve { ids, verdict } => {
@@ -385,19 +393,10 @@ fn obey(command: Command, context: &mut Context) -> Result<ExitCode> {
             let weight = cast.first().map_or(0, |event| event.weight);
             Answer::new().number("proposal", id).tokens("weight", weight, &words).print(context.json);
         }
-        Command::SignVote { id, choice, reason, valid, out } => {
-            let voter = context.signer("Fern")?;
-            let mut client = context.client()?;
-            let choice = decisions::choice_of(&choice, token_decimals(&mut client)?)?;
-            let action = Action::Vote { proposal: id, choice, reason };
-            hand_out(&signed::sign(client, &voter, action, span(&valid)?)?, out.as_deref())?;
+        Command::SignVote { id, choice, reason, how } => {
+            sign::with_chain(context, What::Ballot { proposal: id, choice, reason }, &how)?
         }
-        Command::SignDelegate { to, valid, out } => {
-            let owner = context.signer("Fern")?;
-            let to = context.account(&to)?;
-            let client = context.client()?;
-            hand_out(&signed::sign(client, &owner, Action::Delegate { to }, span(&valid)?)?, out.as_deref())?;
-        }
+        Command::SignDelegate { to, how } => sign::with_chain(context, What::Delegation { to }, &how)?,
         Command::UnsignVote { id } => {
             let voter = context.signer("Fern")?;
             let client = context.client()?;
@@ -411,15 +410,7 @@ fn obey(command: Command, context: &mut Context) -> Result<ExitCode> {
             explained(client.chain.submit(&owner, messages::token(client.dao.token).revoke_signature()))?;
             Answer::new().account("taken_back_by", &owner.account()).print(context.json);
         }
-        Command::Relay { file } => {
-            let relayer = context.signer("keeper")?;
-            let text = std::fs::read_to_string(&file).with_context(|| file.display().to_string())?;
-            let signed: Signed = serde_json::from_str(&text)
-                .with_context(|| format!("{} is nothing that was signed here", file.display()))?;
-            let signer = signed.signer.0;
-            signed::relay(context.client()?, &relayer, signed)?;
-            Answer::new().account("relayed_for", &signer).print(context.json);
-        }
+        Command::Relay { file } => sign::send(context, &file)?,
         Command::Delegate { to } => {
             let owner = context.signer("Fern")?;
             let to = context.account(&to)?;
@@ -504,16 +495,37 @@ fn obey(command: Command, context: &mut Context) -> Result<ExitCode> {
         Command::Tick { every } => {
             let every = Duration::from_millis(span(&every)?);
             let signer = context.signer("keeper")?;
-            let Place::Node(chain) = &mut context.place else { bail!("an embedded chain needs no ticks") };
-            loop {
-                if let Err(error) = chain.tick(&signer) {
-                    context.console.say(error);
-                }
-                std::thread::sleep(every);
-            }
+            tick(context, &signer, every)?;
         }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Sends empty transactions until it is ended. A node that was lost is connected to again.
+fn tick(context: &mut Context, signer: &Signer, every: Duration) -> Result<()> {
+    const LONGEST_WAIT: Duration = Duration::from_secs(30);
+    let (console, url) = (context.console, context.target.url.clone().unwrap_or_default());
+    let Place::Node(chain) = &mut context.place else { bail!("an embedded chain needs no ticks") };
+    let mut wait = every;
+    loop {
+        std::thread::sleep(wait);
+        let Err(error) = chain.tick(signer) else {
+            wait = every;
+            continue;
+        };
+        console.say(error);
+        match Node::connect(&url) {
+            Ok(again) => {
+                **chain = again;
+                console.say(format_args!("connected again to {url}"));
+                wait = every;
+            }
+            Err(error) => {
+                console.say(error);
+                wait = wait.saturating_mul(2).clamp(Duration::from_millis(500), LONGEST_WAIT);
+            }
+        }
+    }
 }
 
 fn found(context: &mut Context, config: &Config) -> Result<()> {
@@ -560,16 +572,6 @@ fn token_decimals(client: &mut DaoClient<'_, Place>) -> Result<u8> {
 /// Numbers in a line.
 fn numbers(ids: &[AttestationId]) -> String {
     ids.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
-}
-
-/// Writes what was signed to a file, or to standard output.
-fn hand_out(signed: &Signed, out: Option<&std::path::Path>) -> Result<()> {
-    let text = serde_json::to_string_pretty(signed)?;
-    match out {
-        Some(path) => std::fs::write(path, text).with_context(|| path.display().to_string())?,
-        None => println!("{text}"),
-    }
-    Ok(())
 }
 
 fn native(context: &Context, text: &str) -> Result<u128> {

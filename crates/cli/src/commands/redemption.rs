@@ -58,6 +58,10 @@ pub fn redeem(context: &mut Context, terms: &Terms) -> Result<()> {
             crate::amount::parse(text, decimals).with_context(|| format!("{text:?} cannot be redeemed"))?
         }
     };
+    let held = balance_of(&mut client, member.account())?;
+    if amount > held {
+        bail!("you have {}, fewer than {}: nothing was burnt", words.tokens(held), words.tokens(amount));
+    }
     let (mut chosen, left) = match terms.only.as_slice() {
         [] => choose(&mut client, &member, amount, terms.leave, &words)?,
         only => (named(only, &words)?, Vec::new()),

@@ -279,7 +279,9 @@ impl<C: Chain> Work<'_, '_, C> {
                 }
                 return Ok(Some(done));
             }
-            Err(CallError::Chain(error @ ChainError::Unavailable(_))) => return Err(Stop::Broken(error)),
+            Err(CallError::Chain(error @ (ChainError::Unavailable(_) | ChainError::Unsure { .. }))) => {
+                return Err(Stop::Broken(error))
+            }
             Err(CallError::Chain(ChainError::Declined)) => return Err(Stop::Enough),
             Err(CallError::Chain(error @ ChainError::Insufficient { .. })) => {
                 // Nothing else can be sent either.

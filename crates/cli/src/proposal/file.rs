@@ -14,7 +14,7 @@ pub struct File {
     name: String,
     text: String,
     pub description: String,
-    pub steps: Vec<Step>,
+    pub(super) steps: Vec<Step>,
     /// The table of each action.
     tables: Vec<Value>,
     description_at: Option<Range<usize>>,

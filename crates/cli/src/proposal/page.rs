@@ -27,7 +27,6 @@ pub struct Page<'a> {
 
 /// Who reads it, if that is known.
 pub struct Reader {
-    pub account: AccountId,
     /// Their weight, once the snapshot is past; before it, what they have now.
     pub weight: u128,
     pub ballot: Option<Ballot>,
@@ -77,7 +76,7 @@ impl Reader {
                 client.chain.read(call)?.unwrap_or_default()
             }
         };
-        Ok(Self { account, weight, ballot })
+        Ok(Self { weight, ballot })
     }
 }
 
@@ -353,7 +352,7 @@ mod tests {
         let view = view(State::Active, tally(30, 10));
         let ballot = Ballot { weight: 12 * HARB, cast: tally(10, 0) };
         assert_eq!(ballot_words(&ballot, &words()), "10 HARB for, 2 HARB left");
-        let reader = Some(Reader { account: [7; 32].into(), weight: 12 * HARB, ballot: None });
+        let reader = Some(Reader { weight: 12 * HARB, ballot: None });
         let page = Page { view: &view, text: None, quorum: view.quorum, reader };
         let told = page.answer(&words()).value();
         assert_eq!(told["your_weight"], "12000000");

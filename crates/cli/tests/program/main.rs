@@ -3,6 +3,7 @@
 mod again;
 mod decisions;
 mod exit;
+mod files;
 mod keeper;
 mod upgrade;
 mod views;

@@ -121,7 +121,7 @@ impl Embedded {
         if balance.is_some_and(|balance| balance != has) {
             return Err(OpenError::OtherBalances { path: path.to_owned(), has });
         }
-        let mut rest = &bytes[magic(has).len()..];
+        let mut rest = bytes.get(magic(has).len()..).unwrap_or_default();
         let saved = Saved::decode(&mut rest).map_err(|_| not_a_chain())?;
         // Older files end here.
         let names = match rest.is_empty() {
