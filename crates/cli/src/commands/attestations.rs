@@ -109,7 +109,11 @@ fn facts(id: AttestationId, attestation: &Attestation, words: &Words) -> Answer 
         .said("bond", bond.to_string(), format!("{}, put up by the attestor", words.native(*bond)))
         .said("tokens", tokens.to_string(), words.tokens(*tokens))
         .said("challenges", u64::from(attestation.challenges), doubts(attestation.challenges))
-        .maybe_moment("finalized_at", attestation.finalized_at, "not yet: it does not count", words)
+        .said(
+            "finalized_at",
+            attestation.finalized_at,
+            attestation.finalized_at.map_or("it does not count".to_owned(), |at| words.moment(at)),
+        )
 }
 
 fn doubts(count: u8) -> String {
