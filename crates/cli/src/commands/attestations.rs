@@ -94,7 +94,7 @@ fn facts(id: AttestationId, attestation: &Attestation, words: &Words) -> Answer 
         _ => format!("{} and {}", words.points(*points), words.tokens(*tokens)),
     };
     let metric_ref = MetricRef { source: registry, metric: *metric };
-    let mut answer = Answer::new()
+    Answer::new()
         .number("id", id)
         .metric("metric", &metric_ref, words)
         .member("member", member, words)
@@ -108,11 +108,12 @@ fn facts(id: AttestationId, attestation: &Attestation, words: &Words) -> Answer 
         .said("uri", attestation.uri.clone(), printable(&attestation.uri))
         .said("bond", bond.to_string(), format!("{}, put up by the attestor", words.native(*bond)))
         .said("tokens", tokens.to_string(), words.tokens(*tokens))
-        .said("challenges", u64::from(attestation.challenges), doubts(attestation.challenges));
-    if let Some(at) = attestation.finalized_at {
-        answer = answer.moment("finalized_at", at, words);
-    }
-    answer
+        .said("challenges", u64::from(attestation.challenges), doubts(attestation.challenges))
+        .said(
+            "finalized_at",
+            attestation.finalized_at,
+            attestation.finalized_at.map_or("it does not count".to_owned(), |at| words.moment(at)),
+        )
 }
 
 fn doubts(count: u8) -> String {

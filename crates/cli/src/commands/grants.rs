@@ -9,7 +9,7 @@ use crate::{
     ledger::vested,
     place::{Context, Place},
     proposal::sentence,
-    refusal::said,
+    refusal::{explained, said},
     words::Words,
 };
 use anyhow::{anyhow, Result};
@@ -75,6 +75,24 @@ pub fn show(context: &mut Context, id: Option<GrantId>, paging: &Paging) -> Resu
         return Ok(());
     }
     rows(&listing, page.rest());
+    Ok(())
+}
+
+/// Pays a grant's recipient what has vested.
+pub fn pay(context: &mut Context, id: GrantId) -> Result<()> {
+    let signer = context.signer("keeper")?;
+    let client = context.client()?;
+    let treasury = client.dao.treasury;
+    let paid = explained(client.chain.submit(&signer, messages::treasury(treasury).claim_grant(id)))?.value;
+    let grant = client.chain.read(messages::treasury(treasury).grant(id))?;
+    let grant = grant.ok_or_else(|| anyhow!("there is no grant {id}"))?;
+    let mut words = Words::read(context)?;
+    words.meet(&mut context.place, [grant.config.asset]);
+    Answer::new()
+        .number("grant", id)
+        .amount_of("paid", &grant.config.asset, paid, &words)
+        .member("recipient", &grant.config.recipient, &words)
+        .print(context.json);
     Ok(())
 }
 

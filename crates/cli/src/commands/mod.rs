@@ -447,42 +447,11 @@ fn obey(command: Command, context: &mut Context) -> Result<ExitCode> {
         }
         Command::Grant { id, pay: false, paging } => grants::show(context, id, &paging)?,
         Command::Grant { id, pay: true, .. } => {
-            let signer = context.signer("keeper")?;
-            let id = id.ok_or_else(|| anyhow!("which grant?"))?;
-            let client = context.client()?;
-            let call = messages::treasury(client.dao.treasury).claim_grant(id);
-            let paid = explained(client.chain.submit(&signer, call))?.value;
-            Answer::new()
-                .number("grant", id)
-                .amount("paid", paid, context.native.decimals)
-                .print(context.json);
+            grants::pay(context, id.ok_or_else(|| anyhow!("which grant?"))?)?
         }
         Command::Program { id, member, paging } => programs::show(context, id, member.as_deref(), &paging)?,
-        Command::Claim { program } => {
-            let member = context.signer("Fern")?;
-            let client = context.client()?;
-            let call = messages::treasury(client.dao.treasury).claim(program);
-            let paid = explained(client.chain.submit(&member, call))?.value;
-            Answer::new()
-                .number("program", program)
-                .amount("paid", paid, context.native.decimals)
-                .print(context.json);
-        }
-        Command::Pay { program } => {
-            let keeper = context.signer("keeper")?;
-            let bar = context.console.bar("paying");
-            let mut client = context.client()?;
-            let members = client.members()?;
-            let round = explained(
-                client.pay_everyone(&keeper, program, &members, &mut |done, all| bar.at(done, all)),
-            )?;
-            drop(bar);
-            Answer::new()
-                .number("paid_members", round.members_paid)
-                .amount("paid", round.amount, context.native.decimals)
-                .number("failed", round.failed)
-                .print(context.json);
-        }
+        Command::Claim { program } => programs::claim(context, program)?,
+        Command::Pay { program } => programs::pay(context, program)?,
         Command::Redeem(terms) => redemption::redeem(context, &terms)?,
         Command::Fund { amount } => {
             let sponsor = context.signer("sponsor")?;

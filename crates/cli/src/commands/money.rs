@@ -1,10 +1,9 @@
 //! Money: balances.
 
-use super::token_decimals;
 use crate::{
     answer::Answer,
-    config::POINT_DECIMALS,
     place::{Context, Place},
+    words::Words,
 };
 use anyhow::Result;
 use tributary_client::{messages, AccountId, Chain, ChainExt, DaoClient, NativeAsset};
@@ -20,21 +19,26 @@ pub fn balance(context: &mut Context, text: &str) -> Result<()> {
     if let Place::Local(chain) = &mut context.place {
         chain.advance(1);
     }
+    let words = Words::read(context)?;
     let native = context.place.balance(&account)?;
+    let answer =
+        Answer::new().member("account", &account, &words).amount_of("native", &Asset::Native, native, &words);
+    // Before there is a DAO, an account has something as well.
+    if words.dao.is_none() {
+        answer.print(context.json);
+        return Ok(());
+    }
     let mut client = context.client()?;
-    let decimals = token_decimals(&mut client)?;
     let tokens = balance_of(&mut client, account)?;
     let votes = client.chain.read(messages::token(client.dao.token).votes(account))?;
     let at = client.chain.now()?.saturating_sub(1);
     let points = client.chain.read(messages::source(client.dao.metrics).past_value(SCORE, account, at))?;
     let bonds = client.chain.read(messages::metrics(client.dao.metrics).bonds_owed(account))?;
-    Answer::new()
-        .account("account", &account)
-        .amount("native", native, context.native.decimals)
-        .amount("tokens", tokens, decimals)
-        .amount("votes", votes, decimals)
-        .amount("points", points.unwrap_or_default(), POINT_DECIMALS)
-        .amount("bonds_owed", bonds, context.native.decimals)
+    answer
+        .tokens("tokens", tokens, &words)
+        .tokens("votes", votes, &words)
+        .points("points", points.unwrap_or_default(), &words)
+        .amount_of("bonds_owed", &Asset::Native, bonds, &words)
         .print(context.json);
     Ok(())
 }

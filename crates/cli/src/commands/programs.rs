@@ -10,14 +10,14 @@ use crate::{
     ledger::grid,
     place::{Context, Place},
     proposal::sentence,
-    refusal::{refusal, said},
+    refusal::{explained, refusal, said},
     words::Words,
 };
 use anyhow::{anyhow, Result};
 use serde_json::Value;
 use tributary_client::{account_text, describe, messages, AccountId, Chain, ChainExt, DaoClient, Timestamp};
 use tributary_interfaces::treasury::{
-    Accrued, Epoch, EpochIndex, Program, ProgramId, Treasury, TreasuryError,
+    Accrued, Asset, Epoch, EpochIndex, Program, ProgramId, Treasury, TreasuryError,
 };
 use tributary_report::Listing;
 
@@ -99,6 +99,44 @@ pub fn show(
     print_epochs(&program, &epochs, &words);
     claims.print(id, &program, &words);
     Ok(())
+}
+
+/// Claims what a program owes whoever signs.
+pub fn claim(context: &mut Context, id: ProgramId) -> Result<()> {
+    let member = context.signer("Fern")?;
+    let client = context.client()?;
+    let call = messages::treasury(client.dao.treasury).claim(id);
+    let paid = explained(client.chain.submit(&member, call))?.value;
+    let (asset, words) = asset_of(context, id)?;
+    Answer::new().number("program", id).amount_of("paid", &asset, paid, &words).print(context.json);
+    Ok(())
+}
+
+/// Pays every member what a program owes them.
+pub fn pay(context: &mut Context, id: ProgramId) -> Result<()> {
+    let keeper = context.signer("keeper")?;
+    let bar = context.console.bar("paying");
+    let mut client = context.client()?;
+    let members = client.members()?;
+    let round = explained(client.pay_everyone(&keeper, id, &members, &mut |done, all| bar.at(done, all)))?;
+    drop(bar);
+    let (asset, words) = asset_of(context, id)?;
+    Answer::new()
+        .number("paid_members", round.members_paid)
+        .amount_of("paid", &asset, round.amount, &words)
+        .number("failed", round.failed)
+        .print(context.json);
+    Ok(())
+}
+
+/// What a program pays in, with the words for it.
+fn asset_of(context: &mut Context, id: ProgramId) -> Result<(Asset, Words)> {
+    let client = context.client()?;
+    let program = client.chain.read(messages::treasury(client.dao.treasury).program(id))?;
+    let asset = program.map_or(Asset::Native, |program| program.config.asset);
+    let mut words = Words::read(context)?;
+    words.meet(&mut context.place, [asset]);
+    Ok((asset, words))
 }
 
 fn list(client: &mut DaoClient<'_, Place>, words: &mut Words, paging: &Paging, as_json: bool) -> Result<()> {
