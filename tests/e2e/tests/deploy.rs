@@ -86,7 +86,7 @@ fn what_cannot_work_is_told_clearly_and_nothing_is_sent() {
     let before = native(&program, "//Charlie");
     program.file("work.csv", "member,metric,amount\nann@x,commits,10\n");
     let refused = program.refused("//Charlie", &["attest", "--csv", "work.csv", "--demo-accounts"]);
-    assert!(refused.contains("NotAttestor") && refused.contains("nothing was filed"), "{refused}");
+    assert!(refused.contains("is no attestor of commits") && refused.contains("nothing was filed"), "{refused}");
     let refused = program.refused("//Charlie", &["attest", "--demo-accounts"]);
     assert!(
         refused.contains("--repo") && refused.contains("--csv"),
@@ -106,7 +106,7 @@ fn what_cannot_work_is_told_clearly_and_nothing_is_sent() {
     let refused = program.refused("//Charlie", &["fund", "99999999999"]);
     assert!(refused.contains("but needs more than"), "{refused}");
     let refused = program.refused("//Charlie", &["execute", "7"]);
-    assert!(refused.contains("UnknownProposal: 7"), "{refused}");
+    assert!(refused.contains("there is no proposal 7"), "{refused}");
 
     // Another chain's file, and one whose contracts are not there, as after a reset.
     let path = deployment(&program, "careful");
