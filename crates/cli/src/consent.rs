@@ -120,12 +120,12 @@ impl Consent {
             lines.iter().for_each(|line| self.console.say(line));
             return true;
         }
-        lines.iter().for_each(|line| self.console.warn(line));
         if !self.console.somebody() {
+            lines.iter().for_each(|line| self.console.warn(line));
             self.console.warn("nobody is here to agree: use --yes");
             return false;
         }
-        self.console.ask(question)
+        self.console.ask(lines, question)
     }
 }
 

@@ -4,6 +4,7 @@
 use crate::config::human;
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 use std::{
+    cell::Cell,
     io::{BufRead, IsTerminal, Write},
     sync::OnceLock,
     time::Duration,
@@ -47,9 +48,10 @@ impl Console {
         std::io::stdin().is_terminal()
     }
 
-    /// Whether whoever is asked says yes.
-    pub fn ask(&self, question: &str) -> bool {
+    /// Whether whoever is asked says yes, after having been shown some lines.
+    pub fn ask(&self, lines: &[String], question: &str) -> bool {
         bars().suspend(|| {
+            lines.iter().for_each(|line| eprintln!("   {line}"));
             eprint!("   {question} [y/N] ");
             let _ = std::io::stderr().flush();
             let mut line = String::new();
@@ -67,31 +69,37 @@ impl Console {
         self.say(format_args!("… {} later: {why}", human(span)));
     }
 
-    /// A bar for work of many parts; nothing where no terminal shows it.
+    /// A bar for work of many parts, shown once some of it is done; nothing where no terminal shows it.
     pub fn bar(&self, what: &str) -> Bar {
-        let bar = if self.quiet { ProgressBar::hidden() } else { bars().add(ProgressBar::new(0)) };
+        let bar = ProgressBar::hidden();
         let style = ProgressStyle::with_template("   {msg} [{bar:30}] {human_pos}/{human_len} {elapsed}");
         bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()).progress_chars("=> "));
         bar.set_message(what.to_owned());
-        bar.enable_steady_tick(Duration::from_millis(200));
-        Bar(bar)
+        Bar { bar, shown: Cell::new(self.quiet) }
     }
 }
 
 /// A progress bar that disappears when the work is done.
-pub struct Bar(ProgressBar);
+pub struct Bar {
+    bar: ProgressBar,
+    shown: Cell<bool>,
+}
 
 impl Bar {
     /// So much is done, of so much.
     pub fn at(&self, done: u64, total: u64) {
-        self.0.set_length(total);
-        self.0.set_position(done);
+        self.bar.set_length(total);
+        self.bar.set_position(done);
+        if !self.shown.replace(true) {
+            bars().add(self.bar.clone());
+            self.bar.enable_steady_tick(Duration::from_millis(200));
+        }
     }
 }
 
 impl Drop for Bar {
     fn drop(&mut self) {
-        self.0.finish_and_clear();
-        bars().remove(&self.0);
+        self.bar.finish_and_clear();
+        bars().remove(&self.bar);
     }
 }

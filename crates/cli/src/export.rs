@@ -54,8 +54,8 @@ pub fn export(context: &mut Context, path: &Path) -> Result<Exported> {
         Some(begun) => {
             ensure!(
                 begun.last <= last,
-                "{} ends at block {}, and this chain at block {last}: it is the export of another chain; name \
-                 another file",
+                "{} ends at block {}, and this chain at block {last}: it is the export of another chain, \
+                 and was left as it is; name another file",
                 path.display(),
                 begun.last
             );

@@ -91,6 +91,7 @@ fn main() -> ExitCode {
     // What is piped into `head` ends quietly; a keeper goes on whoever stops reading its log.
     match &cli.command {
         Command::OnChain(commands::Command::Keeper(_)) => {}
+        Command::OnChain(commands::Command::Tick { .. }) => sigpipe::reset(),
         Command::OnChain(_) => {
             sigpipe::reset();
             consent::tell_when_interrupted();

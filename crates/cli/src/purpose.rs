@@ -89,7 +89,7 @@ impl Scene {
             Some("governor") => self.of_governor(*selector, input),
             Some("token") => self.of_token(*selector, input),
             _ if *selector == selector_bytes!("Factory::create") => {
-                Some(said("Found the DAO: its token, registry, governor and treasury").on_chain())
+                Some(said("Found the DAO").with(": its token, registry, governor and treasury").on_chain())
             }
             _ => None,
         };
@@ -183,8 +183,11 @@ impl Scene {
             WITHDRAW => {
                 let to = read::<AccountId>(input)?;
                 let owed = answered::<u128>(answer).map(|owed| format!(", {}", native.text(owed)));
-                said(format!("Pay the bonds that are owed to {}", self.member(&to)))
-                    .with(owed.unwrap_or_default())
+                said("Pay out bonds that are owed").with(format!(
+                    " to {}{}",
+                    self.member(&to),
+                    owed.unwrap_or_default()
+                ))
             }
             _ => return None,
         })
@@ -206,7 +209,9 @@ impl Scene {
             PROPOSE => {
                 let (actions, description) = read::<(Vec<Action>, String)>(input)?;
                 let title: String = description.lines().next().unwrap_or_default().chars().take(80).collect();
-                said(format!("Propose \"{}\" ({})", printable(&title), many(actions.len(), "action")))
+                let what =
+                    if actions.is_empty() { "a poll".to_owned() } else { many(actions.len(), "action") };
+                said(format!("Propose \"{}\", {what}, to the members", printable(&title)))
             }
             VOTE => {
                 let (id, choice, _) = read::<(ProposalId, Choice, String)>(input)?;
@@ -233,12 +238,14 @@ impl Scene {
         const DELEGATE_BY_SIG: [u8; 4] = selector_bytes!("Token::delegate_by_sig");
         const REVOKE: [u8; 4] = selector_bytes!("Token::revoke_signature");
         Some(match selector {
-            DELEGATE => said(format!("Give the votes of your tokens to {}", self.member(&read(input)?))),
+            DELEGATE => {
+                said("Give the votes of your tokens").with(format!(" to {}", self.member(&read(input)?)))
+            }
             UNDELEGATE => said("Take the votes of your tokens back"),
             DELEGATE_BY_SIG => {
                 let (owner, to) = begins::<(AccountId, AccountId)>(input)?;
-                let (owner, to) = (self.member(&owner), self.member(&to));
-                said(format!("Send the delegation of {owner}, which gives their votes to {to}"))
+                said(format!("Send the delegation of {}", self.member(&owner)))
+                    .with(format!(", which gives their votes to {}", self.member(&to)))
             }
             REVOKE => said("Take back the delegation that you signed"),
             _ => return None,
@@ -296,4 +303,102 @@ fn answered<T: Decode>(answer: &[u8]) -> Option<T> {
 /// The hash of a transaction, for people to look it up.
 pub fn transaction_text(transaction: &Hash) -> String {
     hex(transaction.as_ref())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::names::Names;
+    use scale::Encode;
+    use tributary_client::{messages, BalanceType, Call};
+    use tributary_interfaces::{
+        factory::Dao, governor::Governor, metrics::Metrics, token::Token, treasury::Treasury,
+    };
+
+    const UNIT: u128 = 1_000_000_000_000;
+
+    fn account(byte: u8) -> AccountId {
+        [byte; 32].into()
+    }
+
+    fn scene() -> Scene {
+        let dao = Dao { token: account(1), metrics: account(2), governor: account(3), treasury: account(4) };
+        let mut names = Names::default();
+        names.add(account(9), "Ann");
+        let words = Words::for_test(&native(), names, dao, "HARB", 12);
+        Scene { chain: "Development".to_owned(), dao: Some(("Harbor Collective".to_owned(), words)) }
+    }
+
+    fn native() -> NativeAsset {
+        NativeAsset::usual(BalanceType::U128)
+    }
+
+    fn told<R>(call: impl Into<Call<R>>, value: u128, answer: Vec<u8>) -> String {
+        let call = RawCall { value, ..call.into().raw().clone() };
+        scene().sentence(&Purpose::Call { call, answer }, &native())
+    }
+
+    #[test]
+    fn a_prompt_names_message_dao_chain_and_effect() {
+        let at = " of Harbor Collective on Development";
+        let treasury = || messages::treasury(account(4));
+        let metrics = || messages::metrics(account(2));
+        let governor = || messages::governor(account(3));
+        let token = || messages::token(account(1));
+        let paid = [&[0, 0][..], &vec![261 * UNIT / 100].encode()].concat();
+        let burnt = told(treasury().redeem(3 * UNIT, vec![(Asset::Native, 0)]), 0, paid);
+        assert_eq!(burnt, format!("Burn 3 HARB{at} for about 2.61 UNIT"));
+        assert_eq!(
+            told(treasury().fund(Asset::Native, 5 * UNIT), 5 * UNIT, vec![]),
+            format!("Give 5 UNIT to the treasury{at}")
+        );
+        let claim = Claim { member: account(9), amount: 1, evidence: Default::default(), uri: String::new() };
+        let filed = told(metrics().attest_batch(1, vec![claim; 2]), UNIT / 10, vec![]);
+        assert_eq!(filed, format!("File 2 attestations of metric 1{at}, putting up 0.1 UNIT as bonds"));
+        let doubted = told(metrics().challenge_batch(vec![7], "no such commits".to_owned()), UNIT, vec![]);
+        assert_eq!(
+            doubted,
+            format!("Challenge attestation 7 (\"no such commits\"){at}, putting up 1 UNIT as bonds")
+        );
+        assert_eq!(
+            told(governor().vote(3, Choice::For, String::new()), 0, vec![]),
+            format!("Vote for proposal 3{at}")
+        );
+        let split = Choice::Split(Tally { for_votes: 10 * UNIT, against_votes: UNIT, abstain_votes: 0 });
+        let voted = told(governor().vote(3, split, String::new()), 0, vec![]);
+        assert_eq!(voted, format!("Vote 10 HARB for and 1 HARB against on proposal 3{at}"));
+        let poll = told(governor().propose(vec![], "May?\nDetails".to_owned()), 0, vec![]);
+        assert_eq!(poll, format!("Propose \"May?\", a poll, to the members{at}"));
+        assert!(told(token().delegate(account(9)), 0, vec![])
+            .starts_with(&format!("Give the votes of your tokens{at} to Ann")));
+    }
+
+    #[test]
+    fn what_is_no_call_of_the_dao_is_told_too() {
+        let scene = scene();
+        let send = Purpose::Transfer { to: account(8), amount: UNIT };
+        assert_eq!(
+            scene.sentence(&send, &native()),
+            format!("Send 1 UNIT to {} on Development", account_text(&account(8)))
+        );
+        let call = RawCall { callee: account(8), value: UNIT, input: vec![1, 2, 3, 4, 5] };
+        let told = scene.sentence(&Purpose::Call { call, answer: vec![] }, &native());
+        assert!(
+            told.starts_with("Call message 0x01020304 of the contract 5") && told.ends_with("sending 1 UNIT"),
+            "{told}"
+        );
+        // Arguments that are none, an answer that is none, nothing at all.
+        for input in [vec![], vec![1], selector_bytes!("Treasury::redeem").to_vec()] {
+            let call = RawCall { callee: account(4), value: 0, input };
+            scene.sentence(&Purpose::Call { call, answer: vec![0] }, &native());
+        }
+        let title = Purpose::Upload { code: Hash::default(), bytes: 1025 };
+        assert!(Scene::default().sentence(&title, &native()).contains("(2 KiB) on this chain"));
+    }
+
+    #[test]
+    fn what_others_wrote_moves_no_cursor() {
+        let told = told(messages::governor(account(3)).propose(vec![], "\u{1b}[2Jx".to_owned()), 0, vec![]);
+        assert!(!told.contains('\u{1b}'), "{told}");
+    }
 }

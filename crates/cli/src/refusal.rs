@@ -112,12 +112,12 @@ fn actions_of(context: &mut Context, id: ProposalId) -> Option<Vec<tributary_int
 pub fn chain_words(error: &ChainError, words: &Words) -> String {
     match error {
         ChainError::Insufficient { account, balance, needed: 0, .. } => format!(
-            "{} has {} and cannot pay a fee; send it some of the native asset first (`tributary send`)",
+            "{} has {}, but needs more than that to pay a fee: send it some first (`tributary send`); nothing was sent",
             words.member(account),
             words.native(*balance)
         ),
         ChainError::Insufficient { account, balance, needed, .. } => format!(
-            "{} has {}, but needs more than {} for what is sent, the fee and the deposit; nothing was signed",
+            "{} has {}, but needs more than {} for what is sent, the fee and the deposit: fund it first; nothing was sent",
             words.member(account),
             words.native(*balance),
             words.native(*needed)

@@ -86,6 +86,13 @@ impl Words {
         Ok(words)
     }
 
+    /// Words about a DAO of which this is known.
+    #[cfg(test)]
+    pub fn for_test(native: &NativeAsset, names: Names, dao: Dao, symbol: &str, decimals: u8) -> Self {
+        let token = Unit { symbol: symbol.to_owned(), decimals };
+        Self { dao: Some(dao), token, ..Self::of_chain(0, native, names) }
+    }
+
     fn read_dao(
         &mut self,
         dao: Dao,

@@ -104,7 +104,8 @@ fn life(program: &Program, funder: &str) -> Ending {
     program.ok("demo:Fern", &["vote", &proposal, "for", "--reason", "fair"]);
     let signed = program.run("demo:Gale", &["sign-vote", &proposal, "for", "--out", "ballot.json"]);
     assert!(signed.status.success());
-    program.ok("demo:keeper", &["relay", "ballot.json"]);
+    let relayed = program.ok("demo:keeper", &["relay", "ballot.json"]);
+    assert_eq!((&relayed["purpose"], &relayed["choice"]), (&"vote".into(), &"for".into()));
     let refused = program.refused("demo:keeper", &["relay", "ballot.json"]);
     assert!(refused.contains("signature over this ballot") || refused.contains("has voted"), "{refused}");
     let refused = program.refused("demo:Hale", &["vote", &proposal, "against"]);
