@@ -3,6 +3,7 @@
 use crate::{
     amount,
     people::{NamedAccount, People},
+    proposal::limits::{self, Range},
     time::span,
 };
 use serde::Deserialize;
@@ -12,12 +13,10 @@ use tributary_core::{DAY, YEAR};
 use tributary_interfaces::{
     factory::DaoConfig,
     governor::{GovernorConfig, Guardian, Settings},
-    metrics::{
-        MetricConfig, MetricKind, MAX_ARBITRATION, MAX_ATTESTORS, MAX_METRICS, MIN_ARBITRATION, MIN_WINDOW,
-    },
+    metrics::{MetricConfig, MetricKind, MAX_ATTESTORS, MAX_METRICS},
     token::{TokenConfig, TransferPolicy},
     treasury::{Asset, SpendCap, TreasuryConfig},
-    MAX_BATCH, MAX_TEXT,
+    Bps, MAX_BATCH, MAX_TEXT,
 };
 
 /// The file with every default and its range.
@@ -305,8 +304,21 @@ impl Config {
             .map_err(|source| ConfigError::Malformed { path: path.to_owned(), source: Box::new(source) })?;
         config.path = path.to_owned();
         config.native_decimals = native.decimals;
+        // Who does not say how long the demo's epochs are is not asked to, however long decisions take.
+        if config.demo.epoch_length == Demo::default().epoch_length {
+            let least = config.least_epoch();
+            config.demo.epoch_length.0 = config.demo.epoch_length.0.max(least);
+        }
         config.check()?;
         Ok(config)
+    }
+
+    /// An epoch of the demo has room for a proposal's whole life.
+    fn least_epoch(&self) -> Millis {
+        let Governor { voting_delay, voting_period, timelock, extension, .. } = self.governor;
+        [voting_period, timelock, extension, Span(DAY)]
+            .into_iter()
+            .fold(voting_delay.0, |sum, Span(span)| sum.saturating_add(span))
     }
 
     fn check(&self) -> Result<(), ConfigError> {
@@ -321,6 +333,7 @@ impl Config {
                 format!("it must be from {} to {}", span(min), span(max))
             })
         };
+        let within = |key: &str, value: Span, (min, max): Range<Millis>| spanned(key, value, min, max);
         let count = |key: &str, value: usize, min: usize, max: usize| {
             self.ensure(key, value.to_string(), (min..=max).contains(&value), || {
                 format!("it must be from {min} to {max}")
@@ -338,7 +351,7 @@ impl Config {
             self.tokens("founder.tokens", &founder.tokens)?;
         }
         count("the number of roles.attestors", self.roles.attestors.len(), 1, MAX_ATTESTORS as usize)?;
-        spanned("roles.guardian_for", self.roles.guardian_for, 0, 2 * YEAR)?;
+        within("roles.guardian_for", self.roles.guardian_for, limits::GUARDIAN)?;
         spanned("treasury.spend_period", self.treasury.spend_period, DAY, YEAR)?;
         spanned("score.half_life", self.score.half_life, 0, 100 * YEAR)?;
         count("the number of metrics", self.metrics.len(), 1, MAX_METRICS as usize)?;
@@ -352,21 +365,25 @@ impl Config {
             text(&key("unit"), &metric.unit)?;
             spanned(&key("half_life"), metric.half_life, 0, 100 * YEAR)?;
             spanned(&key("period"), metric.period, 0, 100 * YEAR)?;
-            spanned(&key("window"), metric.window, MIN_WINDOW, 365 * DAY)?;
-            spanned(&key("arbitration"), metric.arbitration, MIN_ARBITRATION, MAX_ARBITRATION)?;
+            within(&key("window"), metric.window, limits::WINDOW)?;
+            within(&key("arbitration"), metric.arbitration, limits::ARBITRATION)?;
             self.points(&key("weight"), &metric.weight)?;
             self.tokens(&key("tokens_per_point"), &metric.tokens_per_point)?;
             self.native(&key("bond"), &metric.bond)?;
         }
         let Governor { voting_delay, voting_period, timelock, grace, extension, .. } = self.governor;
-        spanned("governor.voting_delay", voting_delay, 0, 30 * DAY)?;
-        spanned("governor.voting_period", voting_period, 60_000, 60 * DAY)?;
-        spanned("governor.timelock", timelock, 0, 60 * DAY)?;
-        spanned("governor.grace", grace, 60_000, 60 * DAY)?;
-        spanned("governor.extension", extension, 0, 14 * DAY)?;
-        count("governor.quorum_bps", self.governor.quorum_bps.into(), 1, 5_000)?;
-        count("governor.threshold_bps", self.governor.threshold_bps.into(), 0, 1_000)?;
-        count("governor.live_proposals", self.governor.live_proposals as usize, 1, 20)?;
+        within("governor.voting_delay", voting_delay, limits::VOTING_DELAY)?;
+        within("governor.voting_period", voting_period, limits::VOTING_PERIOD)?;
+        within("governor.timelock", timelock, limits::TIMELOCK)?;
+        within("governor.grace", grace, limits::GRACE)?;
+        within("governor.extension", extension, limits::EXTENSION)?;
+        let counted = |key: &str, value: usize, (min, max): (usize, usize)| count(key, value, min, max);
+        let share = |(min, max): Range<Bps>| (usize::from(min), usize::from(max));
+        let few = |(min, max): Range<u32>| (min as usize, max as usize);
+        counted("governor.quorum_bps", self.governor.quorum_bps.into(), share(limits::QUORUM))?;
+        counted("governor.threshold_bps", self.governor.threshold_bps.into(), share(limits::THRESHOLD))?;
+        let live = self.governor.live_proposals as usize;
+        counted("governor.live_proposals", live, few(limits::LIVE_PROPOSALS))?;
         for (key, amount) in [
             ("demo.funding", &self.demo.funding),
             ("demo.epoch_budget", &self.demo.epoch_budget),
@@ -374,9 +391,7 @@ impl Config {
         ] {
             self.native(key, amount)?;
         }
-        // An epoch of the demo has room for a proposal's whole life.
-        let decision = voting_delay.0 + voting_period.0 + timelock.0 + extension.0;
-        spanned("demo.epoch_length", self.demo.epoch_length, decision + DAY, YEAR)?;
+        spanned("demo.epoch_length", self.demo.epoch_length, self.least_epoch(), YEAR)?;
         count("demo.epochs", self.demo.epochs as usize, 3, 12)
     }
 
@@ -543,6 +558,22 @@ mod tests {
         assert!(refusal("[governor]\nvoting_period = \"1s\"").contains("governor.voting_period is 1 second"));
         assert!(refusal("[[metric]]\nkey = \"a\"\n[[metric]]\nkey = \"a\"").contains("there twice"));
         assert!(refusal("[demo]\nfunding = \"-3\"").contains("demo.funding is \"-3\""));
+    }
+
+    #[test]
+    fn the_longest_spans_are_taken_as_the_documentation_writes_them() {
+        for text in [
+            "[roles]\nguardian_for = \"2years\"",
+            "[treasury]\nspend_cap = \"10\"\nspend_period = \"1year\"",
+            "[score]\nhalf_life = \"100years\"",
+            "[[metric]]\nkey = \"docs\"\narbitration = \"1year\"\nwindow = \"1year\"",
+            "[demo]\nepoch_length = \"1year\"",
+            "[governor]\nvoting_period = \"2months\"",
+        ] {
+            Config::parse("my.toml", text, &usual()).expect(text);
+        }
+        let told = refusal("[governor]\nvoting_period = \"3months\"");
+        assert_eq!(told, "my.toml: governor.voting_period is 90 days: it must be from 1 minute to 60 days");
     }
 
     #[test]

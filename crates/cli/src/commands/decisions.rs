@@ -10,7 +10,7 @@ use crate::{
         sentence::Before,
         told, Proposed,
     },
-    refusal::{about_proposal, explained},
+    refusal::{self, about_proposal, explained},
     words::{printable_lines, Words},
 };
 use anyhow::{anyhow, bail, ensure, Context as _, Result};
@@ -133,7 +133,15 @@ pub fn proposals(context: &mut Context, id: Option<ProposalId>) -> Result<()> {
         }
         None => client.proposals()?,
     };
-    let texts = if all.is_empty() { BTreeMap::new() } else { page::texts(context)? };
+    let texts = match all.is_empty() {
+        true => BTreeMap::new(),
+        false => page::texts(context).unwrap_or_else(|error| {
+            // A node that forgets old states still tells the rest.
+            let why = refusal::text(&error);
+            context.console.say(format_args!("the proposals' texts cannot be read: {why}"));
+            BTreeMap::new()
+        }),
+    };
     let mut answers = Vec::new();
     for view in &all {
         let client = context.client()?;
