@@ -85,22 +85,27 @@ pub fn show(
             .amount_of("accrued", &program.config.asset, accrued.amount, &words)
             .flag("more", accrued.more);
     }
-    let claims = claims(&mut client, id, &program, since)?;
+    // Who asks about one member does not wait for what all of them may claim.
+    let claims = match member {
+        Some(_) => None,
+        None => Some(claims(&mut client, id, &program, since)?),
+    };
     if as_json {
         let epochs = epochs.iter().map(|(index, epoch)| epoch_json(&program, *index, epoch));
-        let members = claims.open.iter().map(|(member, accrued)| claim_json(member, accrued));
-        let answer = answer.said("epoch_rows", epochs.collect::<Vec<_>>(), "").said(
-            "members",
-            members.collect::<Vec<_>>(),
-            "",
-        );
+        answer = answer.said("epoch_rows", epochs.collect::<Vec<_>>(), "");
+        if let Some(claims) = &claims {
+            let members = claims.open.iter().map(|(member, accrued)| claim_json(member, accrued));
+            answer = answer.said("members", members.collect::<Vec<_>>(), "");
+        }
         println!("{:#}", answer.value());
         return Ok(());
     }
     println!("Program {id}: {}\n", sentence::stream(&program.config, &words));
     answer.print(false);
     print_epochs(&program, &epochs, &words);
-    claims.print(id, &program, &words);
+    if let Some(claims) = claims {
+        claims.print(id, &program, &words);
+    }
     Ok(())
 }
 
