@@ -3,7 +3,7 @@
 
 use crate::{
     proposal::limits,
-    time::{counted, date, span},
+    time::{date, span},
     words::{printable, Words},
 };
 use scale::Decode;
@@ -327,11 +327,11 @@ fn of_governor(error: &GovernorError, about: &About, words: &Words) -> Sentence 
         E::UnknownProposal(id) => with(format!("there is no proposal {id}"), "`tributary proposal` lists them"),
         E::WrongState { proposal, state } => wrong_state(*proposal, *state, about),
         E::BelowThreshold { votes, needed } => with(
-            format!("you have {} in votes, and a proposer needs {}", words.tokens(*votes), words.tokens(*needed)),
+            format!("a proposer needs {1} in votes, and this one has {0}", words.tokens(*votes), words.tokens(*needed)),
             "have others delegate theirs to you: `tributary delegate`",
         ),
         E::TooManyLive { live, max } => with(
-            format!("you have {} undecided: at most {max}", counted((*live).into(), "proposal")),
+            format!("a member may have {max} undecided proposals at once, and this one has {live}"),
             "wait until one is decided, or cancel one whose vote has not begun: `tributary cancel`",
         ),
         E::TooManyActions { got, max } => plain(format!("{got} actions: at most {max}; make several proposals")),
