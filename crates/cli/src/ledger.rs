@@ -5,7 +5,9 @@
 use crate::{config::POINT_DECIMALS, proposal::sentence, words::Words};
 use anyhow::{anyhow, Result};
 use std::collections::{BTreeMap, BTreeSet};
-use tributary_client::{account_text, messages, AccountId, Chain, ChainExt, DaoClient, EventLog, Timestamp};
+use tributary_client::{
+    account_text, messages, parse_account, AccountId, Chain, ChainExt, DaoClient, EventLog, Timestamp,
+};
 use tributary_core::stream::{vested_down, Grid};
 use tributary_interfaces::{
     governor::{self, Governor, ProposalView, State},
@@ -194,7 +196,23 @@ pub fn summarize(
             }
         })
         .collect();
+    summary.names = names(&summary, words);
     Ok(summary)
+}
+
+/// What accounts are called that a report mentions and that are no members.
+fn names(summary: &Summary, words: &Words) -> BTreeMap<String, String> {
+    let disputes =
+        summary.disputes.iter().flat_map(|row| [Some(&row.member), row.bond_to.as_ref()]).flatten();
+    let mentioned: BTreeSet<&String> = disputes
+        .chain(summary.grants.iter().map(|row| &row.recipient))
+        .chain(summary.payouts.iter().map(|row| &row.member))
+        .chain(summary.proposals.iter().map(|row| &row.proposer))
+        .collect();
+    let members: BTreeSet<&String> = summary.members.iter().map(|row| &row.account).collect();
+    let name = |account: &String| words.names.of(&parse_account(account).ok()?).map(str::to_owned);
+    let others = mentioned.into_iter().filter(|account| !members.contains(account));
+    others.filter_map(|account| Some((account.clone(), name(account)?))).collect()
 }
 
 /// The keys by which a report names metrics: their names, with the number where two have the same.

@@ -66,6 +66,8 @@ pub enum KeystoreError {
         "it is sealed in a way that no release of polkadot.js uses ({0}): export it again with a current one"
     )]
     OtherSeal(String),
+    #[error("its \"address\" is no account: the file was changed; export it again")]
+    NoAddress,
     #[error(
         "its \"encoded\" is neither base64 nor hexadecimal: the file was changed or cut off; export it again"
     )]
@@ -243,10 +245,10 @@ impl Keystore {
         if body.len() != frame(SECRET) && body.len() != frame(SEED) {
             return Err(KeystoreError::Length { got: body.len(), needed: frame(SECRET) });
         }
-        let address = address.ok_or(KeystoreError::NotAKeystore { line: 1, column: 1 })?;
+        let address = address.ok_or(KeystoreError::NoAddress)?;
         let account = parse_account(&address).ok();
         if account.is_none() && !matches!(version.as_str(), "0" | "1") {
-            return Err(KeystoreError::NotAKeystore { line: 1, column: 1 });
+            return Err(KeystoreError::NoAddress);
         }
         let name = meta.get("name").and_then(|name| name.as_str()).map(printable);
         Ok(Self { path: path.to_owned(), body, seal, account, address: printable(&address), name })

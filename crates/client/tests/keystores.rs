@@ -87,7 +87,7 @@ fn the_encoded_key_cut_off_or_changed_anywhere_is_an_error_that_names_the_file()
     for (name, password) in [("14.0.3-none", ""), ("1.8.1-sr25519", "whoisalice"), ("0.36.3-none", "")] {
         let whole: serde_json::Value = serde_json::from_slice(&fs::read(path(name)).unwrap()).unwrap();
         let encoded = whole["encoded"].as_str().unwrap();
-        let mut attempt = |text: String| {
+        let attempt = |text: String| {
             let mut changed = whole.clone();
             changed["encoded"] = text.into();
             fs::write(&bad, changed.to_string()).unwrap();

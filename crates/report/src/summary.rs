@@ -44,6 +44,9 @@ pub struct Summary {
     pub laws: Vec<LawCheck>,
     /// What a reader should know beside the numbers.
     pub notes: Vec<String>,
+    /// Names of accounts that are no members, where one is known: recipients of grants, challengers.
+    #[serde(default)]
+    pub names: BTreeMap<String, String>,
 }
 
 impl Summary {
@@ -68,6 +71,7 @@ impl Summary {
             treasury_over_time: Vec::new(),
             laws: Vec::new(),
             notes: Vec::new(),
+            names: BTreeMap::new(),
         }
     }
 
@@ -112,11 +116,12 @@ impl Summary {
         paid
     }
 
-    /// Who an account is: a member's name, or the account shortened.
+    /// Who an account is: by name where one is known, or the account shortened.
     pub fn name_of(&self, account: &str) -> String {
-        match self.members.iter().find(|member| member.account == account) {
-            Some(member) => member.label(),
-            None => plain::account(account),
+        match (self.members.iter().find(|member| member.account == account), self.names.get(account)) {
+            (Some(member), _) => member.label(),
+            (None, Some(name)) => plain::clean(name),
+            (None, None) => plain::account(account),
         }
     }
 }
@@ -155,6 +160,15 @@ mod tests {
         let second = [(accounts[0].as_str(), 2), (accounts[1].as_str(), 4)].into();
         assert_eq!(summary.paid_in(0, 1), second);
         assert!(summary.paid_in(1, 1).is_empty(), "another program's");
+    }
+
+    #[test]
+    fn who_is_no_member_is_told_by_name_as_well() {
+        let mut summary = sample::summary(3);
+        let grantee = summary.grants[0].recipient.clone();
+        assert!(summary.name_of(&grantee).contains('…'));
+        summary.names.insert(grantee.clone(), "Quill\u{1b}[2J".into());
+        assert_eq!(summary.name_of(&grantee), "Quill\u{FFFD}[2J");
     }
 
     #[test]

@@ -86,7 +86,10 @@ fn what_cannot_work_is_told_clearly_and_nothing_is_sent() {
     let before = native(&program, "//Charlie");
     program.file("work.csv", "member,metric,amount\nann@x,commits,10\n");
     let refused = program.refused("//Charlie", &["attest", "--csv", "work.csv", "--demo-accounts"]);
-    assert!(refused.contains("is no attestor of commits") && refused.contains("nothing was filed"), "{refused}");
+    assert!(
+        refused.contains("is no attestor of commits") && refused.contains("nothing was filed"),
+        "{refused}"
+    );
     let refused = program.refused("//Charlie", &["attest", "--demo-accounts"]);
     assert!(
         refused.contains("--repo") && refused.contains("--csv"),

@@ -5,6 +5,7 @@ use super::{
     programs::{begun, claimable_until},
 };
 use crate::{
+    errors::{About, ContractError},
     ledger::titles,
     place::{Context, Place},
     words::{printable, Words},
@@ -13,8 +14,9 @@ use anyhow::Result;
 use serde_json::{json, Value};
 use std::collections::BTreeMap;
 use tributary_client::{
-    account_text, is_due, messages, AccountId, Chain, ChainExt, DaoClient, EventLog, Timestamp,
+    account_text, is_due, messages, AccountId, CallError, Chain, ChainExt, DaoClient, EventLog, Timestamp,
 };
+use tributary_core::MINUTE;
 use tributary_interfaces::{
     governor::{Governor, ProposalId, ProposalView, State},
     metrics::{Attestation, AttestationId, Metrics, MetricsRoles, Status},
@@ -186,8 +188,9 @@ impl Inbox<'_, '_> {
                 State::Queued => {
                     let from = executable_from.or(queued_at).unwrap_or(now);
                     let until = from.saturating_add(view.settings.grace);
+                    let fails = if from <= now { self.would_fail(id, whose)? } else { String::new() };
                     let item = match from <= now {
-                        true => Item::new("execute", format!("execute {title}: its timelock is over"))
+                        true => Item::new("execute", format!("execute {title}: its timelock is over{fails}"))
                             .until(until)
                             .does(format!("execute {id}")),
                         false => Item::new(
@@ -210,6 +213,19 @@ impl Inbox<'_, '_> {
             }
         }
         Ok(())
+    }
+
+    /// Why a proposal would fail if it were executed now.
+    fn would_fail(&mut self, id: ProposalId, whose: Option<AccountId>) -> Result<String> {
+        let governor = self.client.dao.governor;
+        let origin = whose.unwrap_or_else(|| AccountId::from([1; 32]));
+        let call = messages::governor(governor).execute(id);
+        let Err(CallError::Contract(error)) = self.client.chain.try_call(&origin, call) else {
+            return Ok(String::new());
+        };
+        let actions = self.client.chain.read(messages::governor(governor).actions(id))?;
+        let about = About { deed: None, proposal: Some(id), actions: Some(&actions) };
+        Ok(format!("; today it would fail: {}", ContractError::from(error).said(&about, self.words)))
     }
 
     fn vote(&mut self, view: &ProposalView, me: AccountId, title: &str) -> Result<()> {
@@ -241,15 +257,17 @@ impl Inbox<'_, '_> {
             self.items.push(Item::new("finalize", what).does("finalize").about(*first));
         }
         // Of many that are alike, one item.
-        let mut groups: BTreeMap<(u8, AccountId, Timestamp), Vec<(AttestationId, &Attestation)>> =
+        let mut groups: BTreeMap<(u8, AccountId, u64), Vec<(AttestationId, &Attestation, Timestamp)>> =
             BTreeMap::new();
         for (id, attestation) in &open {
             for (role, other, until) in roles_of(attestation, whose, &roles, now) {
-                groups.entry((role, other, until)).or_default().push((*id, attestation));
+                // What ends within a minute ends together; what is to be looked at is one item for each attestor.
+                let together = if role == LOOK { 0 } else { until / MINUTE };
+                groups.entry((role, other, together)).or_default().push((*id, attestation, until));
             }
         }
-        for ((role, other, until), group) in groups {
-            self.items.push(item_of(role, &other, until, &group, self.words));
+        for ((role, other, _), group) in groups {
+            self.items.push(item_of(role, &other, &group, self.words));
         }
         Ok(())
     }
@@ -406,8 +424,7 @@ fn roles_of(
     } else if !is_due(attestation, now) && whose == Some(attestation.member) {
         found.push((ABOUT_ME, attestation.attestor, attestation.matures_at));
     } else if !is_due(attestation, now) && whose != Some(attestation.attestor) {
-        // All of an attestor's together, whenever their windows end.
-        found.push((LOOK, attestation.attestor, 0));
+        found.push((LOOK, attestation.attestor, attestation.matures_at));
     }
     found
 }
@@ -415,19 +432,17 @@ fn roles_of(
 fn item_of(
     role: u8,
     other: &AccountId,
-    until: Timestamp,
-    group: &[(AttestationId, &Attestation)],
+    group: &[(AttestationId, &Attestation, Timestamp)],
     words: &Words,
 ) -> Item {
-    let ids: Vec<String> = group.iter().map(|(id, _)| id.to_string()).collect();
+    let ids: Vec<String> = group.iter().map(|(id, ..)| id.to_string()).collect();
     let (list, shown) = (ids.join(" "), numbers(&ids));
-    let points = group.iter().fold(0u128, |sum, (_, attestation)| sum.saturating_add(attestation.points));
+    let points = group.iter().fold(0u128, |sum, (_, attestation, _)| sum.saturating_add(attestation.points));
     let (what, worth) = (counted(group.len()), words.points(points));
-    let challenged = group.iter().any(|(_, attestation)| attestation.status == Status::Challenged);
-    let first = group.first().map_or(0, |(id, _)| *id);
+    let challenged = group.iter().any(|(_, attestation, _)| attestation.status == Status::Challenged);
+    let first = group.first().map_or(0, |(id, ..)| *id);
+    let until = group.iter().map(|(_, _, until)| *until).min().unwrap_or_default();
     let other = brief(other, words);
-    let first_end = group.iter().map(|(_, attestation)| attestation.matures_at).min().unwrap_or(until);
-    let until = if role == LOOK { first_end } else { until };
     let item = match role {
         LOOK => Item::new(
             "look",

@@ -512,23 +512,26 @@ fn tick(context: &mut Context, signer: &Signer, every: Duration) -> Result<()> {
     const LONGEST_WAIT: Duration = Duration::from_secs(30);
     let (console, url) = (context.console, context.target.url.clone().unwrap_or_default());
     let Place::Node(chain) = &mut context.place else { bail!("an embedded chain needs no ticks") };
-    let mut wait = every;
+    let (mut wait, mut lost) = (every, false);
     loop {
         std::thread::sleep(wait);
-        let Err(error) = chain.tick(signer) else {
-            wait = every;
-            continue;
-        };
-        console.say(error);
+        if !lost {
+            let Err(error) = chain.tick(signer) else { continue };
+            console.say(error);
+        }
+        // Whatever is wrong with the connection, a new one does not have it.
         match Node::connect(&url) {
             Ok(again) => {
-                **chain = again;
                 console.say(format_args!("connected again to {url}"));
-                wait = every;
+                **chain = again;
+                (wait, lost) = (every, false);
             }
             Err(error) => {
-                console.say(error);
+                if !lost {
+                    console.say(error);
+                }
                 wait = wait.saturating_mul(2).clamp(Duration::from_millis(500), LONGEST_WAIT);
+                lost = true;
             }
         }
     }

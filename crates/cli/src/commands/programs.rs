@@ -164,7 +164,7 @@ fn list(client: &mut DaoClient<'_, Place>, words: &mut Words, paging: &Paging, a
         .text("What it does", 0)
         .text("State", 0)
         .number("Paid", 0)
-        .number("Open", 1);
+        .number("In open epochs", 1);
     for (id, program) in &page.items {
         let epochs = epochs(client, *id, program)?;
         listing.push([

@@ -280,7 +280,7 @@ impl Node {
         });
         let (connection, rpc, client, properties) = connected
             .map_err(|_| unreachable("no answer".to_owned()))?
-            .map_err(|error| unreachable(error.to_string()))?;
+            .map_err(|error| unreachable(reason(&error)))?;
         // A runtime upgrade while this runs brings new metadata.
         let updater = client.updater();
         runtime.spawn(async move { updater.perform_runtime_updates().await });
@@ -529,7 +529,7 @@ impl Node {
                         refused => refused,
                     })?;
                 overseer.progress(&Stage::Sent { transaction }, native);
-                let lost = |error: subxt::Error| unsure(format!("the node was lost ({error})"));
+                let lost = |error: subxt::Error| unsure(format!("the node was lost ({})", reason(&error)));
                 while let Some(status) = progress.next().await {
                     match status.map_err(lost)? {
                         TxStatus::InBestBlock(_) => {
@@ -1019,8 +1019,20 @@ fn unusable(error: subxt::Error) -> ChainError {
             let detail = user.data.as_ref().map(|data| format!(": {}", data.get())).unwrap_or_default();
             ChainError::Refused(format!("{}{detail}", user.message))
         }
-        _ => ChainError::Unavailable(error.to_string()),
+        _ => ChainError::Unavailable(reason(&error)),
     }
+}
+
+/// What an error says, without the names of the layers that it came through.
+fn reason(error: &subxt::Error) -> String {
+    let text = error.to_string();
+    let mut rest = text.as_str();
+    while let Some(inner) =
+        ["RPC error: ", "client error: "].iter().find_map(|layer| rest.strip_prefix(layer))
+    {
+        rest = inner;
+    }
+    rest.to_owned()
 }
 
 #[cfg(test)]
