@@ -149,12 +149,9 @@ fn one(context: &mut Context, id: AttestationId) -> Result<()> {
     answer = answer.member("arbiter", &roles.arbiter, &words);
     let next = next(id, &attestation, &roles, &words);
     if json {
-        let mut value = answer.value();
-        value["next"] = next
-            .iter()
-            .map(|step| serde_json::json!({ "who": step.who, "what": step.what, "command": step.command }))
-            .collect();
-        println!("{value:#}");
+        let step =
+            |step: &Step| serde_json::json!({ "who": step.who, "what": step.what, "command": step.command });
+        println!("{:#}", answer.said("next", next.iter().map(step).collect::<Vec<_>>(), "").value());
         return Ok(());
     }
     println!("Attestation {id}: {}\n", state(&attestation, &words));

@@ -147,6 +147,9 @@ fn print(items: &[Item], whose: Option<AccountId>, words: &Words) {
     }
 }
 
+/// What open attestations are to somebody: how, with whom it has to do, and until when.
+type Groups<'a> = BTreeMap<(u8, AccountId, u64), Vec<(AttestationId, &'a Attestation, Timestamp)>>;
+
 struct Inbox<'a, 'b> {
     client: &'a mut DaoClient<'b, Place>,
     words: &'a mut Words,
@@ -257,8 +260,7 @@ impl Inbox<'_, '_> {
             self.items.push(Item::new("finalize", what).does("finalize").about(*first));
         }
         // Of many that are alike, one item.
-        let mut groups: BTreeMap<(u8, AccountId, u64), Vec<(AttestationId, &Attestation, Timestamp)>> =
-            BTreeMap::new();
+        let mut groups = Groups::new();
         for (id, attestation) in &open {
             for (role, other, until) in roles_of(attestation, whose, &roles, now) {
                 // What ends within a minute ends together; what is to be looked at is one item for each attestor.

@@ -87,11 +87,14 @@ pub fn show(
     }
     let claims = claims(&mut client, id, &program, since)?;
     if as_json {
-        let mut value = answer.value();
-        value["epoch_rows"] =
-            epochs.iter().map(|(index, epoch)| epoch_json(&program, *index, epoch)).collect();
-        value["members"] = claims.open.iter().map(|(member, accrued)| claim_json(member, accrued)).collect();
-        println!("{value:#}");
+        let epochs = epochs.iter().map(|(index, epoch)| epoch_json(&program, *index, epoch));
+        let members = claims.open.iter().map(|(member, accrued)| claim_json(member, accrued));
+        let answer = answer.said("epoch_rows", epochs.collect::<Vec<_>>(), "").said(
+            "members",
+            members.collect::<Vec<_>>(),
+            "",
+        );
+        println!("{:#}", answer.value());
         return Ok(());
     }
     println!("Program {id}: {}\n", sentence::stream(&program.config, &words));

@@ -358,7 +358,7 @@ impl Holding {
             Runway::Lasts { until, .. } => (Some(until), "until"),
             Runway::Beyond { until } => (Some(until), "at_least_until"),
         };
-        let mut value = Answer::new()
+        Answer::new()
             .said("asset", json(&describe(asset)), "")
             .with("symbol", words.asset(asset))
             .number("decimals", words.decimals(asset))
@@ -375,10 +375,9 @@ impl Holding {
             .said("spent_since", spending.since, "")
             .maybe("promised", promised(&self.streams))
             .with("runway", lasts)
-            .value();
-        value["runway_until"] = lasts_until.into();
-        value["warnings"] = self.warnings.clone().into();
-        value
+            .said("runway_until", lasts_until, "")
+            .said("warnings", self.warnings.clone(), "")
+            .value()
     }
 
     fn print(&self, words: &Words) {
