@@ -7,7 +7,8 @@ use crate::{
     words::{printable, Words},
 };
 use scale::Decode;
-use tributary_client::{account_text, describe, hex, AccountId, Deed, RawCall};
+use std::fmt::Debug;
+use tributary_client::{account_text, describe, hex, AccountId, CallError, Deed, RawCall};
 use tributary_interfaces::{
     factory::FactoryError,
     governor::{Action, GovernorError, ProposalId, State},
@@ -51,6 +52,50 @@ from! {
     Upgrade: UpgradeError;
     Source: SourceError;
     Psp22: PSP22Error;
+}
+
+impl Clone for ContractError {
+    fn clone(&self) -> Self {
+        match self {
+            Self::Token(error) => Self::Token(*error),
+            Self::Metrics(error) => Self::Metrics(error.clone()),
+            Self::Governor(error) => Self::Governor(error.clone()),
+            Self::Treasury(error) => Self::Treasury(*error),
+            Self::Factory(error) => Self::Factory(error.clone()),
+            Self::Upgrade(error) => Self::Upgrade(*error),
+            Self::Source(error) => Self::Source(*error),
+            // PSP22's own type cannot be cloned.
+            Self::Psp22(error) => Self::Psp22(match error {
+                PSP22Error::Custom(reason) => PSP22Error::Custom(reason.clone()),
+                PSP22Error::InsufficientBalance => PSP22Error::InsufficientBalance,
+                PSP22Error::InsufficientAllowance => PSP22Error::InsufficientAllowance,
+                PSP22Error::ZeroRecipientAddress => PSP22Error::ZeroRecipientAddress,
+                PSP22Error::ZeroSenderAddress => PSP22Error::ZeroSenderAddress,
+                PSP22Error::SafeTransferCheckFailed(reason) => {
+                    PSP22Error::SafeTransferCheckFailed(reason.clone())
+                }
+            }),
+        }
+    }
+}
+
+/// A contract's own error among the causes of another, whichever contract's it is.
+pub fn found(cause: &(dyn std::error::Error + 'static)) -> Option<ContractError> {
+    fn one<E: Clone + Debug + Into<ContractError> + 'static>(
+        cause: &(dyn std::error::Error + 'static),
+    ) -> Option<ContractError> {
+        match cause.downcast_ref::<CallError<E>>() {
+            Some(CallError::Contract(error)) => Some(error.clone().into()),
+            _ => None,
+        }
+    }
+    one::<TokenError>(cause)
+        .or_else(|| one::<MetricsError>(cause))
+        .or_else(|| one::<GovernorError>(cause))
+        .or_else(|| one::<TreasuryError>(cause))
+        .or_else(|| one::<FactoryError>(cause))
+        .or_else(|| one::<UpgradeError>(cause))
+        .or_else(|| one::<SourceError>(cause))
 }
 
 /// What was tried when a contract refused, as far as it is known.
