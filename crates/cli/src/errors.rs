@@ -3,11 +3,12 @@
 
 use crate::{
     proposal::limits,
-    time::{counted, date, span},
+    time::{date, span},
     words::{printable, Words},
 };
 use scale::Decode;
-use tributary_client::{account_text, describe, hex, AccountId, Deed, RawCall};
+use std::fmt::Debug;
+use tributary_client::{account_text, describe, hex, AccountId, CallError, Deed, RawCall};
 use tributary_interfaces::{
     factory::FactoryError,
     governor::{Action, GovernorError, ProposalId, State},
@@ -51,6 +52,50 @@ from! {
     Upgrade: UpgradeError;
     Source: SourceError;
     Psp22: PSP22Error;
+}
+
+impl Clone for ContractError {
+    fn clone(&self) -> Self {
+        match self {
+            Self::Token(error) => Self::Token(*error),
+            Self::Metrics(error) => Self::Metrics(error.clone()),
+            Self::Governor(error) => Self::Governor(error.clone()),
+            Self::Treasury(error) => Self::Treasury(*error),
+            Self::Factory(error) => Self::Factory(error.clone()),
+            Self::Upgrade(error) => Self::Upgrade(*error),
+            Self::Source(error) => Self::Source(*error),
+            // PSP22's own type cannot be cloned.
+            Self::Psp22(error) => Self::Psp22(match error {
+                PSP22Error::Custom(reason) => PSP22Error::Custom(reason.clone()),
+                PSP22Error::InsufficientBalance => PSP22Error::InsufficientBalance,
+                PSP22Error::InsufficientAllowance => PSP22Error::InsufficientAllowance,
+                PSP22Error::ZeroRecipientAddress => PSP22Error::ZeroRecipientAddress,
+                PSP22Error::ZeroSenderAddress => PSP22Error::ZeroSenderAddress,
+                PSP22Error::SafeTransferCheckFailed(reason) => {
+                    PSP22Error::SafeTransferCheckFailed(reason.clone())
+                }
+            }),
+        }
+    }
+}
+
+/// A contract's own error among the causes of another, whichever contract's it is.
+pub fn found(cause: &(dyn std::error::Error + 'static)) -> Option<ContractError> {
+    fn one<E: Clone + Debug + Into<ContractError> + 'static>(
+        cause: &(dyn std::error::Error + 'static),
+    ) -> Option<ContractError> {
+        match cause.downcast_ref::<CallError<E>>() {
+            Some(CallError::Contract(error)) => Some(error.clone().into()),
+            _ => None,
+        }
+    }
+    one::<TokenError>(cause)
+        .or_else(|| one::<MetricsError>(cause))
+        .or_else(|| one::<GovernorError>(cause))
+        .or_else(|| one::<TreasuryError>(cause))
+        .or_else(|| one::<FactoryError>(cause))
+        .or_else(|| one::<UpgradeError>(cause))
+        .or_else(|| one::<SourceError>(cause))
 }
 
 /// What was tried when a contract refused, as far as it is known.
@@ -327,11 +372,11 @@ fn of_governor(error: &GovernorError, about: &About, words: &Words) -> Sentence 
         E::UnknownProposal(id) => with(format!("there is no proposal {id}"), "`tributary proposal` lists them"),
         E::WrongState { proposal, state } => wrong_state(*proposal, *state, about),
         E::BelowThreshold { votes, needed } => with(
-            format!("you have {} in votes, and a proposer needs {}", words.tokens(*votes), words.tokens(*needed)),
+            format!("a proposer needs {1} in votes, and this one has {0}", words.tokens(*votes), words.tokens(*needed)),
             "have others delegate theirs to you: `tributary delegate`",
         ),
         E::TooManyLive { live, max } => with(
-            format!("you have {} undecided: at most {max}", counted((*live).into(), "proposal")),
+            format!("a member may have {max} undecided proposals at once, and this one has {live}"),
             "wait until one is decided, or cancel one whose vote has not begun: `tributary cancel`",
         ),
         E::TooManyActions { got, max } => plain(format!("{got} actions: at most {max}; make several proposals")),

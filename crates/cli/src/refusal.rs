@@ -1,7 +1,7 @@
 //! What went wrong, in words: a contract's own error, a chain's, or this program's, each said once.
 
 use crate::{
-    errors::{About, ContractError},
+    errors::{self, About, ContractError},
     place::Context,
     words::Words,
 };
@@ -86,13 +86,16 @@ pub fn in_words(error: Error, context: &mut Context) -> Error {
 
 /// A cause that is told in words.
 enum Cause<'a> {
-    Contract(&'a ContractError, Option<ProposalId>),
+    Contract(ContractError, Option<ProposalId>),
     Chain(&'a ChainError),
 }
 
 fn cause_in_words<'a>(cause: &'a (dyn std::error::Error + 'static)) -> Option<Cause<'a>> {
     if let Some(Refusal { error, proposal }) = cause.downcast_ref() {
-        return Some(Cause::Contract(error, *proposal));
+        return Some(Cause::Contract(error.clone(), *proposal));
+    }
+    if let Some(error) = errors::found(cause) {
+        return Some(Cause::Contract(error, None));
     }
     match cause.downcast_ref() {
         Some(
@@ -159,7 +162,7 @@ fn refused_words(said: &str) -> Option<&'static str> {
 /// What a member reads of an error: each cause once, though many repeat the one below them.
 pub fn text(error: &Error) -> String {
     let mut told = String::new();
-    for cause in error.chain().map(ToString::to_string) {
+    for cause in error.chain().map(cause_text) {
         if told.is_empty() {
             told = cause;
         } else if !told.contains(cause.trim()) {
@@ -167,6 +170,14 @@ pub fn text(error: &Error) -> String {
         }
     }
     told
+}
+
+/// A cause without words of a chain, but with accounts as people write them.
+fn cause_text(cause: &(dyn std::error::Error + 'static)) -> String {
+    match errors::found(cause) {
+        Some(error) => Refusal { error, proposal: None }.to_string(),
+        None => cause.to_string(),
+    }
 }
 
 /// Why a DAO could not be founded, as a refusal if its contracts refused.
@@ -195,6 +206,16 @@ mod tests {
         let error: Error = Result::<(), _>::Err(Twice { source }).context("reading").unwrap_err();
         assert_eq!(format!("{error:#}"), "reading: my.toml: no such file: no such file");
         assert_eq!(text(&error), "reading: my.toml: no such file");
+    }
+
+    #[test]
+    fn a_contract_s_error_that_nobody_explained_is_told_with_accounts_as_people_write_them() {
+        use tributary_interfaces::metrics::MetricsError;
+        let account = tributary_client::AccountId::from([7; 32]);
+        let error: CallError<MetricsError> = CallError::Contract(MetricsError::NothingOwed(account));
+        let told = text(&Error::from(error).context("paying back"));
+        let address = tributary_client::account_text(&account);
+        assert_eq!(told, format!("paying back: the contract refused: NothingOwed: {address}"));
     }
 
     #[test]

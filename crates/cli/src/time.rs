@@ -10,7 +10,7 @@ const MONTH: Millis = 30 * DAY;
 
 /// A span exactly, as settings are told: "60 days", "1 day 12 hours", "90 days", "2 years".
 pub fn span(millis: Millis) -> String {
-    if millis > 0 && millis % YEAR == 0 {
+    if millis > 0 && millis.is_multiple_of(YEAR) {
         return counted(millis / YEAR, "year");
     }
     let parts = parts(millis);

@@ -226,7 +226,7 @@ impl Words {
         format!("{} point{plural}", exact(points, POINT_DECIMALS))
     }
 
-    /// "Ann (5Grw…utQY)", "the treasury", "you (5Grw…utQY)"; the whole address of whoever has no name.
+    /// "Ann (5Grw…utQY)", "the treasury"; "Ann (5Grw…utQY, you)" for whose key it is; the whole address of whoever has no name.
     pub fn member(&self, account: &AccountId) -> String {
         let address = account_text(account);
         match (self.names.of(account), self.names.is_me(account)) {
@@ -235,7 +235,7 @@ impl Words {
             }
             (Some(name), false) => format!("{name} ({})", short(&address)),
             (Some(name), true) => format!("{name} ({}, you)", short(&address)),
-            (None, true) => format!("you ({address})"),
+            (None, true) => format!("{address} (you)"),
             (None, false) => address,
         }
     }
@@ -429,6 +429,8 @@ pub mod tests {
         assert_eq!(words.member(&account(9)), account_text(&account(9)));
         words.names.add_me(account(7));
         assert_eq!(words.member(&account(7)), format!("Ann ({}, you)", short(&text)));
+        words.names.add_me(account(9));
+        assert_eq!(words.member(&account(9)), format!("{} (you)", account_text(&account(9))));
         assert_eq!(short("5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY"), "5Grw…utQY");
     }
 

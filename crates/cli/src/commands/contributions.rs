@@ -1,23 +1,24 @@
 //! Contributions: members, metrics, attestations.
 
-use super::token_decimals;
 use crate::{
     answer::{print_all, Answer},
-    config::{human, POINT_DECIMALS},
+    config::human,
     place::Context,
+    proposal::sentence::decay,
     refusal::explained,
+    words::{printable, Words},
 };
 use anyhow::{anyhow, Result};
 use tributary_client::{account_text, messages, Call, Chain, ChainExt};
 use tributary_interfaces::{
     metrics::{AttestationId, MetricConfig, Metrics},
-    source::{MetricId, MetricSource},
+    source::{MetricId, MetricRef, MetricSource},
+    treasury::Asset,
 };
 
 pub fn metric_terms(context: &mut Context, which: Option<&str>) -> Result<()> {
-    let native = context.native.clone();
+    let words = Words::read(context)?;
     let mut client = context.client()?;
-    let decimals = token_decimals(&mut client)?;
     let all = client.metrics()?;
     let chosen = match which {
         Some(text) => vec![metric_named(&all, text)?],
@@ -25,21 +26,32 @@ pub fn metric_terms(context: &mut Context, which: Option<&str>) -> Result<()> {
     };
     let mut rows = Vec::new();
     for (id, terms) in chosen {
+        let source = client.dao.metrics;
         let at = client.chain.now()?.saturating_sub(1);
-        let total = client.chain.read(messages::source(client.dao.metrics).past_total(id, at))?;
-        rows.push(
-            Answer::new()
-                .number("id", id)
-                .with("name", &terms.name)
-                .with("unit", &terms.unit)
-                .maybe("total", total.ok())
-                .amount("weight", terms.weight, POINT_DECIMALS)
-                .amount("tokens_per_point", terms.tokens_per_point, decimals)
-                .with("half_life", human(terms.half_life))
-                .with("window", human(terms.window))
-                .amount("bond", terms.bond, native.decimals)
-                .with("attestors", terms.attestors.iter().map(account_text).collect::<Vec<_>>().join(" ")),
-        );
+        let total = client.chain.read(messages::source(source).past_total(id, at))?.ok();
+        let counted = total.map(|total| words.value(&MetricRef { source, metric: id }, total));
+        let name = |account| words.member(account);
+        let attestors = terms.attestors.iter().map(account_text).collect::<Vec<_>>().join(" ");
+        let named = terms.attestors.iter().map(name).collect::<Vec<_>>().join(", ");
+        let row = Answer::new()
+            .number("id", id)
+            .said("name", terms.name.clone(), printable(&terms.name))
+            .said("unit", terms.unit.clone(), printable(&terms.unit))
+            .said(
+                "total",
+                total.map(|total| total.to_string()),
+                counted.unwrap_or_else(|| "unknown".to_owned()),
+            )
+            .points("weight", terms.weight, &words)
+            .tokens("tokens_per_point", terms.tokens_per_point, &words)
+            .said("half_life", human(terms.half_life), decay(terms.half_life))
+            .text_span("window", terms.window)
+            .amount_of("bond", &Asset::Native, terms.bond, &words);
+        rows.push(match which {
+            // One has room for names; a table of all has none.
+            Some(_) => row.said("attestors", attestors, named),
+            None => row.for_programs("attestors", attestors),
+        });
     }
     match (which, rows.first()) {
         (Some(_), Some(row)) => row.print(context.json),
@@ -71,9 +83,10 @@ pub fn challenge(context: &mut Context, ids: Vec<AttestationId>, reason: String)
     let told = super::numbers(&ids);
     let call = Call::from(messages::metrics(metrics).challenge_batch(ids, reason)).with_value(bonds);
     explained(client.chain.submit(&challenger, call))?;
+    let words = Words::read(context)?;
     Answer::new()
         .with("challenged", told)
-        .amount("bonds", bonds, context.native.decimals)
+        .amount_of("bonds", &Asset::Native, bonds, &words)
         .print(context.json);
     Ok(())
 }

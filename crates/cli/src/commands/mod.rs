@@ -374,9 +374,10 @@ fn obey(command: Command, context: &mut Context) -> Result<ExitCode> {
             let client = context.client()?;
             let call = messages::metrics(client.dao.metrics).withdraw_bonds(to);
             let paid = explained(client.chain.submit(&signer, call))?.value;
+            let words = Words::read(context)?;
             Answer::new()
-                .account("to", &to)
-                .amount("paid", paid, context.native.decimals)
+                .member("to", &to, &words)
+                .amount_of("paid", &Asset::Native, paid, &words)
                 .print(context.json);
         }
         Command::Propose { file, check } => return decisions::propose(context, &file, check),
@@ -408,7 +409,8 @@ fn obey(command: Command, context: &mut Context) -> Result<ExitCode> {
             let owner = context.signer("Fern")?;
             let client = context.client()?;
             explained(client.chain.submit(&owner, messages::token(client.dao.token).revoke_signature()))?;
-            Answer::new().account("taken_back_by", &owner.account()).print(context.json);
+            let words = Words::read(context)?;
+            Answer::new().member("taken_back_by", &owner.account(), &words).print(context.json);
         }
         Command::Relay { file } => sign::send(context, &file)?,
         Command::Delegate { to } => {
@@ -416,13 +418,15 @@ fn obey(command: Command, context: &mut Context) -> Result<ExitCode> {
             let to = context.account(&to)?;
             let client = context.client()?;
             explained(client.chain.submit(&owner, messages::token(client.dao.token).delegate(to)))?;
-            Answer::new().account("delegate", &to).print(context.json);
+            let words = Words::read(context)?;
+            Answer::new().member("delegate", &to, &words).print(context.json);
         }
         Command::Undelegate => {
             let owner = context.signer("Fern")?;
             let client = context.client()?;
             explained(client.chain.submit(&owner, messages::token(client.dao.token).undelegate()))?;
-            Answer::new().account("delegate", &owner.account()).print(context.json);
+            let words = Words::read(context)?;
+            Answer::new().member("delegate", &owner.account(), &words).print(context.json);
         }
         Command::Queue { id } => {
             decisions::governor_call(context, id, "queued", |governor| governor.queue(id).into())?
@@ -460,15 +464,17 @@ fn obey(command: Command, context: &mut Context) -> Result<ExitCode> {
             let call = messages::treasury(client.dao.treasury).fund(Asset::Native, value);
             let credited =
                 explained(client.chain.submit(&sponsor, Call::from(call).with_value(value)))?.value;
-            Answer::new().amount("credited", credited, context.native.decimals).print(context.json);
+            let words = Words::read(context)?;
+            Answer::new().amount_of("credited", &Asset::Native, credited, &words).print(context.json);
         }
         Command::Send { to, amount } => {
             let giver = context.signer("sponsor")?;
             let (to, value) = (context.account(&to)?, native(context, &amount)?);
             context.place.transfer(&giver, &to, value)?;
+            let words = Words::read(context)?;
             Answer::new()
-                .account("to", &to)
-                .amount("sent", value, context.native.decimals)
+                .member("to", &to, &words)
+                .amount_of("sent", &Asset::Native, value, &words)
                 .print(context.json);
         }
         Command::Balance { account } => money::balance(context, &account)?,

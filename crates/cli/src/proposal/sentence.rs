@@ -7,7 +7,7 @@ use crate::{
     words::{printable, Words},
 };
 use anyhow::Result;
-use std::collections::BTreeMap;
+use std::collections::{btree_map::Entry, BTreeMap};
 use tributary_client::{hex, messages, AccountId, ChainExt, DaoClient, Deed, Millis};
 use tributary_interfaces::{
     governor::{Action, Governor, Guardian, Settings},
@@ -147,8 +147,8 @@ impl Before {
             _ => {}
         }
         if let Some(asset) = asset_of(deed) {
-            if !self.books.contains_key(&asset) {
-                self.books.insert(asset, Books::read(client, asset)?);
+            if let Entry::Vacant(place) = self.books.entry(asset) {
+                place.insert(Books::read(client, asset)?);
             }
         }
         Ok(())
