@@ -1,13 +1,22 @@
 //! What a command answers: the same facts as JSON for programs and as lines for people. Amounts are whole
 //! numbers of the smallest unit in JSON, and have a decimal point for people.
 
+use crate::{config::human, time, words::Words};
 use serde_json::{Map, Value};
-use tributary_client::{account_text, AccountId, Told};
+use tributary_client::{account_text, AccountId, Millis, Timestamp, Told};
+use tributary_interfaces::{metrics::EARNED, source::MetricRef, treasury::Asset};
 use tributary_report::amount::exact;
 
 /// Facts about one thing.
 #[derive(Default)]
-pub struct Answer(Vec<(String, Value, String)>);
+pub struct Answer(Vec<Fact>);
+
+struct Fact {
+    name: String,
+    value: Value,
+    /// For people; nothing if only programs read it.
+    text: Option<String>,
+}
 
 impl Answer {
     pub fn new() -> Self {
@@ -37,6 +46,52 @@ impl Answer {
         self.both(name, Value::String(value.to_string()), exact(value, decimals))
     }
 
+    /// What programs read as it is, and people in words.
+    pub fn said(self, name: &str, value: impl Into<Value>, words: impl Into<String>) -> Self {
+        self.both(name, value.into(), words.into())
+    }
+
+    /// What only programs read.
+    pub fn for_programs(mut self, name: &str, value: impl Into<Value>) -> Self {
+        self.0.push(Fact { name: name.to_owned(), value: value.into(), text: None });
+        self
+    }
+
+    /// A moment: its milliseconds for programs, its date and distance for people.
+    pub fn moment(self, name: &str, at: Timestamp, words: &Words) -> Self {
+        self.both(name, at.into(), words.moment(at))
+    }
+
+    /// A span under a name that has always been a text for programs, as in "1day 6h".
+    pub fn text_span(self, name: &str, span: Millis) -> Self {
+        self.both(name, human(span).into(), time::span(span))
+    }
+
+    /// An amount of an asset: in its smallest unit for programs, with its name for people.
+    pub fn amount_of(self, name: &str, asset: &Asset, amount: u128, words: &Words) -> Self {
+        self.both(name, Value::String(amount.to_string()), words.amount(asset, amount))
+    }
+
+    /// Tokens of the DAO, or votes.
+    pub fn tokens(self, name: &str, amount: u128, words: &Words) -> Self {
+        self.both(name, Value::String(amount.to_string()), words.tokens(amount))
+    }
+
+    /// Points, in millionths for programs.
+    pub fn points(self, name: &str, points: u128, words: &Words) -> Self {
+        self.both(name, Value::String(points.to_string()), words.points(points))
+    }
+
+    /// An account: its address for programs, by name for people.
+    pub fn member(self, name: &str, account: &AccountId, words: &Words) -> Self {
+        self.both(name, account_text(account).into(), words.member(account))
+    }
+
+    /// A metric: its number for programs, by name for people.
+    pub fn metric(self, name: &str, metric: &MetricRef, words: &Words) -> Self {
+        self.both(name, (metric.metric & !EARNED).into(), words.metric(metric))
+    }
+
     /// An amount that may be negative.
     pub fn signed(self, name: &str, value: i128, decimals: u8) -> Self {
         self.both(name, Value::String(value.to_string()), crate::amount::signed(value, decimals))
@@ -50,11 +105,6 @@ impl Answer {
         }
     }
 
-    /// What a contract said.
-    pub fn told(self, name: &str, told: &Told) -> Self {
-        self.both(name, json(told), told.to_string())
-    }
-
     /// Several things: an array for programs, lines for people; for these nothing, if there is none.
     pub fn listed(self, name: &str, values: Vec<Value>, lines: &str) -> Self {
         let text = if values.is_empty() { "-".to_owned() } else { format!("\n{lines}") };
@@ -62,14 +112,13 @@ impl Answer {
     }
 
     fn both(mut self, name: &str, value: Value, text: String) -> Self {
-        self.0.push((name.to_owned(), value, text));
+        self.0.push(Fact { name: name.to_owned(), value, text: Some(text) });
         self
     }
 
     pub fn value(&self) -> Value {
-        Value::Object(
-            self.0.iter().map(|(name, value, _)| (name.clone(), value.clone())).collect::<Map<_, _>>(),
-        )
+        let facts = self.0.iter().map(|fact| (fact.name.clone(), fact.value.clone()));
+        Value::Object(facts.collect::<Map<_, _>>())
     }
 
     /// Prints the facts, one a line.
@@ -85,12 +134,22 @@ impl Answer {
         self.print_lines("  ");
     }
 
+    /// What people read: names and texts.
+    fn lines(&self) -> impl Iterator<Item = (String, &str)> {
+        self.0.iter().filter_map(|fact| Some((label(&fact.name), fact.text.as_deref()?)))
+    }
+
     fn print_lines(&self, indent: &str) {
-        let width = self.0.iter().map(|(name, _, _)| name.len()).max().unwrap_or_default();
-        for (name, _, text) in &self.0 {
+        let width = self.lines().map(|(name, _)| name.chars().count()).max().unwrap_or_default();
+        for (name, text) in self.lines() {
             println!("{indent}{name:<width$}  {text}");
         }
     }
+}
+
+/// A fact's name as people read it.
+fn label(name: &str) -> String {
+    name.replace('_', " ")
 }
 
 /// Prints facts about many things: a table, or an array.
@@ -99,23 +158,16 @@ pub fn print_all(answers: &[Answer], as_json: bool) {
         return println!("{:#}", Value::Array(answers.iter().map(Answer::value).collect()));
     }
     let Some(first) = answers.first() else { return println!("none") };
-    let mut rows: Vec<Vec<&str>> = vec![first.0.iter().map(|(name, _, _)| name.as_str()).collect()];
-    rows.extend(answers.iter().map(|answer| answer.0.iter().map(|(_, _, text)| text.as_str()).collect()));
+    let mut rows: Vec<Vec<String>> = vec![first.lines().map(|(name, _)| name).collect()];
+    rows.extend(answers.iter().map(|answer| answer.lines().map(|(_, text)| text.to_owned()).collect()));
     let width =
         |column: usize| rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count()).max();
-    let widths: Vec<usize> = (0..first.0.len()).map(|column| width(column).unwrap_or_default()).collect();
+    let widths: Vec<usize> =
+        (0..first.lines().count()).map(|column| width(column).unwrap_or_default()).collect();
     for row in rows {
         let cells: Vec<String> =
             row.iter().zip(&widths).map(|(cell, width)| format!("{cell:<width$}")).collect();
         println!("{}", cells.join("  ").trim_end());
-    }
-}
-
-/// Prints the one thing that was asked for as facts, or all there are as `print_all` does.
-pub fn print_one_or_all(one: bool, answers: &[Answer], as_json: bool) {
-    match answers.first() {
-        Some(answer) if one => answer.print(as_json),
-        _ => print_all(answers, as_json),
     }
 }
 

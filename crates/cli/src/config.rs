@@ -3,6 +3,8 @@
 use crate::{
     amount,
     people::{NamedAccount, People},
+    proposal::limits::{self, Range},
+    time::span,
 };
 use serde::Deserialize;
 use std::{collections::BTreeSet, path::Path};
@@ -11,12 +13,10 @@ use tributary_core::{DAY, YEAR};
 use tributary_interfaces::{
     factory::DaoConfig,
     governor::{GovernorConfig, Guardian, Settings},
-    metrics::{
-        MetricConfig, MetricKind, MAX_ARBITRATION, MAX_ATTESTORS, MAX_METRICS, MIN_ARBITRATION, MIN_WINDOW,
-    },
+    metrics::{MetricConfig, MetricKind, MAX_ATTESTORS, MAX_METRICS},
     token::{TokenConfig, TransferPolicy},
     treasury::{Asset, SpendCap, TreasuryConfig},
-    MAX_BATCH, MAX_TEXT,
+    Bps, MAX_BATCH, MAX_TEXT,
 };
 
 /// The file with every default and its range.
@@ -154,10 +154,7 @@ impl TryFrom<String> for Span {
     type Error = String;
 
     fn try_from(text: String) -> Result<Self, String> {
-        let duration = humantime::parse_duration(&text).map_err(|error| {
-            format!("{text:?} is no span of time ({error}); write for instance \"3days\"")
-        })?;
-        Millis::try_from(duration.as_millis()).map(Self).map_err(|_| format!("{text:?} is too long"))
+        crate::time::parse_span(&text).map(Self)
     }
 }
 
@@ -307,8 +304,21 @@ impl Config {
             .map_err(|source| ConfigError::Malformed { path: path.to_owned(), source: Box::new(source) })?;
         config.path = path.to_owned();
         config.native_decimals = native.decimals;
+        // Who does not say how long the demo's epochs are is not asked to, however long decisions take.
+        if config.demo.epoch_length == Demo::default().epoch_length {
+            let least = config.least_epoch();
+            config.demo.epoch_length.0 = config.demo.epoch_length.0.max(least);
+        }
         config.check()?;
         Ok(config)
+    }
+
+    /// An epoch of the demo has room for a proposal's whole life.
+    fn least_epoch(&self) -> Millis {
+        let Governor { voting_delay, voting_period, timelock, extension, .. } = self.governor;
+        [voting_period, timelock, extension, Span(DAY)]
+            .into_iter()
+            .fold(voting_delay.0, |sum, Span(span)| sum.saturating_add(span))
     }
 
     fn check(&self) -> Result<(), ConfigError> {
@@ -318,11 +328,12 @@ impl Config {
                 format!("it must have 1 to {MAX_TEXT} bytes")
             })
         };
-        let span = |key: &str, Span(value): Span, min: Millis, max: Millis| {
-            self.ensure(key, human(value), (min..=max).contains(&value), || {
-                format!("it must be from {} to {}", human(min), human(max))
+        let spanned = |key: &str, Span(value): Span, min: Millis, max: Millis| {
+            self.ensure(key, span(value), (min..=max).contains(&value), || {
+                format!("it must be from {} to {}", span(min), span(max))
             })
         };
+        let within = |key: &str, value: Span, (min, max): Range<Millis>| spanned(key, value, min, max);
         let count = |key: &str, value: usize, min: usize, max: usize| {
             self.ensure(key, value.to_string(), (min..=max).contains(&value), || {
                 format!("it must be from {min} to {max}")
@@ -340,9 +351,9 @@ impl Config {
             self.tokens("founder.tokens", &founder.tokens)?;
         }
         count("the number of roles.attestors", self.roles.attestors.len(), 1, MAX_ATTESTORS as usize)?;
-        span("roles.guardian_for", self.roles.guardian_for, 0, 2 * YEAR)?;
-        span("treasury.spend_period", self.treasury.spend_period, DAY, YEAR)?;
-        span("score.half_life", self.score.half_life, 0, 100 * YEAR)?;
+        within("roles.guardian_for", self.roles.guardian_for, limits::GUARDIAN)?;
+        spanned("treasury.spend_period", self.treasury.spend_period, DAY, YEAR)?;
+        spanned("score.half_life", self.score.half_life, 0, 100 * YEAR)?;
         count("the number of metrics", self.metrics.len(), 1, MAX_METRICS as usize)?;
         let mut keys = BTreeSet::new();
         for metric in &self.metrics {
@@ -352,23 +363,27 @@ impl Config {
                 "each metric must have a key of its own".to_owned()
             })?;
             text(&key("unit"), &metric.unit)?;
-            span(&key("half_life"), metric.half_life, 0, 100 * YEAR)?;
-            span(&key("period"), metric.period, 0, 100 * YEAR)?;
-            span(&key("window"), metric.window, MIN_WINDOW, 365 * DAY)?;
-            span(&key("arbitration"), metric.arbitration, MIN_ARBITRATION, MAX_ARBITRATION)?;
+            spanned(&key("half_life"), metric.half_life, 0, 100 * YEAR)?;
+            spanned(&key("period"), metric.period, 0, 100 * YEAR)?;
+            within(&key("window"), metric.window, limits::WINDOW)?;
+            within(&key("arbitration"), metric.arbitration, limits::ARBITRATION)?;
             self.points(&key("weight"), &metric.weight)?;
             self.tokens(&key("tokens_per_point"), &metric.tokens_per_point)?;
             self.native(&key("bond"), &metric.bond)?;
         }
         let Governor { voting_delay, voting_period, timelock, grace, extension, .. } = self.governor;
-        span("governor.voting_delay", voting_delay, 0, 30 * DAY)?;
-        span("governor.voting_period", voting_period, 60_000, 60 * DAY)?;
-        span("governor.timelock", timelock, 0, 60 * DAY)?;
-        span("governor.grace", grace, MIN_GRACE, 60 * DAY)?;
-        span("governor.extension", extension, 0, 14 * DAY)?;
-        count("governor.quorum_bps", self.governor.quorum_bps.into(), 1, 5_000)?;
-        count("governor.threshold_bps", self.governor.threshold_bps.into(), 0, 1_000)?;
-        count("governor.live_proposals", self.governor.live_proposals as usize, 1, 20)?;
+        within("governor.voting_delay", voting_delay, limits::VOTING_DELAY)?;
+        within("governor.voting_period", voting_period, limits::VOTING_PERIOD)?;
+        within("governor.timelock", timelock, limits::TIMELOCK)?;
+        within("governor.grace", grace, limits::GRACE)?;
+        within("governor.extension", extension, limits::EXTENSION)?;
+        let counted = |key: &str, value: usize, (min, max): (usize, usize)| count(key, value, min, max);
+        let share = |(min, max): Range<Bps>| (usize::from(min), usize::from(max));
+        let few = |(min, max): Range<u32>| (min as usize, max as usize);
+        counted("governor.quorum_bps", self.governor.quorum_bps.into(), share(limits::QUORUM))?;
+        counted("governor.threshold_bps", self.governor.threshold_bps.into(), share(limits::THRESHOLD))?;
+        let live = self.governor.live_proposals as usize;
+        counted("governor.live_proposals", live, few(limits::LIVE_PROPOSALS))?;
         for (key, amount) in [
             ("demo.funding", &self.demo.funding),
             ("demo.epoch_budget", &self.demo.epoch_budget),
@@ -376,9 +391,7 @@ impl Config {
         ] {
             self.native(key, amount)?;
         }
-        // An epoch of the demo has room for a proposal's whole life.
-        let decision = voting_delay.0 + voting_period.0 + timelock.0 + extension.0;
-        span("demo.epoch_length", self.demo.epoch_length, decision + DAY, YEAR)?;
+        spanned("demo.epoch_length", self.demo.epoch_length, self.least_epoch(), YEAR)?;
         count("demo.epochs", self.demo.epochs as usize, 3, 12)
     }
 
@@ -509,7 +522,7 @@ impl Config {
     }
 }
 
-/// A span as people read it.
+/// A span as answers in JSON write it; people read [`crate::time::span`].
 pub fn human(millis: Millis) -> String {
     humantime::format_duration(std::time::Duration::from_millis(millis)).to_string()
 }
@@ -542,9 +555,25 @@ mod tests {
     fn a_value_out_of_range_is_named_with_its_range() {
         let message = refusal("[governor]\nquorum_bps = 5001");
         assert_eq!(message, "my.toml: governor.quorum_bps is 5001: it must be from 1 to 5000");
-        assert!(refusal("[governor]\nvoting_period = \"1s\"").contains("governor.voting_period is 1s"));
+        assert!(refusal("[governor]\nvoting_period = \"1s\"").contains("governor.voting_period is 1 second"));
         assert!(refusal("[[metric]]\nkey = \"a\"\n[[metric]]\nkey = \"a\"").contains("there twice"));
         assert!(refusal("[demo]\nfunding = \"-3\"").contains("demo.funding is \"-3\""));
+    }
+
+    #[test]
+    fn the_longest_spans_are_taken_as_the_documentation_writes_them() {
+        for text in [
+            "[roles]\nguardian_for = \"2years\"",
+            "[treasury]\nspend_cap = \"10\"\nspend_period = \"1year\"",
+            "[score]\nhalf_life = \"100years\"",
+            "[[metric]]\nkey = \"docs\"\narbitration = \"1year\"\nwindow = \"1year\"",
+            "[demo]\nepoch_length = \"1year\"",
+            "[governor]\nvoting_period = \"2months\"",
+        ] {
+            Config::parse("my.toml", text, &usual()).expect(text);
+        }
+        let told = refusal("[governor]\nvoting_period = \"3months\"");
+        assert_eq!(told, "my.toml: governor.voting_period is 90 days: it must be from 1 minute to 60 days");
     }
 
     #[test]

@@ -26,7 +26,7 @@ const MORE: &str = " more";
 
 /// The URI of a claim for so many contributions, of which the first has this one.
 pub fn uri_of_many(first: &str, parts: usize) -> String {
-    format!("{first} and {}{MORE}", parts - 1)
+    format!("{first} and {}{MORE}", parts.saturating_sub(1))
 }
 
 /// The evidence of a claim for several contributions.
@@ -80,7 +80,8 @@ impl Filed {
         let mut passed = BTreeSet::new();
         for ((metric, member), group) in groups {
             let on_record = self.of(metric, account_of(member, book.and_then(|book| book.get(member))));
-            let parts: Vec<Contribution> = group.iter().map(|index| contributions[*index].clone()).collect();
+            let parts: Vec<Contribution> =
+                group.iter().filter_map(|index| contributions.get(*index).cloned()).collect();
             let filed = filed_among(&parts, on_record).into_iter();
             passed.extend(group.into_iter().zip(filed).filter_map(|(index, filed)| filed.then_some(index)));
         }
@@ -114,8 +115,8 @@ fn filed_among(parts: &[Contribution], on_record: &[Evidence]) -> Vec<bool> {
             run.is_some_and(|run| take(evidence_of_many(run)))
         });
         let run = together.unwrap_or_else(|| usize::from(take(part.evidence)));
-        filed[at..at + run].fill(true);
-        at += run.max(1);
+        filed.iter_mut().skip(at).take(run).for_each(|filed| *filed = true);
+        at = at.saturating_add(run.max(1));
     }
     filed
 }
@@ -133,6 +134,7 @@ mod tests {
             uri: format!("csv:kudos.csv#{evidence}"),
             at: 0,
             from: None,
+            line: None,
         }
     }
 

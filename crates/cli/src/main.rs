@@ -5,21 +5,27 @@ mod answer;
 mod audit;
 mod commands;
 mod config;
+mod consent;
 mod console;
 mod demo;
 mod deploy;
 mod deployment;
+mod errors;
 mod export;
 mod filed;
 mod input;
 mod keeper;
 mod ledger;
 mod local_build;
+mod names;
 mod people;
 mod place;
 mod proposal;
+mod purpose;
 mod refusal;
 mod signed;
+mod time;
+mod words;
 
 use anyhow::Result;
 use clap::{CommandFactory, Parser, Subcommand};
@@ -69,6 +75,9 @@ enum Command {
     },
     /// Print the configuration with every default and its range
     Config,
+    /// Make a key, show whose a keystore is, or put a key that exists into one
+    #[command(subcommand)]
+    Key(commands::key::Command),
     /// Print a shell's completions
     Completions { shell: clap_complete::Shell },
     /// Print the man page
@@ -80,15 +89,18 @@ enum Command {
 fn main() -> ExitCode {
     let cli = Cli::parse();
     // What is piped into `head` ends quietly; a keeper goes on whoever stops reading its log.
-    if !matches!(cli.command, Command::OnChain(commands::Command::Keeper(_))) {
-        sigpipe::reset();
+    match &cli.command {
+        Command::OnChain(commands::Command::Keeper(_)) => {}
+        Command::OnChain(commands::Command::Tick { .. }) => sigpipe::reset(),
+        Command::OnChain(_) => {
+            sigpipe::reset();
+            consent::tell_when_interrupted();
+        }
+        _ => sigpipe::reset(),
     }
     match run(cli) {
         Ok(code) => code,
-        Err(error) => {
-            eprintln!("error: {error:#}");
-            ExitCode::FAILURE
-        }
+        Err(error) => consent::ending(&error),
     }
 }
 
@@ -114,6 +126,12 @@ fn run(cli: Cli) -> Result<ExitCode> {
         }
         Command::Config => {
             print!("{}", config::DEFAULT_FILE);
+            Ok(ExitCode::SUCCESS)
+        }
+        Command::Key(command) => {
+            // A profile's keystore is shown where none is named.
+            let keystore = cli.target.completed()?.keystore;
+            commands::key::run(command, keystore, cli.json)?;
             Ok(ExitCode::SUCCESS)
         }
         Command::Completions { shell } => {

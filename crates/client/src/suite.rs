@@ -1,8 +1,8 @@
 //! Putting the suite on a chain.
 
 use crate::{
-    hash_of, messages, AccountId, Artifacts, ArtifactsError, CallError, Chain, ChainError, ChainExt, Hash,
-    Signer,
+    hash_of, hex, messages, AccountId, Artifacts, ArtifactsError, CallError, Chain, ChainError, ChainExt,
+    Hash, Signer,
 };
 use scale::Encode;
 use tributary_interfaces::{
@@ -21,7 +21,7 @@ pub enum SetupError {
     Factory(FactoryError),
     #[error("{0}")]
     Call(CallError<FactoryError>),
-    #[error("{contract}'s constructor refused: {output:?}")]
+    #[error("{contract}'s constructor refused: {}", hex(output))]
     Constructor { contract: String, output: Vec<u8> },
 }
 

@@ -253,6 +253,7 @@ prop_compose! {
             at,
             // Givers start with a character that members never have, so that nobody praises themself.
             from: kudos.then(|| Identity::new(&format!("@{giver}")).unwrap()),
+            line: None,
         }
     }
 }
@@ -261,6 +262,8 @@ proptest! {
     #[test]
     fn good_rows_round_trip(contributions in prop::collection::vec(contribution(), 0..20)) {
         let source = Source::Csv { file: "f.csv".into(), rows: contributions.len() as u64 };
+        let lined = contributions.into_iter().zip(2..);
+        let contributions: Vec<_> = lined.map(|(row, line)| Contribution { line: Some(line), ..row }).collect();
         let identities: BTreeSet<_> = contributions.iter().map(|row| row.member.clone()).collect();
         let members = identities.into_iter().map(|identity| Member { identity, name: String::new(), account: None });
         let written = Measurement { members: members.collect(), contributions, source, notes: vec![] };

@@ -4,7 +4,7 @@ use serde_json::Value;
 use std::{
     collections::BTreeMap,
     fs,
-    io::{BufRead, BufReader},
+    io::{BufRead, BufReader, Read},
     path::{Path, PathBuf},
     process::{Child, ChildStderr, Command, Output, Stdio},
     time::{Duration, Instant},
@@ -70,6 +70,20 @@ impl Program {
     /// Runs a command with a key, or without one if it is "".
     pub fn run(&self, key: &str, arguments: &[&str]) -> Output {
         self.command(key, arguments).output().expect("the program starts")
+    }
+
+    /// As `run`, for somebody who wants to be asked.
+    pub fn run_asking(&self, key: &str, arguments: &[&str]) -> Output {
+        let mut command = Command::new(Self::path());
+        command
+            .current_dir(self.folder())
+            .env_remove("TRIBUTARY_SURI")
+            .env_remove("TRIBUTARY_PROFILE")
+            .args(&self.chain)
+            .args(["--json", "--suri", key])
+            .args(arguments)
+            .stdin(Stdio::null());
+        command.output().expect("the program starts")
     }
 
     /// The answer of a command that must succeed.
@@ -167,6 +181,16 @@ impl Running {
     pub fn kill(mut self) {
         self.child.kill().expect("it is running");
         self.child.wait().expect("it was started here");
+    }
+
+    /// Interrupts it, as Ctrl-C does. What it said from then on, and its exit code.
+    pub fn interrupt(mut self) -> (String, Option<i32>) {
+        let pid = self.child.id().to_string();
+        let told = Command::new("kill").args(["-INT", &pid]).status();
+        assert!(told.expect("kill is there").success());
+        let mut said = String::new();
+        self.said.read_to_string(&mut said).expect("it speaks UTF-8");
+        (said, self.child.wait().expect("it was started here").code())
     }
 
     /// Asks it to end, as systemd does. Whether it ended well within a while.

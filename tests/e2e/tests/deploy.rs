@@ -76,7 +76,7 @@ fn what_cannot_work_is_told_clearly_and_nothing_is_sent() {
     let refused = program.refused("", &["deploy", "--config", "dao.toml", "--demo-keys"]);
     assert!(refused.contains("whose key?"), "{refused}");
     let refused = program.refused("demo:nobody at all", &["deploy", "--config", "dao.toml", "--demo-keys"]);
-    assert!(refused.contains("has 0 of the native asset"), "an empty account: {refused}");
+    assert!(refused.contains("has 0 UNIT, but needs more than"), "an empty account: {refused}");
     assert!(!refused.contains("sent 0x"), "{refused}");
     let refused = program.refused("//Charlie", &["deploy", "--config", "missing.toml"]);
     assert!(refused.contains("missing.toml"), "{refused}");
@@ -86,17 +86,30 @@ fn what_cannot_work_is_told_clearly_and_nothing_is_sent() {
     let before = native(&program, "//Charlie");
     program.file("work.csv", "member,metric,amount\nann@x,commits,10\n");
     let refused = program.refused("//Charlie", &["attest", "--csv", "work.csv", "--demo-accounts"]);
-    assert!(refused.contains("NotAttestor"), "{refused}");
+    assert!(
+        refused.contains("is no attestor of commits") && refused.contains("nothing was filed"),
+        "{refused}"
+    );
+    let refused = program.refused("//Charlie", &["attest", "--demo-accounts"]);
+    assert!(
+        refused.contains("--repo") && refused.contains("--csv"),
+        "the sample is nobody's work: {refused}"
+    );
     let refused = program.refused("//Charlie", &["attest", "--csv", "work.csv"]);
-    assert!(refused.contains("ann@x has no account"), "{refused}");
+    assert!(refused.contains("ann@x has no account (line 2)"), "{refused}");
     let refused = program.refused("not a secret", &["fund", "1"]);
     assert!(refused.contains("no secret URI") && !refused.contains("not a secret"), "{refused}");
     let refused = program.refused("demo:nobody at all", &["fund", "1"]);
-    assert!(refused.contains("has 0 of the native asset"), "{refused}");
+    assert!(
+        refused.contains("has 0 UNIT, but needs more than") && refused.contains("nothing was sent"),
+        "{refused}"
+    );
+    let refused = program.refused("//Charlie", &["send", "demo:nobody at all", "0.0000001"]);
+    assert!(refused.contains("must have at least") && refused.contains("nothing was sent"), "{refused}");
     let refused = program.refused("//Charlie", &["fund", "99999999999"]);
     assert!(refused.contains("but needs more than"), "{refused}");
     let refused = program.refused("//Charlie", &["execute", "7"]);
-    assert!(refused.contains("UnknownProposal: 7"), "{refused}");
+    assert!(refused.contains("there is no proposal 7"), "{refused}");
 
     // Another chain's file, and one whose contracts are not there, as after a reset.
     let path = deployment(&program, "careful");

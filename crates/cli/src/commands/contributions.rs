@@ -1,58 +1,24 @@
 //! Contributions: members, metrics, attestations.
 
-use super::token_decimals;
 use crate::{
-    answer::{print_all, print_one_or_all, Answer},
-    config::{human, POINT_DECIMALS},
-    filed::Filed,
-    input::{claims, source_text, Input},
-    people::People,
-    place::{Context, Place},
+    answer::{print_all, Answer},
+    config::human,
+    place::Context,
+    proposal::sentence::decay,
     refusal::explained,
+    words::{printable, Words},
 };
-use anyhow::{anyhow, ensure, Result};
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    process::ExitCode,
-};
-use tributary_client::{account_text, messages, AccountId, Call, Chain, ChainExt};
+use anyhow::{anyhow, Result};
+use tributary_client::{account_text, messages, Call, Chain, ChainExt};
 use tributary_interfaces::{
-    metrics::{AttestationId, MetricConfig, Metrics, SCORE},
-    source::{MetricId, MetricSource},
-    token::{Token, BALANCE},
+    metrics::{AttestationId, MetricConfig, Metrics},
+    source::{MetricId, MetricRef, MetricSource},
+    treasury::Asset,
 };
-
-pub fn members(context: &mut Context) -> Result<()> {
-    if let Place::Local(chain) = &mut context.place {
-        chain.advance(1);
-    }
-    let mut client = context.client()?;
-    let decimals = token_decimals(&mut client)?;
-    let dao = client.dao;
-    let at = client.chain.now()?.saturating_sub(1);
-    let members = client.members()?;
-    let points = explained(client.past_values(dao.metrics, SCORE, &members, at))?;
-    let tokens = explained(client.past_values(dao.token, BALANCE, &members, at))?;
-    let mut rows = Vec::new();
-    for ((member, points), tokens) in members.iter().zip(points).zip(tokens) {
-        let delegate = client.chain.read(messages::token(dao.token).delegate_of(*member))?;
-        let elsewhere = (delegate != *member).then(|| account_text(&delegate));
-        rows.push(
-            Answer::new()
-                .account("member", member)
-                .amount("points", points, POINT_DECIMALS)
-                .amount("tokens", tokens, decimals)
-                .maybe("delegated_to", elsewhere),
-        );
-    }
-    print_all(&rows, context.json);
-    Ok(())
-}
 
 pub fn metric_terms(context: &mut Context, which: Option<&str>) -> Result<()> {
-    let native = context.native.clone();
+    let words = Words::read(context)?;
     let mut client = context.client()?;
-    let decimals = token_decimals(&mut client)?;
     let all = client.metrics()?;
     let chosen = match which {
         Some(text) => vec![metric_named(&all, text)?],
@@ -60,21 +26,32 @@ pub fn metric_terms(context: &mut Context, which: Option<&str>) -> Result<()> {
     };
     let mut rows = Vec::new();
     for (id, terms) in chosen {
+        let source = client.dao.metrics;
         let at = client.chain.now()?.saturating_sub(1);
-        let total = client.chain.read(messages::source(client.dao.metrics).past_total(id, at))?;
-        rows.push(
-            Answer::new()
-                .number("id", id)
-                .with("name", &terms.name)
-                .with("unit", &terms.unit)
-                .maybe("total", total.ok())
-                .amount("weight", terms.weight, POINT_DECIMALS)
-                .amount("tokens_per_point", terms.tokens_per_point, decimals)
-                .with("half_life", human(terms.half_life))
-                .with("window", human(terms.window))
-                .amount("bond", terms.bond, native.decimals)
-                .with("attestors", terms.attestors.iter().map(account_text).collect::<Vec<_>>().join(" ")),
-        );
+        let total = client.chain.read(messages::source(source).past_total(id, at))?.ok();
+        let counted = total.map(|total| words.value(&MetricRef { source, metric: id }, total));
+        let name = |account| words.member(account);
+        let attestors = terms.attestors.iter().map(account_text).collect::<Vec<_>>().join(" ");
+        let named = terms.attestors.iter().map(name).collect::<Vec<_>>().join(", ");
+        let row = Answer::new()
+            .number("id", id)
+            .said("name", terms.name.clone(), printable(&terms.name))
+            .said("unit", terms.unit.clone(), printable(&terms.unit))
+            .said(
+                "total",
+                total.map(|total| total.to_string()),
+                counted.unwrap_or_else(|| "unknown".to_owned()),
+            )
+            .points("weight", terms.weight, &words)
+            .tokens("tokens_per_point", terms.tokens_per_point, &words)
+            .said("half_life", human(terms.half_life), decay(terms.half_life))
+            .text_span("window", terms.window)
+            .amount_of("bond", &Asset::Native, terms.bond, &words);
+        rows.push(match which {
+            // One has room for names; a table of all has none.
+            Some(_) => row.said("attestors", attestors, named),
+            None => row.for_programs("attestors", attestors),
+        });
     }
     match (which, rows.first()) {
         (Some(_), Some(row)) => row.print(context.json),
@@ -92,68 +69,6 @@ pub fn metric_named(all: &[(MetricId, MetricConfig)], text: &str) -> Result<(Met
     })
 }
 
-/// Files what is measured and not filed yet. What a chain has taken before it refused stays filed.
-pub fn attest(context: &mut Context, input: &Input, demo_accounts: bool) -> Result<ExitCode> {
-    let attestor = context.signer("attestor")?;
-    let local = matches!(context.place, Place::Local(_));
-    let (console, as_json) = (context.console, context.json);
-    let mut client = context.client()?;
-    // Of several metrics of one name, the newest is meant.
-    let metrics: BTreeMap<String, (MetricId, MetricConfig)> =
-        client.metrics()?.into_iter().map(|(id, terms)| (terms.name.clone(), (id, terms))).collect();
-    let keys = metrics.keys().cloned().collect();
-    let mut metrics: Vec<_> = metrics.into_values().collect();
-    metrics.sort_by_key(|(id, _)| *id);
-    let on_record = Filed::read(&mut client, &metrics)?;
-    let (measurement, passed_over) = input.rest(&keys, console, &on_record)?;
-    let mut people = People::default();
-    let mut accounts: BTreeMap<String, AccountId> = BTreeMap::new();
-    let active: BTreeSet<_> = measurement.contributions.iter().map(|row| &row.member).collect();
-    for member in measurement.members.iter().filter(|member| active.contains(&member.identity)) {
-        let account = people.meet_member(member)?;
-        ensure!(
-            local || demo_accounts || member.account.is_some(),
-            "{} has no account: name one in the --members file (or, for trying things out, add --demo-accounts)",
-            member.identity
-        );
-        accounts.insert(member.identity.as_str().to_owned(), account);
-    }
-    // No claim is filed before every one is known to be good.
-    let mut filing = Vec::new();
-    for (id, metric) in metrics {
-        filing.push((id, metric.bond, claims(&measurement, &metric.name, &accounts)?));
-    }
-    let bar = console.bar("attesting");
-    let total = measurement.contributions.len() as u64;
-    let (mut filed, mut refusal) = (0, None);
-    for (id, bond, claims) in filing {
-        let before = filed;
-        let mut progress = |done, _| {
-            filed = before + done;
-            bar.at(filed, total);
-        };
-        if let Err(error) = explained(client.attest(&attestor, id, bond, claims, &mut progress)) {
-            refusal = Some(error);
-            break;
-        }
-    }
-    drop(bar);
-    match refusal {
-        Some(error) if filed == 0 => return Err(error),
-        Some(error) => {
-            eprintln!("error: {error:#}");
-            console.say(format_args!("{filed} were filed before; attest again to file the rest"));
-        }
-        None => console.say(format_args!("{}: {filed} attestations filed", source_text(&measurement.source))),
-    }
-    Answer::new()
-        .number("filed", filed)
-        .number("passed_over", passed_over as u64)
-        .number("left", total - filed)
-        .print(as_json);
-    Ok(if filed == total { ExitCode::SUCCESS } else { ExitCode::FAILURE })
-}
-
 /// Puts up the bonds that the attestors put up.
 pub fn challenge(context: &mut Context, ids: Vec<AttestationId>, reason: String) -> Result<()> {
     let challenger = context.signer("challenger")?;
@@ -168,35 +83,10 @@ pub fn challenge(context: &mut Context, ids: Vec<AttestationId>, reason: String)
     let told = super::numbers(&ids);
     let call = Call::from(messages::metrics(metrics).challenge_batch(ids, reason)).with_value(bonds);
     explained(client.chain.submit(&challenger, call))?;
+    let words = Words::read(context)?;
     Answer::new()
         .with("challenged", told)
-        .amount("bonds", bonds, context.native.decimals)
+        .amount_of("bonds", &Asset::Native, bonds, &words)
         .print(context.json);
-    Ok(())
-}
-
-pub fn attestations(context: &mut Context, id: Option<AttestationId>) -> Result<()> {
-    let mut client = context.client()?;
-    let all = match id {
-        Some(id) => {
-            let found = client.chain.read(messages::metrics(client.dao.metrics).attestation(id))?;
-            vec![(id, found.ok_or_else(|| anyhow!("there is no attestation {id}"))?)]
-        }
-        None => client.open_attestations(0)?,
-    };
-    let rows: Vec<Answer> = all
-        .iter()
-        .map(|(id, attestation)| {
-            Answer::new()
-                .number("id", *id)
-                .number("metric", attestation.metric)
-                .account("member", &attestation.member)
-                .with("amount", attestation.amount)
-                .told("status", &tributary_client::describe(&attestation.status))
-                .number("matures_at", attestation.matures_at)
-                .with("uri", &attestation.uri)
-        })
-        .collect();
-    print_one_or_all(id.is_some(), &rows, context.json);
     Ok(())
 }

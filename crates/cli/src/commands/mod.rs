@@ -1,13 +1,26 @@
 //! Commands that follow one another on a chain, the same on an embedded one and on a node.
 
+mod attest;
+mod attestations;
 mod contributions;
 mod decisions;
+mod explain;
+mod grants;
+mod inbox;
+pub mod key;
+mod log;
+mod members;
 mod money;
+mod paging;
+mod programs;
 mod redemption;
+mod settings;
+mod sign;
+mod treasury;
 
 use crate::{
     answer::Answer,
-    config::{human, Config, Span},
+    config::{Config, Span},
     console::Console,
     deploy, export,
     input::Input,
@@ -15,20 +28,22 @@ use crate::{
     local_build::{Build, Part},
     people::People,
     place::{Context, Place, Target},
-    refusal::explained,
-    show,
-    signed::{self, Signed},
-    verdict,
+    refusal::{explained, founding, in_words},
+    show, verdict,
+    words::Words,
 };
 use anyhow::{anyhow, bail, Context as _, Result};
 use clap::{Subcommand, ValueEnum};
 pub use contributions::metric_named;
+use paging::Paging;
+use sign::What;
 use std::{path::PathBuf, process::ExitCode, time::Duration};
-use tributary_client::{hex, messages, suite, Artifacts, Call, Chain, ChainExt, DaoClient, NativeAsset};
+use tributary_client::{
+    hex, messages, suite, Artifacts, Call, Chain, ChainExt, DaoClient, NativeAsset, Node, Signer,
+};
 use tributary_interfaces::{
     governor::{Governor, ProposalId, Voted},
     metrics::{AttestationId, Metrics},
-    signed::Action,
     token::Token,
     treasury::{Asset, GrantId, ProgramId, Treasury},
     PSP22Metadata,
@@ -61,37 +76,51 @@ pub enum Command {
     /// Compare the code on chain with the local build, and show who may do what
     Verify,
     /// Show the DAO: members, proposals, payments, books
-    Status {
-        /// Names for accounts: member[,name,account]
-        #[arg(long, value_name = "FILE")]
-        members: Option<PathBuf>,
-    },
+    Status,
     /// Write report.html and summary.json of the DAO as it stands
     Report {
-        /// Names for accounts: member[,name,account]
-        #[arg(long, value_name = "FILE")]
-        members: Option<PathBuf>,
         /// The folder to write into
         #[arg(long, value_name = "DIR", default_value = "report")]
         out: PathBuf,
     },
-    /// List the members with points, tokens and votes
-    Members,
+    /// List the members with points, tokens and votes: whoever contributed, and whoever holds tokens
+    Members {
+        #[command(flatten)]
+        paging: Paging,
+    },
+    /// What waits for you, or for somebody: votes, challenges, claims, bonds, grants, timelocks
+    Inbox {
+        /// Whose [default: yours, or what waits for anybody]
+        account: Option<String>,
+    },
+    /// Why a member got what they got in an epoch of a program, step by step, to the unit
+    Explain { member: String, program: ProgramId, epoch: u32 },
+    /// The treasury: what is free and what is promised, caps, how long the money lasts, who could move it
+    Treasury,
+    /// What happened, in words
+    Log {
+        /// How far to look back
+        #[arg(long, value_name = "SPAN", default_value = "7days")]
+        since: String,
+    },
     /// List the metrics, or show one
     Metric {
         /// Its number or name
         metric: Option<String>,
     },
-    /// File what is measured as attestations; what is filed already is passed over
+    /// File what is measured as attestations, all of it or nothing; what is filed already is passed over
     Attest {
         #[command(flatten)]
         input: Input,
-        /// Give members without an account a demo account, for which anybody can sign
-        #[arg(long)]
-        demo_accounts: bool,
+        #[command(flatten)]
+        options: attest::Options,
     },
-    /// List attestations that do not count yet, or show one
-    Attestation { id: Option<AttestationId> },
+    /// List attestations that do not count yet, or show one with its evidence, its deadline and what is at stake
+    Attestation {
+        id: Option<AttestationId>,
+        #[command(flatten)]
+        chosen: attestations::Chosen,
+    },
     /// Doubt attestations, putting up the bond of each
     Challenge {
         #[arg(required = true)]
@@ -122,11 +151,14 @@ pub enum Command {
     Propose {
         /// See docs/DEPLOY.md for what can be written in it
         file: PathBuf,
-        /// Check the file and show the actions without sending anything
+        /// Show what it would do and run each action dry as the governor, without sending anything; the exit code is 1
+        /// if something could not be
         #[arg(long)]
         check: bool,
     },
-    /// List the proposals, or show one with its actions
+    /// Every setting of the DAO as it stands, its range, and what of a proposal changes it
+    Settings,
+    /// List the proposals, or show one with its text, its actions, what is missing and what would fail
     Proposal { id: Option<ProposalId> },
     /// Vote on a proposal
     Vote {
@@ -143,22 +175,14 @@ pub enum Command {
         choice: String,
         #[arg(long, default_value = "")]
         reason: String,
-        /// For how long the signature counts
-        #[arg(long, value_name = "SPAN", default_value = "1day")]
-        valid: String,
-        /// Write the ballot into this file [default: standard output]
-        #[arg(long, value_name = "FILE")]
-        out: Option<PathBuf>,
+        #[command(flatten)]
+        how: sign::How,
     },
     /// Sign a delegation without sending it; anybody may relay it
     SignDelegate {
         to: String,
-        /// For how long the signature counts
-        #[arg(long, value_name = "SPAN", default_value = "1day")]
-        valid: String,
-        /// Write it into this file [default: standard output]
-        #[arg(long, value_name = "FILE")]
-        out: Option<PathBuf>,
+        #[command(flatten)]
+        how: sign::How,
     },
     /// Take back a ballot that you signed and that nobody has relayed yet
     UnsignVote { id: ProposalId },
@@ -186,6 +210,8 @@ pub enum Command {
         /// Pay its recipient what has vested
         #[arg(long, requires = "id")]
         pay: bool,
+        #[command(flatten)]
+        paging: Paging,
     },
     /// List the programs, or show one
     Program {
@@ -193,6 +219,8 @@ pub enum Command {
         /// What this member may claim of it now
         #[arg(long, requires = "id", value_name = "ACCOUNT")]
         member: Option<String>,
+        #[command(flatten)]
+        paging: Paging,
     },
     /// Claim what a program owes you
     Claim { program: ProgramId },
@@ -238,9 +266,24 @@ pub fn run(command: Command, target: Target, json: bool, console: Console) -> Re
     if let Command::Keeper(arguments) = command {
         return keeper::run(arguments, target, json, console);
     }
+    let command = match command {
+        Command::SignVote { id, choice, reason, how } if how.without_chain() => {
+            let ballot = What::Ballot { proposal: id, choice, reason };
+            sign::without_chain(target, ballot, &how, console)?;
+            return Ok(ExitCode::SUCCESS);
+        }
+        Command::SignDelegate { to, how } if how.without_chain() => {
+            sign::without_chain(target, What::Delegation { to }, &how, console)?;
+            return Ok(ExitCode::SUCCESS);
+        }
+        command => command,
+    };
     let mut context = Context::open(target, founding, json, console)?;
-    let code = obey(command, &mut context)?;
-    context.save()?;
+    let looks_only = matches!(&command, Command::Attest { options, .. } if options.check);
+    let code = obey(command, &mut context).map_err(|error| in_words(error, &mut context))?;
+    if !looks_only {
+        context.save()?;
+    }
     Ok(code)
 }
 
@@ -259,6 +302,7 @@ fn obey(command: Command, context: &mut Context) -> Result<ExitCode> {
             let signer = context.signer("operator")?;
             let build = Build::read(context.native.balance)?;
             let contracts = if contracts.is_empty() { Part::ALL.to_vec() } else { contracts };
+            build.announce(&contracts, &mut context.place, &signer)?;
             let mut uploaded = 0u64;
             for part in contracts {
                 uploaded += build.upload(part, &mut context.place, &signer, context.console)?.len() as u64;
@@ -279,24 +323,26 @@ fn obey(command: Command, context: &mut Context) -> Result<ExitCode> {
                 .print(context.json);
         }
         Command::Verify => return deploy::verify(context),
-        Command::Status { members } => {
-            let summary = summary(context, members.as_deref())?;
+        Command::Status => {
+            let summary = summary(context)?;
             show(&summary, context.json)?;
             return Ok(verdict(&summary));
         }
-        Command::Report { members, out } => {
-            let summary = summary(context, members.as_deref())?;
+        Command::Report { out } => {
+            let summary = summary(context)?;
             let written = tributary_report::Report::new(&summary).write(&out)?;
             let (html, json) = (written.html.display(), written.json.display());
             Answer::new().with("report", html).with("summary", json).print(context.json);
             return Ok(verdict(&summary));
         }
-        Command::Members => contributions::members(context)?,
+        Command::Members { paging } => members::show(context, &paging)?,
+        Command::Inbox { account } => inbox::show(context, account.as_deref())?,
+        Command::Explain { member, program, epoch } => explain::show(context, &member, program, epoch)?,
+        Command::Treasury => treasury::show(context)?,
+        Command::Log { since } => log::show(context, span(&since)?)?,
         Command::Metric { metric } => contributions::metric_terms(context, metric.as_deref())?,
-        Command::Attest { input, demo_accounts } => {
-            return contributions::attest(context, &input, demo_accounts)
-        }
-        Command::Attestation { id } => contributions::attestations(context, id)?,
+        Command::Attest { input, options } => return attest::attest(context, &input, &options),
+        Command::Attestation { id, chosen } => attestations::show(context, id, &chosen)?,
         Command::Challenge { ids, reason } => contributions::challenge(context, ids, reason)?,
         Command::Resolve { ids, verdict } => {
             let arbiter = context.signer("arbiter")?;
@@ -328,37 +374,30 @@ fn obey(command: Command, context: &mut Context) -> Result<ExitCode> {
             let client = context.client()?;
             let call = messages::metrics(client.dao.metrics).withdraw_bonds(to);
             let paid = explained(client.chain.submit(&signer, call))?.value;
+            let words = Words::read(context)?;
             Answer::new()
-                .account("to", &to)
-                .amount("paid", paid, context.native.decimals)
+                .member("to", &to, &words)
+                .amount_of("paid", &Asset::Native, paid, &words)
                 .print(context.json);
         }
-        Command::Propose { file, check } => decisions::propose(context, &file, check)?,
+        Command::Propose { file, check } => return decisions::propose(context, &file, check),
+        Command::Settings => settings::show(context)?,
         Command::Proposal { id } => decisions::proposals(context, id)?,
         Command::Vote { id, choice, reason } => {
             let voter = context.signer("Fern")?;
-            let mut client = context.client()?;
-            let decimals = token_decimals(&mut client)?;
-            let choice = decisions::choice_of(&choice, decimals)?;
+            let words = Words::read(context)?;
+            let client = context.client()?;
+            let choice = decisions::choice_of(&choice, words.token_decimals())?;
             let call = messages::governor(client.dao.governor).vote(id, choice, reason);
             let receipt = explained(client.chain.submit(&voter, call))?;
             let cast = receipt.events.of::<Voted>(client.dao.governor);
             let weight = cast.first().map_or(0, |event| event.weight);
-            Answer::new().number("proposal", id).amount("weight", weight, decimals).print(context.json);
+            Answer::new().number("proposal", id).tokens("weight", weight, &words).print(context.json);
         }
-        Command::SignVote { id, choice, reason, valid, out } => {
-            let voter = context.signer("Fern")?;
-            let mut client = context.client()?;
-            let choice = decisions::choice_of(&choice, token_decimals(&mut client)?)?;
-            let action = Action::Vote { proposal: id, choice, reason };
-            hand_out(&signed::sign(client, &voter, action, span(&valid)?)?, out.as_deref())?;
+        Command::SignVote { id, choice, reason, how } => {
+            sign::with_chain(context, What::Ballot { proposal: id, choice, reason }, &how)?
         }
-        Command::SignDelegate { to, valid, out } => {
-            let owner = context.signer("Fern")?;
-            let to = context.account(&to)?;
-            let client = context.client()?;
-            hand_out(&signed::sign(client, &owner, Action::Delegate { to }, span(&valid)?)?, out.as_deref())?;
-        }
+        Command::SignDelegate { to, how } => sign::with_chain(context, What::Delegation { to }, &how)?,
         Command::UnsignVote { id } => {
             let voter = context.signer("Fern")?;
             let client = context.client()?;
@@ -370,29 +409,24 @@ fn obey(command: Command, context: &mut Context) -> Result<ExitCode> {
             let owner = context.signer("Fern")?;
             let client = context.client()?;
             explained(client.chain.submit(&owner, messages::token(client.dao.token).revoke_signature()))?;
-            Answer::new().account("taken_back_by", &owner.account()).print(context.json);
+            let words = Words::read(context)?;
+            Answer::new().member("taken_back_by", &owner.account(), &words).print(context.json);
         }
-        Command::Relay { file } => {
-            let relayer = context.signer("keeper")?;
-            let text = std::fs::read_to_string(&file).with_context(|| file.display().to_string())?;
-            let signed: Signed = serde_json::from_str(&text)
-                .with_context(|| format!("{} is nothing that was signed here", file.display()))?;
-            let signer = signed.signer.0;
-            signed::relay(context.client()?, &relayer, signed)?;
-            Answer::new().account("relayed_for", &signer).print(context.json);
-        }
+        Command::Relay { file } => sign::send(context, &file)?,
         Command::Delegate { to } => {
             let owner = context.signer("Fern")?;
             let to = context.account(&to)?;
             let client = context.client()?;
             explained(client.chain.submit(&owner, messages::token(client.dao.token).delegate(to)))?;
-            Answer::new().account("delegate", &to).print(context.json);
+            let words = Words::read(context)?;
+            Answer::new().member("delegate", &to, &words).print(context.json);
         }
         Command::Undelegate => {
             let owner = context.signer("Fern")?;
             let client = context.client()?;
             explained(client.chain.submit(&owner, messages::token(client.dao.token).undelegate()))?;
-            Answer::new().account("delegate", &owner.account()).print(context.json);
+            let words = Words::read(context)?;
+            Answer::new().member("delegate", &owner.account(), &words).print(context.json);
         }
         Command::Queue { id } => {
             decisions::governor_call(context, id, "queued", |governor| governor.queue(id).into())?
@@ -412,46 +446,16 @@ fn obey(command: Command, context: &mut Context) -> Result<ExitCode> {
             let treasury = client.dao.treasury;
             explained(client.chain.submit(&guardian, messages::treasury(treasury).pause()))?;
             let paused = client.chain.read(messages::treasury(treasury).pause_state())?;
-            Answer::new().number("until", paused.until).print(context.json);
+            let words = Words::read(context)?;
+            Answer::new().moment("until", paused.until, &words).print(context.json);
         }
-        Command::Grant { id, pay: false } => money::grants(context, id)?,
-        Command::Grant { id, pay: true } => {
-            let signer = context.signer("keeper")?;
-            let id = id.ok_or_else(|| anyhow!("which grant?"))?;
-            let client = context.client()?;
-            let call = messages::treasury(client.dao.treasury).claim_grant(id);
-            let paid = explained(client.chain.submit(&signer, call))?.value;
-            Answer::new()
-                .number("grant", id)
-                .amount("paid", paid, context.native.decimals)
-                .print(context.json);
+        Command::Grant { id, pay: false, paging } => grants::show(context, id, &paging)?,
+        Command::Grant { id, pay: true, .. } => {
+            grants::pay(context, id.ok_or_else(|| anyhow!("which grant?"))?)?
         }
-        Command::Program { id, member } => money::programs(context, id, member.as_deref())?,
-        Command::Claim { program } => {
-            let member = context.signer("Fern")?;
-            let client = context.client()?;
-            let call = messages::treasury(client.dao.treasury).claim(program);
-            let paid = explained(client.chain.submit(&member, call))?.value;
-            Answer::new()
-                .number("program", program)
-                .amount("paid", paid, context.native.decimals)
-                .print(context.json);
-        }
-        Command::Pay { program } => {
-            let keeper = context.signer("keeper")?;
-            let bar = context.console.bar("paying");
-            let mut client = context.client()?;
-            let members = client.members()?;
-            let round = explained(
-                client.pay_everyone(&keeper, program, &members, &mut |done, all| bar.at(done, all)),
-            )?;
-            drop(bar);
-            Answer::new()
-                .number("paid_members", round.members_paid)
-                .amount("paid", round.amount, context.native.decimals)
-                .number("failed", round.failed)
-                .print(context.json);
-        }
+        Command::Program { id, member, paging } => programs::show(context, id, member.as_deref(), &paging)?,
+        Command::Claim { program } => programs::claim(context, program)?,
+        Command::Pay { program } => programs::pay(context, program)?,
         Command::Redeem(terms) => redemption::redeem(context, &terms)?,
         Command::Fund { amount } => {
             let sponsor = context.signer("sponsor")?;
@@ -460,15 +464,17 @@ fn obey(command: Command, context: &mut Context) -> Result<ExitCode> {
             let call = messages::treasury(client.dao.treasury).fund(Asset::Native, value);
             let credited =
                 explained(client.chain.submit(&sponsor, Call::from(call).with_value(value)))?.value;
-            Answer::new().amount("credited", credited, context.native.decimals).print(context.json);
+            let words = Words::read(context)?;
+            Answer::new().amount_of("credited", &Asset::Native, credited, &words).print(context.json);
         }
         Command::Send { to, amount } => {
             let giver = context.signer("sponsor")?;
             let (to, value) = (context.account(&to)?, native(context, &amount)?);
             context.place.transfer(&giver, &to, value)?;
+            let words = Words::read(context)?;
             Answer::new()
-                .account("to", &to)
-                .amount("sent", value, context.native.decimals)
+                .member("to", &to, &words)
+                .amount_of("sent", &Asset::Native, value, &words)
                 .print(context.json);
         }
         Command::Balance { account } => money::balance(context, &account)?,
@@ -490,21 +496,45 @@ fn obey(command: Command, context: &mut Context) -> Result<ExitCode> {
                     chain.wait_until(moment)?;
                 }
             }
-            Answer::new().with("advanced", human(by)).print(context.json);
+            Answer::new().text_span("advanced", by).print(context.json);
         }
         Command::Tick { every } => {
             let every = Duration::from_millis(span(&every)?);
             let signer = context.signer("keeper")?;
-            let Place::Node(chain) = &mut context.place else { bail!("an embedded chain needs no ticks") };
-            loop {
-                if let Err(error) = chain.tick(&signer) {
-                    context.console.say(error);
-                }
-                std::thread::sleep(every);
-            }
+            tick(context, &signer, every)?;
         }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Sends empty transactions until it is ended. A node that was lost is connected to again.
+fn tick(context: &mut Context, signer: &Signer, every: Duration) -> Result<()> {
+    const LONGEST_WAIT: Duration = Duration::from_secs(30);
+    let (console, url) = (context.console, context.target.url.clone().unwrap_or_default());
+    let Place::Node(chain) = &mut context.place else { bail!("an embedded chain needs no ticks") };
+    let (mut wait, mut lost) = (every, false);
+    loop {
+        std::thread::sleep(wait);
+        if !lost {
+            let Err(error) = chain.tick(signer) else { continue };
+            console.say(error);
+        }
+        // Whatever is wrong with the connection, a new one does not have it.
+        match Node::connect(&url) {
+            Ok(again) => {
+                console.say(format_args!("connected again to {url}"));
+                **chain = again;
+                (wait, lost) = (every, false);
+            }
+            Err(error) => {
+                if !lost {
+                    console.say(error);
+                }
+                wait = wait.saturating_mul(2).clamp(Duration::from_millis(500), LONGEST_WAIT);
+                lost = true;
+            }
+        }
+    }
 }
 
 fn found(context: &mut Context, config: &Config) -> Result<()> {
@@ -513,13 +543,14 @@ fn found(context: &mut Context, config: &Config) -> Result<()> {
     }
     let operator = context.signer("operator")?;
     let mut people = People::default();
-    let founding = config.to_dao(&mut people, context.place.genesis()?, context.place.now()?)?;
+    let config = config.to_dao(&mut people, context.place.genesis()?, context.place.now()?)?;
     for person in people.iter().filter(|person| person.signer.is_some()) {
         context.welcome(&person.account)?;
+        context.remember(person.account, &person.name);
     }
     let artifacts = Artifacts::locate(context.native.balance);
     let factory = suite::deploy_factory(&mut context.place, &operator, &artifacts)?;
-    let dao = suite::found(&mut context.place, &operator, factory, founding)?;
+    let dao = suite::found(&mut context.place, &operator, factory, config).map_err(founding)?;
     Answer::new()
         .account("governor", &dao.governor)
         .account("metrics", &dao.metrics)
@@ -529,23 +560,18 @@ fn found(context: &mut Context, config: &Config) -> Result<()> {
     Ok(())
 }
 
-fn summary(context: &mut Context, names: Option<&std::path::Path>) -> Result<tributary_report::Summary> {
-    let mut people = People::default();
-    if let Some(file) = names {
-        for member in tributary_measure::read_members_file(file)?.members() {
-            people.meet_member(member)?;
-        }
-    }
+fn summary(context: &mut Context) -> Result<tributary_report::Summary> {
     if let Place::Local(chain) = &mut context.place {
         // What is read is the past.
         chain.advance(1);
     }
+    let mut words = Words::read(context)?;
     let since = context.first_block()?;
     let name = context.dao_name()?;
     let source = context.source();
     let mut client = context.client()?;
     let reading = ledger::read(&mut client, since)?;
-    ledger::summarize(&mut client, &reading, &people, &name, source)
+    ledger::summarize(&mut client, &reading, &mut words, &name, source)
 }
 
 fn token_decimals(client: &mut DaoClient<'_, Place>) -> Result<u8> {
@@ -555,16 +581,6 @@ fn token_decimals(client: &mut DaoClient<'_, Place>) -> Result<u8> {
 /// Numbers in a line.
 fn numbers(ids: &[AttestationId]) -> String {
     ids.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
-}
-
-/// Writes what was signed to a file, or to standard output.
-fn hand_out(signed: &Signed, out: Option<&std::path::Path>) -> Result<()> {
-    let text = serde_json::to_string_pretty(signed)?;
-    match out {
-        Some(path) => std::fs::write(path, text).with_context(|| path.display().to_string())?,
-        None => println!("{text}"),
-    }
-    Ok(())
 }
 
 fn native(context: &Context, text: &str) -> Result<u128> {

@@ -172,6 +172,7 @@ fn contribution(members: &[Member], commits: &[CommitMark], same: &[Credit]) -> 
         uri,
         at: commits[newest].at,
         from: None,
+        line: None,
     }
 }
 
