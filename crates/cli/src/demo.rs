@@ -7,12 +7,12 @@ use crate::{
     audit::{audit, Witness},
     config::{human, Config, POINT_DECIMALS},
     console::Console,
-    input::{claims, source_text, Input},
+    input::{accounts, claims, source_text, taken, Input, Terms, DEMO_PEOPLE},
     ledger,
     people::{NamedAccount, People},
 };
 use anyhow::{anyhow, bail, ensure, Context, Result};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use tributary_client::{
     demo_signer, messages, suite, AccountId, Artifacts, Call, CallError, Chain, ChainExt, DaoClient,
     Embedded, Hash, NativeAsset, Signer,
@@ -33,8 +33,11 @@ use tributary_report::{amount, Summary};
 /// Runs the whole story. The summary's laws say whether it went by the rules.
 pub fn run(input: &Input, config: &Config, native: &NativeAsset, console: Console) -> Result<Summary> {
     console.step("1/6 Measure: who contributed what");
-    let keys: BTreeSet<String> = config.metrics.iter().map(|metric| metric.key.clone()).collect();
-    let measurement = input.measure(&keys, console)?;
+    let terms = Terms::of_config(config).reserving(taken(config));
+    let measurement = terms.without_reserved(input.measure(&terms, console)?, console);
+    if measurement.contributions.is_empty() {
+        return Err(input.nobody(&measurement.source));
+    }
     let source = source_text(&measurement.source);
     let (members, contributions) = (measurement.members.len(), measurement.contributions.len());
     console.say(format_args!("{source}: {members} members, {contributions} contributions"));
@@ -82,13 +85,10 @@ impl<'a> Story<'a> {
         let founding = config.to_dao(&mut people, chain.genesis()?, chain.now()?)?;
         let operator = demo_signer("operator");
         let keeper = demo_signer("keeper");
-        for name in ["operator", "keeper", "sponsor", "stranger"] {
+        for name in DEMO_PEOPLE {
             people.meet(&NamedAccount::demo(name));
         }
-        let mut accounts = BTreeMap::new();
-        for member in &measurement.members {
-            accounts.insert(member.identity.as_str().to_owned(), people.meet_member(member)?);
-        }
+        let accounts = accounts(measurement, &mut people, true)?;
         for person in people.iter() {
             chain.welcome(&person.account)?;
         }

@@ -1,21 +1,92 @@
 //! Where contributions come from: a repository's history, a CSV file, or the sample that is shipped.
 
 use crate::{
+    config::Config,
     console::Console,
     filed::{evidence_of_many, uri_of_many, Filed},
+    people::{NamedAccount, People},
 };
-use anyhow::{anyhow, Context, Result};
+use anyhow::{anyhow, bail, Context, Result};
 use clap::Args;
+use serde_json::{json, Value};
 use std::{
     collections::{BTreeMap, BTreeSet},
+    fs,
+    io::Write,
     path::{Path, PathBuf},
+    time::{SystemTime, UNIX_EPOCH},
 };
 use tributary_client::AccountId;
-use tributary_interfaces::metrics::Claim;
+use tributary_interfaces::metrics::{Claim, MetricConfig};
 use tributary_measure::{
-    measure_rest, metric, parse_date, read_csv_file, read_members_file, sample, sample_kudos, Contribution,
-    GitOptions, HistoryError, Identity, Limits, Measurement, MemberBook, Note, Source,
+    identities, measure_rest, metric, parse_date, read_csv_file, read_members_file, sample, sample_kudos,
+    Contribution, GitOptions, HistoryError, Identities, Identity, Limits, Measurement, Member, MemberBook, Note,
+    ProbablyOne, Shared, Source,
 };
+
+/// What may be measured: the metrics of a DAO with what one attestation may claim, and whose names are taken.
+#[derive(Clone, Debug, Default)]
+pub struct Terms {
+    /// Without them, any metric may be named.
+    caps: Option<BTreeMap<String, u128>>,
+    reserved: BTreeMap<Identity, String>,
+}
+
+impl Terms {
+    /// Of a DAO that is founded by this configuration.
+    pub fn of_config(config: &Config) -> Self {
+        let caps = config.metrics.iter().map(|metric| (metric.key.clone(), metric.attestation_cap.into()));
+        Self { caps: Some(caps.collect()), ..Self::default() }
+    }
+
+    /// Of a DAO whose metrics these are.
+    pub fn of_metrics<'a>(metrics: impl IntoIterator<Item = &'a MetricConfig>) -> Self {
+        let caps = metrics.into_iter().map(|terms| (terms.name.clone(), terms.attestation_cap));
+        Self { caps: Some(caps.collect()), ..Self::default() }
+    }
+
+    /// Where accounts are derived from names, and these are other people's.
+    pub fn reserving<'a>(mut self, named: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
+        let taken = named.into_iter();
+        self.reserved = taken.filter_map(|(name, of)| Some((Identity::new(name).ok()?, of.to_owned()))).collect();
+        self
+    }
+
+    /// Without those of a history whose accounts would be other people's. In a CSV file they are refused.
+    pub fn without_reserved(&self, mut measurement: Measurement, console: Console) -> Measurement {
+        let taken = |member: &Member| self.reserved.get(&member.identity).filter(|_| member.account.is_none());
+        for (member, of) in measurement.members.iter().filter_map(|member| Some((member, taken(member)?))) {
+            console.say(format_args!("passed over {}, whose account would be that of {of}", member.identity));
+            measurement.contributions.retain(|row| row.member != member.identity);
+        }
+        measurement
+    }
+
+    /// Whether there is such a metric.
+    fn has(&self, metric: &str) -> bool {
+        self.caps.as_ref().is_none_or(|caps| caps.contains_key(metric))
+    }
+
+    /// The most that an attestation may claim; nothing if there is no limit.
+    fn cap(&self, metric: &str) -> Option<u128> {
+        self.caps.as_ref()?.get(metric).copied().filter(|cap| *cap > 0)
+    }
+
+    /// What a CSV file is checked against.
+    fn limits(&self, metrics: Option<BTreeSet<String>>, book: Option<&MemberBook>) -> Limits {
+        let caps = self.caps.iter().flatten().filter(|(_, cap)| **cap > 0);
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).ok();
+        Limits {
+            metrics,
+            caps: caps.map(|(metric, cap)| (metric.clone(), *cap)).collect(),
+            reserved: self.reserved.clone(),
+            members: book.cloned(),
+            // A day more: the date may be one of a place where it is tomorrow.
+            now: now.and_then(|now| u64::try_from(now.as_millis()).ok()?.checked_add(86_400_000)),
+            ..Limits::default()
+        }
+    }
+}
 
 /// What to measure.
 #[derive(Args, Clone, Debug, Default)]
@@ -27,9 +98,12 @@ pub struct Input {
     #[arg(long, value_name = "DATE", conflicts_with = "csv", value_parser = moment)]
     pub since: Option<u64>,
     /// Take contributions from this CSV file: member,metric,amount[,evidence,uri,date,from]
+    ///
+    /// `evidence` is a hash (0x and 64 hexadecimal digits), or a text of which the hash is filed; without it, the hash
+    /// of the row is. `uri` says where to look, `date` when it was (2026-01-31, in UTC), and `from` who gave kudos.
     #[arg(long, value_name = "FILE")]
     pub csv: Option<PathBuf>,
-    /// Take praise among peers from this CSV file, of the same columns
+    /// Take praise among peers from this CSV file, of the same columns: `from` says who praises
     #[arg(long, value_name = "FILE")]
     pub kudos: Option<PathBuf>,
     /// Map members to accounts by this CSV file: member[,name,account]
@@ -44,62 +118,72 @@ fn moment(text: &str) -> Result<u64, String> {
 }
 
 impl Input {
-    /// Measures, for a DAO whose metrics have these keys. A default repository that cannot be measured
-    /// is replaced by the sample, saying so.
-    pub fn measure(&self, keys: &BTreeSet<String>, console: Console) -> Result<Measurement> {
-        Ok(self.rest(keys, console, &Filed::default())?.0)
+    /// Measures, for a DAO with these metrics. A default repository that cannot be measured is replaced by the sample,
+    /// saying so.
+    pub fn measure(&self, terms: &Terms, console: Console) -> Result<Measurement> {
+        Ok(self.unfiled(terms, console, &Filed::default())?.0)
     }
 
-    /// As `measure`, but only what is not filed. Also says how many contributions it passed over.
-    pub fn rest(
-        &self,
-        keys: &BTreeSet<String>,
-        console: Console,
-        filed: &Filed,
-    ) -> Result<(Measurement, usize)> {
+    /// As `measure`, but only what is not filed, in as many claims as a chain should take. Also says how many
+    /// contributions it passed over.
+    pub fn rest(&self, terms: &Terms, console: Console, filed: &Filed) -> Result<(Measurement, usize)> {
+        let (mut measurement, passed_over) = self.unfiled(terms, console, filed)?;
+        if measurement.contributions.len() > MAX_CLAIMS {
+            console.say(format_args!(
+                "more than {MAX_CLAIMS} contributions: those of one member and metric are claimed together"
+            ));
+            measurement.contributions = combined(measurement.contributions, terms);
+        }
+        Ok((measurement, passed_over))
+    }
+
+    fn unfiled(&self, terms: &Terms, console: Console, filed: &Filed) -> Result<(Measurement, usize)> {
         let book = self.members.as_deref().map(read_members_file).transpose()?;
         let history = |repo: &Path| {
             let ranges = |member: &Identity, metric: &str| filed.ranges(metric, member, book.as_ref());
             history(repo, self.since, &ranges, console)
         };
         let mut measurement = match (&self.csv, &self.repo) {
-            (Some(csv), _) => self.read(csv, keys, book.as_ref())?,
+            (Some(csv), _) => {
+                let metrics = terms.caps.as_ref().map(|caps| caps.keys().cloned().collect());
+                read_csv_file(csv, &terms.limits(metrics, book.as_ref()))?
+            }
             (None, Some(repo)) => history(repo)
                 .map_err(hinted)
                 .with_context(|| format!("{} cannot be measured", repo.display()))?,
             (None, None) => match history(Path::new(".")) {
+                Ok(measured) if self.kudos.is_none() && measured.nobody() => {
+                    tell(&measured, console);
+                    console.say(format_args!("{}: there is nobody to credit", source_text(&measured.source)));
+                    self.sample(console)
+                }
                 Ok(measured) => measured,
                 Err(error @ HistoryError::Rewritten { .. }) => return Err(hinted(error)),
                 Err(error) => {
                     console.say(format_args!("{error}"));
-                    console.say("so the sample that is shipped is taken instead");
-                    with_kudos(sample(), sample_kudos())
+                    self.sample(console)
                 }
             },
         };
         if let Some(kudos) = &self.kudos {
             let kudos_only = BTreeSet::from([metric::KUDOS.to_owned()]);
-            let kudos = self.read(kudos, &kudos_only, book.as_ref())?;
+            let kudos = read_csv_file(kudos, &terms.limits(Some(kudos_only), book.as_ref()))?;
             measurement = with_kudos(measurement, kudos);
         }
         if let Some(book) = &book {
             measurement = measurement.with_accounts(book);
         }
-        let mut passed_over = 0;
-        for note in &measurement.notes {
-            if let Note::NothingNew { contributions } = note {
-                passed_over += contributions;
-            }
-            console.say(note);
-        }
+        measurement = measurement.with_names_apart();
+        let mut passed_over = tell(&measurement, console);
         let (known, unknown): (Vec<Contribution>, Vec<Contribution>) = measurement
             .contributions
             .into_iter()
-            .partition(|contribution| keys.contains(&contribution.metric));
+            .partition(|contribution| terms.has(&contribution.metric));
         let unknown: BTreeSet<_> = unknown.into_iter().map(|contribution| contribution.metric).collect();
         if !unknown.is_empty() {
             console.say(format_args!("not counted, as the DAO has no such metric: {unknown:?}"));
         }
+        within_caps(&known, terms)?;
         let all = known.len();
         let new = filed.rest(known, book.as_ref());
         if new.len() < all {
@@ -110,21 +194,107 @@ impl Input {
                  contribution has evidence of its own"
             ));
         }
-        measurement.contributions = if new.len() > MAX_CLAIMS {
-            console.say(format_args!(
-                "more than {MAX_CLAIMS} contributions: one claim for each member and metric"
-            ));
-            combined(new)?
-        } else {
-            new
-        };
+        measurement.contributions = new;
         Ok((measurement, passed_over))
     }
 
-    fn read(&self, file: &Path, keys: &BTreeSet<String>, book: Option<&MemberBook>) -> Result<Measurement> {
-        let limits = Limits { metrics: Some(keys.clone()), members: book.cloned(), ..Limits::default() };
-        Ok(read_csv_file(file, &limits)?)
+    /// What is taken where nothing was named and nothing is there.
+    fn sample(&self, console: Console) -> Measurement {
+        console.say("so the sample that is shipped is taken instead");
+        with_kudos(sample(), sample_kudos())
     }
+
+    /// Who in the history is probably one person.
+    pub fn identities(&self, console: Console) -> Result<Identities> {
+        if self.csv.is_some() {
+            bail!("people with several addresses are found in a history: name a repository with --repo, and no --csv");
+        }
+        let repo = self.repo.as_deref().unwrap_or(Path::new("."));
+        let bar = console.bar("reading commits");
+        let found = identities(repo, &GitOptions::default(), &mut |progress| {
+            bar.at(progress.commits_read, progress.commits_total);
+        });
+        found.with_context(|| format!("{} cannot be measured", repo.display()))
+    }
+
+    /// What would cure that there is nobody to credit.
+    pub fn nobody(&self, source: &Source) -> anyhow::Error {
+        let source = source_text(source);
+        match (&self.csv, &self.kudos) {
+            (None, None) => anyhow!(
+                "there is nobody to credit: {source} count nothing for anybody. Name a repository with commits of people \
+                 (--repo), or a CSV file (--csv)"
+            ),
+            _ => anyhow!(
+                "there is nobody to credit: {source} count nothing for anybody. Add rows, as in\n  \
+                 member,metric,amount\n  ann@example.org,commits,3"
+            ),
+        }
+    }
+}
+
+/// Says what a measurement has to note; returns how many contributions it passed over.
+fn tell(measurement: &Measurement, console: Console) -> usize {
+    let mut passed_over = 0;
+    for note in &measurement.notes {
+        match note {
+            Note::NothingNew { contributions } => passed_over += contributions,
+            Note::SeveralAddresses { .. } => {
+                console.say(format_args!("{note} (`tributary measure --identities` writes them for you to review)"));
+                continue;
+            }
+            _ => {}
+        }
+        console.say(note);
+    }
+    passed_over
+}
+
+/// Refuses what no attestation may claim, before any is filed.
+fn within_caps(contributions: &[Contribution], terms: &Terms) -> Result<()> {
+    let over = contributions.iter().find_map(|row| Some((row, terms.cap(&row.metric)?)).filter(|(row, cap)| row.amount > *cap));
+    let Some((row, cap)) = over else { return Ok(()) };
+    bail!(
+        "{} has {} of {:?}, more than the {cap} that one attestation of this metric may claim (its attestation_cap): \
+         raise it, or file a part at a time (--since)",
+        row.member,
+        row.amount,
+        row.metric
+    )
+}
+
+/// Hands out the lines of a mailmap: on standard output, or in a new file.
+pub fn write_mailmap(found: &Identities, out: Option<&Path>, as_json: bool, console: Console) -> Result<()> {
+    let others: usize = found.groups.iter().map(|group| group.others.len()).sum();
+    match found.groups.len() {
+        0 => console.say(format_args!("{} members, and none who look like one person", found.members)),
+        people => console.say(format_args!(
+            "{} members, of which {others} are probably other addresses of {people} of them. Review the lines, delete \
+             what is wrong, append the rest to .mailmap, and commit it",
+            found.members
+        )),
+    }
+    if let Some(path) = out {
+        let file = fs::OpenOptions::new().write(true).create_new(true).open(path);
+        let named = || format!("{} is not written", path.display());
+        file.and_then(|mut file| file.write_all(&found.mailmap)).with_context(named)?;
+        console.say(format_args!("written: {}", path.display()));
+    }
+    if as_json {
+        let group = |group: &ProbablyOne| {
+            json!({
+                "name": group.name,
+                "keep": group.keep.as_str(),
+                "others": group.others.iter().map(Identity::as_str).collect::<Vec<_>>(),
+                "why": group.shared.iter().map(Shared::words).collect::<Vec<_>>(),
+            })
+        };
+        let groups: Vec<Value> = found.groups.iter().map(group).collect();
+        println!("{:#}", json!({ "members": found.members, "people": groups }));
+    } else if out.is_none() {
+        crate::out::write(&found.mailmap);
+    }
+    Ok(())
 }
 
 fn history(
@@ -151,6 +321,7 @@ fn with_kudos(mut measurement: Measurement, kudos: Measurement) -> Measurement {
     let known: BTreeSet<_> = measurement.members.iter().map(|member| member.identity.clone()).collect();
     let new = kudos.members.into_iter().filter(|member| !known.contains(&member.identity));
     measurement.members.extend(new);
+    measurement.notes.extend(kudos.notes);
     measurement.contributions.extend(kudos.contributions);
     measurement
 }
@@ -158,31 +329,115 @@ fn with_kudos(mut measurement: Measurement, kudos: Measurement) -> Measurement {
 /// Beyond this many contributions, those of one member and metric are claimed together.
 const MAX_CLAIMS: usize = 10_000;
 
-/// One contribution for each member and metric, whose evidence is the hash of its parts' evidence, in
-/// their order.
-fn combined(contributions: Vec<Contribution>) -> Result<Vec<Contribution>> {
+/// One claim for each member and metric, or as many as their cap asks for, whose evidence is the hash of its parts'
+/// evidence, in their order.
+fn combined(contributions: Vec<Contribution>, terms: &Terms) -> Vec<Contribution> {
     let mut groups: BTreeMap<_, Vec<Contribution>> = BTreeMap::new();
     for contribution in contributions {
         let key = (contribution.metric.clone(), contribution.member.clone());
         groups.entry(key).or_default().push(contribution);
     }
-    let combine = |mut group: Vec<Contribution>| {
-        let parts = group.len();
-        if parts == 1 {
-            return Ok(group.remove(0));
+    let mut claims = Vec::new();
+    for group in groups.into_values() {
+        let mut parts: Vec<Contribution> = Vec::new();
+        let mut sum = 0u128;
+        for part in group {
+            let cap = terms.cap(&part.metric).unwrap_or(u128::MAX);
+            let together = sum.checked_add(part.amount).filter(|sum| *sum <= cap);
+            if together.is_none() {
+                claims.extend(together_as_one(std::mem::take(&mut parts)));
+            }
+            sum = together.unwrap_or(part.amount);
+            parts.push(part);
         }
-        let evidence = evidence_of_many(&group);
-        let at = group.iter().map(|part| part.at).max().unwrap_or_default();
-        let amount = group.iter().try_fold(0u128, |sum, part| sum.checked_add(part.amount));
-        let first = group.remove(0);
-        let amount = amount.ok_or_else(|| {
-            anyhow!("the {:?} of {} add up to more than a chain can count", first.metric, first.member)
-        })?;
-        let uri = uri_of_many(&first.uri, parts);
-        Ok(Contribution { amount, evidence, uri, at, from: None, ..first })
-    };
-    groups.into_values().map(combine).collect()
+        claims.extend(together_as_one(parts));
+    }
+    claims
 }
+
+/// One claim for contributions of one member and metric. Who gave them is not claimed.
+fn together_as_one(parts: Vec<Contribution>) -> Option<Contribution> {
+    let first = parts.first()?.clone();
+    if parts.len() == 1 {
+        return Some(first);
+    }
+    let at = parts.iter().map(|part| part.at).max().unwrap_or_default();
+    let amount = parts.iter().map(|part| part.amount).sum();
+    let (evidence, uri) = (evidence_of_many(&parts), uri_of_many(&first.uri, parts.len()));
+    Some(Contribution { amount, evidence, uri, at, from: None, ..first })
+}
+
+/// The account of each member who has a contribution, by identity: that of the members file, or else one that is
+/// derived from the identity, where that will do (`derived`). Whoever is without one is named, with their lines.
+pub fn accounts(
+    measurement: &Measurement,
+    people: &mut People,
+    derived: bool,
+) -> Result<BTreeMap<String, AccountId>> {
+    let active: BTreeSet<_> = measurement.contributions.iter().map(|row| &row.member).collect();
+    let members = || measurement.members.iter().filter(|member| active.contains(&member.identity));
+    let without: Vec<&Member> = members().filter(|member| !derived && member.account.is_none()).collect();
+    if !without.is_empty() {
+        bail!(
+            "{} of {} members {} no account: name one for each in the --members file (or, for trying things out, add \
+             --demo-accounts){}",
+            without.len(),
+            active.len(),
+            if without.len() == 1 { "has" } else { "have" },
+            each(without.into_iter().map(|member| member_with_lines(member, &measurement.source)))
+        );
+    }
+    let (mut accounts, mut problems) = (BTreeMap::new(), Vec::new());
+    for member in members() {
+        match people.meet_member(member) {
+            Ok(account) => drop(accounts.insert(member.identity.as_str().to_owned(), account)),
+            Err(problem) => {
+                problems.push(format!("{}: {problem}", member_with_lines(member, &measurement.source)));
+            }
+        }
+    }
+    if !problems.is_empty() {
+        bail!("not every member's account can be used{}", each(problems.into_iter()));
+    }
+    Ok(accounts)
+}
+
+/// A member with where they stand in the files.
+fn member_with_lines(member: &Member, source: &Source) -> String {
+    let row = member.row.map(|line| match source {
+        Source::Csv { file, .. } => format!("line {line} of {file}"),
+        _ => format!("line {line} of the kudos"),
+    });
+    let listed = member.listed.map(|line| format!("line {line} of the members file"));
+    let lines: Vec<String> = row.into_iter().chain(listed).collect();
+    match lines.is_empty() {
+        true => member.identity.to_string(),
+        false => format!("{} ({})", member.identity, lines.join(", ")),
+    }
+}
+
+/// Each on a line of its own, after what is said of them all.
+fn each(things: impl Iterator<Item = String>) -> String {
+    things.map(|thing| format!("\n  {thing}")).collect()
+}
+
+/// Those accounts of the demo's own people that are derived from names, and what they are.
+pub fn taken(config: &Config) -> Vec<(&str, &str)> {
+    let roles = &config.roles;
+    let founders = config.founders.iter().map(|founder| (&founder.account, "a founder"));
+    let others = roles.attestors.iter().map(|account| (account, "the attestor"));
+    let single = [(&roles.arbiter, "the arbiter"), (&roles.guardian, "the guardian")];
+    let single = single.into_iter().filter_map(|(account, of)| Some((account.as_ref()?, of)));
+    let named = founders.chain(others).chain(single).filter_map(|(account, of)| match account {
+        NamedAccount::Demo(name) => Some((name.as_str(), of)),
+        NamedAccount::Account(_) => None,
+    });
+    let extras = DEMO_PEOPLE.iter().map(|name| (*name, "somebody who has a part in the demo"));
+    named.chain(extras).collect()
+}
+
+/// Who has a part in the demo without being named by the configuration.
+pub const DEMO_PEOPLE: [&str; 4] = ["operator", "keeper", "sponsor", "stranger"];
 
 /// What is claimed of one metric for members with these accounts, by identity.
 pub fn claims(

@@ -5,17 +5,14 @@ use crate::{
     answer::{print_all, print_one_or_all, Answer},
     config::{human, POINT_DECIMALS},
     filed::Filed,
-    input::{claims, source_text, Input},
+    input::{accounts, claims, source_text, Input, Terms},
     people::People,
     place::{Context, Place},
     refusal::explained,
 };
-use anyhow::{anyhow, ensure, Result};
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    process::ExitCode,
-};
-use tributary_client::{account_text, messages, AccountId, Call, Chain, ChainExt};
+use anyhow::{anyhow, Result};
+use std::{collections::BTreeMap, process::ExitCode};
+use tributary_client::{account_text, messages, Call, Chain, ChainExt};
 use tributary_interfaces::{
     metrics::{AttestationId, MetricConfig, Metrics, SCORE},
     source::{MetricId, MetricSource},
@@ -101,23 +98,12 @@ pub fn attest(context: &mut Context, input: &Input, demo_accounts: bool) -> Resu
     // Of several metrics of one name, the newest is meant.
     let metrics: BTreeMap<String, (MetricId, MetricConfig)> =
         client.metrics()?.into_iter().map(|(id, terms)| (terms.name.clone(), (id, terms))).collect();
-    let keys = metrics.keys().cloned().collect();
+    let terms = Terms::of_metrics(metrics.values().map(|(_, terms)| terms));
     let mut metrics: Vec<_> = metrics.into_values().collect();
     metrics.sort_by_key(|(id, _)| *id);
     let on_record = Filed::read(&mut client, &metrics)?;
-    let (measurement, passed_over) = input.rest(&keys, console, &on_record)?;
-    let mut people = People::default();
-    let mut accounts: BTreeMap<String, AccountId> = BTreeMap::new();
-    let active: BTreeSet<_> = measurement.contributions.iter().map(|row| &row.member).collect();
-    for member in measurement.members.iter().filter(|member| active.contains(&member.identity)) {
-        let account = people.meet_member(member)?;
-        ensure!(
-            local || demo_accounts || member.account.is_some(),
-            "{} has no account: name one in the --members file (or, for trying things out, add --demo-accounts)",
-            member.identity
-        );
-        accounts.insert(member.identity.as_str().to_owned(), account);
-    }
+    let (measurement, passed_over) = input.rest(&terms, console, &on_record)?;
+    let accounts = accounts(&measurement, &mut People::default(), local || demo_accounts)?;
     // No claim is filed before every one is known to be good.
     let mut filing = Vec::new();
     for (id, metric) in metrics {
