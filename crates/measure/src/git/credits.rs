@@ -31,8 +31,8 @@ pub(super) struct Credits {
 
 struct CommitMark {
     id: Vec<u8>,
-    /// Unix milliseconds; 0 where there is no date.
-    at: u64,
+    /// Unix milliseconds, if there is a date.
+    at: Option<u64>,
 }
 
 #[derive(Clone, Copy)]
@@ -55,8 +55,8 @@ impl GitMetric {
 }
 
 impl Credits {
-    /// Starts a commit, to which the credits that follow belong. Commits come newest first. `at` is 0 if unknown.
-    pub(super) fn commit(&mut self, id: &str, at: u64) {
+    /// Starts a commit, to which the credits that follow belong. Commits come newest first.
+    pub(super) fn commit(&mut self, id: &str, at: Option<u64>) {
         self.commits.push(CommitMark { id: from_hex(id.as_bytes()).unwrap_or_default(), at });
     }
 
@@ -118,13 +118,13 @@ impl Credits {
     /// Members by identity; contributions by member, metric and slice of time, one for each at most.
     pub(super) fn finish(mut self, periods: NonZeroU32) -> (Vec<Member>, Vec<Contribution>) {
         let (members, commits) = (&self.members, &self.commits);
-        let times = || commits.iter().map(|commit| commit.at).filter(|at| *at > 0);
+        let times = || commits.iter().filter_map(|commit| commit.at);
         let slices =
             Slices { oldest: times().min().unwrap_or(0), newest: times().max().unwrap_or(0), periods };
         let key = |credit: &Credit| {
             let member = members.get(credit.member).map(|member| &member.identity);
-            let at = commits.get(credit.commit).map_or(0, |commit| commit.at);
-            (member, credit.metric, slices.index(at))
+            let at = commits.get(credit.commit).and_then(|commit| commit.at);
+            (member, credit.metric, slices.index(at.unwrap_or(0)))
         };
         self.credits.sort_by(|left, right| key(left).cmp(&key(right)));
         let contributions = self
@@ -175,7 +175,7 @@ fn contribution(members: &[Member], commits: &[CommitMark], same: &[Credit]) -> 
         amount: same.iter().map(|credit| u128::from(credit.amount)).sum(),
         evidence: hash_commits(ids.iter().map(String::as_str)),
         uri,
-        at: newest.at,
+        at: newest.at.unwrap_or(0),
         from: None,
     })
 }
@@ -196,7 +196,7 @@ mod tests {
     fn credits(id_bytes: usize, times: &[u64]) -> Credits {
         let mut credits = Credits::default();
         for (number, at) in (1..).zip(times) {
-            credits.commit(&id(number, id_bytes), *at);
+            credits.commit(&id(number, id_bytes), Some(*at));
             credits.credit(&ann(), "Ann", GitMetric::Commits, 1);
         }
         credits
@@ -230,7 +230,7 @@ mod tests {
     #[test]
     fn a_credit_of_nothing_makes_nobody_a_member() {
         let mut credits = Credits::default();
-        credits.commit(&id(1, 20), 1);
+        credits.commit(&id(1, 20), Some(1));
         credits.credit(&ann(), "Ann", GitMetric::Lines, 0);
         assert_eq!(credits.finish(NonZeroU32::MIN), (vec![], vec![]));
     }

@@ -241,7 +241,7 @@ impl<'a> Season<'a> {
                 return Ok(());
             }
         };
-        self.credits.commit(&commit.id, commit.at.unwrap_or(0));
+        self.credits.commit(&commit.id, commit.at);
         self.credits.credit(&author, &name, GitMetric::Commits, 1);
         let lines = self.lines(commit)?;
         self.credits.credit(&author, &name, GitMetric::Lines, lines);
