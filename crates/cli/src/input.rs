@@ -392,7 +392,8 @@ pub fn accounts(
         match people.meet_member(member) {
             Ok(account) => drop(accounts.insert(member.identity.as_str().to_owned(), account)),
             Err(problem) => {
-                problems.push(format!("{}: {problem}", member_with_lines(member, &measurement.source)));
+                let row = Member { listed: None, ..member.clone() };
+                problems.push(format!("{}: {problem}", member_with_lines(&row, &measurement.source)));
             }
         }
     }
@@ -468,5 +469,85 @@ pub fn source_text(source: &Source) -> String {
         }
         Source::Csv { file, rows } => format!("{rows} rows of {file}"),
         Source::Sample { rows } => format!("{rows} rows of the sample that Tributary ships"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn kudos(number: u8, member: &str, amount: u128) -> Contribution {
+        Contribution {
+            metric: "kudos".to_owned(),
+            member: Identity::new(member).unwrap(),
+            amount,
+            evidence: [number; 32],
+            uri: format!("csv:kudos.csv#{number}"),
+            at: number.into(),
+            from: Identity::new("giver").ok(),
+        }
+    }
+
+    fn terms(cap: u128) -> Terms {
+        Terms { caps: Some([("kudos".to_owned(), cap)].into()), ..Terms::default() }
+    }
+
+    fn measured(file: &str, book: &str) -> Measurement {
+        let rows = tributary_measure::read_csv("work.csv", file.as_bytes(), &Limits::default()).unwrap();
+        rows.with_accounts(&tributary_measure::read_members("members.csv", book.as_bytes()).unwrap())
+    }
+
+    #[test]
+    fn contributions_are_claimed_together_as_far_as_the_cap_allows() {
+        let rows = vec![kudos(1, "ann", 400), kudos(2, "bo", 9), kudos(3, "ann", 600), kudos(4, "ann", 1)];
+        let claims = combined(rows.clone(), &terms(1000));
+        let told: Vec<_> = claims.iter().map(|claim| (claim.member.as_str(), claim.amount, claim.at)).collect();
+        assert_eq!(told, [("ann", 1000, 3), ("ann", 1, 4), ("bo", 9, 2)]);
+        assert_eq!(claims[0].evidence, evidence_of_many(&[rows[0].clone(), rows[2].clone()]));
+        assert_eq!(claims[1], rows[3]);
+        assert_eq!(combined(rows.clone(), &terms(0)).len(), 2, "without a cap, one each");
+        let huge = vec![kudos(1, "ann", u128::MAX), kudos(2, "ann", 1)];
+        assert_eq!(combined(huge.clone(), &terms(0)), huge, "what no number holds stays apart");
+    }
+
+    #[test]
+    fn what_no_attestation_may_claim_is_refused_with_whose_it_is() {
+        assert!(within_caps(&[kudos(1, "ann", 1000)], &terms(1000)).is_ok());
+        assert!(within_caps(&[kudos(1, "ann", u128::MAX)], &terms(0)).is_ok());
+        let refused = within_caps(&[kudos(1, "ann", 1001)], &terms(1000)).unwrap_err().to_string();
+        assert!(refused.contains("ann has 1001 of \"kudos\", more than the 1000"), "{refused}");
+    }
+
+    #[test]
+    fn everybody_without_an_account_is_named_with_their_lines() {
+        let measured = measured(
+            "member,metric,amount\nann@x,docs,1\nbo@x,docs,1\ncy@x,docs,1\nann@x,talks,1\n",
+            "member,account\nbo@x,5FHneW46xGXgs5mUiveU4sbTyGBzmstUspZC92UhjJM694ty\ncy@x,\n",
+        );
+        let refused = accounts(&measured, &mut People::default(), false).unwrap_err().to_string();
+        assert!(refused.starts_with("2 of 3 members have no account"), "{refused}");
+        assert!(refused.contains("\n  ann@x (line 2 of work.csv)\n"), "{refused}");
+        assert!(refused.ends_with("\n  cy@x (line 4 of work.csv, line 3 of the members file)"), "{refused}");
+        assert_eq!(accounts(&measured, &mut People::default(), true).unwrap().len(), 3);
+    }
+
+    #[test]
+    fn every_account_that_cannot_be_used_is_named_with_its_line() {
+        let measured = measured(
+            "member,metric,amount\nann@x,docs,1\nbo@x,docs,1\n",
+            "member,account\nann@x,5Abc\nbo@x,0x12\n",
+        );
+        let refused = accounts(&measured, &mut People::default(), true).unwrap_err().to_string();
+        assert!(refused.contains("\n  ann@x (line 2 of work.csv): line 2 of the members file"), "{refused}");
+        assert!(refused.contains("\n  bo@x (line 3 of work.csv): line 3 of the members file"), "{refused}");
+    }
+
+    #[test]
+    fn members_of_a_history_who_are_called_like_a_role_are_passed_over() {
+        let terms = Terms::default().reserving([("keeper", "the keeper")]);
+        let measured = measured("member,metric,amount\nkeeper,docs,1\nbo@x,docs,1\n", "member\nbo@x\n");
+        let rest = terms.without_reserved(measured, Console { quiet: true });
+        let left: Vec<_> = rest.contributions.iter().map(|row| row.member.as_str()).collect();
+        assert_eq!(left, ["bo@x"]);
     }
 }

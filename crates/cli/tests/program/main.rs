@@ -3,6 +3,7 @@
 mod again;
 mod exit;
 mod keeper;
+mod measured;
 mod upgrade;
 
 use serde_json::Value;
