@@ -348,7 +348,9 @@ impl Config {
         for metric in &self.metrics {
             let key = |field: &str| format!("metric {:?}: {field}", metric.key);
             if let Err(problem) = tributary_measure::metric_key(&metric.key) {
-                self.ensure(&key("key"), "no key that rows can name".to_owned(), false, || problem.to_string())?;
+                self.ensure(&key("key"), "no key that rows can name".to_owned(), false, || {
+                    problem.to_string()
+                })?;
             }
             self.ensure(&key("key"), "there twice".to_owned(), keys.insert(&metric.key), || {
                 "each metric must have a key of its own".to_owned()
@@ -552,7 +554,10 @@ mod tests {
     #[test]
     fn a_metric_that_no_row_could_name_is_refused_with_a_key_that_rows_can() {
         let message = refusal("[[metric]]\nkey = \"Code Review\"");
-        assert!(message.contains("\"Code Review\"") && message.contains("as in \"code-review\""), "{message}");
+        assert!(
+            message.contains("\"Code Review\"") && message.contains("as in \"code-review\""),
+            "{message}"
+        );
         assert!(refusal("[[metric]]\nunit = \"review\"").contains("is empty"));
         assert!(refusal(&format!("[[metric]]\nkey = \"{}\"", "m".repeat(33))).contains("32 at most"));
     }

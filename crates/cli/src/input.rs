@@ -20,8 +20,8 @@ use tributary_client::AccountId;
 use tributary_interfaces::metrics::{Claim, MetricConfig};
 use tributary_measure::{
     identities, measure_rest, metric, parse_date, read_csv_file, read_members_file, sample, sample_kudos,
-    Contribution, GitOptions, HistoryError, Identities, Identity, Limits, Measurement, Member, MemberBook, Note,
-    ProbablyOne, Shared, Source,
+    Contribution, GitOptions, HistoryError, Identities, Identity, Limits, Measurement, Member, MemberBook,
+    Note, ProbablyOne, Shared, Source,
 };
 
 /// What may be measured: the metrics of a DAO with what one attestation may claim, and whose names are taken.
@@ -48,13 +48,15 @@ impl Terms {
     /// Where accounts are derived from names, and these are other people's.
     pub fn reserving<'a>(mut self, named: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
         let taken = named.into_iter();
-        self.reserved = taken.filter_map(|(name, of)| Some((Identity::new(name).ok()?, of.to_owned()))).collect();
+        self.reserved =
+            taken.filter_map(|(name, of)| Some((Identity::new(name).ok()?, of.to_owned()))).collect();
         self
     }
 
     /// Without those of a history whose accounts would be other people's. In a CSV file they are refused.
     pub fn without_reserved(&self, mut measurement: Measurement, console: Console) -> Measurement {
-        let taken = |member: &Member| self.reserved.get(&member.identity).filter(|_| member.account.is_none());
+        let taken =
+            |member: &Member| self.reserved.get(&member.identity).filter(|_| member.account.is_none());
         for (member, of) in measurement.members.iter().filter_map(|member| Some((member, taken(member)?))) {
             console.say(format_args!("passed over {}, whose account would be that of {of}", member.identity));
             measurement.contributions.retain(|row| row.member != member.identity);
@@ -175,10 +177,8 @@ impl Input {
         }
         measurement = measurement.with_names_apart();
         let mut passed_over = tell(&measurement, console);
-        let (known, unknown): (Vec<Contribution>, Vec<Contribution>) = measurement
-            .contributions
-            .into_iter()
-            .partition(|contribution| terms.has(&contribution.metric));
+        let (known, unknown): (Vec<Contribution>, Vec<Contribution>) =
+            measurement.contributions.into_iter().partition(|contribution| terms.has(&contribution.metric));
         let unknown: BTreeSet<_> = unknown.into_iter().map(|contribution| contribution.metric).collect();
         if !unknown.is_empty() {
             console.say(format_args!("not counted, as the DAO has no such metric: {unknown:?}"));
@@ -240,7 +240,9 @@ fn tell(measurement: &Measurement, console: Console) -> usize {
         match note {
             Note::NothingNew { contributions } => passed_over += contributions,
             Note::SeveralAddresses { .. } => {
-                console.say(format_args!("{note} (`tributary measure --identities` writes them for you to review)"));
+                console.say(format_args!(
+                    "{note} (`tributary measure --identities` writes them for you to review)"
+                ));
                 continue;
             }
             _ => {}
@@ -252,7 +254,9 @@ fn tell(measurement: &Measurement, console: Console) -> usize {
 
 /// Refuses what no attestation may claim, before any is filed.
 fn within_caps(contributions: &[Contribution], terms: &Terms) -> Result<()> {
-    let over = contributions.iter().find_map(|row| Some((row, terms.cap(&row.metric)?)).filter(|(row, cap)| row.amount > *cap));
+    let over = contributions
+        .iter()
+        .find_map(|row| Some((row, terms.cap(&row.metric)?)).filter(|(row, cap)| row.amount > *cap));
     let Some((row, cap)) = over else { return Ok(()) };
     bail!(
         "{} has {} of {:?}, more than the {cap} that one attestation of this metric may claim (its attestation_cap): \
@@ -501,7 +505,8 @@ mod tests {
     fn contributions_are_claimed_together_as_far_as_the_cap_allows() {
         let rows = vec![kudos(1, "ann", 400), kudos(2, "bo", 9), kudos(3, "ann", 600), kudos(4, "ann", 1)];
         let claims = combined(rows.clone(), &terms(1000));
-        let told: Vec<_> = claims.iter().map(|claim| (claim.member.as_str(), claim.amount, claim.at)).collect();
+        let told: Vec<_> =
+            claims.iter().map(|claim| (claim.member.as_str(), claim.amount, claim.at)).collect();
         assert_eq!(told, [("ann", 1000, 3), ("ann", 1, 4), ("bo", 9, 2)]);
         assert_eq!(claims[0].evidence, evidence_of_many(&[rows[0].clone(), rows[2].clone()]));
         assert_eq!(claims[1], rows[3]);

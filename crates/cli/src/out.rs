@@ -66,7 +66,8 @@ pub fn complain(text: Arguments) {
 fn harmless(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for letter in text.chars() {
-        let obeyed = letter.is_control() || matches!(letter, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+        let obeyed =
+            letter.is_control() || matches!(letter, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
         match letter {
             '\n' | '\t' => escaped.push(letter),
             _ if obeyed => drop(write!(escaped, "{}", letter.escape_unicode())),

@@ -118,7 +118,8 @@ impl List {
         if let Some(account) = &account {
             self.claim_account(&identity, account);
         }
-        self.members.insert(identity.clone(), Member { account, listed: Some(line), ..Member::new(identity, name) });
+        self.members
+            .insert(identity.clone(), Member { account, listed: Some(line), ..Member::new(identity, name) });
     }
 
     /// Notes whose account it is, unless it is somebody's already.

@@ -33,7 +33,8 @@ fn read(file: &str, text: &str) -> Measurement {
     let limits = Limits { members: Some(sample_members()), ..Limits::default() };
     // The embedded rows are valid: tested below.
     let read = read_csv(file, text.as_bytes(), &limits).ok();
-    let (members, contributions) = read.map_or_else(Default::default, |read| (read.members, read.contributions));
+    let (members, contributions) =
+        read.map_or_else(Default::default, |read| (read.members, read.contributions));
     let source = Source::Sample { rows: contributions.len() as u64 };
     Measurement { members, contributions, source, notes: Vec::new() }
 }

@@ -195,11 +195,15 @@ fn what_spreadsheets_leave_behind_is_passed_over() {
     let excel = "\u{feff}sep=,\r\nmember,metric,amount,,\r\nann,docs,3,,\r\n,,\r\nbo,docs,4\r,,,,\r\n";
     assert_eq!(bad(excel.replace('\r', "\r"))[0].2, RowProblem::LineEnding, "a bare one is no leftover");
     let measured = read(&excel.replace("4\r,", "4,"));
-    let rows: Vec<_> = measured.contributions.iter().map(|row| (row.member.as_str(), row.uri.as_str())).collect();
+    let rows: Vec<_> =
+        measured.contributions.iter().map(|row| (row.member.as_str(), row.uri.as_str())).collect();
     assert_eq!(rows, [("ann", "csv:f.csv#3"), ("bo", "csv:f.csv#5")]);
     assert_eq!(measured.source, Source::Csv { file: "f.csv".into(), rows: 2 });
     // But nothing that somebody wrote is.
-    assert_eq!(bad("member,metric,amount,\nann,docs,3,x\n"), [at(2, "", RowProblem::NamelessColumn { column: 4 })]);
+    assert_eq!(
+        bad("member,metric,amount,\nann,docs,3,x\n"),
+        [at(2, "", RowProblem::NamelessColumn { column: 4 })]
+    );
     let wide = RowProblem::WrongColumns { expected: 3, found: 4 };
     assert_eq!(bad("member,metric,amount\nann,docs,3,\nbo,docs,3,x\n"), [at(3, "", wide)]);
 }
@@ -234,7 +238,10 @@ fn no_control_character_of_a_file_reaches_who_reads_the_errors() {
 fn an_amount_over_the_cap_is_refused_on_its_line_before_anything_is_filed() {
     let caps = [("kudos".to_owned(), 1000)].into();
     let limits = Limits { caps, ..Limits::default() };
-    let errors = bad_with("member,metric,amount,from\nann,docs,5000,\nbo,kudos,1001,ann\ncy,kudos,1000,ann\n", &limits);
+    let errors = bad_with(
+        "member,metric,amount,from\nann,docs,5000,\nbo,kudos,1001,ann\ncy,kudos,1000,ann\n",
+        &limits,
+    );
     assert_eq!(errors.errors.len(), 1);
     assert_eq!((errors.errors[0].line, &errors.errors[0].problem), (3, &RowProblem::OverCap { cap: 1000 }));
     assert!(errors.to_string().contains("amount \"1001\": is more than the 1000"), "{errors}");
@@ -256,7 +263,10 @@ fn a_metric_of_the_dao_can_be_named_however_it_is_spelt() {
     let text = "member,metric,amount\nann,Code Review,3\n";
     let measured = read_csv("f", text.as_bytes(), &limits).unwrap();
     assert_eq!(measured.contributions[0].metric, "Code Review");
-    assert_eq!(read_csv("f", measured.to_csv().as_bytes(), &limits).unwrap().contributions, measured.contributions);
+    assert_eq!(
+        read_csv("f", measured.to_csv().as_bytes(), &limits).unwrap().contributions,
+        measured.contributions
+    );
     assert_eq!(bad(text)[0].2, RowProblem::MetricName { suggestion: Some("code-review".into()) });
 }
 

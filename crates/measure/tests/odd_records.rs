@@ -24,10 +24,13 @@ fn raw_commit(repo: &mut Repo, author: &[u8], committer: &str, message: &[u8]) -
 fn a_commit_without_a_date_that_the_calendar_has_counts_as_undated_and_is_named() {
     let mut repo = Repo::new();
     repo.commit(ANN, "one");
-    let odd: Vec<String> = ["", " -1 +0000", " 253402300800 +0000", " 99999999999999999999999 +0000", " soon +0000"]
-        .iter()
-        .map(|time| raw_commit(&mut repo, b"Bo <bo@x> 1700000000 +0000", &format!("C <c@x>{time}"), b"odd"))
-        .collect();
+    let odd: Vec<String> =
+        ["", " -1 +0000", " 253402300800 +0000", " 99999999999999999999999 +0000", " soon +0000"]
+            .iter()
+            .map(|time| {
+                raw_commit(&mut repo, b"Bo <bo@x> 1700000000 +0000", &format!("C <c@x>{time}"), b"odd")
+            })
+            .collect();
     repo.commit(ANN, "two");
     let measured = repo.measure();
     assert_eq!(amount(&measured, "ann@x", "commits"), 2);
@@ -54,7 +57,10 @@ fn a_commit_of_1970_has_a_date() {
 #[test]
 fn a_mailmap_line_whose_target_is_no_address_is_named_and_passed_over() {
     let mut repo = Repo::new();
-    repo.write(".mailmap", "# people\nCy Real <cy at real.example> <cy@old.example>\nNobody <> <di@x>\nA line\n<b\n");
+    repo.write(
+        ".mailmap",
+        "# people\nCy Real <cy at real.example> <cy@old.example>\nNobody <> <di@x>\nA line\n<b\n",
+    );
     repo.commit(ANN, "one\n\nReviewed-by: Cy <cy@old.example>");
     repo.commit("Cy <cy@old.example>", "two");
     repo.commit("Di <di@x>", "three");
@@ -74,7 +80,8 @@ fn a_mailmap_line_whose_target_is_no_address_is_named_and_passed_over() {
 #[test]
 fn a_mailmap_line_for_people_without_an_address_works() {
     let mut repo = Repo::new();
-    repo.write(".mailmap", "Cy Real <cy@real> cyold <>\n").commit(ANN, "one\n\nCo-authored-by: Cy Real <cy@real>");
+    repo.write(".mailmap", "Cy Real <cy@real> cyold <>\n")
+        .commit(ANN, "one\n\nCo-authored-by: Cy Real <cy@real>");
     raw_commit(&mut repo, b"cyold <> 1700000000 +0000", "C <c@x> 1700000000 +0000", b"old");
     let measured = repo.measure();
     assert_eq!((amount(&measured, "cy@real", "commits"), amount(&measured, "cy@real", "coauthored")), (1, 1));
@@ -137,7 +144,12 @@ fn the_hosts_private_addresses_of_one_person_are_one_member() {
 fn addresses_that_differ_in_a_byte_that_is_no_text_are_two_people() {
     let mut repo = Repo::new();
     repo.write(".mailmap", b"Zoe <zoe@x> <zo\xeb@x>\n").commit(ANN, "one");
-    for author in [&b"Jos\xe9 L\xf3pez <jos\xe9@x>"[..], b"Jos\xe8 Other <jos\xe8@x>", "Jos\u{e9} <jos\u{e9}@x>".as_bytes(), b"Zo\xeb <zo\xeb@x>"] {
+    for author in [
+        &b"Jos\xe9 L\xf3pez <jos\xe9@x>"[..],
+        b"Jos\xe8 Other <jos\xe8@x>",
+        "Jos\u{e9} <jos\u{e9}@x>".as_bytes(),
+        b"Zo\xeb <zo\xeb@x>",
+    ] {
         let message = b"work\n\nReviewed-by: S\xf8ren <soren@x>\nReviewed-by: Z <zo\xeb@x>\n";
         raw_commit(&mut repo, &[author, b" 1700000000 +0000"].concat(), "C <c@x> 1700000000 +0000", message);
     }
@@ -152,7 +164,12 @@ fn addresses_that_differ_in_a_byte_that_is_no_text_are_two_people() {
 fn an_author_whose_address_hides_something_is_passed_over_and_named() {
     let mut repo = Repo::new();
     repo.commit(BO, "one");
-    let id = raw_commit(&mut repo, "Ann <an\u{200b}n@x> 1700000000 +0000".as_bytes(), "C <c@x> 1700000000 +0000", b"m");
+    let id = raw_commit(
+        &mut repo,
+        "Ann <an\u{200b}n@x> 1700000000 +0000".as_bytes(),
+        "C <c@x> 1700000000 +0000",
+        b"m",
+    );
     let measured = repo.measure();
     assert_eq!(members(&measured), ["bo@x"]);
     assert_eq!(measured.notes, [Note::AuthorsUnusable { commits: 1, first: vec![id[..12].to_owned()] }]);

@@ -58,7 +58,8 @@ fn the_lines_for_a_mailmap_make_each_person_one_member_and_nobody_else() {
             ("Zoe", "zoe@a", vec!["zoe@b"]),
         ]
     );
-    let why: Vec<Vec<Shared>> = before.groups.iter().map(|group| group.shared.iter().copied().collect()).collect();
+    let why: Vec<Vec<Shared>> =
+        before.groups.iter().map(|group| group.shared.iter().copied().collect()).collect();
     assert_eq!(why, [vec![Shared::Name], vec![Shared::Number], vec![Shared::Login], vec![Shared::ShortName]]);
     let text = String::from_utf8(before.mailmap.clone()).unwrap();
     assert!(text.contains("# Zoe: the same name, of one word: look twice\nZoe <zoe@a> <zoe@b>\n"), "{text}");
@@ -67,10 +68,16 @@ fn the_lines_for_a_mailmap_make_each_person_one_member_and_nobody_else() {
     let names = ["Ann Lee", "Cy Ray", "Di Fox", "Zoe"].map(str::to_owned).to_vec();
     let note = Note::SeveralAddresses { people: 4, members: 8, names };
     assert_eq!(measured.notes, [note.clone()]);
-    assert!(note.to_string().starts_with("4 names probably stand for one person under several addresses, which makes 4 members more"), "{note}");
+    assert!(
+        note.to_string().starts_with(
+            "4 names probably stand for one person under several addresses, which makes 4 members more"
+        ),
+        "{note}"
+    );
 
     let mailmap = fs::read(repo.path().join(".mailmap")).unwrap();
-    repo.write(".mailmap", [mailmap, before.mailmap].concat()).commit("Ann Lee <ann@x>", "review the mailmap");
+    repo.write(".mailmap", [mailmap, before.mailmap].concat())
+        .commit("Ann Lee <ann@x>", "review the mailmap");
     let after = found(&repo);
     assert_eq!((groups(&after), after.mailmap.as_slice()), (vec![], &b""[..]));
     assert_eq!(after.members, before.members - 4);

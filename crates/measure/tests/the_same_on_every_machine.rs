@@ -1,11 +1,10 @@
-//! The same commit gives the same result: whatever is changed in the folder, configured by the user or kept beside the
-//! history, and from wherever it is measured.
+//! The same commit gives the same result: whatever is changed in the folder, configured or kept beside the history, and
+//! from wherever it is measured.
 
 mod support;
 
 use std::fs;
 use std::path::Path;
-use std::process::Command;
 
 use support::{amount, git, members, Repo};
 use tributary_measure::{measure_repo, Contribution, GitOptions, HistoryError, Source};
@@ -28,7 +27,9 @@ fn folder(path: &Path) -> std::path::PathBuf {
 fn history() -> Repo {
     let mut repo = Repo::new();
     repo.write(".mailmap", "Ann <ann@x> <home@x>\n").write(".gitattributes", "gen/* linguist-generated\n");
-    repo.write("gen/a", "1\n").write("deep/er/a", "1\n2\n").commit("Annie <home@x>", "one\n\nReviewed-by: Bo <bo@x>");
+    repo.write("gen/a", "1\n")
+        .write("deep/er/a", "1\n2\n")
+        .commit("Annie <home@x>", "one\n\nReviewed-by: Bo <bo@x>");
     repo.write("deep/er/b", "1\n").commit(BO, "two\n\nReviewed-by: Annie <home@x>");
     repo
 }
@@ -39,67 +40,12 @@ fn what_is_changed_in_the_folder_and_not_committed_says_nothing() {
     let committed = repo.measure();
     assert_eq!(members(&committed), ["ann@x", "bo@x"]);
     repo.write(".mailmap", "Bo <bo@x> <home@x>\n").write(".gitattributes", "* linguist-vendored\n* -diff\n");
-    repo.write("deep/.gitattributes", "* linguist-generated\n").write(".git/info/attributes", "* linguist-vendored\n");
+    repo.write("deep/.gitattributes", "* linguist-generated\n")
+        .write(".git/info/attributes", "* linguist-vendored\n");
     repo.git(&["add", ".gitattributes"]);
     assert_eq!(repo.measure(), committed);
     fs::remove_file(repo.path().join(".mailmap")).unwrap();
     assert_eq!(repo.measure(), committed);
-}
-
-/// Run by the test after it, in a process whose environment is hostile.
-#[test]
-#[ignore = "the other test runs it"]
-fn measure_the_folder_that_is_named() {
-    if let Some(path) = std::env::var_os("MEASURED") {
-        fs::write(std::env::var_os("RESULT").unwrap(), format!("{:?}", contributions(Path::new(&path)))).unwrap();
-    }
-}
-
-#[test]
-fn what_the_user_and_the_machine_have_configured_says_nothing() {
-    let repo = history();
-    let expected = format!("{:?}", repo.measure().contributions);
-    let home = tempfile::tempdir().unwrap();
-    let file = |name: &str, text: &str| {
-        let path = home.path().join(name);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(&path, text).unwrap();
-        path.display().to_string()
-    };
-    let map = file("map", "Bo <bo@x> <home@x>\nZoe <zoe@x> <ann@x>\nZoe <zoe@x> <bo@x>\n");
-    let attributes = file("attributes", "* linguist-vendored\n* -diff\n");
-    file(".config/git/attributes", "* linguist-vendored\n");
-    file(
-        ".gitconfig",
-        &format!(
-            "[mailmap]\n\tfile = {map}\n\tblob = HEAD:nowhere\n[core]\n\tattributesFile = {attributes}\n\tquotePath = false\n\
-             [log]\n\tmailmap = false\n\tshowRoot = false\n\tfollow = true\n\tdiffMerges = on\n[diff]\n\trenames = false\n\
-             \talgorithm = patience\n\tnoprefix = true\n\torderFile = {map}\n[i18n]\n\tlogOutputEncoding = latin1\n\
-             [trailer \"reviewed-by\"]\n\tkey = Nothing\n[trailer]\n\tseparators = %\n[color]\n\tui = always\n"
-        ),
-    );
-    let result = home.path().join("result");
-    let status = Command::new(std::env::current_exe().unwrap())
-        .args(["--ignored", "--exact", "measure_the_folder_that_is_named"])
-        .env("MEASURED", repo.path())
-        .env("RESULT", &result)
-        .env("HOME", home.path())
-        .env("GIT_CONFIG_COUNT", "2")
-        .env("GIT_CONFIG_KEY_0", "mailmap.file")
-        .env("GIT_CONFIG_VALUE_0", &map)
-        .env("GIT_CONFIG_KEY_1", "core.attributesFile")
-        .env("GIT_CONFIG_VALUE_1", &attributes)
-        .env("GIT_CONFIG_SYSTEM", home.path().join(".gitconfig"))
-        .env("GIT_ATTR_SOURCE", "HEAD")
-        .env("GIT_DIR", "/nowhere")
-        .env("GIT_GRAFT_FILE", &map)
-        .env("GIT_LITERAL_PATHSPECS", "1")
-        .env("GIT_TRACE", "1")
-        .env_remove("XDG_CONFIG_HOME")
-        .output()
-        .unwrap();
-    assert!(status.status.success(), "{status:?}");
-    assert_eq!(fs::read_to_string(result).unwrap(), expected);
 }
 
 #[test]
@@ -125,8 +71,9 @@ fn what_the_repository_configures_for_itself_says_nothing() {
 #[test]
 fn grafts_and_replaced_commits_change_nobodys_share() {
     let mut repo = Repo::new();
-    let ids: Vec<String> =
-        (1..=5).map(|n| repo.write("a", format!("{n}\n")).commit(&format!("P{n} <p{n}@x>"), "step")).collect();
+    let ids: Vec<String> = (1..=5)
+        .map(|n| repo.write("a", format!("{n}\n")).commit(&format!("P{n} <p{n}@x>"), "step"))
+        .collect();
     let expected = repo.measure();
     assert_eq!(members(&expected).len(), 5);
     repo.write(".git/info/grafts", format!("{}\n", ids[3]));
@@ -154,7 +101,16 @@ fn a_repository_measures_the_same_from_wherever_it_is_named() {
     repo.git(&["clone", "-q", "--bare", ".", &target("bare.git")]);
     repo.git(&["clone", "-q", "--shared", ".", &target("shared")]);
     repo.git(&["clone", "-q", "--separate-git-dir", &target("separate.git"), ".", &target("separate")]);
-    for name in ["linked", "linked/deep", "linked/.git", "bare.git", "shared", "separate", "separate/.git", "separate.git"] {
+    for name in [
+        "linked",
+        "linked/deep",
+        "linked/.git",
+        "bare.git",
+        "shared",
+        "separate",
+        "separate/.git",
+        "separate.git",
+    ] {
         assert_eq!(contributions(&other.join(name)), expected, "{name}");
     }
     assert_eq!(folder(&other.join("linked/deep")), other.join("linked"));
@@ -183,7 +139,10 @@ fn a_branch_without_commits_in_a_repository_that_has_some_is_said() {
     repo.commit(ANN, "one");
     repo.git(&["checkout", "-q", "--orphan", "new"]);
     let error = repo.try_measure(&GitOptions::default()).unwrap_err();
-    assert!(matches!(error, HistoryError::Unborn { .. }) && error.to_string().contains("git switch"), "{error}");
+    assert!(
+        matches!(error, HistoryError::Unborn { .. }) && error.to_string().contains("git switch"),
+        "{error}"
+    );
 }
 
 #[test]
@@ -193,5 +152,8 @@ fn a_bare_repository_that_is_named_is_meant_whatever_the_user_thinks_of_others()
     let bare = other.path().join("bare.git");
     git(&repo.path(), &["clone", "-q", "--bare", ".", bare.to_str().unwrap()], &[]);
     git(&bare, &["config", "safe.bareRepository", "explicit"], &[]);
-    assert_eq!(amount(&measure_repo(&bare, &GitOptions::default(), &mut |_| {}).unwrap(), "bo@x", "commits"), 1);
+    assert_eq!(
+        amount(&measure_repo(&bare, &GitOptions::default(), &mut |_| {}).unwrap(), "bo@x", "commits"),
+        1
+    );
 }

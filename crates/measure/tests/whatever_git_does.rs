@@ -14,8 +14,11 @@ const ANN: &str = "Ann <ann@x>";
 /// A history for which git is asked everything.
 fn history() -> Repo {
     let mut repo = Repo::new();
-    repo.write(".gitattributes", "gen/* linguist-generated\n*.data -diff\n").write(".mailmap", "Bo <bo@x> <b@x>\n");
-    repo.write("gen/a", "1\n").write("src/.gitattributes", "old.c linguist-vendored\n").write("src/old.c", "1\n");
+    repo.write(".gitattributes", "gen/* linguist-generated\n*.data -diff\n")
+        .write(".mailmap", "Bo <bo@x> <b@x>\n");
+    repo.write("gen/a", "1\n")
+        .write("src/.gitattributes", "old.c linguist-vendored\n")
+        .write("src/old.c", "1\n");
     repo.write("src/new.c", "1\n2\n").write("x.data", "1\n");
     repo.commit(ANN, "one\n\nReviewed-by: Bo <b@x>");
     repo.write("src/new.c", "1\n3\n").commit("Bo <b@x>", "two\n\nCo-authored-by: Cy <cy@x>");
@@ -51,12 +54,25 @@ fn every_git_measures_the_same_from_what_is_committed() {
 
 #[test]
 fn a_git_that_ends_early_whenever_it_likes_is_an_error_with_its_own_words() {
-    for step in ["rev-parse", "rev-list", "read-tree", "ls-files", "checkout-index", "check-attr", "check-mailmap", " log "] {
+    for step in [
+        "rev-parse",
+        "rev-list",
+        "read-tree",
+        "ls-files",
+        "checkout-index",
+        "check-attr",
+        "check-mailmap",
+        " log ",
+    ] {
         for (how, instead, words) in [
             ("says why", "echo 'fatal: no more' >&2; exit 128", "fatal: no more"),
             ("says nothing", "exit 3", "(exit code 3)"),
             ("is killed", "kill -9 $$", "ended by a signal"),
-            ("closes its input", "exec 0<&-; echo 'fatal: not listening' >&2; exit 1", "fatal: not listening"),
+            (
+                "closes its input",
+                "exec 0<&-; echo 'fatal: not listening' >&2; exit 1",
+                "fatal: not listening",
+            ),
             ("reads a little", "head -c 1 >/dev/null; exit 2", "(exit code 2)"),
         ] {
             let repo = history();

@@ -32,8 +32,10 @@ const PEOPLE: [&str; 3] = ["Ann <ann@x>", "Bo <bo@x>", "Cy <cy@x>"];
 /// A folder with a program `git` that does this where it is asked for something, and else what git does.
 fn other_git(asked: &str, instead: &str) -> TempDir {
     let path = std::env::var_os("PATH").unwrap();
-    let real = std::env::split_paths(&path).map(|folder| folder.join("git")).find(|git| git.is_file()).unwrap();
-    let script = format!("#!/bin/sh\ncase \"$*\" in *{asked}*) {instead};; esac\nexec '{}' \"$@\"\n", real.display());
+    let real =
+        std::env::split_paths(&path).map(|folder| folder.join("git")).find(|git| git.is_file()).unwrap();
+    let script =
+        format!("#!/bin/sh\ncase \"$*\" in *{asked}*) {instead};; esac\nexec '{}' \"$@\"\n", real.display());
     let folder = folder_with("git", &script);
     fs::set_permissions(folder.path().join("git"), fs::Permissions::from_mode(0o755)).unwrap();
     folder
@@ -70,7 +72,11 @@ fn a_helper_that_ends_early_never_ends_the_program_without_a_word() {
 fn the_same_is_measured_with_every_git_and_from_wherever_the_repository_is_named() {
     let repo = repository(&PEOPLE);
     let expected = success(&tributary(repo.path(), &["measure"]));
-    assert_eq!(expected.lines().count(), 1 + 3 * 2 + 1, "commits and lines of three, and Di's reviews: {expected}");
+    assert_eq!(
+        expected.lines().count(),
+        1 + 3 * 2 + 1,
+        "commits and lines of three, and Di's reviews: {expected}"
+    );
     let path = std::env::var_os("PATH").unwrap();
     for folder in std::env::split_paths(&path).filter(|folder| folder.join("git").is_file()) {
         for named in [".", ".git"] {
@@ -81,6 +87,57 @@ fn the_same_is_measured_with_every_git_and_from_wherever_the_repository_is_named
     let old = other_git("--source", "exit 129");
     let output = tributary_with(repo.path(), &["measure", "--repo", ".git"], &[("PATH", old.path())]);
     assert_eq!(success(&output), expected);
+}
+
+#[test]
+fn what_the_user_and_the_machine_have_configured_changes_nothing() {
+    let repo = repository(&PEOPLE);
+    fs::write(repo.path().join(".mailmap"), "Bo <bo@x> <di@x>\n").unwrap();
+    git(repo.path(), &["add", "."]);
+    git(repo.path(), &["commit", "-q", "--author", "Annie <home@x>", "-m", "Map\n\nReviewed-by: Di <di@x>"]);
+    let measure = ["measure", "--repo", "."];
+    let expected = success(&tributary(repo.path(), &measure));
+    assert!(expected.contains("home@x,commits,1") && expected.contains("bo@x,reviews,3"), "{expected}");
+
+    let home = tempfile::tempdir().unwrap();
+    let file = |name: &str, text: &str| {
+        let path = home.path().join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(&path, text).unwrap();
+        path
+    };
+    let map = file("map", "Bo <bo@x> <home@x>\nZoe <zoe@x> <ann@x>\nZoe <zoe@x> <bo@x>\n");
+    let attributes = file("attributes", "* linguist-vendored\n* -diff\n");
+    file(".config/git/attributes", "* linguist-vendored\n");
+    let (map_name, attributes_name) = (map.display(), attributes.display());
+    let config = format!(
+        "[mailmap]\n\tfile = {map_name}\n\tblob = HEAD:nowhere\n[core]\n\tattributesFile = {attributes_name}\n\
+         [log]\n\tmailmap = false\n\tshowRoot = false\n\tfollow = true\n\tdiffMerges = on\n[diff]\n\trenames = false\n\
+         \talgorithm = patience\n\tnoprefix = true\n\torderFile = {map_name}\n[i18n]\n\tlogOutputEncoding = latin1\n\
+         [trailer \"reviewed-by\"]\n\tkey = Nothing\n[trailer]\n\tseparators = %\n[color]\n\tui = always\n"
+    );
+    let config = file(".gitconfig", &config);
+    let plain = Command::new("git")
+        .args(["log", "-1", "--format=%aE"])
+        .current_dir(repo.path())
+        .env("HOME", home.path())
+        .output()
+        .unwrap();
+    assert_eq!(String::from_utf8_lossy(&plain.stdout).trim(), "bo@x", "plain git obeys the user's map");
+    let environment = [
+        ("HOME", home.path()),
+        ("XDG_CONFIG_HOME", &home.path().join(".config")),
+        ("GIT_CONFIG_COUNT", Path::new("1")),
+        ("GIT_CONFIG_KEY_0", Path::new("mailmap.file")),
+        ("GIT_CONFIG_VALUE_0", &map),
+        ("GIT_CONFIG_SYSTEM", &config),
+        ("GIT_ATTR_SOURCE", Path::new("HEAD")),
+        ("GIT_DIR", Path::new("/nowhere")),
+        ("GIT_GRAFT_FILE", &map),
+        ("GIT_LITERAL_PATHSPECS", Path::new("1")),
+        ("GIT_TRACE", Path::new("1")),
+    ];
+    assert_eq!(success(&tributary_with(repo.path(), &measure, &environment)), expected);
 }
 
 #[test]
@@ -147,7 +204,8 @@ fn the_demo_runs_on_a_bare_clone_and_on_a_repository_whose_working_tree_is_elsew
     git(repo.path(), &["config", "core.worktree", folder.path().to_str().unwrap()]);
     for named in [folder.path().join("bare.git"), repo.path().to_owned()] {
         let named = named.to_str().unwrap();
-        let told = success(&tributary(folder.path(), &["demo", "--json", "--report", "out", "--repo", named]));
+        let told =
+            success(&tributary(folder.path(), &["demo", "--json", "--report", "out", "--repo", named]));
         let summary: Value = serde_json::from_str(&told).unwrap();
         assert_eq!(summary["balanced"], true, "{named}");
         assert_eq!(summary["members"], 4 + 5, "three authors, a reviewer and the founders: {named}");
@@ -164,7 +222,9 @@ fn what_would_stop_the_demo_midway_is_refused_by_line_before_it_begins() {
         refused
     };
     let roles = demo("member,metric,amount\nattestor,docs,3\nann@x,docs,4\nkeeper,docs,4\nArbiter,docs,4\n");
-    for line in ["line 2, member \"attestor\": is the name of the attestor", "line 4", "line 5", "members file"] {
+    for line in
+        ["line 2, member \"attestor\": is the name of the attestor", "line 4", "line 5", "members file"]
+    {
         assert!(roles.contains(line), "{line} is not in: {roles}");
     }
     let over = demo("member,metric,amount,from\nann@x,docs,3,\nbo@x,kudos,5000,ann@x\n");
@@ -184,7 +244,10 @@ fn a_file_is_measured_by_the_metrics_of_the_dao_beside_it() {
     let beside = ["--local", "chain.db"];
     assert!(success(&measure("work.csv", &beside)).contains("ann@x,talks,3"));
     let refused = error(&measure("other.csv", &beside));
-    assert!(refused.contains("line 2, metric \"talsk\"") && refused.contains("did you mean \"talks\""), "{refused}");
+    assert!(
+        refused.contains("line 2, metric \"talsk\"") && refused.contains("did you mean \"talks\""),
+        "{refused}"
+    );
     assert!(refused.contains("line 3, amount \"11\""), "{refused}");
     // Where no DAO is named, any metric may be.
     assert!(success(&measure("other.csv", &[])).contains("ann@x,talsk,3"));

@@ -249,7 +249,13 @@ impl fmt::Display for CsvErrors {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let count = self.errors.len();
         let plural = if count == 1 { "" } else { "s" };
-        write!(f, "{}: {count} error{plural} in {} row{}, nothing was read", self.file, self.rows_read, if self.rows_read == 1 { "" } else { "s" })?;
+        write!(
+            f,
+            "{}: {count} error{plural} in {} row{}, nothing was read",
+            self.file,
+            self.rows_read,
+            if self.rows_read == 1 { "" } else { "s" }
+        )?;
         for error in self.errors.iter().take(SHOWN_ERRORS) {
             write!(f, "\n  {error}")?;
         }

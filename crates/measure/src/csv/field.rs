@@ -146,7 +146,9 @@ mod tests {
         assert_eq!(evidence(&format!("0x{hash}"), b"row"), Ok([0xab; 32]));
         assert_eq!(evidence("great talk", b"row"), Ok(hash_text(b"great talk")));
         assert_eq!(evidence("", b"row"), Ok(hash_text(b"row")));
-        for cut_off in ["0xab".to_owned(), "0xnothash".to_owned(), "ab".repeat(31), "0X".to_owned() + &"a".repeat(65)] {
+        for cut_off in
+            ["0xab".to_owned(), "0xnothash".to_owned(), "ab".repeat(31), "0X".to_owned() + &"a".repeat(65)]
+        {
             assert_eq!(evidence(&cut_off, b"row"), Err(RowProblem::EvidenceHex), "{cut_off}");
         }
         let commit = "3e00047bb48105ee46f45b3309206afeacb005e7";

@@ -45,7 +45,9 @@ pub(super) fn is_bot(name: &str, email: &str) -> bool {
     let (name, email) = (folded(name), folded(email));
     let local = email.split_once('@').map_or(email.as_str(), |(local, _)| local);
     let says = |text: &str| text.contains("[bot]") || text.ends_with("-bot");
-    let known = |text: &str| KNOWN.contains(&text) || text.strip_suffix(" bot").is_some_and(|text| KNOWN.contains(&text));
+    let known = |text: &str| {
+        KNOWN.contains(&text) || text.strip_suffix(" bot").is_some_and(|text| KNOWN.contains(&text))
+    };
     let private = PrivateAddress::parse(&email);
     says(&name)
         || says(local)

@@ -93,7 +93,8 @@ impl Credits {
     /// whose URIs say which part of the history they count. Also how many have nothing new to file.
     pub(super) fn rest(mut self, before: &Before) -> (Vec<Member>, Vec<Contribution>, usize) {
         let members = &self.members;
-        let key = |credit: &Credit| (members.get(credit.member).map(|member| &member.identity), credit.metric);
+        let key =
+            |credit: &Credit| (members.get(credit.member).map(|member| &member.identity), credit.metric);
         self.credits.sort_by(|left, right| key(left).cmp(&key(right)));
         let (mut contributions, mut filed) = (Vec::new(), 0);
         for same in self.credits.chunk_by(|left, right| key(left) == key(right)) {

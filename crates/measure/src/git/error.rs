@@ -41,7 +41,8 @@ pub enum HistoryError {
     /// The repository belongs to another user, and git refuses to read it.
     #[error(
         "{} belongs to another user; if you trust it, run: git config --global --add safe.directory '{}'",
-        shown(path), shown(folder)
+        shown(path),
+        shown(folder)
     )]
     NotTrusted {
         /// The path given.
@@ -62,7 +63,10 @@ pub enum HistoryError {
         path: PathBuf,
     },
     /// The clone lacks file contents (`--filter`), and nothing is fetched while measuring.
-    #[error("{} is a partial clone without all files; get them with: git fetch --refetch --no-filter", shown(path))]
+    #[error(
+        "{} is a partial clone without all files; get them with: git fetch --refetch --no-filter",
+        shown(path)
+    )]
     Partial {
         /// The path given.
         path: PathBuf,

@@ -174,7 +174,11 @@ impl<'a> Season<'a> {
         season.commits = season.read(|commits_read| progress(Progress { commits_read, commits_total }))?;
         if season.commits != commits_total {
             let (step, commits) = (GitStep::Log, season.commits);
-            return Err(HistoryError::Unexpected { step, commits, expected: "other commit, though it counted more" });
+            return Err(HistoryError::Unexpected {
+                step,
+                commits,
+                expected: "other commit, though it counted more",
+            });
         }
         Ok(season)
     }
@@ -357,7 +361,10 @@ impl<'a> Season<'a> {
             (self.outside > 0, Note::OutsideWindow { commits: self.outside }),
             (
                 self.unusable_dates.count > 0,
-                Note::DatesUnusable { commits: self.unusable_dates.count, first: first(&self.unusable_dates) },
+                Note::DatesUnusable {
+                    commits: self.unusable_dates.count,
+                    first: first(&self.unusable_dates),
+                },
             ),
             (
                 !self.bots.is_empty(),

@@ -63,7 +63,12 @@ pub(super) struct Running {
 impl Git {
     /// Git as its user runs it in `folder`: for finding the repository only.
     pub(super) fn finding(program: &Path, folder: &Path) -> Self {
-        Self { program: program.to_owned(), folder: folder.to_owned(), environment: Vec::new(), configured: true }
+        Self {
+            program: program.to_owned(),
+            folder: folder.to_owned(),
+            environment: Vec::new(),
+            configured: true,
+        }
     }
 
     /// Git in `folder` with nothing but these variables, so that it does the same on every machine.
@@ -259,7 +264,11 @@ impl Running {
                 while !thread.is_finished() && Instant::now() < deadline {
                     std::thread::sleep(Duration::from_millis(1));
                 }
-                if thread.is_finished() { thread.join().unwrap_or_default() } else { String::new() }
+                if thread.is_finished() {
+                    thread.join().unwrap_or_default()
+                } else {
+                    String::new()
+                }
             }
             None => String::new(),
         }

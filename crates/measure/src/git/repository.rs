@@ -116,7 +116,8 @@ impl Repository {
     /// The cause of a failure: files may be missing because the clone was filtered.
     pub(super) fn partial_or(&self, error: HistoryError) -> HistoryError {
         let args = ["config", "--get-regexp", r"^remote\..*\.(promisor|partialclonefilter)$"];
-        let is_partial = || self.finder.ask(GitStep::Find, &args).is_ok_and(|answer| answer.code() == Some(0));
+        let is_partial =
+            || self.finder.ask(GitStep::Find, &args).is_ok_and(|answer| answer.code() == Some(0));
         match error {
             HistoryError::Failed { .. } if is_partial() => {
                 HistoryError::Partial { path: self.folder.clone() }
@@ -130,7 +131,11 @@ impl Repository {
 fn search_from(path: &Path) -> PathBuf {
     match path.parent() {
         Some(parent) if path.is_file() && path.file_name().is_some_and(|name| name == ".git") => {
-            if parent.as_os_str().is_empty() { PathBuf::from(".") } else { parent.to_owned() }
+            if parent.as_os_str().is_empty() {
+                PathBuf::from(".")
+            } else {
+                parent.to_owned()
+            }
         }
         _ => path.to_owned(),
     }

@@ -10,8 +10,25 @@ use crate::{Identity, Note};
 
 /// Names that many people have, or that machines give.
 const ANYBODY: &[&str] = &[
-    "admin", "administrator", "anonymous", "author", "developer", "git", "guest", "me", "nobody", "none", "no author",
-    "(no author)", "root", "test", "ubuntu", "unknown", "user", "vagrant", "your name",
+    "admin",
+    "administrator",
+    "anonymous",
+    "author",
+    "developer",
+    "git",
+    "guest",
+    "me",
+    "nobody",
+    "none",
+    "no author",
+    "(no author)",
+    "root",
+    "test",
+    "ubuntu",
+    "unknown",
+    "user",
+    "vagrant",
+    "your name",
 ];
 
 /// Names that a note shows.
@@ -140,20 +157,31 @@ impl Roster {
         let mut groups: Vec<ProbablyOne> = Vec::new();
         for (root, members) in parts.into_iter().filter(|(_, members)| members.len() > 1) {
             let entries = || members.iter().filter_map(|index| all.get(*index));
-            let Some((keep, _)) = entries().max_by_key(|(identity, entry)| fitness(identity, entry)) else { continue };
+            let Some((keep, _)) = entries().max_by_key(|(identity, entry)| fitness(identity, entry)) else {
+                continue;
+            };
             let mut names: BTreeMap<&str, u64> = BTreeMap::new();
             for (name, seen) in entries().flat_map(|(_, entry)| &entry.names) {
                 *names.entry(name).or_default() += seen;
             }
-            let name = names.iter().max_by_key(|(name, seen)| (name.contains(' '), **seen)).map(|(name, _)| *name);
+            let name =
+                names.iter().max_by_key(|(name, seen)| (name.contains(' '), **seen)).map(|(name, _)| *name);
             groups.push(ProbablyOne {
                 name: name.unwrap_or_default().to_owned(),
                 keep: (*keep).clone(),
-                others: entries().map(|(identity, _)| (*identity).clone()).filter(|other| other != *keep).collect(),
-                shared: reasons.iter().filter(|(first, _)| union.root(*first) == root).map(|(_, why)| *why).collect(),
+                others: entries()
+                    .map(|(identity, _)| (*identity).clone())
+                    .filter(|other| other != *keep)
+                    .collect(),
+                shared: reasons
+                    .iter()
+                    .filter(|(first, _)| union.root(*first) == root)
+                    .map(|(_, why)| *why)
+                    .collect(),
             });
         }
-        groups.sort_by(|left, right| (folded(&left.name), &left.keep).cmp(&(folded(&right.name), &right.keep)));
+        groups
+            .sort_by(|left, right| (folded(&left.name), &left.keep).cmp(&(folded(&right.name), &right.keep)));
         groups
     }
 
