@@ -17,7 +17,7 @@ use std::{
     time::{SystemTime, UNIX_EPOCH},
 };
 use tributary_client::AccountId;
-use tributary_interfaces::metrics::{Claim, MetricConfig};
+use tributary_interfaces::metrics::{Claim, MetricConfig, MAX_AMOUNT};
 use tributary_measure::{
     identities, measure_rest, metric, parse_date, read_csv_file, read_members_file, sample, sample_kudos,
     Contribution, GitOptions, HistoryError, Identities, Identity, Limits, Measurement, Member, MemberBook,
@@ -35,13 +35,17 @@ pub struct Terms {
 impl Terms {
     /// Of a DAO that is founded by this configuration.
     pub fn of_config(config: &Config) -> Self {
-        let caps = config.metrics.iter().map(|metric| (metric.key.clone(), metric.attestation_cap.into()));
-        Self { caps: Some(caps.collect()), ..Self::default() }
+        Self::of(config.metrics.iter().map(|metric| (metric.key.clone(), metric.attestation_cap.into())))
     }
 
     /// Of a DAO whose metrics these are.
     pub fn of_metrics<'a>(metrics: impl IntoIterator<Item = &'a MetricConfig>) -> Self {
-        let caps = metrics.into_iter().map(|terms| (terms.name.clone(), terms.attestation_cap));
+        Self::of(metrics.into_iter().map(|terms| (terms.name.clone(), terms.attestation_cap)))
+    }
+
+    /// Of metrics with these caps, 0 being none: then what a chain counts at most is one.
+    fn of(metrics: impl Iterator<Item = (String, u128)>) -> Self {
+        let caps = metrics.map(|(metric, cap)| (metric, if cap == 0 { MAX_AMOUNT } else { cap }));
         Self { caps: Some(caps.collect()), ..Self::default() }
     }
 
@@ -69,18 +73,17 @@ impl Terms {
         self.caps.as_ref().is_none_or(|caps| caps.contains_key(metric))
     }
 
-    /// The most that an attestation may claim; nothing if there is no limit.
+    /// The most that an attestation may claim, if that is known.
     fn cap(&self, metric: &str) -> Option<u128> {
-        self.caps.as_ref()?.get(metric).copied().filter(|cap| *cap > 0)
+        self.caps.as_ref()?.get(metric).copied()
     }
 
     /// What a CSV file is checked against.
     fn limits(&self, metrics: Option<BTreeSet<String>>, book: Option<&MemberBook>) -> Limits {
-        let caps = self.caps.iter().flatten().filter(|(_, cap)| **cap > 0);
         let now = SystemTime::now().duration_since(UNIX_EPOCH).ok();
         Limits {
             metrics,
-            caps: caps.map(|(metric, cap)| (metric.clone(), *cap)).collect(),
+            caps: self.caps.clone().unwrap_or_default(),
             reserved: self.reserved.clone(),
             members: book.cloned(),
             // A day more: the date may be one of a place where it is tomorrow.
@@ -123,7 +126,12 @@ impl Input {
     /// Measures, for a DAO with these metrics. A default repository that cannot be measured is replaced by the sample,
     /// saying so.
     pub fn measure(&self, terms: &Terms, console: Console) -> Result<Measurement> {
-        Ok(self.unfiled(terms, console, &Filed::default())?.0)
+        let (measurement, _) = self.unfiled(terms, console, &Filed::default())?;
+        if self.csv.is_none() && self.repo.is_none() && measurement.nobody() {
+            console.say(format_args!("there is nobody to credit in {}", source_text(&measurement.source)));
+            return Ok(self.sample(console));
+        }
+        Ok(measurement)
     }
 
     /// As `measure`, but only what is not filed, in as many claims as a chain should take. Also says how many
@@ -150,17 +158,10 @@ impl Input {
                 let metrics = terms.caps.as_ref().map(|caps| caps.keys().cloned().collect());
                 read_csv_file(csv, &terms.limits(metrics, book.as_ref()))?
             }
-            (None, Some(repo)) => history(repo)
-                .map_err(hinted)
-                .with_context(|| format!("{} cannot be measured", repo.display()))?,
+            (None, Some(repo)) => history(repo).map_err(|error| hinted(error, repo))?,
             (None, None) => match history(Path::new(".")) {
-                Ok(measured) if self.kudos.is_none() && measured.nobody() => {
-                    tell(&measured, console);
-                    console.say(format_args!("{}: there is nobody to credit", source_text(&measured.source)));
-                    self.sample(console)
-                }
                 Ok(measured) => measured,
-                Err(error @ HistoryError::Rewritten { .. }) => return Err(hinted(error)),
+                Err(error @ HistoryError::Rewritten { .. }) => return Err(hinted(error, Path::new("."))),
                 Err(error) => {
                     console.say(format_args!("{error}"));
                     self.sample(console)
@@ -214,7 +215,7 @@ impl Input {
         let found = identities(repo, &GitOptions::default(), &mut |progress| {
             bar.at(progress.commits_read, progress.commits_total);
         });
-        found.with_context(|| format!("{} cannot be measured", repo.display()))
+        found.map_err(|error| hinted(error, repo))
     }
 
     /// What would cure that there is nobody to credit.
@@ -222,11 +223,10 @@ impl Input {
         let source = source_text(source);
         match (&self.csv, &self.kudos) {
             (None, None) => anyhow!(
-                "there is nobody to credit: {source} count nothing for anybody. Name a repository with commits of people \
-                 (--repo), or a CSV file (--csv)"
+                "there is nobody to credit in {source}; name a repository with commits of people (--repo), or a CSV file (--csv)"
             ),
             _ => anyhow!(
-                "there is nobody to credit: {source} count nothing for anybody. Add rows, as in\n  \
+                "there is nobody to credit in {source}; add rows, as in\n  \
                  member,metric,amount\n  ann@example.org,commits,3"
             ),
         }
@@ -259,7 +259,7 @@ fn within_caps(contributions: &[Contribution], terms: &Terms) -> Result<()> {
         .find_map(|row| Some((row, terms.cap(&row.metric)?)).filter(|(row, cap)| row.amount > *cap));
     let Some((row, cap)) = over else { return Ok(()) };
     bail!(
-        "{} has {} of {:?}, more than the {cap} that one attestation of this metric may claim (its attestation_cap): \
+        "{} has {} of {:?}, more than the {cap} that one attestation of this metric may claim (attestation_cap): \
          raise it, or file a part at a time (--since)",
         row.member,
         row.amount,
@@ -313,10 +313,18 @@ fn history(
     measure_rest(repo, &options, filed, &mut |progress| bar.at(progress.commits_read, progress.commits_total))
 }
 
-/// With the option that cures it.
-fn hinted(error: HistoryError) -> anyhow::Error {
+/// With the option that cures it, and the repository that it is about.
+fn hinted(error: HistoryError, repo: &Path) -> anyhow::Error {
     match error {
         HistoryError::Rewritten { .. } => anyhow!("{error} (--since DATE)"),
+        HistoryError::Empty { .. }
+        | HistoryError::NotARepository { .. }
+        | HistoryError::NotAFolder { .. } => {
+            anyhow!("{error}; name another one (--repo), or a CSV file (--csv)")
+        }
+        HistoryError::Failed { .. } | HistoryError::Unexpected { .. } | HistoryError::Io { .. } => {
+            anyhow!("{} cannot be measured: {error}", repo.display())
+        }
         error => error.into(),
     }
 }
@@ -469,11 +477,15 @@ pub fn source_text(source: &Source) -> String {
     match source {
         Source::Git { folder, head, commits } => {
             let head = head.get(..12).unwrap_or(head);
-            format!("{commits} commits of the git history in {}, up to {head}", folder.display())
+            format!("{} of the git history in {}, up to {head}", many(*commits, "commit"), folder.display())
         }
-        Source::Csv { file, rows } => format!("{rows} rows of {file}"),
-        Source::Sample { rows } => format!("{rows} rows of the sample that Tributary ships"),
+        Source::Csv { file, rows } => format!("{} of {file}", many(*rows, "row")),
+        Source::Sample { rows } => format!("{} of the sample that Tributary ships", many(*rows, "row")),
     }
+}
+
+fn many(count: u64, thing: &str) -> String {
+    format!("{count} {thing}{}", if count == 1 { "" } else { "s" })
 }
 
 #[cfg(test)]
@@ -493,7 +505,7 @@ mod tests {
     }
 
     fn terms(cap: u128) -> Terms {
-        Terms { caps: Some([("kudos".to_owned(), cap)].into()), ..Terms::default() }
+        Terms::of([("kudos".to_owned(), cap)].into_iter())
     }
 
     fn measured(file: &str, book: &str) -> Measurement {
@@ -511,14 +523,15 @@ mod tests {
         assert_eq!(claims[0].evidence, evidence_of_many(&[rows[0].clone(), rows[2].clone()]));
         assert_eq!(claims[1], rows[3]);
         assert_eq!(combined(rows.clone(), &terms(0)).len(), 2, "without a cap, one each");
-        let huge = vec![kudos(1, "ann", u128::MAX), kudos(2, "ann", 1)];
-        assert_eq!(combined(huge.clone(), &terms(0)), huge, "what no number holds stays apart");
+        let huge = vec![kudos(1, "ann", MAX_AMOUNT), kudos(2, "ann", 1)];
+        assert_eq!(combined(huge.clone(), &terms(0)), huge, "what no chain counts stays apart");
     }
 
     #[test]
     fn what_no_attestation_may_claim_is_refused_with_whose_it_is() {
         assert!(within_caps(&[kudos(1, "ann", 1000)], &terms(1000)).is_ok());
-        assert!(within_caps(&[kudos(1, "ann", u128::MAX)], &terms(0)).is_ok());
+        assert!(within_caps(&[kudos(1, "ann", MAX_AMOUNT)], &terms(0)).is_ok());
+        assert!(within_caps(&[kudos(1, "ann", MAX_AMOUNT + 1)], &terms(0)).is_err());
         let refused = within_caps(&[kudos(1, "ann", 1001)], &terms(1000)).unwrap_err().to_string();
         assert!(refused.contains("ann has 1001 of \"kudos\", more than the 1000"), "{refused}");
     }

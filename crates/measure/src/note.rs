@@ -57,10 +57,9 @@ pub enum Note {
     },
     /// People who stand in the history under several addresses, and so are several members.
     #[error(
-        "{} probably stand{} for one person under several addresses, which makes {} more than there are people: {}{}; \
+        "{} under several addresses, probably one person each, which makes {} more than there are people: {}{}; \
          lines in .mailmap make each of them one",
-        plural(*.people as u64, "name"),
-        if *.people == 1 { "s" } else { "" },
+        if *.people == 1 { "1 name stands".to_owned() } else { format!("{people} names stand") },
         plural(.members.saturating_sub(*.people) as u64, "member"),
         .names.join(", "),
         more(*.people, .names.len())

@@ -70,7 +70,7 @@ fn the_lines_for_a_mailmap_make_each_person_one_member_and_nobody_else() {
     assert_eq!(measured.notes, [note.clone()]);
     assert!(
         note.to_string().starts_with(
-            "4 names probably stand for one person under several addresses, which makes 4 members more"
+            "4 names stand under several addresses, probably one person each, which makes 4 members more"
         ),
         "{note}"
     );

@@ -162,7 +162,7 @@ pub enum RowProblem {
     },
     /// An amount that the metric does not let one attestation claim.
     #[error(
-        "is more than the {cap} that one attestation of this metric may claim (its attestation_cap); split it into rows \
+        "is more than the {cap} that one attestation of this metric may claim (attestation_cap); split it into rows \
          of at most that, each with evidence of its own"
     )]
     OverCap {
