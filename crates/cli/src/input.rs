@@ -11,6 +11,7 @@ use clap::Args;
 use serde_json::{json, Value};
 use std::{
     collections::{BTreeMap, BTreeSet},
+    fmt::Display,
     fs,
     io::Write,
     path::{Path, PathBuf},
@@ -396,7 +397,7 @@ pub fn accounts(
             without.len(),
             active.len(),
             if without.len() == 1 { "has" } else { "have" },
-            each(without.into_iter().map(|member| member_with_lines(member, &measurement.source)))
+            each(without.into_iter().map(member_with_lines))
         );
     }
     let (mut accounts, mut problems) = (BTreeMap::new(), Vec::new());
@@ -405,7 +406,7 @@ pub fn accounts(
             Ok(account) => drop(accounts.insert(member.identity.as_str().to_owned(), account)),
             Err(problem) => {
                 let row = Member { listed: None, ..member.clone() };
-                problems.push(format!("{}: {problem}", member_with_lines(&row, &measurement.source)));
+                problems.push(format!("{}: {problem}", member_with_lines(&row)));
             }
         }
     }
@@ -416,11 +417,8 @@ pub fn accounts(
 }
 
 /// A member with where they stand in the files.
-fn member_with_lines(member: &Member, source: &Source) -> String {
-    let row = member.row.map(|line| match source {
-        Source::Csv { file, .. } => format!("line {line} of {file}"),
-        _ => format!("line {line} of the kudos"),
-    });
+fn member_with_lines(member: &Member) -> String {
+    let row = member.row.as_ref().map(|(file, line)| format!("line {line} of {file}"));
     let listed = member.listed.map(|line| format!("line {line} of the members file"));
     let lines: Vec<String> = row.into_iter().chain(listed).collect();
     match lines.is_empty() {
@@ -484,8 +482,10 @@ pub fn source_text(source: &Source) -> String {
     }
 }
 
-fn many(count: u64, thing: &str) -> String {
-    format!("{count} {thing}{}", if count == 1 { "" } else { "s" })
+/// So many of a thing.
+pub fn many(count: impl Display + TryInto<u64> + Copy, thing: &str) -> String {
+    let plural = if matches!(count.try_into(), Ok(1)) { "" } else { "s" };
+    format!("{count} {thing}{plural}")
 }
 
 #[cfg(test)]

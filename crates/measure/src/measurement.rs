@@ -30,8 +30,8 @@ pub struct Member {
     pub account: Option<AccountText>,
     /// Where a members file lists them, counted from 1.
     pub listed: Option<u64>,
-    /// The first line of the contributions file that names them, counted from 1.
-    pub row: Option<u64>,
+    /// The CSV file that names them and its first line that does, counted from 1.
+    pub row: Option<(String, u64)>,
 }
 
 impl Member {

@@ -290,8 +290,9 @@ fn a_text_as_evidence_and_a_date_in_the_future_are_noted_with_their_line() {
 fn members_know_the_line_that_names_them() {
     let book = read_members("m", &b"member,name\nbo,Bo\nann,Ann\n"[..]).unwrap();
     let measured = read("member,metric,amount\nann,docs,3\nbo,docs,3\nann,talks,1\n").with_accounts(&book);
-    let lines: Vec<_> = measured.members.iter().map(|member| (member.row, member.listed)).collect();
-    assert_eq!(lines, [(Some(2), Some(3)), (Some(3), Some(2))]);
+    let lines: Vec<_> = measured.members.iter().map(|member| (member.row.clone(), member.listed)).collect();
+    let row = |line| Some(("f.csv".to_owned(), line));
+    assert_eq!(lines, [(row(2), Some(3)), (row(3), Some(2))]);
 }
 
 #[test]

@@ -3,7 +3,7 @@
 mod support;
 
 use support::{amount, members, Repo};
-use tributary_measure::{GitOptions, Note};
+use tributary_measure::{read_csv, GitOptions, Limits, Measurement, Note};
 
 const ANN: &str = "Ann <ann@x>";
 const BO: &str = "Bo <bo@x>";
@@ -18,6 +18,12 @@ fn raw_commit(repo: &mut Repo, author: &[u8], committer: &str, message: &[u8]) -
     let id = repo.git(&["hash-object", "--literally", "-t", "commit", "-w", ".git/raw"]);
     repo.git(&["update-ref", "HEAD", &id]);
     id
+}
+
+/// What is written of a history is read again, the same.
+fn reads_back(measured: &Measurement) {
+    let read = read_csv("f.csv", measured.to_csv().as_bytes(), &Limits::default()).unwrap();
+    assert_eq!(read.contributions, measured.contributions);
 }
 
 #[test]
@@ -37,6 +43,7 @@ fn a_commit_without_a_date_that_the_calendar_has_counts_as_undated_and_is_named(
     assert_eq!(amount(&measured, "bo@x", "commits"), 5);
     let bo = measured.contributions.iter().find(|row| row.member.as_str() == "bo@x").unwrap();
     assert_eq!(bo.at, 0, "none of them has a date");
+    reads_back(&measured);
     let first: Vec<String> = odd.iter().rev().map(|id| id[..12].to_owned()).collect();
     assert_eq!(measured.notes, [Note::DatesUnusable { commits: 5, first: first.clone() }]);
     assert!(measured.notes[0].to_string().contains(&first[0]));
@@ -85,6 +92,13 @@ fn a_mailmap_line_for_people_without_an_address_works() {
     raw_commit(&mut repo, b"cyold <> 1700000000 +0000", "C <c@x> 1700000000 +0000", b"old");
     let measured = repo.measure();
     assert_eq!((amount(&measured, "cy@real", "commits"), amount(&measured, "cy@real", "coauthored")), (1, 1));
+    raw_commit(
+        &mut repo,
+        b"O\"Neil, \xc3\x89d <> 1700000000 +0000",
+        "C <c@x> 1700000000 +0000",
+        b"a name with all sorts",
+    );
+    reads_back(&repo.measure());
 }
 
 #[test]
@@ -158,6 +172,7 @@ fn addresses_that_differ_in_a_byte_that_is_no_text_are_two_people() {
     assert_eq!(measured.members[2].name, "Jos\u{e9} L\u{f3}pez", "names are read as Latin-1");
     assert_eq!(amount(&measured, "zoe@x", "commits"), 1);
     assert_eq!(amount(&measured, "zoe@x", "reviews"), 3, "by the mailmap, in a trailer too");
+    reads_back(&measured);
 }
 
 #[test]

@@ -376,7 +376,8 @@ impl Table<'_> {
     fn finish(self) -> Result<Measurement, CsvErrors> {
         self.errors.finish(self.file, self.rows)?;
         let book = self.limits.members.clone().unwrap_or_default();
-        let member = |(identity, line)| Member { row: Some(line), ..Member::new(identity, String::new()) };
+        let named = |line| Some((self.file.to_owned(), line));
+        let member = |(identity, line)| Member { row: named(line), ..Member::new(identity, String::new()) };
         let members = self.members.into_iter().map(member).collect();
         let undated = (self.undated > 0).then_some(Note::Undated { rows: self.undated });
         let Seldom { rows, first } = self.texts;
