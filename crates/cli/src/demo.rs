@@ -38,6 +38,7 @@ pub fn run(input: &Input, config: &Config, native: &NativeAsset, console: Consol
     if measurement.contributions.is_empty() {
         return Err(input.nobody(&measurement.source));
     }
+    within_periods(config, &measurement)?;
     let source = source_text(&measurement.source);
     let (members, contributions) = (measurement.members.len(), measurement.contributions.len());
     console.say(format_args!(
@@ -149,7 +150,10 @@ impl<'a> Story<'a> {
         self.console
             .say(format_args!("{filed} attestations filed, each with a bond and the hash of its evidence"));
 
-        let (disputed, liar) = self.lie(&attestor)?;
+        let first = self.metrics.first().map(|(_, metric)| metric.name.as_str());
+        let of_first = measurement.contributions.iter().filter(|row| Some(row.metric.as_str()) == first);
+        let claimed = of_first.fold(0u128, |sum, row| sum.saturating_add(row.amount));
+        let (disputed, liar) = self.lie(&attestor, claimed)?;
         let challenger = self.founder_key(1)?;
         let bond = self.metrics[0].1.bond;
         self.refusal(
@@ -187,13 +191,16 @@ impl<'a> Story<'a> {
         Ok(())
     }
 
-    /// A claim that nothing proves, for the founder who comes last.
-    fn lie(&mut self, attestor: &Signer) -> Result<(AttestationId, AccountId)> {
+    /// A claim that nothing proves, for the founder who comes last; so much is claimed of the metric already.
+    fn lie(&mut self, attestor: &Signer, claimed: u128) -> Result<(AttestationId, AccountId)> {
         let liar = self.founder_key(usize::MAX)?.account();
         let (id, metric) = self.metrics[0].clone();
         let claim = Claim {
             member: liar,
-            amount: if metric.attestation_cap == 0 { 1_000 } else { metric.attestation_cap.min(1_000) },
+            amount: [(metric.attestation_cap, 0), (metric.period_cap, claimed)]
+                .into_iter()
+                .filter(|(cap, _)| *cap > 0)
+                .fold(LIE, |amount, (cap, used)| amount.min(cap.saturating_sub(used))),
             evidence: Hash::from(hash_text(b"nothing at all")),
             uri: "git:0000000".to_owned(),
         };
@@ -560,6 +567,27 @@ impl<'a> Story<'a> {
         ));
         Ok(summary)
     }
+}
+
+/// What the demo's false claim may claim at most.
+const LIE: u128 = 1_000;
+
+/// Refuses what the attestor of the demo, who files all at once, may not claim within a period.
+fn within_periods(config: &Config, measurement: &Measurement) -> Result<()> {
+    for (index, metric) in config.metrics.iter().enumerate().filter(|(_, metric)| metric.period_cap > 0) {
+        let of_metric = measurement.contributions.iter().filter(|row| row.metric == metric.key);
+        let sum = of_metric.fold(0u128, |sum, row| sum.saturating_add(row.amount));
+        // The first metric is lied about, too.
+        let needed = sum.saturating_add(u128::from(index == 0));
+        ensure!(
+            needed <= metric.period_cap.into(),
+            "the contributions of metric {:?} add up to {sum}, and the demo claims all within a period, in which the \
+             attestor may claim {} (period_cap): raise it, set it to 0, or leave some out",
+            metric.key,
+            metric.period_cap,
+        );
+    }
+    Ok(())
 }
 
 /// A typed call as an action of a proposal.

@@ -229,8 +229,21 @@ fn what_would_stop_the_demo_midway_is_refused_by_line_before_it_begins() {
     }
     let over = demo("member,metric,amount,from\nann@x,docs,3,\nbo@x,kudos,5000,ann@x\n");
     assert!(over.contains("line 3, amount \"5000\"") && over.contains("1000"), "{over}");
+    fs::write(folder.path().join("dao.toml"), "[[metric]]\nkey = \"docs\"\nperiod_cap = 4\n").unwrap();
+    fs::write(folder.path().join("work.csv"), "member,metric,amount\nann@x,docs,3\nbo@x,docs,1\n").unwrap();
+    let arguments = ["demo", "--csv", "work.csv", "--config", "dao.toml", "--report", "out"];
+    let period = error(&tributary(folder.path(), &arguments));
+    assert!(period.contains("add up to 4") && period.contains("period_cap"), "{period}");
     let none = demo("member,metric,amount\n");
     assert!(none.contains("nobody to credit") && none.contains("add rows"), "{none}");
+}
+
+#[test]
+fn the_demo_lies_no_more_than_a_period_lets_it() {
+    let folder = folder_with("dao.toml", "[[metric]]\nkey = \"docs\"\nperiod_cap = 5\n");
+    fs::write(folder.path().join("work.csv"), "member,metric,amount\nann@x,docs,3\nbo@x,docs,1\n").unwrap();
+    let arguments = ["demo", "--csv", "work.csv", "--config", "dao.toml", "--report", "out"];
+    assert!(success(&tributary(folder.path(), &arguments)).contains("closes to the unit"));
 }
 
 #[test]
