@@ -1,8 +1,10 @@
 //! What a command answers: the same facts as JSON for programs and as lines for people. Amounts are whole
 //! numbers of the smallest unit in JSON, and have a decimal point for people.
 
+use crate::{config::human, time, words::Words};
 use serde_json::{Map, Value};
-use tributary_client::{account_text, AccountId, Told};
+use tributary_client::{account_text, AccountId, Millis, Timestamp, Told};
+use tributary_interfaces::{metrics::EARNED, source::MetricRef, treasury::Asset};
 use tributary_report::amount::exact;
 
 /// Facts about one thing.
@@ -35,6 +37,67 @@ impl Answer {
 
     pub fn amount(self, name: &str, value: u128, decimals: u8) -> Self {
         self.both(name, Value::String(value.to_string()), exact(value, decimals))
+    }
+
+    /// What programs read as it is, and people in words.
+    pub fn said(self, name: &str, value: impl Into<Value>, words: impl Into<String>) -> Self {
+        self.both(name, value.into(), words.into())
+    }
+
+    /// A moment: its milliseconds for programs, its date and distance for people.
+    pub fn moment(self, name: &str, at: Timestamp, words: &Words) -> Self {
+        self.both(name, at.into(), words.moment(at))
+    }
+
+    /// A moment that may not be known; `missing` says why, to people.
+    pub fn maybe_moment(self, name: &str, at: Option<Timestamp>, missing: &str, words: &Words) -> Self {
+        match at {
+            Some(at) => self.moment(name, at, words),
+            None => self.both(name, Value::Null, missing.to_owned()),
+        }
+    }
+
+    /// A span: its milliseconds for programs.
+    pub fn span(self, name: &str, span: Millis) -> Self {
+        self.both(name, span.into(), time::span(span))
+    }
+
+    /// A span under a name that has always been a text for programs, as in "1day 6h".
+    pub fn text_span(self, name: &str, span: Millis) -> Self {
+        self.both(name, human(span).into(), time::span(span))
+    }
+
+    /// An amount of an asset: in its smallest unit for programs, with its name for people.
+    pub fn amount_of(self, name: &str, asset: &Asset, amount: u128, words: &Words) -> Self {
+        self.both(name, Value::String(amount.to_string()), words.amount(asset, amount))
+    }
+
+    /// Tokens of the DAO, or votes.
+    pub fn tokens(self, name: &str, amount: u128, words: &Words) -> Self {
+        self.both(name, Value::String(amount.to_string()), words.tokens(amount))
+    }
+
+    /// Points, in millionths for programs.
+    pub fn points(self, name: &str, points: u128, words: &Words) -> Self {
+        self.both(name, Value::String(points.to_string()), words.points(points))
+    }
+
+    /// An account: its address for programs, by name for people.
+    pub fn member(self, name: &str, account: &AccountId, words: &Words) -> Self {
+        self.both(name, account_text(account).into(), words.member(account))
+    }
+
+    /// An account that may be nobody; `missing` says what that means, to people.
+    pub fn maybe_member(self, name: &str, account: Option<&AccountId>, missing: &str, words: &Words) -> Self {
+        match account {
+            Some(account) => self.member(name, account, words),
+            None => self.both(name, Value::Null, missing.to_owned()),
+        }
+    }
+
+    /// A metric: its number for programs, by name for people.
+    pub fn metric(self, name: &str, metric: &MetricRef, words: &Words) -> Self {
+        self.both(name, (metric.metric & !EARNED).into(), words.metric(metric))
     }
 
     /// An amount that may be negative.
@@ -86,11 +149,16 @@ impl Answer {
     }
 
     fn print_lines(&self, indent: &str) {
-        let width = self.0.iter().map(|(name, _, _)| name.len()).max().unwrap_or_default();
+        let width = self.0.iter().map(|(name, _, _)| name.chars().count()).max().unwrap_or_default();
         for (name, _, text) in &self.0 {
-            println!("{indent}{name:<width$}  {text}");
+            println!("{indent}{:<width$}  {text}", label(name));
         }
     }
+}
+
+/// A fact's name as people read it.
+fn label(name: &str) -> String {
+    name.replace('_', " ")
 }
 
 /// Prints facts about many things: a table, or an array.
@@ -99,8 +167,8 @@ pub fn print_all(answers: &[Answer], as_json: bool) {
         return println!("{:#}", Value::Array(answers.iter().map(Answer::value).collect()));
     }
     let Some(first) = answers.first() else { return println!("none") };
-    let mut rows: Vec<Vec<&str>> = vec![first.0.iter().map(|(name, _, _)| name.as_str()).collect()];
-    rows.extend(answers.iter().map(|answer| answer.0.iter().map(|(_, _, text)| text.as_str()).collect()));
+    let mut rows: Vec<Vec<String>> = vec![first.0.iter().map(|(name, _, _)| label(name)).collect()];
+    rows.extend(answers.iter().map(|answer| answer.0.iter().map(|(_, _, text)| text.clone()).collect()));
     let width =
         |column: usize| rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count()).max();
     let widths: Vec<usize> = (0..first.0.len()).map(|column| width(column).unwrap_or_default()).collect();

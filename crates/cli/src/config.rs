@@ -3,6 +3,7 @@
 use crate::{
     amount,
     people::{NamedAccount, People},
+    time::span,
 };
 use serde::Deserialize;
 use std::{collections::BTreeSet, path::Path};
@@ -154,10 +155,7 @@ impl TryFrom<String> for Span {
     type Error = String;
 
     fn try_from(text: String) -> Result<Self, String> {
-        let duration = humantime::parse_duration(&text).map_err(|error| {
-            format!("{text:?} is no span of time ({error}); write for instance \"3days\"")
-        })?;
-        Millis::try_from(duration.as_millis()).map(Self).map_err(|_| format!("{text:?} is too long"))
+        crate::time::parse_span(&text).map(Self)
     }
 }
 
@@ -318,9 +316,9 @@ impl Config {
                 format!("it must have 1 to {MAX_TEXT} bytes")
             })
         };
-        let span = |key: &str, Span(value): Span, min: Millis, max: Millis| {
-            self.ensure(key, human(value), (min..=max).contains(&value), || {
-                format!("it must be from {} to {}", human(min), human(max))
+        let spanned = |key: &str, Span(value): Span, min: Millis, max: Millis| {
+            self.ensure(key, span(value), (min..=max).contains(&value), || {
+                format!("it must be from {} to {}", span(min), span(max))
             })
         };
         let count = |key: &str, value: usize, min: usize, max: usize| {
@@ -340,9 +338,9 @@ impl Config {
             self.tokens("founder.tokens", &founder.tokens)?;
         }
         count("the number of roles.attestors", self.roles.attestors.len(), 1, MAX_ATTESTORS as usize)?;
-        span("roles.guardian_for", self.roles.guardian_for, 0, 2 * YEAR)?;
-        span("treasury.spend_period", self.treasury.spend_period, DAY, YEAR)?;
-        span("score.half_life", self.score.half_life, 0, 100 * YEAR)?;
+        spanned("roles.guardian_for", self.roles.guardian_for, 0, 2 * YEAR)?;
+        spanned("treasury.spend_period", self.treasury.spend_period, DAY, YEAR)?;
+        spanned("score.half_life", self.score.half_life, 0, 100 * YEAR)?;
         count("the number of metrics", self.metrics.len(), 1, MAX_METRICS as usize)?;
         let mut keys = BTreeSet::new();
         for metric in &self.metrics {
@@ -356,20 +354,20 @@ impl Config {
                 "each metric must have a key of its own".to_owned()
             })?;
             text(&key("unit"), &metric.unit)?;
-            span(&key("half_life"), metric.half_life, 0, 100 * YEAR)?;
-            span(&key("period"), metric.period, 0, 100 * YEAR)?;
-            span(&key("window"), metric.window, MIN_WINDOW, 365 * DAY)?;
-            span(&key("arbitration"), metric.arbitration, MIN_ARBITRATION, MAX_ARBITRATION)?;
+            spanned(&key("half_life"), metric.half_life, 0, 100 * YEAR)?;
+            spanned(&key("period"), metric.period, 0, 100 * YEAR)?;
+            spanned(&key("window"), metric.window, MIN_WINDOW, 365 * DAY)?;
+            spanned(&key("arbitration"), metric.arbitration, MIN_ARBITRATION, MAX_ARBITRATION)?;
             self.points(&key("weight"), &metric.weight)?;
             self.tokens(&key("tokens_per_point"), &metric.tokens_per_point)?;
             self.native(&key("bond"), &metric.bond)?;
         }
         let Governor { voting_delay, voting_period, timelock, grace, extension, .. } = self.governor;
-        span("governor.voting_delay", voting_delay, 0, 30 * DAY)?;
-        span("governor.voting_period", voting_period, 60_000, 60 * DAY)?;
-        span("governor.timelock", timelock, 0, 60 * DAY)?;
-        span("governor.grace", grace, 60_000, 60 * DAY)?;
-        span("governor.extension", extension, 0, 14 * DAY)?;
+        spanned("governor.voting_delay", voting_delay, 0, 30 * DAY)?;
+        spanned("governor.voting_period", voting_period, 60_000, 60 * DAY)?;
+        spanned("governor.timelock", timelock, 0, 60 * DAY)?;
+        spanned("governor.grace", grace, 60_000, 60 * DAY)?;
+        spanned("governor.extension", extension, 0, 14 * DAY)?;
         count("governor.quorum_bps", self.governor.quorum_bps.into(), 1, 5_000)?;
         count("governor.threshold_bps", self.governor.threshold_bps.into(), 0, 1_000)?;
         count("governor.live_proposals", self.governor.live_proposals as usize, 1, 20)?;
@@ -382,7 +380,7 @@ impl Config {
         }
         // An epoch of the demo has room for a proposal's whole life.
         let decision = voting_delay.0 + voting_period.0 + timelock.0 + extension.0;
-        span("demo.epoch_length", self.demo.epoch_length, decision + DAY, YEAR)?;
+        spanned("demo.epoch_length", self.demo.epoch_length, decision + DAY, YEAR)?;
         count("demo.epochs", self.demo.epochs as usize, 3, 12)
     }
 
@@ -513,7 +511,7 @@ impl Config {
     }
 }
 
-/// A span as people read it.
+/// A span as answers in JSON write it; people read [`crate::time::span`].
 pub fn human(millis: Millis) -> String {
     humantime::format_duration(std::time::Duration::from_millis(millis)).to_string()
 }
@@ -546,7 +544,7 @@ mod tests {
     fn a_value_out_of_range_is_named_with_its_range() {
         let message = refusal("[governor]\nquorum_bps = 5001");
         assert_eq!(message, "my.toml: governor.quorum_bps is 5001: it must be from 1 to 5000");
-        assert!(refusal("[governor]\nvoting_period = \"1s\"").contains("governor.voting_period is 1s"));
+        assert!(refusal("[governor]\nvoting_period = \"1s\"").contains("governor.voting_period is 1 second"));
         assert!(refusal("[[metric]]\nkey = \"a\"\n[[metric]]\nkey = \"a\"").contains("there twice"));
         assert!(refusal("[demo]\nfunding = \"-3\"").contains("demo.funding is \"-3\""));
     }

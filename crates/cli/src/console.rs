@@ -1,9 +1,13 @@
 //! What people see while something runs: headings, facts, progress; on the error stream, so that the
-//! answer on the output stream can be piped.
+//! answer on the output stream can be piped. And what they are asked: nothing draws over a question.
 
 use crate::config::human;
-use indicatif::{ProgressBar, ProgressStyle};
-use std::time::Duration;
+use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
+use std::{
+    io::{BufRead, IsTerminal, Write},
+    sync::OnceLock,
+    time::Duration,
+};
 use tributary_client::Millis;
 
 /// Says what is being done.
@@ -12,19 +16,50 @@ pub struct Console {
     pub quiet: bool,
 }
 
+/// Every bar is one of these, so that all of them can be held still.
+fn bars() -> &'static MultiProgress {
+    static BARS: OnceLock<MultiProgress> = OnceLock::new();
+    BARS.get_or_init(MultiProgress::new)
+}
+
 impl Console {
     /// A step of the story.
     pub fn step(&self, title: &str) {
         if !self.quiet {
-            eprintln!("\n== {title}");
+            bars().suspend(|| eprintln!("\n== {title}"));
         }
     }
 
     /// A fact about the step.
     pub fn say(&self, fact: impl std::fmt::Display) {
         if !self.quiet {
-            eprintln!("   {fact}");
+            self.warn(fact);
         }
+    }
+
+    /// A fact that is told to whoever wants to hear nothing too.
+    pub fn warn(&self, fact: impl std::fmt::Display) {
+        bars().suspend(|| eprintln!("   {fact}"));
+    }
+
+    /// Whether somebody is here to be asked.
+    pub fn somebody(&self) -> bool {
+        std::io::stdin().is_terminal()
+    }
+
+    /// Whether whoever is asked says yes.
+    pub fn ask(&self, question: &str) -> bool {
+        bars().suspend(|| {
+            eprint!("   {question} [y/N] ");
+            let _ = std::io::stderr().flush();
+            let mut line = String::new();
+            let read = std::io::stdin().lock().read_line(&mut line);
+            // The end of the input leaves the cursor behind the question.
+            if !line.ends_with('\n') {
+                eprintln!();
+            }
+            read.is_ok() && matches!(line.trim().to_lowercase().as_str(), "y" | "yes")
+        })
     }
 
     /// Time that passed on the chain.
@@ -34,7 +69,7 @@ impl Console {
 
     /// A bar for work of many parts; nothing where no terminal shows it.
     pub fn bar(&self, what: &str) -> Bar {
-        let bar = if self.quiet { ProgressBar::hidden() } else { ProgressBar::new(0) };
+        let bar = if self.quiet { ProgressBar::hidden() } else { bars().add(ProgressBar::new(0)) };
         let style = ProgressStyle::with_template("   {msg} [{bar:30}] {human_pos}/{human_len} {elapsed}");
         bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()).progress_chars("=> "));
         bar.set_message(what.to_owned());
@@ -57,5 +92,6 @@ impl Bar {
 impl Drop for Bar {
     fn drop(&mut self) {
         self.0.finish_and_clear();
+        bars().remove(&self.0);
     }
 }

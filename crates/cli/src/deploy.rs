@@ -2,9 +2,9 @@
 //! stopped in between.
 
 use crate::{
-    answer::{print_all, Answer},
+    answer::{json, print_all, Answer},
     config::Config,
-    deployment::{AccountText, DaoText, Deployment, HashText},
+    deployment::{differences, AccountText, DaoText, Deployment, HashText},
     local_build::{Build, Built, Part},
     people::People,
     place::{deployments_of, slug, Context, Place},
@@ -18,7 +18,7 @@ use std::{
     process::ExitCode,
 };
 use tributary_client::{
-    account_text, hash_of, hex, messages, suite, AccountId, Chain, ChainExt, EventLog, Hash, Signer,
+    account_text, describe, hash_of, hex, messages, suite, AccountId, Chain, ChainExt, EventLog, Hash, Signer,
 };
 use tributary_interfaces::{
     factory::{Dao, DaoCreated, Factory},
@@ -55,9 +55,10 @@ pub fn deploy(context: &mut Context, config: &Config, demo_keys: bool) -> Result
         .dao
         .clone()
         .unwrap_or_else(|| deployments_of(&chain).join(slug(&config.name)).with_extension("json"));
-    let _alone = lock(&path)?;
+    let mut alone = Lock::take(&path)?;
     let config_hash = HashText(hash_of(&(&config.name, &timeless).encode()));
     let factory_input = suite::constructor(build.hashes().parts());
+    let told = json(&describe(&timeless));
     // Another configuration gets a factory of its own, so that what it founded can only be this DAO.
     let salt = config_hash.0.as_ref().to_vec();
     let code = build.hashes();
@@ -68,6 +69,7 @@ pub fn deploy(context: &mut Context, config: &Config, demo_keys: bool) -> Result
         genesis: HashText(genesis),
         deployer: AccountText(deployer.account()),
         config_hash,
+        config: Some(told.clone()),
         code,
         factory: AccountText(factory),
         since: context.place.height()?,
@@ -78,11 +80,13 @@ pub fn deploy(context: &mut Context, config: &Config, demo_keys: bool) -> Result
         true => {
             let begun = Deployment::read(&path)?;
             begun.check(&path, &mut context.place)?;
-            ensure!(
-                begun.config_hash == config_hash,
-                "{} is of another configuration: choose another name or another file (--dao)",
-                path.display()
-            );
+            if begun.config_hash != config_hash {
+                bail!(
+                    "{} is of another configuration: choose another name or another file (--dao). {}",
+                    path.display(),
+                    differing(&begun, &config.name, &told)
+                );
+            }
             if begun.dao.is_some() {
                 context.console.say(format_args!("{}: deployed already", path.display()));
                 return Ok(path);
@@ -107,10 +111,36 @@ pub fn deploy(context: &mut Context, config: &Config, demo_keys: bool) -> Result
         }
         false => fresh,
     };
-    begun.write(&path)?;
-    let (dao, block) = carry_out(context, config, &build, &begun, &deployer, factory_input, salt)?;
+    let carried = carry_out(context, config, &build, &begun, &path, &deployer, (factory_input, salt));
+    let (dao, block) = match carried {
+        Ok(found) => found,
+        // The file is there from the first transaction on that only it knows of.
+        Err(error) if path.exists() => {
+            alone.keep();
+            return Err(error.context(format!(
+                "not finished; {} has what was begun: run the same command again to go on",
+                path.display()
+            )));
+        }
+        Err(error) => return Err(error),
+    };
+    alone.keep();
     Deployment { dao: Some(DaoText(dao)), block: Some(block), since: block, ..begun }.write(&path)?;
     Ok(path)
+}
+
+/// What another configuration has that this one has not, in words.
+fn differing(begun: &Deployment, name: &str, told: &serde_json::Value) -> String {
+    let mut found = Vec::new();
+    if begun.name != name {
+        found.push(format!("name: {} → {name}", begun.name));
+    }
+    match &begun.config {
+        Some(config) => found.extend(differences(config, told)),
+        None if found.is_empty() => return "The file is too old to say what differs".to_owned(),
+        None => {}
+    }
+    format!("What differs:\n  {}", found.join("\n  "))
 }
 
 /// Does what is not done yet.
@@ -119,13 +149,15 @@ fn carry_out(
     config: &Config,
     build: &Build,
     begun: &Deployment,
+    path: &Path,
     deployer: &Signer,
-    factory_input: Vec<u8>,
-    salt: Vec<u8>,
+    (factory_input, salt): (Vec<u8>, Vec<u8>),
 ) -> Result<(Dao, u32)> {
     let console = context.console;
     let place = &mut context.place;
     build.upload_all(place, deployer, console)?;
+    // Code is anybody's: from here on there is something that this file knows.
+    begun.write(path)?;
     let factory = begun.factory.0;
     if place.code_hash(&factory)?.is_none() {
         console.say("factory: instantiating");
@@ -169,14 +201,47 @@ fn founded(place: &mut Place, begun: &Deployment) -> Result<Option<(Dao, u32)>> 
     }
 }
 
-/// One process at a time works on a deployment file.
-fn lock(path: &Path) -> Result<File> {
-    let lock = path.with_extension("lock");
-    let folder = path.parent().unwrap_or(Path::new("."));
-    let file = std::fs::create_dir_all(folder).and_then(|()| File::create(&lock));
-    let file = file.with_context(|| lock.display().to_string())?;
-    file.try_lock().map_err(|_| anyhow!("{} is being deployed by another process", path.display()))?;
-    Ok(file)
+/// One process at a time works on a deployment file. What was made for that goes with it, unless a deployment file
+/// stays.
+struct Lock {
+    path: PathBuf,
+    /// Locked until it is closed.
+    _file: File,
+    kept: bool,
+}
+
+impl Lock {
+    fn take(deployment: &Path) -> Result<Self> {
+        let path = deployment.with_extension("lock");
+        let folder = deployment.parent().unwrap_or(Path::new("."));
+        let file = std::fs::create_dir_all(folder).and_then(|()| File::create(&path));
+        let file = file.with_context(|| path.display().to_string())?;
+        let taken = || anyhow!("{} is being deployed by another process", deployment.display());
+        file.try_lock().map_err(|_| taken())?;
+        // Whoever had it may have taken the file away in between.
+        ensure!(path.exists(), taken());
+        Ok(Self { path, _file: file, kept: false })
+    }
+
+    fn keep(&mut self) {
+        self.kept = true;
+    }
+}
+
+impl Drop for Lock {
+    fn drop(&mut self) {
+        if self.kept {
+            return;
+        }
+        // Folders go only if nothing else is in them.
+        let _ = std::fs::remove_file(&self.path);
+        let chain = self.path.parent();
+        for folder in [chain, chain.and_then(Path::parent)].into_iter().flatten() {
+            if folder.starts_with("deployments") {
+                let _ = std::fs::remove_dir(folder);
+            }
+        }
+    }
 }
 
 /// Prints a deployment.

@@ -3,7 +3,9 @@
 use crate::place::deployments_of;
 use anyhow::{bail, Context, Result};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use std::{
+    collections::BTreeSet,
     fs,
     io::Write,
     path::{Path, PathBuf},
@@ -26,6 +28,9 @@ pub struct Deployment {
     pub deployer: AccountText,
     /// The configuration, hashed: another one is another DAO.
     pub config_hash: HashText,
+    /// The configuration as the contracts get it, to say what differs from it; older files have none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub config: Option<Value>,
     pub code: Codes,
     pub factory: AccountText,
     /// Nothing of this deployment is older than this block.
@@ -136,6 +141,51 @@ impl From<DaoText> for Accounts {
     }
 }
 
+/// Where two configurations differ: the path of each part, and what it was and is.
+pub fn differences(was: &Value, is: &Value) -> Vec<String> {
+    let mut found = Vec::new();
+    compare("", was, is, &mut found);
+    found
+}
+
+fn compare(path: &str, was: &Value, is: &Value, found: &mut Vec<String>) {
+    let below = |key: &str| if path.is_empty() { key.to_owned() } else { format!("{path}.{key}") };
+    match (was, is) {
+        _ if was == is => {}
+        (Value::Object(was_parts), Value::Object(is_parts)) => {
+            let keys: BTreeSet<&String> = was_parts.keys().chain(is_parts.keys()).collect();
+            for key in keys {
+                let part =
+                    |parts: &serde_json::Map<String, Value>| parts.get(key).cloned().unwrap_or_default();
+                compare(&below(key), &part(was_parts), &part(is_parts), found);
+            }
+        }
+        (Value::Array(was_parts), Value::Array(is_parts)) => {
+            for at in 0..was_parts.len().max(is_parts.len()) {
+                // Metrics and founders are told by their names, others by their place.
+                let name = |parts: &[Value]| {
+                    let name = parts.get(at)?.get("name")?.as_str()?;
+                    Some(name.to_owned())
+                };
+                let which =
+                    name(is_parts).or_else(|| name(was_parts)).unwrap_or_else(|| (at + 1).to_string());
+                let part = |parts: &[Value]| parts.get(at).cloned().unwrap_or_default();
+                compare(&format!("{path}[{which}]"), &part(was_parts), &part(is_parts), found);
+            }
+        }
+        _ => found.push(format!("{path}: {} → {}", plain(was), plain(is))),
+    }
+}
+
+/// A value without its quotation marks.
+fn plain(value: &Value) -> String {
+    match value {
+        Value::Null => "none".to_owned(),
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    }
+}
+
 impl Deployment {
     pub fn read(path: &Path) -> Result<Self> {
         let text = fs::read_to_string(path).with_context(|| path.display().to_string())?;
@@ -172,6 +222,21 @@ impl Deployment {
         }
     }
 
+    /// The file of the only DAO that was deployed from here, to whatever chain.
+    pub fn only_one_anywhere() -> Result<Option<PathBuf>> {
+        let Ok(chains) = fs::read_dir("deployments") else { return Ok(None) };
+        let mut files: Vec<PathBuf> = chains
+            .filter_map(|chain| fs::read_dir(chain.ok()?.path()).ok())
+            .flatten()
+            .filter_map(|entry| Some(entry.ok()?.path()))
+            .filter(|path| path.extension().is_some_and(|extension| extension == "json"))
+            .collect();
+        match files.len() {
+            0 | 1 => Ok(files.pop()),
+            count => bail!("which DAO? deployments has {count}: name one with --dao"),
+        }
+    }
+
     /// Refuses a file of another chain, or one whose contracts the chain does not have.
     pub fn check(&self, path: &Path, chain: &mut impl Chain) -> Result<()> {
         let genesis = chain.genesis()?;
@@ -197,5 +262,24 @@ impl Deployment {
             }
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn what_differs_is_told_by_its_path_with_what_it_was_and_is() {
+        let was =
+            json!({ "governor": { "quorum_bps": 2000 }, "metrics": [{ "name": "docs", "weight": "1" }] });
+        let is =
+            json!({ "governor": { "quorum_bps": 1 }, "metrics": [{ "name": "docs", "weight": "2" }, "x"] });
+        assert_eq!(
+            differences(&was, &is),
+            ["governor.quorum_bps: 2000 → 1", "metrics[docs].weight: 1 → 2", "metrics[2]: none → x"]
+        );
+        assert_eq!(differences(&was, &was), [""; 0]);
     }
 }

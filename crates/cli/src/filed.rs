@@ -133,6 +133,7 @@ mod tests {
             uri: format!("csv:kudos.csv#{evidence}"),
             at: 0,
             from: None,
+            line: None,
         }
     }
 

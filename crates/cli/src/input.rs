@@ -30,6 +30,8 @@ use tributary_measure::{
 pub struct Terms {
     /// Without them, any metric may be named.
     caps: Option<BTreeMap<String, u128>>,
+    /// Whether somebody else tells what is beyond a cap.
+    not_refusing: bool,
     reserved: BTreeMap<Identity, String>,
 }
 
@@ -48,6 +50,11 @@ impl Terms {
     fn of(metrics: impl Iterator<Item = (String, u128)>) -> Self {
         let caps = metrics.map(|(metric, cap)| (metric, if cap == 0 { MAX_AMOUNT } else { cap }));
         Self { caps: Some(caps.collect()), ..Self::default() }
+    }
+
+    /// The same, where somebody else tells what is beyond a cap.
+    pub fn not_refusing(self) -> Self {
+        Self { not_refusing: true, ..self }
     }
 
     /// Where accounts are derived from names, and these are other people's.
@@ -84,7 +91,7 @@ impl Terms {
         let now = SystemTime::now().duration_since(UNIX_EPOCH).ok();
         Limits {
             metrics,
-            caps: self.caps.clone().unwrap_or_default(),
+            caps: self.caps.clone().filter(|_| !self.not_refusing).unwrap_or_default(),
             reserved: self.reserved.clone(),
             members: book.cloned(),
             // A day more: the date may be one of a place where it is tomorrow.
@@ -185,7 +192,9 @@ impl Input {
         if !unknown.is_empty() {
             console.say(format_args!("not counted, as the DAO has no such metric: {unknown:?}"));
         }
-        within_caps(&known, terms)?;
+        if !terms.not_refusing {
+            within_caps(&known, terms)?;
+        }
         let all = known.len();
         let new = filed.rest(known, book.as_ref());
         if new.len() < all {
@@ -501,6 +510,7 @@ mod tests {
             uri: format!("csv:kudos.csv#{number}"),
             at: number.into(),
             from: Identity::new("giver").ok(),
+            line: Some(number.into()),
         }
     }
 

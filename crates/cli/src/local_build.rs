@@ -134,14 +134,28 @@ impl Build {
         Ok(uploaded)
     }
 
+    /// Has whoever pays agree to uploading all that is missing of these parts, at once.
+    pub fn announce(&self, parts: &[Part], place: &mut Place, signer: &Signer) -> Result<()> {
+        let codes: Vec<&[u8]> =
+            parts.iter().flat_map(|part| [&self.of(*part).full, &self.of(*part).fast]).map(wasm).collect();
+        Ok(place.announce_uploads(signer, &codes)?)
+    }
+
     /// The same of everything that makes DAOs.
     pub fn upload_all(&self, place: &mut Place, signer: &Signer, console: Console) -> Result<()> {
+        let parts = Part::ALL.iter().flat_map(|part| [&self.of(*part).full, &self.of(*part).fast]);
+        let codes: Vec<&[u8]> = parts.chain([&self.factory]).map(wasm).collect();
+        place.announce_uploads(signer, &codes)?;
         for part in Part::ALL {
             self.upload(part, place, signer, console)?;
         }
         upload("factory", &self.factory, place, signer, console)?;
         Ok(())
     }
+}
+
+fn wasm(code: &Code) -> &[u8] {
+    &code.wasm
 }
 
 fn upload(

@@ -8,6 +8,7 @@ mod answer;
 mod audit;
 mod commands;
 mod config;
+mod consent;
 mod console;
 mod demo;
 mod deploy;
@@ -18,11 +19,15 @@ mod input;
 mod keeper;
 mod ledger;
 mod local_build;
+mod names;
 mod people;
 mod place;
 mod proposal;
+mod purpose;
 mod refusal;
 mod signed;
+mod time;
+mod words;
 
 use anyhow::Result;
 use clap::{CommandFactory, Parser, Subcommand};
@@ -82,6 +87,9 @@ enum Command {
     },
     /// Print the configuration with every default and its range
     Config,
+    /// Make a key, show whose a keystore is, or put a key that exists into one
+    #[command(subcommand)]
+    Key(commands::key::Command),
     /// Print a shell's completions
     Completions { shell: clap_complete::Shell },
     /// Print the man page
@@ -91,13 +99,14 @@ enum Command {
 }
 
 fn main() -> ExitCode {
-    match run(Cli::parse()) {
+    let cli = Cli::parse();
+    if matches!(&cli.command, Command::OnChain(command) if !matches!(command, commands::Command::Keeper(_))) {
+        consent::tell_when_interrupted();
+    }
+    match run(cli) {
         Ok(_) if out::lost() => ExitCode::FAILURE,
         Ok(code) => code,
-        Err(error) => {
-            eprintln!("error: {error:#}");
-            ExitCode::FAILURE
-        }
+        Err(error) => consent::ending(&error),
     }
 }
 
@@ -136,6 +145,12 @@ fn run(cli: Cli) -> Result<ExitCode> {
         }
         Command::Config => {
             print!("{}", config::DEFAULT_FILE);
+            Ok(ExitCode::SUCCESS)
+        }
+        Command::Key(command) => {
+            // A profile's keystore is shown where none is named.
+            let keystore = cli.target.completed()?.keystore;
+            commands::key::run(command, keystore, cli.json)?;
             Ok(ExitCode::SUCCESS)
         }
         Command::Completions { shell } => {

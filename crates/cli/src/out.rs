@@ -25,9 +25,13 @@ macro_rules! println {
 
 /// As the standard library's, for an error stream that may be closed; characters that a terminal would obey are
 /// escaped, wherever they come from.
-macro_rules! eprintln {
-    () => { $crate::out::complain(format_args!("")) };
+macro_rules! eprint {
     ($($text:tt)*) => { $crate::out::complain(format_args!($($text)*)) };
+}
+
+macro_rules! eprintln {
+    () => { $crate::out::complain(format_args!("\n")) };
+    ($($text:tt)*) => { $crate::out::complain(format_args!("{}\n", format_args!($($text)*))) };
 }
 
 /// Prints the answer.
@@ -44,7 +48,7 @@ pub fn write(bytes: &[u8]) {
     match out.write_all(bytes).and_then(|()| out.flush()) {
         Err(error) if error.kind() == ErrorKind::BrokenPipe => UNREAD.store(true, Ordering::Relaxed),
         Err(error) => {
-            complain(format_args!("error: the answer cannot be written: {error}"));
+            complain(format_args!("error: the answer cannot be written: {error}\n"));
             UNREAD.store(true, Ordering::Relaxed);
             LOST.store(true, Ordering::Relaxed);
         }
@@ -59,7 +63,7 @@ pub fn lost() -> bool {
 
 /// Says something on the error stream. Nobody can be told that it cannot be.
 pub fn complain(text: Arguments) {
-    let _ = writeln!(io::stderr().lock(), "{}", harmless(&text.to_string()));
+    let _ = io::stderr().lock().write_all(harmless(&text.to_string()).as_bytes());
 }
 
 /// A text in which characters that a terminal would obey are escaped, but for line feeds and tabs.

@@ -1,29 +1,36 @@
 //! Where a command works: an embedded chain in a file, or a node; named on the command line or by a
 //! profile in `tributary.toml`. And who signs there.
 
-use crate::{console::Console, deployment::Deployment, people::NamedAccount};
+use crate::{
+    consent::{set_scene, Consent, SharedScene},
+    console::Console,
+    deployment::Deployment,
+    names::{NameError, Names},
+    people::NamedAccount,
+    purpose::Scene,
+    words::Words,
+};
 use anyhow::{anyhow, bail, Context as _, Result};
 use clap::Args;
 use serde::Deserialize;
 use std::{
     collections::BTreeMap,
-    io::{BufRead, IsTerminal},
+    io::IsTerminal,
     path::{Path, PathBuf},
 };
 use tributary_client::{
-    account_text, demo_signer, hex, AccountId, BalanceType, Chain, ChainError, ContractEvent, DaoClient,
-    Embedded, Estimate, EventLog, Gas, Hash, Millis, NativeAsset, Node, Outcome, Overseer, RawCall, Signer,
-    Stage, Timestamp,
+    demo_signer, parse_account, AccountId, BalanceType, Chain, ChainError, ContractEvent, DaoClient,
+    Embedded, EventLog, Gas, Hash, Keystore, Millis, NativeAsset, Node, Outcome, Overseer, RawCall, Signer,
+    Timestamp,
 };
 use tributary_core::SECOND;
 use tributary_interfaces::factory::{Dao, DaoCreated};
-use tributary_report::amount::exact;
 
 /// How far the clock of an embedded chain moves with each call.
 const BLOCK_TIME: Millis = 6 * SECOND;
 
 /// The environment variable with a keystore's password.
-const PASSWORD: &str = "TRIBUTARY_PASSWORD";
+pub const PASSWORD: &str = "TRIBUTARY_PASSWORD";
 
 /// Where the profiles are.
 const SETTINGS_FILE: &str = "tributary.toml";
@@ -73,6 +80,9 @@ pub struct Target {
         help_heading = "Chain and key"
     )]
     pub suri: Option<String>,
+    /// Names for accounts, to be read and written instead of them: member[,name,account]
+    #[arg(long, global = true, value_name = "FILE", help_heading = "Chain and key")]
+    pub members: Option<PathBuf>,
     /// Agree to every cost without being asked, for scripts
     #[arg(long, short, global = true, help_heading = "Chain and key")]
     pub yes: bool,
@@ -95,6 +105,7 @@ struct Profile {
     url: Option<String>,
     dao: Option<PathBuf>,
     keystore: Option<PathBuf>,
+    members: Option<PathBuf>,
 }
 
 impl Target {
@@ -115,6 +126,7 @@ impl Target {
             local: self.local.or_else(|| profile.local.filter(|_| !named)),
             url: self.url.or_else(|| profile.url.filter(|_| !named)),
             dao: self.dao.or(profile.dao),
+            members: self.members.or(profile.members),
             keystore: self.keystore.or_else(|| profile.keystore.filter(|_| self.suri.is_none())),
             ..self
         })
@@ -128,14 +140,16 @@ impl Target {
     /// The key that is named, if one is.
     pub fn key(&self) -> Result<Option<Signer>> {
         if let Some(path) = &self.keystore {
+            let keystore = Keystore::read(path)?;
             let password = match std::env::var(PASSWORD) {
+                _ if !keystore.has_password() => String::new(),
                 Ok(password) => password,
                 Err(_) if self.asks() => {
                     rpassword::prompt_password(format!("Password of {}: ", path.display()))?
                 }
                 Err(_) => bail!("{} has a password: set {PASSWORD}", path.display()),
             };
-            return Ok(Some(Signer::from_keystore(path, &password)?));
+            return Ok(Some(keystore.open(&password)?));
         }
         Ok(self.suri.as_deref().map(Signer::from_uri).transpose()?)
     }
@@ -223,6 +237,18 @@ impl Chain for Place {
         self.chain().call(signer, call)
     }
 
+    fn announce(&mut self, signer: &Signer, calls: &[RawCall]) -> Result<(), ChainError> {
+        self.chain().announce(signer, calls)
+    }
+
+    fn announce_uploads(&mut self, signer: &Signer, codes: &[&[u8]]) -> Result<(), ChainError> {
+        self.chain().announce_uploads(signer, codes)
+    }
+
+    fn settle(&mut self, account: &AccountId) -> Result<(), ChainError> {
+        self.chain().settle(account)
+    }
+
     fn events_between(&mut self, from: u32, to: u32) -> Result<Vec<ContractEvent>, ChainError> {
         self.chain().events_between(from, to)
     }
@@ -237,6 +263,8 @@ pub struct Context {
     pub json: bool,
     pub console: Console,
     key: Option<Signer>,
+    /// What whoever is asked to sign is told of where that is; nothing where nobody is asked.
+    scene: Option<SharedScene>,
 }
 
 impl Context {
@@ -245,8 +273,10 @@ impl Context {
         let target = target.completed()?;
         // A wrong key is told before anything is connected to. Who only reads is not asked for a password.
         let key = if target.asks() { None } else { target.key()? };
-        let overseer = Counter { yes: target.yes, console };
-        Self::open_with(target, key, founding, json, console, overseer)
+        let scene = SharedScene::default();
+        let overseer = Consent::new(target.yes, console, scene.clone());
+        let context = Self::open_with(target, key, founding, json, console, overseer)?;
+        Ok(Self { scene: Some(scene), ..context })
     }
 
     /// As `open`, with a key that is known already, and somebody else agreeing to costs.
@@ -271,21 +301,42 @@ impl Context {
             ),
         };
         let native = place.native()?;
-        Ok(Self { place, native, target, json, console, key })
+        Ok(Self { place, native, target, json, console, key, scene: None })
     }
 
     /// Who signs: the key that is named; on an embedded chain, or else the demo account `part`.
     pub fn signer(&mut self, part: &str) -> Result<Signer> {
         self.unlock()?;
-        let signer = match (&self.key, &self.place) {
+        let signer = match (&self.key, &mut self.place) {
             (Some(key), _) => key.clone(),
-            (None, Place::Local(_)) => demo_signer(part),
+            (None, Place::Local(chain)) => {
+                let signer = demo_signer(part);
+                chain.remember(signer.account(), part);
+                signer
+            }
             (None, Place::Node(_)) => {
                 bail!("whose key? name a --keystore, set TRIBUTARY_SURI, or use --suri for development")
             }
         };
         self.welcome(&signer.account())?;
+        self.describe_scene()?;
         Ok(signer)
+    }
+
+    /// Finds out, once, what whoever is asked to sign is to be told of the chain and the DAO.
+    fn describe_scene(&mut self) -> Result<()> {
+        if !matches!(self.place, Place::Node(_)) {
+            return Ok(());
+        }
+        let Some(scene) = self.scene.take() else { return Ok(()) };
+        let chain = self.place.name()?;
+        // Without a DAO, or with a deployment file that is wrong, there is less to tell; commands that need it say so.
+        let dao = match self.has_dao() {
+            Ok(true) => self.dao_name().ok().zip(Words::read(self).ok()),
+            _ => None,
+        };
+        set_scene(&scene, Scene { chain, dao });
+        Ok(())
     }
 
     /// On an embedded chain, everybody who signs has something to sign with.
@@ -311,10 +362,77 @@ impl Context {
             let key = self.key.as_ref().ok_or_else(|| anyhow!("\"me\" needs a key"))?;
             return Ok(key.account());
         }
-        Ok(match NamedAccount::try_from(text.to_owned())? {
-            NamedAccount::Demo(name) => demo_signer(&name).account(),
-            NamedAccount::Account(account) => account,
-        })
+        match NamedAccount::try_from(text.to_owned()) {
+            Ok(NamedAccount::Demo(name)) => {
+                let account = demo_signer(&name).account();
+                self.remember(account, &name);
+                Ok(account)
+            }
+            Ok(NamedAccount::Account(account)) => Ok(account),
+            // What looks like an address and is none has a typo, and is no name.
+            Err(error) => match self.names_of_dao()?.find(text) {
+                Err(NameError::Unknown(_)) if text.starts_with("0x") => Err(error.into()),
+                found => Ok(found?),
+            },
+        }
+    }
+
+    /// The account whose key is named, if nobody has to be asked for it.
+    pub fn me(&self) -> Option<AccountId> {
+        self.key.as_ref().map(Signer::account)
+    }
+
+    /// On an embedded chain, what an account is called.
+    pub fn remember(&mut self, account: AccountId, name: &str) {
+        if let Place::Local(chain) = &mut self.place {
+            chain.remember(account, name);
+        }
+    }
+
+    /// Whom this program knows by name: by the members file, from an embedded chain, and whose key is named.
+    pub fn names(&self) -> Result<Names> {
+        let mut names = Names::default();
+        if let Some(file) = &self.target.members {
+            for member in tributary_measure::read_members_file(file)?.members() {
+                let identity = member.identity.as_str();
+                let account = match &member.account {
+                    Some(text) => parse_account(&text.text).with_context(|| {
+                        format!("line {} of the members file {}", text.line, file.display())
+                    })?,
+                    None => demo_signer(identity).account(),
+                };
+                names.add(account, &member.name);
+                names.add(account, identity);
+            }
+        }
+        if let Place::Local(chain) = &self.place {
+            for (account, name) in chain.names() {
+                names.add(*account, name);
+                names.add(*account, &format!("demo:{name}"));
+            }
+        }
+        if let Some(me) = self.me() {
+            names.add_me(me);
+        }
+        Ok(names)
+    }
+
+    /// The same, and the DAO's contracts if there is one.
+    fn names_of_dao(&mut self) -> Result<Names> {
+        let mut names = self.names()?;
+        if self.has_dao()? {
+            names.add_dao(&self.dao()?);
+        }
+        Ok(names)
+    }
+
+    /// Whether commands are about a DAO: before one is founded, or deployed, there is none.
+    pub fn has_dao(&mut self) -> Result<bool> {
+        if self.target.dao.is_some() || matches!(self.place, Place::Node(_)) {
+            return Ok(self.deployment()?.is_some_and(|(_, deployment)| deployment.dao.is_some()));
+        }
+        let events = self.place.events(0)?;
+        Ok(events.iter().any(|event| event.decode::<DaoCreated>().is_some()))
     }
 
     /// The deployment that commands are about: the file that is named, or the only one for this chain.
@@ -384,61 +502,6 @@ impl Context {
             chain.save()?;
         }
         Ok(())
-    }
-}
-
-/// Shows costs and progress, and asks unless told to agree.
-pub struct Counter {
-    pub yes: bool,
-    pub console: Console,
-}
-
-impl Overseer for Counter {
-    fn approve(&mut self, estimate: &Estimate, native: &NativeAsset) -> bool {
-        let cost = cost_text(estimate, native);
-        if self.yes {
-            self.console.say(&cost);
-            return true;
-        }
-        if !std::io::stdin().is_terminal() {
-            eprintln!("   {cost}\n   nobody is here to agree: use --yes");
-            return false;
-        }
-        eprint!("   {cost}\n   Sign and send? [y/N] ");
-        let mut line = String::new();
-        std::io::stdin().lock().read_line(&mut line).is_ok()
-            && matches!(line.trim().to_lowercase().as_str(), "y" | "yes")
-    }
-
-    fn progress(&mut self, stage: &Stage, native: &NativeAsset) {
-        self.console.say(stage_text(stage, native));
-    }
-}
-
-/// What a transaction costs, in a line.
-fn cost_text(estimate: &Estimate, asset: &NativeAsset) -> String {
-    let Estimate { call, from, gas, fee, deposit, deposit_limit, value } = estimate;
-    let native = |value| exact(value, asset.decimals);
-    let deposit = match u128::try_from(*deposit) {
-        Ok(charged) => format!("deposit {}", native(charged)),
-        Err(_) => format!("deposit {} back", native(deposit.unsigned_abs())),
-    };
-    let deposit = match u128::try_from(estimate.deposit).unwrap_or(0) < *deposit_limit {
-        true => format!("{deposit} (at most {})", native(*deposit_limit)),
-        false => deposit,
-    };
-    let value = if *value == 0 { String::new() } else { format!(", value {}", native(*value)) };
-    let mega = gas.ref_time / 1_000_000;
-    format!("{call} by {}: fee up to {}, {deposit}{value} (gas {mega}M)", account_text(from), native(*fee))
-}
-
-fn stage_text(stage: &Stage, native: &NativeAsset) -> String {
-    match stage {
-        Stage::Sent { transaction } => format!("sent {}", hex(transaction.as_ref())),
-        Stage::InBlock { .. } => "in a block".to_owned(),
-        Stage::Final { block, fee, .. } => {
-            format!("final in block {block}, fee {}", exact(*fee, native.decimals))
-        }
     }
 }
 

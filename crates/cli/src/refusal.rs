@@ -12,6 +12,7 @@ where
 {
     result.map_err(|error| match error {
         CallError::Contract(error) => refusal(&error),
+        CallError::Chain(error) => error.into(),
         other => other.into(),
     })
 }

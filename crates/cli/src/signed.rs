@@ -3,14 +3,17 @@
 use crate::{
     deployment::{AccountText, HashText},
     place::Place,
-    proposal::unhex,
     refusal::explained,
 };
 use anyhow::{anyhow, ensure, Result};
 use serde::{Deserialize, Serialize};
-use tributary_client::{account_text, hex, messages, Chain, ChainExt, DaoClient, Millis, Signer, Timestamp};
+use tributary_client::{
+    account_text, hex, messages, unhex, AccountId, Chain, ChainExt, DaoClient, Hash, Millis, Signer,
+    Timestamp,
+};
 use tributary_interfaces::{
-    governor::{Choice, Governor, ProposalId, Tally},
+    factory::Dao,
+    governor::{Choice, Governor, ProposalId, Tally, Voted},
     signed::{Action, Payload, DOMAIN},
     token::Token,
 };
@@ -77,20 +80,45 @@ impl TryFrom<ChoiceText> for Choice {
     }
 }
 
-/// Signs for this DAO, with the signer's next nonce: for a proposal, or at the token.
-pub fn sign(client: DaoClient<'_, Place>, signer: &Signer, action: Action, valid: Millis) -> Result<Signed> {
-    let dao = client.dao;
-    let (contract, nonce) = match &action {
-        Action::Vote { proposal, .. } => {
-            let nonce = messages::governor(dao.governor).nonce(signer.account(), *proposal);
-            (dao.governor, client.chain.read(nonce)?)
-        }
-        Action::Delegate { .. } => {
-            (dao.token, client.chain.read(messages::token(dao.token).nonce(signer.account()))?)
-        }
+/// Where and when something that is signed counts.
+pub struct Terms {
+    pub genesis: Hash,
+    pub dao: Dao,
+    /// How many signatures of this signer were used or taken back: for the proposal, or at the token.
+    pub nonce: u64,
+    pub expiry: Timestamp,
+}
+
+impl Terms {
+    /// As the chain has them: with the signer's next nonce.
+    pub fn read(
+        client: DaoClient<'_, Place>,
+        signer: &Signer,
+        action: &Action,
+        valid: Millis,
+    ) -> Result<Self> {
+        let dao = client.dao;
+        let nonce = match action {
+            Action::Vote { proposal, .. } => {
+                client.chain.read(messages::governor(dao.governor).nonce(signer.account(), *proposal))?
+            }
+            Action::Delegate { .. } => {
+                client.chain.read(messages::token(dao.token).nonce(signer.account()))?
+            }
+        };
+        let genesis = client.chain.genesis()?;
+        let expiry = client.chain.now()?.saturating_add(valid);
+        Ok(Self { genesis, dao, nonce, expiry })
+    }
+}
+
+/// Signs on these terms. Needs no chain.
+pub fn sign(terms: &Terms, signer: &Signer, action: Action) -> Signed {
+    let Terms { genesis, dao, nonce, expiry } = *terms;
+    let contract = match &action {
+        Action::Vote { .. } => dao.governor,
+        Action::Delegate { .. } => dao.token,
     };
-    let genesis = client.chain.genesis()?;
-    let expiry = client.chain.now()?.saturating_add(valid);
     let purpose = match &action {
         Action::Vote { proposal, choice, reason } => {
             Purpose::Vote { proposal: *proposal, choice: (*choice).into(), reason: reason.clone() }
@@ -98,18 +126,24 @@ pub fn sign(client: DaoClient<'_, Place>, signer: &Signer, action: Action, valid
         Action::Delegate { to } => Purpose::Delegate { to: AccountText(*to) },
     };
     let payload = Payload { domain: DOMAIN, genesis, contract, action, nonce, expiry };
-    Ok(Signed {
+    Signed {
         genesis: HashText(genesis),
         contract: AccountText(contract),
         signer: AccountText(signer.account()),
         purpose,
         expiry,
         signature: hex(&signer.sign(&payload.bytes())),
-    })
+    }
+}
+
+/// What came of something that was relayed.
+pub enum Relayed {
+    Vote { proposal: ProposalId, choice: Choice, weight: u128, left: u128 },
+    Delegation { to: AccountId },
 }
 
 /// Sends what somebody else signed.
-pub fn relay(client: DaoClient<'_, Place>, relayer: &Signer, signed: Signed) -> Result<()> {
+pub fn relay(client: DaoClient<'_, Place>, relayer: &Signer, signed: Signed) -> Result<Relayed> {
     let dao = client.dao;
     let contract = match signed.purpose {
         Purpose::Vote { .. } => dao.governor,
@@ -129,12 +163,38 @@ pub fn relay(client: DaoClient<'_, Place>, relayer: &Signer, signed: Signed) -> 
             let choice = choice.try_into()?;
             let call =
                 messages::governor(contract).vote_by_sig(signer, proposal, choice, reason, expiry, signature);
-            explained(client.chain.submit(relayer, call))?;
+            let receipt = explained(client.chain.submit(relayer, call))?;
+            let cast = receipt.events.of::<Voted>(contract).into_iter().find(|cast| cast.voter == signer);
+            let (weight, left) = cast.map_or((0, 0), |cast| (cast.weight, cast.left));
+            Ok(Relayed::Vote { proposal, choice, weight, left })
         }
         Purpose::Delegate { to } => {
             let call = messages::token(contract).delegate_by_sig(signer, to.0, expiry, signature);
             explained(client.chain.submit(relayer, call))?;
+            Ok(Relayed::Delegation { to: to.0 })
         }
     }
-    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tributary_client::demo_signer;
+
+    #[test]
+    fn what_is_signed_is_read_back_from_its_file() {
+        let dao = Dao {
+            token: [1; 32].into(),
+            metrics: [2; 32].into(),
+            governor: [3; 32].into(),
+            treasury: [4; 32].into(),
+        };
+        let terms = Terms { genesis: [7; 32].into(), dao, nonce: 5, expiry: 1_000 };
+        let signer = demo_signer("ann");
+        let action = Action::Vote { proposal: 3, choice: Choice::For, reason: "fair".to_owned() };
+        let signed = sign(&terms, &signer, action);
+        assert_eq!((signed.contract.0, signed.expiry), (dao.governor, 1_000));
+        let text = serde_json::to_string(&signed).unwrap();
+        assert_eq!(serde_json::from_str::<Signed>(&text).unwrap(), signed);
+    }
 }

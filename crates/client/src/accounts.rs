@@ -1,20 +1,22 @@
 //! Accounts: who signs, and how accounts are written.
 
+use crate::{keystore::BadKeystore, unhex, Keystore};
 use blake2::{digest::consts::U32, Blake2b, Digest};
 use drink::{AccountId32, Ss58Codec};
 use ink::primitives::AccountId;
+use sp_core::{sr25519::Pair, Pair as _};
 use std::{path::Path, str::FromStr};
-use subxt_signer::{polkadot_js_compat, sr25519::Keypair, SecretUri};
+use subxt::{utils::MultiSignature, PolkadotConfig};
+use subxt_signer::SecretUri;
 
 /// Somebody who can sign: an sr25519 key pair.
 #[derive(Clone)]
-pub struct Signer(Keypair);
+pub struct Signer(Pair);
 
 impl Signer {
     /// The signer with this secret seed.
     pub fn from_seed(seed: [u8; 32]) -> Self {
-        // Any 32 bytes are a valid sr25519 mini-secret.
-        Self(Keypair::from_secret_key(seed).expect("32 bytes are a mini-secret"))
+        Self(Pair::from_seed(&seed))
     }
 
     /// The signer of a secret URI: a phrase or seed with derivations, as in "//Alice", or "demo:NAME".
@@ -22,28 +24,35 @@ impl Signer {
         if let Some(name) = uri.strip_prefix("demo:").filter(|name| !name.is_empty()) {
             return Ok(demo_signer(name));
         }
-        let uri = SecretUri::from_str(uri).map_err(|_| KeyError::NotAUri)?;
-        Keypair::from_uri(&uri).map(Self).map_err(|_| KeyError::NotAUri)
+        // Nothing at all would be the key that everybody has.
+        if uri.trim().is_empty() || SecretUri::from_str(uri).is_err() {
+            return Err(KeyError::NotAUri);
+        }
+        Pair::from_string(uri, None).map(Self).map_err(|_| KeyError::NotAUri)
+    }
+
+    /// A new signer, with the twelve words that bring it back.
+    pub fn generate() -> (Self, String) {
+        let (pair, phrase, _) = Pair::generate_with_phrase(None);
+        (Self(pair), phrase)
     }
 
     /// The signer in a keystore file as polkadot.js exports it.
     pub fn from_keystore(path: &Path, password: &str) -> Result<Self, KeyError> {
-        let error = |reason: String| KeyError::Keystore { path: path.display().to_string(), reason };
-        let json = std::fs::read_to_string(path).map_err(|source| error(source.to_string()))?;
-        polkadot_js_compat::decrypt_json(&json, password).map(Self).map_err(|source| match source {
-            polkadot_js_compat::Error::Secretbox(_) => error("the password does not open it".to_owned()),
-            other => error(other.to_string()),
-        })
+        Ok(Keystore::read(path)?.open(password)?)
     }
 
-    /// The key pair, for transactions.
-    pub(crate) fn pair(&self) -> &Keypair {
-        &self.0
+    pub(crate) fn from_pair(pair: schnorrkel::Keypair) -> Self {
+        Self(pair.into())
+    }
+
+    pub(crate) fn pair(&self) -> &schnorrkel::Keypair {
+        self.0.as_ref()
     }
 
     /// The account that this signer signs for.
     pub fn account(&self) -> AccountId {
-        self.0.public_key().0.into()
+        self.0.public().0.into()
     }
 
     /// The sr25519 signature of `message`.
@@ -52,13 +61,24 @@ impl Signer {
     }
 }
 
+/// It signs transactions too.
+impl subxt::tx::Signer<PolkadotConfig> for Signer {
+    fn account_id(&self) -> subxt::utils::AccountId32 {
+        subxt::utils::AccountId32(self.0.public().0)
+    }
+
+    fn sign(&self, payload: &[u8]) -> MultiSignature {
+        MultiSignature::Sr25519(Self::sign(self, payload))
+    }
+}
+
 /// Why there is no key to sign with. No message repeats a secret.
-#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+#[derive(Debug, thiserror::Error)]
 pub enum KeyError {
     #[error("this is no secret URI: write a phrase, 0x and a seed, or a development key as in \"//Alice\"")]
     NotAUri,
-    #[error("{path}: {reason}")]
-    Keystore { path: String, reason: String },
+    #[error(transparent)]
+    Keystore(#[from] BadKeystore),
 }
 
 /// The signer of a demo member, the same at every run. Anyone can derive it: never for real value.
@@ -83,15 +103,9 @@ pub struct AccountError(pub String);
 /// The account that `text` names, as an SS58 address of any chain or as 0x and 64 hexadecimal digits.
 pub fn parse_account(text: &str) -> Result<AccountId, AccountError> {
     let error = || AccountError(text.to_owned());
-    if let Some(digits) = text.strip_prefix("0x") {
-        if digits.len() != 64 || !digits.is_ascii() {
-            return Err(error());
-        }
-        let mut bytes = [0; 32];
-        for (byte, index) in bytes.iter_mut().zip((0..64).step_by(2)) {
-            *byte = u8::from_str_radix(&digits[index..index + 2], 16).map_err(|_| error())?;
-        }
-        return Ok(bytes.into());
+    if text.starts_with("0x") {
+        let bytes = unhex(text).and_then(|bytes| <[u8; 32]>::try_from(bytes).ok());
+        return bytes.map(AccountId::from).ok_or_else(error);
     }
     let (account, _) = AccountId32::from_ss58check_with_version(text).map_err(|_| error())?;
     let bytes: [u8; 32] = account.into();
@@ -113,7 +127,8 @@ mod tests {
 
     #[test]
     fn what_is_no_account_is_refused_by_name() {
-        for text in ["", "0x12", "alice", "0xzz"] {
+        let signs = format!("0x{}", "+1".repeat(32));
+        for text in ["", "0x12", "alice", "0xzz", &signs] {
             assert_eq!(parse_account(text), Err(AccountError(text.to_owned())));
         }
         let mut typo = account_text(&demo_signer("alice").account());
@@ -127,26 +142,22 @@ mod tests {
         assert_ne!(demo_signer("alice").account(), demo_signer("bob").account());
     }
 
-    /// The development key //Alice as polkadot.js exports it, with the password "whoisalice".
-    const KEYSTORE: &str = r#"{
-        "encoded": "DumgApKCTqoCty1OZW/8WS+sgo6RdpHhCwAkA2IoDBMAgAAAAQAAAAgAAAB6IG/q24EeVf0JqWqcBd5m2tKq5BlyY84IQ8oamLn9DZe9Ouhgunr7i36J1XxUnTI801axqL/ym1gil0U8440Qvj0lFVKwGuxq38zuifgoj0B3Yru0CI6QKEvQPU5xxj4MpyxdSxP+2PnTzYao0HDH0fulaGvlAYXfqtU89xrx2/z9z7IjSwS3oDFPXRQ9kAdDebtyCVreZ9Otw9v3",
-        "encoding": { "content": ["pkcs8", "sr25519"], "type": ["scrypt", "xsalsa20-poly1305"], "version": "3" },
-        "address": "5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY",
-        "meta": {}
-    }"#;
+    #[test]
+    fn a_secret_is_what_it_says_or_refused_without_repeating_it() {
+        let alice = Signer::from_uri("//Alice").unwrap();
+        assert_eq!(account_text(&alice.account()), "5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY");
+        assert_eq!(Signer::from_uri("demo:bob").unwrap().account(), demo_signer("bob").account());
+        for secret in ["", " ", "my secret words", "0x12", "bottom drive obey"] {
+            let error = Signer::from_uri(secret).err().expect(secret).to_string();
+            assert!(secret.trim().is_empty() || !error.contains(secret), "{error}");
+        }
+    }
 
     #[test]
-    fn a_keystore_opens_with_its_password_only_and_no_message_tells_secrets() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("alice.json");
-        std::fs::write(&path, KEYSTORE).unwrap();
-        let alice = Signer::from_uri("//Alice").unwrap();
-        assert_eq!(Signer::from_keystore(&path, "whoisalice").unwrap().account(), alice.account());
-        let refused = Signer::from_keystore(&path, "secret").err().unwrap().to_string();
-        assert!(refused.contains("does not open") && !refused.contains("secret"), "{refused}");
-        std::fs::write(&path, "{}").unwrap();
-        assert!(Signer::from_keystore(&path, "whoisalice").is_err());
-        assert_eq!(Signer::from_uri("my secret words").err(), Some(KeyError::NotAUri));
-        assert_eq!(Signer::from_uri("demo:bob").unwrap().account(), demo_signer("bob").account());
+    fn a_new_signer_comes_back_from_its_words() {
+        let (signer, phrase) = Signer::generate();
+        assert_eq!(phrase.split(' ').count(), 12);
+        assert_eq!(Signer::from_uri(&phrase).unwrap().account(), signer.account());
+        assert_ne!(Signer::generate().0.account(), signer.account());
     }
 }

@@ -21,6 +21,19 @@ impl NativeAsset {
         };
         Self { balance, symbol: "UNIT".to_owned(), decimals }
     }
+
+    /// An amount of it as people write it, exactly, without zeros that say nothing.
+    pub fn text(&self, amount: u128) -> String {
+        let places = usize::from(self.decimals);
+        let digits = format!("{amount:0>width$}", width = places.saturating_add(1));
+        let (whole, fraction) = digits.split_at(digits.len().saturating_sub(places));
+        let groups: Vec<_> = whole.as_bytes().rchunks(3).rev().map(String::from_utf8_lossy).collect();
+        let whole = groups.join(",");
+        match fraction.trim_end_matches('0') {
+            "" => format!("{whole} {}", self.symbol),
+            fraction => format!("{whole}.{fraction} {}", self.symbol),
+        }
+    }
 }
 
 /// The type of a chain's balances. Amounts are a u128 everywhere in this program and in the contracts'
@@ -65,5 +78,19 @@ impl FromStr for BalanceType {
             "u64" => Ok(Self::U64),
             other => Err(BalanceTypeError(other.to_owned())),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_amount_is_written_exactly_and_without_idle_zeros() {
+        let native = NativeAsset { balance: BalanceType::U128, symbol: "DOT".to_owned(), decimals: 3 };
+        let texts = [0, 1, 1_500, 1_234_567_000].map(|amount| native.text(amount));
+        assert_eq!(texts, ["0 DOT", "0.001 DOT", "1.5 DOT", "1,234,567 DOT"]);
+        let whole = NativeAsset { decimals: 0, ..native };
+        assert_eq!(whole.text(u128::MAX).replace(',', ""), format!("{} DOT", u128::MAX));
     }
 }

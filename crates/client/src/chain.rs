@@ -1,6 +1,6 @@
 //! What the client needs of a chain, and the typed calls that it makes through it.
 
-use crate::{account_text, ContractEvent, EventLog, NativeAsset, Signer};
+use crate::{account_text, hex, ContractEvent, EventLog, NativeAsset, Signer};
 use ink::{
     env::{
         call::utils::{ReturnType, Set},
@@ -53,13 +53,24 @@ pub enum ChainError {
     /// The chain cannot be reached, or its file not be read.
     #[error("the chain cannot be used: {0}")]
     Unavailable(String),
-    /// The account has too little for the value, the fee and the deposit; all in the smallest unit. Nothing
-    /// was signed.
+    /// The account has too little for the value, the fee and the deposit. Nothing was signed.
     #[error(
-        "{} has {balance} of the native asset's smallest unit, but needs more than {needed}",
-        account_text(account)
+        "{} has {}, but needs more than {}: fund it first; nothing was sent",
+        account_text(account), native.text(*balance), native.text(*needed)
     )]
-    Insufficient { account: AccountId, balance: u128, needed: u128 },
+    Insufficient { account: AccountId, balance: u128, needed: u128, native: NativeAsset },
+    /// The account would have less than any must have. Nothing was signed.
+    #[error(
+        "{} would have {}, but an account must have at least {} to exist: send more; nothing was sent",
+        account_text(account), native.text(*balance), native.text(*least)
+    )]
+    BelowLeast { account: AccountId, balance: u128, least: u128, native: NativeAsset },
+    /// A transaction was sent, and nobody knows what becomes of it.
+    #[error(
+        "the transaction {} was sent, but {reason}: it may still be included; check before repeating",
+        hex(transaction.as_ref())
+    )]
+    Unsure { transaction: Hash, reason: String },
     /// Whoever was asked did not agree to the cost. Nothing was signed.
     #[error("not sent, as it was not agreed to")]
     Declined,
@@ -120,6 +131,21 @@ pub trait Chain {
     /// A node does not tell what a transaction returned: there, `output` is what the call answered just
     /// before it was sent, and `events` are what happened.
     fn call(&mut self, signer: &Signer, call: &RawCall) -> Result<Outcome, ChainError>;
+
+    /// Says which calls will be made, each for itself, so that whoever pays can agree to all of them at once.
+    fn announce(&mut self, _signer: &Signer, _calls: &[RawCall]) -> Result<(), ChainError> {
+        Ok(())
+    }
+
+    /// The same of code that will be uploaded, as far as the chain does not have it.
+    fn announce_uploads(&mut self, _signer: &Signer, _codes: &[&[u8]]) -> Result<(), ChainError> {
+        Ok(())
+    }
+
+    /// Returns when nothing that this account has sent is on its way any more.
+    fn settle(&mut self, _account: &AccountId) -> Result<(), ChainError> {
+        Ok(())
+    }
 
     /// The events of contracts in blocks `from` to `to`, oldest first.
     fn events_between(&mut self, from: u32, to: u32) -> Result<Vec<ContractEvent>, ChainError>;

@@ -187,16 +187,9 @@ impl<C: Chain> DaoClient<'_, C> {
         let mut rest = claims.as_slice();
         let mut most = MAX_BATCH as usize;
         while !rest.is_empty() {
-            let mut bytes = 0;
-            let fitting = rest.iter().take(most).take_while(|claim| {
-                bytes += claim.encoded_size();
-                bytes <= MAX_CLAIM_BYTES
-            });
-            let (batch, later) = rest.split_at(fitting.count().max(1));
+            let (batch, later) = rest.split_at(fitting(rest, most));
             let count = u32::try_from(batch.len()).unwrap_or(u32::MAX);
-            let bonds = bond.saturating_mul(count.into());
-            let call = Call::from(messages::metrics(self.dao.metrics).attest_batch(metric, batch.to_vec()));
-            match self.chain.submit(attestor, call.with_value(bonds)) {
+            match self.chain.submit(attestor, self.filing(metric, bond, batch)) {
                 Ok(receipt) => ids.extend(receipt.value..receipt.value.saturating_add(count)),
                 Err(CallError::Contract(MetricsError::PeriodCapExceeded { .. })) if batch.len() > 1 => {
                     most = batch.len() / 2;
@@ -208,6 +201,17 @@ impl<C: Chain> DaoClient<'_, C> {
             progress(ids.len() as u64, claims.len() as u64);
         }
         Ok(ids)
+    }
+
+    /// The call that files a batch of claims.
+    pub fn filing(
+        &self,
+        metric: MetricId,
+        bond: u128,
+        batch: &[Claim],
+    ) -> Call<Result<AttestationId, MetricsError>> {
+        let bonds = bond.saturating_mul(u128::try_from(batch.len()).unwrap_or(u128::MAX));
+        Call::from(messages::metrics(self.dao.metrics).attest_batch(metric, batch.to_vec())).with_value(bonds)
     }
 
     /// The attestations from number `from` on that are due to count.
@@ -264,7 +268,8 @@ impl<C: Chain> DaoClient<'_, C> {
         let fits = |gas: Gas| gas.ref_time <= limit.ref_time / 2 && gas.proof_size <= limit.proof_size / 2;
         let mut size = items.len().min(MAX_BATCH as usize);
         while size > 1 {
-            match self.chain.dry_run(origin, call(&items[..size]).raw()) {
+            let some = items.get(..size).unwrap_or(items);
+            match self.chain.dry_run(origin, call(some).raw()) {
                 Ok(outcome) if fits(outcome.gas) => break,
                 // It did not even run: too much gas, or too long an input.
                 Ok(_) | Err(ChainError::Refused(_)) => size /= 2,
@@ -286,9 +291,11 @@ impl<C: Chain> DaoClient<'_, C> {
     ) -> Result<(), CallError<E>> {
         let total = items.len() as u64;
         let mut size = self.batch_size(&signer.account(), items, &call)?;
+        let planned = items.chunks(size.max(1)).map(|batch| call(batch).raw().clone());
+        self.chain.announce(signer, &planned.collect::<Vec<_>>())?;
         let mut rest = items;
         while !rest.is_empty() {
-            let batch = &rest[..size.clamp(1, rest.len())];
+            let (batch, later) = rest.split_at(size.clamp(1, rest.len()));
             match self.chain.submit(signer, call(batch)) {
                 Ok(receipt) => each(receipt),
                 Err(CallError::Chain(ChainError::Refused(_))) if batch.len() > 1 => {
@@ -297,8 +304,8 @@ impl<C: Chain> DaoClient<'_, C> {
                 }
                 Err(error) => return Err(error),
             }
-            rest = &rest[batch.len()..];
-            progress(total - rest.len() as u64, total);
+            rest = later;
+            progress(total.saturating_sub(rest.len() as u64), total);
         }
         Ok(())
     }
@@ -318,6 +325,28 @@ impl<C: Chain> DaoClient<'_, C> {
         self.chain.submit(signer, messages::governor(self.dao.governor).execute(proposal))?;
         Ok(())
     }
+}
+
+/// How many of these claims one call holds, and `most` allows; at least one.
+fn fitting(claims: &[Claim], most: usize) -> usize {
+    let mut bytes = 0usize;
+    let fitting = claims.iter().take(most).take_while(|claim| {
+        bytes = bytes.saturating_add(claim.encoded_size());
+        bytes <= MAX_CLAIM_BYTES
+    });
+    fitting.count().max(1).min(claims.len())
+}
+
+/// Claims in batches that a call holds.
+pub fn claim_batches(claims: &[Claim]) -> Vec<&[Claim]> {
+    let mut batches = Vec::new();
+    let mut rest = claims;
+    while !rest.is_empty() {
+        let (batch, later) = rest.split_at(fitting(rest, MAX_BATCH as usize));
+        batches.push(batch);
+        rest = later;
+    }
+    batches
 }
 
 /// Whether an attestation may count now.

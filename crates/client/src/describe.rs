@@ -200,6 +200,17 @@ pub fn hex(bytes: &[u8]) -> String {
     bytes.iter().fold("0x".to_owned(), |text, byte| format!("{text}{byte:02x}"))
 }
 
+/// The bytes that such a text stands for: 0x and two hexadecimal digits for each, and nothing else.
+pub fn unhex(text: &str) -> Option<Vec<u8>> {
+    let digits = text.strip_prefix("0x")?.as_bytes();
+    let value = |digit: u8| char::from(digit).to_digit(16);
+    let byte = |pair: &[u8]| match pair {
+        [high, low] => u8::try_from(value(*high)? * 16 + value(*low)?).ok(),
+        _ => None,
+    };
+    digits.chunks(2).map(byte).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -226,6 +237,15 @@ mod tests {
         );
         let error = GovernorError::WrongState { proposal: 7, state: State::Active };
         assert_eq!(describe(&error).to_string(), "WrongState: proposal: 7, state: Active");
+    }
+
+    #[test]
+    fn bytes_are_read_back_as_they_are_written_and_from_nothing_else() {
+        assert_eq!(unhex(&hex(&[0, 10, 255])), Some(vec![0, 10, 255]));
+        assert_eq!(unhex("0x"), Some(vec![]));
+        for text in ["", "00", "0x0", "0x+1", "0x 1", "0xgg", "0xé"] {
+            assert_eq!(unhex(text), None, "{text}");
+        }
     }
 
     #[test]

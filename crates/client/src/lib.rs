@@ -14,6 +14,11 @@
 //! # Ok(()) }
 //! ```
 
+#![cfg_attr(
+    not(test),
+    deny(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)
+)]
+
 mod accounts;
 mod artifacts;
 mod balance;
@@ -22,6 +27,7 @@ mod dao_client;
 mod describe;
 mod embedded;
 mod events;
+mod keystore;
 pub mod messages;
 mod node;
 mod ran;
@@ -31,13 +37,15 @@ pub use accounts::{account_text, demo_signer, parse_account, AccountError, KeyEr
 pub use artifacts::{hash_of, Artifacts, ArtifactsError, Code};
 pub use balance::{BalanceType, BalanceTypeError, NativeAsset};
 pub use chain::{Call, CallError, Chain, ChainError, ChainExt, Gas, Outcome, RawCall, Receipt};
-pub use dao_client::{is_due, newly_final, DaoClient, Progress, Round};
-pub use describe::{describe, hex, EventBook, MessageBook, Told};
+pub use dao_client::{claim_batches, is_due, newly_final, DaoClient, Progress, Round};
+pub use describe::{describe, hex, unhex, EventBook, MessageBook, Told};
 pub use embedded::{Embedded, OpenError};
 pub use events::{ContractEvent, EventLog};
 pub use ink::{
     primitives::{AccountId, Hash},
     scale_info::TypeInfo,
+    selector_bytes,
 };
-pub use node::{Estimate, Node, Overseer, Stage};
+pub use keystore::{BadKeystore, Keystore, KeystoreError};
+pub use node::{Estimate, Node, Overseer, Purpose, Stage};
 pub use tributary_interfaces::{Millis, Timestamp};

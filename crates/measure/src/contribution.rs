@@ -40,4 +40,6 @@ pub struct Contribution {
     pub at: u64,
     /// Who gave it: for kudos only.
     pub from: Option<Identity>,
+    /// The line of the CSV file that says so, counted from 1; `None` for what is measured from a history.
+    pub line: Option<u64>,
 }

@@ -4,14 +4,10 @@ use super::token_decimals;
 use crate::{
     answer::{print_all, print_one_or_all, Answer},
     config::{human, POINT_DECIMALS},
-    filed::Filed,
-    input::{accounts, claims, source_text, Input, Terms},
-    people::People,
     place::{Context, Place},
     refusal::explained,
 };
 use anyhow::{anyhow, Result};
-use std::{collections::BTreeMap, process::ExitCode};
 use tributary_client::{account_text, messages, Call, Chain, ChainExt};
 use tributary_interfaces::{
     metrics::{AttestationId, MetricConfig, Metrics, SCORE},
@@ -87,57 +83,6 @@ pub fn metric_named(all: &[(MetricId, MetricConfig)], text: &str) -> Result<(Met
         let names: Vec<_> = all.iter().map(|(_, terms)| terms.name.as_str()).collect();
         anyhow!("there is no metric {text:?}: there are {}", names.join(", "))
     })
-}
-
-/// Files what is measured and not filed yet. What a chain has taken before it refused stays filed.
-pub fn attest(context: &mut Context, input: &Input, demo_accounts: bool) -> Result<ExitCode> {
-    let attestor = context.signer("attestor")?;
-    let local = matches!(context.place, Place::Local(_));
-    let (console, as_json) = (context.console, context.json);
-    let mut client = context.client()?;
-    // Of several metrics of one name, the newest is meant.
-    let metrics: BTreeMap<String, (MetricId, MetricConfig)> =
-        client.metrics()?.into_iter().map(|(id, terms)| (terms.name.clone(), (id, terms))).collect();
-    let terms = Terms::of_metrics(metrics.values().map(|(_, terms)| terms));
-    let mut metrics: Vec<_> = metrics.into_values().collect();
-    metrics.sort_by_key(|(id, _)| *id);
-    let on_record = Filed::read(&mut client, &metrics)?;
-    let (measurement, passed_over) = input.rest(&terms, console, &on_record)?;
-    let accounts = accounts(&measurement, &mut People::default(), local || demo_accounts)?;
-    // No claim is filed before every one is known to be good.
-    let mut filing = Vec::new();
-    for (id, metric) in metrics {
-        filing.push((id, metric.bond, claims(&measurement, &metric.name, &accounts)?));
-    }
-    let bar = console.bar("attesting");
-    let total = measurement.contributions.len() as u64;
-    let (mut filed, mut refusal) = (0, None);
-    for (id, bond, claims) in filing {
-        let before = filed;
-        let mut progress = |done, _| {
-            filed = before + done;
-            bar.at(filed, total);
-        };
-        if let Err(error) = explained(client.attest(&attestor, id, bond, claims, &mut progress)) {
-            refusal = Some(error);
-            break;
-        }
-    }
-    drop(bar);
-    match refusal {
-        Some(error) if filed == 0 => return Err(error),
-        Some(error) => {
-            eprintln!("error: {error:#}");
-            console.say(format_args!("{filed} were filed before; attest again to file the rest"));
-        }
-        None => console.say(format_args!("{}: {filed} attestations filed", source_text(&measurement.source))),
-    }
-    Answer::new()
-        .number("filed", filed)
-        .number("passed_over", passed_over as u64)
-        .number("left", total - filed)
-        .print(as_json);
-    Ok(if filed == total { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 /// Puts up the bonds that the attestors put up.

@@ -1,9 +1,12 @@
 //! Commands that follow one another on a chain, the same on an embedded one and on a node.
 
+mod attest;
 mod contributions;
 mod decisions;
+pub mod key;
 mod money;
 mod redemption;
+mod sign;
 
 use crate::{
     answer::Answer,
@@ -16,19 +19,19 @@ use crate::{
     people::People,
     place::{Context, Place, Target},
     refusal::explained,
-    show,
-    signed::{self, Signed},
-    verdict,
+    show, verdict,
 };
 use anyhow::{anyhow, bail, Context as _, Result};
 use clap::{Subcommand, ValueEnum};
 pub use contributions::metric_named;
+use sign::What;
 use std::{path::PathBuf, process::ExitCode, time::Duration};
-use tributary_client::{hex, messages, suite, Artifacts, Call, Chain, ChainExt, DaoClient, NativeAsset};
+use tributary_client::{
+    hex, messages, suite, Artifacts, Call, Chain, ChainExt, DaoClient, NativeAsset, Node, Signer,
+};
 use tributary_interfaces::{
     governor::{Governor, ProposalId, Voted},
     metrics::{AttestationId, Metrics},
-    signed::Action,
     token::Token,
     treasury::{Asset, GrantId, ProgramId, Treasury},
     PSP22Metadata,
@@ -61,16 +64,9 @@ pub enum Command {
     /// Compare the code on chain with the local build, and show who may do what
     Verify,
     /// Show the DAO: members, proposals, payments, books
-    Status {
-        /// Names for accounts: member[,name,account]
-        #[arg(long, value_name = "FILE")]
-        members: Option<PathBuf>,
-    },
+    Status,
     /// Write report.html and summary.json of the DAO as it stands
     Report {
-        /// Names for accounts: member[,name,account]
-        #[arg(long, value_name = "FILE")]
-        members: Option<PathBuf>,
         /// The folder to write into
         #[arg(long, value_name = "DIR", default_value = "report")]
         out: PathBuf,
@@ -82,13 +78,12 @@ pub enum Command {
         /// Its number or name
         metric: Option<String>,
     },
-    /// File what is measured as attestations; what is filed already is passed over
+    /// File what is measured as attestations, all of it or nothing; what is filed already is passed over
     Attest {
         #[command(flatten)]
         input: Input,
-        /// Give members without an account a demo account, for which anybody can sign
-        #[arg(long)]
-        demo_accounts: bool,
+        #[command(flatten)]
+        options: attest::Options,
     },
     /// List attestations that do not count yet, or show one
     Attestation { id: Option<AttestationId> },
@@ -143,22 +138,14 @@ pub enum Command {
         choice: String,
         #[arg(long, default_value = "")]
         reason: String,
-        /// For how long the signature counts
-        #[arg(long, value_name = "SPAN", default_value = "1day")]
-        valid: String,
-        /// Write the ballot into this file [default: standard output]
-        #[arg(long, value_name = "FILE")]
-        out: Option<PathBuf>,
+        #[command(flatten)]
+        how: sign::How,
     },
     /// Sign a delegation without sending it; anybody may relay it
     SignDelegate {
         to: String,
-        /// For how long the signature counts
-        #[arg(long, value_name = "SPAN", default_value = "1day")]
-        valid: String,
-        /// Write it into this file [default: standard output]
-        #[arg(long, value_name = "FILE")]
-        out: Option<PathBuf>,
+        #[command(flatten)]
+        how: sign::How,
     },
     /// Take back a ballot that you signed and that nobody has relayed yet
     UnsignVote { id: ProposalId },
@@ -238,9 +225,24 @@ pub fn run(command: Command, target: Target, json: bool, console: Console) -> Re
     if let Command::Keeper(arguments) = command {
         return keeper::run(arguments, target, json, console);
     }
+    let command = match command {
+        Command::SignVote { id, choice, reason, how } if how.without_chain() => {
+            let ballot = What::Ballot { proposal: id, choice, reason };
+            sign::without_chain(target, ballot, &how, console)?;
+            return Ok(ExitCode::SUCCESS);
+        }
+        Command::SignDelegate { to, how } if how.without_chain() => {
+            sign::without_chain(target, What::Delegation { to }, &how, console)?;
+            return Ok(ExitCode::SUCCESS);
+        }
+        command => command,
+    };
     let mut context = Context::open(target, founding, json, console)?;
+    let looks_only = matches!(&command, Command::Attest { options, .. } if options.check);
     let code = obey(command, &mut context)?;
-    context.save()?;
+    if !looks_only {
+        context.save()?;
+    }
     Ok(code)
 }
 
@@ -281,6 +283,7 @@ fn obey(command: Command, context: &mut Context) -> Result<ExitCode> {
             let signer = context.signer("operator")?;
             let build = Build::read(context.native.balance)?;
             let contracts = if contracts.is_empty() { Part::ALL.to_vec() } else { contracts };
+            build.announce(&contracts, &mut context.place, &signer)?;
             let mut uploaded = 0u64;
             for part in contracts {
                 uploaded += build.upload(part, &mut context.place, &signer, context.console)?.len() as u64;
@@ -301,13 +304,13 @@ fn obey(command: Command, context: &mut Context) -> Result<ExitCode> {
                 .print(context.json);
         }
         Command::Verify => return deploy::verify(context),
-        Command::Status { members } => {
-            let summary = summary(context, members.as_deref())?;
+        Command::Status => {
+            let summary = summary(context)?;
             show(&summary, context.json)?;
             return Ok(verdict(&summary));
         }
-        Command::Report { members, out } => {
-            let summary = summary(context, members.as_deref())?;
+        Command::Report { out } => {
+            let summary = summary(context)?;
             let written = tributary_report::Report::new(&summary).write(&out)?;
             let (html, json) = (written.html.display(), written.json.display());
             Answer::new().with("report", html).with("summary", json).print(context.json);
@@ -315,9 +318,7 @@ fn obey(command: Command, context: &mut Context) -> Result<ExitCode> {
         }
         Command::Members => contributions::members(context)?,
         Command::Metric { metric } => contributions::metric_terms(context, metric.as_deref())?,
-        Command::Attest { input, demo_accounts } => {
-            return contributions::attest(context, &input, demo_accounts)
-        }
+        Command::Attest { input, options } => return attest::attest(context, &input, &options),
         Command::Attestation { id } => contributions::attestations(context, id)?,
         Command::Challenge { ids, reason } => contributions::challenge(context, ids, reason)?,
         Command::Resolve { ids, verdict } => {
@@ -368,19 +369,10 @@ fn obey(command: Command, context: &mut Context) -> Result<ExitCode> {
             let weight = cast.first().map_or(0, |event| event.weight);
             Answer::new().number("proposal", id).amount("weight", weight, decimals).print(context.json);
         }
-        Command::SignVote { id, choice, reason, valid, out } => {
-            let voter = context.signer("Fern")?;
-            let mut client = context.client()?;
-            let choice = decisions::choice_of(&choice, token_decimals(&mut client)?)?;
-            let action = Action::Vote { proposal: id, choice, reason };
-            hand_out(&signed::sign(client, &voter, action, span(&valid)?)?, out.as_deref())?;
+        Command::SignVote { id, choice, reason, how } => {
+            sign::with_chain(context, What::Ballot { proposal: id, choice, reason }, &how)?
         }
-        Command::SignDelegate { to, valid, out } => {
-            let owner = context.signer("Fern")?;
-            let to = context.account(&to)?;
-            let client = context.client()?;
-            hand_out(&signed::sign(client, &owner, Action::Delegate { to }, span(&valid)?)?, out.as_deref())?;
-        }
+        Command::SignDelegate { to, how } => sign::with_chain(context, What::Delegation { to }, &how)?,
         Command::UnsignVote { id } => {
             let voter = context.signer("Fern")?;
             let client = context.client()?;
@@ -394,15 +386,7 @@ fn obey(command: Command, context: &mut Context) -> Result<ExitCode> {
             explained(client.chain.submit(&owner, messages::token(client.dao.token).revoke_signature()))?;
             Answer::new().account("taken_back_by", &owner.account()).print(context.json);
         }
-        Command::Relay { file } => {
-            let relayer = context.signer("keeper")?;
-            let text = std::fs::read_to_string(&file).with_context(|| file.display().to_string())?;
-            let signed: Signed = serde_json::from_str(&text)
-                .with_context(|| format!("{} is nothing that was signed here", file.display()))?;
-            let signer = signed.signer.0;
-            signed::relay(context.client()?, &relayer, signed)?;
-            Answer::new().account("relayed_for", &signer).print(context.json);
-        }
+        Command::Relay { file } => sign::send(context, &file)?,
         Command::Delegate { to } => {
             let owner = context.signer("Fern")?;
             let to = context.account(&to)?;
@@ -517,16 +501,37 @@ fn obey(command: Command, context: &mut Context) -> Result<ExitCode> {
         Command::Tick { every } => {
             let every = Duration::from_millis(span(&every)?);
             let signer = context.signer("keeper")?;
-            let Place::Node(chain) = &mut context.place else { bail!("an embedded chain needs no ticks") };
-            loop {
-                if let Err(error) = chain.tick(&signer) {
-                    context.console.say(error);
-                }
-                std::thread::sleep(every);
-            }
+            tick(context, &signer, every)?;
         }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Sends empty transactions until it is ended. A node that was lost is connected to again.
+fn tick(context: &mut Context, signer: &Signer, every: Duration) -> Result<()> {
+    const LONGEST_WAIT: Duration = Duration::from_secs(30);
+    let (console, url) = (context.console, context.target.url.clone().unwrap_or_default());
+    let Place::Node(chain) = &mut context.place else { bail!("an embedded chain needs no ticks") };
+    let mut wait = every;
+    loop {
+        std::thread::sleep(wait);
+        let Err(error) = chain.tick(signer) else {
+            wait = every;
+            continue;
+        };
+        console.say(error);
+        match Node::connect(&url) {
+            Ok(again) => {
+                **chain = again;
+                console.say(format_args!("connected again to {url}"));
+                wait = every;
+            }
+            Err(error) => {
+                console.say(error);
+                wait = wait.saturating_mul(2).clamp(Duration::from_millis(500), LONGEST_WAIT);
+            }
+        }
+    }
 }
 
 fn found(context: &mut Context, config: &Config) -> Result<()> {
@@ -538,6 +543,7 @@ fn found(context: &mut Context, config: &Config) -> Result<()> {
     let founding = config.to_dao(&mut people, context.place.genesis()?, context.place.now()?)?;
     for person in people.iter().filter(|person| person.signer.is_some()) {
         context.welcome(&person.account)?;
+        context.remember(person.account, &person.name);
     }
     let artifacts = Artifacts::locate(context.native.balance);
     let factory = suite::deploy_factory(&mut context.place, &operator, &artifacts)?;
@@ -551,9 +557,9 @@ fn found(context: &mut Context, config: &Config) -> Result<()> {
     Ok(())
 }
 
-fn summary(context: &mut Context, names: Option<&std::path::Path>) -> Result<tributary_report::Summary> {
+fn summary(context: &mut Context) -> Result<tributary_report::Summary> {
     let mut people = People::default();
-    if let Some(file) = names {
+    if let Some(file) = &context.target.members {
         for member in tributary_measure::read_members_file(file)?.members() {
             people.meet_member(member)?;
         }
@@ -577,16 +583,6 @@ fn token_decimals(client: &mut DaoClient<'_, Place>) -> Result<u8> {
 /// Numbers in a line.
 fn numbers(ids: &[AttestationId]) -> String {
     ids.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
-}
-
-/// Writes what was signed to a file, or to standard output.
-fn hand_out(signed: &Signed, out: Option<&std::path::Path>) -> Result<()> {
-    let text = serde_json::to_string_pretty(signed)?;
-    match out {
-        Some(path) => std::fs::write(path, text).with_context(|| path.display().to_string())?,
-        None => println!("{text}"),
-    }
-    Ok(())
 }
 
 fn native(context: &Context, text: &str) -> Result<u128> {

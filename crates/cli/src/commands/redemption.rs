@@ -9,6 +9,7 @@ use crate::{
     place::{Context, Place},
     proposal::AssetName,
     refusal::refusal,
+    words::Words,
 };
 use anyhow::{anyhow, bail, ensure, Context as _, Result};
 use clap::Args;
@@ -48,6 +49,7 @@ pub fn redeem(context: &mut Context, terms: &Terms) -> Result<()> {
     let slippage = crate::amount::parse(&terms.slippage, 2).context("--slippage")?;
     ensure!(slippage <= WHOLE, "--slippage is at most 100 percent");
     let member = context.signer("Fern")?;
+    let words = Words::read(context)?;
     let mut client = context.client()?;
     let decimals = token_decimals(&mut client)?;
     let amount = match terms.amount.as_str() {
@@ -56,6 +58,10 @@ pub fn redeem(context: &mut Context, terms: &Terms) -> Result<()> {
             crate::amount::parse(text, decimals).with_context(|| format!("{text:?} cannot be redeemed"))?
         }
     };
+    let held = balance_of(&mut client, member.account())?;
+    if amount > held {
+        bail!("you have {}, fewer than {}: nothing was burnt", words.tokens(held), words.tokens(amount));
+    }
     let (mut chosen, left) = match terms.only.as_slice() {
         [] => choose(&mut client, &member, amount, terms.leave)?,
         only => (named(only)?, Vec::new()),

@@ -291,6 +291,7 @@ mod tests {
 
     fn estimate(fee: u128, deposit_limit: u128) -> Estimate {
         Estimate {
+            purpose: tributary_client::Purpose::Instantiate { code: tributary_client::Hash::default() },
             call: "Contracts.call",
             from: [1; 32].into(),
             gas: tributary_client::Gas::default(),

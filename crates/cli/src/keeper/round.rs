@@ -192,7 +192,9 @@ impl<C: Chain> Work<'_, '_, C> {
     {
         let reason = match result {
             Ok(done) => return Ok(Some(done)),
-            Err(CallError::Chain(error @ ChainError::Unavailable(_))) => return Err(Stop::Broken(error)),
+            Err(CallError::Chain(error @ (ChainError::Unavailable(_) | ChainError::Unsure { .. }))) => {
+                return Err(Stop::Broken(error))
+            }
             Err(CallError::Chain(ChainError::Declined)) => return Err(Stop::Enough),
             Err(CallError::Contract(error)) => describe(&error).to_string(),
             Err(other) => other.to_string(),

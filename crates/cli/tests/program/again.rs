@@ -1,6 +1,6 @@
 //! What is attested again: the same evidence for the same member and metric counts once.
 
-use crate::{amount, error, git, Local};
+use crate::{amount, git, Local};
 use serde_json::Value;
 use std::{fs, path::Path};
 
@@ -49,26 +49,78 @@ fn what_was_taken_back_may_be_filed_again() {
     assert_eq!(counts(&local.ok(&["attest", "--csv", "kudos.csv"])), (1, 1, 0));
 }
 
-#[test]
-fn a_filing_that_was_cut_off_by_a_cap_is_completed_by_the_next_one() {
-    let local = Local::found(
-        "[[metric]]\nkey = \"docs\"\n[[metric]]\nkey = \"commits\"\nperiod_cap = 25\nperiod = \"30days\"\n",
-    );
-    local.file("work.csv", "member,metric,amount\na@x,commits,10\na@x,docs,1\nb@x,commits,20\n");
-    let attest = ["attest", "--csv", "work.csv"];
-    let output = local.run(&attest);
-    let told = String::from_utf8(output.stdout.clone()).unwrap();
-    assert_eq!(counts(&serde_json::from_str(&told).unwrap()), (2, 0, 1));
-    let said = error(&output);
-    assert!(said.contains("PeriodCapExceeded") && said.contains("attest again"), "{said}");
+const CAPPED: &str =
+    "[[metric]]\nkey = \"docs\"\n[[metric]]\nkey = \"commits\"\nperiod_cap = 25\nperiod = \"30days\"\n";
 
+#[test]
+fn what_is_beyond_a_cap_is_named_with_its_line_and_nothing_is_filed() {
+    let local = Local::found(CAPPED);
+    local.file("work.csv", "member,metric,amount\na@x,commits,10\na@x,docs,1\nb@x,commits,20\n");
     let before = local.bytes();
-    assert!(local.refused(&attest).contains("PeriodCapExceeded"), "in the same period");
+    let said = local.refused(&["attest", "--csv", "work.csv"]);
+    for part in ["nothing was filed", "b@x (line 4)", "20 ", "may claim 25", "15 are left", "--fitting"] {
+        assert!(said.contains(part), "{part} is not in: {said}");
+    }
+    assert!(!said.contains("line 2") && !said.contains("line 3"), "{said}");
     assert_eq!(local.bytes(), before);
+
+    let checked = local.run(&["attest", "--csv", "work.csv", "--check"]);
+    assert_eq!(checked.status.code(), Some(1));
+    let checked: Value = serde_json::from_slice(&checked.stdout).unwrap();
+    assert_eq!(checked["problems"].as_array().unwrap().len(), 1);
+    assert_eq!(local.bytes(), before);
+}
+
+#[test]
+fn what_a_cap_has_room_for_is_filed_where_a_person_says_so_and_the_rest_in_another_period() {
+    let local = Local::found(CAPPED);
+    local.file("work.csv", "member,metric,amount\na@x,commits,10\na@x,docs,1\nb@x,commits,20\n");
+    let attest = ["attest", "--csv", "work.csv", "--fitting"];
+    let output = local.run(&attest);
+    assert_eq!(output.status.code(), Some(1), "something is left");
+    assert_eq!(counts(&serde_json::from_slice(&output.stdout).unwrap()), (2, 0, 1));
+    let output = local.run(&attest);
+    assert_eq!(counts(&serde_json::from_slice(&output.stdout).unwrap()), (0, 2, 1), "in the same period");
     local.advance("30days");
     assert_eq!(counts(&local.ok(&attest)), (1, 2, 0));
     local.advance("30days");
     assert_eq!(counts(&local.ok(&attest)), (0, 3, 0));
+}
+
+#[test]
+fn what_would_be_filed_is_shown_first_and_changes_nothing() {
+    let local = Local::found("");
+    local.file("kudos.csv", KUDOS);
+    local.ok(&["attest", "--csv", "kudos.csv"]);
+    local.file("kudos.csv", &format!("{KUDOS}c@x,kudos,2,a@x\n"));
+    let before = local.bytes();
+    let shown = local.ok(&["attest", "--csv", "kudos.csv", "--check"]);
+    assert_eq!((&shown["would_file"], &shown["passed_over"]), (&1.into(), &2.into()));
+    assert_eq!((&shown["claims"][0]["member"], &shown["claims"][0]["line"]), (&"c@x".into(), &4.into()));
+    assert_eq!(shown["metrics"][0]["transactions"], 1);
+    assert_eq!(local.bytes(), before);
+    assert_eq!(counts(&local.ok(&["attest", "--csv", "kudos.csv"])), (1, 2, 0), "as it was shown");
+}
+
+#[test]
+fn what_the_registry_would_refuse_is_named_with_its_line_before_anything_is_filed() {
+    let local = Local::found("");
+    local.file("work.csv", &format!("member,metric,amount\na@x,docs,1\nb@x,commits,{}\n", 1u128 << 100));
+    let before = local.bytes();
+    let said = local.refused(&["attest", "--csv", "work.csv"]);
+    assert!(said.contains("b@x (line 3)") && said.contains("nothing was filed"), "{said}");
+    assert_eq!(local.bytes(), before);
+    let said = local.refused(&["attest", "--csv", "work.csv", "--suri", "demo:nobody"]);
+    assert!(said.contains("nothing was filed"), "without the role: {said}");
+}
+
+#[test]
+fn the_sample_is_nobody_s_work_and_is_not_filed() {
+    let local = Local::found("");
+    let before = local.bytes();
+    let said = local.refused(&["attest"]);
+    assert!(said.contains("--repo") && said.contains("--csv"), "{said}");
+    assert_eq!(local.bytes(), before);
 }
 
 #[test]

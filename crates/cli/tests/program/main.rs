@@ -2,6 +2,7 @@
 
 mod again;
 mod exit;
+mod files;
 mod keeper;
 mod measured;
 mod upgrade;

@@ -11,6 +11,7 @@ use ink_sandbox::{DefaultSandbox, RawStorage, Snapshot};
 use machine::{Machine, Said};
 use scale::{Decode, Encode};
 use std::{
+    collections::BTreeMap,
     fs::File,
     io::{Read, Write},
     path::{Path, PathBuf},
@@ -41,6 +42,8 @@ pub struct Embedded {
     block_time: Millis,
     gas_limit: Weight,
     log: Vec<ContractEvent>,
+    /// What accounts are called here: demo accounts tell nobody the names that they are derived from.
+    names: BTreeMap<AccountId, String>,
     file: Option<(PathBuf, File)>,
 }
 
@@ -81,6 +84,7 @@ impl Embedded {
             block_time,
             gas_limit: GAS_LIMIT,
             log: Vec::new(),
+            names: BTreeMap::new(),
             file: None,
         };
         chain.machine.set_clock(chain.now);
@@ -117,8 +121,13 @@ impl Embedded {
         if balance.is_some_and(|balance| balance != has) {
             return Err(OpenError::OtherBalances { path: path.to_owned(), has });
         }
-        let mut rest = &bytes[magic(has).len()..];
+        let mut rest = bytes.get(magic(has).len()..).unwrap_or_default();
         let saved = Saved::decode(&mut rest).map_err(|_| not_a_chain())?;
+        // Older files end here.
+        let names = match rest.is_empty() {
+            true => BTreeMap::new(),
+            false => Decode::decode(&mut rest).map_err(|_| not_a_chain())?,
+        };
         if !rest.is_empty() {
             return Err(not_a_chain());
         }
@@ -128,6 +137,7 @@ impl Embedded {
             block: saved.block,
             now: saved.now,
             log: saved.log,
+            names,
             file: Some((path.to_owned(), lock)),
             ..chain
         })
@@ -152,6 +162,7 @@ impl Embedded {
         let mut file = tempfile::NamedTempFile::new_in(folder).map_err(file_error)?;
         file.write_all(&magic(self.machine.balance_type())).map_err(file_error)?;
         file.write_all(&saved.encode()).map_err(file_error)?;
+        file.write_all(&self.names.encode()).map_err(file_error)?;
         file.as_file().sync_all().map_err(file_error)?;
         file.persist(&path).map_err(|error| file_error(error.error))?;
         Ok(())
@@ -171,6 +182,16 @@ impl Embedded {
     /// Lets each call use up so much at most, instead of more than any needs.
     pub fn limit_gas(&mut self, limit: Gas) {
         self.gas_limit = Weight::from_parts(limit.ref_time, limit.proof_size);
+    }
+
+    /// Remembers what an account is called here. The first name that it gets stays.
+    pub fn remember(&mut self, account: AccountId, name: &str) {
+        self.names.entry(account).or_insert_with(|| name.to_owned());
+    }
+
+    /// What accounts are called here.
+    pub fn names(&self) -> &BTreeMap<AccountId, String> {
+        &self.names
     }
 
     /// Gives an account that has nothing what it needs for deposits, bonds and gifts.

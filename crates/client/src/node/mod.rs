@@ -7,7 +7,7 @@
 mod native;
 
 use crate::{
-    hash_of,
+    account_text, hash_of,
     ran::{signed, Ran},
     BalanceType, Chain, ChainError, ContractEvent, Gas, NativeAsset, Outcome, RawCall, Signer,
 };
@@ -18,7 +18,10 @@ use drink::{
 use ink::primitives::{AccountId, Hash};
 use native::{balance_type, counted, fee, native_asset, upload_deposit};
 use scale::{Decode, Encode};
-use std::{future::Future, time::Duration};
+use std::{
+    future::Future,
+    time::{Duration, Instant},
+};
 use subxt::{
     backend::{legacy::LegacyRpcMethods, rpc::RpcClient},
     blocks::Block,
@@ -44,9 +47,32 @@ const LOOK_EVERY: Duration = Duration::from_millis(500);
 /// How many blocks are read at once.
 const BLOCKS_AT_ONCE: u32 = 32;
 
-/// What a transaction will cost, as its dry run and the node say before it is signed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// What a transaction does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// Calls a contract, which answered so in the dry run.
+    Call {
+        call: RawCall,
+        answer: Vec<u8>,
+    },
+    Transfer {
+        to: AccountId,
+        amount: u128,
+    },
+    /// Uploads code of so many bytes.
+    Upload {
+        code: Hash,
+        bytes: usize,
+    },
+    Instantiate {
+        code: Hash,
+    },
+}
+
+/// What a transaction will do and cost, as its dry run and the node say before it is signed.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Estimate {
+    pub purpose: Purpose,
     /// The pallet's call, for instance "Contracts.call".
     pub call: &'static str,
     pub from: AccountId,
@@ -61,9 +87,18 @@ pub struct Estimate {
     pub value: u128,
 }
 
+impl Estimate {
+    /// The most that it can take from the account, with what is sent along.
+    pub fn most(&self) -> u128 {
+        self.fee.saturating_add(self.deposit_limit).saturating_add(self.value)
+    }
+}
+
 /// How far a transaction has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stage {
+    /// An earlier transaction of this account is not final yet, and is waited for.
+    Waiting { account: AccountId },
     /// The node has it.
     Sent { transaction: Hash },
     /// It is in a block that may still be replaced.
@@ -84,6 +119,11 @@ pub trait Overseer {
     /// Whether to sign and send a transaction of this cost, in the native asset `native`.
     fn approve(&mut self, estimate: &Estimate, native: &NativeAsset) -> bool;
 
+    /// Whether to sign and send all of these; each is still shown by itself when its turn comes.
+    fn agree(&mut self, _estimates: &[Estimate], _native: &NativeAsset) -> bool {
+        true
+    }
+
     /// A transaction has come this far.
     fn progress(&mut self, stage: &Stage, native: &NativeAsset);
 }
@@ -101,10 +141,13 @@ impl Overseer for () {
 pub struct Node {
     runtime: Runtime,
     client: OnlineClient<PolkadotConfig>,
+    connection: RpcClient,
     rpc: LegacyRpcMethods<PolkadotConfig>,
     native: NativeAsset,
     overseer: Box<dyn Overseer>,
 }
+
+type Unsigned = PartialTransaction<PolkadotConfig, OnlineClient<PolkadotConfig>>;
 
 type FinalBlock = Block<PolkadotConfig, OnlineClient<PolkadotConfig>>;
 
@@ -112,6 +155,7 @@ type FinalBlock = Block<PolkadotConfig, OnlineClient<PolkadotConfig>>;
 #[derive(DecodeAsType)]
 #[decode_as_type(crate_path = "subxt::ext::scale_decode")]
 struct AccountInfo {
+    nonce: u64,
     data: AccountData,
 }
 
@@ -205,6 +249,7 @@ struct BlockWeight {
 /// A transaction that was dry run, and what it costs but for the fee.
 struct Proposed<'a> {
     signer: &'a Signer,
+    purpose: Purpose,
     call: &'static str,
     /// The transaction with a limit on its storage deposit, where it takes one.
     payload: &'a dyn Fn(u128) -> DynamicPayload,
@@ -226,13 +271,14 @@ impl Node {
             let connect = async {
                 let rpc = RpcClient::from_url(url).await?;
                 let client = OnlineClient::from_rpc_client(rpc.clone()).await?;
+                let connection = rpc.clone();
                 let rpc = LegacyRpcMethods::new(rpc);
                 let properties = rpc.system_properties().await?;
-                Ok::<_, subxt::Error>((rpc, client, properties))
+                Ok::<_, subxt::Error>((connection, rpc, client, properties))
             };
             timeout(PATIENCE, connect).await
         });
-        let (rpc, client, properties) = connected
+        let (connection, rpc, client, properties) = connected
             .map_err(|_| unreachable("no answer".to_owned()))?
             .map_err(|error| unreachable(error.to_string()))?;
         // A runtime upgrade while this runs brings new metadata.
@@ -240,7 +286,7 @@ impl Node {
         runtime.spawn(async move { updater.perform_runtime_updates().await });
         let balance = balance_type(&client.metadata()).map_err(unreachable)?;
         let native = native_asset(balance, &properties);
-        Ok(Self { runtime, client, rpc, native, overseer: Box::new(()) })
+        Ok(Self { runtime, client, connection, rpc, native, overseer: Box::new(()) })
     }
 
     /// Asks `overseer` before signing from now on.
@@ -259,9 +305,18 @@ impl Node {
             // After the account's newest transaction, final or not: nobody waits for these.
             let nonce = self.rpc.system_account_next_index(&AccountId32(*bytes)).await?;
             let params = DefaultExtrinsicParamsBuilder::new().nonce(nonce).build();
-            self.client.tx().sign_and_submit(&payload, signer.pair(), params).await?;
+            self.client.tx().sign_and_submit(&payload, signer, params).await?;
             Ok(())
         })
+    }
+
+    /// Whether the chain says that it is for development: nothing on it is worth anything.
+    pub fn is_for_development(&self) -> Result<bool, ChainError> {
+        let kind = self.wait(async {
+            let kind = self.connection.request("system_chainType", subxt_rpcs::rpc_params![]).await;
+            Ok::<serde_json::Value, subxt::Error>(kind?)
+        })?;
+        Ok(matches!(kind.as_str(), Some("Development" | "Local")))
     }
 
     /// Runs something on the connection, for as long as a node may take.
@@ -339,6 +394,45 @@ impl Node {
         }
     }
 
+    /// Runs a call dry, and says what it is to be given to run for good; nothing, if it reverts.
+    fn rehearse(
+        &mut self,
+        origin: &AccountId,
+        call: &RawCall,
+    ) -> Result<(Outcome, Option<Cost>), ChainError> {
+        self.afford(origin, call.value)?;
+        let dry = self.run_dry(origin, call, None)?;
+        let returned = dry.result.as_ref().map_err(|error| self.refused(error))?;
+        let outcome = dry.outcome(returned, Vec::new());
+        if outcome.reverted {
+            return Ok((outcome, None));
+        }
+        let mut cost = Cost::of(&dry, self.spare_deposit()?);
+        cost.gas = self.enough(origin, call, cost.gas)?;
+        Ok((outcome, Some(cost)))
+    }
+
+    /// The deposit for uploading code.
+    fn rehearse_upload(&mut self, origin: &AccountId, code: &[u8]) -> Result<u128, ChainError> {
+        self.afford(origin, 0)?;
+        let arguments = (origin, code, None::<()>, Determinism::Enforced).encode();
+        let dry = self.ask("ContractsApi_upload_code", arguments, upload_deposit)?;
+        dry.map_err(|error| self.refused(&error))
+    }
+
+    /// Goes on if the account can pay for all of these, and whoever is asked agrees to them.
+    fn agreed(&mut self, signer: &Signer, estimates: &[Estimate]) -> Result<(), ChainError> {
+        let charged = |estimate: &Estimate| {
+            let deposit = u128::try_from(estimate.deposit).unwrap_or(0);
+            estimate.fee.saturating_add(deposit).saturating_add(estimate.value)
+        };
+        self.afford(&signer.account(), estimates.iter().map(charged).fold(0, u128::saturating_add))?;
+        match self.overseer.agree(estimates, &self.native) {
+            true => Ok(()),
+            false => Err(ChainError::Declined),
+        }
+    }
+
     fn refused(&self, error: &DispatchError) -> ChainError {
         let DispatchError::Module(module) = error else {
             return ChainError::Refused(format!("{error:?}"));
@@ -370,7 +464,7 @@ impl Node {
         if balance > needed {
             return Ok(balance - needed);
         }
-        Err(ChainError::Insufficient { account: *account, balance, needed })
+        Err(ChainError::Insufficient { account: *account, balance, needed, native: self.native.clone() })
     }
 
     /// What an account must have at least to exist.
@@ -381,11 +475,7 @@ impl Node {
     }
 
     /// A transaction that nobody has signed yet, and its fee.
-    fn prepare(
-        &self,
-        account: &AccountId,
-        payload: &DynamicPayload,
-    ) -> Result<(PartialTransaction<PolkadotConfig, OnlineClient<PolkadotConfig>>, u128), ChainError> {
+    fn prepare(&self, account: &AccountId, payload: &DynamicPayload) -> Result<(Unsigned, u128), ChainError> {
         let bytes: &[u8; 32] = account.as_ref();
         let id = AccountId32(*bytes);
         let mut unsigned = self.wait(async {
@@ -400,11 +490,11 @@ impl Node {
         Ok((unsigned, fee))
     }
 
-    /// Shows, signs and sends a transaction, and waits until it is final. Returns its events.
-    fn send(&mut self, proposed: Proposed) -> Result<Included, ChainError> {
-        let Proposed { signer, call, payload, gas, deposit, deposit_limit: ample, value } = proposed;
-        let account = signer.account();
-        let charged = u128::try_from(deposit).unwrap_or(0);
+    /// What a transaction costs, and the transaction without a signature.
+    fn estimate(&mut self, proposed: &Proposed) -> Result<(Unsigned, Estimate), ChainError> {
+        let Proposed { signer, purpose, call, payload, gas, deposit, deposit_limit: ample, value } = proposed;
+        let (ample, account) = (*ample, signer.account());
+        let charged = u128::try_from(*deposit).unwrap_or(0);
         let (mut unsigned, fee) = self.prepare(&account, &payload(ample))?;
         let left = self.afford(&account, value.saturating_add(fee).saturating_add(charged))?;
         // The chain refuses a limit that is more than the account may spend, or has no more than it must keep.
@@ -414,42 +504,60 @@ impl Node {
         if deposit_limit != ample {
             unsigned = self.prepare(&account, &payload(deposit_limit))?.0;
         }
-        let estimate = Estimate { call, from: account, gas, fee, deposit, deposit_limit, value };
+        let (purpose, gas, deposit, value) = (purpose.clone(), *gas, *deposit, *value);
+        Ok((unsigned, Estimate { purpose, call, from: account, gas, fee, deposit, deposit_limit, value }))
+    }
+
+    /// Shows, signs and sends a transaction, and waits until it is final. Returns its events.
+    fn send(&mut self, proposed: Proposed) -> Result<Included, ChainError> {
+        let signer = proposed.signer;
+        let account = signer.account();
+        let (mut unsigned, estimate) = self.estimate(&proposed)?;
         if !self.overseer.approve(&estimate, &self.native) {
             return Err(ChainError::Declined);
         }
-        let signed = unsigned.sign(signer.pair());
+        let signed = unsigned.sign(signer);
         let transaction: Hash = signed.hash().0.into();
+        let unsure = |reason: String| ChainError::Unsure { transaction, reason };
         let Self { runtime, client, native, overseer, .. } = self;
         let included = runtime.block_on(async {
             let follow = async {
-                let mut progress = signed.submit_and_watch().await?;
+                let mut progress =
+                    signed.submit_and_watch().await.map_err(|error| match unusable(error) {
+                        // Whether it arrived before the connection broke, nobody knows.
+                        ChainError::Unavailable(reason) => unsure(format!("no answer came ({reason})")),
+                        refused => refused,
+                    })?;
                 overseer.progress(&Stage::Sent { transaction }, native);
+                let lost = |error: subxt::Error| unsure(format!("the node was lost ({error})"));
                 while let Some(status) = progress.next().await {
-                    match status? {
+                    match status.map_err(lost)? {
                         TxStatus::InBestBlock(_) => {
                             overseer.progress(&Stage::InBlock { transaction }, native);
                         }
                         TxStatus::InFinalizedBlock(place) => {
-                            let block = client.blocks().at(place.block_hash()).await?;
-                            let events = place.fetch_events().await?;
-                            let index = events.extrinsic_index();
-                            let at = timestamp(&block).await?;
-                            return Ok((block.number(), at, events.all_events_in_block().clone(), index));
+                            let read = async {
+                                let block = client.blocks().at(place.block_hash()).await?;
+                                let events = place.fetch_events().await?;
+                                let index = events.extrinsic_index();
+                                let at = timestamp(&block).await?;
+                                Ok((block.number(), at, events.all_events_in_block().clone(), index))
+                            };
+                            return read.await.map_err(lost);
                         }
-                        TxStatus::Error { message }
-                        | TxStatus::Invalid { message }
-                        | TxStatus::Dropped { message } => return Err(subxt::Error::Other(message)),
+                        TxStatus::Invalid { message } => return Err(ChainError::Refused(message)),
+                        TxStatus::Error { message } | TxStatus::Dropped { message } => {
+                            return Err(unsure(format!("the node gave up on it ({message})")))
+                        }
                         _ => {}
                     }
                 }
-                Err(subxt::Error::Other("the node stopped telling how the transaction fares".to_owned()))
+                Err(unsure("the node stopped telling how it fares".to_owned()))
             };
             timeout(PATIENCE_UNTIL_FINAL, follow).await
         });
-        let (block, at, events, index) = included
-            .map_err(|_| ChainError::Unavailable("the transaction does not become final".to_owned()))?
-            .map_err(unusable)?;
+        let (block, at, events, index) =
+            included.map_err(|_| unsure("it does not become final".to_owned()))??;
         let included = Included::read(&events, index, &account, block, at)?;
         let (fee, deposit) = (included.fee, included.deposit);
         self.overseer.progress(&Stage::Final { transaction, block, fee, deposit }, &self.native);
@@ -603,10 +711,19 @@ impl Chain for Node {
     }
 
     fn transfer(&mut self, signer: &Signer, to: &AccountId, amount: u128) -> Result<(), ChainError> {
+        let (least, native) = (self.least_balance()?, self.native.clone());
+        let balance = self.balance(to)?.saturating_add(amount);
+        if balance < least {
+            return Err(ChainError::BelowLeast { account: *to, balance, least, native });
+        }
+        // The giver stays.
+        self.afford(&signer.account(), amount.saturating_add(least))?;
+        let purpose = Purpose::Transfer { to: *to, amount };
         let to = Value::unnamed_variant("Id", [Value::from_bytes(to)]);
         let fields = vec![to, Value::u128(amount)];
         self.send(Proposed {
             signer,
+            purpose,
             call: "Balances.transfer_keep_alive",
             payload: &|_| subxt::dynamic::tx("Balances", "transfer_keep_alive", fields.clone()),
             gas: Gas::default(),
@@ -635,21 +752,9 @@ impl Chain for Node {
         if self.has_code(&hash)? {
             return Ok(hash);
         }
-        self.afford(&signer.account(), 0)?;
-        let arguments = (signer.account(), code, None::<()>, Determinism::Enforced).encode();
-        let dry = self.ask("ContractsApi_upload_code", arguments, upload_deposit)?;
-        let deposit = dry.map_err(|error| self.refused(&error))?;
-        let fields =
-            vec![Value::from_bytes(code), some(Value::u128(deposit)), Value::unnamed_variant("Enforced", [])];
-        self.send(Proposed {
-            signer,
-            call: "Contracts.upload_code",
-            payload: &|_| subxt::dynamic::tx("Contracts", "upload_code", fields.clone()),
-            gas: Gas::default(),
-            deposit: signed(deposit),
-            deposit_limit: deposit,
-            value: 0,
-        })?;
+        let deposit = self.rehearse_upload(&signer.account(), code)?;
+        let payload = |_| upload_payload(code, deposit);
+        self.send(upload_of(signer, code, deposit, &payload))?;
         Ok(hash)
     }
 
@@ -687,6 +792,7 @@ impl Chain for Node {
         outcome.events = self
             .send(Proposed {
                 signer,
+                purpose: Purpose::Instantiate { code },
                 call: "Contracts.instantiate",
                 payload: &payload,
                 gas: cost.gas,
@@ -706,27 +812,14 @@ impl Chain for Node {
 
     fn call(&mut self, signer: &Signer, call: &RawCall) -> Result<Outcome, ChainError> {
         let origin = signer.account();
-        self.afford(&origin, call.value)?;
-        let dry = self.run_dry(&origin, call, None)?;
-        let returned = dry.result.as_ref().map_err(|error| self.refused(error))?;
-        let mut cost = Cost::of(&dry, self.spare_deposit()?);
-        let mut outcome = dry.outcome(returned, Vec::new());
-        if outcome.reverted {
-            return Ok(outcome);
-        }
-        cost.gas = self.enough(&origin, call, cost.gas)?;
-        let payload = |deposit_limit| {
-            let fields = vec![
-                Value::unnamed_variant("Id", [Value::from_bytes(call.callee)]),
-                Value::u128(call.value),
-                cost.gas_limit(),
-                some(Value::u128(deposit_limit)),
-                Value::from_bytes(&call.input),
-            ];
-            subxt::dynamic::tx("Contracts", "call", fields)
+        let (mut outcome, cost) = match self.rehearse(&origin, call)? {
+            (outcome, Some(cost)) => (outcome, cost),
+            (reverted, None) => return Ok(reverted),
         };
+        let payload = |deposit_limit| call_payload(call, &cost, deposit_limit);
         let sent = self.send(Proposed {
             signer,
+            purpose: Purpose::Call { call: call.clone(), answer: outcome.output.clone() },
             call: "Contracts.call",
             payload: &payload,
             gas: cost.gas,
@@ -747,6 +840,70 @@ impl Chain for Node {
             Err(error) => return Err(error),
         }
         Ok(outcome)
+    }
+
+    fn announce(&mut self, signer: &Signer, calls: &[RawCall]) -> Result<(), ChainError> {
+        // A single one is shown when it is sent.
+        if calls.len() < 2 {
+            return Ok(());
+        }
+        let mut estimates = Vec::new();
+        for call in calls {
+            // What fails says so when its turn comes, and is not sent.
+            let (outcome, Some(cost)) = self.rehearse(&signer.account(), call)? else { continue };
+            let payload = |deposit_limit| call_payload(call, &cost, deposit_limit);
+            let proposed = Proposed {
+                signer,
+                purpose: Purpose::Call { call: call.clone(), answer: outcome.output },
+                call: "Contracts.call",
+                payload: &payload,
+                gas: cost.gas,
+                deposit: outcome.deposit,
+                deposit_limit: cost.deposit,
+                value: call.value,
+            };
+            estimates.push(self.estimate(&proposed)?.1);
+        }
+        self.agreed(signer, &estimates)
+    }
+
+    fn announce_uploads(&mut self, signer: &Signer, codes: &[&[u8]]) -> Result<(), ChainError> {
+        let mut estimates = Vec::new();
+        for code in codes {
+            if self.has_code(&hash_of(code))? {
+                continue;
+            }
+            let deposit = self.rehearse_upload(&signer.account(), code)?;
+            let payload = |_| upload_payload(code, deposit);
+            estimates.push(self.estimate(&upload_of(signer, code, deposit, &payload))?.1);
+        }
+        self.agreed(signer, &estimates)
+    }
+
+    fn settle(&mut self, account: &AccountId) -> Result<(), ChainError> {
+        let bytes: &[u8; 32] = account.as_ref();
+        let begun = Instant::now();
+        let mut told = false;
+        loop {
+            let info: Option<AccountInfo> =
+                self.stored("System", "Account", vec![Value::from_bytes(account)])?;
+            let next =
+                self.wait(async { Ok(self.rpc.system_account_next_index(&AccountId32(*bytes)).await?) })?;
+            if next <= info.map_or(0, |info| info.nonce) {
+                return Ok(());
+            }
+            if begun.elapsed() > PATIENCE_UNTIL_FINAL {
+                let who = account_text(account);
+                let reason =
+                    format!("an earlier transaction of {who} does not become final: try again later");
+                return Err(ChainError::Unavailable(reason));
+            }
+            if !told {
+                self.overseer.progress(&Stage::Waiting { account: *account }, &self.native);
+                told = true;
+            }
+            std::thread::sleep(LOOK_EVERY);
+        }
     }
 
     fn events_between(&mut self, from: u32, to: u32) -> Result<Vec<ContractEvent>, ChainError> {
@@ -812,6 +969,43 @@ impl Cost {
 fn limited(ample: u128, charged: u128, spare: u128, allowed: Option<u128>) -> u128 {
     let affordable = ample.min(charged.saturating_add(spare));
     affordable.min(allowed.unwrap_or(u128::MAX)).max(charged)
+}
+
+fn upload_of<'a>(
+    signer: &'a Signer,
+    code: &[u8],
+    deposit: u128,
+    payload: &'a dyn Fn(u128) -> DynamicPayload,
+) -> Proposed<'a> {
+    Proposed {
+        signer,
+        purpose: Purpose::Upload { code: hash_of(code), bytes: code.len() },
+        call: "Contracts.upload_code",
+        payload,
+        gas: Gas::default(),
+        deposit: signed(deposit),
+        deposit_limit: deposit,
+        value: 0,
+    }
+}
+
+/// An upload of code, as the pallet takes it.
+fn upload_payload(code: &[u8], deposit: u128) -> DynamicPayload {
+    let fields =
+        vec![Value::from_bytes(code), some(Value::u128(deposit)), Value::unnamed_variant("Enforced", [])];
+    subxt::dynamic::tx("Contracts", "upload_code", fields)
+}
+
+/// A call of a contract, as the pallet takes it.
+fn call_payload(call: &RawCall, cost: &Cost, deposit_limit: u128) -> DynamicPayload {
+    let fields = vec![
+        Value::unnamed_variant("Id", [Value::from_bytes(call.callee)]),
+        Value::u128(call.value),
+        cost.gas_limit(),
+        some(Value::u128(deposit_limit)),
+        Value::from_bytes(&call.input),
+    ];
+    subxt::dynamic::tx("Contracts", "call", fields)
 }
 
 fn some(value: Value) -> Value {

@@ -260,7 +260,8 @@ impl Table<'_> {
         self.members.entry(member.clone()).or_insert(record.line);
         let uri = if uri.is_empty() { self.row_uri(record.line) } else { uri };
         let at = at.unwrap_or(self.limits.undated_at);
-        self.read.push(Contribution { metric, member, amount, evidence, uri, at, from });
+        let line = Some(record.line);
+        self.read.push(Contribution { metric, member, amount, evidence, uri, at, from, line });
     }
 
     /// The checked value of a column. The second argument of `check` tells whether to look for a suggestion.

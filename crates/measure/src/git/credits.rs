@@ -178,6 +178,7 @@ fn contribution(members: &[Member], commits: &[CommitMark], same: &[Credit]) -> 
         uri,
         at: newest.at.unwrap_or(0),
         from: None,
+        line: None,
     })
 }
 

@@ -1,0 +1,461 @@
+//! Filing what is measured: all that is not on the chain yet, or nothing. What cannot be filed is named, with its line,
+//! before anything is signed.
+
+use crate::{
+    filed::Filed,
+    input::{self, source_text, Input, Terms},
+    people::People,
+    place::{Context, Place},
+    refusal::{explained, refusal},
+    words::Words,
+};
+use anyhow::{anyhow, bail, Context as _, Result};
+use serde_json::{json, Value};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::PathBuf,
+    process::ExitCode,
+};
+use tributary_client::{
+    account_text, claim_batches, messages, AccountId, CallError, Chain, ChainError, ChainExt, DaoClient,
+    Signer,
+};
+use tributary_interfaces::{
+    metrics::{Claim, MetricConfig, Metrics, MetricsError},
+    source::MetricId,
+};
+use tributary_measure::{Contribution, Measurement};
+
+/// How many things are listed one by one.
+const LISTED: usize = 20;
+
+#[derive(clap::Args)]
+pub struct Options {
+    /// Give members without an account a demo account, for which anybody can sign; on development chains only
+    #[arg(long)]
+    pub demo_accounts: bool,
+    /// Show what would be filed, and what could not be, without sending anything; exit code 1 if something could not
+    #[arg(long)]
+    pub check: bool,
+    /// File what the caps have room for, and leave the rest for another period
+    #[arg(long)]
+    pub fitting: bool,
+}
+
+/// A contribution, and what is claimed for it.
+#[derive(Clone)]
+struct Row {
+    claim: Claim,
+    contribution: Contribution,
+}
+
+/// What is to be filed of a metric.
+struct Filing {
+    metric: MetricId,
+    terms: MetricConfig,
+    rows: Vec<Row>,
+}
+
+impl Filing {
+    fn claims(&self) -> Vec<Claim> {
+        self.rows.iter().map(|row| row.claim.clone()).collect()
+    }
+
+    fn units(&self) -> u128 {
+        self.rows.iter().map(|row| row.claim.amount).fold(0, u128::saturating_add)
+    }
+
+    fn bonds(&self) -> u128 {
+        self.terms.bond.saturating_mul(self.rows.len() as u128)
+    }
+}
+
+pub fn attest(context: &mut Context, input: &Input, options: &Options) -> Result<ExitCode> {
+    may_use_demo_accounts(context, options)?;
+    // Who only looks needs no key.
+    let keyless = options.check
+        && matches!(context.place, Place::Node(_))
+        && context.target.keystore.is_none()
+        && context.target.suri.is_none();
+    let attestor = if keyless { None } else { Some(context.signer("attestor")?) };
+    let (console, as_json) = (context.console, context.json);
+    let words = Words::read(context)?;
+    let mut client = context.client()?;
+    if let Some(attestor) = &attestor {
+        // What is on its way is filed already, and not on record yet.
+        client.chain.settle(&attestor.account())?;
+    }
+    // Of several metrics of one name, the newest is meant.
+    let metrics: BTreeMap<String, (MetricId, MetricConfig)> =
+        client.metrics()?.into_iter().map(|(id, terms)| (terms.name.clone(), (id, terms))).collect();
+    // Caps are for this command to tell about.
+    let terms = Terms::of_metrics(metrics.values().map(|(_, terms)| terms)).not_refusing();
+    let mut metrics: Vec<_> = metrics.into_values().collect();
+    metrics.sort_by_key(|(id, _)| *id);
+    let on_record = Filed::read(&mut client, &metrics)?;
+    let (measurement, passed_over) = measured(input)
+        .rest(&terms, console, &on_record)
+        .context("nothing to attest; name a repository with --repo, or a file with --csv")?;
+    let accounts = accounts(&mut client, &measurement, options.demo_accounts)?;
+    let mut filings = filings(&measurement, metrics, &accounts)?;
+    let mut problems = Vec::new();
+    if let Some(attestor) = attestor.as_ref().map(Signer::account) {
+        for filing in filings.iter_mut().filter(|filing| !filing.rows.is_empty()) {
+            let claimed =
+                client.chain.read(messages::metrics(client.dao.metrics).claimed(filing.metric, attestor))?;
+            let beyond = beyond_caps(filing, claimed);
+            if options.fitting {
+                let left: BTreeSet<usize> = beyond.iter().map(|(at, _)| *at).collect();
+                let mut at = 0..;
+                filing.rows.retain(|_| at.next().is_none_or(|at| !left.contains(&at)));
+                continue;
+            }
+            problems.extend(beyond.iter().filter_map(|(at, why)| Some(named(filing.rows.get(*at)?, why))));
+            if beyond.is_empty() {
+                problems.extend(refusals(&mut client, &attestor, filing)?);
+            }
+        }
+    }
+    let total = measurement.contributions.len();
+    let planned: usize = filings.iter().map(|filing| filing.rows.len()).sum();
+    console.say(source_text(&measurement.source));
+    console.say(format_args!(
+        "{passed_over} of {} were filed already; {planned} are to be filed{}",
+        passed_over.saturating_add(total),
+        match total.saturating_sub(planned) {
+            0 => String::new(),
+            left => format!("; {left} are left, as the caps have no room for them"),
+        }
+    ));
+    if options.check {
+        show(&filings, &problems, passed_over, &words, as_json);
+        return Ok(if problems.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE });
+    }
+    if !problems.is_empty() {
+        bail!(
+            "nothing was filed, as this cannot be:\n{}\nfile what the caps have room for with --fitting, or mend the \
+             rest",
+            listed(&problems)
+        );
+    }
+    let Some(attestor) = attestor else { bail!("whose key?") };
+    let bar = console.bar("attesting");
+    let batches: Vec<(MetricId, u128, Vec<Claim>)> = filings
+        .iter()
+        .flat_map(|filing| {
+            let claims = filing.claims();
+            let batches = claim_batches(&claims).into_iter().map(<[Claim]>::to_vec).collect::<Vec<_>>();
+            batches.into_iter().map(|batch| (filing.metric, filing.terms.bond, batch))
+        })
+        .collect();
+    let calls: Vec<_> = batches
+        .iter()
+        .map(|(metric, bond, batch)| client.filing(*metric, *bond, batch).raw().clone())
+        .collect();
+    client.chain.announce(&attestor, &calls)?;
+    let (mut filed, mut stopped) = (0usize, None);
+    for (metric, bond, batch) in &batches {
+        match explained(client.chain.submit(&attestor, client.filing(*metric, *bond, batch))) {
+            Ok(_) => filed = filed.saturating_add(batch.len()),
+            Err(error) => {
+                stopped = Some(error);
+                break;
+            }
+        }
+        bar.at(filed as u64, planned as u64);
+    }
+    drop(bar);
+    if let Some(error) = stopped {
+        // An embedded chain keeps nothing of a command that fails.
+        if filed == 0 || matches!(client.chain, Place::Local(_)) {
+            return Err(error);
+        }
+        eprintln!("error: {error:#}");
+        eprintln!(
+            "       {filed} of {planned} were filed before: run the same command again to file the rest"
+        );
+    }
+    crate::answer::Answer::new()
+        .number("filed", filed as u64)
+        .number("passed_over", passed_over as u64)
+        .number("left", total.saturating_sub(filed) as u64)
+        .print(as_json);
+    Ok(if filed == planned && planned == total { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Demo accounts are anybody's: on a chain where something is worth something, nobody is credited by one.
+fn may_use_demo_accounts(context: &mut Context, options: &Options) -> Result<()> {
+    let (true, Place::Node(node)) = (options.demo_accounts, &context.place) else { return Ok(()) };
+    if !node.is_for_development().unwrap_or(false) {
+        bail!(
+            "--demo-accounts: anybody can sign for a demo account, and this chain is not one for development; name \
+             the members' own accounts in the --members file"
+        );
+    }
+    context.console.warn("warning: anybody can sign for the demo accounts that members get here");
+    Ok(())
+}
+
+/// What is named, or the repository that this is run in: the sample is nobody's work.
+fn measured(input: &Input) -> Input {
+    let mut input = input.clone();
+    if input.csv.is_none() && input.repo.is_none() {
+        input.repo = Some(PathBuf::from("."));
+    }
+    input
+}
+
+/// The account of everybody who contributed, by identity.
+fn accounts(
+    client: &mut DaoClient<'_, Place>,
+    measurement: &Measurement,
+    demo_accounts: bool,
+) -> Result<BTreeMap<String, AccountId>> {
+    let local = matches!(client.chain, Place::Local(_));
+    let mut people = People::default();
+    let accounts =
+        input::accounts(measurement, &mut people, local || demo_accounts).context("nothing was filed")?;
+    if let Place::Local(chain) = &mut *client.chain {
+        people.iter().for_each(|person| chain.remember(person.account, &person.name));
+    }
+    Ok(accounts)
+}
+
+fn filings(
+    measurement: &Measurement,
+    metrics: Vec<(MetricId, MetricConfig)>,
+    accounts: &BTreeMap<String, AccountId>,
+) -> Result<Vec<Filing>> {
+    let mut filings = Vec::new();
+    for (metric, terms) in metrics {
+        let of_metric = measurement.contributions.iter().filter(|row| row.metric == terms.name);
+        let row = |contribution: &Contribution| {
+            let member = accounts.get(contribution.member.as_str()).copied();
+            let member = member.ok_or_else(|| anyhow!("{} is no member", contribution.member))?;
+            let claim = Claim {
+                member,
+                amount: contribution.amount,
+                evidence: contribution.evidence.into(),
+                uri: contribution.uri.clone(),
+            };
+            anyhow::Ok(Row { claim, contribution: contribution.clone() })
+        };
+        let rows = of_metric.map(row).collect::<Result<Vec<_>>>()?;
+        filings.push(Filing { metric, terms, rows });
+    }
+    Ok(filings)
+}
+
+/// Rows that are beyond a cap, and why; in their order, each row that has room takes some.
+fn beyond_caps(filing: &Filing, claimed: u128) -> Vec<(usize, String)> {
+    let MetricConfig { name, unit, attestation_cap, period_cap, period, .. } = &filing.terms;
+    let mut left = period_cap.saturating_sub(claimed);
+    let mut beyond = Vec::new();
+    for (at, row) in filing.rows.iter().enumerate() {
+        let amount = row.claim.amount;
+        if *attestation_cap > 0 && amount > *attestation_cap {
+            beyond.push((
+                at,
+                format!("{amount} {unit} of {name}: one attestation may claim {attestation_cap}"),
+            ));
+        } else if *period_cap > 0 && amount > left {
+            let period = match period {
+                0 => "in all".to_owned(),
+                period => format!("in each {}", crate::time::span(*period)),
+            };
+            beyond.push((
+                at,
+                format!(
+                    "{amount} {unit} of {name}: an attestor may claim {period_cap} {period}, of which {left} are \
+                     left here"
+                ),
+            ));
+        } else {
+            left = left.saturating_sub(amount);
+        }
+    }
+    beyond
+}
+
+/// What the registry says against filing these, each batch tried by itself.
+fn refusals(client: &mut DaoClient<'_, Place>, attestor: &AccountId, filing: &Filing) -> Result<Vec<String>> {
+    let (claims, name) = (filing.claims(), &filing.terms.name);
+    let (mut problems, mut start) = (Vec::new(), 0usize);
+    for batch in claim_batches(&claims) {
+        let call = client.filing(filing.metric, filing.terms.bond, batch);
+        match client.chain.try_call(attestor, call) {
+            Ok(_) => {}
+            Err(CallError::Contract(error)) => {
+                let row = entry(&error).and_then(|entry| filing.rows.get(start.checked_add(entry)?));
+                let why = refusal(&error).to_string();
+                problems.push(row.map_or_else(|| format!("{name}: {why}"), |row| named(row, &why)));
+            }
+            Err(CallError::Chain(ChainError::Refused(why))) => problems.push(format!("{name}: {why}")),
+            Err(error) => return Err(error.into()),
+        }
+        start = start.saturating_add(batch.len());
+    }
+    problems.dedup();
+    Ok(problems)
+}
+
+/// Which claim of a batch an error is about.
+fn entry(error: &MetricsError) -> Option<usize> {
+    match error {
+        MetricsError::AmountOutOfRange { entry, .. }
+        | MetricsError::WorthTooMuch { entry, .. }
+        | MetricsError::ZeroAccount { entry } => usize::try_from(*entry).ok(),
+        _ => None,
+    }
+}
+
+/// A problem of a row, with where it stands.
+fn named(row: &Row, why: &str) -> String {
+    format!("{}{}: {why}", row.contribution.member, line_text(&row.contribution))
+}
+
+fn line_text(row: &Contribution) -> String {
+    match row.line {
+        Some(line) => format!(" (line {line})"),
+        None => String::new(),
+    }
+}
+
+/// Lines for people, of which the first few are shown.
+fn listed(lines: &[String]) -> String {
+    let mut shown: Vec<String> = lines.iter().take(LISTED).map(|line| format!("  {line}")).collect();
+    if let Some(more) = lines.len().checked_sub(LISTED).filter(|more| *more > 0) {
+        shown.push(format!("  and {more} more"));
+    }
+    shown.join("\n")
+}
+
+/// What would be filed.
+fn show(filings: &[Filing], problems: &[String], passed_over: usize, words: &Words, as_json: bool) {
+    let filings: Vec<&Filing> = filings.iter().filter(|filing| !filing.rows.is_empty()).collect();
+    let count: usize = filings.iter().map(|filing| filing.rows.len()).sum();
+    if as_json {
+        let metric = |filing: &&Filing| {
+            json!({
+                "metric": filing.terms.name,
+                "attestations": filing.rows.len(),
+                "amount": filing.units().to_string(),
+                "bonds": filing.bonds().to_string(),
+                "transactions": claim_batches(&filing.claims()).len(),
+            })
+        };
+        let row = |row: &Row| {
+            json!({
+                "metric": row.contribution.metric,
+                "member": row.contribution.member.as_str(),
+                "account": account_text(&row.claim.member),
+                "amount": row.claim.amount.to_string(),
+                "evidence": tributary_client::hex(row.claim.evidence.as_ref()),
+                "uri": row.claim.uri,
+                "line": row.contribution.line,
+            })
+        };
+        let told = json!({
+            "would_file": count,
+            "passed_over": passed_over,
+            "metrics": filings.iter().map(metric).collect::<Vec<Value>>(),
+            "claims": filings.iter().flat_map(|filing| &filing.rows).map(row).collect::<Vec<Value>>(),
+            "problems": problems,
+        });
+        return println!("{told:#}");
+    }
+    for filing in &filings {
+        println!(
+            "{}: {}, {} in all; {} as bonds",
+            words.metric_id(filing.metric),
+            crate::time::counted(filing.rows.len() as u64, "attestation"),
+            words.units(filing.metric, filing.units()),
+            words.native(filing.bonds()),
+        );
+        for row in filing.rows.iter().take(LISTED) {
+            println!(
+                "  {} by {}{}, credited to {}; evidence: {}",
+                words.units(filing.metric, row.claim.amount),
+                row.contribution.member,
+                line_text(&row.contribution),
+                words.member(&row.claim.member),
+                crate::words::printable(&row.claim.uri),
+            );
+        }
+        if let Some(more) = filing.rows.len().checked_sub(LISTED).filter(|more| *more > 0) {
+            println!("  and {more} more");
+        }
+    }
+    match (count, problems) {
+        (_, [_, ..]) => println!("this could not be filed, so nothing would be:\n{}", listed(problems)),
+        (0, _) => println!("nothing new to file"),
+        _ => println!("all of it could be filed"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tributary_interfaces::metrics::MetricKind;
+    use tributary_measure::Identity;
+
+    fn filing(attestation_cap: u128, period_cap: u128, amounts: &[u128]) -> Filing {
+        let row = |(line, amount): (u64, &u128)| Row {
+            claim: Claim {
+                member: [1; 32].into(),
+                amount: *amount,
+                evidence: Default::default(),
+                uri: String::new(),
+            },
+            contribution: Contribution {
+                metric: "docs".to_owned(),
+                member: Identity::new("ann@x").unwrap(),
+                amount: *amount,
+                evidence: [0; 32],
+                uri: String::new(),
+                at: 0,
+                from: None,
+                line: Some(line),
+            },
+        };
+        let terms = MetricConfig {
+            name: "docs".to_owned(),
+            unit: "page".to_owned(),
+            kind: MetricKind::Contribution,
+            weight: 1,
+            tokens_per_point: 1,
+            half_life: 0,
+            attestation_cap,
+            period_cap,
+            period: tributary_core::DAY,
+            window: 0,
+            arbitration: 0,
+            bond: 0,
+            attestors: Vec::new(),
+        };
+        Filing { metric: 1, terms, rows: (2..).zip(amounts).map(row).collect() }
+    }
+
+    fn beyond(filing: &Filing, claimed: u128) -> Vec<usize> {
+        beyond_caps(filing, claimed).into_iter().map(|(at, _)| at).collect()
+    }
+
+    #[test]
+    fn rows_beyond_a_cap_are_those_that_have_no_room_in_their_order() {
+        assert_eq!(beyond(&filing(0, 0, &[1, u128::MAX]), 0), [0; 0], "no caps");
+        assert_eq!(beyond(&filing(5, 0, &[5, 6, 1]), 0), [1]);
+        assert_eq!(beyond(&filing(0, 10, &[6, 5, 4]), 0), [1], "what is left goes to who fits in it");
+        assert_eq!(beyond(&filing(0, 10, &[6, 5, 4]), 3), [1, 2]);
+        assert_eq!(beyond(&filing(0, 10, &[1]), 12), [0], "a cap that was lowered");
+    }
+
+    #[test]
+    fn a_row_beyond_a_cap_is_named_with_its_line_and_the_cap() {
+        let filing = filing(0, 10, &[6, 5]);
+        let (at, why) = beyond_caps(&filing, 0).remove(0);
+        let told = named(&filing.rows[at], &why);
+        for part in ["ann@x", "line 3", "5 page of docs", "10 in each 1 day", "4 are left"] {
+            assert!(told.contains(part), "{part} is not in: {told}");
+        }
+    }
+}

@@ -1,0 +1,126 @@
+//! Keys: a new one, one that exists elsewhere, and whose key a file holds. Needs no chain.
+
+use crate::{answer::Answer, place::PASSWORD};
+use anyhow::{anyhow, bail, ensure, Context as _, Result};
+use clap::Subcommand;
+use std::{
+    io::{BufRead, IsTerminal},
+    path::{Path, PathBuf},
+};
+use tributary_client::{Keystore, Signer};
+
+#[derive(Subcommand)]
+pub enum Command {
+    /// Make a new sr25519 key, and print once the twelve words that bring it back
+    New {
+        /// The keystore to write: a file that polkadot.js opens too. A file that is there is left alone
+        #[arg(long, value_name = "FILE")]
+        out: PathBuf,
+        /// What the key is called in the file [default: the file's name]
+        #[arg(long)]
+        name: Option<String>,
+    },
+    /// Show whose key a keystore holds; needs no password
+    Show {
+        /// The keystore [default: that of --keystore or the profile]
+        file: Option<PathBuf>,
+    },
+    /// Put a key that exists into a keystore: its words, or a secret URI, on standard input
+    Import {
+        /// The keystore to write. A file that is there is left alone
+        #[arg(long, value_name = "FILE")]
+        out: PathBuf,
+        /// What the key is called in the file [default: the file's name]
+        #[arg(long)]
+        name: Option<String>,
+    },
+}
+
+pub fn run(command: Command, keystore: Option<PathBuf>, json: bool) -> Result<()> {
+    match command {
+        Command::New { out, name } => {
+            free(&out)?;
+            let password = new_password(&out)?;
+            let (signer, phrase) = Signer::generate();
+            Keystore::create(&out, &signer, &name_of(&out, name), &password)?;
+            written(&out, &signer).with("phrase", phrase).print(json);
+            eprintln!(
+                "   Write the twelve words down and keep them from others: whoever has them has the key, and they \
+                 are not shown again."
+            );
+        }
+        Command::Import { out, name } => {
+            free(&out)?;
+            let signer = Signer::from_uri(&secret()?)?;
+            let password = new_password(&out)?;
+            Keystore::create(&out, &signer, &name_of(&out, name), &password)?;
+            written(&out, &signer).print(json);
+        }
+        Command::Show { file } => {
+            let path = file.or(keystore).ok_or_else(|| anyhow!("which keystore? name its file"))?;
+            let keystore = Keystore::read(&path)?;
+            let mut answer = Answer::new().with("file", path.display());
+            answer = match keystore.account() {
+                Some(account) => answer.account("account", &account),
+                // As releases before 2019 wrote it.
+                None => answer.with("account", keystore.address()),
+            };
+            answer
+                .maybe("name", keystore.name())
+                .with("type", "sr25519")
+                .flag("password", keystore.has_password())
+                .print(json);
+        }
+    }
+    Ok(())
+}
+
+fn written(path: &Path, signer: &Signer) -> Answer {
+    Answer::new().with("file", path.display()).account("account", &signer.account())
+}
+
+/// Before anybody is asked for anything.
+fn free(path: &Path) -> Result<()> {
+    ensure!(
+        !path.exists(),
+        "{} exists already, and keys are never overwritten: choose another file",
+        path.display()
+    );
+    Ok(())
+}
+
+fn name_of(path: &Path, name: Option<String>) -> String {
+    name.unwrap_or_else(|| path.file_stem().unwrap_or_default().to_string_lossy().into_owned())
+}
+
+/// The words or the secret URI: one line, not shown where somebody types it.
+fn secret() -> Result<String> {
+    let secret = if std::io::stdin().is_terminal() {
+        rpassword::prompt_password("The key's words, or its secret URI: ")?
+    } else {
+        let mut line = String::new();
+        std::io::stdin().lock().read_line(&mut line).context("the standard input cannot be read")?;
+        line
+    };
+    let secret = secret.split_whitespace().collect::<Vec<_>>().join(" ");
+    ensure!(!secret.is_empty(), "there is no key on the standard input: write its words, or its secret URI");
+    Ok(secret)
+}
+
+/// A password for a new file, from the environment or typed twice.
+fn new_password(path: &Path) -> Result<String> {
+    if let Ok(password) = std::env::var(PASSWORD) {
+        ensure!(!password.is_empty(), "{PASSWORD} is empty: a keystore needs a password");
+        return Ok(password);
+    }
+    if !std::io::stdin().is_terminal() {
+        bail!("{} needs a password: set {PASSWORD}", path.display());
+    }
+    let password = rpassword::prompt_password(format!("A password for {}: ", path.display()))?;
+    ensure!(!password.is_empty(), "a keystore needs a password");
+    ensure!(
+        password == rpassword::prompt_password("Again: ")?,
+        "the two passwords differ: nothing was written"
+    );
+    Ok(password)
+}

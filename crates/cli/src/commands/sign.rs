@@ -1,0 +1,158 @@
+//! Ballots and delegations signed here, with a chain at hand or without one, and sent from elsewhere.
+
+use super::{decisions, span, token_decimals};
+use crate::{
+    answer::Answer,
+    console::Console,
+    deployment::Deployment,
+    people::NamedAccount,
+    place::{Context, Target},
+    purpose::choice_words,
+    signed::{relay, sign, Relayed, Signed, Terms},
+    time,
+    words::Words,
+};
+use anyhow::{anyhow, bail, Context as _, Result};
+use clap::Args;
+use std::{
+    path::{Path, PathBuf},
+    time::{SystemTime, UNIX_EPOCH},
+};
+use tributary_client::{account_text, demo_signer};
+use tributary_interfaces::{
+    governor::{Choice, ProposalId},
+    signed::Action,
+};
+
+/// How long, as which, and to where.
+#[derive(Args, Clone)]
+pub struct How {
+    /// For how long the signature counts
+    #[arg(long, value_name = "SPAN", default_value = "1day")]
+    valid: String,
+    /// Sign without a chain, by the deployment file (--dao) and this machine's clock, as this one of your signatures:
+    /// 0 for the first (a ballot: on the proposal), one more for each that was used or taken back
+    #[arg(long, value_name = "NUMBER")]
+    nonce: Option<u64>,
+    /// Write it into this file [default: standard output]
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+}
+
+impl How {
+    /// Whether no chain is to be asked.
+    pub fn without_chain(&self) -> bool {
+        self.nonce.is_some()
+    }
+}
+
+/// What to sign.
+pub enum What {
+    Ballot { proposal: ProposalId, choice: String, reason: String },
+    Delegation { to: String },
+}
+
+pub fn with_chain(context: &mut Context, what: What, terms: &How) -> Result<()> {
+    let signer = context.signer("Fern")?;
+    let action = match what {
+        What::Ballot { proposal, choice, reason } => {
+            let decimals = token_decimals(&mut context.client()?)?;
+            Action::Vote { proposal, choice: decisions::choice_of(&choice, decimals)?, reason }
+        }
+        What::Delegation { to } => Action::Delegate { to: context.account(&to)? },
+    };
+    let valid = span(&terms.valid)?;
+    let read = Terms::read(context.client()?, &signer, &action, valid)?;
+    hand_out(&sign(&read, &signer, action), read.nonce, terms.out.as_deref(), context.console)
+}
+
+pub fn without_chain(target: Target, what: What, terms: &How, console: Console) -> Result<()> {
+    let target = target.completed()?;
+    let signer = target.key()?;
+    let signer = signer.ok_or_else(|| {
+        anyhow!("whose key? name a --keystore, set TRIBUTARY_SURI, or use --suri for development")
+    })?;
+    let path = match &target.dao {
+        Some(path) => path.clone(),
+        None => Deployment::only_one_anywhere()?
+            .ok_or_else(|| anyhow!("which DAO? name its deployment file with --dao: without a chain it says where the ballot counts"))?,
+    };
+    let deployment = Deployment::read(&path)?;
+    let dao = deployment.dao.ok_or_else(|| anyhow!("{}: not finished", path.display()))?.0;
+    let action = match what {
+        What::Ballot { proposal, choice, reason } => {
+            let choice = match choice.as_str() {
+                "for" => Choice::For,
+                "against" => Choice::Against,
+                "abstain" => Choice::Abstain,
+                _ => bail!(
+                    "{choice:?}: without a chain, write for, against or abstain; parts of your weight need the \
+                     token's decimals, which a chain tells (leave --nonce out)"
+                ),
+            };
+            Action::Vote { proposal, choice, reason }
+        }
+        What::Delegation { to } => {
+            let to = match to.as_str() {
+                "me" => signer.account(),
+                text => match NamedAccount::try_from(text.to_owned())? {
+                    NamedAccount::Demo(name) => demo_signer(&name).account(),
+                    NamedAccount::Account(account) => account,
+                },
+            };
+            Action::Delegate { to }
+        }
+    };
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_millis();
+    let expiry = u64::try_from(now).unwrap_or(u64::MAX).saturating_add(span(&terms.valid)?);
+    let nonce = terms.nonce.unwrap_or_default();
+    let here = Terms { genesis: deployment.genesis.0, dao, nonce, expiry };
+    hand_out(&sign(&here, &signer, action), nonce, terms.out.as_deref(), console)
+}
+
+/// Writes what was signed to a file, or to standard output.
+fn hand_out(signed: &Signed, nonce: u64, out: Option<&Path>, console: Console) -> Result<()> {
+    let text = serde_json::to_string_pretty(signed)?;
+    match out {
+        Some(path) => std::fs::write(path, text).with_context(|| path.display().to_string())?,
+        None => println!("{text}"),
+    }
+    console.say(format_args!(
+        "signed by {} with nonce {nonce}; it counts until {}{}",
+        account_text(&signed.signer.0),
+        time::date(signed.expiry),
+        out.map(|path| format!("; written to {}", path.display())).unwrap_or_default(),
+    ));
+    Ok(())
+}
+
+pub fn send(context: &mut Context, file: &Path) -> Result<()> {
+    let relayer = context.signer("keeper")?;
+    let text = std::fs::read_to_string(file).with_context(|| file.display().to_string())?;
+    let signed: Signed = serde_json::from_str(&text)
+        .with_context(|| format!("{} is nothing that was signed here", file.display()))?;
+    let signer = signed.signer.0;
+    let words = Words::read(context)?;
+    let relayed = relay(context.client()?, &relayer, signed)?;
+    let answer = Answer::new().member("relayed_for", &signer, &words);
+    match relayed {
+        Relayed::Vote { proposal, choice, weight, left } => answer
+            .with("purpose", "vote")
+            .number("proposal", proposal)
+            .said("choice", choice_name(&choice), choice_words(&choice, &words).trim_end_matches(" on"))
+            .tokens("weight", weight, &words)
+            .tokens("left", left, &words),
+        Relayed::Delegation { to } => answer.with("purpose", "delegate").member("to", &to, &words),
+    }
+    .print(context.json);
+    Ok(())
+}
+
+fn choice_name(choice: &Choice) -> &'static str {
+    match choice {
+        Choice::For => "for",
+        Choice::Against => "against",
+        Choice::Abstain => "abstain",
+        Choice::Split(_) => "split",
+    }
+}

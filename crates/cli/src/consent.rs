@@ -1,0 +1,226 @@
+//! Who signs is asked first: once for all that a command sends, in words. What was sent when it is interrupted is told.
+
+use crate::{
+    console::Console,
+    purpose::{transaction_text, Scene},
+};
+use std::{
+    collections::BTreeSet,
+    process::ExitCode,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+use tributary_client::{account_text, ChainError, Estimate, NativeAsset, Overseer, Stage};
+
+/// The exit codes beside 0 and 1: somebody was asked and did not agree; it was interrupted.
+pub const DECLINED: u8 = 3;
+pub const INTERRUPTED: u8 = 130;
+
+/// How many transactions are listed one by one.
+const LISTED: usize = 16;
+
+/// A scene that is set while others hold it.
+pub type SharedScene = Arc<Mutex<Scene>>;
+
+fn held<T>(shared: &Mutex<T>) -> MutexGuard<'_, T> {
+    // Nobody panics while holding it.
+    shared.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Sets what is known of where a command works.
+pub fn set_scene(shared: &SharedScene, scene: Scene) {
+    *held(shared) = scene;
+}
+
+/// What is known of the transactions that this process has sent.
+#[derive(Default)]
+struct Sent {
+    /// The one that may or may not be included yet, in words, with its hash once that is known.
+    on_its_way: Option<(String, Option<String>)>,
+    finished: u32,
+}
+
+static SENT: Mutex<Sent> = Mutex::new(Sent { on_its_way: None, finished: 0 });
+
+/// What there is to say when it ends before it is done.
+pub fn interrupted() -> String {
+    let sent = held(&SENT);
+    let before = match sent.finished {
+        0 => String::new(),
+        1 => " One transaction before it is final.".to_owned(),
+        count => format!(" {count} transactions before it are final."),
+    };
+    match (&sent.on_its_way, sent.finished) {
+        (Some((what, transaction)), _) => {
+            let hash = transaction.as_ref().map(|hash| format!(" (transaction {hash})")).unwrap_or_default();
+            format!("stopped. \"{what}\"{hash} was sent: it may still be included; check before repeating.{before}")
+        }
+        (None, 0) => "stopped; nothing was sent".to_owned(),
+        (None, 1) => "stopped; one transaction was sent, and is final".to_owned(),
+        (None, count) => format!("stopped; {count} transactions were sent, and are final"),
+    }
+}
+
+/// From now on an interrupt tells what may still happen.
+pub fn tell_when_interrupted() {
+    std::thread::spawn(|| {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+        let Ok(runtime) = runtime else { return };
+        if runtime.block_on(tokio::signal::ctrl_c()).is_ok() {
+            eprintln!("\n{}", interrupted());
+            std::process::exit(INTERRUPTED.into());
+        }
+    });
+}
+
+/// How a command ends that did not succeed, and what is said about it.
+pub fn ending(error: &anyhow::Error) -> ExitCode {
+    let declined = |cause: &(dyn std::error::Error + 'static)| {
+        matches!(cause.downcast_ref::<ChainError>(), Some(ChainError::Declined))
+    };
+    if error.chain().any(declined) {
+        match held(&SENT).finished {
+            0 => eprintln!("nothing was sent, as nobody agreed to it"),
+            count => {
+                eprintln!("not sent, as nobody agreed to it; of what was sent before, {count} are final")
+            }
+        }
+        return ExitCode::from(DECLINED);
+    }
+    eprintln!("error: {error:#}");
+    let unsure = |cause: &(dyn std::error::Error + 'static)| {
+        matches!(cause.downcast_ref::<ChainError>(), Some(ChainError::Unsure { .. }))
+    };
+    if let (true, Some((what, _))) = (error.chain().any(unsure), &held(&SENT).on_its_way) {
+        eprintln!("       it was to do this: {what}");
+    }
+    ExitCode::FAILURE
+}
+
+/// Shows what is sent, what it costs and how it fares, and asks unless told to agree.
+pub struct Consent {
+    yes: bool,
+    console: Console,
+    scene: SharedScene,
+    /// How much somebody has agreed to that is not spent yet.
+    agreed: u128,
+}
+
+impl Consent {
+    pub fn new(yes: bool, console: Console, scene: SharedScene) -> Self {
+        Self { yes, console, scene, agreed: 0 }
+    }
+
+    fn sentence(&self, estimate: &Estimate, native: &NativeAsset) -> String {
+        held(&self.scene).sentence(&estimate.purpose, native)
+    }
+
+    /// Whether to go on, for whoever was shown these lines.
+    fn agrees(&self, lines: &[String], question: &str) -> bool {
+        if self.yes {
+            lines.iter().for_each(|line| self.console.say(line));
+            return true;
+        }
+        lines.iter().for_each(|line| self.console.warn(line));
+        if !self.console.somebody() {
+            self.console.warn("nobody is here to agree: use --yes");
+            return false;
+        }
+        self.console.ask(question)
+    }
+}
+
+impl Overseer for Consent {
+    fn approve(&mut self, estimate: &Estimate, native: &NativeAsset) -> bool {
+        let sentence = self.sentence(estimate, native);
+        let agreed = match self.agreed.checked_sub(estimate.most()) {
+            Some(left) => {
+                self.agreed = left;
+                self.console.say(&sentence);
+                true
+            }
+            None => self.agrees(&[sentence.clone(), cost_text(&[estimate], native)], "Sign and send?"),
+        };
+        if agreed {
+            held(&SENT).on_its_way = Some((sentence, None));
+        }
+        agreed
+    }
+
+    fn agree(&mut self, estimates: &[Estimate], native: &NativeAsset) -> bool {
+        if estimates.len() < 2 {
+            // It is shown when its turn comes.
+            return true;
+        }
+        let mut lines = vec![format!("{} transactions:", estimates.len())];
+        lines.extend(
+            estimates.iter().take(LISTED).map(|estimate| format!("- {}", self.sentence(estimate, native))),
+        );
+        if let Some(more) = estimates.len().checked_sub(LISTED).filter(|more| *more > 0) {
+            lines.push(format!("- and {more} more of the kind"));
+        }
+        lines.push(format!("in all: {}", cost_text(&estimates.iter().collect::<Vec<_>>(), native)));
+        let agreed = self.agrees(&lines, &format!("Sign and send all {}?", estimates.len()));
+        if agreed {
+            let all = estimates.iter().map(Estimate::most).fold(0, u128::saturating_add);
+            // Each is estimated again when it is sent, after those before it: some more is what was agreed to.
+            self.agreed = all.saturating_add(all / 20);
+        }
+        agreed
+    }
+
+    fn progress(&mut self, stage: &Stage, native: &NativeAsset) {
+        let mut sent = held(&SENT);
+        match stage {
+            Stage::Sent { transaction } => {
+                if let Some((_, hash)) = &mut sent.on_its_way {
+                    *hash = Some(transaction_text(transaction));
+                }
+            }
+            Stage::Final { .. } => {
+                sent.on_its_way = None;
+                sent.finished = sent.finished.saturating_add(1);
+            }
+            Stage::InBlock { .. } | Stage::Waiting { .. } => {}
+        }
+        drop(sent);
+        self.console.say(stage_text(stage, native));
+    }
+}
+
+/// What transactions cost, in a line.
+fn cost_text(estimates: &[&Estimate], native: &NativeAsset) -> String {
+    let sum = |part: fn(&Estimate) -> u128| {
+        estimates.iter().map(|estimate| part(estimate)).fold(0, u128::saturating_add)
+    };
+    let charged = sum(|estimate| u128::try_from(estimate.deposit).unwrap_or(0));
+    let back = sum(|estimate| if estimate.deposit < 0 { estimate.deposit.unsigned_abs() } else { 0 });
+    let most = sum(|estimate| estimate.deposit_limit);
+    let mut parts = vec![format!("fee up to {}", native.text(sum(|estimate| estimate.fee)))];
+    match (charged, most) {
+        (0, 0) => {}
+        (charged, most) if charged < most => {
+            parts.push(format!("deposit {}, at most {}", native.text(charged), native.text(most)));
+        }
+        (charged, _) => parts.push(format!("deposit {}", native.text(charged))),
+    }
+    if back > 0 {
+        parts.push(format!("{} of deposits back", native.text(back)));
+    }
+    let value = sum(|estimate| estimate.value);
+    if value > 0 {
+        parts.push(format!("{} sent along", native.text(value)));
+    }
+    let signers: BTreeSet<_> = estimates.iter().map(|estimate| account_text(&estimate.from)).collect();
+    format!("{}; signed by {}", parts.join("; "), signers.into_iter().collect::<Vec<_>>().join(" and "))
+}
+
+fn stage_text(stage: &Stage, native: &NativeAsset) -> String {
+    match stage {
+        Stage::Waiting { account } => {
+            format!("waiting for an earlier transaction of {} to become final", account_text(account))
+        }
+        Stage::Sent { transaction } => format!("sent {}", transaction_text(transaction)),
+        Stage::InBlock { .. } => "in a block".to_owned(),
+        Stage::Final { block, fee, .. } => format!("final in block {block}, fee {}", native.text(*fee)),
+    }
+}

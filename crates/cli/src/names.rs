@@ -1,0 +1,118 @@
+//! Names for accounts: the DAO's contracts, the people of a members file, demo accounts of an embedded chain.
+
+use crate::words::printable;
+use std::collections::{BTreeMap, BTreeSet};
+use tributary_client::{account_text, AccountId};
+use tributary_interfaces::factory::Dao;
+
+/// Which account is called what. An account has one name to be shown, and may be found by several.
+#[derive(Clone, Debug, Default)]
+pub struct Names {
+    shown: BTreeMap<AccountId, String>,
+    found: BTreeMap<String, BTreeSet<AccountId>>,
+    me: Option<AccountId>,
+}
+
+/// A text that names no account, or several.
+#[derive(Clone, Debug, thiserror::Error, PartialEq, Eq)]
+pub enum NameError {
+    #[error("{0:?} is no account and no name that is known here: write an address (SS58, or 0x and 64 hexadecimal digits), or name a file of names with --members")]
+    Unknown(String),
+    #[error(
+        "{name:?} is the name of several accounts: {}; write the address of the one that you mean",
+        addresses(accounts)
+    )]
+    Ambiguous { name: String, accounts: Vec<AccountId> },
+}
+
+fn addresses(accounts: &[AccountId]) -> String {
+    accounts.iter().map(account_text).collect::<Vec<_>>().join(" and ")
+}
+
+impl Names {
+    /// An account that is called so. The first name that it gets is shown, and it is found by all.
+    pub fn add(&mut self, account: AccountId, name: &str) {
+        if name.is_empty() {
+            return;
+        }
+        self.shown.entry(account).or_insert_with(|| printable(name));
+        self.found.entry(name.to_owned()).or_default().insert(account);
+    }
+
+    /// The contracts of a DAO. What they are called, nobody else is.
+    pub fn add_dao(&mut self, dao: &Dao) {
+        let parts = [
+            (dao.governor, "governor"),
+            (dao.treasury, "treasury"),
+            (dao.token, "token"),
+            (dao.metrics, "registry"),
+        ];
+        for (account, part) in parts {
+            let name = format!("the {part}");
+            self.shown.insert(account, name.clone());
+            self.found.insert(name, BTreeSet::from([account]));
+            self.found.entry(part.to_owned()).or_default().insert(account);
+        }
+    }
+
+    /// Whose key is in use.
+    pub fn add_me(&mut self, account: AccountId) {
+        self.me = Some(account);
+    }
+
+    /// What an account is called.
+    pub fn of(&self, account: &AccountId) -> Option<&str> {
+        self.shown.get(account).map(String::as_str)
+    }
+
+    pub fn is_me(&self, account: &AccountId) -> bool {
+        self.me.as_ref() == Some(account)
+    }
+
+    /// The account that is called so.
+    pub fn find(&self, name: &str) -> Result<AccountId, NameError> {
+        let accounts: Vec<AccountId> = self.found.get(name).into_iter().flatten().copied().collect();
+        match accounts.as_slice() {
+            [] => Err(NameError::Unknown(name.to_owned())),
+            [account] => Ok(*account),
+            _ => Err(NameError::Ambiguous { name: name.to_owned(), accounts }),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn account(byte: u8) -> AccountId {
+        [byte; 32].into()
+    }
+
+    #[test]
+    fn a_name_finds_its_account_and_the_name_of_two_finds_none_and_tells_both() {
+        let mut names = Names::default();
+        names.add(account(1), "Ann");
+        names.add(account(1), "ann@example.org");
+        names.add(account(2), "Bo");
+        names.add(account(3), "Bo");
+        assert_eq!(names.find("Ann"), Ok(account(1)));
+        assert_eq!(names.find("ann@example.org"), Ok(account(1)));
+        assert_eq!(names.of(&account(1)), Some("Ann"), "the first name is shown");
+        let refusal = names.find("Bo").expect_err("it is ambiguous").to_string();
+        for byte in [2, 3] {
+            assert!(refusal.contains(&account_text(&account(byte))), "{refusal}");
+        }
+        assert_eq!(names.find("Cy"), Err(NameError::Unknown("Cy".to_owned())));
+    }
+
+    #[test]
+    fn nobody_takes_a_contract_s_name() {
+        let mut names = Names::default();
+        names.add(account(9), "the treasury");
+        let dao = Dao { token: account(1), metrics: account(2), governor: account(3), treasury: account(4) };
+        names.add_dao(&dao);
+        assert_eq!(names.find("the treasury"), Ok(account(4)));
+        assert_eq!(names.find("treasury"), Ok(account(4)));
+        assert_eq!(names.of(&account(4)), Some("the treasury"));
+    }
+}

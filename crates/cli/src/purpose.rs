@@ -1,0 +1,299 @@
+//! What a transaction is for, in a sentence: what whoever signs it is asked to agree to.
+
+use crate::words::{printable, short, Words};
+use scale::Decode;
+use tributary_client::{account_text, hex, selector_bytes, AccountId, Hash, NativeAsset, Purpose, RawCall};
+use tributary_interfaces::{
+    governor::{Action, Choice, ProposalId, Tally},
+    metrics::{AttestationId, Claim},
+    source::MetricId,
+    treasury::{Asset, GrantId, ProgramId},
+};
+
+/// Where it happens, as far as that is known.
+#[derive(Clone, Default)]
+pub struct Scene {
+    pub chain: String,
+    /// What the DAO is called, if there is one, and the words about it.
+    pub dao: Option<(String, Words)>,
+}
+
+/// What is done, before where; and its effect, after it.
+struct Said {
+    what: String,
+    effect: String,
+    /// It is done at the DAO, not somewhere on the chain.
+    at_dao: bool,
+}
+
+fn said(what: impl Into<String>) -> Said {
+    Said { what: what.into(), effect: String::new(), at_dao: true }
+}
+
+impl Said {
+    fn with(mut self, effect: impl Into<String>) -> Self {
+        self.effect = effect.into();
+        self
+    }
+
+    fn on_chain(mut self) -> Self {
+        self.at_dao = false;
+        self
+    }
+}
+
+impl Scene {
+    /// "Burn 3 HARB of Harbor Collective on Development for about 2.61 UNIT".
+    pub fn sentence(&self, purpose: &Purpose, native: &NativeAsset) -> String {
+        let Said { what, effect, at_dao } = self.said(purpose, native);
+        let dao = self.dao.as_ref().filter(|_| at_dao).map(|(name, _)| format!(" of {}", printable(name)));
+        let chain = if self.chain.is_empty() { "this chain" } else { &self.chain };
+        format!("{what}{} on {}{effect}", dao.unwrap_or_default(), printable(chain))
+    }
+
+    fn said(&self, purpose: &Purpose, native: &NativeAsset) -> Said {
+        match purpose {
+            Purpose::Transfer { to, amount } => {
+                said(format!("Send {} to {}", native.text(*amount), self.member(to))).on_chain()
+            }
+            Purpose::Upload { code, bytes } => {
+                let code = short(&hex(code.as_ref()));
+                said(format!("Upload the code {code} ({} KiB)", bytes.div_ceil(1024))).on_chain()
+            }
+            Purpose::Instantiate { .. } => said("Create the factory that founds the DAO").on_chain(),
+            Purpose::Call { call, answer } => self.called(call, answer, native),
+        }
+    }
+
+    fn words(&self) -> Option<&Words> {
+        self.dao.as_ref().map(|(_, words)| words)
+    }
+
+    fn member(&self, account: &AccountId) -> String {
+        self.words().map_or_else(|| account_text(account), |words| words.member(account))
+    }
+
+    fn called(&self, call: &RawCall, answer: &[u8], native: &NativeAsset) -> Said {
+        let Some((selector, input)) = call.input.split_first_chunk::<4>() else {
+            return said(format!(
+                "Send {} to the contract {}",
+                native.text(call.value),
+                account_text(&call.callee)
+            ))
+            .on_chain();
+        };
+        let part = self.words().and_then(|words| words.part(&call.callee));
+        let known = match part {
+            Some("treasury") => self.of_treasury(*selector, input, answer),
+            Some("registry") => self.of_registry(*selector, input, answer, native.text(call.value), native),
+            Some("governor") => self.of_governor(*selector, input),
+            Some("token") => self.of_token(*selector, input),
+            _ if *selector == selector_bytes!("Factory::create") => {
+                Some(said("Found the DAO: its token, registry, governor and treasury").on_chain())
+            }
+            _ => None,
+        };
+        known.unwrap_or_else(|| {
+            let who = part.map_or_else(
+                || format!("the contract {}", account_text(&call.callee)),
+                |part| format!("the {part}"),
+            );
+            let message = hex(selector);
+            let value =
+                if call.value > 0 { format!(", sending {}", native.text(call.value)) } else { String::new() };
+            said(format!("Call message {message} of {who}")).with(value)
+        })
+    }
+
+    fn of_treasury(&self, selector: [u8; 4], input: &[u8], answer: &[u8]) -> Option<Said> {
+        const FUND: [u8; 4] = selector_bytes!("Treasury::fund");
+        const CLAIM: [u8; 4] = selector_bytes!("Treasury::claim");
+        const PAY: [u8; 4] = selector_bytes!("Treasury::pay");
+        const CLAIM_GRANT: [u8; 4] = selector_bytes!("Treasury::claim_grant");
+        const REDEEM: [u8; 4] = selector_bytes!("Treasury::redeem");
+        const PAUSE: [u8; 4] = selector_bytes!("Treasury::pause");
+        const OPEN_EPOCH: [u8; 4] = selector_bytes!("Treasury::open_epoch");
+        const CLOSE_EPOCH: [u8; 4] = selector_bytes!("Treasury::close_epoch");
+        let words = self.words()?;
+        Some(match selector {
+            FUND => {
+                let (asset, amount) = read::<(Asset, u128)>(input)?;
+                said(format!("Give {} to the treasury", words.amount(&asset, amount)))
+            }
+            CLAIM => said(format!("Claim what program {} owes you", read::<ProgramId>(input)?)),
+            PAY => {
+                let (program, members) = read::<(ProgramId, Vec<AccountId>)>(input)?;
+                said(format!("Pay {} what program {program} owes them", many(members.len(), "member")))
+            }
+            CLAIM_GRANT => said(format!("Pay out what has vested of grant {}", read::<GrantId>(input)?)),
+            REDEEM => {
+                let (amount, assets) = read::<(u128, Vec<(Asset, u128)>)>(input)?;
+                let paid = answered::<Vec<u128>>(answer).unwrap_or_default();
+                let paid = assets.iter().zip(paid).map(|((asset, _), paid)| words.amount(asset, paid));
+                said(format!("Burn {}", words.tokens(amount)))
+                    .with(format!(" for about {}", paid.collect::<Vec<_>>().join(" and ")))
+            }
+            PAUSE => said("Pause new promises of the treasury").with(", for two weeks, once"),
+            OPEN_EPOCH => said(format!("Open the next epoch of program {}", read::<ProgramId>(input)?)),
+            CLOSE_EPOCH => said(format!("Close the oldest epoch of program {}", read::<ProgramId>(input)?)),
+            _ => return None,
+        })
+    }
+
+    fn of_registry(
+        &self,
+        selector: [u8; 4],
+        input: &[u8],
+        answer: &[u8],
+        value: String,
+        native: &NativeAsset,
+    ) -> Option<Said> {
+        const ATTEST: [u8; 4] = selector_bytes!("Metrics::attest_batch");
+        const CHALLENGE: [u8; 4] = selector_bytes!("Metrics::challenge_batch");
+        const RESOLVE: [u8; 4] = selector_bytes!("Metrics::resolve_batch");
+        const RETRACT: [u8; 4] = selector_bytes!("Metrics::retract_batch");
+        const FINALIZE: [u8; 4] = selector_bytes!("Metrics::finalize_batch");
+        const EXPIRE: [u8; 4] = selector_bytes!("Metrics::expire_batch");
+        const WITHDRAW: [u8; 4] = selector_bytes!("Metrics::withdraw_bonds");
+        let words = self.words()?;
+        let bonds = format!(", putting up {value} as bonds");
+        Some(match selector {
+            ATTEST => {
+                let (metric, claims) = read::<(MetricId, Vec<Claim>)>(input)?;
+                said(format!("File {} of {}", many(claims.len(), "attestation"), words.metric_id(metric)))
+                    .with(bonds)
+            }
+            CHALLENGE => {
+                let (ids, reason) = read::<(Vec<AttestationId>, String)>(input)?;
+                said(format!("Challenge {} (\"{}\")", attestations(&ids), printable(&reason))).with(bonds)
+            }
+            RESOLVE => {
+                let (ids, upheld) = read::<(Vec<AttestationId>, bool)>(input)?;
+                said(format!("{} {}", if upheld { "Uphold" } else { "Reject" }, attestations(&ids)))
+            }
+            RETRACT => said(format!("Take back {}", attestations(&read::<Vec<AttestationId>>(input)?))),
+            FINALIZE => {
+                let count = read::<Vec<AttestationId>>(input)?.len();
+                said(format!("Make {} count", many(count, "attestation")))
+            }
+            EXPIRE => said(format!(
+                "End the open challenges of {}",
+                attestations(&read::<Vec<AttestationId>>(input)?)
+            )),
+            WITHDRAW => {
+                let to = read::<AccountId>(input)?;
+                let owed = answered::<u128>(answer).map(|owed| format!(", {}", native.text(owed)));
+                said(format!("Pay the bonds that are owed to {}", self.member(&to)))
+                    .with(owed.unwrap_or_default())
+            }
+            _ => return None,
+        })
+    }
+
+    fn of_governor(&self, selector: [u8; 4], input: &[u8]) -> Option<Said> {
+        const PROPOSE: [u8; 4] = selector_bytes!("Governor::propose");
+        const VOTE: [u8; 4] = selector_bytes!("Governor::vote");
+        const VOTE_BY_SIG: [u8; 4] = selector_bytes!("Governor::vote_by_sig");
+        const REVOKE: [u8; 4] = selector_bytes!("Governor::revoke_signature");
+        const COUNT: [u8; 4] = selector_bytes!("Governor::count_ballots");
+        const QUEUE: [u8; 4] = selector_bytes!("Governor::queue");
+        const EXECUTE: [u8; 4] = selector_bytes!("Governor::execute");
+        const CANCEL: [u8; 4] = selector_bytes!("Governor::cancel");
+        const VETO: [u8; 4] = selector_bytes!("Governor::veto");
+        let words = self.words()?;
+        let proposal = || read::<ProposalId>(input).map(|id| format!("proposal {id}"));
+        Some(match selector {
+            PROPOSE => {
+                let (actions, description) = read::<(Vec<Action>, String)>(input)?;
+                let title: String = description.lines().next().unwrap_or_default().chars().take(80).collect();
+                said(format!("Propose \"{}\" ({})", printable(&title), many(actions.len(), "action")))
+            }
+            VOTE => {
+                let (id, choice, _) = read::<(ProposalId, Choice, String)>(input)?;
+                said(format!("Vote {} proposal {id}", choice_words(&choice, words)))
+            }
+            VOTE_BY_SIG => {
+                let (voter, id, choice) = begins::<(AccountId, ProposalId, Choice)>(input)?;
+                let choice = choice_words(&choice, words);
+                said(format!("Send the ballot of {}, {choice} proposal {id}", self.member(&voter)))
+            }
+            REVOKE => said(format!("Take back the ballot that you signed on {}", proposal()?)),
+            COUNT => said(format!("Count ballots of {}", proposal()?)),
+            QUEUE => said(format!("Start the timelock of {}", proposal()?)),
+            EXECUTE => said(format!("Do what {} says", proposal()?)),
+            CANCEL => said(format!("Cancel {}", proposal()?)),
+            VETO => said(format!("Veto {}", proposal()?)),
+            _ => return None,
+        })
+    }
+
+    fn of_token(&self, selector: [u8; 4], input: &[u8]) -> Option<Said> {
+        const DELEGATE: [u8; 4] = selector_bytes!("Token::delegate");
+        const UNDELEGATE: [u8; 4] = selector_bytes!("Token::undelegate");
+        const DELEGATE_BY_SIG: [u8; 4] = selector_bytes!("Token::delegate_by_sig");
+        const REVOKE: [u8; 4] = selector_bytes!("Token::revoke_signature");
+        Some(match selector {
+            DELEGATE => said(format!("Give the votes of your tokens to {}", self.member(&read(input)?))),
+            UNDELEGATE => said("Take the votes of your tokens back"),
+            DELEGATE_BY_SIG => {
+                let (owner, to) = begins::<(AccountId, AccountId)>(input)?;
+                let (owner, to) = (self.member(&owner), self.member(&to));
+                said(format!("Send the delegation of {owner}, which gives their votes to {to}"))
+            }
+            REVOKE => said("Take back the delegation that you signed"),
+            _ => return None,
+        })
+    }
+}
+
+/// "for", "against", "10 HARB for and 2.5 HARB against"; what stands before the proposal.
+pub fn choice_words(choice: &Choice, words: &Words) -> String {
+    match choice {
+        Choice::For => "for".to_owned(),
+        Choice::Against => "against".to_owned(),
+        Choice::Abstain => "to abstain on".to_owned(),
+        Choice::Split(Tally { for_votes, against_votes, abstain_votes }) => {
+            let parts = [(for_votes, "for"), (against_votes, "against"), (abstain_votes, "abstaining")];
+            let parts = parts.iter().filter(|(votes, _)| **votes > 0);
+            let parts: Vec<_> =
+                parts.map(|(votes, what)| format!("{} {what}", words.tokens(**votes))).collect();
+            format!("{} on", parts.join(" and "))
+        }
+    }
+}
+
+fn attestations(ids: &[AttestationId]) -> String {
+    match ids {
+        [id] => format!("attestation {id}"),
+        _ => {
+            let shown: Vec<_> = ids.iter().take(12).map(ToString::to_string).collect();
+            let rest = if ids.len() > 12 { format!(" and {} more", ids.len() - 12) } else { String::new() };
+            format!("attestations {}{rest}", shown.join(", "))
+        }
+    }
+}
+
+fn many(count: usize, thing: &str) -> String {
+    crate::time::counted(count as u64, thing)
+}
+
+/// All of a message's arguments, and nothing more.
+fn read<T: Decode>(mut input: &[u8]) -> Option<T> {
+    let read = T::decode(&mut input).ok()?;
+    input.is_empty().then_some(read)
+}
+
+/// The first of a message's arguments.
+fn begins<T: Decode>(mut input: &[u8]) -> Option<T> {
+    T::decode(&mut input).ok()
+}
+
+/// What a message answered that did not refuse.
+fn answered<T: Decode>(answer: &[u8]) -> Option<T> {
+    read(answer.strip_prefix(&[0, 0])?)
+}
+
+/// The hash of a transaction, for people to look it up.
+pub fn transaction_text(transaction: &Hash) -> String {
+    hex(transaction.as_ref())
+}

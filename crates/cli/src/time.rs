@@ -1,0 +1,181 @@
+//! Time as people write and read it: spans in words, moments in UTC. A year has 365 days and a month 30, in what
+//! is read as in what is written.
+
+use crate::amount;
+use chrono::DateTime;
+use tributary_client::{Millis, Timestamp};
+use tributary_core::{DAY, HOUR, MINUTE, SECOND, YEAR};
+
+const MONTH: Millis = 30 * DAY;
+
+/// A span exactly, as settings are told: "60 days", "1 day 12 hours", "90 days", "2 years".
+pub fn span(millis: Millis) -> String {
+    if millis > 0 && millis % YEAR == 0 {
+        return counted(millis / YEAR, "year");
+    }
+    let parts = parts(millis);
+    if parts.is_empty() {
+        return "0 seconds".to_owned();
+    }
+    parts.into_iter().map(|(count, unit)| counted(count, unit)).collect::<Vec<_>>().join(" ")
+}
+
+/// A span roughly, as distances are told: "4 days", "1 day 12 hours", "30 seconds", "2 years".
+pub fn about(millis: Millis) -> String {
+    if millis >= 2 * YEAR {
+        return counted(millis / YEAR, "year");
+    }
+    let mut parts = parts(millis).into_iter();
+    let Some((count, unit)) = parts.next() else { return "0 seconds".to_owned() };
+    let head = counted(count, unit);
+    let neighbor = match unit {
+        "day" => "hour",
+        "hour" => "minute",
+        _ => return head,
+    };
+    match parts.next() {
+        Some((rest, unit)) if count < 3 && unit == neighbor => format!("{head} {}", counted(rest, unit)),
+        _ => head,
+    }
+}
+
+/// What a span is made of, largest first, without what there is nothing of.
+fn parts(millis: Millis) -> Vec<(u64, &'static str)> {
+    let units = [(DAY, "day"), (HOUR, "hour"), (MINUTE, "minute"), (SECOND, "second"), (1, "ms")];
+    let mut rest = millis;
+    let mut parts = Vec::new();
+    for (length, unit) in units {
+        if rest >= length {
+            parts.push((rest / length, unit));
+            rest %= length;
+        }
+    }
+    parts
+}
+
+/// A number of things: "1 day", "3 days".
+pub fn counted(count: u64, thing: &str) -> String {
+    let plural = if count == 1 || thing == "ms" { "" } else { "s" };
+    format!("{} {thing}{plural}", tributary_report::amount::grouped(count.into()))
+}
+
+/// A moment without its distance: "2026-12-01 14:05 UTC".
+pub fn date(at: Timestamp) -> String {
+    let civil = i64::try_from(at).ok().and_then(DateTime::from_timestamp_millis);
+    match civil.filter(|_| at < 9_999 * YEAR) {
+        Some(civil) => civil.format("%Y-%m-%d %H:%M UTC").to_string(),
+        None => "after the year 9999".to_owned(),
+    }
+}
+
+/// How far a moment is away: "in 4 days", "2 hours ago", "now".
+pub fn distance(at: Timestamp, now: Timestamp) -> String {
+    match at.abs_diff(now) {
+        less if less < SECOND => "now".to_owned(),
+        ahead if at > now => format!("in {}", about(ahead)),
+        behind => format!("{} ago", about(behind)),
+    }
+}
+
+/// The span that a text names, as in "90s", "36h", "3days", "1year 2months".
+pub fn parse_span(text: &str) -> Result<Millis, String> {
+    let error = |why: &str| format!("{text:?} is no span of time ({why}); write for instance \"3days\"");
+    let duration =
+        humantime::parse_duration(&in_millis(text)).map_err(|source| error(&source.to_string()))?;
+    Millis::try_from(duration.as_millis()).map_err(|_| format!("{text:?} is too long"))
+}
+
+/// Years and months as milliseconds: humantime takes a year for 365.25 days, and the contracts' years have 365.
+fn in_millis(text: &str) -> String {
+    let mut written = String::new();
+    let mut rest = text;
+    while let Some(start) = rest.find(|letter: char| letter.is_ascii_digit()) {
+        let (before, from) = rest.split_at(start);
+        let (number, after) = from.split_at(until(from, |letter| letter.is_ascii_digit() || letter == '.'));
+        let blank = until(after, char::is_whitespace);
+        let word = after.get(blank..).unwrap_or_default();
+        let (unit, next) = word.split_at(until(word, char::is_alphabetic));
+        let length = match unit {
+            "year" | "years" | "yr" | "yrs" | "y" => Some(YEAR),
+            "month" | "months" | "M" => Some(MONTH),
+            _ => None,
+        };
+        written.push_str(before);
+        let millis = length.and_then(|length| {
+            let thousandths = amount::parse(number, 3).ok()?;
+            thousandths.checked_mul(u128::from(length) / 1_000)
+        });
+        match millis {
+            Some(millis) => written.push_str(&format!("{millis}ms")),
+            None => written.push_str(&format!("{number}{unit}")),
+        }
+        rest = next;
+    }
+    written + rest
+}
+
+/// Where the first letter is that is none of these.
+fn until(text: &str, of: impl Fn(char) -> bool) -> usize {
+    text.find(|letter| !of(letter)).unwrap_or(text.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_span_is_told_in_days_and_never_in_months_that_nobody_wrote() {
+        assert_eq!(span(60 * DAY), "60 days");
+        assert_eq!(span(DAY + 12 * HOUR), "1 day 12 hours");
+        assert_eq!(span(2 * YEAR), "2 years");
+        assert_eq!(span(400 * DAY), "400 days");
+        assert_eq!(span(0), "0 seconds");
+        assert_eq!(span(1_001), "1 second 1 ms");
+    }
+
+    #[test]
+    fn a_distance_is_told_roughly_and_the_shorter_the_more_exactly() {
+        assert_eq!(about(4 * DAY + 5 * HOUR), "4 days");
+        assert_eq!(about(DAY + 12 * HOUR + 7), "1 day 12 hours");
+        assert_eq!(about(DAY + 7 * MINUTE), "1 day");
+        assert_eq!(about(30_400), "30 seconds");
+        assert_eq!(about(1_000 * DAY), "2 years");
+        assert_eq!(distance(5 * HOUR, HOUR), "in 4 hours");
+        assert_eq!(distance(HOUR, 3 * HOUR), "2 hours ago");
+        assert_eq!(distance(HOUR, HOUR + 1), "now");
+    }
+
+    #[test]
+    fn a_moment_is_written_with_its_zone_even_beyond_the_calendar() {
+        assert_eq!(date(1_796_133_900_000), "2026-12-01 14:05 UTC");
+        assert_eq!(date(Timestamp::MAX), "after the year 9999");
+    }
+
+    #[test]
+    fn a_year_has_365_days_and_a_month_thirty() {
+        assert_eq!(parse_span("1year"), Ok(YEAR));
+        assert_eq!(parse_span("100 years"), Ok(100 * YEAR));
+        assert_eq!(parse_span("2months"), Ok(60 * DAY));
+        assert_eq!(parse_span("1M"), Ok(30 * DAY));
+        assert_eq!(parse_span("1m"), Ok(MINUTE));
+        assert_eq!(parse_span("1year 1month 2h"), Ok(YEAR + MONTH + 2 * HOUR));
+        assert_eq!(parse_span("1.5 years"), Ok(YEAR + YEAR / 2));
+        assert_eq!(parse_span("36h"), Ok(36 * HOUR));
+        assert_eq!(parse_span("0s"), Ok(0));
+    }
+
+    #[test]
+    fn what_is_told_is_read_back() {
+        for millis in [0, 1, SECOND, 90 * MINUTE, 36 * HOUR, 60 * DAY, YEAR, 3 * YEAR, 400 * DAY + 1] {
+            assert_eq!(parse_span(&span(millis)), Ok(millis), "{}", span(millis));
+        }
+    }
+
+    #[test]
+    fn what_is_no_span_is_refused_with_its_text() {
+        for text in ["soon", "", "3", "-1day", "9999999999999999999years", "é"] {
+            let refusal = parse_span(text).expect_err(text);
+            assert!(refusal.contains(&format!("{text:?}")), "{refusal}");
+        }
+    }
+}

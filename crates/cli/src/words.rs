@@ -1,0 +1,438 @@
+//! Facts of a chain in words: moments, spans, amounts, members, metrics. Read once by a command, and pure from then on.
+
+use crate::{config::POINT_DECIMALS, names::Names, place::Context, time};
+use anyhow::Result;
+use std::collections::{BTreeMap, BTreeSet};
+use tributary_client::{account_text, messages, AccountId, Chain, ChainExt, Millis, NativeAsset, Timestamp};
+use tributary_interfaces::{
+    factory::Dao,
+    governor::{BALLOTS, WEIGHT_CAST},
+    metrics::{MetricConfig, MetricKind, EARNED, SCORE},
+    source::{MetricId, MetricRef},
+    token::{BALANCE, VOTES},
+    treasury::{Asset, Treasury},
+    Bps, PSP22Metadata,
+};
+use tributary_report::amount::{exact, rounded_down};
+
+/// Of how many of the treasury's tokens the names are asked for unless somebody wants more: anybody can have any
+/// number listed.
+const TOKENS_ASKED: usize = 8;
+
+/// The longest symbol that is shown: a token says of itself what it likes.
+const MAX_SYMBOL: usize = 16;
+
+/// What is counted, and how.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unit {
+    pub symbol: String,
+    pub decimals: u8,
+}
+
+impl Unit {
+    fn written(&self, amount: &str) -> String {
+        format!("{amount} {}", self.symbol)
+    }
+}
+
+/// All that turns a DAO's facts into words.
+#[derive(Clone, Debug)]
+pub struct Words {
+    /// The chain's clock when they were read.
+    pub now: Timestamp,
+    /// The DAO that they are about; `None` where there is none yet.
+    pub dao: Option<Dao>,
+    pub names: Names,
+    native: Unit,
+    token: Unit,
+    metrics: BTreeMap<MetricId, MetricConfig>,
+    /// Other tokens that the treasury has.
+    assets: BTreeMap<AccountId, Unit>,
+}
+
+impl Words {
+    /// Words about a chain without a DAO.
+    pub fn of_chain(now: Timestamp, native: &NativeAsset, names: Names) -> Self {
+        Self {
+            now,
+            dao: None,
+            names,
+            native: Unit { symbol: symbol(&native.symbol), decimals: native.decimals },
+            token: Unit { symbol: "tokens".to_owned(), decimals: 0 },
+            metrics: BTreeMap::new(),
+            assets: BTreeMap::new(),
+        }
+    }
+
+    /// Words about the chain and the DAO that commands are about, if there is one.
+    pub fn read(context: &mut Context) -> Result<Self> {
+        let names = context.names()?;
+        let now = context.place.now()?;
+        let mut words = Self::of_chain(now, &context.native, names);
+        if context.has_dao()? {
+            let mut client = context.client()?;
+            words.read_dao(client.dao, client.metrics()?, client.chain)?;
+        }
+        Ok(words)
+    }
+
+    fn read_dao(
+        &mut self,
+        dao: Dao,
+        metrics: Vec<(MetricId, MetricConfig)>,
+        chain: &mut impl Chain,
+    ) -> Result<()> {
+        let symbol_of = chain.read(messages::psp22_metadata(dao.token).token_symbol())?;
+        let decimals = chain.read(messages::psp22_metadata(dao.token).token_decimals())?;
+        self.names.add_dao(&dao);
+        self.dao = Some(dao);
+        self.token =
+            Unit { symbol: symbol_of.map_or_else(|| "tokens".to_owned(), |said| symbol(&said)), decimals };
+        self.metrics = metrics.into_iter().collect();
+        let listed =
+            chain.read(messages::treasury(dao.treasury).assets(0, tributary_interfaces::MAX_BATCH))?;
+        let held = listed.into_iter().filter(|(_, vault)| vault.inflow > vault.paid).map(|(asset, _)| asset);
+        let tokens = held.filter(|asset| *asset != Asset::Native).take(TOKENS_ASKED);
+        self.meet(chain, tokens);
+        Ok(())
+    }
+
+    /// Asks tokens what they call themselves and how many decimals they have. What gives no answer stays unknown.
+    pub fn meet(&mut self, chain: &mut impl Chain, assets: impl IntoIterator<Item = Asset>) {
+        let tokens: BTreeSet<AccountId> = assets
+            .into_iter()
+            .filter_map(|asset| match asset {
+                Asset::Native => None,
+                Asset::Psp22(token) => Some(token),
+            })
+            .collect();
+        for token in tokens {
+            if self.unit(&Asset::Psp22(token)).is_some() {
+                continue;
+            }
+            let said = chain.read(messages::psp22_metadata(token).token_symbol());
+            let decimals = chain.read(messages::psp22_metadata(token).token_decimals());
+            if let (Ok(Some(said)), Ok(decimals)) = (said, decimals) {
+                self.add_token(token, &said, decimals);
+            }
+        }
+    }
+
+    /// A token that calls itself so. One that calls itself as another does is told with its account.
+    fn add_token(&mut self, token: AccountId, said: &str, decimals: u8) {
+        let said = symbol(said);
+        let known = [&self.native, &self.token].into_iter().chain(self.assets.values());
+        let taken = known.map(|unit| &unit.symbol).any(|other| other.eq_ignore_ascii_case(&said));
+        let symbol = match said.is_empty() || taken {
+            true => format!("{said} (the token {})", account_text(&token)).trim_start().to_owned(),
+            false => said,
+        };
+        self.assets.insert(token, Unit { symbol, decimals });
+    }
+
+    /// "2026-12-01 14:05 UTC (in 4 days)".
+    pub fn moment(&self, at: Timestamp) -> String {
+        format!("{} ({})", time::date(at), time::distance(at, self.now))
+    }
+
+    /// How far away a moment is: "in 4 days", "2 hours ago".
+    pub fn distance(&self, at: Timestamp) -> String {
+        time::distance(at, self.now)
+    }
+
+    /// "60 days"; exact.
+    pub fn span(&self, millis: Millis) -> String {
+        time::span(millis)
+    }
+
+    /// How an asset is counted, if that is known.
+    pub fn unit(&self, asset: &Asset) -> Option<&Unit> {
+        match asset {
+            Asset::Native => Some(&self.native),
+            Asset::Psp22(token) if self.dao.is_some_and(|dao| dao.token == *token) => Some(&self.token),
+            Asset::Psp22(token) => self.assets.get(token),
+        }
+    }
+
+    /// Decimal places of an asset; of one that is unknown, amounts are in its smallest unit.
+    pub fn decimals(&self, asset: &Asset) -> u8 {
+        self.unit(asset).map_or(0, |unit| unit.decimals)
+    }
+
+    /// What an asset is called: "UNIT", or the account of a token that says nothing of itself.
+    pub fn asset(&self, asset: &Asset) -> String {
+        match (self.unit(asset), asset) {
+            (Some(unit), _) => unit.symbol.clone(),
+            (None, Asset::Psp22(token)) => format!("the token {}", account_text(token)),
+            (None, Asset::Native) => self.native.symbol.clone(),
+        }
+    }
+
+    /// "2.61 UNIT"; exact.
+    pub fn amount(&self, asset: &Asset, amount: u128) -> String {
+        match self.unit(asset) {
+            Some(unit) => unit.written(&exact(amount, unit.decimals)),
+            None => format!("{} of the smallest unit of {}", exact(amount, 0), self.asset(asset)),
+        }
+    }
+
+    /// "2.61 UNIT" with two decimals, the rest cut off.
+    pub fn roughly(&self, asset: &Asset, amount: u128) -> String {
+        match self.unit(asset) {
+            Some(unit) => {
+                unit.written(&rounded_down(amount, unit.decimals, 2.min(unit.decimals)).replace(".00", ""))
+            }
+            None => self.amount(asset, amount),
+        }
+    }
+
+    /// An amount of the chain's native asset.
+    pub fn native(&self, amount: u128) -> String {
+        self.amount(&Asset::Native, amount)
+    }
+
+    /// "3 HARB": tokens of the DAO, or votes that they are.
+    pub fn tokens(&self, amount: u128) -> String {
+        self.token.written(&exact(amount, self.token.decimals))
+    }
+
+    /// Decimal places of the DAO's token.
+    pub fn token_decimals(&self) -> u8 {
+        self.token.decimals
+    }
+
+    /// "12.5 points".
+    pub fn points(&self, points: u128) -> String {
+        format!("{} points", exact(points, POINT_DECIMALS))
+    }
+
+    /// "Ann (5Grw…utQY)", "the treasury", "you (5Grw…utQY)"; the whole address of whoever has no name.
+    pub fn member(&self, account: &AccountId) -> String {
+        let address = account_text(account);
+        match (self.names.of(account), self.names.is_me(account)) {
+            (Some(name), false) if name.starts_with("the ") && self.part(account).is_some() => {
+                name.to_owned()
+            }
+            (Some(name), false) => format!("{name} ({})", short(&address)),
+            (Some(name), true) => format!("{name} ({}, you)", short(&address)),
+            (None, true) => format!("you ({address})"),
+            (None, false) => address,
+        }
+    }
+
+    /// Which contract of the DAO an account is.
+    pub fn part(&self, account: &AccountId) -> Option<&'static str> {
+        let dao = self.dao?;
+        let parts = [
+            (dao.governor, "governor"),
+            (dao.treasury, "treasury"),
+            (dao.token, "token"),
+            (dao.metrics, "registry"),
+        ];
+        parts.into_iter().find(|(part, _)| part == account).map(|(_, name)| name)
+    }
+
+    /// A metric of the registry, if it has one of this number.
+    pub fn terms(&self, id: MetricId) -> Option<&MetricConfig> {
+        self.metrics.get(&id)
+    }
+
+    /// A metric of the registry by its number: "docs (metric 2)".
+    pub fn metric_id(&self, id: MetricId) -> String {
+        let (base, earned) = (id & !EARNED, id & EARNED != 0);
+        let name = match self.metrics.get(&base) {
+            _ if base == SCORE => "the score".to_owned(),
+            Some(terms) => format!("{} (metric {base})", printable(&terms.name)),
+            None => format!("metric {base}"),
+        };
+        if earned {
+            format!("all that was ever earned of {name}")
+        } else {
+            name
+        }
+    }
+
+    /// Any metric: "docs (metric 2)", "the score", "the votes of the token", "metric 3 of 5Grw…".
+    pub fn metric(&self, metric: &MetricRef) -> String {
+        let MetricRef { source, metric: id } = metric;
+        let known = self.dao.and_then(|dao| match *id {
+            id if *source == dao.metrics => Some(self.metric_id(id)),
+            BALANCE if *source == dao.token => Some("balances of the token".to_owned()),
+            VOTES if *source == dao.token => Some("votes of the token".to_owned()),
+            BALLOTS if *source == dao.governor => Some("proposals voted on".to_owned()),
+            WEIGHT_CAST if *source == dao.governor => Some("votes cast on proposals".to_owned()),
+            _ => None,
+        });
+        known.unwrap_or_else(|| format!("metric {id} of {}", self.member(source)))
+    }
+
+    /// A value of a metric, in its unit: "12.5 points", "3 page", "5 HARB".
+    pub fn value(&self, metric: &MetricRef, value: u128) -> String {
+        let MetricRef { source, metric: id } = *metric;
+        let base = id & !EARNED;
+        let Some(dao) = self.dao else { return exact(value, 0) };
+        if source == dao.token || (source, id) == (dao.governor, WEIGHT_CAST) {
+            return self.tokens(value);
+        }
+        if source != dao.metrics {
+            return exact(value, 0);
+        }
+        match self.metrics.get(&base) {
+            _ if base == SCORE => self.points(value),
+            Some(terms) if terms.kind == MetricKind::Indicator => {
+                format!("{} {}", exact(value, 0), printable(&terms.unit))
+            }
+            Some(terms) => format!("{} {}", exact(value, POINT_DECIMALS), printable(&terms.unit)),
+            None => exact(value, POINT_DECIMALS),
+        }
+    }
+
+    /// What is claimed of a registry's metric, in whole units: "3 commit".
+    pub fn units(&self, id: MetricId, units: u128) -> String {
+        match self.metrics.get(&id) {
+            Some(terms) => format!("{} {}", exact(units, 0), printable(&terms.unit)),
+            None => exact(units, 0),
+        }
+    }
+
+    /// "25 %" of basis points.
+    pub fn share(&self, bps: Bps) -> String {
+        format!("{} %", exact(bps.into(), 2))
+    }
+}
+
+/// An address as it is recognized by whoever has seen it: its beginning and its end.
+pub fn short(address: &str) -> String {
+    let letters: Vec<char> = address.chars().collect();
+    match (letters.get(..4), letters.len().checked_sub(4).and_then(|from| letters.get(from..))) {
+        (Some(head), Some(tail)) if letters.len() > 12 => {
+            format!("{}…{}", head.iter().collect::<String>(), tail.iter().collect::<String>())
+        }
+        _ => address.to_owned(),
+    }
+}
+
+/// What others wrote, without what would move a terminal's cursor or turn its letters around.
+pub fn printable(text: &str) -> String {
+    let harmless = |letter: char| {
+        !letter.is_control()
+            && !matches!(letter, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
+    text.chars().map(|letter| if harmless(letter) { letter } else { '\u{fffd}' }).collect()
+}
+
+/// What others wrote in several lines, each of them harmless.
+pub fn printable_lines(text: &str) -> Vec<String> {
+    text.lines().map(|line| printable(&line.replace('\t', "    "))).collect()
+}
+
+fn symbol(said: &str) -> String {
+    printable(said.trim()).chars().take(MAX_SYMBOL).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tributary_client::BalanceType;
+    use tributary_core::DAY;
+
+    fn account(byte: u8) -> AccountId {
+        [byte; 32].into()
+    }
+
+    fn words() -> Words {
+        let mut names = Names::default();
+        names.add(account(7), "Ann");
+        let dao = Dao { token: account(1), metrics: account(2), governor: account(3), treasury: account(4) };
+        names.add_dao(&dao);
+        let native = NativeAsset::usual(BalanceType::U128);
+        let now = 1_795_788_300_000;
+        let docs = MetricConfig {
+            name: "docs".to_owned(),
+            unit: "page".to_owned(),
+            kind: MetricKind::Contribution,
+            weight: 1,
+            tokens_per_point: 1,
+            half_life: 0,
+            attestation_cap: 0,
+            period_cap: 0,
+            period: 0,
+            window: 0,
+            arbitration: 0,
+            bond: 0,
+            attestors: Vec::new(),
+        };
+        Words {
+            dao: Some(dao),
+            token: Unit { symbol: "HARB".to_owned(), decimals: 6 },
+            metrics: BTreeMap::from([(2, docs)]),
+            ..Words::of_chain(now, &native, names)
+        }
+    }
+
+    #[test]
+    fn a_moment_is_told_with_its_zone_and_how_far_away_it_is() {
+        let words = words();
+        assert_eq!(words.moment(words.now + 4 * DAY), "2026-12-01 14:05 UTC (in 4 days)");
+        assert_eq!(words.moment(words.now - DAY), "2026-11-26 14:05 UTC (1 day ago)");
+    }
+
+    #[test]
+    fn an_amount_is_told_in_the_asset_s_own_unit_with_its_name() {
+        let mut words = words();
+        assert_eq!(words.native(2_610_000_000_000), "2.61 UNIT");
+        assert_eq!(words.tokens(3_000_000), "3 HARB");
+        assert_eq!(words.amount(&Asset::Psp22(account(1)), 3_000_000), "3 HARB");
+        assert_eq!(words.roughly(&Asset::Native, 2_619_999_999_999), "2.61 UNIT");
+        assert_eq!(words.roughly(&Asset::Native, 3_000_000_000_000), "3 UNIT");
+        words.add_token(account(8), "PLN", 2);
+        assert_eq!(words.amount(&Asset::Psp22(account(8)), 250), "2.5 PLN");
+        let unknown = words.amount(&Asset::Psp22(account(9)), 250);
+        assert!(unknown.contains("250 of the smallest unit of the token 5C"), "{unknown}");
+    }
+
+    #[test]
+    fn a_token_that_calls_itself_as_another_does_is_told_with_its_account() {
+        let mut words = words();
+        words.add_token(account(8), " unit\u{1b}[2J", 2);
+        words.add_token(account(9), "UNIT", 2);
+        let told = words.amount(&Asset::Psp22(account(9)), 250);
+        assert_eq!(told, format!("2.5 UNIT (the token {})", account_text(&account(9))));
+        assert!(!words.amount(&Asset::Psp22(account(8)), 1).contains('\u{1b}'));
+    }
+
+    #[test]
+    fn a_member_is_told_by_name_and_whoever_has_none_by_the_whole_address() {
+        let mut words = words();
+        let text = account_text(&account(7));
+        assert_eq!(words.member(&account(7)), format!("Ann ({})", short(&text)));
+        assert_eq!(words.member(&account(4)), "the treasury");
+        assert_eq!(words.member(&account(9)), account_text(&account(9)));
+        words.names.add_me(account(7));
+        assert_eq!(words.member(&account(7)), format!("Ann ({}, you)", short(&text)));
+        assert_eq!(short("5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY"), "5Grw…utQY");
+    }
+
+    #[test]
+    fn metrics_are_told_by_name_wherever_they_come_from() {
+        let words = words();
+        let told = |source, metric| words.metric(&MetricRef { source: account(source), metric });
+        assert_eq!(told(2, SCORE), "the score");
+        assert_eq!(told(2, 2), "docs (metric 2)");
+        assert_eq!(told(2, 2 | EARNED), "all that was ever earned of docs (metric 2)");
+        assert_eq!(told(1, VOTES), "votes of the token");
+        assert_eq!(told(3, WEIGHT_CAST), "votes cast on proposals");
+        assert_eq!(told(9, 5), format!("metric 5 of {}", account_text(&account(9))));
+        let value =
+            |source, metric, value| words.value(&MetricRef { source: account(source), metric }, value);
+        assert_eq!(value(2, SCORE, 12_500_000), "12.5 points");
+        assert_eq!(value(2, 2, 3_000_000), "3 page");
+        assert_eq!(value(1, VOTES, 5_000_000), "5 HARB");
+    }
+
+    #[test]
+    fn what_others_wrote_moves_no_cursor() {
+        assert_eq!(printable("a\u{1b}[2Jb\u{202e}c\nd"), "a\u{fffd}[2Jb\u{fffd}c\u{fffd}d");
+        assert_eq!(printable_lines("a\n\tb"), ["a", "    b"]);
+    }
+}

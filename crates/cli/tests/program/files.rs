@@ -1,0 +1,183 @@
+//! Files that the program writes: keys, ballots, exports, deployments. What is there is never lost.
+
+use crate::{amount, error, folder_with, success, tributary, Local};
+use serde_json::Value;
+use std::{
+    fs,
+    io::Write,
+    path::Path,
+    process::{Command, Output, Stdio},
+};
+use tributary_client::{account_text, demo_signer, Keystore, Signer};
+
+/// Runs the program with a password in its environment and a text on its standard input.
+fn with_secret(folder: &Path, arguments: &[&str], password: &str, input: &str) -> Output {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_tributary"))
+        .args(arguments)
+        .env("TRIBUTARY_PASSWORD", password)
+        .current_dir(folder)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
+    child.wait_with_output().unwrap()
+}
+
+#[test]
+fn a_key_is_made_shown_used_and_never_overwritten() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = |arguments: &[&str]| with_secret(folder.path(), arguments, "pass", "");
+    let made: Value =
+        serde_json::from_str(&success(&run(&["--json", "key", "new", "--out", "me.json"]))).unwrap();
+    let phrase = made["phrase"].as_str().unwrap();
+    let account = account_text(&Signer::from_uri(phrase).unwrap().account());
+    assert_eq!(made["account"], account.as_str());
+    let written = fs::read(folder.path().join("me.json")).unwrap();
+    assert!(!String::from_utf8_lossy(&written).contains(phrase));
+    let shown: Value = serde_json::from_str(&success(&run(&["--json", "key", "show", "me.json"]))).unwrap();
+    assert_eq!((&shown["account"], &shown["password"]), (&account.as_str().into(), &true.into()));
+    assert!(error(&run(&["key", "new", "--out", "me.json"])).contains("never overwritten"));
+    assert_eq!(fs::read(folder.path().join("me.json")).unwrap(), written);
+
+    success(&run(&["--local", "chain.db", "found"]));
+    let balance = ["--local", "chain.db", "--keystore", "me.json", "--json", "balance", "me"];
+    let balance: Value = serde_json::from_str(&success(&run(&balance))).unwrap();
+    assert_eq!(balance["account"], account.as_str());
+    let wrong = ["--local", "chain.db", "--keystore", "me.json", "fund", "1"];
+    let wrong = error(&with_secret(folder.path(), &wrong, "guess", ""));
+    assert!(wrong.contains("me.json") && wrong.contains("does not open"), "{wrong}");
+}
+
+#[test]
+fn a_key_that_exists_is_imported_from_the_standard_input() {
+    let folder = tempfile::tempdir().unwrap();
+    let import = ["--json", "key", "import", "--out", "alice.json"];
+    for nothing in ["", "\n", "not a key\n"] {
+        let refused = error(&with_secret(folder.path(), &import, "pass", nothing));
+        assert!(!refused.contains("not a key") && !folder.path().join("alice.json").exists(), "{refused}");
+    }
+    success(&with_secret(folder.path(), &import, "pass", "//Alice\n"));
+    let keystore = Keystore::read(&folder.path().join("alice.json")).unwrap();
+    assert_eq!(keystore.open("pass").unwrap().account(), Signer::from_uri("//Alice").unwrap().account());
+    let refused = error(&with_secret(folder.path(), &["key", "new", "--out", "x.json"], "", ""));
+    assert!(refused.contains("needs a password"), "{refused}");
+}
+
+#[test]
+fn a_ballot_is_signed_without_a_chain_and_relayed_in_words() {
+    let folder = folder_with("dao.toml", "name = \"Offline\"\n");
+    let run = |arguments: &[&str]| tributary(folder.path(), &[&["--json"], arguments].concat());
+    let local = |arguments: &[&str]| {
+        serde_json::from_str::<Value>(&success(&run(&[&["--local", "chain.db"], arguments].concat())))
+            .unwrap()
+    };
+    local(&["deploy", "--config", "dao.toml"]);
+    fs::write(folder.path().join("poll.toml"), "description = \"Shall we?\"\n").unwrap();
+    local(&["advance", "1day"]);
+    let proposal = local(&["propose", "poll.toml"])["proposal"].to_string();
+    local(&["advance", "25h"]);
+    // The only deployment file there is says which chain and which governor.
+    let sign = ["--suri", "demo:Fern", "sign-vote", &proposal, "for", "--nonce", "0", "--valid", "100years"];
+    success(&run(&[&sign[..], &["--out", "ballot.json"]].concat()));
+    let relayed = local(&["relay", "ballot.json"]);
+    let fern = account_text(&demo_signer("Fern").account());
+    assert_eq!((&relayed["relayed_for"], &relayed["purpose"]), (&fern.as_str().into(), &"vote".into()));
+    assert_eq!((&relayed["choice"], relayed["proposal"].to_string()), (&"for".into(), proposal.clone()));
+    assert!(amount(&relayed, "weight") > 0);
+
+    let parts = ["--suri", "demo:Fern", "sign-vote", &proposal, "for=1", "--nonce", "1"];
+    assert!(error(&run(&parts)).contains("leave --nonce out"));
+    let keyless = error(&run(&["sign-vote", &proposal, "for", "--nonce", "0"]));
+    assert!(keyless.contains("whose key?"), "{keyless}");
+    success(&run(&[
+        "--suri",
+        "demo:Gale",
+        "sign-delegate",
+        "demo:Hale",
+        "--nonce",
+        "0",
+        "--valid",
+        "100years",
+        "--out",
+        "d.json",
+    ]));
+    let relayed = local(&["relay", "d.json"]);
+    assert_eq!(relayed["to"], account_text(&demo_signer("Hale").account()));
+}
+
+#[test]
+fn an_export_into_the_file_of_another_chain_with_the_same_accounts_loses_no_line() {
+    let one = Local::found("");
+    let other = Local::found("");
+    one.ok(&["fund", "5"]);
+    other.ok(&["fund", "7"]);
+    for name in ["events.csv", "events.jsonl", "events.sqlite"] {
+        let path = one.folder().join(name);
+        let text = path.to_str().unwrap();
+        one.ok(&["export", text]);
+        let before = fs::read(&path).unwrap();
+        let refused = other.refused(&["export", text]);
+        assert!(refused.contains(name) && refused.contains("left as it is"), "{refused}");
+        assert!(fs::read(&path).unwrap() == before, "{name}");
+        // And it goes on with its own.
+        one.ok(&["fund", "1"]);
+        assert_eq!(one.ok(&["export", text])["added"], 1, "{name}");
+    }
+    let own = one.folder().join("own.csv");
+    fs::write(&own, "one line without an end").unwrap();
+    one.refused(&["export", own.to_str().unwrap()]);
+    assert_eq!(fs::read_to_string(&own).unwrap(), "one line without an end");
+}
+
+#[test]
+fn lists_of_one_are_lists_in_an_export() {
+    let local = Local::found("");
+    local.file("work.csv", "member,metric,amount\na@x,docs,1\n");
+    local.ok(&["attest", "--csv", "work.csv"]);
+    local.advance("3days");
+    local.ok(&["finalize"]);
+    local.ok(&["export", "e.jsonl"]);
+    let text = fs::read_to_string(local.folder().join("e.jsonl")).unwrap();
+    let rows: Vec<Value> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let fields = |name: &str| &rows.iter().find(|row| row["event"] == name).unwrap()["fields"];
+    assert_eq!(fields("Finalized")["attestations"], serde_json::json!([0]));
+    assert_eq!(fields("Attested")["claims"].as_array().unwrap().len(), 1);
+}
+
+#[test]
+fn who_burns_more_than_they_have_is_told_what_they_have() {
+    let local = Local::found("");
+    local.ok(&["fund", "1000"]);
+    let refused = local.refused(&["redeem", "1000"]);
+    assert!(refused.contains("you have 600 ") && refused.contains("fewer than 1,000 "), "{refused}");
+}
+
+#[test]
+fn a_changed_configuration_is_told_by_what_differs_and_a_failed_deployment_leaves_nothing() {
+    let folder = folder_with("dao.toml", "name = \"Once\"\n");
+    let deploy = |artifacts: Option<&Path>| {
+        let arguments = ["--local", "chain.db", "--json", "deploy", "--config", "dao.toml"];
+        let environment: Vec<_> = artifacts.map(|path| ("TRIBUTARY_ARTIFACTS", path)).into_iter().collect();
+        crate::tributary_with(folder.path(), &arguments, &environment)
+    };
+    // Contracts that are none: nothing of it comes to the chain.
+    let nonsense = tempfile::tempdir().unwrap();
+    for contract in ["token", "metrics", "governor", "treasury"] {
+        for kind in ["", "_fast"] {
+            fs::write(nonsense.path().join(format!("tributary_{contract}{kind}.wasm")), "no code").unwrap();
+        }
+    }
+    fs::write(nonsense.path().join("tributary_factory.wasm"), "no code").unwrap();
+    error(&deploy(Some(nonsense.path())));
+    assert!(!folder.path().join("deployments").exists());
+
+    success(&deploy(None));
+    fs::write(folder.path().join("dao.toml"), "name = \"Once\"\n[governor]\nquorum_bps = 1\n").unwrap();
+    let refused = error(&deploy(None));
+    assert!(
+        refused.contains("of another configuration") && refused.contains("quorum_bps: 2000 → 1"),
+        "{refused}"
+    );
+}
