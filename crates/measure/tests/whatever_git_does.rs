@@ -115,6 +115,26 @@ fn a_git_that_never_stops_printing_is_not_listened_to_for_ever() {
 }
 
 #[test]
+fn a_git_that_hears_questions_and_never_answers_is_not_waited_for_for_ever() {
+    let repo = history();
+    for step in ["check-attr", "check-mailmap"] {
+        for instead in ["exec cat >/dev/null", "exec sleep 600", "exec 1>&-; exec sleep 600"] {
+            let program = git_that(&repo, &format!("*'{step}'*"), instead);
+            let options =
+                GitOptions { program, patience: Duration::from_millis(300), ..GitOptions::default() };
+            let start = Instant::now();
+            match repo.try_measure(&options) {
+                Err(error @ HistoryError::Unexpected { .. }) => {
+                    assert!(error.to_string().contains("it gave no "), "{step} {instead}: {error}");
+                }
+                other => panic!("{step} {instead}: {other:?}"),
+            }
+            assert!(start.elapsed() < Duration::from_secs(60), "{step} {instead}");
+        }
+    }
+}
+
+#[test]
 fn a_git_that_is_missing_or_cannot_be_run_is_named() {
     let repo = history();
     let missing = measured_by(&repo, Path::new("no-such-git")).unwrap_err();

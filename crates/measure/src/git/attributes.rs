@@ -2,10 +2,10 @@
 
 use std::collections::HashMap;
 use std::io::{self, BufRead, BufReader, Read, Write};
-use std::process::{ChildStdin, ChildStdout};
+use std::process::ChildStdin;
 
 use super::paths::is_vendored_or_generated;
-use super::program::{Git, Running};
+use super::program::{Answers, Git, Running};
 use super::{GitStep, HistoryError};
 
 const ATTRIBUTES: [&str; 2] = ["linguist-vendored", "linguist-generated"];
@@ -17,7 +17,7 @@ const MAX_TOKEN_BYTES: u64 = 1 << 20;
 pub(super) struct Attributes {
     running: Running,
     stdin: ChildStdin,
-    stdout: BufReader<ChildStdout>,
+    stdout: BufReader<Answers>,
     known: HashMap<Vec<u8>, bool>,
 }
 

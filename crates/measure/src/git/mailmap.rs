@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 use std::io::{self, BufRead, BufReader, Read, Write};
-use std::process::{ChildStdin, ChildStdout};
+use std::process::ChildStdin;
 
-use super::program::{Git, Running};
+use super::program::{Answers, Git, Running};
 use super::trailers::Contact;
 use super::{GitStep, HistoryError};
 
@@ -15,7 +15,7 @@ const MAX_ANSWER_BYTES: u64 = 1 << 20;
 pub(super) struct Mailmap {
     running: Running,
     stdin: ChildStdin,
-    stdout: BufReader<ChildStdout>,
+    stdout: BufReader<Answers>,
     known: HashMap<Contact, Contact>,
 }
 

@@ -10,7 +10,7 @@ use std::path::Path;
 use tempfile::TempDir;
 
 use super::program::Git;
-use super::{GitStep, HistoryError};
+use super::{GitOptions, GitStep, HistoryError};
 
 const STEP: GitStep = GitStep::Prepare;
 
@@ -22,7 +22,7 @@ pub(super) struct Place {
 
 impl Place {
     /// A place whose `HEAD` is `head`, with the objects in the folder `objects`.
-    pub(super) fn make(program: &Path, objects: &Path, head: &str) -> Result<Self, HistoryError> {
+    pub(super) fn make(options: &GitOptions, objects: &Path, head: &str) -> Result<Self, HistoryError> {
         let io = |source| HistoryError::Io { step: STEP, source };
         let folder = tempfile::Builder::new().prefix("tributary-").tempdir().map_err(io)?;
         let own = folder.path().join(".git");
@@ -40,7 +40,7 @@ impl Place {
             ("XDG_CONFIG_HOME", nowhere.as_os_str()),
         ];
         let environment = environment.map(|(name, value)| (name, OsString::from(value))).to_vec();
-        let git = Git::apart(program, folder.path(), environment);
+        let git = Git::apart(options, folder.path(), environment);
         Ok(Self { folder, git })
     }
 

@@ -5,10 +5,11 @@ use std::ffi::OsString;
 use std::io::{self, BufReader, Read};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, ChildStdout, Command, ExitStatus, Stdio};
+use std::sync::mpsc::{sync_channel, Receiver, RecvTimeoutError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use super::{GitStep, HistoryError};
+use super::{GitOptions, GitStep, HistoryError};
 use crate::identity::is_invisible;
 
 /// Configuration that overrides any other: nothing of it may start a program, or change what is printed.
@@ -41,6 +42,8 @@ pub(super) struct Git {
     program: PathBuf,
     folder: PathBuf,
     environment: Vec<(&'static str, OsString)>,
+    /// How long it may take to answer a question.
+    patience: Duration,
     /// Whether the user's own configuration counts: it says which repositories are safe.
     configured: bool,
 }
@@ -62,18 +65,23 @@ pub(super) struct Running {
 
 impl Git {
     /// Git as its user runs it in `folder`: for finding the repository only.
-    pub(super) fn finding(program: &Path, folder: &Path) -> Self {
-        Self {
-            program: program.to_owned(),
-            folder: folder.to_owned(),
-            environment: Vec::new(),
-            configured: true,
-        }
+    pub(super) fn finding(options: &GitOptions, folder: &Path) -> Self {
+        Self { configured: true, ..Self::apart(options, folder, Vec::new()) }
     }
 
     /// Git in `folder` with nothing but these variables, so that it does the same on every machine.
-    pub(super) fn apart(program: &Path, folder: &Path, environment: Vec<(&'static str, OsString)>) -> Self {
-        Self { program: program.to_owned(), folder: folder.to_owned(), environment, configured: false }
+    pub(super) fn apart(
+        options: &GitOptions,
+        folder: &Path,
+        environment: Vec<(&'static str, OsString)>,
+    ) -> Self {
+        Self {
+            program: options.program.clone(),
+            folder: folder.to_owned(),
+            environment,
+            patience: options.patience,
+            configured: false,
+        }
     }
 
     /// Runs git to its end and keeps what it prints: for short answers.
@@ -97,10 +105,10 @@ impl Git {
         &self,
         step: GitStep,
         args: &[&str],
-    ) -> Result<(Running, ChildStdin, BufReader<ChildStdout>), HistoryError> {
+    ) -> Result<(Running, ChildStdin, BufReader<Answers>), HistoryError> {
         let (running, stdin, stdout) = self.start(step, args, Stdio::piped())?;
         let stdin = stdin.ok_or(HistoryError::Io { step, source: io::ErrorKind::BrokenPipe.into() })?;
-        Ok((running, stdin, stdout))
+        Ok((running, stdin, BufReader::new(Answers::of(stdout, self.patience))))
     }
 
     fn start(
@@ -231,6 +239,7 @@ impl Running {
         match if ended { self.finish() } else { Ok(()) } {
             Err(failed) => failed,
             Ok(()) if ended => self.unexpected("answer"),
+            Ok(()) if source.kind() == io::ErrorKind::TimedOut => self.unexpected("answer in time"),
             Ok(()) => HistoryError::Io { step: self.step, source },
         }
     }
@@ -272,6 +281,46 @@ impl Running {
             }
             None => String::new(),
         }
+    }
+}
+
+/// What git prints in a conversation, for which nobody waits for ever.
+pub(super) struct Answers {
+    chunks: Receiver<io::Result<Vec<u8>>>,
+    chunk: io::Cursor<Vec<u8>>,
+    patience: Duration,
+}
+
+impl Answers {
+    fn of(mut stdout: impl Read + Send + 'static, patience: Duration) -> Self {
+        let (sender, chunks) = sync_channel(1);
+        std::thread::spawn(move || loop {
+            let mut chunk = vec![0; 1 << 16];
+            let read = stdout.read(&mut chunk).map(|length| {
+                chunk.truncate(length);
+                chunk
+            });
+            let ended = !read.as_ref().is_ok_and(|chunk| !chunk.is_empty());
+            if ended && read.is_ok() || sender.send(read).is_err() || ended {
+                return;
+            }
+        });
+        Self { chunks, chunk: io::Cursor::default(), patience }
+    }
+}
+
+impl Read for Answers {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.chunk.read(buffer)?;
+        if read > 0 || buffer.is_empty() {
+            return Ok(read);
+        }
+        match self.chunks.recv_timeout(self.patience) {
+            Ok(chunk) => self.chunk = io::Cursor::new(chunk?),
+            Err(RecvTimeoutError::Disconnected) => return Ok(0),
+            Err(RecvTimeoutError::Timeout) => return Err(io::ErrorKind::TimedOut.into()),
+        }
+        self.chunk.read(buffer)
     }
 }
 

@@ -27,7 +27,7 @@ impl Repository {
         if !folder.is_dir() {
             return Err(HistoryError::NotAFolder { path: own() });
         }
-        let finder = Git::finding(&options.program, &folder);
+        let finder = Git::finding(options, &folder);
         let ask = |args: &[&str]| finder.ask(GitStep::Find, &[&["rev-parse"], args].concat());
         let shallow = ask(&["--is-shallow-repository"])?;
         if shallow.message.contains("dubious ownership") {
@@ -65,7 +65,7 @@ impl Repository {
         // Fails where there is no working tree.
         let top = ask(&["--show-toplevel"])?.succeeded().ok().map(path_of);
         let objects = objects.canonicalize().unwrap_or(objects);
-        let place = Place::make(&options.program, &objects, &head)?;
+        let place = Place::make(options, &objects, &head)?;
         Ok(Self { folder: top_folder(&folder, &repository, top), finder, place, head })
     }
 
