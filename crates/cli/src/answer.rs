@@ -9,7 +9,14 @@ use tributary_report::amount::exact;
 
 /// Facts about one thing.
 #[derive(Default)]
-pub struct Answer(Vec<(String, Value, String)>);
+pub struct Answer(Vec<Fact>);
+
+struct Fact {
+    name: String,
+    value: Value,
+    /// For people; nothing if only programs read it.
+    text: Option<String>,
+}
 
 impl Answer {
     pub fn new() -> Self {
@@ -44,22 +51,15 @@ impl Answer {
         self.both(name, value.into(), words.into())
     }
 
+    /// What only programs read.
+    pub fn for_programs(mut self, name: &str, value: impl Into<Value>) -> Self {
+        self.0.push(Fact { name: name.to_owned(), value: value.into(), text: None });
+        self
+    }
+
     /// A moment: its milliseconds for programs, its date and distance for people.
     pub fn moment(self, name: &str, at: Timestamp, words: &Words) -> Self {
         self.both(name, at.into(), words.moment(at))
-    }
-
-    /// A moment that may not be known; `missing` says why, to people.
-    pub fn maybe_moment(self, name: &str, at: Option<Timestamp>, missing: &str, words: &Words) -> Self {
-        match at {
-            Some(at) => self.moment(name, at, words),
-            None => self.both(name, Value::Null, missing.to_owned()),
-        }
-    }
-
-    /// A span: its milliseconds for programs.
-    pub fn span(self, name: &str, span: Millis) -> Self {
-        self.both(name, span.into(), time::span(span))
     }
 
     /// A span under a name that has always been a text for programs, as in "1day 6h".
@@ -87,14 +87,6 @@ impl Answer {
         self.both(name, account_text(account).into(), words.member(account))
     }
 
-    /// An account that may be nobody; `missing` says what that means, to people.
-    pub fn maybe_member(self, name: &str, account: Option<&AccountId>, missing: &str, words: &Words) -> Self {
-        match account {
-            Some(account) => self.member(name, account, words),
-            None => self.both(name, Value::Null, missing.to_owned()),
-        }
-    }
-
     /// A metric: its number for programs, by name for people.
     pub fn metric(self, name: &str, metric: &MetricRef, words: &Words) -> Self {
         self.both(name, (metric.metric & !EARNED).into(), words.metric(metric))
@@ -113,11 +105,6 @@ impl Answer {
         }
     }
 
-    /// What a contract said.
-    pub fn told(self, name: &str, told: &Told) -> Self {
-        self.both(name, json(told), told.to_string())
-    }
-
     /// Several things: an array for programs, lines for people; for these nothing, if there is none.
     pub fn listed(self, name: &str, values: Vec<Value>, lines: &str) -> Self {
         let text = if values.is_empty() { "-".to_owned() } else { format!("\n{lines}") };
@@ -125,14 +112,13 @@ impl Answer {
     }
 
     fn both(mut self, name: &str, value: Value, text: String) -> Self {
-        self.0.push((name.to_owned(), value, text));
+        self.0.push(Fact { name: name.to_owned(), value, text: Some(text) });
         self
     }
 
     pub fn value(&self) -> Value {
-        Value::Object(
-            self.0.iter().map(|(name, value, _)| (name.clone(), value.clone())).collect::<Map<_, _>>(),
-        )
+        let facts = self.0.iter().map(|fact| (fact.name.clone(), fact.value.clone()));
+        Value::Object(facts.collect::<Map<_, _>>())
     }
 
     /// Prints the facts, one a line.
@@ -148,10 +134,15 @@ impl Answer {
         self.print_lines("  ");
     }
 
+    /// What people read: names and texts.
+    fn lines(&self) -> impl Iterator<Item = (String, &str)> {
+        self.0.iter().filter_map(|fact| Some((label(&fact.name), fact.text.as_deref()?)))
+    }
+
     fn print_lines(&self, indent: &str) {
-        let width = self.0.iter().map(|(name, _, _)| name.chars().count()).max().unwrap_or_default();
-        for (name, _, text) in &self.0 {
-            println!("{indent}{:<width$}  {text}", label(name));
+        let width = self.lines().map(|(name, _)| name.chars().count()).max().unwrap_or_default();
+        for (name, text) in self.lines() {
+            println!("{indent}{name:<width$}  {text}");
         }
     }
 }
@@ -167,23 +158,16 @@ pub fn print_all(answers: &[Answer], as_json: bool) {
         return println!("{:#}", Value::Array(answers.iter().map(Answer::value).collect()));
     }
     let Some(first) = answers.first() else { return println!("none") };
-    let mut rows: Vec<Vec<String>> = vec![first.0.iter().map(|(name, _, _)| label(name)).collect()];
-    rows.extend(answers.iter().map(|answer| answer.0.iter().map(|(_, _, text)| text.clone()).collect()));
+    let mut rows: Vec<Vec<String>> = vec![first.lines().map(|(name, _)| name).collect()];
+    rows.extend(answers.iter().map(|answer| answer.lines().map(|(_, text)| text.to_owned()).collect()));
     let width =
         |column: usize| rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count()).max();
-    let widths: Vec<usize> = (0..first.0.len()).map(|column| width(column).unwrap_or_default()).collect();
+    let widths: Vec<usize> =
+        (0..first.lines().count()).map(|column| width(column).unwrap_or_default()).collect();
     for row in rows {
         let cells: Vec<String> =
             row.iter().zip(&widths).map(|(cell, width)| format!("{cell:<width$}")).collect();
         println!("{}", cells.join("  ").trim_end());
-    }
-}
-
-/// Prints the one thing that was asked for as facts, or all there are as `print_all` does.
-pub fn print_one_or_all(one: bool, answers: &[Answer], as_json: bool) {
-    match answers.first() {
-        Some(answer) if one => answer.print(as_json),
-        _ => print_all(answers, as_json),
     }
 }
 

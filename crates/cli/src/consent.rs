@@ -86,7 +86,7 @@ pub fn ending(error: &anyhow::Error) -> ExitCode {
         }
         return ExitCode::from(DECLINED);
     }
-    eprintln!("error: {}", crate::out::told(error));
+    eprintln!("error: {}", crate::refusal::text(error));
     let unsure = |cause: &(dyn std::error::Error + 'static)| {
         matches!(cause.downcast_ref::<ChainError>(), Some(ChainError::Unsure { .. }))
     };

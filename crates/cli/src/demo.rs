@@ -9,7 +9,9 @@ use crate::{
     console::Console,
     input::{accounts, claims, many, source_text, taken, Input, Terms, DEMO_PEOPLE},
     ledger,
+    names::Names,
     people::{NamedAccount, People},
+    words::Words,
 };
 use anyhow::{anyhow, bail, ensure, Context, Result};
 use std::collections::BTreeMap;
@@ -559,7 +561,10 @@ impl<'a> Story<'a> {
         let name = self.config.name.clone();
         let mut client = DaoClient { chain: &mut self.chain, dao: self.dao };
         let reading = ledger::read(&mut client, 0)?;
-        let mut summary = ledger::summarize(&mut client, &reading, &self.people, &name, source)?;
+        let mut names = Names::default();
+        self.people.iter().for_each(|person| names.add(person.account, &person.name));
+        let mut words = Words::of_dao(&mut client, names)?;
+        let mut summary = ledger::summarize(&mut client, &reading, &mut words, &name, source)?;
         summary.laws = audit(&mut client, &reading, &self.witness)?;
         summary.notes.push(format!(
             "Run on an embedded chain: {} of its time passed.",

@@ -2,24 +2,30 @@
 //!
 //! Nothing here knows what a command did; a report of any chain comes out of the same reading.
 
-use crate::{config::POINT_DECIMALS, people::People};
+use crate::{config::POINT_DECIMALS, proposal::sentence, words::Words};
 use anyhow::{anyhow, Result};
 use std::collections::{BTreeMap, BTreeSet};
 use tributary_client::{account_text, messages, AccountId, Chain, ChainExt, DaoClient, EventLog, Timestamp};
-use tributary_core::stream::Grid;
+use tributary_core::stream::{vested_down, Grid};
 use tributary_interfaces::{
-    governor::{self, ProposalView, State},
-    metrics::{Attestation, AttestationId, Challenged, Expired, Resolved, Retracted, Status, SCORE},
+    governor::{self, Governor, ProposalView, State},
+    metrics::{
+        Attestation, AttestationId, Challenged, Expired, MetricConfig, MetricKind, Resolved, Retracted,
+        Status, SCORE,
+    },
     source::MetricId,
     token::{BALANCE, VOTES},
     treasury::{self, Asset, Program, ProgramId, Treasury},
-    PSP22Metadata, Transfer,
+    Transfer,
 };
 use tributary_report::{
-    AssetRow, AttestationCounts, Contribution, Denomination, DisputeOutcome, DisputeRow, EpochRow, GrantRow,
-    MemberRow, MetricRow, Payout, PayoutKind, ProposalRow, ProposalState, Summary, TimelineStep,
-    TreasuryPoint,
+    AssetRow, AttestationCounts, Contribution, CountedAt, Denomination, DisputeOutcome, DisputeRow,
+    EpochPart, EpochRow, GrantRow, MemberRow, MetricRow, Payout, PayoutKind, ProposalRow, ProposalState,
+    Summary, TimelineStep, TreasuryPoint,
 };
+
+/// How many of the treasury's tokens are asked what they call themselves: anybody can have any number listed.
+const ASSETS_ASKED: usize = 32;
 
 /// What was read of a DAO: enough to report it and to check its laws.
 pub struct Reading {
@@ -44,9 +50,7 @@ pub fn read(client: &mut DaoClient<'_, impl Chain>, since: u32) -> Result<Readin
     let at = now.checked_sub(1).ok_or_else(|| anyhow!("the chain's clock stands at 0"))?;
     let log = EventLog(client.chain.events(since)?);
     let mut accounts = client.members()?;
-    let known: BTreeSet<_> = accounts.iter().copied().collect();
-    let holders = log.of::<Transfer>(dao.token).into_iter().filter_map(|transfer| transfer.to);
-    accounts.extend(holders.filter(|holder| !known.contains(holder)).collect::<BTreeSet<_>>());
+    accounts.extend(other_holders(&log, &dao.token, &accounts));
     let points = client.past_values(dao.metrics, SCORE, &accounts, at)?;
     let balances = client.past_values(dao.token, BALANCE, &accounts, at)?;
     let votes = client.past_values(dao.token, VOTES, &accounts, at)?;
@@ -63,31 +67,39 @@ pub fn read(client: &mut DaoClient<'_, impl Chain>, since: u32) -> Result<Readin
     Ok(Reading { at, log, accounts, points, balances, votes, attestations, proposals, programs, assets })
 }
 
+/// Who ever held tokens and is none of `members`: founders, for instance, who have not contributed yet.
+pub fn other_holders(log: &EventLog, token: &AccountId, members: &[AccountId]) -> BTreeSet<AccountId> {
+    let known: BTreeSet<_> = members.iter().collect();
+    let holders = log.of::<Transfer>(*token).into_iter().filter_map(|transfer| transfer.to);
+    holders.filter(|holder| !known.contains(holder)).collect()
+}
+
 /// The summary of what was read, with the names that are known. Its laws are for the caller to fill in.
 pub fn summarize(
     client: &mut DaoClient<'_, impl Chain>,
     reading: &Reading,
-    people: &People,
+    words: &mut Words,
     name: &str,
     source: String,
 ) -> Result<Summary> {
     let dao = client.dao;
-    let symbol = client.chain.read(messages::psp22_metadata(dao.token).token_symbol())?;
-    let decimals = client.chain.read(messages::psp22_metadata(dao.token).token_decimals())?;
-    let token = Denomination::new(symbol.unwrap_or_else(|| "tokens".to_owned()), decimals);
-    let native = client.chain.native()?;
-    let native = Denomination::new(native.symbol, native.decimals);
-    let mut summary = Summary::empty(name, token, native.clone());
+    words.meet(client.chain, reading.assets.iter().map(|(asset, _)| *asset).take(ASSETS_ASKED));
+    let words = &*words;
+    let denomination = |asset: &Asset| match words.unit(asset) {
+        Some(unit) => Denomination::new(&unit.symbol, unit.decimals),
+        None => Denomination::new(crate::words::short(&asset_key(asset)), 0),
+    };
+    let (token, native) = (denomination(&Asset::Psp22(dao.token)), denomination(&Asset::Native));
+    let mut summary = Summary::empty(name, token, native);
     summary.points = Denomination::new("points", POINT_DECIMALS);
     summary.generated_at = reading.at;
     summary.source = source;
     let metrics = client.metrics()?;
-    let keys: BTreeMap<MetricId, String> =
-        metrics.iter().map(|(id, config)| (*id, config.name.clone())).collect();
+    let keys = keys_of(&metrics);
     let key_of = |metric: MetricId| keys.get(&metric).cloned().unwrap_or_else(|| metric.to_string());
 
     let mut contributions: BTreeMap<AccountId, BTreeMap<String, Contribution>> = BTreeMap::new();
-    let mut totals: BTreeMap<MetricId, (u128, u128)> = BTreeMap::new();
+    let mut totals: BTreeMap<MetricId, Total> = BTreeMap::new();
     let mut counts = AttestationCounts::default();
     for (_, attestation) in &reading.attestations {
         *match attestation.status {
@@ -102,29 +114,26 @@ pub fn summarize(
             let key = key_of(attestation.metric);
             let entry = contributions.entry(attestation.member).or_default().entry(key);
             let entry = entry.or_insert(Contribution { amount: 0, points: 0 });
-            let total = totals.entry(attestation.metric).or_default();
-            for (sum, part) in [
-                (&mut entry.amount, attestation.amount),
-                (&mut entry.points, attestation.points),
-                (&mut total.0, attestation.amount),
-                (&mut total.1, attestation.points),
-            ] {
-                *sum = sum.saturating_add(part);
-            }
+            entry.amount = entry.amount.saturating_add(attestation.amount);
+            entry.points = entry.points.saturating_add(attestation.points);
+            totals.entry(attestation.metric).or_default().count(attestation);
         }
     }
     summary.attestations = counts;
     summary.metrics = metrics
         .iter()
         .map(|(id, config)| {
-            let (amount, points) = totals.get(id).copied().unwrap_or_default();
+            let total = totals.remove(id).unwrap_or_default();
+            // An indicator has a value, and no sum.
+            let indicator = config.kind == MetricKind::Indicator;
             MetricRow {
                 id: *id,
-                key: config.name.clone(),
+                key: key_of(*id),
                 unit: config.unit.clone(),
                 weight: config.weight,
-                amount,
-                points,
+                amount: if indicator { total.last } else { total.amount },
+                points: total.points,
+                counted_at: if indicator { Vec::new() } else { total.counted_at },
             }
         })
         .collect();
@@ -152,7 +161,7 @@ pub fn summarize(
         .map(|(account, ((points, tokens), votes))| {
             let text = account_text(account);
             MemberRow {
-                name: people.name(account),
+                name: words.names.of(account).map_or_else(|| text.clone(), str::to_owned),
                 contributions: contributions.remove(account).unwrap_or_default(),
                 points: *points,
                 tokens: *tokens,
@@ -165,24 +174,62 @@ pub fn summarize(
         })
         .collect();
     summary.disputes = disputes(reading, &dao.metrics, key_of);
-    summary.proposals = proposals(reading, &dao.governor);
+    summary.proposals = proposals(client, reading)?;
     summary.grants = grants(client)?;
-    summary.epochs = epochs(client, reading, &summary.payouts)?;
+    summary.epochs = epochs(client, reading, &summary, words)?;
     summary.assets = reading
         .assets
         .iter()
-        .map(|(asset, vault)| AssetRow {
-            asset: asset_key(asset),
-            symbol: if *asset == Asset::Native { native.symbol.clone() } else { "tokens".to_owned() },
-            decimals: if *asset == Asset::Native { native.decimals } else { 0 },
-            inflow: vault.inflow,
-            paid: vault.paid,
-            reserved: vault.reserved,
-            free: vault.free,
-            lost: vault.lost,
+        .map(|(asset, vault)| {
+            let Denomination { symbol, decimals } = denomination(asset);
+            AssetRow {
+                asset: asset_key(asset),
+                symbol,
+                decimals,
+                inflow: vault.inflow,
+                paid: vault.paid,
+                reserved: vault.reserved,
+                free: vault.free,
+                lost: vault.lost,
+            }
         })
         .collect();
     Ok(summary)
+}
+
+/// The keys by which a report names metrics: their names, with the number where two have the same.
+fn keys_of(metrics: &[(MetricId, MetricConfig)]) -> BTreeMap<MetricId, String> {
+    let several = |name: &str| metrics.iter().filter(|(_, config)| config.name == name).count() > 1;
+    let key = |id: MetricId, name: &str| match several(name) {
+        true => format!("{name} (metric {id})"),
+        false => name.to_owned(),
+    };
+    metrics.iter().map(|(id, config)| (*id, key(*id, &config.name))).collect()
+}
+
+/// What was counted by one metric.
+#[derive(Default)]
+struct Total {
+    amount: u128,
+    points: u128,
+    /// The amount of the last filed.
+    last: u128,
+    counted_at: Vec<CountedAt>,
+}
+
+impl Total {
+    /// Counts an attestation, at the weight that was in force when it was filed: its points tell.
+    fn count(&mut self, attestation: &Attestation) {
+        let Attestation { amount, points, .. } = *attestation;
+        self.amount = self.amount.saturating_add(amount);
+        self.points = self.points.saturating_add(points);
+        self.last = amount;
+        let weight = points.checked_div(amount).unwrap_or_default();
+        match self.counted_at.iter_mut().find(|counted| counted.weight == weight) {
+            Some(counted) => counted.amount = counted.amount.saturating_add(amount),
+            None => self.counted_at.push(CountedAt { weight, amount }),
+        }
+    }
 }
 
 /// An asset as reports name it.
@@ -295,16 +342,20 @@ fn payouts(reading: &Reading, treasury: &AccountId) -> Vec<Payout> {
                 asset: asset_key(&asset),
                 amount,
                 kind,
+                parts: Vec::new(),
             });
         };
         if let Some(e) = event.decode::<treasury::Paid>() {
-            let program =
-                reading.programs.iter().find(|(id, _)| *id == e.program).map(|(_, program)| program);
-            // Paid at the moment an epoch begins, it was for the one before.
-            let begun = program.is_some_and(|program| grid(program).start_of(e.epoch) < event.at);
-            let epoch = if begun { e.epoch } else { e.epoch.saturating_sub(1) };
-            let kind = PayoutKind::Program { program: e.program, epoch: epoch.into() };
+            // One payment settles up to eight epochs: the event tells what each added.
+            let last = e.parts.last().map_or(e.epoch.saturating_sub(1), |(epoch, _)| *epoch);
+            let kind = PayoutKind::Program { program: e.program, epoch: last.into() };
             push(e.member, e.asset, e.amount, kind);
+            if let Some(payout) = payouts.last_mut() {
+                let part = |(epoch, amount): (u32, u128)| EpochPart { epoch: epoch.into(), amount };
+                payout.parts = e.parts.into_iter().map(part).collect();
+            }
+        } else if let Some(e) = event.decode::<treasury::Transferred>() {
+            push(e.to, e.asset, e.amount, PayoutKind::Transfer);
         } else if let Some(e) = event.decode::<treasury::GrantPaid>() {
             push(e.recipient, e.asset, e.amount, PayoutKind::Grant { grant: e.grant.into() });
         } else if let Some(e) = event.decode::<treasury::Redeemed>() {
@@ -316,7 +367,7 @@ fn payouts(reading: &Reading, treasury: &AccountId) -> Vec<Payout> {
     payouts
 }
 
-fn grid(program: &Program) -> Grid {
+pub fn grid(program: &Program) -> Grid {
     Grid { start: program.config.start, length: program.config.epoch_length }
 }
 
@@ -357,16 +408,19 @@ fn disputes(reading: &Reading, metrics: &AccountId, key_of: impl Fn(MetricId) ->
     rows
 }
 
-fn proposals(reading: &Reading, governor: &AccountId) -> Vec<ProposalRow> {
-    let proposed = reading.log.of::<governor::Proposed>(*governor);
+fn proposals(client: &mut DaoClient<'_, impl Chain>, reading: &Reading) -> Result<Vec<ProposalRow>> {
+    let governor = client.dao.governor;
+    let titles = titles(&reading.log, &governor);
     let executed: BTreeMap<_, _> =
-        reading.log.timed::<governor::Executed>(*governor).map(|(at, event)| (event.proposal, at)).collect();
-    let rows = reading.proposals.iter().map(|view| {
-        let title = proposed
-            .iter()
-            .find(|event| event.proposal == view.id)
-            .and_then(|event| event.description.lines().next())
-            .unwrap_or("untitled");
+        reading.log.timed::<governor::Executed>(governor).map(|(at, event)| (event.proposal, at)).collect();
+    let mut rows = Vec::new();
+    for view in &reading.proposals {
+        // Before the first ballot the view does not have it; before the snapshot nobody does.
+        let quorum = match view.quorum {
+            Some(quorum) => quorum,
+            None => client.chain.read(messages::governor(governor).quorum(view.id))?.unwrap_or_default(),
+        };
+        let title = titles.get(&view.id).map_or("untitled", String::as_str);
         let step = |label: &str, at| TimelineStep { label: label.to_owned(), at };
         let timeline = [
             Some(step("proposed", view.created)),
@@ -376,7 +430,7 @@ fn proposals(reading: &Reading, governor: &AccountId) -> Vec<ProposalRow> {
             view.executable_from.map(|at| step("executable", at)),
             executed.get(&view.id).map(|at| step("executed", *at)),
         ];
-        ProposalRow {
+        rows.push(ProposalRow {
             id: view.id.into(),
             title: title.to_owned(),
             proposer: account_text(&view.proposer),
@@ -384,11 +438,19 @@ fn proposals(reading: &Reading, governor: &AccountId) -> Vec<ProposalRow> {
             in_favor: view.tally.for_votes,
             against: view.tally.against_votes,
             abstain: view.tally.abstain_votes,
-            quorum: view.quorum.unwrap_or_default(),
+            quorum,
             timeline: timeline.into_iter().flatten().collect(),
-        }
-    });
-    rows.collect()
+        });
+    }
+    Ok(rows)
+}
+
+/// What proposals are called: the first lines of their texts.
+pub fn titles(log: &EventLog, governor: &AccountId) -> BTreeMap<governor::ProposalId, String> {
+    let title =
+        |text: &str| text.lines().find(|line| !line.trim().is_empty()).map(|line| line.trim().to_owned());
+    let proposed = log.of::<governor::Proposed>(*governor).into_iter();
+    proposed.filter_map(|event| Some((event.proposal, title(&event.description)?))).collect()
 }
 
 fn proposal_state(state: State) -> ProposalState {
@@ -408,6 +470,7 @@ fn proposal_state(state: State) -> ProposalState {
 fn grants(client: &mut DaoClient<'_, impl Chain>) -> Result<Vec<GrantRow>> {
     let treasury = client.dao.treasury;
     let count = client.chain.read(messages::treasury(treasury).grant_count())?;
+    let now = client.chain.now()?;
     let mut rows = Vec::new();
     for id in 0..count {
         let Some(grant) = client.chain.read(messages::treasury(treasury).grant(id))? else { continue };
@@ -417,6 +480,8 @@ fn grants(client: &mut DaoClient<'_, impl Chain>) -> Result<Vec<GrantRow>> {
             asset: asset_key(&grant.config.asset),
             amount: grant.config.amount,
             paid: grant.paid,
+            vested: vested(&grant, now),
+            due: client.chain.read(messages::treasury(treasury).grant_due(id))?.unwrap_or_default(),
             start: grant.config.start,
             cliff: grant.config.cliff,
             end: grant.config.end,
@@ -426,10 +491,17 @@ fn grants(client: &mut DaoClient<'_, impl Chain>) -> Result<Vec<GrantRow>> {
     Ok(rows)
 }
 
+/// What of a grant has vested: nothing more from when it was canceled on.
+pub fn vested(grant: &treasury::Grant, now: Timestamp) -> u128 {
+    let treasury::GrantConfig { amount, start, cliff, end, .. } = grant.config;
+    vested_down(amount, start, cliff, end, grant.canceled_at.map_or(now, |canceled| canceled.min(now)))
+}
+
 fn epochs(
     client: &mut DaoClient<'_, impl Chain>,
     reading: &Reading,
-    payouts: &[Payout],
+    summary: &Summary,
+    words: &Words,
 ) -> Result<Vec<EpochRow>> {
     let mut rows = Vec::new();
     for (id, program) in &reading.programs {
@@ -437,21 +509,64 @@ fn epochs(
         for index in 0..program.opened {
             let call = messages::treasury(client.dao.treasury).epoch(*id, index);
             let Some(epoch) = client.chain.read(call)? else { continue };
-            let kind = PayoutKind::Program { program: *id, epoch: index.into() };
-            let members: BTreeSet<_> =
-                payouts.iter().filter(|payout| payout.kind == kind).map(|payout| &payout.member).collect();
             rows.push(EpochRow {
                 program: *id,
-                title: format!("Program {id}"),
+                title: sentence::shared_by(&program.config, words),
                 index: index.into(),
                 start: grid.start_of(index),
                 end: grid.end_of(index),
                 asset: asset_key(&program.config.asset),
                 budget: epoch.budget,
                 paid: epoch.paid,
-                members_paid: members.len() as u64,
+                members_paid: summary.paid_in(*id, index.into()).len() as u64,
             });
         }
     }
     Ok(rows)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{config::Config, names::Names, people::People};
+    use tributary_client::{demo_signer, suite, Artifacts, BalanceType, Call, Embedded, NativeAsset};
+    use tributary_interfaces::PSP22;
+
+    #[test]
+    fn a_token_in_the_treasury_is_told_by_its_own_symbol_and_decimals() {
+        let native = NativeAsset::usual(BalanceType::U128);
+        let mut chain = Embedded::new(native.balance, 0);
+        let (operator, fern) = (demo_signer("operator"), demo_signer("Fern"));
+        for signer in [&operator, &fern] {
+            chain.welcome(&signer.account()).unwrap();
+        }
+        let artifacts = Artifacts::locate(native.balance);
+        let factory = suite::deploy_factory(&mut chain, &operator, &artifacts).unwrap();
+        let mut found = |symbol: &str, decimals: u8| {
+            let text = format!("[token]\nsymbol = \"{symbol}\"\ndecimals = {decimals}\n");
+            let config = Config::parse("dao.toml", &text, &native).unwrap();
+            let mut people = People::default();
+            let founding =
+                config.to_dao(&mut people, chain.genesis().unwrap(), chain.now().unwrap()).unwrap();
+            suite::found(&mut chain, &operator, factory, founding).unwrap()
+        };
+        // The tokens of two other DAOs; one calls itself as the chain's own asset.
+        let (dao, other, liar) = (found("TRIB", 12), found("HARB", 2), found("UNIT", 0));
+        for (token, amount) in [(other.token, 1_250), (liar.token, 7)] {
+            let approve = messages::psp22(token).approve(dao.treasury, amount);
+            chain.submit(&fern, Call::from(approve)).unwrap();
+            let fund = messages::treasury(dao.treasury).fund(Asset::Psp22(token), amount);
+            chain.submit(&fern, Call::from(fund)).unwrap();
+        }
+        chain.advance(1);
+        let mut client = DaoClient { chain: &mut chain, dao };
+        let reading = read(&mut client, 0).unwrap();
+        let mut words = Words::of_dao(&mut client, Names::default()).unwrap();
+        let summary = summarize(&mut client, &reading, &mut words, "Test", String::new()).unwrap();
+        let told: Vec<_> = summary.assets.iter().map(|row| (row.symbol.as_str(), row.decimals)).collect();
+        assert_eq!(told.first(), Some(&("HARB", 2)));
+        let (symbol, decimals) = told.get(1).unwrap();
+        assert!(symbol.starts_with("UNIT (the token ") && *decimals == 0, "{symbol}");
+        assert!(summary.balanced());
+    }
 }

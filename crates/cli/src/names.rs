@@ -1,8 +1,8 @@
 //! Names for accounts: the DAO's contracts, the people of a members file, demo accounts of an embedded chain.
 
-use crate::words::printable;
+use crate::{people::NamedAccount, words::printable};
 use std::collections::{BTreeMap, BTreeSet};
-use tributary_client::{account_text, AccountId};
+use tributary_client::{account_text, demo_signer, AccountId};
 use tributary_interfaces::factory::Dao;
 
 /// Which account is called what. An account has one name to be shown, and may be found by several.
@@ -53,6 +53,8 @@ impl Names {
             self.found.insert(name, BTreeSet::from([account]));
             self.found.entry(part.to_owned()).or_default().insert(account);
         }
+        // As files and other commands call it.
+        self.found.entry("metrics".to_owned()).or_default().insert(dao.metrics);
     }
 
     /// Whose key is in use.
@@ -67,6 +69,18 @@ impl Names {
 
     pub fn is_me(&self, account: &AccountId) -> bool {
         self.me.as_ref() == Some(account)
+    }
+
+    /// The account that a text names: by its address, as "demo:NAME", as "me", or by a name.
+    pub fn account(&self, text: &str) -> Result<AccountId, NameError> {
+        if let ("me", Some(me)) = (text, self.me) {
+            return Ok(me);
+        }
+        match NamedAccount::try_from(text.to_owned()) {
+            Ok(NamedAccount::Account(account)) => Ok(account),
+            Ok(NamedAccount::Demo(name)) => Ok(demo_signer(&name).account()),
+            Err(_) => self.find(text),
+        }
     }
 
     /// The account that is called so.

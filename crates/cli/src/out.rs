@@ -66,15 +66,6 @@ pub fn complain(text: Arguments) {
     let _ = io::stderr().lock().write_all(harmless(&text.to_string()).as_bytes());
 }
 
-/// An error with its causes, each told once: many tell their cause themselves.
-pub fn told(error: &anyhow::Error) -> String {
-    error.chain().fold(String::new(), |told, cause| match cause.to_string() {
-        cause if told.is_empty() => cause,
-        cause if told.ends_with(&cause) => told,
-        cause => format!("{told}: {cause}"),
-    })
-}
-
 /// A text in which characters that a terminal would obey are escaped, but for line feeds and tabs.
 fn harmless(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
@@ -92,19 +83,7 @@ fn harmless(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{harmless, told};
-    use anyhow::{anyhow, Context};
-
-    #[test]
-    fn no_cause_is_told_twice() {
-        let missing = || std::io::Error::new(std::io::ErrorKind::NotFound, "no such file");
-        let read = std::path::Path::new("/nowhere");
-        let csv = tributary_measure::read_members_file(&read.join("m.csv")).unwrap_err();
-        assert_eq!(told(&csv.into()).matches("No such file").count(), 1);
-        let error = Err::<(), _>(missing()).context("a.csv").context("nothing was filed").unwrap_err();
-        assert_eq!(told(&error), "nothing was filed: a.csv: no such file");
-        assert_eq!(told(&anyhow!("alone")), "alone");
-    }
+    use super::harmless;
 
     #[test]
     fn what_a_terminal_would_obey_is_told_and_not_done() {

@@ -100,6 +100,7 @@ impl People {
 
     fn demo(seed: &str, name: &str) -> Person {
         let signer = demo_signer(seed);
+        let name = if name.is_empty() { seed } else { name };
         Person { name: name.to_owned(), account: signer.account(), signer: Some(signer) }
     }
 

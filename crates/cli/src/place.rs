@@ -5,7 +5,7 @@ use crate::{
     consent::{set_scene, Consent, SharedScene},
     console::Console,
     deployment::Deployment,
-    names::{NameError, Names},
+    names::Names,
     people::NamedAccount,
     purpose::Scene,
     words::Words,
@@ -369,11 +369,7 @@ impl Context {
                 Ok(account)
             }
             Ok(NamedAccount::Account(account)) => Ok(account),
-            // What looks like an address and is none has a typo, and is no name.
-            Err(error) => match self.names_of_dao()?.find(text) {
-                Err(NameError::Unknown(_)) if text.starts_with("0x") => Err(error.into()),
-                found => Ok(found?),
-            },
+            Err(_) => Ok(self.names_of_dao()?.find(text)?),
         }
     }
 

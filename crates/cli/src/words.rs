@@ -3,17 +3,20 @@
 use crate::{config::POINT_DECIMALS, names::Names, place::Context, time};
 use anyhow::Result;
 use std::collections::{BTreeMap, BTreeSet};
-use tributary_client::{account_text, messages, AccountId, Chain, ChainExt, Millis, NativeAsset, Timestamp};
+use tributary_client::{
+    account_text, messages, parse_account, AccountId, Chain, ChainExt, DaoClient, Millis, NativeAsset,
+    Timestamp,
+};
 use tributary_interfaces::{
     factory::Dao,
     governor::{BALLOTS, WEIGHT_CAST},
-    metrics::{MetricConfig, MetricKind, EARNED, SCORE},
+    metrics::{MetricConfig, MetricKind, EARNED, POINT, SCORE},
     source::{MetricId, MetricRef},
     token::{BALANCE, VOTES},
     treasury::{Asset, Treasury},
     Bps, PSP22Metadata,
 };
-use tributary_report::amount::{exact, rounded_down};
+use tributary_report::amount::exact;
 
 /// Of how many of the treasury's tokens the names are asked for unless somebody wants more: anybody can have any
 /// number listed.
@@ -73,6 +76,13 @@ impl Words {
             let mut client = context.client()?;
             words.read_dao(client.dao, client.metrics()?, client.chain)?;
         }
+        Ok(words)
+    }
+
+    /// Words about a DAO that is not the one that commands are about, as while it is founded.
+    pub fn of_dao<C: Chain>(client: &mut DaoClient<'_, C>, names: Names) -> Result<Self> {
+        let mut words = Self::of_chain(client.chain.now()?, &client.chain.native()?, names);
+        words.read_dao(client.dao, client.metrics()?, client.chain)?;
         Ok(words)
     }
 
@@ -154,6 +164,18 @@ impl Words {
         }
     }
 
+    /// The asset that a text names: "native", the address of a token, or the symbol of the native asset or of the
+    /// DAO's token. Other tokens say of themselves what they like, so they are not found by it.
+    pub fn asset_named(&self, text: &str) -> Option<Asset> {
+        if text == "native" || text == self.native.symbol {
+            return Some(Asset::Native);
+        }
+        if let Ok(token) = parse_account(text) {
+            return Some(Asset::Psp22(token));
+        }
+        self.dao.filter(|_| text == self.token.symbol).map(|dao| Asset::Psp22(dao.token))
+    }
+
     /// Decimal places of an asset; of one that is unknown, amounts are in its smallest unit.
     pub fn decimals(&self, asset: &Asset) -> u8 {
         self.unit(asset).map_or(0, |unit| unit.decimals)
@@ -176,16 +198,6 @@ impl Words {
         }
     }
 
-    /// "2.61 UNIT" with two decimals, the rest cut off.
-    pub fn roughly(&self, asset: &Asset, amount: u128) -> String {
-        match self.unit(asset) {
-            Some(unit) => {
-                unit.written(&rounded_down(amount, unit.decimals, 2.min(unit.decimals)).replace(".00", ""))
-            }
-            None => self.amount(asset, amount),
-        }
-    }
-
     /// An amount of the chain's native asset.
     pub fn native(&self, amount: u128) -> String {
         self.amount(&Asset::Native, amount)
@@ -203,7 +215,8 @@ impl Words {
 
     /// "12.5 points".
     pub fn points(&self, points: u128) -> String {
-        format!("{} points", exact(points, POINT_DECIMALS))
+        let plural = if points == POINT { "" } else { "s" };
+        format!("{} point{plural}", exact(points, POINT_DECIMALS))
     }
 
     /// "Ann (5Grw…utQY)", "the treasury", "you (5Grw…utQY)"; the whole address of whoever has no name.
@@ -331,7 +344,7 @@ fn symbol(said: &str) -> String {
 }
 
 #[cfg(test)]
-mod tests {
+pub mod tests {
     use super::*;
     use tributary_client::BalanceType;
     use tributary_core::DAY;
@@ -340,7 +353,8 @@ mod tests {
         [byte; 32].into()
     }
 
-    fn words() -> Words {
+    /// The DAO of tests: the token HARB, the metric docs, a member called Ann.
+    pub fn words() -> Words {
         let mut names = Names::default();
         names.add(account(7), "Ann");
         let dao = Dao { token: account(1), metrics: account(2), governor: account(3), treasury: account(4) };
@@ -351,7 +365,7 @@ mod tests {
             name: "docs".to_owned(),
             unit: "page".to_owned(),
             kind: MetricKind::Contribution,
-            weight: 1,
+            weight: 2_500_000,
             tokens_per_point: 1,
             half_life: 0,
             attestation_cap: 0,
@@ -383,8 +397,6 @@ mod tests {
         assert_eq!(words.native(2_610_000_000_000), "2.61 UNIT");
         assert_eq!(words.tokens(3_000_000), "3 HARB");
         assert_eq!(words.amount(&Asset::Psp22(account(1)), 3_000_000), "3 HARB");
-        assert_eq!(words.roughly(&Asset::Native, 2_619_999_999_999), "2.61 UNIT");
-        assert_eq!(words.roughly(&Asset::Native, 3_000_000_000_000), "3 UNIT");
         words.add_token(account(8), "PLN", 2);
         assert_eq!(words.amount(&Asset::Psp22(account(8)), 250), "2.5 PLN");
         let unknown = words.amount(&Asset::Psp22(account(9)), 250);

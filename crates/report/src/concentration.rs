@@ -1,4 +1,4 @@
-use crate::{plain, Fairness, Summary};
+use crate::{pay::Pay, plain, rows::Purpose, Fairness, Summary};
 
 /// How something is spread over the members, with its name.
 pub struct Concentration {
@@ -7,15 +7,19 @@ pub struct Concentration {
 }
 
 impl Concentration {
-    /// Ownership first, then the pay in each asset in which anything was paid to members.
+    /// Ownership first, then what programs paid in each asset in which anything was paid to members. Grants and
+    /// redemptions are no pay for contributions.
     pub fn all(summary: &Summary) -> Vec<Self> {
         let ownership = Self {
             label: format!("Ownership ({})", plain::clean(&summary.token.symbol)),
             spread: Fairness::of(summary.members.iter().map(|member| member.tokens)),
         };
+        let paid = Pay::of(summary);
         let pay = summary.assets.iter().map(|asset| Self {
-            label: format!("Pay ({})", plain::clean(&asset.symbol)),
-            spread: Fairness::of(summary.members.iter().map(|member| member.paid_of(&asset.asset))),
+            label: format!("Program pay ({})", plain::clean(&asset.symbol)),
+            spread: Fairness::of(
+                summary.members.iter().map(|member| paid.to(&asset.asset, Purpose::Program, &member.account)),
+            ),
         });
         std::iter::once(ownership).chain(pay).filter(|one| !one.spread.is_nothing()).collect()
     }

@@ -17,7 +17,7 @@ impl Fairness {
     pub fn of(values: impl IntoIterator<Item = u128>) -> Self {
         let mut values: Vec<_> = values.into_iter().collect();
         values.sort_unstable();
-        let total = sum(&values);
+        let total = sum(values.iter());
         Self { values, total }
     }
 
@@ -40,9 +40,9 @@ impl Fairness {
     pub fn gini(&self) -> Ratio {
         let n = self.values.len();
         // The rank weights of i and n + 1 − i cancel, so pairing the ends leaves only terms that are not negative.
-        let weighted = (0..n / 2).fold(U256::zero(), |sum, low| {
-            let high = n - 1 - low;
-            sum + U256::from(self.values[high] - self.values[low]) * U256::from(high - low)
+        let pairs = self.values.iter().zip(self.values.iter().rev()).take(n / 2).enumerate();
+        let weighted = pairs.fold(U256::zero(), |sum, (index, (low, high))| {
+            sum + U256::from(high.saturating_sub(*low)) * U256::from(n - 1 - 2 * index)
         });
         Ratio::new(weighted, U256::from(n) * self.total)
     }
@@ -50,7 +50,7 @@ impl Fairness {
     /// What the `count` largest hold together, of everything.
     pub fn top_share(&self, count: usize) -> Ratio {
         let first = self.values.len().saturating_sub(count);
-        Ratio::new(sum(&self.values[first..]), self.total)
+        Ratio::new(sum(self.values.iter().skip(first)), self.total)
     }
 
     /// What the largest tenth of the members hold together. A tenth is rounded up: of 12 members it is 2.
@@ -89,8 +89,8 @@ impl Fairness {
     }
 }
 
-fn sum(values: &[u128]) -> U256 {
-    values.iter().fold(U256::zero(), |sum, value| sum + U256::from(*value))
+fn sum<'a>(values: impl Iterator<Item = &'a u128>) -> U256 {
+    values.fold(U256::zero(), |sum, value| sum + U256::from(*value))
 }
 
 #[cfg(test)]

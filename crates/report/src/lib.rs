@@ -1,4 +1,9 @@
 #![doc = include_str!("../README.md")]
+// A summary comes from outside: nothing in it may make the program panic.
+#![cfg_attr(
+    not(test),
+    deny(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)
+)]
 
 pub mod amount;
 mod atomic;
@@ -8,9 +13,11 @@ mod concentration;
 mod decimal_text;
 mod error;
 mod fairness;
+mod listing;
 mod machine;
 mod moment;
 mod page;
+mod pay;
 mod plain;
 mod ratio;
 mod report;
@@ -21,12 +28,14 @@ mod terminal;
 
 pub use error::{RenderError, WriteError};
 pub use fairness::Fairness;
+pub use listing::Listing;
+pub use pay::Pay;
 pub use ratio::Ratio;
 pub use report::{Report, Written};
 pub use rows::{
-    AssetRow, AttestationCounts, Contribution, Denomination, DisputeOutcome, DisputeRow, EpochRow, GrantRow,
-    LawCheck, MemberRow, MetricRow, Payout, PayoutKind, ProposalRow, ProposalState, TimelineStep,
-    TreasuryPoint,
+    AssetRow, AttestationCounts, Contribution, CountedAt, Denomination, DisputeOutcome, DisputeRow,
+    EpochPart, EpochRow, GrantRow, LawCheck, MemberRow, MetricRow, Payout, PayoutKind, ProposalRow,
+    ProposalState, Purpose, TimelineStep, TreasuryPoint,
 };
 pub use summary::Summary;
 pub use terminal::Screen;

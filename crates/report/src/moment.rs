@@ -38,17 +38,17 @@ pub fn civil(at: u64) -> Option<DateTime<Utc>> {
 /// `7 days`, `2 h 30 min`, `850 ms`.
 pub fn duration(millis: u64) -> String {
     const UNITS: [(u64, &str); 4] = [(DAY, "d"), (HOUR, "h"), (MINUTE, "min"), (SECOND, "s")];
-    let Some(first) = UNITS.iter().position(|(length, _)| millis >= *length) else {
+    let mut units = UNITS.into_iter().skip_while(|(length, _)| millis < *length);
+    let Some((length, unit)) = units.next() else {
         return format!("{millis} ms");
     };
-    let (length, unit) = UNITS[first];
     let count = millis / length;
     let head = match unit {
         "d" if count == 1 => "1 day".to_owned(),
         "d" => format!("{} days", crate::amount::grouped(count.into())),
         _ => format!("{count} {unit}"),
     };
-    match UNITS.get(first + 1).map(|(length, unit)| (millis % UNITS[first].0 / length, unit)) {
+    match units.next().map(|(next, unit)| (millis % length / next, unit)) {
         Some((rest, unit)) if rest > 0 => format!("{head} {rest} {unit}"),
         _ => head,
     }

@@ -1,11 +1,11 @@
-use std::cmp::Reverse;
+use std::{cmp::Reverse, collections::BTreeMap};
 
 use serde::{Deserialize, Serialize};
 
 use crate::plain;
 use crate::rows::{
     AssetRow, AttestationCounts, Denomination, DisputeRow, EpochRow, GrantRow, LawCheck, MemberRow,
-    MetricRow, Payout, ProposalRow, TreasuryPoint,
+    MetricRow, Payout, PayoutKind, ProposalRow, TreasuryPoint,
 };
 
 /// Everything that a report says, as plain facts: who fills it in needs to know nothing of how it is shown.
@@ -96,6 +96,22 @@ impl Summary {
         }
     }
 
+    /// What an epoch of a program paid to whom, by account: a payment that settled several epochs counts for each
+    /// with its part.
+    pub fn paid_in(&self, program: u32, epoch: u64) -> BTreeMap<&str, u128> {
+        let mut paid = BTreeMap::new();
+        for payout in &self.payouts {
+            if !matches!(payout.kind, PayoutKind::Program { program: of, .. } if of == program) {
+                continue;
+            }
+            for part in payout.parts.iter().filter(|part| part.epoch == epoch) {
+                let sum: &mut u128 = paid.entry(payout.member.as_str()).or_default();
+                *sum = sum.saturating_add(part.amount);
+            }
+        }
+        paid
+    }
+
     /// Who an account is: a member's name, or the account shortened.
     pub fn name_of(&self, account: &str) -> String {
         match self.members.iter().find(|member| member.account == account) {
@@ -107,7 +123,7 @@ impl Summary {
 
 #[cfg(test)]
 mod tests {
-    use crate::sample;
+    use crate::{sample, EpochPart, Payout, PayoutKind};
 
     #[test]
     fn one_asset_that_does_not_close_unbalances_the_report() {
@@ -115,6 +131,30 @@ mod tests {
         assert!(summary.balanced());
         summary.assets[0].free += 1;
         assert!(!summary.balanced());
+    }
+
+    #[test]
+    fn a_payment_that_settled_two_epochs_counts_for_each_with_its_part() {
+        let mut summary = sample::summary(3);
+        let (members, _) = summary.members.split_at(2);
+        let accounts: Vec<String> = members.iter().map(|member| member.account.clone()).collect();
+        let part = |epoch, amount| EpochPart { epoch, amount };
+        summary.payouts = accounts
+            .iter()
+            .zip([vec![part(0, 5), part(1, 2)], vec![part(1, 4)]])
+            .map(|(member, parts)| Payout {
+                at: 1,
+                member: member.clone(),
+                asset: "native".into(),
+                amount: parts.iter().map(|part| part.amount).sum(),
+                kind: PayoutKind::Program { program: 0, epoch: 1 },
+                parts,
+            })
+            .collect();
+        assert_eq!(summary.paid_in(0, 0), [(accounts[0].as_str(), 5)].into());
+        let second = [(accounts[0].as_str(), 2), (accounts[1].as_str(), 4)].into();
+        assert_eq!(summary.paid_in(0, 1), second);
+        assert!(summary.paid_in(1, 1).is_empty(), "another program's");
     }
 
     #[test]

@@ -76,7 +76,7 @@ fn what_cannot_work_is_told_clearly_and_nothing_is_sent() {
     let refused = program.refused("", &["deploy", "--config", "dao.toml", "--demo-keys"]);
     assert!(refused.contains("whose key?"), "{refused}");
     let refused = program.refused("demo:nobody at all", &["deploy", "--config", "dao.toml", "--demo-keys"]);
-    assert!(refused.contains("has 0 of the native asset"), "an empty account: {refused}");
+    assert!(refused.contains("has 0 "), "an empty account: {refused}");
     assert!(!refused.contains("sent 0x"), "{refused}");
     let refused = program.refused("//Charlie", &["deploy", "--config", "missing.toml"]);
     assert!(refused.contains("missing.toml"), "{refused}");
@@ -86,17 +86,17 @@ fn what_cannot_work_is_told_clearly_and_nothing_is_sent() {
     let before = native(&program, "//Charlie");
     program.file("work.csv", "member,metric,amount\nann@x,commits,10\n");
     let refused = program.refused("//Charlie", &["attest", "--csv", "work.csv", "--demo-accounts"]);
-    assert!(refused.contains("NotAttestor"), "{refused}");
+    assert!(refused.contains("is no attestor of commits"), "{refused}");
     let refused = program.refused("//Charlie", &["attest", "--csv", "work.csv"]);
     assert!(refused.contains("ann@x has no account"), "{refused}");
     let refused = program.refused("not a secret", &["fund", "1"]);
     assert!(refused.contains("no secret URI") && !refused.contains("not a secret"), "{refused}");
     let refused = program.refused("demo:nobody at all", &["fund", "1"]);
-    assert!(refused.contains("has 0 of the native asset"), "{refused}");
+    assert!(refused.contains("has 0 "), "{refused}");
     let refused = program.refused("//Charlie", &["fund", "99999999999"]);
     assert!(refused.contains("but needs more than"), "{refused}");
     let refused = program.refused("//Charlie", &["execute", "7"]);
-    assert!(refused.contains("UnknownProposal: 7"), "{refused}");
+    assert!(refused.contains("there is no proposal 7"), "{refused}");
 
     // Another chain's file, and one whose contracts are not there, as after a reset.
     let path = deployment(&program, "careful");

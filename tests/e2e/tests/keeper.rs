@@ -97,7 +97,7 @@ fn keepers_that_are_killed_doubled_and_cut_off_pay_everybody_once() {
     // Killed as soon as a transaction is final, again and again: in the middle of finalizing and paying.
     for _ in 0..4 {
         let mut keeper = program.start("demo:one", &keep);
-        assert!(keeper.says(" final "), "there is work for it");
+        assert!(keeper.says(" count, of "), "there is work for it");
         keeper.kill();
     }
     // Two at once, each with its own key, and one with the same key as another.
@@ -206,7 +206,8 @@ fn whoever_is_far_behind_or_joins_late_is_paid_all_the_same() {
     assert_eq!(round["problems"], 0);
 
     let members = program.ok("", &["members"]);
-    let members = members.as_array().expect("a list");
+    let members = members.as_array().expect("a list").iter().filter(|member| member["registered"] == true);
+    let members: Vec<_> = members.collect();
     assert_eq!(members.len(), 4);
     for member in members {
         let account = member["member"].as_str().expect("an account");

@@ -2,11 +2,12 @@
 //! before anything is signed.
 
 use crate::{
+    errors::{About, ContractError},
     filed::Filed,
     input::{self, source_text, Input, Terms},
     people::People,
     place::{Context, Place},
-    refusal::{explained, refusal},
+    refusal::explained,
     words::Words,
 };
 use anyhow::{anyhow, bail, Context as _, Result};
@@ -112,7 +113,7 @@ pub fn attest(context: &mut Context, input: &Input, options: &Options) -> Result
             }
             problems.extend(beyond.iter().filter_map(|(at, why)| Some(named(filing.rows.get(*at)?, why))));
             if beyond.is_empty() {
-                problems.extend(refusals(&mut client, &attestor, filing)?);
+                problems.extend(refusals(&mut client, &attestor, filing, &words)?);
             }
         }
     }
@@ -170,7 +171,8 @@ pub fn attest(context: &mut Context, input: &Input, options: &Options) -> Result
         if filed == 0 || matches!(client.chain, Place::Local(_)) {
             return Err(error);
         }
-        eprintln!("error: {error:#}");
+        let error = crate::refusal::in_words(error, context);
+        eprintln!("error: {}", crate::refusal::text(&error));
         eprintln!(
             "       {filed} of {planned} were filed before: run the same command again to file the rest"
         );
@@ -278,7 +280,12 @@ fn beyond_caps(filing: &Filing, claimed: u128) -> Vec<(usize, String)> {
 }
 
 /// What the registry says against filing these, each batch tried by itself.
-fn refusals(client: &mut DaoClient<'_, Place>, attestor: &AccountId, filing: &Filing) -> Result<Vec<String>> {
+fn refusals(
+    client: &mut DaoClient<'_, Place>,
+    attestor: &AccountId,
+    filing: &Filing,
+    words: &Words,
+) -> Result<Vec<String>> {
     let (claims, name) = (filing.claims(), &filing.terms.name);
     let (mut problems, mut start) = (Vec::new(), 0usize);
     for batch in claim_batches(&claims) {
@@ -287,7 +294,7 @@ fn refusals(client: &mut DaoClient<'_, Place>, attestor: &AccountId, filing: &Fi
             Ok(_) => {}
             Err(CallError::Contract(error)) => {
                 let row = entry(&error).and_then(|entry| filing.rows.get(start.checked_add(entry)?));
-                let why = refusal(&error).to_string();
+                let why = ContractError::from(error).sentence(&About::default(), words);
                 problems.push(row.map_or_else(|| format!("{name}: {why}"), |row| named(row, &why)));
             }
             Err(CallError::Chain(ChainError::Refused(why))) => problems.push(format!("{name}: {why}")),

@@ -2,45 +2,17 @@
 
 use super::token_decimals;
 use crate::{
-    answer::{print_all, print_one_or_all, Answer},
+    answer::{print_all, Answer},
     config::{human, POINT_DECIMALS},
-    place::{Context, Place},
+    place::Context,
     refusal::explained,
 };
 use anyhow::{anyhow, Result};
 use tributary_client::{account_text, messages, Call, Chain, ChainExt};
 use tributary_interfaces::{
-    metrics::{AttestationId, MetricConfig, Metrics, SCORE},
+    metrics::{AttestationId, MetricConfig, Metrics},
     source::{MetricId, MetricSource},
-    token::{Token, BALANCE},
 };
-
-pub fn members(context: &mut Context) -> Result<()> {
-    if let Place::Local(chain) = &mut context.place {
-        chain.advance(1);
-    }
-    let mut client = context.client()?;
-    let decimals = token_decimals(&mut client)?;
-    let dao = client.dao;
-    let at = client.chain.now()?.saturating_sub(1);
-    let members = client.members()?;
-    let points = explained(client.past_values(dao.metrics, SCORE, &members, at))?;
-    let tokens = explained(client.past_values(dao.token, BALANCE, &members, at))?;
-    let mut rows = Vec::new();
-    for ((member, points), tokens) in members.iter().zip(points).zip(tokens) {
-        let delegate = client.chain.read(messages::token(dao.token).delegate_of(*member))?;
-        let elsewhere = (delegate != *member).then(|| account_text(&delegate));
-        rows.push(
-            Answer::new()
-                .account("member", member)
-                .amount("points", points, POINT_DECIMALS)
-                .amount("tokens", tokens, decimals)
-                .maybe("delegated_to", elsewhere),
-        );
-    }
-    print_all(&rows, context.json);
-    Ok(())
-}
 
 pub fn metric_terms(context: &mut Context, which: Option<&str>) -> Result<()> {
     let native = context.native.clone();
@@ -103,31 +75,5 @@ pub fn challenge(context: &mut Context, ids: Vec<AttestationId>, reason: String)
         .with("challenged", told)
         .amount("bonds", bonds, context.native.decimals)
         .print(context.json);
-    Ok(())
-}
-
-pub fn attestations(context: &mut Context, id: Option<AttestationId>) -> Result<()> {
-    let mut client = context.client()?;
-    let all = match id {
-        Some(id) => {
-            let found = client.chain.read(messages::metrics(client.dao.metrics).attestation(id))?;
-            vec![(id, found.ok_or_else(|| anyhow!("there is no attestation {id}"))?)]
-        }
-        None => client.open_attestations(0)?,
-    };
-    let rows: Vec<Answer> = all
-        .iter()
-        .map(|(id, attestation)| {
-            Answer::new()
-                .number("id", *id)
-                .number("metric", attestation.metric)
-                .account("member", &attestation.member)
-                .with("amount", attestation.amount)
-                .told("status", &tributary_client::describe(&attestation.status))
-                .number("matures_at", attestation.matures_at)
-                .with("uri", &attestation.uri)
-        })
-        .collect();
-    print_one_or_all(id.is_some(), &rows, context.json);
     Ok(())
 }

@@ -1,83 +1,184 @@
 //! Decisions: proposals, ballots.
 
-use super::token_decimals;
 use crate::{
     answer::{print_all, Answer},
-    place::Context,
-    proposal,
-    refusal::explained,
+    place::{Context, Place},
+    proposal::{
+        self,
+        check::{self, Finding, Findings},
+        page::{self, Page, Reader},
+        sentence::Before,
+        told, Proposed,
+    },
+    refusal::{about_proposal, explained},
+    words::{printable_lines, Words},
 };
-use anyhow::{anyhow, bail, Context as _, Result};
-use tributary_client::{messages, Call, ChainExt};
-use tributary_interfaces::governor::{Choice, Governor, GovernorError, ProposalId, Proposed, State, Tally};
+use anyhow::{anyhow, bail, ensure, Context as _, Result};
+use std::{collections::BTreeMap, process::ExitCode};
+use tributary_client::{demo_signer, messages, AccountId, Call, Chain, ChainExt};
+use tributary_interfaces::governor::{
+    self as event, Choice, Governor, GovernorError, ProposalId, State, Tally,
+};
 
-pub fn propose(context: &mut Context, file: &std::path::Path, check: bool) -> Result<()> {
-    let native = context.native.clone();
+pub fn propose(context: &mut Context, file: &std::path::Path, check: bool) -> Result<ExitCode> {
+    let mut words = Words::read(context)?;
     let mut client = context.client()?;
-    let proposed = proposal::Proposal::read(file)?.on_chain(&mut client)?;
+    let (file, proposed) = proposal::read(file, &mut client, &words)?;
+    let (told, mut findings) = check::examine(&mut client, &proposed.actions, None, &mut words)?;
     if check {
-        let (dao, actions) = (client.dao, proposal::told::told(&mut client, &proposed.actions, None)?);
-        match context.json {
-            true => println!("{:#}", proposal::told::value(&actions)),
-            false => proposal::told::print(&dao, native.decimals, &actions),
+        if let Some(proposer) = would_be_proposer(context) {
+            let mut client = context.client()?;
+            let Proposed { actions, description } = &proposed;
+            let refused = check::proposing(&mut client, &proposer, actions, description, &words)?;
+            let who = words.member(&proposer);
+            let refused = refused.map(|why| format!("{who} could not propose it now: {why}"));
+            findings.today.extend(refused.map(|text| Finding { action: None, text }));
         }
-        return Ok(());
+        show_check(context.json, &file, &proposed, &told, &findings, &words);
+        return Ok(if findings.pass() { ExitCode::SUCCESS } else { ExitCode::FAILURE });
+    }
+    if !findings.never.is_empty() {
+        let lines: Vec<String> = findings.never.iter().map(|finding| placed(&file, finding)).collect();
+        bail!("no vote can make this possible, so it is not proposed:\n  {}", lines.join("\n  "));
+    }
+    for finding in findings.today.iter().chain(&findings.mind) {
+        context.console.say(format_args!("mind: {}", placed(&file, finding)));
     }
     let proposer = context.signer("Fern")?;
     let client = context.client()?;
     let call = messages::governor(client.dao.governor).propose(proposed.actions, proposed.description);
     let receipt = explained(client.chain.submit(&proposer, call))?;
-    let told = receipt.events.of::<Proposed>(client.dao.governor);
+    let told = receipt.events.of::<event::Proposed>(client.dao.governor);
     let told = told.first().ok_or_else(|| anyhow!("the chain does not tell of the proposal"))?;
+    words.now = client.chain.now()?;
     Answer::new()
         .number("proposal", told.proposal)
-        .number("snapshot", told.snapshot)
-        .number("ends", told.ends)
+        .moment("snapshot", told.snapshot, &words)
+        .moment("ends", told.ends, &words)
         .print(context.json);
-    Ok(())
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Whoever would propose, if nobody has to be asked for a key.
+fn would_be_proposer(context: &Context) -> Option<AccountId> {
+    match (context.me(), &context.place) {
+        (Some(me), _) => Some(me),
+        (None, Place::Local(_)) => Some(demo_signer("Fern").account()),
+        (None, Place::Node(_)) => None,
+    }
+}
+
+/// A finding with the line of its action.
+fn placed(file: &proposal::File, finding: &Finding) -> String {
+    match finding.action {
+        Some(index) => match file.place_of(index) {
+            Some(place) => format!("{place}: {}", finding.numbered()),
+            None => finding.numbered(),
+        },
+        None => finding.text.clone(),
+    }
+}
+
+fn show_check(
+    as_json: bool,
+    file: &proposal::File,
+    proposed: &Proposed,
+    told: &[told::ToldAction],
+    findings: &Findings,
+    words: &Words,
+) {
+    if as_json {
+        println!("{:#}", findings.value(told));
+        // A poll has no action to tell it with.
+        for finding in findings.of_all().filter(|_| told.is_empty()) {
+            eprintln!("{}", finding.text);
+        }
+        return;
+    }
+    for line in printable_lines(&proposed.description) {
+        println!("{line}");
+    }
+    println!();
+    match told.is_empty() {
+        true => println!("It has no actions: it is a poll, and its result is all that comes of it."),
+        false => told::print(words, told),
+    }
+    show_findings(findings, |finding| placed(file, finding));
+    if findings.pass() && !told.is_empty() {
+        println!("\nEach action was run dry as the governor: executed today, it would succeed.");
+    }
+}
+
+fn show_findings(findings: &Findings, text: impl Fn(&Finding) -> String) {
+    for (title, found) in [
+        ("no vote can make this possible", &findings.never),
+        ("executed today, it fails", &findings.today),
+        ("mind", &findings.mind),
+    ] {
+        if !found.is_empty() {
+            println!("\n{title}:");
+            found.iter().for_each(|finding| println!("  - {}", text(finding)));
+        }
+    }
 }
 
 pub fn proposals(context: &mut Context, id: Option<ProposalId>) -> Result<()> {
-    let (json, native) = (context.json, context.native.clone());
-    let mut client = context.client()?;
-    let decimals = token_decimals(&mut client)?;
+    let mut words = Words::read(context)?;
+    let client = &mut context.client()?;
     let all = match id {
         Some(id) => {
             let view = client.chain.read(messages::governor(client.dao.governor).proposal(id))?;
-            vec![view.ok_or_else(|| anyhow!("there is no proposal {id}"))?]
+            let missing = || anyhow!("there is no proposal {id}; `tributary proposal` lists them");
+            vec![view.ok_or_else(missing)?]
         }
         None => client.proposals()?,
     };
-    let rows: Vec<Answer> = all
-        .iter()
-        .map(|view| {
-            Answer::new()
-                .number("id", view.id)
-                .told("state", &tributary_client::describe(&view.state))
-                .account("proposer", &view.proposer)
-                .number("actions", view.action_count)
-                .amount("for", view.tally.for_votes, decimals)
-                .amount("against", view.tally.against_votes, decimals)
-                .amount("abstain", view.tally.abstain_votes, decimals)
-                .number("snapshot", view.snapshot)
-                .number("ends", view.ends)
-                .maybe("executable_from", view.executable_from)
-        })
-        .collect();
-    let (Some(id), Some(row)) = (id, rows.first()) else {
-        print_all(&rows, json);
+    let texts = if all.is_empty() { BTreeMap::new() } else { page::texts(context)? };
+    let mut answers = Vec::new();
+    for view in &all {
+        let client = context.client()?;
+        let quorum = match view.quorum {
+            Some(quorum) => Some(quorum),
+            None => client.chain.read(messages::governor(client.dao.governor).quorum(view.id))?.ok(),
+        };
+        let reader = match context.me() {
+            Some(me) => Some(Reader::read(context, me, view)?),
+            None => None,
+        };
+        let page = Page { view, text: page::text_of(view, &texts), quorum, reader };
+        answers.push(match id.is_some() || context.json {
+            true => page.answer(&words),
+            false => page.row(&words),
+        });
+    }
+    let (Some(id), Some(answer), Some(view)) = (id, answers.first(), all.first()) else {
+        print_all(&answers, context.json);
         return Ok(());
     };
+    let mut client = context.client()?;
     let actions = client.chain.read(messages::governor(client.dao.governor).actions(id))?;
-    let actions = proposal::told::told(&mut client, &actions, Some(id))?;
-    if json {
-        let mut proposal = row.value();
-        proposal["actions"] = proposal::told::value(&actions);
+    let open = matches!(view.state, State::Pending | State::Active | State::Succeeded | State::Queued);
+    let (actions, findings) = match open {
+        true => check::examine(&mut client, &actions, Some(id), &mut words)?,
+        false => {
+            let before = Before::read(&mut client, &actions, false)?;
+            (told::told(&mut client, &actions, Some(id), &before, &words)?, Findings::default())
+        }
+    };
+    if context.json {
+        let mut proposal = answer.value();
+        if let Some(fields) = proposal.as_object_mut() {
+            fields.insert("actions".to_owned(), findings.value(&actions));
+        }
         println!("{proposal:#}");
         return Ok(());
     }
-    row.print(false);
-    proposal::told::print(&client.dao, native.decimals, &actions);
+    answer.print(false);
+    if !actions.is_empty() {
+        println!();
+        told::print(&words, &actions);
+        show_findings(&findings, Finding::numbered);
+    }
     Ok(())
 }
 
@@ -95,10 +196,18 @@ pub fn governor_call(
     let signer = context.signer(part)?;
     let client = context.client()?;
     let call = call(&mut messages::governor(client.dao.governor));
-    explained(client.chain.submit(&signer, call))?;
+    explained(client.chain.submit(&signer, call)).map_err(|error| about_proposal(id, error))?;
     let state: Option<State> = client.chain.read(messages::governor(client.dao.governor).state(id))?;
-    let state = state.map(|state| tributary_client::describe(&state).to_string());
-    Answer::new().number(done, id).maybe("state", state).print(context.json);
+    let now = client.chain.now()?;
+    let view = client.chain.read(messages::governor(client.dao.governor).proposal(id))?;
+    let told = state.map(|state| tributary_client::describe(&state).to_string());
+    let mut words = Words::read(context)?;
+    words.now = now;
+    let stands = view.map(|view| page::standing(&view, view.quorum, &words));
+    Answer::new()
+        .number(done, id)
+        .said("state", told, stands.unwrap_or_else(|| "unknown".to_owned()))
+        .print(context.json);
     Ok(())
 }
 
@@ -111,6 +220,7 @@ pub fn choice_of(text: &str, decimals: u8) -> Result<Choice> {
         _ => {}
     }
     let mut split = Tally::default();
+    let mut said: Vec<&str> = Vec::new();
     for part in text.split(',') {
         let (choice, weight) = part.split_once('=').unwrap_or((part, ""));
         let place = match choice {
@@ -119,6 +229,8 @@ pub fn choice_of(text: &str, decimals: u8) -> Result<Choice> {
             "abstain" => &mut split.abstain_votes,
             _ => bail!("{text:?} is no choice: write for, against, abstain, or as in \"for=10,against=2.5\""),
         };
+        ensure!(!said.contains(&choice), "{text:?} says twice how much is {choice}: write it once");
+        said.push(choice);
         *place = crate::amount::parse(weight, decimals).with_context(|| format!("{part:?}"))?;
     }
     Ok(Choice::Split(split))
@@ -133,7 +245,7 @@ mod tests {
         assert_eq!(choice_of("against", 2).unwrap(), Choice::Against);
         let split = Tally { for_votes: 1_000, against_votes: 250, abstain_votes: 0 };
         assert_eq!(choice_of("for=10,against=2.5", 2).unwrap(), Choice::Split(split));
-        for text in ["", "yes", "for=", "for=1.234", "for=1,yes=2"] {
+        for text in ["", "yes", "for=", "for=1.234", "for=1,yes=2", "for=1,for=2"] {
             assert!(choice_of(text, 2).is_err(), "{text}");
         }
     }

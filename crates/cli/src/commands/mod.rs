@@ -1,16 +1,26 @@
 //! Commands that follow one another on a chain, the same on an embedded one and on a node.
 
 mod attest;
+mod attestations;
 mod contributions;
 mod decisions;
+mod explain;
+mod grants;
+mod inbox;
 pub mod key;
+mod log;
+mod members;
 mod money;
+mod paging;
+mod programs;
 mod redemption;
+mod settings;
 mod sign;
+mod treasury;
 
 use crate::{
     answer::Answer,
-    config::{human, Config, Span},
+    config::{Config, Span},
     console::Console,
     deploy, export,
     input::{Input, Terms},
@@ -18,12 +28,14 @@ use crate::{
     local_build::{Build, Part},
     people::People,
     place::{Context, Place, Target},
-    refusal::explained,
+    refusal::{explained, founding, in_words},
     show, verdict,
+    words::Words,
 };
 use anyhow::{anyhow, bail, Context as _, Result};
 use clap::{Subcommand, ValueEnum};
 pub use contributions::metric_named;
+use paging::Paging;
 use sign::What;
 use std::{path::PathBuf, process::ExitCode, time::Duration};
 use tributary_client::{
@@ -71,8 +83,26 @@ pub enum Command {
         #[arg(long, value_name = "DIR", default_value = "report")]
         out: PathBuf,
     },
-    /// List the members with points, tokens and votes
-    Members,
+    /// List the members with points, tokens and votes: whoever contributed, and whoever holds tokens
+    Members {
+        #[command(flatten)]
+        paging: Paging,
+    },
+    /// What waits for you, or for somebody: votes, challenges, claims, bonds, grants, timelocks
+    Inbox {
+        /// Whose [default: yours, or what waits for anybody]
+        account: Option<String>,
+    },
+    /// Why a member got what they got in an epoch of a program, step by step, to the unit
+    Explain { member: String, program: ProgramId, epoch: u32 },
+    /// The treasury: what is free and what is promised, caps, how long the money lasts, who could move it
+    Treasury,
+    /// What happened, in words
+    Log {
+        /// How far to look back
+        #[arg(long, value_name = "SPAN", default_value = "7days")]
+        since: String,
+    },
     /// List the metrics, or show one
     Metric {
         /// Its number or name
@@ -85,8 +115,12 @@ pub enum Command {
         #[command(flatten)]
         options: attest::Options,
     },
-    /// List attestations that do not count yet, or show one
-    Attestation { id: Option<AttestationId> },
+    /// List attestations that do not count yet, or show one with its evidence, its deadline and what is at stake
+    Attestation {
+        id: Option<AttestationId>,
+        #[command(flatten)]
+        chosen: attestations::Chosen,
+    },
     /// Doubt attestations, putting up the bond of each
     Challenge {
         #[arg(required = true)]
@@ -117,11 +151,14 @@ pub enum Command {
     Propose {
         /// See docs/DEPLOY.md for what can be written in it
         file: PathBuf,
-        /// Check the file and show the actions without sending anything
+        /// Show what it would do and run each action dry as the governor, without sending anything; the exit code is 1
+        /// if something could not be
         #[arg(long)]
         check: bool,
     },
-    /// List the proposals, or show one with its actions
+    /// Every setting of the DAO as it stands, its range, and what of a proposal changes it
+    Settings,
+    /// List the proposals, or show one with its text, its actions, what is missing and what would fail
     Proposal { id: Option<ProposalId> },
     /// Vote on a proposal
     Vote {
@@ -173,6 +210,8 @@ pub enum Command {
         /// Pay its recipient what has vested
         #[arg(long, requires = "id")]
         pay: bool,
+        #[command(flatten)]
+        paging: Paging,
     },
     /// List the programs, or show one
     Program {
@@ -180,6 +219,8 @@ pub enum Command {
         /// What this member may claim of it now
         #[arg(long, requires = "id", value_name = "ACCOUNT")]
         member: Option<String>,
+        #[command(flatten)]
+        paging: Paging,
     },
     /// Claim what a program owes you
     Claim { program: ProgramId },
@@ -239,7 +280,7 @@ pub fn run(command: Command, target: Target, json: bool, console: Console) -> Re
     };
     let mut context = Context::open(target, founding, json, console)?;
     let looks_only = matches!(&command, Command::Attest { options, .. } if options.check);
-    let code = obey(command, &mut context)?;
+    let code = obey(command, &mut context).map_err(|error| in_words(error, &mut context))?;
     if !looks_only {
         context.save()?;
     }
@@ -316,10 +357,14 @@ fn obey(command: Command, context: &mut Context) -> Result<ExitCode> {
             Answer::new().with("report", html).with("summary", json).print(context.json);
             return Ok(verdict(&summary));
         }
-        Command::Members => contributions::members(context)?,
+        Command::Members { paging } => members::show(context, &paging)?,
+        Command::Inbox { account } => inbox::show(context, account.as_deref())?,
+        Command::Explain { member, program, epoch } => explain::show(context, &member, program, epoch)?,
+        Command::Treasury => treasury::show(context)?,
+        Command::Log { since } => log::show(context, span(&since)?)?,
         Command::Metric { metric } => contributions::metric_terms(context, metric.as_deref())?,
         Command::Attest { input, options } => return attest::attest(context, &input, &options),
-        Command::Attestation { id } => contributions::attestations(context, id)?,
+        Command::Attestation { id, chosen } => attestations::show(context, id, &chosen)?,
         Command::Challenge { ids, reason } => contributions::challenge(context, ids, reason)?,
         Command::Resolve { ids, verdict } => {
             let arbiter = context.signer("arbiter")?;
@@ -356,18 +401,19 @@ fn obey(command: Command, context: &mut Context) -> Result<ExitCode> {
                 .amount("paid", paid, context.native.decimals)
                 .print(context.json);
         }
-        Command::Propose { file, check } => decisions::propose(context, &file, check)?,
+        Command::Propose { file, check } => return decisions::propose(context, &file, check),
+        Command::Settings => settings::show(context)?,
         Command::Proposal { id } => decisions::proposals(context, id)?,
         Command::Vote { id, choice, reason } => {
             let voter = context.signer("Fern")?;
-            let mut client = context.client()?;
-            let decimals = token_decimals(&mut client)?;
-            let choice = decisions::choice_of(&choice, decimals)?;
+            let words = Words::read(context)?;
+            let client = context.client()?;
+            let choice = decisions::choice_of(&choice, words.token_decimals())?;
             let call = messages::governor(client.dao.governor).vote(id, choice, reason);
             let receipt = explained(client.chain.submit(&voter, call))?;
             let cast = receipt.events.of::<Voted>(client.dao.governor);
             let weight = cast.first().map_or(0, |event| event.weight);
-            Answer::new().number("proposal", id).amount("weight", weight, decimals).print(context.json);
+            Answer::new().number("proposal", id).tokens("weight", weight, &words).print(context.json);
         }
         Command::SignVote { id, choice, reason, how } => {
             sign::with_chain(context, What::Ballot { proposal: id, choice, reason }, &how)?
@@ -418,46 +464,16 @@ fn obey(command: Command, context: &mut Context) -> Result<ExitCode> {
             let treasury = client.dao.treasury;
             explained(client.chain.submit(&guardian, messages::treasury(treasury).pause()))?;
             let paused = client.chain.read(messages::treasury(treasury).pause_state())?;
-            Answer::new().number("until", paused.until).print(context.json);
+            let words = Words::read(context)?;
+            Answer::new().moment("until", paused.until, &words).print(context.json);
         }
-        Command::Grant { id, pay: false } => money::grants(context, id)?,
-        Command::Grant { id, pay: true } => {
-            let signer = context.signer("keeper")?;
-            let id = id.ok_or_else(|| anyhow!("which grant?"))?;
-            let client = context.client()?;
-            let call = messages::treasury(client.dao.treasury).claim_grant(id);
-            let paid = explained(client.chain.submit(&signer, call))?.value;
-            Answer::new()
-                .number("grant", id)
-                .amount("paid", paid, context.native.decimals)
-                .print(context.json);
+        Command::Grant { id, pay: false, paging } => grants::show(context, id, &paging)?,
+        Command::Grant { id, pay: true, .. } => {
+            grants::pay(context, id.ok_or_else(|| anyhow!("which grant?"))?)?
         }
-        Command::Program { id, member } => money::programs(context, id, member.as_deref())?,
-        Command::Claim { program } => {
-            let member = context.signer("Fern")?;
-            let client = context.client()?;
-            let call = messages::treasury(client.dao.treasury).claim(program);
-            let paid = explained(client.chain.submit(&member, call))?.value;
-            Answer::new()
-                .number("program", program)
-                .amount("paid", paid, context.native.decimals)
-                .print(context.json);
-        }
-        Command::Pay { program } => {
-            let keeper = context.signer("keeper")?;
-            let bar = context.console.bar("paying");
-            let mut client = context.client()?;
-            let members = client.members()?;
-            let round = explained(
-                client.pay_everyone(&keeper, program, &members, &mut |done, all| bar.at(done, all)),
-            )?;
-            drop(bar);
-            Answer::new()
-                .number("paid_members", round.members_paid)
-                .amount("paid", round.amount, context.native.decimals)
-                .number("failed", round.failed)
-                .print(context.json);
-        }
+        Command::Program { id, member, paging } => programs::show(context, id, member.as_deref(), &paging)?,
+        Command::Claim { program } => programs::claim(context, program)?,
+        Command::Pay { program } => programs::pay(context, program)?,
         Command::Redeem(terms) => redemption::redeem(context, &terms)?,
         Command::Fund { amount } => {
             let sponsor = context.signer("sponsor")?;
@@ -496,7 +512,7 @@ fn obey(command: Command, context: &mut Context) -> Result<ExitCode> {
                     chain.wait_until(moment)?;
                 }
             }
-            Answer::new().with("advanced", human(by)).print(context.json);
+            Answer::new().text_span("advanced", by).print(context.json);
         }
         Command::Tick { every } => {
             let every = Duration::from_millis(span(&every)?);
@@ -540,14 +556,14 @@ fn found(context: &mut Context, config: &Config) -> Result<()> {
     }
     let operator = context.signer("operator")?;
     let mut people = People::default();
-    let founding = config.to_dao(&mut people, context.place.genesis()?, context.place.now()?)?;
+    let config = config.to_dao(&mut people, context.place.genesis()?, context.place.now()?)?;
     for person in people.iter().filter(|person| person.signer.is_some()) {
         context.welcome(&person.account)?;
         context.remember(person.account, &person.name);
     }
     let artifacts = Artifacts::locate(context.native.balance);
     let factory = suite::deploy_factory(&mut context.place, &operator, &artifacts)?;
-    let dao = suite::found(&mut context.place, &operator, factory, founding)?;
+    let dao = suite::found(&mut context.place, &operator, factory, config).map_err(founding)?;
     Answer::new()
         .account("governor", &dao.governor)
         .account("metrics", &dao.metrics)
@@ -558,22 +574,17 @@ fn found(context: &mut Context, config: &Config) -> Result<()> {
 }
 
 fn summary(context: &mut Context) -> Result<tributary_report::Summary> {
-    let mut people = People::default();
-    if let Some(file) = &context.target.members {
-        for member in tributary_measure::read_members_file(file)?.members() {
-            people.meet_member(member)?;
-        }
-    }
     if let Place::Local(chain) = &mut context.place {
         // What is read is the past.
         chain.advance(1);
     }
+    let mut words = Words::read(context)?;
     let since = context.first_block()?;
     let name = context.dao_name()?;
     let source = context.source();
     let mut client = context.client()?;
     let reading = ledger::read(&mut client, since)?;
-    ledger::summarize(&mut client, &reading, &people, &name, source)
+    ledger::summarize(&mut client, &reading, &mut words, &name, source)
 }
 
 fn token_decimals(client: &mut DaoClient<'_, Place>) -> Result<u8> {

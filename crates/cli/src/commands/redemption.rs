@@ -6,9 +6,9 @@ use super::{
 };
 use crate::{
     answer::Answer,
+    errors::{About, ContractError},
     place::{Context, Place},
     proposal::AssetName,
-    refusal::refusal,
     words::Words,
 };
 use anyhow::{anyhow, bail, ensure, Context as _, Result};
@@ -63,13 +63,13 @@ pub fn redeem(context: &mut Context, terms: &Terms) -> Result<()> {
         bail!("you have {}, fewer than {}: nothing was burnt", words.tokens(held), words.tokens(amount));
     }
     let (mut chosen, left) = match terms.only.as_slice() {
-        [] => choose(&mut client, &member, amount, terms.leave)?,
-        only => (named(only)?, Vec::new()),
+        [] => choose(&mut client, &member, amount, terms.leave, &words)?,
+        only => (named(only, &words)?, Vec::new()),
     };
     chosen.sort_unstable();
     chosen.dedup();
     // What all of them pay together now, less a little, is the least that is accepted.
-    let shares = match attempt(&mut client, &member, amount, &any(&chosen))? {
+    let shares = match attempt(&mut client, &member, amount, &any(&chosen), &words)? {
         Ok(shares) => shares,
         Err(reason) => bail!("{reason}; nothing was burnt"),
     };
@@ -100,11 +100,12 @@ fn choose(
     member: &Signer,
     amount: u128,
     leave: bool,
+    words: &Words,
 ) -> Result<(Vec<Asset>, Vec<Left>)> {
     let (mut payable, mut left) = (Vec::new(), Vec::new());
     let free = client.assets()?.into_iter().filter(|(_, vault)| vault.free > 0);
     for (asset, _) in free {
-        match attempt(client, member, amount, &any(&[asset]))? {
+        match attempt(client, member, amount, &any(&[asset]), words)? {
             Ok(shares) if shares.iter().any(|share| *share > 0) => payable.push(asset),
             // A share of nothing is no loss.
             Ok(_) => {}
@@ -129,14 +130,11 @@ fn choose(
     Ok((payable, left))
 }
 
-fn named(only: &[String]) -> Result<Vec<Asset>> {
+fn named(only: &[String], words: &Words) -> Result<Vec<Asset>> {
     let room = MAX_REDEEM_ASSETS as usize;
     ensure!(only.len() <= room, "one redemption pays in {room} assets at most");
     only.iter()
-        .map(|text| {
-            let asset = AssetName::try_from(text.clone()).with_context(|| format!("--only {text:?}"))?;
-            Ok(asset.asset())
-        })
+        .map(|text| AssetName(text.clone()).asset(words).with_context(|| format!("--only {text:?}")))
         .collect()
 }
 
@@ -146,12 +144,13 @@ fn attempt(
     member: &Signer,
     amount: u128,
     assets: &[(Asset, u128)],
+    words: &Words,
 ) -> Result<Result<Vec<u128>, String>> {
     let call = redemption(client, amount, assets);
     Ok(match client.chain.try_call(&member.account(), call) {
         Ok(receipt) => Ok(receipt.value),
         Err(CallError::Contract(TreasuryError::NothingDue)) => Ok(vec![0; assets.len()]),
-        Err(CallError::Contract(error)) => Err(refusal(&error).to_string()),
+        Err(CallError::Contract(error)) => Err(ContractError::from(error).said(&About::default(), words)),
         // It trapped, or used up all that a call may.
         Err(CallError::Chain(ChainError::Refused(reason))) => Err(format!("it fails: {reason}")),
         Err(error) => return Err(anyhow!(error)),

@@ -5,17 +5,19 @@
 
 mod monitor;
 mod round;
+mod trouble;
 
 use crate::{
     answer::Answer,
     config::Span,
     console::Console,
     place::{Context, Place, Target},
+    words::Words,
 };
 use anyhow::{bail, Context as _, Result};
 use backon::{BackoffBuilder, ExponentialBuilder};
 use monitor::Monitor;
-use round::{Memory, Round};
+use round::{Memory, Round, Sent, Surroundings};
 use std::{
     net::SocketAddr,
     process::ExitCode,
@@ -80,30 +82,42 @@ pub fn run(arguments: Args, target: Target, json: bool, console: Console) -> Res
     // A wrong chain or an outdated deployment ends it before anything is sent.
     let dao = context.dao()?;
     let monitor = Monitor::start(arguments.listen, interval)?;
-    let mut memory = Memory::default();
+    let mut state =
+        State { dao, signer, since: context.first_block()?, words: None, memory: Memory::default() };
     if arguments.once {
-        let round = one_round(&mut context.place, dao, &signer, &mut memory, &monitor);
+        let round = one_round(&mut context, &mut state, &monitor, &costs);
         context.save()?;
         monitor.stop();
         let round = round?;
-        answer(&round, &costs, decimals).print(json);
+        match json {
+            true => answer(&round, &costs, decimals).print(true),
+            false => println!("{}", round.told()),
+        }
         return Ok(if round.problems == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE });
     }
-    tracing::info!(account = %tributary_client::account_text(&signer.account()), "the keeper starts");
+    let account = tributary_client::account_text(&state.signer.account());
+    tracing::info!(account, "the keeper starts");
+    // The node's absence is told once, not each time that it is tried.
+    let mut away = false;
     let mut connected = Some(context);
     let mut failures = backoff();
     while !monitor.stopping() {
         let outcome = match connected.as_mut() {
-            Some(context) => one_round(&mut context.place, dao, &signer, &mut memory, &monitor),
+            Some(context) => one_round(context, &mut state, &monitor, &costs),
             None => match open() {
                 Ok(context) => {
                     tracing::info!("connected again");
-                    connected = Some(context);
+                    (connected, away) = (Some(context), false);
                     continue;
                 }
                 Err(error) => {
-                    tracing::warn!(error = format!("{error:#}"), "the node cannot be reached");
-                    Err(ChainError::Unavailable(error.to_string()))
+                    let error = crate::refusal::text(&error);
+                    match away {
+                        false => tracing::warn!("the node cannot be reached; it is tried again: {error}"),
+                        true => tracing::debug!("the node still cannot be reached: {error}"),
+                    }
+                    away = true;
+                    Err(ChainError::Unavailable(error))
                 }
             },
         };
@@ -118,7 +132,7 @@ pub fn run(arguments: Args, target: Target, json: bool, console: Console) -> Res
             Err(error) => {
                 monitor.failed();
                 if connected.is_some() {
-                    tracing::warn!(%error, "the round was broken off");
+                    tracing::warn!("the round was broken off: {error}");
                 }
                 // Whatever is wrong with the connection, a new one does not have it.
                 connected = None;
@@ -132,16 +146,40 @@ pub fn run(arguments: Args, target: Target, json: bool, console: Console) -> Res
     Ok(ExitCode::SUCCESS)
 }
 
-fn one_round(
-    place: &mut Place,
+/// What outlives a round, and a connection.
+struct State {
     dao: tributary_interfaces::factory::Dao,
-    signer: &Signer,
-    memory: &mut Memory,
+    signer: Signer,
+    /// From which block on the DAO's events are.
+    since: u32,
+    /// As they were read, until a decision may have changed what they are about.
+    words: Option<Words>,
+    memory: Memory,
+}
+
+fn one_round(
+    context: &mut Context,
+    state: &mut State,
     monitor: &Monitor,
+    costs: &Costs,
 ) -> Result<Round, ChainError> {
-    place.now()?;
-    let mut client = DaoClient { chain: place, dao };
-    round::run(&mut client, signer, memory, &|| monitor.stopping())
+    let now = context.place.now()?;
+    let mut words = match state.words.take() {
+        Some(words) => words,
+        None => Words::read(context).map_err(|error| ChainError::Unavailable(error.to_string()))?,
+    };
+    words.now = now;
+    let mut client = DaoClient { chain: &mut context.place, dao: state.dao };
+    let around = Surroundings {
+        signer: &state.signer,
+        words: &words,
+        since: state.since,
+        stopping: &|| monitor.stopping(),
+        sent: &|| costs.take_sent(),
+    };
+    let round = round::run(&mut client, &around, &mut state.memory)?;
+    state.words = (round.executed == 0).then_some(words);
+    Ok(round)
 }
 
 fn answer(round: &Round, costs: &Costs, decimals: u8) -> Answer {
@@ -200,6 +238,10 @@ struct Spending {
     /// Days since the Unix epoch, UTC.
     day: u64,
     spent: Spent,
+    /// Whether somebody was told today that no more may be spent.
+    told: bool,
+    /// The last transaction, until it is told of.
+    sent: Option<Sent>,
 }
 
 /// What transactions cost.
@@ -232,9 +274,13 @@ impl Costs {
         let mut spending = self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         let day = today();
         if spending.day != day {
-            (spending.day, spending.spent) = (day, Spent::default());
+            (spending.day, spending.spent, spending.told) = (day, Spent::default(), false);
         }
         work(&mut spending)
+    }
+
+    fn take_sent(&self) -> Option<Sent> {
+        self.with(|spending| spending.sent.take())
     }
 
     fn today(&self) -> Spent {
@@ -258,12 +304,17 @@ impl Overseer for Purse {
         let left = self.0.with(|spending| spending.left());
         let most = estimate.fee.saturating_add(estimate.deposit_limit);
         let within = left.is_none_or(|left| most <= left);
-        if !within {
+        let told = self.0.with(|spending| {
+            let told = spending.told;
+            spending.told |= !within;
+            told
+        });
+        if !within && !told {
             tracing::warn!(
                 fee = exact(estimate.fee, native.decimals),
                 deposit = exact(estimate.deposit_limit, native.decimals),
                 left = exact(left.unwrap_or_default(), native.decimals),
-                "the day's budget for fees and deposits does not suffice"
+                "the day's budget for fees and deposits does not suffice: nothing more is sent until midnight UTC"
             );
         }
         within
@@ -271,15 +322,19 @@ impl Overseer for Purse {
 
     fn progress(&mut self, stage: &Stage, native: &NativeAsset) {
         if let Stage::Final { transaction, block, fee, deposit } = stage {
+            let sent = Sent {
+                transaction: tributary_client::hex(transaction.as_ref()),
+                block: *block,
+                fee: format!("{} {}", exact(*fee, native.decimals), native.symbol),
+                deposit: format!("{} {}", crate::amount::signed(*deposit, native.decimals), native.symbol),
+            };
+            tracing::debug!(transaction = sent.transaction, block, "final");
             self.0.with(|spending| {
                 let Spent { fees, deposits } = &mut spending.spent;
                 *fees = fees.saturating_add(*fee);
                 *deposits = deposits.saturating_add(*deposit);
+                spending.sent = Some(sent);
             });
-            let transaction = tributary_client::hex(transaction.as_ref());
-            let (fee, deposit) =
-                (exact(*fee, native.decimals), crate::amount::signed(*deposit, native.decimals));
-            tracing::info!(transaction, block, fee, deposit, "final");
         }
     }
 }

@@ -65,7 +65,11 @@ impl Monitor {
                 "Rounds that were broken off, as the node could not be used",
                 &counts.broken,
             ),
-            ("problems", "Transactions that were refused", &counts.problems),
+            (
+                "problems",
+                "Troubles: what was refused, once for each thing and reason until it succeeds",
+                &counts.problems,
+            ),
             ("attestations_finalized", "Attestations that count now", &counts.finalized),
             ("proposals_queued", "Proposals queued", &counts.queued),
             ("proposals_executed", "Proposals executed", &counts.executed),

@@ -1,6 +1,12 @@
 //! Proposals as people write them: a TOML file with a description and actions, turned into the calls that
 //! the governor will make.
 
+pub mod check;
+mod file;
+pub mod limits;
+pub mod page;
+
+pub mod sentence;
 mod terms;
 pub mod told;
 
@@ -10,36 +16,25 @@ use crate::{
     config::{Policy, Span, POINT_DECIMALS},
     deployment::HashText,
     local_build::{Build, Part},
-    people::NamedAccount,
     place::Place,
+    words::Words,
 };
-use anyhow::{anyhow, bail, Context as _, Result};
+use anyhow::{anyhow, bail, Result};
+use file::At;
+pub use file::File;
 use serde::Deserialize;
 use std::path::Path;
 pub use terms::AssetName;
-use terms::{GateTerms, ProgramTerms};
-use tributary_client::{
-    demo_signer, messages, AccountId, Call, Chain, ChainExt, DaoClient, Millis, Timestamp,
-};
+use terms::{AccountName, GateTerms, ProgramTerms};
+use tributary_client::{messages, AccountId, Call, Chain, ChainExt, DaoClient, Millis};
 use tributary_core::DAY;
 use tributary_interfaces::{
-    governor::{Action, Governor, Guardian, Settings, MAX_GUARD},
+    governor::{Action, Governor, Guardian, Settings, MAX_DESCRIPTION, MAX_GUARD},
     metrics::{AttestationId, MetricConfig, MetricKind, Metrics, MetricsRoles},
     token::{Token, TransferPolicy},
-    treasury::{GrantConfig, GrantId, ProgramId, SpendCap, Treasury},
+    treasury::{Asset, GrantConfig, GrantId, ProgramId, SpendCap, Treasury},
     upgrade::Code,
-    PSP22Metadata,
 };
-
-/// A proposal's file.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Proposal {
-    description: String,
-    /// None makes it a poll.
-    #[serde(default, rename = "action")]
-    actions: Vec<Step>,
-}
 
 /// A proposal as the governor takes it.
 pub struct Proposed {
@@ -47,10 +42,10 @@ pub struct Proposed {
     pub actions: Vec<Action>,
 }
 
-/// One action. Amounts of the native asset and of the contribution token have decimals; those of other
-/// tokens are in their smallest unit.
+/// One action. Amounts have the decimals of what they are of; those of a token that does not say how many it has
+/// are in its smallest unit.
 #[derive(Debug, Deserialize)]
-#[serde(tag = "do", rename_all = "kebab-case", deny_unknown_fields)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
 enum Step {
     /// Pay all members by a metric, epoch by epoch.
     CreateProgram(ProgramTerms),
@@ -64,7 +59,7 @@ enum Step {
     },
     /// Promise somebody an amount that vests over time from now on.
     CreateGrant {
-        recipient: NamedAccount,
+        recipient: AccountName,
         #[serde(default)]
         asset: AssetName,
         amount: String,
@@ -96,7 +91,7 @@ enum Step {
     },
     /// Pay what is free to somebody at once.
     Transfer {
-        to: NamedAccount,
+        to: AccountName,
         #[serde(default)]
         asset: AssetName,
         amount: String,
@@ -110,7 +105,7 @@ enum Step {
     },
     /// Who may pause the treasury's promises, once; left out for nobody.
     GuardTreasury {
-        account: Option<NamedAccount>,
+        account: Option<AccountName>,
     },
     DefineMetric {
         name: String,
@@ -130,7 +125,7 @@ enum Step {
         /// How long the arbiter has to answer a challenge.
         arbitration: Option<Span>,
         bond: String,
-        attestors: Vec<NamedAccount>,
+        attestors: Vec<AccountName>,
     },
     /// Change a metric's terms; what is left out stays.
     UpdateMetric {
@@ -144,7 +139,7 @@ enum Step {
         window: Option<Span>,
         arbitration: Option<Span>,
         bond: Option<String>,
-        attestors: Option<Vec<NamedAccount>>,
+        attestors: Option<Vec<AccountName>>,
     },
     /// Half of a member's score is left after this long, from now on; "0s" for no decay.
     SetScoreHalfLife {
@@ -161,14 +156,14 @@ enum Step {
     },
     /// Who decides challenges from now on; left out for the governor itself.
     SetArbiter {
-        account: Option<NamedAccount>,
+        account: Option<AccountName>,
     },
     SetTransferPolicy {
         policy: Policy,
     },
     /// Leave an account's tokens out of the votes, or take them in again.
     SetExcluded {
-        account: NamedAccount,
+        account: AccountName,
         excluded: bool,
     },
     /// Change the governor's settings; what is left out stays.
@@ -185,7 +180,7 @@ enum Step {
     },
     /// Any message of any contract.
     Call {
-        callee: NamedAccount,
+        callee: AccountName,
         /// Selector and arguments, as 0x and hexadecimal digits.
         input: String,
         value: Option<String>,
@@ -200,7 +195,7 @@ enum Step {
     },
     /// Another guardian; left out for none.
     Guard {
-        account: Option<NamedAccount>,
+        account: Option<AccountName>,
         #[serde(default)]
         lasts: Option<Span>,
     },
@@ -214,47 +209,54 @@ enum KindName {
     Indicator,
 }
 
-impl Proposal {
-    /// Reads and checks a file; a mistake is named with its line.
-    pub fn read(path: &Path) -> Result<Self> {
-        let text = std::fs::read_to_string(path).with_context(|| path.display().to_string())?;
-        toml::from_str(&text).with_context(|| path.display().to_string())
+/// Reads a file and makes the proposal of it for this DAO: names become accounts and numbers, spans become moments.
+/// A mistake is named with its line and key.
+pub fn read(path: &Path, client: &mut DaoClient<'_, Place>, words: &Words) -> Result<(File, Proposed)> {
+    let mut file = File::read(path)?;
+    let most = MAX_DESCRIPTION as usize;
+    if file.description.len() > most {
+        let problem = format!("it has {} bytes: at most {most}", file.description.len());
+        return Err(file.wrong_description(&problem));
     }
-
-    /// The proposal for this DAO: names become numbers, spans become moments.
-    pub fn on_chain(self, client: &mut DaoClient<'_, Place>) -> Result<Proposed> {
-        let now = client.chain.now()?;
-        let mut actions = Vec::new();
-        for (index, step) in self.actions.into_iter().enumerate() {
-            let action = step.on_chain(client, now).with_context(|| format!("action {}", index + 1))?;
-            actions.push(action);
-        }
-        Ok(Proposed { description: self.description, actions })
+    if file.description.trim().is_empty() {
+        return Err(file.wrong_description("it is empty, and says in words what members decide about"));
     }
+    let mut actions = Vec::new();
+    for (index, step) in std::mem::take(&mut file.steps).into_iter().enumerate() {
+        let action = step.on_chain(client, words).map_err(|error| file.wrong(index, error))?;
+        actions.push(action);
+    }
+    let description = file.description.clone();
+    Ok((file, Proposed { description, actions }))
 }
 
 impl Step {
-    fn on_chain(self, client: &mut DaoClient<'_, Place>, now: Timestamp) -> Result<Action> {
-        let (dao, native) = (client.dao, client.chain.native()?);
-        let token_decimals = |client: &mut DaoClient<'_, Place>| -> Result<u8> {
-            Ok(client.chain.read(messages::psp22_metadata(dao.token).token_decimals())?)
+    fn on_chain(self, client: &mut DaoClient<'_, Place>, words: &Words) -> Result<Action> {
+        let (dao, now) = (client.dao, words.now);
+        let native = words.decimals(&Asset::Native);
+        let tokens = words.token_decimals();
+        let account = |name: &AccountName, key: &str| name.account(words).at(key);
+        let all = |names: &[AccountName], key: &str| -> Result<Vec<AccountId>> {
+            names.iter().map(|name| account(name, key)).collect()
         };
+        let maybe =
+            |name: &Option<AccountName>| name.as_ref().map(|name| account(name, "account")).transpose();
         Ok(match self {
             Self::CreateProgram(terms) => {
-                let config = terms.on_chain(client, now)?;
+                let config = terms.on_chain(client, words)?;
                 action(messages::treasury(dao.treasury).create_program(config))
             }
             Self::ChangeProgram { program, terms } => {
-                let config = terms.on_chain(client, now)?;
+                let config = terms.on_chain(client, words).at("terms")?;
                 action(messages::treasury(dao.treasury).change_program(program, config))
             }
             Self::StopProgram { program } => action(messages::treasury(dao.treasury).stop_program(program)),
             Self::CreateGrant { recipient, asset, amount, cliff, vests_over, gate } => {
-                let gate = gate.map(|gate| gate.on_chain(client).context("gate")).transpose()?;
+                let gate = gate.map(|gate| gate.on_chain(client, words).at("gate")).transpose()?;
                 action(messages::treasury(dao.treasury).create_grant(GrantConfig {
-                    recipient: account(&recipient),
-                    asset: asset.asset(),
-                    amount: asset.amount(&amount, &native)?,
+                    recipient: account(&recipient, "recipient")?,
+                    asset: asset.asset(words).at("asset")?,
+                    amount: asset.amount(&amount, words).at("amount")?,
                     start: now,
                     cliff: now.saturating_add(cliff.map_or(0, |Span(span)| span)),
                     end: now.saturating_add(vests_over.0),
@@ -265,29 +267,32 @@ impl Step {
             Self::ReleaseGrant { grant } => action(messages::treasury(dao.treasury).release_grant(grant)),
             Self::WriteOff { program } => action(messages::treasury(dao.treasury).write_off(program)),
             Self::WriteDown { asset, at_most } => {
-                let at_most = asset.amount(&at_most, &native)?;
-                action(messages::treasury(dao.treasury).write_down(asset.asset(), at_most))
+                let at_most = asset.amount(&at_most, words).at("at_most")?;
+                let asset = asset.asset(words).at("asset")?;
+                action(messages::treasury(dao.treasury).write_down(asset, at_most))
             }
             Self::SetDepositLimit { amount } => {
-                let limit = parse(&amount, native.decimals)?;
+                let limit = parse(&amount, native).at("amount")?;
                 action(messages::treasury(dao.treasury).set_deposit_limit(limit))
             }
             Self::Transfer { to, asset, amount } => {
-                let amount = asset.amount(&amount, &native)?;
-                action(messages::treasury(dao.treasury).transfer(asset.asset(), account(&to), amount))
+                let amount = asset.amount(&amount, words).at("amount")?;
+                let (asset, to) = (asset.asset(words).at("asset")?, account(&to, "to")?);
+                action(messages::treasury(dao.treasury).transfer(asset, to, amount))
             }
             Self::SetCap { asset, amount, period } => {
                 let cap = match (amount, period) {
                     (Some(amount), Some(Span(period))) => {
-                        Some(SpendCap { amount: asset.amount(&amount, &native)?, period })
+                        Some(SpendCap { amount: asset.amount(&amount, words).at("amount")?, period })
                     }
                     (None, None) => None,
                     _ => bail!("a cap is an amount in a period; without both there is none"),
                 };
-                action(messages::treasury(dao.treasury).set_cap(asset.asset(), cap))
+                let asset = asset.asset(words).at("asset")?;
+                action(messages::treasury(dao.treasury).set_cap(asset, cap))
             }
             Self::GuardTreasury { account: named } => {
-                action(messages::treasury(dao.treasury).set_guardian(named.as_ref().map(account)))
+                action(messages::treasury(dao.treasury).set_guardian(maybe(&named)?))
             }
             Self::DefineMetric {
                 name,
@@ -310,16 +315,16 @@ impl Step {
                     KindName::Contribution => MetricKind::Contribution,
                     KindName::Indicator => MetricKind::Indicator,
                 },
-                weight: parse(&weight, POINT_DECIMALS)?,
-                tokens_per_point: parse(&tokens_per_point, token_decimals(client)?)?,
+                weight: parse(&weight, POINT_DECIMALS).at("weight")?,
+                tokens_per_point: parse(&tokens_per_point, tokens).at("tokens_per_point")?,
                 half_life: half_life.map_or(0, |Span(span)| span),
                 attestation_cap: attestation_cap.into(),
                 period_cap: period_cap.into(),
                 period: period.map_or(0, |Span(span)| span),
                 window: window.0,
                 arbitration: arbitration.map_or(30 * DAY, |Span(span)| span),
-                bond: parse(&bond, native.decimals)?,
-                attestors: attestors.iter().map(account).collect(),
+                bond: parse(&bond, native).at("bond")?,
+                attestors: all(&attestors, "attestors")?,
             })),
             Self::UpdateMetric {
                 metric,
@@ -334,22 +339,29 @@ impl Step {
                 bond,
                 attestors,
             } => {
-                let (id, terms) = metric_named(&client.metrics()?, &metric)?;
-                let decimals = token_decimals(client)?;
-                let or =
-                    |text: Option<String>, decimals, old| text.map_or(Ok(old), |text| parse(&text, decimals));
+                let (id, terms) = metric_named(&client.metrics()?, &metric).at("metric")?;
+                let or = |text: Option<String>, decimals, old, key| {
+                    text.map_or(Ok(old), |text| parse(&text, decimals).at(key))
+                };
                 let changed = MetricConfig {
-                    weight: or(weight, POINT_DECIMALS, terms.weight)?,
-                    tokens_per_point: or(tokens_per_point, decimals, terms.tokens_per_point)?,
-                    bond: or(bond, native.decimals, terms.bond)?,
+                    weight: or(weight, POINT_DECIMALS, terms.weight, "weight")?,
+                    tokens_per_point: or(
+                        tokens_per_point,
+                        tokens,
+                        terms.tokens_per_point,
+                        "tokens_per_point",
+                    )?,
+                    bond: or(bond, native, terms.bond, "bond")?,
                     half_life: span_or(half_life, terms.half_life),
                     attestation_cap: attestation_cap.map_or(terms.attestation_cap, u128::from),
                     period_cap: period_cap.map_or(terms.period_cap, u128::from),
                     period: span_or(period, terms.period),
                     window: span_or(window, terms.window),
                     arbitration: span_or(arbitration, terms.arbitration),
-                    attestors: attestors
-                        .map_or(terms.attestors.clone(), |named| named.iter().map(account).collect()),
+                    attestors: match attestors {
+                        Some(named) => all(&named, "attestors")?,
+                        None => terms.attestors.clone(),
+                    },
                     ..terms
                 };
                 action(messages::metrics(dao.metrics).update_metric(id, changed))
@@ -363,7 +375,7 @@ impl Step {
             }
             Self::SetArbiter { account: named } => {
                 let roles: MetricsRoles = client.chain.read(messages::metrics(dao.metrics).roles())?;
-                let arbiter = named.as_ref().map_or(dao.governor, account);
+                let arbiter = maybe(&named)?.unwrap_or(dao.governor);
                 action(messages::metrics(dao.metrics).set_roles(MetricsRoles { arbiter, ..roles }))
             }
             Self::SetTransferPolicy { policy } => {
@@ -373,7 +385,7 @@ impl Step {
                 }))
             }
             Self::SetExcluded { account: named, excluded } => {
-                action(messages::token(dao.token).set_excluded(account(&named), excluded))
+                action(messages::token(dao.token).set_excluded(account(&named, "account")?, excluded))
             }
             Self::Configure {
                 voting_delay,
@@ -400,15 +412,17 @@ impl Step {
                 })
             }
             Self::Call { callee, input, value } => Action::Call {
-                callee: account(&callee),
-                input: unhex(&input).ok_or_else(|| anyhow!("{input:?} is not 0x and hexadecimal digits"))?,
-                value: value.map_or(Ok(0), |text| parse(&text, native.decimals))?,
+                callee: account(&callee, "callee")?,
+                input: unhex(&input)
+                    .ok_or_else(|| anyhow!("{input:?} is not 0x and pairs of hexadecimal digits"))
+                    .at("input")?,
+                value: value.map_or(Ok(0), |text| parse(&text, native)).at("value")?,
                 gas: None,
             },
             Self::Upgrade { contract, full, fast } => Action::Upgrade {
                 contract: contract.account(&dao),
                 code: match (full, fast) {
-                    (None, None) => Build::read(native.balance)?.code(contract),
+                    (None, None) => Build::read(client.chain.native()?.balance)?.code(contract),
                     (Some(full), fast) => Code { full: full.0, fast: fast.map(|HashText(fast)| fast) },
                     (None, Some(_)) => bail!(
                         "a fast path is named beside its full code: write full as well, or neither for the \
@@ -416,8 +430,8 @@ impl Step {
                     ),
                 },
             },
-            Self::Guard { account: named, lasts } => Action::Guard(named.map(|named| Guardian {
-                account: account(&named),
+            Self::Guard { account: named, lasts } => Action::Guard(maybe(&named)?.map(|account| Guardian {
+                account,
                 until: now.saturating_add(lasts.map_or(MAX_GUARD / 4, |Span(span)| span)),
             })),
         })
@@ -435,21 +449,14 @@ fn span_or(span: Option<Span>, old: Millis) -> Millis {
     span.map_or(old, |Span(span)| span)
 }
 
-fn account(named: &NamedAccount) -> AccountId {
-    match named {
-        NamedAccount::Demo(name) => demo_signer(name).account(),
-        NamedAccount::Account(account) => *account,
-    }
-}
-
 fn parse(text: &str, decimals: u8) -> Result<u128> {
-    amount::parse(text, decimals).with_context(|| format!("{text:?}"))
+    amount::parse(text, decimals).map_err(|error| anyhow!("{text:?}: {error}"))
 }
 
 /// The bytes that 0x and hexadecimal digits name.
 pub fn unhex(text: &str) -> Option<Vec<u8>> {
     let digits = text.strip_prefix("0x")?;
-    if digits.len() % 2 != 0 || !digits.is_ascii() {
+    if digits.len() % 2 != 0 || !digits.bytes().all(|digit| digit.is_ascii_hexdigit()) {
         return None;
     }
     (0..digits.len()).step_by(2).map(|at| u8::from_str_radix(digits.get(at..at + 2)?, 16).ok()).collect()
@@ -460,25 +467,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_mistake_in_a_file_is_named_with_its_line() {
-        let folder = std::env::temp_dir().join(format!("tributary-proposal-{}", std::process::id()));
-        std::fs::create_dir_all(&folder).unwrap();
-        let path = folder.join("p.toml");
-        let error = |text: &str| {
-            std::fs::write(&path, text).unwrap();
-            format!("{:#}", Proposal::read(&path).expect_err("it is refused"))
-        };
-        assert!(error("description = \"x\"\n[[action]]\ndo = \"create-moon\"").contains("create-moon"));
-        let misspelt = "description = \"x\"\n[[action]]\ndo = \"stop-program\"\nprogramm = 1";
-        assert!(error(misspelt).contains("programm"));
-        assert!(error("[[action]]\ndo = \"revoke\"\nattestation = 1").contains("description"));
-        std::fs::remove_dir_all(&folder).unwrap();
-    }
-
-    #[test]
     fn bytes_are_read_from_hexadecimal_digits() {
         assert_eq!(unhex("0x00ff"), Some(vec![0, 255]));
-        for text in ["00ff", "0x0", "0xzz", "0xé1"] {
+        for text in ["00ff", "0x0", "0xzz", "0xé1", "0x+1+2", "0x-1"] {
             assert_eq!(unhex(text), None, "{text}");
         }
     }

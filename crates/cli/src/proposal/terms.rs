@@ -1,17 +1,15 @@
 //! What actions about money are told with: assets, metrics, budgets, programs, gates.
 
-use super::{account, parse};
+use super::{file::At, parse};
 use crate::{
     commands::metric_named,
     config::{Span, POINT_DECIMALS},
-    people::NamedAccount,
     place::Place,
+    words::Words,
 };
-use anyhow::{bail, ensure, Context as _, Result};
+use anyhow::{bail, ensure, Result};
 use serde::Deserialize;
-use tributary_client::{
-    messages, parse_account, AccountId, Chain, ChainExt, DaoClient, NativeAsset, Timestamp,
-};
+use tributary_client::{AccountId, DaoClient};
 use tributary_core::DAY;
 use tributary_interfaces::{
     governor::{BALLOTS, WEIGHT_CAST},
@@ -19,41 +17,40 @@ use tributary_interfaces::{
     source::MetricRef,
     token::{BALANCE, VOTES},
     treasury::{Asset, Basis, Budget, Gate, ProgramConfig},
-    Bps, PSP22Metadata,
+    Bps,
 };
 
-/// "native", or the account of a PSP22 token.
-#[derive(Debug, Default, Deserialize)]
-#[serde(try_from = "String")]
-pub enum AssetName {
-    #[default]
-    Native,
-    Token(AccountId),
+/// An account as a proposal names it: an address, "demo:NAME", or a name that is known here.
+#[derive(Clone, Debug, Deserialize)]
+pub struct AccountName(String);
+
+impl AccountName {
+    pub fn account(&self, words: &Words) -> Result<AccountId> {
+        Ok(words.names.account(&self.0)?)
+    }
 }
 
-impl TryFrom<String> for AssetName {
-    type Error = tributary_client::AccountError;
+/// "native", or a PSP22 token by its account (see [`Words::asset_named`]).
+#[derive(Clone, Debug, Deserialize)]
+pub struct AssetName(pub String);
 
-    fn try_from(text: String) -> Result<Self, Self::Error> {
-        match text.as_str() {
-            "native" => Ok(Self::Native),
-            text => parse_account(text).map(Self::Token),
-        }
+impl Default for AssetName {
+    fn default() -> Self {
+        Self("native".to_owned())
     }
 }
 
 impl AssetName {
-    pub fn asset(&self) -> Asset {
-        match self {
-            Self::Native => Asset::Native,
-            Self::Token(account) => Asset::Psp22(*account),
+    pub fn asset(&self, words: &Words) -> Result<Asset> {
+        match words.asset_named(&self.0) {
+            Some(asset) => Ok(asset),
+            None => bail!("{:?} is no asset: write \"native\", or the address of a PSP22 token", self.0),
         }
     }
 
-    /// An amount of it; other tokens' amounts are in their smallest unit.
-    pub fn amount(&self, text: &str, native: &NativeAsset) -> Result<u128> {
-        let decimals = if matches!(self, Self::Native) { native.decimals } else { 0 };
-        parse(text, decimals)
+    /// An amount of it.
+    pub fn amount(&self, text: &str, words: &Words) -> Result<u128> {
+        parse(text, words.decimals(&self.asset(words)?))
     }
 }
 
@@ -63,7 +60,7 @@ impl AssetName {
 pub struct MetricName(String);
 
 impl MetricName {
-    pub fn on_chain(&self, client: &mut DaoClient<'_, Place>) -> Result<MetricRef> {
+    pub fn on_chain(&self, client: &mut DaoClient<'_, Place>, words: &Words) -> Result<MetricRef> {
         let dao = client.dao;
         let (source, metric) = match self.0.as_str() {
             "score" => (dao.metrics, SCORE),
@@ -72,9 +69,9 @@ impl MetricName {
             "governor:ballots" => (dao.governor, BALLOTS),
             "governor:weight" => (dao.governor, WEIGHT_CAST),
             text => {
-                let other = text
-                    .rsplit_once(':')
-                    .and_then(|(source, metric)| Some((parse_account(source).ok()?, metric.parse().ok()?)));
+                let other = text.rsplit_once(':').and_then(|(source, metric)| {
+                    Some((words.names.account(source).ok()?, metric.parse().ok()?))
+                });
                 match other {
                     Some(other) => other,
                     None => (dao.metrics, metric_named(&client.metrics()?, text)?.0),
@@ -85,8 +82,8 @@ impl MetricName {
     }
 
     /// The metric as a series that never falls.
-    fn earned(&self, client: &mut DaoClient<'_, Place>) -> Result<MetricRef> {
-        let MetricRef { source, metric } = self.on_chain(client)?;
+    fn earned(&self, client: &mut DaoClient<'_, Place>, words: &Words) -> Result<MetricRef> {
+        let MetricRef { source, metric } = self.on_chain(client, words)?;
         if source == client.dao.token {
             bail!(
                 "{:?} may fall: growth is paid by what never does, such as a metric of the registry",
@@ -99,16 +96,15 @@ impl MetricName {
     }
 
     /// How many decimals the metric's values have.
-    fn decimals(&self, client: &mut DaoClient<'_, Place>) -> Result<u8> {
-        let MetricRef { source, metric } = self.on_chain(client)?;
+    fn decimals(&self, client: &mut DaoClient<'_, Place>, words: &Words) -> Result<u8> {
+        let MetricRef { source, metric } = self.on_chain(client, words)?;
         let dao = client.dao;
         if source == dao.metrics {
-            let kind =
-                client.metrics()?.into_iter().find(|(id, _)| *id == metric).map(|(_, terms)| terms.kind);
+            let kind = words.terms(metric).map(|terms| terms.kind);
             return Ok(if kind == Some(MetricKind::Indicator) { 0 } else { POINT_DECIMALS });
         }
         if source == dao.token || (source, metric) == (dao.governor, WEIGHT_CAST) {
-            return Ok(client.chain.read(messages::psp22_metadata(dao.token).token_decimals())?);
+            return Ok(words.token_decimals());
         }
         Ok(0)
     }
@@ -141,20 +137,24 @@ pub enum BudgetTerms {
 }
 
 impl BudgetTerms {
-    fn on_chain(&self, asset: &AssetName, client: &mut DaoClient<'_, Place>) -> Result<Budget> {
-        let native = client.chain.native()?;
+    fn on_chain(
+        &self,
+        asset: &AssetName,
+        client: &mut DaoClient<'_, Place>,
+        words: &Words,
+    ) -> Result<Budget> {
         Ok(match self {
-            Self::Fixed(amount) => Budget::Fixed(asset.amount(amount, &native)?),
+            Self::Fixed(amount) => Budget::Fixed(asset.amount(amount, words)?),
             Self::PerUnit { per_unit, of, at_most } => {
-                let metric = of.earned(client)?;
+                let metric = of.earned(client, words).at("of")?;
                 ensure!(
                     metric.source == client.dao.metrics,
                     "a price is for units of the registry's metrics"
                 );
                 Budget::PerUnit {
                     metric,
-                    price: asset.amount(per_unit, &native)?,
-                    cap: asset.amount(at_most, &native)?,
+                    price: asset.amount(per_unit, words).at("per_unit")?,
+                    cap: asset.amount(at_most, words).at("at_most")?,
                 }
             }
             Self::Inflow { inflow_bps } => Budget::Inflow(*inflow_bps),
@@ -190,17 +190,17 @@ pub struct ProgramTerms {
 }
 
 impl ProgramTerms {
-    pub fn on_chain(&self, client: &mut DaoClient<'_, Place>, now: Timestamp) -> Result<ProgramConfig> {
+    pub fn on_chain(&self, client: &mut DaoClient<'_, Place>, words: &Words) -> Result<ProgramConfig> {
         let (metric, basis) = match self.basis {
-            BasisName::Level => (self.metric.on_chain(client)?, Basis::Level),
-            BasisName::Growth => (self.metric.earned(client)?, Basis::Growth),
+            BasisName::Level => (self.metric.on_chain(client, words).at("metric")?, Basis::Level),
+            BasisName::Growth => (self.metric.earned(client, words).at("metric")?, Basis::Growth),
         };
         Ok(ProgramConfig {
-            asset: self.asset.asset(),
+            asset: self.asset.asset(words).at("asset")?,
             metric,
             basis,
-            budget: self.budget.on_chain(&self.asset, client).context("budget")?,
-            start: self.starts_in.map_or(0, |Span(span)| now.saturating_add(span)),
+            budget: self.budget.on_chain(&self.asset, client, words).at("budget")?,
+            start: self.starts_in.map_or(0, |Span(span)| words.now.saturating_add(span)),
             epoch_length: self.epoch_length.0,
             epochs: self.epochs,
             claim_window: self.claim_window.map_or(30 * DAY, |Span(span)| span),
@@ -214,17 +214,17 @@ impl ProgramTerms {
 pub struct GateTerms {
     metric: MetricName,
     /// Whose value counts; left out for the metric's total.
-    of: Option<NamedAccount>,
+    of: Option<AccountName>,
     at_least: String,
 }
 
 impl GateTerms {
-    pub fn on_chain(&self, client: &mut DaoClient<'_, Place>) -> Result<Gate> {
-        let decimals = self.metric.decimals(client)?;
+    pub fn on_chain(&self, client: &mut DaoClient<'_, Place>, words: &Words) -> Result<Gate> {
+        let decimals = self.metric.decimals(client, words).at("metric")?;
         Ok(Gate {
-            metric: self.metric.on_chain(client)?,
-            of: self.of.as_ref().map(account),
-            at_least: parse(&self.at_least, decimals).context("at_least")?,
+            metric: self.metric.on_chain(client, words).at("metric")?,
+            of: self.of.as_ref().map(|of| of.account(words)).transpose().at("of")?,
+            at_least: parse(&self.at_least, decimals).at("at_least")?,
         })
     }
 }

@@ -1,22 +1,24 @@
 //! The actions of a proposal as members read them before they vote.
 
+use super::sentence::{sentence, Before, Sentence};
 use crate::{
     answer::{json, Answer},
+    errors::raw,
     local_build::{Build, Part},
     place::Place,
+    words::{printable, Words},
 };
 use anyhow::Result;
 use serde_json::Value;
 use tributary_client::{
-    account_text, describe, hex, messages, AccountId, Artifacts, Chain, ChainExt, DaoClient, MessageBook,
-    Told,
+    account_text, describe, hex, messages, parse_account, AccountId, Artifacts, Chain, ChainExt, DaoClient,
+    Deed, MessageBook, Told,
 };
 use tributary_interfaces::{
     factory::Dao,
     governor::{Action, Governor, ProposalId, State},
     upgrade::Code,
 };
-use tributary_report::amount::exact;
 
 /// An action in words.
 pub struct ToldAction {
@@ -29,6 +31,10 @@ pub struct ToldAction {
     /// In the native asset's smallest unit.
     value: u128,
     input: Vec<u8>,
+    /// What it would do, as members read it.
+    sentence: Sentence,
+    /// Whether the sentence says all of it: else the arguments are shown too.
+    known: bool,
     /// What else members should know before they decide it.
     notes: Vec<String>,
 }
@@ -38,6 +44,8 @@ pub fn told(
     client: &mut DaoClient<'_, Place>,
     actions: &[Action],
     own: Option<ProposalId>,
+    before: &Before,
+    words: &Words,
 ) -> Result<Vec<ToldAction>> {
     let artifacts = Artifacts::locate(client.chain.native()?.balance);
     // Whoever has no metadata sees the bytes.
@@ -45,10 +53,11 @@ pub fn told(
         let book = MessageBook::read(&artifacts, &format!("tributary_{part}")).ok();
         (part.account(&client.dao), part.name(), book)
     });
-    let mut told: Vec<ToldAction> = actions.iter().map(|action| one(&books, action)).collect();
+    let mut told: Vec<ToldAction> =
+        actions.iter().map(|action| one(&books, &client.dao, action, before, words)).collect();
     for (action, told) in actions.iter().zip(&mut told) {
         if let Action::Upgrade { contract, code } = action {
-            told.notes = about_upgrade(client, *contract, code, own)?;
+            told.notes = about_upgrade(client, *contract, code, own, words)?;
         }
     }
     Ok(told)
@@ -60,6 +69,7 @@ fn about_upgrade(
     contract: AccountId,
     code: &Code,
     own: Option<ProposalId>,
+    words: &Words,
 ) -> Result<Vec<String>> {
     let mut notes = Vec::new();
     let part = Part::of(&client.dao, &contract);
@@ -79,7 +89,7 @@ fn about_upgrade(
             ));
         }
     }
-    let what = part.map_or_else(|| account_text(&contract), |part| format!("the {part}"));
+    let what = words.member(&contract);
     for id in decided_about(client, contract, own)? {
         notes.push(format!(
             "once this is executed, proposal {id} fails and must be proposed again: it is about {what} with the code \
@@ -115,7 +125,9 @@ fn decided_about(
 /// A part of the DAO: its account, its name, and its messages if they are known.
 type Known = (AccountId, &'static str, Option<MessageBook>);
 
-fn one(books: &[Known], action: &Action) -> ToldAction {
+fn one(books: &[Known], dao: &Dao, action: &Action, before: &Before, words: &Words) -> ToldAction {
+    let deed = raw(action).and_then(|call| Deed::read(dao, &call));
+    let sentence = sentence(action, deed.as_ref(), before, words);
     let Action::Call { callee, input, value, gas: _ } = action else {
         let arguments = describe(action);
         return ToldAction {
@@ -124,6 +136,8 @@ fn one(books: &[Known], action: &Action) -> ToldAction {
             arguments,
             value: 0,
             input: Vec::new(),
+            sentence,
+            known: true,
             notes: Vec::new(),
         };
     };
@@ -134,10 +148,24 @@ fn one(books: &[Known], action: &Action) -> ToldAction {
         None => (None, Told::Text(hex(input))),
     };
     let calls = part.map_or_else(|| account_text(callee), |(_, part, _)| (*part).to_owned());
-    ToldAction { calls, message, arguments, value: *value, input: input.clone(), notes: Vec::new() }
+    ToldAction {
+        calls,
+        message,
+        arguments,
+        value: *value,
+        input: input.clone(),
+        sentence,
+        known: deed.is_some(),
+        notes: Vec::new(),
+    }
 }
 
 impl ToldAction {
+    /// Whether nothing would be different once it is done.
+    pub fn idle(&self) -> bool {
+        self.sentence.idle
+    }
+
     fn value(&self) -> Value {
         serde_json::json!({
             "calls": self.calls,
@@ -146,6 +174,8 @@ impl ToldAction {
             "value": self.value.to_string(),
             "input": hex(&self.input),
             "notes": self.notes,
+            "says": self.sentence.what,
+            "details": self.sentence.details,
         })
     }
 }
@@ -155,34 +185,35 @@ pub fn value(actions: &[ToldAction]) -> Value {
     actions.iter().map(ToldAction::value).collect()
 }
 
-/// Prints the actions for people; amounts within arguments are in the smallest unit.
-pub fn print(dao: &Dao, decimals: u8, actions: &[ToldAction]) {
+/// Prints the actions for people: what each would do, and what that amounts to.
+pub fn print(words: &Words, actions: &[ToldAction]) {
     for (number, action) in (1..).zip(actions) {
-        let message = action.message.as_ref().map(|message| format!(".{message}")).unwrap_or_default();
-        println!("action {number}: {}{message}", action.calls);
-        let mut lines = Vec::new();
-        flatten(dao, "", &action.arguments, &mut lines);
-        if action.value > 0 {
-            lines.push(("value".to_owned(), exact(action.value, decimals)));
+        println!("action {number}: {}", action.sentence.what);
+        for detail in action.sentence.details.iter().chain(&action.notes) {
+            println!("  - {detail}");
         }
-        let answer = lines.into_iter().fold(Answer::new(), |answer, (name, text)| answer.with(&name, text));
-        answer.print_indented();
-        for note in &action.notes {
-            println!("  - {note}");
+        if !action.known {
+            let message = action.message.as_ref().map(|message| format!(".{message}")).unwrap_or_default();
+            println!("  {}{message}", action.calls);
+            let mut lines = Vec::new();
+            flatten(words, "", &action.arguments, &mut lines);
+            let answer =
+                lines.into_iter().fold(Answer::new(), |answer, (name, text)| answer.with(&name, text));
+            answer.print_indented();
         }
     }
 }
 
-/// Each number and text with its path; the DAO's own contracts by their names.
-fn flatten(dao: &Dao, path: &str, told: &Told, lines: &mut Vec<(String, String)>) {
+/// Each number and text with its path; accounts by name.
+fn flatten(words: &Words, path: &str, told: &Told, lines: &mut Vec<(String, String)>) {
     if let Told::Fields(fields) = told {
         for (name, value) in fields {
             let path = if path.is_empty() { name.clone() } else { format!("{path}.{name}") };
-            flatten(dao, &path, value, lines);
+            flatten(words, &path, value, lines);
         }
         return;
     }
     let text = told.to_string();
-    let part = Part::ALL.into_iter().find(|part| account_text(&part.account(dao)) == text);
-    lines.push((path.to_owned(), part.map_or(text, |part| format!("the {part}"))));
+    let account = parse_account(&text).ok().filter(|_| !text.starts_with("0x"));
+    lines.push((path.to_owned(), account.map_or(printable(&text), |account| words.member(&account))));
 }

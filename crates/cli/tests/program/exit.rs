@@ -84,11 +84,11 @@ fn junk_that_fills_the_list_and_refuses_to_be_paid_keeps_nobody_from_leaving_wit
 
     let refused = local.refused(&["redeem", "all"]);
     let first = account_text(&junk[0]);
-    assert!(refused.contains(&first) && refused.contains("TransferFailed"), "{refused}");
+    assert!(refused.contains(&first) && refused.contains("could not be paid"), "{refused}");
     assert!(refused.contains("nothing was burnt") && refused.contains("--leave"), "{refused}");
     assert_eq!(tokens(&local), before);
     let refused = local.refused(&["redeem", "all", "--only", &first]);
-    assert!(refused.contains("TransferFailed") && refused.contains("nothing was burnt"), "{refused}");
+    assert!(refused.contains("could not be paid") && refused.contains("nothing was burnt"), "{refused}");
 
     let shown = local.ok(&["redeem", "all", "--leave", "--check"]);
     assert_eq!(amount(&shown, "would_burn"), before);

@@ -12,7 +12,7 @@ fn keep(local: &Local) -> Value {
 }
 
 /// Proposes what the text says, and has two founders decide it: a day later the keeper executes it.
-fn decide(local: &Local, proposal: &str) {
+pub fn decide(local: &Local, proposal: &str) {
     local.file("proposal.toml", proposal);
     local.advance("1day");
     let id = local.ok(&["propose", "proposal.toml"])["proposal"].to_string();

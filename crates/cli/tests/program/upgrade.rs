@@ -61,8 +61,9 @@ fn all_contracts_are_upgraded_to_the_local_build_and_verified_and_what_fails_by_
 
     local.advance("1day");
     assert_eq!(local.ok(&["propose", "transfer.toml"])["proposal"], 0);
-    let told = success(&with_next(&["propose", "upgrade.toml", "--check"]));
-    let told: Value = serde_json::from_str(&told).unwrap();
+    let output = with_next(&["propose", "upgrade.toml", "--check"]);
+    assert!(!output.status.success(), "the code is not there yet");
+    let told: Value = serde_json::from_slice(&output.stdout).unwrap();
     assert!(notes(&told[0]).contains("this is the local build's token"), "{told:#}");
     assert!(notes(&told[0]).contains("tributary upload"), "{told:#}");
     assert!(notes(&told[2]).contains("proposal 0 fails and must be proposed again"), "{told:#}");
@@ -93,7 +94,8 @@ fn all_contracts_are_upgraded_to_the_local_build_and_verified_and_what_fails_by_
     local.ok(&["execute", "1"]);
     assert!(error(&local.run(&["verify"])).contains("not everything"));
     success(&with_next(&["verify"]));
-    assert!(local.refused(&["execute", "0"]).contains("CodeChanged"));
+    let refused = local.refused(&["execute", "0"]);
+    assert!(refused.contains("its code was replaced since; propose it again"), "{refused}");
     // Everything goes on.
     assert_eq!(local.ok(&["status"])["balanced"], true);
     local.advance("1day");
@@ -111,7 +113,7 @@ fn an_upgrade_names_codes_in_full_or_leaves_both_to_the_local_build() {
         local.run(&["propose", "upgrade.toml", "--check"])
     };
     let code = |fields: &str| {
-        let told: Value = serde_json::from_str(&success(&upgrade(fields))).unwrap();
+        let told: Value = serde_json::from_slice(&upgrade(fields).stdout).unwrap();
         assert!(notes(&told[0]).contains("not the local build's token"), "{told:#}");
         told[0]["arguments"]["Upgrade"]["code"].clone()
     };

@@ -4,9 +4,9 @@
 use std::collections::BTreeMap;
 
 use tributary_report::{
-    AssetRow, AttestationCounts, Contribution, Denomination, DisputeOutcome, DisputeRow, EpochRow, GrantRow,
-    LawCheck, MemberRow, MetricRow, Payout, PayoutKind, ProposalRow, ProposalState, Summary, TimelineStep,
-    TreasuryPoint,
+    AssetRow, AttestationCounts, Contribution, CountedAt, Denomination, DisputeOutcome, DisputeRow,
+    EpochPart, EpochRow, GrantRow, LawCheck, MemberRow, MetricRow, Payout, PayoutKind, ProposalRow,
+    ProposalState, Summary, TimelineStep, TreasuryPoint,
 };
 
 const DAY: u64 = 86_400_000;
@@ -155,6 +155,7 @@ fn metrics(members: &[MemberRow]) -> Vec<MetricRow> {
             weight,
             amount,
             points: amount * weight,
+            counted_at: vec![CountedAt { weight, amount }],
         });
     }
     rows
@@ -242,7 +243,8 @@ fn run_epoch(summary: &mut Summary, books: &mut [Books; 2], index: u64) {
             (paid, members_paid) = (paid + share, members_paid + 1);
             let kind = PayoutKind::Program { program: program as u32, epoch: index };
             let (account, asset) = (member.account.clone(), books.asset.clone());
-            summary.payouts.push(Payout { at, member: account, asset, amount: share, kind });
+            let parts = vec![EpochPart { epoch: index, amount: share }];
+            summary.payouts.push(Payout { at, member: account, asset, amount: share, kind, parts });
         }
         summary.epochs.push(EpochRow {
             program: program as u32,
@@ -268,6 +270,8 @@ fn promise_grant(summary: &mut Summary, books: &mut Books) {
         asset: books.asset.clone(),
         amount: books.reserve(start, 5_000 * NATIVE),
         paid: GRANT_PAID,
+        vested: GRANT_PAID + 400 * NATIVE,
+        due: 400 * NATIVE,
         start,
         cliff: start + 30 * DAY,
         end: start + 365 * DAY,
@@ -280,7 +284,14 @@ fn pay_grant(summary: &mut Summary, books: &mut Books) {
     books.pay(at, GRANT_PAID);
     let kind = PayoutKind::Grant { grant: 0 };
     let asset = books.asset.clone();
-    summary.payouts.push(Payout { at, member: account(9_999), asset, amount: GRANT_PAID, kind });
+    summary.payouts.push(Payout {
+        at,
+        member: account(9_999),
+        asset,
+        amount: GRANT_PAID,
+        kind,
+        parts: Vec::new(),
+    });
 }
 
 fn proposals(summary: &Summary) -> Vec<ProposalRow> {

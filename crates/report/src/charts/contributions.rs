@@ -24,8 +24,10 @@ const LONGEST: f64 = 1.6;
 /// Who contributed what: a stacked bar for each of the first members, and one for all others together.
 pub fn contributions(summary: &Summary) -> Result<Option<Figure>, DrawError> {
     let groups = Groups::of(summary);
-    let ranked: Vec<_> =
-        summary.ranked_members().into_iter().filter(|member| groups.of_member(member) > 0.0).collect();
+    // By what the bars show: the score may have decayed since, and would give another order.
+    let mut ranked: Vec<_> =
+        summary.ranked_members().into_iter().filter(|member| member.earned() > 0).collect();
+    ranked.sort_by_key(|member| std::cmp::Reverse(member.earned()));
     if ranked.is_empty() {
         return Ok(None);
     }
@@ -54,10 +56,14 @@ fn description(summary: &Summary, first: &[&MemberRow], others: &[&MemberRow], c
     let symbol = plain::clean(&summary.points.symbol);
     let mut text = format!("{members} with contributions, in {symbol} by metric");
     if let Some(leader) = first.first() {
-        let points = amount::exact(leader.points, summary.points.decimals);
+        let points = amount::exact(leader.earned(), summary.points.decimals);
         text.push_str(&format!("; most by {}, {points} {symbol} in all", leader.label()));
     }
     text.push('.');
+    let all: Vec<_> = first.iter().chain(others).collect();
+    if all.iter().any(|member| member.points != member.earned()) {
+        text.push_str(" As counted when it was attested; the score of today has decayed since.");
+    }
     if cut {
         text.push_str(" The bar of the others is cut short: it does not fit this scale, but its parts keep their proportions.");
     }
@@ -100,31 +106,36 @@ fn draw(layout: Layout, canvas: &mut Canvas, bars: &[Bar], reach: f64) -> Result
                 Ink::Paper,
             )?;
         }
-        canvas.text(&beside(bar.total), (x(bar.total) + 8, middle), HPos::Left, Ink::Text)?;
+        canvas.text(&bar.beside, (x(bar.total) + 8, middle), HPos::Left, Ink::Text)?;
     }
     canvas.line(vec![(left, 4), (left, bottom)], Ink::Quiet, 1)
 }
 
-/// In full below a million, then with three digits; the table has all of them.
-fn beside(value: f64) -> String {
-    if !(1.0..1e6).contains(&value) {
-        let unit = 10f64.powf(value.max(1e-9).log10().floor() - 2.0);
+/// In full below a million, with the decimals that such a number has in a table; then with three digits.
+fn beside(points: u128, decimals: u8) -> String {
+    let value = amount::to_f64(points, decimals);
+    if value >= 1e6 {
+        let unit = 10f64.powf(value.log10().floor() - 2.0);
         return ValueAxis::label((value / unit).round() * unit);
     }
-    amount::grouped(value.round() as u128)
+    let places = if value < 100.0 { amount::places_for([points], decimals).min(2) } else { 0 };
+    amount::rounded_down(points, decimals, places)
 }
 
 struct Bar {
     label: String,
     parts: Vec<(Ink, f64)>,
     total: f64,
+    /// The sum of what the bar shows, in words.
+    beside: String,
 }
 
 impl Bar {
     fn of(label: String, groups: &Groups, members: &[&MemberRow]) -> Self {
         let parts = groups.parts(members);
         let total = parts.iter().map(|(_, value)| value).sum();
-        Self { label, parts, total }
+        let points = members.iter().fold(0u128, |sum, member| sum.saturating_add(member.earned()));
+        Self { label, parts, total, beside: beside(points, groups.decimals) }
     }
 }
 
@@ -141,10 +152,6 @@ impl<'a> Groups<'a> {
         named.sort_by_key(|metric| (std::cmp::Reverse(metric.points), metric.id));
         let rest = if named.len() > COLORS { named.split_off(COLORS) } else { Vec::new() };
         Self { named, rest, decimals: summary.points.decimals }
-    }
-
-    fn of_member(&self, member: &MemberRow) -> f64 {
-        self.parts(&[member]).iter().map(|(_, value)| value).sum()
     }
 
     fn parts(&self, members: &[&MemberRow]) -> Vec<(Ink, f64)> {
@@ -206,7 +213,28 @@ mod tests {
     }
 
     #[test]
-    fn a_number_beside_a_bar_is_whole_until_it_is_long() {
-        assert_eq!([12_345.0, 0.0, 987.6, 1_234_567.0].map(beside), ["12,345", "0", "988", "1.23M"]);
+    fn a_number_beside_a_bar_is_never_more_than_there_is_and_short_when_it_is_long() {
+        let written = |points| beside(points, 6);
+        assert_eq!(written(12_345_900_000), "12,345");
+        assert_eq!(
+            (written(0), written(84_500_000), written(1)),
+            ("0".into(), "84.5".into(), "<0.01".into())
+        );
+        assert_eq!(written(1_234_567_000_000), "1.23M");
+    }
+
+    #[test]
+    fn a_bar_and_its_sum_say_the_same_also_when_the_score_has_decayed() {
+        let mut summary = sample::summary(3);
+        for member in &mut summary.members {
+            member.points /= 2;
+        }
+        let leader = summary.members.iter().max_by_key(|member| member.earned()).unwrap();
+        let (earned, label) = (amount::exact(leader.earned(), 0), leader.label());
+        let figure = contributions(&summary).unwrap().unwrap();
+        let told = format!("most by {label}, {earned} points in all");
+        assert!(figure.description.contains(&told), "{}", figure.description);
+        assert!(figure.description.contains("has decayed since"));
+        assert!(figure.drawings[0].elements.contains(&earned), "beside the bar too");
     }
 }

@@ -5,17 +5,19 @@ use super::{
 };
 use crate::{
     amount, moment, plain,
-    rows::{AssetRow, Payout},
+    rows::{AssetRow, Payout, Purpose},
     Summary,
 };
 
 /// Members with a line of their own.
 const LINES: usize = 6;
 
-/// What was paid in one asset so far: a line for each of those who got most, and one for what each of the others
+/// What programs paid in one asset so far: a line for each of those who got most, and one for what each of the others
 /// got on average, since their sum would dwarf every person.
 pub fn paid(summary: &Summary, asset: &AssetRow) -> Result<Option<Figure>, DrawError> {
-    let mut payouts: Vec<_> = summary.payouts.iter().filter(|payout| payout.asset == asset.asset).collect();
+    let of_program =
+        |payout: &&Payout| payout.asset == asset.asset && payout.kind.purpose() == Purpose::Program;
+    let mut payouts: Vec<_> = summary.payouts.iter().filter(of_program).collect();
     payouts.sort_by_key(|payout| payout.at);
     let (Some(first), Some(last)) = (payouts.first(), payouts.last()) else { return Ok(None) };
     let opened =
@@ -63,7 +65,7 @@ pub fn paid(summary: &Summary, asset: &AssetRow) -> Result<Option<Figure>, DrawE
     );
     let figure = Figure::draw(
         format!("paid-{}", position(summary, asset)),
-        format!("Paid over time, {symbol}"),
+        format!("Paid by programs over time, {symbol}"),
         description,
         legend,
         |layout, canvas| {

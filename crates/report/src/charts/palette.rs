@@ -28,6 +28,8 @@ const SERIES: [(u32, u32); 8] = [
     (0xB2739C, 0xDDA3C8),
 ];
 
+const OTHERS: (u32, u32) = (0x9AA5AF, 0x6F7C88);
+
 impl Ink {
     pub fn color(self) -> RGBColor {
         let [_, red, green, blue] = self.shades().0.to_be_bytes();
@@ -49,8 +51,8 @@ impl Ink {
     /// On light and on dark ground.
     fn shades(self) -> (u32, u32) {
         match self {
-            Self::Series(index) => SERIES[index % SERIES.len()],
-            Self::Others => (0x9AA5AF, 0x6F7C88),
+            Self::Series(index) => SERIES.get(index % SERIES.len()).copied().unwrap_or(OTHERS),
+            Self::Others => OTHERS,
             Self::Text => (0x1B2A33, 0xE4EBEF),
             Self::Quiet => (0x5A6872, 0x9FB0BB),
             Self::Grid => (0xE3E6E4, 0x2C3A44),

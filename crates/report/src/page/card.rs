@@ -1,4 +1,10 @@
-use crate::{amount, plain, rows::ProposalState, Summary};
+use crate::{
+    amount,
+    pay::Pay,
+    plain,
+    rows::{AssetRow, ProposalState, Purpose},
+    Summary,
+};
 
 /// One key figure.
 pub struct Card {
@@ -12,16 +18,31 @@ pub struct Card {
 impl Card {
     /// The figures that a reader wants first.
     pub fn all(summary: &Summary) -> Vec<Self> {
+        let pay = Pay::of(summary);
         let mut cards = vec![members(summary), points(summary), tokens(summary)];
         cards.extend(summary.assets.iter().take(3).map(|asset| Self {
             label: "Paid out".into(),
             value: short(asset.paid, asset.decimals),
             unit: plain::clean(&asset.symbol),
-            detail: format!("of {} received", short(asset.inflow, asset.decimals)),
+            detail: paid_for(&pay, asset),
         }));
-        cards.extend([proposals(summary), epochs(summary), attestations(summary), laws(summary)]);
+        cards.extend([proposals(summary), epochs(summary), attestations(summary)]);
+        // What was not checked has no figure.
+        cards.extend((!summary.laws.is_empty()).then(|| laws(summary)));
         cards
     }
+}
+
+/// What was received, and what of the paid was no pay for contributions.
+fn paid_for(pay: &Pay, asset: &AssetRow) -> String {
+    let mut parts = vec![format!("of {} received", short(asset.inflow, asset.decimals))];
+    let others = [Purpose::Grant, Purpose::Redemption, Purpose::Transfer];
+    for (purpose, total) in others.map(|purpose| (purpose, pay.total(&asset.asset, purpose))) {
+        if total > 0 {
+            parts.push(format!("{} for {}", short(total, asset.decimals), purpose.label()));
+        }
+    }
+    parts.join("; ")
 }
 
 /// Without decimals from a thousand on.
@@ -46,12 +67,20 @@ fn members(summary: &Summary) -> Card {
 }
 
 fn points(summary: &Summary) -> Card {
-    let total = summary.members.iter().fold(0u128, |sum, member| sum.saturating_add(member.points));
+    // What was counted, as the bars show it; the score may have decayed since.
+    let total = summary.metrics.iter().fold(0u128, |sum, metric| sum.saturating_add(metric.points));
+    let now = summary.members.iter().fold(0u128, |sum, member| sum.saturating_add(member.points));
+    let metrics = plain::counted(summary.metrics.len(), "metric", "metrics");
+    let (value, left) = (short(total, summary.points.decimals), short(now, summary.points.decimals));
     Card {
         label: "Contributed".into(),
-        value: short(total, summary.points.decimals),
         unit: plain::clean(&summary.points.symbol),
-        detail: format!("by {}", plain::counted(summary.metrics.len(), "metric", "metrics")),
+        detail: if left == value {
+            format!("by {metrics}")
+        } else {
+            format!("by {metrics}; {left} of them now")
+        },
+        value,
     }
 }
 

@@ -5,6 +5,7 @@ use crate::{
     balance::Balance,
     charts::{self, Figure},
     moment, plain,
+    rows::MetricRow,
     tables::{self, Table},
     RenderError, Summary,
 };
@@ -28,6 +29,7 @@ pub struct Page {
     cards: Vec<Card>,
     contributions: Option<Figure>,
     metrics: Table,
+    weights_changed: bool,
     spread: Option<Figure>,
     concentration: Table,
     paid: Vec<Figure>,
@@ -39,6 +41,8 @@ pub struct Page {
     attestations: Vec<(&'static str, String)>,
     disputes: Table,
     epochs: Table,
+    pay_by_epoch: Table,
+    paid_for: Table,
     grants: Table,
     laws: Table,
     notes: Vec<String>,
@@ -65,6 +69,7 @@ impl Page {
             cards: Card::all(summary),
             contributions: charts::contributions(summary)?,
             metrics: tables::metrics(summary),
+            weights_changed: summary.metrics.iter().any(MetricRow::has_changed),
             spread: charts::lorenz(summary)?,
             concentration: tables::concentration(summary),
             paid,
@@ -82,6 +87,8 @@ impl Page {
             attestations: counts.map(|(state, count)| (state, crate::amount::grouped(count.into()))).to_vec(),
             disputes: tables::disputes(summary),
             epochs: tables::epochs(summary, ROWS),
+            pay_by_epoch: tables::pay_by_epoch(summary, ROWS),
+            paid_for: tables::paid_for(summary),
             grants: tables::grants(summary),
             laws: tables::laws(summary),
             notes: summary.notes.iter().map(|note| plain::clean(note)).collect(),
@@ -161,6 +168,25 @@ mod tests {
         for link in values("href").iter().filter_map(|link| link.strip_prefix('#')) {
             assert!(ids.iter().any(|id| id == link), "{link}");
         }
+    }
+
+    #[test]
+    fn what_was_not_checked_has_neither_a_figure_nor_a_section() {
+        let mut summary = sample::summary(3);
+        let html = |summary: &Summary| Page::of(summary).unwrap().render().unwrap();
+        assert!(html(&summary).contains("Laws held") && html(&summary).contains("href=\"#laws\""));
+        summary.laws.clear();
+        assert!(!html(&summary).contains("Laws held") && !html(&summary).contains("href=\"#laws\""));
+        assert!(!html(&summary).contains("of 0"), "nothing of nothing");
+    }
+
+    #[test]
+    fn a_change_of_weight_is_told_to_leave_what_was_counted_before() {
+        let mut summary = sample::summary(3);
+        let told = "points counted before stay as they were";
+        assert!(!Page::of(&summary).unwrap().render().unwrap().contains(told));
+        summary.metrics[0].weight += 1;
+        assert!(Page::of(&summary).unwrap().render().unwrap().contains(told));
     }
 
     #[test]

@@ -68,7 +68,11 @@ impl ProposalView {
             state: row.state.label(),
             tone: proposal_tone(row.state).class(),
             votes: votes.collect(),
-            quorum: format!("{} {symbol}", column.cell(row.quorum).text),
+            // It is one vote at least, once it is known.
+            quorum: match row.quorum {
+                0 => "known once the vote begins".to_owned(),
+                quorum => format!("{} {symbol}", column.cell(quorum).text),
+            },
             took_part: format!("{} {symbol}", column.cell(cast).text),
             steps: steps.collect(),
         }

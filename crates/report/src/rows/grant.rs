@@ -14,6 +14,12 @@ pub struct GrantRow {
     pub amount: u128,
     #[serde(with = "decimal_text")]
     pub paid: u128,
+    /// What has vested so far, paid or not.
+    #[serde(default, with = "decimal_text")]
+    pub vested: u128,
+    /// What a claim would pay now: nothing behind a closed gate.
+    #[serde(default, with = "decimal_text")]
+    pub due: u128,
     /// Milliseconds.
     pub start: u64,
     pub cliff: u64,

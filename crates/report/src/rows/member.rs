@@ -36,14 +36,19 @@ impl MemberRow {
     /// The name made safe to show, or the shortened account of a member without one.
     pub fn label(&self) -> String {
         let name = plain::clean(&self.name);
-        if name.is_empty() {
+        if name.is_empty() || name == self.account {
             plain::account(&self.account)
         } else {
             name
         }
     }
 
-    /// What the treasury paid them of an asset.
+    /// The points of all that was counted for them, as of when it was counted: the score may have decayed since.
+    pub fn earned(&self) -> u128 {
+        self.contributions.values().fold(0, |sum, contribution| sum.saturating_add(contribution.points))
+    }
+
+    /// What the treasury paid them of an asset, for whatever reason.
     pub fn paid_of(&self, asset: &str) -> u128 {
         self.paid.get(asset).copied().unwrap_or(0)
     }

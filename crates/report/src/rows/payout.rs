@@ -14,6 +14,18 @@ pub struct Payout {
     #[serde(with = "decimal_text")]
     pub amount: u128,
     pub kind: PayoutKind,
+    /// What each epoch of a program added to the amount: one payment settles up to eight of them. Empty for
+    /// everything else.
+    #[serde(default)]
+    pub parts: Vec<EpochPart>,
+}
+
+/// What one epoch added to a payment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EpochPart {
+    pub epoch: u64,
+    #[serde(with = "decimal_text")]
+    pub amount: u128,
 }
 
 /// What a payment was for.
@@ -28,4 +40,38 @@ pub enum PayoutKind {
     Redeem,
     /// A transfer that a proposal decided.
     Transfer,
+}
+
+impl PayoutKind {
+    /// What the payment was for, without numbers.
+    pub fn purpose(self) -> Purpose {
+        match self {
+            Self::Program { .. } => Purpose::Program,
+            Self::Grant { .. } => Purpose::Grant,
+            Self::Redeem => Purpose::Redemption,
+            Self::Transfer => Purpose::Transfer,
+        }
+    }
+}
+
+/// What money leaves a treasury for. Only the first is pay for contributions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Purpose {
+    Program,
+    Grant,
+    Redemption,
+    Transfer,
+}
+
+impl Purpose {
+    pub const ALL: [Self; 4] = [Self::Program, Self::Grant, Self::Redemption, Self::Transfer];
+
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Program => "programs",
+            Self::Grant => "grants",
+            Self::Redemption => "redemptions",
+            Self::Transfer => "transfers",
+        }
+    }
 }

@@ -22,14 +22,15 @@ pub fn draw(table: &Table, screen: Screen) -> String {
     } else {
         grid.force_no_tty();
     }
-    grid.set_header(kept.iter().map(|index| heading(&table.columns[*index])));
+    grid.set_header(kept.iter().map(|(_, column)| heading(column)));
     for row in &table.rows {
-        grid.add_row(kept.iter().map(|index| styled(&row[*index], &table.columns[*index])));
+        let cells = kept.iter().filter_map(|(index, column)| Some(styled(row.get(*index)?, column)));
+        grid.add_row(cells);
     }
-    for (position, index) in kept.iter().enumerate() {
-        if let Some(column) = grid.column_mut(position) {
-            let natural = width(table, *index).saturating_add(2);
-            column.set_constraint(if shrinks(table, *index) {
+    for (position, (index, column)) in kept.iter().enumerate() {
+        if let Some(drawn) = grid.column_mut(position) {
+            let natural = width(table, *index, column).saturating_add(2);
+            drawn.set_constraint(if shrinks(table, *index, column) {
                 ColumnConstraint::LowerBoundary(Width::Fixed(natural.min(NARROWEST_TEXT)))
             } else {
                 ColumnConstraint::ContentWidth
@@ -44,16 +45,18 @@ pub fn draw(table: &Table, screen: Screen) -> String {
     text
 }
 
-/// The columns that a screen of this width has room for.
-fn fitting(table: &Table, screen: u16) -> Vec<usize> {
+/// The columns that a screen of this width has room for, with their places.
+fn fitting(table: &Table, screen: u16) -> Vec<(usize, &Column)> {
     let mut kept: Vec<_> =
-        (0..table.columns.len()).filter(|index| table.columns[*index].keep != Keep::OnPage).collect();
-    while kept.iter().map(|index| usize::from(narrowest(table, *index))).sum::<usize>() > usize::from(screen)
-    {
+        table.columns.iter().enumerate().filter(|(_, column)| column.keep != Keep::OnPage).collect();
+    let needed = |kept: &[(usize, &Column)]| {
+        kept.iter().map(|(index, column)| usize::from(narrowest(table, *index, column))).sum::<usize>()
+    };
+    while needed(&kept) > usize::from(screen) {
         let least = kept
             .iter()
             .enumerate()
-            .filter_map(|(position, index)| match table.columns[*index].keep {
+            .filter_map(|(position, (_, column))| match column.keep {
                 Keep::IfRoom(rank) => Some((rank, position)),
                 _ => None,
             })
@@ -67,23 +70,23 @@ fn fitting(table: &Table, screen: u16) -> Vec<usize> {
 }
 
 /// With the space at both sides and the gap to the next column.
-fn narrowest(table: &Table, index: usize) -> u16 {
-    let natural = width(table, index).saturating_add(3);
-    if shrinks(table, index) {
+fn narrowest(table: &Table, index: usize, column: &Column) -> u16 {
+    let natural = width(table, index, column).saturating_add(3);
+    if shrinks(table, index, column) {
         natural.min(NARROWEST_TEXT + 1)
     } else {
         natural
     }
 }
 
-fn shrinks(table: &Table, index: usize) -> bool {
-    !table.columns[index].numeric && width(table, index) > NARROWEST_TEXT
+fn shrinks(table: &Table, index: usize, column: &Column) -> bool {
+    !column.numeric && width(table, index, column) > NARROWEST_TEXT
 }
 
 /// The widest text of a column, in characters.
-fn width(table: &Table, index: usize) -> u16 {
-    let cells = table.rows.iter().map(|row| row[index].text.chars().count());
-    let widest = cells.chain([table.columns[index].title.chars().count()]).max().unwrap_or(0);
+fn width(table: &Table, index: usize, column: &Column) -> u16 {
+    let cells = table.rows.iter().filter_map(|row| row.get(index)).map(|cell| cell.text.chars().count());
+    let widest = cells.chain([column.title.chars().count()]).max().unwrap_or(0);
     u16::try_from(widest).unwrap_or(u16::MAX)
 }
 

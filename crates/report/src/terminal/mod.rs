@@ -4,5 +4,6 @@ mod grid;
 mod render;
 mod screen;
 
+pub use grid::draw;
 pub use render::render;
 pub use screen::Screen;

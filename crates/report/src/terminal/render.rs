@@ -7,15 +7,19 @@ const MEMBERS: usize = 12;
 const PROPOSALS: usize = 12;
 const EPOCHS: usize = 10;
 
-/// The whole report as text: members, proposals, epochs, laws, and the balance line of every asset.
+/// The whole report as text: members, metrics, proposals, epochs, grants, what was paid for what, laws, and the
+/// balance line of every asset.
 pub fn render(summary: &Summary, screen: Screen) -> String {
     let mut text =
         format!("{}\n{}\n", bold(&plain::clean(&summary.dao), screen), wrapped(&subtitle(summary), screen));
     let sections = [
         ("Members", tables::members(summary, MEMBERS)),
         ("Ownership and pay", tables::concentration(summary)),
+        ("Metrics", tables::metrics(summary)),
         ("Proposals", tables::proposals(summary, PROPOSALS)),
         ("Epochs", tables::epochs(summary, EPOCHS)),
+        ("Grants", tables::grants(summary)),
+        ("Paid out", tables::paid_for(summary)),
         ("Disputes", tables::disputes(summary)),
         ("Laws", tables::laws(summary)),
     ];
@@ -69,19 +73,18 @@ fn balance_line(balance: &Balance, screen: Screen) -> String {
 
 /// Broken between words where the screen ends.
 fn wrapped(text: &str, screen: Screen) -> String {
-    let mut lines = vec![String::new()];
+    let (mut lines, mut line) = (Vec::new(), String::new());
     for word in text.split(' ') {
-        let length = lines[lines.len() - 1].chars().count();
+        let length = line.chars().count();
         if length > 0 && length + 1 + word.chars().count() > usize::from(screen.width) {
-            lines.push(String::new());
+            lines.push(std::mem::take(&mut line));
         }
-        if let Some(line) = lines.last_mut() {
-            if !line.is_empty() {
-                line.push(' ');
-            }
-            line.push_str(word);
+        if !line.is_empty() {
+            line.push(' ');
         }
+        line.push_str(word);
     }
+    lines.push(line);
     lines.join("\n")
 }
 

@@ -1,0 +1,397 @@
+//! Attestations as whoever must decide about them needs them: what is claimed, by whom, on what evidence, and who may
+//! do what next.
+
+use super::paging::{rows, Paging};
+use crate::{
+    answer::Answer,
+    place::Context,
+    words::{printable, short, Words},
+};
+use anyhow::{anyhow, Result};
+use clap::Args;
+use tributary_client::{
+    account_text, describe, hex, is_due, messages, AccountId, ChainExt, EventLog, Timestamp,
+};
+use tributary_interfaces::{
+    metrics::{Attestation, AttestationId, Challenged, Metrics, MetricsRoles, Status, MAX_CHALLENGES},
+    source::MetricRef,
+};
+use tributary_report::Listing;
+
+#[derive(Args, Clone, Debug, Default)]
+pub struct Chosen {
+    /// List those that are decided as well
+    #[arg(long)]
+    decided: bool,
+    /// List those about this member only
+    #[arg(long, value_name = "ACCOUNT")]
+    member: Option<String>,
+    /// List those of this metric only: its number or name
+    #[arg(long, value_name = "METRIC")]
+    metric: Option<String>,
+    #[command(flatten)]
+    paging: Paging,
+}
+
+pub fn show(context: &mut Context, id: Option<AttestationId>, chosen: &Chosen) -> Result<()> {
+    match id {
+        Some(id) => one(context, id),
+        None => list(context, chosen),
+    }
+}
+
+fn list(context: &mut Context, chosen: &Chosen) -> Result<()> {
+    let member = chosen.member.as_deref().map(|text| context.account(text)).transpose()?;
+    let words = Words::read(context)?;
+    let json = context.json;
+    let mut client = context.client()?;
+    let metric = match &chosen.metric {
+        Some(text) => Some(super::metric_named(&client.metrics()?, text)?.0),
+        None => None,
+    };
+    let mut all = if chosen.decided { client.attestations(0)? } else { client.open_attestations(0)? };
+    all.retain(|(_, attestation)| {
+        member.is_none_or(|member| attestation.member == member)
+            && metric.is_none_or(|metric| attestation.metric == metric)
+    });
+    let page = chosen.paging.page(all, json);
+    if json {
+        let mut values: Vec<_> = page.items.iter().map(|(id, of)| facts(*id, of, &words).value()).collect();
+        // Programs have always got them in the order of their numbers.
+        values.reverse();
+        println!("{:#}", serde_json::Value::Array(values));
+        return Ok(());
+    }
+    let mut listing =
+        Listing::new().number("#", 0).text("Member", 0).text("Claim", 0).text("State", 0).text("Filed", 1);
+    for (id, attestation) in &page.items {
+        listing.push([
+            id.to_string(),
+            words.member(&attestation.member),
+            format!(
+                "{} of {}",
+                words.units(attestation.metric, attestation.amount),
+                words.metric_id(attestation.metric)
+            ),
+            state(attestation, &words),
+            words.distance(attestation.filed_at),
+        ]);
+    }
+    if page.items.is_empty() && !chosen.decided {
+        println!("no attestation is open: --decided lists the others");
+        return Ok(());
+    }
+    rows(&listing, page.rest());
+    Ok(())
+}
+
+/// What programs have always been told of an attestation, and all else that is on record of it.
+fn facts(id: AttestationId, attestation: &Attestation, words: &Words) -> Answer {
+    let Attestation { metric, member, attestor, amount, points, tokens, bond, .. } = attestation;
+    let registry = words.dao.map(|dao| dao.metrics).unwrap_or_else(|| AccountId::from([0; 32]));
+    let worth = match points {
+        0 => "nothing: its metric has no weight".to_owned(),
+        _ => format!("{} and {}", words.points(*points), words.tokens(*tokens)),
+    };
+    let metric_ref = MetricRef { source: registry, metric: *metric };
+    Answer::new()
+        .number("id", id)
+        .metric("metric", &metric_ref, words)
+        .member("member", member, words)
+        .said("amount", amount.to_string(), words.units(*metric, *amount))
+        .said("points", points.to_string(), worth)
+        .said("status", crate::answer::json(&describe(&attestation.status)), state(attestation, words))
+        .member("attestor", attestor, words)
+        .moment("filed_at", attestation.filed_at, words)
+        .moment("matures_at", attestation.matures_at, words)
+        .said("evidence", hex(attestation.evidence.as_ref()), hex(attestation.evidence.as_ref()))
+        .said("uri", attestation.uri.clone(), printable(&attestation.uri))
+        .said("bond", bond.to_string(), format!("{}, put up by the attestor", words.native(*bond)))
+        .said("tokens", tokens.to_string(), words.tokens(*tokens))
+        .said("challenges", u64::from(attestation.challenges), doubts(attestation.challenges))
+        .said(
+            "finalized_at",
+            attestation.finalized_at,
+            attestation.finalized_at.map_or("it does not count".to_owned(), |at| words.moment(at)),
+        )
+}
+
+fn doubts(count: u8) -> String {
+    match count {
+        0 => "never".to_owned(),
+        count => format!("{count} of {MAX_CHALLENGES} times"),
+    }
+}
+
+fn one(context: &mut Context, id: AttestationId) -> Result<()> {
+    let words = Words::read(context)?;
+    let since = context.first_block()?;
+    let json = context.json;
+    let client = context.client()?;
+    let metrics = client.dao.metrics;
+    let attestation = client.chain.read(messages::metrics(metrics).attestation(id))?;
+    let attestation = attestation.ok_or_else(|| anyhow!("there is no attestation {id}"))?;
+    let roles = client.chain.read(messages::metrics(metrics).roles())?;
+    // Only its event tells the reason; a node may have forgotten it.
+    let reason = attestation.challenge.map(|_| {
+        tributary_client::Chain::events(client.chain, since)
+            .ok()
+            .and_then(|events| reason_of(&EventLog(events), metrics, id))
+    });
+    let mut answer = facts(id, &attestation, &words);
+    if let Some(doubt) = &attestation.challenge {
+        answer = answer.member("challenger", &doubt.by, &words).moment("decided_before", doubt.until, &words);
+        let missing = "not known: its event cannot be read from this node".to_owned();
+        let told = reason.flatten();
+        let text = told.as_deref().map_or(missing, printable);
+        answer = answer.said("reason", told.map_or(serde_json::Value::Null, Into::into), text);
+    }
+    answer = answer.member("arbiter", &roles.arbiter, &words);
+    let next = next(id, &attestation, &roles, &words);
+    if json {
+        let mut value = answer.value();
+        value["next"] = next
+            .iter()
+            .map(|step| serde_json::json!({ "who": step.who, "what": step.what, "command": step.command }))
+            .collect();
+        println!("{value:#}");
+        return Ok(());
+    }
+    println!("Attestation {id}: {}\n", state(&attestation, &words));
+    answer.print(false);
+    println!("\nWhat may happen next");
+    for step in next {
+        println!("  {}", step.text());
+    }
+    Ok(())
+}
+
+/// Why an attestation was doubted last.
+fn reason_of(log: &EventLog, metrics: AccountId, id: AttestationId) -> Option<String> {
+    let doubts = log.of::<Challenged>(metrics);
+    doubts.into_iter().rev().find(|event| event.attestation == id).map(|event| event.reason)
+}
+
+/// Where an attestation stands, and since or until when.
+pub fn state(attestation: &Attestation, words: &Words) -> String {
+    let upheld = if attestation.status == Status::Upheld { "found true by the arbiter; " } else { "" };
+    match (attestation.status, attestation.challenge) {
+        (Status::Pending | Status::Upheld, _) if is_due(attestation, words.now) => {
+            format!("{upheld}its window is over: anybody may finalize it")
+        }
+        (Status::Pending | Status::Upheld, _) => {
+            format!("{upheld}pending: may be challenged until {}", words.moment(attestation.matures_at))
+        }
+        (Status::Challenged, Some(doubt)) if doubt.until <= words.now => {
+            "challenged, and the arbiter's time is over: anybody may end it, and it will not count".to_owned()
+        }
+        (Status::Challenged, Some(doubt)) => {
+            format!("challenged: the arbiter decides before {}", words.moment(doubt.until))
+        }
+        (Status::Challenged, None) => "challenged: it waits for the arbiter".to_owned(),
+        (Status::Final, _) => since("counts", attestation.finalized_at, words),
+        (Status::Rejected, _) => "rejected: the arbiter found it false".to_owned(),
+        (Status::Retracted, _) => "taken back by its attestor".to_owned(),
+        (Status::Revoked, _) => "counted once, and was revoked by a decision".to_owned(),
+        (Status::Expired, _) => "does not count: the arbiter did not decide in time".to_owned(),
+    }
+}
+
+fn since(what: &str, at: Option<Timestamp>, words: &Words) -> String {
+    at.map_or_else(|| what.to_owned(), |at| format!("{what} since {}", words.moment(at)))
+}
+
+/// Something that somebody may do.
+struct Step {
+    who: String,
+    what: String,
+    command: Option<String>,
+}
+
+impl Step {
+    fn new(who: impl Into<String>, what: impl Into<String>, command: impl Into<Option<String>>) -> Self {
+        Self { who: who.into(), what: what.into(), command: command.into() }
+    }
+
+    fn text(&self) -> String {
+        let command =
+            self.command.as_ref().map(|command| format!(": `tributary {command}`")).unwrap_or_default();
+        format!("{} {}{command}", self.who, self.what)
+    }
+}
+
+/// Who may do what to an attestation now, and what it costs whom.
+fn next(id: AttestationId, attestation: &Attestation, roles: &MetricsRoles, words: &Words) -> Vec<Step> {
+    let (bond, attestor) = (words.native(attestation.bond), words.member(&attestation.attestor));
+    let retract = || Step::new(&attestor, "may take it back", format!("retract {id}"));
+    match (attestation.status, attestation.challenge) {
+        (Status::Pending | Status::Upheld, _) if is_due(attestation, words.now) => {
+            let worth = match attestation.points {
+                0 => "make it count".to_owned(),
+                points => format!(
+                    "make it count: {} gets {} and {}",
+                    words.member(&attestation.member),
+                    words.points(points),
+                    words.tokens(attestation.tokens)
+                ),
+            };
+            vec![Step::new("anybody", format!("may {worth}"), "finalize".to_owned()), retract()]
+        }
+        (Status::Pending | Status::Upheld, _) => {
+            let until = words.moment(attestation.matures_at);
+            let doubt = match attestation.challenges < MAX_CHALLENGES {
+                true => Step::new(
+                    "anybody",
+                    format!("may doubt it until {until}, putting up {bond}"),
+                    format!("challenge {id} --reason WHERE"),
+                ),
+                false => {
+                    Step::new("nobody", format!("may doubt it: it was doubted {MAX_CHALLENGES} times"), None)
+                }
+            };
+            let count =
+                Step::new("anybody", format!("may make it count from {until} on"), "finalize".to_owned());
+            vec![doubt, count, retract()]
+        }
+        (Status::Challenged, Some(doubt)) if doubt.until > words.now => {
+            let challenger = words.member(&doubt.by);
+            let both = words.native(attestation.bond.saturating_mul(2));
+            let arbiter = words.member(&roles.arbiter);
+            let by_vote = words.part(&roles.arbiter) == Some("governor");
+            let resolve = |verdict: &str| (!by_vote).then(|| format!("resolve {id} {verdict}"));
+            vec![
+                Step::new(
+                    &arbiter,
+                    format!("may find it true: {attestor} is then owed {challenger}'s bond of {bond}"),
+                    resolve("uphold"),
+                ),
+                Step::new(
+                    &arbiter,
+                    format!("may find it false: {challenger} is then owed both bonds, {both}"),
+                    resolve("reject"),
+                ),
+                Step::new(
+                    "anybody",
+                    format!(
+                        "may end it from {} on, if nothing was decided: it does not count, and {challenger} loses half of \
+                         the bond to {attestor}",
+                        words.moment(doubt.until)
+                    ),
+                    "keeper --once".to_owned(),
+                ),
+            ]
+        }
+        (Status::Challenged, _) => {
+            let what = format!(
+                "may end it: it does not count, and its challenger loses half of the bond to {attestor}"
+            );
+            vec![Step::new("anybody", what, "keeper --once".to_owned())]
+        }
+        (Status::Final, _) => {
+            let what = "may revoke it from then on; what it earned before stays";
+            vec![Step::new("a decision of the members", what, None)]
+        }
+        _ => vec![Step::new("nobody", "may change it any more", None)],
+    }
+}
+
+/// An account in a list, short.
+pub fn brief(account: &AccountId, words: &Words) -> String {
+    let short = short(&account_text(account));
+    match (words.names.of(account), words.names.is_me(account)) {
+        (Some(name), true) => format!("{name} (you)"),
+        (Some(name), false) => name.to_owned(),
+        (None, true) => format!("you ({short})"),
+        (None, false) => short,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::names::Names;
+    use tributary_client::{BalanceType, NativeAsset};
+    use tributary_core::DAY;
+    use tributary_interfaces::metrics::Challenge;
+
+    const UNIT: u128 = 1_000_000_000_000;
+    const NOW: Timestamp = 1_795_788_300_000;
+
+    fn words() -> Words {
+        let mut names = Names::default();
+        for (byte, name) in [(1, "Ann"), (2, "Bea"), (3, "Cy"), (4, "Arne")] {
+            names.add([byte; 32].into(), name);
+        }
+        Words::of_chain(NOW, &NativeAsset::usual(BalanceType::U128), names)
+    }
+
+    fn attestation(status: Status, matures_at: Timestamp, until: Option<Timestamp>) -> Attestation {
+        Attestation {
+            metric: 2,
+            member: [1; 32].into(),
+            attestor: [2; 32].into(),
+            amount: 3,
+            points: 45_000_000,
+            tokens: 45,
+            bond: UNIT / 20,
+            evidence: [7; 32].into(),
+            uri: "git:abc".into(),
+            filed_at: NOW - DAY,
+            matures_at,
+            finalized_at: None,
+            status,
+            challenges: u8::from(until.is_some()),
+            challenge: until.map(|until| Challenge { by: [3; 32].into(), until, reason: [0; 32].into() }),
+        }
+    }
+
+    fn steps(attestation: &Attestation) -> Vec<String> {
+        let [governor, arbiter, token] = [9, 4, 8].map(|byte| AccountId::from([byte; 32]));
+        let roles = MetricsRoles { governor, arbiter, token };
+        next(3, attestation, &roles, &words()).iter().map(Step::text).collect()
+    }
+
+    #[test]
+    fn an_overdue_attestation_says_that_anybody_may_finalize_it() {
+        let overdue = attestation(Status::Pending, NOW, None);
+        assert_eq!(state(&overdue, &words()), "its window is over: anybody may finalize it");
+        assert!(steps(&overdue)[0].ends_with("`tributary finalize`"), "{:?}", steps(&overdue));
+        let pending = attestation(Status::Pending, NOW + 2 * DAY, None);
+        assert!(
+            state(&pending, &words()).contains("may be challenged until 2026-11-29 14:05 UTC (in 2 days)")
+        );
+        assert!(steps(&pending)[0].contains("putting up 0.05 UNIT: `tributary challenge 3"));
+    }
+
+    #[test]
+    fn a_challenged_attestation_tells_the_arbiter_what_each_verdict_does() {
+        let doubted = attestation(Status::Challenged, NOW + DAY, Some(NOW + 5 * DAY));
+        assert!(state(&doubted, &words()).starts_with("challenged: the arbiter decides before 2026-12-02"));
+        let told = steps(&doubted);
+        assert!(
+            told[0].starts_with("Arne (") && told[0].ends_with("`tributary resolve 3 uphold`"),
+            "{told:?}"
+        );
+        assert!(told[1].contains("is then owed both bonds, 0.1 UNIT"), "{told:?}");
+        let late = attestation(Status::Challenged, NOW + DAY, Some(NOW));
+        assert!(state(&late, &words()).contains("the arbiter's time is over: anybody may end it"));
+        assert_eq!(steps(&late).len(), 1);
+    }
+
+    #[test]
+    fn a_contract_s_arbiter_that_is_the_governor_decides_by_a_proposal_and_not_by_a_command() {
+        let doubted = attestation(Status::Challenged, NOW + DAY, Some(NOW + 5 * DAY));
+        let dao = tributary_interfaces::factory::Dao {
+            token: [11; 32].into(),
+            metrics: [12; 32].into(),
+            governor: [13; 32].into(),
+            treasury: [14; 32].into(),
+        };
+        let mut words = words();
+        words.dao = Some(dao);
+        words.names.add_dao(&dao);
+        let roles = MetricsRoles { governor: dao.governor, arbiter: dao.governor, token: dao.token };
+        let told = next(3, &doubted, &roles, &words);
+        assert!(told[0].who == "the governor" && told[0].command.is_none());
+    }
+}

@@ -1,0 +1,428 @@
+//! Why a member got what they got in an epoch: contribution, share, budget, amount, payments; to the unit.
+
+use super::programs::{begun, claimable_until};
+use crate::{
+    ledger::grid,
+    place::{Context, Place},
+    proposal::sentence,
+    refusal::explained,
+    words::Words,
+};
+use anyhow::{anyhow, bail, Result};
+use serde_json::{json, Value};
+use std::collections::BTreeMap;
+use tributary_client::{account_text, messages, AccountId, Chain, ChainExt, DaoClient, EventLog, Timestamp};
+use tributary_core::{
+    fixed::{bps_down, mul_div_down},
+    stream::accrued_down,
+};
+use tributary_interfaces::{
+    metrics::{Attestation, Filter, Metrics, Status, EARNED, MAX_ATTESTATIONS_PAGE, POINT, SCORE},
+    source::{MetricId, MetricRef, MetricSource},
+    treasury::{Asset, Basis, Budget, Epoch, EpochIndex, Funded, Paid, Program, ProgramId, Treasury},
+};
+use tributary_report::Ratio;
+
+/// All that an amount follows from.
+struct Explained {
+    member: AccountId,
+    id: ProgramId,
+    index: EpochIndex,
+    program: Program,
+    /// What the metric is read at, and for growth what it is compared with.
+    at: Timestamp,
+    before: Timestamp,
+    value: u128,
+    total: u128,
+    budget: u128,
+    /// It was opened; otherwise total and budget are what they would be now.
+    opened: Option<Epoch>,
+    elapsed: u64,
+    amount: u128,
+    /// What was paid of it, and when; unknown where the node has no old events.
+    payments: Option<Vec<(Timestamp, u128)>>,
+    settled: bool,
+    counted: Vec<Counted>,
+}
+
+/// What was counted for a member by one metric before the moment that matters.
+struct Counted {
+    metric: MetricId,
+    amount: u128,
+    points: u128,
+}
+
+pub fn show(context: &mut Context, member: &str, id: ProgramId, index: EpochIndex) -> Result<()> {
+    let member = context.account(member)?;
+    if let Place::Local(chain) = &mut context.place {
+        chain.advance(1);
+    }
+    let mut words = Words::read(context)?;
+    let (since, as_json) = (context.first_block()?, context.json);
+    let mut client = context.client()?;
+    let program = client.chain.read(messages::treasury(client.dao.treasury).program(id))?;
+    let program =
+        program.ok_or_else(|| anyhow!("there is no program {id}: `tributary program` lists them"))?;
+    words.meet(client.chain, [program.config.asset]);
+    let explained = explain(&mut client, &words, member, id, program, index, since)?;
+    match as_json {
+        true => println!("{:#}", explained.value()),
+        false => explained.print(&words),
+    }
+    Ok(())
+}
+
+fn explain(
+    client: &mut DaoClient<'_, Place>,
+    words: &Words,
+    member: AccountId,
+    id: ProgramId,
+    program: Program,
+    index: EpochIndex,
+    since: u32,
+) -> Result<Explained> {
+    let config = &program.config;
+    let grid = grid(&program);
+    if let Some(count) = config.epochs.filter(|count| index >= *count) {
+        bail!("program {id} has no epoch {index}: its last is {}", count.saturating_sub(1));
+    }
+    let at = grid.start_of(index);
+    if index >= begun(&program, words.now) {
+        bail!("epoch {index} of program {id} begins {}: nothing can be said of it yet", words.moment(at));
+    }
+    let before = index.checked_sub(1).map_or(program.since, |previous| grid.start_of(previous));
+    let log = client.chain.events(since).ok().map(EventLog);
+    let opened = client.chain.read(messages::treasury(client.dao.treasury).epoch(id, index))?;
+    let value = counted_value(client, &program, member, at, before)?;
+    let (total, budget) = match &opened {
+        Some(epoch) => (epoch.total, epoch.budget),
+        None => would_be(client, &program, (before, at), log.as_ref())?,
+    };
+    let elapsed = grid.elapsed_in(index, words.now);
+    let payments = log.as_ref().map(|log| payments(log, client.dao.treasury, member, id, index));
+    let cursor = client.cursors(id, &[member])?.first().copied().unwrap_or_default();
+    let counted = match (config.metric.source == client.dao.metrics, config.basis) {
+        (true, Basis::Level) => counted(client, config.metric.metric, member, at)?,
+        _ => Vec::new(),
+    };
+    Ok(Explained {
+        member,
+        id,
+        index,
+        program,
+        at,
+        before,
+        value,
+        total,
+        budget,
+        opened,
+        elapsed,
+        amount: accrued_down(budget, elapsed, config.epoch_length, value, total),
+        payments,
+        settled: cursor.epoch > index,
+        counted,
+    })
+}
+
+/// What a member's share is by: the metric at a moment, or how much it grew.
+fn counted_value(
+    client: &mut DaoClient<'_, Place>,
+    program: &Program,
+    member: AccountId,
+    at: Timestamp,
+    before: Timestamp,
+) -> Result<u128> {
+    let MetricRef { source, metric } = program.config.metric;
+    let mut value = |at| -> Result<u128> {
+        let values = explained(client.past_values(source, metric, &[member], at))?;
+        Ok(values.first().copied().unwrap_or_default())
+    };
+    let now = value(at)?;
+    Ok(match program.config.basis {
+        Basis::Level => now,
+        Basis::Growth => now.saturating_sub(value(before)?),
+    })
+}
+
+/// Total and budget of an epoch that nobody has opened, as they would be if somebody did now.
+fn would_be(
+    client: &mut DaoClient<'_, Place>,
+    program: &Program,
+    (before, at): (Timestamp, Timestamp),
+    log: Option<&EventLog>,
+) -> Result<(u128, u128)> {
+    let config = &program.config;
+    let mut total_of = |metric: MetricRef, at| -> Result<u128> {
+        let total = client.chain.read(messages::source(metric.source).past_total(metric.metric, at))?;
+        total.map_err(crate::refusal::refusal)
+    };
+    let mut grown =
+        |metric| Ok::<_, anyhow::Error>(total_of(metric, at)?.saturating_sub(total_of(metric, before)?));
+    let units = match config.budget {
+        Budget::PerUnit { metric, .. } => grown(metric)?,
+        _ => 0,
+    };
+    let total = match config.basis {
+        Basis::Growth => grown(config.metric)?,
+        Basis::Level => total_of(config.metric, at)?,
+    };
+    let treasury = client.dao.treasury;
+    let vault = client.chain.read(messages::treasury(treasury).vault(config.asset))?;
+    let budget = match config.budget {
+        Budget::Fixed(amount) => amount,
+        Budget::PerUnit { price, cap, .. } => {
+            mul_div_down(units, price, POINT).map_or(cap, |sum| sum.min(cap))
+        }
+        Budget::Inflow(bps) => {
+            let arrived = log.map_or(0, |log| arrived(log, treasury, &config.asset, before, at));
+            bps_down(arrived, bps)
+        }
+        Budget::Endowment(bps) => bps_down(vault.free, bps),
+    };
+    Ok((total, if total == 0 { 0 } else { budget }))
+}
+
+/// What arrived of an asset between two moments, the first excluded.
+fn arrived(log: &EventLog, treasury: AccountId, asset: &Asset, before: Timestamp, at: Timestamp) -> u128 {
+    let funded = log.timed::<Funded>(treasury);
+    let between = funded.filter(|(moment, event)| event.asset == *asset && *moment > before && *moment <= at);
+    between.fold(0, |sum, (_, event)| sum.saturating_add(event.amount))
+}
+
+fn payments(
+    log: &EventLog,
+    treasury: AccountId,
+    member: AccountId,
+    id: ProgramId,
+    index: EpochIndex,
+) -> Vec<(Timestamp, u128)> {
+    let mut found = Vec::new();
+    for (at, paid) in log.timed::<Paid>(treasury) {
+        if paid.member != member || paid.program != id {
+            continue;
+        }
+        let parts = paid.parts.iter().filter(|(epoch, _)| *epoch == index);
+        found.extend(parts.map(|(_, amount)| (at, *amount)));
+    }
+    found
+}
+
+/// What was counted for a member before a moment: of one metric, or of all that weigh into the score.
+fn counted(
+    client: &mut DaoClient<'_, Place>,
+    metric: MetricId,
+    member: AccountId,
+    at: Timestamp,
+) -> Result<Vec<Counted>> {
+    let base = metric & !EARNED;
+    let only = (base != SCORE).then_some(base);
+    let filter = Filter { member: Some(member), metric: only, status: Some(Status::Final) };
+    let mut sums: BTreeMap<MetricId, Counted> = BTreeMap::new();
+    let mut next = Some(0);
+    while let Some(from) = next {
+        let page = client.chain.read(messages::metrics(client.dao.metrics).find(
+            filter,
+            from,
+            MAX_ATTESTATIONS_PAGE,
+        ))?;
+        next = page.next;
+        for (_, attestation) in page.attestations {
+            let Attestation { metric, amount, points, finalized_at, .. } = attestation;
+            if finalized_at.is_some_and(|moment| moment <= at) {
+                let sum = sums.entry(metric).or_insert(Counted { metric, amount: 0, points: 0 });
+                sum.amount = sum.amount.saturating_add(amount);
+                sum.points = sum.points.saturating_add(points);
+            }
+        }
+    }
+    Ok(sums.into_values().collect())
+}
+
+impl Explained {
+    fn paid(&self) -> Option<u128> {
+        self.payments
+            .as_ref()
+            .map(|all| all.iter().fold(0u128, |sum, (_, amount)| sum.saturating_add(*amount)))
+    }
+
+    fn closed(&self) -> bool {
+        self.index < self.program.closed
+    }
+
+    fn value(&self) -> Value {
+        let payments = self.payments.as_ref().map(|all| {
+            all.iter()
+                .map(|(at, amount)| json!({ "at": at, "amount": amount.to_string() }))
+                .collect::<Vec<_>>()
+        });
+        json!({
+            "member": account_text(&self.member),
+            "program": self.id,
+            "epoch": self.index,
+            "metric": self.program.config.metric.metric,
+            "source": account_text(&self.program.config.metric.source),
+            "at": self.at,
+            "before": self.before,
+            "value": self.value.to_string(),
+            "total": self.total.to_string(),
+            "budget": self.budget.to_string(),
+            "elapsed": self.elapsed,
+            "length": self.program.config.epoch_length,
+            "amount": self.amount.to_string(),
+            "opened": self.opened.is_some(),
+            "closed": self.closed(),
+            "settled": self.settled,
+            "paid": self.paid().map(|paid| paid.to_string()),
+            "payments": payments,
+            "counted": self.counted.iter().map(|counted| json!({
+                "metric": counted.metric,
+                "amount": counted.amount.to_string(),
+                "points": counted.points.to_string(),
+            })).collect::<Vec<_>>(),
+        })
+    }
+
+    fn print(&self, words: &Words) {
+        let Self { id, index, program, .. } = self;
+        let config = &program.config;
+        let asset = &config.asset;
+        println!("{} in epoch {index} of program {id}", words.member(&self.member));
+        println!("{}\n", sentence::stream(config, words));
+        let end = grid(program).end_of(*index);
+        let lasts = self.elapsed < config.epoch_length;
+        let mut lines: Vec<(&str, String)> = Vec::new();
+        lines.push(("epoch", format!("{} to {}", words.moment(self.at), words.moment(end))));
+        for counted in &self.counted {
+            let (units, metric) =
+                (words.units(counted.metric, counted.amount), words.metric_id(counted.metric));
+            lines.push(("counted", format!("{units} by {metric}: {}", words.points(counted.points))));
+        }
+        let metric = words.metric(&config.metric);
+        let value = words.value(&config.metric, self.value);
+        let total = words.value(&config.metric, self.total);
+        lines.push(match config.basis {
+            Basis::Level => {
+                ("contribution", format!("{value}: {metric} when the epoch began{}", self.decayed(words)))
+            }
+            Basis::Growth => (
+                "contribution",
+                format!(
+                    "{value}: growth of {metric} from {} to {}",
+                    words.moment(self.before),
+                    words.moment(self.at)
+                ),
+            ),
+        });
+        lines.push(("all members", total.clone()));
+        let share = Ratio::new(self.value, self.total);
+        lines.push(("share", format!("{value} of {total}: {}", percent(share))));
+        lines.push((
+            "budget",
+            match &self.opened {
+                Some(epoch) => {
+                    format!(
+                        "{}, reserved {}",
+                        words.amount(asset, self.budget),
+                        words.moment(epoch.opened_at)
+                    )
+                }
+                None => {
+                    format!("{}, if it were opened now: nobody has yet", words.amount(asset, self.budget))
+                }
+            },
+        ));
+        let so_far = match lasts {
+            true => format!(
+                " × {} of the epoch that has passed",
+                percent(Ratio::new(self.elapsed, config.epoch_length))
+            ),
+            false => String::new(),
+        };
+        lines.push((
+            "amount",
+            format!(
+                "{} × {} / {}{so_far} = {}, rounded down",
+                words.amount(asset, self.budget),
+                plain(&value),
+                plain(&total),
+                words.amount(asset, self.amount)
+            ),
+        ));
+        lines.push(("paid", self.told_payments(words)));
+        let width = lines.iter().map(|(name, _)| name.len()).max().unwrap_or_default();
+        for (name, text) in lines {
+            println!("{name:<width$}  {text}");
+        }
+    }
+
+    /// What of the points that were counted is left.
+    fn decayed(&self, words: &Words) -> String {
+        let all = self.counted.iter().fold(0u128, |sum, counted| sum.saturating_add(counted.points));
+        let metric = self.program.config.metric.metric;
+        match metric == SCORE && all != self.value && !self.counted.is_empty() {
+            true => format!(", what was left then of {} by the score's half-life", words.points(all)),
+            false => String::new(),
+        }
+    }
+
+    fn told_payments(&self, words: &Words) -> String {
+        let asset = &self.program.config.asset;
+        let Some(payments) = &self.payments else {
+            return match self.settled {
+                true => "settled; this node does not have the events that tell of payments".to_owned(),
+                false => "not known: this node does not have the events that tell of payments".to_owned(),
+            };
+        };
+        let paid = self.paid().unwrap_or_default();
+        let list: Vec<String> = payments
+            .iter()
+            .map(|(at, amount)| format!("{} {}", words.amount(asset, *amount), words.moment(*at)))
+            .collect();
+        let list = if list.is_empty() { "nothing yet".to_owned() } else { list.join("; ") };
+        let left = self.amount.saturating_sub(paid);
+        match () {
+            () if paid == self.amount && paid > 0 && payments.len() > 1 => {
+                format!("{list}; {} in all, the same to the unit", words.amount(asset, paid))
+            }
+            () if paid == self.amount && paid > 0 => format!("{list}: the same to the unit"),
+            () if self.amount == 0 => "nothing is owed".to_owned(),
+            () if self.closed() => {
+                format!("{list}; the epoch is closed, and {} was never claimed", words.amount(asset, left))
+            }
+            () if self.settled => format!("{list}: more was not left of the budget"),
+            () => {
+                let until =
+                    self.opened.as_ref().map(|epoch| claimable_until(&self.program, self.index, epoch));
+                let until = until.map_or(String::new(), |at| format!(", until {}", words.moment(at)));
+                format!(
+                    "{list}; {} may be claimed: `tributary claim {}`{until}",
+                    words.amount(asset, left),
+                    self.id
+                )
+            }
+        }
+    }
+}
+
+/// A share with four digits after the point, as two are the same for many.
+fn percent(ratio: Ratio) -> String {
+    let text = format!("{:.4}", ratio.to_f64() * 100.0);
+    format!("{} %", text.trim_end_matches('0').trim_end_matches('.'))
+}
+
+/// A value without its unit.
+fn plain(value: &str) -> &str {
+    value.split(' ').next().unwrap_or(value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_share_has_as_many_digits_as_it_needs() {
+        assert_eq!(percent(Ratio::new(1, 3)), "33.3333 %");
+        assert_eq!(percent(Ratio::new(1, 4)), "25 %");
+        assert_eq!(percent(Ratio::new(0, 4)), "0 %");
+    }
+}

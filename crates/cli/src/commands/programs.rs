@@ -1,0 +1,357 @@
+//! Programs and what each member may claim of them.
+
+use super::{
+    attestations::brief,
+    members::everybody,
+    paging::{rows, Paging},
+};
+use crate::{
+    answer::{json, Answer},
+    ledger::grid,
+    place::{Context, Place},
+    proposal::sentence,
+    refusal::{explained, refusal, said},
+    words::Words,
+};
+use anyhow::{anyhow, Result};
+use serde_json::Value;
+use tributary_client::{account_text, describe, messages, AccountId, Chain, ChainExt, DaoClient, Timestamp};
+use tributary_interfaces::treasury::{
+    Accrued, Asset, Epoch, EpochIndex, Program, ProgramId, Treasury, TreasuryError,
+};
+use tributary_report::Listing;
+
+/// Of how many members is asked what they may claim: each is a call.
+const ASKED: usize = 200;
+
+/// How many epochs a page shows.
+const EPOCHS: u32 = 12;
+
+/// How many epochs of a program may be open now: those that began before now.
+pub fn begun(program: &Program, now: Timestamp) -> u32 {
+    let begun = now.checked_sub(1).and_then(|before| grid(program).epoch_at(before));
+    let begun = begun.map_or(0, |current| current.saturating_add(1));
+    program.config.epochs.map_or(begun, |epochs| epochs.min(begun))
+}
+
+/// Until when an opened epoch may be claimed for certain.
+pub fn claimable_until(program: &Program, index: EpochIndex, epoch: &Epoch) -> Timestamp {
+    let since = grid(program).end_of(index).max(epoch.opened_at).max(program.silent_at);
+    since.saturating_add(program.config.claim_window)
+}
+
+/// Where a program stands.
+fn state(program: &Program, words: &Words) -> String {
+    let grid = grid(program);
+    let last = match program.config.epochs {
+        Some(0) => return "stopped before it began".to_owned(),
+        Some(count) => Some(grid.end_of(count.saturating_sub(1))),
+        None => None,
+    };
+    match (grid.epoch_at(words.now), last) {
+        (None, _) => format!("begins {}", words.moment(program.config.start)),
+        (_, Some(end)) if end <= words.now => format!("over since {}", words.moment(end)),
+        (Some(current), _) => {
+            let of = program.config.epochs.map(|count| format!(" (the last is {})", count.saturating_sub(1)));
+            let until = words.moment(grid.end_of(current));
+            format!("runs: epoch {current}{} lasts until {until}", of.unwrap_or_default())
+        }
+    }
+}
+
+pub fn show(
+    context: &mut Context,
+    id: Option<ProgramId>,
+    member: Option<&str>,
+    paging: &Paging,
+) -> Result<()> {
+    let member = member.map(|text| context.account(text)).transpose()?;
+    let mut words = Words::read(context)?;
+    let since = context.first_block()?;
+    let as_json = context.json;
+    let mut client = context.client()?;
+    let Some(id) = id else { return list(&mut client, &mut words, paging, as_json) };
+    let program = client.chain.read(messages::treasury(client.dao.treasury).program(id))?;
+    let program = program.ok_or_else(|| anyhow!("there is no program {id}"))?;
+    words.meet(client.chain, [program.config.asset]);
+    let epochs = epochs(&mut client, id, &program)?;
+    let mut answer = facts(id, &program, &epochs, &words);
+    if let Some(member) = member {
+        let accrued = client.chain.read(messages::treasury(client.dao.treasury).accrued(id, member))?;
+        let accrued = accrued.map_err(refusal)?;
+        // More than one claim would pay, if epochs have begun that it would not come to.
+        answer = answer
+            .member("member", &member, &words)
+            .amount_of("accrued", &program.config.asset, accrued.amount, &words)
+            .flag("more", accrued.more);
+    }
+    let claims = claims(&mut client, id, &program, since)?;
+    if as_json {
+        let mut value = answer.value();
+        value["epoch_rows"] =
+            epochs.iter().map(|(index, epoch)| epoch_json(&program, *index, epoch)).collect();
+        value["members"] = claims.open.iter().map(|(member, accrued)| claim_json(member, accrued)).collect();
+        println!("{value:#}");
+        return Ok(());
+    }
+    println!("Program {id}: {}\n", sentence::stream(&program.config, &words));
+    answer.print(false);
+    print_epochs(&program, &epochs, &words);
+    claims.print(id, &program, &words);
+    Ok(())
+}
+
+/// Claims what a program owes whoever signs.
+pub fn claim(context: &mut Context, id: ProgramId) -> Result<()> {
+    let member = context.signer("Fern")?;
+    let client = context.client()?;
+    let call = messages::treasury(client.dao.treasury).claim(id);
+    let paid = explained(client.chain.submit(&member, call))?.value;
+    let (asset, words) = asset_of(context, id)?;
+    Answer::new().number("program", id).amount_of("paid", &asset, paid, &words).print(context.json);
+    Ok(())
+}
+
+/// Pays every member what a program owes them.
+pub fn pay(context: &mut Context, id: ProgramId) -> Result<()> {
+    let keeper = context.signer("keeper")?;
+    let bar = context.console.bar("paying");
+    let mut client = context.client()?;
+    let members = client.members()?;
+    let round = explained(client.pay_everyone(&keeper, id, &members, &mut |done, all| bar.at(done, all)))?;
+    drop(bar);
+    let (asset, words) = asset_of(context, id)?;
+    Answer::new()
+        .number("paid_members", round.members_paid)
+        .amount_of("paid", &asset, round.amount, &words)
+        .number("failed", round.failed)
+        .print(context.json);
+    Ok(())
+}
+
+/// What a program pays in, with the words for it.
+fn asset_of(context: &mut Context, id: ProgramId) -> Result<(Asset, Words)> {
+    let client = context.client()?;
+    let program = client.chain.read(messages::treasury(client.dao.treasury).program(id))?;
+    let asset = program.map_or(Asset::Native, |program| program.config.asset);
+    let mut words = Words::read(context)?;
+    words.meet(&mut context.place, [asset]);
+    Ok((asset, words))
+}
+
+fn list(client: &mut DaoClient<'_, Place>, words: &mut Words, paging: &Paging, as_json: bool) -> Result<()> {
+    let treasury = client.dao.treasury;
+    let count = client.chain.read(messages::treasury(treasury).program_count())?;
+    let mut programs = Vec::new();
+    for id in 0..count {
+        programs.extend(
+            client.chain.read(messages::treasury(treasury).program(id))?.map(|program| (id, program)),
+        );
+    }
+    words.meet(client.chain, programs.iter().map(|(_, program)| program.config.asset));
+    let page = paging.page(programs, as_json);
+    if as_json {
+        let mut values = Vec::new();
+        for (id, program) in page.items.iter().rev() {
+            let epochs = epochs(client, *id, program)?;
+            values.push(facts(*id, program, &epochs, words).value());
+        }
+        println!("{:#}", Value::Array(values));
+        return Ok(());
+    }
+    let mut listing = Listing::new()
+        .number("#", 0)
+        .text("What it does", 0)
+        .text("State", 0)
+        .number("Paid", 0)
+        .number("Open", 1);
+    for (id, program) in &page.items {
+        let epochs = epochs(client, *id, program)?;
+        listing.push([
+            id.to_string(),
+            sentence::stream(&program.config, words),
+            state(program, words),
+            words.amount(&program.config.asset, paid(&epochs)),
+            words.amount(&program.config.asset, reserved(program, &epochs)),
+        ]);
+    }
+    rows(&listing, page.rest());
+    Ok(())
+}
+
+/// Every epoch that was opened.
+pub fn epochs(
+    client: &mut DaoClient<'_, impl Chain>,
+    id: ProgramId,
+    program: &Program,
+) -> Result<Vec<(EpochIndex, Epoch)>> {
+    let mut found = Vec::new();
+    for index in 0..program.opened {
+        let epoch = client.chain.read(messages::treasury(client.dao.treasury).epoch(id, index))?;
+        found.extend(epoch.map(|epoch| (index, epoch)));
+    }
+    Ok(found)
+}
+
+fn paid(epochs: &[(EpochIndex, Epoch)]) -> u128 {
+    epochs.iter().fold(0, |sum, (_, epoch)| sum.saturating_add(epoch.paid))
+}
+
+/// What is left in open epochs for those who have not claimed.
+fn reserved(program: &Program, epochs: &[(EpochIndex, Epoch)]) -> u128 {
+    let open = epochs.iter().filter(|(index, _)| *index >= program.closed);
+    open.fold(0, |sum, (_, epoch)| sum.saturating_add(epoch.budget.saturating_sub(epoch.paid)))
+}
+
+fn facts(id: ProgramId, program: &Program, epochs: &[(EpochIndex, Epoch)], words: &Words) -> Answer {
+    let config = &program.config;
+    let due = begun(program, words.now).saturating_sub(program.opened);
+    let count = config.epochs.map_or("without end".to_owned(), |count| count.to_string());
+    let left = reserved(program, epochs);
+    Answer::new()
+        .number("id", id)
+        .said("state", state(program, words), state(program, words))
+        .said("asset", json(&describe(&config.asset)), words.asset(&config.asset))
+        .said("rule", sentence::stream(config, words), sentence::stream(config, words))
+        .metric("metric", &config.metric, words)
+        .member("source", &config.metric.source, words)
+        .said("basis", json(&describe(&config.basis)), sentence::shared_by(config, words))
+        .said(
+            "budget",
+            json(&describe(&config.budget)),
+            format!("{} each epoch", sentence::budget(config, words)),
+        )
+        .moment("start", config.start, words)
+        .text_span("epoch_length", config.epoch_length)
+        .said("epochs", config.epochs.map_or(Value::Null, |count| count.to_string().into()), count)
+        .number("opened", program.opened)
+        .number("closed", program.closed)
+        .said(
+            "due",
+            due,
+            match due {
+                0 => "none".to_owned(),
+                1 => "1 has begun and waits to be opened: by the first claim, or a keeper".to_owned(),
+                _ => format!("{due} have begun and wait to be opened: by the first claim, or a keeper"),
+            },
+        )
+        .amount_of("paid", &config.asset, paid(epochs), words)
+        .said("reserved", left.to_string(), format!("{} in open epochs", words.amount(&config.asset, left)))
+        .said(
+            "claim_window",
+            config.claim_window,
+            format!(
+                "{} after an epoch's end, or its opening if that is later; then what is left is free again",
+                words.span(config.claim_window)
+            ),
+        )
+}
+
+fn epoch_json(program: &Program, index: EpochIndex, epoch: &Epoch) -> Value {
+    let grid = grid(program);
+    serde_json::json!({
+        "epoch": index,
+        "start": grid.start_of(index),
+        "end": grid.end_of(index),
+        "total": epoch.total.to_string(),
+        "budget": epoch.budget.to_string(),
+        "paid": epoch.paid.to_string(),
+        "opened_at": epoch.opened_at,
+        "closed": index < program.closed,
+        "claimable_until": claimable_until(program, index, epoch),
+    })
+}
+
+fn print_epochs(program: &Program, epochs: &[(EpochIndex, Epoch)], words: &Words) {
+    if epochs.is_empty() {
+        return println!("\nno epoch was opened yet");
+    }
+    let asset = &program.config.asset;
+    let mut listing = Listing::new()
+        .number("Epoch", 0)
+        .text("Ends", 0)
+        .number("Budget", 0)
+        .number("Paid", 0)
+        .number("Left", 0)
+        .text("May be claimed until", 1);
+    let grid = grid(program);
+    for (index, epoch) in epochs.iter().rev().take(EPOCHS as usize) {
+        let left = epoch.budget.saturating_sub(epoch.paid);
+        let until = match (*index < program.closed, left) {
+            (true, 0) => "closed, all of it paid".to_owned(),
+            (true, _) => "closed: what was left is free again".to_owned(),
+            (false, 0) => "all of it is paid".to_owned(),
+            (false, _) => words.moment(claimable_until(program, *index, epoch)),
+        };
+        listing.push([
+            index.to_string(),
+            words.moment(grid.end_of(*index)),
+            words.amount(asset, epoch.budget),
+            words.amount(asset, epoch.paid),
+            words.amount(asset, if *index < program.closed { 0 } else { left }),
+            until,
+        ]);
+    }
+    println!("\nEpochs, newest first");
+    let older = epochs.len().saturating_sub(EPOCHS as usize);
+    rows(&listing, (older > 0).then(|| format!("… and {older} older; --json tells them all")));
+}
+
+/// What members may claim now.
+struct Claims {
+    open: Vec<(AccountId, Accrued)>,
+    /// Why nobody can claim.
+    refused: Option<TreasuryError>,
+    /// Of how many it was not asked.
+    not_asked: usize,
+}
+
+fn claims(client: &mut DaoClient<'_, Place>, id: ProgramId, program: &Program, since: u32) -> Result<Claims> {
+    let dao = client.dao;
+    // Only the registry's metrics are of its members alone.
+    let accounts = match program.config.metric.source == dao.metrics {
+        true => client.members()?,
+        false => everybody(client, since)?.0,
+    };
+    let mut claims =
+        Claims { open: Vec::new(), refused: None, not_asked: accounts.len().saturating_sub(ASKED) };
+    for account in accounts.into_iter().take(ASKED) {
+        match client.chain.read(messages::treasury(dao.treasury).accrued(id, account))? {
+            Ok(accrued) if accrued.amount > 0 => claims.open.push((account, accrued)),
+            Ok(_) => {}
+            Err(error) => claims.refused = Some(error),
+        }
+    }
+    claims.open.sort_by_key(|(_, accrued)| std::cmp::Reverse(accrued.amount));
+    Ok(claims)
+}
+
+impl Claims {
+    fn print(&self, id: ProgramId, program: &Program, words: &Words) {
+        let asset = &program.config.asset;
+        println!("\nWhat members may claim now: `tributary claim {id}`");
+        if let Some(error) = &self.refused {
+            println!("some cannot claim now: {}", said(*error, words));
+        }
+        let mut listing = Listing::new().text("Member", 0).number("Amount", 0).text("", 1);
+        for (account, accrued) in &self.open {
+            let more = if accrued.more { "and more with another claim" } else { "" };
+            listing.push([brief(account, words), words.amount(asset, accrued.amount), more.to_owned()]);
+        }
+        match listing.is_empty() {
+            true => println!("nothing: all that has accrued is paid"),
+            false => rows(&listing, None),
+        }
+        if self.not_asked > 0 {
+            println!("{} more members were not asked about: --member NAME", self.not_asked);
+        }
+    }
+}
+
+fn claim_json(member: &AccountId, accrued: &Accrued) -> Value {
+    serde_json::json!({
+        "member": account_text(member),
+        "claimable": accrued.amount.to_string(),
+        "more": accrued.more,
+    })
+}

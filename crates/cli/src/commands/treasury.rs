@@ -1,0 +1,614 @@
+//! The treasury as members must know it: what is free and what is promised, what may leave, how long the money lasts,
+//! and who could move it.
+
+use super::{attestations::brief, members::everybody, programs::begun};
+use crate::{
+    answer::{json, Answer},
+    ledger::grid,
+    place::{Context, Place},
+    proposal::sentence,
+    refusal::explained,
+    time,
+    words::Words,
+};
+use anyhow::Result;
+use serde_json::{json, Value};
+use tributary_client::{account_text, describe, messages, AccountId, Chain, ChainExt, DaoClient, Timestamp};
+use tributary_core::{fixed::bps_down, proposal::quorum_votes_up, stream::EpochIndex, Bps, Millis, YEAR};
+use tributary_interfaces::{
+    governor::Governor,
+    source::{MetricRef, MetricSource},
+    treasury::{Asset, Budget, Program, ProgramId, Spending, Treasury, Vault},
+};
+use tributary_report::Ratio;
+
+/// How far ahead is looked.
+const HORIZON: Millis = 10 * YEAR;
+
+/// How many epochs ahead are looked at, of all programs together.
+const STEPS: usize = 200_000;
+
+/// How many of an asset's latest epochs tell what the next will take, where the rule alone does not.
+const LATEST: u32 = 4;
+
+/// What is promised of an asset from now on by one program.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Stream {
+    program: ProgramId,
+    /// The next epoch to be opened, and when it begins or began.
+    epoch: EpochIndex,
+    next: Timestamp,
+    length: Millis,
+    /// How many epochs there are still; `None` without end.
+    left: Option<u32>,
+    takes: Takes,
+}
+
+/// What an epoch takes of what is free.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Takes {
+    /// The same each time, by its rule or as its latest epochs did.
+    Amount(u128),
+    Share(Bps),
+}
+
+/// How long money lasts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Runway {
+    /// Nothing is to be paid.
+    NothingPromised,
+    /// All that programs promise is there; so much is left when the last has ended.
+    Covers { until: Timestamp, left: u128 },
+    /// This epoch is the first that is not covered.
+    Lasts { until: Timestamp, program: ProgramId, epoch: EpochIndex },
+    /// Not exhausted as far as was looked.
+    Beyond { until: Timestamp },
+}
+
+/// Opens epoch after epoch, in the order in which they begin, until one is not covered.
+fn runway(mut streams: Vec<Stream>, mut free: u128, now: Timestamp) -> Runway {
+    streams.retain(|stream| stream.left != Some(0));
+    if streams.is_empty() {
+        return Runway::NothingPromised;
+    }
+    let horizon = now.saturating_add(HORIZON);
+    let mut last = now;
+    for _ in 0..STEPS {
+        let Some(stream) = streams.iter_mut().min_by_key(|stream| (stream.next, stream.program)) else {
+            return Runway::Covers { until: last, left: free };
+        };
+        if stream.next > horizon {
+            return Runway::Beyond { until: horizon };
+        }
+        let needed = match stream.takes {
+            Takes::Amount(amount) => amount,
+            Takes::Share(bps) => bps_down(free, bps),
+        };
+        let Some(rest) = free.checked_sub(needed) else {
+            return Runway::Lasts { until: stream.next, program: stream.program, epoch: stream.epoch };
+        };
+        free = rest;
+        stream.next = stream.next.saturating_add(stream.length.max(1));
+        last = last.max(stream.next);
+        stream.epoch = stream.epoch.saturating_add(1);
+        stream.left = stream.left.map(|left| left.saturating_sub(1));
+        streams.retain(|stream| stream.left != Some(0));
+    }
+    Runway::Beyond { until: streams.iter().map(|stream| stream.next).min().unwrap_or(last) }
+}
+
+/// What streams of fixed amounts take at most within a span.
+fn taken_within(streams: &[Stream], span: Millis) -> u128 {
+    let most = |stream: &Stream| match stream.takes {
+        Takes::Amount(amount) => {
+            let count = (span / stream.length.max(1)).max(1);
+            let count = stream.left.map_or(count, |left| count.min(left.into()));
+            amount.saturating_mul(count.into())
+        }
+        Takes::Share(_) => 0,
+    };
+    streams.iter().map(most).fold(0, u128::saturating_add)
+}
+
+/// All that programs with an end promise still; `None` if one has no end.
+fn promised(streams: &[Stream]) -> Option<u128> {
+    streams.iter().try_fold(0u128, |sum, stream| match stream.takes {
+        Takes::Amount(amount) => Some(sum.saturating_add(amount.saturating_mul(stream.left?.into()))),
+        Takes::Share(_) => Some(sum),
+    })
+}
+
+/// Who could decide alone.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Control {
+    total: u128,
+    quorum: u128,
+    /// The fewest who have more than half of all votes together: nobody can outvote them.
+    majority: Vec<(AccountId, u128)>,
+    /// The fewest who meet the quorum: what they are for passes if nobody votes against it.
+    quorate: Vec<(AccountId, u128)>,
+}
+
+impl Control {
+    fn of(mut votes: Vec<(AccountId, u128)>, total: u128, quorum: Bps) -> Self {
+        votes.retain(|(_, votes)| *votes > 0);
+        votes.sort_by_key(|(account, votes)| (std::cmp::Reverse(*votes), *account));
+        let quorum = quorum_votes_up(total, quorum);
+        let fewest = |enough: &dyn Fn(u128) -> bool| {
+            let (mut held, mut who) = (0u128, Vec::new());
+            for (account, votes) in &votes {
+                held = held.saturating_add(*votes);
+                who.push((*account, *votes));
+                if enough(held) {
+                    return who;
+                }
+            }
+            Vec::new()
+        };
+        Self {
+            total,
+            quorum,
+            majority: fewest(&|held| held > total.saturating_sub(held) && held >= quorum),
+            quorate: fewest(&|held| held >= quorum),
+        }
+    }
+}
+
+/// One asset and what is to be known of it.
+struct Holding {
+    asset: Asset,
+    vault: Vault,
+    due: u128,
+    spending: Spending,
+    streams: Vec<Stream>,
+    runway: Runway,
+    warnings: Vec<String>,
+}
+
+pub fn show(context: &mut Context) -> Result<()> {
+    if let Place::Local(chain) = &mut context.place {
+        chain.advance(1);
+    }
+    let mut words = Words::read(context)?;
+    let (since, as_json) = (context.first_block()?, context.json);
+    let mut client = context.client()?;
+    let treasury = client.dao.treasury;
+    let programs = programs(&mut client)?;
+    let mut holdings = Vec::new();
+    for (asset, vault) in client.assets()? {
+        words.meet(client.chain, [asset]);
+        holdings.push(holding(&mut client, &words, asset, vault, &programs)?);
+    }
+    let pause = client.chain.read(messages::treasury(treasury).pause_state())?;
+    let (control, electorate) = control(&mut client, since)?;
+    let settings = client.chain.read(messages::governor(client.dao.governor).settings())?;
+    let guardian = client.chain.read(messages::governor(client.dao.governor).guardian())?;
+    let guardian = guardian.filter(|guardian| guardian.until > words.now);
+    if as_json {
+        let value = json!({
+            "treasury": account_text(&treasury),
+            "assets": holdings.iter().map(|holding| holding.value(&words)).collect::<Vec<_>>(),
+            "paused_until": (pause.until > words.now).then_some(pause.until),
+            "may_pause": pause.guardian.as_ref().map(account_text),
+            "control": control.value(),
+            "timelock": settings.timelock,
+            "may_veto": guardian.map(|guardian| account_text(&guardian.account)),
+        });
+        println!("{value:#}");
+        return Ok(());
+    }
+    if holdings.is_empty() {
+        println!("The treasury has never held anything: `tributary fund AMOUNT` gives it some.");
+    }
+    for holding in &holdings {
+        holding.print(&words);
+    }
+    if pause.until > words.now {
+        println!(
+            "Paused until {}: nothing new is promised; claims and redemptions go on.\n",
+            words.moment(pause.until)
+        );
+    }
+    control.print(&electorate, &words);
+    println!("A decision is carried out {} after it is queued; until then who disagrees may leave: `tributary redeem`.", match settings.timelock {
+        0 => "at once".to_owned(),
+        timelock => words.span(timelock),
+    });
+    if let Some(guardian) = guardian {
+        println!(
+            "{} may stop any decision until {}.",
+            words.member(&guardian.account),
+            words.moment(guardian.until)
+        );
+    }
+    Ok(())
+}
+
+fn programs(client: &mut DaoClient<'_, Place>) -> Result<Vec<(ProgramId, Program, Vec<u128>)>> {
+    let treasury = client.dao.treasury;
+    let count = client.chain.read(messages::treasury(treasury).program_count())?;
+    let mut found = Vec::new();
+    for id in 0..count {
+        let Some(program) = client.chain.read(messages::treasury(treasury).program(id))? else { continue };
+        let mut latest = Vec::new();
+        for index in program.opened.saturating_sub(LATEST)..program.opened {
+            let epoch = client.chain.read(messages::treasury(treasury).epoch(id, index))?;
+            latest.extend(epoch.map(|epoch| epoch.budget));
+        }
+        found.push((id, program, latest));
+    }
+    Ok(found)
+}
+
+/// What a program promises from now on. What it takes by units is what it took on average; a share of what arrives is
+/// covered by what arrives.
+fn stream(id: ProgramId, program: &Program, latest: &[u128]) -> Stream {
+    let config = &program.config;
+    let takes = match config.budget {
+        Budget::Fixed(amount) => Takes::Amount(amount),
+        Budget::PerUnit { cap, .. } => {
+            let sum = latest.iter().fold(0u128, |sum, budget| sum.saturating_add(*budget));
+            Takes::Amount(sum.checked_div(latest.len() as u128).unwrap_or(cap))
+        }
+        Budget::Inflow(_) => Takes::Amount(0),
+        Budget::Endowment(bps) => Takes::Share(bps),
+    };
+    Stream {
+        program: id,
+        epoch: program.opened,
+        next: grid(program).start_of(program.opened),
+        length: config.epoch_length,
+        left: config.epochs.map(|count| count.saturating_sub(program.opened)),
+        takes,
+    }
+}
+
+fn holding(
+    client: &mut DaoClient<'_, Place>,
+    words: &Words,
+    asset: Asset,
+    vault: Vault,
+    programs: &[(ProgramId, Program, Vec<u128>)],
+) -> Result<Holding> {
+    let treasury = client.dao.treasury;
+    let due = client.chain.read(messages::treasury(treasury).due(asset))?;
+    let spending = client.chain.read(messages::treasury(treasury).spending(asset))?;
+    let of_asset = programs.iter().filter(|(_, program, _)| program.config.asset == asset);
+    let streams: Vec<_> =
+        of_asset.clone().map(|(id, program, latest)| stream(*id, program, latest)).collect();
+    let streams: Vec<_> = streams.into_iter().filter(|stream| stream.left != Some(0)).collect();
+    let runway = runway(streams.clone(), vault.free, words.now);
+    let waiting: u32 = of_asset
+        .map(|(_, program, _)| begun(program, words.now).saturating_sub(program.opened))
+        .fold(0, u32::saturating_add);
+    let mut holding = Holding { asset, vault, due, spending, streams, runway, warnings: Vec::new() };
+    holding.warnings = holding.warn(words, waiting);
+    if asset == Asset::Native {
+        let balance = client.chain.balance(&treasury)?;
+        let booked = vault.reserved.saturating_add(vault.free);
+        if balance < booked {
+            holding.warnings.push(format!(
+                "the account holds {} less than its books say",
+                words.native(booked.saturating_sub(balance))
+            ));
+        }
+    }
+    Ok(holding)
+}
+
+impl Holding {
+    fn warn(&self, words: &Words, waiting: u32) -> Vec<String> {
+        let Self { asset, vault, spending, streams, runway, .. } = self;
+        let amount = |value| words.amount(asset, value);
+        let mut warnings = Vec::new();
+        match (promised(streams), *runway) {
+            (Some(promised), Runway::Lasts { until, program, epoch }) if promised > vault.free => {
+                warnings.push(format!(
+                    "programs promise {} more, but {} is free: epoch {epoch} of program {program}, {}, is the first that \
+                     is not covered",
+                    amount(promised),
+                    amount(vault.free),
+                    words.moment(until)
+                ));
+            }
+            (_, Runway::Lasts { until, program, epoch }) => warnings.push(format!(
+                "what is free does not cover epoch {epoch} of program {program}, {}, unless more arrives",
+                words.moment(until)
+            )),
+            _ => {}
+        }
+        if let Some(cap) = spending.cap {
+            let wanted = taken_within(streams, cap.period);
+            if wanted > cap.amount {
+                warnings.push(format!(
+                    "programs want {} in {}, and the cap lets out {}: epochs will wait",
+                    amount(wanted),
+                    words.span(cap.period),
+                    amount(cap.amount)
+                ));
+            }
+        } else if vault.free > 0 {
+            warnings.push("no spend cap is set: one decision may move all that is free".to_owned());
+        }
+        if waiting > 0 {
+            warnings.push(format!(
+                "{} begun and not opened yet: up to {} of what is free is due to them",
+                match waiting {
+                    1 => "1 epoch has".to_owned(),
+                    _ => format!("{waiting} epochs have"),
+                },
+                amount(self.due)
+            ));
+        }
+        let there = vault.inflow.saturating_sub(vault.paid).saturating_sub(vault.lost);
+        if vault.reserved > there {
+            warnings.push(format!(
+                "{} of what is reserved was lost",
+                amount(vault.reserved.saturating_sub(there))
+            ));
+        }
+        warnings
+    }
+
+    fn value(&self, words: &Words) -> Value {
+        let Self { asset, vault, due, spending, runway, .. } = self;
+        let (lasts_until, lasts) = match *runway {
+            Runway::NothingPromised => (None, "nothing_promised"),
+            Runway::Covers { until, .. } => (Some(until), "covers_all"),
+            Runway::Lasts { until, .. } => (Some(until), "until"),
+            Runway::Beyond { until } => (Some(until), "at_least_until"),
+        };
+        let mut value = Answer::new()
+            .said("asset", json(&describe(asset)), "")
+            .with("symbol", words.asset(asset))
+            .number("decimals", words.decimals(asset))
+            .amount("inflow", vault.inflow, 0)
+            .amount("paid", vault.paid, 0)
+            .amount("reserved", vault.reserved, 0)
+            .amount("free", vault.free, 0)
+            .amount("lost", vault.lost, 0)
+            .amount("due", *due, 0)
+            .amount("available", vault.free.saturating_sub(*due), 0)
+            .maybe("cap", spending.cap.map(|cap| cap.amount))
+            .said("cap_period", spending.cap.map_or(Value::Null, |cap| cap.period.into()), "")
+            .amount("spent", spending.spent, 0)
+            .said("spent_since", spending.since, "")
+            .maybe("promised", promised(&self.streams))
+            .with("runway", lasts)
+            .value();
+        value["runway_until"] = lasts_until.into();
+        value["warnings"] = self.warnings.clone().into();
+        value
+    }
+
+    fn print(&self, words: &Words) {
+        let Self { asset, vault, due, spending, runway, streams, .. } = self;
+        let amount = |value| words.amount(asset, value);
+        println!("{}", words.asset(asset));
+        let mut answer = Answer::new().said("free", "", amount(vault.free)).said(
+            "reserved",
+            "",
+            format!("{} promised to grants and open epochs", amount(vault.reserved)),
+        );
+        if *due > 0 {
+            answer = answer.said(
+                "due",
+                "",
+                format!(
+                    "{} of what is free is due to epochs that have begun; {} is left",
+                    amount(*due),
+                    amount(vault.free.saturating_sub(*due))
+                ),
+            );
+        }
+        answer = answer
+            .said("paid", "", format!("{} of {} that arrived", amount(vault.paid), amount(vault.inflow)))
+            .said("cap", "", told_cap(spending, asset, words));
+        if vault.lost > 0 {
+            answer = answer.said("lost", "", amount(vault.lost));
+        }
+        let rates: Vec<String> = streams.iter().map(|stream| told_stream(stream, asset, words)).collect();
+        answer = answer
+            .said(
+                "programs",
+                "",
+                if rates.is_empty() { "none to be paid".to_owned() } else { rates.join("; ") },
+            )
+            .said("lasts", "", told_runway(runway, asset, words));
+        answer.print_indented();
+        for warning in &self.warnings {
+            println!("  ! {warning}");
+        }
+        println!();
+    }
+}
+
+fn told_stream(stream: &Stream, asset: &Asset, words: &Words) -> String {
+    let each = format!("each {}", sentence::each(stream.length));
+    let count = match stream.left {
+        Some(left) => format!("{} more", time::counted(left.into(), "epoch")),
+        None => "without end".to_owned(),
+    };
+    match stream.takes {
+        Takes::Amount(0) => format!("program {}: a share of what arrives, {each}", stream.program),
+        Takes::Amount(takes) => {
+            format!("program {}: {} {each}, {count}", stream.program, words.amount(asset, takes))
+        }
+        Takes::Share(bps) => {
+            format!("program {}: {} of what is free, {each}, {count}", stream.program, words.share(bps))
+        }
+    }
+}
+
+fn told_runway(runway: &Runway, asset: &Asset, words: &Words) -> String {
+    match *runway {
+        Runway::NothingPromised => "no program takes anything from it".to_owned(),
+        Runway::Covers { until, left } => format!(
+            "all that programs promise, until {}; then {} is left",
+            words.moment(until),
+            words.amount(asset, left)
+        ),
+        Runway::Lasts { until, .. } => format!("until {} at present rates", words.moment(until)),
+        Runway::Beyond { until } => format!("at least until {} at present rates", words.moment(until)),
+    }
+}
+
+fn told_cap(spending: &Spending, asset: &Asset, words: &Words) -> String {
+    let mut told = match spending.cap {
+        None => "none".to_owned(),
+        Some(cap) => {
+            let ends = spending.since.saturating_add(cap.period);
+            let used = match spending.spent {
+                0 => "nothing of it is used".to_owned(),
+                spent => format!(
+                    "{} of it is used, {} is left until {}",
+                    words.amount(asset, spent),
+                    words.amount(asset, cap.amount.saturating_sub(spent)),
+                    words.moment(ends)
+                ),
+            };
+            format!("{} in {}; {used}", words.amount(asset, cap.amount), words.span(cap.period))
+        }
+    };
+    if let Some((from, raise)) = spending.raise {
+        let next = raise.map_or("none".to_owned(), |cap| {
+            format!("{} in {}", words.amount(asset, cap.amount), words.span(cap.period))
+        });
+        told = format!("{told}; from {} on: {next}", words.moment(from));
+    }
+    told
+}
+
+/// How votes are spread over those who have any.
+fn control(client: &mut DaoClient<'_, Place>, since: u32) -> Result<(Control, MetricRef)> {
+    let governor = client.dao.governor;
+    let electorate = client.chain.read(messages::governor(governor).electorate())?;
+    let settings = client.chain.read(messages::governor(governor).settings())?;
+    let at = client.chain.now()?.saturating_sub(1);
+    let (accounts, _) = everybody(client, since)?;
+    let votes = explained(client.past_values(electorate.source, electorate.metric, &accounts, at))?;
+    let total = client.chain.read(messages::source(electorate.source).past_total(electorate.metric, at))?;
+    let total = total.map_err(crate::refusal::refusal)?;
+    Ok((Control::of(accounts.into_iter().zip(votes).collect(), total, settings.quorum), electorate))
+}
+
+impl Control {
+    fn value(&self) -> Value {
+        let who = |set: &[(AccountId, u128)]| -> Vec<Value> {
+            let one = |(account, votes): &(AccountId, u128)| json!({ "account": account_text(account), "votes": votes.to_string() });
+            set.iter().map(one).collect()
+        };
+        json!({
+            "votes": self.total.to_string(),
+            "quorum": self.quorum.to_string(),
+            "majority": who(&self.majority),
+            "quorate": who(&self.quorate),
+        })
+    }
+
+    fn print(&self, electorate: &MetricRef, words: &Words) {
+        let votes = |value| words.value(electorate, value);
+        println!("Who could move money by votes, of {} in all", votes(self.total));
+        let held = |set: &[(AccountId, u128)]| {
+            let sum = set.iter().fold(0u128, |sum, (_, votes)| sum.saturating_add(*votes));
+            format!("{}, {}", votes(sum), Ratio::new(sum, self.total).percent())
+        };
+        match self.majority.as_slice() {
+            [] => println!("  nobody: those who are known have no majority together"),
+            [(alone, _)] => println!(
+                "  ! {} alone has more than half of all votes ({}): nobody can outvote them",
+                words.member(alone),
+                held(&self.majority)
+            ),
+            several => println!(
+                "  {} together have more than half of all votes ({}), and no fewer: {}",
+                time::counted(several.len() as u64, "member"),
+                held(several),
+                list(several, words)
+            ),
+        }
+        match self.quorate.as_slice() {
+            set if set.is_empty() || set.len() == self.majority.len() => {}
+            [(alone, _)] => println!(
+                "  {} alone meets the quorum of {}: what they propose passes if nobody votes against it",
+                words.member(alone),
+                votes(self.quorum)
+            ),
+            several => println!(
+                "  {} together meet the quorum of {}: what they are for passes if nobody votes against it: {}",
+                time::counted(several.len() as u64, "member"),
+                votes(self.quorum),
+                list(several, words)
+            ),
+        }
+    }
+}
+
+/// Some names, and how many more there are.
+fn list(set: &[(AccountId, u128)], words: &Words) -> String {
+    const SHOWN: usize = 8;
+    let names: Vec<_> = set.iter().take(SHOWN).map(|(account, _)| brief(account, words)).collect();
+    match set.len().saturating_sub(SHOWN) {
+        0 => names.join(", "),
+        more => format!("{} and {more} more", names.join(", ")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tributary_core::DAY;
+
+    fn fixed(program: ProgramId, amount: u128, length: Millis, left: Option<u32>) -> Stream {
+        Stream { program, epoch: 1, next: DAY, length, left, takes: Takes::Amount(amount) }
+    }
+
+    #[test]
+    fn money_lasts_until_the_first_epoch_that_is_not_covered() {
+        assert_eq!(runway(vec![], 100, 0), Runway::NothingPromised);
+        assert_eq!(runway(vec![fixed(0, 10, DAY, Some(0))], 100, 0), Runway::NothingPromised);
+        let covered = runway(vec![fixed(0, 10, DAY, Some(10))], 100, 0);
+        assert_eq!(covered, Runway::Covers { until: 11 * DAY, left: 0 });
+        let short = runway(vec![fixed(0, 10, DAY, Some(10))], 99, 0);
+        assert_eq!(short, Runway::Lasts { until: 10 * DAY, program: 0, epoch: 10 });
+        // Two that take turns: 10 each day and 20 each second day.
+        let both = runway(vec![fixed(0, 10, DAY, None), fixed(1, 20, 2 * DAY, None)], 65, 0);
+        assert_eq!(both, Runway::Lasts { until: 3 * DAY, program: 1, epoch: 2 });
+    }
+
+    #[test]
+    fn a_share_of_what_is_free_never_exhausts_it() {
+        let share = Stream { takes: Takes::Share(5_000), ..fixed(0, 0, DAY, None) };
+        assert!(matches!(runway(vec![share], 100, 0), Runway::Beyond { .. }));
+        let arrives = fixed(0, 0, 1, None);
+        assert!(matches!(runway(vec![arrives], 0, 0), Runway::Beyond { .. }), "and it ends");
+    }
+
+    #[test]
+    fn what_programs_promise_is_counted_to_their_ends() {
+        let streams = [fixed(0, 10, DAY, Some(30)), fixed(1, 5, DAY, Some(2))];
+        assert_eq!(promised(&streams), Some(310));
+        assert_eq!(promised(&[fixed(0, 10, DAY, None)]), None);
+        assert_eq!(taken_within(&streams, 7 * DAY), 80);
+        assert_eq!(taken_within(&streams, 1), 15, "an epoch begins in any span");
+    }
+
+    #[test]
+    fn the_fewest_who_could_decide_are_found() {
+        let account = |byte| AccountId::from([byte; 32]);
+        let votes =
+            |all: &[u128]| (1..).zip(all).map(|(byte, votes)| (account(byte), *votes)).collect::<Vec<_>>();
+        let of = |all: &[u128], total, quorum| {
+            let control = Control::of(votes(all), total, quorum);
+            let names = |set: &[(AccountId, u128)]| {
+                set.iter().map(|(account, _)| AsRef::<[u8]>::as_ref(account)[0]).collect::<Vec<_>>()
+            };
+            (names(&control.majority), names(&control.quorate))
+        };
+        assert_eq!(of(&[600, 500, 400, 300, 200], 2_000, 2_000), (vec![1, 2], vec![1]));
+        assert_eq!(of(&[100, 0, 1_100], 2_000, 2_000), (vec![3], vec![3]));
+        // Exactly half is no majority: the others can vote against it.
+        assert_eq!(of(&[500, 500], 1_000, 5_000), (vec![1, 2], vec![1]));
+        assert_eq!(of(&[10], 1_000, 5_000), (vec![], vec![]));
+    }
+}

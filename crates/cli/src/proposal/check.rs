@@ -1,0 +1,391 @@
+//! What a proposal would meet if it were executed today: each action is run dry as the governor.
+
+use super::{
+    limits,
+    sentence::{self, Before, Books},
+    told::ToldAction,
+};
+use crate::{
+    errors::{self, ContractError},
+    place::Place,
+    refusal::chain_words,
+    time::span,
+    words::Words,
+};
+use anyhow::Result;
+use scale::Encode;
+use serde_json::Value;
+use std::collections::BTreeMap;
+use tributary_client::{
+    messages, AccountId, Call, CallError, Chain, ChainError, ChainExt, DaoClient, Deed, RawCall,
+};
+use tributary_interfaces::{
+    governor::{Action, Governor, ProposalId, MAX_ACTIONS, MAX_ACTIONS_SIZE, MAX_INPUT},
+    treasury::{Asset, Budget, ProgramConfig},
+    upgrade::{Code, Upgradable},
+};
+
+/// What is found of a proposal before it is made.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Findings {
+    /// What no vote can make possible: it is refused.
+    pub never: Vec<Finding>,
+    /// What fails if it is executed today.
+    pub today: Vec<Finding>,
+    /// What works, and perhaps not as it is meant.
+    pub mind: Vec<Finding>,
+}
+
+/// Something that is found, of an action or of all.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// From 0.
+    pub action: Option<usize>,
+    pub text: String,
+}
+
+impl Finding {
+    /// With the number of its action.
+    pub fn numbered(&self) -> String {
+        match self.action {
+            Some(index) => format!("action {}: {}", index.saturating_add(1), self.text),
+            None => self.text.clone(),
+        }
+    }
+}
+
+impl Findings {
+    /// What is about all actions together.
+    pub fn of_all(&self) -> impl Iterator<Item = &Finding> {
+        let all = self.never.iter().chain(&self.today).chain(&self.mind);
+        all.filter(|finding| finding.action.is_none())
+    }
+
+    /// The actions for programs, each with what was found of it; the first also with what is about all.
+    pub fn value(&self, told: &[ToldAction]) -> Value {
+        let of = |found: &[Finding], index: usize| -> Value {
+            let its = found.iter().filter(|finding| finding.action.unwrap_or(0) == index);
+            its.map(|finding| Value::from(finding.text.clone())).collect()
+        };
+        let mut actions = super::told::value(told);
+        for (index, action) in actions.as_array_mut().into_iter().flatten().enumerate() {
+            if let Some(fields) = action.as_object_mut() {
+                fields.insert("never".to_owned(), of(&self.never, index));
+                fields.insert("today".to_owned(), of(&self.today, index));
+                fields.insert("mind".to_owned(), of(&self.mind, index));
+            }
+        }
+        actions
+    }
+
+    /// Whether it may be executed today as far as can be seen.
+    pub fn pass(&self) -> bool {
+        self.never.is_empty() && self.today.is_empty()
+    }
+}
+
+/// Runs a proposal's actions dry, each as the governor would, and looks at what they amount to.
+pub fn findings(
+    client: &mut DaoClient<'_, Place>,
+    actions: &[Action],
+    told: &[ToldAction],
+    before: &Before,
+    words: &Words,
+) -> Result<Findings> {
+    let mut findings = Findings::default();
+    let dao = client.dao;
+    let deeds: Vec<Option<Deed>> =
+        actions.iter().map(|action| errors::raw(action).and_then(|call| Deed::read(&dao, &call))).collect();
+    let at = |action, text: String| Finding { action: Some(action), text };
+    findings.never.extend(too_much(actions).into_iter().map(|text| Finding { action: None, text }));
+    for (index, (action, deed)) in actions.iter().zip(&deeds).enumerate() {
+        let deed = deed.as_ref();
+        let misfits = limits::of_action(action, deed, words.now, words);
+        if misfits.is_empty() {
+            let failure = run_dry(client, action, deed, words)?;
+            findings.today.extend(failure.map(|text| at(index, text)));
+        }
+        findings.never.extend(misfits.into_iter().map(|text| at(index, text)));
+        if let Some(told) = told.get(index) {
+            if told.idle() {
+                findings.mind.push(at(index, "nothing would change".to_owned()));
+            }
+        }
+        if let Some(Deed::CreateProgram(program) | Deed::ChangeProgram(_, program)) = deed {
+            let books = before.books.get(&program.asset);
+            let promises = books.map(|books| promises(program, books, words)).unwrap_or_default();
+            findings.mind.extend(promises.into_iter().map(|text| at(index, text)));
+        }
+    }
+    // Alone each may have room where all together have none.
+    if findings.today.is_empty() {
+        let together = together(&deeds, &before.books, words);
+        findings.today.extend(together.into_iter().map(|text| Finding { action: None, text }));
+    }
+    Ok(findings)
+}
+
+/// More than a proposal holds.
+fn too_much(actions: &[Action]) -> Vec<String> {
+    let mut found = Vec::new();
+    if actions.len() > MAX_ACTIONS as usize {
+        found.push(format!("{} actions: at most {MAX_ACTIONS}; make several proposals", actions.len()));
+    }
+    let size = actions.to_vec().encoded_size();
+    if size > MAX_ACTIONS_SIZE as usize {
+        found.push(format!("all actions together have {size} bytes: at most {MAX_ACTIONS_SIZE}"));
+    }
+    for (index, action) in actions.iter().enumerate() {
+        if let Action::Call { input, .. } = action {
+            if input.len() > MAX_INPUT as usize {
+                let number = index.saturating_add(1);
+                found.push(format!(
+                    "the input of action {number} has {} bytes: at most {MAX_INPUT}",
+                    input.len()
+                ));
+            }
+        }
+    }
+    found
+}
+
+/// Why an action fails today, if it does.
+fn run_dry(
+    client: &mut DaoClient<'_, Place>,
+    action: &Action,
+    deed: Option<&Deed>,
+    words: &Words,
+) -> Result<Option<String>> {
+    let governor = client.dao.governor;
+    let call = match action {
+        // The governor does these by itself; their ranges are all there is to them.
+        Action::Configure(_) | Action::Guard(_) => return Ok(None),
+        Action::Upgrade { contract, code } => match missing(client, code)? {
+            Some(missing) => return Ok(Some(missing)),
+            // It replaces its own code by itself, not by a call.
+            None if *contract == governor => return Ok(None),
+            None => Call::from(messages::upgradable(*contract).set_code(*code)).raw().clone(),
+        },
+        Action::Call { callee, .. } if *callee == governor => {
+            return Ok(Some(
+                "it calls the governor itself, which `configure`, `guard` and `upgrade` are for".to_owned(),
+            ));
+        }
+        Action::Call { callee, input, value, .. } => {
+            if client.chain.code_hash(callee)?.is_none() {
+                let who = words.member(callee);
+                return Ok(Some(format!("{who} is no contract; to pay somebody, use `do = \"transfer\"`")));
+            }
+            RawCall { callee: *callee, value: *value, input: input.clone() }
+        }
+    };
+    Ok(match client.chain.dry_run(&governor, &call) {
+        Ok(outcome) if outcome.reverted => Some(errors::answer(action, deed, &outcome.output, words)),
+        Ok(outcome) => {
+            let limit = action.gas();
+            let needed = outcome.gas;
+            (needed.ref_time > limit.ref_time || needed.proof_size > limit.proof_size)
+                .then(|| "it needs more gas than an action has unless it states more".to_owned())
+        }
+        // It ran to its end: what it stores is paid for by whoever executes, not by the governor.
+        Err(ChainError::Refused(said)) if said.contains("StorageDeposit") => None,
+        Err(error @ ChainError::Refused(_)) => Some(chain_words(&error, words)),
+        Err(error) => return Err(error.into()),
+    })
+}
+
+/// Code that an upgrade names and the chain does not have.
+fn missing(client: &mut DaoClient<'_, Place>, code: &Code) -> Result<Option<String>> {
+    for hash in [Some(code.full), code.fast].into_iter().flatten() {
+        if !client.chain.has_code(&hash)? {
+            let hash = tributary_client::hex(hash.as_ref());
+            return Ok(Some(format!(
+                "the chain does not have the code {hash}: upload it first, `tributary upload`"
+            )));
+        }
+    }
+    Ok(None)
+}
+
+/// Why this account could not make the proposal now, if it could not.
+pub fn proposing(
+    client: &mut DaoClient<'_, Place>,
+    proposer: &AccountId,
+    actions: &[Action],
+    description: &str,
+    words: &Words,
+) -> Result<Option<String>> {
+    let call = messages::governor(client.dao.governor).propose(actions.to_vec(), description.to_owned());
+    Ok(match client.chain.try_call(proposer, call) {
+        Err(CallError::Contract(error)) => {
+            Some(ContractError::from(error).said(&errors::About::default(), words))
+        }
+        _ => None,
+    })
+}
+
+/// What a program promises beyond what is there.
+fn promises(program: &ProgramConfig, books: &Books, words: &Words) -> Vec<String> {
+    let (Budget::Fixed(budget) | Budget::PerUnit { cap: budget, .. }) = program.budget else {
+        return Vec::new();
+    };
+    let asset = &program.asset;
+    let mut found = Vec::new();
+    let available = books.available();
+    let epochs = u128::from(program.epochs.unwrap_or(u32::MAX));
+    let all = budget.saturating_mul(epochs);
+    if all > available && budget > 0 {
+        let covered = available / budget;
+        let length = u128::from(program.epoch_length);
+        let lasts = u64::try_from(covered.saturating_mul(length)).unwrap_or(u64::MAX);
+        let promised = match program.epochs {
+            Some(_) => format!("it promises up to {} in all", words.amount(asset, all)),
+            None => "it promises money without end".to_owned(),
+        };
+        found.push(match covered {
+            0 => format!(
+                "{promised}, and {} are free: not even its first epoch is covered, and waits for money",
+                words.amount(asset, available)
+            ),
+            covered => format!(
+                "{promised}, and {} are free: that covers {} ({}), and later ones wait for money",
+                words.amount(asset, available),
+                crate::time::counted(u64::try_from(covered).unwrap_or(u64::MAX), "epoch"),
+                crate::time::about(lasts)
+            ),
+        });
+    }
+    if let Some(cap) = books.spending.cap {
+        let begun = cap.period.checked_div(program.epoch_length).unwrap_or(0).saturating_add(1);
+        let in_period = budget.saturating_mul(u128::from(begun).min(epochs));
+        if budget <= cap.amount && in_period > cap.amount {
+            found.push(format!(
+                "up to {} would begin to be paid in {}, and the spend cap lets out {}: epochs that do not fit wait",
+                words.amount(asset, in_period),
+                span(cap.period),
+                words.amount(asset, cap.amount)
+            ));
+        }
+    }
+    found
+}
+
+/// Why actions that each work alone do not work together.
+fn together(deeds: &[Option<Deed>], books: &BTreeMap<Asset, Books>, words: &Words) -> Vec<String> {
+    let mut sums: BTreeMap<Asset, (u128, u32)> = BTreeMap::new();
+    for deed in deeds.iter().flatten() {
+        let spent = match deed {
+            Deed::Transfer { asset, amount, .. } => Some((*asset, *amount)),
+            Deed::CreateGrant(grant) => Some((grant.asset, grant.amount)),
+            _ => None,
+        };
+        if let Some((asset, amount)) = spent {
+            let (sum, count) = sums.entry(asset).or_default();
+            (*sum, *count) = (sum.saturating_add(amount), count.saturating_add(1));
+        }
+    }
+    let mut found = Vec::new();
+    for (asset, (sum, count)) in sums.iter().filter(|(_, (_, count))| *count > 1) {
+        let Some(books) = books.get(asset) else { continue };
+        let (needed, free) = (words.amount(asset, *sum), words.amount(asset, books.available()));
+        if *sum > books.available() {
+            found.push(format!(
+                "its {count} transfers and grants need {needed} together, and {free} are free"
+            ));
+        } else if let Some(left) = books.left_of_cap().filter(|left| left < sum) {
+            let left = words.amount(asset, left);
+            found.push(format!(
+                "its {count} transfers and grants need {needed} together, and the spend cap leaves {left} in this period"
+            ));
+        }
+    }
+    found
+}
+
+/// Reads what the actions are about, tells them, and finds what they would meet; of proposal `own`, if it is one.
+pub fn examine(
+    client: &mut DaoClient<'_, Place>,
+    actions: &[Action],
+    own: Option<ProposalId>,
+    words: &mut Words,
+) -> Result<(Vec<ToldAction>, Findings)> {
+    let dao = client.dao;
+    let deeds = actions.iter().filter_map(|action| Deed::read(&dao, &errors::raw(action)?));
+    let assets: Vec<Asset> = deeds.filter_map(|deed| sentence::asset_of(&deed)).collect();
+    words.meet(client.chain, assets);
+    let before = Before::read(client, actions, true)?;
+    let told = super::told::told(client, actions, own, &before, words)?;
+    let findings = findings(client, actions, &told, &before, words)?;
+    Ok((told, findings))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::words::tests::words;
+    use tributary_core::{DAY, MINUTE};
+    use tributary_interfaces::{
+        metrics::SCORE,
+        source::MetricRef,
+        treasury::{Basis, SpendCap, Spending, Vault},
+    };
+
+    const UNIT: u128 = 1_000_000_000_000;
+
+    fn books(free: u128, cap: Option<SpendCap>) -> Books {
+        let vault = Vault { free: free * UNIT, ..Vault::default() };
+        Books { vault, due: 0, spending: Spending { cap, ..Spending::default() } }
+    }
+
+    fn program(epochs: Option<u32>) -> ProgramConfig {
+        ProgramConfig {
+            asset: Asset::Native,
+            metric: MetricRef { source: [2; 32].into(), metric: SCORE },
+            basis: Basis::Level,
+            budget: Budget::Fixed(10 * UNIT),
+            start: 0,
+            epoch_length: MINUTE,
+            epochs,
+            claim_window: DAY,
+        }
+    }
+
+    #[test]
+    fn a_program_that_promises_more_than_is_free_is_told_how_far_the_money_goes() {
+        let told = promises(&program(Some(30)), &books(271, None), &words());
+        assert_eq!(
+            told,
+            ["it promises up to 300 UNIT in all, and 271 UNIT are free: that covers 27 epochs (27 minutes), and \
+              later ones wait for money"]
+        );
+        assert!(promises(&program(Some(30)), &books(300, None), &words()).is_empty());
+        let told = promises(&program(None), &books(5, None), &words());
+        assert_eq!(
+            told,
+            ["it promises money without end, and 5 UNIT are free: not even its first epoch is covered, and waits \
+              for money"]
+        );
+    }
+
+    #[test]
+    fn a_program_that_the_spend_cap_has_no_room_for_is_told_so() {
+        let cap = Some(SpendCap { amount: 50 * UNIT, period: DAY });
+        let told = promises(&program(Some(6)), &books(1_000, cap), &words());
+        assert_eq!(
+            told,
+            ["up to 60 UNIT would begin to be paid in 1 day, and the spend cap lets out 50 UNIT: epochs that do not \
+              fit wait"]
+        );
+        assert!(promises(&program(Some(5)), &books(1_000, cap), &words()).is_empty());
+    }
+
+    #[test]
+    fn transfers_that_fit_alone_and_not_together_are_told() {
+        let pay = Some(Deed::Transfer { asset: Asset::Native, to: [7; 32].into(), amount: 80 * UNIT });
+        let free = |amount| BTreeMap::from([(Asset::Native, books(amount, None))]);
+        let told = together(&[pay.clone(), None, pay.clone()], &free(120), &words());
+        assert_eq!(told, ["its 2 transfers and grants need 160 UNIT together, and 120 UNIT are free"]);
+        assert!(together(&[pay.clone(), pay.clone()], &free(160), &words()).is_empty());
+        assert!(together(&[pay], &free(0), &words()).is_empty(), "alone it is run dry");
+    }
+}

@@ -1,0 +1,369 @@
+//! A proposal as somebody sees it who must decide: its text, where it stands, what is missing, their own weight and vote.
+
+use crate::{
+    answer::Answer,
+    errors::state_words,
+    place::Context,
+    words::{printable, printable_lines, Words},
+};
+use anyhow::Result;
+use serde_json::Value;
+use std::collections::BTreeMap;
+use tributary_client::{describe, hash_of, messages, AccountId, Chain, ChainExt, EventLog};
+use tributary_interfaces::governor::{Ballot, Governor, ProposalId, ProposalView, Proposed, State, Tally};
+
+/// The longest title in a list.
+const MAX_TITLE: usize = 60;
+
+/// What a proposal's page says beside what the governor keeps of it.
+pub struct Page<'a> {
+    pub view: &'a ProposalView,
+    /// Its text, if the event that told it is at hand.
+    pub text: Option<&'a str>,
+    /// The votes that for and abstain must reach, once it is known how many there are.
+    pub quorum: Option<u128>,
+    pub reader: Option<Reader>,
+}
+
+/// Who reads it, if that is known.
+pub struct Reader {
+    /// Their weight, once the snapshot is past; before it, what they have now.
+    pub weight: u128,
+    pub ballot: Option<Ballot>,
+}
+
+/// The texts of all proposals, as they were told when they were made.
+pub fn texts(context: &mut Context) -> Result<BTreeMap<ProposalId, String>> {
+    let since = context.first_block()?;
+    let governor = context.dao()?.governor;
+    let log = EventLog(context.place.events(since)?);
+    Ok(log.of::<Proposed>(governor).into_iter().map(|told| (told.proposal, told.description)).collect())
+}
+
+/// The text of a proposal, if it is the one whose hash the governor keeps.
+pub fn text_of<'a>(view: &ProposalView, texts: &'a BTreeMap<ProposalId, String>) -> Option<&'a str> {
+    let text = texts.get(&view.id)?;
+    (hash_of(text.as_bytes()) == view.description_hash).then_some(text.as_str())
+}
+
+/// The first line of a text that says something.
+pub fn title(text: Option<&str>) -> String {
+    let line = text.and_then(|text| text.lines().map(str::trim).find(|line| !line.is_empty()));
+    line.map_or_else(|| "(its text is not at hand)".to_owned(), printable)
+}
+
+fn shortened(title: &str) -> String {
+    match title.chars().count() > MAX_TITLE {
+        true => title.chars().take(MAX_TITLE.saturating_sub(1)).chain(['…']).collect(),
+        false => title.to_owned(),
+    }
+}
+
+impl Reader {
+    /// What this account has to say to a proposal.
+    pub fn read(context: &mut Context, account: AccountId, view: &ProposalView) -> Result<Self> {
+        let client = context.client()?;
+        let governor = client.dao.governor;
+        let weight = client.chain.read(messages::governor(governor).weight(view.id, account))?;
+        let ballot = client.chain.read(messages::governor(governor).ballot(view.id, account))?;
+        let weight = match weight {
+            Ok(weight) => weight,
+            Err(_) => {
+                use tributary_interfaces::source::MetricSource;
+                let electorate = client.chain.read(messages::governor(governor).electorate())?;
+                let at = client.chain.now()?.saturating_sub(1);
+                let call = messages::source(electorate.source).past_value(electorate.metric, account, at);
+                client.chain.read(call)?.unwrap_or_default()
+            }
+        };
+        Ok(Self { weight, ballot })
+    }
+}
+
+/// Votes in percent of all, with one decimal, rounded down.
+fn percent(part: u128, all: u128) -> String {
+    let tenths = part.checked_mul(1_000).map_or_else(
+        || part.checked_div(all / 1_000).unwrap_or_default(),
+        |part| part.checked_div(all).unwrap_or_default(),
+    );
+    format!("{} %", tributary_report::amount::exact(tenths, 1))
+}
+
+/// Why a proposal does not pass as it stands, if it does not.
+fn lacking(tally: &Tally, quorum: Option<u128>, words: &Words) -> Option<String> {
+    let there = tally.for_votes.saturating_add(tally.abstain_votes);
+    if let Some(missing) = quorum.and_then(|quorum| quorum.checked_sub(there)).filter(|missing| *missing > 0)
+    {
+        return Some(format!("{} more for or abstaining are needed for the quorum", words.tokens(missing)));
+    }
+    if tally.for_votes <= tally.against_votes {
+        return Some("there must be more for than against".to_owned());
+    }
+    None
+}
+
+/// Where a proposal stands, and what comes next.
+pub fn standing(view: &ProposalView, quorum: Option<u128>, words: &Words) -> String {
+    let is_poll = view.action_count == 0;
+    let lacking = lacking(&view.tally, quorum, words);
+    let grace = view.settings.grace;
+    match (view.state, lacking) {
+        (State::Pending, _) => format!("pending: voting opens {}", words.moment(view.snapshot)),
+        (State::Active, Some(lacking)) => format!("being voted on, failing as it stands: {lacking}"),
+        (State::Active, None) => "being voted on, passing as it stands".to_owned(),
+        (State::Defeated, Some(lacking)) => format!("defeated: {lacking}"),
+        (State::Succeeded, _) if is_poll => "passed: it is a poll, so its result stands".to_owned(),
+        (State::Succeeded, _) => {
+            format!("passed: to be queued until {}", words.moment(view.ends.saturating_add(grace)))
+        }
+        (State::Queued, _) => match view.executable_from {
+            Some(from) if from > words.now => {
+                format!("queued: may be executed from {} on", words.moment(from))
+            }
+            Some(from) => {
+                format!("queued: may be executed until {}", words.moment(from.saturating_add(grace)))
+            }
+            None => state_words(view.state).to_owned(),
+        },
+        (state, _) => state_words(state).to_owned(),
+    }
+}
+
+/// What a ballot says, in words.
+pub fn ballot_words(ballot: &Ballot, words: &Words) -> String {
+    let Tally { for_votes, against_votes, abstain_votes } = ballot.cast;
+    let parts = [(for_votes, "for"), (against_votes, "against"), (abstain_votes, "abstaining")];
+    let told: Vec<String> = parts
+        .iter()
+        .filter(|(votes, _)| *votes > 0)
+        .map(|(votes, what)| format!("{} {what}", words.tokens(*votes)))
+        .collect();
+    let left = ballot.weight.saturating_sub(ballot.cast.sum());
+    match (told.is_empty(), left) {
+        (true, _) => "none yet".to_owned(),
+        (false, 0) => told.join(", "),
+        (false, left) => format!("{}, {} left", told.join(", "), words.tokens(left)),
+    }
+}
+
+impl Page<'_> {
+    /// The page, its actions left out.
+    pub fn answer(&self, words: &Words) -> Answer {
+        let view = self.view;
+        let Tally { for_votes, against_votes, abstain_votes } = view.tally;
+        let cast = view.tally.sum();
+        let votes = |votes: u128| match cast {
+            0 => words.tokens(votes),
+            cast => format!("{} ({} of what was cast)", words.tokens(votes), percent(votes, cast)),
+        };
+        let text = self.text.unwrap_or_default();
+        let lines = printable_lines(text);
+        let told = match lines.len() {
+            0 | 1 => "-".to_owned(),
+            _ => format!("\n  {}", lines.join("\n  ")),
+        };
+        let number = |amount: u128| Value::String(amount.to_string());
+        let mut page = Answer::new().number("id", view.id).said("title", title(self.text), title(self.text));
+        if lines.len() > 1 {
+            page = page.said("text", text, told);
+        } else {
+            page = page.for_programs("text", text);
+        }
+        page = page
+            .said("state", describe(&view.state).to_string(), standing(view, self.quorum, words))
+            .member("proposer", &view.proposer, words)
+            .said("actions", view.action_count, actions_words(view.action_count))
+            .said("for", number(for_votes), votes(for_votes))
+            .said("against", number(against_votes), votes(against_votes))
+            .said("abstain", number(abstain_votes), votes(abstain_votes))
+            .said("quorum", self.quorum.map_or(Value::Null, number), self.quorum_words(words))
+            .number("voters", view.voters)
+            .moment("created", view.created, words)
+            .moment("snapshot", view.snapshot, words)
+            .moment("ends", view.ends, words);
+        let executable = view.executable_from.map(|from| from.to_string()).map_or(Value::Null, Value::String);
+        page = match (view.executable_from, view.state, view.action_count) {
+            (Some(from), ..) => page.said("executable_from", executable, words.moment(from)),
+            (None, State::Pending | State::Active | State::Succeeded, 1..) => {
+                let timelock = words.span(view.settings.timelock);
+                page.said("executable_from", executable, format!("{timelock} after it is queued"))
+            }
+            _ => page.for_programs("executable_from", executable),
+        };
+        match &self.reader {
+            Some(reader) => self.read_by(page, reader, words),
+            None => page,
+        }
+    }
+
+    fn read_by(&self, page: Answer, reader: &Reader, words: &Words) -> Answer {
+        let ahead = self.view.state == State::Pending;
+        let weight = match ahead {
+            true => format!("{} now; what counts is the snapshot", words.tokens(reader.weight)),
+            false => words.tokens(reader.weight),
+        };
+        let number = Value::String(reader.weight.to_string());
+        let (cast, told) = match &reader.ballot {
+            Some(ballot) => (crate::answer::json(&describe(ballot)), ballot_words(ballot, words)),
+            None if ahead || reader.weight == 0 => (Value::Null, "none".to_owned()),
+            None if self.view.state == State::Active => (
+                Value::Null,
+                format!("none yet: `tributary vote {} for`, or against, or abstain", self.view.id),
+            ),
+            None => (Value::Null, "none".to_owned()),
+        };
+        page.said("your_weight", number, weight).said("your_vote", cast, told)
+    }
+
+    fn quorum_words(&self, words: &Words) -> String {
+        let share = words.share(self.view.settings.quorum);
+        let Tally { for_votes, abstain_votes, .. } = self.view.tally;
+        let there = for_votes.saturating_add(abstain_votes);
+        match self.quorum {
+            Some(needed) if there >= needed => {
+                format!(
+                    "reached: {} of {} needed ({share} of all votes)",
+                    words.tokens(there),
+                    words.tokens(needed)
+                )
+            }
+            Some(needed) => {
+                format!("{} of {} needed ({share} of all votes)", words.tokens(there), words.tokens(needed))
+            }
+            None => format!("{share} of all votes there are at the snapshot"),
+        }
+    }
+
+    /// A line in a list.
+    pub fn row(&self, words: &Words) -> Answer {
+        let view = self.view;
+        let ends = match view.state {
+            State::Pending | State::Active => words.moment(view.ends),
+            _ => crate::time::date(view.ends),
+        };
+        let row = Answer::new()
+            .number("id", view.id)
+            .with("title", shortened(&title(self.text)))
+            .with("state", state_words(view.state).split(':').next().unwrap_or_default())
+            .with("for", words.tokens(view.tally.for_votes))
+            .with("against", words.tokens(view.tally.against_votes))
+            .with("vote ends", ends);
+        match &self.reader {
+            Some(reader) => row.with(
+                "your vote",
+                match &reader.ballot {
+                    Some(ballot) => ballot_words(ballot, words),
+                    None if reader.weight == 0 => "no weight".to_owned(),
+                    None => "none".to_owned(),
+                },
+            ),
+            None => row,
+        }
+    }
+}
+
+fn actions_words(count: u32) -> String {
+    match count {
+        0 => "none: it is a poll".to_owned(),
+        count => count.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::words::tests::words;
+    use tributary_core::DAY;
+    use tributary_interfaces::governor::Settings;
+
+    const HARB: u128 = 1_000_000;
+
+    fn view(state: State, tally: Tally) -> ProposalView {
+        let now = words().now;
+        ProposalView {
+            id: 4,
+            proposer: [7; 32].into(),
+            state,
+            description_hash: hash_of(b"Pay Ann\n\nShe did the docs."),
+            action_count: 1,
+            created: now - 2 * DAY,
+            snapshot: now - DAY,
+            ends: now + 2 * DAY,
+            queued_at: None,
+            executable_from: None,
+            tally,
+            total: Some(100 * HARB),
+            quorum: Some(20 * HARB),
+            voters: 1,
+            counted: 0,
+            settings: Settings {
+                voting_delay: DAY,
+                voting_period: 3 * DAY,
+                timelock: DAY,
+                grace: 14 * DAY,
+                quorum: 2_000,
+                threshold: 100,
+                live_proposals: 3,
+                extension: 0,
+                early_decision: false,
+            },
+        }
+    }
+
+    fn tally(for_votes: u128, against_votes: u128) -> Tally {
+        Tally { for_votes: for_votes * HARB, against_votes: against_votes * HARB, abstain_votes: 0 }
+    }
+
+    fn stands(view: &ProposalView) -> String {
+        standing(view, view.quorum, &words())
+    }
+
+    #[test]
+    fn where_a_vote_stands_is_told_with_what_is_missing() {
+        assert_eq!(stands(&view(State::Active, tally(30, 10))), "being voted on, passing as it stands");
+        assert_eq!(
+            stands(&view(State::Active, tally(15, 10))),
+            "being voted on, failing as it stands: 5 HARB more for or abstaining are needed for the quorum"
+        );
+        assert_eq!(
+            stands(&view(State::Defeated, tally(30, 40))),
+            "defeated: there must be more for than against"
+        );
+        let poll = ProposalView { action_count: 0, ..view(State::Succeeded, tally(30, 10)) };
+        assert_eq!(stands(&poll), "passed: it is a poll, so its result stands");
+        let queued =
+            ProposalView { executable_from: Some(words().now + DAY), ..view(State::Queued, tally(30, 10)) };
+        assert_eq!(stands(&queued), "queued: may be executed from 2026-11-28 14:05 UTC (in 1 day) on");
+    }
+
+    #[test]
+    fn a_text_is_shown_only_if_its_hash_is_the_one_that_the_governor_keeps() {
+        let view = view(State::Active, tally(0, 0));
+        let texts = |text: &str| BTreeMap::from([(4, text.to_owned())]);
+        let text = texts("Pay Ann\n\nShe did the docs.");
+        assert_eq!(text_of(&view, &text), Some("Pay Ann\n\nShe did the docs."));
+        assert_eq!(title(text_of(&view, &text)), "Pay Ann");
+        assert_eq!(text_of(&view, &texts("Pay Bo")), None);
+        assert_eq!(title(None), "(its text is not at hand)");
+    }
+
+    #[test]
+    fn a_reader_sees_their_weight_and_their_vote() {
+        let view = view(State::Active, tally(30, 10));
+        let ballot = Ballot { weight: 12 * HARB, cast: tally(10, 0) };
+        assert_eq!(ballot_words(&ballot, &words()), "10 HARB for, 2 HARB left");
+        let reader = Some(Reader { weight: 12 * HARB, ballot: None });
+        let page = Page { view: &view, text: None, quorum: view.quorum, reader };
+        let told = page.answer(&words()).value();
+        assert_eq!(told["your_weight"], "12000000");
+        assert_eq!(told["your_vote"], Value::Null);
+        assert_eq!(told["state"], "Active", "as it always was for programs");
+    }
+
+    #[test]
+    fn shares_are_told_in_percent_however_large_the_numbers_are() {
+        assert_eq!(percent(1, 3), "33.3 %");
+        assert_eq!(percent(u128::MAX / 2, u128::MAX), "50 %");
+        assert_eq!(percent(0, 0), "0 %");
+    }
+}

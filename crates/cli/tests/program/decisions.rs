@@ -1,0 +1,209 @@
+//! Decisions as members see them: what a proposal says and does, what it would meet, what refuses it and why.
+
+use crate::{error, success, tributary, Local};
+use serde_json::Value;
+
+/// What a command says to people.
+fn said(local: &Local, arguments: &[&str]) -> String {
+    let arguments = [&["--local", "chain.db", "--balance", "u128"], arguments].concat();
+    success(&tributary(local.folder(), &arguments))
+}
+
+/// The exit code of a check, and what it says.
+fn checked(local: &Local, text: &str) -> (bool, String) {
+    local.file("p.toml", text);
+    let arguments = ["--local", "chain.db", "--balance", "u128", "propose", "p.toml", "--check"];
+    let output = tributary(local.folder(), &arguments);
+    let told = [output.stdout, output.stderr].concat();
+    (output.status.success(), String::from_utf8(told).unwrap())
+}
+
+fn action(fields: &str) -> String {
+    format!("description = \"x\"\n[[action]]\n{fields}\n")
+}
+
+#[test]
+fn what_no_vote_can_make_possible_is_refused_before_the_vote_with_its_line_and_its_least() {
+    let local = Local::found("");
+    local.ok(&["fund", "271"]);
+    let program = "do = \"create-program\"\nmetric = \"score\"\nbudget = \"1\"\nepoch_length = \"7days\"\n";
+    let grant = "do = \"create-grant\"\nrecipient = \"demo:Iris\"\n";
+    for (fields, expected) in [
+        (format!("{program}claim_window = \"30minutes\""), "claim window of 30 minutes: at least 1 hour"),
+        (format!("{program}epochs = 0"), "a program of 0 epochs: at least 1"),
+        (format!("{grant}amount = \"5\"\ncliff = \"60days\"\nvests_over = \"30days\""), "a cliff of 60 days"),
+        (format!("{grant}amount = \"0\"\nvests_over = \"30days\""), "a grant's amount of 0"),
+        (format!("{grant}amount = \"5\"\nvests_over = \"0s\""), "a grant that vests over 0 seconds"),
+        ("do = \"transfer\"\nto = \"demo:Iris\"\namount = \"0\"".to_owned(), "an amount of 0"),
+        ("do = \"configure\"\nquorum_bps = 6000".to_owned(), "quorum of 60 %: from 0.01 % to 50 %"),
+    ] {
+        let text = action(&fields);
+        let (passes, told) = checked(&local, &text);
+        assert!(!passes && told.contains(&format!("p.toml, line 3: action 1: {expected}")), "{told}");
+        let refused = local.refused(&["propose", "p.toml"]);
+        assert!(
+            refused.contains("no vote can make this possible") && refused.contains(expected),
+            "{refused}"
+        );
+    }
+    let call = action("do = \"call\"\ncallee = \"demo:Iris\"\ninput = \"0x+1+2\"");
+    let (passes, told) = checked(&local, &call);
+    assert!(!passes && told.contains("p.toml, line 5, column 9: action 1, input: \"0x+1+2\""), "{told}");
+    assert_eq!(local.ok(&["proposal"]), Value::Array(vec![]), "nothing was proposed");
+}
+
+#[test]
+fn what_would_fail_today_is_found_by_a_dry_run_as_the_governor_and_what_works_passes() {
+    let local = Local::found("");
+    local.ok(&["fund", "271"]);
+    let pay =
+        |amount: &str| format!("[[action]]\ndo = \"transfer\"\nto = \"demo:Iris\"\namount = \"{amount}\"\n");
+    let (passes, told) = checked(&local, &format!("description = \"x\"\n{}", pay("5000")));
+    assert!(!passes, "{told}");
+    assert!(told.contains("271 UNIT are free and not due to epochs, and 5,000 UNIT are needed"), "{told}");
+    let (passes, told) = checked(&local, &format!("description = \"x\"\n{}", pay("80")));
+    assert!(passes && told.contains("Pay 80 UNIT to Iris (5") && told.contains("it would succeed"), "{told}");
+    let (passes, told) = checked(&local, &format!("description = \"x\"\n{}{}", pay("200"), pay("200")));
+    assert!(!passes && told.contains("need 400 UNIT together, and 271 UNIT are free"), "{told}");
+    let program =
+        "do = \"create-program\"\nmetric = \"score\"\nbudget = \"10\"\nepoch_length = \"1minute\"\n\
+                   epochs = 30\n";
+    let (passes, told) = checked(&local, &action(program));
+    assert!(
+        passes && told.contains("Stream 10 UNIT each minute, 30 times, 300 UNIT in all, by the score"),
+        "{told}"
+    );
+    assert!(told.contains("that covers 27 epochs"), "{told}");
+    let (passes, told) =
+        checked(&local, &action("do = \"update-metric\"\nmetric = \"docs\"\nweight = \"15\""));
+    assert!(passes && told.contains("nothing would change"), "{told}");
+    let upgrade = action("do = \"call\"\ncallee = \"demo:Iris\"\ninput = \"0x01020304\"");
+    let (passes, told) = checked(&local, &upgrade);
+    assert!(!passes && told.contains("is no contract"), "{told}");
+}
+
+#[test]
+fn a_poll_is_read_and_checked_with_its_text_and_has_nothing_to_queue() {
+    let local = Local::found("");
+    let poll = "description = \"\"\"\nWhere do we meet?\n\nBy the harbor.\n\"\"\"\n";
+    let (passes, told) = checked(&local, poll);
+    assert!(passes && told.contains("By the harbor.") && told.contains("it is a poll"), "{told}");
+    local.advance("1day");
+    local.ok(&["propose", "p.toml"]);
+    let shown = said(&local, &["proposal", "0"]);
+    assert!(shown.contains("Where do we meet?") && shown.contains("By the harbor."), "{shown}");
+    assert!(
+        shown.contains("none: it is a poll") && shown.contains("pending: voting opens 2026-01-03"),
+        "{shown}"
+    );
+    local.advance("25h");
+    local.ok(&["vote", "0", "for"]);
+    local.advance("3days");
+    assert!(said(&local, &["proposal", "0"]).contains("passed: it is a poll, so its result stands"));
+    let refused = local.refused(&["queue", "0"]);
+    assert!(refused.contains("a poll that has passed") && refused.contains("nothing to queue"), "{refused}");
+}
+
+#[test]
+fn a_voter_sees_the_quorum_their_weight_their_vote_and_before_and_after() {
+    let local = Local::found("");
+    local.file("p.toml", &action("do = \"update-metric\"\nmetric = \"docs\"\nweight = \"4\""));
+    local.advance("1day");
+    local.ok(&["propose", "p.toml"]);
+    local.advance("25h");
+    let gale = ["--suri", "demo:Gale"];
+    let page = said(&local, &[gale.as_slice(), &["proposal", "0"]].concat());
+    assert!(page.contains("0 TRIB of 400 TRIB needed (20 % of all votes)"), "{page}");
+    assert!(page.contains("your weight") && page.contains("500 TRIB"), "{page}");
+    assert!(page.contains("`tributary vote 0 for`"), "{page}");
+    assert!(page.contains("weight: 15 points a page → 4 points a page"), "{page}");
+    assert!(page.contains("points already counted stay as they are"), "{page}");
+    assert!(page.contains("1 day after it is queued"), "{page}");
+    local.ok(&[gale.as_slice(), &["vote", "0", "for=100"]].concat());
+    let page = local.ok(&[gale.as_slice(), &["proposal", "0"]].concat());
+    assert_eq!((&page["state"], &page["title"]), (&"Active".into(), &"x".into()));
+    assert_eq!(page["your_vote"]["cast"]["for_votes"], "100000000000000");
+    assert_eq!(page["quorum"], "400000000000000");
+    local.ok(&[gale.as_slice(), &["vote", "0", "for=300"]].concat());
+    let page = said(&local, &[gale.as_slice(), &["proposal", "0"]].concat());
+    assert!(page.contains("400 TRIB for, 100 TRIB left") && page.contains("passing as it stands"), "{page}");
+    let refused = local.refused(&["vote", "0", "for=1,for=2"]);
+    assert!(refused.contains("says twice"), "{refused}");
+}
+
+#[test]
+fn a_failed_execution_says_what_the_callee_said_in_its_units_and_what_to_do() {
+    let local = Local::found("");
+    local.ok(&["fund", "271"]);
+    local.file("p.toml", &action("do = \"transfer\"\nto = \"demo:Iris\"\namount = \"200\""));
+    local.advance("1day");
+    local.ok(&["propose", "p.toml"]);
+    local.ok(&["propose", "p.toml"]);
+    local.advance("25h");
+    for proposal in ["0", "1"] {
+        local.ok(&["vote", proposal, "for"]);
+    }
+    local.advance("3days");
+    for proposal in ["0", "1"] {
+        local.ok(&["queue", proposal]);
+    }
+    local.advance("1day");
+    local.ok(&["execute", "0"]);
+    // Whoever looks before sees it coming.
+    let shown = said(&local, &["proposal", "1"]);
+    assert!(shown.contains("executed today, it fails"), "{shown}");
+    let refused = local.refused(&["execute", "1"]);
+    let expected =
+        "action 1 of proposal 1 (a transfer) failed: the treasury says: 71 UNIT are free and not due to \
+                    epochs, and 200 UNIT are needed; fund the treasury";
+    assert!(refused.contains(expected), "{refused}");
+}
+
+#[test]
+fn names_of_a_members_file_are_shown_and_taken_and_one_that_two_share_is_refused_with_both() {
+    let local = Local::found("");
+    let account = |name: &str| tributary_client::account_text(&tributary_client::demo_signer(name).account());
+    let (ann, bo, other) = (account("a"), account("b"), account("c"));
+    local.file(
+        "members.csv",
+        &format!("member,name,account\nann@x,Ann,{ann}\nbo@x,Bo,{bo}\nbo@y,Bo,{other}\n"),
+    );
+    local.ok(&["fund", "271"]);
+    local.file("p.toml", &action("do = \"transfer\"\nto = \"Ann\"\namount = \"1\""));
+    let members = ["--members", "members.csv"];
+    let shown = said(&local, &[members.as_slice(), &["propose", "p.toml", "--check"]].concat());
+    assert!(shown.contains("Pay 1 UNIT to Ann (5"), "{shown}");
+    let balance = local.ok(&[members.as_slice(), &["balance", "ann@x"]].concat());
+    assert_eq!(balance["account"], ann);
+    let refused = local.refused(&[members.as_slice(), &["balance", "Bo"]].concat());
+    assert!(refused.contains(&bo) && refused.contains(&other), "{refused}");
+    assert!(error(&local.run(&["balance", "Ann"])).contains("--members"), "without the file nobody is known");
+}
+
+#[test]
+fn every_setting_is_told_with_its_range_and_what_changes_it() {
+    let local = Local::found("[treasury]\nspend_cap = \"100\"\nspend_period = \"1year\"\n");
+    let shown = said(&local, &["settings"]);
+    for expected in [
+        "changed by configure",
+        "20 % of all votes",
+        "[1 minute to 60 days]",
+        "at most 100 UNIT in 1 year",
+        "nothing in this period",
+        "15 points a page",
+        "guardian (5",
+        "no cap",
+        "members may pass tokens on",
+    ] {
+        assert!(shown.contains(expected), "{expected}: {shown}");
+    }
+    let told = local.ok(&["settings"]);
+    assert_eq!(
+        (&told["governor"]["quorum_bps"], &told["governor"]["timelock"]),
+        (&2_000.into(), &86_400_000.into())
+    );
+    let nobody = Local(crate::folder_with("dao.toml", "[roles]\nattestors = [\"demo:attestor\"]\n"));
+    nobody.ok(&["found"]);
+    let plain = said(&nobody, &["settings"]);
+    assert!(!plain.contains("None") && !plain.contains("null"), "{plain}");
+}
