@@ -67,7 +67,7 @@ fn the_lines_for_a_mailmap_make_each_person_one_member_and_nobody_else() {
     let measured = repo.measure();
     let names = ["Ann Lee", "Cy Ray", "Di Fox", "Zoe"].map(str::to_owned).to_vec();
     let note = Note::SeveralAddresses { people: 4, members: 8, names };
-    assert_eq!(measured.notes, [note.clone()]);
+    assert_eq!(measured.notes, std::slice::from_ref(&note));
     assert!(
         note.to_string().starts_with(
             "4 names stand under several addresses, probably one person each, which makes 4 members more"

@@ -296,12 +296,13 @@ impl Answers {
         let (sender, chunks) = sync_channel(1);
         std::thread::spawn(move || loop {
             let mut chunk = vec![0; 1 << 16];
-            let read = stdout.read(&mut chunk).map(|length| {
-                chunk.truncate(length);
-                chunk
-            });
-            let ended = !read.as_ref().is_ok_and(|chunk| !chunk.is_empty());
-            if ended && read.is_ok() || sender.send(read).is_err() || ended {
+            match stdout.read(&mut chunk) {
+                Ok(0) => return,
+                Ok(length) => chunk.truncate(length),
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+                Err(error) => return drop(sender.send(Err(error))),
+            }
+            if sender.send(Ok(chunk)).is_err() {
                 return;
             }
         });
