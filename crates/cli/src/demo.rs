@@ -35,6 +35,7 @@ use tributary_report::{amount, Summary};
 /// Runs the whole story. The summary's laws say whether it went by the rules.
 pub fn run(input: &Input, config: &Config, native: &NativeAsset, console: Console) -> Result<Summary> {
     console.step("1/6 Measure: who contributed what");
+    config.check_demo()?;
     let terms = Terms::of_config(config).reserving(taken(config));
     let measurement = terms.without_reserved(input.measure(&terms, console)?, console);
     if measurement.contributions.is_empty() {
