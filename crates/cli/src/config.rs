@@ -357,8 +357,11 @@ impl Config {
         count("the number of metrics", self.metrics.len(), 1, MAX_METRICS as usize)?;
         let mut keys = BTreeSet::new();
         for metric in &self.metrics {
-            text("metric.key", &metric.key)?;
             let key = |field: &str| format!("metric {:?}: {field}", metric.key);
+            if let Err(problem) = tributary_measure::metric_key(&metric.key) {
+                let value = format!("{:?}", metric.key);
+                self.ensure(&key("key"), value, false, || format!("it {problem}"))?;
+            }
             self.ensure(&key("key"), "there twice".to_owned(), keys.insert(&metric.key), || {
                 "each metric must have a key of its own".to_owned()
             })?;
@@ -391,8 +394,18 @@ impl Config {
         ] {
             self.native(key, amount)?;
         }
-        spanned("demo.epoch_length", self.demo.epoch_length, self.least_epoch(), YEAR)?;
+        spanned("demo.epoch_length", self.demo.epoch_length, DAY, YEAR)?;
         count("demo.epochs", self.demo.epochs as usize, 3, 12)
+    }
+
+    /// Checks that an epoch of the demo has room for a proposal's whole life. Other DAOs need not have it.
+    pub fn check_demo(&self) -> Result<(), ConfigError> {
+        let Governor { voting_delay, voting_period, timelock, extension, .. } = self.governor;
+        let decision = voting_delay.0 + voting_period.0 + timelock.0 + extension.0;
+        let (least, length) = (decision + DAY, self.demo.epoch_length.0);
+        self.ensure("demo.epoch_length", span(length), length >= least, || {
+            format!("in the demo it must have room for a whole decision, {} at least", span(least))
+        })
     }
 
     fn ensure(
@@ -574,6 +587,27 @@ mod tests {
         }
         let told = refusal("[governor]\nvoting_period = \"3months\"");
         assert_eq!(told, "my.toml: governor.voting_period is 90 days: it must be from 1 minute to 60 days");
+    }
+
+    #[test]
+    fn a_long_vote_is_no_matter_but_for_the_demo() {
+        let long = "[governor]\nvoting_period = \"2months\"";
+        Config::parse("my.toml", long, &usual()).unwrap().check_demo().unwrap();
+        let config = Config::parse("my.toml", &format!("[demo]\nepoch_length = \"8days\"\n{long}"), &usual()).unwrap();
+        let refusal = config.check_demo().expect_err("a vote outlasts the epoch").to_string();
+        assert!(refusal.contains("demo.epoch_length is 8 days") && refusal.contains("63 days"), "{refusal}");
+        Config::read(None, &usual()).unwrap().check_demo().unwrap();
+    }
+
+    #[test]
+    fn a_metric_that_no_row_could_name_is_refused_with_a_key_that_rows_can() {
+        let message = refusal("[[metric]]\nkey = \"Code Review\"");
+        assert!(
+            message.contains("\"Code Review\"") && message.contains("as in \"code-review\""),
+            "{message}"
+        );
+        assert!(refusal("[[metric]]\nunit = \"review\"").contains("is empty"));
+        assert!(refusal(&format!("[[metric]]\nkey = \"{}\"", "m".repeat(33))).contains("32 at most"));
     }
 
     #[test]

@@ -7,14 +7,14 @@ use crate::{
     audit::{audit, Witness},
     config::{human, Config, POINT_DECIMALS},
     console::Console,
-    input::{claims, source_text, Input},
+    input::{accounts, claims, many, source_text, taken, Input, Terms, DEMO_PEOPLE},
     ledger,
     names::Names,
     people::{NamedAccount, People},
     words::Words,
 };
 use anyhow::{anyhow, bail, ensure, Context, Result};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use tributary_client::{
     demo_signer, messages, suite, AccountId, Artifacts, Call, CallError, Chain, ChainExt, DaoClient,
     Embedded, Hash, NativeAsset, Signer,
@@ -35,11 +35,20 @@ use tributary_report::{amount, Summary};
 /// Runs the whole story. The summary's laws say whether it went by the rules.
 pub fn run(input: &Input, config: &Config, native: &NativeAsset, console: Console) -> Result<Summary> {
     console.step("1/6 Measure: who contributed what");
-    let keys: BTreeSet<String> = config.metrics.iter().map(|metric| metric.key.clone()).collect();
-    let measurement = input.measure(&keys, console)?;
+    config.check_demo()?;
+    let terms = Terms::of_config(config).reserving(taken(config));
+    let measurement = terms.without_reserved(input.measure(&terms, console)?, console);
+    if measurement.contributions.is_empty() {
+        return Err(input.nobody(&measurement.source));
+    }
+    within_periods(config, &measurement)?;
     let source = source_text(&measurement.source);
     let (members, contributions) = (measurement.members.len(), measurement.contributions.len());
-    console.say(format_args!("{source}: {members} members, {contributions} contributions"));
+    console.say(format_args!(
+        "{source}: {}, {}",
+        many(members, "member"),
+        many(contributions, "contribution")
+    ));
 
     console.step("2/6 Found: one transaction makes the DAO");
     let mut story = Story::found(config, native, &measurement, console)?;
@@ -84,13 +93,10 @@ impl<'a> Story<'a> {
         let founding = config.to_dao(&mut people, chain.genesis()?, chain.now()?)?;
         let operator = demo_signer("operator");
         let keeper = demo_signer("keeper");
-        for name in ["operator", "keeper", "sponsor", "stranger"] {
+        for name in DEMO_PEOPLE {
             people.meet(&NamedAccount::demo(name));
         }
-        let mut accounts = BTreeMap::new();
-        for member in &measurement.members {
-            accounts.insert(member.identity.as_str().to_owned(), people.meet_member(member)?);
-        }
+        let accounts = accounts(measurement, &mut people, true)?;
         for person in people.iter() {
             chain.welcome(&person.account)?;
         }
@@ -147,7 +153,10 @@ impl<'a> Story<'a> {
         self.console
             .say(format_args!("{filed} attestations filed, each with a bond and the hash of its evidence"));
 
-        let (disputed, liar) = self.lie(&attestor)?;
+        let first = self.metrics.first().map(|(_, metric)| metric.name.as_str());
+        let of_first = measurement.contributions.iter().filter(|row| Some(row.metric.as_str()) == first);
+        let claimed = of_first.fold(0u128, |sum, row| sum.saturating_add(row.amount));
+        let (disputed, liar) = self.lie(&attestor, claimed)?;
         let challenger = self.founder_key(1)?;
         let bond = self.metrics[0].1.bond;
         self.refusal(
@@ -185,13 +194,16 @@ impl<'a> Story<'a> {
         Ok(())
     }
 
-    /// A claim that nothing proves, for the founder who comes last.
-    fn lie(&mut self, attestor: &Signer) -> Result<(AttestationId, AccountId)> {
+    /// A claim that nothing proves, for the founder who comes last; so much is claimed of the metric already.
+    fn lie(&mut self, attestor: &Signer, claimed: u128) -> Result<(AttestationId, AccountId)> {
         let liar = self.founder_key(usize::MAX)?.account();
         let (id, metric) = self.metrics[0].clone();
         let claim = Claim {
             member: liar,
-            amount: if metric.attestation_cap == 0 { 1_000 } else { metric.attestation_cap.min(1_000) },
+            amount: [(metric.attestation_cap, 0), (metric.period_cap, claimed)]
+                .into_iter()
+                .filter(|(cap, _)| *cap > 0)
+                .fold(LIE, |amount, (cap, used)| amount.min(cap.saturating_sub(used))),
             evidence: Hash::from(hash_text(b"nothing at all")),
             uri: "git:0000000".to_owned(),
         };
@@ -248,7 +260,14 @@ impl<'a> Story<'a> {
         self.chain.submit(&sponsor, Call::from(fund).with_value(funding))?;
         self.console.say(format_args!("a sponsor gives the treasury {}", self.amount(funding)));
 
-        let voters = self.voters()?;
+        let mut voters = self.voters()?;
+        // Two members of one name may be one person: nobody delegates to themself.
+        let name = |voter: &Signer| {
+            let name = self.people.name(&voter.account());
+            name.split_once(" (").map_or_else(|| name.clone(), |(name, _)| name.to_owned())
+        };
+        let other = (3..voters.len()).find(|index| name(&voters[*index]) != name(&voters[1]));
+        voters.swap(3, other.unwrap_or(3));
         let (proposer, delegate, delegator) = (&voters[0], &voters[1], &voters[3]);
         let delegation = messages::token(self.dao.token).delegate(delegate.account());
         self.chain.submit(delegator, delegation)?;
@@ -554,6 +573,27 @@ impl<'a> Story<'a> {
         ));
         Ok(summary)
     }
+}
+
+/// What the demo's false claim may claim at most.
+const LIE: u128 = 1_000;
+
+/// Refuses what the attestor of the demo, who files all at once, may not claim within a period.
+fn within_periods(config: &Config, measurement: &Measurement) -> Result<()> {
+    for (index, metric) in config.metrics.iter().enumerate().filter(|(_, metric)| metric.period_cap > 0) {
+        let of_metric = measurement.contributions.iter().filter(|row| row.metric == metric.key);
+        let sum = of_metric.fold(0u128, |sum, row| sum.saturating_add(row.amount));
+        // The first metric is lied about, too.
+        let needed = sum.saturating_add(u128::from(index == 0));
+        ensure!(
+            needed <= metric.period_cap.into(),
+            "the contributions of metric {:?} add up to {sum}, and the demo claims all within a period, in which the \
+             attestor may claim {} (period_cap): raise it, set it to 0, or leave some out",
+            metric.key,
+            metric.period_cap,
+        );
+    }
+    Ok(())
 }
 
 /// A typed call as an action of a proposal.

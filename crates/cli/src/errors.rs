@@ -583,7 +583,10 @@ pub fn name(deed: &Deed) -> String {
         Deed::DefineMetric(terms) => format!("define the metric {}", printable(&terms.name)),
         Deed::UpdateMetric(_, terms) => format!("update the metric {}", printable(&terms.name)),
         Deed::SetScoreHalfLife(_) => "set the score's half-life".to_owned(),
-        Deed::Revoke(id) => format!("revoke attestation {id}"),
+        Deed::Revoke(ids) if ids.len() > 1 => format!("revoke {} attestations", ids.len()),
+        Deed::Revoke(ids) => {
+            ids.first().map_or_else(|| "revoke nothing".to_owned(), |id| format!("revoke attestation {id}"))
+        }
         Deed::Resolve { .. } => "resolve a challenge".to_owned(),
         Deed::SetMetricsRoles(_) => "set the arbiter".to_owned(),
         Deed::SetPolicy(_) => "set the transfer policy".to_owned(),

@@ -1,21 +1,105 @@
 //! Where contributions come from: a repository's history, a CSV file, or the sample that is shipped.
 
 use crate::{
+    config::Config,
     console::Console,
     filed::{evidence_of_many, uri_of_many, Filed},
+    people::{NamedAccount, People},
 };
-use anyhow::{anyhow, Context, Result};
+use anyhow::{anyhow, bail, Context, Result};
 use clap::Args;
+use serde_json::{json, Value};
 use std::{
     collections::{BTreeMap, BTreeSet},
+    fmt::Display,
+    fs,
+    io::Write,
     path::{Path, PathBuf},
+    time::{SystemTime, UNIX_EPOCH},
 };
 use tributary_client::AccountId;
-use tributary_interfaces::metrics::Claim;
+use tributary_interfaces::metrics::{Claim, MetricConfig, MAX_AMOUNT};
 use tributary_measure::{
-    measure_rest, metric, parse_date, read_csv_file, read_members_file, sample, sample_kudos, Contribution,
-    GitOptions, HistoryError, Identity, Limits, Measurement, MemberBook, Note, Source,
+    identities, measure_rest, metric, parse_date, read_csv_file, read_members_file, sample, sample_kudos,
+    Contribution, GitOptions, HistoryError, Identities, Identity, Limits, Measurement, Member, MemberBook,
+    Note, ProbablyOne, Shared, Source,
 };
+
+/// What may be measured: the metrics of a DAO with what one attestation may claim, and whose names are taken.
+#[derive(Clone, Debug, Default)]
+pub struct Terms {
+    /// Without them, any metric may be named.
+    caps: Option<BTreeMap<String, u128>>,
+    /// Whether somebody else tells what is beyond a cap.
+    not_refusing: bool,
+    reserved: BTreeMap<Identity, String>,
+}
+
+impl Terms {
+    /// Of a DAO that is founded by this configuration.
+    pub fn of_config(config: &Config) -> Self {
+        Self::of(config.metrics.iter().map(|metric| (metric.key.clone(), metric.attestation_cap.into())))
+    }
+
+    /// Of a DAO whose metrics these are.
+    pub fn of_metrics<'a>(metrics: impl IntoIterator<Item = &'a MetricConfig>) -> Self {
+        Self::of(metrics.into_iter().map(|terms| (terms.name.clone(), terms.attestation_cap)))
+    }
+
+    /// Of metrics with these caps, 0 being none: then what a chain counts at most is one.
+    fn of(metrics: impl Iterator<Item = (String, u128)>) -> Self {
+        let caps = metrics.map(|(metric, cap)| (metric, if cap == 0 { MAX_AMOUNT } else { cap }));
+        Self { caps: Some(caps.collect()), ..Self::default() }
+    }
+
+    /// The same, where somebody else tells what is beyond a cap.
+    pub fn not_refusing(self) -> Self {
+        Self { not_refusing: true, ..self }
+    }
+
+    /// Where accounts are derived from names, and these are other people's.
+    pub fn reserving<'a>(mut self, named: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
+        let taken = named.into_iter();
+        self.reserved =
+            taken.filter_map(|(name, of)| Some((Identity::new(name).ok()?, of.to_owned()))).collect();
+        self
+    }
+
+    /// Without those of a history whose accounts would be other people's. In a CSV file they are refused.
+    pub fn without_reserved(&self, mut measurement: Measurement, console: Console) -> Measurement {
+        let taken =
+            |member: &Member| self.reserved.get(&member.identity).filter(|_| member.account.is_none());
+        for (member, of) in measurement.members.iter().filter_map(|member| Some((member, taken(member)?))) {
+            console.say(format_args!("passed over {}, whose account would be that of {of}", member.identity));
+            measurement.contributions.retain(|row| row.member != member.identity);
+        }
+        measurement
+    }
+
+    /// Whether there is such a metric.
+    fn has(&self, metric: &str) -> bool {
+        self.caps.as_ref().is_none_or(|caps| caps.contains_key(metric))
+    }
+
+    /// The most that an attestation may claim, if that is known.
+    fn cap(&self, metric: &str) -> Option<u128> {
+        self.caps.as_ref()?.get(metric).copied()
+    }
+
+    /// What a CSV file is checked against.
+    fn limits(&self, metrics: Option<BTreeSet<String>>, book: Option<&MemberBook>) -> Limits {
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).ok();
+        Limits {
+            metrics,
+            caps: self.caps.clone().filter(|_| !self.not_refusing).unwrap_or_default(),
+            reserved: self.reserved.clone(),
+            members: book.cloned(),
+            // A day more: the date may be one of a place where it is tomorrow.
+            now: now.and_then(|now| u64::try_from(now.as_millis()).ok()?.checked_add(86_400_000)),
+            ..Limits::default()
+        }
+    }
+}
 
 /// What to measure.
 #[derive(Args, Clone, Debug, Default)]
@@ -27,9 +111,12 @@ pub struct Input {
     #[arg(long, value_name = "DATE", conflicts_with = "csv", value_parser = moment)]
     pub since: Option<u64>,
     /// Take contributions from this CSV file: member,metric,amount[,evidence,uri,date,from]
+    ///
+    /// `evidence` is a hash (0x and 64 hexadecimal digits), or a text of which the hash is filed; without it, the hash
+    /// of the row is. `uri` says where to look, `date` when it was (2026-01-31, in UTC), and `from` who gave kudos.
     #[arg(long, value_name = "FILE")]
     pub csv: Option<PathBuf>,
-    /// Take praise among peers from this CSV file, of the same columns
+    /// Take praise among peers from this CSV file, of the same columns: `from` says who praises
     #[arg(long, value_name = "FILE")]
     pub kudos: Option<PathBuf>,
     /// Map members to accounts by this CSV file: member[,name,account]
@@ -44,61 +131,69 @@ fn moment(text: &str) -> Result<u64, String> {
 }
 
 impl Input {
-    /// Measures, for a DAO whose metrics have these keys. A default repository that cannot be measured
-    /// is replaced by the sample, saying so.
-    pub fn measure(&self, keys: &BTreeSet<String>, console: Console) -> Result<Measurement> {
-        Ok(self.rest(keys, console, &Filed::default())?.0)
+    /// Measures, for a DAO with these metrics. A default repository that cannot be measured is replaced by the sample,
+    /// saying so.
+    pub fn measure(&self, terms: &Terms, console: Console) -> Result<Measurement> {
+        let (measurement, _) = self.unfiled(terms, console, &Filed::default())?;
+        if self.csv.is_none() && self.repo.is_none() && measurement.nobody() {
+            console.say(format_args!("there is nobody to credit in {}", source_text(&measurement.source)));
+            return Ok(self.sample(console));
+        }
+        Ok(measurement)
     }
 
-    /// As `measure`, but only what is not filed. Also says how many contributions it passed over.
-    pub fn rest(
-        &self,
-        keys: &BTreeSet<String>,
-        console: Console,
-        filed: &Filed,
-    ) -> Result<(Measurement, usize)> {
+    /// As `measure`, but only what is not filed, in as many claims as a chain should take. Also says how many
+    /// contributions it passed over.
+    pub fn rest(&self, terms: &Terms, console: Console, filed: &Filed) -> Result<(Measurement, usize)> {
+        let (mut measurement, passed_over) = self.unfiled(terms, console, filed)?;
+        if measurement.contributions.len() > MAX_CLAIMS {
+            console.say(format_args!(
+                "more than {MAX_CLAIMS} contributions: those of one member and metric are claimed together"
+            ));
+            measurement.contributions = combined(measurement.contributions, terms);
+        }
+        Ok((measurement, passed_over))
+    }
+
+    fn unfiled(&self, terms: &Terms, console: Console, filed: &Filed) -> Result<(Measurement, usize)> {
         let book = self.members.as_deref().map(read_members_file).transpose()?;
         let history = |repo: &Path| {
             let ranges = |member: &Identity, metric: &str| filed.ranges(metric, member, book.as_ref());
             history(repo, self.since, &ranges, console)
         };
         let mut measurement = match (&self.csv, &self.repo) {
-            (Some(csv), _) => self.read(csv, keys, book.as_ref())?,
-            (None, Some(repo)) => history(repo)
-                .map_err(hinted)
-                .with_context(|| format!("{} cannot be measured", repo.display()))?,
+            (Some(csv), _) => {
+                let metrics = terms.caps.as_ref().map(|caps| caps.keys().cloned().collect());
+                read_csv_file(csv, &terms.limits(metrics, book.as_ref()))?
+            }
+            (None, Some(repo)) => history(repo).map_err(|error| hinted(error, repo))?,
             (None, None) => match history(Path::new(".")) {
                 Ok(measured) => measured,
-                Err(error @ HistoryError::Rewritten { .. }) => return Err(hinted(error)),
+                Err(error @ HistoryError::Rewritten { .. }) => return Err(hinted(error, Path::new("."))),
                 Err(error) => {
                     console.say(format_args!("{error}"));
-                    console.say("so the sample that is shipped is taken instead");
-                    with_kudos(sample(), sample_kudos())
+                    self.sample(console)
                 }
             },
         };
         if let Some(kudos) = &self.kudos {
             let kudos_only = BTreeSet::from([metric::KUDOS.to_owned()]);
-            let kudos = self.read(kudos, &kudos_only, book.as_ref())?;
+            let kudos = read_csv_file(kudos, &terms.limits(Some(kudos_only), book.as_ref()))?;
             measurement = with_kudos(measurement, kudos);
         }
         if let Some(book) = &book {
             measurement = measurement.with_accounts(book);
         }
-        let mut passed_over = 0;
-        for note in &measurement.notes {
-            if let Note::NothingNew { contributions } = note {
-                passed_over += contributions;
-            }
-            console.say(note);
-        }
-        let (known, unknown): (Vec<Contribution>, Vec<Contribution>) = measurement
-            .contributions
-            .into_iter()
-            .partition(|contribution| keys.contains(&contribution.metric));
+        measurement = measurement.with_names_apart();
+        let mut passed_over = tell(&measurement, console);
+        let (known, unknown): (Vec<Contribution>, Vec<Contribution>) =
+            measurement.contributions.into_iter().partition(|contribution| terms.has(&contribution.metric));
         let unknown: BTreeSet<_> = unknown.into_iter().map(|contribution| contribution.metric).collect();
         if !unknown.is_empty() {
             console.say(format_args!("not counted, as the DAO has no such metric: {unknown:?}"));
+        }
+        if !terms.not_refusing {
+            within_caps(&known, terms)?;
         }
         let all = known.len();
         let new = filed.rest(known, book.as_ref());
@@ -110,21 +205,110 @@ impl Input {
                  contribution has evidence of its own"
             ));
         }
-        measurement.contributions = if new.len() > MAX_CLAIMS {
-            console.say(format_args!(
-                "more than {MAX_CLAIMS} contributions: one claim for each member and metric"
-            ));
-            combined(new)?
-        } else {
-            new
-        };
+        measurement.contributions = new;
         Ok((measurement, passed_over))
     }
 
-    fn read(&self, file: &Path, keys: &BTreeSet<String>, book: Option<&MemberBook>) -> Result<Measurement> {
-        let limits = Limits { metrics: Some(keys.clone()), members: book.cloned(), ..Limits::default() };
-        Ok(read_csv_file(file, &limits)?)
+    /// What is taken where nothing was named and nothing is there.
+    fn sample(&self, console: Console) -> Measurement {
+        console.say("so the sample that is shipped is taken instead");
+        with_kudos(sample(), sample_kudos())
     }
+
+    /// Who in the history is probably one person.
+    pub fn identities(&self, console: Console) -> Result<Identities> {
+        if self.csv.is_some() {
+            bail!("people with several addresses are found in a history: name a repository with --repo, and no --csv");
+        }
+        let repo = self.repo.as_deref().unwrap_or(Path::new("."));
+        let bar = console.bar("reading commits");
+        let found = identities(repo, &GitOptions::default(), &mut |progress| {
+            bar.at(progress.commits_read, progress.commits_total);
+        });
+        found.map_err(|error| hinted(error, repo))
+    }
+
+    /// What would cure that there is nobody to credit.
+    pub fn nobody(&self, source: &Source) -> anyhow::Error {
+        let source = source_text(source);
+        match (&self.csv, &self.kudos) {
+            (None, None) => anyhow!(
+                "there is nobody to credit in {source}; name a repository with commits of people (--repo), or a CSV file (--csv)"
+            ),
+            _ => anyhow!(
+                "there is nobody to credit in {source}; add rows, as in\n  \
+                 member,metric,amount\n  ann@example.org,commits,3"
+            ),
+        }
+    }
+}
+
+/// Says what a measurement has to note; returns how many contributions it passed over.
+fn tell(measurement: &Measurement, console: Console) -> usize {
+    let mut passed_over = 0;
+    for note in &measurement.notes {
+        match note {
+            Note::NothingNew { contributions } => passed_over += contributions,
+            Note::SeveralAddresses { .. } => {
+                console.say(format_args!(
+                    "{note} (`tributary measure --identities` writes them for you to review)"
+                ));
+                continue;
+            }
+            _ => {}
+        }
+        console.say(note);
+    }
+    passed_over
+}
+
+/// Refuses what no attestation may claim, before any is filed.
+fn within_caps(contributions: &[Contribution], terms: &Terms) -> Result<()> {
+    let over = contributions
+        .iter()
+        .find_map(|row| Some((row, terms.cap(&row.metric)?)).filter(|(row, cap)| row.amount > *cap));
+    let Some((row, cap)) = over else { return Ok(()) };
+    bail!(
+        "{} has {} of {:?}, more than the {cap} that one attestation of this metric may claim (attestation_cap): \
+         raise it, or file a part at a time (--since)",
+        row.member,
+        row.amount,
+        row.metric
+    )
+}
+
+/// Hands out the lines of a mailmap: on standard output, or in a new file.
+pub fn write_mailmap(found: &Identities, out: Option<&Path>, as_json: bool, console: Console) -> Result<()> {
+    let others: usize = found.groups.iter().map(|group| group.others.len()).sum();
+    match found.groups.len() {
+        0 => console.say(format_args!("{} members, and none who look like one person", found.members)),
+        people => console.say(format_args!(
+            "{} members, of which {others} are probably other addresses of {people} of them. Review the lines, delete \
+             what is wrong, append the rest to .mailmap, and commit it",
+            found.members
+        )),
+    }
+    if let Some(path) = out {
+        let file = fs::OpenOptions::new().write(true).create_new(true).open(path);
+        let named = || format!("{} is not written", path.display());
+        file.and_then(|mut file| file.write_all(&found.mailmap)).with_context(named)?;
+        console.say(format_args!("written: {}", path.display()));
+    }
+    if as_json {
+        let group = |group: &ProbablyOne| {
+            json!({
+                "name": group.name,
+                "keep": group.keep.as_str(),
+                "others": group.others.iter().map(Identity::as_str).collect::<Vec<_>>(),
+                "why": group.shared.iter().map(Shared::words).collect::<Vec<_>>(),
+            })
+        };
+        let groups: Vec<Value> = found.groups.iter().map(group).collect();
+        println!("{:#}", json!({ "members": found.members, "people": groups }));
+    } else if out.is_none() {
+        crate::out::write(&found.mailmap);
+    }
+    Ok(())
 }
 
 fn history(
@@ -139,10 +323,18 @@ fn history(
     measure_rest(repo, &options, filed, &mut |progress| bar.at(progress.commits_read, progress.commits_total))
 }
 
-/// With the option that cures it.
-fn hinted(error: HistoryError) -> anyhow::Error {
+/// With the option that cures it, and the repository that it is about.
+fn hinted(error: HistoryError, repo: &Path) -> anyhow::Error {
     match error {
         HistoryError::Rewritten { .. } => anyhow!("{error} (--since DATE)"),
+        HistoryError::Empty { .. }
+        | HistoryError::NotARepository { .. }
+        | HistoryError::NotAFolder { .. } => {
+            anyhow!("{error}; name another one (--repo), or a CSV file (--csv)")
+        }
+        HistoryError::Failed { .. } | HistoryError::Unexpected { .. } | HistoryError::Io { .. } => {
+            anyhow!("{} cannot be measured: {error}", repo.display())
+        }
         error => error.into(),
     }
 }
@@ -151,6 +343,7 @@ fn with_kudos(mut measurement: Measurement, kudos: Measurement) -> Measurement {
     let known: BTreeSet<_> = measurement.members.iter().map(|member| member.identity.clone()).collect();
     let new = kudos.members.into_iter().filter(|member| !known.contains(&member.identity));
     measurement.members.extend(new);
+    measurement.notes.extend(kudos.notes);
     measurement.contributions.extend(kudos.contributions);
     measurement
 }
@@ -158,31 +351,113 @@ fn with_kudos(mut measurement: Measurement, kudos: Measurement) -> Measurement {
 /// Beyond this many contributions, those of one member and metric are claimed together.
 const MAX_CLAIMS: usize = 10_000;
 
-/// One contribution for each member and metric, whose evidence is the hash of its parts' evidence, in
-/// their order.
-fn combined(contributions: Vec<Contribution>) -> Result<Vec<Contribution>> {
+/// One claim for each member and metric, or as many as their cap asks for, whose evidence is the hash of its parts'
+/// evidence, in their order.
+fn combined(contributions: Vec<Contribution>, terms: &Terms) -> Vec<Contribution> {
     let mut groups: BTreeMap<_, Vec<Contribution>> = BTreeMap::new();
     for contribution in contributions {
         let key = (contribution.metric.clone(), contribution.member.clone());
         groups.entry(key).or_default().push(contribution);
     }
-    let combine = |mut group: Vec<Contribution>| {
-        let parts = group.len();
-        if parts == 1 {
-            return Ok(group.remove(0));
+    let mut claims = Vec::new();
+    for group in groups.into_values() {
+        let mut parts: Vec<Contribution> = Vec::new();
+        let mut sum = 0u128;
+        for part in group {
+            let cap = terms.cap(&part.metric).unwrap_or(u128::MAX);
+            let together = sum.checked_add(part.amount).filter(|sum| *sum <= cap);
+            if together.is_none() {
+                claims.extend(together_as_one(std::mem::take(&mut parts)));
+            }
+            sum = together.unwrap_or(part.amount);
+            parts.push(part);
         }
-        let evidence = evidence_of_many(&group);
-        let at = group.iter().map(|part| part.at).max().unwrap_or_default();
-        let amount = group.iter().try_fold(0u128, |sum, part| sum.checked_add(part.amount));
-        let first = group.remove(0);
-        let amount = amount.ok_or_else(|| {
-            anyhow!("the {:?} of {} add up to more than a chain can count", first.metric, first.member)
-        })?;
-        let uri = uri_of_many(&first.uri, parts);
-        Ok(Contribution { amount, evidence, uri, at, from: None, ..first })
-    };
-    groups.into_values().map(combine).collect()
+        claims.extend(together_as_one(parts));
+    }
+    claims
 }
+
+/// One claim for contributions of one member and metric. Who gave them is not claimed.
+fn together_as_one(parts: Vec<Contribution>) -> Option<Contribution> {
+    let first = parts.first()?.clone();
+    if parts.len() == 1 {
+        return Some(first);
+    }
+    let at = parts.iter().map(|part| part.at).max().unwrap_or_default();
+    let amount = parts.iter().map(|part| part.amount).sum();
+    let (evidence, uri) = (evidence_of_many(&parts), uri_of_many(&first.uri, parts.len()));
+    Some(Contribution { amount, evidence, uri, at, from: None, ..first })
+}
+
+/// The account of each member who has a contribution, by identity: that of the members file, or else one that is
+/// derived from the identity, where that will do (`derived`). Whoever is without one is named, with their lines.
+pub fn accounts(
+    measurement: &Measurement,
+    people: &mut People,
+    derived: bool,
+) -> Result<BTreeMap<String, AccountId>> {
+    let active: BTreeSet<_> = measurement.contributions.iter().map(|row| &row.member).collect();
+    let members = || measurement.members.iter().filter(|member| active.contains(&member.identity));
+    let without: Vec<&Member> = members().filter(|member| !derived && member.account.is_none()).collect();
+    if !without.is_empty() {
+        bail!(
+            "{} of {} members {} no account: name one for each in the --members file (or, for trying things out, add \
+             --demo-accounts){}",
+            without.len(),
+            active.len(),
+            if without.len() == 1 { "has" } else { "have" },
+            each(without.into_iter().map(member_with_lines))
+        );
+    }
+    let (mut accounts, mut problems) = (BTreeMap::new(), Vec::new());
+    for member in members() {
+        match people.meet_member(member) {
+            Ok(account) => drop(accounts.insert(member.identity.as_str().to_owned(), account)),
+            Err(problem) => {
+                let row = Member { listed: None, ..member.clone() };
+                problems.push(format!("{}: {problem}", member_with_lines(&row)));
+            }
+        }
+    }
+    if !problems.is_empty() {
+        bail!("not every member's account can be used{}", each(problems.into_iter()));
+    }
+    Ok(accounts)
+}
+
+/// A member with where they stand in the files.
+fn member_with_lines(member: &Member) -> String {
+    let row = member.row.as_ref().map(|(file, line)| format!("line {line} of {file}"));
+    let listed = member.listed.map(|line| format!("line {line} of the members file"));
+    let lines: Vec<String> = row.into_iter().chain(listed).collect();
+    match lines.is_empty() {
+        true => member.identity.to_string(),
+        false => format!("{} ({})", member.identity, lines.join(", ")),
+    }
+}
+
+/// Each on a line of its own, after what is said of them all.
+fn each(things: impl Iterator<Item = String>) -> String {
+    things.map(|thing| format!("\n  {thing}")).collect()
+}
+
+/// Those accounts of the demo's own people that are derived from names, and what they are.
+pub fn taken(config: &Config) -> Vec<(&str, &str)> {
+    let roles = &config.roles;
+    let founders = config.founders.iter().map(|founder| (&founder.account, "a founder"));
+    let others = roles.attestors.iter().map(|account| (account, "the attestor"));
+    let single = [(&roles.arbiter, "the arbiter"), (&roles.guardian, "the guardian")];
+    let single = single.into_iter().filter_map(|(account, of)| Some((account.as_ref()?, of)));
+    let named = founders.chain(others).chain(single).filter_map(|(account, of)| match account {
+        NamedAccount::Demo(name) => Some((name.as_str(), of)),
+        NamedAccount::Account(_) => None,
+    });
+    let extras = DEMO_PEOPLE.iter().map(|name| (*name, "somebody who has a part in the demo"));
+    named.chain(extras).collect()
+}
+
+/// Who has a part in the demo without being named by the configuration.
+pub const DEMO_PEOPLE: [&str; 4] = ["operator", "keeper", "sponsor", "stranger"];
 
 /// What is claimed of one metric for members with these accounts, by identity.
 pub fn claims(
@@ -209,9 +484,98 @@ pub fn source_text(source: &Source) -> String {
     match source {
         Source::Git { folder, head, commits } => {
             let head = head.get(..12).unwrap_or(head);
-            format!("{commits} commits of the git history in {}, up to {head}", folder.display())
+            format!("{} of the git history in {}, up to {head}", many(*commits, "commit"), folder.display())
         }
-        Source::Csv { file, rows } => format!("{rows} rows of {file}"),
-        Source::Sample { rows } => format!("{rows} rows of the sample that Tributary ships"),
+        Source::Csv { file, rows } => format!("{} of {file}", many(*rows, "row")),
+        Source::Sample { rows } => format!("{} of the sample that Tributary ships", many(*rows, "row")),
+    }
+}
+
+/// So many of a thing.
+pub fn many(count: impl Display + TryInto<u64> + Copy, thing: &str) -> String {
+    let plural = if matches!(count.try_into(), Ok(1)) { "" } else { "s" };
+    format!("{count} {thing}{plural}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn kudos(number: u8, member: &str, amount: u128) -> Contribution {
+        Contribution {
+            metric: "kudos".to_owned(),
+            member: Identity::new(member).unwrap(),
+            amount,
+            evidence: [number; 32],
+            uri: format!("csv:kudos.csv#{number}"),
+            at: number.into(),
+            from: Identity::new("giver").ok(),
+            line: Some(number.into()),
+        }
+    }
+
+    fn terms(cap: u128) -> Terms {
+        Terms::of([("kudos".to_owned(), cap)].into_iter())
+    }
+
+    fn measured(file: &str, book: &str) -> Measurement {
+        let rows = tributary_measure::read_csv("work.csv", file.as_bytes(), &Limits::default()).unwrap();
+        rows.with_accounts(&tributary_measure::read_members("members.csv", book.as_bytes()).unwrap())
+    }
+
+    #[test]
+    fn contributions_are_claimed_together_as_far_as_the_cap_allows() {
+        let rows = vec![kudos(1, "ann", 400), kudos(2, "bo", 9), kudos(3, "ann", 600), kudos(4, "ann", 1)];
+        let claims = combined(rows.clone(), &terms(1000));
+        let told: Vec<_> =
+            claims.iter().map(|claim| (claim.member.as_str(), claim.amount, claim.at)).collect();
+        assert_eq!(told, [("ann", 1000, 3), ("ann", 1, 4), ("bo", 9, 2)]);
+        assert_eq!(claims[0].evidence, evidence_of_many(&[rows[0].clone(), rows[2].clone()]));
+        assert_eq!(claims[1], rows[3]);
+        assert_eq!(combined(rows.clone(), &terms(0)).len(), 2, "without a cap, one each");
+        let huge = vec![kudos(1, "ann", MAX_AMOUNT), kudos(2, "ann", 1)];
+        assert_eq!(combined(huge.clone(), &terms(0)), huge, "what no chain counts stays apart");
+    }
+
+    #[test]
+    fn what_no_attestation_may_claim_is_refused_with_whose_it_is() {
+        assert!(within_caps(&[kudos(1, "ann", 1000)], &terms(1000)).is_ok());
+        assert!(within_caps(&[kudos(1, "ann", MAX_AMOUNT)], &terms(0)).is_ok());
+        assert!(within_caps(&[kudos(1, "ann", MAX_AMOUNT + 1)], &terms(0)).is_err());
+        let refused = within_caps(&[kudos(1, "ann", 1001)], &terms(1000)).unwrap_err().to_string();
+        assert!(refused.contains("ann has 1001 of \"kudos\", more than the 1000"), "{refused}");
+    }
+
+    #[test]
+    fn everybody_without_an_account_is_named_with_their_lines() {
+        let measured = measured(
+            "member,metric,amount\nann@x,docs,1\nbo@x,docs,1\ncy@x,docs,1\nann@x,talks,1\n",
+            "member,account\nbo@x,5FHneW46xGXgs5mUiveU4sbTyGBzmstUspZC92UhjJM694ty\ncy@x,\n",
+        );
+        let refused = accounts(&measured, &mut People::default(), false).unwrap_err().to_string();
+        assert!(refused.starts_with("2 of 3 members have no account"), "{refused}");
+        assert!(refused.contains("\n  ann@x (line 2 of work.csv)\n"), "{refused}");
+        assert!(refused.ends_with("\n  cy@x (line 4 of work.csv, line 3 of the members file)"), "{refused}");
+        assert_eq!(accounts(&measured, &mut People::default(), true).unwrap().len(), 3);
+    }
+
+    #[test]
+    fn every_account_that_cannot_be_used_is_named_with_its_line() {
+        let measured = measured(
+            "member,metric,amount\nann@x,docs,1\nbo@x,docs,1\n",
+            "member,account\nann@x,5Abc\nbo@x,0x12\n",
+        );
+        let refused = accounts(&measured, &mut People::default(), true).unwrap_err().to_string();
+        assert!(refused.contains("\n  ann@x (line 2 of work.csv): line 2 of the members file"), "{refused}");
+        assert!(refused.contains("\n  bo@x (line 3 of work.csv): line 3 of the members file"), "{refused}");
+    }
+
+    #[test]
+    fn members_of_a_history_who_are_called_like_a_role_are_passed_over() {
+        let terms = Terms::default().reserving([("keeper", "the keeper")]);
+        let measured = measured("member,metric,amount\nkeeper,docs,1\nbo@x,docs,1\n", "member\nbo@x\n");
+        let rest = terms.without_reserved(measured, Console { quiet: true });
+        let left: Vec<_> = rest.contributions.iter().map(|row| row.member.as_str()).collect();
+        assert_eq!(left, ["bo@x"]);
     }
 }

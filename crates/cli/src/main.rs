@@ -1,5 +1,8 @@
 //! The `tributary` program: from measured contributions to paid contributors.
 
+#[macro_use]
+mod out;
+
 mod amount;
 mod answer;
 mod audit;
@@ -31,7 +34,7 @@ use anyhow::Result;
 use clap::{CommandFactory, Parser, Subcommand};
 use config::Config;
 use console::Console;
-use input::Input;
+use input::{Input, Terms};
 use std::{path::PathBuf, process::ExitCode};
 use tributary_client::NativeAsset;
 use tributary_report::{Report, Screen, Summary};
@@ -66,12 +69,22 @@ enum Command {
         report: PathBuf,
     },
     /// Measure contributions, and print them as CSV
+    ///
+    /// A CSV file is checked against the metrics of a configuration (--config), or of the DAO on a chain that is named
+    /// (--local, --url, --profile); else it may name any metric. Of a history, what the newest commit has in .mailmap and
+    /// .gitattributes counts, and nothing else of the folder or the machine.
     Measure {
         #[command(flatten)]
         input: Input,
-        /// The DAO's configuration, whose metrics are measured
+        /// The DAO's configuration, whose metrics are measured [default: those of the DAO on the chain that is named]
         #[arg(long, value_name = "FILE")]
         config: Option<PathBuf>,
+        /// Instead, print who in the history is probably one person, as lines for .mailmap to review
+        #[arg(long, conflicts_with_all = ["csv", "kudos", "members", "config", "since"])]
+        identities: bool,
+        /// Write these lines into this file, which must not be there yet
+        #[arg(long, value_name = "FILE", requires = "identities")]
+        out: Option<PathBuf>,
     },
     /// Print the configuration with every default and its range
     Config,
@@ -88,17 +101,14 @@ enum Command {
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
-    // What is piped into `head` ends quietly; a keeper goes on whoever stops reading its log.
     match &cli.command {
-        Command::OnChain(commands::Command::Keeper(_)) => {}
-        Command::OnChain(commands::Command::Tick { .. }) => sigpipe::reset(),
-        Command::OnChain(_) => {
-            sigpipe::reset();
-            consent::tell_when_interrupted();
-        }
-        _ => sigpipe::reset(),
+        // What runs on its own ends when it is told to; of all others, people want to know what may still happen.
+        Command::OnChain(commands::Command::Keeper(_) | commands::Command::Tick { .. }) => {}
+        Command::OnChain(_) => consent::tell_when_interrupted(),
+        _ => {}
     }
     match run(cli) {
+        Ok(_) if out::lost() => ExitCode::FAILURE,
         Ok(code) => code,
         Err(error) => consent::ending(&error),
     }
@@ -117,11 +127,24 @@ fn run(cli: Cli) -> Result<ExitCode> {
             console.say(format_args!("summary: {}", written.json.display()));
             Ok(verdict(&summary))
         }
-        Command::Measure { input, config } => {
-            let native = NativeAsset::usual(cli.target.balance.unwrap_or_default());
-            let config = Config::read(config.as_deref(), &native)?;
-            let keys = config.metrics.iter().map(|metric| metric.key.clone()).collect();
-            print!("{}", input.measure(&keys, console)?.to_csv());
+        Command::Measure { input, identities: true, out, .. } => {
+            let found = input.identities(console)?;
+            input::write_mailmap(&found, out.as_deref(), cli.json, console)?;
+            Ok(ExitCode::SUCCESS)
+        }
+        Command::Measure { input, config, .. } => {
+            let terms = match config {
+                Some(config) => {
+                    let native = NativeAsset::usual(cli.target.balance.unwrap_or_default());
+                    Terms::of_config(&Config::read(Some(&config), &native)?)
+                }
+                None => commands::terms(cli.target, console)?,
+            };
+            let measurement = input.measure(&terms, console)?;
+            if measurement.nobody() {
+                console.say(format_args!("{:#}", input.nobody(&measurement.source)));
+            }
+            print!("{}", measurement.to_csv());
             Ok(ExitCode::SUCCESS)
         }
         Command::Config => {
@@ -135,11 +158,15 @@ fn run(cli: Cli) -> Result<ExitCode> {
             Ok(ExitCode::SUCCESS)
         }
         Command::Completions { shell } => {
-            clap_complete::generate(shell, &mut Cli::command(), "tributary", &mut std::io::stdout());
+            let mut script = Vec::new();
+            clap_complete::generate(shell, &mut Cli::command(), "tributary", &mut script);
+            out::write(&script);
             Ok(ExitCode::SUCCESS)
         }
         Command::Man => {
-            clap_mangen::Man::new(Cli::command()).render(&mut std::io::stdout())?;
+            let mut page = Vec::new();
+            clap_mangen::Man::new(Cli::command()).render(&mut page)?;
+            out::write(&page);
             Ok(ExitCode::SUCCESS)
         }
         Command::OnChain(command) => commands::run(command, cli.target, cli.json, console),

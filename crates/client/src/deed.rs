@@ -31,7 +31,7 @@ pub enum Deed {
     DefineMetric(MetricConfig),
     UpdateMetric(MetricId, MetricConfig),
     SetScoreHalfLife(Millis),
-    Revoke(AttestationId),
+    Revoke(Vec<AttestationId>),
     Resolve { attestations: Vec<AttestationId>, upheld: bool },
     SetMetricsRoles(MetricsRoles),
     SetPolicy(TransferPolicy),
@@ -102,7 +102,7 @@ impl Deed {
         const DEFINE_METRIC: [u8; 4] = selector_bytes!("Metrics::define_metric");
         const UPDATE_METRIC: [u8; 4] = selector_bytes!("Metrics::update_metric");
         const SET_SCORE_HALF_LIFE: [u8; 4] = selector_bytes!("Metrics::set_score_half_life");
-        const REVOKE: [u8; 4] = selector_bytes!("Metrics::revoke");
+        const REVOKE: [u8; 4] = selector_bytes!("Metrics::revoke_batch");
         const RESOLVE_BATCH: [u8; 4] = selector_bytes!("Metrics::resolve_batch");
         const SET_ROLES: [u8; 4] = selector_bytes!("Metrics::set_roles");
         Some(match selector {
@@ -228,7 +228,7 @@ mod tests {
             (raw(metrics().define_metric(terms.clone())), Deed::DefineMetric(terms.clone())),
             (raw(metrics().update_metric(1, terms.clone())), Deed::UpdateMetric(1, terms)),
             (raw(metrics().set_score_half_life(1)), Deed::SetScoreHalfLife(1)),
-            (raw(metrics().revoke(1)), Deed::Revoke(1)),
+            (raw(metrics().revoke_batch(vec![1, 2])), Deed::Revoke(vec![1, 2])),
             (
                 raw(metrics().resolve_batch(vec![1], true)),
                 Deed::Resolve { attestations: vec![1], upheld: true },

@@ -3,6 +3,9 @@
 use std::fmt;
 
 use thiserror::Error;
+use unicode_normalization::UnicodeNormalization;
+
+use crate::private_address::without_number;
 
 /// Longest identity accepted, in bytes of UTF-8.
 pub const MAX_IDENTITY_BYTES: usize = 128;
@@ -10,7 +13,9 @@ pub const MAX_IDENTITY_BYTES: usize = 128;
 /// Most characters of a name that are kept for display.
 const MAX_NAME_CHARS: usize = 64;
 
-/// A member's key: an email address or a handle, trimmed and in lower case.
+/// A member's key: an email address or a handle. What looks the same is the same: letter case, the kind and number
+/// of white space, and how an accent is encoded (Unicode NFC) make no difference. Nor does the number in a host's
+/// private address: `1234567+ann@users.noreply.github.com` is `ann@users.noreply.github.com`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Identity(String);
 
@@ -20,7 +25,7 @@ pub enum IdentityError {
     /// Nothing but white space.
     #[error("is empty")]
     Empty,
-    /// Longer than [`MAX_IDENTITY_BYTES`] once trimmed and in lower case.
+    /// Longer than [`MAX_IDENTITY_BYTES`] once folded.
     #[error("has {bytes} bytes, {limit} at most")]
     TooLong {
         /// Bytes found.
@@ -37,9 +42,9 @@ pub enum IdentityError {
 }
 
 impl Identity {
-    /// The identity that `text` names: trimmed, in lower case.
+    /// The identity that `text` names.
     pub fn new(text: &str) -> Result<Self, IdentityError> {
-        let key = text.trim().to_lowercase();
+        let key = without_number(folded(text));
         if key.is_empty() {
             return Err(IdentityError::Empty);
         }
@@ -64,6 +69,15 @@ impl fmt::Display for Identity {
     }
 }
 
+/// The text that stands for all that look like it: lower case, white space as single spaces, composed accents.
+pub(crate) fn folded(text: &str) -> String {
+    spaced(text).to_lowercase().nfc().collect()
+}
+
+fn spaced(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 /// Position, counted from 1, of the first character that a terminal would obey or hide.
 pub(crate) fn invisible_position(text: &str) -> Option<usize> {
     text.chars().position(is_invisible).map(|index| index + 1)
@@ -71,17 +85,49 @@ pub(crate) fn invisible_position(text: &str) -> Option<usize> {
 
 /// A name fit to print: no control or invisible characters, 64 characters at most.
 pub(crate) fn display_name(text: &str) -> String {
-    let visible: String = text.chars().filter(|c| !is_invisible(*c)).take(MAX_NAME_CHARS).collect();
+    let visible: String = spaced(text).nfc().filter(|c| !is_invisible(*c)).take(MAX_NAME_CHARS).collect();
     visible.trim().to_owned()
 }
 
-fn is_invisible(c: char) -> bool {
+/// A text fit to print, in which characters that a terminal would obey or hide are escaped: `\u{1b}`.
+pub(crate) fn printable(text: &str) -> String {
+    let escaped = |c: char| if is_invisible(c) { c.escape_unicode().to_string() } else { c.to_string() };
+    text.chars().map(escaped).collect()
+}
+
+/// The text of bytes that need not be UTF-8, exactly: a byte that is none stands as `\xe9`.
+pub(crate) fn exact_text(bytes: &[u8]) -> String {
+    bytes_as(bytes, |byte| format!("\\x{byte:02x}"))
+}
+
+/// The text of bytes that need not be UTF-8, as people read it: other bytes are taken for Latin-1.
+pub(crate) fn readable_text(bytes: &[u8]) -> String {
+    bytes_as(bytes, |byte| char::from(byte).to_string())
+}
+
+fn bytes_as(bytes: &[u8], other: impl Fn(u8) -> String) -> String {
+    let mut text = String::with_capacity(bytes.len());
+    for chunk in bytes.utf8_chunks() {
+        text.push_str(chunk.valid());
+        text.extend(chunk.invalid().iter().map(|byte| other(*byte)));
+    }
+    text
+}
+
+/// Control characters, and those that Unicode has nothing drawn for, so that a name can hide them.
+pub(crate) fn is_invisible(c: char) -> bool {
     c.is_control()
-        || matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+        || matches!(c,
+            '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}'..='\u{1160}' | '\u{17b4}'..='\u{17b5}'
+            | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
+            | '\u{2800}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}'
+            | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
 }
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -90,8 +136,22 @@ mod tests {
     }
 
     #[test]
+    fn names_that_look_alike_are_one_whatever_their_spaces_and_the_encoding_of_their_accents() {
+        assert_eq!(Identity::new("Ann\u{a0}\u{2003} Lee"), Identity::new("ann lee"));
+        assert_eq!(Identity::new("Jose\u{301}"), Identity::new("JOS\u{c9}"));
+        assert_ne!(Identity::new("jose"), Identity::new("jos\u{e9}"));
+    }
+
+    #[test]
+    fn a_private_address_with_and_without_its_number_is_one() {
+        let ann = Identity::new("ann@users.noreply.github.com");
+        assert_eq!(Identity::new("1234567+Ann@users.noreply.github.com"), ann);
+        assert_ne!(Identity::new("1234567+ann@example.org"), Identity::new("ann@example.org"));
+    }
+
+    #[test]
     fn an_empty_identity_is_refused() {
-        assert_eq!(Identity::new(" \t"), Err(IdentityError::Empty));
+        assert_eq!(Identity::new(" \t\u{a0}"), Err(IdentityError::Empty));
     }
 
     #[test]
@@ -104,10 +164,30 @@ mod tests {
     fn two_identities_cannot_differ_by_an_invisible_character() {
         assert_eq!(Identity::new("an\u{200b}n"), Err(IdentityError::Invisible { position: 3 }));
         assert_eq!(Identity::new("a\u{1b}[2J"), Err(IdentityError::Invisible { position: 2 }));
+        for hidden in ['\u{3164}', '\u{fe0f}', '\u{2800}', '\u{e0061}', '\u{34f}'] {
+            assert!(Identity::new(&format!("ann{hidden}")).is_err(), "{hidden:?}");
+        }
     }
 
     #[test]
     fn a_name_for_display_cannot_move_the_cursor() {
         assert_eq!(display_name("Ann\u{1b}[2J \u{202e}Lee "), "Ann[2J Lee");
+        assert_eq!(printable("a\u{1b}[2J\u{200b}"), "a\\u{1b}[2J\\u{200b}");
+    }
+
+    #[test]
+    fn bytes_that_are_no_text_stay_apart_in_a_key_and_readable_in_a_name() {
+        assert_eq!(exact_text(b"jos\xe9@x"), "jos\\xe9@x");
+        assert_eq!(readable_text(b"Jos\xe9"), "Jos\u{e9}");
+        assert_eq!(exact_text("jos\u{e9}".as_bytes()), "jos\u{e9}");
+    }
+
+    proptest! {
+        #[test]
+        fn an_identity_names_itself(text in "\\PC{0,20}|([0-9]\\+){0,3}[a-zA-Z]{1,3}@users.noreply.github.com") {
+            if let Ok(identity) = Identity::new(&text) {
+                prop_assert_eq!(Identity::new(identity.as_str()), Ok(identity));
+            }
+        }
     }
 }

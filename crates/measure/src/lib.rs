@@ -1,6 +1,10 @@
 #![doc = include_str!("../README.md")]
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
+#![cfg_attr(
+    not(test),
+    deny(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)
+)]
 
 mod contribution;
 mod csv;
@@ -10,16 +14,20 @@ mod identity;
 mod measurement;
 mod members;
 mod note;
+mod private_address;
 mod sample;
 mod suggest;
 
 pub use contribution::{metric, Contribution, MAX_METRIC_BYTES, MAX_URI_BYTES};
 pub use csv::{
-    parse_date, read_csv, read_csv_file, CsvError, CsvErrors, Limits, RowError, RowProblem,
+    metric_key, parse_date, read_csv, read_csv_file, CsvError, CsvErrors, Limits, RowError, RowProblem,
     MAX_EVIDENCE_BYTES, MAX_RECORD_BYTES, MAX_ROWS,
 };
 pub use evidence::{hash_commits, hash_text};
-pub use git::{measure_repo, measure_rest, Filed, GitOptions, GitRange, GitStep, HistoryError, Progress};
+pub use git::{
+    identities, measure_repo, measure_rest, Filed, GitOptions, GitRange, GitStep, HistoryError, Identities,
+    ProbablyOne, Progress, Shared,
+};
 pub use identity::{Identity, IdentityError, MAX_IDENTITY_BYTES};
 pub use measurement::{AccountText, Measurement, Member, Source};
 pub use members::{read_members, read_members_file, MemberBook};

@@ -1,7 +1,9 @@
 //! What measuring gives: members, their contributions, where both come from, and what was left out.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+use crate::identity::folded;
 use crate::{Contribution, Identity, MemberBook, Note};
 
 /// The result of reading one source.
@@ -26,6 +28,17 @@ pub struct Member {
     pub name: String,
     /// The account to credit, when a members file gives one.
     pub account: Option<AccountText>,
+    /// Where a members file lists them, counted from 1.
+    pub listed: Option<u64>,
+    /// The CSV file that names them and its first line that does, counted from 1.
+    pub row: Option<(String, u64)>,
+}
+
+impl Member {
+    /// Somebody of whom nothing else is known.
+    pub fn new(identity: Identity, name: String) -> Self {
+        Self { identity, name, account: None, listed: None, row: None }
+    }
 }
 
 /// An account as a members file spells it, not validated.
@@ -69,12 +82,35 @@ impl Measurement {
         for member in &mut self.members {
             if let Some(listed) = book.get(&member.identity) {
                 member.account.clone_from(&listed.account);
+                member.listed = listed.listed;
                 if !listed.name.is_empty() {
                     member.name.clone_from(&listed.name);
                 }
             }
         }
         self
+    }
+
+    /// Gives each member a name that nobody else has: where there is none, or others have it too, with the identity.
+    pub fn with_names_apart(mut self) -> Self {
+        let mut bearers: BTreeMap<String, usize> = BTreeMap::new();
+        for member in &self.members {
+            *bearers.entry(folded(&member.name)).or_default() += 1;
+        }
+        for member in &mut self.members {
+            if member.name.is_empty() {
+                member.name = member.identity.to_string();
+            } else if bearers.get(&folded(&member.name)).is_some_and(|count| *count > 1) {
+                member.name = format!("{} ({})", member.name, member.identity);
+            }
+        }
+        self
+    }
+
+    /// Whether nobody has a contribution, new or filed.
+    pub fn nobody(&self) -> bool {
+        let filed = |note: &Note| matches!(note, Note::NothingNew { .. });
+        self.contributions.is_empty() && !self.notes.iter().any(filed)
     }
 
     /// The metric keys in use, each once, in alphabetical order.

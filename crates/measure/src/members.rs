@@ -104,21 +104,22 @@ impl List {
         let name = header.value(record, 1).map(display_name);
         let account = header.value(record, 2).and_then(|text| account(text, line));
         let problems = [member.as_ref().err(), name.as_ref().err(), account.as_ref().err()];
-        for (column, problem) in problems.into_iter().enumerate() {
+        for ((column, name), problem) in COLUMNS.iter().enumerate().zip(problems) {
             if let Some(problem) = problem {
-                self.errors.push(line, COLUMNS[column], &header.shown(record, column), problem.clone());
+                self.errors.push(line, name, &header.shown(record, column), problem.clone());
             }
         }
         let (Ok(identity), Ok(name), Ok(account)) = (member, name, account) else { return };
         if let Some(&first_line) = self.lines.get(&identity) {
-            self.errors.push(line, COLUMNS[0], identity.as_str(), RowProblem::DuplicateMember { first_line });
+            self.errors.push(line, "member", identity.as_str(), RowProblem::DuplicateMember { first_line });
             return;
         }
         self.lines.insert(identity.clone(), line);
         if let Some(account) = &account {
             self.claim_account(&identity, account);
         }
-        self.members.insert(identity.clone(), Member { identity, name, account });
+        self.members
+            .insert(identity.clone(), Member { account, listed: Some(line), ..Member::new(identity, name) });
     }
 
     /// Notes whose account it is, unless it is somebody's already.
@@ -127,7 +128,7 @@ impl List {
         match self.accounts.get(&key) {
             Some((owner, first_line)) => {
                 let problem = RowProblem::SameAccount { member: owner.to_string(), first_line: *first_line };
-                self.errors.push(account.line, COLUMNS[2], &account.text, problem);
+                self.errors.push(account.line, "account", &account.text, problem);
             }
             None => {
                 self.accounts.insert(key, (identity.clone(), account.line));

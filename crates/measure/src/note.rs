@@ -16,16 +16,61 @@ pub enum Note {
         names: Vec<String>,
     },
     /// Commits whose author has no usable email or name.
-    #[error("skipped {} whose author has no usable email or name", plural(*.commits, "commit"))]
+    #[error("skipped {} whose author has no usable email or name: {}", plural(*.commits, "commit"), listed(.first, *.commits))]
     AuthorsUnusable {
         /// Commits skipped.
         commits: u64,
+        /// The first few of them.
+        first: Vec<String>,
     },
-    /// Review or co-author trailers without `Name <email>`.
-    #[error("skipped {} that name nobody as `Name <email>`", plural(*.trailers, "trailer"))]
+    /// Review or co-author trailers that name somebody in another way than as `Name <email>`.
+    #[error(
+        "{} somebody in another way than as `Name <email>`, who is not credited: in {}",
+        name(*.trailers, "trailer"), listed(.first, *.trailers)
+    )]
     TrailersUnusable {
-        /// Trailers skipped.
+        /// How many.
         trailers: u64,
+        /// The first few commits with such a trailer.
+        first: Vec<String>,
+    },
+    /// Commits without a date that git and the calendar have.
+    #[error(
+        "counted {} without a usable date as undated, and as older than any `--since`: {}",
+        plural(*.commits, "commit"), listed(.first, *.commits)
+    )]
+    DatesUnusable {
+        /// How many.
+        commits: u64,
+        /// The first few of them.
+        first: Vec<String>,
+    },
+    /// What the mailmap has for an address is none.
+    #[error("passed over what .mailmap says of {}: {target:?} is no address{}", .who.join(", "), in_line(.line))]
+    MailmapUnusable {
+        /// What it has.
+        target: String,
+        /// The line of `.mailmap`, counted from 1, if it is found.
+        line: Option<u64>,
+        /// Those it says it of, as `Name <email>`: the first few.
+        who: Vec<String>,
+    },
+    /// People who stand in the history under several addresses, and so are several members.
+    #[error(
+        "{} under several addresses, probably one person each, which makes {} more than there are people: {}{}; \
+         lines in .mailmap make each of them one",
+        if *.people == 1 { "1 name stands".to_owned() } else { format!("{people} names stand") },
+        plural(.members.saturating_sub(*.people) as u64, "member"),
+        .names.join(", "),
+        more(*.people, .names.len())
+    )]
+    SeveralAddresses {
+        /// How many people.
+        people: usize,
+        /// How many members they are.
+        members: usize,
+        /// The names of the first few.
+        names: Vec<String>,
     },
     /// Changes to vendored or generated files, which count no lines.
     #[error("counted no lines for {} to vendored or generated files", plural(*.changes, "change"))]
@@ -61,6 +106,30 @@ pub enum Note {
         /// Members and metrics.
         contributions: usize,
     },
+    /// CSV rows whose evidence is a text: what is filed is its hash.
+    #[error(
+        "the evidence of {} is a text, as on line {line} {text:?}: its hash is filed, so keep the file (a hash is 0x and 64 \
+         hexadecimal digits)",
+        plural(*.rows, "row")
+    )]
+    EvidenceHashed {
+        /// How many.
+        rows: u64,
+        /// The first one's line.
+        line: u64,
+        /// The first one's text.
+        text: String,
+    },
+    /// CSV rows whose date has not come yet.
+    #[error("the date of {} is in the future, as on line {line} {date:?}: correct it if that is a mistake", plural(*.rows, "row"))]
+    FutureDates {
+        /// How many.
+        rows: u64,
+        /// The first one's line.
+        line: u64,
+        /// The first one's date, as the file has it.
+        date: String,
+    },
     /// CSV rows without a date.
     #[error("{} without a date", plural(*.rows, "row"))]
     Undated {
@@ -72,6 +141,18 @@ pub enum Note {
 fn plural(count: u64, noun: &str) -> String {
     let ending = if count == 1 { "" } else { "s" };
     format!("{count} {noun}{ending}")
+}
+
+fn name(count: u64, noun: &str) -> String {
+    format!("{} name{}", plural(count, noun), if count == 1 { "s" } else { "" })
+}
+
+fn listed(first: &[String], all: u64) -> String {
+    format!("{}{}", first.join(", "), more(usize::try_from(all).unwrap_or(usize::MAX), first.len()))
+}
+
+fn in_line(line: &Option<u64>) -> String {
+    line.map(|line| format!(" (line {line})")).unwrap_or_default()
 }
 
 fn more(all: usize, shown: usize) -> String {

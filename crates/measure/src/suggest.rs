@@ -19,15 +19,18 @@ fn distance(left: &[char], right: &[char]) -> usize {
     }
     let mut row: Vec<usize> = (0..=right.len()).collect();
     for (i, a) in left.iter().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
-        for (j, b) in right.iter().enumerate() {
+        let (mut diagonal, mut before) = (i, i + 1);
+        if let Some(first) = row.first_mut() {
+            *first = before;
+        }
+        for (cell, b) in row.iter_mut().skip(1).zip(right) {
             let replaced = diagonal + usize::from(a != b);
-            diagonal = row[j + 1];
-            row[j + 1] = replaced.min(row[j] + 1).min(diagonal + 1);
+            diagonal = *cell;
+            *cell = replaced.min(before + 1).min(diagonal + 1);
+            before = *cell;
         }
     }
-    row[right.len()]
+    row.last().copied().unwrap_or(usize::MAX)
 }
 
 #[cfg(test)]

@@ -51,6 +51,7 @@ fn evidence_uri_and_date_are_kept_as_given() {
         (row.evidence, row.uri.as_str(), row.at),
         (hash_text(b"slides"), "https://x.example/1", 1_743_379_200_000)
     );
+    assert_eq!(measured.notes, [Note::EvidenceHashed { rows: 1, line: 2, text: "slides".into() }]);
 }
 
 #[test]
@@ -182,6 +183,128 @@ fn members_and_metrics_must_be_known_when_the_caller_says_which_there_are() {
 }
 
 #[test]
+fn line_endings_are_named_as_the_cause_once() {
+    assert_eq!(bad("member,metric,amount\rann,docs,3\rbo,docs,4\r"), [at(1, "", RowProblem::LineEnding)]);
+    assert_eq!(bad("member,metric,amount\nann,docs,3\r\r\nbo,docs,4\n"), [at(2, "", RowProblem::LineEnding)]);
+    let utf16: Vec<u8> = "\u{feff}member,metric,amount\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    assert_eq!(bad(utf16), [at(1, "", RowProblem::Utf16)]);
+}
+
+#[test]
+fn what_spreadsheets_leave_behind_is_passed_over() {
+    let excel = "\u{feff}sep=,\r\nmember,metric,amount,,\r\nann,docs,3,,\r\n,,\r\nbo,docs,4\r,,,,\r\n";
+    assert_eq!(bad(excel)[0].2, RowProblem::LineEnding, "a bare one is no leftover");
+    let measured = read(&excel.replace("4\r,", "4,"));
+    let rows: Vec<_> =
+        measured.contributions.iter().map(|row| (row.member.as_str(), row.uri.as_str())).collect();
+    assert_eq!(rows, [("ann", "csv:f.csv#3"), ("bo", "csv:f.csv#5")]);
+    assert_eq!(measured.source, Source::Csv { file: "f.csv".into(), rows: 2 });
+    // But nothing that somebody wrote is.
+    assert_eq!(
+        bad("member,metric,amount,\nann,docs,3,x\n"),
+        [at(2, "", RowProblem::NamelessColumn { column: 4 })]
+    );
+    let wide = RowProblem::WrongColumns { expected: 3, found: 4 };
+    assert_eq!(bad("member,metric,amount\nann,docs,3,\nbo,docs,3,x\n"), [at(3, "", wide)]);
+}
+
+#[test]
+fn names_that_look_alike_are_one_or_refused_by_line() {
+    for (one, other) in [("Ann Lee", "Ann\u{a0}Lee"), ("Jos\u{e9}", "Jose\u{301}"), ("Ann", " ann ")] {
+        let text = format!("member,metric,amount\n{one},docs,3\n{other},docs,4\n");
+        assert_eq!(bad(text), [at(3, "", RowProblem::DuplicateRow { first_line: 2 })]);
+        let text = format!("member,metric,amount,evidence\n{one},docs,3,a\n{other},docs,4,b\n");
+        assert_eq!(read(&text).members.len(), 1);
+    }
+    assert_eq!(
+        bad("member,metric,amount\nann\u{3164}@x,docs,3\nann@x,docs,4\nann\u{fe0f}@x,docs,5\n"),
+        [
+            at(2, "member", RowProblem::Invisible { position: 4 }),
+            at(4, "member", RowProblem::Invisible { position: 4 })
+        ]
+    );
+}
+
+#[test]
+fn no_control_character_of_a_file_reaches_who_reads_the_errors() {
+    let file = "member\u{1b}[2J,metric,amount\u{9b}\nann\u{202e}\u{7},docs,\u{1b}3\n";
+    for text in [file, "member,metric,amount\nann\u{202e}\u{7},do\u{8}cs,\u{1b}3\n"] {
+        let said = bad_with(text, &Limits::default()).to_string();
+        assert!(said.chars().all(|c| c == '\n' || !c.is_control() && c != '\u{202e}'), "{said:?}");
+    }
+}
+
+#[test]
+fn an_amount_over_the_cap_is_refused_on_its_line_before_anything_is_filed() {
+    let caps = [("kudos".to_owned(), 1000)].into();
+    let limits = Limits { caps, ..Limits::default() };
+    let errors = bad_with(
+        "member,metric,amount,from\nann,docs,5000,\nbo,kudos,1001,ann\ncy,kudos,1000,ann\n",
+        &limits,
+    );
+    assert_eq!(errors.errors.len(), 1);
+    assert_eq!((errors.errors[0].line, &errors.errors[0].problem), (3, &RowProblem::OverCap { cap: 1000 }));
+    assert!(errors.to_string().contains("amount \"1001\": is more than the 1000"), "{errors}");
+}
+
+#[test]
+fn a_member_called_like_a_role_is_refused_unless_the_members_file_says_who_it_is() {
+    let reserved = [(Identity::new("arbiter").unwrap(), "the arbiter".to_owned())].into();
+    let mut limits = Limits { reserved, ..Limits::default() };
+    let errors = bad_with("member,metric,amount\nArbiter,docs,3\n", &limits);
+    assert_eq!(errors.errors[0].problem, RowProblem::Reserved { of: "the arbiter".into() });
+    limits.members = Some(read_members("m", &b"member,account\narbiter,5Abc\n"[..]).unwrap());
+    assert!(read_csv("f", &b"member,metric,amount\narbiter,docs,3\n"[..], &limits).is_ok());
+}
+
+#[test]
+fn a_metric_of_the_dao_can_be_named_however_it_is_spelt() {
+    let limits = Limits { metrics: Some(BTreeSet::from(["Code Review".to_owned()])), ..Limits::default() };
+    let text = "member,metric,amount\nann,Code Review,3\n";
+    let measured = read_csv("f", text.as_bytes(), &limits).unwrap();
+    assert_eq!(measured.contributions[0].metric, "Code Review");
+    assert_eq!(
+        read_csv("f", measured.to_csv().as_bytes(), &limits).unwrap().contributions,
+        measured.contributions
+    );
+    assert_eq!(bad(text)[0].2, RowProblem::MetricName { suggestion: Some("code-review".into()) });
+}
+
+#[test]
+fn a_text_as_evidence_and_a_date_in_the_future_are_noted_with_their_line() {
+    let limits = Limits { now: Some(1_743_379_200_000), ..Limits::default() };
+    let text = "member,metric,amount,evidence,date\nann,docs,1,,2025-03-31\nbo,docs,2,notahash,2025-04-01\ncy,docs,3,x,2099-01-01\n";
+    let notes = read_csv("f", text.as_bytes(), &limits).unwrap().notes;
+    assert_eq!(
+        notes,
+        [
+            Note::EvidenceHashed { rows: 2, line: 3, text: "notahash".into() },
+            Note::FutureDates { rows: 2, line: 3, date: "2025-04-01".into() },
+        ]
+    );
+    assert!(notes[0].to_string().contains("line 3 \"notahash\": its hash is filed"), "{}", notes[0]);
+    assert_eq!(bad("member,metric,amount,evidence\nann,docs,1,0xnothash\n")[0].2, RowProblem::EvidenceHex);
+}
+
+#[test]
+fn members_know_the_line_that_names_them() {
+    let book = read_members("m", &b"member,name\nbo,Bo\nann,Ann\n"[..]).unwrap();
+    let measured = read("member,metric,amount\nann,docs,3\nbo,docs,3\nann,talks,1\n").with_accounts(&book);
+    let lines: Vec<_> = measured.members.iter().map(|member| (member.row.clone(), member.listed)).collect();
+    let row = |line| Some(("f.csv".to_owned(), line));
+    assert_eq!(lines, [(row(2), Some(3)), (row(3), Some(2))]);
+}
+
+#[test]
+fn members_of_one_name_are_told_apart_by_their_identity() {
+    let book = read_members("m", &b"member,name\na@x,Ann Lee\na@y,ann  lee\nbo,Bo\ncy,\n"[..]).unwrap();
+    let file = "member,metric,amount\na@x,docs,1\na@y,docs,1\nbo,docs,1\ncy,docs,1\n";
+    let measured = read(file).with_accounts(&book).with_names_apart();
+    let names: Vec<_> = measured.members.iter().map(|member| member.name.as_str()).collect();
+    assert_eq!(names, ["Ann Lee (a@x)", "ann lee (a@y)", "Bo", "cy"]);
+}
+
+#[test]
 fn a_quote_left_open_is_named_and_takes_no_row_along_in_silence() {
     assert_eq!(
         bad("member,metric,amount\nann,\"talks,1\nbo,talks,2\n"),
@@ -232,6 +355,26 @@ fn a_hundred_thousand_rows_are_read_in_well_under_a_second() {
     assert!(took.as_secs_f64() < 5.0, "took {took:?}: quadratic?");
 }
 
+/// What does not depend on where in a file it stands.
+fn without_lines(contributions: Vec<Contribution>) -> Vec<Contribution> {
+    contributions.into_iter().map(|row| Contribution { line: None, ..row }).collect()
+}
+
+prop_compose! {
+    /// A row as somebody may write it, right or not quite.
+    fn row()(
+        member in "ann|ANN|Ann  Lee|Ann\u{a0}Lee|jose\u{301}|jos\u{e9}|1\\+ann@users.noreply.github.com|\"a, b\"|[a-c]{1,2}",
+        kudos in any::<bool>(),
+        amount in 1..9_u8,
+        evidence in "|||0x(ab){32}|0X(AB){32}|(ab){32}|(AB){32}|slides|\"two\nlines\"|1970-01-01",
+        uri in "|||x:y|csv:f.csv#[1-5]",
+        date in "|||1970-01-01|1970-01-01T00:00:00.000Z|1970-01-01T00:00:00.001Z|2025-03-31|2025-03-31T00:00:00Z",
+    ) -> String {
+        let (metric, from) = if kudos { ("kudos", "zoe") } else { ("talks", "") };
+        format!("{member},{metric},{amount},{evidence},{uri},{date},{from}\n")
+    }
+}
+
 prop_compose! {
     fn contribution()(
         member in "[a-z]{1,8}(@[a-z]{1,5})?|[a-z][a-z \",']{0,9}[a-z]",
@@ -265,9 +408,22 @@ proptest! {
         let lined = contributions.into_iter().zip(2..);
         let contributions: Vec<_> = lined.map(|(row, line)| Contribution { line: Some(line), ..row }).collect();
         let identities: BTreeSet<_> = contributions.iter().map(|row| row.member.clone()).collect();
-        let members = identities.into_iter().map(|identity| Member { identity, name: String::new(), account: None });
+        let members = identities.iter().map(|identity| Member::new(identity.clone(), String::new()));
         let written = Measurement { members: members.collect(), contributions, source, notes: vec![] };
-        prop_assert_eq!(read_csv("f.csv", written.to_csv().as_bytes(), &Limits::default()).unwrap(), written);
+        let read = read_csv("f.csv", written.to_csv().as_bytes(), &Limits::default()).unwrap();
+        prop_assert_eq!(read.members.into_iter().map(|member| member.identity).collect::<BTreeSet<_>>(), identities);
+        prop_assert_eq!(read.contributions, written.contributions);
+    }
+
+    #[test]
+    fn what_was_read_and_written_is_read_again(rows in prop::collection::vec(row(), 1..30)) {
+        let file = format!("member,metric,amount,evidence,uri,date,from\n{}", rows.concat());
+        // What is refused writes nothing.
+        if let Ok(read) = read_csv("f.csv", file.as_bytes(), &Limits::default()) {
+            let again = read_csv("g.csv", read.to_csv().as_bytes(), &Limits::default());
+            let again = again.map_err(|error| error.to_string()).map(|again| without_lines(again.contributions));
+            prop_assert_eq!(again, Ok(without_lines(read.contributions)));
+        }
     }
 
     #[test]

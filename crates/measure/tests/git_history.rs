@@ -95,13 +95,13 @@ fn a_coauthor_is_credited_once_and_the_author_not_at_all() {
 #[test]
 fn trailers_may_be_folded_and_those_that_name_nobody_are_noted() {
     let mut repo = Repo::new();
-    repo.commit(
+    let id = repo.commit(
         ANN,
         "one\n\nbody\n\nReviewed-by: Bo\n \"the\" builder\n <bo@x>\nReviewed-by: @cy\nCo-authored-by: Di\n",
     );
     let measured = repo.measure();
     assert_eq!(amount(&measured, "bo@x", "reviews"), 1);
-    assert_eq!(measured.notes, [Note::TrailersUnusable { trailers: 2 }]);
+    assert_eq!(measured.notes, [Note::TrailersUnusable { trailers: 2, first: vec![id[..12].to_owned()] }]);
 }
 
 #[test]
@@ -256,7 +256,7 @@ fn an_author_without_an_address_is_known_by_name_and_one_without_either_is_noted
     repo.git(&["update-ref", "HEAD", &parent]);
     let measured = repo.measure();
     assert_eq!(members(&measured), ["ann@x", "old hand"]);
-    assert_eq!(measured.notes, [Note::AuthorsUnusable { commits: 1 }]);
+    assert_eq!(measured.notes, [Note::AuthorsUnusable { commits: 1, first: vec![parent[..12].to_owned()] }]);
 }
 
 #[test]

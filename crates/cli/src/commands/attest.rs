@@ -4,7 +4,7 @@
 use crate::{
     errors::{About, ContractError},
     filed::Filed,
-    input::{source_text, Input},
+    input::{self, source_text, Input, Terms},
     people::People,
     place::{Context, Place},
     refusal::explained,
@@ -89,12 +89,13 @@ pub fn attest(context: &mut Context, input: &Input, options: &Options) -> Result
     // Of several metrics of one name, the newest is meant.
     let metrics: BTreeMap<String, (MetricId, MetricConfig)> =
         client.metrics()?.into_iter().map(|(id, terms)| (terms.name.clone(), (id, terms))).collect();
-    let keys = metrics.keys().cloned().collect();
+    // Caps are for this command to tell about.
+    let terms = Terms::of_metrics(metrics.values().map(|(_, terms)| terms)).not_refusing();
     let mut metrics: Vec<_> = metrics.into_values().collect();
     metrics.sort_by_key(|(id, _)| *id);
     let on_record = Filed::read(&mut client, &metrics)?;
     let (measurement, passed_over) = measured(input)
-        .rest(&keys, console, &on_record)
+        .rest(&terms, console, &on_record)
         .context("nothing to attest; name a repository with --repo, or a file with --csv")?;
     let accounts = accounts(&mut client, &measurement, options.demo_accounts)?;
     let mut filings = filings(&measurement, metrics, &accounts)?;
@@ -213,27 +214,9 @@ fn accounts(
     demo_accounts: bool,
 ) -> Result<BTreeMap<String, AccountId>> {
     let local = matches!(client.chain, Place::Local(_));
-    let mut first: BTreeMap<&str, &Contribution> = BTreeMap::new();
-    for row in &measurement.contributions {
-        first.entry(row.member.as_str()).or_insert(row);
-    }
     let mut people = People::default();
-    let (mut accounts, mut missing) = (BTreeMap::new(), Vec::new());
-    for member in &measurement.members {
-        let Some(row) = first.get(member.identity.as_str()) else { continue };
-        if member.account.is_none() && !local && !demo_accounts {
-            missing.push(format!("{} has no account{}", member.identity, line_text(row)));
-            continue;
-        }
-        accounts.insert(member.identity.as_str().to_owned(), people.meet_member(member)?);
-    }
-    if !missing.is_empty() {
-        bail!(
-            "nothing was filed:\n{}\nname the accounts in the --members file (or, on a development chain, add \
-             --demo-accounts)",
-            listed(&missing)
-        );
-    }
+    let accounts =
+        input::accounts(measurement, &mut people, local || demo_accounts).context("nothing was filed")?;
     if let Place::Local(chain) = &mut *client.chain {
         people.iter().for_each(|person| chain.remember(person.account, &person.name));
     }

@@ -23,7 +23,7 @@ use crate::{
     config::{Config, Span},
     console::Console,
     deploy, export,
-    input::Input,
+    input::{Input, Terms},
     keeper, ledger,
     local_build::{Build, Part},
     people::People,
@@ -285,6 +285,28 @@ pub fn run(command: Command, target: Target, json: bool, console: Console) -> Re
         context.save()?;
     }
     Ok(code)
+}
+
+/// What may be measured for the DAO on the chain that is named; anything if none is. A profile that is only the
+/// default may name a chain that is out of reach.
+pub fn terms(target: Target, console: Console) -> Result<Terms> {
+    let named = target.local.is_some() || target.url.is_some() || target.profile.is_some();
+    let target = target.completed()?;
+    if target.local.is_none() && target.url.is_none() {
+        return Ok(Terms::default());
+    }
+    let read = || {
+        let mut context = Context::open(target, false, false, console)?;
+        let metrics = context.client()?.metrics()?;
+        Ok(Terms::of_metrics(metrics.iter().map(|(_, terms)| terms)))
+    };
+    match read() {
+        Err(error) if !named => {
+            console.say(format_args!("metrics are not checked, as the DAO cannot be asked: {error:#}"));
+            Ok(Terms::default())
+        }
+        read => read,
+    }
 }
 
 fn obey(command: Command, context: &mut Context) -> Result<ExitCode> {

@@ -145,13 +145,13 @@ enum Step {
     SetScoreHalfLife {
         half_life: Span,
     },
-    /// Make a final attestation count no more.
+    /// Make final attestations count no more.
     Revoke {
-        attestation: AttestationId,
+        attestation: Attestations,
     },
-    /// Decide a challenge, where the governor is the arbiter.
+    /// Decide challenges, where the governor is the arbiter.
     Resolve {
-        attestation: AttestationId,
+        attestation: Attestations,
         upheld: bool,
     },
     /// Who decides challenges from now on; left out for the governor itself.
@@ -370,10 +370,10 @@ impl Step {
                 action(messages::metrics(dao.metrics).set_score_half_life(half_life.0))
             }
             Self::Revoke { attestation } => {
-                action(messages::metrics(dao.metrics).revoke_batch(vec![attestation]))
+                action(messages::metrics(dao.metrics).revoke_batch(attestation.0))
             }
             Self::Resolve { attestation, upheld } => {
-                action(messages::metrics(dao.metrics).resolve_batch(vec![attestation], upheld))
+                action(messages::metrics(dao.metrics).resolve_batch(attestation.0, upheld))
             }
             Self::SetArbiter { account: named } => {
                 let roles: MetricsRoles = client.chain.read(messages::metrics(dao.metrics).roles())?;

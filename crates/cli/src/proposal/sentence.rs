@@ -112,8 +112,7 @@ impl Before {
                 let program = client.chain.read(messages::treasury(treasury).program(*id))?;
                 self.programs.extend(program.map(|program| (*id, program)));
             }
-            Deed::Revoke(id) => self.meet_attestation(client, *id)?,
-            Deed::Resolve { attestations, .. } => {
+            Deed::Revoke(attestations) | Deed::Resolve { attestations, .. } => {
                 for id in attestations {
                     self.meet_attestation(client, *id)?;
                 }
@@ -332,18 +331,26 @@ fn of_deed(deed: &Deed, before: &Before, words: &Words) -> Sentence {
             };
             was(what, before.score_half_life.map(decay), Some(decay(*half_life)))
         }
-        Deed::Revoke(id) => Sentence {
-            what: format!(
-                "Make attestation {id} count no more: its points go, what it was paid for stays paid"
-            ),
-            details: attestation_line(*id, before, words).into_iter().collect(),
+        Deed::Revoke(attestations) => Sentence {
+            what: match attestations.as_slice() {
+                [id] => format!(
+                    "Make attestation {id} count no more: its points go, what it was paid for stays paid"
+                ),
+                several => format!(
+                    "Make attestations {} count no more: their points go, what they were paid for stays paid",
+                    numbers(several)
+                ),
+            },
+            details: attestations.iter().filter_map(|id| attestation_line(*id, before, words)).collect(),
             idle: false,
         },
         Deed::Resolve { attestations, upheld } => {
-            let numbers = attestations.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
             let verdict = if *upheld { "true" } else { "false" };
             Sentence {
-                what: format!("Decide the challenge of attestation {numbers}: the claim is {verdict}"),
+                what: format!(
+                    "Decide the challenge of attestation {}: the claim is {verdict}",
+                    numbers(attestations)
+                ),
                 details: attestations.iter().filter_map(|id| attestation_line(*id, before, words)).collect(),
                 idle: false,
             }
@@ -695,6 +702,11 @@ pub fn settings_terms(settings: &Settings, words: &Words) -> Terms {
         ("extension", span(settings.extension)),
         ("decided early", yes(settings.early_decision)),
     ]
+}
+
+/// Numbers in a line.
+fn numbers(ids: &[AttestationId]) -> String {
+    ids.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
 }
 
 #[cfg(test)]

@@ -8,12 +8,16 @@ use crate::{
     words::Words,
 };
 use anyhow::{bail, ensure, Result};
-use serde::Deserialize;
+use serde::{
+    de::{self, Deserializer, SeqAccess, Unexpected, Visitor},
+    Deserialize,
+};
+use std::fmt;
 use tributary_client::{AccountId, DaoClient};
 use tributary_core::DAY;
 use tributary_interfaces::{
     governor::{BALLOTS, WEIGHT_CAST},
-    metrics::{MetricKind, EARNED, SCORE},
+    metrics::{AttestationId, MetricKind, EARNED, SCORE},
     source::MetricRef,
     token::{BALANCE, VOTES},
     treasury::{Asset, Basis, Budget, Gate, ProgramConfig},
@@ -27,6 +31,44 @@ pub struct AccountName(String);
 impl AccountName {
     pub fn account(&self, words: &Words) -> Result<AccountId> {
         Ok(words.names.account(&self.0)?)
+    }
+}
+
+/// Attestations by their numbers: one, or a list.
+#[derive(Clone, Debug)]
+pub struct Attestations(pub Vec<AttestationId>);
+
+impl<'de> Deserialize<'de> for Attestations {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        struct Numbers;
+
+        impl<'de> Visitor<'de> for Numbers {
+            type Value = Attestations;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                write!(f, "the number of an attestation, or a list of them")
+            }
+
+            fn visit_i64<E: de::Error>(self, number: i64) -> Result<Self::Value, E> {
+                let other = || E::invalid_value(Unexpected::Signed(number), &self);
+                AttestationId::try_from(number).map(|id| Attestations(vec![id])).map_err(|_| other())
+            }
+
+            fn visit_u64<E: de::Error>(self, number: u64) -> Result<Self::Value, E> {
+                let other = || E::invalid_value(Unexpected::Unsigned(number), &self);
+                AttestationId::try_from(number).map(|id| Attestations(vec![id])).map_err(|_| other())
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut numbers: A) -> Result<Self::Value, A::Error> {
+                let mut ids = Vec::new();
+                while let Some(id) = numbers.next_element()? {
+                    ids.push(id);
+                }
+                Ok(Attestations(ids))
+            }
+        }
+
+        from.deserialize_any(Numbers)
     }
 }
 

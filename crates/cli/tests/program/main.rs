@@ -5,6 +5,7 @@ mod decisions;
 mod exit;
 mod files;
 mod keeper;
+mod measured;
 mod upgrade;
 mod views;
 

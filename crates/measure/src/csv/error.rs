@@ -5,6 +5,8 @@ use std::io;
 
 use thiserror::Error;
 
+use crate::identity::printable;
+
 /// Bad rows that Display prints before it only counts.
 pub(crate) const SHOWN_ERRORS: usize = 20;
 
@@ -45,7 +47,7 @@ pub struct RowError {
     pub line: u64,
     /// Name of the column; empty when it is the whole row.
     pub column: String,
-    /// The value as found: printable, 60 characters at most.
+    /// The value as found: 60 characters at most.
     pub value: String,
     /// What is wrong, and the cure.
     pub problem: RowProblem,
@@ -77,6 +79,21 @@ pub enum RowProblem {
     Separator {
         /// The separator found.
         found: char,
+    },
+    /// A carriage return that is no part of a line ending.
+    #[error(
+        "the lines end with carriage returns, as on an old Mac, and not with line feeds; save the file with the line \
+         endings of Unix or Windows (in a spreadsheet: as CSV UTF-8)"
+    )]
+    LineEnding,
+    /// A file in another encoding of Unicode.
+    #[error("the file is UTF-16; save it as UTF-8 (in a spreadsheet: as CSV UTF-8)")]
+    Utf16,
+    /// A value below a column without a name.
+    #[error("the value is in column {column}, which the first line gives no name; name the column, or remove the value")]
+    NamelessColumn {
+        /// Which column, counted from 1.
+        column: usize,
     },
     /// More or fewer values than the header has columns.
     #[error("the row has {found} values and the header {expected}; put values that contain a comma in double quotes")]
@@ -143,6 +160,21 @@ pub enum RowProblem {
         /// The same in allowed characters, if anything is left.
         suggestion: Option<String>,
     },
+    /// An amount that the metric does not let one attestation claim.
+    #[error(
+        "is more than the {cap} that one attestation of this metric may claim (attestation_cap); split it into rows \
+         of at most that, each with evidence of its own"
+    )]
+    OverCap {
+        /// What one attestation may claim.
+        cap: u128,
+    },
+    /// A member whose account would be somebody else's.
+    #[error("is the name of {of}, whose account it would have; call the member otherwise, or give them an account in the members file")]
+    Reserved {
+        /// Whose.
+        of: String,
+    },
     /// A metric that the DAO does not have.
     #[error("the DAO has no such metric; {}", did_you_mean(.suggestion, "define it first"))]
     UnknownMetric {
@@ -165,7 +197,10 @@ pub enum RowProblem {
     #[error("is not a date since 1970; write 2025-03-31 or 2025-03-31T18:30:00Z")]
     Date,
     /// Evidence that starts as a hash and is not one.
-    #[error("0x announces a hash of 64 hexadecimal digits; give all of them, or a text without 0x")]
+    #[error(
+        "is no hash of 64 hexadecimal digits, though it begins as one; give all of them after 0x, or a text, whose hash \
+         is filed, or nothing: then it is the hash of the row"
+    )]
     EvidenceHex,
     /// A URI without a scheme, or with white space.
     #[error("is not a URI; write scheme:address without spaces, as https://example.org/1")]
@@ -174,10 +209,10 @@ pub enum RowProblem {
     #[error("gives kudos to themself; let somebody else give it")]
     OwnKudos,
     /// Kudos from nobody.
-    #[error("kudos need a giver; fill the column `from`")]
+    #[error("kudos need a giver; fill the column `from` with who gives them, as the column `member` would name them")]
     KudosWithoutGiver,
     /// A giver of something else than kudos.
-    #[error("only kudos have a giver; leave it empty")]
+    #[error("only kudos have a giver: the column `from` says who praises; leave it empty")]
     GiverWithoutKudos,
     /// The same member twice in a members file.
     #[error("is already on line {first_line}; keep one line")]
@@ -214,7 +249,13 @@ impl fmt::Display for CsvErrors {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let count = self.errors.len();
         let plural = if count == 1 { "" } else { "s" };
-        write!(f, "{}: {count} error{plural} in {} rows, nothing was read", self.file, self.rows_read)?;
+        write!(
+            f,
+            "{}: {count} error{plural} in {} row{}, nothing was read",
+            self.file,
+            self.rows_read,
+            if self.rows_read == 1 { "" } else { "s" }
+        )?;
         for error in self.errors.iter().take(SHOWN_ERRORS) {
             write!(f, "\n  {error}")?;
         }
@@ -232,7 +273,7 @@ impl fmt::Display for RowError {
             write!(f, ", {}", self.column)?;
         }
         if !self.value.is_empty() {
-            write!(f, " {:?}", self.value)?;
+            write!(f, " \"{}\"", quoted(&self.value))?;
         }
         write!(f, ": {}", self.problem)
     }
@@ -244,7 +285,7 @@ pub(crate) struct Errors(Vec<RowError>);
 
 impl Errors {
     pub(crate) fn push(&mut self, line: u64, column: &str, value: &str, problem: RowProblem) {
-        self.0.push(RowError { line, column: shorten(column), value: shorten(value), problem });
+        self.0.push(RowError { line, column: printable(&shorten(column)), value: shorten(value), problem });
     }
 
     /// Whether the next error will still be printed: looking for a suggestion is worth it.
@@ -266,7 +307,12 @@ impl Errors {
     }
 }
 
-fn shorten(value: &str) -> String {
+/// A value fit to print, and to tell where it ends.
+fn quoted(value: &str) -> String {
+    printable(&value.replace('\\', "\\\\").replace('"', "\\\""))
+}
+
+pub(super) fn shorten(value: &str) -> String {
     let mut chars = value.chars();
     let mut short: String = chars.by_ref().take(SHOWN_VALUE_CHARS).collect();
     if chars.next().is_some() {
@@ -300,7 +346,7 @@ mod tests {
     fn an_error_tells_the_line_the_column_the_value_and_the_cure() {
         assert_eq!(
             errors(1).to_string(),
-            "a.csv: 1 error in 1 rows, nothing was read\n  line 2, amount \"-5\": is negative; \
+            "a.csv: 1 error in 1 row, nothing was read\n  line 2, amount \"-5\": is negative; \
              contributions only add, correct an earlier one by revoking it"
         );
     }
@@ -311,6 +357,15 @@ mod tests {
         let text = errors(120).to_string();
         assert_eq!(text.lines().count(), 22);
         assert!(text.ends_with("… and 100 more"));
+    }
+
+    #[test]
+    fn no_error_has_a_character_that_a_terminal_would_obey() {
+        let mut errors = Errors::default();
+        errors.push(1, "member\u{1b}[2J", "\u{202e}\u{7}\u{200b}é", RowProblem::Empty);
+        let text = errors.finish("a.csv", 1).unwrap_err().to_string();
+        assert!(text.contains(r"member\u{1b}[2J") && text.contains(r"\u{202e}\u{7}\u{200b}é"), "{text}");
+        assert!(text.chars().all(|c| c == '\n' || !crate::identity::is_invisible(c)), "{text:?}");
     }
 
     #[test]

@@ -18,8 +18,8 @@ pub(crate) fn identity(text: &str) -> Result<Identity, RowProblem> {
     })
 }
 
-/// A metric key: 1 to 32 of `a-z 0-9 - _`.
-pub(super) fn metric(text: &str) -> Result<&str, RowProblem> {
+/// Checks a metric key, as a row of a CSV file may name it: 1 to 32 of `a-z 0-9 - _`.
+pub fn metric(text: &str) -> Result<&str, RowProblem> {
     if text.is_empty() {
         return Err(RowProblem::Empty);
     }
@@ -55,12 +55,24 @@ pub(super) fn evidence(text: &str, row: &[u8]) -> Result<[u8; 32], RowProblem> {
         return Ok(hash_text(row));
     }
     check_length(text, MAX_EVIDENCE_BYTES)?;
-    let digits = text.strip_prefix("0x").unwrap_or(text);
-    match from_hex(digits.as_bytes()).and_then(|bytes| bytes.try_into().ok()) {
+    match is_hash(text) {
         Some(hash) => Ok(hash),
-        None if text.starts_with("0x") => Err(RowProblem::EvidenceHex),
+        None if looks_like_a_hash(text) => Err(RowProblem::EvidenceHex),
         None => Ok(hash_text(text.as_bytes())),
     }
+}
+
+/// The hash that a text of 64 hexadecimal digits spells.
+pub(super) fn is_hash(text: &str) -> Option<[u8; 32]> {
+    let digits = text.strip_prefix("0x").or(text.strip_prefix("0X")).unwrap_or(text);
+    from_hex(digits.as_bytes()).and_then(|bytes| bytes.try_into().ok())
+}
+
+/// Whether a text was probably meant for a hash: it says so, or is a long row of hexadecimal digits with some missing
+/// or too many. Whole ids of git's commits, of 40 digits, are texts.
+fn looks_like_a_hash(text: &str) -> bool {
+    let hexadecimal = text.bytes().all(|byte| byte.is_ascii_hexdigit());
+    text.starts_with("0x") || text.starts_with("0X") || hexadecimal && text.len() > 48
 }
 
 /// A URI: a scheme, a colon and an address without spaces; nothing is allowed.
@@ -134,7 +146,13 @@ mod tests {
         assert_eq!(evidence(&format!("0x{hash}"), b"row"), Ok([0xab; 32]));
         assert_eq!(evidence("great talk", b"row"), Ok(hash_text(b"great talk")));
         assert_eq!(evidence("", b"row"), Ok(hash_text(b"row")));
-        assert_eq!(evidence("0xab", b"row"), Err(RowProblem::EvidenceHex));
+        for cut_off in
+            ["0xab".to_owned(), "0xnothash".to_owned(), "ab".repeat(31), "0X".to_owned() + &"a".repeat(65)]
+        {
+            assert_eq!(evidence(&cut_off, b"row"), Err(RowProblem::EvidenceHex), "{cut_off}");
+        }
+        let commit = "3e00047bb48105ee46f45b3309206afeacb005e7";
+        assert_eq!(evidence(commit, b"row"), Ok(hash_text(commit.as_bytes())));
     }
 
     #[test]

@@ -1,8 +1,8 @@
 //! What a caller demands of a CSV file.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::MemberBook;
+use crate::{Identity, MemberBook};
 
 /// Most rows of one file, unless the caller says otherwise.
 pub const MAX_ROWS: u64 = 1_000_000;
@@ -14,14 +14,28 @@ pub struct Limits {
     pub rows: u64,
     /// When given, a metric that is not in this set is an error.
     pub metrics: Option<BTreeSet<String>>,
+    /// The most that one contribution of a metric may claim.
+    pub caps: BTreeMap<String, u128>,
+    /// Names that a member without an account in the book cannot have, and what has them.
+    pub reserved: BTreeMap<Identity, String>,
     /// When given, a member who is not in this book is an error.
     pub members: Option<MemberBook>,
     /// The time of rows without a date, unix milliseconds.
     pub undated_at: u64,
+    /// When given, dates after this moment, unix milliseconds, are noted.
+    pub now: Option<u64>,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { rows: MAX_ROWS, metrics: None, members: None, undated_at: 0 }
+        Self {
+            rows: MAX_ROWS,
+            metrics: None,
+            caps: BTreeMap::new(),
+            reserved: BTreeMap::new(),
+            members: None,
+            undated_at: 0,
+            now: None,
+        }
     }
 }

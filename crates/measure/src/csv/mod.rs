@@ -10,7 +10,7 @@ mod write;
 
 pub use date::parse as parse_date;
 pub use error::{CsvError, CsvErrors, RowError, RowProblem};
-pub use field::MAX_EVIDENCE_BYTES;
+pub use field::{metric as metric_key, MAX_EVIDENCE_BYTES};
 pub use limits::{Limits, MAX_ROWS};
 pub use read::{read_csv, read_csv_file};
 pub use records::MAX_RECORD_BYTES;

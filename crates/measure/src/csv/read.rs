@@ -5,8 +5,11 @@ use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
 use std::path::Path;
 
+use super::error::shorten;
 use super::{date, field, CsvError, CsvErrors, Errors, Limits, Record, Records, RowProblem};
 use crate::contribution::{metric, Contribution, MAX_URI_BYTES};
+use crate::evidence::to_hex;
+use crate::identity::is_invisible;
 use crate::measurement::{Measurement, Member, Source};
 use crate::suggest::nearest;
 use crate::{Identity, Note};
@@ -23,6 +26,9 @@ const FROM: usize = 6;
 pub(super) const COLUMNS: [&str; 7] = ["member", "metric", "amount", "evidence", "uri", "date", "from"];
 const REQUIRED: usize = 3;
 
+/// How a file in UTF-16 begins.
+const UTF_16: [&[u8]; 2] = [b"\xff\xfe", b"\xfe\xff"];
+
 /// Reads the contributions of the CSV file at `path`.
 pub fn read_csv_file(path: &Path, limits: &Limits) -> Result<Measurement, CsvError> {
     let name = base_name(path);
@@ -31,7 +37,8 @@ pub fn read_csv_file(path: &Path, limits: &Limits) -> Result<Measurement, CsvErr
 
 /// Reads contributions from `reader`; `file` is its name in errors and URIs.
 ///
-/// Columns, in any order: `member,metric,amount` and, if wanted, `evidence,uri,date,from`. `from` is the giver
+/// Columns, in any order: `member,metric,amount` and, if wanted, `evidence,uri,date,from`. `evidence` is a hash of 64
+/// hexadecimal digits, or a text, of which the hash is filed; without it, the hash of the row. `from` is the giver
 /// of kudos and of nothing else. Members get no account and no name, unless `limits` has a members book.
 ///
 /// # Errors
@@ -43,8 +50,19 @@ pub fn read_csv(file: &str, reader: impl Read, limits: &Limits) -> Result<Measur
     let mut errors = Errors::default();
     let header =
         Header::read(&mut records, &mut record, &COLUMNS, REQUIRED, &mut errors).map_err(unreadable)?;
-    let mut table =
-        Table { file, limits, header, errors, rows: 0, undated: 0, seen: HashMap::new(), read: Vec::new() };
+    let mut table = Table {
+        file,
+        limits,
+        header,
+        errors,
+        rows: 0,
+        undated: 0,
+        texts: Seldom::default(),
+        future: Seldom::default(),
+        seen: HashMap::new(),
+        members: BTreeMap::new(),
+        read: Vec::new(),
+    };
     if table.errors.len() == 0 {
         while records.next(&mut record).map_err(unreadable)? {
             if table.rows == limits.rows {
@@ -61,6 +79,8 @@ pub fn read_csv(file: &str, reader: impl Read, limits: &Limits) -> Result<Measur
 /// Where each known column stands in the file.
 pub(crate) struct Header {
     places: Vec<Option<usize>>,
+    /// Columns without a name, which must be empty: spreadsheets leave such behind.
+    nameless: Vec<usize>,
     columns: usize,
 }
 
@@ -73,12 +93,21 @@ impl Header {
         required: usize,
         errors: &mut Errors,
     ) -> io::Result<Self> {
-        let mut header = Self { places: vec![None; known.len()], columns: 0 };
-        if !records.next(record)? {
+        let mut header = Self { places: vec![None; known.len()], nameless: Vec::new(), columns: 0 };
+        let mut there = records.next(record)?;
+        // A line that tells spreadsheets about the separator.
+        if there && record.raw().eq_ignore_ascii_case(b"sep=,") {
+            there = records.next(record)?;
+        }
+        if !there {
             errors.push(1, "", "", RowProblem::EmptyFile { columns: known.join(",") });
             return Ok(header);
         }
         let line = record.line;
+        if UTF_16.iter().any(|mark| record.raw().starts_with(mark)) {
+            errors.push(line, "", "", RowProblem::Utf16);
+            return Ok(header);
+        }
         if let Some(problem) = record.problem.take() {
             errors.push(line, "", &String::from_utf8_lossy(record.raw()), problem);
             return Ok(header);
@@ -86,6 +115,10 @@ impl Header {
         header.columns = record.len();
         for place in 0..record.len() {
             let name = match text(record.field(place)) {
+                Ok("") => {
+                    header.nameless.push(place);
+                    continue;
+                }
                 Ok(name) => name.to_lowercase(),
                 Err(problem) => {
                     errors.push(line, "", &String::from_utf8_lossy(record.field(place)), problem);
@@ -96,11 +129,10 @@ impl Header {
                 errors.push(line, "", &name, RowProblem::Separator { found });
                 return Ok(header);
             }
-            match known.iter().position(|column| *column == name) {
-                Some(column) if header.places[column].is_some() => {
-                    errors.push(line, &name, "", RowProblem::RepeatedColumn);
-                }
-                Some(column) => header.places[column] = Some(place),
+            let column = known.iter().position(|column| *column == name);
+            match column.and_then(|column| header.places.get_mut(column)) {
+                Some(Some(_)) => errors.push(line, &name, "", RowProblem::RepeatedColumn),
+                Some(free) => *free = Some(place),
                 None => {
                     let suggestion = nearest(&name, known.iter().copied()).map(str::to_owned);
                     errors.push(line, &name, "", RowProblem::UnknownColumn { suggestion });
@@ -117,24 +149,32 @@ impl Header {
 
     /// What makes `record` unreadable as a row, if anything.
     pub(crate) fn check(&self, record: &Record) -> Result<(), RowProblem> {
-        match &record.problem {
-            Some(problem) => Err(problem.clone()),
-            None if record.len() != self.columns => {
-                Err(RowProblem::WrongColumns { expected: self.columns, found: record.len() })
-            }
+        if let Some(problem) = &record.problem {
+            return Err(problem.clone());
+        }
+        let beyond = (self.columns..record.len()).any(|place| !record.is_blank(place));
+        if record.len() < self.columns || beyond {
+            return Err(RowProblem::WrongColumns { expected: self.columns, found: record.len() });
+        }
+        match self.nameless.iter().find(|place| !record.is_blank(**place)) {
+            Some(place) => Err(RowProblem::NamelessColumn { column: place + 1 }),
             None => Ok(()),
         }
     }
 
     /// The value of a column, trimmed; empty when the file does not have the column.
     pub(crate) fn value<'a>(&self, record: &'a Record, column: usize) -> Result<&'a str, RowProblem> {
-        self.places[column].map_or(Ok(""), |place| text(record.field(place)))
+        self.place(column).map_or(Ok(""), |place| text(record.field(place)))
     }
 
     /// The value of a column for an error message.
     pub(crate) fn shown(&self, record: &Record, column: usize) -> String {
-        self.places[column]
+        self.place(column)
             .map_or_else(String::new, |place| String::from_utf8_lossy(record.field(place)).into_owned())
+    }
+
+    fn place(&self, column: usize) -> Option<usize> {
+        self.places.get(column).copied().flatten()
     }
 }
 
@@ -146,8 +186,27 @@ struct Table<'a> {
     errors: Errors,
     rows: u64,
     undated: u64,
+    /// Rows whose evidence is a text, and those dated in the future.
+    texts: Seldom,
+    future: Seldom,
     seen: HashMap<String, u64>,
+    /// The first line of each member.
+    members: BTreeMap<Identity, u64>,
     read: Vec<Contribution>,
+}
+
+/// Rows to note: how many, and the first one's line and value.
+#[derive(Default)]
+struct Seldom {
+    rows: u64,
+    first: Option<(u64, String)>,
+}
+
+impl Seldom {
+    fn saw(&mut self, line: u64, value: &str) {
+        self.rows += 1;
+        self.first.get_or_insert_with(|| (line, shorten(value)));
+    }
 }
 
 impl Table<'_> {
@@ -157,7 +216,7 @@ impl Table<'_> {
             return;
         }
         let before = self.errors.len();
-        let member = self.cell(record, MEMBER, |value, suggest| self.known_member(value, suggest));
+        let member = self.cell(record, MEMBER, |value, suggest| self.credited(value, suggest));
         let metric = self.cell(record, METRIC, |value, suggest| self.known_metric(value, suggest));
         let amount = self.cell(record, AMOUNT, |value, _| field::amount(value));
         let evidence = self.cell(record, EVIDENCE, |value, _| field::evidence(value, record.raw()));
@@ -179,29 +238,26 @@ impl Table<'_> {
             at.as_ref().err(),
             from.as_ref().err(),
         ];
-        for (column, problem) in cells.into_iter().enumerate() {
+        for ((column, name), problem) in COLUMNS.iter().enumerate().zip(cells) {
             if let Some(problem) = problem {
-                self.errors.push(
-                    record.line,
-                    COLUMNS[column],
-                    &self.header.shown(record, column),
-                    problem.clone(),
-                );
+                self.errors.push(record.line, name, &self.header.shown(record, column), problem.clone());
             }
         }
         let (Ok(member), Ok(metric), Ok(from)) = (member, metric, from) else { return };
         self.check_giver(record, &member, &metric, from.as_ref());
         let (Ok(evidence), Ok(uri), Ok(at)) = (evidence, uri, at) else { return };
-        self.check_new(
-            record,
-            [member.as_str(), &metric, from.as_ref().map_or("", Identity::as_str), &uri],
-            at,
-        );
+        let giver = from.as_ref().map_or("", Identity::as_str);
+        self.check_new(record, [member.as_str(), &metric, giver, &uri], &evidence, at);
         let Ok(amount) = amount else { return };
+        if let Some(cap) = self.limits.caps.get(&metric).copied().filter(|cap| amount > *cap) {
+            let shown = self.header.shown(record, AMOUNT);
+            self.errors.push(record.line, "amount", &shown, RowProblem::OverCap { cap });
+        }
         if self.errors.len() > before {
             return;
         }
-        self.undated += u64::from(at.is_none());
+        self.note(record, at);
+        self.members.entry(member.clone()).or_insert(record.line);
         let uri = if uri.is_empty() { self.row_uri(record.line) } else { uri };
         let at = at.unwrap_or(self.limits.undated_at);
         let line = Some(record.line);
@@ -218,6 +274,28 @@ impl Table<'_> {
         check(self.header.value(record, column)?, self.errors.next_is_shown())
     }
 
+    /// Takes down what is to be said of a row that is right.
+    fn note(&mut self, record: &Record, at: Option<u64>) {
+        self.undated += u64::from(at.is_none());
+        let evidence = self.header.value(record, EVIDENCE).unwrap_or_default();
+        if !evidence.is_empty() && field::is_hash(evidence).is_none() {
+            self.texts.saw(record.line, evidence);
+        }
+        if self.limits.now.zip(at).is_some_and(|(now, at)| at > now) {
+            self.future.saw(record.line, self.header.value(record, DATE).unwrap_or_default());
+        }
+    }
+
+    /// Whose work it is: somebody with an account of their own.
+    fn credited(&self, value: &str, suggest: bool) -> Result<Identity, RowProblem> {
+        let member = self.known_member(value, suggest)?;
+        let listed = self.limits.members.as_ref().and_then(|book| book.get(&member)?.account.as_ref());
+        match self.limits.reserved.get(&member).filter(|_| listed.is_none()) {
+            Some(of) => Err(RowProblem::Reserved { of: of.clone() }),
+            None => Ok(member),
+        }
+    }
+
     fn known_member(&self, value: &str, suggest: bool) -> Result<Identity, RowProblem> {
         let member = field::identity(value)?;
         match &self.limits.members {
@@ -229,7 +307,11 @@ impl Table<'_> {
         }
     }
 
+    /// A metric of the DAO, however it is spelt there, or a key.
     fn known_metric(&self, value: &str, suggest: bool) -> Result<String, RowProblem> {
+        if self.limits.metrics.as_ref().is_some_and(|known| known.contains(value)) {
+            return Ok(value.to_owned());
+        }
         let metric = field::metric(value)?;
         match &self.limits.metrics {
             Some(known) if !known.contains(metric) => {
@@ -253,10 +335,18 @@ impl Table<'_> {
 
     /// A contribution is new unless a row with the same member, metric, giver, evidence, URI and date came before.
     /// The amount does not make it new: two amounts for one thing are one too many.
-    fn check_new(&mut self, record: &Record, [member, metric, giver, uri]: [&str; 4], at: Option<u64>) {
-        let evidence = self.header.value(record, EVIDENCE).unwrap_or_default();
-        let date = at.map_or(String::new(), |at| at.to_string());
-        let parts = [member, metric, giver, evidence, uri, &date];
+    fn check_new(
+        &mut self,
+        record: &Record,
+        [member, metric, giver, uri]: [&str; 4],
+        evidence: &[u8; 32],
+        at: Option<u64>,
+    ) {
+        let given = !self.header.value(record, EVIDENCE).unwrap_or_default().is_empty();
+        let evidence = if given { to_hex(evidence) } else { String::new() };
+        // The first moment of 1970 is how no date is written.
+        let date = at.filter(|at| *at > 0).map_or(String::new(), |at| at.to_string());
+        let parts = [member, metric, giver, &evidence, uri, &date];
         // Lengths before the texts, so that no two lists of texts look the same.
         let mut key = String::with_capacity(64);
         for part in parts {
@@ -277,23 +367,25 @@ impl Table<'_> {
     /// `csv:<file>#<line>`, the start of the file's name left out when it is too long.
     fn row_uri(&self, line: u64) -> String {
         let line = line.to_string();
-        let room = MAX_URI_BYTES - "csv:#".len() - line.len();
+        let room = MAX_URI_BYTES.saturating_sub("csv:#".len() + line.len());
         let start = self.file.len().saturating_sub(room);
-        let start = (start..=self.file.len()).find(|at| self.file.is_char_boundary(*at)).unwrap_or(0);
-        let name: String =
-            self.file[start..].chars().map(|c| if c.is_whitespace() { '_' } else { c }).collect();
+        let name = (start..=self.file.len()).find_map(|at| self.file.get(at..)).unwrap_or_default();
+        let name: String = name.chars().map(|c| if c.is_whitespace() { '_' } else { c }).collect();
         format!("csv:{name}#{line}")
     }
 
     fn finish(self) -> Result<Measurement, CsvErrors> {
         self.errors.finish(self.file, self.rows)?;
         let book = self.limits.members.clone().unwrap_or_default();
-        let members: BTreeMap<&Identity, ()> = self.read.iter().map(|row| (&row.member, ())).collect();
-        let members = members
-            .into_keys()
-            .map(|identity| Member { identity: identity.clone(), name: String::new(), account: None })
-            .collect();
-        let notes = if self.undated == 0 { Vec::new() } else { vec![Note::Undated { rows: self.undated }] };
+        let named = |line| Some((self.file.to_owned(), line));
+        let member = |(identity, line)| Member { row: named(line), ..Member::new(identity, String::new()) };
+        let members = self.members.into_iter().map(member).collect();
+        let undated = (self.undated > 0).then_some(Note::Undated { rows: self.undated });
+        let Seldom { rows, first } = self.texts;
+        let texts = first.map(|(line, text)| Note::EvidenceHashed { rows, line, text });
+        let Seldom { rows, first } = self.future;
+        let future = first.map(|(line, date)| Note::FutureDates { rows, line, date });
+        let notes = [undated, texts, future].into_iter().flatten().collect();
         let source = Source::Csv { file: self.file.to_owned(), rows: self.rows };
         Ok(Measurement { members, contributions: self.read, source, notes }.with_accounts(&book))
     }
@@ -307,7 +399,7 @@ pub(crate) fn open(path: &Path, name: &str) -> Result<File, CsvError> {
 /// The last part of `path`, fit to print.
 pub(crate) fn base_name(path: &Path) -> String {
     let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
-    name.chars().map(|c| if c.is_control() { '_' } else { c }).collect()
+    name.chars().map(|c| if is_invisible(c) { '_' } else { c }).collect()
 }
 
 fn text(bytes: &[u8]) -> Result<&str, RowProblem> {

@@ -24,7 +24,7 @@ pub(crate) struct Record {
     ends: Vec<usize>,
 }
 
-/// The records of a file, blank lines left out.
+/// The records of a file, those that are all blank left out.
 pub(crate) struct Records<R> {
     reader: R,
     lines: u64,
@@ -45,10 +45,17 @@ impl Record {
         self.ends.len()
     }
 
-    /// The field at `index`, quotes resolved.
+    /// The field at `index`, quotes resolved; empty beyond the last.
     pub(crate) fn field(&self, index: usize) -> &[u8] {
-        let start = if index == 0 { 0 } else { self.ends[index - 1] };
-        &self.content[start..self.ends[index]]
+        let end = |index: usize| self.ends.get(index).copied();
+        let start = index.checked_sub(1).map_or(Some(0), end);
+        let range = start.zip(end(index)).map(|(start, end)| start..end);
+        range.and_then(|range| self.content.get(range)).unwrap_or_default()
+    }
+
+    /// Whether there is nothing in the field at `index` but white space.
+    pub(crate) fn is_blank(&self, index: usize) -> bool {
+        std::str::from_utf8(self.field(index)).is_ok_and(|text| text.trim().is_empty())
     }
 
     /// The record as it stands in the file, without its line ending.
@@ -65,17 +72,20 @@ impl Record {
     }
 
     /// Reads the bytes of one line, its ending excluded, going on from `state`.
-    fn scan(&mut self, from: usize, to: usize, mut state: State) -> State {
-        for at in from..to {
-            let byte = self.raw[at];
+    fn scan(&mut self, line: &[u8], mut state: State) -> State {
+        for byte in line.iter().copied() {
             state = match (state, byte) {
                 (State::Quoted, b'"') => State::QuoteSeen,
+                (State::FieldStart | State::Unquoted | State::QuoteSeen, b'\r') => {
+                    self.problem = Some(RowProblem::LineEnding);
+                    state
+                }
                 (State::QuoteSeen, b'"') | (State::Quoted, _) => self.keep(byte, State::Quoted),
                 (_, b',') => self.end_field(),
                 (State::FieldStart | State::QuoteSeen, b' ' | b'\t') => state,
                 (State::FieldStart, b'"') => State::Quoted,
                 (State::Unquoted, b'"') | (State::QuoteSeen, _) => {
-                    self.problem = Some(RowProblem::StrayQuote);
+                    self.problem.get_or_insert(RowProblem::StrayQuote);
                     State::Unquoted
                 }
                 (State::FieldStart | State::Unquoted, _) => self.keep(byte, State::Unquoted),
@@ -109,7 +119,7 @@ impl<R: BufRead> Records<R> {
         let mut state = State::FieldStart;
         loop {
             let from = record.raw.len();
-            let room = (MAX_RECORD_BYTES + 1 - from) as u64;
+            let room = (MAX_RECORD_BYTES + 1).saturating_sub(from) as u64;
             let read = self.reader.by_ref().take(room).read_until(b'\n', &mut record.raw)?;
             if read == 0 {
                 self.stopped = true;
@@ -119,28 +129,34 @@ impl<R: BufRead> Records<R> {
                 record.problem = Some(RowProblem::QuoteNotClosed);
                 return Ok(true);
             }
+            let mut line = record.raw.get(from..).unwrap_or_default().to_vec();
             if record.raw.len() > MAX_RECORD_BYTES {
                 self.stopped = true;
                 let too_long = RowProblem::RecordTooLong { limit: MAX_RECORD_BYTES };
-                let quoted = from > 0;
-                record.problem = Some(if quoted { RowProblem::QuoteNotClosed } else { too_long });
+                record.problem = Some(match from {
+                    0 if line.contains(&b'\r') => RowProblem::LineEnding,
+                    0 => too_long,
+                    _ => RowProblem::QuoteNotClosed,
+                });
                 return Ok(true);
             }
             self.lines += 1;
             if self.lines == 1 && record.raw.starts_with(BOM) {
                 record.raw.drain(..BOM.len());
+                line.drain(..BOM.len());
             }
-            let to = from + without_ending(&record.raw[from..]).len();
-            if from == 0 && record.raw[..to].iter().all(u8::is_ascii_whitespace) {
-                record.clear(self.lines + 1);
+            state = record.scan(without_ending(&line), state);
+            if state == State::Quoted {
+                record.content.push(b'\n');
                 continue;
             }
-            state = record.scan(from, to, state);
-            if state != State::Quoted {
-                record.end_field();
+            record.end_field();
+            let blank = record.problem.is_none() && (0..record.len()).all(|field| record.is_blank(field));
+            if !blank {
                 return Ok(true);
             }
-            record.content.push(b'\n');
+            record.clear(self.lines + 1);
+            state = State::FieldStart;
         }
     }
 }
@@ -198,6 +214,22 @@ mod tests {
     #[test]
     fn a_byte_order_mark_is_not_part_of_the_first_field() {
         assert_eq!(fields("\u{feff}a,b"), ["a", "b"]);
+    }
+
+    #[test]
+    fn rows_of_nothing_but_commas_are_passed_over() {
+        let rows = records(b"a,b\r\n,,\r\n \",\" ,\r\n\"\",\xc2\xa0\r\n,\r\n");
+        assert_eq!(rows.iter().map(|row| row.0).collect::<Vec<_>>(), [1, 3], "a comma in quotes is a value");
+    }
+
+    #[test]
+    fn a_carriage_return_that_ends_no_line_is_named() {
+        assert_eq!(records(b"a,b\rc,d\r"), [(1, Err(RowProblem::LineEnding))]);
+        assert_eq!(records(b"a,b\r\r\nc\r\n")[0], (1, Err(RowProblem::LineEnding)));
+        assert_eq!(records(b"a,b\r\r\nc\r\n")[1].0, 2);
+        let long = [vec![b'a'; MAX_RECORD_BYTES], b"\rb\r".to_vec()].concat();
+        assert_eq!(records(&long), [(1, Err(RowProblem::LineEnding))]);
+        assert_eq!(fields("\"a\rb\",c"), ["a\rb", "c"], "but not within quotes");
     }
 
     #[test]

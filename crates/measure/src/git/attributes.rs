@@ -1,31 +1,32 @@
 //! Which files count lines: what `.gitattributes` says, and the rules for paths where it says nothing.
 
 use std::collections::HashMap;
-use std::io::{self, BufRead, BufReader, Write};
-use std::process::{ChildStdin, ChildStdout};
+use std::io::{self, BufRead, BufReader, Read, Write};
+use std::process::ChildStdin;
 
 use super::paths::is_vendored_or_generated;
-use super::program::{Git, Running};
+use super::program::{Answers, Git, Running};
 use super::{GitStep, HistoryError};
 
 const ATTRIBUTES: [&str; 2] = ["linguist-vendored", "linguist-generated"];
+
+/// Most bytes of a path or a value.
+const MAX_TOKEN_BYTES: u64 = 1 << 20;
 
 /// One `git check-attr` for all files, each asked once.
 pub(super) struct Attributes {
     running: Running,
     stdin: ChildStdin,
-    stdout: BufReader<ChildStdout>,
+    stdout: BufReader<Answers>,
     known: HashMap<Vec<u8>, bool>,
 }
 
 impl Attributes {
-    /// Reads the attributes as committed in `head`, or, where git is older than 2.40, as they are in the folder.
-    pub(super) fn open(git: &Git, head: &str) -> Result<Self, HistoryError> {
-        let mut committed = Self::start(git, &["--source", head])?;
-        match committed.ask(b".gitattributes") {
-            Ok(_) => Ok(committed),
-            Err(_) => Self::start(git, &[]),
-        }
+    /// Opens the conversation in a place that has the attributes.
+    pub(super) fn open(git: &Git) -> Result<Self, HistoryError> {
+        let args = [&["check-attr", "--stdin", "-z"][..], &ATTRIBUTES].concat();
+        let (running, stdin, stdout) = git.converse(GitStep::Attributes, &args)?;
+        Ok(Self { running, stdin, stdout, known: HashMap::new() })
     }
 
     /// Whether lines of the file at `path` count: unless it is vendored or generated.
@@ -35,8 +36,7 @@ impl Attributes {
         if let Some(counts) = self.known.get(path) {
             return Ok(*counts);
         }
-        let said =
-            if is_plain(path) { self.ask(path).map_err(|source| self.running.broken(source))? } else { None };
+        let said = if is_plain(path) { self.ask(path)? } else { None };
         let counts = !said.unwrap_or_else(|| is_vendored_or_generated(path));
         self.known.insert(path.to_vec(), counts);
         Ok(counts)
@@ -49,20 +49,15 @@ impl Attributes {
         self.running.finish()
     }
 
-    fn start(git: &Git, source: &[&str]) -> Result<Self, HistoryError> {
-        let args = [&["check-attr", "--stdin", "-z"], source, &ATTRIBUTES].concat();
-        let (running, stdin, stdout) = git.converse(GitStep::Attributes, &args)?;
-        Ok(Self { running, stdin, stdout, known: HashMap::new() })
-    }
-
     /// Whether an attribute says that the file is vendored or generated; nothing when none says anything.
-    fn ask(&mut self, path: &[u8]) -> io::Result<Option<bool>> {
-        self.stdin.write_all(path)?;
-        self.stdin.write_all(&[0])?;
-        self.stdin.flush()?;
+    fn ask(&mut self, path: &[u8]) -> Result<Option<bool>, HistoryError> {
+        self.send(path).map_err(|source| self.running.broken(source))?;
         let mut said = None;
-        for _ in ATTRIBUTES {
-            let (_path, _attribute, value) = (self.token()?, self.token()?, self.token()?);
+        for expected in ATTRIBUTES {
+            let (about, attribute, value) = (self.token()?, self.token()?, self.token()?);
+            if about != path || attribute != expected.as_bytes() {
+                return Err(self.running.unexpected("attribute of the file asked about"));
+            }
             said = match value.as_slice() {
                 b"unspecified" => said,
                 b"unset" | b"false" => said.or(Some(false)),
@@ -72,12 +67,19 @@ impl Attributes {
         Ok(said)
     }
 
-    fn token(&mut self) -> io::Result<Vec<u8>> {
+    fn send(&mut self, path: &[u8]) -> io::Result<()> {
+        self.stdin.write_all(path)?;
+        self.stdin.write_all(&[0])?;
+        self.stdin.flush()
+    }
+
+    fn token(&mut self) -> Result<Vec<u8>, HistoryError> {
         let mut token = Vec::new();
-        self.stdout.read_until(0, &mut token)?;
-        match token.pop() {
-            Some(0) => Ok(token),
-            _ => Err(io::ErrorKind::UnexpectedEof.into()),
+        let read = self.stdout.by_ref().take(MAX_TOKEN_BYTES).read_until(0, &mut token);
+        match read.map(|_| token.pop()) {
+            Ok(Some(0)) => Ok(token),
+            Ok(_) => Err(self.running.broken(io::ErrorKind::UnexpectedEof.into())),
+            Err(source) => Err(self.running.broken(source)),
         }
     }
 }

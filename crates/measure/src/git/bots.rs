@@ -1,20 +1,24 @@
 //! Which authors are programs.
 
-/// Names, or parts of an address before the `@`, of bots that do not say so.
+use crate::identity::folded;
+use crate::private_address::PrivateAddress;
+
+/// Names of bots that do not say so.
 const KNOWN: &[&str] = &[
     "allcontributors",
     "codecov",
     "copilot",
     "dependabot",
     "dependabot-preview",
+    "github action",
+    "github actions",
     "github-actions",
     "github-classroom",
     "greenkeeper",
     "imgbot",
+    "imgbotapp",
     "k8s-ci-robot",
     "mergify",
-    "no-reply",
-    "noreply",
     "pre-commit-ci",
     "pyup-bot",
     "renovate",
@@ -23,15 +27,34 @@ const KNOWN: &[&str] = &[
     "web-flow",
 ];
 
-/// Whether this name or address is a program's: it has `[bot]`, ends in `-bot`, or is known as one.
+/// Whole addresses of programs; people have addresses like these elsewhere.
+const ADDRESSES: &[&str] = &[
+    "action@github.com",
+    "actions@github.com",
+    "noreply@github.com",
+    "noreply@gitlab.com",
+    "noreply@anthropic.com",
+    "support@dependabot.com",
+    "bot@renovateapp.com",
+];
+
+/// Whether this name or address is a program's: it says `[bot]`, ends in `-bot`, or is known as one. A part after a
+/// `+` is a label that people choose, and an address like `noreply@` or `codecov@` may be anybody's: such say it only
+/// together with a name that does.
 pub(super) fn is_bot(name: &str, email: &str) -> bool {
-    let name = name.trim().to_lowercase();
-    let email = email.trim().to_lowercase();
+    let (name, email) = (folded(name), folded(email));
     let local = email.split_once('@').map_or(email.as_str(), |(local, _)| local);
-    // Private addresses of GitHub: `<number>+<login>@users.noreply.github.com`.
-    let login = local.split_once('+').map_or(local, |(_, login)| login);
-    let said = |text: &str| text.contains("[bot]") || text.ends_with("-bot") || KNOWN.contains(&text);
-    said(&name) || said(local) || said(login)
+    let says = |text: &str| text.contains("[bot]") || text.ends_with("-bot");
+    let known = |text: &str| {
+        KNOWN.contains(&text) || text.strip_suffix(" bot").is_some_and(|text| KNOWN.contains(&text))
+    };
+    let private = PrivateAddress::parse(&email);
+    says(&name)
+        || says(local)
+        || known(&name)
+        || (name.is_empty() || name == local) && known(local)
+        || private.is_some_and(|private| known(private.login))
+        || ADDRESSES.contains(&email.as_str())
 }
 
 #[cfg(test)]
@@ -43,8 +66,12 @@ mod tests {
         for (name, email) in [
             ("dependabot[bot]", "49699333+dependabot[bot]@users.noreply.github.com"),
             ("Renovate", "hello@renovate.example"),
+            ("Renovate Bot", "bot@renovateapp.com"),
             ("GitHub", "noreply@github.com"),
+            ("", "noreply@github.com"),
+            ("", "codecov@example.org"),
             ("Copilot", "198982749+Copilot@users.noreply.github.com"),
+            ("Somebody", "198982749+copilot@users.noreply.github.com"),
             ("Release", "release-bot@example.org"),
         ] {
             assert!(is_bot(name, email), "{name} <{email}>");
@@ -58,6 +85,13 @@ mod tests {
             ("Ann", "12345+ann@users.noreply.github.com"),
             ("Renovate Fan", "fan@example.org"),
             ("Bot", "bot@example.org"),
+            ("Tom Bot", "tom@example.org"),
+            ("Dana Roe", "dana+renovate@example.org"),
+            ("Kim Lee", "kim+codecov@example.org"),
+            ("Jane Doe", "noreply@jane.example"),
+            ("Jane Doe", "no-reply@jane.example"),
+            ("Li Copilot", "li@example.org"),
+            ("Sam Snyk", "snyk@example.org"),
         ] {
             assert!(!is_bot(name, email), "{name} <{email}>");
         }

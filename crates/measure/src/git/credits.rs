@@ -31,7 +31,8 @@ pub(super) struct Credits {
 
 struct CommitMark {
     id: Vec<u8>,
-    at: u64,
+    /// Unix milliseconds, if there is a date.
+    at: Option<u64>,
 }
 
 #[derive(Clone, Copy)]
@@ -55,7 +56,7 @@ impl GitMetric {
 
 impl Credits {
     /// Starts a commit, to which the credits that follow belong. Commits come newest first.
-    pub(super) fn commit(&mut self, id: &str, at: u64) {
+    pub(super) fn commit(&mut self, id: &str, at: Option<u64>) {
         self.commits.push(CommitMark { id: from_hex(id.as_bytes()).unwrap_or_default(), at });
     }
 
@@ -68,13 +69,10 @@ impl Credits {
         let member = match self.numbers.get(identity) {
             Some(member) => *member,
             None => {
-                self.members.push(Member {
-                    identity: identity.clone(),
-                    name: name.to_owned(),
-                    account: None,
-                });
-                self.numbers.insert(identity.clone(), self.members.len() - 1);
-                self.members.len() - 1
+                let member = self.members.len();
+                self.members.push(Member::new(identity.clone(), name.to_owned()));
+                self.numbers.insert(identity.clone(), member);
+                member
             }
         };
         self.credits.push(Credit { member, commit, metric, amount });
@@ -82,7 +80,8 @@ impl Credits {
 
     /// The members and metrics that were credited, each once.
     pub(super) fn kinds(&self) -> BTreeSet<(&Identity, GitMetric)> {
-        self.credits.iter().map(|credit| (&self.members[credit.member].identity, credit.metric)).collect()
+        let kind = |credit: &Credit| Some((&self.members.get(credit.member)?.identity, credit.metric));
+        self.credits.iter().filter_map(kind).collect()
     }
 
     /// Commits by their ids.
@@ -94,20 +93,22 @@ impl Credits {
     /// whose URIs say which part of the history they count. Also how many have nothing new to file.
     pub(super) fn rest(mut self, before: &Before) -> (Vec<Member>, Vec<Contribution>, usize) {
         let members = &self.members;
-        let key = |credit: &Credit| (&members[credit.member].identity, credit.metric);
+        let key =
+            |credit: &Credit| (members.get(credit.member).map(|member| &member.identity), credit.metric);
         self.credits.sort_by(|left, right| key(left).cmp(&key(right)));
         let (mut contributions, mut filed) = (Vec::new(), 0);
         for same in self.credits.chunk_by(|left, right| key(left) == key(right)) {
-            let ranges = before.ranges(&members[same[0].member].identity, same[0].metric.key());
+            let Some((Some(member), metric)) = same.first().map(key) else { continue };
+            let ranges = before.ranges(member, metric.key());
             let new: Vec<Credit> =
                 same.iter().filter(|credit| !before.counts(&ranges, credit.commit)).copied().collect();
-            if new.is_empty() {
+            let Some(found) = contribution(members, &self.commits, &new) else {
                 filed += 1;
                 continue;
-            }
+            };
             let commits: Vec<usize> = new.iter().map(|credit| credit.commit).collect();
             let uri = before.range(&ranges, &commits).to_string();
-            contributions.push(Contribution { uri, ..contribution(members, &self.commits, &new) });
+            contributions.push(Contribution { uri, ..found });
         }
         let active: BTreeSet<&Identity> = contributions.iter().map(|row| &row.member).collect();
         self.members.retain(|member| active.contains(&member.identity));
@@ -117,18 +118,20 @@ impl Credits {
 
     /// Members by identity; contributions by member, metric and slice of time, one for each at most.
     pub(super) fn finish(mut self, periods: NonZeroU32) -> (Vec<Member>, Vec<Contribution>) {
-        let times = || self.commits.iter().map(|commit| commit.at);
+        let (members, commits) = (&self.members, &self.commits);
+        let times = || commits.iter().filter_map(|commit| commit.at);
         let slices =
             Slices { oldest: times().min().unwrap_or(0), newest: times().max().unwrap_or(0), periods };
-        let (members, commits) = (&self.members, &self.commits);
         let key = |credit: &Credit| {
-            (&members[credit.member].identity, credit.metric, slices.index(commits[credit.commit].at))
+            let member = members.get(credit.member).map(|member| &member.identity);
+            let at = commits.get(credit.commit).and_then(|commit| commit.at);
+            (member, credit.metric, slices.index(at.unwrap_or(0)))
         };
         self.credits.sort_by(|left, right| key(left).cmp(&key(right)));
         let contributions = self
             .credits
             .chunk_by(|left, right| key(left) == key(right))
-            .map(|same| contribution(members, commits, same))
+            .filter_map(|same| contribution(members, commits, same))
             .collect();
         self.members.sort_by(|left, right| left.identity.cmp(&right.identity));
         (self.members, contributions)
@@ -145,35 +148,38 @@ struct Slices {
 impl Slices {
     /// The slice in which `at` falls, counted from 0.
     fn index(&self, at: u64) -> u128 {
-        let span = u128::from(self.newest - self.oldest) + 1;
-        u128::from(at - self.oldest) * u128::from(self.periods.get()) / span
+        let since_oldest = |at: u64| u128::from(at.saturating_sub(self.oldest));
+        since_oldest(at) * u128::from(self.periods.get()) / (since_oldest(self.newest) + 1)
     }
 }
 
-/// One contribution of credits of one member, in one metric and one slice; there is at least one.
-fn contribution(members: &[Member], commits: &[CommitMark], same: &[Credit]) -> Contribution {
+/// One contribution of credits of one member, in one metric and one slice; none of no credits.
+fn contribution(members: &[Member], commits: &[CommitMark], same: &[Credit]) -> Option<Contribution> {
+    let first = same.first()?;
+    let marks: Vec<(&Credit, &CommitMark)> =
+        same.iter().filter_map(|credit| Some((credit, commits.get(credit.commit)?))).collect();
     // Of commits at the same time the one listed first is the newer.
-    let age = |credit: &&Credit| (commits[credit.commit].at, std::cmp::Reverse(credit.commit));
-    let oldest = same.iter().min_by_key(age).map_or(0, |credit| credit.commit);
-    let newest = same.iter().max_by_key(age).map_or(0, |credit| credit.commit);
-    let ids: Vec<String> = same.iter().map(|credit| to_hex(&commits[credit.commit].id)).collect();
-    let (first, last) = (to_hex(&commits[oldest].id), to_hex(&commits[newest].id));
-    let uri = if oldest == newest {
-        format!("git:{first}")
+    let age = |(credit, commit): &&(&Credit, &CommitMark)| (commit.at, std::cmp::Reverse(credit.commit));
+    let (_, oldest) = marks.iter().min_by_key(age)?;
+    let (_, newest) = marks.iter().max_by_key(age)?;
+    let ids: Vec<String> = marks.iter().map(|(_, commit)| to_hex(&commit.id)).collect();
+    let (first_id, last_id) = (to_hex(&oldest.id), to_hex(&newest.id));
+    let uri = if first_id == last_id {
+        format!("git:{first_id}")
     } else {
-        let digits = first.len().min(RANGE_ID_DIGITS);
-        format!("git:{}..{}", &first[..digits], &last[..digits])
+        let short = |id: &str| id.get(..RANGE_ID_DIGITS).unwrap_or(id).to_owned();
+        format!("git:{}..{}", short(&first_id), short(&last_id))
     };
-    Contribution {
-        metric: same[0].metric.key().to_owned(),
-        member: members[same[0].member].identity.clone(),
+    Some(Contribution {
+        metric: first.metric.key().to_owned(),
+        member: members.get(first.member)?.identity.clone(),
         amount: same.iter().map(|credit| u128::from(credit.amount)).sum(),
         evidence: hash_commits(ids.iter().map(String::as_str)),
         uri,
-        at: commits[newest].at,
+        at: newest.at.unwrap_or(0),
         from: None,
         line: None,
-    }
+    })
 }
 
 #[cfg(test)]
@@ -192,7 +198,7 @@ mod tests {
     fn credits(id_bytes: usize, times: &[u64]) -> Credits {
         let mut credits = Credits::default();
         for (number, at) in (1..).zip(times) {
-            credits.commit(&id(number, id_bytes), *at);
+            credits.commit(&id(number, id_bytes), Some(*at));
             credits.credit(&ann(), "Ann", GitMetric::Commits, 1);
         }
         credits
@@ -226,7 +232,7 @@ mod tests {
     #[test]
     fn a_credit_of_nothing_makes_nobody_a_member() {
         let mut credits = Credits::default();
-        credits.commit(&id(1, 20), 1);
+        credits.commit(&id(1, 20), Some(1));
         credits.credit(&ann(), "Ann", GitMetric::Lines, 0);
         assert_eq!(credits.finish(NonZeroU32::MIN), (vec![], vec![]));
     }

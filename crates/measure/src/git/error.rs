@@ -2,54 +2,71 @@
 
 use std::fmt;
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use thiserror::Error;
+
+use crate::identity::printable;
 
 /// Why a history cannot be measured. Display gives the reason and, where there is one, the cure.
 #[derive(Debug, Error)]
 pub enum HistoryError {
     /// The git program cannot be found.
-    #[error("git is not installed: there is no program {}", program.display())]
+    #[error("git is not installed: there is no program {}", shown(program))]
     GitNotInstalled {
         /// The program looked for.
         program: PathBuf,
     },
     /// The path is no folder.
-    #[error("{} is not a folder", path.display())]
+    #[error("{} is not a folder", shown(path))]
     NotAFolder {
         /// The path given.
         path: PathBuf,
     },
+    /// The branch that `HEAD` names has no commit, though others have.
+    #[error(
+        "{} has commits, but none on the branch that it is on; go to one that has: git switch <branch>",
+        shown(path)
+    )]
+    Unborn {
+        /// The path given.
+        path: PathBuf,
+    },
     /// The folder is in no repository.
-    #[error("{} is not in a git repository", path.display())]
+    #[error("{} is not in a git repository", shown(path))]
     NotARepository {
         /// The path given.
         path: PathBuf,
     },
     /// The repository belongs to another user, and git refuses to read it.
     #[error(
-        "{} belongs to another user; if you trust it, run: git config --global --add safe.directory <folder>",
-        path.display()
+        "{} belongs to another user; if you trust it, run: git config --global --add safe.directory '{}'",
+        shown(path),
+        shown(folder)
     )]
     NotTrusted {
         /// The path given.
         path: PathBuf,
+        /// The folder that git asks to trust.
+        folder: PathBuf,
     },
     /// The repository has no commit yet.
-    #[error("the repository {} has no commits", path.display())]
+    #[error("the repository {} has no commits", shown(path))]
     Empty {
         /// The path given.
         path: PathBuf,
     },
     /// The clone has only the newest part of the history: measuring it would credit the wrong people.
-    #[error("{} is a shallow clone; fetch the rest with: git fetch --unshallow", path.display())]
+    #[error("{} is a shallow clone; fetch the rest with: git fetch --unshallow", shown(path))]
     Shallow {
         /// The path given.
         path: PathBuf,
     },
     /// The clone lacks file contents (`--filter`), and nothing is fetched while measuring.
-    #[error("{} is a partial clone without all files; get them with: git fetch --refetch --no-filter", path.display())]
+    #[error(
+        "{} is a partial clone without all files; get them with: git fetch --refetch --no-filter",
+        shown(path)
+    )]
     Partial {
         /// The path given.
         path: PathBuf,
@@ -59,7 +76,7 @@ pub enum HistoryError {
     #[error(
         "contributions up to commit {head} are filed, which is not part of the history in {}: measure a history that \
          has it; or, if it was rewritten, say from when on commits are new",
-        path.display()
+        shown(path)
     )]
     Rewritten {
         /// Top folder of the repository.
@@ -68,7 +85,7 @@ pub enum HistoryError {
         head: String,
     },
     /// Git ended with an error.
-    #[error("git failed to {step} (exit code {}): {message}", code.map_or("none".to_owned(), |code| code.to_string()))]
+    #[error("git failed to {step} ({}): {}", ended(*code), said(message))]
     Failed {
         /// What it was to do.
         step: GitStep,
@@ -78,7 +95,7 @@ pub enum HistoryError {
         message: String,
     },
     /// Git printed what it is not known to print.
-    #[error("git printed something unexpected to {step}, after {commits} commits: no {expected}")]
+    #[error("git did not do what it should to {step}{}: it gave no {expected}", after(*commits))]
     Unexpected {
         /// What it was to do.
         step: GitStep,
@@ -102,6 +119,8 @@ pub enum HistoryError {
 pub enum GitStep {
     /// Find the repository and its newest commit.
     Find,
+    /// Read what the newest commit says of files.
+    Prepare,
     /// Count the commits.
     Count,
     /// List the commits.
@@ -116,10 +135,36 @@ impl fmt::Display for GitStep {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Find => "find the repository",
+            Self::Prepare => "read what the newest commit has",
             Self::Count => "count the commits",
             Self::Log => "list the commits",
             Self::Mailmap => "read the mailmap",
             Self::Attributes => "read the attributes of files",
         })
+    }
+}
+
+/// A path fit to print.
+fn shown(path: &Path) -> String {
+    printable(&path.to_string_lossy())
+}
+
+fn ended(code: Option<i32>) -> String {
+    code.map_or("ended by a signal".to_owned(), |code| format!("exit code {code}"))
+}
+
+fn said(message: &str) -> &str {
+    if message.is_empty() {
+        "it did not say why"
+    } else {
+        message
+    }
+}
+
+fn after(commits: u64) -> String {
+    if commits == 0 {
+        String::new()
+    } else {
+        format!(", after {commits} commits")
     }
 }

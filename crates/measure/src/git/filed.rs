@@ -4,8 +4,8 @@ use std::collections::{BTreeSet, HashMap};
 use std::io::BufRead;
 
 use super::credits::Credits;
-use super::measure::Repository;
 use super::range::GitRange;
+use super::repository::Repository;
 use super::{GitStep, HistoryError};
 use crate::evidence::from_hex;
 use crate::Identity;
@@ -71,7 +71,7 @@ impl<'a> Before<'a> {
             return Ok(false);
         }
         let (mut running, stdout) =
-            repository.git.read(GitStep::Log, &["rev-list", "--no-merges", id, "--"])?;
+            repository.git().read(GitStep::Log, &["rev-list", "--no-merges", id, "--"])?;
         let mut commits = Commits::new();
         for line in stdout.lines() {
             let line = line.map_err(|source| HistoryError::Io { step: GitStep::Log, source })?;

@@ -1,24 +1,33 @@
 //! Reads the commits that `git log -z` prints, one at a time.
 
-use std::io::{self, BufRead};
+use std::io::{self, BufRead, Read};
 
+use super::trailers::Contact;
 use super::{GitStep, HistoryError};
 
-/// What [`Log`] reads: five fields, each ended by NUL, then the changes.
-pub(super) const FORMAT: &str = "--format=tformat:%H%x00%aN%x00%aE%x00%ct%x00\
+/// What [`Log`] reads: seven fields, each ended by NUL, then the changes.
+pub(super) const FORMAT: &str = "--format=tformat:%H%x00%aN%x00%aE%x00%an%x00%ae%x00%ct%x00\
     %(trailers:key=Reviewed-by,key=Acked-by,key=Tested-by,key=Co-authored-by,only=true,unfold=true)";
+
+/// The last moment of the year 9999, unix milliseconds: nobody writes a date after it.
+const LAST: u64 = 253_402_300_799_999;
+
+/// Most bytes of a field.
+const MAX_TOKEN_BYTES: u64 = 64 << 20;
 
 /// One commit, its buffers used again for the next.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Commit {
     /// In hexadecimal.
     pub(super) id: String,
-    pub(super) name: String,
-    pub(super) email: String,
-    /// When it was committed, unix milliseconds; 0 for times before 1970.
-    pub(super) at: u64,
+    /// Who wrote it, by the mailmap.
+    pub(super) author: Contact,
+    /// The same as the commit says it.
+    pub(super) written: Contact,
+    /// When it was committed, unix milliseconds; none where git finds no date that the calendar has.
+    pub(super) at: Option<u64>,
     /// One trailer a line, as `Key: value`.
-    pub(super) trailers: String,
+    pub(super) trailers: Vec<u8>,
     /// Empty when the log was asked for no changes.
     pub(super) changes: Vec<Change>,
 }
@@ -55,12 +64,13 @@ impl<R: BufRead> Log<R> {
         if !matches!(self.token.len(), 40 | 64) || !self.token.iter().all(u8::is_ascii_hexdigit) {
             return Err(self.unexpected("commit id"));
         }
-        commit.id = self.text();
-        commit.name = self.field("author name")?;
-        commit.email = self.field("author email")?;
-        let seconds: i64 = self.field("time")?.parse().map_err(|_| self.unexpected("time"))?;
-        commit.at = u64::try_from(seconds).unwrap_or(0).saturating_mul(1000);
-        commit.trailers = self.field("trailers")?;
+        commit.id = String::from_utf8_lossy(&self.token).into_owned();
+        commit.author = self.contact()?;
+        commit.written = self.contact()?;
+        self.field("time")?;
+        commit.at = self.moment()?;
+        self.field("trailers")?;
+        commit.trailers.clone_from(&self.token);
         commit.changes.clear();
         while self.advance()? {
             // Git puts a line feed between the fields of a commit and its changes.
@@ -108,27 +118,40 @@ impl<R: BufRead> Log<R> {
         Ok(Change { lines: added.saturating_add(deleted), path })
     }
 
-    fn field(&mut self, expected: &'static str) -> Result<String, HistoryError> {
-        if self.advance()? {
-            Ok(self.text())
-        } else {
-            Err(self.unexpected(expected))
+    fn contact(&mut self) -> Result<Contact, HistoryError> {
+        self.field("author name")?;
+        let name = self.token.clone();
+        self.field("author email")?;
+        Ok(Contact { name, email: self.token.clone() })
+    }
+
+    /// The time in `token`: digits, or nothing where the commit has none that git can read.
+    fn moment(&self) -> Result<Option<u64>, HistoryError> {
+        let Ok(text) = std::str::from_utf8(&self.token) else { return Err(self.unexpected("time")) };
+        let digits = text.strip_prefix('-').unwrap_or(text);
+        if !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+            return Err(self.unexpected("time"));
+        }
+        let at = text.parse::<u64>().ok().and_then(|seconds| seconds.checked_mul(1000));
+        Ok(at.filter(|at| *at <= LAST))
+    }
+
+    fn field(&mut self, expected: &'static str) -> Result<(), HistoryError> {
+        match self.advance()? {
+            true => Ok(()),
+            false => Err(self.unexpected(expected)),
         }
     }
 
     /// Reads what stands before the next NUL; false at the end.
     fn advance(&mut self) -> Result<bool, HistoryError> {
         self.token.clear();
-        let read = self.reader.read_until(0, &mut self.token);
+        let read = self.reader.by_ref().take(MAX_TOKEN_BYTES).read_until(0, &mut self.token);
         let read = read.map_err(|source| HistoryError::Io { step: GitStep::Log, source })?;
         if self.token.last() == Some(&0) {
             self.token.pop();
         }
         Ok(read > 0)
-    }
-
-    fn text(&self) -> String {
-        String::from_utf8_lossy(&self.token).into_owned()
     }
 
     fn unexpected(&self, expected: &'static str) -> HistoryError {
@@ -167,15 +190,27 @@ mod tests {
     #[test]
     fn changes_renames_and_binary_files_are_read_up_to_the_next_commit() {
         let text = format!(
-            "{ID}\0Ann\0a@x\x0012\0Acked-by: B <b@x>\n\0\n1\t2\tsrc/a b\n\0-\t-\tlogo\x003\t0\t\0old\0new\0{ID}\0\0\0-1\0\0"
+            "{ID}\0Ann\0a@x\0A\0old@x\x0012\0Acked-by: B <b@x>\n\0\n1\t2\tsrc/a b\n\0-\t-\tlogo\x003\t0\t\0old\0new\0{ID}\0\0\0\0\0-1\0\0"
         );
         let all = commits(&text).unwrap();
         assert_eq!(all.len(), 2);
-        assert_eq!((all[0].name.as_str(), all[0].email.as_str(), all[0].at), ("Ann", "a@x", 12_000));
-        assert_eq!(all[0].trailers, "Acked-by: B <b@x>\n");
+        assert_eq!(all[0].author, Contact { name: "Ann".into(), email: "a@x".into() });
+        assert_eq!(all[0].written, Contact { name: "A".into(), email: "old@x".into() });
+        assert_eq!(all[0].at, Some(12_000));
+        assert_eq!(all[0].trailers, b"Acked-by: B <b@x>\n");
         let changes: Vec<_> = all[0].changes.iter().map(|c| (c.lines, c.path.as_slice())).collect();
         assert_eq!(changes, [(3, &b"src/a b\n"[..]), (0, b"logo"), (3, b"new")]);
-        assert_eq!((all[1].at, all[1].changes.len()), (0, 0));
+        assert_eq!((all[1].at, all[1].changes.len()), (None, 0));
+    }
+
+    #[test]
+    fn a_time_that_no_calendar_has_is_none() {
+        let at = |time: &str| commits(&format!("{ID}\0\0\0\0\0{time}\0\0")).unwrap()[0].at;
+        assert_eq!(at("0"), Some(0));
+        assert_eq!(at("253402300799"), Some(253_402_300_799_000));
+        for time in ["", "-5", "253402300800", "18446744073709551615", "99999999999999999999999"] {
+            assert_eq!(at(time), None, "{time}");
+        }
     }
 
     #[test]
@@ -183,9 +218,9 @@ mod tests {
         for (text, missing) in [
             ("fatal\0".to_owned(), "commit id"),
             (format!("{ID}\0Ann\0"), "author email"),
-            (format!("{ID}\0Ann\0a@x\0soon\0\0"), "time"),
-            (format!("{ID}\0Ann\0a@x\x001\0\0\nx\t1\ta\0"), "change of a file"),
-            (format!("{ID}\0Ann\0a@x\x001\0\0\n1\t1\t\0old\0"), "new path of a renamed file"),
+            (format!("{ID}\0Ann\0a@x\0A\0a@x\0soon\0\0"), "time"),
+            (format!("{ID}\0Ann\0a@x\0A\0a@x\x001\0\0\nx\t1\ta\0"), "change of a file"),
+            (format!("{ID}\0Ann\0a@x\0A\0a@x\x001\0\0\n1\t1\t\0old\0"), "new path of a renamed file"),
         ] {
             match commits(&text) {
                 Err(HistoryError::Unexpected { expected, .. }) => assert_eq!(expected, missing),
@@ -199,7 +234,7 @@ mod tests {
         fn no_output_of_git_makes_the_reader_panic(tokens in prop::collection::vec("[0-9a-f]{40}|[0-9\t\n-]{0,6}|.{0,5}", 0..40)) {
             let text = tokens.join("\0");
             if let Ok(all) = commits(&text) {
-                prop_assert!(all.len() * 5 <= tokens.len(), "five fields a commit");
+                prop_assert!(all.len() * 7 <= tokens.len(), "seven fields a commit");
             }
         }
     }

@@ -1,8 +1,8 @@
 //! Measures the history of a repository.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::io::BufRead;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::attributes::Attributes;
 use super::bots::is_bot;
@@ -11,17 +11,21 @@ use super::filed::{nothing, Before, Filed};
 use super::log::{Commit, Log, FORMAT};
 use super::mailmap::Mailmap;
 use super::options::{GitOptions, Progress};
-use super::program::{Git, Output};
-use super::trailers::{self, Role};
+use super::repository::Repository;
+use super::roster::{name_of, Identities, Roster};
+use super::trailers::{self, is_address, Contact, Role};
 use super::{GitStep, HistoryError};
-use crate::identity::display_name;
+use crate::identity::{display_name, exact_text, printable, readable_text};
 use crate::{Identity, Measurement, Note, Source};
 
 /// Commits between two reports of progress.
 const PROGRESS_EVERY: u64 = 256;
 
-/// Bots that a note names.
-const NAMED_BOTS: usize = 5;
+/// Bots, people or commits that a note names.
+const NAMED: usize = 5;
+
+/// Digits of a commit id in a note.
+const SHORT_DIGITS: usize = 12;
 
 /// Measures the history of the repository that `path` is in, from its `HEAD`.
 ///
@@ -33,8 +37,10 @@ const NAMED_BOTS: usize = 5;
 ///   whatever the number of trailers;
 /// - `coauthored`: commits with a Co-authored-by of somebody who is not their author.
 ///
-/// A member is an email address, in lower case, after the repository's mailmap. The time of a commit is when it was
-/// committed: rebased work counts when it landed.
+/// A member is an email address, in lower case, after the mailmap. What the newest commit has in `.mailmap` and
+/// `.gitattributes` counts, and nothing of the working tree, the repository's or the user's configuration: the same
+/// commit gives the same result on every machine. The time of a commit is when it was committed: rebased work counts
+/// when it landed.
 ///
 /// The URI of a contribution is a [`GitRange`](crate::GitRange), so that what is measured later can go on from there;
 /// with several `options.periods`, which are for looking at and not for filing, it names the oldest and newest commit.
@@ -67,84 +73,23 @@ pub fn measure_rest(
 ) -> Result<Measurement, HistoryError> {
     let repository = Repository::find(path, options)?;
     let total = repository.count()?;
-    let commits_total = options.newest.map_or(total, |newest| newest.min(total));
-    let mut season = Season::new(&repository, options)?;
-    let read = season.read(|commits_read| progress(Progress { commits_read, commits_total }))?;
-    season.finish(read, total, filed)
+    let season = Season::read_from(&repository, options, total, progress)?;
+    season.finish(total, filed)
 }
 
-/// A repository that can be measured.
-pub(super) struct Repository {
-    pub(super) git: Git,
-    pub(super) folder: PathBuf,
-    pub(super) head: String,
-}
-
-impl Repository {
-    fn find(path: &Path, options: &GitOptions) -> Result<Self, HistoryError> {
-        let own = || path.to_owned();
-        if !path.is_dir() {
-            return Err(HistoryError::NotAFolder { path: own() });
-        }
-        let git = Git::new(&options.program, path);
-        let shallow = git.ask(GitStep::Find, &["rev-parse", "--is-shallow-repository"])?;
-        if shallow.message.contains("dubious ownership") {
-            return Err(HistoryError::NotTrusted { path: own() });
-        }
-        if shallow.message.contains("not a git repository") {
-            return Err(HistoryError::NotARepository { path: own() });
-        }
-        let shallow = shallow.succeeded(GitStep::Find)?;
-        let head = git.ask(GitStep::Find, &["rev-parse", "--verify", "--quiet", "HEAD^{commit}"])?;
-        if head.code == Some(1) {
-            return Err(HistoryError::Empty { path: own() });
-        }
-        let head = head.succeeded(GitStep::Find)?;
-        if shallow == "true" {
-            return Err(HistoryError::Shallow { path: own() });
-        }
-        // The way up to the top folder, as in `../../`; empty at the top and where there is no working tree.
-        let up = git.ask(GitStep::Find, &["rev-parse", "--show-cdup"])?.succeeded(GitStep::Find)?;
-        let folder = if up.is_empty() { own() } else { path.join(up) };
-        let folder = folder.canonicalize().unwrap_or(folder);
-        Ok(Self { git: Git::new(&options.program, &folder), folder, head })
-    }
-
-    fn count(&self) -> Result<u64, HistoryError> {
-        let args = ["rev-list", "--count", "--no-merges", &self.head, "--"];
-        let count = self.git.ask(GitStep::Count, &args)?.succeeded(GitStep::Count)?;
-        let unexpected =
-            HistoryError::Unexpected { step: GitStep::Count, commits: 0, expected: "number of commits" };
-        count.parse().map_err(|_| unexpected)
-    }
-
-    /// The commit that the history began with, by first parents.
-    pub(super) fn root(&self) -> Result<String, HistoryError> {
-        let args = ["rev-list", "--first-parent", "--max-parents=0", &self.head, "--"];
-        self.git.ask(GitStep::Find, &args)?.succeeded(GitStep::Find)
-    }
-
-    /// Whether the history has a commit. What is no commit here, or could be several, it does not have.
-    pub(super) fn has(&self, id: &str) -> Result<bool, HistoryError> {
-        let args = ["merge-base", "--is-ancestor", id, &self.head];
-        Ok(self.git.ask(GitStep::Find, &args)?.code == Some(0))
-    }
-
-    /// Whether files may be missing because the clone was filtered.
-    fn is_partial(&self) -> Result<bool, HistoryError> {
-        let args = ["config", "--get-regexp", r"^remote\..*\.(promisor|partialclonefilter)$"];
-        Ok(self.git.ask(GitStep::Find, &args)?.code == Some(0))
-    }
-}
-
-impl Output {
-    /// What git printed, trimmed.
-    fn succeeded(self, step: GitStep) -> Result<String, HistoryError> {
-        match self.code {
-            Some(0) => Ok(self.text.trim().to_owned()),
-            code => Err(HistoryError::Failed { step, code, message: self.message }),
-        }
-    }
+/// Who in the history of the repository that `path` is in is probably one person. `options.line_cap` is ignored.
+///
+/// # Errors
+/// Every [`HistoryError`].
+pub fn identities(
+    path: &Path,
+    options: &GitOptions,
+    progress: &mut dyn FnMut(Progress),
+) -> Result<Identities, HistoryError> {
+    let options = GitOptions { line_cap: 0, ..options.clone() };
+    let repository = Repository::find(path, &options)?;
+    let total = repository.count()?;
+    Ok(Season::read_from(&repository, &options, total, progress)?.roster.identities())
 }
 
 /// Whose work it is.
@@ -154,6 +99,23 @@ enum Who {
     Nobody,
 }
 
+/// Things that are odd about some commits: how many, and the first few commits.
+#[derive(Default)]
+struct Odd {
+    count: u64,
+    first: Vec<String>,
+}
+
+impl Odd {
+    fn in_commit(&mut self, id: &str) {
+        self.count += 1;
+        let short = id.get(..SHORT_DIGITS).unwrap_or(id);
+        if self.first.len() < NAMED && self.first.iter().all(|named| named != short) {
+            self.first.push(short.to_owned());
+        }
+    }
+}
+
 /// A history while it is read.
 struct Season<'a> {
     repository: &'a Repository,
@@ -161,49 +123,77 @@ struct Season<'a> {
     attributes: Option<Attributes>,
     mailmap: Option<Mailmap>,
     credits: Credits,
+    roster: Roster,
+    commits: u64,
     bots: BTreeSet<String>,
     bot_commits: u64,
-    unusable_authors: u64,
-    unusable_trailers: u64,
+    unusable_authors: Odd,
+    unusable_trailers: Odd,
+    unusable_dates: Odd,
+    /// What the mailmap has for an address and is none, and for whom.
+    unusable_targets: BTreeMap<Vec<u8>, BTreeSet<String>>,
     skipped_changes: u64,
     capped: u64,
     outside: u64,
 }
 
 impl<'a> Season<'a> {
-    fn new(repository: &'a Repository, options: &'a GitOptions) -> Result<Self, HistoryError> {
+    /// Reads all commits.
+    fn read_from(
+        repository: &'a Repository,
+        options: &'a GitOptions,
+        total: u64,
+        progress: &mut dyn FnMut(Progress),
+    ) -> Result<Self, HistoryError> {
         let attributes = match options.line_cap {
             0 => None,
-            _ => Some(Attributes::open(&repository.git, &repository.head)?),
+            _ => {
+                repository.check_out_attributes()?;
+                Some(Attributes::open(repository.git())?)
+            }
         };
-        Ok(Self {
+        let mut season = Self {
             repository,
             options,
             attributes,
             mailmap: None,
             credits: Credits::default(),
+            roster: Roster::default(),
+            commits: 0,
             bots: BTreeSet::new(),
             bot_commits: 0,
-            unusable_authors: 0,
-            unusable_trailers: 0,
+            unusable_authors: Odd::default(),
+            unusable_trailers: Odd::default(),
+            unusable_dates: Odd::default(),
+            unusable_targets: BTreeMap::new(),
             skipped_changes: 0,
             capped: 0,
             outside: 0,
-        })
+        };
+        let commits_total = options.newest.map_or(total, |newest| newest.min(total));
+        season.commits = season.read(|commits_read| progress(Progress { commits_read, commits_total }))?;
+        if season.commits != commits_total {
+            let (step, commits) = (GitStep::Log, season.commits);
+            return Err(HistoryError::Unexpected {
+                step,
+                commits,
+                expected: "other commit, though it counted more",
+            });
+        }
+        Ok(season)
     }
 
     /// Reads all commits; returns how many.
     fn read(&mut self, mut progress: impl FnMut(u64)) -> Result<u64, HistoryError> {
         let newest = self.options.newest.map(|newest| format!("--max-count={newest}"));
-        let mut args =
-            vec!["log", "-z", "--no-merges", "--use-mailmap", "--encoding=UTF-8", "--no-notes", FORMAT];
+        let mut args = vec!["log", "-z", "--no-merges", "--encoding=UTF-8", "--no-notes", FORMAT];
         if self.attributes.is_some() {
             args.extend(["--numstat", "-M", "-l1000", "--diff-algorithm=myers", "-O/dev/null"]);
             args.extend(["--no-ext-diff", "--no-textconv", "--ignore-submodules=all"]);
         }
         args.extend(newest.as_deref());
         args.extend([self.repository.head.as_str(), "--"]);
-        let (mut running, stdout) = self.repository.git.read(GitStep::Log, &args)?;
+        let (mut running, stdout) = self.repository.git().read(GitStep::Log, &args)?;
         let mut log = Log::new(stdout);
         let read = self.commits(&mut log, &mut progress);
         // Git that fails stops in the middle of a commit: then its own words say more than what is missing.
@@ -211,13 +201,8 @@ impl<'a> Season<'a> {
             return Err(error);
         }
         log.skip_rest()?;
-        match running.finish() {
-            Err(HistoryError::Failed { .. }) if self.repository.is_partial()? => {
-                Err(HistoryError::Partial { path: self.repository.folder.clone() })
-            }
-            Err(error) => Err(error),
-            Ok(()) => read,
-        }
+        running.finish().map_err(|error| self.repository.partial_or(error))?;
+        read
     }
 
     fn commits<R: BufRead>(
@@ -239,19 +224,24 @@ impl<'a> Season<'a> {
     }
 
     fn commit(&mut self, commit: &Commit) -> Result<(), HistoryError> {
-        let early = self.options.after.is_some_and(|after| commit.at <= after);
-        if early || self.options.until.is_some_and(|until| commit.at > until) {
+        let early = self.options.after.is_some_and(|after| commit.at.is_none_or(|at| at <= after));
+        let late = |at| self.options.until.is_some_and(|until| at > until);
+        let outside = early || commit.at.is_some_and(late);
+        if commit.at.is_none() {
+            self.unusable_dates.in_commit(&commit.id);
+        }
+        if outside {
             self.outside += 1;
             return Ok(());
         }
-        let (author, name) = match self.who(&commit.name, &commit.email) {
+        let (author, name) = match self.who(&commit.author, &commit.written) {
             Who::Member(author, name) => (author, name),
             Who::Bot => {
                 self.bot_commits += 1;
                 return Ok(());
             }
             Who::Nobody => {
-                self.unusable_authors += 1;
+                self.unusable_authors.in_commit(&commit.id);
                 return Ok(());
             }
         };
@@ -282,22 +272,23 @@ impl<'a> Season<'a> {
     fn trailers(&mut self, commit: &Commit, author: Identity) -> Result<(), HistoryError> {
         let (mut coauthors, mut reviewers) = (Vec::new(), Vec::new());
         for trailer in trailers::parse(&commit.trailers) {
-            let Some(contact) = trailer.contact else {
-                self.unusable_trailers += 1;
-                continue;
-            };
-            let mailmap = match &mut self.mailmap {
-                Some(mailmap) => mailmap,
-                none => none.insert(Mailmap::open(&self.repository.git)?),
-            };
-            let person = mailmap.resolve(contact)?;
-            match self.who(&person.name, &person.email) {
-                Who::Member(identity, name) if trailer.role == Role::CoAuthor => {
-                    coauthors.push((identity, name))
+            if trailer.unusable {
+                self.unusable_trailers.in_commit(&commit.id);
+            }
+            for written in trailer.contacts {
+                let mailmap = match &mut self.mailmap {
+                    Some(mailmap) => mailmap,
+                    none => none.insert(Mailmap::open(self.repository.git())?),
+                };
+                let person = mailmap.resolve(&written)?;
+                match self.who(&person, &written) {
+                    Who::Member(identity, name) if trailer.role == Role::CoAuthor => {
+                        coauthors.push((identity, name));
+                    }
+                    Who::Member(identity, name) => reviewers.push((identity, name)),
+                    Who::Bot => {}
+                    Who::Nobody => self.unusable_trailers.in_commit(&commit.id),
                 }
-                Who::Member(identity, name) => reviewers.push((identity, name)),
-                Who::Bot => {}
-                Who::Nobody => self.unusable_trailers += 1,
             }
         }
         // Whoever is in this set gets nothing more for this commit: first the author, then co-authors.
@@ -313,23 +304,35 @@ impl<'a> Season<'a> {
         Ok(())
     }
 
-    /// Whose work it is; a bot is noted down.
-    fn who(&mut self, name: &str, email: &str) -> Who {
-        if !self.options.include_bots && is_bot(name, email) {
-            let label = if name.trim().is_empty() { email } else { name };
+    /// Whose work it is, by what the mailmap makes of what is written; a bot is noted down.
+    fn who(&mut self, mapped: &Contact, written: &Contact) -> Who {
+        let usable = is_address(&mapped.email) || mapped.email == written.email;
+        if !usable {
+            let who = format!("{} <{}>", name_of(written), printable(&readable_text(&written.email)));
+            self.unusable_targets.entry(mapped.email.clone()).or_default().insert(who);
+        }
+        let contact = if usable { mapped } else { written };
+        let (name, email) = (readable_text(&contact.name), exact_text(&contact.email));
+        if !self.options.include_bots && is_bot(&name, &email) {
+            let label = if name.trim().is_empty() { &email } else { &name };
             self.bots.insert(display_name(label));
             return Who::Bot;
         }
         // Histories imported from elsewhere may have names only.
-        let key = if email.trim().is_empty() { name } else { email };
+        let exact_name = exact_text(&contact.name);
+        let key = if email.trim().is_empty() { &exact_name } else { &email };
         match Identity::new(key) {
-            Ok(identity) => Who::Member(identity, display_name(name)),
+            Ok(identity) => {
+                let name = display_name(&name);
+                self.roster.saw(&identity, &name, written, mapped != written);
+                Who::Member(identity, name)
+            }
             Err(_) => Who::Nobody,
         }
     }
 
-    fn finish(self, read: u64, total: u64, filed: Filed) -> Result<Measurement, HistoryError> {
-        let mut notes = self.notes(read, total);
+    fn finish(self, total: u64, filed: Filed) -> Result<Measurement, HistoryError> {
+        let mut notes = self.notes(total);
         if let Some(attributes) = self.attributes {
             attributes.finish()?;
         }
@@ -346,24 +349,50 @@ impl<'a> Season<'a> {
             self.credits.finish(self.options.periods)
         };
         let Repository { folder, head, .. } = self.repository;
-        let source = Source::Git { folder: folder.clone(), head: head.clone(), commits: read };
+        let source = Source::Git { folder: folder.clone(), head: head.clone(), commits: self.commits };
         Ok(Measurement { members, contributions, source, notes })
     }
 
-    fn notes(&self, read: u64, total: u64) -> Vec<Note> {
-        let names = self.bots.iter().take(NAMED_BOTS).cloned().collect();
+    fn notes(&self, total: u64) -> Vec<Note> {
+        let names = self.bots.iter().take(NAMED).cloned().collect();
+        let first = |odd: &Odd| odd.first.clone();
         let notes = [
-            (read < total, Note::NewestOnly { read, total }),
+            (self.commits < total, Note::NewestOnly { read: self.commits, total }),
             (self.outside > 0, Note::OutsideWindow { commits: self.outside }),
+            (
+                self.unusable_dates.count > 0,
+                Note::DatesUnusable {
+                    commits: self.unusable_dates.count,
+                    first: first(&self.unusable_dates),
+                },
+            ),
             (
                 !self.bots.is_empty(),
                 Note::BotsSkipped { bots: self.bots.len(), commits: self.bot_commits, names },
             ),
-            (self.unusable_authors > 0, Note::AuthorsUnusable { commits: self.unusable_authors }),
-            (self.unusable_trailers > 0, Note::TrailersUnusable { trailers: self.unusable_trailers }),
+            (
+                self.unusable_authors.count > 0,
+                Note::AuthorsUnusable {
+                    commits: self.unusable_authors.count,
+                    first: first(&self.unusable_authors),
+                },
+            ),
+            (
+                self.unusable_trailers.count > 0,
+                Note::TrailersUnusable {
+                    trailers: self.unusable_trailers.count,
+                    first: first(&self.unusable_trailers),
+                },
+            ),
             (self.skipped_changes > 0, Note::FilesSkipped { changes: self.skipped_changes }),
             (self.capped > 0, Note::LinesCapped { commits: self.capped, cap: self.options.line_cap }),
         ];
-        notes.into_iter().filter_map(|(holds, note)| holds.then_some(note)).collect()
+        let notes = notes.into_iter().filter_map(|(holds, note)| holds.then_some(note));
+        let targets = self.unusable_targets.iter().map(|(target, who)| Note::MailmapUnusable {
+            target: readable_text(target),
+            line: self.repository.line_of_mailmap(target),
+            who: who.iter().take(NAMED).cloned().collect(),
+        });
+        notes.chain(targets).chain(self.roster.note()).collect()
     }
 }

@@ -10,12 +10,16 @@ mod mailmap;
 mod measure;
 mod options;
 mod paths;
+mod place;
 mod program;
 mod range;
+mod repository;
+mod roster;
 mod trailers;
 
 pub use error::{GitStep, HistoryError};
 pub use filed::Filed;
-pub use measure::{measure_repo, measure_rest};
+pub use measure::{identities, measure_repo, measure_rest};
 pub use options::{GitOptions, Progress};
 pub use range::GitRange;
+pub use roster::{Identities, ProbablyOne, Shared};

@@ -2,12 +2,15 @@
 
 use std::num::NonZeroU32;
 use std::path::PathBuf;
+use std::time::Duration;
 
 /// Options of [`measure_repo`](crate::measure_repo).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct GitOptions {
     /// The git program.
     pub program: PathBuf,
+    /// How long git may take to answer one question about a file or a person, before that is an error.
+    pub patience: Duration,
     /// Most lines that one commit counts; 0 measures no lines, which is many times faster.
     pub line_cap: u32,
     /// Whether bots count as members.
@@ -27,6 +30,7 @@ impl Default for GitOptions {
     fn default() -> Self {
         Self {
             program: PathBuf::from("git"),
+            patience: Duration::from_secs(60),
             line_cap: 400,
             include_bots: false,
             periods: NonZeroU32::MIN,

@@ -1,16 +1,20 @@
 //! How git is run: never through a shell, never on the network, and deaf to what a repository's own
 //! configuration would have it run.
 
-use std::ffi::OsStr;
+use std::ffi::OsString;
 use std::io::{self, BufReader, Read};
 use std::path::{Path, PathBuf};
-use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+use std::process::{Child, ChildStdin, ChildStdout, Command, ExitStatus, Stdio};
+use std::sync::mpsc::{sync_channel, Receiver, RecvTimeoutError};
 use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
 
-use super::{GitStep, HistoryError};
+use super::{GitOptions, GitStep, HistoryError};
+use crate::identity::is_invisible;
 
-/// Configuration that overrides the repository's: nothing of it may start a program, or change what is printed.
+/// Configuration that overrides any other: nothing of it may start a program, or change what is printed.
 const CONFIG: &[&str] = &[
+    "advice.graftFileDeprecated=false",
     "core.fsmonitor=false",
     "core.hooksPath=",
     "log.showSignature=false",
@@ -19,45 +23,36 @@ const CONFIG: &[&str] = &[
     "diff.relative=false",
     "trailer.separators=:",
     "protocol.allow=never",
-];
-
-/// Variables that would point git at another repository or program: those of `git rev-parse --local-env-vars`
-/// and those that start something.
-const CLEARED: &[&str] = &[
-    "GIT_ALTERNATE_OBJECT_DIRECTORIES",
-    "GIT_ATTR_SOURCE",
-    "GIT_COMMON_DIR",
-    "GIT_DIFF_OPTS",
-    "GIT_DIR",
-    "GIT_EXTERNAL_DIFF",
-    "GIT_GRAFT_FILE",
-    "GIT_IMPLICIT_WORK_TREE",
-    "GIT_INDEX_FILE",
-    "GIT_INTERNAL_SUPER_PREFIX",
-    "GIT_NAMESPACE",
-    "GIT_OBJECT_DIRECTORY",
-    "GIT_PREFIX",
-    "GIT_QUARANTINE_PATH",
-    "GIT_REPLACE_REF_BASE",
-    "GIT_SHALLOW_FILE",
-    "GIT_TRACE",
-    "GIT_WORK_TREE",
+    // A bare repository that is named is meant.
+    "safe.bareRepository=all",
 ];
 
 /// Bytes of git's complaints that are kept.
 const MAX_MESSAGE_BYTES: u64 = 2048;
+
+/// How long git may take to end when it has nothing left to say.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// Most bytes of an answer that is kept whole.
+const MAX_ANSWER_BYTES: u64 = 1 << 20;
 
 /// The git program in one folder.
 #[derive(Clone)]
 pub(super) struct Git {
     program: PathBuf,
     folder: PathBuf,
+    environment: Vec<(&'static str, OsString)>,
+    /// How long it may take to answer a question.
+    patience: Duration,
+    /// Whether the user's own configuration counts: it says which repositories are safe.
+    configured: bool,
 }
 
 /// What a finished git printed.
 pub(super) struct Output {
-    pub(super) code: Option<i32>,
-    pub(super) text: String,
+    step: GitStep,
+    status: ExitStatus,
+    pub(super) bytes: Vec<u8>,
     pub(super) message: String,
 }
 
@@ -69,22 +64,30 @@ pub(super) struct Running {
 }
 
 impl Git {
-    pub(super) fn new(program: &Path, folder: &Path) -> Self {
-        Self { program: program.to_owned(), folder: folder.to_owned() }
+    /// Git as its user runs it in `folder`: for finding the repository only.
+    pub(super) fn finding(options: &GitOptions, folder: &Path) -> Self {
+        Self { configured: true, ..Self::apart(options, folder, Vec::new()) }
     }
 
-    /// Runs git to its end and keeps what it prints: for answers of a line.
+    /// Git in `folder` with nothing but these variables, so that it does the same on every machine.
+    pub(super) fn apart(
+        options: &GitOptions,
+        folder: &Path,
+        environment: Vec<(&'static str, OsString)>,
+    ) -> Self {
+        Self {
+            program: options.program.clone(),
+            folder: folder.to_owned(),
+            environment,
+            patience: options.patience,
+            configured: false,
+        }
+    }
+
+    /// Runs git to its end and keeps what it prints: for short answers.
     pub(super) fn ask(&self, step: GitStep, args: &[&str]) -> Result<Output, HistoryError> {
-        let output = self
-            .command(args)
-            .stdin(Stdio::null())
-            .output()
-            .map_err(|error| self.not_started(step, error))?;
-        Ok(Output {
-            code: output.status.code(),
-            text: String::from_utf8_lossy(&output.stdout).into_owned(),
-            message: String::from_utf8_lossy(&output.stderr).trim().to_owned(),
-        })
+        let (running, stdout) = self.read(step, args)?;
+        running.answer(stdout)
     }
 
     /// Starts git to read what it prints as it comes.
@@ -102,10 +105,10 @@ impl Git {
         &self,
         step: GitStep,
         args: &[&str],
-    ) -> Result<(Running, ChildStdin, BufReader<ChildStdout>), HistoryError> {
+    ) -> Result<(Running, ChildStdin, BufReader<Answers>), HistoryError> {
         let (running, stdin, stdout) = self.start(step, args, Stdio::piped())?;
         let stdin = stdin.ok_or(HistoryError::Io { step, source: io::ErrorKind::BrokenPipe.into() })?;
-        Ok((running, stdin, stdout))
+        Ok((running, stdin, BufReader::new(Answers::of(stdout, self.patience))))
     }
 
     fn start(
@@ -134,10 +137,14 @@ impl Git {
         let mut command = Command::new(&self.program);
         command.current_dir(&self.folder).arg("--no-pager");
         for setting in CONFIG {
-            command.args([OsStr::new("-c"), OsStr::new(setting)]);
+            command.args(["-c", setting]);
         }
-        for variable in CLEARED {
-            command.env_remove(variable);
+        // Variables that would point git at another repository, configuration or program.
+        for (variable, _) in std::env::vars_os() {
+            let kept = variable.to_str().is_none_or(|variable| self.hears(variable));
+            if !kept {
+                command.env_remove(&variable);
+            }
         }
         command
             .args(args)
@@ -146,31 +153,84 @@ impl Git {
             .env("GIT_NO_LAZY_FETCH", "1")
             .env("GIT_NO_REPLACE_OBJECTS", "1")
             .env("GIT_OPTIONAL_LOCKS", "0")
-            .env("GIT_TERMINAL_PROMPT", "0");
+            .env("GIT_TERMINAL_PROMPT", "0")
+            .envs(self.environment.iter().map(|(name, value)| (name, value)));
         command
+    }
+
+    /// Whether git may see this variable of the environment.
+    fn hears(&self, variable: &str) -> bool {
+        match variable {
+            // Where this git keeps its own programs.
+            "GIT_EXEC_PATH" => true,
+            "GIT_CEILING_DIRECTORIES" | "GIT_DISCOVERY_ACROSS_FILESYSTEM" => self.configured,
+            _ if variable.starts_with("GIT_CONFIG") => self.configured,
+            _ => !variable.starts_with("GIT_"),
+        }
     }
 
     fn not_started(&self, step: GitStep, source: io::Error) -> HistoryError {
         match source.kind() {
-            io::ErrorKind::NotFound => HistoryError::GitNotInstalled { program: self.program.clone() },
+            io::ErrorKind::NotFound if self.folder.is_dir() => {
+                HistoryError::GitNotInstalled { program: self.program.clone() }
+            }
             _ => HistoryError::Io { step, source },
         }
     }
 }
 
+impl Output {
+    /// The exit code, if git ended by itself.
+    pub(super) fn code(&self) -> Option<i32> {
+        self.status.code()
+    }
+
+    /// What git printed, without the line ending.
+    pub(super) fn succeeded(mut self) -> Result<Vec<u8>, HistoryError> {
+        if !self.status.success() {
+            return Err(failed(self.step, self.status, self.message));
+        }
+        if self.bytes.last() == Some(&b'\n') {
+            self.bytes.pop();
+        }
+        Ok(self.bytes)
+    }
+
+    /// The line of text that git printed.
+    pub(super) fn line(self) -> Result<String, HistoryError> {
+        Ok(String::from_utf8_lossy(&self.succeeded()?).trim().to_owned())
+    }
+
+    /// Why git failed, in its own words.
+    pub(super) fn failed(self) -> HistoryError {
+        failed(self.step, self.status, self.message)
+    }
+}
+
 impl Running {
+    /// What git prints until its end.
+    pub(super) fn answer(mut self, stdout: impl Read) -> Result<Output, HistoryError> {
+        let step = self.step;
+        let mut bytes = Vec::new();
+        let read = stdout.take(MAX_ANSWER_BYTES).read_to_end(&mut bytes);
+        read.map_err(|source| HistoryError::Io { step, source })?;
+        if bytes.len() as u64 == MAX_ANSWER_BYTES {
+            return Err(self.unexpected("short answer"));
+        }
+        let (status, message) = self.end()?;
+        Ok(Output { step, status, bytes, message })
+    }
+
     /// Waits for git to end by itself.
     ///
     /// # Errors
     /// [`HistoryError::Failed`] when its exit code is not 0.
     pub(super) fn finish(&mut self) -> Result<(), HistoryError> {
-        let step = self.step;
-        let status = self.child.wait().map_err(|source| HistoryError::Io { step, source })?;
-        if status.success() {
-            return Ok(());
+        let (status, message) = self.end()?;
+        match status.success() {
+            true => Ok(()),
+            false => Err(failed(self.step, status, message)),
         }
-        let message = self.complaints.take().and_then(|thread| thread.join().ok()).unwrap_or_default();
-        Err(HistoryError::Failed { step, code: status.code(), message })
     }
 
     /// Why a conversation broke: what git says if it has ended, else what the system says.
@@ -178,8 +238,90 @@ impl Running {
         let ended = matches!(source.kind(), io::ErrorKind::BrokenPipe | io::ErrorKind::UnexpectedEof);
         match if ended { self.finish() } else { Ok(()) } {
             Err(failed) => failed,
+            Ok(()) if ended => self.unexpected("answer"),
+            Ok(()) if source.kind() == io::ErrorKind::TimedOut => self.unexpected("answer in time"),
             Ok(()) => HistoryError::Io { step: self.step, source },
         }
+    }
+
+    /// That git printed something else.
+    pub(super) fn unexpected(&self, expected: &'static str) -> HistoryError {
+        HistoryError::Unexpected { step: self.step, commits: 0, expected }
+    }
+
+    /// Waits for git to end by itself. One that does not, though it has nothing left to say, is ended.
+    fn end(&mut self) -> Result<(ExitStatus, String), HistoryError> {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            match self.child.try_wait() {
+                Ok(Some(status)) => return Ok((status, self.message())),
+                Ok(None) if Instant::now() < deadline => std::thread::sleep(Duration::from_millis(1)),
+                Ok(None) => {
+                    let _ = self.child.kill();
+                    return Err(self.unexpected("end"));
+                }
+                Err(source) => return Err(HistoryError::Io { step: self.step, source }),
+            }
+        }
+    }
+
+    /// What git complained about. A program that it left running may hold the stream open: that is not waited for.
+    fn message(&mut self) -> String {
+        let deadline = Instant::now() + Duration::from_secs(1);
+        match self.complaints.take() {
+            Some(thread) => {
+                while !thread.is_finished() && Instant::now() < deadline {
+                    std::thread::sleep(Duration::from_millis(1));
+                }
+                if thread.is_finished() {
+                    thread.join().unwrap_or_default()
+                } else {
+                    String::new()
+                }
+            }
+            None => String::new(),
+        }
+    }
+}
+
+/// What git prints in a conversation, for which nobody waits for ever.
+pub(super) struct Answers {
+    chunks: Receiver<io::Result<Vec<u8>>>,
+    chunk: io::Cursor<Vec<u8>>,
+    patience: Duration,
+}
+
+impl Answers {
+    fn of(mut stdout: impl Read + Send + 'static, patience: Duration) -> Self {
+        let (sender, chunks) = sync_channel(1);
+        std::thread::spawn(move || loop {
+            let mut chunk = vec![0; 1 << 16];
+            match stdout.read(&mut chunk) {
+                Ok(0) => return,
+                Ok(length) => chunk.truncate(length),
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+                Err(error) => return drop(sender.send(Err(error))),
+            }
+            if sender.send(Ok(chunk)).is_err() {
+                return;
+            }
+        });
+        Self { chunks, chunk: io::Cursor::default(), patience }
+    }
+}
+
+impl Read for Answers {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.chunk.read(buffer)?;
+        if read > 0 || buffer.is_empty() {
+            return Ok(read);
+        }
+        match self.chunks.recv_timeout(self.patience) {
+            Ok(chunk) => self.chunk = io::Cursor::new(chunk?),
+            Err(RecvTimeoutError::Disconnected) => return Ok(0),
+            Err(RecvTimeoutError::Timeout) => return Err(io::ErrorKind::TimedOut.into()),
+        }
+        self.chunk.read(buffer)
     }
 }
 
@@ -191,11 +333,16 @@ impl Drop for Running {
     }
 }
 
-/// The first bytes of `stream`, which is read to its end.
+fn failed(step: GitStep, status: ExitStatus, message: String) -> HistoryError {
+    HistoryError::Failed { step, code: status.code(), message }
+}
+
+/// The first bytes of `stream`, which is read to its end, fit to print.
 fn first_bytes(mut stream: impl Read) -> String {
     let mut kept = Vec::new();
     // What cannot be read cannot be shown: the exit code still tells that git failed.
     let _ = stream.by_ref().take(MAX_MESSAGE_BYTES).read_to_end(&mut kept);
     let _ = io::copy(&mut stream, &mut io::sink());
-    String::from_utf8_lossy(&kept).trim().to_owned()
+    let text = String::from_utf8_lossy(&kept);
+    text.trim().chars().filter(|c| *c == '\n' || !is_invisible(*c)).collect()
 }

@@ -1,0 +1,173 @@
+//! Finds a repository and what of it is measured.
+
+use std::ffi::OsString;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::options::GitOptions;
+use super::place::Place;
+use super::program::Git;
+use super::{GitStep, HistoryError};
+
+/// A repository that can be measured.
+pub(super) struct Repository {
+    finder: Git,
+    place: Place,
+    /// Its top folder; the repository itself where there is no working tree.
+    pub(super) folder: PathBuf,
+    /// Its newest commit.
+    pub(super) head: String,
+}
+
+impl Repository {
+    /// Finds the repository that `path` is in: a folder of its working tree, or the repository itself.
+    pub(super) fn find(path: &Path, options: &GitOptions) -> Result<Self, HistoryError> {
+        let own = || path.to_owned();
+        let folder = search_from(path);
+        if !folder.is_dir() {
+            return Err(HistoryError::NotAFolder { path: own() });
+        }
+        let finder = Git::finding(options, &folder);
+        let ask = |args: &[&str]| finder.ask(GitStep::Find, &[&["rev-parse"], args].concat());
+        let shallow = ask(&["--is-shallow-repository"])?;
+        if shallow.message.contains("dubious ownership") {
+            let quoted = shallow.message.split('\'').nth(1).map(PathBuf::from);
+            return Err(HistoryError::NotTrusted { path: own(), folder: quoted.unwrap_or_else(own) });
+        }
+        if shallow.message.contains("not a git repository") {
+            return Err(HistoryError::NotARepository { path: own() });
+        }
+        let shallow = shallow.line()?;
+        let unexpected = |expected| HistoryError::Unexpected { step: GitStep::Find, commits: 0, expected };
+        if !matches!(shallow.as_str(), "true" | "false") {
+            return Err(unexpected("answer that it knows"));
+        }
+        let head = ask(&["--verify", "--quiet", "HEAD^{commit}"])?;
+        if head.code() == Some(1) {
+            let any = finder.ask(GitStep::Find, &["rev-list", "--all", "--max-count=1"])?;
+            return Err(match any.bytes.is_empty() {
+                true => HistoryError::Empty { path: own() },
+                false => HistoryError::Unborn { path: own() },
+            });
+        }
+        let head = head.line()?;
+        if !matches!(head.len(), 40 | 64) || !head.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+            return Err(unexpected("commit id"));
+        }
+        if shallow == "true" {
+            return Err(HistoryError::Shallow { path: own() });
+        }
+        let repository = folder.join(path_of(ask(&["--absolute-git-dir"])?.succeeded()?));
+        let objects = common(&repository).join("objects");
+        if !objects.is_dir() {
+            return Err(unexpected("folder with objects"));
+        }
+        // Fails where there is no working tree.
+        let top = ask(&["--show-toplevel"])?.succeeded().ok().map(path_of);
+        let objects = objects.canonicalize().unwrap_or(objects);
+        let place = Place::make(options, &objects, &head)?;
+        Ok(Self { folder: top_folder(&folder, &repository, top), finder, place, head })
+    }
+
+    /// Git where nothing but the history counts.
+    pub(super) fn git(&self) -> &Git {
+        &self.place.git
+    }
+
+    /// Makes what the newest commit says of files known to git.
+    pub(super) fn check_out_attributes(&self) -> Result<(), HistoryError> {
+        self.place.check_out_attributes(&self.head).map_err(|error| self.partial_or(error))
+    }
+
+    /// How many commits there are, merges excluded.
+    pub(super) fn count(&self) -> Result<u64, HistoryError> {
+        let args = ["rev-list", "--count", "--no-merges", &self.head, "--"];
+        let count = self.git().ask(GitStep::Count, &args)?.line()?;
+        let unexpected =
+            HistoryError::Unexpected { step: GitStep::Count, commits: 0, expected: "number of commits" };
+        count.parse().map_err(|_| unexpected)
+    }
+
+    /// The commit that the history began with, by first parents.
+    pub(super) fn root(&self) -> Result<String, HistoryError> {
+        let args = ["rev-list", "--first-parent", "--max-parents=0", &self.head, "--"];
+        self.git().ask(GitStep::Find, &args)?.line()
+    }
+
+    /// Whether the history has a commit. What is no commit here, or could be several, it does not have.
+    pub(super) fn has(&self, id: &str) -> Result<bool, HistoryError> {
+        let answer = self.git().ask(GitStep::Find, &["merge-base", "--is-ancestor", id, &self.head])?;
+        match answer.code() {
+            Some(0) => Ok(true),
+            Some(1 | 128) => Ok(false),
+            _ => Err(answer.failed()),
+        }
+    }
+
+    /// The line of `.mailmap` that has this address.
+    pub(super) fn line_of_mailmap(&self, address: &[u8]) -> Option<u64> {
+        let args = ["cat-file", "blob", "HEAD:.mailmap"];
+        let mailmap = self.git().ask(GitStep::Mailmap, &args).ok()?.succeeded().ok()?;
+        let quoted = [b"<", address, b">"].concat();
+        let has = |line: &[u8]| line.windows(quoted.len()).any(|part| part == quoted);
+        (1..).zip(mailmap.split(|byte| *byte == b'\n')).find(|(_, line)| has(line)).map(|(number, _)| number)
+    }
+
+    /// The cause of a failure: files may be missing because the clone was filtered.
+    pub(super) fn partial_or(&self, error: HistoryError) -> HistoryError {
+        let args = ["config", "--get-regexp", r"^remote\..*\.(promisor|partialclonefilter)$"];
+        let is_partial =
+            || self.finder.ask(GitStep::Find, &args).is_ok_and(|answer| answer.code() == Some(0));
+        match error {
+            HistoryError::Failed { .. } if is_partial() => {
+                HistoryError::Partial { path: self.folder.clone() }
+            }
+            error => error,
+        }
+    }
+}
+
+/// The folder to search from: that of a `.git` file, which names a repository elsewhere.
+fn search_from(path: &Path) -> PathBuf {
+    match path.parent() {
+        Some(parent) if path.is_file() && path.file_name().is_some_and(|name| name == ".git") => {
+            if parent.as_os_str().is_empty() {
+                PathBuf::from(".")
+            } else {
+                parent.to_owned()
+            }
+        }
+        _ => path.to_owned(),
+    }
+}
+
+/// Where a repository keeps what its linked working trees share.
+fn common(repository: &Path) -> PathBuf {
+    match fs::read(repository.join("commondir")) {
+        Ok(text) => repository.join(path_of(text.strip_suffix(b"\n").unwrap_or(&text).to_vec())),
+        Err(_) => repository.to_owned(),
+    }
+}
+
+/// What people call the repository: the top folder of the working tree if they are in it, else the folder that has
+/// the repository.
+fn top_folder(folder: &Path, repository: &Path, top: Option<PathBuf>) -> PathBuf {
+    let whole = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    let folder = whole(folder);
+    let inside = top.map(|top| whole(&top)).filter(|top| folder.starts_with(top));
+    let repository = whole(repository);
+    inside.unwrap_or_else(|| match repository.parent() {
+        Some(parent) if repository.file_name().is_some_and(|name| name == ".git") => parent.to_owned(),
+        _ => repository,
+    })
+}
+
+#[cfg(unix)]
+fn path_of(bytes: Vec<u8>) -> PathBuf {
+    PathBuf::from(<OsString as std::os::unix::ffi::OsStringExt>::from_vec(bytes))
+}
+
+#[cfg(not(unix))]
+fn path_of(bytes: Vec<u8>) -> PathBuf {
+    PathBuf::from(OsString::from(String::from_utf8_lossy(&bytes).into_owned()))
+}

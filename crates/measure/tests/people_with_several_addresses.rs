@@ -1,0 +1,108 @@
+//! People who stand in a history under several addresses: who they probably are, and the lines that make them one.
+
+mod support;
+
+use std::fs;
+
+use support::{amount, members, Repo};
+use tributary_measure::{identities, GitOptions, Identities, Note, Shared};
+
+fn found(repo: &Repo) -> Identities {
+    identities(&repo.path(), &GitOptions::default(), &mut |_| {}).unwrap()
+}
+
+/// Each group's name, whom it keeps and the others.
+fn groups(found: &Identities) -> Vec<(&str, &str, Vec<&str>)> {
+    found
+        .groups
+        .iter()
+        .map(|group| {
+            let others = group.others.iter().map(|other| other.as_str()).collect();
+            (group.name.as_str(), group.keep.as_str(), others)
+        })
+        .collect()
+}
+
+#[test]
+fn the_lines_for_a_mailmap_make_each_person_one_member_and_nobody_else() {
+    let mut repo = Repo::new();
+    repo.write(".mailmap", "Ann Lee <ann@x> <older@x>\nAnn Lee <ann@x> annie <shared@x>\n");
+    for author in [
+        "Ann Lee <ann@x>",
+        "ann  LEE <ann@home.example>",
+        "Ann Lee <ann@home.example>",
+        "Ann Lee <ann@home.example>",
+        "A. <older@x>",
+        "annie <shared@x>",
+        "Bert <shared@x>",
+        "Bo Ek <BO@x>",
+        "Bo Ek <bo@x>",
+        "Cy Ray <77+cyray@users.noreply.github.com>",
+        "cyrus <77+cyrus@users.noreply.github.com>",
+        "root <root@a>",
+        "root <root@b>",
+        "Zoe <zoe@a>",
+        "Zoe <zoe@b>",
+        "dizzy <di@x>",
+        "Di Fox <dizzy@users.noreply.github.com>",
+    ] {
+        repo.commit(author, "work\n\nReviewed-by: Cy Ray <77+cyray@users.noreply.github.com>");
+    }
+    let before = found(&repo);
+    assert_eq!(
+        groups(&before),
+        [
+            ("Ann Lee", "ann@home.example", vec!["ann@x"]),
+            ("Cy Ray", "cyray@users.noreply.github.com", vec!["cyrus@users.noreply.github.com"]),
+            ("Di Fox", "di@x", vec!["dizzy@users.noreply.github.com"]),
+            ("Zoe", "zoe@a", vec!["zoe@b"]),
+        ]
+    );
+    let why: Vec<Vec<Shared>> =
+        before.groups.iter().map(|group| group.shared.iter().copied().collect()).collect();
+    assert_eq!(why, [vec![Shared::Name], vec![Shared::Number], vec![Shared::Login], vec![Shared::ShortName]]);
+    let text = String::from_utf8(before.mailmap.clone()).unwrap();
+    assert!(text.contains("# Zoe: the same name, of one word: look twice\nZoe <zoe@a> <zoe@b>\n"), "{text}");
+
+    let measured = repo.measure();
+    let names = ["Ann Lee", "Cy Ray", "Di Fox", "Zoe"].map(str::to_owned).to_vec();
+    let note = Note::SeveralAddresses { people: 4, members: 8, names };
+    assert_eq!(measured.notes, std::slice::from_ref(&note));
+    assert!(
+        note.to_string().starts_with(
+            "4 names stand under several addresses, probably one person each, which makes 4 members more"
+        ),
+        "{note}"
+    );
+
+    let mailmap = fs::read(repo.path().join(".mailmap")).unwrap();
+    repo.write(".mailmap", [mailmap, before.mailmap].concat())
+        .commit("Ann Lee <ann@x>", "review the mailmap");
+    let after = found(&repo);
+    assert_eq!((groups(&after), after.mailmap.as_slice()), (vec![], &b""[..]));
+    assert_eq!(after.members, before.members - 4);
+    let measured = repo.measure();
+    assert_eq!(amount(&measured, "ann@home.example", "commits"), 7);
+    assert_eq!(amount(&measured, "shared@x", "commits"), 1, "Bert is somebody else");
+    assert_eq!(amount(&measured, "cyray@users.noreply.github.com", "commits"), 2);
+    assert_eq!(members(&measured).len(), after.members);
+}
+
+#[test]
+fn a_history_of_people_with_one_address_each_has_nothing_to_say() {
+    let mut repo = Repo::new();
+    repo.commit("Ann <ann@x>", "one\n\nReviewed-by: Bo <bo@x>");
+    repo.commit("Ann <ANN@x>", "two");
+    let found = found(&repo);
+    assert_eq!((found.members, found.groups.len(), found.mailmap.len()), (2, 0, 0));
+}
+
+#[test]
+fn no_line_has_what_a_terminal_would_obey() {
+    let mut repo = Repo::new();
+    repo.commit("Ann Lee <ann@x>", "one");
+    repo.commit("Ann Lee <a\u{1b}[2Jnn@x>", "two");
+    repo.commit("Ann \u{1b}[2J Lee <ann@y>", "three");
+    let found = found(&repo);
+    assert!(found.mailmap.iter().all(|byte| *byte == b'\n' || !byte.is_ascii_control()));
+}
