@@ -593,7 +593,8 @@ mod tests {
     fn a_long_vote_is_no_matter_but_for_the_demo() {
         let long = "[governor]\nvoting_period = \"2months\"";
         Config::parse("my.toml", long, &usual()).unwrap().check_demo().unwrap();
-        let config = Config::parse("my.toml", &format!("[demo]\nepoch_length = \"8days\"\n{long}"), &usual()).unwrap();
+        let config =
+            Config::parse("my.toml", &format!("[demo]\nepoch_length = \"8days\"\n{long}"), &usual()).unwrap();
         let refusal = config.check_demo().expect_err("a vote outlasts the epoch").to_string();
         assert!(refusal.contains("demo.epoch_length is 8 days") && refusal.contains("63 days"), "{refusal}");
         Config::read(None, &usual()).unwrap().check_demo().unwrap();

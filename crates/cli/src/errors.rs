@@ -191,6 +191,7 @@ fn with(what: impl Into<String>, next: impl Into<String>) -> Sentence {
     (what.into(), next.into())
 }
 
+const ZEROS: &str = "anybody can sign for the account of zeros: it gets nothing, and may do nothing";
 const PROPOSE: &str = "members decide about it: `tributary propose`";
 const UPLOAD: &str = "upload it first: `tributary upload`";
 
@@ -241,7 +242,7 @@ fn of_token(error: &TokenError, words: &Words) -> Sentence {
             "have it signed again: `tributary sign-delegate`",
         ),
         E::UnknownCode(hash) => unknown_code(hash.as_ref()),
-        E::ZeroAccount => plain("the account of zeros belongs to nobody, so it gets no votes"),
+        E::ZeroAccount => plain(ZEROS),
     }
 }
 
@@ -290,10 +291,12 @@ fn of_metrics(error: &MetricsError, about: &About, words: &Words) -> Sentence {
             words.points(*max)
         )),
         E::ZeroAccount { entry } => {
-            plain(format!("claim {} is for the account of zeros, which belongs to nobody", entry.saturating_add(1)))
+            plain(format!("number {} is the account of zeros, for which anybody can sign: it gets and may do nothing", entry.saturating_add(1)))
         }
         E::TermTooLarge { .. } => {
-            misfit(about, words).unwrap_or_else(|| plain("a weight, tokens per point or a bond is too large"))
+            misfit(about, words).unwrap_or_else(|| {
+                plain("a weight, tokens per point or a bond is too large; or an indicator has a half-life")
+            })
         }
         E::PeriodCapExceeded { claimed, cap } => with(
             format!(
@@ -396,8 +399,9 @@ fn of_governor(error: &GovernorError, about: &About, words: &Words) -> Sentence 
             "its input is a selector of 4 bytes and the arguments; code is replaced by `do = \"upgrade\"`",
         ),
         E::BadGas { action, max } => plain(format!("{} may use at most {} ps and {} bytes", which(action), grouped(max.ref_time.into()), grouped(max.proof_size.into()))),
+        E::ZeroAccount => plain(ZEROS),
         E::CodeChanged { action, callee } => with(
-            format!("{} is about {} as it was when this was proposed, and its code was replaced since", which(action), words.member(callee)),
+            format!("{} is about {} as it was when this was proposed, and that has changed since", which(action), words.member(callee)),
             "propose it again",
         ),
         E::GasTooLow { action, .. } => with(
@@ -426,8 +430,7 @@ fn of_governor(error: &GovernorError, about: &About, words: &Words) -> Sentence 
             words.moment(*snapshot)
         )),
         E::TooLate { until, .. } => plain(format!(
-            "this ballot would make a failing proposal pass, which is possible until {} only, so that others can answer; \
-             ballots against still count",
+            "votes for and abstentions counted until {} only, so that others can answer; votes against still count",
             words.moment(*until)
         )),
         E::TooManyVotes { proposal } => plain(format!("the source of votes tells of more than can be counted on proposal {proposal}")),
@@ -686,6 +689,7 @@ fn of_treasury(error: &TreasuryError, about: &About, words: &Words) -> Sentence 
             "what is promised is paid as new money arrives",
         ),
         E::TokenUnreachable(token) => plain(format!("the token {} cannot be called", account_text(token))),
+        E::ZeroAccount => plain(ZEROS),
         E::SourceBroken(metric) => with(
             format!("the source of {} gives no answer", words.metric(metric)),
             "what it was asked may be asked again another time",

@@ -25,12 +25,12 @@ pub use file::File;
 use serde::Deserialize;
 use std::path::Path;
 pub use terms::AssetName;
-use terms::{AccountName, GateTerms, ProgramTerms};
+use terms::{AccountName, Attestations, GateTerms, ProgramTerms};
 use tributary_client::{messages, AccountId, Call, Chain, ChainExt, DaoClient, Millis};
 use tributary_core::DAY;
 use tributary_interfaces::{
     governor::{Action, Governor, Guardian, Settings, MAX_DESCRIPTION, MAX_GUARD},
-    metrics::{AttestationId, MetricConfig, MetricKind, Metrics, MetricsRoles},
+    metrics::{MetricConfig, MetricKind, Metrics, MetricsRoles},
     token::{Token, TransferPolicy},
     treasury::{Asset, GrantConfig, GrantId, ProgramId, SpendCap, Treasury},
     upgrade::Code,

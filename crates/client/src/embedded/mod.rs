@@ -177,7 +177,7 @@ impl Embedded {
     }
 
     /// What the chain is now, to go back to: so that one story may have several ends.
-    pub fn remember(&mut self) -> Memory {
+    pub fn snapshot(&mut self) -> Memory {
         let state = self.machine.snapshot();
         Memory { block: self.block, now: self.now, events: self.log.len(), state }
     }

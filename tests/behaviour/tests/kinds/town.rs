@@ -131,7 +131,7 @@ impl Town {
     }
 
     pub fn remember(&mut self) -> Memory {
-        self.world.chain.remember()
+        self.world.chain.snapshot()
     }
 
     pub fn go_back(&mut self, memory: &Memory) {
