@@ -169,13 +169,15 @@ fn days_worth(grant: &GrantConfig) -> u128 {
     grant.amount.div_ceil(u128::from(days).max(1))
 }
 
-/// Whether an epoch cannot be opened yet, and will be: whoever is paid by it loses nothing but time.
+/// Whether an epoch cannot be opened yet, and will be, or there is nothing to pay it with: whoever is paid by it loses
+/// nothing but time.
 fn waits(reason: &TreasuryError) -> bool {
     matches!(
         reason,
         TreasuryError::Paused { .. }
             | TreasuryError::CapReached { .. }
             | TreasuryError::InsufficientFree { .. }
+            | TreasuryError::NotCovered { .. }
     )
 }
 
@@ -878,6 +880,27 @@ impl<C: Chain> Work<'_, '_, C> {
         Ok(true)
     }
 
+    /// Shows that a program's token pays nobody, once in half a claim window: so that no epoch is closed over it. One
+    /// member alone who cannot be paid shows that themselves, as it is rather their matter than the token's.
+    fn show_outage(
+        &mut self,
+        id: ProgramId,
+        program: &Program,
+        call: Call<Result<Vec<Payment>, TreasuryError>>,
+    ) -> Step<()> {
+        let now = self.client.chain.now().map_err(Stop::Broken)?;
+        let name = self.program(id, program);
+        if now < program.silent_at.saturating_add(program.config.claim_window / 2) {
+            return Ok(());
+        }
+        let what = format!("show that nobody can be paid of {name}");
+        let result = self.client.chain.submit(self.around.signer, call);
+        if self.settle(&what, result)?.is_some() {
+            self.did(&format!("showed that nobody can be paid of {name}: its open epochs stay open"));
+        }
+        Ok(())
+    }
+
     /// Those members for whom an epoch that is over is not settled, and which; furthest behind first.
     fn behind(
         &mut self,
@@ -912,7 +935,7 @@ impl<C: Chain> Work<'_, '_, C> {
                 expected => expected,
             };
             let Some(expected) = self.settle(&what, expected)? else { return Ok(false) };
-            let mut moves = false;
+            let (mut moves, mut failing) = (false, 0u32);
             for (member, payment) in batch.iter().zip(&expected.value) {
                 match payment {
                     // Without pay, but with further epochs to come to.
@@ -922,8 +945,14 @@ impl<C: Chain> Work<'_, '_, C> {
                         let what = format!("pay {} of {name}", self.around.words.member(member));
                         let failed = self.failed(&what, &asset, *amount);
                         self.round.payments_failed = self.round.payments_failed.saturating_add(failed);
+                        failing = failing.saturating_add(1);
                     }
                 }
+            }
+            if !moves && failing > 1 && matches!(asset, Asset::Psp22(_)) {
+                // The token pays nobody. Shown on chain, that gives members more time; they are tried again next round.
+                self.show_outage(id, program, call(batch))?;
+                return Ok(false);
             }
             if !moves {
                 continue;
