@@ -58,13 +58,13 @@ pub enum ChainError {
         "{} has {}, but needs more than {}: fund it first; nothing was sent",
         account_text(account), native.text(*balance), native.text(*needed)
     )]
-    Insufficient { account: AccountId, balance: u128, needed: u128, native: NativeAsset },
+    Insufficient { account: AccountId, balance: u128, needed: u128, native: Box<NativeAsset> },
     /// The account would have less than any must have. Nothing was signed.
     #[error(
         "{} would have {}, but an account must have at least {} to exist: send more; nothing was sent",
         account_text(account), native.text(*balance), native.text(*least)
     )]
-    BelowLeast { account: AccountId, balance: u128, least: u128, native: NativeAsset },
+    BelowLeast { account: AccountId, balance: u128, least: u128, native: Box<NativeAsset> },
     /// A transaction was sent, and nobody knows what becomes of it.
     #[error(
         "the transaction {} was sent, but {reason}: it may still be included; check before repeating",

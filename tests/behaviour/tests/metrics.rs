@@ -1114,9 +1114,8 @@ fn the_account_of_zeros_attests_decides_and_governs_nothing() {
     }
     let work = given::metric("work", &[&ann]);
     let work = MetricConfig { attestors: vec![ann.account(), zero], ..work };
-    for call in [metrics(at).update_metric(WORK, work.clone())] {
-        assert_eq!(s.world.refused(&governor, call), MetricsError::ZeroAccount { entry: 1 });
-    }
+    let updated = metrics(at).update_metric(WORK, work.clone());
+    assert_eq!(s.world.refused(&governor, updated), MetricsError::ZeroAccount { entry: 1 });
     let defined = metrics(at).define_metric(work);
     assert_eq!(s.world.refused(&governor, defined), MetricsError::ZeroAccount { entry: 1 });
 }

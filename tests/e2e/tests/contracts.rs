@@ -10,7 +10,7 @@ use tributary_factory::{Factory, FactoryRef};
 use tributary_governor::{Governor, GovernorRef};
 use tributary_interfaces::{
     factory::{CodeHashes, DaoConfig, Factory as _},
-    governor::{Action, Choice, Governor as _, GovernorConfig, Settings, State},
+    governor::{Action, Choice, Governor as _, GovernorConfig, Settings, State, MIN_GRACE},
     metrics::{Claim, MetricConfig, MetricKind, Metrics as _, Status, MIN_ARBITRATION, POINT, SCORE},
     source::{MetricRef, MetricSource as _},
     token::{Token as _, TokenConfig, TransferPolicy, BALANCE, VOTES},

@@ -464,7 +464,12 @@ impl Node {
         if balance > needed {
             return Ok(balance - needed);
         }
-        Err(ChainError::Insufficient { account: *account, balance, needed, native: self.native.clone() })
+        Err(ChainError::Insufficient {
+            account: *account,
+            balance,
+            needed,
+            native: Box::new(self.native.clone()),
+        })
     }
 
     /// What an account must have at least to exist.
@@ -714,7 +719,7 @@ impl Chain for Node {
         let (least, native) = (self.least_balance()?, self.native.clone());
         let balance = self.balance(to)?.saturating_add(amount);
         if balance < least {
-            return Err(ChainError::BelowLeast { account: *to, balance, least, native });
+            return Err(ChainError::BelowLeast { account: *to, balance, least, native: Box::new(native) });
         }
         // The giver stays.
         self.afford(&signer.account(), amount.saturating_add(least))?;

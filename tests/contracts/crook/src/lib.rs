@@ -4,7 +4,7 @@
 //! everyone has 1 of a total of 10; the total of its metric 1 grows by a point each millisecond. It mints for
 //! anybody, and may be told what to do wrong, and until when.
 #![cfg_attr(not(feature = "std"), no_std, no_main)]
-#![allow(clippy::cast_possible_truncation)]
+#![allow(clippy::cast_possible_truncation, clippy::result_unit_err)]
 
 use ink::primitives::AccountId;
 
