@@ -308,6 +308,7 @@ mod tests {
             [
                 "voting delay of 31 days: at most 30 days",
                 "voting period of 1 second: at least 1 minute",
+                "grace period of 1 day: at least 15 days",
                 "quorum of 60 %: from 0.01 % to 50 %",
                 "21 live proposals of a member: from 1 to 20"
             ]

@@ -95,7 +95,7 @@ fn all_contracts_are_upgraded_to_the_local_build_and_verified_and_what_fails_by_
     assert!(error(&local.run(&["verify"])).contains("not everything"));
     success(&with_next(&["verify"]));
     let refused = local.refused(&["execute", "0"]);
-    assert!(refused.contains("its code was replaced since; propose it again"), "{refused}");
+    assert!(refused.contains("that has changed since; propose it again"), "{refused}");
     // Everything goes on.
     assert_eq!(local.ok(&["status"])["balanced"], true);
     local.advance("1day");

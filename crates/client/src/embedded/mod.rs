@@ -56,6 +56,7 @@ struct Saved {
     log: Vec<ContractEvent>,
     storage: RawStorage,
     root: [u8; 32],
+    names: BTreeMap<AccountId, String>,
 }
 
 /// What a chain was at some moment, to go back to.
@@ -131,11 +132,6 @@ impl Embedded {
         }
         let mut rest = bytes.get(magic(has).len()..).unwrap_or_default();
         let saved = Saved::decode(&mut rest).map_err(|_| not_a_chain())?;
-        // Older files end here.
-        let names = match rest.is_empty() {
-            true => BTreeMap::new(),
-            false => Decode::decode(&mut rest).map_err(|_| not_a_chain())?,
-        };
         if !rest.is_empty() {
             return Err(not_a_chain());
         }
@@ -145,7 +141,7 @@ impl Embedded {
             block: saved.block,
             now: saved.now,
             log: saved.log,
-            names,
+            names: saved.names,
             file: Some((path.to_owned(), lock)),
             ..chain
         })
@@ -165,12 +161,12 @@ impl Embedded {
             log: self.log.clone(),
             storage,
             root: storage_root.0,
+            names: self.names.clone(),
         };
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
         let mut file = tempfile::NamedTempFile::new_in(folder).map_err(file_error)?;
         file.write_all(&magic(self.machine.balance_type())).map_err(file_error)?;
         file.write_all(&saved.encode()).map_err(file_error)?;
-        file.write_all(&self.names.encode()).map_err(file_error)?;
         file.as_file().sync_all().map_err(file_error)?;
         file.persist(&path).map_err(|error| file_error(error.error))?;
         Ok(())

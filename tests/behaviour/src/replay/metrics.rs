@@ -109,9 +109,7 @@ impl Registry {
         } else if let Some(Retracted { attestation }) = event.decode() {
             self.retract(attestation, at);
         } else if let Some(Finalized { attestations }) = event.decode() {
-            for id in attestations {
-                self.finalize(id, at);
-            }
+            self.finalize(&attestations, at);
         } else if let Some(revoked) = event.decode() {
             self.revoke(revoked, at);
         } else if let Some(IndicatorSet { metric, value, .. }) = event.decode() {
@@ -182,23 +180,35 @@ impl Registry {
         }
     }
 
-    fn finalize(&mut self, id: AttestationId, at: Timestamp) {
-        let record = self.only(id, &[Status::Pending, Status::Upheld]);
-        assert!(record.matures_at <= at, "attestation {id} counts within its window");
-        record.status = Status::Final;
-        record.finalized_at = Some(at);
-        let Attestation { metric, member, attestor, amount, points, bond, matures_at, .. } = record.clone();
-        self.owe(attestor, bond);
-        if self.is_indicator(metric) {
-            return;
+    /// What a member gets of one metric at one moment is credited together, where it first appears.
+    fn finalize(&mut self, ids: &[AttestationId], at: Timestamp) {
+        let mut credits: Vec<((MetricId, AccountId, Timestamp), (u128, u128))> = Vec::new();
+        for id in ids.iter().copied() {
+            let record = self.only(id, &[Status::Pending, Status::Upheld]);
+            assert!(record.matures_at <= at, "attestation {id} counts within its window");
+            record.status = Status::Final;
+            record.finalized_at = Some(at);
+            let Attestation { metric, member, attestor, amount, points, bond, matures_at, .. } =
+                record.clone();
+            self.owe(attestor, bond);
+            if self.is_indicator(metric) {
+                continue;
+            }
+            let key = (metric, member, matures_at);
+            match credits.iter_mut().find(|(known, _)| *known == key) {
+                Some((_, sum)) => *sum = (sum.0 + amount * POINT, sum.1 + points),
+                None => credits.push((key, (amount * POINT, points))),
+            }
         }
-        self.credit(metric, member, amount * POINT, matures_at, at);
-        let is_new = !self.members.contains(&member);
-        if points > 0 || is_new {
-            self.credit(SCORE, member, points, matures_at, at);
-        }
-        if is_new {
-            self.members.push(member);
+        for ((metric, member, matures_at), (units, points)) in credits {
+            self.credit(metric, member, units, matures_at, at);
+            let is_new = !self.members.contains(&member);
+            if points > 0 || is_new {
+                self.credit(SCORE, member, points, matures_at, at);
+            }
+            if is_new {
+                self.members.push(member);
+            }
         }
     }
 
