@@ -66,6 +66,9 @@ pub fn run(input: &Input, config: &Config, native: &NativeAsset, console: Consol
     story.account(source)
 }
 
+/// They propose, are delegated to, sign a ballot, and delegate.
+const FEW_VOTERS: &str = "the demo needs at least 4 members with keys: use \"demo:NAME\" founders";
+
 /// The story so far.
 struct Story<'a> {
     config: &'a Config,
@@ -158,7 +161,7 @@ impl<'a> Story<'a> {
         let claimed = of_first.fold(0u128, |sum, row| sum.saturating_add(row.amount));
         let (disputed, liar) = self.lie(&attestor, claimed)?;
         let challenger = self.founder_key(1)?;
-        let bond = self.metrics[0].1.bond;
+        let bond = self.first_metric()?.1.bond;
         self.refusal(
             &demo_signer("stranger"),
             Call::from(messages::metrics(self.dao.metrics).resolve_batch(vec![disputed], true)),
@@ -197,7 +200,7 @@ impl<'a> Story<'a> {
     /// A claim that nothing proves, for the founder who comes last; so much is claimed of the metric already.
     fn lie(&mut self, attestor: &Signer, claimed: u128) -> Result<(AttestationId, AccountId)> {
         let liar = self.founder_key(usize::MAX)?.account();
-        let (id, metric) = self.metrics[0].clone();
+        let (id, metric) = self.first_metric()?;
         let claim = Claim {
             member: liar,
             amount: [(metric.attestation_cap, 0), (metric.period_cap, claimed)]
@@ -208,7 +211,12 @@ impl<'a> Story<'a> {
             uri: "git:0000000".to_owned(),
         };
         let ids = self.client().attest(attestor, id, metric.bond, vec![claim], &mut |_, _| {})?;
-        Ok((ids[0], liar))
+        let id = ids.first().ok_or_else(|| anyhow!("the chain does not tell of the claim"))?;
+        Ok((*id, liar))
+    }
+
+    fn first_metric(&self) -> Result<(MetricId, MetricConfig)> {
+        self.metrics.first().cloned().ok_or_else(|| anyhow!("the demo needs a metric"))
     }
 
     /// The key of a founder, the last one at most.
@@ -244,7 +252,7 @@ impl<'a> Story<'a> {
             balances.into_iter().zip(accounts).filter(|(balance, _)| *balance > 0).collect();
         holders.sort_unstable_by(|a, b| b.cmp(a));
         let keys = holders.iter().filter_map(|(_, account)| self.people.signer(account)).collect::<Vec<_>>();
-        ensure!(keys.len() >= 4, "the demo needs at least 4 members with keys: use \"demo:NAME\" founders");
+        ensure!(keys.len() >= 4, FEW_VOTERS);
         Ok(keys)
     }
 
@@ -266,9 +274,10 @@ impl<'a> Story<'a> {
             let name = self.people.name(&voter.account());
             name.split_once(" (").map_or_else(|| name.clone(), |(name, _)| name.to_owned())
         };
-        let other = (3..voters.len()).find(|index| name(&voters[*index]) != name(&voters[1]));
-        voters.swap(3, other.unwrap_or(3));
-        let (proposer, delegate, delegator) = (&voters[0], &voters[1], &voters[3]);
+        let [_, delegate, _, others @ ..] = voters.as_mut_slice() else { bail!(FEW_VOTERS) };
+        let other = others.iter().position(|other| name(other) != name(delegate));
+        others.swap(0, other.unwrap_or(0));
+        let [proposer, delegate, signer, delegator, ..] = voters.as_slice() else { bail!(FEW_VOTERS) };
         let delegation = messages::token(self.dao.token).delegate(delegate.account());
         self.chain.submit(delegator, delegation)?;
         self.console.say(format_args!(
@@ -312,7 +321,7 @@ impl<'a> Story<'a> {
         let own = messages::governor(self.dao.governor).vote(proposal, Choice::For, String::new());
         let refused = self.refusal(delegator, Call::from(own))?;
         ensure!(matches!(refused, GovernorError::NoWeight { .. }), "unexpected refusal: {refused:?}");
-        self.vote_signed(&voters[2], proposal)?;
+        self.vote_signed(signer, proposal)?;
         if let Some(opponent) = voters.get(4) {
             let against = messages::governor(self.dao.governor).vote(
                 proposal,
@@ -332,7 +341,7 @@ impl<'a> Story<'a> {
     /// Others delegate to the first until they may propose.
     fn gather_support(&mut self, voters: &[Signer]) -> Result<()> {
         self.chain.advance(1);
-        let proposer = voters[0].account();
+        let proposer = voters.first().ok_or_else(|| anyhow!(FEW_VOTERS))?.account();
         for supporter in voters.get(5..).unwrap_or_default() {
             let votes = self.chain.read(messages::token(self.dao.token).votes(proposer))?;
             let all = self.chain.read(messages::token(self.dao.token).votable_supply())?;
@@ -522,7 +531,7 @@ impl<'a> Story<'a> {
     /// A second proposal: the first metric weighs twice as much from now on.
     fn change_weight(&mut self) -> Result<()> {
         let voters = self.voters()?;
-        let (id, metric) = self.metrics[0].clone();
+        let (id, metric) = self.first_metric()?;
         let weight = metric.weight.saturating_mul(2);
         let points = |weight| amount::exact(weight, POINT_DECIMALS);
         let text = format!(
@@ -533,7 +542,8 @@ impl<'a> Story<'a> {
         );
         let changed = MetricConfig { weight, ..metric };
         let actions = vec![action(messages::metrics(self.dao.metrics).update_metric(id, changed))];
-        let proposal = self.propose(&voters[0], actions, text)?;
+        let proposer = voters.first().ok_or_else(|| anyhow!(FEW_VOTERS))?;
+        let proposal = self.propose(proposer, actions, text)?;
         self.carry(proposal, &voters)?;
         self.decide(proposal)
     }

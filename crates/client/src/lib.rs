@@ -14,11 +14,6 @@
 //! # Ok(()) }
 //! ```
 
-#![cfg_attr(
-    not(test),
-    deny(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)
-)]
-
 mod accounts;
 mod artifacts;
 mod balance;

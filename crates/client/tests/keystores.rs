@@ -1,5 +1,7 @@
 //! Keystores of every kind that polkadot.js has written, and of none.
 
+#![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::unwrap_used)]
+
 use std::{fs, path::PathBuf};
 use tributary_client::{account_text, Keystore, KeystoreError, Signer};
 

@@ -1,5 +1,7 @@
 //! What a history is worth: real repositories, measured.
 
+#![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::unwrap_used)]
+
 mod support;
 
 use std::num::NonZeroU32;

@@ -1,5 +1,7 @@
 //! A history that is measured again: each commit counts once for each member and metric.
 
+#![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::unwrap_used)]
+
 mod support;
 
 use std::path::Path;

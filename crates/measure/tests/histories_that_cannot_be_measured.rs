@@ -1,5 +1,7 @@
 //! Every reason not to measure is an error of its own, and a hostile repository runs nothing.
 
+#![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::unwrap_used)]
+
 mod support;
 
 use std::path::{Path, PathBuf};

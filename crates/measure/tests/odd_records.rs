@@ -1,5 +1,7 @@
 //! One odd record never refuses a whole history: it is counted, or passed over with a note that names it.
 
+#![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::unwrap_used)]
+
 mod support;
 
 use support::{amount, members, Repo};

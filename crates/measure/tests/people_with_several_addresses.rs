@@ -1,5 +1,7 @@
 //! People who stand in a history under several addresses: who they probably are, and the lines that make them one.
 
+#![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::unwrap_used)]
+
 mod support;
 
 use std::fs;

@@ -1,6 +1,8 @@
 //! The same commit gives the same result: whatever is changed in the folder, configured or kept beside the history, and
 //! from wherever it is measured.
 
+#![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::unwrap_used)]
+
 mod support;
 
 use std::fs;

@@ -1,5 +1,7 @@
 //! A large history gives a bounded number of contributions, quickly.
 
+#![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::unwrap_used)]
+
 mod support;
 
 use std::fmt::Write as _;

@@ -1,4 +1,6 @@
 //! Whatever the git program does, there is an answer or git's own words; and every git measures the same.
+
+#![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::unwrap_used)]
 #![cfg(unix)]
 
 mod support;

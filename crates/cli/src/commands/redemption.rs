@@ -45,7 +45,7 @@ struct Left {
 }
 
 pub fn redeem(context: &mut Context, terms: &Terms) -> Result<()> {
-    let native = context.native.clone();
+    let (native, console) = (context.native.clone(), context.console);
     let slippage = crate::amount::parse(&terms.slippage, 2).context("--slippage")?;
     ensure!(slippage <= WHOLE, "--slippage is at most 100 percent");
     let member = context.signer("Fern")?;
@@ -68,6 +68,16 @@ pub fn redeem(context: &mut Context, terms: &Terms) -> Result<()> {
     };
     chosen.sort_unstable();
     chosen.dedup();
+    for asset in &chosen {
+        let due = client.chain.read(messages::treasury(client.dao.treasury).due(*asset))?;
+        if due > 0 {
+            console.say(format_args!(
+                "up to {} is kept for epochs that nobody has opened yet; where that turns out to be less, who opens them \
+                 first (`tributary keeper --once`) leaves with more",
+                words.amount(asset, due)
+            ));
+        }
+    }
     // What all of them pay together now, less a little, is the least that is accepted.
     let shares = match attempt(&mut client, &member, amount, &any(&chosen), &words)? {
         Ok(shares) => shares,

@@ -1,5 +1,7 @@
 //! The program as people run it. Needs the built contracts.
 
+#![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::unwrap_used)]
+
 mod again;
 mod decisions;
 mod exit;

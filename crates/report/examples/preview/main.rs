@@ -1,5 +1,7 @@
 //! Writes a made-up report, to look at: `preview [FOLDER] [MEMBERS]`.
 
+#![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::unwrap_used)]
+
 mod sample;
 
 use std::{env, error::Error, path::PathBuf};

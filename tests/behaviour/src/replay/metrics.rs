@@ -38,6 +38,9 @@ pub struct Registry {
     totals: BTreeMap<MetricId, Steps<Series>>,
 }
 
+/// What a member gets of a metric that counts since a moment.
+type Share = (MetricId, AccountId, Timestamp);
+
 /// The half-lives of a metric, each with its beginning and the age at it.
 #[derive(Default)]
 struct Clock(Vec<(Timestamp, u128, Millis)>);
@@ -182,7 +185,7 @@ impl Registry {
 
     /// What a member gets of one metric at one moment is credited together, where it first appears.
     fn finalize(&mut self, ids: &[AttestationId], at: Timestamp) {
-        let mut credits: Vec<((MetricId, AccountId, Timestamp), (u128, u128))> = Vec::new();
+        let mut credits: Vec<(Share, (u128, u128))> = Vec::new();
         for id in ids.iter().copied() {
             let record = self.only(id, &[Status::Pending, Status::Upheld]);
             assert!(record.matures_at <= at, "attestation {id} counts within its window");
