@@ -1,7 +1,7 @@
 //! What people see while something runs: headings, facts, progress; on the error stream, so that the
 //! answer on the output stream can be piped. And what they are asked: nothing draws over a question.
 
-use crate::config::human;
+use crate::time;
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 use std::{
     cell::Cell,
@@ -66,7 +66,7 @@ impl Console {
 
     /// Time that passed on the chain.
     pub fn passed(&self, span: Millis, why: &str) {
-        self.say(format_args!("… {} later: {why}", human(span)));
+        self.say(format_args!("… {} later: {why}", time::span(span)));
     }
 
     /// A bar for work of many parts, shown once some of it is done; nothing where no terminal shows it.

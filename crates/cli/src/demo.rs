@@ -5,12 +5,13 @@
 
 use crate::{
     audit::{audit, Witness},
-    config::{human, Config, POINT_DECIMALS},
+    config::{Config, POINT_DECIMALS},
     console::Console,
     input::{accounts, claims, many, source_text, taken, Input, Terms, DEMO_PEOPLE},
     ledger,
     names::Names,
     people::{NamedAccount, People},
+    time,
     words::Words,
 };
 use anyhow::{anyhow, bail, ensure, Context, Result};
@@ -430,7 +431,7 @@ impl<'a> Story<'a> {
                 Err(error) => return Err(error.into()),
             }
         }
-        self.console.say(format_args!("{ballots} more members vote for it"));
+        self.console.say(format_args!("{} vote for it as well", time::counted(ballots, "member")));
         Ok(())
     }
 
@@ -483,8 +484,8 @@ impl<'a> Story<'a> {
                 self.client().pay_everyone(&keeper, program, &members, &mut |done, all| bar.at(done, all))?;
             drop(bar);
             self.console.say(format_args!(
-                "epoch {epoch} has ended: the keeper pays {} members {}",
-                round.members_paid,
+                "epoch {epoch} has ended: the keeper pays {} {}",
+                time::counted(round.members_paid.into(), "member"),
                 self.amount(round.amount),
             ));
             ensure!(round.failed == 0, "{} members could not be paid", round.failed);
@@ -579,7 +580,7 @@ impl<'a> Story<'a> {
         summary.laws = audit(&mut client, &reading, &self.witness)?;
         summary.notes.push(format!(
             "Run on an embedded chain: {} of its time passed.",
-            human(reading.at.saturating_sub(reading.log.0.first().map_or(reading.at, |event| event.at))),
+            time::span(reading.at.saturating_sub(reading.log.0.first().map_or(reading.at, |event| event.at))),
         ));
         Ok(summary)
     }
