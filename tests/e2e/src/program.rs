@@ -4,9 +4,10 @@ use serde_json::Value;
 use std::{
     collections::BTreeMap,
     fs,
-    io::{BufRead, BufReader, Read},
+    io::{BufRead, BufReader},
     path::{Path, PathBuf},
-    process::{Child, ChildStderr, Command, Output, Stdio},
+    process::{Child, Command, Output, Stdio},
+    sync::mpsc::{channel, Receiver},
     time::{Duration, Instant},
 };
 use tempfile::TempDir;
@@ -104,14 +105,13 @@ impl Program {
 
     /// Starts a command that goes on.
     pub fn start(&self, key: &str, arguments: &[&str]) -> Running {
-        let mut child = self
+        let child = self
             .command(key, arguments)
             .stdout(Stdio::null())
             .stderr(Stdio::piped())
             .spawn()
             .expect("the program starts");
-        let said = BufReader::new(child.stderr.take().expect("it is piped"));
-        Running { child, said }
+        Running::new(child)
     }
 
     /// An amount in an answer.
@@ -161,18 +161,36 @@ impl Program {
 /// A command under way. It is killed if nobody waits for its end.
 pub struct Running {
     child: Child,
-    said: BufReader<ChildStderr>,
+    /// What it says, line by line, as it says it.
+    said: Receiver<String>,
 }
 
+/// How long it may say nothing that is waited for.
+const PATIENCE: Duration = Duration::from_secs(120);
+
 impl Running {
-    /// Reads what it says until a line has `text` in it. Whether one had, before it ended.
-    pub fn says(&mut self, text: &str) -> bool {
-        let mut line = String::new();
-        while self.said.read_line(&mut line).is_ok_and(|bytes| bytes > 0) {
-            if line.contains(text) {
-                return true;
+    fn new(mut child: Child) -> Self {
+        let stderr = child.stderr.take().expect("it is piped");
+        let (tell, said) = channel();
+        std::thread::spawn(move || {
+            for line in BufReader::new(stderr).lines().map_while(Result::ok) {
+                if tell.send(line + "\n").is_err() {
+                    break;
+                }
             }
-            line.clear();
+        });
+        Self { child, said }
+    }
+
+    /// Reads what it says until a line has `text` in it. Whether one had, before it ended or patience did.
+    pub fn says(&mut self, text: &str) -> bool {
+        let begun = Instant::now();
+        while let Some(left) = PATIENCE.checked_sub(begun.elapsed()) {
+            match self.said.recv_timeout(left) {
+                Ok(line) if line.contains(text) => return true,
+                Ok(_) => {}
+                Err(_) => return false,
+            }
         }
         false
     }
@@ -188,8 +206,7 @@ impl Running {
         let pid = self.child.id().to_string();
         let told = Command::new("kill").args(["-INT", &pid]).status();
         assert!(told.expect("kill is there").success());
-        let mut said = String::new();
-        self.said.read_to_string(&mut said).expect("it speaks UTF-8");
+        let said = self.said.iter().collect();
         (said, self.child.wait().expect("it was started here").code())
     }
 
