@@ -7,7 +7,10 @@ use crate::{
 use std::{
     collections::BTreeSet,
     process::ExitCode,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{
+        atomic::{AtomicBool, Ordering},
+        Arc, Mutex, MutexGuard, PoisonError,
+    },
 };
 use tributary_client::{account_text, ChainError, Estimate, NativeAsset, Overseer, Stage};
 
@@ -41,6 +44,13 @@ struct Sent {
 
 static SENT: Mutex<Sent> = Mutex::new(Sent { on_its_way: None, finished: 0 });
 
+/// Whether the chain is one in a file: what is done is kept whole, at the end, or not at all.
+static ON_A_FILE: AtomicBool = AtomicBool::new(false);
+
+pub fn works_on_a_file() {
+    ON_A_FILE.store(true, Ordering::Relaxed);
+}
+
 /// What there is to say when it ends before it is done.
 pub fn interrupted() -> String {
     let sent = held(&SENT);
@@ -53,6 +63,9 @@ pub fn interrupted() -> String {
         (Some((what, transaction)), _) => {
             let hash = transaction.as_ref().map(|hash| format!(" (transaction {hash})")).unwrap_or_default();
             format!("stopped. \"{what}\"{hash} was sent: it may still be included; check before repeating.{before}")
+        }
+        (None, 0) if ON_A_FILE.load(Ordering::Relaxed) => {
+            "stopped: the chain's file is as it was before, or has all that this was to do".to_owned()
         }
         (None, 0) => "stopped; nothing was sent".to_owned(),
         (None, 1) => "stopped; one transaction was sent, and is final".to_owned(),

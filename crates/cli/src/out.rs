@@ -4,7 +4,10 @@
 use std::{
     fmt::{Arguments, Write as _},
     io::{self, ErrorKind, Write},
-    sync::atomic::{AtomicBool, Ordering},
+    sync::{
+        atomic::{AtomicBool, Ordering},
+        Mutex, MutexGuard, PoisonError,
+    },
 };
 
 /// Whether nobody reads standard output any more.
@@ -39,8 +42,31 @@ pub fn print(text: Arguments) {
     write(text.to_string().as_bytes());
 }
 
+/// What is kept back until it is true.
+static HELD: Mutex<Option<Vec<u8>>> = Mutex::new(None);
+
+fn held() -> MutexGuard<'static, Option<Vec<u8>>> {
+    HELD.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Keeps back what is printed from now on: it tells of what is not saved yet.
+pub fn hold() {
+    held().get_or_insert_default();
+}
+
+/// Prints what was kept back.
+pub fn release() {
+    let kept = held().take();
+    if let Some(bytes) = kept {
+        write(&bytes);
+    }
+}
+
 /// Prints an answer that is bytes.
 pub fn write(bytes: &[u8]) {
+    if let Some(kept) = held().as_mut() {
+        return kept.extend_from_slice(bytes);
+    }
     if UNREAD.load(Ordering::Relaxed) {
         return;
     }

@@ -99,6 +99,8 @@ pub fn attest(context: &mut Context, input: &Input, options: &Options) -> Result
         .context("nothing to attest; name a repository with --repo, or a file with --csv")?;
     let accounts = accounts(&mut client, &measurement, options.demo_accounts)?;
     let mut filings = filings(&measurement, metrics, &accounts)?;
+    let repeated = drop_repeats(&mut filings);
+    let passed_over = passed_over.saturating_add(repeated);
     let mut problems = Vec::new();
     if let Some(attestor) = attestor.as_ref().map(Signer::account) {
         for filing in filings.iter_mut().filter(|filing| !filing.rows.is_empty()) {
@@ -117,7 +119,13 @@ pub fn attest(context: &mut Context, input: &Input, options: &Options) -> Result
             }
         }
     }
-    let total = measurement.contributions.len();
+    if repeated > 0 {
+        console.say(format_args!(
+            "{} with the member, metric and evidence of another one: what they rest on counts once",
+            crate::time::counted(repeated as u64, "row")
+        ));
+    }
+    let total = measurement.contributions.len().saturating_sub(repeated);
     let planned: usize = filings.iter().map(|filing| filing.rows.len()).sum();
     console.say(source_text(&measurement.source));
     console.say(format_args!(
@@ -246,6 +254,18 @@ fn filings(
         filings.push(Filing { metric, terms, rows });
     }
     Ok(filings)
+}
+
+/// Leaves out rows with the member, metric and evidence of another one before: they would count twice. How many.
+fn drop_repeats(filings: &mut [Filing]) -> usize {
+    let mut repeated = 0usize;
+    for filing in filings {
+        let mut seen = BTreeSet::new();
+        let before = filing.rows.len();
+        filing.rows.retain(|row| seen.insert((row.claim.member, row.claim.evidence)));
+        repeated = repeated.saturating_add(before.saturating_sub(filing.rows.len()));
+    }
+    repeated
 }
 
 /// Rows that are beyond a cap, and why; in their order, each row that has room takes some.

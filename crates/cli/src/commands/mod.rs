@@ -21,6 +21,7 @@ mod treasury;
 use crate::{
     answer::Answer,
     config::{Config, Span},
+    consent,
     console::Console,
     deploy, export,
     input::{Input, Terms},
@@ -280,11 +281,16 @@ pub fn run(command: Command, target: Target, json: bool, console: Console) -> Re
     };
     let mut context = Context::open(target, founding, json, console)?;
     let looks_only = matches!(&command, Command::Attest { options, .. } if options.check);
-    let code = obey(command, &mut context).map_err(|error| in_words(error, &mut context))?;
-    if !looks_only {
+    if matches!(context.place, Place::Local(_)) {
+        consent::works_on_a_file();
+        crate::out::hold();
+    }
+    let code = obey(command, &mut context).map_err(|error| in_words(error, &mut context));
+    if code.is_ok() && !looks_only {
         context.save()?;
     }
-    Ok(code)
+    crate::out::release();
+    code
 }
 
 /// What may be measured for the DAO on the chain that is named; anything if none is. A profile that is only the

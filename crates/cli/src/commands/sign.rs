@@ -15,6 +15,7 @@ use crate::{
 use anyhow::{anyhow, bail, Context as _, Result};
 use clap::Args;
 use std::{
+    io::Write,
     path::{Path, PathBuf},
     time::{SystemTime, UNIX_EPOCH},
 };
@@ -114,7 +115,10 @@ pub fn without_chain(target: Target, what: What, terms: &How, console: Console) 
 fn hand_out(signed: &Signed, nonce: u64, out: Option<&Path>, console: Console) -> Result<()> {
     let text = serde_json::to_string_pretty(signed)?;
     match out {
-        Some(path) => std::fs::write(path, text).with_context(|| path.display().to_string())?,
+        // What is there already is somebody's: a keystore, another ballot.
+        Some(path) => std::fs::File::create_new(path)
+            .and_then(|mut file| file.write_all(text.as_bytes()))
+            .with_context(|| path.display().to_string())?,
         None => println!("{text}"),
     }
     console.say(format_args!(

@@ -104,6 +104,9 @@ impl Embedded {
     /// `balance` says otherwise. The file is this process's alone until it is dropped; it is written by
     /// [`Self::save`] only.
     pub fn open(path: &Path, balance: Option<BalanceType>, block_time: Millis) -> Result<Self, OpenError> {
+        // Whatever names a file, it is locked and written where it is.
+        let found = path.canonicalize();
+        let path = found.as_deref().unwrap_or(path);
         let file_error = |source| OpenError::File { path: path.to_owned(), source };
         let lock_path = lock_path(path);
         let lock = File::create(&lock_path).map_err(file_error)?;

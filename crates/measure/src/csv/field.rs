@@ -49,16 +49,16 @@ pub(super) fn amount(text: &str) -> Result<u128, RowProblem> {
     }
 }
 
-/// Evidence: 64 hexadecimal digits, with or without 0x, are the hash; a text is hashed; nothing hashes `row`.
-pub(super) fn evidence(text: &str, row: &[u8]) -> Result<[u8; 32], RowProblem> {
+/// Evidence: 64 hexadecimal digits, with or without 0x, are the hash; a text is hashed; none if there is nothing.
+pub(super) fn evidence(text: &str) -> Result<Option<[u8; 32]>, RowProblem> {
     if text.is_empty() {
-        return Ok(hash_text(row));
+        return Ok(None);
     }
     check_length(text, MAX_EVIDENCE_BYTES)?;
     match is_hash(text) {
-        Some(hash) => Ok(hash),
+        Some(hash) => Ok(Some(hash)),
         None if looks_like_a_hash(text) => Err(RowProblem::EvidenceHex),
-        None => Ok(hash_text(text.as_bytes())),
+        None => Ok(Some(hash_text(text.as_bytes()))),
     }
 }
 

@@ -8,7 +8,7 @@ use std::path::Path;
 use super::error::shorten;
 use super::{date, field, CsvError, CsvErrors, Errors, Limits, Record, Records, RowProblem};
 use crate::contribution::{metric, Contribution, MAX_URI_BYTES};
-use crate::evidence::to_hex;
+use crate::evidence::{hash_text, to_hex};
 use crate::identity::is_invisible;
 use crate::measurement::{Measurement, Member, Source};
 use crate::suggest::nearest;
@@ -219,7 +219,7 @@ impl Table<'_> {
         let member = self.cell(record, MEMBER, |value, suggest| self.credited(value, suggest));
         let metric = self.cell(record, METRIC, |value, suggest| self.known_metric(value, suggest));
         let amount = self.cell(record, AMOUNT, |value, _| field::amount(value));
-        let evidence = self.cell(record, EVIDENCE, |value, _| field::evidence(value, record.raw()));
+        let evidence = self.cell(record, EVIDENCE, |value, _| field::evidence(value));
         let uri = self.cell(record, URI, |value, _| field::uri(value).map(str::to_owned));
         let at = self.cell(record, DATE, |value, _| match value {
             "" => Ok(None),
@@ -247,6 +247,12 @@ impl Table<'_> {
         self.check_giver(record, &member, &metric, from.as_ref());
         let (Ok(evidence), Ok(uri), Ok(at)) = (evidence, uri, at) else { return };
         let giver = from.as_ref().map_or("", Identity::as_str);
+        // A row without evidence is its own: what it says, however it is written.
+        let date = at.map(|at| at.to_string()).unwrap_or_default();
+        let said =
+            |amount: u128| [member.as_str(), &metric, &amount.to_string(), &uri, &date, giver].join(",");
+        let own = |amount: &u128| hash_text(said(*amount).as_bytes());
+        let evidence = evidence.unwrap_or_else(|| amount.as_ref().map(own).unwrap_or_default());
         self.check_new(record, [member.as_str(), &metric, giver, &uri], &evidence, at);
         let Ok(amount) = amount else { return };
         if let Some(cap) = self.limits.caps.get(&metric).copied().filter(|cap| amount > *cap) {

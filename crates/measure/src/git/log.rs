@@ -120,9 +120,18 @@ impl<R: BufRead> Log<R> {
 
     fn contact(&mut self) -> Result<Contact, HistoryError> {
         self.field("author name")?;
-        let name = self.token.clone();
+        let name = self.told();
         self.field("author email")?;
-        Ok(Contact { name, email: self.token.clone() })
+        Ok(Contact { name, email: self.told() })
+    }
+
+    /// The field in `token`; nothing where the commit's author line is not as git writes it: then git prints what it
+    /// was asked for.
+    fn told(&self) -> Vec<u8> {
+        match self.token.as_slice() {
+            b"%aN" | b"%aE" | b"%an" | b"%ae" => Vec::new(),
+            told => told.to_vec(),
+        }
     }
 
     /// The time in `token`: digits, or nothing where the commit has none that git can read.

@@ -15,6 +15,8 @@ use crate::identity::is_invisible;
 /// Configuration that overrides any other: nothing of it may start a program, or change what is printed.
 const CONFIG: &[&str] = &[
     "advice.graftFileDeprecated=false",
+    // What another program wrote about the commits is not asked, but the commits.
+    "core.commitGraph=false",
     "core.fsmonitor=false",
     "core.hooksPath=",
     "log.showSignature=false",
