@@ -31,7 +31,7 @@ pub struct Contribution {
     pub member: Identity,
     /// How much, in the metric's own unit; never 0.
     pub amount: u128,
-    /// Blake2b-256 of the sorted commit ids, or of the evidence text or line of a CSV file.
+    /// Blake2b-256 of the sorted commit ids, or of the evidence text of a CSV file, or of what its row says.
     pub evidence: [u8; 32],
     /// Where to look: a [`GitRange`](crate::GitRange), `csv:<file>#<line>`, or as the CSV file says.
     /// At most [`MAX_URI_BYTES`].

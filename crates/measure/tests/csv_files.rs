@@ -39,7 +39,8 @@ fn columns_come_in_any_order_and_optional_ones_may_be_absent() {
     assert_eq!(rows, [("ann@x", 3), ("bo, b", 4)]);
     assert_eq!(measured.contributions[0].uri, "csv:f.csv#2");
     assert_eq!(measured.contributions[1].uri, "csv:f.csv#4", "the blank line counts");
-    assert_eq!(measured.contributions[0].evidence, hash_text(b"3,talks, ANN@x "));
+    // What it says, however it is written: member, metric, amount, uri, date, from.
+    assert_eq!(measured.contributions[0].evidence, hash_text(b"ann@x,talks,3,,,"));
     assert_eq!(measured.source, Source::Csv { file: "f.csv".into(), rows: 2 });
     assert_eq!(measured.notes, [Note::Undated { rows: 2 }]);
 }

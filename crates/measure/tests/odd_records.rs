@@ -193,3 +193,17 @@ fn an_author_whose_address_hides_something_is_passed_over_and_named() {
     assert_eq!(measured.notes, [Note::AuthorsUnusable { commits: 1, first: vec![id[..12].to_owned()] }]);
     assert!(measured.notes[0].to_string().contains(&id[..12]));
 }
+
+#[test]
+fn an_author_line_that_is_not_as_git_writes_it_is_nobody_s_and_is_noted() {
+    let mut repo = Repo::new();
+    repo.commit(ANN, "one");
+    for author in [b"Bo bo@x 1700000000 +0000".as_slice(), b"Bo <bo@x 1700000000 +0000"] {
+        raw_commit(&mut repo, author, "C <c@x> 1700000000 +0000", b"odd");
+    }
+    repo.commit(BO, "two");
+    let measured = repo.measure();
+    assert!(members(&measured).iter().all(|member| !member.contains('%')), "{:?}", members(&measured));
+    assert_eq!(amount(&measured, "ann@x", "commits"), 1);
+    assert!(!measured.notes.is_empty());
+}

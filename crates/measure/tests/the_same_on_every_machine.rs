@@ -159,3 +159,19 @@ fn a_bare_repository_that_is_named_is_meant_whatever_the_user_thinks_of_others()
         1
     );
 }
+
+#[test]
+fn what_was_cached_of_the_commits_is_not_believed() {
+    let repo = history();
+    let before = contributions(&repo.path());
+    repo.git(&["commit-graph", "write", "--reachable"]);
+    let graph = repo.path().join(".git/objects/info/commit-graph");
+    let mut bytes = std::fs::read(&graph).unwrap();
+    let place = bytes.windows(4).position(|four| four == b"CDAT").unwrap();
+    let offset = u64::from_be_bytes(bytes[place + 4..place + 12].try_into().unwrap()) as usize;
+    // The first commit's parent: none.
+    bytes[offset + 20..offset + 24].copy_from_slice(&[0x70, 0, 0, 0]);
+    std::fs::set_permissions(&graph, std::os::unix::fs::PermissionsExt::from_mode(0o644)).unwrap();
+    std::fs::write(&graph, bytes).unwrap();
+    assert_eq!(contributions(&repo.path()), before);
+}

@@ -21,6 +21,7 @@ use tributary_client::{
 };
 use tributary_interfaces::{
     governor::{Action, Governor, ProposalId, MAX_ACTIONS, MAX_ACTIONS_SIZE, MAX_INPUT},
+    source::MetricSource,
     treasury::{Asset, Budget, ProgramConfig},
     upgrade::{Code, Upgradable},
 };
@@ -111,6 +112,9 @@ pub fn findings(
                 findings.mind.push(at(index, "nothing would change".to_owned()));
             }
         }
+        if let Some(deed) = deed {
+            findings.today.extend(silent(client, deed, words)?.into_iter().map(|text| at(index, text)));
+        }
         if let Some(Deed::CreateProgram(program) | Deed::ChangeProgram(_, program)) = deed {
             let books = before.books.get(&program.asset);
             let promises = books.map(|books| promises(program, books, words)).unwrap_or_default();
@@ -123,6 +127,45 @@ pub fn findings(
         findings.today.extend(together.into_iter().map(|text| Finding { action: None, text }));
     }
     Ok(findings)
+}
+
+/// The sources that an action relies on and that give no answer, and payees that can never be paid.
+fn silent(client: &mut DaoClient<'_, Place>, deed: &Deed, words: &Words) -> Result<Vec<String>> {
+    let mut found = Vec::new();
+    let mut metrics = Vec::new();
+    match deed {
+        Deed::CreateProgram(program) | Deed::ChangeProgram(_, program) => {
+            metrics.push(program.metric);
+            if let Budget::PerUnit { metric, .. } = program.budget {
+                metrics.push(metric);
+            }
+        }
+        Deed::CreateGrant(grant) => metrics.extend(grant.gate.as_ref().map(|gate| gate.metric)),
+        _ => {}
+    }
+    metrics.dedup();
+    for metric in metrics {
+        let asked = messages::source(metric.source).past_total(metric.metric, words.now.saturating_sub(1));
+        match client.chain.read(asked) {
+            Ok(Ok(_)) => {}
+            Ok(Err(_)) => found
+                .push(format!("{} is not known there: no epoch or gate could ask it", words.metric(&metric))),
+            Err(CallError::Chain(error @ ChainError::Unavailable(_))) => return Err(error.into()),
+            Err(_) => found.push(format!(
+                "{} gives no answer, as it is no source of metrics: no epoch or gate could ask it",
+                words.member(&metric.source)
+            )),
+        }
+    }
+    let payee = match deed {
+        Deed::CreateGrant(grant) => Some(grant.recipient),
+        Deed::Transfer { to, .. } => Some(*to),
+        _ => None,
+    };
+    if payee == Some(client.dao.treasury) {
+        found.push("the treasury cannot be paid by itself".to_owned());
+    }
+    Ok(found)
 }
 
 /// More than a proposal holds.

@@ -2,13 +2,14 @@
 //! refuses first.
 
 use crate::{time::span, words::Words};
-use tributary_client::{Deed, Millis, Timestamp};
+use tributary_client::{AccountId, Deed, Millis, Timestamp};
 use tributary_core::{BPS_ALL, DAY, MINUTE};
 use tributary_interfaces::{
     governor::{Action, Guardian, Setting, Settings, MAX_GUARD, MIN_GRACE},
     metrics::{
         MetricConfig, MAX_AMOUNT, MAX_ARBITRATION, MAX_ATTESTORS, MAX_WINDOW, MIN_ARBITRATION, MIN_WINDOW,
     },
+    signed,
     treasury::{
         Asset, Budget, GrantConfig, ProgramConfig, SpendCap, MAX_CAP_PERIOD, MAX_CLAIM_WINDOW,
         MAX_EPOCH_LENGTH, MAX_START_AHEAD, MIN_CLAIM_WINDOW,
@@ -63,6 +64,13 @@ impl Misfits<'_> {
         }
     }
 
+    /// What is given to the account of zeros is anybody's, and what it may do anybody may.
+    fn somebody(&mut self, what: &str, account: &AccountId) {
+        if signed::is_anybodys(account) {
+            self.found.push(format!("{what} is the account of zeros, for which anybody can sign"));
+        }
+    }
+
     fn some(&mut self, what: &str, amount: u128) {
         if amount == 0 {
             self.found.push(format!("{what} of 0: more than nothing"));
@@ -81,7 +89,8 @@ pub fn of_action(action: &Action, deed: Option<&Deed>, now: Timestamp, words: &W
     let mut misfits = Misfits { words, found: Vec::new() };
     match (action, deed) {
         (Action::Configure(settings), _) => of_settings(&mut misfits, settings),
-        (Action::Guard(Some(Guardian { until, .. })), _) => {
+        (Action::Guard(Some(Guardian { account, until })), _) => {
+            misfits.somebody("the guardian", account);
             misfits.span("a guardian's time", until.saturating_sub(now), GUARDIAN);
         }
         (Action::Call { .. }, Some(deed)) => of_deed(&mut misfits, deed, now),
@@ -117,7 +126,12 @@ fn of_settings(misfits: &mut Misfits, settings: &Settings) {
 
 fn of_deed(misfits: &mut Misfits, deed: &Deed, now: Timestamp) {
     match deed {
-        Deed::Transfer { amount, .. } => misfits.some("an amount", *amount),
+        Deed::Transfer { to, amount, .. } => {
+            misfits.some("an amount", *amount);
+            misfits.somebody("who is paid", to);
+        }
+        Deed::GuardTreasury(Some(guardian)) => misfits.somebody("the guardian", guardian),
+        Deed::SetMetricsRoles(roles) => misfits.somebody("the arbiter", &roles.arbiter),
         Deed::SetCap { cap: Some(SpendCap { period, .. }), .. } => {
             misfits.span("a spend cap's period", *period, CAP_PERIOD);
         }
@@ -132,7 +146,7 @@ fn of_deed(misfits: &mut Misfits, deed: &Deed, now: Timestamp) {
         Deed::DefineMetric(terms) | Deed::UpdateMetric(_, terms) => of_metric(misfits, terms),
         Deed::SetCap { cap: None, .. }
         | Deed::Pause
-        | Deed::GuardTreasury(_)
+        | Deed::GuardTreasury(None)
         | Deed::CancelGrant(_)
         | Deed::ReleaseGrant(_)
         | Deed::StopProgram(_)
@@ -141,7 +155,6 @@ fn of_deed(misfits: &mut Misfits, deed: &Deed, now: Timestamp) {
         | Deed::SetScoreHalfLife(_)
         | Deed::Revoke(_)
         | Deed::Resolve { .. }
-        | Deed::SetMetricsRoles(_)
         | Deed::SetPolicy(_)
         | Deed::SetExcluded { .. }
         | Deed::SetTokenRoles(_) => {}
@@ -149,6 +162,7 @@ fn of_deed(misfits: &mut Misfits, deed: &Deed, now: Timestamp) {
 }
 
 fn of_grant(misfits: &mut Misfits, grant: &GrantConfig) {
+    misfits.somebody("the recipient", &grant.recipient);
     let GrantConfig { amount, start, cliff, end, gate, .. } = *grant;
     misfits.some("a grant's amount", amount);
     if cliff > end {
@@ -191,6 +205,9 @@ fn of_metric(misfits: &mut Misfits, terms: &MetricConfig) {
     }
     misfits.span("window", terms.window, WINDOW);
     misfits.span("arbitration", terms.arbitration, ARBITRATION);
+    for attestor in &terms.attestors {
+        misfits.somebody("an attestor", attestor);
+    }
     if terms.attestors.len() > MAX_ATTESTORS as usize {
         misfits.found.push(format!("{} attestors: at most {MAX_ATTESTORS}", terms.attestors.len()));
     }

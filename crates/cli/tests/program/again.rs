@@ -156,3 +156,22 @@ fn a_history_attested_a_month_later_goes_on_where_it_stopped_from_any_clone() {
     assert_eq!(local.bytes(), before);
     assert_eq!(counts(&local.ok(&["attest", "--repo", "repo", "--since", "2999-01-01"])), (0, 0, 0));
 }
+
+#[test]
+fn a_row_that_only_looks_different_or_stands_twice_counts_once() {
+    let local = Local::found("");
+    local.file("a.csv", "member,metric,amount\nCy@x,docs,3\n");
+    assert_eq!(counts(&local.ok(&["attest", "--csv", "a.csv"])), (1, 0, 0));
+    for text in [
+        "member,metric,amount\n\"cy@x\",\"docs\", 03 \n",
+        "amount,metric,member\n3,docs,CY@x\n",
+        "member,metric,amount,uri,from\ncy@x,docs,3,,\n",
+    ] {
+        local.file("b.csv", text);
+        assert_eq!(counts(&local.ok(&["attest", "--csv", "b.csv"])), (0, 1, 0), "{text}");
+    }
+    // Said by two files of one command.
+    local.file("kudos.csv", KUDOS);
+    let both = ["attest", "--csv", "kudos.csv", "--kudos", "kudos.csv"];
+    assert_eq!(counts(&local.ok(&both)), (2, 2, 0));
+}

@@ -207,3 +207,25 @@ fn every_setting_is_told_with_its_range_and_what_changes_it() {
     let plain = said(&nobody, &["settings"]);
     assert!(!plain.contains("None") && !plain.contains("null"), "{plain}");
 }
+
+#[test]
+fn what_nobody_could_be_paid_by_or_anybody_could_take_is_found_before_the_vote() {
+    let local = Local::found("");
+    local.ok(&["fund", "271"]);
+    let zeros = "5C4hrfjw9DjXZTzV3MwzrrAr9P1MJhSrvWGWqi1eSuyUpnhM";
+    let program = "do = \"create-program\"\nbudget = \"1\"\nepoch_length = \"1day\"\nepochs = 3\n";
+    for (fields, expected) in [
+        (format!("do = \"transfer\"\nto = \"{zeros}\"\namount = \"1\""), "for which anybody can sign"),
+        (format!("{program}metric = \"demo:Gale:0\""), "gives no answer, as it is no source of metrics"),
+        (
+            "do = \"create-grant\"\nrecipient = \"treasury\"\namount = \"1\"\nvests_over = \"9days\""
+                .to_owned(),
+            "the treasury cannot be paid by itself",
+        ),
+    ] {
+        let (passes, told) = checked(&local, &action(&fields));
+        assert!(!passes && told.contains(expected), "{told}");
+    }
+    let (passes, told) = checked(&local, &action(&format!("{program}metric = \"score\"")));
+    assert!(passes, "{told}");
+}

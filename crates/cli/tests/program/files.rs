@@ -181,3 +181,28 @@ fn a_changed_configuration_is_told_by_what_differs_and_a_failed_deployment_leave
         "{refused}"
     );
 }
+
+#[test]
+fn a_ballot_is_signed_over_nothing_that_is_there() {
+    let local = Local::found("");
+    local.file("mine.json", "a keystore\n");
+    local.file("p.toml", "description = \"A poll\"\n");
+    local.ok(&["propose", "p.toml"]);
+    let refused = local.refused(&["sign-vote", "0", "for", "--out", "mine.json"]);
+    assert!(refused.contains("mine.json"), "{refused}");
+    assert_eq!(fs::read_to_string(local.folder().join("mine.json")).unwrap(), "a keystore\n");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_chain_is_the_same_by_whatever_name_its_file_is_reached() {
+    let local = Local::found("");
+    std::os::unix::fs::symlink("chain.db", local.folder().join("other.db")).unwrap();
+    success(&tributary(local.folder(), &["--local", "other.db", "fund", "7"]));
+    let link = fs::symlink_metadata(local.folder().join("other.db")).unwrap();
+    assert!(link.file_type().is_symlink());
+    assert_eq!(
+        amount(&local.ok(&["treasury"])["assets"][0], "free"),
+        amount(&local.ok(&["treasury"])["assets"][0], "inflow")
+    );
+}

@@ -38,7 +38,8 @@ pub fn read_csv_file(path: &Path, limits: &Limits) -> Result<Measurement, CsvErr
 /// Reads contributions from `reader`; `file` is its name in errors and URIs.
 ///
 /// Columns, in any order: `member,metric,amount` and, if wanted, `evidence,uri,date,from`. `evidence` is a hash of 64
-/// hexadecimal digits, or a text, of which the hash is filed; without it, the hash of the row. `from` is the giver
+/// hexadecimal digits, or a text, of which the hash is filed; without it, the hash of what the row says, as the program reads it:
+/// `member,metric,amount,uri,date,from`, the date in milliseconds since 1970. `from` is the giver
 /// of kudos and of nothing else. Members get no account and no name, unless `limits` has a members book.
 ///
 /// # Errors
