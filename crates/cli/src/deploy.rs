@@ -109,7 +109,20 @@ pub fn deploy(context: &mut Context, config: &Config, demo_keys: bool) -> Result
                 begun
             }
         }
-        false => fresh,
+        false => {
+            if let Place::Local(_) = &context.place {
+                let founded = EventLog(context.place.events(0)?);
+                if let Some(there) = founded.0.iter().find_map(|event| event.decode::<DaoCreated>()) {
+                    let own = context.place.code_hash(&factory)?.is_some();
+                    ensure!(
+                        own,
+                        "this chain has a DAO already (its governor is {}): choose another file",
+                        account_text(&there.dao.governor)
+                    );
+                }
+            }
+            fresh
+        }
     };
     let carried = carry_out(context, config, &build, &begun, &path, &deployer, (factory_input, salt));
     let (dao, block) = match carried {

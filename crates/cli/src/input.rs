@@ -135,7 +135,7 @@ impl Input {
     /// saying so.
     pub fn measure(&self, terms: &Terms, console: Console) -> Result<Measurement> {
         let (measurement, _) = self.unfiled(terms, console, &Filed::default())?;
-        if self.csv.is_none() && self.repo.is_none() && measurement.nobody() {
+        if self.csv.is_none() && self.repo.is_none() && self.since.is_none() && measurement.nobody() {
             console.say(format_args!("there is nobody to credit in {}", source_text(&measurement.source)));
             return Ok(self.sample(console));
         }
@@ -167,6 +167,10 @@ impl Input {
                 read_csv_file(csv, &terms.limits(metrics, book.as_ref()))?
             }
             (None, Some(repo)) => history(repo).map_err(|error| hinted(error, repo))?,
+            // Who says from when on means a history.
+            (None, None) if self.since.is_some() => {
+                history(Path::new(".")).map_err(|error| hinted(error, Path::new(".")))?
+            }
             (None, None) => match history(Path::new(".")) {
                 Ok(measured) => measured,
                 Err(error @ HistoryError::Rewritten { .. }) => return Err(hinted(error, Path::new("."))),

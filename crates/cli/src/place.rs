@@ -140,6 +140,9 @@ impl Target {
     /// The key that is named, if one is.
     pub fn key(&self) -> Result<Option<Signer>> {
         if let Some(path) = &self.keystore {
+            if self.suri.is_some() {
+                bail!("two keys: {} and a secret (--suri, TRIBUTARY_SURI); name one", path.display());
+            }
             let keystore = Keystore::read(path)?;
             let password = match std::env::var(PASSWORD) {
                 _ if !keystore.has_password() => String::new(),
@@ -310,8 +313,10 @@ impl Context {
         let signer = match (&self.key, &mut self.place) {
             (Some(key), _) => key.clone(),
             (None, Place::Local(chain)) => {
+                // Without a key, each command has its part in the story, and says whose it is.
                 let signer = demo_signer(part);
                 chain.remember(signer.account(), part);
+                self.console.say(format_args!("as {part} (--suri demo:NAME for somebody else)"));
                 signer
             }
             (None, Place::Node(_)) => {

@@ -1,5 +1,6 @@
 //! Decisions: proposals, ballots.
 
+use super::paging::Paging;
 use crate::{
     answer::{print_all, Answer},
     place::{Context, Place},
@@ -123,16 +124,23 @@ fn show_findings(findings: &Findings, text: impl Fn(&Finding) -> String) {
     }
 }
 
-pub fn proposals(context: &mut Context, id: Option<ProposalId>) -> Result<()> {
+pub fn proposals(context: &mut Context, id: Option<ProposalId>, paging: &Paging) -> Result<()> {
     let mut words = Words::read(context)?;
+    let as_json = context.json;
     let client = &mut context.client()?;
+    let mut rest = None;
     let all = match id {
         Some(id) => {
             let view = client.chain.read(messages::governor(client.dao.governor).proposal(id))?;
             let missing = || anyhow!("there is no proposal {id}; `tributary proposal` lists them");
             vec![view.ok_or_else(missing)?]
         }
-        None => client.proposals()?,
+        None => {
+            let all = client.proposals()?.into_iter().map(|view| (view.id, view)).collect();
+            let page = paging.page(all, as_json);
+            rest = page.rest();
+            page.items.into_iter().map(|(_, view)| view).collect()
+        }
     };
     let texts = match all.is_empty() {
         true => BTreeMap::new(),
@@ -162,6 +170,9 @@ pub fn proposals(context: &mut Context, id: Option<ProposalId>) -> Result<()> {
     }
     let (Some(id), Some(answer), Some(view)) = (id, answers.first(), all.first()) else {
         print_all(&answers, context.json);
+        if let (false, Some(rest)) = (context.json, rest) {
+            println!("{rest}");
+        }
         return Ok(());
     };
     let mut client = context.client()?;

@@ -30,7 +30,7 @@ use crate::{
     people::People,
     place::{Context, Place, Target},
     refusal::{explained, founding, in_words},
-    show, verdict,
+    show, time, verdict,
     words::Words,
 };
 use anyhow::{anyhow, bail, Context as _, Result};
@@ -160,7 +160,11 @@ pub enum Command {
     /// Every setting of the DAO as it stands, its range, and what of a proposal changes it
     Settings,
     /// List the proposals, or show one with its text, its actions, what is missing and what would fail
-    Proposal { id: Option<ProposalId> },
+    Proposal {
+        id: Option<ProposalId>,
+        #[command(flatten)]
+        paging: Paging,
+    },
     /// Vote on a proposal
     Vote {
         id: ProposalId,
@@ -340,11 +344,12 @@ fn obey(command: Command, context: &mut Context) -> Result<ExitCode> {
         Command::Chain => {
             let NativeAsset { balance, symbol, decimals } = &context.native;
             let place = &mut context.place;
+            let now = place.now()?;
             Answer::new()
                 .with("name", place.name()?)
                 .with("genesis", hex(place.genesis()?.as_ref()))
                 .number("block", place.height()?)
-                .number("now", place.now()?)
+                .said("now", now, if now == 0 { "no block yet".to_owned() } else { time::date(now) })
                 .with("native", symbol)
                 .number("decimals", *decimals)
                 .with("balances", balance)
@@ -410,7 +415,7 @@ fn obey(command: Command, context: &mut Context) -> Result<ExitCode> {
         }
         Command::Propose { file, check } => return decisions::propose(context, &file, check),
         Command::Settings => settings::show(context)?,
-        Command::Proposal { id } => decisions::proposals(context, id)?,
+        Command::Proposal { id, paging } => decisions::proposals(context, id, &paging)?,
         Command::Vote { id, choice, reason } => {
             let voter = context.signer("Fern")?;
             let words = Words::read(context)?;

@@ -13,7 +13,7 @@ use crate::{
     refusal::{explained, refusal, said},
     words::Words,
 };
-use anyhow::{anyhow, Result};
+use anyhow::{anyhow, ensure, Result};
 use serde_json::Value;
 use tributary_client::{account_text, describe, messages, AccountId, Chain, ChainExt, DaoClient, Timestamp};
 use tributary_interfaces::treasury::{
@@ -113,7 +113,12 @@ pub fn show(
 pub fn claim(context: &mut Context, id: ProgramId) -> Result<()> {
     let member = context.signer("Fern")?;
     let client = context.client()?;
-    let call = messages::treasury(client.dao.treasury).claim(id);
+    let call = || messages::treasury(client.dao.treasury).claim(id);
+    // Who has nothing to get would pay a fee for it.
+    if let Ok(expected) = client.chain.try_call(&member.account(), call()) {
+        ensure!(expected.value > 0, "nothing is due to you of program {id} now; nothing was sent");
+    }
+    let call = call();
     let paid = explained(client.chain.submit(&member, call))?.value;
     let (asset, words) = asset_of(context, id)?;
     Answer::new().number("program", id).amount_of("paid", &asset, paid, &words).print(context.json);
@@ -123,6 +128,7 @@ pub fn claim(context: &mut Context, id: ProgramId) -> Result<()> {
 /// Pays every member what a program owes them.
 pub fn pay(context: &mut Context, id: ProgramId) -> Result<()> {
     let keeper = context.signer("keeper")?;
+    asset_of(context, id)?;
     let bar = context.console.bar("paying");
     let mut client = context.client()?;
     let members = client.members()?;

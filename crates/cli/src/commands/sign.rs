@@ -12,16 +12,16 @@ use crate::{
     time,
     words::Words,
 };
-use anyhow::{anyhow, bail, Context as _, Result};
+use anyhow::{anyhow, bail, ensure, Context as _, Result};
 use clap::Args;
 use std::{
     io::Write,
     path::{Path, PathBuf},
     time::{SystemTime, UNIX_EPOCH},
 };
-use tributary_client::{account_text, demo_signer};
+use tributary_client::{account_text, demo_signer, messages, ChainExt};
 use tributary_interfaces::{
-    governor::{Choice, ProposalId},
+    governor::{Choice, Governor, ProposalId, State},
     signed::Action,
 };
 
@@ -57,12 +57,20 @@ pub fn with_chain(context: &mut Context, what: What, terms: &How) -> Result<()> 
     let signer = context.signer("Fern")?;
     let action = match what {
         What::Ballot { proposal, choice, reason } => {
-            let decimals = token_decimals(&mut context.client()?)?;
+            let mut client = context.client()?;
+            let state = client.chain.read(messages::governor(client.dao.governor).state(proposal))?;
+            match state {
+                Some(State::Pending | State::Active) => {}
+                Some(_) => bail!("the vote on proposal {proposal} is over: nothing was signed"),
+                None => bail!("there is no proposal {proposal}: nothing was signed"),
+            }
+            let decimals = token_decimals(&mut client)?;
             Action::Vote { proposal, choice: decisions::choice_of(&choice, decimals)?, reason }
         }
         What::Delegation { to } => Action::Delegate { to: context.account(&to)? },
     };
     let valid = span(&terms.valid)?;
+    ensure!(valid > 0, "--valid {}: it would count no longer than it takes to sign", terms.valid);
     let read = Terms::read(context.client()?, &signer, &action, valid)?;
     hand_out(&sign(&read, &signer, action), read.nonce, terms.out.as_deref(), context.console)
 }
