@@ -6,7 +6,7 @@ use crate::{
     words::Words,
 };
 use anyhow::Result;
-use tributary_client::{messages, AccountId, Chain, ChainExt, DaoClient, NativeAsset};
+use tributary_client::{messages, AccountId, Chain, ChainExt, DaoClient};
 use tributary_interfaces::{
     metrics::{Metrics, SCORE},
     source::MetricSource,
@@ -46,12 +46,4 @@ pub fn balance(context: &mut Context, text: &str) -> Result<()> {
 pub fn balance_of(client: &mut DaoClient<'_, Place>, account: AccountId) -> Result<u128> {
     use tributary_interfaces::PSP22;
     Ok(client.chain.read(messages::psp22(client.dao.token).balance_of(account))?)
-}
-
-/// Other tokens' amounts are shown in their smallest unit.
-pub fn asset_decimals(native: &NativeAsset, asset: &Asset) -> u8 {
-    match asset {
-        Asset::Native => native.decimals,
-        Asset::Psp22(_) => 0,
-    }
 }

@@ -1,9 +1,6 @@
 //! The exit: tokens are burnt for a share of what the treasury has free, asset by asset.
 
-use super::{
-    money::{asset_decimals, balance_of},
-    token_decimals,
-};
+use super::{money::balance_of, token_decimals};
 use crate::{
     answer::Answer,
     errors::{About, ContractError},
@@ -45,7 +42,7 @@ struct Left {
 }
 
 pub fn redeem(context: &mut Context, terms: &Terms) -> Result<()> {
-    let (native, console) = (context.native.clone(), context.console);
+    let console = context.console;
     let slippage = crate::amount::parse(&terms.slippage, 2).context("--slippage")?;
     ensure!(slippage <= WHOLE, "--slippage is at most 100 percent");
     let member = context.signer("Fern")?;
@@ -93,9 +90,9 @@ pub fn redeem(context: &mut Context, terms: &Terms) -> Result<()> {
         }
     };
     let burnt = if terms.check { "would_burn" } else { "burnt" };
-    let mut answer = Answer::new().amount(burnt, amount, decimals);
+    let mut answer = Answer::new().tokens(burnt, amount, &words);
     for (asset, paid) in chosen.iter().zip(paid) {
-        answer = answer.amount(&name(asset), paid, asset_decimals(&native, asset));
+        answer = answer.amount_of(&name(asset), asset, paid, &words);
     }
     let told: Vec<Value> =
         left.iter().map(|left| json!({ "asset": name(&left.asset), "reason": left.reason })).collect();
