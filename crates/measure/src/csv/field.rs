@@ -140,19 +140,19 @@ mod tests {
     }
 
     #[test]
-    fn evidence_is_a_hash_a_text_or_the_row() {
+    fn evidence_is_a_hash_a_text_or_nothing() {
         let hash = "ab".repeat(32);
-        assert_eq!(evidence(&hash, b"row"), Ok([0xab; 32]));
-        assert_eq!(evidence(&format!("0x{hash}"), b"row"), Ok([0xab; 32]));
-        assert_eq!(evidence("great talk", b"row"), Ok(hash_text(b"great talk")));
-        assert_eq!(evidence("", b"row"), Ok(hash_text(b"row")));
+        assert_eq!(evidence(&hash), Ok(Some([0xab; 32])));
+        assert_eq!(evidence(&format!("0x{hash}")), Ok(Some([0xab; 32])));
+        assert_eq!(evidence("great talk"), Ok(Some(hash_text(b"great talk"))));
+        assert_eq!(evidence(""), Ok(None));
         for cut_off in
             ["0xab".to_owned(), "0xnothash".to_owned(), "ab".repeat(31), "0X".to_owned() + &"a".repeat(65)]
         {
-            assert_eq!(evidence(&cut_off, b"row"), Err(RowProblem::EvidenceHex), "{cut_off}");
+            assert_eq!(evidence(&cut_off), Err(RowProblem::EvidenceHex), "{cut_off}");
         }
         let commit = "3e00047bb48105ee46f45b3309206afeacb005e7";
-        assert_eq!(evidence(commit, b"row"), Ok(hash_text(commit.as_bytes())));
+        assert_eq!(evidence(commit), Ok(Some(hash_text(commit.as_bytes()))));
     }
 
     #[test]
