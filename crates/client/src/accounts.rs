@@ -1,13 +1,14 @@
 //! Accounts: who signs, and how accounts are written.
 
-use crate::{keystore::BadKeystore, unhex, Keystore};
+use crate::unhex;
 use blake2::{digest::consts::U32, Blake2b, Digest};
-use drink::{AccountId32, Ss58Codec};
 use ink::primitives::AccountId;
-use sp_core::{sr25519::Pair, Pair as _};
-use std::{path::Path, str::FromStr};
-use subxt::{utils::MultiSignature, PolkadotConfig};
-use subxt_signer::SecretUri;
+use sp_core::{
+    crypto::{AccountId32, SecretUri, Ss58Codec},
+    sr25519::Pair,
+    Pair as _,
+};
+use std::str::FromStr;
 
 /// Somebody who can sign: an sr25519 key pair.
 #[derive(Clone)]
@@ -20,15 +21,15 @@ impl Signer {
     }
 
     /// The signer of a secret URI: a phrase or seed with derivations, as in "//Alice", or "demo:NAME".
-    pub fn from_uri(uri: &str) -> Result<Self, KeyError> {
+    pub fn from_uri(uri: &str) -> Result<Self, NotAUri> {
         if let Some(name) = uri.strip_prefix("demo:").filter(|name| !name.is_empty()) {
             return Ok(demo_signer(name));
         }
         // Nothing at all would be the key that everybody has.
         if uri.trim().is_empty() || SecretUri::from_str(uri).is_err() {
-            return Err(KeyError::NotAUri);
+            return Err(NotAUri);
         }
-        Pair::from_string(uri, None).map(Self).map_err(|_| KeyError::NotAUri)
+        Pair::from_string(uri, None).map(Self).map_err(|_| NotAUri)
     }
 
     /// A new signer, with the twelve words that bring it back.
@@ -37,16 +38,13 @@ impl Signer {
         (Self(pair), phrase)
     }
 
-    /// The signer in a keystore file as polkadot.js exports it.
-    pub fn from_keystore(path: &Path, password: &str) -> Result<Self, KeyError> {
-        Ok(Keystore::read(path)?.open(password)?)
-    }
-
-    pub(crate) fn from_pair(pair: schnorrkel::Keypair) -> Self {
+    /// The signer of a key pair.
+    pub fn from_pair(pair: schnorrkel::Keypair) -> Self {
         Self(pair.into())
     }
 
-    pub(crate) fn pair(&self) -> &schnorrkel::Keypair {
+    /// The key pair: a secret.
+    pub fn pair(&self) -> &schnorrkel::Keypair {
         self.0.as_ref()
     }
 
@@ -61,25 +59,10 @@ impl Signer {
     }
 }
 
-/// It signs transactions too.
-impl subxt::tx::Signer<PolkadotConfig> for Signer {
-    fn account_id(&self) -> subxt::utils::AccountId32 {
-        subxt::utils::AccountId32(self.0.public().0)
-    }
-
-    fn sign(&self, payload: &[u8]) -> MultiSignature {
-        MultiSignature::Sr25519(Self::sign(self, payload))
-    }
-}
-
-/// Why there is no key to sign with. No message repeats a secret.
-#[derive(Debug, thiserror::Error)]
-pub enum KeyError {
-    #[error("this is no secret URI: write a phrase, 0x and a seed, or a development key as in \"//Alice\"")]
-    NotAUri,
-    #[error(transparent)]
-    Keystore(#[from] BadKeystore),
-}
+/// A text that is no secret. The message does not repeat it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("this is no secret URI: write a phrase, 0x and a seed, or a development key as in \"//Alice\"")]
+pub struct NotAUri;
 
 /// The signer of a demo member, the same at every run. Anyone can derive it: never for real value.
 pub fn demo_signer(name: &str) -> Signer {

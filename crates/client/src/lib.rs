@@ -1,7 +1,6 @@
 //! One typed client of Tributary's contracts.
 //!
-//! [`Chain`] is what the client needs of a chain; [`Embedded`] is a whole chain in this process, and
-//! [`Node`] one that is reached over the network.
+//! [`Chain`] is what the client needs of a chain: the crates `tributary-embedded` and `tributary-node` have one each.
 //! [`messages`] names the contracts' messages, from the same traits that the contracts implement, so a
 //! call that compiles has the right selector, arguments and answer:
 //!
@@ -21,28 +20,23 @@ mod chain;
 mod dao_client;
 mod deed;
 mod describe;
-mod embedded;
 mod events;
-mod keystore;
 pub mod messages;
-mod node;
-mod ran;
+mod oversight;
 pub mod suite;
 
-pub use accounts::{account_text, demo_signer, parse_account, AccountError, KeyError, Signer};
+pub use accounts::{account_text, demo_signer, parse_account, AccountError, NotAUri, Signer};
 pub use artifacts::{hash_of, Artifacts, ArtifactsError, Code};
 pub use balance::{BalanceType, BalanceTypeError, NativeAsset};
 pub use chain::{Call, CallError, Chain, ChainError, ChainExt, Gas, Outcome, RawCall, Receipt};
 pub use dao_client::{claim_batches, is_due, newly_final, DaoClient, Progress, Round};
 pub use deed::Deed;
 pub use describe::{describe, hex, unhex, EventBook, MessageBook, Told};
-pub use embedded::{Embedded, Memory, OpenError};
 pub use events::{ContractEvent, EventLog};
 pub use ink::{
     primitives::{AccountId, Hash},
     scale_info::TypeInfo,
     selector_bytes,
 };
-pub use keystore::{BadKeystore, Keystore, KeystoreError};
-pub use node::{Estimate, Node, Overseer, Purpose, Stage};
+pub use oversight::{Estimate, Overseer, Purpose, Stage};
 pub use tributary_interfaces::{Millis, Timestamp};

@@ -4,7 +4,6 @@
 //! A file holds a key in a small fixed frame ("pkcs8"), in one of three ways: as it is; sealed with the password itself
 //! (before 2020); or sealed with what scrypt makes of the password, by the parameters that stand beside it.
 
-use crate::{account_text, parse_account, unhex, AccountId, Signer};
 use base64::{engine::general_purpose::STANDARD, Engine};
 use crypto_secretbox::{
     aead::{Aead, KeyInit},
@@ -18,6 +17,7 @@ use std::{
     io::{self, Read, Write},
     path::{Path, PathBuf},
 };
+use tributary_client::{account_text, parse_account, unhex, AccountId, Signer};
 
 /// What stands before and after the secret.
 const HEADER: [u8; 16] = [48, 83, 2, 1, 1, 48, 5, 6, 3, 43, 101, 112, 4, 34, 4, 32];

@@ -1,14 +1,15 @@
-//! A whole chain in this process: drink's sandbox, with a clock that the caller moves, and a file.
+//! A whole chain in this process: the sandbox that drink rests on too, of either width of balances, with a clock that
+//! the caller moves, and a file.
 
 mod machine;
+mod narrow;
 
-use crate::{
-    ran::gas, BalanceType, Chain, ChainError, ContractEvent, Gas, NativeAsset, Outcome, RawCall, Signer,
-};
-use drink::{DispatchError, Weight};
-use ink::primitives::{AccountId, Hash};
-use ink_sandbox::{DefaultSandbox, RawStorage, Snapshot};
-use machine::{Machine, Said};
+pub use frame_support;
+use ink_sandbox::{DispatchError, RawStorage, Snapshot, Weight};
+pub use ink_sandbox::{pallet_balances, pallet_contracts, DefaultSandbox, Sandbox};
+pub use machine::Machine;
+use machine::{gas, Said};
+pub use narrow::NarrowSandbox;
 use scale::{Decode, Encode};
 use std::{
     collections::BTreeMap,
@@ -16,8 +17,10 @@ use std::{
     io::{Read, Write},
     path::{Path, PathBuf},
 };
-use tributary_interfaces::{Millis, Timestamp};
-use tributary_narrow::NarrowSandbox;
+use tributary_client::{
+    AccountId, BalanceType, Chain, ChainError, ContractEvent, Gas, Hash, Millis, NativeAsset, Outcome,
+    RawCall, Signer, Timestamp,
+};
 
 /// What a call may use: a block's share on a usual chain.
 const GAS_LIMIT: Weight = Weight::from_parts(500_000_000_000, 5 * 1024 * 1024);
@@ -83,11 +86,17 @@ pub enum OpenError {
 impl Embedded {
     /// A new chain without contracts, whose clock moves by `block_time` with each call.
     pub fn new(balance: BalanceType, block_time: Millis) -> Self {
+        let machine: Box<dyn Machine> = match balance {
+            BalanceType::U128 => Box::new(DefaultSandbox::default()),
+            BalanceType::U64 => Box::new(NarrowSandbox::default()),
+        };
+        Self::on(machine, block_time)
+    }
+
+    /// A new chain on a sandbox of the caller's.
+    pub fn on(machine: Box<dyn Machine>, block_time: Millis) -> Self {
         let mut chain = Self {
-            machine: match balance {
-                BalanceType::U128 => Box::new(DefaultSandbox::default()),
-                BalanceType::U64 => Box::new(NarrowSandbox::default()),
-            },
+            machine,
             block: 1,
             now: BIRTH,
             block_time,

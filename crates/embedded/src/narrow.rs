@@ -1,10 +1,7 @@
 //! A runtime whose balances are a u64, with the limits of chains that have such balances: a call stack of
 //! five, code of 128 KiB, nothing unstable, no calls of the runtime by contracts. What a call costs and what
-//! storage costs is as in drink's own sandbox, so that the same story ends in the same numbers.
+//! storage costs is as in the sandbox of u128 balances, so that the same story ends in the same numbers.
 
-use drink::{
-    pallet_balances, pallet_contracts, pallet_timestamp, sp_externalities::Extension, AccountId32, Sandbox,
-};
 use frame_support::{
     construct_runtime, derive_impl, parameter_types,
     sp_runtime::{traits::Convert, Perbill},
@@ -12,7 +9,10 @@ use frame_support::{
     weights::Weight,
 };
 use frame_system::mocking::MockBlockU32;
-use ink_sandbox::{BlockBuilder, RuntimeMetadataPrefixed, Snapshot, TestExternalities, H256};
+use ink_sandbox::{
+    pallet_balances, pallet_contracts, pallet_timestamp, AccountId32, BlockBuilder, Extension,
+    RuntimeMetadataPrefixed, Sandbox, Snapshot, TestExternalities, H256,
+};
 use std::any::Any;
 
 construct_runtime!(

@@ -4,20 +4,16 @@
 //! own error comes back; what succeeds is shown to the [`Overseer`] with its cost, signed if that agrees,
 //! and followed until its block is final. Answers are of the newest final block.
 
+mod failure;
+mod keystore;
 mod native;
+mod ran;
 
-use crate::{
-    account_text, hash_of,
-    ran::{signed, Ran},
-    BalanceType, Chain, ChainError, ContractEvent, Gas, NativeAsset, Outcome, RawCall, Signer,
-};
-use drink::{
-    pallet_contracts::{Code, Determinism, ExecReturnValue, InstantiateReturnValue},
-    DispatchError, Weight,
-};
-use ink::primitives::{AccountId, Hash};
+use failure::Failure;
+pub use keystore::{BadKeystore, Keystore, KeystoreError};
 use native::{balance_type, counted, fee, native_asset, upload_deposit};
-use scale::{Decode, Encode};
+use ran::{signed, Instantiated, Ran, Returned};
+use scale::{Compact, Decode, Encode};
 use std::{
     future::Future,
     time::{Duration, Instant},
@@ -35,107 +31,24 @@ use subxt::{
     OnlineClient, PolkadotConfig,
 };
 use tokio::{runtime::Runtime, task::JoinSet, time::timeout};
-use tributary_interfaces::Timestamp;
+use tributary_client::{
+    account_text, hash_of, AccountId, BalanceType, Chain, ChainError, ContractEvent, Estimate, Gas, Hash,
+    NativeAsset, Outcome, Overseer, Purpose, RawCall, Signer, Stage, Timestamp,
+};
 
 /// How long a node may take to answer, and how long a transaction may take until it is final.
 const PATIENCE: Duration = Duration::from_secs(30);
 const PATIENCE_UNTIL_FINAL: Duration = Duration::from_secs(300);
+
+/// How the pallet's enums are encoded: code that is deterministic, and code that is uploaded already.
+const ENFORCED: u8 = 0;
+const EXISTING_CODE: u8 = 1;
 
 /// How often the clock is read while waiting for it.
 const LOOK_EVERY: Duration = Duration::from_millis(500);
 
 /// How many blocks are read at once.
 const BLOCKS_AT_ONCE: u32 = 32;
-
-/// What a transaction does.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Purpose {
-    /// Calls a contract, which answered so in the dry run.
-    Call {
-        call: RawCall,
-        answer: Vec<u8>,
-    },
-    Transfer {
-        to: AccountId,
-        amount: u128,
-    },
-    /// Uploads code of so many bytes.
-    Upload {
-        code: Hash,
-        bytes: usize,
-    },
-    Instantiate {
-        code: Hash,
-    },
-}
-
-/// What a transaction will do and cost, as its dry run and the node say before it is signed.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Estimate {
-    pub purpose: Purpose,
-    /// The pallet's call, for instance "Contracts.call".
-    pub call: &'static str,
-    pub from: AccountId,
-    /// The most it may use.
-    pub gas: Gas,
-    pub fee: u128,
-    /// Storage deposit to be charged, or refunded if negative.
-    pub deposit: i128,
-    /// The most that may be charged of storage deposit: some more than in the dry run.
-    pub deposit_limit: u128,
-    /// Native value sent along.
-    pub value: u128,
-}
-
-impl Estimate {
-    /// The most that it can take from the account, with what is sent along.
-    pub fn most(&self) -> u128 {
-        self.fee.saturating_add(self.deposit_limit).saturating_add(self.value)
-    }
-}
-
-/// How far a transaction has come.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Stage {
-    /// An earlier transaction of this account is not final yet, and is waited for.
-    Waiting { account: AccountId },
-    /// The node has it.
-    Sent { transaction: Hash },
-    /// It is in a block that may still be replaced.
-    InBlock { transaction: Hash },
-    /// It is in a block that stays; so much was paid for it, and so much storage deposit charged, or refunded if
-    /// negative.
-    Final { transaction: Hash, block: u32, fee: u128, deposit: i128 },
-}
-
-/// Who agrees to the cost of transactions, and is told how they fare.
-pub trait Overseer {
-    /// The most that the next transaction may cost in fees and storage deposit together: its deposit limit is
-    /// lowered to it, though not below what its dry run took. Without a limit, `None`.
-    fn allowance(&mut self) -> Option<u128> {
-        None
-    }
-
-    /// Whether to sign and send a transaction of this cost, in the native asset `native`.
-    fn approve(&mut self, estimate: &Estimate, native: &NativeAsset) -> bool;
-
-    /// Whether to sign and send all of these; each is still shown by itself when its turn comes.
-    fn agree(&mut self, _estimates: &[Estimate], _native: &NativeAsset) -> bool {
-        true
-    }
-
-    /// A transaction has come this far.
-    fn progress(&mut self, stage: &Stage, native: &NativeAsset);
-}
-
-/// Agrees to everything, silently.
-impl Overseer for () {
-    fn approve(&mut self, _: &Estimate, _: &NativeAsset) -> bool {
-        true
-    }
-
-    fn progress(&mut self, _: &Stage, _: &NativeAsset) {}
-}
 
 /// A chain behind a node's RPC.
 pub struct Node {
@@ -145,6 +58,19 @@ pub struct Node {
     rpc: LegacyRpcMethods<PolkadotConfig>,
     native: NativeAsset,
     overseer: Box<dyn Overseer>,
+}
+
+/// Signs transactions.
+struct Signs<'a>(&'a Signer);
+
+impl subxt::tx::Signer<PolkadotConfig> for Signs<'_> {
+    fn account_id(&self) -> AccountId32 {
+        AccountId32(self.0.account().into())
+    }
+
+    fn sign(&self, payload: &[u8]) -> MultiSignature {
+        MultiSignature::Sr25519(self.0.sign(payload))
+    }
 }
 
 type Unsigned = PartialTransaction<PolkadotConfig, OnlineClient<PolkadotConfig>>;
@@ -305,7 +231,7 @@ impl Node {
             // After the account's newest transaction, final or not: nobody waits for these.
             let nonce = self.rpc.system_account_next_index(&AccountId32(*bytes)).await?;
             let params = DefaultExtrinsicParamsBuilder::new().nonce(nonce).build();
-            self.client.tx().sign_and_submit(&payload, signer, params).await?;
+            self.client.tx().sign_and_submit(&payload, &Signs(signer), params).await?;
             Ok(())
         })
     }
@@ -371,9 +297,9 @@ impl Node {
         origin: &AccountId,
         call: &RawCall,
         limit: Option<Gas>,
-    ) -> Result<Ran<ExecReturnValue>, ChainError> {
+    ) -> Result<Ran<Returned>, ChainError> {
         let who = (origin, call.callee).encode();
-        let limit = limit.map(|gas| Weight::from_parts(gas.ref_time, gas.proof_size));
+        let limit = limit.map(|gas| (Compact(gas.ref_time), Compact(gas.proof_size)));
         // No limit of the deposit.
         let rest = (limit, None::<()>, &call.input).encode();
         let arguments = [who, self.counted(call.value)?, rest].concat();
@@ -415,7 +341,7 @@ impl Node {
     /// The deposit for uploading code.
     fn rehearse_upload(&mut self, origin: &AccountId, code: &[u8]) -> Result<u128, ChainError> {
         self.afford(origin, 0)?;
-        let arguments = (origin, code, None::<()>, Determinism::Enforced).encode();
+        let arguments = (origin, code, None::<()>, ENFORCED).encode();
         let dry = self.ask("ContractsApi_upload_code", arguments, upload_deposit)?;
         dry.map_err(|error| self.refused(&error))
     }
@@ -433,17 +359,8 @@ impl Node {
         }
     }
 
-    fn refused(&self, error: &DispatchError) -> ChainError {
-        let DispatchError::Module(module) = error else {
-            return ChainError::Refused(format!("{error:?}"));
-        };
-        let metadata = self.client.metadata();
-        let pallet = metadata.pallet_by_index(module.index);
-        let name = pallet.and_then(|pallet| {
-            let variant = pallet.error_variant_by_index(module.error[0])?;
-            Some(format!("{}::{}", pallet.name(), variant.name))
-        });
-        ChainError::Refused(name.unwrap_or_else(|| format!("{module:?}")))
+    fn refused(&self, failure: &Failure) -> ChainError {
+        ChainError::Refused(failure.text(&self.client.metadata()))
     }
 
     /// What the storage costs that a call may take beyond its dry run.
@@ -521,7 +438,7 @@ impl Node {
         if !self.overseer.approve(&estimate, &self.native) {
             return Err(ChainError::Declined);
         }
-        let signed = unsigned.sign(signer);
+        let signed = unsigned.sign(&Signs(signer));
         let transaction: Hash = signed.hash().0.into();
         let unsure = |reason: String| ChainError::Unsure { transaction, reason };
         let Self { runtime, client, native, overseer, .. } = self;
@@ -578,7 +495,7 @@ struct Included {
     fee: u128,
     /// Storage deposit that the signer was charged, or was refunded if negative.
     deposit: i128,
-    failure: Option<DispatchError>,
+    failure: Option<Failure>,
     events: Vec<ContractEvent>,
 }
 
@@ -598,7 +515,7 @@ impl Included {
             }
             match (event.pallet_name(), event.variant_name()) {
                 ("System", "ExtrinsicFailed") => {
-                    included.failure = DispatchError::decode(&mut event.field_bytes()).ok();
+                    included.failure = Some(Failure(event.field_bytes().to_vec()));
                 }
                 (FeePaid::PALLET, FeePaid::EVENT) => {
                     let paid = event.as_event::<FeePaid>().ok().flatten();
@@ -771,15 +688,14 @@ impl Chain for Node {
         salt: Vec<u8>,
     ) -> Result<(AccountId, Outcome), ChainError> {
         self.afford(&signer.account(), 0)?;
-        let existing = Code::<[u8; 32]>::Existing(code.into());
-        let rest = (None::<Weight>, None::<()>, existing, &input, &salt).encode();
+        let rest = (None::<()>, None::<()>, EXISTING_CODE, code, &input, &salt).encode();
         let arguments = [signer.account().encode(), self.counted(0)?, rest].concat();
-        let dry: Ran<InstantiateReturnValue<[u8; 32]>> =
+        let dry: Ran<Instantiated> =
             self.ask("ContractsApi_instantiate", arguments, Ran::read)?;
         let returned = dry.result.as_ref().map_err(|error| self.refused(error))?;
-        let account = AccountId::from(returned.account_id);
+        let account = AccountId::from(returned.account);
         let cost = Cost::of(&dry, self.spare_deposit()?);
-        let mut outcome = dry.outcome(&returned.result, Vec::new());
+        let mut outcome = dry.outcome(&returned.returned, Vec::new());
         if outcome.reverted {
             return Ok((account, outcome));
         }

@@ -1,9 +1,12 @@
 //! A chain's native asset as its node tells of it, and amounts as its runtime encodes them.
 
-use crate::{BalanceType, NativeAsset};
-use drink::{pallet_contracts::CodeUploadResult, DispatchError};
-use scale::{Compact, Decode, Encode};
+use crate::{
+    failure::Failure,
+    ran::{amount, result, weight},
+};
+use scale::{Decode, Encode};
 use subxt::{backend::legacy::rpc_methods::SystemProperties, Metadata};
+use tributary_client::{BalanceType, NativeAsset};
 
 /// How a chain counts its native asset: as wide as its existential deposit is.
 pub fn balance_type(metadata: &Metadata) -> Result<BalanceType, String> {
@@ -38,48 +41,39 @@ pub fn counted(amount: u128, balance: BalanceType) -> Option<Vec<u8>> {
     }
 }
 
-/// The deposit for uploading code, from what the runtime answers.
-pub fn upload_deposit(
-    answer: &[u8],
-    balance: BalanceType,
-) -> Result<Result<u128, DispatchError>, scale::Error> {
+/// The deposit for uploading code, from what the runtime answers: a hash, and the deposit.
+pub fn upload_deposit(answer: &[u8], balance: BalanceType) -> Result<Result<u128, Failure>, scale::Error> {
     let input = &mut &*answer;
-    Ok(match balance {
-        BalanceType::U128 => {
-            CodeUploadResult::<[u8; 32], u128>::decode(input)?.map(|uploaded| uploaded.deposit)
-        }
-        BalanceType::U64 => {
-            CodeUploadResult::<[u8; 32], u64>::decode(input)?.map(|uploaded| uploaded.deposit.into())
-        }
+    Ok(match result::<[u8; 32]>(input)? {
+        Ok(_) => Ok(amount(input, balance)?),
+        Err(failure) => Err(failure),
     })
 }
 
-/// The fee of a transaction, from what the runtime answers: its weight (two compact numbers), its class,
-/// and the fee.
+/// The fee of a transaction, from what the runtime answers: its weight, its class (a byte), and the fee.
 pub fn fee(answer: &[u8], balance: BalanceType) -> Result<u128, scale::Error> {
     let input = &mut &*answer;
-    <(Compact<u64>, Compact<u64>, u8)>::decode(input)?;
-    match balance {
-        BalanceType::U128 => u128::decode(input),
-        BalanceType::U64 => u64::decode(input).map(u128::from),
-    }
+    weight(input)?;
+    u8::decode(input)?;
+    amount(input, balance)
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::{super::AccountInfo, *};
-    use crate::ran::Ran;
-    use drink::{
+    use crate::ran::{Ran, Returned};
+    use scale::Compact;
+    use subxt::ext::scale_decode::DecodeAsType;
+    use tributary_client::Gas;
+    use tributary_embedded::{
+        frame_support::{sp_runtime::DispatchError, weights::Weight},
         pallet_balances,
         pallet_contracts::{CodeUploadReturnValue, ContractResult, ExecReturnValue, StorageDeposit},
-        Sandbox, Weight,
+        DefaultSandbox, NarrowSandbox, Sandbox,
     };
-    use ink_sandbox::DefaultSandbox;
-    use subxt::ext::scale_decode::DecodeAsType;
-    use tributary_narrow::NarrowSandbox;
 
     /// What a node of such a runtime tells a client about it.
-    fn metadata<S: Sandbox>() -> Metadata {
+    pub(crate) fn metadata<S: Sandbox>() -> Metadata {
         Metadata::decode(&mut S::get_metadata().encode().as_slice()).expect("the metadata is readable")
     }
 
@@ -107,22 +101,31 @@ mod tests {
 
     #[test]
     fn what_the_runtime_answers_is_read_however_the_chain_counts() {
-        fn answer<B>(deposit: B) -> ContractResult<Result<ExecReturnValue, DispatchError>, B, ()> {
-            let returned = (0u32, vec![1u8, 2, 3]).encode();
+        type Answer<B> = ContractResult<Result<ExecReturnValue, DispatchError>, B, ()>;
+        fn answer<B>(storage_deposit: StorageDeposit<B>, fails: bool) -> Answer<B> {
+            let returned = (1u32, vec![1u8, 2, 3]).encode();
+            let returned = ExecReturnValue::decode(&mut returned.as_slice()).unwrap();
             ContractResult {
                 gas_consumed: Weight::from_parts(7, 8),
                 gas_required: Weight::from_parts(9, 10),
-                storage_deposit: StorageDeposit::Refund(deposit),
-                debug_message: Vec::new(),
-                result: Ok(ExecReturnValue::decode(&mut returned.as_slice()).unwrap()),
+                storage_deposit,
+                debug_message: vec![5; 7],
+                result: if fails { Err(DispatchError::BadOrigin) } else { Ok(returned) },
                 events: None,
             }
         }
-        let expected = Ran::from(answer(5u128));
-        assert_eq!(expected.deposit, -5);
         let (wide, narrow) = (BalanceType::U128, BalanceType::U64);
-        assert_eq!(Ran::read(&answer(5u128).encode(), wide), Ok(Ran::from(answer(5u128))));
-        assert_eq!(Ran::read(&answer(5u64).encode(), narrow), Ok(expected));
+        let refund = Ran::<Returned>::read(&answer(StorageDeposit::Refund(5u128), false).encode(), wide).unwrap();
+        assert_eq!((refund.gas, refund.needed), (Gas { ref_time: 7, proof_size: 8 }, Gas { ref_time: 9, proof_size: 10 }));
+        assert_eq!(refund.deposit, -5);
+        let outcome = refund.outcome(refund.result.as_ref().unwrap(), Vec::new());
+        assert_eq!((outcome.output, outcome.reverted), (vec![1, 2, 3], true));
+        assert_eq!(Ran::read(&answer(StorageDeposit::Refund(5u64), false).encode(), narrow), Ok(refund));
+        let charge = answer(StorageDeposit::Charge(6u64), true).encode();
+        let charge = Ran::<Returned>::read(&charge, narrow).unwrap();
+        assert_eq!(charge.deposit, 6);
+        assert_eq!(charge.result.unwrap_err().text(&metadata::<NarrowSandbox>()), "BadOrigin");
+        assert!(Ran::<Returned>::read(&[1, 2, 3], wide).is_err());
 
         fn uploaded<B: Encode>(deposit: B) -> Vec<u8> {
             Ok::<_, DispatchError>(CodeUploadReturnValue { code_hash: [1u8; 32], deposit }).encode()

@@ -3,7 +3,8 @@
 #![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::unwrap_used)]
 
 use std::{fs, path::PathBuf};
-use tributary_client::{account_text, Keystore, KeystoreError, Signer};
+use tributary_client::{account_text, Signer};
+use tributary_node::{Keystore, KeystoreError};
 
 const ALICE: &str = "5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY";
 

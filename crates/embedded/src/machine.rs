@@ -1,28 +1,46 @@
-//! What an embedded chain runs on: a sandbox of drink, whatever its balances are. Amounts are a u128 here.
+//! What an embedded chain runs on: a sandboxed runtime, whatever its balances are. Amounts are a u128 here.
 
-use crate::{ran::Ran, BalanceType, Gas, RawCall};
-use drink::{
-    pallet_balances::{self, Pallet as Balances},
-    pallet_contracts::{
-        self, Code, CollectEvents, ContractResult, DebugInfo, Determinism, ExecReturnValue,
-        Pallet as Contracts,
-    },
-    pallet_timestamp::{self, Pallet as Clock},
-    AccountId32, DispatchError, Sandbox, Weight,
-};
 use frame_support::{
     sp_runtime::{ArithmeticError, StateVersion},
     storage::{storage_prefix, with_transaction, TransactionOutcome},
     traits::{fungible::Mutate, tokens::Preservation},
 };
 use frame_system::{EventRecord, Pallet as System};
-use ink::primitives::{AccountId, Hash};
-use ink_sandbox::{EventRecordOf, Snapshot, H256};
+use ink_sandbox::{
+    pallet_balances::{self, Pallet as Balances},
+    pallet_contracts::{
+        self, Code, CollectEvents, ContractResult, DebugInfo, Determinism, ExecReturnValue,
+        Pallet as Contracts, StorageDeposit,
+    },
+    pallet_timestamp::{self, Pallet as Clock},
+    AccountId32, DispatchError, EventRecordOf, Sandbox, Snapshot, Weight, H256,
+};
 use scale::{Compact, Decode};
-use tributary_interfaces::Timestamp;
+use tributary_client::{AccountId, BalanceType, ContractEvent, Gas, Hash, Outcome, RawCall, Timestamp};
 
 /// What a contract said: its account, the topics, the data.
 pub type Said = (AccountId, Vec<Hash>, Vec<u8>);
+
+/// A call or an instantiation that ran, whether it succeeded or not.
+pub struct Ran<T> {
+    pub result: Result<T, DispatchError>,
+    pub gas: Gas,
+    /// Storage deposit charged, or refunded if negative.
+    pub deposit: i128,
+}
+
+impl<T> Ran<T> {
+    /// What came of it, with what the contract returned.
+    pub fn outcome(&self, returned: &ExecReturnValue, events: Vec<ContractEvent>) -> Outcome {
+        Outcome {
+            output: returned.data.clone(),
+            reverted: returned.did_revert(),
+            gas: self.gas,
+            deposit: self.deposit,
+            events,
+        }
+    }
+}
 
 /// A sandboxed runtime with pallet-contracts.
 pub trait Machine {
@@ -176,9 +194,9 @@ where
             )
         });
         let (ran, said) = told::<S::Runtime, _>(result);
-        let Ran { result, gas, needed, deposit } = ran;
+        let Ran { result, gas, deposit } = ran;
         let result = result.map(|made| (account(&made.account_id), made.result));
-        (Ran { result, gas, needed, deposit }, said)
+        (Ran { result, gas, deposit }, said)
     }
 
     fn call(
@@ -191,8 +209,7 @@ where
         let value = match counted(call.value) {
             Ok(value) => value,
             Err(error) => {
-                let nothing = Gas::default();
-                return (Ran { result: Err(error), gas: nothing, needed: nothing, deposit: 0 }, Vec::new());
+                return (Ran { result: Err(error), gas: Gas::default(), deposit: 0 }, Vec::new());
             }
         };
         let run = || {
@@ -234,7 +251,20 @@ where
         _ => None,
     });
     let said = said.collect();
-    (result.into(), said)
+    let deposit = |amount: R::Balance| i128::try_from(amount.into()).unwrap_or(i128::MAX);
+    let ran = Ran {
+        result: result.result,
+        gas: gas(result.gas_consumed),
+        deposit: match result.storage_deposit {
+            StorageDeposit::Charge(amount) => deposit(amount),
+            StorageDeposit::Refund(amount) => -deposit(amount),
+        },
+    };
+    (ran, said)
+}
+
+pub fn gas(weight: Weight) -> Gas {
+    Gas { ref_time: weight.ref_time(), proof_size: weight.proof_size() }
 }
 
 fn code_info_key(code: &Hash) -> Vec<u8> {
