@@ -339,6 +339,10 @@ impl Attestations {
             let mut entry = self.turn_to(&mut open, attestation)?;
             if entry.status != Status::Final {
                 let reason = MetricsError::WrongStatus { attestation, status: entry.status };
+                // What may still come to count is not passed over: it would count after all.
+                if entry.may_count() {
+                    return Err(reason);
+                }
                 refused.get_or_insert(reason);
                 continue;
             }
@@ -364,6 +368,9 @@ impl Attestations {
         attestor: AccountId,
         now: Timestamp,
     ) -> u128 {
+        if config.period_cap == 0 {
+            return 0;
+        }
         self.latest(metric, config, attestor, now).counts()
     }
 
@@ -394,13 +401,13 @@ impl Attestations {
         }
         let Claimed { period_start, amount, undecided } = self.latest(metric, config, attestor, now);
         let claimed = amount.saturating_add(sum);
-        let beyond = claimed.saturating_sub(amount.max(cap));
+        let beyond = claimed.saturating_sub(cap.max(amount));
         if beyond > undecided {
             let claimed = claimed.saturating_sub(undecided);
             return Err(MetricsError::PeriodCapExceeded { claimed, cap });
         }
-        let undecided = undecided.saturating_sub(beyond);
-        self.claimed.insert((metric, attestor), &Claimed { period_start, amount: claimed, undecided });
+        let (amount, undecided) = (claimed.saturating_sub(beyond), undecided.saturating_sub(beyond));
+        self.claimed.insert((metric, attestor), &Claimed { period_start, amount, undecided });
         Ok(period_start)
     }
 

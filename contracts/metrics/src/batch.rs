@@ -188,6 +188,11 @@ impl Entry {
         Self { member, amount, finalized_at: 0, status: Status::Pending, challenges: 0 }
     }
 
+    /// Whether it may still become final.
+    pub fn may_count(&self) -> bool {
+        matches!(self.status, Status::Pending | Status::Challenged | Status::Upheld)
+    }
+
     /// Whether it waits for the end of its window: its attestor's bond is put up, and nothing is decided.
     pub fn waits(&self, id: AttestationId) -> Result<(), MetricsError> {
         match self.status {

@@ -230,17 +230,42 @@ impl Programs {
         if amount > free {
             return Err(TreasuryError::InsufficientFree { asset, free, needed: amount });
         }
-        let left = cap::left(&books.spending(now)).saturating_sub(due);
+        let left =
+            cap::left(&books.spending(now)).saturating_sub(self.room(vaults, &books, asset, now).min(due));
         if amount > left {
             return Err(TreasuryError::CapReached { asset, left, needed: amount });
         }
         Ok(())
     }
 
+    /// What of the spend cap is kept for what is due: for budgets that a whole period has room for. Others wait for a
+    /// decision in any case.
+    fn room(&self, vaults: &Vaults, books: &Books, asset: Asset, now: Timestamp) -> u128 {
+        let most = books.spending(now).cap.map_or(u128::MAX, |cap| cap.amount);
+        let fits = |program: Program| {
+            let due = due_epochs(&program.config, now);
+            if due <= program.opened {
+                return 0;
+            }
+            let all = most_of(vaults, &program, due, books);
+            let one = match program.config.budget {
+                Budget::Fixed(amount) | Budget::PerUnit { cap: amount, .. } => amount,
+                Budget::Inflow(_) | Budget::Endowment(_) => all,
+            };
+            if one > most {
+                0
+            } else {
+                all
+            }
+        };
+        let programs = self.live(asset).into_iter().filter_map(|id| self.programs.get(id));
+        programs.map(fits).fold(0, u128::saturating_add)
+    }
+
     /// What is due to epochs that begin before `end`, in the order of their starts and then of their programs'
     /// numbers.
     fn due_before(&self, vaults: &Vaults, books: &Books, asset: Asset, end: (Timestamp, ProgramId)) -> Due {
-        let mut all = Due { amount: 0, from: Timestamp::MAX, until: 0 };
+        let mut all = Due { amount: 0, from: Timestamp::MAX };
         for id in self.live(asset).into_iter().filter(|id| *id != end.1) {
             let Some(program) = self.programs.get(id) else { continue };
             let due = due_epochs(&program.config, end.0.saturating_add(u64::from(id < end.1)));
@@ -249,7 +274,6 @@ impl Programs {
                 all = Due {
                     amount: all.amount.saturating_add(most_of(vaults, &program, due, books)),
                     from: all.from.min(grid.start_of(program.opened)),
-                    until: all.until.max(grid.start_of(due)),
                 };
             }
         }
@@ -436,18 +460,17 @@ pub struct Caller {
 struct Due {
     amount: u128,
     from: Timestamp,
-    until: Timestamp,
 }
 
 impl Due {
-    /// The most that a spend cap lets out in the time that they are about, or wait. Were more due, a decision
-    /// could promise what it may never pay, and nobody could leave.
+    /// The most that a spend cap could have let out since the first of them began. Were more due, a decision could
+    /// promise at once what takes years to pay, or can never be paid, and nobody could leave.
     fn most_let_out(&self, cap: Option<SpendCap>, now: Timestamp) -> u128 {
         let Some(cap) = cap else {
             return u128::MAX;
         };
-        let lasts = self.until.max(now).saturating_sub(self.from);
-        let periods = lasts.checked_div(cap.period).unwrap_or(0).saturating_add(1);
+        let waited = now.saturating_sub(self.from);
+        let periods = waited.checked_div(cap.period).unwrap_or(0).saturating_add(1);
         cap.amount.saturating_mul(periods.into())
     }
 }
@@ -1033,7 +1056,7 @@ mod tests {
     }
 
     #[ink::test]
-    fn what_is_due_has_room_under_the_cap_until_the_last_of_it_ends_and_nobody_spends_that_room() {
+    fn what_is_due_has_room_under_the_cap_and_nobody_spends_that_room() {
         // The first epoch of 100 ms waits; the cap has room for one budget in 50 ms.
         let (mut programs, mut vaults) = with(config(), 10_000);
         set_cap(&mut vaults, 700, 50, 0);
@@ -1044,9 +1067,9 @@ mod tests {
         let full = |left| Err(TreasuryError::CapReached { asset: Asset::Native, left, needed: 701 });
         assert_eq!(needed(&programs, &vaults, 1_000), (0, full(700)));
         assert_eq!(needed(&programs, &vaults, 1_001), (600, full(100)));
-        // Another program's epoch begins with it: until they end there is room for three.
+        // Another program's epoch begins with it: no more is due than one period lets out.
         programs.create(&vaults, config(), 0).unwrap();
-        assert_eq!(needed(&programs, &vaults, 1_001), (1_200, full(0)));
+        assert_eq!(needed(&programs, &vaults, 1_001), (700, full(0)));
         programs.open(&mut vaults, 0, 1_001, &source(), OPENS).unwrap();
         assert_eq!(needed(&programs, &vaults, 1_001), (600, full(0)));
         assert_eq!(needed(&programs, &vaults, 1_051), (600, full(100)));

@@ -594,12 +594,13 @@ pub trait Metrics {
     fn claimed(&self, metric: MetricId, attestor: AccountId) -> u128;
 
     /// Makes final attestations, up to `MAX_BATCH`, count no more from now on. What they earned in the past stays,
-    /// also the tokens, minted or owed. Those that are not final are passed over. Returns how many are revoked. Emits
-    /// a `Revoked` for each, and `IndicatorSet` if an indicator changes.
+    /// also the tokens, minted or owed. Those that can never count any more are passed over; one that may still come
+    /// to count refuses the whole, as it would count after all: finalize it first, which a decision may do itself.
+    /// Returns how many are revoked. Emits a `Revoked` for each, and `IndicatorSet` if an indicator changes.
     ///
     /// # Errors
-    /// `NotAllowed` unless the caller is the governor; `UnknownAttestation`, `WrongCount`; `WrongStatus` of the first
-    /// one if all are passed over.
+    /// `NotAllowed` unless the caller is the governor; `UnknownAttestation`, `WrongCount`; `WrongStatus` of one that may
+    /// still come to count, or of the first one if all are passed over.
     #[ink(message)]
     fn revoke_batch(&mut self, attestations: Vec<AttestationId>) -> Result<u32, MetricsError>;
 

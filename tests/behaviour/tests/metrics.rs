@@ -857,6 +857,22 @@ fn law_13_one_of_a_hundred_that_somebody_else_was_first_to_keeps_nobody_from_the
 }
 
 #[test]
+fn law_13_a_decision_to_revoke_is_not_dodged_by_what_is_finalized_after_it() {
+    let mut s = story();
+    let (governor, at, max) = (s.governor.clone(), s.at, s.max);
+    for _ in 0..3 {
+        s.attest(WORK, max, 10);
+    }
+    s.world.advance(DAY);
+    assert_eq!(s.finalize([0]), 1);
+    let revoke = || metrics(at).revoke_batch(vec![0, 1, 2]);
+    assert_eq!(s.world.refused(&governor, revoke()), wrong(1, Status::Pending));
+    assert_eq!(s.finalize([1, 2]), 2);
+    assert_eq!(s.world.ok(&governor, revoke()), 3);
+    assert_eq!(s.units(WORK).1, 0);
+}
+
+#[test]
 fn what_the_arbiter_left_undecided_is_filed_again_in_whatever_period_the_doubt_ends() {
     let mut s = story_of(0, |work| {
         vec![MetricConfig { period_cap: 10, period: 30 * DAY, arbitration: 30 * DAY, ..work }]
@@ -871,7 +887,7 @@ fn what_the_arbiter_left_undecided_is_filed_again_in_whatever_period_the_doubt_e
     // Ten of this period, and the ten again that nobody decided about; no more.
     s.attest(WORK, max, 10);
     s.attest(WORK, max, 10);
-    let over = MetricsError::PeriodCapExceeded { claimed: 21, cap: 10 };
+    let over = MetricsError::PeriodCapExceeded { claimed: 11, cap: 10 };
     assert_eq!(s.world.refused(&ann, metrics(at).attest_batch(WORK, vec![claim(max, 1)])), over);
     s.world.at((period + 2) * 30 * DAY);
     let over = MetricsError::PeriodCapExceeded { claimed: 11, cap: 10 };

@@ -168,7 +168,7 @@ impl Model {
                 let claimed = (amount + sum).saturating_sub(undecided);
                 return Err(MetricsError::PeriodCapExceeded { claimed, cap: config.period_cap });
             }
-            let latest = Claimed { period, amount: amount + sum, undecided: undecided - beyond };
+            let latest = Claimed { period, amount: amount + sum - beyond, undecided: undecided - beyond };
             self.claimed.insert((metric, by), latest);
         }
         let first = self.records.len() as AttestationId;
@@ -208,6 +208,9 @@ impl Model {
 
     /// What of it counts towards its cap.
     fn claimed(&self, metric: MetricId, by: AccountId, now: Timestamp) -> u128 {
+        if self.configs[metric as usize - 1].period_cap == 0 {
+            return 0;
+        }
         let Claimed { amount, undecided, .. } = self.latest(metric, by, now);
         amount.saturating_sub(undecided)
     }
@@ -408,14 +411,25 @@ impl Model {
 
     fn revoke(&mut self, ids: &[AttestationId], now: u64) -> Result<u32, MetricsError> {
         self.all_or_none(|model| {
-            let (done, _) = model.each(ids, |model, id| {
-                let record = model.record(id)?;
-                only(id, record, Status::Final)?;
-                record.status = Status::Revoked;
-                record.until = Some(now);
-                Ok(())
-            })?;
-            Ok(done)
+            let (mut done, mut first) = (0, None);
+            for id in ids {
+                let record = model.record(*id)?;
+                let wrong = MetricsError::WrongStatus { attestation: *id, status: record.status };
+                match record.status {
+                    Status::Final => {
+                        record.status = Status::Revoked;
+                        record.until = Some(now);
+                        done += 1;
+                    }
+                    // It would count after all.
+                    Status::Pending | Status::Challenged | Status::Upheld => return Err(wrong),
+                    _ => drop(first.get_or_insert(wrong)),
+                }
+            }
+            match first {
+                Some(error) if done == 0 => Err(error),
+                _ => Ok(done),
+            }
         })
     }
 

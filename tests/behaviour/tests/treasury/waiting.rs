@@ -356,25 +356,40 @@ fn no_decision_closes_the_exit_by_promising_more_than_the_cap_lets_out() {
 }
 
 #[test]
-fn what_the_cap_lets_out_until_the_last_epoch_that_is_due_ends_is_due_whoever_comes_first() {
-    // On the first day of epochs that last sixty, and a hundred days after the start of ones that last a day.
-    for (length, after) in [(60 * DAY, DAY), (DAY, 100 * DAY)] {
-        for opens_first in [true, false] {
-            let mut story = story();
-            story.fund(1_800);
-            story.set_cap(cap(600, 30 * DAY));
-            for _ in 0..2 {
-                let config = ProgramConfig { epoch_length: length, epochs: Some(1), ..story.program() };
-                story.create(config);
-            }
-            story.after(after);
-            if opens_first {
-                assert_eq!(story.open(0), Ok(0));
-            }
-            let promised = if opens_first { 600 } else { 1_200 };
-            assert_eq!((story.due(), story.bob_leaves()), (promised, 400));
+fn what_the_cap_could_have_let_out_by_now_is_due_whoever_comes_first() {
+    // A hundred days after the start of two epochs of a day, which a cap of one a month would have let out.
+    for opens_first in [true, false] {
+        let mut story = story();
+        story.fund(1_800);
+        story.set_cap(cap(600, 30 * DAY));
+        for _ in 0..2 {
+            let config = ProgramConfig { epoch_length: DAY, epochs: Some(1), ..story.program() };
+            story.create(config);
         }
+        story.after(100 * DAY);
+        if opens_first {
+            assert_eq!(story.open(0), Ok(0));
+        }
+        let promised = if opens_first { 600 } else { 1_200 };
+        assert_eq!((story.due(), story.bob_leaves()), (promised, 400));
     }
+}
+
+#[test]
+fn no_year_long_promise_of_everything_under_a_cap_closes_the_exit_or_stops_decisions() {
+    let mut story = story();
+    story.fund(10_000);
+    story.set_cap(cap(100, DAY));
+    let all = ProgramConfig { budget: Budget::Endowment(10_000), epoch_length: 365 * DAY, ..story.program() };
+    story.create(all);
+    story.after(1);
+    let full = TreasuryError::CapReached { asset: NATIVE, left: 100, needed: 10_000 };
+    assert_eq!(story.open(0), Err(full));
+    assert_eq!(story.due(), 100);
+    // It has no room in any period, so it keeps none.
+    let Story { world, governor, alice, at, .. } = &mut story;
+    world.ok(governor, treasury(*at).transfer(NATIVE, alice.account(), 100));
+    assert_eq!(story.bob_leaves(), 6_533, "two thirds of 9,800");
 }
 
 #[test]
