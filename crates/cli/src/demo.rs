@@ -16,10 +16,8 @@ use crate::{
 };
 use anyhow::{anyhow, bail, ensure, Context, Result};
 use std::collections::BTreeMap;
-use tributary_client::{
-    demo_signer, messages, suite, AccountId, Artifacts, Call, CallError, Chain, ChainExt, DaoClient,
-    Embedded, Hash, NativeAsset, Signer,
-};
+use tributary_client::{demo_signer, messages, suite, AccountId, Artifacts, Call, CallError, Chain, ChainExt, DaoClient, Hash, NativeAsset, Signer};
+use tributary_embedded::Embedded;
 use tributary_core::DAY;
 use tributary_interfaces::{
     factory::Dao,

@@ -17,9 +17,7 @@ use std::{
     path::{Path, PathBuf},
     process::ExitCode,
 };
-use tributary_client::{
-    account_text, describe, hash_of, hex, messages, suite, AccountId, Chain, ChainExt, EventLog, Hash, Signer,
-};
+use tributary_client::{account_text, describe, hash_of, hex, messages, suite, AccountId, Chain, ChainExt, EventLog, Hash, Signer};
 use tributary_interfaces::{
     factory::{Dao, DaoCreated, Factory},
     governor::Governor,

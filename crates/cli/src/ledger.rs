@@ -5,9 +5,7 @@
 use crate::{config::POINT_DECIMALS, proposal::sentence, words::Words};
 use anyhow::{anyhow, Result};
 use std::collections::{BTreeMap, BTreeSet};
-use tributary_client::{
-    account_text, messages, parse_account, AccountId, Chain, ChainExt, DaoClient, EventLog, Timestamp,
-};
+use tributary_client::{account_text, messages, parse_account, AccountId, Chain, ChainExt, DaoClient, EventLog, Timestamp};
 use tributary_core::stream::{vested_down, Grid};
 use tributary_interfaces::{
     governor::{self, Governor, ProposalView, State},
@@ -547,7 +545,8 @@ fn epochs(
 mod tests {
     use super::*;
     use crate::{config::Config, names::Names, people::People};
-    use tributary_client::{demo_signer, suite, Artifacts, BalanceType, Call, Embedded, NativeAsset};
+    use tributary_client::{demo_signer, suite, Artifacts, BalanceType, Call, NativeAsset};
+    use tributary_embedded::Embedded;
     use tributary_interfaces::PSP22;
 
     #[test]

@@ -18,11 +18,9 @@ use std::{
     io::IsTerminal,
     path::{Path, PathBuf},
 };
-use tributary_client::{
-    demo_signer, parse_account, AccountId, BalanceType, Chain, ChainError, ContractEvent, DaoClient,
-    Embedded, EventLog, Gas, Hash, Keystore, Millis, NativeAsset, Node, Outcome, Overseer, RawCall, Signer,
-    Timestamp,
-};
+use tributary_client::{demo_signer, parse_account, AccountId, BalanceType, Chain, ChainError, ContractEvent, DaoClient, EventLog, Gas, Hash, Millis, NativeAsset, Outcome, Overseer, RawCall, Signer, Timestamp};
+use tributary_embedded::Embedded;
+use tributary_node::{Keystore, Node};
 use tributary_core::SECOND;
 use tributary_interfaces::factory::{Dao, DaoCreated};
 

@@ -7,10 +7,7 @@ use crate::{
 };
 use anyhow::{anyhow, ensure, Result};
 use serde::{Deserialize, Serialize};
-use tributary_client::{
-    account_text, hex, messages, unhex, AccountId, Chain, ChainExt, DaoClient, Hash, Millis, Signer,
-    Timestamp,
-};
+use tributary_client::{account_text, hex, messages, unhex, AccountId, Chain, ChainExt, DaoClient, Hash, Millis, Signer, Timestamp};
 use tributary_interfaces::{
     factory::Dao,
     governor::{Choice, Governor, ProposalId, Tally, Voted},

@@ -3,10 +3,7 @@
 use crate::{config::POINT_DECIMALS, names::Names, place::Context, time};
 use anyhow::Result;
 use std::collections::{BTreeMap, BTreeSet};
-use tributary_client::{
-    account_text, messages, parse_account, AccountId, Chain, ChainExt, DaoClient, Millis, NativeAsset,
-    Timestamp,
-};
+use tributary_client::{account_text, messages, parse_account, AccountId, Chain, ChainExt, DaoClient, Millis, NativeAsset, Timestamp};
 use tributary_interfaces::{
     factory::Dao,
     governor::{BALLOTS, WEIGHT_CAST},

@@ -65,7 +65,9 @@ struct Signs<'a>(&'a Signer);
 
 impl subxt::tx::Signer<PolkadotConfig> for Signs<'_> {
     fn account_id(&self) -> AccountId32 {
-        AccountId32(self.0.account().into())
+        let account = self.0.account();
+        let bytes: &[u8; 32] = account.as_ref();
+        AccountId32(*bytes)
     }
 
     fn sign(&self, payload: &[u8]) -> MultiSignature {

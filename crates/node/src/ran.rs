@@ -89,7 +89,7 @@ pub fn amount(input: &mut &[u8], balance: BalanceType) -> Result<u128, Error> {
 
 /// Two compact numbers.
 pub fn weight(input: &mut &[u8]) -> Result<Gas, Error> {
-    let (Compact(ref_time), Compact(proof_size)) = Decode::decode(input)?;
+    let (Compact(ref_time), Compact(proof_size)) = <(Compact<u64>, Compact<u64>)>::decode(input)?;
     Ok(Gas { ref_time, proof_size })
 }
 

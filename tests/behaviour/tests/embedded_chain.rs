@@ -1,7 +1,8 @@
 //! The embedded chain: saved whole or not at all, and opened again as it was.
 
 use std::{fs, path::Path};
-use tributary_client::{demo_signer, suite, BalanceType, OpenError};
+use tributary_client::{demo_signer, suite, BalanceType};
+use tributary_embedded::OpenError;
 use tributary_harness::{
     artifacts, balance_type,
     messages::{psp22, token},

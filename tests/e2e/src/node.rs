@@ -10,7 +10,7 @@ use std::{
     time::{Duration, Instant},
 };
 use tempfile::TempDir;
-use tributary_client::Node;
+use tributary_node::Node;
 
 /// How long a node may take to start.
 const PATIENCE: Duration = Duration::from_secs(120);

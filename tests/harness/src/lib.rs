@@ -17,10 +17,8 @@
 
 use scale::{Decode, Encode};
 use std::{collections::BTreeMap, fmt::Debug};
-pub use tributary_client::{
-    demo_signer, messages, suite, AccountId, Artifacts, BalanceType, Call, CallError, Chain, ChainError,
-    ChainExt, Embedded, Gas, Hash, Memory, Receipt, Signer,
-};
+pub use tributary_client::{demo_signer, messages, suite, AccountId, Artifacts, BalanceType, Call, CallError, Chain, ChainError, ChainExt, Gas, Hash, Receipt, Signer};
+pub use tributary_embedded::{Embedded, Memory};
 use tributary_interfaces::{treasury::TreasuryConfig, Millis, Timestamp};
 
 pub mod given;
@@ -58,7 +56,11 @@ impl Default for World {
 impl World {
     /// An empty chain whose clock moves only by [`World::advance`] and [`World::at`].
     pub fn new() -> Self {
-        let chain = Embedded::new(balance_type(), 0);
+        // Drink's sandbox, where it has one.
+        let chain = match balance_type() {
+            BalanceType::U128 => Embedded::on(Box::new(drink::minimal::MinimalSandbox::default()), 0),
+            BalanceType::U64 => Embedded::new(BalanceType::U64, 0),
+        };
         Self { chain, artifacts: artifacts(), codes: BTreeMap::new(), salt: 0 }
     }
 

@@ -17,10 +17,7 @@ use std::{
     path::PathBuf,
     process::ExitCode,
 };
-use tributary_client::{
-    account_text, claim_batches, messages, AccountId, CallError, Chain, ChainError, ChainExt, DaoClient,
-    Signer,
-};
+use tributary_client::{account_text, claim_batches, messages, AccountId, CallError, Chain, ChainError, ChainExt, DaoClient, Signer};
 use tributary_interfaces::{
     metrics::{Claim, MetricConfig, Metrics, MetricsError},
     source::MetricId,

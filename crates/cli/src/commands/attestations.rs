@@ -9,9 +9,7 @@ use crate::{
 };
 use anyhow::{anyhow, Result};
 use clap::Args;
-use tributary_client::{
-    account_text, describe, hex, is_due, messages, AccountId, ChainExt, EventLog, Timestamp,
-};
+use tributary_client::{account_text, describe, hex, is_due, messages, AccountId, ChainExt, EventLog, Timestamp};
 use tributary_interfaces::{
     metrics::{Attestation, AttestationId, Challenged, Metrics, MetricsRoles, Status, MAX_CHALLENGES},
     source::MetricRef,

@@ -13,9 +13,7 @@ use crate::{
 use anyhow::Result;
 use serde_json::{json, Value};
 use std::collections::BTreeMap;
-use tributary_client::{
-    account_text, is_due, messages, AccountId, CallError, Chain, ChainExt, DaoClient, EventLog, Timestamp,
-};
+use tributary_client::{account_text, is_due, messages, AccountId, CallError, Chain, ChainExt, DaoClient, EventLog, Timestamp};
 use tributary_core::MINUTE;
 use tributary_interfaces::{
     governor::{Governor, ProposalId, ProposalView, State},

@@ -7,7 +7,8 @@ use std::{
     io::{BufRead, IsTerminal},
     path::{Path, PathBuf},
 };
-use tributary_client::{Keystore, Signer};
+use tributary_client::Signer;
+use tributary_node::Keystore;
 
 #[derive(Subcommand)]
 pub enum Command {

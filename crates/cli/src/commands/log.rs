@@ -12,9 +12,7 @@ use crate::{
 use anyhow::Result;
 use serde_json::{json, Value};
 use std::collections::{BTreeMap, BTreeSet};
-use tributary_client::{
-    account_text, AccountId, Chain, ChainError, ContractEvent, EventBook, EventLog, Millis, Timestamp,
-};
+use tributary_client::{account_text, AccountId, Chain, ChainError, ContractEvent, EventBook, EventLog, Millis, Timestamp};
 use tributary_interfaces::{
     factory::{Dao, DaoCreated},
     governor::{self, Choice, ProposalId, Tally},

@@ -39,9 +39,8 @@ pub use contributions::metric_named;
 use paging::Paging;
 use sign::What;
 use std::{path::PathBuf, process::ExitCode, time::Duration};
-use tributary_client::{
-    hex, messages, suite, Artifacts, Call, Chain, ChainExt, DaoClient, NativeAsset, Node, Signer,
-};
+use tributary_client::{hex, messages, suite, Artifacts, Call, Chain, ChainExt, DaoClient, NativeAsset, Signer};
+use tributary_node::Node;
 use tributary_interfaces::{
     governor::{Governor, ProposalId, Voted},
     metrics::{AttestationId, Metrics},

@@ -13,10 +13,7 @@ use std::{
     collections::{BTreeMap, BTreeSet},
     fmt::Debug,
 };
-use tributary_client::{
-    is_due, messages, newly_final, AccountId, Call, CallError, Chain, ChainError, ChainExt, DaoClient,
-    EventLog, Signer,
-};
+use tributary_client::{is_due, messages, newly_final, AccountId, Call, CallError, Chain, ChainError, ChainExt, DaoClient, EventLog, Signer};
 use tributary_core::{Millis, Timestamp, DAY};
 use tributary_interfaces::{
     governor::{Action, BallotsCounted, Governor, GovernorError, ProposalId, Queued, State},
@@ -1019,7 +1016,7 @@ mod tests {
 
     /// A DAO of two founders, whose votes decide, on a chain of its own.
     struct World {
-        chain: tributary_client::Embedded,
+        chain: tributary_embedded::Embedded,
         dao: tributary_interfaces::factory::Dao,
         keeper: Signer,
         memory: Memory,
@@ -1028,7 +1025,8 @@ mod tests {
     impl World {
         fn new() -> Self {
             use crate::{config::Config, people::People};
-            use tributary_client::{demo_signer, suite, Artifacts, BalanceType, Embedded, NativeAsset};
+            use tributary_client::{demo_signer, suite, Artifacts, BalanceType, NativeAsset};
+            use tributary_embedded::Embedded;
             let native = NativeAsset::usual(BalanceType::U128);
             let mut chain = Embedded::new(native.balance, 0);
             let config = Config::read(None, &native).unwrap();

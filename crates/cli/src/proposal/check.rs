@@ -16,9 +16,7 @@ use anyhow::Result;
 use scale::Encode;
 use serde_json::Value;
 use std::collections::BTreeMap;
-use tributary_client::{
-    messages, AccountId, Call, CallError, Chain, ChainError, ChainExt, DaoClient, Deed, RawCall,
-};
+use tributary_client::{messages, AccountId, Call, CallError, Chain, ChainError, ChainExt, DaoClient, Deed, RawCall};
 use tributary_interfaces::{
     governor::{Action, Governor, ProposalId, MAX_ACTIONS, MAX_ACTIONS_SIZE, MAX_INPUT},
     source::MetricSource,

@@ -10,10 +10,7 @@ use crate::{
 };
 use anyhow::Result;
 use serde_json::Value;
-use tributary_client::{
-    account_text, describe, hex, messages, parse_account, AccountId, Artifacts, Chain, ChainExt, DaoClient,
-    Deed, MessageBook, Told,
-};
+use tributary_client::{account_text, describe, hex, messages, parse_account, AccountId, Artifacts, Chain, ChainExt, DaoClient, Deed, MessageBook, Told};
 use tributary_interfaces::{
     factory::Dao,
     governor::{Action, Governor, ProposalId, State},

@@ -8,7 +8,8 @@ use std::{
     path::Path,
     process::{Command, Output, Stdio},
 };
-use tributary_client::{account_text, demo_signer, Keystore, Signer};
+use tributary_client::{account_text, demo_signer, Signer};
+use tributary_node::Keystore;
 
 /// Runs the program with a password in its environment and a text on its standard input.
 fn with_secret(folder: &Path, arguments: &[&str], password: &str, input: &str) -> Output {
