@@ -19,10 +19,7 @@ use anyhow::{bail, ensure, Context, Result};
 use contract_build::{BuildMode, ExecuteArgs, Features, ManifestPath};
 use indicatif::{ProgressBar, ProgressStyle};
 
-use crate::{
-    balance::Balance,
-    workspace::{standalone_manifest, Contract, Workspace},
-};
+use tributary_artifacts::{standalone_manifest, Balance, Contract, Workspace, RUST};
 
 /// The name under which scripts/setup registers the contracts' toolchain with rustup.
 const TOOLCHAIN: &str = "tributary-contracts";
@@ -36,9 +33,8 @@ const WRAPPER_MARK: &str = "TRIBUTARY_BUILD_IS_RUSTC";
 const MEMORY_CRATE: &str = "rlibc";
 const MEMORY: &str = concat!("#![no_std]\n#![no_builtins]\n", include_str!("memory.rs"));
 
-/// The compiler for contracts: another one than the host's.
+/// The compiler for contracts.
 pub struct Toolchain {
-    version: String,
     linker: Option<String>,
 }
 
@@ -47,6 +43,10 @@ impl Toolchain {
     pub fn find() -> Result<Self> {
         let version = rustc(&["--version"])
             .with_context(|| format!("the toolchain `{TOOLCHAIN}` does not answer: {CURE}"))?;
+        ensure!(
+            version.starts_with(&format!("rustc {RUST} ")),
+            "the toolchain `{TOOLCHAIN}` is {version}, where contracts are made by Rust {RUST}: {CURE}"
+        );
         let sysroot = PathBuf::from(rustc(&["--print", "sysroot"])?);
         let parts = [
             ("the library sources (rust-src)", "lib/rustlib/src/rust/library/Cargo.toml"),
@@ -64,12 +64,7 @@ impl Toolchain {
             let answers = Command::new(linker).arg("--version").output().is_ok();
             ensure!(answers, "the linker `{linker}` for WebAssembly is missing: {CURE}");
         }
-        Ok(Self { version, linker })
-    }
-
-    /// What `rustc --version` says.
-    pub fn version(&self) -> &str {
-        &self.version
+        Ok(Self { linker })
     }
 
     /// The environment that contract-build needs: this toolchain, and none of the host's settings.

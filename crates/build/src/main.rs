@@ -1,34 +1,22 @@
 //! `tributary-build`: the one place where contracts become WebAssembly.
 //!
-//! Each contract of the workspace goes the same way: list what its build depends on ([`inputs`]); when
-//! the artifacts that stand there were made from the same list, do nothing; when the cache has some,
-//! copy them ([`artifacts`]); else compile ([`compile`]) and keep the result in the cache.
+//! Each contract of the workspace goes the same way: what can be had without compiling is brought
+//! (`tributary-artifacts`); else it is compiled ([`compile`]), and the result kept in the cache.
 //!
 //! The program calls itself twice over: once for each contract, to give contract-build the environment
 //! that it reads; and then in place of rustc, so that equal sources give equal code in every clone.
 
-mod artifacts;
-mod balance;
 mod compile;
-mod inputs;
 #[cfg(test)]
 mod memory;
-mod workspace;
 
 use std::{env, fs::File, path::PathBuf, process::ExitCode, time::Instant};
 
 use anyhow::{Context, Result};
 use clap::Parser;
-use comfy_table::{presets::UTF8_BORDERS_ONLY, CellAlignment, Table};
-use serde::Serialize;
+use tributary_artifacts::{table, Balance, Inputs, Origin, Row, Selection, Store, Workspace};
 
-use crate::{
-    artifacts::{Artifacts, Store},
-    balance::Balance,
-    compile::Toolchain,
-    inputs::Inputs,
-    workspace::Workspace,
-};
+use crate::compile::Toolchain;
 
 /// Builds the workspace's contracts: those whose inputs changed, or the named ones among them.
 ///
@@ -39,24 +27,8 @@ use crate::{
 #[derive(Parser)]
 #[command(name = "tributary-build", version)]
 struct Args {
-    /// Contracts to build, by package name [default: all of contracts/ and tests/contracts/]
-    names: Vec<String>,
-    /// The folder of one more contract of the workspace to build (may be repeated)
-    #[arg(long, value_name = "DIR")]
-    extra: Vec<PathBuf>,
-    /// How the chains count balances that it is built for; several are built one after the other
-    #[arg(
-        long,
-        value_enum,
-        value_name = "TYPE",
-        value_delimiter = ',',
-        default_value = "u128",
-        env = "TRIBUTARY_BALANCE"
-    )]
-    balance: Vec<Balance>,
-    /// Build nothing; exit with 1 when a contract would have to be compiled, and say why
-    #[arg(long)]
-    check: bool,
+    #[command(flatten)]
+    wanted: Selection,
     /// Print the outcome as JSON instead of a table
     #[arg(long)]
     json: bool,
@@ -66,29 +38,6 @@ struct Args {
     /// Compile it with this feature
     #[arg(long, hide = true, value_name = "NAME", requires = "compile")]
     feature: Option<String>,
-}
-
-/// How a contract's artifacts came to stand where they stand.
-#[derive(Clone, Copy, Serialize, PartialEq)]
-#[serde(rename_all = "lowercase")]
-enum Origin {
-    /// They stood there, made from the same inputs.
-    Unchanged,
-    /// They were copied from the cache.
-    Cached,
-    /// They were compiled now.
-    Built,
-}
-
-/// One line of the outcome.
-#[derive(Serialize)]
-struct Row {
-    name: String,
-    balance: Balance,
-    origin: Origin,
-    code_bytes: usize,
-    code_hash: String,
-    bundle: PathBuf,
 }
 
 fn main() -> ExitCode {
@@ -108,7 +57,6 @@ fn run() -> Result<ExitCode> {
     let args = Args::parse();
     match &args.compile {
         Some(manifest) => compile::contract(manifest, args.feature.as_deref()).map(|()| ExitCode::SUCCESS),
-        None if args.check => check(&args),
         None => build(&args).map(|()| ExitCode::SUCCESS),
     }
 }
@@ -117,29 +65,24 @@ fn run() -> Result<ExitCode> {
 fn build(args: &Args) -> Result<()> {
     let started = Instant::now();
     let workspace = Workspace::load()?;
-    let contracts = workspace.contracts(&args.names, &args.extra)?;
     let toolchain = Toolchain::find()?;
     let scratch = scratch_folder(&workspace);
     let _lock = lock(&scratch)?;
 
-    let works: Vec<_> =
-        args.balance.iter().flat_map(|balance| contracts.iter().map(move |one| (*balance, one))).collect();
+    let wanted = args.wanted.of(&workspace)?;
     let mut rows = Vec::new();
-    for (position, &(balance, contract)) in works.iter().enumerate() {
-        let store = Store::open(workspace.root(), balance)?;
-        let inputs = Inputs::of(contract, &workspace, &toolchain, balance)?;
-        let (origin, artifacts) = match store.current(contract.artifact_name(), &inputs) {
-            Some(artifacts) => (Origin::Unchanged, artifacts),
-            None => match store.restore(contract.artifact_name(), &inputs)? {
-                Some(artifacts) => (Origin::Cached, artifacts),
-                None => {
-                    let step = format!("[{}/{}] {}", position + 1, works.len(), contract.name());
-                    let output = compile::run(contract, &workspace, &toolchain, balance, &scratch, &step)?;
-                    (Origin::Built, store.keep(contract.artifact_name(), &inputs, &output)?)
-                }
-            },
+    for (position, (balance, contract)) in wanted.iter().enumerate() {
+        let store = Store::open(workspace.root(), *balance)?;
+        let inputs = Inputs::of(contract, &workspace, *balance)?;
+        let (origin, artifacts) = match store.bring(contract.artifact_name(), &inputs)? {
+            Some(found) => found,
+            None => {
+                let step = format!("[{}/{}] {}", position + 1, wanted.len(), contract.name());
+                let output = compile::run(contract, &workspace, &toolchain, *balance, &scratch, &step)?;
+                (Origin::Built, store.keep(contract.artifact_name(), &inputs, &output)?)
+            }
         };
-        rows.push(Row::new(contract.name(), balance, origin, &artifacts));
+        rows.push(Row::new(contract.name(), *balance, origin, &artifacts));
     }
 
     if args.json {
@@ -155,30 +98,6 @@ fn build(args: &Args) -> Result<()> {
         );
     }
     Ok(())
-}
-
-/// Says which contracts would have to be compiled, and why. Changes nothing.
-fn check(args: &Args) -> Result<ExitCode> {
-    let workspace = Workspace::load()?;
-    let toolchain = Toolchain::find()?;
-    let mut stale = Vec::new();
-    for &balance in &args.balance {
-        let store = Store::open(workspace.root(), balance)?;
-        for contract in workspace.contracts(&args.names, &args.extra)? {
-            let inputs = Inputs::of(&contract, &workspace, &toolchain, balance)?;
-            if !store.has(contract.artifact_name(), &inputs) {
-                let why = inputs.what_changed_since(store.listing(contract.artifact_name()).as_deref());
-                eprintln!("{}: {why}", contract.name());
-                stale.push(contract.name().to_owned());
-            }
-        }
-    }
-    if args.json {
-        println!("{}", serde_json::json!({ "would_build": stale }));
-    } else if stale.is_empty() {
-        println!("Every contract is up to date.");
-    }
-    Ok(if stale.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 /// The folder, shared by all contracts, that the compiler writes to.
@@ -197,35 +116,4 @@ fn lock(scratch: &PathBuf) -> Result<File> {
         file.lock().with_context(|| format!("cannot lock {}", path.display()))?;
     }
     Ok(file)
-}
-
-impl Row {
-    fn new(name: &str, balance: Balance, origin: Origin, artifacts: &Artifacts) -> Self {
-        Self {
-            name: name.to_owned(),
-            balance,
-            origin,
-            code_bytes: artifacts.code_bytes,
-            code_hash: artifacts.code_hash.clone(),
-            bundle: artifacts.bundle.clone(),
-        }
-    }
-}
-
-fn table(rows: &[Row]) -> Table {
-    let mut table = Table::new();
-    table.load_preset(UTF8_BORDERS_ONLY).set_header(["contract", "balances", "bytes", "code hash", ""]);
-    for row in rows {
-        let note = match row.origin {
-            Origin::Unchanged => "",
-            Origin::Cached => "from the cache",
-            Origin::Built => "built",
-        };
-        let balance = format!("{:?}", row.balance).to_lowercase();
-        table.add_row([&row.name, &balance, &row.code_bytes.to_string(), &row.code_hash, note]);
-    }
-    if let Some(bytes) = table.column_mut(2) {
-        bytes.set_cell_alignment(CellAlignment::Right);
-    }
-    table
 }

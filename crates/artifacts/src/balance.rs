@@ -12,6 +12,16 @@ pub enum Balance {
 }
 
 impl Balance {
+    pub const ALL: [Self; 2] = [Self::U128, Self::U64];
+
+    /// Its name, as in a contract's source.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::U128 => "u128",
+            Self::U64 => "u64",
+        }
+    }
+
     /// The feature of every contract that makes it one for such chains; `None` where that is the default.
     pub fn feature(self) -> Option<&'static str> {
         match self {

@@ -13,14 +13,16 @@ use anyhow::{Context, Result};
 use toml::{value::Table, Value};
 
 use crate::{
-    artifacts::hex,
-    balance::Balance,
-    compile::Toolchain,
+    hash,
     workspace::{folder, standalone_manifest, Contract, Workspace},
+    Balance,
 };
 
-/// To be raised when this program makes something else of the same inputs.
-const RECIPE: u32 = 3;
+/// To be raised when the build makes something else of the same inputs.
+const RECIPE: u32 = 4;
+
+/// The compiler for contracts: another one than the host's.
+pub const RUST: &str = "1.85.0";
 
 /// Folders of a package that are not compiled into it.
 const NOT_BUILT: [&str; 4] = ["target", "tests", "benches", "examples"];
@@ -35,10 +37,9 @@ impl Inputs {
     pub fn of(
         contract: &Contract,
         workspace: &Workspace,
-        toolchain: &Toolchain,
         balance: Balance,
     ) -> Result<Self> {
-        let mut lines = vec![format!("recipe {RECIPE}"), toolchain.version().to_owned()];
+        let mut lines = vec![format!("recipe {RECIPE}"), format!("rustc {RUST}")];
         lines.extend(balance.feature().map(|feature| format!("feature {feature}")));
         for package in workspace.closure(contract)? {
             let dir = folder(package);
@@ -65,7 +66,7 @@ impl Inputs {
 
     /// The name under which the cache keeps what was made from these inputs.
     pub fn key(&self) -> String {
-        hex(&contract_build::code_hash(self.listing.as_bytes()))
+        hash(self.listing.as_bytes())
     }
 
     /// The first difference from the listing that artifacts were made from, as an answer to "why?".
@@ -89,7 +90,7 @@ fn subject(line: &str) -> &str {
 }
 
 fn line(path: &Path, content: &[u8]) -> String {
-    format!("{} {}", path.display(), hex(&contract_build::code_hash(content)))
+    format!("{} {}", path.display(), hash(content))
 }
 
 /// Every file that a package may be compiled from. Its manifest is not among them: what counts of it
@@ -106,7 +107,10 @@ fn files(package_dir: &Path) -> Result<Vec<PathBuf>> {
             if name.starts_with('.') || at_top && NOT_BUILT.contains(&name.as_str()) {
                 continue;
             } else if path.is_dir() {
-                dirs.push(path);
+                // A folder with a manifest is a package of its own.
+                if !path.join("Cargo.toml").exists() {
+                    dirs.push(path);
+                }
             } else if !(at_top && name == "Cargo.toml") {
                 files.push(path);
             }
@@ -200,9 +204,9 @@ mod tests {
     }
 
     #[test]
-    fn sources_count_and_tests_hidden_files_and_build_output_do_not() {
+    fn sources_count_and_tests_other_packages_hidden_files_and_build_output_do_not() {
         let dir = tempfile::tempdir().unwrap();
-        for file in ["lib.rs", "rules/accrual.rs", "Cargo.toml", "tests/t.rs", "target/x", ".hidden"] {
+        for file in ["lib.rs", "rules/accrual.rs", "Cargo.toml", "tests/t.rs", "fast/Cargo.toml", "fast/src/lib.rs", "target/x", ".hidden"] {
             let path = dir.path().join(file);
             fs::create_dir_all(path.parent().unwrap()).unwrap();
             fs::write(path, "").unwrap();

@@ -12,6 +12,9 @@ use toml::{value::Table, Value};
 /// Folders of the workspace whose packages are contracts.
 const CONTRACT_FOLDERS: [&str; 2] = ["contracts", "tests/contracts"];
 
+/// Where a contract has its fast path: a contract of its own.
+const FAST: &str = "fast";
+
 /// The cargo workspace around the current directory.
 pub struct Workspace {
     metadata: Metadata,
@@ -52,7 +55,7 @@ impl Workspace {
         let mut contracts: Vec<_> = (self.metadata.packages.iter())
             .filter(|package| {
                 let dir = folder(package);
-                folders.contains(dir) || parents.iter().any(|parent| dir.parent() == Some(parent))
+                folders.contains(dir) || parents.iter().any(|parent| is_contract_in(dir, parent))
             })
             .map(Contract::new)
             .collect();
@@ -71,6 +74,11 @@ impl Workspace {
             contracts.retain(|contract| names.iter().any(|name| name == contract.name()));
         }
         Ok(contracts)
+    }
+
+    /// Whether a DAO needs it: others are the tests'.
+    pub fn is_of_the_suite(&self, contract: &Contract) -> bool {
+        is_contract_in(folder(contract.package), &self.root().join(CONTRACT_FOLDERS[0]))
     }
 
     /// The contract's package and every package of this workspace that is compiled into it.
@@ -121,6 +129,12 @@ impl<'a> Contract<'a> {
     pub fn package(&self) -> &'a Package {
         self.package
     }
+}
+
+/// Whether `dir` is a contract of a folder of contracts, or a contract's fast path.
+fn is_contract_in(dir: &Path, parent: &Path) -> bool {
+    let contract = if dir.ends_with(FAST) { dir.parent() } else { Some(dir) };
+    contract.and_then(Path::parent) == Some(parent)
 }
 
 /// The folder of a package's Cargo.toml.

@@ -6,13 +6,28 @@ use std::{
 };
 
 use anyhow::{ensure, Context, Result};
+use serde::Serialize;
 use serde_json::Value;
 
-use crate::{balance::Balance, inputs::Inputs};
+use crate::{committed::Committed, hash, Balance, Inputs};
 
 /// The files of one contract, by their extensions. The listing of its inputs comes last: it vouches
 /// for the others.
 const EXTENSIONS: [&str; 4] = ["contract", "json", "wasm", "inputs"];
+
+/// How a contract's artifacts came to stand where they stand.
+#[derive(Clone, Copy, Debug, Serialize, PartialEq, Eq)]
+#[serde(rename_all = "lowercase")]
+pub enum Origin {
+    /// They stood there, made from the same inputs.
+    Unchanged,
+    /// They were copied from the cache.
+    Cached,
+    /// They were unpacked from the repository.
+    Committed,
+    /// They were compiled now.
+    Built,
+}
 
 /// What is known of one contract's artifacts.
 pub struct Artifacts {
@@ -28,6 +43,7 @@ pub struct Artifacts {
 pub struct Store {
     folder: PathBuf,
     cache: PathBuf,
+    committed: Option<Committed>,
 }
 
 impl Store {
@@ -39,7 +55,16 @@ impl Store {
             .or_else(|| Some(variable("XDG_CACHE_HOME")?.join("tributary")))
             .or_else(|| Some(variable("HOME")?.join(".cache/tributary")))
             .context("no folder for the cache: set TRIBUTARY_CACHE")?;
-        Ok(Self { folder: root.join(folder).join(balance.folder()), cache: cache.join("contracts") })
+        Ok(Self {
+            folder: root.join(folder).join(balance.folder()),
+            cache: cache.join("contracts"),
+            committed: Committed::open(root, balance),
+        })
+    }
+
+    /// The same, of what was compiled only.
+    pub fn without_committed(self) -> Self {
+        Self { committed: None, ..self }
     }
 
     pub fn folder(&self) -> &Path {
@@ -52,17 +77,38 @@ impl Store {
     }
 
     /// The artifacts that stand in the folder, if they are whole and made from these inputs.
-    pub fn current(&self, contract: &str, inputs: &Inputs) -> Option<Artifacts> {
+    fn current(&self, contract: &str, inputs: &Inputs) -> Option<Artifacts> {
         load(&self.folder, contract, inputs)
     }
 
     /// Whether the artifacts for these inputs can be had without compiling.
     pub fn has(&self, contract: &str, inputs: &Inputs) -> bool {
-        self.current(contract, inputs).is_some() || load(&self.cached(inputs), contract, inputs).is_some()
+        self.current(contract, inputs).is_some()
+            || load(&self.cached(inputs), contract, inputs).is_some()
+            || self.committed.as_ref().is_some_and(|committed| committed.has(contract, inputs))
+    }
+
+    /// Brings the artifacts for these inputs to the folder, if they can be had without compiling.
+    pub fn bring(&self, contract: &str, inputs: &Inputs) -> Result<Option<(Origin, Artifacts)>> {
+        if let Some(artifacts) = self.current(contract, inputs) {
+            return Ok(Some((Origin::Unchanged, artifacts)));
+        }
+        if let Some(artifacts) = self.restore(contract, inputs)? {
+            return Ok(Some((Origin::Cached, artifacts)));
+        }
+        let Some(committed) = self.committed.as_ref().filter(|committed| committed.has(contract, inputs))
+        else {
+            return Ok(None);
+        };
+        // Into the folder only: the cache holds what was compiled.
+        let scratch = tempfile::tempdir()?;
+        committed.unpack(contract, inputs, scratch.path())?;
+        copy(scratch.path(), &self.folder, contract)?;
+        Ok(self.current(contract, inputs).map(|artifacts| (Origin::Committed, artifacts)))
     }
 
     /// Copies the artifacts from the cache, if it has those for these inputs.
-    pub fn restore(&self, contract: &str, inputs: &Inputs) -> Result<Option<Artifacts>> {
+    fn restore(&self, contract: &str, inputs: &Inputs) -> Result<Option<Artifacts>> {
         let cached = self.cached(inputs);
         if load(&cached, contract, inputs).is_none() {
             return Ok(None);
@@ -103,7 +149,7 @@ fn load(folder: &Path, contract: &str, inputs: &Inputs) -> Option<Artifacts> {
     }
     let code = fs::read(path("wasm")).ok()?;
     let metadata: Value = serde_json::from_slice(&fs::read(path("json")).ok()?).ok()?;
-    let code_hash = format!("0x{}", hex(&contract_build::code_hash(&code)));
+    let code_hash = format!("0x{}", hash(&code));
     let vouched = metadata.pointer("/source/hash")?.as_str()? == code_hash;
     vouched.then(|| Artifacts { bundle: path("contract"), code_bytes: code.len(), code_hash })
 }
@@ -124,9 +170,4 @@ fn copy(from: &Path, to: &Path, contract: &str) -> Result<()> {
         copied().with_context(|| format!("cannot copy {} to {}", source.display(), target.display()))?;
     }
     Ok(())
-}
-
-/// Bytes as lower-case hexadecimal digits.
-pub fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

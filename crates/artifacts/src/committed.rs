@@ -1,0 +1,181 @@
+//! The contracts in the repository's folder `artifacts/`, as their sources make them: who founds a DAO needs no
+//! compiler for contracts.
+//!
+//! `keys.toml` says by the hash of a contract's inputs what each was made from; beside it, for either kind of chain,
+//! are code and metadata in one compressed `.contract` file. What was made from other inputs is not used. That the
+//! sources make just these bytes is checked wherever they are compiled (`tributary-artifacts --verify`).
+
+use crate::{Artifacts, Balance, Contract, Inputs, Origin, Selection, Store, Workspace};
+use anyhow::{Context, Result};
+use flate2::{read::GzDecoder, write::GzEncoder, Compression};
+use serde_json::{de::StrRead, ser::PrettyFormatter, value::RawValue, Deserializer, Serializer};
+use std::{
+    collections::BTreeMap,
+    env, fs,
+    io::{Read, Write},
+    path::{Path, PathBuf},
+};
+
+const FOLDER: &str = "artifacts";
+const KEYS: &str = "keys.toml";
+const ABOUT: &str = "\
+# What each contract in this folder was made from: the hash of its inputs, for chains of either kind of balances.
+# Written by `tributary-artifacts --pack`, and checked against the sources by `tributary-artifacts --verify`.\n\n";
+
+/// More than any contract's metadata and code.
+const MAX_BUNDLE: u64 = 16 * 1024 * 1024;
+
+/// The folder in a clone.
+pub struct Committed {
+    folder: PathBuf,
+    balance: Balance,
+}
+
+/// The keys of contracts' inputs, by kind of chain.
+type Keys = BTreeMap<String, BTreeMap<String, String>>;
+
+impl Committed {
+    /// The folder of the workspace at `root`; unless TRIBUTARY_FROM_SOURCE asks for everything to be compiled.
+    pub fn open(root: &Path, balance: Balance) -> Option<Self> {
+        let from_source = env::var_os("TRIBUTARY_FROM_SOURCE").is_some_and(|value| !value.is_empty());
+        (!from_source).then(|| Self::of(root, balance))
+    }
+
+    fn of(root: &Path, balance: Balance) -> Self {
+        Self { folder: root.join(FOLDER), balance }
+    }
+
+    /// Whether it has what is made from these inputs.
+    pub fn has(&self, contract: &str, inputs: &Inputs) -> bool {
+        let keys = keys(&self.folder);
+        let key = keys.get(self.balance.name()).and_then(|keys| keys.get(contract));
+        key.is_some_and(|key| *key == inputs.key()) && self.path(contract).is_file()
+    }
+
+    /// Writes a contract's files to a folder, with the listing of its inputs.
+    pub fn unpack(&self, contract: &str, inputs: &Inputs, to: &Path) -> Result<()> {
+        let path = self.path(contract);
+        let unpacked = || -> Result<()> {
+            let mut bundle = String::new();
+            GzDecoder::new(fs::File::open(&path)?).take(MAX_BUNDLE).read_to_string(&mut bundle)?;
+            let (metadata, code) = parted(&bundle)?;
+            let file = |extension| to.join(contract).with_extension(extension);
+            fs::write(file("contract"), bundle)?;
+            fs::write(file("json"), metadata)?;
+            fs::write(file("wasm"), code)?;
+            fs::write(file("inputs"), inputs.listing())?;
+            Ok(())
+        };
+        unpacked().with_context(|| format!("cannot read {}", path.display()))
+    }
+
+    fn path(&self, contract: &str) -> PathBuf {
+        self.folder.join(self.balance.name()).join(format!("{contract}.contract.gz"))
+    }
+}
+
+/// Fills the folder anew with what stands built for both kinds of chains. Returns its size in bytes.
+pub fn pack(workspace: &Workspace) -> Result<u64> {
+    let folder = workspace.root().join(FOLDER);
+    let mut keys = Keys::new();
+    let mut packed = Vec::new();
+    for built in suite(workspace)? {
+        let (contract, balance, inputs, artifacts) = built?;
+        let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
+        encoder.write_all(&fs::read(&artifacts.bundle)?)?;
+        let committed = Committed::of(workspace.root(), balance);
+        packed.push((committed.path(contract.artifact_name()), encoder.finish()?));
+        let keys = keys.entry(balance.name().to_owned()).or_default();
+        keys.insert(contract.artifact_name().to_owned(), inputs.key());
+    }
+    // What no longer belongs to the suite goes.
+    for balance in Balance::ALL {
+        fs::remove_dir_all(folder.join(balance.name())).ok();
+        fs::create_dir_all(folder.join(balance.name()))?;
+    }
+    for (path, bytes) in &packed {
+        fs::write(path, bytes).with_context(|| format!("cannot write {}", path.display()))?;
+    }
+    fs::write(folder.join(KEYS), format!("{ABOUT}{}", toml::to_string(&keys)?))?;
+    Ok(packed.iter().map(|(_, bytes)| bytes.len() as u64).sum())
+}
+
+/// The contracts that the folder lacks, or has otherwise than they stand built.
+pub fn differing(workspace: &Workspace) -> Result<Vec<String>> {
+    let mut differing = Vec::new();
+    for built in suite(workspace)? {
+        let (contract, balance, inputs, artifacts) = built?;
+        let (name, committed) = (contract.artifact_name(), Committed::of(workspace.root(), balance));
+        let same = || -> Result<bool> {
+            let folder = tempfile::tempdir()?;
+            committed.unpack(name, &inputs, folder.path())?;
+            Ok(fs::read(folder.path().join(name).with_extension("contract"))? == fs::read(&artifacts.bundle)?)
+        };
+        if !committed.has(name, &inputs) || !same().unwrap_or(false) {
+            differing.push(format!("{name} ({})", balance.name()));
+        }
+    }
+    Ok(differing)
+}
+
+/// What stands built of the suite: compiled here, or in the cache from when it was.
+fn suite(
+    workspace: &Workspace,
+) -> Result<impl Iterator<Item = Result<(Contract<'_>, Balance, Inputs, Artifacts)>>> {
+    let all = Selection::suite(&Balance::ALL).of(workspace)?;
+    Ok(all.into_iter().map(|(balance, contract)| {
+        let store = Store::open(workspace.root(), balance)?.without_committed();
+        let inputs = Inputs::of(&contract, workspace, balance)?;
+        let found = store.bring(contract.artifact_name(), &inputs)?;
+        let (_, artifacts): (Origin, _) = found.with_context(|| {
+            let balance = balance.name();
+            format!("{} is not built: run `scripts/build --suite --balance u128,u64` first ({balance})", contract.name())
+        })?;
+        Ok((contract, balance, inputs, artifacts))
+    }))
+}
+
+fn keys(folder: &Path) -> Keys {
+    let text = fs::read_to_string(folder.join(KEYS)).unwrap_or_default();
+    toml::from_str(&text).unwrap_or_default()
+}
+
+/// A bundle's metadata, as people read it, and its code.
+fn parted(bundle: &str) -> Result<(Vec<u8>, Vec<u8>)> {
+    let parts: BTreeMap<&str, &RawValue> = serde_json::from_str(bundle)?;
+    let source = parts.get("source").context("it has no `source`")?.get();
+    let fields: BTreeMap<&str, &RawValue> = serde_json::from_str(source)?;
+    let code = fields.get("wasm").context("it has no code")?.get();
+    let digits = code.trim_matches('"').strip_prefix("0x").context("its code is not in hexadecimal digits")?;
+    let bytes = (0..digits.len()).step_by(2).map(|at| {
+        let pair = digits.get(at..at + 2).context("its code ends within a byte")?;
+        Ok(u8::from_str_radix(pair, 16)?)
+    });
+    let bytes = bytes.collect::<Result<_>>()?;
+    // The fields stay in their order.
+    let without = bundle.replacen(&format!(r#""wasm":{code},"#), "", 1);
+    let mut pretty = Vec::new();
+    let mut from = Deserializer::new(StrRead::new(&without));
+    let mut to = Serializer::with_formatter(&mut pretty, PrettyFormatter::new());
+    serde_transcode::transcode(&mut from, &mut to)?;
+    Ok((pretty, bytes))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bundle_comes_apart_into_metadata_without_code_in_its_order_and_the_code() {
+        let bundle = r#"{"source":{"hash":"0x1c","wasm":"0x0061ff","b":1},"a":[{"z":1,"y":2}],"n":340282366920938463463374607431768211455}"#;
+        let (metadata, code) = parted(bundle).unwrap();
+        assert_eq!(code, [0, 0x61, 0xff]);
+        let text = String::from_utf8(metadata).unwrap();
+        let squeezed: String = text.split_whitespace().collect();
+        assert_eq!(squeezed, bundle.replace(r#""wasm":"0x0061ff","#, ""));
+        assert!(text.starts_with("{\n  \"source\": {\n    \"hash\": \"0x1c\",\n"), "{text}");
+        for broken in ["", "{}", r#"{"source":{}}"#, r#"{"source":{"wasm":"0x0"}}"#, r#"{"source":{"wasm":"zz"}}"#] {
+            assert!(parted(broken).is_err(), "{broken}");
+        }
+    }
+}
