@@ -1,7 +1,7 @@
 //! What a command answers: the same facts as JSON for programs and as lines for people. Amounts are whole
 //! numbers of the smallest unit in JSON, and have a decimal point for people.
 
-use crate::{config::human, time, words::Words};
+use tributary_words::{time::human, time, Words};
 use serde_json::{Map, Value};
 use tributary_client::{account_text, AccountId, Millis, Timestamp, Told};
 use tributary_interfaces::{metrics::EARNED, source::MetricRef, treasury::Asset};
@@ -94,7 +94,7 @@ impl Answer {
 
     /// An amount that may be negative.
     pub fn signed(self, name: &str, value: i128, decimals: u8) -> Self {
-        self.both(name, Value::String(value.to_string()), crate::amount::signed(value, decimals))
+        self.both(name, Value::String(value.to_string()), tributary_words::amount::signed(value, decimals))
     }
 
     /// A fact that may be missing.
@@ -168,19 +168,5 @@ pub fn print_all(answers: &[Answer], as_json: bool) {
         let cells: Vec<String> =
             row.iter().zip(&widths).map(|(cell, width)| format!("{cell:<width$}")).collect();
         println!("{}", cells.join("  ").trim_end());
-    }
-}
-
-/// What a contract said, as JSON.
-pub fn json(told: &Told) -> Value {
-    match told {
-        Told::Nothing => Value::Null,
-        Told::Flag(flag) => (*flag).into(),
-        Told::Number(number) => (*number).into(),
-        Told::Text(text) => text.clone().into(),
-        Told::List(items) => items.iter().map(json).collect(),
-        Told::Fields(fields) => {
-            Value::Object(fields.iter().map(|(name, value)| (name.clone(), json(value))).collect())
-        }
     }
 }

@@ -1,11 +1,7 @@
 //! What a DAO is founded with: a commented TOML file, `dao.toml`, whose values are the defaults.
 
-use crate::{
-    amount,
-    people::{NamedAccount, People},
-    proposal::limits::{self, Range},
-    time::span,
-};
+use crate::people::People;
+use tributary_words::{amount, names::NamedAccount, limits::{self, Range}, time::span};
 use serde::Deserialize;
 use std::{collections::BTreeSet, path::Path};
 use tributary_client::{AccountId, BalanceType, Hash, Millis, NativeAsset, Timestamp};
@@ -21,9 +17,6 @@ use tributary_interfaces::{
 
 /// The file with every default and its range.
 pub const DEFAULT_FILE: &str = include_str!("../dao.toml");
-
-/// Decimal places of a point: the registry counts in millionths.
-pub const POINT_DECIMALS: u8 = 6;
 
 /// A configuration that cannot be used, with the culprit and the cure.
 #[derive(Debug, thiserror::Error)]
@@ -67,13 +60,6 @@ pub struct Token {
     pub decimals: u8,
     pub policy: Policy,
     pub cap: Option<String>,
-}
-
-#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
-#[serde(rename_all = "lowercase")]
-pub enum Policy {
-    Free,
-    Locked,
 }
 
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
@@ -143,19 +129,6 @@ pub struct Demo {
     pub epoch_length: Span,
     pub epochs: u32,
     pub grant: String,
-}
-
-/// A span of time as people write it, in milliseconds.
-#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
-#[serde(try_from = "String")]
-pub struct Span(pub Millis);
-
-impl TryFrom<String> for Span {
-    type Error = String;
-
-    fn try_from(text: String) -> Result<Self, String> {
-        crate::time::parse_span(&text).map(Self)
-    }
 }
 
 impl Default for Config {
@@ -493,10 +466,7 @@ impl Config {
                 name: self.token.name.clone(),
                 symbol: self.token.symbol.clone(),
                 decimals: self.token.decimals,
-                policy: match self.token.policy {
-                    Policy::Free => TransferPolicy::Free,
-                    Policy::Locked => TransferPolicy::Locked,
-                },
+                policy: self.token.policy.into(),
                 cap: self.token.cap.as_ref().map(|cap| self.tokens("token.cap", cap)).transpose()?,
                 founders,
             },
@@ -533,11 +503,6 @@ impl Config {
             },
         })
     }
-}
-
-/// A span as answers in JSON write it; people read [`crate::time::span`].
-pub fn human(millis: Millis) -> String {
-    humantime::format_duration(std::time::Duration::from_millis(millis)).to_string()
 }
 
 #[cfg(test)]

@@ -1,9 +1,6 @@
 //! Who signs is asked first: once for all that a command sends, in words. What was sent when it is interrupted is told.
 
-use crate::{
-    console::Console,
-    purpose::{transaction_text, Scene},
-};
+use crate::{console::Console, purpose::{transaction_text, Scene}};
 use std::{
     collections::BTreeSet,
     process::ExitCode,
@@ -99,7 +96,7 @@ pub fn ending(error: &anyhow::Error) -> ExitCode {
         }
         return ExitCode::from(DECLINED);
     }
-    eprintln!("error: {}", crate::refusal::text(error));
+    eprintln!("error: {}", tributary_words::refusal::text(error));
     let unsure = |cause: &(dyn std::error::Error + 'static)| {
         matches!(cause.downcast_ref::<ChainError>(), Some(ChainError::Unsure { .. }))
     };

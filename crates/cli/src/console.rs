@@ -1,7 +1,7 @@
 //! What people see while something runs: headings, facts, progress; on the error stream, so that the
 //! answer on the output stream can be piped. And what they are asked: nothing draws over a question.
 
-use crate::time;
+use tributary_words::time;
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 use std::{
     cell::Cell,

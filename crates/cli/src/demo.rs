@@ -3,17 +3,8 @@
 //! Nothing is staged but who plays which part: members vote, are paid and leave through the same
 //! messages that a live DAO's members use, and the summary is read from the chain.
 
-use crate::{
-    audit::{audit, Witness},
-    config::{Config, POINT_DECIMALS},
-    console::Console,
-    input::{accounts, claims, many, source_text, taken, Input, Terms, DEMO_PEOPLE},
-    ledger,
-    names::Names,
-    people::{NamedAccount, People},
-    time,
-    words::Words,
-};
+use crate::{audit::{audit, Witness}, config::Config, console::Console, input::{accounts, claims, many, source_text, taken, Input, Terms, DEMO_PEOPLE}, ledger, people::People};
+use tributary_words::{POINT_DECIMALS, names::Names, names::NamedAccount, time, Words};
 use anyhow::{anyhow, bail, ensure, Context, Result};
 use std::collections::BTreeMap;
 use tributary_client::{demo_signer, messages, suite, AccountId, Artifacts, Call, CallError, Chain, ChainExt, DaoClient, Hash, NativeAsset, Signer};

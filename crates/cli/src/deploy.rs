@@ -1,15 +1,9 @@
 //! Putting a DAO on a chain, once: every step is found done if it was done, whenever the program was
 //! stopped in between.
 
-use crate::{
-    answer::{json, print_all, Answer},
-    config::Config,
-    deployment::{differences, AccountText, DaoText, Deployment, HashText},
-    local_build::{Build, Built, Part},
-    people::People,
-    place::{deployments_of, slug, Context, Place},
-    refusal::explained,
-};
+use crate::{answer::print_all, answer::Answer, config::Config, deployment::differences, deployment::AccountText, deployment::DaoText, deployment::Deployment, people::People, place::{deployments_of, slug, Context, Place}};
+use tributary_words::{names::HashText, refusal::explained};
+use tributary_client::{Build, Built, Part};
 use anyhow::{anyhow, bail, ensure, Context as _, Result};
 use scale::Encode;
 use std::{
@@ -56,7 +50,7 @@ pub fn deploy(context: &mut Context, config: &Config, demo_keys: bool) -> Result
     let mut alone = Lock::take(&path)?;
     let config_hash = HashText(hash_of(&(&config.name, &timeless).encode()));
     let factory_input = suite::constructor(build.hashes().parts());
-    let told = json(&describe(&timeless));
+    let told = serde_json::Value::from(&describe(&timeless));
     // Another configuration gets a factory of its own, so that what it founded can only be this DAO.
     let salt = config_hash.0.as_ref().to_vec();
     let code = build.hashes();

@@ -57,6 +57,23 @@ pub struct Codes {
 }
 
 impl Codes {
+    /// Those of contracts that were built here.
+    pub fn of(build: &Build) -> Self {
+        let full = |part: Part| HashText(build.of(part).full.hash);
+        let fast = |part: Part| HashText(build.of(part).fast.hash);
+        Self {
+            token: full(Part::Token),
+            token_fast: fast(Part::Token),
+            metrics: full(Part::Metrics),
+            metrics_fast: fast(Part::Metrics),
+            governor: full(Part::Governor),
+            governor_fast: fast(Part::Governor),
+            treasury: full(Part::Treasury),
+            treasury_fast: fast(Part::Treasury),
+            factory: HashText(build.factory.hash),
+        }
+    }
+
     /// Those that a DAO is made of.
     pub fn parts(&self) -> CodeHashes {
         let both = |full: HashText, fast: HashText| Code { full: full.0, fast: Some(fast.0) };
@@ -66,28 +83,6 @@ impl Codes {
             governor: both(self.governor, self.governor_fast),
             treasury: both(self.treasury, self.treasury_fast),
         }
-    }
-}
-
-/// A hash, written in hexadecimal digits.
-#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, Serialize)]
-#[serde(try_from = "String", into = "String")]
-pub struct HashText(pub Hash);
-
-impl TryFrom<String> for HashText {
-    type Error = tributary_client::AccountError;
-
-    fn try_from(text: String) -> Result<Self, Self::Error> {
-        // 0x and 64 digits, as an account may be written too.
-        let bytes = parse_account(&text)?;
-        let bytes: &[u8; 32] = bytes.as_ref();
-        Ok(Self(Hash::from(*bytes)))
-    }
-}
-
-impl From<HashText> for String {
-    fn from(HashText(hash): HashText) -> Self {
-        hex(hash.as_ref())
     }
 }
 

@@ -4,7 +4,7 @@
 //! of its first and its last block is compared with the chain's: only what is an export of this DAO, up to a row cut
 //! short, is gone on with, and only by adding to its end. What is in a file is never taken away.
 
-use crate::{answer::json, place::Context};
+use crate::place::Context;
 use anyhow::{anyhow, bail, ensure, Context as _, Result};
 use rusqlite::OptionalExtension;
 use serde_json::Value;
@@ -97,7 +97,7 @@ fn rows(events: Vec<ContractEvent>, dao: &Dao, book: &EventBook) -> Vec<Row> {
             // What is not known, of a later version perhaps, is not lost.
             let (name, fields) = book.tell(&event).map_or_else(
                 || ("unknown".to_owned(), Value::String(hex(&event.data))),
-                |(name, fields)| (name, json(&fields)),
+                |(name, fields)| (name, serde_json::Value::from(&fields)),
             );
             rows.push(Row { block, index, at: event.at, contract, event: name, fields });
         }

@@ -1,11 +1,7 @@
 //! Where contributions come from: a repository's history, a CSV file, or the sample that is shipped.
 
-use crate::{
-    config::Config,
-    console::Console,
-    filed::{evidence_of_many, uri_of_many, Filed},
-    people::{NamedAccount, People},
-};
+use crate::{config::Config, console::Console, filed::{evidence_of_many, uri_of_many, Filed}, people::People};
+use tributary_words::names::NamedAccount;
 use anyhow::{anyhow, bail, Context, Result};
 use clap::Args;
 use serde_json::{json, Value};

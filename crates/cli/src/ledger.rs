@@ -2,7 +2,8 @@
 //!
 //! Nothing here knows what a command did; a report of any chain comes out of the same reading.
 
-use crate::{config::POINT_DECIMALS, proposal::sentence, words::Words};
+use tributary_words::{POINT_DECIMALS, Words};
+use tributary_proposals::sentence;
 use anyhow::{anyhow, Result};
 use std::collections::{BTreeMap, BTreeSet};
 use tributary_client::{account_text, messages, parse_account, AccountId, Chain, ChainExt, DaoClient, EventLog, Timestamp};
@@ -87,7 +88,7 @@ pub fn summarize(
     let words = &*words;
     let denomination = |asset: &Asset| match words.unit(asset) {
         Some(unit) => Denomination::new(&unit.symbol, unit.decimals),
-        None => Denomination::new(crate::words::short(&asset_key(asset)), 0),
+        None => Denomination::new(tributary_words::words::short(&asset_key(asset)), 0),
     };
     let (token, native) = (denomination(&Asset::Psp22(dao.token)), denomination(&Asset::Native));
     let mut summary = Summary::empty(name, token, native);
@@ -461,14 +462,6 @@ fn proposals(client: &mut DaoClient<'_, impl Chain>, reading: &Reading) -> Resul
     Ok(rows)
 }
 
-/// What proposals are called: the first lines of their texts.
-pub fn titles(log: &EventLog, governor: &AccountId) -> BTreeMap<governor::ProposalId, String> {
-    let title =
-        |text: &str| text.lines().find(|line| !line.trim().is_empty()).map(|line| line.trim().to_owned());
-    let proposed = log.of::<governor::Proposed>(*governor).into_iter();
-    proposed.filter_map(|event| Some((event.proposal, title(&event.description)?))).collect()
-}
-
 fn proposal_state(state: State) -> ProposalState {
     match state {
         State::Pending => ProposalState::Pending,
@@ -544,7 +537,8 @@ fn epochs(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{config::Config, names::Names, people::People};
+    use crate::{config::Config, people::People};
+    use tributary_words::names::Names;
     use tributary_client::{demo_signer, suite, Artifacts, BalanceType, Call, NativeAsset};
     use tributary_embedded::Embedded;
     use tributary_interfaces::PSP22;

@@ -1,164 +1,53 @@
-//! The contracts as they were built here.
+//! Putting the contracts that were built here on a chain.
 
-use crate::{
-    console::Console,
-    deployment::{Codes, HashText},
-    place::Place,
-};
+use crate::{console::Console, place::Place};
 use anyhow::{Context as _, Result};
-use clap::ValueEnum;
-use serde::Deserialize;
-use std::fmt;
-use tributary_client::{AccountId, Artifacts, ArtifactsError, BalanceType, Chain, Code, Hash, Signer};
-use tributary_interfaces::{factory::Dao, upgrade};
+use tributary_client::{Build, Built, Chain, Code, Hash, Part, Signer};
 
-/// A contract of a DAO.
-#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, ValueEnum)]
-#[serde(rename_all = "lowercase")]
-pub enum Part {
-    Token,
-    Metrics,
-    Governor,
-    Treasury,
+/// Uploads the code of a contract and its fast path, if the chain does not have it. Returns what was uploaded.
+pub fn upload(
+    build: &Build,
+    part: Part,
+    place: &mut Place,
+    signer: &Signer,
+    console: Console,
+) -> Result<Vec<Hash>> {
+    let Built { full, fast } = build.of(part);
+    let mut uploaded = Vec::new();
+    for (what, code) in [(part.to_string(), full), (format!("{part}'s fast path"), fast)] {
+        uploaded.extend(upload_code(&what, code, place, signer, console)?);
+    }
+    Ok(uploaded)
 }
 
-impl Part {
-    pub const ALL: [Self; 4] = [Self::Token, Self::Metrics, Self::Governor, Self::Treasury];
-
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Token => "token",
-            Self::Metrics => "metrics",
-            Self::Governor => "governor",
-            Self::Treasury => "treasury",
-        }
-    }
-
-    pub fn account(self, dao: &Dao) -> AccountId {
-        match self {
-            Self::Token => dao.token,
-            Self::Metrics => dao.metrics,
-            Self::Governor => dao.governor,
-            Self::Treasury => dao.treasury,
-        }
-    }
-
-    /// The part that this account is.
-    pub fn of(dao: &Dao, account: &AccountId) -> Option<Self> {
-        Self::ALL.into_iter().find(|part| part.account(dao) == *account)
-    }
+/// Has whoever pays agree to uploading all that is missing of these parts, at once.
+pub fn announce(build: &Build, parts: &[Part], place: &mut Place, signer: &Signer) -> Result<()> {
+    let codes: Vec<&[u8]> = parts.iter().flat_map(|part| both(build, *part)).map(wasm).collect();
+    Ok(place.announce_uploads(signer, &codes)?)
 }
 
-impl fmt::Display for Part {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
+/// Uploads everything that makes DAOs, as far as the chain does not have it.
+pub fn upload_all(build: &Build, place: &mut Place, signer: &Signer, console: Console) -> Result<()> {
+    let parts = Part::ALL.into_iter().flat_map(|part| both(build, part));
+    let codes: Vec<&[u8]> = parts.chain([&build.factory]).map(wasm).collect();
+    place.announce_uploads(signer, &codes)?;
+    for part in Part::ALL {
+        upload(build, part, place, signer, console)?;
     }
+    upload_code("factory", &build.factory, place, signer, console)?;
+    Ok(())
 }
 
-/// A contract's code and that of its fast path.
-pub struct Built {
-    pub full: Code,
-    pub fast: Code,
-}
-
-/// All contracts that make DAOs.
-pub struct Build {
-    token: Built,
-    metrics: Built,
-    governor: Built,
-    treasury: Built,
-    pub factory: Code,
-}
-
-impl Build {
-    /// The contracts for chains with such balances.
-    pub fn read(balance: BalanceType) -> Result<Self, ArtifactsError> {
-        let artifacts = Artifacts::locate(balance);
-        let code = |name: &str| artifacts.code(&format!("tributary_{name}"));
-        let built = |part: Part| -> Result<Built, ArtifactsError> {
-            Ok(Built { full: code(part.name())?, fast: code(&format!("{part}_fast"))? })
-        };
-        Ok(Self {
-            token: built(Part::Token)?,
-            metrics: built(Part::Metrics)?,
-            governor: built(Part::Governor)?,
-            treasury: built(Part::Treasury)?,
-            factory: code("factory")?,
-        })
-    }
-
-    pub fn of(&self, part: Part) -> &Built {
-        match part {
-            Part::Token => &self.token,
-            Part::Metrics => &self.metrics,
-            Part::Governor => &self.governor,
-            Part::Treasury => &self.treasury,
-        }
-    }
-
-    /// What a contract is founded with or upgraded to.
-    pub fn code(&self, part: Part) -> upgrade::Code {
-        let Built { full, fast } = self.of(part);
-        upgrade::Code { full: full.hash, fast: Some(fast.hash) }
-    }
-
-    pub fn hashes(&self) -> Codes {
-        let full = |part: Part| HashText(self.of(part).full.hash);
-        let fast = |part: Part| HashText(self.of(part).fast.hash);
-        Codes {
-            token: full(Part::Token),
-            token_fast: fast(Part::Token),
-            metrics: full(Part::Metrics),
-            metrics_fast: fast(Part::Metrics),
-            governor: full(Part::Governor),
-            governor_fast: fast(Part::Governor),
-            treasury: full(Part::Treasury),
-            treasury_fast: fast(Part::Treasury),
-            factory: HashText(self.factory.hash),
-        }
-    }
-
-    /// Uploads the code of a contract and its fast path, if the chain does not have it. Returns what was uploaded.
-    pub fn upload(
-        &self,
-        part: Part,
-        place: &mut Place,
-        signer: &Signer,
-        console: Console,
-    ) -> Result<Vec<Hash>> {
-        let Built { full, fast } = self.of(part);
-        let mut uploaded = Vec::new();
-        for (what, code) in [(part.to_string(), full), (format!("{part}'s fast path"), fast)] {
-            uploaded.extend(upload(&what, code, place, signer, console)?);
-        }
-        Ok(uploaded)
-    }
-
-    /// Has whoever pays agree to uploading all that is missing of these parts, at once.
-    pub fn announce(&self, parts: &[Part], place: &mut Place, signer: &Signer) -> Result<()> {
-        let codes: Vec<&[u8]> =
-            parts.iter().flat_map(|part| [&self.of(*part).full, &self.of(*part).fast]).map(wasm).collect();
-        Ok(place.announce_uploads(signer, &codes)?)
-    }
-
-    /// The same of everything that makes DAOs.
-    pub fn upload_all(&self, place: &mut Place, signer: &Signer, console: Console) -> Result<()> {
-        let parts = Part::ALL.iter().flat_map(|part| [&self.of(*part).full, &self.of(*part).fast]);
-        let codes: Vec<&[u8]> = parts.chain([&self.factory]).map(wasm).collect();
-        place.announce_uploads(signer, &codes)?;
-        for part in Part::ALL {
-            self.upload(part, place, signer, console)?;
-        }
-        upload("factory", &self.factory, place, signer, console)?;
-        Ok(())
-    }
+fn both(build: &Build, part: Part) -> [&Code; 2] {
+    let Built { full, fast } = build.of(part);
+    [full, fast]
 }
 
 fn wasm(code: &Code) -> &[u8] {
     &code.wasm
 }
 
-fn upload(
+fn upload_code(
     what: &str,
     code: &Code,
     place: &mut Place,

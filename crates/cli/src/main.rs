@@ -3,7 +3,6 @@
 #[macro_use]
 mod out;
 
-mod amount;
 mod answer;
 mod audit;
 mod commands;
@@ -13,22 +12,18 @@ mod console;
 mod demo;
 mod deploy;
 mod deployment;
-mod errors;
 mod export;
 mod filed;
 mod input;
 mod keeper;
 mod ledger;
 mod local_build;
-mod names;
 mod people;
 mod place;
-mod proposal;
 mod purpose;
+mod page;
 mod refusal;
 mod signed;
-mod time;
-mod words;
 
 use anyhow::Result;
 use clap::{CommandFactory, Parser, Subcommand};

@@ -1,35 +1,8 @@
 //! Names of accounts, and who can sign here.
 
-use serde::Deserialize;
 use std::collections::BTreeMap;
 use tributary_client::{account_text, demo_signer, parse_account, AccountError, AccountId, Signer};
 use tributary_measure::{Identity, Member};
-
-/// An account as a configuration names it.
-#[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
-#[serde(try_from = "String")]
-pub enum NamedAccount {
-    /// A demo account, whose key is derived from this name.
-    Demo(String),
-    Account(AccountId),
-}
-
-impl NamedAccount {
-    pub fn demo(name: &str) -> Self {
-        Self::Demo(name.to_owned())
-    }
-}
-
-impl TryFrom<String> for NamedAccount {
-    type Error = AccountError;
-
-    fn try_from(text: String) -> Result<Self, AccountError> {
-        match text.strip_prefix("demo:") {
-            Some(name) if !name.is_empty() => Ok(Self::demo(name)),
-            _ => parse_account(&text).map(Self::Account),
-        }
-    }
-}
 
 /// The account that a measured member is credited by; `None` if the members file has a text that is none.
 pub fn account_of(identity: &Identity, listed: Option<&Member>) -> Option<AccountId> {

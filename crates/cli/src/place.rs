@@ -1,15 +1,8 @@
 //! Where a command works: an embedded chain in a file, or a node; named on the command line or by a
 //! profile in `tributary.toml`. And who signs there.
 
-use crate::{
-    consent::{set_scene, Consent, SharedScene},
-    console::Console,
-    deployment::Deployment,
-    names::Names,
-    people::NamedAccount,
-    purpose::Scene,
-    words::Words,
-};
+use crate::{consent::{set_scene, Consent, SharedScene}, console::Console, deployment::Deployment, purpose::Scene};
+use tributary_words::{names::Names, names::NamedAccount, Words};
 use anyhow::{anyhow, bail, Context as _, Result};
 use clap::Args;
 use serde::Deserialize;
@@ -335,7 +328,7 @@ impl Context {
         let chain = self.place.name()?;
         // Without a DAO, or with a deployment file that is wrong, there is less to tell; commands that need it say so.
         let dao = match self.has_dao() {
-            Ok(true) => self.dao_name().ok().zip(Words::read(self).ok()),
+            Ok(true) => self.dao_name().ok().zip(self.words().ok()),
             _ => None,
         };
         set_scene(&scene, Scene { chain, dao });
@@ -386,6 +379,15 @@ impl Context {
         if let Place::Local(chain) = &mut self.place {
             chain.remember(account, name);
         }
+    }
+
+    /// Words about the chain and the DAO that commands are about, if there is one.
+    pub fn words(&mut self) -> Result<Words> {
+        let names = self.names()?;
+        if self.has_dao()? {
+            return Words::of_dao(&mut self.client()?, names);
+        }
+        Ok(Words::of_chain(self.place.now()?, &self.native, names))
     }
 
     /// Whom this program knows by name: by the members file, from an embedded chain, and whose key is named.

@@ -1,6 +1,6 @@
 //! What a transaction is for, in a sentence: what whoever signs it is asked to agree to.
 
-use crate::words::{printable, short, Words};
+use tributary_words::{words::printable, words::short, Words};
 use scale::Decode;
 use tributary_client::{account_text, hex, selector_bytes, AccountId, Hash, NativeAsset, Purpose, RawCall};
 use tributary_interfaces::{
@@ -281,7 +281,7 @@ fn attestations(ids: &[AttestationId]) -> String {
 }
 
 fn many(count: usize, thing: &str) -> String {
-    crate::time::counted(count as u64, thing)
+    tributary_words::time::counted(count as u64, thing)
 }
 
 /// All of a message's arguments, and nothing more.
@@ -308,7 +308,7 @@ pub fn transaction_text(transaction: &Hash) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::names::Names;
+    use tributary_words::names::Names;
     use scale::Encode;
     use tributary_client::{messages, BalanceType, Call};
     use tributary_interfaces::{

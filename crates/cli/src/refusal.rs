@@ -1,61 +1,13 @@
-//! What went wrong, in words: a contract's own error, a chain's, or this program's, each said once.
+//! What went wrong, in the words of the DAO that a command is about.
 
-use crate::{
-    errors::{self, About, ContractError},
-    place::Context,
-    words::Words,
+use crate::place::Context;
+use anyhow::{anyhow, Error};
+use tributary_client::{messages, ChainExt};
+use tributary_interfaces::governor::{Action, Governor, ProposalId};
+use tributary_words::{
+    errors::About,
+    refusal::{cause_in_words, chain_words, Cause},
 };
-use anyhow::{anyhow, Error, Result};
-use std::fmt;
-use tributary_client::{messages, suite::SetupError, CallError, ChainError, ChainExt};
-use tributary_interfaces::governor::{Governor, ProposalId};
-
-/// A contract's refusal on its way to somebody who has the words for it (see [`in_words`]).
-#[derive(Debug)]
-pub struct Refusal {
-    pub error: ContractError,
-    /// The proposal that was to be queued or executed.
-    pub proposal: Option<ProposalId>,
-}
-
-impl fmt::Display for Refusal {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the contract refused: {}", self.error.told())
-    }
-}
-
-impl std::error::Error for Refusal {}
-
-/// The result of a call, or the contract's own error.
-pub fn explained<T, E>(result: Result<T, CallError<E>>) -> Result<T>
-where
-    E: fmt::Debug + Into<ContractError> + Send + Sync + 'static,
-{
-    result.map_err(|error| match error {
-        CallError::Contract(error) => refusal(error),
-        // So that it is found among the causes, whatever the call's own errors are.
-        CallError::Chain(error) => error.into(),
-        other => other.into(),
-    })
-}
-
-/// A contract's own error, where it is an answer.
-pub fn refusal(error: impl Into<ContractError>) -> Error {
-    Refusal { error: error.into(), proposal: None }.into()
-}
-
-/// A contract's own error in words, where it is an answer and no failure.
-pub fn said(error: impl Into<ContractError>, words: &Words) -> String {
-    error.into().said(&About::default(), words)
-}
-
-/// The same of a message about a proposal.
-pub fn about_proposal(proposal: ProposalId, error: Error) -> Error {
-    match error.downcast::<Refusal>() {
-        Ok(refusal) => Refusal { proposal: Some(proposal), ..refusal }.into(),
-        Err(error) => error,
-    }
-}
 
 /// The same error, with what a contract or the chain said in words: amounts with their unit, members by name.
 pub fn in_words(error: Error, context: &mut Context) -> Error {
@@ -64,7 +16,7 @@ pub fn in_words(error: Error, context: &mut Context) -> Error {
         return error;
     }
     // Where the words cannot be read, the plain error has to do.
-    let Ok(mut words) = Words::read(context) else { return error };
+    let Ok(mut words) = context.words() else { return error };
     let mut parts: Vec<String> = Vec::new();
     for cause in error.chain() {
         match cause_in_words(cause) {
@@ -84,148 +36,7 @@ pub fn in_words(error: Error, context: &mut Context) -> Error {
     anyhow!(parts.join(": "))
 }
 
-/// A cause that is told in words.
-enum Cause<'a> {
-    Contract(ContractError, Option<ProposalId>),
-    Chain(&'a ChainError),
-}
-
-fn cause_in_words<'a>(cause: &'a (dyn std::error::Error + 'static)) -> Option<Cause<'a>> {
-    if let Some(Refusal { error, proposal }) = cause.downcast_ref() {
-        return Some(Cause::Contract(error.clone(), *proposal));
-    }
-    if let Some(error) = errors::found(cause) {
-        return Some(Cause::Contract(error, None));
-    }
-    match cause.downcast_ref() {
-        Some(
-            error
-            @ (ChainError::Insufficient { .. } | ChainError::BelowLeast { .. } | ChainError::Refused(_)),
-        ) => Some(Cause::Chain(error)),
-        _ => None,
-    }
-}
-
-fn actions_of(context: &mut Context, id: ProposalId) -> Option<Vec<tributary_interfaces::governor::Action>> {
+fn actions_of(context: &mut Context, id: ProposalId) -> Option<Vec<Action>> {
     let client = context.client().ok()?;
     client.chain.read(messages::governor(client.dao.governor).actions(id)).ok()
-}
-
-/// What a chain said, in words.
-pub fn chain_words(error: &ChainError, words: &Words) -> String {
-    match error {
-        ChainError::Insufficient { account, balance, needed: 0, .. } => format!(
-            "{} has {}, but needs more than that to pay a fee: send it some first (`tributary send`); nothing was sent",
-            words.member(account),
-            words.native(*balance)
-        ),
-        ChainError::Insufficient { account, balance, needed, .. } => format!(
-            "{} has {}, but needs more than {} for what is sent, the fee and the deposit: fund it first; nothing was sent",
-            words.member(account),
-            words.native(*balance),
-            words.native(*needed)
-        ),
-        ChainError::Refused(said) => match refused_words(said) {
-            Some(told) => format!("the chain refused: {told} ({said})"),
-            None => error.to_string(),
-        },
-        ChainError::BelowLeast { account, balance, least, .. } => format!(
-            "{} would have {}, but an account must have at least {} to exist: send more; nothing was sent",
-            words.member(account),
-            words.native(*balance),
-            words.native(*least)
-        ),
-        ChainError::Unavailable(_) | ChainError::Unsure { .. } | ChainError::Declined => error.to_string(),
-    }
-}
-
-/// The commoner words of pallet-contracts and pallet-balances.
-fn refused_words(said: &str) -> Option<&'static str> {
-    Some(match said {
-        "OutOfGas" => "the call needs more than one call may use; split it",
-        "ContractTrapped" => "the contract broke off; nothing has changed",
-        "ContractNotFound" => "there is no contract at this account",
-        "CodeNotFound" => "the chain does not have this code; upload it first (`tributary upload`)",
-        "StorageDepositNotEnoughFunds" => "the account cannot pay the deposit for what is stored",
-        "StorageDepositLimitExhausted" => "more would be stored than the deposit allows",
-        "TransferFailed" | "InsufficientBalance" | "FundsUnavailable" => "there is not enough to be sent",
-        "ExistentialDeposit" | "BelowMinimum" | "CannotCreate" => {
-            "an account that does not exist yet needs more than that to begin with; send more"
-        }
-        "NotExpendable" | "Expendability" => {
-            "the giver's account would fall below the least that keeps it alive"
-        }
-        _ => return None,
-    })
-}
-
-/// What a member reads of an error: each cause once, though many repeat the one below them.
-pub fn text(error: &Error) -> String {
-    let mut told = String::new();
-    for cause in error.chain().map(cause_text) {
-        if told.is_empty() {
-            told = cause;
-        } else if !told.contains(cause.trim()) {
-            told = format!("{told}: {cause}");
-        }
-    }
-    told
-}
-
-/// A cause without words of a chain, but with accounts as people write them.
-fn cause_text(cause: &(dyn std::error::Error + 'static)) -> String {
-    match errors::found(cause) {
-        Some(error) => Refusal { error, proposal: None }.to_string(),
-        None => cause.to_string(),
-    }
-}
-
-/// Why a DAO could not be founded, as a refusal if its contracts refused.
-pub fn founding(error: SetupError) -> Error {
-    match error {
-        SetupError::Factory(error) => refusal(error),
-        SetupError::Chain(error) | SetupError::Call(CallError::Chain(error)) => error.into(),
-        other => other.into(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use anyhow::Context as _;
-
-    #[derive(Debug, thiserror::Error)]
-    #[error("my.toml: {source}")]
-    struct Twice {
-        source: std::io::Error,
-    }
-
-    #[test]
-    fn what_an_error_repeats_of_its_cause_is_told_once() {
-        let source = std::io::Error::other("no such file");
-        let error: Error = Result::<(), _>::Err(Twice { source }).context("reading").unwrap_err();
-        assert_eq!(format!("{error:#}"), "reading: my.toml: no such file: no such file");
-        assert_eq!(text(&error), "reading: my.toml: no such file");
-    }
-
-    #[test]
-    fn a_contract_s_error_that_nobody_explained_is_told_with_accounts_as_people_write_them() {
-        use tributary_interfaces::metrics::MetricsError;
-        let account = tributary_client::AccountId::from([7; 32]);
-        let error: CallError<MetricsError> = CallError::Contract(MetricsError::NothingOwed(account));
-        let told = text(&Error::from(error).context("paying back"));
-        let address = tributary_client::account_text(&account);
-        assert_eq!(told, format!("paying back: the contract refused: NothingOwed: {address}"));
-    }
-
-    #[test]
-    fn a_refusal_is_found_below_what_was_tried() {
-        use tributary_interfaces::treasury::TreasuryError;
-        let error = explained(Result::<(), _>::Err(CallError::Contract(TreasuryError::NothingDue)));
-        let error = error.context("paying").unwrap_err();
-        assert!(error.chain().any(|cause| cause_in_words(cause).is_some()));
-        assert_eq!(text(&error), "paying: the contract refused: NothingDue");
-        let error = about_proposal(3, refusal(TreasuryError::NothingDue));
-        assert_eq!(error.downcast_ref::<Refusal>().and_then(|refusal| refusal.proposal), Some(3));
-    }
 }

@@ -1,10 +1,7 @@
 //! Ballots and delegations that are signed in one place and sent from another: a JSON file between the two.
 
-use crate::{
-    deployment::{AccountText, HashText},
-    place::Place,
-    refusal::explained,
-};
+use crate::{deployment::AccountText, place::Place};
+use tributary_words::{names::HashText, refusal::explained};
 use anyhow::{anyhow, ensure, Result};
 use serde::{Deserialize, Serialize};
 use tributary_client::{account_text, hex, messages, unhex, AccountId, Chain, ChainExt, DaoClient, Hash, Millis, Signer, Timestamp};

@@ -25,6 +25,22 @@ pub enum Told {
     Fields(Vec<(String, Told)>),
 }
 
+/// As JSON.
+impl From<&Told> for serde_json::Value {
+    fn from(told: &Told) -> Self {
+        match told {
+            Told::Nothing => Self::Null,
+            Told::Flag(flag) => (*flag).into(),
+            Told::Number(number) => (*number).into(),
+            Told::Text(text) => text.clone().into(),
+            Told::List(items) => items.iter().map(Self::from).collect(),
+            Told::Fields(fields) => {
+                Self::Object(fields.iter().map(|(name, value)| (name.clone(), value.into())).collect())
+            }
+        }
+    }
+}
+
 /// Without quotation marks where nothing needs them: "NotAllowed { caller: 5Grw…, needed: 5Fle… }".
 impl fmt::Display for Told {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

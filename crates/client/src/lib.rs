@@ -16,6 +16,7 @@
 mod accounts;
 mod artifacts;
 mod balance;
+mod build;
 mod chain;
 mod dao_client;
 mod deed;
@@ -28,6 +29,7 @@ pub mod suite;
 pub use accounts::{account_text, demo_signer, parse_account, AccountError, NotAUri, Signer};
 pub use artifacts::{hash_of, Artifacts, ArtifactsError, Code};
 pub use balance::{BalanceType, BalanceTypeError, NativeAsset};
+pub use build::{Build, Built, Part, PartError};
 pub use chain::{Call, CallError, Chain, ChainError, ChainExt, Gas, Outcome, RawCall, Receipt};
 pub use dao_client::{claim_batches, is_due, newly_final, DaoClient, Progress, Round};
 pub use deed::Deed;

@@ -1,15 +1,8 @@
 //! Filing what is measured: all that is not on the chain yet, or nothing. What cannot be filed is named, with its line,
 //! before anything is signed.
 
-use crate::{
-    errors::{About, ContractError},
-    filed::Filed,
-    input::{self, source_text, Input, Terms},
-    people::People,
-    place::{Context, Place},
-    refusal::explained,
-    words::Words,
-};
+use crate::{filed::Filed, input::{self, source_text, Input, Terms}, people::People, place::{Context, Place}};
+use tributary_words::{errors::{About, ContractError}, refusal::explained, Words};
 use anyhow::{anyhow, bail, Context as _, Result};
 use serde_json::{json, Value};
 use std::{
@@ -77,7 +70,7 @@ pub fn attest(context: &mut Context, input: &Input, options: &Options) -> Result
         && context.target.suri.is_none();
     let attestor = if keyless { None } else { Some(context.signer("attestor")?) };
     let (console, as_json) = (context.console, context.json);
-    let words = Words::read(context)?;
+    let words = context.words()?;
     let mut client = context.client()?;
     if let Some(attestor) = &attestor {
         // What is on its way is filed already, and not on record yet.
@@ -119,7 +112,7 @@ pub fn attest(context: &mut Context, input: &Input, options: &Options) -> Result
     if repeated > 0 {
         console.say(format_args!(
             "{} with the member, metric and evidence of another one: what they rest on counts once",
-            crate::time::counted(repeated as u64, "row")
+            tributary_words::time::counted(repeated as u64, "row")
         ));
     }
     let total = measurement.contributions.len().saturating_sub(repeated);
@@ -177,7 +170,7 @@ pub fn attest(context: &mut Context, input: &Input, options: &Options) -> Result
             return Err(error);
         }
         let error = crate::refusal::in_words(error, context);
-        eprintln!("error: {}", crate::refusal::text(&error));
+        eprintln!("error: {}", tributary_words::refusal::text(&error));
         eprintln!(
             "       {filed} of {planned} were filed before: run the same command again to file the rest"
         );
@@ -280,7 +273,7 @@ fn beyond_caps(filing: &Filing, claimed: u128) -> Vec<(usize, String)> {
         } else if *period_cap > 0 && amount > left {
             let period = match period {
                 0 => "in all".to_owned(),
-                period => format!("in each {}", crate::time::span(*period)),
+                period => format!("in each {}", tributary_words::time::span(*period)),
             };
             beyond.push((
                 at,
@@ -392,7 +385,7 @@ fn show(filings: &[Filing], problems: &[String], passed_over: usize, words: &Wor
         println!(
             "{}: {}, {} in all; {} as bonds",
             words.metric_id(filing.metric),
-            crate::time::counted(filing.rows.len() as u64, "attestation"),
+            tributary_words::time::counted(filing.rows.len() as u64, "attestation"),
             words.units(filing.metric, filing.units()),
             words.native(filing.bonds()),
         );
@@ -403,7 +396,7 @@ fn show(filings: &[Filing], problems: &[String], passed_over: usize, words: &Wor
                 row.contribution.member,
                 line_text(&row.contribution),
                 words.member(&row.claim.member),
-                crate::words::printable(&row.claim.uri),
+                tributary_words::words::printable(&row.claim.uri),
             );
         }
         if let Some(more) = filing.rows.len().checked_sub(LISTED).filter(|more| *more > 0) {

@@ -2,11 +2,8 @@
 //! do what next.
 
 use super::paging::{rows, Paging};
-use crate::{
-    answer::Answer,
-    place::Context,
-    words::{printable, short, Words},
-};
+use crate::{answer::Answer, place::Context};
+use tributary_words::{words::printable, words::short, Words};
 use anyhow::{anyhow, Result};
 use clap::Args;
 use tributary_client::{account_text, describe, hex, is_due, messages, AccountId, ChainExt, EventLog, Timestamp};
@@ -40,11 +37,11 @@ pub fn show(context: &mut Context, id: Option<AttestationId>, chosen: &Chosen) -
 
 fn list(context: &mut Context, chosen: &Chosen) -> Result<()> {
     let member = chosen.member.as_deref().map(|text| context.account(text)).transpose()?;
-    let words = Words::read(context)?;
+    let words = context.words()?;
     let json = context.json;
     let mut client = context.client()?;
     let metric = match &chosen.metric {
-        Some(text) => Some(super::metric_named(&client.metrics()?, text)?.0),
+        Some(text) => Some(tributary_words::metric_named(&client.metrics()?, text)?.0),
         None => None,
     };
     let mut all = if chosen.decided { client.attestations(0)? } else { client.open_attestations(0)? };
@@ -98,7 +95,7 @@ fn facts(id: AttestationId, attestation: &Attestation, words: &Words) -> Answer 
         .member("member", member, words)
         .said("amount", amount.to_string(), words.units(*metric, *amount))
         .said("points", points.to_string(), worth)
-        .said("status", crate::answer::json(&describe(&attestation.status)), state(attestation, words))
+        .said("status", serde_json::Value::from(&describe(&attestation.status)), state(attestation, words))
         .member("attestor", attestor, words)
         .moment("filed_at", attestation.filed_at, words)
         .moment("matures_at", attestation.matures_at, words)
@@ -122,7 +119,7 @@ fn doubts(count: u8) -> String {
 }
 
 fn one(context: &mut Context, id: AttestationId) -> Result<()> {
-    let words = Words::read(context)?;
+    let words = context.words()?;
     let since = context.first_block()?;
     let json = context.json;
     let client = context.client()?;
@@ -304,7 +301,7 @@ pub fn brief(account: &AccountId, words: &Words) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::names::Names;
+    use tributary_words::names::Names;
     use tributary_client::{BalanceType, NativeAsset};
     use tributary_core::DAY;
     use tributary_interfaces::metrics::Challenge;

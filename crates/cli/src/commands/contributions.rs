@@ -1,13 +1,8 @@
 //! Contributions: members, metrics, attestations.
 
-use crate::{
-    answer::{print_all, Answer},
-    config::human,
-    place::Context,
-    proposal::sentence::decay,
-    refusal::explained,
-    words::{printable, Words},
-};
+use crate::{answer::print_all, answer::Answer, place::Context};
+use tributary_words::{time::human, refusal::explained, words::printable, Words};
+use tributary_proposals::sentence::decay;
 use anyhow::{anyhow, Result};
 use tributary_client::{account_text, messages, Call, Chain, ChainExt};
 use tributary_interfaces::{
@@ -17,7 +12,7 @@ use tributary_interfaces::{
 };
 
 pub fn metric_terms(context: &mut Context, which: Option<&str>) -> Result<()> {
-    let words = Words::read(context)?;
+    let words = context.words()?;
     let mut client = context.client()?;
     let all = client.metrics()?;
     let chosen = match which {
@@ -60,14 +55,6 @@ pub fn metric_terms(context: &mut Context, which: Option<&str>) -> Result<()> {
     Ok(())
 }
 
-/// The metric of a number or name.
-pub fn metric_named(all: &[(MetricId, MetricConfig)], text: &str) -> Result<(MetricId, MetricConfig)> {
-    let found = all.iter().find(|(id, terms)| terms.name == text || id.to_string() == text);
-    found.cloned().ok_or_else(|| {
-        let names: Vec<_> = all.iter().map(|(_, terms)| terms.name.as_str()).collect();
-        anyhow!("there is no metric {text:?}: there are {}", names.join(", "))
-    })
-}
 
 /// Puts up the bonds that the attestors put up.
 pub fn challenge(context: &mut Context, ids: Vec<AttestationId>, reason: String) -> Result<()> {
@@ -83,7 +70,7 @@ pub fn challenge(context: &mut Context, ids: Vec<AttestationId>, reason: String)
     let told = super::numbers(&ids);
     let call = Call::from(messages::metrics(metrics).challenge_batch(ids, reason)).with_value(bonds);
     explained(client.chain.submit(&challenger, call))?;
-    let words = Words::read(context)?;
+    let words = context.words()?;
     Answer::new()
         .with("challenged", told)
         .amount_of("bonds", &Asset::Native, bonds, &words)

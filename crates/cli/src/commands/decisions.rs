@@ -1,19 +1,10 @@
 //! Decisions: proposals, ballots.
 
 use super::paging::Paging;
-use crate::{
-    answer::{print_all, Answer},
-    place::{Context, Place},
-    proposal::{
-        self,
-        check::{self, Finding, Findings},
-        page::{self, Page, Reader},
-        sentence::Before,
-        told, Proposed,
-    },
-    refusal::{self, about_proposal, explained},
-    words::{printable_lines, Words},
-};
+use crate::{answer::print_all, answer::Answer, place::{Context, Place}};
+use tributary_proposals::{self, check::{self, Finding, Findings}, sentence::Before, told, Proposed};
+use crate::page::{self, Page, Reader};
+use tributary_words::{refusal::{self, about_proposal, explained}, words::printable_lines, Words};
 use anyhow::{anyhow, bail, ensure, Context as _, Result};
 use std::{collections::BTreeMap, process::ExitCode};
 use tributary_client::{demo_signer, messages, AccountId, Call, Chain, ChainExt};
@@ -22,7 +13,7 @@ use tributary_interfaces::governor::{
 };
 
 pub fn propose(context: &mut Context, file: &std::path::Path, check: bool) -> Result<ExitCode> {
-    let mut words = Words::read(context)?;
+    let mut words = context.words()?;
     let mut client = context.client()?;
     let (file, proposed) = proposal::read(file, &mut client, &words)?;
     let (told, mut findings) = check::examine(&mut client, &proposed.actions, None, &mut words)?;
@@ -125,7 +116,7 @@ fn show_findings(findings: &Findings, text: impl Fn(&Finding) -> String) {
 }
 
 pub fn proposals(context: &mut Context, id: Option<ProposalId>, paging: &Paging) -> Result<()> {
-    let mut words = Words::read(context)?;
+    let mut words = context.words()?;
     let as_json = context.json;
     let client = &mut context.client()?;
     let mut rest = None;
@@ -221,7 +212,7 @@ pub fn governor_call(
     let now = client.chain.now()?;
     let view = client.chain.read(messages::governor(client.dao.governor).proposal(id))?;
     let told = state.map(|state| tributary_client::describe(&state).to_string());
-    let mut words = Words::read(context)?;
+    let mut words = context.words()?;
     words.now = now;
     let stands = view.map(|view| page::standing(&view, view.quorum, &words));
     Answer::new()
@@ -251,7 +242,7 @@ pub fn choice_of(text: &str, decimals: u8) -> Result<Choice> {
         };
         ensure!(!said.contains(&choice), "{text:?} says twice how much is {choice}: write it once");
         said.push(choice);
-        *place = crate::amount::parse(weight, decimals).with_context(|| format!("{part:?}"))?;
+        *place = tributary_words::amount::parse(weight, decimals).with_context(|| format!("{part:?}"))?;
     }
     Ok(Choice::Split(split))
 }

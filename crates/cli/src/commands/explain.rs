@@ -1,13 +1,9 @@
 //! Why a member got what they got in an epoch: contribution, share, budget, amount, payments; to the unit.
 
 use super::programs::{begun, claimable_until};
-use crate::{
-    ledger::grid,
-    place::{Context, Place},
-    proposal::sentence,
-    refusal::explained,
-    words::Words,
-};
+use crate::{ledger::grid, place::{Context, Place}};
+use tributary_proposals::sentence;
+use tributary_words::{refusal::explained, Words};
 use anyhow::{anyhow, bail, Result};
 use serde_json::{json, Value};
 use std::collections::BTreeMap;
@@ -57,7 +53,7 @@ pub fn show(context: &mut Context, member: &str, id: ProgramId, index: EpochInde
     if let Place::Local(chain) = &mut context.place {
         chain.advance(1);
     }
-    let mut words = Words::read(context)?;
+    let mut words = context.words()?;
     let (since, as_json) = (context.first_block()?, context.json);
     let mut client = context.client()?;
     let program = client.chain.read(messages::treasury(client.dao.treasury).program(id))?;
@@ -154,7 +150,7 @@ fn would_be(
     let config = &program.config;
     let mut total_of = |metric: MetricRef, at| -> Result<u128> {
         let total = client.chain.read(messages::source(metric.source).past_total(metric.metric, at))?;
-        total.map_err(crate::refusal::refusal)
+        total.map_err(tributary_words::refusal::refusal)
     };
     let mut grown =
         |metric| Ok::<_, anyhow::Error>(total_of(metric, at)?.saturating_sub(total_of(metric, before)?));

@@ -4,14 +4,9 @@ use super::{
     attestations::brief,
     paging::{rows, Paging},
 };
-use crate::{
-    answer::{json, Answer},
-    ledger::vested,
-    place::{Context, Place},
-    proposal::sentence,
-    refusal::{explained, said},
-    words::Words,
-};
+use crate::{answer::Answer, ledger::vested, place::{Context, Place}};
+use tributary_proposals::sentence;
+use tributary_words::{refusal::{explained, said}, Words};
 use anyhow::{anyhow, Result};
 use serde_json::Value;
 use tributary_client::{describe, messages, ChainExt, DaoClient};
@@ -22,7 +17,7 @@ use tributary_interfaces::{
 use tributary_report::Listing;
 
 pub fn show(context: &mut Context, id: Option<GrantId>, paging: &Paging) -> Result<()> {
-    let mut words = Words::read(context)?;
+    let mut words = context.words()?;
     let as_json = context.json;
     let mut client = context.client()?;
     let treasury = client.dao.treasury;
@@ -86,7 +81,7 @@ pub fn pay(context: &mut Context, id: GrantId) -> Result<()> {
     let paid = explained(client.chain.submit(&signer, messages::treasury(treasury).claim_grant(id)))?.value;
     let grant = client.chain.read(messages::treasury(treasury).grant(id))?;
     let grant = grant.ok_or_else(|| anyhow!("there is no grant {id}"))?;
-    let mut words = Words::read(context)?;
+    let mut words = context.words()?;
     words.meet(&mut context.place, [grant.config.asset]);
     Answer::new()
         .number("grant", id)
@@ -181,7 +176,7 @@ fn facts(id: GrantId, grant: &Grant, due: &Due, gate: Option<&GateNow>, words: &
         .number("id", id)
         .said("state", state(grant, due, words), state(grant, due, words))
         .member("recipient", &config.recipient, words)
-        .said("asset", json(&describe(asset)), words.asset(asset))
+        .said("asset", serde_json::Value::from(&describe(asset)), words.asset(asset))
         .amount_of("amount", asset, config.amount, words)
         .amount_of("vested", asset, vested, words)
         .amount_of("paid", asset, grant.paid, words)
@@ -199,7 +194,7 @@ fn facts(id: GrantId, grant: &Grant, due: &Due, gate: Option<&GateNow>, words: &
             answer
                 .said(
                     "gate",
-                    config.gate.map_or(Value::Null, |gate| json(&describe(&gate))),
+                    config.gate.map_or(Value::Null, |gate| serde_json::Value::from(&describe(&gate))),
                     now.sentence.clone(),
                 )
                 .said(
@@ -211,7 +206,7 @@ fn facts(id: GrantId, grant: &Grant, due: &Due, gate: Option<&GateNow>, words: &
                     },
                 )
         }
-        (None, Some(gate)) => answer.said("gate", json(&describe(gate)), sentence::gate_terms(gate, words)),
+        (None, Some(gate)) => answer.said("gate", serde_json::Value::from(&describe(gate)), sentence::gate_terms(gate, words)),
         (None, None) => answer.said("gate", Value::Null, "none: it waits for nothing but time"),
     }
 }

@@ -4,12 +4,9 @@ use super::{
     attestations::brief,
     programs::{begun, claimable_until},
 };
-use crate::{
-    errors::{About, ContractError},
-    ledger::titles,
-    place::{Context, Place},
-    words::{printable, Words},
-};
+use crate::place::{Context, Place};
+use tributary_words::{errors::{About, ContractError}, words::printable, Words};
+use tributary_proposals::texts::titles;
 use anyhow::Result;
 use serde_json::{json, Value};
 use std::collections::BTreeMap;
@@ -66,7 +63,7 @@ impl Item {
             "until": self.until,
             "command": self.command.as_ref().map(|command| format!("tributary {command}")),
             "number": self.number,
-            "asset": self.amount.map(|(asset, _)| crate::answer::json(&tributary_client::describe(&asset))),
+            "asset": self.amount.map(|(asset, _)| serde_json::Value::from(&tributary_client::describe(&asset))),
             "amount": self.amount.map(|(_, amount)| amount.to_string()),
         })
     }
@@ -83,7 +80,7 @@ pub fn show(context: &mut Context, account: Option<&str>) -> Result<()> {
     if let Place::Local(chain) = &mut context.place {
         chain.advance(1);
     }
-    let mut words = Words::read(context)?;
+    let mut words = context.words()?;
     let (since, as_json) = (context.first_block()?, context.json);
     let mut client = context.client()?;
     let titles = match client.chain.events(since) {
@@ -284,7 +281,7 @@ impl Inbox<'_, '_> {
                 if waiting > 0 {
                     let what = format!(
                         "open {} of program {id} and pay its members",
-                        crate::time::counted(waiting.into(), "epoch")
+                        tributary_words::time::counted(waiting.into(), "epoch")
                     );
                     self.items.push(Item::new("pay", what).does(format!("pay {id}")).about(id));
                 }
@@ -484,7 +481,7 @@ fn item_of(
 }
 
 fn counted(count: usize) -> String {
-    crate::time::counted(count as u64, "attestation")
+    tributary_words::time::counted(count as u64, "attestation")
 }
 
 /// A few numbers, and how many more there are.

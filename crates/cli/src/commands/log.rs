@@ -1,14 +1,9 @@
 //! What happened, in words: the DAO's events with dates and names.
 
 use super::attestations::brief;
-use crate::{
-    answer::json,
-    ledger::titles,
-    place::{Context, Place},
-    proposal::sentence,
-    time,
-    words::{printable, Words},
-};
+use crate::place::{Context, Place};
+use tributary_proposals::{texts::titles, sentence};
+use tributary_words::{time, words::printable, Words};
 use anyhow::Result;
 use serde_json::{json, Value};
 use std::collections::{BTreeMap, BTreeSet};
@@ -29,7 +24,7 @@ use tributary_interfaces::{
 const BLOCKS: u32 = 2_000;
 
 pub fn show(context: &mut Context, span: Millis) -> Result<()> {
-    let mut words = Words::read(context)?;
+    let mut words = context.words()?;
     let (first, as_json) = (context.first_block()?, context.json);
     let mut client = context.client()?;
     let from = words.now.saturating_sub(span);
@@ -102,7 +97,7 @@ fn asset_of(event: &ContractEvent) -> Option<Asset> {
 
 fn value(event: &ContractEvent, known: &Known, book: &EventBook) -> Value {
     let (name, fields) = match book.tell(event) {
-        Some((name, fields)) => (Some(name), json(&fields)),
+        Some((name, fields)) => (Some(name), serde_json::Value::from(&fields)),
         None => (None, Value::Null),
     };
     json!({

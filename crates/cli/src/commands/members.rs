@@ -4,13 +4,8 @@ use super::{
     attestations::brief,
     paging::{rows, Paging},
 };
-use crate::{
-    answer::Answer,
-    ledger::other_holders,
-    place::{Context, Place},
-    refusal::explained,
-    words::Words,
-};
+use crate::{answer::Answer, ledger::other_holders, place::{Context, Place}};
+use tributary_words::{refusal::explained, Words};
 use anyhow::Result;
 use tributary_client::{account_text, messages, AccountId, Chain, ChainExt, DaoClient, EventLog};
 use tributary_interfaces::{
@@ -52,7 +47,7 @@ pub fn show(context: &mut Context, paging: &Paging) -> Result<()> {
     if let Place::Local(chain) = &mut context.place {
         chain.advance(1);
     }
-    let words = Words::read(context)?;
+    let words = context.words()?;
     let (since, json) = (context.first_block()?, context.json);
     let mut client = context.client()?;
     let dao = client.dao;

@@ -18,21 +18,9 @@ mod settings;
 mod sign;
 mod treasury;
 
-use crate::{
-    answer::Answer,
-    config::{Config, Span},
-    consent,
-    console::Console,
-    deploy, export,
-    input::{Input, Terms},
-    keeper, ledger,
-    local_build::{Build, Part},
-    people::People,
-    place::{Context, Place, Target},
-    refusal::{explained, founding, in_words},
-    show, time, verdict,
-    words::Words,
-};
+use crate::{answer::Answer, config::Config, consent, console::Console, deploy, export, input::{Input, Terms}, keeper, ledger, people::People, place::{Context, Place, Target}, show, verdict};
+use tributary_words::{time::Span, refusal::{explained, founding, in_words}, time, Words};
+use tributary_client::{Build, Part};
 use anyhow::{anyhow, bail, Context as _, Result};
 use clap::{Subcommand, ValueEnum};
 pub use contributions::metric_named;
@@ -406,7 +394,7 @@ fn obey(command: Command, context: &mut Context) -> Result<ExitCode> {
             let client = context.client()?;
             let call = messages::metrics(client.dao.metrics).withdraw_bonds(to);
             let paid = explained(client.chain.submit(&signer, call))?.value;
-            let words = Words::read(context)?;
+            let words = context.words()?;
             Answer::new()
                 .member("to", &to, &words)
                 .amount_of("paid", &Asset::Native, paid, &words)
@@ -417,7 +405,7 @@ fn obey(command: Command, context: &mut Context) -> Result<ExitCode> {
         Command::Proposal { id, paging } => decisions::proposals(context, id, &paging)?,
         Command::Vote { id, choice, reason } => {
             let voter = context.signer("Fern")?;
-            let words = Words::read(context)?;
+            let words = context.words()?;
             let client = context.client()?;
             let choice = decisions::choice_of(&choice, words.token_decimals())?;
             let call = messages::governor(client.dao.governor).vote(id, choice, reason);
@@ -441,7 +429,7 @@ fn obey(command: Command, context: &mut Context) -> Result<ExitCode> {
             let owner = context.signer("Fern")?;
             let client = context.client()?;
             explained(client.chain.submit(&owner, messages::token(client.dao.token).revoke_signature()))?;
-            let words = Words::read(context)?;
+            let words = context.words()?;
             Answer::new().member("taken_back_by", &owner.account(), &words).print(context.json);
         }
         Command::Relay { file } => sign::send(context, &file)?,
@@ -450,14 +438,14 @@ fn obey(command: Command, context: &mut Context) -> Result<ExitCode> {
             let to = context.account(&to)?;
             let client = context.client()?;
             explained(client.chain.submit(&owner, messages::token(client.dao.token).delegate(to)))?;
-            let words = Words::read(context)?;
+            let words = context.words()?;
             Answer::new().member("delegate", &to, &words).print(context.json);
         }
         Command::Undelegate => {
             let owner = context.signer("Fern")?;
             let client = context.client()?;
             explained(client.chain.submit(&owner, messages::token(client.dao.token).undelegate()))?;
-            let words = Words::read(context)?;
+            let words = context.words()?;
             Answer::new().member("delegate", &owner.account(), &words).print(context.json);
         }
         Command::Queue { id } => {
@@ -478,7 +466,7 @@ fn obey(command: Command, context: &mut Context) -> Result<ExitCode> {
             let treasury = client.dao.treasury;
             explained(client.chain.submit(&guardian, messages::treasury(treasury).pause()))?;
             let paused = client.chain.read(messages::treasury(treasury).pause_state())?;
-            let words = Words::read(context)?;
+            let words = context.words()?;
             Answer::new().moment("until", paused.until, &words).print(context.json);
         }
         Command::Grant { id, pay: false, paging } => grants::show(context, id, &paging)?,
@@ -496,14 +484,14 @@ fn obey(command: Command, context: &mut Context) -> Result<ExitCode> {
             let call = messages::treasury(client.dao.treasury).fund(Asset::Native, value);
             let credited =
                 explained(client.chain.submit(&sponsor, Call::from(call).with_value(value)))?.value;
-            let words = Words::read(context)?;
+            let words = context.words()?;
             Answer::new().amount_of("credited", &Asset::Native, credited, &words).print(context.json);
         }
         Command::Send { to, amount } => {
             let giver = context.signer("sponsor")?;
             let (to, value) = (context.account(&to)?, native(context, &amount)?);
             context.place.transfer(&giver, &to, value)?;
-            let words = Words::read(context)?;
+            let words = context.words()?;
             Answer::new()
                 .member("to", &to, &words)
                 .amount_of("sent", &Asset::Native, value, &words)
@@ -597,7 +585,7 @@ fn summary(context: &mut Context) -> Result<tributary_report::Summary> {
         // What is read is the past.
         chain.advance(1);
     }
-    let mut words = Words::read(context)?;
+    let mut words = context.words()?;
     let since = context.first_block()?;
     let name = context.dao_name()?;
     let source = context.source();
@@ -616,7 +604,7 @@ fn numbers(ids: &[AttestationId]) -> String {
 }
 
 fn native(context: &Context, text: &str) -> Result<u128> {
-    crate::amount::parse(text, context.native.decimals).with_context(|| format!("{text:?} cannot be given"))
+    tributary_words::amount::parse(text, context.native.decimals).with_context(|| format!("{text:?} cannot be given"))
 }
 
 fn span(text: &str) -> Result<u64> {

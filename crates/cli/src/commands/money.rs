@@ -1,10 +1,7 @@
 //! Money: balances.
 
-use crate::{
-    answer::Answer,
-    place::{Context, Place},
-    words::Words,
-};
+use crate::{answer::Answer, place::{Context, Place}};
+use tributary_words::Words;
 use anyhow::Result;
 use tributary_client::{messages, AccountId, Chain, ChainExt, DaoClient};
 use tributary_interfaces::{
@@ -19,7 +16,7 @@ pub fn balance(context: &mut Context, text: &str) -> Result<()> {
     if let Place::Local(chain) = &mut context.place {
         chain.advance(1);
     }
-    let words = Words::read(context)?;
+    let words = context.words()?;
     let native = context.place.balance(&account)?;
     let answer =
         Answer::new().member("account", &account, &words).amount_of("native", &Asset::Native, native, &words);

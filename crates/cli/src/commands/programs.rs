@@ -5,14 +5,9 @@ use super::{
     members::everybody,
     paging::{rows, Paging},
 };
-use crate::{
-    answer::{json, Answer},
-    ledger::grid,
-    place::{Context, Place},
-    proposal::sentence,
-    refusal::{explained, refusal, said},
-    words::Words,
-};
+use crate::{answer::Answer, ledger::grid, place::{Context, Place}};
+use tributary_proposals::sentence;
+use tributary_words::{refusal::{explained, refusal, said}, Words};
 use anyhow::{anyhow, ensure, Result};
 use serde_json::Value;
 use tributary_client::{account_text, describe, messages, AccountId, Chain, ChainExt, DaoClient, Timestamp};
@@ -66,7 +61,7 @@ pub fn show(
     paging: &Paging,
 ) -> Result<()> {
     let member = member.map(|text| context.account(text)).transpose()?;
-    let mut words = Words::read(context)?;
+    let mut words = context.words()?;
     let since = context.first_block()?;
     let as_json = context.json;
     let mut client = context.client()?;
@@ -148,7 +143,7 @@ fn asset_of(context: &mut Context, id: ProgramId) -> Result<(Asset, Words)> {
     let client = context.client()?;
     let program = client.chain.read(messages::treasury(client.dao.treasury).program(id))?;
     let asset = program.map_or(Asset::Native, |program| program.config.asset);
-    let mut words = Words::read(context)?;
+    let mut words = context.words()?;
     words.meet(&mut context.place, [asset]);
     Ok((asset, words))
 }
@@ -225,14 +220,14 @@ fn facts(id: ProgramId, program: &Program, epochs: &[(EpochIndex, Epoch)], words
     Answer::new()
         .number("id", id)
         .said("state", state(program, words), state(program, words))
-        .said("asset", json(&describe(&config.asset)), words.asset(&config.asset))
+        .said("asset", serde_json::Value::from(&describe(&config.asset)), words.asset(&config.asset))
         .said("rule", sentence::stream(config, words), sentence::stream(config, words))
         .metric("metric", &config.metric, words)
         .member("source", &config.metric.source, words)
-        .said("basis", json(&describe(&config.basis)), sentence::shared_by(config, words))
+        .said("basis", serde_json::Value::from(&describe(&config.basis)), sentence::shared_by(config, words))
         .said(
             "budget",
-            json(&describe(&config.budget)),
+            serde_json::Value::from(&describe(&config.budget)),
             format!("{} each epoch", sentence::budget(config, words)),
         )
         .moment("start", config.start, words)

@@ -1,13 +1,9 @@
 //! The exit: tokens are burnt for a share of what the treasury has free, asset by asset.
 
 use super::{money::balance_of, token_decimals};
-use crate::{
-    answer::Answer,
-    errors::{About, ContractError},
-    place::{Context, Place},
-    proposal::AssetName,
-    words::Words,
-};
+use crate::{answer::Answer, place::{Context, Place}};
+use tributary_words::{errors::{About, ContractError}, Words};
+use tributary_proposals::AssetName;
 use anyhow::{anyhow, bail, ensure, Context as _, Result};
 use clap::Args;
 use serde_json::{json, Value};
@@ -43,16 +39,16 @@ struct Left {
 
 pub fn redeem(context: &mut Context, terms: &Terms) -> Result<()> {
     let console = context.console;
-    let slippage = crate::amount::parse(&terms.slippage, 2).context("--slippage")?;
+    let slippage = tributary_words::amount::parse(&terms.slippage, 2).context("--slippage")?;
     ensure!(slippage <= WHOLE, "--slippage is at most 100 percent");
     let member = context.signer("Fern")?;
-    let words = Words::read(context)?;
+    let words = context.words()?;
     let mut client = context.client()?;
     let decimals = token_decimals(&mut client)?;
     let amount = match terms.amount.as_str() {
         "all" => balance_of(&mut client, member.account())?,
         text => {
-            crate::amount::parse(text, decimals).with_context(|| format!("{text:?} cannot be redeemed"))?
+            tributary_words::amount::parse(text, decimals).with_context(|| format!("{text:?} cannot be redeemed"))?
         }
     };
     let held = balance_of(&mut client, member.account())?;
@@ -86,7 +82,7 @@ pub fn redeem(context: &mut Context, terms: &Terms) -> Result<()> {
         true => shares,
         false => {
             let call = redemption(&client, amount, &least);
-            crate::refusal::explained(client.chain.submit(&member, call))?.value
+            tributary_words::refusal::explained(client.chain.submit(&member, call))?.value
         }
     };
     let burnt = if terms.check { "would_burn" } else { "burnt" };

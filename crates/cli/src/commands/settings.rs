@@ -1,15 +1,9 @@
 //! Every setting of a DAO as it stands, with its range and the action of a proposal that changes it.
 
-use crate::{
-    local_build::Part,
-    place::Context,
-    proposal::{
-        limits::{self, spans},
-        sentence::{cap_words, decay, metric_terms, policy_words, settings_terms, Books},
-    },
-    time::span,
-    words::Words,
-};
+use crate::place::Context;
+use tributary_client::Part;
+use tributary_words::{limits::{self, spans}, time::span, Words};
+use tributary_proposals::sentence::{cap_words, decay, metric_terms, policy_words, settings_terms, Books};
 use anyhow::Result;
 use serde_json::{json, Map, Value};
 use tributary_client::{describe, hex, messages, AccountId, ChainExt};
@@ -82,7 +76,7 @@ impl Group {
 }
 
 pub fn show(context: &mut Context) -> Result<()> {
-    let words = Words::read(context)?;
+    let words = context.words()?;
     let mut groups = vec![governor(context, &words)?, guards(context, &words)?];
     groups.extend(caps(context, &words)?);
     groups.push(treasury(context, &words)?);
@@ -204,7 +198,7 @@ fn caps(context: &mut Context, words: &Words) -> Result<Vec<Group>> {
         let mut group = Group::new(&key, &format!("The spend cap on {name}, whatever is decided"), "set-cap")
             .with(
                 "cap",
-                crate::answer::json(&describe(&spending.cap)),
+                serde_json::Value::from(&describe(&spending.cap)),
                 cap_words(&asset, spending.cap, words),
                 format!("any amount, in {}", spans(limits::CAP_PERIOD)),
             );
@@ -215,7 +209,7 @@ fn caps(context: &mut Context, words: &Words) -> Result<Vec<Group>> {
                 spent => format!(
                     "{} since {}; the period ends {}",
                     words.amount(&asset, spent),
-                    crate::time::date(spending.since),
+                    tributary_words::time::date(spending.since),
                     words.moment(ends)
                 ),
             };
@@ -227,7 +221,7 @@ fn caps(context: &mut Context, words: &Words) -> Result<Vec<Group>> {
             let told = format!("{} from {} on", cap_words(&asset, cap, words), words.moment(from));
             group = group.with(
                 "to come",
-                json!({ "from": from, "cap": crate::answer::json(&describe(&cap)) }),
+                json!({ "from": from, "cap": serde_json::Value::from(&describe(&cap)) }),
                 told,
                 "",
             );
@@ -281,7 +275,7 @@ fn metrics(context: &mut Context, words: &Words) -> Result<Vec<Group>> {
     for (id, terms) in client.metrics()? {
         let title = format!("What counts as {}", words.metric_id(id));
         let mut group = Group::new(&format!("metric_{id}"), &title, "update-metric");
-        let raw = crate::answer::json(&describe(&terms));
+        let raw = serde_json::Value::from(&describe(&terms));
         for (name, value) in metric_terms(&terms, words) {
             let (field, range) = match name {
                 "weight" => ("weight", String::new()),
@@ -322,13 +316,13 @@ fn token(context: &mut Context, words: &Words) -> Result<Group> {
         cap => words.tokens(cap),
     };
     Ok(Group::new("token", "The token", "set-transfer-policy, set-excluded")
-        .with("name", name.clone(), crate::words::printable(&name), "fixed at the founding")
+        .with("name", name.clone(), tributary_words::words::printable(&name), "fixed at the founding")
         .with("there are at most", number(cap), most, "fixed at the founding")
         .with("there are", number(supply), words.tokens(supply), "")
         .with("that vote", number(votable), words.tokens(votable), "")
         .with(
             "may be passed on",
-            crate::answer::json(&describe(&policy)),
+            serde_json::Value::from(&describe(&policy)),
             policy_words(policy),
             "free or locked",
         ))

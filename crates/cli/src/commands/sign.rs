@@ -1,17 +1,8 @@
 //! Ballots and delegations signed here, with a chain at hand or without one, and sent from elsewhere.
 
 use super::{decisions, span, token_decimals};
-use crate::{
-    answer::Answer,
-    console::Console,
-    deployment::Deployment,
-    people::NamedAccount,
-    place::{Context, Target},
-    purpose::choice_words,
-    signed::{relay, sign, Relayed, Signed, Terms},
-    time,
-    words::Words,
-};
+use crate::{answer::Answer, console::Console, deployment::Deployment, place::{Context, Target}, purpose::choice_words, signed::{relay, sign, Relayed, Signed, Terms}};
+use tributary_words::{names::NamedAccount, time, Words};
 use anyhow::{anyhow, bail, ensure, Context as _, Result};
 use clap::Args;
 use std::{
@@ -144,7 +135,7 @@ pub fn send(context: &mut Context, file: &Path) -> Result<()> {
     let signed: Signed = serde_json::from_str(&text)
         .with_context(|| format!("{} is nothing that was signed here", file.display()))?;
     let signer = signed.signer.0;
-    let words = Words::read(context)?;
+    let words = context.words()?;
     let relayed = relay(context.client()?, &relayer, signed)?;
     let answer = Answer::new().member("relayed_for", &signer, &words);
     match relayed {

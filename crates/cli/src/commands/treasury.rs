@@ -2,15 +2,9 @@
 //! and who could move it.
 
 use super::{attestations::brief, members::everybody, programs::begun};
-use crate::{
-    answer::{json, Answer},
-    ledger::grid,
-    place::{Context, Place},
-    proposal::sentence,
-    refusal::explained,
-    time,
-    words::Words,
-};
+use crate::{answer::Answer, ledger::grid, place::{Context, Place}};
+use tributary_proposals::sentence;
+use tributary_words::{refusal::explained, time, Words};
 use anyhow::Result;
 use serde_json::{json, Value};
 use tributary_client::{account_text, describe, messages, AccountId, Chain, ChainExt, DaoClient, Timestamp};
@@ -169,7 +163,7 @@ pub fn show(context: &mut Context) -> Result<()> {
     if let Place::Local(chain) = &mut context.place {
         chain.advance(1);
     }
-    let mut words = Words::read(context)?;
+    let mut words = context.words()?;
     let (since, as_json) = (context.first_block()?, context.json);
     let mut client = context.client()?;
     let treasury = client.dao.treasury;
@@ -359,7 +353,7 @@ impl Holding {
             Runway::Beyond { until } => (Some(until), "at_least_until"),
         };
         Answer::new()
-            .said("asset", json(&describe(asset)), "")
+            .said("asset", serde_json::Value::from(&describe(asset)), "")
             .with("symbol", words.asset(asset))
             .number("decimals", words.decimals(asset))
             .amount("inflow", vault.inflow, 0)
@@ -487,7 +481,7 @@ fn control(client: &mut DaoClient<'_, Place>, since: u32) -> Result<(Control, Me
     let (accounts, _) = everybody(client, since)?;
     let votes = explained(client.past_values(electorate.source, electorate.metric, &accounts, at))?;
     let total = client.chain.read(messages::source(electorate.source).past_total(electorate.metric, at))?;
-    let total = total.map_err(crate::refusal::refusal)?;
+    let total = total.map_err(tributary_words::refusal::refusal)?;
     Ok((Control::of(accounts.into_iter().zip(votes).collect(), total, settings.quorum), electorate))
 }
 

@@ -1,11 +1,6 @@
 //! Actions as members read them: what each would do, and what it amounts to; before and after, where something changes.
 
-use crate::{
-    errors::raw,
-    place::Place,
-    time::span,
-    words::{printable, Words},
-};
+use tributary_words::{errors::raw, time::span, words::printable, words::Words};
 use anyhow::Result;
 use std::collections::{btree_map::Entry, BTreeMap};
 use tributary_client::{hex, messages, AccountId, ChainExt, DaoClient, Deed, Millis};
@@ -67,7 +62,7 @@ impl Books {
         self.spending.cap.map(|cap| cap.amount.saturating_sub(self.spending.spent))
     }
 
-    pub fn read(client: &mut DaoClient<'_, Place>, asset: Asset) -> Result<Self> {
+    pub fn read(client: &mut DaoClient<'_, impl Chain>, asset: Asset) -> Result<Self> {
         let treasury = client.dao.treasury;
         Ok(Self {
             vault: client.chain.read(messages::treasury(treasury).vault(asset))?,
@@ -79,7 +74,7 @@ impl Books {
 
 impl Before {
     /// Reads what these actions are about; what they would change only if the decision is `open`.
-    pub fn read(client: &mut DaoClient<'_, Place>, actions: &[Action], open: bool) -> Result<Self> {
+    pub fn read(client: &mut DaoClient<'_, impl Chain>, actions: &[Action], open: bool) -> Result<Self> {
         let dao = client.dao;
         let mut before = Self { metrics: open, ..Self::default() };
         for action in actions {
@@ -100,7 +95,7 @@ impl Before {
         Ok(before)
     }
 
-    fn meet(&mut self, client: &mut DaoClient<'_, Place>, deed: &Deed, open: bool) -> Result<()> {
+    fn meet(&mut self, client: &mut DaoClient<'_, impl Chain>, deed: &Deed, open: bool) -> Result<()> {
         let dao = client.dao;
         let treasury = dao.treasury;
         match deed {
@@ -153,7 +148,7 @@ impl Before {
         Ok(())
     }
 
-    fn meet_attestation(&mut self, client: &mut DaoClient<'_, Place>, id: AttestationId) -> Result<()> {
+    fn meet_attestation(&mut self, client: &mut DaoClient<'_, impl Chain>, id: AttestationId) -> Result<()> {
         let attestation = client.chain.read(messages::metrics(client.dao.metrics).attestation(id))?;
         self.attestations.extend(attestation.map(|attestation| (id, attestation)));
         Ok(())
@@ -712,7 +707,7 @@ fn numbers(ids: &[AttestationId]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::words::tests::words;
+    use tributary_words::words::tests::words;
     use tributary_core::{DAY, MINUTE};
 
     const UNIT: u128 = 1_000_000_000_000;

@@ -1,11 +1,7 @@
 //! A proposal as somebody sees it who must decide: its text, where it stands, what is missing, their own weight and vote.
 
-use crate::{
-    answer::Answer,
-    errors::state_words,
-    place::Context,
-    words::{printable, printable_lines, Words},
-};
+use crate::{answer::Answer, place::Context};
+use tributary_words::{errors::state_words, words::printable, words::printable_lines, Words};
 use anyhow::Result;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -36,20 +32,7 @@ pub struct Reader {
 pub fn texts(context: &mut Context) -> Result<BTreeMap<ProposalId, String>> {
     let since = context.first_block()?;
     let governor = context.dao()?.governor;
-    let log = EventLog(context.place.events(since)?);
-    Ok(log.of::<Proposed>(governor).into_iter().map(|told| (told.proposal, told.description)).collect())
-}
-
-/// The text of a proposal, if it is the one whose hash the governor keeps.
-pub fn text_of<'a>(view: &ProposalView, texts: &'a BTreeMap<ProposalId, String>) -> Option<&'a str> {
-    let text = texts.get(&view.id)?;
-    (hash_of(text.as_bytes()) == view.description_hash).then_some(text.as_str())
-}
-
-/// The first line of a text that says something.
-pub fn title(text: Option<&str>) -> String {
-    let line = text.and_then(|text| text.lines().map(str::trim).find(|line| !line.is_empty()));
-    line.map_or_else(|| "(its text is not at hand)".to_owned(), printable)
+    Ok(texts::texts(&EventLog(context.place.events(since)?), &governor))
 }
 
 fn shortened(title: &str) -> String {
@@ -204,7 +187,7 @@ impl Page<'_> {
         };
         let number = Value::String(reader.weight.to_string());
         let (cast, told) = match &reader.ballot {
-            Some(ballot) => (crate::answer::json(&describe(ballot)), ballot_words(ballot, words)),
+            Some(ballot) => (serde_json::Value::from(&describe(ballot)), ballot_words(ballot, words)),
             None if ahead || reader.weight == 0 => (Value::Null, "none".to_owned()),
             None if self.view.state == State::Active => (
                 Value::Null,
@@ -239,7 +222,7 @@ impl Page<'_> {
         let view = self.view;
         let ends = match view.state {
             State::Pending | State::Active => words.moment(view.ends),
-            _ => crate::time::date(view.ends),
+            _ => tributary_words::time::date(view.ends),
         };
         let row = Answer::new()
             .number("id", view.id)
@@ -272,7 +255,7 @@ fn actions_words(count: u32) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::words::tests::words;
+    use tributary_words::words::tests::words;
     use tributary_core::DAY;
     use tributary_interfaces::governor::Settings;
 

@@ -1,17 +1,11 @@
 //! What a proposal would meet if it were executed today: each action is run dry as the governor.
 
-use super::{
+use crate::{
     limits,
     sentence::{self, Before, Books},
     told::ToldAction,
 };
-use crate::{
-    errors::{self, ContractError},
-    place::Place,
-    refusal::chain_words,
-    time::span,
-    words::Words,
-};
+use tributary_words::{errors::{self, ContractError}, refusal::chain_words, time::span, words::Words};
 use anyhow::Result;
 use scale::Encode;
 use serde_json::Value;
@@ -66,7 +60,7 @@ impl Findings {
             let its = found.iter().filter(|finding| finding.action.unwrap_or(0) == index);
             its.map(|finding| Value::from(finding.text.clone())).collect()
         };
-        let mut actions = super::told::value(told);
+        let mut actions = crate::told::value(told);
         for (index, action) in actions.as_array_mut().into_iter().flatten().enumerate() {
             if let Some(fields) = action.as_object_mut() {
                 fields.insert("never".to_owned(), of(&self.never, index));
@@ -85,7 +79,7 @@ impl Findings {
 
 /// Runs a proposal's actions dry, each as the governor would, and looks at what they amount to.
 pub fn findings(
-    client: &mut DaoClient<'_, Place>,
+    client: &mut DaoClient<'_, impl Chain>,
     actions: &[Action],
     told: &[ToldAction],
     before: &Before,
@@ -99,7 +93,7 @@ pub fn findings(
     findings.never.extend(too_much(actions).into_iter().map(|text| Finding { action: None, text }));
     for (index, (action, deed)) in actions.iter().zip(&deeds).enumerate() {
         let deed = deed.as_ref();
-        let misfits = limits::of_action(action, deed, words.now, words);
+        let misfits = tributary_words::limits::of_action(action, deed, words.now, words);
         if misfits.is_empty() {
             let failure = run_dry(client, action, deed, words)?;
             findings.today.extend(failure.map(|text| at(index, text)));
@@ -128,7 +122,7 @@ pub fn findings(
 }
 
 /// The sources that an action relies on and that give no answer, and payees that can never be paid.
-fn silent(client: &mut DaoClient<'_, Place>, deed: &Deed, words: &Words) -> Result<Vec<String>> {
+fn silent(client: &mut DaoClient<'_, impl Chain>, deed: &Deed, words: &Words) -> Result<Vec<String>> {
     let mut found = Vec::new();
     let mut metrics = Vec::new();
     match deed {
@@ -192,7 +186,7 @@ fn too_much(actions: &[Action]) -> Vec<String> {
 
 /// Why an action fails today, if it does.
 fn run_dry(
-    client: &mut DaoClient<'_, Place>,
+    client: &mut DaoClient<'_, impl Chain>,
     action: &Action,
     deed: Option<&Deed>,
     words: &Words,
@@ -236,7 +230,7 @@ fn run_dry(
 }
 
 /// Code that an upgrade names and the chain does not have.
-fn missing(client: &mut DaoClient<'_, Place>, code: &Code) -> Result<Option<String>> {
+fn missing(client: &mut DaoClient<'_, impl Chain>, code: &Code) -> Result<Option<String>> {
     for hash in [Some(code.full), code.fast].into_iter().flatten() {
         if !client.chain.has_code(&hash)? {
             let hash = tributary_client::hex(hash.as_ref());
@@ -250,7 +244,7 @@ fn missing(client: &mut DaoClient<'_, Place>, code: &Code) -> Result<Option<Stri
 
 /// Why this account could not make the proposal now, if it could not.
 pub fn proposing(
-    client: &mut DaoClient<'_, Place>,
+    client: &mut DaoClient<'_, impl Chain>,
     proposer: &AccountId,
     actions: &[Action],
     description: &str,
@@ -291,8 +285,8 @@ fn promises(program: &ProgramConfig, books: &Books, words: &Words) -> Vec<String
             covered => format!(
                 "{promised}, and {} are free: that covers {} ({}), and later ones wait for money",
                 words.amount(asset, available),
-                crate::time::counted(u64::try_from(covered).unwrap_or(u64::MAX), "epoch"),
-                crate::time::about(lasts)
+                tributary_words::time::counted(u64::try_from(covered).unwrap_or(u64::MAX), "epoch"),
+                tributary_words::time::about(lasts)
             ),
         });
     }
@@ -345,7 +339,7 @@ fn together(deeds: &[Option<Deed>], books: &BTreeMap<Asset, Books>, words: &Word
 
 /// Reads what the actions are about, tells them, and finds what they would meet; of proposal `own`, if it is one.
 pub fn examine(
-    client: &mut DaoClient<'_, Place>,
+    client: &mut DaoClient<'_, impl Chain>,
     actions: &[Action],
     own: Option<ProposalId>,
     words: &mut Words,
@@ -355,7 +349,7 @@ pub fn examine(
     let assets: Vec<Asset> = deeds.filter_map(|deed| sentence::asset_of(&deed)).collect();
     words.meet(client.chain, assets);
     let before = Before::read(client, actions, true)?;
-    let told = super::told::told(client, actions, own, &before, words)?;
+    let told = crate::told::told(client, actions, own, &before, words)?;
     let findings = findings(client, actions, &told, &before, words)?;
     Ok((told, findings))
 }
@@ -363,7 +357,7 @@ pub fn examine(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::words::tests::words;
+    use tributary_words::words::tests::words;
     use tributary_core::{DAY, MINUTE};
     use tributary_interfaces::{
         metrics::SCORE,

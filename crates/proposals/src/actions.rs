@@ -1,43 +1,24 @@
-//! Proposals as people write them: a TOML file with a description and actions, turned into the calls that
-//! the governor will make.
-
-pub mod check;
-mod file;
-pub mod limits;
-pub mod page;
-
-pub mod sentence;
-mod terms;
-pub mod told;
+//! The actions of a proposal as its file writes them, turned into the calls that the governor will make.
 
 use crate::{
-    amount,
-    commands::metric_named,
-    config::{Policy, Span, POINT_DECIMALS},
-    deployment::HashText,
-    local_build::{Build, Part},
-    place::Place,
-    words::Words,
+    terms::{parse, AccountName, AssetName, Attestations, GateTerms, Policy, ProgramTerms},
+    wrong::At,
 };
 use anyhow::{anyhow, bail, Result};
-use file::At;
-pub use file::File;
 use serde::Deserialize;
-use std::path::Path;
-pub use terms::AssetName;
-use terms::{AccountName, Attestations, GateTerms, ProgramTerms};
-use tributary_client::{messages, AccountId, Call, Chain, ChainExt, DaoClient, Millis};
+use tributary_client::{messages, AccountId, Build, Call, Chain, ChainExt, DaoClient, Millis, Part};
 use tributary_core::DAY;
 use tributary_interfaces::{
-    governor::{Action, Governor, Guardian, Settings, MAX_DESCRIPTION, MAX_GUARD},
+    governor::{Action, Governor, Guardian, Settings, MAX_GUARD},
     metrics::{MetricConfig, MetricKind, Metrics, MetricsRoles},
     token::{Token, TransferPolicy},
     treasury::{Asset, GrantConfig, GrantId, ProgramId, SpendCap, Treasury},
     upgrade::Code,
 };
+use tributary_words::{metric_named, names::HashText, time::Span, Words, POINT_DECIMALS};
 
 /// A proposal as the governor takes it.
-pub struct Proposed {
+pub struct Draft {
     pub description: String,
     pub actions: Vec<Action>,
 }
@@ -46,7 +27,7 @@ pub struct Proposed {
 /// are in its smallest unit.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
-enum Step {
+pub enum Step {
     /// Pay all members by a metric, epoch by epoch.
     CreateProgram(ProgramTerms),
     /// End a program with its current epoch, and go on with other terms.
@@ -203,35 +184,14 @@ enum Step {
 
 #[derive(Clone, Copy, Debug, Default, Deserialize)]
 #[serde(rename_all = "lowercase")]
-enum KindName {
+pub enum KindName {
     #[default]
     Contribution,
     Indicator,
 }
 
-/// Reads a file and makes the proposal of it for this DAO: names become accounts and numbers, spans become moments.
-/// A mistake is named with its line and key.
-pub fn read(path: &Path, client: &mut DaoClient<'_, Place>, words: &Words) -> Result<(File, Proposed)> {
-    let mut file = File::read(path)?;
-    let most = MAX_DESCRIPTION as usize;
-    if file.description.len() > most {
-        let problem = format!("it has {} bytes: at most {most}", file.description.len());
-        return Err(file.wrong_description(&problem));
-    }
-    if file.description.trim().is_empty() {
-        return Err(file.wrong_description("it is empty, and says in words what members decide about"));
-    }
-    let mut actions = Vec::new();
-    for (index, step) in std::mem::take(&mut file.steps).into_iter().enumerate() {
-        let action = step.on_chain(client, words).map_err(|error| file.wrong(index, error))?;
-        actions.push(action);
-    }
-    let description = file.description.clone();
-    Ok((file, Proposed { description, actions }))
-}
-
 impl Step {
-    fn on_chain(self, client: &mut DaoClient<'_, Place>, words: &Words) -> Result<Action> {
+    pub fn on_chain(self, client: &mut DaoClient<'_, impl Chain>, words: &Words) -> Result<Action> {
         let (dao, now) = (client.dao, words.now);
         let native = words.decimals(&Asset::Native);
         let tokens = words.token_decimals();
@@ -381,10 +341,7 @@ impl Step {
                 action(messages::metrics(dao.metrics).set_roles(MetricsRoles { arbiter, ..roles }))
             }
             Self::SetTransferPolicy { policy } => {
-                action(messages::token(dao.token).set_policy(match policy {
-                    Policy::Free => TransferPolicy::Free,
-                    Policy::Locked => TransferPolicy::Locked,
-                }))
+                action(messages::token(dao.token).set_policy(policy.into()))
             }
             Self::SetExcluded { account: named, excluded } => {
                 action(messages::token(dao.token).set_excluded(account(&named, "account")?, excluded))
@@ -449,30 +406,4 @@ fn action<R>(call: impl Into<Call<R>>) -> Action {
 
 fn span_or(span: Option<Span>, old: Millis) -> Millis {
     span.map_or(old, |Span(span)| span)
-}
-
-fn parse(text: &str, decimals: u8) -> Result<u128> {
-    amount::parse(text, decimals).map_err(|error| anyhow!("{text:?}: {error}"))
-}
-
-/// The bytes that 0x and hexadecimal digits name.
-pub fn unhex(text: &str) -> Option<Vec<u8>> {
-    let digits = text.strip_prefix("0x")?;
-    if digits.len() % 2 != 0 || !digits.bytes().all(|digit| digit.is_ascii_hexdigit()) {
-        return None;
-    }
-    (0..digits.len()).step_by(2).map(|at| u8::from_str_radix(digits.get(at..at + 2)?, 16).ok()).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn bytes_are_read_from_hexadecimal_digits() {
-        assert_eq!(unhex("0x00ff"), Some(vec![0, 255]));
-        for text in ["00ff", "0x0", "0xzz", "0xé1", "0x+1+2", "0x-1"] {
-            assert_eq!(unhex(text), None, "{text}");
-        }
-    }
 }

@@ -1,6 +1,9 @@
 //! Reading a proposal's file so that each mistake is named with the line and the key where it is.
 
-use super::Step;
+use crate::{
+    actions::{Draft, Step},
+    wrong::Wrong,
+};
 use anyhow::{anyhow, Error, Result};
 use serde::{
     de::{value::StrDeserializer, DeserializeSeed, EnumAccess, IntoDeserializer, VariantAccess, Visitor},
@@ -14,39 +17,10 @@ pub struct File {
     name: String,
     text: String,
     pub description: String,
-    pub(super) steps: Vec<Step>,
+    steps: Vec<Step>,
     /// The table of each action.
     tables: Vec<Value>,
     description_at: Option<Range<usize>>,
-}
-
-/// What is wrong with the value of a key, on its way to where the key's line is known.
-#[derive(Debug)]
-pub struct Wrong {
-    pub key: String,
-    problem: Error,
-}
-
-impl fmt::Display for Wrong {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.key, crate::refusal::text(&self.problem))
-    }
-}
-
-impl std::error::Error for Wrong {}
-
-/// Says of which key a problem is.
-pub trait At<T> {
-    fn at(self, key: &str) -> Result<T>;
-}
-
-impl<T, E: Into<Error>> At<T> for Result<T, E> {
-    fn at(self, key: &str) -> Result<T> {
-        self.map_err(|error| match error.into().downcast::<Wrong>() {
-            Ok(wrong) => Wrong { key: format!("{key}.{}", wrong.key), ..wrong }.into(),
-            Err(problem) => Wrong { key: key.to_owned(), problem }.into(),
-        })
-    }
 }
 
 impl File {
@@ -104,11 +78,11 @@ impl File {
             Ok(Wrong { key, problem }) => {
                 let at = self.tables.get(index).and_then(|table| locate(table, &key));
                 let label = format!("{action}, {key}");
-                self.source().error(at, Some(&label), &crate::refusal::text(&problem))
+                self.source().error(at, Some(&label), &tributary_words::refusal::text(&problem))
             }
             Err(error) => {
                 let place = self.place_of(index).unwrap_or_else(|| self.name.clone());
-                anyhow!("{place}: {action}: {}", crate::refusal::text(&error))
+                anyhow!("{place}: {action}: {}", tributary_words::refusal::text(&error))
             }
         }
     }
@@ -121,6 +95,27 @@ impl File {
     fn source(&self) -> Source<'_> {
         Source { name: &self.name, text: &self.text }
     }
+}
+
+/// Reads a file and makes the proposal of it for this DAO: names become accounts and numbers, spans become moments.
+/// A mistake is named with its line and key.
+pub fn read(path: &Path, client: &mut DaoClient<'_, impl Chain>, words: &Words) -> Result<(File, Draft)> {
+    let mut file = File::read(path)?;
+    let most = MAX_DESCRIPTION as usize;
+    if file.description.len() > most {
+        let problem = format!("it has {} bytes: at most {most}", file.description.len());
+        return Err(file.wrong_description(&problem));
+    }
+    if file.description.trim().is_empty() {
+        return Err(file.wrong_description("it is empty, and says in words what members decide about"));
+    }
+    let mut actions = Vec::new();
+    for (index, step) in std::mem::take(&mut file.steps).into_iter().enumerate() {
+        let action = step.on_chain(client, words).map_err(|error| file.wrong(index, error))?;
+        actions.push(action);
+    }
+    let description = file.description.clone();
+    Ok((file, Draft { description, actions }))
 }
 
 /// A file's text, for messages.
@@ -151,7 +146,7 @@ impl Source<'_> {
         anyhow!(
             "{}, line {line}, column {column}: {label}{problem}\n  {line} | {}",
             self.name,
-            crate::words::printable(shown)
+            tributary_words::words::printable(shown)
         )
     }
 }

@@ -1,13 +1,8 @@
 //! The actions of a proposal as members read them before they vote.
 
-use super::sentence::{sentence, Before, Sentence};
-use crate::{
-    answer::{json, Answer},
-    errors::raw,
-    local_build::{Build, Part},
-    place::Place,
-    words::{printable, Words},
-};
+use crate::sentence::{sentence, Before, Sentence};
+use tributary_words::{errors::raw, words::printable, words::Words};
+use tributary_client::{Build, Part};
 use anyhow::Result;
 use serde_json::Value;
 use tributary_client::{account_text, describe, hex, messages, parse_account, AccountId, Artifacts, Chain, ChainExt, DaoClient, Deed, MessageBook, Told};
@@ -20,25 +15,25 @@ use tributary_interfaces::{
 /// An action in words.
 pub struct ToldAction {
     /// The part of the DAO that it calls, or an account.
-    calls: String,
+    pub calls: String,
     /// The message, if the callee is a part of the DAO and the contracts' metadata is at hand.
-    message: Option<String>,
+    pub message: Option<String>,
     /// What the message is told; or the bytes that are sent.
-    arguments: Told,
+    pub arguments: Told,
     /// In the native asset's smallest unit.
-    value: u128,
-    input: Vec<u8>,
+    pub value: u128,
+    pub input: Vec<u8>,
     /// What it would do, as members read it.
-    sentence: Sentence,
+    pub sentence: Sentence,
     /// Whether the sentence says all of it: else the arguments are shown too.
-    known: bool,
+    pub known: bool,
     /// What else members should know before they decide it.
-    notes: Vec<String>,
+    pub notes: Vec<String>,
 }
 
 /// The actions in words; of proposal `own`, if it is one already.
 pub fn told(
-    client: &mut DaoClient<'_, Place>,
+    client: &mut DaoClient<'_, impl Chain>,
     actions: &[Action],
     own: Option<ProposalId>,
     before: &Before,
@@ -62,7 +57,7 @@ pub fn told(
 
 /// Whose code it is, whether it is there, and which other decisions it makes void.
 fn about_upgrade(
-    client: &mut DaoClient<'_, Place>,
+    client: &mut DaoClient<'_, impl Chain>,
     contract: AccountId,
     code: &Code,
     own: Option<ProposalId>,
@@ -99,7 +94,7 @@ fn about_upgrade(
 /// The open proposals but `own` that do something to a contract. Each pins the code that the contract had when it
 /// was proposed, and is not executed with any other.
 fn decided_about(
-    client: &mut DaoClient<'_, Place>,
+    client: &mut DaoClient<'_, impl Chain>,
     contract: AccountId,
     own: Option<ProposalId>,
 ) -> Result<Vec<ProposalId>> {
@@ -182,22 +177,12 @@ pub fn value(actions: &[ToldAction]) -> Value {
     actions.iter().map(ToldAction::value).collect()
 }
 
-/// Prints the actions for people: what each would do, and what that amounts to.
-pub fn print(words: &Words, actions: &[ToldAction]) {
-    for (number, action) in (1..).zip(actions) {
-        println!("action {number}: {}", action.sentence.what);
-        for detail in action.sentence.details.iter().chain(&action.notes) {
-            println!("  - {detail}");
-        }
-        if !action.known {
-            let message = action.message.as_ref().map(|message| format!(".{message}")).unwrap_or_default();
-            println!("  {}{message}", action.calls);
-            let mut lines = Vec::new();
-            flatten(words, "", &action.arguments, &mut lines);
-            let answer =
-                lines.into_iter().fold(Answer::new(), |answer, (name, text)| answer.with(&name, text));
-            answer.print_indented();
-        }
+impl ToldAction {
+    /// What the message is told, each number and text with its path; accounts by name.
+    pub fn arguments_in_words(&self, words: &Words) -> Vec<(String, String)> {
+        let mut lines = Vec::new();
+        flatten(words, "", &self.arguments, &mut lines);
+        lines
     }
 }
 

@@ -1,12 +1,7 @@
 //! What actions about money are told with: assets, metrics, budgets, programs, gates.
 
-use super::{file::At, parse};
-use crate::{
-    commands::metric_named,
-    config::{Span, POINT_DECIMALS},
-    place::Place,
-    words::Words,
-};
+use crate::wrong::At;
+use tributary_words::{metric_named, time::Span, POINT_DECIMALS, words::Words};
 use anyhow::{bail, ensure, Result};
 use serde::{
     de::{self, Deserializer, SeqAccess, Unexpected, Visitor},
@@ -23,6 +18,23 @@ use tributary_interfaces::{
     treasury::{Asset, Basis, Budget, Gate, ProgramConfig},
     Bps,
 };
+
+/// Whether tokens may be passed on.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "lowercase")]
+pub enum Policy {
+    Free,
+    Locked,
+}
+
+impl From<Policy> for TransferPolicy {
+    fn from(policy: Policy) -> Self {
+        match policy {
+            Policy::Free => Self::Free,
+            Policy::Locked => Self::Locked,
+        }
+    }
+}
 
 /// An account as a proposal names it: an address, "demo:NAME", or a name that is known here.
 #[derive(Clone, Debug, Deserialize)]
@@ -102,7 +114,7 @@ impl AssetName {
 pub struct MetricName(String);
 
 impl MetricName {
-    pub fn on_chain(&self, client: &mut DaoClient<'_, Place>, words: &Words) -> Result<MetricRef> {
+    pub fn on_chain(&self, client: &mut DaoClient<'_, impl Chain>, words: &Words) -> Result<MetricRef> {
         let dao = client.dao;
         let (source, metric) = match self.0.as_str() {
             "score" => (dao.metrics, SCORE),
@@ -124,7 +136,7 @@ impl MetricName {
     }
 
     /// The metric as a series that never falls.
-    fn earned(&self, client: &mut DaoClient<'_, Place>, words: &Words) -> Result<MetricRef> {
+    fn earned(&self, client: &mut DaoClient<'_, impl Chain>, words: &Words) -> Result<MetricRef> {
         let MetricRef { source, metric } = self.on_chain(client, words)?;
         if source == client.dao.token {
             bail!(
@@ -138,7 +150,7 @@ impl MetricName {
     }
 
     /// How many decimals the metric's values have.
-    fn decimals(&self, client: &mut DaoClient<'_, Place>, words: &Words) -> Result<u8> {
+    fn decimals(&self, client: &mut DaoClient<'_, impl Chain>, words: &Words) -> Result<u8> {
         let MetricRef { source, metric } = self.on_chain(client, words)?;
         let dao = client.dao;
         if source == dao.metrics {
@@ -182,7 +194,7 @@ impl BudgetTerms {
     fn on_chain(
         &self,
         asset: &AssetName,
-        client: &mut DaoClient<'_, Place>,
+        client: &mut DaoClient<'_, impl Chain>,
         words: &Words,
     ) -> Result<Budget> {
         Ok(match self {
@@ -232,7 +244,7 @@ pub struct ProgramTerms {
 }
 
 impl ProgramTerms {
-    pub fn on_chain(&self, client: &mut DaoClient<'_, Place>, words: &Words) -> Result<ProgramConfig> {
+    pub fn on_chain(&self, client: &mut DaoClient<'_, impl Chain>, words: &Words) -> Result<ProgramConfig> {
         let (metric, basis) = match self.basis {
             BasisName::Level => (self.metric.on_chain(client, words).at("metric")?, Basis::Level),
             BasisName::Growth => (self.metric.earned(client, words).at("metric")?, Basis::Growth),
@@ -261,7 +273,7 @@ pub struct GateTerms {
 }
 
 impl GateTerms {
-    pub fn on_chain(&self, client: &mut DaoClient<'_, Place>, words: &Words) -> Result<Gate> {
+    pub fn on_chain(&self, client: &mut DaoClient<'_, impl Chain>, words: &Words) -> Result<Gate> {
         let decimals = self.metric.decimals(client, words).at("metric")?;
         Ok(Gate {
             metric: self.metric.on_chain(client, words).at("metric")?,
@@ -269,4 +281,9 @@ impl GateTerms {
             at_least: parse(&self.at_least, decimals).at("at_least")?,
         })
     }
+}
+
+/// An amount as people write it, in the smallest unit.
+pub fn parse(text: &str, decimals: u8) -> Result<u128> {
+    amount::parse(text, decimals).map_err(|error| anyhow!("{text:?}: {error}"))
 }

@@ -2,7 +2,7 @@
 //! forgotten here.
 
 use crate::{
-    proposal::limits,
+    limits,
     time::{date, span},
     words::{printable, Words},
 };

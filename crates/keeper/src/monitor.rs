@@ -1,6 +1,6 @@
 //! How a keeper is watched and stopped: metrics and health over HTTP on loopback, signals.
 
-use super::{round::Round, Spent, LOOK_EVERY};
+use crate::{Counts, Spent, TABLE};
 use anyhow::{Context, Result};
 use axum::{extract::State, http::StatusCode, routing::get, Router};
 use prometheus_client::{
@@ -18,20 +18,16 @@ use std::{
 };
 use tokio::{net::TcpListener, signal::unix, sync::Notify};
 
-/// What is counted, since the keeper started.
+/// How often a waiting keeper looks whether it should stop.
+const LOOK_EVERY: Duration = Duration::from_millis(200);
+
+/// What is measured, since the keeper started.
 #[derive(Default)]
-struct Counts {
+struct Measures {
     rounds: Counter,
     broken: Counter,
-    problems: Counter,
-    finalized: Counter,
-    queued: Counter,
-    executed: Counter,
-    epochs: Counter,
-    epochs_closed: Counter,
-    grants: Counter,
-    payments: Counter,
-    payments_failed: Counter,
+    /// One for each row of the table.
+    counts: [Counter; TABLE.len()],
     fees_today: Gauge<f64, AtomicU64>,
     deposits_today: Gauge<f64, AtomicU64>,
     last_round: Gauge<f64, AtomicU64>,
@@ -40,7 +36,7 @@ struct Counts {
 /// What the server thread and the working thread share.
 struct Shared {
     registry: Registry,
-    counts: Counts,
+    measures: Measures,
     stop: AtomicBool,
     ended: Notify,
     /// After so long without a round it is not healthy.
@@ -57,52 +53,34 @@ impl Monitor {
     /// Listens for signals and, if an address is given, serves /metrics and /health there.
     pub fn start(listen: Option<SocketAddr>, interval: Duration) -> Result<Self> {
         let mut registry = Registry::with_prefix("tributary_keeper");
-        let counts = Counts::default();
-        for (name, help, counter) in [
-            ("rounds", "Rounds that were done", &counts.rounds),
-            (
-                "rounds_broken_off",
-                "Rounds that were broken off, as the node could not be used",
-                &counts.broken,
-            ),
-            (
-                "problems",
-                "Troubles: what was refused, once for each thing and reason until it succeeds",
-                &counts.problems,
-            ),
-            ("attestations_finalized", "Attestations that count now", &counts.finalized),
-            ("proposals_queued", "Proposals queued", &counts.queued),
-            ("proposals_executed", "Proposals executed", &counts.executed),
-            ("epochs_opened", "Epochs opened", &counts.epochs),
-            ("epochs_closed", "Calls that closed epochs", &counts.epochs_closed),
-            ("grants_paid", "Payments of grants", &counts.grants),
-            ("payments", "Payments to members", &counts.payments),
-            (
-                "payments_failed",
-                "Members and recipients of grants that could not be paid; their pay stays owed",
-                &counts.payments_failed,
-            ),
-        ] {
-            registry.register(name, help, counter.clone());
+        let measures = Measures::default();
+        registry.register("rounds", "Rounds that were done", measures.rounds.clone());
+        registry.register(
+            "rounds_broken_off",
+            "Rounds that were broken off, as the node could not be used",
+            measures.broken.clone(),
+        );
+        for (row, counter) in TABLE.iter().zip(&measures.counts) {
+            registry.register(row.metric, row.help, counter.clone());
         }
         registry.register(
             "fees_today",
             "Fees paid today (UTC), in the smallest unit",
-            counts.fees_today.clone(),
+            measures.fees_today.clone(),
         );
         registry.register(
             "deposits_today",
             "Storage deposits charged today (UTC) less those refunded, in the smallest unit",
-            counts.deposits_today.clone(),
+            measures.deposits_today.clone(),
         );
         registry.register(
             "last_round_seconds",
             "When the last round was done, in Unix time",
-            counts.last_round.clone(),
+            measures.last_round.clone(),
         );
         let shared = Arc::new(Shared {
             registry,
-            counts,
+            measures,
             stop: AtomicBool::new(false),
             ended: Notify::new(),
             patience: interval * 3 + Duration::from_secs(60),
@@ -146,6 +124,7 @@ impl Monitor {
         Ok(Self(shared))
     }
 
+    /// Whether somebody told it to stop.
     pub fn stopping(&self) -> bool {
         self.0.stop.load(Ordering::Relaxed)
     }
@@ -158,37 +137,31 @@ impl Monitor {
         }
     }
 
-    pub fn done(&self, round: &Round) {
-        let counts = &self.0.counts;
-        counts.rounds.inc();
-        for (counter, by) in [
-            (&counts.problems, round.problems),
-            (&counts.finalized, round.finalized),
-            (&counts.queued, round.queued),
-            (&counts.executed, round.executed),
-            (&counts.epochs, round.epochs_opened),
-            (&counts.epochs_closed, round.epochs_closed),
-            (&counts.grants, round.grants_paid),
-            (&counts.payments, round.payments),
-            (&counts.payments_failed, round.payments_failed),
-        ] {
-            counter.inc_by(by.into());
+    /// A round was done.
+    pub fn done(&self, counts: &Counts) {
+        let measures = &self.0.measures;
+        measures.rounds.inc();
+        for (row, counter) in TABLE.iter().zip(&measures.counts) {
+            counter.inc_by((row.of)(counts).into());
         }
         let unix = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-        counts.last_round.set(unix.as_secs_f64());
+        measures.last_round.set(unix.as_secs_f64());
         let elapsed = u64::try_from(self.0.started.elapsed().as_millis()).unwrap_or(u64::MAX);
         self.0.last.store(elapsed, Ordering::Relaxed);
     }
 
+    /// A round was broken off.
     pub fn failed(&self) {
-        self.0.counts.broken.inc();
+        self.0.measures.broken.inc();
     }
 
+    /// So much was spent today.
     pub fn spent(&self, today: Spent) {
-        self.0.counts.fees_today.set(today.fees as f64);
-        self.0.counts.deposits_today.set(today.deposits as f64);
+        self.0.measures.fees_today.set(today.fees as f64);
+        self.0.measures.deposits_today.set(today.deposits as f64);
     }
 
+    /// The work has ended.
     pub fn stop(&self) {
         self.0.ended.notify_one();
     }

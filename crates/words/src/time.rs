@@ -3,6 +3,7 @@
 
 use crate::amount;
 use chrono::DateTime;
+use serde::Deserialize;
 use tributary_client::{Millis, Timestamp};
 use tributary_core::{DAY, HOUR, MINUTE, SECOND, YEAR};
 
@@ -117,6 +118,24 @@ fn in_millis(text: &str) -> String {
 /// Where the first letter is that is none of these.
 fn until(text: &str, of: impl Fn(char) -> bool) -> usize {
     text.find(|letter| !of(letter)).unwrap_or(text.len())
+}
+
+/// A span as answers in JSON write it; people read [`span`].
+pub fn human(millis: Millis) -> String {
+    humantime::format_duration(std::time::Duration::from_millis(millis)).to_string()
+}
+
+/// A span of time as people write it, in milliseconds.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[serde(try_from = "String")]
+pub struct Span(pub Millis);
+
+impl TryFrom<String> for Span {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        parse_span(&text).map(Self)
+    }
 }
 
 #[cfg(test)]

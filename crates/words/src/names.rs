@@ -1,9 +1,58 @@
 //! Names for accounts: the DAO's contracts, the people of a members file, demo accounts of an embedded chain.
 
-use crate::{people::NamedAccount, words::printable};
+use crate::words::printable;
+use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
-use tributary_client::{account_text, demo_signer, AccountId};
+use tributary_client::{account_text, demo_signer, parse_account, AccountError, AccountId};
 use tributary_interfaces::factory::Dao;
+
+/// An account as a configuration names it.
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
+#[serde(try_from = "String")]
+pub enum NamedAccount {
+    /// A demo account, whose key is derived from this name.
+    Demo(String),
+    Account(AccountId),
+}
+
+impl NamedAccount {
+    pub fn demo(name: &str) -> Self {
+        Self::Demo(name.to_owned())
+    }
+}
+
+impl TryFrom<String> for NamedAccount {
+    type Error = AccountError;
+
+    fn try_from(text: String) -> Result<Self, AccountError> {
+        match text.strip_prefix("demo:") {
+            Some(name) if !name.is_empty() => Ok(Self::demo(name)),
+            _ => parse_account(&text).map(Self::Account),
+        }
+    }
+}
+
+/// A hash, written in hexadecimal digits.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, Serialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct HashText(pub Hash);
+
+impl TryFrom<String> for HashText {
+    type Error = AccountError;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        // 0x and 64 digits, as an account may be written too.
+        let bytes = parse_account(&text)?;
+        let bytes: &[u8; 32] = bytes.as_ref();
+        Ok(Self(Hash::from(*bytes)))
+    }
+}
+
+impl From<HashText> for String {
+    fn from(HashText(hash): HashText) -> Self {
+        hex(hash.as_ref())
+    }
+}
 
 /// Which account is called what. An account has one name to be shown, and may be found by several.
 #[derive(Clone, Debug, Default)]

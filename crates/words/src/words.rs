@@ -1,7 +1,7 @@
 //! Facts of a chain in words: moments, spans, amounts, members, metrics. Read once by a command, and pure from then on.
 
-use crate::{config::POINT_DECIMALS, names::Names, place::Context, time};
-use anyhow::Result;
+use crate::{names::Names, time};
+use anyhow::{anyhow, Result};
 use std::collections::{BTreeMap, BTreeSet};
 use tributary_client::{account_text, messages, parse_account, AccountId, Chain, ChainExt, DaoClient, Millis, NativeAsset, Timestamp};
 use tributary_interfaces::{
@@ -14,6 +14,9 @@ use tributary_interfaces::{
     Bps, PSP22Metadata,
 };
 use tributary_report::amount::exact;
+
+/// Decimal places of a point: the registry counts in millionths.
+pub const POINT_DECIMALS: u8 = 6;
 
 /// Of how many of the treasury's tokens the names are asked for unless somebody wants more: anybody can have any
 /// number listed.
@@ -64,19 +67,7 @@ impl Words {
         }
     }
 
-    /// Words about the chain and the DAO that commands are about, if there is one.
-    pub fn read(context: &mut Context) -> Result<Self> {
-        let names = context.names()?;
-        let now = context.place.now()?;
-        let mut words = Self::of_chain(now, &context.native, names);
-        if context.has_dao()? {
-            let mut client = context.client()?;
-            words.read_dao(client.dao, client.metrics()?, client.chain)?;
-        }
-        Ok(words)
-    }
-
-    /// Words about a DAO that is not the one that commands are about, as while it is founded.
+    /// Words about a DAO.
     pub fn of_dao<C: Chain>(client: &mut DaoClient<'_, C>, names: Names) -> Result<Self> {
         let mut words = Self::of_chain(client.chain.now()?, &client.chain.native()?, names);
         words.read_dao(client.dao, client.metrics()?, client.chain)?;
@@ -84,8 +75,7 @@ impl Words {
     }
 
     /// Words about a DAO of which this is known.
-    #[cfg(test)]
-    pub fn for_test(native: &NativeAsset, names: Names, dao: Dao, symbol: &str, decimals: u8) -> Self {
+    pub fn of_parts(native: &NativeAsset, names: Names, dao: Dao, symbol: &str, decimals: u8) -> Self {
         let token = Unit { symbol: symbol.to_owned(), decimals };
         Self { dao: Some(dao), token, ..Self::of_chain(0, native, names) }
     }
@@ -345,6 +335,15 @@ pub fn printable_lines(text: &str) -> Vec<String> {
 
 fn symbol(said: &str) -> String {
     printable(said.trim()).chars().take(MAX_SYMBOL).collect()
+}
+
+/// The metric of a number or name.
+pub fn metric_named(all: &[(MetricId, MetricConfig)], text: &str) -> Result<(MetricId, MetricConfig)> {
+    let found = all.iter().find(|(id, terms)| terms.name == text || id.to_string() == text);
+    found.cloned().ok_or_else(|| {
+        let names: Vec<_> = all.iter().map(|(_, terms)| terms.name.as_str()).collect();
+        anyhow!("there is no metric {text:?}: there are {}", names.join(", "))
+    })
 }
 
 #[cfg(test)]

@@ -1,0 +1,297 @@
+//! The keeper: does what anybody may do and somebody must, again and again.
+//!
+//! It keeps nothing between two runs: what is due is read from the chain. What it does twice, or beside another
+//! keeper, changes nothing the second time, as the contracts pay and count each thing once.
+
+use crate::{answer::Answer, console::Console, place::{Context, Place, Target}};
+use tributary_words::{time::Span, Words};
+use anyhow::{bail, Context as _, Result};
+use backon::{BackoffBuilder, ExponentialBuilder};
+use std::{
+    net::SocketAddr,
+    process::ExitCode,
+    time::{Duration, SystemTime, UNIX_EPOCH},
+};
+use tributary_client::{Chain, ChainError, DaoClient, Signer};
+use tributary_keeper::{Costs, Counts, Memory, Monitor, Purse, Spent, Surroundings, TABLE};
+
+/// The longest that it waits after a failure.
+const LONGEST_WAIT: Duration = Duration::from_secs(300);
+
+#[derive(Clone, clap::Args)]
+pub struct Args {
+    /// Do one round and end
+    #[arg(long)]
+    once: bool,
+    /// How long to wait between two rounds
+    #[arg(long, value_name = "SPAN", default_value = "30s")]
+    interval: String,
+    /// The most to spend on fees and storage deposits in a day (UTC), in the native asset [default: no limit]
+    #[arg(long, value_name = "AMOUNT")]
+    budget: Option<String>,
+    /// Serve /metrics and /health here; on loopback only
+    #[arg(long, value_name = "ADDRESS")]
+    listen: Option<SocketAddr>,
+    /// How to log, on standard error
+    #[arg(long, value_enum, default_value = "text")]
+    log: LogFormat,
+}
+
+#[derive(Clone, Copy, clap::ValueEnum)]
+enum LogFormat {
+    Text,
+    Json,
+}
+
+/// Runs the keeper until it is told to stop, or for one round.
+pub fn run(arguments: Args, target: Target, json: bool, console: Console) -> Result<ExitCode> {
+    log_to_standard_error(arguments.log);
+    let interval = Span::try_from(arguments.interval.clone()).map_err(|error| anyhow::anyhow!(error))?;
+    let interval = Duration::from_millis(interval.0);
+    if let Some(address) = arguments.listen.filter(|address| !address.ip().is_loopback()) {
+        bail!("{address} is not on loopback: put a proxy with a lock in front of 127.0.0.1 instead");
+    }
+    let costs = Costs::default();
+    // Asked for once, however often it connects.
+    let target = target.completed()?;
+    let key = target.key()?;
+    let open = || Context::open_with(target.clone(), key.clone(), false, json, console, Purse(costs.clone()));
+    let mut context = open()?;
+    let decimals = context.native.decimals;
+    let budget = arguments.budget.as_deref().map(|text| tributary_words::amount::parse(text, decimals));
+    costs.limit(budget.transpose().context("--budget")?);
+    if !arguments.once && matches!(context.place, Place::Local(_)) {
+        bail!("the clock of an embedded chain stands still between commands: use --once");
+    }
+    let signer = context.signer("keeper")?;
+    // A wrong chain or an outdated deployment ends it before anything is sent.
+    let dao = context.dao()?;
+    let monitor = Monitor::start(arguments.listen, interval)?;
+    let mut state =
+        State { dao, signer, since: context.first_block()?, words: None, memory: Memory::default() };
+    if arguments.once {
+        let round = one_round(&mut context, &mut state, &monitor, &costs);
+        context.save()?;
+        monitor.stop();
+        let round = round?;
+        match json {
+            true => answer(&round, &costs, decimals).print(true),
+            false => println!("{}", round.told()),
+        }
+        return Ok(if round.problems == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE });
+    }
+    let account = tributary_client::account_text(&state.signer.account());
+    tracing::info!(account, "the keeper starts");
+    // The node's absence is told once, not each time that it is tried.
+    let mut away = false;
+    let mut connected = Some(context);
+    let mut failures = backoff();
+    while !monitor.stopping() {
+        let outcome = match connected.as_mut() {
+            Some(context) => one_round(context, &mut state, &monitor, &costs),
+            None => match open() {
+                Ok(context) => {
+                    tracing::info!("connected again");
+                    (connected, away) = (Some(context), false);
+                    continue;
+                }
+                Err(error) => {
+                    let error = tributary_words::refusal::text(&error);
+                    match away {
+                        false => tracing::warn!("the node cannot be reached; it is tried again: {error}"),
+                        true => tracing::debug!("the node still cannot be reached: {error}"),
+                    }
+                    away = true;
+                    Err(ChainError::Unavailable(error))
+                }
+            },
+        };
+        monitor.spent(costs.today());
+        let wait = match outcome {
+            Ok(round) => {
+                monitor.done(&round);
+                round.log();
+                failures = backoff();
+                interval
+            }
+            Err(error) => {
+                monitor.failed();
+                if connected.is_some() {
+                    tracing::warn!("the round was broken off: {error}");
+                }
+                // Whatever is wrong with the connection, a new one does not have it.
+                connected = None;
+                failures.next().unwrap_or(LONGEST_WAIT)
+            }
+        };
+        monitor.sleep(wait);
+    }
+    tracing::info!("the keeper stops");
+    monitor.stop();
+    Ok(ExitCode::SUCCESS)
+}
+
+/// What outlives a round, and a connection.
+struct State {
+    dao: tributary_interfaces::factory::Dao,
+    signer: Signer,
+    /// From which block on the DAO's events are.
+    since: u32,
+    /// As they were read, until a decision may have changed what they are about.
+    words: Option<Words>,
+    memory: Memory,
+}
+
+fn one_round(
+    context: &mut Context,
+    state: &mut State,
+    monitor: &Monitor,
+    costs: &Costs,
+) -> Result<Counts, ChainError> {
+    let now = context.place.now()?;
+    let mut words = match state.words.take() {
+        Some(words) => words,
+        None => context.words().map_err(|error| ChainError::Unavailable(error.to_string()))?,
+    };
+    words.now = now;
+    let mut client = DaoClient { chain: &mut context.place, dao: state.dao };
+    let around = Surroundings {
+        signer: &state.signer,
+        words: &words,
+        since: state.since,
+        stopping: &|| monitor.stopping(),
+        sent: &|| costs.take_sent(),
+    };
+    let round = tributary_keeper::round(&mut client, &around, &mut state.memory)?;
+    state.words = (round.executed == 0).then_some(words);
+    Ok(round)
+}
+
+fn answer(counts: &Counts, costs: &Costs, decimals: u8) -> Answer {
+    let Spent { fees, deposits } = costs.today();
+    TABLE
+        .iter()
+        .fold(Answer::new(), |answer, row| answer.number(row.name, (row.of)(counts)))
+        .amount("paid", counts.paid, decimals)
+        .amount("fees", fees, decimals)
+        .signed("deposits", deposits, decimals)
+}
+
+/// Longer waits after each failure in a row, of a random length so that keepers do not come back together.
+fn backoff() -> impl Iterator<Item = Duration> {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    ExponentialBuilder::new()
+        .with_min_delay(Duration::from_secs(1))
+        .with_max_delay(LONGEST_WAIT)
+        .without_max_times()
+        .with_jitter()
+        .with_jitter_seed(u64::from(now.subsec_nanos()) ^ u64::from(std::process::id()).rotate_left(32))
+        .build()
+}
+
+fn log_to_standard_error(format: LogFormat) {
+    let filter = tracing_subscriber::EnvFilter::try_from_env("TRIBUTARY_LOG")
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn,tributary=info"));
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let started = match format {
+        LogFormat::Text => log.with_ansi(false).try_init(),
+        LogFormat::Json => log.json().flatten_event(true).try_init(),
+    };
+    if let Err(error) = started {
+        eprintln!("no log: {error}");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn waits_grow_up_to_a_bound() {
+        let waits: Vec<Duration> = backoff().take(20).collect();
+        assert!(waits[0] >= Duration::from_secs(1) && waits[0] < Duration::from_secs(3));
+        assert!(waits.iter().all(|wait| *wait <= LONGEST_WAIT * 2));
+        assert!(waits[19] >= LONGEST_WAIT);
+    }
+
+    /// A DAO of two founders, whose votes decide, on a chain of its own.
+    struct World {
+        chain: tributary_embedded::Embedded,
+        dao: tributary_interfaces::factory::Dao,
+        keeper: Signer,
+        memory: Memory,
+    }
+
+    impl World {
+        fn new() -> Self {
+            use crate::{config::Config, people::People};
+            use tributary_client::{demo_signer, suite, Artifacts, BalanceType, NativeAsset};
+            use tributary_embedded::Embedded;
+            let native = NativeAsset::usual(BalanceType::U128);
+            let mut chain = Embedded::new(native.balance, 0);
+            let config = Config::read(None, &native).unwrap();
+            let mut people = People::default();
+            let founding =
+                config.to_dao(&mut people, chain.genesis().unwrap(), chain.now().unwrap()).unwrap();
+            for name in ["operator", "keeper", "Fern", "Gale"] {
+                chain.welcome(&demo_signer(name).account()).unwrap();
+            }
+            let operator = demo_signer("operator");
+            let artifacts = Artifacts::locate(native.balance);
+            let factory = suite::deploy_factory(&mut chain, &operator, &artifacts).unwrap();
+            let dao = suite::found(&mut chain, &operator, factory, founding).unwrap();
+            Self { chain, dao, keeper: demo_signer("keeper"), memory: Memory::default() }
+        }
+
+        /// Has the founders decide something that must fail: the treasury has nothing.
+        fn decide_in_vain(&mut self) {
+            use tributary_client::demo_signer;
+            use tributary_interfaces::governor::Choice;
+            let governor = self.dao.governor;
+            let fern = demo_signer("Fern");
+            let transfer = messages::treasury(self.dao.treasury).transfer(Asset::Native, fern.account(), 5);
+            let actions = vec![Call::from(transfer).action()];
+            self.chain.advance(DAY);
+            let call = messages::governor(governor).propose(actions, "Empty the till".to_owned());
+            let id = self.chain.submit(&fern, call).unwrap().value;
+            self.chain.advance(DAY + 1);
+            for voter in [&fern, &demo_signer("Gale")] {
+                let vote = messages::governor(governor).vote(id, Choice::For, String::new());
+                self.chain.submit(voter, vote).unwrap();
+            }
+            self.chain.advance(3 * DAY);
+        }
+
+        fn round(&mut self) -> Counts {
+            let mut client = DaoClient { chain: &mut self.chain, dao: self.dao };
+            let words = Words::of_dao(&mut client, tributary_words::names::Names::default()).unwrap();
+            let around = Surroundings {
+                signer: &self.keeper,
+                words: &words,
+                since: 0,
+                stopping: &|| false,
+                sent: &|| None,
+            };
+            tributary_keeper::round(&mut client, &around, &mut self.memory).unwrap()
+        }
+    }
+
+    #[test]
+    fn a_proposal_that_fails_is_one_problem_and_is_not_tried_each_round() {
+        let mut world = World::new();
+        world.decide_in_vain();
+        assert_eq!((world.round().queued, world.round().problems), (1, 0));
+        world.chain.advance(DAY);
+        assert_eq!(world.round().problems, 1, "it is tried, and fails");
+        let what = "execute proposal 0 “Empty the till”";
+        assert!(world.memory.rests(what, world.chain.now().unwrap()), "by its title");
+        for _ in 0..5 {
+            assert_eq!(world.round(), Counts::default(), "neither tried nor counted");
+        }
+        // Tried again later, it is the same trouble; until its grace ends.
+        world.chain.advance(DAY / 2);
+        assert!(!world.memory.rests(what, world.chain.now().unwrap()));
+        assert_eq!(world.round().problems, 0);
+        assert!(world.memory.rests(what, world.chain.now().unwrap()), "it was tried");
+    }
+}

@@ -1,0 +1,49 @@
+//! Opens epochs that have begun.
+
+use crate::work::{kind, waits, Step, Work};
+use tributary_client::{messages, Call, CallError, Chain, ChainExt};
+use tributary_interfaces::treasury::{EpochOpened, Treasury, TreasuryError};
+use tributary_words::errors::{About, ContractError};
+
+impl<C: Chain> Work<'_, '_, C> {
+    pub fn open_epochs(&mut self) -> Step<()> {
+        let treasury = self.client.dao.treasury;
+        let origin = self.around.signer.account();
+        for (id, program) in self.programs()? {
+            let name = self.program(id, &program);
+            let what = format!("open an epoch of {name}");
+            while !self.rests(&what) {
+                self.go_on()?;
+                let call = || Call::from(messages::treasury(treasury).open_epoch(id));
+                match self.client.chain.try_call(&origin, call()) {
+                    Err(CallError::Contract(reason)) if is_open(&reason) => break,
+                    Err(CallError::Contract(reason)) if waits(&reason) => {
+                        let reason = ContractError::from(reason);
+                        if self.memory.troubles.waiting(&what, &kind(&reason.told())) {
+                            let reason = reason.said(&About::default(), self.around.words);
+                            tracing::info!("an epoch of {name} waits: {reason}");
+                        }
+                        break;
+                    }
+                    _ => {}
+                }
+                let result = self.client.chain.submit(self.around.signer, call());
+                let Some(receipt) = self.settle_unless(&what, result, is_open)? else { break };
+                // Another keeper may have opened it in between.
+                let opened = receipt.events.of::<EpochOpened>(treasury);
+                for event in &opened {
+                    let budget = self.amount(&program.config.asset, event.budget);
+                    self.did(&format!("opened epoch {} of {name} with {budget}", event.epoch));
+                }
+                self.counts.epochs_opened =
+                    self.counts.epochs_opened.saturating_add(u32::from(!opened.is_empty()));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Whether there is no epoch to open, or none yet; the last one may have been opened just now.
+fn is_open(reason: &TreasuryError) -> bool {
+    matches!(reason, TreasuryError::NotDue { .. } | TreasuryError::ProgramEnded(_))
+}

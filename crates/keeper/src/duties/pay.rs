@@ -1,0 +1,162 @@
+//! Pays members for epochs that are over.
+
+use crate::work::{waits, Step, Stop, Work};
+use tributary_client::{messages, AccountId, Call, CallError, Chain, ChainExt};
+use tributary_interfaces::treasury::{
+    Asset, EpochIndex, Paid, Payment, Program, ProgramId, Treasury, TreasuryError, MAX_EPOCHS_PER_CALL,
+};
+use tributary_words::time::counted;
+
+impl<C: Chain> Work<'_, '_, C> {
+    /// Pays everybody for the epochs that are over, once for each.
+    pub fn pay(&mut self) -> Step<()> {
+        let mut members: Option<Vec<AccountId>> = None;
+        for (id, program) in self.programs()? {
+            let over = self.over(&program)?;
+            if over == 0 || self.memory.paid_through.get(&id).is_some_and(|paid| *paid >= over) {
+                continue;
+            }
+            let everybody = match &members {
+                Some(members) => members.clone(),
+                None => {
+                    let found = self.client.members();
+                    members.insert(self.read(found)?).clone()
+                }
+            };
+            let name = self.program(id, &program);
+            if self.rests(&format!("pay members of {name}")) {
+                continue;
+            }
+            if self.pay_program(id, &program, over, &everybody)? {
+                self.memory.paid_through.insert(id, over);
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether everybody was asked for, and nothing was refused.
+    fn pay_program(
+        &mut self,
+        id: ProgramId,
+        program: &Program,
+        over: EpochIndex,
+        members: &[AccountId],
+    ) -> Step<bool> {
+        let mut due = self.behind(id, over, members.to_vec())?;
+        loop {
+            // One call walks a bounded number of epochs, those furthest behind first: who stands far apart is
+            // not paid together.
+            let mut rest = due.as_slice();
+            while let Some((_, first)) = rest.first() {
+                let within = first.saturating_add(MAX_EPOCHS_PER_CALL);
+                let (near, far) = rest.split_at(rest.partition_point(|(_, epoch)| *epoch < within));
+                rest = far;
+                let near: Vec<AccountId> = near.iter().map(|(member, _)| *member).collect();
+                if !self.pay_some(id, program, &near)? {
+                    return Ok(false);
+                }
+            }
+            let left = self.behind(id, over, due.iter().map(|(member, _)| *member).collect())?;
+            // Nobody came further: they cannot be paid, or have nothing to get.
+            if left == due {
+                break;
+            }
+            due = left;
+        }
+        Ok(true)
+    }
+
+    /// Shows that a program's token pays nobody, once in half a claim window: so that no epoch is closed over it. One
+    /// member alone who cannot be paid shows that themselves, as it is rather their matter than the token's.
+    fn show_outage(
+        &mut self,
+        id: ProgramId,
+        program: &Program,
+        call: Call<Result<Vec<Payment>, TreasuryError>>,
+    ) -> Step<()> {
+        let now = self.client.chain.now().map_err(Stop::Broken)?;
+        let name = self.program(id, program);
+        if now < program.silent_at.saturating_add(program.config.claim_window / 2) {
+            return Ok(());
+        }
+        let what = format!("show that nobody can be paid of {name}");
+        let result = self.client.chain.submit(self.around.signer, call);
+        if self.settle(&what, result)?.is_some() {
+            self.did(&format!("showed that nobody can be paid of {name}: its open epochs stay open"));
+        }
+        Ok(())
+    }
+
+    /// Those members for whom an epoch that is over is not settled, and which; furthest behind first.
+    fn behind(
+        &mut self,
+        id: ProgramId,
+        over: EpochIndex,
+        members: Vec<AccountId>,
+    ) -> Step<Vec<(AccountId, EpochIndex)>> {
+        let cursors = self.client.cursors(id, &members);
+        let cursors = self.read(cursors)?;
+        let epochs = members.into_iter().zip(cursors).map(|(member, cursor)| (member, cursor.epoch));
+        let mut behind: Vec<_> = epochs.filter(|(_, epoch)| *epoch < over).collect();
+        behind.sort_by_key(|(_, epoch)| *epoch);
+        Ok(behind)
+    }
+
+    fn pay_some(&mut self, id: ProgramId, program: &Program, due: &[AccountId]) -> Step<bool> {
+        let name = self.program(id, program);
+        let what = format!("pay members of {name}");
+        let asset = program.config.asset;
+        let treasury = self.client.dao.treasury;
+        let origin = self.around.signer.account();
+        let call = |batch: &[AccountId]| Call::from(messages::treasury(treasury).pay(id, batch.to_vec()));
+        let mut rest = due;
+        while !rest.is_empty() {
+            self.go_on()?;
+            let size = self.client.batch_size(&origin, rest, call).map_err(Stop::Broken)?;
+            let (batch, later) = rest.split_at(size);
+            rest = later;
+            let expected = match self.client.chain.try_call(&origin, call(batch)) {
+                // Their next epoch waits: nothing is to be paid before it is open.
+                Err(CallError::Contract(reason)) if waits(&reason) => return Ok(false),
+                expected => expected,
+            };
+            let Some(expected) = self.settle(&what, expected)? else { return Ok(false) };
+            let (mut moves, mut failing) = (false, 0u32);
+            for (member, payment) in batch.iter().zip(&expected.value) {
+                match payment {
+                    // Without pay, but with further epochs to come to.
+                    Payment::Paid(_) | Payment::NotReached => moves = true,
+                    Payment::Nothing => {}
+                    Payment::Failed(amount) => {
+                        let what = format!("pay {} of {name}", self.around.words.member(member));
+                        let failed = self.failed(&what, &asset, *amount);
+                        self.counts.payments_failed = self.counts.payments_failed.saturating_add(failed);
+                        failing = failing.saturating_add(1);
+                    }
+                }
+            }
+            if !moves && failing > 1 && matches!(asset, Asset::Psp22(_)) {
+                // The token pays nobody. Shown on chain, that gives members more time; they are tried again next round.
+                self.show_outage(id, program, call(batch))?;
+                return Ok(false);
+            }
+            if !moves {
+                continue;
+            }
+            let result = self.client.chain.submit(self.around.signer, call(batch));
+            let Some(receipt) = self.settle(&what, result)? else { return Ok(false) };
+            let mut came = tributary_client::Round::default();
+            came.add(&receipt, treasury);
+            let paid = receipt.events.of::<Paid>(treasury);
+            if !paid.is_empty() {
+                let (amount, count) =
+                    (self.amount(&asset, came.amount), counted(paid.len() as u64, "member"));
+                let names = self.names(paid.iter().map(|event| event.member));
+                self.did(&format!("paid {amount} of {name} to {count}: {names}"));
+            }
+            self.counts.payments = self.counts.payments.saturating_add(came.members_paid);
+            self.counts.paid = self.counts.paid.saturating_add(came.amount);
+        }
+        Ok(true)
+    }
+}

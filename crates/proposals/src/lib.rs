@@ -1,0 +1,16 @@
+//! Proposals as people write and read them: a TOML file ([`File`]) with a description and [`actions`], turned into the
+//! calls that the governor will make; the actions of any proposal as sentences ([`told`]); and what would fail of them
+//! today ([`check`]).
+
+mod actions;
+pub mod check;
+mod file;
+pub mod sentence;
+mod terms;
+pub mod texts;
+pub mod told;
+mod wrong;
+
+pub use actions::Draft;
+pub use file::{read, File};
+pub use terms::{AssetName, Policy};
