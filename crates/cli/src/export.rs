@@ -19,6 +19,9 @@ use tributary_interfaces::factory::Dao;
 /// How many blocks are read between two writes.
 const BLOCKS_PER_PART: u32 = 2_000;
 
+/// Most that is read of an export in lines.
+const MAX_EXPORT: u64 = 4096 * tributary_files::MEGABYTE;
+
 /// The columns of a CSV file.
 const HEADER: [&str; 6] = ["block", "index", "at", "contract", "event", "fields"];
 
@@ -154,6 +157,10 @@ impl Sink {
             first: None,
             fresh: true,
         };
+        // What is written to a device or a pipe is not there to be gone on with.
+        if let Ok(there) = fs::metadata(path) {
+            ensure!(there.is_file(), "{} is no plain file: name one, or one that is not there yet", path.display());
+        }
         match extension {
             "csv" => Ok(Self::Lines(lines(true))),
             "jsonl" => Ok(Self::Lines(lines(false))),
@@ -325,10 +332,10 @@ impl Lines {
     }
 
     fn begun(&mut self) -> Result<Option<Begun>> {
-        let text = match fs::read(&self.path) {
+        let text = match tributary_files::bytes(&self.path, MAX_EXPORT) {
             Ok(text) => text,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
-            Err(error) => return Err(error).with_context(|| self.path.display().to_string()),
+            Err(error) if error.is_missing() => return Ok(None),
+            Err(error) => return Err(error.into()),
         };
         if text.is_empty() {
             return Ok(None);

@@ -8,14 +8,14 @@ use crate::{
     people::NamedAccount,
     place::{Context, Target},
     purpose::choice_words,
+    reading,
     signed::{relay, sign, Relayed, Signed, Terms},
     time,
     words::Words,
 };
-use anyhow::{anyhow, bail, ensure, Context as _, Result};
+use anyhow::{anyhow, bail, ensure, Result};
 use clap::Args;
 use std::{
-    io::Write,
     path::{Path, PathBuf},
     time::{SystemTime, UNIX_EPOCH},
 };
@@ -124,9 +124,7 @@ fn hand_out(signed: &Signed, nonce: u64, out: Option<&Path>, console: Console) -
     let text = serde_json::to_string_pretty(signed)?;
     match out {
         // What is there already is somebody's: a keystore, another ballot.
-        Some(path) => std::fs::File::create_new(path)
-            .and_then(|mut file| file.write_all(text.as_bytes()))
-            .with_context(|| path.display().to_string())?,
+        Some(path) => tributary_files::create(path, text.as_bytes())?,
         None => println!("{text}"),
     }
     console.say(format_args!(
@@ -140,9 +138,7 @@ fn hand_out(signed: &Signed, nonce: u64, out: Option<&Path>, console: Console) -
 
 pub fn send(context: &mut Context, file: &Path) -> Result<()> {
     let relayer = context.signer("keeper")?;
-    let text = std::fs::read_to_string(file).with_context(|| file.display().to_string())?;
-    let signed: Signed = serde_json::from_str(&text)
-        .with_context(|| format!("{} is nothing that was signed here", file.display()))?;
+    let signed: Signed = reading::json(file, "ballot or delegation")?;
     let signer = signed.signer.0;
     let words = Words::read(context)?;
     let relayed = relay(context.client()?, &relayer, signed)?;

@@ -1,9 +1,10 @@
 //! Reads contributions from CSV: all rows, or the list of every bad one.
 
 use std::collections::{BTreeMap, HashMap};
-use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
 use std::path::Path;
+
+use tributary_files::Reader;
 
 use super::error::shorten;
 use super::{date, field, CsvError, CsvErrors, Errors, Limits, Record, Records, RowProblem};
@@ -25,6 +26,9 @@ const FROM: usize = 6;
 /// The columns there can be; the first three must be there.
 pub(super) const COLUMNS: [&str; 7] = ["member", "metric", "amount", "evidence", "uri", "date", "from"];
 const REQUIRED: usize = 3;
+
+/// Most that is read of a file.
+const MAX_FILE: u64 = 1024 * tributary_files::MEGABYTE;
 
 /// How a file in UTF-16 begins.
 const UTF_16: [&[u8]; 2] = [b"\xff\xfe", b"\xfe\xff"];
@@ -399,8 +403,9 @@ impl Table<'_> {
 }
 
 /// Opens the file at `path` for reading.
-pub(crate) fn open(path: &Path, name: &str) -> Result<File, CsvError> {
-    File::open(path).map_err(|source| CsvError::Unreadable { file: name.to_owned(), source })
+pub(crate) fn open(path: &Path, name: &str) -> Result<Reader, CsvError> {
+    tributary_files::open(path, MAX_FILE)
+        .map_err(|error| CsvError::Unreadable { file: name.to_owned(), source: error.why.into() })
 }
 
 /// The last part of `path`, fit to print.
