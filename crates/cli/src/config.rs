@@ -722,9 +722,13 @@ mod tests {
     #[test]
     fn a_value_out_of_range_is_named_with_its_range() {
         let message = refusal("[governor]\nquorum_bps = 5001");
-        assert_eq!(message, "my.toml: governor.quorum_bps is 5001: it must be from 1 to 5000");
+        assert_eq!(
+            message,
+            "my.toml, line 2, column 14: governor.quorum_bps is 5001: it must be from 1 to 5000\n  2 | quorum_bps = 5001"
+        );
         assert!(refusal("[governor]\nvoting_period = \"1s\"").contains("governor.voting_period is 1 second"));
-        assert!(refusal("[[metric]]\nkey = \"a\"\n[[metric]]\nkey = \"a\"").contains("there twice"));
+        let twice = refusal("[[metric]]\nkey = \"a\"\n[[metric]]\nkey = \"a\"");
+        assert!(twice.starts_with("my.toml, line 4") && twice.contains("is there already"), "{twice}");
         assert!(refusal("[demo]\nfunding = \"-3\"").contains("demo.funding is \"-3\""));
     }
 
@@ -741,7 +745,7 @@ mod tests {
             Config::parse("my.toml", text, &usual()).expect(text);
         }
         let told = refusal("[governor]\nvoting_period = \"3months\"");
-        assert_eq!(told, "my.toml: governor.voting_period is 90 days: it must be from 1 minute to 60 days");
+        assert!(told.contains("governor.voting_period is 90 days: it must be from 1 minute to 60 days"), "{told}");
     }
 
     #[test]
@@ -767,6 +771,71 @@ mod tests {
     }
 
     #[test]
+    fn what_the_contracts_would_refuse_is_refused_with_its_key_line_least_and_most() {
+        let zeros = format!("\"0x{}\"", "0".repeat(64));
+        let big = "9".repeat(38);
+        for (text, told) in [
+            ("[token]\ncap = \"10\"".to_owned(), ["line 2", "token.cap is \"10\": it must be at least 2,000"]),
+            (
+                format!("[[founder]]\naccount = {zeros}\ntokens = \"1\""),
+                ["line 2", "founder 1: account is the account of zeros"],
+            ),
+            (format!("[roles]\nattestors = [\"demo:a\", {zeros}]"), ["line 2, column 24", "the account of zeros"]),
+            (format!("[roles]\narbiter = {zeros}"), ["line 2", "roles.arbiter is the account of zeros"]),
+            (format!("[roles]\nguardian = {zeros}"), ["line 2", "roles.guardian is the account of zeros"]),
+            (
+                format!("[[metric]]\nkey = \"docs\"\nbond = \"{}\"", &big[..20]),
+                ["line 3", "metric \"docs\": bond is \"99999999999999999999\": it must be from 0 to 39,614"],
+            ),
+            (format!("[[metric]]\nkey = \"docs\"\nweight = \"{}\"", &big[..30]), ["line 3", "it must be from 0 to"]),
+            (
+                format!("[token]\ndecimals = 0\n[[founder]]\naccount = \"demo:a\"\ntokens = \"34{big}\""),
+                ["line 5", "more than a chain can count"],
+            ),
+            ("[token]\nname = \" \"".to_owned(), ["line 2", "token.name is \" \": it is empty"]),
+            ("[[metric]]\nkey = \"docs\"\nunit = \"\\u0007\"".to_owned(), ["line 3", "invisible"]),
+            ("[[metric]]\nkey = \"score\"".to_owned(), ["line 2", "reads as the score"]),
+            ("[[metric]]\nkey = \"7\"".to_owned(), ["line 2", "the number of a metric"]),
+            ("founder = []".to_owned(), ["line 1", "there must be 1 to 100 founders"]),
+        ] {
+            let message = refusal(&text);
+            for part in told {
+                assert!(message.starts_with("my.toml, line ") && message.contains(part), "{message}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_would_stop_the_demo_is_refused_for_the_demo_alone() {
+        for (text, told) in [
+            ("[demo]\nfunding = \"0\"", "demo.funding is \"0\": in the demo it must be from 0.000000000001 to 900,000"),
+            ("[demo]\nepoch_budget = \"0\"", "demo.epoch_budget"),
+            ("[demo]\ngrant = \"0.0\"", "demo.grant"),
+            ("[demo]\nepochs = 12", "at least 168,000"),
+            ("[treasury]\nspend_cap = \"12000\"", "epochs and a grant take 33,000 within a period"),
+            ("[roles]\narbiter = \"5FHneW46xGXgs5mUiveU4sbTyGBzmstUspZC92UhjJM694ty\"", "write \"demo:NAME\""),
+        ] {
+            let config = Config::parse("my.toml", text, &usual()).expect(text);
+            let refused = config.check_demo().expect_err(text).to_string();
+            assert!(refused.starts_with("my.toml, line ") && refused.contains(told), "{refused}");
+        }
+    }
+
+    #[test]
+    fn what_stands_in_the_wrong_place_is_told_by_what_may_stand_there() {
+        for (text, told) in [
+            ("[token]\npolicy = \"open\"", "line 2, column 10: token.policy: \"open\" stands here; it may be \"free\" or \"locked\""),
+            ("name = { a = 1 }", "line 1, column 8: name: a table stands here, and a text in double quotes is expected"),
+            ("[[founder]]\ntokens = \"1\"", "line 1, column 1: founder 1: the key \"account\" is missing"),
+            ("[governor]\ngrase = \"1day\"", "line 2, column 1: governor.grase: there is no key \"grase\" here; did you mean \"grace\"?"),
+            ("[governor]\nquorum_bps = -1", "line 2, column 14: governor.quorum_bps: the number -1 stands here"),
+        ] {
+            let message = refusal(text);
+            assert!(message.contains(told), "{message}");
+        }
+    }
+
+    #[test]
     fn native_amounts_have_the_decimals_of_the_chain() {
         let native = NativeAsset::usual(BalanceType::U64);
         let config = Config::parse("my.toml", "", &native).unwrap();
@@ -775,6 +844,10 @@ mod tests {
         assert!(Config::parse("my.toml", text, &usual()).is_ok());
         let error = Config::parse("my.toml", text, &native).expect_err("it is refused").to_string();
         assert!(error.contains("more than 9 decimal places"), "{error}");
+        let text = "[treasury]\nspend_cap = \"18446744074\"";
+        assert!(Config::parse("my.toml", text, &usual()).is_ok());
+        let error = Config::parse("my.toml", text, &native).expect_err("a u64 has no room").to_string();
+        assert!(error.contains("treasury.spend_cap") && error.contains("counts up to 18,446,744,073.7"), "{error}");
     }
 
     #[test]

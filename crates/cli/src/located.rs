@@ -39,11 +39,11 @@ impl<'a> Located<'a> {
             let (span, at) = (span.as_ref()?, at.as_ref()?);
             (span.start <= at.start && at.end <= span.end).then_some(span.len())
         };
-        // The innermost: the shortest that has the place in it.
-        let around = self.keys.iter().filter_map(|(path, key, value)| {
-            Some((holds(key).into_iter().chain(holds(value)).min()?, path))
+        // The innermost: the shortest that has the place in it, and of those the last one, which is within the others.
+        let around = self.keys.iter().enumerate().filter_map(|(index, (path, key, value))| {
+            Some((holds(key).into_iter().chain(holds(value)).min()?, std::cmp::Reverse(index), path))
         });
-        let path = around.min_by_key(|(length, _)| *length).map(|(_, path)| label(path));
+        let path = around.min().map(|(.., path)| label(path));
         self.source.error(at, path.as_deref(), problem)
     }
 }

@@ -316,7 +316,14 @@ impl Context {
                 let chain = match access {
                     Access::Look => Embedded::look(file, target.balance)?.ok_or_else(missing)?,
                     Access::Change if !file.exists() => return Err(missing()),
-                    Access::Change | Access::Begin => Embedded::open(file, target.balance, BLOCK_TIME)?,
+                    Access::Change => {
+                        let mut chain = Embedded::open(file, target.balance, BLOCK_TIME)?;
+                        // Who looks is told of the past, a moment later than the chain was left: what they are told
+                        // holds for whoever then acts.
+                        chain.advance(1);
+                        chain
+                    }
+                    Access::Begin => Embedded::open(file, target.balance, BLOCK_TIME)?,
                 };
                 Place::Local(Box::new(chain))
             }
@@ -535,7 +542,11 @@ pub fn slug(name: &str) -> String {
             .map(|letter| if letter.is_ascii_alphanumeric() { letter.to_ascii_lowercase() } else { '-' });
     let slug: String = letters.collect();
     let parts: Vec<_> = slug.split('-').filter(|part| !part.is_empty()).collect();
-    parts.join("-")
+    match parts.is_empty() {
+        // Of letters that file names need not have.
+        true => "unnamed".to_owned(),
+        false => parts.join("-"),
+    }
 }
 
 /// The folder of a chain's deployments.
@@ -551,5 +562,6 @@ mod tests {
     fn names_become_file_names() {
         assert_eq!(slug("Tributary demo"), "tributary-demo");
         assert_eq!(slug("../../etc: Ünïcode!"), "etc-n-code");
+        assert_eq!(slug("\u{6771}\u{4eac}"), "unnamed", "and no hidden file");
     }
 }

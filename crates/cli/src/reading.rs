@@ -26,7 +26,8 @@ pub fn json<T: serde::de::DeserializeOwned>(path: &Path, what: &str) -> Result<T
 
 /// What a deserializer said, in words.
 pub fn said(message: &str) -> String {
-    told(message).unwrap_or_else(|| message.to_owned())
+    // What is no TOML at all is told in several lines.
+    told(message).unwrap_or_else(|| message.trim().replace('\n', ", "))
 }
 
 fn told(message: &str) -> Option<String> {

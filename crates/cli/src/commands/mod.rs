@@ -331,11 +331,11 @@ pub fn run(command: Command, target: Target, json: bool, console: Console) -> Re
     let command = match command {
         Command::SignVote { id, choice, reason, how } if how.without_chain() => {
             let ballot = What::Ballot { proposal: id, choice, reason };
-            sign::without_chain(target, ballot, &how, console)?;
+            sign::without_chain(target, ballot, &how, json, console)?;
             return Ok(ExitCode::SUCCESS);
         }
         Command::SignDelegate { to, how } if how.without_chain() => {
-            sign::without_chain(target, What::Delegation { to }, &how, console)?;
+            sign::without_chain(target, What::Delegation { to }, &how, json, console)?;
             return Ok(ExitCode::SUCCESS);
         }
         command => command,
