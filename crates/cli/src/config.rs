@@ -9,6 +9,7 @@ use crate::{
     reading::{said, MAX_SETTINGS},
     time::span,
 };
+use scale::Encode;
 use serde::Deserialize;
 use std::path::Path;
 use tributary_client::{AccountId, BalanceType, Hash, Millis, NativeAsset, Timestamp};
@@ -26,6 +27,9 @@ use tributary_report::amount::exact;
 
 /// The file with every default and its range.
 pub const DEFAULT_FILE: &str = include_str!("../dao.toml");
+
+/// The most bytes that the factory reads of a DAO's configuration: a contract's buffer has 16 KiB for its whole call.
+const MAX_FOUNDING: usize = 16 * 1024 - 8;
 
 /// What the demo's people can give, in whole units of the native asset: most of what each begins with.
 pub const DEMO_MOST: u128 = 900_000;
@@ -445,7 +449,14 @@ impl Config {
             self.native(key, amount)?;
         }
         spanned("demo.epoch_length", self.demo.epoch_length, DAY, YEAR)?;
-        count("demo.epochs", self.demo.epochs as usize, 3, 12)
+        count("demo.epochs", self.demo.epochs as usize, 3, 12)?;
+        let size = self.to_dao(&mut People::default(), Hash::default(), 0)?.encoded_size();
+        self.ensure("metric", format!("a list of {}", self.metrics.len()), size <= MAX_FOUNDING, || {
+            format!(
+                "with all metrics, founders and attestors the founding takes {size} bytes, and a contract reads \
+                 {MAX_FOUNDING} at most: name fewer, and let proposals define the rest"
+            )
+        })
     }
 
     /// What is given to the account of zeros is anybody's, and what it may do anybody may.
@@ -797,6 +808,10 @@ mod tests {
             ("[[metric]]\nkey = \"score\"".to_owned(), ["line 2", "reads as the score"]),
             ("[[metric]]\nkey = \"7\"".to_owned(), ["line 2", "the number of a metric"]),
             ("founder = []".to_owned(), ["line 1", "there must be 1 to 100 founders"]),
+            (
+                (0..103).map(|number| format!("[[metric]]\nkey = \"m{number:03}\"\n")).collect(),
+                ["line 1", "a contract reads 16376 at most"],
+            ),
         ] {
             let message = refusal(&text);
             for part in told {

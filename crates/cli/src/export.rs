@@ -157,6 +157,9 @@ impl Sink {
             first: None,
             fresh: true,
         };
+        if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+            ensure!(folder.is_dir(), "{}: its folder is not there: make it first, or name another one", path.display());
+        }
         // What is written to a device or a pipe is not there to be gone on with.
         if let Ok(there) = fs::metadata(path) {
             ensure!(there.is_file(), "{} is no plain file: name one, or one that is not there yet", path.display());
@@ -404,7 +407,7 @@ impl Lines {
             file.write_all(text)?;
             file.sync_all()
         });
-        written.with_context(|| self.path.display().to_string())
+        Ok(written.map_err(|error| tributary_files::unwritten(&self.path, error))?)
     }
 }
 

@@ -358,6 +358,7 @@ fn hinted(error: HistoryError, repo: &Path) -> anyhow::Error {
         HistoryError::Rewritten { .. } => anyhow!("{error} (--since DATE)"),
         HistoryError::Empty { .. }
         | HistoryError::NotARepository { .. }
+        | HistoryError::Moved { .. }
         | HistoryError::NotAFolder { .. } => {
             anyhow!("{error}; name another one (--repo), or a CSV file (--csv)")
         }

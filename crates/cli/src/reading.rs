@@ -16,6 +16,9 @@ pub fn json<T: serde::de::DeserializeOwned>(path: &Path, what: &str) -> Result<T
     let text = tributary_files::text(path, MAX_WRITTEN)?;
     serde_json::from_str(&text).map_err(|error| {
         let (line, column) = (error.line(), error.column());
+        if text.trim().is_empty() {
+            return anyhow!("{}: it is empty, and no {what} as this program writes one", path.display());
+        }
         let told = match error.is_eof() {
             true => "it ends in the middle: it was cut off".to_owned(),
             false => said(error.to_string().rsplit_once(" at line ").map_or("", |(message, _)| message)),
@@ -48,9 +51,14 @@ fn told(message: &str) -> Option<String> {
     let rest = message
         .strip_prefix("invalid type: ")
         .or(message.strip_prefix("invalid value: "))
-        .or(message.strip_prefix("invalid length "))?;
+        .or(message.strip_prefix("invalid length ").map(|_| rest_of_length(message)))?;
     let (found, wanted) = rest.rsplit_once(", expected ")?;
     Some(format!("{} stands here, and {} is expected", thing(found), wish(wanted)))
+}
+
+/// A list of another length than what is read of it.
+fn rest_of_length(message: &str) -> &str {
+    message.find(", expected ").and_then(|at| message.get(at..)).unwrap_or_default()
 }
 
 /// A name in backquotes, and the names that it could be.
@@ -83,7 +91,7 @@ fn thing(found: &str) -> String {
     let inner = |kind: &str| found.strip_prefix(kind).map(|rest| rest.trim().trim_matches('`').to_owned());
     match found {
         "map" => return "a table".to_owned(),
-        "sequence" => return "a list".to_owned(),
+        "sequence" | "" => return "a list".to_owned(),
         "null" | "unit value" | "Option value" => return "nothing".to_owned(),
         _ => {}
     }

@@ -7,7 +7,7 @@ mod read;
 mod write;
 
 pub use read::{bytes, open, text, Reader};
-pub use write::{create, place_of, replace};
+pub use write::{create, place_of, replace, unwritten};
 
 use std::{
     io,
@@ -42,6 +42,8 @@ pub enum Why {
     Silent { patience: Duration },
     #[error("line {line} is no text in UTF-8: save the file as UTF-8")]
     NotText { line: usize },
+    #[error("its folder is not there: make it first, or name another one")]
+    NoFolder,
     #[error("it is there already and is left as it is: choose another name, or move it away")]
     There,
 }

@@ -18,14 +18,22 @@ pub fn create(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
     });
     written.map_err(|error| match error.kind() {
         io::ErrorKind::AlreadyExists => FileError::new(path, Why::There),
-        _ => FileError::new(path, error),
+        _ => unwritten(path, error),
     })
+}
+
+/// Why a file cannot be written: one that is not there can be made, but for its folder.
+pub fn unwritten(path: &Path, error: io::Error) -> FileError {
+    match error.kind() {
+        io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => FileError::new(path, Why::NoFolder),
+        _ => FileError::new(path, error),
+    }
 }
 
 /// Writes a file all at once: whoever opens it sees what was there before or all of the new, never a part. Its mode
 /// stays; where the path is a link, what it leads to is written, and the link stays.
 pub fn replace(path: &Path, parts: &[&[u8]]) -> Result<(), FileError> {
-    replaced(&place_of(path), parts).map_err(|error| FileError::new(path, error))
+    replaced(&place_of(path), parts).map_err(|error| unwritten(path, error))
 }
 
 fn replaced(path: &Path, parts: &[&[u8]]) -> io::Result<()> {
@@ -91,6 +99,16 @@ mod tests {
         assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o640);
         assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 2, "nothing is left beside it");
+    }
+
+    #[test]
+    fn a_folder_that_is_missing_is_told() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("none/it");
+        for written in [create(&path, b"x"), replace(&path, &[b"x"])] {
+            let told = written.unwrap_err().to_string();
+            assert!(told.contains("none/it: its folder is not there: make it first"), "{told}");
+        }
     }
 
     #[test]

@@ -195,3 +195,17 @@ fn a_repository_that_lost_its_newest_commit_is_damaged_and_not_empty() {
     assert!(matches!(error, HistoryError::Damaged { .. }), "{error}");
     assert!(error.to_string().contains(head) && error.to_string().contains("git fsck"), "{error}");
 }
+
+#[test]
+fn a_working_tree_whose_repository_was_moved_is_told_so_with_the_cure() {
+    let mut repo = Repo::new();
+    repo.commit("Ann <ann@x>", "one");
+    let folder = tempfile::tempdir().unwrap();
+    let (bare, side) = (folder.path().join("bare"), folder.path().join("side"));
+    repo.git(&["clone", "-q", "--bare", repo.path().to_str().unwrap(), bare.to_str().unwrap()]);
+    repo.git(&["-C", bare.to_str().unwrap(), "worktree", "add", "-q", side.to_str().unwrap()]);
+    std::fs::rename(&bare, folder.path().join("moved")).unwrap();
+    let error = measure(&side).unwrap_err();
+    assert!(matches!(error, HistoryError::Moved { .. }), "{error}");
+    assert!(error.to_string().contains("bare") && error.to_string().contains("git worktree repair"), "{error}");
+}

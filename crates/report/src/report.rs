@@ -4,6 +4,7 @@ use std::{
 };
 
 use askama::Template;
+use tributary_files::{FileError, Why};
 
 use crate::{
     machine::{Machine, FORMAT},
@@ -79,7 +80,9 @@ impl<'a> Report<'a> {
         for (path, own) in [(places.html, is_page as fn(&str) -> bool), (places.json, is_summary)] {
             let there = match tributary_files::text(&path, MAX_OWN) {
                 Ok(there) => there,
-                Err(error) if error.is_missing() => continue,
+                Err(FileError { why: Why::Io(error), .. }) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
+                    continue
+                }
                 // What cannot be read, or is no text, was not written here.
                 Err(_) => return Err(WriteError::Foreign { path }),
             };

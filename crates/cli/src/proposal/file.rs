@@ -151,8 +151,17 @@ impl Source<'_> {
         anyhow!(
             "{}, line {line}, column {column}: {label}{problem}\n  {line} | {}",
             self.name,
-            crate::words::printable(shown)
+            crate::words::printable(&beginning(shown))
         )
+    }
+}
+
+/// As much of a line as can be read at a glance.
+fn beginning(line: &str) -> String {
+    const SHOWN: usize = 160;
+    match line.char_indices().nth(SHOWN) {
+        Some((end, _)) => format!("{}…", line.get(..end).unwrap_or_default()),
+        None => line.to_owned(),
     }
 }
 

@@ -14,7 +14,7 @@ use std::{
     path::{Path, PathBuf},
     time::{Duration, Instant},
 };
-use tributary_files::FileError;
+use tributary_files::{FileError, Why};
 use tributary_interfaces::{Millis, Timestamp};
 
 /// The largest file of a chain that is read: what a process may well hold in memory.
@@ -79,8 +79,10 @@ impl Kept {
     pub fn take(path: &Path) -> Result<Self, OpenError> {
         // Whatever names a file, it is locked and written where it is.
         let path = tributary_files::place_of(path);
+        // Nothing is left beside what can be no chain.
+        check(&path)?;
         let lock = OpenOptions::new().write(true).create(true).truncate(false).open(lock_path(&path));
-        let lock = lock.map_err(|source| unlocked(&path, source))?;
+        let lock = lock.map_err(|source| OpenError::File(tributary_files::unwritten(&path, source)))?;
         patiently(&path, || lock.try_lock())?;
         Ok(Self { path, _lock: lock })
     }
@@ -102,6 +104,7 @@ impl Kept {
 /// What is in the file at `path`, which others may read at the same time, while nobody has it to write.
 pub fn look(path: &Path) -> Result<Option<(BalanceType, Saved)>, OpenError> {
     let path = tributary_files::place_of(path);
+    check(&path)?;
     let lock_path = lock_path(&path);
     let new = OpenOptions::new().write(true).create(true).truncate(false).open(&lock_path);
     // Who may not write here may read all the same; where nobody ever wrote, there is no lock.
@@ -135,14 +138,19 @@ fn patiently(path: &Path, attempt: impl Fn() -> Result<(), TryLockError>) -> Res
     }
 }
 
-fn read(path: &Path) -> Result<Option<(BalanceType, Saved)>, OpenError> {
+/// Refuses what cannot be a chain's file, whatever is in it: a pipe or a device cannot be written back.
+fn check(path: &Path) -> Result<(), OpenError> {
+    let file_error = |why| Err(OpenError::File(FileError { path: path.to_owned(), why }));
     match std::fs::metadata(path) {
-        // A pipe or a device cannot be written back.
-        Ok(found) if !found.is_file() && !found.is_dir() => {
-            return Err(OpenError::NotAChain { path: path.to_owned() })
-        }
-        _ => {}
+        Ok(found) if found.is_file() => Ok(()),
+        Ok(found) if found.is_dir() => file_error(Why::Folder),
+        Ok(_) => Err(OpenError::NotAChain { path: path.to_owned() }),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
+        Err(error) => file_error(error.into()),
     }
+}
+
+fn read(path: &Path) -> Result<Option<(BalanceType, Saved)>, OpenError> {
     match tributary_files::bytes(path, MAX_FILE) {
         Ok(bytes) => parse(path, &bytes).map(Some),
         Err(error) if error.is_missing() => Ok(None),

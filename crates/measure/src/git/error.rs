@@ -84,6 +84,19 @@ pub enum HistoryError {
         /// The commit up to which contributions are filed.
         head: String,
     },
+    /// The folder is a working tree of a repository that is elsewhere, and not there.
+    #[error(
+        "{} is a working tree of a repository at {}, which is not there; if that was moved, run `git worktree repair` \
+         in it",
+        shown(path),
+        shown(repository)
+    )]
+    Moved {
+        /// The path given.
+        path: PathBuf,
+        /// Where the repository was.
+        repository: PathBuf,
+    },
     /// The repository borrows objects from another one, which is not there.
     #[error(
         "{} borrows commits from {}, which is not there (it is named in .git/objects/info/alternates): put it back; or \

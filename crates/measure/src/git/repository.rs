@@ -36,6 +36,10 @@ impl Repository {
             let quoted = shallow.message.split('\'').nth(1).map(PathBuf::from);
             return Err(HistoryError::NotTrusted { path: own(), folder: quoted.unwrap_or_else(own) });
         }
+        if let Some((_, repository)) = shallow.message.split_once("not a git repository: ") {
+            let repository = PathBuf::from(repository.lines().next().unwrap_or_default());
+            return Err(HistoryError::Moved { path: own(), repository });
+        }
         if shallow.message.contains("not a git repository") {
             return Err(HistoryError::NotARepository { path: own() });
         }
