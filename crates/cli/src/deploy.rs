@@ -110,16 +110,9 @@ pub fn deploy(context: &mut Context, config: &Config, demo_keys: bool) -> Result
             }
         }
         false => {
-            if let Place::Local(_) = &context.place {
-                let founded = EventLog(context.place.events(0)?);
-                if let Some(there) = founded.0.iter().find_map(|event| event.decode::<DaoCreated>()) {
-                    let own = context.place.code_hash(&factory)?.is_some();
-                    ensure!(
-                        own,
-                        "this chain has a DAO already (its governor is {}): choose another file",
-                        account_text(&there.dao.governor)
-                    );
-                }
+            let own = context.place.code_hash(&factory)?.is_some();
+            if !own {
+                refuse_a_second_dao(context)?;
             }
             fresh
         }
@@ -140,6 +133,19 @@ pub fn deploy(context: &mut Context, config: &Config, demo_keys: bool) -> Result
     alone.keep();
     Deployment { dao: Some(DaoText(dao)), block: Some(block), since: block, ..begun }.write(&path)?;
     Ok(path)
+}
+
+/// An embedded chain has one DAO, which commands are about without being told.
+pub fn refuse_a_second_dao(context: &mut Context) -> Result<()> {
+    let Place::Local(_) = &context.place else { return Ok(()) };
+    let founded = EventLog(context.place.events(0)?);
+    let Some(there) = founded.0.iter().find_map(|event| event.decode::<DaoCreated>()) else { return Ok(()) };
+    let file = context.source();
+    bail!(
+        "{file} has a DAO already (its governor is {}): go on with it, as with `tributary --local {file} status`; or \
+         found another one in another file, as with `tributary --local another.db found`",
+        account_text(&there.dao.governor)
+    )
 }
 
 /// What another configuration has that this one has not, in words.

@@ -10,6 +10,8 @@ use tributary_interfaces::factory::Dao;
 pub struct Names {
     shown: BTreeMap<AccountId, String>,
     found: BTreeMap<String, BTreeSet<AccountId>>,
+    /// The same in lower case, with the names as they are written: people do not mind letters.
+    folded: BTreeMap<String, BTreeMap<AccountId, String>>,
     me: Option<AccountId>,
 }
 
@@ -23,6 +25,13 @@ pub enum NameError {
         addresses(accounts)
     )]
     Ambiguous { name: String, accounts: Vec<AccountId> },
+    #[error("{name:?} could be {}; write it as one of them is written", candidates(written))]
+    Several { name: String, written: Vec<(String, AccountId)> },
+}
+
+fn candidates(written: &[(String, AccountId)]) -> String {
+    let each = |(name, account): &(String, AccountId)| format!("{} ({})", printable(name), account_text(account));
+    written.iter().map(each).collect::<Vec<_>>().join(" or ")
 }
 
 fn addresses(accounts: &[AccountId]) -> String {
@@ -36,7 +45,13 @@ impl Names {
             return;
         }
         self.shown.entry(account).or_insert_with(|| printable(name));
+        self.find_by(name, account);
+    }
+
+    fn find_by(&mut self, name: &str, account: AccountId) {
         self.found.entry(name.to_owned()).or_default().insert(account);
+        let folded = self.folded.entry(name.to_lowercase()).or_default();
+        folded.entry(account).or_insert_with(|| name.to_owned());
     }
 
     /// The contracts of a DAO. What they are called, nobody else is.
@@ -50,11 +65,13 @@ impl Names {
         for (account, part) in parts {
             let name = format!("the {part}");
             self.shown.insert(account, name.clone());
-            self.found.insert(name, BTreeSet::from([account]));
-            self.found.entry(part.to_owned()).or_default().insert(account);
+            self.folded.remove(&name);
+            self.found.remove(&name);
+            self.find_by(&name, account);
+            self.find_by(part, account);
         }
         // As files and other commands call it.
-        self.found.entry("metrics".to_owned()).or_default().insert(dao.metrics);
+        self.find_by("metrics", dao.metrics);
     }
 
     /// Whose key is in use.
@@ -87,9 +104,24 @@ impl Names {
     pub fn find(&self, name: &str) -> Result<AccountId, NameError> {
         let accounts: Vec<AccountId> = self.found.get(name).into_iter().flatten().copied().collect();
         match accounts.as_slice() {
-            [] => Err(NameError::Unknown(name.to_owned())),
+            [] => self.find_folded(name),
             [account] => Ok(*account),
             _ => Err(NameError::Ambiguous { name: name.to_owned(), accounts }),
+        }
+    }
+}
+
+impl Names {
+    /// The account that is called so in whatever letters, if that is one only.
+    fn find_folded(&self, name: &str) -> Result<AccountId, NameError> {
+        let found: Vec<_> = self.folded.get(&name.to_lowercase()).into_iter().flatten().collect();
+        match found.as_slice() {
+            [] => Err(NameError::Unknown(name.to_owned())),
+            [(account, _)] => Ok(**account),
+            several => Err(NameError::Several {
+                name: name.to_owned(),
+                written: several.iter().map(|(account, written)| ((*written).clone(), **account)).collect(),
+            }),
         }
     }
 }
@@ -117,6 +149,20 @@ mod tests {
             assert!(refusal.contains(&account_text(&account(byte))), "{refusal}");
         }
         assert_eq!(names.find("Cy"), Err(NameError::Unknown("Cy".to_owned())));
+    }
+
+    #[test]
+    fn a_name_is_found_in_whatever_letters_unless_that_could_be_several() {
+        let mut names = Names::default();
+        names.add(account(1), "Ann Lee");
+        names.add(account(2), "Bo");
+        names.add(account(3), "BO");
+        assert_eq!(names.find("ann lee"), Ok(account(1)));
+        assert_eq!(names.find("BO"), Ok(account(3)), "as it is written, it is that one");
+        let refusal = names.find("bo").expect_err("it could be two").to_string();
+        for told in ["Bo (", "BO (", &account_text(&account(2)), &account_text(&account(3))] {
+            assert!(refusal.contains(told), "{refusal}");
+        }
     }
 
     #[test]

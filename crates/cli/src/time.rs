@@ -80,9 +80,21 @@ pub fn distance(at: Timestamp, now: Timestamp) -> String {
 /// The span that a text names, as in "90s", "36h", "3days", "1year 2months".
 pub fn parse_span(text: &str) -> Result<Millis, String> {
     let error = |why: &str| format!("{text:?} is no span of time ({why}); write for instance \"3days\"");
-    let duration =
-        humantime::parse_duration(&in_millis(text)).map_err(|source| error(&source.to_string()))?;
+    let duration = humantime::parse_duration(&in_millis(text)).map_err(|source| error(&why(&source)))?;
     Millis::try_from(duration.as_millis()).map_err(|_| format!("{text:?} is too long"))
+}
+
+fn why(error: &humantime::DurationError) -> String {
+    use humantime::DurationError as E;
+    match error {
+        E::UnknownUnit { unit, .. } if unit.is_empty() => "a number without a unit".to_owned(),
+        E::UnknownUnit { unit, .. } => {
+            format!("there is no unit {unit:?}: there are s, m for minutes, h, days, weeks, months and years")
+        }
+        E::NumberOverflow => "it is longer than can be counted, or too fine".to_owned(),
+        E::Empty => "it is empty".to_owned(),
+        E::InvalidCharacter(_) | E::NumberExpected(_) => "it is made of numbers with units".to_owned(),
+    }
 }
 
 /// Years and months as milliseconds: humantime takes a year for 365.25 days, and the contracts' years have 365.

@@ -63,7 +63,10 @@ pub fn metric_terms(context: &mut Context, which: Option<&str>) -> Result<()> {
 /// The metric of a number or name.
 pub fn metric_named(all: &[(MetricId, MetricConfig)], text: &str) -> Result<(MetricId, MetricConfig)> {
     let found = all.iter().find(|(id, terms)| terms.name == text || id.to_string() == text);
-    found.cloned().ok_or_else(|| {
+    // In whatever letters, where that is one only: names of new metrics have small ones.
+    let mut folded = all.iter().filter(|(_, terms)| terms.name.to_lowercase() == text.to_lowercase());
+    let alone = folded.next().filter(|_| folded.next().is_none());
+    found.or(alone).cloned().ok_or_else(|| {
         let names: Vec<_> = all.iter().map(|(_, terms)| terms.name.as_str()).collect();
         anyhow!("there is no metric {text:?}: there are {}", names.join(", "))
     })

@@ -28,7 +28,7 @@ use crate::{
     keeper, ledger,
     local_build::{Build, Part},
     people::People,
-    place::{Context, Place, Target},
+    place::{Access, Context, Place, Target},
     refusal::{explained, founding, in_words},
     show, time, verdict,
     words::Words,
@@ -265,32 +265,91 @@ pub enum Verdict {
     Reject,
 }
 
+impl Command {
+    /// What it does with a chain.
+    fn access(&self) -> Access {
+        match self {
+            Self::Found { .. } | Self::Deploy { .. } => Access::Begin,
+            Self::Attest { options, .. } if options.check => Access::Look,
+            Self::Redeem(terms) if terms.check => Access::Look,
+            Self::Propose { check: true, .. } | Self::Grant { pay: false, .. } => Access::Look,
+            Self::Chain
+            | Self::Verify
+            | Self::Status
+            | Self::Report { .. }
+            | Self::Members { .. }
+            | Self::Inbox { .. }
+            | Self::Explain { .. }
+            | Self::Treasury
+            | Self::Log { .. }
+            | Self::Metric { .. }
+            | Self::Attestation { .. }
+            | Self::Settings
+            | Self::Proposal { .. }
+            | Self::Program { .. }
+            | Self::Balance { .. }
+            | Self::Export { .. } => Access::Look,
+            Self::Upload { .. }
+            | Self::Attest { .. }
+            | Self::Challenge { .. }
+            | Self::Resolve { .. }
+            | Self::Retract { .. }
+            | Self::Finalize
+            | Self::WithdrawBonds { .. }
+            | Self::Propose { .. }
+            | Self::Vote { .. }
+            | Self::SignVote { .. }
+            | Self::SignDelegate { .. }
+            | Self::UnsignVote { .. }
+            | Self::UnsignDelegate
+            | Self::Relay { .. }
+            | Self::Delegate { .. }
+            | Self::Undelegate
+            | Self::Queue { .. }
+            | Self::Execute { .. }
+            | Self::Cancel { .. }
+            | Self::Veto { .. }
+            | Self::Pause
+            | Self::Grant { .. }
+            | Self::Claim { .. }
+            | Self::Pay { .. }
+            | Self::Redeem(_)
+            | Self::Fund { .. }
+            | Self::Send { .. }
+            | Self::Keeper(_)
+            | Self::Advance { .. }
+            | Self::Tick { .. } => Access::Change,
+        }
+    }
+}
+
 /// Runs a command. What it does on an embedded chain is kept if it succeeds.
 pub fn run(command: Command, target: Target, json: bool, console: Console) -> Result<ExitCode> {
-    let founding = matches!(command, Command::Found { .. } | Command::Deploy { .. });
     if let Command::Keeper(arguments) = command {
         return keeper::run(arguments, target, json, console);
     }
     let command = match command {
         Command::SignVote { id, choice, reason, how } if how.without_chain() => {
             let ballot = What::Ballot { proposal: id, choice, reason };
-            sign::without_chain(target, ballot, &how, console)?;
+            sign::without_chain(target, ballot, &how, json, console)?;
             return Ok(ExitCode::SUCCESS);
         }
         Command::SignDelegate { to, how } if how.without_chain() => {
-            sign::without_chain(target, What::Delegation { to }, &how, console)?;
+            sign::without_chain(target, What::Delegation { to }, &how, json, console)?;
             return Ok(ExitCode::SUCCESS);
         }
         command => command,
     };
-    let mut context = Context::open(target, founding, json, console)?;
-    let looks_only = matches!(&command, Command::Attest { options, .. } if options.check);
+    let access = command.access();
+    let mut context = Context::open(target, access, json, console)?;
     if matches!(context.place, Place::Local(_)) {
         consent::works_on_a_file();
-        crate::out::hold();
+        if access != Access::Look {
+            crate::out::hold();
+        }
     }
     let code = obey(command, &mut context).map_err(|error| in_words(error, &mut context));
-    if code.is_ok() && !looks_only {
+    if code.is_ok() && access != Access::Look {
         context.save()?;
     }
     crate::out::release();
@@ -306,7 +365,7 @@ pub fn terms(target: Target, console: Console) -> Result<Terms> {
         return Ok(Terms::default());
     }
     let read = || {
-        let mut context = Context::open(target, false, false, console)?;
+        let mut context = Context::open(target, Access::Look, false, console)?;
         let metrics = context.client()?.metrics()?;
         Ok(Terms::of_metrics(metrics.iter().map(|(_, terms)| terms)))
     };
@@ -362,6 +421,7 @@ fn obey(command: Command, context: &mut Context) -> Result<ExitCode> {
             return Ok(verdict(&summary));
         }
         Command::Report { out } => {
+            tributary_report::Report::check(&out)?;
             let summary = summary(context)?;
             let written = tributary_report::Report::new(&summary).write(&out)?;
             let (html, json) = (written.html.display(), written.json.display());
@@ -574,6 +634,7 @@ fn found(context: &mut Context, config: &Config) -> Result<()> {
     if matches!(context.place, Place::Node(_)) {
         bail!("on a node, use `tributary deploy --config FILE`");
     }
+    deploy::refuse_a_second_dao(context)?;
     let operator = context.signer("operator")?;
     let mut people = People::default();
     let config = config.to_dao(&mut people, context.place.genesis()?, context.place.now()?)?;

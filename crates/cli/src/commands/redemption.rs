@@ -32,7 +32,7 @@ pub struct Terms {
     slippage: String,
     /// Show what would come of it, without burning anything
     #[arg(long)]
-    check: bool,
+    pub check: bool,
 }
 
 /// An asset that stays behind, and why.

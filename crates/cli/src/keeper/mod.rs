@@ -11,7 +11,7 @@ use crate::{
     answer::Answer,
     config::Span,
     console::Console,
-    place::{Context, Place, Target},
+    place::{Access, Context, Place, Target},
     words::Words,
 };
 use anyhow::{bail, Context as _, Result};
@@ -70,7 +70,7 @@ pub fn run(arguments: Args, target: Target, json: bool, console: Console) -> Res
     // Asked for once, however often it connects.
     let target = target.completed()?;
     let key = target.key()?;
-    let open = || Context::open_with(target.clone(), key.clone(), false, json, console, Purse(costs.clone()));
+    let open = || Context::open_with(target.clone(), key.clone(), Access::Change, json, console, Purse(costs.clone()));
     let mut context = open()?;
     let decimals = context.native.decimals;
     let budget = arguments.budget.as_deref().map(|text| crate::amount::parse(text, decimals));

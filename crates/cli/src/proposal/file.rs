@@ -52,7 +52,7 @@ impl<T, E: Into<Error>> At<T> for Result<T, E> {
 impl File {
     pub fn read(path: &Path) -> Result<Self> {
         let name = path.display().to_string();
-        let text = std::fs::read_to_string(path).map_err(|error| anyhow!("{name}: {error}"))?;
+        let text = tributary_files::text(path, crate::reading::MAX_SETTINGS)?;
         Self::parse(&name, text)
     }
 
@@ -124,9 +124,9 @@ impl File {
 }
 
 /// A file's text, for messages.
-struct Source<'a> {
-    name: &'a str,
-    text: &'a str,
+pub struct Source<'a> {
+    pub name: &'a str,
+    pub text: &'a str,
 }
 
 impl Source<'_> {
@@ -143,7 +143,7 @@ impl Source<'_> {
     }
 
     /// "p.toml, line 5, column 10: amount: …", with the line itself below.
-    fn error(&self, at: Option<Range<usize>>, label: Option<&str>, problem: &str) -> Error {
+    pub fn error(&self, at: Option<Range<usize>>, label: Option<&str>, problem: &str) -> Error {
         let label = label.map(|label| format!("{label}: ")).unwrap_or_default();
         let Some(at) = at else { return anyhow!("{}: {label}{problem}", self.name) };
         let (line, column) = self.position(&at);
@@ -151,8 +151,17 @@ impl Source<'_> {
         anyhow!(
             "{}, line {line}, column {column}: {label}{problem}\n  {line} | {}",
             self.name,
-            crate::words::printable(shown)
+            crate::words::printable(&beginning(shown))
         )
+    }
+}
+
+/// As much of a line as can be read at a glance.
+fn beginning(line: &str) -> String {
+    const SHOWN: usize = 160;
+    match line.char_indices().nth(SHOWN) {
+        Some((end, _)) => format!("{}…", line.get(..end).unwrap_or_default()),
+        None => line.to_owned(),
     }
 }
 

@@ -16,12 +16,13 @@ use crate::{
     config::{Policy, Span, POINT_DECIMALS},
     deployment::HashText,
     local_build::{Build, Part},
+    metric_name,
     place::Place,
     words::Words,
 };
 use anyhow::{anyhow, bail, Result};
 use file::At;
-pub use file::File;
+pub use file::{File, Source};
 use serde::Deserialize;
 use std::path::Path;
 pub use terms::AssetName;
@@ -221,6 +222,7 @@ pub fn read(path: &Path, client: &mut DaoClient<'_, Place>, words: &Words) -> Re
     if file.description.trim().is_empty() {
         return Err(file.wrong_description("it is empty, and says in words what members decide about"));
     }
+    check_names(&file, client)?;
     let mut actions = Vec::new();
     for (index, step) in std::mem::take(&mut file.steps).into_iter().enumerate() {
         let action = step.on_chain(client, words).map_err(|error| file.wrong(index, error))?;
@@ -230,8 +232,41 @@ pub fn read(path: &Path, client: &mut DaoClient<'_, Place>, words: &Words) -> Re
     Ok((file, Proposed { description, actions }))
 }
 
+/// Refuses names that a new metric may not have.
+fn check_names(file: &File, client: &mut DaoClient<'_, Place>) -> Result<()> {
+    let mut names: Option<Vec<String>> = None;
+    for (index, step) in file.steps.iter().enumerate() {
+        let Step::DefineMetric { name, unit, .. } = step else { continue };
+        let names = match &mut names {
+            Some(names) => names,
+            None => names.insert(client.metrics()?.into_iter().map(|(_, terms)| terms.name).collect()),
+        };
+        let wrong = |error| file.wrong(index, error);
+        let named = metric_name::check(name, names.iter().map(String::as_str));
+        named.map_err(|told| anyhow!("{name:?}: {told}")).at("name").map_err(wrong)?;
+        metric_name::check_label(unit).map_err(|told| anyhow!("{unit:?}: {told}")).at("unit").map_err(wrong)?;
+        names.push(name.clone());
+    }
+    Ok(())
+}
+
 impl Step {
+    /// Refuses what is no asset at its own key, before amounts are read with its decimals.
+    fn check_asset(&self, words: &Words) -> Result<()> {
+        match self {
+            Self::CreateProgram(terms) => terms.asset.asset(words).at("asset")?,
+            Self::ChangeProgram { terms, .. } => terms.asset.asset(words).at("asset").at("terms")?,
+            Self::CreateGrant { asset, .. }
+            | Self::WriteDown { asset, .. }
+            | Self::Transfer { asset, .. }
+            | Self::SetCap { asset, .. } => asset.asset(words).at("asset")?,
+            _ => return Ok(()),
+        };
+        Ok(())
+    }
+
     fn on_chain(self, client: &mut DaoClient<'_, Place>, words: &Words) -> Result<Action> {
+        self.check_asset(words)?;
         let (dao, now) = (client.dao, words.now);
         let native = words.decimals(&Asset::Native);
         let tokens = words.token_decimals();

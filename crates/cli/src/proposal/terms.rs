@@ -218,7 +218,7 @@ enum BasisName {
 #[serde(deny_unknown_fields)]
 pub struct ProgramTerms {
     #[serde(default)]
-    asset: AssetName,
+    pub(super) asset: AssetName,
     metric: MetricName,
     #[serde(default)]
     basis: BasisName,

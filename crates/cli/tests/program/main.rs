@@ -6,6 +6,7 @@ mod again;
 mod decisions;
 mod exit;
 mod files;
+mod inputs;
 mod keeper;
 mod measured;
 mod upgrade;
