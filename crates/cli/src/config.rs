@@ -535,11 +535,6 @@ impl Config {
     }
 }
 
-/// A span as answers in JSON write it; people read [`crate::time::span`].
-pub fn human(millis: Millis) -> String {
-    humantime::format_duration(std::time::Duration::from_millis(millis)).to_string()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -13,7 +13,7 @@ use tributary_interfaces::{
     factory::FactoryError,
     governor::{Action, GovernorError, ProposalId, State},
     metrics::{MetricsError, Status},
-    source::SourceError,
+    source::{MetricId, SourceError},
     token::TokenError,
     treasury::{Asset, TreasuryError},
     upgrade::{Part, UpgradeError},
@@ -98,9 +98,21 @@ pub fn found(cause: &(dyn std::error::Error + 'static)) -> Option<ContractError>
         .or_else(|| one::<SourceError>(cause))
 }
 
+/// What somebody wanted of a proposal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tried {
+    Vote,
+    Queue,
+    Execute,
+    Cancel,
+    Veto,
+}
+
 /// What was tried when a contract refused, as far as it is known.
 #[derive(Clone, Copy, Default)]
 pub struct About<'a> {
+    /// What was wanted of a proposal.
+    pub tried: Option<Tried>,
     /// The message that was refused.
     pub deed: Option<&'a Deed>,
     /// The proposal that was to be executed,
@@ -266,7 +278,7 @@ fn of_metrics(error: &MetricsError, about: &About, words: &Words) -> Sentence {
         E::NotAllowed { caller, needed } => not_allowed(caller, needed, words),
         E::NotAttestor { caller, metric } => with(
             format!("{} is no attestor of {}", words.member(caller), words.metric_id(*metric)),
-            "sign with an attestor's key; `tributary metric` lists them, and a proposal with `update-metric` changes them",
+            not_attestor_next(*metric, words),
         ),
         E::UnknownMetric(metric) => {
             with(format!("there is no metric {metric} that could be attested"), "`tributary metric` lists them")
@@ -328,6 +340,18 @@ fn of_metrics(error: &MetricsError, about: &About, words: &Words) -> Sentence {
             words.native(*amount)
         )),
         E::UnknownCode(hash) => unknown_code(hash.as_ref()),
+    }
+}
+
+/// Who could attest instead.
+fn not_attestor_next(metric: MetricId, words: &Words) -> String {
+    const CHANGE: &str = "a proposal with `update-metric` changes who is";
+    let attestors = words.terms(metric).map(|terms| terms.attestors.as_slice()).unwrap_or_default();
+    let named: Vec<String> = attestors.iter().map(|attestor| words.member(attestor)).collect();
+    match named.as_slice() {
+        [] => format!("nobody is; {CHANGE}"),
+        [one] => format!("{one} is: sign with that key (--keystore); {CHANGE}"),
+        several => format!("{} are: sign with a key of theirs (--keystore); {CHANGE}", several.join(", ")),
     }
 }
 
@@ -479,18 +503,45 @@ fn which(action: u32, about: &About) -> String {
 
 fn wrong_state(proposal: ProposalId, state: State, about: &About) -> Sentence {
     let what = format!("proposal {proposal} is {}", state_words(state));
+    let shows = |when: &str| format!("`tributary proposal {proposal}` shows when {when}");
     let is_poll = about.proposal == Some(proposal) && about.actions.is_some_and(<[Action]>::is_empty);
-    match state {
-        State::Succeeded if is_poll => with(
+    match (about.tried, state) {
+        (Some(Tried::Cancel | Tried::Veto), State::Succeeded) if is_poll => with(
+            format!("proposal {proposal} is a poll that has passed"),
+            "it does nothing, so there is nothing to stop: its result stands",
+        ),
+        (_, State::Succeeded) if is_poll => with(
             format!("proposal {proposal} is a poll that has passed"),
             "it has no actions, so there is nothing to queue or to execute: its result stands",
         ),
-        State::Pending => with(what, "`tributary proposal` shows when the vote begins"),
-        State::Active => with(what, "`tributary proposal` shows when the vote ends"),
-        State::Succeeded => with(what, "queue it first: `tributary queue`"),
-        State::Queued => with(what, "execute it: `tributary execute`"),
-        State::Expired | State::Defeated => with(what, "propose it again"),
-        State::Executed | State::Canceled | State::Vetoed => plain(what),
+        (Some(Tried::Cancel), State::Active) => with(
+            what,
+            format!(
+                "it can be canceled before its vote begins only; now members may vote against it (`tributary vote \
+                 {proposal} against`), or the guardian vetoes it (`tributary veto {proposal}`)"
+            ),
+        ),
+        (Some(Tried::Cancel), State::Succeeded | State::Queued) => with(
+            what,
+            format!(
+                "it can be canceled before its vote begins only; now the guardian alone may stop it (`tributary veto \
+                 {proposal}`; `tributary settings` names the guardian)"
+            ),
+        ),
+        (Some(Tried::Cancel | Tried::Veto), _) => with(what, "there is nothing left to stop"),
+        (Some(Tried::Vote), State::Pending) => with(what, shows("it does")),
+        (Some(Tried::Vote), State::Active) => plain(what),
+        (Some(Tried::Vote), _) => with(what, "its vote is over, so no more votes count"),
+        (Some(Tried::Queue), State::Queued) => {
+            with(what, format!("its timelock runs: `tributary execute {proposal}` when that is over"))
+        }
+        (_, State::Pending) => with(what, shows("the vote begins")),
+        (_, State::Active) => with(what, shows("the vote ends")),
+        (_, State::Succeeded) => with(what, format!("queue it first: `tributary queue {proposal}`")),
+        (_, State::Queued) => with(what, format!("execute it: `tributary execute {proposal}`")),
+        (_, State::Expired | State::Defeated) => with(what, "propose it again"),
+        (_, State::Executed) => with(what, "there is nothing left to do"),
+        (_, State::Canceled | State::Vetoed) => with(what, "it can be proposed again"),
     }
 }
 
@@ -794,7 +845,7 @@ mod tests {
     fn failed<E: Encode>(action: Action, error: E) -> String {
         let output = [&[0, 1], error.encode().as_slice()].concat();
         let error = ContractError::from(GovernorError::ActionFailed { action: 0, output });
-        error.sentence(&About { proposal: Some(4), actions: Some(&[action]), deed: None }, &words())
+        error.sentence(&About { proposal: Some(4), actions: Some(&[action]), ..About::default() }, &words())
     }
 
     #[test]
@@ -834,7 +885,7 @@ mod tests {
     #[test]
     fn a_poll_that_has_passed_has_nothing_to_queue() {
         let error = ContractError::from(GovernorError::WrongState { proposal: 2, state: State::Succeeded });
-        let poll = About { proposal: Some(2), actions: Some(&[]), deed: None };
+        let poll = About { proposal: Some(2), actions: Some(&[]), ..About::default() };
         let told = error.sentence(&poll, &words());
         assert!(told.contains("a poll that has passed") && told.contains("nothing to queue"), "{told}");
         let other = error.sentence(&About { proposal: Some(3), ..About::default() }, &words());

@@ -29,3 +29,4 @@ pub use measurement::{AccountText, Measurement, Member, Source};
 pub use members::{read_members, read_members_file, MemberBook};
 pub use note::Note;
 pub use sample::{sample, sample_kudos, sample_members, SAMPLE_CONTRIBUTIONS, SAMPLE_KUDOS, SAMPLE_MEMBERS};
+pub use suggest::nearest;

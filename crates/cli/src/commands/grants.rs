@@ -14,7 +14,7 @@ use crate::{
 };
 use anyhow::{anyhow, Result};
 use serde_json::Value;
-use tributary_client::{describe, messages, ChainExt, DaoClient};
+use tributary_client::{describe, messages, ChainExt, DaoClient, Timestamp};
 use tributary_interfaces::{
     source::MetricSource,
     treasury::{Gate, Grant, GrantId, Treasury, TreasuryError},
@@ -140,6 +140,21 @@ fn gate_now(client: &mut DaoClient<'_, Place>, grant: &Grant, gate: &Gate, words
     Ok(GateNow { sentence, value })
 }
 
+/// Where a grant stands, for programs.
+fn state_name(grant: &Grant, due: &Due, now: Timestamp) -> &'static str {
+    let config = &grant.config;
+    match due {
+        _ if grant.canceled_at.is_some() => "canceled",
+        _ if grant.paid.saturating_add(grant.released) >= config.amount => "paid",
+        _ if now < config.start => "not_begun",
+        _ if now < config.cliff => "before_cliff",
+        Err(TreasuryError::GateClosed { .. }) => "gate_closed",
+        Err(_) => "blocked",
+        Ok(_) if now < config.end => "vesting",
+        Ok(_) => "vested",
+    }
+}
+
 /// Where a grant stands.
 fn state(grant: &Grant, due: &Due, words: &Words) -> String {
     let config = &grant.config;
@@ -179,7 +194,7 @@ fn facts(id: GrantId, grant: &Grant, due: &Due, gate: Option<&GateNow>, words: &
     let command = if can > 0 { format!(": `tributary grant {id} --pay`, by anybody") } else { String::new() };
     let mut answer = Answer::new()
         .number("id", id)
-        .said("state", state(grant, due, words), state(grant, due, words))
+        .said("state", state_name(grant, due, words.now), state(grant, due, words))
         .member("recipient", &config.recipient, words)
         .said("asset", json(&describe(asset)), words.asset(asset))
         .amount_of("amount", asset, config.amount, words)
@@ -191,7 +206,7 @@ fn facts(id: GrantId, grant: &Grant, due: &Due, gate: Option<&GateNow>, words: &
         .moment("end", config.end, words);
     let canceled = grant.canceled_at.map_or("no".to_owned(), |at| words.moment(at));
     answer = answer
-        .said("canceled_at", grant.canceled_at.map_or(Value::Null, |at| at.to_string().into()), canceled)
+        .said("canceled_at", grant.canceled_at, canceled)
         .amount_of("released", asset, grant.released, words);
     match (gate, &config.gate) {
         (Some(now), _) => {

@@ -23,13 +23,15 @@ use crate::{
     config::{Config, Span},
     consent,
     console::Console,
-    deploy, export,
+    deploy,
+    errors::Tried,
+    export,
     input::{Input, Terms},
     keeper, ledger,
     local_build::{Build, Part},
     people::People,
     place::{Context, Place, Target},
-    refusal::{explained, founding, in_words},
+    refusal::{about_proposal, explained, founding, in_words},
     show, time, verdict,
     words::Words,
 };
@@ -380,18 +382,17 @@ fn obey(command: Command, context: &mut Context) -> Result<ExitCode> {
         Command::Resolve { ids, verdict } => {
             let arbiter = context.signer("arbiter")?;
             let client = context.client()?;
-            let (told, upheld) = (numbers(&ids), verdict == Verdict::Uphold);
-            let call = messages::metrics(client.dao.metrics).resolve_batch(ids, upheld);
+            let upheld = verdict == Verdict::Uphold;
+            let call = messages::metrics(client.dao.metrics).resolve_batch(ids.clone(), upheld);
             explained(client.chain.submit(&arbiter, call))?;
-            Answer::new().with("resolved", told).flag("upheld", upheld).print(context.json);
+            Answer::new().said("resolved", ids.clone(), numbers(&ids)).flag("upheld", upheld).print(context.json);
         }
         Command::Retract { ids } => {
             let attestor = context.signer("attestor")?;
             let client = context.client()?;
-            let told = numbers(&ids);
-            let call = messages::metrics(client.dao.metrics).retract_batch(ids);
+            let call = messages::metrics(client.dao.metrics).retract_batch(ids.clone());
             explained(client.chain.submit(&attestor, call))?;
-            Answer::new().with("retracted", told).print(context.json);
+            Answer::new().said("retracted", ids.clone(), numbers(&ids)).print(context.json);
         }
         Command::Finalize => {
             let keeper = context.signer("keeper")?;
@@ -399,7 +400,7 @@ fn obey(command: Command, context: &mut Context) -> Result<ExitCode> {
             let counted =
                 explained(context.client()?.finalize_due(&keeper, &mut |done, total| bar.at(done, total)))?;
             drop(bar);
-            Answer::new().with("finalized", counted).print(context.json);
+            Answer::new().number("finalized", counted).print(context.json);
         }
         Command::WithdrawBonds { account } => {
             let signer = context.signer("keeper")?;
@@ -422,7 +423,8 @@ fn obey(command: Command, context: &mut Context) -> Result<ExitCode> {
             let client = context.client()?;
             let choice = decisions::choice_of(&choice, words.token_decimals())?;
             let call = messages::governor(client.dao.governor).vote(id, choice, reason);
-            let receipt = explained(client.chain.submit(&voter, call))?;
+            let receipt = explained(client.chain.submit(&voter, call))
+                .map_err(|error| about_proposal(id, Tried::Vote, error))?;
             let cast = receipt.events.of::<Voted>(client.dao.governor);
             let weight = cast.first().map_or(0, |event| event.weight);
             Answer::new().number("proposal", id).tokens("weight", weight, &words).print(context.json);
@@ -462,21 +464,27 @@ fn obey(command: Command, context: &mut Context) -> Result<ExitCode> {
             Answer::new().member("delegate", &owner.account(), &words).print(context.json);
         }
         Command::Queue { id } => {
-            decisions::governor_call(context, id, "queued", |governor| governor.queue(id).into())?
+            decisions::governor_call(context, id, Tried::Queue, |governor| governor.queue(id).into())?
         }
         Command::Execute { id } => {
-            decisions::governor_call(context, id, "executed", |governor| governor.execute(id).into())?
+            decisions::governor_call(context, id, Tried::Execute, |governor| governor.execute(id).into())?
         }
         Command::Cancel { id } => {
-            decisions::governor_call(context, id, "canceled", |governor| governor.cancel(id).into())?
+            decisions::governor_call(context, id, Tried::Cancel, |governor| governor.cancel(id).into())?
         }
         Command::Veto { id } => {
-            decisions::governor_call(context, id, "vetoed", |governor| governor.veto(id).into())?
+            decisions::governor_call(context, id, Tried::Veto, |governor| governor.veto(id).into())?
         }
         Command::Pause => {
             let guardian = context.signer("guardian")?;
             let client = context.client()?;
             let treasury = client.dao.treasury;
+            let before = client.chain.read(messages::treasury(treasury).pause_state())?;
+            let words = Words::read(context)?;
+            if let Some(why) = treasury::no_pause(&before, &guardian.account(), &words) {
+                bail!("{why}; nothing was sent");
+            }
+            let client = context.client()?;
             explained(client.chain.submit(&guardian, messages::treasury(treasury).pause()))?;
             let paused = client.chain.read(messages::treasury(treasury).pause_state())?;
             let words = Words::read(context)?;
@@ -529,7 +537,7 @@ fn obey(command: Command, context: &mut Context) -> Result<ExitCode> {
                     chain.wait_until(moment)?;
                 }
             }
-            Answer::new().text_span("advanced", by).print(context.json);
+            Answer::new().span("advanced", by).print(context.json);
         }
         Command::Tick { every } => {
             let every = Duration::from_millis(span(&every)?);

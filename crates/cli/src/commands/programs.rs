@@ -40,6 +40,18 @@ pub fn claimable_until(program: &Program, index: EpochIndex, epoch: &Epoch) -> T
     since.saturating_add(program.config.claim_window)
 }
 
+/// Where a program stands, for programs.
+fn state_name(program: &Program, now: Timestamp) -> &'static str {
+    let grid = grid(program);
+    let last = program.config.epochs.map(|count| count.checked_sub(1).map(|last| grid.end_of(last)));
+    match (last, grid.epoch_at(now)) {
+        (Some(None), _) => "stopped",
+        (_, None) => "not_begun",
+        (Some(Some(end)), _) if end <= now => "over",
+        _ => "running",
+    }
+}
+
 /// Where a program stands.
 fn state(program: &Program, words: &Words) -> String {
     let grid = grid(program);
@@ -224,7 +236,7 @@ fn facts(id: ProgramId, program: &Program, epochs: &[(EpochIndex, Epoch)], words
     let left = reserved(program, epochs);
     Answer::new()
         .number("id", id)
-        .said("state", state(program, words), state(program, words))
+        .said("state", state_name(program, words.now), state(program, words))
         .said("asset", json(&describe(&config.asset)), words.asset(&config.asset))
         .said("rule", sentence::stream(config, words), sentence::stream(config, words))
         .metric("metric", &config.metric, words)
@@ -236,8 +248,8 @@ fn facts(id: ProgramId, program: &Program, epochs: &[(EpochIndex, Epoch)], words
             format!("{} each epoch", sentence::budget(config, words)),
         )
         .moment("start", config.start, words)
-        .text_span("epoch_length", config.epoch_length)
-        .said("epochs", config.epochs.map_or(Value::Null, |count| count.to_string().into()), count)
+        .span("epoch_length", config.epoch_length)
+        .said("epochs", config.epochs, count)
         .number("opened", program.opened)
         .number("closed", program.closed)
         .said(

@@ -5,6 +5,7 @@ pub mod check;
 mod file;
 pub mod limits;
 pub mod page;
+mod reading;
 
 pub mod sentence;
 mod terms;

@@ -4,7 +4,7 @@ use crate::{
     errors::raw,
     place::Place,
     time::span,
-    words::{printable, Words},
+    words::{measured, printable, Words},
 };
 use anyhow::Result;
 use std::collections::{btree_map::Entry, BTreeMap};
@@ -645,7 +645,7 @@ pub fn metric_terms(terms: &MetricConfig, words: &Words) -> Terms {
     let unit = printable(&terms.unit);
     let cap = |cap: u128| match cap {
         0 => "no limit".to_owned(),
-        cap => format!("{} {unit}", tributary_report::amount::grouped(cap)),
+        cap => measured(cap, 0, &terms.unit),
     };
     let in_period = match (terms.period_cap, terms.period) {
         (0, _) => "no limit".to_owned(),

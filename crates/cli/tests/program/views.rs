@@ -101,7 +101,7 @@ fn what_is_explained_is_what_was_paid_to_the_unit_and_before_that_what_a_claim_p
     }
     let text = told(&local, &["explain", "ann", "0", "1"]);
     for part in
-        ["10 commit by commits", "100 points", "51.2821 %", "5.128205128205 UNIT", "the same to the unit"]
+        ["10 commits by commits", "100 points", "51.2821 %", "5.128205128205 UNIT", "the same to the unit"]
     {
         assert!(text.contains(part), "{part} is not in {text}");
     }
