@@ -87,7 +87,10 @@ pub struct Founder {
 #[serde(deny_unknown_fields, default)]
 pub struct Roles {
     pub attestors: Vec<NamedAccount>,
+    // Left out of a `[roles]` that is there, these are nobody; without any, they are the demo's.
+    #[serde(default)]
     pub arbiter: Option<NamedAccount>,
+    #[serde(default)]
     pub guardian: Option<NamedAccount>,
     pub guardian_for: Span,
 }
@@ -621,6 +624,14 @@ mod tests {
     fn a_misspelt_key_is_named_with_its_line() {
         let message = refusal("name = \"x\"\n[governor]\nquorum = 3");
         assert!(message.contains("line 3") && message.contains("quorum"), "{message}");
+    }
+
+    #[test]
+    fn an_arbiter_and_a_guardian_that_are_left_out_are_nobody() {
+        let roles = |text: &str| Config::parse("my.toml", text, &usual()).unwrap().roles;
+        let named = roles("[roles]\nattestors = [\"demo:Ann\"]");
+        assert_eq!((named.arbiter, named.guardian), (None, None));
+        assert_eq!(roles(""), Roles::default(), "without any, the demo's");
     }
 
     #[test]

@@ -65,7 +65,10 @@ pub fn plural(thing: &str) -> String {
     let word = !thing.is_empty() && thing.bytes().all(|letter| letter.is_ascii_lowercase());
     let vowel = |letter: char| "aeiou".contains(letter);
     let mut back = thing.chars().rev();
+    // Where "ch" is a k.
+    const HARD: [&str; 4] = ["epoch", "tech", "stomach", "monarch"];
     match (word, back.next(), back.next()) {
+        (true, ..) if HARD.contains(&thing) => format!("{thing}s"),
         (true, Some('s'), _) | (false, ..) | (true, None, _) => thing.to_owned(),
         (true, Some('y'), Some(before)) if !vowel(before) => {
             format!("{}ies", thing.strip_suffix('y').unwrap_or(thing))
@@ -163,6 +166,7 @@ mod tests {
             ("box", "boxes"),
             ("patch", "patches"),
             ("path", "paths"),
+            ("epoch", "epochs"),
             ("kudos", "kudos"),
             ("UNIT", "UNIT"),
             ("Seite", "Seite"),

@@ -285,7 +285,7 @@ fn beyond_caps(filing: &Filing, claimed: u128) -> Vec<(usize, String)> {
         } else if *period_cap > 0 && amount > left {
             let period = match period {
                 0 => "in all".to_owned(),
-                period => format!("in each {}", crate::time::span(*period)),
+                period => format!("in each {}", crate::proposal::sentence::each(*period)),
             };
             beyond.push((
                 at,
@@ -485,7 +485,7 @@ mod tests {
         let filing = filing(0, 10, &[6, 5]);
         let (at, why) = beyond_caps(&filing, 0).remove(0);
         let told = named(&filing.rows[at], &why);
-        for part in ["ann@x", "line 3", "5 page of docs", "10 in each 1 day", "4 are left"] {
+        for part in ["ann@x", "line 3", "5 pages of docs", "10 pages in each day", "4 are left"] {
             assert!(told.contains(part), "{part} is not in: {told}");
         }
     }
