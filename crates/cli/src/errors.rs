@@ -889,7 +889,7 @@ mod tests {
         let told = error.sentence(&poll, &words());
         assert!(told.contains("a poll that has passed") && told.contains("nothing to queue"), "{told}");
         let other = error.sentence(&About { proposal: Some(3), ..About::default() }, &words());
-        assert!(other.contains("`tributary queue`"), "{other}");
+        assert!(other.contains("`tributary queue 2`"), "{other}");
     }
 
     #[test]

@@ -656,6 +656,17 @@ fn lines(events: &[ContractEvent], known: &Known) -> Vec<(Timestamp, String)> {
     if let Some(created) = founding.iter().find(|event| is_founding(event)) {
         lines.extend(founding_line(created, &founding, known).map(|text| (created.at, text)));
     }
+    // That a redemption burns tokens is told with it.
+    let burnt: BTreeSet<(u32, AccountId, u128)> = events
+        .iter()
+        .filter_map(|event| Some((event.block, event.decode::<treasury::Redeemed>()?)))
+        .map(|(block, redeemed)| (block, redeemed.member, redeemed.burnt))
+        .collect();
+    let is_told = |event: &ContractEvent| match event.decode::<Transfer>() {
+        Some(Transfer { from: Some(from), to: None, value }) => burnt.contains(&(event.block, from, value)),
+        _ => false,
+    };
+    let events: Vec<_> = events.into_iter().filter(|event| !is_told(event)).collect();
     let mut rest = events.as_slice();
     while let Some((event, _)) = rest.split_first() {
         let same = rest.iter().take_while(|other| alike(event, other)).count().max(1);

@@ -250,8 +250,8 @@ fn facts(id: ProgramId, program: &Program, epochs: &[(EpochIndex, Epoch)], words
         .moment("start", config.start, words)
         .span("epoch_length", config.epoch_length)
         .said("epochs", config.epochs, count)
-        .number("opened", program.opened)
-        .number("closed", program.closed)
+        .said("opened", program.opened, opened_words(program.opened))
+        .said("closed", program.closed, closed_words(program.closed))
         .said(
             "due",
             due,
@@ -271,6 +271,22 @@ fn facts(id: ProgramId, program: &Program, epochs: &[(EpochIndex, Epoch)], words
                 words.span(config.claim_window)
             ),
         )
+}
+
+fn opened_words(count: u32) -> String {
+    match count {
+        0 => "no epoch: money is set aside for one once it has begun and is opened".to_owned(),
+        count => format!("{}: their money is set aside", crate::time::counted(count.into(), "epoch")),
+    }
+}
+
+fn closed_words(count: u32) -> String {
+    match count {
+        0 => "none: of each that was opened, members may still claim".to_owned(),
+        count => {
+            format!("{}: what nobody claimed of them is free again", crate::time::counted(count.into(), "epoch"))
+        }
+    }
 }
 
 fn epoch_json(program: &Program, index: EpochIndex, epoch: &Epoch) -> Value {

@@ -425,7 +425,8 @@ impl Holding {
 fn told_stream(stream: &Stream, asset: &Asset, words: &Words) -> String {
     let each = format!("each {}", sentence::each(stream.length));
     let count = match stream.left {
-        Some(left) => format!("{} more", time::counted(left.into(), "epoch")),
+        Some(1) => "one more epoch".to_owned(),
+        Some(left) => format!("{} more epochs", tributary_report::amount::grouped(left.into())),
         None => "without end".to_owned(),
     };
     match stream.takes {

@@ -63,8 +63,8 @@ fn every_answer_has_amounts_as_texts_and_all_other_numbers_as_numbers() {
                 }
                 Value::Number(number) => {
                     // A program's epochs that are due and rows of `attest` that are left are counts; the quorum among
-                    // settings is a share.
-                    let amount = amounts.contains(key) && !["due", "left", "quorum"].contains(&key);
+                    // settings is a share; a part of a payment has the number of its epoch.
+                    let amount = amounts.contains(key) && !["due", "left", "quorum", "parts"].contains(&key);
                     assert!(!amount, "{what}: {key} is {number}, no text");
                     let exact = number.as_u64().is_some_and(|number| number <= 1 << 53);
                     let ratio = number.as_f64().is_some_and(|number| (0.0..=1.0).contains(&number));
