@@ -280,10 +280,13 @@ fn of_metrics(error: &MetricsError, about: &About, words: &Words) -> Sentence {
             format!("{} is no attestor of {}", words.member(caller), words.metric_id(*metric)),
             not_attestor_next(*metric, words),
         ),
-        E::UnknownMetric(metric) => {
-            with(format!("there is no metric {metric} that could be attested"), "`tributary metric` lists them")
+        E::UnknownMetric(metric) => with(
+            format!("there is no metric {metric} that could be attested"),
+            "`tributary metric` lists them",
+        ),
+        E::UnknownAttestation(id) => {
+            with(format!("there is no attestation {id}"), "`tributary attestation` lists them")
         }
-        E::UnknownAttestation(id) => with(format!("there is no attestation {id}"), "`tributary attestation` lists them"),
         E::WrongStatus { attestation, status } => {
             plain(format!("attestation {attestation} is {}, so this is not possible", status_words(*status)))
         }
@@ -302,14 +305,13 @@ fn of_metrics(error: &MetricsError, about: &About, words: &Words) -> Sentence {
             entry.saturating_add(1),
             words.points(*max)
         )),
-        E::ZeroAccount { entry } => {
-            plain(format!("number {} is the account of zeros, for which anybody can sign: it gets and may do nothing", entry.saturating_add(1)))
-        }
-        E::TermTooLarge { .. } => {
-            misfit(about, words).unwrap_or_else(|| {
-                plain("a weight, tokens per point or a bond is too large; or an indicator has a half-life")
-            })
-        }
+        E::ZeroAccount { entry } => plain(format!(
+            "number {} is the account of zeros, for which anybody can sign: it gets and may do nothing",
+            entry.saturating_add(1)
+        )),
+        E::TermTooLarge { .. } => misfit(about, words).unwrap_or_else(|| {
+            plain("a weight, tokens per point or a bond is too large; or an indicator has a half-life")
+        }),
         E::PeriodCapExceeded { claimed, cap } => with(
             format!(
                 "with this, the attestor would have claimed {} units in this period: at most {}",
@@ -318,15 +320,21 @@ fn of_metrics(error: &MetricsError, about: &About, words: &Words) -> Sentence {
             ),
             "attest the rest in the next period; `tributary metric` shows how long one is",
         ),
-        E::WrongBond { sent, needed } => {
-            plain(format!("{} were put up as bonds, and exactly {} are needed", words.native(*sent), words.native(*needed)))
+        E::WrongBond { sent, needed } => plain(format!(
+            "{} were put up as bonds, and exactly {} are needed",
+            words.native(*sent),
+            words.native(*needed)
+        )),
+        E::TextTooLong { length, max } => {
+            plain(format!("a name, unit or URI of {length} bytes: at most {max}"))
         }
-        E::TextTooLong { length, max } => plain(format!("a name, unit or URI of {length} bytes: at most {max}")),
         E::WrongCount { got, max } => {
             misfit(about, words).unwrap_or_else(|| plain(format!("{got} at once: from 1 to {max}")))
         }
         E::WindowOutOfRange { window, min, max } => plain(ranged("window", *window, (*min, *max))),
-        E::ArbitrationOutOfRange { arbitration, min, max } => plain(ranged("arbitration", *arbitration, (*min, *max))),
+        E::ArbitrationOutOfRange { arbitration, min, max } => {
+            plain(ranged("arbitration", *arbitration, (*min, *max)))
+        }
         E::Immutable(metric) => with(
             format!("the kind of {} cannot change", words.metric_id(*metric)),
             "define another metric: `do = \"define-metric\"`",

@@ -456,7 +456,10 @@ pub mod tests {
             |source, metric, value| words.value(&MetricRef { source: account(source), metric }, value);
         assert_eq!(value(2, SCORE, 12_500_000), "12.5 points");
         assert_eq!(value(2, 2, 3_000_000), "3 pages");
-        assert_eq!((value(2, 2, 1_000_000), value(2, 2, 2_500_000)), ("1 page".to_owned(), "2.5 pages".to_owned()));
+        assert_eq!(
+            (value(2, 2, 1_000_000), value(2, 2, 2_500_000)),
+            ("1 page".to_owned(), "2.5 pages".to_owned())
+        );
         assert_eq!((words.units(2, 1), words.units(2, 0)), ("1 page".to_owned(), "0 pages".to_owned()));
         assert_eq!(value(1, VOTES, 5_000_000), "5 HARB");
     }

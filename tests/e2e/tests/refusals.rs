@@ -6,7 +6,7 @@ const DAO: &str = r#"
 name = "Refused first"
 [governor]
 voting_delay = "0s"
-voting_period = "60s"
+voting_period = "2days"
 timelock = "60s"
 [[metric]]
 key = "docs"

@@ -1,5 +1,6 @@
 //! Contributions: members, metrics, attestations.
 
+use super::numbers;
 use crate::{
     answer::{print_all, Answer},
     place::Context,
@@ -7,7 +8,6 @@ use crate::{
     refusal::explained,
     words::{printable, Words},
 };
-use super::numbers;
 use anyhow::{anyhow, Result};
 use tributary_client::{account_text, messages, Call, Chain, ChainExt};
 use tributary_interfaces::{

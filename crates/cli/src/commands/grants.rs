@@ -205,16 +205,14 @@ fn facts(id: GrantId, grant: &Grant, due: &Due, gate: Option<&GateNow>, words: &
         .moment("cliff", config.cliff, words)
         .moment("end", config.end, words);
     let canceled = grant.canceled_at.map_or("no".to_owned(), |at| words.moment(at));
-    answer = answer
-        .said("canceled_at", grant.canceled_at, canceled)
-        .said(
-            "released",
-            grant.released.to_string(),
-            match grant.released {
-                0 => "nothing: all that is not paid is set aside for it".to_owned(),
-                released => format!("{}, which is free again", words.amount(asset, released)),
-            },
-        );
+    answer = answer.said("canceled_at", grant.canceled_at, canceled).said(
+        "released",
+        grant.released.to_string(),
+        match grant.released {
+            0 => "nothing: all that is not paid is set aside for it".to_owned(),
+            released => format!("{}, which is free again", words.amount(asset, released)),
+        },
+    );
     match (gate, &config.gate) {
         (Some(now), _) => {
             let value = now.value.map_or(Value::Null, |value| value.to_string().into());

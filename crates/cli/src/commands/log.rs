@@ -763,6 +763,9 @@ mod tests {
         );
         assert!(told(7, END).starts_with("the vote on proposal 4 ends 2026-12-01 14:05 UTC again: "));
         assert!(told(9, END + 2 * HOUR).contains("lasts 2 hours longer"));
-        assert_eq!(moved_end("proposal 4", None, END), "the vote on proposal 4 ends 2026-12-01 14:05 UTC from now on");
+        assert_eq!(
+            moved_end("proposal 4", None, END),
+            "the vote on proposal 4 ends 2026-12-01 14:05 UTC from now on"
+        );
     }
 }

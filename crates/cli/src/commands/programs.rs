@@ -276,6 +276,7 @@ fn facts(id: ProgramId, program: &Program, epochs: &[(EpochIndex, Epoch)], words
 fn opened_words(count: u32) -> String {
     match count {
         0 => "no epoch: money is set aside for one once it has begun and is opened".to_owned(),
+        1 => "1 epoch: its money is set aside".to_owned(),
         count => format!("{}: their money is set aside", crate::time::counted(count.into(), "epoch")),
     }
 }
@@ -284,7 +285,10 @@ fn closed_words(count: u32) -> String {
     match count {
         0 => "none: of each that was opened, members may still claim".to_owned(),
         count => {
-            format!("{}: what nobody claimed of them is free again", crate::time::counted(count.into(), "epoch"))
+            format!(
+                "{}: what nobody claimed of them is free again",
+                crate::time::counted(count.into(), "epoch")
+            )
         }
     }
 }

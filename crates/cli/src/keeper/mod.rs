@@ -65,7 +65,9 @@ pub fn run(arguments: Args, target: Target, json: bool, console: Console) -> Res
     let interval = Span::try_from(arguments.interval.clone()).map_err(|error| anyhow::anyhow!(error))?;
     let interval = Duration::from_millis(interval.0);
     // How many decimals there may be only the node tells; what is no number at all needs no node to be told.
-    if let Some(AmountError::NotANumber) = arguments.budget.as_deref().and_then(|text| amount::parse(text, 0).err()) {
+    if let Some(AmountError::NotANumber) =
+        arguments.budget.as_deref().and_then(|text| amount::parse(text, 0).err())
+    {
         bail!("--budget: {}", AmountError::NotANumber);
     }
     if let Some(address) = arguments.listen.filter(|address| !address.ip().is_loopback()) {

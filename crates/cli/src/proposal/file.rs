@@ -319,7 +319,9 @@ mod tests {
     fn what_is_no_action_and_no_proposal_is_named() {
         let told = refusal("description = \"x\"\n[[action]]\ndo = \"create-moon\"");
         assert!(
-            told.starts_with("p.toml, line 3, column 6: action 1: there is no action \"create-moon\": there are "),
+            told.starts_with(
+                "p.toml, line 3, column 6: action 1: there is no action \"create-moon\": there are "
+            ),
             "{told}"
         );
         let told = refusal("description = \"x\"\n[[action]]\ndo = \"create-programm\"");

@@ -183,7 +183,9 @@ impl Page<'_> {
         let lines = printable_lines(text);
         let told = match lines.len() {
             0 | 1 => "-".to_owned(),
-            _ => lines.iter().fold(String::new(), |told, line| format!("{told}\n  {line}").trim_end().to_owned()),
+            _ => lines
+                .iter()
+                .fold(String::new(), |told, line| format!("{told}\n  {line}").trim_end().to_owned()),
         };
         let number = |amount: u128| Value::String(amount.to_string());
         let mut page = Answer::new().number("id", view.id).said("title", title(self.text), title(self.text));

@@ -2,8 +2,8 @@
 
 use serde::{
     de::{
-        value::StrDeserializer, DeserializeSeed, EnumAccess, Error as _, Expected, IntoDeserializer, MapAccess,
-        SeqAccess, Unexpected, VariantAccess, Visitor,
+        value::StrDeserializer, DeserializeSeed, EnumAccess, Error as _, Expected, IntoDeserializer,
+        MapAccess, SeqAccess, Unexpected, VariantAccess, Visitor,
     },
     Deserializer,
 };
@@ -22,11 +22,20 @@ pub struct Misread {
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Problem {
     /// No action, or none of the words that a key takes.
-    UnknownWord { word: String, known: &'static [&'static str] },
-    UnknownKey { key: String, known: &'static [&'static str] },
+    UnknownWord {
+        word: String,
+        known: &'static [&'static str],
+    },
+    UnknownKey {
+        key: String,
+        known: &'static [&'static str],
+    },
     MissingKey(&'static str),
     /// What stands there, and what the reader says that it wants.
-    Unfit { found: String, wanted: String },
+    Unfit {
+        found: String,
+        wanted: String,
+    },
     Other(String),
 }
 
@@ -64,14 +73,20 @@ impl Misread {
         };
         match &self.problem {
             Problem::UnknownWord { word, known } if self.path.is_empty() => {
-                format!("there is no action \"{word}\"{}: there are {}", did_you_mean(word, known), listed(known))
+                format!(
+                    "there is no action \"{word}\"{}: there are {}",
+                    did_you_mean(word, known),
+                    listed(known)
+                )
             }
             Problem::UnknownWord { word, known } => {
                 format!("\"{word}\" cannot stand here{}: write {}", did_you_mean(word, known), quoted(known))
             }
             Problem::UnknownKey { key, known } => match known.is_empty() {
                 true => format!("{place} takes no keys"),
-                false => format!("{place} has no such key{}: it takes {}", did_you_mean(key, known), listed(known)),
+                false => {
+                    format!("{place} has no such key{}: it takes {}", did_you_mean(key, known), listed(known))
+                }
             },
             Problem::MissingKey(missing) => match wanted(missing) {
                 Some(wanted) => format!("{place} needs `{missing}`: {wanted}"),
@@ -91,7 +106,9 @@ impl Misread {
 }
 
 fn did_you_mean(word: &str, known: &[&'static str]) -> String {
-    nearest(word, known.iter().copied()).map(|near| format!(" (did you mean \"{near}\"?)")).unwrap_or_default()
+    nearest(word, known.iter().copied())
+        .map(|near| format!(" (did you mean \"{near}\"?)"))
+        .unwrap_or_default()
 }
 
 fn listed(known: &[&str]) -> String {
@@ -116,10 +133,9 @@ fn wanted(key: &str) -> Option<&'static str> {
             "an account in quotes: its address, or a name that is known here"
         }
         "asset" => "\"native\", or the address of a PSP22 token in quotes",
-        "epoch_length" | "claim_window" | "starts_in" | "cliff" | "vests_over" | "half_life" | "period" | "window"
-        | "arbitration" | "voting_delay" | "voting_period" | "timelock" | "grace" | "extension" | "lasts" => {
-            "a span of time in quotes, as in \"3days\""
-        }
+        "epoch_length" | "claim_window" | "starts_in" | "cliff" | "vests_over" | "half_life" | "period"
+        | "window" | "arbitration" | "voting_delay" | "voting_period" | "timelock" | "grace"
+        | "extension" | "lasts" => "a span of time in quotes, as in \"3days\"",
         "program" | "grant" => "its number, as in 3",
         "epochs" | "live_proposals" | "attestation_cap" | "period_cap" => "a whole number, as in 3",
         "quorum_bps" | "threshold_bps" => "hundredths of a percent as a whole number, as in 2000 for 20 %",
@@ -128,7 +144,9 @@ fn wanted(key: &str) -> Option<&'static str> {
         "kind" => "\"contribution\" or \"indicator\"",
         "policy" => "\"free\" or \"locked\"",
         "contract" => "\"token\", \"metrics\", \"governor\" or \"treasury\"",
-        "budget" => "an amount in quotes for each epoch, as in \"100\", or a rule, as in { inflow_bps = 2500 }",
+        "budget" => {
+            "an amount in quotes for each epoch, as in \"100\", or a rule, as in { inflow_bps = 2500 }"
+        }
         "name" | "unit" => "a text in quotes",
         "attestors" => "a list of accounts in quotes, as in [\"5F…\", \"5G…\"]",
         "attestation" => "the number of an attestation, or a list of them, as in [3, 4]",
@@ -229,10 +247,7 @@ impl<'de> Deserializer<'de> for Node<'_> {
                 let word: StrDeserializer<'_, Misread> = word.value().as_str().into_deserializer();
                 visitor.visit_enum(word)
             }
-            _ => Err(Misread::of(Problem::Unfit {
-                found: "this".to_owned(),
-                wanted: quoted(variants),
-            })),
+            _ => Err(Misread::of(Problem::Unfit { found: "this".to_owned(), wanted: quoted(variants) })),
         }
     }
 

@@ -266,13 +266,25 @@ fn every_transaction_that_would_fail_says_so_in_words_with_the_next_step_and_not
     local.advance("25h");
     expect(&["vote", "0", "for", "--suri", "demo:Zoe"], &["had no votes at the snapshot"]);
     local.ok(&["vote", "1", "for"]);
-    expect(&["vote", "1", "against"], &["has voted on proposal 1 with all their weight", "cannot be changed"]);
-    expect(&["cancel", "1"], &["being voted on", "before its vote begins only", "`tributary vote 1 against`"]);
+    expect(
+        &["vote", "1", "against"],
+        &["has voted on proposal 1 with all their weight", "cannot be changed"],
+    );
+    expect(
+        &["cancel", "1"],
+        &["being voted on", "before its vote begins only", "`tributary vote 1 against`"],
+    );
     expect(&["queue", "1"], &["being voted on", "`tributary proposal 1` shows when the vote ends"]);
-    expect(&["veto", "1", "--suri", "demo:ann"], &["may not do this", "`tributary settings` names the guardian"]);
+    expect(
+        &["veto", "1", "--suri", "demo:ann"],
+        &["may not do this", "`tributary settings` names the guardian"],
+    );
     local.advance("3days");
     local.ok(&["queue", "1"]);
-    expect(&["cancel", "1"], &["proposal 1 is queued", "now the guardian alone may stop it", "`tributary veto 1`"]);
+    expect(
+        &["cancel", "1"],
+        &["proposal 1 is queued", "now the guardian alone may stop it", "`tributary veto 1`"],
+    );
     expect(&["queue", "1"], &["proposal 1 is queued", "`tributary execute 1` when that is over"]);
     expect(&["execute", "1"], &["the timelock runs until", "execute it from then on"]);
     expect(&["vote", "1", "for"], &["proposal 1 is queued", "its vote is over"]);
@@ -305,13 +317,21 @@ fn every_transaction_that_would_fail_says_so_in_words_with_the_next_step_and_not
 fn an_account_and_a_hash_are_not_taken_for_each_other() {
     let local = Local::found("");
     let hash = format!("0x{}", "11".repeat(32));
-    let (passes, told) = checked(&local, &action(&format!("do = \"transfer\"\nto = \"{hash}\"\namount = \"1\"")));
-    assert!(!passes && told.contains("action 1, to: ") && told.contains("is written as a hash, and an account is"));
+    let (passes, told) =
+        checked(&local, &action(&format!("do = \"transfer\"\nto = \"{hash}\"\namount = \"1\"")));
+    assert!(
+        !passes
+            && told.contains("action 1, to: ")
+            && told.contains("is written as a hash, and an account is")
+    );
     assert!(told.contains("these bytes as an account are 5"), "{told}");
     let address = "5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY";
     let upgrade = action(&format!("do = \"upgrade\"\ncontract = \"token\"\nfull = \"{address}\""));
     let (passes, told) = checked(&local, &upgrade);
-    assert!(!passes && told.contains("action 1, full: ") && told.contains("is an account's address"), "{told}");
+    assert!(
+        !passes && told.contains("action 1, full: ") && told.contains("is an account's address"),
+        "{told}"
+    );
 }
 
 #[test]
@@ -327,12 +347,18 @@ fn a_vote_that_is_decided_early_is_told_to_be_over_and_one_that_turns_late_to_la
     }
     local.advance("1h");
     let page = said(&local, &["proposal", "0"]);
-    assert!(page.contains("passed: to be queued until") && page.contains("over already, before 2026-01-06"), "{page}");
+    assert!(
+        page.contains("passed: to be queued until") && page.contains("over already, before 2026-01-06"),
+        "{page}"
+    );
     assert!(said(&local, &["proposal"]).contains("decided early"));
     local.advance("2days 21h");
     local.ok(&["vote", "1", "for"]);
     let page = said(&local, &["proposal", "1"]);
     assert!(page.contains("later than planned, as its outcome turned late"), "{page}");
     let log = said(&local, &["log", "--since", "90days"]);
-    assert!(log.contains("the vote on proposal 1 “x” lasts ") && log.contains(" longer, until 2026-01-0"), "{log}");
+    assert!(
+        log.contains("the vote on proposal 1 “x” lasts ") && log.contains(" longer, until 2026-01-0"),
+        "{log}"
+    );
 }

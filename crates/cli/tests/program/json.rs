@@ -59,7 +59,10 @@ fn every_answer_has_amounts_as_texts_and_all_other_numbers_as_numbers() {
                         seen.insert(key.to_owned());
                     }
                     assert!(!is_span(text), "{what}: {key} is {text:?}");
-                    assert!(!["yes", "no", "none", "-"].contains(&text.as_str()), "{what}: {key} is {text:?}");
+                    assert!(
+                        !["yes", "no", "none", "-"].contains(&text.as_str()),
+                        "{what}: {key} is {text:?}"
+                    );
                 }
                 Value::Number(number) => {
                     // A program's epochs that are due and rows of `attest` that are left are counts; the quorum among

@@ -157,7 +157,10 @@ fn a_keeper_that_starts_while_the_node_is_away_says_so_once_waits_and_is_ended_b
         BufReader::new(stderr).lines().map_while(Result::ok).for_each(|line| drop(tell.send(line)));
     });
     let first = told.recv_timeout(Duration::from_secs(60)).unwrap();
-    assert!(first.contains("the node cannot be reached; it is tried again") && first.contains(&url), "{first}");
+    assert!(
+        first.contains("the node cannot be reached; it is tried again") && first.contains(&url),
+        "{first}"
+    );
     // It has tried again by then, after a second or two.
     assert!(told.recv_timeout(Duration::from_secs(4)).is_err(), "once is enough");
     assert!(keeper.try_wait().unwrap().is_none(), "it waits");
@@ -177,6 +180,7 @@ fn one_round_of_a_keeper_and_what_no_waiting_cures_end_at_once() {
     assert!(once.contains("the chain cannot be used") && once.contains(&url), "{once}");
     assert!(run(&["--budget", "much"]).contains("--budget: an amount is digits"));
     assert!(run(&["--interval", "soon"]).contains("no span of time"));
-    let elsewhere = tributary(folder.path(), &["--url", "ws://example.org:1", "--suri", "demo:keeper", "keeper"]);
+    let elsewhere =
+        tributary(folder.path(), &["--url", "ws://example.org:1", "--suri", "demo:keeper", "keeper"]);
     assert!(error(&elsewhere).contains("wss://"), "no node will ever be reached like this");
 }

@@ -50,7 +50,10 @@ fn two_lists_of_a_hundred_attestations_each_are_revoked_by_one_decision() {
     let rows: String = (0..2 * FULL).map(|member| format!("m{member}@x,reviews,1\n")).collect();
     local.advance("3days");
     assert_eq!(local.ok(&["finalize"])["finalized"], 2 * FULL);
-    local.file("more.csv", &format!("member,metric,amount\n{}", rows.replace("reviews", "commits").replace(",1\n", ",2\n")));
+    local.file(
+        "more.csv",
+        &format!("member,metric,amount\n{}", rows.replace("reviews", "commits").replace(",1\n", ",2\n")),
+    );
     local.ok(&["attest", "--csv", "more.csv"]);
     local.advance("3days");
     assert_eq!(local.ok(&["finalize"])["finalized"], 2 * FULL);
