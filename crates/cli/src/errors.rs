@@ -430,7 +430,12 @@ fn of_governor(error: &GovernorError, about: &About, words: &Words) -> Sentence 
             format!("{} names no message that could be called, or sends more than there can be", which(action)),
             "its input is a selector of 4 bytes and the arguments; code is replaced by `do = \"upgrade\"`",
         ),
-        E::BadGas { action, max } => plain(format!("{} may use at most {} ps and {} bytes", which(action), grouped(max.ref_time.into()), grouped(max.proof_size.into()))),
+        E::BadGas { action, max } => plain(format!(
+            "{} may use at most {} seconds of a block's time and {} bytes of proof",
+            which(action),
+            tributary_report::amount::exact(max.ref_time.into(), 12),
+            grouped(max.proof_size.into())
+        )),
         E::ZeroAccount => plain(ZEROS),
         E::CodeChanged { action, callee } => with(
             format!("{} is about {} as it was when this was proposed, and that has changed since", which(action), words.member(callee)),

@@ -12,7 +12,7 @@ use crate::{
     refusal::{explained, said},
     words::Words,
 };
-use anyhow::{anyhow, Result};
+use anyhow::{anyhow, bail, Result};
 use serde_json::Value;
 use tributary_client::{describe, messages, ChainExt, DaoClient, Timestamp};
 use tributary_interfaces::{
@@ -81,13 +81,24 @@ pub fn show(context: &mut Context, id: Option<GrantId>, paging: &Paging) -> Resu
 /// Pays a grant's recipient what has vested.
 pub fn pay(context: &mut Context, id: GrantId) -> Result<()> {
     let signer = context.signer("keeper")?;
-    let client = context.client()?;
-    let treasury = client.dao.treasury;
-    let paid = explained(client.chain.submit(&signer, messages::treasury(treasury).claim_grant(id)))?.value;
-    let grant = client.chain.read(messages::treasury(treasury).grant(id))?;
-    let grant = grant.ok_or_else(|| anyhow!("there is no grant {id}"))?;
     let mut words = Words::read(context)?;
-    words.meet(&mut context.place, [grant.config.asset]);
+    let mut client = context.client()?;
+    let treasury = client.dao.treasury;
+    let grant = client.chain.read(messages::treasury(treasury).grant(id))?;
+    let grant = grant.ok_or_else(|| anyhow!("there is no grant {id}: `tributary grant` lists them"))?;
+    words.meet(client.chain, [grant.config.asset]);
+    let due = due(&mut client, id)?;
+    match (&due, &grant.config.gate) {
+        (Ok(0) | Err(TreasuryError::NothingDue), _) => {
+            bail!("nothing of grant {id} is due now: {}; nothing was sent", state(&grant, &due, &words))
+        }
+        (Err(TreasuryError::GateClosed { .. }), Some(gate)) => {
+            let gate = gate_now(&mut client, &grant, gate, &words)?;
+            bail!("grant {id} waits for its gate: {}; nothing was sent", gate.sentence)
+        }
+        _ => {}
+    }
+    let paid = explained(client.chain.submit(&signer, messages::treasury(treasury).claim_grant(id)))?.value;
     Answer::new()
         .number("grant", id)
         .amount_of("paid", &grant.config.asset, paid, &words)

@@ -362,3 +362,34 @@ fn a_vote_that_is_decided_early_is_told_to_be_over_and_one_that_turns_late_to_la
         "{log}"
     );
 }
+
+#[test]
+fn who_pays_a_grant_of_which_nothing_is_due_is_told_why_and_since_when_it_is() {
+    let local = Local::found("");
+    local.ok(&["fund", "100"]);
+    local.advance("1day");
+    local.file(
+        "p.toml",
+        "description = \"x\"\n[[action]]\ndo = \"create-grant\"\nrecipient = \"demo:Ann\"\namount = \"10\"\n\
+         cliff = \"30days\"\nvests_over = \"60days\"\n[[action]]\ndo = \"create-grant\"\nrecipient = \"demo:Ann\"\n\
+         amount = \"10\"\nvests_over = \"1day\"\n[action.gate]\nmetric = \"reviews\"\nof = \"demo:Ann\"\n\
+         at_least = \"2.5\"\n",
+    );
+    local.ok(&["propose", "p.toml"]);
+    local.advance("25h");
+    for voter in ["demo:Fern", "demo:Gale"] {
+        local.ok(&["vote", "0", "for", "--suri", voter]);
+    }
+    local.advance("3days");
+    local.ok(&["queue", "0"]);
+    local.advance("25h");
+    local.ok(&["execute", "0"]);
+    let cliff = refused_whole(&local, &["grant", "0", "--pay"]);
+    assert!(
+        cliff.contains("nothing of grant 0 is due now: nothing is paid before the cliff, 2026-"),
+        "{cliff}"
+    );
+    let gate = refused_whole(&local, &["grant", "1", "--pay"]);
+    assert!(gate.contains("grant 1 waits for its gate: paid only while reviews (metric 3) of "), "{gate}");
+    assert!(gate.contains("is at least 2.5 reviews: it is 0 reviews, so it is closed"), "{gate}");
+}
