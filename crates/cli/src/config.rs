@@ -111,7 +111,10 @@ pub struct Founder {
 #[serde(deny_unknown_fields, default)]
 pub struct Roles {
     pub attestors: Vec<NamedAccount>,
+    // Left out of a `[roles]` that is there, these are nobody; without any, they are the demo's.
+    #[serde(default)]
     pub arbiter: Option<NamedAccount>,
+    #[serde(default)]
     pub guardian: Option<NamedAccount>,
     pub guardian_for: Span,
 }
@@ -701,11 +704,6 @@ fn counted_in(native: &NativeAsset) -> (u8, u128) {
     (native.decimals, most)
 }
 
-/// A span as answers in JSON write it; people read [`crate::time::span`].
-pub fn human(millis: Millis) -> String {
-    humantime::format_duration(std::time::Duration::from_millis(millis)).to_string()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -869,6 +867,14 @@ mod tests {
     fn a_misspelt_key_is_named_with_its_line() {
         let message = refusal("name = \"x\"\n[governor]\nquorum = 3");
         assert!(message.contains("line 3") && message.contains("quorum"), "{message}");
+    }
+
+    #[test]
+    fn an_arbiter_and_a_guardian_that_are_left_out_are_nobody() {
+        let roles = |text: &str| Config::parse("my.toml", text, &usual()).unwrap().roles;
+        let named = roles("[roles]\nattestors = [\"demo:Ann\"]");
+        assert_eq!((named.arbiter, named.guardian), (None, None));
+        assert_eq!(roles(""), Roles::default(), "without any, the demo's");
     }
 
     #[test]

@@ -293,6 +293,7 @@ pub fn verify(context: &mut Context) -> Result<ExitCode> {
         false => None,
     };
     let dao = context.dao()?;
+    let words = crate::words::Words::read(context)?;
     let place = &mut context.place;
     let mut rows = Vec::new();
     let mut as_expected = true;
@@ -318,7 +319,7 @@ pub fn verify(context: &mut Context) -> Result<ExitCode> {
     let mut power = |part: &str, what: &str, holder: AccountId, expected: AccountId, whose: &str| {
         let same = holder == expected;
         as_expected &= same;
-        rows.push(row(part, what, &account_text(&holder), same, whose));
+        rows.push(held(part, what, &holder, (same, whose), &words));
     };
     power("token", "sets roles, policy and exclusions", token.governor, dao.governor, "the governor");
     power("token", "mints", token.minter, dao.metrics, "the metrics registry");
@@ -328,11 +329,12 @@ pub fn verify(context: &mut Context) -> Result<ExitCode> {
     power("treasury", "promises money", treasury, dao.governor, "the governor");
     power("treasury", "redeems", redeemed, dao.token, "the token");
     power("governor", "counts the votes of", electorate.source, dao.token, "the token");
-    rows.push(row("metrics", "decides challenges", &account_text(&metrics.arbiter), true, "as configured"));
+    rows.push(held("metrics", "decides challenges", &metrics.arbiter, AS_CONFIGURED, &words));
     if let Some(guardian) = place.read(messages::governor(dao.governor).guardian())? {
         let over = guardian.until <= place.now()?;
-        let until = if over { "no longer" } else { "until its sunset" };
-        rows.push(row("governor", "may veto", &account_text(&guardian.account), true, until));
+        let date = crate::time::date(guardian.until);
+        let until = if over { format!("no longer: until {date} it might") } else { format!("until {date}") };
+        rows.push(held("governor", "may veto", &guardian.account, (true, &until), &words));
     }
     let count = place.read(messages::metrics(dao.metrics).metric_count())?;
     let mut attestors: Vec<AccountId> = Vec::new();
@@ -343,7 +345,7 @@ pub fn verify(context: &mut Context) -> Result<ExitCode> {
     attestors.sort_unstable();
     attestors.dedup();
     for attestor in attestors {
-        rows.push(row("metrics", "attests", &account_text(&attestor), true, "as configured"));
+        rows.push(held("metrics", "attests", &attestor, AS_CONFIGURED, &words));
     }
     print_all(&rows, context.json);
     if as_expected {
@@ -379,6 +381,24 @@ fn codes(place: &mut Place, account: AccountId, built: &Built) -> Result<Vec<Fou
 
 fn hash_text(found: Option<Hash>) -> String {
     found.map_or_else(|| "none".to_owned(), |hash| hex(hash.as_ref()))
+}
+
+const AS_CONFIGURED: (bool, &str) = (true, "as configured");
+
+/// Who may do something: by name for people; and whether, and why, that is as expected.
+fn held(
+    part: &str,
+    what: &str,
+    holder: &AccountId,
+    (expected, why): (bool, &str),
+    words: &crate::words::Words,
+) -> Answer {
+    Answer::new()
+        .with("contract", part)
+        .with("what", what)
+        .member("who", holder, words)
+        .flag("expected", expected)
+        .with("why", why)
 }
 
 fn row(part: &str, what: &str, holder: &str, expected: bool, whose: &str) -> Answer {

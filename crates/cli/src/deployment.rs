@@ -9,7 +9,7 @@ use std::{
     fs,
     path::{Path, PathBuf},
 };
-use tributary_client::{account_text, hex, parse_account, AccountId, Chain, Hash};
+use tributary_client::{account_text, hex, parse_account, unhex, AccountId, Chain, Hash};
 use tributary_interfaces::{
     factory::{CodeHashes, Dao},
     upgrade::Code,
@@ -74,13 +74,17 @@ impl Codes {
 pub struct HashText(pub Hash);
 
 impl TryFrom<String> for HashText {
-    type Error = tributary_client::AccountError;
+    type Error = String;
 
     fn try_from(text: String) -> Result<Self, Self::Error> {
-        // 0x and 64 digits, as an account may be written too.
-        let bytes = parse_account(&text)?;
-        let bytes: &[u8; 32] = bytes.as_ref();
-        Ok(Self(Hash::from(*bytes)))
+        let bytes = unhex(&text).and_then(|bytes| <[u8; 32]>::try_from(bytes).ok());
+        bytes.map(|bytes| Self(Hash::from(bytes))).ok_or_else(|| {
+            const WANTED: &str = "a hash is wanted: 0x and 64 hexadecimal digits";
+            match parse_account(&text) {
+                Ok(_) if !text.starts_with("0x") => format!("{text} is an account's address, and {WANTED}"),
+                _ => format!("{text:?} is no hash; {WANTED}"),
+            }
+        })
     }
 }
 

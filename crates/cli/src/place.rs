@@ -352,6 +352,7 @@ impl Context {
                 bail!("whose key? name a --keystore, set TRIBUTARY_SURI, or use --suri for development")
             }
         };
+        crate::consent::is_to_send();
         self.welcome(&signer.account())?;
         self.describe_scene()?;
         Ok(signer)

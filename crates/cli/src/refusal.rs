@@ -1,7 +1,7 @@
 //! What went wrong, in words: a contract's own error, a chain's, or this program's, each said once.
 
 use crate::{
-    errors::{self, About, ContractError},
+    errors::{self, About, ContractError, Tried},
     place::Context,
     words::Words,
 };
@@ -14,8 +14,8 @@ use tributary_interfaces::governor::{Governor, ProposalId};
 #[derive(Debug)]
 pub struct Refusal {
     pub error: ContractError,
-    /// The proposal that was to be queued or executed.
-    pub proposal: Option<ProposalId>,
+    /// The proposal that it is about, and what was wanted of it.
+    pub proposal: Option<(ProposalId, Tried)>,
 }
 
 impl fmt::Display for Refusal {
@@ -50,9 +50,9 @@ pub fn said(error: impl Into<ContractError>, words: &Words) -> String {
 }
 
 /// The same of a message about a proposal.
-pub fn about_proposal(proposal: ProposalId, error: Error) -> Error {
+pub fn about_proposal(proposal: ProposalId, tried: Tried, error: Error) -> Error {
     match error.downcast::<Refusal>() {
-        Ok(refusal) => Refusal { proposal: Some(proposal), ..refusal }.into(),
+        Ok(refusal) => Refusal { proposal: Some((proposal, tried)), ..refusal }.into(),
         Err(error) => error,
     }
 }
@@ -70,8 +70,10 @@ pub fn in_words(error: Error, context: &mut Context) -> Error {
         match cause_in_words(cause) {
             Some(Cause::Contract(said, proposal)) => {
                 words.meet(&mut context.place, said.assets());
+                let (proposal, tried) = proposal.unzip();
                 let actions = proposal.and_then(|id| actions_of(context, id));
-                parts.push(said.said(&About { deed: None, proposal, actions: actions.as_deref() }, &words));
+                let about = About { tried, proposal, actions: actions.as_deref(), deed: None };
+                parts.push(said.said(&about, &words));
                 break;
             }
             Some(Cause::Chain(said)) => {
@@ -86,7 +88,7 @@ pub fn in_words(error: Error, context: &mut Context) -> Error {
 
 /// A cause that is told in words.
 enum Cause<'a> {
-    Contract(ContractError, Option<ProposalId>),
+    Contract(ContractError, Option<(ProposalId, Tried)>),
     Chain(&'a ChainError),
 }
 
@@ -225,7 +227,8 @@ mod tests {
         let error = error.context("paying").unwrap_err();
         assert!(error.chain().any(|cause| cause_in_words(cause).is_some()));
         assert_eq!(text(&error), "paying: the contract refused: NothingDue");
-        let error = about_proposal(3, refusal(TreasuryError::NothingDue));
-        assert_eq!(error.downcast_ref::<Refusal>().and_then(|refusal| refusal.proposal), Some(3));
+        let error = about_proposal(3, Tried::Queue, refusal(TreasuryError::NothingDue));
+        let proposal = error.downcast_ref::<Refusal>().and_then(|refusal| refusal.proposal);
+        assert_eq!(proposal, Some((3, Tried::Queue)));
     }
 }

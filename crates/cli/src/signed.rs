@@ -2,8 +2,9 @@
 
 use crate::{
     deployment::{AccountText, HashText},
+    errors::Tried,
     place::Place,
-    refusal::explained,
+    refusal::{about_proposal, explained},
 };
 use anyhow::{anyhow, ensure, Result};
 use serde::{Deserialize, Serialize};
@@ -163,7 +164,8 @@ pub fn relay(client: DaoClient<'_, Place>, relayer: &Signer, signed: Signed) -> 
             let choice = choice.try_into()?;
             let call =
                 messages::governor(contract).vote_by_sig(signer, proposal, choice, reason, expiry, signature);
-            let receipt = explained(client.chain.submit(relayer, call))?;
+            let receipt = explained(client.chain.submit(relayer, call))
+                .map_err(|error| about_proposal(proposal, Tried::Vote, error))?;
             let cast = receipt.events.of::<Voted>(contract).into_iter().find(|cast| cast.voter == signer);
             let (weight, left) = cast.map_or((0, 0), |cast| (cast.weight, cast.left));
             Ok(Relayed::Vote { proposal, choice, weight, left })

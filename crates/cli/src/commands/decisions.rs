@@ -3,6 +3,7 @@
 use super::paging::Paging;
 use crate::{
     answer::{print_all, Answer},
+    errors::Tried,
     place::{Context, Place},
     proposal::{
         self,
@@ -55,7 +56,7 @@ pub fn propose(context: &mut Context, file: &std::path::Path, check: bool) -> Re
     words.now = client.chain.now()?;
     Answer::new()
         .number("proposal", told.proposal)
-        .moment("snapshot", told.snapshot, &words)
+        .said("snapshot", told.snapshot, page::snapshot_words(told.snapshot, &words))
         .moment("ends", told.ends, &words)
         .print(context.json);
     Ok(ExitCode::SUCCESS)
@@ -202,21 +203,23 @@ pub fn proposals(context: &mut Context, id: Option<ProposalId>, paging: &Paging)
     Ok(())
 }
 
+/// What is done to a proposal by a call of the governor.
 pub fn governor_call(
     context: &mut Context,
     id: ProposalId,
-    done: &str,
+    tried: Tried,
     call: impl FnOnce(&mut messages::GovernorMessages) -> Call<Result<(), GovernorError>>,
 ) -> Result<()> {
-    let part = match done {
-        "vetoed" => "guardian",
-        "canceled" => "Fern",
-        _ => "keeper",
+    let (part, done) = match tried {
+        Tried::Veto => ("guardian", "vetoed"),
+        Tried::Cancel => ("Fern", "canceled"),
+        Tried::Execute => ("keeper", "executed"),
+        Tried::Queue | Tried::Vote => ("keeper", "queued"),
     };
     let signer = context.signer(part)?;
     let client = context.client()?;
     let call = call(&mut messages::governor(client.dao.governor));
-    explained(client.chain.submit(&signer, call)).map_err(|error| about_proposal(id, error))?;
+    explained(client.chain.submit(&signer, call)).map_err(|error| about_proposal(id, tried, error))?;
     let state: Option<State> = client.chain.read(messages::governor(client.dao.governor).state(id))?;
     let now = client.chain.now()?;
     let view = client.chain.read(messages::governor(client.dao.governor).proposal(id))?;

@@ -5,6 +5,7 @@ pub mod check;
 mod file;
 pub mod limits;
 pub mod page;
+mod reading;
 
 pub mod sentence;
 mod terms;
@@ -30,7 +31,9 @@ use terms::{AccountName, Attestations, GateTerms, ProgramTerms};
 use tributary_client::{messages, AccountId, Call, Chain, ChainExt, DaoClient, Millis};
 use tributary_core::DAY;
 use tributary_interfaces::{
-    governor::{Action, Governor, Guardian, Settings, MAX_DESCRIPTION, MAX_GUARD},
+    governor::{
+        Action, GasLimit, Governor, Guardian, Settings, DEFAULT_GAS, MAX_DESCRIPTION, MAX_GAS, MAX_GUARD,
+    },
     metrics::{MetricConfig, MetricKind, Metrics, MetricsRoles},
     token::{Token, TransferPolicy},
     treasury::{Asset, GrantConfig, GrantId, ProgramId, SpendCap, Treasury},
@@ -405,10 +408,12 @@ impl Step {
                 action(messages::metrics(dao.metrics).set_score_half_life(half_life.0))
             }
             Self::Revoke { attestation } => {
-                action(messages::metrics(dao.metrics).revoke_batch(attestation.0))
+                let gas = list_gas(attestation.0.len());
+                with_gas(action(messages::metrics(dao.metrics).revoke_batch(attestation.0)), gas)
             }
             Self::Resolve { attestation, upheld } => {
-                action(messages::metrics(dao.metrics).resolve_batch(attestation.0, upheld))
+                let gas = list_gas(attestation.0.len());
+                with_gas(action(messages::metrics(dao.metrics).resolve_batch(attestation.0, upheld)), gas)
             }
             Self::SetArbiter { account: named } => {
                 let roles: MetricsRoles = client.chain.read(messages::metrics(dao.metrics).roles())?;
@@ -482,6 +487,29 @@ fn action<R>(call: impl Into<Call<R>>) -> Action {
     Action::Call { callee: raw.callee, input: raw.input.clone(), value: raw.value, gas: None }
 }
 
+/// What an action on a list may use up, and must be stated where it is more than an action has that states nothing. Half
+/// as much again as what the longest list takes (`lists.rs` among the program's tests), as members have longer histories
+/// elsewhere.
+fn list_gas(count: usize) -> Option<GasLimit> {
+    const FIRST: GasLimit = GasLimit { ref_time: 20_000_000_000, proof_size: 512 * 1_024 };
+    const EACH: GasLimit = GasLimit { ref_time: 2_000_000_000, proof_size: 20 * 1_024 };
+    let count = u64::try_from(count).unwrap_or(u64::MAX);
+    let ref_time = FIRST.ref_time.saturating_add(EACH.ref_time.saturating_mul(count));
+    let proof_size = FIRST.proof_size.saturating_add(EACH.proof_size.saturating_mul(count));
+    let enough = ref_time <= DEFAULT_GAS.ref_time && proof_size <= DEFAULT_GAS.proof_size;
+    (!enough).then_some(GasLimit {
+        ref_time: ref_time.min(MAX_GAS.ref_time),
+        proof_size: proof_size.min(MAX_GAS.proof_size),
+    })
+}
+
+fn with_gas(action: Action, gas: Option<GasLimit>) -> Action {
+    match action {
+        Action::Call { callee, input, value, .. } => Action::Call { callee, input, value, gas },
+        other => other,
+    }
+}
+
 fn span_or(span: Option<Span>, old: Millis) -> Millis {
     span.map_or(old, |Span(span)| span)
 }
@@ -502,6 +530,15 @@ pub fn unhex(text: &str) -> Option<Vec<u8>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_list_states_the_gas_that_it_may_need_and_a_short_one_none() {
+        assert_eq!((list_gas(0), list_gas(1), list_gas(20)), (None, None, None));
+        let longest = list_gas(100).expect("it is more than an action has that states nothing");
+        assert!(longest.ref_time > DEFAULT_GAS.ref_time && longest.ref_time <= MAX_GAS.ref_time);
+        assert!(longest.proof_size > DEFAULT_GAS.proof_size && longest.proof_size <= MAX_GAS.proof_size);
+        assert_eq!(list_gas(usize::MAX), Some(MAX_GAS));
+    }
 
     #[test]
     fn bytes_are_read_from_hexadecimal_digits() {

@@ -4,7 +4,7 @@ use crate::{
     errors::raw,
     place::Place,
     time::span,
-    words::{printable, Words},
+    words::{measured, printable, Words},
 };
 use anyhow::Result;
 use std::collections::{btree_map::Entry, BTreeMap};
@@ -645,7 +645,7 @@ pub fn metric_terms(terms: &MetricConfig, words: &Words) -> Terms {
     let unit = printable(&terms.unit);
     let cap = |cap: u128| match cap {
         0 => "no limit".to_owned(),
-        cap => format!("{} {unit}", tributary_report::amount::grouped(cap)),
+        cap => measured(cap, 0, &terms.unit),
     };
     let in_period = match (terms.period_cap, terms.period) {
         (0, _) => "no limit".to_owned(),
@@ -658,8 +658,8 @@ pub fn metric_terms(terms: &MetricConfig, words: &Words) -> Terms {
         ("weight", format!("{} a {unit}", words.points(terms.weight))),
         ("tokens", format!("{} a point", words.tokens(terms.tokens_per_point))),
         ("half-life", decay(terms.half_life)),
-        ("most of an attestation", cap(terms.attestation_cap)),
-        ("most of an attestor", in_period),
+        ("most in one attestation", cap(terms.attestation_cap)),
+        ("most by one attestor", in_period),
         ("may be challenged for", span(terms.window)),
         ("the arbiter's time", span(terms.arbitration)),
         ("bond", words.native(terms.bond)),

@@ -13,7 +13,7 @@ use serde::{
     Deserialize,
 };
 use std::fmt;
-use tributary_client::{AccountId, DaoClient};
+use tributary_client::{account_text, parse_account, AccountId, DaoClient};
 use tributary_core::DAY;
 use tributary_interfaces::{
     governor::{BALLOTS, WEIGHT_CAST},
@@ -30,7 +30,22 @@ pub struct AccountName(String);
 
 impl AccountName {
     pub fn account(&self, words: &Words) -> Result<AccountId> {
+        no_hash(&self.0)?;
         Ok(words.names.account(&self.0)?)
+    }
+}
+
+/// Refuses what is written as hashes are: a hash would be a valid account, and nobody's.
+fn no_hash(text: &str) -> Result<()> {
+    if !text.starts_with("0x") {
+        return Ok(());
+    }
+    match parse_account(text) {
+        Ok(account) => bail!(
+            "{text} is written as a hash, and an account is wanted: write its address (these bytes as an account are {})",
+            account_text(&account)
+        ),
+        Err(_) => bail!("{text:?} is no account: write its address, or a name that is known here"),
     }
 }
 
@@ -84,6 +99,7 @@ impl Default for AssetName {
 
 impl AssetName {
     pub fn asset(&self, words: &Words) -> Result<Asset> {
+        no_hash(&self.0)?;
         match words.asset_named(&self.0) {
             Some(asset) => Ok(asset),
             None => bail!("{:?} is no asset: write \"native\", or the address of a PSP22 token", self.0),
