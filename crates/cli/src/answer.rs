@@ -1,9 +1,10 @@
-//! What a command answers: the same facts as JSON for programs and as lines for people. Amounts are whole
-//! numbers of the smallest unit in JSON, and have a decimal point for people.
+//! What a command answers: the same facts as JSON for programs and as lines for people. docs/JSON.md tells which type
+//! a fact has in JSON: amounts are decimal texts in the smallest unit, all other numbers are numbers, times among them in
+//! milliseconds.
 
-use tributary_words::{time::human, time, Words};
+use tributary_words::{time, words::Words};
 use serde_json::{Map, Value};
-use tributary_client::{account_text, AccountId, Millis, Timestamp, Told};
+use tributary_client::{account_text, AccountId, Millis, Timestamp};
 use tributary_interfaces::{metrics::EARNED, source::MetricRef, treasury::Asset};
 use tributary_report::amount::exact;
 
@@ -23,7 +24,7 @@ impl Answer {
         Self::default()
     }
 
-    /// A fact that reads the same for people and programs.
+    /// A text that reads the same for people and programs; for what is a number there is [`Self::number`].
     pub fn with(self, name: &str, value: impl ToString) -> Self {
         let text = value.to_string();
         self.both(name, Value::String(text.clone()), text)
@@ -62,9 +63,9 @@ impl Answer {
         self.both(name, at.into(), words.moment(at))
     }
 
-    /// A span under a name that has always been a text for programs, as in "1day 6h".
-    pub fn text_span(self, name: &str, span: Millis) -> Self {
-        self.both(name, human(span).into(), time::span(span))
+    /// A span: its milliseconds for programs.
+    pub fn span(self, name: &str, span: Millis) -> Self {
+        self.both(name, span.into(), time::span(span))
     }
 
     /// An amount of an asset: in its smallest unit for programs, with its name for people.
@@ -98,9 +99,12 @@ impl Answer {
     }
 
     /// A fact that may be missing.
-    pub fn maybe(self, name: &str, value: Option<impl ToString>) -> Self {
+    pub fn maybe(self, name: &str, value: Option<impl Into<Value> + ToString>) -> Self {
         match value {
-            Some(value) => self.with(name, value),
+            Some(value) => {
+                let text = value.to_string();
+                self.both(name, value.into(), text)
+            }
             None => self.both(name, Value::Null, "-".to_owned()),
         }
     }

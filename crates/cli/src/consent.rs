@@ -1,6 +1,6 @@
 //! Who signs is asked first: once for all that a command sends, in words. What was sent when it is interrupted is told.
 
-use crate::{console::Console, purpose::{transaction_text, Scene}};
+use crate::{console::Console, purpose::transaction_text, purpose::Scene};
 use std::{
     collections::BTreeSet,
     process::ExitCode,
@@ -46,6 +46,27 @@ static ON_A_FILE: AtomicBool = AtomicBool::new(false);
 
 pub fn works_on_a_file() {
     ON_A_FILE.store(true, Ordering::Relaxed);
+}
+
+/// Whether somebody is known who would sign: the command was to send something.
+static TO_SEND: AtomicBool = AtomicBool::new(false);
+
+pub fn is_to_send() {
+    TO_SEND.store(true, Ordering::Relaxed);
+}
+
+/// What became of what a command was to send, when it fails: each call is run dry before anybody is asked, so what a
+/// contract refuses was not sent. Nothing where `said` tells it already, or nothing was to be sent.
+fn what_was_sent(said: &str, sent: &Sent, to_send: bool, on_a_file: bool) -> Option<String> {
+    let told = ["nothing was", "nothing is", "was sent", "not sent"].iter().any(|part| said.contains(part));
+    match (sent.finished, &sent.on_its_way) {
+        _ if !to_send || told => None,
+        (0, Some(_)) => None,
+        (0, None) if on_a_file => Some("nothing has changed".to_owned()),
+        (0, None) => Some("nothing was sent".to_owned()),
+        (1, _) => Some("one transaction was sent before, and is final".to_owned()),
+        (count, _) => Some(format!("{count} transactions were sent before, and are final")),
+    }
 }
 
 /// What there is to say when it ends before it is done.
@@ -96,7 +117,12 @@ pub fn ending(error: &anyhow::Error) -> ExitCode {
         }
         return ExitCode::from(DECLINED);
     }
-    eprintln!("error: {}", tributary_words::refusal::text(error));
+    let said = tributary_words::refusal::text(error);
+    eprintln!("error: {said}");
+    let to_send = TO_SEND.load(Ordering::Relaxed);
+    if let Some(sent) = what_was_sent(&said, &held(&SENT), to_send, ON_A_FILE.load(Ordering::Relaxed)) {
+        eprintln!("       {sent}");
+    }
     let unsure = |cause: &(dyn std::error::Error + 'static)| {
         matches!(cause.downcast_ref::<ChainError>(), Some(ChainError::Unsure { .. }))
     };
@@ -232,5 +258,29 @@ fn stage_text(stage: &Stage, native: &NativeAsset) -> String {
         Stage::Sent { transaction } => format!("sent {}", transaction_text(transaction)),
         Stage::InBlock { .. } => "in a block".to_owned(),
         Stage::Final { block, fee, .. } => format!("final in block {block}, fee {}", native.text(*fee)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_refused_before_anybody_was_asked_is_told_not_to_be_sent() {
+        let sent = |finished, on_its_way: Option<&str>| Sent {
+            finished,
+            on_its_way: on_its_way.map(|what| (what.to_owned(), None)),
+        };
+        let said = |text: &str, sent: &Sent| what_was_sent(text, sent, true, false);
+        assert_eq!(said("the treasury says: no", &sent(0, None)).as_deref(), Some("nothing was sent"));
+        assert_eq!(said("you have none: nothing was burnt", &sent(0, None)), None, "once is enough");
+        assert_eq!(
+            said("the chain refused: x", &sent(2, None)).as_deref(),
+            Some("2 transactions were sent before, and are final")
+        );
+        assert_eq!(said("lost", &sent(0, Some("Vote"))), None, "nobody knows");
+        assert_eq!(what_was_sent("no such file", &sent(0, None), false, false), None, "it was only to look");
+        let on_a_file = what_was_sent("the treasury says: no", &sent(0, None), true, true);
+        assert_eq!(on_a_file.as_deref(), Some("nothing has changed"));
     }
 }

@@ -3,11 +3,14 @@
 //! Nothing is staged but who plays which part: members vote, are paid and leave through the same
 //! messages that a live DAO's members use, and the summary is read from the chain.
 
-use crate::{audit::{audit, Witness}, config::Config, console::Console, input::{accounts, claims, many, source_text, taken, Input, Terms, DEMO_PEOPLE}, ledger, people::People};
-use tributary_words::{POINT_DECIMALS, names::Names, names::NamedAccount, time, Words};
+use crate::{audit::audit, audit::Witness, config::Config, config::DEMO_MOST, console::Console, input::accounts, input::claims, input::many, input::source_text, input::taken, input::Input, input::Terms, input::DEMO_PEOPLE, ledger, people::People};
+use tributary_words::{POINT_DECIMALS, names::Names, names::NamedAccount, time, words::Words};
 use anyhow::{anyhow, bail, ensure, Context, Result};
-use std::collections::BTreeMap;
-use tributary_client::{demo_signer, messages, suite, AccountId, Artifacts, Call, CallError, Chain, ChainExt, DaoClient, Hash, NativeAsset, Signer};
+use std::collections::{BTreeMap, BTreeSet};
+use tributary_client::{
+    demo_signer, messages, suite, AccountId, Artifacts, Call, CallError, Chain, ChainExt, DaoClient,
+    Hash, NativeAsset, Signer,
+};
 use tributary_embedded::Embedded;
 use tributary_core::DAY;
 use tributary_interfaces::{
@@ -17,7 +20,7 @@ use tributary_interfaces::{
     signed::{self, Payload, DOMAIN},
     source::{MetricId, MetricRef, MetricSource},
     token::{Token, BALANCE, VOTES},
-    treasury::{Asset, Basis, Budget, GrantConfig, ProgramConfig, ProgramId, Treasury},
+    treasury::{Asset, Basis, Budget, GrantConfig, ProgramConfig, ProgramId, Treasury, TreasuryError},
 };
 use tributary_measure::{hash_text, Measurement};
 use tributary_report::{amount, Summary};
@@ -32,6 +35,7 @@ pub fn run(input: &Input, config: &Config, native: &NativeAsset, console: Consol
         return Err(input.nobody(&measurement.source));
     }
     within_periods(config, &measurement)?;
+    can_be_told(config, &measurement)?;
     let source = source_text(&measurement.source);
     let (members, contributions) = (measurement.members.len(), measurement.contributions.len());
     console.say(format_args!(
@@ -57,7 +61,7 @@ pub fn run(input: &Input, config: &Config, native: &NativeAsset, console: Consol
 }
 
 /// They propose, are delegated to, sign a ballot, and delegate.
-const FEW_VOTERS: &str = "the demo needs at least 4 members with keys: use \"demo:NAME\" founders";
+const FEW_VOTERS: &str = "the demo needs at least 4 members with tokens and keys: use \"demo:NAME\" founders";
 
 /// The story so far.
 struct Story<'a> {
@@ -479,8 +483,16 @@ impl<'a> Story<'a> {
             ));
             ensure!(round.failed == 0, "{} members could not be paid", round.failed);
         }
-        let paid = self.chain.submit(&keeper, messages::treasury(treasury).claim_grant(0))?.value;
-        self.console.say(format_args!("the grant has vested so far to {}, and is paid", self.amount(paid)));
+        match self.chain.submit(&keeper, messages::treasury(treasury).claim_grant(0)) {
+            Ok(paid) => self.console.say(format_args!(
+                "the grant has vested so far to {}, and is paid",
+                self.amount(paid.value)
+            )),
+            Err(CallError::Contract(TreasuryError::NothingDue)) => {
+                self.console.say("nothing of the grant has vested yet: its cliff is still to come");
+            }
+            Err(error) => return Err(error.into()),
+        }
         self.chain.advance(1);
         Ok(())
     }
@@ -501,13 +513,20 @@ impl<'a> Story<'a> {
 
     /// A member with points and a key claims within an epoch.
     fn claim_midway(&mut self, program: ProgramId, members: &[AccountId]) -> Result<()> {
-        let Some(member) = members.iter().find_map(|member| self.people.signer(member)) else {
-            self.console.say("no member has a key here, so nobody claims on their own");
+        let mut due = None;
+        for member in members.iter().filter_map(|member| self.people.signer(member)) {
+            let told =
+                self.chain.read(messages::treasury(self.dao.treasury).accrued(program, member.account()))?;
+            let told = told.map_err(|error| anyhow!("what has accrued is not told: {error:?}"))?;
+            if told.amount > 0 {
+                due = Some((member, told));
+                break;
+            }
+        }
+        let Some((member, told)) = due else {
+            self.console.say("nothing has accrued to a member with a key here, so nobody claims on their own");
             return Ok(());
         };
-        let told =
-            self.chain.read(messages::treasury(self.dao.treasury).accrued(program, member.account()))?;
-        let told = told.map_err(|error| anyhow!("what has accrued is not told: {error:?}"))?;
         let paid = self.chain.submit(&member, messages::treasury(self.dao.treasury).claim(program))?.value;
         self.witness.claims.push((told.amount, paid));
         self.console.say(format_args!(
@@ -548,7 +567,18 @@ impl<'a> Story<'a> {
         let redeem =
             |least| messages::treasury(self.dao.treasury).redeem(tokens, vec![(Asset::Native, least)]);
         // No less than it would be now.
-        let share = self.chain.try_call(&leaver.account(), redeem(0))?.value.iter().sum();
+        let share = match self.chain.try_call(&leaver.account(), redeem(0)) {
+            Ok(told) => told.value.iter().sum(),
+            // With a spend cap tokens must be held for its period; and who holds too few gets nothing.
+            Err(CallError::Contract(TreasuryError::NotHeld { .. } | TreasuryError::NothingDue)) => {
+                self.console.say(format_args!(
+                    "{} would leave, but has held no tokens long enough to redeem them",
+                    self.people.name(&leaver.account()),
+                ));
+                return Ok(());
+            }
+            Err(error) => return Err(error.into()),
+        };
         let paid = self.chain.submit(leaver, redeem(share))?.value;
         self.console.say(format_args!(
             "{} redeems all tokens for {}, and leaves",
@@ -592,6 +622,50 @@ fn within_periods(config: &Config, measurement: &Measurement) -> Result<()> {
             metric.key,
             metric.period_cap,
         );
+    }
+    Ok(())
+}
+
+/// Refuses a story that would break off: too few who can vote, or bonds that nobody could put up.
+fn can_be_told(config: &Config, measurement: &Measurement) -> Result<()> {
+    let mut voters: BTreeSet<&str> = BTreeSet::new();
+    for (index, founder) in config.founders.iter().enumerate() {
+        let tokens = config.tokens(&format!("founder.{index}.tokens"), &founder.tokens)?;
+        if let (NamedAccount::Demo(name), 1..) = (&founder.account, tokens) {
+            voters.insert(name);
+        }
+    }
+    let keyless: BTreeSet<&str> = measurement
+        .members
+        .iter()
+        .filter(|member| member.account.is_some())
+        .map(|member| member.identity.as_str())
+        .collect();
+    let mut bonds = 0u128;
+    let most = DEMO_MOST.saturating_mul(10u128.pow(config.native_decimals().into()));
+    for (index, metric) in config.metrics.iter().enumerate() {
+        let key = |field: &str| format!("metric.{index}.{field}");
+        let rows = || measurement.contributions.iter().filter(|row| row.metric == metric.key);
+        let worth = config.points(&key("weight"), &metric.weight)?;
+        let tokens = config.tokens(&key("tokens_per_point"), &metric.tokens_per_point)?;
+        if worth > 0 && tokens > 0 {
+            voters.extend(rows().map(|row| row.member.as_str()).filter(|member| !keyless.contains(member)));
+        }
+        let bond = config.native(&key("bond"), &metric.bond)?;
+        // The first metric is lied about, too.
+        let claims = (rows().count() as u128).saturating_add(u128::from(index == 0));
+        bonds = bonds.saturating_add(bond.saturating_mul(claims));
+        if bonds > most {
+            let range = format!(
+                "in the demo the attestor puts up a bond for each of {claims} contributions at once, and has {DEMO_MOST} \
+                 for all metrics: make it smaller"
+            );
+            return Err(config.refuse(&key("bond"), &format!("{:?}", metric.bond), &range).into());
+        }
+    }
+    if voters.len() < 4 {
+        let value = format!("a list by which {} can vote", time::counted(voters.len() as u64, "member"));
+        return Err(config.refuse("founder", &value, FEW_VOTERS).into());
     }
     Ok(())
 }

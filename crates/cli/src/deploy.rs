@@ -1,7 +1,7 @@
 //! Putting a DAO on a chain, once: every step is found done if it was done, whenever the program was
 //! stopped in between.
 
-use crate::{answer::print_all, answer::Answer, config::Config, deployment::differences, deployment::AccountText, deployment::DaoText, deployment::Deployment, people::People, place::{deployments_of, slug, Context, Place}};
+use crate::{answer::print_all, answer::Answer, config::Config, deployment::differences, deployment::Codes, deployment::AccountText, deployment::DaoText, deployment::Deployment, local_build, people::People, place::deployments_of, place::slug, place::Context, place::Place};
 use tributary_words::{names::HashText, refusal::explained};
 use tributary_client::{Build, Built, Part};
 use anyhow::{anyhow, bail, ensure, Context as _, Result};
@@ -49,11 +49,11 @@ pub fn deploy(context: &mut Context, config: &Config, demo_keys: bool) -> Result
         .unwrap_or_else(|| deployments_of(&chain).join(slug(&config.name)).with_extension("json"));
     let mut alone = Lock::take(&path)?;
     let config_hash = HashText(hash_of(&(&config.name, &timeless).encode()));
-    let factory_input = suite::constructor(build.hashes().parts());
+    let factory_input = suite::constructor(Codes::of(&build).parts());
     let told = serde_json::Value::from(&describe(&timeless));
     // Another configuration gets a factory of its own, so that what it founded can only be this DAO.
     let salt = config_hash.0.as_ref().to_vec();
-    let code = build.hashes();
+    let code = Codes::of(&build);
     let factory = suite::contract_address(&deployer.account(), &code.factory.0, &factory_input, &salt);
     let fresh = Deployment {
         name: config.name.clone(),
@@ -102,16 +102,9 @@ pub fn deploy(context: &mut Context, config: &Config, demo_keys: bool) -> Result
             }
         }
         false => {
-            if let Place::Local(_) = &context.place {
-                let founded = EventLog(context.place.events(0)?);
-                if let Some(there) = founded.0.iter().find_map(|event| event.decode::<DaoCreated>()) {
-                    let own = context.place.code_hash(&factory)?.is_some();
-                    ensure!(
-                        own,
-                        "this chain has a DAO already (its governor is {}): choose another file",
-                        account_text(&there.dao.governor)
-                    );
-                }
+            let own = context.place.code_hash(&factory)?.is_some();
+            if !own {
+                refuse_a_second_dao(context)?;
             }
             fresh
         }
@@ -132,6 +125,19 @@ pub fn deploy(context: &mut Context, config: &Config, demo_keys: bool) -> Result
     alone.keep();
     Deployment { dao: Some(DaoText(dao)), block: Some(block), since: block, ..begun }.write(&path)?;
     Ok(path)
+}
+
+/// An embedded chain has one DAO, which commands are about without being told.
+pub fn refuse_a_second_dao(context: &mut Context) -> Result<()> {
+    let Place::Local(_) = &context.place else { return Ok(()) };
+    let founded = EventLog(context.place.events(0)?);
+    let Some(there) = founded.0.iter().find_map(|event| event.decode::<DaoCreated>()) else { return Ok(()) };
+    let file = context.source();
+    bail!(
+        "{file} has a DAO already (its governor is {}): go on with it, as with `tributary --local {file} status`; or \
+         found another one in another file, as with `tributary --local another.db found`",
+        account_text(&there.dao.governor)
+    )
 }
 
 /// What another configuration has that this one has not, in words.
@@ -160,7 +166,7 @@ fn carry_out(
 ) -> Result<(Dao, u32)> {
     let console = context.console;
     let place = &mut context.place;
-    build.upload_all(place, deployer, console)?;
+    local_build::upload_all(build, place, deployer, console)?;
     // Code is anybody's: from here on there is something that this file knows.
     begun.write(path)?;
     let factory = begun.factory.0;
@@ -279,6 +285,7 @@ pub fn verify(context: &mut Context) -> Result<ExitCode> {
         false => None,
     };
     let dao = context.dao()?;
+    let words = context.words()?;
     let place = &mut context.place;
     let mut rows = Vec::new();
     let mut as_expected = true;
@@ -304,7 +311,7 @@ pub fn verify(context: &mut Context) -> Result<ExitCode> {
     let mut power = |part: &str, what: &str, holder: AccountId, expected: AccountId, whose: &str| {
         let same = holder == expected;
         as_expected &= same;
-        rows.push(row(part, what, &account_text(&holder), same, whose));
+        rows.push(held(part, what, &holder, (same, whose), &words));
     };
     power("token", "sets roles, policy and exclusions", token.governor, dao.governor, "the governor");
     power("token", "mints", token.minter, dao.metrics, "the metrics registry");
@@ -314,11 +321,12 @@ pub fn verify(context: &mut Context) -> Result<ExitCode> {
     power("treasury", "promises money", treasury, dao.governor, "the governor");
     power("treasury", "redeems", redeemed, dao.token, "the token");
     power("governor", "counts the votes of", electorate.source, dao.token, "the token");
-    rows.push(row("metrics", "decides challenges", &account_text(&metrics.arbiter), true, "as configured"));
+    rows.push(held("metrics", "decides challenges", &metrics.arbiter, AS_CONFIGURED, &words));
     if let Some(guardian) = place.read(messages::governor(dao.governor).guardian())? {
         let over = guardian.until <= place.now()?;
-        let until = if over { "no longer" } else { "until its sunset" };
-        rows.push(row("governor", "may veto", &account_text(&guardian.account), true, until));
+        let date = tributary_words::time::date(guardian.until);
+        let until = if over { format!("no longer: until {date} it might") } else { format!("until {date}") };
+        rows.push(held("governor", "may veto", &guardian.account, (true, &until), &words));
     }
     let count = place.read(messages::metrics(dao.metrics).metric_count())?;
     let mut attestors: Vec<AccountId> = Vec::new();
@@ -329,7 +337,7 @@ pub fn verify(context: &mut Context) -> Result<ExitCode> {
     attestors.sort_unstable();
     attestors.dedup();
     for attestor in attestors {
-        rows.push(row("metrics", "attests", &account_text(&attestor), true, "as configured"));
+        rows.push(held("metrics", "attests", &attestor, AS_CONFIGURED, &words));
     }
     print_all(&rows, context.json);
     if as_expected {
@@ -365,6 +373,24 @@ fn codes(place: &mut Place, account: AccountId, built: &Built) -> Result<Vec<Fou
 
 fn hash_text(found: Option<Hash>) -> String {
     found.map_or_else(|| "none".to_owned(), |hash| hex(hash.as_ref()))
+}
+
+const AS_CONFIGURED: (bool, &str) = (true, "as configured");
+
+/// Who may do something: by name for people; and whether, and why, that is as expected.
+fn held(
+    part: &str,
+    what: &str,
+    holder: &AccountId,
+    (expected, why): (bool, &str),
+    words: &tributary_words::words::Words,
+) -> Answer {
+    Answer::new()
+        .with("contract", part)
+        .with("what", what)
+        .member("who", holder, words)
+        .flag("expected", expected)
+        .with("why", why)
 }
 
 fn row(part: &str, what: &str, holder: &str, expected: bool, whose: &str) -> Answer {

@@ -1,16 +1,16 @@
 //! What is known of a DAO on a chain: a file, `deployments/<chain>/<dao>.json`, that commands find it by.
 
 use crate::place::deployments_of;
+use tributary_words::names::HashText;
 use anyhow::{bail, Context, Result};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::{
     collections::BTreeSet,
     fs,
-    io::Write,
     path::{Path, PathBuf},
 };
-use tributary_client::{account_text, hex, parse_account, AccountId, Chain, Hash};
+use tributary_client::{account_text, hex, parse_account, AccountId, Build, Chain, Part};
 use tributary_interfaces::{
     factory::{CodeHashes, Dao},
     upgrade::Code,
@@ -183,22 +183,14 @@ fn plain(value: &Value) -> String {
 
 impl Deployment {
     pub fn read(path: &Path) -> Result<Self> {
-        let text = fs::read_to_string(path).with_context(|| path.display().to_string())?;
-        serde_json::from_str(&text).with_context(|| format!("{} is no deployment file", path.display()))
+        crate::reading::json(path, "deployment file")
     }
 
     /// Writes the file, all of it or nothing, with its folder.
     pub fn write(&self, path: &Path) -> Result<()> {
         let folder = path.parent().unwrap_or(Path::new("."));
-        let written = fs::create_dir_all(folder).and_then(|()| {
-            let partial = path.with_extension("json.partial");
-            let mut file = fs::File::create(&partial)?;
-            file.write_all(serde_json::to_string_pretty(self)?.as_bytes())?;
-            file.write_all(b"\n")?;
-            file.sync_all()?;
-            fs::rename(&partial, path)
-        });
-        written.with_context(|| path.display().to_string())
+        fs::create_dir_all(folder).with_context(|| folder.display().to_string())?;
+        Ok(tributary_files::replace(path, &[serde_json::to_string_pretty(self)?.as_bytes(), b"\n"])?)
     }
 
     /// The file of the only DAO that was deployed to this chain from here.

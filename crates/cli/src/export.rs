@@ -19,6 +19,9 @@ use tributary_interfaces::factory::Dao;
 /// How many blocks are read between two writes.
 const BLOCKS_PER_PART: u32 = 2_000;
 
+/// Most that is read of an export in lines.
+const MAX_EXPORT: u64 = 4096 * tributary_files::MEGABYTE;
+
 /// The columns of a CSV file.
 const HEADER: [&str; 6] = ["block", "index", "at", "contract", "event", "fields"];
 
@@ -154,6 +157,13 @@ impl Sink {
             first: None,
             fresh: true,
         };
+        if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+            ensure!(folder.is_dir(), "{}: its folder is not there: make it first, or name another one", path.display());
+        }
+        // What is written to a device or a pipe is not there to be gone on with.
+        if let Ok(there) = fs::metadata(path) {
+            ensure!(there.is_file(), "{} is no plain file: name one, or one that is not there yet", path.display());
+        }
         match extension {
             "csv" => Ok(Self::Lines(lines(true))),
             "jsonl" => Ok(Self::Lines(lines(false))),
@@ -325,10 +335,10 @@ impl Lines {
     }
 
     fn begun(&mut self) -> Result<Option<Begun>> {
-        let text = match fs::read(&self.path) {
+        let text = match tributary_files::bytes(&self.path, MAX_EXPORT) {
             Ok(text) => text,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
-            Err(error) => return Err(error).with_context(|| self.path.display().to_string()),
+            Err(error) if error.is_missing() => return Ok(None),
+            Err(error) => return Err(error.into()),
         };
         if text.is_empty() {
             return Ok(None);
@@ -397,7 +407,7 @@ impl Lines {
             file.write_all(text)?;
             file.sync_all()
         });
-        written.with_context(|| self.path.display().to_string())
+        Ok(written.map_err(|error| tributary_files::unwritten(&self.path, error))?)
     }
 }
 

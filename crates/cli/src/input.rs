@@ -1,15 +1,13 @@
 //! Where contributions come from: a repository's history, a CSV file, or the sample that is shipped.
 
-use crate::{config::Config, console::Console, filed::{evidence_of_many, uri_of_many, Filed}, people::People};
+use crate::{config::Config, console::Console, filed::evidence_of_many, filed::uri_of_many, filed::Filed, people::People};
 use tributary_words::names::NamedAccount;
-use anyhow::{anyhow, bail, Context, Result};
+use anyhow::{anyhow, bail, Result};
 use clap::Args;
 use serde_json::{json, Value};
 use std::{
     collections::{BTreeMap, BTreeSet},
     fmt::Display,
-    fs,
-    io::Write,
     path::{Path, PathBuf},
     time::{SystemTime, UNIX_EPOCH},
 };
@@ -289,9 +287,7 @@ pub fn write_mailmap(found: &Identities, out: Option<&Path>, as_json: bool, cons
         )),
     }
     if let Some(path) = out {
-        let file = fs::OpenOptions::new().write(true).create_new(true).open(path);
-        let named = || format!("{} is not written", path.display());
-        file.and_then(|mut file| file.write_all(&found.mailmap)).with_context(named)?;
+        tributary_files::create(path, &found.mailmap)?;
         console.say(format_args!("written: {}", path.display()));
     }
     if as_json {
@@ -309,6 +305,35 @@ pub fn write_mailmap(found: &Identities, out: Option<&Path>, as_json: bool, cons
         crate::out::write(&found.mailmap);
     }
     Ok(())
+}
+
+/// What was measured, for programs. Amounts are texts, as many readers of JSON lose their digits; the evidence is
+/// what would be filed.
+pub fn measured_json(measurement: &Measurement) -> Value {
+    let member = |member: &Member| {
+        json!({
+            "member": member.identity.as_str(),
+            "name": member.name,
+            "account": member.account.as_ref().map(|account| &account.text),
+        })
+    };
+    let contribution = |row: &Contribution| {
+        json!({
+            "member": row.member.as_str(),
+            "metric": row.metric,
+            "amount": row.amount.to_string(),
+            "evidence": tributary_client::hex(&row.evidence),
+            "uri": row.uri,
+            "at": (row.at > 0).then_some(row.at),
+            "from": row.from.as_ref().map(Identity::as_str),
+        })
+    };
+    json!({
+        "source": source_text(&measurement.source),
+        "members": measurement.members.iter().map(member).collect::<Vec<_>>(),
+        "contributions": measurement.contributions.iter().map(contribution).collect::<Vec<_>>(),
+        "notes": measurement.notes.iter().map(ToString::to_string).collect::<Vec<_>>(),
+    })
 }
 
 fn history(
@@ -329,6 +354,7 @@ fn hinted(error: HistoryError, repo: &Path) -> anyhow::Error {
         HistoryError::Rewritten { .. } => anyhow!("{error} (--since DATE)"),
         HistoryError::Empty { .. }
         | HistoryError::NotARepository { .. }
+        | HistoryError::Moved { .. }
         | HistoryError::NotAFolder { .. } => {
             anyhow!("{error}; name another one (--repo), or a CSV file (--csv)")
         }

@@ -3,9 +3,9 @@
 //! It keeps nothing between two runs: what is due is read from the chain. What it does twice, or beside another
 //! keeper, changes nothing the second time, as the contracts pay and count each thing once.
 
-use crate::{answer::Answer, console::Console, place::{Context, Place, Target}};
-use tributary_words::{time::Span, Words};
-use anyhow::{bail, Context as _, Result};
+use crate::{answer::Answer, console::Console, place::Access, place::Context, place::Place, place::Target};
+use tributary_words::{amount, amount::AmountError, time::Span, words::Words};
+use anyhow::{bail, ensure, Context as _, Result};
 use backon::{BackoffBuilder, ExponentialBuilder};
 use std::{
     net::SocketAddr,
@@ -48,6 +48,12 @@ pub fn run(arguments: Args, target: Target, json: bool, console: Console) -> Res
     log_to_standard_error(arguments.log);
     let interval = Span::try_from(arguments.interval.clone()).map_err(|error| anyhow::anyhow!(error))?;
     let interval = Duration::from_millis(interval.0);
+    // How many decimals there may be only the node tells; what is no number at all needs no node to be told.
+    if let Some(AmountError::NotANumber) =
+        arguments.budget.as_deref().and_then(|text| amount::parse(text, 0).err())
+    {
+        bail!("--budget: {}", AmountError::NotANumber);
+    }
     if let Some(address) = arguments.listen.filter(|address| !address.ip().is_loopback()) {
         bail!("{address} is not on loopback: put a proxy with a lock in front of 127.0.0.1 instead");
     }
@@ -55,35 +61,65 @@ pub fn run(arguments: Args, target: Target, json: bool, console: Console) -> Res
     // Asked for once, however often it connects.
     let target = target.completed()?;
     let key = target.key()?;
-    let open = || Context::open_with(target.clone(), key.clone(), false, json, console, Purse(costs.clone()));
-    let mut context = open()?;
-    let decimals = context.native.decimals;
-    let budget = arguments.budget.as_deref().map(|text| tributary_words::amount::parse(text, decimals));
-    costs.limit(budget.transpose().context("--budget")?);
-    if !arguments.once && matches!(context.place, Place::Local(_)) {
-        bail!("the clock of an embedded chain stands still between commands: use --once");
+    if let Some(url) = &target.url {
+        check_url(url)?;
     }
-    let signer = context.signer("keeper")?;
-    // A wrong chain or an outdated deployment ends it before anything is sent.
-    let dao = context.dao()?;
-    let monitor = Monitor::start(arguments.listen, interval)?;
-    let mut state =
-        State { dao, signer, since: context.first_block()?, words: None, memory: Memory::default() };
+    let has_node = target.url.is_some();
+    let open = || Context::open_with(target.clone(), key.clone(), Access::Change, json, console, Purse(costs.clone()));
+    let begin = || -> Result<(Context, State)> {
+        let mut context = open()?;
+        let decimals = context.native.decimals;
+        let budget = arguments.budget.as_deref().map(|text| amount::parse(text, decimals));
+        costs.limit(budget.transpose().context("--budget")?);
+        if !arguments.once && matches!(context.place, Place::Local(_)) {
+            bail!("the clock of an embedded chain stands still between commands: use --once");
+        }
+        let signer = context.signer("keeper")?;
+        // A wrong chain or an outdated deployment ends it before anything is sent.
+        let dao = context.dao()?;
+        let since = context.first_block()?;
+        Ok((context, State { dao, signer, since, words: None, memory: Memory::default() }))
+    };
     if arguments.once {
+        let (mut context, mut state) = begin()?;
+        let monitor = Monitor::start(arguments.listen, interval)?;
         let round = one_round(&mut context, &mut state, &monitor, &costs);
         context.save()?;
         monitor.stop();
         let round = round?;
         match json {
-            true => answer(&round, &costs, decimals).print(true),
+            true => answer(&round, &costs, context.native.decimals).print(true),
             false => println!("{}", round.told()),
         }
         return Ok(if round.problems == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE });
     }
+    // It listens for signals before it waits for a node.
+    let monitor = Monitor::start(arguments.listen, interval)?;
+    let mut absence = Absence::default();
+    let mut failures = backoff();
+    let mut begun = None;
+    while begun.is_none() && !monitor.stopping() {
+        match begin() {
+            Ok(ready) => begun = Some(ready),
+            Err(error) if has_node && is_away(&error) => {
+                absence.told(&tributary_words::refusal::text(&error));
+                monitor.failed();
+                monitor.sleep(failures.next().unwrap_or(LONGEST_WAIT));
+            }
+            Err(error) => {
+                monitor.stop();
+                return Err(error);
+            }
+        }
+    }
+    let Some((context, mut state)) = begun else {
+        tracing::info!("the keeper stops");
+        monitor.stop();
+        return Ok(ExitCode::SUCCESS);
+    };
+    absence.over();
     let account = tributary_client::account_text(&state.signer.account());
     tracing::info!(account, "the keeper starts");
-    // The node's absence is told once, not each time that it is tried.
-    let mut away = false;
     let mut connected = Some(context);
     let mut failures = backoff();
     while !monitor.stopping() {
@@ -91,17 +127,13 @@ pub fn run(arguments: Args, target: Target, json: bool, console: Console) -> Res
             Some(context) => one_round(context, &mut state, &monitor, &costs),
             None => match open() {
                 Ok(context) => {
-                    tracing::info!("connected again");
-                    (connected, away) = (Some(context), false);
+                    absence.over();
+                    connected = Some(context);
                     continue;
                 }
                 Err(error) => {
                     let error = tributary_words::refusal::text(&error);
-                    match away {
-                        false => tracing::warn!("the node cannot be reached; it is tried again: {error}"),
-                        true => tracing::debug!("the node still cannot be reached: {error}"),
-                    }
-                    away = true;
+                    absence.told(&error);
                     Err(ChainError::Unavailable(error))
                 }
             },
@@ -129,6 +161,43 @@ pub fn run(arguments: Args, target: Target, json: bool, console: Console) -> Res
     tracing::info!("the keeper stops");
     monitor.stop();
     Ok(ExitCode::SUCCESS)
+}
+
+/// Whether the node cannot be reached: later it may be. What else is wrong stays wrong.
+fn is_away(error: &anyhow::Error) -> bool {
+    error.chain().any(|cause| matches!(cause.downcast_ref(), Some(ChainError::Unavailable(_))))
+}
+
+/// Refuses an address at which no node can ever be reached.
+fn check_url(url: &str) -> Result<()> {
+    let here = ["ws://127.", "ws://localhost", "ws://[::1]"].iter().any(|start| url.starts_with(start));
+    ensure!(
+        here || url.starts_with("wss://"),
+        "{url}: a node is reached at ws://127.0.0.1:… or ws://localhost:… on this machine, and at wss://… elsewhere"
+    );
+    Ok(())
+}
+
+/// A node that is away is told of once, not each time that it is tried.
+#[derive(Default)]
+struct Absence {
+    told: bool,
+}
+
+impl Absence {
+    fn told(&mut self, error: &str) {
+        match self.told {
+            false => tracing::warn!("the node cannot be reached; it is tried again: {error}"),
+            true => tracing::debug!("the node still cannot be reached: {error}"),
+        }
+        self.told = true;
+    }
+
+    fn over(&mut self) {
+        if std::mem::take(&mut self.told) {
+            tracing::info!("connected again");
+        }
+    }
 }
 
 /// What outlives a round, and a connection.

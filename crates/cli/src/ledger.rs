@@ -3,7 +3,7 @@
 //! Nothing here knows what a command did; a report of any chain comes out of the same reading.
 
 use tributary_words::{POINT_DECIMALS, Words};
-use tributary_proposals::sentence;
+use tributary_proposals::{sentence, texts::titles};
 use anyhow::{anyhow, Result};
 use std::collections::{BTreeMap, BTreeSet};
 use tributary_client::{account_text, messages, parse_account, AccountId, Chain, ChainExt, DaoClient, EventLog, Timestamp};

@@ -18,10 +18,12 @@ mod input;
 mod keeper;
 mod ledger;
 mod local_build;
+mod located;
 mod people;
 mod place;
 mod purpose;
 mod page;
+mod reading;
 mod refusal;
 mod signed;
 
@@ -63,7 +65,7 @@ enum Command {
         #[arg(long, value_name = "DIR", default_value = "report")]
         report: PathBuf,
     },
-    /// Measure contributions, and print them as CSV
+    /// Measure contributions, and print them as CSV (with --json: as JSON)
     ///
     /// A CSV file is checked against the metrics of a configuration (--config), or of the DAO on a chain that is named
     /// (--local, --url, --profile); else it may name any metric. Of a history, what the newest commit has in .mailmap and
@@ -115,6 +117,7 @@ fn run(cli: Cli) -> Result<ExitCode> {
         Command::Demo { input, config, report } => {
             let native = NativeAsset::usual(cli.target.balance.unwrap_or_default());
             let config = Config::read(config.as_deref(), &native)?;
+            Report::check(&report)?;
             let summary = demo::run(&input, &config, &native, console)?;
             let written = Report::new(&summary).write(&report)?;
             show(&summary, cli.json)?;
@@ -139,11 +142,17 @@ fn run(cli: Cli) -> Result<ExitCode> {
             if measurement.nobody() {
                 console.say(format_args!("{:#}", input.nobody(&measurement.source)));
             }
-            print!("{}", measurement.to_csv());
+            match cli.json {
+                true => println!("{:#}", input::measured_json(&measurement)),
+                false => print!("{}", measurement.to_csv()),
+            }
             Ok(ExitCode::SUCCESS)
         }
         Command::Config => {
-            print!("{}", config::DEFAULT_FILE);
+            match cli.json {
+                true => println!("{:#}", config::default_json()?),
+                false => print!("{}", config::DEFAULT_FILE),
+            }
             Ok(ExitCode::SUCCESS)
         }
         Command::Key(command) => {
@@ -155,13 +164,22 @@ fn run(cli: Cli) -> Result<ExitCode> {
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Cli::command(), "tributary", &mut script);
-            out::write(&script);
+            match cli.json {
+                true => {
+                    let script = String::from_utf8_lossy(&script);
+                    println!("{:#}", serde_json::json!({ "shell": shell.to_string(), "completions": script }));
+                }
+                false => out::write(&script),
+            }
             Ok(ExitCode::SUCCESS)
         }
         Command::Man => {
             let mut page = Vec::new();
             clap_mangen::Man::new(Cli::command()).render(&mut page)?;
-            out::write(&page);
+            match cli.json {
+                true => println!("{:#}", serde_json::json!({ "man": String::from_utf8_lossy(&page) })),
+                false => out::write(&page),
+            }
             Ok(ExitCode::SUCCESS)
         }
         Command::OnChain(command) => commands::run(command, cli.target, cli.json, console),

@@ -1,12 +1,13 @@
 //! A proposal as somebody sees it who must decide: its text, where it stands, what is missing, their own weight and vote.
 
 use crate::{answer::Answer, place::Context};
-use tributary_words::{errors::state_words, words::printable, words::printable_lines, Words};
+use tributary_proposals::{texts::{self, title}, told::ToldAction};
+use tributary_words::{errors::state_words, words::printable_lines, Words};
 use anyhow::Result;
 use serde_json::Value;
 use std::collections::BTreeMap;
-use tributary_client::{describe, hash_of, messages, AccountId, Chain, ChainExt, EventLog};
-use tributary_interfaces::governor::{Ballot, Governor, ProposalId, ProposalView, Proposed, State, Tally};
+use tributary_client::{describe, messages, AccountId, Chain, ChainExt, EventLog, Timestamp};
+use tributary_interfaces::governor::{Ballot, Governor, ProposalId, ProposalView, State, Tally};
 
 /// The longest title in a list.
 const MAX_TITLE: usize = 60;
@@ -33,6 +34,22 @@ pub fn texts(context: &mut Context) -> Result<BTreeMap<ProposalId, String>> {
     let since = context.first_block()?;
     let governor = context.dao()?.governor;
     Ok(texts::texts(&EventLog(context.place.events(since)?), &governor))
+}
+
+/// Prints the actions for people: what each would do, and what that amounts to.
+pub fn print_actions(words: &Words, actions: &[ToldAction]) {
+    for (number, action) in (1..).zip(actions) {
+        println!("action {number}: {}", action.sentence.what);
+        for detail in action.sentence.details.iter().chain(&action.notes) {
+            println!("  - {detail}");
+        }
+        if !action.known {
+            let message = action.message.as_ref().map(|message| format!(".{message}")).unwrap_or_default();
+            println!("  {}{message}", action.calls);
+            let lines = action.arguments_in_words(words).into_iter();
+            lines.fold(Answer::new(), |answer, (name, text)| answer.with(&name, text)).print_indented();
+        }
+    }
 }
 
 fn shortened(title: &str) -> String {
@@ -129,6 +146,29 @@ pub fn ballot_words(ballot: &Ballot, words: &Words) -> String {
     }
 }
 
+/// The moment whose votes count.
+pub fn snapshot_words(at: Timestamp, words: &Words) -> String {
+    let verb = if at >= words.now { "will count" } else { "count" };
+    format!("{}: the votes that each has then {verb}", words.moment(at))
+}
+
+/// When the vote ends; one that is decided before is over already.
+fn ends_words(view: &ProposalView, words: &Words) -> String {
+    let over = matches!(view.state, State::Defeated | State::Succeeded | State::Queued | State::Executed);
+    let regular = view.snapshot.saturating_add(view.settings.voting_period);
+    match view.ends {
+        ends if over && ends > words.now => {
+            format!("over already, before {}: no vote to come could change its outcome", words.moment(ends))
+        }
+        ends if ends > regular => format!(
+            "{}, {} later than planned, as its outcome turned late",
+            words.moment(ends),
+            words.span(ends.saturating_sub(regular))
+        ),
+        ends => words.moment(ends),
+    }
+}
+
 impl Page<'_> {
     /// The page, its actions left out.
     pub fn answer(&self, words: &Words) -> Answer {
@@ -143,7 +183,9 @@ impl Page<'_> {
         let lines = printable_lines(text);
         let told = match lines.len() {
             0 | 1 => "-".to_owned(),
-            _ => format!("\n  {}", lines.join("\n  ")),
+            _ => lines
+                .iter()
+                .fold(String::new(), |told, line| format!("{told}\n  {line}").trim_end().to_owned()),
         };
         let number = |amount: u128| Value::String(amount.to_string());
         let mut page = Answer::new().number("id", view.id).said("title", title(self.text), title(self.text));
@@ -162,9 +204,9 @@ impl Page<'_> {
             .said("quorum", self.quorum.map_or(Value::Null, number), self.quorum_words(words))
             .number("voters", view.voters)
             .moment("created", view.created, words)
-            .moment("snapshot", view.snapshot, words)
-            .moment("ends", view.ends, words);
-        let executable = view.executable_from.map(|from| from.to_string()).map_or(Value::Null, Value::String);
+            .said("snapshot", view.snapshot, snapshot_words(view.snapshot, words))
+            .said("ends", view.ends, ends_words(view, words));
+        let executable = Value::from(view.executable_from);
         page = match (view.executable_from, view.state, view.action_count) {
             (Some(from), ..) => page.said("executable_from", executable, words.moment(from)),
             (None, State::Pending | State::Active | State::Succeeded, 1..) => {
@@ -222,6 +264,9 @@ impl Page<'_> {
         let view = self.view;
         let ends = match view.state {
             State::Pending | State::Active => words.moment(view.ends),
+            State::Defeated | State::Succeeded | State::Queued | State::Executed if view.ends > words.now => {
+                "decided early".to_owned()
+            }
             _ => tributary_words::time::date(view.ends),
         };
         let row = Answer::new()
@@ -317,6 +362,21 @@ mod tests {
         let queued =
             ProposalView { executable_from: Some(words().now + DAY), ..view(State::Queued, tally(30, 10)) };
         assert_eq!(stands(&queued), "queued: may be executed from 2026-11-28 14:05 UTC (in 1 day) on");
+    }
+
+    #[test]
+    fn a_vote_that_was_decided_early_or_lasted_longer_is_told_so() {
+        let now = words().now;
+        let regular = view(State::Active, tally(30, 10));
+        let ends = |state, ends| ends_words(&ProposalView { state, ends, ..regular.clone() }, &words());
+        assert_eq!(ends(State::Active, now + 2 * DAY), "2026-11-29 14:05 UTC (in 2 days)");
+        assert_eq!(
+            ends(State::Active, now + 3 * DAY),
+            "2026-11-30 14:05 UTC (in 3 days), 1 day later than planned, as its outcome turned late"
+        );
+        let early = ends(State::Succeeded, now + 2 * DAY);
+        assert!(early.starts_with("over already, before 2026-11-29 14:05 UTC (in 2 days): no vote to come"));
+        assert_eq!(ends(State::Defeated, now - DAY), "2026-11-26 14:05 UTC (1 day ago)");
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use tributary_client::{account_text, demo_signer, parse_account, AccountError, AccountId, Signer};
 use tributary_measure::{Identity, Member};
+use tributary_words::names::NamedAccount;
 
 /// The account that a measured member is credited by; `None` if the members file has a text that is none.
 pub fn account_of(identity: &Identity, listed: Option<&Member>) -> Option<AccountId> {

@@ -1,8 +1,8 @@
 //! Where a command works: an embedded chain in a file, or a node; named on the command line or by a
 //! profile in `tributary.toml`. And who signs there.
 
-use crate::{consent::{set_scene, Consent, SharedScene}, console::Console, deployment::Deployment, purpose::Scene};
-use tributary_words::{names::Names, names::NamedAccount, Words};
+use crate::{consent::set_scene, consent::Consent, consent::SharedScene, console::Console, deployment::Deployment, located::Located, purpose::Scene, reading::said};
+use tributary_words::{names::Names, names::NamedAccount, words::Words};
 use anyhow::{anyhow, bail, Context as _, Result};
 use clap::Args;
 use serde::Deserialize;
@@ -102,17 +102,23 @@ struct Profile {
 impl Target {
     /// This, with what it does not name taken from its profile.
     pub fn completed(self) -> Result<Self> {
-        let settings = match std::fs::read_to_string(SETTINGS_FILE) {
-            Ok(text) => toml::from_str(&text).with_context(|| SETTINGS_FILE.to_owned())?,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Settings::default(),
-            Err(error) => return Err(error).with_context(|| SETTINGS_FILE.to_owned()),
+        let settings = match tributary_files::text(Path::new(SETTINGS_FILE), tributary_files::MAX_SETTINGS) {
+            Ok(text) => toml::from_str(&text).map_err(|error| {
+                Located::of(SETTINGS_FILE, &text).wrong_at(error.span(), &said(error.message()))
+            })?,
+            Err(error) if error.is_missing() => Settings::default(),
+            Err(error) => return Err(error.into()),
         };
         let named = self.local.is_some() || self.url.is_some();
         let Some(name) = self.profile.clone().or(settings.default.filter(|_| !named)) else {
             return Ok(self);
         };
         let profile = settings.profiles.get(&name).cloned();
-        let profile = profile.ok_or_else(|| anyhow!("{SETTINGS_FILE} has no profile {name:?}"))?;
+        let profile = profile.ok_or_else(|| {
+            let all = settings.profiles.keys().map(|name| format!("{name:?}")).collect::<Vec<_>>().join(", ");
+            let all = if all.is_empty() { "none".to_owned() } else { all };
+            anyhow!("{SETTINGS_FILE} has no profile {name:?}: it has {all}")
+        })?;
         Ok(Self {
             local: self.local.or_else(|| profile.local.filter(|_| !named)),
             url: self.url.or_else(|| profile.url.filter(|_| !named)),
@@ -248,6 +254,16 @@ impl Chain for Place {
     }
 }
 
+/// What a command does with a chain that is kept in a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Access {
+    /// Looks at it: so may others at the same time, and nothing is written.
+    Look,
+    Change,
+    /// May begin a new one.
+    Begin,
+}
+
 /// A command's surroundings: its chain, its DAO, its key, and how it answers.
 pub struct Context {
     pub place: Place,
@@ -262,14 +278,14 @@ pub struct Context {
 }
 
 impl Context {
-    /// Opens the chain. `founding` commands may begin a new one.
-    pub fn open(target: Target, founding: bool, json: bool, console: Console) -> Result<Self> {
+    /// Opens the chain.
+    pub fn open(target: Target, access: Access, json: bool, console: Console) -> Result<Self> {
         let target = target.completed()?;
         // A wrong key is told before anything is connected to. Who only reads is not asked for a password.
         let key = if target.asks() { None } else { target.key()? };
         let scene = SharedScene::default();
         let overseer = Consent::new(target.yes, console, scene.clone());
-        let context = Self::open_with(target, key, founding, json, console, overseer)?;
+        let context = Self::open_with(target, key, access, json, console, overseer)?;
         Ok(Self { scene: Some(scene), ..context })
     }
 
@@ -277,17 +293,28 @@ impl Context {
     pub fn open_with(
         target: Target,
         key: Option<Signer>,
-        founding: bool,
+        access: Access,
         json: bool,
         console: Console,
         overseer: impl Overseer + 'static,
     ) -> Result<Self> {
         let mut place = match (&target.local, &target.url) {
             (Some(file), _) => {
-                if !founding && !file.exists() {
-                    bail!("{} is not there: begin with `tributary --local {0} found`", file.display());
-                }
-                Place::Local(Box::new(Embedded::open(file, target.balance, BLOCK_TIME)?))
+                let missing =
+                    || anyhow!("{} is not there: begin with `tributary --local {0} found`", file.display());
+                let chain = match access {
+                    Access::Look => Embedded::look(file, target.balance)?.ok_or_else(missing)?,
+                    Access::Change if !file.exists() => return Err(missing()),
+                    Access::Change => {
+                        let mut chain = Embedded::open(file, target.balance, BLOCK_TIME)?;
+                        // Who looks is told of the past, a moment later than the chain was left: what they are told
+                        // holds for whoever then acts.
+                        chain.advance(1);
+                        chain
+                    }
+                    Access::Begin => Embedded::open(file, target.balance, BLOCK_TIME)?,
+                };
+                Place::Local(Box::new(chain))
             }
             (None, Some(url)) => Place::Node(Box::new(Node::connect(url)?.overseen(overseer))),
             (None, None) => bail!(
@@ -314,6 +341,7 @@ impl Context {
                 bail!("whose key? name a --keystore, set TRIBUTARY_SURI, or use --suri for development")
             }
         };
+        crate::consent::is_to_send();
         self.welcome(&signer.account())?;
         self.describe_scene()?;
         Ok(signer)
@@ -513,7 +541,11 @@ pub fn slug(name: &str) -> String {
             .map(|letter| if letter.is_ascii_alphanumeric() { letter.to_ascii_lowercase() } else { '-' });
     let slug: String = letters.collect();
     let parts: Vec<_> = slug.split('-').filter(|part| !part.is_empty()).collect();
-    parts.join("-")
+    match parts.is_empty() {
+        // Of letters that file names need not have.
+        true => "unnamed".to_owned(),
+        false => parts.join("-"),
+    }
 }
 
 /// The folder of a chain's deployments.
@@ -529,5 +561,6 @@ mod tests {
     fn names_become_file_names() {
         assert_eq!(slug("Tributary demo"), "tributary-demo");
         assert_eq!(slug("../../etc: Ünïcode!"), "etc-n-code");
+        assert_eq!(slug("\u{6771}\u{4eac}"), "unnamed", "and no hidden file");
     }
 }

@@ -22,8 +22,10 @@ pub fn in_words(error: Error, context: &mut Context) -> Error {
         match cause_in_words(cause) {
             Some(Cause::Contract(said, proposal)) => {
                 words.meet(&mut context.place, said.assets());
+                let (proposal, tried) = proposal.unzip();
                 let actions = proposal.and_then(|id| actions_of(context, id));
-                parts.push(said.said(&About { deed: None, proposal, actions: actions.as_deref() }, &words));
+                let about = About { tried, proposal, actions: actions.as_deref(), deed: None };
+                parts.push(said.said(&about, &words));
                 break;
             }
             Some(Cause::Chain(said)) => {

@@ -1,7 +1,7 @@
 //! Ballots and delegations that are signed in one place and sent from another: a JSON file between the two.
 
 use crate::{deployment::AccountText, place::Place};
-use tributary_words::{names::HashText, refusal::explained};
+use tributary_words::{names::HashText, errors::Tried, refusal::about_proposal, refusal::explained};
 use anyhow::{anyhow, ensure, Result};
 use serde::{Deserialize, Serialize};
 use tributary_client::{account_text, hex, messages, unhex, AccountId, Chain, ChainExt, DaoClient, Hash, Millis, Signer, Timestamp};
@@ -157,7 +157,8 @@ pub fn relay(client: DaoClient<'_, Place>, relayer: &Signer, signed: Signed) -> 
             let choice = choice.try_into()?;
             let call =
                 messages::governor(contract).vote_by_sig(signer, proposal, choice, reason, expiry, signature);
-            let receipt = explained(client.chain.submit(relayer, call))?;
+            let receipt = explained(client.chain.submit(relayer, call))
+                .map_err(|error| about_proposal(proposal, Tried::Vote, error))?;
             let cast = receipt.events.of::<Voted>(contract).into_iter().find(|cast| cast.voter == signer);
             let (weight, left) = cast.map_or((0, 0), |cast| (cast.weight, cast.left));
             Ok(Relayed::Vote { proposal, choice, weight, left })

@@ -10,6 +10,9 @@ pub fn hash_of(bytes: &[u8]) -> Hash {
     <[u8; 32]>::from(Blake2b::<U32>::digest(bytes)).into()
 }
 
+/// Most that is read of a contract's code or metadata.
+pub(crate) const MAX_ARTIFACT: u64 = 64 * tributary_files::MEGABYTE;
+
 /// A contract's code and its hash.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Code {
@@ -50,11 +53,9 @@ impl Artifacts {
     /// The code of contract `name`, for instance "tributary_token".
     pub fn code(&self, name: &str) -> Result<Code, ArtifactsError> {
         let path = self.path(name);
-        let wasm = std::fs::read(&path).map_err(|source| match source.kind() {
-            std::io::ErrorKind::NotFound => {
-                ArtifactsError::Missing { path: path.clone(), balance: self.balance }
-            }
-            _ => ArtifactsError::Unreadable { path: path.clone(), source },
+        let wasm = tributary_files::bytes(&path, MAX_ARTIFACT).map_err(|error| match error.is_missing() {
+            true => ArtifactsError::Missing { path: path.clone(), balance: self.balance },
+            false => ArtifactsError::Unreadable { path: path.clone(), source: error.why.into() },
         })?;
         Ok(Code { hash: hash_of(&wasm), wasm })
     }

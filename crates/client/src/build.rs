@@ -1,11 +1,13 @@
 //! The contracts as they were built here.
 
 use crate::{AccountId, Artifacts, ArtifactsError, BalanceType, Code};
+use serde::Deserialize;
 use std::{fmt, str::FromStr};
 use tributary_interfaces::{factory::Dao, upgrade};
 
 /// A contract of a DAO.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "lowercase")]
 pub enum Part {
     Token,
     Metrics,

@@ -1,6 +1,6 @@
 //! What contracts said, in words: events and errors of any type, decoded by the types' own descriptions.
 
-use crate::{account_text, Artifacts, ArtifactsError, ContractEvent};
+use crate::{account_text, artifacts::MAX_ARTIFACT, Artifacts, ArtifactsError, ContractEvent};
 use ink::{
     metadata::{collect_events, EventSpec, InkProject},
     primitives::AccountId,
@@ -114,7 +114,7 @@ impl MessageBook {
     pub fn read(artifacts: &Artifacts, name: &str) -> Result<Self, ArtifactsError> {
         let path = artifacts.metadata(name);
         let error = |source| ArtifactsError::Unreadable { path: path.clone(), source };
-        let text = std::fs::read(&path).map_err(error)?;
+        let text = tributary_files::bytes(&path, MAX_ARTIFACT).map_err(|found| error(found.why.into()))?;
         let project = serde_json::from_slice(&text).map_err(|source| error(source.into()))?;
         Ok(Self(project))
     }

@@ -1,22 +1,19 @@
 //! A whole chain in this process: the sandbox that drink rests on too, of either width of balances, with a clock that
 //! the caller moves, and a file.
 
+mod kept;
 mod machine;
 mod narrow;
 
 pub use frame_support;
-use ink_sandbox::{DispatchError, RawStorage, Snapshot, Weight};
+use ink_sandbox::{DispatchError, Snapshot, Weight};
 pub use ink_sandbox::{pallet_balances, pallet_contracts, DefaultSandbox, Sandbox};
+pub use kept::OpenError;
+use kept::{Kept, Saved};
 pub use machine::Machine;
 use machine::{gas, Said};
 pub use narrow::NarrowSandbox;
-use scale::{Decode, Encode};
-use std::{
-    collections::BTreeMap,
-    fs::File,
-    io::{Read, Write},
-    path::{Path, PathBuf},
-};
+use std::{collections::BTreeMap, path::Path};
 use tributary_client::{
     AccountId, BalanceType, Chain, ChainError, ContractEvent, Gas, Hash, Millis, NativeAsset, Outcome,
     RawCall, Signer, Timestamp,
@@ -27,14 +24,6 @@ const GAS_LIMIT: Weight = Weight::from_parts(500_000_000_000, 5 * 1024 * 1024);
 
 /// Where a new chain's clock stands: 2026-01-01T00:00:00Z.
 const BIRTH: Timestamp = 1_767_225_600_000;
-
-/// The first bytes of a chain's file, with the version of its format.
-fn magic(balance: BalanceType) -> [u8; 16] {
-    match balance {
-        BalanceType::U128 => *b"tributary chain1",
-        BalanceType::U64 => *b"tributary u64 c1",
-    }
-}
 
 /// A chain in this process. Each call is a block of its own; the clock moves by `block_time` with each,
 /// and otherwise when the caller moves it.
@@ -47,19 +36,8 @@ pub struct Embedded {
     log: Vec<ContractEvent>,
     /// What accounts are called here: demo accounts tell nobody the names that they are derived from.
     names: BTreeMap<AccountId, String>,
-    file: Option<(PathBuf, File)>,
-}
-
-/// What a chain's file holds after its magic bytes.
-#[derive(Encode, Decode)]
-struct Saved {
-    block: u32,
-    now: Timestamp,
-    block_time: Millis,
-    log: Vec<ContractEvent>,
-    storage: RawStorage,
-    root: [u8; 32],
-    names: BTreeMap<AccountId, String>,
+    /// Where it is kept, if it is.
+    kept: Option<Kept>,
 }
 
 /// What a chain was at some moment, to go back to.
@@ -68,19 +46,6 @@ pub struct Memory {
     now: Timestamp,
     events: usize,
     state: Snapshot,
-}
-
-/// Why a chain's file cannot be opened or written.
-#[derive(Debug, thiserror::Error)]
-pub enum OpenError {
-    #[error("{path}: {source}")]
-    File { path: PathBuf, source: std::io::Error },
-    #[error("{path} is not a chain's file, or of another version of this program")]
-    NotAChain { path: PathBuf },
-    #[error("{path} is in use by another process")]
-    InUse { path: PathBuf },
-    #[error("{path} is a chain whose balances are a {has}")]
-    OtherBalances { path: PathBuf, has: BalanceType },
 }
 
 impl Embedded {
@@ -103,7 +68,7 @@ impl Embedded {
             gas_limit: GAS_LIMIT,
             log: Vec::new(),
             names: BTreeMap::new(),
-            file: None,
+            kept: None,
         };
         chain.machine.set_clock(chain.now);
         chain
@@ -113,58 +78,38 @@ impl Embedded {
     /// `balance` says otherwise. The file is this process's alone until it is dropped; it is written by
     /// [`Self::save`] only.
     pub fn open(path: &Path, balance: Option<BalanceType>, block_time: Millis) -> Result<Self, OpenError> {
-        // Whatever names a file, it is locked and written where it is.
-        let found = path.canonicalize();
-        let path = found.as_deref().unwrap_or(path);
-        let file_error = |source| OpenError::File { path: path.to_owned(), source };
-        let lock_path = lock_path(path);
-        let lock = File::create(&lock_path).map_err(file_error)?;
-        match lock.try_lock() {
-            Ok(()) => {}
-            Err(std::fs::TryLockError::WouldBlock) => return Err(OpenError::InUse { path: path.to_owned() }),
-            Err(std::fs::TryLockError::Error(source)) => return Err(file_error(source)),
-        }
-        let mut bytes = Vec::new();
-        match File::open(path) {
-            Ok(mut file) => {
-                file.read_to_end(&mut bytes).map_err(file_error)?;
-            }
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-                let file = Some((path.to_owned(), lock));
-                return Ok(Self { file, ..Self::new(balance.unwrap_or_default(), block_time) });
-            }
-            Err(error) => return Err(file_error(error)),
-        }
-        let not_a_chain = || OpenError::NotAChain { path: path.to_owned() };
-        let has =
-            [BalanceType::U128, BalanceType::U64].into_iter().find(|has| bytes.starts_with(&magic(*has)));
-        let has = has.ok_or_else(not_a_chain)?;
-        if balance.is_some_and(|balance| balance != has) {
+        let kept = Kept::take(path)?;
+        let chain = match kept.read()? {
+            Some((has, saved)) => Self::loaded(path, balance, has, saved)?,
+            None => Self::new(balance.unwrap_or_default(), block_time),
+        };
+        Ok(Self { kept: Some(kept), ..chain })
+    }
+
+    /// The chain that is in the file at `path`, to look at: what happens to it is kept nowhere. Others may look at it
+    /// at the same time. None if there is no such file.
+    pub fn look(path: &Path, balance: Option<BalanceType>) -> Result<Option<Self>, OpenError> {
+        kept::look(path)?.map(|(has, saved)| Self::loaded(path, balance, has, saved)).transpose()
+    }
+
+    fn loaded(
+        path: &Path,
+        wanted: Option<BalanceType>,
+        has: BalanceType,
+        saved: Saved,
+    ) -> Result<Self, OpenError> {
+        if wanted.is_some_and(|wanted| wanted != has) {
             return Err(OpenError::OtherBalances { path: path.to_owned(), has });
-        }
-        let mut rest = bytes.get(magic(has).len()..).unwrap_or_default();
-        let saved = Saved::decode(&mut rest).map_err(|_| not_a_chain())?;
-        if !rest.is_empty() {
-            return Err(not_a_chain());
         }
         let mut chain = Self::new(has, saved.block_time);
         chain.machine.restore(Snapshot { storage: saved.storage, storage_root: saved.root.into() });
-        Ok(Self {
-            block: saved.block,
-            now: saved.now,
-            log: saved.log,
-            names: saved.names,
-            file: Some((path.to_owned(), lock)),
-            ..chain
-        })
+        Ok(Self { block: saved.block, now: saved.now, log: saved.log, names: saved.names, ..chain })
     }
 
     /// Writes the chain to the file that it was opened from, whole or not at all: until the last moment
     /// the old one stands.
     pub fn save(&mut self) -> Result<(), OpenError> {
-        let Some((path, _)) = &self.file else { return Ok(()) };
-        let path = path.clone();
-        let file_error = |source| OpenError::File { path: path.clone(), source };
+        let Some(kept) = &self.kept else { return Ok(()) };
         let Snapshot { storage, storage_root } = self.machine.snapshot();
         let saved = Saved {
             block: self.block,
@@ -175,13 +120,7 @@ impl Embedded {
             root: storage_root.0,
             names: self.names.clone(),
         };
-        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        let mut file = tempfile::NamedTempFile::new_in(folder).map_err(file_error)?;
-        file.write_all(&magic(self.machine.balance_type())).map_err(file_error)?;
-        file.write_all(&saved.encode()).map_err(file_error)?;
-        file.as_file().sync_all().map_err(file_error)?;
-        file.persist(&path).map_err(|error| file_error(error.error))?;
-        Ok(())
+        kept.write(self.machine.balance_type(), &saved)
     }
 
     /// What the chain is now, to go back to: so that one story may have several ends.
@@ -374,10 +313,4 @@ fn refused(error: &DispatchError) -> ChainError {
         DispatchError::Module(module) => module.message.unwrap_or("unknown error").to_owned(),
         other => <&str>::from(*other).to_owned(),
     })
-}
-
-fn lock_path(path: &Path) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push(".lock");
-    name.into()
 }

@@ -18,7 +18,6 @@ use tributary_words::{
     errors::{About, ContractError},
     refusal::chain_words,
     words::printable,
-    Words,
 };
 
 /// Whether an epoch cannot be opened yet, and will be, or there is nothing to pay it with: whoever is paid by it loses

@@ -79,7 +79,7 @@ fn spaced(text: &str) -> String {
 }
 
 /// Position, counted from 1, of the first character that a terminal would obey or hide.
-pub(crate) fn invisible_position(text: &str) -> Option<usize> {
+pub fn invisible_position(text: &str) -> Option<usize> {
     text.chars().position(is_invisible).map(|index| index + 1)
 }
 

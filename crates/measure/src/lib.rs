@@ -24,8 +24,9 @@ pub use git::{
     identities, measure_repo, measure_rest, Filed, GitOptions, GitRange, GitStep, HistoryError, Identities,
     ProbablyOne, Progress, Shared,
 };
-pub use identity::{Identity, IdentityError, MAX_IDENTITY_BYTES};
+pub use identity::{invisible_position, Identity, IdentityError, MAX_IDENTITY_BYTES};
 pub use measurement::{AccountText, Measurement, Member, Source};
 pub use members::{read_members, read_members_file, MemberBook};
 pub use note::Note;
+pub use suggest::nearest;
 pub use sample::{sample, sample_kudos, sample_members, SAMPLE_CONTRIBUTIONS, SAMPLE_KUDOS, SAMPLE_MEMBERS};

@@ -53,7 +53,7 @@ impl MemberBook {
 /// Reads the members file at `path`.
 pub fn read_members_file(path: &Path) -> Result<MemberBook, CsvError> {
     let name = base_name(path);
-    read_members(&name, open(path, &name)?)
+    read_members(&name, open(path)?)
 }
 
 /// Reads members from CSV with the columns `member` and, if wanted, `name` and `account`.

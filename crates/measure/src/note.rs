@@ -55,6 +55,12 @@ pub enum Note {
         /// Those it says it of, as `Name <email>`: the first few.
         who: Vec<String>,
     },
+    /// The mailmap has a byte 0, behind which git reads nothing.
+    #[error("passed over what .mailmap says from line {line} on, where a byte 0 ends it for git: remove the byte")]
+    MailmapCut {
+        /// The line with the byte, counted from 1.
+        line: u64,
+    },
     /// People who stand in the history under several addresses, and so are several members.
     #[error(
         "{} under several addresses, probably one person each, which makes {} more than there are people: {}{}; \

@@ -1,7 +1,7 @@
 //! "Did you mean": the nearest known word.
 
 /// The word nearest to `typed`, if at most two letters are wrong (one for words of up to four letters).
-pub(crate) fn nearest<'a>(typed: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+pub fn nearest<'a>(typed: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let typed: Vec<char> = typed.to_lowercase().chars().collect();
     let allowed = if typed.len() <= 4 { 1 } else { 2 };
     known

@@ -3,6 +3,7 @@
 #![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::unwrap_used)]
 
 use std::collections::BTreeSet;
+use std::path::Path;
 use std::time::Instant;
 
 use proptest::prelude::*;
@@ -336,7 +337,8 @@ fn a_long_file_name_still_fits_the_uri_of_a_row() {
 fn a_file_that_is_not_there_is_named() {
     let folder = tempfile::tempdir().unwrap();
     let error = read_csv_file(&folder.path().join("none.csv"), &Limits::default()).unwrap_err();
-    assert!(error.to_string().starts_with("cannot read none.csv: "), "{error}");
+    let named = folder.path().join("none.csv").display().to_string();
+    assert!(error.to_string().starts_with(&format!("cannot read {named}: ")), "{error}");
     assert!(matches!(read_members_file(folder.path()), Err(CsvError::Unreadable { .. })));
 }
 
@@ -451,5 +453,19 @@ proptest! {
                 prop_assert!(!errors.errors.is_empty());
             }
         }
+    }
+}
+
+#[test]
+fn a_file_without_an_end_and_a_folder_are_named_with_the_bound() {
+    let folder = tempfile::tempdir().unwrap();
+    let told = read_csv_file(Path::new("/dev/zero"), &Limits::default()).unwrap_err().to_string();
+    assert!(told.contains("zero") && told.contains("more than 65536 bytes"), "{told}");
+    for read in [
+        read_csv_file(folder.path(), &Limits::default()).map(drop),
+        read_members_file(folder.path()).map(drop),
+    ] {
+        let told = read.unwrap_err().to_string();
+        assert!(told.contains(folder.path().to_str().unwrap()) && told.contains("a folder"), "{told}");
     }
 }

@@ -163,3 +163,49 @@ fn a_repository_cannot_have_its_own_programs_run() {
     assert_eq!(amount(&measured, "ann@x", "lines"), 2);
     assert!(!marker.exists());
 }
+
+#[test]
+fn a_clone_whose_lender_is_gone_is_told_so_with_where_it_was() {
+    let mut lender = Repo::new();
+    lender.write("a", "1\n").commit("Ann <ann@x>", "one");
+    let folder = tempfile::tempdir().unwrap();
+    let (gone, clone, own) = (folder.path().join("gone"), folder.path().join("clone"), folder.path().join("own"));
+    let text = |path: &Path| path.to_str().unwrap().to_owned();
+    lender.git(&["clone", "-q", "--bare", &text(&lender.path()), &text(&gone)]);
+    lender.git(&["clone", "-q", "--shared", &text(&gone), &text(&clone)]);
+    lender.git(&["clone", "-q", "--shared", &text(&gone), &text(&own)]);
+    let commit = ["-c", "user.name=Bo", "-c", "user.email=bo@x", "commit", "-q", "--allow-empty", "-m", "two"];
+    lender.git(&[&["-C", &text(&own)], &commit[..]].concat());
+    std::fs::remove_dir_all(&gone).unwrap();
+    for path in [clone, own] {
+        let error = measure(&path).unwrap_err();
+        assert!(matches!(error, HistoryError::Borrowed { .. }), "{error}");
+        let told = error.to_string();
+        assert!(told.contains("gone/objects") && told.contains("put it back"), "{told}");
+    }
+}
+
+#[test]
+fn a_repository_that_lost_its_newest_commit_is_damaged_and_not_empty() {
+    let mut repo = Repo::new();
+    let head = repo.commit("Ann <ann@x>", "one");
+    let head = head.trim();
+    std::fs::remove_file(repo.path().join(".git/objects").join(&head[..2]).join(&head[2..])).unwrap();
+    let error = measure(&repo.path()).unwrap_err();
+    assert!(matches!(error, HistoryError::Damaged { .. }), "{error}");
+    assert!(error.to_string().contains(head) && error.to_string().contains("git fsck"), "{error}");
+}
+
+#[test]
+fn a_working_tree_whose_repository_was_moved_is_told_so_with_the_cure() {
+    let mut repo = Repo::new();
+    repo.commit("Ann <ann@x>", "one");
+    let folder = tempfile::tempdir().unwrap();
+    let (bare, side) = (folder.path().join("bare"), folder.path().join("side"));
+    repo.git(&["clone", "-q", "--bare", repo.path().to_str().unwrap(), bare.to_str().unwrap()]);
+    repo.git(&["-C", bare.to_str().unwrap(), "worktree", "add", "-q", side.to_str().unwrap()]);
+    std::fs::rename(&bare, folder.path().join("moved")).unwrap();
+    let error = measure(&side).unwrap_err();
+    assert!(matches!(error, HistoryError::Moved { .. }), "{error}");
+    assert!(error.to_string().contains("bare") && error.to_string().contains("git worktree repair"), "{error}");
+}

@@ -207,3 +207,53 @@ fn an_author_line_that_is_not_as_git_writes_it_is_nobody_s_and_is_noted() {
     assert_eq!(amount(&measured, "ann@x", "commits"), 1);
     assert!(!measured.notes.is_empty());
 }
+
+/// A commit whose tree has just these entries, as no git writes it: mode, name, and a file with this text.
+fn commit_tree(repo: &mut Repo, entries: &[(&str, &[u8], &str)]) {
+    let mut tree = Vec::new();
+    for (mode, name, text) in entries {
+        repo.write(".git/blob", text);
+        let blob = repo.git(&["hash-object", "-w", ".git/blob"]);
+        tree.extend([mode.as_bytes(), b" ", name, b"\0"].concat());
+        let id = blob.trim();
+        tree.extend((0..id.len()).step_by(2).map(|at| u8::from_str_radix(&id[at..at + 2], 16).unwrap()));
+    }
+    repo.write(".git/tree", tree);
+    let tree = repo.git(&["hash-object", "-w", "-t", "tree", "--literally", ".git/tree"]);
+    let commit = repo.git_as("Ann <ann@x>", &["commit-tree", "-m", "odd", tree.trim()]);
+    repo.git(&["update-ref", "refs/heads/main", commit.trim()]);
+}
+
+#[test]
+fn entries_of_a_tree_that_no_index_takes_refuse_no_history_and_lead_nowhere() {
+    let attributes = ".gitattributes";
+    let odd: [(&str, &[u8], u128); 8] = [
+        ("100644", b"..", 2),
+        ("100644", b".git", 2),
+        ("100644", b"../.gitattributes", 2),
+        ("100644", b"\xff\xfe.c", 2),
+        ("100666", b"a", 2),
+        ("140000", b"b", 1),
+        ("160000", b"module", 1),
+        ("120000", b"z", 2),
+    ];
+    for (mode, name, lines) in odd {
+        let mut repo = Repo::new();
+        let plain: (&str, &[u8], &str) = ("100644", attributes.as_bytes(), "*.gen linguist-generated\n");
+        commit_tree(&mut repo, &[plain, (mode, name, "x\n"), ("100644", b"x.gen", "1\n2\n")]);
+        let measured = repo.measure();
+        assert_eq!(amount(&measured, "ann@x", "commits"), 1, "{mode} {name:?}");
+        assert_eq!(amount(&measured, "ann@x", "lines"), lines, "{mode} {name:?}");
+    }
+}
+
+#[test]
+fn a_mailmap_that_a_zero_byte_ends_is_noted_with_its_line() {
+    let mut repo = Repo::new();
+    repo.write(".mailmap", "Ann Real <ann@real> <ann@x>\nBo\0 <bo@real> <bo@x>\n");
+    repo.commit("Ann <ann@x>", "one");
+    repo.commit("Bo <bo@x>", "two");
+    let measured = repo.measure();
+    assert_eq!(amount(&measured, "ann@real", "commits"), 1);
+    assert!(measured.notes.contains(&Note::MailmapCut { line: 2 }), "{:?}", measured.notes);
+}

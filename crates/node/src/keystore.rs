@@ -14,10 +14,11 @@ use schnorrkel::{ExpansionMode, Keypair, MiniSecretKey, SecretKey};
 use serde::Deserialize;
 use std::{
     fs::{self, OpenOptions},
-    io::{self, Read, Write},
+    io::{self, Write},
     path::{Path, PathBuf},
 };
 use tributary_client::{account_text, parse_account, unhex, AccountId, Signer};
+use tributary_files::Why;
 
 /// What stands before and after the secret.
 const HEADER: [u8; 16] = [48, 83, 2, 1, 1, 48, 5, 6, 3, 43, 101, 112, 4, 34, 4, 32];
@@ -47,6 +48,8 @@ const WRITTEN: Scrypt = Scrypt { n: 1 << 17, p: 1, r: 8 };
 pub enum KeystoreError {
     #[error("{0}")]
     File(#[from] io::Error),
+    #[error("{0}")]
+    Unreadable(Why),
     #[error("it is larger than a keystore can be: is it the right file?")]
     TooLarge,
     #[error("its JSON ends too soon: it was cut off; export it again")]
@@ -200,11 +203,10 @@ impl Keystore {
     }
 
     fn parse(path: &Path) -> Result<Self, KeystoreError> {
-        let mut text = Vec::new();
-        fs::File::open(path)?.take(MAX_FILE + 1).read_to_end(&mut text)?;
-        if text.len() as u64 > MAX_FILE {
-            return Err(KeystoreError::TooLarge);
-        }
+        let text = tributary_files::bytes(path, MAX_FILE).map_err(|error| match error.why {
+            Why::TooLong { .. } => KeystoreError::TooLarge,
+            why => KeystoreError::Unreadable(why),
+        })?;
         let File { encoded, encoding, address, meta } =
             serde_json::from_slice(&text).map_err(|error| match error.is_eof() {
                 true => KeystoreError::CutOff,

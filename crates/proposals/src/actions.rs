@@ -6,12 +6,14 @@ use crate::{
 };
 use anyhow::{anyhow, bail, Result};
 use serde::Deserialize;
-use tributary_client::{messages, AccountId, Build, Call, Chain, ChainExt, DaoClient, Millis, Part};
+use tributary_client::{messages, unhex, AccountId, Build, Call, Chain, ChainExt, DaoClient, Millis, Part};
 use tributary_core::DAY;
 use tributary_interfaces::{
-    governor::{Action, Governor, Guardian, Settings, MAX_GUARD},
+    governor::{
+        Action, GasLimit, Governor, Guardian, Settings, DEFAULT_GAS, MAX_GAS, MAX_GUARD,
+    },
     metrics::{MetricConfig, MetricKind, Metrics, MetricsRoles},
-    token::{Token, TransferPolicy},
+    token::Token,
     treasury::{Asset, GrantConfig, GrantId, ProgramId, SpendCap, Treasury},
     upgrade::Code,
 };
@@ -191,7 +193,22 @@ pub enum KindName {
 }
 
 impl Step {
+    /// Refuses what is no asset at its own key, before amounts are read with its decimals.
+    fn check_asset(&self, words: &Words) -> Result<()> {
+        match self {
+            Self::CreateProgram(terms) => terms.asset.asset(words).at("asset")?,
+            Self::ChangeProgram { terms, .. } => terms.asset.asset(words).at("asset").at("terms")?,
+            Self::CreateGrant { asset, .. }
+            | Self::WriteDown { asset, .. }
+            | Self::Transfer { asset, .. }
+            | Self::SetCap { asset, .. } => asset.asset(words).at("asset")?,
+            _ => return Ok(()),
+        };
+        Ok(())
+    }
+
     pub fn on_chain(self, client: &mut DaoClient<'_, impl Chain>, words: &Words) -> Result<Action> {
+        self.check_asset(words)?;
         let (dao, now) = (client.dao, words.now);
         let native = words.decimals(&Asset::Native);
         let tokens = words.token_decimals();
@@ -330,10 +347,12 @@ impl Step {
                 action(messages::metrics(dao.metrics).set_score_half_life(half_life.0))
             }
             Self::Revoke { attestation } => {
-                action(messages::metrics(dao.metrics).revoke_batch(attestation.0))
+                let gas = list_gas(attestation.0.len());
+                with_gas(action(messages::metrics(dao.metrics).revoke_batch(attestation.0)), gas)
             }
             Self::Resolve { attestation, upheld } => {
-                action(messages::metrics(dao.metrics).resolve_batch(attestation.0, upheld))
+                let gas = list_gas(attestation.0.len());
+                with_gas(action(messages::metrics(dao.metrics).resolve_batch(attestation.0, upheld)), gas)
             }
             Self::SetArbiter { account: named } => {
                 let roles: MetricsRoles = client.chain.read(messages::metrics(dao.metrics).roles())?;
@@ -404,6 +423,43 @@ fn action<R>(call: impl Into<Call<R>>) -> Action {
     Action::Call { callee: raw.callee, input: raw.input.clone(), value: raw.value, gas: None }
 }
 
+/// What an action on a list may use up, and must be stated where it is more than an action has that states nothing. Half
+/// as much again as what the longest list takes (`lists.rs` among the program's tests), as members have longer histories
+/// elsewhere.
+fn list_gas(count: usize) -> Option<GasLimit> {
+    const FIRST: GasLimit = GasLimit { ref_time: 20_000_000_000, proof_size: 512 * 1_024 };
+    const EACH: GasLimit = GasLimit { ref_time: 2_000_000_000, proof_size: 20 * 1_024 };
+    let count = u64::try_from(count).unwrap_or(u64::MAX);
+    let ref_time = FIRST.ref_time.saturating_add(EACH.ref_time.saturating_mul(count));
+    let proof_size = FIRST.proof_size.saturating_add(EACH.proof_size.saturating_mul(count));
+    let enough = ref_time <= DEFAULT_GAS.ref_time && proof_size <= DEFAULT_GAS.proof_size;
+    (!enough).then_some(GasLimit {
+        ref_time: ref_time.min(MAX_GAS.ref_time),
+        proof_size: proof_size.min(MAX_GAS.proof_size),
+    })
+}
+
+fn with_gas(action: Action, gas: Option<GasLimit>) -> Action {
+    match action {
+        Action::Call { callee, input, value, .. } => Action::Call { callee, input, value, gas },
+        other => other,
+    }
+}
+
 fn span_or(span: Option<Span>, old: Millis) -> Millis {
     span.map_or(old, |Span(span)| span)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_list_states_the_gas_that_it_may_need_and_a_short_one_none() {
+        assert_eq!((list_gas(0), list_gas(1), list_gas(20)), (None, None, None));
+        let longest = list_gas(100).expect("it is more than an action has that states nothing");
+        assert!(longest.ref_time > DEFAULT_GAS.ref_time && longest.ref_time <= MAX_GAS.ref_time);
+        assert!(longest.proof_size > DEFAULT_GAS.proof_size && longest.proof_size <= MAX_GAS.proof_size);
+        assert_eq!(list_gas(usize::MAX), Some(MAX_GAS));
+    }
 }

@@ -1,21 +1,28 @@
 //! What a proposal would meet if it were executed today: each action is run dry as the governor.
 
 use crate::{
-    limits,
     sentence::{self, Before, Books},
     told::ToldAction,
 };
-use tributary_words::{errors::{self, ContractError}, refusal::chain_words, time::span, words::Words};
 use anyhow::Result;
 use scale::Encode;
 use serde_json::Value;
 use std::collections::BTreeMap;
-use tributary_client::{messages, AccountId, Call, CallError, Chain, ChainError, ChainExt, DaoClient, Deed, RawCall};
+use tributary_client::{
+    messages, AccountId, Call, CallError, Chain, ChainError, ChainExt, DaoClient, Deed, Gas, RawCall,
+};
 use tributary_interfaces::{
-    governor::{Action, Governor, ProposalId, MAX_ACTIONS, MAX_ACTIONS_SIZE, MAX_INPUT},
+    governor::{Action, Governor, ProposalId, CALL_MARGIN, MAX_ACTIONS, MAX_ACTIONS_SIZE, MAX_INPUT},
     source::MetricSource,
     treasury::{Asset, Budget, ProgramConfig},
     upgrade::{Code, Upgradable},
+};
+use tributary_words::{
+    errors::{self, ContractError},
+    limits,
+    refusal::chain_words,
+    time::span,
+    words::Words,
 };
 
 /// What is found of a proposal before it is made.
@@ -91,9 +98,11 @@ pub fn findings(
         actions.iter().map(|action| errors::raw(action).and_then(|call| Deed::read(&dao, &call))).collect();
     let at = |action, text: String| Finding { action: Some(action), text };
     findings.never.extend(too_much(actions).into_iter().map(|text| Finding { action: None, text }));
+    let limit = client.chain.call_limit()?;
+    findings.never.extend(too_long_lists(actions, &deeds, limit).map(|text| Finding { action: None, text }));
     for (index, (action, deed)) in actions.iter().zip(&deeds).enumerate() {
         let deed = deed.as_ref();
-        let misfits = tributary_words::limits::of_action(action, deed, words.now, words);
+        let misfits = limits::of_action(action, deed, words.now, words);
         if misfits.is_empty() {
             let failure = run_dry(client, action, deed, words)?;
             findings.today.extend(failure.map(|text| at(index, text)));
@@ -158,6 +167,31 @@ fn silent(client: &mut DaoClient<'_, impl Chain>, deed: &Deed, words: &Words) ->
         found.push("the treasury cannot be paid by itself".to_owned());
     }
     Ok(found)
+}
+
+/// Whether all actions that state gas fit into one call, which is what executing a proposal is.
+fn too_long_lists(actions: &[Action], deeds: &[Option<Deed>], limit: Gas) -> Option<String> {
+    let stated = actions.iter().filter(|action| matches!(action, Action::Call { gas: Some(_), .. }));
+    let needed = stated.map(Action::gas).fold(Gas::default(), |sum, gas| Gas {
+        ref_time: sum.ref_time.saturating_add(gas.ref_time),
+        proof_size: sum.proof_size.saturating_add(gas.proof_size),
+    });
+    let beside = CALL_MARGIN.saturating_mul(2);
+    if needed.ref_time.saturating_add(beside) <= limit.ref_time && needed.proof_size <= limit.proof_size {
+        return None;
+    }
+    let listed: usize = deeds
+        .iter()
+        .flatten()
+        .map(|deed| match deed {
+            Deed::Revoke(ids) | Deed::Resolve { attestations: ids, .. } => ids.len(),
+            _ => 0,
+        })
+        .sum();
+    Some(format!(
+        "its lists name {listed} attestations together, which is more than can be done at once on this chain; make \
+         several proposals"
+    ))
 }
 
 /// More than a proposal holds.

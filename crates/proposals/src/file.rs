@@ -2,15 +2,17 @@
 
 use crate::{
     actions::{Draft, Step},
-    wrong::Wrong,
+    metric_name,
+    reading::Tagged,
+    wrong::{At, Wrong},
 };
 use anyhow::{anyhow, Error, Result};
-use serde::{
-    de::{value::StrDeserializer, DeserializeSeed, EnumAccess, IntoDeserializer, VariantAccess, Visitor},
-    Deserialize, Deserializer,
-};
-use std::{fmt, ops::Range, path::Path};
-use toml_edit::{de::Error as DeError, ImDocument, InlineTable, Item, TableLike, Value};
+use serde::Deserialize;
+use std::{ops::Range, path::Path};
+use toml_edit::{ImDocument, InlineTable, Item, TableLike, Value};
+use tributary_client::{Chain, DaoClient};
+use tributary_interfaces::governor::MAX_DESCRIPTION;
+use tributary_words::Words;
 
 /// A file as it was read, with the place of each action.
 pub struct File {
@@ -26,7 +28,7 @@ pub struct File {
 impl File {
     pub fn read(path: &Path) -> Result<Self> {
         let name = path.display().to_string();
-        let text = std::fs::read_to_string(path).map_err(|error| anyhow!("{name}: {error}"))?;
+        let text = tributary_files::text(path, tributary_files::MAX_SETTINGS)?;
         Self::parse(&name, text)
     }
 
@@ -109,6 +111,7 @@ pub fn read(path: &Path, client: &mut DaoClient<'_, impl Chain>, words: &Words) 
     if file.description.trim().is_empty() {
         return Err(file.wrong_description("it is empty, and says in words what members decide about"));
     }
+    check_names(&file, client)?;
     let mut actions = Vec::new();
     for (index, step) in std::mem::take(&mut file.steps).into_iter().enumerate() {
         let action = step.on_chain(client, words).map_err(|error| file.wrong(index, error))?;
@@ -118,10 +121,28 @@ pub fn read(path: &Path, client: &mut DaoClient<'_, impl Chain>, words: &Words) 
     Ok((file, Draft { description, actions }))
 }
 
+/// Refuses names that a new metric may not have.
+fn check_names(file: &File, client: &mut DaoClient<'_, impl Chain>) -> Result<()> {
+    let mut names: Option<Vec<String>> = None;
+    for (index, step) in file.steps.iter().enumerate() {
+        let Step::DefineMetric { name, unit, .. } = step else { continue };
+        let names = match &mut names {
+            Some(names) => names,
+            None => names.insert(client.metrics()?.into_iter().map(|(_, terms)| terms.name).collect()),
+        };
+        let wrong = |error| file.wrong(index, error);
+        let named = metric_name::check(name, names.iter().map(String::as_str));
+        named.map_err(|told| anyhow!("{name:?}: {told}")).at("name").map_err(wrong)?;
+        metric_name::check_label(unit).map_err(|told| anyhow!("{unit:?}: {told}")).at("unit").map_err(wrong)?;
+        names.push(name.clone());
+    }
+    Ok(())
+}
+
 /// A file's text, for messages.
-struct Source<'a> {
-    name: &'a str,
-    text: &'a str,
+pub struct Source<'a> {
+    pub name: &'a str,
+    pub text: &'a str,
 }
 
 impl Source<'_> {
@@ -138,7 +159,7 @@ impl Source<'_> {
     }
 
     /// "p.toml, line 5, column 10: amount: …", with the line itself below.
-    fn error(&self, at: Option<Range<usize>>, label: Option<&str>, problem: &str) -> Error {
+    pub fn error(&self, at: Option<Range<usize>>, label: Option<&str>, problem: &str) -> Error {
         let label = label.map(|label| format!("{label}: ")).unwrap_or_default();
         let Some(at) = at else { return anyhow!("{}: {label}{problem}", self.name) };
         let (line, column) = self.position(&at);
@@ -146,8 +167,17 @@ impl Source<'_> {
         anyhow!(
             "{}, line {line}, column {column}: {label}{problem}\n  {line} | {}",
             self.name,
-            tributary_words::words::printable(shown)
+            tributary_words::words::printable(&beginning(shown))
         )
+    }
+}
+
+/// As much of a line as can be read at a glance.
+fn beginning(line: &str) -> String {
+    const SHOWN: usize = 160;
+    match line.char_indices().nth(SHOWN) {
+        Some((end, _)) => format!("{}…", line.get(..end).unwrap_or_default()),
+        None => line.to_owned(),
     }
 }
 
@@ -178,16 +208,19 @@ fn step(table: &Value, index: usize, place: &Source) -> Result<Step> {
         let at = tag.as_ref().and_then(Value::span).or_else(|| first_span(inline)).or(table.span());
         return Err(wrong(at, &action, "what does it do? write for instance `do = \"transfer\"`"));
     };
-    let known = Tagged { tag: tag.value(), rest: Value::InlineTable(rest) };
-    Step::deserialize(known).map_err(|error: DeError| {
+    let tag = tag.value().as_str();
+    Step::deserialize(Tagged { tag, rest: &rest }).map_err(|misread| {
+        let key = misread.key();
         // What is missing is told at the beginning of the action, and what is unknown where it is.
-        let at = error.span().or_else(|| tag_span(inline));
-        let key = at.as_ref().and_then(|at| key_at(inline, at));
-        let label = match key {
-            Some(key) => format!("{action}, {key}"),
-            None => format!("{action} ({})", tag.value()),
+        let at = match misread.is_about_the_key_itself() {
+            true => key_span(inline, &key),
+            false => locate(table, &key),
         };
-        wrong(at, &label, error.message())
+        let label = match key.as_str() {
+            "" => action,
+            key => format!("{action}, {key}"),
+        };
+        wrong(at.or_else(|| tag_span(inline)), &label, &misread.told(tag))
     })
 }
 
@@ -199,19 +232,12 @@ fn first_span(table: &InlineTable) -> Option<Range<usize>> {
     tag_span(table).or_else(|| table.iter().find_map(|(_, value)| value.span()))
 }
 
-/// The key whose value, or which itself, is at a place: "amount", "terms.epoch_length".
-fn key_at(table: &InlineTable, at: &Range<usize>) -> Option<String> {
-    let holds =
-        |span: Option<Range<usize>>| span.is_some_and(|span| span.start <= at.start && at.end <= span.end);
-    let mut keys = table.iter().map(|(key, _)| key).filter(|key| *key != "do");
-    keys.find_map(|key| {
-        let (written, value) = TableLike::get_key_value(table, key)?;
-        let within = value.as_value().and_then(Value::as_inline_table).and_then(|table| key_at(table, at));
-        match within {
-            Some(within) => Some(format!("{key}.{within}")),
-            None => (holds(written.span()) || holds(value.span())).then(|| key.to_owned()),
-        }
-    })
+/// Where a key such as "gate.at_leest" itself is written.
+fn key_span(table: &InlineTable, key: &str) -> Option<Range<usize>> {
+    match key.split_once('.') {
+        Some((outer, rest)) => key_span(table.get(outer)?.as_inline_table()?, rest),
+        None => TableLike::get_key_value(table, key)?.0.span(),
+    }
 }
 
 /// Where the value of a key such as "gate.at_least" is.
@@ -224,71 +250,6 @@ fn locate(table: &Value, key: &str) -> Option<Range<usize>> {
         found = value.span().or(found);
     }
     found
-}
-
-/// An enum's variant by its tag, and its fields.
-struct Tagged<'a> {
-    tag: &'a str,
-    rest: Value,
-}
-
-impl<'de> Deserializer<'de> for Tagged<'_> {
-    type Error = DeError;
-
-    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, DeError> {
-        visitor.visit_enum(self)
-    }
-
-    fn deserialize_enum<V: Visitor<'de>>(
-        self,
-        _name: &'static str,
-        _variants: &'static [&'static str],
-        visitor: V,
-    ) -> Result<V::Value, DeError> {
-        visitor.visit_enum(self)
-    }
-
-    serde::forward_to_deserialize_any! {
-        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf option unit
-        unit_struct newtype_struct seq tuple tuple_struct map struct identifier ignored_any
-    }
-}
-
-impl<'de> EnumAccess<'de> for Tagged<'_> {
-    type Error = DeError;
-    type Variant = Fields;
-
-    fn variant_seed<V: DeserializeSeed<'de>>(self, seed: V) -> Result<(V::Value, Fields), DeError> {
-        let tag: StrDeserializer<'_, DeError> = self.tag.into_deserializer();
-        Ok((seed.deserialize(tag)?, Fields(self.rest)))
-    }
-}
-
-/// The fields of a variant.
-struct Fields(Value);
-
-impl<'de> VariantAccess<'de> for Fields {
-    type Error = DeError;
-
-    fn unit_variant(self) -> Result<(), DeError> {
-        Ok(())
-    }
-
-    fn newtype_variant_seed<T: DeserializeSeed<'de>>(self, seed: T) -> Result<T::Value, DeError> {
-        seed.deserialize(self.0.into_deserializer())
-    }
-
-    fn tuple_variant<V: Visitor<'de>>(self, len: usize, visitor: V) -> Result<V::Value, DeError> {
-        self.0.into_deserializer().deserialize_tuple(len, visitor)
-    }
-
-    fn struct_variant<V: Visitor<'de>>(
-        self,
-        fields: &'static [&'static str],
-        visitor: V,
-    ) -> Result<V::Value, DeError> {
-        self.0.into_deserializer().deserialize_struct("", fields, visitor)
-    }
 }
 
 #[cfg(test)]
@@ -306,9 +267,71 @@ mod tests {
         assert!(told.starts_with("p.toml, line 6, column 10: action 1, amount: "), "{told}");
         assert!(told.contains("6 | amount = 5"), "{told}");
         let told = refusal(&format!("{head}amount = \"5\"\nammount = \"5\"\n"));
-        assert!(told.starts_with("p.toml, line 7, column 1: action 1, ammount: unknown field"), "{told}");
+        let unknown = "p.toml, line 7, column 1: action 1, ammount: transfer has no such key (did you mean \"amount\"?): it \
+                       takes to, asset, amount\n";
+        assert!(told.starts_with(unknown), "{told}");
         let told = refusal(head);
-        assert!(told.starts_with("p.toml, line 4") && told.contains("missing field `amount`"), "{told}");
+        let missing =
+            "p.toml, line 4, column 6: action 1: transfer needs `amount`: an amount in quotes, as in \"12.5\"\n";
+        assert!(told.starts_with(missing), "{told}");
+    }
+
+    #[test]
+    fn what_stands_where_something_else_is_wanted_is_told_with_what_may_stand_there() {
+        for (fields, expected) in [
+            (
+                "do = \"transfer\"\nto = \"demo:Iris\"\namount = 5",
+                "action 1, amount: the number 5 cannot stand here; write an amount in quotes, as in \"12.5\"",
+            ),
+            (
+                "do = \"revoke\"\nattestation = \"3\"",
+                "action 1, attestation: the text \"3\" cannot stand here; write the number of an attestation, or a list \
+                 of them, as in [3, 4]",
+            ),
+            (
+                "do = \"stop-program\"\nprogram = -1",
+                "action 1, program: the number -1 cannot stand here; write its number, as in 3",
+            ),
+            (
+                "do = \"resolve\"\nattestation = [1, \"2\"]\nupheld = \"yes\"",
+                "action 1, attestation: the text \"2\" cannot stand here",
+            ),
+            (
+                "do = \"set-excluded\"\naccount = [\"a\"]\nexcluded = true",
+                "action 1, account: a list cannot stand here; write an account in quotes",
+            ),
+            (
+                "do = \"configure\"\nquorum_bps = \"20 %\"",
+                "action 1, quorum_bps: the text \"20 %\" cannot stand here; write hundredths of a percent",
+            ),
+            (
+                "do = \"create-grant\"\nrecipient = \"demo:Iris\"\namount = \"1\"\nvests_over = \"1day\"\n\
+                 gate = { metric = \"score\", at_leest = \"1\" }",
+                "action 1, gate.at_leest: `gate` of create-grant has no such key (did you mean \"at_least\"?)",
+            ),
+            (
+                "do = \"create-grant\"\nrecipient = \"demo:Iris\"\namount = \"1\"\nvests_over = \"1day\"\n\
+                 gate = { metric = \"score\" }",
+                "action 1, gate: `gate` of create-grant needs `at_least`: a decimal number in quotes",
+            ),
+        ] {
+            let told = refusal(&format!("description = \"x\"\n[[action]]\n{fields}\n"));
+            assert!(told.contains(expected), "{expected} is not in {told}");
+            for serde in ["invalid type", "expected", "unknown field", "missing field"] {
+                assert!(!told.contains(serde), "{told}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_hash_is_not_taken_for_an_account_nor_an_account_for_a_hash() {
+        let address = "5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY";
+        let upgrade = format!(
+            "description = \"x\"\n[[action]]\ndo = \"upgrade\"\ncontract = \"token\"\nfull = \"{address}\"\n"
+        );
+        let told = refusal(&upgrade);
+        assert!(told.contains("action 1, full: ") && told.contains("is an account's address"), "{told}");
+        assert!(told.contains("0x and 64 hexadecimal digits"), "{told}");
     }
 
     #[test]
@@ -324,9 +347,13 @@ mod tests {
     fn what_is_no_action_and_no_proposal_is_named() {
         let told = refusal("description = \"x\"\n[[action]]\ndo = \"create-moon\"");
         assert!(
-            told.starts_with("p.toml, line 3, column 6: action 1 (create-moon): unknown variant"),
+            told.starts_with(
+                "p.toml, line 3, column 6: action 1: there is no action \"create-moon\": there are "
+            ),
             "{told}"
         );
+        let told = refusal("description = \"x\"\n[[action]]\ndo = \"create-programm\"");
+        assert!(told.contains("(did you mean \"create-program\"?): there are create-program, "), "{told}");
         assert!(refusal("[[action]]\ndo = \"revoke\"\nattestation = 1").contains("`description`"));
         let told = refusal("description = \"x\"\n[[action]]\nto = \"me\"");
         assert!(told.contains("what does it do?"), "{told}");

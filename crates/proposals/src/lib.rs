@@ -5,6 +5,8 @@
 mod actions;
 pub mod check;
 mod file;
+pub mod metric_name;
+mod reading;
 pub mod sentence;
 mod terms;
 pub mod texts;
@@ -12,5 +14,5 @@ pub mod told;
 mod wrong;
 
 pub use actions::Draft;
-pub use file::{read, File};
+pub use file::{read, File, Source};
 pub use terms::{AssetName, Policy};

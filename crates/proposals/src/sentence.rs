@@ -1,9 +1,8 @@
 //! Actions as members read them: what each would do, and what it amounts to; before and after, where something changes.
 
-use tributary_words::{errors::raw, time::span, words::printable, words::Words};
 use anyhow::Result;
 use std::collections::{btree_map::Entry, BTreeMap};
-use tributary_client::{hex, messages, AccountId, ChainExt, DaoClient, Deed, Millis};
+use tributary_client::{hex, messages, AccountId, Chain, ChainExt, DaoClient, Deed, Millis};
 use tributary_interfaces::{
     governor::{Action, Governor, Guardian, Settings},
     metrics::{Attestation, AttestationId, MetricConfig, MetricKind, Metrics, EARNED, SCORE},
@@ -13,6 +12,11 @@ use tributary_interfaces::{
         Asset, Basis, Budget, Gate, Grant, GrantConfig, GrantId, Program, ProgramConfig, ProgramId, SpendCap,
         Spending, Treasury, Vault,
     },
+};
+use tributary_words::{
+    errors::raw,
+    time::span,
+    words::{measured, printable, Words},
 };
 
 /// What an action does, in a sentence; and lines that say more.
@@ -640,7 +644,7 @@ pub fn metric_terms(terms: &MetricConfig, words: &Words) -> Terms {
     let unit = printable(&terms.unit);
     let cap = |cap: u128| match cap {
         0 => "no limit".to_owned(),
-        cap => format!("{} {unit}", tributary_report::amount::grouped(cap)),
+        cap => measured(cap, 0, &terms.unit),
     };
     let in_period = match (terms.period_cap, terms.period) {
         (0, _) => "no limit".to_owned(),
@@ -653,8 +657,8 @@ pub fn metric_terms(terms: &MetricConfig, words: &Words) -> Terms {
         ("weight", format!("{} a {unit}", words.points(terms.weight))),
         ("tokens", format!("{} a point", words.tokens(terms.tokens_per_point))),
         ("half-life", decay(terms.half_life)),
-        ("most of an attestation", cap(terms.attestation_cap)),
-        ("most of an attestor", in_period),
+        ("most in one attestation", cap(terms.attestation_cap)),
+        ("most by one attestor", in_period),
         ("may be challenged for", span(terms.window)),
         ("the arbiter's time", span(terms.arbitration)),
         ("bond", words.native(terms.bond)),

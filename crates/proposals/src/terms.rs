@@ -1,23 +1,23 @@
 //! What actions about money are told with: assets, metrics, budgets, programs, gates.
 
 use crate::wrong::At;
-use tributary_words::{metric_named, time::Span, POINT_DECIMALS, words::Words};
-use anyhow::{bail, ensure, Result};
+use anyhow::{anyhow, bail, ensure, Result};
 use serde::{
     de::{self, Deserializer, SeqAccess, Unexpected, Visitor},
     Deserialize,
 };
 use std::fmt;
-use tributary_client::{AccountId, DaoClient};
+use tributary_client::{account_text, parse_account, AccountId, Chain, DaoClient};
 use tributary_core::DAY;
 use tributary_interfaces::{
     governor::{BALLOTS, WEIGHT_CAST},
     metrics::{AttestationId, MetricKind, EARNED, SCORE},
     source::MetricRef,
-    token::{BALANCE, VOTES},
+    token::{TransferPolicy, BALANCE, VOTES},
     treasury::{Asset, Basis, Budget, Gate, ProgramConfig},
     Bps,
 };
+use tributary_words::{amount, metric_named, time::Span, words::Words, POINT_DECIMALS};
 
 /// Whether tokens may be passed on.
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
@@ -42,7 +42,22 @@ pub struct AccountName(String);
 
 impl AccountName {
     pub fn account(&self, words: &Words) -> Result<AccountId> {
+        no_hash(&self.0)?;
         Ok(words.names.account(&self.0)?)
+    }
+}
+
+/// Refuses what is written as hashes are: a hash would be a valid account, and nobody's.
+fn no_hash(text: &str) -> Result<()> {
+    if !text.starts_with("0x") {
+        return Ok(());
+    }
+    match parse_account(text) {
+        Ok(account) => bail!(
+            "{text} is written as a hash, and an account is wanted: write its address (these bytes as an account are {})",
+            account_text(&account)
+        ),
+        Err(_) => bail!("{text:?} is no account: write its address, or a name that is known here"),
     }
 }
 
@@ -96,6 +111,7 @@ impl Default for AssetName {
 
 impl AssetName {
     pub fn asset(&self, words: &Words) -> Result<Asset> {
+        no_hash(&self.0)?;
         match words.asset_named(&self.0) {
             Some(asset) => Ok(asset),
             None => bail!("{:?} is no asset: write \"native\", or the address of a PSP22 token", self.0),
@@ -230,7 +246,7 @@ enum BasisName {
 #[serde(deny_unknown_fields)]
 pub struct ProgramTerms {
     #[serde(default)]
-    asset: AssetName,
+    pub(super) asset: AssetName,
     metric: MetricName,
     #[serde(default)]
     basis: BasisName,

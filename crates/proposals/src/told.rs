@@ -162,7 +162,7 @@ impl ToldAction {
         serde_json::json!({
             "calls": self.calls,
             "message": self.message,
-            "arguments": json(&self.arguments),
+            "arguments": Value::from(&self.arguments),
             "value": self.value.to_string(),
             "input": hex(&self.input),
             "notes": self.notes,

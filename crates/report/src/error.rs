@@ -22,9 +22,15 @@ pub enum WriteError {
     #[error(transparent)]
     Render(#[from] RenderError),
     /// The folder is not there and cannot be made.
-    #[error("the folder {path} could not be created")]
+    #[error("the folder {path} could not be created: {source}")]
     CreateFolder { path: PathBuf, source: io::Error },
+    /// Somebody's own file.
+    #[error(
+        "{path} was not written by this program, and is left as it is: write the report into another folder, or move the \
+         file away"
+    )]
+    Foreign { path: PathBuf },
     /// The file could not be written beside its place, or not moved there. What stood there before still does.
-    #[error("{path} could not be written")]
-    WriteFile { path: PathBuf, source: io::Error },
+    #[error(transparent)]
+    WriteFile(#[from] tributary_files::FileError),
 }

@@ -2,7 +2,6 @@
 // A summary comes from outside: nothing in it may make the program panic.
 
 pub mod amount;
-mod atomic;
 mod balance;
 mod charts;
 mod concentration;

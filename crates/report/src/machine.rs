@@ -2,6 +2,9 @@ use serde::Serialize;
 
 use crate::{concentration::Concentration, Summary};
 
+/// What the file is, and of which version.
+pub const FORMAT: &str = "tributary-report/1";
+
 /// `summary.json`: verdicts and counts first, then every row of the summary.
 #[derive(Serialize)]
 pub struct Machine<'a> {
@@ -42,7 +45,7 @@ impl<'a> Machine<'a> {
                 majority: spread.majority(),
             });
         Self {
-            format: "tributary-report/1",
+            format: FORMAT,
             balanced: summary.balanced(),
             members: summary.members.len(),
             proposals: summary.proposals.len(),

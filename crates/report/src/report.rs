@@ -1,13 +1,13 @@
 use std::{
-    fs,
+    fs, io,
     path::{Path, PathBuf},
 };
 
 use askama::Template;
+use tributary_files::{FileError, Why};
 
 use crate::{
-    atomic,
-    machine::Machine,
+    machine::{Machine, FORMAT},
     page::Page,
     terminal::{self, Screen},
     RenderError, Summary, WriteError,
@@ -24,6 +24,28 @@ pub struct Report<'a> {
 pub struct Written {
     pub html: PathBuf,
     pub json: PathBuf,
+}
+
+/// Most that is read of a file that may be a report.
+const MAX_OWN: u64 = 256 * tributary_files::MEGABYTE;
+
+/// What every page has had above its title since the first.
+const KICKER: &str = "<p class=\"kicker\">Contribution report</p>";
+
+fn is_page(text: &str) -> bool {
+    text.starts_with("<!DOCTYPE html>") && text.contains(KICKER)
+}
+
+fn is_summary(text: &str) -> bool {
+    let format = |summary: serde_json::Value| Some(summary.get("format")?.as_str()?.to_owned());
+    let family = FORMAT.split('/').next().unwrap_or_default();
+    serde_json::from_str(text).ok().and_then(format).is_some_and(|format| format.starts_with(family))
+}
+
+impl Written {
+    fn within(folder: &Path) -> Self {
+        Self { html: folder.join("report.html"), json: folder.join("summary.json") }
+    }
 }
 
 impl<'a> Report<'a> {
@@ -48,16 +70,39 @@ impl<'a> Report<'a> {
         terminal::render(self.summary, screen)
     }
 
+    /// Refuses a folder in which a report would take the place of somebody's own file.
+    pub fn check(folder: &Path) -> Result<(), WriteError> {
+        if fs::metadata(folder).is_ok_and(|there| !there.is_dir()) {
+            let source = io::Error::other("a file is there: name another folder");
+            return Err(WriteError::CreateFolder { path: folder.to_owned(), source });
+        }
+        let places = Written::within(folder);
+        for (path, own) in [(places.html, is_page as fn(&str) -> bool), (places.json, is_summary)] {
+            let there = match tributary_files::text(&path, MAX_OWN) {
+                Ok(there) => there,
+                Err(FileError { why: Why::Io(error), .. }) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
+                    continue
+                }
+                // What cannot be read, or is no text, was not written here.
+                Err(_) => return Err(WriteError::Foreign { path }),
+            };
+            if !there.is_empty() && !own(&there) {
+                return Err(WriteError::Foreign { path });
+            }
+        }
+        Ok(())
+    }
+
     /// Writes `report.html` and `summary.json` into a folder, which is created if need be. Both are rendered before
-    /// either is written, and each replaces its predecessor whole.
+    /// either is written, and each replaces its predecessor whole; a file that is no report is left as it is.
     pub fn write(&self, folder: &Path) -> Result<Written, WriteError> {
         let (html, json) = (self.html()?, self.json()?);
+        Self::check(folder)?;
         fs::create_dir_all(folder)
             .map_err(|source| WriteError::CreateFolder { path: folder.to_owned(), source })?;
-        let written = Written { html: folder.join("report.html"), json: folder.join("summary.json") };
+        let written = Written::within(folder);
         for (path, text) in [(&written.html, html), (&written.json, json)] {
-            atomic::write(path, &text)
-                .map_err(|source| WriteError::WriteFile { path: path.clone(), source })?;
+            tributary_files::replace(path, &[text.as_bytes()])?;
         }
         Ok(written)
     }
@@ -83,6 +128,26 @@ mod tests {
         let file = tempfile::NamedTempFile::new().unwrap();
         let error = Report::new(&sample::summary(3)).write(&file.path().join("x")).unwrap_err();
         assert!(matches!(error, WriteError::CreateFolder { .. }), "{error}");
+    }
+
+    #[test]
+    fn a_report_takes_the_place_of_a_report_and_of_no_other_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let (few, more) = (sample::summary(3), sample::summary(4));
+        Report::new(&few).write(folder.path()).unwrap();
+        Report::new(&more).write(folder.path()).unwrap();
+        for (name, own) in [
+            ("report.html", "<!DOCTYPE html><p>my own</p>"),
+            ("summary.json", "{\"format\": \"mine\"}"),
+            ("summary.json", "a diary"),
+        ] {
+            let folder = tempfile::tempdir().unwrap();
+            fs::write(folder.path().join(name), own).unwrap();
+            let refused = Report::new(&few).write(folder.path()).unwrap_err().to_string();
+            assert!(refused.contains(name) && refused.contains("another folder"), "{refused}");
+            assert_eq!(fs::read_to_string(folder.path().join(name)).unwrap(), own);
+            assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "nothing is half written");
+        }
     }
 
     #[test]

@@ -13,7 +13,7 @@ use tributary_interfaces::{
     factory::FactoryError,
     governor::{Action, GovernorError, ProposalId, State},
     metrics::{MetricsError, Status},
-    source::SourceError,
+    source::{MetricId, SourceError},
     token::TokenError,
     treasury::{Asset, TreasuryError},
     upgrade::{Part, UpgradeError},
@@ -98,9 +98,21 @@ pub fn found(cause: &(dyn std::error::Error + 'static)) -> Option<ContractError>
         .or_else(|| one::<SourceError>(cause))
 }
 
+/// What somebody wanted of a proposal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tried {
+    Vote,
+    Queue,
+    Execute,
+    Cancel,
+    Veto,
+}
+
 /// What was tried when a contract refused, as far as it is known.
 #[derive(Clone, Copy, Default)]
 pub struct About<'a> {
+    /// What was wanted of a proposal.
+    pub tried: Option<Tried>,
     /// The message that was refused.
     pub deed: Option<&'a Deed>,
     /// The proposal that was to be executed,
@@ -266,12 +278,15 @@ fn of_metrics(error: &MetricsError, about: &About, words: &Words) -> Sentence {
         E::NotAllowed { caller, needed } => not_allowed(caller, needed, words),
         E::NotAttestor { caller, metric } => with(
             format!("{} is no attestor of {}", words.member(caller), words.metric_id(*metric)),
-            "sign with an attestor's key; `tributary metric` lists them, and a proposal with `update-metric` changes them",
+            not_attestor_next(*metric, words),
         ),
-        E::UnknownMetric(metric) => {
-            with(format!("there is no metric {metric} that could be attested"), "`tributary metric` lists them")
+        E::UnknownMetric(metric) => with(
+            format!("there is no metric {metric} that could be attested"),
+            "`tributary metric` lists them",
+        ),
+        E::UnknownAttestation(id) => {
+            with(format!("there is no attestation {id}"), "`tributary attestation` lists them")
         }
-        E::UnknownAttestation(id) => with(format!("there is no attestation {id}"), "`tributary attestation` lists them"),
         E::WrongStatus { attestation, status } => {
             plain(format!("attestation {attestation} is {}, so this is not possible", status_words(*status)))
         }
@@ -290,14 +305,13 @@ fn of_metrics(error: &MetricsError, about: &About, words: &Words) -> Sentence {
             entry.saturating_add(1),
             words.points(*max)
         )),
-        E::ZeroAccount { entry } => {
-            plain(format!("number {} is the account of zeros, for which anybody can sign: it gets and may do nothing", entry.saturating_add(1)))
-        }
-        E::TermTooLarge { .. } => {
-            misfit(about, words).unwrap_or_else(|| {
-                plain("a weight, tokens per point or a bond is too large; or an indicator has a half-life")
-            })
-        }
+        E::ZeroAccount { entry } => plain(format!(
+            "number {} is the account of zeros, for which anybody can sign: it gets and may do nothing",
+            entry.saturating_add(1)
+        )),
+        E::TermTooLarge { .. } => misfit(about, words).unwrap_or_else(|| {
+            plain("a weight, tokens per point or a bond is too large; or an indicator has a half-life")
+        }),
         E::PeriodCapExceeded { claimed, cap } => with(
             format!(
                 "with this, the attestor would have claimed {} units in this period: at most {}",
@@ -306,15 +320,21 @@ fn of_metrics(error: &MetricsError, about: &About, words: &Words) -> Sentence {
             ),
             "attest the rest in the next period; `tributary metric` shows how long one is",
         ),
-        E::WrongBond { sent, needed } => {
-            plain(format!("{} were put up as bonds, and exactly {} are needed", words.native(*sent), words.native(*needed)))
+        E::WrongBond { sent, needed } => plain(format!(
+            "{} were put up as bonds, and exactly {} are needed",
+            words.native(*sent),
+            words.native(*needed)
+        )),
+        E::TextTooLong { length, max } => {
+            plain(format!("a name, unit or URI of {length} bytes: at most {max}"))
         }
-        E::TextTooLong { length, max } => plain(format!("a name, unit or URI of {length} bytes: at most {max}")),
         E::WrongCount { got, max } => {
             misfit(about, words).unwrap_or_else(|| plain(format!("{got} at once: from 1 to {max}")))
         }
         E::WindowOutOfRange { window, min, max } => plain(ranged("window", *window, (*min, *max))),
-        E::ArbitrationOutOfRange { arbitration, min, max } => plain(ranged("arbitration", *arbitration, (*min, *max))),
+        E::ArbitrationOutOfRange { arbitration, min, max } => {
+            plain(ranged("arbitration", *arbitration, (*min, *max)))
+        }
         E::Immutable(metric) => with(
             format!("the kind of {} cannot change", words.metric_id(*metric)),
             "define another metric: `do = \"define-metric\"`",
@@ -328,6 +348,18 @@ fn of_metrics(error: &MetricsError, about: &About, words: &Words) -> Sentence {
             words.native(*amount)
         )),
         E::UnknownCode(hash) => unknown_code(hash.as_ref()),
+    }
+}
+
+/// Who could attest instead.
+fn not_attestor_next(metric: MetricId, words: &Words) -> String {
+    const CHANGE: &str = "a proposal with `update-metric` changes who is";
+    let attestors = words.terms(metric).map(|terms| terms.attestors.as_slice()).unwrap_or_default();
+    let named: Vec<String> = attestors.iter().map(|attestor| words.member(attestor)).collect();
+    match named.as_slice() {
+        [] => format!("nobody is; {CHANGE}"),
+        [one] => format!("{one} is: sign with that key (--keystore); {CHANGE}"),
+        several => format!("{} are: sign with a key of theirs (--keystore); {CHANGE}", several.join(", ")),
     }
 }
 
@@ -398,7 +430,12 @@ fn of_governor(error: &GovernorError, about: &About, words: &Words) -> Sentence 
             format!("{} names no message that could be called, or sends more than there can be", which(action)),
             "its input is a selector of 4 bytes and the arguments; code is replaced by `do = \"upgrade\"`",
         ),
-        E::BadGas { action, max } => plain(format!("{} may use at most {} ps and {} bytes", which(action), grouped(max.ref_time.into()), grouped(max.proof_size.into()))),
+        E::BadGas { action, max } => plain(format!(
+            "{} may use at most {} seconds of a block's time and {} bytes of proof",
+            which(action),
+            tributary_report::amount::exact(max.ref_time.into(), 12),
+            grouped(max.proof_size.into())
+        )),
         E::ZeroAccount => plain(ZEROS),
         E::CodeChanged { action, callee } => with(
             format!("{} is about {} as it was when this was proposed, and that has changed since", which(action), words.member(callee)),
@@ -479,18 +516,45 @@ fn which(action: u32, about: &About) -> String {
 
 fn wrong_state(proposal: ProposalId, state: State, about: &About) -> Sentence {
     let what = format!("proposal {proposal} is {}", state_words(state));
+    let shows = |when: &str| format!("`tributary proposal {proposal}` shows when {when}");
     let is_poll = about.proposal == Some(proposal) && about.actions.is_some_and(<[Action]>::is_empty);
-    match state {
-        State::Succeeded if is_poll => with(
+    match (about.tried, state) {
+        (Some(Tried::Cancel | Tried::Veto), State::Succeeded) if is_poll => with(
+            format!("proposal {proposal} is a poll that has passed"),
+            "it does nothing, so there is nothing to stop: its result stands",
+        ),
+        (_, State::Succeeded) if is_poll => with(
             format!("proposal {proposal} is a poll that has passed"),
             "it has no actions, so there is nothing to queue or to execute: its result stands",
         ),
-        State::Pending => with(what, "`tributary proposal` shows when the vote begins"),
-        State::Active => with(what, "`tributary proposal` shows when the vote ends"),
-        State::Succeeded => with(what, "queue it first: `tributary queue`"),
-        State::Queued => with(what, "execute it: `tributary execute`"),
-        State::Expired | State::Defeated => with(what, "propose it again"),
-        State::Executed | State::Canceled | State::Vetoed => plain(what),
+        (Some(Tried::Cancel), State::Active) => with(
+            what,
+            format!(
+                "it can be canceled before its vote begins only; now members may vote against it (`tributary vote \
+                 {proposal} against`), or the guardian vetoes it (`tributary veto {proposal}`)"
+            ),
+        ),
+        (Some(Tried::Cancel), State::Succeeded | State::Queued) => with(
+            what,
+            format!(
+                "it can be canceled before its vote begins only; now the guardian alone may stop it (`tributary veto \
+                 {proposal}`; `tributary settings` names the guardian)"
+            ),
+        ),
+        (Some(Tried::Cancel | Tried::Veto), _) => with(what, "there is nothing left to stop"),
+        (Some(Tried::Vote), State::Pending) => with(what, shows("it does")),
+        (Some(Tried::Vote), State::Active) => plain(what),
+        (Some(Tried::Vote), _) => with(what, "its vote is over, so no more votes count"),
+        (Some(Tried::Queue), State::Queued) => {
+            with(what, format!("its timelock runs: `tributary execute {proposal}` when that is over"))
+        }
+        (_, State::Pending) => with(what, shows("the vote begins")),
+        (_, State::Active) => with(what, shows("the vote ends")),
+        (_, State::Succeeded) => with(what, format!("queue it first: `tributary queue {proposal}`")),
+        (_, State::Queued) => with(what, format!("execute it: `tributary execute {proposal}`")),
+        (_, State::Expired | State::Defeated) => with(what, "propose it again"),
+        (_, State::Executed) => with(what, "there is nothing left to do"),
+        (_, State::Canceled | State::Vetoed) => with(what, "it can be proposed again"),
     }
 }
 
@@ -794,7 +858,7 @@ mod tests {
     fn failed<E: Encode>(action: Action, error: E) -> String {
         let output = [&[0, 1], error.encode().as_slice()].concat();
         let error = ContractError::from(GovernorError::ActionFailed { action: 0, output });
-        error.sentence(&About { proposal: Some(4), actions: Some(&[action]), deed: None }, &words())
+        error.sentence(&About { proposal: Some(4), actions: Some(&[action]), ..About::default() }, &words())
     }
 
     #[test]
@@ -834,11 +898,11 @@ mod tests {
     #[test]
     fn a_poll_that_has_passed_has_nothing_to_queue() {
         let error = ContractError::from(GovernorError::WrongState { proposal: 2, state: State::Succeeded });
-        let poll = About { proposal: Some(2), actions: Some(&[]), deed: None };
+        let poll = About { proposal: Some(2), actions: Some(&[]), ..About::default() };
         let told = error.sentence(&poll, &words());
         assert!(told.contains("a poll that has passed") && told.contains("nothing to queue"), "{told}");
         let other = error.sentence(&About { proposal: Some(3), ..About::default() }, &words());
-        assert!(other.contains("`tributary queue`"), "{other}");
+        assert!(other.contains("`tributary queue 2`"), "{other}");
     }
 
     #[test]

@@ -35,10 +35,13 @@ pub const CLAIM_WINDOW: Range<Millis> = (MIN_CLAIM_WINDOW, MAX_CLAIM_WINDOW);
 pub const EPOCH_LENGTH: Range<Millis> = (1, MAX_EPOCH_LENGTH);
 pub const CAP_PERIOD: Range<Millis> = (1, MAX_CAP_PERIOD);
 
-/// A range of spans: "1 hour to 1 year".
+/// A range of spans: "1 hour to 1 year"; "at most 1 year", if anything shorter will do.
 pub fn spans((min, max): Range<Millis>) -> String {
-    let min = if min == 0 { "0".to_owned() } else { span(min) };
-    format!("{min} to {}", span(max))
+    match min {
+        0 => format!("at most {}, or none", span(max)),
+        1 => format!("at most {}", span(max)),
+        min => format!("{} to {}", span(min), span(max)),
+    }
 }
 
 /// What is outside of its range, gathered.
@@ -280,11 +283,18 @@ mod tests {
                 "claim window of 30 minutes: at least 1 hour",
                 "a program of 0 epochs: at least 1, or none named for no end",
                 "a budget of 0: more than nothing",
-                "a start ahead of 1825 days 1 ms: at most 5 years",
+                "a start ahead of 1825 days 1 millisecond: at most 5 years",
             ]
             .map(|text| text.replace("1825", "1,825"))
         );
         assert_eq!(of(Deed::CreateProgram(program())), Vec::<String>::new());
+    }
+
+    #[test]
+    fn a_range_of_spans_is_told_without_the_least_that_a_clock_can_count() {
+        assert_eq!(spans(CLAIM_WINDOW), "1 hour to 1 year");
+        assert_eq!(spans(EPOCH_LENGTH), "at most 1 year");
+        assert_eq!(spans(TIMELOCK), "at most 60 days, or none");
     }
 
     #[test]

@@ -1,9 +1,9 @@
 //! Names for accounts: the DAO's contracts, the people of a members file, demo accounts of an embedded chain.
 
 use crate::words::printable;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
-use tributary_client::{account_text, demo_signer, parse_account, AccountError, AccountId};
+use tributary_client::{account_text, demo_signer, hex, parse_account, unhex, AccountError, AccountId, Hash};
 use tributary_interfaces::factory::Dao;
 
 /// An account as a configuration names it.
@@ -38,13 +38,17 @@ impl TryFrom<String> for NamedAccount {
 pub struct HashText(pub Hash);
 
 impl TryFrom<String> for HashText {
-    type Error = AccountError;
+    type Error = String;
 
     fn try_from(text: String) -> Result<Self, Self::Error> {
-        // 0x and 64 digits, as an account may be written too.
-        let bytes = parse_account(&text)?;
-        let bytes: &[u8; 32] = bytes.as_ref();
-        Ok(Self(Hash::from(*bytes)))
+        let bytes = unhex(&text).and_then(|bytes| <[u8; 32]>::try_from(bytes).ok());
+        bytes.map(|bytes| Self(Hash::from(bytes))).ok_or_else(|| {
+            const WANTED: &str = "a hash is wanted: 0x and 64 hexadecimal digits";
+            match parse_account(&text) {
+                Ok(_) if !text.starts_with("0x") => format!("{text} is an account's address, and {WANTED}"),
+                _ => format!("{text:?} is no hash; {WANTED}"),
+            }
+        })
     }
 }
 
@@ -59,6 +63,8 @@ impl From<HashText> for String {
 pub struct Names {
     shown: BTreeMap<AccountId, String>,
     found: BTreeMap<String, BTreeSet<AccountId>>,
+    /// The same in lower case, with the names as they are written: people do not mind letters.
+    folded: BTreeMap<String, BTreeMap<AccountId, String>>,
     me: Option<AccountId>,
 }
 
@@ -72,6 +78,13 @@ pub enum NameError {
         addresses(accounts)
     )]
     Ambiguous { name: String, accounts: Vec<AccountId> },
+    #[error("{name:?} could be {}; write it as one of them is written", candidates(written))]
+    Several { name: String, written: Vec<(String, AccountId)> },
+}
+
+fn candidates(written: &[(String, AccountId)]) -> String {
+    let each = |(name, account): &(String, AccountId)| format!("{} ({})", printable(name), account_text(account));
+    written.iter().map(each).collect::<Vec<_>>().join(" or ")
 }
 
 fn addresses(accounts: &[AccountId]) -> String {
@@ -85,7 +98,13 @@ impl Names {
             return;
         }
         self.shown.entry(account).or_insert_with(|| printable(name));
+        self.find_by(name, account);
+    }
+
+    fn find_by(&mut self, name: &str, account: AccountId) {
         self.found.entry(name.to_owned()).or_default().insert(account);
+        let folded = self.folded.entry(name.to_lowercase()).or_default();
+        folded.entry(account).or_insert_with(|| name.to_owned());
     }
 
     /// The contracts of a DAO. What they are called, nobody else is.
@@ -99,11 +118,13 @@ impl Names {
         for (account, part) in parts {
             let name = format!("the {part}");
             self.shown.insert(account, name.clone());
-            self.found.insert(name, BTreeSet::from([account]));
-            self.found.entry(part.to_owned()).or_default().insert(account);
+            self.folded.remove(&name);
+            self.found.remove(&name);
+            self.find_by(&name, account);
+            self.find_by(part, account);
         }
         // As files and other commands call it.
-        self.found.entry("metrics".to_owned()).or_default().insert(dao.metrics);
+        self.find_by("metrics", dao.metrics);
     }
 
     /// Whose key is in use.
@@ -136,9 +157,24 @@ impl Names {
     pub fn find(&self, name: &str) -> Result<AccountId, NameError> {
         let accounts: Vec<AccountId> = self.found.get(name).into_iter().flatten().copied().collect();
         match accounts.as_slice() {
-            [] => Err(NameError::Unknown(name.to_owned())),
+            [] => self.find_folded(name),
             [account] => Ok(*account),
             _ => Err(NameError::Ambiguous { name: name.to_owned(), accounts }),
+        }
+    }
+}
+
+impl Names {
+    /// The account that is called so in whatever letters, if that is one only.
+    fn find_folded(&self, name: &str) -> Result<AccountId, NameError> {
+        let found: Vec<_> = self.folded.get(&name.to_lowercase()).into_iter().flatten().collect();
+        match found.as_slice() {
+            [] => Err(NameError::Unknown(name.to_owned())),
+            [(account, _)] => Ok(**account),
+            several => Err(NameError::Several {
+                name: name.to_owned(),
+                written: several.iter().map(|(account, written)| ((*written).clone(), **account)).collect(),
+            }),
         }
     }
 }
@@ -166,6 +202,20 @@ mod tests {
             assert!(refusal.contains(&account_text(&account(byte))), "{refusal}");
         }
         assert_eq!(names.find("Cy"), Err(NameError::Unknown("Cy".to_owned())));
+    }
+
+    #[test]
+    fn a_name_is_found_in_whatever_letters_unless_that_could_be_several() {
+        let mut names = Names::default();
+        names.add(account(1), "Ann Lee");
+        names.add(account(2), "Bo");
+        names.add(account(3), "BO");
+        assert_eq!(names.find("ann lee"), Ok(account(1)));
+        assert_eq!(names.find("BO"), Ok(account(3)), "as it is written, it is that one");
+        let refusal = names.find("bo").expect_err("it could be two").to_string();
+        for told in ["Bo (", "BO (", &account_text(&account(2)), &account_text(&account(3))] {
+            assert!(refusal.contains(told), "{refusal}");
+        }
     }
 
     #[test]

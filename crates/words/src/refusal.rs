@@ -1,7 +1,7 @@
 //! What went wrong, in words: a contract's own error, a chain's, or this program's, each said once.
 
 use crate::{
-    errors::{self, About, ContractError},
+    errors::{self, About, ContractError, Tried},
     words::Words,
 };
 use anyhow::{Error, Result};
@@ -13,8 +13,8 @@ use tributary_interfaces::governor::ProposalId;
 #[derive(Debug)]
 pub struct Refusal {
     pub error: ContractError,
-    /// The proposal that was to be queued or executed.
-    pub proposal: Option<ProposalId>,
+    /// The proposal that it is about, and what was wanted of it.
+    pub proposal: Option<(ProposalId, Tried)>,
 }
 
 impl fmt::Display for Refusal {
@@ -49,16 +49,16 @@ pub fn said(error: impl Into<ContractError>, words: &Words) -> String {
 }
 
 /// The same of a message about a proposal.
-pub fn about_proposal(proposal: ProposalId, error: Error) -> Error {
+pub fn about_proposal(proposal: ProposalId, tried: Tried, error: Error) -> Error {
     match error.downcast::<Refusal>() {
-        Ok(refusal) => Refusal { proposal: Some(proposal), ..refusal }.into(),
+        Ok(refusal) => Refusal { proposal: Some((proposal, tried)), ..refusal }.into(),
         Err(error) => error,
     }
 }
 
 /// A cause that is told in words.
 pub enum Cause<'a> {
-    Contract(ContractError, Option<ProposalId>),
+    Contract(ContractError, Option<(ProposalId, Tried)>),
     Chain(&'a ChainError),
 }
 
@@ -193,7 +193,8 @@ mod tests {
         let error = error.context("paying").unwrap_err();
         assert!(error.chain().any(|cause| cause_in_words(cause).is_some()));
         assert_eq!(text(&error), "paying: the contract refused: NothingDue");
-        let error = about_proposal(3, refusal(TreasuryError::NothingDue));
-        assert_eq!(error.downcast_ref::<Refusal>().and_then(|refusal| refusal.proposal), Some(3));
+        let error = about_proposal(3, Tried::Queue, refusal(TreasuryError::NothingDue));
+        let proposal = error.downcast_ref::<Refusal>().and_then(|refusal| refusal.proposal);
+        assert_eq!(proposal, Some((3, Tried::Queue)));
     }
 }

@@ -42,7 +42,7 @@ pub fn about(millis: Millis) -> String {
 
 /// What a span is made of, largest first, without what there is nothing of.
 fn parts(millis: Millis) -> Vec<(u64, &'static str)> {
-    let units = [(DAY, "day"), (HOUR, "hour"), (MINUTE, "minute"), (SECOND, "second"), (1, "ms")];
+    let units = [(DAY, "day"), (HOUR, "hour"), (MINUTE, "minute"), (SECOND, "second"), (1, "millisecond")];
     let mut rest = millis;
     let mut parts = Vec::new();
     for (length, unit) in units {
@@ -54,10 +54,29 @@ fn parts(millis: Millis) -> Vec<(u64, &'static str)> {
     parts
 }
 
-/// A number of things: "1 day", "3 days".
+/// A number of things: "1 day", "3 days", "2 epochs".
 pub fn counted(count: u64, thing: &str) -> String {
-    let plural = if count == 1 || thing == "ms" { "" } else { "s" };
-    format!("{} {thing}{plural}", tributary_report::amount::grouped(count.into()))
+    let thing = if count == 1 { thing.to_owned() } else { plural(thing) };
+    format!("{} {thing}", tributary_report::amount::grouped(count.into()))
+}
+
+/// Several of a thing, as English makes it: "commits", "stories", "boxes". What is no plain word is left as it is: a
+/// symbol (UNIT), another language's noun (Seite), several words, and what ends like a plural already (kudos).
+pub fn plural(thing: &str) -> String {
+    let word = !thing.is_empty() && thing.bytes().all(|letter| letter.is_ascii_lowercase());
+    let vowel = |letter: char| "aeiou".contains(letter);
+    let mut back = thing.chars().rev();
+    // Where "ch" is a k.
+    const HARD: [&str; 4] = ["epoch", "tech", "stomach", "monarch"];
+    match (word, back.next(), back.next()) {
+        (true, ..) if HARD.contains(&thing) => format!("{thing}s"),
+        (true, Some('s'), _) | (false, ..) | (true, None, _) => thing.to_owned(),
+        (true, Some('y'), Some(before)) if !vowel(before) => {
+            format!("{}ies", thing.strip_suffix('y').unwrap_or(thing))
+        }
+        (true, Some('x' | 'z'), _) | (true, Some('h'), Some('c' | 's')) => format!("{thing}es"),
+        _ => format!("{thing}s"),
+    }
 }
 
 /// A moment without its distance: "2026-12-01 14:05 UTC".
@@ -81,9 +100,21 @@ pub fn distance(at: Timestamp, now: Timestamp) -> String {
 /// The span that a text names, as in "90s", "36h", "3days", "1year 2months".
 pub fn parse_span(text: &str) -> Result<Millis, String> {
     let error = |why: &str| format!("{text:?} is no span of time ({why}); write for instance \"3days\"");
-    let duration =
-        humantime::parse_duration(&in_millis(text)).map_err(|source| error(&source.to_string()))?;
+    let duration = humantime::parse_duration(&in_millis(text)).map_err(|source| error(&why(&source)))?;
     Millis::try_from(duration.as_millis()).map_err(|_| format!("{text:?} is too long"))
+}
+
+fn why(error: &humantime::DurationError) -> String {
+    use humantime::DurationError as E;
+    match error {
+        E::UnknownUnit { unit, .. } if unit.is_empty() => "a number without a unit".to_owned(),
+        E::UnknownUnit { unit, .. } => {
+            format!("there is no unit {unit:?}: there are s, m for minutes, h, days, weeks, months and years")
+        }
+        E::NumberOverflow => "it is longer than can be counted, or too fine".to_owned(),
+        E::Empty => "it is empty".to_owned(),
+        E::InvalidCharacter(_) | E::NumberExpected(_) => "it is made of numbers with units".to_owned(),
+    }
 }
 
 /// Years and months as milliseconds: humantime takes a year for 365.25 days, and the contracts' years have 365.
@@ -96,6 +127,8 @@ fn in_millis(text: &str) -> String {
         let blank = until(after, char::is_whitespace);
         let word = after.get(blank..).unwrap_or_default();
         let (unit, next) = word.split_at(until(word, char::is_alphabetic));
+        // As humantime does not know the word.
+        let unit = if matches!(unit, "millisecond" | "milliseconds") { "ms" } else { unit };
         let length = match unit {
             "year" | "years" | "yr" | "yrs" | "y" => Some(YEAR),
             "month" | "months" | "M" => Some(MONTH),
@@ -149,7 +182,31 @@ mod tests {
         assert_eq!(span(2 * YEAR), "2 years");
         assert_eq!(span(400 * DAY), "400 days");
         assert_eq!(span(0), "0 seconds");
-        assert_eq!(span(1_001), "1 second 1 ms");
+        assert_eq!(span(1_001), "1 second 1 millisecond");
+        assert_eq!(span(2), "2 milliseconds");
+    }
+
+    #[test]
+    fn one_of_a_thing_is_told_as_one_and_several_in_the_plural_that_it_has() {
+        let told = |count, thing| counted(count, thing);
+        assert_eq!((told(1, "day"), told(2, "day")), ("1 day".to_owned(), "2 days".to_owned()));
+        for (one, several) in [
+            ("commit", "commits"),
+            ("story", "stories"),
+            ("day", "days"),
+            ("box", "boxes"),
+            ("patch", "patches"),
+            ("path", "paths"),
+            ("epoch", "epochs"),
+            ("kudos", "kudos"),
+            ("UNIT", "UNIT"),
+            ("Seite", "Seite"),
+            ("página", "página"),
+            ("line of code", "line of code"),
+            ("", ""),
+        ] {
+            assert_eq!(plural(one), several);
+        }
     }
 
     #[test]

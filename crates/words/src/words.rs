@@ -273,7 +273,7 @@ impl Words {
         known.unwrap_or_else(|| format!("metric {id} of {}", self.member(source)))
     }
 
-    /// A value of a metric, in its unit: "12.5 points", "3 page", "5 HARB".
+    /// A value of a metric, in its unit: "12.5 points", "3 pages", "5 HARB".
     pub fn value(&self, metric: &MetricRef, value: u128) -> String {
         let MetricRef { source, metric: id } = *metric;
         let base = id & !EARNED;
@@ -286,18 +286,16 @@ impl Words {
         }
         match self.metrics.get(&base) {
             _ if base == SCORE => self.points(value),
-            Some(terms) if terms.kind == MetricKind::Indicator => {
-                format!("{} {}", exact(value, 0), printable(&terms.unit))
-            }
-            Some(terms) => format!("{} {}", exact(value, POINT_DECIMALS), printable(&terms.unit)),
+            Some(terms) if terms.kind == MetricKind::Indicator => measured(value, 0, &terms.unit),
+            Some(terms) => measured(value, POINT_DECIMALS, &terms.unit),
             None => exact(value, POINT_DECIMALS),
         }
     }
 
-    /// What is claimed of a registry's metric, in whole units: "3 commit".
+    /// What is claimed of a registry's metric, in whole units: "3 commits".
     pub fn units(&self, id: MetricId, units: u128) -> String {
         match self.metrics.get(&id) {
-            Some(terms) => format!("{} {}", exact(units, 0), printable(&terms.unit)),
+            Some(terms) => measured(units, 0, &terms.unit),
             None => exact(units, 0),
         }
     }
@@ -305,6 +303,16 @@ impl Words {
     /// "25 %" of basis points.
     pub fn share(&self, bps: Bps) -> String {
         format!("{} %", exact(bps.into(), 2))
+    }
+}
+
+/// So much of what somebody counts in a unit of their own: "1 page", "2.5 pages".
+pub fn measured(amount: u128, decimals: u8, unit: &str) -> String {
+    let told = exact(amount, decimals);
+    let unit = printable(unit);
+    match told.as_str() {
+        "1" => format!("{told} {unit}"),
+        _ => format!("{told} {}", time::plural(&unit)),
     }
 }
 
@@ -340,7 +348,10 @@ fn symbol(said: &str) -> String {
 /// The metric of a number or name.
 pub fn metric_named(all: &[(MetricId, MetricConfig)], text: &str) -> Result<(MetricId, MetricConfig)> {
     let found = all.iter().find(|(id, terms)| terms.name == text || id.to_string() == text);
-    found.cloned().ok_or_else(|| {
+    // In whatever letters, where that is one only: names of new metrics have small ones.
+    let mut folded = all.iter().filter(|(_, terms)| terms.name.to_lowercase() == text.to_lowercase());
+    let alone = folded.next().filter(|_| folded.next().is_none());
+    found.or(alone).cloned().ok_or_else(|| {
         let names: Vec<_> = all.iter().map(|(_, terms)| terms.name.as_str()).collect();
         anyhow!("there is no metric {text:?}: there are {}", names.join(", "))
     })
@@ -443,7 +454,12 @@ pub mod tests {
         let value =
             |source, metric, value| words.value(&MetricRef { source: account(source), metric }, value);
         assert_eq!(value(2, SCORE, 12_500_000), "12.5 points");
-        assert_eq!(value(2, 2, 3_000_000), "3 page");
+        assert_eq!(value(2, 2, 3_000_000), "3 pages");
+        assert_eq!(
+            (value(2, 2, 1_000_000), value(2, 2, 2_500_000)),
+            ("1 page".to_owned(), "2.5 pages".to_owned())
+        );
+        assert_eq!((words.units(2, 1), words.units(2, 0)), ("1 page".to_owned(), "0 pages".to_owned()));
         assert_eq!(value(1, VOTES, 5_000_000), "5 HARB");
     }
 

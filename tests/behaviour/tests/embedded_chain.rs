@@ -70,16 +70,93 @@ fn what_was_not_saved_never_happened() {
 }
 
 #[test]
-fn a_file_cut_short_or_of_something_else_is_refused_and_left_alone() {
+fn a_file_that_was_cut_short_or_changed_is_damaged_and_left_alone() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("chain");
     open(&path, 0).unwrap().save().unwrap();
     let whole = fs::read(&path).unwrap();
-    for bytes in [&whole[..whole.len() - 1], &whole[..10], b"something else entirely".as_slice()] {
+    let changed = |at: usize| {
+        let mut bytes = whole.clone();
+        bytes[at] ^= 1;
+        bytes
+    };
+    let longer = [whole.as_slice(), b"x"].concat();
+    let damaged =
+        [whole[..whole.len() - 1].to_vec(), whole[..40].to_vec(), whole[..15].to_vec(), longer, changed(20)];
+    let middle = changed(whole.len() / 2);
+    for bytes in damaged.into_iter().chain([middle, changed(whole.len() - 1)]) {
+        fs::write(&path, &bytes).unwrap();
+        let refused = open(&path, 0).err().expect("it is refused");
+        assert!(matches!(refused, OpenError::Damaged { .. }), "{refused}");
+        assert!(refused.to_string().contains(&path.display().to_string()), "{refused}");
+        assert!(Embedded::look(&path, None).is_err());
+        assert_eq!(fs::read(&path).unwrap(), bytes);
+    }
+}
+
+#[test]
+fn what_is_no_chain_or_of_a_later_version_is_said_to_be_so_and_left_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("chain");
+    for bytes in [b"something else entirely".as_slice(), b"", b"tributary"] {
         fs::write(&path, bytes).unwrap();
         assert!(matches!(open(&path, 0), Err(OpenError::NotAChain { .. })));
         assert_eq!(fs::read(&path).unwrap(), bytes);
     }
+    fs::write(&path, b"tributary chain9 and what follows").unwrap();
+    assert!(matches!(open(&path, 0), Err(OpenError::OtherVersion { version: '9', .. })));
+    assert!(open(Path::new("/dev/zero"), 0).is_err() && open(folder.path(), 0).is_err());
+}
+
+#[test]
+fn a_file_of_the_version_before_is_still_opened() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("chain");
+    let alice = demo_signer("alice");
+    let mut chain = open(&path, 0).unwrap();
+    chain.endow(&alice.account(), 7).unwrap();
+    chain.save().unwrap();
+    drop(chain);
+    // Version 1 had no hash.
+    let whole = fs::read(&path).unwrap();
+    assert_eq!(whole[15], b'2');
+    fs::write(&path, [&whole[..15], b"1", &whole[48..]].concat()).unwrap();
+    let mut chain = open(&path, 0).unwrap();
+    assert_eq!(chain.balance(&alice.account()).unwrap(), 7);
+    chain.save().unwrap();
+    assert_eq!(fs::read(&path).unwrap()[15], b'2', "and written as the present one");
+}
+
+#[test]
+fn many_look_at_a_chain_at_once_but_not_while_it_is_written() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("chain");
+    assert!(Embedded::look(&path, None).unwrap().is_none(), "there is none yet");
+    let mut chain = open(&path, 0).unwrap();
+    chain.save().unwrap();
+    assert!(matches!(Embedded::look(&path, None), Err(OpenError::InUse { .. })));
+    drop(chain);
+    let before = fs::read(&path).unwrap();
+    let mut one = Embedded::look(&path, None).unwrap().unwrap();
+    let other = Embedded::look(&path, None).unwrap().unwrap();
+    one.advance(1_000);
+    one.save().unwrap();
+    drop((one, other));
+    assert_eq!(fs::read(&path).unwrap(), before, "who looks writes nothing");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_chain_that_is_saved_keeps_its_file_s_mode_and_the_link_that_leads_to_it() {
+    use std::os::unix::fs::{symlink, PermissionsExt};
+    let folder = tempfile::tempdir().unwrap();
+    let (path, link) = (folder.path().join("chain"), folder.path().join("link"));
+    symlink("chain", &link).unwrap();
+    open(&link, 0).unwrap().save().unwrap();
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).unwrap();
+    open(&link, 0).unwrap().save().unwrap();
+    assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o640);
+    assert_eq!(fs::read_link(&link).unwrap(), Path::new("chain"));
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Filing what is measured: all that is not on the chain yet, or nothing. What cannot be filed is named, with its line,
 //! before anything is signed.
 
-use crate::{filed::Filed, input::{self, source_text, Input, Terms}, people::People, place::{Context, Place}};
+use crate::{filed::Filed, input, input::source_text, input::Input, input::Terms, people::People, place::Context, place::Place};
 use tributary_words::{errors::{About, ContractError}, refusal::explained, Words};
 use anyhow::{anyhow, bail, Context as _, Result};
 use serde_json::{json, Value};
@@ -91,7 +91,7 @@ pub fn attest(context: &mut Context, input: &Input, options: &Options) -> Result
     let mut filings = filings(&measurement, metrics, &accounts)?;
     let repeated = drop_repeats(&mut filings);
     let passed_over = passed_over.saturating_add(repeated);
-    let mut problems = Vec::new();
+    let (mut problems, mut capped) = (Vec::new(), false);
     if let Some(attestor) = attestor.as_ref().map(Signer::account) {
         for filing in filings.iter_mut().filter(|filing| !filing.rows.is_empty()) {
             let claimed =
@@ -103,6 +103,7 @@ pub fn attest(context: &mut Context, input: &Input, options: &Options) -> Result
                 filing.rows.retain(|_| at.next().is_none_or(|at| !left.contains(&at)));
                 continue;
             }
+            capped |= !beyond.is_empty();
             problems.extend(beyond.iter().filter_map(|(at, why)| Some(named(filing.rows.get(*at)?, why))));
             if beyond.is_empty() {
                 problems.extend(refusals(&mut client, &attestor, filing, &words)?);
@@ -119,11 +120,11 @@ pub fn attest(context: &mut Context, input: &Input, options: &Options) -> Result
     let planned: usize = filings.iter().map(|filing| filing.rows.len()).sum();
     console.say(source_text(&measurement.source));
     console.say(format_args!(
-        "{passed_over} of {} were filed already; {planned} are to be filed{}",
+        "{passed_over} of {} filed already, {planned} to be filed{}",
         passed_over.saturating_add(total),
         match total.saturating_sub(planned) {
             0 => String::new(),
-            left => format!("; {left} are left, as the caps have no room for them"),
+            left => format!("; the caps have no room for {left} more"),
         }
     ));
     if options.check {
@@ -131,11 +132,11 @@ pub fn attest(context: &mut Context, input: &Input, options: &Options) -> Result
         return Ok(if problems.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE });
     }
     if !problems.is_empty() {
-        bail!(
-            "nothing was filed, as this cannot be:\n{}\nfile what the caps have room for with --fitting, or mend the \
-             rest",
-            listed(&problems)
-        );
+        let next = match capped {
+            true => "\nfile what the caps have room for with --fitting, or mend the rest",
+            false => "",
+        };
+        bail!("nothing was filed, as this cannot be:\n{}{next}", listed(&problems));
     }
     let Some(attestor) = attestor else { bail!("whose key?") };
     let bar = console.bar("attesting");
@@ -261,6 +262,7 @@ fn drop_repeats(filings: &mut [Filing]) -> usize {
 /// Rows that are beyond a cap, and why; in their order, each row that has room takes some.
 fn beyond_caps(filing: &Filing, claimed: u128) -> Vec<(usize, String)> {
     let MetricConfig { name, unit, attestation_cap, period_cap, period, .. } = &filing.terms;
+    let told = |amount| tributary_words::words::measured(amount, 0, unit);
     let mut left = period_cap.saturating_sub(claimed);
     let mut beyond = Vec::new();
     for (at, row) in filing.rows.iter().enumerate() {
@@ -268,18 +270,20 @@ fn beyond_caps(filing: &Filing, claimed: u128) -> Vec<(usize, String)> {
         if *attestation_cap > 0 && amount > *attestation_cap {
             beyond.push((
                 at,
-                format!("{amount} {unit} of {name}: one attestation may claim {attestation_cap}"),
+                format!("{} of {name}: one attestation may claim {}", told(amount), told(*attestation_cap)),
             ));
         } else if *period_cap > 0 && amount > left {
             let period = match period {
                 0 => "in all".to_owned(),
-                period => format!("in each {}", tributary_words::time::span(*period)),
+                period => format!("in each {}", tributary_proposals::sentence::each(*period)),
             };
             beyond.push((
                 at,
                 format!(
-                    "{amount} {unit} of {name}: an attestor may claim {period_cap} {period}, of which {left} are \
-                     left here"
+                    "{} of {name}: an attestor may claim {} {period}, of which {} are left here",
+                    told(amount),
+                    told(*period_cap),
+                    tributary_report::amount::grouped(left)
                 ),
             ));
         } else {
@@ -471,7 +475,7 @@ mod tests {
         let filing = filing(0, 10, &[6, 5]);
         let (at, why) = beyond_caps(&filing, 0).remove(0);
         let told = named(&filing.rows[at], &why);
-        for part in ["ann@x", "line 3", "5 page of docs", "10 in each 1 day", "4 are left"] {
+        for part in ["ann@x", "line 3", "5 pages of docs", "10 pages in each day", "4 are left"] {
             assert!(told.contains(part), "{part} is not in: {told}");
         }
     }

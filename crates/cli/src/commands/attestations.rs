@@ -227,7 +227,8 @@ fn next(id: AttestationId, attestation: &Attestation, roles: &MetricsRoles, word
                     words.tokens(attestation.tokens)
                 ),
             };
-            vec![Step::new("anybody", format!("may {worth}"), "finalize".to_owned()), retract()]
+            // Its attestor might have taken it back within the window only.
+            vec![Step::new("anybody", format!("may {worth}"), "finalize".to_owned())]
         }
         (Status::Pending | Status::Upheld, _) => {
             let until = words.moment(attestation.matures_at);
@@ -348,6 +349,7 @@ mod tests {
         let overdue = attestation(Status::Pending, NOW, None);
         assert_eq!(state(&overdue, &words()), "its window is over: anybody may finalize it");
         assert!(steps(&overdue)[0].ends_with("`tributary finalize`"), "{:?}", steps(&overdue));
+        assert_eq!(steps(&overdue).len(), 1, "nobody may take it back any more");
         let pending = attestation(Status::Pending, NOW + 2 * DAY, None);
         assert!(
             state(&pending, &words()).contains("may be challenged until 2026-11-29 14:05 UTC (in 2 days)")

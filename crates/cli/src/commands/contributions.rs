@@ -1,13 +1,14 @@
 //! Contributions: members, metrics, attestations.
 
+use super::numbers;
 use crate::{answer::print_all, answer::Answer, place::Context};
-use tributary_words::{time::human, refusal::explained, words::printable, Words};
 use tributary_proposals::sentence::decay;
+use tributary_words::{metric_named, refusal::explained, words::printable};
 use anyhow::{anyhow, Result};
 use tributary_client::{account_text, messages, Call, Chain, ChainExt};
 use tributary_interfaces::{
-    metrics::{AttestationId, MetricConfig, Metrics},
-    source::{MetricId, MetricRef, MetricSource},
+    metrics::{AttestationId, Metrics},
+    source::{MetricRef, MetricSource},
     treasury::Asset,
 };
 
@@ -26,7 +27,7 @@ pub fn metric_terms(context: &mut Context, which: Option<&str>) -> Result<()> {
         let total = client.chain.read(messages::source(source).past_total(id, at))?.ok();
         let counted = total.map(|total| words.value(&MetricRef { source, metric: id }, total));
         let name = |account| words.member(account);
-        let attestors = terms.attestors.iter().map(account_text).collect::<Vec<_>>().join(" ");
+        let attestors: Vec<String> = terms.attestors.iter().map(account_text).collect();
         let named = terms.attestors.iter().map(name).collect::<Vec<_>>().join(", ");
         let row = Answer::new()
             .number("id", id)
@@ -39,8 +40,8 @@ pub fn metric_terms(context: &mut Context, which: Option<&str>) -> Result<()> {
             )
             .points("weight", terms.weight, &words)
             .tokens("tokens_per_point", terms.tokens_per_point, &words)
-            .said("half_life", human(terms.half_life), decay(terms.half_life))
-            .text_span("window", terms.window)
+            .said("half_life", terms.half_life, decay(terms.half_life))
+            .span("window", terms.window)
             .amount_of("bond", &Asset::Native, terms.bond, &words);
         rows.push(match which {
             // One has room for names; a table of all has none.
@@ -67,12 +68,11 @@ pub fn challenge(context: &mut Context, ids: Vec<AttestationId>, reason: String)
         let attestation = attestation.ok_or_else(|| anyhow!("there is no attestation {id}"))?;
         bonds = bonds.saturating_add(attestation.bond);
     }
-    let told = super::numbers(&ids);
-    let call = Call::from(messages::metrics(metrics).challenge_batch(ids, reason)).with_value(bonds);
+    let call = Call::from(messages::metrics(metrics).challenge_batch(ids.clone(), reason)).with_value(bonds);
     explained(client.chain.submit(&challenger, call))?;
     let words = context.words()?;
     Answer::new()
-        .with("challenged", told)
+        .said("challenged", ids.clone(), numbers(&ids))
         .amount_of("bonds", &Asset::Native, bonds, &words)
         .print(context.json);
     Ok(())

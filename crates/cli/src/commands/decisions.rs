@@ -1,10 +1,10 @@
 //! Decisions: proposals, ballots.
 
 use super::paging::Paging;
-use crate::{answer::print_all, answer::Answer, place::{Context, Place}};
-use tributary_proposals::{self, check::{self, Finding, Findings}, sentence::Before, told, Proposed};
-use crate::page::{self, Page, Reader};
-use tributary_words::{refusal::{self, about_proposal, explained}, words::printable_lines, Words};
+use crate::{answer::print_all, answer::Answer, place::Context, place::Place};
+use tributary_words::{errors::Tried, refusal::about_proposal, refusal::explained, words::printable_lines, words::Words};
+use tributary_proposals::{check::{self, Finding, Findings}, sentence::Before, texts, told, Draft};
+use crate::{page, page::Page, page::Reader};
 use anyhow::{anyhow, bail, ensure, Context as _, Result};
 use std::{collections::BTreeMap, process::ExitCode};
 use tributary_client::{demo_signer, messages, AccountId, Call, Chain, ChainExt};
@@ -15,12 +15,12 @@ use tributary_interfaces::governor::{
 pub fn propose(context: &mut Context, file: &std::path::Path, check: bool) -> Result<ExitCode> {
     let mut words = context.words()?;
     let mut client = context.client()?;
-    let (file, proposed) = proposal::read(file, &mut client, &words)?;
+    let (file, proposed) = tributary_proposals::read(file, &mut client, &words)?;
     let (told, mut findings) = check::examine(&mut client, &proposed.actions, None, &mut words)?;
     if check {
         if let Some(proposer) = would_be_proposer(context) {
             let mut client = context.client()?;
-            let Proposed { actions, description } = &proposed;
+            let Draft { actions, description } = &proposed;
             let refused = check::proposing(&mut client, &proposer, actions, description, &words)?;
             let who = words.member(&proposer);
             let refused = refused.map(|why| format!("{who} could not propose it now: {why}"));
@@ -46,7 +46,7 @@ pub fn propose(context: &mut Context, file: &std::path::Path, check: bool) -> Re
     words.now = client.chain.now()?;
     Answer::new()
         .number("proposal", told.proposal)
-        .moment("snapshot", told.snapshot, &words)
+        .said("snapshot", told.snapshot, page::snapshot_words(told.snapshot, &words))
         .moment("ends", told.ends, &words)
         .print(context.json);
     Ok(ExitCode::SUCCESS)
@@ -62,7 +62,7 @@ fn would_be_proposer(context: &Context) -> Option<AccountId> {
 }
 
 /// A finding with the line of its action.
-fn placed(file: &proposal::File, finding: &Finding) -> String {
+fn placed(file: &tributary_proposals::File, finding: &Finding) -> String {
     match finding.action {
         Some(index) => match file.place_of(index) {
             Some(place) => format!("{place}: {}", finding.numbered()),
@@ -74,8 +74,8 @@ fn placed(file: &proposal::File, finding: &Finding) -> String {
 
 fn show_check(
     as_json: bool,
-    file: &proposal::File,
-    proposed: &Proposed,
+    file: &tributary_proposals::File,
+    proposed: &Draft,
     told: &[told::ToldAction],
     findings: &Findings,
     words: &Words,
@@ -94,7 +94,7 @@ fn show_check(
     println!();
     match told.is_empty() {
         true => println!("It has no actions: it is a poll, and its result is all that comes of it."),
-        false => told::print(words, told),
+        false => page::print_actions(words, told),
     }
     show_findings(findings, |finding| placed(file, finding));
     if findings.pass() && !told.is_empty() {
@@ -137,7 +137,7 @@ pub fn proposals(context: &mut Context, id: Option<ProposalId>, paging: &Paging)
         true => BTreeMap::new(),
         false => page::texts(context).unwrap_or_else(|error| {
             // A node that forgets old states still tells the rest.
-            let why = refusal::text(&error);
+            let why = tributary_words::refusal::text(&error);
             context.console.say(format_args!("the proposals' texts cannot be read: {why}"));
             BTreeMap::new()
         }),
@@ -153,7 +153,7 @@ pub fn proposals(context: &mut Context, id: Option<ProposalId>, paging: &Paging)
             Some(me) => Some(Reader::read(context, me, view)?),
             None => None,
         };
-        let page = Page { view, text: page::text_of(view, &texts), quorum, reader };
+        let page = Page { view, text: texts::text_of(view, &texts), quorum, reader };
         answers.push(match id.is_some() || context.json {
             true => page.answer(&words),
             false => page.row(&words),
@@ -187,27 +187,29 @@ pub fn proposals(context: &mut Context, id: Option<ProposalId>, paging: &Paging)
     answer.print(false);
     if !actions.is_empty() {
         println!();
-        told::print(&words, &actions);
+        page::print_actions(&words, &actions);
         show_findings(&findings, Finding::numbered);
     }
     Ok(())
 }
 
+/// What is done to a proposal by a call of the governor.
 pub fn governor_call(
     context: &mut Context,
     id: ProposalId,
-    done: &str,
+    tried: Tried,
     call: impl FnOnce(&mut messages::GovernorMessages) -> Call<Result<(), GovernorError>>,
 ) -> Result<()> {
-    let part = match done {
-        "vetoed" => "guardian",
-        "canceled" => "Fern",
-        _ => "keeper",
+    let (part, done) = match tried {
+        Tried::Veto => ("guardian", "vetoed"),
+        Tried::Cancel => ("Fern", "canceled"),
+        Tried::Execute => ("keeper", "executed"),
+        Tried::Queue | Tried::Vote => ("keeper", "queued"),
     };
     let signer = context.signer(part)?;
     let client = context.client()?;
     let call = call(&mut messages::governor(client.dao.governor));
-    explained(client.chain.submit(&signer, call)).map_err(|error| about_proposal(id, error))?;
+    explained(client.chain.submit(&signer, call)).map_err(|error| about_proposal(id, tried, error))?;
     let state: Option<State> = client.chain.read(messages::governor(client.dao.governor).state(id))?;
     let now = client.chain.now()?;
     let view = client.chain.read(messages::governor(client.dao.governor).proposal(id))?;

@@ -1,7 +1,7 @@
 //! Why a member got what they got in an epoch: contribution, share, budget, amount, payments; to the unit.
 
 use super::programs::{begun, claimable_until};
-use crate::{ledger::grid, place::{Context, Place}};
+use crate::{ledger::grid, place::Context, place::Place};
 use tributary_proposals::sentence;
 use tributary_words::{refusal::explained, Words};
 use anyhow::{anyhow, bail, Result};

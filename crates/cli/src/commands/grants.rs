@@ -4,12 +4,12 @@ use super::{
     attestations::brief,
     paging::{rows, Paging},
 };
-use crate::{answer::Answer, ledger::vested, place::{Context, Place}};
+use crate::{answer::Answer, ledger::vested, place::Context, place::Place};
 use tributary_proposals::sentence;
-use tributary_words::{refusal::{explained, said}, Words};
-use anyhow::{anyhow, Result};
+use tributary_words::{refusal::explained, refusal::said, words::Words};
+use anyhow::{anyhow, bail, Result};
 use serde_json::Value;
-use tributary_client::{describe, messages, ChainExt, DaoClient};
+use tributary_client::{describe, messages, ChainExt, DaoClient, Timestamp};
 use tributary_interfaces::{
     source::MetricSource,
     treasury::{Gate, Grant, GrantId, Treasury, TreasuryError},
@@ -76,13 +76,24 @@ pub fn show(context: &mut Context, id: Option<GrantId>, paging: &Paging) -> Resu
 /// Pays a grant's recipient what has vested.
 pub fn pay(context: &mut Context, id: GrantId) -> Result<()> {
     let signer = context.signer("keeper")?;
-    let client = context.client()?;
-    let treasury = client.dao.treasury;
-    let paid = explained(client.chain.submit(&signer, messages::treasury(treasury).claim_grant(id)))?.value;
-    let grant = client.chain.read(messages::treasury(treasury).grant(id))?;
-    let grant = grant.ok_or_else(|| anyhow!("there is no grant {id}"))?;
     let mut words = context.words()?;
-    words.meet(&mut context.place, [grant.config.asset]);
+    let mut client = context.client()?;
+    let treasury = client.dao.treasury;
+    let grant = client.chain.read(messages::treasury(treasury).grant(id))?;
+    let grant = grant.ok_or_else(|| anyhow!("there is no grant {id}: `tributary grant` lists them"))?;
+    words.meet(client.chain, [grant.config.asset]);
+    let due = due(&mut client, id)?;
+    match (&due, &grant.config.gate) {
+        (Ok(0) | Err(TreasuryError::NothingDue), _) => {
+            bail!("nothing of grant {id} is due now: {}; nothing was sent", state(&grant, &due, &words))
+        }
+        (Err(TreasuryError::GateClosed { .. }), Some(gate)) => {
+            let gate = gate_now(&mut client, &grant, gate, &words)?;
+            bail!("grant {id} waits for its gate: {}; nothing was sent", gate.sentence)
+        }
+        _ => {}
+    }
+    let paid = explained(client.chain.submit(&signer, messages::treasury(treasury).claim_grant(id)))?.value;
     Answer::new()
         .number("grant", id)
         .amount_of("paid", &grant.config.asset, paid, &words)
@@ -135,6 +146,21 @@ fn gate_now(client: &mut DaoClient<'_, Place>, grant: &Grant, gate: &Gate, words
     Ok(GateNow { sentence, value })
 }
 
+/// Where a grant stands, for programs.
+fn state_name(grant: &Grant, due: &Due, now: Timestamp) -> &'static str {
+    let config = &grant.config;
+    match due {
+        _ if grant.canceled_at.is_some() => "canceled",
+        _ if grant.paid.saturating_add(grant.released) >= config.amount => "paid",
+        _ if now < config.start => "not_begun",
+        _ if now < config.cliff => "before_cliff",
+        Err(TreasuryError::GateClosed { .. }) => "gate_closed",
+        Err(_) => "blocked",
+        Ok(_) if now < config.end => "vesting",
+        Ok(_) => "vested",
+    }
+}
+
 /// Where a grant stands.
 fn state(grant: &Grant, due: &Due, words: &Words) -> String {
     let config = &grant.config;
@@ -174,7 +200,7 @@ fn facts(id: GrantId, grant: &Grant, due: &Due, gate: Option<&GateNow>, words: &
     let command = if can > 0 { format!(": `tributary grant {id} --pay`, by anybody") } else { String::new() };
     let mut answer = Answer::new()
         .number("id", id)
-        .said("state", state(grant, due, words), state(grant, due, words))
+        .said("state", state_name(grant, due, words.now), state(grant, due, words))
         .member("recipient", &config.recipient, words)
         .said("asset", serde_json::Value::from(&describe(asset)), words.asset(asset))
         .amount_of("amount", asset, config.amount, words)
@@ -185,9 +211,14 @@ fn facts(id: GrantId, grant: &Grant, due: &Due, gate: Option<&GateNow>, words: &
         .moment("cliff", config.cliff, words)
         .moment("end", config.end, words);
     let canceled = grant.canceled_at.map_or("no".to_owned(), |at| words.moment(at));
-    answer = answer
-        .said("canceled_at", grant.canceled_at.map_or(Value::Null, |at| at.to_string().into()), canceled)
-        .amount_of("released", asset, grant.released, words);
+    answer = answer.said("canceled_at", grant.canceled_at, canceled).said(
+        "released",
+        grant.released.to_string(),
+        match grant.released {
+            0 => "nothing: all that is not paid is set aside for it".to_owned(),
+            released => format!("{}, which is free again", words.amount(asset, released)),
+        },
+    );
     match (gate, &config.gate) {
         (Some(now), _) => {
             let value = now.value.map_or(Value::Null, |value| value.to_string().into());

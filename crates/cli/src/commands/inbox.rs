@@ -222,7 +222,7 @@ impl Inbox<'_, '_> {
             return Ok(String::new());
         };
         let actions = self.client.chain.read(messages::governor(governor).actions(id))?;
-        let about = About { deed: None, proposal: Some(id), actions: Some(&actions) };
+        let about = About { proposal: Some(id), actions: Some(&actions), ..About::default() };
         Ok(format!("; today it would fail: {}", ContractError::from(error).said(&about, self.words)))
     }
 

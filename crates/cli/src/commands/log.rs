@@ -118,6 +118,48 @@ struct Known<'a> {
     attestations: BTreeMap<AttestationId, (AccountId, MetricId, u128)>,
     programs: BTreeMap<ProgramId, Asset>,
     grants: BTreeMap<GrantId, (AccountId, Asset)>,
+    /// By proposal, block and new end of a vote whose end has changed: the end before that.
+    ends_before: EndsBefore,
+}
+
+type EndsBefore = BTreeMap<(ProposalId, u32, Timestamp), Timestamp>;
+
+/// When a proposal's vote ends: as it was proposed, or from a block on.
+struct End {
+    proposal: ProposalId,
+    moved_in: Option<u32>,
+    ends: Timestamp,
+}
+
+impl End {
+    fn of(event: &ContractEvent) -> Option<Self> {
+        if let Some(governor::Proposed { proposal, ends, .. }) = event.decode() {
+            return Some(Self { proposal, moved_in: None, ends });
+        }
+        let governor::VoteExtended { proposal, ends } = event.decode()?;
+        Some(Self { proposal, moved_in: Some(event.block), ends })
+    }
+}
+
+/// When each vote was to end before its end has changed. `regular_end` is asked for a proposal that is older than the
+/// log.
+fn ends_before(
+    told: impl Iterator<Item = End>,
+    mut regular_end: impl FnMut(ProposalId) -> Result<Option<Timestamp>>,
+) -> Result<EndsBefore> {
+    let mut known: BTreeMap<ProposalId, Timestamp> = BTreeMap::new();
+    let mut before = EndsBefore::new();
+    for End { proposal, moved_in, ends } in told {
+        if let Some(block) = moved_in {
+            let old = match known.get(&proposal) {
+                Some(old) => Some(*old),
+                None => regular_end(proposal)?,
+            };
+            before.extend(old.map(|old| ((proposal, block, ends), old)));
+        }
+        known.insert(proposal, ends);
+    }
+    Ok(before)
 }
 
 impl<'a> Known<'a> {
@@ -156,7 +198,14 @@ impl<'a> Known<'a> {
             let grant = client.chain.read(messages::treasury(treasury).grant(id))?;
             grants.extend(grant.map(|grant| (id, (grant.config.recipient, grant.config.asset))));
         }
-        Ok(Self { words, dao, titles: titles(&log, &dao.governor), attestations, programs, grants })
+        let ends = log.0.iter().filter(|event| event.contract == dao.governor).filter_map(End::of);
+        let ends_before = ends_before(ends, |id| {
+            use tributary_interfaces::governor::Governor;
+            let view = client.chain.read(messages::governor(dao.governor).proposal(id))?;
+            Ok(view.map(|view| view.snapshot.saturating_add(view.settings.voting_period)))
+        })?;
+        let titles = titles(&log, &dao.governor);
+        Ok(Self { words, dao, titles, attestations, programs, grants, ends_before })
     }
 
     fn who(&self, account: &AccountId) -> String {
@@ -393,12 +442,9 @@ impl<'a> Known<'a> {
                 ),
             });
         }
-        if let Some(longer) = event.decode::<governor::VoteExtended>() {
-            return Some(format!(
-                "the vote on {} lasts until {}",
-                self.title(longer.proposal),
-                time::date(longer.ends)
-            ));
+        if let Some(governor::VoteExtended { proposal, ends }) = event.decode() {
+            let before = self.ends_before.get(&(proposal, event.block, ends)).copied();
+            return Some(moved_end(&self.title(proposal), before, ends));
         }
         if let Some(queued) = event.decode::<governor::Queued>() {
             let from = time::date(queued.executable_from);
@@ -575,6 +621,22 @@ impl<'a> Known<'a> {
     }
 }
 
+/// That a vote ends at another time than it was to: later as its outcome turned late, or as before, when the ballots of
+/// the same block have undone that.
+fn moved_end(proposal: &str, before: Option<Timestamp>, ends: Timestamp) -> String {
+    let date = time::date(ends);
+    match before {
+        Some(before) if ends > before => format!(
+            "the vote on {proposal} lasts {} longer, until {date}: its outcome turned, and others may answer",
+            time::span(ends.saturating_sub(before))
+        ),
+        Some(_) => format!(
+            "the vote on {proposal} ends {date} again: another ballot of the same block decided it, or turned it back"
+        ),
+        None => format!("the vote on {proposal} ends {date} from now on"),
+    }
+}
+
 /// The lines of a log: what one call did for many members is one line.
 fn lines(events: &[ContractEvent], known: &Known) -> Vec<(Timestamp, String)> {
     let mut lines = Vec::new();
@@ -587,6 +649,17 @@ fn lines(events: &[ContractEvent], known: &Known) -> Vec<(Timestamp, String)> {
     if let Some(created) = founding.iter().find(|event| is_founding(event)) {
         lines.extend(founding_line(created, &founding, known).map(|text| (created.at, text)));
     }
+    // That a redemption burns tokens is told with it.
+    let burnt: BTreeSet<(u32, AccountId, u128)> = events
+        .iter()
+        .filter_map(|event| Some((event.block, event.decode::<treasury::Redeemed>()?)))
+        .map(|(block, redeemed)| (block, redeemed.member, redeemed.burnt))
+        .collect();
+    let is_told = |event: &ContractEvent| match event.decode::<Transfer>() {
+        Some(Transfer { from: Some(from), to: None, value }) => burnt.contains(&(event.block, from, value)),
+        _ => false,
+    };
+    let events: Vec<_> = events.into_iter().filter(|event| !is_told(event)).collect();
     let mut rest = events.as_slice();
     while let Some((event, _)) = rest.split_first() {
         let same = rest.iter().take_while(|other| alike(event, other)).count().max(1);
@@ -660,5 +733,32 @@ fn range(first: u32, count: usize) -> String {
     match u32::try_from(count).unwrap_or(u32::MAX).saturating_sub(1) {
         0 => format!("attestation {first}"),
         more => format!("attestations {first} to {}", first.saturating_add(more)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tributary_core::HOUR;
+
+    const END: Timestamp = 1_796_133_900_000;
+
+    #[test]
+    fn a_vote_that_lasts_longer_and_one_that_ends_as_before_are_told_apart() {
+        let moved = |block, ends| End { proposal: 4, moved_in: Some(block), ends };
+        let told = [moved(7, END + HOUR), moved(7, END), moved(9, END + 2 * HOUR)];
+        let before = ends_before(told.into_iter(), |_| Ok(Some(END))).unwrap();
+        let told = |block, ends| moved_end("proposal 4", before.get(&(4, block, ends)).copied(), ends);
+        assert_eq!(
+            told(7, END + HOUR),
+            "the vote on proposal 4 lasts 1 hour longer, until 2026-12-01 15:05 UTC: its outcome turned, and others may \
+             answer"
+        );
+        assert!(told(7, END).starts_with("the vote on proposal 4 ends 2026-12-01 14:05 UTC again: "));
+        assert!(told(9, END + 2 * HOUR).contains("lasts 2 hours longer"));
+        assert_eq!(
+            moved_end("proposal 4", None, END),
+            "the vote on proposal 4 ends 2026-12-01 14:05 UTC from now on"
+        );
     }
 }

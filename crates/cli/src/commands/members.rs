@@ -4,7 +4,7 @@ use super::{
     attestations::brief,
     paging::{rows, Paging},
 };
-use crate::{answer::Answer, ledger::other_holders, place::{Context, Place}};
+use crate::{answer::Answer, ledger::other_holders, place::Context, place::Place};
 use tributary_words::{refusal::explained, Words};
 use anyhow::Result;
 use tributary_client::{account_text, messages, AccountId, Chain, ChainExt, DaoClient, EventLog};

@@ -18,12 +18,11 @@ mod settings;
 mod sign;
 mod treasury;
 
-use crate::{answer::Answer, config::Config, consent, console::Console, deploy, export, input::{Input, Terms}, keeper, ledger, people::People, place::{Context, Place, Target}, show, verdict};
-use tributary_words::{time::Span, refusal::{explained, founding, in_words}, time, Words};
+use crate::{answer::Answer, config::Config, consent, console::Console, deploy, export, input::Input, input::Terms, keeper, ledger, local_build, people::People, place::Access, place::Context, place::Place, place::Target, refusal::in_words, show, verdict};
+use tributary_words::{time::Span, errors::Tried, refusal::about_proposal, refusal::explained, refusal::founding, time};
 use tributary_client::{Build, Part};
 use anyhow::{anyhow, bail, Context as _, Result};
 use clap::{Subcommand, ValueEnum};
-pub use contributions::metric_named;
 use paging::Paging;
 use sign::What;
 use std::{path::PathBuf, process::ExitCode, time::Duration};
@@ -82,7 +81,14 @@ pub enum Command {
         account: Option<String>,
     },
     /// Why a member got what they got in an epoch of a program, step by step, to the unit
-    Explain { member: String, program: ProgramId, epoch: u32 },
+    Explain {
+        /// A name, or an address
+        member: String,
+        /// Its number, as `tributary program` lists them
+        program: ProgramId,
+        /// Its number, from 0
+        epoch: u32,
+    },
     /// The treasury: what is free and what is promised, caps, how long the money lasts, who could move it
     Treasury,
     /// What happened, in words
@@ -105,12 +111,14 @@ pub enum Command {
     },
     /// List attestations that do not count yet, or show one with its evidence, its deadline and what is at stake
     Attestation {
+        /// Its number
         id: Option<AttestationId>,
         #[command(flatten)]
         chosen: attestations::Chosen,
     },
     /// Doubt attestations, putting up the bond of each
     Challenge {
+        /// Their numbers
         #[arg(required = true)]
         ids: Vec<AttestationId>,
         /// Where your reasons are found
@@ -119,12 +127,14 @@ pub enum Command {
     },
     /// Decide challenges, as the arbiter
     Resolve {
+        /// Their numbers
         #[arg(required = true)]
         ids: Vec<AttestationId>,
         verdict: Verdict,
     },
     /// Take back your own attestations
     Retract {
+        /// Their numbers
         #[arg(required = true)]
         ids: Vec<AttestationId>,
     },
@@ -148,56 +158,84 @@ pub enum Command {
     Settings,
     /// List the proposals, or show one with its text, its actions, what is missing and what would fail
     Proposal {
+        /// Its number
         id: Option<ProposalId>,
         #[command(flatten)]
         paging: Paging,
     },
     /// Vote on a proposal
     Vote {
+        /// Its number
         id: ProposalId,
         /// "for", "against", "abstain"; or parts of your weight, as in "for=10,against=2.5"
         choice: String,
-        #[arg(long, default_value = "")]
+        /// Why, for everybody to read
+        #[arg(long, default_value = "", hide_default_value = true)]
         reason: String,
     },
     /// Sign a ballot without sending it; anybody may relay it
     SignVote {
+        /// Its number
         id: ProposalId,
         /// As in `vote`
         choice: String,
-        #[arg(long, default_value = "")]
+        /// Why, for everybody to read
+        #[arg(long, default_value = "", hide_default_value = true)]
         reason: String,
         #[command(flatten)]
         how: sign::How,
     },
     /// Sign a delegation without sending it; anybody may relay it
     SignDelegate {
+        /// To whom: a name, or an address
         to: String,
         #[command(flatten)]
         how: sign::How,
     },
     /// Take back a ballot that you signed and that nobody has relayed yet
-    UnsignVote { id: ProposalId },
+    UnsignVote {
+        /// Its number
+        id: ProposalId,
+    },
     /// Take back a delegation that you signed and that nobody has relayed yet
     UnsignDelegate,
     /// Send a ballot or a delegation that somebody else signed
-    Relay { file: PathBuf },
+    Relay {
+        /// As `sign-vote` or `sign-delegate` wrote it
+        file: PathBuf,
+    },
     /// Give the votes of your tokens to somebody
-    Delegate { to: String },
+    Delegate {
+        /// To whom: a name, or an address
+        to: String,
+    },
     /// Take the votes of your tokens back
     Undelegate,
     /// Start the timelock of a proposal that has passed
-    Queue { id: ProposalId },
+    Queue {
+        /// Its number
+        id: ProposalId,
+    },
     /// Do what a queued proposal says
-    Execute { id: ProposalId },
+    Execute {
+        /// Its number
+        id: ProposalId,
+    },
     /// Take back your own proposal before its vote begins
-    Cancel { id: ProposalId },
+    Cancel {
+        /// Its number
+        id: ProposalId,
+    },
     /// Stop a proposal, as the guardian
-    Veto { id: ProposalId },
+    Veto {
+        /// Its number
+        id: ProposalId,
+    },
     /// Stop the treasury's new promises for two weeks, once, as its guardian
     Pause,
     /// List the grants, or show one
     Grant {
+        /// Its number
         id: Option<GrantId>,
         /// Pay its recipient what has vested
         #[arg(long, requires = "id")]
@@ -207,6 +245,7 @@ pub enum Command {
     },
     /// List the programs, or show one
     Program {
+        /// Its number
         id: Option<ProgramId>,
         /// What this member may claim of it now
         #[arg(long, requires = "id", value_name = "ACCOUNT")]
@@ -215,9 +254,15 @@ pub enum Command {
         paging: Paging,
     },
     /// Claim what a program owes you
-    Claim { program: ProgramId },
+    Claim {
+        /// Its number
+        program: ProgramId,
+    },
     /// Pay every member what a program owes them
-    Pay { program: ProgramId },
+    Pay {
+        /// Its number
+        program: ProgramId,
+    },
     /// Burn your tokens for your share of what the treasury has free, and leave
     Redeem(redemption::Terms),
     /// Give the treasury native tokens
@@ -226,9 +271,17 @@ pub enum Command {
         amount: String,
     },
     /// Give an account native tokens
-    Send { to: String, amount: String },
+    Send {
+        /// To whom: a name, or an address
+        to: String,
+        /// How much, with decimals if need be
+        amount: String,
+    },
     /// What an account has: native, tokens, votes, points
-    Balance { account: String },
+    Balance {
+        /// Whose: a name, an address, or "me"
+        account: String,
+    },
     /// Write the DAO's events to a file, or add what is new to it
     Export {
         /// .csv, .jsonl, or .sqlite
@@ -252,32 +305,91 @@ pub enum Verdict {
     Reject,
 }
 
+impl Command {
+    /// What it does with a chain.
+    fn access(&self) -> Access {
+        match self {
+            Self::Found { .. } | Self::Deploy { .. } => Access::Begin,
+            Self::Attest { options, .. } if options.check => Access::Look,
+            Self::Redeem(terms) if terms.check => Access::Look,
+            Self::Propose { check: true, .. } | Self::Grant { pay: false, .. } => Access::Look,
+            Self::Chain
+            | Self::Verify
+            | Self::Status
+            | Self::Report { .. }
+            | Self::Members { .. }
+            | Self::Inbox { .. }
+            | Self::Explain { .. }
+            | Self::Treasury
+            | Self::Log { .. }
+            | Self::Metric { .. }
+            | Self::Attestation { .. }
+            | Self::Settings
+            | Self::Proposal { .. }
+            | Self::Program { .. }
+            | Self::Balance { .. }
+            | Self::Export { .. } => Access::Look,
+            Self::Upload { .. }
+            | Self::Attest { .. }
+            | Self::Challenge { .. }
+            | Self::Resolve { .. }
+            | Self::Retract { .. }
+            | Self::Finalize
+            | Self::WithdrawBonds { .. }
+            | Self::Propose { .. }
+            | Self::Vote { .. }
+            | Self::SignVote { .. }
+            | Self::SignDelegate { .. }
+            | Self::UnsignVote { .. }
+            | Self::UnsignDelegate
+            | Self::Relay { .. }
+            | Self::Delegate { .. }
+            | Self::Undelegate
+            | Self::Queue { .. }
+            | Self::Execute { .. }
+            | Self::Cancel { .. }
+            | Self::Veto { .. }
+            | Self::Pause
+            | Self::Grant { .. }
+            | Self::Claim { .. }
+            | Self::Pay { .. }
+            | Self::Redeem(_)
+            | Self::Fund { .. }
+            | Self::Send { .. }
+            | Self::Keeper(_)
+            | Self::Advance { .. }
+            | Self::Tick { .. } => Access::Change,
+        }
+    }
+}
+
 /// Runs a command. What it does on an embedded chain is kept if it succeeds.
 pub fn run(command: Command, target: Target, json: bool, console: Console) -> Result<ExitCode> {
-    let founding = matches!(command, Command::Found { .. } | Command::Deploy { .. });
     if let Command::Keeper(arguments) = command {
         return keeper::run(arguments, target, json, console);
     }
     let command = match command {
         Command::SignVote { id, choice, reason, how } if how.without_chain() => {
             let ballot = What::Ballot { proposal: id, choice, reason };
-            sign::without_chain(target, ballot, &how, console)?;
+            sign::without_chain(target, ballot, &how, json, console)?;
             return Ok(ExitCode::SUCCESS);
         }
         Command::SignDelegate { to, how } if how.without_chain() => {
-            sign::without_chain(target, What::Delegation { to }, &how, console)?;
+            sign::without_chain(target, What::Delegation { to }, &how, json, console)?;
             return Ok(ExitCode::SUCCESS);
         }
         command => command,
     };
-    let mut context = Context::open(target, founding, json, console)?;
-    let looks_only = matches!(&command, Command::Attest { options, .. } if options.check);
+    let access = command.access();
+    let mut context = Context::open(target, access, json, console)?;
     if matches!(context.place, Place::Local(_)) {
         consent::works_on_a_file();
-        crate::out::hold();
+        if access != Access::Look {
+            crate::out::hold();
+        }
     }
     let code = obey(command, &mut context).map_err(|error| in_words(error, &mut context));
-    if code.is_ok() && !looks_only {
+    if code.is_ok() && access != Access::Look {
         context.save()?;
     }
     crate::out::release();
@@ -293,7 +405,7 @@ pub fn terms(target: Target, console: Console) -> Result<Terms> {
         return Ok(Terms::default());
     }
     let read = || {
-        let mut context = Context::open(target, false, false, console)?;
+        let mut context = Context::open(target, Access::Look, false, console)?;
         let metrics = context.client()?.metrics()?;
         Ok(Terms::of_metrics(metrics.iter().map(|(_, terms)| terms)))
     };
@@ -321,10 +433,10 @@ fn obey(command: Command, context: &mut Context) -> Result<ExitCode> {
             let signer = context.signer("operator")?;
             let build = Build::read(context.native.balance)?;
             let contracts = if contracts.is_empty() { Part::ALL.to_vec() } else { contracts };
-            build.announce(&contracts, &mut context.place, &signer)?;
+            local_build::announce(&build, &contracts, &mut context.place, &signer)?;
             let mut uploaded = 0u64;
             for part in contracts {
-                uploaded += build.upload(part, &mut context.place, &signer, context.console)?.len() as u64;
+                uploaded += local_build::upload(&build, part, &mut context.place, &signer, context.console)?.len() as u64;
             }
             Answer::new().number("uploaded", uploaded).print(context.json);
         }
@@ -349,6 +461,7 @@ fn obey(command: Command, context: &mut Context) -> Result<ExitCode> {
             return Ok(verdict(&summary));
         }
         Command::Report { out } => {
+            tributary_report::Report::check(&out)?;
             let summary = summary(context)?;
             let written = tributary_report::Report::new(&summary).write(&out)?;
             let (html, json) = (written.html.display(), written.json.display());
@@ -367,18 +480,20 @@ fn obey(command: Command, context: &mut Context) -> Result<ExitCode> {
         Command::Resolve { ids, verdict } => {
             let arbiter = context.signer("arbiter")?;
             let client = context.client()?;
-            let (told, upheld) = (numbers(&ids), verdict == Verdict::Uphold);
-            let call = messages::metrics(client.dao.metrics).resolve_batch(ids, upheld);
+            let upheld = verdict == Verdict::Uphold;
+            let call = messages::metrics(client.dao.metrics).resolve_batch(ids.clone(), upheld);
             explained(client.chain.submit(&arbiter, call))?;
-            Answer::new().with("resolved", told).flag("upheld", upheld).print(context.json);
+            Answer::new()
+                .said("resolved", ids.clone(), numbers(&ids))
+                .flag("upheld", upheld)
+                .print(context.json);
         }
         Command::Retract { ids } => {
             let attestor = context.signer("attestor")?;
             let client = context.client()?;
-            let told = numbers(&ids);
-            let call = messages::metrics(client.dao.metrics).retract_batch(ids);
+            let call = messages::metrics(client.dao.metrics).retract_batch(ids.clone());
             explained(client.chain.submit(&attestor, call))?;
-            Answer::new().with("retracted", told).print(context.json);
+            Answer::new().said("retracted", ids.clone(), numbers(&ids)).print(context.json);
         }
         Command::Finalize => {
             let keeper = context.signer("keeper")?;
@@ -386,7 +501,7 @@ fn obey(command: Command, context: &mut Context) -> Result<ExitCode> {
             let counted =
                 explained(context.client()?.finalize_due(&keeper, &mut |done, total| bar.at(done, total)))?;
             drop(bar);
-            Answer::new().with("finalized", counted).print(context.json);
+            Answer::new().number("finalized", counted).print(context.json);
         }
         Command::WithdrawBonds { account } => {
             let signer = context.signer("keeper")?;
@@ -409,7 +524,8 @@ fn obey(command: Command, context: &mut Context) -> Result<ExitCode> {
             let client = context.client()?;
             let choice = decisions::choice_of(&choice, words.token_decimals())?;
             let call = messages::governor(client.dao.governor).vote(id, choice, reason);
-            let receipt = explained(client.chain.submit(&voter, call))?;
+            let receipt = explained(client.chain.submit(&voter, call))
+                .map_err(|error| about_proposal(id, Tried::Vote, error))?;
             let cast = receipt.events.of::<Voted>(client.dao.governor);
             let weight = cast.first().map_or(0, |event| event.weight);
             Answer::new().number("proposal", id).tokens("weight", weight, &words).print(context.json);
@@ -449,21 +565,27 @@ fn obey(command: Command, context: &mut Context) -> Result<ExitCode> {
             Answer::new().member("delegate", &owner.account(), &words).print(context.json);
         }
         Command::Queue { id } => {
-            decisions::governor_call(context, id, "queued", |governor| governor.queue(id).into())?
+            decisions::governor_call(context, id, Tried::Queue, |governor| governor.queue(id).into())?
         }
         Command::Execute { id } => {
-            decisions::governor_call(context, id, "executed", |governor| governor.execute(id).into())?
+            decisions::governor_call(context, id, Tried::Execute, |governor| governor.execute(id).into())?
         }
         Command::Cancel { id } => {
-            decisions::governor_call(context, id, "canceled", |governor| governor.cancel(id).into())?
+            decisions::governor_call(context, id, Tried::Cancel, |governor| governor.cancel(id).into())?
         }
         Command::Veto { id } => {
-            decisions::governor_call(context, id, "vetoed", |governor| governor.veto(id).into())?
+            decisions::governor_call(context, id, Tried::Veto, |governor| governor.veto(id).into())?
         }
         Command::Pause => {
             let guardian = context.signer("guardian")?;
             let client = context.client()?;
             let treasury = client.dao.treasury;
+            let before = client.chain.read(messages::treasury(treasury).pause_state())?;
+            let words = context.words()?;
+            if let Some(why) = treasury::no_pause(&before, &guardian.account(), &words) {
+                bail!("{why}; nothing was sent");
+            }
+            let client = context.client()?;
             explained(client.chain.submit(&guardian, messages::treasury(treasury).pause()))?;
             let paused = client.chain.read(messages::treasury(treasury).pause_state())?;
             let words = context.words()?;
@@ -516,7 +638,7 @@ fn obey(command: Command, context: &mut Context) -> Result<ExitCode> {
                     chain.wait_until(moment)?;
                 }
             }
-            Answer::new().text_span("advanced", by).print(context.json);
+            Answer::new().span("advanced", by).print(context.json);
         }
         Command::Tick { every } => {
             let every = Duration::from_millis(span(&every)?);
@@ -561,6 +683,7 @@ fn found(context: &mut Context, config: &Config) -> Result<()> {
     if matches!(context.place, Place::Node(_)) {
         bail!("on a node, use `tributary deploy --config FILE`");
     }
+    deploy::refuse_a_second_dao(context)?;
     let operator = context.signer("operator")?;
     let mut people = People::default();
     let config = config.to_dao(&mut people, context.place.genesis()?, context.place.now()?)?;

@@ -1,7 +1,6 @@
 //! Money: balances.
 
-use crate::{answer::Answer, place::{Context, Place}};
-use tributary_words::Words;
+use crate::{answer::Answer, place::Context, place::Place};
 use anyhow::Result;
 use tributary_client::{messages, AccountId, Chain, ChainExt, DaoClient};
 use tributary_interfaces::{

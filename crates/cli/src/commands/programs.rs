@@ -5,7 +5,7 @@ use super::{
     members::everybody,
     paging::{rows, Paging},
 };
-use crate::{answer::Answer, ledger::grid, place::{Context, Place}};
+use crate::{answer::Answer, ledger::grid, place::Context, place::Place};
 use tributary_proposals::sentence;
 use tributary_words::{refusal::{explained, refusal, said}, Words};
 use anyhow::{anyhow, ensure, Result};
@@ -33,6 +33,18 @@ pub fn begun(program: &Program, now: Timestamp) -> u32 {
 pub fn claimable_until(program: &Program, index: EpochIndex, epoch: &Epoch) -> Timestamp {
     let since = grid(program).end_of(index).max(epoch.opened_at).max(program.silent_at);
     since.saturating_add(program.config.claim_window)
+}
+
+/// Where a program stands, for programs.
+fn state_name(program: &Program, now: Timestamp) -> &'static str {
+    let grid = grid(program);
+    let last = program.config.epochs.map(|count| count.checked_sub(1).map(|last| grid.end_of(last)));
+    match (last, grid.epoch_at(now)) {
+        (Some(None), _) => "stopped",
+        (_, None) => "not_begun",
+        (Some(Some(end)), _) if end <= now => "over",
+        _ => "running",
+    }
 }
 
 /// Where a program stands.
@@ -219,7 +231,7 @@ fn facts(id: ProgramId, program: &Program, epochs: &[(EpochIndex, Epoch)], words
     let left = reserved(program, epochs);
     Answer::new()
         .number("id", id)
-        .said("state", state(program, words), state(program, words))
+        .said("state", state_name(program, words.now), state(program, words))
         .said("asset", serde_json::Value::from(&describe(&config.asset)), words.asset(&config.asset))
         .said("rule", sentence::stream(config, words), sentence::stream(config, words))
         .metric("metric", &config.metric, words)
@@ -231,10 +243,10 @@ fn facts(id: ProgramId, program: &Program, epochs: &[(EpochIndex, Epoch)], words
             format!("{} each epoch", sentence::budget(config, words)),
         )
         .moment("start", config.start, words)
-        .text_span("epoch_length", config.epoch_length)
-        .said("epochs", config.epochs.map_or(Value::Null, |count| count.to_string().into()), count)
-        .number("opened", program.opened)
-        .number("closed", program.closed)
+        .span("epoch_length", config.epoch_length)
+        .said("epochs", config.epochs, count)
+        .said("opened", program.opened, opened_words(program.opened))
+        .said("closed", program.closed, closed_words(program.closed))
         .said(
             "due",
             due,
@@ -254,6 +266,26 @@ fn facts(id: ProgramId, program: &Program, epochs: &[(EpochIndex, Epoch)], words
                 words.span(config.claim_window)
             ),
         )
+}
+
+fn opened_words(count: u32) -> String {
+    match count {
+        0 => "no epoch: money is set aside for one once it has begun and is opened".to_owned(),
+        1 => "1 epoch: its money is set aside".to_owned(),
+        count => format!("{}: their money is set aside", tributary_words::time::counted(count.into(), "epoch")),
+    }
+}
+
+fn closed_words(count: u32) -> String {
+    match count {
+        0 => "none: of each that was opened, members may still claim".to_owned(),
+        count => {
+            format!(
+                "{}: what nobody claimed of them is free again",
+                tributary_words::time::counted(count.into(), "epoch")
+            )
+        }
+    }
 }
 
 fn epoch_json(program: &Program, index: EpochIndex, epoch: &Epoch) -> Value {

@@ -1,7 +1,7 @@
 //! The exit: tokens are burnt for a share of what the treasury has free, asset by asset.
 
 use super::{money::balance_of, token_decimals};
-use crate::{answer::Answer, place::{Context, Place}};
+use crate::{answer::Answer, place::Context, place::Place};
 use tributary_words::{errors::{About, ContractError}, Words};
 use tributary_proposals::AssetName;
 use anyhow::{anyhow, bail, ensure, Context as _, Result};
@@ -28,7 +28,7 @@ pub struct Terms {
     slippage: String,
     /// Show what would come of it, without burning anything
     #[arg(long)]
-    check: bool,
+    pub check: bool,
 }
 
 /// An asset that stays behind, and why.
@@ -52,6 +52,12 @@ pub fn redeem(context: &mut Context, terms: &Terms) -> Result<()> {
         }
     };
     let held = balance_of(&mut client, member.account())?;
+    ensure!(held > 0, "you have no tokens to redeem: nothing was burnt");
+    ensure!(
+        amount > 0,
+        "how many tokens are to be burnt? 0 are none, and you have {}: nothing was burnt",
+        words.tokens(held)
+    );
     if amount > held {
         bail!("you have {}, fewer than {}: nothing was burnt", words.tokens(held), words.tokens(amount));
     }
@@ -127,8 +133,13 @@ fn choose(
         );
     }
     if payable.is_empty() {
-        let reasons = if left.is_empty() { String::new() } else { format!(":\n{}", lines(&left)) };
-        bail!("nothing would be paid for these tokens{reasons}");
+        if left.is_empty() {
+            bail!(
+                "the treasury has nothing free to pay for these tokens (`tributary treasury` shows what it has): nothing \
+                 was burnt"
+            );
+        }
+        bail!("nothing would be paid for these tokens:\n{}\nnothing was burnt", lines(&left));
     }
     Ok((payable, left))
 }

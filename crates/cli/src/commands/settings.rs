@@ -24,6 +24,8 @@ struct Setting {
     value: String,
     /// What it may be; nothing where a decision may make it anything.
     range: String,
+    /// What it is for; nothing where the name says it.
+    meaning: &'static str,
     raw: Value,
 }
 
@@ -50,7 +52,22 @@ impl Group {
     ) -> Self {
         let (value, range) = (value.into(), range.into());
         let key = name.replace([' ', '-'], "_").replace("'s", "");
-        self.settings.push(Setting { key, name: name.to_owned(), value, range, raw: raw.into() });
+        self.settings.push(Setting {
+            key,
+            name: name.to_owned(),
+            value,
+            range,
+            meaning: "",
+            raw: raw.into(),
+        });
+        self
+    }
+
+    /// What the last setting is for.
+    fn meaning(mut self, meaning: &'static str) -> Self {
+        if let Some(last) = self.settings.last_mut() {
+            last.meaning = meaning;
+        }
         self
     }
 
@@ -67,9 +84,12 @@ impl Group {
             self.settings.iter().map(|setting| of(setting).chars().count()).max().unwrap_or_default()
         };
         let (names, values) = (width(|setting| &setting.name), width(|setting| &setting.value).min(48));
-        for Setting { name, value, range, .. } in &self.settings {
+        for Setting { name, value, range, meaning, .. } in &self.settings {
             let range = if range.is_empty() { String::new() } else { format!("  [{range}]") };
             println!("  {}", format!("{name:<names$}  {value:<values$}{range}").trim_end());
+            if !meaning.is_empty() {
+                println!("  {:<names$}    {meaning}", "");
+            }
         }
         println!();
     }
@@ -132,12 +152,23 @@ fn governor(context: &mut Context, words: &Words) -> Result<Group> {
         ("extension", settings.extension.into()),
         ("early_decision", settings.early_decision.into()),
     ];
+    let meanings = [
+        "from the proposal to its snapshot, when the vote begins",
+        "how long members may vote",
+        "from queueing what has passed to when it may be executed",
+        "how long what has passed may be queued, and then executed",
+        "how many votes must be for it or abstain, that it may pass",
+        "how many votes whoever proposes must have",
+        "how many undecided proposals a member may have at once",
+        "how long a vote goes on when its outcome turns late",
+        "whether a vote ends as soon as no vote to come could change its outcome",
+    ];
     let mut group = Group::new("governor", "How decisions are made, for proposals to come", "configure");
-    for (((name, value), range), (key, raw)) in
-        settings_terms(&settings, words).into_iter().zip(ranges).zip(raw)
+    for ((((name, value), range), (key, raw)), meaning) in
+        settings_terms(&settings, words).into_iter().zip(ranges).zip(raw).zip(meanings)
     {
         let (key, name) = (key.to_owned(), name.to_owned());
-        group.settings.push(Setting { key, name, value, range, raw });
+        group.settings.push(Setting { key, name, value, range, meaning, raw });
     }
     let source = json!({ "source": account(&electorate.source), "metric": electorate.metric });
     Ok(group.with("votes are", source, words.metric(&electorate), "fixed at the founding"))
@@ -200,7 +231,7 @@ fn caps(context: &mut Context, words: &Words) -> Result<Vec<Group>> {
                 "cap",
                 serde_json::Value::from(&describe(&spending.cap)),
                 cap_words(&asset, spending.cap, words),
-                format!("any amount, in {}", spans(limits::CAP_PERIOD)),
+                format!("any amount in a period of {}", spans(limits::CAP_PERIOD)),
             );
         if let Some(cap) = spending.cap {
             let ends = spending.since.saturating_add(cap.period);
@@ -238,9 +269,10 @@ fn treasury(context: &mut Context, words: &Words) -> Result<Group> {
         .with(
             "a payment may store",
             number(limit),
-            format!("at most {}, at the expense of somebody else", words.native(limit)),
+            format!("for at most {}", words.native(limit)),
             "more than 0",
         )
+        .meaning("the storage deposit that a payment to somebody else may cost whoever sends it")
         .with(
             "claim window",
             Value::Null,
@@ -281,8 +313,8 @@ fn metrics(context: &mut Context, words: &Words) -> Result<Vec<Group>> {
                 "weight" => ("weight", String::new()),
                 "tokens" => ("tokens_per_point", String::new()),
                 "half-life" => ("half_life", String::new()),
-                "most of an attestation" => ("attestation_cap", String::new()),
-                "most of an attestor" => ("period_cap", String::new()),
+                "most in one attestation" => ("attestation_cap", String::new()),
+                "most by one attestor" => ("period_cap", String::new()),
                 "may be challenged for" => ("window", spans(limits::WINDOW)),
                 "the arbiter's time" => ("arbitration", spans(limits::ARBITRATION)),
                 "bond" => ("bond", String::new()),
@@ -295,6 +327,7 @@ fn metrics(context: &mut Context, words: &Words) -> Result<Vec<Group>> {
                 name: name.to_owned(),
                 value,
                 range,
+                meaning: "",
                 raw: told,
             });
         }

@@ -1,12 +1,11 @@
 //! Ballots and delegations signed here, with a chain at hand or without one, and sent from elsewhere.
 
 use super::{decisions, span, token_decimals};
-use crate::{answer::Answer, console::Console, deployment::Deployment, place::{Context, Target}, purpose::choice_words, signed::{relay, sign, Relayed, Signed, Terms}};
-use tributary_words::{names::NamedAccount, time, Words};
-use anyhow::{anyhow, bail, ensure, Context as _, Result};
+use crate::{answer::Answer, console::Console, deployment::Deployment, place::Context, place::Target, purpose::choice_words, reading, signed::relay, signed::sign, signed::Relayed, signed::Signed, signed::Terms};
+use tributary_words::{names::NamedAccount, time};
+use anyhow::{anyhow, bail, ensure, Result};
 use clap::Args;
 use std::{
-    io::Write,
     path::{Path, PathBuf},
     time::{SystemTime, UNIX_EPOCH},
 };
@@ -63,10 +62,11 @@ pub fn with_chain(context: &mut Context, what: What, terms: &How) -> Result<()> 
     let valid = span(&terms.valid)?;
     ensure!(valid > 0, "--valid {}: it would count no longer than it takes to sign", terms.valid);
     let read = Terms::read(context.client()?, &signer, &action, valid)?;
-    hand_out(&sign(&read, &signer, action), read.nonce, terms.out.as_deref(), context.console)
+    let signed = sign(&read, &signer, action);
+    hand_out(&signed, read.nonce, terms.out.as_deref(), context.json, context.console)
 }
 
-pub fn without_chain(target: Target, what: What, terms: &How, console: Console) -> Result<()> {
+pub fn without_chain(target: Target, what: What, terms: &How, json: bool, console: Console) -> Result<()> {
     let target = target.completed()?;
     let signer = target.key()?;
     let signer = signer.ok_or_else(|| {
@@ -107,17 +107,25 @@ pub fn without_chain(target: Target, what: What, terms: &How, console: Console) 
     let expiry = u64::try_from(now).unwrap_or(u64::MAX).saturating_add(span(&terms.valid)?);
     let nonce = terms.nonce.unwrap_or_default();
     let here = Terms { genesis: deployment.genesis.0, dao, nonce, expiry };
-    hand_out(&sign(&here, &signer, action), nonce, terms.out.as_deref(), console)
+    hand_out(&sign(&here, &signer, action), nonce, terms.out.as_deref(), json, console)
 }
 
 /// Writes what was signed to a file, or to standard output.
-fn hand_out(signed: &Signed, nonce: u64, out: Option<&Path>, console: Console) -> Result<()> {
+fn hand_out(signed: &Signed, nonce: u64, out: Option<&Path>, json: bool, console: Console) -> Result<()> {
     let text = serde_json::to_string_pretty(signed)?;
     match out {
         // What is there already is somebody's: a keystore, another ballot.
-        Some(path) => std::fs::File::create_new(path)
-            .and_then(|mut file| file.write_all(text.as_bytes()))
-            .with_context(|| path.display().to_string())?,
+        Some(path) => {
+            tributary_files::create(path, text.as_bytes())?;
+            if json {
+                Answer::new()
+                    .with("file", path.display())
+                    .account("signer", &signed.signer.0)
+                    .number("nonce", nonce)
+                    .number("expiry", signed.expiry)
+                    .print(json);
+            }
+        }
         None => println!("{text}"),
     }
     console.say(format_args!(
@@ -131,9 +139,7 @@ fn hand_out(signed: &Signed, nonce: u64, out: Option<&Path>, console: Console) -
 
 pub fn send(context: &mut Context, file: &Path) -> Result<()> {
     let relayer = context.signer("keeper")?;
-    let text = std::fs::read_to_string(file).with_context(|| file.display().to_string())?;
-    let signed: Signed = serde_json::from_str(&text)
-        .with_context(|| format!("{} is nothing that was signed here", file.display()))?;
+    let signed: Signed = reading::json(file, "ballot or delegation")?;
     let signer = signed.signer.0;
     let words = context.words()?;
     let relayed = relay(context.client()?, &relayer, signed)?;

@@ -2,7 +2,7 @@
 //! and who could move it.
 
 use super::{attestations::brief, members::everybody, programs::begun};
-use crate::{answer::Answer, ledger::grid, place::{Context, Place}};
+use crate::{answer::Answer, ledger::grid, place::Context, place::Place};
 use tributary_proposals::sentence;
 use tributary_words::{refusal::explained, time, Words};
 use anyhow::Result;
@@ -12,7 +12,7 @@ use tributary_core::{fixed::bps_down, proposal::quorum_votes_up, stream::EpochIn
 use tributary_interfaces::{
     governor::Governor,
     source::{MetricRef, MetricSource},
-    treasury::{Asset, Budget, Program, ProgramId, Spending, Treasury, Vault},
+    treasury::{Asset, Budget, Pause, Program, ProgramId, Spending, Treasury, Vault},
 };
 use tributary_report::Ratio;
 
@@ -363,11 +363,11 @@ impl Holding {
             .amount("lost", vault.lost, 0)
             .amount("due", *due, 0)
             .amount("available", vault.free.saturating_sub(*due), 0)
-            .maybe("cap", spending.cap.map(|cap| cap.amount))
+            .maybe("cap", spending.cap.map(|cap| cap.amount.to_string()))
             .said("cap_period", spending.cap.map_or(Value::Null, |cap| cap.period.into()), "")
             .amount("spent", spending.spent, 0)
             .said("spent_since", spending.since, "")
-            .maybe("promised", promised(&self.streams))
+            .maybe("promised", promised(&self.streams).map(|sum| sum.to_string()))
             .with("runway", lasts)
             .said("runway_until", lasts_until, "")
             .said("warnings", self.warnings.clone(), "")
@@ -419,7 +419,8 @@ impl Holding {
 fn told_stream(stream: &Stream, asset: &Asset, words: &Words) -> String {
     let each = format!("each {}", sentence::each(stream.length));
     let count = match stream.left {
-        Some(left) => format!("{} more", time::counted(left.into(), "epoch")),
+        Some(1) => "one more epoch".to_owned(),
+        Some(left) => format!("{} more epochs", tributary_report::amount::grouped(left.into())),
         None => "without end".to_owned(),
     };
     match stream.takes {
@@ -547,6 +548,26 @@ fn list(set: &[(AccountId, u128)], words: &Words) -> String {
     }
 }
 
+/// Why somebody cannot pause the treasury, if they cannot: a guardian can, once.
+pub fn no_pause(pause: &Pause, caller: &AccountId, words: &Words) -> Option<String> {
+    const ANOTHER: &str = "a decision names another guardian: `do = \"guard-treasury\"` in a proposal's file";
+    let paused = match pause.until > words.now {
+        true => format!("the treasury is paused already, until {}; ", words.moment(pause.until)),
+        false => String::new(),
+    };
+    match pause.guardian {
+        Some(guardian) if guardian == *caller => None,
+        Some(guardian) => Some(format!(
+            "{paused}only {} may pause it: sign with that key (--keystore)",
+            words.member(&guardian)
+        )),
+        None if pause.until > 0 => {
+            Some(format!("{paused}its guardian may pause it once, and has: {ANOTHER}"))
+        }
+        None => Some(format!("the treasury has no guardian who may pause it; {ANOTHER}")),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -567,6 +588,21 @@ mod tests {
         // Two that take turns: 10 each day and 20 each second day.
         let both = runway(vec![fixed(0, 10, DAY, None), fixed(1, 20, 2 * DAY, None)], 65, 0);
         assert_eq!(both, Runway::Lasts { until: 3 * DAY, program: 1, epoch: 2 });
+    }
+
+    #[test]
+    fn who_cannot_pause_the_treasury_is_told_why_and_who_can() {
+        let words = tributary_words::words::tests::words();
+        let (ann, bo) = (AccountId::from([7; 32]), AccountId::from([9; 32]));
+        let said = |guardian, until, caller| no_pause(&Pause { guardian, until }, &caller, &words);
+        assert_eq!(said(Some(ann), 0, ann), None);
+        let other = said(Some(ann), 0, bo).expect("another is the guardian");
+        assert!(other.starts_with("only Ann (") && other.contains("--keystore"), "{other}");
+        let again = said(None, words.now + DAY, ann).expect("once");
+        assert!(again.contains("paused already, until 2026-11-28 14:05 UTC (in 1 day)"), "{again}");
+        assert!(again.contains("once, and has") && again.contains("`do = \"guard-treasury\"`"), "{again}");
+        assert!(said(None, 1, ann).expect("used up").starts_with("its guardian may pause it once, and has"));
+        assert!(said(None, 0, ann).expect("none").contains("has no guardian"));
     }
 
     #[test]

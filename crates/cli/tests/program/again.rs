@@ -28,7 +28,7 @@ fn the_same_file_attested_twice_counts_once_and_a_row_more_alone_is_new() {
     assert_eq!(counts(&local.ok(&attest)), (2, 0, 0));
     assert_eq!(counts(&local.ok(&attest)), (0, 2, 0), "while they can be doubted");
     local.advance("3days");
-    assert_eq!(local.ok(&["finalize"])["finalized"], "2");
+    assert_eq!(local.ok(&["finalize"])["finalized"], 2);
     assert_eq!(counts(&local.ok(&attest)), (0, 2, 0), "and once they count");
     assert_eq!(amount(&local.ok(&["balance", "demo:a@x"]), "points"), 45 * POINT);
 

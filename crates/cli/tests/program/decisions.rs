@@ -229,3 +229,167 @@ fn what_nobody_could_be_paid_by_or_anybody_could_take_is_found_before_the_vote()
     let (passes, told) = checked(&local, &action(&format!("{program}metric = \"score\"")));
     assert!(passes, "{told}");
 }
+
+/// What a command says that fails, and that it has changed nothing.
+fn refused_whole(local: &Local, arguments: &[&str]) -> String {
+    let before = local.bytes();
+    let output = local.run(arguments);
+    assert_eq!(output.status.code(), Some(1), "{arguments:?}");
+    assert!(output.stdout.is_empty(), "{arguments:?} answers nothing");
+    assert!(local.bytes() == before, "{arguments:?} changes nothing");
+    error(&output)
+}
+
+#[test]
+fn every_transaction_that_would_fail_says_so_in_words_with_the_next_step_and_nothing_has_changed() {
+    let local = Local::found("");
+    local.ok(&["fund", "10"]);
+    local.file("work.csv", "member,metric,amount\nann,commits,10\n");
+    local.ok(&["attest", "--csv", "work.csv"]);
+    local.advance("3days");
+    local.ok(&["finalize"]);
+    local.file("p.toml", "description = \"Meet?\"\n");
+    local.file("metric.toml", &action("do = \"update-metric\"\nmetric = \"docs\"\nweight = \"4\""));
+    local.advance("1day");
+    local.ok(&["propose", "p.toml"]);
+    local.ok(&["propose", "metric.toml"]);
+    let expect = |arguments: &[&str], expected: &[&str]| {
+        let said = refused_whole(&local, arguments);
+        for part in expected {
+            assert!(said.contains(part), "{arguments:?}: {part} is not in {said}");
+        }
+        let nothing = ["nothing has changed", "nothing was", "not sent"];
+        assert!(nothing.iter().any(|part| said.contains(part)), "{arguments:?}: {said}");
+    };
+    expect(&["vote", "0", "for"], &["proposal 0 is pending", "`tributary proposal 0` shows when"]);
+    expect(&["vote", "9", "for"], &["there is no proposal 9", "`tributary proposal` lists them"]);
+    local.advance("25h");
+    expect(&["vote", "0", "for", "--suri", "demo:Zoe"], &["had no votes at the snapshot"]);
+    local.ok(&["vote", "1", "for"]);
+    expect(
+        &["vote", "1", "against"],
+        &["has voted on proposal 1 with all their weight", "cannot be changed"],
+    );
+    expect(
+        &["cancel", "1"],
+        &["being voted on", "before its vote begins only", "`tributary vote 1 against`"],
+    );
+    expect(&["queue", "1"], &["being voted on", "`tributary proposal 1` shows when the vote ends"]);
+    expect(
+        &["veto", "1", "--suri", "demo:ann"],
+        &["may not do this", "`tributary settings` names the guardian"],
+    );
+    local.advance("3days");
+    local.ok(&["queue", "1"]);
+    expect(
+        &["cancel", "1"],
+        &["proposal 1 is queued", "now the guardian alone may stop it", "`tributary veto 1`"],
+    );
+    expect(&["queue", "1"], &["proposal 1 is queued", "`tributary execute 1` when that is over"]);
+    expect(&["execute", "1"], &["the timelock runs until", "execute it from then on"]);
+    expect(&["vote", "1", "for"], &["proposal 1 is queued", "its vote is over"]);
+    local.advance("25h");
+    local.ok(&["execute", "1"]);
+    expect(&["execute", "1"], &["proposal 1 is executed", "nothing left to do"]);
+    expect(&["cancel", "1"], &["proposal 1 is executed", "nothing left to stop"]);
+    local.file("more.csv", "member,metric,amount\nbo,docs,2\n");
+    expect(
+        &["attest", "--csv", "more.csv", "--suri", "demo:ann"],
+        &["is no attestor of docs (metric 5); attestor (5", "is: sign with that key"],
+    );
+    expect(&["challenge", "0", "--reason", "why"], &["attestation 0"]);
+    expect(&["challenge", "7", "--reason", "why"], &["there is no attestation 7"]);
+    expect(&["retract", "0"], &["attestation 0 is final"]);
+    expect(&["resolve", "0", "uphold"], &["attestation 0 is final"]);
+    expect(&["claim", "3"], &["there is no program 3", "`tributary program` lists them"]);
+    expect(&["pay", "3"], &["there is no program 3"]);
+    expect(&["grant", "3", "--pay"], &["there is no grant 3"]);
+    expect(&["withdraw-bonds", "ann"], &["is owed no bonds"]);
+    expect(&["redeem", "0"], &["0 are none, and you have 600 TRIB"]);
+    expect(&["redeem", "700"], &["you have 600 TRIB, fewer than 700 TRIB"]);
+    expect(&["redeem", "all", "--suri", "demo:bo"], &["you have no tokens to redeem"]);
+    local.ok(&["pause"]);
+    expect(&["pause"], &["paused already, until", "may pause it once, and has", "`do = \"guard-treasury\"`"]);
+    expect(&["pause", "--suri", "demo:ann"], &["paused already"]);
+}
+
+#[test]
+fn an_account_and_a_hash_are_not_taken_for_each_other() {
+    let local = Local::found("");
+    let hash = format!("0x{}", "11".repeat(32));
+    let (passes, told) =
+        checked(&local, &action(&format!("do = \"transfer\"\nto = \"{hash}\"\namount = \"1\"")));
+    assert!(
+        !passes
+            && told.contains("action 1, to: ")
+            && told.contains("is written as a hash, and an account is")
+    );
+    assert!(told.contains("these bytes as an account are 5"), "{told}");
+    let address = "5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY";
+    let upgrade = action(&format!("do = \"upgrade\"\ncontract = \"token\"\nfull = \"{address}\""));
+    let (passes, told) = checked(&local, &upgrade);
+    assert!(
+        !passes && told.contains("action 1, full: ") && told.contains("is an account's address"),
+        "{told}"
+    );
+}
+
+#[test]
+fn a_vote_that_is_decided_early_is_told_to_be_over_and_one_that_turns_late_to_last_longer() {
+    let local = Local::found("[governor]\nearly_decision = true\nextension = \"6h\"\n");
+    local.file("p.toml", &action("do = \"update-metric\"\nmetric = \"docs\"\nweight = \"4\""));
+    local.advance("1day");
+    local.ok(&["propose", "p.toml"]);
+    local.ok(&["propose", "p.toml"]);
+    local.advance("25h");
+    for voter in ["demo:Fern", "demo:Gale"] {
+        local.ok(&["vote", "0", "for", "--suri", voter]);
+    }
+    local.advance("1h");
+    let page = said(&local, &["proposal", "0"]);
+    assert!(
+        page.contains("passed: to be queued until") && page.contains("over already, before 2026-01-06"),
+        "{page}"
+    );
+    assert!(said(&local, &["proposal"]).contains("decided early"));
+    local.advance("2days 21h");
+    local.ok(&["vote", "1", "for"]);
+    let page = said(&local, &["proposal", "1"]);
+    assert!(page.contains("later than planned, as its outcome turned late"), "{page}");
+    let log = said(&local, &["log", "--since", "90days"]);
+    assert!(
+        log.contains("the vote on proposal 1 “x” lasts ") && log.contains(" longer, until 2026-01-0"),
+        "{log}"
+    );
+}
+
+#[test]
+fn who_pays_a_grant_of_which_nothing_is_due_is_told_why_and_since_when_it_is() {
+    let local = Local::found("");
+    local.ok(&["fund", "100"]);
+    local.advance("1day");
+    local.file(
+        "p.toml",
+        "description = \"x\"\n[[action]]\ndo = \"create-grant\"\nrecipient = \"demo:Ann\"\namount = \"10\"\n\
+         cliff = \"30days\"\nvests_over = \"60days\"\n[[action]]\ndo = \"create-grant\"\nrecipient = \"demo:Ann\"\n\
+         amount = \"10\"\nvests_over = \"1day\"\n[action.gate]\nmetric = \"reviews\"\nof = \"demo:Ann\"\n\
+         at_least = \"2.5\"\n",
+    );
+    local.ok(&["propose", "p.toml"]);
+    local.advance("25h");
+    for voter in ["demo:Fern", "demo:Gale"] {
+        local.ok(&["vote", "0", "for", "--suri", voter]);
+    }
+    local.advance("3days");
+    local.ok(&["queue", "0"]);
+    local.advance("25h");
+    local.ok(&["execute", "0"]);
+    let cliff = refused_whole(&local, &["grant", "0", "--pay"]);
+    assert!(
+        cliff.contains("nothing of grant 0 is due now: nothing is paid before the cliff, 2026-"),
+        "{cliff}"
+    );
+    let gate = refused_whole(&local, &["grant", "1", "--pay"]);
+    assert!(gate.contains("grant 1 waits for its gate: paid only while reviews (metric 3) of "), "{gate}");
+    assert!(gate.contains("is at least 2.5 reviews: it is 0 reviews, so it is closed"), "{gate}");
+}

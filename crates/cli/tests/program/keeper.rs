@@ -1,7 +1,14 @@
 //! What a keeper does beyond the usual: what waited, what is owed, what nobody can be owed any more.
 
-use crate::{amount, Local};
+use crate::{amount, error, tributary, Local};
 use serde_json::Value;
+use std::{
+    io::{BufRead, BufReader},
+    net::TcpListener,
+    process::{Command, Stdio},
+    sync::mpsc::channel,
+    time::Duration,
+};
 
 const UNIT: u128 = 1_000_000_000_000;
 
@@ -126,4 +133,54 @@ fn epochs_that_a_pause_holds_up_wait_without_being_a_problem() {
     assert_eq!((&round["epochs_opened"], &round["payments"]), (&3.into(), &1.into()));
     assert_eq!(amount(&round, "paid"), 3 * UNIT);
     assert_eq!(round["epochs_closed"], 0, "members have a whole claim window from now on");
+}
+
+/// A node that is not there, on this machine.
+fn nobody() -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    format!("ws://{}", listener.local_addr().unwrap())
+}
+
+#[test]
+fn a_keeper_that_starts_while_the_node_is_away_says_so_once_waits_and_is_ended_by_an_interrupt() {
+    let folder = tempfile::tempdir().unwrap();
+    let url = nobody();
+    let mut keeper = Command::new(env!("CARGO_BIN_EXE_tributary"))
+        .args(["--url", &url, "--suri", "demo:keeper", "keeper"])
+        .current_dir(folder.path())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let (tell, told) = channel();
+    let stderr = keeper.stderr.take().unwrap();
+    std::thread::spawn(move || {
+        BufReader::new(stderr).lines().map_while(Result::ok).for_each(|line| drop(tell.send(line)));
+    });
+    let first = told.recv_timeout(Duration::from_secs(60)).unwrap();
+    assert!(
+        first.contains("the node cannot be reached; it is tried again") && first.contains(&url),
+        "{first}"
+    );
+    // It has tried again by then, after a second or two.
+    assert!(told.recv_timeout(Duration::from_secs(4)).is_err(), "once is enough");
+    assert!(keeper.try_wait().unwrap().is_none(), "it waits");
+    let interrupt = Command::new("kill").args(["-INT", &keeper.id().to_string()]).status();
+    assert!(interrupt.unwrap().success());
+    assert_eq!(keeper.wait().unwrap().code(), Some(0));
+    assert!(told.iter().any(|line| line.contains("the keeper stops")));
+}
+
+#[test]
+fn one_round_of_a_keeper_and_what_no_waiting_cures_end_at_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let url = nobody();
+    let on_node = ["--url", &url, "--suri", "demo:keeper", "keeper"];
+    let run = |arguments: &[&str]| error(&tributary(folder.path(), &[&on_node[..], arguments].concat()));
+    let once = run(&["--once"]);
+    assert!(once.contains("the chain cannot be used") && once.contains(&url), "{once}");
+    assert!(run(&["--budget", "much"]).contains("--budget: an amount is digits"));
+    assert!(run(&["--interval", "soon"]).contains("no span of time"));
+    let elsewhere =
+        tributary(folder.path(), &["--url", "ws://example.org:1", "--suri", "demo:keeper", "keeper"]);
+    assert!(error(&elsewhere).contains("wss://"), "no node will ever be reached like this");
 }

@@ -101,7 +101,7 @@ fn what_is_explained_is_what_was_paid_to_the_unit_and_before_that_what_a_claim_p
     }
     let text = told(&local, &["explain", "ann", "0", "1"]);
     for part in
-        ["10 commit by commits", "100 points", "51.2821 %", "5.128205128205 UNIT", "the same to the unit"]
+        ["10 commits by commits", "100 points", "51.2821 %", "5.128205128205 UNIT", "the same to the unit"]
     {
         assert!(text.contains(part), "{part} is not in {text}");
     }
@@ -198,7 +198,7 @@ fn whoever_decides_a_challenge_sees_all_that_there_is_to_it() {
         "attestor (",
         "Gale (",
         "bo (",
-        "5 commit",
+        "5 commits",
         "0.05 UNIT",
         "https://example.org/why",
         "tributary resolve 1 uphold",
@@ -308,7 +308,7 @@ fn what_happened_is_told_in_words_and_only_as_far_back_as_was_asked() {
     let all = told(&local, &["log", "--since", "60days"]);
     for part in [
         "founded the DAO",
-        "attestor attested 15 commit of commits (metric 1) for ann and bo",
+        "attestor attested 15 commits of commits (metric 1) for ann and bo",
         "ann, bo and cy",
         "Fern made proposal 0 “Pay by score”",
         "Gale voted for proposal 0 “Pay by score” with 500 TRIB",
@@ -373,7 +373,7 @@ fn a_program_tells_its_rule_its_epochs_and_what_each_member_may_claim() {
     local.advance("2h");
     let program = local.ok(&["program", "0"]);
     assert_eq!(program["rule"], "Stream 10 UNIT each day, 30 times, 300 UNIT in all, by the score");
-    assert_eq!((&program["metric"], &program["epochs"]), (&0.into(), &"30".into()));
+    assert_eq!((&program["metric"], &program["epochs"]), (&0.into(), &30.into()));
     let claims = list(&program["members"]);
     assert_eq!(claims.len(), 3);
     for claim in claims {

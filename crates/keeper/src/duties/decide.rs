@@ -84,7 +84,7 @@ impl<C: Chain> Work<'_, '_, C> {
                 self.read(actions)?
             }
         };
-        let about = About { deed: None, proposal: Some(id), actions: Some(&actions) };
+        let about = About { proposal: Some(id), actions: Some(&actions), ..About::default() };
         Ok(self.settle_about(&format!("execute {title}"), result, &about, longest)?.is_some())
     }
 }

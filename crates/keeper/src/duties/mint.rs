@@ -1,7 +1,7 @@
 //! Has the token mint what members are owed.
 
 use crate::work::{Step, Stop, Work};
-use tributary_client::{messages, Call, Chain, ChainExt};
+use tributary_client::{messages, AccountId, Call, Chain, ChainExt};
 use tributary_interfaces::{metrics::Metrics, token::Token, MAX_BATCH, PSP22};
 
 impl<C: Chain> Work<'_, '_, C> {

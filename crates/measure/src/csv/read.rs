@@ -1,15 +1,16 @@
 //! Reads contributions from CSV: all rows, or the list of every bad one.
 
 use std::collections::{BTreeMap, HashMap};
-use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
 use std::path::Path;
+
+use tributary_files::Reader;
 
 use super::error::shorten;
 use super::{date, field, CsvError, CsvErrors, Errors, Limits, Record, Records, RowProblem};
 use crate::contribution::{metric, Contribution, MAX_URI_BYTES};
 use crate::evidence::{hash_text, to_hex};
-use crate::identity::is_invisible;
+use crate::identity::{is_invisible, printable};
 use crate::measurement::{Measurement, Member, Source};
 use crate::suggest::nearest;
 use crate::{Identity, Note};
@@ -26,13 +27,16 @@ const FROM: usize = 6;
 pub(super) const COLUMNS: [&str; 7] = ["member", "metric", "amount", "evidence", "uri", "date", "from"];
 const REQUIRED: usize = 3;
 
+/// Most that is read of a file.
+const MAX_FILE: u64 = 256 * tributary_files::MEGABYTE;
+
 /// How a file in UTF-16 begins.
 const UTF_16: [&[u8]; 2] = [b"\xff\xfe", b"\xfe\xff"];
 
 /// Reads the contributions of the CSV file at `path`.
 pub fn read_csv_file(path: &Path, limits: &Limits) -> Result<Measurement, CsvError> {
     let name = base_name(path);
-    read_csv(&name, open(path, &name)?, limits)
+    read_csv(&name, open(path)?, limits)
 }
 
 /// Reads contributions from `reader`; `file` is its name in errors and URIs.
@@ -399,8 +403,10 @@ impl Table<'_> {
 }
 
 /// Opens the file at `path` for reading.
-pub(crate) fn open(path: &Path, name: &str) -> Result<File, CsvError> {
-    File::open(path).map_err(|source| CsvError::Unreadable { file: name.to_owned(), source })
+pub(crate) fn open(path: &Path) -> Result<Reader, CsvError> {
+    let shown = || printable(&path.to_string_lossy());
+    tributary_files::open(path, MAX_FILE)
+        .map_err(|error| CsvError::Unreadable { file: shown(), source: error.why.into() })
 }
 
 /// The last part of `path`, fit to print.

@@ -85,7 +85,7 @@ impl Attributes {
 }
 
 /// Whether git can look up the path: relative, and without the parts that lead elsewhere.
-fn is_plain(path: &[u8]) -> bool {
+pub(super) fn is_plain(path: &[u8]) -> bool {
     path.split(|byte| *byte == b'/').all(|part| !matches!(part, b"" | b"." | b".."))
 }
 

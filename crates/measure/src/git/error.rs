@@ -84,6 +84,43 @@ pub enum HistoryError {
         /// The commit up to which contributions are filed.
         head: String,
     },
+    /// The folder is a working tree of a repository that is elsewhere, and not there.
+    #[error(
+        "{} is a working tree of a repository at {}, which is not there; if that was moved, run `git worktree repair` \
+         in it",
+        shown(path),
+        shown(repository)
+    )]
+    Moved {
+        /// The path given.
+        path: PathBuf,
+        /// Where the repository was.
+        repository: PathBuf,
+    },
+    /// The repository borrows objects from another one, which is not there.
+    #[error(
+        "{} borrows commits from {}, which is not there (it is named in .git/objects/info/alternates): put it back; or \
+         clone the whole history anew",
+        shown(path),
+        shown(lender)
+    )]
+    Borrowed {
+        /// The path given.
+        path: PathBuf,
+        /// The folder of objects that is missing.
+        lender: PathBuf,
+    },
+    /// The newest commit is named but not there.
+    #[error(
+        "{} is damaged: its newest commit {head} is missing; see `git fsck`, or clone it anew",
+        shown(path)
+    )]
+    Damaged {
+        /// The path given.
+        path: PathBuf,
+        /// What `HEAD` names.
+        head: String,
+    },
     /// Git ended with an error.
     #[error("git failed to {step} ({}): {}", ended(*code), said(message))]
     Failed {

@@ -393,6 +393,7 @@ impl<'a> Season<'a> {
             line: self.repository.line_of_mailmap(target),
             who: who.iter().take(NAMED).cloned().collect(),
         });
-        notes.chain(targets).chain(self.roster.note()).collect()
+        let cut = self.repository.mailmap_ends_at().map(|line| Note::MailmapCut { line });
+        notes.chain(targets).chain(cut).chain(self.roster.note()).collect()
     }
 }

@@ -4,15 +4,20 @@
 
 use std::ffi::OsString;
 use std::fs;
-use std::io::{self, Write};
-use std::path::Path;
+use std::io::{self, BufRead, Read, Write};
+use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
 
+use super::attributes::is_plain;
 use super::program::Git;
+use super::repository::path_of;
 use super::{GitOptions, GitStep, HistoryError};
 
 const STEP: GitStep = GitStep::Prepare;
+
+/// Most bytes of what git says before a file.
+const MAX_HEADER: u64 = 1024;
 
 /// A folder that git takes for a repository; removed with this value.
 pub(super) struct Place {
@@ -44,26 +49,70 @@ impl Place {
         Ok(Self { folder, git })
     }
 
-    /// Puts every `.gitattributes` of `head` where git looks for it.
+    /// Puts every `.gitattributes` of `head` where git looks for it. Whatever else the tree has, however odd, is not
+    /// looked at: an index would refuse the whole of it for one name.
     pub(super) fn check_out_attributes(&self, head: &str) -> Result<(), HistoryError> {
-        self.git.ask(STEP, &["read-tree", head])?.succeeded()?;
-        let (mut running, mut listed) =
-            self.git.read(STEP, &["ls-files", "-z", "--", ":(glob)**/.gitattributes"])?;
-        let mut paths = Vec::new();
-        let read = io::Read::read_to_end(&mut listed, &mut paths);
-        read.map_err(|source| HistoryError::Io { step: STEP, source })?;
-        running.finish()?;
-        if !paths.is_empty() {
-            let args = ["checkout-index", "--quiet", "-z", "--stdin"];
-            let (mut running, mut stdin, stdout) = self.git.converse(STEP, &args)?;
-            stdin.write_all(&paths).map_err(|source| running.broken(source))?;
-            drop(stdin);
-            running.answer(stdout)?.succeeded()?;
+        let io = |source| HistoryError::Io { step: STEP, source };
+        let (mut running, listed) = self.git.read(STEP, &["ls-tree", "-r", "-z", "--full-tree", head])?;
+        let mut found = Vec::new();
+        for entry in listed.split(0) {
+            found.extend(attributes_file(&entry.map_err(io)?));
         }
-        // What was checked out says it all.
-        let _ = fs::remove_file(self.folder.path().join(".git/index"));
-        Ok(())
+        running.finish()?;
+        if found.is_empty() {
+            return Ok(());
+        }
+        let (mut running, mut stdin, mut stdout) = self.git.converse(STEP, &["cat-file", "--batch"])?;
+        for (id, path) in found {
+            let asked = writeln!(stdin, "{id}").and_then(|()| stdin.flush());
+            asked.map_err(|source| running.broken(source))?;
+            let mut header = Vec::new();
+            let read = stdout.by_ref().take(MAX_HEADER).read_until(b'\n', &mut header);
+            read.map_err(|source| running.broken(source))?;
+            let header = String::from_utf8_lossy(&header).trim().to_owned();
+            if header.ends_with(" missing") {
+                return Err(HistoryError::Failed { step: STEP, code: Some(128), message: header });
+            }
+            let size = header.rsplit(' ').next().and_then(|size| size.parse::<u64>().ok());
+            let size = size.ok_or_else(|| running.unexpected("size of a file"))?;
+            let mut content = stdout.by_ref().take(size);
+            // Where another entry of an odd tree is in the way, nothing can be said of files there.
+            if let Ok(mut file) = self.create(&path) {
+                io::copy(&mut content, &mut file).map_err(io)?;
+            }
+            io::copy(&mut content, &mut io::sink()).map_err(|source| running.broken(source))?;
+            // The line feed after it.
+            let mut end = [0];
+            stdout.read_exact(&mut end).map_err(|source| running.broken(source))?;
+        }
+        drop(stdin);
+        drop(stdout);
+        running.finish()
     }
+
+    fn create(&self, path: &Path) -> io::Result<fs::File> {
+        let path = self.folder.path().join(path);
+        if let Some(folder) = path.parent() {
+            fs::create_dir_all(folder)?;
+        }
+        fs::File::create(path)
+    }
+}
+
+/// The file of an entry of `ls-tree -z` that has attributes: its id and its path, if that leads nowhere else.
+fn attributes_file(entry: &[u8]) -> Option<(String, PathBuf)> {
+    let tab = entry.iter().position(|byte| *byte == b'\t')?;
+    let (facts, path) = (entry.get(..tab)?, entry.get(tab.saturating_add(1)..)?);
+    let mut parts = path.split(|byte| *byte == b'/');
+    // Git follows no link to attributes.
+    let is_file = facts.starts_with(b"100") && facts.windows(6).any(|part| part == b" blob ");
+    let named = parts.clone().next_back() == Some(b".gitattributes");
+    let own = parts.any(|part| part.eq_ignore_ascii_case(b".git"));
+    if !is_file || !named || own || !is_plain(path) {
+        return None;
+    }
+    let id = std::str::from_utf8(facts.rsplit(|byte| *byte == b' ').next()?).ok()?;
+    id.bytes().all(|byte| byte.is_ascii_hexdigit()).then(|| (id.to_owned(), path_of(path.to_vec())))
 }
 
 /// What git needs to see to take a folder for a repository.
@@ -81,4 +130,29 @@ fn lay_out(own: &Path, head: &str) -> io::Result<()> {
         writeln!(config, "[extensions]\n\tobjectformat = sha256")?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_plain_files_of_attributes_within_the_place_are_laid_out() {
+        let id = "78981922613b2afb6025042ff6bd878ac1994e85";
+        let found = |mode: &str, path: &str| {
+            attributes_file(format!("{mode} {id}\t{path}").as_bytes()).map(|(_, path)| path)
+        };
+        assert_eq!(found("100644 blob", ".gitattributes"), Some(PathBuf::from(".gitattributes")));
+        assert_eq!(found("100755 blob", "a b/.gitattributes"), Some(PathBuf::from("a b/.gitattributes")));
+        for (mode, path) in [
+            ("120000 blob", ".gitattributes"),
+            ("160000 commit", ".gitattributes"),
+            ("100644 blob", "../.gitattributes"),
+            ("100644 blob", "/.gitattributes"),
+            ("100644 blob", ".GIT/.gitattributes"),
+            ("100644 blob", "a/x.gitattributes"),
+        ] {
+            assert_eq!(found(mode, path), None, "{mode} {path}");
+        }
+    }
 }

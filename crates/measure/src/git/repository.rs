@@ -17,6 +17,8 @@ pub(super) struct Repository {
     pub(super) folder: PathBuf,
     /// Its newest commit.
     pub(super) head: String,
+    /// Where its objects are.
+    objects: PathBuf,
 }
 
 impl Repository {
@@ -34,6 +36,10 @@ impl Repository {
             let quoted = shallow.message.split('\'').nth(1).map(PathBuf::from);
             return Err(HistoryError::NotTrusted { path: own(), folder: quoted.unwrap_or_else(own) });
         }
+        if let Some((_, repository)) = shallow.message.split_once("not a git repository: ") {
+            let repository = PathBuf::from(repository.lines().next().unwrap_or_default());
+            return Err(HistoryError::Moved { path: own(), repository });
+        }
         if shallow.message.contains("not a git repository") {
             return Err(HistoryError::NotARepository { path: own() });
         }
@@ -43,6 +49,18 @@ impl Repository {
             return Err(unexpected("answer that it knows"));
         }
         let head = ask(&["--verify", "--quiet", "HEAD^{commit}"])?;
+        let repository = folder.join(path_of(ask(&["--absolute-git-dir"])?.succeeded()?));
+        let objects = common(&repository).join("objects");
+        if head.code() != Some(0) {
+            // `HEAD` may name a commit that is not there.
+            let named = ask(&["--verify", "--quiet", "HEAD"])?;
+            if named.code() == Some(0) {
+                return Err(match missing_lender(&objects) {
+                    Some(lender) => HistoryError::Borrowed { path: own(), lender },
+                    None => HistoryError::Damaged { path: own(), head: named.line()? },
+                });
+            }
+        }
         if head.code() == Some(1) {
             let any = finder.ask(GitStep::Find, &["rev-list", "--all", "--max-count=1"])?;
             return Err(match any.bytes.is_empty() {
@@ -57,8 +75,6 @@ impl Repository {
         if shallow == "true" {
             return Err(HistoryError::Shallow { path: own() });
         }
-        let repository = folder.join(path_of(ask(&["--absolute-git-dir"])?.succeeded()?));
-        let objects = common(&repository).join("objects");
         if !objects.is_dir() {
             return Err(unexpected("folder with objects"));
         }
@@ -66,7 +82,7 @@ impl Repository {
         let top = ask(&["--show-toplevel"])?.succeeded().ok().map(path_of);
         let objects = objects.canonicalize().unwrap_or(objects);
         let place = Place::make(options, &objects, &head)?;
-        Ok(Self { folder: top_folder(&folder, &repository, top), finder, place, head })
+        Ok(Self { folder: top_folder(&folder, &repository, top), finder, place, head, objects })
     }
 
     /// Git where nothing but the history counts.
@@ -82,7 +98,7 @@ impl Repository {
     /// How many commits there are, merges excluded.
     pub(super) fn count(&self) -> Result<u64, HistoryError> {
         let args = ["rev-list", "--count", "--no-merges", &self.head, "--"];
-        let count = self.git().ask(GitStep::Count, &args)?.line()?;
+        let count = self.git().ask(GitStep::Count, &args)?.line().map_err(|error| self.partial_or(error))?;
         let unexpected =
             HistoryError::Unexpected { step: GitStep::Count, commits: 0, expected: "number of commits" };
         count.parse().map_err(|_| unexpected)
@@ -113,18 +129,49 @@ impl Repository {
         (1..).zip(mailmap.split(|byte| *byte == b'\n')).find(|(_, line)| has(line)).map(|(number, _)| number)
     }
 
-    /// The cause of a failure: files may be missing because the clone was filtered.
+    /// The first line of `.mailmap` with a byte 0: there git stops reading it.
+    pub(super) fn mailmap_ends_at(&self) -> Option<u64> {
+        let args = ["cat-file", "blob", "HEAD:.mailmap"];
+        let mailmap = self.git().ask(GitStep::Mailmap, &args).ok()?.succeeded().ok()?;
+        let end = mailmap.iter().position(|byte| *byte == 0)?;
+        let before = mailmap.get(..end)?.iter().filter(|byte| **byte == b'\n').count();
+        u64::try_from(before).ok()?.checked_add(1)
+    }
+
+    /// The cause of a failure: what was borrowed may be gone, or files missing because the clone was filtered.
     pub(super) fn partial_or(&self, error: HistoryError) -> HistoryError {
         let args = ["config", "--get-regexp", r"^remote\..*\.(promisor|partialclonefilter)$"];
         let is_partial =
             || self.finder.ask(GitStep::Find, &args).is_ok_and(|answer| answer.code() == Some(0));
         match error {
+            HistoryError::Failed { .. } if missing_lender(&self.objects).is_some() => {
+                let lender = missing_lender(&self.objects).unwrap_or_default();
+                HistoryError::Borrowed { path: self.folder.clone(), lender }
+            }
             HistoryError::Failed { .. } if is_partial() => {
                 HistoryError::Partial { path: self.folder.clone() }
             }
             error => error,
         }
     }
+}
+
+/// The first folder that objects are borrowed from and that is not there; also where the lender borrows itself.
+fn missing_lender(objects: &Path) -> Option<PathBuf> {
+    // As deep as git itself follows them.
+    let mut wanted = vec![(objects.to_owned(), 0)];
+    while let Some((objects, depth)) = wanted.pop() {
+        if !objects.is_dir() {
+            return Some(objects);
+        }
+        let Ok(listed) = tributary_files::bytes(&objects.join("info/alternates"), tributary_files::MEGABYTE) else {
+            continue;
+        };
+        let lines = listed.split(|byte| *byte == b'\n').filter(|line| !line.is_empty() && !line.starts_with(b"#"));
+        let lenders = lines.map(|line| (objects.join(path_of(line.to_vec())), depth + 1));
+        wanted.extend(lenders.filter(|(_, depth)| *depth <= 5));
+    }
+    None
 }
 
 /// The folder to search from: that of a `.git` file, which names a repository elsewhere.
@@ -163,11 +210,11 @@ fn top_folder(folder: &Path, repository: &Path, top: Option<PathBuf>) -> PathBuf
 }
 
 #[cfg(unix)]
-fn path_of(bytes: Vec<u8>) -> PathBuf {
+pub(super) fn path_of(bytes: Vec<u8>) -> PathBuf {
     PathBuf::from(<OsString as std::os::unix::ffi::OsStringExt>::from_vec(bytes))
 }
 
 #[cfg(not(unix))]
-fn path_of(bytes: Vec<u8>) -> PathBuf {
+pub(super) fn path_of(bytes: Vec<u8>) -> PathBuf {
     PathBuf::from(OsString::from(String::from_utf8_lossy(&bytes).into_owned()))
 }

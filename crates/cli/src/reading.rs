@@ -1,0 +1,162 @@
+//! Errors in files of settings, in words: which key, what stands there, and what may stand there. What serde says of
+//! them has words of its own, which nobody has to know.
+
+use anyhow::{anyhow, Error};
+use std::path::Path;
+use tributary_measure::nearest;
+
+/// Most that is read of a file that this program wrote: a deployment, a ballot.
+pub const MAX_WRITTEN: u64 = 16 * tributary_files::MEGABYTE;
+
+/// Reads what somebody wrote in JSON; `what` it should be.
+pub fn json<T: serde::de::DeserializeOwned>(path: &Path, what: &str) -> Result<T, Error> {
+    let text = tributary_files::text(path, MAX_WRITTEN)?;
+    serde_json::from_str(&text).map_err(|error| {
+        let (line, column) = (error.line(), error.column());
+        if text.trim().is_empty() {
+            return anyhow!("{}: it is empty, and no {what} as this program writes one", path.display());
+        }
+        let told = match error.is_eof() {
+            true => "it ends in the middle: it was cut off".to_owned(),
+            false => said(error.to_string().rsplit_once(" at line ").map_or("", |(message, _)| message)),
+        };
+        anyhow!("{}, line {line}, column {column}: {told}; it is no {what} as this program writes one", path.display())
+    })
+}
+
+/// What a deserializer said, in words.
+pub fn said(message: &str) -> String {
+    // What is no TOML at all is told in several lines.
+    told(message).unwrap_or_else(|| message.trim().replace('\n', ", "))
+}
+
+fn told(message: &str) -> Option<String> {
+    if let Some(rest) = message.strip_prefix("unknown field ") {
+        let (found, known) = split(rest, ", expected ")?;
+        return Some(format!("there is no key {found} here; {}", choices(&found, &known)));
+    }
+    if let Some(rest) = message.strip_prefix("unknown variant ") {
+        let (found, known) = split(rest, ", expected ")?;
+        return Some(format!("{found} stands here; {}", choices(&found, &known)));
+    }
+    if let Some(rest) = message.strip_prefix("missing field ") {
+        return Some(format!("the key {} is missing: write it", quoted(rest.trim())));
+    }
+    if let Some(rest) = message.strip_prefix("duplicate field ") {
+        return Some(format!("the key {} stands here twice: leave one", quoted(rest.trim())));
+    }
+    let rest = message
+        .strip_prefix("invalid type: ")
+        .or(message.strip_prefix("invalid value: "))
+        .or(message.strip_prefix("invalid length ").map(|_| rest_of_length(message)))?;
+    let (found, wanted) = rest.rsplit_once(", expected ")?;
+    Some(format!("{} stands here, and {} is expected", thing(found), wish(wanted)))
+}
+
+/// A list of another length than what is read of it.
+fn rest_of_length(message: &str) -> &str {
+    message.find(", expected ").and_then(|at| message.get(at..)).unwrap_or_default()
+}
+
+/// A name in backquotes, and the names that it could be.
+fn split(rest: &str, between: &str) -> Option<(String, Vec<String>)> {
+    let (found, known) = rest.split_once(between).unwrap_or((rest.split_once(", there").map_or(rest, |(f, _)| f), ""));
+    let known = known.split('`').skip(1).step_by(2).map(str::to_owned).collect();
+    Some((quoted(found.trim()), known))
+}
+
+fn quoted(name: &str) -> String {
+    format!("{:?}", name.trim_matches('`'))
+}
+
+fn choices(found: &str, known: &[String]) -> String {
+    let near = nearest(found.trim_matches('"'), known.iter().map(String::as_str));
+    let all = known.iter().map(|name| format!("{name:?}")).collect::<Vec<_>>();
+    let all = match all.as_slice() {
+        [] => return "nothing may stand here".to_owned(),
+        [one] => one.clone(),
+        [others @ .., last] => format!("{} or {last}", others.join(", ")),
+    };
+    match near {
+        Some(near) => format!("did you mean {near:?}? It may be {all}"),
+        None => format!("it may be {all}"),
+    }
+}
+
+/// What stands there, as people call it.
+fn thing(found: &str) -> String {
+    let inner = |kind: &str| found.strip_prefix(kind).map(|rest| rest.trim().trim_matches('`').to_owned());
+    match found {
+        "map" => return "a table".to_owned(),
+        "sequence" | "" => return "a list".to_owned(),
+        "null" | "unit value" | "Option value" => return "nothing".to_owned(),
+        _ => {}
+    }
+    if let Some(number) = inner("integer").or(inner("floating point")) {
+        return format!("the number {number}");
+    }
+    if let Some(value) = inner("boolean") {
+        return value;
+    }
+    inner("string").map_or_else(|| found.to_owned(), |text| format!("the text {text}"))
+}
+
+/// What may stand there, as people call it.
+fn wish(wanted: &str) -> String {
+    let whole = |least: i128, most: u128| format!("a whole number from {least} to {most}, without quotes,");
+    match wanted {
+        "a string" | "str" | "string" => "a text in double quotes".to_owned(),
+        "a boolean" | "bool" => "true or false, without quotes,".to_owned(),
+        "a sequence" => "a list, as in [\"a\", \"b\"],".to_owned(),
+        "a map" => "a table".to_owned(),
+        "u8" => whole(0, u8::MAX.into()),
+        "u16" => whole(0, u16::MAX.into()),
+        "u32" => whole(0, u32::MAX.into()),
+        "u64" | "usize" => whole(0, i64::MAX.unsigned_abs().into()),
+        "unit" => "nothing".to_owned(),
+        _ if wanted.starts_with("struct ") => "a table".to_owned(),
+        other => other.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_deserializer_says_is_told_by_what_stands_there_and_what_may() {
+        for (message, words) in [
+            (
+                "unknown field `quorum`, expected one of `quorum_bps`, `grace`",
+                "there is no key \"quorum\" here; it may be \"quorum_bps\" or \"grace\"",
+            ),
+            (
+                "unknown field `grase`, expected `grace` or `timelock`",
+                "there is no key \"grase\" here; did you mean \"grace\"? It may be \"grace\" or \"timelock\"",
+            ),
+            ("unknown field `x`, there are no fields", "there is no key \"x\" here; nothing may stand here"),
+            (
+                "unknown variant `open`, expected `free` or `locked`",
+                "\"open\" stands here; it may be \"free\" or \"locked\"",
+            ),
+            ("missing field `account`", "the key \"account\" is missing: write it"),
+            ("duplicate field `a`", "the key \"a\" stands here twice: leave one"),
+            (
+                "invalid type: map, expected a string",
+                "a table stands here, and a text in double quotes is expected",
+            ),
+            (
+                "invalid type: string \"5\", expected u8",
+                "the text \"5\" stands here, and a whole number from 0 to 255, without quotes, is expected",
+            ),
+            (
+                "invalid value: integer `-1`, expected u16",
+                "the number -1 stands here, and a whole number from 0 to 65535, without quotes, is expected",
+            ),
+            ("invalid type: integer `5`, expected struct Governor", "the number 5 stands here, and a table is expected"),
+            ("\"soon\" is no span of time", "\"soon\" is no span of time"),
+        ] {
+            assert_eq!(said(message), words);
+        }
+    }
+}

@@ -1,0 +1,151 @@
+//! What programs read has the types that docs/JSON.md tells: amounts are decimal texts, all other numbers are numbers.
+
+use crate::{keeper::decide, Local};
+use serde_json::Value;
+use std::collections::BTreeSet;
+
+/// The keys of amounts, as docs/JSON.md lists them: only there a text is a number.
+fn amounts() -> BTreeSet<String> {
+    let page = include_str!("../../../../docs/JSON.md");
+    let row = page.lines().find(|line| line.starts_with("| amount ")).expect("the row of amounts");
+    row.split('`').skip(1).step_by(2).map(str::to_owned).collect()
+}
+
+/// Every value below this one, with the key that it stands at: in a list, the list's.
+fn leaves<'a>(key: &'a str, value: &'a Value, found: &mut Vec<(&'a str, &'a Value)>) {
+    match value {
+        Value::Object(fields) => fields.iter().for_each(|(key, value)| leaves(key, value, found)),
+        Value::Array(items) => items.iter().for_each(|item| leaves(key, item, found)),
+        leaf => found.push((key, leaf)),
+    }
+}
+
+/// "90days", "1day 6h": a span of time in words or letters.
+fn is_span(text: &str) -> bool {
+    const UNITS: &str = "days day hours hour h minutes minute m seconds second s milliseconds ms";
+    let unit = text.trim_start_matches(|letter: char| letter.is_ascii_digit() || letter == ' ');
+    let unit = unit.split([' ', ',']).next().unwrap_or_default();
+    !unit.is_empty() && !text.starts_with(unit) && UNITS.split(' ').any(|known| known == unit)
+}
+
+/// A DAO in which something of everything has happened.
+fn story() -> Local {
+    let local = Local::found("");
+    local.file("work.csv", "member,metric,amount\nann,commits,10\nbo,commits,5\ncy,docs,3\nann,lines,20\n");
+    local.file(
+        "p.toml",
+        "description = \"Pay and grant\"\n[[action]]\ndo = \"create-program\"\nmetric = \"score\"\nbudget = \"1\"\n\
+         epoch_length = \"1day\"\nepochs = 9\n[[action]]\ndo = \"create-grant\"\nrecipient = \"ann\"\namount = \"9\"\n\
+         vests_over = \"9days\"\n",
+    );
+    local
+}
+
+#[test]
+fn every_answer_has_amounts_as_texts_and_all_other_numbers_as_numbers() {
+    let local = story();
+    let amounts = amounts();
+    let (mut looked, mut seen) = (0, BTreeSet::new());
+    let mut check = |what: &str, answer: &Value| {
+        let mut found = Vec::new();
+        leaves("", answer, &mut found);
+        looked += found.len();
+        for (key, leaf) in found {
+            match leaf {
+                Value::String(text) => {
+                    let digits = text.trim_start_matches('-');
+                    let number = !digits.is_empty() && digits.bytes().all(|digit| digit.is_ascii_digit());
+                    if number {
+                        seen.insert(key.to_owned());
+                    }
+                    assert!(!is_span(text), "{what}: {key} is {text:?}");
+                    assert!(
+                        !["yes", "no", "none", "-"].contains(&text.as_str()),
+                        "{what}: {key} is {text:?}"
+                    );
+                }
+                Value::Number(number) => {
+                    // A program's epochs that are due and rows of `attest` that are left are counts; the quorum among
+                    // settings is a share; a part of a payment has the number of its epoch.
+                    let amount = amounts.contains(key) && !["due", "left", "quorum", "parts"].contains(&key);
+                    assert!(!amount, "{what}: {key} is {number}, no text");
+                    let exact = number.as_u64().is_some_and(|number| number <= 1 << 53);
+                    let ratio = number.as_f64().is_some_and(|number| (0.0..=1.0).contains(&number));
+                    assert!(exact || ratio, "{what}: {key} is {number}");
+                }
+                _ => {}
+            }
+        }
+    };
+    let done = |local: &Local, arguments: &[&str]| local.ok(arguments);
+    for arguments in [
+        &["attest", "--csv", "work.csv", "--check"][..],
+        &["attest", "--csv", "work.csv"],
+        &["challenge", "1", "--reason", "why"],
+        &["resolve", "1", "reject"],
+        &["retract", "2"],
+        &["advance", "1day 6h"],
+        &["advance", "3days"],
+        &["finalize"],
+        &["withdraw-bonds", "challenger"],
+        &["fund", "100"],
+    ] {
+        check(arguments[0], &done(&local, arguments));
+    }
+    decide(&local, &std::fs::read_to_string(local.folder().join("p.toml")).unwrap());
+    local.advance("25h");
+    check("keeper", &done(&local, &["keeper", "--once"]));
+    local.advance("30h");
+    for arguments in [
+        &["claim", "0", "--suri", "demo:ann"][..],
+        &["pay", "0"],
+        &["grant", "0", "--pay"],
+        &["pause"],
+        &["delegate", "Gale"],
+        &["undelegate"],
+        &["redeem", "1"],
+        &["chain"],
+        &["status"],
+        &["verify"],
+        &["members"],
+        &["inbox"],
+        &["inbox", "ann"],
+        &["explain", "ann", "0", "0"],
+        &["treasury"],
+        &["settings"],
+        &["metric"],
+        &["metric", "kudos"],
+        &["attestation", "--decided"],
+        &["attestation", "1"],
+        &["proposal"],
+        &["proposal", "0"],
+        &["program"],
+        &["program", "0"],
+        &["program", "0", "--member", "ann"],
+        &["grant"],
+        &["grant", "0"],
+        &["balance", "ann"],
+        &["log", "--since", "90days"],
+        &["propose", "p.toml", "--check"],
+        &["redeem", "1", "--check"],
+    ] {
+        // During a pause, a check does not pass.
+        let output = local.run(arguments);
+        let answer: Value = serde_json::from_slice(&output.stdout).unwrap();
+        check(&arguments.join(" "), &answer);
+    }
+    assert!(looked > 1_000, "{looked}");
+    let untold: Vec<_> = seen.difference(&amounts).collect();
+    assert!(untold.is_empty(), "texts that are numbers, and not in the row of amounts: {untold:?}");
+}
+
+#[test]
+fn a_span_of_time_is_told_in_milliseconds_and_numbers_of_attestations_as_a_list() {
+    let local = story();
+    local.ok(&["attest", "--csv", "work.csv"]);
+    assert_eq!(local.ok(&["advance", "1day 6h"])["advanced"], 108_000_000);
+    assert_eq!(local.ok(&["retract", "1", "2"])["retracted"], serde_json::json!([1, 2]));
+    let kudos = local.ok(&["metric", "kudos"]);
+    assert_eq!((&kudos["half_life"], &kudos["window"]), (&15_552_000_000u64.into(), &259_200_000.into()));
+    assert_eq!(kudos["attestors"].as_array().map(Vec::len), Some(1));
+}
