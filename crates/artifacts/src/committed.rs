@@ -129,7 +129,10 @@ fn suite(
         let found = store.bring(contract.artifact_name(), &inputs)?;
         let (_, artifacts): (Origin, _) = found.with_context(|| {
             let balance = balance.name();
-            format!("{} is not built: run `scripts/build --suite --balance u128,u64` first ({balance})", contract.name())
+            format!(
+                "{} is not built: run `scripts/build --suite --balance u128,u64` first ({balance})",
+                contract.name()
+            )
         })?;
         Ok((contract, balance, inputs, artifacts))
     }))
@@ -146,7 +149,8 @@ fn parted(bundle: &str) -> Result<(Vec<u8>, Vec<u8>)> {
     let source = parts.get("source").context("it has no `source`")?.get();
     let fields: BTreeMap<&str, &RawValue> = serde_json::from_str(source)?;
     let code = fields.get("wasm").context("it has no code")?.get();
-    let digits = code.trim_matches('"').strip_prefix("0x").context("its code is not in hexadecimal digits")?;
+    let digits =
+        code.trim_matches('"').strip_prefix("0x").context("its code is not in hexadecimal digits")?;
     let bytes = (0..digits.len()).step_by(2).map(|at| {
         let pair = digits.get(at..at + 2).context("its code ends within a byte")?;
         Ok(u8::from_str_radix(pair, 16)?)
@@ -174,7 +178,9 @@ mod tests {
         let squeezed: String = text.split_whitespace().collect();
         assert_eq!(squeezed, bundle.replace(r#""wasm":"0x0061ff","#, ""));
         assert!(text.starts_with("{\n  \"source\": {\n    \"hash\": \"0x1c\",\n"), "{text}");
-        for broken in ["", "{}", r#"{"source":{}}"#, r#"{"source":{"wasm":"0x0"}}"#, r#"{"source":{"wasm":"zz"}}"#] {
+        for broken in
+            ["", "{}", r#"{"source":{}}"#, r#"{"source":{"wasm":"0x0"}}"#, r#"{"source":{"wasm":"zz"}}"#]
+        {
             assert!(parted(broken).is_err(), "{broken}");
         }
     }

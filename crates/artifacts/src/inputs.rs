@@ -34,11 +34,7 @@ pub struct Inputs {
 }
 
 impl Inputs {
-    pub fn of(
-        contract: &Contract,
-        workspace: &Workspace,
-        balance: Balance,
-    ) -> Result<Self> {
+    pub fn of(contract: &Contract, workspace: &Workspace, balance: Balance) -> Result<Self> {
         let mut lines = vec![format!("recipe {RECIPE}"), format!("rustc {RUST}")];
         lines.extend(balance.feature().map(|feature| format!("feature {feature}")));
         for package in workspace.closure(contract)? {
@@ -206,7 +202,16 @@ mod tests {
     #[test]
     fn sources_count_and_tests_other_packages_hidden_files_and_build_output_do_not() {
         let dir = tempfile::tempdir().unwrap();
-        for file in ["lib.rs", "rules/accrual.rs", "Cargo.toml", "tests/t.rs", "fast/Cargo.toml", "fast/src/lib.rs", "target/x", ".hidden"] {
+        for file in [
+            "lib.rs",
+            "rules/accrual.rs",
+            "Cargo.toml",
+            "tests/t.rs",
+            "fast/Cargo.toml",
+            "fast/src/lib.rs",
+            "target/x",
+            ".hidden",
+        ] {
             let path = dir.path().join(file);
             fs::create_dir_all(path.parent().unwrap()).unwrap();
             fs::write(path, "").unwrap();

@@ -2,11 +2,11 @@
 //! a fact has in JSON: amounts are decimal texts in the smallest unit, all other numbers are numbers, times among them in
 //! milliseconds.
 
-use tributary_words::{time, words::Words};
 use serde_json::{Map, Value};
 use tributary_client::{account_text, AccountId, Millis, Timestamp};
 use tributary_interfaces::{metrics::EARNED, source::MetricRef, treasury::Asset};
 use tributary_report::amount::exact;
+use tributary_words::{time, words::Words};
 
 /// Facts about one thing.
 #[derive(Default)]

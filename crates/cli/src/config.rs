@@ -1,8 +1,6 @@
 //! What a DAO is founded with: a commented TOML file, `dao.toml`, whose values are the defaults.
 
 use crate::{located::Located, people::People, reading::said};
-use tributary_proposals::{metric_name, Policy};
-use tributary_words::{amount, limits::{self, Range}, names::NamedAccount, time::{span, Span}, POINT_DECIMALS};
 use scale::Encode;
 use serde::Deserialize;
 use std::path::Path;
@@ -17,7 +15,15 @@ use tributary_interfaces::{
     treasury::{Asset, SpendCap, TreasuryConfig},
     Bps, MAX_BATCH,
 };
+use tributary_proposals::{metric_name, Policy};
 use tributary_report::amount::exact;
+use tributary_words::{
+    amount,
+    limits::{self, Range},
+    names::NamedAccount,
+    time::{span, Span},
+    POINT_DECIMALS,
+};
 
 /// The file with every default and its range.
 pub const DEFAULT_FILE: &str = include_str!("../dao.toml");
@@ -290,7 +296,11 @@ impl Config {
         let Some(path) = path else {
             return Ok(Self { native: counted_in(native), ..Self::default() });
         };
-        Self::parse(&path.display().to_string(), &tributary_files::text(path, tributary_files::MAX_SETTINGS)?, native)
+        Self::parse(
+            &path.display().to_string(),
+            &tributary_files::text(path, tributary_files::MAX_SETTINGS)?,
+            native,
+        )
     }
 
     /// Reads and checks the text of a file called `path`.
@@ -356,8 +366,10 @@ impl Config {
             self.somebody(&format!("founder.{index}.account"), &founder.account)?;
             let added = supply.checked_add(self.tokens(&key, &founder.tokens)?);
             self.ensure(&key, format!("{:?}", founder.tokens), added.is_some(), || {
-                format!("with those before it that is more than the {} that a chain counts",
-                        exact(u128::MAX, self.token.decimals))
+                format!(
+                    "with those before it that is more than the {} that a chain counts",
+                    exact(u128::MAX, self.token.decimals)
+                )
             })?;
             supply = added.unwrap_or(u128::MAX);
         }
@@ -365,14 +377,18 @@ impl Config {
             let cap = self.tokens("token.cap", text)?;
             self.ensure("token.cap", format!("{text:?}"), cap >= supply, || {
                 let least = exact(supply, self.token.decimals);
-                format!("it must be at least {least}, what the founders get together; leave it out for no cap")
+                format!(
+                    "it must be at least {least}, what the founders get together; leave it out for no cap"
+                )
             })?;
         }
         many("roles.attestors", "attestors", self.roles.attestors.len(), 1, MAX_ATTESTORS as usize)?;
         for (index, attestor) in self.roles.attestors.iter().enumerate() {
             self.somebody(&format!("roles.attestors.{index}"), attestor)?;
         }
-        for (key, account) in [("roles.arbiter", &self.roles.arbiter), ("roles.guardian", &self.roles.guardian)] {
+        for (key, account) in
+            [("roles.arbiter", &self.roles.arbiter), ("roles.guardian", &self.roles.guardian)]
+        {
             account.as_ref().map_or(Ok(()), |account| self.somebody(key, account))?;
         }
         within("roles.guardian_for", self.roles.guardian_for, limits::GUARDIAN)?;
@@ -476,7 +492,8 @@ impl Config {
         if let Some(text) = &self.treasury.spend_cap {
             let cap = self.native("treasury.spend_cap", text)?;
             // As many epochs as begin within a period, and the grant.
-            let at_once = self.treasury.spend_period.0.div_ceil(length.max(1)).saturating_add(1).min((*epochs).into());
+            let at_once =
+                self.treasury.spend_period.0.div_ceil(length.max(1)).saturating_add(1).min((*epochs).into());
             let needed = granted.saturating_add(budget.saturating_mul(at_once.into()));
             self.ensure("treasury.spend_cap", format!("{text:?}"), cap >= needed, || {
                 format!(
@@ -722,7 +739,10 @@ mod tests {
             Config::parse("my.toml", text, &usual()).expect(text);
         }
         let told = refusal("[governor]\nvoting_period = \"3months\"");
-        assert!(told.contains("governor.voting_period is 90 days: it must be from 1 minute to 60 days"), "{told}");
+        assert!(
+            told.contains("governor.voting_period is 90 days: it must be from 1 minute to 60 days"),
+            "{told}"
+        );
     }
 
     #[test]
@@ -752,19 +772,28 @@ mod tests {
         let zeros = format!("\"0x{}\"", "0".repeat(64));
         let big = "9".repeat(38);
         for (text, told) in [
-            ("[token]\ncap = \"10\"".to_owned(), ["line 2", "token.cap is \"10\": it must be at least 2,000"]),
+            (
+                "[token]\ncap = \"10\"".to_owned(),
+                ["line 2", "token.cap is \"10\": it must be at least 2,000"],
+            ),
             (
                 format!("[[founder]]\naccount = {zeros}\ntokens = \"1\""),
                 ["line 2", "founder 1: account is the account of zeros"],
             ),
-            (format!("[roles]\nattestors = [\"demo:a\", {zeros}]"), ["line 2, column 24", "the account of zeros"]),
+            (
+                format!("[roles]\nattestors = [\"demo:a\", {zeros}]"),
+                ["line 2, column 24", "the account of zeros"],
+            ),
             (format!("[roles]\narbiter = {zeros}"), ["line 2", "roles.arbiter is the account of zeros"]),
             (format!("[roles]\nguardian = {zeros}"), ["line 2", "roles.guardian is the account of zeros"]),
             (
                 format!("[[metric]]\nkey = \"docs\"\nbond = \"{}\"", &big[..20]),
                 ["line 3", "metric \"docs\": bond is \"99999999999999999999\": it must be from 0 to 39,614"],
             ),
-            (format!("[[metric]]\nkey = \"docs\"\nweight = \"{}\"", &big[..30]), ["line 3", "it must be from 0 to"]),
+            (
+                format!("[[metric]]\nkey = \"docs\"\nweight = \"{}\"", &big[..30]),
+                ["line 3", "it must be from 0 to"],
+            ),
             (
                 format!("[token]\ndecimals = 0\n[[founder]]\naccount = \"demo:a\"\ntokens = \"34{big}\""),
                 ["line 5", "more than a chain can count"],
@@ -789,12 +818,18 @@ mod tests {
     #[test]
     fn what_would_stop_the_demo_is_refused_for_the_demo_alone() {
         for (text, told) in [
-            ("[demo]\nfunding = \"0\"", "demo.funding is \"0\": in the demo it must be from 0.000000000001 to 900,000"),
+            (
+                "[demo]\nfunding = \"0\"",
+                "demo.funding is \"0\": in the demo it must be from 0.000000000001 to 900,000",
+            ),
             ("[demo]\nepoch_budget = \"0\"", "demo.epoch_budget"),
             ("[demo]\ngrant = \"0.0\"", "demo.grant"),
             ("[demo]\nepochs = 12", "at least 168,000"),
             ("[treasury]\nspend_cap = \"12000\"", "epochs and a grant take 33,000 within a period"),
-            ("[roles]\narbiter = \"5FHneW46xGXgs5mUiveU4sbTyGBzmstUspZC92UhjJM694ty\"", "write \"demo:NAME\""),
+            (
+                "[roles]\narbiter = \"5FHneW46xGXgs5mUiveU4sbTyGBzmstUspZC92UhjJM694ty\"",
+                "write \"demo:NAME\"",
+            ),
         ] {
             let config = Config::parse("my.toml", text, &usual()).expect(text);
             let refused = config.check_demo().expect_err(text).to_string();
@@ -805,11 +840,23 @@ mod tests {
     #[test]
     fn what_stands_in_the_wrong_place_is_told_by_what_may_stand_there() {
         for (text, told) in [
-            ("[token]\npolicy = \"open\"", "line 2, column 10: token.policy: \"open\" stands here; it may be \"free\" or \"locked\""),
-            ("name = { a = 1 }", "line 1, column 8: name: a table stands here, and a text in double quotes is expected"),
+            (
+                "[token]\npolicy = \"open\"",
+                "line 2, column 10: token.policy: \"open\" stands here; it may be \"free\" or \"locked\"",
+            ),
+            (
+                "name = { a = 1 }",
+                "line 1, column 8: name: a table stands here, and a text in double quotes is expected",
+            ),
             ("[[founder]]\ntokens = \"1\"", "line 1, column 1: founder 1: the key \"account\" is missing"),
-            ("[governor]\ngrase = \"1day\"", "line 2, column 1: governor.grase: there is no key \"grase\" here; did you mean \"grace\"?"),
-            ("[governor]\nquorum_bps = -1", "line 2, column 14: governor.quorum_bps: the number -1 stands here"),
+            (
+                "[governor]\ngrase = \"1day\"",
+                "line 2, column 1: governor.grase: there is no key \"grase\" here; did you mean \"grace\"?",
+            ),
+            (
+                "[governor]\nquorum_bps = -1",
+                "line 2, column 14: governor.quorum_bps: the number -1 stands here",
+            ),
         ] {
             let message = refusal(text);
             assert!(message.contains(told), "{message}");
@@ -828,7 +875,10 @@ mod tests {
         let text = "[treasury]\nspend_cap = \"18446744074\"";
         assert!(Config::parse("my.toml", text, &usual()).is_ok());
         let error = Config::parse("my.toml", text, &native).expect_err("a u64 has no room").to_string();
-        assert!(error.contains("treasury.spend_cap") && error.contains("counts up to 18,446,744,073.7"), "{error}");
+        assert!(
+            error.contains("treasury.spend_cap") && error.contains("counts up to 18,446,744,073.7"),
+            "{error}"
+        );
     }
 
     #[test]

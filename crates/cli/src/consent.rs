@@ -1,6 +1,9 @@
 //! Who signs is asked first: once for all that a command sends, in words. What was sent when it is interrupted is told.
 
-use crate::{console::Console, purpose::transaction_text, purpose::Scene};
+use crate::{
+    console::Console,
+    purpose::{transaction_text, Scene},
+};
 use std::{
     collections::BTreeSet,
     process::ExitCode,

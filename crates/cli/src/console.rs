@@ -1,7 +1,6 @@
 //! What people see while something runs: headings, facts, progress; on the error stream, so that the
 //! answer on the output stream can be piped. And what they are asked: nothing draws over a question.
 
-use tributary_words::time;
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 use std::{
     cell::Cell,
@@ -10,6 +9,7 @@ use std::{
     time::Duration,
 };
 use tributary_client::Millis;
+use tributary_words::time;
 
 /// Says what is being done.
 #[derive(Clone, Copy)]

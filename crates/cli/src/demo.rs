@@ -3,16 +3,22 @@
 //! Nothing is staged but who plays which part: members vote, are paid and leave through the same
 //! messages that a live DAO's members use, and the summary is read from the chain.
 
-use crate::{audit::audit, audit::Witness, config::Config, config::DEMO_MOST, console::Console, input::accounts, input::claims, input::many, input::source_text, input::taken, input::Input, input::Terms, input::DEMO_PEOPLE, ledger, people::People};
-use tributary_words::{POINT_DECIMALS, names::Names, names::NamedAccount, time, words::Words};
+use crate::{
+    audit::{audit, Witness},
+    config::{Config, DEMO_MOST},
+    console::Console,
+    input::{accounts, claims, many, source_text, taken, Input, Terms, DEMO_PEOPLE},
+    ledger,
+    people::People,
+};
 use anyhow::{anyhow, bail, ensure, Context, Result};
 use std::collections::{BTreeMap, BTreeSet};
 use tributary_client::{
-    demo_signer, messages, suite, AccountId, Artifacts, Call, CallError, Chain, ChainExt, DaoClient,
-    Hash, NativeAsset, Signer,
+    demo_signer, messages, suite, AccountId, Artifacts, Call, CallError, Chain, ChainExt, DaoClient, Hash,
+    NativeAsset, Signer,
 };
-use tributary_embedded::Embedded;
 use tributary_core::DAY;
+use tributary_embedded::Embedded;
 use tributary_interfaces::{
     factory::Dao,
     governor::{Action, Choice, Governor, GovernorError, ProposalId, State},
@@ -24,6 +30,12 @@ use tributary_interfaces::{
 };
 use tributary_measure::{hash_text, Measurement};
 use tributary_report::{amount, Summary};
+use tributary_words::{
+    names::{NamedAccount, Names},
+    time,
+    words::Words,
+    POINT_DECIMALS,
+};
 
 /// Runs the whole story. The summary's laws say whether it went by the rules.
 pub fn run(input: &Input, config: &Config, native: &NativeAsset, console: Console) -> Result<Summary> {
@@ -484,10 +496,9 @@ impl<'a> Story<'a> {
             ensure!(round.failed == 0, "{} members could not be paid", round.failed);
         }
         match self.chain.submit(&keeper, messages::treasury(treasury).claim_grant(0)) {
-            Ok(paid) => self.console.say(format_args!(
-                "the grant has vested so far to {}, and is paid",
-                self.amount(paid.value)
-            )),
+            Ok(paid) => self
+                .console
+                .say(format_args!("the grant has vested so far to {}, and is paid", self.amount(paid.value))),
             Err(CallError::Contract(TreasuryError::NothingDue)) => {
                 self.console.say("nothing of the grant has vested yet: its cliff is still to come");
             }
@@ -524,7 +535,8 @@ impl<'a> Story<'a> {
             }
         }
         let Some((member, told)) = due else {
-            self.console.say("nothing has accrued to a member with a key here, so nobody claims on their own");
+            self.console
+                .say("nothing has accrued to a member with a key here, so nobody claims on their own");
             return Ok(());
         };
         let paid = self.chain.submit(&member, messages::treasury(self.dao.treasury).claim(program))?.value;

@@ -1,9 +1,14 @@
 //! Putting a DAO on a chain, once: every step is found done if it was done, whenever the program was
 //! stopped in between.
 
-use crate::{answer::print_all, answer::Answer, config::Config, deployment::differences, deployment::Codes, deployment::AccountText, deployment::DaoText, deployment::Deployment, local_build, people::People, place::deployments_of, place::slug, place::Context, place::Place};
-use tributary_words::{names::HashText, refusal::explained};
-use tributary_client::{Build, Built, Part};
+use crate::{
+    answer::{print_all, Answer},
+    config::Config,
+    deployment::{differences, AccountText, Codes, DaoText, Deployment},
+    local_build,
+    people::People,
+    place::{deployments_of, slug, Context, Place},
+};
 use anyhow::{anyhow, bail, ensure, Context as _, Result};
 use scale::Encode;
 use std::{
@@ -11,7 +16,10 @@ use std::{
     path::{Path, PathBuf},
     process::ExitCode,
 };
-use tributary_client::{account_text, describe, hash_of, hex, messages, suite, AccountId, Chain, ChainExt, EventLog, Hash, Signer};
+use tributary_client::{
+    account_text, describe, hash_of, hex, messages, suite, AccountId, Build, Built, Chain, ChainExt,
+    EventLog, Hash, Part, Signer,
+};
 use tributary_interfaces::{
     factory::{Dao, DaoCreated, Factory},
     governor::Governor,
@@ -20,6 +28,7 @@ use tributary_interfaces::{
     treasury::Treasury,
     upgrade::Upgradable,
 };
+use tributary_words::{names::HashText, refusal::explained};
 
 /// Deploys the configured DAO, or goes on where that was interrupted. Returns its deployment file.
 pub fn deploy(context: &mut Context, config: &Config, demo_keys: bool) -> Result<PathBuf> {

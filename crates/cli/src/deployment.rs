@@ -1,7 +1,6 @@
 //! What is known of a DAO on a chain: a file, `deployments/<chain>/<dao>.json`, that commands find it by.
 
 use crate::place::deployments_of;
-use tributary_words::names::HashText;
 use anyhow::{bail, Context, Result};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -15,6 +14,7 @@ use tributary_interfaces::{
     factory::{CodeHashes, Dao},
     upgrade::Code,
 };
+use tributary_words::names::HashText;
 
 /// A DAO's deployment, finished or begun.
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]

@@ -158,11 +158,19 @@ impl Sink {
             fresh: true,
         };
         if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-            ensure!(folder.is_dir(), "{}: its folder is not there: make it first, or name another one", path.display());
+            ensure!(
+                folder.is_dir(),
+                "{}: its folder is not there: make it first, or name another one",
+                path.display()
+            );
         }
         // What is written to a device or a pipe is not there to be gone on with.
         if let Ok(there) = fs::metadata(path) {
-            ensure!(there.is_file(), "{} is no plain file: name one, or one that is not there yet", path.display());
+            ensure!(
+                there.is_file(),
+                "{} is no plain file: name one, or one that is not there yet",
+                path.display()
+            );
         }
         match extension {
             "csv" => Ok(Self::Lines(lines(true))),

@@ -1,7 +1,11 @@
 //! Where contributions come from: a repository's history, a CSV file, or the sample that is shipped.
 
-use crate::{config::Config, console::Console, filed::evidence_of_many, filed::uri_of_many, filed::Filed, people::People};
-use tributary_words::names::NamedAccount;
+use crate::{
+    config::Config,
+    console::Console,
+    filed::{evidence_of_many, uri_of_many, Filed},
+    people::People,
+};
 use anyhow::{anyhow, bail, Result};
 use clap::Args;
 use serde_json::{json, Value};
@@ -18,6 +22,7 @@ use tributary_measure::{
     Contribution, GitOptions, HistoryError, Identities, Identity, Limits, Measurement, Member, MemberBook,
     Note, ProbablyOne, Shared, Source,
 };
+use tributary_words::names::NamedAccount;
 
 /// What may be measured: the metrics of a DAO with what one attestation may claim, and whose names are taken.
 #[derive(Clone, Debug, Default)]

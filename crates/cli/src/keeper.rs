@@ -3,8 +3,11 @@
 //! It keeps nothing between two runs: what is due is read from the chain. What it does twice, or beside another
 //! keeper, changes nothing the second time, as the contracts pay and count each thing once.
 
-use crate::{answer::Answer, console::Console, place::Access, place::Context, place::Place, place::Target};
-use tributary_words::{amount, amount::AmountError, time::Span, words::Words};
+use crate::{
+    answer::Answer,
+    console::Console,
+    place::{Access, Context, Place, Target},
+};
 use anyhow::{bail, ensure, Context as _, Result};
 use backon::{BackoffBuilder, ExponentialBuilder};
 use std::{
@@ -14,6 +17,11 @@ use std::{
 };
 use tributary_client::{Chain, ChainError, DaoClient, Signer};
 use tributary_keeper::{Costs, Counts, Memory, Monitor, Purse, Spent, Surroundings, TABLE};
+use tributary_words::{
+    amount::{self, AmountError},
+    time::Span,
+    words::Words,
+};
 
 /// The longest that it waits after a failure.
 const LONGEST_WAIT: Duration = Duration::from_secs(300);
@@ -65,7 +73,9 @@ pub fn run(arguments: Args, target: Target, json: bool, console: Console) -> Res
         check_url(url)?;
     }
     let has_node = target.url.is_some();
-    let open = || Context::open_with(target.clone(), key.clone(), Access::Change, json, console, Purse(costs.clone()));
+    let open = || {
+        Context::open_with(target.clone(), key.clone(), Access::Change, json, console, Purse(costs.clone()))
+    };
     let begin = || -> Result<(Context, State)> {
         let mut context = open()?;
         let decimals = context.native.decimals;

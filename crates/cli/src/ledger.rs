@@ -2,11 +2,11 @@
 //!
 //! Nothing here knows what a command did; a report of any chain comes out of the same reading.
 
-use tributary_words::{POINT_DECIMALS, Words};
-use tributary_proposals::{sentence, texts::titles};
 use anyhow::{anyhow, Result};
 use std::collections::{BTreeMap, BTreeSet};
-use tributary_client::{account_text, messages, parse_account, AccountId, Chain, ChainExt, DaoClient, EventLog, Timestamp};
+use tributary_client::{
+    account_text, messages, parse_account, AccountId, Chain, ChainExt, DaoClient, EventLog, Timestamp,
+};
 use tributary_core::stream::{vested_down, Grid};
 use tributary_interfaces::{
     governor::{self, Governor, ProposalView, State},
@@ -19,11 +19,13 @@ use tributary_interfaces::{
     treasury::{self, Asset, Program, ProgramId, Treasury},
     Transfer,
 };
+use tributary_proposals::{sentence, texts::titles};
 use tributary_report::{
     AssetRow, AttestationCounts, Contribution, CountedAt, Denomination, DisputeOutcome, DisputeRow,
     EpochPart, EpochRow, GrantRow, MemberRow, MetricRow, Payout, PayoutKind, ProposalRow, ProposalState,
     Summary, TimelineStep, TreasuryPoint,
 };
+use tributary_words::{Words, POINT_DECIMALS};
 
 /// How many of the treasury's tokens are asked what they call themselves: anybody can have any number listed.
 const ASSETS_ASKED: usize = 32;
@@ -538,10 +540,10 @@ fn epochs(
 mod tests {
     use super::*;
     use crate::{config::Config, people::People};
-    use tributary_words::names::Names;
     use tributary_client::{demo_signer, suite, Artifacts, BalanceType, Call, NativeAsset};
     use tributary_embedded::Embedded;
     use tributary_interfaces::PSP22;
+    use tributary_words::names::Names;
 
     #[test]
     fn a_token_in_the_treasury_is_told_by_its_own_symbol_and_decimals() {

@@ -1,9 +1,9 @@
 //! Where the keys of a TOML file stand, so that an error names the line.
 
-use tributary_proposals::Source;
 use anyhow::Error;
 use std::ops::Range;
 use toml_edit::{ImDocument, Item, TableLike, Value};
+use tributary_proposals::Source;
 
 /// The keys of a file by their path, as in "metric.0.weight", each with the place of itself and of its value.
 pub struct Located<'a> {

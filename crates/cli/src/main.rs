@@ -19,10 +19,10 @@ mod keeper;
 mod ledger;
 mod local_build;
 mod located;
+mod page;
 mod people;
 mod place;
 mod purpose;
-mod page;
 mod reading;
 mod refusal;
 mod signed;
@@ -167,7 +167,10 @@ fn run(cli: Cli) -> Result<ExitCode> {
             match cli.json {
                 true => {
                     let script = String::from_utf8_lossy(&script);
-                    println!("{:#}", serde_json::json!({ "shell": shell.to_string(), "completions": script }));
+                    println!(
+                        "{:#}",
+                        serde_json::json!({ "shell": shell.to_string(), "completions": script })
+                    );
                 }
                 false => out::write(&script),
             }

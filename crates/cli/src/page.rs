@@ -1,13 +1,16 @@
 //! A proposal as somebody sees it who must decide: its text, where it stands, what is missing, their own weight and vote.
 
 use crate::{answer::Answer, place::Context};
-use tributary_proposals::{texts::{self, title}, told::ToldAction};
-use tributary_words::{errors::state_words, words::printable_lines, Words};
 use anyhow::Result;
 use serde_json::Value;
 use std::collections::BTreeMap;
 use tributary_client::{describe, messages, AccountId, Chain, ChainExt, EventLog, Timestamp};
 use tributary_interfaces::governor::{Ballot, Governor, ProposalId, ProposalView, State, Tally};
+use tributary_proposals::{
+    texts::{self, title},
+    told::ToldAction,
+};
+use tributary_words::{errors::state_words, words::printable_lines, Words};
 
 /// The longest title in a list.
 const MAX_TITLE: usize = 60;
@@ -300,9 +303,9 @@ fn actions_words(count: u32) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use tributary_words::words::tests::words;
     use tributary_core::DAY;
     use tributary_interfaces::governor::Settings;
+    use tributary_words::words::tests::words;
 
     const HARB: u128 = 1_000_000;
 

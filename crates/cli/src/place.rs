@@ -1,8 +1,14 @@
 //! Where a command works: an embedded chain in a file, or a node; named on the command line or by a
 //! profile in `tributary.toml`. And who signs there.
 
-use crate::{consent::set_scene, consent::Consent, consent::SharedScene, console::Console, deployment::Deployment, located::Located, purpose::Scene, reading::said};
-use tributary_words::{names::Names, names::NamedAccount, words::Words};
+use crate::{
+    consent::{set_scene, Consent, SharedScene},
+    console::Console,
+    deployment::Deployment,
+    located::Located,
+    purpose::Scene,
+    reading::said,
+};
 use anyhow::{anyhow, bail, Context as _, Result};
 use clap::Args;
 use serde::Deserialize;
@@ -11,11 +17,18 @@ use std::{
     io::IsTerminal,
     path::{Path, PathBuf},
 };
-use tributary_client::{demo_signer, parse_account, AccountId, BalanceType, Chain, ChainError, ContractEvent, DaoClient, EventLog, Gas, Hash, Millis, NativeAsset, Outcome, Overseer, RawCall, Signer, Timestamp};
-use tributary_embedded::Embedded;
-use tributary_node::{Keystore, Node};
+use tributary_client::{
+    demo_signer, parse_account, AccountId, BalanceType, Chain, ChainError, ContractEvent, DaoClient,
+    EventLog, Gas, Hash, Millis, NativeAsset, Outcome, Overseer, RawCall, Signer, Timestamp,
+};
 use tributary_core::SECOND;
+use tributary_embedded::Embedded;
 use tributary_interfaces::factory::{Dao, DaoCreated};
+use tributary_node::{Keystore, Node};
+use tributary_words::{
+    names::{NamedAccount, Names},
+    words::Words,
+};
 
 /// How far the clock of an embedded chain moves with each call.
 const BLOCK_TIME: Millis = 6 * SECOND;

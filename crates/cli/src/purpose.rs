@@ -1,6 +1,5 @@
 //! What a transaction is for, in a sentence: what whoever signs it is asked to agree to.
 
-use tributary_words::{words::printable, words::short, Words};
 use scale::Decode;
 use tributary_client::{account_text, hex, selector_bytes, AccountId, Hash, NativeAsset, Purpose, RawCall};
 use tributary_interfaces::{
@@ -8,6 +7,10 @@ use tributary_interfaces::{
     metrics::{AttestationId, Claim},
     source::MetricId,
     treasury::{Asset, GrantId, ProgramId},
+};
+use tributary_words::{
+    words::{printable, short},
+    Words,
 };
 
 /// Where it happens, as far as that is known.
@@ -308,12 +311,12 @@ pub fn transaction_text(transaction: &Hash) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use tributary_words::names::Names;
     use scale::Encode;
     use tributary_client::{messages, BalanceType, Call};
     use tributary_interfaces::{
         factory::Dao, governor::Governor, metrics::Metrics, token::Token, treasury::Treasury,
     };
+    use tributary_words::names::Names;
 
     const UNIT: u128 = 1_000_000_000_000;
 

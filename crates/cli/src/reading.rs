@@ -20,7 +20,10 @@ pub fn json<T: serde::de::DeserializeOwned>(path: &Path, what: &str) -> Result<T
             true => "it ends in the middle: it was cut off".to_owned(),
             false => said(error.to_string().rsplit_once(" at line ").map_or("", |(message, _)| message)),
         };
-        anyhow!("{}, line {line}, column {column}: {told}; it is no {what} as this program writes one", path.display())
+        anyhow!(
+            "{}, line {line}, column {column}: {told}; it is no {what} as this program writes one",
+            path.display()
+        )
     })
 }
 
@@ -60,7 +63,8 @@ fn rest_of_length(message: &str) -> &str {
 
 /// A name in backquotes, and the names that it could be.
 fn split(rest: &str, between: &str) -> Option<(String, Vec<String>)> {
-    let (found, known) = rest.split_once(between).unwrap_or((rest.split_once(", there").map_or(rest, |(f, _)| f), ""));
+    let (found, known) =
+        rest.split_once(between).unwrap_or((rest.split_once(", there").map_or(rest, |(f, _)| f), ""));
     let known = known.split('`').skip(1).step_by(2).map(str::to_owned).collect();
     Some((quoted(found.trim()), known))
 }
@@ -153,7 +157,10 @@ mod tests {
                 "invalid value: integer `-1`, expected u16",
                 "the number -1 stands here, and a whole number from 0 to 65535, without quotes, is expected",
             ),
-            ("invalid type: integer `5`, expected struct Governor", "the number 5 stands here, and a table is expected"),
+            (
+                "invalid type: integer `5`, expected struct Governor",
+                "the number 5 stands here, and a table is expected",
+            ),
             ("\"soon\" is no span of time", "\"soon\" is no span of time"),
         ] {
             assert_eq!(said(message), words);

@@ -1,15 +1,22 @@
 //! Ballots and delegations that are signed in one place and sent from another: a JSON file between the two.
 
 use crate::{deployment::AccountText, place::Place};
-use tributary_words::{names::HashText, errors::Tried, refusal::about_proposal, refusal::explained};
 use anyhow::{anyhow, ensure, Result};
 use serde::{Deserialize, Serialize};
-use tributary_client::{account_text, hex, messages, unhex, AccountId, Chain, ChainExt, DaoClient, Hash, Millis, Signer, Timestamp};
+use tributary_client::{
+    account_text, hex, messages, unhex, AccountId, Chain, ChainExt, DaoClient, Hash, Millis, Signer,
+    Timestamp,
+};
 use tributary_interfaces::{
     factory::Dao,
     governor::{Choice, Governor, ProposalId, Tally, Voted},
     signed::{Action, Payload, DOMAIN},
     token::Token,
+};
+use tributary_words::{
+    errors::Tried,
+    names::HashText,
+    refusal::{about_proposal, explained},
 };
 
 /// Something that a member signed.

@@ -10,8 +10,8 @@ use ink::{
     },
 };
 use scale::Encode;
-use std::{collections::BTreeMap, fmt};
 use scale_value::{scale::decode_as_type, Composite, Primitive, Value, ValueDef};
+use std::{collections::BTreeMap, fmt};
 
 /// A value as people and programs read it. Accounts are SS58 addresses, other bytes are in hexadecimal
 /// digits, and amounts (u128) are texts, as many readers of JSON lose their digits.

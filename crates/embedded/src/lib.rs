@@ -6,8 +6,8 @@ mod machine;
 mod narrow;
 
 pub use frame_support;
-use ink_sandbox::{DispatchError, Snapshot, Weight};
 pub use ink_sandbox::{pallet_balances, pallet_contracts, DefaultSandbox, Sandbox};
+use ink_sandbox::{DispatchError, Snapshot, Weight};
 pub use kept::OpenError;
 use kept::{Kept, Saved};
 pub use machine::Machine;

@@ -109,7 +109,11 @@ impl Overseer for Purse {
                 transaction: tributary_client::hex(transaction.as_ref()),
                 block: *block,
                 fee: format!("{} {}", exact(*fee, native.decimals), native.symbol),
-                deposit: format!("{} {}", tributary_words::amount::signed(*deposit, native.decimals), native.symbol),
+                deposit: format!(
+                    "{} {}",
+                    tributary_words::amount::signed(*deposit, native.decimals),
+                    native.symbol
+                ),
             };
             tracing::debug!(transaction = sent.transaction, block, "final");
             self.0.with(|spending| {

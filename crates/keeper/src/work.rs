@@ -1,13 +1,8 @@
 //! A round under way: how duties read, try, and tell.
 
-use crate::{
-    counts::Counts,
-    memory::Memory,
-    trouble::LONGEST,
-    Sent, Surroundings,
-};
+use crate::{counts::Counts, memory::Memory, trouble::LONGEST, Sent, Surroundings};
 use std::{collections::BTreeSet, fmt::Debug};
-use tributary_client::{AccountId, CallError, Chain, ChainError, ChainExt, DaoClient, EventLog, messages};
+use tributary_client::{messages, AccountId, CallError, Chain, ChainError, ChainExt, DaoClient, EventLog};
 use tributary_core::{Millis, Timestamp};
 use tributary_interfaces::{
     governor::ProposalId,

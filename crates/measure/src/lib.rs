@@ -28,5 +28,5 @@ pub use identity::{invisible_position, Identity, IdentityError, MAX_IDENTITY_BYT
 pub use measurement::{AccountText, Measurement, Member, Source};
 pub use members::{read_members, read_members_file, MemberBook};
 pub use note::Note;
-pub use suggest::nearest;
 pub use sample::{sample, sample_kudos, sample_members, SAMPLE_CONTRIBUTIONS, SAMPLE_KUDOS, SAMPLE_MEMBERS};
+pub use suggest::nearest;

@@ -56,7 +56,9 @@ pub enum Note {
         who: Vec<String>,
     },
     /// The mailmap has a byte 0, behind which git reads nothing.
-    #[error("passed over what .mailmap says from line {line} on, where a byte 0 ends it for git: remove the byte")]
+    #[error(
+        "passed over what .mailmap says from line {line} on, where a byte 0 ends it for git: remove the byte"
+    )]
     MailmapCut {
         /// The line with the byte, counted from 1.
         line: u64,

@@ -169,12 +169,14 @@ fn a_clone_whose_lender_is_gone_is_told_so_with_where_it_was() {
     let mut lender = Repo::new();
     lender.write("a", "1\n").commit("Ann <ann@x>", "one");
     let folder = tempfile::tempdir().unwrap();
-    let (gone, clone, own) = (folder.path().join("gone"), folder.path().join("clone"), folder.path().join("own"));
+    let (gone, clone, own) =
+        (folder.path().join("gone"), folder.path().join("clone"), folder.path().join("own"));
     let text = |path: &Path| path.to_str().unwrap().to_owned();
     lender.git(&["clone", "-q", "--bare", &text(&lender.path()), &text(&gone)]);
     lender.git(&["clone", "-q", "--shared", &text(&gone), &text(&clone)]);
     lender.git(&["clone", "-q", "--shared", &text(&gone), &text(&own)]);
-    let commit = ["-c", "user.name=Bo", "-c", "user.email=bo@x", "commit", "-q", "--allow-empty", "-m", "two"];
+    let commit =
+        ["-c", "user.name=Bo", "-c", "user.email=bo@x", "commit", "-q", "--allow-empty", "-m", "two"];
     lender.git(&[&["-C", &text(&own)], &commit[..]].concat());
     std::fs::remove_dir_all(&gone).unwrap();
     for path in [clone, own] {
@@ -207,5 +209,8 @@ fn a_working_tree_whose_repository_was_moved_is_told_so_with_the_cure() {
     std::fs::rename(&bare, folder.path().join("moved")).unwrap();
     let error = measure(&side).unwrap_err();
     assert!(matches!(error, HistoryError::Moved { .. }), "{error}");
-    assert!(error.to_string().contains("bare") && error.to_string().contains("git worktree repair"), "{error}");
+    assert!(
+        error.to_string().contains("bare") && error.to_string().contains("git worktree repair"),
+        "{error}"
+    );
 }

@@ -63,7 +63,8 @@ mod tests {
         let metadata = metadata::<NarrowSandbox>();
         let text = |error: DispatchError| Failure(error.encode()).text(&metadata);
         let contracts = metadata.pallet_by_name("Contracts").unwrap();
-        let error = contracts.error_variants().unwrap().iter().find(|error| error.name == "OutOfGas").unwrap();
+        let error =
+            contracts.error_variants().unwrap().iter().find(|error| error.name == "OutOfGas").unwrap();
         let module = ModuleError { index: contracts.index(), error: [error.index, 0, 0, 0], message: None };
         assert_eq!(text(DispatchError::Module(module)), "Contracts::OutOfGas");
         assert_eq!(text(DispatchError::Token(TokenError::FundsUnavailable)), "Token(FundsUnavailable)");

@@ -692,8 +692,7 @@ impl Chain for Node {
         self.afford(&signer.account(), 0)?;
         let rest = (None::<()>, None::<()>, EXISTING_CODE, code, &input, &salt).encode();
         let arguments = [signer.account().encode(), self.counted(0)?, rest].concat();
-        let dry: Ran<Instantiated> =
-            self.ask("ContractsApi_instantiate", arguments, Ran::read)?;
+        let dry: Ran<Instantiated> = self.ask("ContractsApi_instantiate", arguments, Ran::read)?;
         let returned = dry.result.as_ref().map_err(|error| self.refused(error))?;
         let account = AccountId::from(returned.account);
         let cost = Cost::of(&dry, self.spare_deposit()?);

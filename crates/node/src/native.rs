@@ -115,8 +115,12 @@ pub(crate) mod tests {
             }
         }
         let (wide, narrow) = (BalanceType::U128, BalanceType::U64);
-        let refund = Ran::<Returned>::read(&answer(StorageDeposit::Refund(5u128), false).encode(), wide).unwrap();
-        assert_eq!((refund.gas, refund.needed), (Gas { ref_time: 7, proof_size: 8 }, Gas { ref_time: 9, proof_size: 10 }));
+        let refund =
+            Ran::<Returned>::read(&answer(StorageDeposit::Refund(5u128), false).encode(), wide).unwrap();
+        assert_eq!(
+            (refund.gas, refund.needed),
+            (Gas { ref_time: 7, proof_size: 8 }, Gas { ref_time: 9, proof_size: 10 })
+        );
         assert_eq!(refund.deposit, -5);
         let outcome = refund.outcome(refund.result.as_ref().unwrap(), Vec::new());
         assert_eq!((outcome.output, outcome.reverted), (vec![1, 2, 3], true));

@@ -9,9 +9,7 @@ use serde::Deserialize;
 use tributary_client::{messages, unhex, AccountId, Build, Call, Chain, ChainExt, DaoClient, Millis, Part};
 use tributary_core::DAY;
 use tributary_interfaces::{
-    governor::{
-        Action, GasLimit, Governor, Guardian, Settings, DEFAULT_GAS, MAX_GAS, MAX_GUARD,
-    },
+    governor::{Action, GasLimit, Governor, Guardian, Settings, DEFAULT_GAS, MAX_GAS, MAX_GUARD},
     metrics::{MetricConfig, MetricKind, Metrics, MetricsRoles},
     token::Token,
     treasury::{Asset, GrantConfig, GrantId, ProgramId, SpendCap, Treasury},

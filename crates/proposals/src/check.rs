@@ -391,13 +391,13 @@ pub fn examine(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use tributary_words::words::tests::words;
     use tributary_core::{DAY, MINUTE};
     use tributary_interfaces::{
         metrics::SCORE,
         source::MetricRef,
         treasury::{Basis, SpendCap, Spending, Vault},
     };
+    use tributary_words::words::tests::words;
 
     const UNIT: u128 = 1_000_000_000_000;
 

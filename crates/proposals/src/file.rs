@@ -133,7 +133,10 @@ fn check_names(file: &File, client: &mut DaoClient<'_, impl Chain>) -> Result<()
         let wrong = |error| file.wrong(index, error);
         let named = metric_name::check(name, names.iter().map(String::as_str));
         named.map_err(|told| anyhow!("{name:?}: {told}")).at("name").map_err(wrong)?;
-        metric_name::check_label(unit).map_err(|told| anyhow!("{unit:?}: {told}")).at("unit").map_err(wrong)?;
+        metric_name::check_label(unit)
+            .map_err(|told| anyhow!("{unit:?}: {told}"))
+            .at("unit")
+            .map_err(wrong)?;
         names.push(name.clone());
     }
     Ok(())

@@ -14,8 +14,10 @@ pub fn check<'a>(name: &str, others: impl IntoIterator<Item = &'a str>) -> Resul
         ));
     }
     if name == SCORE {
-        return Err("it reads as the score, which is made of all metrics: call it otherwise, as in \"score-2\""
-            .to_owned());
+        return Err(
+            "it reads as the score, which is made of all metrics: call it otherwise, as in \"score-2\""
+                .to_owned(),
+        );
     }
     if name.starts_with('-') {
         return Err("it reads as an option of the command line: begin with a letter".to_owned());
@@ -66,7 +68,10 @@ mod tests {
             ("commits", "is there already"),
         ] {
             let refused = check(name, ["commits"]).expect_err(name);
-            assert!(refused.contains(why) && refused.starts_with("it ") | refused.starts_with("a "), "{refused}");
+            assert!(
+                refused.contains(why) && refused.starts_with("it ") | refused.starts_with("a "),
+                "{refused}"
+            );
         }
         assert!(check("docs", ["DOCS"]).is_err(), "in whatever letters");
     }

@@ -711,8 +711,8 @@ fn numbers(ids: &[AttestationId]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use tributary_words::words::tests::words;
     use tributary_core::{DAY, MINUTE};
+    use tributary_words::words::tests::words;
 
     const UNIT: u128 = 1_000_000_000_000;
 

@@ -29,4 +29,3 @@ pub fn titles(log: &EventLog, governor: &AccountId) -> BTreeMap<ProposalId, Stri
     let proposed = log.of::<Proposed>(*governor).into_iter();
     proposed.filter_map(|event| Some((event.proposal, title(&event.description)?))).collect()
 }
-

@@ -1,15 +1,20 @@
 //! The actions of a proposal as members read them before they vote.
 
 use crate::sentence::{sentence, Before, Sentence};
-use tributary_words::{errors::raw, words::printable, words::Words};
-use tributary_client::{Build, Part};
 use anyhow::Result;
 use serde_json::Value;
-use tributary_client::{account_text, describe, hex, messages, parse_account, AccountId, Artifacts, Chain, ChainExt, DaoClient, Deed, MessageBook, Told};
+use tributary_client::{
+    account_text, describe, hex, messages, parse_account, AccountId, Artifacts, Build, Chain, ChainExt,
+    DaoClient, Deed, MessageBook, Part, Told,
+};
 use tributary_interfaces::{
     factory::Dao,
     governor::{Action, Governor, ProposalId, State},
     upgrade::Code,
+};
+use tributary_words::{
+    errors::raw,
+    words::{printable, Words},
 };
 
 /// An action in words.

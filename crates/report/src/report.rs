@@ -80,7 +80,9 @@ impl<'a> Report<'a> {
         for (path, own) in [(places.html, is_page as fn(&str) -> bool), (places.json, is_summary)] {
             let there = match tributary_files::text(&path, MAX_OWN) {
                 Ok(there) => there,
-                Err(FileError { why: Why::Io(error), .. }) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
+                Err(FileError { why: Why::Io(error), .. })
+                    if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) =>
+                {
                     continue
                 }
                 // What cannot be read, or is no text, was not written here.

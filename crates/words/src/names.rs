@@ -83,7 +83,8 @@ pub enum NameError {
 }
 
 fn candidates(written: &[(String, AccountId)]) -> String {
-    let each = |(name, account): &(String, AccountId)| format!("{} ({})", printable(name), account_text(account));
+    let each =
+        |(name, account): &(String, AccountId)| format!("{} ({})", printable(name), account_text(account));
     written.iter().map(each).collect::<Vec<_>>().join(" or ")
 }
 

@@ -3,7 +3,10 @@
 use crate::{names::Names, time};
 use anyhow::{anyhow, Result};
 use std::collections::{BTreeMap, BTreeSet};
-use tributary_client::{account_text, messages, parse_account, AccountId, Chain, ChainExt, DaoClient, Millis, NativeAsset, Timestamp};
+use tributary_client::{
+    account_text, messages, parse_account, AccountId, Chain, ChainExt, DaoClient, Millis, NativeAsset,
+    Timestamp,
+};
 use tributary_interfaces::{
     factory::Dao,
     governor::{BALLOTS, WEIGHT_CAST},

@@ -17,7 +17,10 @@
 
 use scale::{Decode, Encode};
 use std::{collections::BTreeMap, fmt::Debug};
-pub use tributary_client::{demo_signer, messages, suite, AccountId, Artifacts, BalanceType, Call, CallError, Chain, ChainError, ChainExt, Gas, Hash, Receipt, Signer};
+pub use tributary_client::{
+    demo_signer, messages, suite, AccountId, Artifacts, BalanceType, Call, CallError, Chain, ChainError,
+    ChainExt, Gas, Hash, Receipt, Signer,
+};
 pub use tributary_embedded::{Embedded, Memory};
 use tributary_interfaces::{treasury::TreasuryConfig, Millis, Timestamp};
 

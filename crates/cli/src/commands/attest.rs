@@ -1,8 +1,12 @@
 //! Filing what is measured: all that is not on the chain yet, or nothing. What cannot be filed is named, with its line,
 //! before anything is signed.
 
-use crate::{filed::Filed, input, input::source_text, input::Input, input::Terms, people::People, place::Context, place::Place};
-use tributary_words::{errors::{About, ContractError}, refusal::explained, Words};
+use crate::{
+    filed::Filed,
+    input::{self, source_text, Input, Terms},
+    people::People,
+    place::{Context, Place},
+};
 use anyhow::{anyhow, bail, Context as _, Result};
 use serde_json::{json, Value};
 use std::{
@@ -10,12 +14,20 @@ use std::{
     path::PathBuf,
     process::ExitCode,
 };
-use tributary_client::{account_text, claim_batches, messages, AccountId, CallError, Chain, ChainError, ChainExt, DaoClient, Signer};
+use tributary_client::{
+    account_text, claim_batches, messages, AccountId, CallError, Chain, ChainError, ChainExt, DaoClient,
+    Signer,
+};
 use tributary_interfaces::{
     metrics::{Claim, MetricConfig, Metrics, MetricsError},
     source::MetricId,
 };
 use tributary_measure::{Contribution, Measurement};
+use tributary_words::{
+    errors::{About, ContractError},
+    refusal::explained,
+    Words,
+};
 
 /// How many things are listed one by one.
 const LISTED: usize = 20;

@@ -3,15 +3,20 @@
 
 use super::paging::{rows, Paging};
 use crate::{answer::Answer, place::Context};
-use tributary_words::{words::printable, words::short, Words};
 use anyhow::{anyhow, Result};
 use clap::Args;
-use tributary_client::{account_text, describe, hex, is_due, messages, AccountId, ChainExt, EventLog, Timestamp};
+use tributary_client::{
+    account_text, describe, hex, is_due, messages, AccountId, ChainExt, EventLog, Timestamp,
+};
 use tributary_interfaces::{
     metrics::{Attestation, AttestationId, Challenged, Metrics, MetricsRoles, Status, MAX_CHALLENGES},
     source::MetricRef,
 };
 use tributary_report::Listing;
+use tributary_words::{
+    words::{printable, short},
+    Words,
+};
 
 #[derive(Args, Clone, Debug, Default)]
 pub struct Chosen {
@@ -302,10 +307,10 @@ pub fn brief(account: &AccountId, words: &Words) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use tributary_words::names::Names;
     use tributary_client::{BalanceType, NativeAsset};
     use tributary_core::DAY;
     use tributary_interfaces::metrics::Challenge;
+    use tributary_words::names::Names;
 
     const UNIT: u128 = 1_000_000_000_000;
     const NOW: Timestamp = 1_795_788_300_000;

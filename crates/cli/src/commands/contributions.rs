@@ -1,9 +1,10 @@
 //! Contributions: members, metrics, attestations.
 
 use super::numbers;
-use crate::{answer::print_all, answer::Answer, place::Context};
-use tributary_proposals::sentence::decay;
-use tributary_words::{metric_named, refusal::explained, words::printable};
+use crate::{
+    answer::{print_all, Answer},
+    place::Context,
+};
 use anyhow::{anyhow, Result};
 use tributary_client::{account_text, messages, Call, Chain, ChainExt};
 use tributary_interfaces::{
@@ -11,6 +12,8 @@ use tributary_interfaces::{
     source::{MetricRef, MetricSource},
     treasury::Asset,
 };
+use tributary_proposals::sentence::decay;
+use tributary_words::{metric_named, refusal::explained, words::printable};
 
 pub fn metric_terms(context: &mut Context, which: Option<&str>) -> Result<()> {
     let words = context.words()?;
@@ -55,7 +58,6 @@ pub fn metric_terms(context: &mut Context, which: Option<&str>) -> Result<()> {
     }
     Ok(())
 }
-
 
 /// Puts up the bonds that the attestors put up.
 pub fn challenge(context: &mut Context, ids: Vec<AttestationId>, reason: String) -> Result<()> {

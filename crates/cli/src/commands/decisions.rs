@@ -1,15 +1,26 @@
 //! Decisions: proposals, ballots.
 
 use super::paging::Paging;
-use crate::{answer::print_all, answer::Answer, place::Context, place::Place};
-use tributary_words::{errors::Tried, refusal::about_proposal, refusal::explained, words::printable_lines, words::Words};
-use tributary_proposals::{check::{self, Finding, Findings}, sentence::Before, texts, told, Draft};
-use crate::{page, page::Page, page::Reader};
+use crate::{
+    answer::{print_all, Answer},
+    page::{self, Page, Reader},
+    place::{Context, Place},
+};
 use anyhow::{anyhow, bail, ensure, Context as _, Result};
 use std::{collections::BTreeMap, process::ExitCode};
 use tributary_client::{demo_signer, messages, AccountId, Call, Chain, ChainExt};
 use tributary_interfaces::governor::{
     self as event, Choice, Governor, GovernorError, ProposalId, State, Tally,
+};
+use tributary_proposals::{
+    check::{self, Finding, Findings},
+    sentence::Before,
+    texts, told, Draft,
+};
+use tributary_words::{
+    errors::Tried,
+    refusal::{about_proposal, explained},
+    words::{printable_lines, Words},
 };
 
 pub fn propose(context: &mut Context, file: &std::path::Path, check: bool) -> Result<ExitCode> {

@@ -1,9 +1,10 @@
 //! Why a member got what they got in an epoch: contribution, share, budget, amount, payments; to the unit.
 
 use super::programs::{begun, claimable_until};
-use crate::{ledger::grid, place::Context, place::Place};
-use tributary_proposals::sentence;
-use tributary_words::{refusal::explained, Words};
+use crate::{
+    ledger::grid,
+    place::{Context, Place},
+};
 use anyhow::{anyhow, bail, Result};
 use serde_json::{json, Value};
 use std::collections::BTreeMap;
@@ -17,7 +18,9 @@ use tributary_interfaces::{
     source::{MetricId, MetricRef, MetricSource},
     treasury::{Asset, Basis, Budget, Epoch, EpochIndex, Funded, Paid, Program, ProgramId, Treasury},
 };
+use tributary_proposals::sentence;
 use tributary_report::Ratio;
+use tributary_words::{refusal::explained, Words};
 
 /// All that an amount follows from.
 struct Explained {

@@ -4,9 +4,11 @@ use super::{
     attestations::brief,
     paging::{rows, Paging},
 };
-use crate::{answer::Answer, ledger::vested, place::Context, place::Place};
-use tributary_proposals::sentence;
-use tributary_words::{refusal::explained, refusal::said, words::Words};
+use crate::{
+    answer::Answer,
+    ledger::vested,
+    place::{Context, Place},
+};
 use anyhow::{anyhow, bail, Result};
 use serde_json::Value;
 use tributary_client::{describe, messages, ChainExt, DaoClient, Timestamp};
@@ -14,7 +16,12 @@ use tributary_interfaces::{
     source::MetricSource,
     treasury::{Gate, Grant, GrantId, Treasury, TreasuryError},
 };
+use tributary_proposals::sentence;
 use tributary_report::Listing;
+use tributary_words::{
+    refusal::{explained, said},
+    words::Words,
+};
 
 pub fn show(context: &mut Context, id: Option<GrantId>, paging: &Paging) -> Result<()> {
     let mut words = context.words()?;
@@ -237,7 +244,9 @@ fn facts(id: GrantId, grant: &Grant, due: &Due, gate: Option<&GateNow>, words: &
                     },
                 )
         }
-        (None, Some(gate)) => answer.said("gate", serde_json::Value::from(&describe(gate)), sentence::gate_terms(gate, words)),
+        (None, Some(gate)) => {
+            answer.said("gate", serde_json::Value::from(&describe(gate)), sentence::gate_terms(gate, words))
+        }
         (None, None) => answer.said("gate", Value::Null, "none: it waits for nothing but time"),
     }
 }

@@ -5,12 +5,12 @@ use super::{
     programs::{begun, claimable_until},
 };
 use crate::place::{Context, Place};
-use tributary_words::{errors::{About, ContractError}, words::printable, Words};
-use tributary_proposals::texts::titles;
 use anyhow::Result;
 use serde_json::{json, Value};
 use std::collections::BTreeMap;
-use tributary_client::{account_text, is_due, messages, AccountId, CallError, Chain, ChainExt, DaoClient, EventLog, Timestamp};
+use tributary_client::{
+    account_text, is_due, messages, AccountId, CallError, Chain, ChainExt, DaoClient, EventLog, Timestamp,
+};
 use tributary_core::MINUTE;
 use tributary_interfaces::{
     governor::{Governor, ProposalId, ProposalView, State},
@@ -19,7 +19,13 @@ use tributary_interfaces::{
     treasury::{Asset, Treasury, TreasuryError},
     PSP22,
 };
+use tributary_proposals::texts::titles;
 use tributary_report::{Listing, Screen};
+use tributary_words::{
+    errors::{About, ContractError},
+    words::printable,
+    Words,
+};
 
 /// Something that waits.
 #[derive(Clone, Debug, PartialEq, Eq)]

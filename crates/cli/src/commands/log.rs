@@ -2,12 +2,12 @@
 
 use super::attestations::brief;
 use crate::place::{Context, Place};
-use tributary_proposals::{texts::titles, sentence};
-use tributary_words::{time, words::printable, Words};
 use anyhow::Result;
 use serde_json::{json, Value};
 use std::collections::{BTreeMap, BTreeSet};
-use tributary_client::{account_text, AccountId, Chain, ChainError, ContractEvent, EventBook, EventLog, Millis, Timestamp};
+use tributary_client::{
+    account_text, AccountId, Chain, ChainError, ContractEvent, EventBook, EventLog, Millis, Timestamp,
+};
 use tributary_interfaces::{
     factory::{Dao, DaoCreated},
     governor::{self, Choice, ProposalId, Tally},
@@ -19,6 +19,8 @@ use tributary_interfaces::{
     upgrade::CodeSet,
     Approval, Transfer,
 };
+use tributary_proposals::{sentence, texts::titles};
+use tributary_words::{time, words::printable, Words};
 
 /// How many blocks are read at once, from the newest back.
 const BLOCKS: u32 = 2_000;

@@ -4,8 +4,11 @@ use super::{
     attestations::brief,
     paging::{rows, Paging},
 };
-use crate::{answer::Answer, ledger::other_holders, place::Context, place::Place};
-use tributary_words::{refusal::explained, Words};
+use crate::{
+    answer::Answer,
+    ledger::other_holders,
+    place::{Context, Place},
+};
 use anyhow::Result;
 use tributary_client::{account_text, messages, AccountId, Chain, ChainExt, DaoClient, EventLog};
 use tributary_interfaces::{
@@ -13,6 +16,7 @@ use tributary_interfaces::{
     token::{DelegateChanged, Token, BALANCE, VOTES},
 };
 use tributary_report::Listing;
+use tributary_words::{refusal::explained, Words};
 
 /// Everybody with a part in the DAO: members of the registry first, then who ever held tokens or was given votes. A
 /// node that has forgotten old events tells of the first only.

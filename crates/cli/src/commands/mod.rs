@@ -18,22 +18,39 @@ mod settings;
 mod sign;
 mod treasury;
 
-use crate::{answer::Answer, config::Config, consent, console::Console, deploy, export, input::Input, input::Terms, keeper, ledger, local_build, people::People, place::Access, place::Context, place::Place, place::Target, refusal::in_words, show, verdict};
-use tributary_words::{time::Span, errors::Tried, refusal::about_proposal, refusal::explained, refusal::founding, time};
-use tributary_client::{Build, Part};
+use crate::{
+    answer::Answer,
+    config::Config,
+    consent,
+    console::Console,
+    deploy, export,
+    input::{Input, Terms},
+    keeper, ledger, local_build,
+    people::People,
+    place::{Access, Context, Place, Target},
+    refusal::in_words,
+    show, verdict,
+};
 use anyhow::{anyhow, bail, Context as _, Result};
 use clap::{Subcommand, ValueEnum};
 use paging::Paging;
 use sign::What;
 use std::{path::PathBuf, process::ExitCode, time::Duration};
-use tributary_client::{hex, messages, suite, Artifacts, Call, Chain, ChainExt, DaoClient, NativeAsset, Signer};
-use tributary_node::Node;
+use tributary_client::{
+    hex, messages, suite, Artifacts, Build, Call, Chain, ChainExt, DaoClient, NativeAsset, Part, Signer,
+};
 use tributary_interfaces::{
     governor::{Governor, ProposalId, Voted},
     metrics::{AttestationId, Metrics},
     token::Token,
     treasury::{Asset, GrantId, ProgramId, Treasury},
     PSP22Metadata,
+};
+use tributary_node::Node;
+use tributary_words::{
+    errors::Tried,
+    refusal::{about_proposal, explained, founding},
+    time::{self, Span},
 };
 
 #[derive(Subcommand)]
@@ -436,7 +453,8 @@ fn obey(command: Command, context: &mut Context) -> Result<ExitCode> {
             local_build::announce(&build, &contracts, &mut context.place, &signer)?;
             let mut uploaded = 0u64;
             for part in contracts {
-                uploaded += local_build::upload(&build, part, &mut context.place, &signer, context.console)?.len() as u64;
+                uploaded += local_build::upload(&build, part, &mut context.place, &signer, context.console)?
+                    .len() as u64;
             }
             Answer::new().number("uploaded", uploaded).print(context.json);
         }
@@ -727,7 +745,8 @@ fn numbers(ids: &[AttestationId]) -> String {
 }
 
 fn native(context: &Context, text: &str) -> Result<u128> {
-    tributary_words::amount::parse(text, context.native.decimals).with_context(|| format!("{text:?} cannot be given"))
+    tributary_words::amount::parse(text, context.native.decimals)
+        .with_context(|| format!("{text:?} cannot be given"))
 }
 
 fn span(text: &str) -> Result<u64> {

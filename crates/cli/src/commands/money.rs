@@ -1,6 +1,9 @@
 //! Money: balances.
 
-use crate::{answer::Answer, place::Context, place::Place};
+use crate::{
+    answer::Answer,
+    place::{Context, Place},
+};
 use anyhow::Result;
 use tributary_client::{messages, AccountId, Chain, ChainExt, DaoClient};
 use tributary_interfaces::{

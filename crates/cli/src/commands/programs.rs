@@ -5,16 +5,23 @@ use super::{
     members::everybody,
     paging::{rows, Paging},
 };
-use crate::{answer::Answer, ledger::grid, place::Context, place::Place};
-use tributary_proposals::sentence;
-use tributary_words::{refusal::{explained, refusal, said}, Words};
+use crate::{
+    answer::Answer,
+    ledger::grid,
+    place::{Context, Place},
+};
 use anyhow::{anyhow, ensure, Result};
 use serde_json::Value;
 use tributary_client::{account_text, describe, messages, AccountId, Chain, ChainExt, DaoClient, Timestamp};
 use tributary_interfaces::treasury::{
     Accrued, Asset, Epoch, EpochIndex, Program, ProgramId, Treasury, TreasuryError,
 };
+use tributary_proposals::sentence;
 use tributary_report::Listing;
+use tributary_words::{
+    refusal::{explained, refusal, said},
+    Words,
+};
 
 /// Of how many members is asked what they may claim: each is a call.
 const ASKED: usize = 200;
@@ -272,7 +279,9 @@ fn opened_words(count: u32) -> String {
     match count {
         0 => "no epoch: money is set aside for one once it has begun and is opened".to_owned(),
         1 => "1 epoch: its money is set aside".to_owned(),
-        count => format!("{}: their money is set aside", tributary_words::time::counted(count.into(), "epoch")),
+        count => {
+            format!("{}: their money is set aside", tributary_words::time::counted(count.into(), "epoch"))
+        }
     }
 }
 

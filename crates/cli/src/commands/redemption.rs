@@ -1,14 +1,20 @@
 //! The exit: tokens are burnt for a share of what the treasury has free, asset by asset.
 
 use super::{money::balance_of, token_decimals};
-use crate::{answer::Answer, place::Context, place::Place};
-use tributary_words::{errors::{About, ContractError}, Words};
-use tributary_proposals::AssetName;
+use crate::{
+    answer::Answer,
+    place::{Context, Place},
+};
 use anyhow::{anyhow, bail, ensure, Context as _, Result};
 use clap::Args;
 use serde_json::{json, Value};
 use tributary_client::{account_text, messages, Call, CallError, ChainError, ChainExt, DaoClient, Signer};
 use tributary_interfaces::treasury::{Asset, Treasury, TreasuryError, MAX_REDEEM_ASSETS};
+use tributary_proposals::AssetName;
+use tributary_words::{
+    errors::{About, ContractError},
+    Words,
+};
 
 /// Basis points in a whole.
 const WHOLE: u128 = 10_000;
@@ -47,9 +53,8 @@ pub fn redeem(context: &mut Context, terms: &Terms) -> Result<()> {
     let decimals = token_decimals(&mut client)?;
     let amount = match terms.amount.as_str() {
         "all" => balance_of(&mut client, member.account())?,
-        text => {
-            tributary_words::amount::parse(text, decimals).with_context(|| format!("{text:?} cannot be redeemed"))?
-        }
+        text => tributary_words::amount::parse(text, decimals)
+            .with_context(|| format!("{text:?} cannot be redeemed"))?,
     };
     let held = balance_of(&mut client, member.account())?;
     ensure!(held > 0, "you have no tokens to redeem: nothing was burnt");

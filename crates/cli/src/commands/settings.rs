@@ -1,12 +1,9 @@
 //! Every setting of a DAO as it stands, with its range and the action of a proposal that changes it.
 
 use crate::place::Context;
-use tributary_client::Part;
-use tributary_words::{limits::{self, spans}, time::span, Words};
-use tributary_proposals::sentence::{cap_words, decay, metric_terms, policy_words, settings_terms, Books};
 use anyhow::Result;
 use serde_json::{json, Map, Value};
-use tributary_client::{describe, hex, messages, AccountId, ChainExt};
+use tributary_client::{describe, hex, messages, AccountId, ChainExt, Part};
 use tributary_interfaces::{
     governor::{Governor, Guardian},
     metrics::{Metrics, SCORE},
@@ -14,6 +11,12 @@ use tributary_interfaces::{
     treasury::{Asset, Treasury, PAUSE},
     upgrade::Upgradable,
     PSP22Metadata, PSP22,
+};
+use tributary_proposals::sentence::{cap_words, decay, metric_terms, policy_words, settings_terms, Books};
+use tributary_words::{
+    limits::{self, spans},
+    time::span,
+    Words,
 };
 
 /// A setting: what it is called, what it is, and what it may be.

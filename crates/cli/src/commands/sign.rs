@@ -1,8 +1,15 @@
 //! Ballots and delegations signed here, with a chain at hand or without one, and sent from elsewhere.
 
 use super::{decisions, span, token_decimals};
-use crate::{answer::Answer, console::Console, deployment::Deployment, place::Context, place::Target, purpose::choice_words, reading, signed::relay, signed::sign, signed::Relayed, signed::Signed, signed::Terms};
-use tributary_words::{names::NamedAccount, time};
+use crate::{
+    answer::Answer,
+    console::Console,
+    deployment::Deployment,
+    place::{Context, Target},
+    purpose::choice_words,
+    reading,
+    signed::{relay, sign, Relayed, Signed, Terms},
+};
 use anyhow::{anyhow, bail, ensure, Result};
 use clap::Args;
 use std::{
@@ -14,6 +21,7 @@ use tributary_interfaces::{
     governor::{Choice, Governor, ProposalId, State},
     signed::Action,
 };
+use tributary_words::{names::NamedAccount, time};
 
 /// How long, as which, and to where.
 #[derive(Args, Clone)]

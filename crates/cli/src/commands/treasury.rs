@@ -2,9 +2,11 @@
 //! and who could move it.
 
 use super::{attestations::brief, members::everybody, programs::begun};
-use crate::{answer::Answer, ledger::grid, place::Context, place::Place};
-use tributary_proposals::sentence;
-use tributary_words::{refusal::explained, time, Words};
+use crate::{
+    answer::Answer,
+    ledger::grid,
+    place::{Context, Place},
+};
 use anyhow::Result;
 use serde_json::{json, Value};
 use tributary_client::{account_text, describe, messages, AccountId, Chain, ChainExt, DaoClient, Timestamp};
@@ -14,7 +16,9 @@ use tributary_interfaces::{
     source::{MetricRef, MetricSource},
     treasury::{Asset, Budget, Pause, Program, ProgramId, Spending, Treasury, Vault},
 };
+use tributary_proposals::sentence;
 use tributary_report::Ratio;
+use tributary_words::{refusal::explained, time, Words};
 
 /// How far ahead is looked.
 const HORIZON: Millis = 10 * YEAR;

@@ -1,7 +1,10 @@
 //! Redemption: members choose what they are paid in, and nothing that is worth something is dropped in silence.
 
 use crate::{amount, Local};
-use tributary_client::{account_text, demo_signer, messages, parse_account, suite, AccountId, Artifacts, BalanceType, Chain, ChainExt, Signer};
+use tributary_client::{
+    account_text, demo_signer, messages, parse_account, suite, AccountId, Artifacts, BalanceType, Chain,
+    ChainExt, Signer,
+};
 use tributary_embedded::Embedded;
 use tributary_interfaces::{
     treasury::{Asset, Treasury},

@@ -155,7 +155,10 @@ fn what_no_metric_may_be_called_is_refused_by_a_proposal_as_by_a_founding() {
             assert!(refused.contains(&format!("line {line}")) && refused.contains(why), "{refused}");
         }
     }
-    local.file("p.toml", &format!("description = \"x\"\n{}{}", action("talks", "talk"), action("talks", "talk")));
+    local.file(
+        "p.toml",
+        &format!("description = \"x\"\n{}{}", action("talks", "talk"), action("talks", "talk")),
+    );
     let refused = local.refused(&["propose", "p.toml"]);
     assert!(refused.contains("action 2, name") && refused.contains("is there already"), "{refused}");
     local.file("p.toml", &format!("description = \"x\"\n{}", action("talks", "talk")));

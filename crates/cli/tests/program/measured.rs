@@ -300,7 +300,8 @@ fn people_with_several_addresses_are_said_and_written_as_lines_for_a_mailmap() {
     success(&at(&["measure", "--identities", "--out", ".mailmap"]));
     assert_eq!(fs::read_to_string(&out).unwrap(), lines);
     fs::write(&out, "mine\n").unwrap();
-    assert!(error(&at(&["measure", "--identities", "--out", ".mailmap"])).contains(".mailmap: it is there already"));
+    assert!(error(&at(&["measure", "--identities", "--out", ".mailmap"]))
+        .contains(".mailmap: it is there already"));
     assert_eq!(fs::read_to_string(&out).unwrap(), "mine\n", "nothing is overwritten");
 
     fs::write(&out, &lines).unwrap();

@@ -164,10 +164,12 @@ fn missing_lender(objects: &Path) -> Option<PathBuf> {
         if !objects.is_dir() {
             return Some(objects);
         }
-        let Ok(listed) = tributary_files::bytes(&objects.join("info/alternates"), tributary_files::MEGABYTE) else {
+        let Ok(listed) = tributary_files::bytes(&objects.join("info/alternates"), tributary_files::MEGABYTE)
+        else {
             continue;
         };
-        let lines = listed.split(|byte| *byte == b'\n').filter(|line| !line.is_empty() && !line.starts_with(b"#"));
+        let lines =
+            listed.split(|byte| *byte == b'\n').filter(|line| !line.is_empty() && !line.starts_with(b"#"));
         let lenders = lines.map(|line| (objects.join(path_of(line.to_vec())), depth + 1));
         wanted.extend(lenders.filter(|(_, depth)| *depth <= 5));
     }
