@@ -303,9 +303,11 @@ fn actions_words(count: u32) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use tributary_client::hash_of;
+    use tributary_proposals::texts::text_of;
     use tributary_core::DAY;
     use tributary_interfaces::governor::Settings;
-    use tributary_words::words::tests::words;
+    use tributary_words::example::words;
 
     const HARB: u128 = 1_000_000;
 

@@ -328,7 +328,7 @@ mod tests {
         let dao = Dao { token: account(1), metrics: account(2), governor: account(3), treasury: account(4) };
         let mut names = Names::default();
         names.add(account(9), "Ann");
-        let words = Words::for_test(&native(), names, dao, "HARB", 12);
+        let words = Words::of_parts(&native(), names, dao, "HARB", 12);
         Scene { chain: "Development".to_owned(), dao: Some(("Harbor Collective".to_owned(), words)) }
     }
 

@@ -397,7 +397,7 @@ mod tests {
         source::MetricRef,
         treasury::{Basis, SpendCap, Spending, Vault},
     };
-    use tributary_words::words::tests::words;
+    use tributary_words::example::words;
 
     const UNIT: u128 = 1_000_000_000_000;
 

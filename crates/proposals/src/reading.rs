@@ -354,7 +354,8 @@ impl<'de> VariantAccess<'de> for Fields<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::{super::Step, *};
+    use super::*;
+    use crate::actions::Step;
     use serde::Deserialize;
 
     fn misread(tag: &str, fields: &str) -> Misread {

@@ -712,7 +712,7 @@ fn numbers(ids: &[AttestationId]) -> String {
 mod tests {
     use super::*;
     use tributary_core::{DAY, MINUTE};
-    use tributary_words::words::tests::words;
+    use tributary_words::example::words;
 
     const UNIT: u128 = 1_000_000_000_000;
 

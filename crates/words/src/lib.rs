@@ -3,6 +3,7 @@
 
 pub mod amount;
 pub mod errors;
+pub mod example;
 pub mod limits;
 pub mod names;
 pub mod refusal;

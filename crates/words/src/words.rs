@@ -49,11 +49,11 @@ pub struct Words {
     /// The DAO that they are about; `None` where there is none yet.
     pub dao: Option<Dao>,
     pub names: Names,
-    native: Unit,
-    token: Unit,
-    metrics: BTreeMap<MetricId, MetricConfig>,
+    pub(crate) native: Unit,
+    pub(crate) token: Unit,
+    pub(crate) metrics: BTreeMap<MetricId, MetricConfig>,
     /// Other tokens that the treasury has.
-    assets: BTreeMap<AccountId, Unit>,
+    pub(crate) assets: BTreeMap<AccountId, Unit>,
 }
 
 impl Words {
@@ -361,45 +361,12 @@ pub fn metric_named(all: &[(MetricId, MetricConfig)], text: &str) -> Result<(Met
 }
 
 #[cfg(test)]
-pub mod tests {
+mod tests {
     use super::*;
+    use crate::example::{account, words};
     use tributary_client::BalanceType;
     use tributary_core::DAY;
 
-    fn account(byte: u8) -> AccountId {
-        [byte; 32].into()
-    }
-
-    /// The DAO of tests: the token HARB, the metric docs, a member called Ann.
-    pub fn words() -> Words {
-        let mut names = Names::default();
-        names.add(account(7), "Ann");
-        let dao = Dao { token: account(1), metrics: account(2), governor: account(3), treasury: account(4) };
-        names.add_dao(&dao);
-        let native = NativeAsset::usual(BalanceType::U128);
-        let now = 1_795_788_300_000;
-        let docs = MetricConfig {
-            name: "docs".to_owned(),
-            unit: "page".to_owned(),
-            kind: MetricKind::Contribution,
-            weight: 2_500_000,
-            tokens_per_point: 1,
-            half_life: 0,
-            attestation_cap: 0,
-            period_cap: 0,
-            period: 0,
-            window: 0,
-            arbitration: 0,
-            bond: 0,
-            attestors: Vec::new(),
-        };
-        Words {
-            dao: Some(dao),
-            token: Unit { symbol: "HARB".to_owned(), decimals: 6 },
-            metrics: BTreeMap::from([(2, docs)]),
-            ..Words::of_chain(now, &native, names)
-        }
-    }
 
     #[test]
     fn a_moment_is_told_with_its_zone_and_how_far_away_it_is() {

@@ -596,7 +596,7 @@ mod tests {
 
     #[test]
     fn who_cannot_pause_the_treasury_is_told_why_and_who_can() {
-        let words = tributary_words::words::tests::words();
+        let words = tributary_words::example::words();
         let (ann, bo) = (AccountId::from([7; 32]), AccountId::from([9; 32]));
         let said = |guardian, until, caller| no_pause(&Pause { guardian, until }, &caller, &words);
         assert_eq!(said(Some(ann), 0, ann), None);
