@@ -364,7 +364,6 @@ pub fn metric_named(all: &[(MetricId, MetricConfig)], text: &str) -> Result<(Met
 mod tests {
     use super::*;
     use crate::example::{account, words};
-    use tributary_client::BalanceType;
     use tributary_core::DAY;
 
 
