@@ -281,12 +281,15 @@ fn log_to_standard_error(format: LogFormat) {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "embedded"))]
 mod tests {
     use super::*;
     use tributary_client::{messages, Call, ChainExt};
     use tributary_core::DAY;
-    use tributary_interfaces::{governor::Governor, treasury::{Asset, Treasury}};
+    use tributary_interfaces::{
+        governor::Governor,
+        treasury::{Asset, Treasury},
+    };
 
     #[test]
     fn waits_grow_up_to_a_bound() {

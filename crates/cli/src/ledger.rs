@@ -536,7 +536,7 @@ fn epochs(
     Ok(rows)
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "embedded"))]
 mod tests {
     use super::*;
     use crate::{config::Config, people::People};

@@ -9,6 +9,7 @@ mod commands;
 mod config;
 mod consent;
 mod console;
+#[cfg(feature = "embedded")]
 mod demo;
 mod deploy;
 mod deployment;
@@ -17,6 +18,7 @@ mod filed;
 mod input;
 mod keeper;
 mod ledger;
+mod local;
 mod local_build;
 mod located;
 mod page;
@@ -54,6 +56,7 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
+    #[cfg(feature = "embedded")]
     /// Run the whole life of a DAO on an embedded chain, from a repository's history to paid members
     Demo {
         #[command(flatten)]
@@ -114,6 +117,7 @@ fn main() -> ExitCode {
 fn run(cli: Cli) -> Result<ExitCode> {
     let console = Console { quiet: cli.quiet };
     match cli.command {
+        #[cfg(feature = "embedded")]
         Command::Demo { input, config, report } => {
             let native = NativeAsset::usual(cli.target.balance.unwrap_or_default());
             let config = Config::read(config.as_deref(), &native)?;

@@ -304,9 +304,9 @@ fn actions_words(count: u32) -> String {
 mod tests {
     use super::*;
     use tributary_client::hash_of;
-    use tributary_proposals::texts::text_of;
     use tributary_core::DAY;
     use tributary_interfaces::governor::Settings;
+    use tributary_proposals::texts::text_of;
     use tributary_words::example::words;
 
     const HARB: u128 = 1_000_000;

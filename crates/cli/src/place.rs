@@ -5,6 +5,7 @@ use crate::{
     consent::{set_scene, Consent, SharedScene},
     console::Console,
     deployment::Deployment,
+    local::{self, Local},
     located::Located,
     purpose::Scene,
     reading::said,
@@ -19,19 +20,14 @@ use std::{
 };
 use tributary_client::{
     demo_signer, parse_account, AccountId, BalanceType, Chain, ChainError, ContractEvent, DaoClient,
-    EventLog, Gas, Hash, Millis, NativeAsset, Outcome, Overseer, RawCall, Signer, Timestamp,
+    EventLog, Gas, Hash, NativeAsset, Outcome, Overseer, RawCall, Signer, Timestamp,
 };
-use tributary_core::SECOND;
-use tributary_embedded::Embedded;
 use tributary_interfaces::factory::{Dao, DaoCreated};
 use tributary_node::{Keystore, Node};
 use tributary_words::{
     names::{NamedAccount, Names},
     words::Words,
 };
-
-/// How far the clock of an embedded chain moves with each call.
-const BLOCK_TIME: Millis = 6 * SECOND;
 
 /// The environment variable with a keystore's password.
 pub const PASSWORD: &str = "TRIBUTARY_PASSWORD";
@@ -170,7 +166,7 @@ impl Target {
 
 /// A chain that a command works on.
 pub enum Place {
-    Local(Box<Embedded>),
+    Local(Box<dyn Local>),
     Node(Box<Node>),
 }
 
@@ -312,23 +308,7 @@ impl Context {
         overseer: impl Overseer + 'static,
     ) -> Result<Self> {
         let mut place = match (&target.local, &target.url) {
-            (Some(file), _) => {
-                let missing =
-                    || anyhow!("{} is not there: begin with `tributary --local {0} found`", file.display());
-                let chain = match access {
-                    Access::Look => Embedded::look(file, target.balance)?.ok_or_else(missing)?,
-                    Access::Change if !file.exists() => return Err(missing()),
-                    Access::Change => {
-                        let mut chain = Embedded::open(file, target.balance, BLOCK_TIME)?;
-                        // Who looks is told of the past, a moment later than the chain was left: what they are told
-                        // holds for whoever then acts.
-                        chain.advance(1);
-                        chain
-                    }
-                    Access::Begin => Embedded::open(file, target.balance, BLOCK_TIME)?,
-                };
-                Place::Local(Box::new(chain))
-            }
+            (Some(file), _) => Place::Local(local::open(file, target.balance, access)?),
             (None, Some(url)) => Place::Node(Box::new(Node::connect(url)?.overseen(overseer))),
             (None, None) => bail!(
                 "which chain? name a file with --local, a node with --url, or a profile in {SETTINGS_FILE}"
