@@ -28,6 +28,11 @@ impl Program {
         path
     }
 
+    /// The program that is built for keepers alone, without an embedded chain; the other one where none was built.
+    pub fn keeper() -> PathBuf {
+        std::env::var_os("TRIBUTARY_KEEPER").map_or_else(Self::path, PathBuf::from)
+    }
+
     /// On the node at `url`.
     pub fn on_node(url: &str) -> Self {
         Self::on(["--url", url])
@@ -53,7 +58,9 @@ impl Program {
     }
 
     fn command(&self, key: &str, arguments: &[&str]) -> Command {
-        let mut command = Command::new(Self::path());
+        let keeps =
+            self.chain.first().is_some_and(|chain| chain == "--url") && arguments.first() == Some(&"keeper");
+        let mut command = Command::new(if keeps { Self::keeper() } else { Self::path() });
         command
             .current_dir(self.folder())
             .env_remove("TRIBUTARY_SURI")

@@ -299,3 +299,14 @@ fn a_quarter_of_what_arrives_is_shared_by_a_program_that_says_so() {
     let shared = (100_000 + 1_000) / 4 * program.unit();
     assert_eq!(paid, [shared / 4, shared / 4 * 3]);
 }
+
+#[test]
+fn a_program_that_is_built_for_keepers_has_no_embedded_chain_and_says_so() {
+    if std::env::var_os("TRIBUTARY_KEEPER").is_none() {
+        return;
+    }
+    let output = std::process::Command::new(Program::keeper()).args(["--local", "chain", "status"]).output();
+    let output = output.expect("the program starts");
+    let told = String::from_utf8_lossy(&output.stderr);
+    assert!(!output.status.success() && told.contains("built without an embedded chain"), "{told}");
+}
