@@ -4,11 +4,7 @@ use crate::{calls::Remote, grants::Grants, programs::Programs, redemption::Exits
 use ink::{primitives::AccountId, storage::Lazy};
 use tributary_core::Timestamp;
 use tributary_fast::CodeCell;
-use tributary_interfaces::{
-    native,
-    signed::is_anybodys,
-    treasury::{Pause, TreasuryError},
-};
+use tributary_interfaces::{native, treasury::Pause};
 
 /// All that a treasury stores, whichever code it runs: its own, or its fast path.
 #[ink::storage_item]
@@ -52,20 +48,4 @@ impl Storage {
     pub fn paused_until(&self) -> Timestamp {
         self.pause.get_or_default().until
     }
-}
-
-/// Refuses new promises during a pause.
-pub fn check_pause(paused_until: Timestamp, now: Timestamp) -> Result<(), TreasuryError> {
-    if now < paused_until {
-        return Err(TreasuryError::Paused { until: paused_until });
-    }
-    Ok(())
-}
-
-/// Refuses to promise something, or a power, to the account of zeros: whatever it has is anybody's.
-pub fn check_account(account: &AccountId) -> Result<(), TreasuryError> {
-    if is_anybodys(account) {
-        return Err(TreasuryError::ZeroAccount);
-    }
-    Ok(())
 }
