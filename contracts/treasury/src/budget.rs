@@ -37,12 +37,7 @@ pub fn of_epoch(
 }
 
 /// The most that the rule can make of all epochs before `due` that nobody has opened, of which there is one.
-pub fn most_of(
-    program: &Program,
-    due: EpochIndex,
-    free: u128,
-    inflow: impl Fn(Timestamp) -> u128,
-) -> u128 {
+pub fn most_of(program: &Program, due: EpochIndex, free: u128, inflow: impl Fn(Timestamp) -> u128) -> u128 {
     let count = due.saturating_sub(program.opened);
     match program.config.budget {
         Budget::Fixed(amount) | Budget::PerUnit { cap: amount, .. } => amount.saturating_mul(count.into()),
@@ -173,6 +168,9 @@ mod tests {
     fn a_rule_that_can_only_make_nothing_is_known() {
         let per_unit = |price, cap| most(&Budget::PerUnit { metric: metric(), price, cap });
         assert_eq!((per_unit(0, 1), per_unit(1, 0), per_unit(2, 3)), (0, 0, 2));
-        assert_eq!([Budget::Fixed(0), Budget::Inflow(0), Budget::Endowment(0)].map(|rule| most(&rule)), [0; 3]);
+        assert_eq!(
+            [Budget::Fixed(0), Budget::Inflow(0), Budget::Endowment(0)].map(|rule| most(&rule)),
+            [0; 3]
+        );
     }
 }

@@ -47,7 +47,11 @@ pub fn counted(
 }
 
 /// What epoch `index` is shared by.
-pub fn counted_total(program: &Program, index: EpochIndex, source: &impl Source) -> Result<u128, TreasuryError> {
+pub fn counted_total(
+    program: &Program,
+    index: EpochIndex,
+    source: &impl Source,
+) -> Result<u128, TreasuryError> {
     let (before, start) = span(program, index);
     match program.config.basis {
         Basis::Level => source.total(program.config.metric, start),

@@ -3,9 +3,7 @@
 use crate::{
     budget, cap,
     checks::{at_least, at_most, check_pause},
-    epochs::{
-        begun, counted, counted_total, due_epochs, first_claimable_until, grid, is_past_the_end, span,
-    },
+    epochs::{begun, counted, counted_total, due_epochs, first_claimable_until, grid, is_past_the_end, span},
     source::Source,
     vault::{Books, Vaults},
 };
@@ -192,8 +190,7 @@ impl Programs {
         let earlier = self.due_before(vaults, books, asset, (start, id)).amount;
         let free = books.free().saturating_sub(earlier);
         let inflow = |at| vaults.inflow_at(asset, books, at);
-        let budget =
-            if total == 0 { 0 } else { budget::of_epoch(program, index, free, inflow, source)? };
+        let budget = if total == 0 { 0 } else { budget::of_epoch(program, index, free, inflow, source)? };
         let is_over = now >= grid(&program.config).end_of(index);
         if budget > free && !(is_over && earlier == 0) {
             return Err(TreasuryError::InsufficientFree { asset, free, needed: budget });

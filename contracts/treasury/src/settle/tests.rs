@@ -265,8 +265,7 @@ fn after_a_loss_members_are_paid_as_far_as_it_goes_and_stay_in_the_epoch_that_is
     world.write(&settlement);
     assert_eq!((world.epoch(0).paid, world.epoch(1).paid, world.books().reserved), (600, 100, 500));
     let settle = |world: &World, number| {
-        let settled =
-            world.programs.settle(&world.vaults, 0, &[member(number)], 1_200, &world.source, OPENS);
+        let settled = world.programs.settle(&world.vaults, 0, &[member(number)], 1_200, &world.source, OPENS);
         settled.map(|settled| (settled.shares[0].amount, settled.shares[0].cursor))
     };
     let short = TreasuryError::NotCovered { asset: Asset::Native, left: 0, needed: 400 };

@@ -9,8 +9,7 @@ fn many_epochs_are_closed_in_one_call_and_the_next_goes_on() {
         programs.open(&mut vaults, 0, 1_001 + 100 * 119, &source(), OPENS).unwrap();
     }
     let opened_at = 1_001 + 100 * 119;
-    let mut close =
-        |programs: &mut Programs, now| programs.close(&mut vaults, 0, &person(), now, &source());
+    let mut close = |programs: &mut Programs, now| programs.close(&mut vaults, 0, &person(), now, &source());
     let early = TreasuryError::NotDue { from: opened_at + MIN_CLAIM_WINDOW, now: 0 };
     assert_eq!(close(&mut programs, 0), Err(early));
     // The source is asked about each of which something is left: no more of them than a claim would ask.

@@ -48,8 +48,8 @@ fn what_epochs_get_is_the_same_whichever_program_s_are_opened_first() {
                     let _ = programs.open(&mut vaults, id, 1_260, &source(), OPENS);
                 }
             }
-            let budgets = [(0, 0), (1, 0), (0, 1), (1, 1)]
-                .map(|(id, index)| programs.epoch(id, index).unwrap().budget);
+            let budgets =
+                [(0, 0), (1, 0), (0, 1), (1, 1)].map(|(id, index)| programs.epoch(id, index).unwrap().budget);
             assert_eq!(budgets, [600, 600, 300, 0], "opened in the order {order:?}");
         });
     }
