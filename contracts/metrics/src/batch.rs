@@ -1,9 +1,10 @@
 //! How what was filed in one call lies in its cell: the terms, then entries of one length. One of them is found,
 //! read and written where it lies, and the others are not looked at.
 
+use crate::{caps::NOT_COUNTED, kinds};
 use ink::{prelude::vec::Vec, primitives::AccountId};
 use tributary_interfaces::{
-    metrics::{AttestationId, MetricConfig, MetricKind, MetricsError, Status, MAX_AMOUNT, POINT},
+    metrics::{AttestationId, MetricConfig, MetricsError, Status, MAX_AMOUNT, POINT},
     source::MetricId,
     Millis, Timestamp, MAX_BATCH,
 };
@@ -12,9 +13,6 @@ use tributary_interfaces::{
 const TERMS: usize = 4 + 32 + 3 * 12 + 4 * 8;
 const ENTRY: usize = 32 + 12 + 8 + 1 + 1;
 pub const MAX_BYTES: usize = TERMS + MAX_BATCH as usize * ENTRY;
-
-/// The period of claims that count towards no cap.
-pub const NOT_COUNTED: Timestamp = Timestamp::MAX;
 
 /// The terms in force when a batch was filed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -111,14 +109,10 @@ impl Open {
 
 impl Terms {
     pub fn new(metric: MetricId, config: &MetricConfig, attestor: AccountId, now: Timestamp) -> Self {
-        let weight = match config.kind {
-            MetricKind::Contribution => config.weight,
-            MetricKind::Indicator => 0,
-        };
         Self {
             metric,
             attestor,
-            weight,
+            weight: kinds::weight(config),
             tokens_per_point: config.tokens_per_point,
             bond: config.bond,
             arbitration: config.arbitration,

@@ -1,15 +1,19 @@
 //! What the metrics are, and what each is worth.
 
-use crate::{clock::Clock, points::Line};
-use ink::{primitives::AccountId, storage::Mapping};
+use crate::{
+    checks::{check_account, check_text, count},
+    clock::Clock,
+    kinds,
+    points::Line,
+};
+use ink::storage::Mapping;
 use tributary_interfaces::{
     metrics::{
         MetricConfig, MetricKind, MetricSet, MetricsError, ScoreHalfLifeSet, MAX_AMOUNT, MAX_ARBITRATION,
         MAX_ATTESTORS, MAX_METRICS, MAX_WINDOW, MIN_ARBITRATION, MIN_WINDOW, SCORE,
     },
-    signed,
     source::MetricId,
-    Millis, Timestamp, MAX_TEXT,
+    Millis, Timestamp,
 };
 
 /// The defined metrics, 1 to `count`, and the score.
@@ -130,35 +134,10 @@ fn check(config: &MetricConfig) -> Result<(), MetricsError> {
     if arbitration < min || arbitration > max {
         return Err(MetricsError::ArbitrationOutOfRange { arbitration, min, max });
     }
-    // What somebody says that something is stays so until they say otherwise.
-    if let (MetricKind::Indicator, 1..) = (config.kind, config.half_life) {
-        return Err(MetricsError::TermTooLarge { value: config.half_life.into(), max: 0 });
-    }
+    kinds::check_half_life(config)?;
     let value = config.weight.max(config.tokens_per_point).max(config.bond);
     if value > MAX_AMOUNT {
         return Err(MetricsError::TermTooLarge { value, max: MAX_AMOUNT });
     }
     Ok(())
-}
-
-/// Refuses the account for which anybody can sign: it is given nothing, and may do nothing.
-pub fn check_account(entry: u32, account: AccountId) -> Result<(), MetricsError> {
-    if signed::is_anybodys(&account) {
-        return Err(MetricsError::ZeroAccount { entry });
-    }
-    Ok(())
-}
-
-/// Refuses texts longer than `MAX_TEXT` bytes.
-pub fn check_text(text: &str) -> Result<(), MetricsError> {
-    let length = count(text.as_bytes());
-    if length > MAX_TEXT {
-        return Err(MetricsError::TextTooLong { length, max: MAX_TEXT });
-    }
-    Ok(())
-}
-
-/// How many there are.
-pub fn count<T>(entries: &[T]) -> u32 {
-    u32::try_from(entries.len()).unwrap_or(u32::MAX)
 }

@@ -6,12 +6,18 @@
 // The codec's derive for enums casts a discriminant.
 #![allow(clippy::cast_possible_truncation)]
 
+mod acts;
 mod attestations;
 mod batch;
 mod bonds;
+mod caps;
+mod checks;
 mod clock;
+mod credits;
 mod definitions;
+mod evidence;
 pub mod frequent;
+mod kinds;
 mod members;
 mod minting;
 mod owed;
@@ -28,8 +34,8 @@ pub use storage::Storage;
 #[ink::contract(env = tributary_interfaces::Environment)]
 mod metrics {
     use crate::{
-        attestations::{check_count, Act, Changed},
-        definitions::{check_account, count},
+        acts::{Act, Changed},
+        checks::{check_account, check_count, count},
         frequent, minting,
         registry::{Finalization, Registry},
         storage::Storage,
