@@ -5,9 +5,10 @@ use std::{collections::BTreeSet, fs, sync::LazyLock};
 use tributary_costs::{
     page::{self, Page, CURE},
     targets::verdicts,
-    Table, CONTRACTS,
+    Table,
 };
 use tributary_harness::artifacts;
+use tributary_interfaces::upgrade::SUITE;
 
 /// One measurement for all tests.
 static MEASURED: LazyLock<Table> = LazyLock::new(tributary_costs::measure);
@@ -38,7 +39,7 @@ fn every_message_of_every_contract_has_a_row() {
     let measured: BTreeSet<String> =
         MEASURED.rows().iter().map(|row| row.op.split('/').next().unwrap_or_default().to_owned()).collect();
     let mut missing = Vec::new();
-    for contract in CONTRACTS.into_iter().filter(|contract| *contract != "plain") {
+    for contract in SUITE {
         let messages = messages(contract);
         assert!(!messages.is_empty(), "{contract} has messages");
         // A fast path's own message answers all those of its contract.
