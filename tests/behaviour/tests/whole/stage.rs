@@ -232,7 +232,7 @@ impl Stage {
     /// The codes of each part, and again with another number in them: so they are other codes, and do the same.
     fn upload_versions(&mut self) {
         let artifacts = artifacts();
-        for part in PARTS {
+        for part in Part::ALL {
             let mut versions = Vec::new();
             for version in 0..VERSIONS {
                 let mut upload = |name: String| {
