@@ -12,20 +12,20 @@ use crate::{
     batch::{Entry, Open, Terms, MAX_BYTES},
     caps::Caps,
     checks::{check_count, check_text, count},
-    credits::{Counted, Undone},
+    credits::{Matured, Undone},
     evidence::Shown,
     kinds,
 };
 use ink::{prelude::vec::Vec, primitives::AccountId, scale::Encode, storage::Mapping};
 use tributary_interfaces::{
     metrics::{
-        Attestation, AttestationId, Attested, Claim, Filter, Found, MetricConfig, MetricsError, Status,
-        MAX_AMOUNT, MAX_ATTESTATIONS_PAGE, MAX_SCAN,
+        Attestation, AttestationId, AttestationPage, Attested, Claim, Filter, MetricConfig, MetricsError,
+        Status, MAX_AMOUNT, MAX_ATTESTATIONS_PAGE, MAX_SCAN,
     },
     source::MetricId,
     Timestamp,
 };
-use tributary_storage::Blocks;
+use tributary_storage::{Blocks, InRoot};
 
 /// How many numbers share a cell of the index. A batch lies on at most two.
 const INDEX_PAGE: u32 = 128;
@@ -37,7 +37,7 @@ const MAX_EVIDENCE: usize = 1 << 14;
 #[ink::storage_item]
 #[derive(Debug, Default)]
 pub struct Attestations {
-    count: u32,
+    count: InRoot<u32>,
     /// By the number of their first attestation: as in `batch.rs`.
     batches: Blocks<AttestationId>,
     /// What each batch rests on: shown, and never needed for a decision. Each claim's `Evidence`, encoded.
@@ -58,7 +58,7 @@ pub struct Acted {
 
 impl Attestations {
     pub fn count(&self) -> u32 {
-        self.count
+        *self.count
     }
 
     pub fn get(&self, id: AttestationId) -> Result<Attestation, MetricsError> {
@@ -75,9 +75,9 @@ impl Attestations {
     /// Those that match, of at most `MAX_SCAN` from `from` on. Batches follow one another, so the index is
     /// asked only once.
     #[inline(never)]
-    pub fn find(&self, filter: Filter, from: AttestationId, limit: u32) -> Found {
+    pub fn find(&self, filter: Filter, from: AttestationId, limit: u32) -> AttestationPage {
         let limit = limit.min(MAX_ATTESTATIONS_PAGE);
-        let end = from.saturating_add(MAX_SCAN).min(self.count);
+        let end = from.saturating_add(MAX_SCAN).min(*self.count);
         let mut attestations = Vec::new();
         let (mut open, mut shown) = (Open::default(), Shown::default());
         let mut next = from;
@@ -91,7 +91,7 @@ impl Attestations {
             }
             next = next.saturating_add(1);
         }
-        Found { attestations, next: (next < self.count).then_some(next) }
+        AttestationPage { attestations, next: (next < *self.count).then_some(next) }
     }
 
     /// Files claims under the terms in force; all or none, as a refusal reverts what was written.
@@ -110,7 +110,7 @@ impl Attestations {
         if sent != needed {
             return Err(MetricsError::WrongBond { sent, needed });
         }
-        let first = self.count;
+        let first = *self.count;
         let next = first.checked_add(number).ok_or(MetricsError::Overflow)?;
 
         let mut terms = Terms::new(metric, config, attestor, now);
@@ -136,7 +136,7 @@ impl Attestations {
             batches.push(first);
             self.index.insert(page, &batches);
         }
-        self.count = next;
+        self.count.set(next);
         Ok(Attested { first, metric, attestor, matures_at: terms.matures_at, claims })
     }
 
@@ -186,8 +186,8 @@ impl Attestations {
     /// Makes the attestations final that are due, and passes over the others. Each batch is read and written
     /// once as long as its numbers follow one another.
     #[inline(never)]
-    pub fn finalize(&mut self, ids: &[AttestationId], now: Timestamp) -> Result<Vec<Counted>, MetricsError> {
-        let mut counted = Vec::with_capacity(ids.len());
+    pub fn finalize(&mut self, ids: &[AttestationId], now: Timestamp) -> Result<Vec<Matured>, MetricsError> {
+        let mut matured = Vec::with_capacity(ids.len());
         let mut open = Open::default();
         for id in ids.iter().copied() {
             let mut entry = self.turn_to(&mut open, id)?;
@@ -201,7 +201,7 @@ impl Attestations {
             let Entry { member, amount, .. } = entry;
             let Terms { metric, attestor, bond, .. } = open.terms;
             let (points_millionths, tokens) = open.terms.worth(amount).unwrap_or_default();
-            counted.push(Counted {
+            matured.push(Matured {
                 attestation: id,
                 metric,
                 member,
@@ -214,7 +214,7 @@ impl Attestations {
             });
         }
         self.save(&mut open);
-        Ok(counted)
+        Ok(matured)
     }
 
     /// Makes final attestations count no more, and passes over the others as `act` does.

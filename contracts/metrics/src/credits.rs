@@ -7,8 +7,8 @@ use tributary_interfaces::{
     Timestamp,
 };
 
-/// An attestation that just became final.
-pub struct Counted {
+/// An attestation whose window is over: from now on it counts.
+pub struct Matured {
     pub attestation: AttestationId,
     pub metric: MetricId,
     pub member: AccountId,
@@ -64,9 +64,9 @@ impl Default for Credits {
 impl Credits {
     /// Adds what counts to what its member has of the batch already.
     #[inline(never)]
-    pub fn add(&mut self, counted: Counted) {
-        let Counted { metric, member, points_millionths, tokens, matures_at, .. } = counted;
-        let amount_millionths = millionths(counted.amount);
+    pub fn add(&mut self, matured: Matured) {
+        let Matured { metric, member, points_millionths, tokens, matures_at, .. } = matured;
+        let amount_millionths = millionths(matured.amount);
         let account: &[u8; 32] = member.as_ref();
         let [first, ..] = *account;
         let latest = self.latest.get(usize::from(first)).copied().unwrap_or_default();

@@ -15,12 +15,13 @@ use tributary_interfaces::{
     source::MetricId,
     Millis, Timestamp,
 };
+use tributary_storage::InRoot;
 
 /// The defined metrics, 1 to `count`, and the score.
 #[ink::storage_item]
 #[derive(Debug, Default)]
 pub struct Definitions {
-    count: u32,
+    count: InRoot<u32>,
     configs: Mapping<MetricId, MetricConfig>,
     natures: Mapping<MetricId, Nature>,
 }
@@ -36,7 +37,7 @@ struct Nature {
 
 impl Definitions {
     pub fn count(&self) -> u32 {
-        self.count
+        *self.count
     }
 
     pub fn get(&self, metric: MetricId) -> Option<MetricConfig> {
@@ -75,7 +76,7 @@ impl Definitions {
         if metric > MAX_METRICS {
             return Err(MetricsError::WrongCount { got: metric, max: MAX_METRICS });
         }
-        self.count = metric;
+        self.count.set(metric);
         let clock = Clock::new(config.half_life, now);
         self.natures.insert(metric, &Nature { kind: config.kind, clock });
         self.configs.insert(metric, &config);

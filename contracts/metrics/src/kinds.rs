@@ -5,7 +5,7 @@
 
 use crate::{
     checks::check_account,
-    credits::{millionths, Counted, Credits, Undone},
+    credits::{millionths, Credits, Matured, Undone},
     points::{Line, Points},
 };
 use ink::primitives::AccountId;
@@ -23,7 +23,7 @@ pub fn amounts(kind: MetricKind) -> (u128, u128) {
 }
 
 /// What a unit is worth, in millionths of a point.
-pub fn weight(config: &MetricConfig) -> u128 {
+pub fn weight_millionths(config: &MetricConfig) -> u128 {
     match config.kind {
         MetricKind::Contribution => config.weight,
         MetricKind::Indicator => 0,
@@ -51,17 +51,17 @@ pub fn check_member(kind: MetricKind, entry: u32, member: AccountId) -> Result<(
 /// What becomes of an attestation that just became final.
 pub fn count(
     kind: MetricKind,
-    counted: Counted,
+    matured: Matured,
     points: &mut Points,
     credits: &mut Credits,
     now: Timestamp,
 ) -> Option<IndicatorSet> {
     match kind {
         MetricKind::Contribution => {
-            credits.add(counted);
+            credits.add(matured);
             None
         }
-        MetricKind::Indicator => points.stand(counted.metric, counted.attestation, Some(counted.amount), now),
+        MetricKind::Indicator => points.stand(matured.metric, matured.attestation, Some(matured.amount), now),
     }
 }
 

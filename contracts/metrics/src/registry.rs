@@ -108,11 +108,11 @@ impl Registry {
         let (mut lines, mut indicators) = (Vec::new(), Vec::new());
         let (mut credits, mut bonds) = (Credits::default(), Sums::default());
         let mut attestations = Vec::with_capacity(ids.len());
-        for counted in self.attestations.finalize(ids, now)? {
-            attestations.push(counted.attestation);
-            bonds.add(counted.attestor, counted.bond);
-            let kind = self.remembered(counted.metric, &mut lines)?.kind;
-            indicators.extend(kinds::count(kind, counted, &mut self.points, &mut credits, now));
+        for matured in self.attestations.finalize(ids, now)? {
+            attestations.push(matured.attestation);
+            bonds.add(matured.attestor, matured.bond);
+            let kind = self.remembered(matured.metric, &mut lines)?.kind;
+            indicators.extend(kinds::count(kind, matured, &mut self.points, &mut credits, now));
         }
 
         let score = self.definitions.line(SCORE)?;

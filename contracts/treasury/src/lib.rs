@@ -422,14 +422,14 @@ mod treasury {
             if limit == 0 {
                 return Err(TreasuryError::TooSmall { got: 0, min: 1 });
             }
-            self.storage.deposit_limit = limit;
+            self.storage.deposit_limit.set(limit);
             self.env().emit_event(DepositLimitSet { limit });
             Ok(())
         }
 
         #[ink(message)]
         fn deposit_limit(&self) -> u128 {
-            self.storage.deposit_limit
+            *self.storage.deposit_limit
         }
 
         #[ink(message)]

@@ -5,6 +5,7 @@ use ink::{primitives::AccountId, storage::Lazy};
 use tributary_core::Timestamp;
 use tributary_fast::CodeCell;
 use tributary_interfaces::{native, treasury::Pause};
+use tributary_storage::InRoot;
 
 /// All that a treasury stores, whichever code it runs: its own, or its fast path.
 #[ink::storage_item]
@@ -14,7 +15,7 @@ pub struct Storage {
     pub token: AccountId,
     pub created: Timestamp,
     /// What a payment may store at the expense of a caller who is not paid.
-    pub deposit_limit: u128,
+    pub deposit_limit: InRoot<u128>,
     pub pause: Lazy<Pause>,
     pub code: CodeCell,
     pub vaults: Vaults,
@@ -29,7 +30,7 @@ impl Storage {
             governor,
             token,
             created: now,
-            deposit_limit: native::TOKEN_DEPOSIT,
+            deposit_limit: InRoot::new(native::TOKEN_DEPOSIT),
             pause: Lazy::default(),
             code: Lazy::new(),
             vaults: Vaults::default(),
@@ -41,7 +42,7 @@ impl Storage {
 
     /// The contracts that a message calls.
     pub fn remote(&self) -> Remote {
-        Remote::new(self.deposit_limit)
+        Remote::new(*self.deposit_limit)
     }
 
     /// Before which moment nothing new is promised.

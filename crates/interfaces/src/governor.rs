@@ -31,7 +31,7 @@ pub const WEIGHT_CAST: MetricId = 1;
 pub struct Settings {
     /// From the proposal to its snapshot: 0 to 30 days. Voting opens strictly after the snapshot.
     pub voting_delay: Millis,
-    /// From the snapshot to the end of the vote: a minute to 60 days.
+    /// From the snapshot to the end of the vote: 1 minute to 60 days.
     pub voting_period: Millis,
     /// From queueing to the first moment of execution: 0 to 60 days.
     pub timelock: Millis,
