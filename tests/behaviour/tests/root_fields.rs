@@ -2,17 +2,19 @@
 //! here by each message that may, through the contract's fast path, and read back on chain.
 
 use std::{fs, path::Path};
+use tributary_behaviour::council::saboteur;
 use tributary_core::DAY;
 use tributary_harness::{
     given,
     messages::{metrics, token, treasury},
-    World,
+    CallError, ChainExt, World,
 };
 use tributary_interfaces::{
     metrics::{Claim, Metrics, MetricsRoles},
     token::{Token, TokenRoles, TransferPolicy},
     treasury::{Treasury, TreasuryConfig},
 };
+use tributary_saboteur::Sabotage;
 
 /// All of them: the file, and the field.
 const FIELDS: [(&str, &str); 7] = [
@@ -94,6 +96,17 @@ fn what_changes_in_a_treasury_s_root_is_read_back_changed() {
         world.ok(&dao, treasury(at).set_deposit_limit(limit));
         assert_eq!(world.ask(treasury(at).deposit_limit()), limit);
     }
+}
+
+#[test]
+fn a_message_that_would_leave_a_change_of_the_root_unwritten_fails_whole() {
+    let mut world = World::new();
+    let dao = world.actor("dao");
+    let at = world.deploy(&dao, "saboteur", ());
+    assert_eq!(world.ok(&dao, saboteur(at).change_root(7, false)), 7);
+    let failed = world.chain.submit(&dao, saboteur(at).change_root(8, true));
+    assert!(matches!(failed, Err(CallError::Chain(_))), "{failed:?}");
+    assert_eq!(world.ask(saboteur(at).in_root()), 7);
 }
 
 #[test]
