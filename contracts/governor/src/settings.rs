@@ -1,12 +1,14 @@
-//! The ranges of the settings: none that is accepted makes every later proposal impossible.
+//! The settings and the guardian: none that is accepted makes every later proposal impossible.
 
-use tributary_core::{DAY, MINUTE};
+use crate::storage::Storage;
+use ink::env::{block_timestamp, emit_event};
 use tributary_interfaces::{
-    governor::{GovernorError, Guardian, Setting, Settings, MAX_GUARD, MIN_GRACE},
-    signed, Timestamp,
+    governor::{Configured, GovernorError, Guardian, GuardianSet, Setting, Settings},
+    ranges::{self, Range},
+    signed, Environment, Timestamp,
 };
 
-/// Checks each setting against its range, as documented at [`Settings`].
+/// Checks each setting against its range.
 ///
 /// # Errors
 /// `OutOfRange` with the first setting that is outside.
@@ -22,17 +24,17 @@ pub fn check(settings: &Settings) -> Result<(), GovernorError> {
         extension,
         early_decision: _,
     } = *settings;
-    for (setting, value, min, max) in [
-        (Setting::VotingDelay, voting_delay, 0, 30 * DAY),
-        (Setting::VotingPeriod, voting_period, MINUTE, 60 * DAY),
-        (Setting::Timelock, timelock, 0, 60 * DAY),
-        (Setting::Grace, grace, MIN_GRACE, 60 * DAY),
-        (Setting::Quorum, quorum.into(), 1, 5_000),
-        (Setting::Threshold, threshold.into(), 0, 1_000),
-        (Setting::LiveProposals, live_proposals.into(), 1, 20),
-        (Setting::Extension, extension, 0, 14 * DAY),
+    for (setting, value, range) in [
+        (Setting::VotingDelay, voting_delay, ranges::VOTING_DELAY),
+        (Setting::VotingPeriod, voting_period, ranges::VOTING_PERIOD),
+        (Setting::Timelock, timelock, ranges::TIMELOCK),
+        (Setting::Grace, grace, ranges::GRACE),
+        (Setting::Quorum, quorum.into(), wide(ranges::QUORUM)),
+        (Setting::Threshold, threshold.into(), wide(ranges::THRESHOLD)),
+        (Setting::LiveProposals, live_proposals.into(), wide(ranges::LIVE_PROPOSALS)),
+        (Setting::Extension, extension, ranges::EXTENSION),
     ] {
-        within(setting, value, min, max)?;
+        within(setting, value, range)?;
     }
     Ok(())
 }
@@ -46,10 +48,37 @@ pub fn check_guardian(guardian: Option<Guardian>, now: Timestamp) -> Result<(), 
     if signed::is_anybodys(&account) {
         return Err(GovernorError::ZeroAccount);
     }
-    within(Setting::GuardianSunset, until, 0, now.saturating_add(MAX_GUARD))
+    let (least, most) = ranges::GUARDIAN;
+    within(Setting::GuardianSunset, until, (least, now.saturating_add(most)))
 }
 
-fn within(setting: Setting, value: u64, min: u64, max: u64) -> Result<(), GovernorError> {
+/// Makes these the settings for proposals to come.
+///
+/// # Errors
+/// As `check`.
+pub fn configure(storage: &mut Storage, settings: &Settings) -> Result<(), GovernorError> {
+    check(settings)?;
+    storage.settings.set(settings);
+    emit_event::<Environment, _>(Configured { settings: *settings });
+    Ok(())
+}
+
+/// Makes this the guardian, or nobody.
+///
+/// # Errors
+/// As `check_guardian`.
+pub fn guard(storage: &mut Storage, guardian: Option<Guardian>) -> Result<(), GovernorError> {
+    check_guardian(guardian, block_timestamp::<Environment>())?;
+    storage.guardian.set(&guardian);
+    emit_event::<Environment, _>(GuardianSet { guardian });
+    Ok(())
+}
+
+fn wide<N: Into<u64>>((min, max): Range<N>) -> Range<u64> {
+    (min.into(), max.into())
+}
+
+fn within(setting: Setting, value: u64, (min, max): Range<u64>) -> Result<(), GovernorError> {
     if value < min || value > max {
         return Err(GovernorError::OutOfRange { setting, value, min, max });
     }
@@ -59,6 +88,8 @@ fn within(setting: Setting, value: u64, min: u64, max: u64) -> Result<(), Govern
 #[cfg(test)]
 mod tests {
     use super::*;
+    use tributary_core::{DAY, MINUTE};
+    use tributary_interfaces::governor::{MAX_GUARD, MIN_GRACE};
 
     const GOOD: Settings = Settings {
         voting_delay: 0,

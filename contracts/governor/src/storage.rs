@@ -9,6 +9,7 @@ use tributary_fast::CodeCell;
 use tributary_interfaces::{
     governor::{Guardian, ProposalId, Settings},
     source::MetricRef,
+    Timestamp,
 };
 
 /// All that a governor stores, whichever code it runs: its own, or its fast path. What never changes is in
@@ -31,4 +32,27 @@ pub struct Storage {
     pub changes: Lazy<u32>,
     /// There is an entry while a proposal is executed.
     pub executing: Mapping<(), ()>,
+}
+
+impl Storage {
+    /// The settings for proposals to come.
+    pub fn settings(&self) -> Settings {
+        // Set by the constructor; were it not, nothing could be proposed.
+        self.settings.get().unwrap_or(Settings {
+            voting_delay: 0,
+            voting_period: 0,
+            timelock: Timestamp::MAX,
+            grace: 0,
+            quorum: 0,
+            threshold: 0,
+            live_proposals: 0,
+            extension: 0,
+            early_decision: false,
+        })
+    }
+
+    /// How often the governor has upgraded a contract.
+    pub fn upgrades(&self, contract: &AccountId) -> u32 {
+        self.upgrades.get(contract).unwrap_or_default()
+    }
 }

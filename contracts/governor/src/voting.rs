@@ -1,7 +1,7 @@
 //! The messages that a governor is called for most: the full code answers them and its fast path alike.
 //! The root of the storage stays as it is.
 
-use crate::storage::Storage;
+use crate::{checks::check_length, storage::Storage};
 use ink::{
     codegen::TraitCallBuilder,
     env::{account_id, block_timestamp, emit_event},
@@ -166,13 +166,4 @@ fn answered(
         Ok(Ok(answer)) => answer.map_err(GovernorError::Source),
         _ => Err(GovernorError::SourceUnreachable),
     }
-}
-
-/// Refuses what is longer than `max` bytes.
-pub fn check_length(length: usize, max: u32) -> Result<(), GovernorError> {
-    let length = u32::try_from(length).unwrap_or(u32::MAX);
-    if length > max {
-        return Err(GovernorError::TooLong { length, max });
-    }
-    Ok(())
 }

@@ -8,25 +8,24 @@
 //! one huge function they were 4 KB more, which each call pays for.
 
 use crate::{
-    batch::{Entry, Open, Terms, MAX_BYTES, NOT_COUNTED},
-    definitions::{check_account, check_text, count},
+    acts::{done, Act, Changed, Doubt},
+    batch::{Entry, Open, Terms, MAX_BYTES},
+    caps::Caps,
+    checks::{check_count, check_text, count},
+    credits::{Matured, Undone},
+    evidence::Shown,
+    kinds,
 };
-use ink::{
-    prelude::{string::String, vec::Vec},
-    primitives::{AccountId, Hash},
-    scale::{Compact, Decode, Encode},
-    storage::Mapping,
-};
-use tributary_core::DAY;
+use ink::{prelude::vec::Vec, primitives::AccountId, scale::Encode, storage::Mapping};
 use tributary_interfaces::{
     metrics::{
-        Attestation, AttestationId, Attested, Challenge, Claim, Filter, Found, MetricConfig, MetricKind,
-        MetricsError, Status, MAX_AMOUNT, MAX_ATTESTATIONS_PAGE, MAX_CHALLENGES, MAX_SCAN, POINT,
+        Attestation, AttestationId, AttestationPage, Attested, Claim, Filter, MetricConfig, MetricsError,
+        Status, MAX_AMOUNT, MAX_ATTESTATIONS_PAGE, MAX_SCAN,
     },
     source::MetricId,
-    Timestamp, MAX_BATCH,
+    Timestamp,
 };
-use tributary_storage::Blocks;
+use tributary_storage::{Blocks, InRoot};
 
 /// How many numbers share a cell of the index. A batch lies on at most two.
 const INDEX_PAGE: u32 = 128;
@@ -38,7 +37,7 @@ const MAX_EVIDENCE: usize = 1 << 14;
 #[ink::storage_item]
 #[derive(Debug, Default)]
 pub struct Attestations {
-    count: u32,
+    count: InRoot<u32>,
     /// By the number of their first attestation: as in `batch.rs`.
     batches: Blocks<AttestationId>,
     /// What each batch rests on: shown, and never needed for a decision. Each claim's `Evidence`, encoded.
@@ -47,94 +46,7 @@ pub struct Attestations {
     doubts: Mapping<AttestationId, Doubt>,
     /// For each page of numbers, the batches that lie on it.
     index: Mapping<u32, Vec<AttestationId>>,
-    /// What attestors claimed in their latest period.
-    claimed: Mapping<(MetricId, AccountId), Claimed>,
-}
-
-type Evidence = (Hash, String);
-
-/// The evidence of one batch in memory, which serves the next one after it.
-#[derive(Default)]
-struct Shown {
-    of: Option<AttestationId>,
-    bytes: Vec<u8>,
-    length: usize,
-}
-
-impl Shown {
-    /// That of one claim of the batch.
-    fn evidence(&self, place: usize) -> Evidence {
-        let mut bytes = self.bytes.get(..self.length).unwrap_or_default();
-        for _ in 0..place {
-            bytes = bytes.get(32..).unwrap_or_default();
-            let uri = Compact::<u32>::decode(&mut bytes).map_or(0, |length| length.0);
-            bytes = bytes.get(uri as usize..).unwrap_or_default();
-        }
-        Evidence::decode(&mut bytes).unwrap_or_default()
-    }
-}
-
-/// A challenge, and the window that it stopped.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[ink::scale_derive(Encode, Decode, TypeInfo)]
-#[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
-pub struct Doubt {
-    pub challenge: Challenge,
-    /// When the attestation's window ends: while it is challenged, when it would have ended.
-    pub matures_at: Timestamp,
-}
-
-/// What an attestor filed in its latest period, and what the arbiter left undecided of all that it ever filed: as
-/// much may be filed again beyond the cap.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[ink::scale_derive(Encode, Decode, TypeInfo)]
-#[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
-struct Claimed {
-    period_start: Timestamp,
-    amount: u128,
-    undecided: u128,
-}
-
-impl Claimed {
-    /// As it stands in the period that begins at `period_start`. No more than a cap's worth of what was left
-    /// undecided is kept: else a silent arbiter and a friend who doubts would save up for one flood.
-    fn in_period(self, period_start: Timestamp, cap: u128) -> Self {
-        let amount = if self.period_start == period_start { self.amount } else { 0 };
-        Self { period_start, amount, undecided: self.undecided.min(cap) }
-    }
-
-    /// What counts towards the cap.
-    fn counts(self) -> u128 {
-        self.amount.saturating_sub(self.undecided)
-    }
-}
-
-/// An attestation that just became final.
-pub struct Counted {
-    pub attestation: AttestationId,
-    pub metric: MetricId,
-    pub member: AccountId,
-    pub amount: u128,
-    pub points: u128,
-    pub tokens: u128,
-    /// Since when it counts, whenever it was finalized.
-    pub matures_at: Timestamp,
-    pub attestor: AccountId,
-    /// To pay back.
-    pub bond: u128,
-}
-
-/// What somebody does to attestations that do not count yet.
-#[derive(Clone, Copy)]
-pub enum Act {
-    /// Doubts them, for a reason that is hashed here.
-    Challenge(AccountId, Hash),
-    /// Finds them true, or not.
-    Resolve(bool),
-    /// Ends challenges that the arbiter did not decide in time, and passes over what is none.
-    Expire,
-    /// Takes back one's own.
-    Retract(AccountId),
+    pub caps: Caps,
 }
 
 /// What became of those that it could be done to.
@@ -144,33 +56,9 @@ pub struct Acted {
     pub passed_over: u128,
 }
 
-/// What became of one of them.
-pub struct Changed {
-    pub attestation: AttestationId,
-    pub attestor: AccountId,
-    /// What each side put up.
-    pub bond: u128,
-    /// The doubt in it, if there was one.
-    pub doubt: Option<Doubt>,
-    /// What each side is owed now.
-    pub to_attestor: u128,
-    pub to_challenger: u128,
-}
-
-/// A final attestation that counts no more.
-pub struct Undone {
-    pub attestation: AttestationId,
-    pub metric: MetricId,
-    pub member: AccountId,
-    pub amount: u128,
-    pub points: u128,
-    /// Since when it counted.
-    pub since: Timestamp,
-}
-
 impl Attestations {
     pub fn count(&self) -> u32 {
-        self.count
+        *self.count
     }
 
     pub fn get(&self, id: AttestationId) -> Result<Attestation, MetricsError> {
@@ -187,9 +75,9 @@ impl Attestations {
     /// Those that match, of at most `MAX_SCAN` from `from` on. Batches follow one another, so the index is
     /// asked only once.
     #[inline(never)]
-    pub fn find(&self, filter: Filter, from: AttestationId, limit: u32) -> Found {
+    pub fn find(&self, filter: Filter, from: AttestationId, limit: u32) -> AttestationPage {
         let limit = limit.min(MAX_ATTESTATIONS_PAGE);
-        let end = from.saturating_add(MAX_SCAN).min(self.count);
+        let end = from.saturating_add(MAX_SCAN).min(*self.count);
         let mut attestations = Vec::new();
         let (mut open, mut shown) = (Open::default(), Shown::default());
         let mut next = from;
@@ -203,7 +91,7 @@ impl Attestations {
             }
             next = next.saturating_add(1);
         }
-        Found { attestations, next: (next < self.count).then_some(next) }
+        AttestationPage { attestations, next: (next < *self.count).then_some(next) }
     }
 
     /// Files claims under the terms in force; all or none, as a refusal reverts what was written.
@@ -222,7 +110,7 @@ impl Attestations {
         if sent != needed {
             return Err(MetricsError::WrongBond { sent, needed });
         }
-        let first = self.count;
+        let first = *self.count;
         let next = first.checked_add(number).ok_or(MetricsError::Overflow)?;
 
         let mut terms = Terms::new(metric, config, attestor, now);
@@ -234,7 +122,7 @@ impl Attestations {
             claim.evidence.encode_to(&mut evidence);
             claim.uri.encode_to(&mut evidence);
         }
-        terms.period = self.claim_within_cap(metric, config, attestor, sum, now)?;
+        terms.period = self.caps.claim(metric, config, attestor, sum, now)?;
 
         let mut bytes = Vec::with_capacity(MAX_BYTES);
         terms.write(&mut bytes);
@@ -248,7 +136,7 @@ impl Attestations {
             batches.push(first);
             self.index.insert(page, &batches);
         }
-        self.count = next;
+        self.count.set(next);
         Ok(Attested { first, metric, attestor, matures_at: terms.matures_at, claims })
     }
 
@@ -278,7 +166,7 @@ impl Attestations {
                         self.doubts.insert(id, &doubt);
                     }
                     if let Act::Expire = act {
-                        self.unclaim(metric, attestor, open.terms.period, entry.amount);
+                        self.caps.unclaim(metric, attestor, open.terms.period, entry.amount);
                     }
                     changed.push(changes);
                 }
@@ -298,8 +186,8 @@ impl Attestations {
     /// Makes the attestations final that are due, and passes over the others. Each batch is read and written
     /// once as long as its numbers follow one another.
     #[inline(never)]
-    pub fn finalize(&mut self, ids: &[AttestationId], now: Timestamp) -> Result<Vec<Counted>, MetricsError> {
-        let mut counted = Vec::with_capacity(ids.len());
+    pub fn finalize(&mut self, ids: &[AttestationId], now: Timestamp) -> Result<Vec<Matured>, MetricsError> {
+        let mut matured = Vec::with_capacity(ids.len());
         let mut open = Open::default();
         for id in ids.iter().copied() {
             let mut entry = self.turn_to(&mut open, id)?;
@@ -312,13 +200,13 @@ impl Attestations {
             open.put(id, &entry);
             let Entry { member, amount, .. } = entry;
             let Terms { metric, attestor, bond, .. } = open.terms;
-            let (points, tokens) = open.terms.worth(amount).unwrap_or_default();
-            counted.push(Counted {
+            let (points_millionths, tokens) = open.terms.worth(amount).unwrap_or_default();
+            matured.push(Matured {
                 attestation: id,
                 metric,
                 member,
                 amount,
-                points,
+                points_millionths,
                 tokens,
                 matures_at,
                 attestor,
@@ -326,7 +214,7 @@ impl Attestations {
             });
         }
         self.save(&mut open);
-        Ok(counted)
+        Ok(matured)
     }
 
     /// Makes final attestations count no more, and passes over the others as `act` does.
@@ -349,75 +237,15 @@ impl Attestations {
             entry.status = Status::Revoked;
             open.put(attestation, &entry);
             let Entry { member, amount, .. } = entry;
-            let (points, _) = open.terms.worth(amount).unwrap_or_default();
+            let (points_millionths, _) = open.terms.worth(amount).unwrap_or_default();
             let since = self.matures_at(&open, attestation, &entry);
-            undone.push(Undone { attestation, metric: open.terms.metric, member, amount, points, since });
+            let metric = open.terms.metric;
+            undone.push(Undone { attestation, metric, member, amount, points_millionths, since });
         }
         self.save(&mut open);
         match refused.filter(|_| undone.is_empty()) {
             Some(reason) => Err(reason),
             None => Ok(undone),
-        }
-    }
-
-    /// What counts towards an attestor's cap in the period that runs.
-    pub fn claimed(
-        &self,
-        metric: MetricId,
-        config: &MetricConfig,
-        attestor: AccountId,
-        now: Timestamp,
-    ) -> u128 {
-        if config.period_cap == 0 {
-            return 0;
-        }
-        self.latest(metric, config, attestor, now).counts()
-    }
-
-    fn latest(
-        &self,
-        metric: MetricId,
-        config: &MetricConfig,
-        attestor: AccountId,
-        now: Timestamp,
-    ) -> Claimed {
-        let latest = self.claimed.get((metric, attestor)).unwrap_or_default();
-        latest.in_period(period_start(config, now), config.period_cap)
-    }
-
-    /// Counts what an attestor claims towards its cap. Returns the period in which it counts.
-    #[inline(never)]
-    fn claim_within_cap(
-        &mut self,
-        metric: MetricId,
-        config: &MetricConfig,
-        attestor: AccountId,
-        sum: u128,
-        now: Timestamp,
-    ) -> Result<Timestamp, MetricsError> {
-        let cap = config.period_cap;
-        if cap == 0 {
-            return Ok(NOT_COUNTED);
-        }
-        let Claimed { period_start, amount, undecided } = self.latest(metric, config, attestor, now);
-        let claimed = amount.saturating_add(sum);
-        let beyond = claimed.saturating_sub(cap.max(amount));
-        if beyond > undecided {
-            let claimed = claimed.saturating_sub(undecided);
-            return Err(MetricsError::PeriodCapExceeded { claimed, cap });
-        }
-        let (amount, undecided) = (claimed.saturating_sub(beyond), undecided.saturating_sub(beyond));
-        self.claimed.insert((metric, attestor), &Claimed { period_start, amount, undecided });
-        Ok(period_start)
-    }
-
-    /// Lets an attestor file again, in whatever period, what was left undecided of what counted towards its cap.
-    #[inline(never)]
-    fn unclaim(&mut self, metric: MetricId, attestor: AccountId, period: Timestamp, sum: u128) {
-        if period != NOT_COUNTED {
-            let mut latest = self.claimed.get((metric, attestor)).unwrap_or_default();
-            latest.undecided = latest.undecided.saturating_add(sum);
-            self.claimed.insert((metric, attestor), &latest);
         }
     }
 
@@ -499,124 +327,23 @@ impl Attestations {
     }
 }
 
-/// What `act` makes of an attestation, whose latest doubt is `doubt`.
-#[inline(never)]
-fn done(
-    id: AttestationId,
-    terms: &Terms,
-    entry: &mut Entry,
-    mut doubt: Option<Doubt>,
-    act: Act,
-    now: Timestamp,
-) -> Result<Changed, MetricsError> {
-    let Terms { attestor, bond, arbitration, .. } = *terms;
-    let both = bond.saturating_mul(2);
-    let (mut to_attestor, mut to_challenger) = (0, 0);
-    let undecided = doubt.filter(|_| entry.status == Status::Challenged);
-    let before = |closed: Timestamp| {
-        if now >= closed {
-            return Err(MetricsError::WindowClosed { attestation: id, closed, now });
-        }
-        Ok(())
-    };
-    match act {
-        Act::Challenge(by, reason) => {
-            entry.waits(id)?;
-            let matures_at = doubt.map_or(terms.matures_at, |doubt| doubt.matures_at);
-            before(matures_at)?;
-            let challenges = entry.challenges.saturating_add(1);
-            if challenges > MAX_CHALLENGES {
-                let (got, max) = (challenges.into(), MAX_CHALLENGES.into());
-                return Err(MetricsError::WrongCount { got, max });
-            }
-            let until = now.saturating_add(arbitration);
-            doubt = Some(Doubt { challenge: Challenge { by, until, reason }, matures_at });
-            entry.challenges = challenges;
-            entry.status = Status::Challenged;
-        }
-        Act::Resolve(upheld) => {
-            let Some(Doubt { challenge, matures_at }) = undecided else {
-                return Err(MetricsError::WrongStatus { attestation: id, status: entry.status });
-            };
-            let until = challenge.until;
-            before(until)?;
-            if upheld {
-                // What was left of the window when it was doubted is left again, and time enough for others who
-                // doubt it: a sham doubt at the last moment shields nothing.
-                let waited = now.saturating_sub(until.saturating_sub(arbitration));
-                let window = terms.matures_at.saturating_sub(terms.filed_at);
-                let least = now.saturating_add(window.min(DAY));
-                let matures_at = matures_at.saturating_add(waited).max(least);
-                doubt = Some(Doubt { challenge, matures_at });
-                entry.status = Status::Upheld;
-                to_attestor = bond;
-            } else {
-                entry.status = Status::Rejected;
-                to_challenger = both;
-            }
-        }
-        Act::Expire => {
-            if undecided.is_none_or(|doubt| now < doubt.challenge.until) {
-                return Err(MetricsError::WrongStatus { attestation: id, status: entry.status });
-            }
-            entry.status = Status::Expired;
-            // In doubt nobody was right; but who doubts everything while nobody decides pays for it.
-            to_challenger = bond >> 1;
-            to_attestor = both.saturating_sub(to_challenger);
-        }
-        Act::Retract(_) => {
-            // What was challenged at this very moment can be taken back, so that it does not matter who came first.
-            // Once its window is over it counts, and only a decision takes it away.
-            let until = now.saturating_add(arbitration);
-            if undecided.is_some_and(|doubt| doubt.challenge.until == until) {
-                to_challenger = bond;
-            } else {
-                entry.waits(id)?;
-                before(doubt.map_or(terms.matures_at, |doubt| doubt.matures_at))?;
-            }
-            entry.status = Status::Retracted;
-            to_attestor = bond;
-        }
-    }
-    Ok(Changed { attestation: id, attestor, bond, doubt, to_attestor, to_challenger })
-}
-
 fn page_of(id: AttestationId) -> u32 {
     id / INDEX_PAGE
-}
-
-/// How many there are: at least `min`, and no more than a call takes.
-pub fn check_count<T>(entries: &[T], min: u32) -> Result<u32, MetricsError> {
-    let got = count(entries);
-    if got < min || got > MAX_BATCH {
-        return Err(MetricsError::WrongCount { got, max: MAX_BATCH });
-    }
-    Ok(got)
 }
 
 /// Refuses what no sum could hold, here where nobody waits for it yet, and what is nobody's.
 fn check_claim(config: &MetricConfig, terms: &Terms, entry: u32, claim: &Claim) -> Result<(), MetricsError> {
     let Claim { member, amount, ref uri, .. } = *claim;
-    let (min, most) = match config.kind {
-        MetricKind::Contribution => (1, MAX_AMOUNT / POINT),
-        MetricKind::Indicator => (0, MAX_AMOUNT),
-    };
+    let (min, most) = kinds::amounts(config.kind);
     let max = if config.attestation_cap == 0 { most } else { config.attestation_cap.min(most) };
     if amount < min || amount > max {
         return Err(MetricsError::AmountOutOfRange { entry, amount, max });
     }
-    if min > 0 {
-        check_account(entry, member)?;
-    }
+    kinds::check_member(config.kind, entry, member)?;
     if terms.worth(amount).is_none() {
         return Err(MetricsError::WorthTooMuch { entry, max: MAX_AMOUNT });
     }
     check_text(uri)
-}
-
-/// The start of the period that `now` lies in.
-fn period_start(config: &MetricConfig, now: Timestamp) -> Timestamp {
-    now.checked_rem(config.period).map_or(0, |into| now.saturating_sub(into))
 }
 
 fn matches(filter: &Filter, terms: &Terms, entry: &Entry) -> bool {

@@ -1,9 +1,10 @@
 //! How what was filed in one call lies in its cell: the terms, then entries of one length. One of them is found,
 //! read and written where it lies, and the others are not looked at.
 
+use crate::{caps::NOT_COUNTED, kinds};
 use ink::{prelude::vec::Vec, primitives::AccountId};
 use tributary_interfaces::{
-    metrics::{AttestationId, MetricConfig, MetricKind, MetricsError, Status, MAX_AMOUNT, POINT},
+    metrics::{AttestationId, MetricConfig, MetricsError, Status, MAX_AMOUNT, POINT},
     source::MetricId,
     Millis, Timestamp, MAX_BATCH,
 };
@@ -13,16 +14,13 @@ const TERMS: usize = 4 + 32 + 3 * 12 + 4 * 8;
 const ENTRY: usize = 32 + 12 + 8 + 1 + 1;
 pub const MAX_BYTES: usize = TERMS + MAX_BATCH as usize * ENTRY;
 
-/// The period of claims that count towards no cap.
-pub const NOT_COUNTED: Timestamp = Timestamp::MAX;
-
 /// The terms in force when a batch was filed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Terms {
     pub metric: MetricId,
     pub attestor: AccountId,
     /// 0 for an indicator.
-    pub weight: u128,
+    pub weight_millionths: u128,
     pub tokens_per_point: u128,
     pub bond: u128,
     pub arbitration: Millis,
@@ -111,14 +109,10 @@ impl Open {
 
 impl Terms {
     pub fn new(metric: MetricId, config: &MetricConfig, attestor: AccountId, now: Timestamp) -> Self {
-        let weight = match config.kind {
-            MetricKind::Contribution => config.weight,
-            MetricKind::Indicator => 0,
-        };
         Self {
             metric,
             attestor,
-            weight,
+            weight_millionths: kinds::weight_millionths(config),
             tokens_per_point: config.tokens_per_point,
             bond: config.bond,
             arbitration: config.arbitration,
@@ -131,7 +125,7 @@ impl Terms {
     /// The millionths of a point and the tokens for an amount, if none is beyond `MAX_AMOUNT`. Whole points and
     /// the rest of one apart, so that nothing wider than a u128 is needed.
     pub fn worth(&self, amount: u128) -> Option<(u128, u128)> {
-        let points = product(amount, self.weight)?;
+        let points = product(amount, self.weight_millionths)?;
         let (whole, rest) = in_points(points);
         let (for_rest, _) = in_points(product(rest, self.tokens_per_point)?);
         let tokens = product(whole, self.tokens_per_point)?.saturating_add(for_rest);
@@ -141,7 +135,7 @@ impl Terms {
     pub fn write(&self, bytes: &mut Vec<u8>) {
         bytes.extend_from_slice(&self.metric.to_le_bytes());
         bytes.extend_from_slice(self.attestor.as_ref());
-        for amount in [self.weight, self.tokens_per_point, self.bond] {
+        for amount in [self.weight_millionths, self.tokens_per_point, self.bond] {
             write_amount(bytes, amount);
         }
         for time in [self.arbitration, self.filed_at, self.matures_at, self.period] {
@@ -154,7 +148,7 @@ impl Terms {
         Self {
             metric: MetricId::from_le_bytes(take(from)),
             attestor: take::<32>(from).into(),
-            weight: read_amount(from),
+            weight_millionths: read_amount(from),
             tokens_per_point: read_amount(from),
             bond: read_amount(from),
             arbitration: read_time(from),
@@ -257,11 +251,11 @@ fn read_time(from: &mut &[u8]) -> u64 {
 mod tests {
     use super::*;
 
-    fn terms(weight: u128, tokens_per_point: u128) -> Terms {
+    fn terms(weight_millionths: u128, tokens_per_point: u128) -> Terms {
         Terms {
             metric: u32::MAX,
             attestor: [8; 32].into(),
-            weight,
+            weight_millionths,
             tokens_per_point,
             bond: 1 << 94,
             arbitration: 1,

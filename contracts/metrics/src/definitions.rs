@@ -1,22 +1,27 @@
 //! What the metrics are, and what each is worth.
 
-use crate::{clock::Clock, points::Line};
-use ink::{primitives::AccountId, storage::Mapping};
+use crate::{
+    checks::{check_account, check_text, count},
+    clock::Clock,
+    kinds,
+    points::Line,
+};
+use ink::storage::Mapping;
 use tributary_interfaces::{
     metrics::{
         MetricConfig, MetricKind, MetricSet, MetricsError, ScoreHalfLifeSet, MAX_AMOUNT, MAX_ARBITRATION,
         MAX_ATTESTORS, MAX_METRICS, MAX_WINDOW, MIN_ARBITRATION, MIN_WINDOW, SCORE,
     },
-    signed,
     source::MetricId,
-    Millis, Timestamp, MAX_TEXT,
+    Millis, Timestamp,
 };
+use tributary_storage::InRoot;
 
 /// The defined metrics, 1 to `count`, and the score.
 #[ink::storage_item]
 #[derive(Debug, Default)]
 pub struct Definitions {
-    count: u32,
+    count: InRoot<u32>,
     configs: Mapping<MetricId, MetricConfig>,
     natures: Mapping<MetricId, Nature>,
 }
@@ -32,7 +37,7 @@ struct Nature {
 
 impl Definitions {
     pub fn count(&self) -> u32 {
-        self.count
+        *self.count
     }
 
     pub fn get(&self, metric: MetricId) -> Option<MetricConfig> {
@@ -71,7 +76,7 @@ impl Definitions {
         if metric > MAX_METRICS {
             return Err(MetricsError::WrongCount { got: metric, max: MAX_METRICS });
         }
-        self.count = metric;
+        self.count.set(metric);
         let clock = Clock::new(config.half_life, now);
         self.natures.insert(metric, &Nature { kind: config.kind, clock });
         self.configs.insert(metric, &config);
@@ -130,35 +135,10 @@ fn check(config: &MetricConfig) -> Result<(), MetricsError> {
     if arbitration < min || arbitration > max {
         return Err(MetricsError::ArbitrationOutOfRange { arbitration, min, max });
     }
-    // What somebody says that something is stays so until they say otherwise.
-    if let (MetricKind::Indicator, 1..) = (config.kind, config.half_life) {
-        return Err(MetricsError::TermTooLarge { value: config.half_life.into(), max: 0 });
-    }
+    kinds::check_half_life(config)?;
     let value = config.weight.max(config.tokens_per_point).max(config.bond);
     if value > MAX_AMOUNT {
         return Err(MetricsError::TermTooLarge { value, max: MAX_AMOUNT });
     }
     Ok(())
-}
-
-/// Refuses the account for which anybody can sign: it is given nothing, and may do nothing.
-pub fn check_account(entry: u32, account: AccountId) -> Result<(), MetricsError> {
-    if signed::is_anybodys(&account) {
-        return Err(MetricsError::ZeroAccount { entry });
-    }
-    Ok(())
-}
-
-/// Refuses texts longer than `MAX_TEXT` bytes.
-pub fn check_text(text: &str) -> Result<(), MetricsError> {
-    let length = count(text.as_bytes());
-    if length > MAX_TEXT {
-        return Err(MetricsError::TextTooLong { length, max: MAX_TEXT });
-    }
-    Ok(())
-}
-
-/// How many there are.
-pub fn count<T>(entries: &[T]) -> u32 {
-    u32::try_from(entries.len()).unwrap_or(u32::MAX)
 }

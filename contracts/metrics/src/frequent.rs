@@ -1,6 +1,6 @@
 //! What a registry is asked most: the full code answers it and its fast path alike.
 
-use crate::Storage;
+use crate::storage::Storage;
 use ink::{env::block_timestamp, prelude::vec::Vec, primitives::AccountId};
 use tributary_interfaces::{
     source::{self, MetricId, SourceError},

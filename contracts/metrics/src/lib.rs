@@ -6,12 +6,18 @@
 // The codec's derive for enums casts a discriminant.
 #![allow(clippy::cast_possible_truncation)]
 
+mod acts;
 mod attestations;
 mod batch;
 mod bonds;
+mod caps;
+mod checks;
 mod clock;
+mod credits;
 mod definitions;
+mod evidence;
 pub mod frequent;
+mod kinds;
 mod members;
 mod minting;
 mod owed;
@@ -28,8 +34,8 @@ pub use storage::Storage;
 #[ink::contract(env = tributary_interfaces::Environment)]
 mod metrics {
     use crate::{
-        attestations::{check_count, Act, Changed},
-        definitions::{check_account, count},
+        acts::{Act, Changed},
+        checks::{check_account, check_count, count},
         frequent, minting,
         registry::{Finalization, Registry},
         storage::Storage,
@@ -40,16 +46,16 @@ mod metrics {
     };
     use tributary_interfaces::{
         metrics::{
-            Attestation, AttestationId, BondOwed, BondPaid, Challenged, Claim, Expired, Filter, Found,
-            MetricConfig, MetricsError, MetricsRoles, MetricsRolesSet, OwedTokens, Resolved, Retracted,
-            TokensOwed,
+            Attestation, AttestationId, AttestationPage, BondOwed, BondPaid, Challenged, Claim, Expired,
+            Filter, MetricConfig, MetricsError, MetricsRoles, MetricsRolesSet, OwedTokens, Resolved,
+            Retracted, TokensOwed,
         },
         native,
         source::{MetricId, MetricSource, SourceError},
         upgrade::{Code, Part, Upgradable, UpgradeError},
         Millis, MAX_BATCH,
     };
-    use tributary_storage::end_with;
+    use tributary_storage::{end_with, InRoot};
 
     #[ink(storage)]
     pub struct Metrics {
@@ -83,7 +89,7 @@ mod metrics {
             }
             let mut code = Lazy::new();
             tributary_fast::begin(&mut code, fast).map_err(MetricsError::UnknownCode)?;
-            Ok(Self { storage: Storage { registry, roles, code } })
+            Ok(Self { storage: Storage { registry, roles: InRoot::new(roles), code } })
         }
 
         fn now(&self) -> Timestamp {
@@ -362,7 +368,7 @@ mod metrics {
         }
 
         #[ink(message)]
-        fn find(&self, filter: Filter, from: AttestationId, limit: u32) -> Found {
+        fn find(&self, filter: Filter, from: AttestationId, limit: u32) -> AttestationPage {
             self.storage.registry.attestations.find(filter, from, limit)
         }
 
@@ -378,7 +384,7 @@ mod metrics {
 
         #[ink(message)]
         fn roles(&self) -> MetricsRoles {
-            self.storage.roles
+            *self.storage.roles
         }
 
         #[ink(message)]
@@ -387,7 +393,7 @@ mod metrics {
             check_account(0, roles.governor)?;
             check_account(1, roles.arbiter)?;
             check_account(2, roles.token)?;
-            self.storage.roles = roles;
+            self.storage.roles.set(roles);
             self.env().emit_event(MetricsRolesSet { roles });
             Ok(())
         }

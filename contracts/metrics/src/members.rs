@@ -2,6 +2,7 @@
 
 use ink::{prelude::vec::Vec, primitives::AccountId, storage::Mapping};
 use tributary_interfaces::MAX_BATCH;
+use tributary_storage::InRoot;
 
 /// How many members share a cell, so that a batch of new ones writes few.
 const PAGE: u32 = 100;
@@ -10,19 +11,19 @@ const PAGE: u32 = 100;
 #[ink::storage_item]
 #[derive(Debug, Default)]
 pub struct Members {
-    count: u32,
+    count: InRoot<u32>,
     pages: Mapping<u32, Vec<AccountId>>,
 }
 
 impl Members {
     pub fn count(&self) -> u32 {
-        self.count
+        *self.count
     }
 
     #[inline(never)]
     pub fn page(&self, from: u32, limit: u32) -> Vec<AccountId> {
         let (mut found, mut next) = (Vec::new(), from);
-        let end = from.saturating_add(limit.min(MAX_BATCH)).min(self.count);
+        let end = from.saturating_add(limit.min(MAX_BATCH)).min(*self.count);
         while next < end {
             let page = self.pages.get(next / PAGE).unwrap_or_default();
             let skipped = usize::try_from(next % PAGE).unwrap_or(usize::MAX);
@@ -36,16 +37,20 @@ impl Members {
     /// Appends members that are not on the list.
     #[inline(never)]
     pub fn append(&mut self, members: Vec<AccountId>) {
+        let mut count = *self.count;
         let mut members = members.into_iter().peekable();
         while members.peek().is_some() {
-            let number = self.count / PAGE;
+            let number = count / PAGE;
             let mut page = self.pages.get(number).unwrap_or_default();
-            while self.count / PAGE == number {
+            while count / PAGE == number {
                 let Some(member) = members.next() else { break };
                 page.push(member);
-                self.count = self.count.saturating_add(1);
+                count = count.saturating_add(1);
             }
             self.pages.insert(number, &page);
+        }
+        if count != *self.count {
+            self.count.set(count);
         }
     }
 }

@@ -28,8 +28,8 @@ use tributary_storage::{Checkpoint, History};
 #[ink::storage_item]
 #[derive(Debug, Default)]
 pub struct Points {
-    members: History<(MetricId, AccountId), Series>,
-    totals: History<MetricId, Series>,
+    members: History<(MetricId, AccountId), Value>,
+    totals: History<MetricId, Value>,
     /// Of each indicator, the last filed attestations that are final and were not revoked, with what they say.
     standing: Mapping<MetricId, Vec<Standing>>,
 }
@@ -52,7 +52,7 @@ pub struct Line {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[ink::scale_derive(Encode, Decode, TypeInfo)]
 #[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
-pub struct Series {
+pub struct Value {
     /// What is left after decay and revocation.
     pub net: u128,
     /// What was ever earned: never falls.
@@ -61,15 +61,15 @@ pub struct Series {
 
 impl Points {
     /// A member's value at `at`, rounded down.
-    pub fn member(&self, line: &Line, member: AccountId, at: Timestamp) -> Series {
-        let Checkpoint { since, value: Series { net, earned } } = self.members.at((line.metric, member), at);
-        Series { net: line.left_down(net, since, at), earned }
+    pub fn member(&self, line: &Line, member: AccountId, at: Timestamp) -> Value {
+        let Checkpoint { since, value: Value { net, earned } } = self.members.at((line.metric, member), at);
+        Value { net: line.left_down(net, since, at), earned }
     }
 
     /// All members' value at `at`, rounded up; an indicator's value.
-    pub fn total(&self, line: &Line, at: Timestamp) -> Series {
-        let Checkpoint { since, value: Series { net, earned } } = self.totals.at(line.metric, at);
-        Series { net: line.clock.left_up(net, since, at), earned }
+    pub fn total(&self, line: &Line, at: Timestamp) -> Value {
+        let Checkpoint { since, value: Value { net, earned } } = self.totals.at(line.metric, at);
+        Value { net: line.clock.left_up(net, since, at), earned }
     }
 
     /// Whether the member has ever been credited in this line.
@@ -78,21 +78,21 @@ impl Points {
     }
 
     /// Adds to a member. `credit_total` must follow. Returns whether this was the member's first credit.
-    pub fn credit_member(&mut self, line: &Line, member: AccountId, credit: Series, now: Timestamp) -> bool {
+    pub fn credit_member(&mut self, line: &Line, member: AccountId, credit: Value, now: Timestamp) -> bool {
         let mut first = false;
         self.members.update((line.metric, member), now, |newest| {
             first = *newest == Checkpoint::default();
-            let Series { net, earned } = newest.value;
-            Series { net: line.left_down(net, newest.since, now), earned }.plus(credit)
+            let Value { net, earned } = newest.value;
+            Value { net: line.left_down(net, newest.since, now), earned }.plus(credit)
         });
         first
     }
 
     /// Adds to a total what its members were credited.
-    pub fn credit_total(&mut self, line: &Line, credit: Series, now: Timestamp) {
+    pub fn credit_total(&mut self, line: &Line, credit: Value, now: Timestamp) {
         self.totals.update(line.metric, now, |newest| {
-            let Series { net, earned } = newest.value;
-            Series { net: line.clock.left_up(net, newest.since, now), earned }.plus(credit)
+            let Value { net, earned } = newest.value;
+            Value { net: line.clock.left_up(net, newest.since, now), earned }.plus(credit)
         });
     }
 
@@ -111,14 +111,14 @@ impl Points {
         let left = line.clock.left_up(amount, credited_at, now);
         let mut taken = 0;
         self.members.update((line.metric, member), now, |newest| {
-            let Series { net, earned } = newest.value;
+            let Value { net, earned } = newest.value;
             let net = line.left_down(net, newest.since, now);
             taken = left.min(net);
-            Series { net: net.saturating_sub(taken), earned }
+            Value { net: net.saturating_sub(taken), earned }
         });
         self.totals.update(line.metric, now, |newest| {
-            let Series { net, earned } = newest.value;
-            Series { net: line.clock.left_up(net, newest.since, now).saturating_sub(taken), earned }
+            let Value { net, earned } = newest.value;
+            Value { net: line.clock.left_up(net, newest.since, now).saturating_sub(taken), earned }
         });
         taken
     }
@@ -155,7 +155,7 @@ impl Points {
         }
         let (attestation, value) = last.unzip();
         let value = value.unwrap_or_default();
-        self.totals.set(metric, now, Series { net: value, earned: 0 });
+        self.totals.set(metric, now, Value { net: value, earned: 0 });
         Some(IndicatorSet { metric, value, attestation })
     }
 }
@@ -167,8 +167,8 @@ impl Line {
 
     /// What is earned with an `amount` that has counted since `matures_at`, and what is left of it: whoever is
     /// finalized late has no more of it later than who was in time.
-    pub fn since(&self, amount: u128, matures_at: Timestamp, now: Timestamp) -> Series {
-        Series { net: self.left_down(amount, matures_at, now), earned: amount }
+    pub fn since(&self, amount: u128, matures_at: Timestamp, now: Timestamp) -> Value {
+        Value { net: self.left_down(amount, matures_at, now), earned: amount }
     }
 
     fn left_down(&self, value: u128, since: Timestamp, at: Timestamp) -> u128 {
@@ -187,7 +187,7 @@ impl Line {
     }
 }
 
-impl Summand for Series {
+impl Summand for Value {
     /// No sum overflows: see `MAX_AMOUNT`.
     fn plus(self, more: Self) -> Self {
         Self { net: self.net.saturating_add(more.net), earned: self.earned.saturating_add(more.earned) }

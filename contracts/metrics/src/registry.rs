@@ -1,12 +1,16 @@
 //! The registry's rules: from a claim to points, and back.
 
 use crate::{
-    attestations::{check_count, Act, Acted, Attestations, Changed, Counted, Undone},
+    acts::{Act, Changed},
+    attestations::{Acted, Attestations},
     bonds::Bonds,
-    definitions::{check_text, Definitions},
+    checks::{check_count, check_text},
+    credits::{Credit, Credits},
+    definitions::Definitions,
+    kinds,
     members::Members,
     owed::Owed,
-    points::{Line, Points, Series},
+    points::{Line, Points, Value},
     sums::{Summand, Sums},
 };
 use ink::{
@@ -16,8 +20,7 @@ use ink::{
 };
 use tributary_interfaces::{
     metrics::{
-        AttestationId, Attested, Claim, Finalized, IndicatorSet, MetricKind, MetricsError, Revoked, EARNED,
-        POINT, SCORE,
+        AttestationId, Attested, Claim, Finalized, IndicatorSet, MetricsError, Revoked, EARNED, SCORE,
     },
     source::{MetricId, SourceError},
     Timestamp,
@@ -105,29 +108,26 @@ impl Registry {
         let (mut lines, mut indicators) = (Vec::new(), Vec::new());
         let (mut credits, mut bonds) = (Credits::default(), Sums::default());
         let mut attestations = Vec::with_capacity(ids.len());
-        for counted in self.attestations.finalize(ids, now)? {
-            let Counted { attestation, metric, amount, attestor, bond, .. } = counted;
-            attestations.push(attestation);
-            bonds.add(attestor, bond);
-            match self.remembered(metric, &mut lines)?.kind {
-                MetricKind::Indicator => {
-                    indicators.extend(self.points.stand(metric, attestation, Some(amount), now));
-                }
-                MetricKind::Contribution => credits.add(counted),
-            }
+        for matured in self.attestations.finalize(ids, now)? {
+            attestations.push(matured.attestation);
+            bonds.add(matured.attestor, matured.bond);
+            let kind = self.remembered(matured.metric, &mut lines)?.kind;
+            indicators.extend(kinds::count(kind, matured, &mut self.points, &mut credits, now));
         }
 
         let score = self.definitions.line(SCORE)?;
-        let (mut totals, mut scored) = (Sums::default(), Series::default());
+        let (mut totals, mut scored) = (Sums::default(), Value::default());
         let (mut new_members, mut mint) = (Vec::new(), Vec::new());
-        for Credit { metric, member, amount, points, tokens, matures_at, .. } in credits.list {
+        for Credit { metric, member, amount_millionths, points_millionths, tokens, matures_at, .. } in
+            credits.list
+        {
             let line = self.remembered(metric, &mut lines)?;
-            let units = line.since(amount, matures_at, now);
+            let units = line.since(amount_millionths, matures_at, now);
             self.points.credit_member(line, member, units, now);
             totals.add(metric, units);
             // A retired metric brings no points, but a member all the same.
-            if points > 0 || !self.points.knows(&score, member) {
-                let points = score.since(points, matures_at, now);
+            if points_millionths > 0 || !self.points.knows(&score, member) {
+                let points = score.since(points_millionths, matures_at, now);
                 if self.points.credit_member(&score, member, points, now) {
                     new_members.push(member);
                 }
@@ -140,7 +140,7 @@ impl Registry {
         for (metric, amount) in totals {
             self.points.credit_total(self.remembered(metric, &mut lines)?, amount, now);
         }
-        if scored != Series::default() {
+        if scored != Value::default() {
             self.points.credit_total(&score, scored, now);
         }
         self.members.append(new_members);
@@ -158,18 +158,9 @@ impl Registry {
         let mut lines = Vec::new();
         let undone = self.attestations.revoke(ids)?;
         let mut all = Vec::with_capacity(undone.len());
-        for Undone { attestation, metric, member, amount, points, since } in undone {
-            let line = self.remembered(metric, &mut lines)?;
-            let mut revoked = Revoked { attestation, member, units: 0, points: 0 };
-            let indicator = match line.kind {
-                MetricKind::Indicator => self.points.stand(metric, attestation, None, now),
-                MetricKind::Contribution => {
-                    revoked.units = self.points.debit(line, member, millionths(amount), since, now);
-                    revoked.points = self.points.debit(&score, member, points, since, now);
-                    None
-                }
-            };
-            all.push((revoked, indicator));
+        for undone in undone {
+            let line = self.remembered(undone.metric, &mut lines)?;
+            all.push(kinds::uncount(line, &score, undone, &mut self.points, now));
         }
         Ok(all)
     }
@@ -177,7 +168,7 @@ impl Registry {
     /// What an attestor has claimed of its cap in the period that runs.
     pub fn claimed(&self, metric: MetricId, attestor: AccountId, now: Timestamp) -> u128 {
         let config = self.definitions.get(metric);
-        config.map_or(0, |config| self.attestations.claimed(metric, &config, attestor, now))
+        config.map_or(0, |config| self.attestations.caps.claimed(metric, &config, attestor, now))
     }
 
     /// How to read the values of a metric in the past.
@@ -201,67 +192,6 @@ impl Registry {
     }
 }
 
-/// What a batch brings a member in one metric.
-struct Credit {
-    metric: MetricId,
-    member: AccountId,
-    /// In millionths.
-    amount: u128,
-    points: u128,
-    tokens: u128,
-    /// Since when it counts.
-    matures_at: Timestamp,
-    /// The credit before whose member's account begins with the same byte: its place in the list from 1, 0
-    /// if there is none. A batch has few enough for a byte.
-    before: u8,
-}
-
-/// What a batch brings its members, in the order in which they first appear.
-struct Credits {
-    list: Vec<Credit>,
-    /// The latest credit for each first byte of an account, as in `Credit::before`. Looking at all of them
-    /// for each entry was a hundredth of what the entry costs.
-    latest: [u8; 256],
-}
-
-impl Default for Credits {
-    fn default() -> Self {
-        Self { list: Vec::new(), latest: [0; 256] }
-    }
-}
-
-impl Credits {
-    /// Adds what counts to what its member has of the batch already.
-    #[inline(never)]
-    fn add(&mut self, counted: Counted) {
-        let Counted { metric, member, points, tokens, matures_at, .. } = counted;
-        let amount = millionths(counted.amount);
-        let account: &[u8; 32] = member.as_ref();
-        let [first, ..] = *account;
-        let latest = self.latest.get(usize::from(first)).copied().unwrap_or_default();
-        let mut place = latest;
-        while let Some(credit) = usize::from(place).checked_sub(1).and_then(|index| self.list.get_mut(index))
-        {
-            if credit.member == member && credit.metric == metric && credit.matures_at == matures_at {
-                credit.amount = credit.amount.saturating_add(amount);
-                credit.points = credit.points.saturating_add(points);
-                credit.tokens = credit.tokens.saturating_add(tokens);
-                return;
-            }
-            place = credit.before;
-        }
-        self.list.push(Credit { metric, member, amount, points, tokens, matures_at, before: latest });
-        if let Some(latest) = self.latest.get_mut(usize::from(first)) {
-            *latest = u8::try_from(self.list.len()).unwrap_or(u8::MAX);
-        }
-    }
-}
-
-/// Whole units of a metric in the millionths that its values are counted in. Filing made sure that they fit.
-fn millionths(amount: u128) -> u128 {
-    amount.saturating_mul(POINT)
-}
-
 /// The past of one metric: its points, or all that was ever earned of them.
 pub struct Reading<'a> {
     points: &'a Points,
@@ -278,7 +208,7 @@ impl Reading<'_> {
         self.of(self.points.total(&self.line, at))
     }
 
-    fn of(&self, Series { net, earned }: Series) -> u128 {
+    fn of(&self, Value { net, earned }: Value) -> u128 {
         if self.earned {
             earned
         } else {

@@ -106,7 +106,7 @@ fn value_at(
 }
 
 fn only_if_free(storage: &Storage) -> Result<(), PSP22Error> {
-    match storage.policy {
+    match *storage.policy {
         TransferPolicy::Free => Ok(()),
         TransferPolicy::Locked => Err(PSP22Error::Custom(String::from("TransfersLocked"))),
     }

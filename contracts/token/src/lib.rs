@@ -40,7 +40,7 @@ mod token {
         upgrade::{Code, Part, Upgradable, UpgradeError},
         PSP22Burnable, PSP22Error, PSP22Metadata, MAX_BATCH, PSP22,
     };
-    use tributary_storage::end_with;
+    use tributary_storage::{end_with, InRoot};
 
     #[ink(storage)]
     pub struct Token {
@@ -59,7 +59,7 @@ mod token {
             let mut token = Self::with_founders(&config, genesis)?;
             tributary_fast::begin(&mut token.storage.code, fast).map_err(TokenError::UnknownCode)?;
             let TokenConfig { name, symbol, decimals, policy, .. } = config;
-            let (cap, roles) = (token.storage.cap, token.storage.roles);
+            let (cap, roles) = (token.storage.cap, *token.storage.roles);
             token.env().emit_event(TokenFounded { name, symbol, decimals, cap, genesis });
             token.env().emit_event(TokenRolesSet { roles });
             token.env().emit_event(PolicySet { policy });
@@ -79,8 +79,8 @@ mod token {
                 storage: Storage {
                     ledger: Ledger::default(),
                     allowances: Allowances::default(),
-                    roles: TokenRoles { governor: caller, minter: caller, redeemer: caller },
-                    policy: config.policy,
+                    roles: InRoot::new(TokenRoles { governor: caller, minter: caller, redeemer: caller }),
+                    policy: InRoot::new(config.policy),
                     cap: config.cap.unwrap_or(u128::MAX),
                     metadata,
                     genesis,
@@ -364,20 +364,20 @@ mod token {
 
         #[ink(message)]
         fn policy(&self) -> TransferPolicy {
-            self.storage.policy
+            *self.storage.policy
         }
 
         #[ink(message)]
         fn set_policy(&mut self, policy: TransferPolicy) -> Result<(), TokenError> {
             self.only(self.storage.roles.governor)?;
-            self.storage.policy = policy;
+            self.storage.policy.set(policy);
             self.env().emit_event(PolicySet { policy });
             Ok(())
         }
 
         #[ink(message)]
         fn roles(&self) -> TokenRoles {
-            self.storage.roles
+            *self.storage.roles
         }
 
         #[ink(message)]
@@ -386,7 +386,7 @@ mod token {
             if [roles.governor, roles.minter, roles.redeemer].iter().any(signed::is_anybodys) {
                 return Err(TokenError::ZeroAccount);
             }
-            self.storage.roles = roles;
+            self.storage.roles.set(roles);
             self.env().emit_event(TokenRolesSet { roles });
             Ok(())
         }

@@ -8,6 +8,7 @@ use ink::{
 };
 use tributary_fast::CodeCell;
 use tributary_interfaces::token::{TokenRoles, TransferPolicy};
+use tributary_storage::InRoot;
 
 /// All that a token stores, whichever code it runs: its own, or its fast path.
 #[ink::storage_item]
@@ -15,8 +16,8 @@ use tributary_interfaces::token::{TokenRoles, TransferPolicy};
 pub struct Storage {
     pub ledger: Ledger,
     pub allowances: Allowances,
-    pub roles: TokenRoles,
-    pub policy: TransferPolicy,
+    pub roles: InRoot<TokenRoles>,
+    pub policy: InRoot<TransferPolicy>,
     pub cap: u128,
     pub metadata: Lazy<Metadata>,
     pub genesis: Hash,

@@ -2,8 +2,8 @@
 
 use crate::{
     calls::Payout,
+    checks::check_account,
     source::Source,
-    storage::check_account,
     vault::{Books, Vaults},
 };
 use ink::{

@@ -2,13 +2,17 @@
 //!
 //! The messages below read the environment, call a rule, emit, and make the payments last. The rules live
 //! beside the storage they change: the books ([`vault`]) with their spend caps ([`cap`]), [`grants`],
-//! [`redemption`], [`programs`], and what a program owes ([`settle`]). [`calls`] is all that leaves the contract.
+//! [`redemption`], [`programs`] with their [`epochs`] and [`budget`]s, and what a program owes ([`settle`]). [`calls`]
+//! is all that leaves the contract.
 #![cfg_attr(not(feature = "std"), no_std, no_main)]
 // The codec's derive for enums casts a discriminant.
 #![allow(clippy::cast_possible_truncation)]
 
+mod budget;
 mod calls;
 mod cap;
+mod checks;
+mod epochs;
 mod grants;
 pub mod payouts;
 pub mod programs;
@@ -24,13 +28,15 @@ pub use self::treasury::{Treasury, TreasuryRef};
 mod treasury {
     use crate::{
         calls::{Payout, Remote},
-        cap, grants, payouts,
-        payouts::Payments,
+        cap,
+        checks::{check_account, check_pause},
+        grants,
+        payouts::{self, Payments},
         programs::{Caller, Closing},
         redemption::{Redemption, Then},
         settle::Settlement,
         source::Source,
-        storage::{check_account, check_pause, Storage},
+        storage::Storage,
     };
     use ink::prelude::vec::Vec;
     use tributary_interfaces::{
@@ -416,14 +422,14 @@ mod treasury {
             if limit == 0 {
                 return Err(TreasuryError::TooSmall { got: 0, min: 1 });
             }
-            self.storage.deposit_limit = limit;
+            self.storage.deposit_limit.set(limit);
             self.env().emit_event(DepositLimitSet { limit });
             Ok(())
         }
 
         #[ink(message)]
         fn deposit_limit(&self) -> u128 {
-            self.storage.deposit_limit
+            *self.storage.deposit_limit
         }
 
         #[ink(message)]

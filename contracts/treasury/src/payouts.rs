@@ -3,6 +3,7 @@
 
 use crate::{
     calls::Payout,
+    checks::check_count,
     settle::{Settlement, Share},
     storage::Storage,
 };
@@ -77,15 +78,6 @@ pub fn pay(
         storage.programs.write_back(&mut storage.vaults, settlement, &unpaid)?;
     }
     Ok(Payments { each, is_outage: is_outage && !arrived })
-}
-
-/// Refuses an empty list, and one longer than `max`.
-pub fn check_count(got: usize, max: u32) -> Result<(), TreasuryError> {
-    let got = u32::try_from(got).unwrap_or(u32::MAX);
-    if got == 0 || got > max {
-        return Err(TreasuryError::WrongCount { got, max });
-    }
-    Ok(())
 }
 
 impl Storage {

@@ -4,7 +4,7 @@
 //! any decision of late could have moved them, each once, and of a supply that counts what was there then:
 //! what leaves by redemption in the period of a spend cap is what members had a right to before it.
 
-use crate::{payouts::check_count, vault::Vaults};
+use crate::{checks::check_count, vault::Vaults};
 use ink::{prelude::vec::Vec, primitives::AccountId, storage::Mapping};
 use tributary_core::{checkpoint, fixed, Timestamp};
 use tributary_interfaces::treasury::{Asset, TreasuryError, MAX_HELD, MAX_REDEEM_ASSETS};

@@ -4,11 +4,8 @@ use crate::{calls::Remote, grants::Grants, programs::Programs, redemption::Exits
 use ink::{primitives::AccountId, storage::Lazy};
 use tributary_core::Timestamp;
 use tributary_fast::CodeCell;
-use tributary_interfaces::{
-    native,
-    signed::is_anybodys,
-    treasury::{Pause, TreasuryError},
-};
+use tributary_interfaces::{native, treasury::Pause};
+use tributary_storage::InRoot;
 
 /// All that a treasury stores, whichever code it runs: its own, or its fast path.
 #[ink::storage_item]
@@ -18,7 +15,7 @@ pub struct Storage {
     pub token: AccountId,
     pub created: Timestamp,
     /// What a payment may store at the expense of a caller who is not paid.
-    pub deposit_limit: u128,
+    pub deposit_limit: InRoot<u128>,
     pub pause: Lazy<Pause>,
     pub code: CodeCell,
     pub vaults: Vaults,
@@ -33,7 +30,7 @@ impl Storage {
             governor,
             token,
             created: now,
-            deposit_limit: native::TOKEN_DEPOSIT,
+            deposit_limit: InRoot::new(native::TOKEN_DEPOSIT),
             pause: Lazy::default(),
             code: Lazy::new(),
             vaults: Vaults::default(),
@@ -45,27 +42,11 @@ impl Storage {
 
     /// The contracts that a message calls.
     pub fn remote(&self) -> Remote {
-        Remote::new(self.deposit_limit)
+        Remote::new(*self.deposit_limit)
     }
 
     /// Before which moment nothing new is promised.
     pub fn paused_until(&self) -> Timestamp {
         self.pause.get_or_default().until
     }
-}
-
-/// Refuses new promises during a pause.
-pub fn check_pause(paused_until: Timestamp, now: Timestamp) -> Result<(), TreasuryError> {
-    if now < paused_until {
-        return Err(TreasuryError::Paused { until: paused_until });
-    }
-    Ok(())
-}
-
-/// Refuses to promise something, or a power, to the account of zeros: whatever it has is anybody's.
-pub fn check_account(account: &AccountId) -> Result<(), TreasuryError> {
-    if is_anybodys(account) {
-        return Err(TreasuryError::ZeroAccount);
-    }
-    Ok(())
 }

@@ -10,7 +10,7 @@ use std::path::PathBuf;
 /// The contracts that are wanted, and for which chains.
 #[derive(Args)]
 pub struct Selection {
-    /// Contracts, by package name [default: all of contracts/ and tests/contracts/]
+    /// Contracts, by package name [default: all of contracts/, examples/ and tests/contracts/]
     names: Vec<String>,
     /// Only what a DAO needs: the contracts in contracts/
     #[arg(long, conflicts_with = "names")]

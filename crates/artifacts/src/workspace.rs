@@ -10,7 +10,7 @@ use cargo_metadata::{DependencyKind, Metadata, MetadataCommand, Package};
 use toml::{value::Table, Value};
 
 /// Folders of the workspace whose packages are contracts.
-const CONTRACT_FOLDERS: [&str; 2] = ["contracts", "tests/contracts"];
+const CONTRACT_FOLDERS: [&str; 3] = ["contracts", "examples", "tests/contracts"];
 
 /// Where a contract has its fast path: a contract of its own.
 const FAST: &str = "fast";
@@ -69,14 +69,14 @@ impl Workspace {
                 known()
             );
         }
-        ensure!(!contracts.is_empty(), "no contract found in {}", CONTRACT_FOLDERS.join(" or "));
+        ensure!(!contracts.is_empty(), "no contract found in {}", CONTRACT_FOLDERS.join(", "));
         if !names.is_empty() {
             contracts.retain(|contract| names.iter().any(|name| name == contract.name()));
         }
         Ok(contracts)
     }
 
-    /// Whether a DAO needs it: others are the tests'.
+    /// Whether a DAO needs it: others are examples, or the tests' own.
     pub fn is_of_the_suite(&self, contract: &Contract) -> bool {
         is_contract_in(folder(contract.package), &self.root().join(CONTRACT_FOLDERS[0]))
     }

@@ -9,7 +9,7 @@ use tributary_interfaces::{
     factory::Dao,
     governor::{Governor, GovernorError, ProposalId, ProposalView, MAX_PAGE},
     metrics::{
-        Attestation, AttestationId, Claim, Filter, Finalized, Found, MetricConfig, Metrics, MetricsError,
+        Attestation, AttestationId, Claim, Filter, Finalized, AttestationPage, MetricConfig, Metrics, MetricsError,
         Status, MAX_ATTESTATIONS_PAGE,
     },
     source::{MetricId, MetricSource, SourceError},
@@ -114,7 +114,7 @@ impl<C: Chain> DaoClient<'_, C> {
             let mut next = Some(from);
             while let Some(from) = next {
                 let call = messages::metrics(self.dao.metrics).find(filter, from, MAX_ATTESTATIONS_PAGE);
-                let page: Found = self.chain.read(call)?;
+                let page: AttestationPage = self.chain.read(call)?;
                 found.extend(page.attestations);
                 next = page.next;
             }

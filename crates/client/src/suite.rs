@@ -7,7 +7,7 @@ use crate::{
 use scale::Encode;
 use tributary_interfaces::{
     factory::{CodeHashes, Dao, DaoConfig, Factory, FactoryError},
-    upgrade::Code,
+    upgrade::{Code, Part},
 };
 
 /// Why the suite could not be put on the chain.
@@ -70,16 +70,17 @@ pub fn deploy_factory(
     signer: &Signer,
     artifacts: &Artifacts,
 ) -> Result<AccountId, SetupError> {
-    let mut upload = |name: &str| -> Result<Code, SetupError> {
+    let mut upload = |part: Part| -> Result<Code, SetupError> {
         let mut upload =
             |artifact: &str| chain.upload(signer, &artifacts.code(artifact)?.wasm).map_err(SetupError::from);
-        Ok(Code { full: upload(name)?, fast: Some(upload(&format!("{name}_fast"))?) })
+        let full = format!("tributary_{}", part.name());
+        Ok(Code { full: upload(&full)?, fast: Some(upload(&format!("{full}_fast"))?) })
     };
     let hashes = CodeHashes {
-        token: upload("tributary_token")?,
-        metrics: upload("tributary_metrics")?,
-        governor: upload("tributary_governor")?,
-        treasury: upload("tributary_treasury")?,
+        token: upload(Part::Token)?,
+        metrics: upload(Part::Metrics)?,
+        governor: upload(Part::Governor)?,
+        treasury: upload(Part::Treasury)?,
     };
     deploy(chain, signer, artifacts, "tributary_factory", hashes)
 }

@@ -28,6 +28,7 @@ use tributary_interfaces::{
     native,
     upgrade::{Part, WHICH_PART},
 };
+use tributary_storage::check_root;
 
 /// A selector and the arguments of a message.
 pub type Input<Arguments> = ([u8; 4], Arguments);
@@ -50,8 +51,10 @@ pub fn arguments<Arguments: Decode>() -> Option<Arguments> {
     ink::env::decode_input::<Input<Arguments>>().ok().map(|(_, arguments)| arguments)
 }
 
-/// Ends the call with a message's answer. All that it changed stands in storage already.
+/// Ends the call with a message's answer. All that it changed stands in storage already: of the root it changed
+/// nothing.
 pub fn finish<T: Encode, E: Encode>(answer: &Result<T, E>) -> ! {
+    check_root();
     let flags = if answer.is_ok() { ReturnFlags::empty() } else { ReturnFlags::REVERT };
     return_value(flags, &Ok::<_, LangError>(answer))
 }

@@ -23,18 +23,19 @@ pub const BALLOTS: MetricId = 0;
 /// proposals. It gains nothing by spreading over many accounts.
 pub const WEIGHT_CAST: MetricId = 1;
 
-/// How votes are held and counted. A proposal keeps the settings it was made under.
+/// How votes are held and counted. A proposal keeps the settings it was made under. The ranges that are told here
+/// are those of [`crate::ranges`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[ink::scale_derive(Encode, Decode, TypeInfo)]
 #[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
 pub struct Settings {
     /// From the proposal to its snapshot: 0 to 30 days. Voting opens strictly after the snapshot.
     pub voting_delay: Millis,
-    /// From the snapshot to the end of the vote: a minute to 60 days.
+    /// From the snapshot to the end of the vote: 1 minute to 60 days.
     pub voting_period: Millis,
     /// From queueing to the first moment of execution: 0 to 60 days.
     pub timelock: Millis,
-    /// How long a passed proposal may be queued, and a queued one executed: `MIN_GRACE` (15 days) to 60 days.
+    /// How long a passed proposal may be queued, and a queued one executed: 15 to 60 days.
     pub grace: Millis,
     /// The share of all votes that votes for and abstentions must reach: 1 to 5,000 basis points.
     pub quorum: Bps,

@@ -13,6 +13,7 @@ pub mod factory;
 pub mod governor;
 pub mod metrics;
 pub mod native;
+pub mod ranges;
 pub mod signed;
 pub mod source;
 pub mod token;

@@ -216,7 +216,7 @@ pub struct Filter {
 /// A page of attestations with their numbers.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[ink::scale_derive(Encode, Decode, TypeInfo)]
-pub struct Found {
+pub struct AttestationPage {
     pub attestations: Vec<(AttestationId, Attestation)>,
     /// Where to go on; `None` after the last attestation.
     pub next: Option<AttestationId>,
@@ -631,7 +631,7 @@ pub trait Metrics {
     /// `MAX_ATTESTATIONS_PAGE`, of the next `MAX_SCAN` on record. A list per member, per metric or by status
     /// is read by going on at `next` until there is none.
     #[ink(message)]
-    fn find(&self, filter: Filter, from: AttestationId, limit: u32) -> Found;
+    fn find(&self, filter: Filter, from: AttestationId, limit: u32) -> AttestationPage;
 
     /// Up to `MAX_BATCH` members from position `from` on, in the order in which their first contribution
     /// counted.

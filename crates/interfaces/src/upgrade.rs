@@ -23,6 +23,33 @@ pub enum Part {
     Treasury,
 }
 
+impl Part {
+    pub const ALL: [Self; 4] = [Self::Token, Self::Metrics, Self::Governor, Self::Treasury];
+
+    /// What it is called: its full code is `tributary_` and this, its fast path that and `_fast`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Token => "token",
+            Self::Metrics => "metrics",
+            Self::Governor => "governor",
+            Self::Treasury => "treasury",
+        }
+    }
+}
+
+/// All codes of the suite, without `tributary_`: of each part its full code and its fast path, and the factory's.
+pub const SUITE: [&str; 9] = [
+    "token",
+    "token_fast",
+    "metrics",
+    "metrics_fast",
+    "governor",
+    "governor_fast",
+    "treasury",
+    "treasury_fast",
+    "factory",
+];
+
 /// The selector of `Upgradable::part`, which a fast path answers for itself.
 pub const WHICH_PART: [u8; 4] = ink::selector_bytes!("Upgradable::part");
 
@@ -67,4 +94,16 @@ pub trait Upgradable {
     /// code and the fast path each answer for themselves.
     #[ink(message)]
     fn part(&self) -> Part;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_suite_is_each_part_s_full_code_and_fast_path_and_the_factory() {
+        let parts = Part::ALL.map(Part::name).map(|name| [name.to_string(), format!("{name}_fast")]);
+        assert_eq!(SUITE[..8], parts.concat());
+        assert_eq!(SUITE[8], "factory");
+    }
 }

@@ -2,9 +2,9 @@
 #![cfg_attr(not(feature = "std"), no_std)]
 
 mod blocks;
-mod ending;
 mod history;
+mod root;
 
 pub use blocks::Blocks;
-pub use ending::end_with;
 pub use history::{Checkpoint, History};
+pub use root::{check_root, end_with, InRoot};

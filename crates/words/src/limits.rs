@@ -3,9 +3,9 @@
 
 use crate::{time::span, words::Words};
 use tributary_client::{AccountId, Deed, Millis, Timestamp};
-use tributary_core::{BPS_ALL, DAY, MINUTE};
+use tributary_core::BPS_ALL;
 use tributary_interfaces::{
-    governor::{Action, Guardian, Setting, Settings, MAX_GUARD, MIN_GRACE},
+    governor::{Action, Guardian, Setting, Settings},
     metrics::{
         MetricConfig, MAX_AMOUNT, MAX_ARBITRATION, MAX_ATTESTORS, MAX_WINDOW, MIN_ARBITRATION, MIN_WINDOW,
     },
@@ -17,18 +17,10 @@ use tributary_interfaces::{
     Bps, MAX_TEXT,
 };
 
-/// The least and the most of something.
-pub type Range<T> = (T, T);
+pub use tributary_interfaces::ranges::{
+    Range, EXTENSION, GRACE, GUARDIAN, LIVE_PROPOSALS, QUORUM, THRESHOLD, TIMELOCK, VOTING_DELAY, VOTING_PERIOD,
+};
 
-pub const VOTING_DELAY: Range<Millis> = (0, 30 * DAY);
-pub const VOTING_PERIOD: Range<Millis> = (MINUTE, 60 * DAY);
-pub const TIMELOCK: Range<Millis> = (0, 60 * DAY);
-pub const GRACE: Range<Millis> = (MIN_GRACE, 60 * DAY);
-pub const EXTENSION: Range<Millis> = (0, 14 * DAY);
-pub const QUORUM: Range<Bps> = (1, 5_000);
-pub const THRESHOLD: Range<Bps> = (0, 1_000);
-pub const LIVE_PROPOSALS: Range<u32> = (1, 20);
-pub const GUARDIAN: Range<Millis> = (0, MAX_GUARD);
 pub const WINDOW: Range<Millis> = (MIN_WINDOW, MAX_WINDOW);
 pub const ARBITRATION: Range<Millis> = (MIN_ARBITRATION, MAX_ARBITRATION);
 pub const CLAIM_WINDOW: Range<Millis> = (MIN_CLAIM_WINDOW, MAX_CLAIM_WINDOW);
@@ -239,6 +231,7 @@ pub fn of_setting(setting: Setting, value: u64, now: Timestamp, words: &Words) -
 #[cfg(test)]
 mod tests {
     use super::*;
+    use tributary_core::DAY;
     use crate::names::Names;
     use tributary_client::{BalanceType, NativeAsset};
     use tributary_core::{HOUR, YEAR};

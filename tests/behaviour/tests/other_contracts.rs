@@ -1,5 +1,5 @@
-//! Contracts of other people: one that is a source of metrics (`tests/contracts/stake`), one that is an
-//! attestor (`tests/contracts/turnout`), and a governor that attests by proposal. What they rely on is
+//! Contracts of other people: one that is a source of metrics (`examples/stake`), one that is an
+//! attestor (`examples/turnout`), and a governor that attests by proposal. What they rely on is
 //! explained in `docs/SOURCES.md`.
 
 use ink::{codegen::TraitCallBuilder, env::DefaultEnvironment};

@@ -14,30 +14,22 @@ pub mod targets;
 
 pub use table::{Cost, Row, Table};
 
+use std::iter;
 use tributary_harness::artifacts;
+use tributary_interfaces::upgrade::SUITE;
 
-/// The contracts, the plain token first.
-pub const CONTRACTS: [&str; 10] = [
-    "plain",
-    "token",
-    "token_fast",
-    "metrics",
-    "metrics_fast",
-    "governor",
-    "governor_fast",
-    "treasury",
-    "treasury_fast",
-    "factory",
-];
+/// The token of others that all is compared with.
+pub const PLAIN: &str = "plain";
 
 /// Measures everything, in one run on a chain of its own.
 pub fn measure() -> Table {
     let mut bench = bench::Bench::default();
     ops::write_down(&mut bench);
     let artifacts = artifacts();
-    let code = CONTRACTS.map(|contract| {
+    let size = |contract: &str| {
         let code = artifacts.code(&format!("tributary_{contract}"));
         (contract.to_owned(), code.unwrap_or_else(|error| panic!("{error}")).wasm.len())
-    });
+    };
+    let code: Vec<_> = iter::once(PLAIN).chain(SUITE).map(size).collect();
     Table::new(bench.rows(), code)
 }

@@ -68,7 +68,7 @@ mod treasury {
 
         /// The full code, which answers what this one does not.
         #[ink(message, selector = @)]
-        pub fn code(&self) -> Hash {
+        pub fn full_code(&self) -> Hash {
             self.storage.code.get_or_default().full
         }
     }

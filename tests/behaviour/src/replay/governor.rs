@@ -32,11 +32,11 @@ pub struct Council {
     upgrades: BTreeMap<AccountId, u32>,
     ballots: BTreeMap<(ProposalId, AccountId), Ballot>,
     /// On how many proposals each voted, and with how much in all; nobody's are everybody's.
-    parts: BTreeMap<Option<AccountId>, Steps<Part>>,
+    parts: BTreeMap<Option<AccountId>, Steps<Taken>>,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-struct Part {
+struct Taken {
     ballots: u128,
     weight: u128,
 }
@@ -205,8 +205,8 @@ impl Council {
             assert_eq!(cast, self.ballots[&(id, voter)].cast.sum(), "what {voter:?} cast");
             for whose in [None, Some(voter)] {
                 let parts = self.parts.entry(whose).or_default();
-                let Part { ballots, weight } = parts.last();
-                parts.set(at, Part { ballots: ballots + 1, weight: weight + cast });
+                let Taken { ballots, weight } = parts.last();
+                parts.set(at, Taken { ballots: ballots + 1, weight: weight + cast });
             }
         }
     }
@@ -238,7 +238,7 @@ impl Council {
 
     /// What a voter, or all of them, had of a metric of taking part.
     pub fn part_at(&self, metric: MetricId, whose: Option<AccountId>, at: Timestamp) -> u128 {
-        let Part { ballots, weight } = self.parts.get(&whose).map_or(Part::default(), |parts| parts.at(at));
+        let Taken { ballots, weight } = self.parts.get(&whose).map_or(Taken::default(), |parts| parts.at(at));
         if metric == BALLOTS {
             ballots
         } else {

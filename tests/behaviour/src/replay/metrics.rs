@@ -34,8 +34,8 @@ pub struct Registry {
     tokens_owed: BTreeMap<AccountId, u128>,
     owed: BTreeMap<AccountId, u128>,
     members: Vec<AccountId>,
-    values: BTreeMap<(MetricId, AccountId), Steps<Series>>,
-    totals: BTreeMap<MetricId, Steps<Series>>,
+    values: BTreeMap<(MetricId, AccountId), Steps<Value>>,
+    totals: BTreeMap<MetricId, Steps<Value>>,
 }
 
 /// What a member gets of a metric that counts since a moment.
@@ -75,7 +75,7 @@ impl Clock {
 
 /// A value as it stood when it last changed, and all that was ever added to it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-struct Series {
+struct Value {
     net: u128,
     earned: u128,
 }
@@ -116,7 +116,7 @@ impl Registry {
         } else if let Some(revoked) = event.decode() {
             self.revoke(revoked, at);
         } else if let Some(IndicatorSet { metric, value, .. }) = event.decode() {
-            self.totals.entry(metric).or_default().set(at, Series { net: value, earned: 0 });
+            self.totals.entry(metric).or_default().set(at, Value { net: value, earned: 0 });
         } else if let Some(TokensOwed { owed }) = event.decode() {
             self.tokens_owed.extend(owed);
         } else if let Some(BondOwed { to, amount }) = event.decode() {
@@ -227,14 +227,14 @@ impl Registry {
         let clock = &self.clocks[&metric];
         let left = clock.left_down(amount, matures_at, at);
         let value = self.values.entry((metric, member)).or_default();
-        let (since, Series { net, earned }) = value.newest().unwrap_or_default();
+        let (since, Value { net, earned }) = value.newest().unwrap_or_default();
         let net = clock.left_down(net, since, at) + left;
-        value.set(at, Series { net, earned: earned + amount });
+        value.set(at, Value { net, earned: earned + amount });
         if amount > 0 {
             let total = self.totals.entry(metric).or_default();
-            let (since, Series { net, earned }) = total.newest().unwrap_or_default();
+            let (since, Value { net, earned }) = total.newest().unwrap_or_default();
             let net = clock.left_up(net, since, at) + left;
-            total.set(at, Series { net, earned: earned + amount });
+            total.set(at, Value { net, earned: earned + amount });
         }
     }
 
@@ -279,13 +279,13 @@ impl Registry {
         let clock = &self.clocks[&metric];
         let left = clock.left_up(amount, credited, at);
         let value = self.values.entry((metric, member)).or_default();
-        let (since, Series { net, earned }) = value.newest().unwrap_or_default();
+        let (since, Value { net, earned }) = value.newest().unwrap_or_default();
         let net = clock.left_down(net, since, at);
         let taken = left.min(net);
-        value.set(at, Series { net: net - taken, earned });
+        value.set(at, Value { net: net - taken, earned });
         let total = self.totals.entry(metric).or_default();
-        let (since, Series { net, earned }) = total.newest().unwrap_or_default();
-        total.set(at, Series { net: clock.left_up(net, since, at).saturating_sub(taken), earned });
+        let (since, Value { net, earned }) = total.newest().unwrap_or_default();
+        total.set(at, Value { net: clock.left_up(net, since, at).saturating_sub(taken), earned });
         taken
     }
 
@@ -310,7 +310,7 @@ impl Registry {
     /// The value of a member at the end of the moment `at`.
     pub fn value_at(&self, metric: MetricId, member: AccountId, at: Timestamp) -> u128 {
         let (is_earned, metric) = (metric & EARNED != 0, metric & !EARNED);
-        let Some((since, Series { net, earned })) =
+        let Some((since, Value { net, earned })) =
             self.values.get(&(metric, member)).and_then(|value| value.since(at))
         else {
             return 0;
@@ -325,8 +325,7 @@ impl Registry {
     /// The total at the end of the moment `at`.
     pub fn total_at(&self, metric: MetricId, at: Timestamp) -> u128 {
         let (is_earned, metric) = (metric & EARNED != 0, metric & !EARNED);
-        let Some((since, Series { net, earned })) =
-            self.totals.get(&metric).and_then(|total| total.since(at))
+        let Some((since, Value { net, earned })) = self.totals.get(&metric).and_then(|total| total.since(at))
         else {
             return 0;
         };

@@ -2,7 +2,7 @@
 
 use crate::{
     laws::Memory,
-    stage::{Came, Stage, CRAFT, HEALTH, NATIVE, WORK},
+    stage::{account_of, Came, Stage, CRAFT, HEALTH, NATIVE, WORK},
 };
 use tributary_behaviour::council::action;
 use tributary_core::{DAY, HOUR};
@@ -17,6 +17,7 @@ use tributary_interfaces::{
     source::MetricRef,
     token::{Token, TransferPolicy, BALANCE},
     treasury::{Asset, Basis, Budget, Gate, GrantConfig, ProgramConfig, SpendCap, Treasury},
+    upgrade::Part,
     PSP22,
 };
 
@@ -144,9 +145,9 @@ fn the_whole_life_of_a_dao_is_rebuilt_from_its_events() {
     let settings = s.world.ask(governor(dao.governor).settings());
     let until = s.now() + 100 * DAY;
     let health = metrics(dao.metrics).revoke_batch(vec![6]);
-    let upgrades = crate::stage::PARTS.map(|part| {
+    let upgrades = Part::ALL.map(|part| {
         let code = s.version(part);
-        Action::Upgrade { contract: part.of(&dao), code }
+        Action::Upgrade { contract: account_of(&dao, part), code }
     });
     s.decree(vec![
         action(treasury(at).change_program(1, ProgramConfig { epoch_length: 3 * DAY, ..piecework })),

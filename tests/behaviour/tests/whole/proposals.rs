@@ -1,6 +1,6 @@
 //! What members propose, and how it goes on: votes, the queue, and executors of all kinds.
 
-use crate::stage::{metrics as first_metrics, settings, Came, Part, Stage, NATIVE, PARTS, WORK};
+use crate::stage::{account_of, metrics as first_metrics, settings, Came, Stage, NATIVE, WORK};
 use scale::Encode;
 use tributary_behaviour::council::{action, saboteur};
 use tributary_core::{DAY, HOUR, MINUTE};
@@ -20,6 +20,7 @@ use tributary_interfaces::{
     treasury::{
         Asset, Basis, Budget, Gate, GrantConfig, ProgramConfig, SpendCap, Treasury, MIN_CLAIM_WINDOW,
     },
+    upgrade::Part,
 };
 use tributary_saboteur::{Sabotage, Strike};
 
@@ -146,8 +147,8 @@ impl Stage {
                 action(treasury(at).set_guardian(guardian))
             }
             22..=23 => {
-                let part = self.dice.pick(&PARTS);
-                Action::Upgrade { contract: part.of(&dao), code: self.version(part) }
+                let part = self.dice.pick(&Part::ALL);
+                Action::Upgrade { contract: account_of(&dao, part), code: self.version(part) }
             }
             24 => self.token_action(),
             25..=27 => self.registry_action(),
@@ -424,7 +425,7 @@ impl Stage {
                 let code = self.version(part);
                 let call = [ink::selector_bytes!("Upgradable::set_code").as_slice(), &code.encode()].concat();
                 let call: Call<Result<(), tributary_interfaces::upgrade::UpgradeError>> =
-                    Call::new(part.of(&dao), call);
+                    Call::new(account_of(&dao, part), call);
                 self.call(&who, "intrude", call).is_done()
             }
             _ => {

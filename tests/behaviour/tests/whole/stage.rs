@@ -19,7 +19,7 @@ use tributary_interfaces::{
     source::{MetricId, MetricRef},
     token::TokenConfig,
     treasury::{Asset, Found, Funded, Lost, SpendCap, TreasuryConfig},
-    upgrade::Code,
+    upgrade::{Code, Part},
     Timestamp, PSP22,
 };
 
@@ -36,34 +36,13 @@ pub const HEALTH: MetricId = 3;
 /// How long the source that sleeps sleeps, and is awake.
 pub const NAP: u64 = 9 * DAY;
 
-/// The four contracts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Part {
-    Token,
-    Metrics,
-    Governor,
-    Treasury,
-}
-
-pub const PARTS: [Part; 4] = [Part::Token, Part::Metrics, Part::Governor, Part::Treasury];
-
-impl Part {
-    fn name(self) -> &'static str {
-        match self {
-            Part::Token => "token",
-            Part::Metrics => "metrics",
-            Part::Governor => "governor",
-            Part::Treasury => "treasury",
-        }
-    }
-
-    pub fn of(self, dao: &Dao) -> AccountId {
-        match self {
-            Part::Token => dao.token,
-            Part::Metrics => dao.metrics,
-            Part::Governor => dao.governor,
-            Part::Treasury => dao.treasury,
-        }
+/// The account of a part.
+pub fn account_of(dao: &Dao, part: Part) -> AccountId {
+    match part {
+        Part::Token => dao.token,
+        Part::Metrics => dao.metrics,
+        Part::Governor => dao.governor,
+        Part::Treasury => dao.treasury,
     }
 }
 
@@ -253,7 +232,7 @@ impl Stage {
     /// The codes of each part, and again with another number in them: so they are other codes, and do the same.
     fn upload_versions(&mut self) {
         let artifacts = artifacts();
-        for part in PARTS {
+        for part in Part::ALL {
             let mut versions = Vec::new();
             for version in 0..VERSIONS {
                 let mut upload = |name: String| {

@@ -59,6 +59,14 @@ pub trait Sabotage {
     /// What came of the calls that it made, in order.
     #[ink(message)]
     fn answers(&self) -> Vec<Answer>;
+
+    /// Changes a field of its root; if `is_forgotten`, it ends like a message that has changed none.
+    #[ink(message)]
+    fn change_root(&mut self, value: u32, is_forgotten: bool) -> Result<u32, ()>;
+
+    /// The field of its root.
+    #[ink(message)]
+    fn in_root(&self) -> u32;
 }
 
 #[ink::contract(env = tributary_interfaces::Environment)]
@@ -70,12 +78,14 @@ mod saboteur {
         scale::Encode,
         storage::Lazy,
     };
+    use tributary_storage::{end_with, InRoot};
 
     #[ink(storage)]
     #[derive(Default)]
     pub struct Saboteur {
         strikes: Lazy<u32>,
         answers: Lazy<Vec<Answer>>,
+        in_root: InRoot<u32>,
     }
 
     impl Saboteur {
@@ -138,6 +148,20 @@ mod saboteur {
         #[ink(message)]
         fn answers(&self) -> Vec<Answer> {
             self.answers.get_or_default()
+        }
+
+        #[ink(message)]
+        fn change_root(&mut self, value: u32, is_forgotten: bool) -> Result<u32, ()> {
+            self.in_root.set(value);
+            if is_forgotten {
+                return end_with(value);
+            }
+            Ok(value)
+        }
+
+        #[ink(message)]
+        fn in_root(&self) -> u32 {
+            *self.in_root
         }
     }
 
