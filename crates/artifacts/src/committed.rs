@@ -5,23 +5,19 @@
 //! are code and metadata in one compressed `.contract` file. What was made from other inputs is not used. That the
 //! sources make just these bytes is checked wherever they are compiled (`tributary-artifacts --verify`).
 
-use crate::{Artifacts, Balance, Contract, Inputs, Origin, Selection, Store, Workspace};
+use crate::{balance::Balance, inputs::Inputs};
 use anyhow::{Context, Result};
-use flate2::{read::GzDecoder, write::GzEncoder, Compression};
+use flate2::read::GzDecoder;
 use serde_json::{de::StrRead, ser::PrettyFormatter, value::RawValue, Deserializer, Serializer};
 use std::{
     collections::BTreeMap,
     env, fs,
-    io::{Read, Write},
+    io::Read,
     path::{Path, PathBuf},
 };
 
-const FOLDER: &str = "artifacts";
-const KEYS: &str = "keys.toml";
-const ABOUT: &str = "\
-# What each contract in this folder was made from: the hash of its inputs, for chains of either kind of balances.
-# Written by `tributary-artifacts --pack`, and checked against the sources by `tributary-artifacts --verify`.\n\n";
-
+pub const FOLDER: &str = "artifacts";
+pub const KEYS: &str = "keys.toml";
 /// More than any contract's metadata and code.
 const MAX_BUNDLE: u64 = 16 * 1024 * 1024;
 
@@ -32,7 +28,7 @@ pub struct Committed {
 }
 
 /// The keys of contracts' inputs, by kind of chain.
-type Keys = BTreeMap<String, BTreeMap<String, String>>;
+pub type Keys = BTreeMap<String, BTreeMap<String, String>>;
 
 impl Committed {
     /// The folder of the workspace at `root`; unless TRIBUTARY_FROM_SOURCE asks for everything to be compiled.
@@ -41,7 +37,7 @@ impl Committed {
         (!from_source).then(|| Self::of(root, balance))
     }
 
-    fn of(root: &Path, balance: Balance) -> Self {
+    pub fn of(root: &Path, balance: Balance) -> Self {
         Self { folder: root.join(FOLDER), balance }
     }
 
@@ -69,73 +65,9 @@ impl Committed {
         unpacked().with_context(|| format!("cannot read {}", path.display()))
     }
 
-    fn path(&self, contract: &str) -> PathBuf {
+    pub fn path(&self, contract: &str) -> PathBuf {
         self.folder.join(self.balance.name()).join(format!("{contract}.contract.gz"))
     }
-}
-
-/// Fills the folder anew with what stands built for both kinds of chains. Returns its size in bytes.
-pub fn pack(workspace: &Workspace) -> Result<u64> {
-    let folder = workspace.root().join(FOLDER);
-    let mut keys = Keys::new();
-    let mut packed = Vec::new();
-    for built in suite(workspace)? {
-        let (contract, balance, inputs, artifacts) = built?;
-        let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
-        encoder.write_all(&fs::read(&artifacts.bundle)?)?;
-        let committed = Committed::of(workspace.root(), balance);
-        packed.push((committed.path(contract.artifact_name()), encoder.finish()?));
-        let keys = keys.entry(balance.name().to_owned()).or_default();
-        keys.insert(contract.artifact_name().to_owned(), inputs.key());
-    }
-    // What no longer belongs to the suite goes.
-    for balance in Balance::ALL {
-        fs::remove_dir_all(folder.join(balance.name())).ok();
-        fs::create_dir_all(folder.join(balance.name()))?;
-    }
-    for (path, bytes) in &packed {
-        fs::write(path, bytes).with_context(|| format!("cannot write {}", path.display()))?;
-    }
-    fs::write(folder.join(KEYS), format!("{ABOUT}{}", toml::to_string(&keys)?))?;
-    Ok(packed.iter().map(|(_, bytes)| bytes.len() as u64).sum())
-}
-
-/// The contracts that the folder lacks, or has otherwise than they stand built.
-pub fn differing(workspace: &Workspace) -> Result<Vec<String>> {
-    let mut differing = Vec::new();
-    for built in suite(workspace)? {
-        let (contract, balance, inputs, artifacts) = built?;
-        let (name, committed) = (contract.artifact_name(), Committed::of(workspace.root(), balance));
-        let same = || -> Result<bool> {
-            let folder = tempfile::tempdir()?;
-            committed.unpack(name, &inputs, folder.path())?;
-            Ok(fs::read(folder.path().join(name).with_extension("contract"))? == fs::read(&artifacts.bundle)?)
-        };
-        if !committed.has(name, &inputs) || !same().unwrap_or(false) {
-            differing.push(format!("{name} ({})", balance.name()));
-        }
-    }
-    Ok(differing)
-}
-
-/// What stands built of the suite: compiled here, or in the cache from when it was.
-fn suite(
-    workspace: &Workspace,
-) -> Result<impl Iterator<Item = Result<(Contract<'_>, Balance, Inputs, Artifacts)>>> {
-    let all = Selection::suite(&Balance::ALL).of(workspace)?;
-    Ok(all.into_iter().map(|(balance, contract)| {
-        let store = Store::open(workspace.root(), balance)?.without_committed();
-        let inputs = Inputs::of(&contract, workspace, balance)?;
-        let found = store.bring(contract.artifact_name(), &inputs)?;
-        let (_, artifacts): (Origin, _) = found.with_context(|| {
-            let balance = balance.name();
-            format!(
-                "{} is not built: run `scripts/build --suite --balance u128,u64` first ({balance})",
-                contract.name()
-            )
-        })?;
-        Ok((contract, balance, inputs, artifacts))
-    }))
 }
 
 fn keys(folder: &Path) -> Keys {
@@ -151,11 +83,7 @@ fn parted(bundle: &str) -> Result<(Vec<u8>, Vec<u8>)> {
     let code = fields.get("wasm").context("it has no code")?.get();
     let digits =
         code.trim_matches('"').strip_prefix("0x").context("its code is not in hexadecimal digits")?;
-    let bytes = (0..digits.len()).step_by(2).map(|at| {
-        let pair = digits.get(at..at + 2).context("its code ends within a byte")?;
-        Ok(u8::from_str_radix(pair, 16)?)
-    });
-    let bytes = bytes.collect::<Result<_>>()?;
+    let bytes = hex::decode(digits).context("its code is not in hexadecimal digits")?;
     // The fields stay in their order.
     let without = bundle.replacen(&format!(r#""wasm":{code},"#), "", 1);
     let mut pretty = Vec::new();

@@ -5,8 +5,9 @@
 //! equal inputs: those in the [`Store`]'s folder, in its cache, or in the repository ([`committed`]).
 
 mod balance;
-pub mod committed;
+mod committed;
 mod inputs;
+pub mod packing;
 mod selection;
 mod store;
 mod workspace;
@@ -21,5 +22,5 @@ use blake2::{digest::consts::U32, Blake2b, Digest};
 
 /// The chain's hash of some bytes (blake2, 256 bits), as 64 lower-case hexadecimal digits.
 pub fn hash(bytes: &[u8]) -> String {
-    Blake2b::<U32>::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+    hex::encode(Blake2b::<U32>::digest(bytes))
 }

@@ -4,7 +4,7 @@
 use anyhow::Result;
 use clap::Parser;
 use std::process::ExitCode;
-use tributary_artifacts::{committed, table, Inputs, Row, Selection, Store, Workspace};
+use tributary_artifacts::{packing, table, Inputs, Row, Selection, Store, Workspace};
 
 /// Puts built contracts where the programs and the tests look for them: those in the cache, and those in artifacts/,
 /// if they were made from these very sources. Compiles nothing; exits with 1 if some must be compiled, and says why.
@@ -41,7 +41,7 @@ fn run() -> Result<ExitCode> {
     let args = Args::parse();
     let workspace = Workspace::load()?;
     if args.pack {
-        println!("artifacts/: {} KiB", committed::pack(&workspace)? / 1024);
+        println!("artifacts/: {} KiB", packing::pack(&workspace)? / 1024);
         return Ok(ExitCode::SUCCESS);
     }
     if args.verify {
@@ -82,7 +82,7 @@ fn bring(wanted: &Selection, workspace: &Workspace) -> Result<Vec<Row>> {
 }
 
 fn verify(workspace: &Workspace) -> Result<ExitCode> {
-    let differing = committed::differing(workspace)?;
+    let differing = packing::differing(workspace)?;
     if differing.is_empty() {
         println!("artifacts/ holds just what the sources make.");
         return Ok(ExitCode::SUCCESS);

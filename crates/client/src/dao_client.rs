@@ -9,8 +9,8 @@ use tributary_interfaces::{
     factory::Dao,
     governor::{Governor, GovernorError, ProposalId, ProposalView, MAX_PAGE},
     metrics::{
-        Attestation, AttestationId, Claim, Filter, Finalized, AttestationPage, MetricConfig, Metrics, MetricsError,
-        Status, MAX_ATTESTATIONS_PAGE,
+        Attestation, AttestationId, AttestationPage, Claim, Filter, Finalized, MetricConfig, Metrics,
+        MetricsError, Status, MAX_ATTESTATIONS_PAGE,
     },
     source::{MetricId, MetricSource, SourceError},
     treasury::{Asset, Cursor, Paid, Payment, ProgramId, Treasury, TreasuryError, Vault},

@@ -1,6 +1,6 @@
 //! What contracts said, in words: events and errors of any type, decoded by the types' own descriptions.
 
-use crate::{account_text, artifacts::MAX_ARTIFACT, Artifacts, ArtifactsError, ContractEvent};
+use crate::{account_text, artifacts::MAX_ARTIFACT, hex, Artifacts, ArtifactsError, ContractEvent};
 use ink::{
     metadata::{collect_events, EventSpec, InkProject},
     primitives::AccountId,
@@ -209,22 +209,6 @@ fn bytes(value: &Value<u32>) -> Vec<u8> {
         ValueDef::Composite(composite) => composite.values().flat_map(bytes).collect(),
         _ => Vec::new(),
     }
-}
-
-/// Bytes as people write them.
-pub fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold("0x".to_owned(), |text, byte| format!("{text}{byte:02x}"))
-}
-
-/// The bytes that such a text stands for: 0x and two hexadecimal digits for each, and nothing else.
-pub fn unhex(text: &str) -> Option<Vec<u8>> {
-    let digits = text.strip_prefix("0x")?.as_bytes();
-    let value = |digit: u8| char::from(digit).to_digit(16);
-    let byte = |pair: &[u8]| match pair {
-        [high, low] => u8::try_from(value(*high)? * 16 + value(*low)?).ok(),
-        _ => None,
-    };
-    digits.chunks(2).map(byte).collect()
 }
 
 #[cfg(test)]

@@ -22,6 +22,7 @@ mod dao_client;
 mod deed;
 mod describe;
 mod events;
+mod hexadecimal;
 pub mod messages;
 mod oversight;
 pub mod suite;
@@ -33,8 +34,9 @@ pub use build::{Build, Built, Part, PartError};
 pub use chain::{Call, CallError, Chain, ChainError, ChainExt, Gas, Outcome, RawCall, Receipt};
 pub use dao_client::{claim_batches, is_due, newly_final, DaoClient, Progress, Round};
 pub use deed::Deed;
-pub use describe::{describe, hex, unhex, EventBook, MessageBook, Told};
+pub use describe::{describe, EventBook, MessageBook, Told};
 pub use events::{ContractEvent, EventLog};
+pub use hexadecimal::{hex, unhex};
 pub use ink::{
     primitives::{AccountId, Hash},
     scale_info::TypeInfo,

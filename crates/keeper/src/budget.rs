@@ -1,6 +1,6 @@
 //! A keeper's budget: what leaves its account in a day, and what may.
 
-use crate::Sent;
+use crate::surroundings::Sent;
 use std::{
     sync::{Arc, Mutex},
     time::{SystemTime, UNIX_EPOCH},

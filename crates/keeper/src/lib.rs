@@ -9,6 +9,7 @@ mod counts;
 mod duties;
 mod memory;
 mod monitor;
+mod surroundings;
 mod trouble;
 mod work;
 
@@ -16,31 +17,10 @@ pub use budget::{Costs, Purse, Spent};
 pub use counts::{Counts, Row, TABLE};
 pub use memory::Memory;
 pub use monitor::Monitor;
+pub use surroundings::{Sent, Surroundings};
 
-use tributary_client::{Chain, ChainError, DaoClient, Signer};
-use tributary_words::Words;
+use tributary_client::{Chain, ChainError, DaoClient};
 use work::{Stop, Work};
-
-/// What a transaction cost, and where it is.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Sent {
-    pub transaction: String,
-    pub block: u32,
-    pub fee: String,
-    pub deposit: String,
-}
-
-/// What a round is told from outside, and tells.
-pub struct Surroundings<'a> {
-    pub signer: &'a Signer,
-    pub words: &'a Words,
-    /// From which block on the DAO's events are.
-    pub since: u32,
-    /// Whether the program shall end.
-    pub stopping: &'a dyn Fn() -> bool,
-    /// The last transaction that became final, if it was not asked for before.
-    pub sent: &'a dyn Fn() -> Option<Sent>,
-}
 
 /// Does what is due.
 pub fn round(

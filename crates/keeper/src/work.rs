@@ -1,6 +1,11 @@
 //! A round under way: how duties read, try, and tell.
 
-use crate::{counts::Counts, memory::Memory, trouble::LONGEST, Sent, Surroundings};
+use crate::{
+    counts::Counts,
+    memory::Memory,
+    surroundings::{Sent, Surroundings},
+    trouble::LONGEST,
+};
 use std::{collections::BTreeSet, fmt::Debug};
 use tributary_client::{messages, AccountId, CallError, Chain, ChainError, ChainExt, DaoClient, EventLog};
 use tributary_core::{Millis, Timestamp};

@@ -175,7 +175,7 @@ struct BlockWeight {
 }
 
 /// A transaction that was dry run, and what it costs but for the fee.
-struct Proposed<'a> {
+struct Prepared<'a> {
     signer: &'a Signer,
     purpose: Purpose,
     call: &'static str,
@@ -415,8 +415,8 @@ impl Node {
     }
 
     /// What a transaction costs, and the transaction without a signature.
-    fn estimate(&mut self, proposed: &Proposed) -> Result<(Unsigned, Estimate), ChainError> {
-        let Proposed { signer, purpose, call, payload, gas, deposit, deposit_limit: ample, value } = proposed;
+    fn estimate(&mut self, proposed: &Prepared) -> Result<(Unsigned, Estimate), ChainError> {
+        let Prepared { signer, purpose, call, payload, gas, deposit, deposit_limit: ample, value } = proposed;
         let (ample, account) = (*ample, signer.account());
         let charged = u128::try_from(*deposit).unwrap_or(0);
         let (mut unsigned, fee) = self.prepare(&account, &payload(ample))?;
@@ -433,7 +433,7 @@ impl Node {
     }
 
     /// Shows, signs and sends a transaction, and waits until it is final. Returns its events.
-    fn send(&mut self, proposed: Proposed) -> Result<Included, ChainError> {
+    fn send(&mut self, proposed: Prepared) -> Result<Included, ChainError> {
         let signer = proposed.signer;
         let account = signer.account();
         let (mut unsigned, estimate) = self.estimate(&proposed)?;
@@ -645,7 +645,7 @@ impl Chain for Node {
         let purpose = Purpose::Transfer { to: *to, amount };
         let to = Value::unnamed_variant("Id", [Value::from_bytes(to)]);
         let fields = vec![to, Value::u128(amount)];
-        self.send(Proposed {
+        self.send(Prepared {
             signer,
             purpose,
             call: "Balances.transfer_keep_alive",
@@ -712,7 +712,7 @@ impl Chain for Node {
             subxt::dynamic::tx("Contracts", "instantiate", fields)
         };
         outcome.events = self
-            .send(Proposed {
+            .send(Prepared {
                 signer,
                 purpose: Purpose::Instantiate { code },
                 call: "Contracts.instantiate",
@@ -739,7 +739,7 @@ impl Chain for Node {
             (reverted, None) => return Ok(reverted),
         };
         let payload = |deposit_limit| call_payload(call, &cost, deposit_limit);
-        let sent = self.send(Proposed {
+        let sent = self.send(Prepared {
             signer,
             purpose: Purpose::Call { call: call.clone(), answer: outcome.output.clone() },
             call: "Contracts.call",
@@ -774,7 +774,7 @@ impl Chain for Node {
             // What fails says so when its turn comes, and is not sent.
             let (outcome, Some(cost)) = self.rehearse(&signer.account(), call)? else { continue };
             let payload = |deposit_limit| call_payload(call, &cost, deposit_limit);
-            let proposed = Proposed {
+            let proposed = Prepared {
                 signer,
                 purpose: Purpose::Call { call: call.clone(), answer: outcome.output },
                 call: "Contracts.call",
@@ -898,8 +898,8 @@ fn upload_of<'a>(
     code: &[u8],
     deposit: u128,
     payload: &'a dyn Fn(u128) -> DynamicPayload,
-) -> Proposed<'a> {
-    Proposed {
+) -> Prepared<'a> {
+    Prepared {
         signer,
         purpose: Purpose::Upload { code: hash_of(code), bytes: code.len() },
         call: "Contracts.upload_code",

@@ -6,6 +6,7 @@ pub mod errors;
 pub mod example;
 pub mod limits;
 pub mod names;
+mod printable;
 pub mod refusal;
 pub mod time;
 pub mod words;

@@ -18,7 +18,8 @@ use tributary_interfaces::{
 };
 
 pub use tributary_interfaces::ranges::{
-    Range, EXTENSION, GRACE, GUARDIAN, LIVE_PROPOSALS, QUORUM, THRESHOLD, TIMELOCK, VOTING_DELAY, VOTING_PERIOD,
+    Range, EXTENSION, GRACE, GUARDIAN, LIVE_PROPOSALS, QUORUM, THRESHOLD, TIMELOCK, VOTING_DELAY,
+    VOTING_PERIOD,
 };
 
 pub const WINDOW: Range<Millis> = (MIN_WINDOW, MAX_WINDOW);
@@ -231,9 +232,9 @@ pub fn of_setting(setting: Setting, value: u64, now: Timestamp, words: &Words) -
 #[cfg(test)]
 mod tests {
     use super::*;
-    use tributary_core::DAY;
     use crate::names::Names;
     use tributary_client::{BalanceType, NativeAsset};
+    use tributary_core::DAY;
     use tributary_core::{HOUR, YEAR};
     use tributary_interfaces::{source::MetricRef, treasury::Basis};
 

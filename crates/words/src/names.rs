@@ -1,6 +1,6 @@
 //! Names for accounts: the DAO's contracts, the people of a members file, demo accounts of an embedded chain.
 
-use crate::words::printable;
+use crate::printable::printable;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use tributary_client::{account_text, demo_signer, hex, parse_account, unhex, AccountError, AccountId, Hash};

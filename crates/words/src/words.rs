@@ -1,5 +1,6 @@
 //! Facts of a chain in words: moments, spans, amounts, members, metrics. Read once by a command, and pure from then on.
 
+pub use crate::printable::{printable, printable_lines};
 use crate::{names::Names, time};
 use anyhow::{anyhow, Result};
 use std::collections::{BTreeMap, BTreeSet};
@@ -328,20 +329,6 @@ pub fn short(address: &str) -> String {
         }
         _ => address.to_owned(),
     }
-}
-
-/// What others wrote, without what would move a terminal's cursor or turn its letters around.
-pub fn printable(text: &str) -> String {
-    let harmless = |letter: char| {
-        !letter.is_control()
-            && !matches!(letter, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-    };
-    text.chars().map(|letter| if harmless(letter) { letter } else { '\u{fffd}' }).collect()
-}
-
-/// What others wrote in several lines, each of them harmless.
-pub fn printable_lines(text: &str) -> Vec<String> {
-    text.lines().map(|line| printable(&line.replace('\t', "    "))).collect()
 }
 
 fn symbol(said: &str) -> String {
