@@ -281,7 +281,8 @@ fn log_to_standard_error(format: LogFormat) {
     }
 }
 
-#[cfg(all(test, feature = "embedded"))]
+#[cfg(test)]
+#[cfg(feature = "embedded")]
 mod tests {
     use super::*;
     use tributary_client::{messages, Call, ChainExt};

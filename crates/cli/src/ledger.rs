@@ -536,7 +536,8 @@ fn epochs(
     Ok(rows)
 }
 
-#[cfg(all(test, feature = "embedded"))]
+#[cfg(test)]
+#[cfg(feature = "embedded")]
 mod tests {
     use super::*;
     use crate::{config::Config, people::People};

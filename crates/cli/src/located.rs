@@ -5,10 +5,13 @@ use std::ops::Range;
 use toml_edit::{ImDocument, Item, TableLike, Value};
 use tributary_proposals::Source;
 
+/// Where something stands in a text, if that is known.
+type Place = Option<Range<usize>>;
+
 /// The keys of a file by their path, as in "metric.0.weight", each with the place of itself and of its value.
 pub struct Located<'a> {
     source: Source<'a>,
-    keys: Vec<(String, Option<Range<usize>>, Option<Range<usize>>)>,
+    keys: Vec<(String, Place, Place)>,
 }
 
 impl<'a> Located<'a> {

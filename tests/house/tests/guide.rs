@@ -41,7 +41,7 @@ fn stands(text: &str, word: &str) -> bool {
     text.match_indices(word).any(|(at, _)| {
         let before = text[..at].chars().next_back();
         let after = text[at + word.len()..].chars().next();
-        !(part(before) && part(word.chars().next())) && !(part(after) && part(word.chars().next_back()))
+        !(part(before) && part(word.chars().next()) || part(after) && part(word.chars().next_back()))
     })
 }
 
