@@ -21,12 +21,18 @@ pub fn span(millis: Millis) -> String {
     parts.into_iter().map(|(count, unit)| counted(count, unit)).collect::<Vec<_>>().join(" ")
 }
 
-/// A span roughly, as distances are told: "4 days", "1 day 12 hours", "30 seconds", "2 years".
+/// A span roughly, as distances are told, rounded: "4 days", "1 day 12 hours", "30 seconds", "2 years".
 pub fn about(millis: Millis) -> String {
-    if millis >= 2 * YEAR {
-        return counted(millis / YEAR, "year");
-    }
-    let mut parts = parts(millis).into_iter();
+    let rounded = |unit: Millis| millis.saturating_add(unit / 2) / unit * unit;
+    let finest = match millis {
+        long if long >= 2 * YEAR => return counted(rounded(YEAR) / YEAR, "year"),
+        days if days >= 3 * DAY => DAY,
+        hours if hours >= 3 * HOUR => HOUR,
+        minutes if minutes >= MINUTE => MINUTE,
+        seconds if seconds >= SECOND => SECOND,
+        _ => 1,
+    };
+    let mut parts = parts(rounded(finest)).into_iter();
     let Some((count, unit)) = parts.next() else { return "0 seconds".to_owned() };
     let head = counted(count, unit);
     let neighbor = match unit {
@@ -215,7 +221,12 @@ mod tests {
         assert_eq!(about(DAY + 12 * HOUR + 7), "1 day 12 hours");
         assert_eq!(about(DAY + 7 * MINUTE), "1 day");
         assert_eq!(about(30_400), "30 seconds");
-        assert_eq!(about(1_000 * DAY), "2 years");
+        assert_eq!(about(1_000 * DAY), "3 years");
+        // Nearly a day is a day, and nearly an hour an hour.
+        assert_eq!(about(DAY - 6 * SECOND), "1 day");
+        assert_eq!(about(HOUR - 1), "1 hour");
+        assert_eq!(about(3 * DAY - MINUTE), "3 days");
+        assert_eq!(about(23 * HOUR + 20 * MINUTE), "23 hours");
         assert_eq!(distance(5 * HOUR, HOUR), "in 4 hours");
         assert_eq!(distance(HOUR, 3 * HOUR), "2 hours ago");
         assert_eq!(distance(HOUR, HOUR + 1), "now");

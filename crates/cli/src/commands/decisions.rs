@@ -1,6 +1,6 @@
 //! Decisions: proposals, ballots.
 
-use super::paging::Paging;
+use super::{mention, paging::Paging};
 use crate::{
     answer::{print_all, Answer},
     page::{self, Page, Reader},
@@ -218,6 +218,7 @@ pub fn governor_call(
         Tried::Queue | Tried::Vote => ("keeper", "queued"),
     };
     let signer = context.signer(part)?;
+    mention::proposal(context, id, None)?;
     let client = context.client()?;
     let call = call(&mut messages::governor(client.dao.governor));
     explained(client.chain.submit(&signer, call)).map_err(|error| about_proposal(id, tried, error))?;

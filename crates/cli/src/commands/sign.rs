@@ -165,7 +165,7 @@ pub fn send(context: &mut Context, file: &Path) -> Result<()> {
     Ok(())
 }
 
-fn choice_name(choice: &Choice) -> &'static str {
+pub fn choice_name(choice: &Choice) -> &'static str {
     match choice {
         Choice::For => "for",
         Choice::Against => "against",
