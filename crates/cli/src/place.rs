@@ -544,8 +544,20 @@ impl Context {
     /// What the DAO is called here.
     pub fn dao_name(&mut self) -> Result<String> {
         let named = self.target.dao.is_some() || matches!(self.place, Place::Node(_));
-        let deployment = if named { self.deployment()? } else { None };
-        Ok(deployment.map_or_else(|| "Tributary".to_owned(), |(_, deployment)| deployment.name))
+        if let Some((_, deployment)) = if named { self.deployment()? } else { None } {
+            return Ok(deployment.name);
+        }
+        let governor = self.dao()?.governor;
+        let kept = match &self.place {
+            Place::Local(chain) => chain.names().get(&governor).cloned(),
+            Place::Node(_) => None,
+        };
+        Ok(kept.unwrap_or_else(|| "Tributary".to_owned()))
+    }
+
+    /// On an embedded chain, what a DAO is called: by its governor, which no file names there.
+    pub fn name_dao(&mut self, dao: &Dao, name: &str) {
+        self.remember(dao.governor, name);
     }
 
     /// Where what is read comes from, in a word.

@@ -54,6 +54,7 @@ use tributary_words::{
     errors::Tried,
     refusal::{about_proposal, explained, founding},
     time::{self, Span},
+    words::printable,
 };
 
 #[derive(Subcommand)]
@@ -725,6 +726,7 @@ fn found(context: &mut Context, config: &Config) -> Result<()> {
     deploy::refuse_a_second_dao(context)?;
     let operator = context.signer("operator")?;
     let mut people = People::default();
+    let name = config.name.clone();
     let config = config.to_dao(&mut people, context.place.genesis()?, context.place.now()?)?;
     for person in people.iter().filter(|person| person.signer.is_some()) {
         context.welcome(&person.account)?;
@@ -733,12 +735,19 @@ fn found(context: &mut Context, config: &Config) -> Result<()> {
     let artifacts = Artifacts::locate(context.native.balance);
     let factory = suite::deploy_factory(&mut context.place, &operator, &artifacts)?;
     let dao = suite::found(&mut context.place, &operator, factory, config).map_err(founding)?;
+    context.name_dao(&dao, &name);
     Answer::new()
         .account("governor", &dao.governor)
         .account("metrics", &dao.metrics)
         .account("token", &dao.token)
         .account("treasury", &dao.treasury)
+        .with("name", printable(&name))
         .print(context.json);
+    let file = context.source();
+    context.console.say(format_args!(
+        "next: `tributary --local {file} fund 1000` gives the treasury something, `attest` files contributions, \
+         `inbox` says what waits, `status` shows it all"
+    ));
     Ok(())
 }
 
