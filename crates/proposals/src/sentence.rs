@@ -787,6 +787,16 @@ fn update_metric(id: u32, terms: &MetricConfig, before: &Before, words: &Words) 
     told
 }
 
+/// What changes of a metric's terms, each with what it was.
+pub fn metric_changes(old: &MetricConfig, new: &MetricConfig, words: &Words) -> Vec<String> {
+    changing("", Some(metric_terms(old, words)), metric_terms(new, words)).details
+}
+
+/// What changes of how the governor decides, each with what it was.
+pub fn settings_changes(old: &Settings, new: &Settings, words: &Words) -> Vec<String> {
+    changing("", Some(settings_terms(old, words)), settings_terms(new, words)).details
+}
+
 /// How the governor decides.
 pub fn settings_terms(settings: &Settings, words: &Words) -> Terms {
     let yes = |flag| if flag { "yes" } else { "no" }.to_owned();

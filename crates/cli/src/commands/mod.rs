@@ -6,6 +6,7 @@ mod contributions;
 mod decisions;
 mod explain;
 mod grants;
+pub mod history;
 mod inbox;
 pub mod key;
 mod log;
