@@ -66,24 +66,12 @@ pub fn counted(count: u64, thing: &str) -> String {
     format!("{} {thing}", tributary_report::amount::grouped(count.into()))
 }
 
-/// Several of a thing, as English makes it: "commits", "stories", "boxes". What is no plain word is left as it is: a
-/// symbol (UNIT), another language's noun (Seite), several words, and what ends like a plural already (kudos).
-pub fn plural(thing: &str) -> String {
-    let word = !thing.is_empty() && thing.bytes().all(|letter| letter.is_ascii_lowercase());
-    let vowel = |letter: char| "aeiou".contains(letter);
-    let mut back = thing.chars().rev();
-    // Where "ch" is a k.
-    const HARD: [&str; 4] = ["epoch", "tech", "stomach", "monarch"];
-    match (word, back.next(), back.next()) {
-        (true, ..) if HARD.contains(&thing) => format!("{thing}s"),
-        (true, Some('s'), _) | (false, ..) | (true, None, _) => thing.to_owned(),
-        (true, Some('y'), Some(before)) if !vowel(before) => {
-            format!("{}ies", thing.strip_suffix('y').unwrap_or(thing))
-        }
-        (true, Some('x' | 'z'), _) | (true, Some('h'), Some('c' | 's')) => format!("{thing}es"),
-        _ => format!("{thing}s"),
-    }
+/// A number of things that take more than one word: "1 refused call", "3 refused calls".
+pub fn either(count: u64, one: &str, several: &str) -> String {
+    format!("{} {}", tributary_report::amount::grouped(count.into()), if count == 1 { one } else { several })
 }
+
+pub use tributary_report::plural;
 
 /// A moment without its distance: "2026-12-01 14:05 UTC".
 pub fn date(at: Timestamp) -> String {
