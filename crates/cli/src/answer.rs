@@ -14,6 +14,8 @@ pub struct Answer(Vec<Fact>);
 
 struct Fact {
     name: String,
+    /// What people read instead of the name.
+    label: Option<String>,
     value: Value,
     /// For people; nothing if only programs read it.
     text: Option<String>,
@@ -54,7 +56,7 @@ impl Answer {
 
     /// What only programs read.
     pub fn for_programs(mut self, name: &str, value: impl Into<Value>) -> Self {
-        self.0.push(Fact { name: name.to_owned(), value: value.into(), text: None });
+        self.0.push(Fact { name: name.to_owned(), label: None, value: value.into(), text: None });
         self
     }
 
@@ -116,7 +118,20 @@ impl Answer {
     }
 
     fn both(mut self, name: &str, value: Value, text: String) -> Self {
-        self.0.push(Fact { name: name.to_owned(), value, text: Some(text) });
+        self.0.push(Fact { name: name.to_owned(), label: None, value, text: Some(text) });
+        self
+    }
+
+    /// What people call otherwise than programs do.
+    pub fn labelled(
+        mut self,
+        name: &str,
+        label: &str,
+        value: impl Into<Value>,
+        words: impl Into<String>,
+    ) -> Self {
+        let (name, label) = (name.to_owned(), Some(label.to_owned()));
+        self.0.push(Fact { name, label, value: value.into(), text: Some(words.into()) });
         self
     }
 
@@ -140,7 +155,8 @@ impl Answer {
 
     /// What people read: names and texts.
     fn lines(&self) -> impl Iterator<Item = (String, &str)> {
-        self.0.iter().filter_map(|fact| Some((label(&fact.name), fact.text.as_deref()?)))
+        let shown = |fact: &Fact| fact.label.clone().unwrap_or_else(|| label(&fact.name));
+        self.0.iter().filter_map(move |fact| Some((shown(fact), fact.text.as_deref()?)))
     }
 
     fn print_lines(&self, indent: &str) {

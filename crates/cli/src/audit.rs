@@ -13,6 +13,7 @@ use tributary_interfaces::{
     treasury::{Asset, Basis, GrantConfig, ProgramConfig, ProgramId, Treasury},
 };
 use tributary_report::LawCheck;
+use tributary_words::time;
 
 /// What a run saw on its way, to be compared with what the chain says at the end.
 #[derive(Default)]
@@ -47,7 +48,7 @@ pub fn audit(
         5,
         "Claims do not depend on how often or by whom they are made.",
         differing == 0,
-        format!("{} claims paid what had accrued to the unit", witness.claims.len()),
+        format!("{} paid what had accrued to the unit", many(witness.claims.len(), "claim")),
     );
     terminal(client, reading, &mut laws)?;
     let late =
@@ -56,7 +57,10 @@ pub fn audit(
         7,
         "Each weight votes at most once per proposal; a signature works once.",
         late == 0 && witness.replay_refused != Some(false),
-        format!("{} proposals; the relayed ballot was refused a second time", reading.proposals.len()),
+        format!(
+            "{}; the relayed ballot was refused a second time",
+            many(reading.proposals.len(), "proposal")
+        ),
     );
     privileges(client, witness, &mut laws)?;
     rejected(client, reading, witness, &mut laws)?;
@@ -64,9 +68,16 @@ pub fn audit(
         10,
         "A failing call changes nothing.",
         witness.refusals.iter().all(|same| *same),
-        format!("{} refused calls left the state root as it was", witness.refusals.len()),
+        format!(
+            "{} left the state root as it was",
+            time::either(witness.refusals.len() as u64, "refused call", "refused calls")
+        ),
     );
     Ok(laws.0)
+}
+
+fn many(count: usize, thing: &str) -> String {
+    time::counted(count as u64, thing)
 }
 
 struct Laws(Vec<LawCheck>);
@@ -93,7 +104,7 @@ fn sums(client: &mut DaoClient<'_, impl Chain>, reading: &Reading, laws: &mut La
         let votable = client.chain.read(messages::token(token).past_votable_supply(*at))?;
         held &= balances == supply && votes <= votable && votable <= supply;
     }
-    let detail = format!("{} accounts, at {} moments", reading.accounts.len(), sample.len());
+    let detail = format!("{}, at {}", many(reading.accounts.len(), "account"), many(sample.len(), "moment"));
     laws.check(1, "Balances add up to the supply, and votes to no more, now and in the past.", held, detail);
     Ok(())
 }
@@ -107,7 +118,12 @@ fn past(client: &mut DaoClient<'_, impl Chain>, witness: &Witness, laws: &mut La
     let now = client.chain.now()?;
     let call = messages::source(client.dao.token).past_total(BALANCE, now);
     let refused = client.chain.read(call)?.is_err();
-    let detail = format!("{} past answers are what they were; the present is refused", witness.past.len());
+    let answers = time::either(
+        witness.past.len() as u64,
+        "past answer is what it was",
+        "past answers are what they were",
+    );
+    let detail = format!("{answers}; the present is refused");
     laws.check(
         2,
         "A past answer never changes; the present is not the past.",
@@ -168,7 +184,7 @@ fn epochs(client: &mut DaoClient<'_, impl Chain>, reading: &Reading, laws: &mut 
         4,
         "An epoch pays no more than its budget, and each member exactly their share, rounded down.",
         held,
-        format!("{count} epochs, computed again from the past"),
+        format!("{}, computed again from the past", many(count, "epoch")),
     );
     Ok(())
 }
@@ -199,7 +215,9 @@ fn terminal(client: &mut DaoClient<'_, impl Chain>, reading: &Reading, laws: &mu
             count += 1;
         }
     }
-    laws.check(6, "A decided proposal stays as it is.", held, format!("{count} decided proposals"));
+    laws.check(6, "A decided proposal stays as it is.", held, {
+        time::either(count, "decided proposal", "decided proposals")
+    });
     Ok(())
 }
 
@@ -250,7 +268,7 @@ fn privileges(client: &mut DaoClient<'_, impl Chain>, witness: &Witness, laws: &
         8,
         "Privileged messages fail for everyone but the governor or the granted role.",
         held,
-        format!("tried by {} accounts, the founder among them", intruders.len()),
+        format!("tried by {}, the founder among them", many(intruders.len(), "account")),
     );
     Ok(())
 }

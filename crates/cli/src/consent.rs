@@ -12,7 +12,7 @@ use std::{
         Arc, Mutex, MutexGuard, PoisonError,
     },
 };
-use tributary_client::{account_text, ChainError, Estimate, NativeAsset, Overseer, Stage};
+use tributary_client::{ChainError, Estimate, NativeAsset, Overseer, Stage};
 
 /// The exit codes beside 0 and 1: somebody was asked and did not agree; it was interrupted.
 pub const DECLINED: u8 = 3;
@@ -29,9 +29,9 @@ fn held<T>(shared: &Mutex<T>) -> MutexGuard<'_, T> {
     shared.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Sets what is known of where a command works.
-pub fn set_scene(shared: &SharedScene, scene: Scene) {
-    *held(shared) = scene;
+/// Adds to what is known.
+pub fn change_scene(shared: &SharedScene, change: impl FnOnce(&mut Scene)) {
+    change(&mut held(shared));
 }
 
 /// What is known of the transactions that this process has sent.
@@ -153,6 +153,11 @@ impl Consent {
         held(&self.scene).sentence(&estimate.purpose, native)
     }
 
+    /// What transactions cost, and who pays it, by name where one is known.
+    fn cost(&self, estimates: &[&Estimate], native: &NativeAsset) -> String {
+        cost_text(estimates, native, &held(&self.scene))
+    }
+
     /// Whether to go on, for whoever was shown these lines.
     fn agrees(&self, lines: &[String], question: &str) -> bool {
         if self.yes {
@@ -177,7 +182,7 @@ impl Overseer for Consent {
                 self.console.say(&sentence);
                 true
             }
-            None => self.agrees(&[sentence.clone(), cost_text(&[estimate], native)], "Sign and send?"),
+            None => self.agrees(&[sentence.clone(), self.cost(&[estimate], native)], "Sign and send?"),
         };
         if agreed {
             held(&SENT).on_its_way = Some((sentence, None));
@@ -197,7 +202,7 @@ impl Overseer for Consent {
         if let Some(more) = estimates.len().checked_sub(LISTED).filter(|more| *more > 0) {
             lines.push(format!("- and {more} more of the kind"));
         }
-        lines.push(format!("in all: {}", cost_text(&estimates.iter().collect::<Vec<_>>(), native)));
+        lines.push(format!("in all: {}", self.cost(&estimates.iter().collect::<Vec<_>>(), native)));
         let agreed = self.agrees(&lines, &format!("Sign and send all {}?", estimates.len()));
         if agreed {
             let all = estimates.iter().map(Estimate::most).fold(0, u128::saturating_add);
@@ -222,12 +227,13 @@ impl Overseer for Consent {
             Stage::InBlock { .. } | Stage::Waiting { .. } => {}
         }
         drop(sent);
-        self.console.say(stage_text(stage, native));
+        let told = stage_text(stage, native, &held(&self.scene));
+        self.console.say(told);
     }
 }
 
 /// What transactions cost, in a line.
-fn cost_text(estimates: &[&Estimate], native: &NativeAsset) -> String {
+fn cost_text(estimates: &[&Estimate], native: &NativeAsset, scene: &Scene) -> String {
     let sum = |part: fn(&Estimate) -> u128| {
         estimates.iter().map(|estimate| part(estimate)).fold(0, u128::saturating_add)
     };
@@ -249,14 +255,14 @@ fn cost_text(estimates: &[&Estimate], native: &NativeAsset) -> String {
     if value > 0 {
         parts.push(format!("{} sent along", native.text(value)));
     }
-    let signers: BTreeSet<_> = estimates.iter().map(|estimate| account_text(&estimate.from)).collect();
+    let signers: BTreeSet<_> = estimates.iter().map(|estimate| scene.member(&estimate.from)).collect();
     format!("{}; signed by {}", parts.join("; "), signers.into_iter().collect::<Vec<_>>().join(" and "))
 }
 
-fn stage_text(stage: &Stage, native: &NativeAsset) -> String {
+fn stage_text(stage: &Stage, native: &NativeAsset, scene: &Scene) -> String {
     match stage {
         Stage::Waiting { account } => {
-            format!("waiting for an earlier transaction of {} to become final", account_text(account))
+            format!("waiting for an earlier transaction of {} to become final", scene.member(account))
         }
         Stage::Sent { transaction } => format!("sent {}", transaction_text(transaction)),
         Stage::InBlock { .. } => "in a block".to_owned(),
@@ -267,6 +273,31 @@ fn stage_text(stage: &Stage, native: &NativeAsset) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn who_signs_is_told_by_name_where_one_is_known() {
+        use tributary_client::{account_text, AccountId, BalanceType, Gas, Hash, Purpose};
+        use tributary_words::{names::Names, Words};
+        let native = NativeAsset::usual(BalanceType::U128);
+        let ann = AccountId::from([9; 32]);
+        let estimate = Estimate {
+            purpose: Purpose::Instantiate { code: Hash::default() },
+            call: "Contracts.call",
+            from: ann,
+            gas: Gas::default(),
+            fee: 1_000_000_000,
+            deposit: 0,
+            deposit_limit: 0,
+            value: 0,
+        };
+        let told = cost_text(&[&estimate], &native, &Scene::default());
+        assert_eq!(told, format!("fee up to 0.001 UNIT; signed by {}", account_text(&ann)));
+        let mut names = Names::default();
+        names.add(ann, "Ann");
+        let known = Some(Words::of_chain(0, &native, names));
+        let told = cost_text(&[&estimate], &native, &Scene { known, ..Scene::default() });
+        assert!(told.contains("signed by Ann (5"), "{told}");
+    }
 
     #[test]
     fn what_was_refused_before_anybody_was_asked_is_told_not_to_be_sent() {

@@ -4,7 +4,8 @@
 use crate::{
     answer::{print_all, Answer},
     config::Config,
-    deployment::{differences, AccountText, Codes, DaoText, Deployment},
+    deployment::{AccountText, Codes, DaoText, Deployment},
+    difference::{differences, Counted},
     local_build,
     people::People,
     place::{deployments_of, slug, Context, Place},
@@ -38,6 +39,8 @@ pub fn deploy(context: &mut Context, config: &Config, demo_keys: bool) -> Result
     let mut people = People::default();
     // At moment 0: the same configuration has the same hash whenever this runs.
     let timeless = config.to_dao(&mut people, genesis, 0)?;
+    let mut names = context.names()?;
+    people.iter().for_each(|person| names.add(person.account, &person.name));
     let demo: Vec<_> = people.iter().filter(|person| person.signer.is_some()).collect();
     if let (Place::Node(_), false, Some(person)) = (&context.place, demo_keys, demo.first()) {
         bail!(
@@ -85,7 +88,7 @@ pub fn deploy(context: &mut Context, config: &Config, demo_keys: bool) -> Result
                 bail!(
                     "{} is of another configuration: choose another name or another file (--dao). {}",
                     path.display(),
-                    differing(&begun, &config.name, &told)
+                    differing(&begun, &config.name, &told, &Counted::by(&told, &context.native, names))
                 );
             }
             if begun.dao.is_some() {
@@ -132,6 +135,7 @@ pub fn deploy(context: &mut Context, config: &Config, demo_keys: bool) -> Result
         Err(error) => return Err(error),
     };
     alone.keep();
+    context.name_dao(&dao, &config.name);
     Deployment { dao: Some(DaoText(dao)), block: Some(block), since: block, ..begun }.write(&path)?;
     Ok(path)
 }
@@ -150,13 +154,13 @@ pub fn refuse_a_second_dao(context: &mut Context) -> Result<()> {
 }
 
 /// What another configuration has that this one has not, in words.
-fn differing(begun: &Deployment, name: &str, told: &serde_json::Value) -> String {
+fn differing(begun: &Deployment, name: &str, told: &serde_json::Value, counted: &Counted) -> String {
     let mut found = Vec::new();
     if begun.name != name {
-        found.push(format!("name: {} → {name}", begun.name));
+        found.push(format!("the name {} → {name}", begun.name));
     }
     match &begun.config {
-        Some(config) => found.extend(differences(config, told)),
+        Some(config) => found.extend(differences(config, told, counted)),
         None if found.is_empty() => return "The file is too old to say what differs".to_owned(),
         None => {}
     }
@@ -334,8 +338,15 @@ pub fn verify(context: &mut Context) -> Result<ExitCode> {
     if let Some(guardian) = place.read(messages::governor(dao.governor).guardian())? {
         let over = guardian.until <= place.now()?;
         let date = tributary_words::time::date(guardian.until);
-        let until = if over { format!("no longer: until {date} it might") } else { format!("until {date}") };
+        let until = match over {
+            true => format!("no longer: until {date} it might"),
+            false => format!("until {}", words.moment(guardian.until)),
+        };
         rows.push(held("governor", "may veto", &guardian.account, (true, &until), &words));
+    }
+    let pause = place.read(messages::treasury(dao.treasury).pause_state())?;
+    if let Some(guardian) = pause.guardian {
+        rows.push(held("treasury", "may pause promises, once", &guardian, AS_CONFIGURED, &words));
     }
     let count = place.read(messages::metrics(dao.metrics).metric_count())?;
     let mut attestors: Vec<AccountId> = Vec::new();
@@ -350,7 +361,9 @@ pub fn verify(context: &mut Context) -> Result<ExitCode> {
     }
     print_all(&rows, context.json);
     if as_expected {
-        context.console.say("as expected: nobody but the governor has power over it");
+        context.console.say(
+            "as expected: the governor has power over it, and whoever is named above in their own part; nobody else",
+        );
         return Ok(ExitCode::SUCCESS);
     }
     eprintln!("error: not everything is as a founding leaves it (see the rows that say \"no\")");

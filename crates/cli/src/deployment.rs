@@ -5,7 +5,6 @@ use anyhow::{bail, Context, Result};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::{
-    collections::BTreeSet,
     fs,
     path::{Path, PathBuf},
 };
@@ -136,51 +135,6 @@ impl From<DaoText> for Accounts {
     }
 }
 
-/// Where two configurations differ: the path of each part, and what it was and is.
-pub fn differences(was: &Value, is: &Value) -> Vec<String> {
-    let mut found = Vec::new();
-    compare("", was, is, &mut found);
-    found
-}
-
-fn compare(path: &str, was: &Value, is: &Value, found: &mut Vec<String>) {
-    let below = |key: &str| if path.is_empty() { key.to_owned() } else { format!("{path}.{key}") };
-    match (was, is) {
-        _ if was == is => {}
-        (Value::Object(was_parts), Value::Object(is_parts)) => {
-            let keys: BTreeSet<&String> = was_parts.keys().chain(is_parts.keys()).collect();
-            for key in keys {
-                let part =
-                    |parts: &serde_json::Map<String, Value>| parts.get(key).cloned().unwrap_or_default();
-                compare(&below(key), &part(was_parts), &part(is_parts), found);
-            }
-        }
-        (Value::Array(was_parts), Value::Array(is_parts)) => {
-            for at in 0..was_parts.len().max(is_parts.len()) {
-                // Metrics and founders are told by their names, others by their place.
-                let name = |parts: &[Value]| {
-                    let name = parts.get(at)?.get("name")?.as_str()?;
-                    Some(name.to_owned())
-                };
-                let which =
-                    name(is_parts).or_else(|| name(was_parts)).unwrap_or_else(|| (at + 1).to_string());
-                let part = |parts: &[Value]| parts.get(at).cloned().unwrap_or_default();
-                compare(&format!("{path}[{which}]"), &part(was_parts), &part(is_parts), found);
-            }
-        }
-        _ => found.push(format!("{path}: {} → {}", plain(was), plain(is))),
-    }
-}
-
-/// A value without its quotation marks.
-fn plain(value: &Value) -> String {
-    match value {
-        Value::Null => "none".to_owned(),
-        Value::String(text) => text.clone(),
-        other => other.to_string(),
-    }
-}
-
 impl Deployment {
     pub fn read(path: &Path) -> Result<Self> {
         crate::reading::json(path, "deployment file")
@@ -249,24 +203,5 @@ impl Deployment {
             }
         }
         Ok(())
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use serde_json::json;
-
-    #[test]
-    fn what_differs_is_told_by_its_path_with_what_it_was_and_is() {
-        let was =
-            json!({ "governor": { "quorum_bps": 2000 }, "metrics": [{ "name": "docs", "weight": "1" }] });
-        let is =
-            json!({ "governor": { "quorum_bps": 1 }, "metrics": [{ "name": "docs", "weight": "2" }, "x"] });
-        assert_eq!(
-            differences(&was, &is),
-            ["governor.quorum_bps: 2000 → 1", "metrics[docs].weight: 1 → 2", "metrics[2]: none → x"]
-        );
-        assert_eq!(differences(&was, &was), [""; 0]);
     }
 }

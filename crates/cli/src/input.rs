@@ -284,11 +284,15 @@ fn within_caps(contributions: &[Contribution], terms: &Terms) -> Result<()> {
 pub fn write_mailmap(found: &Identities, out: Option<&Path>, as_json: bool, console: Console) -> Result<()> {
     let others: usize = found.groups.iter().map(|group| group.others.len()).sum();
     match found.groups.len() {
+        0 if found.members < 2 => {
+            console.say(format_args!("{}: nobody who could be another one too", many(found.members, "member")));
+        }
         0 => console.say(format_args!("{} members, and none who look like one person", found.members)),
         people => console.say(format_args!(
-            "{} members, of which {others} are probably other addresses of {people} of them. Review the lines, delete \
-             what is wrong, append the rest to .mailmap, and commit it",
-            found.members
+            "{} members, of which {} of {people} of them. Review the lines, delete what is wrong, append the rest to \
+             .mailmap, and commit it",
+            found.members,
+            tributary_words::time::either(others as u64, "is probably another address", "are probably other addresses")
         )),
     }
     if let Some(path) = out {
@@ -432,10 +436,11 @@ pub fn accounts(
     let without: Vec<&Member> = members().filter(|member| !derived && member.account.is_none()).collect();
     if !without.is_empty() {
         bail!(
-            "{} of {} members {} no account: name one for each in the --members file (or, for trying things out, add \
-             --demo-accounts){}",
-            without.len(),
-            active.len(),
+            "{} {} no account: name one for each in the --members file (or, for trying things out, add --demo-accounts){}",
+            match (without.len(), active.len()) {
+                (_, 1) => "the only member".to_owned(),
+                (some, all) => format!("{some} of {all} members"),
+            },
             if without.len() == 1 { "has" } else { "have" },
             each(without.into_iter().map(member_with_lines))
         );

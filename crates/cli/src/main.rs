@@ -13,6 +13,7 @@ mod console;
 mod demo;
 mod deploy;
 mod deployment;
+mod difference;
 mod export;
 mod filed;
 mod input;

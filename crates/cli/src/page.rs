@@ -1,6 +1,6 @@
 //! A proposal as somebody sees it who must decide: its text, where it stands, what is missing, their own weight and vote.
 
-use crate::{answer::Answer, place::Context};
+use crate::{answer::Answer, commands::history::History, place::Context};
 use anyhow::Result;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -23,6 +23,7 @@ pub struct Page<'a> {
     /// The votes that for and abstain must reach, once it is known how many there are.
     pub quorum: Option<u128>,
     pub reader: Option<Reader>,
+    pub history: History,
 }
 
 /// Who reads it, if that is known.
@@ -34,9 +35,26 @@ pub struct Reader {
 
 /// The texts of all proposals, as they were told when they were made.
 pub fn texts(context: &mut Context) -> Result<BTreeMap<ProposalId, String>> {
-    let since = context.first_block()?;
     let governor = context.dao()?.governor;
-    Ok(texts::texts(&EventLog(context.place.events(since)?), &governor))
+    Ok(texts::texts(&log(context)?, &governor))
+}
+
+/// The DAO's events.
+pub fn log(context: &mut Context) -> Result<EventLog> {
+    let since = context.first_block()?;
+    Ok(EventLog(context.place.events(since)?))
+}
+
+/// What a text says beyond its title, line by line.
+fn beyond_the_title(text: &str) -> Vec<String> {
+    let lines = printable_lines(text);
+    let said = |line: &&String| line.trim().is_empty();
+    // Blank lines, the title, and the blank lines after it.
+    let mut rest = lines.iter().skip_while(said).skip(1).skip_while(said).cloned().collect::<Vec<_>>();
+    while rest.last().is_some_and(|line| line.trim().is_empty()) {
+        rest.pop();
+    }
+    rest
 }
 
 /// Prints the actions for people: what each would do, and what that amounts to.
@@ -83,11 +101,11 @@ impl Reader {
     }
 }
 
-/// Votes in percent of all, with one decimal, rounded down.
+/// Votes in percent of all, with one decimal, rounded: what two parts have is a hundred together.
 fn percent(part: u128, all: u128) -> String {
     let tenths = part.checked_mul(1_000).map_or_else(
         || part.checked_div(all / 1_000).unwrap_or_default(),
-        |part| part.checked_div(all).unwrap_or_default(),
+        |part| part.saturating_add(all / 2).checked_div(all).unwrap_or_default(),
     );
     format!("{} %", tributary_report::amount::exact(tenths, 1))
 }
@@ -183,22 +201,19 @@ impl Page<'_> {
             cast => format!("{} ({} of what was cast)", words.tokens(votes), percent(votes, cast)),
         };
         let text = self.text.unwrap_or_default();
-        let lines = printable_lines(text);
-        let told = match lines.len() {
-            0 | 1 => "-".to_owned(),
-            _ => lines
-                .iter()
-                .fold(String::new(), |told, line| format!("{told}\n  {line}").trim_end().to_owned()),
-        };
+        let lines = beyond_the_title(text);
+        let told: String =
+            lines.iter().map(|line| format!("\n  {line}").trim_end_matches(' ').to_owned()).collect();
         let number = |amount: u128| Value::String(amount.to_string());
         let mut page = Answer::new().number("id", view.id).said("title", title(self.text), title(self.text));
-        if lines.len() > 1 {
+        if !lines.is_empty() {
             page = page.said("text", text, told);
         } else {
             page = page.for_programs("text", text);
         }
         page = page
-            .said("state", describe(&view.state).to_string(), standing(view, self.quorum, words))
+            .said("state", describe(&view.state).to_string(), self.standing(words))
+            .for_programs("ended_at", self.history.ended.map(|(at, _)| at))
             .member("proposer", &view.proposer, words)
             .said("actions", view.action_count, actions_words(view.action_count))
             .said("for", number(for_votes), votes(for_votes))
@@ -218,9 +233,26 @@ impl Page<'_> {
             }
             _ => page.for_programs("executable_from", executable),
         };
+        page = match self.history.ballots.is_empty() {
+            true => page.for_programs("ballots", Vec::<Value>::new()),
+            false => {
+                let lines = self.history.lines(words).into_iter();
+                let lines = lines.map(|line| format!("  {line}")).collect::<Vec<_>>().join("\n");
+                page.listed("ballots", self.history.values(), &lines)
+            }
+        };
         match &self.reader {
             Some(reader) => self.read_by(page, reader, words),
             None => page,
+        }
+    }
+
+    /// Where it stands, and since when if it has ended.
+    fn standing(&self, words: &Words) -> String {
+        let stands = standing(self.view, self.quorum, words);
+        match self.history.ended {
+            Some((at, _)) => format!("{stands} {}", words.moment(at)),
+            None => stands,
         }
     }
 
@@ -401,7 +433,7 @@ mod tests {
         let ballot = Ballot { weight: 12 * HARB, cast: tally(10, 0) };
         assert_eq!(ballot_words(&ballot, &words()), "10 HARB for, 2 HARB left");
         let reader = Some(Reader { weight: 12 * HARB, ballot: None });
-        let page = Page { view: &view, text: None, quorum: view.quorum, reader };
+        let page = Page { view: &view, text: None, quorum: view.quorum, reader, history: History::default() };
         let told = page.answer(&words()).value();
         assert_eq!(told["your_weight"], "12000000");
         assert_eq!(told["your_vote"], Value::Null);
@@ -413,5 +445,30 @@ mod tests {
         assert_eq!(percent(1, 3), "33.3 %");
         assert_eq!(percent(u128::MAX / 2, u128::MAX), "50 %");
         assert_eq!(percent(0, 0), "0 %");
+        let parts = (percent(6_053, 10_000), percent(3_947, 10_000));
+        assert_eq!(parts, ("60.5 %".to_owned(), "39.5 %".to_owned()), "together a hundred");
+    }
+
+    #[test]
+    fn a_text_is_told_with_its_blank_lines_and_without_its_title_again() {
+        assert_eq!(
+            beyond_the_title("\nPay Ann\n\nShe did it.\n\nAll of it.\n"),
+            ["She did it.", "", "All of it."]
+        );
+        assert!(beyond_the_title("Pay Ann\n").is_empty());
+        let view = view(State::Active, tally(30, 10));
+        let page = Page {
+            view: &view,
+            text: Some("Pay Ann\n\nOne.\n\nTwo."),
+            quorum: None,
+            reader: None,
+            history: History { ballots: Vec::new(), ended: Some((words().now, 7)) },
+        };
+        assert!(page.standing(&words()).ends_with(" 2026-11-27 14:05 UTC (now)"), "and when it ended");
+        assert_eq!(
+            page.answer(&words()).value()["text"],
+            "Pay Ann\n\nOne.\n\nTwo.",
+            "all of it for programs"
+        );
     }
 }

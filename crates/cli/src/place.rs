@@ -2,10 +2,11 @@
 //! profile in `tributary.toml`. And who signs there.
 
 use crate::{
-    consent::{set_scene, Consent, SharedScene},
+    consent::{change_scene, Consent, SharedScene},
     console::Console,
     deployment::Deployment,
     local::{self, Local},
+    local_build,
     located::Located,
     purpose::Scene,
     reading::said,
@@ -19,7 +20,7 @@ use std::{
     path::{Path, PathBuf},
 };
 use tributary_client::{
-    demo_signer, parse_account, AccountId, BalanceType, Chain, ChainError, ContractEvent, DaoClient,
+    demo_signer, parse_account, AccountId, BalanceType, Build, Chain, ChainError, ContractEvent, DaoClient,
     EventLog, Gas, Hash, NativeAsset, Outcome, Overseer, RawCall, Signer, Timestamp,
 };
 use tributary_interfaces::factory::{Dao, DaoCreated};
@@ -31,6 +32,9 @@ use tributary_words::{
 
 /// The environment variable with a keystore's password.
 pub const PASSWORD: &str = "TRIBUTARY_PASSWORD";
+
+/// How a key is named.
+pub const WHOSE_KEY: &str = "whose key? name a --keystore, set TRIBUTARY_SURI, or use --suri for development";
 
 /// Where the profiles are.
 const SETTINGS_FILE: &str = "tributary.toml";
@@ -284,6 +288,7 @@ pub struct Context {
     key: Option<Signer>,
     /// What whoever is asked to sign is told of where that is; nothing where nobody is asked.
     scene: Option<SharedScene>,
+    described: bool,
 }
 
 impl Context {
@@ -315,7 +320,7 @@ impl Context {
             ),
         };
         let native = place.native()?;
-        Ok(Self { place, native, target, json, console, key, scene: None })
+        Ok(Self { place, native, target, json, console, key, scene: None, described: false })
     }
 
     /// Who signs: the key that is named; on an embedded chain, or else the demo account `part`.
@@ -331,7 +336,7 @@ impl Context {
                 signer
             }
             (None, Place::Node(_)) => {
-                bail!("whose key? name a --keystore, set TRIBUTARY_SURI, or use --suri for development")
+                bail!("{WHOSE_KEY}")
             }
         };
         crate::consent::is_to_send();
@@ -342,18 +347,38 @@ impl Context {
 
     /// Finds out, once, what whoever is asked to sign is to be told of the chain and the DAO.
     fn describe_scene(&mut self) -> Result<()> {
-        if !matches!(self.place, Place::Node(_)) {
+        if !self.asks() || std::mem::replace(&mut self.described, true) {
             return Ok(());
         }
-        let Some(scene) = self.scene.take() else { return Ok(()) };
+        let Some(scene) = self.scene.clone() else { return Ok(()) };
         let chain = self.place.name()?;
         // Without a DAO, or with a deployment file that is wrong, there is less to tell; commands that need it say so.
         let dao = match self.has_dao() {
             Ok(true) => self.dao_name().ok().zip(self.words().ok()),
             _ => None,
         };
-        set_scene(&scene, Scene { chain, dao });
+        let known = match &dao {
+            Some(_) => None,
+            None => Some(Words::of_chain(self.place.now()?, &self.native, self.names()?)),
+        };
+        let codes = Build::read(self.native.balance).map(|build| local_build::names(&build));
+        change_scene(&scene, |scene| {
+            (scene.chain, scene.dao, scene.known) = (chain, dao, known);
+            scene.codes = codes.unwrap_or_default();
+        });
         Ok(())
+    }
+
+    /// Whether somebody is asked before anything is sent.
+    pub fn asks(&self) -> bool {
+        matches!(self.place, Place::Node(_)) && self.scene.is_some()
+    }
+
+    /// Tells whoever is asked to sign what the calls to come are about.
+    pub fn mention(&self, change: impl FnOnce(&mut Scene)) {
+        if let Some(scene) = &self.scene {
+            change_scene(scene, change);
+        }
     }
 
     /// On an embedded chain, everybody who signs has something to sign with.
@@ -376,7 +401,7 @@ impl Context {
     pub fn account(&mut self, text: &str) -> Result<AccountId> {
         if text == "me" {
             self.unlock()?;
-            let key = self.key.as_ref().ok_or_else(|| anyhow!("\"me\" needs a key"))?;
+            let key = self.key.as_ref().ok_or_else(|| anyhow!("\"me\" is whoever signs: {WHOSE_KEY}"))?;
             return Ok(key.account());
         }
         match NamedAccount::try_from(text.to_owned()) {
@@ -498,8 +523,20 @@ impl Context {
     /// What the DAO is called here.
     pub fn dao_name(&mut self) -> Result<String> {
         let named = self.target.dao.is_some() || matches!(self.place, Place::Node(_));
-        let deployment = if named { self.deployment()? } else { None };
-        Ok(deployment.map_or_else(|| "Tributary".to_owned(), |(_, deployment)| deployment.name))
+        if let Some((_, deployment)) = if named { self.deployment()? } else { None } {
+            return Ok(deployment.name);
+        }
+        let governor = self.dao()?.governor;
+        let kept = match &self.place {
+            Place::Local(chain) => chain.names().get(&governor).cloned(),
+            Place::Node(_) => None,
+        };
+        Ok(kept.unwrap_or_else(|| "Tributary".to_owned()))
+    }
+
+    /// On an embedded chain, what a DAO is called: by its governor, which no file names there.
+    pub fn name_dao(&mut self, dao: &Dao, name: &str) {
+        self.remember(dao.governor, name);
     }
 
     /// Where what is read comes from, in a word.

@@ -1,24 +1,49 @@
 //! What a transaction is for, in a sentence: what whoever signs it is asked to agree to.
 
 use scale::Decode;
-use tributary_client::{account_text, hex, selector_bytes, AccountId, Hash, NativeAsset, Purpose, RawCall};
+use std::collections::BTreeMap;
+use tributary_client::{
+    account_text, hex, selector_bytes, AccountId, Deed, Hash, NativeAsset, Purpose, RawCall,
+};
 use tributary_interfaces::{
     governor::{Action, Choice, ProposalId, Tally},
-    metrics::{AttestationId, Claim},
+    metrics::{Attestation, AttestationId, Claim},
     source::MetricId,
-    treasury::{Asset, GrantId, ProgramId},
+    treasury::{Asset, GrantId, Payment, ProgramId},
 };
+use tributary_proposals::sentence::{sentence, Before};
 use tributary_words::{
+    errors::raw,
     words::{printable, short},
     Words,
 };
 
-/// Where it happens, as far as that is known.
+/// Where it happens, and what it is about, as far as that is known.
 #[derive(Clone, Default)]
 pub struct Scene {
     pub chain: String,
     /// What the DAO is called, if there is one, and the words about it.
     pub dao: Option<(String, Words)>,
+    /// Words about the chain, before there is a DAO.
+    pub known: Option<Words>,
+    /// What code is called here.
+    pub codes: BTreeMap<Hash, String>,
+    pub programs: BTreeMap<ProgramId, Asset>,
+    pub grants: BTreeMap<GrantId, (AccountId, Asset)>,
+    pub proposals: BTreeMap<ProposalId, Decision>,
+    pub attestations: BTreeMap<AttestationId, Attestation>,
+    /// The tokens whose votes are given away or taken back, and who has them now.
+    pub votes: Option<(u128, AccountId)>,
+}
+
+/// What is known of a proposal that somebody signs about.
+#[derive(Clone, Default)]
+pub struct Decision {
+    pub title: Option<String>,
+    /// What it would do.
+    pub actions: Vec<String>,
+    /// How many votes the signer has on it.
+    pub weight: Option<u128>,
 }
 
 /// What is done, before where; and its effect, after it.
@@ -46,10 +71,10 @@ impl Said {
 }
 
 impl Scene {
-    /// "Burn 3 HARB of Harbor Collective on Development for about 2.61 UNIT".
+    /// "Burn 3 HARB in Harbor Collective on Development for about 2.61 UNIT".
     pub fn sentence(&self, purpose: &Purpose, native: &NativeAsset) -> String {
         let Said { what, effect, at_dao } = self.said(purpose, native);
-        let dao = self.dao.as_ref().filter(|_| at_dao).map(|(name, _)| format!(" of {}", printable(name)));
+        let dao = self.dao.as_ref().filter(|_| at_dao).map(|(name, _)| format!(" in {}", printable(name)));
         let chain = if self.chain.is_empty() { "this chain" } else { &self.chain };
         format!("{what}{} on {}{effect}", dao.unwrap_or_default(), printable(chain))
     }
@@ -60,8 +85,11 @@ impl Scene {
                 said(format!("Send {} to {}", native.text(*amount), self.member(to))).on_chain()
             }
             Purpose::Upload { code, bytes } => {
-                let code = short(&hex(code.as_ref()));
-                said(format!("Upload the code {code} ({} KiB)", bytes.div_ceil(1024))).on_chain()
+                let name = match self.codes.get(code) {
+                    Some(name) => format!("the code of {name}"),
+                    None => format!("the code {}", short(&hex(code.as_ref()))),
+                };
+                said(format!("Upload {name} ({} KiB)", bytes.div_ceil(1024))).on_chain()
             }
             Purpose::Instantiate { .. } => said("Create the factory that founds the DAO").on_chain(),
             Purpose::Call { call, answer } => self.called(call, answer, native),
@@ -72,8 +100,89 @@ impl Scene {
         self.dao.as_ref().map(|(_, words)| words)
     }
 
-    fn member(&self, account: &AccountId) -> String {
-        self.words().map_or_else(|| account_text(account), |words| words.member(account))
+    /// Somebody, by name where one is known.
+    pub fn member(&self, account: &AccountId) -> String {
+        let words = self.words().or(self.known.as_ref());
+        words.map_or_else(|| account_text(account), |words| words.member(account))
+    }
+
+    /// "proposal 3 “Pay by score”".
+    fn proposal(&self, id: ProposalId) -> String {
+        match self.proposals.get(&id).and_then(|known| known.title.as_ref()) {
+            Some(title) => format!("proposal {id} “{}”", printable(title)),
+            None => format!("proposal {id}"),
+        }
+    }
+
+    /// ": Pay 80 UNIT to Ann at once; …", of a proposal whose actions are known.
+    fn does(&self, id: ProposalId) -> String {
+        let actions = self.proposals.get(&id).map(|known| known.actions.as_slice()).unwrap_or_default();
+        if actions.is_empty() {
+            String::new()
+        } else {
+            format!(": {}", actions.join("; "))
+        }
+    }
+
+    /// Those of these attestations that are known.
+    fn known<'a>(&'a self, ids: &'a [AttestationId]) -> impl Iterator<Item = &'a Attestation> {
+        ids.iter().filter_map(|id| self.attestations.get(id))
+    }
+
+    /// ": 3 pages of docs by Ann, worth 45 points and 45 HARB", of what is known of these attestations.
+    fn claimed(&self, ids: &[AttestationId], words: &Words) -> String {
+        let known: Vec<_> = self.known(ids).collect();
+        let sum = |part: fn(&Attestation) -> u128| {
+            known.iter().map(|attestation| part(attestation)).fold(0, u128::saturating_add)
+        };
+        let worth = format!(
+            "worth {} and {}",
+            words.points(sum(|attestation| attestation.points)),
+            words.tokens(sum(|attestation| attestation.tokens))
+        );
+        match known.as_slice() {
+            [] => String::new(),
+            [one] => format!(
+                ": {} of {} by {}, {worth}",
+                words.units(one.metric, one.amount),
+                words.metric_id(one.metric),
+                self.member(&one.member)
+            ),
+            several => {
+                let mut members: Vec<_> = several.iter().map(|one| one.member).collect();
+                members.sort_unstable();
+                members.dedup();
+                format!(": of {}, {worth} together", self.few(&members))
+            }
+        }
+    }
+
+    /// A few of them by name, and how many more there are.
+    fn few(&self, accounts: &[AccountId]) -> String {
+        const SHOWN: usize = 5;
+        let named: Vec<_> = accounts.iter().take(SHOWN).map(|account| self.member(account)).collect();
+        match accounts.len().saturating_sub(SHOWN) {
+            0 => named.join(", "),
+            more => format!("{} and {more} more", named.join(", ")),
+        }
+    }
+
+    /// Who is owed the bonds by a verdict.
+    fn bonds(&self, ids: &[AttestationId], upheld: bool, native: &NativeAsset) -> String {
+        let mut owed: BTreeMap<AccountId, u128> = BTreeMap::new();
+        for attestation in self.known(ids) {
+            let Some(doubt) = &attestation.challenge else { continue };
+            let winner = if upheld { attestation.attestor } else { doubt.by };
+            // Whoever attested keeps their own bond where they were right; both go to whoever doubted rightly.
+            let bonds = if upheld { attestation.bond } else { attestation.bond.saturating_mul(2) };
+            let sum = owed.entry(winner).or_default();
+            *sum = sum.saturating_add(bonds);
+        }
+        let told = owed.iter().map(|(who, sum)| {
+            let what = if upheld { "the challenger's bond" } else { "both bonds" };
+            format!("; {} is then owed {what}, {}", self.member(who), native.text(*sum))
+        });
+        told.collect()
     }
 
     fn called(&self, call: &RawCall, answer: &[u8], native: &NativeAsset) -> Said {
@@ -123,12 +232,26 @@ impl Scene {
                 let (asset, amount) = read::<(Asset, u128)>(input)?;
                 said(format!("Give {} to the treasury", words.amount(&asset, amount)))
             }
-            CLAIM => said(format!("Claim what program {} owes you", read::<ProgramId>(input)?)),
+            CLAIM => {
+                let id = read::<ProgramId>(input)?;
+                let paid = answered::<u128>(answer).zip(self.programs.get(&id));
+                let paid = paid.map(|(paid, asset)| format!(": {}", words.amount(asset, paid)));
+                said(format!("Claim what program {id} owes you")).with(paid.unwrap_or_default())
+            }
             PAY => {
                 let (program, members) = read::<(ProgramId, Vec<AccountId>)>(input)?;
-                said(format!("Pay {} what program {program} owes them", many(members.len(), "member")))
+                let them = if members.len() == 1 { "them alone" } else { "them" };
+                said(format!("Pay {} what program {program} owes {them}", many(members.len(), "member")))
+                    .with(self.payments(program, answer, words))
             }
-            CLAIM_GRANT => said(format!("Pay out what has vested of grant {}", read::<GrantId>(input)?)),
+            CLAIM_GRANT => {
+                let id = read::<GrantId>(input)?;
+                let paid = answered::<u128>(answer).zip(self.grants.get(&id));
+                let paid = paid.map(|(paid, (recipient, asset))| {
+                    format!(": {} to {}", words.amount(asset, paid), self.member(recipient))
+                });
+                said(format!("Pay out what has vested of grant {id}")).with(paid.unwrap_or_default())
+            }
             REDEEM => {
                 let (amount, assets) = read::<(u128, Vec<(Asset, u128)>)>(input)?;
                 let paid = answered::<Vec<u128>>(answer).unwrap_or_default();
@@ -141,6 +264,19 @@ impl Scene {
             CLOSE_EPOCH => said(format!("Close the oldest epoch of program {}", read::<ProgramId>(input)?)),
             _ => return None,
         })
+    }
+
+    /// What a payment of many would pay.
+    fn payments(&self, program: ProgramId, answer: &[u8], words: &Words) -> String {
+        let paid = answered::<Vec<Payment>>(answer).zip(self.programs.get(&program));
+        let Some((payments, asset)) = paid else { return String::new() };
+        let amounts = payments.iter().filter_map(|payment| match payment {
+            Payment::Paid(amount) => Some(*amount),
+            Payment::Nothing | Payment::Failed(_) | Payment::NotReached => None,
+        });
+        let (count, sum) =
+            amounts.fold((0usize, 0u128), |(count, sum), amount| (count + 1, sum.saturating_add(amount)));
+        format!(": {} to {} of them", words.amount(asset, sum), count)
     }
 
     fn of_registry(
@@ -168,16 +304,21 @@ impl Scene {
             }
             CHALLENGE => {
                 let (ids, reason) = read::<(Vec<AttestationId>, String)>(input)?;
-                said(format!("Challenge {} (\"{}\")", attestations(&ids), printable(&reason))).with(bonds)
+                said(format!("Challenge {} (\"{}\")", attestations(&ids), printable(&reason)))
+                    .with(format!("{bonds}{}", self.claimed(&ids, words)))
             }
             RESOLVE => {
                 let (ids, upheld) = read::<(Vec<AttestationId>, bool)>(input)?;
                 said(format!("{} {}", if upheld { "Uphold" } else { "Reject" }, attestations(&ids)))
+                    .with(format!("{}{}", self.claimed(&ids, words), self.bonds(&ids, upheld, native)))
             }
-            RETRACT => said(format!("Take back {}", attestations(&read::<Vec<AttestationId>>(input)?))),
+            RETRACT => {
+                let ids = read::<Vec<AttestationId>>(input)?;
+                said(format!("Take back {}", attestations(&ids))).with(self.claimed(&ids, words))
+            }
             FINALIZE => {
-                let count = read::<Vec<AttestationId>>(input)?.len();
-                said(format!("Make {} count", many(count, "attestation")))
+                let ids = read::<Vec<AttestationId>>(input)?;
+                said(format!("Make {} count", many(ids.len(), "attestation"))).with(self.claimed(&ids, words))
             }
             EXPIRE => said(format!(
                 "End the open challenges of {}",
@@ -207,30 +348,43 @@ impl Scene {
         const CANCEL: [u8; 4] = selector_bytes!("Governor::cancel");
         const VETO: [u8; 4] = selector_bytes!("Governor::veto");
         let words = self.words()?;
-        let proposal = || read::<ProposalId>(input).map(|id| format!("proposal {id}"));
+        let id = || read::<ProposalId>(input);
+        let proposal = || id().map(|id| self.proposal(id));
         Some(match selector {
             PROPOSE => {
                 let (actions, description) = read::<(Vec<Action>, String)>(input)?;
                 let title: String = description.lines().next().unwrap_or_default().chars().take(80).collect();
                 let what =
                     if actions.is_empty() { "a poll".to_owned() } else { many(actions.len(), "action") };
-                said(format!("Propose \"{}\", {what}, to the members", printable(&title)))
+                let told: Vec<String> = actions
+                    .iter()
+                    .map(|action| {
+                        let deed = words.dao.and_then(|dao| Deed::read(&dao, &raw(action)?));
+                        sentence(action, deed.as_ref(), &Before::default(), words).what
+                    })
+                    .collect();
+                let told = if told.is_empty() { String::new() } else { format!(": {}", told.join("; ")) };
+                said(format!("Propose \"{}\", {what}, to the members", printable(&title))).with(told)
             }
             VOTE => {
                 let (id, choice, _) = read::<(ProposalId, Choice, String)>(input)?;
-                said(format!("Vote {} proposal {id}", choice_words(&choice, words)))
+                let weight = self.proposals.get(&id).and_then(|known| known.weight);
+                let whole = matches!(choice, Choice::For | Choice::Against | Choice::Abstain);
+                let weight = weight.filter(|_| whole).map(|weight| format!(" with {}", words.tokens(weight)));
+                said(format!("Vote {} {}", choice_words(&choice, words), self.proposal(id)))
+                    .with(weight.unwrap_or_default())
             }
             VOTE_BY_SIG => {
                 let (voter, id, choice) = begins::<(AccountId, ProposalId, Choice)>(input)?;
                 let choice = choice_words(&choice, words);
-                said(format!("Send the ballot of {}, {choice} proposal {id}", self.member(&voter)))
+                said(format!("Send the ballot of {}, {choice} {}", self.member(&voter), self.proposal(id)))
             }
             REVOKE => said(format!("Take back the ballot that you signed on {}", proposal()?)),
             COUNT => said(format!("Count ballots of {}", proposal()?)),
             QUEUE => said(format!("Start the timelock of {}", proposal()?)),
-            EXECUTE => said(format!("Do what {} says", proposal()?)),
+            EXECUTE => said(format!("Do what {} says", proposal()?)).with(self.does(id()?)),
             CANCEL => said(format!("Cancel {}", proposal()?)),
-            VETO => said(format!("Veto {}", proposal()?)),
+            VETO => said(format!("Veto {}", proposal()?)).with(self.does(id()?)),
             _ => return None,
         })
     }
@@ -241,10 +395,13 @@ impl Scene {
         const DELEGATE_BY_SIG: [u8; 4] = selector_bytes!("Token::delegate_by_sig");
         const REVOKE: [u8; 4] = selector_bytes!("Token::revoke_signature");
         Some(match selector {
-            DELEGATE => {
-                said("Give the votes of your tokens").with(format!(" to {}", self.member(&read(input)?)))
+            DELEGATE => said(format!("Give the votes of {}", self.tokens_of_yours()))
+                .with(format!(" to {}", self.member(&read(input)?))),
+            UNDELEGATE => {
+                let from = self.votes.map(|(_, delegate)| format!(" from {}", self.member(&delegate)));
+                said(format!("Take back the votes of {}", self.tokens_of_yours()))
+                    .with(from.unwrap_or_default())
             }
-            UNDELEGATE => said("Take the votes of your tokens back"),
             DELEGATE_BY_SIG => {
                 let (owner, to) = begins::<(AccountId, AccountId)>(input)?;
                 said(format!("Send the delegation of {}", self.member(&owner)))
@@ -253,6 +410,16 @@ impl Scene {
             REVOKE => said("Take back the delegation that you signed"),
             _ => return None,
         })
+    }
+}
+
+impl Scene {
+    /// "your 60 HARB", or "your tokens" where it is not known how many.
+    fn tokens_of_yours(&self) -> String {
+        match (self.votes, self.words()) {
+            (Some((tokens, _)), Some(words)) => format!("your {}", words.tokens(tokens)),
+            _ => "your tokens".to_owned(),
+        }
     }
 }
 
@@ -329,7 +496,11 @@ mod tests {
         let mut names = Names::default();
         names.add(account(9), "Ann");
         let words = Words::of_parts(&native(), names, dao, "HARB", 12);
-        Scene { chain: "Development".to_owned(), dao: Some(("Harbor Collective".to_owned(), words)) }
+        Scene {
+            chain: "Development".to_owned(),
+            dao: Some(("Harbor Collective".to_owned(), words)),
+            ..Scene::default()
+        }
     }
 
     fn native() -> NativeAsset {
@@ -343,7 +514,7 @@ mod tests {
 
     #[test]
     fn a_prompt_names_message_dao_chain_and_effect() {
-        let at = " of Harbor Collective on Development";
+        let at = " in Harbor Collective on Development";
         let treasury = || messages::treasury(account(4));
         let metrics = || messages::metrics(account(2));
         let governor = || messages::governor(account(3));
@@ -374,6 +545,87 @@ mod tests {
         assert_eq!(poll, format!("Propose \"May?\", a poll, to the members{at}"));
         assert!(told(token().delegate(account(9)), 0, vec![])
             .starts_with(&format!("Give the votes of your tokens{at} to Ann")));
+    }
+
+    #[test]
+    fn a_prompt_tells_what_the_dry_run_found_to_come_of_it() {
+        use tributary_interfaces::metrics::{Challenge, Status};
+        let attestation = Attestation {
+            metric: 2,
+            member: account(9),
+            attestor: account(7),
+            amount: 3,
+            points: 45_000_000,
+            tokens: 45 * UNIT,
+            bond: UNIT / 20,
+            evidence: [0; 32].into(),
+            uri: String::new(),
+            filed_at: 0,
+            matures_at: 0,
+            finalized_at: None,
+            status: Status::Challenged,
+            challenges: 1,
+            challenge: Some(Challenge { by: account(9), until: 1, reason: [0; 32].into() }),
+        };
+        let decision = Decision {
+            title: Some("Pay Ann".to_owned()),
+            actions: vec!["Pay 80 UNIT to Ann at once".to_owned()],
+            weight: Some(60 * UNIT),
+        };
+        let scene = Scene {
+            programs: BTreeMap::from([(0, Asset::Native)]),
+            grants: BTreeMap::from([(1, (account(9), Asset::Native))]),
+            proposals: BTreeMap::from([(3, decision)]),
+            attestations: BTreeMap::from([(7, attestation)]),
+            votes: Some((60 * UNIT, account(9))),
+            codes: BTreeMap::from([(Hash::default(), "the metrics' fast path".to_owned())]),
+            ..scene()
+        };
+        let said = |call: RawCall, answer: Vec<u8>| {
+            let told = scene.sentence(&Purpose::Call { call, answer }, &native());
+            told.replace(" in Harbor Collective on Development", " @").replace(&account_text(&account(9)), "")
+        };
+        let ok = |value: Vec<u8>| [&[0, 0][..], &value].concat();
+        let treasury = || messages::treasury(account(4));
+        let (metrics, governor) = (|| messages::metrics(account(2)), || messages::governor(account(3)));
+        let raw = |call: Call<_>| call.raw().clone();
+        let claim = treasury().claim(0);
+        assert_eq!(
+            said(Call::from(claim).raw().clone(), ok((978 * UNIT / 100).encode())),
+            "Claim what program 0 owes you @: 9.78 UNIT"
+        );
+        let paid = vec![Payment::Paid(UNIT), Payment::Nothing, Payment::Paid(UNIT / 2)];
+        let pay = treasury().pay(0, vec![account(9), account(8), account(7)]);
+        assert_eq!(
+            said(Call::from(pay).raw().clone(), ok(paid.encode())),
+            "Pay 3 members what program 0 owes them @: 1.5 UNIT to 2 of them"
+        );
+        let grant = said(Call::from(treasury().claim_grant(1)).raw().clone(), ok((3 * UNIT).encode()));
+        assert!(grant.contains("of grant 1 @: 3 UNIT to Ann (5"), "{grant}");
+        let execute = said(raw(governor().execute(3).into()), vec![]);
+        assert_eq!(execute, "Do what proposal 3 “Pay Ann” says @: Pay 80 UNIT to Ann at once");
+        let vote = said(raw(governor().vote(3, Choice::Against, String::new()).into()), vec![]);
+        assert_eq!(vote, "Vote against proposal 3 “Pay Ann” @ with 60 HARB");
+        let veto = said(raw(governor().veto(3).into()), vec![]);
+        assert_eq!(veto, "Veto proposal 3 “Pay Ann” @: Pay 80 UNIT to Ann at once");
+        let reject = said(Call::from(metrics().resolve_batch(vec![7], false)).raw().clone(), vec![]);
+        for part in
+            ["Reject attestation 7 @: ", "by Ann (5", "worth 45 points and 45 HARB", "both bonds, 0.1 UNIT"]
+        {
+            assert!(reject.contains(part), "{part} is not in {reject}");
+        }
+        let finalize = said(Call::from(metrics().finalize_batch(vec![7])).raw().clone(), vec![]);
+        assert!(
+            finalize.contains("Make 1 attestation count @: ") && finalize.contains("45 points"),
+            "{finalize}"
+        );
+        let delegate =
+            said(Call::from(messages::token(account(1)).delegate(account(9))).raw().clone(), vec![]);
+        assert!(delegate.starts_with("Give the votes of your 60 HARB @ to Ann"), "{delegate}");
+        let back = said(Call::from(messages::token(account(1)).undelegate()).raw().clone(), vec![]);
+        assert!(back.starts_with("Take back the votes of your 60 HARB @ from Ann"), "{back}");
+        let upload = scene.sentence(&Purpose::Upload { code: Hash::default(), bytes: 1025 }, &native());
+        assert_eq!(upload, "Upload the code of the metrics' fast path (2 KiB) on Development");
     }
 
     #[test]

@@ -94,9 +94,9 @@ impl Overseer for Purse {
         });
         if !within && !told {
             tracing::warn!(
-                fee = exact(estimate.fee, native.decimals),
-                deposit = exact(estimate.deposit_limit, native.decimals),
-                left = exact(left.unwrap_or_default(), native.decimals),
+                fee = native.text(estimate.fee),
+                deposit = native.text(estimate.deposit_limit),
+                left = native.text(left.unwrap_or_default()),
                 "the day's budget for fees and deposits does not suffice: nothing more is sent until midnight UTC"
             );
         }

@@ -11,6 +11,7 @@ pub mod sentence;
 mod terms;
 pub mod texts;
 pub mod told;
+pub mod waiting;
 mod wrong;
 
 pub use actions::Draft;

@@ -2,15 +2,18 @@
 
 use anyhow::Result;
 use std::collections::{btree_map::Entry, BTreeMap};
-use tributary_client::{hex, messages, AccountId, Chain, ChainExt, DaoClient, Deed, Millis};
+use tributary_client::{
+    hex, messages, AccountId, Chain, ChainExt, ContractEvent, DaoClient, Deed, EventLog, Millis,
+};
 use tributary_interfaces::{
-    governor::{Action, Governor, Guardian, Settings},
-    metrics::{Attestation, AttestationId, MetricConfig, MetricKind, Metrics, EARNED, SCORE},
-    source::MetricRef,
-    token::{Token, TransferPolicy},
+    factory::Dao,
+    governor::{self, Action, Governor, Guardian, Settings},
+    metrics::{self, Attestation, AttestationId, MetricConfig, MetricKind, Metrics, EARNED, SCORE},
+    source::{MetricId, MetricRef},
+    token::{self, Token, TransferPolicy},
     treasury::{
-        Asset, Basis, Budget, Gate, Grant, GrantConfig, GrantId, Program, ProgramConfig, ProgramId, SpendCap,
-        Spending, Treasury, Vault,
+        self, Asset, Basis, Budget, Gate, Grant, GrantConfig, GrantId, Program, ProgramConfig, ProgramId,
+        SpendCap, Spending, Treasury, Vault,
     },
 };
 use tributary_words::{
@@ -39,6 +42,10 @@ pub struct Before {
     score_half_life: Option<Millis>,
     deposit_limit: Option<u128>,
     metrics: bool,
+    /// The terms that a metric had before a decision that was carried out.
+    metric_terms: BTreeMap<MetricId, MetricConfig>,
+    /// The caps that bound before a decision that was carried out.
+    caps: BTreeMap<Asset, Option<SpendCap>>,
     excluded: BTreeMap<AccountId, bool>,
     pub books: BTreeMap<Asset, Books>,
     programs: BTreeMap<ProgramId, Program>,
@@ -97,6 +104,61 @@ impl Before {
             }
         }
         Ok(before)
+    }
+
+    /// What was on record when a decision was carried out in this block, as far as the events before it tell.
+    pub fn recall(&mut self, log: &EventLog, dao: &Dao, executed_in: u32) {
+        for event in log.0.iter().filter(|event| event.block < executed_in) {
+            match event.contract {
+                at if at == dao.governor => self.recall_governor(event),
+                at if at == dao.treasury => self.recall_treasury(event),
+                at if at == dao.metrics => self.recall_registry(event),
+                at if at == dao.token => self.recall_token(event),
+                _ => {}
+            }
+        }
+    }
+
+    fn recall_governor(&mut self, event: &ContractEvent) {
+        if let Some(governor::Configured { settings }) = event.decode() {
+            self.settings = Some(settings);
+        }
+        if let Some(governor::GuardianSet { guardian }) = event.decode() {
+            self.guardian = Some(guardian);
+        }
+    }
+
+    fn recall_treasury(&mut self, event: &ContractEvent) {
+        if let Some(treasury::PauseChanged { pause }) = event.decode() {
+            self.treasury_guardian = Some(pause.guardian);
+        }
+        if let Some(treasury::DepositLimitSet { limit }) = event.decode() {
+            self.deposit_limit = Some(limit);
+        }
+        if let Some(treasury::SpendCapSet { asset, cap, .. }) = event.decode() {
+            self.caps.insert(asset, cap);
+        }
+    }
+
+    fn recall_registry(&mut self, event: &ContractEvent) {
+        if let Some(metrics::MetricSet { metric, config }) = event.decode() {
+            self.metric_terms.insert(metric, config);
+        }
+        if let Some(metrics::ScoreHalfLifeSet { half_life }) = event.decode() {
+            self.score_half_life = Some(half_life);
+        }
+        if let Some(metrics::MetricsRolesSet { roles }) = event.decode() {
+            self.arbiter = Some(roles.arbiter);
+        }
+    }
+
+    fn recall_token(&mut self, event: &ContractEvent) {
+        if let Some(token::PolicySet { policy }) = event.decode() {
+            self.policy = Some(policy);
+        }
+        if let Some(token::ExclusionChanged { account, excluded }) = event.decode() {
+            self.excluded.insert(account, excluded);
+        }
     }
 
     fn meet(&mut self, client: &mut DaoClient<'_, impl Chain>, deed: &Deed, open: bool) -> Result<()> {
@@ -265,8 +327,13 @@ fn of_deed(deed: &Deed, before: &Before, words: &Words) -> Sentence {
                 Some(account) => words.member(account),
                 None => "nobody".to_owned(),
             };
-            let what =
-                format!("Let {} pause the treasury's new promises, once, for two weeks", who(guardian));
+            let what = match guardian {
+                Some(account) => format!(
+                    "Let {} pause the treasury's new promises, once, for two weeks",
+                    words.member(account)
+                ),
+                None => "Let nobody pause the treasury's new promises any more".to_owned(),
+            };
             was(what, before.treasury_guardian.map(|old| who(&old)), Some(who(guardian)))
         }
         Deed::CreateGrant(grant) => create_grant(grant, before, words),
@@ -453,10 +520,11 @@ fn set_cap(asset: &Asset, cap: Option<SpendCap>, before: &Before, words: &Words)
         ),
         None => format!("Lift the spend cap on {}", words.asset(asset)),
     };
-    let spending = before.books.get(asset).map(|books| books.spending);
-    let old = spending.map(|spending| cap_words(asset, spending.cap, words));
+    let recalled = before.caps.get(asset).copied();
+    let old = before.books.get(asset).map(|books| books.spending.cap).or(recalled);
+    let present = old.flatten();
+    let old = old.map(|cap| cap_words(asset, cap, words));
     let mut told = was(what, old, Some(cap_words(asset, cap, words)));
-    let present = spending.and_then(|spending| spending.cap);
     if let (Some(present), false) = (present, told.idle) {
         let lower = cap.is_some_and(|cap| cap.amount <= present.amount && cap.period >= present.period);
         if !lower {
@@ -560,8 +628,9 @@ pub fn budget(program: &ProgramConfig, words: &Words) -> String {
         Budget::PerUnit { metric, price, cap } => {
             let plain = MetricRef { metric: metric.metric & !EARNED, ..metric };
             format!(
-                "{} for each unit of {} earned since the epoch before, at most {}",
+                "{} for each {} of {} earned since the epoch before, at most {}",
                 words.amount(asset, price),
+                words.one_of(&plain),
                 words.metric(&plain),
                 words.amount(asset, cap)
             )
@@ -570,6 +639,35 @@ pub fn budget(program: &ProgramConfig, words: &Words) -> String {
             format!("{} of the {} that arrived since the epoch before", words.share(bps), words.asset(asset))
         }
         Budget::Endowment(bps) => format!("{} of the {} that is free", words.share(bps), words.asset(asset)),
+    }
+}
+
+/// What each epoch of a program may pay, with how long one is: "10 UNIT each minute"; "each 7 days 25 % of what is
+/// free", as a rule is no amount that a span could follow.
+pub fn rate(program: &ProgramConfig, words: &Words) -> String {
+    let (budget, each) = (budget(program, words), each(program.epoch_length));
+    match program.budget {
+        Budget::Fixed(_) => format!("{budget} each {each}"),
+        _ => format!("each {each} {budget}"),
+    }
+}
+
+/// An epoch's budget, and why it is less than the rule says, where it is: `rule` is what that says, if it is known;
+/// `total` is what all members had of what is shared by.
+pub fn opened_with(asset: &Asset, budget: u128, total: u128, rule: Option<u128>, words: &Words) -> String {
+    let told = words.amount(asset, budget);
+    match rule.filter(|rule| *rule > budget) {
+        _ if total == 0 => format!("{told}, as nobody had a share to be paid by"),
+        Some(rule) => format!("{told} of {}, as no more was free", words.amount(asset, rule)),
+        None => told,
+    }
+}
+
+/// What a program's rule says of each epoch, where that needs no other facts.
+pub fn fixed_rule(program: &ProgramConfig) -> Option<u128> {
+    match program.budget {
+        Budget::Fixed(amount) => Some(amount),
+        Budget::PerUnit { .. } | Budget::Inflow(_) | Budget::Endowment(_) => None,
     }
 }
 
@@ -590,12 +688,7 @@ pub fn stream(program: &ProgramConfig, words: &Words) -> String {
         }
         _ => String::new(),
     };
-    format!(
-        "Stream {} each {}{times}{most}, {}",
-        budget(program, words),
-        each(program.epoch_length),
-        shared_by(program, words)
-    )
+    format!("Stream {}{times}{most}, {}", rate(program, words), shared_by(program, words))
 }
 
 fn program_details(program: &ProgramConfig, words: &Words) -> Vec<String> {
@@ -671,7 +764,7 @@ pub fn metric_terms(terms: &MetricConfig, words: &Words) -> Terms {
 }
 
 fn update_metric(id: u32, terms: &MetricConfig, before: &Before, words: &Words) -> Sentence {
-    let old = words.terms(id).filter(|_| before.metrics);
+    let old = words.terms(id).filter(|_| before.metrics).or(before.metric_terms.get(&id));
     let what = format!("Change the terms of {}", words.metric_id(id));
     let mut told = changing(&what, old.map(|old| metric_terms(old, words)), metric_terms(terms, words));
     if let Some(old) = old {
@@ -685,6 +778,16 @@ fn update_metric(id: u32, terms: &MetricConfig, before: &Before, words: &Words) 
         }
     }
     told
+}
+
+/// What changes of a metric's terms, each with what it was.
+pub fn metric_changes(old: &MetricConfig, new: &MetricConfig, words: &Words) -> Vec<String> {
+    changing("", Some(metric_terms(old, words)), metric_terms(new, words)).details
+}
+
+/// What changes of how the governor decides, each with what it was.
+pub fn settings_changes(old: &Settings, new: &Settings, words: &Words) -> Vec<String> {
+    changing("", Some(settings_terms(old, words)), settings_terms(new, words)).details
 }
 
 /// How the governor decides.
@@ -755,9 +858,31 @@ mod tests {
         };
         assert_eq!(
             stream(&growth, &words()),
-            "Stream 1 UNIT for each unit of docs (metric 2) earned since the epoch before, at most 5 UNIT each \
-             minute, 2 times, at most 10 UNIT in all, by what was earned of docs (metric 2) in the epoch before"
+            "Stream each minute 1 UNIT for each page of docs (metric 2) earned since the epoch before, at most 5 UNIT, \
+             2 times, at most 10 UNIT in all, by what was earned of docs (metric 2) in the epoch before"
         );
+        let arrived = ProgramConfig { budget: Budget::Inflow(2_500), epoch_length: 7 * DAY, ..program() };
+        assert!(stream(&arrived, &words()).starts_with(
+            "Stream each 7 days 25 % of the UNIT that arrived since the epoch before, 30 times"
+        ));
+    }
+
+    #[test]
+    fn an_epoch_with_less_than_its_rule_says_why() {
+        let told = |budget, total, rule| opened_with(&Asset::Native, budget, total, rule, &words());
+        assert_eq!(
+            told(39_850_000_000_000, 5, Some(100 * UNIT)),
+            "39.85 UNIT of 100 UNIT, as no more was free"
+        );
+        assert_eq!(told(100 * UNIT, 5, Some(100 * UNIT)), "100 UNIT");
+        assert_eq!(told(0, 0, Some(100 * UNIT)), "0 UNIT, as nobody had a share to be paid by");
+        assert_eq!(told(UNIT, 5, None), "1 UNIT");
+    }
+
+    #[test]
+    fn nobody_pauses_nothing_once() {
+        let told = told(Deed::GuardTreasury(None), &Before::default());
+        assert_eq!(told.what, "Let nobody pause the treasury's new promises any more");
     }
 
     #[test]

@@ -14,6 +14,7 @@ mod moment;
 mod page;
 mod pay;
 mod plain;
+mod plural;
 mod ratio;
 mod report;
 mod rows;
@@ -25,6 +26,7 @@ pub use error::{RenderError, WriteError};
 pub use fairness::Fairness;
 pub use listing::Listing;
 pub use pay::Pay;
+pub use plural::plural;
 pub use ratio::Ratio;
 pub use report::{Report, Written};
 pub use rows::{

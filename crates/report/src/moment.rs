@@ -7,14 +7,14 @@ pub const MINUTE: u64 = 60 * SECOND;
 pub const HOUR: u64 = 60 * MINUTE;
 pub const DAY: u64 = 24 * HOUR;
 
-/// `3 Mar 2026`.
+/// `2026-03-03`, where there is no room for more.
 pub fn date(at: u64) -> String {
-    written(at, "%-d %b %Y")
+    written(at, "%Y-%m-%d")
 }
 
-/// `3 Mar 2026, 14:05 UTC`.
+/// `2026-03-03 14:05 UTC`, as every other command writes it.
 pub fn date_time(at: u64) -> String {
-    written(at, "%-d %b %Y, %H:%M UTC")
+    written(at, "%Y-%m-%d %H:%M UTC")
 }
 
 /// `2026-03-03T14:05:00Z`, for machines.
@@ -61,8 +61,8 @@ mod tests {
     #[test]
     fn times_are_written_in_utc() {
         let at = 1_772_546_700_000;
-        assert_eq!(date(at), "3 Mar 2026");
-        assert_eq!(date_time(at), "3 Mar 2026, 14:05 UTC");
+        assert_eq!(date(at), "2026-03-03");
+        assert_eq!(date_time(at), "2026-03-03 14:05 UTC");
         assert_eq!(rfc3339(at), "2026-03-03T14:05:00Z");
     }
 

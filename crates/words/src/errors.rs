@@ -579,6 +579,11 @@ pub fn answer(action: &Action, deed: Option<&Deed>, output: &[u8], words: &Words
     let about = About { deed, ..About::default() };
     match callee_error(action, output, words) {
         Some(error) => error.said(&about, words),
+        // ink!'s own refusal, before any message is run.
+        None if output == [1, 1] => {
+            let callee = action.contract().map_or("what it calls".to_owned(), |callee| words.member(&callee));
+            format!("{callee} has no such message, or not with these arguments")
+        }
         None => unread(output),
     }
 }
@@ -674,6 +679,9 @@ fn of_treasury(error: &TreasuryError, about: &About, words: &Words) -> Sentence 
             "fund the treasury (`tributary fund`), or ask for less",
         ),
         E::TooSmall { got, min } => misfit(about, words).unwrap_or_else(|| match (got, min) {
+            (0, 1) if matches!(about.deed, Some(Deed::WriteDown { at_most: 1.., .. })) => {
+                plain("it holds all that its books say, so there is nothing to write down")
+            }
             (0, 1) => plain("there is nothing to do: an amount, a share or a length is 0"),
             (got, min) => plain(format!("{} is too little: at least {}", grouped(*got), grouped(*min))),
         }),
@@ -710,7 +718,12 @@ fn of_treasury(error: &TreasuryError, about: &About, words: &Words) -> Sentence 
             format!("the treasury is paused until {}", words.moment(*until)),
             "transfers, grants and new epochs wait; claims and redemptions go on",
         ),
-        E::NothingDue => plain("nothing is due now"),
+        E::NothingDue => match about.deed {
+            Some(Deed::WriteDown { .. }) => {
+                plain("it holds all that its books say, so there is nothing to write down")
+            }
+            _ => plain("nothing is due now"),
+        },
         E::NotDue { from, .. } => plain(format!("this is possible from {} on", words.moment(*from))),
         E::ProgramEnded(id) => plain(format!("program {id} has no further epoch")),
         E::ProgramRuns(id) => with(
@@ -890,6 +903,9 @@ mod tests {
     fn an_answer_that_cannot_be_read_is_told_as_it_is() {
         let stranger = Action::Call { callee: account(9), input: vec![1; 4], value: 0, gas: None };
         assert!(failed(stranger.clone(), 7u32).contains("what it calls answered 0x0001"), "as bytes");
+        let token = Action::Call { callee: account(1), input: vec![1; 4], value: 0, gas: None };
+        let told = answer(&token, None, &[1, 1], &words());
+        assert_eq!(told, "the token has no such message, or not with these arguments");
         let silent = ContractError::from(GovernorError::ActionFailed { action: 0, output: Vec::new() });
         let told = silent.sentence(&About { actions: Some(&[stranger]), ..About::default() }, &words());
         assert!(told.contains("it trapped, ran out of gas, or is not there"), "{told}");

@@ -73,6 +73,15 @@ impl Misfits<'_> {
         }
     }
 
+    /// More of the native asset than the chain can count.
+    fn countable(&mut self, what: &str, asset: &Asset, amount: u128) {
+        let most = self.words.native_most;
+        if *asset == Asset::Native && amount > most {
+            let [amount, most] = [amount, most].map(|value| self.words.native(value));
+            self.found.push(format!("{what} of {amount}: this chain counts no more than {most}"));
+        }
+    }
+
     fn most(&mut self, what: &str, amount: u128, told: impl Fn(u128) -> String) {
         if amount > MAX_AMOUNT {
             self.found.push(format!("{what} of {}: at most {}", told(amount), told(MAX_AMOUNT)));
@@ -122,8 +131,9 @@ fn of_settings(misfits: &mut Misfits, settings: &Settings) {
 
 fn of_deed(misfits: &mut Misfits, deed: &Deed, now: Timestamp) {
     match deed {
-        Deed::Transfer { to, amount, .. } => {
+        Deed::Transfer { to, amount, asset } => {
             misfits.some("an amount", *amount);
+            misfits.countable("an amount", asset, *amount);
             misfits.somebody("who is paid", to);
         }
         Deed::GuardTreasury(Some(guardian)) => misfits.somebody("the guardian", guardian),
@@ -161,6 +171,7 @@ fn of_grant(misfits: &mut Misfits, grant: &GrantConfig) {
     misfits.somebody("the recipient", &grant.recipient);
     let GrantConfig { amount, start, cliff, end, gate, .. } = *grant;
     misfits.some("a grant's amount", amount);
+    misfits.countable("a grant's amount", &grant.asset, amount);
     if cliff > end {
         let (cliff, end) = (cliff.saturating_sub(start), end.saturating_sub(start));
         misfits.found.push(format!(
@@ -183,10 +194,14 @@ fn of_program(misfits: &mut Misfits, program: &ProgramConfig) {
         misfits.found.push("a program of 0 epochs: at least 1, or none named for no end".to_owned());
     }
     match program.budget {
-        Budget::Fixed(budget) => misfits.some("a budget", budget),
+        Budget::Fixed(budget) => {
+            misfits.some("a budget", budget);
+            misfits.countable("a budget", &program.asset, budget);
+        }
         Budget::PerUnit { price, cap, .. } => {
             misfits.some("a price per unit", price);
             misfits.some("the most of an epoch (at_most)", cap);
+            misfits.countable("the most of an epoch (at_most)", &program.asset, cap);
         }
         Budget::Inflow(bps) => misfits.share("a share of the inflow", bps, (1, BPS_ALL)),
         Budget::Endowment(bps) => misfits.share("a share of what is free", bps, (1, BPS_ALL)),
@@ -282,6 +297,24 @@ mod tests {
             .map(|text| text.replace("1825", "1,825"))
         );
         assert_eq!(of(Deed::CreateProgram(program())), Vec::<String>::new());
+    }
+
+    #[test]
+    fn what_a_chain_cannot_count_is_told_before_anybody_votes_on_it() {
+        let words = Words::of_chain(0, &NativeAsset::usual(BalanceType::U64), Names::default());
+        let action = Action::Call { callee: [1; 32].into(), input: Vec::new(), value: 0, gas: None };
+        let pay = |amount| {
+            let deed = Deed::Transfer { asset: Asset::Native, to: [2; 32].into(), amount };
+            of_action(&action, Some(&deed), 0, &words)
+        };
+        assert_eq!(pay(u64::MAX.into()), Vec::<String>::new());
+        assert_eq!(
+            pay(u128::from(u64::MAX) + 1),
+            [
+                "an amount of 18,446,744,073.709551616 UNIT: this chain counts no more than 18,446,744,073.709551615 \
+                 UNIT"
+            ]
+        );
     }
 
     #[test]

@@ -21,12 +21,18 @@ pub fn span(millis: Millis) -> String {
     parts.into_iter().map(|(count, unit)| counted(count, unit)).collect::<Vec<_>>().join(" ")
 }
 
-/// A span roughly, as distances are told: "4 days", "1 day 12 hours", "30 seconds", "2 years".
+/// A span roughly, as distances are told, rounded: "4 days", "1 day 12 hours", "30 seconds", "2 years".
 pub fn about(millis: Millis) -> String {
-    if millis >= 2 * YEAR {
-        return counted(millis / YEAR, "year");
-    }
-    let mut parts = parts(millis).into_iter();
+    let rounded = |unit: Millis| millis.saturating_add(unit / 2) / unit * unit;
+    let finest = match millis {
+        long if long >= 2 * YEAR => return counted(rounded(YEAR) / YEAR, "year"),
+        days if days >= 3 * DAY => DAY,
+        hours if hours >= 3 * HOUR => HOUR,
+        minutes if minutes >= MINUTE => MINUTE,
+        seconds if seconds >= SECOND => SECOND,
+        _ => 1,
+    };
+    let mut parts = parts(rounded(finest)).into_iter();
     let Some((count, unit)) = parts.next() else { return "0 seconds".to_owned() };
     let head = counted(count, unit);
     let neighbor = match unit {
@@ -60,24 +66,12 @@ pub fn counted(count: u64, thing: &str) -> String {
     format!("{} {thing}", tributary_report::amount::grouped(count.into()))
 }
 
-/// Several of a thing, as English makes it: "commits", "stories", "boxes". What is no plain word is left as it is: a
-/// symbol (UNIT), another language's noun (Seite), several words, and what ends like a plural already (kudos).
-pub fn plural(thing: &str) -> String {
-    let word = !thing.is_empty() && thing.bytes().all(|letter| letter.is_ascii_lowercase());
-    let vowel = |letter: char| "aeiou".contains(letter);
-    let mut back = thing.chars().rev();
-    // Where "ch" is a k.
-    const HARD: [&str; 4] = ["epoch", "tech", "stomach", "monarch"];
-    match (word, back.next(), back.next()) {
-        (true, ..) if HARD.contains(&thing) => format!("{thing}s"),
-        (true, Some('s'), _) | (false, ..) | (true, None, _) => thing.to_owned(),
-        (true, Some('y'), Some(before)) if !vowel(before) => {
-            format!("{}ies", thing.strip_suffix('y').unwrap_or(thing))
-        }
-        (true, Some('x' | 'z'), _) | (true, Some('h'), Some('c' | 's')) => format!("{thing}es"),
-        _ => format!("{thing}s"),
-    }
+/// A number of things that take more than one word: "1 refused call", "3 refused calls".
+pub fn either(count: u64, one: &str, several: &str) -> String {
+    format!("{} {}", tributary_report::amount::grouped(count.into()), if count == 1 { one } else { several })
 }
+
+pub use tributary_report::plural;
 
 /// A moment without its distance: "2026-12-01 14:05 UTC".
 pub fn date(at: Timestamp) -> String {
@@ -215,7 +209,12 @@ mod tests {
         assert_eq!(about(DAY + 12 * HOUR + 7), "1 day 12 hours");
         assert_eq!(about(DAY + 7 * MINUTE), "1 day");
         assert_eq!(about(30_400), "30 seconds");
-        assert_eq!(about(1_000 * DAY), "2 years");
+        assert_eq!(about(1_000 * DAY), "3 years");
+        // Nearly a day is a day, and nearly an hour an hour.
+        assert_eq!(about(DAY - 6 * SECOND), "1 day");
+        assert_eq!(about(HOUR - 1), "1 hour");
+        assert_eq!(about(3 * DAY - MINUTE), "3 days");
+        assert_eq!(about(23 * HOUR + 20 * MINUTE), "23 hours");
         assert_eq!(distance(5 * HOUR, HOUR), "in 4 hours");
         assert_eq!(distance(HOUR, 3 * HOUR), "2 hours ago");
         assert_eq!(distance(HOUR, HOUR + 1), "now");

@@ -5,8 +5,8 @@ use crate::{names::Names, time};
 use anyhow::{anyhow, Result};
 use std::collections::{BTreeMap, BTreeSet};
 use tributary_client::{
-    account_text, messages, parse_account, AccountId, Chain, ChainExt, DaoClient, Millis, NativeAsset,
-    Timestamp,
+    account_text, messages, parse_account, AccountId, BalanceType, Chain, ChainExt, DaoClient, Millis,
+    NativeAsset, Timestamp,
 };
 use tributary_interfaces::{
     factory::Dao,
@@ -51,6 +51,8 @@ pub struct Words {
     pub dao: Option<Dao>,
     pub names: Names,
     pub(crate) native: Unit,
+    /// The most that the chain counts of its native asset.
+    pub native_most: u128,
     pub(crate) token: Unit,
     pub(crate) metrics: BTreeMap<MetricId, MetricConfig>,
     /// Other tokens that the treasury has.
@@ -65,6 +67,10 @@ impl Words {
             dao: None,
             names,
             native: Unit { symbol: symbol(&native.symbol), decimals: native.decimals },
+            native_most: match native.balance {
+                BalanceType::U64 => u64::MAX.into(),
+                BalanceType::U128 => u128::MAX,
+            },
             token: Unit { symbol: "tokens".to_owned(), decimals: 0 },
             metrics: BTreeMap::new(),
             assets: BTreeMap::new(),
@@ -294,6 +300,13 @@ impl Words {
             Some(terms) => measured(value, POINT_DECIMALS, &terms.unit),
             None => exact(value, POINT_DECIMALS),
         }
+    }
+
+    /// One of what a metric counts: "page"; "unit" where it has no name for it.
+    pub fn one_of(&self, metric: &MetricRef) -> String {
+        let here = self.dao.is_some_and(|dao| dao.metrics == metric.source);
+        let terms = self.terms(metric.metric & !EARNED).filter(|_| here);
+        terms.map(|terms| printable(&terms.unit)).filter(|unit| !unit.is_empty()).unwrap_or("unit".to_owned())
     }
 
     /// What is claimed of a registry's metric, in whole units: "3 commits".

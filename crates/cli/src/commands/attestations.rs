@@ -1,7 +1,10 @@
 //! Attestations as whoever must decide about them needs them: what is claimed, by whom, on what evidence, and who may
 //! do what next.
 
-use super::paging::{rows, Paging};
+use super::{
+    paging::{rows, Paging},
+    step::{self, Step},
+};
 use crate::{answer::Answer, place::Context};
 use anyhow::{anyhow, Result};
 use clap::Args;
@@ -13,10 +16,7 @@ use tributary_interfaces::{
     source::MetricRef,
 };
 use tributary_report::Listing;
-use tributary_words::{
-    words::{printable, short},
-    Words,
-};
+use tributary_words::{words::printable, Words};
 
 #[derive(Args, Clone, Debug, Default)]
 pub struct Chosen {
@@ -54,9 +54,12 @@ fn list(context: &mut Context, chosen: &Chosen) -> Result<()> {
         member.is_none_or(|member| attestation.member == member)
             && metric.is_none_or(|metric| attestation.metric == metric)
     });
+    let roles = client.chain.read(messages::metrics(client.dao.metrics).roles())?;
+    let judge = Judge::of(&roles, &words);
     let page = chosen.paging.page(all, json);
     if json {
-        let mut values: Vec<_> = page.items.iter().map(|(id, of)| facts(*id, of, &words).value()).collect();
+        let mut values: Vec<_> =
+            page.items.iter().map(|(id, of)| facts(*id, of, judge, &words).value()).collect();
         // Programs have always got them in the order of their numbers.
         values.reverse();
         println!("{:#}", serde_json::Value::Array(values));
@@ -73,7 +76,7 @@ fn list(context: &mut Context, chosen: &Chosen) -> Result<()> {
                 words.units(attestation.metric, attestation.amount),
                 words.metric_id(attestation.metric)
             ),
-            state(attestation, &words),
+            state(attestation, judge, &words),
             words.distance(attestation.filed_at),
         ]);
     }
@@ -86,7 +89,7 @@ fn list(context: &mut Context, chosen: &Chosen) -> Result<()> {
 }
 
 /// What programs have always been told of an attestation, and all else that is on record of it.
-fn facts(id: AttestationId, attestation: &Attestation, words: &Words) -> Answer {
+fn facts(id: AttestationId, attestation: &Attestation, judge: Judge, words: &Words) -> Answer {
     let Attestation { metric, member, attestor, amount, points, tokens, bond, .. } = attestation;
     let registry = words.dao.map(|dao| dao.metrics).unwrap_or_else(|| AccountId::from([0; 32]));
     let worth = match points {
@@ -100,7 +103,11 @@ fn facts(id: AttestationId, attestation: &Attestation, words: &Words) -> Answer 
         .member("member", member, words)
         .said("amount", amount.to_string(), words.units(*metric, *amount))
         .said("points", points.to_string(), worth)
-        .said("status", serde_json::Value::from(&describe(&attestation.status)), state(attestation, words))
+        .said(
+            "status",
+            serde_json::Value::from(&describe(&attestation.status)),
+            state(attestation, judge, words),
+        )
         .member("attestor", attestor, words)
         .moment("filed_at", attestation.filed_at, words)
         .moment("matures_at", attestation.matures_at, words)
@@ -138,7 +145,8 @@ fn one(context: &mut Context, id: AttestationId) -> Result<()> {
             .ok()
             .and_then(|events| reason_of(&EventLog(events), metrics, id))
     });
-    let mut answer = facts(id, &attestation, &words);
+    let judge = Judge::of(&roles, &words);
+    let mut answer = facts(id, &attestation, judge, &words);
     if let Some(doubt) = &attestation.challenge {
         answer = answer.member("challenger", &doubt.by, &words).moment("decided_before", doubt.until, &words);
         let missing = "not known: its event cannot be read from this node".to_owned();
@@ -149,17 +157,13 @@ fn one(context: &mut Context, id: AttestationId) -> Result<()> {
     answer = answer.member("arbiter", &roles.arbiter, &words);
     let next = next(id, &attestation, &roles, &words);
     if json {
-        let step =
-            |step: &Step| serde_json::json!({ "who": step.who, "what": step.what, "command": step.command });
-        println!("{:#}", answer.said("next", next.iter().map(step).collect::<Vec<_>>(), "").value());
+        let steps: Vec<_> = next.iter().map(Step::value).collect();
+        println!("{:#}", answer.said("next", steps, "").value());
         return Ok(());
     }
-    println!("Attestation {id}: {}\n", state(&attestation, &words));
+    println!("Attestation {id}: {}\n", state(&attestation, judge, &words));
     answer.print(false);
-    println!("\nWhat may happen next");
-    for step in next {
-        println!("  {}", step.text());
-    }
+    step::print(&next);
     Ok(())
 }
 
@@ -169,9 +173,37 @@ fn reason_of(log: &EventLog, metrics: AccountId, id: AttestationId) -> Option<St
     doubts.into_iter().rev().find(|event| event.attestation == id).map(|event| event.reason)
 }
 
+/// Who decides challenges: an arbiter, or the members by a vote, where the governor is the arbiter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Judge {
+    Arbiter,
+    Members,
+}
+
+impl Judge {
+    pub fn of(roles: &MetricsRoles, words: &Words) -> Self {
+        match words.part(&roles.arbiter) {
+            Some("governor") => Self::Members,
+            _ => Self::Arbiter,
+        }
+    }
+
+    /// "the arbiter decides", "a vote of the members decides".
+    pub fn who(self) -> &'static str {
+        match self {
+            Self::Arbiter => "the arbiter",
+            Self::Members => "a vote of the members",
+        }
+    }
+}
+
 /// Where an attestation stands, and since or until when.
-pub fn state(attestation: &Attestation, words: &Words) -> String {
-    let upheld = if attestation.status == Status::Upheld { "found true by the arbiter; " } else { "" };
+pub fn state(attestation: &Attestation, judge: Judge, words: &Words) -> String {
+    let who = judge.who();
+    let upheld = match attestation.status {
+        Status::Upheld => format!("found true by {who}; "),
+        _ => String::new(),
+    };
     match (attestation.status, attestation.challenge) {
         (Status::Pending | Status::Upheld, _) if is_due(attestation, words.now) => {
             format!("{upheld}its window is over: anybody may finalize it")
@@ -180,41 +212,26 @@ pub fn state(attestation: &Attestation, words: &Words) -> String {
             format!("{upheld}pending: may be challenged until {}", words.moment(attestation.matures_at))
         }
         (Status::Challenged, Some(doubt)) if doubt.until <= words.now => {
-            "challenged, and the arbiter's time is over: anybody may end it, and it will not count".to_owned()
+            let whose = match judge {
+                Judge::Arbiter => "the arbiter's time",
+                Judge::Members => "the time for a vote",
+            };
+            format!("challenged, and {whose} is over: anybody may end it, and it will not count")
         }
         (Status::Challenged, Some(doubt)) => {
-            format!("challenged: the arbiter decides before {}", words.moment(doubt.until))
+            format!("challenged: {who} decides before {}", words.moment(doubt.until))
         }
-        (Status::Challenged, None) => "challenged: it waits for the arbiter".to_owned(),
+        (Status::Challenged, None) => format!("challenged: it waits for {who}"),
         (Status::Final, _) => since("counts", attestation.finalized_at, words),
-        (Status::Rejected, _) => "rejected: the arbiter found it false".to_owned(),
+        (Status::Rejected, _) => format!("rejected: {who} found it false"),
         (Status::Retracted, _) => "taken back by its attestor".to_owned(),
         (Status::Revoked, _) => "counted once, and was revoked by a decision".to_owned(),
-        (Status::Expired, _) => "does not count: the arbiter did not decide in time".to_owned(),
+        (Status::Expired, _) => format!("does not count: {who} did not decide in time"),
     }
 }
 
 fn since(what: &str, at: Option<Timestamp>, words: &Words) -> String {
     at.map_or_else(|| what.to_owned(), |at| format!("{what} since {}", words.moment(at)))
-}
-
-/// Something that somebody may do.
-struct Step {
-    who: String,
-    what: String,
-    command: Option<String>,
-}
-
-impl Step {
-    fn new(who: impl Into<String>, what: impl Into<String>, command: impl Into<Option<String>>) -> Self {
-        Self { who: who.into(), what: what.into(), command: command.into() }
-    }
-
-    fn text(&self) -> String {
-        let command =
-            self.command.as_ref().map(|command| format!(": `tributary {command}`")).unwrap_or_default();
-        format!("{} {}{command}", self.who, self.what)
-    }
 }
 
 /// Who may do what to an attestation now, and what it costs whom.
@@ -254,20 +271,35 @@ fn next(id: AttestationId, attestation: &Attestation, roles: &MetricsRoles, word
         (Status::Challenged, Some(doubt)) if doubt.until > words.now => {
             let challenger = words.member(&doubt.by);
             let both = words.native(attestation.bond.saturating_mul(2));
-            let arbiter = words.member(&roles.arbiter);
-            let by_vote = words.part(&roles.arbiter) == Some("governor");
-            let resolve = |verdict: &str| (!by_vote).then(|| format!("resolve {id} {verdict}"));
-            vec![
-                Step::new(
-                    &arbiter,
-                    format!("may find it true: {attestor} is then owed {challenger}'s bond of {bond}"),
-                    resolve("uphold"),
-                ),
-                Step::new(
-                    &arbiter,
-                    format!("may find it false: {challenger} is then owed both bonds, {both}"),
-                    resolve("reject"),
-                ),
+            let decided = match Judge::of(roles, words) {
+                Judge::Arbiter => {
+                    let arbiter = words.member(&roles.arbiter);
+                    vec![
+                        Step::new(
+                            &arbiter,
+                            format!("may find it true: {attestor} is then owed {challenger}'s bond of {bond}"),
+                            format!("resolve {id} uphold"),
+                        ),
+                        Step::new(
+                            &arbiter,
+                            format!("may find it false: {challenger} is then owed both bonds, {both}"),
+                            format!("resolve {id} reject"),
+                        ),
+                    ]
+                }
+                // What decides is executed before the time is over: the vote and its timelock take their time too.
+                Judge::Members => vec![Step::new(
+                    "members",
+                    format!(
+                        "may decide it by a proposal with `do = \"resolve\"`, `attestation = {id}` and `upheld = true` \
+                         ({attestor} is then owed {challenger}'s bond of {bond}) or `upheld = false` ({challenger} is then \
+                         owed both bonds, {both}), executed before {}",
+                        words.moment(doubt.until)
+                    ),
+                    "propose FILE".to_owned(),
+                )],
+            };
+            let end = vec![
                 Step::new(
                     "anybody",
                     format!(
@@ -277,7 +309,8 @@ fn next(id: AttestationId, attestation: &Attestation, roles: &MetricsRoles, word
                     ),
                     "keeper --once".to_owned(),
                 ),
-            ]
+            ];
+            decided.into_iter().chain(end).collect()
         }
         (Status::Challenged, _) => {
             let what = format!(
@@ -293,14 +326,14 @@ fn next(id: AttestationId, attestation: &Attestation, roles: &MetricsRoles, word
     }
 }
 
-/// An account in a list, short.
+/// An account in a list: its name, or the whole address of whoever has none, as nobody can use a part of it.
 pub fn brief(account: &AccountId, words: &Words) -> String {
-    let short = short(&account_text(account));
+    let address = account_text(account);
     match (words.names.of(account), words.names.is_me(account)) {
         (Some(name), true) => format!("{name} (you)"),
         (Some(name), false) => name.to_owned(),
-        (None, true) => format!("you ({short})"),
-        (None, false) => short,
+        (None, true) => format!("you ({address})"),
+        (None, false) => address,
     }
 }
 
@@ -352,20 +385,20 @@ mod tests {
     #[test]
     fn an_overdue_attestation_says_that_anybody_may_finalize_it() {
         let overdue = attestation(Status::Pending, NOW, None);
-        assert_eq!(state(&overdue, &words()), "its window is over: anybody may finalize it");
+        assert_eq!(state(&overdue, Judge::Arbiter, &words()), "its window is over: anybody may finalize it");
         assert!(steps(&overdue)[0].ends_with("`tributary finalize`"), "{:?}", steps(&overdue));
         assert_eq!(steps(&overdue).len(), 1, "nobody may take it back any more");
         let pending = attestation(Status::Pending, NOW + 2 * DAY, None);
-        assert!(
-            state(&pending, &words()).contains("may be challenged until 2026-11-29 14:05 UTC (in 2 days)")
-        );
+        assert!(state(&pending, Judge::Arbiter, &words())
+            .contains("may be challenged until 2026-11-29 14:05 UTC (in 2 days)"));
         assert!(steps(&pending)[0].contains("putting up 0.05 UNIT: `tributary challenge 3"));
     }
 
     #[test]
     fn a_challenged_attestation_tells_the_arbiter_what_each_verdict_does() {
         let doubted = attestation(Status::Challenged, NOW + DAY, Some(NOW + 5 * DAY));
-        assert!(state(&doubted, &words()).starts_with("challenged: the arbiter decides before 2026-12-02"));
+        assert!(state(&doubted, Judge::Arbiter, &words())
+            .starts_with("challenged: the arbiter decides before 2026-12-02"));
         let told = steps(&doubted);
         assert!(
             told[0].starts_with("Arne (") && told[0].ends_with("`tributary resolve 3 uphold`"),
@@ -373,7 +406,9 @@ mod tests {
         );
         assert!(told[1].contains("is then owed both bonds, 0.1 UNIT"), "{told:?}");
         let late = attestation(Status::Challenged, NOW + DAY, Some(NOW));
-        assert!(state(&late, &words()).contains("the arbiter's time is over: anybody may end it"));
+        assert!(
+            state(&late, Judge::Arbiter, &words()).contains("the arbiter's time is over: anybody may end it")
+        );
         assert_eq!(steps(&late).len(), 1);
     }
 
@@ -391,6 +426,15 @@ mod tests {
         words.names.add_dao(&dao);
         let roles = MetricsRoles { governor: dao.governor, arbiter: dao.governor, token: dao.token };
         let told = next(3, &doubted, &roles, &words);
-        assert!(told[0].who == "the governor" && told[0].command.is_none());
+        let roles_of_members = Judge::of(&roles, &words);
+        assert!(state(&doubted, roles_of_members, &words)
+            .starts_with("challenged: a vote of the members decides before"));
+        let first = told[0].text();
+        assert!(first.starts_with("members may decide it by a proposal with `do = \"resolve\"`"), "{first}");
+        assert!(
+            first.contains("`attestation = 3`") && first.ends_with("`tributary propose FILE`"),
+            "{first}"
+        );
+        assert!(told.iter().all(|step| !step.text().contains("tributary resolve")), "nobody could");
     }
 }

@@ -1,6 +1,6 @@
 //! Contributions: members, metrics, attestations.
 
-use super::numbers;
+use super::{mention, numbers};
 use crate::{
     answer::{print_all, Answer},
     place::Context,
@@ -62,6 +62,7 @@ pub fn metric_terms(context: &mut Context, which: Option<&str>) -> Result<()> {
 /// Puts up the bonds that the attestors put up.
 pub fn challenge(context: &mut Context, ids: Vec<AttestationId>, reason: String) -> Result<()> {
     let challenger = context.signer("challenger")?;
+    mention::attestations(context, &ids)?;
     let client = context.client()?;
     let metrics = client.dao.metrics;
     let mut bonds = 0u128;

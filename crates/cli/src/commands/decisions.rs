@@ -1,14 +1,19 @@
 //! Decisions: proposals, ballots.
 
-use super::paging::Paging;
+use super::{
+    history::{self, History},
+    mention,
+    paging::Paging,
+    step::{self, Step},
+};
 use crate::{
     answer::{print_all, Answer},
     page::{self, Page, Reader},
     place::{Context, Place},
 };
 use anyhow::{anyhow, bail, ensure, Context as _, Result};
-use std::{collections::BTreeMap, process::ExitCode};
-use tributary_client::{demo_signer, messages, AccountId, Call, Chain, ChainExt};
+use std::process::ExitCode;
+use tributary_client::{demo_signer, messages, AccountId, Call, Chain, ChainExt, EventLog};
 use tributary_interfaces::governor::{
     self as event, Choice, Governor, GovernorError, ProposalId, State, Tally,
 };
@@ -144,15 +149,17 @@ pub fn proposals(context: &mut Context, id: Option<ProposalId>, paging: &Paging)
             page.items.into_iter().map(|(_, view)| view).collect()
         }
     };
-    let texts = match all.is_empty() {
-        true => BTreeMap::new(),
-        false => page::texts(context).unwrap_or_else(|error| {
+    let log = match all.is_empty() {
+        true => EventLog::default(),
+        false => page::log(context).unwrap_or_else(|error| {
             // A node that forgets old states still tells the rest.
             let why = tributary_words::refusal::text(&error);
             context.console.say(format_args!("the proposals' texts cannot be read: {why}"));
-            BTreeMap::new()
+            EventLog::default()
         }),
     };
+    let governor = context.dao()?.governor;
+    let texts = texts::texts(&log, &governor);
     let mut answers = Vec::new();
     for view in &all {
         let client = context.client()?;
@@ -164,7 +171,8 @@ pub fn proposals(context: &mut Context, id: Option<ProposalId>, paging: &Paging)
             Some(me) => Some(Reader::read(context, me, view)?),
             None => None,
         };
-        let page = Page { view, text: texts::text_of(view, &texts), quorum, reader };
+        let history = History::of(&log, governor, view.id);
+        let page = Page { view, text: texts::text_of(view, &texts), quorum, reader, history };
         answers.push(match id.is_some() || context.json {
             true => page.answer(&words),
             false => page.row(&words),
@@ -183,14 +191,19 @@ pub fn proposals(context: &mut Context, id: Option<ProposalId>, paging: &Paging)
     let (actions, findings) = match open {
         true => check::examine(&mut client, &actions, Some(id), &mut words)?,
         false => {
-            let before = Before::read(&mut client, &actions, false)?;
+            let mut before = Before::read(&mut client, &actions, false)?;
+            let decided = History::of(&log, governor, id).decided_in(&log, view);
+            before.recall(&log, &client.dao, decided);
             (told::told(&mut client, &actions, Some(id), &before, &words)?, Findings::default())
         }
     };
+    let guardian = client.chain.read(messages::governor(governor).guardian())?;
+    let next = history::next(view, guardian.as_ref(), &words);
     if context.json {
         let mut proposal = answer.value();
         if let Some(fields) = proposal.as_object_mut() {
             fields.insert("actions".to_owned(), findings.value(&actions));
+            fields.insert("next".to_owned(), next.iter().map(Step::value).collect());
         }
         println!("{proposal:#}");
         return Ok(());
@@ -201,6 +214,7 @@ pub fn proposals(context: &mut Context, id: Option<ProposalId>, paging: &Paging)
         page::print_actions(&words, &actions);
         show_findings(&findings, Finding::numbered);
     }
+    step::print(&next);
     Ok(())
 }
 
@@ -218,6 +232,7 @@ pub fn governor_call(
         Tried::Queue | Tried::Vote => ("keeper", "queued"),
     };
     let signer = context.signer(part)?;
+    mention::proposal(context, id, None)?;
     let client = context.client()?;
     let call = call(&mut messages::governor(client.dao.governor));
     explained(client.chain.submit(&signer, call)).map_err(|error| about_proposal(id, tried, error))?;

@@ -1,6 +1,6 @@
 //! Why a member got what they got in an epoch: contribution, share, budget, amount, payments; to the unit.
 
-use super::programs::{begun, claimable_until};
+use super::programs::{begun, claimable_until, claimable_words, waits};
 use crate::{
     ledger::grid,
     place::{Context, Place},
@@ -18,7 +18,7 @@ use tributary_interfaces::{
     source::{MetricId, MetricRef, MetricSource},
     treasury::{Asset, Basis, Budget, Epoch, EpochIndex, Funded, Paid, Program, ProgramId, Treasury},
 };
-use tributary_proposals::sentence;
+use tributary_proposals::{sentence, waiting::Waiting};
 use tributary_report::Ratio;
 use tributary_words::{refusal::explained, Words};
 
@@ -34,6 +34,10 @@ struct Explained {
     value: u128,
     total: u128,
     budget: u128,
+    /// What the rule says, where that is known: the budget is less where no more was free.
+    rule: Option<u128>,
+    /// What an epoch waits for that cannot be opened now.
+    waits: Option<Waiting>,
     /// It was opened; otherwise total and budget are what they would be now.
     opened: Option<Epoch>,
     elapsed: u64,
@@ -93,10 +97,14 @@ fn explain(
     let log = client.chain.events(since).ok().map(EventLog);
     let opened = client.chain.read(messages::treasury(client.dao.treasury).epoch(id, index))?;
     let value = counted_value(client, &program, member, at, before)?;
-    let (total, budget) = match &opened {
-        Some(epoch) => (epoch.total, epoch.budget),
-        None => would_be(client, &program, (before, at), log.as_ref())?,
+    let (total, budget, rule) = match &opened {
+        Some(epoch) => (epoch.total, epoch.budget, rule_of(client, &program, (before, at))?),
+        None => {
+            let (total, budget) = would_be(client, &program, (before, at), log.as_ref())?;
+            (total, budget, Some(budget))
+        }
     };
+    let waits = if opened.is_none() { waits(client, id, &program, words)? } else { None };
     let elapsed = grid.elapsed_in(index, words.now);
     let payments = log.as_ref().map(|log| payments(log, client.dao.treasury, member, id, index));
     let cursor = client.cursors(id, &[member])?.first().copied().unwrap_or_default();
@@ -114,6 +122,8 @@ fn explain(
         value,
         total,
         budget,
+        rule,
+        waits,
         opened,
         elapsed,
         amount: accrued_down(budget, elapsed, config.epoch_length, value, total),
@@ -141,6 +151,18 @@ fn counted_value(
         Basis::Level => now,
         Basis::Growth => now.saturating_sub(value(before)?),
     })
+}
+
+/// What a program's rule says of an epoch that was opened, where that can be told without what was free then.
+fn rule_of(
+    client: &mut DaoClient<'_, Place>,
+    program: &Program,
+    (before, at): (Timestamp, Timestamp),
+) -> Result<Option<u128>> {
+    let Budget::PerUnit { .. } = program.config.budget else {
+        return Ok(sentence::fixed_rule(&program.config));
+    };
+    Ok(would_be(client, program, (before, at), None).ok().map(|(_, rule)| rule))
 }
 
 /// Total and budget of an epoch that nobody has opened, as they would be if somebody did now.
@@ -269,6 +291,8 @@ impl Explained {
             "length": self.program.config.epoch_length,
             "amount": self.amount.to_string(),
             "opened": self.opened.is_some(),
+            "rule": self.rule.map(|rule| rule.to_string()),
+            "waits_until": self.waits.as_ref().and_then(|waits| waits.until),
             "closed": self.closed(),
             "settled": self.settled,
             "paid": self.paid().map(|paid| paid.to_string()),
@@ -318,16 +342,21 @@ impl Explained {
         lines.push((
             "budget",
             match &self.opened {
-                Some(epoch) => {
-                    format!(
-                        "{}, reserved {}",
+                Some(epoch) => format!(
+                    "{}, reserved {}",
+                    sentence::opened_with(asset, self.budget, self.total, self.rule, words),
+                    words.moment(epoch.opened_at)
+                ),
+                None => match &self.waits {
+                    Some(waits) => format!(
+                        "{} by the rule; the epoch {}",
                         words.amount(asset, self.budget),
-                        words.moment(epoch.opened_at)
-                    )
-                }
-                None => {
-                    format!("{}, if it were opened now: nobody has yet", words.amount(asset, self.budget))
-                }
+                        waits.told(words)
+                    ),
+                    None => {
+                        format!("{}, if it were opened now: nobody has yet", words.amount(asset, self.budget))
+                    }
+                },
             },
         ));
         let so_far = match lasts {
@@ -339,13 +368,17 @@ impl Explained {
         };
         lines.push((
             "amount",
-            format!(
-                "{} × {} / {}{so_far} = {}, rounded down",
-                words.amount(asset, self.budget),
-                plain(&value),
-                plain(&total),
-                words.amount(asset, self.amount)
-            ),
+            if self.total == 0 {
+                "nothing: nobody had a share".to_owned()
+            } else {
+                format!(
+                    "{} × {} / {}{so_far} = {}, rounded down",
+                    words.amount(asset, self.budget),
+                    plain(&value),
+                    plain(&total),
+                    words.amount(asset, self.amount)
+                )
+            },
         ));
         lines.push(("paid", self.told_payments(words)));
         let width = lines.iter().map(|(name, _)| name.len()).max().unwrap_or_default();
@@ -392,7 +425,10 @@ impl Explained {
             () => {
                 let until =
                     self.opened.as_ref().map(|epoch| claimable_until(&self.program, self.index, epoch));
-                let until = until.map_or(String::new(), |at| format!(", until {}", words.moment(at)));
+                let until = until.map_or(String::new(), |at| format!(", {}", claimable_words(at, words)));
+                if let Some(waits) = &self.waits {
+                    return format!("{list}; {} {}", words.amount(asset, left), waits.told(words));
+                }
                 format!(
                     "{list}; {} may be claimed: `tributary claim {}`{until}",
                     words.amount(asset, left),

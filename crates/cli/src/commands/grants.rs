@@ -90,6 +90,7 @@ pub fn pay(context: &mut Context, id: GrantId) -> Result<()> {
     let grant = grant.ok_or_else(|| anyhow!("there is no grant {id}: `tributary grant` lists them"))?;
     words.meet(client.chain, [grant.config.asset]);
     let due = due(&mut client, id)?;
+    let paid_to = (grant.config.recipient, grant.config.asset);
     match (&due, &grant.config.gate) {
         (Ok(0) | Err(TreasuryError::NothingDue), _) => {
             bail!("nothing of grant {id} is due now: {}; nothing was sent", state(&grant, &due, &words))
@@ -100,6 +101,8 @@ pub fn pay(context: &mut Context, id: GrantId) -> Result<()> {
         }
         _ => {}
     }
+    context.mention(|scene| scene.grants.extend([(id, paid_to)]));
+    let client = context.client()?;
     let paid = explained(client.chain.submit(&signer, messages::treasury(treasury).claim_grant(id)))?.value;
     Answer::new()
         .number("grant", id)
@@ -222,6 +225,7 @@ fn facts(id: GrantId, grant: &Grant, due: &Due, gate: Option<&GateNow>, words: &
         "released",
         grant.released.to_string(),
         match grant.released {
+            0 if grant.paid >= config.amount => "nothing: all of it is paid".to_owned(),
             0 => "nothing: all that is not paid is set aside for it".to_owned(),
             released => format!("{}, which is free again", words.amount(asset, released)),
         },

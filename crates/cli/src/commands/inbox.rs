@@ -1,8 +1,8 @@
 //! What waits for somebody: votes to cast, doubts, claims, bonds, grants, timelocks; each with the command that does it.
 
 use super::{
-    attestations::brief,
-    programs::{begun, claimable_until},
+    attestations::{brief, Judge},
+    programs::{begun, claimable_until, claimable_words, waits},
 };
 use crate::place::{Context, Place};
 use anyhow::Result;
@@ -15,17 +15,14 @@ use tributary_core::MINUTE;
 use tributary_interfaces::{
     governor::{Governor, ProposalId, ProposalView, State},
     metrics::{Attestation, AttestationId, Metrics, MetricsRoles, Status},
+    source::MetricSource,
     token::Token,
     treasury::{Asset, Treasury, TreasuryError},
     PSP22,
 };
 use tributary_proposals::texts::titles;
 use tributary_report::{Listing, Screen};
-use tributary_words::{
-    errors::{About, ContractError},
-    words::printable,
-    Words,
-};
+use tributary_words::{words::printable, Words};
 
 /// Something that waits.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,6 +31,8 @@ struct Item {
     what: String,
     /// Until when it can be done, or when it happens.
     until: Option<Timestamp>,
+    /// The same in words, where it is no matter of time.
+    when: Option<String>,
     /// What does it; nothing, if one can only wait.
     command: Option<String>,
     /// The proposal, program, grant or first attestation that it is about.
@@ -43,11 +42,24 @@ struct Item {
 
 impl Item {
     fn new(kind: &'static str, what: impl Into<String>) -> Self {
-        Self { kind, what: what.into(), until: None, command: None, number: None, amount: None }
+        Self { kind, what: what.into(), until: None, when: None, command: None, number: None, amount: None }
     }
 
     fn until(self, until: Timestamp) -> Self {
         Self { until: Some(until), ..self }
+    }
+
+    /// As `until`, told otherwise.
+    fn when(self, when: impl Into<String>) -> Self {
+        Self { when: Some(when.into()), ..self }
+    }
+
+    /// When it is to be done, or happens: any time where nothing says more.
+    fn told_when(&self, words: &Words) -> String {
+        let until = self.until.map(|until| words.moment(until));
+        // What nobody can do anything about yet has no time.
+        let without = if self.command.is_some() { "any time" } else { "not known" };
+        self.when.clone().or(until).unwrap_or_else(|| without.to_owned())
     }
 
     fn does(self, command: impl Into<String>) -> Self {
@@ -125,7 +137,7 @@ fn print(items: &[Item], whose: Option<AccountId>, words: &Words) {
         let mut listing = Listing::new().text("Until", 0).text("What", 0).text(title, 0);
         for item in items {
             listing.push([
-                item.until.map_or("any time".to_owned(), |until| words.moment(until)),
+                item.told_when(words),
                 item.what.clone(),
                 item.command.as_ref().map(|command| format!("tributary {command}")).unwrap_or_default(),
             ]);
@@ -139,7 +151,7 @@ fn print(items: &[Item], whose: Option<AccountId>, words: &Words) {
         println!("\nUnder way");
         let mut listing = Listing::new().text("When", 0).text("What", 0);
         for item in waiting {
-            listing.push([item.until.map_or("–".to_owned(), |at| words.moment(at)), item.what.clone()]);
+            listing.push([item.told_when(words), item.what.clone()]);
         }
         println!("{}", listing.draw(Screen::detect()));
     }
@@ -192,9 +204,16 @@ impl Inbox<'_, '_> {
                 State::Queued => {
                     let from = executable_from.or(queued_at).unwrap_or(now);
                     let until = from.saturating_add(view.settings.grace);
-                    let fails = if from <= now { self.would_fail(id, whose)? } else { String::new() };
                     let item = match from <= now {
-                        true => Item::new("execute", format!("execute {title}: its timelock is over{fails}"))
+                        true if self.would_fail(id, whose)? => Item::new(
+                            "execute",
+                            format!(
+                                "{title} would fail if it were executed now: `tributary proposal {id}` says why"
+                            ),
+                        )
+                        .until(until)
+                        .when(format!("until {}", self.words.moment(until))),
+                        true => Item::new("execute", format!("execute {title}: its timelock is over"))
                             .until(until)
                             .does(format!("execute {id}")),
                         false => Item::new(
@@ -219,17 +238,19 @@ impl Inbox<'_, '_> {
         Ok(())
     }
 
-    /// Why a proposal would fail if it were executed now.
-    fn would_fail(&mut self, id: ProposalId, whose: Option<AccountId>) -> Result<String> {
-        let governor = self.client.dao.governor;
+    /// Whether a proposal would fail if it were executed now.
+    fn would_fail(&mut self, id: ProposalId, whose: Option<AccountId>) -> Result<bool> {
         let origin = whose.unwrap_or_else(|| AccountId::from([1; 32]));
-        let call = messages::governor(governor).execute(id);
-        let Err(CallError::Contract(error)) = self.client.chain.try_call(&origin, call) else {
-            return Ok(String::new());
-        };
-        let actions = self.client.chain.read(messages::governor(governor).actions(id))?;
-        let about = About { proposal: Some(id), actions: Some(&actions), ..About::default() };
-        Ok(format!("; today it would fail: {}", ContractError::from(error).said(&about, self.words)))
+        let call = messages::governor(self.client.dao.governor).execute(id);
+        Ok(matches!(self.client.chain.try_call(&origin, call), Err(CallError::Contract(_))))
+    }
+
+    /// Whether somebody has votes, as they are now.
+    fn has_votes(&mut self, account: AccountId) -> Result<bool> {
+        let electorate = self.client.chain.read(messages::governor(self.client.dao.governor).electorate())?;
+        let at = self.words.now.saturating_sub(1);
+        let call = messages::source(electorate.source).past_value(electorate.metric, account, at);
+        Ok(self.client.chain.read(call)?.is_ok_and(|votes| votes > 0))
     }
 
     fn vote(&mut self, view: &ProposalView, me: AccountId, title: &str) -> Result<()> {
@@ -255,22 +276,29 @@ impl Inbox<'_, '_> {
         let roles = self.client.chain.read(messages::metrics(metrics).roles())?;
         let open = self.client.open_attestations(0)?;
         let now = self.words.now;
+        let judge = Judge::of(&roles, self.words);
+        let challenged = open.iter().any(|(_, attestation)| attestation.status == Status::Challenged);
+        let votes = match whose {
+            Some(me) if judge == Judge::Members && challenged => self.has_votes(me)?,
+            _ => false,
+        };
         let due: Vec<_> = open.iter().filter(|(_, attestation)| is_due(attestation, now)).collect();
         if let Some((first, _)) = due.first() {
-            let what = format!("make {} count: their windows are over", counted(due.len()));
+            let over = if due.len() == 1 { "its window is over" } else { "their windows are over" };
+            let what = format!("make {} count: {over}", counted(due.len()));
             self.items.push(Item::new("finalize", what).does("finalize").about(*first));
         }
         // Of many that are alike, one item.
         let mut groups = Groups::new();
         for (id, attestation) in &open {
-            for (role, other, until) in roles_of(attestation, whose, &roles, now) {
+            for (role, other, until) in roles_of(attestation, whose, &roles, votes, now) {
                 // What ends within a minute ends together; what is to be looked at is one item for each attestor.
                 let together = if role == LOOK { 0 } else { until / MINUTE };
                 groups.entry((role, other, together)).or_default().push((*id, attestation, until));
             }
         }
         for ((role, other, _), group) in groups {
-            self.items.push(item_of(role, &other, &group, self.words));
+            self.items.push(item_of(role, &other, &group, judge, self.words));
         }
         Ok(())
     }
@@ -285,6 +313,11 @@ impl Inbox<'_, '_> {
             let waiting = begun(&program, self.words.now).saturating_sub(program.opened);
             let Some(me) = whose else {
                 if waiting > 0 {
+                    if let Some(waits) = waits(self.client, id, &program, self.words)? {
+                        let what = format!("the next epoch of program {id} {}", waits.told(self.words));
+                        self.items.push(Item { until: waits.until, ..waiting_item(what, id) });
+                        continue;
+                    }
                     let what = format!(
                         "open {} of program {id} and pay its members",
                         tributary_words::time::counted(waiting.into(), "epoch")
@@ -294,22 +327,18 @@ impl Inbox<'_, '_> {
                 continue;
             };
             let accrued = self.client.chain.read(messages::treasury(treasury).accrued(id, me))?;
-            let accrued = match accrued {
-                Ok(accrued) => accrued,
-                Err(
-                    TreasuryError::Paused { .. }
-                    | TreasuryError::CapReached { .. }
-                    | TreasuryError::InsufficientFree { .. },
-                ) => {
-                    let what = format!("program {id} cannot pay you yet: its next epoch waits to be opened");
-                    self.items.push(Item::new("waits", what).about(id));
-                    continue;
-                }
-                Err(_) => continue,
+            // Where an epoch waits, whoever is paid by it is told for what.
+            let waits = match accrued {
+                Ok(accrued) if accrued.amount > 0 || !accrued.more => None,
+                _ => waits(self.client, id, &program, self.words)?,
             };
-            if accrued.amount == 0 {
+            if let Some(waits) = waits {
+                let what =
+                    format!("program {id} cannot pay you yet: its next epoch {}", waits.told(self.words));
+                self.items.push(Item { until: waits.until, ..waiting_item(what, id) });
                 continue;
             }
+            let Some(accrued) = accrued.ok().filter(|accrued| accrued.amount > 0) else { continue };
             self.words.meet(self.client.chain, [asset]);
             let more = if accrued.more { ", and more with another claim" } else { "" };
             let what = format!("claim {} of program {id}{more}", self.words.amount(&asset, accrued.amount));
@@ -320,7 +349,11 @@ impl Inbox<'_, '_> {
                 Item::new("claim", what).does(format!("claim {id}")).about(id).of(asset, accrued.amount);
             // The oldest epoch with something for them is the first to be lost.
             if let Some(epoch) = epoch {
-                item = item.until(claimable_until(&program, first, &epoch));
+                let until = claimable_until(&program, first, &epoch);
+                item = item.until(until);
+                if until <= self.words.now {
+                    item = item.when(claimable_words(until, self.words));
+                }
             }
             self.items.push(item);
         }
@@ -400,12 +433,20 @@ const I_DOUBT: u8 = 2;
 const I_DECIDE: u8 = 3;
 const OVERDUE: u8 = 4;
 const LOOK: u8 = 5;
+const WE_DECIDE: u8 = 6;
+
+/// An epoch that cannot be opened yet.
+fn waiting_item(what: String, program: u32) -> Item {
+    Item::new("waits", what).about(program)
+}
 
 /// What an open attestation is to somebody, with whom it has to do, and until when.
 fn roles_of(
     attestation: &Attestation,
     whose: Option<AccountId>,
     roles: &MetricsRoles,
+    // Whether they have votes, where votes decide.
+    votes: bool,
     now: Timestamp,
 ) -> Vec<(u8, AccountId, Timestamp)> {
     let mut found = Vec::new();
@@ -421,6 +462,7 @@ fn roles_of(
             }
         };
         push(I_DECIDE, roles.arbiter == me, doubt.by);
+        push(WE_DECIDE, votes, doubt.by);
         push(I_DOUBT, doubt.by == me, attestation.attestor);
         push(I_ATTESTED, attestation.attestor == me, doubt.by);
         push(ABOUT_ME, attestation.member == me, doubt.by);
@@ -436,6 +478,7 @@ fn item_of(
     role: u8,
     other: &AccountId,
     group: &[(AttestationId, &Attestation, Timestamp)],
+    judge: Judge,
     words: &Words,
 ) -> Item {
     let ids: Vec<String> = group.iter().map(|(id, ..)| id.to_string()).collect();
@@ -454,24 +497,36 @@ fn item_of(
         .does("attestation"),
         OVERDUE => Item::new(
             "expire",
-            format!("end {what} ({shown}): the arbiter's time is over, they do not count"),
+            format!(
+                "end {what} ({shown}): the time to decide is over, and {} not count",
+                if group.len() == 1 { "it does" } else { "they do" }
+            ),
         )
         .does("keeper --once"),
         I_DECIDE => {
             Item::new("resolve", format!("decide {what} ({shown}), worth {worth}, which {other} doubts"))
                 .does(format!("resolve {list} uphold|reject"))
         }
+        // What they decide by is executed before the time is over: a vote and its timelock take their time too.
+        WE_DECIDE => Item::new(
+            "resolve",
+            format!(
+                "propose how to decide {what} ({shown}), worth {worth}, which {other} doubts: `do = \"resolve\"` in a \
+                 proposal's file, and executed before then"
+            ),
+        )
+        .does("propose FILE"),
         I_DOUBT => Item::new(
             "challenged",
-            format!("your doubt in {what} ({shown}) of {other} waits for the arbiter"),
+            format!("your doubt in {what} ({shown}) of {other} waits for {}", judge.who()),
         ),
         I_ATTESTED => Item::new(
             "challenged",
-            format!("{other} doubts {what} of yours ({shown}), worth {worth}: the arbiter decides"),
+            format!("{other} doubts {what} of yours ({shown}), worth {worth}: {} decides", judge.who()),
         ),
         _ if challenged => Item::new(
             "about_you",
-            format!("{other} doubts {what} about you ({shown}), worth {worth}: the arbiter decides"),
+            format!("{other} doubts {what} about you ({shown}), worth {worth}: {} decides", judge.who()),
         ),
         _ => Item::new(
             "about_you",
@@ -529,7 +584,7 @@ mod tests {
     fn an_attestation_waits_for_each_in_their_own_way() {
         let roles = MetricsRoles { governor: [9; 32].into(), arbiter: [4; 32].into(), token: [8; 32].into() };
         let roles_at = |attestation: &Attestation, byte: u8, now| -> Vec<u8> {
-            let found = roles_of(attestation, Some([byte; 32].into()), &roles, now);
+            let found = roles_of(attestation, Some([byte; 32].into()), &roles, false, now);
             found.into_iter().map(|(role, ..)| role).collect()
         };
         let pending = attestation(Status::Pending, None);
@@ -539,7 +594,27 @@ mod tests {
         let doubted = attestation(Status::Challenged, Some(200));
         let each = [1, 2, 3, 4, 5].map(|byte| roles_at(&doubted, byte, 150));
         assert_eq!(each, [vec![ABOUT_ME], vec![I_ATTESTED], vec![I_DOUBT], vec![I_DECIDE], vec![]]);
-        assert_eq!(roles_of(&doubted, None, &roles, 200).len(), 1, "late: anybody may end it");
+        assert_eq!(roles_of(&doubted, None, &roles, false, 200).len(), 1, "late: anybody may end it");
+        let voter = roles_of(&doubted, Some([5; 32].into()), &roles, true, 150);
+        assert_eq!(voter.len(), 1, "where votes decide, each voter is asked");
+        let words = tributary_words::example::words();
+        let group = [(0, &doubted, 200)];
+        let item = item_of(WE_DECIDE, &[7; 32].into(), &group, Judge::Members, &words);
+        assert_eq!((item.kind, item.command.as_deref()), ("resolve", Some("propose FILE")));
+        assert!(item.what.contains("which Ann doubts: `do = \"resolve\"`"), "{}", item.what);
+        let late = item_of(OVERDUE, &[7; 32].into(), &group, Judge::Members, &words);
+        assert!(late.what.ends_with("and it does not count"), "{}", late.what);
+    }
+
+    #[test]
+    fn what_may_be_done_until_somebody_ends_it_is_told_without_a_date_that_is_past() {
+        let words = tributary_words::example::words();
+        let item = Item::new("claim", "claim").until(words.now - 1);
+        assert!(item.told_when(&words).contains("UTC"));
+        let item = item.when(claimable_words(words.now - 1, &words));
+        assert_eq!(item.told_when(&words), "until somebody closes the epoch, as its time is over");
+        let item = waiting_item("x".to_owned(), 0);
+        assert_eq!(item.told_when(&words), "not known");
     }
 
     #[test]

@@ -10,12 +10,12 @@ use tributary_client::{
 };
 use tributary_interfaces::{
     factory::{Dao, DaoCreated},
-    governor::{self, Choice, ProposalId, Tally},
-    metrics::{self, AttestationId, Claim},
+    governor::{self, Choice, ProposalId, Settings, Tally},
+    metrics::{self, AttestationId, Claim, MetricConfig},
     signed::NonceUsed,
     source::MetricId,
     token::{self, TransferPolicy},
-    treasury::{self, Asset, GrantId, ProgramId},
+    treasury::{self, Asset, GrantId, ProgramConfig, ProgramId},
     upgrade::CodeSet,
     Approval, Transfer,
 };
@@ -118,7 +118,10 @@ struct Known<'a> {
     dao: Dao,
     titles: BTreeMap<ProposalId, String>,
     attestations: BTreeMap<AttestationId, (AccountId, MetricId, u128)>,
-    programs: BTreeMap<ProgramId, Asset>,
+    programs: BTreeMap<ProgramId, ProgramConfig>,
+    /// What a metric's terms, and the governor's settings, were before the block that changed them.
+    terms_before: BTreeMap<(MetricId, u32), MetricConfig>,
+    settings_before: BTreeMap<u32, Settings>,
     grants: BTreeMap<GrantId, (AccountId, Asset)>,
     /// By proposal, block and new end of a vote whose end has changed: the end before that.
     ends_before: EndsBefore,
@@ -193,7 +196,7 @@ impl<'a> Known<'a> {
         let mut programs = BTreeMap::new();
         for id in 0..client.chain.read(messages::treasury(treasury).program_count())? {
             let program = client.chain.read(messages::treasury(treasury).program(id))?;
-            programs.extend(program.map(|program| (id, program.config.asset)));
+            programs.extend(program.map(|program| (id, program.config)));
         }
         let mut grants = BTreeMap::new();
         for id in 0..client.chain.read(messages::treasury(treasury).grant_count())? {
@@ -207,7 +210,30 @@ impl<'a> Known<'a> {
             Ok(view.map(|view| view.snapshot.saturating_add(view.settings.voting_period)))
         })?;
         let titles = titles(&log, &dao.governor);
-        Ok(Self { words, dao, titles, attestations, programs, grants, ends_before })
+        let (mut terms, mut settings) = (BTreeMap::new(), None);
+        let (mut terms_before, mut settings_before) = (BTreeMap::new(), BTreeMap::new());
+        for event in &log.0 {
+            if let Some(set) = event.decode::<metrics::MetricSet>().filter(|_| event.contract == dao.metrics)
+            {
+                let old = terms.insert(set.metric, set.config);
+                terms_before.extend(old.map(|old| ((set.metric, event.block), old)));
+            }
+            let set = event.decode::<governor::Configured>().filter(|_| event.contract == dao.governor);
+            if let Some(set) = set {
+                settings_before.extend(settings.replace(set.settings).map(|old| (event.block, old)));
+            }
+        }
+        Ok(Self {
+            words,
+            dao,
+            titles,
+            attestations,
+            programs,
+            terms_before,
+            settings_before,
+            grants,
+            ends_before,
+        })
     }
 
     fn who(&self, account: &AccountId) -> String {
@@ -225,7 +251,11 @@ impl<'a> Known<'a> {
     }
 
     fn of_program(&self, id: ProgramId, amount: u128) -> String {
-        self.words.amount(self.programs.get(&id).unwrap_or(&Asset::Native), amount)
+        self.words.amount(&self.asset_of(id), amount)
+    }
+
+    fn asset_of(&self, id: ProgramId) -> Asset {
+        self.programs.get(&id).map_or(Asset::Native, |config| config.asset)
     }
 
     fn of_grant(&self, id: GrantId, amount: u128) -> String {
@@ -374,6 +404,10 @@ impl<'a> Known<'a> {
         }
         if let Some(set) = event.decode::<metrics::MetricSet>() {
             let weight = words.points(set.config.weight);
+            if let Some(old) = self.terms_before.get(&(set.metric, event.block)) {
+                let changes = sentence::metric_changes(old, &set.config, words).join("; ");
+                return Some(format!("the terms of {} changed: {changes}", words.metric_id(set.metric)));
+            }
             return Some(format!(
                 "metric {} “{}” has its terms: {weight} each",
                 set.metric,
@@ -471,8 +505,14 @@ impl<'a> Known<'a> {
                 self.title(counted.proposal)
             ));
         }
-        if event.decode::<governor::Configured>().is_some() {
-            return Some("the governor's settings are set: `tributary settings`".to_owned());
+        if let Some(set) = event.decode::<governor::Configured>() {
+            return Some(match self.settings_before.get(&event.block) {
+                Some(old) => {
+                    let changes = sentence::settings_changes(old, &set.settings, words).join("; ");
+                    format!("how decisions are made changed: {changes}")
+                }
+                None => "the governor's settings are set: `tributary settings`".to_owned(),
+            });
         }
         if let Some(set) = event.decode::<governor::GuardianSet>() {
             return Some(match set.guardian {
@@ -500,11 +540,7 @@ impl<'a> Known<'a> {
         }
         if let Some(paid) = event.decode::<treasury::Paid>() {
             let amount = words.amount(&paid.asset, paid.amount);
-            let epochs: Vec<String> = paid.parts.iter().map(|(epoch, _)| epoch.to_string()).collect();
-            let epochs = match epochs.as_slice() {
-                [one] => format!("epoch {one}"),
-                several => format!("epochs {}", several.join(", ")),
-            };
+            let epochs = epochs_words(&paid.parts.iter().map(|(epoch, _)| *epoch).collect());
             return Some(format!(
                 "program {} paid {amount} to {} for {epochs}",
                 paid.program,
@@ -560,7 +596,9 @@ impl<'a> Known<'a> {
             });
         }
         if let Some(opened) = event.decode::<treasury::EpochOpened>() {
-            let budget = self.of_program(opened.program, opened.budget);
+            let rule = self.programs.get(&opened.program).and_then(sentence::fixed_rule);
+            let asset = self.asset_of(opened.program);
+            let budget = sentence::opened_with(&asset, opened.budget, opened.total, rule, words);
             return Some(format!(
                 "epoch {} of program {} was opened with {budget}",
                 opened.epoch, opened.program
@@ -680,10 +718,15 @@ fn founding_line(created: &ContractEvent, founding: &[ContractEvent], known: &Kn
     let sum = minted.iter().fold(0u128, |sum, moved| sum.saturating_add(moved.value));
     let founders = names(minted.iter().filter_map(|moved| moved.to), known);
     let metrics = of_dao().filter(|event| event.decode::<metrics::MetricSet>().is_some()).count();
+    let several: BTreeSet<AccountId> = minted.iter().filter_map(|moved| moved.to).collect();
     Some(format!(
-        "{}: {founders} have {} together, and there are {}",
+        "{}: {founders} {}, and there {} {}",
         known.tell(created)?,
-        known.words.tokens(sum),
+        match several.len() {
+            1 => format!("has {}", known.words.tokens(sum)),
+            _ => format!("have {} together", known.words.tokens(sum)),
+        },
+        if metrics == 1 { "is" } else { "are" },
         time::counted(metrics as u64, "metric")
     ))
 }
@@ -709,8 +752,35 @@ fn together(group: &[ContractEvent], known: &Known) -> Option<String> {
     let paid: Vec<_> = group.iter().filter_map(ContractEvent::decode::<treasury::Paid>).collect();
     let first = paid.first()?;
     let sum = paid.iter().fold(0u128, |sum, paid| sum.saturating_add(paid.amount));
-    let members = names(paid.iter().map(|paid| paid.member), known);
-    Some(format!("program {} paid {} to {members}", first.program, known.words.amount(&first.asset, sum)))
+    let epochs: BTreeSet<u32> =
+        paid.iter().flat_map(|paid| paid.parts.iter().map(|(epoch, _)| *epoch)).collect();
+    let to = |paid: &treasury::Paid| {
+        format!("{} to {}", known.words.amount(&paid.asset, paid.amount), known.who(&paid.member))
+    };
+    let mut each: Vec<String> = paid.iter().take(PAID_SHOWN).map(to).collect();
+    match paid.len().saturating_sub(PAID_SHOWN) {
+        0 => {}
+        more => each.push(format!("the rest to {more} more")),
+    }
+    Some(format!(
+        "program {} paid {} for {}: {}",
+        first.program,
+        known.words.amount(&first.asset, sum),
+        epochs_words(&epochs),
+        each.join(", ")
+    ))
+}
+
+/// How many of those who were paid at once are told with their amounts.
+const PAID_SHOWN: usize = 12;
+
+/// "epoch 3", "epochs 3, 4".
+fn epochs_words(epochs: &BTreeSet<u32>) -> String {
+    let told: Vec<String> = epochs.iter().map(ToString::to_string).collect();
+    match told.as_slice() {
+        [one] => format!("epoch {one}"),
+        several => format!("epochs {}", several.join(", ")),
+    }
 }
 
 /// A few names, and how many more there are.

@@ -6,18 +6,22 @@ mod contributions;
 mod decisions;
 mod explain;
 mod grants;
+pub mod history;
 mod inbox;
 pub mod key;
 mod log;
 mod members;
+mod mention;
 mod money;
 mod paging;
 mod programs;
 mod redemption;
 mod settings;
 mod sign;
+mod step;
 mod treasury;
 
+use crate::purpose::choice_words;
 use crate::{
     answer::Answer,
     config::Config,
@@ -51,6 +55,7 @@ use tributary_words::{
     errors::Tried,
     refusal::{about_proposal, explained, founding},
     time::{self, Span},
+    words::printable,
 };
 
 #[derive(Subcommand)]
@@ -497,6 +502,7 @@ fn obey(command: Command, context: &mut Context) -> Result<ExitCode> {
         Command::Challenge { ids, reason } => contributions::challenge(context, ids, reason)?,
         Command::Resolve { ids, verdict } => {
             let arbiter = context.signer("arbiter")?;
+            mention::attestations(context, &ids)?;
             let client = context.client()?;
             let upheld = verdict == Verdict::Uphold;
             let call = messages::metrics(client.dao.metrics).resolve_batch(ids.clone(), upheld);
@@ -508,6 +514,7 @@ fn obey(command: Command, context: &mut Context) -> Result<ExitCode> {
         }
         Command::Retract { ids } => {
             let attestor = context.signer("attestor")?;
+            mention::attestations(context, &ids)?;
             let client = context.client()?;
             let call = messages::metrics(client.dao.metrics).retract_batch(ids.clone());
             explained(client.chain.submit(&attestor, call))?;
@@ -515,6 +522,7 @@ fn obey(command: Command, context: &mut Context) -> Result<ExitCode> {
         }
         Command::Finalize => {
             let keeper = context.signer("keeper")?;
+            mention::open_attestations(context)?;
             let bar = context.console.bar("finalizing");
             let counted =
                 explained(context.client()?.finalize_due(&keeper, &mut |done, total| bar.at(done, total)))?;
@@ -539,14 +547,24 @@ fn obey(command: Command, context: &mut Context) -> Result<ExitCode> {
         Command::Vote { id, choice, reason } => {
             let voter = context.signer("Fern")?;
             let words = context.words()?;
-            let client = context.client()?;
             let choice = decisions::choice_of(&choice, words.token_decimals())?;
+            mention::proposal(context, id, Some(voter.account()))?;
+            let client = context.client()?;
             let call = messages::governor(client.dao.governor).vote(id, choice, reason);
             let receipt = explained(client.chain.submit(&voter, call))
                 .map_err(|error| about_proposal(id, Tried::Vote, error))?;
             let cast = receipt.events.of::<Voted>(client.dao.governor);
-            let weight = cast.first().map_or(0, |event| event.weight);
-            Answer::new().number("proposal", id).tokens("weight", weight, &words).print(context.json);
+            let (weight, left) = cast.first().map_or((0, 0), |event| (event.weight, event.left));
+            Answer::new()
+                .number("proposal", id)
+                .said(
+                    "choice",
+                    sign::choice_name(&choice),
+                    choice_words(&choice, &words).trim_end_matches(" on"),
+                )
+                .tokens("weight", weight, &words)
+                .tokens("left", left, &words)
+                .print(context.json);
         }
         Command::SignVote { id, choice, reason, how } => {
             sign::with_chain(context, What::Ballot { proposal: id, choice, reason }, &how)?
@@ -557,7 +575,8 @@ fn obey(command: Command, context: &mut Context) -> Result<ExitCode> {
             let client = context.client()?;
             let call = messages::governor(client.dao.governor).revoke_signature(id);
             explained(client.chain.submit(&voter, call))?;
-            Answer::new().number("taken_back_on", id).print(context.json);
+            let told = format!("the ballot on proposal {id} that you signed");
+            Answer::new().said("taken_back_on", id, told).print(context.json);
         }
         Command::UnsignDelegate => {
             let owner = context.signer("Fern")?;
@@ -570,6 +589,7 @@ fn obey(command: Command, context: &mut Context) -> Result<ExitCode> {
         Command::Delegate { to } => {
             let owner = context.signer("Fern")?;
             let to = context.account(&to)?;
+            mention::delegation(context, owner.account())?;
             let client = context.client()?;
             explained(client.chain.submit(&owner, messages::token(client.dao.token).delegate(to)))?;
             let words = context.words()?;
@@ -577,6 +597,7 @@ fn obey(command: Command, context: &mut Context) -> Result<ExitCode> {
         }
         Command::Undelegate => {
             let owner = context.signer("Fern")?;
+            mention::delegation(context, owner.account())?;
             let client = context.client()?;
             explained(client.chain.submit(&owner, messages::token(client.dao.token).undelegate()))?;
             let words = context.words()?;
@@ -620,6 +641,16 @@ fn obey(command: Command, context: &mut Context) -> Result<ExitCode> {
         Command::Fund { amount } => {
             let sponsor = context.signer("sponsor")?;
             let value = native(context, &amount)?;
+            let there = context.place.balance(&sponsor.account())?;
+            if there < value {
+                let words = context.words()?;
+                let who = words.member(&sponsor.account());
+                bail!(
+                    "{who} has {}, less than {}: nothing was sent",
+                    words.native(there),
+                    words.native(value)
+                );
+            }
             let client = context.client()?;
             let call = messages::treasury(client.dao.treasury).fund(Asset::Native, value);
             let credited =
@@ -704,6 +735,7 @@ fn found(context: &mut Context, config: &Config) -> Result<()> {
     deploy::refuse_a_second_dao(context)?;
     let operator = context.signer("operator")?;
     let mut people = People::default();
+    let name = config.name.clone();
     let config = config.to_dao(&mut people, context.place.genesis()?, context.place.now()?)?;
     for person in people.iter().filter(|person| person.signer.is_some()) {
         context.welcome(&person.account)?;
@@ -712,12 +744,19 @@ fn found(context: &mut Context, config: &Config) -> Result<()> {
     let artifacts = Artifacts::locate(context.native.balance);
     let factory = suite::deploy_factory(&mut context.place, &operator, &artifacts)?;
     let dao = suite::found(&mut context.place, &operator, factory, config).map_err(founding)?;
+    context.name_dao(&dao, &name);
     Answer::new()
         .account("governor", &dao.governor)
         .account("metrics", &dao.metrics)
         .account("token", &dao.token)
         .account("treasury", &dao.treasury)
+        .with("name", printable(&name))
         .print(context.json);
+    let file = context.source();
+    context.console.say(format_args!(
+        "next: `tributary --local {file} fund 1000` gives the treasury something, `attest` files contributions, \
+         `inbox` says what waits, `status` shows it all"
+    ));
     Ok(())
 }
 

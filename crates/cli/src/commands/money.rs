@@ -10,7 +10,7 @@ use tributary_interfaces::{
     metrics::{Metrics, SCORE},
     source::MetricSource,
     token::Token,
-    treasury::Asset,
+    treasury::{Asset, Treasury},
 };
 
 pub fn balance(context: &mut Context, text: &str) -> Result<()> {
@@ -20,8 +20,26 @@ pub fn balance(context: &mut Context, text: &str) -> Result<()> {
     }
     let words = context.words()?;
     let native = context.place.balance(&account)?;
-    let answer =
-        Answer::new().member("account", &account, &words).amount_of("native", &Asset::Native, native, &words);
+    let mut told = words.native(native);
+    if words.dao.is_some_and(|dao| dao.treasury == account) {
+        let client = context.client()?;
+        let vault = client.chain.read(messages::treasury(account).vault(Asset::Native))?;
+        let booked = vault.free.saturating_add(vault.reserved);
+        if let Some(beside) = native.checked_sub(booked).filter(|beside| *beside > 0) {
+            told = format!(
+                "{} by its books, and {} beside that, which the account needs to exist or nobody gave by `fund`",
+                words.native(booked),
+                words.native(beside)
+            );
+        }
+    }
+    let asset = words.asset(&Asset::Native);
+    let answer = Answer::new().member("account", &account, &words).labelled(
+        "native",
+        &asset,
+        native.to_string(),
+        told,
+    );
     // Before there is a DAO, an account has something as well.
     if words.dao.is_none() {
         answer.print(context.json);

@@ -10,13 +10,19 @@ use crate::{
     ledger::grid,
     place::{Context, Place},
 };
-use anyhow::{anyhow, ensure, Result};
+use anyhow::{anyhow, bail, Result};
 use serde_json::Value;
-use tributary_client::{account_text, describe, messages, AccountId, Chain, ChainExt, DaoClient, Timestamp};
-use tributary_interfaces::treasury::{
-    Accrued, Asset, Epoch, EpochIndex, Program, ProgramId, Treasury, TreasuryError,
+use tributary_client::{
+    account_text, describe, messages, AccountId, CallError, Chain, ChainExt, DaoClient, Receipt, Timestamp,
 };
-use tributary_proposals::sentence;
+use tributary_interfaces::{
+    source::MetricRef,
+    treasury::{Accrued, Asset, Epoch, EpochIndex, Program, ProgramId, Treasury, TreasuryError},
+};
+use tributary_proposals::{
+    sentence,
+    waiting::{self, Waiting},
+};
 use tributary_report::Listing;
 use tributary_words::{
     refusal::{explained, refusal, said},
@@ -40,6 +46,27 @@ pub fn begun(program: &Program, now: Timestamp) -> u32 {
 pub fn claimable_until(program: &Program, index: EpochIndex, epoch: &Epoch) -> Timestamp {
     let since = grid(program).end_of(index).max(epoch.opened_at).max(program.silent_at);
     since.saturating_add(program.config.claim_window)
+}
+
+/// The same in words: what is not closed may still be claimed when its time is over.
+pub fn claimable_words(until: Timestamp, words: &Words) -> String {
+    match until > words.now {
+        true => format!("until {}", words.moment(until)),
+        false => "until somebody closes the epoch, as its time is over".to_owned(),
+    }
+}
+
+/// What the next epoch waits for, if one has begun that cannot be opened now.
+pub fn waits(
+    client: &mut DaoClient<'_, Place>,
+    id: ProgramId,
+    program: &Program,
+    words: &Words,
+) -> Result<Option<Waiting>> {
+    match begun(program, words.now) > program.opened {
+        true => waiting::next_epoch(client, id, program.config.asset, words),
+        false => Ok(None),
+    }
 }
 
 /// Where a program stands, for programs.
@@ -89,15 +116,25 @@ pub fn show(
     let program = program.ok_or_else(|| anyhow!("there is no program {id}"))?;
     words.meet(client.chain, [program.config.asset]);
     let epochs = epochs(&mut client, id, &program)?;
-    let mut answer = facts(id, &program, &epochs, &words);
+    let waits = waits(&mut client, id, &program, &words)?;
+    let mut answer = facts(id, &program, &epochs, waits.as_ref(), &words);
     if let Some(member) = member {
         let accrued = client.chain.read(messages::treasury(client.dao.treasury).accrued(id, member))?;
-        let accrued = accrued.map_err(refusal)?;
+        // Who is paid by an epoch that waits has nothing to get yet, and later more.
+        let accrued = match accrued {
+            Err(_) if waits.is_some() => Accrued { amount: 0, more: true },
+            accrued => accrued.map_err(refusal)?,
+        };
+        let amount = words.amount(&program.config.asset, accrued.amount);
+        let told = match accrued.amount {
+            0 => format!("{amount} now"),
+            _ => format!("{amount} now: `tributary claim {id}`"),
+        };
         // More than one claim would pay, if epochs have begun that it would not come to.
         answer = answer
             .member("member", &member, &words)
-            .amount_of("accrued", &program.config.asset, accrued.amount, &words)
-            .flag("more", accrued.more);
+            .said("accrued", accrued.amount.to_string(), told)
+            .said("more", accrued.more, more_words(accrued.more, waits.as_ref(), &words));
     }
     // Who asks about one member does not wait for what all of them may claim.
     let claims = match member {
@@ -118,31 +155,87 @@ pub fn show(
     answer.print(false);
     print_epochs(&program, &epochs, &words);
     if let Some(claims) = claims {
-        claims.print(id, &program, &words);
+        claims.print(id, &program, waits.as_ref(), &words);
     }
     Ok(())
+}
+
+/// Whether another claim pays more than the next one.
+fn more_words(more: bool, waits: Option<&Waiting>, words: &Words) -> String {
+    match (more, waits) {
+        (_, Some(waits)) => format!("the next epoch {}", waits.told(words)),
+        (true, None) => "yes: another claim pays for later epochs".to_owned(),
+        (false, None) => "no: that is all until now".to_owned(),
+    }
 }
 
 /// Claims what a program owes whoever signs.
 pub fn claim(context: &mut Context, id: ProgramId) -> Result<()> {
     let member = context.signer("Fern")?;
-    let client = context.client()?;
-    let call = || messages::treasury(client.dao.treasury).claim(id);
-    // Who has nothing to get would pay a fee for it.
-    if let Ok(expected) = client.chain.try_call(&member.account(), call()) {
-        ensure!(expected.value > 0, "nothing is due to you of program {id} now; nothing was sent");
-    }
-    let call = call();
-    let paid = explained(client.chain.submit(&member, call))?.value;
     let (asset, words) = asset_of(context, id)?;
+    context.mention(|scene| scene.programs.extend([(id, asset)]));
+    let mut client = context.client()?;
+    let call = messages::treasury(client.dao.treasury).claim(id);
+    // Who has nothing to get would pay a fee for it.
+    match client.chain.try_call(&member.account(), call) {
+        Ok(Receipt { value: 0, .. }) | Err(CallError::Contract(TreasuryError::NothingDue)) => {
+            let why = nothing_due(&mut client, id, member.account(), &words)?;
+            bail!("nothing is due to you of program {id} now: {why}; nothing was sent");
+        }
+        Err(CallError::Contract(reason)) => {
+            if let Some(waits) = waiting::waiting(&mut client, asset, &reason, &words)? {
+                bail!(
+                    "program {id} cannot pay you now: its next epoch {}; nothing was sent",
+                    waits.told(&words)
+                );
+            }
+        }
+        _ => {}
+    }
+    let call = messages::treasury(client.dao.treasury).claim(id);
+    let paid = explained(client.chain.submit(&member, call))?.value;
     Answer::new().number("program", id).amount_of("paid", &asset, paid, &words).print(context.json);
     Ok(())
+}
+
+/// Why a program owes a member nothing now, and when it will owe more.
+fn nothing_due(
+    client: &mut DaoClient<'_, Place>,
+    id: ProgramId,
+    member: AccountId,
+    words: &Words,
+) -> Result<String> {
+    let program = client.chain.read(messages::treasury(client.dao.treasury).program(id))?;
+    let Some(program) = program else { return Ok(format!("there is no program {id}")) };
+    if let Some(waits) = waits(client, id, &program, words)? {
+        return Ok(format!("its next epoch {}", waits.told(words)));
+    }
+    let grid = grid(&program);
+    let Some(current) = begun(&program, words.now).checked_sub(1) else {
+        return Ok(format!("it {}", state(&program, words)));
+    };
+    let MetricRef { source, metric } = program.config.metric;
+    let began = grid.start_of(current);
+    let shares = client.past_values(source, metric, &[member], began).unwrap_or_default();
+    let ends = grid.end_of(current);
+    let next = match ends > words.now {
+        true => format!("epoch {current} lasts until {}", words.moment(ends)),
+        false => format!("it is {}", state(&program, words)),
+    };
+    let metric = words.metric(&program.config.metric);
+    Ok(match shares.first() {
+        Some(0) => {
+            format!("you had nothing of {metric} when epoch {current} began, {}; {next}", words.moment(began))
+        }
+        _ => format!("all that has accrued is paid; {next}, and more accrues until then"),
+    })
 }
 
 /// Pays every member what a program owes them.
 pub fn pay(context: &mut Context, id: ProgramId) -> Result<()> {
     let keeper = context.signer("keeper")?;
-    asset_of(context, id)?;
+    let (asset, _) = asset_of(context, id)?;
+    context.mention(|scene| scene.programs.extend([(id, asset)]));
     let bar = context.console.bar("paying");
     let mut client = context.client()?;
     let members = client.members()?;
@@ -182,7 +275,8 @@ fn list(client: &mut DaoClient<'_, Place>, words: &mut Words, paging: &Paging, a
         let mut values = Vec::new();
         for (id, program) in page.items.iter().rev() {
             let epochs = epochs(client, *id, program)?;
-            values.push(facts(*id, program, &epochs, words).value());
+            let waits = waits(client, *id, program, words)?;
+            values.push(facts(*id, program, &epochs, waits.as_ref(), words).value());
         }
         println!("{:#}", Value::Array(values));
         return Ok(());
@@ -231,7 +325,13 @@ fn reserved(program: &Program, epochs: &[(EpochIndex, Epoch)]) -> u128 {
     open.fold(0, |sum, (_, epoch)| sum.saturating_add(epoch.budget.saturating_sub(epoch.paid)))
 }
 
-fn facts(id: ProgramId, program: &Program, epochs: &[(EpochIndex, Epoch)], words: &Words) -> Answer {
+fn facts(
+    id: ProgramId,
+    program: &Program,
+    epochs: &[(EpochIndex, Epoch)],
+    waits: Option<&Waiting>,
+    words: &Words,
+) -> Answer {
     let config = &program.config;
     let due = begun(program, words.now).saturating_sub(program.opened);
     let count = config.epochs.map_or("without end".to_owned(), |count| count.to_string());
@@ -247,7 +347,10 @@ fn facts(id: ProgramId, program: &Program, epochs: &[(EpochIndex, Epoch)], words
         .said(
             "budget",
             serde_json::Value::from(&describe(&config.budget)),
-            format!("{} each epoch", sentence::budget(config, words)),
+            match sentence::fixed_rule(config) {
+                Some(amount) => format!("{} each epoch", words.amount(&config.asset, amount)),
+                None => format!("for each epoch {}", sentence::budget(config, words)),
+            },
         )
         .moment("start", config.start, words)
         .span("epoch_length", config.epoch_length)
@@ -257,12 +360,18 @@ fn facts(id: ProgramId, program: &Program, epochs: &[(EpochIndex, Epoch)], words
         .said(
             "due",
             due,
-            match due {
-                0 => "none".to_owned(),
-                1 => "1 has begun and waits to be opened: by the first claim, or a keeper".to_owned(),
-                _ => format!("{due} have begun and wait to be opened: by the first claim, or a keeper"),
+            match (due, waits) {
+                (0, _) => "none".to_owned(),
+                (1, Some(waits)) => format!("1 has begun and {}", waits.told(words)),
+                (_, Some(waits)) => format!("{due} have begun; the first {}", waits.told(words)),
+                (1, None) => "1 has begun and waits to be opened: by the first claim, or a keeper".to_owned(),
+                (_, None) => {
+                    format!("{due} have begun and wait to be opened: by the first claim, or a keeper")
+                }
             },
         )
+        .for_programs("waits", waits.map(|waits| waits.told(words)))
+        .for_programs("waits_until", waits.and_then(|waits| waits.until))
         .amount_of("paid", &config.asset, paid(epochs), words)
         .said("reserved", left.to_string(), format!("{} in open epochs", words.amount(&config.asset, left)))
         .said(
@@ -323,7 +432,7 @@ fn print_epochs(program: &Program, epochs: &[(EpochIndex, Epoch)], words: &Words
         .number("Budget", 0)
         .number("Paid", 0)
         .number("Left", 0)
-        .text("May be claimed until", 1);
+        .text("May be claimed", 1);
     let grid = grid(program);
     for (index, epoch) in epochs.iter().rev().take(EPOCHS as usize) {
         let left = epoch.budget.saturating_sub(epoch.paid);
@@ -331,7 +440,7 @@ fn print_epochs(program: &Program, epochs: &[(EpochIndex, Epoch)], words: &Words
             (true, 0) => "closed, all of it paid".to_owned(),
             (true, _) => "closed: what was left is free again".to_owned(),
             (false, 0) => "all of it is paid".to_owned(),
-            (false, _) => words.moment(claimable_until(program, *index, epoch)),
+            (false, _) => claimable_words(claimable_until(program, *index, epoch), words),
         };
         listing.push([
             index.to_string(),
@@ -377,23 +486,28 @@ fn claims(client: &mut DaoClient<'_, Place>, id: ProgramId, program: &Program, s
 }
 
 impl Claims {
-    fn print(&self, id: ProgramId, program: &Program, words: &Words) {
+    fn print(&self, id: ProgramId, program: &Program, waits: Option<&Waiting>, words: &Words) {
         let asset = &program.config.asset;
         println!("\nWhat members may claim now: `tributary claim {id}`");
-        if let Some(error) = &self.refused {
-            println!("some cannot claim now: {}", said(*error, words));
-        }
         let mut listing = Listing::new().text("Member", 0).number("Amount", 0).text("", 1);
         for (account, accrued) in &self.open {
             let more = if accrued.more { "and more with another claim" } else { "" };
             listing.push([brief(account, words), words.amount(asset, accrued.amount), more.to_owned()]);
         }
-        match listing.is_empty() {
-            true => println!("nothing: all that has accrued is paid"),
-            false => rows(&listing, None),
+        match (listing.is_empty(), waits, &self.refused) {
+            (true, Some(waits), _) => println!("nothing now: the next epoch {}", waits.told(words)),
+            (true, None, Some(error)) => println!("nothing now: {}", said(*error, words)),
+            (true, None, None) => println!("nothing: all that has accrued is paid"),
+            (false, waits, _) => {
+                rows(&listing, None);
+                if let Some(waits) = waits {
+                    println!("what comes after it: the next epoch {}", waits.told(words));
+                }
+            }
         }
         if self.not_asked > 0 {
-            println!("{} more members were not asked about: --member NAME", self.not_asked);
+            let more = tributary_words::time::counted(self.not_asked as u64, "member");
+            println!("{more} beside them: --member NAME asks about one");
         }
     }
 }

@@ -8,7 +8,9 @@ use crate::{
 use anyhow::{anyhow, bail, ensure, Context as _, Result};
 use clap::Args;
 use serde_json::{json, Value};
-use tributary_client::{account_text, messages, Call, CallError, ChainError, ChainExt, DaoClient, Signer};
+use tributary_client::{
+    account_text, messages, Call, CallError, ChainError, ChainExt, DaoClient, Signer, Timestamp,
+};
 use tributary_interfaces::treasury::{Asset, Treasury, TreasuryError, MAX_REDEEM_ASSETS};
 use tributary_proposals::AssetName;
 use tributary_words::{
@@ -66,6 +68,7 @@ pub fn redeem(context: &mut Context, terms: &Terms) -> Result<()> {
     if amount > held {
         bail!("you have {}, fewer than {}: nothing was burnt", words.tokens(held), words.tokens(amount));
     }
+    refuse_unheld(&mut client, &member, amount, &words)?;
     let (mut chosen, left) = match terms.only.as_slice() {
         [] => choose(&mut client, &member, amount, terms.leave, &words)?,
         only => (named(only, &words)?, Vec::new()),
@@ -99,12 +102,53 @@ pub fn redeem(context: &mut Context, terms: &Terms) -> Result<()> {
     let burnt = if terms.check { "would_burn" } else { "burnt" };
     let mut answer = Answer::new().tokens(burnt, amount, &words);
     for (asset, paid) in chosen.iter().zip(paid) {
-        answer = answer.amount_of(&name(asset), asset, paid, &words);
+        answer =
+            answer.labelled(&name(asset), &words.asset(asset), paid.to_string(), words.amount(asset, paid));
     }
     let told: Vec<Value> =
         left.iter().map(|left| json!({ "asset": name(&left.asset), "reason": left.reason })).collect();
-    answer.listed("left", told, &lines(&left)).print(context.json);
+    match left.is_empty() {
+        true => answer.for_programs("left", told),
+        false => answer.listed("left", told, &lines(&left, &words)),
+    }
+    .print(context.json);
     Ok(())
+}
+
+/// Refuses tokens that were not held long enough, whatever asset is asked for: fewer of them would do.
+fn refuse_unheld(
+    client: &mut DaoClient<'_, Place>,
+    member: &Signer,
+    amount: u128,
+    words: &Words,
+) -> Result<()> {
+    for (asset, _) in client.assets()?.into_iter().filter(|(_, vault)| vault.free > 0) {
+        let call = redemption(client, amount, &[(asset, 0)]);
+        let refused = client.chain.try_call(&member.account(), call);
+        if let Err(CallError::Contract(TreasuryError::NotHeld { amount, held, at })) = refused {
+            bail!("{}; nothing was burnt", unheld(amount, held, at, words));
+        }
+    }
+    Ok(())
+}
+
+/// What of some tokens redeems now, and what to do about the rest.
+fn unheld(amount: u128, held: u128, at: Timestamp, words: &Words) -> String {
+    let since = words.now.saturating_sub(at);
+    let rule = format!("tokens redeem once they were held for {}", words.span(since));
+    match held {
+        0 => format!("none of {} were yours at {} already: {rule}", words.tokens(amount), words.moment(at)),
+        held => {
+            let told = words.tokens(held);
+            let number = told.split(' ').next().unwrap_or_default().replace(',', "");
+            format!(
+                "of {}, {told} were yours at {} already, and redeem now: `tributary redeem {number}`; the rest later, as \
+                 {rule}",
+                words.tokens(amount),
+                words.moment(at)
+            )
+        }
+    }
 }
 
 /// The assets that a redemption is to pay in, and those that stay behind. Where something would stay behind that
@@ -134,7 +178,7 @@ fn choose(
     if !left.is_empty() && !leave {
         bail!(
             "this would stay behind:\n{}\nnothing was burnt: agree with --leave, or name what you want with --only",
-            lines(&left)
+            lines(&left, words)
         );
     }
     if payable.is_empty() {
@@ -144,7 +188,7 @@ fn choose(
                  was burnt"
             );
         }
-        bail!("nothing would be paid for these tokens:\n{}\nnothing was burnt", lines(&left));
+        bail!("nothing would be paid for these tokens:\n{}\nnothing was burnt", lines(&left, words));
     }
     Ok((payable, left))
 }
@@ -195,8 +239,8 @@ fn less(share: u128, slippage: u128) -> u128 {
     share - whole * slippage - rest * slippage / WHOLE
 }
 
-fn lines(left: &[Left]) -> String {
-    let line = |Left { asset, reason }: &Left| format!("  {}: {reason}", name(asset));
+fn lines(left: &[Left], words: &Words) -> String {
+    let line = |Left { asset, reason }: &Left| format!("  {}: {reason}", words.asset(asset));
     left.iter().map(line).collect::<Vec<_>>().join("\n")
 }
 
@@ -210,6 +254,17 @@ pub fn name(asset: &Asset) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn tokens_that_were_not_held_long_enough_are_told_with_how_many_redeem() {
+        use tributary_core::DAY;
+        let words = tributary_words::example::words();
+        let told = unheld(44_000_000, 40_000_000, words.now - 30 * DAY, &words);
+        assert!(told.starts_with("of 44 HARB, 40 HARB were yours at 2026-10-28"), "{told}");
+        assert!(told.contains("`tributary redeem 40`") && told.ends_with("held for 30 days"), "{told}");
+        let none = unheld(44_000_000, 0, words.now - 30 * DAY, &words);
+        assert!(!none.contains("`tributary redeem"), "{none}");
+    }
 
     #[test]
     fn what_is_accepted_is_a_little_less_and_never_nothing_of_something() {

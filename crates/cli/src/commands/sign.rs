@@ -5,6 +5,7 @@ use crate::{
     answer::Answer,
     console::Console,
     deployment::Deployment,
+    page,
     place::{Context, Target},
     purpose::choice_words,
     reading,
@@ -16,12 +17,16 @@ use std::{
     path::{Path, PathBuf},
     time::{SystemTime, UNIX_EPOCH},
 };
-use tributary_client::{account_text, demo_signer, messages, ChainExt};
+use tributary_client::{account_text, demo_signer, messages, BalanceType, ChainExt, NativeAsset};
 use tributary_interfaces::{
     governor::{Choice, Governor, ProposalId, State},
     signed::Action,
 };
-use tributary_words::{names::NamedAccount, time};
+use tributary_proposals::texts::title;
+use tributary_words::{
+    names::{NamedAccount, Names},
+    Words,
+};
 
 /// How long, as which, and to where.
 #[derive(Args, Clone)]
@@ -69,9 +74,38 @@ pub fn with_chain(context: &mut Context, what: What, terms: &How) -> Result<()> 
     };
     let valid = span(&terms.valid)?;
     ensure!(valid > 0, "--valid {}: it would count no longer than it takes to sign", terms.valid);
+    let words = context.words()?;
+    let titles = page::texts(context).unwrap_or_default();
     let read = Terms::read(context.client()?, &signer, &action, valid)?;
+    let title = match &action {
+        Action::Vote { proposal, .. } => titles.get(proposal).map(|text| title(Some(text))),
+        Action::Delegate { .. } => None,
+    };
+    let told = Told {
+        who: words.member(&signer.account()),
+        what: what_is_signed(&action, title.as_deref(), &words),
+        until: words.moment(read.expiry),
+    };
     let signed = sign(&read, &signer, action);
-    hand_out(&signed, read.nonce, terms.out.as_deref(), context.json, context.console)
+    hand_out(&signed, &told, read.nonce, terms.out.as_deref(), context.json, context.console)
+}
+
+/// A ballot or a delegation as whoever signed it reads it.
+struct Told {
+    who: String,
+    what: String,
+    until: String,
+}
+
+/// "a ballot for proposal 3 “Pay by score”", "that the votes of their tokens go to Ann".
+fn what_is_signed(action: &Action, title: Option<&str>, words: &Words) -> String {
+    match action {
+        Action::Vote { proposal, choice, .. } => {
+            let title = title.map(|title| format!(" “{title}”")).unwrap_or_default();
+            format!("a ballot {} proposal {proposal}{title}", choice_words(choice, words))
+        }
+        Action::Delegate { to } => format!("that the votes of their tokens go to {}", words.member(to)),
+    }
 }
 
 pub fn without_chain(target: Target, what: What, terms: &How, json: bool, console: Console) -> Result<()> {
@@ -115,11 +149,26 @@ pub fn without_chain(target: Target, what: What, terms: &How, json: bool, consol
     let expiry = u64::try_from(now).unwrap_or(u64::MAX).saturating_add(span(&terms.valid)?);
     let nonce = terms.nonce.unwrap_or_default();
     let here = Terms { genesis: deployment.genesis.0, dao, nonce, expiry };
-    hand_out(&sign(&here, &signer, action), nonce, terms.out.as_deref(), json, console)
+    // Without a chain nobody is known by name; this machine's clock is all there is.
+    let now = u64::try_from(now).unwrap_or(u64::MAX);
+    let words = Words::of_chain(now, &NativeAsset::usual(BalanceType::default()), Names::default());
+    let told = Told {
+        who: account_text(&signer.account()),
+        what: what_is_signed(&action, None, &words),
+        until: words.moment(expiry),
+    };
+    hand_out(&sign(&here, &signer, action), &told, nonce, terms.out.as_deref(), json, console)
 }
 
 /// Writes what was signed to a file, or to standard output.
-fn hand_out(signed: &Signed, nonce: u64, out: Option<&Path>, json: bool, console: Console) -> Result<()> {
+fn hand_out(
+    signed: &Signed,
+    told: &Told,
+    nonce: u64,
+    out: Option<&Path>,
+    json: bool,
+    console: Console,
+) -> Result<()> {
     let text = serde_json::to_string_pretty(signed)?;
     match out {
         // What is there already is somebody's: a keystore, another ballot.
@@ -137,9 +186,10 @@ fn hand_out(signed: &Signed, nonce: u64, out: Option<&Path>, json: bool, console
         None => println!("{text}"),
     }
     console.say(format_args!(
-        "signed by {} with nonce {nonce}; it counts until {}{}",
-        account_text(&signed.signer.0),
-        time::date(signed.expiry),
+        "signed by {} with nonce {nonce}: {}; it counts until {}{}",
+        told.who,
+        told.what,
+        told.until,
         out.map(|path| format!("; written to {}", path.display())).unwrap_or_default(),
     ));
     Ok(())
@@ -165,11 +215,28 @@ pub fn send(context: &mut Context, file: &Path) -> Result<()> {
     Ok(())
 }
 
-fn choice_name(choice: &Choice) -> &'static str {
+pub fn choice_name(choice: &Choice) -> &'static str {
     match choice {
         Choice::For => "for",
         Choice::Against => "against",
         Choice::Abstain => "abstain",
         Choice::Split(_) => "split",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_signed_is_told_with_names() {
+        let words = tributary_words::example::words();
+        let ballot = Action::Vote { proposal: 3, choice: Choice::Against, reason: String::new() };
+        assert_eq!(
+            what_is_signed(&ballot, Some("Pay by score"), &words),
+            "a ballot against proposal 3 “Pay by score”"
+        );
+        let given = what_is_signed(&Action::Delegate { to: [7; 32].into() }, None, &words);
+        assert!(given.starts_with("that the votes of their tokens go to Ann (5"), "{given}");
     }
 }

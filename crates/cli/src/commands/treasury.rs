@@ -1,7 +1,11 @@
 //! The treasury as members must know it: what is free and what is promised, what may leave, how long the money lasts,
 //! and who could move it.
 
-use super::{attestations::brief, members::everybody, programs::begun};
+use super::{
+    attestations::brief,
+    members::everybody,
+    programs::{begun, waits},
+};
 use crate::{
     answer::Answer,
     ledger::grid,
@@ -9,12 +13,16 @@ use crate::{
 };
 use anyhow::Result;
 use serde_json::{json, Value};
+use std::collections::BTreeMap;
 use tributary_client::{account_text, describe, messages, AccountId, Chain, ChainExt, DaoClient, Timestamp};
 use tributary_core::{fixed::bps_down, proposal::quorum_votes_up, stream::EpochIndex, Bps, Millis, YEAR};
 use tributary_interfaces::{
     governor::Governor,
     source::{MetricRef, MetricSource},
-    treasury::{Asset, Budget, Pause, Program, ProgramId, Spending, Treasury, Vault},
+    token::Token,
+    treasury::{
+        Asset, Budget, Pause, Program, ProgramConfig, ProgramId, SpendCap, Spending, Treasury, Vault,
+    },
 };
 use tributary_proposals::sentence;
 use tributary_report::Ratio;
@@ -57,15 +65,46 @@ enum Runway {
     NothingPromised,
     /// All that programs promise is there; so much is left when the last has ended.
     Covers { until: Timestamp, left: u128 },
-    /// This epoch is the first that is not covered.
-    Lasts { until: Timestamp, program: ProgramId, epoch: EpochIndex },
+    /// This epoch is the first that is not covered, when it could be opened; it begins, or began, then.
+    Lasts { until: Timestamp, program: ProgramId, epoch: EpochIndex, begins: Timestamp },
     /// Not exhausted as far as was looked.
     Beyond { until: Timestamp },
 }
 
-/// Opens epoch after epoch, in the order in which they begin, until one is not covered.
-fn runway(mut streams: Vec<Stream>, mut free: u128, now: Timestamp) -> Runway {
-    streams.retain(|stream| stream.left != Some(0));
+/// What a spend cap still lets out, as epochs are opened one after the other.
+#[derive(Clone, Copy)]
+struct Room {
+    cap: SpendCap,
+    since: Timestamp,
+    spent: u128,
+}
+
+impl Room {
+    fn of(spending: &Spending) -> Option<Self> {
+        spending.cap.map(|cap| Self { cap, since: spending.since, spent: spending.spent })
+    }
+
+    /// When so much may leave, at `at` or later; it is counted as spent then.
+    fn spend(&mut self, amount: u128, at: Timestamp) -> Timestamp {
+        let ends = self.since.saturating_add(self.cap.period);
+        if self.spent == 0 || at >= ends {
+            (self.since, self.spent) = (at, 0);
+        } else if self.spent.saturating_add(amount) > self.cap.amount {
+            (self.since, self.spent) = (ends, 0);
+        }
+        self.spent = self.spent.saturating_add(amount);
+        at.max(self.since)
+    }
+}
+
+/// Opens epoch after epoch, in the order in which they begin, each when the spend cap has room for it, until one is not
+/// covered. What the cap never has room for waits for a decision.
+fn runway(mut streams: Vec<Stream>, mut free: u128, spending: &Spending, now: Timestamp) -> Runway {
+    let mut room = Room::of(spending);
+    let most = room.map_or(u128::MAX, |room| room.cap.amount);
+    streams.retain(|stream| {
+        stream.left != Some(0) && !matches!(stream.takes, Takes::Amount(amount) if amount > most)
+    });
     if streams.is_empty() {
         return Runway::NothingPromised;
     }
@@ -82,8 +121,14 @@ fn runway(mut streams: Vec<Stream>, mut free: u128, now: Timestamp) -> Runway {
             Takes::Amount(amount) => amount,
             Takes::Share(bps) => bps_down(free, bps),
         };
+        // An epoch that has begun and was not opened takes its money when it can be.
+        let mut at = stream.next.max(now);
+        if let Some(room) = room.as_mut().filter(|_| needed > 0) {
+            at = room.spend(needed, at);
+        }
         let Some(rest) = free.checked_sub(needed) else {
-            return Runway::Lasts { until: stream.next, program: stream.program, epoch: stream.epoch };
+            let Stream { program, epoch, next: begins, .. } = *stream;
+            return Runway::Lasts { until: at, program, epoch, begins };
         };
         free = rest;
         stream.next = stream.next.saturating_add(stream.length.max(1));
@@ -159,7 +204,11 @@ struct Holding {
     due: u128,
     spending: Spending,
     streams: Vec<Stream>,
+    /// The rules of the programs that are still to be paid.
+    rules: BTreeMap<ProgramId, ProgramConfig>,
     runway: Runway,
+    /// The same if each epoch took the most that its rule allows, where that is more than the latest took.
+    at_most: Option<Runway>,
     warnings: Vec<String>,
 }
 
@@ -178,7 +227,7 @@ pub fn show(context: &mut Context) -> Result<()> {
         holdings.push(holding(&mut client, &words, asset, vault, &programs)?);
     }
     let pause = client.chain.read(messages::treasury(treasury).pause_state())?;
-    let (control, electorate) = control(&mut client, since)?;
+    let (control, electorate, present) = control(&mut client, since)?;
     let settings = client.chain.read(messages::governor(client.dao.governor).settings())?;
     let guardian = client.chain.read(messages::governor(client.dao.governor).guardian())?;
     let guardian = guardian.filter(|guardian| guardian.until > words.now);
@@ -207,7 +256,7 @@ pub fn show(context: &mut Context) -> Result<()> {
             words.moment(pause.until)
         );
     }
-    control.print(&electorate, &words);
+    control.print(&electorate, present, &words);
     println!("A decision is carried out {} after it is queued; until then who disagrees may leave: `tributary redeem`.", match settings.timelock {
         0 => "at once".to_owned(),
         timelock => words.span(timelock),
@@ -236,6 +285,14 @@ fn programs(client: &mut DaoClient<'_, Place>) -> Result<Vec<(ProgramId, Program
         found.push((id, program, latest));
     }
     Ok(found)
+}
+
+/// The same stream where each epoch takes the most that its rule allows.
+fn at_most(stream: &Stream, rules: &BTreeMap<ProgramId, ProgramConfig>) -> Stream {
+    match rules.get(&stream.program).map(|config| config.budget) {
+        Some(Budget::PerUnit { cap, .. }) => Stream { takes: Takes::Amount(cap), ..*stream },
+        _ => *stream,
+    }
 }
 
 /// What a program promises from now on. What it takes by units is what it took on average; a share of what arrives is
@@ -272,15 +329,25 @@ fn holding(
     let due = client.chain.read(messages::treasury(treasury).due(asset))?;
     let spending = client.chain.read(messages::treasury(treasury).spending(asset))?;
     let of_asset = programs.iter().filter(|(_, program, _)| program.config.asset == asset);
+    let rules: BTreeMap<_, _> = of_asset.clone().map(|(id, program, _)| (*id, program.config)).collect();
     let streams: Vec<_> =
         of_asset.clone().map(|(id, program, latest)| stream(*id, program, latest)).collect();
     let streams: Vec<_> = streams.into_iter().filter(|stream| stream.left != Some(0)).collect();
-    let runway = runway(streams.clone(), vault.free, words.now);
-    let waiting: u32 = of_asset
-        .map(|(_, program, _)| begun(program, words.now).saturating_sub(program.opened))
-        .fold(0, u32::saturating_add);
-    let mut holding = Holding { asset, vault, due, spending, streams, runway, warnings: Vec::new() };
-    holding.warnings = holding.warn(words, waiting);
+    let lasts = |streams: Vec<Stream>| runway(streams, vault.free, &spending, words.now);
+    let most: Vec<_> = streams.iter().map(|stream| at_most(stream, &rules)).collect();
+    let at_most = (most != streams).then(|| lasts(most));
+    let runway = lasts(streams.clone());
+    let mut waiting = Vec::new();
+    for (id, program, _) in of_asset {
+        let count = begun(program, words.now).saturating_sub(program.opened);
+        if count > 0 {
+            let why = waits(client, *id, program, words)?.map(|waits| waits.told(words));
+            waiting.push((*id, count, why));
+        }
+    }
+    let warnings = Vec::new();
+    let mut holding = Holding { asset, vault, due, spending, streams, rules, runway, at_most, warnings };
+    holding.warnings = holding.warn(words, &waiting);
     if asset == Asset::Native {
         let balance = client.chain.balance(&treasury)?;
         let booked = vault.reserved.saturating_add(vault.free);
@@ -295,12 +362,12 @@ fn holding(
 }
 
 impl Holding {
-    fn warn(&self, words: &Words, waiting: u32) -> Vec<String> {
+    fn warn(&self, words: &Words, waiting: &[(ProgramId, u32, Option<String>)]) -> Vec<String> {
         let Self { asset, vault, spending, streams, runway, .. } = self;
         let amount = |value| words.amount(asset, value);
         let mut warnings = Vec::new();
         match (promised(streams), *runway) {
-            (Some(promised), Runway::Lasts { until, program, epoch }) if promised > vault.free => {
+            (Some(promised), Runway::Lasts { until, program, epoch, .. }) if promised > vault.free => {
                 warnings.push(format!(
                     "programs promise {} more, but {} is free: epoch {epoch} of program {program}, {}, is the first that \
                      is not covered",
@@ -309,7 +376,7 @@ impl Holding {
                     words.moment(until)
                 ));
             }
-            (_, Runway::Lasts { until, program, epoch }) => warnings.push(format!(
+            (_, Runway::Lasts { until, program, epoch, .. }) => warnings.push(format!(
                 "what is free does not cover epoch {epoch} of program {program}, {}, unless more arrives",
                 words.moment(until)
             )),
@@ -328,15 +395,19 @@ impl Holding {
         } else if vault.free > 0 {
             warnings.push("no spend cap is set: one decision may move all that is free".to_owned());
         }
-        if waiting > 0 {
-            warnings.push(format!(
-                "{} begun and not opened yet: up to {} of what is free is due to them",
-                match waiting {
-                    1 => "1 epoch has".to_owned(),
-                    _ => format!("{waiting} epochs have"),
-                },
-                amount(self.due)
-            ));
+        for (program, count, why) in waiting {
+            let (epochs, them) = match count {
+                1 => ("1 epoch".to_owned(), "it"),
+                count => (time::counted((*count).into(), "epoch"), "the first of them"),
+            };
+            let has = if *count == 1 { "has" } else { "have" };
+            warnings.push(match why {
+                Some(why) => format!("{epochs} of program {program} {has} begun and not been opened: {them} {why}"),
+                None => format!(
+                    "{epochs} of program {program} {has} begun and not been opened: `tributary pay {program}` opens {}",
+                    if *count == 1 { "it" } else { "them" }
+                ),
+            });
         }
         let there = vault.inflow.saturating_sub(vault.paid).saturating_sub(vault.lost);
         if vault.reserved > there {
@@ -350,12 +421,13 @@ impl Holding {
 
     fn value(&self, words: &Words) -> Value {
         let Self { asset, vault, due, spending, runway, .. } = self;
-        let (lasts_until, lasts) = match *runway {
-            Runway::NothingPromised => (None, "nothing_promised"),
-            Runway::Covers { until, .. } => (Some(until), "covers_all"),
-            Runway::Lasts { until, .. } => (Some(until), "until"),
-            Runway::Beyond { until } => (Some(until), "at_least_until"),
+        let lasts = match *runway {
+            Runway::NothingPromised => "nothing_promised",
+            Runway::Covers { .. } => "covers_all",
+            Runway::Lasts { .. } => "until",
+            Runway::Beyond { .. } => "at_least_until",
         };
+        let lasts_until = runway.until();
         Answer::new()
             .said("asset", serde_json::Value::from(&describe(asset)), "")
             .with("symbol", words.asset(asset))
@@ -374,6 +446,7 @@ impl Holding {
             .maybe("promised", promised(&self.streams).map(|sum| sum.to_string()))
             .with("runway", lasts)
             .said("runway_until", lasts_until, "")
+            .said("runway_at_most_until", self.at_most.and_then(|runway| runway.until()), "")
             .said("warnings", self.warnings.clone(), "")
             .value()
     }
@@ -392,7 +465,7 @@ impl Holding {
                 "due",
                 "",
                 format!(
-                    "{} of what is free is due to epochs that have begun; {} is left",
+                    "up to {} of what is free is kept for epochs that have begun and are not opened; {} is left",
                     amount(*due),
                     amount(vault.free.saturating_sub(*due))
                 ),
@@ -404,14 +477,15 @@ impl Holding {
         if vault.lost > 0 {
             answer = answer.said("lost", "", amount(vault.lost));
         }
-        let rates: Vec<String> = streams.iter().map(|stream| told_stream(stream, asset, words)).collect();
+        let told = |stream: &Stream| told_stream(stream, self.rules.get(&stream.program), words);
+        let rates: Vec<String> = streams.iter().map(told).collect();
         answer = answer
             .said(
                 "programs",
                 "",
                 if rates.is_empty() { "none to be paid".to_owned() } else { rates.join("; ") },
             )
-            .said("lasts", "", told_runway(runway, asset, words));
+            .said("lasts", "", self.told_lasts(runway, words));
         answer.print_indented();
         for warning in &self.warnings {
             println!("  ! {warning}");
@@ -420,22 +494,44 @@ impl Holding {
     }
 }
 
-fn told_stream(stream: &Stream, asset: &Asset, words: &Words) -> String {
-    let each = format!("each {}", sentence::each(stream.length));
+impl Holding {
+    /// How long it lasts as things go, and at the worst, where that is another time.
+    fn told_lasts(&self, runway: &Runway, words: &Words) -> String {
+        let told = told_runway(runway, &self.asset, words);
+        match self.at_most.filter(|at_most| at_most != runway) {
+            Some(at_most) => format!(
+                "{told}; if each epoch took the most that its rule allows, {}",
+                told_runway(&at_most, &self.asset, words).replace(" at present rates", "")
+            ),
+            None => told,
+        }
+    }
+}
+
+impl Runway {
+    fn until(&self) -> Option<Timestamp> {
+        match *self {
+            Self::NothingPromised => None,
+            Self::Covers { until, .. } | Self::Lasts { until, .. } | Self::Beyond { until } => Some(until),
+        }
+    }
+}
+
+/// A program by its rule, and what it took lately where the rule does not tell.
+fn told_stream(stream: &Stream, rule: Option<&ProgramConfig>, words: &Words) -> String {
+    let Some(rule) = rule else { return format!("program {}", stream.program) };
     let count = match stream.left {
         Some(1) => "one more epoch".to_owned(),
         Some(left) => format!("{} more epochs", tributary_report::amount::grouped(left.into())),
         None => "without end".to_owned(),
     };
-    match stream.takes {
-        Takes::Amount(0) => format!("program {}: a share of what arrives, {each}", stream.program),
-        Takes::Amount(takes) => {
-            format!("program {}: {} {each}, {count}", stream.program, words.amount(asset, takes))
+    let lately = match (rule.budget, stream.takes) {
+        (Budget::PerUnit { .. }, Takes::Amount(takes)) if stream.epoch > 0 => {
+            format!("; lately {} an epoch", words.amount(&rule.asset, takes))
         }
-        Takes::Share(bps) => {
-            format!("program {}: {} of what is free, {each}, {count}", stream.program, words.share(bps))
-        }
-    }
+        _ => String::new(),
+    };
+    format!("program {}: {}, {count}{lately}", stream.program, sentence::rate(rule, words))
 }
 
 fn told_runway(runway: &Runway, asset: &Asset, words: &Words) -> String {
@@ -445,6 +541,10 @@ fn told_runway(runway: &Runway, asset: &Asset, words: &Words) -> String {
             "all that programs promise, until {}; then {} is left",
             words.moment(until),
             words.amount(asset, left)
+        ),
+        Runway::Lasts { until, program, epoch, begins } if until <= words.now => format!(
+            "no longer: epoch {epoch} of program {program}, which began {}, waits for money",
+            words.moment(begins)
         ),
         Runway::Lasts { until, .. } => format!("until {} at present rates", words.moment(until)),
         Runway::Beyond { until } => format!("at least until {} at present rates", words.moment(until)),
@@ -478,7 +578,10 @@ fn told_cap(spending: &Spending, asset: &Asset, words: &Words) -> String {
 }
 
 /// How votes are spread over those who have any.
-fn control(client: &mut DaoClient<'_, Place>, since: u32) -> Result<(Control, MetricRef)> {
+///
+/// The votes are those of a moment ago, which is what counts; or those of now, where there were none yet, as of a DAO
+/// that was just founded: then the last part is true.
+fn control(client: &mut DaoClient<'_, Place>, since: u32) -> Result<(Control, MetricRef, bool)> {
     let governor = client.dao.governor;
     let electorate = client.chain.read(messages::governor(governor).electorate())?;
     let settings = client.chain.read(messages::governor(governor).settings())?;
@@ -487,7 +590,17 @@ fn control(client: &mut DaoClient<'_, Place>, since: u32) -> Result<(Control, Me
     let votes = explained(client.past_values(electorate.source, electorate.metric, &accounts, at))?;
     let total = client.chain.read(messages::source(electorate.source).past_total(electorate.metric, at))?;
     let total = total.map_err(tributary_words::refusal::refusal)?;
-    Ok((Control::of(accounts.into_iter().zip(votes).collect(), total, settings.quorum), electorate))
+    let token = client.dao.token;
+    if total > 0 || electorate.source != token {
+        let votes = accounts.into_iter().zip(votes).collect();
+        return Ok((Control::of(votes, total, settings.quorum), electorate, false));
+    }
+    let mut present = Vec::new();
+    for account in accounts {
+        present.push((account, client.chain.read(messages::token(token).votes(account))?));
+    }
+    let total = present.iter().fold(0u128, |sum, (_, votes)| sum.saturating_add(*votes));
+    Ok((Control::of(present, total, settings.quorum), electorate, total > 0))
 }
 
 impl Control {
@@ -504,9 +617,10 @@ impl Control {
         })
     }
 
-    fn print(&self, electorate: &MetricRef, words: &Words) {
+    fn print(&self, electorate: &MetricRef, present: bool, words: &Words) {
         let votes = |value| words.value(electorate, value);
-        println!("Who could move money by votes, of {} in all", votes(self.total));
+        let when = if present { " now; they count from the next moment on" } else { "" };
+        println!("Who could move money by votes, of {} in all{when}", votes(self.total));
         let held = |set: &[(AccountId, u128)]| {
             let sum = set.iter().fold(0u128, |sum, (_, votes)| sum.saturating_add(*votes));
             format!("{}, {}", votes(sum), Ratio::new(sum, self.total).percent())
@@ -581,6 +695,88 @@ mod tests {
         Stream { program, epoch: 1, next: DAY, length, left, takes: Takes::Amount(amount) }
     }
 
+    /// How long it lasts without a spend cap.
+    fn runway(streams: Vec<Stream>, free: u128, now: Timestamp) -> Runway {
+        super::runway(streams, free, &Spending::default(), now)
+    }
+
+    fn lasts(until: Timestamp, program: ProgramId, epoch: EpochIndex) -> Runway {
+        Runway::Lasts { until, program, epoch, begins: until }
+    }
+
+    #[test]
+    fn a_spend_cap_makes_money_last_longer_as_epochs_wait_for_it() {
+        let capped = |spent, amount| Spending {
+            cap: Some(SpendCap { amount, period: 10 * DAY }),
+            since: 0,
+            spent,
+            raise: None,
+        };
+        let daily = || vec![fixed(0, 10, DAY, None)];
+        // 20 in ten days: from day 10 on the next two, then 5 are left at day 20.
+        let told = super::runway(daily(), 45, &capped(0, 20), DAY);
+        assert_eq!(told, Runway::Lasts { until: 21 * DAY, program: 0, epoch: 5, begins: 5 * DAY });
+        // Nothing is left of the cap until day 10: nothing goes before.
+        let told = super::runway(daily(), 5, &capped(20, 20), DAY);
+        assert_eq!(told, Runway::Lasts { until: 10 * DAY, program: 0, epoch: 1, begins: DAY });
+        // What no period has room for takes nothing.
+        assert_eq!(super::runway(daily(), 45, &capped(0, 9), DAY), Runway::NothingPromised);
+    }
+
+    #[test]
+    fn what_is_overdue_lasts_no_longer_and_has_no_date_in_the_past_to_last_until() {
+        let words = tributary_words::example::words();
+        let overdue = Stream { next: words.now - 281 * DAY, ..fixed(0, 10, DAY, None) };
+        let told = told_runway(&runway(vec![overdue], 5, words.now), &Asset::Native, &words);
+        assert!(told.starts_with("no longer: epoch 1 of program 0, which began 2026-02-19"), "{told}");
+        assert!(told.ends_with("(281 days ago), waits for money"), "{told}");
+    }
+
+    #[test]
+    fn a_program_is_told_by_its_rule_and_how_long_it_lasts_at_the_worst_too() {
+        use tributary_interfaces::{metrics::EARNED, treasury::Basis};
+        const UNIT: u128 = 1_000_000_000_000;
+        let words = tributary_words::example::words();
+        let docs = MetricRef { source: [2; 32].into(), metric: 2 | EARNED };
+        let rule = ProgramConfig {
+            asset: Asset::Native,
+            metric: docs,
+            basis: Basis::Growth,
+            budget: Budget::PerUnit { metric: docs, price: UNIT / 2, cap: 100 * UNIT },
+            start: 0,
+            epoch_length: DAY,
+            epochs: None,
+            claim_window: DAY,
+        };
+        let stream = Stream { next: words.now + DAY, ..fixed(0, 0, DAY, None) };
+        let told = told_stream(&stream, Some(&rule), &words);
+        assert_eq!(
+            told,
+            "program 0: each day 0.5 UNIT for each page of docs (metric 2) earned since the epoch before, at most 100 \
+             UNIT, without end; lately 0 UNIT an epoch"
+        );
+        let rules = BTreeMap::from([(0, rule)]);
+        let free = 1_100 * UNIT;
+        let most = runway(vec![at_most(&stream, &rules)], free, words.now);
+        let holding = Holding {
+            asset: Asset::Native,
+            vault: Vault::default(),
+            due: 0,
+            spending: Spending::default(),
+            streams: vec![stream],
+            rules,
+            runway: runway(vec![stream], free, words.now),
+            at_most: Some(most),
+            warnings: Vec::new(),
+        };
+        let told = holding.told_lasts(&holding.runway, &words);
+        assert!(told.starts_with("at least until 2036"), "{told}");
+        assert!(
+            told.contains("took the most that its rule allows, until 2026-12-09 14:05 UTC (in 12 days)"),
+            "{told}"
+        );
+    }
+
     #[test]
     fn money_lasts_until_the_first_epoch_that_is_not_covered() {
         assert_eq!(runway(vec![], 100, 0), Runway::NothingPromised);
@@ -588,10 +784,10 @@ mod tests {
         let covered = runway(vec![fixed(0, 10, DAY, Some(10))], 100, 0);
         assert_eq!(covered, Runway::Covers { until: 11 * DAY, left: 0 });
         let short = runway(vec![fixed(0, 10, DAY, Some(10))], 99, 0);
-        assert_eq!(short, Runway::Lasts { until: 10 * DAY, program: 0, epoch: 10 });
+        assert_eq!(short, lasts(10 * DAY, 0, 10));
         // Two that take turns: 10 each day and 20 each second day.
         let both = runway(vec![fixed(0, 10, DAY, None), fixed(1, 20, 2 * DAY, None)], 65, 0);
-        assert_eq!(both, Runway::Lasts { until: 3 * DAY, program: 1, epoch: 2 });
+        assert_eq!(both, lasts(3 * DAY, 1, 2));
     }
 
     #[test]

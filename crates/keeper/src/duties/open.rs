@@ -2,8 +2,9 @@
 
 use crate::work::{kind, waits, Step, Work};
 use tributary_client::{messages, Call, CallError, Chain, ChainExt};
-use tributary_interfaces::treasury::{EpochOpened, Treasury, TreasuryError};
-use tributary_words::errors::{About, ContractError};
+use tributary_interfaces::treasury::{EpochOpened, Program, Treasury, TreasuryError};
+use tributary_proposals::{sentence, waiting::Waiting};
+use tributary_words::{errors::ContractError, refusal::said};
 
 impl<C: Chain> Work<'_, '_, C> {
     pub fn open_epochs(&mut self) -> Step<()> {
@@ -18,10 +19,10 @@ impl<C: Chain> Work<'_, '_, C> {
                 match self.client.chain.try_call(&origin, call()) {
                     Err(CallError::Contract(reason)) if is_open(&reason) => break,
                     Err(CallError::Contract(reason)) if waits(&reason) => {
-                        let reason = ContractError::from(reason);
-                        if self.memory.troubles.waiting(&what, &kind(&reason.told())) {
-                            let reason = reason.said(&About::default(), self.around.words);
-                            tracing::info!("an epoch of {name} waits: {reason}");
+                        let kind = kind(&ContractError::from(reason).told());
+                        if self.memory.troubles.waiting(&what, &kind) {
+                            let told = self.why_it_waits(&program, &reason)?;
+                            tracing::info!("an epoch of {name} {told}");
                         }
                         break;
                     }
@@ -32,7 +33,13 @@ impl<C: Chain> Work<'_, '_, C> {
                 // Another keeper may have opened it in between.
                 let opened = receipt.events.of::<EpochOpened>(treasury);
                 for event in &opened {
-                    let budget = self.amount(&program.config.asset, event.budget);
+                    let budget = sentence::opened_with(
+                        &program.config.asset,
+                        event.budget,
+                        event.total,
+                        sentence::fixed_rule(&program.config),
+                        self.around.words,
+                    );
                     self.did(&format!("opened epoch {} of {name} with {budget}", event.epoch));
                 }
                 self.counts.epochs_opened =
@@ -40,6 +47,19 @@ impl<C: Chain> Work<'_, '_, C> {
             }
         }
         Ok(())
+    }
+}
+
+impl<C: Chain> Work<'_, '_, C> {
+    /// "waits until …: …", with the chain's present books.
+    fn why_it_waits(&mut self, program: &Program, reason: &TreasuryError) -> Step<String> {
+        let asset = program.config.asset;
+        let spending = self.client.chain.read(messages::treasury(self.client.dao.treasury).spending(asset));
+        let spending = self.read(spending)?;
+        let mut words = self.around.words.clone();
+        words.now = self.now;
+        let waits = Waiting::of(reason, &spending, &words);
+        Ok(waits.map_or_else(|| format!("waits: {}", said(*reason, &words)), |waits| waits.told(&words)))
     }
 }
 

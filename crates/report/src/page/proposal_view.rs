@@ -57,7 +57,7 @@ impl ProposalView {
         });
         let steps = row.timeline.iter().map(|step| StepView {
             label: plain::clean(&step.label),
-            written: moment::written(step.at, "%-d %b %Y, %H:%M"),
+            written: moment::date_time(step.at),
             machine: moment::rfc3339(step.at),
             ahead: step.at > summary.generated_at,
         });

@@ -54,12 +54,13 @@ pub enum ProposalState {
 }
 
 impl ProposalState {
+    /// As every other command says it.
     pub fn label(self) -> &'static str {
         match self {
             Self::Pending => "pending",
-            Self::Active => "active",
+            Self::Active => "being voted on",
             Self::Defeated => "defeated",
-            Self::Succeeded => "succeeded",
+            Self::Succeeded => "passed",
             Self::Queued => "queued",
             Self::Expired => "expired",
             Self::Executed => "executed",

@@ -1,5 +1,9 @@
 use super::{Cell, Column, Keep, Table, Tone};
-use crate::{amount, plain, rows::DisputeOutcome, Summary};
+use crate::{
+    amount, plain, plural,
+    rows::{DisputeOutcome, DisputeRow},
+    Summary,
+};
 
 /// All challenged attestations.
 pub fn disputes(summary: &Summary) -> Table {
@@ -19,7 +23,7 @@ pub fn disputes(summary: &Summary) -> Table {
         table.rows.push(vec![
             Cell::new(row.id.to_string()),
             Cell::new(summary.name_of(&row.member)).exact(plain::clean(&row.member)),
-            Cell::new(format!("{} × {}", amount::grouped(row.amount), plain::clean(&row.metric))),
+            Cell::new(attested(summary, row)),
             Cell::new(row.outcome.label()).tone(match row.outcome {
                 DisputeOutcome::Open => Tone::Open,
                 DisputeOutcome::Stood => Tone::Good,
@@ -32,4 +36,30 @@ pub fn disputes(summary: &Summary) -> Table {
         ]);
     }
     table
+}
+
+/// "3 pages of docs".
+fn attested(summary: &Summary, row: &DisputeRow) -> String {
+    let metric = summary.metrics.iter().find(|metric| metric.key == row.metric);
+    let unit = metric.map(|metric| plain::clean(&metric.unit)).unwrap_or_default();
+    let unit = if row.amount == 1 { unit } else { plural(&unit) };
+    format!("{} {unit} of {}", amount::grouped(row.amount), plain::clean(&row.metric)).replace("  ", " ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sample;
+
+    #[test]
+    fn what_was_attested_is_told_in_its_unit() {
+        let mut summary = sample::summary(3);
+        summary.metrics[0].unit = "page".to_owned();
+        let key = summary.metrics[0].key.clone();
+        let mut row = summary.disputes[0].clone();
+        (row.metric, row.amount) = (key.clone(), 3);
+        assert_eq!(attested(&summary, &row), format!("3 pages of {key}"));
+        row.amount = 1;
+        assert_eq!(attested(&summary, &row), format!("1 page of {key}"));
+    }
 }

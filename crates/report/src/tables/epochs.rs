@@ -36,7 +36,7 @@ pub fn epochs(summary: &Summary, limit: usize) -> Table {
         table.rows.push(vec![
             Cell::new(format!("{}: {}", row.program, plain::clean(&row.title))),
             Cell::new(row.index.to_string()),
-            Cell::new(moment::date(row.start)).exact(moment::date_time(row.start)),
+            Cell::new(moment::date_time(row.start)),
             Cell::new(moment::duration(row.end.saturating_sub(row.start))),
             column.cell(row.budget),
             column.cell(row.paid),

@@ -22,7 +22,7 @@ pub fn grants(summary: &Summary) -> Table {
         let values = same.flat_map(|row| [row.amount, row.vested, row.paid, row.due]);
         let column = NumberColumn::of(values, asset.clone());
         let canceled = if row.canceled { ", canceled" } else { "" };
-        let vesting = format!("{} to {}{canceled}", moment::date(row.start), moment::date(row.end));
+        let vesting = format!("{} to {}{canceled}", moment::date_time(row.start), moment::date_time(row.end));
         let vesting = Cell::new(vesting);
         table.rows.push(vec![
             Cell::new(row.id.to_string()),
@@ -34,7 +34,7 @@ pub fn grants(summary: &Summary) -> Table {
             Cell::new(plain::clean(&asset.symbol)),
             match row.canceled {
                 true => vesting.tone(Tone::Quiet),
-                false => vesting.below(format!("cliff {}", moment::date(row.cliff))),
+                false => vesting.below(format!("cliff {}", moment::date_time(row.cliff))),
             },
         ]);
     }

@@ -1,0 +1,80 @@
+//! What a call is about, for whoever is asked to sign it: its arguments are numbers, and these are what they stand for.
+
+use crate::{page, place::Context, purpose::Decision};
+use anyhow::Result;
+use std::collections::BTreeMap;
+use tributary_client::{messages, AccountId, ChainExt, Deed};
+use tributary_interfaces::{
+    governor::{Governor, ProposalId},
+    metrics::{AttestationId, Metrics},
+    token::Token,
+    PSP22,
+};
+use tributary_proposals::{
+    sentence::{asset_of, sentence, Before},
+    texts::title,
+};
+use tributary_words::errors::raw;
+
+/// A proposal's title, what it would do, and how many votes somebody has on it.
+pub fn proposal(context: &mut Context, id: ProposalId, voter: Option<AccountId>) -> Result<()> {
+    if !context.asks() {
+        return Ok(());
+    }
+    // A node may have forgotten the text; the rest is told all the same.
+    let texts = page::texts(context).unwrap_or_else(|_| BTreeMap::new());
+    let mut words = context.words()?;
+    let client = context.client()?;
+    let dao = client.dao;
+    let actions = client.chain.read(messages::governor(dao.governor).actions(id))?;
+    let deeds: Vec<Option<Deed>> =
+        actions.iter().map(|action| raw(action).and_then(|call| Deed::read(&dao, &call))).collect();
+    words.meet(client.chain, deeds.iter().flatten().filter_map(asset_of));
+    let told = actions.iter().zip(&deeds);
+    let told = told.map(|(action, deed)| sentence(action, deed.as_ref(), &Before::default(), &words).what);
+    let weight = match voter {
+        Some(voter) => client.chain.read(messages::governor(dao.governor).weight(id, voter))?.ok(),
+        None => None,
+    };
+    let text = texts.get(&id).map(String::as_str);
+    let decision = Decision { title: text.map(|text| title(Some(text))), actions: told.collect(), weight };
+    context.mention(|scene| scene.proposals.extend([(id, decision)]));
+    Ok(())
+}
+
+/// What attestations claim, and what is at stake.
+pub fn attestations(context: &mut Context, ids: &[AttestationId]) -> Result<()> {
+    if !context.asks() {
+        return Ok(());
+    }
+    for id in ids {
+        let client = context.client()?;
+        let found = client.chain.read(messages::metrics(client.dao.metrics).attestation(*id))?;
+        if let Some(found) = found {
+            context.mention(|scene| scene.attestations.extend([(*id, found)]));
+        }
+    }
+    Ok(())
+}
+
+/// Everything that is open: whatever is due is among it.
+pub fn open_attestations(context: &mut Context) -> Result<()> {
+    if !context.asks() {
+        return Ok(());
+    }
+    let open = context.client()?.open_attestations(0)?;
+    context.mention(|scene| scene.attestations.extend(open));
+    Ok(())
+}
+
+/// Whose votes are given away, or taken back, and how many.
+pub fn delegation(context: &mut Context, owner: AccountId) -> Result<()> {
+    if !context.asks() {
+        return Ok(());
+    }
+    let client = context.client()?;
+    let tokens = client.chain.read(messages::psp22(client.dao.token).balance_of(owner))?;
+    let delegate = client.chain.read(messages::token(client.dao.token).delegate_of(owner))?;
+    context.mention(|scene| scene.votes = Some((tokens, delegate)));
+    Ok(())
+}
