@@ -4,11 +4,11 @@
 use crate::{
     answer::{print_all, Answer},
     config::Config,
-    deployment::{AccountText, Codes, DaoText, Deployment},
+    deployment::{deployments_of, slug, AccountText, Codes, DaoText, Deployment},
     difference::{differences, Counted},
     local_build,
     people::People,
-    place::{deployments_of, slug, Context, Place},
+    place::{Context, Place},
 };
 use anyhow::{anyhow, bail, ensure, Context as _, Result};
 use scale::Encode;

@@ -1,6 +1,5 @@
 //! What is known of a DAO on a chain: a file, `deployments/<chain>/<dao>.json`, that commands find it by.
 
-use crate::place::deployments_of;
 use anyhow::{bail, Context, Result};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -203,5 +202,36 @@ impl Deployment {
             }
         }
         Ok(())
+    }
+}
+
+/// A name as a part of a file's name.
+pub fn slug(name: &str) -> String {
+    let letters =
+        name.chars()
+            .map(|letter| if letter.is_ascii_alphanumeric() { letter.to_ascii_lowercase() } else { '-' });
+    let slug: String = letters.collect();
+    let parts: Vec<_> = slug.split('-').filter(|part| !part.is_empty()).collect();
+    match parts.is_empty() {
+        // Of letters that file names need not have.
+        true => "unnamed".to_owned(),
+        false => parts.join("-"),
+    }
+}
+
+/// The folder of a chain's deployments.
+pub fn deployments_of(chain: &str) -> PathBuf {
+    Path::new("deployments").join(slug(chain))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_become_file_names() {
+        assert_eq!(slug("Tributary demo"), "tributary-demo");
+        assert_eq!(slug("../../etc: Ünïcode!"), "etc-n-code");
+        assert_eq!(slug("\u{6771}\u{4eac}"), "unnamed", "and no hidden file");
     }
 }

@@ -6,7 +6,8 @@
 use crate::{
     answer::Answer,
     console::Console,
-    place::{Access, Context, Place, Target},
+    local::Access,
+    place::{Context, Place, Target},
 };
 use anyhow::{bail, ensure, Context as _, Result};
 use backon::{BackoffBuilder, ExponentialBuilder};

@@ -1,9 +1,18 @@
 //! An embedded chain in a file, as commands need it. A program that is built without the feature `embedded` opens none.
 
-use crate::place::Access;
 use anyhow::Result;
 use std::{collections::BTreeMap, path::Path};
 use tributary_client::{AccountId, BalanceType, Chain, ChainError, Millis};
+
+/// What a command does with a chain that is kept in a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Access {
+    /// Looks at it: so may others at the same time, and nothing is written.
+    Look,
+    Change,
+    /// May begin a new one.
+    Begin,
+}
 
 /// A chain whose clock the caller moves, whose accounts have names, and which is kept in a file.
 pub trait Local: Chain {

@@ -5,8 +5,7 @@ use crate::{
     consent::{change_scene, Consent, SharedScene},
     console::Console,
     deployment::Deployment,
-    local::{self, Local},
-    local_build,
+    local::{self, Access, Local},
     located::Located,
     purpose::Scene,
     reading::said,
@@ -267,16 +266,6 @@ impl Chain for Place {
     }
 }
 
-/// What a command does with a chain that is kept in a file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Access {
-    /// Looks at it: so may others at the same time, and nothing is written.
-    Look,
-    Change,
-    /// May begin a new one.
-    Begin,
-}
-
 /// A command's surroundings: its chain, its DAO, its key, and how it answers.
 pub struct Context {
     pub place: Place,
@@ -361,7 +350,7 @@ impl Context {
             Some(_) => None,
             None => Some(Words::of_chain(self.place.now()?, &self.native, self.names()?)),
         };
-        let codes = Build::read(self.native.balance).map(|build| local_build::names(&build));
+        let codes = Build::read(self.native.balance).map(|build| build.names());
         change_scene(&scene, |scene| {
             (scene.chain, scene.dao, scene.known) = (chain, dao, known);
             scene.codes = codes.unwrap_or_default();
@@ -561,36 +550,5 @@ impl Context {
             chain.save()?;
         }
         Ok(())
-    }
-}
-
-/// A name as a part of a file's name.
-pub fn slug(name: &str) -> String {
-    let letters =
-        name.chars()
-            .map(|letter| if letter.is_ascii_alphanumeric() { letter.to_ascii_lowercase() } else { '-' });
-    let slug: String = letters.collect();
-    let parts: Vec<_> = slug.split('-').filter(|part| !part.is_empty()).collect();
-    match parts.is_empty() {
-        // Of letters that file names need not have.
-        true => "unnamed".to_owned(),
-        false => parts.join("-"),
-    }
-}
-
-/// The folder of a chain's deployments.
-pub fn deployments_of(chain: &str) -> PathBuf {
-    Path::new("deployments").join(slug(chain))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn names_become_file_names() {
-        assert_eq!(slug("Tributary demo"), "tributary-demo");
-        assert_eq!(slug("../../etc: Ünïcode!"), "etc-n-code");
-        assert_eq!(slug("\u{6771}\u{4eac}"), "unnamed", "and no hidden file");
     }
 }

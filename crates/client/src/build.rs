@@ -1,8 +1,8 @@
 //! The contracts as they were built here.
 
-use crate::{AccountId, Artifacts, ArtifactsError, BalanceType, Code};
+use crate::{AccountId, Artifacts, ArtifactsError, BalanceType, Code, Hash};
 use serde::Deserialize;
-use std::{fmt, str::FromStr};
+use std::{collections::BTreeMap, fmt, str::FromStr};
 use tributary_interfaces::{factory::Dao, upgrade};
 
 /// A contract of a DAO.
@@ -34,6 +34,13 @@ impl Part {
             Self::Governor => dao.governor,
             Self::Treasury => dao.treasury,
         }
+    }
+
+    /// "metrics' fast path".
+    pub fn fast_path(self) -> String {
+        let name = self.name();
+        let owned = if name.ends_with('s') { "'" } else { "'s" };
+        format!("{name}{owned} fast path")
     }
 
     /// The part that this account is.
@@ -77,6 +84,17 @@ pub struct Build {
 }
 
 impl Build {
+    /// What each code is called, by its hash.
+    pub fn names(&self) -> BTreeMap<Hash, String> {
+        let mut names = BTreeMap::from([(self.factory.hash, "the factory".to_owned())]);
+        for part in Part::ALL {
+            let Built { full, fast } = self.of(part);
+            names.insert(full.hash, format!("the {part}"));
+            names.insert(fast.hash, format!("the {}", part.fast_path()));
+        }
+        names
+    }
+
     /// The contracts for chains with such balances.
     pub fn read(balance: BalanceType) -> Result<Self, ArtifactsError> {
         let artifacts = Artifacts::locate(balance);
@@ -106,5 +124,16 @@ impl Build {
     pub fn code(&self, part: Part) -> upgrade::Code {
         let Built { full, fast } = self.of(part);
         upgrade::Code { full: full.hash, fast: Some(fast.hash) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fast_path_is_told_as_english_has_it() {
+        assert_eq!(Part::Metrics.fast_path(), "metrics' fast path");
+        assert_eq!(Part::Token.fast_path(), "token's fast path");
     }
 }

@@ -29,9 +29,11 @@ use crate::{
     console::Console,
     deploy, export,
     input::{Input, Terms},
-    keeper, ledger, local_build,
+    keeper, ledger,
+    local::Access,
+    local_build,
     people::People,
-    place::{Access, Context, Place, Target},
+    place::{Context, Place, Target},
     refusal::in_words,
     show, verdict,
 };
