@@ -2,12 +2,9 @@
 
 use super::{advance, alice, at, claim, now, person, work};
 use crate::Metrics;
-use ink::{
-    env::{
-        test::{run_test, set_caller},
-        DefaultEnvironment as E,
-    },
-    scale::Decode,
+use ink::env::{
+    test::{run_test, set_caller},
+    DefaultEnvironment as E,
 };
 use proptest::prelude::*;
 use tributary_core::{DAY, MINUTE};

@@ -5,7 +5,6 @@ use tributary_core::{DAY, HOUR};
 use tributary_harness::{
     given,
     messages::{governor, token},
-    Chain,
 };
 use tributary_interfaces::{
     governor::{Ballot, Choice, Governor, GovernorError, Settings, State, Tally, Voted},

@@ -6,7 +6,7 @@ use tributary_harness::{
     balance_type, given,
     messages::{governor, token},
     suite::SetupError,
-    BalanceType, Call, Chain, Hash,
+    BalanceType, Call, Hash,
 };
 use tributary_interfaces::{
     governor::{

@@ -5,7 +5,6 @@ use tributary_behaviour::council::{action, council, council_with, saboteur};
 use tributary_harness::{
     given,
     messages::{governor, psp22},
-    Chain,
 };
 use tributary_interfaces::{
     governor::{

@@ -6,7 +6,7 @@ use tributary_core::DAY;
 use tributary_harness::{
     given,
     messages::{governor, source, token},
-    Chain, Signer, World,
+    Signer, World,
 };
 use tributary_interfaces::{
     governor::{

@@ -16,7 +16,6 @@ use tributary_interfaces::{
     },
     source::MetricRef,
     token::{Token, TransferPolicy},
-    treasury::Treasury,
     upgrade::{Code, Upgradable},
     PSP22,
 };

@@ -5,14 +5,12 @@ use tributary_core::{DAY, HOUR, MINUTE};
 use tributary_harness::{
     given,
     messages::{factory, governor, treasury},
-    Call, Chain, ChainExt, World,
+    Call, ChainExt, World,
 };
 use tributary_interfaces::{
     factory::Factory,
     governor::{Action, Choice, Governor, GovernorError, Settings, State, Tally, VoteExtended, MIN_GRACE},
-    token::Token,
     treasury::{Asset, Treasury, PAUSE},
-    PSP22,
 };
 
 #[test]

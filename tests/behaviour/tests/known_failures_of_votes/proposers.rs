@@ -5,14 +5,12 @@ use tributary_core::DAY;
 use tributary_harness::{
     given,
     messages::{factory, governor, treasury},
-    Call, Chain, World,
+    Call, World,
 };
 use tributary_interfaces::{
     factory::{DaoConfig, Factory},
     governor::{Canceled, Choice, Governor, GovernorConfig, GovernorError, Guardian, State},
-    token::Token,
     treasury::{Asset, SpendCap, Treasury, TreasuryConfig},
-    PSP22,
 };
 
 #[test]

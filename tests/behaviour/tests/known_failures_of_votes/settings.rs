@@ -5,7 +5,6 @@ use tributary_core::{DAY, MINUTE};
 use tributary_harness::{
     given,
     messages::{governor, token},
-    Chain,
 };
 use tributary_interfaces::{
     governor::{Action, Choice, Configured, Governor, Settings, State, MIN_GRACE},

@@ -4,7 +4,7 @@ use tributary_behaviour::council::{council, wrong};
 use tributary_core::{DAY, HOUR};
 use tributary_harness::{
     messages::{governor, token},
-    AccountId, Chain, Hash, Signer,
+    AccountId, Hash, Signer,
 };
 use tributary_interfaces::{
     governor::{Choice, Governor, GovernorError, State},

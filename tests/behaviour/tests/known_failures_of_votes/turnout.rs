@@ -5,13 +5,12 @@ use tributary_core::DAY;
 use tributary_harness::{
     given,
     messages::{governor, source},
-    Chain, World,
+    World,
 };
 use tributary_interfaces::{
     governor::{Choice, Governor, GovernorConfig, GovernorError, State, BALLOTS, WEIGHT_CAST},
     source::{MetricRef, MetricSource},
-    token::{Token, VOTES},
-    treasury::Treasury,
+    token::VOTES,
 };
 
 #[test]

@@ -4,11 +4,9 @@ use tributary_behaviour::council::{council, council_with, wrong};
 use tributary_harness::{
     given,
     messages::{governor, psp22},
-    Chain,
 };
 use tributary_interfaces::{
     governor::{Choice, Governor, GovernorError, Settings, State},
-    treasury::Treasury,
     PSP22,
 };
 

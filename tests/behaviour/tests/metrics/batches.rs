@@ -1,7 +1,6 @@
 //! Many attestations in one call.
 
 use crate::story::{claim, story, story_of, WORK};
-use tributary_client::Chain;
 use tributary_core::DAY;
 use tributary_harness::{
     given,

@@ -1,7 +1,6 @@
 //! Bounds of lists, amounts and texts.
 
 use crate::story::{claim, story, story_of, WORK};
-use tributary_client::Chain;
 use tributary_core::DAY;
 use tributary_harness::{given, messages::metrics, AccountId, Call};
 use tributary_interfaces::{
@@ -9,7 +8,6 @@ use tributary_interfaces::{
         Claim, Filter, MetricConfig, MetricKind, Metrics, MetricsError, MetricsRoles, Status, EARNED,
         MAX_AMOUNT, MAX_ATTESTATIONS_PAGE, MAX_SCAN, POINT, SCORE,
     },
-    token::Token,
     MAX_BATCH,
 };
 

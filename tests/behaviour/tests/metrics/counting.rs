@@ -1,7 +1,6 @@
 //! From claims to points, tokens and members.
 
 use crate::story::{claim, story, story_of, WORK};
-use scale::Decode;
 use tributary_client::Chain;
 use tributary_core::DAY;
 use tributary_harness::{given, messages::metrics, World};
@@ -10,7 +9,6 @@ use tributary_interfaces::{
         Attestation, Attested, Finalized, IndicatorSet, MetricConfig, MetricKind, MetricSet, Metrics,
         MetricsRoles, MetricsRolesSet, ScoreHalfLifeSet, Status, EARNED, POINT, SCORE,
     },
-    token::Token,
     Transfer,
 };
 

@@ -2,7 +2,6 @@
 
 use crate::story::{claim, story, story_of, wrong, Story, WORK};
 use ink::env::hash::{Blake2x256, CryptoHash};
-use tributary_client::Chain;
 use tributary_core::{DAY, HOUR};
 use tributary_harness::{messages::metrics, Call};
 use tributary_interfaces::metrics::{

@@ -1,7 +1,6 @@
 //! What is answered about the past, and how values decay.
 
 use crate::story::{story, story_of, wrong, WORK};
-use tributary_client::Chain;
 use tributary_core::DAY;
 use tributary_harness::messages::{metrics, source};
 use tributary_interfaces::{

@@ -1,7 +1,6 @@
 //! A registry and its token, attested, doubted and decided.
 
 use ink::{codegen::TraitCallBuilder, env::DefaultEnvironment};
-use tributary_client::Chain;
 use tributary_core::DAY;
 use tributary_harness::{
     given,

@@ -3,15 +3,11 @@
 use crate::story::{claim, story, story_of, wrong, WORK};
 use ink::primitives::MessageResult;
 use scale::Decode;
-use tributary_client::Chain;
 use tributary_core::{DAY, HOUR, MINUTE, YEAR};
 use tributary_harness::{given, messages::metrics, suite::SetupError};
-use tributary_interfaces::{
-    metrics::{
-        MetricConfig, MetricKind, MetricSet, Metrics, MetricsError, MetricsRoles, MetricsRolesSet,
-        ScoreHalfLifeSet, Status, MAX_AMOUNT, MAX_ATTESTORS, MAX_HALF_LIVES, MAX_METRICS, POINT, SCORE,
-    },
-    token::Token,
+use tributary_interfaces::metrics::{
+    MetricConfig, MetricKind, MetricSet, Metrics, MetricsError, MetricsRoles, MetricsRolesSet,
+    ScoreHalfLifeSet, Status, MAX_AMOUNT, MAX_ATTESTORS, MAX_HALF_LIVES, MAX_METRICS, POINT, SCORE,
 };
 
 #[test]

@@ -1,7 +1,7 @@
 //! Points do not wait for tokens.
 
 use crate::story::{saboteur, story, story_with_cap, Story, WORK};
-use tributary_client::{Chain, Gas, RawCall};
+use tributary_client::{Gas, RawCall};
 use tributary_core::DAY;
 use tributary_harness::{
     messages::{metrics, token},

@@ -1,7 +1,6 @@
 //! What was retracted, revoked, rejected or left undecided; and who comes first.
 
 use crate::story::{claim, story, story_of, wrong, WORK};
-use tributary_client::Chain;
 use tributary_core::{DAY, HOUR};
 use tributary_harness::{
     messages::{metrics, source},

@@ -6,11 +6,10 @@ use tributary_core::DAY;
 use tributary_harness::{AccountId, Hash};
 use tributary_interfaces::{
     metrics::{
-        AttestationId, Challenge, Claim, MetricConfig, MetricKind, Metrics, MetricsError, Status, MAX_AMOUNT,
+        AttestationId, Challenge, Claim, MetricConfig, MetricKind, MetricsError, Status, MAX_AMOUNT,
         MAX_CHALLENGES, MAX_HALF_LIVES, POINT, SCORE,
     },
     source::MetricId,
-    token::Token,
     Millis, Timestamp,
 };
 

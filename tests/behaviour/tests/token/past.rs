@@ -5,7 +5,6 @@ use tributary_harness::messages::{source, token};
 use tributary_interfaces::{
     source::{MetricSource, SourceError},
     token::{DelegateChanged, Token, BALANCE, VOTES},
-    PSP22,
 };
 
 #[test]

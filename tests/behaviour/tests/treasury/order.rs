@@ -6,9 +6,8 @@ use crate::{
 };
 use tributary_core::{DAY, YEAR};
 use tributary_harness::messages::treasury;
-use tributary_interfaces::{
-    treasury::{Budget, GrantConfig, Payment, ProgramConfig, Treasury, TreasuryError, PAUSE},
-    PSP22,
+use tributary_interfaces::treasury::{
+    Budget, GrantConfig, Payment, ProgramConfig, Treasury, TreasuryError, PAUSE,
 };
 
 #[test]
