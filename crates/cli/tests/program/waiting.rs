@@ -82,7 +82,7 @@ fn a_decision_that_was_carried_out_is_told_with_what_it_changed_who_voted_and_wh
     local.advance("26h");
     local.ok(&["keeper", "--once"]);
     let log = told(&local, &["log", "--since", "1day"]);
-    assert!(log.contains("UNIT to ann, ") && log.contains(" for epoch 0: "), "{log}");
+    assert!(log.contains("UNIT to ann, ") && log.contains(" for epochs 0, 1: "), "{log}");
 }
 
 #[test]
@@ -98,7 +98,7 @@ fn where_nobody_is_the_arbiter_a_challenge_waits_for_every_voter() {
     let page = told(&local, &["attestation", "0"]);
     assert!(page.contains("challenged: a vote of the members decides before"), "{page}");
     assert!(page.contains("`attestation = 0`") && page.contains("`tributary propose FILE`"), "{page}");
-    assert!(!told(&local, &["inbox", "Quill"]).contains("resolve"), "who has no votes is not asked");
+    assert!(!told(&local, &["inbox", "demo:Quill"]).contains("resolve"), "who has no votes is not asked");
 }
 
 #[test]
