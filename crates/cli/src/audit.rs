@@ -57,7 +57,10 @@ pub fn audit(
         7,
         "Each weight votes at most once per proposal; a signature works once.",
         late == 0 && witness.replay_refused != Some(false),
-        format!("{}; the relayed ballot was refused a second time", many(reading.proposals.len(), "proposal")),
+        format!(
+            "{}; the relayed ballot was refused a second time",
+            many(reading.proposals.len(), "proposal")
+        ),
     );
     privileges(client, witness, &mut laws)?;
     rejected(client, reading, witness, &mut laws)?;
@@ -212,9 +215,8 @@ fn terminal(client: &mut DaoClient<'_, impl Chain>, reading: &Reading, laws: &mu
             count += 1;
         }
     }
-    laws.check(6, "A decided proposal stays as it is.", held, {
-        time::either(count, "decided proposal", "decided proposals")
-    });
+    let detail = time::either(count, "decided proposal", "decided proposals");
+    laws.check(6, "A decided proposal stays as it is.", held, detail);
     Ok(())
 }
 

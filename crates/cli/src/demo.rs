@@ -611,7 +611,9 @@ impl<'a> Story<'a> {
         summary.laws = audit(&mut client, &reading, &self.witness)?;
         summary.notes.push(format!(
             "Run on an embedded chain: {} of its time passed.",
-            time::about(reading.at.saturating_sub(reading.log.0.first().map_or(reading.at, |event| event.at))),
+            time::about(
+                reading.at.saturating_sub(reading.log.0.first().map_or(reading.at, |event| event.at))
+            ),
         ));
         Ok(summary)
     }

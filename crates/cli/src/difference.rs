@@ -4,12 +4,7 @@ use serde_json::{Map, Value};
 use std::collections::BTreeSet;
 use tributary_client::{parse_account, NativeAsset};
 use tributary_report::amount::{exact, grouped};
-use tributary_words::{
-    names::Names,
-    time::span,
-    words::printable,
-    POINT_DECIMALS,
-};
+use tributary_words::{names::Names, time::span, words::printable, POINT_DECIMALS};
 
 /// What a configuration counts in.
 pub struct Counted<'a> {
@@ -59,7 +54,11 @@ impl<'a> Counted<'a> {
             Value::String(text) => self.name(text),
             Value::Array(items) => {
                 let items: Vec<_> = items.iter().map(|item| self.text(item)).collect();
-                if items.is_empty() { "nobody".to_owned() } else { items.join(", ") }
+                if items.is_empty() {
+                    "nobody".to_owned()
+                } else {
+                    items.join(", ")
+                }
             }
             Value::Object(fields) => {
                 let field = |(key, value): (&String, &Value)| {
@@ -176,7 +175,11 @@ fn metrics(was: &[Value], is: &[Value], counted: &Counted, found: &mut Vec<Strin
 }
 
 fn possessive(name: &str) -> String {
-    if name.ends_with('s') { format!("{name}'") } else { format!("{name}'s") }
+    if name.ends_with('s') {
+        format!("{name}'")
+    } else {
+        format!("{name}'s")
+    }
 }
 
 fn words_of(key: &str) -> String {

@@ -202,7 +202,8 @@ impl Page<'_> {
         };
         let text = self.text.unwrap_or_default();
         let lines = beyond_the_title(text);
-        let told: String = lines.iter().map(|line| format!("\n  {line}").trim_end_matches(' ').to_owned()).collect();
+        let told: String =
+            lines.iter().map(|line| format!("\n  {line}").trim_end_matches(' ').to_owned()).collect();
         let number = |amount: u128| Value::String(amount.to_string());
         let mut page = Answer::new().number("id", view.id).said("title", title(self.text), title(self.text));
         if !lines.is_empty() {
@@ -335,9 +336,9 @@ fn actions_words(count: u32) -> String {
 mod tests {
     use super::*;
     use tributary_client::hash_of;
-    use tributary_proposals::texts::text_of;
     use tributary_core::DAY;
     use tributary_interfaces::governor::Settings;
+    use tributary_proposals::texts::text_of;
     use tributary_words::example::words;
 
     const HARB: u128 = 1_000_000;
@@ -450,7 +451,10 @@ mod tests {
 
     #[test]
     fn a_text_is_told_with_its_blank_lines_and_without_its_title_again() {
-        assert_eq!(beyond_the_title("\nPay Ann\n\nShe did it.\n\nAll of it.\n"), ["She did it.", "", "All of it."]);
+        assert_eq!(
+            beyond_the_title("\nPay Ann\n\nShe did it.\n\nAll of it.\n"),
+            ["She did it.", "", "All of it."]
+        );
         assert!(beyond_the_title("Pay Ann\n").is_empty());
         let view = view(State::Active, tally(30, 10));
         let page = Page {
@@ -461,6 +465,10 @@ mod tests {
             history: History { ballots: Vec::new(), ended: Some((words().now, 7)) },
         };
         assert!(page.standing(&words()).ends_with(" 2026-11-27 14:05 UTC (now)"), "and when it ended");
-        assert_eq!(page.answer(&words()).value()["text"], "Pay Ann\n\nOne.\n\nTwo.", "all of it for programs");
+        assert_eq!(
+            page.answer(&words()).value()["text"],
+            "Pay Ann\n\nOne.\n\nTwo.",
+            "all of it for programs"
+        );
     }
 }

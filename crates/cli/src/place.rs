@@ -38,8 +38,7 @@ const BLOCK_TIME: Millis = 6 * SECOND;
 pub const PASSWORD: &str = "TRIBUTARY_PASSWORD";
 
 /// How a key is named.
-pub const WHOSE_KEY: &str =
-    "whose key? name a --keystore, set TRIBUTARY_SURI, or use --suri for development";
+pub const WHOSE_KEY: &str = "whose key? name a --keystore, set TRIBUTARY_SURI, or use --suri for development";
 
 /// Where the profiles are.
 const SETTINGS_FILE: &str = "tributary.toml";

@@ -117,7 +117,11 @@ impl Scene {
     /// ": Pay 80 UNIT to Ann at once; …", of a proposal whose actions are known.
     fn does(&self, id: ProposalId) -> String {
         let actions = self.proposals.get(&id).map(|known| known.actions.as_slice()).unwrap_or_default();
-        if actions.is_empty() { String::new() } else { format!(": {}", actions.join("; ")) }
+        if actions.is_empty() {
+            String::new()
+        } else {
+            format!(": {}", actions.join("; "))
+        }
     }
 
     /// Those of these attestations that are known.
@@ -305,9 +309,8 @@ impl Scene {
             }
             RESOLVE => {
                 let (ids, upheld) = read::<(Vec<AttestationId>, bool)>(input)?;
-                said(format!("{} {}", if upheld { "Uphold" } else { "Reject" }, attestations(&ids))).with(
-                    format!("{}{}", self.claimed(&ids, words), self.bonds(&ids, upheld, native)),
-                )
+                said(format!("{} {}", if upheld { "Uphold" } else { "Reject" }, attestations(&ids)))
+                    .with(format!("{}{}", self.claimed(&ids, words), self.bonds(&ids, upheld, native)))
             }
             RETRACT => {
                 let ids = read::<Vec<AttestationId>>(input)?;
@@ -315,8 +318,7 @@ impl Scene {
             }
             FINALIZE => {
                 let ids = read::<Vec<AttestationId>>(input)?;
-                said(format!("Make {} count", many(ids.len(), "attestation")))
-                    .with(self.claimed(&ids, words))
+                said(format!("Make {} count", many(ids.len(), "attestation"))).with(self.claimed(&ids, words))
             }
             EXPIRE => said(format!(
                 "End the open challenges of {}",
@@ -607,12 +609,18 @@ mod tests {
         let veto = said(raw(governor().veto(3).into()), vec![]);
         assert_eq!(veto, "Veto proposal 3 “Pay Ann” @: Pay 80 UNIT to Ann at once");
         let reject = said(Call::from(metrics().resolve_batch(vec![7], false)).raw().clone(), vec![]);
-        for part in ["Reject attestation 7 @: ", "by Ann (5", "worth 45 points and 45 HARB", "both bonds, 0.1 UNIT"] {
+        for part in
+            ["Reject attestation 7 @: ", "by Ann (5", "worth 45 points and 45 HARB", "both bonds, 0.1 UNIT"]
+        {
             assert!(reject.contains(part), "{part} is not in {reject}");
         }
         let finalize = said(Call::from(metrics().finalize_batch(vec![7])).raw().clone(), vec![]);
-        assert!(finalize.contains("Make 1 attestation count @: ") && finalize.contains("45 points"), "{finalize}");
-        let delegate = said(Call::from(messages::token(account(1)).delegate(account(9))).raw().clone(), vec![]);
+        assert!(
+            finalize.contains("Make 1 attestation count @: ") && finalize.contains("45 points"),
+            "{finalize}"
+        );
+        let delegate =
+            said(Call::from(messages::token(account(1)).delegate(account(9))).raw().clone(), vec![]);
         assert!(delegate.starts_with("Give the votes of your 60 HARB @ to Ann"), "{delegate}");
         let back = said(Call::from(messages::token(account(1)).undelegate()).raw().clone(), vec![]);
         assert!(back.starts_with("Take back the votes of your 60 HARB @ from Ann"), "{back}");

@@ -12,9 +12,8 @@ use tributary_interfaces::{
     source::{MetricId, MetricRef},
     token::{self, Token, TransferPolicy},
     treasury::{
-        self,
-        Asset, Basis, Budget, Gate, Grant, GrantConfig, GrantId, Program, ProgramConfig, ProgramId, SpendCap,
-        Spending, Treasury, Vault,
+        self, Asset, Basis, Budget, Gate, Grant, GrantConfig, GrantId, Program, ProgramConfig, ProgramId,
+        SpendCap, Spending, Treasury, Vault,
     },
 };
 use tributary_words::{
@@ -655,13 +654,7 @@ pub fn rate(program: &ProgramConfig, words: &Words) -> String {
 
 /// An epoch's budget, and why it is less than the rule says, where it is: `rule` is what that says, if it is known;
 /// `total` is what all members had of what is shared by.
-pub fn opened_with(
-    asset: &Asset,
-    budget: u128,
-    total: u128,
-    rule: Option<u128>,
-    words: &Words,
-) -> String {
+pub fn opened_with(asset: &Asset, budget: u128, total: u128, rule: Option<u128>, words: &Words) -> String {
     let told = words.amount(asset, budget);
     match rule.filter(|rule| *rule > budget) {
         _ if total == 0 => format!("{told}, as nobody had a share to be paid by"),
@@ -869,8 +862,9 @@ mod tests {
              2 times, at most 10 UNIT in all, by what was earned of docs (metric 2) in the epoch before"
         );
         let arrived = ProgramConfig { budget: Budget::Inflow(2_500), epoch_length: 7 * DAY, ..program() };
-        assert!(stream(&arrived, &words())
-            .starts_with("Stream each 7 days 25 % of the UNIT that arrived since the epoch before, 30 times"));
+        assert!(stream(&arrived, &words()).starts_with(
+            "Stream each 7 days 25 % of the UNIT that arrived since the epoch before, 30 times"
+        ));
     }
 
     #[test]

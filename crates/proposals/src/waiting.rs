@@ -107,8 +107,7 @@ mod tests {
         let words = words();
         let cap = Some(SpendCap { amount: 100 * UNIT, period: DAY });
         let spending = Spending { cap, since: words.now - HOUR, spent: 60 * UNIT, raise: None };
-        let reached =
-            TreasuryError::CapReached { asset: Asset::Native, left: 40 * UNIT, needed: 80 * UNIT };
+        let reached = TreasuryError::CapReached { asset: Asset::Native, left: 40 * UNIT, needed: 80 * UNIT };
         let waits = Waiting::of(&reached, &spending, &words).expect("it waits");
         assert_eq!(waits.until, Some(words.now + 23 * HOUR));
         assert_eq!(
@@ -117,8 +116,7 @@ mod tests {
              needed"
         );
         // More than a whole period lets out: no time will do.
-        let beyond =
-            TreasuryError::CapReached { asset: Asset::Native, left: 40 * UNIT, needed: 800 * UNIT };
+        let beyond = TreasuryError::CapReached { asset: Asset::Native, left: 40 * UNIT, needed: 800 * UNIT };
         let waits = Waiting::of(&beyond, &spending, &words).expect("it waits");
         assert_eq!(waits.until, None);
         assert!(waits.told(&words).contains("lets out 100 UNIT in 1 day, and 800 UNIT are needed"));
@@ -130,9 +128,12 @@ mod tests {
     #[test]
     fn what_waits_for_money_or_for_a_pause_is_told_so_and_what_is_wrong_does_not_wait() {
         let words = words();
-        let told = |reason| Waiting::of(&reason, &Spending::default(), &words).map(|waits| waits.told(&words));
+        let told =
+            |reason| Waiting::of(&reason, &Spending::default(), &words).map(|waits| waits.told(&words));
         let free = TreasuryError::InsufficientFree { asset: Asset::Native, free: 0, needed: UNIT };
-        assert!(told(free).is_some_and(|told| told.starts_with("waits: 0 UNIT are free, and 1 UNIT are needed")));
+        assert!(
+            told(free).is_some_and(|told| told.starts_with("waits: 0 UNIT are free, and 1 UNIT are needed"))
+        );
         let paused = told(TreasuryError::Paused { until: words.now + DAY });
         assert_eq!(
             paused.as_deref(),

@@ -379,7 +379,6 @@ mod tests {
     use crate::example::{account, words};
     use tributary_core::DAY;
 
-
     #[test]
     fn a_moment_is_told_with_its_zone_and_how_far_away_it_is() {
         let words = words();

@@ -58,7 +58,8 @@ fn list(context: &mut Context, chosen: &Chosen) -> Result<()> {
     let judge = Judge::of(&roles, &words);
     let page = chosen.paging.page(all, json);
     if json {
-        let mut values: Vec<_> = page.items.iter().map(|(id, of)| facts(*id, of, judge, &words).value()).collect();
+        let mut values: Vec<_> =
+            page.items.iter().map(|(id, of)| facts(*id, of, judge, &words).value()).collect();
         // Programs have always got them in the order of their numbers.
         values.reverse();
         println!("{:#}", serde_json::Value::Array(values));
@@ -102,7 +103,11 @@ fn facts(id: AttestationId, attestation: &Attestation, judge: Judge, words: &Wor
         .member("member", member, words)
         .said("amount", amount.to_string(), words.units(*metric, *amount))
         .said("points", points.to_string(), worth)
-        .said("status", serde_json::Value::from(&describe(&attestation.status)), state(attestation, judge, words))
+        .said(
+            "status",
+            serde_json::Value::from(&describe(&attestation.status)),
+            state(attestation, judge, words),
+        )
         .member("attestor", attestor, words)
         .moment("filed_at", attestation.filed_at, words)
         .moment("matures_at", attestation.matures_at, words)
@@ -384,16 +389,16 @@ mod tests {
         assert!(steps(&overdue)[0].ends_with("`tributary finalize`"), "{:?}", steps(&overdue));
         assert_eq!(steps(&overdue).len(), 1, "nobody may take it back any more");
         let pending = attestation(Status::Pending, NOW + 2 * DAY, None);
-        assert!(
-            state(&pending, Judge::Arbiter, &words()).contains("may be challenged until 2026-11-29 14:05 UTC (in 2 days)")
-        );
+        assert!(state(&pending, Judge::Arbiter, &words())
+            .contains("may be challenged until 2026-11-29 14:05 UTC (in 2 days)"));
         assert!(steps(&pending)[0].contains("putting up 0.05 UNIT: `tributary challenge 3"));
     }
 
     #[test]
     fn a_challenged_attestation_tells_the_arbiter_what_each_verdict_does() {
         let doubted = attestation(Status::Challenged, NOW + DAY, Some(NOW + 5 * DAY));
-        assert!(state(&doubted, Judge::Arbiter, &words()).starts_with("challenged: the arbiter decides before 2026-12-02"));
+        assert!(state(&doubted, Judge::Arbiter, &words())
+            .starts_with("challenged: the arbiter decides before 2026-12-02"));
         let told = steps(&doubted);
         assert!(
             told[0].starts_with("Arne (") && told[0].ends_with("`tributary resolve 3 uphold`"),
@@ -401,7 +406,9 @@ mod tests {
         );
         assert!(told[1].contains("is then owed both bonds, 0.1 UNIT"), "{told:?}");
         let late = attestation(Status::Challenged, NOW + DAY, Some(NOW));
-        assert!(state(&late, Judge::Arbiter, &words()).contains("the arbiter's time is over: anybody may end it"));
+        assert!(
+            state(&late, Judge::Arbiter, &words()).contains("the arbiter's time is over: anybody may end it")
+        );
         assert_eq!(steps(&late).len(), 1);
     }
 
@@ -420,10 +427,14 @@ mod tests {
         let roles = MetricsRoles { governor: dao.governor, arbiter: dao.governor, token: dao.token };
         let told = next(3, &doubted, &roles, &words);
         let roles_of_members = Judge::of(&roles, &words);
-        assert!(state(&doubted, roles_of_members, &words).starts_with("challenged: a vote of the members decides before"));
+        assert!(state(&doubted, roles_of_members, &words)
+            .starts_with("challenged: a vote of the members decides before"));
         let first = told[0].text();
         assert!(first.starts_with("members may decide it by a proposal with `do = \"resolve\"`"), "{first}");
-        assert!(first.contains("`attestation = 3`") && first.ends_with("`tributary propose FILE`"), "{first}");
+        assert!(
+            first.contains("`attestation = 3`") && first.ends_with("`tributary propose FILE`"),
+            "{first}"
+        );
         assert!(told.iter().all(|step| !step.text().contains("tributary resolve")), "nobody could");
     }
 }

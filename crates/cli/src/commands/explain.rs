@@ -159,7 +159,9 @@ fn rule_of(
     program: &Program,
     (before, at): (Timestamp, Timestamp),
 ) -> Result<Option<u128>> {
-    let Budget::PerUnit { .. } = program.config.budget else { return Ok(sentence::fixed_rule(&program.config)) };
+    let Budget::PerUnit { .. } = program.config.budget else {
+        return Ok(sentence::fixed_rule(&program.config));
+    };
     Ok(would_be(client, program, (before, at), None).ok().map(|(_, rule)| rule))
 }
 
@@ -366,13 +368,17 @@ impl Explained {
         };
         lines.push((
             "amount",
-            if self.total == 0 { "nothing: nobody had a share".to_owned() } else { format!(
-                "{} × {} / {}{so_far} = {}, rounded down",
-                words.amount(asset, self.budget),
-                plain(&value),
-                plain(&total),
-                words.amount(asset, self.amount)
-            ) },
+            if self.total == 0 {
+                "nothing: nobody had a share".to_owned()
+            } else {
+                format!(
+                    "{} × {} / {}{so_far} = {}, rounded down",
+                    words.amount(asset, self.budget),
+                    plain(&value),
+                    plain(&total),
+                    words.amount(asset, self.amount)
+                )
+            },
         ));
         lines.push(("paid", self.told_payments(words)));
         let width = lines.iter().map(|(name, _)| name.len()).max().unwrap_or_default();
@@ -419,8 +425,7 @@ impl Explained {
             () => {
                 let until =
                     self.opened.as_ref().map(|epoch| claimable_until(&self.program, self.index, epoch));
-                let until =
-                    until.map_or(String::new(), |at| format!(", {}", claimable_words(at, words)));
+                let until = until.map_or(String::new(), |at| format!(", {}", claimable_words(at, words)));
                 if let Some(waits) = &self.waits {
                     return format!("{list}; {} {}", words.amount(asset, left), waits.told(words));
                 }

@@ -1,14 +1,13 @@
 //! What became of a proposal, as its events tell: who voted how and why, when it ended, and who may do what next.
 
 use super::step::Step;
+use crate::purpose::choice_words;
 use serde_json::{json, Value};
 use tributary_client::{account_text, AccountId, EventLog, Timestamp};
 use tributary_interfaces::governor::{
     Canceled, Choice, Executed, Guardian, ProposalId, ProposalView, State, Vetoed, Voted,
 };
 use tributary_words::{words::printable, Words};
-
-use crate::purpose::choice_words;
 
 /// A proposal's ballots and its end.
 #[derive(Default)]
@@ -121,7 +120,11 @@ pub fn next(view: &ProposalView, guardian: Option<&Guardian>, words: &Words) -> 
         }
         State::Succeeded => steps.push(Step::new("nobody", "has to do anything: its result stands", None)),
         State::Defeated | State::Expired | State::Canceled | State::Vetoed => {
-            steps.push(Step::new("anybody who may propose", "may propose it again", "propose FILE".to_owned()));
+            steps.push(Step::new(
+                "anybody who may propose",
+                "may propose it again",
+                "propose FILE".to_owned(),
+            ));
         }
         State::Executed => steps.push(Step::new("nobody", "may undo it but by another proposal", None)),
     }
@@ -189,13 +192,20 @@ mod tests {
     fn who_may_do_what_next_is_told_with_the_command_and_until_when() {
         let pending = told(State::Pending);
         assert!(pending[0].starts_with("Ann (5"), "{pending:?}");
-        assert!(pending[0].ends_with("may take it back until 2026-11-28 14:05 UTC (in 1 day): `tributary cancel 4`"));
+        assert!(pending[0]
+            .ends_with("may take it back until 2026-11-28 14:05 UTC (in 1 day): `tributary cancel 4`"));
         assert!(pending[1].ends_with("`tributary vote 4 for|against|abstain`"), "{pending:?}");
-        assert!(pending[2].contains("as the guardian until 2026-12-27") && pending[2].ends_with("`tributary veto 4`"));
+        assert!(
+            pending[2].contains("as the guardian until 2026-12-27")
+                && pending[2].ends_with("`tributary veto 4`")
+        );
         assert!(told(State::Active)[0].contains("may vote until 2026-12-01 14:05 UTC (in 4 days)"));
         assert!(told(State::Succeeded)[0].ends_with("or it is void: `tributary queue 4`"));
         let queued = told(State::Queued);
-        assert!(queued[0].contains("from 2026-11-28") && queued[0].ends_with("`tributary execute 4`"), "{queued:?}");
+        assert!(
+            queued[0].contains("from 2026-11-28") && queued[0].ends_with("`tributary execute 4`"),
+            "{queued:?}"
+        );
         assert!(queued[1].contains("may leave before it is executed"), "{queued:?}");
         for over in [State::Executed, State::Vetoed, State::Defeated] {
             assert!(told(over).iter().all(|step| !step.contains("veto 4")), "there is nothing left to stop");

@@ -15,8 +15,8 @@ use tributary_core::MINUTE;
 use tributary_interfaces::{
     governor::{Governor, ProposalId, ProposalView, State},
     metrics::{Attestation, AttestationId, Metrics, MetricsRoles, Status},
-    token::Token,
     source::MetricSource,
+    token::Token,
     treasury::{Asset, Treasury, TreasuryError},
     PSP22,
 };
@@ -247,8 +247,7 @@ impl Inbox<'_, '_> {
 
     /// Whether somebody has votes, as they are now.
     fn has_votes(&mut self, account: AccountId) -> Result<bool> {
-        let electorate =
-            self.client.chain.read(messages::governor(self.client.dao.governor).electorate())?;
+        let electorate = self.client.chain.read(messages::governor(self.client.dao.governor).electorate())?;
         let at = self.words.now.saturating_sub(1);
         let call = messages::source(electorate.source).past_value(electorate.metric, account, at);
         Ok(self.client.chain.read(call)?.is_ok_and(|votes| votes > 0))

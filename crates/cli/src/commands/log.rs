@@ -216,7 +216,8 @@ impl<'a> Known<'a> {
         let (mut terms, mut settings) = (BTreeMap::new(), None);
         let (mut terms_before, mut settings_before) = (BTreeMap::new(), BTreeMap::new());
         for event in &log.0 {
-            if let Some(set) = event.decode::<metrics::MetricSet>().filter(|_| event.contract == dao.metrics) {
+            if let Some(set) = event.decode::<metrics::MetricSet>().filter(|_| event.contract == dao.metrics)
+            {
                 let old = terms.insert(set.metric, set.config);
                 terms_before.extend(old.map(|old| ((set.metric, event.block), old)));
             }
@@ -225,7 +226,18 @@ impl<'a> Known<'a> {
                 settings_before.extend(settings.replace(set.settings).map(|old| (event.block, old)));
             }
         }
-        Ok(Self { words, dao, judge, titles, attestations, programs, terms_before, settings_before, grants, ends_before })
+        Ok(Self {
+            words,
+            dao,
+            judge,
+            titles,
+            attestations,
+            programs,
+            terms_before,
+            settings_before,
+            grants,
+            ends_before,
+        })
     }
 
     fn who(&self, account: &AccountId) -> String {
@@ -745,7 +757,8 @@ fn together(group: &[ContractEvent], known: &Known) -> Option<String> {
     let paid: Vec<_> = group.iter().filter_map(ContractEvent::decode::<treasury::Paid>).collect();
     let first = paid.first()?;
     let sum = paid.iter().fold(0u128, |sum, paid| sum.saturating_add(paid.amount));
-    let epochs: BTreeSet<u32> = paid.iter().flat_map(|paid| paid.parts.iter().map(|(epoch, _)| *epoch)).collect();
+    let epochs: BTreeSet<u32> =
+        paid.iter().flat_map(|paid| paid.parts.iter().map(|(epoch, _)| *epoch)).collect();
     let to = |paid: &treasury::Paid| {
         format!("{} to {}", known.words.amount(&paid.asset, paid.amount), known.who(&paid.member))
     };

@@ -31,6 +31,7 @@ use crate::{
     keeper, ledger, local_build,
     people::People,
     place::{Access, Context, Place, Target},
+    purpose::choice_words,
     refusal::in_words,
     show, verdict,
 };
@@ -50,7 +51,6 @@ use tributary_interfaces::{
     PSP22Metadata,
 };
 use tributary_node::Node;
-use crate::purpose::choice_words;
 use tributary_words::{
     errors::Tried,
     refusal::{about_proposal, explained, founding},

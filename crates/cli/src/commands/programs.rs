@@ -184,7 +184,10 @@ pub fn claim(context: &mut Context, id: ProgramId) -> Result<()> {
         }
         Err(CallError::Contract(reason)) => {
             if let Some(waits) = waiting::waiting(&mut client, asset, &reason, &words)? {
-                bail!("program {id} cannot pay you now: its next epoch {}; nothing was sent", waits.told(&words));
+                bail!(
+                    "program {id} cannot pay you now: its next epoch {}; nothing was sent",
+                    waits.told(&words)
+                );
             }
         }
         _ => {}
@@ -362,7 +365,9 @@ fn facts(
                 (1, Some(waits)) => format!("1 has begun and {}", waits.told(words)),
                 (_, Some(waits)) => format!("{due} have begun; the first {}", waits.told(words)),
                 (1, None) => "1 has begun and waits to be opened: by the first claim, or a keeper".to_owned(),
-                (_, None) => format!("{due} have begun and wait to be opened: by the first claim, or a keeper"),
+                (_, None) => {
+                    format!("{due} have begun and wait to be opened: by the first claim, or a keeper")
+                }
             },
         )
         .for_programs("waits", waits.map(|waits| waits.told(words)))

@@ -17,9 +17,7 @@ use std::{
     path::{Path, PathBuf},
     time::{SystemTime, UNIX_EPOCH},
 };
-use tributary_client::{
-    account_text, demo_signer, messages, BalanceType, ChainExt, NativeAsset,
-};
+use tributary_client::{account_text, demo_signer, messages, BalanceType, ChainExt, NativeAsset};
 use tributary_interfaces::{
     governor::{Choice, Governor, ProposalId, State},
     signed::Action,

@@ -9,11 +9,7 @@ pub struct Step {
 }
 
 impl Step {
-    pub fn new(
-        who: impl Into<String>,
-        what: impl Into<String>,
-        command: impl Into<Option<String>>,
-    ) -> Self {
+    pub fn new(who: impl Into<String>, what: impl Into<String>, command: impl Into<Option<String>>) -> Self {
         Self { who: who.into(), what: what.into(), command: command.into() }
     }
 

@@ -771,7 +771,10 @@ mod tests {
         };
         let told = holding.told_lasts(&holding.runway, &words);
         assert!(told.starts_with("at least until 2036"), "{told}");
-        assert!(told.contains("took the most that its rule allows, until 2026-12-09 14:05 UTC (in 12 days)"), "{told}");
+        assert!(
+            told.contains("took the most that its rule allows, until 2026-12-09 14:05 UTC (in 12 days)"),
+            "{told}"
+        );
     }
 
     #[test]

@@ -36,7 +36,9 @@ fn the_commands_of_the_readme_work_in_their_order() {
         }
         match arguments.as_slice() {
             [.., "inbox", "Fern"] => assert!(told.contains("tributary vote 0"), "{told}"),
-            [.., "explain", "Gale", "0", "2"] => assert!(told.contains("Gale (") && told.contains("10 UNIT ×"), "{told}"),
+            [.., "explain", "Gale", "0", "2"] => {
+                assert!(told.contains("Gale (") && told.contains("10 UNIT ×"), "{told}")
+            }
             _ => {}
         }
         run += 1;

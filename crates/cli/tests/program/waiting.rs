@@ -50,7 +50,10 @@ fn an_epoch_that_waits_for_the_cap_is_told_the_same_everywhere_and_is_no_error_o
         let text = told(&local, arguments);
         let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
         assert!(text.contains(WAITS), "{arguments:?}: {text}");
-        assert!(text.contains(WHY) || text.contains("the spend cap leaves 5 UNIT until"), "{arguments:?}: {text}");
+        assert!(
+            text.contains(WHY) || text.contains("the spend cap leaves 5 UNIT until"),
+            "{arguments:?}: {text}"
+        );
         assert!(!text.contains("all that has accrued is paid"), "{arguments:?}: {text}");
         assert!(!text.contains("may be claimed: `tributary claim"), "{arguments:?}: {text}");
     }
@@ -126,6 +129,11 @@ fn what_is_nobody_s_to_do_is_told_in_one_line_without_a_command() {
 fn a_sponsor_who_has_less_than_they_give_is_told_what_they_have() {
     let local = Local::found("");
     let refused = local.refused(&["fund", "999999999999999"]);
-    assert!(refused.contains("sponsor (5") && refused.contains(", less than 999,999,999,999,999 UNIT"), "{refused}");
-    assert!(local.refused(&["balance", "me"]).contains("\"me\" is whoever signs: whose key? name a --keystore"));
+    assert!(
+        refused.contains("sponsor (5") && refused.contains(", less than 999,999,999,999,999 UNIT"),
+        "{refused}"
+    );
+    assert!(local
+        .refused(&["balance", "me"])
+        .contains("\"me\" is whoever signs: whose key? name a --keystore"));
 }
