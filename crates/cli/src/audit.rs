@@ -215,9 +215,8 @@ fn terminal(client: &mut DaoClient<'_, impl Chain>, reading: &Reading, laws: &mu
             count += 1;
         }
     }
-    laws.check(6, "A decided proposal stays as it is.", held, {
-        time::either(count, "decided proposal", "decided proposals")
-    });
+    let detail = time::either(count, "decided proposal", "decided proposals");
+    laws.check(6, "A decided proposal stays as it is.", held, detail);
     Ok(())
 }
 

@@ -240,15 +240,6 @@ mod tests {
     }
 
     #[test]
-    fn bytes_are_read_back_as_they_are_written_and_from_nothing_else() {
-        assert_eq!(unhex(&hex(&[0, 10, 255])), Some(vec![0, 10, 255]));
-        assert_eq!(unhex("0x"), Some(vec![]));
-        for text in ["", "00", "0x0", "0x+1", "0x 1", "0xgg", "0xé"] {
-            assert_eq!(unhex(text), None, "{text}");
-        }
-    }
-
-    #[test]
     fn a_list_of_one_is_told_as_a_list() {
         assert_eq!(describe(&vec![7u32]), Told::List(vec![Told::Number(7)]));
         assert_eq!(

@@ -204,6 +204,12 @@ mod tests {
     }
 
     #[test]
+    fn things_of_several_words_have_a_plural_of_their_own() {
+        let calls = |count| either(count, "refused call", "refused calls");
+        assert_eq!((calls(1), calls(1_200)), ("1 refused call".to_owned(), "1,200 refused calls".to_owned()));
+    }
+
+    #[test]
     fn a_distance_is_told_roughly_and_the_shorter_the_more_exactly() {
         assert_eq!(about(4 * DAY + 5 * HOUR), "4 days");
         assert_eq!(about(DAY + 12 * HOUR + 7), "1 day 12 hours");

@@ -291,7 +291,7 @@ impl Explained {
             "length": self.program.config.epoch_length,
             "amount": self.amount.to_string(),
             "opened": self.opened.is_some(),
-            "rule": self.rule.map(|rule| rule.to_string()),
+            "budget_by_rule": self.rule.map(|rule| rule.to_string()),
             "waits_until": self.waits.as_ref().and_then(|waits| waits.until),
             "closed": self.closed(),
             "settled": self.settled,

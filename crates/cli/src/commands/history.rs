@@ -1,14 +1,13 @@
 //! What became of a proposal, as its events tell: who voted how and why, when it ended, and who may do what next.
 
 use super::step::Step;
+use crate::purpose::choice_words;
 use serde_json::{json, Value};
 use tributary_client::{account_text, AccountId, EventLog, Timestamp};
 use tributary_interfaces::governor::{
     Canceled, Choice, Executed, Guardian, ProposalId, ProposalView, State, Vetoed, Voted,
 };
 use tributary_words::{words::printable, Words};
-
-use crate::purpose::choice_words;
 
 /// A proposal's ballots and its end.
 #[derive(Default)]

@@ -1,6 +1,6 @@
 //! What happened, in words: the DAO's events with dates and names.
 
-use super::attestations::brief;
+use super::attestations::{brief, Judge};
 use crate::place::{Context, Place};
 use anyhow::Result;
 use serde_json::{json, Value};
@@ -116,6 +116,8 @@ fn value(event: &ContractEvent, known: &Known, book: &EventBook) -> Value {
 struct Known<'a> {
     words: &'a Words,
     dao: Dao,
+    /// Who decides challenges.
+    judge: Judge,
     titles: BTreeMap<ProposalId, String>,
     attestations: BTreeMap<AttestationId, (AccountId, MetricId, u128)>,
     programs: BTreeMap<ProgramId, ProgramConfig>,
@@ -175,8 +177,9 @@ impl<'a> Known<'a> {
         shown: &[ContractEvent],
     ) -> Result<Self> {
         use tributary_client::{messages, ChainExt};
-        use tributary_interfaces::treasury::Treasury;
+        use tributary_interfaces::{metrics::Metrics, treasury::Treasury};
         let dao = client.dao;
+        let judge = Judge::of(&client.chain.read(messages::metrics(dao.metrics).roles())?, words);
         let mut attestations = BTreeMap::new();
         for filed in log.of::<metrics::Attested>(dao.metrics) {
             for (id, Claim { member, amount, .. }) in (filed.first..).zip(filed.claims) {
@@ -226,6 +229,7 @@ impl<'a> Known<'a> {
         Ok(Self {
             words,
             dao,
+            judge,
             titles,
             attestations,
             programs,
@@ -372,15 +376,16 @@ impl<'a> Known<'a> {
         if let Some(resolved) = event.decode::<metrics::Resolved>() {
             let verdict = if resolved.upheld { "found true" } else { "found false" };
             return Some(format!(
-                "{} was {verdict} by the arbiter; {} is owed {}",
+                "{} was {verdict} by {}; {} is owed {}",
                 self.attestation(resolved.attestation),
+                self.judge.who(),
                 self.who(&resolved.winner),
                 words.native(resolved.bonds)
             ));
         }
         if let Some(expired) = event.decode::<metrics::Expired>() {
             let what = self.attestation(expired.attestation);
-            return Some(format!("{what} does not count: the arbiter did not decide in time"));
+            return Some(format!("{what} does not count: {} did not decide in time", self.judge.who()));
         }
         if let Some(done) = event.decode::<metrics::Finalized>() {
             let members: Vec<AccountId> = done

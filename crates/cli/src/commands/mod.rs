@@ -34,6 +34,7 @@ use crate::{
     local_build,
     people::People,
     place::{Context, Place, Target},
+    purpose::choice_words,
     refusal::in_words,
     show, verdict,
 };

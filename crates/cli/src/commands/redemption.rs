@@ -182,6 +182,14 @@ fn choose(
         );
     }
     if payable.is_empty() {
+        let due = client.chain.read(messages::treasury(client.dao.treasury).due(Asset::Native))?;
+        if left.is_empty() && due > 0 {
+            bail!(
+                "all that is free is kept for epochs that have begun and that nobody has opened, up to {}: who opens them \
+                 first (`tributary keeper --once`) may leave with something; nothing was burnt",
+                words.native(due)
+            );
+        }
         if left.is_empty() {
             bail!(
                 "the treasury has nothing free to pay for these tokens (`tributary treasury` shows what it has): nothing \

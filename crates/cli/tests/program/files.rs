@@ -178,7 +178,7 @@ fn a_changed_configuration_is_told_by_what_differs_and_a_failed_deployment_leave
     fs::write(folder.path().join("dao.toml"), "name = \"Once\"\n[governor]\nquorum_bps = 1\n").unwrap();
     let refused = error(&deploy(None));
     assert!(
-        refused.contains("of another configuration") && refused.contains("quorum: 2000 → 1"),
+        refused.contains("of another configuration") && refused.contains("the quorum 20 % → 0.01 %"),
         "{refused}"
     );
 }

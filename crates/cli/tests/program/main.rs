@@ -11,8 +11,10 @@ mod json;
 mod keeper;
 mod lists;
 mod measured;
+mod readme;
 mod upgrade;
 mod views;
+mod waiting;
 
 use serde_json::Value;
 use std::{
@@ -460,7 +462,7 @@ fn each_action_of_a_proposal_s_file_is_the_call_that_it_says() {
     assert_eq!(told[3]["arguments"]["config"]["gate"]["at_least"], "2500000");
     let local = ["--local", "chain.db", "--balance", "u128", "propose", "proposal.toml", "--check"];
     let shown = String::from_utf8(tributary(folder.path(), &local).stdout).unwrap();
-    let said = "action 1: Stream 25 % of the UNIT that arrived since the epoch before each 7 days, without end, by the \
+    let said = "action 1: Stream each 7 days 25 % of the UNIT that arrived since the epoch before, without end, by the \
                 score";
     assert!(shown.contains(said), "{shown}");
     assert!(shown.contains("until now: arbiter (5"), "{shown}");

@@ -22,7 +22,7 @@ pub fn epochs(summary: &Summary, limit: usize) -> Table {
         vec![
             Column::text("Program", Keep::Always),
             Column::number("Epoch", Keep::Always),
-            Column::text("From", Keep::IfRoom(2)),
+            Column::text("From (UTC)", Keep::IfRoom(2)),
             Column::text("Length", Keep::IfRoom(3)),
             Column::number("Budget", Keep::Always),
             Column::number("Paid", Keep::Always),
@@ -36,7 +36,7 @@ pub fn epochs(summary: &Summary, limit: usize) -> Table {
         table.rows.push(vec![
             Cell::new(format!("{}: {}", row.program, plain::clean(&row.title))),
             Cell::new(row.index.to_string()),
-            Cell::new(moment::date_time(row.start)),
+            Cell::new(moment::written(row.start, "%Y-%m-%d %H:%M")).exact(moment::date_time(row.start)),
             Cell::new(moment::duration(row.end.saturating_sub(row.start))),
             column.cell(row.budget),
             column.cell(row.paid),

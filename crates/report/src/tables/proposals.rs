@@ -8,18 +8,16 @@ pub fn proposals(summary: &Summary, limit: usize) -> Table {
         shown.iter().flat_map(|row| [row.in_favor, row.against, row.abstain, row.quorum]),
         summary.token.clone(),
     );
-    let unit = plain::clean(&summary.token.symbol);
-    let of = |what: &str| format!("{what} ({unit})");
     let mut table = Table::new(
-        "Proposals, newest first",
+        format!("Proposals, newest first; votes in {}", plain::clean(&summary.token.symbol)),
         vec![
             Column::number("#", Keep::Always),
             Column::text("Title", Keep::Always),
             Column::text("State", Keep::Always),
-            Column::number(of("For"), Keep::Always),
-            Column::number(of("Against"), Keep::Always),
-            Column::number(of("Abstain"), Keep::IfRoom(2)),
-            Column::number(of("Quorum"), Keep::IfRoom(1)),
+            Column::number("For", Keep::Always),
+            Column::number("Against", Keep::Always),
+            Column::number("Abstain", Keep::IfRoom(2)),
+            Column::number("Quorum", Keep::IfRoom(1)),
             Column::text("Last step", Keep::IfRoom(3)),
         ],
     );

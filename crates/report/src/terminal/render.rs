@@ -12,11 +12,12 @@ const EPOCHS: usize = 10;
 pub fn render(summary: &Summary, screen: Screen) -> String {
     let mut text =
         format!("{}\n{}\n", bold(&plain::clean(&summary.dao), screen), wrapped(&subtitle(summary), screen));
+    let proposals = format!("Proposals, votes in {}", plain::clean(&summary.token.symbol));
     let sections = [
         ("Members", tables::members(summary, MEMBERS)),
         ("Ownership and pay", tables::concentration(summary)),
         ("Metrics", tables::metrics(summary)),
-        ("Proposals", tables::proposals(summary, PROPOSALS)),
+        (proposals.as_str(), tables::proposals(summary, PROPOSALS)),
         ("Epochs", tables::epochs(summary, EPOCHS)),
         ("Grants", tables::grants(summary)),
         ("Paid out", tables::paid_for(summary)),

@@ -1,0 +1,139 @@
+//! What waits, and who may do what about it, is told the same by every command that a member asks.
+
+use crate::{error, keeper::decide, success, Local};
+
+/// What a command tells people.
+fn told(local: &Local, arguments: &[&str]) -> String {
+    success(&said(local, arguments))
+}
+
+fn said(local: &Local, arguments: &[&str]) -> std::process::Output {
+    let arguments = [&["--local", "chain.db", "--balance", "u128"], arguments].concat();
+    crate::tributary(local.folder(), &arguments)
+}
+
+/// A DAO whose program pays 10 UNIT a day, of which a spend cap lets out 25 in 30 days: the third epoch waits.
+fn capped() -> Local {
+    let local = Local::found("name = \"Nine Club\"\n[score]\nhalf_life = \"0s\"\n");
+    local.file("work.csv", "member,metric,amount\nann,commits,10\nbo,commits,5\ncy,docs,3\n");
+    local.ok(&["attest", "--csv", "work.csv"]);
+    local.ok(&["fund", "100"]);
+    local.advance("3days");
+    local.ok(&["finalize"]);
+    decide(
+        &local,
+        "description = \"Pay by score\"\n[[action]]\ndo = \"create-program\"\nmetric = \"score\"\nbudget = \"10\"\n\
+         epoch_length = \"1day\"\nepochs = 30\n[[action]]\ndo = \"set-cap\"\namount = \"25\"\nperiod = \"30days\"\n\
+         [[action]]\ndo = \"configure\"\nquorum_bps = 1000\n[[action]]\ndo = \"update-metric\"\nmetric = \"docs\"\n\
+         weight = \"20\"\n",
+    );
+    local.advance("25h");
+    assert_eq!(local.ok(&["keeper", "--once"])["executed"], 1);
+    local
+}
+
+#[test]
+fn an_epoch_that_waits_for_the_cap_is_told_the_same_everywhere_and_is_no_error_of_a_read() {
+    let local = capped();
+    local.advance("50h");
+    local.ok(&["keeper", "--once"]);
+    const WAITS: &str = "waits until 2026-02-0";
+    const WHY: &str = "the spend cap leaves 5 UNIT until then, and 10 UNIT are needed";
+    for arguments in [
+        &["program", "0"][..],
+        &["program", "0", "--member", "bo"],
+        &["explain", "bo", "0", "2"],
+        &["inbox", "bo"],
+        &["inbox"],
+        &["treasury"],
+    ] {
+        let text = told(&local, arguments);
+        let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(text.contains(WAITS), "{arguments:?}: {text}");
+        assert!(
+            text.contains(WHY) || text.contains("the spend cap leaves 5 UNIT until"),
+            "{arguments:?}: {text}"
+        );
+        assert!(!text.contains("all that has accrued is paid"), "{arguments:?}: {text}");
+        assert!(!text.contains("may be claimed: `tributary claim"), "{arguments:?}: {text}");
+    }
+    let claim = error(&said(&local, &["claim", "0", "--suri", "demo:bo"]));
+    assert!(claim.contains(WAITS) && claim.contains(WHY) && claim.contains("nothing was sent"), "{claim}");
+    let member = local.ok(&["program", "0", "--member", "bo"]);
+    assert_eq!((&member["accrued"], &member["more"]), (&"0".into(), &true.into()));
+    assert!(member["waits_until"].as_u64() > local.ok(&["chain"])["now"].as_u64());
+}
+
+#[test]
+fn a_decision_that_was_carried_out_is_told_with_what_it_changed_who_voted_and_when() {
+    let local = capped();
+    let page = told(&local, &["proposal", "0"]);
+    for part in [
+        "executed 2026-01-",
+        "quorum: 20 % of all votes → 10 % of all votes",
+        "weight: 15 points a page → 20 points a page",
+        "ballots",
+        ") for, with 600 ",
+        "What may happen next",
+    ] {
+        assert!(page.contains(part), "{part} is not in {page}");
+    }
+    assert!(!page.contains("voting period"), "only what has changed: {page}");
+    let log = told(&local, &["log", "--since", "60days"]);
+    assert!(log.contains("how decisions are made changed: quorum: 20 % of all votes → 10 %"), "{log}");
+    assert!(log.contains("the terms of docs (metric 5) changed: weight: 15 points a page → 20"), "{log}");
+    local.advance("26h");
+    local.ok(&["keeper", "--once"]);
+    let log = told(&local, &["log", "--since", "1day"]);
+    assert!(log.contains("UNIT to ann, ") && log.contains(" for epochs 0, 1: "), "{log}");
+}
+
+#[test]
+fn where_nobody_is_the_arbiter_a_challenge_waits_for_every_voter() {
+    let config = "[roles]\nattestors = [\"demo:attestor\"]\n";
+    let local = Local::found(config);
+    local.file("work.csv", "member,metric,amount\nann,commits,10\n");
+    local.ok(&["attest", "--csv", "work.csv"]);
+    local.ok(&["challenge", "0", "--reason", "why", "--suri", "demo:Gale"]);
+    let inbox = told(&local, &["inbox", "Fern"]);
+    let inbox = inbox.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(inbox.contains("`do = \"resolve\"`") && inbox.contains("tributary propose FILE"), "{inbox}");
+    let page = told(&local, &["attestation", "0"]);
+    assert!(page.contains("challenged: a vote of the members decides before"), "{page}");
+    assert!(page.contains("`attestation = 0`") && page.contains("`tributary propose FILE`"), "{page}");
+    assert!(!told(&local, &["inbox", "demo:Quill"]).contains("resolve"), "who has no votes is not asked");
+}
+
+#[test]
+fn an_embedded_chain_keeps_the_name_of_its_dao() {
+    let local = capped();
+    assert!(told(&local, &["status"]).starts_with("Nine Club\n"));
+    assert_eq!(local.ok(&["status"])["dao"], "Nine Club");
+}
+
+#[test]
+fn what_is_nobody_s_to_do_is_told_in_one_line_without_a_command() {
+    let local = Local::found("");
+    decide(
+        &local,
+        "description = \"Empty the till\"\n[[action]]\ndo = \"transfer\"\nto = \"demo:Fern\"\namount = \"5\"\n",
+    );
+    local.advance("25h");
+    let inbox = local.ok(&["inbox"]);
+    let item = inbox.as_array().unwrap().iter().find(|item| item["kind"] == "execute").unwrap();
+    assert!(item["command"].is_null(), "{item}");
+    assert!(item["what"].as_str().unwrap().ends_with("`tributary proposal 0` says why"), "{item}");
+}
+
+#[test]
+fn a_sponsor_who_has_less_than_they_give_is_told_what_they_have() {
+    let local = Local::found("");
+    let refused = local.refused(&["fund", "999999999999999"]);
+    assert!(
+        refused.contains("sponsor (5") && refused.contains(", less than 999,999,999,999,999 UNIT"),
+        "{refused}"
+    );
+    assert!(local
+        .refused(&["balance", "me"])
+        .contains("\"me\" is whoever signs: whose key? name a --keystore"));
+}
