@@ -3,7 +3,7 @@
 use crate::{
     config::Config,
     console::Console,
-    filed::{evidence_of_many, uri_of_many, Filed},
+    filed::{evidence_of_many, uri_of_many, Filed, History},
     people::People,
 };
 use anyhow::{anyhow, bail, Result};
@@ -157,8 +157,7 @@ impl Input {
     fn unfiled(&self, terms: &Terms, console: Console, filed: &Filed) -> Result<(Measurement, usize)> {
         let book = self.members.as_deref().map(read_members_file).transpose()?;
         let history = |repo: &Path| {
-            let ranges = |member: &Identity, metric: &str| filed.ranges(metric, member, book.as_ref());
-            history(repo, self.since, &ranges, console)
+            history(repo, self.since, &History { filed, book: book.as_ref() }, console)
         };
         let mut measurement = match (&self.csv, &self.repo) {
             (Some(csv), _) => {
@@ -172,7 +171,9 @@ impl Input {
             }
             (None, None) => match history(Path::new(".")) {
                 Ok(measured) => measured,
-                Err(error @ HistoryError::Rewritten { .. }) => return Err(hinted(error, Path::new("."))),
+                Err(error @ (HistoryError::Rewritten { .. } | HistoryError::Unexplained { .. })) => {
+                    return Err(hinted(error, Path::new(".")));
+                }
                 Err(error) => {
                     console.say(format_args!("{error}"));
                     self.sample(console)
@@ -199,7 +200,7 @@ impl Input {
             within_caps(&known, terms)?;
         }
         let all = known.len();
-        let new = filed.rest(known, book.as_ref());
+        let new = filed.rest(known, book.as_ref())?;
         if new.len() < all {
             let same = all - new.len();
             passed_over += same;
@@ -256,6 +257,10 @@ fn tell(measurement: &Measurement, console: Console) -> usize {
                 console.say(format_args!(
                     "{note} (`tributary measure --identities` writes them for you to review)"
                 ));
+                continue;
+            }
+            Note::LeftOut { .. } => {
+                console.say(format_args!("{note} (--since DATE)"));
                 continue;
             }
             _ => {}
@@ -344,7 +349,7 @@ pub fn measured_json(measurement: &Measurement) -> Value {
 fn history(
     repo: &Path,
     since: Option<u64>,
-    filed: tributary_measure::Filed,
+    filed: &History,
     console: Console,
 ) -> Result<Measurement, HistoryError> {
     let bar = console.bar("reading commits");
@@ -356,7 +361,7 @@ fn history(
 /// With the option that cures it, and the repository that it is about.
 fn hinted(error: HistoryError, repo: &Path) -> anyhow::Error {
     match error {
-        HistoryError::Rewritten { .. } => anyhow!("{error} (--since DATE)"),
+        HistoryError::Rewritten { .. } | HistoryError::Unexplained { .. } => anyhow!("{error} (--since DATE)"),
         HistoryError::Empty { .. }
         | HistoryError::NotARepository { .. }
         | HistoryError::Moved { .. }
@@ -383,7 +388,7 @@ fn with_kudos(mut measurement: Measurement, kudos: Measurement) -> Measurement {
 const MAX_CLAIMS: usize = 10_000;
 
 /// One claim for each member and metric, or as many as their cap asks for, whose evidence is the hash of its parts'
-/// evidence, in their order.
+/// evidence, sorted.
 fn combined(contributions: Vec<Contribution>, terms: &Terms) -> Vec<Contribution> {
     let mut groups: BTreeMap<_, Vec<Contribution>> = BTreeMap::new();
     for contribution in contributions {

@@ -114,6 +114,30 @@ pub enum Note {
         /// Members and metrics.
         contributions: usize,
     },
+    /// Commits that were left out as too old when the rest was filed.
+    #[error(
+        "left out {} before {}, as when this history was filed before: name an earlier day to file them too",
+        plural(*.commits, "commit"), crate::csv::short_date(*.before)
+    )]
+    LeftOut {
+        /// How many.
+        commits: u64,
+        /// From when on commits are filed, unix milliseconds.
+        before: u64,
+    },
+    /// Commits on record for another account than that of whoever they are given to now.
+    #[error(
+        "passed over {} on record for another account than their author's now, in {}{}: they count there, once",
+        plural(*.commits, "commit"), .names.join(", "), more(*.records, .names.len())
+    )]
+    FiledForAnother {
+        /// How many.
+        commits: u64,
+        /// How many records count them.
+        records: usize,
+        /// The first few of these.
+        names: Vec<String>,
+    },
     /// CSV rows whose evidence is a text: what is filed is its hash.
     #[error(
         "the evidence of {} is a text, as on line {line} {text:?}: its hash is filed, so keep the file (a hash is 0x and 64 \

@@ -43,6 +43,10 @@ pub struct Options {
     /// File what the caps have room for, and leave the rest for another period
     #[arg(long)]
     pub fitting: bool,
+    /// None of the rows was ever filed together with others, as those of files of more than 10,000 are: do not look
+    /// for them there
+    #[arg(long)]
+    pub all_new: bool,
 }
 
 /// A contribution, and what is claimed for it.
@@ -95,10 +99,10 @@ pub fn attest(context: &mut Context, input: &Input, options: &Options) -> Result
     let terms = Terms::of_metrics(metrics.values().map(|(_, terms)| terms)).not_refusing();
     let mut metrics: Vec<_> = metrics.into_values().collect();
     metrics.sort_by_key(|(id, _)| *id);
-    let on_record = Filed::read(&mut client, &metrics)?;
+    let on_record = Filed::read(&mut client, &metrics, options.all_new)?;
     let (measurement, passed_over) = measured(input)
         .rest(&terms, console, &on_record)
-        .context("nothing to attest; name a repository with --repo, or a file with --csv")?;
+        .context("nothing was filed")?;
     let accounts = accounts(&mut client, &measurement, options.demo_accounts)?;
     let mut filings = filings(&measurement, metrics, &accounts)?;
     let repeated = drop_repeats(&mut filings);

@@ -84,6 +84,22 @@ pub enum HistoryError {
         /// The commit up to which contributions are filed.
         head: String,
     },
+    /// A record counts commits of this history for somebody who is nobody in it now: measuring what is not filed could
+    /// count them twice, for whoever they are given to since.
+    #[error(
+        "{record} counts commits of the history in {} for {holder}, whose none are now, perhaps as a line in .mailmap or \
+         in the members file has changed since: give that account to the one whose they are, retract it, or say from \
+         when on commits are new",
+        shown(path)
+    )]
+    Unexplained {
+        /// Top folder of the repository.
+        path: PathBuf,
+        /// What people know the record by.
+        record: String,
+        /// Whose it is.
+        holder: String,
+    },
     /// The folder is a working tree of a repository that is elsewhere, and not there.
     #[error(
         "{} is a working tree of a repository at {}, which is not there; if that was moved, run `git worktree repair` \

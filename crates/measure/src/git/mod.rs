@@ -18,7 +18,7 @@ mod roster;
 mod trailers;
 
 pub use error::{GitStep, HistoryError};
-pub use filed::Filed;
+pub use filed::{Filed, OnRecord};
 pub use measure::{identities, measure_repo, measure_rest};
 pub use options::{GitOptions, Progress};
 pub use range::GitRange;
