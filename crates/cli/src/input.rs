@@ -182,7 +182,8 @@ impl Input {
         };
         if let Some(kudos) = &self.kudos {
             let kudos_only = BTreeSet::from([metric::KUDOS.to_owned()]);
-            let kudos = read_csv_file(kudos, &terms.limits(Some(kudos_only), book.as_ref()))?;
+            let limits = Limits { praise: true, ..terms.limits(Some(kudos_only), book.as_ref()) };
+            let kudos = read_csv_file(kudos, &limits)?;
             measurement = with_kudos(measurement, kudos);
         }
         if let Some(book) = &book {

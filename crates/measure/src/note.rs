@@ -55,6 +55,18 @@ pub enum Note {
         /// Those it says it of, as `Name <email>`: the first few.
         who: Vec<String>,
     },
+    /// Lines of the mailmap without an address, which say nothing.
+    #[error(
+        "passed over {} of .mailmap without an address between < and >: line {}; write `Name <address>`, and behind it \
+         the `<address>` that is to count for that one",
+        plural(*.lines, "line"), listed(.first, *.lines)
+    )]
+    MailmapUnread {
+        /// How many.
+        lines: u64,
+        /// The numbers of the first few, counted from 1.
+        first: Vec<String>,
+    },
     /// The mailmap has a byte 0, behind which git reads nothing.
     #[error(
         "passed over what .mailmap says from line {line} on, where a byte 0 ends it for git: remove the byte"

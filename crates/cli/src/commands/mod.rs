@@ -408,6 +408,7 @@ pub fn run(command: Command, target: Target, json: bool, console: Console) -> Re
     let code = obey(command, &mut context).map_err(|error| in_words(error, &mut context));
     if code.is_ok() && access != Access::Look {
         context.save()?;
+        consent::is_done();
     }
     crate::out::release();
     code

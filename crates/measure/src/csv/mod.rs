@@ -18,5 +18,5 @@ pub use records::MAX_RECORD_BYTES;
 
 pub(crate) use error::Errors;
 pub(crate) use field::{check_length, check_visible, identity};
-pub(crate) use read::{base_name, open, Header};
+pub(crate) use read::{open, shown, Header};
 pub(crate) use records::{Record, Records};

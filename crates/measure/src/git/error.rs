@@ -25,12 +25,32 @@ pub enum HistoryError {
     },
     /// The branch that `HEAD` names has no commit, though others have.
     #[error(
-        "{} has commits, but none on the branch that it is on; go to one that has: git switch <branch>",
-        shown(path)
+        "{} is on the branch {}, which has no commit, though {} has; go there: {}",
+        shown(path),
+        printable(branch),
+        printable(other),
+        switch(other, *bare)
     )]
     Unborn {
         /// The path given.
         path: PathBuf,
+        /// The branch without commits.
+        branch: String,
+        /// One that has.
+        other: String,
+        /// Whether the repository has no working tree.
+        bare: bool,
+    },
+    /// There is no place for temporary files.
+    #[error(
+        "no temporary folder can be made in {} ({source}): name a folder that is there in the environment variable TMPDIR",
+        shown(folder)
+    )]
+    NoTemporaryFolder {
+        /// Where.
+        folder: PathBuf,
+        /// What the system says.
+        source: io::Error,
     },
     /// The folder is in no repository.
     #[error("{} is not in a git repository", shown(path))]
@@ -200,6 +220,15 @@ impl fmt::Display for GitStep {
 /// A path fit to print.
 fn shown(path: &Path) -> String {
     printable(&path.to_string_lossy())
+}
+
+/// How to go to a branch.
+fn switch(branch: &str, bare: bool) -> String {
+    let branch = printable(branch);
+    match bare {
+        true => format!("git symbolic-ref HEAD refs/heads/{branch}"),
+        false => format!("git switch {branch}"),
+    }
 }
 
 fn ended(code: Option<i32>) -> String {

@@ -397,7 +397,12 @@ impl<'a> Season<'a> {
             who: who.iter().take(NAMED).cloned().collect(),
         });
         let cut = self.repository.mailmap_ends_at().map(|line| Note::MailmapCut { line });
-        notes.chain(targets).chain(cut).chain(self.roster.note()).collect()
+        let unread = self.repository.mailmap_without_address();
+        let unread = (!unread.is_empty()).then(|| Note::MailmapUnread {
+            lines: unread.len() as u64,
+            first: unread.iter().take(NAMED).map(u64::to_string).collect(),
+        });
+        notes.chain(targets).chain(unread).chain(cut).chain(self.roster.note()).collect()
     }
 }
 

@@ -2,10 +2,12 @@
 //! about files. Nothing else of the repository, its folder or its user's machine can change what is measured: no
 //! configuration, no changed or ignored files, no grafts, no replaced commits; and every git does the same.
 
+use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::fs;
 use std::io::{self, BufRead, Read, Write};
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use tempfile::TempDir;
 
@@ -19,9 +21,44 @@ const STEP: GitStep = GitStep::Prepare;
 /// Most bytes of what git says before a file.
 const MAX_HEADER: u64 = 1024;
 
+/// The folders that are there now.
+static FOLDERS: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
+
+fn folders() -> MutexGuard<'static, BTreeSet<PathBuf>> {
+    FOLDERS.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Removes what a measurement that does not come to its end would leave behind: for whoever ends the process.
+pub fn clean_up() {
+    folders().iter().for_each(|folder| drop(fs::remove_dir_all(folder)));
+}
+
+/// A temporary folder; removed with this value.
+struct Folder(TempDir);
+
+impl Folder {
+    fn make() -> Result<Self, HistoryError> {
+        let made = tempfile::Builder::new().prefix("tributary-").tempdir();
+        let folder = std::env::temp_dir();
+        let made = made.map_err(|source| HistoryError::NoTemporaryFolder { folder, source })?;
+        folders().insert(made.path().to_owned());
+        Ok(Self(made))
+    }
+
+    fn path(&self) -> &Path {
+        self.0.path()
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        folders().remove(self.0.path());
+    }
+}
+
 /// A folder that git takes for a repository; removed with this value.
 pub(super) struct Place {
-    folder: TempDir,
+    folder: Folder,
     pub(super) git: Git,
 }
 
@@ -29,7 +66,7 @@ impl Place {
     /// A place whose `HEAD` is `head`, with the objects in the folder `objects`.
     pub(super) fn make(options: &GitOptions, objects: &Path, head: &str) -> Result<Self, HistoryError> {
         let io = |source| HistoryError::Io { step: STEP, source };
-        let folder = tempfile::Builder::new().prefix("tributary-").tempdir().map_err(io)?;
+        let folder = Folder::make()?;
         let own = folder.path().join(".git");
         lay_out(&own, head).map_err(io)?;
         let nowhere = own.join("nowhere");
