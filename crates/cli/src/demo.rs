@@ -660,6 +660,9 @@ fn can_be_told(config: &Config, measurement: &Measurement) -> Result<()> {
         let rows = || measurement.contributions.iter().filter(|row| row.metric == metric.key);
         let worth = config.points(&key("weight"), &metric.weight)?;
         let tokens = config.tokens(&key("tokens_per_point"), &metric.tokens_per_point)?;
+        for row in rows() {
+            config.worth_of(&key("weight"), metric, row.amount, worth, tokens)?;
+        }
         if worth > 0 && tokens > 0 {
             voters.extend(rows().map(|row| row.member.as_str()).filter(|member| !keyless.contains(member)));
         }

@@ -8,6 +8,7 @@ use tributary_interfaces::{
     metrics::{AttestationId, MetricConfig, Status},
     source::MetricId,
 };
+use tributary_words::names::Names;
 use tributary_measure::{hash_text, Contribution, GitRange, Identity, MemberBook, OnRecord};
 
 /// The evidence that attestations of the DAO's metrics show, in the order of filing. Those that were found false,
@@ -17,6 +18,8 @@ pub struct Filed {
     evidence: BTreeMap<(String, AccountId), Vec<Evidence>>,
     /// Whether whoever files says that nothing of it is part of a claim that stands for several contributions.
     pub all_new: bool,
+    /// Who is called what on the chain.
+    pub known: Names,
 }
 
 struct Evidence {
@@ -78,7 +81,7 @@ impl tributary_measure::Filed for History<'_> {
 
     fn holder(&self, member: &Identity) -> Option<String> {
         let listed = self.book.and_then(|book| book.get(member));
-        account_of(member, listed).map(|account| account_text(&account))
+        account_of(member, listed, &self.filed.known).map(|account| account_text(&account))
     }
 }
 
@@ -88,10 +91,11 @@ impl Filed {
         client: &mut DaoClient<'_, C>,
         metrics: &[(MetricId, MetricConfig)],
         all_new: bool,
+        known: Names,
     ) -> Result<Self> {
         let names: BTreeMap<MetricId, &str> =
             metrics.iter().map(|(id, terms)| (*id, terms.name.as_str())).collect();
-        let mut filed = Self { all_new, ..Self::default() };
+        let mut filed = Self { all_new, known, ..Self::default() };
         for (id, attestation) in client.attestations(0)? {
             let stands = match attestation.status {
                 Status::Pending | Status::Challenged | Status::Upheld | Status::Final => true,
@@ -128,7 +132,8 @@ impl Filed {
         }
         let mut passed = BTreeSet::new();
         for ((metric, member), group) in groups {
-            let on_record = self.of(metric, account_of(member, book.and_then(|book| book.get(member))));
+            let listed = book.and_then(|book| book.get(member));
+            let on_record = self.of(metric, account_of(member, listed, &self.known));
             let parts: Vec<Contribution> =
                 group.iter().filter_map(|index| contributions.get(*index).cloned()).collect();
             let (filed, missing) = filed_among(&parts, on_record);

@@ -195,7 +195,8 @@ impl Input {
             measurement.contributions.into_iter().partition(|contribution| terms.has(&contribution.metric));
         let unknown: BTreeSet<_> = unknown.into_iter().map(|contribution| contribution.metric).collect();
         if !unknown.is_empty() {
-            console.say(format_args!("not counted, as the DAO has no such metric: {unknown:?}"));
+            let names: Vec<String> = unknown.into_iter().collect();
+            console.say(format_args!("not counted, as the DAO has no such metric: {}", names.join(", ")));
         }
         if !terms.not_refusing {
             within_caps(&known, terms)?;

@@ -119,10 +119,26 @@ fn main() -> ExitCode {
     }
 }
 
+/// The exit code where the arguments are wrong.
+const USAGE: u8 = 2;
+
+/// What a number's parser says, in words.
+fn in_words(text: &str) -> String {
+    let words = [
+        ("invalid digit found in string", "a number is expected, of digits only"),
+        ("cannot parse integer from empty string", "a number is expected"),
+        ("number too large to fit in target type", "no number here is that large"),
+    ];
+    words.iter().fold(text.to_owned(), |text, (said, words)| text.replace(said, words))
+}
+
 /// Help, the version, or what is wrong with the arguments.
 fn not_run(told: &clap::Error) -> ExitCode {
     if told.use_stderr() {
-        told.exit();
+        let text = told.render();
+        let text = if std::io::stderr().is_terminal() { text.ansi().to_string() } else { text.to_string() };
+        eprint!("{}", in_words(&text));
+        return ExitCode::from(USAGE);
     }
     let text = told.render();
     match std::io::stdout().is_terminal() {

@@ -9,7 +9,7 @@ mod write;
 
 pub use hold::{hold, Held};
 pub use read::{bytes, open, text, Reader, BYTE_ORDER_MARK};
-pub use write::{create, place_of, replace, unwritten, writable};
+pub use write::{create, place_of, replace, takes, unwritten, writable};
 
 use std::{
     io,
@@ -51,6 +51,8 @@ pub enum Why {
     InUse { patience: Duration },
     #[error("it may not be written (its mode says so): allow it, with `chmod u+w`, or name another one")]
     ReadOnly,
+    #[error("nothing can be written there: name another folder")]
+    Unwritable,
     #[error("its folder is not there: make it first, or name another one")]
     NoFolder,
     #[error("it is there already and is left as it is: choose another name, or move it away")]

@@ -38,6 +38,17 @@ pub fn writable(path: &Path) -> Result<(), FileError> {
     }
 }
 
+/// Refuses a folder, which is made if need be once there is something to write, in which nothing can be written.
+pub fn takes(folder: &Path) -> Result<(), FileError> {
+    let there = folder.ancestors().find(|place| place.is_dir() || place.as_os_str().is_empty());
+    let there = there.filter(|place| !place.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    tempfile::tempfile_in(there).map(drop).map_err(|error| match error.kind() {
+        // As a folder says that has no files of ours, like that of the system's processes.
+        io::ErrorKind::NotFound => FileError::new(folder, Why::Unwritable),
+        _ => FileError::new(folder, error),
+    })
+}
+
 /// Writes a file all at once: whoever opens it sees what was there before or all of the new, never a part. Its mode
 /// stays; where the path is a link, what it leads to is written, and the link stays.
 pub fn replace(path: &Path, parts: &[&[u8]]) -> Result<(), FileError> {

@@ -343,7 +343,7 @@ impl Keystore {
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
         let mut to = options.open(path).map_err(|error| match error.kind() {
             io::ErrorKind::AlreadyExists => KeystoreError::Exists,
-            _ => KeystoreError::File(error),
+            _ => KeystoreError::Unreadable(tributary_files::unwritten(path, error).why),
         })?;
         let written = writeln!(to, "{file}").and_then(|()| to.sync_all());
         if written.is_err() {

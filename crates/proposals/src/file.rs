@@ -111,6 +111,11 @@ pub fn read(path: &Path, client: &mut DaoClient<'_, impl Chain>, words: &Words) 
     if file.description.trim().is_empty() {
         return Err(file.wrong_description("it is empty, and says in words what members decide about"));
     }
+    if let Some(letter) = file.description.chars().find(|letter| is_obeyed(*letter)) {
+        let letter = letter.escape_unicode();
+        let problem = format!("{letter} stands in it, which a terminal would obey or hide: remove it");
+        return Err(file.wrong_description(&problem));
+    }
     check_names(&file, client)?;
     let mut actions = Vec::new();
     for (index, step) in std::mem::take(&mut file.steps).into_iter().enumerate() {
@@ -119,6 +124,13 @@ pub fn read(path: &Path, client: &mut DaoClient<'_, impl Chain>, words: &Words) 
     }
     let description = file.description.clone();
     Ok((file, Draft { description, actions }))
+}
+
+/// Whether a character is none that people read; a text has line breaks and tabs.
+fn is_obeyed(letter: char) -> bool {
+    let mut text = [0; 4];
+    !matches!(letter, '\n' | '\r' | '\t')
+        && tributary_measure::invisible_position(letter.encode_utf8(&mut text)).is_some()
 }
 
 /// Refuses names that a new metric may not have.

@@ -31,7 +31,7 @@ use crate::{
     refusal::in_words,
     show, verdict,
 };
-use anyhow::{anyhow, bail, Context as _, Result};
+use anyhow::{anyhow, bail, ensure, Context as _, Result};
 use clap::{Subcommand, ValueEnum};
 use paging::Paging;
 use sign::What;
@@ -631,6 +631,7 @@ fn obey(command: Command, context: &mut Context) -> Result<ExitCode> {
         Command::Send { to, amount } => {
             let giver = context.signer("sponsor")?;
             let (to, value) = (context.account(&to)?, native(context, &amount)?);
+            ensure!(value > 0, "nothing is to be sent: {amount:?} is 0");
             context.place.transfer(&giver, &to, value)?;
             let words = context.words()?;
             Answer::new()
@@ -683,7 +684,7 @@ fn tick(context: &mut Context, signer: &Signer, every: Duration) -> Result<()> {
         // Whatever is wrong with the connection, a new one does not have it.
         match Node::connect(&url) {
             Ok(again) => {
-                console.say(format_args!("connected again to {url}"));
+                console.say(format_args!("connected again to {}", tributary_node::shown_address(&url)));
                 **chain = again;
                 (wait, lost) = (every, false);
             }

@@ -7,6 +7,7 @@ use std::path::Path;
 use tributary_files::Reader;
 
 use super::error::shorten;
+use super::write::{FORMULA, NO_FORMULA};
 use super::{date, field, CsvError, CsvErrors, Errors, Limits, Record, Records, RowProblem};
 use crate::contribution::{metric, Contribution, MAX_URI_BYTES};
 use crate::evidence::{hash_text, to_hex};
@@ -180,7 +181,10 @@ impl Header {
 
     /// The value of a column, trimmed; empty when the file does not have the column.
     pub(crate) fn value<'a>(&self, record: &'a Record, column: usize) -> Result<&'a str, RowProblem> {
-        self.place(column).map_or(Ok(""), |place| text(record.field(place)))
+        let value = self.place(column).map_or(Ok(""), |place| text(record.field(place)))?;
+        let unmarked = value.strip_prefix(NO_FORMULA);
+        let is_formula = |rest: &&str| rest.trim_start_matches(NO_FORMULA).starts_with(FORMULA);
+        Ok(unmarked.filter(is_formula).unwrap_or(value))
     }
 
     /// The value of a column for an error message.
