@@ -2,7 +2,10 @@
 
 /// Refuses an address at which no node can ever be reached.
 pub fn check_address(url: &str) -> Result<(), String> {
-    let here = ["ws://127.", "ws://localhost", "ws://[::1]"].iter().any(|start| url.starts_with(start));
+    // Whoever calls there may have to say who they are.
+    let host = url.strip_prefix("ws://").map(|rest| rest.rsplit_once('@').map_or(rest, |(_, host)| host));
+    let here = ["127.", "localhost", "[::1]"];
+    let here = host.is_some_and(|host| here.iter().any(|start| host.starts_with(start)));
     match here || url.starts_with("wss://") {
         true => Ok(()),
         false => Err(format!(
@@ -39,10 +42,10 @@ mod tests {
 
     #[test]
     fn a_node_elsewhere_is_reached_safely_or_not_at_all() {
-        for good in ["ws://127.0.0.1:9944", "ws://localhost:1", "ws://[::1]:1", "wss://node.example.org"] {
+        for good in ["ws://127.0.0.1:9944", "ws://ann:secret@127.0.0.1:9944", "ws://localhost:1", "ws://[::1]:1", "wss://node.example.org"] {
             assert_eq!(check_address(good), Ok(()), "{good}");
         }
-        for bad in ["http://127.0.0.1:9944", "ws://node.example.org", "localhost:9944", ""] {
+        for bad in ["http://127.0.0.1:9944", "ws://localhost@node.example.org", "ws://node.example.org", "localhost:9944", ""] {
             assert!(check_address(bad).is_err_and(|why| why.contains("wss://")), "{bad}");
         }
     }

@@ -113,7 +113,7 @@ pub fn read(path: &Path, client: &mut DaoClient<'_, impl Chain>, words: &Words) 
     }
     if let Some(letter) = file.description.chars().find(|letter| is_obeyed(*letter)) {
         let letter = letter.escape_unicode();
-        let problem = format!("{letter} stands in it, which a terminal would obey or hide: remove it");
+        let problem = format!("{letter} stands in it, which a terminal would obey and not show: remove it");
         return Err(file.wrong_description(&problem));
     }
     check_names(&file, client)?;
@@ -126,11 +126,10 @@ pub fn read(path: &Path, client: &mut DaoClient<'_, impl Chain>, words: &Words) 
     Ok((file, Draft { description, actions }))
 }
 
-/// Whether a character is none that people read; a text has line breaks and tabs.
+/// Whether a terminal would do something else with a character than show it; a text has line breaks and tabs.
 fn is_obeyed(letter: char) -> bool {
-    let mut text = [0; 4];
-    !matches!(letter, '\n' | '\r' | '\t')
-        && tributary_measure::invisible_position(letter.encode_utf8(&mut text)).is_some()
+    let written = letter.to_string();
+    !matches!(letter, '\n' | '\r' | '\t') && tributary_words::words::printable(&written) != written
 }
 
 /// Refuses names that a new metric may not have.

@@ -43,8 +43,9 @@ pub enum HistoryError {
     },
     /// There is no place for temporary files.
     #[error(
-        "no temporary folder can be made in {} ({source}): name a folder that is there in the environment variable TMPDIR",
-        shown(folder)
+        "no temporary folder can be made in {} ({}): name another folder in the environment variable TMPDIR",
+        shown(folder),
+        why(source)
     )]
     NoTemporaryFolder {
         /// Where.
@@ -220,6 +221,15 @@ impl fmt::Display for GitStep {
 /// A path fit to print.
 fn shown(path: &Path) -> String {
     printable(&path.to_string_lossy())
+}
+
+/// What the system says, without what is said already.
+fn why(source: &io::Error) -> String {
+    match source.kind() {
+        io::ErrorKind::NotFound => "it is not there".to_owned(),
+        io::ErrorKind::PermissionDenied => "this user may not".to_owned(),
+        _ => source.to_string(),
+    }
 }
 
 /// How to go to a branch.
