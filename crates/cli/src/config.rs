@@ -557,7 +557,14 @@ impl Config {
         let label = match key.strip_prefix("metric.").and_then(|rest| rest.split_once('.')) {
             Some((index, field)) => {
                 let metric = index.parse().ok().and_then(|index: usize| self.metrics.get(index));
-                format!("metric {:?}: {field}", metric.map_or(index, |metric| metric.key.as_str()))
+                match (field, metric) {
+                    // The key is told as the value, and need not be one.
+                    ("key", _) | (_, None) => {
+                        let number = index.parse().map_or(0, |index: usize| index.saturating_add(1));
+                        format!("metric {number}: {field}")
+                    }
+                    (field, Some(metric)) => format!("metric {:?}: {field}", metric.key),
+                }
             }
             None => match key.strip_prefix("founder.").and_then(|rest| rest.split_once('.')) {
                 Some((index, field)) => {

@@ -332,7 +332,7 @@ fn a_measurement_that_is_ended_leaves_nothing_behind_and_says_so() {
     let repo = repository(&PEOPLE);
     for signal in ["INT", "TERM"] {
         let temporary = tempfile::tempdir().unwrap();
-        let slow = other_git("log", "sleep 5");
+        let slow = other_git("rev-list", "sleep 5");
         let mut child = Command::new(env!("CARGO_BIN_EXE_tributary"))
             .args(["measure", "--repo", "."])
             .current_dir(repo.path())

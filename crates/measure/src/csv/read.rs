@@ -451,11 +451,12 @@ fn other_format(start: &[u8]) -> Option<RowProblem> {
     if start.starts_with(ARCHIVE) {
         return Some(RowProblem::Archive);
     }
-    if begins(&UTF_32) || (start.len() > 4 && wide(1) && wide(2)) {
+    // Without a mark, plain letters tell: every other byte is 0 then, or three of four are.
+    let letters = zeros < start.len();
+    if begins(&UTF_32) || (letters && start.len() > 4 && wide(1) && wide(2)) {
         return Some(RowProblem::Utf32);
     }
-    // Without a mark, every other byte of what is written in plain letters is 0.
-    (begins(&UTF_16) || zeros.saturating_mul(3) > start.len()).then_some(RowProblem::Utf16)
+    (begins(&UTF_16) || letters && zeros.saturating_mul(3) > start.len()).then_some(RowProblem::Utf16)
 }
 
 /// The separator of a header that is all in one column, if it is not a comma.

@@ -167,34 +167,41 @@ impl<'a> Before<'a> {
         places: &[usize],
         records: &'r [OnRecord],
     ) -> Option<&'r OnRecord> {
+        let held = self.held(credits, places, records);
         let (mut doubtful, mut too_old) = (Vec::new(), Vec::new());
         for record in records {
-            let mut own: Vec<usize> = Vec::new();
-            // Of others, by member and by how they are written in the commits.
-            let mut others: BTreeMap<&Identity, BTreeMap<&Identity, Vec<usize>>> = BTreeMap::new();
-            for place in places {
-                let Some((member, written, commit, at)) = credits.facts(*place) else { continue };
-                if !self.reaches(&record.range, commit) {
-                    continue;
-                }
-                let is_own = self.is_held(member, &record.holder);
-                if record.range.after.is_some_and(|after| at.is_none_or(|at| at <= after)) {
-                    too_old.extend(is_own.then_some((*place, commit, record.range.after)));
-                } else if is_own {
-                    own.push(*place);
-                } else if !self.counted.contains(place) {
-                    others.entry(member).or_default().entry(written).or_default().push(*place);
+            let reached = |place: &&usize| {
+                let (_, _, commit, at) = credits.facts(**place)?;
+                self.reaches(&record.range, commit).then_some(at)
+            };
+            let is_old = |at: Option<u64>| {
+                record.range.after.is_some_and(|after| at.is_none_or(|at| at <= after))
+            };
+            let mut own = Vec::new();
+            for place in held.by_member.get(&record.holder).into_iter().flatten() {
+                match reached(&place).map(is_old) {
+                    Some(true) => too_old.push((*place, record.range.after)),
+                    Some(false) => own.push(*place),
+                    None => {}
                 }
             }
-            let of_holder = self.ranges.entry((metric, record.holder.clone())).or_default();
-            of_holder.push(record.range.clone());
-            let own_new: Vec<usize> = own.iter().filter(|place| !self.counted.contains(place)).copied().collect();
+            let open = |place: &&usize| {
+                !self.counted.contains(place) && reached(place).is_some_and(|at| !is_old(at))
+            };
+            let own_new: Vec<usize> =
+                own.iter().filter(|place| !self.counted.contains(place)).copied().collect();
             let is = |places: &[usize]| credits.evidence(places.iter().copied()) == record.evidence;
-            if !is(&own_new) && !is(&own) {
-                let moved = others.values().find_map(|written| moved(written, &own_new, is)).or_else(|| {
-                    let mut written = others.values().flatten();
-                    let held = written.find(|(written, _)| self.is_held(written, &record.holder));
-                    held.map(|(_, places)| places.clone())
+            // Where older commits are not looked at, no evidence tells.
+            let whole = self.after.is_none();
+            if !whole || (!is(&own_new) && !is(&own)) {
+                let known: BTreeSet<usize> = own.iter().copied().collect();
+                let others: Vec<usize> = match whole {
+                    true => places.iter().filter(open).filter(|place| !known.contains(place)).copied().collect(),
+                    false => Vec::new(),
+                };
+                let moved = moved(credits, &others, &own_new, is).or_else(|| {
+                    let written = held.by_written.get(&record.holder)?;
+                    Some(written.iter().filter(open).copied().collect()).filter(|found: &Vec<usize>| !found.is_empty())
                 });
                 match moved {
                     Some(moved) => {
@@ -203,20 +210,19 @@ impl<'a> Before<'a> {
                         self.elsewhere_in.push(record.name.clone());
                         self.counted.extend(moved);
                     }
-                    None if own.is_empty() => {
-                        let of_others = others.into_values().flat_map(BTreeMap::into_values).flatten();
-                        doubtful.push((record, of_others.collect::<Vec<_>>()));
-                    }
+                    None if own.is_empty() => doubtful.push((record, others)),
                     // Of what was found false or taken back meanwhile, nobody can tell.
                     None => {}
                 }
             }
             self.counted.extend(own);
+            let of_holder = self.ranges.entry((metric, record.holder.clone())).or_default();
+            of_holder.push(record.range.clone());
         }
         // Who does not say from when on means what is new, and not what was left out.
-        for (place, commit, until) in too_old.into_iter().filter(|_| self.after.is_none()) {
+        for (place, until) in too_old.into_iter().filter(|_| self.after.is_none()) {
             if self.counted.insert(place) {
-                self.left_out.insert(commit);
+                self.left_out.extend(credits.facts(place).map(|(_, _, commit, _)| commit));
                 self.left_out_until = self.left_out_until.max(until);
             }
         }
@@ -224,15 +230,32 @@ impl<'a> Before<'a> {
         doubtful.into_iter().find(|(_, places)| open(places)).map(|(record, _)| record)
     }
 
-    fn is_held(&mut self, member: &Identity, holder: &str) -> bool {
-        let known = match self.holders.get(member) {
-            Some(known) => known,
+    /// The places of the credits of each who holds one of the records.
+    fn held(&mut self, credits: &Credits, places: &[usize], records: &[OnRecord]) -> Held {
+        let holders: BTreeSet<&str> = records.iter().map(|record| record.holder.as_str()).collect();
+        let mut held = Held::default();
+        for place in places.iter().filter(|_| !records.is_empty()) {
+            let Some((member, written, ..)) = credits.facts(*place) else { continue };
+            let of_member = self.holder(member);
+            let of_written = self.holder(written).filter(|holder| Some(holder) != of_member.as_ref());
+            for (holder, to) in [(of_member, &mut held.by_member), (of_written, &mut held.by_written)] {
+                if let Some(holder) = holder.filter(|holder| holders.contains(holder.as_str())) {
+                    to.entry(holder).or_default().push(*place);
+                }
+            }
+        }
+        held
+    }
+
+    fn holder(&mut self, member: &Identity) -> Option<String> {
+        match self.holders.get(member) {
+            Some(known) => known.clone(),
             None => {
                 let found = self.filed.holder(member);
-                self.holders.entry(member.clone()).or_insert(found)
+                self.holders.insert(member.clone(), found.clone());
+                found
             }
-        };
-        known.as_deref() == Some(holder)
+        }
     }
 
     /// Whether a range reaches a commit, however old.
@@ -284,20 +307,39 @@ impl<'a> Before<'a> {
     }
 }
 
-/// Which addresses of a member have the commits that a record counts, with the holder's own or without.
+/// The places of credits by who holds a record: as the member whose they are, or as who is written in the commit.
+#[derive(Default)]
+struct Held {
+    by_member: HashMap<String, Vec<usize>>,
+    by_written: HashMap<String, Vec<usize>>,
+}
+
+/// Of which of these, which are others' than the holder's own, a record is that counts just these, or the holder's own
+/// with them: all of a member, or those of some of a member's addresses.
 fn moved(
-    written: &BTreeMap<&Identity, Vec<usize>>,
+    credits: &Credits,
+    others: &[usize],
     own: &[usize],
     is: impl Fn(&[usize]) -> bool,
 ) -> Option<Vec<usize>> {
+    let mut members: BTreeMap<&Identity, BTreeMap<&Identity, Vec<usize>>> = BTreeMap::new();
+    for place in others {
+        let Some((member, written, ..)) = credits.facts(*place) else { continue };
+        members.entry(member).or_default().entry(written).or_default().push(*place);
+    }
+    let is_counted = |places: &Vec<usize>| is(places) || (!own.is_empty() && is(&[own, places].concat()));
+    members.values().find_map(|written| some_of(written).find(is_counted))
+}
+
+/// All of a member; those of each choice of their addresses, if these are few, or of each.
+fn some_of<'a>(written: &'a BTreeMap<&Identity, Vec<usize>>) -> impl Iterator<Item = Vec<usize>> + 'a {
     let all: Vec<&Vec<usize>> = written.values().collect();
     let whole: Vec<usize> = all.iter().flat_map(|places| places.iter().copied()).collect();
     let few = u32::try_from(all.len().min(MAX_ADDRESSES)).unwrap_or(0);
-    let some = |chosen: u32| {
+    let alone: Vec<Vec<usize>> = all.iter().skip(MAX_ADDRESSES).map(|places| (*places).clone()).collect();
+    let some = move |chosen: u32| {
         let chosen = all.iter().zip(0..few).filter(move |(_, bit)| chosen >> bit & 1 == 1);
         chosen.flat_map(|(places, _)| places.iter().copied()).collect::<Vec<_>>()
     };
-    let alone = all.iter().skip(MAX_ADDRESSES).map(|places| (*places).clone());
-    let mut candidates = std::iter::once(whole).chain((1..1u32 << few).map(some)).chain(alone);
-    candidates.find(|places| is(places) || (!own.is_empty() && is(&[own, places].concat())))
+    std::iter::once(whole).chain((1..1u32 << few).map(some)).chain(alone)
 }
