@@ -59,9 +59,8 @@ fn a_git_that_ends_early_whenever_it_likes_is_an_error_with_its_own_words() {
     for step in [
         "rev-parse",
         "rev-list",
-        "read-tree",
-        "ls-files",
-        "checkout-index",
+        "ls-tree",
+        "cat-file --batch",
         "check-attr",
         "check-mailmap",
         " log ",

@@ -105,7 +105,9 @@ impl Place {
             asked.map_err(|source| running.broken(source))?;
             let mut header = Vec::new();
             let read = stdout.by_ref().take(MAX_HEADER).read_until(b'\n', &mut header);
-            read.map_err(|source| running.broken(source))?;
+            if read.map_err(|source| running.broken(source))? == 0 {
+                return Err(running.broken(io::ErrorKind::UnexpectedEof.into()));
+            }
             let header = String::from_utf8_lossy(&header).trim().to_owned();
             if header.ends_with(" missing") {
                 return Err(HistoryError::Failed { step: STEP, code: Some(128), message: header });
