@@ -159,11 +159,10 @@ impl<'a> Story<'a> {
             filed += ids.len() as u64;
         }
         drop(bar);
-        self.console
-            .say(format_args!(
-                "{} filed, each with a bond and the hash of its evidence",
-                time::counted(filed, "attestation")
-            ));
+        self.console.say(format_args!(
+            "{} filed, each with a bond and the hash of its evidence",
+            time::counted(filed, "attestation")
+        ));
 
         let first = self.metrics.first().map(|(_, metric)| metric.name.as_str());
         let of_first = measurement.contributions.iter().filter(|row| Some(row.metric.as_str()) == first);

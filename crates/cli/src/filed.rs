@@ -8,8 +8,8 @@ use tributary_interfaces::{
     metrics::{AttestationId, MetricConfig, Status},
     source::MetricId,
 };
-use tributary_words::names::Names;
 use tributary_measure::{hash_text, Contribution, GitRange, Identity, MemberBook, OnRecord};
+use tributary_words::names::Names;
 
 /// The evidence that attestations of the DAO's metrics show, in the order of filing. Those that were found false,
 /// taken back or revoked show none.
@@ -102,8 +102,7 @@ impl Filed {
                 Status::Rejected | Status::Retracted | Status::Revoked | Status::Expired => false,
             };
             if let (true, Some(name)) = (stands, names.get(&attestation.metric)) {
-                let of_member =
-                    filed.evidence.entry(((*name).to_owned(), attestation.member)).or_default();
+                let of_member = filed.evidence.entry(((*name).to_owned(), attestation.member)).or_default();
                 of_member.push(Evidence { id, hash: attestation.evidence.into(), uri: attestation.uri });
             }
         }
@@ -153,7 +152,10 @@ impl Filed {
 
 /// Which contributions of one member and metric are on record: by their own evidence, or as one of several that
 /// were claimed together. And a claim for several, with how many, that is not found among them.
-fn filed_among(parts: &[Contribution], on_record: &[Evidence]) -> (Vec<bool>, Option<(AttestationId, usize)>) {
+fn filed_among(
+    parts: &[Contribution],
+    on_record: &[Evidence],
+) -> (Vec<bool>, Option<(AttestationId, usize)>) {
     let mut unused: BTreeMap<[u8; 32], usize> = BTreeMap::new();
     let mut lengths = BTreeSet::new();
     for evidence in on_record {

@@ -156,9 +156,8 @@ impl Input {
 
     fn unfiled(&self, terms: &Terms, console: Console, filed: &Filed) -> Result<(Measurement, usize)> {
         let book = self.members.as_deref().map(read_members_file).transpose()?;
-        let history = |repo: &Path| {
-            history(repo, self.since, &History { filed, book: book.as_ref() }, console)
-        };
+        let history =
+            |repo: &Path| history(repo, self.since, &History { filed, book: book.as_ref() }, console);
         let mut measurement = match (&self.csv, &self.repo) {
             (Some(csv), _) => {
                 let metrics = terms.caps.as_ref().map(|caps| caps.keys().cloned().collect());
@@ -363,7 +362,9 @@ fn history(
 /// With the option that cures it, and the repository that it is about.
 fn hinted(error: HistoryError, repo: &Path) -> anyhow::Error {
     match error {
-        HistoryError::Rewritten { .. } | HistoryError::Unexplained { .. } => anyhow!("{error} (--since DATE)"),
+        HistoryError::Rewritten { .. } | HistoryError::Unexplained { .. } => {
+            anyhow!("{error} (--since DATE)")
+        }
         HistoryError::Empty { .. }
         | HistoryError::NotARepository { .. }
         | HistoryError::Moved { .. }

@@ -276,7 +276,10 @@ mod tests {
     use super::*;
     use tributary_client::{messages, Call, ChainExt};
     use tributary_core::DAY;
-    use tributary_interfaces::{governor::Governor, treasury::{Asset, Treasury}};
+    use tributary_interfaces::{
+        governor::Governor,
+        treasury::{Asset, Treasury},
+    };
 
     #[test]
     fn waits_grow_up_to_a_bound() {

@@ -8,7 +8,7 @@ use tributary_proposals::Source;
 /// The keys of a file by their path, as in "metric.0.weight", each with the place of itself and of its value.
 pub struct Located<'a> {
     source: Source<'a>,
-    keys: Vec<(String, Option<Range<usize>>, Option<Range<usize>>)>,
+    keys: Keys,
 }
 
 impl<'a> Located<'a> {
@@ -47,7 +47,9 @@ impl<'a> Located<'a> {
         let written = at.as_ref().and_then(|at| self.source.text.get(at.clone())).unwrap_or_default();
         // A date is a table of its parts for whoever reads it.
         let problem = match problem.strip_prefix("a table stands") {
-            Some(rest) if written.starts_with(|c: char| c.is_ascii_digit()) => format!("the date {written} stands{rest}"),
+            Some(rest) if written.starts_with(|c: char| c.is_ascii_digit()) => {
+                format!("the date {written} stands{rest}")
+            }
             _ => problem.to_owned(),
         };
         let path = path.or_else(|| key_before(self.source.text, at.as_ref()?.start));

@@ -20,8 +20,12 @@ pub fn json<T: serde::de::DeserializeOwned>(path: &Path, what: &str) -> Result<T
         let told = match error.classify() {
             Category::Eof => "it ends in the middle: it was cut off".to_owned(),
             // What a parser expected there, nobody asks.
-            Category::Syntax => return anyhow!("{}: it is no JSON, and no {what} as this program writes one", path.display()),
-            Category::Data | Category::Io => said(error.to_string().rsplit_once(" at line ").map_or("", |(message, _)| message)),
+            Category::Syntax => {
+                return anyhow!("{}: it is no JSON, and no {what} as this program writes one", path.display())
+            }
+            Category::Data | Category::Io => {
+                said(error.to_string().rsplit_once(" at line ").map_or("", |(message, _)| message))
+            }
         };
         anyhow!(
             "{}, line {line}, column {column}: {told}; it is no {what} as this program writes one",
@@ -38,7 +42,9 @@ pub fn said(message: &str) -> String {
 
 fn told(message: &str) -> Option<String> {
     if message.contains("number too large to fit") || message.contains("number too small to fit") {
-        return Some("a number stands here that is too large or too small to be read: write another one".to_owned());
+        return Some(
+            "a number stands here that is too large or too small to be read: write another one".to_owned(),
+        );
     }
     if let Some(rest) = message.strip_prefix("unknown field ") {
         let (found, known) = split(rest, ", expected ")?;

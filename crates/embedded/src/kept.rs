@@ -50,7 +50,9 @@ pub enum OpenError {
     Damaged { path: PathBuf },
     #[error("{path} is in use by another process")]
     InUse { path: PathBuf },
-    #[error("{path} is a chain whose balances are a {has}: leave --balance (TRIBUTARY_BALANCE) out, or say {has}")]
+    #[error(
+        "{path} is a chain whose balances are a {has}: leave --balance (TRIBUTARY_BALANCE) out, or say {has}"
+    )]
     OtherBalances { path: PathBuf, has: BalanceType },
 }
 

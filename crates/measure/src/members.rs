@@ -5,8 +5,8 @@ use std::io::{self, BufReader, Read};
 use std::path::Path;
 
 use crate::csv::{
-    check_length, check_visible, identity, open, shown, CsvError, CsvErrors, Errors, Header, Record,
-    Records, RowProblem, MAX_ROWS,
+    check_length, check_visible, identity, open, shown, CsvError, CsvErrors, Errors, Header, Record, Records,
+    RowProblem, MAX_ROWS,
 };
 use crate::identity::display_name;
 use crate::measurement::{AccountText, Member};

@@ -8,8 +8,8 @@ use std::path::Path;
 
 use support::{amount, git, members, Repo};
 use tributary_measure::{
-    hash_commits, measure_rest, Contribution, Filed, GitOptions, GitRange, HistoryError, Identity, Measurement,
-    Note, OnRecord,
+    hash_commits, measure_rest, Contribution, Filed, GitOptions, GitRange, HistoryError, Identity,
+    Measurement, Note, OnRecord,
 };
 
 const ANN: &str = "Ann <ann@x>";
@@ -242,7 +242,11 @@ fn commits_that_were_too_old_are_told_and_filed_where_an_earlier_day_is_named() 
     assert_eq!(filed[0].amount, 1);
     let plain = rest(&repo.path(), &filed).unwrap();
     assert_eq!(plain.contributions, []);
-    assert!(plain.notes.iter().any(|note| matches!(note, Note::LeftOut { commits: 2, .. })), "{:?}", plain.notes);
+    assert!(
+        plain.notes.iter().any(|note| matches!(note, Note::LeftOut { commits: 2, .. })),
+        "{:?}",
+        plain.notes
+    );
     let earlier = rest_with(&repo.path(), &filed, &since(second)).unwrap();
     assert_eq!(earlier.contributions[0].amount, 1, "the second");
     filed.extend(earlier.contributions);
@@ -255,4 +259,20 @@ fn commits_that_were_too_old_are_told_and_filed_where_an_earlier_day_is_named() 
     assert_eq!(first.contributions[0].amount, 1, "the first");
     filed.extend(first.contributions);
     assert_eq!(rest(&repo.path(), &filed).unwrap().notes, [Note::NothingNew { contributions: 1 }]);
+}
+
+#[test]
+fn commits_of_an_address_that_were_never_filed_are_filed_for_whom_a_mailmap_gives_them_to() {
+    let mut repo = Repo::new();
+    repo.commit(BO, "one");
+    repo.commit(NOREPLY, "two");
+    repo.commit(NOREPLY, "three");
+    let mut filed = repo.measure().contributions;
+    // Cut off.
+    filed.retain(|row| row.member.as_str() == "bo@x");
+    map(&mut repo, "Bo <bo@x> <7+bo@users.noreply.github.com>\n");
+    let later = rest(&repo.path(), &filed).unwrap();
+    assert_eq!(amount(&later, "bo@x", "commits"), 2);
+    filed.extend(later.contributions);
+    assert_eq!(rest(&repo.path(), &filed).unwrap().contributions, []);
 }

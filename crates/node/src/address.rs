@@ -18,7 +18,8 @@ pub fn check_address(url: &str) -> Result<(), String> {
 /// An address without the password that may stand in it.
 pub fn shown_address(url: &str) -> String {
     let Some((scheme, rest)) = url.split_once("://") else { return url.to_owned() };
-    let (authority, path) = rest.split_at_checked(rest.find(['/', '?', '#']).unwrap_or(rest.len())).unwrap_or_default();
+    let (authority, path) =
+        rest.split_at_checked(rest.find(['/', '?', '#']).unwrap_or(rest.len())).unwrap_or_default();
     match authority.rsplit_once('@') {
         Some((_, host)) => format!("{scheme}://…@{host}{path}"),
         None => url.to_owned(),
@@ -42,10 +43,22 @@ mod tests {
 
     #[test]
     fn a_node_elsewhere_is_reached_safely_or_not_at_all() {
-        for good in ["ws://127.0.0.1:9944", "ws://ann:secret@127.0.0.1:9944", "ws://localhost:1", "ws://[::1]:1", "wss://node.example.org"] {
+        for good in [
+            "ws://127.0.0.1:9944",
+            "ws://ann:secret@127.0.0.1:9944",
+            "ws://localhost:1",
+            "ws://[::1]:1",
+            "wss://node.example.org",
+        ] {
             assert_eq!(check_address(good), Ok(()), "{good}");
         }
-        for bad in ["http://127.0.0.1:9944", "ws://localhost@node.example.org", "ws://node.example.org", "localhost:9944", ""] {
+        for bad in [
+            "http://127.0.0.1:9944",
+            "ws://localhost@node.example.org",
+            "ws://node.example.org",
+            "localhost:9944",
+            "",
+        ] {
             assert!(check_address(bad).is_err_and(|why| why.contains("wss://")), "{bad}");
         }
     }
@@ -59,7 +72,8 @@ mod tests {
 
     #[test]
     fn a_node_that_is_away_is_told_with_the_next_step() {
-        let told = with_next_step("Error when opening the TCP socket: Connection refused (os error 111)".to_owned());
+        let told =
+            with_next_step("Error when opening the TCP socket: Connection refused (os error 111)".to_owned());
         assert!(told.contains("start the node") && !told.contains("111"), "{told}");
         assert_eq!(with_next_step("odd".to_owned()), "odd");
     }

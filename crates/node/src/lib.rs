@@ -10,8 +10,8 @@ mod keystore;
 mod native;
 mod ran;
 
-use failure::Failure;
 pub use address::{check_address, shown_address};
+use failure::Failure;
 pub use keystore::{BadKeystore, Keystore, KeystoreError};
 use native::{balance_type, counted, fee, native_asset, upload_deposit};
 use ran::{signed, Instantiated, Ran, Returned};

@@ -356,7 +356,8 @@ fn together(deeds: &[Option<Deed>], books: &BTreeMap<Asset, Books>, words: &Word
     let mut found = Vec::new();
     for (asset, (sum, count)) in sums.iter().filter(|(_, (_, count))| *count > 1) {
         let Some(books) = books.get(asset) else { continue };
-        let (needed, free) = (sentence::amount_words(asset, *sum, words), words.amount(asset, books.available()));
+        let (needed, free) =
+            (sentence::amount_words(asset, *sum, words), words.amount(asset, books.available()));
         if *sum > books.available() {
             found.push(format!(
                 "its {count} transfers and grants need {needed} together, and {free} are free"

@@ -107,9 +107,7 @@ pub fn attest(context: &mut Context, input: &Input, options: &Options) -> Result
     let mut metrics: Vec<_> = metrics.into_values().collect();
     metrics.sort_by_key(|(id, _)| *id);
     let on_record = Filed::read(&mut client, &metrics, options.all_new, known.clone())?;
-    let (measurement, passed_over) = input
-        .rest(&terms, console, &on_record)
-        .context("nothing was filed")?;
+    let (measurement, passed_over) = input.rest(&terms, console, &on_record).context("nothing was filed")?;
     let accounts = accounts(&mut client, &measurement, options.demo_accounts, known, console)?;
     let mut filings = filings(&measurement, metrics, &accounts)?;
     let repeated = drop_repeats(&mut filings);

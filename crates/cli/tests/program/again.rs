@@ -232,7 +232,10 @@ fn whoever_follows_the_advice_about_addresses_files_no_commit_twice() {
     let output = local.run(&attest);
     let said = String::from_utf8_lossy(&output.stderr);
     assert_eq!(counts(&serde_json::from_slice(&output.stdout).unwrap()).0, 2, "those of Ann: {said}");
-    assert!(said.contains("2 commits on record for another account") && said.contains("attestation "), "{said}");
+    assert!(
+        said.contains("2 commits on record for another account") && said.contains("attestation "),
+        "{said}"
+    );
     commit(repo.path(), "Bo Ray <7+bo@users.noreply.github.com>", 5);
     let checked = local.ok(&["attest", "--check", "--repo", repo.path().to_str().unwrap()]);
     assert_eq!(checked["claims"][0]["amount"], "1", "{checked}");
@@ -263,7 +266,17 @@ fn commits_that_were_left_out_as_too_old_are_told_and_filed_when_an_earlier_day_
     for day in 1..=4 {
         let date = format!("2025-01-0{day}T12:00:00Z");
         let status = std::process::Command::new("git")
-            .args(["-c", "user.name=Ann", "-c", "user.email=ann@x", "commit", "-q", "--allow-empty", "-m", "work"])
+            .args([
+                "-c",
+                "user.name=Ann",
+                "-c",
+                "user.email=ann@x",
+                "commit",
+                "-q",
+                "--allow-empty",
+                "-m",
+                "work",
+            ])
             .env("GIT_COMMITTER_DATE", &date)
             .env("GIT_AUTHOR_DATE", &date)
             .current_dir(repo.path())
@@ -308,7 +321,10 @@ fn the_members_file_of_a_profile_is_as_good_as_one_that_is_named() {
     let local = Local::found("");
     let account = "5FHneW46xGXgs5mUiveU4sbTyGBzmstUspZC92UhjJM694ty";
     local.file("members.csv", &format!("member,account\nann@x,{account}\n"));
-    local.file("tributary.toml", "default = \"t\"\n[profile.t]\nlocal = \"chain.db\"\nmembers = \"members.csv\"\n");
+    local.file(
+        "tributary.toml",
+        "default = \"t\"\n[profile.t]\nlocal = \"chain.db\"\nmembers = \"members.csv\"\n",
+    );
     local.file("work.csv", "member,metric,amount\nann@x,docs,3\n");
     let told = success(&tributary(local.folder(), &["--json", "attest", "--check", "--csv", "work.csv"]));
     let told: Value = serde_json::from_str(&told).unwrap();

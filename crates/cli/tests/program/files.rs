@@ -301,7 +301,10 @@ fn a_chain_that_may_not_be_written_is_named_and_left_alone() {
 fn a_key_in_a_folder_that_is_missing_is_refused_in_words() {
     let folder = tempfile::tempdir().unwrap();
     let refused = error(&with_secret(folder.path(), &["key", "new", "--out", "none/k.json"], "pass", ""));
-    assert!(refused.contains("none/k.json: its folder is not there") && !refused.contains("os error"), "{refused}");
+    assert!(
+        refused.contains("none/k.json: its folder is not there") && !refused.contains("os error"),
+        "{refused}"
+    );
 }
 
 #[test]

@@ -296,7 +296,9 @@ fn a_configuration_of_what_no_chain_counts_or_nobody_reads_is_refused_by_line() 
         ("[demo]\nepochs = 99999999999999999999\n", "line 2, column 10: epochs: a number stands here"),
     ] {
         fs::write(folder.path().join("dao.toml"), text).unwrap();
-        for command in [&["--local", "chain.db", "found", "--config", "dao.toml"][..], &["demo", "--config", "dao.toml"]] {
+        for command in
+            [&["--local", "chain.db", "found", "--config", "dao.toml"][..], &["demo", "--config", "dao.toml"]]
+        {
             let refused = error(&tributary(folder.path(), command));
             assert!(refused.contains(words), "{words} is not in: {refused}");
         }

@@ -316,7 +316,8 @@ fn people_with_several_addresses_are_said_and_written_as_lines_for_a_mailmap() {
 fn what_is_measured_is_written_to_the_file_that_is_named_whatever_it_is_measured_of() {
     let repo = repository(&PEOPLE);
     fs::write(repo.path().join("work.csv"), "member,metric,amount\nann@x,docs,3\n").unwrap();
-    for (number, measure) in [&["--csv", "work.csv"][..], &["--since", "2020-01-01"], &[]].iter().enumerate() {
+    for (number, measure) in [&["--csv", "work.csv"][..], &["--since", "2020-01-01"], &[]].iter().enumerate()
+    {
         let out = format!("out{number}.csv");
         let plain = success(&tributary(repo.path(), &[&["measure"], *measure].concat()));
         let told = tributary(repo.path(), &[&["measure", "--out", &out], *measure].concat());
@@ -336,7 +337,10 @@ fn a_measurement_that_is_ended_leaves_nothing_behind_and_says_so() {
         let mut child = Command::new(env!("CARGO_BIN_EXE_tributary"))
             .args(["measure", "--repo", "."])
             .current_dir(repo.path())
-            .env("PATH", std::env::join_paths([slow.path(), Path::new("/usr/bin"), Path::new("/bin")]).unwrap())
+            .env(
+                "PATH",
+                std::env::join_paths([slow.path(), Path::new("/usr/bin"), Path::new("/bin")]).unwrap(),
+            )
             .env("TMPDIR", temporary.path())
             .stdout(Stdio::null())
             .stderr(Stdio::piped())
@@ -401,7 +405,8 @@ fn errors_of_files_name_them_as_they_were_named_and_say_what_they_are() {
     }
     fs::write(folder.path().join("a/work.csv"), format!("\u{feff}\u{feff}{text}")).unwrap();
     success(&tributary(folder.path(), &["measure", "--csv", "a/work.csv"]));
-    let praise = error(&tributary(folder.path(), &["measure", "--kudos", "a/work.csv", "--csv", "a/work.csv"]));
+    let praise =
+        error(&tributary(folder.path(), &["measure", "--kudos", "a/work.csv", "--csv", "a/work.csv"]));
     assert!(praise.contains("is no praise") && praise.contains("--csv"), "{praise}");
 }
 

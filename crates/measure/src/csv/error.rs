@@ -93,7 +93,9 @@ pub enum RowProblem {
     #[error("the file is UTF-32; save it as UTF-8 (in a spreadsheet: as CSV UTF-8)")]
     Utf32,
     /// A spreadsheet's own file.
-    #[error("the file is a spreadsheet's own (.xlsx, .ods) or another archive, and no CSV; save it as CSV UTF-8")]
+    #[error(
+        "the file is a spreadsheet's own (.xlsx, .ods) or another archive, and no CSV; save it as CSV UTF-8"
+    )]
     Archive,
     /// A comment where the columns are named.
     #[error("is a comment, and CSV has none; remove it, so that the first line names the columns")]
@@ -185,7 +187,9 @@ pub enum RowProblem {
         of: String,
     },
     /// A contribution of another metric in a file of praise.
-    #[error("is no praise, of which this file is; put the row into the file of all other contributions (--csv)")]
+    #[error(
+        "is no praise, of which this file is; put the row into the file of all other contributions (--csv)"
+    )]
     NotPraise,
     /// A metric that the DAO does not have.
     #[error("the DAO has no such metric; {}", did_you_mean(.suggestion, "define it first"))]

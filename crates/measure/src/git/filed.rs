@@ -170,38 +170,35 @@ impl<'a> Before<'a> {
         let held = self.held(credits, places, records);
         let (mut doubtful, mut too_old) = (Vec::new(), Vec::new());
         for record in records {
-            let reached = |place: &&usize| {
-                let (_, _, commit, at) = credits.facts(**place)?;
-                self.reaches(&record.range, commit).then_some(at)
-            };
-            let is_old = |at: Option<u64>| {
-                record.range.after.is_some_and(|after| at.is_none_or(|at| at <= after))
-            };
             let mut own = Vec::new();
             for place in held.by_member.get(&record.holder).into_iter().flatten() {
-                match reached(&place).map(is_old) {
-                    Some(true) => too_old.push((*place, record.range.after)),
-                    Some(false) => own.push(*place),
-                    None => {}
+                match self.spans(credits, &record.range, *place) {
+                    Span::Old => too_old.push((*place, record.range.after)),
+                    Span::Within => own.push(*place),
+                    Span::Outside => {}
                 }
             }
-            let open = |place: &&usize| {
-                !self.counted.contains(place) && reached(place).is_some_and(|at| !is_old(at))
-            };
+            let open = |place: &&usize| self.is_open(credits, &record.range, **place);
             let own_new: Vec<usize> =
                 own.iter().filter(|place| !self.counted.contains(place)).copied().collect();
             let is = |places: &[usize]| credits.evidence(places.iter().copied()) == record.evidence;
             // Where older commits are not looked at, no evidence tells.
             let whole = self.after.is_none();
-            if !whole || (!is(&own_new) && !is(&own)) {
-                let known: BTreeSet<usize> = own.iter().copied().collect();
-                let others: Vec<usize> = match whole {
-                    true => places.iter().filter(open).filter(|place| !known.contains(place)).copied().collect(),
+            let explained = whole && (is(&own_new) || is(&own));
+            // Of addresses that have become one member's since, only some may be filed.
+            let part = match whole && !explained {
+                true => moved(credits, &own, &[], is),
+                false => None,
+            };
+            if !explained && part.is_none() {
+                let others = match whole {
+                    true => self.others(credits, places, &own, record),
                     false => Vec::new(),
                 };
                 let moved = moved(credits, &others, &own_new, is).or_else(|| {
                     let written = held.by_written.get(&record.holder)?;
-                    Some(written.iter().filter(open).copied().collect()).filter(|found: &Vec<usize>| !found.is_empty())
+                    let open: Vec<usize> = written.iter().filter(open).copied().collect();
+                    Some(open).filter(|open| !open.is_empty())
                 });
                 match moved {
                     Some(moved) => {
@@ -215,7 +212,7 @@ impl<'a> Before<'a> {
                     None => {}
                 }
             }
-            self.counted.extend(own);
+            self.counted.extend(part.unwrap_or(own));
             let of_holder = self.ranges.entry((metric, record.holder.clone())).or_default();
             of_holder.push(record.range.clone());
         }
@@ -228,6 +225,32 @@ impl<'a> Before<'a> {
         }
         let open = |places: &[usize]| places.iter().any(|place| !self.counted.contains(place));
         doubtful.into_iter().find(|(_, places)| open(places)).map(|(record, _)| record)
+    }
+
+    /// Those credits that a record may count and that are not its holder's own.
+    fn others(&self, credits: &Credits, places: &[usize], own: &[usize], record: &OnRecord) -> Vec<usize> {
+        let own: BTreeSet<&usize> = own.iter().collect();
+        let others = places.iter().filter(|place| !own.contains(place));
+        others.filter(|place| self.is_open(credits, &record.range, **place)).copied().collect()
+    }
+
+    /// Whether a range may count the credit at a place, which nothing counts yet.
+    fn is_open(&self, credits: &Credits, range: &GitRange, place: usize) -> bool {
+        !self.counted.contains(&place) && self.spans(credits, range, place) == Span::Within
+    }
+
+    fn spans(&self, credits: &Credits, range: &GitRange, place: usize) -> Span {
+        match credits.facts(place) {
+            Some((_, _, commit, at)) if self.reaches(range, commit) => {
+                let is_old = range.after.is_some_and(|after| at.is_none_or(|at| at <= after));
+                if is_old {
+                    Span::Old
+                } else {
+                    Span::Within
+                }
+            }
+            _ => Span::Outside,
+        }
     }
 
     /// The places of the credits of each who holds one of the records.
@@ -305,6 +328,15 @@ impl<'a> Before<'a> {
         });
         left_out.into_iter().chain(elsewhere)
     }
+}
+
+/// Where a credit is to a range.
+#[derive(PartialEq, Eq)]
+enum Span {
+    Outside,
+    /// Reached, and left out as too old.
+    Old,
+    Within,
 }
 
 /// The places of credits by who holds a record: as the member whose they are, or as who is written in the commit.

@@ -21,7 +21,7 @@ mod trailers;
 pub use error::{GitStep, HistoryError};
 pub use filed::{Filed, OnRecord};
 pub use measure::{identities, measure_repo, measure_rest};
-pub use place::clean_up;
 pub use options::{GitOptions, Progress};
+pub use place::clean_up;
 pub use range::GitRange;
 pub use roster::{Identities, ProbablyOne, Shared};

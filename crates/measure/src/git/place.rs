@@ -21,16 +21,19 @@ const STEP: GitStep = GitStep::Prepare;
 /// Most bytes of what git says before a file.
 const MAX_HEADER: u64 = 1024;
 
-/// The folders that are there now.
+/// The folders that are there now. Whoever has it locked may write in them.
 static FOLDERS: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
 
 fn folders() -> MutexGuard<'static, BTreeSet<PathBuf>> {
     FOLDERS.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Removes what a measurement that does not come to its end would leave behind: for whoever ends the process.
+/// Removes what a measurement that does not come to its end would leave behind: for whoever ends the process, as nothing
+/// can be measured any more.
 pub fn clean_up() {
-    folders().iter().for_each(|folder| drop(fs::remove_dir_all(folder)));
+    let folders = folders();
+    folders.iter().for_each(|folder| drop(fs::remove_dir_all(folder)));
+    std::mem::forget(folders);
 }
 
 /// A temporary folder; removed with this value.
@@ -38,10 +41,11 @@ struct Folder(TempDir);
 
 impl Folder {
     fn make() -> Result<Self, HistoryError> {
+        let mut folders = folders();
         let made = tempfile::Builder::new().prefix("tributary-").tempdir();
         let folder = std::env::temp_dir();
         let made = made.map_err(|source| HistoryError::NoTemporaryFolder { folder, source })?;
-        folders().insert(made.path().to_owned());
+        folders.insert(made.path().to_owned());
         Ok(Self(made))
     }
 
@@ -52,7 +56,10 @@ impl Folder {
 
 impl Drop for Folder {
     fn drop(&mut self) {
-        folders().remove(self.0.path());
+        let mut folders = folders();
+        // Before anybody could believe that nothing is left; what cannot be removed is nobody's to be told of.
+        let _ = fs::remove_dir_all(self.0.path());
+        folders.remove(self.0.path());
     }
 }
 
@@ -130,6 +137,7 @@ impl Place {
     }
 
     fn create(&self, path: &Path) -> io::Result<fs::File> {
+        let _writing = folders();
         let path = self.folder.path().join(path);
         if let Some(folder) = path.parent() {
             fs::create_dir_all(folder)?;
@@ -156,6 +164,7 @@ fn attributes_file(entry: &[u8]) -> Option<(String, PathBuf)> {
 
 /// What git needs to see to take a folder for a repository.
 fn lay_out(own: &Path, head: &str) -> io::Result<()> {
+    let _writing = folders();
     for folder in ["objects", "refs"] {
         fs::create_dir_all(own.join(folder))?;
     }

@@ -81,7 +81,8 @@ mod tests {
     fn a_range_is_read_back_from_its_uri_which_fits_with_ids_of_any_length() {
         for id in ["0123456789abcdef0123456789abcdef01234567".to_owned(), "ab".repeat(32)] {
             let bases = [None, Some(id.as_str())];
-            for (base, after) in bases.iter().flat_map(|base| [(*base, None), (*base, Some(253_402_300_799))]) {
+            for (base, after) in bases.iter().flat_map(|base| [(*base, None), (*base, Some(253_402_300_799))])
+            {
                 let range = GitRange::new(&id, base, &id, after);
                 assert_eq!(GitRange::parse(&range.to_string()), Some(range.clone()));
                 assert!(range.to_string().len() <= MAX_URI_BYTES);

@@ -67,7 +67,8 @@ impl Repository {
             if any.bytes.is_empty() {
                 return Err(HistoryError::Empty { path: own() });
             }
-            let said = |args: &[&str]| finder.ask(GitStep::Find, args).and_then(Output::line).unwrap_or_default();
+            let said =
+                |args: &[&str]| finder.ask(GitStep::Find, args).and_then(Output::line).unwrap_or_default();
             let newest = ["for-each-ref", "--sort=-committerdate", "--format=%(refname:short)", "refs/heads"];
             let other = said(&newest).lines().next().map_or("<branch>".to_owned(), str::to_owned);
             return Err(HistoryError::Unborn {
