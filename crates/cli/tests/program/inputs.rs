@@ -314,6 +314,7 @@ fn a_weight_that_makes_a_row_worth_too_much_is_refused_before_the_demo_begins() 
     assert!(refused.contains("dao.toml, line 3") && !refused.contains("2/6"), "{refused}");
 }
 
+#[cfg(target_os = "linux")]
 #[test]
 fn a_folder_for_the_report_in_which_nothing_can_be_written_is_refused_first() {
     let folder = tempfile::tempdir().unwrap();
