@@ -31,6 +31,9 @@ pub const DEFAULT_FILE: &str = include_str!("../dao.toml");
 /// The most bytes that the factory reads of a DAO's configuration: a contract's buffer has 16 KiB for its whole call.
 const MAX_FOUNDING: usize = 16 * 1024 - 8;
 
+/// The most characters of a token's symbol that people read as one.
+const MAX_SYMBOL: usize = 12;
+
 /// What the demo's people can give, in whole units of the native asset: most of what each begins with.
 pub const DEMO_MOST: u128 = 900_000;
 
@@ -358,6 +361,10 @@ impl Config {
         text("name", &self.name)?;
         text("token.name", &self.token.name)?;
         text("token.symbol", &self.token.symbol)?;
+        let letters = self.token.symbol.chars().count();
+        self.ensure("token.symbol", format!("{:?}", self.token.symbol), letters <= MAX_SYMBOL, || {
+            format!("it has {letters} characters, and stands behind each amount: {MAX_SYMBOL} at most")
+        })?;
         count("token.decimals", self.token.decimals.into(), 0, 18)?;
         many("founder", "founders", self.founders.len(), 1, MAX_BATCH as usize)?;
         let mut supply = 0u128;
@@ -415,6 +422,7 @@ impl Config {
             most(&key("weight"), &metric.weight, weight, POINT_DECIMALS)?;
             let tokens = self.tokens(&key("tokens_per_point"), &metric.tokens_per_point)?;
             most(&key("tokens_per_point"), &metric.tokens_per_point, tokens, self.token.decimals)?;
+            self.worth_of(&key("weight"), metric, metric.attestation_cap.max(1).into(), weight, tokens)?;
             let bond = self.native(&key("bond"), &metric.bond)?;
             most(&key("bond"), &metric.bond, bond, self.native.0)?;
         }
@@ -445,6 +453,28 @@ impl Config {
             format!(
                 "with all metrics, founders and attestors the founding takes {size} bytes, and a contract reads \
                  {MAX_FOUNDING} at most: name fewer, and let proposals define the rest"
+            )
+        })
+    }
+
+    /// Refuses a metric of which so many units would be worth more than a chain counts.
+    pub fn worth_of(
+        &self,
+        key: &str,
+        metric: &Metric,
+        units: u128,
+        weight: u128,
+        tokens_per_point: u128,
+    ) -> Result<(), ConfigError> {
+        let point = 10u128.pow(POINT_DECIMALS.into());
+        let points = units.checked_mul(weight).filter(|points| *points <= MAX_AMOUNT);
+        let whole = points.map(|points| points.div_ceil(point));
+        let tokens = whole.and_then(|points| points.checked_mul(tokens_per_point));
+        let fits = tokens.is_some_and(|tokens| tokens <= MAX_AMOUNT);
+        self.ensure(key, format!("{:?}", metric.weight), fits, || {
+            format!(
+                "one attestation of {units} would be worth more points or tokens than a chain counts: make it, \
+                 tokens_per_point or attestation_cap smaller"
             )
         })
     }
@@ -527,7 +557,14 @@ impl Config {
         let label = match key.strip_prefix("metric.").and_then(|rest| rest.split_once('.')) {
             Some((index, field)) => {
                 let metric = index.parse().ok().and_then(|index: usize| self.metrics.get(index));
-                format!("metric {:?}: {field}", metric.map_or(index, |metric| metric.key.as_str()))
+                match (field, metric) {
+                    // The key is told as the value, and need not be one.
+                    ("key", _) | (_, None) => {
+                        let number = index.parse().map_or(0, |index: usize| index.saturating_add(1));
+                        format!("metric {number}: {field}")
+                    }
+                    (field, Some(metric)) => format!("metric {:?}: {field}", metric.key),
+                }
             }
             None => match key.strip_prefix("founder.").and_then(|rest| rest.split_once('.')) {
                 Some((index, field)) => {

@@ -51,6 +51,20 @@ pub fn works_on_a_file() {
     ON_A_FILE.store(true, Ordering::Relaxed);
 }
 
+/// Whether a command that changes something has come to its end.
+static DONE: AtomicBool = AtomicBool::new(false);
+
+pub fn is_done() {
+    DONE.store(true, Ordering::Relaxed);
+}
+
+/// Where the answer was lost, what was done is not.
+pub fn tell_what_stands() {
+    if DONE.load(Ordering::Relaxed) {
+        eprintln!("       what was to be done is done, and stands: look before you repeat it");
+    }
+}
+
 /// Whether somebody is known who would sign: the command was to send something.
 static TO_SEND: AtomicBool = AtomicBool::new(false);
 
@@ -99,11 +113,23 @@ pub fn tell_when_interrupted() {
     std::thread::spawn(|| {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
         let Ok(runtime) = runtime else { return };
-        if runtime.block_on(tokio::signal::ctrl_c()).is_ok() {
+        if runtime.block_on(told_to_end()).is_ok() {
+            tributary_measure::clean_up();
             eprintln!("\n{}", interrupted());
             std::process::exit(INTERRUPTED.into());
         }
     });
+}
+
+/// Waits until somebody wants it to end, at the keyboard or from elsewhere.
+async fn told_to_end() -> std::io::Result<()> {
+    use tokio::signal::unix::{signal, SignalKind};
+    let (mut interrupt, mut terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
+    tokio::select! {
+        _ = interrupt.recv() => {}
+        _ = terminate.recv() => {}
+    }
+    Ok(())
 }
 
 /// How a command ends that did not succeed, and what is said about it.

@@ -159,8 +159,10 @@ impl<'a> Story<'a> {
             filed += ids.len() as u64;
         }
         drop(bar);
-        self.console
-            .say(format_args!("{filed} attestations filed, each with a bond and the hash of its evidence"));
+        self.console.say(format_args!(
+            "{} filed, each with a bond and the hash of its evidence",
+            time::counted(filed, "attestation")
+        ));
 
         let first = self.metrics.first().map(|(_, metric)| metric.name.as_str());
         let of_first = measurement.contributions.iter().filter(|row| Some(row.metric.as_str()) == first);
@@ -662,6 +664,9 @@ fn can_be_told(config: &Config, measurement: &Measurement) -> Result<()> {
         let rows = || measurement.contributions.iter().filter(|row| row.metric == metric.key);
         let worth = config.points(&key("weight"), &metric.weight)?;
         let tokens = config.tokens(&key("tokens_per_point"), &metric.tokens_per_point)?;
+        for row in rows() {
+            config.worth_of(&key("weight"), metric, row.amount, worth, tokens)?;
+        }
         if worth > 0 && tokens > 0 {
             voters.extend(rows().map(|row| row.member.as_str()).filter(|member| !keyless.contains(member)));
         }

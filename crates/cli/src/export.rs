@@ -5,19 +5,23 @@
 //! short, is gone on with, and only by adding to its end. What is in a file is never taken away.
 
 use crate::place::Context;
-use anyhow::{anyhow, bail, ensure, Context as _, Result};
+use anyhow::{anyhow, ensure, Context as _, Result};
 use rusqlite::OptionalExtension;
 use serde_json::Value;
 use std::{
     fs::{self, OpenOptions},
     io::Write,
     path::{Path, PathBuf},
+    time::Duration,
 };
 use tributary_client::{account_text, hex, Chain, ContractEvent, EventBook};
 use tributary_interfaces::factory::Dao;
 
 /// How many blocks are read between two writes.
 const BLOCKS_PER_PART: u32 = 2_000;
+
+/// How long another export into the same file is waited for.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Most that is read of an export in lines.
 const MAX_EXPORT: u64 = 4096 * tributary_files::MEGABYTE;
@@ -48,6 +52,11 @@ pub fn export(context: &mut Context, path: &Path) -> Result<Exported> {
     let first = context.first_block()?;
     let last = context.place.height()?;
     let book = EventBook::default();
+    check(path)?;
+    let console = context.console;
+    let shown = path.display();
+    let waiting = || console.say(format_args!("waiting for another process that writes {shown}"));
+    let _held = tributary_files::hold(path, PATIENCE, waiting)?;
     let mut sink = Sink::open(path, &format!("{genesis}/{}", account_text(&dao.governor)))?;
     let bar = context.console.bar("exporting");
     let place = &mut context.place;
@@ -146,6 +155,34 @@ fn other(path: &Path) -> anyhow::Error {
     )
 }
 
+/// Refuses what cannot be an export, before anything is done with it.
+fn check(path: &Path) -> Result<()> {
+    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        ensure!(
+            folder.is_dir(),
+            "{}: its folder is not there: make it first, or name another one",
+            path.display()
+        );
+    }
+    // What is written to a device or a pipe is not there to be gone on with.
+    if let Ok(there) = fs::metadata(path) {
+        ensure!(
+            there.is_file(),
+            "{} is no plain file: name one, or one that is not there yet",
+            path.display()
+        );
+    }
+    let extension = path.extension().and_then(|extension| extension.to_str());
+    match extension {
+        Some("csv" | "jsonl" | "sqlite") => Ok(()),
+        _ => Err(unknown(path)),
+    }
+}
+
+fn unknown(path: &Path) -> anyhow::Error {
+    anyhow!("{}: name a file that ends in .csv, .jsonl or .sqlite", path.display())
+}
+
 impl Sink {
     fn open(path: &Path, source: &str) -> Result<Self> {
         let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
@@ -157,26 +194,12 @@ impl Sink {
             first: None,
             fresh: true,
         };
-        if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-            ensure!(
-                folder.is_dir(),
-                "{}: its folder is not there: make it first, or name another one",
-                path.display()
-            );
-        }
-        // What is written to a device or a pipe is not there to be gone on with.
-        if let Ok(there) = fs::metadata(path) {
-            ensure!(
-                there.is_file(),
-                "{} is no plain file: name one, or one that is not there yet",
-                path.display()
-            );
-        }
+        check(path)?;
         match extension {
             "csv" => Ok(Self::Lines(lines(true))),
             "jsonl" => Ok(Self::Lines(lines(false))),
             "sqlite" => Ok(Self::Database { path: path.to_owned(), database: database(path, source)? }),
-            _ => bail!("{}: name a file that ends in .csv, .jsonl or .sqlite", path.display()),
+            _ => Err(unknown(path)),
         }
     }
 

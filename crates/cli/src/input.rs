@@ -3,7 +3,7 @@
 use crate::{
     config::Config,
     console::Console,
-    filed::{evidence_of_many, uri_of_many, Filed},
+    filed::{evidence_of_many, uri_of_many, Filed, History},
     people::People,
 };
 use anyhow::{anyhow, bail, Result};
@@ -156,10 +156,8 @@ impl Input {
 
     fn unfiled(&self, terms: &Terms, console: Console, filed: &Filed) -> Result<(Measurement, usize)> {
         let book = self.members.as_deref().map(read_members_file).transpose()?;
-        let history = |repo: &Path| {
-            let ranges = |member: &Identity, metric: &str| filed.ranges(metric, member, book.as_ref());
-            history(repo, self.since, &ranges, console)
-        };
+        let history =
+            |repo: &Path| history(repo, self.since, &History { filed, book: book.as_ref() }, console);
         let mut measurement = match (&self.csv, &self.repo) {
             (Some(csv), _) => {
                 let metrics = terms.caps.as_ref().map(|caps| caps.keys().cloned().collect());
@@ -172,7 +170,9 @@ impl Input {
             }
             (None, None) => match history(Path::new(".")) {
                 Ok(measured) => measured,
-                Err(error @ HistoryError::Rewritten { .. }) => return Err(hinted(error, Path::new("."))),
+                Err(error @ (HistoryError::Rewritten { .. } | HistoryError::Unexplained { .. })) => {
+                    return Err(hinted(error, Path::new(".")));
+                }
                 Err(error) => {
                     console.say(format_args!("{error}"));
                     self.sample(console)
@@ -181,7 +181,8 @@ impl Input {
         };
         if let Some(kudos) = &self.kudos {
             let kudos_only = BTreeSet::from([metric::KUDOS.to_owned()]);
-            let kudos = read_csv_file(kudos, &terms.limits(Some(kudos_only), book.as_ref()))?;
+            let limits = Limits { praise: true, ..terms.limits(Some(kudos_only), book.as_ref()) };
+            let kudos = read_csv_file(kudos, &limits)?;
             measurement = with_kudos(measurement, kudos);
         }
         if let Some(book) = &book {
@@ -193,13 +194,14 @@ impl Input {
             measurement.contributions.into_iter().partition(|contribution| terms.has(&contribution.metric));
         let unknown: BTreeSet<_> = unknown.into_iter().map(|contribution| contribution.metric).collect();
         if !unknown.is_empty() {
-            console.say(format_args!("not counted, as the DAO has no such metric: {unknown:?}"));
+            let names: Vec<String> = unknown.into_iter().collect();
+            console.say(format_args!("not counted, as the DAO has no such metric: {}", names.join(", ")));
         }
         if !terms.not_refusing {
             within_caps(&known, terms)?;
         }
         let all = known.len();
-        let new = filed.rest(known, book.as_ref());
+        let new = filed.rest(known, book.as_ref())?;
         if new.len() < all {
             let same = all - new.len();
             passed_over += same;
@@ -256,6 +258,10 @@ fn tell(measurement: &Measurement, console: Console) -> usize {
                 console.say(format_args!(
                     "{note} (`tributary measure --identities` writes them for you to review)"
                 ));
+                continue;
+            }
+            Note::LeftOut { .. } => {
+                console.say(format_args!("{note} (--since DATE)"));
                 continue;
             }
             _ => {}
@@ -348,7 +354,7 @@ pub fn measured_json(measurement: &Measurement) -> Value {
 fn history(
     repo: &Path,
     since: Option<u64>,
-    filed: tributary_measure::Filed,
+    filed: &History,
     console: Console,
 ) -> Result<Measurement, HistoryError> {
     let bar = console.bar("reading commits");
@@ -360,7 +366,9 @@ fn history(
 /// With the option that cures it, and the repository that it is about.
 fn hinted(error: HistoryError, repo: &Path) -> anyhow::Error {
     match error {
-        HistoryError::Rewritten { .. } => anyhow!("{error} (--since DATE)"),
+        HistoryError::Rewritten { .. } | HistoryError::Unexplained { .. } => {
+            anyhow!("{error} (--since DATE)")
+        }
         HistoryError::Empty { .. }
         | HistoryError::NotARepository { .. }
         | HistoryError::Moved { .. }
@@ -387,7 +395,7 @@ fn with_kudos(mut measurement: Measurement, kudos: Measurement) -> Measurement {
 const MAX_CLAIMS: usize = 10_000;
 
 /// One claim for each member and metric, or as many as their cap asks for, whose evidence is the hash of its parts'
-/// evidence, in their order.
+/// evidence, sorted.
 fn combined(contributions: Vec<Contribution>, terms: &Terms) -> Vec<Contribution> {
     let mut groups: BTreeMap<_, Vec<Contribution>> = BTreeMap::new();
     for contribution in contributions {

@@ -9,7 +9,7 @@ use crate::{
     local::Access,
     place::{Context, Place, Target},
 };
-use anyhow::{bail, ensure, Context as _, Result};
+use anyhow::{anyhow, bail, Context as _, Result};
 use backon::{BackoffBuilder, ExponentialBuilder};
 use std::{
     net::SocketAddr,
@@ -71,7 +71,7 @@ pub fn run(arguments: Args, target: Target, json: bool, console: Console) -> Res
     let target = target.completed()?;
     let key = target.key()?;
     if let Some(url) = &target.url {
-        check_url(url)?;
+        tributary_node::check_address(url).map_err(|why| anyhow!(why))?;
     }
     let has_node = target.url.is_some();
     let open = || {
@@ -181,16 +181,6 @@ pub fn run(arguments: Args, target: Target, json: bool, console: Console) -> Res
 /// Whether the node cannot be reached: later it may be. What else is wrong stays wrong.
 fn is_away(error: &anyhow::Error) -> bool {
     error.chain().any(|cause| matches!(cause.downcast_ref(), Some(ChainError::Unavailable(_))))
-}
-
-/// Refuses an address at which no node can ever be reached.
-fn check_url(url: &str) -> Result<()> {
-    let here = ["ws://127.", "ws://localhost", "ws://[::1]"].iter().any(|start| url.starts_with(start));
-    ensure!(
-        here || url.starts_with("wss://"),
-        "{url}: a node is reached at ws://127.0.0.1:… or ws://localhost:… on this machine, and at wss://… elsewhere"
-    );
-    Ok(())
 }
 
 /// A node that is away is told of once, not each time that it is tried.

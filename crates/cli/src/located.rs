@@ -11,7 +11,7 @@ type Place = Option<Range<usize>>;
 /// The keys of a file by their path, as in "metric.0.weight", each with the place of itself and of its value.
 pub struct Located<'a> {
     source: Source<'a>,
-    keys: Vec<(String, Place, Place)>,
+    keys: Keys,
 }
 
 impl<'a> Located<'a> {
@@ -47,8 +47,25 @@ impl<'a> Located<'a> {
             Some((holds(key).into_iter().chain(holds(value)).min()?, std::cmp::Reverse(index), path))
         });
         let path = around.min().map(|(.., path)| label(path));
-        self.source.error(at, path.as_deref(), problem)
+        let written = at.as_ref().and_then(|at| self.source.text.get(at.clone())).unwrap_or_default();
+        // A date is a table of its parts for whoever reads it.
+        let problem = match problem.strip_prefix("a table stands") {
+            Some(rest) if written.starts_with(|c: char| c.is_ascii_digit()) => {
+                format!("the date {written} stands{rest}")
+            }
+            _ => problem.to_owned(),
+        };
+        let path = path.or_else(|| key_before(self.source.text, at.as_ref()?.start));
+        self.source.error(at, path.as_deref(), &problem)
     }
+}
+
+/// The key at the beginning of a line, where a text is no TOML.
+fn key_before(text: &str, at: usize) -> Option<String> {
+    let line = text.get(..at)?.rsplit('\n').next()?;
+    let key = line.split_once('=')?.0.trim();
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.');
+    (!key.is_empty() && key.chars().all(is_plain)).then(|| key.to_owned())
 }
 
 /// A path as people count: "metric 1, weight".
@@ -65,7 +82,7 @@ fn label(path: &str) -> String {
     label
 }
 
-type Keys = Vec<(String, Option<Range<usize>>, Option<Range<usize>>)>;
+type Keys = Vec<(String, Place, Place)>;
 
 fn table(table: &dyn TableLike, above: &str, keys: &mut Keys) {
     for (name, item) in table.iter() {
@@ -123,6 +140,18 @@ mod tests {
         assert_eq!(told("metric.1.bond"), "d.toml, line 8, column 8: it: wrong\n  8 | bond = \"1\"");
         assert!(told("metric.1.window").starts_with("d.toml, line 6"), "{}", told("metric.1.window"));
         assert_eq!(told("token.cap"), "d.toml: it: wrong");
+    }
+
+    #[test]
+    fn a_date_is_told_as_one_and_a_key_is_told_in_what_is_no_toml() {
+        let told = |text: &str, value: &str, problem: &str| {
+            let start = text.find(value).unwrap();
+            Located::of("d.toml", text).wrong_at(Some(start..start + value.len()), problem).to_string()
+        };
+        let date = told("name = 2020-01-01\n", "2020-01-01", "a table stands here, and a text");
+        assert!(date.contains("name: the date 2020-01-01 stands here, and a text"), "{date}");
+        let number = told("a = 1\nepochs = 99999999999999999999\n", "99999999999999999999", "too large");
+        assert!(number.contains("line 2, column 10: epochs: too large"), "{number}");
     }
 
     #[test]

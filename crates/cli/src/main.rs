@@ -35,7 +35,7 @@ use clap::{CommandFactory, Parser, Subcommand};
 use config::Config;
 use console::Console;
 use input::{Input, Terms};
-use std::{path::PathBuf, process::ExitCode};
+use std::{io::IsTerminal, path::PathBuf, process::ExitCode};
 use tributary_client::NativeAsset;
 use tributary_report::{Report, Screen, Summary};
 
@@ -83,8 +83,8 @@ enum Command {
         /// Instead, print who in the history is probably one person, as lines for .mailmap to review
         #[arg(long, conflicts_with_all = ["csv", "kudos", "members", "config", "since"])]
         identities: bool,
-        /// Write these lines into this file, which must not be there yet
-        #[arg(long, value_name = "FILE", requires = "identities")]
+        /// Write what would be printed into this file, which must not be there yet
+        #[arg(long, value_name = "FILE")]
         out: Option<PathBuf>,
     },
     /// Print the configuration with every default and its range
@@ -101,17 +101,57 @@ enum Command {
 }
 
 fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(told) => return not_run(&told),
+    };
     match &cli.command {
         // What runs on its own ends when it is told to; of all others, people want to know what may still happen.
         Command::OnChain(commands::Command::Keeper(_) | commands::Command::Tick { .. }) => {}
-        Command::OnChain(_) => consent::tell_when_interrupted(),
+        Command::OnChain(_) | Command::Measure { .. } | Command::Demo { .. } => {
+            consent::tell_when_interrupted();
+        }
         _ => {}
     }
     match run(cli) {
-        Ok(_) if out::lost() => ExitCode::FAILURE,
+        Ok(_) if out::lost() => {
+            consent::tell_what_stands();
+            ExitCode::FAILURE
+        }
         Ok(code) => code,
         Err(error) => consent::ending(&error),
+    }
+}
+
+/// The exit code where the arguments are wrong.
+const USAGE: u8 = 2;
+
+/// What a number's parser says, in words.
+fn in_words(text: &str) -> String {
+    let words = [
+        ("invalid digit found in string", "a number is expected, of digits only"),
+        ("cannot parse integer from empty string", "a number is expected"),
+        ("number too large to fit in target type", "no number here is that large"),
+    ];
+    words.iter().fold(text.to_owned(), |text, (said, words)| text.replace(said, words))
+}
+
+/// Help, the version, or what is wrong with the arguments.
+fn not_run(told: &clap::Error) -> ExitCode {
+    if told.use_stderr() {
+        let text = told.render();
+        let text = if std::io::stderr().is_terminal() { text.ansi().to_string() } else { text.to_string() };
+        eprint!("{}", in_words(&text));
+        return ExitCode::from(USAGE);
+    }
+    let text = told.render();
+    match std::io::stdout().is_terminal() {
+        true => print!("{}", text.ansi()),
+        false => print!("{text}"),
+    }
+    match out::lost() {
+        true => ExitCode::FAILURE,
+        false => ExitCode::SUCCESS,
     }
 }
 
@@ -135,7 +175,7 @@ fn run(cli: Cli) -> Result<ExitCode> {
             input::write_mailmap(&found, out.as_deref(), cli.json, console)?;
             Ok(ExitCode::SUCCESS)
         }
-        Command::Measure { input, config, .. } => {
+        Command::Measure { input, config, out, .. } => {
             let terms = match config {
                 Some(config) => {
                     let native = NativeAsset::usual(cli.target.balance.unwrap_or_default());
@@ -147,9 +187,16 @@ fn run(cli: Cli) -> Result<ExitCode> {
             if measurement.nobody() {
                 console.say(format_args!("{:#}", input.nobody(&measurement.source)));
             }
-            match cli.json {
-                true => println!("{:#}", input::measured_json(&measurement)),
-                false => print!("{}", measurement.to_csv()),
+            let text = match cli.json {
+                true => format!("{:#}\n", input::measured_json(&measurement)),
+                false => measurement.to_csv(),
+            };
+            match out {
+                Some(path) => {
+                    tributary_files::create(&path, text.as_bytes())?;
+                    console.say(format_args!("written: {}", path.display()));
+                }
+                None => print!("{text}"),
             }
             Ok(ExitCode::SUCCESS)
         }

@@ -82,6 +82,11 @@ pub fn write(bytes: &[u8]) {
     }
 }
 
+/// Whether nobody reads the answer, or it could not be written.
+pub fn unread() -> bool {
+    UNREAD.load(Ordering::Relaxed)
+}
+
 /// Whether an answer was lost.
 pub fn lost() -> bool {
     LOST.load(Ordering::Relaxed)

@@ -3,13 +3,18 @@
 use std::collections::BTreeMap;
 use tributary_client::{account_text, demo_signer, parse_account, AccountError, AccountId, Signer};
 use tributary_measure::{Identity, Member};
-use tributary_words::names::NamedAccount;
+use tributary_words::names::{NameError, NamedAccount, Names};
 
-/// The account that a measured member is credited by; `None` if the members file has a text that is none.
-pub fn account_of(identity: &Identity, listed: Option<&Member>) -> Option<AccountId> {
+/// The account that a measured member is credited by: that of the members file, of whoever is called so here, or one that
+/// is derived from the name. `None` if the members file has a text that is none, or several are called so.
+pub fn account_of(identity: &Identity, listed: Option<&Member>, known: &Names) -> Option<AccountId> {
     match listed.and_then(|member| member.account.as_ref()) {
         Some(account) => parse_account(&account.text).ok(),
-        None => Some(demo_signer(identity.as_str()).account()),
+        None => match known.find(identity.as_str()) {
+            Ok(account) => Some(account),
+            Err(NameError::Unknown(_)) => Some(demo_signer(identity.as_str()).account()),
+            Err(_) => None,
+        },
     }
 }
 
@@ -24,18 +29,29 @@ pub struct Person {
 
 /// Everybody that this program knows by name.
 #[derive(Default)]
-pub struct People(BTreeMap<AccountId, Person>);
+pub struct People {
+    people: BTreeMap<AccountId, Person>,
+    /// Who is called so where they are measured for.
+    known: Names,
+}
 
 /// A measured member whose account cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum PeopleError {
     #[error("line {line} of the members file: {source}")]
     Account { line: u64, source: AccountError },
+    #[error(transparent)]
+    Name(#[from] NameError),
     #[error("{first:?} and {second:?} have the same account {account}")]
     SameAccount { first: String, second: String, account: String },
 }
 
 impl People {
+    /// Nobody yet, where these are called so.
+    pub fn knowing(known: Names) -> Self {
+        Self { known, ..Self::default() }
+    }
+
     /// Gets to know an account by its configuration.
     pub fn meet(&mut self, named: &NamedAccount) -> AccountId {
         let person = match named {
@@ -45,7 +61,7 @@ impl People {
             }
         };
         let account = person.account;
-        self.0.entry(account).or_insert(person);
+        self.people.entry(account).or_insert(person);
         account
     }
 
@@ -53,7 +69,11 @@ impl People {
     /// derived from the identity.
     pub fn meet_member(&mut self, member: &Member) -> Result<AccountId, PeopleError> {
         let person = match &member.account {
-            None => Self::demo(member.identity.as_str(), &member.name),
+            None => match self.known.find(member.identity.as_str()) {
+                Ok(account) => Person { name: member.name.clone(), account, signer: None },
+                Err(NameError::Unknown(_)) => Self::demo(member.identity.as_str(), &member.name),
+                Err(several) => return Err(several.into()),
+            },
             Some(text) => {
                 let account = parse_account(&text.text)
                     .map_err(|source| PeopleError::Account { line: text.line, source })?;
@@ -61,14 +81,14 @@ impl People {
             }
         };
         let account = person.account;
-        if let Some(other) = self.0.get(&account) {
+        if let Some(other) = self.people.get(&account) {
             return Err(PeopleError::SameAccount {
                 first: other.name.clone(),
                 second: person.name,
                 account: account_text(&account),
             });
         }
-        self.0.insert(account, person);
+        self.people.insert(account, person);
         Ok(account)
     }
 
@@ -80,16 +100,16 @@ impl People {
 
     /// The name of an account, or the account itself.
     pub fn name(&self, account: &AccountId) -> String {
-        self.0.get(account).map_or_else(|| account_text(account), |person| person.name.clone())
+        self.people.get(account).map_or_else(|| account_text(account), |person| person.name.clone())
     }
 
     /// The signer of an account, if this program has its key.
     pub fn signer(&self, account: &AccountId) -> Option<Signer> {
-        self.0.get(account)?.signer.clone()
+        self.people.get(account)?.signer.clone()
     }
 
     /// Everybody, by account.
     pub fn iter(&self) -> impl Iterator<Item = &Person> {
-        self.0.values()
+        self.people.values()
     }
 }

@@ -303,12 +303,21 @@ impl Context {
     ) -> Result<Self> {
         let mut place = match (&target.local, &target.url) {
             (Some(file), _) => Place::Local(local::open(file, target.balance, access)?),
-            (None, Some(url)) => Place::Node(Box::new(Node::connect(url)?.overseen(overseer))),
+            (None, Some(url)) => {
+                tributary_node::check_address(url).map_err(|why| anyhow!(why))?;
+                Place::Node(Box::new(Node::connect(url)?.overseen(overseer)))
+            }
             (None, None) => bail!(
                 "which chain? name a file with --local, a node with --url, or a profile in {SETTINGS_FILE}"
             ),
         };
         let native = place.native()?;
+        // A demo account is who it is here, in whatever letters its name is written.
+        let named = target.suri.as_deref().and_then(|suri| suri.strip_prefix("demo:"));
+        let key = match named.filter(|_| target.keystore.is_none()) {
+            Some(name) if key.is_some() => Some(demo_signer(&as_here(&place, name))),
+            _ => key,
+        };
         Ok(Self { place, native, target, json, console, key, scene: None, described: false })
     }
 
@@ -395,6 +404,7 @@ impl Context {
         }
         match NamedAccount::try_from(text.to_owned()) {
             Ok(NamedAccount::Demo(name)) => {
+                let name = as_here(&self.place, &name);
                 let account = demo_signer(&name).account();
                 self.remember(account, &name);
                 Ok(account)
@@ -423,6 +433,15 @@ impl Context {
             return Words::of_dao(&mut self.client()?, names);
         }
         Ok(Words::of_chain(self.place.now()?, &self.native, names))
+    }
+
+    /// What accounts are called on an embedded chain.
+    pub fn names_on_chain(&self) -> Names {
+        let mut names = Names::default();
+        if let Place::Local(chain) = &self.place {
+            chain.names().iter().for_each(|(account, name)| names.add(*account, name));
+        }
+        names
     }
 
     /// Whom this program knows by name: by the members file, from an embedded chain, and whose key is named.
@@ -532,7 +551,7 @@ impl Context {
     pub fn source(&self) -> String {
         match (&self.target.local, &self.target.url) {
             (Some(file), _) => file.display().to_string(),
-            (None, url) => url.clone().unwrap_or_default(),
+            (None, url) => url.as_deref().map(tributary_node::shown_address).unwrap_or_default(),
         }
     }
 
@@ -551,4 +570,13 @@ impl Context {
         }
         Ok(())
     }
+}
+
+/// The name of a demo account as this chain has it: those of measured members are in lower case.
+fn as_here(place: &Place, name: &str) -> String {
+    let Place::Local(chain) = place else { return name.to_owned() };
+    let is_known = |name: &str| chain.names().contains_key(&demo_signer(name).account());
+    let measured = tributary_measure::Identity::new(name).ok().filter(|_| !is_known(name));
+    let measured = measured.filter(|measured| is_known(measured.as_str()));
+    measured.map_or_else(|| name.to_owned(), |measured| measured.to_string())
 }

@@ -2,6 +2,7 @@
 //! them has words of its own, which nobody has to know.
 
 use anyhow::{anyhow, Error};
+use serde_json::error::Category;
 use std::path::Path;
 use tributary_measure::nearest;
 
@@ -16,9 +17,15 @@ pub fn json<T: serde::de::DeserializeOwned>(path: &Path, what: &str) -> Result<T
         if text.trim().is_empty() {
             return anyhow!("{}: it is empty, and no {what} as this program writes one", path.display());
         }
-        let told = match error.is_eof() {
-            true => "it ends in the middle: it was cut off".to_owned(),
-            false => said(error.to_string().rsplit_once(" at line ").map_or("", |(message, _)| message)),
+        let told = match error.classify() {
+            Category::Eof => "it ends in the middle: it was cut off".to_owned(),
+            // What a parser expected there, nobody asks.
+            Category::Syntax => {
+                return anyhow!("{}: it is no JSON, and no {what} as this program writes one", path.display())
+            }
+            Category::Data | Category::Io => {
+                said(error.to_string().rsplit_once(" at line ").map_or("", |(message, _)| message))
+            }
         };
         anyhow!(
             "{}, line {line}, column {column}: {told}; it is no {what} as this program writes one",
@@ -34,6 +41,11 @@ pub fn said(message: &str) -> String {
 }
 
 fn told(message: &str) -> Option<String> {
+    if message.contains("number too large to fit") || message.contains("number too small to fit") {
+        return Some(
+            "a number stands here that is too large or too small to be read: write another one".to_owned(),
+        );
+    }
     if let Some(rest) = message.strip_prefix("unknown field ") {
         let (found, known) = split(rest, ", expected ")?;
         return Some(format!("there is no key {found} here; {}", choices(&found, &known)));
@@ -160,6 +172,10 @@ mod tests {
             (
                 "invalid type: integer `5`, expected struct Governor",
                 "the number 5 stands here, and a table is expected",
+            ),
+            (
+                "number too large to fit in target type",
+                "a number stands here that is too large or too small to be read: write another one",
             ),
             ("\"soon\" is no span of time", "\"soon\" is no span of time"),
         ] {

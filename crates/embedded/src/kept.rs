@@ -50,7 +50,9 @@ pub enum OpenError {
     Damaged { path: PathBuf },
     #[error("{path} is in use by another process")]
     InUse { path: PathBuf },
-    #[error("{path} is a chain whose balances are a {has}")]
+    #[error(
+        "{path} is a chain whose balances are a {has}: leave --balance (TRIBUTARY_BALANCE) out, or say {has}"
+    )]
     OtherBalances { path: PathBuf, has: BalanceType },
 }
 
@@ -79,6 +81,7 @@ impl Kept {
         let path = tributary_files::place_of(path);
         // Nothing is left beside what can be no chain.
         check(&path)?;
+        tributary_files::writable(&path).map_err(OpenError::File)?;
         let lock = OpenOptions::new().write(true).create(true).truncate(false).open(lock_path(&path));
         let lock = lock.map_err(|source| OpenError::File(tributary_files::unwritten(&path, source)))?;
         patiently(&path, || lock.try_lock())?;
@@ -103,6 +106,10 @@ impl Kept {
 pub fn look(path: &Path) -> Result<Option<(BalanceType, Saved)>, OpenError> {
     let path = tributary_files::place_of(path);
     check(&path)?;
+    // Where there is no chain, nothing is left behind.
+    if !path.exists() {
+        return Ok(None);
+    }
     let lock_path = lock_path(&path);
     let new = OpenOptions::new().write(true).create(true).truncate(false).open(&lock_path);
     // Who may not write here may read all the same; where nobody ever wrote, there is no lock.

@@ -3,11 +3,13 @@
 //! What is read has a bound, whatever is named: a device or a pipe may have no end, or never give anything. What is
 //! written is there whole or not at all, and nothing that somebody else put there is lost.
 
+mod hold;
 mod read;
 mod write;
 
-pub use read::{bytes, open, text, Reader};
-pub use write::{create, place_of, replace, unwritten};
+pub use hold::{hold, Held};
+pub use read::{bytes, open, text, Reader, BYTE_ORDER_MARK};
+pub use write::{create, place_of, replace, takes, unwritten, writable};
 
 use std::{
     io,
@@ -45,6 +47,12 @@ pub enum Why {
     Silent { patience: Duration },
     #[error("line {line} is no text in UTF-8: save the file as UTF-8")]
     NotText { line: usize },
+    #[error("another process has worked on it for {} seconds: try again when that has ended", .patience.as_secs())]
+    InUse { patience: Duration },
+    #[error("it may not be written (its mode says so): allow it, with `chmod u+w`, or name another one")]
+    ReadOnly,
+    #[error("nothing can be written there: name another folder")]
+    Unwritable,
     #[error("its folder is not there: make it first, or name another one")]
     NoFolder,
     #[error("it is there already and is left as it is: choose another name, or move it away")]

@@ -16,6 +16,9 @@ const OPENING: Duration = Duration::from_secs(10);
 /// How long a pipe may say nothing in between.
 const PATIENCE: Duration = Duration::from_secs(300);
 
+/// What some editors write at the beginning of a text.
+pub const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+
 /// A file that is read as far as its bound: beyond it is an error.
 pub struct Reader {
     source: Source,
@@ -43,7 +46,12 @@ pub fn bytes(path: &Path, limit: u64) -> Result<Vec<u8>, FileError> {
 
 /// The text of a file that has no more than `limit` bytes.
 pub fn text(path: &Path, limit: u64) -> Result<String, FileError> {
-    String::from_utf8(bytes(path, limit)?).map_err(|error| {
+    let mut bytes = bytes(path, limit)?;
+    // What some editors write before a text is no part of it.
+    if bytes.starts_with(BYTE_ORDER_MARK) {
+        bytes.drain(..BYTE_ORDER_MARK.len());
+    }
+    String::from_utf8(bytes).map_err(|error| {
         let good = error.as_bytes().get(..error.utf8_error().valid_up_to()).unwrap_or_default();
         let line = good.iter().filter(|byte| **byte == b'\n').count().saturating_add(1);
         FileError::new(path, Why::NotText { line })
@@ -173,6 +181,8 @@ mod tests {
         assert!(text(&path, 9).unwrap_err().is_missing());
         std::fs::write(&path, b"a\nb\nc\xff").unwrap();
         assert!(text(&path, 9).unwrap_err().to_string().contains("line 3 is no text in UTF-8"));
+        std::fs::write(&path, "\u{feff}a").unwrap();
+        assert_eq!(text(&path, 9).unwrap(), "a", "without a byte order mark");
     }
 
     #[test]

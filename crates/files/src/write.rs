@@ -30,6 +30,25 @@ pub fn unwritten(path: &Path, error: io::Error) -> FileError {
     }
 }
 
+/// Refuses a file whose mode lets nobody write it, though who may do anything could.
+pub fn writable(path: &Path) -> Result<(), FileError> {
+    match fs::metadata(path) {
+        Ok(there) if there.permissions().readonly() => Err(FileError::new(path, Why::ReadOnly)),
+        _ => Ok(()),
+    }
+}
+
+/// Refuses a folder, which is made if need be once there is something to write, in which nothing can be written.
+pub fn takes(folder: &Path) -> Result<(), FileError> {
+    let there = folder.ancestors().find(|place| place.is_dir() || place.as_os_str().is_empty());
+    let there = there.filter(|place| !place.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    tempfile::tempfile_in(there).map(drop).map_err(|error| match error.kind() {
+        // As a folder says that has no files of ours, like that of the system's processes.
+        io::ErrorKind::NotFound => FileError::new(folder, Why::Unwritable),
+        _ => FileError::new(folder, error),
+    })
+}
+
 /// Writes a file all at once: whoever opens it sees what was there before or all of the new, never a part. Its mode
 /// stays; where the path is a link, what it leads to is written, and the link stays.
 pub fn replace(path: &Path, parts: &[&[u8]]) -> Result<(), FileError> {
@@ -48,6 +67,10 @@ fn replaced(path: &Path, parts: &[&[u8]]) -> io::Result<()> {
     if let Ok(there) = fs::metadata(path) {
         if there.is_dir() {
             return Err(io::ErrorKind::IsADirectory.into());
+        }
+        // Another file in its place would do what its mode forbids.
+        if there.permissions().readonly() {
+            return Err(Why::ReadOnly.into());
         }
         file.as_file().set_permissions(there.permissions())?;
     }
@@ -109,6 +132,19 @@ mod tests {
             let told = written.unwrap_err().to_string();
             assert!(told.contains("none/it: its folder is not there: make it first"), "{told}");
         }
+    }
+
+    #[test]
+    fn a_file_that_may_not_be_written_is_not_replaced() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("it");
+        fs::write(&path, "old").unwrap();
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o444)).unwrap();
+        for refused in [replace(&path, &[b"x"]), writable(&path)] {
+            let told = refused.unwrap_err().to_string();
+            assert!(told.contains("it: it may not be written") && told.contains("chmod u+w"), "{told}");
+        }
+        assert_eq!(fs::read(&path).unwrap(), b"old");
     }
 
     #[test]

@@ -21,8 +21,8 @@ pub use csv::{
 };
 pub use evidence::{hash_commits, hash_text};
 pub use git::{
-    identities, measure_repo, measure_rest, Filed, GitOptions, GitRange, GitStep, HistoryError, Identities,
-    ProbablyOne, Progress, Shared,
+    clean_up, identities, measure_repo, measure_rest, Filed, GitOptions, GitRange, GitStep, HistoryError,
+    Identities, OnRecord, ProbablyOne, Progress, Shared,
 };
 pub use identity::{invisible_position, Identity, IdentityError, MAX_IDENTITY_BYTES};
 pub use measurement::{AccountText, Measurement, Member, Source};

@@ -5,8 +5,8 @@ use std::io::{self, BufReader, Read};
 use std::path::Path;
 
 use crate::csv::{
-    base_name, check_length, check_visible, identity, open, CsvError, CsvErrors, Errors, Header, Record,
-    Records, RowProblem, MAX_ROWS,
+    check_length, check_visible, identity, open, shown, CsvError, CsvErrors, Errors, Header, Record, Records,
+    RowProblem, MAX_ROWS,
 };
 use crate::identity::display_name;
 use crate::measurement::{AccountText, Member};
@@ -52,8 +52,7 @@ impl MemberBook {
 
 /// Reads the members file at `path`.
 pub fn read_members_file(path: &Path) -> Result<MemberBook, CsvError> {
-    let name = base_name(path);
-    read_members(&name, open(path)?)
+    read_members(&shown(path), open(path)?)
 }
 
 /// Reads members from CSV with the columns `member` and, if wanted, `name` and `account`.

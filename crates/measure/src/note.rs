@@ -55,6 +55,18 @@ pub enum Note {
         /// Those it says it of, as `Name <email>`: the first few.
         who: Vec<String>,
     },
+    /// Lines of the mailmap without an address, which say nothing.
+    #[error(
+        "passed over {} of .mailmap without an address between < and >: line {}; write `Name <address>`, and behind it \
+         the `<address>` that is to count for that one",
+        plural(*.lines, "line"), listed(.first, *.lines)
+    )]
+    MailmapUnread {
+        /// How many.
+        lines: u64,
+        /// The numbers of the first few, counted from 1.
+        first: Vec<String>,
+    },
     /// The mailmap has a byte 0, behind which git reads nothing.
     #[error(
         "passed over what .mailmap says from line {line} on, where a byte 0 ends it for git: remove the byte"
@@ -113,6 +125,30 @@ pub enum Note {
     NothingNew {
         /// Members and metrics.
         contributions: usize,
+    },
+    /// Commits that were left out as too old when the rest was filed.
+    #[error(
+        "left out {} before {}, as when this history was filed before: name an earlier day to file them too",
+        plural(*.commits, "commit"), crate::csv::short_date(*.before)
+    )]
+    LeftOut {
+        /// How many.
+        commits: u64,
+        /// From when on commits are filed, unix milliseconds.
+        before: u64,
+    },
+    /// Commits on record for another account than that of whoever they are given to now.
+    #[error(
+        "passed over {} on record for another account than their author's now, in {}{}: they count there, once",
+        plural(*.commits, "commit"), .names.join(", "), more(*.records, .names.len())
+    )]
+    FiledForAnother {
+        /// How many.
+        commits: u64,
+        /// How many records count them.
+        records: usize,
+        /// The first few of these.
+        names: Vec<String>,
     },
     /// CSV rows whose evidence is a text: what is filed is its hash.
     #[error(

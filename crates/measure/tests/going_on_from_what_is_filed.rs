@@ -8,7 +8,8 @@ use std::path::Path;
 
 use support::{amount, git, members, Repo};
 use tributary_measure::{
-    hash_commits, measure_rest, Contribution, GitOptions, GitRange, HistoryError, Measurement, Note,
+    hash_commits, measure_rest, Contribution, Filed, GitOptions, GitRange, HistoryError, Identity,
+    Measurement, Note, OnRecord,
 };
 
 const ANN: &str = "Ann <ann@x>";
@@ -24,11 +25,30 @@ fn rest_with(
     filed: &[Contribution],
     options: &GitOptions,
 ) -> Result<Measurement, HistoryError> {
-    let ranges = |member: &_, metric: &str| {
-        let of_both = filed.iter().filter(|row| row.member == *member && row.metric == metric);
-        of_both.filter_map(|row| GitRange::parse(&row.uri)).collect()
-    };
-    measure_rest(folder, options, &ranges, &mut |_| {})
+    measure_rest(folder, options, &OnChain(filed), &mut |_| {})
+}
+
+/// What is on a chain: each member holds what was filed for them.
+struct OnChain<'a>(&'a [Contribution]);
+
+impl Filed for OnChain<'_> {
+    fn in_metric(&self, metric: &str) -> Vec<OnRecord> {
+        let of_metric = self.0.iter().enumerate().filter(|(_, row)| row.metric == metric);
+        of_metric
+            .filter_map(|(number, row)| {
+                Some(OnRecord {
+                    range: GitRange::parse(&row.uri)?,
+                    evidence: row.evidence,
+                    holder: row.member.to_string(),
+                    name: format!("record {number}"),
+                })
+            })
+            .collect()
+    }
+
+    fn holder(&self, member: &Identity) -> Option<String> {
+        Some(member.to_string())
+    }
 }
 
 #[test]
@@ -143,4 +163,116 @@ fn what_is_filed_of_another_repository_says_nothing() {
     for repo in [&one, &other] {
         assert_eq!(rest(&repo.path(), &filed).unwrap().contributions, []);
     }
+}
+
+/// A line for `.mailmap`, committed.
+fn map(repo: &mut Repo, lines: &str) {
+    repo.write(".mailmap", lines);
+    repo.commit(ANN, "mailmap");
+}
+
+const NOREPLY: &str = "Bo <7+bo@users.noreply.github.com>";
+
+#[test]
+fn commits_on_record_for_an_address_that_a_mailmap_gives_to_another_are_not_new() {
+    let mut repo = Repo::new();
+    repo.commit(ANN, "one");
+    repo.commit(BO, "two\n\nReviewed-by: Ann <ann@x>");
+    repo.commit(NOREPLY, "three");
+    repo.commit(NOREPLY, "four");
+    let mut filed = repo.measure().contributions;
+    map(&mut repo, "Bo <bo@x> <7+bo@users.noreply.github.com>\n");
+    repo.commit(NOREPLY, "five");
+    let later = rest(&repo.path(), &filed).unwrap();
+    assert_eq!(amount(&later, "bo@x", "commits"), 1, "the fifth alone");
+    let told: Vec<String> = later.notes.iter().map(ToString::to_string).collect();
+    assert!(told.iter().any(|note| note.contains("2 commits on record for another account")), "{told:?}");
+    filed.extend(later.contributions);
+    assert_eq!(rest(&repo.path(), &filed).unwrap().contributions, []);
+}
+
+#[test]
+fn a_member_whom_a_mailmap_renames_is_not_credited_again() {
+    let mut repo = Repo::new();
+    repo.commit(BO, "one");
+    repo.commit("Bo at home <bo@home>", "two");
+    map(&mut repo, "Bo <bo@x> <bo@home>\n");
+    let mut filed = repo.measure().contributions;
+    map(&mut repo, "Robert <robert@x> <bo@home>\nRobert <robert@x> <bo@x>\n");
+    let later = rest(&repo.path(), &filed).unwrap();
+    assert_eq!(members(&later), ["ann@x"], "who wrote the mailmap");
+    repo.commit(BO, "three");
+    filed.extend(later.contributions);
+    assert_eq!(amount(&rest(&repo.path(), &filed).unwrap(), "robert@x", "commits"), 1);
+}
+
+#[test]
+fn an_address_that_leaves_a_member_takes_nothing_along_that_is_filed() {
+    let mut repo = Repo::new();
+    repo.commit(BO, "one");
+    repo.commit("Bo <bo@home>", "two");
+    map(&mut repo, "Bo <bo@x> <bo@home>\n");
+    let filed = repo.measure().contributions;
+    map(&mut repo, "\n");
+    assert_eq!(amount(&rest(&repo.path(), &filed).unwrap(), "bo@home", "commits"), 0);
+}
+
+#[test]
+fn a_record_of_nobody_knows_whose_commits_is_named_and_nothing_is_measured() {
+    let mut repo = Repo::new();
+    repo.commit(BO, "one");
+    let mut filed = repo.measure().contributions;
+    repo.commit(ANN, "two");
+    filed[0].member = Identity::new("zoe@x").unwrap();
+    assert_eq!(amount(&rest(&repo.path(), &filed).unwrap(), "bo@x", "commits"), 0, "its evidence tells");
+    filed[0].evidence = [7; 32];
+    let refused = rest(&repo.path(), &filed).expect_err("it is in doubt").to_string();
+    assert!(refused.contains("record 0") && refused.contains("zoe@x"), "{refused}");
+}
+
+#[test]
+fn commits_that_were_too_old_are_told_and_filed_where_an_earlier_day_is_named() {
+    let mut repo = Repo::new();
+    repo.commit(ANN, "one");
+    repo.commit(ANN, "two");
+    let second = repo.now() * 1000;
+    repo.commit(ANN, "three");
+    let since = |at: u64| GitOptions { after: Some(at - 1), ..GitOptions::default() };
+    let mut filed = rest_with(&repo.path(), &[], &since(second + 1000)).unwrap().contributions;
+    assert_eq!(filed[0].amount, 1);
+    let plain = rest(&repo.path(), &filed).unwrap();
+    assert_eq!(plain.contributions, []);
+    assert!(
+        plain.notes.iter().any(|note| matches!(note, Note::LeftOut { commits: 2, .. })),
+        "{:?}",
+        plain.notes
+    );
+    let earlier = rest_with(&repo.path(), &filed, &since(second)).unwrap();
+    assert_eq!(earlier.contributions[0].amount, 1, "the second");
+    filed.extend(earlier.contributions);
+    assert_eq!(rest_with(&repo.path(), &filed, &since(second)).unwrap().contributions, []);
+    repo.commit(ANN, "four");
+    let later = rest(&repo.path(), &filed).unwrap();
+    assert_eq!(later.contributions[0].amount, 1, "the fourth");
+    filed.extend(later.contributions);
+    let first = rest_with(&repo.path(), &filed, &since(1000)).unwrap();
+    assert_eq!(first.contributions[0].amount, 1, "the first");
+    filed.extend(first.contributions);
+    assert_eq!(rest(&repo.path(), &filed).unwrap().notes, [Note::NothingNew { contributions: 1 }]);
+}
+
+#[test]
+fn commits_of_an_address_that_were_never_filed_are_filed_for_whom_a_mailmap_gives_them_to() {
+    let mut repo = Repo::new();
+    repo.commit(BO, "one");
+    repo.commit(NOREPLY, "two");
+    repo.commit(NOREPLY, "three");
+    let mut filed = repo.measure().contributions;
+    // Cut off.
+    filed.retain(|row| row.member.as_str() == "bo@x");
+    map(&mut repo, "Bo <bo@x> <7+bo@users.noreply.github.com>\n");
+    let later = rest(&repo.path(), &filed).unwrap();
+    assert_eq!(amount(&later, "bo@x", "commits"), 2);
+    filed.extend(later.contributions);
+    assert_eq!(rest(&repo.path(), &filed).unwrap().contributions, []);
 }

@@ -257,3 +257,26 @@ fn a_mailmap_that_a_zero_byte_ends_is_noted_with_its_line() {
     assert_eq!(amount(&measured, "ann@real", "commits"), 1);
     assert!(measured.notes.contains(&Note::MailmapCut { line: 2 }), "{:?}", measured.notes);
 }
+
+#[test]
+fn lines_of_a_mailmap_without_an_address_are_noted_with_their_numbers() {
+    let mut repo = Repo::new();
+    repo.write(".mailmap", "Ann <ann@x>\nBo Ray bo@x\nCy <> <bo@x>\nDi <di@x\n").commit(ANN, "one");
+    let notes: Vec<String> = repo.measure().notes.iter().map(ToString::to_string).collect();
+    let told = notes.join("\n");
+    assert!(told.contains("3 lines of .mailmap without an address") && told.contains("2, 3, 4"), "{told}");
+}
+
+#[test]
+fn a_tree_of_any_depth_is_measured() {
+    let mut repo = Repo::new();
+    repo.write("file", "one\n").commit(ANN, "one");
+    // Deeper than newer versions of git go unless they are told to.
+    let mut tree = repo.git(&["rev-parse", "HEAD^{tree}"]);
+    for _ in 0..2_100 {
+        tree = repo.tree_with("d", &tree);
+    }
+    let deep = repo.git_as(ANN, &["commit-tree", "-m", "deep", "-p", "HEAD", &tree]);
+    repo.git(&["update-ref", "HEAD", &deep]);
+    assert_eq!(amount(&repo.measure(), "ann@x", "commits"), 2);
+}

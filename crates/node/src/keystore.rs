@@ -140,6 +140,13 @@ struct File {
     meta: serde_json::Value,
 }
 
+/// What an export of all accounts has beside them.
+#[derive(Deserialize)]
+struct Batch {
+    #[allow(dead_code)]
+    accounts: Vec<serde::de::IgnoredAny>,
+}
+
 #[derive(Deserialize)]
 struct Encoding {
     content: Words,
@@ -207,8 +214,12 @@ impl Keystore {
             Why::TooLong { .. } => KeystoreError::TooLarge,
             why => KeystoreError::Unreadable(why),
         })?;
+        let text = text.strip_prefix(tributary_files::BYTE_ORDER_MARK).unwrap_or(&text);
+        if serde_json::from_slice::<Batch>(text).is_ok() {
+            return Err(KeystoreError::Several);
+        }
         let File { encoded, encoding, address, meta } =
-            serde_json::from_slice(&text).map_err(|error| match error.is_eof() {
+            serde_json::from_slice(text).map_err(|error| match error.is_eof() {
                 true => KeystoreError::CutOff,
                 false => KeystoreError::NotAKeystore { line: error.line(), column: error.column() },
             })?;
@@ -332,7 +343,7 @@ impl Keystore {
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
         let mut to = options.open(path).map_err(|error| match error.kind() {
             io::ErrorKind::AlreadyExists => KeystoreError::Exists,
-            _ => KeystoreError::File(error),
+            _ => KeystoreError::Unreadable(tributary_files::unwritten(path, error).why),
         })?;
         let written = writeln!(to, "{file}").and_then(|()| to.sync_all());
         if written.is_err() {

@@ -4,11 +4,13 @@
 //! own error comes back; what succeeds is shown to the [`Overseer`] with its cost, signed if that agrees,
 //! and followed until its block is final. Answers are of the newest final block.
 
+mod address;
 mod failure;
 mod keystore;
 mod native;
 mod ran;
 
+pub use address::{check_address, shown_address};
 use failure::Failure;
 pub use keystore::{BadKeystore, Keystore, KeystoreError};
 use native::{balance_type, counted, fee, native_asset, upload_deposit};
@@ -194,7 +196,10 @@ impl Node {
         // One thread keeps the connection alive while nobody waits for an answer.
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build();
         let runtime = runtime.map_err(|error| ChainError::Unavailable(error.to_string()))?;
-        let unreachable = |reason: String| ChainError::Unavailable(format!("{url}: {reason}"));
+        let unreachable = |reason: String| {
+            let reason = address::with_next_step(reason);
+            ChainError::Unavailable(format!("{}: {reason}", shown_address(url)))
+        };
         let connected = runtime.block_on(async {
             let connect = async {
                 let rpc = RpcClient::from_url(url).await?;

@@ -49,6 +49,15 @@ fn what_was_exported_without_a_password_opens_without_one() {
 }
 
 #[test]
+fn what_an_editor_writes_before_a_keystore_is_no_part_of_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let marked = folder.path().join("marked.json");
+    let text = fs::read_to_string(path("14.0.3-none")).unwrap();
+    fs::write(&marked, format!("\u{feff}{text}")).unwrap();
+    assert!(Keystore::read(&marked).unwrap().open("").is_ok());
+}
+
+#[test]
 fn a_key_of_another_kind_is_refused_by_its_name_with_the_cure() {
     for (name, kind) in [
         ("14.0.3-ed25519", "ed25519"),
@@ -161,6 +170,10 @@ fn other_files_are_refused_as_what_they_are() {
         (r#"{"encoded": 5, "encoding": {}, "address": ""}"#, "no keystore"),
         (
             r#"{"encoded":"","encoding":{"content":["batch-pkcs8"],"type":["scrypt","xsalsa20-poly1305"],"version":"3"},"accounts":[]}"#,
+            "several accounts",
+        ),
+        (
+            r#"{"encoded":"","encoding":{"content":["pkcs8","sr25519"],"type":["none"],"version":"3"},"accounts":[{}]}"#,
             "several accounts",
         ),
         (

@@ -308,7 +308,7 @@ fn promises(program: &ProgramConfig, books: &Books, words: &Words) -> Vec<String
         let length = u128::from(program.epoch_length);
         let lasts = u64::try_from(covered.saturating_mul(length)).unwrap_or(u64::MAX);
         let promised = match program.epochs {
-            Some(_) => format!("it promises up to {} in all", words.amount(asset, all)),
+            Some(_) => format!("it promises up to {} in all", sentence::amount_words(asset, all, words)),
             None => "it promises money without end".to_owned(),
         };
         found.push(match covered {
@@ -330,7 +330,7 @@ fn promises(program: &ProgramConfig, books: &Books, words: &Words) -> Vec<String
         if budget <= cap.amount && in_period > cap.amount {
             found.push(format!(
                 "up to {} would begin to be paid in {}, and the spend cap lets out {}: epochs that do not fit wait",
-                words.amount(asset, in_period),
+                sentence::amount_words(asset, in_period, words),
                 span(cap.period),
                 words.amount(asset, cap.amount)
             ));
@@ -356,7 +356,8 @@ fn together(deeds: &[Option<Deed>], books: &BTreeMap<Asset, Books>, words: &Word
     let mut found = Vec::new();
     for (asset, (sum, count)) in sums.iter().filter(|(_, (_, count))| *count > 1) {
         let Some(books) = books.get(asset) else { continue };
-        let (needed, free) = (words.amount(asset, *sum), words.amount(asset, books.available()));
+        let (needed, free) =
+            (sentence::amount_words(asset, *sum, words), words.amount(asset, books.available()));
         if *sum > books.available() {
             found.push(format!(
                 "its {count} transfers and grants need {needed} together, and {free} are free"
@@ -428,6 +429,9 @@ mod tests {
               later ones wait for money"]
         );
         assert!(promises(&program(Some(30)), &books(300, None), &words()).is_empty());
+        let endless = ProgramConfig { budget: Budget::Fixed(u128::MAX / 2), ..program(Some(30)) };
+        let told = promises(&endless, &books(5, None), &words());
+        assert!(told[0].contains("up to more than a chain can count in all"), "{told:?}");
         let told = promises(&program(None), &books(5, None), &words());
         assert_eq!(
             told,

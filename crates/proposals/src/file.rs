@@ -111,6 +111,11 @@ pub fn read(path: &Path, client: &mut DaoClient<'_, impl Chain>, words: &Words) 
     if file.description.trim().is_empty() {
         return Err(file.wrong_description("it is empty, and says in words what members decide about"));
     }
+    if let Some(letter) = file.description.chars().find(|letter| is_obeyed(*letter)) {
+        let letter = letter.escape_unicode();
+        let problem = format!("{letter} stands in it, which a terminal would obey and not show: remove it");
+        return Err(file.wrong_description(&problem));
+    }
     check_names(&file, client)?;
     let mut actions = Vec::new();
     for (index, step) in std::mem::take(&mut file.steps).into_iter().enumerate() {
@@ -119,6 +124,12 @@ pub fn read(path: &Path, client: &mut DaoClient<'_, impl Chain>, words: &Words) 
     }
     let description = file.description.clone();
     Ok((file, Draft { description, actions }))
+}
+
+/// Whether a terminal would do something else with a character than show it; a text has line breaks and tabs.
+fn is_obeyed(letter: char) -> bool {
+    let written = letter.to_string();
+    !matches!(letter, '\n' | '\r' | '\t') && tributary_words::words::printable(&written) != written
 }
 
 /// Refuses names that a new metric may not have.

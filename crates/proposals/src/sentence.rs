@@ -671,6 +671,14 @@ pub fn fixed_rule(program: &ProgramConfig) -> Option<u128> {
     }
 }
 
+/// A sum or product; beyond what a u128 holds nobody counted it.
+pub(crate) fn amount_words(asset: &Asset, amount: u128, words: &Words) -> String {
+    match amount {
+        u128::MAX => "more than a chain can count".to_owned(),
+        amount => words.amount(asset, amount),
+    }
+}
+
 /// "Stream 10 UNIT each minute, 30 times, 300 UNIT in all, by the score".
 pub fn stream(program: &ProgramConfig, words: &Words) -> String {
     let asset = &program.asset;
@@ -681,10 +689,10 @@ pub fn stream(program: &ProgramConfig, words: &Words) -> String {
     };
     let most = match (program.budget, program.epochs) {
         (Budget::Fixed(amount), Some(epochs)) if epochs != 1 => {
-            format!(", {} in all", words.amount(asset, amount.saturating_mul(epochs.into())))
+            format!(", {} in all", amount_words(asset, amount.saturating_mul(epochs.into()), words))
         }
         (Budget::PerUnit { cap, .. }, Some(epochs)) => {
-            format!(", at most {} in all", words.amount(asset, cap.saturating_mul(epochs.into())))
+            format!(", at most {} in all", amount_words(asset, cap.saturating_mul(epochs.into()), words))
         }
         _ => String::new(),
     };

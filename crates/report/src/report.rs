@@ -76,6 +76,7 @@ impl<'a> Report<'a> {
             let source = io::Error::other("a file is there: name another folder");
             return Err(WriteError::CreateFolder { path: folder.to_owned(), source });
         }
+        tributary_files::takes(folder)?;
         let places = Written::within(folder);
         for (path, own) in [(places.html, is_page as fn(&str) -> bool), (places.json, is_summary)] {
             let there = match tributary_files::text(&path, MAX_OWN) {

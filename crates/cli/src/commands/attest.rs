@@ -2,6 +2,7 @@
 //! before anything is signed.
 
 use crate::{
+    console::Console,
     filed::Filed,
     input::{self, source_text, Input, Terms},
     people::People,
@@ -25,6 +26,7 @@ use tributary_interfaces::{
 use tributary_measure::{Contribution, Measurement};
 use tributary_words::{
     errors::{About, ContractError},
+    names::Names,
     refusal::explained,
     Words,
 };
@@ -43,6 +45,10 @@ pub struct Options {
     /// File what the caps have room for, and leave the rest for another period
     #[arg(long)]
     pub fitting: bool,
+    /// None of the rows was ever filed together with others, as those of files of more than 10,000 are: do not look
+    /// for them there
+    #[arg(long)]
+    pub all_new: bool,
 }
 
 /// A contribution, and what is claimed for it.
@@ -75,6 +81,11 @@ impl Filing {
 
 pub fn attest(context: &mut Context, input: &Input, options: &Options) -> Result<ExitCode> {
     may_use_demo_accounts(context, options)?;
+    let mut input = measured(input);
+    // A profile's members file is as good as one that is named.
+    input.members = input.members.or(context.target.members.clone());
+    context.target.members = input.members.clone();
+    let known = context.names_on_chain();
     // Who only looks needs no key.
     let keyless = options.check
         && matches!(context.place, Place::Node(_))
@@ -95,11 +106,9 @@ pub fn attest(context: &mut Context, input: &Input, options: &Options) -> Result
     let terms = Terms::of_metrics(metrics.values().map(|(_, terms)| terms)).not_refusing();
     let mut metrics: Vec<_> = metrics.into_values().collect();
     metrics.sort_by_key(|(id, _)| *id);
-    let on_record = Filed::read(&mut client, &metrics)?;
-    let (measurement, passed_over) = measured(input)
-        .rest(&terms, console, &on_record)
-        .context("nothing to attest; name a repository with --repo, or a file with --csv")?;
-    let accounts = accounts(&mut client, &measurement, options.demo_accounts)?;
+    let on_record = Filed::read(&mut client, &metrics, options.all_new, known.clone())?;
+    let (measurement, passed_over) = input.rest(&terms, console, &on_record).context("nothing was filed")?;
+    let accounts = accounts(&mut client, &measurement, options.demo_accounts, known, console)?;
     let mut filings = filings(&measurement, metrics, &accounts)?;
     let repeated = drop_repeats(&mut filings);
     let passed_over = passed_over.saturating_add(repeated);
@@ -223,12 +232,24 @@ fn accounts(
     client: &mut DaoClient<'_, Place>,
     measurement: &Measurement,
     demo_accounts: bool,
+    known: Names,
+    console: Console,
 ) -> Result<BTreeMap<String, AccountId>> {
     let local = matches!(client.chain, Place::Local(_));
-    let mut people = People::default();
+    let mut people = People::knowing(known);
     let accounts =
         input::accounts(measurement, &mut people, local || demo_accounts).context("nothing was filed")?;
     if let Place::Local(chain) = &mut *client.chain {
+        let derived = people.iter().filter(|person| person.signer.is_some()).count();
+        if derived > 0 && !demo_accounts {
+            console.say(format_args!(
+                "{} no account in a members file: each gets a demo account, for which anybody can sign",
+                match derived {
+                    1 => "1 member has".to_owned(),
+                    more => format!("{more} members have"),
+                }
+            ));
+        }
         people.iter().for_each(|person| chain.remember(person.account, &person.name));
     }
     Ok(accounts)
@@ -275,6 +296,7 @@ fn drop_repeats(filings: &mut [Filing]) -> usize {
 fn beyond_caps(filing: &Filing, claimed: u128) -> Vec<(usize, String)> {
     let MetricConfig { name, unit, attestation_cap, period_cap, period, .. } = &filing.terms;
     let told = |amount| tributary_words::words::measured(amount, 0, unit);
+    let of_metric = if name == unit { String::new() } else { format!(" of {name}") };
     let mut left = period_cap.saturating_sub(claimed);
     let mut beyond = Vec::new();
     for (at, row) in filing.rows.iter().enumerate() {
@@ -282,7 +304,7 @@ fn beyond_caps(filing: &Filing, claimed: u128) -> Vec<(usize, String)> {
         if *attestation_cap > 0 && amount > *attestation_cap {
             beyond.push((
                 at,
-                format!("{} of {name}: one attestation may claim {}", told(amount), told(*attestation_cap)),
+                format!("{}{of_metric}: one attestation may claim {}", told(amount), told(*attestation_cap)),
             ));
         } else if *period_cap > 0 && amount > left {
             let period = match period {
@@ -292,7 +314,7 @@ fn beyond_caps(filing: &Filing, claimed: u128) -> Vec<(usize, String)> {
             beyond.push((
                 at,
                 format!(
-                    "{} of {name}: an attestor may claim {} {period}, of which {} are left here",
+                    "{}{of_metric}: an attestor may claim {} {period}, of which {} are left here",
                     told(amount),
                     told(*period_cap),
                     tributary_report::amount::grouped(left)

@@ -34,17 +34,19 @@ pub fn propose(context: &mut Context, file: &std::path::Path, check: bool) -> Re
     let (file, proposed) = tributary_proposals::read(file, &mut client, &words)?;
     let (told, mut findings) = check::examine(&mut client, &proposed.actions, None, &mut words)?;
     if check {
+        let mut could = true;
         if let Some(proposer) = would_be_proposer(context) {
             let mut client = context.client()?;
             let Draft { actions, description } = &proposed;
             let refused = check::proposing(&mut client, &proposer, actions, description, &words)?;
             let who = words.member(&proposer);
             let refused = refused.map(|why| format!("{who} could not propose it now: {why}"));
-            // Others could: so it is nothing against the proposal.
+            // Others could: so it is nothing against the proposal, and all the same something that could not be.
+            could = refused.is_none();
             findings.mind.extend(refused.map(|text| Finding { action: None, text }));
         }
         show_check(context.json, &file, &proposed, &told, &findings, &words);
-        return Ok(if findings.pass() { ExitCode::SUCCESS } else { ExitCode::FAILURE });
+        return Ok(if findings.pass() && could { ExitCode::SUCCESS } else { ExitCode::FAILURE });
     }
     if !findings.never.is_empty() {
         let lines: Vec<String> = findings.never.iter().map(|finding| placed(&file, finding)).collect();

@@ -45,6 +45,12 @@ pub fn run(command: Command, keystore: Option<PathBuf>, json: bool) -> Result<()
             let (signer, phrase) = Signer::generate();
             Keystore::create(&out, &signer, &name_of(&out, name), &password)?;
             written(&out, &signer).with("phrase", phrase).print(json);
+            // A key whose words nobody has seen is lost with its file.
+            if crate::out::unread() {
+                let removed = std::fs::remove_file(&out).is_ok();
+                let left = if removed { "was removed again" } else { "is to be removed" };
+                bail!("nobody could read the twelve words, so the key is not kept: {} {left}", out.display());
+            }
             eprintln!(
                 "   Write the twelve words down and keep them from others: whoever has them has the key, and they \
                  are not shown again."

@@ -34,11 +34,10 @@ use crate::{
     local_build,
     people::People,
     place::{Context, Place, Target},
-    purpose::choice_words,
     refusal::in_words,
     show, verdict,
 };
-use anyhow::{anyhow, bail, Context as _, Result};
+use anyhow::{anyhow, bail, ensure, Context as _, Result};
 use clap::{Subcommand, ValueEnum};
 use paging::Paging;
 use sign::What;
@@ -416,6 +415,7 @@ pub fn run(command: Command, target: Target, json: bool, console: Console) -> Re
     let code = obey(command, &mut context).map_err(|error| in_words(error, &mut context));
     if code.is_ok() && access != Access::Look {
         context.save()?;
+        consent::is_done();
     }
     crate::out::release();
     code
@@ -664,6 +664,7 @@ fn obey(command: Command, context: &mut Context) -> Result<ExitCode> {
         Command::Send { to, amount } => {
             let giver = context.signer("sponsor")?;
             let (to, value) = (context.account(&to)?, native(context, &amount)?);
+            ensure!(value > 0, "nothing is to be sent: {amount:?} is 0");
             context.place.transfer(&giver, &to, value)?;
             let words = context.words()?;
             Answer::new()
@@ -716,7 +717,7 @@ fn tick(context: &mut Context, signer: &Signer, every: Duration) -> Result<()> {
         // Whatever is wrong with the connection, a new one does not have it.
         match Node::connect(&url) {
             Ok(again) => {
-                console.say(format_args!("connected again to {url}"));
+                console.say(format_args!("connected again to {}", tributary_node::shown_address(&url)));
                 **chain = again;
                 (wait, lost) = (every, false);
             }

@@ -1,6 +1,6 @@
 //! What is attested again: the same evidence for the same member and metric counts once.
 
-use crate::{amount, git, Local};
+use crate::{amount, git, success, tributary, Local};
 use serde_json::Value;
 use std::{fs, path::Path};
 
@@ -174,4 +174,170 @@ fn a_row_that_only_looks_different_or_stands_twice_counts_once() {
     local.file("kudos.csv", KUDOS);
     let both = ["attest", "--csv", "kudos.csv", "--kudos", "kudos.csv"];
     assert_eq!(counts(&local.ok(&both)), (2, 2, 0));
+}
+
+/// More rows than are claimed each by themselves.
+fn many_kudos() -> Vec<String> {
+    (0..10_050).map(|number| format!("m{}@x,kudos,1,g{number}@x\n", number % 50)).collect()
+}
+
+fn with_header(rows: &[String]) -> String {
+    format!("member,metric,amount,from\n{}", rows.concat())
+}
+
+#[test]
+fn a_long_file_in_another_order_is_the_same_and_one_of_which_rows_are_missing_is_refused() {
+    let local = Local::found("");
+    let mut rows = many_kudos();
+    let attest = ["attest", "--csv", "kudos.csv"];
+    local.file("kudos.csv", &with_header(&rows));
+    assert_eq!(counts(&local.ok(&attest)), (50, 0, 0));
+    rows.reverse();
+    local.file("kudos.csv", &with_header(&rows));
+    assert_eq!(counts(&local.ok(&attest)), (0, 10_050, 0), "in another order");
+    rows.push("m1@x,kudos,1,late@x\n".to_owned());
+    local.file("kudos.csv", &with_header(&rows));
+    assert_eq!(counts(&local.ok(&attest)), (1, 10_050, 0), "with a row more");
+    let before = local.bytes();
+    for fewer in [&rows[1..], &rows[..6_000]] {
+        local.file("kudos.csv", &with_header(fewer));
+        let said = local.refused(&attest);
+        for part in ["nothing was filed", "attestation ", "claims 201 contributions of m", "--all-new"] {
+            assert!(said.contains(part), "{part} is not in: {said}");
+        }
+    }
+    assert_eq!(local.bytes(), before);
+    // Rows of another file, as whoever files says.
+    local.file("kudos.csv", &with_header(&["m1@x,kudos,2,other@x\n".to_owned()]));
+    assert!(local.refused(&attest).contains("of m1@x in kudos together"));
+    assert_eq!(counts(&local.ok(&["attest", "--csv", "kudos.csv", "--all-new"])), (1, 0, 0));
+}
+
+#[test]
+fn whoever_follows_the_advice_about_addresses_files_no_commit_twice() {
+    let local = Local::found("[score]\nhalf_life = \"0s\"\n");
+    let repo = tempfile::tempdir().unwrap();
+    git(repo.path(), &["init", "-q", "-b", "main"]);
+    commit(repo.path(), "Bo Ray <bo@x>", 1);
+    commit(repo.path(), "Bo Ray <7+bo@users.noreply.github.com>", 2);
+    commit(repo.path(), "Bo Ray <7+bo@users.noreply.github.com>", 3);
+    let attest = ["attest", "--repo", repo.path().to_str().unwrap()];
+    assert_eq!(counts(&local.ok(&attest)), (4, 0, 0), "commits and lines of two members");
+    let lines = local.run(&["measure", "--identities", "--repo", repo.path().to_str().unwrap()]);
+    assert!(lines.status.success());
+    let lines = success(&tributary(repo.path(), &["measure", "--identities"]));
+    assert!(lines.contains("Bo Ray <bo@x> <"), "{lines}");
+    fs::write(repo.path().join(".mailmap"), lines).unwrap();
+    commit(repo.path(), "Ann <ann@x>", 4);
+    let output = local.run(&attest);
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(counts(&serde_json::from_slice(&output.stdout).unwrap()).0, 2, "those of Ann: {said}");
+    assert!(
+        said.contains("2 commits on record for another account") && said.contains("attestation "),
+        "{said}"
+    );
+    commit(repo.path(), "Bo Ray <7+bo@users.noreply.github.com>", 5);
+    let checked = local.ok(&["attest", "--check", "--repo", repo.path().to_str().unwrap()]);
+    assert_eq!(checked["claims"][0]["amount"], "1", "{checked}");
+    assert_eq!(checked["would_file"], 2);
+}
+
+#[test]
+fn commits_of_an_account_that_nobody_has_any_more_are_held_or_named() {
+    let local = Local::found("[[metric]]\nkey = \"commits\"\n");
+    let repo = tempfile::tempdir().unwrap();
+    git(repo.path(), &["init", "-q", "-b", "main"]);
+    commit(repo.path(), "Bo <bo@x>", 1);
+    local.file("members.csv", "member,account\nbo@x,5FHneW46xGXgs5mUiveU4sbTyGBzmstUspZC92UhjJM694ty\n");
+    let attest = ["attest", "--members", "members.csv", "--repo", repo.path().to_str().unwrap()];
+    assert_eq!(counts(&local.ok(&attest)).0, 1);
+    // Another account for the same person.
+    local.file("members.csv", "member,account\nbo@x,5DAAnrj7VHTznn2AWBemMuyBwZWs6FNFjdyVXUeYum3PTXFy\n");
+    let output = local.run(&attest);
+    assert_eq!(counts(&serde_json::from_slice(&output.stdout).unwrap()).0, 0);
+    assert!(String::from_utf8_lossy(&output.stderr).contains("on record for another account"));
+}
+
+#[test]
+fn commits_that_were_left_out_as_too_old_are_told_and_filed_when_an_earlier_day_is_named() {
+    let local = Local::found("[[metric]]\nkey = \"commits\"\n");
+    let repo = tempfile::tempdir().unwrap();
+    git(repo.path(), &["init", "-q", "-b", "main"]);
+    for day in 1..=4 {
+        let date = format!("2025-01-0{day}T12:00:00Z");
+        let status = std::process::Command::new("git")
+            .args([
+                "-c",
+                "user.name=Ann",
+                "-c",
+                "user.email=ann@x",
+                "commit",
+                "-q",
+                "--allow-empty",
+                "-m",
+                "work",
+            ])
+            .env("GIT_COMMITTER_DATE", &date)
+            .env("GIT_AUTHOR_DATE", &date)
+            .current_dir(repo.path())
+            .status();
+        assert!(status.unwrap().success());
+    }
+    let path = repo.path().to_str().unwrap();
+    let amount = |since: &[&str]| {
+        let checked = local.ok(&[&["attest", "--check", "--repo", path], since].concat());
+        let amount = checked["claims"][0]["amount"].as_str().unwrap_or("0").to_owned();
+        local.ok(&[&["attest", "--repo", path], since].concat());
+        amount
+    };
+    assert_eq!(amount(&["--since", "2025-01-03"]), "2");
+    let plain = local.run(&["attest", "--repo", path]);
+    let said = String::from_utf8_lossy(&plain.stderr);
+    for part in ["left out 2 commits before 2025-01-03", "--since"] {
+        assert!(said.contains(part), "{part} is not in: {said}");
+    }
+    assert_eq!(amount(&["--since", "2025-01-02"]), "1");
+    assert_eq!(amount(&["--since", "2025-01-01"]), "1");
+    assert_eq!(amount(&["--since", "2025-01-01"]), "0");
+    assert_eq!(amount(&[]), "0");
+}
+
+#[test]
+fn who_is_known_on_the_chain_is_credited_by_their_name_and_others_are_told_whose_account_they_get() {
+    let local = Local::found("[score]\nhalf_life = \"0s\"\n");
+    local.file("work.csv", "member,metric,amount\nGale,docs,3\nZoe,docs,2\n");
+    let output = local.run(&["attest", "--csv", "work.csv"]);
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(said.contains("1 member has no account") && said.contains("anybody can sign"), "{said}");
+    local.advance("3days");
+    local.ok(&["finalize"]);
+    assert_eq!(amount(&local.ok(&["balance", "demo:Gale"]), "points"), 45 * POINT, "the founder");
+    assert_eq!(amount(&local.ok(&["--suri", "demo:Zoe", "balance", "me"]), "points"), 30 * POINT);
+    assert_eq!(amount(&local.ok(&["balance", "demo:Zoe"]), "points"), 30 * POINT);
+}
+
+#[test]
+fn the_members_file_of_a_profile_is_as_good_as_one_that_is_named() {
+    let local = Local::found("");
+    let account = "5FHneW46xGXgs5mUiveU4sbTyGBzmstUspZC92UhjJM694ty";
+    local.file("members.csv", &format!("member,account\nann@x,{account}\n"));
+    local.file(
+        "tributary.toml",
+        "default = \"t\"\n[profile.t]\nlocal = \"chain.db\"\nmembers = \"members.csv\"\n",
+    );
+    local.file("work.csv", "member,metric,amount\nann@x,docs,3\n");
+    let told = success(&tributary(local.folder(), &["--json", "attest", "--check", "--csv", "work.csv"]));
+    let told: Value = serde_json::from_str(&told).unwrap();
+    assert_eq!(told["claims"][0]["account"], account);
+}
+
+#[test]
+fn what_the_dao_has_no_metric_for_is_told_by_name() {
+    let local = Local::found("[[metric]]\nkey = \"commits\"\n");
+    let repo = tempfile::tempdir().unwrap();
+    git(repo.path(), &["init", "-q", "-b", "main"]);
+    commit(repo.path(), "Bo <bo@x>", 1);
+    let output = local.run(&["attest", "--repo", repo.path().to_str().unwrap()]);
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(said.contains("no such metric: lines\n"), "{said}");
 }

@@ -207,3 +207,112 @@ fn a_chain_is_the_same_by_whatever_name_its_file_is_reached() {
         amount(&local.ok(&["treasury"])["assets"][0], "inflow")
     );
 }
+
+#[test]
+fn two_exports_at_once_into_a_new_file_write_each_row_once() {
+    let local = Local::found("");
+    for name in ["e.csv", "e.jsonl", "e.sqlite"] {
+        let exports = [name; 3].map(|name| {
+            Command::new(env!("CARGO_BIN_EXE_tributary"))
+                .args(Local::with_chain(&["export", name]))
+                .current_dir(local.folder())
+                .stdout(Stdio::piped())
+                .stderr(Stdio::piped())
+                .spawn()
+                .unwrap()
+        });
+        let added: u64 = exports
+            .into_iter()
+            .map(|export| {
+                let told = success(&export.wait_with_output().unwrap());
+                serde_json::from_str::<Value>(&told).unwrap()["added"].as_u64().unwrap()
+            })
+            .sum();
+        local.ok(&["export", "alone.jsonl"]);
+        let rows = fs::read_to_string(local.folder().join("alone.jsonl")).unwrap().lines().count();
+        assert_eq!(added, rows as u64, "{name}");
+        assert_eq!(local.ok(&["export", name])["added"], 0, "{name}");
+    }
+}
+
+/// Runs the program where nothing can be written to the standard output.
+#[cfg(target_os = "linux")]
+fn unheard(folder: &Path, arguments: &[&str]) -> Output {
+    let full = fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+    Command::new(env!("CARGO_BIN_EXE_tributary"))
+        .args(arguments)
+        .env("TRIBUTARY_PASSWORD", "pass")
+        .current_dir(folder)
+        .stdout(full)
+        .stderr(Stdio::piped())
+        .output()
+        .unwrap()
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_key_whose_words_nobody_could_read_is_not_kept() {
+    let folder = tempfile::tempdir().unwrap();
+    let refused = error(&unheard(folder.path(), &["key", "new", "--out", "k.json"]));
+    assert!(refused.contains("k.json was removed again"), "{refused}");
+    assert!(!folder.path().join("k.json").exists());
+    let mut child = Command::new(env!("CARGO_BIN_EXE_tributary"))
+        .args(["key", "new", "--out", "k.json"])
+        .env("TRIBUTARY_PASSWORD", "pass")
+        .current_dir(folder.path())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    assert_eq!(child.wait().unwrap().code(), Some(1), "a pipe that is closed");
+    assert!(!folder.path().join("k.json").exists());
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn what_is_done_though_its_answer_is_lost_is_told_to_stand() {
+    let local = Local::found("");
+    let refused = error(&unheard(local.folder(), &Local::with_chain(&["fund", "5"])));
+    assert!(refused.contains("cannot be written") && refused.contains("stands"), "{refused}");
+    assert_eq!(amount(&local.ok(&["treasury"])["assets"][0], "free"), 5_000_000_000_000);
+    let looked = error(&unheard(local.folder(), &Local::with_chain(&["treasury"])));
+    assert!(!looked.contains("stands"), "{looked}");
+    for help in [&["--help"][..], &["--version"], &["fund", "--help"]] {
+        assert!(error(&unheard(local.folder(), help)).contains("cannot be written"), "{help:?}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_chain_that_may_not_be_written_is_named_and_left_alone() {
+    use std::os::unix::fs::PermissionsExt;
+    let local = Local::found("");
+    let before = local.bytes();
+    let path = local.folder().join("chain.db");
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o444)).unwrap();
+    let refused = local.refused(&["fund", "5"]);
+    assert!(refused.contains("chain.db: it may not be written"), "{refused}");
+    local.ok(&["treasury"]);
+    assert!(local.bytes() == before);
+}
+
+#[test]
+fn a_key_in_a_folder_that_is_missing_is_refused_in_words() {
+    let folder = tempfile::tempdir().unwrap();
+    let refused = error(&with_secret(folder.path(), &["key", "new", "--out", "none/k.json"], "pass", ""));
+    assert!(
+        refused.contains("none/k.json: its folder is not there") && !refused.contains("os error"),
+        "{refused}"
+    );
+}
+
+#[test]
+fn what_is_no_json_is_told_so() {
+    let local = Local::found("");
+    local.file("dao.toml", "name = \"x\"\n");
+    for arguments in [&["relay", "dao.toml"][..], &["--dao", "dao.toml", "status"]] {
+        let refused = local.refused(arguments);
+        assert!(refused.contains("dao.toml: it is no JSON") && !refused.contains("expected"), "{refused}");
+    }
+}

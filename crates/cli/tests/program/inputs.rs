@@ -255,3 +255,99 @@ fn what_would_break_the_demo_off_is_refused_by_line_before_anything_is_sent() {
         assert!(refused.contains(told), "{refused}");
     }
 }
+
+#[test]
+fn an_address_at_which_no_node_can_be_is_refused_without_its_password() {
+    let folder = tempfile::tempdir().unwrap();
+    for url in ["http://x", "ws://ann:secret@node.example.org"] {
+        let refused = error(&tributary(folder.path(), &["--url", url, "status"]));
+        assert!(refused.contains("ws://127.0.0.1") && refused.contains("wss://"), "{refused}");
+        assert!(!refused.contains("secret"), "{refused}");
+    }
+    let away = error(&tributary(folder.path(), &["--url", "ws://ann:secret@127.0.0.1:1", "status"]));
+    assert!(away.contains("start the node") && !away.contains("secret"), "{away}");
+}
+
+#[test]
+fn what_is_no_number_is_told_in_words() {
+    let local = Local::found("");
+    for arguments in [&["proposal", "x"][..], &["vote", "x", "for"], &["retract", "1", "x"]] {
+        let output = local.run(arguments);
+        assert_eq!(output.status.code(), Some(2));
+        let refused = error(&output);
+        assert!(refused.contains("'x'") && refused.contains("a number is expected"), "{refused}");
+    }
+}
+
+#[test]
+fn a_balance_of_the_other_kind_is_refused_with_the_cure() {
+    let local = Local::found("");
+    let refused = error(&tributary(local.folder(), &["--local", "chain.db", "--balance", "u64", "status"]));
+    assert!(refused.contains("say u128"), "{refused}");
+}
+
+#[test]
+fn a_configuration_of_what_no_chain_counts_or_nobody_reads_is_refused_by_line() {
+    let folder = tempfile::tempdir().unwrap();
+    for (text, words) in [
+        ("[[metric]]\nkey = \"docs\"\nweight = \"99999999999999999999\"\n", "line 3"),
+        ("[token]\nsymbol = \"ABCDEFGHIJKLMNOPQ\"\n", "line 2, column 10: token.symbol"),
+        ("name = 2020-01-01\n", "the date 2020-01-01 stands here"),
+        ("[demo]\nepochs = 99999999999999999999\n", "line 2, column 10: epochs: a number stands here"),
+    ] {
+        fs::write(folder.path().join("dao.toml"), text).unwrap();
+        for command in
+            [&["--local", "chain.db", "found", "--config", "dao.toml"][..], &["demo", "--config", "dao.toml"]]
+        {
+            let refused = error(&tributary(folder.path(), command));
+            assert!(refused.contains(words), "{words} is not in: {refused}");
+        }
+    }
+}
+
+#[test]
+fn a_weight_that_makes_a_row_worth_too_much_is_refused_before_the_demo_begins() {
+    let folder = folder_with("dao.toml", "[[metric]]\nkey = \"docs\"\nweight = \"1000000000000\"\n");
+    fs::write(folder.path().join("work.csv"), "member,metric,amount\nann@x,docs,99999999999\n").unwrap();
+    let arguments = ["demo", "--config", "dao.toml", "--csv", "work.csv"];
+    let refused = error(&tributary(folder.path(), &arguments));
+    assert!(refused.contains("dao.toml, line 3") && !refused.contains("2/6"), "{refused}");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_folder_for_the_report_in_which_nothing_can_be_written_is_refused_first() {
+    let folder = tempfile::tempdir().unwrap();
+    let refused = error(&tributary(folder.path(), &["demo", "--report", "/proc/x"]));
+    assert!(refused.contains("/proc/x") && !refused.contains("1/6"), "{refused}");
+}
+
+#[test]
+fn a_description_that_moves_a_cursor_is_refused_by_line() {
+    let local = Local::found("");
+    for letter in ["\\u001b[2J", "\\u202e"] {
+        local.file("p.toml", &format!("description = \"a{letter}b\"\n"));
+        let refused = local.refused(&["propose", "--check", "p.toml"]);
+        assert!(refused.contains("p.toml, line 1") && refused.contains("remove it"), "{refused}");
+    }
+    local.file("p.toml", "description = \"\"\"Two\n\tlines \u{1f468}\u{200d}\u{1f469}\"\"\"\n");
+    local.ok(&["propose", "--check", "p.toml"]);
+}
+
+#[test]
+fn a_check_of_what_whoever_would_propose_could_not_propose_ends_with_1() {
+    let local = Local::found("");
+    local.file("p.toml", "description = \"A poll\"\n");
+    for _ in 0..3 {
+        local.ok(&["propose", "p.toml"]);
+    }
+    let checked = local.run(&["propose", "--check", "p.toml"]);
+    assert_eq!(checked.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&checked.stderr).contains("could not propose it now"));
+}
+
+#[test]
+fn nothing_is_not_sent() {
+    let local = Local::found("");
+    assert!(local.refused(&["send", "demo:Fern", "0"]).contains("nothing is to be sent"));
+}

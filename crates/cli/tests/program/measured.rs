@@ -311,3 +311,110 @@ fn people_with_several_addresses_are_said_and_written_as_lines_for_a_mailmap() {
     assert_eq!(success(&output), "");
     assert!(said(&output).contains("3 members, and none who look like one person"), "{}", said(&output));
 }
+
+#[test]
+fn what_is_measured_is_written_to_the_file_that_is_named_whatever_it_is_measured_of() {
+    let repo = repository(&PEOPLE);
+    fs::write(repo.path().join("work.csv"), "member,metric,amount\nann@x,docs,3\n").unwrap();
+    for (number, measure) in [&["--csv", "work.csv"][..], &["--since", "2020-01-01"], &[]].iter().enumerate()
+    {
+        let out = format!("out{number}.csv");
+        let plain = success(&tributary(repo.path(), &[&["measure"], *measure].concat()));
+        let told = tributary(repo.path(), &[&["measure", "--out", &out], *measure].concat());
+        assert_eq!(success(&told), "", "{measure:?}");
+        assert_eq!(fs::read_to_string(repo.path().join(&out)).unwrap(), plain, "{measure:?}");
+        let again = tributary(repo.path(), &[&["measure", "--out", &out], *measure].concat());
+        assert!(error(&again).contains("it is there already"));
+    }
+}
+
+#[test]
+fn a_measurement_that_is_ended_leaves_nothing_behind_and_says_so() {
+    let repo = repository(&PEOPLE);
+    for signal in ["INT", "TERM"] {
+        let temporary = tempfile::tempdir().unwrap();
+        let slow = other_git("rev-list", "sleep 5");
+        let mut child = Command::new(env!("CARGO_BIN_EXE_tributary"))
+            .args(["measure", "--repo", "."])
+            .current_dir(repo.path())
+            .env(
+                "PATH",
+                std::env::join_paths([slow.path(), Path::new("/usr/bin"), Path::new("/bin")]).unwrap(),
+            )
+            .env("TMPDIR", temporary.path())
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let there = || fs::read_dir(temporary.path()).unwrap().count();
+        for _ in 0..500 {
+            if there() > 0 {
+                break;
+            }
+            std::thread::sleep(std::time::Duration::from_millis(10));
+        }
+        assert_eq!(there(), 1, "it is at work");
+        let id = child.id().to_string();
+        assert!(Command::new("kill").args(["-s", signal, &id]).status().unwrap().success());
+        let mut words = String::new();
+        child.stderr.take().unwrap().read_to_string(&mut words).unwrap();
+        assert_eq!(child.wait().unwrap().code(), Some(130), "{signal}: {words}");
+        assert!(words.contains("stopped"), "{words}");
+        assert_eq!(there(), 0, "{signal}");
+    }
+}
+
+#[test]
+fn a_missing_folder_for_temporary_files_is_told_with_the_variable_that_names_it() {
+    let repo = repository(&PEOPLE);
+    let arguments = ["measure", "--repo", "."];
+    let told = error(&tributary_with(repo.path(), &arguments, &[("TMPDIR", Path::new("/nowhere/at/all"))]));
+    assert!(told.contains("/nowhere/at/all") && told.contains("TMPDIR"), "{told}");
+}
+
+#[test]
+fn a_branch_without_commits_is_named_with_one_that_has_some() {
+    let repo = repository(&PEOPLE);
+    git(repo.path(), &["symbolic-ref", "HEAD", "refs/heads/new"]);
+    let told = error(&tributary(repo.path(), &["measure", "--repo", "."]));
+    assert!(told.contains("on the branch new") && told.contains("git switch main"), "{told}");
+}
+
+#[test]
+fn errors_of_files_name_them_as_they_were_named_and_say_what_they_are() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::create_dir(folder.path().join("a")).unwrap();
+    let wide = |unit: usize, text: &str| {
+        let mut bytes = Vec::new();
+        for byte in text.bytes() {
+            bytes.push(byte);
+            bytes.resize(bytes.len() + unit - 1, 0);
+        }
+        bytes
+    };
+    let text = "member,metric,amount\nann@x,docs,3\n";
+    for (bytes, what) in [
+        (b"PK\x03\x04\x14\0\x06\0".to_vec(), "spreadsheet"),
+        (wide(2, text), "UTF-16"),
+        (wide(4, text), "UTF-32"),
+        (format!("# of March\n{text}").into_bytes(), "a comment"),
+    ] {
+        fs::write(folder.path().join("a/work.csv"), bytes).unwrap();
+        let told = error(&tributary(folder.path(), &["measure", "--csv", "a/work.csv"]));
+        assert!(told.contains("a/work.csv: 1 error, ") && told.contains(what), "{what}: {told}");
+    }
+    fs::write(folder.path().join("a/work.csv"), format!("\u{feff}\u{feff}{text}")).unwrap();
+    success(&tributary(folder.path(), &["measure", "--csv", "a/work.csv"]));
+    let praise =
+        error(&tributary(folder.path(), &["measure", "--kudos", "a/work.csv", "--csv", "a/work.csv"]));
+    assert!(praise.contains("is no praise") && praise.contains("--csv"), "{praise}");
+}
+
+#[test]
+fn what_a_spreadsheet_would_run_is_marked_and_read_back_as_it_was() {
+    let folder = folder_with("work.csv", "member,metric,amount\n=hyperlink(1),docs,3\n@ann,docs,4\n");
+    let written = success(&tributary(folder.path(), &["measure", "--csv", "work.csv"]));
+    assert!(written.contains("\n'=hyperlink(1),docs") && written.contains("\n'@ann,docs"), "{written}");
+    fs::write(folder.path().join("again.csv"), &written).unwrap();
+    assert_eq!(success(&tributary(folder.path(), &["measure", "--csv", "again.csv"])), written);
+}

@@ -42,6 +42,13 @@ pub(super) fn format(at: u64) -> Option<String> {
     Some(format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{ms:03}Z"))
 }
 
+/// The same, as short as it is written by people.
+pub fn short(at: u64) -> String {
+    let text = format(at).unwrap_or_else(|| "year 9999".to_owned());
+    let day = text.strip_suffix("T00:00:00.000Z").map(str::to_owned);
+    day.unwrap_or_else(|| text.strip_suffix(".000Z").map_or(text.clone(), |text| format!("{text}Z")))
+}
+
 fn parse_time(text: &str) -> Option<u64> {
     let (clock, ms) = match text.split_once('.') {
         Some((clock, ms)) => (clock, number(ms, 3)?),

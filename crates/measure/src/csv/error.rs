@@ -89,6 +89,17 @@ pub enum RowProblem {
     /// A file in another encoding of Unicode.
     #[error("the file is UTF-16; save it as UTF-8 (in a spreadsheet: as CSV UTF-8)")]
     Utf16,
+    /// The same, with four bytes a character.
+    #[error("the file is UTF-32; save it as UTF-8 (in a spreadsheet: as CSV UTF-8)")]
+    Utf32,
+    /// A spreadsheet's own file.
+    #[error(
+        "the file is a spreadsheet's own (.xlsx, .ods) or another archive, and no CSV; save it as CSV UTF-8"
+    )]
+    Archive,
+    /// A comment where the columns are named.
+    #[error("is a comment, and CSV has none; remove it, so that the first line names the columns")]
+    Comment,
     /// A value below a column without a name.
     #[error("the value is in column {column}, which the first line gives no name; name the column, or remove the value")]
     NamelessColumn {
@@ -175,6 +186,11 @@ pub enum RowProblem {
         /// Whose.
         of: String,
     },
+    /// A contribution of another metric in a file of praise.
+    #[error(
+        "is no praise, of which this file is; put the row into the file of all other contributions (--csv)"
+    )]
+    NotPraise,
     /// A metric that the DAO does not have.
     #[error("the DAO has no such metric; {}", did_you_mean(.suggestion, "define it first"))]
     UnknownMetric {
@@ -249,13 +265,12 @@ impl fmt::Display for CsvErrors {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let count = self.errors.len();
         let plural = if count == 1 { "" } else { "s" };
-        write!(
-            f,
-            "{}: {count} error{plural} in {} row{}, nothing was read",
-            self.file,
-            self.rows_read,
-            if self.rows_read == 1 { "" } else { "s" }
-        )?;
+        let rows = match self.rows_read {
+            0 => String::new(),
+            1 => " in 1 row".to_owned(),
+            rows => format!(" in {rows} rows"),
+        };
+        write!(f, "{}: {count} error{plural}{rows}, nothing was read", self.file)?;
         for error in self.errors.iter().take(SHOWN_ERRORS) {
             write!(f, "\n  {error}")?;
         }

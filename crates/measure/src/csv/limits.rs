@@ -14,6 +14,8 @@ pub struct Limits {
     pub rows: u64,
     /// When given, a metric that is not in this set is an error.
     pub metrics: Option<BTreeSet<String>>,
+    /// Whether the file is of praise only, and all else belongs in another one.
+    pub praise: bool,
     /// The most that one contribution of a metric may claim.
     pub caps: BTreeMap<String, u128>,
     /// Names that a member without an account in the book cannot have, and what has them.
@@ -31,6 +33,7 @@ impl Default for Limits {
         Self {
             rows: MAX_ROWS,
             metrics: None,
+            praise: false,
             caps: BTreeMap::new(),
             reserved: BTreeMap::new(),
             members: None,

@@ -9,6 +9,7 @@ mod records;
 mod write;
 
 pub use date::parse as parse_date;
+pub(crate) use date::short as short_date;
 pub use error::{CsvError, CsvErrors, RowError, RowProblem};
 pub use field::{metric as metric_key, MAX_EVIDENCE_BYTES};
 pub use limits::{Limits, MAX_ROWS};
@@ -17,5 +18,5 @@ pub use records::MAX_RECORD_BYTES;
 
 pub(crate) use error::Errors;
 pub(crate) use field::{check_length, check_visible, identity};
-pub(crate) use read::{base_name, open, Header};
+pub(crate) use read::{open, shown, Header};
 pub(crate) use records::{Record, Records};

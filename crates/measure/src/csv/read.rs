@@ -7,6 +7,7 @@ use std::path::Path;
 use tributary_files::Reader;
 
 use super::error::shorten;
+use super::write::{FORMULA, NO_FORMULA};
 use super::{date, field, CsvError, CsvErrors, Errors, Limits, Record, Records, RowProblem};
 use crate::contribution::{metric, Contribution, MAX_URI_BYTES};
 use crate::evidence::{hash_text, to_hex};
@@ -30,13 +31,14 @@ const REQUIRED: usize = 3;
 /// Most that is read of a file.
 const MAX_FILE: u64 = 256 * tributary_files::MEGABYTE;
 
-/// How a file in UTF-16 begins.
+/// How files in UTF-16 and UTF-32 begin, and archives, as which spreadsheets are kept.
 const UTF_16: [&[u8]; 2] = [b"\xff\xfe", b"\xfe\xff"];
+const UTF_32: [&[u8]; 2] = [b"\xff\xfe\0\0", b"\0\0\xfe\xff"];
+const ARCHIVE: &[u8] = b"PK\x03\x04";
 
 /// Reads the contributions of the CSV file at `path`.
 pub fn read_csv_file(path: &Path, limits: &Limits) -> Result<Measurement, CsvError> {
-    let name = base_name(path);
-    read_csv(&name, open(path)?, limits)
+    read_named(&shown(path), &base_name(path), open(path)?, limits)
 }
 
 /// Reads contributions from `reader`; `file` is its name in errors and URIs.
@@ -49,13 +51,19 @@ pub fn read_csv_file(path: &Path, limits: &Limits) -> Result<Measurement, CsvErr
 /// # Errors
 /// [`CsvError::Rows`] with every bad value when there is one; [`CsvError::Unreadable`] when reading fails.
 pub fn read_csv(file: &str, reader: impl Read, limits: &Limits) -> Result<Measurement, CsvError> {
-    let unreadable = |source: io::Error| CsvError::Unreadable { file: file.to_owned(), source };
+    read_named(file, file, reader, limits)
+}
+
+/// The same of a file whose errors name its path.
+fn read_named(path: &str, file: &str, reader: impl Read, limits: &Limits) -> Result<Measurement, CsvError> {
+    let unreadable = |source: io::Error| CsvError::Unreadable { file: path.to_owned(), source };
     let mut records = Records::new(BufReader::new(reader));
     let mut record = Record::default();
     let mut errors = Errors::default();
     let header =
         Header::read(&mut records, &mut record, &COLUMNS, REQUIRED, &mut errors).map_err(unreadable)?;
     let mut table = Table {
+        path,
         file,
         limits,
         header,
@@ -109,8 +117,12 @@ impl Header {
             return Ok(header);
         }
         let line = record.line;
-        if UTF_16.iter().any(|mark| record.raw().starts_with(mark)) {
-            errors.push(line, "", "", RowProblem::Utf16);
+        if let Some(problem) = other_format(record.raw()) {
+            errors.push(line, "", "", problem);
+            return Ok(header);
+        }
+        if record.raw().starts_with(b"#") {
+            errors.push(line, "", &String::from_utf8_lossy(record.raw()), RowProblem::Comment);
             return Ok(header);
         }
         if let Some(problem) = record.problem.take() {
@@ -169,7 +181,10 @@ impl Header {
 
     /// The value of a column, trimmed; empty when the file does not have the column.
     pub(crate) fn value<'a>(&self, record: &'a Record, column: usize) -> Result<&'a str, RowProblem> {
-        self.place(column).map_or(Ok(""), |place| text(record.field(place)))
+        let value = self.place(column).map_or(Ok(""), |place| text(record.field(place)))?;
+        let unmarked = value.strip_prefix(NO_FORMULA);
+        let is_formula = |rest: &&str| rest.trim_start_matches(NO_FORMULA).starts_with(FORMULA);
+        Ok(unmarked.filter(is_formula).unwrap_or(value))
     }
 
     /// The value of a column for an error message.
@@ -185,6 +200,7 @@ impl Header {
 
 /// A file while it is read.
 struct Table<'a> {
+    path: &'a str,
     file: &'a str,
     limits: &'a Limits,
     header: Header,
@@ -325,6 +341,7 @@ impl Table<'_> {
         }
         let metric = field::metric(value)?;
         match &self.limits.metrics {
+            Some(known) if !known.contains(metric) && self.limits.praise => Err(RowProblem::NotPraise),
             Some(known) if !known.contains(metric) => {
                 let words = known.iter().map(String::as_str);
                 let suggestion = if suggest { nearest(metric, words).map(str::to_owned) } else { None };
@@ -386,9 +403,9 @@ impl Table<'_> {
     }
 
     fn finish(self) -> Result<Measurement, CsvErrors> {
-        self.errors.finish(self.file, self.rows)?;
+        self.errors.finish(self.path, self.rows)?;
         let book = self.limits.members.clone().unwrap_or_default();
-        let named = |line| Some((self.file.to_owned(), line));
+        let named = |line| Some((self.path.to_owned(), line));
         let member = |(identity, line)| Member { row: named(line), ..Member::new(identity, String::new()) };
         let members = self.members.into_iter().map(member).collect();
         let undated = (self.undated > 0).then_some(Note::Undated { rows: self.undated });
@@ -404,9 +421,13 @@ impl Table<'_> {
 
 /// Opens the file at `path` for reading.
 pub(crate) fn open(path: &Path) -> Result<Reader, CsvError> {
-    let shown = || printable(&path.to_string_lossy());
     tributary_files::open(path, MAX_FILE)
-        .map_err(|error| CsvError::Unreadable { file: shown(), source: error.why.into() })
+        .map_err(|error| CsvError::Unreadable { file: shown(path), source: error.why.into() })
+}
+
+/// A path fit to print.
+pub(crate) fn shown(path: &Path) -> String {
+    printable(&path.to_string_lossy())
 }
 
 /// The last part of `path`, fit to print.
@@ -420,6 +441,22 @@ fn text(bytes: &[u8]) -> Result<&str, RowProblem> {
         Ok(text) => Ok(text.trim()),
         Err(error) => Err(RowProblem::InvalidUtf8 { position: error.valid_up_to() + 1 }),
     }
+}
+
+/// What a file is that begins so, and is no text in UTF-8.
+fn other_format(start: &[u8]) -> Option<RowProblem> {
+    let begins = |marks: &[&[u8]]| marks.iter().any(|mark| start.starts_with(mark));
+    let wide = |place: usize| start.get(place..).unwrap_or_default().iter().step_by(4).all(|byte| *byte == 0);
+    let zeros = start.iter().filter(|byte| **byte == 0).count();
+    if start.starts_with(ARCHIVE) {
+        return Some(RowProblem::Archive);
+    }
+    // Without a mark, plain letters tell: every other byte is 0 then, or three of four are.
+    let letters = zeros < start.len();
+    if begins(&UTF_32) || (letters && start.len() > 4 && wide(1) && wide(2)) {
+        return Some(RowProblem::Utf32);
+    }
+    (begins(&UTF_16) || letters && zeros.saturating_mul(3) > start.len()).then_some(RowProblem::Utf16)
 }
 
 /// The separator of a header that is all in one column, if it is not a comma.

@@ -141,7 +141,7 @@ impl<R: BufRead> Records<R> {
                 return Ok(true);
             }
             self.lines += 1;
-            if self.lines == 1 && record.raw.starts_with(BOM) {
+            while self.lines == 1 && record.raw.starts_with(BOM) {
                 record.raw.drain(..BOM.len());
                 line.drain(..BOM.len());
             }

@@ -35,7 +35,17 @@ fn push_row(text: &mut String, row: &Contribution) {
     text.push('\n');
 }
 
+/// How a cell begins that a spreadsheet would take for a formula, and what stands before it then, which the reader takes
+/// away again.
+pub(super) const FORMULA: [char; 4] = ['=', '+', '-', '@'];
+pub(super) const NO_FORMULA: char = '\'';
+
 fn push_cell(text: &mut String, cell: &str) {
+    let marked = match cell.trim_start_matches(NO_FORMULA).starts_with(FORMULA) {
+        true => format!("{NO_FORMULA}{cell}"),
+        false => cell.to_owned(),
+    };
+    let cell = marked.as_str();
     if !cell.contains([',', '"', '\n', '\r']) {
         text.push_str(cell);
         return;

@@ -1,9 +1,10 @@
 //! Adds up who did what in which commit, and makes contributions of it.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::num::NonZeroU32;
 
 use super::filed::Before;
+use super::GitRange;
 use crate::contribution::metric;
 use crate::evidence::{from_hex, hash_commits, to_hex};
 use crate::{Contribution, Identity, Member};
@@ -25,6 +26,9 @@ pub(super) enum GitMetric {
 pub(super) struct Credits {
     numbers: HashMap<Identity, usize>,
     members: Vec<Member>,
+    /// Who is written in the commits, before any mailmap.
+    written: Vec<Identity>,
+    numbers_of_written: HashMap<Identity, usize>,
     commits: Vec<CommitMark>,
     credits: Vec<Credit>,
 }
@@ -38,6 +42,7 @@ struct CommitMark {
 #[derive(Clone, Copy)]
 struct Credit {
     member: usize,
+    written: usize,
     commit: usize,
     metric: GitMetric,
     amount: u64,
@@ -60,8 +65,16 @@ impl Credits {
         self.commits.push(CommitMark { id: from_hex(id.as_bytes()).unwrap_or_default(), at });
     }
 
-    /// Credits `amount` in the commit started last; 0 credits nothing. The first name given to a member stays.
-    pub(super) fn credit(&mut self, identity: &Identity, name: &str, metric: GitMetric, amount: u64) {
+    /// Credits `amount` in the commit started last to a member who is written there as `written`; 0 credits nothing.
+    /// The first name given to a member stays.
+    pub(super) fn credit(
+        &mut self,
+        identity: &Identity,
+        written: &Identity,
+        name: &str,
+        metric: GitMetric,
+        amount: u64,
+    ) {
         let Some(commit) = self.commits.len().checked_sub(1) else { return };
         if amount == 0 {
             return;
@@ -75,13 +88,47 @@ impl Credits {
                 member
             }
         };
-        self.credits.push(Credit { member, commit, metric, amount });
+        let written = match self.numbers_of_written.get(written) {
+            Some(written) => *written,
+            None => {
+                self.written.push(written.clone());
+                self.numbers_of_written.insert(written.clone(), self.written.len().saturating_sub(1));
+                self.written.len().saturating_sub(1)
+            }
+        };
+        self.credits.push(Credit { member, written, commit, metric, amount });
     }
 
-    /// The members and metrics that were credited, each once.
-    pub(super) fn kinds(&self) -> BTreeSet<(&Identity, GitMetric)> {
-        let kind = |credit: &Credit| Some((&self.members.get(credit.member)?.identity, credit.metric));
-        self.credits.iter().filter_map(kind).collect()
+    /// Orders the credits by member and metric: their places stay from now on.
+    pub(super) fn sort(&mut self) {
+        let members = &self.members;
+        let key =
+            |credit: &Credit| (members.get(credit.member).map(|member| &member.identity), credit.metric);
+        self.credits.sort_by(|left, right| key(left).cmp(&key(right)));
+    }
+
+    /// The places of the credits of each metric.
+    pub(super) fn by_metric(&self) -> BTreeMap<GitMetric, Vec<usize>> {
+        let mut places: BTreeMap<GitMetric, Vec<usize>> = BTreeMap::new();
+        for (place, credit) in self.credits.iter().enumerate() {
+            places.entry(credit.metric).or_default().push(place);
+        }
+        places
+    }
+
+    /// Whose the credit is, who is written in its commit, the commit's number, and when it was in unix seconds.
+    pub(super) fn facts(&self, place: usize) -> Option<(&Identity, &Identity, usize, Option<u64>)> {
+        let credit = self.credits.get(place)?;
+        let at = self.commits.get(credit.commit)?.at.map(|at| at / 1000);
+        let member = &self.members.get(credit.member)?.identity;
+        Some((member, self.written.get(credit.written)?, credit.commit, at))
+    }
+
+    /// The evidence of a contribution that these credits make.
+    pub(super) fn evidence(&self, places: impl Iterator<Item = usize>) -> [u8; 32] {
+        let commits = places.filter_map(|place| self.commits.get(self.credits.get(place)?.commit));
+        let ids: Vec<String> = commits.map(|commit| to_hex(&commit.id)).collect();
+        hash_commits(ids.iter().map(String::as_str))
     }
 
     /// Commits by their ids.
@@ -90,25 +137,31 @@ impl Credits {
     }
 
     /// What is not filed yet: members by identity, and contributions by member and metric, one for each at most,
-    /// whose URIs say which part of the history they count. Also how many have nothing new to file.
+    /// whose URIs say which part of the history they count. Also how many have nothing new to file. The credits are
+    /// sorted.
     pub(super) fn rest(mut self, before: &Before) -> (Vec<Member>, Vec<Contribution>, usize) {
         let members = &self.members;
         let key =
             |credit: &Credit| (members.get(credit.member).map(|member| &member.identity), credit.metric);
-        self.credits.sort_by(|left, right| key(left).cmp(&key(right)));
-        let (mut contributions, mut filed) = (Vec::new(), 0);
+        let (mut contributions, mut filed, mut place) = (Vec::new(), 0, 0usize);
         for same in self.credits.chunk_by(|left, right| key(left) == key(right)) {
+            let places = place..;
+            place = place.saturating_add(same.len());
             let Some((Some(member), metric)) = same.first().map(key) else { continue };
-            let ranges = before.ranges(member, metric.key());
-            let new: Vec<Credit> =
-                same.iter().filter(|credit| !before.counts(&ranges, credit.commit)).copied().collect();
+            let new = same.iter().zip(places).filter(|(_, place)| !before.counts(*place));
+            let new: Vec<Credit> = new.map(|(credit, _)| *credit).collect();
             let Some(found) = contribution(members, &self.commits, &new) else {
                 filed += 1;
                 continue;
             };
-            let commits: Vec<usize> = new.iter().map(|credit| credit.commit).collect();
-            let uri = before.range(&ranges, &commits).to_string();
-            contributions.push(Contribution { uri, ..found });
+            let commits: Vec<(usize, Option<u64>)> = new
+                .iter()
+                .filter_map(|credit| {
+                    Some((credit.commit, self.commits.get(credit.commit)?.at.map(|at| at / 1000)))
+                })
+                .collect();
+            let range: GitRange = before.range(member, metric, &commits);
+            contributions.push(Contribution { uri: range.to_string(), ..found });
         }
         let active: BTreeSet<&Identity> = contributions.iter().map(|row| &row.member).collect();
         self.members.retain(|member| active.contains(&member.identity));
@@ -199,7 +252,7 @@ mod tests {
         let mut credits = Credits::default();
         for (number, at) in (1..).zip(times) {
             credits.commit(&id(number, id_bytes), Some(*at));
-            credits.credit(&ann(), "Ann", GitMetric::Commits, 1);
+            credits.credit(&ann(), &ann(), "Ann", GitMetric::Commits, 1);
         }
         credits
     }
@@ -233,7 +286,7 @@ mod tests {
     fn a_credit_of_nothing_makes_nobody_a_member() {
         let mut credits = Credits::default();
         credits.commit(&id(1, 20), Some(1));
-        credits.credit(&ann(), "Ann", GitMetric::Lines, 0);
+        credits.credit(&ann(), &ann(), "Ann", GitMetric::Lines, 0);
         assert_eq!(credits.finish(NonZeroU32::MIN), (vec![], vec![]));
     }
 }

@@ -25,12 +25,33 @@ pub enum HistoryError {
     },
     /// The branch that `HEAD` names has no commit, though others have.
     #[error(
-        "{} has commits, but none on the branch that it is on; go to one that has: git switch <branch>",
-        shown(path)
+        "{} is on the branch {}, which has no commit, though {} has; go there: {}",
+        shown(path),
+        printable(branch),
+        printable(other),
+        switch(other, *bare)
     )]
     Unborn {
         /// The path given.
         path: PathBuf,
+        /// The branch without commits.
+        branch: String,
+        /// One that has.
+        other: String,
+        /// Whether the repository has no working tree.
+        bare: bool,
+    },
+    /// There is no place for temporary files.
+    #[error(
+        "no temporary folder can be made in {} ({}): name another folder in the environment variable TMPDIR",
+        shown(folder),
+        why(source)
+    )]
+    NoTemporaryFolder {
+        /// Where.
+        folder: PathBuf,
+        /// What the system says.
+        source: io::Error,
     },
     /// The folder is in no repository.
     #[error("{} is not in a git repository", shown(path))]
@@ -83,6 +104,22 @@ pub enum HistoryError {
         path: PathBuf,
         /// The commit up to which contributions are filed.
         head: String,
+    },
+    /// A record counts commits of this history for somebody who is nobody in it now: measuring what is not filed could
+    /// count them twice, for whoever they are given to since.
+    #[error(
+        "{record} counts commits of the history in {} for {holder}, whose none are now, perhaps as a line in .mailmap or \
+         in the members file has changed since: give that account to the one whose they are, retract it, or say from \
+         when on commits are new",
+        shown(path)
+    )]
+    Unexplained {
+        /// Top folder of the repository.
+        path: PathBuf,
+        /// What people know the record by.
+        record: String,
+        /// Whose it is.
+        holder: String,
     },
     /// The folder is a working tree of a repository that is elsewhere, and not there.
     #[error(
@@ -184,6 +221,24 @@ impl fmt::Display for GitStep {
 /// A path fit to print.
 fn shown(path: &Path) -> String {
     printable(&path.to_string_lossy())
+}
+
+/// What the system says, without what is said already.
+fn why(source: &io::Error) -> String {
+    match source.kind() {
+        io::ErrorKind::NotFound => "it is not there".to_owned(),
+        io::ErrorKind::PermissionDenied => "this user may not".to_owned(),
+        _ => source.to_string(),
+    }
+}
+
+/// How to go to a branch.
+fn switch(branch: &str, bare: bool) -> String {
+    let branch = printable(branch);
+    match bare {
+        true => format!("git symbolic-ref HEAD refs/heads/{branch}"),
+        false => format!("git switch {branch}"),
+    }
 }
 
 fn ended(code: Option<i32>) -> String {

@@ -1,57 +1,132 @@
 //! What is filed of a history already: a measurement goes on from there.
+//!
+//! A commit counts once in a metric for whoever is behind it, under whatever name: also where a mailmap, or the members
+//! file, gives it to another account now than when it was filed. What a record counts is known by its evidence, the
+//! hash of its commits.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::io::BufRead;
 
-use super::credits::Credits;
+use super::credits::{Credits, GitMetric};
 use super::range::GitRange;
 use super::repository::Repository;
 use super::{GitStep, HistoryError};
 use crate::evidence::from_hex;
-use crate::Identity;
+use crate::{Identity, Note};
 
-/// The ranges that contributions of a member in a metric, filed before, count; in the order of filing.
-pub type Filed<'a> = &'a dyn Fn(&Identity, &str) -> Vec<GitRange>;
+/// A contribution that is on record.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OnRecord {
+    /// The part of a history that it counts.
+    pub range: GitRange,
+    /// The hash of its commits.
+    pub evidence: [u8; 32],
+    /// Whose it is: an account, say.
+    pub holder: String,
+    /// What people know it by.
+    pub name: String,
+}
+
+/// What is on record, and for whom.
+pub trait Filed {
+    /// What is on record in a metric, in the order of filing.
+    fn in_metric(&self, metric: &str) -> Vec<OnRecord>;
+
+    /// Who holds what a member contributes.
+    fn holder(&self, member: &Identity) -> Option<String>;
+}
+
+/// Nobody filed anything.
+pub(super) struct Nothing;
+
+impl Filed for Nothing {
+    fn in_metric(&self, _: &str) -> Vec<OnRecord> {
+        Vec::new()
+    }
+
+    fn holder(&self, _: &Identity) -> Option<String> {
+        None
+    }
+}
+
+/// Addresses of one member that are tried in every combination, to find those that a record counts.
+const MAX_ADDRESSES: usize = 8;
+
+/// Records that a note names.
+const NAMED: usize = 5;
 
 /// Commits by their number in the order of reading.
 type Commits = BTreeSet<usize>;
 
 /// What is filed of one history.
 pub(super) struct Before<'a> {
-    filed: Filed<'a>,
+    filed: &'a dyn Filed,
     root: String,
     head: String,
+    /// From when on, in unix seconds, commits are to be filed, where somebody says so.
+    after: Option<u64>,
     /// The commits reachable from a head or a base that this history has.
     reached: HashMap<String, Commits>,
+    /// The parts of this history on record for each holder and metric.
+    ranges: BTreeMap<(GitMetric, String), Vec<GitRange>>,
+    holders: HashMap<Identity, Option<String>>,
+    /// The places of the credits that are on record.
+    counted: BTreeSet<usize>,
+    /// Commits that were left out as too old, and up to when.
+    left_out: Commits,
+    left_out_until: Option<u64>,
+    /// Commits that are on record for somebody else than whose they are now, and the records.
+    elsewhere: Commits,
+    elsewhere_in: Vec<String>,
 }
 
 impl<'a> Before<'a> {
-    /// Looks up what the members of `credits` have filed. What a history has that is not part of `repository`'s
+    /// Looks up what is filed of `credits`, which are sorted. What a history has that is not part of `repository`'s
     /// says nothing if it is another repository's.
     ///
     /// # Errors
-    /// [`HistoryError::Rewritten`] if it is this repository's, unless `anyway`.
+    /// [`HistoryError::Rewritten`] if it is this repository's, and [`HistoryError::Unexplained`] if nobody knows whose
+    /// commits a record counts, unless `after` says from when on commits are new.
     pub(super) fn find(
         repository: &Repository,
         credits: &Credits,
-        filed: Filed<'a>,
-        anyway: bool,
+        filed: &'a dyn Filed,
+        after: Option<u64>,
     ) -> Result<Self, HistoryError> {
-        let root = repository.root()?;
-        let mut before = Self { filed, root, head: repository.head.clone(), reached: HashMap::new() };
+        let mut before = Self {
+            filed,
+            root: repository.root()?,
+            head: repository.head.clone(),
+            after,
+            reached: HashMap::new(),
+            ranges: BTreeMap::new(),
+            holders: HashMap::new(),
+            counted: BTreeSet::new(),
+            left_out: Commits::new(),
+            left_out_until: None,
+            elsewhere: Commits::new(),
+            elsewhere_in: Vec::new(),
+        };
         let numbers = credits.numbers_of_commits();
-        for (member, metric) in credits.kinds() {
-            for range in filed(member, metric.key()) {
-                let head = before.reach(repository, &range.head, &numbers)?;
-                if !head && range.is_of(&before.root) && !anyway {
-                    return Err(HistoryError::Rewritten {
-                        path: repository.folder.clone(),
-                        head: range.head,
-                    });
+        for (metric, places) in credits.by_metric() {
+            let mut here = Vec::new();
+            for record in filed.in_metric(metric.key()) {
+                if before.reach(repository, &record.range.head, &numbers)? {
+                    if let Some(base) = &record.range.base {
+                        before.reach(repository, base, &numbers)?;
+                    }
+                    here.push(record);
+                } else if record.range.is_of(&before.root) && after.is_none() {
+                    let (path, head) = (repository.folder.clone(), record.range.head);
+                    return Err(HistoryError::Rewritten { path, head });
                 }
-                if let Some(base) = range.base.filter(|_| head) {
-                    before.reach(repository, &base, &numbers)?;
-                }
+            }
+            if let Some(record) = before.take(credits, metric, &places, &here).filter(|_| after.is_none()) {
+                return Err(HistoryError::Unexplained {
+                    path: repository.folder.clone(),
+                    record: record.name.clone(),
+                    holder: record.holder.clone(),
+                });
             }
         }
         Ok(before)
@@ -83,33 +158,220 @@ impl<'a> Before<'a> {
         Ok(true)
     }
 
-    /// The ranges of a member and a metric that this history has.
-    pub(super) fn ranges(&self, member: &Identity, metric: &str) -> Vec<GitRange> {
-        let mut ranges = (self.filed)(member, metric);
-        ranges.retain(|range| self.reached.contains_key(&range.head));
-        ranges
+    /// Takes down which of the credits of a metric the records count. Returns a record that counts nobody knows whose
+    /// commits, though some that it may count would be filed now.
+    fn take<'r>(
+        &mut self,
+        credits: &Credits,
+        metric: GitMetric,
+        places: &[usize],
+        records: &'r [OnRecord],
+    ) -> Option<&'r OnRecord> {
+        let held = self.held(credits, places, records);
+        let (mut doubtful, mut too_old) = (Vec::new(), Vec::new());
+        for record in records {
+            let mut own = Vec::new();
+            for place in held.by_member.get(&record.holder).into_iter().flatten() {
+                match self.spans(credits, &record.range, *place) {
+                    Span::Old => too_old.push((*place, record.range.after)),
+                    Span::Within => own.push(*place),
+                    Span::Outside => {}
+                }
+            }
+            let open = |place: &&usize| self.is_open(credits, &record.range, **place);
+            let own_new: Vec<usize> =
+                own.iter().filter(|place| !self.counted.contains(place)).copied().collect();
+            let is = |places: &[usize]| credits.evidence(places.iter().copied()) == record.evidence;
+            // Where older commits are not looked at, no evidence tells.
+            let whole = self.after.is_none();
+            let explained = whole && (is(&own_new) || is(&own));
+            // Of addresses that have become one member's since, only some may be filed.
+            let part = match whole && !explained {
+                true => moved(credits, &own, &[], is),
+                false => None,
+            };
+            if !explained && part.is_none() {
+                let others = match whole {
+                    true => self.others(credits, places, &own, record),
+                    false => Vec::new(),
+                };
+                let moved = moved(credits, &others, &own_new, is).or_else(|| {
+                    let written = held.by_written.get(&record.holder)?;
+                    let open: Vec<usize> = written.iter().filter(open).copied().collect();
+                    Some(open).filter(|open| !open.is_empty())
+                });
+                match moved {
+                    Some(moved) => {
+                        let commits = moved.iter().filter_map(|place| Some(credits.facts(*place)?.2));
+                        self.elsewhere.extend(commits);
+                        self.elsewhere_in.push(record.name.clone());
+                        self.counted.extend(moved);
+                    }
+                    None if own.is_empty() => doubtful.push((record, others)),
+                    // Of what was found false or taken back meanwhile, nobody can tell.
+                    None => {}
+                }
+            }
+            self.counted.extend(part.unwrap_or(own));
+            let of_holder = self.ranges.entry((metric, record.holder.clone())).or_default();
+            of_holder.push(record.range.clone());
+        }
+        // Who does not say from when on means what is new, and not what was left out.
+        for (place, until) in too_old.into_iter().filter(|_| self.after.is_none()) {
+            if self.counted.insert(place) {
+                self.left_out.extend(credits.facts(place).map(|(_, _, commit, _)| commit));
+                self.left_out_until = self.left_out_until.max(until);
+            }
+        }
+        let open = |places: &[usize]| places.iter().any(|place| !self.counted.contains(place));
+        doubtful.into_iter().find(|(_, places)| open(places)).map(|(record, _)| record)
     }
 
-    /// Whether one of `ranges` counts the commit.
-    pub(super) fn counts(&self, ranges: &[GitRange], commit: usize) -> bool {
+    /// Those credits that a record may count and that are not its holder's own.
+    fn others(&self, credits: &Credits, places: &[usize], own: &[usize], record: &OnRecord) -> Vec<usize> {
+        let own: BTreeSet<&usize> = own.iter().collect();
+        let others = places.iter().filter(|place| !own.contains(place));
+        others.filter(|place| self.is_open(credits, &record.range, **place)).copied().collect()
+    }
+
+    /// Whether a range may count the credit at a place, which nothing counts yet.
+    fn is_open(&self, credits: &Credits, range: &GitRange, place: usize) -> bool {
+        !self.counted.contains(&place) && self.spans(credits, range, place) == Span::Within
+    }
+
+    fn spans(&self, credits: &Credits, range: &GitRange, place: usize) -> Span {
+        match credits.facts(place) {
+            Some((_, _, commit, at)) if self.reaches(range, commit) => {
+                let is_old = range.after.is_some_and(|after| at.is_none_or(|at| at <= after));
+                if is_old {
+                    Span::Old
+                } else {
+                    Span::Within
+                }
+            }
+            _ => Span::Outside,
+        }
+    }
+
+    /// The places of the credits of each who holds one of the records.
+    fn held(&mut self, credits: &Credits, places: &[usize], records: &[OnRecord]) -> Held {
+        let holders: BTreeSet<&str> = records.iter().map(|record| record.holder.as_str()).collect();
+        let mut held = Held::default();
+        for place in places.iter().filter(|_| !records.is_empty()) {
+            let Some((member, written, ..)) = credits.facts(*place) else { continue };
+            let of_member = self.holder(member);
+            let of_written = self.holder(written).filter(|holder| Some(holder) != of_member.as_ref());
+            for (holder, to) in [(of_member, &mut held.by_member), (of_written, &mut held.by_written)] {
+                if let Some(holder) = holder.filter(|holder| holders.contains(holder.as_str())) {
+                    to.entry(holder).or_default().push(*place);
+                }
+            }
+        }
+        held
+    }
+
+    fn holder(&mut self, member: &Identity) -> Option<String> {
+        match self.holders.get(member) {
+            Some(known) => known.clone(),
+            None => {
+                let found = self.filed.holder(member);
+                self.holders.insert(member.clone(), found.clone());
+                found
+            }
+        }
+    }
+
+    /// Whether a range reaches a commit, however old.
+    fn reaches(&self, range: &GitRange, commit: usize) -> bool {
         let reaches = |id: &str| self.reached.get(id).is_some_and(|commits| commits.contains(&commit));
-        ranges.iter().any(|range| reaches(&range.head) && !range.base.as_deref().is_some_and(reaches))
+        reaches(&range.head) && !range.base.as_deref().is_some_and(reaches)
     }
 
-    /// The range of a contribution that counts `commits`: from the newest of the heads before that reaches none of
-    /// them, so that it covers them all.
-    pub(super) fn range(&self, ranges: &[GitRange], commits: &[usize]) -> GitRange {
+    /// Whether the credit at a place is on record.
+    pub(super) fn counts(&self, place: usize) -> bool {
+        self.counted.contains(&place)
+    }
+
+    /// The range of a contribution that counts `commits`, by number and time: from the newest of the heads before that
+    /// reaches none of them, so that it covers them all.
+    pub(super) fn range(
+        &self,
+        member: &Identity,
+        metric: GitMetric,
+        commits: &[(usize, Option<u64>)],
+    ) -> GitRange {
+        let holder = self.holders.get(member).cloned().flatten();
+        let ranges = holder.and_then(|holder| self.ranges.get(&(metric, holder)));
         let reaches_none = |head: &&str| {
             self.reached
                 .get(*head)
-                .is_some_and(|reached| !commits.iter().any(|commit| reached.contains(commit)))
+                .is_some_and(|reached| !commits.iter().any(|(commit, _)| reached.contains(commit)))
         };
-        let base = ranges.iter().rev().map(|range| range.head.as_str()).find(reaches_none);
-        GitRange::new(&self.root, base, &self.head)
+        let mut heads = ranges.into_iter().flatten().rev().map(|range| range.head.as_str());
+        let base = heads.find(reaches_none);
+        // What was left out stays left out.
+        let newer = |until: &u64| commits.iter().all(|(_, at)| at.is_some_and(|at| at > *until));
+        let after = self.after.or(self.left_out_until.filter(|_| base.is_none()).filter(newer));
+        GitRange::new(&self.root, base, &self.head, after)
+    }
+
+    /// What a reader of the measurement should know.
+    pub(super) fn notes(&self) -> impl Iterator<Item = Note> {
+        let left_out = self.left_out_until.map(|until| Note::LeftOut {
+            commits: self.left_out.len() as u64,
+            before: until.saturating_add(1).saturating_mul(1000),
+        });
+        let elsewhere = (!self.elsewhere.is_empty()).then(|| Note::FiledForAnother {
+            commits: self.elsewhere.len() as u64,
+            records: self.elsewhere_in.len(),
+            names: self.elsewhere_in.iter().take(NAMED).cloned().collect(),
+        });
+        left_out.into_iter().chain(elsewhere)
     }
 }
 
-/// Nobody filed anything.
-pub(super) fn nothing(_: &Identity, _: &str) -> Vec<GitRange> {
-    Vec::new()
+/// Where a credit is to a range.
+#[derive(PartialEq, Eq)]
+enum Span {
+    Outside,
+    /// Reached, and left out as too old.
+    Old,
+    Within,
+}
+
+/// The places of credits by who holds a record: as the member whose they are, or as who is written in the commit.
+#[derive(Default)]
+struct Held {
+    by_member: HashMap<String, Vec<usize>>,
+    by_written: HashMap<String, Vec<usize>>,
+}
+
+/// Of which of these, which are others' than the holder's own, a record is that counts just these, or the holder's own
+/// with them: all of a member, or those of some of a member's addresses.
+fn moved(
+    credits: &Credits,
+    others: &[usize],
+    own: &[usize],
+    is: impl Fn(&[usize]) -> bool,
+) -> Option<Vec<usize>> {
+    let mut members: BTreeMap<&Identity, BTreeMap<&Identity, Vec<usize>>> = BTreeMap::new();
+    for place in others {
+        let Some((member, written, ..)) = credits.facts(*place) else { continue };
+        members.entry(member).or_default().entry(written).or_default().push(*place);
+    }
+    let is_counted = |places: &Vec<usize>| is(places) || (!own.is_empty() && is(&[own, places].concat()));
+    members.values().find_map(|written| some_of(written).find(is_counted))
+}
+
+/// All of a member; those of each choice of their addresses, if these are few, or of each.
+fn some_of<'a>(written: &'a BTreeMap<&Identity, Vec<usize>>) -> impl Iterator<Item = Vec<usize>> + 'a {
+    let all: Vec<&Vec<usize>> = written.values().collect();
+    let whole: Vec<usize> = all.iter().flat_map(|places| places.iter().copied()).collect();
+    let few = u32::try_from(all.len().min(MAX_ADDRESSES)).unwrap_or(0);
+    let alone: Vec<Vec<usize>> = all.iter().skip(MAX_ADDRESSES).map(|places| (*places).clone()).collect();
+    let some = move |chosen: u32| {
+        let chosen = all.iter().zip(0..few).filter(move |(_, bit)| chosen >> bit & 1 == 1);
+        chosen.flat_map(|(places, _)| places.iter().copied()).collect::<Vec<_>>()
+    };
+    std::iter::once(whole).chain((1..1u32 << few).map(some)).chain(alone)
 }

@@ -7,7 +7,7 @@ use std::path::Path;
 use super::attributes::Attributes;
 use super::bots::is_bot;
 use super::credits::{Credits, GitMetric};
-use super::filed::{nothing, Before, Filed};
+use super::filed::{Before, Filed, Nothing};
 use super::log::{Commit, Log, FORMAT};
 use super::mailmap::Mailmap;
 use super::options::{GitOptions, Progress};
@@ -52,23 +52,24 @@ pub fn measure_repo(
     options: &GitOptions,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Measurement, HistoryError> {
-    measure_rest(path, options, &nothing, progress)
+    measure_rest(path, options, &Nothing, progress)
 }
 
 /// As [`measure_repo`], but only what is not `filed` yet: each commit counts once for each member and metric, however
 /// often and from whichever clone the history is measured, and whichever contributions were filed before and which
 /// not. `options.periods` must be 1 where something is filed.
 ///
-/// A commit is filed if a range has it that was filed for the member and the metric. A range whose head is not part
-/// of this history is another repository's, or else the history was rewritten: that is an error, unless
-/// `options.after` says from when on commits are new.
+/// A commit is filed if a range has it that was filed for the member and the metric, or by its evidence for anybody
+/// else: for the address, say, that a mailmap has made another one's since. A range whose head is not part of this
+/// history is another repository's, or else the history was rewritten: that is an error, and so is a record of nobody
+/// knows whose commits, unless `options.after` says from when on commits are new.
 ///
 /// # Errors
 /// Every [`HistoryError`]; nothing is measured then.
 pub fn measure_rest(
     path: &Path,
     options: &GitOptions,
-    filed: Filed,
+    filed: &dyn Filed,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Measurement, HistoryError> {
     let repository = Repository::find(path, options)?;
@@ -94,7 +95,8 @@ pub fn identities(
 
 /// Whose work it is.
 enum Who {
-    Member(Identity, String),
+    /// Who, how the commit has them, and what they are called.
+    Member(Identity, Identity, String),
     Bot,
     Nobody,
 }
@@ -234,8 +236,8 @@ impl<'a> Season<'a> {
             self.outside += 1;
             return Ok(());
         }
-        let (author, name) = match self.who(&commit.author, &commit.written) {
-            Who::Member(author, name) => (author, name),
+        let (author, written, name) = match self.who(&commit.author, &commit.written) {
+            Who::Member(author, written, name) => (author, written, name),
             Who::Bot => {
                 self.bot_commits += 1;
                 return Ok(());
@@ -246,9 +248,9 @@ impl<'a> Season<'a> {
             }
         };
         self.credits.commit(&commit.id, commit.at);
-        self.credits.credit(&author, &name, GitMetric::Commits, 1);
+        self.credits.credit(&author, &written, &name, GitMetric::Commits, 1);
         let lines = self.lines(commit)?;
-        self.credits.credit(&author, &name, GitMetric::Lines, lines);
+        self.credits.credit(&author, &written, &name, GitMetric::Lines, lines);
         self.trailers(commit, author)
     }
 
@@ -282,10 +284,10 @@ impl<'a> Season<'a> {
                 };
                 let person = mailmap.resolve(&written)?;
                 match self.who(&person, &written) {
-                    Who::Member(identity, name) if trailer.role == Role::CoAuthor => {
-                        coauthors.push((identity, name));
+                    Who::Member(identity, written, name) if trailer.role == Role::CoAuthor => {
+                        coauthors.push((identity, written, name));
                     }
-                    Who::Member(identity, name) => reviewers.push((identity, name)),
+                    Who::Member(identity, written, name) => reviewers.push((identity, written, name)),
                     Who::Bot => {}
                     Who::Nobody => self.unusable_trailers.in_commit(&commit.id),
                 }
@@ -294,9 +296,9 @@ impl<'a> Season<'a> {
         // Whoever is in this set gets nothing more for this commit: first the author, then co-authors.
         let mut done = HashSet::from([author]);
         for (people, metric) in [(coauthors, GitMetric::Coauthored), (reviewers, GitMetric::Reviews)] {
-            for (identity, name) in people {
+            for (identity, written, name) in people {
                 if !done.contains(&identity) {
-                    self.credits.credit(&identity, &name, metric, 1);
+                    self.credits.credit(&identity, &written, &name, metric, 1);
                     done.insert(identity);
                 }
             }
@@ -318,20 +320,18 @@ impl<'a> Season<'a> {
             self.bots.insert(display_name(label));
             return Who::Bot;
         }
-        // Histories imported from elsewhere may have names only.
-        let exact_name = exact_text(&contact.name);
-        let key = if email.trim().is_empty() { &exact_name } else { &email };
-        match Identity::new(key) {
-            Ok(identity) => {
+        match identity_of(contact) {
+            Some(identity) => {
                 let name = display_name(&name);
                 self.roster.saw(&identity, &name, written, mapped != written);
-                Who::Member(identity, name)
+                let written = identity_of(written).unwrap_or_else(|| identity.clone());
+                Who::Member(identity, written, name)
             }
-            Err(_) => Who::Nobody,
+            None => Who::Nobody,
         }
     }
 
-    fn finish(self, total: u64, filed: Filed) -> Result<Measurement, HistoryError> {
+    fn finish(mut self, total: u64, filed: &dyn Filed) -> Result<Measurement, HistoryError> {
         let mut notes = self.notes(total);
         if let Some(attributes) = self.attributes {
             attributes.finish()?;
@@ -340,8 +340,11 @@ impl<'a> Season<'a> {
             mailmap.finish()?;
         }
         let (members, contributions) = if self.options.periods.get() == 1 {
-            let anyway = self.options.after.is_some();
-            let before = Before::find(self.repository, &self.credits, filed, anyway)?;
+            // Commits are of whole seconds.
+            let after = self.options.after.map(|after| after / 1000);
+            self.credits.sort();
+            let before = Before::find(self.repository, &self.credits, filed, after)?;
+            notes.extend(before.notes());
             let (members, contributions, passed) = self.credits.rest(&before);
             notes.extend((passed > 0).then_some(Note::NothingNew { contributions: passed }));
             (members, contributions)
@@ -394,6 +397,17 @@ impl<'a> Season<'a> {
             who: who.iter().take(NAMED).cloned().collect(),
         });
         let cut = self.repository.mailmap_ends_at().map(|line| Note::MailmapCut { line });
-        notes.chain(targets).chain(cut).chain(self.roster.note()).collect()
+        let unread = self.repository.mailmap_without_address();
+        let unread = (!unread.is_empty()).then(|| Note::MailmapUnread {
+            lines: unread.len() as u64,
+            first: unread.iter().take(NAMED).map(u64::to_string).collect(),
+        });
+        notes.chain(targets).chain(unread).chain(cut).chain(self.roster.note()).collect()
     }
+}
+
+/// Whose a contact is: an address, or a name, as histories imported from elsewhere may have names only.
+fn identity_of(contact: &Contact) -> Option<Identity> {
+    let (name, email) = (exact_text(&contact.name), exact_text(&contact.email));
+    Identity::new(if email.trim().is_empty() { &name } else { &email }).ok()
 }

@@ -7,6 +7,7 @@ mod error;
 mod filed;
 mod log;
 mod mailmap;
+mod mailmap_lines;
 mod measure;
 mod options;
 mod paths;
@@ -18,8 +19,9 @@ mod roster;
 mod trailers;
 
 pub use error::{GitStep, HistoryError};
-pub use filed::Filed;
+pub use filed::{Filed, OnRecord};
 pub use measure::{identities, measure_repo, measure_rest};
 pub use options::{GitOptions, Progress};
+pub use place::clean_up;
 pub use range::GitRange;
 pub use roster::{Identities, ProbablyOne, Shared};

@@ -2,10 +2,12 @@
 //! about files. Nothing else of the repository, its folder or its user's machine can change what is measured: no
 //! configuration, no changed or ignored files, no grafts, no replaced commits; and every git does the same.
 
+use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::fs;
 use std::io::{self, BufRead, Read, Write};
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use tempfile::TempDir;
 
@@ -19,9 +21,51 @@ const STEP: GitStep = GitStep::Prepare;
 /// Most bytes of what git says before a file.
 const MAX_HEADER: u64 = 1024;
 
+/// The folders that are there now. Whoever has it locked may write in them.
+static FOLDERS: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
+
+fn folders() -> MutexGuard<'static, BTreeSet<PathBuf>> {
+    FOLDERS.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Removes what a measurement that does not come to its end would leave behind: for whoever ends the process, as nothing
+/// can be measured any more.
+pub fn clean_up() {
+    let folders = folders();
+    folders.iter().for_each(|folder| drop(fs::remove_dir_all(folder)));
+    std::mem::forget(folders);
+}
+
+/// A temporary folder; removed with this value.
+struct Folder(TempDir);
+
+impl Folder {
+    fn make() -> Result<Self, HistoryError> {
+        let mut folders = folders();
+        let made = tempfile::Builder::new().prefix("tributary-").tempdir();
+        let folder = std::env::temp_dir();
+        let made = made.map_err(|source| HistoryError::NoTemporaryFolder { folder, source })?;
+        folders.insert(made.path().to_owned());
+        Ok(Self(made))
+    }
+
+    fn path(&self) -> &Path {
+        self.0.path()
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let mut folders = folders();
+        // Before anybody could believe that nothing is left; what cannot be removed is nobody's to be told of.
+        let _ = fs::remove_dir_all(self.0.path());
+        folders.remove(self.0.path());
+    }
+}
+
 /// A folder that git takes for a repository; removed with this value.
 pub(super) struct Place {
-    folder: TempDir,
+    folder: Folder,
     pub(super) git: Git,
 }
 
@@ -29,7 +73,7 @@ impl Place {
     /// A place whose `HEAD` is `head`, with the objects in the folder `objects`.
     pub(super) fn make(options: &GitOptions, objects: &Path, head: &str) -> Result<Self, HistoryError> {
         let io = |source| HistoryError::Io { step: STEP, source };
-        let folder = tempfile::Builder::new().prefix("tributary-").tempdir().map_err(io)?;
+        let folder = Folder::make()?;
         let own = folder.path().join(".git");
         lay_out(&own, head).map_err(io)?;
         let nowhere = own.join("nowhere");
@@ -68,7 +112,9 @@ impl Place {
             asked.map_err(|source| running.broken(source))?;
             let mut header = Vec::new();
             let read = stdout.by_ref().take(MAX_HEADER).read_until(b'\n', &mut header);
-            read.map_err(|source| running.broken(source))?;
+            if read.map_err(|source| running.broken(source))? == 0 {
+                return Err(running.broken(io::ErrorKind::UnexpectedEof.into()));
+            }
             let header = String::from_utf8_lossy(&header).trim().to_owned();
             if header.ends_with(" missing") {
                 return Err(HistoryError::Failed { step: STEP, code: Some(128), message: header });
@@ -91,6 +137,7 @@ impl Place {
     }
 
     fn create(&self, path: &Path) -> io::Result<fs::File> {
+        let _writing = folders();
         let path = self.folder.path().join(path);
         if let Some(folder) = path.parent() {
             fs::create_dir_all(folder)?;
@@ -117,6 +164,7 @@ fn attributes_file(entry: &[u8]) -> Option<(String, PathBuf)> {
 
 /// What git needs to see to take a folder for a repository.
 fn lay_out(own: &Path, head: &str) -> io::Result<()> {
+    let _writing = folders();
     for folder in ["objects", "refs"] {
         fs::create_dir_all(own.join(folder))?;
     }

@@ -19,6 +19,8 @@ const CONFIG: &[&str] = &[
     "core.commitGraph=false",
     "core.fsmonitor=false",
     "core.hooksPath=",
+    // Newer versions refuse deep trees that older ones read.
+    "core.maxTreeDepth=20000",
     "log.showSignature=false",
     "log.showRoot=true",
     "color.ui=false",
@@ -148,6 +150,9 @@ impl Git {
                 command.env_remove(&variable);
             }
         }
+        // What is typed to interrupt this program is for it to hear: git ends when nobody listens to it.
+        #[cfg(unix)]
+        std::os::unix::process::CommandExt::process_group(&mut command, 0);
         command
             .args(args)
             .env("LC_ALL", "C")

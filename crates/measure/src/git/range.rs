@@ -8,7 +8,8 @@ const SHORT_DIGITS: usize = 16;
 /// What is reachable from `head` and not from `base`, merges excluded: `git log --no-merges <base>..<head>`. All that
 /// a member did in it in one metric, and that was not filed before, is one contribution.
 ///
-/// As a URI: `git:<root>/<base>..<head>`, or `git:<root>/<head>` from the beginning of the history on.
+/// As a URI: `git:<root>/<base>..<head>`, or `git:<root>/<head>` from the beginning of the history on; with
+/// `@<unix seconds>` behind it where older commits were left out.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct GitRange {
     /// The first digits of the commit that the history began with, by first parents: it tells repositories apart.
@@ -17,17 +18,23 @@ pub struct GitRange {
     pub base: Option<String>,
     /// The commit whose history was measured.
     pub head: String,
+    /// The moment, in unix seconds, up to which commits were left out as too old.
+    pub after: Option<u64>,
 }
 
 impl GitRange {
-    pub(super) fn new(root: &str, base: Option<&str>, head: &str) -> Self {
+    pub(super) fn new(root: &str, base: Option<&str>, head: &str, after: Option<u64>) -> Self {
         let short = |id: &str| id.get(..SHORT_DIGITS).unwrap_or(id).to_owned();
-        Self { root: short(root), base: base.map(short), head: head.to_owned() }
+        Self { root: short(root), base: base.map(short), head: head.to_owned(), after }
     }
 
     /// The range that a URI names; nothing for a URI of anything else.
     pub fn parse(uri: &str) -> Option<Self> {
         let (root, range) = uri.strip_prefix("git:")?.split_once('/')?;
+        let (range, after) = match range.split_once('@') {
+            Some((range, after)) => (range, Some(seconds(after)?)),
+            None => (range, None),
+        };
         let (base, head) = match range.split_once("..") {
             Some((base, head)) => (Some(base), head),
             None => (None, range),
@@ -39,6 +46,7 @@ impl GitRange {
             root: root.to_owned(),
             base: base.map(str::to_owned),
             head: head.to_owned(),
+            after,
         })
     }
 
@@ -50,12 +58,18 @@ impl GitRange {
 
 impl fmt::Display for GitRange {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { root, base, head } = self;
+        let Self { root, base, head, after } = self;
         match base {
-            Some(base) => write!(f, "git:{root}/{base}..{head}"),
-            None => write!(f, "git:{root}/{head}"),
+            Some(base) => write!(f, "git:{root}/{base}..{head}")?,
+            None => write!(f, "git:{root}/{head}")?,
         }
+        after.map_or(Ok(()), |after| write!(f, "@{after}"))
     }
+}
+
+/// A moment, written as this program writes it.
+fn seconds(text: &str) -> Option<u64> {
+    text.parse().ok().filter(|seconds: &u64| seconds.to_string() == text)
 }
 
 #[cfg(test)]
@@ -66,8 +80,10 @@ mod tests {
     #[test]
     fn a_range_is_read_back_from_its_uri_which_fits_with_ids_of_any_length() {
         for id in ["0123456789abcdef0123456789abcdef01234567".to_owned(), "ab".repeat(32)] {
-            for base in [None, Some(id.as_str())] {
-                let range = GitRange::new(&id, base, &id);
+            let bases = [None, Some(id.as_str())];
+            for (base, after) in bases.iter().flat_map(|base| [(*base, None), (*base, Some(253_402_300_799))])
+            {
+                let range = GitRange::new(&id, base, &id, after);
                 assert_eq!(GitRange::parse(&range.to_string()), Some(range.clone()));
                 assert!(range.to_string().len() <= MAX_URI_BYTES);
                 assert!(range.is_of(&id) && !range.is_of(&"0".repeat(40)));
@@ -89,6 +105,9 @@ mod tests {
             format!("git:{root}/{root}..{root}"),
             format!("git:{root}/..{head}"),
             format!("git:{root}/{}", head.replace('0', "A")),
+            format!("git:{root}/{head}@"),
+            format!("git:{root}/{head}@+5"),
+            format!("git:{root}/{head}@yesterday"),
         ] {
             assert_eq!(GitRange::parse(&uri), None, "{uri}");
         }

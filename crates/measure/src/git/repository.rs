@@ -4,9 +4,10 @@ use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use super::mailmap_lines::without_address;
 use super::options::GitOptions;
 use super::place::Place;
-use super::program::Git;
+use super::program::{Git, Output};
 use super::{GitStep, HistoryError};
 
 /// A repository that can be measured.
@@ -63,9 +64,18 @@ impl Repository {
         }
         if head.code() == Some(1) {
             let any = finder.ask(GitStep::Find, &["rev-list", "--all", "--max-count=1"])?;
-            return Err(match any.bytes.is_empty() {
-                true => HistoryError::Empty { path: own() },
-                false => HistoryError::Unborn { path: own() },
+            if any.bytes.is_empty() {
+                return Err(HistoryError::Empty { path: own() });
+            }
+            let said =
+                |args: &[&str]| finder.ask(GitStep::Find, args).and_then(Output::line).unwrap_or_default();
+            let newest = ["for-each-ref", "--sort=-committerdate", "--format=%(refname:short)", "refs/heads"];
+            let other = said(&newest).lines().next().map_or("<branch>".to_owned(), str::to_owned);
+            return Err(HistoryError::Unborn {
+                path: own(),
+                branch: said(&["symbolic-ref", "--short", "HEAD"]),
+                other,
+                bare: said(&["rev-parse", "--is-bare-repository"]) == "true",
             });
         }
         let head = head.line()?;
@@ -122,17 +132,26 @@ impl Repository {
 
     /// The line of `.mailmap` that has this address.
     pub(super) fn line_of_mailmap(&self, address: &[u8]) -> Option<u64> {
-        let args = ["cat-file", "blob", "HEAD:.mailmap"];
-        let mailmap = self.git().ask(GitStep::Mailmap, &args).ok()?.succeeded().ok()?;
+        let mailmap = self.mailmap()?;
         let quoted = [b"<", address, b">"].concat();
         let has = |line: &[u8]| line.windows(quoted.len()).any(|part| part == quoted);
         (1..).zip(mailmap.split(|byte| *byte == b'\n')).find(|(_, line)| has(line)).map(|(number, _)| number)
     }
 
+    /// What the newest commit has in `.mailmap`, if that is no more than what is read whole.
+    fn mailmap(&self) -> Option<Vec<u8>> {
+        let args = ["cat-file", "blob", "HEAD:.mailmap"];
+        self.git().ask(GitStep::Mailmap, &args).ok()?.succeeded().ok()
+    }
+
+    /// The lines of `.mailmap` without an address, which git passes over.
+    pub(super) fn mailmap_without_address(&self) -> Vec<u64> {
+        self.mailmap().map(|mailmap| without_address(&mailmap)).unwrap_or_default()
+    }
+
     /// The first line of `.mailmap` with a byte 0: there git stops reading it.
     pub(super) fn mailmap_ends_at(&self) -> Option<u64> {
-        let args = ["cat-file", "blob", "HEAD:.mailmap"];
-        let mailmap = self.git().ask(GitStep::Mailmap, &args).ok()?.succeeded().ok()?;
+        let mailmap = self.mailmap()?;
         let end = mailmap.iter().position(|byte| *byte == 0)?;
         let before = mailmap.get(..end)?.iter().filter(|byte| **byte == b'\n').count();
         u64::try_from(before).ok()?.checked_add(1)

@@ -1,8 +1,9 @@
 //! Real repositories in temporary folders, with times that the test chooses.
 
 use std::fs;
+use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 use tempfile::TempDir;
 use tributary_measure::{measure_repo, GitOptions, HistoryError, Identity, Measurement};
@@ -68,6 +69,19 @@ impl Repo {
                 ("GIT_COMMITTER_DATE", &date),
             ],
         )
+    }
+
+    /// A tree with nothing but another one.
+    pub fn tree_with(&self, name: &str, tree: &str) -> String {
+        let mut child = Command::new("git")
+            .args(["mktree"])
+            .current_dir(self.dir.path())
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        writeln!(child.stdin.take().unwrap(), "040000 tree {tree}\t{name}").unwrap();
+        String::from_utf8(child.wait_with_output().unwrap().stdout).unwrap().trim().to_owned()
     }
 
     pub fn measure(&self) -> Measurement {
