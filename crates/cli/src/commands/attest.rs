@@ -1,10 +1,12 @@
 //! Filing what is measured: all that is not on the chain yet, or nothing. What cannot be filed is named, with its line,
 //! before anything is signed.
 
+use super::run::Run;
 use crate::{
     console::Console,
     filed::Filed,
     input::{self, source_text, Input, Terms},
+    local::Access,
     people::People,
     place::{Context, Place},
 };
@@ -30,6 +32,30 @@ use tributary_words::{
     refusal::explained,
     Words,
 };
+
+/// File what is measured as attestations, all of it or nothing; what is filed already is passed over
+#[derive(clap::Args)]
+pub struct AttestArgs {
+    #[command(flatten)]
+    input: Input,
+    #[command(flatten)]
+    options: Options,
+}
+
+impl Run for AttestArgs {
+    fn access(&self) -> Access {
+        if self.options.check {
+            Access::Look
+        } else {
+            Access::Change
+        }
+    }
+
+    fn run(self, context: &mut Context) -> Result<ExitCode> {
+        let Self { input, options } = self;
+        attest(context, &input, &options)
+    }
+}
 
 /// How many things are listed one by one.
 const LISTED: usize = 20;

@@ -2,21 +2,179 @@
 //! do what next.
 
 use super::{
+    arguments::numbers,
+    mention,
     paging::{rows, Paging},
+    run::Run,
     step::{self, Step},
 };
-use crate::{answer::Answer, place::Context};
+use crate::{answer::Answer, local::Access, place::Context};
 use anyhow::{anyhow, Result};
-use clap::Args;
+use clap::{Args, ValueEnum};
+use std::process::ExitCode;
 use tributary_client::{
-    account_text, describe, hex, is_due, messages, AccountId, ChainExt, EventLog, Timestamp,
+    account_text, describe, hex, is_due, messages, AccountId, Call, ChainExt, EventLog, Timestamp,
 };
 use tributary_interfaces::{
     metrics::{Attestation, AttestationId, Challenged, Metrics, MetricsRoles, Status, MAX_CHALLENGES},
     source::MetricRef,
+    treasury::Asset,
 };
 use tributary_report::Listing;
-use tributary_words::{words::printable, Words};
+use tributary_words::{refusal::explained, words::printable, Words};
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Verdict {
+    Uphold,
+    Reject,
+}
+
+/// List attestations that do not count yet, or show one with its evidence, its deadline and what is at stake
+#[derive(clap::Args)]
+pub struct AttestationArgs {
+    /// Its number
+    id: Option<AttestationId>,
+    #[command(flatten)]
+    chosen: Chosen,
+}
+
+impl Run for AttestationArgs {
+    fn access(&self) -> Access {
+        Access::Look
+    }
+
+    fn run(self, context: &mut Context) -> Result<ExitCode> {
+        let Self { id, chosen } = self;
+        show(context, id, &chosen)?;
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+/// Doubt attestations, putting up the bond of each
+#[derive(clap::Args)]
+pub struct ChallengeArgs {
+    /// Their numbers
+    #[arg(required = true)]
+    ids: Vec<AttestationId>,
+    /// Where your reasons are found
+    #[arg(long)]
+    reason: String,
+}
+
+impl Run for ChallengeArgs {
+    fn run(self, context: &mut Context) -> Result<ExitCode> {
+        let Self { ids, reason } = self;
+        challenge(context, ids, reason)?;
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+/// Decide challenges, as the arbiter
+#[derive(clap::Args)]
+pub struct ResolveArgs {
+    /// Their numbers
+    #[arg(required = true)]
+    ids: Vec<AttestationId>,
+    verdict: Verdict,
+}
+
+impl Run for ResolveArgs {
+    fn run(self, context: &mut Context) -> Result<ExitCode> {
+        let Self { ids, verdict } = self;
+        let arbiter = context.signer("arbiter")?;
+        mention::attestations(context, &ids)?;
+        let client = context.client()?;
+        let upheld = verdict == Verdict::Uphold;
+        let call = messages::metrics(client.dao.metrics).resolve_batch(ids.clone(), upheld);
+        explained(client.chain.submit(&arbiter, call))?;
+        Answer::new().said("resolved", ids.clone(), numbers(&ids)).flag("upheld", upheld).print(context.json);
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+/// Take back your own attestations
+#[derive(clap::Args)]
+pub struct RetractArgs {
+    /// Their numbers
+    #[arg(required = true)]
+    ids: Vec<AttestationId>,
+}
+
+impl Run for RetractArgs {
+    fn run(self, context: &mut Context) -> Result<ExitCode> {
+        let Self { ids } = self;
+        let attestor = context.signer("attestor")?;
+        mention::attestations(context, &ids)?;
+        let client = context.client()?;
+        let call = messages::metrics(client.dao.metrics).retract_batch(ids.clone());
+        explained(client.chain.submit(&attestor, call))?;
+        Answer::new().said("retracted", ids.clone(), numbers(&ids)).print(context.json);
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+/// Make every attestation count whose window has passed
+#[derive(clap::Args)]
+pub struct FinalizeArgs {}
+
+impl Run for FinalizeArgs {
+    fn run(self, context: &mut Context) -> Result<ExitCode> {
+        let keeper = context.signer("keeper")?;
+        mention::open_attestations(context)?;
+        let bar = context.console.bar("finalizing");
+        let counted =
+            explained(context.client()?.finalize_due(&keeper, &mut |done, total| bar.at(done, total)))?;
+        drop(bar);
+        Answer::new().number("finalized", counted).print(context.json);
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+/// Pay out what an account is owed of bonds
+#[derive(clap::Args)]
+pub struct WithdrawBondsArgs {
+    /// Whose [default: yours]
+    account: Option<String>,
+}
+
+impl Run for WithdrawBondsArgs {
+    fn run(self, context: &mut Context) -> Result<ExitCode> {
+        let Self { account } = self;
+        let signer = context.signer("keeper")?;
+        let to = account.map_or(Ok(signer.account()), |text| context.account(&text))?;
+        let client = context.client()?;
+        let call = messages::metrics(client.dao.metrics).withdraw_bonds(to);
+        let paid = explained(client.chain.submit(&signer, call))?.value;
+        let words = context.words()?;
+        Answer::new()
+            .member("to", &to, &words)
+            .amount_of("paid", &Asset::Native, paid, &words)
+            .print(context.json);
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+/// Puts up the bonds that the attestors put up.
+pub fn challenge(context: &mut Context, ids: Vec<AttestationId>, reason: String) -> Result<()> {
+    let challenger = context.signer("challenger")?;
+    mention::attestations(context, &ids)?;
+    let client = context.client()?;
+    let metrics = client.dao.metrics;
+    let mut bonds = 0u128;
+    for id in &ids {
+        let attestation = client.chain.read(messages::metrics(metrics).attestation(*id))?;
+        let attestation = attestation.ok_or_else(|| anyhow!("there is no attestation {id}"))?;
+        bonds = bonds.saturating_add(attestation.bond);
+    }
+    let call = Call::from(messages::metrics(metrics).challenge_batch(ids.clone(), reason)).with_value(bonds);
+    explained(client.chain.submit(&challenger, call))?;
+    let words = context.words()?;
+    Answer::new()
+        .said("challenged", ids.clone(), numbers(&ids))
+        .amount_of("bonds", &Asset::Native, bonds, &words)
+        .print(context.json);
+    Ok(())
+}
 
 #[derive(Args, Clone, Debug, Default)]
 pub struct Chosen {

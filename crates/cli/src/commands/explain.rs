@@ -1,13 +1,17 @@
 //! Why a member got what they got in an epoch: contribution, share, budget, amount, payments; to the unit.
 
-use super::programs::{begun, claimable_until, claimable_words, waits};
+use super::{
+    programs::{begun, claimable_until, claimable_words, waits},
+    run::Run,
+};
 use crate::{
     ledger::grid,
+    local::Access,
     place::{Context, Place},
 };
 use anyhow::{anyhow, bail, Result};
 use serde_json::{json, Value};
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, process::ExitCode};
 use tributary_client::{account_text, messages, AccountId, Chain, ChainExt, DaoClient, EventLog, Timestamp};
 use tributary_core::{
     fixed::{bps_down, mul_div_down},
@@ -21,6 +25,29 @@ use tributary_interfaces::{
 use tributary_proposals::{sentence, waiting::Waiting};
 use tributary_report::Ratio;
 use tributary_words::{refusal::explained, Words};
+
+/// Why a member got what they got in an epoch of a program, step by step, to the unit
+#[derive(clap::Args)]
+pub struct ExplainArgs {
+    /// A name, or an address
+    member: String,
+    /// Its number, as `tributary program` lists them
+    program: ProgramId,
+    /// Its number, from 0
+    epoch: u32,
+}
+
+impl Run for ExplainArgs {
+    fn access(&self) -> Access {
+        Access::Look
+    }
+
+    fn run(self, context: &mut Context) -> Result<ExitCode> {
+        let Self { member, program, epoch } = self;
+        show(context, &member, program, epoch)?;
+        Ok(ExitCode::SUCCESS)
+    }
+}
 
 /// All that an amount follows from.
 struct Explained {

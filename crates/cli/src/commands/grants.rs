@@ -3,14 +3,17 @@
 use super::{
     attestations::brief,
     paging::{rows, Paging},
+    run::Run,
 };
 use crate::{
     answer::Answer,
     ledger::vested,
+    local::Access,
     place::{Context, Place},
 };
 use anyhow::{anyhow, bail, Result};
 use serde_json::Value;
+use std::process::ExitCode;
 use tributary_client::{describe, messages, ChainExt, DaoClient, Timestamp};
 use tributary_interfaces::{
     source::MetricSource,
@@ -22,6 +25,36 @@ use tributary_words::{
     refusal::{explained, said},
     words::Words,
 };
+
+/// List the grants, or show one
+#[derive(clap::Args)]
+pub struct GrantArgs {
+    /// Its number
+    id: Option<GrantId>,
+    /// Pay its recipient what has vested
+    #[arg(long, requires = "id")]
+    pay: bool,
+    #[command(flatten)]
+    paging: Paging,
+}
+
+impl Run for GrantArgs {
+    fn access(&self) -> Access {
+        if self.pay {
+            Access::Change
+        } else {
+            Access::Look
+        }
+    }
+
+    fn run(self, context: &mut Context) -> Result<ExitCode> {
+        match self.pay {
+            true => pay(context, self.id.ok_or_else(|| anyhow!("which grant?"))?)?,
+            false => show(context, self.id, &self.paging)?,
+        }
+        Ok(ExitCode::SUCCESS)
+    }
+}
 
 pub fn show(context: &mut Context, id: Option<GrantId>, paging: &Paging) -> Result<()> {
     let mut words = context.words()?;

@@ -3,11 +3,15 @@
 use super::{
     attestations::{brief, Judge},
     programs::{begun, claimable_until, claimable_words, waits},
+    run::Run,
 };
-use crate::place::{Context, Place};
+use crate::{
+    local::Access,
+    place::{Context, Place},
+};
 use anyhow::Result;
 use serde_json::{json, Value};
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, process::ExitCode};
 use tributary_client::{
     account_text, is_due, messages, AccountId, CallError, Chain, ChainExt, DaoClient, EventLog, Timestamp,
 };
@@ -23,6 +27,25 @@ use tributary_interfaces::{
 use tributary_proposals::texts::titles;
 use tributary_report::{Listing, Screen};
 use tributary_words::{words::printable, Words};
+
+/// What waits for you, or for somebody: votes, challenges, claims, bonds, grants, timelocks
+#[derive(clap::Args)]
+pub struct InboxArgs {
+    /// Whose [default: yours, or what waits for anybody]
+    account: Option<String>,
+}
+
+impl Run for InboxArgs {
+    fn access(&self) -> Access {
+        Access::Look
+    }
+
+    fn run(self, context: &mut Context) -> Result<ExitCode> {
+        let Self { account } = self;
+        show(context, account.as_deref())?;
+        Ok(ExitCode::SUCCESS)
+    }
+}
 
 /// Something that waits.
 #[derive(Clone, Debug, PartialEq, Eq)]

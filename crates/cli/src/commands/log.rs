@@ -1,10 +1,20 @@
 //! What happened, in words: the DAO's events with dates and names.
 
-use super::attestations::{brief, Judge};
-use crate::place::{Context, Place};
+use super::{
+    arguments::span,
+    attestations::{brief, Judge},
+    run::Run,
+};
+use crate::{
+    local::Access,
+    place::{Context, Place},
+};
 use anyhow::Result;
 use serde_json::{json, Value};
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    process::ExitCode,
+};
 use tributary_client::{
     account_text, AccountId, Chain, ChainError, ContractEvent, EventBook, EventLog, Millis, Timestamp,
 };
@@ -21,6 +31,26 @@ use tributary_interfaces::{
 };
 use tributary_proposals::{sentence, texts::titles};
 use tributary_words::{time, words::printable, Words};
+
+/// What happened, in words
+#[derive(clap::Args)]
+pub struct LogArgs {
+    /// How far to look back
+    #[arg(long, value_name = "SPAN", default_value = "7days")]
+    since: String,
+}
+
+impl Run for LogArgs {
+    fn access(&self) -> Access {
+        Access::Look
+    }
+
+    fn run(self, context: &mut Context) -> Result<ExitCode> {
+        let Self { since } = self;
+        show(context, span(&since)?)?;
+        Ok(ExitCode::SUCCESS)
+    }
+}
 
 /// How many blocks are read at once, from the newest back.
 const BLOCKS: u32 = 2_000;

@@ -3,13 +3,16 @@
 use super::{
     attestations::brief,
     paging::{rows, Paging},
+    run::Run,
 };
 use crate::{
     answer::Answer,
     ledger::other_holders,
+    local::Access,
     place::{Context, Place},
 };
 use anyhow::Result;
+use std::process::ExitCode;
 use tributary_client::{account_text, messages, AccountId, Chain, ChainExt, DaoClient, EventLog};
 use tributary_interfaces::{
     metrics::SCORE,
@@ -17,6 +20,25 @@ use tributary_interfaces::{
 };
 use tributary_report::Listing;
 use tributary_words::{refusal::explained, Words};
+
+/// List the members with points, tokens and votes: whoever contributed, and whoever holds tokens
+#[derive(clap::Args)]
+pub struct MembersArgs {
+    #[command(flatten)]
+    paging: Paging,
+}
+
+impl Run for MembersArgs {
+    fn access(&self) -> Access {
+        Access::Look
+    }
+
+    fn run(self, context: &mut Context) -> Result<ExitCode> {
+        let Self { paging } = self;
+        show(context, &paging)?;
+        Ok(ExitCode::SUCCESS)
+    }
+}
 
 /// Everybody with a part in the DAO: members of the registry first, then who ever held tokens or was given votes. A
 /// node that has forgotten old events tells of the first only.

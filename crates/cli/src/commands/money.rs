@@ -1,10 +1,13 @@
 //! Money: balances.
 
+use super::{arguments::native, run::Run};
 use crate::{
     answer::Answer,
+    local::Access,
     place::{Context, Place},
 };
-use anyhow::Result;
+use anyhow::{ensure, Result};
+use std::process::ExitCode;
 use tributary_client::{messages, AccountId, Chain, ChainExt, DaoClient};
 use tributary_interfaces::{
     metrics::{Metrics, SCORE},
@@ -12,6 +15,49 @@ use tributary_interfaces::{
     token::Token,
     treasury::{Asset, Treasury},
 };
+/// Give an account native tokens
+#[derive(clap::Args)]
+pub struct SendArgs {
+    /// To whom: a name, or an address
+    to: String,
+    /// How much, with decimals if need be
+    amount: String,
+}
+
+impl Run for SendArgs {
+    fn run(self, context: &mut Context) -> Result<ExitCode> {
+        let Self { to, amount } = self;
+        let giver = context.signer("sponsor")?;
+        let (to, value) = (context.account(&to)?, native(context, &amount)?);
+        ensure!(value > 0, "nothing is to be sent: {amount:?} is 0");
+        context.place.transfer(&giver, &to, value)?;
+        let words = context.words()?;
+        Answer::new()
+            .member("to", &to, &words)
+            .amount_of("sent", &Asset::Native, value, &words)
+            .print(context.json);
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+/// What an account has: native, tokens, votes, points
+#[derive(clap::Args)]
+pub struct BalanceArgs {
+    /// Whose: a name, an address, or "me"
+    account: String,
+}
+
+impl Run for BalanceArgs {
+    fn access(&self) -> Access {
+        Access::Look
+    }
+
+    fn run(self, context: &mut Context) -> Result<ExitCode> {
+        let Self { account } = self;
+        balance(context, &account)?;
+        Ok(ExitCode::SUCCESS)
+    }
+}
 
 pub fn balance(context: &mut Context, text: &str) -> Result<()> {
     let account = context.account(text)?;

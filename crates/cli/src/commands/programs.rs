@@ -4,14 +4,17 @@ use super::{
     attestations::brief,
     members::everybody,
     paging::{rows, Paging},
+    run::Run,
 };
 use crate::{
     answer::Answer,
     ledger::grid,
+    local::Access,
     place::{Context, Place},
 };
 use anyhow::{anyhow, bail, Result};
 use serde_json::Value;
+use std::process::ExitCode;
 use tributary_client::{
     account_text, describe, messages, AccountId, CallError, Chain, ChainExt, DaoClient, Receipt, Timestamp,
 };
@@ -28,6 +31,60 @@ use tributary_words::{
     refusal::{explained, refusal, said},
     Words,
 };
+
+/// List the programs, or show one
+#[derive(clap::Args)]
+pub struct ProgramArgs {
+    /// Its number
+    id: Option<ProgramId>,
+    /// What this member may claim of it now
+    #[arg(long, requires = "id", value_name = "ACCOUNT")]
+    member: Option<String>,
+    #[command(flatten)]
+    paging: Paging,
+}
+
+impl Run for ProgramArgs {
+    fn access(&self) -> Access {
+        Access::Look
+    }
+
+    fn run(self, context: &mut Context) -> Result<ExitCode> {
+        let Self { id, member, paging } = self;
+        show(context, id, member.as_deref(), &paging)?;
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+/// Claim what a program owes you
+#[derive(clap::Args)]
+pub struct ClaimArgs {
+    /// Its number
+    program: ProgramId,
+}
+
+impl Run for ClaimArgs {
+    fn run(self, context: &mut Context) -> Result<ExitCode> {
+        let Self { program } = self;
+        claim(context, program)?;
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+/// Pay every member what a program owes them
+#[derive(clap::Args)]
+pub struct PayArgs {
+    /// Its number
+    program: ProgramId,
+}
+
+impl Run for PayArgs {
+    fn run(self, context: &mut Context) -> Result<ExitCode> {
+        let Self { program } = self;
+        pay(context, program)?;
+        Ok(ExitCode::SUCCESS)
+    }
+}
 
 /// Of how many members is asked what they may claim: each is a call.
 const ASKED: usize = 200;

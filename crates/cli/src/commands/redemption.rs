@@ -1,13 +1,15 @@
 //! The exit: tokens are burnt for a share of what the treasury has free, asset by asset.
 
-use super::{money::balance_of, token_decimals};
+use super::{arguments::token_decimals, money::balance_of, run::Run};
 use crate::{
     answer::Answer,
+    local::Access,
     place::{Context, Place},
 };
 use anyhow::{anyhow, bail, ensure, Context as _, Result};
 use clap::Args;
 use serde_json::{json, Value};
+use std::process::ExitCode;
 use tributary_client::{
     account_text, messages, Call, CallError, ChainError, ChainExt, DaoClient, Signer, Timestamp,
 };
@@ -37,6 +39,21 @@ pub struct Terms {
     /// Show what would come of it, without burning anything
     #[arg(long)]
     pub check: bool,
+}
+
+impl Run for Terms {
+    fn access(&self) -> Access {
+        if self.check {
+            Access::Look
+        } else {
+            Access::Change
+        }
+    }
+
+    fn run(self, context: &mut Context) -> Result<ExitCode> {
+        redeem(context, &self)?;
+        Ok(ExitCode::SUCCESS)
+    }
 }
 
 /// An asset that stays behind, and why.

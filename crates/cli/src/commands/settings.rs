@@ -1,8 +1,10 @@
 //! Every setting of a DAO as it stands, with its range and the action of a proposal that changes it.
 
-use crate::place::Context;
+use super::run::Run;
+use crate::{local::Access, place::Context};
 use anyhow::Result;
 use serde_json::{json, Map, Value};
+use std::process::ExitCode;
 use tributary_client::{describe, hex, messages, AccountId, ChainExt, Part};
 use tributary_interfaces::{
     governor::{Governor, Guardian},
@@ -18,6 +20,21 @@ use tributary_words::{
     time::span,
     Words,
 };
+
+/// Every setting of the DAO as it stands, its range, and what of a proposal changes it
+#[derive(clap::Args)]
+pub struct SettingsArgs {}
+
+impl Run for SettingsArgs {
+    fn access(&self) -> Access {
+        Access::Look
+    }
+
+    fn run(self, context: &mut Context) -> Result<ExitCode> {
+        show(context)?;
+        Ok(ExitCode::SUCCESS)
+    }
+}
 
 /// A setting: what it is called, what it is, and what it may be.
 struct Setting {

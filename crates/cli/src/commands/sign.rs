@@ -1,6 +1,9 @@
 //! Ballots and delegations signed here, with a chain at hand or without one, and sent from elsewhere.
 
-use super::{decisions, span, token_decimals};
+use super::{
+    arguments::{span, token_decimals},
+    run::Run,
+};
 use crate::{
     answer::Answer,
     console::Console,
@@ -15,18 +18,127 @@ use anyhow::{anyhow, bail, ensure, Result};
 use clap::Args;
 use std::{
     path::{Path, PathBuf},
+    process::ExitCode,
     time::{SystemTime, UNIX_EPOCH},
 };
 use tributary_client::{account_text, demo_signer, messages, BalanceType, ChainExt, NativeAsset};
 use tributary_interfaces::{
     governor::{Choice, Governor, ProposalId, State},
     signed::Action,
+    token::Token,
 };
 use tributary_proposals::texts::title;
 use tributary_words::{
     names::{NamedAccount, Names},
+    refusal::explained,
     Words,
 };
+
+/// Sign a ballot without sending it; anybody may relay it
+#[derive(clap::Args)]
+pub struct SignVoteArgs {
+    /// Its number
+    id: ProposalId,
+    /// As in `vote`
+    choice: String,
+    /// Why, for everybody to read
+    #[arg(long, default_value = "", hide_default_value = true)]
+    reason: String,
+    #[command(flatten)]
+    pub how: How,
+}
+
+impl SignVoteArgs {
+    /// Signs it where no chain is at hand, if that is wanted.
+    pub fn offline(self, target: Target, json: bool, console: Console) -> Result<ExitCode> {
+        let ballot = What::Ballot { proposal: self.id, choice: self.choice, reason: self.reason };
+        without_chain(target, ballot, &self.how, json, console)?;
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+impl Run for SignVoteArgs {
+    fn run(self, context: &mut Context) -> Result<ExitCode> {
+        let Self { id, choice, reason, how } = self;
+        with_chain(context, What::Ballot { proposal: id, choice, reason }, &how)?;
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+/// Sign a delegation without sending it; anybody may relay it
+#[derive(clap::Args)]
+pub struct SignDelegateArgs {
+    /// To whom: a name, or an address
+    to: String,
+    #[command(flatten)]
+    pub how: How,
+}
+
+impl SignDelegateArgs {
+    /// As for a ballot.
+    pub fn offline(self, target: Target, json: bool, console: Console) -> Result<ExitCode> {
+        without_chain(target, What::Delegation { to: self.to }, &self.how, json, console)?;
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+impl Run for SignDelegateArgs {
+    fn run(self, context: &mut Context) -> Result<ExitCode> {
+        let Self { to, how } = self;
+        with_chain(context, What::Delegation { to }, &how)?;
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+/// Take back a ballot that you signed and that nobody has relayed yet
+#[derive(clap::Args)]
+pub struct UnsignVoteArgs {
+    /// Its number
+    id: ProposalId,
+}
+
+impl Run for UnsignVoteArgs {
+    fn run(self, context: &mut Context) -> Result<ExitCode> {
+        let Self { id } = self;
+        let voter = context.signer("Fern")?;
+        let client = context.client()?;
+        let call = messages::governor(client.dao.governor).revoke_signature(id);
+        explained(client.chain.submit(&voter, call))?;
+        let told = format!("the ballot on proposal {id} that you signed");
+        Answer::new().said("taken_back_on", id, told).print(context.json);
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+/// Take back a delegation that you signed and that nobody has relayed yet
+#[derive(clap::Args)]
+pub struct UnsignDelegateArgs {}
+
+impl Run for UnsignDelegateArgs {
+    fn run(self, context: &mut Context) -> Result<ExitCode> {
+        let owner = context.signer("Fern")?;
+        let client = context.client()?;
+        explained(client.chain.submit(&owner, messages::token(client.dao.token).revoke_signature()))?;
+        let words = context.words()?;
+        Answer::new().member("taken_back_by", &owner.account(), &words).print(context.json);
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+/// Send a ballot or a delegation that somebody else signed
+#[derive(clap::Args)]
+pub struct RelayArgs {
+    /// As `sign-vote` or `sign-delegate` wrote it
+    file: PathBuf,
+}
+
+impl Run for RelayArgs {
+    fn run(self, context: &mut Context) -> Result<ExitCode> {
+        let Self { file } = self;
+        send(context, &file)?;
+        Ok(ExitCode::SUCCESS)
+    }
+}
 
 /// How long, as which, and to where.
 #[derive(Args, Clone)]
@@ -68,7 +180,7 @@ pub fn with_chain(context: &mut Context, what: What, terms: &How) -> Result<()> 
                 None => bail!("there is no proposal {proposal}: nothing was signed"),
             }
             let decimals = token_decimals(&mut client)?;
-            Action::Vote { proposal, choice: decisions::choice_of(&choice, decimals)?, reason }
+            Action::Vote { proposal, choice: super::proposals::choice_of(&choice, decimals)?, reason }
         }
         What::Delegation { to } => Action::Delegate { to: context.account(&to)? },
     };

@@ -2,19 +2,24 @@
 //! and who could move it.
 
 use super::{
+    arguments::native,
     attestations::brief,
     members::everybody,
     programs::{begun, waits},
+    run::Run,
 };
 use crate::{
     answer::Answer,
     ledger::grid,
+    local::Access,
     place::{Context, Place},
 };
-use anyhow::Result;
+use anyhow::{bail, Result};
 use serde_json::{json, Value};
-use std::collections::BTreeMap;
-use tributary_client::{account_text, describe, messages, AccountId, Chain, ChainExt, DaoClient, Timestamp};
+use std::{collections::BTreeMap, process::ExitCode};
+use tributary_client::{
+    account_text, describe, messages, AccountId, Call, Chain, ChainExt, DaoClient, Timestamp,
+};
 use tributary_core::{fixed::bps_down, proposal::quorum_votes_up, stream::EpochIndex, Bps, Millis, YEAR};
 use tributary_interfaces::{
     governor::Governor,
@@ -27,6 +32,71 @@ use tributary_interfaces::{
 use tributary_proposals::sentence;
 use tributary_report::Ratio;
 use tributary_words::{refusal::explained, time, Words};
+
+/// The treasury: what is free and what is promised, caps, how long the money lasts, who could move it
+#[derive(clap::Args)]
+pub struct TreasuryArgs {}
+
+impl Run for TreasuryArgs {
+    fn access(&self) -> Access {
+        Access::Look
+    }
+
+    fn run(self, context: &mut Context) -> Result<ExitCode> {
+        show(context)?;
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+/// Give the treasury native tokens
+#[derive(clap::Args)]
+pub struct FundArgs {
+    /// How much, with decimals if need be
+    amount: String,
+}
+
+impl Run for FundArgs {
+    fn run(self, context: &mut Context) -> Result<ExitCode> {
+        let Self { amount } = self;
+        let sponsor = context.signer("sponsor")?;
+        let value = native(context, &amount)?;
+        let there = context.place.balance(&sponsor.account())?;
+        if there < value {
+            let words = context.words()?;
+            let who = words.member(&sponsor.account());
+            bail!("{who} has {}, less than {}: nothing was sent", words.native(there), words.native(value));
+        }
+        let client = context.client()?;
+        let call = messages::treasury(client.dao.treasury).fund(Asset::Native, value);
+        let credited = explained(client.chain.submit(&sponsor, Call::from(call).with_value(value)))?.value;
+        let words = context.words()?;
+        Answer::new().amount_of("credited", &Asset::Native, credited, &words).print(context.json);
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+/// Stop the treasury's new promises for two weeks, once, as its guardian
+#[derive(clap::Args)]
+pub struct PauseArgs {}
+
+impl Run for PauseArgs {
+    fn run(self, context: &mut Context) -> Result<ExitCode> {
+        let guardian = context.signer("guardian")?;
+        let client = context.client()?;
+        let treasury = client.dao.treasury;
+        let before = client.chain.read(messages::treasury(treasury).pause_state())?;
+        let words = context.words()?;
+        if let Some(why) = no_pause(&before, &guardian.account(), &words) {
+            bail!("{why}; nothing was sent");
+        }
+        let client = context.client()?;
+        explained(client.chain.submit(&guardian, messages::treasury(treasury).pause()))?;
+        let paused = client.chain.read(messages::treasury(treasury).pause_state())?;
+        let words = context.words()?;
+        Answer::new().moment("until", paused.until, &words).print(context.json);
+        Ok(ExitCode::SUCCESS)
+    }
+}
 
 /// How far ahead is looked.
 const HORIZON: Millis = 10 * YEAR;

@@ -1,19 +1,39 @@
 //! Contributions: members, metrics, attestations.
 
-use super::{mention, numbers};
+use super::run::Run;
 use crate::{
     answer::{print_all, Answer},
+    local::Access,
     place::Context,
 };
-use anyhow::{anyhow, Result};
-use tributary_client::{account_text, messages, Call, Chain, ChainExt};
+use anyhow::Result;
+use std::process::ExitCode;
+use tributary_client::{account_text, messages, Chain, ChainExt};
 use tributary_interfaces::{
-    metrics::{AttestationId, Metrics},
     source::{MetricRef, MetricSource},
     treasury::Asset,
 };
 use tributary_proposals::sentence::decay;
-use tributary_words::{metric_named, refusal::explained, words::printable};
+use tributary_words::{metric_named, words::printable};
+
+/// List the metrics, or show one
+#[derive(clap::Args)]
+pub struct MetricArgs {
+    /// Its number or name
+    metric: Option<String>,
+}
+
+impl Run for MetricArgs {
+    fn access(&self) -> Access {
+        Access::Look
+    }
+
+    fn run(self, context: &mut Context) -> Result<ExitCode> {
+        let Self { metric } = self;
+        metric_terms(context, metric.as_deref())?;
+        Ok(ExitCode::SUCCESS)
+    }
+}
 
 pub fn metric_terms(context: &mut Context, which: Option<&str>) -> Result<()> {
     let words = context.words()?;
@@ -56,27 +76,5 @@ pub fn metric_terms(context: &mut Context, which: Option<&str>) -> Result<()> {
         (Some(_), Some(row)) => row.print(context.json),
         _ => print_all(&rows, context.json),
     }
-    Ok(())
-}
-
-/// Puts up the bonds that the attestors put up.
-pub fn challenge(context: &mut Context, ids: Vec<AttestationId>, reason: String) -> Result<()> {
-    let challenger = context.signer("challenger")?;
-    mention::attestations(context, &ids)?;
-    let client = context.client()?;
-    let metrics = client.dao.metrics;
-    let mut bonds = 0u128;
-    for id in &ids {
-        let attestation = client.chain.read(messages::metrics(metrics).attestation(*id))?;
-        let attestation = attestation.ok_or_else(|| anyhow!("there is no attestation {id}"))?;
-        bonds = bonds.saturating_add(attestation.bond);
-    }
-    let call = Call::from(messages::metrics(metrics).challenge_batch(ids.clone(), reason)).with_value(bonds);
-    explained(client.chain.submit(&challenger, call))?;
-    let words = context.words()?;
-    Answer::new()
-        .said("challenged", ids.clone(), numbers(&ids))
-        .amount_of("bonds", &Asset::Native, bonds, &words)
-        .print(context.json);
     Ok(())
 }

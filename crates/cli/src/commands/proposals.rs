@@ -4,15 +4,17 @@ use super::{
     history::{self, History},
     mention,
     paging::Paging,
+    run::Run,
     step::{self, Step},
 };
 use crate::{
     answer::{print_all, Answer},
+    local::Access,
     page::{self, Page, Reader},
     place::{Context, Place},
 };
 use anyhow::{anyhow, bail, ensure, Context as _, Result};
-use std::process::ExitCode;
+use std::{path::PathBuf, process::ExitCode};
 use tributary_client::{demo_signer, messages, AccountId, Call, Chain, ChainExt, EventLog};
 use tributary_interfaces::governor::{
     self as event, Choice, Governor, GovernorError, ProposalId, State, Tally,
@@ -27,6 +29,113 @@ use tributary_words::{
     refusal::{about_proposal, explained},
     words::{printable_lines, Words},
 };
+
+/// Propose the actions in a TOML file
+#[derive(clap::Args)]
+pub struct ProposeArgs {
+    /// See docs/DEPLOY.md for what can be written in it
+    file: PathBuf,
+    /// Show what it would do and run each action dry as the governor, without sending anything; the exit code is 1
+    /// if something could not be
+    #[arg(long)]
+    check: bool,
+}
+
+impl Run for ProposeArgs {
+    fn access(&self) -> Access {
+        if self.check {
+            Access::Look
+        } else {
+            Access::Change
+        }
+    }
+
+    fn run(self, context: &mut Context) -> Result<ExitCode> {
+        let Self { file, check } = self;
+        propose(context, &file, check)
+    }
+}
+
+/// List the proposals, or show one with its text, its actions, what is missing and what would fail
+#[derive(clap::Args)]
+pub struct ProposalArgs {
+    /// Its number
+    id: Option<ProposalId>,
+    #[command(flatten)]
+    paging: Paging,
+}
+
+impl Run for ProposalArgs {
+    fn access(&self) -> Access {
+        Access::Look
+    }
+
+    fn run(self, context: &mut Context) -> Result<ExitCode> {
+        let Self { id, paging } = self;
+        proposals(context, id, &paging)?;
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+/// Start the timelock of a proposal that has passed
+#[derive(clap::Args)]
+pub struct QueueArgs {
+    /// Its number
+    id: ProposalId,
+}
+
+impl Run for QueueArgs {
+    fn run(self, context: &mut Context) -> Result<ExitCode> {
+        let Self { id } = self;
+        governor_call(context, id, Tried::Queue, |governor| governor.queue(id).into())?;
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+/// Do what a queued proposal says
+#[derive(clap::Args)]
+pub struct ExecuteArgs {
+    /// Its number
+    id: ProposalId,
+}
+
+impl Run for ExecuteArgs {
+    fn run(self, context: &mut Context) -> Result<ExitCode> {
+        let Self { id } = self;
+        governor_call(context, id, Tried::Execute, |governor| governor.execute(id).into())?;
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+/// Take back your own proposal before its vote begins
+#[derive(clap::Args)]
+pub struct CancelArgs {
+    /// Its number
+    id: ProposalId,
+}
+
+impl Run for CancelArgs {
+    fn run(self, context: &mut Context) -> Result<ExitCode> {
+        let Self { id } = self;
+        governor_call(context, id, Tried::Cancel, |governor| governor.cancel(id).into())?;
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+/// Stop a proposal, as the guardian
+#[derive(clap::Args)]
+pub struct VetoArgs {
+    /// Its number
+    id: ProposalId,
+}
+
+impl Run for VetoArgs {
+    fn run(self, context: &mut Context) -> Result<ExitCode> {
+        let Self { id } = self;
+        governor_call(context, id, Tried::Veto, |governor| governor.veto(id).into())?;
+        Ok(ExitCode::SUCCESS)
+    }
+}
 
 pub fn propose(context: &mut Context, file: &std::path::Path, check: bool) -> Result<ExitCode> {
     let mut words = context.words()?;

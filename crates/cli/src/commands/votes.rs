@@ -1,0 +1,91 @@
+//! Ballots, and who casts them for whom.
+
+use super::{mention, run::Run};
+use crate::{answer::Answer, place::Context, purpose::choice_words};
+use anyhow::Result;
+use std::process::ExitCode;
+use tributary_client::{messages, ChainExt};
+use tributary_interfaces::{
+    governor::{Governor, ProposalId, Voted},
+    token::Token,
+};
+use tributary_words::{
+    errors::Tried,
+    refusal::{about_proposal, explained},
+};
+
+/// Vote on a proposal
+#[derive(clap::Args)]
+pub struct VoteArgs {
+    /// Its number
+    id: ProposalId,
+    /// "for", "against", "abstain"; or parts of your weight, as in "for=10,against=2.5"
+    choice: String,
+    /// Why, for everybody to read
+    #[arg(long, default_value = "", hide_default_value = true)]
+    reason: String,
+}
+
+impl Run for VoteArgs {
+    fn run(self, context: &mut Context) -> Result<ExitCode> {
+        let Self { id, choice, reason } = self;
+        let voter = context.signer("Fern")?;
+        let words = context.words()?;
+        let choice = super::proposals::choice_of(&choice, words.token_decimals())?;
+        mention::proposal(context, id, Some(voter.account()))?;
+        let client = context.client()?;
+        let call = messages::governor(client.dao.governor).vote(id, choice, reason);
+        let receipt = explained(client.chain.submit(&voter, call))
+            .map_err(|error| about_proposal(id, Tried::Vote, error))?;
+        let cast = receipt.events.of::<Voted>(client.dao.governor);
+        let (weight, left) = cast.first().map_or((0, 0), |event| (event.weight, event.left));
+        Answer::new()
+            .number("proposal", id)
+            .said(
+                "choice",
+                super::sign::choice_name(&choice),
+                choice_words(&choice, &words).trim_end_matches(" on"),
+            )
+            .tokens("weight", weight, &words)
+            .tokens("left", left, &words)
+            .print(context.json);
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+/// Give the votes of your tokens to somebody
+#[derive(clap::Args)]
+pub struct DelegateArgs {
+    /// To whom: a name, or an address
+    to: String,
+}
+
+impl Run for DelegateArgs {
+    fn run(self, context: &mut Context) -> Result<ExitCode> {
+        let Self { to } = self;
+        let owner = context.signer("Fern")?;
+        let to = context.account(&to)?;
+        mention::delegation(context, owner.account())?;
+        let client = context.client()?;
+        explained(client.chain.submit(&owner, messages::token(client.dao.token).delegate(to)))?;
+        let words = context.words()?;
+        Answer::new().member("delegate", &to, &words).print(context.json);
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+/// Take the votes of your tokens back
+#[derive(clap::Args)]
+pub struct UndelegateArgs {}
+
+impl Run for UndelegateArgs {
+    fn run(self, context: &mut Context) -> Result<ExitCode> {
+        let owner = context.signer("Fern")?;
+        mention::delegation(context, owner.account())?;
+        let client = context.client()?;
+        explained(client.chain.submit(&owner, messages::token(client.dao.token).undelegate()))?;
+        let words = context.words()?;
+        Answer::new().member("delegate", &owner.account(), &words).print(context.json);
+        Ok(ExitCode::SUCCESS)
+    }
+}
