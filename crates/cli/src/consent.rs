@@ -267,7 +267,10 @@ fn cost_text(estimates: &[&Estimate], native: &NativeAsset, scene: &Scene) -> St
     let back = sum(|estimate| if estimate.deposit < 0 { estimate.deposit.unsigned_abs() } else { 0 });
     let most = sum(|estimate| estimate.deposit_limit);
     // The fee is of all that the call may use; what it does not use is not paid.
-    let mut parts = vec![format!("fee up to {}, of what is used", native.text(sum(|estimate| estimate.fee)))];
+    let mut parts = vec![format!(
+        "fee up to {} (what is not used is not paid)",
+        native.text(sum(|estimate| estimate.fee))
+    )];
     match (charged, most) {
         (0, 0) => {}
         (charged, most) if charged < most => {
@@ -318,7 +321,10 @@ mod tests {
             value: 0,
         };
         let told = cost_text(&[&estimate], &native, &Scene::default());
-        assert_eq!(told, format!("fee up to 0.001 UNIT, of what is used; signed by {}", account_text(&ann)));
+        assert_eq!(
+            told,
+            format!("fee up to 0.001 UNIT (what is not used is not paid); signed by {}", account_text(&ann))
+        );
         let mut names = Names::default();
         names.add(ann, "Ann");
         let known = Some(Words::of_chain(0, &native, names));

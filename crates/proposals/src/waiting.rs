@@ -24,13 +24,16 @@ impl Waiting {
                 let told = |amount| words.amount(asset, amount);
                 let until = room_at(spending, *needed, words.now);
                 let why = match (spending.cap, until) {
-                    (Some(cap), None) => format!(
+                    (Some(cap), None) if *needed > cap.amount => format!(
                         "the spend cap lets out {} in {}, and {} are needed: a decision may raise it (`do = \"set-cap\"`)",
                         told(cap.amount),
                         words.span(cap.period),
                         told(*needed)
                     ),
-                    _ => format!("the spend cap leaves {} until then, and {} are needed", told(*left), told(*needed)),
+                    (_, None) => {
+                        format!("the spend cap leaves {} now, and {} are needed", told(*left), told(*needed))
+                    }
+                    (_, Some(_)) => format!("the spend cap leaves {} until then, and {} are needed", told(*left), told(*needed)),
                 };
                 Self { until, why }
             }

@@ -27,8 +27,9 @@ pub fn about(millis: Millis) -> String {
     let finest = match millis {
         long if long >= 2 * YEAR => return counted(rounded(YEAR) / YEAR, "year"),
         days if days >= 3 * DAY => DAY,
+        days if days >= DAY => HOUR,
         hours if hours >= 3 * HOUR => HOUR,
-        minutes if minutes >= MINUTE => MINUTE,
+        minutes if minutes >= 3 * MINUTE => MINUTE,
         seconds if seconds >= SECOND => SECOND,
         _ => 1,
     };
@@ -38,6 +39,7 @@ pub fn about(millis: Millis) -> String {
     let neighbor = match unit {
         "day" => "hour",
         "hour" => "minute",
+        "minute" => "second",
         _ => return head,
     };
     match parts.next() {
@@ -221,6 +223,11 @@ mod tests {
         assert_eq!(about(HOUR - 1), "1 hour");
         assert_eq!(about(3 * DAY - MINUTE), "3 days");
         assert_eq!(about(23 * HOUR + 20 * MINUTE), "23 hours");
+        assert_eq!(about(2 * HOUR + 29 * MINUTE + 40 * SECOND), "2 hours 30 minutes");
+        assert_eq!(
+            (about(100 * SECOND), about(MINUTE)),
+            ("1 minute 40 seconds".to_owned(), "1 minute".to_owned())
+        );
         assert_eq!(distance(5 * HOUR, HOUR), "in 4 hours");
         assert_eq!(distance(HOUR, 3 * HOUR), "2 hours ago");
         assert_eq!(distance(HOUR, HOUR + 1), "now");

@@ -22,7 +22,10 @@ use tributary_interfaces::{
     source::{MetricId, MetricRef, MetricSource},
     treasury::{Asset, Basis, Budget, Epoch, EpochIndex, Funded, Paid, Program, ProgramId, Treasury},
 };
-use tributary_proposals::{sentence, waiting::Waiting};
+use tributary_proposals::{
+    sentence,
+    waiting::{self, Waiting},
+};
 use tributary_report::Ratio;
 use tributary_words::{refusal::explained, Words};
 
@@ -131,10 +134,21 @@ fn explain(
             (total, budget, Some(budget))
         }
     };
-    let waits = if opened.is_none() { waits(client, id, &program, words)? } else { None };
+    let settled = client.cursors(id, &[member])?.first().is_some_and(|cursor| cursor.epoch > index);
+    let waits = match opened {
+        None => waits(client, id, &program, words)?,
+        Some(_) if settled => None,
+        // What is open may wait too: for money that was lost, or for a source that is silent.
+        Some(_) => {
+            let call = messages::treasury(client.dao.treasury).accrued(id, member);
+            match client.chain.read(call)? {
+                Err(reason) => waiting::waiting(client, config.asset, &reason, words)?,
+                Ok(_) => None,
+            }
+        }
+    };
     let elapsed = grid.elapsed_in(index, words.now);
     let payments = log.as_ref().map(|log| payments(log, client.dao.treasury, member, id, index));
-    let cursor = client.cursors(id, &[member])?.first().copied().unwrap_or_default();
     let counted = match (config.metric.source == client.dao.metrics, config.basis) {
         (true, Basis::Level) => counted(client, config.metric.metric, member, at)?,
         _ => Vec::new(),
@@ -155,7 +169,7 @@ fn explain(
         elapsed,
         amount: accrued_down(budget, elapsed, config.epoch_length, value, total),
         payments,
-        settled: cursor.epoch > index,
+        settled,
         counted,
     })
 }

@@ -321,7 +321,7 @@ impl Inbox<'_, '_> {
             }
         }
         for ((role, other, _), group) in groups {
-            self.items.push(item_of(role, &other, &group, judge, self.words));
+            self.items.push(item_of(role, &other, whose, &group, judge, self.words));
         }
         Ok(())
     }
@@ -488,7 +488,8 @@ fn roles_of(
         push(WE_DECIDE, votes, doubt.by);
         push(I_DOUBT, doubt.by == me, attestation.attestor);
         push(I_ATTESTED, attestation.attestor == me, doubt.by);
-        push(ABOUT_ME, attestation.member == me, doubt.by);
+        // Who doubts what is about themselves knows that.
+        push(ABOUT_ME, attestation.member == me && doubt.by != me, doubt.by);
     } else if !is_due(attestation, now) && whose == Some(attestation.member) {
         found.push((ABOUT_ME, attestation.attestor, attestation.matures_at));
     } else if !is_due(attestation, now) && whose != Some(attestation.attestor) {
@@ -500,6 +501,7 @@ fn roles_of(
 fn item_of(
     role: u8,
     other: &AccountId,
+    whose: Option<AccountId>,
     group: &[(AttestationId, &Attestation, Timestamp)],
     judge: Judge,
     words: &Words,
@@ -511,7 +513,10 @@ fn item_of(
     let challenged = group.iter().any(|(_, attestation, _)| attestation.status == Status::Challenged);
     let first = group.first().map_or(0, |(id, ..)| *id);
     let until = group.iter().map(|(_, _, until)| *until).min().unwrap_or_default();
-    let other = brief(other, words);
+    let (other, doubts) = match whose == Some(*other) {
+        true => ("you".to_owned(), "you doubt".to_owned()),
+        false => (brief(other, words), format!("{} doubts", brief(other, words))),
+    };
     let item = match role {
         LOOK => Item::new(
             "look",
@@ -527,14 +532,14 @@ fn item_of(
         )
         .does("keeper --once"),
         I_DECIDE => {
-            Item::new("resolve", format!("decide {what} ({shown}), worth {worth}, which {other} doubts"))
+            Item::new("resolve", format!("decide {what} ({shown}), worth {worth}, which {doubts}"))
                 .does(format!("resolve {list} uphold|reject"))
         }
         // What they decide by is executed before the time is over: a vote and its timelock take their time too.
         WE_DECIDE => Item::new(
             "resolve",
             format!(
-                "propose how to decide {what} ({shown}), worth {worth}, which {other} doubts: `do = \"resolve\"` in a \
+                "propose how to decide {what} ({shown}), worth {worth}, which {doubts}: `do = \"resolve\"` in a \
                  proposal's file, and executed before then"
             ),
         )
@@ -545,11 +550,11 @@ fn item_of(
         ),
         I_ATTESTED => Item::new(
             "challenged",
-            format!("{other} doubts {what} of yours ({shown}), worth {worth}: {} decides", judge.who()),
+            format!("{doubts} {what} of yours ({shown}), worth {worth}: {} decides", judge.who()),
         ),
         _ if challenged => Item::new(
             "about_you",
-            format!("{other} doubts {what} about you ({shown}), worth {worth}: {} decides", judge.who()),
+            format!("{doubts} {what} about you ({shown}), worth {worth}: {} decides", judge.who()),
         ),
         _ => Item::new(
             "about_you",
@@ -622,11 +627,13 @@ mod tests {
         assert_eq!(voter.len(), 1, "where votes decide, each voter is asked");
         let words = tributary_words::example::words();
         let group = [(0, &doubted, 200)];
-        let item = item_of(WE_DECIDE, &[7; 32].into(), &group, Judge::Members, &words);
+        let item = item_of(WE_DECIDE, &[7; 32].into(), None, &group, Judge::Members, &words);
         assert_eq!((item.kind, item.command.as_deref()), ("resolve", Some("propose FILE")));
         assert!(item.what.contains("which Ann doubts: `do = \"resolve\"`"), "{}", item.what);
-        let late = item_of(OVERDUE, &[7; 32].into(), &group, Judge::Members, &words);
+        let late = item_of(OVERDUE, &[7; 32].into(), None, &group, Judge::Members, &words);
         assert!(late.what.ends_with("and it does not count"), "{}", late.what);
+        let mine = item_of(WE_DECIDE, &[7; 32].into(), Some([7; 32].into()), &group, Judge::Members, &words);
+        assert!(mine.what.contains("which you doubt: "), "{}", mine.what);
     }
 
     #[test]

@@ -299,6 +299,18 @@ pub fn pay(context: &mut Context, id: ProgramId) -> Result<()> {
     let round = explained(client.pay_everyone(&keeper, id, &members, &mut |done, all| bar.at(done, all)))?;
     drop(bar);
     let (asset, words) = asset_of(context, id)?;
+    if round.members_paid == 0 {
+        let mut client = context.client()?;
+        let program = client.chain.read(messages::treasury(client.dao.treasury).program(id))?;
+        let waits = match program {
+            Some(program) => waits(&mut client, id, &program, &words)?,
+            None => None,
+        };
+        context.console.say(match waits {
+            Some(waits) => format!("nobody was paid: the next epoch {}", waits.told(&words)),
+            None => "nobody was paid: all that has accrued is paid".to_owned(),
+        });
+    }
     Answer::new()
         .number("paid_members", round.members_paid)
         .amount_of("paid", &asset, round.amount, &words)

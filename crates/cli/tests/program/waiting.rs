@@ -137,3 +137,64 @@ fn a_sponsor_who_has_less_than_they_give_is_told_what_they_have() {
         .refused(&["balance", "me"])
         .contains("\"me\" is whoever signs: whose key? name a --keystore"));
 }
+
+#[test]
+fn an_epoch_that_was_opened_with_less_than_its_rule_says_why_wherever_it_is_told() {
+    let local = Local::found("[score]\nhalf_life = \"0s\"\n");
+    local.file("work.csv", "member,metric,amount\nann,commits,10\n");
+    local.ok(&["attest", "--csv", "work.csv"]);
+    local.ok(&["fund", "5"]);
+    local.advance("3days");
+    local.ok(&["finalize"]);
+    decide(
+        &local,
+        "description = \"Pay by score\"\n[[action]]\ndo = \"create-program\"\nmetric = \"score\"\nbudget = \"10\"\n\
+         epoch_length = \"1day\"\nepochs = 2\n",
+    );
+    local.advance("25h");
+    local.ok(&["keeper", "--once"]);
+    let waiting = told(&local, &["program", "0"]);
+    assert!(
+        waiting.contains("waits: 5 UNIT are free, and 10 UNIT are needed: `tributary fund`"),
+        "{waiting}"
+    );
+    local.advance("25h");
+    local.ok(&["keeper", "--once"]);
+    const WHY: &str = "5 UNIT of 10 UNIT, as no more was free";
+    for arguments in [&["explain", "ann", "0", "0"][..], &["log", "--since", "1day"]] {
+        let text = told(&local, arguments);
+        assert!(text.contains(WHY), "{arguments:?}: {text}");
+    }
+    let explained = local.ok(&["explain", "ann", "0", "0"]);
+    assert_eq!(
+        (&explained["budget"], &explained["budget_by_rule"]),
+        (&"5000000000000".into(), &"10000000000000".into())
+    );
+}
+
+#[test]
+fn whoever_may_pause_the_treasury_is_among_those_who_may_do_something() {
+    let local = Local::found("");
+    let rows = local.ok(&["verify"]);
+    let row = rows.as_array().unwrap().iter().find(|row| row["what"] == "may pause promises, once");
+    assert_eq!(row.map(|row| &row["contract"]), Some(&"treasury".into()));
+    assert!(told(&local, &["verify"]).contains("may pause promises, once"));
+}
+
+#[test]
+fn a_redemption_is_told_in_the_asset_s_own_name_and_without_a_row_of_nothing() {
+    let local = Local::found("");
+    local.ok(&["fund", "100"]);
+    let text = told(&local, &["redeem", "1", "--check"]);
+    assert!(text.contains("UNIT        ") && !text.contains("native") && !text.contains("left"), "{text}");
+    let check = local.ok(&["redeem", "1", "--check"]);
+    assert!(check["native"].is_string() && check["left"].as_array().is_some_and(Vec::is_empty), "{check}");
+    let voted = {
+        local.file("p.toml", "description = \"A poll\"\n");
+        local.ok(&["propose", "p.toml"]);
+        local.advance("25h");
+        local.ok(&["vote", "0", "for=10"])
+    };
+    assert_eq!((&voted["choice"], &voted["weight"]), (&"split".into(), &"10000000000000".into()));
+    assert_eq!(voted["left"], "590000000000000");
+}
