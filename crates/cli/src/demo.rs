@@ -9,13 +9,18 @@ use crate::{
     console::Console,
     input::{accounts, claims, many, source_text, taken, Input, Terms, DEMO_PEOPLE},
     ledger,
+    outcome::{show, verdict},
     people::People,
 };
 use anyhow::{anyhow, bail, ensure, Context, Result};
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::PathBuf,
+    process::ExitCode,
+};
 use tributary_client::{
-    demo_signer, messages, suite, AccountId, Artifacts, Call, CallError, Chain, ChainExt, DaoClient, Hash,
-    NativeAsset, Signer,
+    demo_signer, messages, suite, AccountId, Artifacts, BalanceType, Call, CallError, Chain, ChainExt,
+    DaoClient, Hash, NativeAsset, Signer,
 };
 use tributary_core::DAY;
 use tributary_embedded::Embedded;
@@ -29,7 +34,7 @@ use tributary_interfaces::{
     treasury::{Asset, Basis, Budget, GrantConfig, ProgramConfig, ProgramId, Treasury, TreasuryError},
 };
 use tributary_measure::{hash_text, Measurement};
-use tributary_report::{amount, Summary};
+use tributary_report::{amount, Report, Summary};
 use tributary_words::{
     names::{NamedAccount, Names},
     time,
@@ -37,8 +42,36 @@ use tributary_words::{
     POINT_DECIMALS,
 };
 
+/// Run the whole life of a DAO on an embedded chain, from a repository's history to paid members
+#[derive(clap::Args)]
+pub struct Args {
+    #[command(flatten)]
+    input: Input,
+    /// The DAO's configuration [default: what `tributary config` prints]
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// Write report.html and summary.json into this folder
+    #[arg(long, value_name = "DIR", default_value = "report")]
+    report: PathBuf,
+}
+
+impl Args {
+    /// Runs it, and tells what came of it.
+    pub fn run(self, balance: BalanceType, json: bool, console: Console) -> Result<ExitCode> {
+        let native = NativeAsset::usual(balance);
+        let config = Config::read(self.config.as_deref(), &native)?;
+        Report::check(&self.report)?;
+        let summary = run(&self.input, &config, &native, console)?;
+        let written = Report::new(&summary).write(&self.report)?;
+        show(&summary, json)?;
+        console.say(format_args!("\nreport: {}", written.html.display()));
+        console.say(format_args!("summary: {}", written.json.display()));
+        Ok(verdict(&summary))
+    }
+}
+
 /// Runs the whole story. The summary's laws say whether it went by the rules.
-pub fn run(input: &Input, config: &Config, native: &NativeAsset, console: Console) -> Result<Summary> {
+fn run(input: &Input, config: &Config, native: &NativeAsset, console: Console) -> Result<Summary> {
     console.step("1/6 Measure: who contributed what");
     config.check_demo()?;
     let terms = Terms::of_config(config).reserving(taken(config));

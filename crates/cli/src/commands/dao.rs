@@ -6,9 +6,9 @@ use crate::{
     config::Config,
     deploy, ledger,
     local::Access,
+    outcome::{show, verdict},
     people::People,
     place::{Context, Place},
-    show, verdict,
 };
 use anyhow::{bail, Result};
 use std::{path::PathBuf, process::ExitCode};

@@ -1,0 +1,61 @@
+//! How the program is used: help, completions, the man page, and arguments that are wrong.
+
+use crate::out;
+use anyhow::Result;
+use std::{io::IsTerminal, process::ExitCode};
+
+/// The exit code where the arguments are wrong.
+const USAGE: u8 = 2;
+
+/// What a number's parser says, in words.
+fn in_words(text: &str) -> String {
+    let words = [
+        ("invalid digit found in string", "a number is expected, of digits only"),
+        ("cannot parse integer from empty string", "a number is expected"),
+        ("number too large to fit in target type", "no number here is that large"),
+    ];
+    words.iter().fold(text.to_owned(), |text, (said, words)| text.replace(said, words))
+}
+
+/// Help, the version, or what is wrong with the arguments.
+pub fn not_run(told: &clap::Error) -> ExitCode {
+    if told.use_stderr() {
+        let text = told.render();
+        let text = if std::io::stderr().is_terminal() { text.ansi().to_string() } else { text.to_string() };
+        eprint!("{}", in_words(&text));
+        return ExitCode::from(USAGE);
+    }
+    let text = told.render();
+    match std::io::stdout().is_terminal() {
+        true => print!("{}", text.ansi()),
+        false => print!("{text}"),
+    }
+    match out::lost() {
+        true => ExitCode::FAILURE,
+        false => ExitCode::SUCCESS,
+    }
+}
+
+/// A shell's completions.
+pub fn completions(mut command: clap::Command, shell: clap_complete::Shell, json: bool) {
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut command, "tributary", &mut script);
+    match json {
+        true => {
+            let script = String::from_utf8_lossy(&script);
+            println!("{:#}", serde_json::json!({ "shell": shell.to_string(), "completions": script }));
+        }
+        false => out::write(&script),
+    }
+}
+
+/// The man page.
+pub fn man(command: clap::Command, json: bool) -> Result<()> {
+    let mut page = Vec::new();
+    clap_mangen::Man::new(command).render(&mut page)?;
+    match json {
+        true => println!("{:#}", serde_json::json!({ "man": String::from_utf8_lossy(&page) })),
+        false => out::write(&page),
+    }
+    Ok(())
+}
