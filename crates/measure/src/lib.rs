@@ -8,6 +8,7 @@ mod evidence;
 mod git;
 mod identity;
 mod measurement;
+mod member;
 mod members;
 mod note;
 mod private_address;
@@ -25,7 +26,8 @@ pub use git::{
     Identities, OnRecord, ProbablyOne, Progress, Shared,
 };
 pub use identity::{invisible_position, Identity, IdentityError, MAX_IDENTITY_BYTES};
-pub use measurement::{AccountText, Measurement, Member, Source};
+pub use measurement::{Measurement, Source};
+pub use member::{AccountText, Member};
 pub use members::{read_members, read_members_file, MemberBook};
 pub use note::Note;
 pub use sample::{sample, sample_kudos, sample_members, SAMPLE_CONTRIBUTIONS, SAMPLE_KUDOS, SAMPLE_MEMBERS};

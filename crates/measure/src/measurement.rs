@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use crate::identity::folded;
-use crate::{Contribution, Identity, MemberBook, Note};
+use crate::member::Member;
+use crate::{Contribution, MemberBook, Note};
 
 /// The result of reading one source.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,37 +18,6 @@ pub struct Measurement {
     pub source: Source,
     /// What was left out or limited, for the reader to know.
     pub notes: Vec<Note>,
-}
-
-/// Somebody who contributed, or whom a members file names.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Member {
-    /// The key of this member in every contribution.
-    pub identity: Identity,
-    /// Name to show: printable, 64 characters at most, perhaps empty.
-    pub name: String,
-    /// The account to credit, when a members file gives one.
-    pub account: Option<AccountText>,
-    /// Where a members file lists them, counted from 1.
-    pub listed: Option<u64>,
-    /// The CSV file that names them and its first line that does, counted from 1.
-    pub row: Option<(String, u64)>,
-}
-
-impl Member {
-    /// Somebody of whom nothing else is known.
-    pub fn new(identity: Identity, name: String) -> Self {
-        Self { identity, name, account: None, listed: None, row: None }
-    }
-}
-
-/// An account as a members file spells it, not validated.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct AccountText {
-    /// An SS58 address or hexadecimal, if the file is right.
-    pub text: String,
-    /// Its line in the members file, counted from 1.
-    pub line: u64,
 }
 
 /// Where a measurement comes from.

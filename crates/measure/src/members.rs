@@ -9,7 +9,7 @@ use crate::csv::{
     RowProblem, MAX_ROWS,
 };
 use crate::identity::display_name;
-use crate::measurement::{AccountText, Member};
+use crate::member::{AccountText, Member};
 use crate::suggest::nearest;
 use crate::Identity;
 

@@ -2,10 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::format::MAX_ROWS;
 use crate::{Identity, MemberBook};
-
-/// Most rows of one file, unless the caller says otherwise.
-pub const MAX_ROWS: u64 = 1_000_000;
 
 /// What a CSV file is checked against.
 #[derive(Clone, Debug)]

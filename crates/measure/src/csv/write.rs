@@ -1,7 +1,7 @@
 //! Writes contributions as CSV that [`read_csv`](crate::read_csv) reads back the same.
 
 use super::date;
-use super::read::COLUMNS;
+use super::format::{COLUMNS, FORMULA, NO_FORMULA};
 use crate::evidence::to_hex;
 use crate::{Contribution, Identity, Measurement};
 
@@ -34,11 +34,6 @@ fn push_row(text: &mut String, row: &Contribution) {
     }
     text.push('\n');
 }
-
-/// How a cell begins that a spreadsheet would take for a formula, and what stands before it then, which the reader takes
-/// away again.
-pub(super) const FORMULA: [char; 4] = ['=', '+', '-', '@'];
-pub(super) const NO_FORMULA: char = '\'';
 
 fn push_cell(text: &mut String, cell: &str) {
     let marked = match cell.trim_start_matches(NO_FORMULA).starts_with(FORMULA) {
