@@ -8,7 +8,7 @@
 use crate::{balance::Balance, inputs::Inputs};
 use anyhow::{Context, Result};
 use flate2::read::GzDecoder;
-use serde_json::{de::StrRead, ser::PrettyFormatter, value::RawValue, Deserializer, Serializer};
+use serde_json::value::RawValue;
 use std::{
     collections::BTreeMap,
     env, fs,
@@ -75,7 +75,7 @@ fn keys(folder: &Path) -> Keys {
     toml::from_str(&text).unwrap_or_default()
 }
 
-/// A bundle's metadata, as people read it, and its code.
+/// A bundle's metadata, and its code.
 fn parted(bundle: &str) -> Result<(Vec<u8>, Vec<u8>)> {
     let parts: BTreeMap<&str, &RawValue> = serde_json::from_str(bundle)?;
     let source = parts.get("source").context("it has no `source`")?.get();
@@ -84,13 +84,9 @@ fn parted(bundle: &str) -> Result<(Vec<u8>, Vec<u8>)> {
     let digits =
         code.trim_matches('"').strip_prefix("0x").context("its code is not in hexadecimal digits")?;
     let bytes = hex::decode(digits).context("its code is not in hexadecimal digits")?;
-    // The fields stay in their order.
-    let without = bundle.replacen(&format!(r#""wasm":{code},"#), "", 1);
-    let mut pretty = Vec::new();
-    let mut from = Deserializer::new(StrRead::new(&without));
-    let mut to = Serializer::with_formatter(&mut pretty, PrettyFormatter::new());
-    serde_transcode::transcode(&mut from, &mut to)?;
-    Ok((pretty, bytes))
+    // All else stays as it is, to the letter.
+    let metadata = bundle.replacen(&format!(r#""wasm":{code},"#), "", 1);
+    Ok((metadata.into_bytes(), bytes))
 }
 
 #[cfg(test)]
@@ -103,9 +99,7 @@ mod tests {
         let (metadata, code) = parted(bundle).unwrap();
         assert_eq!(code, [0, 0x61, 0xff]);
         let text = String::from_utf8(metadata).unwrap();
-        let squeezed: String = text.split_whitespace().collect();
-        assert_eq!(squeezed, bundle.replace(r#""wasm":"0x0061ff","#, ""));
-        assert!(text.starts_with("{\n  \"source\": {\n    \"hash\": \"0x1c\",\n"), "{text}");
+        assert_eq!(text, bundle.replace(r#""wasm":"0x0061ff","#, ""));
         for broken in
             ["", "{}", r#"{"source":{}}"#, r#"{"source":{"wasm":"0x0"}}"#, r#"{"source":{"wasm":"zz"}}"#]
         {

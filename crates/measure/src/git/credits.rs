@@ -3,8 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::num::NonZeroU32;
 
-use super::filed::Before;
-use super::GitRange;
+use super::range::GitRange;
 use crate::contribution::metric;
 use crate::evidence::{from_hex, hash_commits, to_hex};
 use crate::{Contribution, Identity, Member};
@@ -19,6 +18,16 @@ pub(super) enum GitMetric {
     Lines,
     Reviews,
     Coauthored,
+}
+
+/// What is filed of a history.
+pub(super) trait Known {
+    /// Whether the credit at a place is on record.
+    fn counts(&self, place: usize) -> bool;
+
+    /// The range of a contribution that counts `commits`, by number and time: from the newest of the heads before that
+    /// reaches none of them, so that it covers them all.
+    fn range(&self, member: &Identity, metric: GitMetric, commits: &[(usize, Option<u64>)]) -> GitRange;
 }
 
 /// Everything credited so far. Takes about 64 bytes a commit and 32 bytes a credit.
@@ -139,7 +148,7 @@ impl Credits {
     /// What is not filed yet: members by identity, and contributions by member and metric, one for each at most,
     /// whose URIs say which part of the history they count. Also how many have nothing new to file. The credits are
     /// sorted.
-    pub(super) fn rest(mut self, before: &Before) -> (Vec<Member>, Vec<Contribution>, usize) {
+    pub(super) fn rest(mut self, before: &impl Known) -> (Vec<Member>, Vec<Contribution>, usize) {
         let members = &self.members;
         let key =
             |credit: &Credit| (members.get(credit.member).map(|member| &member.identity), credit.metric);

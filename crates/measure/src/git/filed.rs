@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::io::BufRead;
 
-use super::credits::{Credits, GitMetric};
+use super::credits::{Credits, GitMetric, Known};
 use super::range::GitRange;
 use super::repository::Repository;
 use super::{GitStep, HistoryError};
@@ -287,19 +287,27 @@ impl<'a> Before<'a> {
         reaches(&range.head) && !range.base.as_deref().is_some_and(reaches)
     }
 
-    /// Whether the credit at a place is on record.
-    pub(super) fn counts(&self, place: usize) -> bool {
+    /// What a reader of the measurement should know.
+    pub(super) fn notes(&self) -> impl Iterator<Item = Note> {
+        let left_out = self.left_out_until.map(|until| Note::LeftOut {
+            commits: self.left_out.len() as u64,
+            before: until.saturating_add(1).saturating_mul(1000),
+        });
+        let elsewhere = (!self.elsewhere.is_empty()).then(|| Note::FiledForAnother {
+            commits: self.elsewhere.len() as u64,
+            records: self.elsewhere_in.len(),
+            names: self.elsewhere_in.iter().take(NAMED).cloned().collect(),
+        });
+        left_out.into_iter().chain(elsewhere)
+    }
+}
+
+impl Known for Before<'_> {
+    fn counts(&self, place: usize) -> bool {
         self.counted.contains(&place)
     }
 
-    /// The range of a contribution that counts `commits`, by number and time: from the newest of the heads before that
-    /// reaches none of them, so that it covers them all.
-    pub(super) fn range(
-        &self,
-        member: &Identity,
-        metric: GitMetric,
-        commits: &[(usize, Option<u64>)],
-    ) -> GitRange {
+    fn range(&self, member: &Identity, metric: GitMetric, commits: &[(usize, Option<u64>)]) -> GitRange {
         let holder = self.holders.get(member).cloned().flatten();
         let ranges = holder.and_then(|holder| self.ranges.get(&(metric, holder)));
         let reaches_none = |head: &&str| {
@@ -313,20 +321,6 @@ impl<'a> Before<'a> {
         let newer = |until: &u64| commits.iter().all(|(_, at)| at.is_some_and(|at| at > *until));
         let after = self.after.or(self.left_out_until.filter(|_| base.is_none()).filter(newer));
         GitRange::new(&self.root, base, &self.head, after)
-    }
-
-    /// What a reader of the measurement should know.
-    pub(super) fn notes(&self) -> impl Iterator<Item = Note> {
-        let left_out = self.left_out_until.map(|until| Note::LeftOut {
-            commits: self.left_out.len() as u64,
-            before: until.saturating_add(1).saturating_mul(1000),
-        });
-        let elsewhere = (!self.elsewhere.is_empty()).then(|| Note::FiledForAnother {
-            commits: self.elsewhere.len() as u64,
-            records: self.elsewhere_in.len(),
-            names: self.elsewhere_in.iter().take(NAMED).cloned().collect(),
-        });
-        left_out.into_iter().chain(elsewhere)
     }
 }
 

@@ -12,8 +12,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use tempfile::TempDir;
 
 use super::attributes::is_plain;
-use super::program::Git;
-use super::repository::path_of;
+use super::program::{path_of, Git};
 use super::{GitOptions, GitStep, HistoryError};
 
 const STEP: GitStep = GitStep::Prepare;

@@ -353,3 +353,14 @@ fn first_bytes(mut stream: impl Read) -> String {
     let text = String::from_utf8_lossy(&kept);
     text.trim().chars().filter(|c| *c == '\n' || !is_invisible(*c)).collect()
 }
+
+/// The path that git printed.
+#[cfg(unix)]
+pub(super) fn path_of(bytes: Vec<u8>) -> PathBuf {
+    PathBuf::from(<OsString as std::os::unix::ffi::OsStringExt>::from_vec(bytes))
+}
+
+#[cfg(not(unix))]
+pub(super) fn path_of(bytes: Vec<u8>) -> PathBuf {
+    PathBuf::from(OsString::from(String::from_utf8_lossy(&bytes).into_owned()))
+}

@@ -1,13 +1,12 @@
 //! Finds a repository and what of it is measured.
 
-use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::mailmap_lines::without_address;
 use super::options::GitOptions;
 use super::place::Place;
-use super::program::{Git, Output};
+use super::program::{path_of, Git, Output};
 use super::{GitStep, HistoryError};
 
 /// A repository that can be measured.
@@ -228,14 +227,4 @@ fn top_folder(folder: &Path, repository: &Path, top: Option<PathBuf>) -> PathBuf
         Some(parent) if repository.file_name().is_some_and(|name| name == ".git") => parent.to_owned(),
         _ => repository,
     })
-}
-
-#[cfg(unix)]
-pub(super) fn path_of(bytes: Vec<u8>) -> PathBuf {
-    PathBuf::from(<OsString as std::os::unix::ffi::OsStringExt>::from_vec(bytes))
-}
-
-#[cfg(not(unix))]
-pub(super) fn path_of(bytes: Vec<u8>) -> PathBuf {
-    PathBuf::from(OsString::from(String::from_utf8_lossy(&bytes).into_owned()))
 }
