@@ -2,7 +2,7 @@
 
 use crate::{targets::verdicts, Cost, Table};
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     path::{Path, PathBuf},
 };
 
@@ -34,9 +34,12 @@ pub fn render(table: &Table) -> String {
     for (contract, bytes) in table.code() {
         page.push_str(&format!("| `{contract}` | {bytes} |\n"));
     }
-    for (contract, _) in table.code() {
+    let mut contracts: Vec<&str> = table.code().iter().map(|(contract, _)| contract.as_str()).collect();
+    let measured = table.rows().iter().map(|row| contract_of(row.op));
+    contracts.extend(measured.filter(|contract| !contracts.contains(contract)).collect::<BTreeSet<_>>());
+    for contract in contracts {
         page.push_str(&format!("\n## {contract}\n\n{HEADER}"));
-        for row in table.rows().iter().filter(|row| contract_of(row.op) == *contract) {
+        for row in table.rows().iter().filter(|row| contract_of(row.op) == contract) {
             let Cost { ref_time, proof_size, deposit } = row.cost;
             page.push_str(&format!(
                 "| `{}` | {ref_time} | {proof_size} | {deposit} | {:.3} | {} |\n",

@@ -134,7 +134,7 @@ fn life(program: &Program, funder: &str) -> Ending {
     assert_eq!((&round["payments"], &round["problems"]), (&0.into(), &0.into()));
     // The grant had vested when it was executed: it is paid already.
     let refused = program.refused("demo:keeper", &["grant", "0", "--pay"]);
-    assert!(refused.contains("nothing is due now"), "{refused}");
+    assert!(refused.contains("is due now: paid in full"), "{refused}");
 
     // A member leaves.
     let redeemed = program.ok("demo:Hale", &["redeem", "all"]);

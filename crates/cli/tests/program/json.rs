@@ -164,6 +164,10 @@ fn numbered(told: &str) -> String {
     let words = told.split_inclusive(|letter: char| !letter.is_ascii_alphanumeric());
     words.fold(String::new(), |mut text, word| {
         let name = word.trim_end_matches(|letter: char| !letter.is_ascii_alphanumeric());
+        if name.len() > 66 && name.starts_with("0x") {
+            // A call's bytes have accounts in them.
+            return text + &format!("<{} bytes>{}", name.len() / 2 - 1, &word[name.len()..]);
+        }
         if !is_name(name) {
             text.push_str(word);
             return text;
