@@ -27,6 +27,7 @@ use tributary_words::{
 /// The longest that it waits after a failure.
 const LONGEST_WAIT: Duration = Duration::from_secs(300);
 
+/// Do what is due, again and again: finalize, open epochs, queue, execute, pay
 #[derive(Clone, clap::Args)]
 pub struct Args {
     /// Do one round and end

@@ -3,7 +3,7 @@
 
 mod kept;
 mod machine;
-mod narrow;
+mod sandbox_u64;
 
 pub use frame_support;
 pub use ink_sandbox::{pallet_balances, pallet_contracts, DefaultSandbox, Sandbox};
@@ -12,7 +12,7 @@ pub use kept::OpenError;
 use kept::{Kept, Saved};
 pub use machine::Machine;
 use machine::{gas, Said};
-pub use narrow::NarrowSandbox;
+pub use sandbox_u64::SandboxU64;
 use std::{collections::BTreeMap, path::Path};
 use tributary_client::{
     AccountId, BalanceType, Chain, ChainError, ContractEvent, Gas, Hash, Millis, NativeAsset, Outcome,
@@ -53,7 +53,7 @@ impl Embedded {
     pub fn new(balance: BalanceType, block_time: Millis) -> Self {
         let machine: Box<dyn Machine> = match balance {
             BalanceType::U128 => Box::new(DefaultSandbox::default()),
-            BalanceType::U64 => Box::new(NarrowSandbox::default()),
+            BalanceType::U64 => Box::new(SandboxU64::default()),
         };
         Self::on(machine, block_time)
     }

@@ -55,12 +55,12 @@ mod tests {
     use scale::Encode;
     use tributary_embedded::{
         frame_support::sp_runtime::{DispatchError, ModuleError, TokenError},
-        NarrowSandbox,
+        SandboxU64,
     };
 
     #[test]
     fn a_failure_is_told_by_the_names_that_the_chain_s_metadata_has_for_it() {
-        let metadata = metadata::<NarrowSandbox>();
+        let metadata = metadata::<SandboxU64>();
         let text = |error: DispatchError| Failure(error.encode()).text(&metadata);
         let contracts = metadata.pallet_by_name("Contracts").unwrap();
         let error =

@@ -69,7 +69,7 @@ pub(crate) mod tests {
         frame_support::{sp_runtime::DispatchError, weights::Weight},
         pallet_balances,
         pallet_contracts::{CodeUploadReturnValue, ContractResult, ExecReturnValue, StorageDeposit},
-        DefaultSandbox, NarrowSandbox, Sandbox,
+        DefaultSandbox, Sandbox, SandboxU64,
     };
 
     /// What a node of such a runtime tells a client about it.
@@ -80,7 +80,7 @@ pub(crate) mod tests {
     #[test]
     fn how_a_chain_counts_is_read_off_its_metadata() {
         assert_eq!(balance_type(&metadata::<DefaultSandbox>()), Ok(BalanceType::U128));
-        assert_eq!(balance_type(&metadata::<NarrowSandbox>()), Ok(BalanceType::U64));
+        assert_eq!(balance_type(&metadata::<SandboxU64>()), Ok(BalanceType::U64));
     }
 
     #[test]
@@ -96,7 +96,7 @@ pub(crate) mod tests {
             info.data.free
         }
         assert_eq!(read::<DefaultSandbox, _>(1u128 << 100), 1 << 100);
-        assert_eq!(read::<NarrowSandbox, _>(u64::MAX), u64::MAX.into());
+        assert_eq!(read::<SandboxU64, _>(u64::MAX), u64::MAX.into());
     }
 
     #[test]
@@ -128,7 +128,7 @@ pub(crate) mod tests {
         let charge = answer(StorageDeposit::Charge(6u64), true).encode();
         let charge = Ran::<Returned>::read(&charge, narrow).unwrap();
         assert_eq!(charge.deposit, 6);
-        assert_eq!(charge.result.unwrap_err().text(&metadata::<NarrowSandbox>()), "BadOrigin");
+        assert_eq!(charge.result.unwrap_err().text(&metadata::<SandboxU64>()), "BadOrigin");
         assert!(Ran::<Returned>::read(&[1, 2, 3], wide).is_err());
 
         fn uploaded<B: Encode>(deposit: B) -> Vec<u8> {

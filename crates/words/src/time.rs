@@ -149,11 +149,6 @@ fn until(text: &str, of: impl Fn(char) -> bool) -> usize {
     text.find(|letter| !of(letter)).unwrap_or(text.len())
 }
 
-/// A span as answers in JSON write it; people read [`span`].
-pub fn human(millis: Millis) -> String {
-    humantime::format_duration(std::time::Duration::from_millis(millis)).to_string()
-}
-
 /// A span of time as people write it, in milliseconds.
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
 #[serde(try_from = "String")]

@@ -45,7 +45,7 @@ fn an_attest_that_is_interrupted_says_what_may_still_happen_and_the_next_one_fil
     let said = String::from_utf8_lossy(&declined.stderr);
     assert!(said.contains("nothing was sent") && said.contains("3 transactions"), "{said}");
     assert!(said.contains("File 2 attestations of commits"), "{said}");
-    assert!(said.contains("of Filed once on Development, putting up 0.1 UNIT as bonds"), "{said}");
+    assert!(said.contains("in Filed once on Development, putting up 0.1 UNIT as bonds"), "{said}");
     assert_eq!(filed(&program), 0);
 
     let mut attesting = program.start("demo:attestor", &attest);

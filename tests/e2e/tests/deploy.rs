@@ -104,7 +104,7 @@ fn what_cannot_work_is_told_clearly_and_nothing_is_sent() {
     assert!(refused.contains("no secret URI") && !refused.contains("not a secret"), "{refused}");
     let refused = program.refused("demo:nobody at all", &["fund", "1"]);
     assert!(
-        refused.contains("has 0 UNIT, but needs more than") && refused.contains("nothing was sent"),
+        refused.contains("has 0 UNIT, less than 1 UNIT") && refused.contains("nothing was sent"),
         "{refused}"
     );
     let refused = program.refused("//Charlie", &["send", "demo:nobody at all", "0.0000001"]);

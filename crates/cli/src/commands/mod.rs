@@ -107,7 +107,7 @@ commands! {
     Program(programs::ProgramArgs),
     Claim(programs::ClaimArgs),
     Pay(programs::PayArgs),
-    Redeem(redemption::Terms),
+    Redeem(redemption::RedeemArgs),
     Fund(treasury::FundArgs),
     Send(money::SendArgs),
     Balance(money::BalanceArgs),

@@ -23,8 +23,9 @@ use tributary_words::{
 /// Basis points in a whole.
 const WHOLE: u128 = 10_000;
 
+/// Burn your tokens for your share of what the treasury has free, and leave
 #[derive(Args)]
-pub struct Terms {
+pub struct RedeemArgs {
     /// How many tokens, with decimals if need be; or "all"
     amount: String,
     /// Take only this asset, "native" or a token's account; may be there several times. All others stay behind
@@ -41,7 +42,7 @@ pub struct Terms {
     pub check: bool,
 }
 
-impl Run for Terms {
+impl Run for RedeemArgs {
     fn access(&self) -> Access {
         if self.check {
             Access::Look
@@ -62,7 +63,7 @@ struct Left {
     reason: String,
 }
 
-pub fn redeem(context: &mut Context, terms: &Terms) -> Result<()> {
+pub fn redeem(context: &mut Context, terms: &RedeemArgs) -> Result<()> {
     let console = context.console;
     let slippage = tributary_words::amount::parse(&terms.slippage, 2).context("--slippage")?;
     ensure!(slippage <= WHOLE, "--slippage is at most 100 percent");

@@ -6,6 +6,7 @@ mod again;
 mod decisions;
 mod exit;
 mod files;
+mod help;
 mod inputs;
 mod json;
 mod keeper;

@@ -16,7 +16,7 @@ use ink_sandbox::{
 use std::any::Any;
 
 construct_runtime!(
-    pub enum NarrowRuntime {
+    pub enum RuntimeU64 {
         System: frame_system,
         Balances: pallet_balances,
         Timestamp: pallet_timestamp,
@@ -25,14 +25,14 @@ construct_runtime!(
 );
 
 #[derive_impl(frame_system::config_preludes::SolochainDefaultConfig as frame_system::DefaultConfig)]
-impl frame_system::Config for NarrowRuntime {
+impl frame_system::Config for RuntimeU64 {
     type Block = MockBlockU32<Self>;
     type Version = ();
     type BlockHashCount = ConstU32<250>;
     type AccountData = pallet_balances::AccountData<u64>;
 }
 
-impl pallet_balances::Config for NarrowRuntime {
+impl pallet_balances::Config for RuntimeU64 {
     type RuntimeEvent = RuntimeEvent;
     type RuntimeHoldReason = RuntimeHoldReason;
     type RuntimeFreezeReason = RuntimeFreezeReason;
@@ -48,7 +48,7 @@ impl pallet_balances::Config for NarrowRuntime {
     type MaxFreezes = ();
 }
 
-impl pallet_timestamp::Config for NarrowRuntime {
+impl pallet_timestamp::Config for RuntimeU64 {
     type Moment = u64;
     type OnTimestampSet = ();
     type MinimumPeriod = ConstU64<1>;
@@ -56,11 +56,11 @@ impl pallet_timestamp::Config for NarrowRuntime {
 }
 
 parameter_types! {
-    pub Schedule: pallet_contracts::Schedule<NarrowRuntime> = Default::default();
+    pub Schedule: pallet_contracts::Schedule<RuntimeU64> = Default::default();
     pub const CodeLockup: Perbill = Perbill::zero();
 }
 
-impl pallet_contracts::Config for NarrowRuntime {
+impl pallet_contracts::Config for RuntimeU64 {
     type RuntimeEvent = RuntimeEvent;
     type RuntimeCall = RuntimeCall;
     type RuntimeHoldReason = RuntimeHoldReason;
@@ -110,16 +110,16 @@ impl Convert<Weight, u64> for FeeOfWeight {
 }
 
 /// A sandbox of that runtime, in which nobody owns anything at first.
-pub struct NarrowSandbox(TestExternalities);
+pub struct SandboxU64(TestExternalities);
 
-impl Default for NarrowSandbox {
+impl Default for SandboxU64 {
     fn default() -> Self {
-        Self(BlockBuilder::<NarrowRuntime>::new_ext(Vec::new()))
+        Self(BlockBuilder::<RuntimeU64>::new_ext(Vec::new()))
     }
 }
 
-impl Sandbox for NarrowSandbox {
-    type Runtime = NarrowRuntime;
+impl Sandbox for SandboxU64 {
+    type Runtime = RuntimeU64;
 
     fn execute_with<T>(&mut self, execute: impl FnOnce() -> T) -> T {
         self.0.execute_with(execute)
@@ -141,7 +141,7 @@ impl Sandbox for NarrowSandbox {
     }
 
     fn get_metadata() -> RuntimeMetadataPrefixed {
-        NarrowRuntime::metadata()
+        RuntimeU64::metadata()
     }
 
     fn convert_account_to_origin(account: AccountId32) -> RuntimeOrigin {
