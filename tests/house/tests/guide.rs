@@ -12,7 +12,7 @@ const EXAMPLES: [(&str, &[&str], &str); 5] = [
     ("… a metric kind", &["Indicator"], ""),
     ("… a budget rule", &["PerUnit"], ""),
     ("… a proposal's action", &["WriteDown", "write-down"], ""),
-    ("… a command", &["WithdrawBondsArgs", "WithdrawBonds", "withdraw-bonds", "withdraw_bonds"], ""),
+    ("… a command", &["WithdrawBondsArgs", "WithdrawBonds", "withdraw-bonds"], ""),
     ("… a keeper's duty", &["mod mint;", "fn mint(", ".mint()", "minted"], "crates/keeper"),
 ];
 

@@ -11,7 +11,9 @@ fn every_command_says_what_it_is_for() {
     let mut lines = commands.lines().peekable();
     let mut looked = 0;
     while let Some(line) = lines.next() {
-        let Some((name, text)) = line.strip_prefix("  ").map(|line| line.split_once(' ').unwrap_or((line, ""))) else {
+        let Some((name, text)) =
+            line.strip_prefix("  ").map(|line| line.split_once(' ').unwrap_or((line, "")))
+        else {
             continue;
         };
         if name.is_empty() {
