@@ -110,7 +110,7 @@ fn what_cannot_work_is_told_clearly_and_nothing_is_sent() {
     let refused = program.refused("//Charlie", &["send", "demo:nobody at all", "0.0000001"]);
     assert!(refused.contains("must have at least") && refused.contains("nothing was sent"), "{refused}");
     let refused = program.refused("//Charlie", &["fund", "99999999999"]);
-    assert!(refused.contains("but needs more than"), "{refused}");
+    assert!(refused.contains("less than 99,999,999,999 UNIT"), "{refused}");
     let refused = program.refused("//Charlie", &["execute", "7"]);
     assert!(refused.contains("there is no proposal 7"), "{refused}");
 
