@@ -10,7 +10,8 @@ use cargo_metadata::{DependencyKind, Metadata, MetadataCommand, Package};
 use toml::{value::Table, Value};
 
 /// Folders of the workspace whose packages are contracts.
-const CONTRACT_FOLDERS: [&str; 3] = ["contracts", "examples", "tests/contracts"];
+const SUITE_FOLDER: &str = "contracts";
+const CONTRACT_FOLDERS: [&str; 3] = [SUITE_FOLDER, "examples", "tests/contracts"];
 
 /// Where a contract has its fast path: a contract of its own.
 const FAST: &str = "fast";
@@ -78,7 +79,7 @@ impl Workspace {
 
     /// Whether a DAO needs it: others are examples, or the tests' own.
     pub fn is_of_the_suite(&self, contract: &Contract) -> bool {
-        is_contract_in(folder(contract.package), &self.root().join(CONTRACT_FOLDERS[0]))
+        is_contract_in(folder(contract.package), &self.root().join(SUITE_FOLDER))
     }
 
     /// The contract's package and every package of this workspace that is compiled into it.
@@ -207,8 +208,14 @@ pub fn standalone_manifest(package: &Package, locate: impl Fn(&Path) -> PathBuf)
 
 /// The table of this name inside `table`, made if need be.
 fn section<'a>(table: &'a mut Table, name: &str) -> &'a mut Table {
-    let entry = table.entry(name).or_insert_with(|| Table::new().into());
-    entry.as_table_mut().expect("only this module inserts here, and only tables")
+    if !table.get(name).is_some_and(Value::is_table) {
+        table.insert(name.to_owned(), Value::Table(Table::new()));
+    }
+    match table.get_mut(name) {
+        Some(Value::Table(section)) => section,
+        // It was put there just now.
+        _ => unreachable!("{name} is a table"),
+    }
 }
 
 #[cfg(test)]
