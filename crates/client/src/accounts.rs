@@ -104,8 +104,7 @@ mod tests {
         let account = demo_signer("alice").account();
         assert_eq!(parse_account(&account_text(&account)), Ok(account));
         let bytes: &[u8; 32] = account.as_ref();
-        let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-        assert_eq!(parse_account(&format!("0x{hex}")), Ok(account));
+        assert_eq!(parse_account(&crate::hex(bytes)), Ok(account));
     }
 
     #[test]

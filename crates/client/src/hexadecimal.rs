@@ -17,8 +17,8 @@ mod tests {
     #[test]
     fn bytes_are_read_from_hexadecimal_digits_and_nothing_else() {
         assert_eq!(unhex("0x00ff"), Some(vec![0, 255]));
-        assert_eq!(unhex(&hex(&[1, 171])), Some(vec![1, 171]));
-        for text in ["00ff", "0x0", "0xzz", "0xé1", "0x+1+2", "0x-1"] {
+        assert_eq!((unhex(&hex(&[1, 171])), unhex("0x")), (Some(vec![1, 171]), Some(vec![])));
+        for text in ["", "00ff", "0x0", "0xzz", "0xgg", "0xé1", "0x 1", "0x+1+2", "0x-1"] {
             assert_eq!(unhex(text), None, "{text}");
         }
     }

@@ -47,9 +47,4 @@ impl MemberRow {
     pub fn earned(&self) -> u128 {
         self.contributions.values().fold(0, |sum, contribution| sum.saturating_add(contribution.points))
     }
-
-    /// What the treasury paid them of an asset, for whatever reason.
-    pub fn paid_of(&self, asset: &str) -> u128 {
-        self.paid.get(asset).copied().unwrap_or(0)
-    }
 }
