@@ -1,7 +1,7 @@
 //! A field of a contract's root is written when its message ends, or never: so each one that may change is changed
 //! here by each message that may, through the contract's fast path, and read back on chain.
 
-use std::{fs, path::Path};
+use std::{collections::BTreeSet, fs, path::Path};
 use tributary_behaviour::council::saboteur;
 use tributary_core::DAY;
 use tributary_harness::{
@@ -131,4 +131,52 @@ fn these_are_all_fields_of_roots_that_may_change() {
     found.sort();
     let known: Vec<_> = FIELDS.iter().map(|(file, field)| (file.to_string(), field.to_string())).collect();
     assert_eq!(found, known, "each needs a test here");
+}
+
+/// Fields of roots that hold what never changes: they are written once, when the contract is made.
+const CONSTANT: [(&str, &str); 7] = [
+    ("governor", "electorate"),
+    ("governor", "genesis"),
+    ("token", "cap"),
+    ("token", "genesis"),
+    ("treasury", "created"),
+    ("treasury", "governor"),
+    ("treasury", "token"),
+];
+
+/// Types of fields whose changes are written where they happen.
+const IN_CELLS: [&str; 6] = ["Lazy<", "Mapping<", "History<", "Blocks<", "InRoot<", "CodeCell"];
+
+#[test]
+fn all_other_fields_of_roots_are_cells_of_their_own_or_never_change() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let (mut items, mut fields) = (BTreeSet::new(), Vec::new());
+    for contract in ["factory", "governor", "metrics", "token", "treasury"] {
+        for entry in fs::read_dir(root.join(format!("contracts/{contract}/src"))).unwrap() {
+            let path = entry.unwrap().path();
+            if path.extension().is_none_or(|extension| extension != "rs") {
+                continue;
+            }
+            let text = fs::read_to_string(&path).unwrap();
+            // Of each item of the storage: its name, and its fields up to the brace that ends it.
+            for item in text.split("#[ink::storage_item]").skip(1) {
+                let body = item.split("\n}").next().unwrap();
+                let name = body.split("struct ").nth(1).unwrap().split([' ', '<']).next().unwrap();
+                items.insert(name.to_owned());
+                for line in body.lines().map(str::trim).filter(|line| !line.starts_with("//")) {
+                    if let Some((field, kind)) = line.trim_start_matches("pub ").split_once(": ") {
+                        let kind = kind.trim_start_matches("ink::storage::").trim_end_matches(',');
+                        fields.push((contract, field.to_owned(), kind.to_owned()));
+                    }
+                }
+            }
+        }
+    }
+    assert!(fields.len() > 30 && items.len() > 10, "{} fields of {} items", fields.len(), items.len());
+    let is_written =
+        |kind: &str| IN_CELLS.iter().any(|known| kind.starts_with(known)) || items.contains(kind);
+    let others: Vec<_> = fields.iter().filter(|(.., kind)| !is_written(kind)).collect();
+    let mut others: Vec<_> = others.iter().map(|(contract, field, _)| (*contract, field.as_str())).collect();
+    others.sort_unstable();
+    assert_eq!(others, CONSTANT, "make what changes an InRoot");
 }
