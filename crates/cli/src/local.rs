@@ -14,6 +14,16 @@ pub enum Access {
     Begin,
 }
 
+impl Access {
+    /// Of a command that changes something unless it is asked only to look.
+    pub fn unless(only_look: bool) -> Self {
+        match only_look {
+            true => Self::Look,
+            false => Self::Change,
+        }
+    }
+}
+
 /// A chain whose clock the caller moves, whose accounts have names, and which is kept in a file.
 pub trait Local: Chain {
     /// Moves the clock.

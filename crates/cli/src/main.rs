@@ -30,6 +30,7 @@ mod place;
 mod purpose;
 mod reading;
 mod refusal;
+mod runway;
 mod signed;
 mod usage;
 

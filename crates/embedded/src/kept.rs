@@ -10,7 +10,7 @@ use std::{
     fs::{File, OpenOptions, TryLockError},
     io::{self, ErrorKind},
     path::{Path, PathBuf},
-    time::{Duration, Instant},
+    time::Duration,
 };
 use tributary_client::{hash_of, AccountId, BalanceType, ContractEvent, Millis, Timestamp};
 use tributary_files::{FileError, Why};
@@ -130,17 +130,10 @@ fn unlocked(path: &Path, source: io::Error) -> OpenError {
 
 /// Waits a little for a lock.
 fn patiently(path: &Path, attempt: impl Fn() -> Result<(), TryLockError>) -> Result<(), OpenError> {
-    let deadline = Instant::now() + PATIENCE;
-    loop {
-        match attempt() {
-            Ok(()) => return Ok(()),
-            Err(TryLockError::WouldBlock) if Instant::now() < deadline => {
-                std::thread::sleep(Duration::from_millis(20));
-            }
-            Err(TryLockError::WouldBlock) => return Err(OpenError::InUse { path: path.to_owned() }),
-            Err(TryLockError::Error(source)) => return Err(unlocked(path, source)),
-        }
-    }
+    tributary_files::patiently(PATIENCE, attempt, || ()).map_err(|error| match error {
+        TryLockError::WouldBlock => OpenError::InUse { path: path.to_owned() },
+        TryLockError::Error(source) => unlocked(path, source),
+    })
 }
 
 /// Refuses what cannot be a chain's file, whatever is in it: a pipe or a device cannot be written back.

@@ -9,30 +9,41 @@ use std::{
 };
 
 /// Between two looks whether it is free.
-const INTERVAL: Duration = Duration::from_millis(50);
+const INTERVAL: Duration = Duration::from_millis(20);
 
 /// A file that is this process's alone until this is dropped.
 pub struct Held(#[allow(dead_code)] File);
 
-/// Takes a file, which is made if it is not there, for this process; waits as long as `patience` for another one that has
-/// it, once `waiting` was told.
-pub fn hold(path: &Path, patience: Duration, waiting: impl FnOnce()) -> Result<Held, FileError> {
-    let file = OpenOptions::new().append(true).create(true).open(path);
-    let file = file.map_err(|error| unwritten(path, error))?;
+/// Tries again and again to lock a file, for as long as `patience`, once `waiting` was told; its last answer else.
+pub fn patiently(
+    patience: Duration,
+    attempt: impl Fn() -> Result<(), TryLockError>,
+    waiting: impl FnOnce(),
+) -> Result<(), TryLockError> {
     let deadline = Instant::now() + patience;
     let mut waiting = Some(waiting);
     loop {
-        match file.try_lock() {
-            Ok(()) => return Ok(Held(file)),
-            Err(TryLockError::Error(error)) => return Err(FileError::new(path, error)),
+        match attempt() {
             Err(TryLockError::WouldBlock) if Instant::now() < deadline => {
                 if let Some(waiting) = waiting.take() {
                     waiting();
                 }
                 thread::sleep(INTERVAL);
             }
-            Err(TryLockError::WouldBlock) => return Err(FileError::new(path, Why::InUse { patience })),
+            answer => return answer,
         }
+    }
+}
+
+/// Takes a file, which is made if it is not there, for this process; waits as long as `patience` for another one that has
+/// it, once `waiting` was told.
+pub fn hold(path: &Path, patience: Duration, waiting: impl FnOnce()) -> Result<Held, FileError> {
+    let file = OpenOptions::new().append(true).create(true).open(path);
+    let file = file.map_err(|error| unwritten(path, error))?;
+    match patiently(patience, || file.try_lock(), waiting) {
+        Ok(()) => Ok(Held(file)),
+        Err(TryLockError::Error(error)) => Err(FileError::new(path, error)),
+        Err(TryLockError::WouldBlock) => Err(FileError::new(path, Why::InUse { patience })),
     }
 }
 

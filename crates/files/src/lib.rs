@@ -7,7 +7,7 @@ mod hold;
 mod read;
 mod write;
 
-pub use hold::{hold, Held};
+pub use hold::{hold, patiently, Held};
 pub use read::{bytes, open, text, Reader, BYTE_ORDER_MARK};
 pub use write::{create, place_of, replace, takes, unwritten, writable};
 

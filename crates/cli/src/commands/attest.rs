@@ -44,11 +44,7 @@ pub struct AttestArgs {
 
 impl Run for AttestArgs {
     fn access(&self) -> Access {
-        if self.options.check {
-            Access::Look
-        } else {
-            Access::Change
-        }
+        Access::unless(self.options.check)
     }
 
     fn run(self, context: &mut Context) -> Result<ExitCode> {

@@ -40,11 +40,7 @@ pub struct GrantArgs {
 
 impl Run for GrantArgs {
     fn access(&self) -> Access {
-        if self.pay {
-            Access::Change
-        } else {
-            Access::Look
-        }
+        Access::unless(!self.pay)
     }
 
     fn run(self, context: &mut Context) -> Result<ExitCode> {

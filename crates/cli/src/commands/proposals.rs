@@ -43,11 +43,7 @@ pub struct ProposeArgs {
 
 impl Run for ProposeArgs {
     fn access(&self) -> Access {
-        if self.check {
-            Access::Look
-        } else {
-            Access::Change
-        }
+        Access::unless(self.check)
     }
 
     fn run(self, context: &mut Context) -> Result<ExitCode> {

@@ -44,11 +44,7 @@ pub struct RedeemArgs {
 
 impl Run for RedeemArgs {
     fn access(&self) -> Access {
-        if self.check {
-            Access::Look
-        } else {
-            Access::Change
-        }
+        Access::unless(self.check)
     }
 
     fn run(self, context: &mut Context) -> Result<ExitCode> {
