@@ -18,16 +18,13 @@ use crate::{
 use anyhow::{bail, Result};
 use serde_json::{json, Value};
 use std::{collections::BTreeMap, process::ExitCode};
-use tributary_client::{
-    account_text, describe, messages, AccountId, Call, Chain, ChainExt, DaoClient, };
+use tributary_client::{account_text, describe, messages, AccountId, Call, Chain, ChainExt, DaoClient};
 use tributary_core::{proposal::quorum_votes_up, Bps};
 use tributary_interfaces::{
     governor::Governor,
     source::{MetricRef, MetricSource},
     token::Token,
-    treasury::{
-        Asset, Budget, Pause, Program, ProgramConfig, ProgramId, Spending, Treasury, Vault,
-    },
+    treasury::{Asset, Budget, Pause, Program, ProgramConfig, ProgramId, Spending, Treasury, Vault},
 };
 use tributary_proposals::sentence;
 use tributary_report::Ratio;
