@@ -22,8 +22,13 @@ pub use self::{
 #[ink::contract(env = tributary_interfaces::Environment)]
 mod governor {
     use crate::{
-        actions, checks::check_length, participation::Participation, proposals::Proposals, settings,
-        storage::Storage, voting,
+        actions,
+        checks::check_length,
+        participation::{self, Participation},
+        proposals::Proposals,
+        settings,
+        storage::Storage,
+        voting,
     };
     use ink::{
         prelude::{string::String, vec::Vec},
@@ -36,7 +41,7 @@ mod governor {
             GovernorError, GovernorFounded, Guardian, Pin, ProposalId, ProposalPage, ProposalView, Proposed,
             Queued, Settings, Vetoed, MAX_DESCRIPTION, MAX_PAGE,
         },
-        source::{self, MetricId, MetricRef, MetricSource, SourceError},
+        source::{self, MetricCatalog, MetricId, MetricInfo, MetricRef, MetricSource, SourceError},
         upgrade::{Code, Part, Upgradable, UpgradeError},
         Bps,
     };
@@ -113,8 +118,9 @@ mod governor {
             }
             let description_hash =
                 self.env().hash_bytes::<ink::env::hash::Blake2x256>(description.as_bytes()).into();
+            let when = (now, self.env().block_number());
             let (proposal, snapshot, ends) =
-                self.storage.proposals.file(caller, &actions, &pins, description_hash, settings, now)?;
+                self.storage.proposals.file(caller, &actions, &pins, description_hash, settings, when)?;
             self.env().emit_event(Proposed {
                 proposal,
                 proposer: caller,
@@ -370,6 +376,13 @@ mod governor {
         fn past_total(&self, metric: MetricId, at: Timestamp) -> Result<u128, SourceError> {
             source::check_past(at, self.now())?;
             self.storage.participation.total(metric, at)
+        }
+    }
+
+    impl MetricCatalog for Governor {
+        #[ink(message)]
+        fn metric_info(&self, metric: MetricId) -> Option<MetricInfo> {
+            participation::info(metric, self.storage.electorate)
         }
     }
 

@@ -2,11 +2,11 @@
 //! over count, and only if more than half of all votes were cast: what fewer can bring about at will is not
 //! what members are to be paid for.
 
-use ink::primitives::AccountId;
+use ink::{codegen::TraitCallBuilder, primitives::AccountId};
 use tributary_interfaces::{
     governor::{Counted, BALLOTS, WEIGHT_CAST},
-    source::{MetricId, SourceError},
-    Timestamp,
+    source::{MetricCatalog, MetricId, MetricInfo, MetricRef, SourceError},
+    Environment, Timestamp,
 };
 use tributary_storage::History;
 
@@ -33,6 +33,22 @@ impl Cast {
     fn plus(self, weight: u128) -> Self {
         Self { ballots: self.ballots.saturating_add(1), weight: self.weight.saturating_add(weight) }
     }
+}
+
+/// What the governor's metrics are called. Weight is counted in what the electorate's source counts.
+pub fn info(metric: MetricId, electorate: MetricRef) -> Option<MetricInfo> {
+    let (name, unit, decimals) = match metric {
+        BALLOTS => ("ballots", "proposals".into(), 0),
+        WEIGHT_CAST => {
+            let source: ink::contract_ref!(MetricCatalog, Environment) = electorate.source.into();
+            let answer = source.call().metric_info(electorate.metric).try_invoke();
+            let told = answer.ok().and_then(Result::ok).flatten();
+            let (unit, decimals) = told.map_or(("votes".into(), 0), |told| (told.unit, told.decimals));
+            ("weight cast", unit, decimals)
+        }
+        _ => return None,
+    };
+    Some(MetricInfo { name: name.into(), unit, decimals, never_falls: true })
 }
 
 /// What each member has cast and all of them together, each with its history.

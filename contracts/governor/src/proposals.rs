@@ -11,7 +11,7 @@ use tributary_interfaces::{
         Action, Ballot, Counted, GovernorError, Pin, ProposalId, ProposalPage, ProposalView, Settings,
         MAX_PAGE, MAX_SCAN,
     },
-    Timestamp, MAX_BATCH,
+    BlockNumber, Timestamp, MAX_BATCH,
 };
 
 /// What is stored of a proposal. Whatever decides its outcome is its own copy.
@@ -23,6 +23,7 @@ pub struct Proposal {
     description_hash: Hash,
     action_count: u32,
     created: Timestamp,
+    block: BlockNumber,
     snapshot: Timestamp,
     ends: Timestamp,
     settings: Settings,
@@ -214,7 +215,7 @@ impl Proposals {
         pins: &Vec<Option<Pin>>,
         description_hash: Hash,
         settings: Settings,
-        now: Timestamp,
+        (now, block): (Timestamp, BlockNumber),
     ) -> Result<(ProposalId, Timestamp, Timestamp), GovernorError> {
         let mut live = self.live(proposer, now);
         let count = u32::try_from(live.len()).unwrap_or(u32::MAX);
@@ -229,6 +230,7 @@ impl Proposals {
             description_hash,
             action_count: u32::try_from(actions.len()).unwrap_or(u32::MAX),
             created: now,
+            block,
             snapshot,
             ends,
             settings,
@@ -333,6 +335,7 @@ impl Proposals {
             description_hash: proposal.description_hash,
             action_count: proposal.action_count,
             created: proposal.created,
+            block: proposal.block,
             snapshot: proposal.snapshot,
             ends: proposal.ends,
             queued_at: proposal.queued_at,

@@ -51,7 +51,7 @@ mod metrics {
             Retracted, TokensOwed,
         },
         native,
-        source::{MetricId, MetricSource, SourceError},
+        source::{MetricCatalog, MetricId, MetricInfo, MetricSource, SourceError},
         upgrade::{Code, Part, Upgradable, UpgradeError},
         Millis, MAX_BATCH,
     };
@@ -383,6 +383,11 @@ mod metrics {
         }
 
         #[ink(message)]
+        fn is_member(&self, account: AccountId) -> bool {
+            self.storage.registry.is_member(account)
+        }
+
+        #[ink(message)]
         fn roles(&self) -> MetricsRoles {
             *self.storage.roles
         }
@@ -396,6 +401,13 @@ mod metrics {
             self.storage.roles.set(roles);
             self.env().emit_event(MetricsRolesSet { roles });
             Ok(())
+        }
+    }
+
+    impl MetricCatalog for Metrics {
+        #[ink(message)]
+        fn metric_info(&self, metric: MetricId) -> Option<MetricInfo> {
+            self.storage.registry.info(metric)
         }
     }
 

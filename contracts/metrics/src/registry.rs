@@ -20,9 +20,10 @@ use ink::{
 };
 use tributary_interfaces::{
     metrics::{
-        AttestationId, Attested, Claim, Finalized, IndicatorSet, MetricsError, Revoked, EARNED, SCORE,
+        AttestationId, Attested, Claim, Finalized, IndicatorSet, MetricConfig, MetricKind, MetricsError,
+        Revoked, EARNED, POINT, SCORE,
     },
-    source::{MetricId, SourceError},
+    source::{MetricId, MetricInfo, SourceError},
     Timestamp,
 };
 
@@ -169,6 +170,26 @@ impl Registry {
     pub fn claimed(&self, metric: MetricId, attestor: AccountId, now: Timestamp) -> u128 {
         let config = self.definitions.get(metric);
         config.map_or(0, |config| self.attestations.caps.claimed(metric, &config, attestor, now))
+    }
+
+    /// Whether a contribution of this account has ever counted.
+    pub fn is_member(&self, account: AccountId) -> bool {
+        self.definitions.line(SCORE).is_ok_and(|score| self.points.knows(&score, account))
+    }
+
+    /// What a metric is called, also as a series of all that was earned.
+    pub fn info(&self, metric: MetricId) -> Option<MetricInfo> {
+        let (never_falls, metric) = (metric & EARNED != 0, metric & !EARNED);
+        let (mut name, unit, decimals) = if metric == SCORE {
+            ("score".into(), "points".into(), POINT.ilog10())
+        } else {
+            let MetricConfig { name, unit, kind, .. } = self.definitions.get(metric)?;
+            (name, unit, if kind == MetricKind::Contribution { POINT.ilog10() } else { 0 })
+        };
+        if never_falls {
+            name.push_str(", all ever earned");
+        }
+        Some(MetricInfo { name, unit, decimals: u8::try_from(decimals).unwrap_or_default(), never_falls })
     }
 
     /// How to read the values of a metric in the past.

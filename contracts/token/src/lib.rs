@@ -32,7 +32,7 @@ mod token {
     };
     use tributary_interfaces::{
         signed::{self, NonceUsed, Payload, DOMAIN},
-        source::{self, MetricId, MetricSource, SourceError},
+        source::{self, MetricCatalog, MetricId, MetricInfo, MetricSource, SourceError},
         token::{
             PolicySet, Token as _, TokenConfig, TokenError, TokenFounded, TokenRoles, TokenRolesSet,
             TransferPolicy, BALANCE, VOTES,
@@ -248,6 +248,19 @@ mod token {
         #[ink(message)]
         fn past_total(&self, metric: MetricId, at: Timestamp) -> Result<u128, SourceError> {
             frequent::past_total(&self.storage, metric, at)
+        }
+    }
+
+    impl MetricCatalog for Token {
+        #[ink(message)]
+        fn metric_info(&self, metric: MetricId) -> Option<MetricInfo> {
+            let name = match metric {
+                BALANCE => "balance",
+                VOTES => "votes",
+                _ => return None,
+            };
+            let unit = self.token_symbol().unwrap_or_default();
+            Some(MetricInfo { name: name.into(), unit, decimals: self.token_decimals(), never_falls: false })
         }
     }
 

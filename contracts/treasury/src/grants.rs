@@ -184,7 +184,7 @@ pub fn due(
 }
 
 /// What is reserved for a grant.
-fn left(grant: &Grant) -> u128 {
+pub fn left(grant: &Grant) -> u128 {
     grant.config.amount.saturating_sub(grant.paid).saturating_sub(grant.released)
 }
 

@@ -44,11 +44,12 @@ mod treasury {
         source::MetricRef,
         token::BALANCE,
         treasury::{
-            self as interface, Accrued, Asset, Cursor, DepositLimitSet, Epoch, EpochClosed, EpochIndex,
-            EpochOpened, Found, Funded, Grant, GrantCanceled, GrantConfig, GrantCreated, GrantId, GrantPaid,
-            GrantRedirected, GrantReleased, Lost, Pause, PauseChanged, Payment, Program, ProgramConfig,
-            ProgramCreated, ProgramId, ProgramStopped, ProgramWrittenOff, Redeemed, SourceSilent, SpendCap,
-            SpendCapSet, Spending, Transferred, TreasuryConfig, TreasuryError, Vault, PAUSE,
+            self as interface, Accrued, Asset, Claimable, Cursor, DepositLimitSet, Epoch, EpochClosed,
+            EpochIndex, EpochOpened, Found, Funded, Grant, GrantCanceled, GrantConfig, GrantCreated, GrantId,
+            GrantPaid, GrantRedirected, GrantReleased, Lost, Pause, PauseChanged, Payment, Program,
+            ProgramConfig, ProgramCreated, ProgramId, ProgramStopped, ProgramWrittenOff, Redeemed,
+            SourceSilent, SpendCap, SpendCapSet, Spending, Transferred, TreasuryConfig, TreasuryError, Vault,
+            MAX_PAGE, PAUSE,
         },
         upgrade::{Code, Part, Upgradable, UpgradeError},
         MAX_BATCH,
@@ -70,9 +71,9 @@ mod treasury {
             config: TreasuryConfig,
             fast: Option<Hash>,
         ) -> Result<Self, TreasuryError> {
-            let now = Self::env().block_timestamp();
+            let when = (Self::env().block_timestamp(), Self::env().block_number());
             check_account(&governor)?;
-            let mut treasury = Self { storage: Storage::new(governor, token, now) };
+            let mut treasury = Self { storage: Storage::new(governor, token, when) };
             treasury.set_pause(Pause { guardian: config.guardian, until: 0 })?;
             for (asset, cap) in config.caps {
                 treasury.cap(asset, Some(cap))?;
@@ -438,12 +439,37 @@ mod treasury {
         }
 
         #[ink(message)]
+        fn created_block(&self) -> BlockNumber {
+            self.storage.created_block
+        }
+
+        #[ink(message)]
         fn accrued(&self, program: ProgramId, member: AccountId) -> Result<Accrued, TreasuryError> {
             match self.storage.settle(program, &[member]) {
                 Ok(settlement) => Ok(settlement.accrued()),
                 // Of what is open there is nothing more, and nothing is opened now.
                 Err(TreasuryError::Paused { .. }) => Ok(Accrued { amount: 0, more: true }),
                 Err(error) => Err(error),
+            }
+        }
+
+        #[ink(message)]
+        fn claimable(&self, member: AccountId, from: (ProgramId, GrantId), limit: u32) -> Claimable {
+            let limit = limit.clamp(1, MAX_PAGE);
+            let (programs, grants) = (self.storage.programs.count(), self.storage.grants.count());
+            let until =
+                (from.0.saturating_add(limit).min(programs), from.1.saturating_add(limit).min(grants));
+            let programs_due = (from.0..until.0)
+                .map(|program| (program, self.accrued(program, member)))
+                .filter(|(_, due)| !matches!(due, Ok(Accrued { amount: 0, more: false })));
+            let own = self.storage.grants.list(Some(member), from.1, limit).into_iter();
+            let grants_due = own
+                .filter(|(_, grant)| grants::left(grant) > 0)
+                .map(|(number, _)| (number, self.grant_due(number)));
+            Claimable {
+                programs: programs_due.collect(),
+                grants: grants_due.collect(),
+                next: (until != (programs, grants)).then_some(until),
             }
         }
 

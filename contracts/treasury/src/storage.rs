@@ -4,7 +4,7 @@ use crate::{calls::Remote, grants::Grants, programs::Programs, redemption::Exits
 use ink::{primitives::AccountId, storage::Lazy};
 use tributary_core::Timestamp;
 use tributary_fast::CodeCell;
-use tributary_interfaces::{native, treasury::Pause};
+use tributary_interfaces::{native, treasury::Pause, BlockNumber};
 use tributary_storage::InRoot;
 
 /// All that a treasury stores, whichever code it runs: its own, or its fast path.
@@ -14,6 +14,7 @@ pub struct Storage {
     pub governor: AccountId,
     pub token: AccountId,
     pub created: Timestamp,
+    pub created_block: BlockNumber,
     /// What a payment may store at the expense of a caller who is not paid.
     pub deposit_limit: InRoot<u128>,
     pub pause: Lazy<Pause>,
@@ -25,11 +26,12 @@ pub struct Storage {
 }
 
 impl Storage {
-    pub fn new(governor: AccountId, token: AccountId, now: Timestamp) -> Self {
+    pub fn new(governor: AccountId, token: AccountId, (now, block): (Timestamp, BlockNumber)) -> Self {
         Self {
             governor,
             token,
             created: now,
+            created_block: block,
             deposit_limit: InRoot::new(native::TOKEN_DEPOSIT),
             pause: Lazy::default(),
             code: Lazy::new(),

@@ -19,6 +19,7 @@ use anyhow::{bail, ensure, Context, Result};
 use contract_build::{BuildMode, ExecuteArgs, Features, ManifestPath};
 use indicatif::{ProgressBar, ProgressStyle};
 
+use crate::metadata;
 use tributary_artifacts::{standalone_manifest, Balance, Contract, Workspace, RUST};
 
 /// The name under which scripts/setup registers the contracts' toolchain with rustup.
@@ -150,6 +151,7 @@ pub fn run(
         eprintln!("{}", if colors { messages } else { console::strip_ansi_codes(&messages).into_owned() });
         bail!("{} does not build", contract.name());
     }
+    metadata::complete(&manifest, &output, contract.artifact_name())?;
     Ok(output)
 }
 
@@ -249,6 +251,10 @@ fn stage(contract: &Contract, workspace: &Workspace, scratch: &Path) -> Result<P
     );
     let mut manifest = standalone_manifest(package, Path::to_owned)?;
     manifest.insert("workspace".into(), toml::value::Table::new().into());
+    let dependencies = manifest.entry("dependencies").or_insert_with(|| toml::value::Table::new().into());
+    if let Some(dependencies) = dependencies.as_table_mut() {
+        dependencies.entry("scale-info").or_insert_with(types_with_docs);
+    }
 
     let folder = scratch.join("staged").join(contract.artifact_name());
     let write = || -> Result<PathBuf> {
@@ -258,6 +264,17 @@ fn stage(contract: &Contract, workspace: &Workspace, scratch: &Path) -> Result<P
         Ok(folder.canonicalize()?.join("Cargo.toml"))
     };
     write().with_context(|| format!("cannot stage {} in {}", contract.name(), folder.display()))
+}
+
+/// A dependency that has the documentation of types in the metadata, and leaves the code as it is.
+fn types_with_docs() -> toml::Value {
+    let features = vec![toml::Value::from("docs")];
+    let pairs = [
+        ("version", toml::Value::from("2.11")),
+        ("default-features", false.into()),
+        ("features", features.into()),
+    ];
+    pairs.into_iter().map(|(key, value)| (key.to_owned(), value)).collect::<toml::value::Table>().into()
 }
 
 /// Removes what would let contract-build skip a step: it judges by the code alone, and all contracts'

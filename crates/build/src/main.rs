@@ -9,6 +9,7 @@
 mod compile;
 #[cfg(test)]
 mod memory;
+mod metadata;
 
 use std::{env, fs::File, path::PathBuf, process::ExitCode, time::Instant};
 

@@ -2,7 +2,7 @@
 
 use crate::{console::Console, place::Place};
 use anyhow::{Context as _, Result};
-use tributary_client::{Build, Built, Chain, Code, Hash, Part, Signer};
+use tributary_client::{fast_path, Build, Built, Chain, Code, Hash, Part, Signer};
 
 /// Uploads the code of a contract and its fast path, if the chain does not have it. Returns what was uploaded.
 pub fn upload(
@@ -14,7 +14,7 @@ pub fn upload(
 ) -> Result<Vec<Hash>> {
     let Built { full, fast } = build.of(part);
     let mut uploaded = Vec::new();
-    for (what, code) in [(part.to_string(), full), (part.fast_path(), fast)] {
+    for (what, code) in [(part.to_string(), full), (fast_path(part), fast)] {
         uploaded.extend(upload_code(&what, code, place, signer, console)?);
     }
     Ok(uploaded)

@@ -352,6 +352,7 @@ mod tests {
             description_hash: hash_of(b"Pay Ann\n\nShe did the docs."),
             action_count: 1,
             created: now - 2 * DAY,
+            block: 1,
             snapshot: now - DAY,
             ends: now + 2 * DAY,
             queued_at: None,

@@ -1,71 +1,14 @@
 //! The contracts as they were built here.
 
-use crate::{AccountId, Artifacts, ArtifactsError, BalanceType, Code, Hash};
-use serde::Deserialize;
-use std::{collections::BTreeMap, fmt, str::FromStr};
-use tributary_interfaces::{factory::Dao, upgrade};
+use crate::{Artifacts, ArtifactsError, BalanceType, Code, Hash};
+use std::collections::BTreeMap;
+use tributary_interfaces::upgrade::{self, Part};
 
-/// A contract of a DAO.
-#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
-#[serde(rename_all = "lowercase")]
-pub enum Part {
-    Token,
-    Metrics,
-    Governor,
-    Treasury,
-}
-
-impl Part {
-    pub const ALL: [Self; 4] = [Self::Token, Self::Metrics, Self::Governor, Self::Treasury];
-
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Token => "token",
-            Self::Metrics => "metrics",
-            Self::Governor => "governor",
-            Self::Treasury => "treasury",
-        }
-    }
-
-    pub fn account(self, dao: &Dao) -> AccountId {
-        match self {
-            Self::Token => dao.token,
-            Self::Metrics => dao.metrics,
-            Self::Governor => dao.governor,
-            Self::Treasury => dao.treasury,
-        }
-    }
-
-    /// "metrics' fast path".
-    pub fn fast_path(self) -> String {
-        let name = self.name();
-        let owned = if name.ends_with('s') { "'" } else { "'s" };
-        format!("{name}{owned} fast path")
-    }
-
-    /// The part that this account is.
-    pub fn of(dao: &Dao, account: &AccountId) -> Option<Self> {
-        Self::ALL.into_iter().find(|part| part.account(dao) == *account)
-    }
-}
-
-/// A text that is no contract's name.
-#[derive(Clone, Debug, thiserror::Error, PartialEq, Eq)]
-#[error("{0:?} is no contract of a DAO: it is made of token, metrics, governor and treasury")]
-pub struct PartError(pub String);
-
-impl FromStr for Part {
-    type Err = PartError;
-
-    fn from_str(text: &str) -> Result<Self, PartError> {
-        Self::ALL.into_iter().find(|part| part.name() == text).ok_or_else(|| PartError(text.to_owned()))
-    }
-}
-
-impl fmt::Display for Part {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
-    }
+/// What the fast path of a part is called: "metrics' fast path".
+pub fn fast_path(part: Part) -> String {
+    let name = part.name();
+    let owned = if name.ends_with('s') { "'" } else { "'s" };
+    format!("{name}{owned} fast path")
 }
 
 /// A contract's code and that of its fast path.
@@ -90,7 +33,7 @@ impl Build {
         for part in Part::ALL {
             let Built { full, fast } = self.of(part);
             names.insert(full.hash, format!("the {part}"));
-            names.insert(fast.hash, format!("the {}", part.fast_path()));
+            names.insert(fast.hash, format!("the {}", fast_path(part)));
         }
         names
     }
@@ -133,7 +76,7 @@ mod tests {
 
     #[test]
     fn a_fast_path_is_told_as_english_has_it() {
-        assert_eq!(Part::Metrics.fast_path(), "metrics' fast path");
-        assert_eq!(Part::Token.fast_path(), "token's fast path");
+        assert_eq!(fast_path(Part::Metrics), "metrics' fast path");
+        assert_eq!(fast_path(Part::Token), "token's fast path");
     }
 }

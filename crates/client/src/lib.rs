@@ -30,7 +30,7 @@ pub mod suite;
 pub use accounts::{account_text, demo_signer, parse_account, AccountError, NotAUri, Signer};
 pub use artifacts::{hash_of, Artifacts, ArtifactsError, Code};
 pub use balance::{BalanceType, BalanceTypeError, NativeAsset};
-pub use build::{Build, Built, Part, PartError};
+pub use build::{fast_path, Build, Built};
 pub use chain::{Call, CallError, Chain, ChainError, ChainExt, Gas, Outcome, RawCall, Receipt};
 pub use dao_client::{claim_batches, is_due, newly_final, DaoClient, Progress, Round};
 pub use deed::Deed;
@@ -43,4 +43,5 @@ pub use ink::{
     selector_bytes,
 };
 pub use oversight::{Estimate, Overseer, Purpose, Stage};
+pub use tributary_interfaces::upgrade::{Part, PartError};
 pub use tributary_interfaces::{Millis, Timestamp};

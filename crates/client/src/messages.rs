@@ -11,9 +11,9 @@ use ink::{
 };
 use tributary_interfaces::{
     factory::Factory as FactoryTrait, governor::Governor as GovernorTrait, metrics::Metrics as MetricsTrait,
-    source::MetricSource as MetricSourceTrait, token::Token as TokenTrait,
-    treasury::Treasury as TreasuryTrait, upgrade::Upgradable as UpgradableTrait, PSP22Burnable,
-    PSP22Metadata, PSP22,
+    source::MetricCatalog as MetricCatalogTrait, source::MetricSource as MetricSourceTrait,
+    token::Token as TokenTrait, treasury::Treasury as TreasuryTrait, upgrade::Upgradable as UpgradableTrait,
+    PSP22Burnable, PSP22Metadata, PSP22,
 };
 
 /// The full code of a contract that runs a fast path: what the fast path answers for itself.
@@ -46,6 +46,8 @@ messages! {
     factory: FactoryMessages = FactoryTrait;
     /// The messages of any source of metrics.
     source: SourceMessages = MetricSourceTrait;
+    /// What a source of metrics calls them, if it says so.
+    catalog: CatalogMessages = MetricCatalogTrait;
     /// The message of a contract whose code the governor may replace.
     upgradable: UpgradableMessages = UpgradableTrait;
     /// The messages of any PSP22 token.

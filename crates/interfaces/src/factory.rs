@@ -53,6 +53,23 @@ pub struct Dao {
     pub treasury: AccountId,
 }
 
+impl Part {
+    /// The account of this part of a DAO.
+    pub const fn account(self, dao: &Dao) -> AccountId {
+        match self {
+            Self::Token => dao.token,
+            Self::Metrics => dao.metrics,
+            Self::Governor => dao.governor,
+            Self::Treasury => dao.treasury,
+        }
+    }
+
+    /// The part of a DAO that this account is.
+    pub fn of(dao: &Dao, account: &AccountId) -> Option<Self> {
+        Self::ALL.into_iter().find(|part| part.account(dao) == *account)
+    }
+}
+
 /// Why the factory refuses.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[ink::scale_derive(Encode, Decode, TypeInfo)]

@@ -3,7 +3,7 @@
 use crate::{
     source::{MetricId, MetricRef, SourceError},
     upgrade::Code,
-    Bps, Millis, Timestamp,
+    BlockNumber, Bps, Millis, Timestamp,
 };
 use ink::{
     prelude::{string::String, vec::Vec},
@@ -237,7 +237,7 @@ pub struct GovernorConfig {
 }
 
 /// All that a page about a proposal shows, but for its actions, which `actions` tells, and for the
-/// description, which is in its event.
+/// description, which is in an event of its block and has this hash.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[ink::scale_derive(Encode, Decode, TypeInfo)]
 pub struct ProposalView {
@@ -248,6 +248,8 @@ pub struct ProposalView {
     /// How many actions it has; none makes it a poll.
     pub action_count: u32,
     pub created: Timestamp,
+    /// The block that it was proposed in, whose event `Proposed` has the description.
+    pub block: BlockNumber,
     /// Whose weights count; voting opens strictly after it.
     pub snapshot: Timestamp,
     pub ends: Timestamp,

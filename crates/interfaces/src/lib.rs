@@ -24,6 +24,9 @@ pub use native::{Balance, Environment};
 pub use psp22::{Approval, PSP22Burnable, PSP22Error, PSP22Metadata, Transfer, PSP22};
 pub use tributary_core::{Bps, Millis, Timestamp};
 
+/// The number of a block.
+pub type BlockNumber = u32;
+
 /// The most entries that one call takes or answers: batches, pages, lists of members.
 pub const MAX_BATCH: u32 = 100;
 

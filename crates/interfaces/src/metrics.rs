@@ -642,6 +642,10 @@ pub trait Metrics {
     #[ink(message)]
     fn member_count(&self) -> u32;
 
+    /// Whether a contribution of this account has ever counted: whether it is among `members`.
+    #[ink(message)]
+    fn is_member(&self, account: AccountId) -> bool;
+
     /// Who may do what.
     #[ink(message)]
     fn roles(&self) -> MetricsRoles;

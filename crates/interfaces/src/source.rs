@@ -2,7 +2,10 @@
 //! nobody can rewrite.
 
 use crate::{Timestamp, MAX_BATCH};
-use ink::{prelude::vec::Vec, primitives::AccountId};
+use ink::{
+    prelude::{string::String, vec::Vec},
+    primitives::AccountId,
+};
 
 /// The number of a metric within its source.
 pub type MetricId = u32;
@@ -58,6 +61,29 @@ pub trait MetricSource {
     /// As `past_value`.
     #[ink(message)]
     fn past_total(&self, metric: MetricId, at: Timestamp) -> Result<u128, SourceError>;
+}
+
+/// What a source calls one of its metrics, for people who read a program, a gate or an electorate by it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[ink::scale_derive(Encode, Decode, TypeInfo)]
+pub struct MetricInfo {
+    /// What it is called within its source: "score".
+    pub name: String,
+    /// What is counted: "points".
+    pub unit: String,
+    /// How many places of a value stand behind the point: with 6, a value of 1,500,000 is 1.5 units.
+    pub decimals: u8,
+    /// Whether no member's value ever falls, as a program wants that pays for growth.
+    pub never_falls: bool,
+}
+
+/// What a source may answer besides, so that people read names instead of numbers. Nothing is decided by it, and a
+/// source without it is as good as another.
+#[ink::trait_definition]
+pub trait MetricCatalog {
+    /// What a metric is called; `None` for one that this source does not have.
+    #[ink(message)]
+    fn metric_info(&self, metric: MetricId) -> Option<MetricInfo>;
 }
 
 /// The selectors of a source's messages, for those who answer them without ink!'s dispatch.

@@ -1,6 +1,6 @@
 //! The treasury: a vault that is always solvent, grants that vest, and programs that stream by metric.
 
-use crate::{source::MetricRef, Bps, Millis, Timestamp};
+use crate::{source::MetricRef, BlockNumber, Bps, Millis, Timestamp};
 use ink::{
     prelude::vec::Vec,
     primitives::{AccountId, Hash},
@@ -290,6 +290,18 @@ pub struct Accrued {
     /// Whether epochs have begun that this claim would not come to: there are more than one call settles,
     /// or the next one cannot be opened, asked about or paid in full now.
     pub more: bool,
+}
+
+/// What a member could claim: a page of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[ink::scale_derive(Encode, Decode, TypeInfo)]
+pub struct Claimable {
+    /// The programs of the page that owe the member something, or that do not say. As `Treasury::accrued`.
+    pub programs: Vec<(ProgramId, Result<Accrued, TreasuryError>)>,
+    /// The member's grants of the page that are not all paid. As `Treasury::grant_due`.
+    pub grants: Vec<(GrantId, Result<u128, TreasuryError>)>,
+    /// From where to go on; there is no more if `None`.
+    pub next: Option<(ProgramId, GrantId)>,
 }
 
 /// How far a member has been paid by a program.
@@ -892,6 +904,10 @@ pub trait Treasury {
     #[ink(message)]
     fn created(&self) -> Timestamp;
 
+    /// The block that it was created in, as all of its DAO was: there are no events of earlier ones.
+    #[ink(message)]
+    fn created_block(&self) -> BlockNumber;
+
     /// What a claim for `member` would pay at this moment; during a pause, of the epochs that are open.
     ///
     /// # Errors
@@ -899,6 +915,12 @@ pub trait Treasury {
     /// fails.
     #[ink(message)]
     fn accrued(&self, program: ProgramId, member: AccountId) -> Result<Accrued, TreasuryError>;
+
+    /// What `member` could claim at this moment, of up to `limit` programs and `limit` grants, at most `MAX_PAGE`, from
+    /// those numbers on. Programs are looked at as by `accrued`, each with as many questions to its source: who runs
+    /// out of gas asks about fewer at once.
+    #[ink(message)]
+    fn claimable(&self, member: AccountId, from: (ProgramId, GrantId), limit: u32) -> Claimable;
 
     /// What a claim of a grant would pay at this moment: what is due of it, as far as it is there.
     ///

@@ -1,6 +1,10 @@
 //! Contracts whose code the governor may replace, keeping their account, money and storage.
 
-use ink::primitives::{AccountId, Hash};
+use core::{fmt, str::FromStr};
+use ink::{
+    prelude::string::{String, ToString},
+    primitives::{AccountId, Hash},
+};
 
 /// All of a contract's code, and its fast path, which makes frequent messages cheaper. Wherever codes are set,
 /// both are named together: a fast path has what it does not answer answered by the full code beside it.
@@ -36,6 +40,33 @@ impl Part {
         }
     }
 }
+
+impl fmt::Display for Part {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl FromStr for Part {
+    type Err = PartError;
+
+    fn from_str(text: &str) -> Result<Self, PartError> {
+        Self::ALL.into_iter().find(|part| part.name() == text).ok_or_else(|| PartError(text.to_string()))
+    }
+}
+
+/// A text that is no part's name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PartError(pub String);
+
+impl fmt::Display for PartError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let text = &self.0;
+        write!(f, "{text:?} is no contract of a DAO: it is made of token, metrics, governor and treasury")
+    }
+}
+
+impl core::error::Error for PartError {}
 
 /// All codes of the suite, without `tributary_`: of each part its full code and its fast path, and the factory's.
 pub const SUITE: [&str; 9] = [

@@ -168,6 +168,7 @@ pub enum Step {
     },
     /// Give a contract of the DAO other code.
     Upgrade {
+        #[serde(deserialize_with = "named")]
         contract: Part,
         /// 0x and 64 hexadecimal digits; left out, with `fast`, for the local build's code and fast path.
         full: Option<HashText>,
@@ -446,6 +447,15 @@ fn with_gas(action: Action, gas: Option<GasLimit>) -> Action {
 
 fn span_or(span: Option<Span>, old: Millis) -> Millis {
     span.map_or(old, |Span(span)| span)
+}
+
+/// What is written by its name.
+fn named<'de, D, T>(deserializer: D) -> Result<T, D::Error>
+where
+    D: serde::Deserializer<'de>,
+    T: std::str::FromStr<Err: std::fmt::Display>,
+{
+    String::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
 }
 
 #[cfg(test)]

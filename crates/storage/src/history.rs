@@ -86,6 +86,10 @@ where
 
     /// Makes `value` the value from `now` on. Several values of one moment make one checkpoint: the
     /// last of them. One read and one write; every sixteenth time one write more.
+    ///
+    /// The moment may be one to come. Until then `at` answers what held before, as the past must, while `get` and
+    /// `newest` answer `value` already; and whatever is set until then, for a moment before it or for that very one,
+    /// takes its place, at the moment that was said first.
     pub fn set(&mut self, key: K, now: Timestamp, value: V) {
         let cells = self.cells(key);
         let cell = cells.load();
@@ -317,6 +321,21 @@ mod tests {
         two.first.set(account(), 11, 51);
         assert_eq!(two.first.recent.get(account()).unwrap().older, 1);
         assert_eq!(two.first.at(account(), 10).value, 50);
+    }
+
+    #[ink::test]
+    fn a_value_may_be_set_for_a_moment_to_come_and_replaced_until_then() {
+        let mut two = Two::default();
+        two.first.set(account(), 10, 1);
+        two.first.set(account(), 100, 2);
+        assert_eq!((two.first.at(account(), 99).value, two.first.at(account(), 100).value), (1, 2));
+        for sooner in [50, 100] {
+            two.first.set(account(), sooner, u128::from(sooner));
+            let at = |at| two.first.at(account(), at).value;
+            assert_eq!((at(10), at(99), at(100)), (1, 1, u128::from(sooner)));
+        }
+        two.first.set(account(), 101, 3);
+        assert_eq!((two.first.at(account(), 100).value, two.first.get(account())), (100, 3));
     }
 
     #[ink::test]

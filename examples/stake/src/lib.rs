@@ -39,7 +39,7 @@ mod stake {
     use ink::prelude::vec::Vec;
     use tributary_interfaces::{
         native,
-        source::{check_past, values_of, MetricId, MetricSource, SourceError},
+        source::{check_past, values_of, MetricCatalog, MetricId, MetricInfo, MetricSource, SourceError},
     };
     use tributary_storage::History;
 
@@ -93,6 +93,15 @@ mod stake {
                 return Err(StakeError::TransferFailed);
             }
             Ok(())
+        }
+    }
+
+    impl MetricCatalog for Stake {
+        #[ink(message)]
+        fn metric_info(&self, metric: MetricId) -> Option<MetricInfo> {
+            // How many decimals the native asset has, a contract cannot know: whoever reads it can.
+            let (name, unit) = ("stake".into(), "smallest units of the native asset".into());
+            (metric == STAKED).then_some(MetricInfo { name, unit, decimals: 0, never_falls: false })
         }
     }
 

@@ -13,6 +13,7 @@ const FLOORS: [&[&str]; 7] = [
     &[
         "crates/client",
         "crates/fast",
+        "examples/rounds",
         "examples/stake",
         "examples/turnout",
         "tests/contracts/crook",

@@ -159,6 +159,7 @@ mod tests {
             description_hash: [0; 32].into(),
             action_count: 1,
             created: now,
+            block: 1,
             snapshot: now + DAY,
             ends: now + 4 * DAY,
             queued_at: None,

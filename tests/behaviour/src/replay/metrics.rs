@@ -376,6 +376,10 @@ impl Registry {
             listed.extend(page);
         }
         assert_eq!(listed, self.members, "the members in their order");
+        for who in self.members.iter().take(10) {
+            assert!(ask(chain, metrics(at).is_member(*who)), "{who:?} is a member");
+        }
+        assert!(!ask(chain, metrics(at).is_member(at)), "the registry is none of its members");
         for who in everybody.iter().copied() {
             let owed = self.owed.get(&who).copied().unwrap_or(0);
             assert_eq!(ask(chain, metrics(at).bonds_owed(who)), owed, "bonds owed to {who:?}");

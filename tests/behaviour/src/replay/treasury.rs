@@ -24,6 +24,8 @@ pub struct Money {
     /// In the order of arrival.
     assets: Vec<Asset>,
     pub pause: Option<Pause>,
+    /// The block of the first event.
+    created: Option<u32>,
     deposit_limit: Option<u128>,
     pub grants: Vec<Grant>,
     pub programs: Vec<Stream>,
@@ -68,6 +70,7 @@ impl Money {
             books: BTreeMap::new(),
             assets: Vec::new(),
             pause: None,
+            created: None,
             deposit_limit: None,
             grants: Vec::new(),
             programs: Vec::new(),
@@ -98,6 +101,7 @@ impl Money {
             self.cap(asset, cap, from, at);
         } else if let Some(PauseChanged { pause }) = event.decode() {
             self.pause = Some(pause);
+            self.created.get_or_insert(event.block);
         } else if let Some(GrantCreated { grant, config, .. }) = event.decode() {
             assert_eq!(grant as usize, self.grants.len(), "numbers follow one another");
             self.people.insert(config.recipient);
@@ -310,6 +314,7 @@ impl Money {
     pub(super) fn compare(&self, chain: &mut impl Chain, at: AccountId, everybody: &[AccountId]) {
         let now = chain.now().expect("a chain has a clock");
         assert_eq!(ask(chain, treasury(at).token()), self.token, "the token");
+        assert_eq!(Some(ask(chain, treasury(at).created_block())), self.created, "where it was created");
         assert_eq!(ask(chain, treasury(at).assets(0, MAX_BATCH)), self.assets(), "the books");
         for asset in self.books.keys().copied() {
             let spending = ask(chain, treasury(at).spending(asset));

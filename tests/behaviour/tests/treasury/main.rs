@@ -1,5 +1,6 @@
 //! The treasury: a vault that is always solvent, grants that vest, programs that stream by metric.
 
+mod claimable;
 mod claims;
 mod conservation;
 mod edges;

@@ -2,7 +2,7 @@
 
 use crate::{
     laws::Memory,
-    stage::{account_of, Came, Stage, CRAFT, HEALTH, NATIVE, WORK},
+    stage::{Came, Stage, CRAFT, HEALTH, NATIVE, WORK},
 };
 use tributary_behaviour::council::action;
 use tributary_core::{DAY, HOUR};
@@ -147,7 +147,7 @@ fn the_whole_life_of_a_dao_is_rebuilt_from_its_events() {
     let health = metrics(dao.metrics).revoke_batch(vec![6]);
     let upgrades = Part::ALL.map(|part| {
         let code = s.version(part);
-        Action::Upgrade { contract: account_of(&dao, part), code }
+        Action::Upgrade { contract: part.account(&dao), code }
     });
     s.decree(vec![
         action(treasury(at).change_program(1, ProgramConfig { epoch_length: 3 * DAY, ..piecework })),

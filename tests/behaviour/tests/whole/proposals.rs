@@ -1,6 +1,6 @@
 //! What members propose, and how it goes on: votes, the queue, and executors of all kinds.
 
-use crate::stage::{account_of, metrics as first_metrics, settings, Came, Stage, NATIVE, WORK};
+use crate::stage::{metrics as first_metrics, settings, Came, Stage, NATIVE, WORK};
 use scale::Encode;
 use tributary_behaviour::council::{action, saboteur};
 use tributary_core::{DAY, HOUR, MINUTE};
@@ -148,7 +148,7 @@ impl Stage {
             }
             22..=23 => {
                 let part = self.dice.pick(&Part::ALL);
-                Action::Upgrade { contract: account_of(&dao, part), code: self.version(part) }
+                Action::Upgrade { contract: part.account(&dao), code: self.version(part) }
             }
             24 => self.token_action(),
             25..=27 => self.registry_action(),
@@ -425,7 +425,7 @@ impl Stage {
                 let code = self.version(part);
                 let call = [ink::selector_bytes!("Upgradable::set_code").as_slice(), &code.encode()].concat();
                 let call: Call<Result<(), tributary_interfaces::upgrade::UpgradeError>> =
-                    Call::new(account_of(&dao, part), call);
+                    Call::new(part.account(&dao), call);
                 self.call(&who, "intrude", call).is_done()
             }
             _ => {

@@ -36,16 +36,6 @@ pub const HEALTH: MetricId = 3;
 /// How long the source that sleeps sleeps, and is awake.
 pub const NAP: u64 = 9 * DAY;
 
-/// The account of a part.
-pub fn account_of(dao: &Dao, part: Part) -> AccountId {
-    match part {
-        Part::Token => dao.token,
-        Part::Metrics => dao.metrics,
-        Part::Governor => dao.governor,
-        Part::Treasury => dao.treasury,
-    }
-}
-
 /// How many versions of each code there are to upgrade to.
 pub const VERSIONS: usize = 3;
 

@@ -6,7 +6,7 @@
 
 use crate::{
     laws::Memory,
-    stage::{account_of, Came, Stage, CRAFT, GAS, HEALTH, NATIVE, WORK},
+    stage::{Came, Stage, CRAFT, GAS, HEALTH, NATIVE, WORK},
 };
 use tributary_behaviour::council::action;
 use tributary_core::{DAY, HOUR, MINUTE};
@@ -370,7 +370,7 @@ impl Stage {
         // One of them goes on otherwise, and two contracts have other code, whatever comes.
         let changed = action(treasury(at).change_program(0, self.successor(0)));
         let upgrades = [Part::Treasury, Part::Governor]
-            .map(|part| Action::Upgrade { contract: account_of(&self.dao, part), code: self.version(part) });
+            .map(|part| Action::Upgrade { contract: part.account(&self.dao), code: self.version(part) });
         self.decree([vec![changed], upgrades.to_vec()].concat());
     }
 

@@ -4,13 +4,13 @@ use crate::{
 };
 use tributary_core::DAY;
 use tributary_harness::{
-    messages::{full_code, governor, source, treasury, upgradable},
+    messages::{catalog, full_code, governor, source, treasury, upgradable},
     Chain, Signer,
 };
 use tributary_interfaces::{
     governor::{Choice, Governor, ProposalId, BALLOTS},
     signed::{self, Payload, DOMAIN},
-    source::MetricSource,
+    source::{MetricCatalog, MetricSource},
     treasury::Treasury,
     upgrade::Upgradable,
     Timestamp,
@@ -82,6 +82,7 @@ pub fn write_down(b: &mut Bench, s: &Scene) {
     let members = vec![s.founder(0); 100];
     b.cost("governor.past_value", "ballots", anyone, source(at).past_value(BALLOTS, s.founder(0), past));
     b.cost_each("governor.past_values/100", "", 100, anyone, source(at).past_values(BALLOTS, members, past));
+    b.cost("governor.metric_info", "ballots", anyone, catalog(at).metric_info(BALLOTS));
     b.cost("governor.past_total", "ballots", anyone, source(at).past_total(BALLOTS, past));
 
     s.vote(b, id, &[1, 2, 3]);

@@ -4,12 +4,12 @@ use crate::{
 };
 use tributary_core::DAY;
 use tributary_harness::{
-    messages::{full_code, metrics, source, upgradable},
+    messages::{catalog, full_code, metrics, source, upgradable},
     AccountId, Call,
 };
 use tributary_interfaces::{
     metrics::{Filter, Metrics, MetricsRoles, SCORE},
-    source::MetricSource,
+    source::{MetricCatalog, MetricSource},
     upgrade::Upgradable,
 };
 
@@ -109,6 +109,8 @@ pub fn write_down(b: &mut Bench, s: &Scene) {
     b.cost("metrics.half_life", "", anyone, metrics(at).half_life(SCORE));
     b.cost("metrics.members", "a page of 100", anyone, metrics(at).members(0, 100));
     b.cost("metrics.member_count", "", anyone, metrics(at).member_count());
+    b.cost("metrics.is_member", "", anyone, metrics(at).is_member(member));
+    b.cost("metrics.metric_info", "of the score", anyone, catalog(at).metric_info(SCORE));
     b.cost("metrics.roles", "", anyone, metrics(at).roles());
 }
 

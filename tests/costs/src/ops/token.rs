@@ -4,11 +4,11 @@ use crate::{
 };
 use tributary_core::DAY;
 use tributary_harness::messages::{
-    full_code, psp22, psp22_burnable, psp22_metadata, source, token, upgradable,
+    catalog, full_code, psp22, psp22_burnable, psp22_metadata, source, token, upgradable,
 };
 use tributary_interfaces::{
     signed::{Action, Payload, DOMAIN},
-    source::MetricSource,
+    source::{MetricCatalog, MetricSource},
     token::{Token, TokenRoles, TransferPolicy, VOTES},
     upgrade::Upgradable,
     PSP22Burnable, PSP22Metadata, PSP22,
@@ -135,6 +135,7 @@ pub fn write_down(b: &mut Bench, s: &Scene) {
     b.cost("token.roles", "", anyone, token(at).roles());
     b.cost("token.past_balance", "among a few checkpoints", anyone, token(at).past_balance(elder, s.past));
     b.cost("token.past_votes", "among a few checkpoints", anyone, token(at).past_votes(elder, s.past));
+    b.cost("token.metric_info", "votes", anyone, catalog(at).metric_info(VOTES));
     b.cost("token.past_total_supply", "among a few checkpoints", anyone, token(at).past_total_supply(s.past));
     b.cost(
         "token.past_votable_supply",

@@ -78,6 +78,13 @@ pub fn write_down(b: &mut Bench, s: &Scene) {
     b.cost("treasury.set_deposit_limit", "", governor, treasury(at).set_deposit_limit(TOKEN));
     b.cost("treasury.deposit_limit", "", anyone, treasury(at).deposit_limit());
     b.cost("treasury.created", "", anyone, treasury(at).created());
+    b.cost("treasury.created_block", "", anyone, treasury(at).created_block());
+    b.cost(
+        "treasury.claimable",
+        "of all programs and grants",
+        anyone,
+        treasury(at).claimable(member, (0, 0), 50),
+    );
     b.cost("treasury.vault", "", anyone, treasury(at).vault(native));
     b.cost("treasury.assets", "two", anyone, treasury(at).assets(0, 100));
     b.cost("treasury.grant", "", anyone, treasury(at).grant(0));
