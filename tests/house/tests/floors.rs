@@ -26,6 +26,7 @@ const FLOORS: [&[&str]; 7] = [
         "contracts/metrics",
         "contracts/token",
         "contracts/treasury",
+        "crates/conformance",
         "crates/embedded",
         "crates/words",
     ],
