@@ -16,4 +16,4 @@ mod wrong;
 
 pub use actions::Draft;
 pub use file::{read, File, Source};
-pub use terms::{AssetName, Policy};
+pub use terms::{AssetName, MetricName, Policy};

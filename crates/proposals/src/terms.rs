@@ -129,6 +129,12 @@ impl AssetName {
 #[derive(Debug, Deserialize)]
 pub struct MetricName(String);
 
+impl From<String> for MetricName {
+    fn from(text: String) -> Self {
+        Self(text)
+    }
+}
+
 impl MetricName {
     pub fn on_chain(&self, client: &mut DaoClient<'_, impl Chain>, words: &Words) -> Result<MetricRef> {
         let dao = client.dao;

@@ -24,6 +24,7 @@ mod redemption;
 mod run;
 mod settings;
 mod sign;
+mod sources;
 mod step;
 mod treasury;
 mod votes;
@@ -80,6 +81,7 @@ commands! {
     Treasury(treasury::TreasuryArgs),
     Log(log::LogArgs),
     Metric(metrics::MetricArgs),
+    CheckSource(sources::CheckSourceArgs),
     Attest(attest::AttestArgs),
     Attestation(attestations::AttestationArgs),
     Challenge(attestations::ChallengeArgs),

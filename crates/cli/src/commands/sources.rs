@@ -1,0 +1,112 @@
+//! Sources of metrics: whether one keeps its promises.
+
+use super::{arguments::span, run::Run};
+use crate::{local::Access, place::Context};
+use anyhow::{ensure, Result};
+use serde_json::json;
+use std::{collections::BTreeSet, process::ExitCode};
+use tributary_client::{account_text, AccountId, Chain};
+use tributary_conformance::{Exam, Promise};
+use tributary_interfaces::source::{MetricInfo, MetricRef};
+use tributary_proposals::MetricName;
+use tributary_words::time;
+
+/// The most members that are asked about.
+const MOST: usize = 300;
+
+/// Check whether a contract keeps the promises of a source of metrics
+///
+/// It is asked about the present, the past and the future, and after a while once more what was asked before. Exit code
+/// 1 if a promise is broken. What holds now may be broken later: read its sources, too.
+#[derive(clap::Args)]
+pub struct CheckSourceArgs {
+    /// ACCOUNT:NUMBER, or a metric as in a proposal file ("score", "token:votes")
+    metric: String,
+    /// Ask about this account or name; may be repeated [default: the DAO's members, up to 300]
+    #[arg(long, value_name = "MEMBER")]
+    member: Vec<String>,
+    /// How long to wait before it is asked once more; an embedded chain's clock goes on for that long, and back
+    #[arg(long, value_name = "SPAN", default_value = "10s", value_parser = span)]
+    wait: u64,
+}
+
+impl Run for CheckSourceArgs {
+    fn access(&self) -> Access {
+        Access::Look
+    }
+
+    fn run(self, context: &mut Context) -> Result<ExitCode> {
+        let metric = metric(context, self.metric)?;
+        let members = members(context, &self.member)?;
+        let mut exam = Exam::new(metric, &members);
+        exam.look(&mut context.place)?;
+        let again = context.place.now()?.saturating_add(self.wait);
+        context.console.say(format_args!("asking once more in {} …", time::span(self.wait)));
+        context.place.wait_until(again)?;
+        exam.look(&mut context.place)?;
+        show(&exam, &metric, context.json);
+        Ok(if exam.faults().is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    }
+}
+
+/// The metric that is meant, with or without a DAO.
+fn metric(context: &mut Context, text: String) -> Result<MetricRef> {
+    if let Some((account, number)) = text.rsplit_once(':') {
+        if let (Ok(metric), Ok(source)) = (number.parse(), context.account(account)) {
+            return Ok(MetricRef { source, metric });
+        }
+    }
+    ensure!(context.has_dao()?, "{text:?} is no metric here: without a DAO, name it as ACCOUNT:NUMBER");
+    let words = context.words()?;
+    MetricName::from(text).on_chain(&mut context.client()?, &words)
+}
+
+fn members(context: &mut Context, named: &[String]) -> Result<Vec<AccountId>> {
+    if !named.is_empty() {
+        return named.iter().map(|name| context.account(name)).collect();
+    }
+    ensure!(
+        context.has_dao()?,
+        "whom to ask about? There is no DAO whose members these are: name some by --member"
+    );
+    let all = context.client()?.members()?;
+    ensure!(
+        !all.is_empty(),
+        "whom to ask about? Nobody's contribution has counted yet: name some by --member"
+    );
+    Ok(all.into_iter().collect::<BTreeSet<_>>().into_iter().take(MOST).collect())
+}
+
+fn show(exam: &Exam, metric: &MetricRef, as_json: bool) {
+    let (_, members) = exam.looks();
+    if as_json {
+        let promises = Promise::ALL.map(|promise| {
+            let reason = exam.broken(promise);
+            json!({ "promise": promise.sentence(), "held": reason.is_none(), "reason": reason })
+        });
+        let MetricRef { source, metric } = metric;
+        let info = exam.info().map(|MetricInfo { name, unit, decimals, never_falls }| {
+            json!({ "name": name, "unit": unit, "decimals": decimals, "never_falls": never_falls })
+        });
+        let answer = json!({
+            "source": account_text(source), "metric": metric, "info": info, "members": members,
+            "questions": exam.questions(), "promises": promises,
+        });
+        return println!("{answer:#}");
+    }
+    let name = exam.info().map(called).unwrap_or_default();
+    println!("metric {} of {}{name}", metric.metric, account_text(&metric.source));
+    for promise in Promise::ALL {
+        match exam.broken(promise) {
+            None => println!("  ✓ {}", promise.sentence()),
+            Some(why) => println!("  ✗ {}\n      {why}", promise.sentence()),
+        }
+    }
+    println!("{} questions, about {}", exam.questions(), time::counted(u64::try_from(members).unwrap_or(u64::MAX), "member"));
+}
+
+/// What a source calls its metric.
+fn called(MetricInfo { name, unit, decimals, never_falls }: &MetricInfo) -> String {
+    let never = if *never_falls { ", never falls" } else { "" };
+    format!(": {name:?}, in {unit} with {decimals} decimals{never}")
+}
