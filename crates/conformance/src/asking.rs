@@ -28,19 +28,19 @@ pub struct Source<'a, C> {
     chain: &'a mut C,
     metric: MetricRef,
     pub questions: u32,
-    /// What an answer cost to store, if one did.
-    pub deposit: Option<i128>,
+    /// What shows that an answer stores something, if one does.
+    pub stores: Option<String>,
 }
 
 impl<'a, C: Chain> Source<'a, C> {
     pub fn new(chain: &'a mut C, metric: MetricRef) -> Self {
-        Self { chain, metric, questions: 0, deposit: None }
+        Self { chain, metric, questions: 0, stores: None }
     }
 
     /// The same source, about another metric.
     pub fn of(&mut self, metric: MetricId) -> Source<'_, C> {
         let metric = MetricRef { metric, ..self.metric };
-        Source { chain: self.chain, metric, questions: 0, deposit: None }
+        Source { chain: self.chain, metric, questions: 0, stores: None }
     }
 
     pub fn total(&mut self, at: Timestamp) -> Result<Asked<u128>, ChainError> {
@@ -77,14 +77,20 @@ impl<'a, C: Chain> Source<'a, C> {
         let why = match self.chain.try_call(&nobody, call) {
             Ok(Receipt { value, gas, deposit, .. }) => {
                 if deposit != 0 {
-                    self.deposit.get_or_insert(deposit);
+                    self.stores.get_or_insert_with(|| format!("an answer costs a deposit of {deposit}"));
                 }
                 return Ok(Asked { answer: Ok(value), gas: Some(gas) });
             }
             Err(CallError::Contract(refused)) => refusal(&refused),
             Err(CallError::NotUnderstood(_)) => "it has no such message".to_owned(),
             Err(CallError::BadAnswer) => "its answer is not what the message answers".to_owned(),
-            Err(CallError::Chain(ChainError::Refused(why))) => why,
+            Err(CallError::Chain(ChainError::Refused(why))) => {
+                // Nobody asks, who cannot pay for what is stored.
+                if why.contains("StorageDeposit") {
+                    self.stores.get_or_insert_with(|| format!("an answer wants to store something: {why}"));
+                }
+                why
+            }
             Err(CallError::Chain(other)) => return Err(other),
         };
         Ok(Asked { answer: Err(why), gas: None })

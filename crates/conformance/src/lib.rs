@@ -323,8 +323,8 @@ impl Exam {
                 });
             }
         }
-        if let Some(deposit) = source.deposit {
-            self.fault(Promise::StoresNothing, || format!("an answer costs a deposit of {deposit}"));
+        if let Some(reason) = source.stores.take() {
+            self.fault(Promise::StoresNothing, || reason);
         }
         Ok(())
     }

@@ -1,7 +1,7 @@
 //! What a proposal would meet if it were executed today: each action is run dry as the governor.
 
 use crate::{
-    sentence::{self, Before, Books},
+    sentence::{self, metrics_of, Before, Books},
     told::ToldAction,
 };
 use anyhow::Result;
@@ -14,7 +14,7 @@ use tributary_client::{
 use tributary_interfaces::{
     governor::{Action, Governor, ProposalId, CALL_MARGIN, MAX_ACTIONS, MAX_ACTIONS_SIZE, MAX_INPUT},
     source::MetricSource,
-    treasury::{Asset, Budget, ProgramConfig},
+    treasury::{Asset, Basis, Budget, ProgramConfig},
     upgrade::{Code, Upgradable},
 };
 use tributary_words::{
@@ -117,6 +117,7 @@ pub fn findings(
             findings.today.extend(silent(client, deed, words)?.into_iter().map(|text| at(index, text)));
         }
         if let Some(Deed::CreateProgram(program) | Deed::ChangeProgram(_, program)) = deed {
+            findings.mind.extend(may_fall(program, words).map(|text| at(index, text)));
             let books = before.books.get(&program.asset);
             let promises = books.map(|books| promises(program, books, words)).unwrap_or_default();
             findings.mind.extend(promises.into_iter().map(|text| at(index, text)));
@@ -133,17 +134,7 @@ pub fn findings(
 /// The sources that an action relies on and that give no answer, and payees that can never be paid.
 fn silent(client: &mut DaoClient<'_, impl Chain>, deed: &Deed, words: &Words) -> Result<Vec<String>> {
     let mut found = Vec::new();
-    let mut metrics = Vec::new();
-    match deed {
-        Deed::CreateProgram(program) | Deed::ChangeProgram(_, program) => {
-            metrics.push(program.metric);
-            if let Budget::PerUnit { metric, .. } = program.budget {
-                metrics.push(metric);
-            }
-        }
-        Deed::CreateGrant(grant) => metrics.extend(grant.gate.as_ref().map(|gate| gate.metric)),
-        _ => {}
-    }
+    let mut metrics = metrics_of(deed);
     metrics.dedup();
     for metric in metrics {
         let asked = messages::source(metric.source).past_total(metric.metric, words.now.saturating_sub(1));
@@ -152,10 +143,14 @@ fn silent(client: &mut DaoClient<'_, impl Chain>, deed: &Deed, words: &Words) ->
             Ok(Err(_)) => found
                 .push(format!("{} is not known there: no epoch or gate could ask it", words.metric(&metric))),
             Err(CallError::Chain(error @ ChainError::Unavailable(_))) => return Err(error.into()),
-            Err(_) => found.push(format!(
-                "{} gives no answer, as it is no source of metrics: no epoch or gate could ask it",
-                words.member(&metric.source)
-            )),
+            Err(_) => {
+                let source = words.member(&metric.source);
+                let why = match client.chain.code_hash(&metric.source)? {
+                    Some(_) => "is no source of metrics",
+                    None => "is no contract: nothing on this chain runs there",
+                };
+                found.push(format!("{source} gives no answer, as it {why}; no epoch or gate could ask it"));
+            }
         }
     }
     let payee = match deed {
@@ -167,6 +162,17 @@ fn silent(client: &mut DaoClient<'_, impl Chain>, deed: &Deed, words: &Words) ->
         found.push("the treasury cannot be paid by itself".to_owned());
     }
     Ok(found)
+}
+
+/// A program that pays for growth by what may fall, as its source says itself.
+fn may_fall(program: &ProgramConfig, words: &Words) -> Option<String> {
+    let falls = words.info(&program.metric).is_some_and(|info| !info.never_falls);
+    (falls && program.basis == Basis::Growth).then(|| {
+        format!(
+            "it pays for growth, and {} may fall, as its source says: who falls and rises again is paid again",
+            words.metric(&program.metric)
+        )
+    })
 }
 
 /// Whether all actions that state gas fit into one call, which is what executing a proposal is.
@@ -381,8 +387,9 @@ pub fn examine(
 ) -> Result<(Vec<ToldAction>, Findings)> {
     let dao = client.dao;
     let deeds = actions.iter().filter_map(|action| Deed::read(&dao, &errors::raw(action)?));
-    let assets: Vec<Asset> = deeds.filter_map(|deed| sentence::asset_of(&deed)).collect();
-    words.meet(client.chain, assets);
+    let deeds: Vec<Deed> = deeds.collect();
+    words.meet(client.chain, deeds.iter().filter_map(sentence::asset_of));
+    words.meet_metrics(client.chain, deeds.iter().flat_map(metrics_of));
     let before = Before::read(client, actions, true)?;
     let told = crate::told::told(client, actions, own, &before, words)?;
     let findings = findings(client, actions, &told, &before, words)?;

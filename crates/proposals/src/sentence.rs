@@ -19,7 +19,7 @@ use tributary_interfaces::{
 use tributary_words::{
     errors::raw,
     time::span,
-    words::{measured, printable, Words},
+    words::{measured, metrics_of_program, printable, Words},
 };
 
 /// What an action does, in a sentence; and lines that say more.
@@ -230,6 +230,15 @@ pub fn asset_of(deed: &Deed) -> Option<Asset> {
         Deed::CreateGrant(grant) => Some(grant.asset),
         Deed::CreateProgram(program) | Deed::ChangeProgram(_, program) => Some(program.asset),
         _ => None,
+    }
+}
+
+/// The metrics that a deed relies on.
+pub fn metrics_of(deed: &Deed) -> Vec<MetricRef> {
+    match deed {
+        Deed::CreateProgram(program) | Deed::ChangeProgram(_, program) => metrics_of_program(program),
+        Deed::CreateGrant(grant) => grant.gate.iter().map(|gate| gate.metric).collect(),
+        _ => Vec::new(),
     }
 }
 

@@ -10,11 +10,12 @@ use tributary_client::{
 };
 use tributary_interfaces::{
     factory::Dao,
-    governor::{BALLOTS, WEIGHT_CAST},
+    governor::{Governor, BALLOTS, WEIGHT_CAST},
     metrics::{MetricConfig, MetricKind, EARNED, POINT, SCORE},
-    source::{MetricId, MetricRef},
+    source::{MetricCatalog, MetricId, MetricInfo, MetricRef},
     token::{BALANCE, VOTES},
-    treasury::{Asset, Treasury},
+    treasury::{Asset, Budget, ProgramConfig, Treasury, MAX_PAGE},
+    upgrade::Part,
     Bps, PSP22Metadata,
 };
 use tributary_report::amount::exact;
@@ -25,6 +26,12 @@ pub const POINT_DECIMALS: u8 = 6;
 /// Of how many of the treasury's tokens the names are asked for unless somebody wants more: anybody can have any
 /// number listed.
 const TOKENS_ASKED: usize = 8;
+
+/// How many metrics of others are asked what they are called.
+const SOURCES_ASKED: usize = 32;
+
+/// The longest name or unit that is shown: a source says of itself what it likes.
+const MAX_NAME: usize = 40;
 
 /// The longest symbol that is shown: a token says of itself what it likes.
 const MAX_SYMBOL: usize = 16;
@@ -39,6 +46,23 @@ pub struct Unit {
 impl Unit {
     fn written(&self, amount: &str) -> String {
         format!("{amount} {}", self.symbol)
+    }
+}
+
+/// The metrics that a program asks about.
+pub fn metrics_of_program(program: &ProgramConfig) -> Vec<MetricRef> {
+    let mut metrics = vec![program.metric];
+    if let Budget::PerUnit { metric, .. } = program.budget {
+        metrics.push(metric);
+    }
+    metrics
+}
+
+/// A name of somebody else's, no longer than is shown.
+fn shortened(name: &str) -> String {
+    match name.char_indices().nth(MAX_NAME) {
+        Some((end, _)) => format!("{}…", name.get(..end).unwrap_or_default()),
+        None => name.to_owned(),
     }
 }
 
@@ -57,6 +81,8 @@ pub struct Words {
     pub(crate) metrics: BTreeMap<MetricId, MetricConfig>,
     /// Other tokens that the treasury has.
     pub(crate) assets: BTreeMap<AccountId, Unit>,
+    /// What sources that are no part of the DAO call their metrics.
+    pub(crate) others: BTreeMap<(AccountId, MetricId), MetricInfo>,
 }
 
 impl Words {
@@ -74,6 +100,7 @@ impl Words {
             token: Unit { symbol: "tokens".to_owned(), decimals: 0 },
             metrics: BTreeMap::new(),
             assets: BTreeMap::new(),
+            others: BTreeMap::new(),
         }
     }
 
@@ -108,7 +135,36 @@ impl Words {
         let held = listed.into_iter().filter(|(_, vault)| vault.inflow > vault.paid).map(|(asset, _)| asset);
         let tokens = held.filter(|asset| *asset != Asset::Native).take(TOKENS_ASKED);
         self.meet(chain, tokens);
+        let treasury = messages::treasury(dao.treasury);
+        let programs = chain.read(treasury.programs(0, MAX_PAGE))?;
+        let grants = chain.read(messages::treasury(dao.treasury).grants(None, 0, MAX_PAGE))?;
+        let electorate = chain.read(messages::governor(dao.governor).electorate())?;
+        let asked = programs.iter().flat_map(|program| metrics_of_program(&program.config));
+        let gates = grants.iter().filter_map(|(_, grant)| grant.config.gate.as_ref().map(|gate| gate.metric));
+        self.meet_metrics(chain, asked.chain(gates).chain([electorate]));
         Ok(())
+    }
+
+    /// Asks sources that are no part of the DAO what they call their metrics. What gives no answer stays unknown.
+    pub fn meet_metrics(&mut self, chain: &mut impl Chain, metrics: impl IntoIterator<Item = MetricRef>) {
+        let dao = self.dao;
+        let is_own = |source: &AccountId| dao.is_some_and(|dao| Part::of(&dao, source).is_some());
+        let others: BTreeSet<_> = metrics
+            .into_iter()
+            .filter(|metric| !is_own(&metric.source))
+            .map(|metric| (metric.source, metric.metric))
+            .filter(|key| !self.others.contains_key(key))
+            .collect();
+        for (source, metric) in others.into_iter().take(SOURCES_ASKED) {
+            if let Ok(Some(info)) = chain.read(messages::catalog(source).metric_info(metric)) {
+                self.others.insert((source, metric), info);
+            }
+        }
+    }
+
+    /// What a source that is no part of the DAO calls a metric, if it says so.
+    pub fn info(&self, metric: &MetricRef) -> Option<&MetricInfo> {
+        self.others.get(&(metric.source, metric.metric))
     }
 
     /// Asks tokens what they call themselves and how many decimals they have. What gives no answer stays unknown.
@@ -280,13 +336,19 @@ impl Words {
             WEIGHT_CAST if *source == dao.governor => Some("votes cast on proposals".to_owned()),
             _ => None,
         });
-        known.unwrap_or_else(|| format!("metric {id} of {}", self.member(source)))
+        known.unwrap_or_else(|| match self.info(metric) {
+            Some(info) => format!("{} of {}", printable(&shortened(&info.name)), self.member(source)),
+            None => format!("metric {id} of {}", self.member(source)),
+        })
     }
 
     /// A value of a metric, in its unit: "12.5 points", "3 pages", "5 HARB".
     pub fn value(&self, metric: &MetricRef, value: u128) -> String {
         let MetricRef { source, metric: id } = *metric;
         let base = id & !EARNED;
+        if let Some(MetricInfo { unit, decimals, .. }) = self.info(metric) {
+            return measured(value, *decimals, &shortened(unit));
+        }
         let Some(dao) = self.dao else { return exact(value, 0) };
         if source == dao.token || (source, id) == (dao.governor, WEIGHT_CAST) {
             return self.tokens(value);
@@ -304,6 +366,9 @@ impl Words {
 
     /// One of what a metric counts: "page"; "unit" where it has no name for it.
     pub fn one_of(&self, metric: &MetricRef) -> String {
+        if let Some(MetricInfo { unit, .. }) = self.info(metric) {
+            return printable(&shortened(unit));
+        }
         let here = self.dao.is_some_and(|dao| dao.metrics == metric.source);
         let terms = self.terms(metric.metric & !EARNED).filter(|_| here);
         terms.map(|terms| printable(&terms.unit)).filter(|unit| !unit.is_empty()).unwrap_or("unit".to_owned())

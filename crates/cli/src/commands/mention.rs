@@ -11,7 +11,7 @@ use tributary_interfaces::{
     PSP22,
 };
 use tributary_proposals::{
-    sentence::{asset_of, sentence, Before},
+    sentence::{asset_of, metrics_of, sentence, Before},
     texts::title,
 };
 use tributary_words::errors::raw;
@@ -30,6 +30,7 @@ pub fn proposal(context: &mut Context, id: ProposalId, voter: Option<AccountId>)
     let deeds: Vec<Option<Deed>> =
         actions.iter().map(|action| raw(action).and_then(|call| Deed::read(&dao, &call))).collect();
     words.meet(client.chain, deeds.iter().flatten().filter_map(asset_of));
+    words.meet_metrics(client.chain, deeds.iter().flatten().flat_map(metrics_of));
     let told = actions.iter().zip(&deeds);
     let told = told.map(|(action, deed)| sentence(action, deed.as_ref(), &Before::default(), &words).what);
     let weight = match voter {

@@ -102,7 +102,11 @@ fn show(exam: &Exam, metric: &MetricRef, as_json: bool) {
             Some(why) => println!("  ✗ {}\n      {why}", promise.sentence()),
         }
     }
-    println!("{} questions, about {}", exam.questions(), time::counted(u64::try_from(members).unwrap_or(u64::MAX), "member"));
+    println!(
+        "{} questions, about {}",
+        exam.questions(),
+        time::counted(u64::try_from(members).unwrap_or(u64::MAX), "member")
+    );
 }
 
 /// What a source calls its metric.
