@@ -71,6 +71,7 @@ impl tributary_measure::Filed for History<'_> {
                     evidence: *hash,
                     holder: account_text(holder),
                     name: format!("attestation {id}"),
+                    number: (*id).into(),
                 };
                 Some((*id, record))
             })

@@ -344,7 +344,7 @@ impl<'a> Season<'a> {
             let after = self.options.after.map(|after| after / 1000);
             self.credits.sort();
             let before = Before::find(self.repository, &self.credits, filed, after)?;
-            notes.extend(before.notes());
+            notes.extend(before.notes(&self.credits));
             let (members, contributions, passed) = self.credits.rest(&before);
             notes.extend((passed > 0).then_some(Note::NothingNew { contributions: passed }));
             (members, contributions)
