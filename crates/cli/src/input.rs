@@ -200,17 +200,10 @@ impl Input {
         if !terms.not_refusing {
             within_caps(&known, terms)?;
         }
-        let all = known.len();
-        let new = filed.rest(known, book.as_ref())?;
-        if new.len() < all {
-            let same = all - new.len();
-            passed_over += same;
-            console.say(format_args!(
-                "passed over {same} whose evidence is filed already for the same member and metric: another \
-                 contribution has evidence of its own"
-            ));
-        }
-        measurement.contributions = new;
+        let rest = filed.rest(known, &measurement.members, book.as_ref())?;
+        rest.notes().for_each(|note| console.say(note));
+        passed_over = passed_over.saturating_add(rest.filed).saturating_add(rest.filed_elsewhere);
+        measurement.contributions = rest.new;
         Ok((measurement, passed_over))
     }
 

@@ -18,6 +18,14 @@ pub fn account_of(identity: &Identity, listed: Option<&Member>, known: &Names) -
     }
 }
 
+/// The accounts that a member may have been credited by before a members file gave them the one that they have now: of
+/// whoever was called so here, and the one that is derived from the name.
+pub fn accounts_before(member: &Member, known: &Names) -> Vec<AccountId> {
+    let identity = member.identity.as_str();
+    let called = [identity, &member.name].into_iter().flat_map(|name| known.called(name));
+    called.chain([demo_signer(identity).account()]).collect()
+}
+
 /// Somebody that this program knows by name.
 #[derive(Clone)]
 pub struct Person {

@@ -154,9 +154,14 @@ impl Names {
         }
     }
 
+    /// All accounts that are called just so.
+    pub fn called(&self, name: &str) -> Vec<AccountId> {
+        self.found.get(name).into_iter().flatten().copied().collect()
+    }
+
     /// The account that is called so.
     pub fn find(&self, name: &str) -> Result<AccountId, NameError> {
-        let accounts: Vec<AccountId> = self.found.get(name).into_iter().flatten().copied().collect();
+        let accounts = self.called(name);
         match accounts.as_slice() {
             [] => self.find_folded(name),
             [account] => Ok(*account),

@@ -1,0 +1,75 @@
+//! Who is credited for what, and who is meant by a name.
+
+use crate::{again::counts, Local};
+use serde_json::Value;
+use std::process::Output;
+
+const FERDIE: &str = "5FHneW46xGXgs5mUiveU4sbTyGBzmstUspZC92UhjJM694ty";
+const CHARLIE: &str = "5DAAnrj7VHTznn2AWBemMuyBwZWs6FNFjdyVXUeYum3PTXFy";
+
+fn said(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).unwrap()
+}
+
+/// How many rows were filed, passed over and left, and what was said.
+fn filed(local: &Local, arguments: &[&str]) -> ((u64, u64, u64), String) {
+    let output = local.run(arguments);
+    assert!(output.status.success(), "{}", said(&output));
+    let answer: Value = serde_json::from_slice(&output.stdout).unwrap();
+    (counts(&answer), said(&output))
+}
+
+#[test]
+fn a_row_counts_once_whatever_account_its_member_has_now() {
+    let local = Local::found("");
+    local.file("work.csv", "member,metric,amount,evidence\nann@x,docs,3,a talk\nbo@x,docs,1,\n");
+    assert_eq!(filed(&local, &["attest", "--csv", "work.csv"]).0, (2, 0, 0));
+    let attest = ["attest", "--csv", "work.csv", "--members", "members.csv"];
+    local.file("members.csv", &format!("member,name,account\nann@x,Ann,{FERDIE}\nbo@x,Bo,\n"));
+    let (count, told) = filed(&local, &attest);
+    assert_eq!(count, (0, 2, 0), "{told}");
+    assert!(told.contains("1 on record for another account") && told.contains("in attestation 0"), "{told}");
+    // And again, from one account of their own to another.
+    local.file("work.csv", "member,metric,amount,evidence\nann@x,docs,3,a talk\nann@x,docs,2,another talk\n");
+    assert_eq!(filed(&local, &attest).0, (1, 1, 0));
+    local.file("members.csv", &format!("member,name,account\nann@x,Ann,{CHARLIE}\n"));
+    let (count, told) = filed(&local, &attest);
+    assert_eq!(count, (0, 2, 0), "{told}");
+    assert!(told.contains("2 on record for another account"), "{told}");
+}
+
+#[test]
+fn two_who_rest_on_one_piece_of_evidence_are_both_credited_at_once_or_one_after_the_other() {
+    let local = Local::found("");
+    let rows = ["ann@x,docs,3,a talk\n", "bo@x,docs,3,a talk\n", "cy@x,docs,1,a talk\n"];
+    let file =
+        |rows: &[&str]| local.file("work.csv", &format!("member,metric,amount,evidence\n{}", rows.concat()));
+    let attest = ["attest", "--csv", "work.csv"];
+    file(&rows[..2]);
+    assert_eq!(filed(&local, &attest).0, (2, 0, 0));
+    assert_eq!(filed(&local, &attest).0, (0, 2, 0));
+    file(&rows[2..]);
+    assert_eq!(filed(&local, &attest).0, (1, 0, 0), "in a file of their own");
+    file(&rows);
+    let accounts = format!("member,account\nann@x,{FERDIE}\nbo@x,{CHARLIE}\ncy@x,\n");
+    local.file("members.csv", &accounts);
+    let (count, told) = filed(&local, &[&attest[..], &["--members", "members.csv"]].concat());
+    assert_eq!(count, (0, 3, 0), "{told}");
+    assert!(told.contains("2 on record for another account"), "{told}");
+}
+
+#[test]
+fn rows_that_were_claimed_together_count_once_whatever_account_their_member_has_now() {
+    let local = Local::found("");
+    let rows: String =
+        (0..10_050).map(|number| format!("m{}@x,kudos,1,g{number}@x\n", number % 50)).collect();
+    local.file("kudos.csv", &format!("member,metric,amount,from\n{rows}"));
+    assert_eq!(filed(&local, &["attest", "--csv", "kudos.csv"]).0, (50, 0, 0));
+    let members: String =
+        (0..50).map(|number| format!("m{number}@x,{}\n", if number == 7 { FERDIE } else { "" })).collect();
+    let givers: String = (0..10_050).map(|number| format!("g{number}@x,\n")).collect();
+    local.file("members.csv", &format!("member,account\n{members}{givers}"));
+    let (count, told) = filed(&local, &["attest", "--csv", "kudos.csv", "--members", "members.csv"]);
+    assert_eq!(count, (0, 10_050, 0), "{told}");
+    assert!(told.contains("201 on record for another account"), "{told}");
+}
