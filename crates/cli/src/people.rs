@@ -5,6 +5,11 @@ use tributary_client::{account_text, demo_signer, parse_account, AccountError, A
 use tributary_measure::{Identity, Member};
 use tributary_words::names::{NameError, NamedAccount, Names};
 
+/// Who has a part in the story on an embedded chain: each command is one of them where no key is named. Their names are
+/// no member's.
+pub const ROLES: [&str; 8] =
+    ["arbiter", "attestor", "challenger", "guardian", "keeper", "operator", "sponsor", "stranger"];
+
 /// The account that a measured member is credited by: that of the members file, of whoever is called so here, or one that
 /// is derived from the name. `None` if the members file has a text that is none, or several are called so.
 pub fn account_of(identity: &Identity, listed: Option<&Member>, known: &Names) -> Option<AccountId> {

@@ -73,3 +73,75 @@ fn rows_that_were_claimed_together_count_once_whatever_account_their_member_has_
     assert_eq!(count, (0, 10_050, 0), "{told}");
     assert!(told.contains("201 on record for another account"), "{told}");
 }
+
+#[test]
+fn nobody_is_a_stranger_for_other_letters() {
+    let local = Local::found("");
+    let account = |name: &str| local.ok(&["balance", name])["account"].clone();
+    let gale = account("Gale");
+    assert_eq!(local.ok(&["send", "demo:gale", "1"])["to"], gale);
+    assert_eq!(account("gale"), gale, "nobody else is called so now");
+    assert_eq!(local.ok(&["--suri", "demo:GALE", "balance", "me"])["account"], gale);
+    local.file(
+        "p.toml",
+        "description = \"x\"\n[[action]]\ndo = \"transfer\"\nto = \"demo:gale\"\namount = \"1\"\n",
+    );
+    let shown = local.run(&["propose", "p.toml", "--check"]);
+    assert!(String::from_utf8_lossy(&shown.stdout).contains("Gale"), "{shown:?}");
+
+    local.file("work.csv", "member,metric,amount\nJos\u{e9},docs,1\n");
+    local.ok(&["attest", "--csv", "work.csv"]);
+    let jose = account("demo:jos\u{e9}");
+    for other in ["demo:JOSE\u{301}", "Jose\u{301}", "JOS\u{c9}"] {
+        assert_eq!(account(other), jose, "{other}");
+    }
+    assert!(local.refused(&["send", "demo:treasury", "1"]).contains("how a contract of the DAO is called"));
+
+    local.file("dao.toml", "[[founder]]\naccount = \"demo:Fern\"\ntokens = \"1\"\n[[founder]]\naccount = \"demo:fern\"\ntokens = \"1\"\n");
+    let refused = crate::error(&crate::tributary(
+        local.folder(),
+        &["--local", "new.db", "found", "--config", "dao.toml"],
+    ));
+    assert!(refused.contains("dao.toml, line 5") && refused.contains("\"demo:Fern\""), "{refused}");
+}
+
+#[test]
+fn members_are_found_by_their_name_and_by_their_address_and_namesakes_are_listed() {
+    let local = Local::found("");
+    let repo = tempfile::tempdir().unwrap();
+    crate::git(repo.path(), &["init", "-q", "-b", "main"]);
+    for author in ["Ann Lee <ann@x>", "Ann Lee <lee@x>", "Bo Ray <bo@x>"] {
+        crate::git(repo.path(), &["commit", "-q", "--allow-empty", "--author", author, "-m", "work"]);
+    }
+    local.ok(&["attest", "--repo", repo.path().to_str().unwrap()]);
+    let check = || {
+        let account = |name: &str| local.ok(&["balance", name])["account"].as_str().unwrap().to_owned();
+        for (name, others) in [
+            ("demo:bo@x", &["Bo Ray", "bo ray", "bo@x", "BO@X", "demo:Bo@x"][..]),
+            ("demo:ann@x", &["ann@x", "Ann Lee (ann@x)"]),
+            ("demo:lee@x", &["LEE@x", "ann lee (lee@x)"]),
+        ] {
+            for other in others {
+                assert_eq!(account(other), account(name), "{other}");
+            }
+        }
+        let refused = local.refused(&["balance", "Ann Lee"]);
+        for name in ["ann@x", "lee@x"] {
+            assert!(refused.contains(&format!("{}, {name})", account(name))), "{refused}");
+        }
+        assert!(local.refused(&["balance", "demo:Bo Ray"]).contains("write the name alone"));
+    };
+    check();
+    local.advance("3days");
+    local.ok(&["finalize"]);
+    check();
+}
+
+#[test]
+fn whoever_has_a_part_in_the_story_is_known_before_they_have_played_it() {
+    let local = Local::found("");
+    for name in ["keeper", "sponsor", "challenger", "Arbiter"] {
+        let demo = format!("demo:{}", name.to_lowercase());
+        assert_eq!(local.ok(&["balance", name])["account"], local.ok(&["balance", &demo])["account"]);
+    }
+}
