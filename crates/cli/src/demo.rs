@@ -75,7 +75,7 @@ fn run(input: &Input, config: &Config, native: &NativeAsset, console: Console) -
     console.step("1/6 Measure: who contributed what");
     config.check_demo()?;
     let terms = Terms::of_config(config).reserving(taken(config));
-    let measurement = terms.without_reserved(input.measure(&terms, console)?, console);
+    let measurement = input.measure(&terms, console)?;
     if measurement.contributions.is_empty() {
         return Err(input.nobody(&measurement.source));
     }

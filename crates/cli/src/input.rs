@@ -4,7 +4,7 @@ use crate::{
     config::Config,
     console::Console,
     filed::{evidence_of_many, uri_of_many, Filed, History},
-    people::People,
+    people::{People, ROLES},
 };
 use anyhow::{anyhow, bail, Result};
 use clap::Args;
@@ -19,10 +19,13 @@ use tributary_client::AccountId;
 use tributary_interfaces::metrics::{Claim, MetricConfig, MAX_AMOUNT};
 use tributary_measure::{
     identities, measure_rest, metric, parse_date, read_csv_file, read_members_file, sample, sample_kudos,
-    Contribution, GitOptions, HistoryError, Identities, Identity, Limits, Measurement, Member, MemberBook,
-    Note, ProbablyOne, Shared, Source,
+    Contribution, CsvError, CsvErrors, GitOptions, HistoryError, Identities, Identity, Limits, Measurement,
+    Member, MemberBook, Note, ProbablyOne, RowError, RowProblem, Shared, Source,
 };
-use tributary_words::names::NamedAccount;
+use tributary_words::{
+    names::{no_name, NamedAccount},
+    words::printable,
+};
 
 /// What may be measured: the metrics of a DAO with what one attestation may claim, and whose names are taken.
 #[derive(Clone, Debug, Default)]
@@ -56,7 +59,7 @@ impl Terms {
         Self { not_refusing: true, ..self }
     }
 
-    /// Where accounts are derived from names, and these are other people's.
+    /// Where these are other people's names too, whose accounts are derived from them.
     pub fn reserving<'a>(mut self, named: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
         let taken = named.into_iter();
         self.reserved =
@@ -64,15 +67,30 @@ impl Terms {
         self
     }
 
-    /// Without those of a history whose accounts would be other people's. In a CSV file they are refused.
-    pub fn without_reserved(&self, mut measurement: Measurement, console: Console) -> Measurement {
-        let taken =
-            |member: &Member| self.reserved.get(&member.identity).filter(|_| member.account.is_none());
-        for (member, of) in measurement.members.iter().filter_map(|member| Some((member, taken(member)?))) {
-            console.say(format_args!("passed over {}, whose account would be that of {of}", member.identity));
-            measurement.contributions.retain(|row| row.member != member.identity);
+    /// Without those of a history who are called like a part of the story, the DAO's contracts, or an account. In a file
+    /// they are refused.
+    fn without_reserved(&self, mut measurement: Measurement, console: Console) -> Measurement {
+        for Member { identity, account, .. } in &measurement.members {
+            let why = match (no_name(identity), self.reserved().get(identity)) {
+                (Some(is), _) => format!(
+                    "passed over {identity}, which is {is}, and no member's name: a line in .mailmap gives them another one"
+                ),
+                (None, Some(of)) if account.is_none() => format!(
+                    "passed over {identity}, whose account would be that of {of}: give them an account in the members \
+                     file, or another name by a line in .mailmap"
+                ),
+                _ => continue,
+            };
+            console.say(why);
+            measurement.contributions.retain(|row| row.member != *identity);
         }
         measurement
+    }
+
+    /// Whose names no member without an account of their own has, and who has them.
+    fn reserved(&self) -> BTreeMap<Identity, String> {
+        let roles = ROLES.iter().filter_map(|role| Some((Identity::new(role).ok()?, STORY.to_owned())));
+        roles.chain(self.reserved.clone()).collect()
     }
 
     /// Whether there is such a metric.
@@ -91,7 +109,8 @@ impl Terms {
         Limits {
             metrics,
             caps: self.caps.clone().filter(|_| !self.not_refusing).unwrap_or_default(),
-            reserved: self.reserved.clone(),
+            reserved: self.reserved(),
+            no_name,
             members: book.cloned(),
             // A day more: the date may be one of a place where it is tomorrow.
             now: now.and_then(|now| u64::try_from(now.as_millis()).ok()?.checked_add(86_400_000)),
@@ -155,7 +174,7 @@ impl Input {
     }
 
     fn unfiled(&self, terms: &Terms, console: Console, filed: &Filed) -> Result<(Measurement, usize)> {
-        let book = self.members.as_deref().map(read_members_file).transpose()?;
+        let book = self.members.as_deref().map(read_book).transpose()?;
         let history =
             |repo: &Path| history(repo, self.since, &History { filed, book: book.as_ref() }, console);
         let mut measurement = match (&self.csv, &self.repo) {
@@ -188,7 +207,7 @@ impl Input {
         if let Some(book) = &book {
             measurement = measurement.with_accounts(book);
         }
-        measurement = measurement.with_names_apart();
+        measurement = terms.without_reserved(measurement.with_names_apart(), console);
         let mut passed_over = tell(&measurement, console);
         let (known, unknown): (Vec<Contribution>, Vec<Contribution>) =
             measurement.contributions.into_iter().partition(|contribution| terms.has(&contribution.metric));
@@ -478,6 +497,26 @@ fn each(things: impl Iterator<Item = String>) -> String {
     things.map(|thing| format!("\n  {thing}")).collect()
 }
 
+/// Reads a members file. What is no member's name is refused by its line.
+pub fn read_book(path: &Path) -> Result<MemberBook, CsvError> {
+    let book = read_members_file(path)?;
+    let error = |member: &Member| {
+        let problem = RowProblem::NoName { is: no_name(&member.identity)? };
+        let (line, value) = (member.listed?, member.identity.to_string());
+        Some(RowError { line, column: "member".to_owned(), value, problem })
+    };
+    let mut errors: Vec<RowError> = book.members().filter_map(error).collect();
+    if errors.is_empty() {
+        return Ok(book);
+    }
+    errors.sort_by_key(|error| error.line);
+    let (file, rows_read) = (printable(&path.to_string_lossy()), book.len() as u64);
+    Err(CsvErrors { file, errors, rows_read }.into())
+}
+
+/// Who has the names of the roles.
+const STORY: &str = "somebody of the demo's story";
+
 /// Those accounts of the demo's own people that are derived from names, and what they are.
 pub fn taken(config: &Config) -> Vec<(&str, &str)> {
     let roles = &config.roles;
@@ -489,8 +528,7 @@ pub fn taken(config: &Config) -> Vec<(&str, &str)> {
         NamedAccount::Demo(name) => Some((name.as_str(), of)),
         NamedAccount::Account(_) => None,
     });
-    let extras = DEMO_PEOPLE.iter().map(|name| (*name, "somebody who has a part in the demo"));
-    named.chain(extras).collect()
+    named.collect()
 }
 
 /// Who has a part in the demo without being named by the configuration.

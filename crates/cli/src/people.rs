@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use tributary_client::{account_text, demo_signer, parse_account, AccountError, AccountId, Signer};
+use tributary_interfaces::signed::is_anybodys;
 use tributary_measure::{Identity, Member};
 use tributary_words::names::{NameError, NamedAccount, Names};
 
@@ -55,6 +56,8 @@ pub enum PeopleError {
     Account { line: u64, source: AccountError },
     #[error(transparent)]
     Name(#[from] NameError),
+    #[error("line {line} of the members file: the account of zeros, for which anybody can sign: name an account of somebody")]
+    Anybodys { line: u64 },
     #[error("{first:?} and {second:?} have the same account {account}")]
     SameAccount { first: String, second: String, account: String },
 }
@@ -90,6 +93,9 @@ impl People {
             Some(text) => {
                 let account = parse_account(&text.text)
                     .map_err(|source| PeopleError::Account { line: text.line, source })?;
+                if is_anybodys(&account) {
+                    return Err(PeopleError::Anybodys { line: text.line });
+                }
                 Person { name: member.name.clone(), account, signer: None }
             }
         };

@@ -454,7 +454,7 @@ impl Context {
         // What the members file calls somebody is shown, also where the chain has another name for them.
         let mut names = Names::default();
         if let Some(file) = &self.target.members {
-            for member in tributary_measure::read_members_file(file)?.members() {
+            for member in crate::input::read_book(file)?.members() {
                 let identity = member.identity.as_str();
                 let account = match &member.account {
                     Some(text) => parse_account(&text.text).with_context(|| {

@@ -69,6 +69,28 @@ pub const CONTRACTS: [&str; 5] = ["governor", "treasury", "token", "registry", "
 /// Whoever signs, on a command line.
 pub const ME: &str = "me";
 
+/// What a text is, where it is no member's name: whatever takes an account would read it as something else. Also where a
+/// digit of an address is wrong.
+pub fn no_name(identity: &Identity) -> Option<&'static str> {
+    let text = identity.as_str();
+    let digits =
+        text.strip_prefix("0x").filter(|digits| digits.bytes().all(|digit| digit.is_ascii_hexdigit()));
+    // As long as SS58 addresses are, and without what e-mail addresses have.
+    let is_ss58 =
+        (46..=50).contains(&text.len()) && text.bytes().all(|letter| letter.is_ascii_alphanumeric());
+    if text == ME {
+        Some("what whoever signs is called")
+    } else if CONTRACTS.contains(&text.strip_prefix("the ").unwrap_or(text)) {
+        Some("what a contract of the DAO is called")
+    } else if text.starts_with("demo:") {
+        Some("how a demo account is written")
+    } else if is_ss58 || digits.is_some_and(|digits| digits.len() >= 40) {
+        Some("an account's address")
+    } else {
+        None
+    }
+}
+
 /// Which account is called what. An account has one name to be shown, and may be found by several.
 #[derive(Clone, Debug, Default)]
 pub struct Names {
@@ -375,6 +397,33 @@ mod tests {
         // Where the file of names has it, the key is known too.
         names.add(demo("ann@x"), "ann@x");
         assert_eq!(names.demo("ann lee"), Ok("ann@x".to_owned()));
+    }
+
+    #[test]
+    fn what_is_read_as_an_account_is_no_member_s_name() {
+        let is = |text: &str| no_name(&Identity::new(text).unwrap()).is_some();
+        let address = account_text(&account(1));
+        let polkadot = "15oF4uVJwmo4TdGW7VfQxNLavjCXviqxT9S1MgbjMNHr6Sp5";
+        let mut typo = address.clone();
+        typo.replace_range(9..10, "9");
+        for text in [
+            "me",
+            "Treasury",
+            "the metrics",
+            "demo:Gale",
+            "DEMO:x",
+            &address,
+            &typo,
+            polkadot,
+            &hex(&[1; 32]),
+            &hex(&[1; 20]),
+        ] {
+            assert!(is(text), "{text}");
+        }
+        let long = format!("{}@example.org", "a".repeat(36));
+        for text in ["ann@x", "0xkitty", "0xab", "treasurer", "mehmet", &long] {
+            assert!(!is(text), "{text}");
+        }
     }
 
     #[test]

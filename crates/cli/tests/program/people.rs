@@ -145,3 +145,81 @@ fn whoever_has_a_part_in_the_story_is_known_before_they_have_played_it() {
         assert_eq!(local.ok(&["balance", name])["account"], local.ok(&["balance", &demo])["account"]);
     }
 }
+
+#[test]
+fn what_is_read_as_an_account_or_is_somebody_s_part_is_no_member_s_name() {
+    let local = Local::found("");
+    let before = local.bytes();
+    let names = [
+        FERDIE,
+        "0x0101010101010101010101010101010101010101010101010101010101010101",
+        "demo:Gale",
+        "me",
+        "Treasury",
+        "governor",
+        "metrics",
+        "keeper",
+        "Attestor",
+        "arbiter",
+    ];
+    for name in names {
+        local.file("work.csv", &format!("member,metric,amount\nann@x,docs,1\n{name},docs,1\n"));
+        for command in [
+            &["attest", "--csv", "work.csv"][..],
+            &["demo", "--csv", "work.csv"],
+            &["measure", "--csv", "work.csv"],
+        ] {
+            let refused = local.refused(command);
+            assert!(
+                refused.contains("line 3, member") && refused.contains("in the members file"),
+                "{refused}"
+            );
+        }
+    }
+    assert_eq!(local.bytes(), before);
+    local.file("members.csv", &format!("member,account\nann@x,\n{FERDIE},{CHARLIE}\nme,\n"));
+    local.file("work.csv", "member,metric,amount\nann@x,docs,1\n");
+    for command in [
+        &["attest", "--csv", "work.csv", "--members", "members.csv"][..],
+        &["--members", "members.csv", "status"],
+    ] {
+        let refused = local.refused(command);
+        assert!(refused.contains("line 3, member") && refused.contains("line 4, member \"me\""), "{refused}");
+    }
+    // With an account of their own they are who they are.
+    local.file("members.csv", &format!("member,account\nkeeper,{FERDIE}\n"));
+    local.file("work.csv", "member,metric,amount\nkeeper,docs,1\n");
+    let checked = local.ok(&["attest", "--csv", "work.csv", "--members", "members.csv", "--check"]);
+    assert_eq!(checked["claims"][0]["account"], FERDIE);
+}
+
+#[test]
+fn whoever_is_called_like_a_part_of_the_story_in_a_history_is_passed_over_and_told() {
+    let local = Local::found("");
+    let repo = tempfile::tempdir().unwrap();
+    crate::git(repo.path(), &["init", "-q", "-b", "main"]);
+    for author in ["Ann <ann@x>", "K <keeper>", "T <treasury>"] {
+        crate::git(repo.path(), &["commit", "-q", "--allow-empty", "--author", author, "-m", "work"]);
+    }
+    let (count, told) = filed(&local, &["attest", "--repo", repo.path().to_str().unwrap()]);
+    assert_eq!(count, (1, 0, 0), "{told}");
+    for name in ["keeper", "treasury"] {
+        assert!(told.contains(&format!("passed over {name}, ")) && told.contains(".mailmap"), "{told}");
+    }
+}
+
+#[test]
+fn the_account_of_zeros_is_told_by_the_line_of_the_members_file() {
+    let local = Local::found("");
+    local.file("members.csv", &format!("member,account\nann@x,\nbo@x,0x{}\n", "0".repeat(64)));
+    local.file("work.csv", "member,metric,amount\nann@x,docs,1\nbo@x,docs,1\n");
+    let refused = local.refused(&["attest", "--csv", "work.csv", "--members", "members.csv"]);
+    for part in [
+        "bo@x (line 3 of work.csv)",
+        "line 3 of the members file",
+        "the account of zeros",
+        "anybody can sign",
+    ] {
+        assert!(refused.contains(part), "{refused}");
+    }
+}

@@ -186,6 +186,15 @@ pub enum RowProblem {
         /// Whose.
         of: String,
     },
+    /// What is no member's name.
+    #[error(
+        "is {is}, and no member's name; write their name or e-mail address here, and their account in the members file \
+         (member,account)"
+    )]
+    NoName {
+        /// What it is.
+        is: &'static str,
+    },
     /// A contribution of another metric in a file of praise.
     #[error(
         "is no praise, of which this file is; put the row into the file of all other contributions (--csv)"
