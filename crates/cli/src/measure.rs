@@ -34,6 +34,8 @@ pub struct Args {
 impl Args {
     pub fn run(self, target: Target, json: bool, console: Console) -> Result<ExitCode> {
         let Self { input, config, identities, out } = self;
+        // Before anything is measured, which may take a while.
+        out.as_deref().map_or(Ok(()), tributary_files::free)?;
         if identities {
             let found = input.identities(console)?;
             input::write_mailmap(&found, out.as_deref(), json, console)?;

@@ -223,3 +223,35 @@ fn the_account_of_zeros_is_told_by_the_line_of_the_members_file() {
         assert!(refused.contains(part), "{refused}");
     }
 }
+
+#[test]
+fn a_file_without_rows_is_told_with_what_is_missing() {
+    let local = Local::found("");
+    local.file("work.csv", "member,metric,amount\n");
+    let (count, told) = filed(&local, &["attest", "--csv", "work.csv"]);
+    assert_eq!(count, (0, 0, 0));
+    assert!(told.contains("nobody to credit in 0 rows of work.csv; add rows, as in"), "{told}");
+}
+
+#[test]
+fn settings_in_another_encoding_are_told_as_such() {
+    let local = Local::found("");
+    let bytes: Vec<u8> = "name = \"x\"\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    std::fs::write(local.folder().join("dao.toml"), bytes).unwrap();
+    let refused = local.refused(&["measure", "--csv", "work.csv", "--config", "dao.toml"]);
+    assert!(refused.contains("dao.toml: it is UTF-16") && refused.contains("iconv"), "{refused}");
+}
+
+#[test]
+fn a_file_that_is_there_is_told_before_anything_is_measured() {
+    let folder = crate::folder_with("there.csv", "mine\n");
+    for arguments in [&["measure"][..], &["measure", "--identities"]] {
+        // It does not come to what is no repository.
+        let arguments = [arguments, &["--repo", "nowhere", "--out", "there.csv"]].concat();
+        let refused = crate::error(&crate::tributary(folder.path(), &arguments));
+        assert!(
+            refused.contains("there.csv: it is there already") && !refused.contains("nowhere"),
+            "{refused}"
+        );
+    }
+}

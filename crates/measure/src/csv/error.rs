@@ -87,11 +87,13 @@ pub enum RowProblem {
     )]
     LineEnding,
     /// A file in another encoding of Unicode.
-    #[error("the file is UTF-16; save it as UTF-8 (in a spreadsheet: as CSV UTF-8)")]
-    Utf16,
-    /// The same, with four bytes a character.
-    #[error("the file is UTF-32; save it as UTF-8 (in a spreadsheet: as CSV UTF-8)")]
-    Utf32,
+    #[error(
+        "the file is {encoding}; save it as UTF-8 (in a spreadsheet: as CSV UTF-8; or `iconv -f {encoding} -t UTF-8` does it)"
+    )]
+    Wide {
+        /// Which.
+        encoding: &'static str,
+    },
     /// A spreadsheet's own file.
     #[error(
         "the file is a spreadsheet's own (.xlsx, .ods) or another archive, and no CSV; save it as CSV UTF-8"
