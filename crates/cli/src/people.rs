@@ -28,8 +28,8 @@ pub fn account_of(identity: &Identity, listed: Option<&Member>, known: &Names) -
 /// whoever was called so here, and the one that is derived from the name.
 pub fn accounts_before(member: &Member, known: &Names) -> Vec<AccountId> {
     let identity = member.identity.as_str();
-    let called = [identity, &member.name].into_iter().flat_map(|name| known.called(name));
-    called.chain([demo_signer(identity).account()]).collect()
+    let by_name = known.find(&member.name).ok();
+    known.called(identity).chain(by_name).chain([demo_signer(identity).account()]).collect()
 }
 
 /// Somebody that this program knows by name.

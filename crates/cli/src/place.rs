@@ -454,17 +454,7 @@ impl Context {
         // What the members file calls somebody is shown, also where the chain has another name for them.
         let mut names = Names::default();
         if let Some(file) = &self.target.members {
-            for member in crate::input::read_book(file)?.members() {
-                let identity = member.identity.as_str();
-                let account = match &member.account {
-                    Some(text) => parse_account(&text.text).with_context(|| {
-                        format!("line {} of the members file {}", text.line, file.display())
-                    })?,
-                    None => demo_signer(identity).account(),
-                };
-                names.add(account, &member.name);
-                names.add(account, identity);
-            }
+            add_members(&mut names, file)?;
         }
         names.add_all(&self.names_on_chain());
         if let Some(me) = self.me() {
@@ -571,4 +561,17 @@ impl Context {
         }
         Ok(())
     }
+}
+
+/// Whoever a members file has is called as it says.
+pub fn add_members(names: &mut Names, file: &Path) -> Result<()> {
+    for member in crate::input::read_book(file)?.members() {
+        let account = match &member.account {
+            Some(text) => parse_account(&text.text)
+                .with_context(|| format!("line {} of the members file {}", text.line, file.display()))?,
+            None => demo_signer(member.identity.as_str()).account(),
+        };
+        names.add_member(account, &member.identity, &member.name);
+    }
+    Ok(())
 }

@@ -73,8 +73,8 @@ pub const ME: &str = "me";
 /// digit of an address is wrong.
 pub fn no_name(identity: &Identity) -> Option<&'static str> {
     let text = identity.as_str();
-    let digits =
-        text.strip_prefix("0x").filter(|digits| digits.bytes().all(|digit| digit.is_ascii_hexdigit()));
+    let digits = text.strip_prefix("0x").unwrap_or(text);
+    let is_hex = digits.len() >= 40 && digits.bytes().all(|digit| digit.is_ascii_hexdigit());
     // As long as SS58 addresses are, and without what e-mail addresses have.
     let is_ss58 =
         (46..=50).contains(&text.len()) && text.bytes().all(|letter| letter.is_ascii_alphanumeric());
@@ -84,7 +84,7 @@ pub fn no_name(identity: &Identity) -> Option<&'static str> {
         Some("what a contract of the DAO is called")
     } else if text.starts_with("demo:") {
         Some("how a demo account is written")
-    } else if is_ss58 || digits.is_some_and(|digits| digits.len() >= 40) {
+    } else if is_ss58 || is_hex {
         Some("an account's address")
     } else {
         None
@@ -97,6 +97,8 @@ pub struct Names {
     shown: BTreeMap<AccountId, String>,
     /// Who is called so, by what stands for all names that look alike, with the names as they are written.
     called: BTreeMap<String, BTreeMap<AccountId, BTreeSet<String>>>,
+    /// The members of a file of names, by their identities.
+    members: BTreeMap<String, AccountId>,
     me: Option<AccountId>,
 }
 
@@ -143,23 +145,31 @@ fn key(name: &str) -> String {
     Identity::new(name).map_or_else(|_| name.to_lowercase(), |alike| alike.to_string())
 }
 
-/// Of a name with an identity behind it, as namesakes have, both.
-fn parts(name: &str) -> Option<(&str, &str)> {
-    name.strip_suffix(')')?.rsplit_once(" (")
+/// Of "NAME (ADDRESS)", as namesakes are told apart, both. Whoever calls themself by an address has their own behind it, so
+/// that nobody is found by another's.
+fn parts(name: &str) -> Option<[&str; 2]> {
+    let (alone, address) = name.strip_suffix(')')?.rsplit_once(" (")?;
+    (!alone.contains('@') && address.contains('@')).then_some([alone, address])
 }
 
 impl Names {
     /// An account that is called so. The first name that it gets is shown, and it is found by all; and by each part of
-    /// "NAME (IDENTITY)".
+    /// "NAME (ADDRESS)".
     pub fn add(&mut self, account: AccountId, name: &str) {
         if name.is_empty() {
             return;
         }
         self.shown.entry(account).or_insert_with(|| printable(name));
-        let parts = parts(name).into_iter().flat_map(|(name, identity)| [name, identity]);
-        for name in parts.chain([name]).filter(|name| !name.is_empty()) {
+        for name in parts(name).into_iter().flatten().chain([name]) {
             self.find_by(name, account);
         }
+    }
+
+    /// A member of a file of names: whoever names them by their identity means this account, whatever others have had.
+    pub fn add_member(&mut self, account: AccountId, identity: &Identity, name: &str) {
+        self.add(account, name);
+        self.add(account, identity.as_str());
+        self.members.insert(identity.to_string(), account);
     }
 
     /// Everybody whom others know, who keeps the name that is shown here.
@@ -272,16 +282,24 @@ impl Names {
         self.called.get(&key(name)).into_iter().flatten().map(|(account, _)| *account)
     }
 
-    /// The account that is called so: just so, if any is, or else in whatever letters; or whose key is derived from that
-    /// name.
+    /// The account of the member who has this identity; or which is called so: just so, if any is, or else in whatever
+    /// letters. Whose key is derived from that name is called so too.
     pub fn find(&self, name: &str) -> Result<AccountId, NameError> {
-        let exact = self.candidates(name, |written| written == name);
-        let several = if exact.is_empty() { self.candidates(name, |_| true) } else { exact };
+        if let Some(account) = self.members.get(&key(name)) {
+            return Ok(*account);
+        }
+        let mut several = self.candidates(name, |written| written == name);
+        if let Some(written) = self.derived(name) {
+            let account = demo_signer(&written).account();
+            if several.iter().all(|candidate| candidate.account != account) {
+                several.push(Candidate { account, written, own: self.of(&account).map(str::to_owned) });
+            }
+        }
+        if several.is_empty() {
+            several = self.candidates(name, |_| true);
+        }
         match several.as_slice() {
-            [] => match self.derived(name) {
-                Some(known) => Ok(demo_signer(&known).account()),
-                None => Err(NameError::Unknown(name.to_owned())),
-            },
+            [] => Err(NameError::Unknown(name.to_owned())),
             [one] => Ok(one.account),
             _ => Err(NameError::Several { name: name.to_owned(), several }),
         }
@@ -367,6 +385,21 @@ mod tests {
     }
 
     #[test]
+    fn nobody_is_found_by_another_s_address_that_stands_in_their_name() {
+        let mut names = Names::default();
+        names.add(demo_signer("ann@x").account(), "Ann Lee");
+        names.add(account(1), "ann@x (evil@x)");
+        names.add(account(2), "Evil (ann@x) (evil@y)");
+        names.add(account(3), "Cy (he/him)");
+        assert_eq!(names.find("ann@x"), Ok(demo_signer("ann@x").account()));
+        assert_eq!(names.find("evil@x"), Err(NameError::Unknown("evil@x".to_owned())));
+        assert_eq!(names.find("he/him"), Err(NameError::Unknown("he/him".to_owned())));
+        // Whom the file of names has by it, is meant.
+        names.add_member(account(4), &Identity::new("ann@x").unwrap(), "Ann");
+        assert_eq!(names.find("Ann@x"), Ok(account(4)));
+    }
+
+    #[test]
     fn a_demo_account_is_whoever_is_known_so_in_whatever_letters_and_form_of_accents() {
         let mut names = Names::default();
         let demo = |name: &str| demo_signer(name).account();
@@ -417,6 +450,7 @@ mod tests {
             polkadot,
             &hex(&[1; 32]),
             &hex(&[1; 20]),
+            &hex(&[1; 32])[2..],
         ] {
             assert!(is(text), "{text}");
         }

@@ -9,7 +9,7 @@ use crate::{
     console::Console,
     deployment::Deployment,
     page,
-    place::{Context, Target},
+    place::{add_members, Context, Target},
     purpose::choice_words,
     reading,
     signed::{relay, sign, Relayed, Signed, Terms},
@@ -245,6 +245,7 @@ pub fn without_chain(target: Target, what: What, terms: &How, json: bool, consol
         What::Delegation { to } => {
             let mut names = Names::default();
             names.add_me(signer.account());
+            target.members.as_deref().map_or(Ok(()), |file| add_members(&mut names, file))?;
             Action::Delegate { to: names.account(&to)? }
         }
     };

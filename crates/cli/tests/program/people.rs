@@ -255,3 +255,21 @@ fn a_file_that_is_there_is_told_before_anything_is_measured() {
         );
     }
 }
+
+#[test]
+fn nobody_is_meant_by_another_s_address_that_they_call_themselves_and_the_members_file_says_who_is_meant_now()
+{
+    let local = Local::found("");
+    let repo = tempfile::tempdir().unwrap();
+    crate::git(repo.path(), &["init", "-q", "-b", "main"]);
+    for author in ["Ann <ann@x>", "ann@x <evil@x>", "Evil (ann@x) <worse@x>"] {
+        crate::git(repo.path(), &["commit", "-q", "--allow-empty", "--author", author, "-m", "work"]);
+    }
+    local.ok(&["attest", "--repo", repo.path().to_str().unwrap()]);
+    let account =
+        |arguments: &[&str]| local.ok(&[arguments, &["balance", "ann@x"]].concat())["account"].clone();
+    assert_eq!(account(&[]), local.ok(&["balance", "demo:ann@x"])["account"]);
+    assert_eq!(account(&[]), local.ok(&["balance", "Ann"])["account"]);
+    local.file("members.csv", &format!("member,name,account\nann@x,Ann,{FERDIE}\n"));
+    assert_eq!(account(&["--members", "members.csv"]), FERDIE);
+}
