@@ -7,10 +7,11 @@ use crate::{
     audit::{audit, Witness},
     config::{Config, DEMO_MOST},
     console::Console,
-    input::{accounts, claims, many, source_text, taken, Input, Terms, DEMO_PEOPLE},
+    input::{accounts, claims, many, source_text, Input},
     ledger,
     outcome::{show, verdict},
     people::People,
+    terms::{taken, Terms, DEMO_PEOPLE},
 };
 use anyhow::{anyhow, bail, ensure, Context, Result};
 use std::{

@@ -4,8 +4,9 @@ use crate::{
     commands,
     config::Config,
     console::Console,
-    input::{self, Input, Terms},
+    input::{self, Input},
     place::Target,
+    terms::Terms,
 };
 use anyhow::Result;
 use std::{path::PathBuf, process::ExitCode};

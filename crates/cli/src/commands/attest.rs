@@ -5,10 +5,11 @@ use super::run::Run;
 use crate::{
     console::Console,
     filed::Filed,
-    input::{self, source_text, Input, Terms},
+    input::{self, source_text, Input},
     local::Access,
     people::People,
     place::{Context, Place},
+    terms::Terms,
 };
 use anyhow::{anyhow, bail, Context as _, Result};
 use serde_json::{json, Value};
