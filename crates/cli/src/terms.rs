@@ -7,7 +7,7 @@ use std::{
 };
 use tributary_interfaces::metrics::{MetricConfig, MAX_AMOUNT};
 use tributary_measure::{Identity, Limits, Measurement, Member, MemberBook};
-use tributary_words::names::{no_name, NamedAccount};
+use tributary_words::names::{key, no_name, NamedAccount};
 
 /// What may be measured: the metrics of a DAO with what one attestation may claim, and whose names are taken.
 #[derive(Clone, Debug, Default)]
@@ -53,7 +53,7 @@ impl Terms {
     /// they are refused.
     pub fn without_reserved(&self, mut measurement: Measurement, console: Console) -> Measurement {
         for Member { identity, account, .. } in &measurement.members {
-            let why = match (no_name(identity), self.reserved().get(identity)) {
+            let why = match (nobodys(identity), self.reserved().get(identity)) {
                 (Some(is), _) => format!(
                     "passed over {identity}, which is {is}, and no member's name: a line in .mailmap gives them another one"
                 ),
@@ -92,13 +92,21 @@ impl Terms {
             metrics,
             caps: self.caps.clone().filter(|_| !self.not_refusing).unwrap_or_default(),
             reserved: self.reserved(),
-            no_name,
+            no_name: nobodys,
             members: book.cloned(),
             // A day more: the date may be one of a place where it is tomorrow.
             now: now.and_then(|now| u64::try_from(now.as_millis()).ok()?.checked_add(86_400_000)),
             ..Limits::default()
         }
     }
+}
+
+/// What a text is that is no member's name: also a part of the story in other letters than members have.
+fn nobodys(identity: &Identity) -> Option<&'static str> {
+    let alike = key(identity.as_str());
+    let is_role = || alike != identity.as_str() && ROLES.contains(&alike.as_str());
+    no_name(identity)
+        .or_else(|| is_role().then_some("how somebody of the demo's story is called, in other letters"))
 }
 
 /// Who has the names of the roles.

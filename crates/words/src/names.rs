@@ -10,6 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use tributary_client::{account_text, demo_signer, hex, parse_account, unhex, AccountError, AccountId, Hash};
 use tributary_interfaces::factory::Dao;
 use tributary_measure::Identity;
+use unicode_normalization::UnicodeNormalization;
 
 /// An account as a configuration names it.
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
@@ -72,7 +73,7 @@ pub const ME: &str = "me";
 /// What a text is, where it is no member's name: whatever takes an account would read it as something else. Also where a
 /// digit of an address is wrong.
 pub fn no_name(identity: &Identity) -> Option<&'static str> {
-    let text = identity.as_str();
+    let text = &*key(identity.as_str());
     let digits = text.strip_prefix("0x").unwrap_or(text);
     let is_hex = digits.len() >= 40 && digits.bytes().all(|digit| digit.is_ascii_hexdigit());
     // As long as SS58 addresses are, and without what e-mail addresses have.
@@ -140,9 +141,10 @@ fn candidates(several: &[Candidate]) -> String {
     several.iter().map(each).collect::<Vec<_>>().join(" or ")
 }
 
-/// What stands for all names that look alike.
-fn key(name: &str) -> String {
-    Identity::new(name).map_or_else(|_| name.to_lowercase(), |alike| alike.to_string())
+/// What stands for all names that look alike: also those in wide letters, which where members are measured are others.
+pub fn key(name: &str) -> String {
+    let plain: String = name.nfkc().collect();
+    Identity::new(&plain).map_or_else(|_| plain.to_lowercase(), |alike| alike.to_string())
 }
 
 /// Of "NAME (ADDRESS)", as namesakes are told apart, both. Whoever calls themself by an address has their own behind it, so
@@ -411,6 +413,7 @@ mod tests {
         for (text, name) in [
             ("demo:gale", "Gale"),
             ("GALE", "Gale"),
+            ("demo:\u{ff27}ale", "Gale"),
             ("demo:Jose\u{301}", "Jos\u{e9}"),
             ("demo:ANN@x", "ann@x"),
             ("ann@x", "ann@x"),
@@ -441,6 +444,7 @@ mod tests {
         typo.replace_range(9..10, "9");
         for text in [
             "me",
+            "\u{ff2d}e",
             "Treasury",
             "the metrics",
             "demo:Gale",

@@ -159,6 +159,7 @@ fn what_is_read_as_an_account_or_is_somebody_s_part_is_no_member_s_name() {
         "governor",
         "metrics",
         "keeper",
+        "\u{ff4b}eeper",
         "Attestor",
         "arbiter",
     ];
