@@ -4,7 +4,7 @@ use crate::{located::Located, people::People, reading::said};
 use scale::Encode;
 use serde::Deserialize;
 use std::path::Path;
-use tributary_client::{AccountId, BalanceType, Hash, Millis, NativeAsset, Timestamp};
+use tributary_client::{demo_signer, AccountId, BalanceType, Hash, Millis, NativeAsset, Timestamp};
 use tributary_core::{DAY, YEAR};
 use tributary_interfaces::{
     factory::DaoConfig,
@@ -20,7 +20,7 @@ use tributary_report::amount::exact;
 use tributary_words::{
     amount,
     limits::{self, Range},
-    names::NamedAccount,
+    names::{NamedAccount, Names},
     time::{span, Span},
     POINT_DECIMALS,
 };
@@ -367,10 +367,10 @@ impl Config {
         })?;
         count("token.decimals", self.token.decimals.into(), 0, 18)?;
         many("founder", "founders", self.founders.len(), 1, MAX_BATCH as usize)?;
-        let mut supply = 0u128;
+        let (mut supply, mut known) = (0u128, Names::default());
         for (index, founder) in self.founders.iter().enumerate() {
             let key = format!("founder.{index}.tokens");
-            self.somebody(&format!("founder.{index}.account"), &founder.account)?;
+            self.somebody(&format!("founder.{index}.account"), &founder.account, &mut known)?;
             let added = supply.checked_add(self.tokens(&key, &founder.tokens)?);
             self.ensure(&key, format!("{:?}", founder.tokens), added.is_some(), || {
                 format!(
@@ -391,12 +391,12 @@ impl Config {
         }
         many("roles.attestors", "attestors", self.roles.attestors.len(), 1, MAX_ATTESTORS as usize)?;
         for (index, attestor) in self.roles.attestors.iter().enumerate() {
-            self.somebody(&format!("roles.attestors.{index}"), attestor)?;
+            self.somebody(&format!("roles.attestors.{index}"), attestor, &mut known)?;
         }
         for (key, account) in
             [("roles.arbiter", &self.roles.arbiter), ("roles.guardian", &self.roles.guardian)]
         {
-            account.as_ref().map_or(Ok(()), |account| self.somebody(key, account))?;
+            account.as_ref().map_or(Ok(()), |account| self.somebody(key, account, &mut known))?;
         }
         within("roles.guardian_for", self.roles.guardian_for, limits::GUARDIAN)?;
         if let Some(cap) = &self.treasury.spend_cap {
@@ -479,8 +479,22 @@ impl Config {
         })
     }
 
-    /// What is given to the account of zeros is anybody's, and what it may do anybody may.
-    fn somebody(&self, key: &str, named: &NamedAccount) -> Result<(), ConfigError> {
+    /// What is given to the account of zeros is anybody's, and what it may do anybody may. And who is `known` by a name
+    /// is not somebody else in other letters.
+    fn somebody(&self, key: &str, named: &NamedAccount, known: &mut Names) -> Result<(), ConfigError> {
+        if let NamedAccount::Demo(name) = named {
+            let refused = match known.demo(name) {
+                Ok(here) if here == *name => None,
+                Ok(here) => {
+                    Some(format!("whoever it is stands here as \"demo:{here}\" too: write one of them"))
+                }
+                Err(error) => Some(error.to_string()),
+            };
+            self.ensure(key, format!("\"demo:{name}\""), refused.is_none(), || {
+                refused.clone().unwrap_or_default()
+            })?;
+            known.add(demo_signer(name).account(), name);
+        }
         let anybodys = matches!(named, NamedAccount::Account(account) if signed::is_anybodys(account));
         self.ensure(key, "the account of zeros".to_owned(), !anybodys, || {
             "anybody can sign for it: name an account of somebody".to_owned()

@@ -7,10 +7,11 @@ use crate::{
     audit::{audit, Witness},
     config::{Config, DEMO_MOST},
     console::Console,
-    input::{accounts, claims, many, source_text, taken, Input, Terms, DEMO_PEOPLE},
+    input::{accounts, claims, many, source_text, Input},
     ledger,
     outcome::{show, verdict},
     people::People,
+    terms::{taken, Terms, DEMO_PEOPLE},
 };
 use anyhow::{anyhow, bail, ensure, Context, Result};
 use std::{
@@ -75,7 +76,7 @@ fn run(input: &Input, config: &Config, native: &NativeAsset, console: Console) -
     console.step("1/6 Measure: who contributed what");
     config.check_demo()?;
     let terms = Terms::of_config(config).reserving(taken(config));
-    let measurement = terms.without_reserved(input.measure(&terms, console)?, console);
+    let measurement = input.measure(&terms, console)?;
     if measurement.contributions.is_empty() {
         return Err(input.nobody(&measurement.source));
     }

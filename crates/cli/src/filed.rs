@@ -1,21 +1,29 @@
-//! What is filed on the chain already: the same evidence for the same member and metric counts once.
+//! What is filed on the chain already: the same evidence for the same member and metric counts once, whatever account the
+//! member has now.
+//!
+//! What a file's row shows is on record where the metric has its evidence for the member's account, for one that they had,
+//! or for an account that is nobody's who is known here. What stands there for somebody else, as the file, the members
+//! file or the chain names them, is theirs: several may rest on one piece of evidence.
 
-use crate::people::account_of;
+use crate::people::{account_of, accounts_before};
 use anyhow::{bail, Result};
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    borrow::Borrow,
+    collections::{BTreeMap, BTreeSet, VecDeque},
+};
 use tributary_client::{account_text, AccountId, Chain, DaoClient};
 use tributary_interfaces::{
     metrics::{AttestationId, MetricConfig, Status},
     source::MetricId,
 };
-use tributary_measure::{hash_text, Contribution, GitRange, Identity, MemberBook, OnRecord};
+use tributary_measure::{hash_text, Contribution, GitRange, Identity, Member, MemberBook, OnRecord};
 use tributary_words::names::Names;
 
 /// The evidence that attestations of the DAO's metrics show, in the order of filing. Those that were found false,
 /// taken back or revoked show none.
 #[derive(Default)]
 pub struct Filed {
-    evidence: BTreeMap<(String, AccountId), Vec<Evidence>>,
+    evidence: BTreeMap<String, Vec<Evidence>>,
     /// Whether whoever files says that nothing of it is part of a claim that stands for several contributions.
     pub all_new: bool,
     /// Who is called what on the chain.
@@ -24,6 +32,7 @@ pub struct Filed {
 
 struct Evidence {
     id: AttestationId,
+    account: AccountId,
     hash: [u8; 32],
     uri: String,
 }
@@ -43,14 +52,14 @@ fn many_in(uri: &str) -> Option<usize> {
 }
 
 /// The evidence of a claim for several contributions, in whatever order they are.
-pub fn evidence_of_many(parts: &[Contribution]) -> [u8; 32] {
-    let mut sorted: Vec<[u8; 32]> = parts.iter().map(|part| part.evidence).collect();
+pub fn evidence_of_many(parts: &[impl Borrow<Contribution>]) -> [u8; 32] {
+    let mut sorted: Vec<[u8; 32]> = parts.iter().map(|part| part.borrow().evidence).collect();
     sorted.sort_unstable();
     hash_text(sorted.as_flattened())
 }
 
 /// The same as it was before, when their order was that of the file.
-fn evidence_in_order(parts: &[Contribution]) -> [u8; 32] {
+fn evidence_in_order(parts: &[&Contribution]) -> [u8; 32] {
     hash_text(&parts.iter().flat_map(|part| part.evidence).collect::<Vec<u8>>())
 }
 
@@ -62,21 +71,16 @@ pub struct History<'a> {
 
 impl tributary_measure::Filed for History<'_> {
     fn in_metric(&self, metric: &str) -> Vec<OnRecord> {
-        let of_metric = self.filed.evidence.iter().filter(|((name, _), _)| name == metric);
-        let each = of_metric.flat_map(|((_, holder), all)| all.iter().map(move |one| (holder, one)));
-        let mut records: Vec<(AttestationId, OnRecord)> = each
-            .filter_map(|(holder, Evidence { id, hash, uri })| {
-                let record = OnRecord {
-                    range: GitRange::parse(uri)?,
-                    evidence: *hash,
-                    holder: account_text(holder),
-                    name: format!("attestation {id}"),
-                };
-                Some((*id, record))
+        let records = self.filed.of(metric).iter().filter_map(|Evidence { id, account, hash, uri }| {
+            Some(OnRecord {
+                range: GitRange::parse(uri)?,
+                evidence: *hash,
+                holder: account_text(account),
+                name: named(*id),
+                number: (*id).into(),
             })
-            .collect();
-        records.sort_by_key(|(id, _)| *id);
-        records.into_iter().map(|(_, record)| record).collect()
+        });
+        records.collect()
     }
 
     fn holder(&self, member: &Identity) -> Option<String> {
@@ -102,88 +106,264 @@ impl Filed {
                 Status::Rejected | Status::Retracted | Status::Revoked | Status::Expired => false,
             };
             if let (true, Some(name)) = (stands, names.get(&attestation.metric)) {
-                let of_member = filed.evidence.entry(((*name).to_owned(), attestation.member)).or_default();
-                of_member.push(Evidence { id, hash: attestation.evidence.into(), uri: attestation.uri });
+                let (account, hash) = (attestation.member, attestation.evidence.into());
+                let of_metric = filed.evidence.entry((*name).to_owned()).or_default();
+                of_metric.push(Evidence { id, account, hash, uri: attestation.uri });
             }
         }
+        filed.evidence.values_mut().for_each(|all| all.sort_by_key(|evidence| evidence.id));
         Ok(filed)
     }
 
-    fn of(&self, metric: &str, member: Option<AccountId>) -> &[Evidence] {
-        let found = member.and_then(|member| self.evidence.get(&(metric.to_owned(), member)));
-        found.map(Vec::as_slice).unwrap_or_default()
+    /// What a metric has, in the order of filing.
+    fn of(&self, metric: &str) -> &[Evidence] {
+        self.evidence.get(metric).map(Vec::as_slice).unwrap_or_default()
     }
 
-    /// Those contributions that are not filed, in their order. As often as a piece of evidence is on record, a
+    /// What of these contributions of these members is not filed. As often as a piece of evidence is on record, a
     /// contribution with it is passed over. What may be part of a claim for several, of which some are missing here, is
     /// refused.
     pub fn rest(
         &self,
         contributions: Vec<Contribution>,
+        members: &[Member],
         book: Option<&MemberBook>,
-    ) -> Result<Vec<Contribution>> {
+    ) -> Result<Rest> {
         if self.evidence.is_empty() {
-            return Ok(contributions);
+            return Ok(Rest { new: contributions, ..Rest::default() });
         }
-        let mut groups: BTreeMap<(&str, &Identity), Vec<usize>> = BTreeMap::new();
-        for (index, contribution) in contributions.iter().enumerate() {
-            groups.entry((&contribution.metric, &contribution.member)).or_default().push(index);
+        let holders = Holders::of(members, book, &self.known);
+        let mut metrics: BTreeMap<&str, BTreeMap<&Identity, Vec<Row>>> = BTreeMap::new();
+        for row in contributions.iter().enumerate() {
+            metrics.entry(&row.1.metric).or_default().entry(&row.1.member).or_default().push(row);
         }
-        let mut passed = BTreeSet::new();
-        for ((metric, member), group) in groups {
-            let listed = book.and_then(|book| book.get(member));
-            let on_record = self.of(metric, account_of(member, listed, &self.known));
-            let parts: Vec<Contribution> =
-                group.iter().filter_map(|index| contributions.get(*index).cloned()).collect();
-            let (filed, missing) = filed_among(&parts, on_record);
-            if let (Some((id, many)), false) = (missing, self.all_new || filed.iter().all(|filed| *filed)) {
-                bail!(
-                    "attestation {id} claims {many} contributions of {member} in {metric} together, and not all of them \
-                     are here: whether others here are among them cannot be told. File the same file again, with new \
-                     rows at its end; or say --all-new, if none of it was ever filed together with others"
-                );
+        let mut by: BTreeMap<usize, &Evidence> = BTreeMap::new();
+        for (metric, groups) in metrics {
+            let whose = |evidence: &&Evidence| holders.whose(&evidence.account);
+            let mut open = BTreeMap::new();
+            for (member, rows) in groups {
+                let now = holders.now(member);
+                // Whose a history's commits are, whoever measured them knows better.
+                let of_file = rows.iter().any(|(_, row)| row.line.is_some());
+                let own = self.of(metric).iter().filter(|evidence| match of_file {
+                    true => whose(evidence) == Whose::Of(member),
+                    false => Some(evidence.account) == now,
+                });
+                let mut own: Vec<&Evidence> = own.collect();
+                own.sort_by_key(|evidence| Some(evidence.account) != now);
+                let left = take_among(rows, &mut own, &mut by);
+                open.insert(member, (left, own, of_file));
             }
-            passed.extend(group.into_iter().zip(filed).filter_map(|(index, filed)| filed.then_some(index)));
+            let mut nobodys: Vec<&Evidence> =
+                self.of(metric).iter().filter(|evidence| whose(evidence) == Whose::Nobodys).collect();
+            let of_files = || open.values().filter(|(.., of_file)| *of_file);
+            none_in_doubt(&of_files().flat_map(|(left, ..)| left).copied().collect::<Vec<_>>(), &nobodys)?;
+            let mut all_filed = true;
+            for (member, (left, own, of_file)) in open {
+                let left = if of_file { take_among(left, &mut nobodys, &mut by) } else { left };
+                if !left.is_empty() {
+                    self.none_missing(&own, &format!("{member} in {metric}"))?;
+                }
+                all_filed &= left.is_empty() || !of_file;
+            }
+            if !all_filed {
+                self.none_missing(&nobodys, &format!("somebody in {metric}"))?;
+            }
         }
-        let rest = contributions.into_iter().enumerate();
-        Ok(rest.filter(|(index, _)| !passed.contains(index)).map(|(_, contribution)| contribution).collect())
+        let mut rest = Rest::default();
+        for (index, contribution) in contributions.iter().enumerate() {
+            match by.get(&index) {
+                None => rest.new.push(contribution.clone()),
+                Some(evidence) if Some(evidence.account) == holders.now(&contribution.member) => {
+                    rest.filed = rest.filed.saturating_add(1);
+                }
+                Some(evidence) => {
+                    rest.filed_elsewhere = rest.filed_elsewhere.saturating_add(1);
+                    rest.elsewhere.insert(evidence.id);
+                }
+            }
+        }
+        Ok(rest)
+    }
+
+    /// Refuses where a claim for several contributions is among these records, which nothing was found to be on.
+    fn none_missing(&self, records: &[&Evidence], whose: &str) -> Result<()> {
+        let missing = records.iter().find_map(|evidence| Some((evidence, many_in(&evidence.uri)?)));
+        let Some((Evidence { id, .. }, many)) = missing.filter(|_| !self.all_new) else { return Ok(()) };
+        bail!(
+            "attestation {id} claims {many} contributions of {whose} together, and not all of them are here: whether \
+             others here are among them cannot be told. File the same file again, with new rows at its end; or say \
+             --all-new, if none of it was ever filed together with others"
+        );
     }
 }
 
-/// Which contributions of one member and metric are on record: by their own evidence, or as one of several that
-/// were claimed together. And a claim for several, with how many, that is not found among them.
-fn filed_among(
-    parts: &[Contribution],
-    on_record: &[Evidence],
-) -> (Vec<bool>, Option<(AttestationId, usize)>) {
-    let mut unused: BTreeMap<[u8; 32], usize> = BTreeMap::new();
-    let mut lengths = BTreeSet::new();
-    for evidence in on_record {
-        let left = unused.entry(evidence.hash).or_default();
-        *left = left.saturating_add(1);
-        lengths.extend(many_in(&evidence.uri));
+/// What is not filed of an input, and how much of it is.
+#[derive(Default)]
+pub struct Rest {
+    /// In their order.
+    pub new: Vec<Contribution>,
+    /// On record for the accounts that their members have now.
+    pub filed: usize,
+    /// On record for other accounts.
+    pub filed_elsewhere: usize,
+    elsewhere: BTreeSet<AttestationId>,
+}
+
+/// Attestations that are told one by one.
+const NAMED: usize = 5;
+
+impl Rest {
+    /// What is to be said of what was passed over.
+    pub fn notes(&self) -> impl Iterator<Item = String> {
+        let filed = (self.filed > 0).then(|| {
+            format!(
+                "passed over {} whose evidence is filed already for the same member and metric: another contribution \
+                 has evidence of its own",
+                self.filed
+            )
+        });
+        let elsewhere = (self.filed_elsewhere > 0).then(|| {
+            let mut names: Vec<String> = self.elsewhere.iter().take(NAMED).map(|id| named(*id)).collect();
+            if let Some(more) = self.elsewhere.len().checked_sub(NAMED).filter(|more| *more > 0) {
+                names.push(format!("{more} more"));
+            }
+            format!(
+                "passed over {} on record for another account than their member's now, in {}: they count there, once \
+                 (if such an account is somebody else's, name them in the members file)",
+                self.filed_elsewhere,
+                names.join(", ")
+            )
+        });
+        filed.into_iter().chain(elsewhere)
     }
-    let mut take = |hash: [u8; 32]| match unused.get_mut(&hash) {
-        Some(left) if *left > 0 => {
-            *left -= 1;
-            true
+}
+
+fn named(id: AttestationId) -> String {
+    format!("attestation {id}")
+}
+
+/// Whose an account on record is.
+#[derive(PartialEq)]
+enum Whose<'a> {
+    /// A member's of the input, now or before.
+    Of(&'a Identity),
+    /// Somebody else's who is known here.
+    Anothers,
+    /// Nobody's who is known here.
+    Nobodys,
+}
+
+/// The accounts of everybody who is known where something is to be filed.
+struct Holders<'a> {
+    now: BTreeMap<&'a Identity, Option<AccountId>>,
+    /// Whose accounts are, now and before; nobody of the input's where it is somebody else's.
+    by_account: BTreeMap<AccountId, Option<&'a Identity>>,
+    known: &'a Names,
+}
+
+impl<'a> Holders<'a> {
+    fn of(members: &'a [Member], book: Option<&'a MemberBook>, known: &'a Names) -> Self {
+        let now = |member: &Member| account_of(&member.identity, Some(member), known);
+        let mut by_account = BTreeMap::new();
+        for member in members {
+            now(member).map(|account| by_account.entry(account).or_insert(Some(&member.identity)));
         }
-        _ => false,
+        for member in book.into_iter().flat_map(MemberBook::members) {
+            now(member).map(|account| by_account.entry(account).or_insert(None));
+        }
+        for member in members {
+            for account in accounts_before(member, known) {
+                by_account.entry(account).or_insert(Some(&member.identity));
+            }
+        }
+        let now = members.iter().map(|member| (&member.identity, now(member))).collect();
+        Self { now, by_account, known }
+    }
+
+    /// The account that a member of the input has now.
+    fn now(&self, member: &Identity) -> Option<AccountId> {
+        self.now.get(member).copied().flatten()
+    }
+
+    fn whose(&self, account: &AccountId) -> Whose<'a> {
+        match self.by_account.get(account) {
+            Some(Some(member)) => Whose::Of(member),
+            Some(None) => Whose::Anothers,
+            None if self.known.of(account).is_some() => Whose::Anothers,
+            None => Whose::Nobodys,
+        }
+    }
+}
+
+/// A contribution with its place among all.
+type Row<'a> = (usize, &'a Contribution);
+
+/// Takes down by which of the records, in their order, each of these rows of a member in a metric is on record: by its own
+/// evidence, or as one of several that were claimed together. Leaves the records that none is on; returns the other rows.
+fn take_among<'r, 'e>(
+    rows: Vec<Row<'r>>,
+    records: &mut Vec<&'e Evidence>,
+    by: &mut BTreeMap<usize, &'e Evidence>,
+) -> Vec<Row<'r>> {
+    let mut unused: BTreeMap<[u8; 32], VecDeque<&'e Evidence>> = BTreeMap::new();
+    for evidence in records.iter() {
+        unused.entry(evidence.hash).or_default().push_back(evidence);
+    }
+    let lengths: BTreeSet<usize> = records.iter().filter_map(|evidence| many_in(&evidence.uri)).collect();
+    let mut used = BTreeSet::new();
+    let mut take = |hash: [u8; 32]| {
+        let evidence = unused.get_mut(&hash).and_then(VecDeque::pop_front)?;
+        used.insert(evidence.id);
+        Some(evidence)
     };
-    let mut filed = vec![false; parts.len()];
+    let parts: Vec<&Contribution> = rows.iter().map(|(_, part)| *part).collect();
     let mut at = 0;
     while let Some(part) = parts.get(at) {
-        let together = lengths.iter().rev().copied().find(|length| {
-            let run = at.checked_add(*length).and_then(|end| parts.get(at..end));
-            run.is_some_and(|run| take(evidence_of_many(run)) || take(evidence_in_order(run)))
+        let together = lengths.iter().rev().copied().find_map(|length| {
+            let run = parts.get(at..at.checked_add(length)?)?;
+            let evidence = take(evidence_of_many(run)).or_else(|| take(evidence_in_order(run)))?;
+            Some((length, evidence))
         });
-        let run = together.unwrap_or_else(|| usize::from(take(part.evidence)));
-        filed.iter_mut().skip(at).take(run).for_each(|filed| *filed = true);
-        at = at.saturating_add(run.max(1));
+        let found = together.or_else(|| Some((1, take(part.evidence)?)));
+        if let Some((run, evidence)) = found {
+            by.extend(rows.iter().skip(at).take(run).map(|(index, _)| (*index, evidence)));
+        }
+        at = at.saturating_add(found.map_or(1, |(run, _)| run.max(1)));
     }
-    let missing = on_record.iter().filter_map(|evidence| Some((evidence, many_in(&evidence.uri)?)));
-    let missing = { missing }.find(|(evidence, _)| unused.get(&evidence.hash).is_some_and(|left| *left > 0));
-    (filed, missing.map(|(evidence, many)| (evidence.id, many)))
+    records.retain(|evidence| !used.contains(&evidence.id));
+    rows.into_iter().filter(|(index, _)| !by.contains_key(index)).collect()
+}
+
+/// Refuses where several members show the same evidence, and it is on record for fewer accounts of nobody who is known:
+/// whose of them it was, nobody can tell.
+fn none_in_doubt(rows: &[Row], nobodys: &[&Evidence]) -> Result<()> {
+    let mut showing: BTreeMap<&[u8; 32], Vec<&Contribution>> = BTreeMap::new();
+    rows.iter().for_each(|(_, row)| showing.entry(&row.evidence).or_default().push(row));
+    let mut records: BTreeMap<&[u8; 32], usize> = BTreeMap::new();
+    for evidence in nobodys {
+        let records = records.entry(&evidence.hash).or_default();
+        *records = records.saturating_add(1);
+    }
+    for evidence in nobodys {
+        let records = records.get(&evidence.hash).copied().unwrap_or_default();
+        let of = showing.get(&evidence.hash).map(Vec::as_slice).unwrap_or_default();
+        let members: BTreeSet<&Identity> = of.iter().map(|row| &row.member).collect();
+        if members.len() > records {
+            let told: Vec<String> = of
+                .iter()
+                .map(|row| format!("{} (line {})", row.member, row.line.unwrap_or_default()))
+                .collect();
+            bail!(
+                "{} has the evidence that {} show, and its account {} is nobody's here: whose of them it was cannot be \
+                 told. Give what is new evidence of its own",
+                named(evidence.id),
+                told.join(" and "),
+                account_text(&evidence.account),
+            );
+        }
+    }
+    Ok(())
 }
 
 #[cfg(test)]
@@ -199,49 +379,111 @@ mod tests {
             uri: format!("csv:kudos.csv#{evidence}"),
             at: 0,
             from: None,
-            line: None,
+            line: Some(evidence.into()),
         }
     }
 
+    fn account(of: &str) -> AccountId {
+        tributary_client::demo_signer(of).account()
+    }
+
     fn one(evidence: u8) -> Evidence {
-        Evidence { id: evidence.into(), hash: [evidence; 32], uri: part(evidence).uri }
+        let uri = part(evidence).uri;
+        Evidence { id: evidence.into(), account: account("ann@x"), hash: [evidence; 32], uri }
     }
 
     fn many(parts: &[Contribution]) -> Evidence {
         let uri = uri_of_many(&parts[0].uri, parts.len());
-        Evidence { id: 7, hash: evidence_of_many(parts), uri }
+        Evidence { id: 7, account: account("ann@x"), hash: evidence_of_many(parts), uri }
+    }
+
+    /// Which of these contributions of Ann's are on record, or what is said against filing any.
+    fn passed(parts: &[Contribution], on_record: Vec<Evidence>) -> Result<Vec<bool>, String> {
+        let filed = Filed { evidence: [("kudos".to_owned(), on_record)].into(), ..Filed::default() };
+        let ann = Member::new(Identity::new("ann@x").unwrap(), String::new());
+        let rest = filed.rest(parts.to_vec(), &[ann], None).map_err(|error| error.to_string())?;
+        assert_eq!(rest.filed_elsewhere, 0);
+        let mut new = rest.new.into_iter().peekable();
+        Ok(parts.iter().map(|part| new.next_if(|new| new.evidence == part.evidence).is_none()).collect())
+    }
+
+    #[test]
+    fn evidence_on_record_for_an_account_is_its_member_s_a_known_one_s_or_whoever_s_shows_it() {
+        let (ann, bo) = (part(1), Contribution { member: Identity::new("bo@x").unwrap(), ..part(1) });
+        let members = [&ann, &bo].map(|row| Member::new(row.member.clone(), String::new()));
+        let filed_for = |names: &[&str], rows: &[&Contribution], book: &str| {
+            let records =
+                (1..).zip(names).map(|(id, name)| Evidence { id, account: account(name), ..one(1) });
+            let evidence = [("kudos".to_owned(), records.collect())].into();
+            let filed = Filed { evidence, ..Filed::default() };
+            let rows: Vec<Contribution> = rows.iter().map(|row| (*row).clone()).collect();
+            let members: Vec<Member> = members
+                .iter()
+                .filter(|member| rows.iter().any(|row| row.member == member.identity))
+                .cloned()
+                .collect();
+            let book = tributary_measure::read_members("members.csv", book.as_bytes()).unwrap();
+            let rest = filed.rest(rows, &members, Some(&book)).unwrap();
+            let new: Vec<String> = rest.new.iter().map(|row| row.member.to_string()).collect();
+            (new, rest.filed, rest.filed_elsewhere)
+        };
+        let new = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
+        let both = [&ann, &bo];
+        assert_eq!(filed_for(&["ann@x", "bo@x"], &both, "member\n"), (new(&[]), 2, 0));
+        assert_eq!(filed_for(&["ann@x"], &both, "member\n"), (new(&["bo@x"]), 1, 0), "Ann's is Ann's");
+        assert_eq!(filed_for(&["bo@x"], &both, "member\n"), (new(&["ann@x"]), 1, 0));
+        // Accounts that nobody has any more are whoever's show the same.
+        assert_eq!(filed_for(&["ann@x", "an old one"], &both, "member\n"), (new(&[]), 1, 1));
+        assert_eq!(filed_for(&["an old one", "another"], &both, "member\n"), (new(&[]), 0, 2));
+        assert_eq!(filed_for(&["an old one"], &[&bo], "member\n"), (new(&[]), 0, 1));
+        // What the members file says is another's is theirs, though they have no row here.
+        assert_eq!(filed_for(&["ann@x"], &[&bo], "member\nann@x\n"), (new(&["bo@x"]), 0, 0));
+        let (ann, old) =
+            (Member::new(ann.member.clone(), String::new()), Evidence { account: account("old"), ..one(1) });
+        let filed = Filed { evidence: [("kudos".to_owned(), vec![old])].into(), ..Filed::default() };
+        let refused = filed.rest(vec![part(1), bo.clone()], &[ann], None).err().unwrap().to_string();
+        for part in [
+            "attestation 1 has the evidence that ann@x (line 1) and bo@x (line 1) show",
+            "evidence of its own",
+        ] {
+            assert!(refused.contains(part), "{refused}");
+        }
     }
 
     #[test]
     fn evidence_is_passed_over_as_often_as_it_is_on_record() {
-        let parts = [part(1), part(2), part(1), part(1)];
-        let passed = filed_among(&parts, &[one(1), one(3), one(1)]);
-        assert_eq!(passed, (vec![true, false, true, false], None));
-        assert_eq!(filed_among(&parts, &[]), (vec![false; 4], None));
+        let parts = [part(1), part(2), part(1)];
+        assert_eq!(passed(&parts, vec![one(1), one(3), one(1)]), Ok(vec![true, false, true]));
+        assert_eq!(passed(&parts, vec![one(1), one(3)]), Ok(vec![true, false, false]));
+        assert_eq!(passed(&parts, vec![one(3)]), Ok(vec![false; 3]));
     }
 
     #[test]
     fn contributions_that_were_claimed_together_are_found_in_a_file_that_grew() {
         let before = [part(1), part(2), part(3)];
         let grown = [part(9), part(1), part(2), part(3), part(4), part(5)];
-        let on_record = [many(&before), one(5)];
-        assert_eq!(filed_among(&grown, &on_record).0, [false, true, true, true, false, true]);
-        assert_eq!(filed_among(&before, &on_record), (vec![true; 3], None));
+        let on_record = || vec![many(&before), one(5)];
+        assert_eq!(passed(&grown, on_record()), Ok(vec![false, true, true, true, false, true]));
+        assert_eq!(passed(&before, on_record()), Ok(vec![true; 3]));
     }
 
     #[test]
     fn contributions_that_were_claimed_together_are_found_in_any_order() {
-        let on_record = [many(&[part(1), part(2), part(3)])];
         let turned = [part(3), part(1), part(2)];
-        assert_eq!(filed_among(&turned, &on_record), (vec![true; 3], None));
+        assert_eq!(passed(&turned, vec![many(&[part(1), part(2), part(3)])]), Ok(vec![true; 3]));
         // As they were filed before, in the order of the file.
-        let old = Evidence { hash: evidence_in_order(&turned), ..many(&turned) };
-        assert_eq!(filed_among(&turned, &[old]), (vec![true; 3], None));
+        let old = Evidence { hash: evidence_in_order(&turned.each_ref()), ..many(&turned) };
+        assert_eq!(passed(&turned, vec![old]), Ok(vec![true; 3]));
     }
 
     #[test]
     fn a_claim_for_several_of_which_one_is_missing_is_named() {
-        let on_record = [one(9), many(&[part(1), part(2), part(3)])];
-        assert_eq!(filed_among(&[part(1), part(3)], &on_record), (vec![false; 2], Some((7, 3))));
+        let on_record = vec![one(9), many(&[part(1), part(2), part(3)])];
+        let refused = passed(&[part(1), part(3)], on_record).unwrap_err();
+        assert!(refused.starts_with("attestation 7 claims 3 contributions of ann@x"), "{refused}");
+        // Also where nobody knows whose it is.
+        let unknown = Evidence { account: account("another"), ..many(&[part(1), part(2), part(3)]) };
+        let refused = passed(&[part(1), part(3)], vec![unknown]).unwrap_err();
+        assert!(refused.starts_with("attestation 7 claims 3 contributions of somebody"), "{refused}");
     }
 }

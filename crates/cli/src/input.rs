@@ -1,10 +1,10 @@
 //! Where contributions come from: a repository's history, a CSV file, or the sample that is shipped.
 
 use crate::{
-    config::Config,
     console::Console,
     filed::{evidence_of_many, uri_of_many, Filed, History},
     people::People,
+    terms::Terms,
 };
 use anyhow::{anyhow, bail, Result};
 use clap::Args;
@@ -13,92 +13,15 @@ use std::{
     collections::{BTreeMap, BTreeSet},
     fmt::Display,
     path::{Path, PathBuf},
-    time::{SystemTime, UNIX_EPOCH},
 };
 use tributary_client::AccountId;
-use tributary_interfaces::metrics::{Claim, MetricConfig, MAX_AMOUNT};
+use tributary_interfaces::metrics::Claim;
 use tributary_measure::{
     identities, measure_rest, metric, parse_date, read_csv_file, read_members_file, sample, sample_kudos,
-    Contribution, GitOptions, HistoryError, Identities, Identity, Limits, Measurement, Member, MemberBook,
-    Note, ProbablyOne, Shared, Source,
+    Contribution, CsvError, CsvErrors, GitOptions, HistoryError, Identities, Identity, Limits, Measurement,
+    Member, MemberBook, Note, ProbablyOne, RowError, RowProblem, Shared, Source,
 };
-use tributary_words::names::NamedAccount;
-
-/// What may be measured: the metrics of a DAO with what one attestation may claim, and whose names are taken.
-#[derive(Clone, Debug, Default)]
-pub struct Terms {
-    /// Without them, any metric may be named.
-    caps: Option<BTreeMap<String, u128>>,
-    /// Whether somebody else tells what is beyond a cap.
-    not_refusing: bool,
-    reserved: BTreeMap<Identity, String>,
-}
-
-impl Terms {
-    /// Of a DAO that is founded by this configuration.
-    pub fn of_config(config: &Config) -> Self {
-        Self::of(config.metrics.iter().map(|metric| (metric.key.clone(), metric.attestation_cap.into())))
-    }
-
-    /// Of a DAO whose metrics these are.
-    pub fn of_metrics<'a>(metrics: impl IntoIterator<Item = &'a MetricConfig>) -> Self {
-        Self::of(metrics.into_iter().map(|terms| (terms.name.clone(), terms.attestation_cap)))
-    }
-
-    /// Of metrics with these caps, 0 being none: then what a chain counts at most is one.
-    fn of(metrics: impl Iterator<Item = (String, u128)>) -> Self {
-        let caps = metrics.map(|(metric, cap)| (metric, if cap == 0 { MAX_AMOUNT } else { cap }));
-        Self { caps: Some(caps.collect()), ..Self::default() }
-    }
-
-    /// The same, where somebody else tells what is beyond a cap.
-    pub fn not_refusing(self) -> Self {
-        Self { not_refusing: true, ..self }
-    }
-
-    /// Where accounts are derived from names, and these are other people's.
-    pub fn reserving<'a>(mut self, named: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
-        let taken = named.into_iter();
-        self.reserved =
-            taken.filter_map(|(name, of)| Some((Identity::new(name).ok()?, of.to_owned()))).collect();
-        self
-    }
-
-    /// Without those of a history whose accounts would be other people's. In a CSV file they are refused.
-    pub fn without_reserved(&self, mut measurement: Measurement, console: Console) -> Measurement {
-        let taken =
-            |member: &Member| self.reserved.get(&member.identity).filter(|_| member.account.is_none());
-        for (member, of) in measurement.members.iter().filter_map(|member| Some((member, taken(member)?))) {
-            console.say(format_args!("passed over {}, whose account would be that of {of}", member.identity));
-            measurement.contributions.retain(|row| row.member != member.identity);
-        }
-        measurement
-    }
-
-    /// Whether there is such a metric.
-    fn has(&self, metric: &str) -> bool {
-        self.caps.as_ref().is_none_or(|caps| caps.contains_key(metric))
-    }
-
-    /// The most that an attestation may claim, if that is known.
-    fn cap(&self, metric: &str) -> Option<u128> {
-        self.caps.as_ref()?.get(metric).copied()
-    }
-
-    /// What a CSV file is checked against.
-    fn limits(&self, metrics: Option<BTreeSet<String>>, book: Option<&MemberBook>) -> Limits {
-        let now = SystemTime::now().duration_since(UNIX_EPOCH).ok();
-        Limits {
-            metrics,
-            caps: self.caps.clone().filter(|_| !self.not_refusing).unwrap_or_default(),
-            reserved: self.reserved.clone(),
-            members: book.cloned(),
-            // A day more: the date may be one of a place where it is tomorrow.
-            now: now.and_then(|now| u64::try_from(now.as_millis()).ok()?.checked_add(86_400_000)),
-            ..Limits::default()
-        }
-    }
-}
+use tributary_words::{names::no_name, words::printable};
 
 /// What to measure.
 #[derive(Args, Clone, Debug, Default)]
@@ -155,7 +78,7 @@ impl Input {
     }
 
     fn unfiled(&self, terms: &Terms, console: Console, filed: &Filed) -> Result<(Measurement, usize)> {
-        let book = self.members.as_deref().map(read_members_file).transpose()?;
+        let book = self.members.as_deref().map(read_book).transpose()?;
         let history =
             |repo: &Path| history(repo, self.since, &History { filed, book: book.as_ref() }, console);
         let mut measurement = match (&self.csv, &self.repo) {
@@ -188,7 +111,7 @@ impl Input {
         if let Some(book) = &book {
             measurement = measurement.with_accounts(book);
         }
-        measurement = measurement.with_names_apart();
+        measurement = terms.without_reserved(measurement.with_names_apart(), console);
         let mut passed_over = tell(&measurement, console);
         let (known, unknown): (Vec<Contribution>, Vec<Contribution>) =
             measurement.contributions.into_iter().partition(|contribution| terms.has(&contribution.metric));
@@ -200,17 +123,10 @@ impl Input {
         if !terms.not_refusing {
             within_caps(&known, terms)?;
         }
-        let all = known.len();
-        let new = filed.rest(known, book.as_ref())?;
-        if new.len() < all {
-            let same = all - new.len();
-            passed_over += same;
-            console.say(format_args!(
-                "passed over {same} whose evidence is filed already for the same member and metric: another \
-                 contribution has evidence of its own"
-            ));
-        }
-        measurement.contributions = new;
+        let rest = filed.rest(known, &measurement.members, book.as_ref())?;
+        rest.notes().for_each(|note| console.say(note));
+        passed_over = passed_over.saturating_add(rest.filed).saturating_add(rest.filed_elsewhere);
+        measurement.contributions = rest.new;
         Ok((measurement, passed_over))
     }
 
@@ -485,23 +401,22 @@ fn each(things: impl Iterator<Item = String>) -> String {
     things.map(|thing| format!("\n  {thing}")).collect()
 }
 
-/// Those accounts of the demo's own people that are derived from names, and what they are.
-pub fn taken(config: &Config) -> Vec<(&str, &str)> {
-    let roles = &config.roles;
-    let founders = config.founders.iter().map(|founder| (&founder.account, "a founder"));
-    let others = roles.attestors.iter().map(|account| (account, "the attestor"));
-    let single = [(&roles.arbiter, "the arbiter"), (&roles.guardian, "the guardian")];
-    let single = single.into_iter().filter_map(|(account, of)| Some((account.as_ref()?, of)));
-    let named = founders.chain(others).chain(single).filter_map(|(account, of)| match account {
-        NamedAccount::Demo(name) => Some((name.as_str(), of)),
-        NamedAccount::Account(_) => None,
-    });
-    let extras = DEMO_PEOPLE.iter().map(|name| (*name, "somebody who has a part in the demo"));
-    named.chain(extras).collect()
+/// Reads a members file. What is no member's name is refused by its line.
+pub fn read_book(path: &Path) -> Result<MemberBook, CsvError> {
+    let book = read_members_file(path)?;
+    let error = |member: &Member| {
+        let problem = RowProblem::NoName { is: no_name(&member.identity)? };
+        let (line, value) = (member.listed?, member.identity.to_string());
+        Some(RowError { line, column: "member".to_owned(), value, problem })
+    };
+    let mut errors: Vec<RowError> = book.members().filter_map(error).collect();
+    if errors.is_empty() {
+        return Ok(book);
+    }
+    errors.sort_by_key(|error| error.line);
+    let (file, rows_read) = (printable(&path.to_string_lossy()), book.len() as u64);
+    Err(CsvErrors { file, errors, rows_read }.into())
 }
-
-/// Who has a part in the demo without being named by the configuration.
-pub const DEMO_PEOPLE: [&str; 4] = ["operator", "keeper", "sponsor", "stranger"];
 
 /// What is claimed of one metric for members with these accounts, by identity.
 pub fn claims(
@@ -544,6 +459,7 @@ pub fn many(count: impl Display + TryInto<u64> + Copy, thing: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use tributary_interfaces::metrics::MAX_AMOUNT;
 
     fn kudos(number: u8, member: &str, amount: u128) -> Contribution {
         Contribution {
@@ -612,14 +528,5 @@ mod tests {
         let refused = accounts(&measured, &mut People::default(), true).unwrap_err().to_string();
         assert!(refused.contains("\n  ann@x (line 2 of work.csv): line 2 of the members file"), "{refused}");
         assert!(refused.contains("\n  bo@x (line 3 of work.csv): line 3 of the members file"), "{refused}");
-    }
-
-    #[test]
-    fn members_of_a_history_who_are_called_like_a_role_are_passed_over() {
-        let terms = Terms::default().reserving([("keeper", "the keeper")]);
-        let measured = measured("member,metric,amount\nkeeper,docs,1\nbo@x,docs,1\n", "member\nbo@x\n");
-        let rest = terms.without_reserved(measured, Console { quiet: true });
-        let left: Vec<_> = rest.contributions.iter().map(|row| row.member.as_str()).collect();
-        assert_eq!(left, ["bo@x"]);
     }
 }

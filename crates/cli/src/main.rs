@@ -32,6 +32,7 @@ mod reading;
 mod refusal;
 mod runway;
 mod signed;
+mod terms;
 mod usage;
 
 use anyhow::Result;

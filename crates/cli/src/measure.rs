@@ -4,8 +4,9 @@ use crate::{
     commands,
     config::Config,
     console::Console,
-    input::{self, Input, Terms},
+    input::{self, Input},
     place::Target,
+    terms::Terms,
 };
 use anyhow::Result;
 use std::{path::PathBuf, process::ExitCode};
@@ -34,6 +35,8 @@ pub struct Args {
 impl Args {
     pub fn run(self, target: Target, json: bool, console: Console) -> Result<ExitCode> {
         let Self { input, config, identities, out } = self;
+        // Before anything is measured, which may take a while.
+        out.as_deref().map_or(Ok(()), tributary_files::free)?;
         if identities {
             let found = input.identities(console)?;
             input::write_mailmap(&found, out.as_deref(), json, console)?;

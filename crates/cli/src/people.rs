@@ -2,8 +2,14 @@
 
 use std::collections::BTreeMap;
 use tributary_client::{account_text, demo_signer, parse_account, AccountError, AccountId, Signer};
+use tributary_interfaces::signed::is_anybodys;
 use tributary_measure::{Identity, Member};
 use tributary_words::names::{NameError, NamedAccount, Names};
+
+/// Who has a part in the story on an embedded chain: each command is one of them where no key is named. Their names are
+/// no member's.
+pub const ROLES: [&str; 8] =
+    ["arbiter", "attestor", "challenger", "guardian", "keeper", "operator", "sponsor", "stranger"];
 
 /// The account that a measured member is credited by: that of the members file, of whoever is called so here, or one that
 /// is derived from the name. `None` if the members file has a text that is none, or several are called so.
@@ -16,6 +22,14 @@ pub fn account_of(identity: &Identity, listed: Option<&Member>, known: &Names) -
             Err(_) => None,
         },
     }
+}
+
+/// The accounts that a member may have been credited by before a members file gave them the one that they have now: of
+/// whoever was called so here, and the one that is derived from the name.
+pub fn accounts_before(member: &Member, known: &Names) -> Vec<AccountId> {
+    let identity = member.identity.as_str();
+    let by_name = known.find(&member.name).ok();
+    known.called(identity).chain(by_name).chain([demo_signer(identity).account()]).collect()
 }
 
 /// Somebody that this program knows by name.
@@ -42,6 +56,8 @@ pub enum PeopleError {
     Account { line: u64, source: AccountError },
     #[error(transparent)]
     Name(#[from] NameError),
+    #[error("line {line} of the members file: the account of zeros, for which anybody can sign: name an account of somebody")]
+    Anybodys { line: u64 },
     #[error("{first:?} and {second:?} have the same account {account}")]
     SameAccount { first: String, second: String, account: String },
 }
@@ -77,6 +93,9 @@ impl People {
             Some(text) => {
                 let account = parse_account(&text.text)
                     .map_err(|source| PeopleError::Account { line: text.line, source })?;
+                if is_anybodys(&account) {
+                    return Err(PeopleError::Anybodys { line: text.line });
+                }
                 Person { name: member.name.clone(), account, signer: None }
             }
         };

@@ -7,6 +7,7 @@ use crate::{
     deployment::Deployment,
     local::{self, Access, Local},
     located::Located,
+    people::ROLES,
     purpose::Scene,
     reading::said,
 };
@@ -25,7 +26,7 @@ use tributary_client::{
 use tributary_interfaces::factory::{Dao, DaoCreated};
 use tributary_node::{Keystore, Node};
 use tributary_words::{
-    names::{NamedAccount, Names},
+    names::{NamedAccount, Names, ME},
     words::Words,
 };
 
@@ -312,13 +313,16 @@ impl Context {
             ),
         };
         let native = place.native()?;
+        let mut context = Self { place, native, target, json, console, key, scene: None, described: false };
         // A demo account is who it is here, in whatever letters its name is written.
-        let named = target.suri.as_deref().and_then(|suri| suri.strip_prefix("demo:"));
-        let key = match named.filter(|_| target.keystore.is_none()) {
-            Some(name) if key.is_some() => Some(demo_signer(&as_here(&place, name))),
-            _ => key,
-        };
-        Ok(Self { place, native, target, json, console, key, scene: None, described: false })
+        if let (true, Some(name), None) = (
+            context.key.is_some(),
+            context.target.suri.as_deref().and_then(|suri| suri.strip_prefix("demo:")),
+            &context.target.keystore,
+        ) {
+            context.key = Some(demo_signer(&context.names()?.demo(name)?));
+        }
+        Ok(context)
     }
 
     /// Who signs: the key that is named; on an embedded chain, or else the demo account `part`.
@@ -397,21 +401,20 @@ impl Context {
 
     /// An account on the command line. "me" is whose key is named.
     pub fn account(&mut self, text: &str) -> Result<AccountId> {
-        if text == "me" {
+        if text == ME {
             self.unlock()?;
             let key = self.key.as_ref().ok_or_else(|| anyhow!("\"me\" is whoever signs: {WHOSE_KEY}"))?;
             return Ok(key.account());
         }
-        match NamedAccount::try_from(text.to_owned()) {
-            Ok(NamedAccount::Demo(name)) => {
-                let name = as_here(&self.place, &name);
-                let account = demo_signer(&name).account();
-                self.remember(account, &name);
-                Ok(account)
-            }
-            Ok(NamedAccount::Account(account)) => Ok(account),
-            Err(_) => Ok(self.names_of_dao()?.find(text)?),
+        let account = match NamedAccount::try_from(text.to_owned()) {
+            Ok(NamedAccount::Account(account)) => return Ok(account),
+            Ok(NamedAccount::Demo(_)) => self.names()?.account(text)?,
+            Err(_) => self.names_of_dao()?.account(text)?,
+        };
+        if let Some(name) = text.strip_prefix("demo:") {
+            self.remember(account, name);
         }
+        Ok(account)
     }
 
     /// The account whose key is named, if nobody has to be asked for it.
@@ -440,32 +443,20 @@ impl Context {
         let mut names = Names::default();
         if let Place::Local(chain) = &self.place {
             chain.names().iter().for_each(|(account, name)| names.add(*account, name));
+            // Who has a part in the story may be named before they have played it.
+            ROLES.iter().for_each(|name| names.add(demo_signer(name).account(), name));
         }
         names
     }
 
     /// Whom this program knows by name: by the members file, from an embedded chain, and whose key is named.
     pub fn names(&self) -> Result<Names> {
+        // What the members file calls somebody is shown, also where the chain has another name for them.
         let mut names = Names::default();
         if let Some(file) = &self.target.members {
-            for member in tributary_measure::read_members_file(file)?.members() {
-                let identity = member.identity.as_str();
-                let account = match &member.account {
-                    Some(text) => parse_account(&text.text).with_context(|| {
-                        format!("line {} of the members file {}", text.line, file.display())
-                    })?,
-                    None => demo_signer(identity).account(),
-                };
-                names.add(account, &member.name);
-                names.add(account, identity);
-            }
+            add_members(&mut names, file)?;
         }
-        if let Place::Local(chain) = &self.place {
-            for (account, name) in chain.names() {
-                names.add(*account, name);
-                names.add(*account, &format!("demo:{name}"));
-            }
-        }
+        names.add_all(&self.names_on_chain());
         if let Some(me) = self.me() {
             names.add_me(me);
         }
@@ -572,11 +563,15 @@ impl Context {
     }
 }
 
-/// The name of a demo account as this chain has it: those of measured members are in lower case.
-fn as_here(place: &Place, name: &str) -> String {
-    let Place::Local(chain) = place else { return name.to_owned() };
-    let is_known = |name: &str| chain.names().contains_key(&demo_signer(name).account());
-    let measured = tributary_measure::Identity::new(name).ok().filter(|_| !is_known(name));
-    let measured = measured.filter(|measured| is_known(measured.as_str()));
-    measured.map_or_else(|| name.to_owned(), |measured| measured.to_string())
+/// Whoever a members file has is called as it says.
+pub fn add_members(names: &mut Names, file: &Path) -> Result<()> {
+    for member in crate::input::read_book(file)?.members() {
+        let account = match &member.account {
+            Some(text) => parse_account(&text.text)
+                .with_context(|| format!("line {} of the members file {}", text.line, file.display()))?,
+            None => demo_signer(member.identity.as_str()).account(),
+        };
+        names.add_member(account, &member.identity, &member.name);
+    }
+    Ok(())
 }

@@ -8,8 +8,8 @@ mod read;
 mod write;
 
 pub use hold::{hold, patiently, Held};
-pub use read::{bytes, open, text, Reader, BYTE_ORDER_MARK};
-pub use write::{create, place_of, replace, takes, unwritten, writable};
+pub use read::{bytes, open, text, wide, Reader, BYTE_ORDER_MARK};
+pub use write::{create, free, place_of, replace, takes, unwritten, writable};
 
 use std::{
     io,
@@ -47,6 +47,12 @@ pub enum Why {
     Silent { patience: Duration },
     #[error("line {line} is no text in UTF-8: save the file as UTF-8")]
     NotText { line: usize },
+    #[error("it is {encoding}: save it as UTF-8 (as `iconv -f {encoding} -t UTF-8` does)")]
+    Wide { encoding: &'static str },
+    #[error("whoever runs this may not read it: allow it, with `chmod +r`, and `chmod +x` of its folders, or name another file")]
+    MayNotRead,
+    #[error("whoever runs this may not write there: allow it, with `chmod +w` of the file, or of its folder, or name another place")]
+    MayNotWrite,
     #[error("another process has worked on it for {} seconds: try again when that has ended", .patience.as_secs())]
     InUse { patience: Duration },
     #[error("it may not be written (its mode says so): allow it, with `chmod u+w`, or name another one")]
@@ -99,7 +105,7 @@ fn shown(path: &Path) -> String {
 fn in_words(error: &io::Error) -> String {
     match error.kind() {
         io::ErrorKind::NotFound => "there is no such file".to_owned(),
-        io::ErrorKind::PermissionDenied => "this user may not".to_owned(),
+        io::ErrorKind::PermissionDenied => "whoever runs this may not do so".to_owned(),
         _ => error.to_string(),
     }
 }

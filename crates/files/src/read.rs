@@ -51,6 +51,9 @@ pub fn text(path: &Path, limit: u64) -> Result<String, FileError> {
     if bytes.starts_with(BYTE_ORDER_MARK) {
         bytes.drain(..BYTE_ORDER_MARK.len());
     }
+    if let Some(encoding) = wide(&bytes) {
+        return Err(FileError::new(path, Why::Wide { encoding }));
+    }
     String::from_utf8(bytes).map_err(|error| {
         let good = error.as_bytes().get(..error.utf8_error().valid_up_to()).unwrap_or_default();
         let line = good.iter().filter(|byte| **byte == b'\n').count().saturating_add(1);
@@ -58,16 +61,51 @@ pub fn text(path: &Path, limit: u64) -> Result<String, FileError> {
     })
 }
 
+/// Characters by which a text without a mark is told.
+const TELLING: usize = 8;
+
+/// The encoding of a text that begins so, if it has two or four bytes a character: by its mark, or as plain letters have
+/// zeros in the same places.
+pub fn wide(start: &[u8]) -> Option<&'static str> {
+    let begins = |marks: [&[u8]; 2]| marks.iter().any(|mark| start.starts_with(mark));
+    let is_wide = |width: usize| {
+        let letters: Vec<&[u8]> = start.chunks_exact(width).take(TELLING).collect();
+        let little =
+            |letter: &&[u8]| letter.split_first().is_some_and(|(low, high)| *low != 0 && is_zero(high));
+        let big = |letter: &&[u8]| letter.split_last().is_some_and(|(low, high)| *low != 0 && is_zero(high));
+        letters.len() > 1 && (letters.iter().all(little) || letters.iter().all(big))
+    };
+    if begins([b"\xff\xfe\0\0", b"\0\0\xfe\xff"]) || is_wide(4) {
+        Some("UTF-32")
+    } else if begins([b"\xff\xfe", b"\xfe\xff"]) || is_wide(2) {
+        Some("UTF-16")
+    } else {
+        None
+    }
+}
+
+fn is_zero(bytes: &[u8]) -> bool {
+    bytes.iter().all(|byte| *byte == 0)
+}
+
 fn opened(path: &Path, limit: u64, opening: Duration) -> Result<Reader, Why> {
-    let kind = std::fs::metadata(path)?;
+    let kind = std::fs::metadata(path).map_err(unread)?;
     if kind.is_dir() {
         return Err(Why::Folder);
     }
     let source = match kind.is_file() {
-        true => Source::File(File::open(path)?),
+        true => Source::File(File::open(path).map_err(unread)?),
         false => Source::Stream(Stream::open(path, opening)?),
     };
     Ok(Reader { source, limit, left: limit })
+}
+
+/// Why a file cannot be opened to read.
+fn unread(error: io::Error) -> Why {
+    match error.kind() {
+        io::ErrorKind::PermissionDenied => Why::MayNotRead,
+        _ => error.into(),
+    }
 }
 
 impl Read for Reader {
@@ -198,5 +236,22 @@ mod tests {
         let writer = thread::spawn(move || std::fs::write(written, "through").unwrap());
         assert_eq!(text(&other, 9).unwrap(), "through");
         writer.join().unwrap();
+    }
+
+    #[test]
+    fn who_may_not_read_is_told_so_with_the_cure() {
+        let told = FileError::new(Path::new("a"), unread(io::ErrorKind::PermissionDenied.into())).to_string();
+        assert!(told.contains("a: whoever runs this may not read it") && told.contains("chmod +r"), "{told}");
+    }
+
+    #[test]
+    fn a_text_in_another_encoding_is_told_by_its_mark_or_its_zeros() {
+        let wide_of = |text: &str| -> Vec<u8> { text.encode_utf16().flat_map(u16::to_le_bytes).collect() };
+        assert_eq!(wide(&wide_of("\u{feff}\u{17d}iv")), Some("UTF-16"));
+        assert_eq!(wide(&wide_of("name = 1")), Some("UTF-16"));
+        assert_eq!(wide(b"\0\0\0n\0\0\0a"), Some("UTF-32"));
+        for text in [&b"name = 1"[..], b"", b"a\0", b"a\0b\0cd", b"\0\0\0\0\0\0"] {
+            assert_eq!(wide(text), None, "{text:?}");
+        }
     }
 }

@@ -22,10 +22,23 @@ pub fn create(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
     })
 }
 
+/// Refuses a place at which no file can be made: something is there, or no folder.
+pub fn free(path: &Path) -> Result<(), FileError> {
+    if fs::symlink_metadata(path).is_ok() {
+        return Err(FileError::new(path, Why::There));
+    }
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    match folder.is_none_or(Path::is_dir) {
+        true => Ok(()),
+        false => Err(FileError::new(path, Why::NoFolder)),
+    }
+}
+
 /// Why a file cannot be written: one that is not there can be made, but for its folder.
 pub fn unwritten(path: &Path, error: io::Error) -> FileError {
     match error.kind() {
         io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => FileError::new(path, Why::NoFolder),
+        io::ErrorKind::PermissionDenied => FileError::new(path, Why::MayNotWrite),
         _ => FileError::new(path, error),
     }
 }
@@ -45,6 +58,7 @@ pub fn takes(folder: &Path) -> Result<(), FileError> {
     tempfile::tempfile_in(there).map(drop).map_err(|error| match error.kind() {
         // As a folder says that has no files of ours, like that of the system's processes.
         io::ErrorKind::NotFound => FileError::new(folder, Why::Unwritable),
+        io::ErrorKind::PermissionDenied => FileError::new(folder, Why::MayNotWrite),
         _ => FileError::new(folder, error),
     })
 }
@@ -107,6 +121,25 @@ mod tests {
         let told = create(&path, b"second").unwrap_err().to_string();
         assert!(told.contains("mine: it is there already") && told.contains("choose another name"), "{told}");
         assert_eq!(fs::read(&path).unwrap(), b"first");
+    }
+
+    #[test]
+    fn where_something_is_there_or_no_folder_no_file_can_be_made() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("mine");
+        assert!(free(&path).is_ok() && free(Path::new("nobody s")).is_ok());
+        assert!(free(&path.join("in it")).unwrap_err().to_string().contains("its folder is not there"));
+        symlink("nowhere", &path).unwrap();
+        assert!(free(&path).unwrap_err().to_string().contains("it is there already"));
+    }
+
+    #[test]
+    fn who_may_not_write_is_told_so_with_the_cure() {
+        let told = unwritten(Path::new("mine"), io::ErrorKind::PermissionDenied.into()).to_string();
+        assert!(
+            told.contains("mine: whoever runs this may not write there") && told.contains("chmod +w"),
+            "{told}"
+        );
     }
 
     #[test]

@@ -61,7 +61,8 @@ impl Measurement {
         self
     }
 
-    /// Gives each member a name that nobody else has: where there is none, or others have it too, with the identity.
+    /// Gives each member a name that nobody else has: where there is none, or others have it too, with the identity; also
+    /// where the name is, or has, an address, which could be another's.
     pub fn with_names_apart(mut self) -> Self {
         let mut bearers: BTreeMap<String, usize> = BTreeMap::new();
         for member in &self.members {
@@ -70,7 +71,9 @@ impl Measurement {
         for member in &mut self.members {
             if member.name.is_empty() {
                 member.name = member.identity.to_string();
-            } else if bearers.get(&folded(&member.name)).is_some_and(|count| *count > 1) {
+            } else if bearers.get(&folded(&member.name)).is_some_and(|count| *count > 1)
+                || (member.name.contains('@') && folded(&member.name) != member.identity.as_str())
+            {
                 member.name = format!("{} ({})", member.name, member.identity);
             }
         }

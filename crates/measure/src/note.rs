@@ -67,6 +67,15 @@ pub enum Note {
         /// The numbers of the first few, counted from 1.
         first: Vec<String>,
     },
+    /// The mailmap is in an encoding that git does not read.
+    #[error(
+        "passed over .mailmap, which is {encoding}, and git reads UTF-8: save it as UTF-8 (as `iconv -f {encoding} -t UTF-8 \
+         .mailmap` does), and commit it"
+    )]
+    MailmapWide {
+        /// Which.
+        encoding: &'static str,
+    },
     /// The mailmap has a byte 0, behind which git reads nothing.
     #[error(
         "passed over what .mailmap says from line {line} on, where a byte 0 ends it for git: remove the byte"

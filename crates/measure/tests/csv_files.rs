@@ -191,7 +191,7 @@ fn line_endings_are_named_as_the_cause_once() {
     assert_eq!(bad("member,metric,amount\rann,docs,3\rbo,docs,4\r"), [at(1, "", RowProblem::LineEnding)]);
     assert_eq!(bad("member,metric,amount\nann,docs,3\r\r\nbo,docs,4\n"), [at(2, "", RowProblem::LineEnding)]);
     let utf16: Vec<u8> = "\u{feff}member,metric,amount\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
-    assert_eq!(bad(utf16), [at(1, "", RowProblem::Utf16)]);
+    assert_eq!(bad(utf16), [at(1, "", RowProblem::Wide { encoding: "UTF-16" })]);
 }
 
 #[test]

@@ -41,6 +41,7 @@ impl Filed for OnChain<'_> {
                     evidence: row.evidence,
                     holder: row.member.to_string(),
                     name: format!("record {number}"),
+                    number: number as u64,
                 })
             })
             .collect()
@@ -237,7 +238,6 @@ fn commits_that_were_too_old_are_told_and_filed_where_an_earlier_day_is_named() 
     repo.commit(ANN, "two");
     let second = repo.now() * 1000;
     repo.commit(ANN, "three");
-    let since = |at: u64| GitOptions { after: Some(at - 1), ..GitOptions::default() };
     let mut filed = rest_with(&repo.path(), &[], &since(second + 1000)).unwrap().contributions;
     assert_eq!(filed[0].amount, 1);
     let plain = rest(&repo.path(), &filed).unwrap();
@@ -259,6 +259,92 @@ fn commits_that_were_too_old_are_told_and_filed_where_an_earlier_day_is_named() 
     assert_eq!(first.contributions[0].amount, 1, "the first");
     filed.extend(first.contributions);
     assert_eq!(rest(&repo.path(), &filed).unwrap().notes, [Note::NothingNew { contributions: 1 }]);
+}
+
+fn since(at: u64) -> GitOptions {
+    GitOptions { after: Some(at - 1), ..GitOptions::default() }
+}
+
+fn left_out(measurement: &Measurement) -> Vec<(u64, u64)> {
+    let told = measurement.notes.iter().filter_map(|note| match note {
+        Note::LeftOut { commits, before } => Some((*commits, *before)),
+        _ => None,
+    });
+    told.collect()
+}
+
+#[test]
+fn what_was_left_out_as_too_old_is_filed_for_nobody_in_silence() {
+    let mut repo = Repo::new();
+    repo.commit(ANN, "one");
+    repo.commit(BO, "two\n\nReviewed-by: Ann <ann@x>");
+    repo.commit(BO, "three");
+    let from = (repo.now() + 1) * 1000;
+    repo.commit(ANN, "four");
+    let mut filed = rest_with(&repo.path(), &[], &since(from)).unwrap().contributions;
+    assert_eq!(filed.len(), 1, "the fourth alone, which is Ann's");
+
+    // Neither Bo, of whom nothing is on record, nor Ann in a metric in which nothing is.
+    let plain = rest(&repo.path(), &filed).unwrap();
+    assert_eq!(plain.contributions, []);
+    assert_eq!(left_out(&plain), [(3, from)]);
+    let told = Note::NothingNew { contributions: 1 };
+    assert!(plain.notes.contains(&told), "of Bo nothing was filed: {:?}", plain.notes);
+
+    // Nor whoever a mailmap gives them to.
+    map(&mut repo, "Zoe <zoe@x> <bo@x>\n");
+    assert_eq!(members(&rest(&repo.path(), &filed).unwrap()), ["ann@x"], "who wrote the mailmap");
+
+    // What Bo does now is new, and what is older stays out until an earlier day is named.
+    repo.commit(BO, "five");
+    let later = rest(&repo.path(), &filed).unwrap();
+    assert_eq!(amount(&later, "zoe@x", "commits"), 1);
+    filed.extend(later.contributions);
+    assert_eq!(left_out(&rest(&repo.path(), &filed).unwrap()), [(3, from)]);
+    let all = rest_with(&repo.path(), &filed, &since(1000)).unwrap();
+    assert_eq!(amount(&all, "zoe@x", "commits"), 2);
+    assert_eq!(amount(&all, "ann@x", "reviews"), 1);
+    filed.extend(all.contributions);
+    assert_eq!(rest(&repo.path(), &filed).unwrap().contributions, []);
+    assert_eq!(left_out(&rest(&repo.path(), &filed).unwrap()), []);
+}
+
+#[test]
+fn of_several_days_from_which_on_commits_count_the_last_one_that_was_named_is_told() {
+    let mut repo = Repo::new();
+    repo.commit(ANN, "one");
+    repo.commit(ANN, "two");
+    let second = repo.now() * 1000;
+    repo.commit(BO, "three");
+    let third = repo.now() * 1000;
+    repo.commit(ANN, "four");
+    let mut filed = rest_with(&repo.path(), &[], &since(third + 1000)).unwrap().contributions;
+    let of_both = rest_with(&repo.path(), &filed, &since(second)).unwrap().contributions;
+    assert_eq!(of_both.len(), 2);
+    // What was filed for Bo is taken back: that is new again, as it is not older than what counts now.
+    filed.extend(of_both.into_iter().filter(|row| row.member.as_str() == "ann@x"));
+    let plain = rest(&repo.path(), &filed).unwrap();
+    assert_eq!(amount(&plain, "bo@x", "commits"), 1);
+    assert_eq!(left_out(&plain), [(1, second)]);
+}
+
+#[test]
+fn a_branch_that_is_merged_late_was_not_left_out_by_whoever_did_not_see_it() {
+    let mut repo = Repo::new();
+    repo.commit(ANN, "one");
+    repo.git(&["checkout", "-q", "-b", "side"]);
+    repo.commit(BO, "on the side");
+    repo.git(&["checkout", "-q", "main"]);
+    repo.commit(BO, "two");
+    let from = (repo.now() + 1) * 1000;
+    repo.commit(ANN, "three");
+    let mut filed = rest_with(&repo.path(), &[], &since(from)).unwrap().contributions;
+    repo.git(&["merge", "-q", "--no-ff", "-m", "merge", "side"]);
+    let later = rest(&repo.path(), &filed).unwrap();
+    assert_eq!(amount(&later, "bo@x", "commits"), 1, "that on the side");
+    filed.extend(later.contributions);
+    let all = rest_with(&repo.path(), &filed, &since(1000)).unwrap();
+    assert_eq!(amount(&all, "bo@x", "commits"), 1, "the second");
 }
 
 #[test]

@@ -80,17 +80,22 @@ fn a_machine_without_git_is_told_so() {
 }
 
 #[test]
-fn a_damaged_repository_is_an_error_with_what_git_says() {
-    let mut repo = Repo::new();
-    repo.write("a", "1\n").commit("Ann <ann@x>", "one");
-    repo.write("a", "2\n").commit("Ann <ann@x>", "two");
-    let blob = repo.git(&["rev-parse", "HEAD~1:a"]);
-    std::fs::remove_file(repo.path().join(format!(".git/objects/{}/{}", &blob[..2], &blob[2..]))).unwrap();
-    match repo.try_measure(&GitOptions::default()) {
-        Err(HistoryError::Failed { code: Some(128), message, .. }) => {
-            assert!(message.contains(&blob), "{message}")
-        }
-        other => panic!("expected git to fail: {other:?}"),
+fn a_damaged_repository_is_an_error_with_what_git_says_and_the_cure() {
+    for lost in
+        ["HEAD~1:a", "HEAD:.mailmap", "HEAD:.gitattributes", "HEAD:b/.gitattributes", "HEAD^{tree}", "HEAD~1"]
+    {
+        let mut repo = Repo::new();
+        repo.write(".mailmap", "Bo <bo@x> <b@x>\n").write(".gitattributes", "*.x linguist-vendored\n");
+        repo.write("b/.gitattributes", "*.y linguist-vendored\n");
+        repo.write("a", "1\n").commit("Ann <ann@x>", "one");
+        repo.write("a", "2\n").commit("Ann <ann@x>", "two");
+        let id = repo.git(&["rev-parse", lost]);
+        std::fs::remove_file(repo.path().join(format!(".git/objects/{}/{}", &id[..2], &id[2..]))).unwrap();
+        let error = repo.try_measure(&GitOptions::default()).expect_err(lost).to_string();
+        assert!(error.contains("is damaged") && error.contains("see `git fsck`"), "{lost}: {error}");
+        assert!(error.contains(&id) || error.contains("not a tree object"), "{lost}: {error}");
+        let named = lost.strip_prefix("HEAD:").unwrap_or_default();
+        assert!(error.contains(named), "{lost}: {error}");
     }
 }
 

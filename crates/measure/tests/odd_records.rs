@@ -280,3 +280,20 @@ fn a_tree_of_any_depth_is_measured() {
     repo.git(&["update-ref", "HEAD", &deep]);
     assert_eq!(amount(&repo.measure(), "ann@x", "commits"), 2);
 }
+
+#[test]
+fn a_mailmap_in_another_encoding_is_told_as_such_with_the_cure_and_nothing_else_of_it() {
+    let text = "Bo <bo@x> <b@x>\nCy Ray cy@x\n";
+    let marked: Vec<u8> = format!("\u{feff}{text}").encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let bare: Vec<u8> = text.encode_utf16().flat_map(u16::to_be_bytes).collect();
+    for bytes in [marked, bare] {
+        let mut repo = Repo::new();
+        repo.write(".mailmap", &bytes);
+        repo.commit("Bo <b@x>", "one\n\nReviewed-by: Ann <ann@x>");
+        let measured = repo.measure();
+        assert_eq!(members(&measured), ["ann@x", "b@x"]);
+        let told: Vec<String> = measured.notes.iter().map(ToString::to_string).collect();
+        assert_eq!(told.len(), 1, "{told:?}");
+        assert!(told[0].contains("UTF-16") && told[0].contains("iconv"), "{told:?}");
+    }
+}

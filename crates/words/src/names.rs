@@ -1,10 +1,16 @@
 //! Names for accounts: the DAO's contracts, the people of a members file, demo accounts of an embedded chain.
+//!
+//! Whatever takes an account takes an address, "demo:NAME", "me", or a name, and all of them are read here. Names that
+//! look alike are one unless several have them: letter case, white space and how an accent is encoded make no difference,
+//! as where members are measured. So nobody becomes a stranger by a letter, "demo:" before the name or not.
 
 use crate::printable::printable;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use tributary_client::{account_text, demo_signer, hex, parse_account, unhex, AccountError, AccountId, Hash};
 use tributary_interfaces::factory::Dao;
+use tributary_measure::Identity;
+use unicode_normalization::UnicodeNormalization;
 
 /// An account as a configuration names it.
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
@@ -58,13 +64,42 @@ impl From<HashText> for String {
     }
 }
 
+/// What the DAO's contracts are called, and with "the" before it: nobody else is.
+pub const CONTRACTS: [&str; 5] = ["governor", "treasury", "token", "registry", "metrics"];
+
+/// Whoever signs, on a command line.
+pub const ME: &str = "me";
+
+/// What a text is, where it is no member's name: whatever takes an account would read it as something else. Also where a
+/// digit of an address is wrong.
+pub fn no_name(identity: &Identity) -> Option<&'static str> {
+    let text = &*key(identity.as_str());
+    let digits = text.strip_prefix("0x").unwrap_or(text);
+    let is_hex = digits.len() >= 40 && digits.bytes().all(|digit| digit.is_ascii_hexdigit());
+    // As long as SS58 addresses are, and without what e-mail addresses have.
+    let is_ss58 =
+        (46..=50).contains(&text.len()) && text.bytes().all(|letter| letter.is_ascii_alphanumeric());
+    if text == ME {
+        Some("what whoever signs is called")
+    } else if CONTRACTS.contains(&text.strip_prefix("the ").unwrap_or(text)) {
+        Some("what a contract of the DAO is called")
+    } else if text.starts_with("demo:") {
+        Some("how a demo account is written")
+    } else if is_ss58 || is_hex {
+        Some("an account's address")
+    } else {
+        None
+    }
+}
+
 /// Which account is called what. An account has one name to be shown, and may be found by several.
 #[derive(Clone, Debug, Default)]
 pub struct Names {
     shown: BTreeMap<AccountId, String>,
-    found: BTreeMap<String, BTreeSet<AccountId>>,
-    /// The same in lower case, with the names as they are written: people do not mind letters.
-    folded: BTreeMap<String, BTreeMap<AccountId, String>>,
+    /// Who is called so, by what stands for all names that look alike, with the names as they are written.
+    called: BTreeMap<String, BTreeMap<AccountId, BTreeSet<String>>>,
+    /// The members of a file of names, by their identities.
+    members: BTreeMap<String, AccountId>,
     me: Option<AccountId>,
 }
 
@@ -74,58 +109,112 @@ pub enum NameError {
     #[error("{0:?} is no account and no name that is known here: write an address (SS58, or 0x and 64 hexadecimal digits), or name a file of names with --members")]
     Unknown(String),
     #[error(
-        "{name:?} is the name of several accounts: {}; write the address of the one that you mean",
-        addresses(accounts)
+        "{name:?} could be {}; write one of them as only that one is called, or by the address",
+        candidates(several)
     )]
-    Ambiguous { name: String, accounts: Vec<AccountId> },
-    #[error("{name:?} could be {}; write it as one of them is written", candidates(written))]
-    Several { name: String, written: Vec<(String, AccountId)> },
+    Several { name: String, several: Vec<Candidate> },
+    #[error(
+        "\"demo:{name}\" would be a stranger: {} is called so, whose key is not derived from that name; write the \
+         name alone, or the address",
+        candidates(several)
+    )]
+    NoDemoName { name: String, several: Vec<Candidate> },
+    #[error("\"demo:{0}\" would be a stranger: {0:?} is how a contract of the DAO is called, or whoever signs; write it alone")]
+    NobodysName(String),
 }
 
-fn candidates(written: &[(String, AccountId)]) -> String {
-    let each =
-        |(name, account): &(String, AccountId)| format!("{} ({})", printable(name), account_text(account));
-    written.iter().map(each).collect::<Vec<_>>().join(" or ")
+/// Somebody who could be meant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Candidate {
+    pub account: AccountId,
+    /// As their name is written.
+    pub written: String,
+    /// Another name of theirs, which nobody else has.
+    pub own: Option<String>,
 }
 
-fn addresses(accounts: &[AccountId]) -> String {
-    accounts.iter().map(account_text).collect::<Vec<_>>().join(" and ")
+fn candidates(several: &[Candidate]) -> String {
+    let each = |Candidate { account, written, own }: &Candidate| {
+        let own = own.as_ref().map(|own| format!(", {}", printable(own))).unwrap_or_default();
+        format!("{} ({}{own})", printable(written), account_text(account))
+    };
+    several.iter().map(each).collect::<Vec<_>>().join(" or ")
+}
+
+/// What stands for all names that look alike: also those in wide letters, which where members are measured are others.
+pub fn key(name: &str) -> String {
+    let plain: String = name.nfkc().collect();
+    Identity::new(&plain).map_or_else(|_| plain.to_lowercase(), |alike| alike.to_string())
+}
+
+/// Of "NAME (ADDRESS)", as namesakes are told apart, both. Whoever calls themself by an address has their own behind it, so
+/// that nobody is found by another's.
+fn parts(name: &str) -> Option<[&str; 2]> {
+    let (alone, address) = name.strip_suffix(')')?.rsplit_once(" (")?;
+    (!alone.contains('@') && address.contains('@')).then_some([alone, address])
 }
 
 impl Names {
-    /// An account that is called so. The first name that it gets is shown, and it is found by all.
+    /// An account that is called so. The first name that it gets is shown, and it is found by all; and by each part of
+    /// "NAME (ADDRESS)".
     pub fn add(&mut self, account: AccountId, name: &str) {
         if name.is_empty() {
             return;
         }
         self.shown.entry(account).or_insert_with(|| printable(name));
-        self.find_by(name, account);
+        for name in parts(name).into_iter().flatten().chain([name]) {
+            self.find_by(name, account);
+        }
+    }
+
+    /// A member of a file of names: whoever names them by their identity means this account, whatever others have had.
+    pub fn add_member(&mut self, account: AccountId, identity: &Identity, name: &str) {
+        self.add(account, name);
+        self.add(account, identity.as_str());
+        self.members.insert(identity.to_string(), account);
+    }
+
+    /// Everybody whom others know, who keeps the name that is shown here.
+    pub fn add_all(&mut self, others: &Self) {
+        for (account, name) in &others.shown {
+            self.add(*account, name);
+        }
+        for (account, name) in others
+            .called
+            .values()
+            .flatten()
+            .flat_map(|(account, names)| names.iter().map(move |name| (account, name)))
+        {
+            self.find_by(name, *account);
+        }
     }
 
     fn find_by(&mut self, name: &str, account: AccountId) {
-        self.found.entry(name.to_owned()).or_default().insert(account);
-        let folded = self.folded.entry(name.to_lowercase()).or_default();
-        folded.entry(account).or_insert_with(|| name.to_owned());
+        let called = self.called.entry(key(name)).or_default();
+        called.entry(account).or_default().insert(name.to_owned());
     }
 
     /// The contracts of a DAO. What they are called, nobody else is.
     pub fn add_dao(&mut self, dao: &Dao) {
+        let [governor, treasury, token, registry, metrics] = CONTRACTS;
         let parts = [
-            (dao.governor, "governor"),
-            (dao.treasury, "treasury"),
-            (dao.token, "token"),
-            (dao.metrics, "registry"),
+            (dao.governor, governor),
+            (dao.treasury, treasury),
+            (dao.token, token),
+            (dao.metrics, registry),
+            // As files and other commands call it.
+            (dao.metrics, metrics),
         ];
         for (account, part) in parts {
-            let name = format!("the {part}");
-            self.shown.insert(account, name.clone());
-            self.folded.remove(&name);
-            self.found.remove(&name);
-            self.find_by(&name, account);
-            self.find_by(part, account);
+            let whole = format!("the {part}");
+            if part != metrics {
+                self.shown.insert(account, whole.clone());
+            }
+            for name in [part, &whole] {
+                self.called.remove(name);
+                self.find_by(name, account);
+            }
         }
-        // As files and other commands call it.
-        self.find_by("metrics", dao.metrics);
     }
 
     /// Whose key is in use.
@@ -144,39 +233,102 @@ impl Names {
 
     /// The account that a text names: by its address, as "demo:NAME", as "me", or by a name.
     pub fn account(&self, text: &str) -> Result<AccountId, NameError> {
-        if let ("me", Some(me)) = (text, self.me) {
+        if let (ME, Some(me)) = (text, self.me) {
             return Ok(me);
         }
         match NamedAccount::try_from(text.to_owned()) {
             Ok(NamedAccount::Account(account)) => Ok(account),
-            Ok(NamedAccount::Demo(name)) => Ok(demo_signer(&name).account()),
+            Ok(NamedAccount::Demo(name)) => Ok(demo_signer(&self.demo(&name)?).account()),
             Err(_) => self.find(text),
         }
     }
 
-    /// The account that is called so.
-    pub fn find(&self, name: &str) -> Result<AccountId, NameError> {
-        let accounts: Vec<AccountId> = self.found.get(name).into_iter().flatten().copied().collect();
-        match accounts.as_slice() {
-            [] => self.find_folded(name),
-            [account] => Ok(*account),
-            _ => Err(NameError::Ambiguous { name: name.to_owned(), accounts }),
+    /// The name from which the key of "demo:NAME" is derived: as it is written here, or another one of whoever is called
+    /// so here. Whoever is called so and has another key is not meant.
+    pub fn demo(&self, name: &str) -> Result<String, NameError> {
+        let derives = |name: &str, account: &AccountId| demo_signer(name).account() == *account;
+        if let Some(known) = self.derived(name) {
+            return Ok(known);
+        }
+        if key(name) == ME || CONTRACTS.contains(&key(name).as_str()) {
+            return Err(NameError::NobodysName(name.to_owned()));
+        }
+        let called = self.candidates(name, |_| true);
+        let own: Vec<(&Candidate, &String)> = called
+            .iter()
+            .filter_map(|candidate| {
+                let own = self.names_of(&candidate.account).find(|own| derives(own, &candidate.account))?;
+                Some((candidate, own))
+            })
+            .collect();
+        match (own.as_slice(), called.is_empty()) {
+            ([(_, own)], _) => Ok((*own).clone()),
+            ([], true) => Ok(name.to_owned()),
+            ([], false) => Err(NameError::NoDemoName { name: name.to_owned(), several: called }),
+            _ => {
+                let several = own.into_iter().map(|(candidate, _)| candidate.clone()).collect();
+                Err(NameError::Several { name: name.to_owned(), several })
+            }
         }
     }
-}
 
-impl Names {
-    /// The account that is called so in whatever letters, if that is one only.
-    fn find_folded(&self, name: &str) -> Result<AccountId, NameError> {
-        let found: Vec<_> = self.folded.get(&name.to_lowercase()).into_iter().flatten().collect();
-        match found.as_slice() {
-            [] => Err(NameError::Unknown(name.to_owned())),
-            [(account, _)] => Ok(**account),
-            several => Err(NameError::Several {
-                name: name.to_owned(),
-                written: several.iter().map(|(account, written)| ((*written).clone(), **account)).collect(),
-            }),
+    /// Of which name, as it is written or in the letters that measured members have, the key of an account is derived
+    /// that is known here.
+    fn derived(&self, name: &str) -> Option<String> {
+        let known = |name: &String| self.shown.contains_key(&demo_signer(name).account());
+        [name.to_owned(), key(name)].into_iter().find(known)
+    }
+
+    /// All accounts that are called so, in whatever letters.
+    pub fn called(&self, name: &str) -> impl Iterator<Item = AccountId> + '_ {
+        self.called.get(&key(name)).into_iter().flatten().map(|(account, _)| *account)
+    }
+
+    /// The account of the member who has this identity; or which is called so: just so, if any is, or else in whatever
+    /// letters. Whose key is derived from that name is called so too.
+    pub fn find(&self, name: &str) -> Result<AccountId, NameError> {
+        if let Some(account) = self.members.get(&key(name)) {
+            return Ok(*account);
         }
+        let mut several = self.candidates(name, |written| written == name);
+        if let Some(written) = self.derived(name) {
+            let account = demo_signer(&written).account();
+            if several.iter().all(|candidate| candidate.account != account) {
+                several.push(Candidate { account, written, own: self.of(&account).map(str::to_owned) });
+            }
+        }
+        if several.is_empty() {
+            several = self.candidates(name, |_| true);
+        }
+        match several.as_slice() {
+            [] => Err(NameError::Unknown(name.to_owned())),
+            [one] => Ok(one.account),
+            _ => Err(NameError::Several { name: name.to_owned(), several }),
+        }
+    }
+
+    /// Whoever is called so, as it is written if that will do.
+    fn candidates(&self, name: &str, will_do: impl Fn(&str) -> bool) -> Vec<Candidate> {
+        let called = self.called.get(&key(name)).into_iter().flatten();
+        let candidate = |(account, written): (&AccountId, &BTreeSet<String>)| {
+            let written = written.iter().find(|written| will_do(written))?.clone();
+            let own = self.names_of(account).find(|own| self.is_only(own) && key(own) != key(name)).cloned();
+            Some(Candidate { account: *account, written, own })
+        };
+        called.filter_map(candidate).collect()
+    }
+
+    /// All names of an account, the shortest first.
+    fn names_of(&self, account: &AccountId) -> impl Iterator<Item = &String> {
+        let mut names: Vec<&String> =
+            self.called.values().filter_map(|called| called.get(account)).flatten().collect();
+        names.sort_by_key(|name| name.len());
+        names.into_iter()
+    }
+
+    /// Whether one account only is called so.
+    fn is_only(&self, name: &str) -> bool {
+        self.called.get(&key(name)).is_some_and(|called| called.len() == 1)
     }
 }
 
@@ -220,13 +372,109 @@ mod tests {
     }
 
     #[test]
+    fn of_namesakes_each_is_found_by_what_they_alone_are_called() {
+        let mut names = Names::default();
+        names.add(account(1), "Ann Lee (ann@x)");
+        assert_eq!(names.find("ann lee"), Ok(account(1)), "while there is one");
+        names.add(account(2), "Ann Lee (lee@x)");
+        assert_eq!(names.find("LEE@x"), Ok(account(2)));
+        assert_eq!(names.find("Ann Lee (ann@x)"), Ok(account(1)));
+        let refusal = names.find("Ann Lee").expect_err("it could be two").to_string();
+        for (byte, own) in [(1, "ann@x"), (2, "lee@x")] {
+            let told = format!("Ann Lee ({}, {own})", account_text(&account(byte)));
+            assert!(refusal.contains(&told), "{refusal}");
+        }
+    }
+
+    #[test]
+    fn nobody_is_found_by_another_s_address_that_stands_in_their_name() {
+        let mut names = Names::default();
+        names.add(demo_signer("ann@x").account(), "Ann Lee");
+        names.add(account(1), "ann@x (evil@x)");
+        names.add(account(2), "Evil (ann@x) (evil@y)");
+        names.add(account(3), "Cy (he/him)");
+        assert_eq!(names.find("ann@x"), Ok(demo_signer("ann@x").account()));
+        assert_eq!(names.find("evil@x"), Err(NameError::Unknown("evil@x".to_owned())));
+        assert_eq!(names.find("he/him"), Err(NameError::Unknown("he/him".to_owned())));
+        // Whom the file of names has by it, is meant.
+        names.add_member(account(4), &Identity::new("ann@x").unwrap(), "Ann");
+        assert_eq!(names.find("Ann@x"), Ok(account(4)));
+    }
+
+    #[test]
+    fn a_demo_account_is_whoever_is_known_so_in_whatever_letters_and_form_of_accents() {
+        let mut names = Names::default();
+        let demo = |name: &str| demo_signer(name).account();
+        for name in ["Gale", "Jos\u{e9}"] {
+            names.add(demo(name), name);
+        }
+        names.add(demo("ann@x"), "Ann Lee");
+        names.add(account(1), "Bo");
+        for (text, name) in [
+            ("demo:gale", "Gale"),
+            ("GALE", "Gale"),
+            ("demo:\u{ff27}ale", "Gale"),
+            ("demo:Jose\u{301}", "Jos\u{e9}"),
+            ("demo:ANN@x", "ann@x"),
+            ("ann@x", "ann@x"),
+            ("demo:a stranger", "a stranger"),
+        ] {
+            assert_eq!(names.account(text), Ok(demo(name)), "{text}");
+        }
+        for (text, told) in [
+            ("demo:Ann Lee", "write the name alone"),
+            ("demo:bo", "Bo (5"),
+            ("demo:Treasury", "a contract of the DAO"),
+            ("demo:me", "whoever signs"),
+        ] {
+            let refusal = names.account(text).expect_err(text).to_string();
+            assert!(refusal.contains(told), "{refusal}");
+        }
+        // Where the file of names has it, the key is known too.
+        names.add(demo("ann@x"), "ann@x");
+        assert_eq!(names.demo("ann lee"), Ok("ann@x".to_owned()));
+    }
+
+    #[test]
+    fn what_is_read_as_an_account_is_no_member_s_name() {
+        let is = |text: &str| no_name(&Identity::new(text).unwrap()).is_some();
+        let address = account_text(&account(1));
+        let polkadot = "15oF4uVJwmo4TdGW7VfQxNLavjCXviqxT9S1MgbjMNHr6Sp5";
+        let mut typo = address.clone();
+        typo.replace_range(9..10, "9");
+        for text in [
+            "me",
+            "\u{ff2d}e",
+            "Treasury",
+            "the metrics",
+            "demo:Gale",
+            "DEMO:x",
+            &address,
+            &typo,
+            polkadot,
+            &hex(&[1; 32]),
+            &hex(&[1; 20]),
+            &hex(&[1; 32])[2..],
+        ] {
+            assert!(is(text), "{text}");
+        }
+        let long = format!("{}@example.org", "a".repeat(36));
+        for text in ["ann@x", "0xkitty", "0xab", "treasurer", "mehmet", &long] {
+            assert!(!is(text), "{text}");
+        }
+    }
+
+    #[test]
     fn nobody_takes_a_contract_s_name() {
         let mut names = Names::default();
         names.add(account(9), "the treasury");
+        names.add(account(9), "Treasury");
         let dao = Dao { token: account(1), metrics: account(2), governor: account(3), treasury: account(4) };
         names.add_dao(&dao);
         assert_eq!(names.find("the treasury"), Ok(account(4)));
-        assert_eq!(names.find("treasury"), Ok(account(4)));
+        for name in ["treasury", "Treasury"] {
+            assert_eq!(names.find(name), Ok(account(4)));
+        }
         assert_eq!(names.of(&account(4)), Some("the treasury"));
     }
 }

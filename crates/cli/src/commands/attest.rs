@@ -5,10 +5,11 @@ use super::run::Run;
 use crate::{
     console::Console,
     filed::Filed,
-    input::{self, source_text, Input, Terms},
+    input::{self, source_text, Input},
     local::Access,
     people::People,
     place::{Context, Place},
+    terms::Terms,
 };
 use anyhow::{anyhow, bail, Context as _, Result};
 use serde_json::{json, Value};
@@ -130,6 +131,9 @@ pub fn attest(context: &mut Context, input: &Input, options: &Options) -> Result
     metrics.sort_by_key(|(id, _)| *id);
     let on_record = Filed::read(&mut client, &metrics, options.all_new, known.clone())?;
     let (measurement, passed_over) = input.rest(&terms, console, &on_record).context("nothing was filed")?;
+    if measurement.nobody() && passed_over == 0 && input.since.is_none() {
+        console.say(format_args!("{:#}", input.nobody(&measurement.source)));
+    }
     let accounts = accounts(&mut client, &measurement, options.demo_accounts, known, console)?;
     let mut filings = filings(&measurement, metrics, &accounts)?;
     let repeated = drop_repeats(&mut filings);

@@ -32,11 +32,11 @@ mod votes;
 use crate::{
     consent,
     console::Console,
-    input::Terms,
     keeper,
     local::Access,
     place::{Context, Place, Target},
     refusal::in_words,
+    terms::Terms,
 };
 use anyhow::{bail, Result};
 use clap::Subcommand;

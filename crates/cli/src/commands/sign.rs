@@ -9,7 +9,7 @@ use crate::{
     console::Console,
     deployment::Deployment,
     page,
-    place::{Context, Target},
+    place::{add_members, Context, Target},
     purpose::choice_words,
     reading,
     signed::{relay, sign, Relayed, Signed, Terms},
@@ -21,18 +21,14 @@ use std::{
     process::ExitCode,
     time::{SystemTime, UNIX_EPOCH},
 };
-use tributary_client::{account_text, demo_signer, messages, BalanceType, ChainExt, NativeAsset};
+use tributary_client::{account_text, messages, BalanceType, ChainExt, NativeAsset};
 use tributary_interfaces::{
     governor::{Choice, Governor, ProposalId, State},
     signed::Action,
     token::Token,
 };
 use tributary_proposals::texts::title;
-use tributary_words::{
-    names::{NamedAccount, Names},
-    refusal::explained,
-    Words,
-};
+use tributary_words::{names::Names, refusal::explained, Words};
 
 /// Sign a ballot without sending it; anybody may relay it
 #[derive(clap::Args)]
@@ -247,14 +243,10 @@ pub fn without_chain(target: Target, what: What, terms: &How, json: bool, consol
             Action::Vote { proposal, choice, reason }
         }
         What::Delegation { to } => {
-            let to = match to.as_str() {
-                "me" => signer.account(),
-                text => match NamedAccount::try_from(text.to_owned())? {
-                    NamedAccount::Demo(name) => demo_signer(&name).account(),
-                    NamedAccount::Account(account) => account,
-                },
-            };
-            Action::Delegate { to }
+            let mut names = Names::default();
+            names.add_me(signer.account());
+            target.members.as_deref().map_or(Ok(()), |file| add_members(&mut names, file))?;
+            Action::Delegate { to: names.account(&to)? }
         }
     };
     let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_millis();

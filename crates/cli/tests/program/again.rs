@@ -9,7 +9,7 @@ const KUDOS: &str = "member,metric,amount,from\na@x,kudos,9,b@x\nb@x,kudos,1,a@x
 
 const POINT: u128 = 1_000_000;
 
-fn counts(answer: &Value) -> (u64, u64, u64) {
+pub fn counts(answer: &Value) -> (u64, u64, u64) {
     let count = |key: &str| answer[key].as_u64().unwrap_or_else(|| panic!("{key} in {answer}"));
     (count("filed"), count("passed_over"), count("left"))
 }

@@ -12,6 +12,7 @@ mod json;
 mod keeper;
 mod lists;
 mod measured;
+mod people;
 mod readme;
 mod upgrade;
 mod views;

@@ -87,11 +87,13 @@ pub enum RowProblem {
     )]
     LineEnding,
     /// A file in another encoding of Unicode.
-    #[error("the file is UTF-16; save it as UTF-8 (in a spreadsheet: as CSV UTF-8)")]
-    Utf16,
-    /// The same, with four bytes a character.
-    #[error("the file is UTF-32; save it as UTF-8 (in a spreadsheet: as CSV UTF-8)")]
-    Utf32,
+    #[error(
+        "the file is {encoding}; save it as UTF-8 (in a spreadsheet: as CSV UTF-8; or `iconv -f {encoding} -t UTF-8` does it)"
+    )]
+    Wide {
+        /// Which.
+        encoding: &'static str,
+    },
     /// A spreadsheet's own file.
     #[error(
         "the file is a spreadsheet's own (.xlsx, .ods) or another archive, and no CSV; save it as CSV UTF-8"
@@ -185,6 +187,15 @@ pub enum RowProblem {
     Reserved {
         /// Whose.
         of: String,
+    },
+    /// What is no member's name.
+    #[error(
+        "is {is}, and no member's name; write their name or e-mail address here, and their account in the members file \
+         (member,account)"
+    )]
+    NoName {
+        /// What it is.
+        is: &'static str,
     },
     /// A contribution of another metric in a file of praise.
     #[error(

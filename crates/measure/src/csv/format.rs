@@ -24,9 +24,7 @@ pub(super) const NO_FORMULA: char = '\'';
 /// Most that is read of a file.
 const MAX_FILE: u64 = 256 * tributary_files::MEGABYTE;
 
-/// How files in UTF-16 and UTF-32 begin, and archives, as which spreadsheets are kept.
-const UTF_16: [&[u8]; 2] = [b"\xff\xfe", b"\xfe\xff"];
-const UTF_32: [&[u8]; 2] = [b"\xff\xfe\0\0", b"\0\0\xfe\xff"];
+/// How archives begin, as which spreadsheets are kept.
 const ARCHIVE: &[u8] = b"PK\x03\x04";
 
 /// Where each known column stands in the file.
@@ -164,18 +162,10 @@ fn text(bytes: &[u8]) -> Result<&str, RowProblem> {
 
 /// What a file is that begins so, and is no text in UTF-8.
 fn other_format(start: &[u8]) -> Option<RowProblem> {
-    let begins = |marks: &[&[u8]]| marks.iter().any(|mark| start.starts_with(mark));
-    let wide = |place: usize| start.get(place..).unwrap_or_default().iter().step_by(4).all(|byte| *byte == 0);
-    let zeros = start.iter().filter(|byte| **byte == 0).count();
     if start.starts_with(ARCHIVE) {
         return Some(RowProblem::Archive);
     }
-    // Without a mark, plain letters tell: every other byte is 0 then, or three of four are.
-    let letters = zeros < start.len();
-    if begins(&UTF_32) || (letters && start.len() > 4 && wide(1) && wide(2)) {
-        return Some(RowProblem::Utf32);
-    }
-    (begins(&UTF_16) || letters && zeros.saturating_mul(3) > start.len()).then_some(RowProblem::Utf16)
+    tributary_files::wide(start).map(|encoding| RowProblem::Wide { encoding })
 }
 
 /// The separator of a header that is all in one column, if it is not a comma.

@@ -18,6 +18,8 @@ pub struct Limits {
     pub caps: BTreeMap<String, u128>,
     /// Names that a member without an account in the book cannot have, and what has them.
     pub reserved: BTreeMap<Identity, String>,
+    /// What a text is that is no member's name.
+    pub no_name: fn(&Identity) -> Option<&'static str>,
     /// When given, a member who is not in this book is an error.
     pub members: Option<MemberBook>,
     /// The time of rows without a date, unix milliseconds.
@@ -34,6 +36,7 @@ impl Default for Limits {
             praise: false,
             caps: BTreeMap::new(),
             reserved: BTreeMap::new(),
+            no_name: |_| None,
             members: None,
             undated_at: 0,
             now: None,

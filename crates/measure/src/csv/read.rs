@@ -204,6 +204,9 @@ impl Table<'_> {
 
     fn known_member(&self, value: &str, suggest: bool) -> Result<Identity, RowProblem> {
         let member = field::identity(value)?;
+        if let Some(is) = (self.limits.no_name)(&member) {
+            return Err(RowProblem::NoName { is });
+        }
         match &self.limits.members {
             Some(book) if book.get(&member).is_none() => {
                 let suggestion = if suggest { book.nearest(&member).map(str::to_owned) } else { None };

@@ -25,6 +25,9 @@ pub(super) trait Known {
     /// Whether the credit at a place is on record.
     fn counts(&self, place: usize) -> bool;
 
+    /// Whether the credit at a place, which is not on record, was left out and is to stay out.
+    fn leaves_out(&self, place: usize) -> bool;
+
     /// The range of a contribution that counts `commits`, by number and time: from the newest of the heads before that
     /// reaches none of them, so that it covers them all.
     fn range(&self, member: &Identity, metric: GitMetric, commits: &[(usize, Option<u64>)]) -> GitRange;
@@ -128,9 +131,14 @@ impl Credits {
     /// Whose the credit is, who is written in its commit, the commit's number, and when it was in unix seconds.
     pub(super) fn facts(&self, place: usize) -> Option<(&Identity, &Identity, usize, Option<u64>)> {
         let credit = self.credits.get(place)?;
-        let at = self.commits.get(credit.commit)?.at.map(|at| at / 1000);
+        let at = self.at(credit.commit);
         let member = &self.members.get(credit.member)?.identity;
         Some((member, self.written.get(credit.written)?, credit.commit, at))
+    }
+
+    /// When a commit was, in unix seconds.
+    pub(super) fn at(&self, commit: usize) -> Option<u64> {
+        self.commits.get(commit)?.at.map(|at| at / 1000)
     }
 
     /// The evidence of a contribution that these credits make.
@@ -157,18 +165,17 @@ impl Credits {
             let places = place..;
             place = place.saturating_add(same.len());
             let Some((Some(member), metric)) = same.first().map(key) else { continue };
-            let new = same.iter().zip(places).filter(|(_, place)| !before.counts(*place));
+            let (counted, open): (Vec<_>, Vec<_>) =
+                same.iter().zip(places).partition(|(_, place)| before.counts(*place));
+            let new = open.into_iter().filter(|(_, place)| !before.leaves_out(*place));
             let new: Vec<Credit> = new.map(|(credit, _)| *credit).collect();
             let Some(found) = contribution(members, &self.commits, &new) else {
-                filed += 1;
+                // Of whom all was left out, nothing is on record.
+                filed += usize::from(!counted.is_empty());
                 continue;
             };
-            let commits: Vec<(usize, Option<u64>)> = new
-                .iter()
-                .filter_map(|credit| {
-                    Some((credit.commit, self.commits.get(credit.commit)?.at.map(|at| at / 1000)))
-                })
-                .collect();
+            let commits: Vec<(usize, Option<u64>)> =
+                new.iter().map(|credit| (credit.commit, self.at(credit.commit))).collect();
             let range: GitRange = before.range(member, metric, &commits);
             contributions.push(Contribution { uri: range.to_string(), ..found });
         }

@@ -158,6 +158,16 @@ pub enum HistoryError {
         /// What `HEAD` names.
         head: String,
     },
+    /// Something that the history needs is not there, or cannot be read.
+    #[error("{} is damaged: git failed to {step}: {message}; see `git fsck`, or clone it anew", shown(path))]
+    Incomplete {
+        /// Top folder of the repository.
+        path: PathBuf,
+        /// What git was to do.
+        step: GitStep,
+        /// What it says.
+        message: String,
+    },
     /// Git ended with an error.
     #[error("git failed to {step} ({}): {}", ended(*code), said(message))]
     Failed {
@@ -227,7 +237,7 @@ fn shown(path: &Path) -> String {
 fn why(source: &io::Error) -> String {
     match source.kind() {
         io::ErrorKind::NotFound => "it is not there".to_owned(),
-        io::ErrorKind::PermissionDenied => "this user may not".to_owned(),
+        io::ErrorKind::PermissionDenied => "whoever runs this may not write there".to_owned(),
         _ => source.to_string(),
     }
 }

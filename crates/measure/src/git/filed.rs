@@ -3,6 +3,10 @@
 //! A commit counts once in a metric for whoever is behind it, under whatever name: also where a mailmap, or the members
 //! file, gives it to another account now than when it was filed. What a record counts is known by its evidence, the
 //! hash of its commits.
+//!
+//! Whoever files with a moment from which on commits count leaves older ones out, for everybody and in every metric,
+//! whether anything was filed for them or not: nobody who comes later gets them in silence. Of several such moments the
+//! last one that was said of a commit counts.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::io::BufRead;
@@ -25,6 +29,8 @@ pub struct OnRecord {
     pub holder: String,
     /// What people know it by.
     pub name: String,
+    /// Its place in the order of filing, over all metrics.
+    pub number: u64,
 }
 
 /// What is on record, and for whom.
@@ -72,9 +78,12 @@ pub(super) struct Before<'a> {
     holders: HashMap<Identity, Option<String>>,
     /// The places of the credits that are on record.
     counted: BTreeSet<usize>,
-    /// Commits that were left out as too old, and up to when.
-    left_out: Commits,
-    left_out_until: Option<u64>,
+    /// Commits that were left out as too old when they were looked at last, and up to when.
+    too_old: BTreeMap<usize, u64>,
+    /// The heads up to which commits were looked at then.
+    looked_at: Vec<String>,
+    /// The places of the credits that nothing counts and that stay out for that.
+    left_out: BTreeSet<usize>,
     /// Commits that are on record for somebody else than whose they are now, and the records.
     elsewhere: Commits,
     elsewhere_in: Vec<String>,
@@ -102,13 +111,16 @@ impl<'a> Before<'a> {
             ranges: BTreeMap::new(),
             holders: HashMap::new(),
             counted: BTreeSet::new(),
-            left_out: Commits::new(),
-            left_out_until: None,
+            too_old: BTreeMap::new(),
+            looked_at: Vec::new(),
+            left_out: BTreeSet::new(),
             elsewhere: Commits::new(),
             elsewhere_in: Vec::new(),
         };
         let numbers = credits.numbers_of_commits();
-        for (metric, places) in credits.by_metric() {
+        let by_metric = credits.by_metric();
+        let mut records = Vec::new();
+        for metric in by_metric.keys() {
             let mut here = Vec::new();
             for record in filed.in_metric(metric.key()) {
                 if before.reach(repository, &record.range.head, &numbers)? {
@@ -121,7 +133,14 @@ impl<'a> Before<'a> {
                     return Err(HistoryError::Rewritten { path, head });
                 }
             }
-            if let Some(record) = before.take(credits, metric, &places, &here).filter(|_| after.is_none()) {
+            records.push(here);
+        }
+        // Who says from when on means what is new, and not what was left out.
+        if after.is_none() {
+            before.look_for_too_old(credits, records.iter().flatten());
+        }
+        for ((metric, places), here) in by_metric.iter().zip(&records) {
+            if let Some(record) = before.take(credits, *metric, places, here).filter(|_| after.is_none()) {
                 return Err(HistoryError::Unexplained {
                     path: repository.folder.clone(),
                     record: record.name.clone(),
@@ -158,6 +177,25 @@ impl<'a> Before<'a> {
         Ok(true)
     }
 
+    /// Takes down which commits whoever looked at them last, with a moment from which on they count, left out.
+    fn look_for_too_old<'r>(&mut self, credits: &Credits, records: impl Iterator<Item = &'r OnRecord>) {
+        let mut said: Vec<&OnRecord> = records.filter(|record| record.range.after.is_some()).collect();
+        said.sort_by_key(|record| record.number);
+        let (mut ranges, mut decided) = (BTreeSet::new(), Commits::new());
+        for record in said.into_iter().rev().filter(|record| ranges.insert(&record.range)) {
+            let range = &record.range;
+            for commit in self.reached.get(&range.head).into_iter().flatten() {
+                if !self.reaches(range, *commit) || !decided.insert(*commit) {
+                    continue;
+                }
+                if let Some(after) = range.after.filter(|after| is_too_old(credits.at(*commit), *after)) {
+                    self.too_old.insert(*commit, after);
+                }
+            }
+            self.looked_at.push(range.head.clone());
+        }
+    }
+
     /// Takes down which of the credits of a metric the records count. Returns a record that counts nobody knows whose
     /// commits, though some that it may count would be filed now.
     fn take<'r>(
@@ -168,16 +206,11 @@ impl<'a> Before<'a> {
         records: &'r [OnRecord],
     ) -> Option<&'r OnRecord> {
         let held = self.held(credits, places, records);
-        let (mut doubtful, mut too_old) = (Vec::new(), Vec::new());
+        let mut doubtful = Vec::new();
         for record in records {
-            let mut own = Vec::new();
-            for place in held.by_member.get(&record.holder).into_iter().flatten() {
-                match self.spans(credits, &record.range, *place) {
-                    Span::Old => too_old.push((*place, record.range.after)),
-                    Span::Within => own.push(*place),
-                    Span::Outside => {}
-                }
-            }
+            let own = held.by_member.get(&record.holder).into_iter().flatten();
+            let own: Vec<usize> =
+                own.filter(|place| self.spans(credits, &record.range, **place)).copied().collect();
             let open = |place: &&usize| self.is_open(credits, &record.range, **place);
             let own_new: Vec<usize> =
                 own.iter().filter(|place| !self.counted.contains(place)).copied().collect();
@@ -216,14 +249,13 @@ impl<'a> Before<'a> {
             let of_holder = self.ranges.entry((metric, record.holder.clone())).or_default();
             of_holder.push(record.range.clone());
         }
-        // Who does not say from when on means what is new, and not what was left out.
-        for (place, until) in too_old.into_iter().filter(|_| self.after.is_none()) {
-            if self.counted.insert(place) {
-                self.left_out.extend(credits.facts(place).map(|(_, _, commit, _)| commit));
-                self.left_out_until = self.left_out_until.max(until);
+        for place in places.iter().filter(|place| !self.counted.contains(place)) {
+            if credits.facts(*place).is_some_and(|(_, _, commit, _)| self.too_old.contains_key(&commit)) {
+                self.left_out.insert(*place);
             }
         }
-        let open = |places: &[usize]| places.iter().any(|place| !self.counted.contains(place));
+        let open =
+            |places: &[usize]| places.iter().any(|place| !self.counts(*place) && !self.leaves_out(*place));
         doubtful.into_iter().find(|(_, places)| open(places)).map(|(record, _)| record)
     }
 
@@ -236,21 +268,14 @@ impl<'a> Before<'a> {
 
     /// Whether a range may count the credit at a place, which nothing counts yet.
     fn is_open(&self, credits: &Credits, range: &GitRange, place: usize) -> bool {
-        !self.counted.contains(&place) && self.spans(credits, range, place) == Span::Within
+        !self.counted.contains(&place) && self.spans(credits, range, place)
     }
 
-    fn spans(&self, credits: &Credits, range: &GitRange, place: usize) -> Span {
-        match credits.facts(place) {
-            Some((_, _, commit, at)) if self.reaches(range, commit) => {
-                let is_old = range.after.is_some_and(|after| at.is_none_or(|at| at <= after));
-                if is_old {
-                    Span::Old
-                } else {
-                    Span::Within
-                }
-            }
-            _ => Span::Outside,
-        }
+    /// Whether the credit at a place is in a range: reached, and not left out as too old.
+    fn spans(&self, credits: &Credits, range: &GitRange, place: usize) -> bool {
+        credits.facts(place).is_some_and(|(_, _, commit, at)| {
+            self.reaches(range, commit) && !range.after.is_some_and(|after| is_too_old(at, after))
+        })
     }
 
     /// The places of the credits of each who holds one of the records.
@@ -288,9 +313,15 @@ impl<'a> Before<'a> {
     }
 
     /// What a reader of the measurement should know.
-    pub(super) fn notes(&self) -> impl Iterator<Item = Note> {
-        let left_out = self.left_out_until.map(|until| Note::LeftOut {
-            commits: self.left_out.len() as u64,
+    pub(super) fn notes(&self, credits: &Credits) -> impl Iterator<Item = Note> {
+        let mut left_out: BTreeMap<u64, Commits> = BTreeMap::new();
+        for (_, _, commit, _) in self.left_out.iter().filter_map(|place| credits.facts(*place)) {
+            if let Some(until) = self.too_old.get(&commit) {
+                left_out.entry(*until).or_default().insert(commit);
+            }
+        }
+        let left_out = left_out.into_iter().map(|(until, commits)| Note::LeftOut {
+            commits: commits.len() as u64,
             before: until.saturating_add(1).saturating_mul(1000),
         });
         let elsewhere = (!self.elsewhere.is_empty()).then(|| Note::FiledForAnother {
@@ -298,13 +329,17 @@ impl<'a> Before<'a> {
             records: self.elsewhere_in.len(),
             names: self.elsewhere_in.iter().take(NAMED).cloned().collect(),
         });
-        left_out.into_iter().chain(elsewhere)
+        left_out.chain(elsewhere)
     }
 }
 
 impl Known for Before<'_> {
     fn counts(&self, place: usize) -> bool {
         self.counted.contains(&place)
+    }
+
+    fn leaves_out(&self, place: usize) -> bool {
+        self.left_out.contains(&place)
     }
 
     fn range(&self, member: &Identity, metric: GitMetric, commits: &[(usize, Option<u64>)]) -> GitRange {
@@ -315,22 +350,19 @@ impl Known for Before<'_> {
                 .get(*head)
                 .is_some_and(|reached| !commits.iter().any(|(commit, _)| reached.contains(commit)))
         };
-        let mut heads = ranges.into_iter().flatten().rev().map(|range| range.head.as_str());
-        let base = heads.find(reaches_none);
-        // What was left out stays left out.
+        let own = ranges.into_iter().flatten().rev().map(|range| &range.head);
+        // What was left out stays left out: behind a base, or up to a moment.
+        let base = own.chain(&self.looked_at).map(String::as_str).find(reaches_none);
         let newer = |until: &u64| commits.iter().all(|(_, at)| at.is_some_and(|at| at > *until));
-        let after = self.after.or(self.left_out_until.filter(|_| base.is_none()).filter(newer));
+        let until = self.too_old.values().max().copied();
+        let after = self.after.or(until.filter(|_| base.is_none()).filter(newer));
         GitRange::new(&self.root, base, &self.head, after)
     }
 }
 
-/// Where a credit is to a range.
-#[derive(PartialEq, Eq)]
-enum Span {
-    Outside,
-    /// Reached, and left out as too old.
-    Old,
-    Within,
+/// Whether a commit of this moment, which need not have one, is no newer than `after`.
+fn is_too_old(at: Option<u64>, after: u64) -> bool {
+    at.is_none_or(|at| at <= after)
 }
 
 /// The places of credits by who holds a record: as the member whose they are, or as who is written in the commit.

@@ -73,9 +73,11 @@ pub fn measure_rest(
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Measurement, HistoryError> {
     let repository = Repository::find(path, options)?;
-    let total = repository.count()?;
-    let season = Season::read_from(&repository, options, total, progress)?;
-    season.finish(total, filed)
+    let mut measured = || {
+        let total = repository.count()?;
+        Season::read_from(&repository, options, total, progress)?.finish(total, filed)
+    };
+    measured().map_err(|error| repository.cause(error))
 }
 
 /// Who in the history of the repository that `path` is in is probably one person. `options.line_cap` is ignored.
@@ -89,8 +91,11 @@ pub fn identities(
 ) -> Result<Identities, HistoryError> {
     let options = GitOptions { line_cap: 0, ..options.clone() };
     let repository = Repository::find(path, &options)?;
-    let total = repository.count()?;
-    Ok(Season::read_from(&repository, &options, total, progress)?.roster.identities())
+    let mut found = || {
+        let total = repository.count()?;
+        Ok(Season::read_from(&repository, &options, total, progress)?.roster.identities())
+    };
+    found().map_err(|error| repository.cause(error))
 }
 
 /// Whose work it is.
@@ -203,7 +208,7 @@ impl<'a> Season<'a> {
             return Err(error);
         }
         log.skip_rest()?;
-        running.finish().map_err(|error| self.repository.partial_or(error))?;
+        running.finish()?;
         read
     }
 
@@ -344,7 +349,7 @@ impl<'a> Season<'a> {
             let after = self.options.after.map(|after| after / 1000);
             self.credits.sort();
             let before = Before::find(self.repository, &self.credits, filed, after)?;
-            notes.extend(before.notes());
+            notes.extend(before.notes(&self.credits));
             let (members, contributions, passed) = self.credits.rest(&before);
             notes.extend((passed > 0).then_some(Note::NothingNew { contributions: passed }));
             (members, contributions)
@@ -391,6 +396,14 @@ impl<'a> Season<'a> {
             (self.capped > 0, Note::LinesCapped { commits: self.capped, cap: self.options.line_cap }),
         ];
         let notes = notes.into_iter().filter_map(|(holds, note)| holds.then_some(note));
+        // What of another encoding git takes for lines says nothing.
+        let wide = self.repository.mailmap_is_wide();
+        let of_mailmap = if wide.is_some() { Vec::new() } else { self.notes_of_mailmap() };
+        let wide = wide.map(|encoding| Note::MailmapWide { encoding });
+        notes.chain(wide).chain(of_mailmap).chain(self.roster.note()).collect()
+    }
+
+    fn notes_of_mailmap(&self) -> Vec<Note> {
         let targets = self.unusable_targets.iter().map(|(target, who)| Note::MailmapUnusable {
             target: readable_text(target),
             line: self.repository.line_of_mailmap(target),
@@ -402,7 +415,7 @@ impl<'a> Season<'a> {
             lines: unread.len() as u64,
             first: unread.iter().take(NAMED).map(u64::to_string).collect(),
         });
-        notes.chain(targets).chain(unread).chain(cut).chain(self.roster.note()).collect()
+        targets.chain(unread).chain(cut).collect()
     }
 }
 

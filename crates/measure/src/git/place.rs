@@ -116,7 +116,8 @@ impl Place {
             }
             let header = String::from_utf8_lossy(&header).trim().to_owned();
             if header.ends_with(" missing") {
-                return Err(HistoryError::Failed { step: STEP, code: Some(128), message: header });
+                let message = format!("{header} ({})", path.display());
+                return Err(HistoryError::Failed { step: STEP, code: Some(128), message });
             }
             let size = header.rsplit(' ').next().and_then(|size| size.parse::<u64>().ok());
             let size = size.ok_or_else(|| running.unexpected("size of a file"))?;

@@ -101,13 +101,13 @@ impl Repository {
 
     /// Makes what the newest commit says of files known to git.
     pub(super) fn check_out_attributes(&self) -> Result<(), HistoryError> {
-        self.place.check_out_attributes(&self.head).map_err(|error| self.partial_or(error))
+        self.place.check_out_attributes(&self.head)
     }
 
     /// How many commits there are, merges excluded.
     pub(super) fn count(&self) -> Result<u64, HistoryError> {
         let args = ["rev-list", "--count", "--no-merges", &self.head, "--"];
-        let count = self.git().ask(GitStep::Count, &args)?.line().map_err(|error| self.partial_or(error))?;
+        let count = self.git().ask(GitStep::Count, &args)?.line()?;
         let unexpected =
             HistoryError::Unexpected { step: GitStep::Count, commits: 0, expected: "number of commits" };
         count.parse().map_err(|_| unexpected)
@@ -148,6 +148,11 @@ impl Repository {
         self.mailmap().map(|mailmap| without_address(&mailmap)).unwrap_or_default()
     }
 
+    /// In which encoding `.mailmap` is, if it is one that git does not read.
+    pub(super) fn mailmap_is_wide(&self) -> Option<&'static str> {
+        tributary_files::wide(&self.mailmap()?)
+    }
+
     /// The first line of `.mailmap` with a byte 0: there git stops reading it.
     pub(super) fn mailmap_ends_at(&self) -> Option<u64> {
         let mailmap = self.mailmap()?;
@@ -156,8 +161,8 @@ impl Repository {
         u64::try_from(before).ok()?.checked_add(1)
     }
 
-    /// The cause of a failure: what was borrowed may be gone, or files missing because the clone was filtered.
-    pub(super) fn partial_or(&self, error: HistoryError) -> HistoryError {
+    /// The cause of a failure: what was borrowed may be gone, files missing because the clone was filtered, or others.
+    pub(super) fn cause(&self, error: HistoryError) -> HistoryError {
         let args = ["config", "--get-regexp", r"^remote\..*\.(promisor|partialclonefilter)$"];
         let is_partial =
             || self.finder.ask(GitStep::Find, &args).is_ok_and(|answer| answer.code() == Some(0));
@@ -169,9 +174,19 @@ impl Repository {
             HistoryError::Failed { .. } if is_partial() => {
                 HistoryError::Partial { path: self.folder.clone() }
             }
+            HistoryError::Failed { step, message, .. } if is_damage(&message) => {
+                HistoryError::Incomplete { path: self.folder.clone(), step, message }
+            }
             error => error,
         }
     }
+}
+
+/// Whether git says that an object is not there, or is none.
+fn is_damage(message: &str) -> bool {
+    let message = message.to_lowercase();
+    let said = ["missing", "unable to read", "could not read", "bad object", "corrupt", "not a tree object"];
+    said.iter().any(|said| message.contains(said))
 }
 
 /// The first folder that objects are borrowed from and that is not there; also where the lender borrows itself.
