@@ -3,7 +3,7 @@
 use crate::place::Context;
 use anyhow::{anyhow, Error};
 use tributary_client::{messages, ChainExt};
-use tributary_interfaces::governor::{Action, Governor, ProposalId};
+use tributary_interfaces::governor::{Action, Governor, ProposalId, ProposalView};
 use tributary_words::{
     errors::About,
     refusal::{cause_in_words, chain_words, Cause},
@@ -24,7 +24,9 @@ pub fn in_words(error: Error, context: &mut Context) -> Error {
                 words.meet(&mut context.place, said.assets());
                 let (proposal, tried) = proposal.unzip();
                 let actions = proposal.and_then(|id| actions_of(context, id));
-                let about = About { tried, proposal, actions: actions.as_deref(), deed: None };
+                let view = proposal.and_then(|id| view_of(context, id));
+                let about =
+                    About { tried, proposal, view: view.as_ref(), actions: actions.as_deref(), deed: None };
                 parts.push(said.said(&about, &words));
                 break;
             }
@@ -36,6 +38,15 @@ pub fn in_words(error: Error, context: &mut Context) -> Error {
         }
     }
     anyhow!(parts.join(": "))
+}
+
+/// How a proposal stands, with the quorum that it needs if that is known.
+fn view_of(context: &mut Context, id: ProposalId) -> Option<ProposalView> {
+    let client = context.client().ok()?;
+    let governor = client.dao.governor;
+    let view = client.chain.read(messages::governor(governor).proposal(id)).ok()??;
+    let quorum = client.chain.read(messages::governor(governor).quorum(id)).ok().and_then(Result::ok);
+    Some(ProposalView { quorum: view.quorum.or(quorum), ..view })
 }
 
 fn actions_of(context: &mut Context, id: ProposalId) -> Option<Vec<Action>> {

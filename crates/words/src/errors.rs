@@ -4,6 +4,7 @@
 use crate::{
     limits,
     time::{date, span},
+    votes,
     words::{printable, Words},
 };
 use scale::Decode;
@@ -11,7 +12,7 @@ use std::fmt::Debug;
 use tributary_client::{account_text, describe, hex, AccountId, CallError, Deed, RawCall};
 use tributary_interfaces::{
     factory::FactoryError,
-    governor::{Action, GovernorError, ProposalId, State},
+    governor::{Action, GovernorError, ProposalId, ProposalView, State},
     metrics::{MetricsError, Status},
     source::{MetricId, SourceError},
     token::TokenError,
@@ -117,6 +118,8 @@ pub struct About<'a> {
     pub deed: Option<&'a Deed>,
     /// The proposal that was to be executed,
     pub proposal: Option<ProposalId>,
+    /// how it stands,
+    pub view: Option<&'a ProposalView>,
     /// and its actions, if they could be read.
     pub actions: Option<&'a [Action]>,
 }
@@ -405,7 +408,7 @@ fn of_governor(error: &GovernorError, about: &About, words: &Words) -> Sentence 
             "only the guardian vetoes, and only its proposer cancels a proposal; `tributary settings` names the guardian",
         ),
         E::UnknownProposal(id) => with(format!("there is no proposal {id}"), "`tributary proposal` lists them"),
-        E::WrongState { proposal, state } => wrong_state(*proposal, *state, about),
+        E::WrongState { proposal, state } => wrong_state(*proposal, *state, about, words),
         E::BelowThreshold { votes, needed } => with(
             format!("a proposer needs {1} in votes, and this one has {0}", words.tokens(*votes), words.tokens(*needed)),
             "have others delegate theirs to you: `tributary delegate`",
@@ -514,9 +517,17 @@ fn which(action: u32, about: &About) -> String {
     }
 }
 
-fn wrong_state(proposal: ProposalId, state: State, about: &About) -> Sentence {
+fn wrong_state(proposal: ProposalId, state: State, about: &About, words: &Words) -> Sentence {
     let what = format!("proposal {proposal} is {}", state_words(state));
-    let shows = |when: &str| format!("`tributary proposal {proposal}` shows when {when}");
+    let view = about.view.filter(|view| view.id == proposal);
+    let begins = || match view {
+        Some(view) => format!("it begins {}", words.moment(view.snapshot)),
+        None => format!("`tributary proposal {proposal}` shows when it does"),
+    };
+    let ends = || match view {
+        Some(view) => format!("the vote ends {}", words.moment(view.ends)),
+        None => format!("`tributary proposal {proposal}` shows when the vote ends"),
+    };
     let is_poll = about.proposal == Some(proposal) && about.actions.is_some_and(<[Action]>::is_empty);
     match (about.tried, state) {
         (Some(Tried::Cancel | Tried::Veto), State::Succeeded) if is_poll => with(
@@ -542,17 +553,21 @@ fn wrong_state(proposal: ProposalId, state: State, about: &About) -> Sentence {
             ),
         ),
         (Some(Tried::Cancel | Tried::Veto), _) => with(what, "there is nothing left to stop"),
-        (Some(Tried::Vote), State::Pending) => with(what, shows("it does")),
+        (Some(Tried::Vote), State::Pending) => with(what, begins()),
         (Some(Tried::Vote), State::Active) => plain(what),
         (Some(Tried::Vote), _) => with(what, "its vote is over, so no more votes count"),
         (Some(Tried::Queue), State::Queued) => {
             with(what, format!("its timelock runs: `tributary execute {proposal}` when that is over"))
         }
-        (_, State::Pending) => with(what, shows("the vote begins")),
-        (_, State::Active) => with(what, shows("the vote ends")),
+        (_, State::Pending) => with(what, begins()),
+        (_, State::Active) => with(what, ends()),
         (_, State::Succeeded) => with(what, format!("queue it first: `tributary queue {proposal}`")),
         (_, State::Queued) => with(what, format!("execute it: `tributary execute {proposal}`")),
-        (_, State::Expired | State::Defeated) => with(what, "propose it again"),
+        (_, State::Defeated) => {
+            let lacked = view.and_then(|view| votes::defeat(view, words));
+            with(lacked.map_or_else(|| what.clone(), |lacked| format!("{what}; {lacked}")), "propose it again")
+        }
+        (_, State::Expired) => with(what, "propose it again"),
         (_, State::Executed) => with(what, "there is nothing left to do"),
         (_, State::Canceled | State::Vetoed) => with(what, "it can be proposed again"),
     }

@@ -9,6 +9,7 @@ pub mod names;
 mod printable;
 pub mod refusal;
 pub mod time;
+pub mod votes;
 pub mod words;
 
 pub use words::{metric_named, Words, POINT_DECIMALS};

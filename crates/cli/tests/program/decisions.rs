@@ -261,7 +261,7 @@ fn every_transaction_that_would_fail_says_so_in_words_with_the_next_step_and_not
         let nothing = ["nothing has changed", "nothing was", "not sent"];
         assert!(nothing.iter().any(|part| said.contains(part)), "{arguments:?}: {said}");
     };
-    expect(&["vote", "0", "for"], &["proposal 0 is pending", "`tributary proposal 0` shows when"]);
+    expect(&["vote", "0", "for"], &["proposal 0 is pending", "it begins 2026-01-", "(in 1 day)"]);
     expect(&["vote", "9", "for"], &["there is no proposal 9", "`tributary proposal` lists them"]);
     local.advance("25h");
     expect(&["vote", "0", "for", "--suri", "demo:Zoe"], &["had no votes at the snapshot"]);
@@ -274,7 +274,7 @@ fn every_transaction_that_would_fail_says_so_in_words_with_the_next_step_and_not
         &["cancel", "1"],
         &["being voted on", "before its vote begins only", "`tributary vote 1 against`"],
     );
-    expect(&["queue", "1"], &["being voted on", "`tributary proposal 1` shows when the vote ends"]);
+    expect(&["queue", "1"], &["being voted on", "the vote ends 2026-01-", "(in 2 days"]);
     expect(
         &["veto", "1", "--suri", "demo:ann"],
         &["may not do this", "`tributary settings` names the guardian"],
@@ -311,6 +311,31 @@ fn every_transaction_that_would_fail_says_so_in_words_with_the_next_step_and_not
     local.ok(&["pause"]);
     expect(&["pause"], &["paused already, until", "may pause it once, and has", "`do = \"guard-treasury\"`"]);
     expect(&["pause", "--suri", "demo:ann"], &["paused already"]);
+}
+
+#[test]
+fn who_queues_what_was_defeated_is_told_what_was_cast_and_what_lacked() {
+    let local = Local::found("");
+    local.file("p.toml", &action("do = \"update-metric\"\nmetric = \"docs\"\nweight = \"4\""));
+    local.advance("1day");
+    local.ok(&["propose", "p.toml"]);
+    local.ok(&["propose", "p.toml"]);
+    local.ok(&["propose", "p.toml"]);
+    local.advance("25h");
+    local.ok(&["vote", "0", "abstain", "--suri", "demo:Jude"]);
+    local.ok(&["vote", "1", "for", "--suri", "demo:Gale"]);
+    local.ok(&["vote", "1", "against"]);
+    local.advance("3days");
+    for (id, lacked) in [
+        ("0", "votes cast: 200 TRIB abstaining; 200 TRIB more for or abstaining are needed for the quorum"),
+        ("1", "votes cast: 500 TRIB for, 600 TRIB against; there must be more for than against"),
+        ("2", "votes cast: none; 400 TRIB more for or abstaining are needed for the quorum"),
+    ] {
+        let said = refused_whole(&local, &["queue", id]);
+        for part in [lacked, "400 TRIB are needed: 20 % of all votes", "propose it again"] {
+            assert!(said.contains(part), "{part} is not in {said}");
+        }
+    }
 }
 
 #[test]
