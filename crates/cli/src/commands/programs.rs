@@ -14,7 +14,7 @@ use crate::{
 };
 use anyhow::{anyhow, bail, Result};
 use serde_json::Value;
-use std::process::ExitCode;
+use std::{collections::BTreeSet, process::ExitCode};
 use tributary_client::{
     account_text, describe, messages, AccountId, CallError, Chain, ChainExt, DaoClient, Receipt, Timestamp,
 };
@@ -196,7 +196,14 @@ pub fn show(
     // Who asks about one member does not wait for what all of them may claim.
     let claims = match member {
         Some(_) => None,
-        None => Some(claims(&mut client, id, &program, since)?),
+        None => {
+            // Only the registry's metrics are of its members alone.
+            let accounts = match program.config.metric.source == client.dao.metrics {
+                true => client.members()?,
+                false => everybody(&mut client, since)?.0,
+            };
+            Some(claims(&mut client, id, accounts)?)
+        }
     };
     if as_json {
         let epochs = epochs.iter().map(|(index, epoch)| epoch_json(&program, *index, epoch));
@@ -288,35 +295,72 @@ fn nothing_due(
     })
 }
 
-/// Pays every member what a program owes them.
+/// Pays every member what a program owes them, and tells who claims for themselves.
 pub fn pay(context: &mut Context, id: ProgramId) -> Result<()> {
     let keeper = context.signer("keeper")?;
     let (asset, _) = asset_of(context, id)?;
     context.mention(|scene| scene.programs.extend([(id, asset)]));
+    let since = context.first_block()?;
     let bar = context.console.bar("paying");
     let mut client = context.client()?;
     let members = client.members()?;
     let round = explained(client.pay_everyone(&keeper, id, &members, &mut |done, all| bar.at(done, all)))?;
     drop(bar);
     let (asset, words) = asset_of(context, id)?;
+    let mut client = context.client()?;
+    let program = client.chain.read(messages::treasury(client.dao.treasury).program(id))?;
+    let program = program.ok_or_else(|| anyhow!("there is no program {id}"))?;
+    let others = others(&mut client, id, &program, &members, since, &words)?;
     if round.members_paid == 0 {
-        let mut client = context.client()?;
-        let program = client.chain.read(messages::treasury(client.dao.treasury).program(id))?;
-        let waits = match program {
-            Some(program) => waits(&mut client, id, &program, &words)?,
-            None => None,
-        };
-        context.console.say(match waits {
-            Some(waits) => format!("nobody was paid: the next epoch {}", waits.told(&words)),
-            None => "nobody was paid: all that has accrued is paid".to_owned(),
+        let waits = waits(&mut client, id, &program, &words)?;
+        context.console.say(match (waits, &others) {
+            (Some(waits), _) => format!("nobody was paid: the next epoch {}", waits.told(&words)),
+            (None, Some(others)) if others.open.is_empty() => {
+                "nobody was paid: all that has accrued is paid".to_owned()
+            }
+            (None, _) => {
+                "nobody was paid: members of the registry have all that has accrued to them".to_owned()
+            }
         });
     }
-    Answer::new()
+    if others.is_none() {
+        context.console.say(
+            "what holders of tokens may claim who are no members of the registry is not known: this node does not have \
+             the events that tell who they are",
+        );
+    }
+    let others = others.unwrap_or_default();
+    let left = others.sum();
+    let mut answer = Answer::new()
         .number("paid_members", round.members_paid)
         .amount_of("paid", &asset, round.amount, &words)
         .number("failed", round.failed)
-        .print(context.json);
+        .for_programs("claimants", others.open.len());
+    answer = match left {
+        0 => answer.for_programs("left_to_claim", "0"),
+        left => answer.said("left_to_claim", left.to_string(), others.left_words(id, &asset, &words)),
+    };
+    answer.print(context.json);
     Ok(())
+}
+
+/// What those may claim who are no members of the registry, as they hold tokens only, or count for another source:
+/// nobody pays them but themselves. Nothing where it cannot be known who they are.
+fn others(
+    client: &mut DaoClient<'_, Place>,
+    id: ProgramId,
+    program: &Program,
+    members: &[AccountId],
+    since: u32,
+    words: &Words,
+) -> Result<Option<Claims>> {
+    if program.config.metric.source == client.dao.metrics {
+        return Ok(Some(Claims::default()));
+    }
+    let (mut accounts, Some(_)) = everybody(client, since)? else { return Ok(None) };
+    let members: BTreeSet<&AccountId> = members.iter().collect();
+    accounts.retain(|account| !members.contains(account) && words.part(account).is_none());
+    claims(client, id, accounts).map(Some)
 }
 
 /// What a program pays in, with the words for it.
@@ -526,6 +570,7 @@ fn print_epochs(program: &Program, epochs: &[(EpochIndex, Epoch)], words: &Words
 }
 
 /// What members may claim now.
+#[derive(Default)]
 struct Claims {
     open: Vec<(AccountId, Accrued)>,
     /// Why nobody can claim.
@@ -534,17 +579,12 @@ struct Claims {
     not_asked: usize,
 }
 
-fn claims(client: &mut DaoClient<'_, Place>, id: ProgramId, program: &Program, since: u32) -> Result<Claims> {
-    let dao = client.dao;
-    // Only the registry's metrics are of its members alone.
-    let accounts = match program.config.metric.source == dao.metrics {
-        true => client.members()?,
-        false => everybody(client, since)?.0,
-    };
+fn claims(client: &mut DaoClient<'_, Place>, id: ProgramId, accounts: Vec<AccountId>) -> Result<Claims> {
+    let treasury = client.dao.treasury;
     let mut claims =
         Claims { open: Vec::new(), refused: None, not_asked: accounts.len().saturating_sub(ASKED) };
     for account in accounts.into_iter().take(ASKED) {
-        match client.chain.read(messages::treasury(dao.treasury).accrued(id, account))? {
+        match client.chain.read(messages::treasury(treasury).accrued(id, account))? {
             Ok(accrued) if accrued.amount > 0 => claims.open.push((account, accrued)),
             Ok(_) => {}
             Err(error) => claims.refused = Some(error),
@@ -555,6 +595,21 @@ fn claims(client: &mut DaoClient<'_, Place>, id: ProgramId, program: &Program, s
 }
 
 impl Claims {
+    fn sum(&self) -> u128 {
+        self.open.iter().fold(0, |sum, (_, accrued)| sum.saturating_add(accrued.amount))
+    }
+
+    /// What is left to who are no members of the registry, and what they do to get it.
+    fn left_words(&self, id: ProgramId, asset: &Asset, words: &Words) -> String {
+        let least = if self.not_asked > 0 { "at least " } else { "" };
+        let left = words.amount(asset, self.sum());
+        let who = match self.open.len() {
+            1 => "1 account that is no member of the registry claims for itself".to_owned(),
+            count => format!("{count} accounts that are no members of the registry claim for themselves"),
+        };
+        format!("{least}{left}: {who}, with `tributary claim {id}`")
+    }
+
     fn print(&self, id: ProgramId, program: &Program, waits: Option<&Waiting>, words: &Words) {
         let asset = &program.config.asset;
         println!("\nWhat members may claim now: `tributary claim {id}`");
