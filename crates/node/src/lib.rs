@@ -34,8 +34,8 @@ use subxt::{
 };
 use tokio::{runtime::Runtime, task::JoinSet, time::timeout};
 use tributary_client::{
-    account_text, hash_of, AccountId, BalanceType, Chain, ChainError, ContractEvent, Estimate, Gas, Hash,
-    NativeAsset, Outcome, Overseer, Purpose, RawCall, Signer, Stage, Timestamp,
+    account_text, hash_of, AccountId, BalanceType, Chain, ChainError, ChainExt, ContractEvent, Estimate, Gas,
+    Hash, NativeAsset, Outcome, Overseer, Purpose, RawCall, Signer, Stage, Timestamp,
 };
 
 /// How long a node may take to answer, and how long a transaction may take until it is final.
@@ -212,7 +212,7 @@ impl Node {
             timeout(PATIENCE, connect).await
         });
         let (connection, rpc, client, properties) = connected
-            .map_err(|_| unreachable("no answer".to_owned()))?
+            .map_err(|_| unreachable(address::silent(PATIENCE)))?
             .map_err(|error| unreachable(reason(&error)))?;
         // A runtime upgrade while this runs brings new metadata.
         let updater = client.updater();
@@ -256,7 +256,7 @@ impl Node {
     fn wait<T>(&self, work: impl Future<Output = Result<T, subxt::Error>>) -> Result<T, ChainError> {
         match self.runtime.block_on(async { timeout(PATIENCE, work).await }) {
             Ok(result) => result.map_err(unusable),
-            Err(_) => Err(ChainError::Unavailable("the node does not answer".to_owned())),
+            Err(_) => Err(ChainError::Unavailable(address::silent(PATIENCE))),
         }
     }
 
@@ -394,13 +394,6 @@ impl Node {
             needed,
             native: Box::new(self.native.clone()),
         })
-    }
-
-    /// What an account must have at least to exist.
-    fn least_balance(&self) -> Result<u128, ChainError> {
-        let address = subxt::dynamic::constant("Balances", "ExistentialDeposit");
-        let least = self.client.constants().at(&address).map_err(unusable)?;
-        least.as_type().map_err(|error| unusable(error.into()))
     }
 
     /// A transaction that nobody has signed yet, and its fee.
@@ -639,14 +632,14 @@ impl Chain for Node {
         Ok(info.map_or(0, |info| info.data.free))
     }
 
+    fn least_balance(&mut self) -> Result<u128, ChainError> {
+        let address = subxt::dynamic::constant("Balances", "ExistentialDeposit");
+        let least = self.client.constants().at(&address).map_err(unusable)?;
+        least.as_type().map_err(|error| unusable(error.into()))
+    }
+
     fn transfer(&mut self, signer: &Signer, to: &AccountId, amount: u128) -> Result<(), ChainError> {
-        let (least, native) = (self.least_balance()?, self.native.clone());
-        let balance = self.balance(to)?.saturating_add(amount);
-        if balance < least {
-            return Err(ChainError::BelowLeast { account: *to, balance, least, native: Box::new(native) });
-        }
-        // The giver stays.
-        self.afford(&signer.account(), amount.saturating_add(least))?;
+        self.may_transfer(&signer.account(), to, amount)?;
         let purpose = Purpose::Transfer { to: *to, amount };
         let to = Value::unnamed_variant("Id", [Value::from_bytes(to)]);
         let fields = vec![to, Value::u128(amount)];

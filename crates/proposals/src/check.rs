@@ -308,7 +308,7 @@ fn promises(program: &ProgramConfig, books: &Books, words: &Words) -> Vec<String
         let length = u128::from(program.epoch_length);
         let lasts = u64::try_from(covered.saturating_mul(length)).unwrap_or(u64::MAX);
         let promised = match program.epochs {
-            Some(_) => format!("it promises up to {} in all", sentence::amount_words(asset, all, words)),
+            Some(_) => format!("it promises {} in all", sentence::amount_words("up to ", asset, all, words)),
             None => "it promises money without end".to_owned(),
         };
         found.push(match covered {
@@ -329,8 +329,8 @@ fn promises(program: &ProgramConfig, books: &Books, words: &Words) -> Vec<String
         let in_period = budget.saturating_mul(u128::from(begun).min(epochs));
         if budget <= cap.amount && in_period > cap.amount {
             found.push(format!(
-                "up to {} would begin to be paid in {}, and the spend cap lets out {}: epochs that do not fit wait",
-                sentence::amount_words(asset, in_period, words),
+                "{} would begin to be paid in {}, and the spend cap lets out {}: epochs that do not fit wait",
+                sentence::amount_words("up to ", asset, in_period, words),
                 span(cap.period),
                 words.amount(asset, cap.amount)
             ));
@@ -357,7 +357,7 @@ fn together(deeds: &[Option<Deed>], books: &BTreeMap<Asset, Books>, words: &Word
     for (asset, (sum, count)) in sums.iter().filter(|(_, (_, count))| *count > 1) {
         let Some(books) = books.get(asset) else { continue };
         let (needed, free) =
-            (sentence::amount_words(asset, *sum, words), words.amount(asset, books.available()));
+            (sentence::amount_words("", asset, *sum, words), words.amount(asset, books.available()));
         if *sum > books.available() {
             found.push(format!(
                 "its {count} transfers and grants need {needed} together, and {free} are free"
@@ -431,7 +431,7 @@ mod tests {
         assert!(promises(&program(Some(30)), &books(300, None), &words()).is_empty());
         let endless = ProgramConfig { budget: Budget::Fixed(u128::MAX / 2), ..program(Some(30)) };
         let told = promises(&endless, &books(5, None), &words());
-        assert!(told[0].contains("up to more than a chain can count in all"), "{told:?}");
+        assert!(told[0].contains("it promises more than there can ever be in all"), "{told:?}");
         let told = promises(&program(None), &books(5, None), &words());
         assert_eq!(
             told,

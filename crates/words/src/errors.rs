@@ -697,7 +697,7 @@ fn of_treasury(error: &TreasuryError, about: &About, words: &Words) -> Sentence 
             (0, 1) if matches!(about.deed, Some(Deed::WriteDown { at_most: 1.., .. })) => {
                 plain("it holds all that its books say, so there is nothing to write down")
             }
-            (0, 1) => plain("there is nothing to do: an amount, a share or a length is 0"),
+            (0, 1) => plain("it is nothing: an amount, a share or a length of time is 0, and must be more"),
             (got, min) => plain(format!("{} is too little: at least {}", grouped(*got), grouped(*min))),
         }),
         E::TooLarge { got, max } => misfit(about, words).unwrap_or_else(|| match max {

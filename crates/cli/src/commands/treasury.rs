@@ -57,12 +57,7 @@ impl Run for FundArgs {
         let Self { amount } = self;
         let sponsor = context.signer("sponsor")?;
         let value = native(context, &amount)?;
-        let there = context.place.balance(&sponsor.account())?;
-        if there < value {
-            let words = context.words()?;
-            let who = words.member(&sponsor.account());
-            bail!("{who} has {}, less than {}: nothing was sent", words.native(there), words.native(value));
-        }
+        context.place.may_give(&sponsor.account(), value)?;
         let client = context.client()?;
         let call = messages::treasury(client.dao.treasury).fund(Asset::Native, value);
         let credited = explained(client.chain.submit(&sponsor, Call::from(call).with_value(value)))?.value;
