@@ -60,6 +60,9 @@ pub fn is_done() {
 
 /// Where the answer was lost, what was done is not.
 pub fn tell_what_stands() {
+    for file in crate::out::written() {
+        eprintln!("       {file} is written, and complete: only the answer is lost");
+    }
     if DONE.load(Ordering::Relaxed) {
         eprintln!("       what was to be done is done, and stands: look before you repeat it");
     }

@@ -109,8 +109,7 @@ impl Run for ReportArgs {
         tributary_report::Report::check(&out)?;
         let summary = summary(context)?;
         let written = tributary_report::Report::new(&summary).write(&out)?;
-        let (html, json) = (written.html.display(), written.json.display());
-        Answer::new().with("report", html).with("summary", json).print(context.json);
+        Answer::new().file("report", &written.html).file("summary", &written.json).print(context.json);
         Ok(verdict(&summary))
     }
 }

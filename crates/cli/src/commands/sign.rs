@@ -288,7 +288,7 @@ fn hand_out(
             tributary_files::create(path, text.as_bytes())?;
             if json {
                 Answer::new()
-                    .with("file", path.display())
+                    .file("file", path)
                     .account("signer", &signed.signer.0)
                     .number("nonce", nonce)
                     .number("expiry", signed.expiry)

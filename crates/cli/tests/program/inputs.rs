@@ -388,4 +388,3 @@ fn a_check_of_what_whoever_would_propose_could_not_propose_ends_with_1() {
     assert_eq!(checked.status.code(), Some(1));
     assert!(String::from_utf8_lossy(&checked.stderr).contains("could not propose it now"));
 }
-
