@@ -23,6 +23,7 @@ mod local;
 mod local_build;
 mod located;
 mod measure;
+mod numbered;
 mod outcome;
 mod page;
 mod people;

@@ -1,6 +1,6 @@
 //! What went wrong, in the words of the DAO that a command is about.
 
-use crate::place::Context;
+use crate::{numbered, place::Context};
 use anyhow::{anyhow, Error};
 use tributary_client::{messages, ChainExt};
 use tributary_interfaces::governor::{Action, Governor, ProposalId, ProposalView};
@@ -25,8 +25,11 @@ pub fn in_words(error: Error, context: &mut Context) -> Error {
                 let (proposal, tried) = proposal.unzip();
                 let actions = proposal.and_then(|id| actions_of(context, id));
                 let view = proposal.and_then(|id| view_of(context, id));
-                let about =
-                    About { tried, proposal, view: view.as_ref(), actions: actions.as_deref(), deed: None };
+                let there_are = said
+                    .is_missing()
+                    .and_then(|thing| numbered::count(&mut context.client().ok()?, thing).ok());
+                let (view, actions) = (view.as_ref(), actions.as_deref());
+                let about = About { tried, proposal, view, actions, there_are, deed: None };
                 parts.push(said.said(&about, &words));
                 break;
             }

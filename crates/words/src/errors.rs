@@ -109,6 +109,35 @@ pub enum Tried {
     Veto,
 }
 
+/// What has a number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Numbered {
+    Attestation,
+    Proposal,
+    Program,
+    Grant,
+}
+
+/// That there is none of a number, which there are if it is known how many, and the command that shows them.
+pub fn missing(thing: Numbered, id: u32, there_are: Option<u32>) -> (String, String) {
+    let (name, list) = match thing {
+        Numbered::Attestation => ("attestation", "attestation --decided"),
+        Numbered::Proposal => ("proposal", "proposal"),
+        Numbered::Program => ("program", "program"),
+        Numbered::Grant => ("grant", "grant"),
+    };
+    let none = format!("there is no {name} {id}");
+    match there_are {
+        None => with(none, format!("`tributary {list}` lists them")),
+        Some(0) => plain(format!("{none}, and no other yet")),
+        Some(1) => with(format!("{none}: the only one is 0"), format!("`tributary {name} 0` shows it")),
+        Some(count) => {
+            let last = count.saturating_sub(1);
+            with(format!("{none}: there are 0 to {last}"), format!("`tributary {list}` lists them"))
+        }
+    }
+}
+
 /// What was tried when a contract refused, as far as it is known.
 #[derive(Clone, Copy, Default)]
 pub struct About<'a> {
@@ -122,6 +151,8 @@ pub struct About<'a> {
     pub view: Option<&'a ProposalView>,
     /// and its actions, if they could be read.
     pub actions: Option<&'a [Action]>,
+    /// How many there are of what there is none of by the number that was named.
+    pub there_are: Option<u32>,
 }
 
 impl ContractError {
@@ -175,6 +206,17 @@ impl ContractError {
             what
         } else {
             format!("{what}; {next}")
+        }
+    }
+
+    /// What it says there is none of.
+    pub fn is_missing(&self) -> Option<Numbered> {
+        match self {
+            Self::Metrics(MetricsError::UnknownAttestation(_)) => Some(Numbered::Attestation),
+            Self::Governor(GovernorError::UnknownProposal(_)) => Some(Numbered::Proposal),
+            Self::Treasury(TreasuryError::UnknownProgram(_)) => Some(Numbered::Program),
+            Self::Treasury(TreasuryError::UnknownGrant(_)) => Some(Numbered::Grant),
+            _ => None,
         }
     }
 
@@ -287,9 +329,7 @@ fn of_metrics(error: &MetricsError, about: &About, words: &Words) -> Sentence {
             format!("there is no metric {metric} that could be attested"),
             "`tributary metric` lists them",
         ),
-        E::UnknownAttestation(id) => {
-            with(format!("there is no attestation {id}"), "`tributary attestation` lists them")
-        }
+        E::UnknownAttestation(id) => missing(Numbered::Attestation, *id, about.there_are),
         E::WrongStatus { attestation, status } => {
             plain(format!("attestation {attestation} is {}, so this is not possible", status_words(*status)))
         }
@@ -407,7 +447,7 @@ fn of_governor(error: &GovernorError, about: &About, words: &Words) -> Sentence 
             format!("{} may not do this", words.member(caller)),
             "only the guardian vetoes, and only its proposer cancels a proposal; `tributary settings` names the guardian",
         ),
-        E::UnknownProposal(id) => with(format!("there is no proposal {id}"), "`tributary proposal` lists them"),
+        E::UnknownProposal(id) => missing(Numbered::Proposal, *id, about.there_are),
         E::WrongState { proposal, state } => wrong_state(*proposal, *state, about, words),
         E::BelowThreshold { votes, needed } => with(
             format!("a proposer needs {1} in votes, and this one has {0}", words.tokens(*votes), words.tokens(*needed)),
@@ -687,8 +727,8 @@ fn of_treasury(error: &TreasuryError, about: &About, words: &Words) -> Sentence 
     let amount = |asset: &Asset, amount: &u128| words.amount(asset, *amount);
     match error {
         E::NotAllowed { caller, needed } => not_allowed(caller, needed, words),
-        E::UnknownGrant(id) => with(format!("there is no grant {id}"), "`tributary grant` lists them"),
-        E::UnknownProgram(id) => with(format!("there is no program {id}"), "`tributary program` lists them"),
+        E::UnknownGrant(id) => missing(Numbered::Grant, *id, about.there_are),
+        E::UnknownProgram(id) => missing(Numbered::Program, *id, about.there_are),
         E::InsufficientFree { asset, free, needed } => with(
             format!("{} are free and not due to epochs, and {} are needed", amount(asset, free), amount(asset, needed)),
             "fund the treasury (`tributary fund`), or ask for less",
@@ -924,6 +964,24 @@ mod tests {
         let silent = ContractError::from(GovernorError::ActionFailed { action: 0, output: Vec::new() });
         let told = silent.sentence(&About { actions: Some(&[stranger]), ..About::default() }, &words());
         assert!(told.contains("it trapped, ran out of gas, or is not there"), "{told}");
+    }
+
+    #[test]
+    fn what_there_is_none_of_is_told_with_which_there_are() {
+        let told = |there_are| {
+            let error = ContractError::from(GovernorError::UnknownProposal(9));
+            error.sentence(&About { there_are, ..About::default() }, &words())
+        };
+        assert_eq!(told(None), "there is no proposal 9; `tributary proposal` lists them");
+        assert_eq!(told(Some(0)), "there is no proposal 9, and no other yet");
+        assert_eq!(
+            told(Some(1)),
+            "there is no proposal 9: the only one is 0; `tributary proposal 0` shows it"
+        );
+        assert_eq!(
+            told(Some(5)),
+            "there is no proposal 9: there are 0 to 4; `tributary proposal` lists them"
+        );
     }
 
     #[test]

@@ -8,8 +8,8 @@ use super::{
     run::Run,
     step::{self, Step},
 };
-use crate::{answer::Answer, local::Access, place::Context};
-use anyhow::{anyhow, Result};
+use crate::{answer::Answer, ledger, local::Access, numbered, place::Context};
+use anyhow::Result;
 use clap::{Args, ValueEnum};
 use std::process::ExitCode;
 use tributary_client::{
@@ -125,7 +125,18 @@ impl Run for FinalizeArgs {
         let counted =
             explained(context.client()?.finalize_due(&keeper, &mut |done, total| bar.at(done, total)))?;
         drop(bar);
-        Answer::new().number("finalized", counted).print(context.json);
+        let words = context.words()?;
+        let open = context.client()?.open_attestations(0)?;
+        let open = ledger::counts(open.iter().map(|(_, attestation)| attestation), words.now);
+        let waiting = match open.next_window_ends {
+            Some(ends) => format!("{}; the next window ends {}", open.pending, words.moment(ends)),
+            None => open.pending.to_string(),
+        };
+        Answer::new()
+            .number("finalized", counted)
+            .said("pending", open.pending, waiting)
+            .for_programs("next_window_ends", open.next_window_ends)
+            .print(context.json);
         Ok(ExitCode::SUCCESS)
     }
 }
@@ -158,13 +169,11 @@ impl Run for WithdrawBondsArgs {
 pub fn challenge(context: &mut Context, ids: Vec<AttestationId>, reason: String) -> Result<()> {
     let challenger = context.signer("challenger")?;
     mention::attestations(context, &ids)?;
-    let client = context.client()?;
+    let mut client = context.client()?;
     let metrics = client.dao.metrics;
     let mut bonds = 0u128;
     for id in &ids {
-        let attestation = client.chain.read(messages::metrics(metrics).attestation(*id))?;
-        let attestation = attestation.ok_or_else(|| anyhow!("there is no attestation {id}"))?;
-        bonds = bonds.saturating_add(attestation.bond);
+        bonds = bonds.saturating_add(numbered::attestation(&mut client, *id)?.bond);
     }
     let call = Call::from(messages::metrics(metrics).challenge_batch(ids.clone(), reason)).with_value(bonds);
     explained(client.chain.submit(&challenger, call))?;
@@ -292,10 +301,9 @@ fn one(context: &mut Context, id: AttestationId) -> Result<()> {
     let words = context.words()?;
     let since = context.first_block()?;
     let json = context.json;
-    let client = context.client()?;
+    let mut client = context.client()?;
     let metrics = client.dao.metrics;
-    let attestation = client.chain.read(messages::metrics(metrics).attestation(id))?;
-    let attestation = attestation.ok_or_else(|| anyhow!("there is no attestation {id}"))?;
+    let attestation = numbered::attestation(&mut client, id)?;
     let roles = client.chain.read(messages::metrics(metrics).roles())?;
     // Only its event tells the reason; a node may have forgotten it.
     let reason = attestation.challenge.map(|_| {

@@ -78,13 +78,7 @@ pub fn balance(context: &mut Context, text: &str) -> Result<()> {
             );
         }
     }
-    let asset = words.asset(&Asset::Native);
-    let answer = Answer::new().member("account", &account, &words).labelled(
-        "native",
-        &asset,
-        native.to_string(),
-        told,
-    );
+    let answer = Answer::new().member("account", &account, &words).said("native", native.to_string(), told);
     // Before there is a DAO, an account has something as well.
     if words.dao.is_none() {
         answer.print(context.json);

@@ -10,9 +10,10 @@ use crate::{
     answer::Answer,
     ledger::grid,
     local::Access,
+    numbered,
     place::{Context, Place},
 };
-use anyhow::{anyhow, bail, Result};
+use anyhow::{bail, Result};
 use serde_json::Value;
 use std::{collections::BTreeSet, process::ExitCode};
 use tributary_client::{
@@ -169,8 +170,7 @@ pub fn show(
     let as_json = context.json;
     let mut client = context.client()?;
     let Some(id) = id else { return list(&mut client, &mut words, paging, as_json) };
-    let program = client.chain.read(messages::treasury(client.dao.treasury).program(id))?;
-    let program = program.ok_or_else(|| anyhow!("there is no program {id}"))?;
+    let program = numbered::program(&mut client, id)?;
     words.meet(client.chain, [program.config.asset]);
     let epochs = epochs(&mut client, id, &program)?;
     let waits = waits(&mut client, id, &program, &words)?;
@@ -269,8 +269,7 @@ fn nothing_due(
     member: AccountId,
     words: &Words,
 ) -> Result<String> {
-    let program = client.chain.read(messages::treasury(client.dao.treasury).program(id))?;
-    let Some(program) = program else { return Ok(format!("there is no program {id}")) };
+    let program = numbered::program(client, id)?;
     if let Some(waits) = waits(client, id, &program, words)? {
         return Ok(format!("its next epoch {}", waits.told(words)));
     }
@@ -308,8 +307,7 @@ pub fn pay(context: &mut Context, id: ProgramId) -> Result<()> {
     drop(bar);
     let (asset, words) = asset_of(context, id)?;
     let mut client = context.client()?;
-    let program = client.chain.read(messages::treasury(client.dao.treasury).program(id))?;
-    let program = program.ok_or_else(|| anyhow!("there is no program {id}"))?;
+    let program = numbered::program(&mut client, id)?;
     let others = others(&mut client, id, &program, &members, since, &words)?;
     if round.members_paid == 0 {
         let waits = waits(&mut client, id, &program, &words)?;
@@ -365,9 +363,7 @@ fn others(
 
 /// What a program pays in, with the words for it.
 fn asset_of(context: &mut Context, id: ProgramId) -> Result<(Asset, Words)> {
-    let client = context.client()?;
-    let program = client.chain.read(messages::treasury(client.dao.treasury).program(id))?;
-    let asset = program.map_or(Asset::Native, |program| program.config.asset);
+    let asset = numbered::program(&mut context.client()?, id)?.config.asset;
     let mut words = context.words()?;
     words.meet(&mut context.place, [asset]);
     Ok((asset, words))

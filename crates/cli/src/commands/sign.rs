@@ -8,13 +8,13 @@ use crate::{
     answer::Answer,
     console::Console,
     deployment::Deployment,
-    page,
+    numbered, page,
     place::{Context, Target},
     purpose::choice_words,
     reading,
     signed::{relay, sign, Relayed, Signed, Terms},
 };
-use anyhow::{anyhow, bail, ensure, Result};
+use anyhow::{anyhow, bail, ensure, Context as _, Result};
 use clap::Args;
 use std::{
     path::{Path, PathBuf},
@@ -173,12 +173,11 @@ pub fn with_chain(context: &mut Context, what: What, terms: &How) -> Result<()> 
     let action = match what {
         What::Ballot { proposal, choice, reason } => {
             let mut client = context.client()?;
-            let state = client.chain.read(messages::governor(client.dao.governor).state(proposal))?;
-            match state {
-                Some(State::Pending | State::Active) => {}
-                Some(_) => bail!("the vote on proposal {proposal} is over: nothing was signed"),
-                None => bail!("there is no proposal {proposal}: nothing was signed"),
-            }
+            let view = numbered::proposal(&mut client, proposal).context("nothing was signed")?;
+            ensure!(
+                matches!(view.state, State::Pending | State::Active),
+                "the vote on proposal {proposal} is over: nothing was signed"
+            );
             let decimals = token_decimals(&mut client)?;
             Action::Vote { proposal, choice: super::proposals::choice_of(&choice, decimals)?, reason }
         }

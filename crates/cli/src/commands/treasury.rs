@@ -7,6 +7,7 @@ use super::{
     members::everybody,
     programs::{begun, waits},
     run::Run,
+    step,
 };
 use crate::{
     answer::Answer,
@@ -63,6 +64,10 @@ impl Run for FundArgs {
         let credited = explained(client.chain.submit(&sponsor, Call::from(call).with_value(value)))?.value;
         let words = context.words()?;
         Answer::new().amount_of("credited", &Asset::Native, credited, &words).print(context.json);
+        step::next(
+            context,
+            "members decide what becomes of it: `tributary propose FILE`; `tributary treasury` shows what is free",
+        );
         Ok(ExitCode::SUCCESS)
     }
 }

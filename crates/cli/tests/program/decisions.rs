@@ -262,7 +262,10 @@ fn every_transaction_that_would_fail_says_so_in_words_with_the_next_step_and_not
         assert!(nothing.iter().any(|part| said.contains(part)), "{arguments:?}: {said}");
     };
     expect(&["vote", "0", "for"], &["proposal 0 is pending", "it begins 2026-01-", "(in 1 day)"]);
-    expect(&["vote", "9", "for"], &["there is no proposal 9", "`tributary proposal` lists them"]);
+    expect(
+        &["vote", "9", "for"],
+        &["there is no proposal 9: there are 0 to 1; `tributary proposal` lists them"],
+    );
     local.advance("25h");
     expect(&["vote", "0", "for", "--suri", "demo:Zoe"], &["had no votes at the snapshot"]);
     local.ok(&["vote", "1", "for"]);
@@ -298,10 +301,13 @@ fn every_transaction_that_would_fail_says_so_in_words_with_the_next_step_and_not
         &["is no attestor of docs (metric 5); attestor (5", "is: sign with that key"],
     );
     expect(&["challenge", "0", "--reason", "why"], &["attestation 0"]);
-    expect(&["challenge", "7", "--reason", "why"], &["there is no attestation 7"]);
+    expect(
+        &["challenge", "7", "--reason", "why"],
+        &["there is no attestation 7: the only one is 0; `tributary attestation 0`"],
+    );
     expect(&["retract", "0"], &["attestation 0 is final"]);
     expect(&["resolve", "0", "uphold"], &["attestation 0 is final"]);
-    expect(&["claim", "3"], &["there is no program 3", "`tributary program` lists them"]);
+    expect(&["claim", "3"], &["there is no program 3, and no other yet"]);
     expect(&["pay", "3"], &["there is no program 3"]);
     expect(&["grant", "3", "--pay"], &["there is no grant 3"]);
     expect(&["withdraw-bonds", "ann"], &["is owed no bonds"]);
