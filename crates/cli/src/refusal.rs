@@ -2,10 +2,14 @@
 
 use crate::{numbered, place::Context};
 use anyhow::{anyhow, Error};
-use tributary_client::{messages, ChainExt};
-use tributary_interfaces::governor::{Action, Governor, ProposalId, ProposalView};
+use tributary_client::{messages, ChainExt, Deed};
+use tributary_interfaces::{
+    governor::{Action, Governor, GovernorError, ProposalId, ProposalView},
+    treasury::{Spending, Treasury},
+};
+use tributary_proposals::sentence::asset_of;
 use tributary_words::{
-    errors::About,
+    errors::{raw, About, ContractError},
     refusal::{cause_in_words, chain_words, Cause},
 };
 
@@ -28,8 +32,10 @@ pub fn in_words(error: Error, context: &mut Context) -> Error {
                 let there_are = said
                     .is_missing()
                     .and_then(|thing| numbered::count(&mut context.client().ok()?, thing).ok());
+                let spending = spending_of(context, &said, actions.as_deref().unwrap_or_default());
                 let (view, actions) = (view.as_ref(), actions.as_deref());
-                let about = About { tried, proposal, view, actions, there_are, deed: None };
+                let spending = spending.as_ref();
+                let about = About { tried, proposal, view, actions, there_are, spending, deed: None };
                 parts.push(said.said(&about, &words));
                 break;
             }
@@ -50,6 +56,19 @@ fn view_of(context: &mut Context, id: ProposalId) -> Option<ProposalView> {
     let view = client.chain.read(messages::governor(governor).proposal(id)).ok()??;
     let quorum = client.chain.read(messages::governor(governor).quorum(id)).ok().and_then(Result::ok);
     Some(ProposalView { quorum: view.quorum.or(quorum), ..view })
+}
+
+/// What may be spent of the asset that an error names, or that the action is about that failed.
+fn spending_of(context: &mut Context, said: &ContractError, actions: &[Action]) -> Option<Spending> {
+    let client = context.client().ok()?;
+    let asset = match said {
+        ContractError::Governor(GovernorError::ActionFailed { action, .. }) => {
+            let action = actions.get(usize::try_from(*action).ok()?)?;
+            asset_of(&Deed::read(&client.dao, &raw(action)?)?)?
+        }
+        other => *other.assets().first()?,
+    };
+    client.chain.read(messages::treasury(client.dao.treasury).spending(asset)).ok()
 }
 
 fn actions_of(context: &mut Context, id: ProposalId) -> Option<Vec<Action>> {

@@ -18,7 +18,7 @@ use tributary_interfaces::{
     upgrade::{Code, Upgradable},
 };
 use tributary_words::{
-    errors::{self, ContractError},
+    errors::{self, About, ContractError},
     limits,
     refusal::chain_words,
     time::span,
@@ -104,7 +104,10 @@ pub fn findings(
         let deed = deed.as_ref();
         let misfits = limits::of_action(action, deed, words.now, words);
         if misfits.is_empty() {
-            let failure = run_dry(client, action, deed, words)?;
+            let asset = deed.and_then(sentence::asset_of);
+            let spending = asset.and_then(|asset| before.books.get(&asset)).map(|books| &books.spending);
+            let about = About { deed, spending, ..About::default() };
+            let failure = run_dry(client, action, &about, words)?;
             findings.today.extend(failure.map(|text| at(index, text)));
         }
         findings.never.extend(misfits.into_iter().map(|text| at(index, text)));
@@ -222,7 +225,7 @@ fn too_much(actions: &[Action]) -> Vec<String> {
 fn run_dry(
     client: &mut DaoClient<'_, impl Chain>,
     action: &Action,
-    deed: Option<&Deed>,
+    about: &About,
     words: &Words,
 ) -> Result<Option<String>> {
     let governor = client.dao.governor;
@@ -249,7 +252,7 @@ fn run_dry(
         }
     };
     Ok(match client.chain.dry_run(&governor, &call) {
-        Ok(outcome) if outcome.reverted => Some(errors::answer(action, deed, &outcome.output, words)),
+        Ok(outcome) if outcome.reverted => Some(errors::answer(action, about, &outcome.output, words)),
         Ok(outcome) => {
             let limit = action.gas();
             let needed = outcome.gas;
@@ -286,9 +289,7 @@ pub fn proposing(
 ) -> Result<Option<String>> {
     let call = messages::governor(client.dao.governor).propose(actions.to_vec(), description.to_owned());
     Ok(match client.chain.try_call(proposer, call) {
-        Err(CallError::Contract(error)) => {
-            Some(ContractError::from(error).said(&errors::About::default(), words))
-        }
+        Err(CallError::Contract(error)) => Some(ContractError::from(error).said(&About::default(), words)),
         _ => None,
     })
 }

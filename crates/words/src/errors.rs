@@ -3,6 +3,7 @@
 
 use crate::{
     limits,
+    spending::beyond_cap,
     time::{date, span},
     votes,
     words::{printable, Words},
@@ -16,7 +17,7 @@ use tributary_interfaces::{
     metrics::{MetricsError, Status},
     source::{MetricId, SourceError},
     token::TokenError,
-    treasury::{Asset, TreasuryError},
+    treasury::{Asset, Spending, TreasuryError},
     upgrade::{Part, UpgradeError},
     PSP22Error,
 };
@@ -153,6 +154,8 @@ pub struct About<'a> {
     pub actions: Option<&'a [Action]>,
     /// How many there are of what there is none of by the number that was named.
     pub there_are: Option<u32>,
+    /// What may be spent of the asset that it is about.
+    pub spending: Option<&'a Spending>,
 }
 
 impl ContractError {
@@ -626,14 +629,14 @@ fn action_failed(action: u32, output: &[u8], about: &About, words: &Words) -> Se
         Some(deed) => format!("{which} ({})", name(deed)),
         None => which,
     };
-    with(format!("{named} failed: {}", answer(failed, deed.as_ref(), output, words)), next)
+    let about = About { deed: deed.as_ref(), spending: about.spending, ..About::default() };
+    with(format!("{named} failed: {}", answer(failed, &about, output, words)), next)
 }
 
 /// What the callee of an action answered when it refused, in words.
-pub fn answer(action: &Action, deed: Option<&Deed>, output: &[u8], words: &Words) -> String {
-    let about = About { deed, ..About::default() };
+pub fn answer(action: &Action, about: &About, output: &[u8], words: &Words) -> String {
     match callee_error(action, output, words) {
-        Some(error) => error.said(&about, words),
+        Some(error) => error.said(about, words),
         // ink!'s own refusal, before any message is run.
         None if output == [1, 1] => {
             let callee = action.contract().map_or("what it calls".to_owned(), |callee| words.member(&callee));
@@ -757,10 +760,7 @@ fn of_treasury(error: &TreasuryError, about: &About, words: &Words) -> Sentence 
         E::GateClosed { value, needed } => {
             plain(format!("the grant's gate is closed: its metric is at {}, and {} are needed", grouped(*value), grouped(*needed)))
         }
-        E::CapReached { asset, left, needed } => with(
-            format!("the spend cap leaves {} in this period, and {} are needed", amount(asset, left), amount(asset, needed)),
-            "wait for the next period; `tributary settings` shows when it begins",
-        ),
+        E::CapReached { asset, left, needed } => beyond_cap(asset, *left, *needed, about.spending, words),
         E::BudgetAboveCap { asset, cap, budget } => with(
             format!(
                 "an epoch would pay up to {}, and the spend cap lets out {} in a whole period",
@@ -959,7 +959,7 @@ mod tests {
         let stranger = Action::Call { callee: account(9), input: vec![1; 4], value: 0, gas: None };
         assert!(failed(stranger.clone(), 7u32).contains("what it calls answered 0x0001"), "as bytes");
         let token = Action::Call { callee: account(1), input: vec![1; 4], value: 0, gas: None };
-        let told = answer(&token, None, &[1, 1], &words());
+        let told = answer(&token, &About::default(), &[1, 1], &words());
         assert_eq!(told, "the token has no such message, or not with these arguments");
         let silent = ContractError::from(GovernorError::ActionFailed { action: 0, output: Vec::new() });
         let told = silent.sentence(&About { actions: Some(&[stranger]), ..About::default() }, &words());

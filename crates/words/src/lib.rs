@@ -8,6 +8,7 @@ pub mod limits;
 pub mod names;
 mod printable;
 pub mod refusal;
+pub mod spending;
 pub mod time;
 pub mod votes;
 pub mod words;

@@ -398,10 +398,14 @@ fn list(client: &mut DaoClient<'_, Place>, words: &mut Words, paging: &Paging, a
         .number("In open epochs", 1);
     for (id, program) in &page.items {
         let epochs = epochs(client, *id, program)?;
+        let state = match waits(client, *id, program, words)? {
+            Some(waits) => format!("{}; the next epoch {}", state(program, words), waits.told(words)),
+            None => state(program, words),
+        };
         listing.push([
             id.to_string(),
             sentence::stream(&program.config, words),
-            state(program, words),
+            state,
             words.amount(&program.config.asset, paid(&epochs)),
             words.amount(&program.config.asset, reserved(program, &epochs)),
         ]);

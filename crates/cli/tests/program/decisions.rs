@@ -160,6 +160,41 @@ fn a_failed_execution_says_what_the_callee_said_in_its_units_and_what_to_do() {
 }
 
 #[test]
+fn what_the_spend_cap_has_no_room_for_is_told_with_the_cap_what_is_left_and_when_there_is_room() {
+    let local = Local::found("[treasury]\nspend_cap = \"100\"\nspend_period = \"30days\"\n");
+    local.ok(&["fund", "500"]);
+    let pay = |amount| action(&format!("do = \"transfer\"\nto = \"demo:Iris\"\namount = \"{amount}\""));
+    let (passes, told) = checked(&local, &pay(150));
+    assert!(!passes, "{told}");
+    assert!(
+        told.contains("the spend cap lets out 100 UNIT in 30 days, of which 100 UNIT are left, and 150 UNIT"),
+        "{told}"
+    );
+    assert!(told.contains("raise the cap first: `do = \"set-cap\"`"), "no period has room: {told}");
+    local.file("p.toml", &pay(80));
+    local.advance("1day");
+    local.ok(&["propose", "p.toml"]);
+    local.ok(&["propose", "p.toml"]);
+    local.advance("25h");
+    for proposal in ["0", "1"] {
+        local.ok(&["vote", proposal, "for"]);
+    }
+    local.advance("3days");
+    for proposal in ["0", "1"] {
+        local.ok(&["queue", proposal]);
+    }
+    local.advance("1day");
+    local.ok(&["execute", "0"]);
+    for told in [checked(&local, &pay(80)).1, local.refused(&["execute", "1"])] {
+        for part in
+            ["100 UNIT in 30 days, of which 20 UNIT are left, and 80 UNIT are needed", "from 2026-02-06"]
+        {
+            assert!(told.contains(part), "{part} is not in {told}");
+        }
+    }
+}
+
+#[test]
 fn names_of_a_members_file_are_shown_and_taken_and_one_that_two_share_is_refused_with_both() {
     let local = Local::found("");
     let account = |name: &str| tributary_client::account_text(&tributary_client::demo_signer(name).account());

@@ -40,7 +40,8 @@ fn an_epoch_that_waits_for_the_cap_is_told_the_same_everywhere_and_is_no_error_o
     const WAITS: &str = "waits until 2026-02-0";
     const WHY: &str = "the spend cap leaves 5 UNIT until then, and 10 UNIT are needed";
     for arguments in [
-        &["program", "0"][..],
+        &["program"][..],
+        &["program", "0"],
         &["program", "0", "--member", "bo"],
         &["explain", "bo", "0", "2"],
         &["inbox", "bo"],
