@@ -5,6 +5,7 @@ mod out;
 
 mod answer;
 mod audit;
+mod backoff;
 mod commands;
 mod config;
 mod consent;
