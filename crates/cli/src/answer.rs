@@ -35,9 +35,8 @@ impl Answer {
 
     /// A file that was written.
     pub fn file(self, name: &str, path: &Path) -> Self {
-        let path = path.display().to_string();
-        crate::out::is_written(path.clone());
-        self.with(name, path)
+        crate::out::is_written(path);
+        self.with(name, path.display())
     }
 
     pub fn number(self, name: &str, value: impl Into<u64>) -> Self {

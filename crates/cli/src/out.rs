@@ -5,6 +5,7 @@ use std::{
     fmt::{Arguments, Write as _},
     fs::{self, File},
     io::{self, ErrorKind, Write},
+    path::Path,
     sync::{
         atomic::{AtomicBool, Ordering},
         Mutex, MutexGuard, PoisonError,
@@ -104,8 +105,8 @@ pub fn goes_nowhere() -> bool {
 static FILES: Mutex<Vec<String>> = Mutex::new(Vec::new());
 
 /// A file is written: if the answer is lost, it is told to be there.
-pub fn is_written(file: String) {
-    FILES.lock().unwrap_or_else(PoisonError::into_inner).push(file);
+pub fn is_written(file: &Path) {
+    FILES.lock().unwrap_or_else(PoisonError::into_inner).push(file.display().to_string());
 }
 
 /// The files that were written.

@@ -304,7 +304,10 @@ fn a_file_that_is_written_though_its_answer_is_lost_is_told_to_be_there() {
     assert!(told.contains("events.csv is written, and complete"), "{told}");
     let told = error(&unheard(local.folder(), &Local::with_chain(&["report", "--out", "r"])));
     assert!(told.contains("r/report.html is written") && told.contains("r/summary.json is"), "{told}");
-    for file in ["k.json", "events.csv", "r/report.html", "r/summary.json"] {
+    local.file("work.csv", crate::TEN_MEMBERS);
+    let told = error(&unheard(local.folder(), &["demo", "--quiet", "--csv", "work.csv", "--report", "d"]));
+    assert!(told.contains("d/report.html is written"), "{told}");
+    for file in ["k.json", "events.csv", "r/report.html", "r/summary.json", "d/summary.json"] {
         assert!(local.folder().join(file).metadata().unwrap().len() > 0, "{file}");
     }
 }
