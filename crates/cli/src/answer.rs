@@ -3,6 +3,7 @@
 //! milliseconds.
 
 use serde_json::{Map, Value};
+use std::path::Path;
 use tributary_client::{account_text, AccountId, Millis, Timestamp};
 use tributary_interfaces::{metrics::EARNED, source::MetricRef, treasury::Asset};
 use tributary_report::amount::exact;
@@ -30,6 +31,12 @@ impl Answer {
     pub fn with(self, name: &str, value: impl ToString) -> Self {
         let text = value.to_string();
         self.both(name, Value::String(text.clone()), text)
+    }
+
+    /// A file that was written.
+    pub fn file(self, name: &str, path: &Path) -> Self {
+        crate::out::is_written(path);
+        self.with(name, path.display())
     }
 
     pub fn number(self, name: &str, value: impl Into<u64>) -> Self {

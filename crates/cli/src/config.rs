@@ -847,7 +847,7 @@ mod tests {
             ),
             (
                 format!("[token]\ndecimals = 0\n[[founder]]\naccount = \"demo:a\"\ntokens = \"34{big}\""),
-                ["line 5", "more than a chain can count"],
+                ["line 5", "more than there can ever be"],
             ),
             ("[token]\nname = \" \"".to_owned(), ["line 2", "token.name is \" \": it is empty"]),
             ("[[metric]]\nkey = \"docs\"\nunit = \"\\u0007\"".to_owned(), ["line 3", "invisible"]),

@@ -60,6 +60,9 @@ pub fn is_done() {
 
 /// Where the answer was lost, what was done is not.
 pub fn tell_what_stands() {
+    for file in crate::out::written() {
+        eprintln!("       {file} is written, and complete: only the answer is lost");
+    }
     if DONE.load(Ordering::Relaxed) {
         eprintln!("       what was to be done is done, and stands: look before you repeat it");
     }
@@ -266,11 +269,12 @@ fn cost_text(estimates: &[&Estimate], native: &NativeAsset, scene: &Scene) -> St
     let charged = sum(|estimate| u128::try_from(estimate.deposit).unwrap_or(0));
     let back = sum(|estimate| if estimate.deposit < 0 { estimate.deposit.unsigned_abs() } else { 0 });
     let most = sum(|estimate| estimate.deposit_limit);
-    // The fee is of all that the call may use; what it does not use is not paid.
-    let mut parts = vec![format!(
-        "fee up to {} (what is not used is not paid)",
-        native.text(sum(|estimate| estimate.fee))
-    )];
+    let (fee, likely) = (sum(|estimate| estimate.fee), sum(|estimate| estimate.likely_fee));
+    // Gas that a call may use and does not is not paid.
+    let mut parts = vec![match likely < fee {
+        true => format!("fee about {}, at most {}", native.text(likely), native.text(fee)),
+        false => format!("fee {}", native.text(fee)),
+    }];
     match (charged, most) {
         (0, 0) => {}
         (charged, most) if charged < most => {
@@ -316,6 +320,7 @@ mod tests {
             from: ann,
             gas: Gas::default(),
             fee: 1_000_000_000,
+            likely_fee: 700_000_000,
             deposit: 0,
             deposit_limit: 0,
             value: 0,
@@ -323,7 +328,7 @@ mod tests {
         let told = cost_text(&[&estimate], &native, &Scene::default());
         assert_eq!(
             told,
-            format!("fee up to 0.001 UNIT (what is not used is not paid); signed by {}", account_text(&ann))
+            format!("fee about 0.0007 UNIT, at most 0.001 UNIT; signed by {}", account_text(&ann))
         );
         let mut names = Names::default();
         names.add(ann, "Ann");

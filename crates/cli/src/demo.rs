@@ -64,6 +64,9 @@ impl Args {
         Report::check(&self.report)?;
         let summary = run(&self.input, &config, &native, console)?;
         let written = Report::new(&summary).write(&self.report)?;
+        for file in [&written.html, &written.json] {
+            crate::out::is_written(file);
+        }
         show(&summary, json)?;
         console.say(format_args!("\nreport: {}", written.html.display()));
         console.say(format_args!("summary: {}", written.json.display()));

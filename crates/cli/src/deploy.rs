@@ -272,7 +272,7 @@ impl Drop for Lock {
 pub fn show(path: &Path, json: bool) -> Result<()> {
     let deployment = Deployment::read(path)?;
     let mut answer = Answer::new()
-        .with("file", path.display())
+        .file("file", path)
         .with("name", &deployment.name)
         .with("chain", &deployment.chain)
         .account("factory", &deployment.factory.0);

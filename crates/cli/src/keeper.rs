@@ -5,17 +5,13 @@
 
 use crate::{
     answer::Answer,
+    backoff::backoff,
     console::Console,
     local::Access,
     place::{Context, Place, Target},
 };
 use anyhow::{anyhow, bail, Context as _, Result};
-use backon::{BackoffBuilder, ExponentialBuilder};
-use std::{
-    net::SocketAddr,
-    process::ExitCode,
-    time::{Duration, SystemTime, UNIX_EPOCH},
-};
+use std::{net::SocketAddr, process::ExitCode, time::Duration};
 use tributary_client::{Chain, ChainError, DaoClient, Signer};
 use tributary_keeper::{Costs, Counts, Memory, Monitor, Purse, Spent, Surroundings, TABLE};
 use tributary_words::{
@@ -108,7 +104,7 @@ pub fn run(arguments: Args, target: Target, json: bool, console: Console) -> Res
     // It listens for signals before it waits for a node.
     let monitor = Monitor::start(arguments.listen, interval)?;
     let mut absence = Absence::default();
-    let mut failures = backoff();
+    let mut failures = backoff(LONGEST_WAIT);
     let mut begun = None;
     while begun.is_none() && !monitor.stopping() {
         match begin() {
@@ -137,7 +133,7 @@ pub fn run(arguments: Args, target: Target, json: bool, console: Console) -> Res
         None => tracing::info!(account, "the keeper starts"),
     }
     let mut connected = Some(context);
-    let mut failures = backoff();
+    let mut failures = backoff(LONGEST_WAIT);
     while !monitor.stopping() {
         let outcome = match connected.as_mut() {
             Some(context) => one_round(context, &mut state, &monitor, &costs),
@@ -159,7 +155,7 @@ pub fn run(arguments: Args, target: Target, json: bool, console: Console) -> Res
             Ok(round) => {
                 monitor.done(&round);
                 round.log();
-                failures = backoff();
+                failures = backoff(LONGEST_WAIT);
                 interval
             }
             Err(error) => {
@@ -252,18 +248,6 @@ fn answer(counts: &Counts, costs: &Costs, decimals: u8) -> Answer {
         .signed("deposits", deposits, decimals)
 }
 
-/// Longer waits after each failure in a row, of a random length so that keepers do not come back together.
-fn backoff() -> impl Iterator<Item = Duration> {
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    ExponentialBuilder::new()
-        .with_min_delay(Duration::from_secs(1))
-        .with_max_delay(LONGEST_WAIT)
-        .without_max_times()
-        .with_jitter()
-        .with_jitter_seed(u64::from(now.subsec_nanos()) ^ u64::from(std::process::id()).rotate_left(32))
-        .build()
-}
-
 fn log_to_standard_error(format: LogFormat) {
     let filter = tracing_subscriber::EnvFilter::try_from_env("TRIBUTARY_LOG")
         .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn,tributary=info"));
@@ -287,14 +271,6 @@ mod tests {
         governor::Governor,
         treasury::{Asset, Treasury},
     };
-
-    #[test]
-    fn waits_grow_up_to_a_bound() {
-        let waits: Vec<Duration> = backoff().take(20).collect();
-        assert!(waits[0] >= Duration::from_secs(1) && waits[0] < Duration::from_secs(3));
-        assert!(waits.iter().all(|wait| *wait <= LONGEST_WAIT * 2));
-        assert!(waits[19] >= LONGEST_WAIT);
-    }
 
     /// A DAO of two founders, whose votes decide, on a chain of its own.
     struct World {

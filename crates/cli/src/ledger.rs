@@ -5,7 +5,7 @@
 use anyhow::{anyhow, Result};
 use std::collections::{BTreeMap, BTreeSet};
 use tributary_client::{
-    account_text, messages, parse_account, AccountId, Chain, ChainExt, DaoClient, EventLog, Timestamp,
+    account_text, is_due, messages, parse_account, AccountId, Chain, ChainExt, DaoClient, EventLog, Timestamp,
 };
 use tributary_core::stream::{vested_down, Grid};
 use tributary_interfaces::{
@@ -77,6 +77,33 @@ pub fn other_holders(log: &EventLog, token: &AccountId, members: &[AccountId]) -
     holders.filter(|holder| !known.contains(holder)).collect()
 }
 
+/// How many attestations stand in each state at `now`.
+pub fn counts<'a>(
+    attestations: impl IntoIterator<Item = &'a Attestation>,
+    now: Timestamp,
+) -> AttestationCounts {
+    let mut counts = AttestationCounts::default();
+    for attestation in attestations {
+        *match attestation.status {
+            Status::Pending | Status::Upheld => &mut counts.pending,
+            Status::Challenged => &mut counts.challenged,
+            Status::Final => &mut counts.finalized,
+            Status::Rejected | Status::Expired => &mut counts.rejected,
+            Status::Retracted => &mut counts.retracted,
+            Status::Revoked => &mut counts.revoked,
+        } += 1;
+        match attestation.status {
+            Status::Pending | Status::Upheld if is_due(attestation, now) => counts.to_finalize += 1,
+            Status::Pending | Status::Upheld => {
+                let ends = attestation.matures_at;
+                counts.next_window_ends = Some(counts.next_window_ends.map_or(ends, |next| next.min(ends)));
+            }
+            _ => {}
+        }
+    }
+    counts
+}
+
 /// The summary of what was read, with the names that are known. Its laws are for the caller to fill in.
 pub fn summarize(
     client: &mut DaoClient<'_, impl Chain>,
@@ -103,16 +130,7 @@ pub fn summarize(
 
     let mut contributions: BTreeMap<AccountId, BTreeMap<String, Contribution>> = BTreeMap::new();
     let mut totals: BTreeMap<MetricId, Total> = BTreeMap::new();
-    let mut counts = AttestationCounts::default();
     for (_, attestation) in &reading.attestations {
-        *match attestation.status {
-            Status::Pending | Status::Upheld => &mut counts.pending,
-            Status::Challenged => &mut counts.challenged,
-            Status::Final => &mut counts.finalized,
-            Status::Rejected | Status::Expired => &mut counts.rejected,
-            Status::Retracted => &mut counts.retracted,
-            Status::Revoked => &mut counts.revoked,
-        } += 1;
         if attestation.status == Status::Final {
             let key = key_of(attestation.metric);
             let entry = contributions.entry(attestation.member).or_default().entry(key);
@@ -122,7 +140,8 @@ pub fn summarize(
             totals.entry(attestation.metric).or_default().count(attestation);
         }
     }
-    summary.attestations = counts;
+    let attestations = reading.attestations.iter().map(|(_, attestation)| attestation);
+    summary.attestations = counts(attestations, reading.at.saturating_add(1));
     summary.metrics = metrics
         .iter()
         .map(|(id, config)| {

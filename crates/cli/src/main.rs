@@ -5,6 +5,7 @@ mod out;
 
 mod answer;
 mod audit;
+mod backoff;
 mod commands;
 mod config;
 mod consent;
@@ -23,6 +24,7 @@ mod local;
 mod local_build;
 mod located;
 mod measure;
+mod numbered;
 mod outcome;
 mod page;
 mod people;

@@ -3,7 +3,9 @@
 
 use std::{
     fmt::{Arguments, Write as _},
+    fs::{self, File},
     io::{self, ErrorKind, Write},
+    path::Path,
     sync::{
         atomic::{AtomicBool, Ordering},
         Mutex, MutexGuard, PoisonError,
@@ -80,6 +82,36 @@ pub fn write(bytes: &[u8]) {
         }
         Ok(()) => {}
     }
+}
+
+/// Whether what is printed goes to the null device, as it does too where standard output is closed: then nobody can
+/// ever read it.
+pub fn goes_nowhere() -> bool {
+    #[cfg(unix)]
+    {
+        use std::os::{fd::AsFd, unix::fs::MetadataExt};
+        let out = io::stdout().as_fd().try_clone_to_owned().map(File::from).and_then(|out| out.metadata());
+        match (out, fs::metadata("/dev/null")) {
+            (Ok(out), Ok(null)) => out.rdev() == null.rdev(),
+            (Err(_), _) => true,
+            _ => false,
+        }
+    }
+    #[cfg(not(unix))]
+    false
+}
+
+/// Files that were written before the answer that names them.
+static FILES: Mutex<Vec<String>> = Mutex::new(Vec::new());
+
+/// A file is written: if the answer is lost, it is told to be there.
+pub fn is_written(file: &Path) {
+    FILES.lock().unwrap_or_else(PoisonError::into_inner).push(file.display().to_string());
+}
+
+/// The files that were written.
+pub fn written() -> Vec<String> {
+    FILES.lock().unwrap_or_else(PoisonError::into_inner).clone()
 }
 
 /// Whether nobody reads the answer, or it could not be written.

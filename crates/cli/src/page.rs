@@ -10,7 +10,12 @@ use tributary_proposals::{
     texts::{self, title},
     told::ToldAction,
 };
-use tributary_words::{errors::state_words, words::printable_lines, Words};
+use tributary_words::{
+    errors::state_words,
+    votes::{lacking, tally},
+    words::printable_lines,
+    Words,
+};
 
 /// The longest title in a list.
 const MAX_TITLE: usize = 60;
@@ -110,19 +115,6 @@ fn percent(part: u128, all: u128) -> String {
     format!("{} %", tributary_report::amount::exact(tenths, 1))
 }
 
-/// Why a proposal does not pass as it stands, if it does not.
-fn lacking(tally: &Tally, quorum: Option<u128>, words: &Words) -> Option<String> {
-    let there = tally.for_votes.saturating_add(tally.abstain_votes);
-    if let Some(missing) = quorum.and_then(|quorum| quorum.checked_sub(there)).filter(|missing| *missing > 0)
-    {
-        return Some(format!("{} more for or abstaining are needed for the quorum", words.tokens(missing)));
-    }
-    if tally.for_votes <= tally.against_votes {
-        return Some("there must be more for than against".to_owned());
-    }
-    None
-}
-
 /// Where a proposal stands, and what comes next.
 pub fn standing(view: &ProposalView, quorum: Option<u128>, words: &Words) -> String {
     let is_poll = view.action_count == 0;
@@ -152,18 +144,12 @@ pub fn standing(view: &ProposalView, quorum: Option<u128>, words: &Words) -> Str
 
 /// What a ballot says, in words.
 pub fn ballot_words(ballot: &Ballot, words: &Words) -> String {
-    let Tally { for_votes, against_votes, abstain_votes } = ballot.cast;
-    let parts = [(for_votes, "for"), (against_votes, "against"), (abstain_votes, "abstaining")];
-    let told: Vec<String> = parts
-        .iter()
-        .filter(|(votes, _)| *votes > 0)
-        .map(|(votes, what)| format!("{} {what}", words.tokens(*votes)))
-        .collect();
     let left = ballot.weight.saturating_sub(ballot.cast.sum());
-    match (told.is_empty(), left) {
-        (true, _) => "none yet".to_owned(),
-        (false, 0) => told.join(", "),
-        (false, left) => format!("{}, {} left", told.join(", "), words.tokens(left)),
+    let told = tally(&ballot.cast, words);
+    match (ballot.cast.sum(), left) {
+        (0, _) => "none yet".to_owned(),
+        (_, 0) => told,
+        (_, left) => format!("{told}, {} left", words.tokens(left)),
     }
 }
 

@@ -216,6 +216,10 @@ impl Chain for Place {
         self.chain().balance(account)
     }
 
+    fn least_balance(&mut self) -> Result<u128, ChainError> {
+        self.chain().least_balance()
+    }
+
     fn transfer(&mut self, signer: &Signer, to: &AccountId, amount: u128) -> Result<(), ChainError> {
         self.chain().transfer(signer, to, amount)
     }

@@ -119,16 +119,14 @@ fn thing(found: &str) -> String {
 
 /// What may stand there, as people call it.
 fn wish(wanted: &str) -> String {
-    let whole = |least: i128, most: u128| format!("a whole number from {least} to {most}, without quotes,");
+    if let Some(most) = tributary_words::amount::most_of_type(wanted) {
+        return format!("a whole number from 0 to {most}, without quotes,");
+    }
     match wanted {
         "a string" | "str" | "string" => "a text in double quotes".to_owned(),
         "a boolean" | "bool" => "true or false, without quotes,".to_owned(),
         "a sequence" => "a list, as in [\"a\", \"b\"],".to_owned(),
         "a map" => "a table".to_owned(),
-        "u8" => whole(0, u8::MAX.into()),
-        "u16" => whole(0, u16::MAX.into()),
-        "u32" => whole(0, u32::MAX.into()),
-        "u64" | "usize" => whole(0, i64::MAX.unsigned_abs().into()),
         "unit" => "nothing".to_owned(),
         _ if wanted.starts_with("struct ") => "a table".to_owned(),
         other => other.to_owned(),

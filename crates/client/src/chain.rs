@@ -65,6 +65,12 @@ pub enum ChainError {
         account_text(account), native.text(*balance), native.text(*least)
     )]
     BelowLeast { account: AccountId, balance: u128, least: u128, native: Box<NativeAsset> },
+    /// The account cannot give so much and stay. Nothing was signed.
+    #[error(
+        "{} has {}, and cannot give {}: {} must stay for the account to exist; nothing was sent",
+        account_text(account), native.text(*balance), native.text(*amount), native.text(*least)
+    )]
+    TooMuch { account: AccountId, balance: u128, amount: u128, least: u128, native: Box<NativeAsset> },
     /// A transaction was sent, and nobody knows what becomes of it.
     #[error(
         "the transaction {} was sent, but {reason}: it may still be included; check before repeating",
@@ -101,6 +107,9 @@ pub trait Chain {
 
     /// The native balance that `account` may spend.
     fn balance(&mut self, account: &AccountId) -> Result<u128, ChainError>;
+
+    /// What an account must have at least to exist.
+    fn least_balance(&mut self) -> Result<u128, ChainError>;
 
     /// Gives native tokens to an account, keeping the giver's alive.
     fn transfer(&mut self, signer: &Signer, to: &AccountId, amount: u128) -> Result<(), ChainError>;
@@ -260,6 +269,27 @@ pub trait ChainExt: Chain {
     ) -> Result<Receipt<T>, CallError<E>> {
         let outcome = self.dry_run(origin, &call.into().raw)?;
         receipt(outcome)
+    }
+
+    /// Refuses what an account cannot give without ceasing to exist.
+    fn may_give(&mut self, giver: &AccountId, amount: u128) -> Result<(), ChainError> {
+        let (balance, least) = (self.balance(giver)?, self.least_balance()?);
+        if balance >= amount.saturating_add(least) {
+            return Ok(());
+        }
+        let native = Box::new(self.native()?);
+        Err(ChainError::TooMuch { account: *giver, balance, amount, least, native })
+    }
+
+    /// Refuses a transfer that the giver cannot make, or after which the taker would not exist.
+    fn may_transfer(&mut self, giver: &AccountId, taker: &AccountId, amount: u128) -> Result<(), ChainError> {
+        self.may_give(giver, amount)?;
+        let (balance, least) = (self.balance(taker)?.saturating_add(amount), self.least_balance()?);
+        if balance >= least {
+            return Ok(());
+        }
+        let native = Box::new(self.native()?);
+        Err(ChainError::BelowLeast { account: *taker, balance, least, native })
     }
 
     /// Makes a call for good. An error of the contract has changed nothing.

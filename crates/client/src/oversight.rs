@@ -34,7 +34,10 @@ pub struct Estimate {
     pub from: AccountId,
     /// The most it may use.
     pub gas: Gas,
+    /// The fee if it uses all that it may,
     pub fee: u128,
+    /// and if it uses what its dry run did.
+    pub likely_fee: u128,
     /// Storage deposit to be charged, or refunded if negative.
     pub deposit: i128,
     /// The most that may be charged of storage deposit: some more than in the dry run.

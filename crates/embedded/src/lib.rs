@@ -15,8 +15,8 @@ use machine::{gas, Said};
 pub use sandbox_u64::SandboxU64;
 use std::{collections::BTreeMap, path::Path};
 use tributary_client::{
-    AccountId, BalanceType, Chain, ChainError, ContractEvent, Gas, Hash, Millis, NativeAsset, Outcome,
-    RawCall, Signer, Timestamp,
+    AccountId, BalanceType, Chain, ChainError, ChainExt, ContractEvent, Gas, Hash, Millis, NativeAsset,
+    Outcome, RawCall, Signer, Timestamp,
 };
 
 /// What a call may use: a block's share on a usual chain.
@@ -253,7 +253,12 @@ impl Chain for Embedded {
         Ok(self.machine.balance(account))
     }
 
+    fn least_balance(&mut self) -> Result<u128, ChainError> {
+        Ok(self.machine.least_balance())
+    }
+
     fn transfer(&mut self, signer: &Signer, to: &AccountId, amount: u128) -> Result<(), ChainError> {
+        self.may_transfer(&signer.account(), to, amount)?;
         self.machine.transfer(&signer.account(), to, amount).map_err(|error| refused(&error))?;
         self.seal();
         Ok(())
@@ -311,6 +316,6 @@ impl Chain for Embedded {
 fn refused(error: &DispatchError) -> ChainError {
     ChainError::Refused(match error {
         DispatchError::Module(module) => module.message.unwrap_or("unknown error").to_owned(),
-        other => <&str>::from(*other).to_owned(),
+        other => format!("{other:?}"),
     })
 }

@@ -3,7 +3,7 @@
 use frame_support::{
     sp_runtime::{ArithmeticError, StateVersion},
     storage::{storage_prefix, with_transaction, TransactionOutcome},
-    traits::{fungible::Mutate, tokens::Preservation},
+    traits::{fungible::Mutate, tokens::Preservation, Get},
 };
 use frame_system::{EventRecord, Pallet as System};
 use ink_sandbox::{
@@ -52,6 +52,8 @@ pub trait Machine {
     fn snapshot(&mut self) -> Snapshot;
     fn restore(&mut self, snapshot: Snapshot);
     fn balance(&mut self, account: &AccountId) -> u128;
+    /// What an account must have at least to exist.
+    fn least_balance(&self) -> u128;
     fn mint(&mut self, account: &AccountId, amount: u128) -> Result<(), DispatchError>;
     /// Gives native tokens, keeping the giver alive.
     fn transfer(&mut self, from: &AccountId, to: &AccountId, amount: u128) -> Result<(), DispatchError>;
@@ -131,6 +133,10 @@ where
 
     fn balance(&mut self, account: &AccountId) -> u128 {
         self.execute_with(|| Balances::<S::Runtime>::free_balance(account32(account))).into()
+    }
+
+    fn least_balance(&self) -> u128 {
+        <S::Runtime as pallet_balances::Config>::ExistentialDeposit::get().into()
     }
 
     fn mint(&mut self, account: &AccountId, amount: u128) -> Result<(), DispatchError> {

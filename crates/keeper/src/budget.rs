@@ -138,6 +138,7 @@ mod tests {
             from: [1; 32].into(),
             gas: tributary_client::Gas::default(),
             fee,
+            likely_fee: fee,
             deposit: 0,
             deposit_limit,
             value: 0,

@@ -34,8 +34,8 @@ use subxt::{
 };
 use tokio::{runtime::Runtime, task::JoinSet, time::timeout};
 use tributary_client::{
-    account_text, hash_of, AccountId, BalanceType, Chain, ChainError, ContractEvent, Estimate, Gas, Hash,
-    NativeAsset, Outcome, Overseer, Purpose, RawCall, Signer, Stage, Timestamp,
+    account_text, hash_of, AccountId, BalanceType, Chain, ChainError, ChainExt, ContractEvent, Estimate, Gas,
+    Hash, NativeAsset, Outcome, Overseer, Purpose, RawCall, Signer, Stage, Timestamp,
 };
 
 /// How long a node may take to answer, and how long a transaction may take until it is final.
@@ -181,8 +181,10 @@ struct Prepared<'a> {
     signer: &'a Signer,
     purpose: Purpose,
     call: &'static str,
-    /// The transaction with a limit on its storage deposit, where it takes one.
-    payload: &'a dyn Fn(u128) -> DynamicPayload,
+    /// The transaction with limits on its gas and its storage deposit, where it takes them.
+    payload: &'a dyn Fn(Gas, u128) -> DynamicPayload,
+    /// What its dry run used, and the limit that it is given.
+    used: Gas,
     gas: Gas,
     deposit: i128,
     /// The limit that it is given if nothing speaks against it.
@@ -212,7 +214,7 @@ impl Node {
             timeout(PATIENCE, connect).await
         });
         let (connection, rpc, client, properties) = connected
-            .map_err(|_| unreachable("no answer".to_owned()))?
+            .map_err(|_| unreachable(address::silent(PATIENCE)))?
             .map_err(|error| unreachable(reason(&error)))?;
         // A runtime upgrade while this runs brings new metadata.
         let updater = client.updater();
@@ -256,7 +258,7 @@ impl Node {
     fn wait<T>(&self, work: impl Future<Output = Result<T, subxt::Error>>) -> Result<T, ChainError> {
         match self.runtime.block_on(async { timeout(PATIENCE, work).await }) {
             Ok(result) => result.map_err(unusable),
-            Err(_) => Err(ChainError::Unavailable("the node does not answer".to_owned())),
+            Err(_) => Err(ChainError::Unavailable(address::silent(PATIENCE))),
         }
     }
 
@@ -396,13 +398,6 @@ impl Node {
         })
     }
 
-    /// What an account must have at least to exist.
-    fn least_balance(&self) -> Result<u128, ChainError> {
-        let address = subxt::dynamic::constant("Balances", "ExistentialDeposit");
-        let least = self.client.constants().at(&address).map_err(unusable)?;
-        least.as_type().map_err(|error| unusable(error.into()))
-    }
-
     /// A transaction that nobody has signed yet, and its fee.
     fn prepare(&self, account: &AccountId, payload: &DynamicPayload) -> Result<(Unsigned, u128), ChainError> {
         let bytes: &[u8; 32] = account.as_ref();
@@ -411,30 +406,50 @@ impl Node {
             let params = DefaultExtrinsicParamsBuilder::new().build();
             self.client.tx().create_partial(payload, &id, params).await
         })?;
+        let fee = self.fee_of(&mut unsigned, &id)?;
+        Ok((unsigned, fee))
+    }
+
+    /// The fee of a transaction if it uses all that it may.
+    fn fee_of(&self, unsigned: &mut Unsigned, account: &AccountId32) -> Result<u128, ChainError> {
         // The fee depends on the length only: nobody signs yet.
-        let blank = unsigned.sign_with_account_and_signature(&id, &MultiSignature::Sr25519([0; 64]));
+        let blank = unsigned.sign_with_account_and_signature(account, &MultiSignature::Sr25519([0; 64]));
         let length = u32::try_from(blank.encoded().len()).unwrap_or(u32::MAX);
         let arguments = [blank.encoded(), &length.encode()].concat();
-        let fee = self.ask("TransactionPaymentApi_query_info", arguments, fee)?;
-        Ok((unsigned, fee))
+        self.ask("TransactionPaymentApi_query_info", arguments, fee)
+    }
+
+    /// The fee of a transaction if it uses what its dry run did: of one that may use no more.
+    fn likely_fee(&self, account: &AccountId, payload: &DynamicPayload) -> Result<u128, ChainError> {
+        let bytes: &[u8; 32] = account.as_ref();
+        let params = DefaultExtrinsicParamsBuilder::new().build();
+        let mut unsigned = self.client.tx().create_partial_offline(payload, params).map_err(unusable)?;
+        self.fee_of(&mut unsigned, &AccountId32(*bytes))
     }
 
     /// What a transaction costs, and the transaction without a signature.
     fn estimate(&mut self, proposed: &Prepared) -> Result<(Unsigned, Estimate), ChainError> {
-        let Prepared { signer, purpose, call, payload, gas, deposit, deposit_limit: ample, value } = proposed;
+        let Prepared { signer, purpose, call, payload, used, gas, deposit, deposit_limit: ample, value } =
+            proposed;
         let (ample, account) = (*ample, signer.account());
         let charged = u128::try_from(*deposit).unwrap_or(0);
-        let (mut unsigned, fee) = self.prepare(&account, &payload(ample))?;
+        let (mut unsigned, fee) = self.prepare(&account, &payload(*gas, ample))?;
+        let likely_fee = match used == gas {
+            true => fee,
+            false => self.likely_fee(&account, &payload(*used, ample))?,
+        };
         let left = self.afford(&account, value.saturating_add(fee).saturating_add(charged))?;
         // The chain refuses a limit that is more than the account may spend, or has no more than it must keep.
         let spare = left.saturating_sub(self.least_balance()?.saturating_mul(2));
         let beyond_fee = self.overseer.allowance().map(|most| most.saturating_sub(fee));
         let deposit_limit = limited(ample, charged, spare, beyond_fee);
         if deposit_limit != ample {
-            unsigned = self.prepare(&account, &payload(deposit_limit))?.0;
+            unsigned = self.prepare(&account, &payload(*gas, deposit_limit))?.0;
         }
         let (purpose, gas, deposit, value) = (purpose.clone(), *gas, *deposit, *value);
-        Ok((unsigned, Estimate { purpose, call, from: account, gas, fee, deposit, deposit_limit, value }))
+        let from = account;
+        let estimate = Estimate { purpose, call, from, gas, fee, likely_fee, deposit, deposit_limit, value };
+        Ok((unsigned, estimate))
     }
 
     /// Shows, signs and sends a transaction, and waits until it is final. Returns its events.
@@ -639,14 +654,14 @@ impl Chain for Node {
         Ok(info.map_or(0, |info| info.data.free))
     }
 
+    fn least_balance(&mut self) -> Result<u128, ChainError> {
+        let address = subxt::dynamic::constant("Balances", "ExistentialDeposit");
+        let least = self.client.constants().at(&address).map_err(unusable)?;
+        least.as_type().map_err(|error| unusable(error.into()))
+    }
+
     fn transfer(&mut self, signer: &Signer, to: &AccountId, amount: u128) -> Result<(), ChainError> {
-        let (least, native) = (self.least_balance()?, self.native.clone());
-        let balance = self.balance(to)?.saturating_add(amount);
-        if balance < least {
-            return Err(ChainError::BelowLeast { account: *to, balance, least, native: Box::new(native) });
-        }
-        // The giver stays.
-        self.afford(&signer.account(), amount.saturating_add(least))?;
+        self.may_transfer(&signer.account(), to, amount)?;
         let purpose = Purpose::Transfer { to: *to, amount };
         let to = Value::unnamed_variant("Id", [Value::from_bytes(to)]);
         let fields = vec![to, Value::u128(amount)];
@@ -654,7 +669,8 @@ impl Chain for Node {
             signer,
             purpose,
             call: "Balances.transfer_keep_alive",
-            payload: &|_| subxt::dynamic::tx("Balances", "transfer_keep_alive", fields.clone()),
+            payload: &|_, _| subxt::dynamic::tx("Balances", "transfer_keep_alive", fields.clone()),
+            used: Gas::default(),
             gas: Gas::default(),
             deposit: 0,
             deposit_limit: 0,
@@ -682,7 +698,7 @@ impl Chain for Node {
             return Ok(hash);
         }
         let deposit = self.rehearse_upload(&signer.account(), code)?;
-        let payload = |_| upload_payload(code, deposit);
+        let payload = |_, _| upload_payload(code, deposit);
         self.send(upload_of(signer, code, deposit, &payload))?;
         Ok(hash)
     }
@@ -705,10 +721,10 @@ impl Chain for Node {
         if outcome.reverted {
             return Ok((account, outcome));
         }
-        let payload = |deposit_limit| {
+        let payload = |gas, deposit_limit| {
             let fields = vec![
                 Value::u128(0),
-                cost.gas_limit(),
+                gas_limit(gas),
                 some(Value::u128(deposit_limit)),
                 Value::from_bytes(code),
                 Value::from_bytes(&input),
@@ -722,6 +738,7 @@ impl Chain for Node {
                 purpose: Purpose::Instantiate { code },
                 call: "Contracts.instantiate",
                 payload: &payload,
+                used: outcome.gas,
                 gas: cost.gas,
                 deposit: outcome.deposit,
                 deposit_limit: cost.deposit,
@@ -743,12 +760,13 @@ impl Chain for Node {
             (outcome, Some(cost)) => (outcome, cost),
             (reverted, None) => return Ok(reverted),
         };
-        let payload = |deposit_limit| call_payload(call, &cost, deposit_limit);
+        let payload = |gas, deposit_limit| call_payload(call, gas, deposit_limit);
         let sent = self.send(Prepared {
             signer,
             purpose: Purpose::Call { call: call.clone(), answer: outcome.output.clone() },
             call: "Contracts.call",
             payload: &payload,
+            used: outcome.gas,
             gas: cost.gas,
             deposit: outcome.deposit,
             deposit_limit: cost.deposit,
@@ -778,12 +796,13 @@ impl Chain for Node {
         for call in calls {
             // What fails says so when its turn comes, and is not sent.
             let (outcome, Some(cost)) = self.rehearse(&signer.account(), call)? else { continue };
-            let payload = |deposit_limit| call_payload(call, &cost, deposit_limit);
+            let payload = |gas, deposit_limit| call_payload(call, gas, deposit_limit);
             let proposed = Prepared {
                 signer,
                 purpose: Purpose::Call { call: call.clone(), answer: outcome.output },
                 call: "Contracts.call",
                 payload: &payload,
+                used: outcome.gas,
                 gas: cost.gas,
                 deposit: outcome.deposit,
                 deposit_limit: cost.deposit,
@@ -801,7 +820,7 @@ impl Chain for Node {
                 continue;
             }
             let deposit = self.rehearse_upload(&signer.account(), code)?;
-            let payload = |_| upload_payload(code, deposit);
+            let payload = |_, _| upload_payload(code, deposit);
             estimates.push(self.estimate(&upload_of(signer, code, deposit, &payload))?.1);
         }
         self.agreed(signer, &estimates)
@@ -882,13 +901,13 @@ impl Cost {
         let charged = u128::try_from(dry.deposit).unwrap_or(0);
         Self { gas, deposit: charged.saturating_add(charged / 4).saturating_add(spare_deposit) }
     }
+}
 
-    fn gas_limit(&self) -> Value {
-        Value::named_composite([
-            ("ref_time", Value::u128(self.gas.ref_time.into())),
-            ("proof_size", Value::u128(self.gas.proof_size.into())),
-        ])
-    }
+fn gas_limit(gas: Gas) -> Value {
+    Value::named_composite([
+        ("ref_time", Value::u128(gas.ref_time.into())),
+        ("proof_size", Value::u128(gas.proof_size.into())),
+    ])
 }
 
 /// The limit on a transaction's storage deposit: `ample`, or if that is too much what is left to spend of it beyond
@@ -902,13 +921,14 @@ fn upload_of<'a>(
     signer: &'a Signer,
     code: &[u8],
     deposit: u128,
-    payload: &'a dyn Fn(u128) -> DynamicPayload,
+    payload: &'a dyn Fn(Gas, u128) -> DynamicPayload,
 ) -> Prepared<'a> {
     Prepared {
         signer,
         purpose: Purpose::Upload { code: hash_of(code), bytes: code.len() },
         call: "Contracts.upload_code",
         payload,
+        used: Gas::default(),
         gas: Gas::default(),
         deposit: signed(deposit),
         deposit_limit: deposit,
@@ -924,11 +944,11 @@ fn upload_payload(code: &[u8], deposit: u128) -> DynamicPayload {
 }
 
 /// A call of a contract, as the pallet takes it.
-fn call_payload(call: &RawCall, cost: &Cost, deposit_limit: u128) -> DynamicPayload {
+fn call_payload(call: &RawCall, gas: Gas, deposit_limit: u128) -> DynamicPayload {
     let fields = vec![
         Value::unnamed_variant("Id", [Value::from_bytes(call.callee)]),
         Value::u128(call.value),
-        cost.gas_limit(),
+        gas_limit(gas),
         some(Value::u128(deposit_limit)),
         Value::from_bytes(&call.input),
     ];

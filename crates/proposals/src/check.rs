@@ -18,7 +18,7 @@ use tributary_interfaces::{
     upgrade::{Code, Upgradable},
 };
 use tributary_words::{
-    errors::{self, ContractError},
+    errors::{self, About, ContractError},
     limits,
     refusal::chain_words,
     time::span,
@@ -104,7 +104,10 @@ pub fn findings(
         let deed = deed.as_ref();
         let misfits = limits::of_action(action, deed, words.now, words);
         if misfits.is_empty() {
-            let failure = run_dry(client, action, deed, words)?;
+            let asset = deed.and_then(sentence::asset_of);
+            let spending = asset.and_then(|asset| before.books.get(&asset)).map(|books| &books.spending);
+            let about = About { deed, spending, ..About::default() };
+            let failure = run_dry(client, action, &about, words)?;
             findings.today.extend(failure.map(|text| at(index, text)));
         }
         findings.never.extend(misfits.into_iter().map(|text| at(index, text)));
@@ -228,7 +231,7 @@ fn too_much(actions: &[Action]) -> Vec<String> {
 fn run_dry(
     client: &mut DaoClient<'_, impl Chain>,
     action: &Action,
-    deed: Option<&Deed>,
+    about: &About,
     words: &Words,
 ) -> Result<Option<String>> {
     let governor = client.dao.governor;
@@ -255,7 +258,7 @@ fn run_dry(
         }
     };
     Ok(match client.chain.dry_run(&governor, &call) {
-        Ok(outcome) if outcome.reverted => Some(errors::answer(action, deed, &outcome.output, words)),
+        Ok(outcome) if outcome.reverted => Some(errors::answer(action, about, &outcome.output, words)),
         Ok(outcome) => {
             let limit = action.gas();
             let needed = outcome.gas;
@@ -292,9 +295,7 @@ pub fn proposing(
 ) -> Result<Option<String>> {
     let call = messages::governor(client.dao.governor).propose(actions.to_vec(), description.to_owned());
     Ok(match client.chain.try_call(proposer, call) {
-        Err(CallError::Contract(error)) => {
-            Some(ContractError::from(error).said(&errors::About::default(), words))
-        }
+        Err(CallError::Contract(error)) => Some(ContractError::from(error).said(&About::default(), words)),
         _ => None,
     })
 }
@@ -314,7 +315,7 @@ fn promises(program: &ProgramConfig, books: &Books, words: &Words) -> Vec<String
         let length = u128::from(program.epoch_length);
         let lasts = u64::try_from(covered.saturating_mul(length)).unwrap_or(u64::MAX);
         let promised = match program.epochs {
-            Some(_) => format!("it promises up to {} in all", sentence::amount_words(asset, all, words)),
+            Some(_) => format!("it promises {} in all", sentence::amount_words("up to ", asset, all, words)),
             None => "it promises money without end".to_owned(),
         };
         found.push(match covered {
@@ -335,8 +336,8 @@ fn promises(program: &ProgramConfig, books: &Books, words: &Words) -> Vec<String
         let in_period = budget.saturating_mul(u128::from(begun).min(epochs));
         if budget <= cap.amount && in_period > cap.amount {
             found.push(format!(
-                "up to {} would begin to be paid in {}, and the spend cap lets out {}: epochs that do not fit wait",
-                sentence::amount_words(asset, in_period, words),
+                "{} would begin to be paid in {}, and the spend cap lets out {}: epochs that do not fit wait",
+                sentence::amount_words("up to ", asset, in_period, words),
                 span(cap.period),
                 words.amount(asset, cap.amount)
             ));
@@ -363,7 +364,7 @@ fn together(deeds: &[Option<Deed>], books: &BTreeMap<Asset, Books>, words: &Word
     for (asset, (sum, count)) in sums.iter().filter(|(_, (_, count))| *count > 1) {
         let Some(books) = books.get(asset) else { continue };
         let (needed, free) =
-            (sentence::amount_words(asset, *sum, words), words.amount(asset, books.available()));
+            (sentence::amount_words("", asset, *sum, words), words.amount(asset, books.available()));
         if *sum > books.available() {
             found.push(format!(
                 "its {count} transfers and grants need {needed} together, and {free} are free"
@@ -438,7 +439,7 @@ mod tests {
         assert!(promises(&program(Some(30)), &books(300, None), &words()).is_empty());
         let endless = ProgramConfig { budget: Budget::Fixed(u128::MAX / 2), ..program(Some(30)) };
         let told = promises(&endless, &books(5, None), &words());
-        assert!(told[0].contains("up to more than a chain can count in all"), "{told:?}");
+        assert!(told[0].contains("it promises more than there can ever be in all"), "{told:?}");
         let told = promises(&program(None), &books(5, None), &words());
         assert_eq!(
             told,

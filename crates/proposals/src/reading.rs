@@ -10,6 +10,8 @@ use serde::{
 use std::fmt::{self, Display};
 use toml_edit::{InlineTable, Value};
 use tributary_measure::nearest;
+use tributary_report::amount::grouped;
+use tributary_words::amount::most_of_type;
 
 /// Why a table is no action.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -93,7 +95,9 @@ impl Misread {
                 None => format!("{place} needs `{missing}`"),
             },
             Problem::Unfit { found, wanted: said } => {
-                format!("{found} cannot stand here; write {}", wanted(key).unwrap_or(said))
+                let range = most_of_type(said).map(|most| format!(", from 0 to {}", grouped(most)));
+                let wanted = wanted(key).unwrap_or(said);
+                format!("{found} cannot stand here; write {wanted}{}", range.unwrap_or_default())
             }
             Problem::Other(said) => said.clone(),
         }
@@ -385,6 +389,20 @@ mod tests {
             for key in keys {
                 assert!(wanted(key).is_some(), "{key} of {action}");
             }
+        }
+    }
+
+    #[test]
+    fn a_number_that_is_too_large_is_told_with_the_range() {
+        let fields = |epochs| {
+            format!("metric = \"score\", budget = \"1\", epoch_length = \"1day\", epochs = {epochs}")
+        };
+        for epochs in ["4294967296", "-1"] {
+            let told = misread("create-program", &fields(epochs)).told("create-program");
+            let expected = format!(
+                "the number {epochs} cannot stand here; write a whole number, as in 3, from 0 to 4,294,967,295"
+            );
+            assert_eq!(told, expected);
         }
     }
 

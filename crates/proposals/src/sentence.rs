@@ -680,11 +680,11 @@ pub fn fixed_rule(program: &ProgramConfig) -> Option<u128> {
     }
 }
 
-/// A sum or product; beyond what a u128 holds nobody counted it.
-pub(crate) fn amount_words(asset: &Asset, amount: u128, words: &Words) -> String {
+/// A sum or product, with what stands before an amount ("up to 300 UNIT"); beyond what a u128 holds nobody counted it.
+pub(crate) fn amount_words(before: &str, asset: &Asset, amount: u128, words: &Words) -> String {
     match amount {
-        u128::MAX => "more than a chain can count".to_owned(),
-        amount => words.amount(asset, amount),
+        u128::MAX => "more than there can ever be".to_owned(),
+        amount => format!("{before}{}", words.amount(asset, amount)),
     }
 }
 
@@ -698,10 +698,10 @@ pub fn stream(program: &ProgramConfig, words: &Words) -> String {
     };
     let most = match (program.budget, program.epochs) {
         (Budget::Fixed(amount), Some(epochs)) if epochs != 1 => {
-            format!(", {} in all", amount_words(asset, amount.saturating_mul(epochs.into()), words))
+            format!(", {} in all", amount_words("", asset, amount.saturating_mul(epochs.into()), words))
         }
         (Budget::PerUnit { cap, .. }, Some(epochs)) => {
-            format!(", at most {} in all", amount_words(asset, cap.saturating_mul(epochs.into()), words))
+            format!(", {} in all", amount_words("at most ", asset, cap.saturating_mul(epochs.into()), words))
         }
         _ => String::new(),
     };

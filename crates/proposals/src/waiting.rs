@@ -3,7 +3,7 @@
 use anyhow::Result;
 use tributary_client::{messages, AccountId, CallError, Chain, ChainExt, DaoClient, Timestamp};
 use tributary_interfaces::treasury::{Asset, ProgramId, Spending, Treasury, TreasuryError};
-use tributary_words::{refusal::said, Words};
+use tributary_words::{refusal::said, spending::room_at, Words};
 
 /// That something waits, and what for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -59,14 +59,6 @@ impl Waiting {
             None => format!("waits: {}", self.why),
         }
     }
-}
-
-/// When the spend cap has room for an amount; `None` if no period has, before a decision.
-fn room_at(spending: &Spending, needed: u128, now: Timestamp) -> Option<Timestamp> {
-    let next = spending.cap.filter(|cap| needed <= cap.amount && spending.spent > 0);
-    let next = next.map(|cap| spending.since.saturating_add(cap.period)).filter(|at| *at > now);
-    let raised = spending.raise.filter(|(_, cap)| cap.is_none_or(|cap| needed <= cap.amount));
-    next.into_iter().chain(raised.map(|(from, _)| from)).min()
 }
 
 /// What a refusal of the treasury about an asset waits for.

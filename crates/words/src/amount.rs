@@ -7,7 +7,7 @@ pub enum AmountError {
     NotANumber,
     #[error("it has more than {decimals} decimal places")]
     TooManyPlaces { decimals: u8 },
-    #[error("it is more than a chain can count")]
+    #[error("it is more than there can ever be: write a smaller amount")]
     TooLarge,
 }
 
@@ -21,6 +21,18 @@ pub fn parse(text: &str, decimals: u8) -> Result<u128, AmountError> {
     let missing = usize::from(decimals).checked_sub(places.len());
     let missing = missing.ok_or(AmountError::TooManyPlaces { decimals })?;
     format!("{whole}{places}{}", "0".repeat(missing)).parse().map_err(|_| AmountError::TooLarge)
+}
+
+/// The most that a whole number may be where a file of settings has one: by the name of its type, and no more than TOML
+/// can write.
+pub fn most_of_type(name: &str) -> Option<u128> {
+    Some(match name {
+        "u8" => u8::MAX.into(),
+        "u16" => u16::MAX.into(),
+        "u32" => u32::MAX.into(),
+        "u64" | "usize" | "u128" => i64::MAX.unsigned_abs().into(),
+        _ => return None,
+    })
 }
 
 /// An amount that may be negative, with its decimals.

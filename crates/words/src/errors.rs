@@ -1,19 +1,25 @@
 //! Every error of the suite's contracts as a sentence with the next step. Matched exhaustively: a new error cannot be
 //! forgotten here.
 
+pub use crate::about::{missing, About, Numbered, Tried};
 use crate::{
+    about::{grouped, plain, unknown_code, with, Sentence, ZEROS},
+    deeds::name,
     limits,
-    time::{date, span},
-    words::{printable, Words},
+    metrics_errors::of_metrics,
+    token_errors::{of_psp22, of_source, of_token, of_upgrade},
+    treasury_errors::of_treasury,
+    votes,
+    words::Words,
 };
 use scale::Decode;
 use std::fmt::Debug;
-use tributary_client::{account_text, describe, hex, AccountId, CallError, Deed, RawCall};
+use tributary_client::{describe, hex, CallError, Deed, RawCall};
 use tributary_interfaces::{
     factory::FactoryError,
     governor::{Action, GovernorError, ProposalId, State},
-    metrics::{MetricsError, Status},
-    source::{MetricId, SourceError},
+    metrics::MetricsError,
+    source::SourceError,
     token::TokenError,
     treasury::{Asset, TreasuryError},
     upgrade::{Part, UpgradeError},
@@ -98,29 +104,6 @@ pub fn found(cause: &(dyn std::error::Error + 'static)) -> Option<ContractError>
         .or_else(|| one::<SourceError>(cause))
 }
 
-/// What somebody wanted of a proposal.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Tried {
-    Vote,
-    Queue,
-    Execute,
-    Cancel,
-    Veto,
-}
-
-/// What was tried when a contract refused, as far as it is known.
-#[derive(Clone, Copy, Default)]
-pub struct About<'a> {
-    /// What was wanted of a proposal.
-    pub tried: Option<Tried>,
-    /// The message that was refused.
-    pub deed: Option<&'a Deed>,
-    /// The proposal that was to be executed,
-    pub proposal: Option<ProposalId>,
-    /// and its actions, if they could be read.
-    pub actions: Option<&'a [Action]>,
-}
-
 impl ContractError {
     /// The error as programs know it: without words of a chain.
     pub fn told(&self) -> String {
@@ -175,6 +158,17 @@ impl ContractError {
         }
     }
 
+    /// What it says there is none of.
+    pub fn is_missing(&self) -> Option<Numbered> {
+        match self {
+            Self::Metrics(MetricsError::UnknownAttestation(_)) => Some(Numbered::Attestation),
+            Self::Governor(GovernorError::UnknownProposal(_)) => Some(Numbered::Proposal),
+            Self::Treasury(TreasuryError::UnknownProgram(_)) => Some(Numbered::Program),
+            Self::Treasury(TreasuryError::UnknownGrant(_)) => Some(Numbered::Grant),
+            _ => None,
+        }
+    }
+
     /// The assets that it names, whose units are worth asking for.
     pub fn assets(&self) -> Vec<Asset> {
         use TreasuryError as E;
@@ -190,195 +184,6 @@ impl ContractError {
             _ => Vec::new(),
         }
     }
-}
-
-/// What happened, and what to do next.
-type Sentence = (String, String);
-
-fn plain(what: impl Into<String>) -> Sentence {
-    (what.into(), String::new())
-}
-
-fn with(what: impl Into<String>, next: impl Into<String>) -> Sentence {
-    (what.into(), next.into())
-}
-
-const ZEROS: &str = "anybody can sign for the account of zeros: it gets nothing, and may do nothing";
-const PROPOSE: &str = "members decide about it: `tributary propose`";
-const UPLOAD: &str = "upload it first: `tributary upload`";
-
-/// Somebody without the role that is needed.
-fn not_allowed(caller: &AccountId, needed: &AccountId, words: &Words) -> Sentence {
-    let (caller, who) = (words.member(caller), words.member(needed));
-    let next = match words.part(needed) {
-        Some("governor") => PROPOSE,
-        _ => "sign with that key (--keystore)",
-    };
-    with(format!("{caller} may not do this, only {who} may"), next)
-}
-
-fn unknown_code(hash: &[u8]) -> Sentence {
-    with(format!("the chain does not have the code {}", hex(hash)), UPLOAD)
-}
-
-fn of_token(error: &TokenError, words: &Words) -> Sentence {
-    use TokenError as E;
-    match error {
-        E::NotAllowed { caller, needed } => not_allowed(caller, needed, words),
-        E::InsufficientBalance { owner, balance, needed } => plain(format!(
-            "{} has {}, and {} are needed",
-            words.member(owner),
-            words.tokens(*balance),
-            words.tokens(*needed)
-        )),
-        E::CapExceeded { cap, supply, minted } => plain(format!(
-            "there are {} of at most {}, so {} more cannot be minted",
-            words.tokens(*supply),
-            words.tokens(*cap),
-            words.tokens(*minted)
-        )),
-        E::TooMany { got, max } => plain(format!("{got} entries in one call: at most {max}")),
-        E::Excluded(account) => with(
-            format!("the tokens of {} carry no votes, so none can be delegated", words.member(account)),
-            "a proposal with `set-excluded` can change that",
-        ),
-        E::BadSignature { owner, nonce } => with(
-            format!(
-                "this is not {}'s signature over this delegation (their number {nonce}), or it was used or taken back",
-                words.member(owner)
-            ),
-            "have it signed again: `tributary sign-delegate`",
-        ),
-        E::SignatureExpired { expiry, .. } => with(
-            format!("the signature counted until {}", words.moment(*expiry)),
-            "have it signed again: `tributary sign-delegate`",
-        ),
-        E::UnknownCode(hash) => unknown_code(hash.as_ref()),
-        E::ZeroAccount => plain(ZEROS),
-    }
-}
-
-/// Where an attestation stands, in words.
-pub fn status_words(status: Status) -> &'static str {
-    match status {
-        Status::Pending => "pending",
-        Status::Challenged => "challenged",
-        Status::Upheld => "upheld by the arbiter",
-        Status::Final => "final",
-        Status::Rejected => "rejected by the arbiter",
-        Status::Retracted => "taken back by its attestor",
-        Status::Revoked => "revoked by a decision",
-        Status::Expired => "void, as the arbiter did not answer in time",
-    }
-}
-
-fn of_metrics(error: &MetricsError, about: &About, words: &Words) -> Sentence {
-    use MetricsError as E;
-    match error {
-        E::NotAllowed { caller, needed } => not_allowed(caller, needed, words),
-        E::NotAttestor { caller, metric } => with(
-            format!("{} is no attestor of {}", words.member(caller), words.metric_id(*metric)),
-            not_attestor_next(*metric, words),
-        ),
-        E::UnknownMetric(metric) => with(
-            format!("there is no metric {metric} that could be attested"),
-            "`tributary metric` lists them",
-        ),
-        E::UnknownAttestation(id) => {
-            with(format!("there is no attestation {id}"), "`tributary attestation` lists them")
-        }
-        E::WrongStatus { attestation, status } => {
-            plain(format!("attestation {attestation} is {}, so this is not possible", status_words(*status)))
-        }
-        E::WindowClosed { attestation, closed, .. } => with(
-            format!("the time for this at attestation {attestation} ended {}", words.moment(*closed)),
-            "what counts wrongly is revoked by a proposal with `revoke`",
-        ),
-        E::AmountOutOfRange { entry, amount, max } => plain(format!(
-            "claim {} is of {} units: from 1 to {}",
-            entry.saturating_add(1),
-            grouped(*amount),
-            grouped(*max)
-        )),
-        E::WorthTooMuch { entry, max } => plain(format!(
-            "claim {} would bring more than {}, which nothing may",
-            entry.saturating_add(1),
-            words.points(*max)
-        )),
-        E::ZeroAccount { entry } => plain(format!(
-            "number {} is the account of zeros, for which anybody can sign: it gets and may do nothing",
-            entry.saturating_add(1)
-        )),
-        E::TermTooLarge { .. } => misfit(about, words).unwrap_or_else(|| {
-            plain("a weight, tokens per point or a bond is too large; or an indicator has a half-life")
-        }),
-        E::PeriodCapExceeded { claimed, cap } => with(
-            format!(
-                "with this, the attestor would have claimed {} units in this period: at most {}",
-                grouped(*claimed),
-                grouped(*cap)
-            ),
-            "attest the rest in the next period; `tributary metric` shows how long one is",
-        ),
-        E::WrongBond { sent, needed } => plain(format!(
-            "{} were put up as bonds, and exactly {} are needed",
-            words.native(*sent),
-            words.native(*needed)
-        )),
-        E::TextTooLong { length, max } => {
-            plain(format!("a name, unit or URI of {length} bytes: at most {max}"))
-        }
-        E::WrongCount { got, max } => {
-            misfit(about, words).unwrap_or_else(|| plain(format!("{got} at once: from 1 to {max}")))
-        }
-        E::WindowOutOfRange { window, min, max } => plain(ranged("window", *window, (*min, *max))),
-        E::ArbitrationOutOfRange { arbitration, min, max } => {
-            plain(ranged("arbitration", *arbitration, (*min, *max)))
-        }
-        E::Immutable(metric) => with(
-            format!("the kind of {} cannot change", words.metric_id(*metric)),
-            "define another metric: `do = \"define-metric\"`",
-        ),
-        E::Overflow => plain("the registry has no numbers left for so many attestations"),
-        E::MintFailed => plain("the token minted nothing; who calls with more gas may have more luck"),
-        E::NothingOwed(account) => plain(format!("{} is owed no bonds", words.member(account))),
-        E::TransferFailed { to, amount } => plain(format!(
-            "{} could not be paid {}, which they are still owed",
-            words.member(to),
-            words.native(*amount)
-        )),
-        E::UnknownCode(hash) => unknown_code(hash.as_ref()),
-    }
-}
-
-/// Who could attest instead.
-fn not_attestor_next(metric: MetricId, words: &Words) -> String {
-    const CHANGE: &str = "a proposal with `update-metric` changes who is";
-    let attestors = words.terms(metric).map(|terms| terms.attestors.as_slice()).unwrap_or_default();
-    let named: Vec<String> = attestors.iter().map(|attestor| words.member(attestor)).collect();
-    match named.as_slice() {
-        [] => format!("nobody is; {CHANGE}"),
-        [one] => format!("{one} is: sign with that key (--keystore); {CHANGE}"),
-        several => format!("{} are: sign with a key of theirs (--keystore); {CHANGE}", several.join(", ")),
-    }
-}
-
-fn grouped(number: u128) -> String {
-    tributary_report::amount::grouped(number)
-}
-
-fn ranged(what: &str, value: u64, (min, max): (u64, u64)) -> String {
-    match value < min {
-        true => format!("{what} of {}: at least {}", span(value), span(min)),
-        false => format!("{what} of {}: at most {}", span(value), span(max)),
-    }
-}
-
-/// The first thing that is out of its range in what was tried.
-fn misfit(about: &About, words: &Words) -> Option<Sentence> {
-    let deed = about.deed?;
-    let call = Action::Call { callee: AccountId::from([0; 32]), input: Vec::new(), value: 0, gas: None };
-    limits::of_action(&call, Some(deed), words.now, words).into_iter().next().map(plain)
 }
 
 /// Where a proposal stands, in words.
@@ -404,8 +209,8 @@ fn of_governor(error: &GovernorError, about: &About, words: &Words) -> Sentence 
             format!("{} may not do this", words.member(caller)),
             "only the guardian vetoes, and only its proposer cancels a proposal; `tributary settings` names the guardian",
         ),
-        E::UnknownProposal(id) => with(format!("there is no proposal {id}"), "`tributary proposal` lists them"),
-        E::WrongState { proposal, state } => wrong_state(*proposal, *state, about),
+        E::UnknownProposal(id) => missing(Numbered::Proposal, *id, about.there_are),
+        E::WrongState { proposal, state } => wrong_state(*proposal, *state, about, words),
         E::BelowThreshold { votes, needed } => with(
             format!("a proposer needs {1} in votes, and this one has {0}", words.tokens(*votes), words.tokens(*needed)),
             "have others delegate theirs to you: `tributary delegate`",
@@ -514,9 +319,17 @@ fn which(action: u32, about: &About) -> String {
     }
 }
 
-fn wrong_state(proposal: ProposalId, state: State, about: &About) -> Sentence {
+fn wrong_state(proposal: ProposalId, state: State, about: &About, words: &Words) -> Sentence {
     let what = format!("proposal {proposal} is {}", state_words(state));
-    let shows = |when: &str| format!("`tributary proposal {proposal}` shows when {when}");
+    let view = about.view.filter(|view| view.id == proposal);
+    let begins = || match view {
+        Some(view) => format!("it begins {}", words.moment(view.snapshot)),
+        None => format!("`tributary proposal {proposal}` shows when it does"),
+    };
+    let ends = || match view {
+        Some(view) => format!("the vote ends {}", words.moment(view.ends)),
+        None => format!("`tributary proposal {proposal}` shows when the vote ends"),
+    };
     let is_poll = about.proposal == Some(proposal) && about.actions.is_some_and(<[Action]>::is_empty);
     match (about.tried, state) {
         (Some(Tried::Cancel | Tried::Veto), State::Succeeded) if is_poll => with(
@@ -542,17 +355,21 @@ fn wrong_state(proposal: ProposalId, state: State, about: &About) -> Sentence {
             ),
         ),
         (Some(Tried::Cancel | Tried::Veto), _) => with(what, "there is nothing left to stop"),
-        (Some(Tried::Vote), State::Pending) => with(what, shows("it does")),
+        (Some(Tried::Vote), State::Pending) => with(what, begins()),
         (Some(Tried::Vote), State::Active) => plain(what),
         (Some(Tried::Vote), _) => with(what, "its vote is over, so no more votes count"),
         (Some(Tried::Queue), State::Queued) => {
             with(what, format!("its timelock runs: `tributary execute {proposal}` when that is over"))
         }
-        (_, State::Pending) => with(what, shows("the vote begins")),
-        (_, State::Active) => with(what, shows("the vote ends")),
+        (_, State::Pending) => with(what, begins()),
+        (_, State::Active) => with(what, ends()),
         (_, State::Succeeded) => with(what, format!("queue it first: `tributary queue {proposal}`")),
         (_, State::Queued) => with(what, format!("execute it: `tributary execute {proposal}`")),
-        (_, State::Expired | State::Defeated) => with(what, "propose it again"),
+        (_, State::Defeated) => {
+            let lacked = view.and_then(|view| votes::defeat(view, words));
+            with(lacked.map_or_else(|| what.clone(), |lacked| format!("{what}; {lacked}")), "propose it again")
+        }
+        (_, State::Expired) => with(what, "propose it again"),
         (_, State::Executed) => with(what, "there is nothing left to do"),
         (_, State::Canceled | State::Vetoed) => with(what, "it can be proposed again"),
     }
@@ -571,14 +388,14 @@ fn action_failed(action: u32, output: &[u8], about: &About, words: &Words) -> Se
         Some(deed) => format!("{which} ({})", name(deed)),
         None => which,
     };
-    with(format!("{named} failed: {}", answer(failed, deed.as_ref(), output, words)), next)
+    let about = About { deed: deed.as_ref(), spending: about.spending, ..About::default() };
+    with(format!("{named} failed: {}", answer(failed, &about, output, words)), next)
 }
 
 /// What the callee of an action answered when it refused, in words.
-pub fn answer(action: &Action, deed: Option<&Deed>, output: &[u8], words: &Words) -> String {
-    let about = About { deed, ..About::default() };
+pub fn answer(action: &Action, about: &About, output: &[u8], words: &Words) -> String {
     match callee_error(action, output, words) {
-        Some(error) => error.said(&about, words),
+        Some(error) => error.said(about, words),
         // ink!'s own refusal, before any message is run.
         None if output == [1, 1] => {
             let callee = action.contract().map_or("what it calls".to_owned(), |callee| words.member(&callee));
@@ -636,144 +453,6 @@ fn callee_error(action: &Action, output: &[u8], words: &Words) -> Option<Contrac
     }
 }
 
-/// A deed in a few words.
-pub fn name(deed: &Deed) -> String {
-    match deed {
-        Deed::Transfer { .. } => "a transfer".to_owned(),
-        Deed::SetCap { .. } => "set a spend cap".to_owned(),
-        Deed::Pause => "pause the treasury".to_owned(),
-        Deed::GuardTreasury(_) => "set the treasury's guardian".to_owned(),
-        Deed::CreateGrant(_) => "create a grant".to_owned(),
-        Deed::CancelGrant(id) => format!("cancel grant {id}"),
-        Deed::ReleaseGrant(id) => format!("release grant {id}"),
-        Deed::CreateProgram(_) => "create a program".to_owned(),
-        Deed::ChangeProgram(id, _) => format!("change program {id}"),
-        Deed::StopProgram(id) => format!("stop program {id}"),
-        Deed::WriteOff(id) => format!("write off program {id}"),
-        Deed::WriteDown { .. } => "write down the books".to_owned(),
-        Deed::SetDepositLimit(_) => "set the deposit limit".to_owned(),
-        Deed::DefineMetric(terms) => format!("define the metric {}", printable(&terms.name)),
-        Deed::UpdateMetric(_, terms) => format!("update the metric {}", printable(&terms.name)),
-        Deed::SetScoreHalfLife(_) => "set the score's half-life".to_owned(),
-        Deed::Revoke(ids) if ids.len() > 1 => format!("revoke {} attestations", ids.len()),
-        Deed::Revoke(ids) => {
-            ids.first().map_or_else(|| "revoke nothing".to_owned(), |id| format!("revoke attestation {id}"))
-        }
-        Deed::Resolve { .. } => "resolve a challenge".to_owned(),
-        Deed::SetMetricsRoles(_) => "set the arbiter".to_owned(),
-        Deed::SetPolicy(_) => "set the transfer policy".to_owned(),
-        Deed::SetExcluded { .. } => "set whose tokens carry votes".to_owned(),
-        Deed::SetTokenRoles(_) => "set the token's roles".to_owned(),
-    }
-}
-
-fn of_treasury(error: &TreasuryError, about: &About, words: &Words) -> Sentence {
-    use TreasuryError as E;
-    let amount = |asset: &Asset, amount: &u128| words.amount(asset, *amount);
-    match error {
-        E::NotAllowed { caller, needed } => not_allowed(caller, needed, words),
-        E::UnknownGrant(id) => with(format!("there is no grant {id}"), "`tributary grant` lists them"),
-        E::UnknownProgram(id) => with(format!("there is no program {id}"), "`tributary program` lists them"),
-        E::InsufficientFree { asset, free, needed } => with(
-            format!("{} are free and not due to epochs, and {} are needed", amount(asset, free), amount(asset, needed)),
-            "fund the treasury (`tributary fund`), or ask for less",
-        ),
-        E::TooSmall { got, min } => misfit(about, words).unwrap_or_else(|| match (got, min) {
-            (0, 1) if matches!(about.deed, Some(Deed::WriteDown { at_most: 1.., .. })) => {
-                plain("it holds all that its books say, so there is nothing to write down")
-            }
-            (0, 1) => plain("there is nothing to do: an amount, a share or a length is 0"),
-            (got, min) => plain(format!("{} is too little: at least {}", grouped(*got), grouped(*min))),
-        }),
-        E::TooLarge { got, max } => misfit(about, words).unwrap_or_else(|| match max {
-            max if *max == tributary_interfaces::treasury::MAX_LIVE_PROGRAMS.into() => with(
-                format!("the asset would have {} programs with epochs to open: at most {}", grouped(*got), grouped(*max)),
-                "stop one, or have the epochs of one that has ended opened, first",
-            ),
-            max => plain(format!("{} is too much: at most {}", grouped(*got), grouped(*max))),
-        }),
-        E::BadSchedule { start, cliff, end } => misfit(about, words).unwrap_or_else(|| plain(format!(
-            "a grant starts ({}), then comes its cliff ({}), then its end ({})",
-            date(*start),
-            date(*cliff),
-            date(*end)
-        ))),
-        E::GrantCanceled(id) => plain(format!("grant {id} is canceled already")),
-        E::GateClosed { value, needed } => {
-            plain(format!("the grant's gate is closed: its metric is at {}, and {} are needed", grouped(*value), grouped(*needed)))
-        }
-        E::CapReached { asset, left, needed } => with(
-            format!("the spend cap leaves {} in this period, and {} are needed", amount(asset, left), amount(asset, needed)),
-            "wait for the next period; `tributary settings` shows when it begins",
-        ),
-        E::BudgetAboveCap { asset, cap, budget } => with(
-            format!(
-                "an epoch would pay up to {}, and the spend cap lets out {} in a whole period",
-                amount(asset, budget),
-                amount(asset, cap)
-            ),
-            "make the budget smaller, or raise the cap first: `do = \"set-cap\"`",
-        ),
-        E::Paused { until } => with(
-            format!("the treasury is paused until {}", words.moment(*until)),
-            "transfers, grants and new epochs wait; claims and redemptions go on",
-        ),
-        E::NothingDue => match about.deed {
-            Some(Deed::WriteDown { .. }) => {
-                plain("it holds all that its books say, so there is nothing to write down")
-            }
-            _ => plain("nothing is due now"),
-        },
-        E::NotDue { from, .. } => plain(format!("this is possible from {} on", words.moment(*from))),
-        E::ProgramEnded(id) => plain(format!("program {id} has no further epoch")),
-        E::ProgramRuns(id) => with(
-            format!("program {id} still has epochs that have not begun"),
-            "stop it first: `do = \"stop-program\"`",
-        ),
-        E::WrongCount { got, max } => plain(format!("{got} members or assets at once: from 1 to {max}")),
-        E::AssetsNotAscending => plain("the assets are not in ascending order, each once"),
-        E::NotRedeemable(asset) => {
-            plain(format!("{} does not redeem: it never arrived, or is the DAO's own token", words.asset(asset)))
-        }
-        E::Overflow => plain("a sum is larger than can be counted"),
-        E::UnknownCode(hash) => unknown_code(hash.as_ref()),
-        E::WrongValue { sent, needed } => {
-            plain(format!("{} were sent along, and {} are needed", words.native(*sent), words.native(*needed)))
-        }
-        E::TransferFailed { asset, to, amount: failed } => with(
-            format!("{} could not be paid {}", words.member(to), amount(asset, failed)),
-            "the account may be below the chain's least balance, or the token refuses; what is owed stays owed",
-        ),
-        E::BurnFailed => with("the token burnt nothing: you may have less than that", "`tributary balance me` shows what you have"),
-        E::BelowLeast { asset, share, least } => with(
-            format!("the share would be {}, and at least {} were asked for", amount(asset, share), amount(asset, least)),
-            "try again, or accept less: --slippage",
-        ),
-        E::NotHeld { amount, held, at } => with(
-            format!(
-                "of {}, only {} were yours at {} already and not redeemed since",
-                words.tokens(*amount),
-                words.tokens(*held),
-                words.moment(*at)
-            ),
-            "tokens redeem once they were held as long as the spend cap's period",
-        ),
-        E::StillOwed { from, .. } => {
-            plain(format!("the grant is still owed: a decision may release it from {} on", words.moment(*from)))
-        }
-        E::NotCovered { asset, left, needed } => with(
-            format!("so much was lost that {} are left, and {} are needed", amount(asset, left), amount(asset, needed)),
-            "what is promised is paid as new money arrives",
-        ),
-        E::TokenUnreachable(token) => plain(format!("the token {} cannot be called", account_text(token))),
-        E::ZeroAccount => plain(ZEROS),
-        E::SourceBroken(metric) => with(
-            format!("the source of {} gives no answer", words.metric(metric)),
-            "what it was asked may be asked again another time",
-        ),
-    }
-}
-
 fn of_factory(error: &FactoryError, about: &About, words: &Words) -> String {
     let part = |error: ContractError| error.said(about, words);
     match error {
@@ -793,46 +472,12 @@ fn of_factory(error: &FactoryError, about: &About, words: &Words) -> String {
     }
 }
 
-fn of_upgrade(error: &UpgradeError, words: &Words) -> Sentence {
-    match error {
-        UpgradeError::NotAllowed { caller, needed } => not_allowed(caller, needed, words),
-        UpgradeError::UnknownCode(hash) => unknown_code(hash.as_ref()),
-        UpgradeError::UnfitCode(hash) => with(
-            format!("the code {} is not made for this contract and its storage", hex(hash.as_ref())),
-            "propose the local build's code, or one that is made for this contract",
-        ),
-    }
-}
-
-fn of_source(error: &SourceError, words: &Words) -> Sentence {
-    match error {
-        SourceError::NotPast { at, .. } => {
-            with(format!("{} is not past yet", words.moment(*at)), "ask again in a moment")
-        }
-        SourceError::UnknownMetric(metric) => plain(format!("it has no metric {metric}")),
-        SourceError::TooMany { got, max } => plain(format!("{got} members at once: at most {max}")),
-    }
-}
-
-fn of_psp22(error: &PSP22Error) -> Sentence {
-    match error {
-        PSP22Error::Custom(reason) => plain(printable(reason)),
-        PSP22Error::InsufficientBalance => plain("the account has fewer tokens than that"),
-        PSP22Error::InsufficientAllowance => plain("the owner has approved less than that"),
-        PSP22Error::ZeroRecipientAddress => {
-            plain("the account of zeros belongs to nobody, so it gets nothing")
-        }
-        PSP22Error::ZeroSenderAddress => plain("the account of zeros belongs to nobody, so it sends nothing"),
-        PSP22Error::SafeTransferCheckFailed(reason) => plain(printable(reason)),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::names::Names;
     use scale::Encode;
-    use tributary_client::{messages, BalanceType, Call, NativeAsset};
+    use tributary_client::{messages, AccountId, BalanceType, Call, NativeAsset};
     use tributary_core::{DAY, HOUR};
     use tributary_interfaces::{
         factory::Dao,
@@ -904,11 +549,29 @@ mod tests {
         let stranger = Action::Call { callee: account(9), input: vec![1; 4], value: 0, gas: None };
         assert!(failed(stranger.clone(), 7u32).contains("what it calls answered 0x0001"), "as bytes");
         let token = Action::Call { callee: account(1), input: vec![1; 4], value: 0, gas: None };
-        let told = answer(&token, None, &[1, 1], &words());
+        let told = answer(&token, &About::default(), &[1, 1], &words());
         assert_eq!(told, "the token has no such message, or not with these arguments");
         let silent = ContractError::from(GovernorError::ActionFailed { action: 0, output: Vec::new() });
         let told = silent.sentence(&About { actions: Some(&[stranger]), ..About::default() }, &words());
         assert!(told.contains("it trapped, ran out of gas, or is not there"), "{told}");
+    }
+
+    #[test]
+    fn what_there_is_none_of_is_told_with_which_there_are() {
+        let told = |there_are| {
+            let error = ContractError::from(GovernorError::UnknownProposal(9));
+            error.sentence(&About { there_are, ..About::default() }, &words())
+        };
+        assert_eq!(told(None), "there is no proposal 9; `tributary proposal` lists them");
+        assert_eq!(told(Some(0)), "there is no proposal 9, and no other yet");
+        assert_eq!(
+            told(Some(1)),
+            "there is no proposal 9: the only one is 0; `tributary proposal 0` shows it"
+        );
+        assert_eq!(
+            told(Some(5)),
+            "there is no proposal 9: there are 0 to 4; `tributary proposal` lists them"
+        );
     }
 
     #[test]

@@ -1,14 +1,21 @@
 //! What a chain and its contracts say, in words that people read: moments, spans, amounts, members, metrics, and errors
 //! with the next step. Whatever is told here needs no knowledge of the code.
 
+mod about;
 pub mod amount;
+pub mod deeds;
 pub mod errors;
 pub mod example;
 pub mod limits;
+mod metrics_errors;
 pub mod names;
 mod printable;
 pub mod refusal;
+pub mod spending;
 pub mod time;
+mod token_errors;
+mod treasury_errors;
+pub mod votes;
 pub mod words;
 
 pub use words::{metric_named, Words, POINT_DECIMALS};

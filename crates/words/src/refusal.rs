@@ -72,8 +72,10 @@ pub fn cause_in_words<'a>(cause: &'a (dyn std::error::Error + 'static)) -> Optio
     }
     match cause.downcast_ref() {
         Some(
-            error
-            @ (ChainError::Insufficient { .. } | ChainError::BelowLeast { .. } | ChainError::Refused(_)),
+            error @ (ChainError::Insufficient { .. }
+            | ChainError::TooMuch { .. }
+            | ChainError::BelowLeast { .. }
+            | ChainError::Refused(_)),
         ) => Some(Cause::Chain(error)),
         _ => None,
     }
@@ -103,26 +105,39 @@ pub fn chain_words(error: &ChainError, words: &Words) -> String {
             words.native(*balance),
             words.native(*least)
         ),
+        ChainError::TooMuch { account, balance, amount, least, .. } => format!(
+            "{} has {}, and cannot give {}: {} must stay for the account to exist, so {} at most; nothing was sent",
+            words.member(account),
+            words.native(*balance),
+            words.native(*amount),
+            words.native(*least),
+            words.native(balance.saturating_sub(*least))
+        ),
         ChainError::Unavailable(_) | ChainError::Unsure { .. } | ChainError::Declined => error.to_string(),
     }
 }
 
-/// The commoner words of pallet-contracts and pallet-balances.
+/// The commoner words of pallet-contracts and pallet-balances: by an error's name, with its pallet's or kind's before it
+/// or without ("Contracts::OutOfGas", "Token(FundsUnavailable)").
 fn refused_words(said: &str) -> Option<&'static str> {
-    Some(match said {
+    let name = said.rsplit(['(', ':']).next().unwrap_or(said).trim_end_matches(')');
+    Some(match name {
         "OutOfGas" => "the call needs more than one call may use; split it",
         "ContractTrapped" => "the contract broke off; nothing has changed",
         "ContractNotFound" => "there is no contract at this account",
         "CodeNotFound" => "the chain does not have this code; upload it first (`tributary upload`)",
         "StorageDepositNotEnoughFunds" => "the account cannot pay the deposit for what is stored",
         "StorageDepositLimitExhausted" => "more would be stored than the deposit allows",
-        "TransferFailed" | "InsufficientBalance" | "FundsUnavailable" => "there is not enough to be sent",
+        "TransferFailed" | "InsufficientBalance" | "FundsUnavailable" | "Underflow" => {
+            "there is not enough to be sent"
+        }
         "ExistentialDeposit" | "BelowMinimum" | "CannotCreate" => {
             "an account that does not exist yet needs more than that to begin with; send more"
         }
         "NotExpendable" | "Expendability" => {
             "the giver's account would fall below the least that keeps it alive"
         }
+        "Overflow" => "a sum is larger than this chain can count",
         _ => return None,
     })
 }
@@ -174,6 +189,14 @@ mod tests {
         let error: Error = Result::<(), _>::Err(Twice { source }).context("reading").unwrap_err();
         assert_eq!(format!("{error:#}"), "reading: my.toml: no such file: no such file");
         assert_eq!(text(&error), "reading: my.toml: no such file");
+    }
+
+    #[test]
+    fn what_a_chain_refuses_is_told_in_words_whatever_stands_before_its_name() {
+        for said in ["OutOfGas", "Contracts::OutOfGas", "Token(FundsUnavailable)", "Arithmetic(Underflow)"] {
+            let told = chain_words(&ChainError::Refused(said.to_owned()), &crate::example::words());
+            assert!(told.ends_with(&format!(" ({said})")), "{told}");
+        }
     }
 
     #[test]

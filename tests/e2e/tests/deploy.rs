@@ -104,13 +104,13 @@ fn what_cannot_work_is_told_clearly_and_nothing_is_sent() {
     assert!(refused.contains("no secret URI") && !refused.contains("not a secret"), "{refused}");
     let refused = program.refused("demo:nobody at all", &["fund", "1"]);
     assert!(
-        refused.contains("has 0 UNIT, less than 1 UNIT") && refused.contains("nothing was sent"),
+        refused.contains("has 0 UNIT, and cannot give 1 UNIT") && refused.contains("nothing was sent"),
         "{refused}"
     );
     let refused = program.refused("//Charlie", &["send", "demo:nobody at all", "0.0000001"]);
     assert!(refused.contains("must have at least") && refused.contains("nothing was sent"), "{refused}");
     let refused = program.refused("//Charlie", &["fund", "99999999999"]);
-    assert!(refused.contains("less than 99,999,999,999 UNIT"), "{refused}");
+    assert!(refused.contains("cannot give 99,999,999,999 UNIT"), "{refused}");
     let refused = program.refused("//Charlie", &["execute", "7"]);
     assert!(refused.contains("there is no proposal 7"), "{refused}");
 

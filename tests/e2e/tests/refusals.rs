@@ -34,7 +34,7 @@ fn what_would_fail_is_told_before_anybody_is_asked_and_nothing_is_sent() {
     for (key, arguments, expected) in [
         ("demo:stranger", &["vote", "0", "for"][..], "had no votes at the snapshot"),
         ("demo:Fern", &["vote", "7", "for"], "there is no proposal 7"),
-        ("demo:Fern", &["queue", "0"], "shows when the vote ends"),
+        ("demo:Fern", &["queue", "0"], "the vote ends 20"),
         ("demo:Fern", &["execute", "0"], "proposal 0 is being voted on"),
         ("demo:Fern", &["cancel", "0"], "before its vote begins only"),
         ("demo:stranger", &["veto", "0"], "may not do this"),
@@ -57,4 +57,31 @@ fn what_would_fail_is_told_before_anybody_is_asked_and_nothing_is_sent() {
         let told = ["nothing was", "nothing is"].iter().any(|nothing| said.contains(nothing));
         assert!(told, "{arguments:?} says that nothing was sent: {said}");
     }
+}
+
+/// An amount that stands in a text behind some words.
+fn behind(text: &str, words: &str) -> f64 {
+    let (_, rest) = text.split_once(words).unwrap_or_else(|| panic!("{words:?} is not in {text}"));
+    let number: String =
+        rest.chars().take_while(|letter| letter.is_ascii_digit() || *letter == '.').collect();
+    number.parse().unwrap_or_else(|error| panic!("{words:?}: {error}: {text}"))
+}
+
+#[test]
+fn the_fee_that_is_told_before_is_about_the_one_that_is_paid_and_what_cannot_be_given_is_told() {
+    let Some(node) = DevNode::shared() else { return };
+    let program = Program::on_node(&node.url);
+    program.file("dao.toml", &DAO.replace("Refused first", "Of fees"));
+    program.ok("//Eve", &["deploy", "--config", "dao.toml", "--demo-keys"]);
+    program.ok("//Eve", &["send", "demo:Hale", "10"]);
+    let output = program.run("demo:Hale", &["delegate", "demo:Gale"]);
+    let said = String::from_utf8_lossy(&output.stderr);
+    let (about, most, paid) =
+        (behind(&said, "fee about "), behind(&said, "UNIT, at most "), behind(&said, ", fee "));
+    assert!(
+        about < most && (about - paid).abs() < paid / 20.0,
+        "{about}, at most {most}, and {paid} was paid"
+    );
+    let refused = program.refused("demo:Hale", &["send", "demo:Gale", "10"]);
+    assert!(refused.contains("cannot give 10 UNIT: 0.001 UNIT must stay"), "{refused}");
 }

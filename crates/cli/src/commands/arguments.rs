@@ -1,7 +1,7 @@
 //! What people write for arguments, as commands need it.
 
 use crate::place::{Context, Place};
-use anyhow::{anyhow, Context as _, Result};
+use anyhow::{anyhow, ensure, Context as _, Result};
 use tributary_client::{messages, ChainExt, DaoClient};
 use tributary_interfaces::{metrics::AttestationId, PSP22Metadata};
 use tributary_words::time::Span;
@@ -15,9 +15,12 @@ pub fn numbers(ids: &[AttestationId]) -> String {
     ids.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
 }
 
+/// An amount of the native asset that is to be given: more than nothing.
 pub fn native(context: &Context, text: &str) -> Result<u128> {
-    tributary_words::amount::parse(text, context.native.decimals)
-        .with_context(|| format!("{text:?} cannot be given"))
+    let amount = tributary_words::amount::parse(text, context.native.decimals)
+        .with_context(|| format!("{text:?} cannot be given"))?;
+    ensure!(amount > 0, "{text:?} cannot be given: it is nothing, so nothing was sent; name more than 0");
+    Ok(amount)
 }
 
 pub fn span(text: &str) -> Result<u64> {

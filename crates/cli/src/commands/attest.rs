@@ -1,7 +1,7 @@
 //! Filing what is measured: all that is not on the chain yet, or nothing. What cannot be filed is named, with its line,
 //! before anything is signed.
 
-use super::run::Run;
+use super::{run::Run, step};
 use crate::{
     console::Console,
     filed::Filed,
@@ -228,6 +228,17 @@ pub fn attest(context: &mut Context, input: &Input, options: &Options) -> Result
         .number("passed_over", passed_over as u64)
         .number("left", total.saturating_sub(filed) as u64)
         .print(as_json);
+    let window = filings.iter().filter(|filing| !filing.rows.is_empty()).map(|filing| filing.terms.window);
+    if let (1.., Some(longest)) = (filed, window.max()) {
+        let until = words.moment(words.now.saturating_add(longest));
+        step::next(
+            context,
+            format_args!(
+                "anybody may challenge what is false until {until}: `tributary attestation` lists it; what stands counts \
+                 once somebody comes then: `tributary finalize`"
+            ),
+        );
+    }
     Ok(if filed == planned && planned == total { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 

@@ -6,15 +6,14 @@ use super::{
     mention,
     paging::{rows, Paging},
     run::Run,
+    standing::{state, Judge},
     step::{self, Step},
 };
-use crate::{answer::Answer, local::Access, place::Context};
-use anyhow::{anyhow, Result};
+use crate::{answer::Answer, ledger, local::Access, numbered, place::Context};
+use anyhow::Result;
 use clap::{Args, ValueEnum};
 use std::process::ExitCode;
-use tributary_client::{
-    account_text, describe, hex, is_due, messages, AccountId, Call, ChainExt, EventLog, Timestamp,
-};
+use tributary_client::{account_text, describe, hex, is_due, messages, AccountId, Call, ChainExt, EventLog};
 use tributary_interfaces::{
     metrics::{Attestation, AttestationId, Challenged, Metrics, MetricsRoles, Status, MAX_CHALLENGES},
     source::MetricRef,
@@ -125,7 +124,18 @@ impl Run for FinalizeArgs {
         let counted =
             explained(context.client()?.finalize_due(&keeper, &mut |done, total| bar.at(done, total)))?;
         drop(bar);
-        Answer::new().number("finalized", counted).print(context.json);
+        let words = context.words()?;
+        let open = context.client()?.open_attestations(0)?;
+        let open = ledger::counts(open.iter().map(|(_, attestation)| attestation), words.now);
+        let waiting = match open.next_window_ends {
+            Some(ends) => format!("{}; the next window ends {}", open.pending, words.moment(ends)),
+            None => open.pending.to_string(),
+        };
+        Answer::new()
+            .number("finalized", counted)
+            .said("pending", open.pending, waiting)
+            .for_programs("next_window_ends", open.next_window_ends)
+            .print(context.json);
         Ok(ExitCode::SUCCESS)
     }
 }
@@ -158,13 +168,11 @@ impl Run for WithdrawBondsArgs {
 pub fn challenge(context: &mut Context, ids: Vec<AttestationId>, reason: String) -> Result<()> {
     let challenger = context.signer("challenger")?;
     mention::attestations(context, &ids)?;
-    let client = context.client()?;
+    let mut client = context.client()?;
     let metrics = client.dao.metrics;
     let mut bonds = 0u128;
     for id in &ids {
-        let attestation = client.chain.read(messages::metrics(metrics).attestation(*id))?;
-        let attestation = attestation.ok_or_else(|| anyhow!("there is no attestation {id}"))?;
-        bonds = bonds.saturating_add(attestation.bond);
+        bonds = bonds.saturating_add(numbered::attestation(&mut client, *id)?.bond);
     }
     let call = Call::from(messages::metrics(metrics).challenge_batch(ids.clone(), reason)).with_value(bonds);
     explained(client.chain.submit(&challenger, call))?;
@@ -292,10 +300,9 @@ fn one(context: &mut Context, id: AttestationId) -> Result<()> {
     let words = context.words()?;
     let since = context.first_block()?;
     let json = context.json;
-    let client = context.client()?;
+    let mut client = context.client()?;
     let metrics = client.dao.metrics;
-    let attestation = client.chain.read(messages::metrics(metrics).attestation(id))?;
-    let attestation = attestation.ok_or_else(|| anyhow!("there is no attestation {id}"))?;
+    let attestation = numbered::attestation(&mut client, id)?;
     let roles = client.chain.read(messages::metrics(metrics).roles())?;
     // Only its event tells the reason; a node may have forgotten it.
     let reason = attestation.challenge.map(|_| {
@@ -329,67 +336,6 @@ fn one(context: &mut Context, id: AttestationId) -> Result<()> {
 fn reason_of(log: &EventLog, metrics: AccountId, id: AttestationId) -> Option<String> {
     let doubts = log.of::<Challenged>(metrics);
     doubts.into_iter().rev().find(|event| event.attestation == id).map(|event| event.reason)
-}
-
-/// Who decides challenges: an arbiter, or the members by a vote, where the governor is the arbiter.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Judge {
-    Arbiter,
-    Members,
-}
-
-impl Judge {
-    pub fn of(roles: &MetricsRoles, words: &Words) -> Self {
-        match words.part(&roles.arbiter) {
-            Some("governor") => Self::Members,
-            _ => Self::Arbiter,
-        }
-    }
-
-    /// "the arbiter decides", "a vote of the members decides".
-    pub fn who(self) -> &'static str {
-        match self {
-            Self::Arbiter => "the arbiter",
-            Self::Members => "a vote of the members",
-        }
-    }
-}
-
-/// Where an attestation stands, and since or until when.
-pub fn state(attestation: &Attestation, judge: Judge, words: &Words) -> String {
-    let who = judge.who();
-    let upheld = match attestation.status {
-        Status::Upheld => format!("found true by {who}; "),
-        _ => String::new(),
-    };
-    match (attestation.status, attestation.challenge) {
-        (Status::Pending | Status::Upheld, _) if is_due(attestation, words.now) => {
-            format!("{upheld}its window is over: anybody may finalize it")
-        }
-        (Status::Pending | Status::Upheld, _) => {
-            format!("{upheld}pending: may be challenged until {}", words.moment(attestation.matures_at))
-        }
-        (Status::Challenged, Some(doubt)) if doubt.until <= words.now => {
-            let whose = match judge {
-                Judge::Arbiter => "the arbiter's time",
-                Judge::Members => "the time for a vote",
-            };
-            format!("challenged, and {whose} is over: anybody may end it, and it will not count")
-        }
-        (Status::Challenged, Some(doubt)) => {
-            format!("challenged: {who} decides before {}", words.moment(doubt.until))
-        }
-        (Status::Challenged, None) => format!("challenged: it waits for {who}"),
-        (Status::Final, _) => since("counts", attestation.finalized_at, words),
-        (Status::Rejected, _) => format!("rejected: {who} found it false"),
-        (Status::Retracted, _) => "taken back by its attestor".to_owned(),
-        (Status::Revoked, _) => "counted once, and was revoked by a decision".to_owned(),
-        (Status::Expired, _) => format!("does not count: {who} did not decide in time"),
-    }
-}
-
-fn since(what: &str, at: Option<Timestamp>, words: &Words) -> String {
-    at.map_or_else(|| what.to_owned(), |at| format!("{what} since {}", words.moment(at)))
 }
 
 /// Who may do what to an attestation now, and what it costs whom.
@@ -498,7 +444,7 @@ pub fn brief(account: &AccountId, words: &Words) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use tributary_client::{BalanceType, NativeAsset};
+    use tributary_client::{BalanceType, NativeAsset, Timestamp};
     use tributary_core::DAY;
     use tributary_interfaces::metrics::Challenge;
     use tributary_words::names::Names;

@@ -3,6 +3,7 @@
 use super::{arguments::span, run::Run};
 use crate::{
     answer::Answer,
+    backoff::backoff,
     local::Access,
     local_build,
     place::{Context, Place},
@@ -108,10 +109,11 @@ fn tick(context: &mut Context, signer: &Signer, every: Duration) -> Result<()> {
     const LONGEST_WAIT: Duration = Duration::from_secs(30);
     let (console, url) = (context.console, context.target.url.clone().unwrap_or_default());
     let Place::Node(chain) = &mut context.place else { bail!("an embedded chain needs no ticks") };
-    let (mut wait, mut lost) = (every, false);
+    // While the node is away.
+    let mut waits = None;
     loop {
-        std::thread::sleep(wait);
-        if !lost {
+        std::thread::sleep(waits.as_mut().and_then(Iterator::next).unwrap_or(every));
+        if waits.is_none() {
             let Err(error) = chain.tick(signer) else { continue };
             console.say(error);
         }
@@ -120,15 +122,13 @@ fn tick(context: &mut Context, signer: &Signer, every: Duration) -> Result<()> {
             Ok(again) => {
                 console.say(format_args!("connected again to {}", tributary_node::shown_address(&url)));
                 **chain = again;
-                (wait, lost) = (every, false);
+                waits = None;
             }
-            Err(error) => {
-                if !lost {
-                    console.say(error);
-                }
-                wait = wait.saturating_mul(2).clamp(Duration::from_millis(500), LONGEST_WAIT);
-                lost = true;
+            Err(error) if waits.is_none() => {
+                console.say(error);
+                waits = Some(backoff(LONGEST_WAIT));
             }
+            Err(_) => {}
         }
     }
 }

@@ -1,6 +1,6 @@
 //! A DAO as a whole: founding it, and how it stands.
 
-use super::run::Run;
+use super::{run::Run, step};
 use crate::{
     answer::Answer,
     config::Config,
@@ -109,8 +109,7 @@ impl Run for ReportArgs {
         tributary_report::Report::check(&out)?;
         let summary = summary(context)?;
         let written = tributary_report::Report::new(&summary).write(&out)?;
-        let (html, json) = (written.html.display(), written.json.display());
-        Answer::new().with("report", html).with("summary", json).print(context.json);
+        Answer::new().file("report", &written.html).file("summary", &written.json).print(context.json);
         Ok(verdict(&summary))
     }
 }
@@ -140,10 +139,13 @@ fn found(context: &mut Context, config: &Config) -> Result<()> {
         .with("name", printable(&name))
         .print(context.json);
     let file = context.source();
-    context.console.say(format_args!(
-        "next: `tributary --local {file} fund 1000` gives the treasury something, `attest` files contributions, \
-         `inbox` says what waits, `status` shows it all"
-    ));
+    step::next(
+        context,
+        format_args!(
+            "`tributary --local {file} fund 1000` gives the treasury something, `attest` files contributions, `inbox` \
+             says what waits, `status` shows it all"
+        ),
+    );
     Ok(())
 }
 

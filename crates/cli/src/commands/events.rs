@@ -20,7 +20,7 @@ impl Run for ExportArgs {
         let Self { file } = self;
         let exported = export::export(context, &file)?;
         Answer::new()
-            .with("file", file.display())
+            .file("file", &file)
             .number("added", exported.added)
             .number("up_to_block", exported.up_to)
             .print(context.json);

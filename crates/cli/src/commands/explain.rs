@@ -7,9 +7,10 @@ use super::{
 use crate::{
     ledger::grid,
     local::Access,
+    numbered,
     place::{Context, Place},
 };
-use anyhow::{anyhow, bail, Result};
+use anyhow::{bail, Result};
 use serde_json::{json, Value};
 use std::{collections::BTreeMap, process::ExitCode};
 use tributary_client::{account_text, messages, AccountId, Chain, ChainExt, DaoClient, EventLog, Timestamp};
@@ -93,9 +94,7 @@ pub fn show(context: &mut Context, member: &str, id: ProgramId, index: EpochInde
     let mut words = context.words()?;
     let (since, as_json) = (context.first_block()?, context.json);
     let mut client = context.client()?;
-    let program = client.chain.read(messages::treasury(client.dao.treasury).program(id))?;
-    let program =
-        program.ok_or_else(|| anyhow!("there is no program {id}: `tributary program` lists them"))?;
+    let program = numbered::program(&mut client, id)?;
     words.meet(client.chain, [program.config.asset]);
     let explained = explain(&mut client, &words, member, id, program, index, since)?;
     match as_json {

@@ -9,6 +9,7 @@ use crate::{
     answer::Answer,
     ledger::vested,
     local::Access,
+    numbered,
     place::{Context, Place},
 };
 use anyhow::{anyhow, bail, Result};
@@ -63,8 +64,7 @@ pub fn show(context: &mut Context, id: Option<GrantId>, paging: &Paging) -> Resu
     };
     let mut all = Vec::new();
     for number in ids {
-        let grant = client.chain.read(messages::treasury(treasury).grant(number))?;
-        all.push((number, grant.ok_or_else(|| anyhow!("there is no grant {number}"))?));
+        all.push((number, numbered::grant(&mut client, number)?));
     }
     words.meet(client.chain, all.iter().map(|(_, grant)| grant.config.asset));
     if let (Some(id), [(_, grant)]) = (id, all.as_slice()) {
@@ -115,8 +115,7 @@ pub fn pay(context: &mut Context, id: GrantId) -> Result<()> {
     let mut words = context.words()?;
     let mut client = context.client()?;
     let treasury = client.dao.treasury;
-    let grant = client.chain.read(messages::treasury(treasury).grant(id))?;
-    let grant = grant.ok_or_else(|| anyhow!("there is no grant {id}: `tributary grant` lists them"))?;
+    let grant = numbered::grant(&mut client, id)?;
     words.meet(client.chain, [grant.config.asset]);
     let due = due(&mut client, id)?;
     let paid_to = (grant.config.recipient, grant.config.asset);

@@ -143,6 +143,31 @@ pub fn next(view: &ProposalView, guardian: Option<&Guardian>, words: &Words) -> 
     steps
 }
 
+/// What comes next for whoever has just done something about a proposal, if anything does.
+pub fn then(view: &ProposalView, words: &Words) -> Option<String> {
+    let id = view.id;
+    let is_poll = view.action_count == 0;
+    match view.state {
+        State::Pending => Some(format!(
+            "voting opens {}: `tributary vote {id} for`, or against, or abstain",
+            words.moment(view.snapshot)
+        )),
+        State::Active if is_poll => {
+            Some(format!("the vote ends {}, and its result stands then", words.moment(view.ends)))
+        }
+        State::Active => Some(format!(
+            "the vote ends {}; if it has passed then, anybody may queue it: `tributary queue {id}`",
+            words.moment(view.ends)
+        )),
+        State::Succeeded if !is_poll => Some(format!("anybody may queue it: `tributary queue {id}`")),
+        State::Queued => Some(format!(
+            "anybody may execute it from {} on: `tributary execute {id}`",
+            words.moment(view.executable_from.unwrap_or(words.now))
+        )),
+        _ => None,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -211,6 +236,21 @@ mod tests {
         for over in [State::Executed, State::Vetoed, State::Defeated] {
             assert!(told(over).iter().all(|step| !step.contains("veto 4")), "there is nothing left to stop");
         }
+    }
+
+    #[test]
+    fn who_did_something_about_a_proposal_is_told_what_comes_next_and_nothing_where_nothing_does() {
+        let words = words();
+        let told = |state| then(&view(state), &words).unwrap_or_default();
+        assert!(told(State::Pending)
+            .starts_with("voting opens 2026-11-28 14:05 UTC (in 1 day): `tributary vote 4"));
+        assert!(told(State::Active).ends_with("anybody may queue it: `tributary queue 4`"));
+        assert!(told(State::Queued).ends_with("(in 1 day) on: `tributary execute 4`"));
+        for over in [State::Executed, State::Vetoed, State::Defeated, State::Canceled] {
+            assert_eq!(told(over), "");
+        }
+        let poll = ProposalView { action_count: 0, ..view(State::Active) };
+        assert!(then(&poll, &words).is_some_and(|next| next.ends_with("its result stands then")));
     }
 
     #[test]

@@ -1,9 +1,10 @@
 //! What waits for somebody: votes to cast, doubts, claims, bonds, grants, timelocks; each with the command that does it.
 
 use super::{
-    attestations::{brief, Judge},
+    attestations::brief,
     programs::{begun, claimable_until, claimable_words, waits},
     run::Run,
+    standing::Judge,
 };
 use crate::{
     local::Access,

@@ -41,6 +41,12 @@ pub fn run(command: Command, keystore: Option<PathBuf>, json: bool) -> Result<()
     match command {
         Command::New { out, name } => {
             free(&out)?;
+            // A closed standard output cannot be told from one that goes to the null device.
+            ensure!(
+                !crate::out::goes_nowhere(),
+                "nobody could read the twelve words, which are printed once, as standard output is closed or goes to \
+                 /dev/null: no key was made; let it go to a terminal or a file"
+            );
             let password = new_password(&out)?;
             let (signer, phrase) = Signer::generate();
             Keystore::create(&out, &signer, &name_of(&out, name), &password)?;
@@ -83,7 +89,7 @@ pub fn run(command: Command, keystore: Option<PathBuf>, json: bool) -> Result<()
 }
 
 fn written(path: &Path, signer: &Signer) -> Answer {
-    Answer::new().with("file", path.display()).account("account", &signer.account())
+    Answer::new().file("file", path).account("account", &signer.account())
 }
 
 /// Before anybody is asked for anything.

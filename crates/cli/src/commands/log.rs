@@ -1,10 +1,6 @@
 //! What happened, in words: the DAO's events with dates and names.
 
-use super::{
-    arguments::span,
-    attestations::{brief, Judge},
-    run::Run,
-};
+use super::{arguments::span, attestations::brief, run::Run, standing::Judge};
 use crate::{
     local::Access,
     place::{Context, Place},

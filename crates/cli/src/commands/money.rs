@@ -6,7 +6,7 @@ use crate::{
     local::Access,
     place::{Context, Place},
 };
-use anyhow::{ensure, Result};
+use anyhow::Result;
 use std::process::ExitCode;
 use tributary_client::{messages, AccountId, Chain, ChainExt, DaoClient};
 use tributary_interfaces::{
@@ -29,7 +29,6 @@ impl Run for SendArgs {
         let Self { to, amount } = self;
         let giver = context.signer("sponsor")?;
         let (to, value) = (context.account(&to)?, native(context, &amount)?);
-        ensure!(value > 0, "nothing is to be sent: {amount:?} is 0");
         context.place.transfer(&giver, &to, value)?;
         let words = context.words()?;
         Answer::new()
@@ -79,13 +78,7 @@ pub fn balance(context: &mut Context, text: &str) -> Result<()> {
             );
         }
     }
-    let asset = words.asset(&Asset::Native);
-    let answer = Answer::new().member("account", &account, &words).labelled(
-        "native",
-        &asset,
-        native.to_string(),
-        told,
-    );
+    let answer = Answer::new().member("account", &account, &words).said("native", native.to_string(), told);
     // Before there is a DAO, an account has something as well.
     if words.dao.is_none() {
         answer.print(context.json);

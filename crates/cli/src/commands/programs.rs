@@ -1,7 +1,7 @@
 //! Programs and what each member may claim of them.
 
 use super::{
-    attestations::brief,
+    claims::{claim_json, claims, others},
     members::everybody,
     paging::{rows, Paging},
     run::Run,
@@ -10,13 +10,14 @@ use crate::{
     answer::Answer,
     ledger::grid,
     local::Access,
+    numbered,
     place::{Context, Place},
 };
-use anyhow::{anyhow, bail, Result};
+use anyhow::{bail, Result};
 use serde_json::Value;
 use std::process::ExitCode;
 use tributary_client::{
-    account_text, describe, messages, AccountId, CallError, Chain, ChainExt, DaoClient, Receipt, Timestamp,
+    describe, messages, AccountId, CallError, Chain, ChainExt, DaoClient, Receipt, Timestamp,
 };
 use tributary_interfaces::{
     source::MetricRef,
@@ -28,7 +29,7 @@ use tributary_proposals::{
 };
 use tributary_report::Listing;
 use tributary_words::{
-    refusal::{explained, refusal, said},
+    refusal::{explained, refusal},
     Words,
 };
 
@@ -85,9 +86,6 @@ impl Run for PayArgs {
         Ok(ExitCode::SUCCESS)
     }
 }
-
-/// Of how many members is asked what they may claim: each is a call.
-const ASKED: usize = 200;
 
 /// How many epochs a page shows.
 const EPOCHS: u32 = 12;
@@ -169,8 +167,7 @@ pub fn show(
     let as_json = context.json;
     let mut client = context.client()?;
     let Some(id) = id else { return list(&mut client, &mut words, paging, as_json) };
-    let program = client.chain.read(messages::treasury(client.dao.treasury).program(id))?;
-    let program = program.ok_or_else(|| anyhow!("there is no program {id}"))?;
+    let program = numbered::program(&mut client, id)?;
     words.meet(client.chain, [program.config.asset]);
     let epochs = epochs(&mut client, id, &program)?;
     let waits = waits(&mut client, id, &program, &words)?;
@@ -196,7 +193,14 @@ pub fn show(
     // Who asks about one member does not wait for what all of them may claim.
     let claims = match member {
         Some(_) => None,
-        None => Some(claims(&mut client, id, &program, since)?),
+        None => {
+            // Only the registry's metrics are of its members alone.
+            let accounts = match program.config.metric.source == client.dao.metrics {
+                true => client.members()?,
+                false => everybody(&mut client, since)?.0,
+            };
+            Some(claims(&mut client, id, accounts)?)
+        }
     };
     if as_json {
         let epochs = epochs.iter().map(|(index, epoch)| epoch_json(&program, *index, epoch));
@@ -262,8 +266,7 @@ fn nothing_due(
     member: AccountId,
     words: &Words,
 ) -> Result<String> {
-    let program = client.chain.read(messages::treasury(client.dao.treasury).program(id))?;
-    let Some(program) = program else { return Ok(format!("there is no program {id}")) };
+    let program = numbered::program(client, id)?;
     if let Some(waits) = waits(client, id, &program, words)? {
         return Ok(format!("its next epoch {}", waits.told(words)));
     }
@@ -288,42 +291,57 @@ fn nothing_due(
     })
 }
 
-/// Pays every member what a program owes them.
+/// Pays every member what a program owes them, and tells who claims for themselves.
 pub fn pay(context: &mut Context, id: ProgramId) -> Result<()> {
     let keeper = context.signer("keeper")?;
     let (asset, _) = asset_of(context, id)?;
     context.mention(|scene| scene.programs.extend([(id, asset)]));
+    let since = context.first_block()?;
     let bar = context.console.bar("paying");
     let mut client = context.client()?;
     let members = client.members()?;
     let round = explained(client.pay_everyone(&keeper, id, &members, &mut |done, all| bar.at(done, all)))?;
     drop(bar);
     let (asset, words) = asset_of(context, id)?;
+    let mut client = context.client()?;
+    let program = numbered::program(&mut client, id)?;
+    let others = others(&mut client, id, &program, &members, since, &words)?;
     if round.members_paid == 0 {
-        let mut client = context.client()?;
-        let program = client.chain.read(messages::treasury(client.dao.treasury).program(id))?;
-        let waits = match program {
-            Some(program) => waits(&mut client, id, &program, &words)?,
-            None => None,
-        };
-        context.console.say(match waits {
-            Some(waits) => format!("nobody was paid: the next epoch {}", waits.told(&words)),
-            None => "nobody was paid: all that has accrued is paid".to_owned(),
+        let waits = waits(&mut client, id, &program, &words)?;
+        context.console.say(match (waits, &others) {
+            (Some(waits), _) => format!("nobody was paid: the next epoch {}", waits.told(&words)),
+            (None, Some(others)) if others.open.is_empty() => {
+                "nobody was paid: all that has accrued is paid".to_owned()
+            }
+            (None, _) => {
+                "nobody was paid: members of the registry have all that has accrued to them".to_owned()
+            }
         });
     }
-    Answer::new()
+    if others.is_none() {
+        context.console.say(
+            "what holders of tokens may claim who are no members of the registry is not known: this node does not have \
+             the events that tell who they are",
+        );
+    }
+    let others = others.unwrap_or_default();
+    let left = others.sum();
+    let mut answer = Answer::new()
         .number("paid_members", round.members_paid)
         .amount_of("paid", &asset, round.amount, &words)
         .number("failed", round.failed)
-        .print(context.json);
+        .for_programs("claimants", others.open.len());
+    answer = match left {
+        0 => answer.for_programs("left_to_claim", "0"),
+        left => answer.said("left_to_claim", left.to_string(), others.left_words(id, &asset, &words)),
+    };
+    answer.print(context.json);
     Ok(())
 }
 
 /// What a program pays in, with the words for it.
 fn asset_of(context: &mut Context, id: ProgramId) -> Result<(Asset, Words)> {
-    let client = context.client()?;
-    let program = client.chain.read(messages::treasury(client.dao.treasury).program(id))?;
-    let asset = program.map_or(Asset::Native, |program| program.config.asset);
+    let asset = numbered::program(&mut context.client()?, id)?.config.asset;
     let mut words = context.words()?;
     words.meet(&mut context.place, [asset]);
     Ok((asset, words))
@@ -358,10 +376,14 @@ fn list(client: &mut DaoClient<'_, Place>, words: &mut Words, paging: &Paging, a
         .number("In open epochs", 1);
     for (id, program) in &page.items {
         let epochs = epochs(client, *id, program)?;
+        let state = match waits(client, *id, program, words)? {
+            Some(waits) => format!("{}; the next epoch {}", state(program, words), waits.told(words)),
+            None => state(program, words),
+        };
         listing.push([
             id.to_string(),
             sentence::stream(&program.config, words),
-            state(program, words),
+            state,
             words.amount(&program.config.asset, paid(&epochs)),
             words.amount(&program.config.asset, reserved(program, &epochs)),
         ]);
@@ -523,68 +545,4 @@ fn print_epochs(program: &Program, epochs: &[(EpochIndex, Epoch)], words: &Words
     println!("\nEpochs, newest first");
     let older = epochs.len().saturating_sub(EPOCHS as usize);
     rows(&listing, (older > 0).then(|| format!("… and {older} older; --json tells them all")));
-}
-
-/// What members may claim now.
-struct Claims {
-    open: Vec<(AccountId, Accrued)>,
-    /// Why nobody can claim.
-    refused: Option<TreasuryError>,
-    /// Of how many it was not asked.
-    not_asked: usize,
-}
-
-fn claims(client: &mut DaoClient<'_, Place>, id: ProgramId, program: &Program, since: u32) -> Result<Claims> {
-    let dao = client.dao;
-    // Only the registry's metrics are of its members alone.
-    let accounts = match program.config.metric.source == dao.metrics {
-        true => client.members()?,
-        false => everybody(client, since)?.0,
-    };
-    let mut claims =
-        Claims { open: Vec::new(), refused: None, not_asked: accounts.len().saturating_sub(ASKED) };
-    for account in accounts.into_iter().take(ASKED) {
-        match client.chain.read(messages::treasury(dao.treasury).accrued(id, account))? {
-            Ok(accrued) if accrued.amount > 0 => claims.open.push((account, accrued)),
-            Ok(_) => {}
-            Err(error) => claims.refused = Some(error),
-        }
-    }
-    claims.open.sort_by_key(|(_, accrued)| std::cmp::Reverse(accrued.amount));
-    Ok(claims)
-}
-
-impl Claims {
-    fn print(&self, id: ProgramId, program: &Program, waits: Option<&Waiting>, words: &Words) {
-        let asset = &program.config.asset;
-        println!("\nWhat members may claim now: `tributary claim {id}`");
-        let mut listing = Listing::new().text("Member", 0).number("Amount", 0).text("", 1);
-        for (account, accrued) in &self.open {
-            let more = if accrued.more { "and more with another claim" } else { "" };
-            listing.push([brief(account, words), words.amount(asset, accrued.amount), more.to_owned()]);
-        }
-        match (listing.is_empty(), waits, &self.refused) {
-            (true, Some(waits), _) => println!("nothing now: the next epoch {}", waits.told(words)),
-            (true, None, Some(error)) => println!("nothing now: {}", said(*error, words)),
-            (true, None, None) => println!("nothing: all that has accrued is paid"),
-            (false, waits, _) => {
-                rows(&listing, None);
-                if let Some(waits) = waits {
-                    println!("what comes after it: the next epoch {}", waits.told(words));
-                }
-            }
-        }
-        if self.not_asked > 0 {
-            let more = tributary_words::time::counted(self.not_asked as u64, "member");
-            println!("{more} beside them: --member NAME asks about one");
-        }
-    }
-}
-
-fn claim_json(member: &AccountId, accrued: &Accrued) -> Value {
-    serde_json::json!({
-        "member": account_text(member),
-        "claimable": accrued.amount.to_string(),
-        "more": accrued.more,
-    })
 }

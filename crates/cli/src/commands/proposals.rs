@@ -10,6 +10,7 @@ use super::{
 use crate::{
     answer::{print_all, Answer},
     local::Access,
+    numbered,
     page::{self, Page, Reader},
     place::{Context, Place},
 };
@@ -172,6 +173,7 @@ pub fn propose(context: &mut Context, file: &std::path::Path, check: bool) -> Re
         .said("snapshot", told.snapshot, page::snapshot_words(told.snapshot, &words))
         .moment("ends", told.ends, &words)
         .print(context.json);
+    comes_next(context, told.proposal)?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -244,11 +246,7 @@ pub fn proposals(context: &mut Context, id: Option<ProposalId>, paging: &Paging)
     let client = &mut context.client()?;
     let mut rest = None;
     let all = match id {
-        Some(id) => {
-            let view = client.chain.read(messages::governor(client.dao.governor).proposal(id))?;
-            let missing = || anyhow!("there is no proposal {id}; `tributary proposal` lists them");
-            vec![view.ok_or_else(missing)?]
-        }
+        Some(id) => vec![numbered::proposal(client, id)?],
         None => {
             let all = client.proposals()?.into_iter().map(|view| (view.id, view)).collect();
             let page = paging.page(all, as_json);
@@ -354,6 +352,18 @@ pub fn governor_call(
         .number(done, id)
         .said("state", told, stands.unwrap_or_else(|| "unknown".to_owned()))
         .print(context.json);
+    comes_next(context, id)
+}
+
+/// Says what comes next about a proposal, for people.
+pub fn comes_next(context: &mut Context, id: ProposalId) -> Result<()> {
+    if context.json {
+        return Ok(());
+    }
+    let view = numbered::proposal(&mut context.client()?, id)?;
+    if let Some(next) = history::then(&view, &context.words()?) {
+        step::next(context, next);
+    }
     Ok(())
 }
 

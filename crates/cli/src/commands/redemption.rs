@@ -115,9 +115,9 @@ pub fn redeem(context: &mut Context, terms: &RedeemArgs) -> Result<()> {
     };
     let burnt = if terms.check { "would_burn" } else { "burnt" };
     let mut answer = Answer::new().tokens(burnt, amount, &words);
+    let label = if terms.check { "would be paid" } else { "paid" };
     for (asset, paid) in chosen.iter().zip(paid) {
-        answer =
-            answer.labelled(&name(asset), &words.asset(asset), paid.to_string(), words.amount(asset, paid));
+        answer = answer.labelled(&name(asset), label, paid.to_string(), words.amount(asset, paid));
     }
     let told: Vec<Value> =
         left.iter().map(|left| json!({ "asset": name(&left.asset), "reason": left.reason })).collect();

@@ -8,13 +8,13 @@ use crate::{
     answer::Answer,
     console::Console,
     deployment::Deployment,
-    page,
+    numbered, page,
     place::{add_members, Context, Target},
     purpose::choice_words,
     reading,
     signed::{relay, sign, Relayed, Signed, Terms},
 };
-use anyhow::{anyhow, bail, ensure, Result};
+use anyhow::{anyhow, bail, ensure, Context as _, Result};
 use clap::Args;
 use std::{
     path::{Path, PathBuf},
@@ -169,12 +169,11 @@ pub fn with_chain(context: &mut Context, what: What, terms: &How) -> Result<()> 
     let action = match what {
         What::Ballot { proposal, choice, reason } => {
             let mut client = context.client()?;
-            let state = client.chain.read(messages::governor(client.dao.governor).state(proposal))?;
-            match state {
-                Some(State::Pending | State::Active) => {}
-                Some(_) => bail!("the vote on proposal {proposal} is over: nothing was signed"),
-                None => bail!("there is no proposal {proposal}: nothing was signed"),
-            }
+            let view = numbered::proposal(&mut client, proposal).context("nothing was signed")?;
+            ensure!(
+                matches!(view.state, State::Pending | State::Active),
+                "the vote on proposal {proposal} is over: nothing was signed"
+            );
             let decimals = token_decimals(&mut client)?;
             Action::Vote { proposal, choice: super::proposals::choice_of(&choice, decimals)?, reason }
         }
@@ -280,7 +279,7 @@ fn hand_out(
             tributary_files::create(path, text.as_bytes())?;
             if json {
                 Answer::new()
-                    .with("file", path.display())
+                    .file("file", path)
                     .account("signer", &signed.signer.0)
                     .number("nonce", nonce)
                     .number("expiry", signed.expiry)

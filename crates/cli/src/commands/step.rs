@@ -1,6 +1,8 @@
 //! What somebody may do next, with the command that does it.
 
+use crate::place::Context;
 use serde_json::{json, Value};
+use std::fmt::Display;
 
 pub struct Step {
     pub who: String,
@@ -21,6 +23,13 @@ impl Step {
 
     pub fn value(&self) -> Value {
         json!({ "who": self.who, "what": self.what, "command": self.command })
+    }
+}
+
+/// Says what comes next to whoever has just done something.
+pub fn next(context: &Context, text: impl Display) {
+    if !context.json {
+        context.console.say(format_args!("next: {text}"));
     }
 }
 

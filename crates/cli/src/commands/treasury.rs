@@ -7,6 +7,7 @@ use super::{
     members::everybody,
     programs::{begun, waits},
     run::Run,
+    step,
 };
 use crate::{
     answer::Answer,
@@ -57,17 +58,16 @@ impl Run for FundArgs {
         let Self { amount } = self;
         let sponsor = context.signer("sponsor")?;
         let value = native(context, &amount)?;
-        let there = context.place.balance(&sponsor.account())?;
-        if there < value {
-            let words = context.words()?;
-            let who = words.member(&sponsor.account());
-            bail!("{who} has {}, less than {}: nothing was sent", words.native(there), words.native(value));
-        }
+        context.place.may_give(&sponsor.account(), value)?;
         let client = context.client()?;
         let call = messages::treasury(client.dao.treasury).fund(Asset::Native, value);
         let credited = explained(client.chain.submit(&sponsor, Call::from(call).with_value(value)))?.value;
         let words = context.words()?;
         Answer::new().amount_of("credited", &Asset::Native, credited, &words).print(context.json);
+        step::next(
+            context,
+            "members decide what becomes of it: `tributary propose FILE`; `tributary treasury` shows what is free",
+        );
         Ok(ExitCode::SUCCESS)
     }
 }

@@ -49,6 +49,7 @@ impl Run for VoteArgs {
             .tokens("weight", weight, &words)
             .tokens("left", left, &words)
             .print(context.json);
+        super::proposals::comes_next(context, id)?;
         Ok(ExitCode::SUCCESS)
     }
 }

@@ -160,6 +160,41 @@ fn a_failed_execution_says_what_the_callee_said_in_its_units_and_what_to_do() {
 }
 
 #[test]
+fn what_the_spend_cap_has_no_room_for_is_told_with_the_cap_what_is_left_and_when_there_is_room() {
+    let local = Local::found("[treasury]\nspend_cap = \"100\"\nspend_period = \"30days\"\n");
+    local.ok(&["fund", "500"]);
+    let pay = |amount| action(&format!("do = \"transfer\"\nto = \"demo:Iris\"\namount = \"{amount}\""));
+    let (passes, told) = checked(&local, &pay(150));
+    assert!(!passes, "{told}");
+    assert!(
+        told.contains("the spend cap lets out 100 UNIT in 30 days, of which 100 UNIT are left, and 150 UNIT"),
+        "{told}"
+    );
+    assert!(told.contains("raise the cap first: `do = \"set-cap\"`"), "no period has room: {told}");
+    local.file("p.toml", &pay(80));
+    local.advance("1day");
+    local.ok(&["propose", "p.toml"]);
+    local.ok(&["propose", "p.toml"]);
+    local.advance("25h");
+    for proposal in ["0", "1"] {
+        local.ok(&["vote", proposal, "for"]);
+    }
+    local.advance("3days");
+    for proposal in ["0", "1"] {
+        local.ok(&["queue", proposal]);
+    }
+    local.advance("1day");
+    local.ok(&["execute", "0"]);
+    for told in [checked(&local, &pay(80)).1, local.refused(&["execute", "1"])] {
+        for part in
+            ["100 UNIT in 30 days, of which 20 UNIT are left, and 80 UNIT are needed", "from 2026-02-06"]
+        {
+            assert!(told.contains(part), "{part} is not in {told}");
+        }
+    }
+}
+
+#[test]
 fn names_of_a_members_file_are_shown_and_taken_and_one_that_two_share_is_refused_with_both() {
     let local = Local::found("");
     let account = |name: &str| tributary_client::account_text(&tributary_client::demo_signer(name).account());
@@ -216,7 +251,10 @@ fn what_nobody_could_be_paid_by_or_anybody_could_take_is_found_before_the_vote()
     let program = "do = \"create-program\"\nbudget = \"1\"\nepoch_length = \"1day\"\nepochs = 3\n";
     for (fields, expected) in [
         (format!("do = \"transfer\"\nto = \"{zeros}\"\namount = \"1\""), "for which anybody can sign"),
-        (format!("{program}metric = \"demo:Gale:0\""), "gives no answer, as it is no contract: nothing on this chain runs there"),
+        (
+            format!("{program}metric = \"demo:Gale:0\""),
+            "gives no answer, as it is no contract: nothing on this chain runs there",
+        ),
         (
             "do = \"create-grant\"\nrecipient = \"treasury\"\namount = \"1\"\nvests_over = \"9days\""
                 .to_owned(),
@@ -261,8 +299,11 @@ fn every_transaction_that_would_fail_says_so_in_words_with_the_next_step_and_not
         let nothing = ["nothing has changed", "nothing was", "not sent"];
         assert!(nothing.iter().any(|part| said.contains(part)), "{arguments:?}: {said}");
     };
-    expect(&["vote", "0", "for"], &["proposal 0 is pending", "`tributary proposal 0` shows when"]);
-    expect(&["vote", "9", "for"], &["there is no proposal 9", "`tributary proposal` lists them"]);
+    expect(&["vote", "0", "for"], &["proposal 0 is pending", "it begins 2026-01-", "(in 1 day)"]);
+    expect(
+        &["vote", "9", "for"],
+        &["there is no proposal 9: there are 0 to 1; `tributary proposal` lists them"],
+    );
     local.advance("25h");
     expect(&["vote", "0", "for", "--suri", "demo:Zoe"], &["had no votes at the snapshot"]);
     local.ok(&["vote", "1", "for"]);
@@ -274,7 +315,7 @@ fn every_transaction_that_would_fail_says_so_in_words_with_the_next_step_and_not
         &["cancel", "1"],
         &["being voted on", "before its vote begins only", "`tributary vote 1 against`"],
     );
-    expect(&["queue", "1"], &["being voted on", "`tributary proposal 1` shows when the vote ends"]);
+    expect(&["queue", "1"], &["being voted on", "the vote ends 2026-01-", "(in 2 days"]);
     expect(
         &["veto", "1", "--suri", "demo:ann"],
         &["may not do this", "`tributary settings` names the guardian"],
@@ -298,10 +339,13 @@ fn every_transaction_that_would_fail_says_so_in_words_with_the_next_step_and_not
         &["is no attestor of docs (metric 5); attestor (5", "is: sign with that key"],
     );
     expect(&["challenge", "0", "--reason", "why"], &["attestation 0"]);
-    expect(&["challenge", "7", "--reason", "why"], &["there is no attestation 7"]);
+    expect(
+        &["challenge", "7", "--reason", "why"],
+        &["there is no attestation 7: the only one is 0; `tributary attestation 0`"],
+    );
     expect(&["retract", "0"], &["attestation 0 is final"]);
     expect(&["resolve", "0", "uphold"], &["attestation 0 is final"]);
-    expect(&["claim", "3"], &["there is no program 3", "`tributary program` lists them"]);
+    expect(&["claim", "3"], &["there is no program 3, and no other yet"]);
     expect(&["pay", "3"], &["there is no program 3"]);
     expect(&["grant", "3", "--pay"], &["there is no grant 3"]);
     expect(&["withdraw-bonds", "ann"], &["is owed no bonds"]);
@@ -311,6 +355,31 @@ fn every_transaction_that_would_fail_says_so_in_words_with_the_next_step_and_not
     local.ok(&["pause"]);
     expect(&["pause"], &["paused already, until", "may pause it once, and has", "`do = \"guard-treasury\"`"]);
     expect(&["pause", "--suri", "demo:ann"], &["paused already"]);
+}
+
+#[test]
+fn who_queues_what_was_defeated_is_told_what_was_cast_and_what_lacked() {
+    let local = Local::found("");
+    local.file("p.toml", &action("do = \"update-metric\"\nmetric = \"docs\"\nweight = \"4\""));
+    local.advance("1day");
+    local.ok(&["propose", "p.toml"]);
+    local.ok(&["propose", "p.toml"]);
+    local.ok(&["propose", "p.toml"]);
+    local.advance("25h");
+    local.ok(&["vote", "0", "abstain", "--suri", "demo:Jude"]);
+    local.ok(&["vote", "1", "for", "--suri", "demo:Gale"]);
+    local.ok(&["vote", "1", "against"]);
+    local.advance("3days");
+    for (id, lacked) in [
+        ("0", "votes cast: 200 TRIB abstaining; 200 TRIB more for or abstaining are needed for the quorum"),
+        ("1", "votes cast: 500 TRIB for, 600 TRIB against; there must be more for than against"),
+        ("2", "votes cast: none; 400 TRIB more for or abstaining are needed for the quorum"),
+    ] {
+        let said = refused_whole(&local, &["queue", id]);
+        for part in [lacked, "400 TRIB are needed: 20 % of all votes", "propose it again"] {
+            assert!(said.contains(part), "{part} is not in {said}");
+        }
+    }
 }
 
 #[test]

@@ -271,6 +271,49 @@ fn a_key_whose_words_nobody_could_read_is_not_kept() {
 
 #[cfg(target_os = "linux")]
 #[test]
+fn no_key_is_made_where_its_words_go_nowhere() {
+    let folder = tempfile::tempdir().unwrap();
+    let program = env!("CARGO_BIN_EXE_tributary");
+    for out in [">&-", "> /dev/null"] {
+        let refused = Command::new("sh")
+            .args(["-c", &format!("{program} key new --out k.json {out}")])
+            .env("TRIBUTARY_PASSWORD", "pass")
+            .current_dir(folder.path())
+            .output()
+            .unwrap();
+        let refused = error(&refused);
+        assert!(refused.contains("no key was made"), "{out}: {refused}");
+        assert!(!folder.path().join("k.json").exists());
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_file_that_is_written_though_its_answer_is_lost_is_told_to_be_there() {
+    let local = Local::found("");
+    let import = "printf '%s' //Alice | tributary key import --out k.json > /dev/full";
+    let output = Command::new("sh")
+        .args(["-c", &import.replace("tributary", env!("CARGO_BIN_EXE_tributary"))])
+        .env("TRIBUTARY_PASSWORD", "pass")
+        .current_dir(local.folder())
+        .output()
+        .unwrap();
+    let told = error(&output);
+    assert!(told.contains("k.json is written, and complete"), "{told}");
+    let told = error(&unheard(local.folder(), &Local::with_chain(&["export", "events.csv"])));
+    assert!(told.contains("events.csv is written, and complete"), "{told}");
+    let told = error(&unheard(local.folder(), &Local::with_chain(&["report", "--out", "r"])));
+    assert!(told.contains("r/report.html is written") && told.contains("r/summary.json is"), "{told}");
+    local.file("work.csv", crate::TEN_MEMBERS);
+    let told = error(&unheard(local.folder(), &["demo", "--quiet", "--csv", "work.csv", "--report", "d"]));
+    assert!(told.contains("d/report.html is written"), "{told}");
+    for file in ["k.json", "events.csv", "r/report.html", "r/summary.json", "d/summary.json"] {
+        assert!(local.folder().join(file).metadata().unwrap().len() > 0, "{file}");
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
 fn what_is_done_though_its_answer_is_lost_is_told_to_stand() {
     let local = Local::found("");
     let refused = error(&unheard(local.folder(), &Local::with_chain(&["fund", "5"])));

@@ -2,7 +2,13 @@
 
 use crate::{error, folder_with, success, tributary, Local, TEN_MEMBERS};
 use serde_json::Value;
-use std::{fs, path::Path, process::Command};
+use std::{
+    fs,
+    io::{Read, Write},
+    net::TcpListener,
+    path::Path,
+    process::Command,
+};
 
 #[test]
 fn two_commands_that_only_look_run_at_once_and_write_nothing() {
@@ -269,6 +275,43 @@ fn an_address_at_which_no_node_can_be_is_refused_without_its_password() {
 }
 
 #[test]
+fn who_answers_at_an_address_and_is_no_node_is_told_to_be_none() {
+    let folder = tempfile::tempdir().unwrap();
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    std::thread::spawn(move || {
+        for mut caller in listener.incoming().flatten() {
+            let _ = caller.read(&mut [0; 4_096]);
+            let _ = caller.write_all(b"HTTP/1.0 200 OK\r\ncontent-length: 0\r\n\r\n");
+        }
+    });
+    let url = format!("WS://{address}/?apikey=secret");
+    let refused = error(&tributary(folder.path(), &["--url", &url, "chain"]));
+    assert!(refused.contains(&format!("ws://{address}/…: what answers there is no node")), "{refused}");
+    assert!(!refused.contains("secret") && !refused.contains("version"), "{refused}");
+    let empty = error(&tributary(folder.path(), &["--url", "", "chain"]));
+    assert!(empty.contains("(--url) is empty"), "{empty}");
+}
+
+#[test]
+fn what_cannot_be_given_is_told_with_what_there_is_and_what_must_stay() {
+    let local = Local::found("");
+    for command in [&["send", "demo:Ann", "1000000"][..], &["fund", "1000000"]] {
+        let refused = local.refused(command);
+        for part in ["sponsor (5", ") has 1,000,000 UNIT, and cannot give 1,000,000 UNIT", "must stay"] {
+            assert!(refused.contains(part), "{part} is not in {refused}");
+        }
+        assert!(refused.contains("so 999,999.999999999999 UNIT at most; nothing was sent"), "{refused}");
+    }
+    for command in [&["send", "demo:Ann", "0"][..], &["fund", "0.0"]] {
+        let refused = local.refused(command);
+        assert!(refused.contains("it is nothing, so nothing was sent"), "{refused}");
+    }
+    let much = local.refused(&["fund", &"9".repeat(40)]);
+    assert!(much.contains("more than there can ever be: write a smaller amount"), "{much}");
+}
+
+#[test]
 fn what_is_no_number_is_told_in_words() {
     let local = Local::found("");
     for arguments in [&["proposal", "x"][..], &["vote", "x", "for"], &["retract", "1", "x"]] {
@@ -344,10 +387,4 @@ fn a_check_of_what_whoever_would_propose_could_not_propose_ends_with_1() {
     let checked = local.run(&["propose", "--check", "p.toml"]);
     assert_eq!(checked.status.code(), Some(1));
     assert!(String::from_utf8_lossy(&checked.stderr).contains("could not propose it now"));
-}
-
-#[test]
-fn nothing_is_not_sent() {
-    let local = Local::found("");
-    assert!(local.refused(&["send", "demo:Fern", "0"]).contains("nothing is to be sent"));
 }

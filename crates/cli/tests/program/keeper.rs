@@ -51,6 +51,44 @@ fn tokens_for_which_the_cap_had_no_room_are_minted_when_it_has() {
 }
 
 #[test]
+fn what_is_owed_to_who_holds_tokens_only_is_told_by_whoever_pays_the_others() {
+    let local = Local::found("");
+    local.file("work.csv", "member,metric,amount\nann,commits,10\n");
+    local.ok(&["attest", "--csv", "work.csv"]);
+    local.ok(&["fund", "100"]);
+    local.advance("3days");
+    local.ok(&["finalize"]);
+    decide(
+        &local,
+        "description = \"By tokens\"\n[[action]]\ndo = \"create-program\"\nmetric = \"token:balance\"\n\
+         budget = \"10\"\nepoch_length = \"1day\"\n",
+    );
+    local.advance("25h");
+    assert_eq!(keep(&local)["executed"], 1);
+    local.advance("25h");
+    let paid = local.ok(&["pay", "0"]);
+    assert_eq!((&paid["paid_members"], &paid["claimants"]), (&1.into(), &5.into()), "five founders: {paid}");
+    assert!(amount(&paid, "left_to_claim") > 9 * UNIT, "{paid}");
+
+    // Nobody is told that all is paid while somebody may claim.
+    let output = tributary(local.folder(), &["--local", "chain.db", "--balance", "u128", "pay", "0"]);
+    let said = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
+    assert!(said.contains("5 accounts that are no members of the registry claim for themselves"), "{said}");
+    assert!(said.contains("`tributary claim 0`") && !said.contains("all that has accrued is paid"), "{said}");
+    for founder in ["Fern", "Gale", "Hale", "Iris", "Jude"] {
+        local.ok(&["claim", "0", "--suri", &format!("demo:{founder}")]);
+    }
+    let left = amount(&local.ok(&["pay", "0"]), "left_to_claim");
+    assert!(left < UNIT / 100, "what has accrued since: {left}");
+    local.advance("25h");
+    let round = local.run(&["keeper", "--once"]);
+    let log = String::from_utf8_lossy(&round.stderr).into_owned();
+    let left =
+        "of program 0 (by balances of the token) is left to accounts that are no members of the registry";
+    assert!(log.contains(left) && log.contains("`tributary claim 0`"), "{log}");
+}
+
+#[test]
 fn ballots_count_as_taking_part_where_more_than_half_of_all_votes_were_cast() {
     let local = Local::found("");
     let poll = "description = \"Who is there?\"\n";

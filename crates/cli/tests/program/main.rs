@@ -261,9 +261,14 @@ fn commands_follow_one_another_on_a_chain_in_a_file() {
     let dao: Value = serde_json::from_str(&success(&run(&["found"]))).unwrap();
     assert!(dao["treasury"].is_string());
     success(&run(&["attest", "--csv", "work.csv"]));
-    assert!(success(&run(&["finalize"])).contains(": 0\n"), "nothing is due before its window has passed");
+    let finalize = || serde_json::from_str::<Value>(&success(&run(&["finalize"]))).unwrap();
+    let early = finalize();
+    assert_eq!((&early["finalized"], &early["pending"]), (&0.into(), &10.into()), "before the window's end");
+    let status: Value = serde_json::from_str(&success(&run(&["status"]))).unwrap();
+    assert_eq!(status["attestations"]["next_window_ends"], early["next_window_ends"]);
     success(&run(&["advance", "3days"]));
-    assert!(success(&run(&["finalize"])).contains(": 10\n"));
+    let done = finalize();
+    assert_eq!((&done["finalized"], &done["pending"]), (&10.into(), &0.into()));
     success(&run(&["fund", "12.5"]));
     let status: Value = serde_json::from_str(&success(&run(&["status"]))).unwrap();
     assert_eq!(status["balanced"], true);

@@ -40,7 +40,8 @@ fn an_epoch_that_waits_for_the_cap_is_told_the_same_everywhere_and_is_no_error_o
     const WAITS: &str = "waits until 2026-02-0";
     const WHY: &str = "the spend cap leaves 5 UNIT until then, and 10 UNIT are needed";
     for arguments in [
-        &["program", "0"][..],
+        &["program"][..],
+        &["program", "0"],
         &["program", "0", "--member", "bo"],
         &["explain", "bo", "0", "2"],
         &["inbox", "bo"],
@@ -130,7 +131,7 @@ fn a_sponsor_who_has_less_than_they_give_is_told_what_they_have() {
     let local = Local::found("");
     let refused = local.refused(&["fund", "999999999999999"]);
     assert!(
-        refused.contains("sponsor (5") && refused.contains(", less than 999,999,999,999,999 UNIT"),
+        refused.contains("sponsor (5") && refused.contains("cannot give 999,999,999,999,999 UNIT"),
         "{refused}"
     );
     assert!(local
@@ -182,11 +183,47 @@ fn whoever_may_pause_the_treasury_is_among_those_who_may_do_something() {
 }
 
 #[test]
+fn whoever_does_something_is_told_what_comes_next_and_when() {
+    let local = Local::found("");
+    local.file("work.csv", "member,metric,amount\nann,docs,3\nbo,docs,1\n");
+    local.file("p.toml", "description = \"A poll\"\n");
+    let all = |arguments: &[&str]| {
+        let output = said(&local, arguments);
+        success(&output) + &String::from_utf8_lossy(&output.stderr)
+    };
+    let expect = |arguments: &[&str], expected: &[&str]| {
+        let told = all(arguments);
+        for part in expected {
+            assert!(told.contains(part), "{arguments:?}: {part} is not in {told}");
+        }
+    };
+    expect(
+        &["attest", "--csv", "work.csv"],
+        &["next: anybody may challenge", "until 2026-01-04", "`tributary finalize`"],
+    );
+    expect(&["finalize"], &["finalized  0", "pending    2; the next window ends 2026-01-04"]);
+    expect(&["status"], &["do not count yet: 2 may still be challenged (the next window ends 2026-01-04"]);
+    expect(&["fund", "5"], &["next: members decide", "`tributary propose FILE`"]);
+    expect(&["propose", "p.toml"], &["next: voting opens 2026-01-02", "`tributary vote 0 for`"]);
+    local.advance("25h");
+    expect(&["vote", "0", "for"], &["next: the vote ends 2026-01-05", "its result stands then"]);
+    local.advance("3days");
+    expect(&["status"], &["do not count yet: 2 wait to be finalized"]);
+    expect(&["finalize"], &["finalized  2", "pending    0"]);
+    assert!(!all(&["status"]).contains("do not count yet"));
+    let json = local.run(&["fund", "5"]);
+    assert!(!String::from_utf8_lossy(&json.stderr).contains("next:"), "programs are told no next step");
+}
+
+#[test]
 fn a_redemption_is_told_in_the_asset_s_own_name_and_without_a_row_of_nothing() {
     let local = Local::found("");
     local.ok(&["fund", "100"]);
     let text = told(&local, &["redeem", "1", "--check"]);
-    assert!(text.contains("UNIT        ") && !text.contains("native") && !text.contains("left"), "{text}");
+    assert!(
+        text.contains("would be paid  0.05 UNIT") && !text.contains("native") && !text.contains("left"),
+        "{text}"
+    );
     let check = local.ok(&["redeem", "1", "--check"]);
     assert!(check["native"].is_string() && check["left"].as_array().is_some_and(Vec::is_empty), "{check}");
     let voted = {

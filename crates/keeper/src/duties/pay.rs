@@ -1,11 +1,15 @@
 //! Pays members for epochs that are over.
 
 use crate::work::{waits, Step, Stop, Work};
+use std::ops::Range;
 use tributary_client::{messages, AccountId, Call, CallError, Chain, ChainExt};
 use tributary_interfaces::treasury::{
     Asset, EpochIndex, Paid, Payment, Program, ProgramId, Treasury, TreasuryError, MAX_EPOCHS_PER_CALL,
 };
 use tributary_words::time::counted;
+
+/// Of how many epochs, the newest of those that were paid, it is told what is left.
+const EPOCHS_TOLD: usize = 32;
 
 impl<C: Chain> Work<'_, '_, C> {
     /// Pays everybody for the epochs that are over, once for each.
@@ -28,7 +32,8 @@ impl<C: Chain> Work<'_, '_, C> {
                 continue;
             }
             if self.pay_program(id, &program, over, &everybody)? {
-                self.memory.paid_through.insert(id, over);
+                let before = self.memory.paid_through.insert(id, over);
+                self.tell_left(id, &program, before.unwrap_or(program.closed)..over, everybody.len())?;
             }
         }
         Ok(())
@@ -64,6 +69,36 @@ impl<C: Chain> Work<'_, '_, C> {
             due = left;
         }
         Ok(true)
+    }
+
+    /// Tells what is left of epochs of which everybody in the registry was paid: who is in no registry, as holders of
+    /// tokens only, claims for themselves.
+    fn tell_left(
+        &mut self,
+        id: ProgramId,
+        program: &Program,
+        paid: Range<EpochIndex>,
+        members: usize,
+    ) -> Step<()> {
+        if program.config.metric.source == self.client.dao.metrics {
+            return Ok(());
+        }
+        let (mut left, mut rounded) = (0u128, 0u128);
+        for index in paid.rev().take(EPOCHS_TOLD) {
+            let epoch = self.client.chain.read(messages::treasury(self.client.dao.treasury).epoch(id, index));
+            let Some(epoch) = self.read(epoch)? else { continue };
+            left = left.saturating_add(epoch.budget.saturating_sub(epoch.paid));
+            rounded = rounded.saturating_add(members as u128);
+        }
+        // What rounding leaves, less than a unit for each, nobody can claim.
+        if left > rounded {
+            let (amount, name) = (self.amount(&program.config.asset, left), self.program(id, program));
+            tracing::info!(
+                "{amount} of {name} is left to accounts that are no members of the registry: they claim for themselves \
+                 (`tributary claim {id}`)"
+            );
+        }
+        Ok(())
     }
 
     /// Shows that a program's token pays nobody, once in half a claim window: so that no epoch is closed over it. One

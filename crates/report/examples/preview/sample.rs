@@ -61,6 +61,8 @@ pub fn summary(members: usize) -> Summary {
     summary.disputes = disputes(&summary);
     summary.attestations = AttestationCounts {
         pending: 6,
+        to_finalize: 2,
+        next_window_ends: Some(summary.generated_at + 3_600_000),
         challenged: 1,
         finalized: 40 * members as u64,
         retracted: 3,

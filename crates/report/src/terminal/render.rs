@@ -12,6 +12,12 @@ const EPOCHS: usize = 10;
 pub fn render(summary: &Summary, screen: Screen) -> String {
     let mut text =
         format!("{}\n{}\n", bold(&plain::clean(&summary.dao), screen), wrapped(&subtitle(summary), screen));
+    if let Some(waiting) = summary.attestations.waiting() {
+        text.push_str(&format!(
+            "{}\n",
+            wrapped(&format!("Attestations that do not count yet: {waiting}"), screen)
+        ));
+    }
     let proposals = format!("Proposals, votes in {}", plain::clean(&summary.token.symbol));
     let sections = [
         ("Members", tables::members(summary, MEMBERS)),
