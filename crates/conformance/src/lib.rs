@@ -234,7 +234,7 @@ impl Exam {
             });
         }
         let (Some(total), Some(values)) = (total, values) else { return Ok(()) };
-        let sum = values.iter().copied().fold(Some(0u128), |sum, value| sum?.checked_add(value));
+        let sum = values.iter().try_fold(0u128, |sum, value| sum.checked_add(*value));
         if sum.is_none_or(|sum| sum > total) {
             let sum = sum.map_or("more than a u128 holds".to_owned(), |sum| sum.to_string());
             let count = values.len();
