@@ -12,7 +12,7 @@ use std::path::PathBuf;
 pub struct Selection {
     /// Contracts, by package name [default: all of contracts/, examples/ and tests/contracts/]
     names: Vec<String>,
-    /// Only what a DAO needs: the contracts in contracts/
+    /// Only what a DAO needs, and the examples: the contracts in contracts/ and examples/
     #[arg(long, conflicts_with = "names")]
     suite: bool,
     /// The folder of one more contract of the workspace (may be repeated)
@@ -31,7 +31,7 @@ pub struct Selection {
 }
 
 impl Selection {
-    /// The contracts in contracts/, for chains of these kinds.
+    /// The contracts of the suite, for chains of these kinds.
     pub fn suite(balance: &[Balance]) -> Self {
         Self { names: Vec::new(), suite: true, extra: Vec::new(), balance: balance.to_owned() }
     }

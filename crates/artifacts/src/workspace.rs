@@ -9,9 +9,9 @@ use anyhow::{ensure, Context, Result};
 use cargo_metadata::{DependencyKind, Metadata, MetadataCommand, Package};
 use toml::{value::Table, Value};
 
-/// Folders of the workspace whose packages are contracts.
-const SUITE_FOLDER: &str = "contracts";
-const CONTRACT_FOLDERS: [&str; 3] = [SUITE_FOLDER, "examples", "tests/contracts"];
+/// Folders of the workspace whose packages are contracts: those of the suite, those that one begins with, the tests'.
+const CONTRACT_FOLDERS: [&str; 3] = ["contracts", "examples", "tests/contracts"];
+const SUITE_FOLDERS: [&str; 2] = ["contracts", "examples"];
 
 /// Where a contract has its fast path: a contract of its own.
 const FAST: &str = "fast";
@@ -77,9 +77,9 @@ impl Workspace {
         Ok(contracts)
     }
 
-    /// Whether a DAO needs it: others are examples, or the tests' own.
+    /// Whether it is of the suite, or an example, which the demo may use: others are the tests' own.
     pub fn is_of_the_suite(&self, contract: &Contract) -> bool {
-        is_contract_in(folder(contract.package), &self.root().join(SUITE_FOLDER))
+        SUITE_FOLDERS.iter().any(|of| is_contract_in(folder(contract.package), &self.root().join(of)))
     }
 
     /// The contract's package and every package of this workspace that is compiled into it.

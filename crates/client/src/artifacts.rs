@@ -41,7 +41,8 @@ impl Artifacts {
     /// in `target/contracts` of the checkout that this program was built from.
     pub fn locate(balance: BalanceType) -> Self {
         let default = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/contracts");
-        let folder = std::env::var_os("TRIBUTARY_ARTIFACTS").map_or_else(default, PathBuf::from);
+        let named = std::env::var_os("TRIBUTARY_ARTIFACTS").filter(|folder| !folder.is_empty());
+        let folder = named.map_or_else(default, PathBuf::from);
         Self { folder: folder.join(balance.folder()), balance }
     }
 

@@ -622,9 +622,12 @@ pub fn shared_by(program: &ProgramConfig, words: &Words) -> String {
     let MetricRef { source, metric } = program.metric;
     match program.basis {
         Basis::Level => format!("by {}", words.metric(&program.metric)),
-        Basis::Growth => {
+        Basis::Growth if words.dao.is_some_and(|dao| dao.metrics == source) => {
             let plain = MetricRef { source, metric: metric & !EARNED };
             format!("by what was earned of {} in the epoch before", words.metric(&plain))
+        }
+        Basis::Growth => {
+            format!("by how much {} grew in the epoch before", words.metric(&program.metric))
         }
     }
 }

@@ -288,7 +288,7 @@ mod rounds {
             if metric != RECEIVED {
                 return None;
             }
-            let (name, never_falls) = ("received".into(), true);
+            let (name, never_falls) = ("votes received".into(), true);
             if !self.config.weighted {
                 let decimals = u8::try_from(ONE.ilog10()).unwrap_or_default();
                 return Some(MetricInfo { name, unit: "votes".into(), decimals, never_falls });

@@ -104,7 +104,8 @@ fn a_weighted_vote_is_as_much_as_was_held_when_the_round_began() {
     s.give(1, &[(0, 1)]);
     s.world.advance(DAY + 1);
     assert_eq!(s.received(s.start + DAY), [4, 1, 0]);
-    let info = MetricInfo { name: "received".into(), unit: "TST".into(), decimals: 0, never_falls: true };
+    let info =
+        MetricInfo { name: "votes received".into(), unit: "TST".into(), decimals: 0, never_falls: true };
     assert_eq!(s.world.ask(catalog(s.at).metric_info(RECEIVED)), Some(info), "in the electorate's unit");
 }
 

@@ -1,0 +1,104 @@
+//! The main job: from measured contributions to paid contributors, on an embedded chain.
+//!
+//! Nothing is staged but who plays which part: members vote, are paid and leave through the same
+//! messages that a live DAO's members use, and the summary is read from the chain.
+
+mod attesting;
+mod fitting;
+mod governing;
+mod rounds;
+mod story;
+mod streaming;
+
+use self::{
+    fitting::{can_be_told, within_periods},
+    story::Story,
+};
+use crate::{
+    config::Config,
+    console::Console,
+    input::{many, source_text, Input},
+    outcome::{show, verdict},
+    terms::{taken, Terms},
+};
+use anyhow::Result;
+use std::{path::PathBuf, process::ExitCode};
+use tributary_client::{BalanceType, NativeAsset};
+use tributary_report::{Report, Summary};
+/// Run the whole life of a DAO on an embedded chain, from a repository's history to paid members
+#[derive(clap::Args)]
+pub struct Args {
+    #[command(flatten)]
+    input: Input,
+    /// The DAO's configuration [default: what `tributary config` prints]
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// Write report.html and summary.json into this folder
+    #[arg(long, value_name = "DIR", default_value = "report")]
+    report: PathBuf,
+    /// Members also share out votes among each other in rounds, and a program pays by what each was given
+    #[arg(long)]
+    rounds: bool,
+}
+
+impl Args {
+    /// Runs it, and tells what came of it.
+    pub fn run(self, balance: BalanceType, json: bool, console: Console) -> Result<ExitCode> {
+        let native = NativeAsset::usual(balance);
+        let config = Config::read(self.config.as_deref(), &native)?;
+        Report::check(&self.report)?;
+        let summary = run(&self.input, &config, &native, self.rounds, console)?;
+        let written = Report::new(&summary).write(&self.report)?;
+        for file in [&written.html, &written.json] {
+            crate::out::is_written(file);
+        }
+        show(&summary, json)?;
+        console.say(format_args!("\nreport: {}", written.html.display()));
+        console.say(format_args!("summary: {}", written.json.display()));
+        Ok(verdict(&summary))
+    }
+}
+
+/// Runs the whole story. The summary's laws say whether it went by the rules.
+fn run(
+    input: &Input,
+    config: &Config,
+    native: &NativeAsset,
+    rounds: bool,
+    console: Console,
+) -> Result<Summary> {
+    console.step("1/6 Measure: who contributed what");
+    config.check_demo()?;
+    let terms = Terms::of_config(config).reserving(taken(config));
+    let measurement = input.measure(&terms, console)?;
+    if measurement.contributions.is_empty() {
+        return Err(input.nobody(&measurement.source));
+    }
+    within_periods(config, &measurement)?;
+    can_be_told(config, &measurement)?;
+    let source = source_text(&measurement.source);
+    let (members, contributions) = (measurement.members.len(), measurement.contributions.len());
+    console.say(format_args!(
+        "{source}: {}, {}",
+        many(members, "member"),
+        many(contributions, "contribution")
+    ));
+
+    console.step("2/6 Found: one transaction makes the DAO");
+    let mut story = Story::found(config, native, &measurement, console)?;
+
+    console.step("3/6 Attest: contributions are claimed, doubted and counted");
+    story.attest(&measurement)?;
+
+    console.step("4/6 Govern: members decide what the treasury pays for");
+    if rounds {
+        story.praise = Some(story.set_up_rounds()?);
+    }
+    let program = story.govern()?;
+
+    console.step("5/6 Stream: time passes, and members are paid");
+    story.stream(program)?;
+
+    console.step("6/6 Account: read back from the chain, and checked against the laws");
+    story.account(source)
+}
