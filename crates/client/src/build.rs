@@ -5,6 +5,9 @@ use serde::Deserialize;
 use std::{collections::BTreeMap, fmt, str::FromStr};
 use tributary_interfaces::{factory::Dao, upgrade};
 
+/// What the code is called that founds DAOs.
+pub const FACTORY: &str = "the factory";
+
 /// A contract of a DAO.
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
 #[serde(rename_all = "lowercase")]
@@ -86,7 +89,7 @@ pub struct Build {
 impl Build {
     /// What each code is called, by its hash.
     pub fn names(&self) -> BTreeMap<Hash, String> {
-        let mut names = BTreeMap::from([(self.factory.hash, "the factory".to_owned())]);
+        let mut names = BTreeMap::from([(self.factory.hash, FACTORY.to_owned())]);
         for part in Part::ALL {
             let Built { full, fast } = self.of(part);
             names.insert(full.hash, format!("the {part}"));

@@ -4,18 +4,15 @@ use crate::sentence::{sentence, Before, Sentence};
 use anyhow::Result;
 use serde_json::Value;
 use tributary_client::{
-    account_text, describe, hex, messages, parse_account, AccountId, Artifacts, Build, Chain, ChainExt,
-    DaoClient, Deed, MessageBook, Part, Told,
+    account_text, describe, hex, messages, AccountId, Artifacts, Build, Chain, ChainExt, DaoClient, Deed,
+    Interface, Part, Told,
 };
 use tributary_interfaces::{
     factory::Dao,
     governor::{Action, Governor, ProposalId, State},
     upgrade::Code,
 };
-use tributary_words::{
-    errors::raw,
-    words::{printable, Words},
-};
+use tributary_words::{errors::raw, words::Words};
 
 /// An action in words.
 pub struct ToldAction {
@@ -47,7 +44,7 @@ pub fn told(
     let artifacts = Artifacts::locate(client.chain.native()?.balance);
     // Whoever has no metadata sees the bytes.
     let books = Part::ALL.map(|part| {
-        let book = MessageBook::read(&artifacts, &format!("tributary_{part}")).ok();
+        let book = Interface::read(&artifacts.metadata(&format!("tributary_{part}"))).ok();
         (part.account(&client.dao), part.name(), book)
     });
     let mut told: Vec<ToldAction> =
@@ -120,7 +117,7 @@ fn decided_about(
 }
 
 /// A part of the DAO: its account, its name, and its messages if they are known.
-type Known = (AccountId, &'static str, Option<MessageBook>);
+type Known = (AccountId, &'static str, Option<Interface>);
 
 fn one(books: &[Known], dao: &Dao, action: &Action, before: &Before, words: &Words) -> ToldAction {
     let deed = raw(action).and_then(|call| Deed::read(dao, &call));
@@ -185,22 +182,6 @@ pub fn value(actions: &[ToldAction]) -> Value {
 impl ToldAction {
     /// What the message is told, each number and text with its path; accounts by name.
     pub fn arguments_in_words(&self, words: &Words) -> Vec<(String, String)> {
-        let mut lines = Vec::new();
-        flatten(words, "", &self.arguments, &mut lines);
-        lines
+        words.told_lines(&self.arguments)
     }
-}
-
-/// Each number and text with its path; accounts by name.
-fn flatten(words: &Words, path: &str, told: &Told, lines: &mut Vec<(String, String)>) {
-    if let Told::Fields(fields) = told {
-        for (name, value) in fields {
-            let path = if path.is_empty() { name.clone() } else { format!("{path}.{name}") };
-            flatten(words, &path, value, lines);
-        }
-        return;
-    }
-    let text = told.to_string();
-    let account = parse_account(&text).ok().filter(|_| !text.starts_with("0x"));
-    lines.push((path.to_owned(), account.map_or(printable(&text), |account| words.member(&account))));
 }

@@ -9,6 +9,7 @@ pub mod names;
 mod printable;
 pub mod refusal;
 pub mod time;
+mod told;
 pub mod words;
 
 pub use words::{metric_named, Words, POINT_DECIMALS};

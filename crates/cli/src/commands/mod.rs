@@ -5,9 +5,11 @@ mod arguments;
 mod attest;
 mod attestations;
 mod chain;
+mod contract;
 mod dao;
 mod events;
 mod explain;
+mod given;
 mod grants;
 pub mod history;
 mod inbox;
@@ -70,6 +72,9 @@ commands! {
     Found(dao::FoundArgs),
     Deploy(dao::DeployArgs),
     Upload(chain::UploadArgs),
+    Instantiate(contract::InstantiateArgs),
+    Call(contract::CallArgs),
+    Read(contract::ReadArgs),
     Chain(chain::ChainArgs),
     Verify(dao::VerifyArgs),
     Status(dao::StatusArgs),
