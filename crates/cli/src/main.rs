@@ -23,6 +23,7 @@ mod local;
 mod local_build;
 mod located;
 mod measure;
+mod new;
 mod outcome;
 mod page;
 mod people;
@@ -65,6 +66,9 @@ enum Command {
     /// Make a key, show whose a keystore is, or put a key that exists into one
     #[command(subcommand)]
     Key(commands::key::Command),
+    /// Begin a contract of your own
+    #[command(subcommand)]
+    New(new::Command),
     /// Print a shell's completions
     Completions {
         shell: clap_complete::Shell,
@@ -117,6 +121,10 @@ fn run(cli: Cli) -> Result<ExitCode> {
             // A profile's keystore is shown where none is named.
             let keystore = cli.target.completed()?.keystore;
             commands::key::run(command, keystore, cli.json)?;
+            Ok(ExitCode::SUCCESS)
+        }
+        Command::New(command) => {
+            new::run(command, cli.json)?;
             Ok(ExitCode::SUCCESS)
         }
         Command::Completions { shell } => {

@@ -60,13 +60,8 @@ impl Artifacts {
         Ok(Code { hash: hash_of(&wasm), wasm })
     }
 
-    /// The metadata of all contracts that are there.
-    pub fn all_metadata(&self) -> Vec<PathBuf> {
-        let entries = std::fs::read_dir(&self.folder).into_iter().flatten().flatten();
-        let mut files: Vec<PathBuf> = entries.map(|entry| entry.path()).collect();
-        files.retain(|path| path.extension().is_some_and(|extension| extension == "json"));
-        files.sort();
-        files
+    pub fn folder(&self) -> &Path {
+        &self.folder
     }
 
     /// Where the metadata of contract `name` is: a JSON file that lists its messages.

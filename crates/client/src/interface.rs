@@ -4,7 +4,7 @@ use crate::{
     artifacts::MAX_ARTIFACT,
     describe::{tell, tell_event, tell_fields},
     given::{type_text, Accounts, Giver, Misfit},
-    hash_of, unhex, Artifacts, BalanceType, Code, ContractEvent, Told,
+    hash_of, unhex, BalanceType, Code, ContractEvent, Told,
 };
 use ink::{
     metadata::{ConstructorSpec, InkProject, MessageParamSpec, MessageSpec},
@@ -195,10 +195,14 @@ impl Interface {
         }
     }
 
-    /// The interface of some code, if that was built here; of a contract, if the code is its fast path.
-    pub fn built(artifacts: &Artifacts, code: &Hash) -> Option<Self> {
+    /// The interface of some code, if a build left it in this folder; of a contract, if the code is its fast path.
+    pub fn built(folder: &Path, code: &Hash) -> Option<Self> {
+        let mut files: Vec<PathBuf> =
+            std::fs::read_dir(folder).ok()?.flatten().map(|entry| entry.path()).collect();
+        files.retain(|path| path.extension().is_some_and(|extension| extension == "json"));
+        files.sort();
         let is_of = |path: &PathBuf| Self::read(path).is_ok_and(|interface| interface.code == *code);
-        let path = artifacts.all_metadata().into_iter().find(is_of)?;
+        let path = files.into_iter().find(is_of)?;
         let whole =
             path.to_str()?.strip_suffix("_fast.json").map(|start| PathBuf::from(format!("{start}.json")));
         Self::read(&whole.unwrap_or(path)).ok()

@@ -72,7 +72,7 @@ impl Run for InstantiateArgs {
         let value = value_of(context, &constructor, value.as_deref())?;
         let creation =
             RawCreation { value, input: input(context, &constructor, &given)?, salt: bytes(&salt)? };
-        let signer = context.signer("operator")?;
+        let signer = context.signer("Fern")?;
         let creator = signer.account();
         let there = suite::contract_address(&creator, &code.hash, &creation.input, &creation.salt);
         if context.place.code_hash(&there)?.is_some() {
@@ -121,7 +121,8 @@ struct Callee {
     message: Option<String>,
     #[command(flatten)]
     arguments: Arguments,
-    /// The contract's metadata, a .contract or .json file; left out for what was built here, as all of a DAO
+    /// The contract's metadata, a .contract or .json file; left out for a part of the DAO, and for what was built here
+    /// or in target/ink
     #[arg(long, value_name = "FILE")]
     metadata: Option<PathBuf>,
 }
@@ -231,6 +232,9 @@ impl Run for ReadArgs {
     }
 }
 
+/// Where a package of one's own has what its build left.
+const OWN_BUILD: &str = "target/ink";
+
 /// What a contract takes: from the file that is named; else from what was built here, if it is a part of the DAO or runs
 /// code that was built here.
 fn interface_of(context: &mut Context, account: &AccountId, metadata: Option<&Path>) -> Result<Interface> {
@@ -254,10 +258,11 @@ fn interface_of(context: &mut Context, account: &AccountId, metadata: Option<&Pa
     if let Some(part) = part {
         return Ok(Interface::read(&artifacts.metadata(&format!("tributary_{part}")))?);
     }
-    Interface::built(&artifacts, &code).ok_or_else(|| {
+    let mut folders = [artifacts.folder(), Path::new(OWN_BUILD)].into_iter();
+    folders.find_map(|folder| Interface::built(folder, &code)).ok_or_else(|| {
         anyhow!(
-            "{} runs the code {}, which was not built here: name its metadata with --metadata, the .contract or .json \
-             file that its build left",
+            "{} runs the code {}, which was not built here (nothing in {OWN_BUILD} is of it): name its metadata with \
+             --metadata, the .contract or .json file that its build left",
             account_text(account),
             hex(code.as_ref())
         )

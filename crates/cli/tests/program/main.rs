@@ -13,6 +13,7 @@ mod json;
 mod keeper;
 mod lists;
 mod measured;
+mod new;
 mod readme;
 mod upgrade;
 mod views;
