@@ -30,8 +30,7 @@ use crate::compile::Toolchain;
 /// folder u64 therein. Finished artifacts are kept in the cache folder
 /// (TRIBUTARY_CACHE), so that a fresh clone of the same sources builds nothing.
 ///
-/// With --manifest it builds a contract anywhere. What it leaves goes to the folder `ink` in the target folder of that
-/// package.
+/// With --manifest it builds a contract anywhere. What it leaves goes to the folder target/ink of that package.
 #[derive(Parser)]
 #[command(name = "tributary-build", version)]
 struct Args {
@@ -88,16 +87,18 @@ fn build_elsewhere(manifest: &Path, args: &Args) -> Result<()> {
     let contract = around.contract_of(manifest)?;
     let toolchain = Toolchain::find()?;
     let lock = fs::read_to_string(around.root().join("Cargo.lock")).unwrap_or_else(|_| LOCK.to_owned());
+    // Beside its sources, wherever cargo's own target folder is.
+    let folder = around.root().join("target/ink");
     let scratch = scratch_folder(&around);
     let _alone = alone_in(&scratch)?;
     let mut rows = Vec::new();
     for &balance in args.wanted.balances() {
         let output = compile::run(&contract, &lock, &toolchain, balance, &scratch, contract.name())?;
-        let to = around.target().join("ink").join(balance.folder());
+        let to = folder.join(balance.folder());
         let artifacts = hand_over(contract.artifact_name(), &output, &to)?;
         rows.push(Row::new(contract.name(), balance, Origin::Built, &artifacts));
     }
-    print(&rows, &around.target().join("ink"), started, args.json)
+    print(&rows, &folder, started, args.json)
 }
 
 /// Brings every wanted contract's artifacts up to date and prints what stands there then.

@@ -36,7 +36,8 @@ pub fn run(command: Command, as_json: bool) -> Result<()> {
         is_name(&name),
         "{name:?} is no name of a package: write small letters, digits and hyphens, a letter first"
     );
-    let manifest = manifest(&name, &whence(tributary, rev)?)?;
+    let whence = whence(tributary, rev)?;
+    let manifest = manifest(&name, &whence)?;
     let folder = PathBuf::from(&name);
     ensure!(!folder.exists(), "{name} is there already: choose another name");
     std::fs::create_dir(&folder).with_context(|| format!("the folder {name} cannot be made"))?;
@@ -59,11 +60,12 @@ pub fn run(command: Command, as_json: bool) -> Result<()> {
         return Ok(());
     }
     println!("{name}/src/lib.rs is a source of metrics, to be changed. In the folder {name}:");
-    println!("  cargo test                                  its tests");
+    println!("  cargo test   # its tests");
     println!(
-        "  tributary-build --manifest Cargo.toml       builds it; so does `cargo contract build --release`"
+        "  {} --manifest Cargo.toml   # builds it; so does `cargo contract build --release`",
+        whence.builder()
     );
-    println!("  tributary instantiate target/ink/{}.contract", name.replace('-', "_"));
+    println!("  tributary instantiate target/ink/{}.contract   # puts it on a chain", name.replace('-', "_"));
     Ok(())
 }
 
@@ -95,6 +97,14 @@ fn whence(named: Option<String>, rev: Option<String>) -> Result<Whence> {
 }
 
 impl Whence {
+    /// What builds contracts there.
+    fn builder(&self) -> String {
+        match self {
+            Self::Folder(root) => root.join("scripts/build").display().to_string(),
+            Self::Git { .. } => "tributary-build".to_owned(),
+        }
+    }
+
     fn dependency(&self, name: &str) -> Value {
         let mut keys = Table::new();
         match self {

@@ -66,7 +66,7 @@ impl Giver<'_, '_> {
     fn maybe(&mut self, given: Option<&Json>, id: u32) -> Result<Value<()>, Misfit> {
         self.value(given.unwrap_or(&Json::Null), id).map_err(|misfit| match given {
             Some(_) => misfit,
-            None => Misfit::new(format!("it is missing: {} is wanted", wanted(id, self.types))),
+            None => Misfit::new(format!("it is missing; wanted: {}", wanted(id, self.types))),
         })
     }
 
@@ -75,7 +75,7 @@ impl Giver<'_, '_> {
         let Some(Type { path, type_def, .. }) = types.resolve(id) else {
             return Err(Misfit::new("the metadata does not say of which type this is"));
         };
-        let unfit = || Misfit::new(format!("{given} cannot stand here: {} is wanted", wanted(id, types)));
+        let unfit = || Misfit::new(format!("{given} cannot stand here; wanted: {}", wanted(id, types)));
         match (path.ident().as_deref(), type_def, given) {
             (Some("AccountId"), _, Json::String(text)) => {
                 let account = (self.accounts)(text).map_err(Misfit::new)?;
@@ -135,7 +135,7 @@ impl Giver<'_, '_> {
             [Field { name: Some(_), .. }, ..] => self.named(given, fields),
             several => {
                 let items = list_of(given, several.len()).ok_or_else(|| {
-                    Misfit::new(format!("a list is wanted: {}", fields_text(fields, self.types)))
+                    Misfit::new(format!("wanted: a list of {}", fields_text(fields, self.types)))
                 })?;
                 Ok(Composite::Unnamed(self.items(items, several.iter().map(|field| field.ty.id))?))
             }
@@ -148,11 +148,11 @@ impl Giver<'_, '_> {
         let entries = match given {
             Json::Object(entries) => entries,
             Json::Null => &nothing,
-            _ => return Err(Misfit::new(format!("{given} cannot stand here: {} is wanted", wanted()))),
+            _ => return Err(Misfit::new(format!("{given} cannot stand here; wanted: {}", wanted()))),
         };
         let names: Vec<&str> = fields.iter().filter_map(|field| field.name.as_deref()).collect();
         if let Some(unknown) = entries.keys().find(|key| !names.contains(&key.as_str())) {
-            return Err(Misfit::new(format!("it has no `{unknown}`: {} is wanted", wanted())));
+            return Err(Misfit::new(format!("it has no `{unknown}`; wanted: {}", wanted())));
         }
         let mut values = Vec::new();
         for (name, field) in names.into_iter().zip(fields) {
@@ -226,13 +226,8 @@ fn primitive(given: &Json, kind: &Kind) -> Option<Value<()>> {
     };
     let (text, least, most) = match kind {
         Kind::Str => return given.as_str().map(Value::string),
-        Kind::Char => {
-            let mut letters = given.as_str()?.chars();
-            let letter = letters.next().filter(|_| letters.as_str().is_empty())?;
-            return Some(Value::char(letter));
-        }
         Kind::Bool => return digits.parse().ok().map(Value::bool),
-        Kind::U256 | Kind::I256 => return None,
+        Kind::Char | Kind::U256 | Kind::I256 => return None,
         Kind::U8 => (digits, 0, u8::MAX.into()),
         Kind::U16 => (digits, 0, u16::MAX.into()),
         Kind::U32 => (digits, 0, u32::MAX.into()),
@@ -278,8 +273,8 @@ fn wanted(id: u32, types: &PortableRegistry) -> String {
     let is_byte = |id: u32| types.resolve(id).is_some_and(|of| of.type_def == TypeDef::Primitive(Kind::U8));
     let Some(Type { path, type_def, .. }) = types.resolve(id) else { return "?".to_owned() };
     match (type_def, path.ident().as_deref()) {
-        (_, Some("AccountId")) => "an account, by its address or a name that is known here,".to_owned(),
-        (TypeDef::Variant(_), Some("Option")) => format!("{}, or \"none\",", type_text(id, types)),
+        (_, Some("AccountId")) => "an account, by its address or a name that is known here".to_owned(),
+        (TypeDef::Variant(_), Some("Option")) => format!("{}, or \"none\"", type_text(id, types)),
         (TypeDef::Variant(one_of), _) => {
             let each: Vec<String> =
                 one_of.variants.iter().map(|variant| variant_text(variant, types)).collect();
@@ -320,5 +315,88 @@ fn fields_text(fields: &[Field<PortableForm>], types: &PortableRegistry) -> Stri
         [Field { name: None, .. }] => each.concat(),
         [Field { name: Some(_), .. }, ..] => format!("{{ {} }}", each.join(", ")),
         _ => format!("[{}]", each.join(", ")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::demo_signer;
+    use ink::scale_info::{MetaType, Registry, TypeInfo};
+    use scale::Encode;
+    use serde_json::json;
+    use tributary_interfaces::{
+        governor::Action,
+        treasury::{Asset, Budget, SpendCap},
+    };
+
+    /// What is given, as a value of a type; Ann is the only one who is known.
+    fn encoded<T: TypeInfo + 'static>(given: &Json) -> Result<Vec<u8>, String> {
+        let mut registry = Registry::new();
+        let id = registry.register_type(&MetaType::new::<T>()).id;
+        let types = PortableRegistry::from(registry);
+        let mut accounts = |text: &str| match text {
+            "Ann" => Ok(demo_signer("Ann").account()),
+            _ => Err(format!("nobody is called {text}")),
+        };
+        let mut giver = Giver { types: &types, accounts: &mut accounts };
+        let mut input = Vec::new();
+        giver.encode(Some(given), id, &mut input).map(|()| input).map_err(|misfit| misfit.to_string())
+    }
+
+    fn assert_given<T: TypeInfo + Encode + 'static>(given: Json, value: T) {
+        assert_eq!(encoded::<T>(&given), Ok(value.encode()), "{given}");
+    }
+
+    #[test]
+    fn values_are_encoded_as_their_types_want_them() {
+        assert_given(json!(-128), -128i8);
+        assert_given(json!("-170141183460469231731687303715884105728"), i128::MIN);
+        assert_given(json!("340282366920938463463374607431768211455"), u128::MAX);
+        assert_given(json!("1_000"), 1_000u32);
+        assert_given(json!("true"), true);
+        assert_given(json!("a text, 5"), "a text, 5".to_owned());
+        assert_given(json!("0x01020304"), [1u8, 2, 3, 4]);
+        assert_given(json!([1, 2]), vec![1u8, 2]);
+        assert_given(json!([["Ann", 5], ["Ann", 6]]), {
+            let ann = demo_signer("Ann").account();
+            vec![(ann, 5u16), (ann, 6)]
+        });
+        assert_given(json!("none"), None::<u32>);
+        assert_given(json!(7), Some(7u32));
+        assert_given(json!({ "Some": { "Some": 7 } }), Some(Some(7u32)));
+        assert_given(json!({ "Ok": null }), Ok::<(), u8>(()));
+        assert_given(json!("Native"), Asset::Native);
+        assert_given(json!({ "amount": "5", "period": 6 }), SpendCap { amount: 5, period: 6 });
+        assert_given(json!({ "Fixed": 3 }), Budget::Fixed(3));
+        let call = json!({ "Call": { "callee": "Ann", "input": "0x01", "value": 0 } });
+        let callee = demo_signer("Ann").account();
+        assert_given(call, Action::Call { callee, input: vec![1], value: 0, gas: None });
+    }
+
+    #[test]
+    fn what_does_not_fit_is_told_with_its_place_and_what_is_wanted() {
+        let told = |result: Result<Vec<u8>, String>| result.expect_err("it does not fit");
+        assert_eq!(told(encoded::<u8>(&json!(256))), "256 cannot stand here; wanted: u8");
+        assert_eq!(told(encoded::<u8>(&json!(1.5))), "1.5 cannot stand here; wanted: u8");
+        assert_eq!(told(encoded::<bool>(&json!("yes"))), "\"yes\" cannot stand here; wanted: true or false");
+        assert_eq!(told(encoded::<Vec<AccountId>>(&json!(["Ann", "Bo"]))), "`[1]`: nobody is called Bo");
+        assert_eq!(
+            told(encoded::<Option<SpendCap>>(&json!({ "amount": 5 }))),
+            "`period`: it is missing; wanted: u64"
+        );
+        assert_eq!(
+            told(encoded::<SpendCap>(&json!({ "amount": 5, "period": 6, "perod": 7 }))),
+            "it has no `perod`; wanted: { amount = u128, period = u64 }"
+        );
+        assert_eq!(
+            told(encoded::<Budget>(&json!({ "PerUnit": { "price": 1, "cap": 2 } }))),
+            "`PerUnit.metric`: it is missing; wanted: { source = AccountId, metric = u32 }"
+        );
+        let input = json!({ "Call": { "callee": "Ann", "input": "0x1", "value": 0 } });
+        assert_eq!(
+            told(encoded::<Action>(&input)),
+            "`Call.input`: \"0x1\" cannot stand here; wanted: 0x and pairs of hexadecimal digits"
+        );
     }
 }

@@ -4,11 +4,11 @@ use crate::{
     artifacts::MAX_ARTIFACT,
     describe::{tell, tell_event, tell_fields},
     given::{type_text, Accounts, Giver, Misfit},
-    hash_of, unhex, BalanceType, Code, ContractEvent, Told,
+    hash_of, unhex, Artifacts, BalanceType, Chain, ChainError, Code, ContractEvent, Told,
 };
 use ink::{
     metadata::{ConstructorSpec, InkProject, MessageParamSpec, MessageSpec},
-    primitives::Hash,
+    primitives::{AccountId, Hash},
     scale_info::{form::PortableForm, PortableRegistry, TypeDef, TypeDefPrimitive},
 };
 use serde::Deserialize;
@@ -18,6 +18,9 @@ use std::{
     path::{Path, PathBuf},
 };
 use tributary_files::FileError;
+
+/// Where a package of one's own has what its build left.
+pub const OWN_BUILD: &str = "target/ink";
 
 /// The version of metadata that ink! 5 writes.
 const VERSION: u64 = 5;
@@ -169,10 +172,16 @@ impl Interface {
         }
     }
 
-    /// The name and the arguments of the message that is called with these bytes, if there is one.
+    /// The message that is called with these bytes, if there is one.
+    pub fn called(&self, input: &[u8]) -> Option<Function<'_>> {
+        let (selector, _) = input.split_at_checked(4)?;
+        self.messages().find(|message| message.selector == selector)
+    }
+
+    /// Its name and its arguments.
     pub fn tell(&self, input: &[u8]) -> Option<(String, Told)> {
-        let (selector, data) = input.split_at_checked(4)?;
-        let message = self.messages().find(|message| message.selector == selector)?;
+        let message = self.called(input)?;
+        let data = input.get(message.selector.len()..)?;
         let arguments = message.arguments.iter().map(|one| (one.label(), one.ty().ty().id));
         Some((message.name().to_owned(), tell_fields(data, arguments, self.types())?))
     }
@@ -195,8 +204,16 @@ impl Interface {
         }
     }
 
+    /// The interface of the contract at an account, if its code was built here, or in the package of the current folder.
+    pub fn at(chain: &mut (impl Chain + ?Sized), contract: &AccountId) -> Result<Option<Self>, ChainError> {
+        let Some(code) = chain.code_hash(contract)? else { return Ok(None) };
+        let artifacts = Artifacts::locate(chain.native()?.balance);
+        let mut folders = [artifacts.folder(), Path::new(OWN_BUILD)].into_iter();
+        Ok(folders.find_map(|folder| Self::built(folder, &code)))
+    }
+
     /// The interface of some code, if a build left it in this folder; of a contract, if the code is its fast path.
-    pub fn built(folder: &Path, code: &Hash) -> Option<Self> {
+    fn built(folder: &Path, code: &Hash) -> Option<Self> {
         let mut files: Vec<PathBuf> =
             std::fs::read_dir(folder).ok()?.flatten().map(|entry| entry.path()).collect();
         files.retain(|path| path.extension().is_some_and(|extension| extension == "json"));

@@ -45,6 +45,6 @@ pub use ink::{
     scale_info::TypeInfo,
     selector_bytes,
 };
-pub use interface::{Function, Interface, InterfaceError, Refused, Said, Unknown};
+pub use interface::{Function, Interface, InterfaceError, Refused, Said, Unknown, OWN_BUILD};
 pub use oversight::{Estimate, Overseer, Purpose, Stage};
 pub use tributary_interfaces::{Millis, Timestamp};

@@ -43,10 +43,14 @@ pub fn told(
 ) -> Result<Vec<ToldAction>> {
     let artifacts = Artifacts::locate(client.chain.native()?.balance);
     // Whoever has no metadata sees the bytes.
-    let books = Part::ALL.map(|part| {
-        let book = Interface::read(&artifacts.metadata(&format!("tributary_{part}"))).ok();
-        (part.account(&client.dao), part.name(), book)
-    });
+    let read = |part: Part| Interface::read(&artifacts.metadata(&format!("tributary_{part}"))).ok();
+    let mut books: Vec<Known> =
+        Part::ALL.map(|part| (part.account(&client.dao), Some(part.name()), read(part))).into();
+    for callee in actions.iter().filter_map(Action::contract) {
+        if !books.iter().any(|(account, ..)| *account == callee) {
+            books.push((callee, None, Interface::at(client.chain, &callee)?));
+        }
+    }
     let mut told: Vec<ToldAction> =
         actions.iter().map(|action| one(&books, &client.dao, action, before, words)).collect();
     for (action, told) in actions.iter().zip(&mut told) {
@@ -116,8 +120,8 @@ fn decided_about(
     Ok(found)
 }
 
-/// A part of the DAO: its account, its name, and its messages if they are known.
-type Known = (AccountId, &'static str, Option<Interface>);
+/// What is called: its account, its name if it is a part of the DAO, and its messages if they are known.
+type Known = (AccountId, Option<&'static str>, Option<Interface>);
 
 fn one(books: &[Known], dao: &Dao, action: &Action, before: &Before, words: &Words) -> ToldAction {
     let deed = raw(action).and_then(|call| Deed::read(dao, &call));
@@ -135,13 +139,13 @@ fn one(books: &[Known], dao: &Dao, action: &Action, before: &Before, words: &Wor
             notes: Vec::new(),
         };
     };
-    let part = books.iter().find(|(account, ..)| account == callee);
-    let book = part.and_then(|(_, _, book)| book.as_ref());
+    let known = books.iter().find(|(account, ..)| account == callee);
+    let (part, book) = known.map_or((None, None), |(_, part, book)| (*part, book.as_ref()));
     let (message, arguments) = match book.and_then(|book| book.tell(input)) {
         Some((message, arguments)) => (Some(message), arguments),
         None => (None, Told::Text(hex(input))),
     };
-    let calls = part.map_or_else(|| account_text(callee), |(_, part, _)| (*part).to_owned());
+    let calls = part.map_or_else(|| account_text(callee), str::to_owned);
     ToldAction {
         calls,
         message,

@@ -19,7 +19,7 @@ use std::{
 };
 use tributary_client::{
     account_text, hex, suite, unhex, AccountId, Artifacts, Chain, ContractEvent, Function, Interface,
-    Outcome, Part, RawCall, RawCreation, Said, Told,
+    Outcome, Part, RawCall, RawCreation, Said, Told, OWN_BUILD,
 };
 use tributary_interfaces::treasury::Asset;
 use tributary_words::{
@@ -232,9 +232,6 @@ impl Run for ReadArgs {
     }
 }
 
-/// Where a package of one's own has what its build left.
-const OWN_BUILD: &str = "target/ink";
-
 /// What a contract takes: from the file that is named; else from what was built here, if it is a part of the DAO or runs
 /// code that was built here.
 fn interface_of(context: &mut Context, account: &AccountId, metadata: Option<&Path>) -> Result<Interface> {
@@ -253,13 +250,12 @@ fn interface_of(context: &mut Context, account: &AccountId, metadata: Option<&Pa
         }
         return Ok(interface);
     }
-    let artifacts = Artifacts::locate(context.native.balance);
     let part = if context.has_dao()? { Part::of(&context.dao()?, account) } else { None };
     if let Some(part) = part {
+        let artifacts = Artifacts::locate(context.native.balance);
         return Ok(Interface::read(&artifacts.metadata(&format!("tributary_{part}")))?);
     }
-    let mut folders = [artifacts.folder(), Path::new(OWN_BUILD)].into_iter();
-    folders.find_map(|folder| Interface::built(folder, &code)).ok_or_else(|| {
+    Interface::at(&mut context.place, account)?.ok_or_else(|| {
         anyhow!(
             "{} runs the code {}, which was not built here (nothing in {OWN_BUILD} is of it): name its metadata with \
              --metadata, the .contract or .json file that its build left",

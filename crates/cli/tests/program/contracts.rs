@@ -73,7 +73,7 @@ fn what_does_not_fit_a_message_is_named_with_what_is_wanted() {
     let local = with_stake();
     let call = |arguments: &[&str]| local.refused(&[&["call", "tributary-stake"], arguments].concat());
     for (arguments, told) in [
-        (&["unstake", "amount=x"][..], "`amount`: \"x\" cannot stand here: u128 is wanted"),
+        (&["unstake", "amount=x"][..], "`amount`: \"x\" cannot stand here; wanted: u128"),
         (&["unstake", "amount=-1"], "`amount`: \"-1\" cannot stand here"),
         (&["unstake"], "`amount`: it is missing"),
         (&["unstake", "amount=1", "amount=2"], "`amount` is given twice"),
@@ -91,7 +91,7 @@ fn what_does_not_fit_a_message_is_named_with_what_is_wanted() {
     assert!(said.contains("`member`: \"nobody\" is no account and no name that is known here"), "{said}");
     let members = "members=[\"demo:Fern\", 7]";
     let said = local.refused(&["read", "tributary-stake", "past_values", "metric=0", "at=1", members]);
-    assert!(said.contains("`members[1]`: 7 cannot stand here: an account"), "{said}");
+    assert!(said.contains("`members[1]`: 7 cannot stand here; wanted: an account"), "{said}");
 }
 
 #[test]
@@ -165,7 +165,8 @@ fn structs_enums_options_and_lists_are_given_on_the_line_and_in_files() {
     local.file("program.toml", "[config]\nasset = \"Gold\"\n");
     let refused = local.refused(&["call", "treasury", "create_program", "--args", "program.toml"]);
     assert!(
-        refused.contains("`config.asset`: \"Gold\" cannot stand here: one of Native, Psp22 = AccountId"),
+        refused
+            .contains("`config.asset`: \"Gold\" cannot stand here; wanted: one of Native, Psp22 = AccountId"),
         "{refused}"
     );
 }
@@ -196,7 +197,17 @@ fn a_dao_calls_a_stranger_s_contract_by_an_action_that_call_prints() {
     assert!(checked.contains("it would succeed"), "{checked}");
     local.ok(&["propose", "p.toml"]);
     let told = local.ok(&["proposal", "0"]);
-    assert_eq!(told["actions"][0]["input"], "0x1c9155f4", "{told}");
+    let stake = &told["actions"][0];
+    assert_eq!((&stake["input"], &stake["message"]), (&json!("0x1c9155f4"), &json!("stake")));
+    // What it would refuse is told by its own names before anybody votes.
+    let call = ["--local", "chain.db", "call", "tributary-stake", "unstake", "amount=7", "--as-action"];
+    let action = success(&tributary(local.folder(), &call));
+    local.file("p.toml", &format!("description = \"Unstake\"\n{action}"));
+    let checked = tributary(local.folder(), &check);
+    let said = String::from_utf8_lossy(&checked.stdout);
+    assert!(!checked.status.success(), "{said}");
+    assert!(said.contains("refuses unstake: NotStaked: staked: 0, asked: 7"), "{said}");
+    assert!(said.contains("amount") && said.contains('7'), "{said}");
 }
 
 #[test]
