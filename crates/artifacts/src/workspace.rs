@@ -340,9 +340,11 @@ mod tests {
     fn a_package_outside_keeps_its_dependencies_in_git_and_in_folders() {
         let dir = tempfile::tempdir().unwrap();
         let root = dir.path().canonicalize().unwrap();
-        workspace(&root.join("suite"));
         let guest = root.join("guest");
-        std::fs::create_dir_all(guest.join("src")).unwrap();
+        for folder in [root.join("suite"), guest.join("src")] {
+            std::fs::create_dir_all(folder).unwrap();
+        }
+        workspace(&root.join("suite"));
         std::fs::write(guest.join("src/lib.rs"), "").unwrap();
         std::fs::write(
             guest.join("Cargo.toml"),

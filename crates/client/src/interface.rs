@@ -207,9 +207,10 @@ impl Interface {
     /// The interface of the contract at an account, if its code was built here, or in the package of the current folder.
     pub fn at(chain: &mut (impl Chain + ?Sized), contract: &AccountId) -> Result<Option<Self>, ChainError> {
         let Some(code) = chain.code_hash(contract)? else { return Ok(None) };
-        let artifacts = Artifacts::locate(chain.native()?.balance);
-        let mut folders = [artifacts.folder(), Path::new(OWN_BUILD)].into_iter();
-        Ok(folders.find_map(|folder| Self::built(folder, &code)))
+        let balance = chain.native()?.balance;
+        let artifacts = Artifacts::locate(balance);
+        let own = Path::new(OWN_BUILD).join(balance.folder());
+        Ok(Self::built(artifacts.folder(), &code).or_else(|| Self::built(&own, &code)))
     }
 
     /// The interface of some code, if a build left it in this folder; of a contract, if the code is its fast path.

@@ -45,6 +45,22 @@ fn a_source_that_is_begun_is_a_package_by_itself_with_the_versions_that_are_know
 }
 
 #[test]
+fn the_manifest_that_the_documents_show_is_the_one_that_is_written() {
+    let page = include_str!("../../../../docs/SOURCES.md");
+    let shown =
+        page.split("```toml\n").nth(1).and_then(|rest| rest.split("```").next()).expect("it is shown");
+    let mut shown: Table = toml::from_str(shown).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let git = ["new", "source", "our-source", "--tributary", "https://…", "--rev", "…"];
+    success(&tributary(folder.path(), &git));
+    let mut written = manifest(&folder.path().join("our-source"));
+    for manifest in [&mut shown, &mut written] {
+        manifest["package"].as_table_mut().unwrap().remove("publish");
+    }
+    assert_eq!(shown, written);
+}
+
+#[test]
 fn the_crates_may_be_in_git_and_what_is_there_is_left_as_it_is() {
     let folder = tempfile::tempdir().unwrap();
     let new = |arguments: &[&str]| tributary(folder.path(), &[&["new", "source"], arguments].concat());
