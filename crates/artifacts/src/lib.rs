@@ -15,7 +15,7 @@ mod workspace;
 pub use balance::Balance;
 pub use inputs::{Inputs, RUST};
 pub use selection::{table, Row, Selection};
-pub use store::{Artifacts, Origin, Store};
+pub use store::{hand_over, Artifacts, Origin, Store};
 pub use workspace::{standalone_manifest, Contract, Workspace};
 
 use blake2::{digest::consts::U32, Blake2b, Digest};

@@ -36,6 +36,11 @@ impl Selection {
         Self { names: Vec::new(), suite: true, extra: Vec::new(), balance: balance.to_owned() }
     }
 
+    /// How the chains count balances that it is for.
+    pub fn balances(&self) -> &[Balance] {
+        &self.balance
+    }
+
     /// Each contract that is wanted, for each kind of chain.
     pub fn of<'a>(&self, workspace: &'a Workspace) -> Result<Vec<(Balance, Contract<'a>)>> {
         let mut all = Vec::new();

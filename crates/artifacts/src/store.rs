@@ -11,9 +11,10 @@ use serde_json::Value;
 
 use crate::{committed::Committed, hash, Balance, Inputs};
 
-/// The files of one contract, by their extensions. The listing of its inputs comes last: it vouches
-/// for the others.
-const EXTENSIONS: [&str; 4] = ["contract", "json", "wasm", "inputs"];
+/// The files of one contract that a compiler makes, by their extensions; and the listing of its inputs, which comes
+/// last: it vouches for the others.
+const MADE: [&str; 3] = ["contract", "json", "wasm"];
+const LISTING: &str = "inputs";
 
 /// How a contract's artifacts came to stand where they stand.
 #[derive(Clone, Copy, Debug, Serialize, PartialEq, Eq)]
@@ -73,7 +74,7 @@ impl Store {
 
     /// The listing that the contract's artifacts were made from, if there are any.
     pub fn listing(&self, contract: &str) -> Option<String> {
-        fs::read_to_string(self.folder.join(contract).with_extension("inputs")).ok()
+        fs::read_to_string(self.folder.join(contract).with_extension(LISTING)).ok()
     }
 
     /// The artifacts that stand in the folder, if they are whole and made from these inputs.
@@ -119,14 +120,10 @@ impl Store {
 
     /// Puts what the compiler left in `output` into the cache and from there into the folder.
     pub fn keep(&self, contract: &str, inputs: &Inputs, output: &Path) -> Result<Artifacts> {
-        let listing = output.join(contract).with_extension("inputs");
+        let listing = output.join(contract).with_extension(LISTING);
         fs::write(&listing, inputs.listing())
             .with_context(|| format!("cannot write {}", listing.display()))?;
-        ensure!(
-            load(output, contract, inputs).is_some(),
-            "{}: the compiler left no code that matches its metadata",
-            output.join(contract).with_extension("contract").display()
-        );
+        ensure!(load(output, contract, inputs).is_some(), mismatch(output, contract));
         copy(output, &self.cached(inputs), contract)?;
         self.restore(contract, inputs)?.with_context(|| format!("{contract}: its artifacts vanished"))
     }
@@ -143,8 +140,15 @@ fn variable(name: &str) -> Option<PathBuf> {
 /// The contract's artifacts in a folder, if they were made from these inputs and their metadata
 /// vouches for the code.
 fn load(folder: &Path, contract: &str, inputs: &Inputs) -> Option<Artifacts> {
+    let listing = folder.join(contract).with_extension(LISTING);
+    let fits = fs::read_to_string(listing).ok()? == inputs.listing();
+    fits.then(|| whole(folder, contract)).flatten()
+}
+
+/// The contract's artifacts in a folder, if all are there and their metadata vouches for the code.
+fn whole(folder: &Path, contract: &str) -> Option<Artifacts> {
     let path = |extension| folder.join(contract).with_extension(extension);
-    if fs::read_to_string(path("inputs")).ok()? != inputs.listing() || !path("contract").is_file() {
+    if !path("contract").is_file() {
         return None;
     }
     let code = fs::read(path("wasm")).ok()?;
@@ -154,10 +158,27 @@ fn load(folder: &Path, contract: &str, inputs: &Inputs) -> Option<Artifacts> {
     vouched.then(|| Artifacts { bundle: path("contract"), code_bytes: code.len(), code_hash })
 }
 
-/// Copies a contract's files; readers see each either as it was or whole.
+/// Copies what was compiled in `output` to a folder of somebody's own.
+pub fn hand_over(contract: &str, output: &Path, to: &Path) -> Result<Artifacts> {
+    copy_files(output, to, contract, &MADE)?;
+    whole(to, contract).with_context(|| mismatch(output, contract))
+}
+
+fn mismatch(output: &Path, contract: &str) -> String {
+    let bundle = output.join(contract).with_extension("contract");
+    format!("{}: the compiler left no code that matches its metadata", bundle.display())
+}
+
+/// Copies a contract's files with the listing of its inputs.
 fn copy(from: &Path, to: &Path, contract: &str) -> Result<()> {
+    copy_files(from, to, contract, &MADE)?;
+    copy_files(from, to, contract, &[LISTING])
+}
+
+/// Copies a contract's files; readers see each either as it was or whole.
+fn copy_files(from: &Path, to: &Path, contract: &str, extensions: &[&str]) -> Result<()> {
     fs::create_dir_all(to).with_context(|| format!("cannot create {}", to.display()))?;
-    for extension in EXTENSIONS {
+    for extension in extensions {
         let (source, target) =
             (from.join(contract).with_extension(extension), to.join(contract).with_extension(extension));
         let copied = || -> io::Result<()> {

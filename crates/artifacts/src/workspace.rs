@@ -36,6 +36,31 @@ impl Workspace {
         Ok(Self { metadata })
     }
 
+    /// The workspace of a manifest anywhere: a package that is in none is one by itself.
+    pub fn around(manifest: &Path) -> Result<Self> {
+        let metadata = MetadataCommand::new()
+            .manifest_path(manifest)
+            .no_deps()
+            .exec()
+            .with_context(|| format!("cannot read {}", manifest.display()))?;
+        Ok(Self { metadata })
+    }
+
+    /// Where cargo puts what it makes of it.
+    pub fn target(&self) -> &Path {
+        self.metadata.target_directory.as_std_path()
+    }
+
+    /// The contract whose manifest this is.
+    pub fn contract_of(&self, manifest: &Path) -> Result<Contract<'_>> {
+        let path = manifest.canonicalize().with_context(|| manifest.display().to_string())?;
+        let package = path.parent().and_then(|dir| self.package_at(dir));
+        let package = package.with_context(|| {
+            format!("{} is of no package: name the Cargo.toml of the contract itself", manifest.display())
+        })?;
+        Ok(Contract::new(package))
+    }
+
     pub fn root(&self) -> &Path {
         self.metadata.workspace_root.as_std_path()
     }
@@ -47,7 +72,8 @@ impl Workspace {
             let dir = dir.canonicalize().with_context(|| format!("--extra {}", dir.display()))?;
             ensure!(
                 self.package_at(&dir).is_some(),
-                "--extra {}: not a package of this workspace; add it to `members` in Cargo.toml",
+                "--extra {}: not a package of this workspace; add it to `members` in Cargo.toml, or build it where it is \
+                 with --manifest",
                 dir.display()
             );
             folders.insert(dir);
@@ -185,6 +211,9 @@ pub fn standalone_manifest(package: &Package, locate: impl Fn(&Path) -> PathBuf)
             Some(dir) => entry.insert("path".into(), path(dir.as_std_path())),
             None => entry.insert("version".into(), dependency.req.to_string().into()),
         };
+        if let Some(git) = dependency.source.as_deref().and_then(|source| source.strip_prefix("git+")) {
+            entry.extend(git_keys(git));
+        }
         if dependency.rename.is_some() {
             entry.insert("package".into(), dependency.name.clone().into());
         }
@@ -204,6 +233,17 @@ pub fn standalone_manifest(package: &Package, locate: impl Fn(&Path) -> PathBuf)
     manifest.insert("lib".into(), lib.into());
     manifest.insert("features".into(), Value::Table(features.collect()));
     Ok(manifest)
+}
+
+/// The keys of a dependency in git, of its source as cargo tells it: "https://…/repository?rev=abc". Beside them, any
+/// version will do that it asks for.
+fn git_keys(source: &str) -> Table {
+    let source = source.split('#').next().unwrap_or_default();
+    let (url, which) = source.split_once('?').unwrap_or((source, ""));
+    let pinned = which.split('&').filter_map(|pair| pair.split_once('='));
+    let pinned = pinned.filter(|(key, _)| ["branch", "tag", "rev"].contains(key));
+    let keys = [("git", url)].into_iter().chain(pinned);
+    keys.map(|(key, value)| (key.to_owned(), value.replace("%2F", "/").into())).collect()
 }
 
 /// The table of this name inside `table`, made if need be.
@@ -294,6 +334,40 @@ mod tests {
         let on_chain = &manifest["target"][r#"cfg(target_arch = "wasm32")"#]["dependencies"];
         assert_eq!(on_chain["uapi"]["version"].as_str(), Some("^9"));
         assert!(manifest.get("dev-dependencies").is_none());
+    }
+
+    #[test]
+    fn a_package_outside_keeps_its_dependencies_in_git_and_in_folders() {
+        let dir = tempfile::tempdir().unwrap();
+        let root = dir.path().canonicalize().unwrap();
+        let guest = root.join("guest");
+        for folder in [root.join("suite"), guest.join("src")] {
+            std::fs::create_dir_all(folder).unwrap();
+        }
+        workspace(&root.join("suite"));
+        std::fs::write(guest.join("src/lib.rs"), "").unwrap();
+        std::fs::write(
+            guest.join("Cargo.toml"),
+            "[package]\nname = \"guest\"\nauthors = [\"Ann\"]\n[dependencies]\nink = \"=5.1.1\"\n\
+             rules = { path = \"../suite/crates/rules\" }\n\
+             far = { git = \"https://example.org/far.git\", branch = \"topic/a\", default-features = false }\n\
+             pinned = { git = \"https://example.org/far.git\", rev = \"abc\" }\n",
+        )
+        .unwrap();
+        let manifest = guest.join("Cargo.toml");
+        let around = Workspace::around(&manifest).unwrap();
+        let contract = around.contract_of(&manifest).unwrap();
+        let manifest = Value::Table(standalone_manifest(contract.package(), Path::to_owned).unwrap());
+        let dependencies = &manifest["dependencies"];
+        assert_eq!(dependencies["rules"]["path"].as_str(), root.join("suite/crates/rules").to_str());
+        assert_eq!(dependencies["ink"]["version"].as_str(), Some("=5.1.1"));
+        let far = &dependencies["far"];
+        assert_eq!(far["git"].as_str(), Some("https://example.org/far.git"));
+        assert_eq!(
+            (far["branch"].as_str(), far["default-features"].as_bool()),
+            (Some("topic/a"), Some(false))
+        );
+        assert_eq!(dependencies["pinned"]["rev"].as_str(), Some("abc"));
     }
 
     #[test]

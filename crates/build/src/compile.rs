@@ -20,7 +20,7 @@ use contract_build::{BuildMode, ExecuteArgs, Features, ManifestPath};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::metadata;
-use tributary_artifacts::{standalone_manifest, Balance, Contract, Workspace, RUST};
+use tributary_artifacts::{standalone_manifest, Balance, Contract, RUST};
 
 /// The name under which scripts/setup registers the contracts' toolchain with rustup.
 const TOOLCHAIN: &str = "tributary-contracts";
@@ -103,7 +103,7 @@ fn has_own_linker(sysroot: &Path) -> bool {
 /// Compiles a contract, showing progress under the title `step`. Returns the folder with its artifacts.
 pub fn run(
     contract: &Contract,
-    workspace: &Workspace,
+    lock: &str,
     toolchain: &Toolchain,
     balance: Balance,
     scratch: &Path,
@@ -116,7 +116,7 @@ pub fn run(
             contract.name()
         );
     }
-    let manifest = stage(contract, workspace, scratch)?;
+    let manifest = stage(contract, lock, scratch)?;
     // contract-build writes here when a manifest is its own workspace.
     let output = scratch.join("ink");
     discard_previous(contract, &output)?;
@@ -235,8 +235,8 @@ fn scratch_beside_outputs(args: &[OsString]) -> PathBuf {
     folder.map(PathBuf::from).unwrap_or_default()
 }
 
-/// Writes the contract's manifest, standing alone, and the lock to a folder; returns the manifest.
-fn stage(contract: &Contract, workspace: &Workspace, scratch: &Path) -> Result<PathBuf> {
+/// Writes the contract's manifest, standing alone, and a lock to a folder; returns the manifest.
+fn stage(contract: &Contract, lock: &str, scratch: &Path) -> Result<PathBuf> {
     let package = contract.package();
     ensure!(
         !package.targets.iter().any(|target| target.is_custom_build()),
@@ -245,7 +245,7 @@ fn stage(contract: &Contract, workspace: &Workspace, scratch: &Path) -> Result<P
     );
     ensure!(
         !package.authors.is_empty(),
-        "{}: its metadata needs `authors.workspace = true` in {}",
+        "{}: its metadata names who wrote it: add `authors = [\"…\"]` below [package] in {}",
         contract.name(),
         package.manifest_path
     );
@@ -259,7 +259,7 @@ fn stage(contract: &Contract, workspace: &Workspace, scratch: &Path) -> Result<P
     let folder = scratch.join("staged").join(contract.artifact_name());
     let write = || -> Result<PathBuf> {
         fs::create_dir_all(&folder)?;
-        fs::copy(workspace.root().join("Cargo.lock"), folder.join("Cargo.lock"))?;
+        fs::write(folder.join("Cargo.lock"), lock)?;
         fs::write(folder.join("Cargo.toml"), toml::to_string(&manifest)?)?;
         Ok(folder.canonicalize()?.join("Cargo.toml"))
     };

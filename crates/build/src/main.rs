@@ -11,11 +11,16 @@ mod compile;
 mod memory;
 mod metadata;
 
-use std::{env, fs::File, path::PathBuf, process::ExitCode, time::Instant};
+use std::{
+    fs::{self, File},
+    path::{Path, PathBuf},
+    process::ExitCode,
+    time::Instant,
+};
 
 use anyhow::{Context, Result};
 use clap::Parser;
-use tributary_artifacts::{table, Balance, Inputs, Origin, Row, Selection, Store, Workspace};
+use tributary_artifacts::{hand_over, table, Balance, Inputs, Origin, Row, Selection, Store, Workspace};
 
 use crate::compile::Toolchain;
 
@@ -25,11 +30,16 @@ use crate::compile::Toolchain;
 /// the folder that TRIBUTARY_ARTIFACTS names; what is for chains whose balances are a u64 goes to the
 /// folder u64 therein. Finished artifacts are kept in the cache folder
 /// (TRIBUTARY_CACHE), so that a fresh clone of the same sources builds nothing.
+///
+/// With --manifest it builds a contract anywhere. What it leaves goes to the folder target/ink of that package.
 #[derive(Parser)]
 #[command(name = "tributary-build", version)]
 struct Args {
     #[command(flatten)]
     wanted: Selection,
+    /// Build the contract of this Cargo.toml, wherever it is, instead of those of this workspace
+    #[arg(long, value_name = "CARGO.TOML", conflicts_with_all = ["names", "suite", "extra"])]
+    manifest: Option<PathBuf>,
     /// Print the outcome as JSON instead of a table
     #[arg(long)]
     json: bool,
@@ -58,8 +68,38 @@ fn run() -> Result<ExitCode> {
     let args = Args::parse();
     match &args.compile {
         Some(manifest) => compile::contract(manifest, args.feature.as_deref()).map(|()| ExitCode::SUCCESS),
-        None => build(&args).map(|()| ExitCode::SUCCESS),
+        None => {
+            match &args.manifest {
+                Some(manifest) => build_elsewhere(manifest, &args),
+                None => build(&args),
+            }?;
+            Ok(ExitCode::SUCCESS)
+        }
     }
+}
+
+/// The versions that contracts are known to work with.
+const LOCK: &str = include_str!("../../../Cargo.lock");
+
+/// Builds a contract that is no part of this workspace, with the versions that its own lock names, or else with ours.
+fn build_elsewhere(manifest: &Path, args: &Args) -> Result<()> {
+    let started = Instant::now();
+    let around = Workspace::around(manifest)?;
+    let contract = around.contract_of(manifest)?;
+    let toolchain = Toolchain::find()?;
+    let lock = fs::read_to_string(around.root().join("Cargo.lock")).unwrap_or_else(|_| LOCK.to_owned());
+    // Beside its sources, wherever cargo's own target folder is.
+    let folder = around.root().join("target/ink");
+    let scratch = scratch_folder(&around);
+    let _alone = alone_in(&scratch)?;
+    let mut rows = Vec::new();
+    for &balance in args.wanted.balances() {
+        let output = compile::run(&contract, &lock, &toolchain, balance, &scratch, contract.name())?;
+        let to = folder.join(balance.folder());
+        let artifacts = hand_over(contract.artifact_name(), &output, &to)?;
+        rows.push(Row::new(contract.name(), balance, Origin::Built, &artifacts));
+    }
+    print(&rows, &folder, started, args.json)
 }
 
 /// Brings every wanted contract's artifacts up to date and prints what stands there then.
@@ -68,7 +108,9 @@ fn build(args: &Args) -> Result<()> {
     let workspace = Workspace::load()?;
     let toolchain = Toolchain::find()?;
     let scratch = scratch_folder(&workspace);
-    let _lock = lock(&scratch)?;
+    let _alone = alone_in(&scratch)?;
+    let lock = workspace.root().join("Cargo.lock");
+    let lock = fs::read_to_string(&lock).with_context(|| format!("cannot read {}", lock.display()))?;
 
     let wanted = args.wanted.of(&workspace)?;
     let mut rows = Vec::new();
@@ -79,37 +121,36 @@ fn build(args: &Args) -> Result<()> {
             Some(found) => found,
             None => {
                 let step = format!("[{}/{}] {}", position + 1, wanted.len(), contract.name());
-                let output = compile::run(contract, &workspace, &toolchain, *balance, &scratch, &step)?;
+                let output = compile::run(contract, &lock, &toolchain, *balance, &scratch, &step)?;
                 (Origin::Built, store.keep(contract.artifact_name(), &inputs, &output)?)
             }
         };
         rows.push(Row::new(contract.name(), *balance, origin, &artifacts));
     }
 
-    if args.json {
-        println!("{}", serde_json::to_string_pretty(&rows)?);
-    } else {
-        println!("{}", table(&rows));
-        let built = rows.iter().filter(|row| row.origin == Origin::Built).count();
-        println!(
-            "{built} of {} built in {:.1} s: {}",
-            rows.len(),
-            started.elapsed().as_secs_f32(),
-            Store::open(workspace.root(), Balance::U128)?.folder().display()
-        );
+    print(&rows, Store::open(workspace.root(), Balance::U128)?.folder(), started, args.json)
+}
+
+fn print(rows: &[Row], folder: &Path, started: Instant, as_json: bool) -> Result<()> {
+    if as_json {
+        println!("{}", serde_json::to_string_pretty(rows)?);
+        return Ok(());
     }
+    println!("{}", table(rows));
+    let built = rows.iter().filter(|row| row.origin == Origin::Built).count();
+    let (all, seconds) = (rows.len(), started.elapsed().as_secs_f32());
+    println!("{built} of {all} built in {seconds:.1} s: {}", folder.display());
     Ok(())
 }
 
 /// The folder, shared by all contracts, that the compiler writes to.
 fn scratch_folder(workspace: &Workspace) -> PathBuf {
-    let target = env::var_os("CARGO_TARGET_DIR").map(PathBuf::from).unwrap_or_else(|| "target".into());
-    workspace.root().join(target).join("onchain")
+    workspace.target().join("onchain")
 }
 
 /// Holds other builds off the scratch folder for as long as the returned file is open.
-fn lock(scratch: &PathBuf) -> Result<File> {
-    std::fs::create_dir_all(scratch).with_context(|| format!("cannot create {}", scratch.display()))?;
+fn alone_in(scratch: &Path) -> Result<File> {
+    fs::create_dir_all(scratch).with_context(|| format!("cannot create {}", scratch.display()))?;
     let path = scratch.join(".lock");
     let file = File::create(&path).with_context(|| format!("cannot write {}", path.display()))?;
     if file.try_lock().is_err() {

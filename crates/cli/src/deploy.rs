@@ -19,7 +19,7 @@ use std::{
 };
 use tributary_client::{
     account_text, describe, hash_of, hex, messages, suite, AccountId, Build, Built, Chain, ChainExt,
-    EventLog, Hash, Part, Signer,
+    EventLog, Hash, Part, RawCreation, Signer,
 };
 use tributary_interfaces::{
     factory::{Dao, DaoCreated, Factory},
@@ -179,13 +179,14 @@ fn carry_out(
 ) -> Result<(Dao, u32)> {
     let console = context.console;
     let place = &mut context.place;
-    local_build::upload_all(build, place, deployer, console)?;
+    local_build::upload(&local_build::all(build), place, deployer, console)?;
     // Code is anybody's: from here on there is something that this file knows.
     begun.write(path)?;
     let factory = begun.factory.0;
     if place.code_hash(&factory)?.is_none() {
         console.say("factory: instantiating");
-        let (made, outcome) = place.instantiate(deployer, begun.code.factory.0, factory_input, salt)?;
+        let creation = RawCreation { value: 0, input: factory_input, salt };
+        let (made, outcome) = place.instantiate(deployer, begun.code.factory.0, &creation)?;
         ensure!(!outcome.reverted, "the factory's constructor refused: {}", hex(&outcome.output));
         ensure!(
             made == factory,

@@ -24,6 +24,7 @@ mod local;
 mod local_build;
 mod located;
 mod measure;
+mod new;
 mod numbered;
 mod outcome;
 mod page;
@@ -68,6 +69,9 @@ enum Command {
     /// Make a key, show whose a keystore is, or put a key that exists into one
     #[command(subcommand)]
     Key(commands::key::Command),
+    /// Begin a contract of your own
+    #[command(subcommand)]
+    New(new::Command),
     /// Print a shell's completions
     Completions {
         shell: clap_complete::Shell,
@@ -120,6 +124,10 @@ fn run(cli: Cli) -> Result<ExitCode> {
             // A profile's keystore is shown where none is named.
             let keystore = cli.target.completed()?.keystore;
             commands::key::run(command, keystore, cli.json)?;
+            Ok(ExitCode::SUCCESS)
+        }
+        Command::New(command) => {
+            new::run(command, cli.json)?;
             Ok(ExitCode::SUCCESS)
         }
         Command::Completions { shell } => {

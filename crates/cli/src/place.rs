@@ -21,7 +21,7 @@ use std::{
 };
 use tributary_client::{
     demo_signer, parse_account, AccountId, BalanceType, Build, Chain, ChainError, ContractEvent, DaoClient,
-    EventLog, Gas, Hash, NativeAsset, Outcome, Overseer, RawCall, Signer, Timestamp,
+    EventLog, Gas, Hash, NativeAsset, Outcome, Overseer, RawCall, RawCreation, Signer, Timestamp,
 };
 use tributary_interfaces::factory::{Dao, DaoCreated};
 use tributary_node::{Keystore, Node};
@@ -240,10 +240,18 @@ impl Chain for Place {
         &mut self,
         signer: &Signer,
         code: Hash,
-        input: Vec<u8>,
-        salt: Vec<u8>,
+        creation: &RawCreation,
     ) -> Result<(AccountId, Outcome), ChainError> {
-        self.chain().instantiate(signer, code, input, salt)
+        self.chain().instantiate(signer, code, creation)
+    }
+
+    fn dry_instantiate(
+        &mut self,
+        origin: &AccountId,
+        code: &[u8],
+        creation: &RawCreation,
+    ) -> Result<(AccountId, Outcome), ChainError> {
+        self.chain().dry_instantiate(origin, code, creation)
     }
 
     fn dry_run(&mut self, origin: &AccountId, call: &RawCall) -> Result<Outcome, ChainError> {

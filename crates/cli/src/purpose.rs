@@ -3,7 +3,7 @@
 use scale::Decode;
 use std::collections::BTreeMap;
 use tributary_client::{
-    account_text, hex, selector_bytes, AccountId, Deed, Hash, NativeAsset, Purpose, RawCall,
+    account_text, hex, selector_bytes, AccountId, Deed, Hash, NativeAsset, Purpose, RawCall, FACTORY,
 };
 use tributary_interfaces::{
     governor::{Action, Choice, ProposalId, Tally},
@@ -26,6 +26,8 @@ pub struct Scene {
     pub dao: Option<(String, Words)>,
     /// Words about the chain, before there is a DAO.
     pub known: Option<Words>,
+    /// What is called, where no sentence tells it: a message of any contract, with its arguments.
+    pub message: Option<String>,
     /// What code is called here.
     pub codes: BTreeMap<Hash, String>,
     pub programs: BTreeMap<ProgramId, Asset>,
@@ -91,7 +93,10 @@ impl Scene {
                 };
                 said(format!("Upload {name} ({} KiB)", bytes.div_ceil(1024))).on_chain()
             }
-            Purpose::Instantiate { .. } => said("Create the factory that founds the DAO").on_chain(),
+            Purpose::Instantiate { code } => match self.codes.get(code) {
+                Some(name) if name != FACTORY => said(format!("Create {name}")).on_chain(),
+                _ => said("Create the factory that founds the DAO").on_chain(),
+            },
             Purpose::Call { call, answer } => self.called(call, answer, native),
         }
     }
@@ -210,10 +215,13 @@ impl Scene {
                 || format!("the contract {}", account_text(&call.callee)),
                 |part| format!("the {part}"),
             );
-            let message = hex(selector);
+            let message = match &self.message {
+                Some(message) => printable(message),
+                None => format!("message {}", hex(selector)),
+            };
             let value =
                 if call.value > 0 { format!(", sending {}", native.text(call.value)) } else { String::new() };
-            said(format!("Call message {message} of {who}")).with(value)
+            said(format!("Call {message} of {who}")).with(value)
         })
     }
 

@@ -61,6 +61,10 @@ impl Artifacts {
         Ok(Code { hash: hash_of(&wasm), wasm })
     }
 
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
     /// Where the metadata of contract `name` is: a JSON file that lists its messages.
     pub fn metadata(&self, name: &str) -> PathBuf {
         self.folder.join(name).with_extension("json")

@@ -4,6 +4,9 @@ use crate::{Artifacts, ArtifactsError, BalanceType, Code, Hash};
 use std::collections::BTreeMap;
 use tributary_interfaces::upgrade::{self, Part};
 
+/// What the code is called that founds DAOs.
+pub const FACTORY: &str = "the factory";
+
 /// What the fast path of a part is called: "metrics' fast path".
 pub fn fast_path(part: Part) -> String {
     let name = part.name();
@@ -29,7 +32,7 @@ pub struct Build {
 impl Build {
     /// What each code is called, by its hash.
     pub fn names(&self) -> BTreeMap<Hash, String> {
-        let mut names = BTreeMap::from([(self.factory.hash, "the factory".to_owned())]);
+        let mut names = BTreeMap::from([(self.factory.hash, FACTORY.to_owned())]);
         for part in Part::ALL {
             let Built { full, fast } = self.of(part);
             names.insert(full.hash, format!("the {part}"));

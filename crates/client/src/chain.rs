@@ -31,6 +31,17 @@ pub struct RawCall {
     pub input: Vec<u8>,
 }
 
+/// An instantiation of some code, as bytes.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RawCreation {
+    /// Native value sent along.
+    pub value: u128,
+    /// Selector and arguments of a constructor.
+    pub input: Vec<u8>,
+    /// Another salt makes another contract of the same code and input.
+    pub salt: Vec<u8>,
+}
+
 /// What came of a call or an instantiation that ran.
 #[derive(Clone, Debug)]
 pub struct Outcome {
@@ -123,13 +134,20 @@ pub trait Chain {
     /// Uploads code, or finds it there. Returns its hash.
     fn upload(&mut self, signer: &Signer, code: &[u8]) -> Result<Hash, ChainError>;
 
-    /// Instantiates uploaded code. `input` is the constructor's selector and arguments.
+    /// Instantiates uploaded code.
     fn instantiate(
         &mut self,
         signer: &Signer,
         code: Hash,
-        input: Vec<u8>,
-        salt: Vec<u8>,
+        creation: &RawCreation,
+    ) -> Result<(AccountId, Outcome), ChainError>;
+
+    /// Instantiates code as `origin`, whether it is uploaded or not, without changing anything.
+    fn dry_instantiate(
+        &mut self,
+        origin: &AccountId,
+        code: &[u8],
+        creation: &RawCreation,
     ) -> Result<(AccountId, Outcome), ChainError>;
 
     /// Runs a call as `origin` without changing anything.

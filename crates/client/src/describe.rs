@@ -1,8 +1,8 @@
 //! What contracts said, in words: events and errors of any type, decoded by the types' own descriptions.
 
-use crate::{account_text, artifacts::MAX_ARTIFACT, hex, Artifacts, ArtifactsError, ContractEvent};
+use crate::{account_text, hex, ContractEvent};
 use ink::{
-    metadata::{collect_events, EventSpec, InkProject},
+    metadata::{collect_events, EventSpec},
     primitives::AccountId,
     scale_info::{
         form::PortableForm, IntoPortable, MetaType, PortableRegistry, Registry, TypeDef, TypeDefPrimitive,
@@ -96,45 +96,34 @@ impl EventBook {
     /// The event's name and fields; `None` if it is not the suite's, or of another version of it.
     pub fn tell(&self, event: &ContractEvent) -> Option<(String, Told)> {
         let spec = self.events.get(event.topics.first()?.as_ref())?;
-        let mut data = event.data.as_slice();
-        let mut fields = Vec::new();
-        for argument in spec.args() {
-            let value = tell(&mut data, argument.ty().ty().id, &self.registry)?;
-            fields.push((argument.label().clone(), value));
-        }
-        data.is_empty().then(|| (spec.label().clone(), Told::Fields(fields)))
+        tell_event(spec, event, &self.registry)
     }
 }
 
-/// The messages of a contract, as its metadata lists them.
-pub struct MessageBook(InkProject);
-
-impl MessageBook {
-    /// The messages of contract `name`, for instance "tributary_token", from its built metadata.
-    pub fn read(artifacts: &Artifacts, name: &str) -> Result<Self, ArtifactsError> {
-        let path = artifacts.metadata(name);
-        let error = |source| ArtifactsError::Unreadable { path: path.clone(), source };
-        let text = tributary_files::bytes(&path, MAX_ARTIFACT).map_err(|found| error(found.why.into()))?;
-        let project = serde_json::from_slice(&text).map_err(|source| error(source.into()))?;
-        Ok(Self(project))
-    }
-
-    /// The name and the arguments of the message that is called with these bytes, if there is one.
-    pub fn tell(&self, input: &[u8]) -> Option<(String, Told)> {
-        let (selector, mut data) = input.split_at_checked(4)?;
-        let mut messages = self.0.spec().messages().iter();
-        let message = messages.find(|message| message.selector().to_bytes() == selector)?;
-        let mut arguments = Vec::new();
-        for argument in message.args() {
-            let value = tell(&mut data, argument.ty().ty().id, self.0.registry())?;
-            arguments.push((argument.label().clone(), value));
-        }
-        let name = message.label().rsplit("::").next().unwrap_or_default().to_owned();
-        data.is_empty().then_some((name, Told::Fields(arguments)))
-    }
+/// An event's name and fields, if it is of this type.
+pub(crate) fn tell_event(
+    spec: &EventSpec<PortableForm>,
+    event: &ContractEvent,
+    registry: &PortableRegistry,
+) -> Option<(String, Told)> {
+    let fields = spec.args().iter().map(|argument| (argument.label(), argument.ty().ty().id));
+    Some((spec.label().clone(), tell_fields(&event.data, fields, registry)?))
 }
 
-fn tell(data: &mut &[u8], id: u32, registry: &PortableRegistry) -> Option<Told> {
+/// Named values that follow one another, of these types, and are all of the bytes.
+pub(crate) fn tell_fields<'a>(
+    mut data: &[u8],
+    fields: impl Iterator<Item = (&'a String, u32)>,
+    registry: &PortableRegistry,
+) -> Option<Told> {
+    let mut told = Vec::new();
+    for (name, id) in fields {
+        told.push((name.clone(), tell(&mut data, id, registry)?));
+    }
+    data.is_empty().then_some(Told::Fields(told))
+}
+
+pub(crate) fn tell(data: &mut &[u8], id: u32, registry: &PortableRegistry) -> Option<Told> {
     Some(plain(decode_as_type(data, id, registry).ok()?, registry))
 }
 

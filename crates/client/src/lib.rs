@@ -22,7 +22,9 @@ mod dao_client;
 mod deed;
 mod describe;
 mod events;
+mod given;
 mod hexadecimal;
+mod interface;
 pub mod messages;
 mod oversight;
 pub mod suite;
@@ -30,18 +32,20 @@ pub mod suite;
 pub use accounts::{account_text, demo_signer, parse_account, AccountError, NotAUri, Signer};
 pub use artifacts::{hash_of, Artifacts, ArtifactsError, Code};
 pub use balance::{BalanceType, BalanceTypeError, NativeAsset};
-pub use build::{fast_path, Build, Built};
-pub use chain::{Call, CallError, Chain, ChainError, ChainExt, Gas, Outcome, RawCall, Receipt};
+pub use build::{fast_path, Build, Built, FACTORY};
+pub use chain::{Call, CallError, Chain, ChainError, ChainExt, Gas, Outcome, RawCall, RawCreation, Receipt};
 pub use dao_client::{claim_batches, is_due, newly_final, DaoClient, Progress, Round};
 pub use deed::Deed;
-pub use describe::{describe, EventBook, MessageBook, Told};
+pub use describe::{describe, EventBook, Told};
 pub use events::{ContractEvent, EventLog};
+pub use given::{Accounts, Misfit};
 pub use hexadecimal::{hex, unhex};
 pub use ink::{
     primitives::{AccountId, Hash},
     scale_info::TypeInfo,
     selector_bytes,
 };
+pub use interface::{Function, Interface, InterfaceError, Refused, Said, Unknown, OWN_BUILD};
 pub use oversight::{Estimate, Overseer, Purpose, Stage};
 pub use tributary_interfaces::upgrade::{Part, PartError};
 pub use tributary_interfaces::{Millis, Timestamp};

@@ -2,7 +2,7 @@
 
 use crate::{
     hash_of, hex, messages, AccountId, Artifacts, ArtifactsError, CallError, Chain, ChainError, ChainExt,
-    Hash, Signer,
+    Hash, RawCreation, Signer,
 };
 use scale::Encode;
 use tributary_interfaces::{
@@ -57,7 +57,8 @@ pub fn instantiate(
     arguments: impl Encode,
     salt: Vec<u8>,
 ) -> Result<AccountId, SetupError> {
-    let (account, outcome) = chain.instantiate(signer, code, constructor(arguments), salt)?;
+    let creation = RawCreation { value: 0, input: constructor(arguments), salt };
+    let (account, outcome) = chain.instantiate(signer, code, &creation)?;
     if outcome.reverted {
         return Err(SetupError::Constructor { contract: name.to_owned(), output: outcome.output });
     }

@@ -11,12 +11,12 @@ use ink_sandbox::{DispatchError, Snapshot, Weight};
 pub use kept::OpenError;
 use kept::{Kept, Saved};
 pub use machine::Machine;
-use machine::{gas, Said};
+use machine::{gas, Said, Source};
 pub use sandbox_u64::SandboxU64;
 use std::{collections::BTreeMap, path::Path};
 use tributary_client::{
     AccountId, BalanceType, Chain, ChainError, ChainExt, ContractEvent, Gas, Hash, Millis, NativeAsset,
-    Outcome, RawCall, Signer, Timestamp,
+    Outcome, RawCall, RawCreation, Signer, Timestamp,
 };
 
 /// What a call may use: a block's share on a usual chain.
@@ -215,6 +215,19 @@ impl Embedded {
         let events = if returned.flags.is_empty() { self.events_of(said) } else { Vec::new() };
         Ok(ran.outcome(returned, events))
     }
+
+    fn create(
+        &mut self,
+        origin: &AccountId,
+        source: Source,
+        creation: &RawCreation,
+        keep: bool,
+    ) -> Result<(AccountId, Outcome), ChainError> {
+        let (ran, said) = self.machine.instantiate(origin, source, creation, GAS_LIMIT, keep);
+        let (account, returned) = ran.result.as_ref().map_err(refused)?;
+        let outcome = ran.outcome(returned, self.events_of(said));
+        Ok((*account, outcome))
+    }
 }
 
 impl Chain for Embedded {
@@ -282,15 +295,21 @@ impl Chain for Embedded {
         &mut self,
         signer: &Signer,
         code: Hash,
-        input: Vec<u8>,
-        salt: Vec<u8>,
+        creation: &RawCreation,
     ) -> Result<(AccountId, Outcome), ChainError> {
-        let (ran, said) = self.machine.instantiate(&signer.account(), &code, input, salt, GAS_LIMIT);
-        let (account, returned) = ran.result.as_ref().map_err(refused)?;
-        let outcome = ran.outcome(returned, self.events_of(said));
-        self.log.extend(outcome.events.iter().cloned());
+        let made = self.create(&signer.account(), Source::Uploaded(&code), creation, true)?;
+        self.log.extend(made.1.events.iter().cloned());
         self.seal();
-        Ok((*account, outcome))
+        Ok(made)
+    }
+
+    fn dry_instantiate(
+        &mut self,
+        origin: &AccountId,
+        code: &[u8],
+        creation: &RawCreation,
+    ) -> Result<(AccountId, Outcome), ChainError> {
+        self.create(origin, Source::New(code), creation, false)
     }
 
     fn dry_run(&mut self, origin: &AccountId, call: &RawCall) -> Result<Outcome, ChainError> {

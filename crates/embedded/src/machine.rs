@@ -16,7 +16,9 @@ use ink_sandbox::{
     AccountId32, DispatchError, EventRecordOf, Sandbox, Snapshot, Weight, H256,
 };
 use scale::{Compact, Decode};
-use tributary_client::{AccountId, BalanceType, ContractEvent, Gas, Hash, Outcome, RawCall, Timestamp};
+use tributary_client::{
+    AccountId, BalanceType, ContractEvent, Gas, Hash, Outcome, RawCall, RawCreation, Timestamp,
+};
 
 /// What a contract said: its account, the topics, the data.
 pub type Said = (AccountId, Vec<Hash>, Vec<u8>);
@@ -30,6 +32,10 @@ pub struct Ran<T> {
 }
 
 impl<T> Ran<T> {
+    fn not_run(error: DispatchError) -> Self {
+        Self { result: Err(error), gas: Gas::default(), deposit: 0 }
+    }
+
     /// What came of it, with what the contract returned.
     pub fn outcome(&self, returned: &ExecReturnValue, events: Vec<ContractEvent>) -> Outcome {
         Outcome {
@@ -40,6 +46,13 @@ impl<T> Ran<T> {
             events,
         }
     }
+}
+
+/// Where the code of a contract comes from.
+#[derive(Clone, Copy)]
+pub enum Source<'a> {
+    Uploaded(&'a Hash),
+    New(&'a [u8]),
 }
 
 /// A sandboxed runtime with pallet-contracts.
@@ -62,13 +75,14 @@ pub trait Machine {
     fn upload(&mut self, origin: &AccountId, code: &[u8]) -> Result<Hash, DispatchError>;
     /// How many contracts depend on a code.
     fn code_users(&mut self, code: &Hash) -> Option<u64>;
+    /// Instantiates code, and takes back what that did unless it is to be kept.
     fn instantiate(
         &mut self,
         origin: &AccountId,
-        code: &Hash,
-        input: Vec<u8>,
-        salt: Vec<u8>,
+        source: Source,
+        creation: &RawCreation,
         limit: Weight,
+        keep: bool,
     ) -> (Ran<(AccountId, ExecReturnValue)>, Vec<Said>);
     /// Runs a call, and takes back what it did unless it is to be kept. Told beside it is all that was
     /// said since the block began, also if the call reverted.
@@ -180,25 +194,33 @@ where
     fn instantiate(
         &mut self,
         origin: &AccountId,
-        code: &Hash,
-        input: Vec<u8>,
-        salt: Vec<u8>,
+        source: Source,
+        creation: &RawCreation,
         limit: Weight,
+        keep: bool,
     ) -> (Ran<(AccountId, ExecReturnValue)>, Vec<Said>) {
-        let code = Code::Existing(H256((*code).into()));
-        let result = self.execute_with(|| {
+        let value = match counted(creation.value) {
+            Ok(value) => value,
+            Err(error) => return (Ran::not_run(error), Vec::new()),
+        };
+        let code = match source {
+            Source::Uploaded(hash) => Code::Existing(H256((*hash).into())),
+            Source::New(code) => Code::Upload(code.to_owned()),
+        };
+        let run = || {
             Contracts::<S::Runtime>::bare_instantiate(
                 account32(origin),
-                0u32.into(),
+                value,
                 limit,
                 None,
                 code,
-                input,
-                salt,
+                creation.input.clone(),
+                creation.salt.clone(),
                 DebugInfo::Skip,
                 CollectEvents::UnsafeCollect,
             )
-        });
+        };
+        let result = self.execute_with(|| if keep { run() } else { rolled_back(run) });
         let (ran, said) = told::<S::Runtime, _>(result);
         let Ran { result, gas, deposit } = ran;
         let result = result.map(|made| (account(&made.account_id), made.result));
@@ -214,9 +236,7 @@ where
     ) -> (Ran<ExecReturnValue>, Vec<Said>) {
         let value = match counted(call.value) {
             Ok(value) => value,
-            Err(error) => {
-                return (Ran { result: Err(error), gas: Gas::default(), deposit: 0 }, Vec::new());
-            }
+            Err(error) => return (Ran::not_run(error), Vec::new()),
         };
         let run = || {
             Contracts::<S::Runtime>::bare_call(

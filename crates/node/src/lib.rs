@@ -35,15 +35,17 @@ use subxt::{
 use tokio::{runtime::Runtime, task::JoinSet, time::timeout};
 use tributary_client::{
     account_text, hash_of, AccountId, BalanceType, Chain, ChainError, ChainExt, ContractEvent, Estimate, Gas,
-    Hash, NativeAsset, Outcome, Overseer, Purpose, RawCall, Signer, Stage, Timestamp,
+    Hash, NativeAsset, Outcome, Overseer, Purpose, RawCall, RawCreation, Signer, Stage, Timestamp,
 };
 
 /// How long a node may take to answer, and how long a transaction may take until it is final.
 const PATIENCE: Duration = Duration::from_secs(30);
 const PATIENCE_UNTIL_FINAL: Duration = Duration::from_secs(300);
 
-/// How the pallet's enums are encoded: code that is deterministic, and code that is uploaded already.
+/// How the pallet's enums are encoded: code that is deterministic, code that comes along, and code that is
+/// uploaded already.
 const ENFORCED: u8 = 0;
+const NEW_CODE: u8 = 0;
 const EXISTING_CODE: u8 = 1;
 
 /// How often the clock is read while waiting for it.
@@ -313,6 +315,24 @@ impl Node {
         let rest = (limit, None::<()>, &call.input).encode();
         let arguments = [who, self.counted(call.value)?, rest].concat();
         self.ask("ContractsApi_call", arguments, Ran::read)
+    }
+
+    /// Runs an instantiation of code from `source`, as the pallet's enum has it, dry.
+    fn create_dry(
+        &self,
+        origin: &AccountId,
+        source: Vec<u8>,
+        creation: &RawCreation,
+    ) -> Result<(Ran<Instantiated>, AccountId, Outcome), ChainError> {
+        let RawCreation { value, input, salt } = creation;
+        // No limit of gas, none of the deposit.
+        let limits = (None::<()>, None::<()>).encode();
+        let rest = [limits, source, (input, salt).encode()].concat();
+        let arguments = [origin.encode(), self.counted(*value)?, rest].concat();
+        let dry: Ran<Instantiated> = self.ask("ContractsApi_instantiate", arguments, Ran::read)?;
+        let made = dry.result.as_ref().map_err(|error| self.refused(error))?;
+        let (account, outcome) = (made.account.into(), dry.outcome(&made.returned, Vec::new()));
+        Ok((dry, account, outcome))
     }
 
     /// The gas for a call that works without a limit: `gas`, or more if it does not work with that. A contract
@@ -707,28 +727,24 @@ impl Chain for Node {
         &mut self,
         signer: &Signer,
         code: Hash,
-        input: Vec<u8>,
-        salt: Vec<u8>,
+        creation: &RawCreation,
     ) -> Result<(AccountId, Outcome), ChainError> {
-        self.afford(&signer.account(), 0)?;
-        let rest = (None::<()>, None::<()>, EXISTING_CODE, code, &input, &salt).encode();
-        let arguments = [signer.account().encode(), self.counted(0)?, rest].concat();
-        let dry: Ran<Instantiated> = self.ask("ContractsApi_instantiate", arguments, Ran::read)?;
-        let returned = dry.result.as_ref().map_err(|error| self.refused(error))?;
-        let account = AccountId::from(returned.account);
-        let cost = Cost::of(&dry, self.spare_deposit()?);
-        let mut outcome = dry.outcome(&returned.returned, Vec::new());
+        let RawCreation { value, input, salt } = creation;
+        self.afford(&signer.account(), *value)?;
+        let source = (EXISTING_CODE, code).encode();
+        let (dry, account, mut outcome) = self.create_dry(&signer.account(), source, creation)?;
         if outcome.reverted {
             return Ok((account, outcome));
         }
+        let cost = Cost::of(&dry, self.spare_deposit()?);
         let payload = |gas, deposit_limit| {
             let fields = vec![
-                Value::u128(0),
+                Value::u128(*value),
                 gas_limit(gas),
                 some(Value::u128(deposit_limit)),
                 Value::from_bytes(code),
-                Value::from_bytes(&input),
-                Value::from_bytes(&salt),
+                Value::from_bytes(input),
+                Value::from_bytes(salt),
             ];
             subxt::dynamic::tx("Contracts", "instantiate", fields)
         };
@@ -742,9 +758,19 @@ impl Chain for Node {
                 gas: cost.gas,
                 deposit: outcome.deposit,
                 deposit_limit: cost.deposit,
-                value: 0,
+                value: *value,
             })?
             .events;
+        Ok((account, outcome))
+    }
+
+    fn dry_instantiate(
+        &mut self,
+        origin: &AccountId,
+        code: &[u8],
+        creation: &RawCreation,
+    ) -> Result<(AccountId, Outcome), ChainError> {
+        let (_, account, outcome) = self.create_dry(origin, (NEW_CODE, code).encode(), creation)?;
         Ok((account, outcome))
     }
 

@@ -9,7 +9,8 @@ use scale::Encode;
 use serde_json::Value;
 use std::collections::BTreeMap;
 use tributary_client::{
-    messages, AccountId, Call, CallError, Chain, ChainError, ChainExt, DaoClient, Deed, Gas, RawCall,
+    messages, AccountId, Call, CallError, Chain, ChainError, ChainExt, DaoClient, Deed, Gas, Interface, Part,
+    RawCall, Said,
 };
 use tributary_interfaces::{
     governor::{Action, Governor, ProposalId, CALL_MARGIN, MAX_ACTIONS, MAX_ACTIONS_SIZE, MAX_INPUT},
@@ -258,7 +259,9 @@ fn run_dry(
         }
     };
     Ok(match client.chain.dry_run(&governor, &call) {
-        Ok(outcome) if outcome.reverted => Some(errors::answer(action, about, &outcome.output, words)),
+        Ok(outcome) if outcome.reverted => {
+            Some(refused(client, action, about, &call, &outcome.output, words)?)
+        }
         Ok(outcome) => {
             let limit = action.gas();
             let needed = outcome.gas;
@@ -269,6 +272,27 @@ fn run_dry(
         Err(ChainError::Refused(said)) if said.contains("StorageDeposit") => None,
         Err(error @ ChainError::Refused(_)) => Some(chain_words(&error, words)),
         Err(error) => return Err(error.into()),
+    })
+}
+
+/// What a callee answered when it refused: a stranger's contract by its own names, where its metadata is at hand.
+fn refused(
+    client: &mut DaoClient<'_, impl Chain>,
+    action: &Action,
+    about: &About<'_>,
+    call: &RawCall,
+    output: &[u8],
+    words: &Words,
+) -> Result<String> {
+    let stranger = Part::of(&client.dao, &call.callee).is_none();
+    let interface = if stranger { Interface::at(client.chain, &call.callee)? } else { None };
+    let message = interface.as_ref().and_then(|interface| interface.called(&call.input));
+    Ok(match message.as_ref().and_then(|message| message.said(output)).zip(message.as_ref()) {
+        Some((Said::Refused(refused), message)) => {
+            let (who, why) = (words.member(&call.callee), words.told(&refused.error));
+            format!("{who} refuses {}: {why}", message.name())
+        }
+        _ => errors::answer(action, about, output, words),
     })
 }
 

@@ -4,18 +4,15 @@ use crate::sentence::{sentence, Before, Sentence};
 use anyhow::Result;
 use serde_json::Value;
 use tributary_client::{
-    account_text, describe, hex, messages, parse_account, AccountId, Artifacts, Build, Chain, ChainExt,
-    DaoClient, Deed, MessageBook, Part, Told,
+    account_text, describe, hex, messages, AccountId, Artifacts, Build, Chain, ChainExt, DaoClient, Deed,
+    Interface, Part, Told,
 };
 use tributary_interfaces::{
     factory::Dao,
     governor::{Action, Governor, ProposalId, State},
     upgrade::Code,
 };
-use tributary_words::{
-    errors::raw,
-    words::{printable, Words},
-};
+use tributary_words::{errors::raw, words::Words};
 
 /// An action in words.
 pub struct ToldAction {
@@ -46,10 +43,14 @@ pub fn told(
 ) -> Result<Vec<ToldAction>> {
     let artifacts = Artifacts::locate(client.chain.native()?.balance);
     // Whoever has no metadata sees the bytes.
-    let books = Part::ALL.map(|part| {
-        let book = MessageBook::read(&artifacts, &format!("tributary_{part}")).ok();
-        (part.account(&client.dao), part.name(), book)
-    });
+    let read = |part: Part| Interface::read(&artifacts.metadata(&format!("tributary_{part}"))).ok();
+    let mut books: Vec<Known> =
+        Part::ALL.map(|part| (part.account(&client.dao), Some(part.name()), read(part))).into();
+    for callee in actions.iter().filter_map(Action::contract) {
+        if !books.iter().any(|(account, ..)| *account == callee) {
+            books.push((callee, None, Interface::at(client.chain, &callee)?));
+        }
+    }
     let mut told: Vec<ToldAction> =
         actions.iter().map(|action| one(&books, &client.dao, action, before, words)).collect();
     for (action, told) in actions.iter().zip(&mut told) {
@@ -119,8 +120,8 @@ fn decided_about(
     Ok(found)
 }
 
-/// A part of the DAO: its account, its name, and its messages if they are known.
-type Known = (AccountId, &'static str, Option<MessageBook>);
+/// What is called: its account, its name if it is a part of the DAO, and its messages if they are known.
+type Known = (AccountId, Option<&'static str>, Option<Interface>);
 
 fn one(books: &[Known], dao: &Dao, action: &Action, before: &Before, words: &Words) -> ToldAction {
     let deed = raw(action).and_then(|call| Deed::read(dao, &call));
@@ -138,13 +139,13 @@ fn one(books: &[Known], dao: &Dao, action: &Action, before: &Before, words: &Wor
             notes: Vec::new(),
         };
     };
-    let part = books.iter().find(|(account, ..)| account == callee);
-    let book = part.and_then(|(_, _, book)| book.as_ref());
+    let known = books.iter().find(|(account, ..)| account == callee);
+    let (part, book) = known.map_or((None, None), |(_, part, book)| (*part, book.as_ref()));
     let (message, arguments) = match book.and_then(|book| book.tell(input)) {
         Some((message, arguments)) => (Some(message), arguments),
         None => (None, Told::Text(hex(input))),
     };
-    let calls = part.map_or_else(|| account_text(callee), |(_, part, _)| (*part).to_owned());
+    let calls = part.map_or_else(|| account_text(callee), str::to_owned);
     ToldAction {
         calls,
         message,
@@ -185,22 +186,6 @@ pub fn value(actions: &[ToldAction]) -> Value {
 impl ToldAction {
     /// What the message is told, each number and text with its path; accounts by name.
     pub fn arguments_in_words(&self, words: &Words) -> Vec<(String, String)> {
-        let mut lines = Vec::new();
-        flatten(words, "", &self.arguments, &mut lines);
-        lines
+        words.told_lines(&self.arguments)
     }
-}
-
-/// Each number and text with its path; accounts by name.
-fn flatten(words: &Words, path: &str, told: &Told, lines: &mut Vec<(String, String)>) {
-    if let Told::Fields(fields) = told {
-        for (name, value) in fields {
-            let path = if path.is_empty() { name.clone() } else { format!("{path}.{name}") };
-            flatten(words, &path, value, lines);
-        }
-        return;
-    }
-    let text = told.to_string();
-    let account = parse_account(&text).ok().filter(|_| !text.starts_with("0x"));
-    lines.push((path.to_owned(), account.map_or(printable(&text), |account| words.member(&account))));
 }

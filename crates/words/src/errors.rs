@@ -12,9 +12,9 @@ use crate::{
     votes,
     words::Words,
 };
-use scale::Decode;
+use scale::{Decode, DecodeAll};
 use std::fmt::Debug;
-use tributary_client::{describe, hex, CallError, Deed, RawCall};
+use tributary_client::{describe, hex, CallError, Deed, RawCall, TypeInfo};
 use tributary_interfaces::{
     factory::FactoryError,
     governor::{Action, GovernorError, ProposalId, State},
@@ -46,7 +46,16 @@ macro_rules! from {
                 Self::$kind(error)
             }
         }
-    )*};
+    )*
+
+        /// The error that these bytes are, if their type is one of the suite's: any contract may answer with those.
+        pub fn of_type(path: &[String], bytes: &[u8]) -> Option<ContractError> {
+            $(if <$error>::type_info().path.segments == path {
+                return <$error>::decode_all(&mut &*bytes).ok().map(Into::into);
+            })*
+            None
+        }
+    };
 }
 
 from! {

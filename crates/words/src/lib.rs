@@ -14,6 +14,7 @@ pub mod refusal;
 pub mod spending;
 pub mod time;
 mod token_errors;
+mod told;
 mod treasury_errors;
 pub mod votes;
 pub mod words;

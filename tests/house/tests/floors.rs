@@ -20,6 +20,7 @@ const FLOORS: [&[&str]; 7] = [
         "tests/contracts/plain",
         "tests/contracts/saboteur",
         "tests/house",
+        "tests/template",
     ],
     &[
         "contracts/governor",

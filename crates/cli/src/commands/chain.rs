@@ -8,11 +8,12 @@ use crate::{
     local_build,
     place::{Context, Place},
 };
-use anyhow::{bail, Result};
-use std::{process::ExitCode, time::Duration};
-use tributary_client::{hex, Build, Chain, NativeAsset, Part, Signer};
+use anyhow::{anyhow, bail, Result};
+use serde_json::Value;
+use std::{path::Path, process::ExitCode, time::Duration};
+use tributary_client::{hex, Build, Chain, Interface, NativeAsset, Part, Signer};
 use tributary_node::Node;
-use tributary_words::time;
+use tributary_words::{time, words::printable};
 
 /// Show the chain: its name, genesis hash, newest block and clock
 #[derive(clap::Args)]
@@ -40,26 +41,57 @@ impl Run for ChainArgs {
     }
 }
 
-/// Upload the local build's contracts that the chain does not have, as before an upgrade
+/// Upload code that the chain does not have: of the local build's contracts, as before an upgrade, or of any contract
 #[derive(clap::Args)]
 pub struct UploadArgs {
-    /// Which [default: all four of a DAO]
-    contracts: Vec<Part>,
+    /// Which: token, metrics, governor, treasury; or the .contract file that a build left [default: all four of a DAO]
+    contracts: Vec<String>,
 }
 
 impl Run for UploadArgs {
+    fn access(&self) -> Access {
+        // Somebody's own contract may be the first thing on a chain.
+        match self.contracts.iter().any(|text| text.parse::<Part>().is_err()) {
+            true => Access::Begin,
+            false => Access::Change,
+        }
+    }
+
     fn run(self, context: &mut Context) -> Result<ExitCode> {
         let Self { contracts } = self;
-        let signer = context.signer("operator")?;
-        let build = Build::read(context.native.balance)?;
-        let contracts = if contracts.is_empty() { Part::ALL.to_vec() } else { contracts };
-        local_build::announce(&build, &contracts, &mut context.place, &signer)?;
-        let mut uploaded = 0u64;
-        for part in contracts {
-            uploaded +=
-                local_build::upload(&build, part, &mut context.place, &signer, context.console)?.len() as u64;
+        let (mut parts, mut files) = (Vec::new(), Vec::new());
+        for text in &contracts {
+            match text.parse::<Part>() {
+                Ok(part) => parts.push(part),
+                Err(_) if Path::new(text).exists() => {
+                    files.push(Interface::read_with_code(Path::new(text))?);
+                }
+                Err(error) => return Err(anyhow!("{error}, and there is no file {text:?}")),
+            }
         }
-        Answer::new().number("uploaded", uploaded).print(context.json);
+        if contracts.is_empty() {
+            parts = Part::ALL.to_vec();
+        }
+        let signer = context.signer("operator")?;
+        // Whoever uploads a file needs no build of a DAO.
+        let build = if parts.is_empty() { None } else { Some(Build::read(context.native.balance)?) };
+        let of_dao =
+            build.iter().flat_map(|build| parts.iter().flat_map(|one| local_build::part(build, *one)));
+        let own = files.iter().map(|(interface, code)| (printable(&interface.name), code));
+        let codes: Vec<local_build::Named> = of_dao.chain(own).collect();
+        context.mention(|scene| {
+            for (interface, code) in &files {
+                scene.codes.insert(code.hash, format!("the contract {}", printable(&interface.name)));
+            }
+        });
+        let uploaded = local_build::upload(&codes, &mut context.place, &signer, context.console)?;
+        let hashes: Vec<Value> = codes.iter().map(|(_, code)| hex(code.hash.as_ref()).into()).collect();
+        let lines: Vec<String> =
+            codes.iter().map(|(what, code)| format!("  {} {what}", hex(code.hash.as_ref()))).collect();
+        Answer::new()
+            .number("uploaded", uploaded.len() as u64)
+            .listed("codes", hashes, &lines.join("\n"))
+            .print(context.json);
         Ok(ExitCode::SUCCESS)
     }
 }

@@ -6,9 +6,11 @@ mod attest;
 mod attestations;
 mod chain;
 mod claims;
+mod contract;
 mod dao;
 mod events;
 mod explain;
+mod given;
 mod grants;
 pub mod history;
 mod inbox;
@@ -73,6 +75,9 @@ commands! {
     Found(dao::FoundArgs),
     Deploy(dao::DeployArgs),
     Upload(chain::UploadArgs),
+    Instantiate(contract::InstantiateArgs),
+    Call(contract::CallArgs),
+    Read(contract::ReadArgs),
     Chain(chain::ChainArgs),
     Verify(dao::VerifyArgs),
     Status(dao::StatusArgs),

@@ -3,6 +3,7 @@
 #![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::unwrap_used)]
 
 mod again;
+mod contracts;
 mod decisions;
 mod exit;
 mod files;
@@ -12,6 +13,7 @@ mod json;
 mod keeper;
 mod lists;
 mod measured;
+mod new;
 mod people;
 mod readme;
 mod upgrade;
@@ -83,6 +85,11 @@ impl Local {
         let local = Self(folder_with("dao.toml", config));
         local.ok(&["found", "--config", "dao.toml"]);
         local
+    }
+
+    /// With nothing on it: no file yet.
+    fn empty() -> Self {
+        Self(tempfile::tempdir().unwrap())
     }
 
     fn folder(&self) -> &Path {

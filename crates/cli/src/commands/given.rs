@@ -1,0 +1,66 @@
+//! Arguments for messages of any contract, as people write them: on the line, and in a file.
+
+use anyhow::{anyhow, bail, ensure, Context as _, Result};
+use serde_json::{Map, Value};
+use std::path::{Path, PathBuf};
+
+#[derive(clap::Args)]
+pub struct Arguments {
+    /// Arguments by their names: metric=0 member=Ann 'members=["Ann", "Bo"]' 'gate={ metric = 0, at_least = 5 }'
+    #[arg(value_name = "NAME=VALUE")]
+    arguments: Vec<String>,
+    /// Arguments in a TOML file, or in a JSON file whose name ends so
+    #[arg(long, value_name = "FILE")]
+    args: Option<PathBuf>,
+}
+
+/// What is called, if it was named, and with what.
+pub struct Named {
+    pub name: Option<String>,
+    pub given: Map<String, Value>,
+}
+
+impl Arguments {
+    /// A name that could be left out may be the first argument.
+    pub fn named(self, name: Option<String>) -> Result<Named> {
+        let (name, first) = match name {
+            Some(first) if first.contains('=') => (None, Some(first)),
+            name => (name, None),
+        };
+        let mut given = self.args.as_deref().map_or_else(|| Ok(Map::new()), in_file)?;
+        for text in first.into_iter().chain(self.arguments) {
+            let Some((name, value)) = text.split_once('=') else {
+                bail!("{text:?} is no argument: write its name, = and its value");
+            };
+            let twice = given.insert(name.to_owned(), on_line(value).with_context(|| name.to_owned())?);
+            ensure!(twice.is_none(), "`{name}` is given twice");
+        }
+        Ok(Named { name, given })
+    }
+}
+
+/// A list, a table or a quoted text as JSON or TOML has them; anything else is the text that stands there.
+fn on_line(text: &str) -> Result<Value> {
+    if !text.starts_with(['[', '{', '"']) {
+        return Ok(text.into());
+    }
+    if let Ok(value) = serde_json::from_str(text) {
+        return Ok(value);
+    }
+    let mut table = in_toml(&format!("it = {text}"))
+        .map_err(|_| anyhow!("{text} is neither TOML nor JSON: put texts in it into quotes"))?;
+    table.remove("it").ok_or_else(|| anyhow!("{text} is no value"))
+}
+
+fn in_file(path: &Path) -> Result<Map<String, Value>> {
+    let text = tributary_files::text(path, tributary_files::MAX_SETTINGS)?;
+    let read = match path.extension().is_some_and(|extension| extension == "json") {
+        true => serde_json::from_str(&text).map_err(Into::into),
+        false => in_toml(&text),
+    };
+    read.with_context(|| format!("{}: a table of arguments is wanted", path.display()))
+}
+
+fn in_toml(text: &str) -> Result<Map<String, Value>> {
+    Ok(toml::from_str(text)?)
+}

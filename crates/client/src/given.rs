@@ -1,0 +1,402 @@
+//! Values as people write them, encoded as a contract's types want them.
+
+use crate::{unhex, AccountId};
+use ink::scale_info::{
+    form::PortableForm, Field, PortableRegistry, Type, TypeDef, TypeDefPrimitive as Kind, Variant,
+};
+use scale_value::{scale::encode_as_type, Composite, Primitive, Value};
+use serde_json::{Map, Value as Json};
+use std::fmt;
+
+/// A value that does not fit where it stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Misfit {
+    /// Where it stands, the innermost first.
+    path: Vec<String>,
+    pub problem: String,
+}
+
+impl Misfit {
+    pub(crate) fn new(problem: impl Into<String>) -> Self {
+        Self { path: Vec::new(), problem: problem.into() }
+    }
+
+    pub(crate) fn within(mut self, part: impl Into<String>) -> Self {
+        self.path.push(part.into());
+        self
+    }
+}
+
+/// "`config.members[2]`: …".
+impl fmt::Display for Misfit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut place = String::new();
+        for part in self.path.iter().rev() {
+            if !place.is_empty() && !part.starts_with('[') {
+                place.push('.');
+            }
+            place.push_str(part);
+        }
+        if place.is_empty() {
+            return f.write_str(&self.problem);
+        }
+        write!(f, "`{place}`: {}", self.problem)
+    }
+}
+
+impl std::error::Error for Misfit {}
+
+/// Who knows which account a text names; or says why none.
+pub type Accounts<'a> = dyn FnMut(&str) -> Result<AccountId, String> + 'a;
+
+/// Values for types of one registry.
+pub(crate) struct Giver<'a, 'b> {
+    pub types: &'a PortableRegistry,
+    pub accounts: &'a mut Accounts<'b>,
+}
+
+impl Giver<'_, '_> {
+    /// Adds a value of type `id`, encoded, to `input`.
+    pub fn encode(&mut self, given: Option<&Json>, id: u32, input: &mut Vec<u8>) -> Result<(), Misfit> {
+        let value = self.maybe(given, id)?;
+        encode_as_type(&value, id, self.types, input).map_err(|error| Misfit::new(error.to_string()))
+    }
+
+    /// What is left out is none, if that may be.
+    fn maybe(&mut self, given: Option<&Json>, id: u32) -> Result<Value<()>, Misfit> {
+        self.value(given.unwrap_or(&Json::Null), id).map_err(|misfit| match given {
+            Some(_) => misfit,
+            None => Misfit::new(format!("it is missing; wanted: {}", wanted(id, self.types))),
+        })
+    }
+
+    fn value(&mut self, given: &Json, id: u32) -> Result<Value<()>, Misfit> {
+        let types = self.types;
+        let Some(Type { path, type_def, .. }) = types.resolve(id) else {
+            return Err(Misfit::new("the metadata does not say of which type this is"));
+        };
+        let unfit = || Misfit::new(format!("{given} cannot stand here; wanted: {}", wanted(id, types)));
+        match (path.ident().as_deref(), type_def, given) {
+            (Some("AccountId"), _, Json::String(text)) => {
+                let account = (self.accounts)(text).map_err(Misfit::new)?;
+                Ok(Value::unnamed_composite([Value::from_bytes(account)]))
+            }
+            (Some("AccountId"), ..) => Err(unfit()),
+            (Some("Option"), TypeDef::Variant(option), given) => {
+                let some = option.variants.iter().find(|variant| variant.name == "Some");
+                let inner = some.and_then(|some| some.fields.first()).ok_or_else(unfit)?;
+                match given {
+                    Json::Null => return Ok(Value::unnamed_variant("None", [])),
+                    Json::String(text) if text.eq_ignore_ascii_case("none") => {
+                        return Ok(Value::unnamed_variant("None", []));
+                    }
+                    _ => {}
+                }
+                let given = only_entry(given).filter(|(key, _)| *key == "Some").map_or(given, |(_, it)| it);
+                Ok(Value::unnamed_variant("Some", [self.value(given, inner.ty.id)?]))
+            }
+            (_, TypeDef::Variant(choice), given) => {
+                let named = |name: &str| choice.variants.iter().find(|variant| variant.name == name);
+                let (variant, given) = match given {
+                    Json::String(name) => (named(name), &Json::Null),
+                    given => {
+                        let (name, given) = only_entry(given).ok_or_else(unfit)?;
+                        (named(name), given)
+                    }
+                };
+                let variant = variant.ok_or_else(unfit)?;
+                let fields = self.fields(given, &variant.fields).map_err(|it| it.within(&*variant.name))?;
+                Ok(Value::variant(variant.name.clone(), fields))
+            }
+            (_, TypeDef::Composite(parts), given) => Ok(composite(self.fields(given, &parts.fields)?)),
+            (_, TypeDef::Tuple(tuple), given) => {
+                let ids: Vec<u32> = tuple.fields.iter().map(|field| field.id).collect();
+                let items = list_of(given, ids.len()).ok_or_else(unfit)?;
+                Ok(Value::unnamed_composite(self.items(items, ids)?))
+            }
+            (_, TypeDef::Sequence(sequence), given) => {
+                self.list(given, sequence.type_param.id, None).unwrap_or_else(|| Err(unfit()))
+            }
+            (_, TypeDef::Array(array), given) => {
+                let length = usize::try_from(array.len).unwrap_or(usize::MAX);
+                self.list(given, array.type_param.id, Some(length)).unwrap_or_else(|| Err(unfit()))
+            }
+            (_, TypeDef::Compact(compact), given) => self.value(given, compact.type_param.id),
+            (_, TypeDef::Primitive(kind), given) => primitive(given, kind).ok_or_else(unfit),
+            (_, TypeDef::BitSequence(_), _) => Err(unfit()),
+        }
+    }
+
+    /// The fields of a struct, or of one of an enum's variants.
+    fn fields(&mut self, given: &Json, fields: &[Field<PortableForm>]) -> Result<Composite<()>, Misfit> {
+        match fields {
+            // What holds one thing without a name is written as that thing.
+            [Field { name: None, ty, .. }] => Ok(Composite::Unnamed(vec![self.value(given, ty.id)?])),
+            [Field { name: Some(_), .. }, ..] => self.named(given, fields),
+            several => {
+                let items = list_of(given, several.len()).ok_or_else(|| {
+                    Misfit::new(format!("wanted: a list of {}", fields_text(fields, self.types)))
+                })?;
+                Ok(Composite::Unnamed(self.items(items, several.iter().map(|field| field.ty.id))?))
+            }
+        }
+    }
+
+    fn named(&mut self, given: &Json, fields: &[Field<PortableForm>]) -> Result<Composite<()>, Misfit> {
+        let wanted = || fields_text(fields, self.types);
+        let nothing = Map::new();
+        let entries = match given {
+            Json::Object(entries) => entries,
+            Json::Null => &nothing,
+            _ => return Err(Misfit::new(format!("{given} cannot stand here; wanted: {}", wanted()))),
+        };
+        let names: Vec<&str> = fields.iter().filter_map(|field| field.name.as_deref()).collect();
+        if let Some(unknown) = entries.keys().find(|key| !names.contains(&key.as_str())) {
+            return Err(Misfit::new(format!("it has no `{unknown}`; wanted: {}", wanted())));
+        }
+        let mut values = Vec::new();
+        for (name, field) in names.into_iter().zip(fields) {
+            let value = self.maybe(entries.get(name), field.ty.id).map_err(|it| it.within(name))?;
+            values.push((name.to_owned(), value));
+        }
+        Ok(Composite::Named(values))
+    }
+
+    /// A list of as many as there are, or of so many. `None` if it is none.
+    fn list(
+        &mut self,
+        given: &Json,
+        element: u32,
+        length: Option<usize>,
+    ) -> Option<Result<Value<()>, Misfit>> {
+        let is_bytes =
+            self.types.resolve(element).map(|of| &of.type_def) == Some(&TypeDef::Primitive(Kind::U8));
+        let fits = |count: usize| length.is_none_or(|length| length == count);
+        match given {
+            Json::String(text) if is_bytes => {
+                let bytes = unhex(text).filter(|bytes| fits(bytes.len()))?;
+                Some(Ok(Value::from_bytes(bytes)))
+            }
+            Json::Array(items) if fits(items.len()) => {
+                let elements = std::iter::repeat_n(element, items.len());
+                Some(self.items(items, elements).map(Value::unnamed_composite))
+            }
+            _ => None,
+        }
+    }
+
+    fn items(
+        &mut self,
+        items: &[Json],
+        ids: impl IntoIterator<Item = u32>,
+    ) -> Result<Vec<Value<()>>, Misfit> {
+        let each = items.iter().zip(ids).enumerate();
+        each.map(|(at, (item, id))| self.value(item, id).map_err(|it| it.within(format!("[{at}]")))).collect()
+    }
+}
+
+fn composite(fields: Composite<()>) -> Value<()> {
+    match fields {
+        Composite::Named(fields) => Value::named_composite(fields),
+        Composite::Unnamed(values) => Value::unnamed_composite(values),
+    }
+}
+
+/// The one entry of an object that has no other.
+fn only_entry(given: &Json) -> Option<(&String, &Json)> {
+    let entries: &Map<String, Json> = given.as_object()?;
+    entries.iter().next().filter(|_| entries.len() == 1)
+}
+
+/// A list of so many; nothing at all is a list of none.
+fn list_of(given: &Json, length: usize) -> Option<&[Json]> {
+    match given {
+        Json::Null if length == 0 => Some(&[]),
+        Json::Array(items) if items.len() == length => Some(items),
+        _ => None,
+    }
+}
+
+/// Numbers beyond 64 bits are texts, as many readers of JSON and TOML lose their digits. What stands on a command line is
+/// a text in any case.
+fn primitive(given: &Json, kind: &Kind) -> Option<Value<()>> {
+    let digits = match given {
+        Json::String(text) => text.replace('_', ""),
+        other => other.to_string(),
+    };
+    let (text, least, most) = match kind {
+        Kind::Str => return given.as_str().map(Value::string),
+        Kind::Bool => return digits.parse().ok().map(Value::bool),
+        Kind::Char | Kind::U256 | Kind::I256 => return None,
+        Kind::U8 => (digits, 0, u8::MAX.into()),
+        Kind::U16 => (digits, 0, u16::MAX.into()),
+        Kind::U32 => (digits, 0, u32::MAX.into()),
+        Kind::U64 => (digits, 0, u64::MAX.into()),
+        Kind::U128 => (digits, 0, u128::MAX),
+        Kind::I8 => (digits, i8::MIN.into(), 0x7f),
+        Kind::I16 => (digits, i16::MIN.into(), 0x7fff),
+        Kind::I32 => (digits, i32::MIN.into(), 0x7fff_ffff),
+        Kind::I64 => (digits, i64::MIN.into(), 0x7fff_ffff_ffff_ffff),
+        Kind::I128 => (digits, i128::MIN, u128::MAX >> 1),
+    };
+    if let Ok(number) = text.parse::<u128>() {
+        return (number <= most).then(|| Value::u128(number));
+    }
+    let number: i128 = text.parse().ok()?;
+    (number >= least).then(|| Value::primitive(Primitive::I128(number)))
+}
+
+/// A type by its name: "Vec<(AccountId, u128)>".
+pub(crate) fn type_text(id: u32, types: &PortableRegistry) -> String {
+    let of = |id: u32| type_text(id, types);
+    let Some(Type { path, type_def, .. }) = types.resolve(id) else { return "?".to_owned() };
+    match (type_def, path.ident()) {
+        (TypeDef::Variant(one_of), Some(name)) if name == "Option" || name == "Result" => {
+            let held = one_of.variants.iter().flat_map(|variant| &variant.fields);
+            format!("{name}<{}>", held.map(|field| of(field.ty.id)).collect::<Vec<_>>().join(", "))
+        }
+        (TypeDef::Composite(_) | TypeDef::Variant(_), Some(name)) => name,
+        (TypeDef::Sequence(sequence), _) => format!("Vec<{}>", of(sequence.type_param.id)),
+        (TypeDef::Array(array), _) => format!("[{}; {}]", of(array.type_param.id), array.len),
+        (TypeDef::Tuple(tuple), _) => {
+            let parts: Vec<String> = tuple.fields.iter().map(|field| of(field.id)).collect();
+            format!("({})", parts.join(", "))
+        }
+        (TypeDef::Primitive(kind), _) => format!("{kind:?}").to_lowercase(),
+        (TypeDef::Compact(compact), _) => of(compact.type_param.id),
+        _ => "?".to_owned(),
+    }
+}
+
+/// What is written for a type: "{ source = AccountId, metric = u32 }", "one of Native, Psp22 = AccountId".
+fn wanted(id: u32, types: &PortableRegistry) -> String {
+    let is_byte = |id: u32| types.resolve(id).is_some_and(|of| of.type_def == TypeDef::Primitive(Kind::U8));
+    let Some(Type { path, type_def, .. }) = types.resolve(id) else { return "?".to_owned() };
+    match (type_def, path.ident().as_deref()) {
+        (_, Some("AccountId")) => "an account, by its address or a name that is known here".to_owned(),
+        (TypeDef::Variant(_), Some("Option")) => format!("{}, or \"none\"", type_text(id, types)),
+        (TypeDef::Variant(one_of), _) => {
+            let each: Vec<String> =
+                one_of.variants.iter().map(|variant| variant_text(variant, types)).collect();
+            format!("one of {}", each.join(", "))
+        }
+        (TypeDef::Composite(parts), _) => match parts.fields.as_slice() {
+            [Field { name: None, ty, .. }] => wanted(ty.id, types),
+            fields => fields_text(fields, types),
+        },
+        (TypeDef::Array(array), _) if is_byte(array.type_param.id) => {
+            format!("0x and {} hexadecimal digits", array.len.saturating_mul(2))
+        }
+        (TypeDef::Sequence(sequence), _) if is_byte(sequence.type_param.id) => {
+            "0x and pairs of hexadecimal digits".to_owned()
+        }
+        (TypeDef::Primitive(Kind::Bool), _) => "true or false".to_owned(),
+        (TypeDef::Primitive(Kind::Str), _) => "a text".to_owned(),
+        _ => type_text(id, types),
+    }
+}
+
+fn variant_text(variant: &Variant<PortableForm>, types: &PortableRegistry) -> String {
+    match variant.fields.as_slice() {
+        [] => variant.name.clone(),
+        fields => format!("{} = {}", variant.name, fields_text(fields, types)),
+    }
+}
+
+fn fields_text(fields: &[Field<PortableForm>], types: &PortableRegistry) -> String {
+    let each: Vec<String> = fields
+        .iter()
+        .map(|field| match &field.name {
+            Some(name) => format!("{name} = {}", type_text(field.ty.id, types)),
+            None => type_text(field.ty.id, types),
+        })
+        .collect();
+    match fields {
+        [Field { name: None, .. }] => each.concat(),
+        [Field { name: Some(_), .. }, ..] => format!("{{ {} }}", each.join(", ")),
+        _ => format!("[{}]", each.join(", ")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::demo_signer;
+    use ink::scale_info::{MetaType, Registry, TypeInfo};
+    use scale::Encode;
+    use serde_json::json;
+    use tributary_interfaces::{
+        governor::Action,
+        treasury::{Asset, Budget, SpendCap},
+    };
+
+    /// What is given, as a value of a type; Ann is the only one who is known.
+    fn encoded<T: TypeInfo + 'static>(given: &Json) -> Result<Vec<u8>, String> {
+        let mut registry = Registry::new();
+        let id = registry.register_type(&MetaType::new::<T>()).id;
+        let types = PortableRegistry::from(registry);
+        let mut accounts = |text: &str| match text {
+            "Ann" => Ok(demo_signer("Ann").account()),
+            _ => Err(format!("nobody is called {text}")),
+        };
+        let mut giver = Giver { types: &types, accounts: &mut accounts };
+        let mut input = Vec::new();
+        giver.encode(Some(given), id, &mut input).map(|()| input).map_err(|misfit| misfit.to_string())
+    }
+
+    fn assert_given<T: TypeInfo + Encode + 'static>(given: Json, value: T) {
+        assert_eq!(encoded::<T>(&given), Ok(value.encode()), "{given}");
+    }
+
+    #[test]
+    fn values_are_encoded_as_their_types_want_them() {
+        assert_given(json!(-128), -128i8);
+        assert_given(json!("-170141183460469231731687303715884105728"), i128::MIN);
+        assert_given(json!("340282366920938463463374607431768211455"), u128::MAX);
+        assert_given(json!("1_000"), 1_000u32);
+        assert_given(json!("true"), true);
+        assert_given(json!("a text, 5"), "a text, 5".to_owned());
+        assert_given(json!("0x01020304"), [1u8, 2, 3, 4]);
+        assert_given(json!([1, 2]), vec![1u8, 2]);
+        assert_given(json!([["Ann", 5], ["Ann", 6]]), {
+            let ann = demo_signer("Ann").account();
+            vec![(ann, 5u16), (ann, 6)]
+        });
+        assert_given(json!("none"), None::<u32>);
+        assert_given(json!(7), Some(7u32));
+        assert_given(json!({ "Some": { "Some": 7 } }), Some(Some(7u32)));
+        assert_given(json!({ "Ok": null }), Ok::<(), u8>(()));
+        assert_given(json!("Native"), Asset::Native);
+        assert_given(json!({ "amount": "5", "period": 6 }), SpendCap { amount: 5, period: 6 });
+        assert_given(json!({ "Fixed": 3 }), Budget::Fixed(3));
+        let call = json!({ "Call": { "callee": "Ann", "input": "0x01", "value": 0 } });
+        let callee = demo_signer("Ann").account();
+        assert_given(call, Action::Call { callee, input: vec![1], value: 0, gas: None });
+    }
+
+    #[test]
+    fn what_does_not_fit_is_told_with_its_place_and_what_is_wanted() {
+        let told = |result: Result<Vec<u8>, String>| result.expect_err("it does not fit");
+        assert_eq!(told(encoded::<u8>(&json!(256))), "256 cannot stand here; wanted: u8");
+        assert_eq!(told(encoded::<u8>(&json!(1.5))), "1.5 cannot stand here; wanted: u8");
+        assert_eq!(told(encoded::<bool>(&json!("yes"))), "\"yes\" cannot stand here; wanted: true or false");
+        assert_eq!(told(encoded::<Vec<AccountId>>(&json!(["Ann", "Bo"]))), "`[1]`: nobody is called Bo");
+        assert_eq!(
+            told(encoded::<Option<SpendCap>>(&json!({ "amount": 5 }))),
+            "`period`: it is missing; wanted: u64"
+        );
+        assert_eq!(
+            told(encoded::<SpendCap>(&json!({ "amount": 5, "period": 6, "perod": 7 }))),
+            "it has no `perod`; wanted: { amount = u128, period = u64 }"
+        );
+        assert_eq!(
+            told(encoded::<Budget>(&json!({ "PerUnit": { "price": 1, "cap": 2 } }))),
+            "`PerUnit.metric`: it is missing; wanted: { source = AccountId, metric = u32 }"
+        );
+        let input = json!({ "Call": { "callee": "Ann", "input": "0x1", "value": 0 } });
+        assert_eq!(
+            told(encoded::<Action>(&input)),
+            "`Call.input`: \"0x1\" cannot stand here; wanted: 0x and pairs of hexadecimal digits"
+        );
+    }
+}
