@@ -1,7 +1,7 @@
 //! Members share out a vote among each other, and a program pays by what each was given: with a contract that is no
 //! part of the suite (`examples/rounds`).
 
-use super::story::Story;
+use super::story::{Praise, Story};
 use anyhow::{anyhow, Result};
 use ink::{codegen::TraitCallBuilder, env::DefaultEnvironment};
 use std::collections::BTreeSet;
@@ -10,7 +10,7 @@ use tributary_core::DAY;
 use tributary_interfaces::{
     source::{MetricRef, MetricSource},
     token::BALANCE,
-    treasury::{Asset, Basis, Budget, ProgramConfig, ProgramId, Treasury},
+    treasury::{Asset, Basis, Budget, ProgramConfig, Treasury},
 };
 use tributary_rounds::{Rounds, RoundsConfig, ONE, RECEIVED};
 use tributary_words::time;
@@ -22,14 +22,6 @@ const GIVERS: usize = 5;
 
 /// The part of what an epoch of the first program pays that one of this program pays.
 const PART: u128 = 10;
-
-/// The contract, once it is on the chain, and the program that pays by it, once it is decided.
-#[derive(Clone, Copy)]
-pub(super) struct Praise {
-    pub at: AccountId,
-    pub program: Option<ProgramId>,
-    start: Timestamp,
-}
 
 impl Story<'_> {
     /// Puts the contract on the chain. Its rounds begin when what is proposed now may be decided, and last as long as

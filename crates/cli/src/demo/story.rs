@@ -1,6 +1,5 @@
 //! The story so far, and what its chapters share.
 
-use super::rounds::Praise;
 use crate::{
     audit::{audit, Witness},
     config::Config,
@@ -14,11 +13,12 @@ use anyhow::{anyhow, bail, ensure, Result};
 use std::collections::BTreeMap;
 use tributary_client::{
     demo_signer, suite, AccountId, Artifacts, Call, CallError, Chain, ChainExt, DaoClient, NativeAsset,
-    Signer,
+    Signer, Timestamp,
 };
 use tributary_embedded::Embedded;
 use tributary_interfaces::{
     factory::Dao, governor::Action, metrics::MetricConfig, source::MetricId, token::BALANCE,
+    treasury::ProgramId,
 };
 use tributary_measure::Measurement;
 use tributary_report::{amount, Summary};
@@ -31,6 +31,15 @@ use tributary_words::{
 /// They propose, are delegated to, sign a ballot, and delegate.
 pub(super) const FEW_VOTERS: &str =
     "the demo needs at least 4 members with tokens and keys: use \"demo:NAME\" founders";
+
+/// The contract of rounds, once it is on the chain, and the program that pays by it, once it is decided.
+#[derive(Clone, Copy)]
+pub(super) struct Praise {
+    pub at: AccountId,
+    pub program: Option<ProgramId>,
+    /// When the first round begins.
+    pub start: Timestamp,
+}
 
 /// The story so far.
 pub(super) struct Story<'a> {

@@ -247,6 +247,25 @@ fn the_demo_lies_no_more_than_a_period_lets_it() {
 }
 
 #[test]
+fn members_of_the_demo_share_out_votes_in_rounds_where_that_is_wanted_and_are_paid_by_them() {
+    let folder = folder_with("work.csv", "member,metric,amount\nann@x,docs,3\nbo@x,docs,1\n");
+    let arguments = ["demo", "--csv", "work.csv", "--rounds", "--json", "--report", "out"];
+    let summary: Value = serde_json::from_str(&success(&tributary(folder.path(), &arguments))).unwrap();
+    assert_eq!(summary["balanced"], true);
+    let epochs = summary["epoch_rows"].as_array().unwrap();
+    let of_rounds: Vec<_> = epochs.iter().filter(|epoch| epoch["program"] == 1).collect();
+    let paid =
+        |epoch: &&Value| epoch["paid"].as_str().is_some_and(|paid| paid != "0") && epoch["members_paid"] == 5;
+    assert!(
+        of_rounds.len() >= 2 && of_rounds.iter().all(paid),
+        "each round is paid to all who were given: {of_rounds:?}"
+    );
+    let plain =
+        success(&tributary(folder.path(), &["demo", "--csv", "work.csv", "--rounds", "--report", "out"]));
+    assert!(plain.contains("by how much votes received of the rounds"), "{plain}");
+}
+
+#[test]
 fn a_file_is_measured_by_the_metrics_of_the_dao_beside_it() {
     let local = Local::found("[[metric]]\nkey = \"talks\"\nattestation_cap = 10\n");
     local.file("work.csv", "member,metric,amount\nann@x,talks,3\n");
