@@ -260,9 +260,10 @@ fn members_of_the_demo_share_out_votes_in_rounds_where_that_is_wanted_and_are_pa
         of_rounds.len() >= 2 && of_rounds.iter().all(paid),
         "each round is paid to all who were given: {of_rounds:?}"
     );
-    let plain =
-        success(&tributary(folder.path(), &["demo", "--csv", "work.csv", "--rounds", "--report", "out"]));
-    assert!(plain.contains("by how much votes received of the rounds"), "{plain}");
+    let titles = of_rounds.iter().map(|epoch| epoch["title"].as_str().unwrap());
+    for title in titles {
+        assert!(title.starts_with("by how much votes received of the rounds"), "{title}");
+    }
 }
 
 #[test]
