@@ -100,14 +100,23 @@ pub struct Founder {
     pub tokens: String,
 }
 
+/// An account, or "none".
+fn somebody_or_none<'de, D: serde::Deserializer<'de>>(role: D) -> Result<Option<NamedAccount>, D::Error> {
+    let text = String::deserialize(role)?;
+    if text == "none" {
+        return Ok(None);
+    }
+    NamedAccount::try_from(text).map(Some).map_err(serde::de::Error::custom)
+}
+
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
 #[serde(deny_unknown_fields, default)]
 pub struct Roles {
     pub attestors: Vec<NamedAccount>,
     // Left out of a `[roles]` that is there, these are nobody; without any, they are the demo's.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "somebody_or_none")]
     pub arbiter: Option<NamedAccount>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "somebody_or_none")]
     pub guardian: Option<NamedAccount>,
     pub guardian_for: Span,
 }
@@ -944,6 +953,8 @@ mod tests {
         let named = roles("[roles]\nattestors = [\"demo:Ann\"]");
         assert_eq!((named.arbiter, named.guardian), (None, None));
         assert_eq!(roles(""), Roles::default(), "without any, the demo's");
+        let told = roles("[roles]\nattestors = [\"demo:Ann\"]\narbiter = \"none\"\nguardian = \"none\"");
+        assert_eq!(told, named, "said or left out");
     }
 
     #[test]

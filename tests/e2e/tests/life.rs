@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 use std::collections::BTreeMap;
-use tributary_client::{account_text, demo_signer};
+use tributary_client::{account_text, demo_signer, Artifacts, BalanceType};
 use tributary_e2e::{DevNode, Program};
 
 /// Spans are as short as the contracts allow.
@@ -33,13 +33,20 @@ bond = "0.05"
 const WORK: &str = "member,metric,amount\nann@x,commits,10\nbo@x,commits,20\ncy@x,docs,4\nann@x,docs,1\nliar@x,commits,1000\n";
 
 const PROPOSAL: &str = r#"
-description = "Pay everybody by score, for two short epochs"
+description = "Pay everybody by score, for two short epochs, and by what members give each other"
 [[action]]
 do = "create-program"
 metric = "score"
 budget = "10"
 epoch_length = "20s"
 epochs = 2
+[[action]]
+do = "create-program"
+metric = "ROUNDS:0"
+basis = "growth"
+budget = "6"
+epoch_length = "20s"
+epochs = 3
 [[action]]
 do = "create-grant"
 recipient = "demo:life/ann"
@@ -69,7 +76,6 @@ fn life(program: &Program, funder: &str) -> Ending {
     let member = |name: &str| account_text(&demo_signer(&format!("life/{name}")).account());
     program.file("dao.toml", DAO);
     program.file("work.csv", WORK);
-    program.file("proposal.toml", PROPOSAL);
     let names = ["ann", "bo", "cy", "liar"];
     let rows = names.map(|name| format!("{name}@x,{name},{}\n", member(name)));
     program.file("members.csv", &format!("member,name,account\n{}", rows.concat()));
@@ -92,6 +98,17 @@ fn life(program: &Program, funder: &str) -> Ending {
     assert!(refused.contains("may not do this"), "{refused}");
     program.ok("demo:arbiter", &["resolve", &lie, "reject"]);
     program.ok("demo:keeper", &["withdraw-bonds", "demo:Gale"]);
+
+    // A contract that is no part of the suite: whoever holds tokens has a vote to share out in each round.
+    let rounds = Artifacts::locate(BalanceType::U128).metadata("tributary_rounds").with_extension("contract");
+    let start = program.ok("", &["chain"])["now"].as_u64().expect("a moment") + 40_000;
+    let config = format!(
+        "config={{electorate={{source='token', metric=0}}, weighted=false, start={start}, length=20000}}"
+    );
+    let rounds = rounds.to_str().expect("a path in UTF-8");
+    let rounds = program.ok("demo:Fern", &["instantiate", rounds, "new", &config])["contract"].clone();
+    let rounds = rounds.as_str().expect("an address");
+    program.file("proposal.toml", &PROPOSAL.replace("ROUNDS", rounds));
 
     // Members decide: one votes herself, one by a signature that somebody else sends, one by delegation.
     program.ok(funder, &["fund", "1000"]);
@@ -125,10 +142,25 @@ fn life(program: &Program, funder: &str) -> Ending {
     );
     assert_eq!(program.ok("", &["proposal", &proposal])["state"], "Executed");
 
-    // Two epochs pass; the keeper pays, and another time there is nothing left to pay.
-    program.ok("", &["advance", "42s"]);
+    // A member gives to two others.
+    let mut shares = ["ann", "bo"].map(|name| (demo_signer(&format!("life/{name}")).account(), name));
+    shares.sort();
+    let shares = shares.map(|(_, name)| format!("['demo:life/{name}', 2]")).join(", ");
+    program.ok("demo:Fern", &["call", rounds, "allocate", &format!("shares=[{shares}]")]);
+    let given = program.ok("", &["read", rounds, "allocation", &format!("giver={}", member("ann"))]);
+    assert_eq!(given["answer"], Value::Null, "she gave nothing herself");
+
+    // Two epochs by score pass, and one of those by growth, of three, after the end of the round; the keeper pays, and
+    // another time there is nothing left to pay.
+    program.ok("", &["advance", "62s"]);
     let round = program.ok("demo:keeper", &["keeper", "--once"]);
-    assert_eq!((&round["payments"], &round["payments_failed"]), (&3.into(), &0.into()));
+    assert_eq!((&round["payments"], &round["payments_failed"]), (&5.into(), &0.into()));
+    let kept =
+        program.ok("", &["check-source", &format!("{rounds}:0"), "--member", &member("ann"), "--wait", "2s"]);
+    assert!(
+        kept["promises"].as_array().is_some_and(|all| all.iter().all(|one| one["held"] == true)),
+        "{kept}"
+    );
     program.ok("", &["advance", "2s"]);
     let round = program.ok("demo:keeper", &["keeper", "--once"]);
     assert_eq!((&round["payments"], &round["problems"]), (&0.into(), &0.into()));
@@ -169,10 +201,10 @@ fn life(program: &Program, funder: &str) -> Ending {
 fn the_same_life_ends_in_the_same_balances_on_a_node_and_on_the_embedded_chain() {
     let Some(node) = DevNode::shared() else { return };
     let embedded = life(&Program::on_file(), "demo:funder");
-    // 10, 15 and 20 points: 100 + 15, 200 and 60.
+    // 10, 15 and 20 points: 100 + 15, 200 and 60; and half of what a round pays for each of two.
     assert_eq!(embedded.received["liar"], 0);
     let shared: u128 = ["ann", "bo", "cy"].iter().map(|name| embedded.received[name]).sum();
-    let whole = 23 * embedded.unit;
+    let whole = 29 * embedded.unit;
     assert!(shared <= whole && shared > whole - 6, "{shared}");
     let on_node = life(&Program::on_node(&node.url), "//Bob");
     assert_eq!(on_node, embedded);
@@ -183,8 +215,9 @@ fn the_whole_life_on_an_embedded_chain_with_the_program() {
     let ending = life(&Program::on_file(), "demo:funder");
     // 115 of 375 points, twice, and the grant.
     let share = |points| 2 * (10 * ending.unit * points / 375);
-    assert_eq!(ending.received["ann"], 3 * ending.unit + share(115));
-    assert_eq!(ending.received["bo"], share(200));
+    let given = 3 * ending.unit;
+    assert_eq!(ending.received["ann"], 3 * ending.unit + share(115) + given);
+    assert_eq!(ending.received["bo"], share(200) + given);
     assert_eq!(ending.received["cy"], share(60));
     assert!(ending.redeemed > 0);
 }
