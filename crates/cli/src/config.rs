@@ -951,7 +951,7 @@ mod tests {
     fn an_arbiter_and_a_guardian_that_are_left_out_are_nobody() {
         let roles = |text: &str| Config::parse("my.toml", text, &usual()).unwrap().roles;
         let named = roles("[roles]\nattestors = [\"demo:Ann\"]");
-        assert_eq!((named.arbiter, named.guardian), (None, None));
+        assert_eq!((&named.arbiter, &named.guardian), (&None, &None));
         assert_eq!(roles(""), Roles::default(), "without any, the demo's");
         let told = roles("[roles]\nattestors = [\"demo:Ann\"]\narbiter = \"none\"\nguardian = \"none\"");
         assert_eq!(told, named, "said or left out");

@@ -60,8 +60,9 @@ pub fn fee(answer: &[u8], balance: BalanceType) -> Result<u128, scale::Error> {
 
 #[cfg(test)]
 pub(crate) mod tests {
-    use super::{super::AccountInfo, *};
+    use super::*;
     use crate::ran::{Ran, Returned};
+    use crate::stored::AccountInfo;
     use scale::Compact;
     use subxt::ext::scale_decode::DecodeAsType;
     use tributary_client::Gas;

@@ -1,0 +1,99 @@
+//! Showing, signing and sending a transaction, and following it until it is final.
+
+use crate::{
+    errors::{reason, unusable},
+    included::{timestamp, Included},
+    node::{Node, PATIENCE_UNTIL_FINAL},
+    payloads::limited,
+    prepared::{Prepared, Signs},
+    stored::Unsigned,
+};
+use subxt::tx::TxStatus;
+use tokio::time::timeout;
+use tributary_client::{Chain, ChainError, Estimate, Hash, Stage};
+
+impl Node {
+    /// What a transaction costs, and the transaction without a signature.
+    pub(crate) fn estimate(&mut self, proposed: &Prepared) -> Result<(Unsigned, Estimate), ChainError> {
+        let Prepared { signer, purpose, call, payload, used, gas, deposit, deposit_limit: ample, value } =
+            proposed;
+        let (ample, account) = (*ample, signer.account());
+        let charged = u128::try_from(*deposit).unwrap_or(0);
+        let (mut unsigned, fee) = self.prepare(&account, &payload(*gas, ample))?;
+        let likely_fee = match used == gas {
+            true => fee,
+            false => self.likely_fee(&account, &payload(*used, ample))?,
+        };
+        let left = self.afford(&account, value.saturating_add(fee).saturating_add(charged))?;
+        // The chain refuses a limit that is more than the account may spend, or has no more than it must keep.
+        let spare = left.saturating_sub(self.least_balance()?.saturating_mul(2));
+        let beyond_fee = self.overseer.allowance().map(|most| most.saturating_sub(fee));
+        let deposit_limit = limited(ample, charged, spare, beyond_fee);
+        if deposit_limit != ample {
+            unsigned = self.prepare(&account, &payload(*gas, deposit_limit))?.0;
+        }
+        let (purpose, gas, deposit, value) = (purpose.clone(), *gas, *deposit, *value);
+        let from = account;
+        let estimate = Estimate { purpose, call, from, gas, fee, likely_fee, deposit, deposit_limit, value };
+        Ok((unsigned, estimate))
+    }
+
+    /// Shows, signs and sends a transaction, and waits until it is final. Returns its events.
+    pub(crate) fn send(&mut self, proposed: Prepared) -> Result<Included, ChainError> {
+        let signer = proposed.signer;
+        let account = signer.account();
+        let (mut unsigned, estimate) = self.estimate(&proposed)?;
+        if !self.overseer.approve(&estimate, &self.native) {
+            return Err(ChainError::Declined);
+        }
+        let signed = unsigned.sign(&Signs(signer));
+        let transaction: Hash = signed.hash().0.into();
+        let unsure = |reason: String| ChainError::Unsure { transaction, reason };
+        let Self { runtime, client, native, overseer, .. } = self;
+        let included = runtime.block_on(async {
+            let follow = async {
+                let mut progress =
+                    signed.submit_and_watch().await.map_err(|error| match unusable(error) {
+                        // Whether it arrived before the connection broke, nobody knows.
+                        ChainError::Unavailable(reason) => unsure(format!("no answer came ({reason})")),
+                        refused => refused,
+                    })?;
+                overseer.progress(&Stage::Sent { transaction }, native);
+                let lost = |error: subxt::Error| unsure(format!("the node was lost ({})", reason(&error)));
+                while let Some(status) = progress.next().await {
+                    match status.map_err(lost)? {
+                        TxStatus::InBestBlock(_) => {
+                            overseer.progress(&Stage::InBlock { transaction }, native);
+                        }
+                        TxStatus::InFinalizedBlock(place) => {
+                            let read = async {
+                                let block = client.blocks().at(place.block_hash()).await?;
+                                let events = place.fetch_events().await?;
+                                let index = events.extrinsic_index();
+                                let at = timestamp(&block).await?;
+                                Ok((block.number(), at, events.all_events_in_block().clone(), index))
+                            };
+                            return read.await.map_err(lost);
+                        }
+                        TxStatus::Invalid { message } => return Err(ChainError::Refused(message)),
+                        TxStatus::Error { message } | TxStatus::Dropped { message } => {
+                            return Err(unsure(format!("the node gave up on it ({message})")))
+                        }
+                        _ => {}
+                    }
+                }
+                Err(unsure("the node stopped telling how it fares".to_owned()))
+            };
+            timeout(PATIENCE_UNTIL_FINAL, follow).await
+        });
+        let (block, at, events, index) =
+            included.map_err(|_| unsure("it does not become final".to_owned()))??;
+        let included = Included::read(&events, index, &account, block, at)?;
+        let (fee, deposit) = (included.fee, included.deposit);
+        self.overseer.progress(&Stage::Final { transaction, block, fee, deposit }, &self.native);
+        match &included.failure {
+            None => Ok(included),
+            Some(error) => Err(self.refused(error)),
+        }
+    }
+}
