@@ -7,6 +7,7 @@ import {
   type LooseContractMetadata,
 } from 'dedot/contracts'
 import type { Result } from 'dedot/codecs'
+import { hexToU8a } from 'dedot/utils'
 import { PARTS, type Deployment, type Part } from './deployment.js'
 import { ContractError, NoContract, OtherCode, WrongChain } from './errors.js'
 import { CODES } from '../generated/codes.js'
@@ -75,16 +76,14 @@ export async function connect(
 
 /** A client that goes on by itself when the connection is lost later, but fails if there is none to begin with. */
 async function clientOf(url: string): Promise<LegacyClient> {
-  const provider = new WsProvider(url)
-  const failed = new Promise<never>((_, reject) => {
-    provider.once('error', () => reject(new Error(`the node at ${url} does not answer`)))
-  })
+  const once = new WsProvider({ endpoint: url, maxRetryAttempts: 0 })
   try {
-    return await Promise.race([LegacyClient.new(provider), failed])
-  } catch (error) {
-    await provider.disconnect().catch(() => undefined)
-    throw error
+    await once.connect()
+  } catch {
+    throw new Error(`the node at ${url} does not answer`)
   }
+  await once.disconnect()
+  return LegacyClient.new(new WsProvider(url))
 }
 
 /** The contracts whose code differs from the deployment file's, or whose interface this package does not know. */
@@ -109,7 +108,7 @@ async function nativeOf(client: LegacyClient): Promise<Native> {
   const first = (name: string) => [properties[name]].flat()[0]
   const balances = client.metadata.latest.pallets.find(({ name }) => name === 'Balances')
   const least = balances?.constants.find(({ name }) => name === 'ExistentialDeposit')
-  const bits = (least?.value.length ?? 0) - 2 === 16 ? 64 : 128
+  const bits = least && hexToU8a(least.value).length === 8 ? 64 : 128
   const [symbol, decimals] = [first('tokenSymbol'), first('tokenDecimals')]
   return {
     symbol: typeof symbol === 'string' ? symbol : 'UNIT',

@@ -2,6 +2,7 @@ export { answerOf, connect, differences, now, read, type Answer, type Dao, type 
 export { PARTS, readDeployment, type Code, type Deployment, type Part } from './deployment.js'
 export { ContractError, NoContract, OtherCode, TransactionFailed, WrongChain, WrongDao } from './errors.js'
 export { GAS_MARGIN, withMargin, type Gas } from './gas.js'
+export { inputOf, readCall, type ReadCall } from './messages.js'
 export { claimable, members, proposals, proposalText } from './reads.js'
 export { relay, toSign, type ToSign } from './relay.js'
 export { prepare, submit, type Prepared, type Receipt, type Stage } from './send.js'

@@ -5,9 +5,9 @@ import { answerOf, type Answer, type Dao } from './dao.js'
 import { TransactionFailed } from './errors.js'
 import { withMargin, type Gas } from './gas.js'
 
-type Messages<Api extends GenericContractApi> = keyof Api['tx'] & keyof Api['query'] & string
+export type Messages<Api extends GenericContractApi> = keyof Api['tx'] & keyof Api['query'] & string
 type Leading<All extends unknown[]> = Required<All> extends [...infer Arguments, unknown] ? Arguments : never
-type Arguments<F> = F extends (...args: infer All) => unknown ? Leading<All> : never
+export type Arguments<F> = F extends (...args: infer All) => unknown ? Leading<All> : never
 type Answered<F> = F extends (...args: never[]) => Promise<{ data: infer Data }> ? Answer<Data> : never
 
 /** What `submit` needs of a call of a contract. */
@@ -36,8 +36,9 @@ export interface Prepared<T> {
   /** What the contract answered in the dry run. */
   answer: T
   gas: Gas
-  /** The fee for all of the gas: what is not used is not paid. */
+  /** The fee, if it needs what the dry run needed; and the most, for all of the gas: what is not used is not paid. */
   fee: bigint
+  feeLimit: bigint
   /** The storage deposit that the dry run took, or gave back if negative; and the most that may be taken. */
   deposit: bigint
   depositLimit: bigint
@@ -72,12 +73,16 @@ export async function prepare<Api extends GenericContractApi, M extends Messages
   const charged = type === 'Charge' ? amount : 0n
   const { depositPerItem, depositPerByte } = dao.client.consts.contracts
   const depositLimit = charged + charged / 4n + depositPerItem * SPARE_ITEMS + depositPerByte * SPARE_BYTES
-  const options: ContractTxOptions = { value, gasLimit: gas, storageDepositLimit: depositLimit }
   const tx = contract.tx[message] as unknown as (...all: unknown[]) => Extrinsic
-  const extrinsic = tx(...args, options)
-  const { partialFee: fee } = await extrinsic.paymentInfo(from)
+  const extrinsicOf = (gasLimit: Gas) => {
+    const options: ContractTxOptions = { value, gasLimit, storageDepositLimit: depositLimit }
+    return tx(...args, options)
+  }
+  const feeOf = async (extrinsic: Extrinsic) => (await extrinsic.paymentInfo(from)).partialFee
+  const extrinsic = extrinsicOf(gas)
+  const [fee, feeLimit] = await Promise.all([feeOf(extrinsicOf(dry.raw.gasRequired)), feeOf(extrinsic)])
   const deposit = type === 'Charge' ? amount : -amount
-  return { answer, gas, fee, deposit, depositLimit, from, extrinsic, again: () => call({}), dao }
+  return { answer, gas, fee, feeLimit, deposit, depositLimit, from, extrinsic, again: () => call({}), dao }
 }
 
 /**

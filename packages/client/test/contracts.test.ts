@@ -27,8 +27,8 @@ test('errors of contracts are told with accounts as addresses', () => {
 test('gas has the margin in both dimensions, and never more than the chain allows', () => {
   const most = { refTime: 10n ** 12n, proofSize: 10n ** 7n }
   expect(withMargin({ refTime: 4_000n, proofSize: 400n }, most)).toEqual({
-    refTime: 5_000n + GAS_MARGIN.refTime,
-    proofSize: 500n + GAS_MARGIN.proofSize,
+    refTime: 10_000n + GAS_MARGIN.refTime,
+    proofSize: 1_000n + GAS_MARGIN.proofSize,
   })
   expect(withMargin(most, most)).toEqual(most)
 })
