@@ -95,7 +95,7 @@ try {
     const file = join(scratch, `${part}.json`)
     writeFileSync(file, JSON.stringify(metadata))
     execFileSync(process.execPath, [dedot, 'typink', '-m', file, '-o', generated, '-c', part], {
-      stdio: ['ignore', 'ignore', 'inherit'],
+      stdio: 'pipe',
     })
     const { source, contract, spec, types, version } = metadata
     const small = withoutDocs({

@@ -22,7 +22,7 @@ export function checkHex(value: unknown, bytes: number, name: string): HexString
   if (typeof value !== 'string' || !/^0x[0-9a-fA-F]*$/.test(value) || value.length !== 2 + 2 * bytes) {
     throw new TypeError(`its ${name} is not 0x and ${2 * bytes} hexadecimal digits`)
   }
-  return value as HexString
+  return value.toLowerCase() as HexString
 }
 
 export const checkHash = (value: unknown, name: string): HexString => checkHex(value, 32, name)

@@ -64,6 +64,14 @@ export class TransactionFailed extends Error {
   }
 }
 
+/** The connection was lost while a transaction was on its way: it may still be included. Look before it is repeated. */
+export class ConnectionLost extends Error {
+  override name = 'ConnectionLost'
+  constructor() {
+    super('the connection was lost: the transaction may still be included, so check before repeating it')
+  }
+}
+
 /** A value of a contract as text. */
 const plainText = (value: unknown): string =>
   JSON.stringify(value, (_, inner: unknown) =>

@@ -1,6 +1,14 @@
 export { answerOf, connect, differences, now, read, type Answer, type Dao, type Native } from './dao.js'
 export { PARTS, readDeployment, type Code, type Deployment, type Part } from './deployment.js'
-export { ContractError, NoContract, OtherCode, TransactionFailed, WrongChain, WrongDao } from './errors.js'
+export {
+  ConnectionLost,
+  ContractError,
+  NoContract,
+  OtherCode,
+  TransactionFailed,
+  WrongChain,
+  WrongDao,
+} from './errors.js'
 export { GAS_MARGIN, withMargin, type Gas } from './gas.js'
 export { inputOf, readCall, type ReadCall } from './messages.js'
 export { claimable, members, proposals, proposalText } from './reads.js'
@@ -19,6 +27,9 @@ export {
 } from './signed.js'
 export { DAY, formatDate, formatDistance, formatRoughly, formatSpan, HOUR, MINUTE, SECOND, YEAR } from './time.js'
 export { formatUnits, parseUnits, POINT_DECIMALS } from './units.js'
+
+// How a wallet shows itself to a page, and signs.
+export type { InjectedSigner, InjectedWindow } from 'dedot/types'
 
 // The contracts' own types: `governor.ProposalView`, `treasury.Program`, …
 export type * as factory from '../generated/factory/index.js'

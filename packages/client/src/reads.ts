@@ -1,5 +1,6 @@
 // Lists that the contracts answer in pages, whole; and texts that only events tell.
 import type { AccountId32, AccountId32Like } from 'dedot/codecs'
+import { isContractDispatchError } from 'dedot/contracts'
 import { blake2AsHex } from 'dedot/utils'
 import { read, type Dao } from './dao.js'
 import type { ProposalPage, ProposalView, State } from '../generated/governor/index.js'
@@ -60,11 +61,18 @@ export async function* members(dao: Dao): AsyncGenerator<AccountId32> {
 export async function claimable(dao: Dao, member: AccountId32Like): Promise<Omit<Claimable, 'next'>> {
   const all: Omit<Claimable, 'next'> = { programs: [], grants: [] }
   let from: [number, number] | undefined = [0, 0]
+  let limit = CLAIMABLE_PAGE
   while (from !== undefined) {
-    const page: Claimable = await read(dao.treasury.query.treasuryClaimable(member, from, CLAIMABLE_PAGE))
-    all.programs.push(...page.programs)
-    all.grants.push(...page.grants)
-    from = page.next
+    try {
+      const page: Claimable = await read(dao.treasury.query.treasuryClaimable(member, from, limit))
+      all.programs.push(...page.programs)
+      all.grants.push(...page.grants)
+      from = page.next
+    } catch (error) {
+      // Sources that need much for an answer leave gas for fewer programs at once.
+      if (!isContractDispatchError(error as Error) || limit === 1) throw error
+      limit = Math.floor(limit / 2)
+    }
   }
   return all
 }

@@ -1,4 +1,5 @@
 // Signing for somebody else to send, and sending what somebody else signed.
+import { AccountId32 } from 'dedot/codecs'
 import { u8aToHex, type HexString } from 'dedot/utils'
 import { read, now, type Dao } from './dao.js'
 import { WrongDao } from './errors.js'
@@ -44,7 +45,7 @@ export async function toSign(dao: Dao, signer: string, action: SignedAction, val
  */
 export async function relay(dao: Dao, signed: Signed, from: string): Promise<Prepared<unknown>> {
   const { genesis, contract, signer, action, expiry, signature } = signed
-  if (genesis !== dao.deployment.genesis || contract !== contractFor(dao, action)) {
+  if (genesis !== dao.deployment.genesis || !new AccountId32(contract).eq(contractFor(dao, action))) {
     throw new WrongDao(`it is signed for the contract ${contract} on the chain ${genesis}, which is not this DAO's`)
   }
   if (action.type === 'Delegate') {

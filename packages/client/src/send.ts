@@ -2,7 +2,7 @@
 import type { Contract, ContractTxOptions, GenericContractApi } from 'dedot/contracts'
 import type { AddressOrPair, IEventRecord, SignerOptions } from 'dedot/types'
 import { answerOf, type Answer, type Dao } from './dao.js'
-import { TransactionFailed } from './errors.js'
+import { ConnectionLost, TransactionFailed } from './errors.js'
 import { withMargin, type Gas } from './gas.js'
 
 export type Messages<Api extends GenericContractApi> = keyof Api['tx'] & keyof Api['query'] & string
@@ -125,19 +125,23 @@ export async function submit<T>(
   signer: Exclude<AddressOrPair, string> | NonNullable<SignerOptions['signer']>,
   progress: (stage: Stage) => void = () => undefined,
 ): Promise<Receipt> {
+  const { extrinsic, from, dao } = prepared
   const isPair = 'publicKey' in signer
-  const { status, events, dispatchError } = await new Promise<Progress>((resolve, reject) => {
+  let stopListening = () => {}
+  const followed = new Promise<Progress>((resolve, reject) => {
     const told = (result: Progress) => {
       progress(result.status.type)
       if (result.status.type === 'Finalized') resolve(result)
       if (result.status.value?.error !== undefined) reject(new TransactionFailed(result.status.value.error))
     }
-    const { extrinsic, from } = prepared
+    // A node forgets whom it told how a transaction fares.
+    stopListening = dao.client.on('disconnected', () => reject(new ConnectionLost()))
     extrinsic.signAndSend(isPair ? signer : from, isPair ? {} : { signer }, told).catch(reject)
   })
+  const { status, events, dispatchError } = await followed.finally(() => stopListening())
   if (dispatchError !== undefined) {
     answerOf((await prepared.again()).data)
-    throw new TransactionFailed(nameOf(prepared.dao, dispatchError))
+    throw new TransactionFailed(nameOf(dao, dispatchError))
   }
   return { block: status.value?.blockNumber ?? 0, events }
 }

@@ -68,6 +68,7 @@ const address = (account: AccountId32Like) => new AccountId32(account).address()
 
 /** The file of something that was signed. */
 export function writeSigned({ genesis, contract, signer, action, expiry, signature }: Signed): string {
+  if (expiry > BigInt(Number.MAX_SAFE_INTEGER)) throw new RangeError('its expiry is too far ahead for a file')
   const purpose =
     action.type === 'Vote'
       ? {

@@ -14,9 +14,9 @@ import {
   submit,
   type Dao,
   type governor,
+  type InjectedWindow,
   type Signed,
 } from '@tributary/client'
-import type { InjectedWindow } from 'dedot/types'
 
 const find = <E extends Element>(selector: string) => document.querySelector<E>(selector)!
 const form = find<HTMLFormElement>('form')

@@ -1,10 +1,12 @@
 import { readFile, writeFile } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
 import { Keyring } from '@polkadot/keyring'
 import { cryptoWaitReady } from '@polkadot/util-crypto'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import {
   claimable,
   connect,
+  ConnectionLost,
   ContractError,
   DAY,
   inputOf,
@@ -178,6 +180,22 @@ describe.skipIf(!CONTRACTS_NODE || !TRIBUTARY)('a DAO on a development node', ()
     expect((await delegate()).address()).toBe(bob.address)
   })
 
+  test('the examples of docs/FRONTENDS.md do what they say', async () => {
+    const examples = await readFile(new URL('../../generated/frontends.ts', import.meta.url), 'utf8')
+    const here = examples
+      .replace('ws://127.0.0.1:9944', node.url)
+      .replace('deployments/development/my-dao.json', node.file('deployments/development/front.json'))
+    const file = new URL('../../generated/frontends-here.ts', import.meta.url)
+    await writeFile(file, here)
+    const said = vi.spyOn(console, 'log').mockReturnValue()
+    await import(/* @vite-ignore */ fileURLToPath(file))
+    const lines = said.mock.calls.map(([line]) => String(line))
+    said.mockRestore()
+    expect(lines[0]).toBe('Front on Development, which counts in UNIT')
+    expect(lines).toContain('900 shares; votes last 1 day, the quorum is 20 %')
+    expect(lines.at(-1)).toBe('Finalized')
+  })
+
   test('what a contract refuses is told by its name before anything is sent', async () => {
     const failing = prepare(dao, dao.governor, 'governorVote', [999, { type: 'For' }, ''], { from: bob.address })
     await expect(failing).rejects.toMatchObject({ variant: 'UnknownProposal', fields: 999 })
@@ -262,5 +280,16 @@ describe.skipIf(!CONTRACTS_NODE || !TRIBUTARY)('a DAO on a development node', ()
     for await (const member of members(dao)) listed.push(member.address())
     expect(listed).toEqual([bob.address])
     expect(await read(dao.metrics.query.metricsIsMember(bob.address))).toBe(true)
+  })
+
+  test('a connection that is lost while a transaction is on its way is told, and no endless wait', async () => {
+    const prepared = await prepare(dao, dao.token, 'psp22Transfer', [eve.address, UNIT, '0x'], { from: bob.address })
+    const signer = {
+      signPayload: async () => {
+        await node.stop()
+        return { id: 0, signature: `0x01${'00'.repeat(64)}` as const }
+      },
+    }
+    await expect(submit(prepared, signer)).rejects.toThrow(ConnectionLost)
   })
 })

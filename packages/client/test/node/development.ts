@@ -94,7 +94,7 @@ export class Development {
   }
 
   async stop(): Promise<void> {
-    for (const child of this.children) {
+    for (const child of this.children.splice(0)) {
       const ended = new Promise((resolve) => child.once('exit', resolve))
       child.kill()
       await ended
