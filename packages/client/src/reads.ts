@@ -43,8 +43,9 @@ async function recordsAt(dao: Dao, hash: `0x${string}`) {
   try {
     const block = await dao.client.at(hash)
     return await block.query.system.events()
-  } catch {
-    return undefined
+  } catch (error) {
+    if (error instanceof Error && error.message.includes('State already discarded')) return undefined
+    throw error
   }
 }
 

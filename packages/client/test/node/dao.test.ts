@@ -49,10 +49,7 @@ describe.skipIf(!CONTRACTS_NODE || !TRIBUTARY)('a DAO on a development node', ()
     dao = await connect(node.url, node.deployment)
   })
 
-  afterAll(async () => {
-    await dao?.client.disconnect()
-    await node?.stop()
-  })
+  afterAll(() => node?.stop())
 
   /** Makes a proposal, and answers its number. */
   async function propose(actions: governor.ActionLike[], text: string, who = alice): Promise<number> {
