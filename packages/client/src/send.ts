@@ -71,18 +71,36 @@ export async function prepare<Api extends GenericContractApi, M extends Messages
   const gas = await enough(dao, call, dry.raw.gasRequired)
   const { type, value: amount } = dry.raw.storageDeposit
   const charged = type === 'Charge' ? amount : 0n
-  const { depositPerItem, depositPerByte } = dao.client.consts.contracts
-  const depositLimit = charged + charged / 4n + depositPerItem * SPARE_ITEMS + depositPerByte * SPARE_BYTES
   const tx = contract.tx[message] as unknown as (...all: unknown[]) => Extrinsic
-  const extrinsicOf = (gasLimit: Gas) => {
-    const options: ContractTxOptions = { value, gasLimit, storageDepositLimit: depositLimit }
+  const extrinsicOf = (gasLimit: Gas, storageDepositLimit: bigint) => {
+    const options: ContractTxOptions = { value, gasLimit, storageDepositLimit }
     return tx(...args, options)
   }
-  const feeOf = async (extrinsic: Extrinsic) => (await extrinsic.paymentInfo(from)).partialFee
-  const extrinsic = extrinsicOf(gas)
-  const [fee, feeLimit] = await Promise.all([feeOf(extrinsicOf(dry.raw.gasRequired)), feeOf(extrinsic)])
+  const feeOf = async (gasLimit: Gas) =>
+    (await extrinsicOf(gasLimit, spareDeposit(dao, charged)).paymentInfo(from)).partialFee
+  const [fee, feeLimit] = await Promise.all([feeOf(dry.raw.gasRequired), feeOf(gas)])
+  const depositLimit = await affordable(dao, from, { charged, others: feeLimit + value })
   const deposit = type === 'Charge' ? amount : -amount
+  const extrinsic = extrinsicOf(gas, depositLimit)
   return { answer, gas, fee, feeLimit, deposit, depositLimit, from, extrinsic, again: () => call({}), dao }
+}
+
+/** A limit of the storage deposit for a call whose dry run took so much. */
+function spareDeposit(dao: Dao, charged: bigint): bigint {
+  const { depositPerItem, depositPerByte } = dao.client.consts.contracts
+  return charged + charged / 4n + depositPerItem * SPARE_ITEMS + depositPerByte * SPARE_BYTES
+}
+
+/**
+ * The same, or what the account may spend beside all else that it may have to pay: a chain refuses a limit beyond that,
+ * and one of all but what the account must keep.
+ */
+async function affordable(dao: Dao, from: string, cost: { charged: bigint; others: bigint }): Promise<bigint> {
+  const { free, frozen } = (await dao.client.query.system.account(from)).data
+  const left = free - frozen - 2n * dao.client.consts.balances.existentialDeposit - cost.others
+  const ample = spareDeposit(dao, cost.charged)
+  const limit = left < ample ? left : ample
+  return limit > cost.charged ? limit : cost.charged
 }
 
 /**

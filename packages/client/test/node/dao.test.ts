@@ -157,6 +157,17 @@ describe.skipIf(!CONTRACTS_NODE || !TRIBUTARY)('a DAO on a development node', ()
     expect(ballot?.cast.againstVotes).toBe(300n * UNIT)
   })
 
+  test('who has little relays as well: no more is set aside for storage than there is', async () => {
+    const poor = keyring.addFromUri('//Eve//poor')
+    await node.tributary('//Eve', 'send', poor.address, '0.5')
+    const prepared = await relay(dao, await sign(alice, vote(5, { type: 'Abstain' })), poor.address)
+    expect(prepared.depositLimit).toBeGreaterThan(prepared.deposit)
+    expect(prepared.depositLimit + prepared.feeLimit).toBeLessThan(UNIT / 2n)
+    await submit(prepared, poor)
+    const ballot = await read(dao.governor.query.governorBallot(5, alice.address))
+    expect(ballot?.cast.abstainVotes).toBe(600n * UNIT)
+  })
+
   test('a ballot for another DAO is not even tried', async () => {
     const signed = await sign(bob, vote(3, { type: 'For' }))
     const elsewhere = { ...signed, contract: dao.deployment.dao.token }
