@@ -70,8 +70,11 @@ async function offer(dao: Dao, decimals: number) {
     attempt(async () => {
       const { address, signer } = await wallet()
       const prepared = await relay(dao, signed, address)
-      const fee = formatUnits(prepared.feeLimit, dao.native.decimals)
-      say(`It works. Your wallet asks you now; it costs at most ${fee} ${dao.native.symbol}.`)
+      const native = (amount: bigint) => `${formatUnits(amount, dao.native.decimals)} ${dao.native.symbol}`
+      const { feeLimit, depositLimit } = prepared
+      say(
+        `It works: for at most ${native(feeLimit)}, and a deposit of at most ${native(depositLimit)}. Your wallet asks …`,
+      )
       await submit(prepared, signer, (stage) => say(stage))
       await show(dao, decimals)
       say('It is relayed, for good.')
