@@ -1,0 +1,140 @@
+// A DAO on a chain, with its contracts.
+import { LegacyClient, WsProvider } from 'dedot'
+import {
+  Contract,
+  type GenericContractApi,
+  type GenericContractCallResult,
+  type LooseContractMetadata,
+} from 'dedot/contracts'
+import type { Result } from 'dedot/codecs'
+import { hexToU8a } from 'dedot/utils'
+import { PARTS, type Deployment, type Part } from './deployment.js'
+import { ContractError, NoContract, OtherCode, WrongChain } from './errors.js'
+import { CODES } from '../generated/codes.js'
+import type { GovernorContractApi } from '../generated/governor/index.js'
+import { metadata as governor } from '../generated/governor/metadata.js'
+import type { MetricsContractApi } from '../generated/metrics/index.js'
+import { metadata as metrics } from '../generated/metrics/metadata.js'
+import type { TokenContractApi } from '../generated/token/index.js'
+import { metadata as token } from '../generated/token/metadata.js'
+import type { TreasuryContractApi } from '../generated/treasury/index.js'
+import { metadata as treasury } from '../generated/treasury/metadata.js'
+
+/** A chain's native asset. */
+export interface Native {
+  symbol: string
+  decimals: number
+  /** How many bits a balance has: 128, or 64 on some chains. In messages of the contracts an amount has 128 anyway. */
+  bits: 64 | 128
+}
+
+/** A DAO that a node was asked about. */
+export interface Dao {
+  client: LegacyClient
+  deployment: Deployment
+  native: Native
+  token: Contract<TokenContractApi>
+  metrics: Contract<MetricsContractApi>
+  governor: Contract<GovernorContractApi>
+  treasury: Contract<TreasuryContractApi>
+}
+
+/**
+ * The DAO of a deployment file on the chain of a node: `ws://` on the same machine, `wss://` elsewhere, or a client that
+ * is connected already. Checks the chain, that the DAO's contracts are there, and that they run the code of the file;
+ * after an upgrade they do not, until there is a new file: `otherCode` says that this is known.
+ */
+export async function connect(
+  node: string | LegacyClient,
+  deployment: Deployment,
+  { otherCode = false }: { otherCode?: boolean } = {},
+): Promise<Dao> {
+  const client = typeof node === 'string' ? await clientOf(node) : node
+  try {
+    const genesis = await client.rpc.chain_getBlockHash(0)
+    if (genesis !== deployment.genesis) throw new WrongChain(deployment.genesis, String(genesis))
+    const contract = <Api extends GenericContractApi>(part: Part, metadata: LooseContractMetadata) =>
+      // Reading needs a caller, and any will do.
+      new Contract<Api>(client as never, metadata, deployment.dao[part], { defaultCaller: deployment.dao.governor })
+    const dao: Dao = {
+      client,
+      deployment,
+      native: await nativeOf(client),
+      token: contract<TokenContractApi>('token', token),
+      metrics: contract<MetricsContractApi>('metrics', metrics),
+      governor: contract<GovernorContractApi>('governor', governor),
+      treasury: contract<TreasuryContractApi>('treasury', treasury),
+    }
+    const others = await differences(dao)
+    if (others.length > 0 && !otherCode) throw new OtherCode(others)
+    return dao
+  } catch (error) {
+    if (typeof node === 'string') await client.disconnect()
+    throw error
+  }
+}
+
+/** A client that goes on by itself when the connection is lost later, but fails if there is none to begin with. */
+async function clientOf(url: string): Promise<LegacyClient> {
+  const once = new WsProvider({ endpoint: url, maxRetryAttempts: 0 })
+  try {
+    await once.connect()
+  } catch {
+    throw new Error(`the node at ${url} does not answer`)
+  }
+  await once.disconnect()
+  return LegacyClient.new(new WsProvider(url))
+}
+
+/** The contracts whose code differs from the deployment file's, or whose interface this package does not know. */
+export async function differences(dao: Dao): Promise<Part[]> {
+  const differs = await Promise.all(
+    PARTS.map(async (part) => {
+      const account = dao.deployment.dao[part]
+      const info = await dao.client.query.contracts.contractInfoOf(account)
+      if (!info) throw new NoContract(part, account)
+      const expected = dao.deployment.code[part]
+      // What is another contract altogether would not understand the question.
+      if (info.codeHash !== expected.fast) return true
+      const { full, fast } = await read(dao[part].query.upgradableCode())
+      return full !== expected.full || fast !== expected.fast || !CODES[part].includes(full)
+    }),
+  )
+  return PARTS.filter((_, index) => differs[index])
+}
+
+/** As the chain's properties name it; where they name nothing, with the decimals that are usual for its balances. */
+async function nativeOf(client: LegacyClient): Promise<Native> {
+  const properties: Record<string, unknown> = await client.rpc.system_properties()
+  const first = (name: string) => [properties[name]].flat()[0]
+  const balances = client.metadata.latest.pallets.find(({ name }) => name === 'Balances')
+  const least = balances?.constants.find(({ name }) => name === 'ExistentialDeposit')
+  const bits = least && hexToU8a(least.value).length === 8 ? 64 : 128
+  const [symbol, decimals] = [first('tokenSymbol'), first('tokenDecimals')]
+  return {
+    symbol: typeof symbol === 'string' ? symbol : 'UNIT',
+    decimals: typeof decimals === 'number' ? decimals : bits === 64 ? 9 : 12,
+    bits,
+  }
+}
+
+/** What an answer is worth if it is no refusal. */
+export type Answer<T> = [T] extends [Result<infer Value, infer _>] ? Value : T
+
+/** The answer of a message. Throws a `ContractError` if the contract refuses. */
+export async function read<T>(call: Promise<GenericContractCallResult<T, unknown>>): Promise<Answer<T>> {
+  return answerOf((await call).data)
+}
+
+export function answerOf<T>(data: T): Answer<T> {
+  const result = data as Result<Answer<T>, unknown> | Answer<T>
+  if (!isResult(result)) return result
+  if (result.isErr) throw new ContractError(result.err)
+  return result.value as Answer<T>
+}
+
+const isResult = <T>(data: Result<T, unknown> | T): data is Result<T, unknown> =>
+  typeof data === 'object' && data !== null && 'isOk' in data && 'isErr' in data
+
+/** The chain's own time, in milliseconds since 1970: what windows, votes and streams go by. */
+export const now = (dao: Dao): Promise<bigint> => dao.client.query.timestamp.now()

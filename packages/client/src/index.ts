@@ -1,0 +1,39 @@
+export { answerOf, connect, differences, now, read, type Answer, type Dao, type Native } from './dao.js'
+export { PARTS, readDeployment, type Code, type Deployment, type Part } from './deployment.js'
+export {
+  ConnectionLost,
+  ContractError,
+  NoContract,
+  OtherCode,
+  TransactionFailed,
+  WrongChain,
+  WrongDao,
+} from './errors.js'
+export { GAS_MARGIN, withMargin, type Gas } from './gas.js'
+export { inputOf, readCall, type ReadCall } from './messages.js'
+export { claimable, members, proposals, proposalText } from './reads.js'
+export { relay, toSign, type ToSign } from './relay.js'
+export { prepare, submit, type Prepared, type Receipt, type Stage } from './send.js'
+export {
+  encodeDelegation,
+  encodePayload,
+  encodeVote,
+  readSigned,
+  writeSigned,
+  type Signed,
+  type SignedAction,
+  type Terms,
+  type Vote,
+} from './signed.js'
+export { DAY, formatDate, formatDistance, formatRoughly, formatSpan, HOUR, MINUTE, SECOND, YEAR } from './time.js'
+export { formatUnits, parseUnits, POINT_DECIMALS } from './units.js'
+
+// How a wallet shows itself to a page, and signs.
+export type { InjectedSigner, InjectedWindow } from 'dedot/types'
+
+// The contracts' own types: `governor.ProposalView`, `treasury.Program`, …
+export type * as factory from '../generated/factory/index.js'
+export type * as governor from '../generated/governor/index.js'
+export type * as metrics from '../generated/metrics/index.js'
+export type * as token from '../generated/token/index.js'
+export type * as treasury from '../generated/treasury/index.js'

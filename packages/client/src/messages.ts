@@ -1,0 +1,47 @@
+// Calls of the DAO's contracts as proposals carry them: an action `Call` has a contract's account, and the bytes of a
+// message with its arguments.
+import { AccountId32, type AccountId32Like } from 'dedot/codecs'
+import type { Contract, ContractMetadata, GenericContractApi } from 'dedot/contracts'
+import * as $ from 'dedot/shape'
+import { hexToU8a, type HexString } from 'dedot/utils'
+import type { Dao } from './dao.js'
+import { PARTS, type Part } from './deployment.js'
+import type { Arguments, Messages } from './send.js'
+
+/** The bytes of a message with its arguments: the `input` of an action. */
+export function inputOf<Api extends GenericContractApi, M extends Messages<Api>>(
+  contract: Contract<Api>,
+  message: M,
+  args: Arguments<Api['tx'][M]>,
+): HexString {
+  const tx = contract.tx[message] as (...all: unknown[]) => { call: { palletCall: { params: { data: HexString } } } }
+  return tx(...args).call.palletCall.params.data
+}
+
+/** What an action calls. */
+export interface ReadCall {
+  part: Part
+  /** As it is labelled in the contract's metadata: "Treasury::create_program". */
+  message: string
+  args: { name: string; value: unknown }[]
+}
+
+/** Which message of which of the DAO's contracts an action calls, with what; `undefined` if it is none of theirs. */
+export function readCall(dao: Dao, action: { callee: AccountId32Like; input: HexString }): ReadCall | undefined {
+  const callee = new AccountId32(action.callee)
+  const part = PARTS.find((one) => callee.eq(dao.deployment.dao[one]))
+  if (!part) return undefined
+  const { registry } = dao[part]
+  const { messages } = (registry.metadata as ContractMetadata).spec
+  const message = messages.find(({ selector }) => action.input.startsWith(selector))
+  if (!message) return undefined
+  const codecs = message.args.map(({ type }) => registry.findCodec(type.type))
+  try {
+    const values = $.Tuple(...codecs).decode(hexToU8a(action.input).slice(4)) as unknown[]
+    const args = message.args.map(({ label }, index) => ({ name: label, value: values[index] }))
+    return { part, message: message.label, args }
+  } catch {
+    // The contract would not understand these bytes either.
+    return undefined
+  }
+}

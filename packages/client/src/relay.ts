@@ -1,0 +1,61 @@
+// Signing for somebody else to send, and sending what somebody else signed.
+import { AccountId32 } from 'dedot/codecs'
+import { u8aToHex, type HexString } from 'dedot/utils'
+import { read, now, type Dao } from './dao.js'
+import { WrongDao } from './errors.js'
+import { prepare, type Prepared } from './send.js'
+import { encodePayload, type Signed, type SignedAction } from './signed.js'
+import { DAY } from './time.js'
+
+/** Something that a member is about to sign. */
+export interface ToSign {
+  /** What a wallet's `signRaw({ address, data, type: 'bytes' })` is to be given. */
+  data: HexString
+  /** The same as bytes, for a pair of keys. */
+  bytes: Uint8Array
+  /** What is handed on, once there is a signature. */
+  signed: (signature: HexString | Uint8Array) => Signed
+}
+
+/** A ballot or a delegation for `signer` to sign, as their next one, counting for a day if nothing else is said. */
+export async function toSign(dao: Dao, signer: string, action: SignedAction, valid = DAY): Promise<ToSign> {
+  const nonce = await read(
+    action.type === 'Vote'
+      ? dao.governor.query.governorNonce(signer, action.value.proposal)
+      : dao.token.query.tokenNonce(signer),
+  )
+  const { genesis } = dao.deployment
+  const contract = contractFor(dao, action)
+  const expiry = (await now(dao)) + valid
+  const bytes = encodePayload({ genesis, contract, nonce, expiry }, action)
+  const signed = (signature: HexString | Uint8Array): Signed => ({
+    genesis,
+    contract,
+    signer,
+    action,
+    expiry,
+    signature: typeof signature === 'string' ? signature : u8aToHex(signature),
+  })
+  return { data: u8aToHex(bytes), bytes, signed }
+}
+
+/**
+ * A transaction of the account `from` that relays what somebody signed: `submit` sends it. Throws `WrongDao` if it is
+ * not for this one, and the contract's `ContractError` if it does not count, or not any more.
+ */
+export async function relay(dao: Dao, signed: Signed, from: string): Promise<Prepared<unknown>> {
+  const { genesis, contract, signer, action, expiry, signature } = signed
+  if (genesis !== dao.deployment.genesis || !new AccountId32(contract).eq(contractFor(dao, action))) {
+    throw new WrongDao(`it is signed for the contract ${contract} on the chain ${genesis}, which is not this DAO's`)
+  }
+  if (action.type === 'Delegate') {
+    const args = [signer, action.value.to, expiry, signature] as const
+    return prepare(dao, dao.token, 'tokenDelegateBySig', [...args], { from })
+  }
+  const { proposal, choice, reason } = action.value
+  const args = [signer, proposal, choice, reason, expiry, signature] as const
+  return prepare(dao, dao.governor, 'governorVoteBySig', [...args], { from })
+}
+
+const contractFor = (dao: Dao, action: SignedAction): string =>
+  dao.deployment.dao[action.type === 'Vote' ? 'governor' : 'token']

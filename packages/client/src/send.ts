@@ -1,0 +1,171 @@
+// Transactions: run dry, given what they need and some more, sent, and followed until they are final.
+import type { Contract, ContractTxOptions, GenericContractApi } from 'dedot/contracts'
+import type { AddressOrPair, IEventRecord, SignerOptions } from 'dedot/types'
+import { answerOf, type Answer, type Dao } from './dao.js'
+import { ConnectionLost, TransactionFailed } from './errors.js'
+import { withMargin, type Gas } from './gas.js'
+
+export type Messages<Api extends GenericContractApi> = keyof Api['tx'] & keyof Api['query'] & string
+type Leading<All extends unknown[]> = Required<All> extends [...infer Arguments, unknown] ? Arguments : never
+export type Arguments<F> = F extends (...args: infer All) => unknown ? Leading<All> : never
+type Answered<F> = F extends (...args: never[]) => Promise<{ data: infer Data }> ? Answer<Data> : never
+
+/** What `submit` needs of a call of a contract. */
+type Call = (options: object) => Promise<DryRun>
+interface DryRun {
+  data: unknown
+  flags: { revert: boolean }
+  raw: { gasRequired: Gas; storageDeposit: { type: 'Charge' | 'Refund'; value: bigint } }
+}
+interface Extrinsic {
+  paymentInfo(account: string): Promise<{ partialFee: bigint }>
+  signAndSend(
+    account: AddressOrPair,
+    options: Partial<SignerOptions>,
+    callback: (result: Progress) => void,
+  ): Promise<unknown>
+}
+interface Progress {
+  status: { type: string; value?: { blockNumber?: number; error?: string } }
+  events: IEventRecord[]
+  dispatchError?: unknown
+}
+
+/** A transaction that works at present, with the most that it may cost. */
+export interface Prepared<T> {
+  /** What the contract answered in the dry run. */
+  answer: T
+  gas: Gas
+  /** The fee, if it needs what the dry run needed; and the most, for all of the gas: what is not used is not paid. */
+  fee: bigint
+  feeLimit: bigint
+  /** The storage deposit that the dry run took, or gave back if negative; and the most that may be taken. */
+  deposit: bigint
+  depositLimit: bigint
+  from: string
+  extrinsic: Extrinsic
+  /** Runs it dry once more. */
+  again: () => Promise<DryRun>
+  dao: Dao
+}
+
+/** What storage a call may take beyond its dry run: so many items and bytes. */
+const SPARE_ITEMS = 8n
+const SPARE_BYTES = 2_048n
+
+/**
+ * Runs a message of a contract dry for an account, with native value if it takes some. Throws the contract's own
+ * `ContractError` if it refuses; sends nothing.
+ */
+export async function prepare<Api extends GenericContractApi, M extends Messages<Api>>(
+  dao: Dao,
+  contract: Contract<Api>,
+  message: M,
+  args: Arguments<Api['tx'][M]>,
+  { from, value = 0n }: { from: string; value?: bigint },
+): Promise<Prepared<Answered<Api['query'][M]>>> {
+  const query = contract.query[message] as (...all: unknown[]) => Promise<DryRun>
+  const call: Call = (options) => query(...args, { caller: from, value, ...options })
+  const dry = await call({})
+  const answer = answerOf(dry.data) as Answered<Api['query'][M]>
+  const gas = await enough(dao, call, dry.raw.gasRequired)
+  const { type, value: amount } = dry.raw.storageDeposit
+  const charged = type === 'Charge' ? amount : 0n
+  const tx = contract.tx[message] as unknown as (...all: unknown[]) => Extrinsic
+  const extrinsicOf = (gasLimit: Gas, storageDepositLimit: bigint) => {
+    const options: ContractTxOptions = { value, gasLimit, storageDepositLimit }
+    return tx(...args, options)
+  }
+  const feeOf = async (gasLimit: Gas) =>
+    (await extrinsicOf(gasLimit, spareDeposit(dao, charged)).paymentInfo(from)).partialFee
+  const [fee, feeLimit] = await Promise.all([feeOf(dry.raw.gasRequired), feeOf(gas)])
+  const depositLimit = await affordable(dao, from, { charged, others: feeLimit + value })
+  const deposit = type === 'Charge' ? amount : -amount
+  const extrinsic = extrinsicOf(gas, depositLimit)
+  return { answer, gas, fee, feeLimit, deposit, depositLimit, from, extrinsic, again: () => call({}), dao }
+}
+
+/** A limit of the storage deposit for a call whose dry run took so much. */
+function spareDeposit(dao: Dao, charged: bigint): bigint {
+  const { depositPerItem, depositPerByte } = dao.client.consts.contracts
+  return charged + charged / 4n + depositPerItem * SPARE_ITEMS + depositPerByte * SPARE_BYTES
+}
+
+/**
+ * The same, or what the account may spend beside all else that it may have to pay: a chain refuses a limit beyond that,
+ * and one of all but what the account must keep.
+ */
+async function affordable(dao: Dao, from: string, cost: { charged: bigint; others: bigint }): Promise<bigint> {
+  const { free, frozen } = (await dao.client.query.system.account(from)).data
+  const left = free - frozen - 2n * dao.client.consts.balances.existentialDeposit - cost.others
+  const ample = spareDeposit(dao, cost.charged)
+  const limit = left < ample ? left : ample
+  return limit > cost.charged ? limit : cost.charged
+}
+
+/**
+ * The gas for a call that works without a limit. A contract may ask how much is left, and go on only with enough for all
+ * that it does not expect to use up, as the governor does when it executes: the dry run does not say so, so it is tried.
+ */
+async function enough(dao: Dao, call: Call, needed: Gas): Promise<Gas> {
+  const { perClass, maxBlock } = dao.client.consts.system.blockWeights
+  const most = perClass.normal.maxExtrinsic ?? maxBlock
+  const gas = withMargin(needed, most)
+  while (gas.refTime < most.refTime && !(await works(call({ gasLimit: gas })))) {
+    const more = gas.refTime * 4n
+    gas.refTime = more < most.refTime ? more : most.refTime
+  }
+  return gas
+}
+
+const works = (run: Promise<DryRun>): Promise<boolean> =>
+  run.then(
+    ({ flags }) => !flags.revert,
+    () => false,
+  )
+
+/** A transaction that did what it should. */
+export interface Receipt {
+  block: number
+  /** Its events: `dao.governor.events.Voted.filter(receipt.events)`. */
+  events: IEventRecord[]
+}
+
+/** How far a transaction has come, in dedot's words: "Broadcasting", "BestChainBlockIncluded", "Finalized", … */
+export type Stage = string
+
+/**
+ * Signs and sends what was prepared, and waits until it is final. `signer` is a wallet's, with the account that was
+ * prepared for, or a pair of keys. If it fails, that is told by the contract, if it refuses now: a `ContractError`.
+ */
+export async function submit<T>(
+  prepared: Prepared<T>,
+  signer: Exclude<AddressOrPair, string> | NonNullable<SignerOptions['signer']>,
+  progress: (stage: Stage) => void = () => undefined,
+): Promise<Receipt> {
+  const { extrinsic, from, dao } = prepared
+  const isPair = 'publicKey' in signer
+  let stopListening = () => {}
+  const followed = new Promise<Progress>((resolve, reject) => {
+    const told = (result: Progress) => {
+      progress(result.status.type)
+      if (result.status.type === 'Finalized') resolve(result)
+      if (result.status.value?.error !== undefined) reject(new TransactionFailed(result.status.value.error))
+    }
+    // A node forgets whom it told how a transaction fares.
+    stopListening = dao.client.on('disconnected', () => reject(new ConnectionLost()))
+    extrinsic.signAndSend(isPair ? signer : from, isPair ? {} : { signer }, told).catch(reject)
+  })
+  const { status, events, dispatchError } = await followed.finally(() => stopListening())
+  if (dispatchError !== undefined) {
+    answerOf((await prepared.again()).data)
+    throw new TransactionFailed(nameOf(dao, dispatchError))
+  }
+  return { block: status.value?.blockNumber ?? 0, events }
+}
+
+/** The chain's name for why a transaction failed. */
+function nameOf(dao: Dao, error: unknown): string {
+  const known = dao.client.registry.findErrorMeta(error as never)
+  return known ? `${known.pallet}.${known.name}` : JSON.stringify(error)
+}

@@ -1,0 +1,34 @@
+import { AccountId32 } from 'dedot/codecs'
+import { TypinkRegistry, type ContractMetadata } from 'dedot/contracts'
+import { expect, test } from 'vitest'
+import { metadata as governor } from '../generated/governor/metadata.js'
+import { ContractError, GAS_MARGIN, withMargin } from '../src/index.js'
+
+/** What the governor's error of these bytes is, as dedot decodes it. */
+function governorError(bytes: string) {
+  const registry = new TypinkRegistry(governor as ContractMetadata, {} as never)
+  const { id } = (governor as ContractMetadata).types.find(({ type }) => type.path?.join() === 'GovernorError')!
+  return registry.findCodec(id).tryDecode(bytes)
+}
+
+test('errors of contracts keep the names of their fields', () => {
+  const { variant, fields, message } = new ContractError(governorError('0x020700000006'))
+  expect(variant).toBe('WrongState')
+  expect(fields).toEqual({ proposal: 7, state: 'Executed' })
+  expect(message).toBe('WrongState {"proposal":7,"state":"Executed"}')
+})
+
+test('errors of contracts are told with accounts as addresses', () => {
+  const error = new ContractError(governorError(`0x00${'00'.repeat(32)}`))
+  const nobody = new AccountId32(`0x${'00'.repeat(32)}`).address()
+  expect(error.message).toBe(`NotAllowed {"caller":"${nobody}"}`)
+})
+
+test('gas has the margin in both dimensions, and never more than the chain allows', () => {
+  const most = { refTime: 10n ** 12n, proofSize: 10n ** 7n }
+  expect(withMargin({ refTime: 4_000n, proofSize: 400n }, most)).toEqual({
+    refTime: 10_000n + GAS_MARGIN.refTime,
+    proofSize: 1_000n + GAS_MARGIN.proofSize,
+  })
+  expect(withMargin(most, most)).toEqual(most)
+})

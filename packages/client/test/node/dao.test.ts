@@ -1,0 +1,303 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
+import { Keyring } from '@polkadot/keyring'
+import { cryptoWaitReady } from '@polkadot/util-crypto'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import {
+  claimable,
+  connect,
+  ConnectionLost,
+  ContractError,
+  DAY,
+  inputOf,
+  members,
+  NoContract,
+  now,
+  OtherCode,
+  prepare,
+  proposals,
+  proposalText,
+  read,
+  readCall,
+  readSigned,
+  relay,
+  submit,
+  toSign,
+  WrongChain,
+  WrongDao,
+  writeSigned,
+  type Dao,
+  type governor,
+  type SignedAction,
+} from '../../src/index.js'
+import { CONTRACTS_NODE, Development, sleep, TRIBUTARY } from './development.js'
+
+await cryptoWaitReady()
+const keyring = new Keyring({ type: 'sr25519' })
+const [alice, bob, eve] = ['//Alice', '//Bob', '//Eve'].map((suri) => keyring.addFromUri(suri)) as [Pair, Pair, Pair]
+type Pair = ReturnType<typeof keyring.addFromUri>
+
+const EPOCH = 12_000n
+const UNIT = 10n ** 12n
+
+describe.skipIf(!CONTRACTS_NODE || !TRIBUTARY)('a DAO on a development node', () => {
+  let node: Development
+  let dao: Dao
+
+  beforeAll(async () => {
+    node = await Development.start()
+    dao = await connect(node.url, node.deployment)
+  })
+
+  afterAll(() => node?.stop())
+
+  /** Makes a proposal, and answers its number. */
+  async function propose(actions: governor.ActionLike[], text: string, who = alice): Promise<number> {
+    const prepared = await prepare(dao, dao.governor, 'governorPropose', [actions, text], { from: who.address })
+    const { events } = await submit(prepared, who)
+    return dao.governor.events.Proposed.find(events)!.data.proposal
+  }
+
+  const vote = (proposal: number, choice: governor.Choice, reason = ''): SignedAction => ({
+    type: 'Vote',
+    value: { proposal, choice, reason },
+  })
+
+  /** Signs as a pair of keys does. */
+  async function sign(who: Pair, action: SignedAction) {
+    const { bytes, signed } = await toSign(dao, who.address, action)
+    return signed(who.sign(bytes))
+  }
+
+  /** Waits until the chain's clock has reached a moment. */
+  async function until(moment: bigint): Promise<void> {
+    while ((await now(dao)) < moment) await sleep(200)
+  }
+
+  /** What waits until its window is over, in the last test: filed first. */
+  let attested: bigint
+
+  test('an attestation is filed, with the bond as native value', async () => {
+    const claim = { member: bob.address, amount: 3n, evidence: `0x${'11'.repeat(32)}` as const, uri: 'docs/a' }
+    const value = 50_000_000_000n
+    const filing = await prepare(dao, dao.metrics, 'metricsAttestBatch', [1, [claim]], { from: alice.address, value })
+    expect(filing.answer).toBe(0)
+    await submit(filing, alice)
+    attested = await now(dao)
+    const found = await read(dao.metrics.query.metricsAttestation(0))
+    expect(found?.member.address()).toBe(bob.address)
+    expect(found?.status).toBe('Pending')
+  })
+
+  test('is refused where the chain, an account or the code is not what its file says', async () => {
+    const { deployment, url } = node
+    const genesis = `0x${'00'.repeat(32)}` as const
+    await expect(connect(url, { ...deployment, genesis })).rejects.toThrow(WrongChain)
+    const other = { ...deployment, dao: { ...deployment.dao, treasury: alice.address } }
+    await expect(connect(url, other)).rejects.toThrow(NoContract)
+    const code = { ...deployment.code, token: deployment.code.metrics }
+    await expect(connect(url, { ...deployment, code })).rejects.toThrow(OtherCode)
+    const known = await connect(url, { ...deployment, code }, { otherCode: true })
+    await known.client.disconnect()
+    await expect(connect('ws://127.0.0.1:9', deployment)).rejects.toThrow('does not answer')
+  })
+
+  test('the native asset is told as the chain counts it', () => {
+    expect(dao.native).toEqual({ symbol: 'UNIT', decimals: 12, bits: 128 })
+  })
+
+  test('proposals are listed newest first over all pages, with the texts that were proposed', async () => {
+    // Each has 17 undecided proposals: one page and two more.
+    const each = async (who: Pair) => {
+      for (let index = 0; index < 17; index++) await propose([], `A poll of ${who.address}`, who)
+    }
+    await Promise.all([each(alice), each(bob)])
+    const listed = []
+    for await (const proposal of proposals(dao)) listed.push(proposal)
+    expect(listed.map(({ id }) => id)).toEqual(Array.from({ length: 34 }, (_, index) => 33 - index))
+    for (const proposal of [listed[0]!, listed[33]!]) {
+      expect(await proposalText(dao, proposal)).toBe(`A poll of ${proposal.proposer.address()}`)
+    }
+    const executed = []
+    for await (const proposal of proposals(dao, 'Executed')) executed.push(proposal)
+    expect(executed).toEqual([])
+  })
+
+  test('a text that is not what was proposed is not taken for it', async () => {
+    const proposal = (await read(dao.governor.query.governorProposal(0)))!
+    const mixed = { ...proposal, descriptionHash: `0x${'00'.repeat(32)}` as const }
+    await expect(proposalText(dao, mixed)).rejects.toThrow('tells another text of proposal 0')
+  })
+
+  test('a split ballot that is signed here is relayed by `tributary relay`', async () => {
+    const split = { forVotes: 10n * UNIT, againstVotes: 5n * UNIT, abstainVotes: 0n }
+    const file = writeSigned(await sign(bob, vote(0, { type: 'Split', value: split }, 'both')))
+    await writeFile(node.file('here.json'), file)
+    await node.tributary('//Eve', 'relay', 'here.json')
+    const ballot = await read(dao.governor.query.governorBallot(0, bob.address))
+    expect(ballot).toEqual({ weight: 300n * UNIT, cast: split })
+  })
+
+  test('a split ballot that `tributary sign-vote` signed is relayed here, once', async () => {
+    await node.tributary('//Bob', 'sign-vote', '1', 'for=1,abstain=2.5', '--reason', 'why', '--out', 'there.json')
+    const signed = readSigned(await readFile(node.file('there.json'), 'utf8'))
+    const { events } = await submit(await relay(dao, signed, eve.address), eve)
+    const { data } = dao.governor.events.Voted.find(events)!
+    expect([data.proposal, data.weight, data.reason]).toEqual([1, 3_500_000_000_000n, 'why'])
+    const again = relay(dao, signed, eve.address)
+    await expect(again).rejects.toThrow(ContractError)
+    await expect(again).rejects.toMatchObject({ variant: 'BadSignature', fields: { nonce: 1n } })
+  })
+
+  test('a ballot that a wallet signed, between its tags, counts as well', async () => {
+    const { bytes, signed } = await toSign(dao, bob.address, vote(2, { type: 'Against' }))
+    const inTags = Buffer.concat([Buffer.from('<Bytes>'), bytes, Buffer.from('</Bytes>')])
+    await submit(await relay(dao, signed(bob.sign(inTags)), eve.address), eve)
+    const ballot = await read(dao.governor.query.governorBallot(2, bob.address))
+    expect(ballot?.cast.againstVotes).toBe(300n * UNIT)
+  })
+
+  test('who has little relays as well: no more is set aside for storage than there is', async () => {
+    const poor = keyring.addFromUri('//Eve//poor')
+    await node.tributary('//Eve', 'send', poor.address, '0.5')
+    const prepared = await relay(dao, await sign(alice, vote(5, { type: 'Abstain' })), poor.address)
+    expect(prepared.depositLimit).toBeGreaterThan(prepared.deposit)
+    expect(prepared.depositLimit + prepared.feeLimit).toBeLessThan(UNIT / 2n)
+    await submit(prepared, poor)
+    const ballot = await read(dao.governor.query.governorBallot(5, alice.address))
+    expect(ballot?.cast.abstainVotes).toBe(600n * UNIT)
+  })
+
+  test('a ballot for another DAO is not even tried', async () => {
+    const signed = await sign(bob, vote(3, { type: 'For' }))
+    const elsewhere = { ...signed, contract: dao.deployment.dao.token }
+    await expect(relay(dao, elsewhere, eve.address)).rejects.toThrow(WrongDao)
+    const genesis = `0x${'00'.repeat(32)}` as const
+    await expect(relay(dao, { ...signed, genesis }, eve.address)).rejects.toThrow(WrongDao)
+  })
+
+  test('a delegation is signed and relayed, both ways', async () => {
+    const delegate = () => read(dao.token.query.tokenDelegateOf(bob.address))
+    await node.tributary('//Bob', 'sign-delegate', eve.address, '--out', 'delegation.json')
+    const there = readSigned(await readFile(node.file('delegation.json'), 'utf8'))
+    await submit(await relay(dao, there, eve.address), eve)
+    expect((await delegate()).address()).toBe(eve.address)
+    const here = await sign(bob, { type: 'Delegate', value: { to: bob.address } })
+    await writeFile(node.file('back.json'), writeSigned(here))
+    await node.tributary('//Eve', 'relay', 'back.json')
+    expect((await delegate()).address()).toBe(bob.address)
+  })
+
+  test('the examples of docs/FRONTENDS.md do what they say', async () => {
+    const examples = await readFile(new URL('../../generated/frontends.ts', import.meta.url), 'utf8')
+    const here = examples
+      .replace('ws://127.0.0.1:9944', node.url)
+      .replace('deployments/development/my-dao.json', node.file('deployments/development/front.json'))
+    const file = new URL('../../generated/frontends-here.ts', import.meta.url)
+    await writeFile(file, here)
+    const said = vi.spyOn(console, 'log').mockReturnValue()
+    await import(/* @vite-ignore */ fileURLToPath(file))
+    const lines = said.mock.calls.map(([line]) => String(line))
+    said.mockRestore()
+    expect(lines[0]).toBe('Front on Development, which counts in UNIT')
+    expect(lines).toContain('900 shares; votes last 1 day, the quorum is 20 %')
+    expect(lines.at(-1)).toBe('Finalized')
+  })
+
+  test('what a contract refuses is told by its name before anything is sent', async () => {
+    const failing = prepare(dao, dao.governor, 'governorVote', [999, { type: 'For' }, ''], { from: bob.address })
+    await expect(failing).rejects.toMatchObject({ variant: 'UnknownProposal', fields: 999 })
+  })
+
+  test('frequent calls that follow one another have the gas that they need', async () => {
+    for (let round = 0; round < 3; round++) {
+      const one: governor.Choice = { type: 'Split', value: { forVotes: 1n, againstVotes: 0n, abstainVotes: 0n } }
+      const from = bob.address
+      await submit(await prepare(dao, dao.token, 'psp22Transfer', [eve.address, UNIT, '0x'], { from }), bob)
+      await submit(await prepare(dao, dao.token, 'tokenDelegate', [eve.address], { from }), bob)
+      await submit(await prepare(dao, dao.token, 'tokenUndelegate', [], { from }), bob)
+      await submit(await prepare(dao, dao.governor, 'governorVote', [4, one, ''], { from }), bob)
+    }
+  })
+
+  test('a proposal with actions is made, read back, decided, and executed with the gas that it asks for', async () => {
+    const value = 100n * UNIT
+    const funding = await prepare(dao, dao.treasury, 'treasuryFund', [{ type: 'Native' }, value], {
+      from: alice.address,
+      value,
+    })
+    await submit(funding, alice)
+    const program = inputOf(dao.treasury, 'treasuryCreateProgram', [
+      {
+        asset: { type: 'Native' },
+        metric: { source: dao.token.address, metric: 0 },
+        basis: 'Level',
+        budget: { type: 'Fixed', value: UNIT },
+        start: 0n,
+        epochLength: EPOCH,
+        epochs: undefined,
+        claimWindow: DAY,
+      },
+    ])
+    const transfer = inputOf(dao.treasury, 'treasuryTransfer', [{ type: 'Native' }, eve.address, UNIT])
+    const call = (input: `0x${string}`): governor.ActionLike => ({
+      type: 'Call',
+      value: { callee: dao.treasury.address, input, value: 0n, gas: undefined },
+    })
+    const id = await propose([call(program), call(transfer)], 'Pay, and thank Eve')
+
+    const actions = await read(dao.governor.query.governorActions(id))
+    const [, second] = actions.map((action) => (action.type === 'Call' ? readCall(dao, action.value) : undefined))
+    expect(second).toMatchObject({ part: 'treasury', message: 'Treasury::transfer' })
+    expect(second?.args.map(({ name }) => name)).toEqual(['asset', 'to', 'amount'])
+    expect(second?.args[2]?.value).toBe(UNIT)
+
+    const from = alice.address
+    await submit(await prepare(dao, dao.governor, 'governorVote', [id, { type: 'For' }, ''], { from }), alice)
+    await sleep(1_500)
+    await submit(await prepare(dao, dao.governor, 'governorQueue', [id], { from: eve.address }), eve)
+    const execution = await prepare(dao, dao.governor, 'governorExecute', [id], { from: eve.address })
+    expect(execution.gas.refTime).toBeGreaterThan(110_000_000_000n)
+    const { events } = await submit(execution, eve)
+    expect(dao.treasury.events.Transferred.find(events)?.data.amount).toBe(UNIT)
+  })
+
+  test('what a member can claim is told, and a claim has the gas to open an epoch that begins meanwhile', async () => {
+    const program = (await read(dao.treasury.query.treasuryProgram(0)))!
+    const begins = async () => {
+      const since = (await now(dao)) - program.config.start
+      return program.config.start + (since / EPOCH + 1n) * EPOCH
+    }
+    await until((await begins()) + 2_000n)
+    // The cheapest claim: what is opened already, by another member's claim.
+    const claim = (who: Pair) => prepare(dao, dao.treasury, 'treasuryClaim', [0], { from: who.address })
+    await submit(await claim(alice), alice)
+    const { programs, grants } = await claimable(dao, bob.address)
+    expect([programs.length, grants]).toEqual([1, []])
+    const prepared = await claim(bob)
+    await until((await begins()) + 2_000n)
+    const { events } = await submit(prepared, bob)
+    expect(dao.treasury.events.EpochOpened.find(events)).toBeDefined()
+    expect(dao.treasury.events.Paid.find(events)?.data.amount).toBeGreaterThan(0n)
+  })
+
+  test('a contribution counts once its window is over, and makes a member', async () => {
+    await until(attested + 60_000n)
+    await submit(await prepare(dao, dao.metrics, 'metricsFinalizeBatch', [[0]], { from: eve.address }), eve)
+    const listed = []
+    for await (const member of members(dao)) listed.push(member.address())
+    expect(listed).toEqual([bob.address])
+    expect(await read(dao.metrics.query.metricsIsMember(bob.address))).toBe(true)
+  })
+
+  test('a connection that is lost while a transaction is on its way is told, and no endless wait', async () => {
+    const prepared = await prepare(dao, dao.token, 'psp22Transfer', [eve.address, UNIT, '0x'], { from: bob.address })
+    const signer = {
+      signPayload: async () => {
+        await node.stop()
+        return { id: 0, signature: `0x01${'00'.repeat(64)}` as const }
+      },
+    }
+    await expect(submit(prepared, signer)).rejects.toThrow(ConnectionLost)
+  })
+})

@@ -1,0 +1,135 @@
+// A development node of its own, with a DAO that the `tributary` program deploys: for tests.
+import { execFile, spawn, type ChildProcess } from 'node:child_process'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { readDeployment, type Deployment } from '../../src/index.js'
+
+/** The node's program and `tributary`: without both there is nothing to test on. */
+export const { CONTRACTS_NODE, TRIBUTARY } = process.env
+
+const root = fileURLToPath(new URL('../../../../', import.meta.url))
+
+/** Decisions take seconds here: a vote ends once it is decided, and is executed at once. */
+const CONFIG = `
+name = "Front"
+[token]
+name = "Front Share"
+symbol = "FRT"
+${founder('5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY', 600)}
+${founder('5FHneW46xGXgs5mUiveU4sbTyGBzmstUspZC92UhjJM694ty', 300)}
+[roles]
+attestors = ["5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY"]
+[[metric]]
+key = "docs"
+unit = "page"
+weight = "15"
+tokens_per_point = "1"
+window = "1min"
+bond = "0.05"
+[governor]
+voting_delay = "0s"
+voting_period = "1day"
+timelock = "0s"
+extension = "0s"
+early_decision = true
+live_proposals = 20
+`
+
+function founder(account: string, tokens: number): string {
+  return `[[founder]]\naccount = "${account}"\ntokens = "${tokens}"`
+}
+
+export class Development {
+  private constructor(
+    readonly url: string,
+    readonly deployment: Deployment,
+    private readonly folder: string,
+    private readonly children: ChildProcess[],
+  ) {}
+
+  static async start(): Promise<Development> {
+    const folder = await mkdtemp(join(tmpdir(), 'tributary-client-'))
+    const port = await freePort()
+    const node = spawn(
+      CONTRACTS_NODE!,
+      ['--dev', '--state-pruning', 'archive', '--base-path', join(folder, 'chain'), '--port', '0'].concat([
+        '--rpc-port',
+        String(port),
+        '--no-prometheus',
+        '--no-telemetry',
+        '--log',
+        'error',
+      ]),
+      { stdio: 'ignore' },
+    )
+    const url = `ws://127.0.0.1:${port}`
+    try {
+      await answering(port)
+      await writeFile(join(folder, 'dao.toml'), CONFIG)
+      await tributary(folder, url, '//Alice', 'deploy', '--config', 'dao.toml')
+      const file = await readFile(join(folder, 'deployments/development/front.json'), 'utf8')
+      // The node seals a block for each transaction only: this makes its clock go on.
+      const clock = spawn(TRIBUTARY!, ['--url', url, '--suri', '//Ferdie', '--quiet', 'tick', '--every', '200ms'], {
+        cwd: folder,
+        stdio: 'ignore',
+      })
+      return new Development(url, readDeployment(file), folder, [clock, node])
+    } catch (error) {
+      node.kill()
+      throw error
+    }
+  }
+
+  /** What `tributary` answers to a command, signed by a development key. */
+  tributary(suri: string, ...args: string[]): Promise<string> {
+    return tributary(this.folder, this.url, suri, ...args)
+  }
+
+  file(name: string): string {
+    return join(this.folder, name)
+  }
+
+  async stop(): Promise<void> {
+    for (const child of this.children.splice(0)) {
+      const ended = new Promise((resolve) => child.once('exit', resolve))
+      child.kill()
+      await ended
+    }
+    await rm(this.folder, { recursive: true, force: true })
+  }
+}
+
+async function tributary(cwd: string, url: string, suri: string, ...args: string[]): Promise<string> {
+  const artifacts = process.env.TRIBUTARY_ARTIFACTS ?? join(root, 'target/contracts')
+  const env = { ...process.env, TRIBUTARY_ARTIFACTS: artifacts }
+  const all = ['--url', url, '--suri', suri, '--yes', '--json', ...args]
+  const { stdout } = await promisify(execFile)(TRIBUTARY!, all, { cwd, env })
+  return stdout
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer()
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as { port: number }
+  await new Promise((resolve) => server.close(resolve))
+  return port
+}
+
+/** Waits until something listens at a port, for a minute at most. */
+async function answering(port: number): Promise<void> {
+  for (let tries = 0; tries < 240; tries++) {
+    try {
+      await fetch(`http://127.0.0.1:${port}/health`)
+      return
+    } catch {
+      await sleep(250)
+    }
+  }
+  throw new Error(`no node answers at port ${port}`)
+}
+
+export const sleep = (millis: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, millis))
