@@ -279,6 +279,12 @@ impl Names {
         [name.to_owned(), key(name)].into_iter().find(known)
     }
 
+    /// All that an account is called.
+    pub fn all_of<'a>(&'a self, account: &'a AccountId) -> impl Iterator<Item = &'a str> {
+        let called = self.called.values().filter_map(|accounts| accounts.get(account));
+        called.flatten().map(String::as_str)
+    }
+
     /// All accounts that are called so, in whatever letters.
     pub fn called(&self, name: &str) -> impl Iterator<Item = AccountId> + '_ {
         self.called.get(&key(name)).into_iter().flatten().map(|(account, _)| *account)
