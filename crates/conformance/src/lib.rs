@@ -172,6 +172,12 @@ impl Exam {
         self.faults.get(&promise).map(String::as_str)
     }
 
+    /// Whether nothing could be found out about a promise, as nothing was answered at all.
+    pub fn is_unknown(&self, promise: Promise) -> bool {
+        let needs_no_answer = [Promise::Answers, Promise::StoresNothing].contains(&promise);
+        self.answers.is_empty() && !needs_no_answer && self.broken(promise).is_none()
+    }
+
     /// What the source calls the metric.
     pub fn info(&self) -> Option<&MetricInfo> {
         self.info.as_ref()

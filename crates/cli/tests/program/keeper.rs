@@ -222,3 +222,26 @@ fn one_round_of_a_keeper_and_what_no_waiting_cures_end_at_once() {
         tributary(folder.path(), &["--url", "ws://example.org:1", "--suri", "demo:keeper", "keeper"]);
     assert!(error(&elsewhere).contains("wss://"), "no node will ever be reached like this");
 }
+
+#[test]
+fn who_pays_after_three_weeks_pays_all_of_them_at_once() {
+    let local = Local::found("[score]\nhalf_life = \"0s\"\n");
+    local.file("work.csv", "member,metric,amount\nann,commits,10\nbo,commits,5\n");
+    local.ok(&["attest", "--csv", "work.csv"]);
+    local.ok(&["fund", "1000"]);
+    local.advance("3days");
+    local.ok(&["finalize"]);
+    decide(
+        &local,
+        "description = \"Pay by score\"\n[[action]]\ndo = \"create-program\"\nmetric = \"score\"\nbudget = \"10\"\n\
+         epoch_length = \"1day\"\nepochs = 30\n",
+    );
+    local.advance("25h");
+    assert_eq!(local.ok(&["keeper", "--once"])["executed"], 1);
+    local.advance("21days");
+    let paid = local.ok(&["pay", "0"]);
+    assert_eq!(paid["more_due"], false, "{paid}");
+    let days = crate::amount(&paid, "paid") / 10_000_000_000_000;
+    assert!((20..=22).contains(&days), "one call settles eight of them: {paid}");
+    assert_eq!(local.ok(&["program", "0"])["opened"], 22);
+}
