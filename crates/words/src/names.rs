@@ -74,22 +74,27 @@ pub const ME: &str = "me";
 /// digit of an address is wrong.
 pub fn no_name(identity: &Identity) -> Option<&'static str> {
     let text = &*key(identity.as_str());
-    let digits = text.strip_prefix("0x").unwrap_or(text);
-    let is_hex = digits.len() >= 40 && digits.bytes().all(|digit| digit.is_ascii_hexdigit());
-    // As long as SS58 addresses are, and without what e-mail addresses have.
-    let is_ss58 =
-        (46..=50).contains(&text.len()) && text.bytes().all(|letter| letter.is_ascii_alphanumeric());
     if text == ME {
         Some("what whoever signs is called")
     } else if CONTRACTS.contains(&text.strip_prefix("the ").unwrap_or(text)) {
         Some("what a contract of the DAO is called")
     } else if text.starts_with("demo:") {
         Some("how a demo account is written")
-    } else if is_ss58 || is_hex {
+    } else if is_like_an_address(text) {
         Some("an account's address")
     } else {
         None
     }
+}
+
+/// Whether a text is as long as addresses are, and made of what they are made of; a digit of it may be wrong.
+fn is_like_an_address(text: &str) -> bool {
+    let digits = text.strip_prefix("0x").unwrap_or(text);
+    let is_hex = digits.len() >= 40 && digits.bytes().all(|digit| digit.is_ascii_hexdigit());
+    // E-mail addresses have other signs in them.
+    let is_ss58 =
+        (46..=50).contains(&text.len()) && text.bytes().all(|letter| letter.is_ascii_alphanumeric());
+    is_ss58 || is_hex
 }
 
 /// Which account is called what. An account has one name to be shown, and may be found by several.
@@ -108,6 +113,8 @@ pub struct Names {
 pub enum NameError {
     #[error("{0:?} is no account and no name that is known here: write an address (SS58, or 0x and 64 hexadecimal digits), or name a file of names with --members")]
     Unknown(String),
+    #[error("{0:?} looks like an account's address, and is none: some of it is wrong or missing; copy it once more")]
+    Mistyped(String),
     #[error(
         "{name:?} could be {}; write one of them as only that one is called, or by the address",
         candidates(several)
@@ -307,6 +314,7 @@ impl Names {
             several = self.candidates(name, |_| true);
         }
         match several.as_slice() {
+            [] if is_like_an_address(&key(name)) => Err(NameError::Mistyped(name.to_owned())),
             [] => Err(NameError::Unknown(name.to_owned())),
             [one] => Ok(one.account),
             _ => Err(NameError::Several { name: name.to_owned(), several }),
