@@ -45,7 +45,12 @@ pub enum IdentityError {
 impl Identity {
     /// The identity that `text` names.
     pub fn new(text: &str) -> Result<Self, IdentityError> {
-        let key = without_number(folded(address_in(text)));
+        Self::written(address_in(text))
+    }
+
+    /// The identity that is written so, whatever stands behind it: of a name that somebody gave themself, say.
+    pub fn written(text: &str) -> Result<Self, IdentityError> {
+        let key = without_number(folded(text));
         if key.is_empty() {
             return Err(IdentityError::Empty);
         }

@@ -151,7 +151,7 @@ fn candidates(several: &[Candidate]) -> String {
 /// What stands for all names that look alike: also those in wide letters, which where members are measured are others.
 pub fn key(name: &str) -> String {
     let plain: String = name.nfkc().collect();
-    Identity::new(&plain).map_or_else(|_| plain.to_lowercase(), |alike| alike.to_string())
+    Identity::written(&plain).map_or_else(|_| plain.to_lowercase(), |alike| alike.to_string())
 }
 
 /// Of "NAME (ADDRESS)", as namesakes are told apart, both. Whoever calls themself by an address has their own behind it, so
@@ -314,6 +314,11 @@ impl Names {
             several = self.candidates(name, |_| true);
         }
         match several.as_slice() {
+            // "Ann <ann@x>", as mail programs write it.
+            [] if Identity::new(name) != Identity::written(name) => {
+                let identity = Identity::new(name).map_err(|_| NameError::Unknown(name.to_owned()))?;
+                self.find(identity.as_str())
+            }
             [] if is_like_an_address(&key(name)) => Err(NameError::Mistyped(name.to_owned())),
             [] => Err(NameError::Unknown(name.to_owned())),
             [one] => Ok(one.account),

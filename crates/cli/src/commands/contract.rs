@@ -22,8 +22,10 @@ use tributary_client::{
     Outcome, Part, RawCall, RawCreation, Said, Told, OWN_BUILD,
 };
 use tributary_interfaces::treasury::Asset;
+use tributary_measure::Identity;
 use tributary_words::{
     errors::of_type,
+    names::no_name,
     refusal::refusal,
     words::{printable, Words},
 };
@@ -98,18 +100,31 @@ impl Run for InstantiateArgs {
         local_build::upload(&[named], &mut context.place, &signer, context.console)?;
         let (account, outcome) = context.place.instantiate(&signer, code.hash, &creation)?;
         answer_of(&what, &constructor, &outcome, context)?;
-        context.remember(account, &interface.name);
+        let name = free_name(context, &interface.name)?;
+        context.remember(account, &name);
         let events = events(&interface, &account, &outcome);
         let words = context.words()?;
         print_events(&events, &words, context);
         Answer::new()
             .with("contract", account_text(&account))
-            .with("name", printable(&interface.name))
+            .with("name", printable(&name))
             .with("code", hex(code.hash.as_ref()))
             .for_programs("events", events_value(&events))
             .print(context.json);
         Ok(ExitCode::SUCCESS)
     }
+}
+
+/// What a contract is called here: as it calls itself, with a number behind that if somebody else is called so.
+fn free_name(context: &mut Context, name: &str) -> Result<String> {
+    let names = context.words()?.names;
+    let is_free = |name: &str| {
+        let is_nobodys = Identity::new(name).is_ok_and(|name| no_name(&name).is_none());
+        is_nobodys && names.called(name).next().is_none()
+    };
+    let numbered = (2u32..).map(|number| format!("{name}-{number}"));
+    let free = std::iter::once(name.to_owned()).chain(numbered).find(|name| is_free(name));
+    free.ok_or_else(|| anyhow!("no name is free for {name}"))
 }
 
 /// Which contract, and how what it takes is known.
