@@ -7,10 +7,12 @@ import {
   claimable,
   connect,
   ConnectionLost,
+  ContractDispatchError,
   ContractError,
   DAY,
   inputOf,
   members,
+  NoAnswer,
   NoContract,
   now,
   OtherCode,
@@ -23,6 +25,7 @@ import {
   relay,
   submit,
   toSign,
+  TransactionFailed,
   WrongChain,
   WrongDao,
   writeSigned,
@@ -30,7 +33,7 @@ import {
   type governor,
   type SignedAction,
 } from '../../src/index.js'
-import { CONTRACTS_NODE, Development, sleep, TRIBUTARY } from './development.js'
+import { CONTRACTS_NODE, Development, Gate, sleep, TRIBUTARY } from './development.js'
 
 await cryptoWaitReady()
 const keyring = new Keyring({ type: 'sr25519' })
@@ -98,7 +101,7 @@ describe.skipIf(!CONTRACTS_NODE || !TRIBUTARY)('a DAO on a development node', ()
     const code = { ...deployment.code, token: deployment.code.metrics }
     await expect(connect(url, { ...deployment, code })).rejects.toThrow(OtherCode)
     const known = await connect(url, { ...deployment, code }, { otherCode: true })
-    await known.client.disconnect()
+    await known.disconnect()
     await expect(connect('ws://127.0.0.1:9', deployment)).rejects.toThrow('does not answer')
   })
 
@@ -290,14 +293,110 @@ describe.skipIf(!CONTRACTS_NODE || !TRIBUTARY)('a DAO on a development node', ()
     expect(await read(dao.metrics.query.metricsIsMember(bob.address))).toBe(true)
   })
 
-  test('a connection that is lost while a transaction is on its way is told, and no endless wait', async () => {
-    const prepared = await prepare(dao, dao.token, 'psp22Transfer', [eve.address, UNIT, '0x'], { from: bob.address })
-    const signer = {
-      signPayload: async () => {
-        await node.stop()
-        return { id: 0, signature: `0x01${'00'.repeat(64)}` as const }
-      },
+  test('a refusal by the chain is of the class that the client exports', async () => {
+    const nobody = keyring.addFromUri('//Nobody').address
+    const poor = prepare(dao, dao.treasury, 'treasuryFund', [{ type: 'Native' }, UNIT], { from: nobody, value: UNIT })
+    await expect(poor).rejects.toThrow(ContractDispatchError)
+  })
+
+  test('a second transaction at once is told to wait for the first', async () => {
+    const give = () => prepare(dao, dao.token, 'psp22Transfer', [eve.address, UNIT, '0x'], { from: alice.address })
+    const [one, two] = [await give(), await give()]
+    const ends = await Promise.allSettled([submit(one, alice), submit(two, alice)])
+    const failed = ends.flatMap((end) => (end.status === 'rejected' ? [end.reason] : []))
+    expect(failed).toEqual([
+      new TransactionFailed('another transaction of this account is on its way: repeat it later'),
+    ])
+  })
+
+  describe('where the connection is lost', () => {
+    let gate: Gate
+    let there: Dao
+    beforeAll(async () => {
+      gate = await Gate.before(node.url)
+      there = await connect(gate.url, node.deployment, { patience: 3_000 })
+      vi.spyOn(console, 'warn').mockReturnValue()
+    })
+    afterAll(async () => {
+      await there?.disconnect()
+      gate?.stop()
+    })
+
+    const held = () => read(dao.token.query.psp22BalanceOf(eve.address))
+    const gift = () => prepare(there, there.token, 'psp22Transfer', [eve.address, UNIT, '0x'], { from: bob.address })
+    async function back() {
+      gate.isOpen = true
+      while (there.client.status !== 'connected') await sleep(100)
+      await sleep(1_500)
     }
-    await expect(submit(prepared, signer)).rejects.toThrow(ConnectionLost)
+
+    test('nothing is sent, then or later, by whom the connection is known to be down', async () => {
+      const [before, prepared, stages] = [await held(), await gift(), [] as string[]]
+      gate.close()
+      await sleep(100)
+      const sent = submit(prepared, bob, (stage) => stages.push(stage))
+      await expect(sent).rejects.toMatchObject({ name: 'ConnectionLost', isSent: false })
+      await back()
+      expect([await held(), stages]).toEqual([before, []])
+    })
+
+    test('nothing is sent, then or later, if it is lost while the wallet asks', async () => {
+      const [before, prepared, stages] = [await held(), await gift(), [] as string[]]
+      const signPayload = async () => {
+        gate.close()
+        await sleep(100)
+        return { id: 0, signature: `0x01${'00'.repeat(64)}` as const }
+      }
+      const sent = submit(prepared, { signPayload }, (stage) => stages.push(stage))
+      await expect(sent).rejects.toMatchObject({ name: 'ConnectionLost', isSent: false })
+      await back()
+      expect([await held(), stages]).toEqual([before, []])
+    })
+
+    test('nor by a client that waits for the connection: dedot does not get to keep it', async () => {
+      gate.close()
+      await sleep(100)
+      await expect(there.client.rpc.author_submitExtrinsic('0x00')).rejects.toThrow(ConnectionLost)
+      await back()
+    })
+
+    test('what is on its way is told with the block until which to look, and no progress after that', async () => {
+      const [prepared, stages] = [await gift(), [] as string[]]
+      const sent = submit(prepared, bob, (stage) => {
+        stages.push(stage)
+        gate.close()
+      })
+      const number = await dao.client.query.system.number()
+      const lost: ConnectionLost = await sent.catch((error) => error)
+      expect(lost).toBeInstanceOf(ConnectionLost)
+      expect([lost.isSent, stages.length]).toEqual([true, 1])
+      expect(lost.until).toBeGreaterThan(number)
+      expect(lost.message).toContain(`before block ${lost.until!.toLocaleString('en')}, so look`)
+      await back()
+      expect(stages.length).toBe(1)
+    })
+
+    test('a read waits for it, but not for ever', async () => {
+      gate.close()
+      await expect(read(there.governor.query.governorSettings())).rejects.toThrow(NoAnswer)
+      const waiting = read(there.governor.query.governorSettings())
+      await back()
+      expect((await waiting).quorum).toBe(2_000)
+    })
+
+    test('to connect to what says nothing fails in time, and leaves nothing behind', async () => {
+      gate.isSilent = true
+      await expect(connect(gate.url, node.deployment, { patience: 300 })).rejects.toThrow(NoAnswer)
+      gate.isSilent = false
+    })
+  })
+
+  test('a script ends that disconnects, also while the connection is down', async () => {
+    const gate = await Gate.before(node.url)
+    const there = await connect(gate.url, node.deployment)
+    gate.stop()
+    await sleep(100)
+    const waiting = read(there.governor.query.governorSettings())
+    await Promise.all([expect(waiting).rejects.toThrow(), there.disconnect()])
   })
 })
