@@ -12,9 +12,10 @@ export {
   WrongText,
   type Difference,
 } from './errors.js'
+export { printable } from './printable.js'
 export { GAS_MARGIN, withMargin, type Gas } from './gas.js'
 export { inputOf, readCall, type ReadCall } from './messages.js'
-export { claimable, members, proposals, proposalText } from './reads.js'
+export { claimable, eventsAt, members, proposals, proposalText, type Due } from './reads.js'
 export { relay, toSign, type ToSign } from './relay.js'
 export { prepare, submit, type Prepared, type Receipt, type Stage } from './send.js'
 export {

@@ -28,6 +28,7 @@ import {
   TransactionFailed,
   WrongChain,
   WrongDao,
+  WrongText,
   writeSigned,
   type Dao,
   type governor,
@@ -129,7 +130,31 @@ describe.skipIf(!CONTRACTS_NODE || !TRIBUTARY)('a DAO on a development node', ()
   test('a text that is not what was proposed is not taken for it', async () => {
     const proposal = (await read(dao.governor.query.governorProposal(0)))!
     const mixed = { ...proposal, descriptionHash: `0x${'00'.repeat(32)}` as const }
-    await expect(proposalText(dao, mixed)).rejects.toThrow('tells another text of proposal 0')
+    await expect(proposalText(dao, mixed)).rejects.toThrow(WrongText)
+    await expect(proposalText(dao, { ...proposal, id: 999 })).rejects.toThrow('tells another text of proposal 999')
+    // A block that the node does not have yet.
+    expect(await proposalText(dao, { ...proposal, block: 2 ** 31 })).toBeUndefined()
+  })
+
+  test('several ballots of a member are signed ahead, and relayed in their order', async () => {
+    const part = (forVotes: bigint): SignedAction =>
+      vote(6, { type: 'Split', value: { forVotes, againstVotes: 0n, abstainVotes: 0n } })
+    const first = await toSign(dao, alice.address, part(UNIT))
+    const second = await toSign(dao, alice.address, part(2n * UNIT), DAY, first.nonce + 1n)
+    const [one, two] = [first, second].map(({ bytes, signed }) => signed(alice.sign(bytes)))
+    await expect(relay(dao, two!, eve.address)).rejects.toMatchObject({ variant: 'BadSignature' })
+    await submit(await relay(dao, one!, eve.address), eve)
+    await submit(await relay(dao, two!, eve.address), eve)
+    const ballot = await read(dao.governor.query.governorBallot(6, alice.address))
+    expect(ballot?.cast.forVotes).toBe(3n * UNIT)
+  })
+
+  test('what nobody could relay is refused before it is signed', async () => {
+    const good = vote(6, { type: 'For' })
+    await expect(toSign(dao, alice.address, vote(Number.NaN, { type: 'For' }))).rejects.toThrow('is no number')
+    await expect(toSign(dao, 'Alice', good)).rejects.toThrow('its signer is no address')
+    await expect(toSign(dao, alice.address, good, -DAY)).rejects.toThrow('its expiry is no moment to come')
+    await expect(toSign(dao, alice.address, good, 2n ** 62n)).rejects.toThrow('its expiry is no moment')
   })
 
   test('a split ballot that is signed here is relayed by `tributary relay`', async () => {
@@ -276,7 +301,7 @@ describe.skipIf(!CONTRACTS_NODE || !TRIBUTARY)('a DAO on a development node', ()
     const claim = (who: Pair) => prepare(dao, dao.treasury, 'treasuryClaim', [0], { from: who.address })
     await submit(await claim(alice), alice)
     const { programs, grants } = await claimable(dao, bob.address)
-    expect([programs.length, grants]).toEqual([1, []])
+    expect([programs.length, programs[0]?.[2], grants]).toEqual([1, { type: 'Native' }, []])
     const prepared = await claim(bob)
     await until((await begins()) + 2_000n)
     const { events } = await submit(prepared, bob)
