@@ -192,18 +192,19 @@ function endOf({ signature }: Extrinsic): number | undefined {
   return undefined
 }
 
-/** A node's code for: another transaction with this number stands in its pool, for no smaller fee. */
-const PRIORITY_TOO_LOW = 1014
+/** A node's words for: another transaction with this number stands in its pool, for no smaller fee; or is included. */
+const OVERTAKEN = /^1014:|^1010:.*Transaction is outdated/
 
 /** Why a node did not take a transaction; or that this is not known, as it did not say so. */
 function unsent(error: unknown, until: number | undefined): Error {
   if (error instanceof ConnectionLost) return error
   if (!(error instanceof JsonRpcError)) return new ConnectionLost(true, until)
-  if (error.code === PRIORITY_TOO_LOW) {
-    return new TransactionFailed('another transaction of this account is on its way: repeat it later')
-  }
-  const reason = typeof error.data === 'string' ? `: ${error.data}` : ''
-  return new TransactionFailed(`the node does not take it: ${error.message}${reason}`)
+  const told = typeof error.data === 'string' ? `${error.message}: ${error.data}` : error.message
+  return new TransactionFailed(
+    OVERTAKEN.test(told)
+      ? 'another transaction of this account is on its way, or came before: repeat it later'
+      : `the node does not take it: ${told}`,
+  )
 }
 
 /** The chain's name for why a transaction failed. */

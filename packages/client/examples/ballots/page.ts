@@ -87,7 +87,8 @@ async function show(dao: Dao, decimals: number) {
     line.value = id
     line.append(
       text === undefined ? told('The node does not keep what it says.') : quoted(text),
-      told(`${state}, ${votes}${state === 'Active' ? `, ends ${formatDistance(ends, time)}` : ''}`),
+      told(state === 'Active' ? `${state}, ends ${formatDistance(ends, time)}` : state),
+      told(votes),
     )
     lines.push(line)
   }
