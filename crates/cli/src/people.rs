@@ -33,7 +33,7 @@ pub fn accounts_before(member: &Member, known: &Names) -> Vec<AccountId> {
 
 /// Whether an account's key is derived from what the account is called here: then it has always been theirs.
 pub fn is_derived(account: &AccountId, known: &Names) -> bool {
-    known.all_of(account).any(|name| demo_signer(name).account() == *account)
+    known.names_of(account).any(|name| demo_signer(name).account() == *account)
 }
 
 /// Somebody that this program knows by name.

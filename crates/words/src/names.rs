@@ -116,8 +116,12 @@ pub enum NameError {
     #[error("{0:?} looks like an account's address, and is none: some of it is wrong or missing; copy it once more")]
     Mistyped(String),
     #[error(
-        "{name:?} could be {}; write one of them as only that one is called, or by the address",
-        candidates(several)
+        "{name:?} could be {}; write {}",
+        candidates(several),
+        match several.iter().any(|candidate| candidate.own.is_some()) {
+            true => "one of them as only that one is called, or by the address",
+            false => "the address of one of them",
+        }
     )]
     Several { name: String, several: Vec<Candidate> },
     #[error(
@@ -286,12 +290,6 @@ impl Names {
         [name.to_owned(), key(name)].into_iter().find(known)
     }
 
-    /// All that an account is called.
-    pub fn all_of<'a>(&'a self, account: &'a AccountId) -> impl Iterator<Item = &'a str> {
-        let called = self.called.values().filter_map(|accounts| accounts.get(account));
-        called.flatten().map(String::as_str)
-    }
-
     /// All accounts that are called so, in whatever letters.
     pub fn called(&self, name: &str) -> impl Iterator<Item = AccountId> + '_ {
         self.called.get(&key(name)).into_iter().flatten().map(|(account, _)| *account)
@@ -338,7 +336,7 @@ impl Names {
     }
 
     /// All names of an account, the shortest first.
-    fn names_of(&self, account: &AccountId) -> impl Iterator<Item = &String> {
+    pub fn names_of(&self, account: &AccountId) -> impl Iterator<Item = &String> {
         let mut names: Vec<&String> =
             self.called.values().filter_map(|called| called.get(account)).flatten().collect();
         names.sort_by_key(|name| name.len());

@@ -25,7 +25,7 @@ use tributary_interfaces::treasury::Asset;
 use tributary_measure::Identity;
 use tributary_words::{
     errors::of_type,
-    names::no_name,
+    names::{no_name, Names},
     refusal::refusal,
     words::{printable, Words},
 };
@@ -96,11 +96,11 @@ impl Run for InstantiateArgs {
                 .print(context.json);
             return Ok(ExitCode::SUCCESS);
         }
+        let name = free_name(&context.words()?.names, &interface.name);
         let named = (printable(&interface.name), &code);
         local_build::upload(&[named], &mut context.place, &signer, context.console)?;
         let (account, outcome) = context.place.instantiate(&signer, code.hash, &creation)?;
         answer_of(&what, &constructor, &outcome, context)?;
-        let name = free_name(context, &interface.name)?;
         context.remember(account, &name);
         let events = events(&interface, &account, &outcome);
         let words = context.words()?;
@@ -115,16 +115,15 @@ impl Run for InstantiateArgs {
     }
 }
 
-/// What a contract is called here: as it calls itself, with a number behind that if somebody else is called so.
-fn free_name(context: &mut Context, name: &str) -> Result<String> {
-    let names = context.words()?.names;
-    let is_free = |name: &str| {
-        let is_nobodys = Identity::new(name).is_ok_and(|name| no_name(&name).is_none());
-        is_nobodys && names.called(name).next().is_none()
-    };
-    let numbered = (2u32..).map(|number| format!("{name}-{number}"));
-    let free = std::iter::once(name.to_owned()).chain(numbered).find(|name| is_free(name));
-    free.ok_or_else(|| anyhow!("no name is free for {name}"))
+/// What a contract is called here: as it calls itself, if that is a name at all and nobody else's, or else with a number
+/// behind it.
+fn free_name(names: &Names, name: &str) -> String {
+    let is_name = |name: &str| Identity::new(name).is_ok_and(|name| no_name(&name).is_none());
+    let base = if is_name(name) { name } else { "contract" };
+    let numbered = (2u64..).map(|number| format!("{base}-{number}"));
+    let mut free = std::iter::once(base.to_owned()).chain(numbered);
+    // There are more numbers than names.
+    free.find(|name| names.called(name).next().is_none()).unwrap_or_default()
 }
 
 /// Which contract, and how what it takes is known.
