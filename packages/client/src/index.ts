@@ -10,8 +10,8 @@ export {
   WrongDao,
 } from './errors.js'
 export { GAS_MARGIN, withMargin, type Gas } from './gas.js'
-export { inputOf, readCall, type ReadCall } from './messages.js'
-export { claimable, members, proposals, proposalText } from './reads.js'
+export { inputOf, readCall, tryAction, type ReadCall } from './messages.js'
+export { claimable, happenedIn, members, proposals, proposalText, type Happened } from './reads.js'
 export { relay, toSign, type ToSign } from './relay.js'
 export { prepare, submit, type Prepared, type Receipt, type Stage } from './send.js'
 export {

@@ -3,6 +3,7 @@ import type { AccountId32, AccountId32Like } from 'dedot/codecs'
 import { isContractDispatchError } from 'dedot/contracts'
 import { blake2AsHex } from 'dedot/utils'
 import { read, type Dao } from './dao.js'
+import { PARTS, type Part } from './deployment.js'
 import type { ProposalPage, ProposalView, State } from '../generated/governor/index.js'
 import type { Claimable } from '../generated/treasury/index.js'
 
@@ -37,6 +38,33 @@ export async function proposalText(dao: Dao, proposal: ProposalView): Promise<st
     throw new Error(`the node tells another text of proposal ${proposal.id} than was proposed`)
   }
   return text
+}
+
+/** Something that a contract of the DAO told in an event. */
+export interface Happened {
+  block: number
+  part: Part
+  /** As the contract calls it: "Voted", "Paid", … */
+  name: string
+  data: unknown
+}
+
+/** What the DAO's contracts told in a block; `undefined` if the node does not keep the state of that block. */
+export async function happenedIn(dao: Dao, block: number): Promise<Happened[] | undefined> {
+  const hash = await dao.client.rpc.chain_getBlockHash(block)
+  const records = hash && (await recordsAt(dao, hash))
+  return (
+    records &&
+    PARTS.flatMap((part) => {
+      const events = dao[part].registry.decodeEvents(records, dao.deployment.dao[part])
+      return events.map((event) => ({
+        block,
+        part,
+        name: event.name,
+        data: 'data' in event ? (event.data as unknown) : undefined,
+      }))
+    })
+  )
 }
 
 async function recordsAt(dao: Dao, hash: `0x${string}`) {
