@@ -5,15 +5,18 @@ import { Connection } from './chain/connection'
 import { NoDao } from './NoDao'
 import { VIEWS, FIRST } from './routes'
 import { Shell } from './Shell'
+import { TransactionProvider } from './tx/context'
 import { WalletProvider } from './wallet/context'
 
 export function App() {
   return (
     <Connection otherwise={(status) => <NoDao status={status} />}>
       <WalletProvider>
-        <Shell>
-          <Views />
-        </Shell>
+        <TransactionProvider>
+          <Shell>
+            <Views />
+          </Shell>
+        </TransactionProvider>
       </WalletProvider>
     </Connection>
   )

@@ -1,5 +1,20 @@
 // The stages of a transaction, as the dialog shows them. Kept apart from how it looks, to be tested.
-import type { Prepared, Receipt } from '@tributary/client'
+import type { Dao, Prepared, Receipt } from '@tributary/client'
+import type { ReactNode } from 'react'
+
+/** Something to do on the chain. */
+export interface Deed {
+  /** What the button says, as "Vote". */
+  name: string
+  /** What will happen, as a sentence. */
+  what: ReactNode
+  /** Runs it dry: with `prepare` of the client. */
+  prepare: (dao: Dao, from: string) => Promise<Prepared<unknown>>
+  /** What has happened, as a sentence. */
+  done: ReactNode
+  /** Called once it is final. */
+  onDone?: (receipt: Receipt) => void
+}
 
 export type Flow =
   | { at: 'closed' }

@@ -72,7 +72,7 @@ function Tried({ call, id, index }: { call: governor.ActionCall; id: number; ind
   }
   const { what, cure } = refusalOf(tried.data.error, words)
   return (
-    <Alert color="yellow" p="xs" title="Tried as the governor just now, it would fail">
+    <Alert role="note" color="yellow" p="xs" title="Tried as the governor just now, it would fail">
       {what}
       {cure && `; ${cure}`}
     </Alert>
