@@ -85,11 +85,11 @@ export interface Reasons {
 }
 
 /** Why members voted as they did: told in events only, so they are looked for backwards from now. */
-export function useReasons({ id, block, voters }: governor.ProposalView, further: number) {
+export function useReasons({ id, block }: governor.ProposalView, further: number) {
   const [dao, history] = [useDao(), useHistory()]
   return useQuery({
-    queryKey: [...FIXED, 'reasons', id, voters, further],
-    staleTime: Infinity,
+    // With each final block there may be more; what was read before is not asked for again.
+    queryKey: [...CHAIN, 'reasons', id, further],
     placeholderData: keepPreviousData,
     queryFn: async (): Promise<Reasons> => {
       const { number } = await dao.client.block.finalized()

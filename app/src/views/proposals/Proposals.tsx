@@ -73,7 +73,7 @@ function Line({ proposal }: { proposal: governor.ProposalView }) {
 
 export function StateBadge({ state }: { state: governor.State }) {
   return (
-    <Badge color={STATE_COLORS[state]} variant="outline" flex="none">
+    <Badge color={STATE_COLORS[state]} variant="dot" flex="none">
       {STATE_NAMES[state]}
     </Badge>
   )
