@@ -2,12 +2,13 @@ import { createTheme } from '@mantine/core'
 
 export const theme = createTheme({
   primaryColor: 'teal',
-  primaryShade: { light: 9, dark: 5 },
-  autoContrast: true,
+  // Dark enough for white letters, in light and in dark.
+  primaryShade: 9,
   defaultRadius: 'md',
   cursorType: 'pointer',
   respectReducedMotion: true,
   fontFamily: 'system-ui, -apple-system, "Segoe UI", Roboto, sans-serif',
+  headings: { sizes: { h1: { fontSize: '1.75rem' }, h2: { fontSize: '1.375rem' }, h3: { fontSize: '1.125rem' } } },
   components: {
     // Dialogs fill a small screen.
     Modal: { defaultProps: { centered: true, size: 'lg' } },

@@ -21,7 +21,10 @@ export function Address({ account }: { account: Account }) {
   return (
     <Popover width={320} position="bottom-start" withArrow shadow="md">
       <Popover.Target>
-        <UnstyledButton aria-label={`${name}, ${shortAddress(address)}: show the whole address`}>
+        <UnstyledButton
+          style={{ verticalAlign: 'middle' }}
+          aria-label={`${name}, ${shortAddress(address)}: show the whole address`}
+        >
           <Group gap={6} wrap="nowrap" component="span" display="inline-flex">
             <Identicon address={address} size={20} />
             <Anchor component="span" size="sm" underline="hover">

@@ -45,13 +45,11 @@ function Shown({ proposal }: { proposal: governor.ProposalView }) {
   return (
     <Stack gap="lg">
       <div>
-        <Group justify="space-between" align="start" wrap="nowrap">
-          <Title order={1} style={{ overflowWrap: 'anywhere' }}>
-            {text.data ? titleOf(text.data) : `Proposal ${proposal.id}`}
-          </Title>
-          <StateBadge state={proposal.state} />
-        </Group>
+        <Title order={1} style={{ overflowWrap: 'break-word' }}>
+          {text.data ? titleOf(text.data) : `Proposal ${proposal.id}`}
+        </Title>
         <Group gap={6} mt="xs">
+          <StateBadge state={proposal.state} />
           <Text size="sm" c="dimmed">
             Proposal {proposal.id}, by
           </Text>

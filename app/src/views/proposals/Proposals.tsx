@@ -98,6 +98,6 @@ export function TimeLeft({ proposal }: { proposal: governor.ProposalView }) {
         ? `It may be executed ${distance(executableFrom)}`
         : `It may be executed now, and expires ${distance((executableFrom ?? queuedAt ?? ends) + settings.grace)}`
     default:
-      return `The vote ended ${distance(ends < now ? ends : now)}`
+      return ends > now ? 'It was decided before the end of its vote' : `The vote ended ${distance(ends)}`
   }
 }
