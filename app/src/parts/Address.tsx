@@ -22,6 +22,7 @@ export function Address({ account }: { account: Account }) {
     <Popover width={320} position="bottom-start" withArrow shadow="md">
       <Popover.Target>
         <UnstyledButton
+          display="inline-flex"
           style={{ verticalAlign: 'middle' }}
           aria-label={`${name}, ${shortAddress(address)}: show the whole address`}
         >

@@ -20,7 +20,7 @@ export function TallyBar({ tally, total, quorum }: Pick<governor.ProposalView, '
           <div className="quorum" style={{ insetInlineStart: `min(${share(quorum)}%, calc(100% - 2px))` }} />
         )}
       </div>
-      <Group gap="md" mt={6} className="numbers">
+      <Group gap="2px 16px" mt={6} className="numbers">
         <Text size="sm">For {tokens(tally.forVotes)}</Text>
         <Text size="sm">Against {tokens(tally.againstVotes)}</Text>
         {tally.abstainVotes > 0n && <Text size="sm">Abstain {tokens(tally.abstainVotes)}</Text>}

@@ -101,9 +101,14 @@ function Owed({ id, program, me }: { id: number; program: treasury.Program; me: 
         const amount = words.amount(asset, owed.value.amount + runsOn)
         return (
           <Group justify="space-between" mt="xs">
-            <Text size="xl" fw={600} className="numbers" data-testid={`owed-${id}`}>
-              {amount}
-            </Text>
+            <div>
+              <Text size="sm" c="dimmed">
+                Yours to claim now
+              </Text>
+              <Text size="xl" fw={600} className="numbers" data-testid={`owed-${id}`}>
+                {amount}
+              </Text>
+            </div>
             <TransactionButton
               deed={{
                 name: 'Claim',
