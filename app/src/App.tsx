@@ -26,10 +26,11 @@ function Views() {
   const [path] = useLocation()
   const top = useRef<HTMLDivElement>(null)
   const last = useRef(path)
-  // Who goes on by keyboard or hears the page begins at the top of what is new.
+  // Who goes on by keyboard or hears the page begins at the top of what is new; who has just come, at the page's.
   useEffect(() => {
-    if (last.current === path) return
+    const from = last.current
     last.current = path
+    if (from === path || from === '/') return
     window.scrollTo(0, 0)
     top.current?.focus({ preventScroll: true })
   }, [path])

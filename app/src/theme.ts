@@ -10,7 +10,6 @@ export const theme = createTheme({
   fontFamily: 'system-ui, -apple-system, "Segoe UI", Roboto, sans-serif',
   headings: { sizes: { h1: { fontSize: '1.75rem' }, h2: { fontSize: '1.375rem' }, h3: { fontSize: '1.125rem' } } },
   components: {
-    // Dialogs fill a small screen.
-    Modal: { defaultProps: { centered: true, size: 'lg' } },
+    Modal: { defaultProps: { centered: true, size: 'lg' }, styles: { title: { fontWeight: 600 } } },
   },
 })

@@ -1,10 +1,14 @@
 // Hosts the built page with a DAO's deployment file beside it, as anybody would, in a folder of the host.
+import { once } from 'node:events'
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Deployment } from '@tributary/client'
-import { build, preview } from 'vite'
+import sirv from 'sirv'
+import { build } from 'vite'
 
 const app = fileURLToPath(new URL('..', import.meta.url))
 
@@ -49,19 +53,14 @@ export async function host({ deployment, rpc, port = 0, withWallet = false }: Op
     const html = await readFile(index, 'utf8')
     await writeFile(index, html.replace('<script', '<script src="./wallet.js"></script>\n    <script'))
   }
-  const server = await preview({
-    root,
-    configFile: false,
-    logLevel: 'error',
-    appType: 'mpa',
-    build: { outDir: '.' },
-    preview: { port, host: '127.0.0.1' },
-  })
-  const address = server.httpServer.address() as { port: number }
+  const server = createServer(sirv(root, { dev: true }))
+  await once(server.listen(port, '127.0.0.1'), 'listening')
+  const address = server.address() as AddressInfo
   return {
     url: `http://127.0.0.1:${address.port}/dao/`,
     stop: async () => {
-      await server.close()
+      server.closeAllConnections()
+      await once(server.close(), 'close')
       await rm(root, { recursive: true, force: true })
     },
   }

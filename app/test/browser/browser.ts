@@ -67,3 +67,15 @@ export async function newPage(browser: Browser, wallet: string, options: Paramet
   await context.addInitScript(wallet)
   return context.newPage()
 }
+
+/** Goes on by the tabulator until what has the focus says so. */
+export async function tabTo(page: Page, text: string): Promise<void> {
+  for (let presses = 0; presses < 40; presses++) {
+    await page.keyboard.press('Tab')
+    const focused = await page.evaluate(
+      () => `${document.activeElement?.getAttribute('aria-label') ?? ''} ${document.activeElement?.textContent ?? ''}`,
+    )
+    if (focused.includes(text)) return
+  }
+  throw new Error(`the tabulator does not come to “${text}”`)
+}

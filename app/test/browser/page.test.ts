@@ -8,7 +8,7 @@ import { CONTRACTS_NODE, Development, TRIBUTARY } from '../../../packages/client
 import { host, walletScript, type Host } from '../../story/host'
 import { tell, type Story } from '../../story/story'
 import { ACCOUNTS, type TestWallet } from '../../story/wallet'
-import { CHROMIUM, connectAs, expectAccessible, faultsOf, launch, loadedBytes, newPage } from './browser'
+import { CHROMIUM, connectAs, expectAccessible, faultsOf, launch, loadedBytes, newPage, tabTo } from './browser'
 
 const [ALICE] = ACCOUNTS.map(({ address }) => address) as [string]
 const UNIT = 10n ** 12n
@@ -96,6 +96,33 @@ describe.skipIf(!CONTRACTS_NODE || !TRIBUTARY || !CHROMIUM)('the page', () => {
     await page.getByText('Two of us see it differently').waitFor()
     await page.getByText('Mostly yes; some whom I vote for see it otherwise.').waitFor()
     expect(faults).toEqual([])
+  })
+
+  test('all of it goes by keyboard alone', async () => {
+    const press = (key: string) => page.keyboard.press(key)
+    await open('/')
+    await page.getByText('Fund the autumn documentation round').waitFor()
+    await press('Tab')
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Skip to the content')
+    await tabTo(page, 'Connect a wallet')
+    await press('Enter')
+    await dialog().waitFor()
+    await tabTo(page, 'test-wallet')
+    await press('Enter')
+    await page.getByRole('radio', { name: /^Bob/ }).waitFor()
+    await tabTo(page, 'Bob')
+    await press('Space')
+    await tabTo(page, 'Done')
+    await press('Enter')
+    await dialog().waitFor({ state: 'hidden' })
+    await tabTo(page, 'Fund the autumn documentation round')
+    await press('Enter')
+    await page.getByText('You have 150 FRT in votes to cast.').waitFor()
+    await tabTo(page, 'Vote')
+    await press('Enter')
+    await dialog().getByRole('button', { name: 'Sign and send' }).waitFor()
+    await press('Escape')
+    await dialog().waitFor({ state: 'hidden' })
   })
 
   test('each action is a sentence, and says whether it would work', async () => {
