@@ -120,7 +120,12 @@ function Form({ proposal, left }: { proposal: governor.ProposalView; left: bigin
           disabled={'problems' in choice || tooLong !== undefined}
           deed={{
             name: 'Vote',
-            what: `You vote ${choiceWords(choice, left, words)} on proposal ${proposal.id}. What is cast cannot be changed.`,
+            what: (
+              <>
+                You vote {choiceWords(choice, left, words)} on proposal {proposal.id}. What is cast cannot be changed.
+                {reason && ` Everybody will read why: “${reason}”`}
+              </>
+            ),
             done: 'Your vote counts.',
             prepare: (dao, from) => {
               if ('problems' in choice) throw new Error('the weights are no amounts')
