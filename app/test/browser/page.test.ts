@@ -14,7 +14,10 @@ const [ALICE] = ACCOUNTS.map(({ address }) => address) as [string]
 const UNIT = 10n ** 12n
 const FIRST_VIEW_BYTES = 300 * 1024
 
-describe.skipIf(!CONTRACTS_NODE || !TRIBUTARY || !CHROMIUM)('the page', () => {
+const lacks = Object.entries({ CONTRACTS_NODE, TRIBUTARY, CHROMIUM }).flatMap(([name, found]) => (found ? [] : [name]))
+if (lacks.length > 0) console.warn(`The page is not opened in a browser, for want of ${lacks.join(', ')}.`)
+
+describe.skipIf(lacks.length > 0)('the page', () => {
   let node: Development
   let dao: Dao
   let story: Story
