@@ -23,7 +23,7 @@ try {
   console.log('Telling its story …')
   const dao = await connect(node.url, node.deployment)
   await tell(dao)
-  await dao.client.disconnect()
+  await dao.disconnect()
   const deployment = await readFile(node.file('deployments/development/front.json'), 'utf8')
   const hosted = await host({ deployment, rpc: node.url, port, withWallet: true })
   stops.push(() => hosted.stop())

@@ -1,4 +1,4 @@
-import { NoContract, OtherCode, WrongChain } from '@tributary/client'
+import { NoAnswer, NoContract, OtherCode, WrongChain, type Part } from '@tributary/client'
 import { expect, test } from 'vitest'
 import { accruedSince, epochAt } from '../src/chain/accrual'
 import { ChainClock } from '../src/chain/clock'
@@ -38,7 +38,7 @@ test('a program has an epoch from its start to its last', () => {
 })
 
 const address = '5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY'
-const hash = `0x${'11'.repeat(32)}`
+const hash = `0x${'11'.repeat(32)}` as const
 const parts = ['token', 'metrics', 'governor', 'treasury']
 const file = {
   name: 'Mine',
@@ -54,15 +54,23 @@ test('the node is the one of the address, or of the file, or at home', () => {
   expect(sourceOf(withNode, '?rpc=ws://other.example').node).toBe('ws://other.example')
   expect(sourceOf(withNode, '').node).toBe('wss://node.example')
   expect(sourceOf(JSON.stringify(file), '').node).toBe('ws://127.0.0.1:9944')
-  expect(() => sourceOf(withNode, '?rpc=https://other.example')).toThrow('begins with ws:// or wss://')
+  expect(() => sourceOf(JSON.stringify({ ...file, rpc: 7 }), '')).toThrow('its rpc is no text')
+  expect(() => sourceOf('{', '')).toThrow('this is not a deployment file')
+})
+
+const upgraded = (part: Part) => ({
+  part,
+  expected: { fast: hash, full: hash } as const,
+  found: { fast: `0x${'22'.repeat(32)}` as const },
+  isKnown: false,
 })
 
 test('each reason why a DAO cannot be shown has a sentence of its own', () => {
   const troubles = [
     new WrongChain('0x01', '0x02'),
     new NoContract('treasury', address),
-    new OtherCode(['governor', 'token']),
-    new Error('the node at ws://x does not answer'),
+    new OtherCode(['governor' as const, 'token' as const].map(upgraded)),
+    new NoAnswer('ws://x'),
     new Error('something else'),
   ].map((error) => troubleOf(error, 'ws://x'))
   expect(new Set(troubles.map(({ what }) => what)).size).toBe(troubles.length)

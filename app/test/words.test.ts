@@ -1,4 +1,12 @@
-import { ConnectionLost, ContractError, HOUR, TransactionFailed, type Dao } from '@tributary/client'
+import {
+  ConnectionLost,
+  ContractError,
+  HOUR,
+  NoAnswer,
+  TransactionFailed,
+  WrongText,
+  type Dao,
+} from '@tributary/client'
 import { expect, test } from 'vitest'
 import { actionWords, stream } from '../src/words/actions'
 import { argumentText } from '../src/words/arguments'
@@ -45,7 +53,10 @@ test('a refusal without a sentence tells the contract’s own word for it', () =
 })
 
 test('what was lost on its way is told apart from what failed', () => {
-  expect(refusalOf(new ConnectionLost(), words).cure).toContain('may still be included')
+  expect(refusalOf(new ConnectionLost(true, 1_234), words).cure).toContain('may still be included before block 1,234')
+  expect(refusalOf(new ConnectionLost(false), words).what).toContain('nothing was sent')
+  expect(refusalOf(new NoAnswer('ws://x'), words).what).toBe('the node at ws://x does not answer')
+  expect(refusalOf(new WrongText(3), words).cure).toContain('ask another node')
   expect(refusalOf(new TransactionFailed('Contracts.OutOfGas'), words).what).toContain('Contracts.OutOfGas')
 })
 

@@ -27,18 +27,32 @@ export async function findSource(): Promise<Source | undefined> {
 
 /** The node of the address (`?rpc=`), or the one that whoever hosts the page wrote into the file, or one at home. */
 export function sourceOf(text: string, search: string): Source {
-  const deployment = readDeployment(text)
-  const { rpc } = JSON.parse(text) as { rpc?: unknown }
-  const node = new URLSearchParams(search).get('rpc') ?? (typeof rpc === 'string' ? rpc : LOCAL_NODE)
-  if (!/^wss?:\/\//.test(node)) throw new TypeError(`${node} is no address of a node: it begins with ws:// or wss://`)
-  return { deployment, node }
+  const { deployment, rpc } = readHosted(text)
+  return { deployment, node: new URLSearchParams(search).get('rpc') ?? rpc ?? LOCAL_NODE }
+}
+
+/** A deployment file as `tributary` writes it, with the node that whoever hosts the page may have added to it. */
+function readHosted(text: string): { deployment: Deployment; rpc?: string } {
+  const { rpc, ...file } = parsed(text) ?? {}
+  // What is no such file is told by whoever knows what one is.
+  const deployment = readDeployment(rpc === undefined ? text : JSON.stringify(file))
+  if (rpc !== undefined && typeof rpc !== 'string') throw new TypeError('its rpc is no text, but a node’s address')
+  return { deployment, rpc }
+}
+
+function parsed(text: string): { rpc?: unknown } | null {
+  try {
+    return JSON.parse(text) as { rpc?: unknown } | null
+  } catch {
+    return null
+  }
 }
 
 /** Takes a file of the reader's own, or again the page's if there is none. Everything begins anew. */
 export function choose(text: string | undefined): void {
   if (text === undefined) sessionStorage.removeItem(CHOSEN)
   else {
-    readDeployment(text)
+    readHosted(text)
     sessionStorage.setItem(CHOSEN, text)
   }
   location.reload()

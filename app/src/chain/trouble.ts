@@ -1,5 +1,5 @@
 // Why a DAO cannot be shown, each cause in a sentence of its own with what to do about it.
-import { NoContract, OtherCode, WrongChain } from '@tributary/client'
+import { NoAnswer, NoContract, OtherCode, WrongChain } from '@tributary/client'
 
 export interface Trouble {
   what: string
@@ -28,12 +28,11 @@ export function troubleOf(error: unknown, node: string): Trouble {
       cure: 'It was perhaps upgraded by a decision. Whoever hosts this page writes it anew with the new deployment file; until then it shows nothing, as it could tell you wrong things.',
     }
   }
-  const message = error instanceof Error ? error.message : String(error)
-  if (message.includes('does not answer')) {
+  if (error instanceof NoAnswer) {
     return {
       what: `No node answers at ${node}.`,
       cure: 'See whether you are online and whether the address is right, then try again, or name another node.',
     }
   }
-  return { what: 'This DAO cannot be shown.', cure: message }
+  return { what: 'This DAO cannot be shown.', cure: error instanceof Error ? error.message : String(error) }
 }

@@ -3,7 +3,9 @@
 import {
   ConnectionLost,
   ContractError,
+  NoAnswer,
   TransactionFailed,
+  WrongText,
   type governor,
   type metrics,
   type token,
@@ -11,7 +13,7 @@ import {
 } from '@tributary/client'
 import { GOVERNOR } from './refusals/governor'
 import { REGISTRY } from './refusals/registry'
-import type { Refusal, Sentences } from './refusals/sentence'
+import { count, type Refusal, type Sentences } from './refusals/sentence'
 import { SHARED } from './refusals/shared'
 import { TOKEN } from './refusals/token'
 import { TREASURY } from './refusals/treasury'
@@ -50,9 +52,11 @@ export function refusalOf(error: unknown, words: Words): Refusal {
       : { what: `the contract refuses: ${error.message}`, cure: 'its interface says what this means' }
   }
   if (error instanceof ConnectionLost) {
+    if (!error.isSent) return { what: 'the connection to the node is lost: nothing was sent', cure: 'try again' }
+    const before = error.until === undefined ? '' : ` before block ${count(error.until)}`
     return {
       what: 'the connection was lost while it was on its way',
-      cure: 'it may still be included: look whether it is before you repeat it',
+      cure: `it may still be included${before}: look whether it is before you repeat it`,
     }
   }
   if (error instanceof TransactionFailed) {
@@ -61,6 +65,9 @@ export function refusalOf(error: unknown, words: Words): Refusal {
       cure: 'the state had moved on meanwhile; try again',
     }
   }
+  if (error instanceof NoAnswer) return { what: error.message, cure: 'see whether you are online, and try again' }
+  if (error instanceof WrongText)
+    return { what: error.message, cure: 'ask another node: this one tells what is not so' }
   const message = error instanceof Error ? error.message : String(error)
   if (/balance too low|Inability to pay|StorageDepositNotEnoughFunds|FundsUnavailable/.test(message)) {
     return {

@@ -40,7 +40,7 @@ describe.skipIf(lacks.length > 0)('the page', () => {
   afterAll(async () => {
     await browser?.close()
     await hosted?.stop()
-    await dao?.client.disconnect()
+    await dao?.disconnect()
     await node?.stop()
   })
 
@@ -200,6 +200,10 @@ describe.skipIf(lacks.length > 0)('the page', () => {
     test('no node', async () => {
       await broken((file) => (file.rpc = 'ws://127.0.0.1:9'))
       await page.getByText('No node answers at ws://127.0.0.1:9.').waitFor()
+    })
+    test('no address of a node', async () => {
+      await broken((file) => (file.rpc = 'https://node.example'))
+      await page.getByText(/begins with ws:\/\/ or wss:\/\/, unlike "https:\/\/node.example"/).waitFor()
     })
     test('no deployment file', async () => {
       await page.route('**/deployment.json', (route) => route.fulfill({ status: 404 }))

@@ -2,10 +2,11 @@
 //! member has now.
 //!
 //! What a file's row shows is on record where the metric has its evidence for the member's account, for one that they had,
-//! or for an account that is nobody's who is known here. What stands there for somebody else, as the file, the members
-//! file or the chain names them, is theirs: several may rest on one piece of evidence.
+//! or for an account that is nobody's who is known here. What stands there for somebody else, as the file or the members
+//! file names them, is theirs, as is what stands for an account whose key is derived from what it is called: several may
+//! rest on one piece of evidence. What else accounts were called once says nothing, as a person's account changes.
 
-use crate::people::{account_of, accounts_before};
+use crate::people::{account_of, accounts_before, is_derived};
 use anyhow::{bail, Result};
 use std::{
     borrow::Borrow,
@@ -24,6 +25,10 @@ use tributary_words::names::Names;
 #[derive(Default)]
 pub struct Filed {
     evidence: BTreeMap<String, Vec<Evidence>>,
+    /// What was found false, taken back or revoked: it shows nothing, and tells which part of a history was looked at.
+    fallen: BTreeMap<String, Vec<Evidence>>,
+    /// What was found false, by its metric and its evidence.
+    rejected: BTreeMap<(String, [u8; 32]), AttestationId>,
     /// Whether whoever files says that nothing of it is part of a claim that stands for several contributions.
     pub all_new: bool,
     /// Who is called what on the chain.
@@ -71,16 +76,19 @@ pub struct History<'a> {
 
 impl tributary_measure::Filed for History<'_> {
     fn in_metric(&self, metric: &str) -> Vec<OnRecord> {
-        let records = self.filed.of(metric).iter().filter_map(|Evidence { id, account, hash, uri }| {
+        let record = |Evidence { id, account, hash, uri }: &Evidence, stands| {
             Some(OnRecord {
                 range: GitRange::parse(uri)?,
                 evidence: *hash,
                 holder: account_text(account),
                 name: named(*id),
                 number: (*id).into(),
+                stands,
             })
-        });
-        records.collect()
+        };
+        let fallen = self.filed.fallen.get(metric).into_iter().flatten();
+        let standing = self.filed.of(metric).iter().filter_map(|evidence| record(evidence, true));
+        standing.chain(fallen.filter_map(|evidence| record(evidence, false))).collect()
     }
 
     fn holder(&self, member: &Identity) -> Option<String> {
@@ -105,9 +113,13 @@ impl Filed {
                 Status::Pending | Status::Challenged | Status::Upheld | Status::Final => true,
                 Status::Rejected | Status::Retracted | Status::Revoked | Status::Expired => false,
             };
-            if let (true, Some(name)) = (stands, names.get(&attestation.metric)) {
+            if let (Status::Rejected, Some(name)) = (attestation.status, names.get(&attestation.metric)) {
+                filed.rejected.insert(((*name).to_owned(), attestation.evidence.into()), id);
+            }
+            if let Some(name) = names.get(&attestation.metric) {
                 let (account, hash) = (attestation.member, attestation.evidence.into());
-                let of_metric = filed.evidence.entry((*name).to_owned()).or_default();
+                let of = if stands { &mut filed.evidence } else { &mut filed.fallen };
+                let of_metric = of.entry((*name).to_owned()).or_default();
                 of_metric.push(Evidence { id, account, hash, uri: attestation.uri });
             }
         }
@@ -129,7 +141,7 @@ impl Filed {
         members: &[Member],
         book: Option<&MemberBook>,
     ) -> Result<Rest> {
-        if self.evidence.is_empty() {
+        if self.evidence.is_empty() && self.rejected.is_empty() {
             return Ok(Rest { new: contributions, ..Rest::default() });
         }
         let holders = Holders::of(members, book, &self.known);
@@ -173,7 +185,15 @@ impl Filed {
         let mut rest = Rest::default();
         for (index, contribution) in contributions.iter().enumerate() {
             match by.get(&index) {
-                None => rest.new.push(contribution.clone()),
+                None => {
+                    rest.new.push(contribution.clone());
+                    let shown = |evidence: &&Evidence| evidence.hash == contribution.evidence;
+                    let of_file = contribution.line.is_some();
+                    let others = self.of(&contribution.metric).iter().filter(|_| of_file).filter(shown);
+                    rest.beside.extend(others.map(|evidence| evidence.id));
+                    let key = (contribution.metric.clone(), contribution.evidence);
+                    rest.again.extend(self.rejected.get(&key));
+                }
                 Some(evidence) if Some(evidence.account) == holders.now(&contribution.member) => {
                     rest.filed = rest.filed.saturating_add(1);
                 }
@@ -208,6 +228,10 @@ pub struct Rest {
     /// On record for other accounts.
     pub filed_elsewhere: usize,
     elsewhere: BTreeSet<AttestationId>,
+    /// What stands for others and shows what is new here too.
+    beside: BTreeSet<AttestationId>,
+    /// What was found false and is to be filed once more.
+    again: BTreeSet<AttestationId>,
 }
 
 /// Attestations that are told one by one.
@@ -224,19 +248,38 @@ impl Rest {
             )
         });
         let elsewhere = (self.filed_elsewhere > 0).then(|| {
-            let mut names: Vec<String> = self.elsewhere.iter().take(NAMED).map(|id| named(*id)).collect();
-            if let Some(more) = self.elsewhere.len().checked_sub(NAMED).filter(|more| *more > 0) {
-                names.push(format!("{more} more"));
-            }
             format!(
                 "passed over {} on record for another account than their member's now, in {}: they count there, once \
                  (if such an account is somebody else's, name them in the members file)",
                 self.filed_elsewhere,
-                names.join(", ")
+                listed(&self.elsewhere)
             )
         });
-        filed.into_iter().chain(elsewhere)
+        let beside = (!self.beside.is_empty()).then(|| {
+            format!(
+                "the evidence of what is new here is on record for others too, in {}: it is filed beside that. Where \
+                 both are one person, leave the row out, or write both names into one line of the members file",
+                listed(&self.beside)
+            )
+        });
+        let again = (!self.again.is_empty()).then(|| {
+            format!(
+                "what was found false is among what is new here, and would be filed again: {}. Leave it out, or show \
+                 better evidence",
+                listed(&self.again)
+            )
+        });
+        filed.into_iter().chain(elsewhere).chain(beside).chain(again)
     }
+}
+
+/// Some attestations by their numbers.
+fn listed(ids: &BTreeSet<AttestationId>) -> String {
+    let mut names: Vec<String> = ids.iter().take(NAMED).map(|id| named(*id)).collect();
+    if let Some(more) = ids.len().checked_sub(NAMED).filter(|more| *more > 0) {
+        names.push(format!("{more} more"));
+    }
+    names.join(", ")
 }
 
 fn named(id: AttestationId) -> String {
@@ -290,7 +333,7 @@ impl<'a> Holders<'a> {
         match self.by_account.get(account) {
             Some(Some(member)) => Whose::Of(member),
             Some(None) => Whose::Anothers,
-            None if self.known.of(account).is_some() => Whose::Anothers,
+            None if is_derived(account, self.known) => Whose::Anothers,
             None => Whose::Nobodys,
         }
     }

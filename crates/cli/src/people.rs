@@ -25,11 +25,15 @@ pub fn account_of(identity: &Identity, listed: Option<&Member>, known: &Names) -
 }
 
 /// The accounts that a member may have been credited by before a members file gave them the one that they have now: of
-/// whoever was called so here, and the one that is derived from the name.
+/// all who were called so here, and those that are derived from what they are called.
 pub fn accounts_before(member: &Member, known: &Names) -> Vec<AccountId> {
-    let identity = member.identity.as_str();
-    let by_name = known.find(&member.name).ok();
-    known.called(identity).chain(by_name).chain([demo_signer(identity).account()]).collect()
+    let called = [member.identity.as_str(), &member.name].into_iter().filter(|name| !name.is_empty());
+    called.flat_map(|name| known.called(name).chain([demo_signer(name).account()])).collect()
+}
+
+/// Whether an account's key is derived from what the account is called here: then it has always been theirs.
+pub fn is_derived(account: &AccountId, known: &Names) -> bool {
+    known.names_of(account).any(|name| demo_signer(name).account() == *account)
 }
 
 /// Somebody that this program knows by name.

@@ -24,9 +24,10 @@ use tributary_client::{
     EventLog, Gas, Hash, NativeAsset, Outcome, Overseer, RawCall, RawCreation, Signer, Timestamp,
 };
 use tributary_interfaces::factory::{Dao, DaoCreated};
+use tributary_measure::Identity;
 use tributary_node::{Keystore, Node};
 use tributary_words::{
-    names::{NamedAccount, Names, ME},
+    names::{no_name, NamedAccount, Names, ME},
     words::Words,
 };
 
@@ -583,7 +584,10 @@ pub fn add_members(names: &mut Names, file: &Path) -> Result<()> {
                 .with_context(|| format!("line {} of the members file {}", text.line, file.display()))?,
             None => demo_signer(member.identity.as_str()).account(),
         };
-        names.add_member(account, &member.identity, &member.name);
+        // What is read as an account, or is a contract's name, would be somebody else's where it is written.
+        let is_taken = Identity::new(&member.name).is_ok_and(|name| no_name(&name).is_some());
+        let name = if is_taken { member.identity.as_str() } else { member.name.as_str() };
+        names.add_member(account, &member.identity, name);
     }
     Ok(())
 }

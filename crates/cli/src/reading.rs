@@ -5,6 +5,7 @@ use anyhow::{anyhow, Error};
 use serde_json::error::Category;
 use std::path::Path;
 use tributary_measure::nearest;
+use tributary_words::amount::unreadable;
 
 /// Most that is read of a file that this program wrote: a deployment, a ballot.
 pub const MAX_WRITTEN: u64 = 16 * tributary_files::MEGABYTE;
@@ -41,10 +42,8 @@ pub fn said(message: &str) -> String {
 }
 
 fn told(message: &str) -> Option<String> {
-    if message.contains("number too large to fit") || message.contains("number too small to fit") {
-        return Some(
-            "a number stands here that is too large or too small to be read: write another one".to_owned(),
-        );
+    if let Some(told) = unreadable(message) {
+        return Some(told.to_owned());
     }
     if let Some(rest) = message.strip_prefix("unknown field ") {
         let (found, known) = split(rest, ", expected ")?;

@@ -14,7 +14,14 @@ fn in_words(text: &str) -> String {
         ("cannot parse integer from empty string", "a number is expected"),
         ("number too large to fit in target type", "no number here is that large"),
     ];
-    words.iter().fold(text.to_owned(), |text, (said, words)| text.replace(said, words))
+    let text = words.iter().fold(text.to_owned(), |text, (said, words)| text.replace(said, words));
+    // A range as Rust writes one.
+    text.lines()
+        .map(|line| match line.split_once(" is not in ") {
+            Some((before, range)) => format!("{before} is none of {}\n", range.replacen("..=", " to ", 1)),
+            None => format!("{line}\n"),
+        })
+        .collect()
 }
 
 /// Help, the version, or what is wrong with the arguments.

@@ -256,6 +256,53 @@ impl<C: Chain> DaoClient<'_, C> {
         Ok(round)
     }
 
+    /// The same, again and again: one call settles some epochs only. Also answers whether epochs that are over are still
+    /// not settled for all, as no call brought anybody further.
+    pub fn pay_up(
+        &mut self,
+        signer: &Signer,
+        program: ProgramId,
+        members: &[AccountId],
+        progress: Progress,
+    ) -> Result<(Round, bool), CallError<TreasuryError>> {
+        let (mut all, mut stood) = (Round::default(), None);
+        loop {
+            let round = self.pay_everyone(signer, program, members, progress)?;
+            all.members_paid = all.members_paid.saturating_add(round.members_paid);
+            all.amount = all.amount.saturating_add(round.amount);
+            all.failed = round.failed;
+            let stand = self.behind(program, members)?;
+            if stand.is_none() || stand == stood {
+                return Ok((all, stand.is_some()));
+            }
+            stood = stand;
+        }
+    }
+
+    /// How far the last of these members has been paid, and how many epochs are opened, if some that are over are not
+    /// settled for all.
+    fn behind(
+        &mut self,
+        program: ProgramId,
+        members: &[AccountId],
+    ) -> Result<Option<(u32, u32)>, CallError<TreasuryError>> {
+        let unread = |error| match error {
+            CallError::Chain(error) => CallError::Chain(error),
+            _ => CallError::BadAnswer,
+        };
+        let found =
+            self.chain.read(messages::treasury(self.dao.treasury).program(program)).map_err(unread)?;
+        let cursors = self.cursors(program, members).map_err(unread)?;
+        let Some((found, last)) = found.zip(cursors.iter().map(|cursor| cursor.epoch).min()) else {
+            return Ok(None);
+        };
+        let elapsed = self.chain.now()?.saturating_sub(found.config.start);
+        let over = elapsed.checked_div(found.config.epoch_length).unwrap_or_default();
+        let over = u32::try_from(over).unwrap_or(u32::MAX).min(found.config.epochs.unwrap_or(u32::MAX));
+        let last = last.max(found.closed);
+        Ok((last < over).then_some((last, found.opened)))
+    }
+
     /// How many of `items` one call takes: as many as use at most half of what a call may use, as its dry
     /// run says. At least one, and at most `MAX_BATCH`.
     pub fn batch_size<T, R>(

@@ -75,22 +75,35 @@ pub struct Interface {
     pub code: Hash,
 }
 
+impl Bundle {
+    fn code(&self) -> Option<Hash> {
+        unhex(&self.source.hash).and_then(|bytes| <[u8; 32]>::try_from(bytes).ok()).map(Hash::from)
+    }
+}
+
+/// What a file of metadata is of, with all of its text.
+fn bundle(path: &Path) -> Result<(Bundle, Vec<u8>), InterfaceError> {
+    let text = tributary_files::bytes(path, MAX_ARTIFACT)?;
+    match serde_json::from_slice(&text) {
+        Ok(bundle) => Ok((bundle, text)),
+        Err(error) => Err(InterfaceError::NotMetadata { path: path.to_owned(), why: error.to_string() }),
+    }
+}
+
 /// Reads a contract's interface, and its code if that stands in the same file, from a `.contract` or a `.json` file.
 fn read(path: &Path) -> Result<(Interface, Option<Vec<u8>>), InterfaceError> {
-    let text = tributary_files::bytes(path, MAX_ARTIFACT)?;
     let wrong = |why: String| InterfaceError::NotMetadata { path: path.to_owned(), why };
-    let bundle: Bundle = serde_json::from_slice(&text).map_err(|error| wrong(error.to_string()))?;
+    let (bundle, text) = bundle(path)?;
     if bundle.version != VERSION {
         return Err(wrong(format!("it is of version {}, and ink! 5 writes {VERSION}", bundle.version)));
     }
-    let hash = unhex(&bundle.source.hash).and_then(|bytes| <[u8; 32]>::try_from(bytes).ok());
-    let hash = hash.ok_or_else(|| wrong("it does not say which code it is of".to_owned()))?;
+    let code = bundle.code().ok_or_else(|| wrong("it does not say which code it is of".to_owned()))?;
     let wasm = match bundle.source.wasm {
         Some(digits) => Some(unhex(&digits).ok_or_else(|| wrong("its code is damaged".to_owned()))?),
         None => None,
     };
     let project = serde_json::from_slice(&text).map_err(|error| wrong(error.to_string()))?;
-    Ok((Interface { project, name: bundle.contract.name, code: hash.into() }, wasm))
+    Ok((Interface { project, name: bundle.contract.name, code }, wasm))
 }
 
 impl Interface {
@@ -219,7 +232,7 @@ impl Interface {
             std::fs::read_dir(folder).ok()?.flatten().map(|entry| entry.path()).collect();
         files.retain(|path| path.extension().is_some_and(|extension| extension == "json"));
         files.sort();
-        let is_of = |path: &PathBuf| Self::read(path).is_ok_and(|interface| interface.code == *code);
+        let is_of = |path: &PathBuf| bundle(path).is_ok_and(|(bundle, _)| bundle.code() == Some(*code));
         let path = files.into_iter().find(is_of)?;
         let whole =
             path.to_str()?.strip_suffix("_fast.json").map(|start| PathBuf::from(format!("{start}.json")));

@@ -43,6 +43,11 @@ impl<'a, C: Chain> Source<'a, C> {
         Source { chain: self.chain, metric, questions: 0, stores: None }
     }
 
+    /// What the chain's clock shows.
+    pub fn now(&mut self) -> Result<Timestamp, ChainError> {
+        self.chain.now()
+    }
+
     pub fn total(&mut self, at: Timestamp) -> Result<Asked<u128>, ChainError> {
         let MetricRef { source: account, metric } = self.metric;
         self.ask(source(account).past_total(metric, at))

@@ -110,6 +110,9 @@ const AGO: [Timestamp; 8] = [1, 2, 1_000, MINUTE, HOUR, DAY, 30 * DAY, 365 * DAY
 /// How many members are also asked about one by one.
 const SINGLES: usize = 5;
 
+/// How often it is asked about the present once more, where the clock goes on meanwhile.
+const PATIENCE: u32 = 5;
+
 /// A metric that hardly any source has.
 const UNLIKELY: MetricId = (1 << 31) - 2;
 
@@ -172,6 +175,12 @@ impl Exam {
         self.faults.get(&promise).map(String::as_str)
     }
 
+    /// Whether nothing could be found out about a promise, as nothing was answered at all.
+    pub fn is_unknown(&self, promise: Promise) -> bool {
+        let needs_no_answer = [Promise::Answers, Promise::StoresNothing].contains(&promise);
+        self.answers.is_empty() && !needs_no_answer && self.broken(promise).is_none()
+    }
+
     /// What the source calls the metric.
     pub fn info(&self) -> Option<&MetricInfo> {
         self.info.as_ref()
@@ -198,18 +207,30 @@ impl Exam {
         now: Timestamp,
     ) -> Result<(), ChainError> {
         let someone = self.members.first().copied().unwrap_or_else(|| NOBODY.into());
-        for (when, at) in
-            [("now", now), ("in a day", now.saturating_add(DAY)), ("at the end of time", u64::MAX)]
-        {
-            let answers = [
-                ("past_total", source.total(at)?.value().is_some()),
-                ("past_value", source.value(someone, at)?.value().is_some()),
-                ("past_values", source.values(&[someone], at)?.value().is_some()),
-            ];
-            for (message, _) in answers.iter().filter(|(_, answered)| *answered) {
-                self.fault(Promise::OnlyThePast, || {
-                    format!("{message} about {at} ({when}) has an answer, where the clock shows {now}")
-                });
+        for message in ["past_total", "past_value", "past_values"] {
+            for (when, ahead) in [("now", 0), ("in a day", DAY), ("at the end of time", u64::MAX)] {
+                // Where the clock went on meanwhile, what was asked about is past.
+                let mut now = now;
+                for _ in 0..PATIENCE {
+                    let at = now.saturating_add(ahead);
+                    let answered = match message {
+                        "past_total" => source.total(at)?.value().is_some(),
+                        "past_value" => source.value(someone, at)?.value().is_some(),
+                        _ => source.values(&[someone], at)?.value().is_some(),
+                    };
+                    let later = source.now()?;
+                    if answered && later <= at {
+                        self.fault(Promise::OnlyThePast, || {
+                            format!(
+                                "{message} about {at} ({when}) has an answer, where the clock shows {later}"
+                            )
+                        });
+                    }
+                    if !answered || later <= at {
+                        break;
+                    }
+                    now = later;
+                }
             }
         }
         Ok(())

@@ -247,15 +247,19 @@ pub struct ProposalView {
     pub description_hash: Hash,
     /// How many actions it has; none makes it a poll.
     pub action_count: u32,
+    /// When it was proposed. All moments are milliseconds since 1970.
     pub created: Timestamp,
     /// The block that it was proposed in, whose event `Proposed` has the description.
     pub block: BlockNumber,
     /// Whose weights count; voting opens strictly after it.
     pub snapshot: Timestamp,
+    /// When the vote ends, unless ballots yet to come change that.
     pub ends: Timestamp,
+    /// When its timelock began.
     pub queued_at: Option<Timestamp>,
     /// From when it may be executed, once queued.
     pub executable_from: Option<Timestamp>,
+    /// What was voted so far.
     pub tally: Tally,
     /// All the weight there was at the snapshot; known from the first ballot on.
     pub total: Option<u128>,

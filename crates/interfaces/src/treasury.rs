@@ -949,6 +949,7 @@ pub trait Treasury {
     #[ink(message)]
     fn assets(&self, from: u32, limit: u32) -> Vec<(Asset, Vault)>;
 
+    /// A grant, with what was paid of it; `None` if there is none of this number.
     #[ink(message)]
     fn grant(&self, grant: GrantId) -> Option<Grant>;
 
@@ -960,6 +961,7 @@ pub trait Treasury {
     #[ink(message)]
     fn grants(&self, recipient: Option<AccountId>, from: GrantId, limit: u32) -> Vec<(GrantId, Grant)>;
 
+    /// A program, with how far it has come; `None` if there is none of this number.
     #[ink(message)]
     fn program(&self, program: ProgramId) -> Option<Program>;
 

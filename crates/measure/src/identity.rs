@@ -15,7 +15,8 @@ const MAX_NAME_CHARS: usize = 64;
 
 /// A member's key: an email address or a handle. What looks the same is the same: letter case, the kind and number
 /// of white space, and how an accent is encoded (Unicode NFC) make no difference. Nor does the number in a host's
-/// private address: `1234567+ann@users.noreply.github.com` is `ann@users.noreply.github.com`.
+/// private address: `1234567+ann@users.noreply.github.com` is `ann@users.noreply.github.com`. Of a name with an email
+/// address behind it, as mail programs, git and this program write them, the address counts.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Identity(String);
 
@@ -44,6 +45,11 @@ pub enum IdentityError {
 impl Identity {
     /// The identity that `text` names.
     pub fn new(text: &str) -> Result<Self, IdentityError> {
+        Self::written(address_in(text))
+    }
+
+    /// The identity that is written so, whatever stands behind it: of a name that somebody gave themself, say.
+    pub fn written(text: &str) -> Result<Self, IdentityError> {
         let key = without_number(folded(text));
         if key.is_empty() {
             return Err(IdentityError::Empty);
@@ -66,6 +72,21 @@ impl Identity {
 impl fmt::Display for Identity {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
+    }
+}
+
+/// The email address of "Ann <ann@x>", "Ann (ann@x)", "<ann@x>" and "mailto:ann@x"; any other text as it is.
+fn address_in(text: &str) -> &str {
+    let text = text.trim();
+    let behind =
+        |open: &str, close: char| text.strip_suffix(close)?.rsplit_once(open).map(|(_, inner)| inner.trim());
+    let inner = behind("<", '>').or_else(|| behind(" (", ')')).or_else(|| text.strip_prefix("mailto:"));
+    let is_address = |inner: &&str| {
+        inner.contains('@') && !inner.contains(|c: char| c.is_whitespace() || "<>()\"".contains(c))
+    };
+    match inner.filter(is_address) {
+        Some(address) => address_in(address),
+        None => text,
     }
 }
 
@@ -129,6 +150,20 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    #[test]
+    fn of_a_name_with_an_address_behind_it_the_address_counts() {
+        let ann = Identity::new("ann.lee@x.org");
+        for text in
+            ["Ann Lee <Ann.Lee@x.org>", "<ann.lee@x.org>", "mailto:ann.lee@x.org", "Ann Lee (ann.lee@x.org)"]
+        {
+            assert_eq!(Identity::new(text), ann, "{text}");
+        }
+        for text in ["Ann <3", "ann <>", "Ann (the other one)", "a <b c@x>", "mailto:"] {
+            assert_ne!(Identity::new(text), ann, "{text}");
+            assert_eq!(Identity::new(text).unwrap().as_str(), text.to_lowercase(), "as it is");
+        }
+    }
 
     #[test]
     fn an_identity_ignores_case_and_surrounding_space() {

@@ -42,6 +42,7 @@ impl Filed for OnChain<'_> {
                     holder: row.member.to_string(),
                     name: format!("record {number}"),
                     number: number as u64,
+                    stands: true,
                 })
             })
             .collect()

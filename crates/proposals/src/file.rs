@@ -12,6 +12,7 @@ use std::{ops::Range, path::Path};
 use toml_edit::{ImDocument, InlineTable, Item, TableLike, Value};
 use tributary_client::{Chain, DaoClient};
 use tributary_interfaces::governor::MAX_DESCRIPTION;
+use tributary_words::amount::unreadable;
 use tributary_words::Words;
 
 /// A file as it was read, with the place of each action.
@@ -34,8 +35,9 @@ impl File {
 
     pub fn parse(name: &str, text: String) -> Result<Self> {
         let place = Source { name, text: &text };
-        let document = ImDocument::parse(text.as_str())
-            .map_err(|error| place.error(error.span(), None, error.message()))?;
+        let document = ImDocument::parse(text.as_str()).map_err(|error| {
+            place.error(error.span(), None, unreadable(error.message()).unwrap_or(error.message()))
+        })?;
         let (mut description, mut description_at, mut tables) = (None, None, Vec::new());
         for (key, item) in document.iter() {
             match (key, item) {

@@ -11,13 +11,13 @@ use tributary_client::{account_text, parse_account, AccountId, Chain, DaoClient}
 use tributary_core::DAY;
 use tributary_interfaces::{
     governor::{BALLOTS, WEIGHT_CAST},
-    metrics::{AttestationId, MetricKind, EARNED, SCORE},
+    metrics::{AttestationId, EARNED, SCORE},
     source::MetricRef,
     token::{TransferPolicy, BALANCE, VOTES},
     treasury::{Asset, Basis, Budget, Gate, ProgramConfig},
     Bps,
 };
-use tributary_words::{amount, metric_named, time::Span, words::Words, POINT_DECIMALS};
+use tributary_words::{amount, metric_named, time::Span, words::Words};
 
 /// Whether tokens may be passed on.
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
@@ -170,20 +170,6 @@ impl MetricName {
         let metric = if source == client.dao.metrics { metric | EARNED } else { metric };
         Ok(MetricRef { source, metric })
     }
-
-    /// How many decimals the metric's values have.
-    fn decimals(&self, client: &mut DaoClient<'_, impl Chain>, words: &Words) -> Result<u8> {
-        let MetricRef { source, metric } = self.on_chain(client, words)?;
-        let dao = client.dao;
-        if source == dao.metrics {
-            let kind = words.terms(metric).map(|terms| terms.kind);
-            return Ok(if kind == Some(MetricKind::Indicator) { 0 } else { POINT_DECIMALS });
-        }
-        if source == dao.token || (source, metric) == (dao.governor, WEIGHT_CAST) {
-            return Ok(words.token_decimals());
-        }
-        Ok(0)
-    }
 }
 
 /// How much an epoch may pay: an amount for each, or a rule.
@@ -296,10 +282,14 @@ pub struct GateTerms {
 
 impl GateTerms {
     pub fn on_chain(&self, client: &mut DaoClient<'_, impl Chain>, words: &Words) -> Result<Gate> {
-        let decimals = self.metric.decimals(client, words).at("metric")?;
+        let metric = self.metric.on_chain(client, words).at("metric")?;
+        // Of a source that nothing of the DAO asks yet, too.
+        let mut words = words.clone();
+        words.meet_metrics(client.chain, [metric]);
+        let decimals = words.metric_decimals(&metric);
         Ok(Gate {
-            metric: self.metric.on_chain(client, words).at("metric")?,
-            of: self.of.as_ref().map(|of| of.account(words)).transpose().at("of")?,
+            metric,
+            of: self.of.as_ref().map(|of| of.account(&words)).transpose().at("of")?,
             at_least: parse(&self.at_least, decimals).at("at_least")?,
         })
     }

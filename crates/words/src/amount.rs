@@ -11,6 +11,12 @@ pub enum AmountError {
     TooLarge,
 }
 
+/// What a parser says of a number that does not fit, in words: whole numbers of files have 63 bits.
+pub fn unreadable(message: &str) -> Option<&'static str> {
+    let is = ["number too large to fit", "number too small to fit"].iter().any(|said| message.contains(said));
+    is.then_some("a number stands here that is too large or too small to be read: write another one")
+}
+
 /// The amount that `text` names, in units of 10^-decimals.
 pub fn parse(text: &str, decimals: u8) -> Result<u128, AmountError> {
     let (whole, places) = text.split_once('.').unwrap_or((text, ""));

@@ -74,22 +74,27 @@ pub const ME: &str = "me";
 /// digit of an address is wrong.
 pub fn no_name(identity: &Identity) -> Option<&'static str> {
     let text = &*key(identity.as_str());
-    let digits = text.strip_prefix("0x").unwrap_or(text);
-    let is_hex = digits.len() >= 40 && digits.bytes().all(|digit| digit.is_ascii_hexdigit());
-    // As long as SS58 addresses are, and without what e-mail addresses have.
-    let is_ss58 =
-        (46..=50).contains(&text.len()) && text.bytes().all(|letter| letter.is_ascii_alphanumeric());
     if text == ME {
         Some("what whoever signs is called")
     } else if CONTRACTS.contains(&text.strip_prefix("the ").unwrap_or(text)) {
         Some("what a contract of the DAO is called")
     } else if text.starts_with("demo:") {
         Some("how a demo account is written")
-    } else if is_ss58 || is_hex {
+    } else if is_like_an_address(text) {
         Some("an account's address")
     } else {
         None
     }
+}
+
+/// Whether a text is as long as addresses are, and made of what they are made of; a digit of it may be wrong.
+fn is_like_an_address(text: &str) -> bool {
+    let digits = text.strip_prefix("0x").unwrap_or(text);
+    let is_hex = digits.len() >= 40 && digits.bytes().all(|digit| digit.is_ascii_hexdigit());
+    // E-mail addresses have other signs in them.
+    let is_ss58 =
+        (46..=50).contains(&text.len()) && text.bytes().all(|letter| letter.is_ascii_alphanumeric());
+    is_ss58 || is_hex
 }
 
 /// Which account is called what. An account has one name to be shown, and may be found by several.
@@ -108,9 +113,15 @@ pub struct Names {
 pub enum NameError {
     #[error("{0:?} is no account and no name that is known here: write an address (SS58, or 0x and 64 hexadecimal digits), or name a file of names with --members")]
     Unknown(String),
+    #[error("{0:?} looks like an account's address, and is none: some of it is wrong or missing; copy it once more")]
+    Mistyped(String),
     #[error(
-        "{name:?} could be {}; write one of them as only that one is called, or by the address",
-        candidates(several)
+        "{name:?} could be {}; write {}",
+        candidates(several),
+        match several.iter().any(|candidate| candidate.own.is_some()) {
+            true => "one of them as only that one is called, or by the address",
+            false => "the address of one of them",
+        }
     )]
     Several { name: String, several: Vec<Candidate> },
     #[error(
@@ -144,7 +155,7 @@ fn candidates(several: &[Candidate]) -> String {
 /// What stands for all names that look alike: also those in wide letters, which where members are measured are others.
 pub fn key(name: &str) -> String {
     let plain: String = name.nfkc().collect();
-    Identity::new(&plain).map_or_else(|_| plain.to_lowercase(), |alike| alike.to_string())
+    Identity::written(&plain).map_or_else(|_| plain.to_lowercase(), |alike| alike.to_string())
 }
 
 /// Of "NAME (ADDRESS)", as namesakes are told apart, both. Whoever calls themself by an address has their own behind it, so
@@ -301,6 +312,12 @@ impl Names {
             several = self.candidates(name, |_| true);
         }
         match several.as_slice() {
+            // "Ann <ann@x>", as mail programs write it.
+            [] if Identity::new(name) != Identity::written(name) => {
+                let identity = Identity::new(name).map_err(|_| NameError::Unknown(name.to_owned()))?;
+                self.find(identity.as_str())
+            }
+            [] if is_like_an_address(&key(name)) => Err(NameError::Mistyped(name.to_owned())),
             [] => Err(NameError::Unknown(name.to_owned())),
             [one] => Ok(one.account),
             _ => Err(NameError::Several { name: name.to_owned(), several }),
@@ -319,7 +336,7 @@ impl Names {
     }
 
     /// All names of an account, the shortest first.
-    fn names_of(&self, account: &AccountId) -> impl Iterator<Item = &String> {
+    pub fn names_of(&self, account: &AccountId) -> impl Iterator<Item = &String> {
         let mut names: Vec<&String> =
             self.called.values().filter_map(|called| called.get(account)).flatten().collect();
         names.sort_by_key(|name| name.len());

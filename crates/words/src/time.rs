@@ -107,7 +107,7 @@ fn why(error: &humantime::DurationError) -> String {
         E::UnknownUnit { unit, .. } => {
             format!("there is no unit {unit:?}: there are s, m for minutes, h, days, weeks, months and years")
         }
-        E::NumberOverflow => "it is longer than can be counted, or too fine".to_owned(),
+        E::NumberOverflow => "it is longer than 584 years, or finer than a billionth of a second".to_owned(),
         E::Empty => "it is empty".to_owned(),
         E::InvalidCharacter(_) | E::NumberExpected(_) => "it is made of numbers with units".to_owned(),
     }

@@ -30,6 +30,9 @@ const TOKENS_ASKED: usize = 8;
 /// How many metrics of others are asked what they are called.
 const SOURCES_ASKED: usize = 32;
 
+/// The most decimals that a number of 128 bits has.
+const MAX_DECIMALS: u8 = 38;
+
 /// The longest name or unit that is shown: a source says of itself what it likes.
 const MAX_NAME: usize = 40;
 
@@ -156,7 +159,8 @@ impl Words {
             .filter(|key| !self.others.contains_key(key))
             .collect();
         for (source, metric) in others.into_iter().take(SOURCES_ASKED) {
-            if let Ok(Some(info)) = chain.read(messages::catalog(source).metric_info(metric)) {
+            let told = chain.read(messages::catalog(source).metric_info(metric)).ok().flatten();
+            if let Some(info) = told.filter(|info| info.decimals <= MAX_DECIMALS) {
                 self.others.insert((source, metric), info);
             }
         }
@@ -342,25 +346,38 @@ impl Words {
         })
     }
 
+    /// How many decimals a metric's values have, where they are written and where they are read.
+    pub fn metric_decimals(&self, metric: &MetricRef) -> u8 {
+        let MetricRef { source, metric: id } = *metric;
+        let Some(dao) = self.dao else { return 0 };
+        if source == dao.token || (source, id) == (dao.governor, WEIGHT_CAST) {
+            return self.token.decimals;
+        }
+        if source == dao.metrics {
+            let kind = self.metrics.get(&(id & !EARNED)).map(|terms| terms.kind);
+            return if kind == Some(MetricKind::Indicator) { 0 } else { POINT_DECIMALS };
+        }
+        self.info(metric).map_or(0, |info| info.decimals)
+    }
+
     /// A value of a metric, in its unit: "12.5 points", "3 pages", "5 HARB".
     pub fn value(&self, metric: &MetricRef, value: u128) -> String {
         let MetricRef { source, metric: id } = *metric;
-        let base = id & !EARNED;
-        if let Some(MetricInfo { unit, decimals, .. }) = self.info(metric) {
-            return measured(value, *decimals, &shortened(unit));
+        let decimals = self.metric_decimals(metric);
+        if let Some(MetricInfo { unit, .. }) = self.info(metric) {
+            return measured(value, decimals, &shortened(unit));
         }
-        let Some(dao) = self.dao else { return exact(value, 0) };
+        let Some(dao) = self.dao else { return exact(value, decimals) };
         if source == dao.token || (source, id) == (dao.governor, WEIGHT_CAST) {
             return self.tokens(value);
         }
         if source != dao.metrics {
-            return exact(value, 0);
+            return exact(value, decimals);
         }
-        match self.metrics.get(&base) {
-            _ if base == SCORE => self.points(value),
-            Some(terms) if terms.kind == MetricKind::Indicator => measured(value, 0, &terms.unit),
-            Some(terms) => measured(value, POINT_DECIMALS, &terms.unit),
-            None => exact(value, POINT_DECIMALS),
+        match self.metrics.get(&(id & !EARNED)) {
+            _ if id & !EARNED == SCORE => self.points(value),
+            Some(terms) => measured(value, decimals, &terms.unit),
+            None => exact(value, decimals),
         }
     }
 

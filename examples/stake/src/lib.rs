@@ -51,6 +51,7 @@ mod stake {
     }
 
     impl Stake {
+        /// Nobody has staked anything yet.
         #[ink(constructor)]
         pub fn new() -> Self {
             Self::default()

@@ -5,16 +5,22 @@ import type { HexString } from 'dedot/utils'
 export const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
-/** The object that a text of JSON is. */
+/** The object that a text of JSON is, with or without a byte order mark. */
 export function parseJson(text: string, what: string): Record<string, unknown> {
   let value: unknown
   try {
-    value = JSON.parse(text)
+    value = JSON.parse(text.replace(/^\uFEFF/, ''))
   } catch {
     throw new TypeError(`this is not ${what}: it is no JSON`)
   }
   if (!isRecord(value)) throw new TypeError(`this is not ${what}`)
   return value
+}
+
+/** Refuses what an object has beside the fields that it may have: whoever wrote them reckoned with more than is read. */
+export function checkFields(object: Record<string, unknown>, known: readonly string[]): void {
+  const other = Object.keys(object).find((field) => !known.includes(field))
+  if (other !== undefined) throw new TypeError(`it has a field that is not known: ${JSON.stringify(other)}`)
 }
 
 /** 0x and the hexadecimal digits of so many bytes. */

@@ -1,5 +1,5 @@
 // A DAO on a chain, with its contracts.
-import { LegacyClient, WsProvider } from 'dedot'
+import { LegacyClient } from 'dedot'
 import {
   Contract,
   type GenericContractApi,
@@ -9,7 +9,8 @@ import {
 import type { Result } from 'dedot/codecs'
 import { hexToU8a } from 'dedot/utils'
 import { PARTS, type Deployment, type Part } from './deployment.js'
-import { ContractError, NoContract, OtherCode, WrongChain } from './errors.js'
+import { ContractError, NoContract, OtherCode, WrongChain, type Difference } from './errors.js'
+import { NodeProvider, PATIENCE } from './provider.js'
 import { CODES } from '../generated/codes.js'
 import type { GovernorContractApi } from '../generated/governor/index.js'
 import { metadata as governor } from '../generated/governor/metadata.js'
@@ -37,19 +38,22 @@ export interface Dao {
   metrics: Contract<MetricsContractApi>
   governor: Contract<GovernorContractApi>
   treasury: Contract<TreasuryContractApi>
+  /** Ends the connection, without which a script does not end. */
+  disconnect: () => Promise<void>
 }
 
 /**
  * The DAO of a deployment file on the chain of a node: `ws://` on the same machine, `wss://` elsewhere, or a client that
  * is connected already. Checks the chain, that the DAO's contracts are there, and that they run the code of the file;
- * after an upgrade they do not, until there is a new file: `otherCode` says that this is known.
+ * after an upgrade they do not, until there is a new file: `otherCode` says that this is known. A node that takes longer
+ * than `patience`, in milliseconds, to answer anything is told by `NoAnswer`.
  */
 export async function connect(
   node: string | LegacyClient,
   deployment: Deployment,
-  { otherCode = false }: { otherCode?: boolean } = {},
+  { otherCode = false, patience = PATIENCE }: { otherCode?: boolean; patience?: number } = {},
 ): Promise<Dao> {
-  const client = typeof node === 'string' ? await clientOf(node) : node
+  const client = typeof node === 'string' ? await clientOf(node, patience) : node
   try {
     const genesis = await client.rpc.chain_getBlockHash(0)
     if (genesis !== deployment.genesis) throw new WrongChain(deployment.genesis, String(genesis))
@@ -64,6 +68,7 @@ export async function connect(
       metrics: contract<MetricsContractApi>('metrics', metrics),
       governor: contract<GovernorContractApi>('governor', governor),
       treasury: contract<TreasuryContractApi>('treasury', treasury),
+      disconnect: () => client.disconnect(),
     }
     const others = await differences(dao)
     if (others.length > 0 && !otherCode) throw new OtherCode(others)
@@ -75,32 +80,34 @@ export async function connect(
 }
 
 /** A client that goes on by itself when the connection is lost later, but fails if there is none to begin with. */
-async function clientOf(url: string): Promise<LegacyClient> {
-  const once = new WsProvider({ endpoint: url, maxRetryAttempts: 0 })
+async function clientOf(url: string, patience: number): Promise<LegacyClient> {
+  const provider = new NodeProvider(url, patience)
+  await provider.connect()
   try {
-    await once.connect()
-  } catch {
-    throw new Error(`the node at ${url} does not answer`)
+    return await LegacyClient.new(provider)
+  } catch (error) {
+    await provider.disconnect()
+    throw error
   }
-  await once.disconnect()
-  return LegacyClient.new(new WsProvider(url))
 }
 
 /** The contracts whose code differs from the deployment file's, or whose interface this package does not know. */
-export async function differences(dao: Dao): Promise<Part[]> {
-  const differs = await Promise.all(
-    PARTS.map(async (part) => {
+export async function differences(dao: Dao): Promise<Difference[]> {
+  const all = await Promise.all(
+    PARTS.map(async (part): Promise<Difference> => {
       const account = dao.deployment.dao[part]
       const info = await dao.client.query.contracts.contractInfoOf(account)
       if (!info) throw new NoContract(part, account)
       const expected = dao.deployment.code[part]
       // What is another contract altogether would not understand the question.
-      if (info.codeHash !== expected.fast) return true
+      if (info.codeHash !== expected.fast) return { part, expected, found: { fast: info.codeHash }, isKnown: false }
       const { full, fast } = await read(dao[part].query.upgradableCode())
-      return full !== expected.full || fast !== expected.fast || !CODES[part].includes(full)
+      return { part, expected, found: { full, fast: fast ?? full }, isKnown: CODES[part].includes(full) }
     }),
   )
-  return PARTS.filter((_, index) => differs[index])
+  return all.filter(
+    ({ expected, found, isKnown }) => !isKnown || found.full !== expected.full || found.fast !== expected.fast,
+  )
 }
 
 /** As the chain's properties name it; where they name nothing, with the decimals that are usual for its balances. */

@@ -1,6 +1,6 @@
 // What goes wrong, each kind as an error of its own, so that a page can say what to do about it.
 import { AccountId32 } from 'dedot/codecs'
-import type { Part } from './deployment.js'
+import type { Code, Part } from './deployment.js'
 
 /** The deployment file is of another chain than the node's. */
 export class WrongChain extends Error {
@@ -24,12 +24,43 @@ export class NoContract extends Error {
   }
 }
 
+/** The node is not there, or did not answer in time. */
+export class NoAnswer extends Error {
+  override name = 'NoAnswer'
+  constructor(readonly url: string) {
+    super(`the node at ${url} does not answer`)
+  }
+}
+
+/** A contract whose code is not what was expected. */
+export interface Difference {
+  part: Part
+  /** By the deployment file. */
+  expected: Code
+  /** On the chain: what runs at its account, and the full code behind it, where it could be asked. */
+  found: { fast: string; full?: string }
+  /** Whether this package's types are of the full code that was found. */
+  isKnown: boolean
+}
+
 /** Contracts of the DAO have other code than their deployment file says, or than this package knows. */
 export class OtherCode extends Error {
   override name = 'OtherCode'
-  constructor(readonly parts: Part[]) {
-    super(`the DAO runs other code than expected: ${parts.join(', ')}`)
+  readonly parts: Part[]
+  constructor(readonly differences: Difference[]) {
+    super(
+      `the DAO runs other code than expected: ${differences.map(differenceText).join('; ')}. Either it was upgraded, or ` +
+        'the deployment file is of another DAO, or this client was built from other contracts',
+    )
+    this.parts = differences.map(({ part }) => part)
   }
+}
+
+function differenceText({ part, expected, found }: Difference): string {
+  const at = `its ${part} runs`
+  if (found.fast !== expected.fast) return `${at} ${found.fast}, and the file says ${expected.fast}`
+  if (found.full !== expected.full) return `${at} ${found.full} in full, and the file says ${expected.full}`
+  return `${at} ${found.full} as the file says, which this client does not know`
 }
 
 /** Something is signed for another DAO, or another chain. */
@@ -37,13 +68,16 @@ export class WrongDao extends Error {
   override name = 'WrongDao'
 }
 
-/** A contract refused: what it is called in its interface, with the fields that it has there. */
-export class ContractError extends Error {
+/**
+ * A contract refused: what it is called in its interface, with the fields that it has there. `error` is both, and typed
+ * where the contract's type is named: `ContractError<governor.GovernorError>`.
+ */
+export class ContractError<E = unknown> extends Error {
   override name = 'ContractError'
   readonly variant: string
   readonly fields: unknown
 
-  constructor(readonly error: unknown) {
+  constructor(readonly error: E) {
     const { type, value } = typeof error === 'string' ? { type: error, value: undefined } : (error as Variant)
     super(value === undefined ? type : `${type} ${plainText(value)}`)
     this.variant = type
@@ -56,7 +90,10 @@ interface Variant {
   value?: unknown
 }
 
-/** A transaction was included and failed, though its dry run works again: the chain's word for it, such as OutOfGas. */
+/**
+ * A transaction was included and failed, though its dry run works again: the chain's word for it, such as OutOfGas. Or
+ * the node did not take it, or dropped it.
+ */
 export class TransactionFailed extends Error {
   override name = 'TransactionFailed'
   constructor(readonly reason: string) {
@@ -64,11 +101,29 @@ export class TransactionFailed extends Error {
   }
 }
 
-/** The connection was lost while a transaction was on its way: it may still be included. Look before it is repeated. */
+/** The connection was lost before a transaction was sent, which it will not be then; or while it was on its way. */
 export class ConnectionLost extends Error {
   override name = 'ConnectionLost'
-  constructor() {
-    super('the connection was lost: the transaction may still be included, so check before repeating it')
+  constructor(
+    /** Whether it was sent: then it may still be included. */
+    readonly isSent: boolean,
+    /** The first block that it cannot be included in any more: what is not there by then will never be. */
+    readonly until?: number,
+  ) {
+    const before = until === undefined ? '' : `, before block ${until.toLocaleString('en')}`
+    super(
+      isSent
+        ? `the connection was lost: the transaction may still be included${before}, so look before repeating it`
+        : 'the connection is lost: nothing was sent',
+    )
+  }
+}
+
+/** A node tells another text of a proposal than was proposed. */
+export class WrongText extends Error {
+  override name = 'WrongText'
+  constructor(proposal: number) {
+    super(`the node tells another text of proposal ${proposal} than was proposed`)
   }
 }
 

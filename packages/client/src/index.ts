@@ -3,15 +3,19 @@ export { PARTS, readDeployment, type Code, type Deployment, type Part } from './
 export {
   ConnectionLost,
   ContractError,
+  NoAnswer,
   NoContract,
   OtherCode,
   TransactionFailed,
   WrongChain,
   WrongDao,
+  WrongText,
+  type Difference,
 } from './errors.js'
+export { printable } from './printable.js'
 export { GAS_MARGIN, withMargin, type Gas } from './gas.js'
 export { inputOf, readCall, tryAction, type ReadCall } from './messages.js'
-export { claimable, happenedIn, members, proposals, proposalText, type Happened } from './reads.js'
+export { claimable, eventsAt, happenedIn, members, proposals, proposalText, type Due, type Happened } from './reads.js'
 export { relay, toSign, type ToSign } from './relay.js'
 export { prepare, submit, type Prepared, type Receipt, type Stage } from './send.js'
 export {
@@ -27,6 +31,10 @@ export {
 } from './signed.js'
 export { DAY, formatDate, formatDistance, formatRoughly, formatSpan, HOUR, MINUTE, SECOND, YEAR } from './time.js'
 export { formatUnits, parseUnits, POINT_DECIMALS } from './units.js'
+
+// What dedot throws: of this very dedot, whichever else a page has.
+export { ContractDispatchError, ContractLangError } from 'dedot/contracts'
+export { DedotError } from 'dedot/utils'
 
 // How a wallet shows itself to a page, and signs.
 export type { InjectedSigner, InjectedWindow } from 'dedot/types'

@@ -1,11 +1,13 @@
 // Lists that the contracts answer in pages, whole; and texts that only events tell.
 import type { AccountId32, AccountId32Like } from 'dedot/codecs'
 import { isContractDispatchError } from 'dedot/contracts'
+import type { IEventRecord } from 'dedot/types'
 import { blake2AsHex } from 'dedot/utils'
 import { read, type Dao } from './dao.js'
 import { PARTS, type Part } from './deployment.js'
+import { WrongText } from './errors.js'
 import type { ProposalPage, ProposalView, State } from '../generated/governor/index.js'
-import type { Claimable } from '../generated/treasury/index.js'
+import type { Asset, Claimable, Grant, Program } from '../generated/treasury/index.js'
 
 /** The most members that one call answers. */
 const MEMBERS_PAGE = 100
@@ -26,17 +28,15 @@ export async function* proposals(dao: Dao, state?: State): AsyncGenerator<Propos
 
 /**
  * A proposal's text, from the event of the block that it was made in, held against the hash that the governor keeps.
- * `undefined` if the node does not keep the state of that block: another one may, see `--state-pruning archive`.
+ * `undefined` if the node does not keep the state of that block: another one may, see `--state-pruning archive`. Throws
+ * `WrongText` if the node tells none, or another one.
  */
 export async function proposalText(dao: Dao, proposal: ProposalView): Promise<string | undefined> {
-  const hash = await dao.client.rpc.chain_getBlockHash(proposal.block)
-  const records = hash && (await recordsAt(dao, hash))
+  const records = await eventsAt(dao, proposal.block)
   if (!records) return undefined
   const events = dao.governor.events.Proposed.filter(records)
   const text = events.find(({ data }) => data.proposal === proposal.id)?.data.description
-  if (text === undefined || blake2AsHex(text) !== proposal.descriptionHash) {
-    throw new Error(`the node tells another text of proposal ${proposal.id} than was proposed`)
-  }
+  if (text === undefined || blake2AsHex(text) !== proposal.descriptionHash) throw new WrongText(proposal.id)
   return text
 }
 
@@ -51,8 +51,7 @@ export interface Happened {
 
 /** What the DAO's contracts told in a block; `undefined` if the node does not keep the state of that block. */
 export async function happenedIn(dao: Dao, block: number): Promise<Happened[] | undefined> {
-  const hash = await dao.client.rpc.chain_getBlockHash(block)
-  const records = hash && (await recordsAt(dao, hash))
+  const records = await eventsAt(dao, block)
   return (
     records &&
     PARTS.flatMap((part) => {
@@ -67,10 +66,12 @@ export async function happenedIn(dao: Dao, block: number): Promise<Happened[] | 
   )
 }
 
-async function recordsAt(dao: Dao, hash: `0x${string}`) {
+/** All events of a block, for `find` and `filter` of a contract's events; `undefined` if the node does not keep them. */
+export async function eventsAt(dao: Dao, number: number): Promise<IEventRecord[] | undefined> {
   try {
-    const block = await dao.client.at(hash)
-    return await block.query.system.events()
+    const hash = await dao.client.rpc.chain_getBlockHash(number)
+    const block = hash && (await dao.client.at(hash))
+    return block && (await block.query.system.events())
   } catch (error) {
     if (error instanceof Error && error.message.includes('State already discarded')) return undefined
     throw error
@@ -86,22 +87,49 @@ export async function* members(dao: Dao): AsyncGenerator<AccountId32> {
   }
 }
 
+/** What a member could claim at this moment, each with the number of its program or grant and with its asset. */
+export interface Due {
+  programs: [program: number, due: Claimable['programs'][number][1], asset: Asset][]
+  grants: [grant: number, due: Claimable['grants'][number][1], asset: Asset][]
+}
+
 /** What a member could claim at this moment, of all programs and grants. */
-export async function claimable(dao: Dao, member: AccountId32Like): Promise<Omit<Claimable, 'next'>> {
-  const all: Omit<Claimable, 'next'> = { programs: [], grants: [] }
+export async function claimable(dao: Dao, member: AccountId32Like): Promise<Due> {
+  const all: Due = { programs: [], grants: [] }
   let from: [number, number] | undefined = [0, 0]
   let limit = CLAIMABLE_PAGE
   while (from !== undefined) {
-    try {
-      const page: Claimable = await read(dao.treasury.query.treasuryClaimable(member, from, limit))
-      all.programs.push(...page.programs)
-      all.grants.push(...page.grants)
-      from = page.next
-    } catch (error) {
-      // Sources that need much for an answer leave gas for fewer programs at once.
-      if (!isContractDispatchError(error as Error) || limit === 1) throw error
+    const page: Claimable | undefined = await claimablePage(dao, member, from, limit)
+    if (page === undefined) {
       limit = Math.floor(limit / 2)
+      continue
     }
+    for (const [id, due] of page.programs) all.programs.push([id, due, await assetOf(dao, 'treasuryProgram', id)])
+    for (const [id, due] of page.grants) all.grants.push([id, due, await assetOf(dao, 'treasuryGrant', id)])
+    from = page.next
   }
   return all
+}
+
+/** So many of them, or `undefined` if it takes fewer: sources that need much for an answer leave gas for few at once. */
+async function claimablePage(dao: Dao, member: AccountId32Like, from: [number, number], limit: number) {
+  try {
+    return await read(dao.treasury.query.treasuryClaimable(member, from, limit))
+  } catch (error) {
+    if (isContractDispatchError(error as Error) && limit > 1) return undefined
+    throw error
+  }
+}
+
+/** A program's and a grant's asset never changes: it is read once. */
+const assets = new WeakMap<Dao, Map<string, Asset>>()
+
+async function assetOf(dao: Dao, message: 'treasuryProgram' | 'treasuryGrant', id: number): Promise<Asset> {
+  const known = assets.get(dao) ?? new Map<string, Asset>()
+  assets.set(dao, known)
+  const key = `${message} ${id}`
+  const asset =
+    known.get(key) ?? (await read<Program | Grant | undefined>(dao.treasury.query[message](id)))!.config.asset
+  known.set(key, asset)
+  return asset
 }

@@ -1,10 +1,11 @@
 // Signing for somebody else to send, and sending what somebody else signed.
 import { AccountId32 } from 'dedot/codecs'
 import { u8aToHex, type HexString } from 'dedot/utils'
+import { checkAddress } from './checks.js'
 import { read, now, type Dao } from './dao.js'
 import { WrongDao } from './errors.js'
 import { prepare, type Prepared } from './send.js'
-import { encodePayload, type Signed, type SignedAction } from './signed.js'
+import { checkAction, checkExpiry, encodePayload, type Signed, type SignedAction } from './signed.js'
 import { DAY } from './time.js'
 
 /** Something that a member is about to sign. */
@@ -13,21 +14,32 @@ export interface ToSign {
   data: HexString
   /** The same as bytes, for a pair of keys. */
   bytes: Uint8Array
+  /** As which of the signer's signatures it counts. */
+  nonce: bigint
   /** What is handed on, once there is a signature. */
   signed: (signature: HexString | Uint8Array) => Signed
 }
 
-/** A ballot or a delegation for `signer` to sign, as their next one, counting for a day if nothing else is said. */
-export async function toSign(dao: Dao, signer: string, action: SignedAction, valid = DAY): Promise<ToSign> {
-  const nonce = await read(
-    action.type === 'Vote'
-      ? dao.governor.query.governorNonce(signer, action.value.proposal)
-      : dao.token.query.tokenNonce(signer),
-  )
+/**
+ * A ballot or a delegation for `signer` to sign, as their next one, counting for a day if nothing else is said. `nonce`
+ * says as which one: the last one's and 1 more, to sign several ballots on a proposal before any is relayed. Refuses by
+ * a sentence what nobody could relay.
+ */
+export async function toSign(
+  dao: Dao,
+  signer: string,
+  action: SignedAction,
+  valid = DAY,
+  nonce?: bigint,
+): Promise<ToSign> {
+  checkAction(action)
+  checkAddress(signer, 'signer')
+  if (typeof valid !== 'bigint' || valid <= 0n) throw new TypeError('its expiry is no moment to come')
   const { genesis } = dao.deployment
   const contract = contractFor(dao, action)
-  const expiry = (await now(dao)) + valid
-  const bytes = encodePayload({ genesis, contract, nonce, expiry }, action)
+  const expiry = checkExpiry((await now(dao)) + valid)
+  const counted = nonce ?? (await nextNonce(dao, signer, action))
+  const bytes = encodePayload({ genesis, contract, nonce: counted, expiry }, action)
   const signed = (signature: HexString | Uint8Array): Signed => ({
     genesis,
     contract,
@@ -36,8 +48,15 @@ export async function toSign(dao: Dao, signer: string, action: SignedAction, val
     expiry,
     signature: typeof signature === 'string' ? signature : u8aToHex(signature),
   })
-  return { data: u8aToHex(bytes), bytes, signed }
+  return { data: u8aToHex(bytes), bytes, nonce: counted, signed }
 }
+
+const nextNonce = (dao: Dao, signer: string, action: SignedAction): Promise<bigint> =>
+  read(
+    action.type === 'Vote'
+      ? dao.governor.query.governorNonce(signer, action.value.proposal)
+      : dao.token.query.tokenNonce(signer),
+  )
 
 /**
  * A transaction of the account `from` that relays what somebody signed: `submit` sends it. Throws `WrongDao` if it is

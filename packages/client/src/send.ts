@@ -1,4 +1,6 @@
 // Transactions: run dry, given what they need and some more, sent, and followed until they are final.
+import { JsonRpcError } from 'dedot'
+import { $Era } from 'dedot/codecs'
 import type { Contract, ContractTxOptions, GenericContractApi } from 'dedot/contracts'
 import type { AddressOrPair, IEventRecord, SignerOptions } from 'dedot/types'
 import { answerOf, type Answer, type Dao } from './dao.js'
@@ -19,11 +21,9 @@ interface DryRun {
 }
 interface Extrinsic {
   paymentInfo(account: string): Promise<{ partialFee: bigint }>
-  signAndSend(
-    account: AddressOrPair,
-    options: Partial<SignerOptions>,
-    callback: (result: Progress) => void,
-  ): Promise<unknown>
+  sign(account: AddressOrPair, options: Partial<SignerOptions>): Promise<unknown>
+  send(callback: (result: Progress) => void): Promise<unknown>
+  signature?: { extra?: object }
 }
 interface Progress {
   status: { type: string; value?: { blockNumber?: number; error?: string } }
@@ -136,7 +136,8 @@ export type Stage = string
 
 /**
  * Signs and sends what was prepared, and waits until it is final. `signer` is a wallet's, with the account that was
- * prepared for, or a pair of keys. If it fails, that is told by the contract, if it refuses now: a `ContractError`.
+ * prepared for, or a pair of keys. If it fails, that is told by the contract, if it refuses now: a `ContractError`. After
+ * an error nothing is sent any more, and no progress is told.
  */
 export async function submit<T>(
   prepared: Prepared<T>,
@@ -145,23 +146,65 @@ export async function submit<T>(
 ): Promise<Receipt> {
   const { extrinsic, from, dao } = prepared
   const isPair = 'publicKey' in signer
+  mustBeConnected(dao)
+  await extrinsic.sign(isPair ? signer : from, isPair ? {} : { signer })
+  mustBeConnected(dao)
+  const until = endOf(extrinsic)
+  let isOver = false
   let stopListening = () => {}
   const followed = new Promise<Progress>((resolve, reject) => {
     const told = (result: Progress) => {
+      if (isOver) return
       progress(result.status.type)
       if (result.status.type === 'Finalized') resolve(result)
       if (result.status.value?.error !== undefined) reject(new TransactionFailed(result.status.value.error))
     }
     // A node forgets whom it told how a transaction fares.
-    stopListening = dao.client.on('disconnected', () => reject(new ConnectionLost()))
-    extrinsic.signAndSend(isPair ? signer : from, isPair ? {} : { signer }, told).catch(reject)
+    stopListening = dao.client.on('disconnected', () => reject(new ConnectionLost(true, until)))
+    extrinsic.send(told).catch((error) => reject(unsent(error, until)))
   })
-  const { status, events, dispatchError } = await followed.finally(() => stopListening())
+  const { status, events, dispatchError } = await followed.finally(() => {
+    isOver = true
+    stopListening()
+  })
   if (dispatchError !== undefined) {
     answerOf((await prepared.again()).data)
     throw new TransactionFailed(nameOf(dao, dispatchError))
   }
   return { block: status.value?.blockNumber ?? 0, events }
+}
+
+/** What is given to dedot while there is no connection may be sent later, when nobody reckons with it. */
+function mustBeConnected({ client }: Dao): void {
+  if (client.status !== 'connected') throw new ConnectionLost(false)
+}
+
+/** The first block that a signed transaction cannot be included in, if it does not count for ever. */
+function endOf({ signature }: Extrinsic): number | undefined {
+  for (const extra of Object.values(signature?.extra ?? {})) {
+    if (typeof extra?.current !== 'bigint') continue
+    // The chain rounds the period.
+    const era = $Era.decode($Era.encode(extra))
+    if (era.type !== 'Mortal') return undefined
+    const { period, phase } = era.value
+    return Number(((extra.current - phase) / period) * period + phase + period)
+  }
+  return undefined
+}
+
+/** A node's words for: another transaction with this number stands in its pool, for no smaller fee; or is included. */
+const OVERTAKEN = /^1014:|^1010:.*Transaction is outdated/
+
+/** Why a node did not take a transaction; or that this is not known, as it did not say so. */
+function unsent(error: unknown, until: number | undefined): Error {
+  if (error instanceof ConnectionLost) return error
+  if (!(error instanceof JsonRpcError)) return new ConnectionLost(true, until)
+  const told = typeof error.data === 'string' ? `${error.message}: ${error.data}` : error.message
+  return new TransactionFailed(
+    OVERTAKEN.test(told)
+      ? 'another transaction of this account is on its way, or came before: repeat it later'
+      : `the node does not take it: ${told}`,
+  )
 }
 
 /** The chain's name for why a transaction failed. */

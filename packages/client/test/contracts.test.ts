@@ -2,7 +2,7 @@ import { AccountId32 } from 'dedot/codecs'
 import { TypinkRegistry, type ContractMetadata } from 'dedot/contracts'
 import { expect, test } from 'vitest'
 import { metadata as governor } from '../generated/governor/metadata.js'
-import { ContractError, GAS_MARGIN, withMargin } from '../src/index.js'
+import { ContractError, GAS_MARGIN, OtherCode, withMargin, type governor as of } from '../src/index.js'
 
 /** What the governor's error of these bytes is, as dedot decodes it. */
 function governorError(bytes: string) {
@@ -31,4 +31,21 @@ test('gas has the margin in both dimensions, and never more than the chain allow
     proofSize: 1_000n + GAS_MARGIN.proofSize,
   })
   expect(withMargin(most, most)).toEqual(most)
+})
+
+test('the error of a contract is typed where its type is named', () => {
+  const { error } = new ContractError(governorError('0x020700000006')) as ContractError<of.GovernorError>
+  expect(error.type === 'WrongState' && error.value.proposal + 1).toBe(8)
+})
+
+test('other code is told by the hashes, and by what may have come about', () => {
+  const [one, two] = [`0x${'11'.repeat(32)}`, `0x${'22'.repeat(32)}`] as const
+  const part = { part: 'token', expected: { full: one, fast: one }, isKnown: false } as const
+  const error = new OtherCode([
+    { ...part, found: { fast: two } },
+    { ...part, found: { fast: one, full: one } },
+  ])
+  expect(error.parts).toEqual(['token', 'token'])
+  expect(error.message).toContain(`its token runs ${two}, and the file says ${one}; its token runs ${one} as the file`)
+  expect(error.message).toMatch(/it was upgraded, or the deployment file is of another DAO, or this client was built/)
 })

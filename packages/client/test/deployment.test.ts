@@ -38,3 +38,12 @@ test('a file of a DAO that is not founded yet, or no such file, is refused with 
   expect(refusal({ code: undefined })).toThrow('this is not a deployment file')
   expect(() => readDeployment('')).toThrow('this is not a deployment file: it is no JSON')
 })
+
+test('a file may begin with a byte order mark, and has no fields that `tributary` would refuse', () => {
+  expect(readDeployment(`\uFEFF${JSON.stringify(file)}`).name).toBe('A DAO')
+  const refusal = (change: object) => () => readDeployment(JSON.stringify({ ...file, ...change }))
+  expect(refusal({ url: 'wss://there' })).toThrow('it has a field that is not known: "url"')
+  expect(refusal({ dao: { ...file.dao, factory: account } })).toThrow('not known: "factory"')
+  expect(refusal({ code: { ...file.code, extra: hash('09') } })).toThrow('not known: "extra"')
+  expect(refusal({ deployer: account, config: {}, factory: account })).not.toThrow()
+})

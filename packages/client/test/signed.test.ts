@@ -98,6 +98,12 @@ describe('the file that is relayed', () => {
       [changed({ signature: '0x11' as HexString }), 'its signature is not 0x and 128 hexadecimal digits'],
       [changed({ signer: `${alice.slice(0, -1)}Z` }), 'its signer is no address'],
       [changed({ expiry: '1767225600000' }), 'its expiry is no moment'],
+      [changed({ expiry: 1.5 }), 'its expiry is no moment'],
+      [changed({ nonce: 1 }), 'it has a field that is not known: "nonce"'],
+      [changed({ purpose: { vote: { proposal: 0, choice: 'for', reason: '', left: 1 } } }), 'not known: "left"'],
+      [changed({ purpose: { delegate: { to: alice, for: 'all' } } }), 'not known: "for"'],
+      [choosing({ split: ['1', '2', '3'], rest: '4' }), 'not known: "rest"'],
+      [changed({ purpose: { ...JSON.parse(writeSigned(ballot)).purpose, delegate: { to: alice } } }), 'or for both'],
       [changed({ purpose: {} }), 'it is neither for a vote nor for a delegation'],
       [choosing('maybe'), 'its choice is none of'],
       [choosing({ split: ['1', '2'] }), 'its choice is none of'],
@@ -106,5 +112,40 @@ describe('the file that is relayed', () => {
     ] as const) {
       expect(() => readSigned(text), text).toThrow(refusal)
     }
+  })
+})
+
+describe('whoever signs', () => {
+  type Loose = { proposal?: unknown; choice?: unknown; reason?: unknown }
+  const signing = (change: Loose) => () => encodeVote(terms, { ...vote, ...change } as typeof vote)
+  const split = (forVotes: unknown) => ({ type: 'Split', value: { forVotes, againstVotes: 0n, abstainVotes: 0n } })
+  const noChoice = 'its choice is none of for, against, abstain, and split with three weights'
+
+  test('is refused by the sentences of the file, before there is anything to sign', () => {
+    for (const [change, refusal] of [
+      [{ proposal: Number.NaN }, 'its proposal is no number'],
+      [{ proposal: 0.5 }, 'its proposal is no number'],
+      [{ proposal: -1 }, 'its proposal is no number'],
+      [{ proposal: 2 ** 32 }, 'its proposal is no number'],
+      [{ proposal: '1' }, 'its proposal is no number'],
+      [{ reason: 'a\ud800b' }, 'its reason is no text'],
+      [{ reason: undefined }, 'its reason is no text'],
+      [{ reason: 'ä'.repeat(1_025) }, 'its reason has more than 2,048 bytes'],
+      [{ choice: { type: 'for' } }, noChoice],
+      [{ choice: 'For' }, noChoice],
+      [{ choice: { type: 'Split' } }, noChoice],
+      [{ choice: split(-1n) }, noChoice],
+      [{ choice: split(2n ** 128n) }, noChoice],
+      [{ choice: split(5) }, noChoice],
+    ] as const) {
+      expect(signing(change), String(Object.values(change))).toThrow(refusal)
+    }
+    expect(() => encodeDelegation(terms, 'nobody')).toThrow('its delegate is no address')
+    expect(() => encodeDelegation(terms, '0x1234')).toThrow('its delegate is no address')
+  })
+
+  test('may say anything that the governor takes', () => {
+    expect(signing({ reason: 'ä'.repeat(1_024), proposal: 2 ** 32 - 1, choice: split(2n ** 128n - 1n) })).not.toThrow()
+    expect(signing({ reason: 'a 🗳 is one character of two halves' })).not.toThrow()
   })
 })

@@ -9,6 +9,7 @@ import {
   HOUR,
   MINUTE,
   parseUnits,
+  printable,
   SECOND,
   YEAR,
 } from '../src/index.js'
@@ -82,5 +83,13 @@ describe('time', () => {
     expect(formatDistance(HOUR, 3n * HOUR)).toBe('2 hours ago')
     expect(formatDistance(0n, 2n * YEAR)).toBe('2 years ago')
     expect(formatDistance(999n, 0n)).toBe('now')
+  })
+})
+
+describe('what others wrote', () => {
+  test('is told with what cannot be seen by its name, and otherwise as it is', () => {
+    expect(printable('Pay the rent \u202e\u0000')).toBe('Pay the rent \\u{202e}\\u{0}')
+    expect(printable('one\ntwo\u2066\u200f')).toBe('one\\u{a}two\\u{2066}\\u{200f}')
+    expect(printable('שלום, Zoë 👩‍🌾 <b>')).toBe('שלום, Zoë 👩‍🌾 <b>')
   })
 })

@@ -149,12 +149,12 @@ fn a_dao_with_32_attestors_and_the_longest_texts_is_founded_and_governed() {
 fn the_labels_in_the_metadata_are_what_people_call_the_messages() {
     let artifacts = tributary_harness::artifacts();
     let mut seen = BTreeSet::new();
-    for (contract, own) in [
-        ("token", "Token"),
-        ("metrics", "Metrics"),
-        ("governor", "Governor"),
-        ("treasury", "Treasury"),
-        ("factory", "Factory"),
+    for (contract, own, event, others) in [
+        ("token", "Token", "Transfer", "Voted"),
+        ("metrics", "Metrics", "Attested", "Transfer"),
+        ("governor", "Governor", "Voted", "Paid"),
+        ("treasury", "Treasury", "Paid", "Attested"),
+        ("factory", "Factory", "DaoCreated", "Proposed"),
     ] {
         let text = std::fs::read(artifacts.metadata(&format!("tributary_{contract}"))).expect("it is built");
         let metadata: serde_json::Value = serde_json::from_slice(&text).expect("metadata is JSON");
@@ -164,15 +164,21 @@ fn the_labels_in_the_metadata_are_what_people_call_the_messages() {
                 (message["label"].as_str().unwrap(), message["selector"].as_str().unwrap());
             // The selector follows from the name that callers know; so must the label.
             assert_eq!(selector, selector_of(label), "{contract}: {label}");
+            let docs = message["docs"].as_array().expect("documentation is a list");
+            assert!(!docs.is_empty(), "{contract}: {label} is documented");
             let (of, _) = label.split_once("::").expect("all messages are a trait's");
             seen.insert((contract, of.to_owned()));
         }
         assert!(seen.contains(&(contract, own.to_owned())), "{contract} has messages of {own}");
+        let events = metadata["spec"]["events"].as_array().expect("metadata lists events");
+        let events: Vec<_> = events.iter().map(|event| event["label"].as_str().unwrap()).collect();
+        assert!(events.contains(&event) && !events.contains(&others), "its own events only: {events:?}");
     }
     let traits: BTreeSet<_> = seen.iter().map(|(_, of)| of.as_str()).collect();
     let known = [
         "Factory",
         "Governor",
+        "MetricCatalog",
         "MetricSource",
         "Metrics",
         "PSP22",

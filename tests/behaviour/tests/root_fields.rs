@@ -134,12 +134,13 @@ fn these_are_all_fields_of_roots_that_may_change() {
 }
 
 /// Fields of roots that hold what never changes: they are written once, when the contract is made.
-const CONSTANT: [(&str, &str); 7] = [
+const CONSTANT: [(&str, &str); 8] = [
     ("governor", "electorate"),
     ("governor", "genesis"),
     ("token", "cap"),
     ("token", "genesis"),
     ("treasury", "created"),
+    ("treasury", "created_block"),
     ("treasury", "governor"),
     ("treasury", "token"),
 ];

@@ -23,7 +23,7 @@ fn a_stranger_s_contract_is_uploaded_made_called_and_asked_on_a_node() {
     assert_eq!(declined.status.code(), Some(3));
     let said = String::from_utf8_lossy(&declined.stderr);
     assert!(
-        said.contains("Upload the code of the contract tributary-stake (10 KiB) on Development"),
+        said.contains("Upload the code of the contract tributary-stake (11 KiB) on Development"),
         "{said}"
     );
 

@@ -8,7 +8,7 @@ use crate::{
     local_build,
     place::{Context, Place},
 };
-use anyhow::{anyhow, bail, Result};
+use anyhow::{anyhow, bail, ensure, Result};
 use serde_json::Value;
 use std::{path::Path, process::ExitCode, time::Duration};
 use tributary_client::{hex, Build, Chain, Interface, NativeAsset, Part, Signer};
@@ -129,7 +129,9 @@ pub struct TickArgs {
 impl Run for TickArgs {
     fn run(self, context: &mut Context) -> Result<ExitCode> {
         let Self { every } = self;
-        let every = Duration::from_millis(span(&every)?);
+        let every = span(&every)?;
+        ensure!(every > 0, "--every takes a span that is longer than nothing, as \"1s\"");
+        let every = Duration::from_millis(every);
         let signer = context.signer("keeper")?;
         tick(context, &signer, every)?;
         Ok(ExitCode::SUCCESS)

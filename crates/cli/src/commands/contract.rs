@@ -22,8 +22,10 @@ use tributary_client::{
     Outcome, Part, RawCall, RawCreation, Said, Told, OWN_BUILD,
 };
 use tributary_interfaces::treasury::Asset;
+use tributary_measure::Identity;
 use tributary_words::{
     errors::of_type,
+    names::{no_name, Names},
     refusal::refusal,
     words::{printable, Words},
 };
@@ -94,22 +96,34 @@ impl Run for InstantiateArgs {
                 .print(context.json);
             return Ok(ExitCode::SUCCESS);
         }
+        let name = free_name(&context.words()?.names, &interface.name);
         let named = (printable(&interface.name), &code);
         local_build::upload(&[named], &mut context.place, &signer, context.console)?;
         let (account, outcome) = context.place.instantiate(&signer, code.hash, &creation)?;
         answer_of(&what, &constructor, &outcome, context)?;
-        context.remember(account, &interface.name);
+        context.remember(account, &name);
         let events = events(&interface, &account, &outcome);
         let words = context.words()?;
         print_events(&events, &words, context);
         Answer::new()
             .with("contract", account_text(&account))
-            .with("name", printable(&interface.name))
+            .with("name", printable(&name))
             .with("code", hex(code.hash.as_ref()))
             .for_programs("events", events_value(&events))
             .print(context.json);
         Ok(ExitCode::SUCCESS)
     }
+}
+
+/// What a contract is called here: as it calls itself, if that is a name at all and nobody else's, or else with a number
+/// behind it.
+fn free_name(names: &Names, name: &str) -> String {
+    let is_name = |name: &str| Identity::new(name).is_ok_and(|name| no_name(&name).is_none());
+    let base = if is_name(name) { name } else { "contract" };
+    let numbered = (2u64..).map(|number| format!("{base}-{number}"));
+    let mut free = std::iter::once(base.to_owned()).chain(numbered);
+    // There are more numbers than names.
+    free.find(|name| names.called(name).next().is_none()).unwrap_or_default()
 }
 
 /// Which contract, and how what it takes is known.

@@ -300,14 +300,18 @@ pub fn pay(context: &mut Context, id: ProgramId) -> Result<()> {
     let bar = context.console.bar("paying");
     let mut client = context.client()?;
     let members = client.members()?;
-    let round = explained(client.pay_everyone(&keeper, id, &members, &mut |done, all| bar.at(done, all)))?;
+    let paid = client.pay_up(&keeper, id, &members, &mut |done, all| bar.at(done, all));
+    let (round, is_behind) = explained(paid)?;
     drop(bar);
     let (asset, words) = asset_of(context, id)?;
     let mut client = context.client()?;
     let program = numbered::program(&mut client, id)?;
     let others = others(&mut client, id, &program, &members, since, &words)?;
+    let waits = waits(&mut client, id, &program, &words)?;
+    if let (true, Some(waits), 1..) = (is_behind, &waits, round.members_paid) {
+        context.console.say(format_args!("more is due to members: the next epoch {}", waits.told(&words)));
+    }
     if round.members_paid == 0 {
-        let waits = waits(&mut client, id, &program, &words)?;
         context.console.say(match (waits, &others) {
             (Some(waits), _) => format!("nobody was paid: the next epoch {}", waits.told(&words)),
             (None, Some(others)) if others.open.is_empty() => {
@@ -330,6 +334,7 @@ pub fn pay(context: &mut Context, id: ProgramId) -> Result<()> {
         .number("paid_members", round.members_paid)
         .amount_of("paid", &asset, round.amount, &words)
         .number("failed", round.failed)
+        .for_programs("more_due", is_behind)
         .for_programs("claimants", others.open.len());
     answer = match left {
         0 => answer.for_programs("left_to_claim", "0"),

@@ -1,8 +1,8 @@
 //! Sources of metrics: whether one keeps its promises.
 
-use super::{arguments::span, run::Run};
+use super::{arguments::span, members::everybody, run::Run};
 use crate::{local::Access, place::Context};
-use anyhow::{ensure, Result};
+use anyhow::{bail, ensure, Result};
 use serde_json::json;
 use std::{collections::BTreeSet, process::ExitCode};
 use tributary_client::{account_text, AccountId, Chain};
@@ -22,7 +22,7 @@ const MOST: usize = 300;
 pub struct CheckSourceArgs {
     /// ACCOUNT:NUMBER, or a metric as in a proposal file ("score", "token:votes")
     metric: String,
-    /// Ask about this account or name; may be repeated [default: the DAO's members, up to 300]
+    /// Ask about this account or name; may be repeated [default: the DAO's members and holders of tokens, up to 300]
     #[arg(long, value_name = "MEMBER")]
     member: Vec<String>,
     /// How long to wait before it is asked once more; an embedded chain's clock goes on for that long, and back
@@ -37,6 +37,10 @@ impl Run for CheckSourceArgs {
 
     fn run(self, context: &mut Context) -> Result<ExitCode> {
         let metric = metric(context, self.metric)?;
+        if context.place.code_hash(&metric.source)?.is_none() {
+            let words = context.words()?;
+            bail!("{} is no contract: nothing on this chain runs there", words.member(&metric.source));
+        }
         let members = members(context, &self.member)?;
         let mut exam = Exam::new(metric, &members);
         exam.look(&mut context.place)?;
@@ -52,9 +56,12 @@ impl Run for CheckSourceArgs {
 /// The metric that is meant, with or without a DAO.
 fn metric(context: &mut Context, text: String) -> Result<MetricRef> {
     if let Some((account, number)) = text.rsplit_once(':') {
-        if let (Ok(metric), Ok(source)) = (number.parse(), context.account(account)) {
-            return Ok(MetricRef { source, metric });
+        if let Ok(metric) = number.parse() {
+            return Ok(MetricRef { source: context.account(account)?, metric });
         }
+    }
+    if context.account(&text).is_ok() {
+        bail!("which metric of {text}? Name it as {text}:NUMBER, from 0");
     }
     ensure!(context.has_dao()?, "{text:?} is no metric here: without a DAO, name it as ACCOUNT:NUMBER");
     let words = context.words()?;
@@ -69,10 +76,11 @@ fn members(context: &mut Context, named: &[String]) -> Result<Vec<AccountId>> {
         context.has_dao()?,
         "whom to ask about? There is no DAO whose members these are: name some by --member"
     );
-    let all = context.client()?.members()?;
+    let since = context.first_block()?;
+    let (all, _) = everybody(&mut context.client()?, since)?;
     ensure!(
         !all.is_empty(),
-        "whom to ask about? Nobody's contribution has counted yet: name some by --member"
+        "whom to ask about? Nobody is a member or holds tokens yet: name some by --member"
     );
     Ok(all.into_iter().collect::<BTreeSet<_>>().into_iter().take(MOST).collect())
 }
@@ -82,7 +90,8 @@ fn show(exam: &Exam, metric: &MetricRef, as_json: bool) {
     if as_json {
         let promises = Promise::ALL.map(|promise| {
             let reason = exam.broken(promise);
-            json!({ "promise": promise.sentence(), "held": reason.is_none(), "reason": reason })
+            let held = (!exam.is_unknown(promise)).then_some(reason.is_none());
+            json!({ "promise": promise.sentence(), "held": held, "reason": reason })
         });
         let MetricRef { source, metric } = metric;
         let info = exam.info().map(|MetricInfo { name, unit, decimals, never_falls }| {
@@ -98,6 +107,9 @@ fn show(exam: &Exam, metric: &MetricRef, as_json: bool) {
     println!("metric {} of {}{name}", metric.metric, account_text(&metric.source));
     for promise in Promise::ALL {
         match exam.broken(promise) {
+            None if exam.is_unknown(promise) => {
+                println!("  - {} (not known, as it did not answer)", promise.sentence());
+            }
             None => println!("  ✓ {}", promise.sentence()),
             Some(why) => println!("  ✗ {}\n      {why}", promise.sentence()),
         }

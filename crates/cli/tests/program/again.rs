@@ -154,7 +154,7 @@ fn a_history_attested_a_month_later_goes_on_where_it_stopped_from_any_clone() {
     let refused = local.refused(&["attest", "--repo", "repo"]);
     assert!(refused.contains("was rewritten") && refused.contains("--since"), "{refused}");
     assert_eq!(local.bytes(), before);
-    assert_eq!(counts(&local.ok(&["attest", "--repo", "repo", "--since", "2999-01-01"])), (0, 0, 0));
+    assert_eq!(counts(&local.ok(&["attest", "--repo", "repo", "--since", "2999-01-01"])), (0, 4, 0));
 }
 
 #[test]
@@ -340,4 +340,77 @@ fn what_the_dao_has_no_metric_for_is_told_by_name() {
     let output = local.run(&["attest", "--repo", repo.path().to_str().unwrap()]);
     let said = String::from_utf8_lossy(&output.stderr);
     assert!(said.contains("no such metric: lines\n"), "{said}");
+}
+
+/// A commit of an author on a day of 2025.
+fn commit_on(folder: &Path, author: &str, day: &str) {
+    let date = format!("2025-{day}T12:00:00Z");
+    let status = std::process::Command::new("git")
+        .args(["-c", "user.name=X", "-c", "user.email=x@x", "commit", "-q", "--allow-empty", "-m", "work"])
+        .args(["--author", author])
+        .env("GIT_COMMITTER_DATE", &date)
+        .env("GIT_AUTHOR_DATE", &date)
+        .current_dir(folder)
+        .status();
+    assert!(status.unwrap().success());
+}
+
+#[test]
+fn a_day_from_which_on_commits_count_hides_nothing_that_is_on_record_for_another_account() {
+    let local = Local::found("[[metric]]\nkey = \"commits\"\n");
+    let repo = tempfile::tempdir().unwrap();
+    git(repo.path(), &["init", "-q", "-b", "main"]);
+    for day in ["01-01", "03-01"] {
+        commit_on(repo.path(), "Ann <ann@x>", day);
+    }
+    let attest = ["attest", "--repo", repo.path().to_str().unwrap()];
+    assert_eq!(counts(&local.ok(&attest)), (1, 0, 0));
+    local.file("members.csv", "member,account\nann@x,5FHneW46xGXgs5mUiveU4sbTyGBzmstUspZC92UhjJM694ty\n");
+    let since = [&attest[..], &["--since", "2025-02-01", "--members", "members.csv"]].concat();
+    assert_eq!(counts(&local.ok(&since)).0, 0, "both commits are on record");
+    commit_on(repo.path(), "Ann <ann@x>", "04-01");
+    let checked = local.ok(&[&since[..], &["--check"]].concat());
+    assert_eq!((&checked["would_file"], &checked["claims"][0]["amount"]), (&1.into(), &"1".into()));
+}
+
+#[test]
+fn who_was_taken_for_one_person_and_is_several_has_no_commit_filed_twice() {
+    let local = Local::found("[[metric]]\nkey = \"commits\"\n");
+    let repo = tempfile::tempdir().unwrap();
+    git(repo.path(), &["init", "-q", "-b", "main"]);
+    fs::write(repo.path().join(".mailmap"), "Dee <dee@x> <eve@x>\n").unwrap();
+    git(repo.path(), &["add", "."]);
+    for author in ["Ann <ann@x>", "Ann <ann@x>", "Dee <dee@x>", "Eve <eve@x>"] {
+        git(repo.path(), &["commit", "-q", "--allow-empty", "--author", author, "-m", "work"]);
+    }
+    let attest = ["attest", "--repo", repo.path().to_str().unwrap()];
+    assert_eq!(counts(&local.ok(&attest)), (2, 0, 0));
+    // Eve was not Dee, and Dee is Ann.
+    fs::write(repo.path().join(".mailmap"), "Ann <ann@x> <dee@x>\n").unwrap();
+    git(repo.path(), &["add", "."]);
+    git(repo.path(), &["commit", "-q", "--author", "Ann <ann@x>", "-m", "who is who"]);
+    let checked = local.ok(&[&attest[..], &["--check"]].concat());
+    assert_eq!(
+        (&checked["would_file"], &checked["claims"][0]["amount"]),
+        (&1.into(), &"1".into()),
+        "{checked}"
+    );
+}
+
+#[test]
+fn what_was_taken_back_still_tells_from_when_on_commits_were_to_count() {
+    let local = Local::found("[[metric]]\nkey = \"commits\"\n");
+    let repo = tempfile::tempdir().unwrap();
+    git(repo.path(), &["init", "-q", "-b", "main"]);
+    for day in ["01-01", "01-02", "06-01"] {
+        commit_on(repo.path(), "Ann <ann@x>", day);
+    }
+    let attest = ["attest", "--repo", repo.path().to_str().unwrap()];
+    assert_eq!(counts(&local.ok(&[&attest[..], &["--since", "2025-05-01"]].concat())), (1, 0, 0));
+    local.ok(&["retract", "0"]);
+    let output = local.run(&[&attest[..], &["--check"]].concat());
+    let said = String::from_utf8_lossy(&output.stderr);
+    let checked: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(checked["claims"][0]["amount"], "1", "{said}");
+    assert!(said.contains("left out 2 commits before 2025-05-01"), "{said}");
 }

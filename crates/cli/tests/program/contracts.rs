@@ -50,8 +50,8 @@ fn a_contract_is_made_once_unless_another_salt_makes_another_and_a_check_makes_n
     let other = local.ok(&["instantiate", &file, "--salt", "two"]);
     assert_eq!(other["contract"], checked["would_be_at"]);
     assert_eq!(other["code"], checked["code"]);
-    let which = local.refused(&["read", "tributary-stake", "past_total", "metric=0", "at=1"]);
-    assert!(which.contains("could be tributary-stake (") && which.contains("or by the address"), "{which}");
+    assert_eq!(other["name"], "tributary-stake-2");
+    local.ok(&["read", "tributary-stake-2", "past_total", "metric=0", "at=1"]);
 }
 
 #[test]
@@ -242,4 +242,35 @@ fn files_that_are_no_contract_s_are_refused() {
     assert!(local.refused(&["upload", "missing.contract"]).contains("there is no file \"missing.contract\""));
     let uploaded = local.ok(&["upload", &built("stake"), &built("turnout")]);
     assert_eq!((&uploaded["uploaded"], uploaded["codes"].as_array().unwrap().len()), (&json!(2), 2));
+}
+
+#[test]
+fn a_value_of_a_stranger_s_metric_is_read_with_as_many_decimals_as_it_is_told_with() {
+    let local = Local::found("");
+    local.ok(&["fund", "10"]);
+    let start = local.ok(&["chain"])["now"].as_u64().unwrap() + 60_000;
+    let config = format!(
+        "config={{electorate={{source='token', metric=0}}, weighted=false, start={start}, length=60000}}"
+    );
+    local.ok(&["instantiate", &built("rounds"), "new", &config]);
+    local.file(
+        "p.toml",
+        "description = \"x\"\n[[action]]\ndo = \"create-grant\"\nrecipient = \"Gale\"\namount = \"1\"\n\
+         vests_over = \"9days\"\ngate = { metric = \"tributary-rounds:0\", at_least = \"1.5\" }\n",
+    );
+    let checked = local.run(&["propose", "p.toml", "--check"]);
+    let told = String::from_utf8_lossy(&checked.stdout);
+    assert!(told.contains("1.5 votes") && told.contains("1500000"), "{told} {checked:?}");
+}
+
+#[test]
+fn a_contract_whose_name_is_none_is_called_a_contract() {
+    let local = Local::found("");
+    let built = std::fs::read_to_string(built("stake")).unwrap();
+    for (name, called) in [("demo:Gale", "contract"), ("treasury", "contract-2"), ("", "contract-3")] {
+        let file = built.replacen("\"name\":\"tributary-stake\"", &format!("\"name\":{name:?}"), 1);
+        assert_ne!(file, built);
+        local.file("named.contract", &file);
+        assert_eq!(local.ok(&["instantiate", "named.contract", "--salt", name])["name"], called);
+    }
 }

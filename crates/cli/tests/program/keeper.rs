@@ -31,6 +31,26 @@ pub fn decide(local: &Local, proposal: &str) {
     assert_eq!(keep(local)["queued"], 1);
 }
 
+/// A DAO of one with points, whose treasury has so much, and whose next round of the keeper starts a program that pays 10
+/// UNIT a day for so many days by the score.
+pub fn pays_by_score(funds: &str, days: u32) -> Local {
+    let local = Local::found("[score]\nhalf_life = \"0s\"\n");
+    local.file("work.csv", "member,metric,amount\nann,commits,10\n");
+    local.ok(&["attest", "--csv", "work.csv"]);
+    local.ok(&["fund", funds]);
+    local.advance("3days");
+    local.ok(&["finalize"]);
+    decide(
+        &local,
+        &format!(
+            "description = \"Pay by score\"\n[[action]]\ndo = \"create-program\"\nmetric = \"score\"\n\
+             budget = \"10\"\nepoch_length = \"1day\"\nepochs = {days}\n"
+        ),
+    );
+    local.advance("25h");
+    local
+}
+
 #[test]
 fn tokens_for_which_the_cap_had_no_room_are_minted_when_it_has() {
     let local = Local::found("[score]\nhalf_life = \"0s\"\n[token]\ncap = \"2005\"\n");
@@ -221,4 +241,16 @@ fn one_round_of_a_keeper_and_what_no_waiting_cures_end_at_once() {
     let elsewhere =
         tributary(folder.path(), &["--url", "ws://example.org:1", "--suri", "demo:keeper", "keeper"]);
     assert!(error(&elsewhere).contains("wss://"), "no node will ever be reached like this");
+}
+
+#[test]
+fn who_pays_after_three_weeks_pays_all_of_them_at_once() {
+    let local = pays_by_score("1000", 30);
+    assert_eq!(local.ok(&["keeper", "--once"])["executed"], 1);
+    local.advance("21days");
+    let paid = local.ok(&["pay", "0"]);
+    assert_eq!(paid["more_due"], false, "{paid}");
+    let days = crate::amount(&paid, "paid") / 10_000_000_000_000;
+    assert!((20..=22).contains(&days), "one call settles eight of them: {paid}");
+    assert_eq!(local.ok(&["program", "0"])["opened"], 22);
 }

@@ -274,3 +274,47 @@ fn nobody_is_meant_by_another_s_address_that_they_call_themselves_and_the_member
     local.file("members.csv", &format!("member,name,account\nann@x,Ann,{FERDIE}\n"));
     assert_eq!(account(&["--members", "members.csv"]), FERDIE);
 }
+
+#[test]
+fn what_an_account_was_once_called_makes_nobody_s_row_new() {
+    let local = Local::found("");
+    local.file("old.csv", &format!("member,name,account\nann@x,Ann,{FERDIE}\n"));
+    local.file("new.csv", &format!("member,name,account\nann@x,Ann,{CHARLIE}\n"));
+    local.file("work.csv", "member,metric,amount,evidence\nann@x,docs,3,one\n");
+    let with = |members: &str| filed(&local, &["attest", "--csv", "work.csv", "--members", members]);
+    assert_eq!(with("old.csv").0, (1, 0, 0));
+    local.file("work.csv", "member,metric,amount,evidence\nann@x,docs,3,one\nann@x,docs,4,two\n");
+    assert_eq!(with("new.csv").0, (1, 1, 0));
+    assert_eq!(with("new.csv").0, (0, 2, 0), "the same command once more");
+    let (count, told) = filed(&local, &["attest", "--csv", "work.csv"]);
+    assert_eq!(count, (0, 2, 0), "without the members file: {told}");
+}
+
+#[test]
+fn evidence_that_is_on_record_for_somebody_else_too_is_told() {
+    let local = Local::found("");
+    local.file("work.csv", "member,metric,amount,evidence\nann,docs,3,one\n");
+    assert_eq!(filed(&local, &["attest", "--csv", "work.csv"]).0, (1, 0, 0));
+    // Whoever was called by a name and is by an address now.
+    local.file("work.csv", "member,metric,amount,evidence\nann@x,docs,3,one\n");
+    let told = said(&local.run(&["attest", "--csv", "work.csv", "--check"]));
+    assert!(
+        told.contains("1 to be filed") && told.contains("on record for others too, in attestation 0"),
+        "{told}"
+    );
+    local.file("members.csv", "member,name\nann@x,ann\n");
+    let attest = ["attest", "--csv", "work.csv", "--members", "members.csv"];
+    assert_eq!(filed(&local, &attest).0, (0, 1, 0), "one line of the members file has both");
+}
+
+#[test]
+fn what_was_found_false_is_told_where_it_would_be_filed_again() {
+    let local = Local::found("");
+    local.file("work.csv", "member,metric,amount,evidence\nann@x,docs,3,one\nbo@x,docs,1,two\n");
+    assert_eq!(filed(&local, &["attest", "--csv", "work.csv"]).0, (2, 0, 0));
+    local.ok(&["challenge", "0", "--reason", "no such talk"]);
+    local.ok(&["resolve", "0", "reject"]);
+    let told = said(&local.run(&["attest", "--csv", "work.csv", "--check"]));
+    assert!(told.contains("1 of 2 filed already, 1 to be filed"), "{told}");
+    assert!(told.contains("what was found false") && told.contains("attestation 0"), "{told}");
+}

@@ -1,6 +1,10 @@
 //! What waits, and who may do what about it, is told the same by every command that a member asks.
 
-use crate::{error, keeper::decide, success, Local};
+use crate::{
+    error,
+    keeper::{decide, pays_by_score},
+    success, Local,
+};
 
 /// What a command tells people.
 fn told(local: &Local, arguments: &[&str]) -> String {
@@ -141,18 +145,7 @@ fn a_sponsor_who_has_less_than_they_give_is_told_what_they_have() {
 
 #[test]
 fn an_epoch_that_was_opened_with_less_than_its_rule_says_why_wherever_it_is_told() {
-    let local = Local::found("[score]\nhalf_life = \"0s\"\n");
-    local.file("work.csv", "member,metric,amount\nann,commits,10\n");
-    local.ok(&["attest", "--csv", "work.csv"]);
-    local.ok(&["fund", "5"]);
-    local.advance("3days");
-    local.ok(&["finalize"]);
-    decide(
-        &local,
-        "description = \"Pay by score\"\n[[action]]\ndo = \"create-program\"\nmetric = \"score\"\nbudget = \"10\"\n\
-         epoch_length = \"1day\"\nepochs = 2\n",
-    );
-    local.advance("25h");
+    let local = pays_by_score("5", 2);
     local.ok(&["keeper", "--once"]);
     let waiting = told(&local, &["program", "0"]);
     assert!(

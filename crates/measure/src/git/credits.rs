@@ -20,6 +20,10 @@ pub(super) enum GitMetric {
     Coauthored,
 }
 
+impl GitMetric {
+    pub(super) const ALL: [Self; 4] = [Self::Commits, Self::Lines, Self::Reviews, Self::Coauthored];
+}
+
 /// What is filed of a history.
 pub(super) trait Known {
     /// Whether the credit at a place is on record.

@@ -31,11 +31,14 @@ pub struct OnRecord {
     pub name: String,
     /// Its place in the order of filing, over all metrics.
     pub number: u64,
+    /// Whether it counts. What was found false or taken back counts nothing, and tells all the same from when on commits
+    /// were meant to count.
+    pub stands: bool,
 }
 
 /// What is on record, and for whom.
 pub trait Filed {
-    /// What is on record in a metric, in the order of filing.
+    /// What is on record in a metric, in the order of filing, and what was and counts no more.
     fn in_metric(&self, metric: &str) -> Vec<OnRecord>;
 
     /// Who holds what a member contributes.
@@ -123,22 +126,31 @@ impl<'a> Before<'a> {
         for metric in by_metric.keys() {
             let mut here = Vec::new();
             for record in filed.in_metric(metric.key()) {
+                if !record.stands && record.range.after.is_none() {
+                    continue;
+                }
                 if before.reach(repository, &record.range.head, &numbers)? {
                     if let Some(base) = &record.range.base {
                         before.reach(repository, base, &numbers)?;
                     }
                     here.push(record);
-                } else if record.range.is_of(&before.root) && after.is_none() {
+                } else if record.stands && record.range.is_of(&before.root) && after.is_none() {
                     let (path, head) = (repository.folder.clone(), record.range.head);
                     return Err(HistoryError::Rewritten { path, head });
                 }
             }
             records.push(here);
         }
-        // Who says from when on means what is new, and not what was left out.
-        if after.is_none() {
-            before.look_for_too_old(credits, records.iter().flatten());
+        match after {
+            // Who says from when on means what is new, and not what was left out before.
+            Some(after) => {
+                let all =
+                    by_metric.values().flatten().filter_map(|place| Some((*place, credits.facts(*place)?.3)));
+                before.left_out.extend(all.filter(|(_, at)| is_too_old(*at, after)).map(|(place, _)| place));
+            }
+            None => before.look_for_too_old(credits, records.iter().flatten()),
         }
+        records.iter_mut().for_each(|here| here.retain(|record| record.stands));
         for ((metric, places), here) in by_metric.iter().zip(&records) {
             if let Some(record) = before.take(credits, *metric, places, here).filter(|_| after.is_none()) {
                 return Err(HistoryError::Unexplained {
@@ -207,7 +219,15 @@ impl<'a> Before<'a> {
     ) -> Option<&'r OnRecord> {
         let held = self.held(credits, places, records);
         let mut doubtful = Vec::new();
-        for record in records {
+        // Those that count just their holder's own come first: then less is left that others may count.
+        let counts_own = |record: &&OnRecord| {
+            let own = held.by_member.get(&record.holder).into_iter().flatten();
+            let own: Vec<usize> =
+                own.filter(|place| self.spans(credits, &record.range, **place)).copied().collect();
+            credits.evidence(own.into_iter()) == record.evidence
+        };
+        let (certain, others): (Vec<_>, Vec<_>) = records.iter().partition(counts_own);
+        for record in certain.into_iter().chain(others) {
             let own = held.by_member.get(&record.holder).into_iter().flatten();
             let own: Vec<usize> =
                 own.filter(|place| self.spans(credits, &record.range, **place)).copied().collect();
@@ -215,19 +235,14 @@ impl<'a> Before<'a> {
             let own_new: Vec<usize> =
                 own.iter().filter(|place| !self.counted.contains(place)).copied().collect();
             let is = |places: &[usize]| credits.evidence(places.iter().copied()) == record.evidence;
-            // Where older commits are not looked at, no evidence tells.
-            let whole = self.after.is_none();
-            let explained = whole && (is(&own_new) || is(&own));
+            let explained = is(&own_new) || is(&own);
             // Of addresses that have become one member's since, only some may be filed.
-            let part = match whole && !explained {
-                true => moved(credits, &own, &[], is),
-                false => None,
+            let part = match explained {
+                true => None,
+                false => moved(credits, &own, &[], is),
             };
             if !explained && part.is_none() {
-                let others = match whole {
-                    true => self.others(credits, places, &own, record),
-                    false => Vec::new(),
-                };
+                let others = self.others(credits, places, &own, record);
                 let moved = moved(credits, &others, &own_new, is).or_else(|| {
                     let written = held.by_written.get(&record.holder)?;
                     let open: Vec<usize> = written.iter().filter(open).copied().collect();
@@ -386,7 +401,16 @@ fn moved(
         members.entry(member).or_default().entry(written).or_default().push(*place);
     }
     let is_counted = |places: &Vec<usize>| is(places) || (!own.is_empty() && is(&[own, places].concat()));
-    members.values().find_map(|written| some_of(written).find(is_counted))
+    let of_one = members.values().find_map(|written| some_of(written).find(is_counted));
+    // Who was taken for one person may be several now.
+    of_one.or_else(|| {
+        let mut written: BTreeMap<&Identity, Vec<usize>> = BTreeMap::new();
+        for (address, places) in members.values().flatten() {
+            written.entry(address).or_default().extend(places);
+        }
+        let few = members.len() > 1 && written.len() <= MAX_ADDRESSES;
+        few.then(|| some_of(&written).find(is_counted)).flatten()
+    })
 }
 
 /// All of a member; those of each choice of their addresses, if these are few, or of each.

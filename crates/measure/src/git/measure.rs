@@ -75,7 +75,9 @@ pub fn measure_rest(
     let repository = Repository::find(path, options)?;
     let mut measured = || {
         let total = repository.count()?;
-        Season::read_from(&repository, options, total, progress)?.finish(total, filed)
+        // What a record counts is known by all its commits, also where only newer ones are to be filed.
+        let goes_on = GitMetric::ALL.iter().any(|metric| !filed.in_metric(metric.key()).is_empty());
+        Season::read_from(&repository, options, goes_on, total, progress)?.finish(total, filed)
     };
     measured().map_err(|error| repository.cause(error))
 }
@@ -93,7 +95,7 @@ pub fn identities(
     let repository = Repository::find(path, &options)?;
     let mut found = || {
         let total = repository.count()?;
-        Ok(Season::read_from(&repository, &options, total, progress)?.roster.identities())
+        Ok(Season::read_from(&repository, &options, false, total, progress)?.roster.identities())
     };
     found().map_err(|error| repository.cause(error))
 }
@@ -127,6 +129,8 @@ impl Odd {
 struct Season<'a> {
     repository: &'a Repository,
     options: &'a GitOptions,
+    /// Whether commits before `options.after` are credited, too: they are not to be filed, and may be on record.
+    with_early: bool,
     attributes: Option<Attributes>,
     mailmap: Option<Mailmap>,
     credits: Credits,
@@ -149,6 +153,7 @@ impl<'a> Season<'a> {
     fn read_from(
         repository: &'a Repository,
         options: &'a GitOptions,
+        with_early: bool,
         total: u64,
         progress: &mut dyn FnMut(Progress),
     ) -> Result<Self, HistoryError> {
@@ -162,6 +167,7 @@ impl<'a> Season<'a> {
         let mut season = Self {
             repository,
             options,
+            with_early,
             attributes,
             mailmap: None,
             credits: Credits::default(),
@@ -233,12 +239,15 @@ impl<'a> Season<'a> {
     fn commit(&mut self, commit: &Commit) -> Result<(), HistoryError> {
         let early = self.options.after.is_some_and(|after| commit.at.is_none_or(|at| at <= after));
         let late = |at| self.options.until.is_some_and(|until| at > until);
-        let outside = early || commit.at.is_some_and(late);
+        let late = commit.at.is_some_and(late);
+        let outside = early || late;
         if commit.at.is_none() {
             self.unusable_dates.in_commit(&commit.id);
         }
         if outside {
             self.outside += 1;
+        }
+        if late || (early && !self.with_early) {
             return Ok(());
         }
         let (author, written, name) = match self.who(&commit.author, &commit.written) {

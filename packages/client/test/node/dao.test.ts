@@ -7,11 +7,13 @@ import {
   claimable,
   connect,
   ConnectionLost,
+  ContractDispatchError,
   ContractError,
   DAY,
   happenedIn,
   inputOf,
   members,
+  NoAnswer,
   NoContract,
   now,
   OtherCode,
@@ -24,15 +26,18 @@ import {
   relay,
   submit,
   toSign,
+  TransactionFailed,
   tryAction,
   WrongChain,
   WrongDao,
+  WrongText,
   writeSigned,
   type Dao,
   type governor,
+  type Prepared,
   type SignedAction,
 } from '../../src/index.js'
-import { CONTRACTS_NODE, Development, sleep, TRIBUTARY } from './development.js'
+import { CONTRACTS_NODE, Development, Gate, sleep, TRIBUTARY } from './development.js'
 
 await cryptoWaitReady()
 const keyring = new Keyring({ type: 'sr25519' })
@@ -100,7 +105,7 @@ describe.skipIf(!CONTRACTS_NODE || !TRIBUTARY)('a DAO on a development node', ()
     const code = { ...deployment.code, token: deployment.code.metrics }
     await expect(connect(url, { ...deployment, code })).rejects.toThrow(OtherCode)
     const known = await connect(url, { ...deployment, code }, { otherCode: true })
-    await known.client.disconnect()
+    await known.disconnect()
     await expect(connect('ws://127.0.0.1:9', deployment)).rejects.toThrow('does not answer')
   })
 
@@ -128,7 +133,31 @@ describe.skipIf(!CONTRACTS_NODE || !TRIBUTARY)('a DAO on a development node', ()
   test('a text that is not what was proposed is not taken for it', async () => {
     const proposal = (await read(dao.governor.query.governorProposal(0)))!
     const mixed = { ...proposal, descriptionHash: `0x${'00'.repeat(32)}` as const }
-    await expect(proposalText(dao, mixed)).rejects.toThrow('tells another text of proposal 0')
+    await expect(proposalText(dao, mixed)).rejects.toThrow(WrongText)
+    await expect(proposalText(dao, { ...proposal, id: 999 })).rejects.toThrow('tells another text of proposal 999')
+    // A block that the node does not have yet.
+    expect(await proposalText(dao, { ...proposal, block: 2 ** 31 })).toBeUndefined()
+  })
+
+  test('several ballots of a member are signed ahead, and relayed in their order', async () => {
+    const part = (forVotes: bigint): SignedAction =>
+      vote(6, { type: 'Split', value: { forVotes, againstVotes: 0n, abstainVotes: 0n } })
+    const first = await toSign(dao, alice.address, part(UNIT))
+    const second = await toSign(dao, alice.address, part(2n * UNIT), DAY, first.nonce + 1n)
+    const [one, two] = [first, second].map(({ bytes, signed }) => signed(alice.sign(bytes)))
+    await expect(relay(dao, two!, eve.address)).rejects.toMatchObject({ variant: 'BadSignature' })
+    await submit(await relay(dao, one!, eve.address), eve)
+    await submit(await relay(dao, two!, eve.address), eve)
+    const ballot = await read(dao.governor.query.governorBallot(6, alice.address))
+    expect(ballot?.cast.forVotes).toBe(3n * UNIT)
+  })
+
+  test('what nobody could relay is refused before it is signed', async () => {
+    const good = vote(6, { type: 'For' })
+    await expect(toSign(dao, alice.address, vote(Number.NaN, { type: 'For' }))).rejects.toThrow('is no number')
+    await expect(toSign(dao, 'Alice', good)).rejects.toThrow('its signer is no address')
+    await expect(toSign(dao, alice.address, good, -DAY)).rejects.toThrow('its expiry is no moment to come')
+    await expect(toSign(dao, alice.address, good, 2n ** 62n)).rejects.toThrow('its expiry is no moment')
   })
 
   test('a split ballot that is signed here is relayed by `tributary relay`', async () => {
@@ -203,7 +232,8 @@ describe.skipIf(!CONTRACTS_NODE || !TRIBUTARY)('a DAO on a development node', ()
     said.mockRestore()
     expect(lines[0]).toBe('Front on Development, which counts in UNIT')
     expect(lines).toContain('900 shares; votes last 1 day, the quorum is 20 %')
-    expect(lines.at(-1)).toBe('Finalized')
+    expect(lines).toContain('Finalized')
+    expect(lines.at(-1)).toBe('only 1.5 of your votes are left')
   })
 
   test('what a contract refuses is told by its name before anything is sent', async () => {
@@ -296,7 +326,7 @@ describe.skipIf(!CONTRACTS_NODE || !TRIBUTARY)('a DAO on a development node', ()
     const claim = (who: Pair) => prepare(dao, dao.treasury, 'treasuryClaim', [0], { from: who.address })
     await submit(await claim(alice), alice)
     const { programs, grants } = await claimable(dao, bob.address)
-    expect([programs.length, grants]).toEqual([1, []])
+    expect([programs.length, programs[0]?.[2], grants]).toEqual([1, { type: 'Native' }, []])
     const prepared = await claim(bob)
     await until((await begins()) + 2_000n)
     const { events } = await submit(prepared, bob)
@@ -313,14 +343,114 @@ describe.skipIf(!CONTRACTS_NODE || !TRIBUTARY)('a DAO on a development node', ()
     expect(await read(dao.metrics.query.metricsIsMember(bob.address))).toBe(true)
   })
 
-  test('a connection that is lost while a transaction is on its way is told, and no endless wait', async () => {
-    const prepared = await prepare(dao, dao.token, 'psp22Transfer', [eve.address, UNIT, '0x'], { from: bob.address })
-    const signer = {
-      signPayload: async () => {
-        await node.stop()
-        return { id: 0, signature: `0x01${'00'.repeat(64)}` as const }
-      },
+  test('a refusal by the chain is of the class that the client exports', async () => {
+    const nobody = keyring.addFromUri('//Nobody').address
+    const poor = prepare(dao, dao.treasury, 'treasuryFund', [{ type: 'Native' }, UNIT], { from: nobody, value: UNIT })
+    await expect(poor).rejects.toThrow(ContractDispatchError)
+  })
+
+  test('a second transaction at once is told to wait for the first', async () => {
+    const give = () => prepare(dao, dao.token, 'psp22Transfer', [eve.address, UNIT, '0x'], { from: alice.address })
+    const [one, two] = [await give(), await give()]
+    const ends = await Promise.allSettled([submit(one, alice), submit(two, alice)])
+    const failed = ends.flatMap((end) => (end.status === 'rejected' ? [end.reason] : []))
+    const reason = 'another transaction of this account is on its way, or came before: repeat it later'
+    expect(failed).toEqual([new TransactionFailed(reason)])
+  })
+
+  describe('where the connection is lost', () => {
+    let gate: Gate
+    let there: Dao
+    beforeAll(async () => {
+      gate = await Gate.before(node.url)
+      there = await connect(gate.url, node.deployment, { patience: 3_000 })
+      vi.spyOn(console, 'warn').mockReturnValue()
+    })
+    afterAll(async () => {
+      await there?.disconnect()
+      gate?.stop()
+    })
+
+    const held = () => read(dao.token.query.psp22BalanceOf(eve.address))
+    const gift = () => prepare(there, there.token, 'psp22Transfer', [eve.address, UNIT, '0x'], { from: bob.address })
+    async function back() {
+      gate.isOpen = true
+      while (there.client.status !== 'connected') await sleep(100)
+      await sleep(1_500)
     }
-    await expect(submit(prepared, signer)).rejects.toThrow(ConnectionLost)
+
+    /** What becomes of a gift: what was told, and which transactions the node was sent, then and later. */
+    async function fate(prepared: Prepared<unknown>, signer: Parameters<typeof submit>[1]) {
+      const [before, stages] = [await held(), [] as string[]]
+      const asked = vi.spyOn(there.client.provider, 'send')
+      const error = await submit(prepared, signer, (stage) => stages.push(stage)).catch((lost) => lost)
+      await back()
+      const sent = asked.mock.calls.filter(([method]) => method.startsWith('author_'))
+      asked.mockRestore()
+      return { error, stages, sent, given: (await held()) - before }
+    }
+    const nothing = { error: new ConnectionLost(false), stages: [], sent: [], given: 0n }
+
+    test('nothing is sent, then or later, by whom the connection is known to be down', async () => {
+      const prepared = await gift()
+      gate.close()
+      await sleep(100)
+      expect(await fate(prepared, bob)).toEqual(nothing)
+    })
+
+    test('nothing is sent, then or later, if it is lost while the wallet asks', async () => {
+      const signPayload = async () => {
+        gate.close()
+        await sleep(100)
+        return { id: 0, signature: `0x01${'00'.repeat(64)}` as const }
+      }
+      expect(await fate(await gift(), { signPayload })).toEqual(nothing)
+    })
+
+    test('nor by a client that waits for the connection: dedot does not get to keep it', async () => {
+      gate.close()
+      await sleep(100)
+      await expect(there.client.rpc.author_submitExtrinsic('0x00')).rejects.toThrow(ConnectionLost)
+      await back()
+    })
+
+    test('what is on its way is told with the block until which to look, and no progress after that', async () => {
+      const [prepared, stages] = [await gift(), [] as string[]]
+      const sent = submit(prepared, bob, (stage) => {
+        stages.push(stage)
+        gate.close()
+      })
+      const number = await dao.client.query.system.number()
+      const lost: ConnectionLost = await sent.catch((error) => error)
+      expect(lost).toBeInstanceOf(ConnectionLost)
+      expect([lost.isSent, stages.length]).toEqual([true, 1])
+      expect(lost.until).toBeGreaterThan(number)
+      expect(lost.message).toContain(`before block ${lost.until!.toLocaleString('en')}, so look`)
+      await back()
+      expect(stages.length).toBe(1)
+    })
+
+    test('a read waits for it, but not for ever', async () => {
+      gate.close()
+      await expect(read(there.governor.query.governorSettings())).rejects.toThrow(NoAnswer)
+      const waiting = read(there.governor.query.governorSettings())
+      await back()
+      expect((await waiting).quorum).toBe(2_000)
+    })
+
+    test('to connect to what says nothing fails in time, and leaves nothing behind', async () => {
+      gate.isSilent = true
+      await expect(connect(gate.url, node.deployment, { patience: 300 })).rejects.toThrow(NoAnswer)
+      gate.isSilent = false
+    })
+  })
+
+  test('a script ends that disconnects, also while the connection is down', async () => {
+    const gate = await Gate.before(node.url)
+    const there = await connect(gate.url, node.deployment)
+    gate.stop()
+    await sleep(100)
+    const waiting = read(there.governor.query.governorSettings())
+    await Promise.all([expect(waiting).rejects.toThrow(), there.disconnect()])
   })
 })

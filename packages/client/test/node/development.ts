@@ -1,7 +1,7 @@
 // A development node of its own, with a DAO that the `tributary` program deploys: for tests.
 import { execFile, spawn, type ChildProcess } from 'node:child_process'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { createServer } from 'node:net'
+import { connect as connectTo, createServer, type Server, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -111,10 +111,57 @@ async function tributary(cwd: string, url: string, suri: string, ...args: string
   return stdout
 }
 
+/** A way to a node that can be cut and closed. */
+export class Gate {
+  private readonly sockets = new Set<Socket>()
+  isOpen = true
+  /** What comes in is taken, and never answered. */
+  isSilent = false
+
+  private constructor(
+    readonly url: string,
+    private readonly server: Server,
+  ) {}
+
+  static async before(node: string): Promise<Gate> {
+    const server = createServer()
+    const port = await listening(server)
+    const gate = new Gate(`ws://127.0.0.1:${port}`, server)
+    server.on('connection', (from) => gate.let(from, Number(new URL(node).port)))
+    return gate
+  }
+
+  private let(from: Socket, port: number): void {
+    if (!this.isOpen) return void from.destroy()
+    const to = this.isSilent ? undefined : connectTo(port, '127.0.0.1')
+    if (to) from.pipe(to).pipe(from)
+    for (const socket of to ? [from, to] : [from]) {
+      socket.on('error', () => undefined)
+      this.sockets.add(socket)
+    }
+  }
+
+  /** Closes it, and ends the connections that there are. */
+  close(): void {
+    this.isOpen = false
+    for (const socket of this.sockets) socket.destroy()
+    this.sockets.clear()
+  }
+
+  stop(): void {
+    this.close()
+    this.server.close()
+  }
+}
+
+const listening = async (server: Server): Promise<number> => {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  return (server.address() as { port: number }).port
+}
+
 async function freePort(): Promise<number> {
   const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as { port: number }
+  const port = await listening(server)
   await new Promise((resolve) => server.close(resolve))
   return port
 }

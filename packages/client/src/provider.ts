@@ -1,0 +1,75 @@
+// The connection to a node: dedot's, which comes back by itself, but in which nothing waits without an end, and a
+// transaction does not wait at all. dedot would keep it and send it once the connection is back, whoever was told what.
+import { WsProvider } from 'dedot'
+import { ConnectionLost, NoAnswer } from './errors.js'
+
+/** How many milliseconds a node may take to answer. */
+export const PATIENCE = 30_000
+
+export class NodeProvider extends WsProvider {
+  readonly #url: string
+  readonly #patience: number
+  readonly #gate: { isOpen: boolean }
+  readonly #waiting = new Set<() => void>()
+
+  constructor(url: string, patience: number) {
+    if (!/^wss?:\/\/[^/]/.test(url) || !URL.canParse(url)) {
+      throw new TypeError(`a node's address begins with ws:// or wss://, unlike ${JSON.stringify(url)}`)
+    }
+    const gate = { isOpen: true }
+    // There is no other way to end dedot's tries to come back.
+    super(() => (gate.isOpen ? url : new Promise<string>(() => undefined)))
+    this.#url = url
+    this.#patience = patience
+    this.#gate = gate
+  }
+
+  /** Connects, or fails if there is no node to begin with. */
+  override async connect(): Promise<this> {
+    const failed = new Promise<never>((_, reject) => this.once('error', reject))
+    try {
+      await this.#within(Promise.race([super.connect(), failed]))
+      return this
+    } catch {
+      await this.disconnect()
+      throw new NoAnswer(this.#url)
+    }
+  }
+
+  override async send<T>(method: string, params: unknown[]): Promise<T> {
+    if (method.startsWith('author_') && this.status !== 'connected') throw new ConnectionLost(false)
+    if (!this.#gate.isOpen) throw new NoAnswer(this.#url)
+    const answer = super.send<T>(method, params)
+    // dedot renews what it listens to for as long as it takes.
+    return /^(chain|state)_subscribe/.test(method) ? answer : this.#within(answer)
+  }
+
+  /** Ends the connection, also one that is being made, and what waits for an answer. */
+  override async disconnect(toComeBack = false): Promise<void> {
+    if (toComeBack) return super.disconnect(true)
+    this.#gate.isOpen = false
+    const socket = this.__unsafeWs()
+    if (socket) {
+      await super.disconnect()
+      // A connection that is given up before it is made is told as an error, which is none to anybody.
+      socket.onerror = () => undefined
+    }
+    for (const giveUp of this.#waiting) giveUp()
+  }
+
+  #within<T>(answer: Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const giveUp = () => {
+        done()
+        reject(new NoAnswer(this.#url))
+      }
+      const timer = setTimeout(giveUp, this.#patience)
+      const done = () => {
+        clearTimeout(timer)
+        this.#waiting.delete(giveUp)
+      }
+      this.#waiting.add(giveUp)
+      answer.finally(done).then(resolve, reject)
+    })
+  }
+}
