@@ -30,6 +30,8 @@ export default defineConfig({
   plugins: [react(), policy],
   build: { target: 'es2022', chunkSizeWarningLimit: 1_000 },
   test: {
+    // Each file of tests in the browser has a node and a browser of its own: one at a time is enough for a machine.
+    fileParallelism: false,
     include: ['test/**/*.test.{ts,tsx}'],
     testTimeout: 120_000,
     hookTimeout: 240_000,

@@ -3,14 +3,14 @@ import { readFile } from 'node:fs/promises'
 import { connect } from '@tributary/client'
 import { Development } from '../../packages/client/test/node/development.js'
 import { host } from './host'
-import { tell } from './story'
+import { DAO, tell } from './story'
 import { ACCOUNTS } from './wallet'
 
 const port = Number(process.argv[2] ?? 5173)
 if (!Number.isInteger(port)) throw new TypeError(`${process.argv[2]} is no port`)
 
 console.log('Starting a node, and deploying a DAO …')
-const node = await Development.start()
+const node = await Development.start(DAO)
 const stops = [() => node.stop()]
 const end = async () => {
   for (const stop of stops.splice(0).reverse()) await stop()
