@@ -12,7 +12,7 @@ pub use {
     governance::{policy_words, settings_changes, settings_terms},
     metrics::{decay, metric_changes, metric_terms},
     money::{cap_words, gate_terms},
-    programs::{budget, each, fixed_rule, opened_with, rate, shared_by, stream},
+    programs::{budget, each, fixed_rule, may_fall, opened_with, rate, shared_by, stream},
     said::Sentence,
 };
 
@@ -73,7 +73,7 @@ pub fn sentence(action: &Action, deed: Option<&Deed>, before: &Before, words: &W
             let mut told = match deed {
                 Some(deed) => of_deed(deed, before, words),
                 None => Sentence {
-                    what: format!("Call {} with {} bytes", words.member(callee), input.len()),
+                    what: format!("Call {}: {}", words.member(callee), words.call(callee, input)),
                     ..Sentence::default()
                 },
             };

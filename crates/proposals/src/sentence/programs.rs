@@ -28,10 +28,38 @@ pub fn shared_by(program: &ProgramConfig, words: &Words) -> String {
             let plain = MetricRef { source, metric: metric & !EARNED };
             format!("by what was earned of {} in the epoch before", words.metric(&plain))
         }
-        Basis::Growth => {
-            format!("by how much {} grew in the epoch before", words.metric(&program.metric))
-        }
+        Basis::Growth => format!(
+            "by how much {} grew in the epoch before{}",
+            words.metric(&program.metric),
+            perhaps_falling(&program.metric, words).map_or_else(String::new, |falls| format!(" ({falls})"))
+        ),
     }
+}
+
+/// That what grew may also fall, unless it never does.
+fn perhaps_falling(metric: &MetricRef, words: &Words) -> Option<&'static str> {
+    match words.never_falls(metric) {
+        Some(true) => None,
+        Some(false) => Some("which may fall"),
+        None => Some("which may fall, as nobody says that it never does"),
+    }
+}
+
+/// What to mind of a program that pays for growth by what may fall.
+pub fn may_fall(program: &ProgramConfig, words: &Words) -> Vec<String> {
+    let shared = (program.basis == Basis::Growth).then_some(program.metric);
+    let priced = match program.budget {
+        Budget::PerUnit { metric, .. } => Some(metric),
+        _ => None,
+    };
+    let mut metrics: Vec<MetricRef> = shared.into_iter().chain(priced).collect();
+    metrics.dedup();
+    let told = metrics.iter().filter_map(|metric| {
+        let falls = perhaps_falling(metric, words)?;
+        let metric = words.metric(metric);
+        Some(format!("it pays for growth of {metric}, {falls}: who falls and rises again is paid again"))
+    });
+    told.collect()
 }
 
 /// What each epoch may pay.
@@ -42,10 +70,11 @@ pub fn budget(program: &ProgramConfig, words: &Words) -> String {
         Budget::PerUnit { metric, price, cap } => {
             let plain = MetricRef { metric: metric.metric & !EARNED, ..metric };
             format!(
-                "{} for each {} of {} earned since the epoch before, at most {}",
+                "{} for each {} of {} {} since the epoch before, at most {}",
                 words.amount(asset, price),
-                words.one_of(&plain),
+                words.priced(&plain),
                 words.metric(&plain),
+                if words.dao.is_some_and(|dao| dao.metrics == plain.source) { "earned" } else { "gained" },
                 words.amount(asset, cap)
             )
         }
