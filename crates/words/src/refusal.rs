@@ -134,7 +134,10 @@ fn refused_words(said: &str) -> Option<&'static str> {
         }
         "ContractNotFound" => "there is no contract at this account",
         "CodeNotFound" => "the chain does not have this code; upload it first (`tributary upload`)",
-        "StorageDepositNotEnoughFunds" => "the account cannot pay the deposit for what is stored",
+        "StorageDepositNotEnoughFunds" => {
+            "the account cannot pay the deposit for what is stored: send it more first (`tributary send`); `tributary \
+             balance me` shows what it has"
+        }
         "StorageDepositLimitExhausted" => "more would be stored than the deposit allows",
         "TransferFailed" | "InsufficientBalance" | "FundsUnavailable" | "Underflow" => {
             "there is not enough to be sent"

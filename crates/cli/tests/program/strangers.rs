@@ -98,7 +98,11 @@ fn growth_of_what_may_fall_is_told_in_the_sentence_and_to_mind() {
     assert!(unsaid.contains("grew in the epoch before (which may fall, as nobody says that it never does)"));
     assert!(unsaid.contains("nobody says that it never does: who falls and rises again"), "{unsaid}");
     let priced = "{ per_million = \"1\", of = \"tributary-crook:1\", at_most = \"10\" }";
-    assert!(told("commits", priced).contains("nobody says that it never does: who falls"));
+    let priced = told("commits", priced);
+    assert!(
+        priced.contains("(which may fall, as nobody says that it never does) gained since the epoch before")
+    );
+    assert!(priced.contains("nobody says that it never does: who falls"), "{priced}");
     for steady in ["tributary-rounds:0", "governor:ballots", "commits"] {
         let told = told(steady, "\"1\"");
         assert!(!told.contains("may fall"), "{steady}: {told}");

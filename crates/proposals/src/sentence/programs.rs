@@ -31,7 +31,7 @@ pub fn shared_by(program: &ProgramConfig, words: &Words) -> String {
         Basis::Growth => format!(
             "by how much {} grew in the epoch before{}",
             words.metric(&program.metric),
-            perhaps_falling(&program.metric, words).map_or_else(String::new, |falls| format!(" ({falls})"))
+            perhaps(&program.metric, words)
         ),
     }
 }
@@ -43,6 +43,11 @@ fn perhaps_falling(metric: &MetricRef, words: &Words) -> Option<&'static str> {
         Some(false) => Some("which may fall"),
         None => Some("which may fall, as nobody says that it never does"),
     }
+}
+
+/// The same behind the metric in a sentence.
+fn perhaps(metric: &MetricRef, words: &Words) -> String {
+    perhaps_falling(metric, words).map_or_else(String::new, |falls| format!(" ({falls})"))
 }
 
 /// What to mind of a program that pays for growth by what may fall.
@@ -70,10 +75,11 @@ pub fn budget(program: &ProgramConfig, words: &Words) -> String {
         Budget::PerUnit { metric, price, cap } => {
             let plain = MetricRef { metric: metric.metric & !EARNED, ..metric };
             format!(
-                "{} for each {} of {} {} since the epoch before, at most {}",
+                "{} for each {} of {}{} {} since the epoch before, at most {}",
                 words.amount(asset, price),
                 words.priced(&plain),
                 words.metric(&plain),
+                perhaps(&metric, words),
                 if words.dao.is_some_and(|dao| dao.metrics == plain.source) { "earned" } else { "gained" },
                 words.amount(asset, cap)
             )
