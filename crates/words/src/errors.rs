@@ -1,7 +1,7 @@
 //! Every error of the suite's contracts as a sentence with the next step. Matched exhaustively: a new error cannot be
 //! forgotten here.
 
-pub use crate::about::{missing, About, Numbered, Tried};
+pub use crate::about::{bytes_told, missing, About, Numbered, Tried};
 use crate::{
     about::{grouped, plain, unknown_code, with, Sentence, ZEROS},
     deeds::name,
@@ -418,17 +418,6 @@ fn unread(output: &[u8]) -> String {
     match output.is_empty() {
         true => "what it calls gave no answer: it trapped, ran out of gas, or is not there".to_owned(),
         false => format!("what it calls answered {}", bytes_told(output)),
-    }
-}
-
-/// Bytes that say nothing: the first of them, and how many there are.
-pub fn bytes_told(bytes: &[u8]) -> String {
-    const SHOWN: usize = 64;
-    match bytes.split_at_checked(SHOWN) {
-        Some((shown, rest)) if !rest.is_empty() => {
-            format!("{}… ({} bytes)", hex(shown), grouped(u128::try_from(bytes.len()).unwrap_or(u128::MAX)))
-        }
-        _ => hex(bytes),
     }
 }
 

@@ -126,8 +126,8 @@ fn refused_words(said: &str) -> Option<&'static str> {
     Some(match name {
         "OutOfGas" => "the call needs more than one call may use; split it",
         "ContractTrapped" => {
-            "the contract broke off, as it does not take this, or by a mistake in it; nothing has changed: try it with \
-             other arguments, or ask whoever wrote it"
+            "the contract broke off, as it does not take this, or by a mistake in it: try other arguments, or ask whoever \
+             wrote it"
         }
         "OutputBufferTooSmall" => {
             "a contract was told more than it has room for, which is 16 KiB with all of a call; ask for less at once"

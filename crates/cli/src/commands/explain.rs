@@ -12,7 +12,7 @@ use crate::{
     numbered,
     place::{Context, Place},
 };
-use anyhow::{bail, Result};
+use anyhow::{bail, Context as _, Result};
 use serde_json::{json, Value};
 use std::{collections::BTreeMap, process::ExitCode};
 use tributary_client::{account_text, messages, AccountId, Chain, ChainExt, DaoClient, EventLog, Timestamp};
@@ -133,7 +133,11 @@ fn explain(
     let log = client.chain.events(since).ok().map(EventLog);
     let opened = client.chain.read(messages::treasury(client.dao.treasury).epoch(id, index))?;
     let asked = Asked { before, at };
-    let value = shares::of_members(client, config, &[member], asked)?.first().copied().unwrap_or_default();
+    let values = shares::of_members(client, config, &[member], asked).with_context(|| {
+        let source = words.member(&config.metric.source);
+        format!("{source} does not tell now by what was shared, so that cannot be explained until it does")
+    })?;
+    let value = values.first().copied().unwrap_or_default();
     let (total, budget, rule) = match &opened {
         Some(epoch) => (epoch.total, epoch.budget, rule_of(client, &program, asked)?),
         None => {

@@ -141,6 +141,13 @@ fn a_source_that_breaks_its_promise_is_told_with_the_numbers_where_a_share_is_ex
         "{told}"
     );
     assert!(told.contains("10 UNIT, all of it = 10 UNIT") && !told.contains("500 %"), "{told}");
+    local.ok(&["call", "tributary-crook", "play", "trick=TrapOnValues", "until=99999999999999"]);
+    let silent = local.refused(&["explain", "Fern", "0", "0"]);
+    assert!(
+        silent.contains("tributary-crook (5") && silent.contains("does not tell now by what was shared"),
+        "{silent}"
+    );
+    assert!(silent.contains("the contract broke off"), "{silent}");
 }
 
 /// A folder with the built contracts of the suite alone: nothing in it tells what others' take.
