@@ -1,6 +1,6 @@
 //! Beginning a contract of one's own: a package that builds and passes its tests, to be changed.
 
-use anyhow::{anyhow, ensure, Context as _, Result};
+use anyhow::{anyhow, bail, ensure, Context as _, Result};
 use serde_json::json;
 use std::path::{Path, PathBuf};
 use toml::{Table, Value};
@@ -36,6 +36,9 @@ pub fn run(command: Command, as_json: bool) -> Result<()> {
         is_name(&name),
         "{name:?} is no name of a package: write small letters, digits and hyphens, a letter first"
     );
+    if let Some(why) = taken(&name) {
+        bail!("{name:?} cannot be the name of a package here: {why}");
+    }
     let whence = whence(tributary, rev)?;
     let manifest = manifest(&name, &whence)?;
     let folder = PathBuf::from(&name);
@@ -72,6 +75,79 @@ pub fn run(command: Command, as_json: bool) -> Result<()> {
 fn is_name(name: &str) -> bool {
     let fits = |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '-';
     name.starts_with(|first: char| first.is_ascii_lowercase()) && name.chars().all(fits)
+}
+
+/// The most letters of a package's name: registries take no longer one.
+const MAX_NAME: usize = 64;
+
+/// What Rust calls something of its own, or reads as a word of the language.
+const OF_RUST: [&str; 52] = [
+    "abstract",
+    "alloc",
+    "as",
+    "async",
+    "await",
+    "become",
+    "box",
+    "break",
+    "const",
+    "continue",
+    "core",
+    "crate",
+    "do",
+    "dyn",
+    "else",
+    "enum",
+    "extern",
+    "false",
+    "final",
+    "fn",
+    "for",
+    "gen",
+    "if",
+    "impl",
+    "in",
+    "let",
+    "loop",
+    "macro",
+    "match",
+    "mod",
+    "move",
+    "mut",
+    "override",
+    "priv",
+    "proc-macro",
+    "pub",
+    "ref",
+    "return",
+    "self",
+    "static",
+    "std",
+    "struct",
+    "super",
+    "test",
+    "trait",
+    "true",
+    "try",
+    "type",
+    "unsafe",
+    "use",
+    "while",
+    "yield",
+];
+
+/// Why a package cannot be called so, if it cannot, and the cure.
+fn taken(name: &str) -> Option<String> {
+    if name.len() > MAX_NAME {
+        return Some(format!("it has {} letters: {MAX_NAME} at most", name.len()));
+    }
+    if OF_RUST.contains(&name) {
+        return Some(format!("Rust calls something of its own so: write for instance \"{name}-source\""));
+    }
+    // Two of one name cannot be told apart in what is locked.
+    LOCK.contains(&format!("\nname = \"{name}\"\n")).then(|| {
+        format!("one of the crates that it is made of is called so: write for instance \"our-{name}\"")
+    })
 }
 
 /// Where the crates are that a contract needs.

@@ -48,6 +48,24 @@ pub struct Decision {
     pub weight: Option<u128>,
 }
 
+impl Decision {
+    /// "proposal 3 “Pay by score”".
+    pub fn named(&self, id: ProposalId) -> String {
+        match &self.title {
+            Some(title) => format!("proposal {id} “{}”", printable(title)),
+            None => format!("proposal {id}"),
+        }
+    }
+
+    /// ": Pay 80 UNIT to Ann at once; …", where its actions are known.
+    pub fn does(&self) -> String {
+        match self.actions.is_empty() {
+            true => String::new(),
+            false => format!(": {}", self.actions.join("; ")),
+        }
+    }
+}
+
 /// What is done, before where; and its effect, after it.
 struct Said {
     what: String,
@@ -101,6 +119,13 @@ impl Scene {
         }
     }
 
+    /// From now on it is told by these words about the DAO, which have met what is to be signed about.
+    pub fn tell_by(&mut self, words: &Words) {
+        if let Some((_, known)) = &mut self.dao {
+            known.clone_from(words);
+        }
+    }
+
     fn words(&self) -> Option<&Words> {
         self.dao.as_ref().map(|(_, words)| words)
     }
@@ -113,20 +138,12 @@ impl Scene {
 
     /// "proposal 3 “Pay by score”".
     fn proposal(&self, id: ProposalId) -> String {
-        match self.proposals.get(&id).and_then(|known| known.title.as_ref()) {
-            Some(title) => format!("proposal {id} “{}”", printable(title)),
-            None => format!("proposal {id}"),
-        }
+        self.proposals.get(&id).map_or_else(|| Decision::default().named(id), |known| known.named(id))
     }
 
     /// ": Pay 80 UNIT to Ann at once; …", of a proposal whose actions are known.
     fn does(&self, id: ProposalId) -> String {
-        let actions = self.proposals.get(&id).map(|known| known.actions.as_slice()).unwrap_or_default();
-        if actions.is_empty() {
-            String::new()
-        } else {
-            format!(": {}", actions.join("; "))
-        }
+        self.proposals.get(&id).map(Decision::does).unwrap_or_default()
     }
 
     /// Those of these attestations that are known.
@@ -212,7 +229,7 @@ impl Scene {
         };
         known.unwrap_or_else(|| {
             let who = part.map_or_else(
-                || format!("the contract {}", account_text(&call.callee)),
+                || format!("the contract {}", self.member(&call.callee)),
                 |part| format!("the {part}"),
             );
             let message = match &self.message {
@@ -650,6 +667,13 @@ mod tests {
             told.starts_with("Call message 0x01020304 of the contract 5") && told.ends_with("sending 1 UNIT"),
             "{told}"
         );
+        // A proposal to call it, too.
+        let action = Action::Call { callee: account(9), input: vec![1, 2, 3, 4, 5], value: 0, gas: None };
+        let propose = messages::governor(account(3)).propose(vec![action], "Call it".to_owned());
+        let call = Call::from(propose).raw().clone();
+        let told = scene.sentence(&Purpose::Call { call, answer: vec![] }, &native());
+        assert!(told.contains(": Call Ann (5"), "{told}");
+        assert!(told.ends_with("): selector 0x01020304, 1 byte (--metadata FILE tells them)"), "{told}");
         // Arguments that are none, an answer that is none, nothing at all.
         for input in [vec![], vec![1], selector_bytes!("Treasury::redeem").to_vec()] {
             let call = RawCall { callee: account(4), value: 0, input };

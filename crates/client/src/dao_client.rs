@@ -13,7 +13,7 @@ use tributary_interfaces::{
         MetricsError, Status, MAX_ATTESTATIONS_PAGE,
     },
     source::{MetricId, MetricSource, SourceError},
-    treasury::{Asset, Cursor, Paid, Payment, ProgramId, Treasury, TreasuryError, Vault},
+    treasury::{Asset, Cursor, ProgramId, Treasury, Vault},
     MAX_BATCH,
 };
 
@@ -24,27 +24,6 @@ const MAX_CLAIM_BYTES: usize = 14 * 1024;
 pub struct DaoClient<'a, C: Chain> {
     pub chain: &'a mut C,
     pub dao: Dao,
-}
-
-/// What a keeper's round of payments came to.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Round {
-    pub members_paid: u32,
-    pub amount: u128,
-    /// Members that could not be paid; what they are owed stays theirs.
-    pub failed: u32,
-}
-
-impl Round {
-    /// Counts in what one call paid.
-    pub fn add(&mut self, receipt: &Receipt<Vec<Payment>>, treasury: AccountId) {
-        for paid in receipt.events.of::<Paid>(treasury) {
-            self.members_paid = self.members_paid.saturating_add(1);
-            self.amount = self.amount.saturating_add(paid.amount);
-        }
-        let failed = receipt.value.iter().filter(|payment| matches!(payment, Payment::Failed(_))).count();
-        self.failed = self.failed.saturating_add(u32::try_from(failed).unwrap_or(u32::MAX));
-    }
 }
 
 /// Something to be told how far a long piece of work has come: done, of how many.
@@ -239,70 +218,6 @@ impl<C: Chain> DaoClient<'_, C> {
         Ok(counted)
     }
 
-    /// Pays every member what a program owes them now.
-    pub fn pay_everyone(
-        &mut self,
-        signer: &Signer,
-        program: ProgramId,
-        members: &[AccountId],
-        progress: Progress,
-    ) -> Result<Round, CallError<TreasuryError>> {
-        let treasury = self.dao.treasury;
-        let mut round = Round::default();
-        let mut each = |receipt: Receipt<Vec<Payment>>| round.add(&receipt, treasury);
-        let call =
-            |batch: &[AccountId]| Call::from(messages::treasury(treasury).pay(program, batch.to_vec()));
-        self.in_batches(signer, members, call, &mut each, progress)?;
-        Ok(round)
-    }
-
-    /// The same, again and again: one call settles some epochs only. Also answers whether epochs that are over are still
-    /// not settled for all, as no call brought anybody further.
-    pub fn pay_up(
-        &mut self,
-        signer: &Signer,
-        program: ProgramId,
-        members: &[AccountId],
-        progress: Progress,
-    ) -> Result<(Round, bool), CallError<TreasuryError>> {
-        let (mut all, mut stood) = (Round::default(), None);
-        loop {
-            let round = self.pay_everyone(signer, program, members, progress)?;
-            all.members_paid = all.members_paid.saturating_add(round.members_paid);
-            all.amount = all.amount.saturating_add(round.amount);
-            all.failed = round.failed;
-            let stand = self.behind(program, members)?;
-            if stand.is_none() || stand == stood {
-                return Ok((all, stand.is_some()));
-            }
-            stood = stand;
-        }
-    }
-
-    /// How far the last of these members has been paid, and how many epochs are opened, if some that are over are not
-    /// settled for all.
-    fn behind(
-        &mut self,
-        program: ProgramId,
-        members: &[AccountId],
-    ) -> Result<Option<(u32, u32)>, CallError<TreasuryError>> {
-        let unread = |error| match error {
-            CallError::Chain(error) => CallError::Chain(error),
-            _ => CallError::BadAnswer,
-        };
-        let found =
-            self.chain.read(messages::treasury(self.dao.treasury).program(program)).map_err(unread)?;
-        let cursors = self.cursors(program, members).map_err(unread)?;
-        let Some((found, last)) = found.zip(cursors.iter().map(|cursor| cursor.epoch).min()) else {
-            return Ok(None);
-        };
-        let elapsed = self.chain.now()?.saturating_sub(found.config.start);
-        let over = elapsed.checked_div(found.config.epoch_length).unwrap_or_default();
-        let over = u32::try_from(over).unwrap_or(u32::MAX).min(found.config.epochs.unwrap_or(u32::MAX));
-        let last = last.max(found.closed);
-        Ok((last < over).then_some((last, found.opened)))
-    }
-
     /// How many of `items` one call takes: as many as use at most half of what a call may use, as its dry
     /// run says. At least one, and at most `MAX_BATCH`.
     pub fn batch_size<T, R>(
@@ -328,7 +243,7 @@ impl<C: Chain> DaoClient<'_, C> {
 
     /// Makes calls for all of `items`, in batches sized by a dry run of the first; a batch that the chain
     /// refuses is halved. `each` is told what came of every call.
-    fn in_batches<T, R: Decode, E: Decode + Debug>(
+    pub(crate) fn in_batches<T, R: Decode, E: Decode + Debug>(
         &mut self,
         signer: &Signer,
         items: &[T],

@@ -1,12 +1,16 @@
 //! What contracts said, in words: events and errors of any type, decoded by the types' own descriptions.
 
-use crate::{account_text, hex, ContractEvent};
+use crate::{
+    account_text, hex,
+    moments::{held, is_moment, written},
+    ContractEvent,
+};
 use ink::{
-    metadata::{collect_events, EventSpec},
+    metadata::{collect_events, EventSpec, TypeSpec},
     primitives::AccountId,
     scale_info::{
-        form::PortableForm, IntoPortable, MetaType, PortableRegistry, Registry, TypeDef, TypeDefPrimitive,
-        TypeInfo,
+        form::PortableForm, IntoPortable, MetaType, PortableRegistry, Registry, Type, TypeDef,
+        TypeDefPrimitive, TypeInfo,
     },
 };
 use scale::Encode;
@@ -20,6 +24,8 @@ pub enum Told {
     Nothing,
     Flag(bool),
     Number(u64),
+    /// In milliseconds since 1970; a number for programs.
+    Moment(u64),
     Text(String),
     List(Vec<Told>),
     Fields(Vec<(String, Told)>),
@@ -31,7 +37,7 @@ impl From<&Told> for serde_json::Value {
         match told {
             Told::Nothing => Self::Null,
             Told::Flag(flag) => (*flag).into(),
-            Told::Number(number) => (*number).into(),
+            Told::Number(number) | Told::Moment(number) => (*number).into(),
             Told::Text(text) => text.clone().into(),
             Told::List(items) => items.iter().map(Self::from).collect(),
             Told::Fields(fields) => {
@@ -47,7 +53,7 @@ impl fmt::Display for Told {
         match self {
             Self::Nothing => write!(f, "none"),
             Self::Flag(flag) => write!(f, "{flag}"),
-            Self::Number(number) => write!(f, "{number}"),
+            Self::Number(number) | Self::Moment(number) => write!(f, "{number}"),
             Self::Text(text) => write!(f, "{text}"),
             Self::List(items) => {
                 write!(f, "[")?;
@@ -106,28 +112,30 @@ pub(crate) fn tell_event(
     event: &ContractEvent,
     registry: &PortableRegistry,
 ) -> Option<(String, Told)> {
-    let fields = spec.args().iter().map(|argument| (argument.label(), argument.ty().ty().id));
+    let fields = spec.args().iter().map(|argument| (argument.label(), argument.ty()));
     Some((spec.label().clone(), tell_fields(&event.data, fields, registry)?))
 }
 
 /// Named values that follow one another, of these types, and are all of the bytes.
 pub(crate) fn tell_fields<'a>(
     mut data: &[u8],
-    fields: impl Iterator<Item = (&'a String, u32)>,
+    fields: impl Iterator<Item = (&'a String, &'a TypeSpec<PortableForm>)>,
     registry: &PortableRegistry,
 ) -> Option<Told> {
     let mut told = Vec::new();
-    for (name, id) in fields {
-        told.push((name.clone(), tell(&mut data, id, registry)?));
+    for (name, of) in fields {
+        let value = decode_as_type(&mut data, of.ty().id, registry).ok()?;
+        told.push((name.clone(), plain(value, written(of), registry)));
     }
     data.is_empty().then_some(Told::Fields(told))
 }
 
 pub(crate) fn tell(data: &mut &[u8], id: u32, registry: &PortableRegistry) -> Option<Told> {
-    Some(plain(decode_as_type(data, id, registry).ok()?, registry))
+    Some(plain(decode_as_type(data, id, registry).ok()?, None, registry))
 }
 
-fn plain(value: Value<u32>, registry: &PortableRegistry) -> Told {
+/// A value of a type that is written so where it stands, if that is known.
+fn plain(value: Value<u32>, written: Option<&str>, registry: &PortableRegistry) -> Told {
     let described = registry.resolve(value.context);
     let name = described.and_then(|described| described.path.ident());
     match name.as_deref() {
@@ -155,6 +163,7 @@ fn plain(value: Value<u32>, registry: &PortableRegistry) -> Told {
         ValueDef::Primitive(Primitive::Bool(flag)) => Told::Flag(flag),
         ValueDef::Primitive(Primitive::String(text)) => Told::Text(text),
         ValueDef::Primitive(Primitive::U128(number)) => match u64::try_from(number) {
+            Ok(number) if !large && is_moment(written) => Told::Moment(number),
             Ok(number) if !large => Told::Number(number),
             _ => Told::Text(number.to_string()),
         },
@@ -162,31 +171,59 @@ fn plain(value: Value<u32>, registry: &PortableRegistry) -> Told {
         ValueDef::BitSequence(bits) => Told::List(bits.iter().map(Told::Flag).collect()),
         // A list of one is a list.
         ValueDef::Composite(composite) if element.is_some() => {
-            Told::List(composite.into_values().map(|value| plain(value, registry)).collect())
+            let element = held(written);
+            Told::List(composite.into_values().map(|value| plain(value, element, registry)).collect())
         }
-        ValueDef::Composite(composite) => parts(composite, registry),
+        ValueDef::Composite(composite) => parts(composite, &fields_of(described, None), registry),
         ValueDef::Variant(variant) => {
             let name = variant.name;
             let values = variant.values;
             match (name.as_str(), values.is_empty()) {
                 ("None", true) => Told::Nothing,
-                ("Some", false) => parts(values, registry),
+                ("Some", false) => parts(values, &[held(written)], registry),
                 (_, true) => Told::Text(name),
-                _ => Told::Fields(vec![(name, parts(values, registry))]),
+                _ => {
+                    let fields = fields_of(described, Some(&name));
+                    let told = parts(values, &fields, registry);
+                    Told::Fields(vec![(name, told)])
+                }
             }
         }
     }
 }
 
-/// Named parts as fields; one unnamed part as itself, several as a list.
-fn parts(composite: Composite<u32>, registry: &PortableRegistry) -> Told {
+/// How the types of a value's parts are written: of a struct, or of one of an enum's variants.
+fn fields_of<'a>(of: Option<&'a Type<PortableForm>>, variant: Option<&str>) -> Vec<Option<&'a str>> {
+    let fields = match (of.map(|of| &of.type_def), variant) {
+        (Some(TypeDef::Composite(parts)), None) => Some(&parts.fields),
+        (Some(TypeDef::Variant(one_of)), Some(name)) => {
+            one_of.variants.iter().find(|variant| variant.name == name).map(|variant| &variant.fields)
+        }
+        _ => None,
+    };
+    fields.into_iter().flatten().map(|field| field.type_name.as_deref()).collect()
+}
+
+/// Named parts as fields; one unnamed part as itself, several as a list. Each with how its type is written.
+fn parts(composite: Composite<u32>, written: &[Option<&str>], registry: &PortableRegistry) -> Told {
+    let written = written.iter().copied().chain(std::iter::repeat(None));
     match composite {
         Composite::Named(fields) => {
-            Told::Fields(fields.into_iter().map(|(name, value)| (name, plain(value, registry))).collect())
+            let fields = fields.into_iter().zip(written);
+            Told::Fields(
+                fields.map(|((name, value), written)| (name, plain(value, written, registry))).collect(),
+            )
         }
-        Composite::Unnamed(mut values) if values.len() == 1 => plain(values.remove(0), registry),
         Composite::Unnamed(values) => {
-            Told::List(values.into_iter().map(|value| plain(value, registry)).collect())
+            let mut told: Vec<Told> = values
+                .into_iter()
+                .zip(written)
+                .map(|(value, written)| plain(value, written, registry))
+                .collect();
+            match told.len() {
+                1 => told.remove(0),
+                _ => Told::List(told),
+            }
         }
     }
 }

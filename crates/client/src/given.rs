@@ -1,6 +1,9 @@
 //! Values as people write them, encoded as a contract's types want them.
 
-use crate::{unhex, AccountId};
+use crate::{
+    moments::{held, is_moment},
+    unhex, AccountId, Timestamp,
+};
 use ink::scale_info::{
     form::PortableForm, Field, PortableRegistry, Type, TypeDef, TypeDefPrimitive as Kind, Variant,
 };
@@ -46,39 +49,60 @@ impl fmt::Display for Misfit {
 
 impl std::error::Error for Misfit {}
 
-/// Who knows which account a text names; or says why none.
-pub type Accounts<'a> = dyn FnMut(&str) -> Result<AccountId, String> + 'a;
+/// Who knows what a text names; or says why nothing.
+pub trait Names {
+    fn account(&mut self, text: &str) -> Result<AccountId, String>;
+    fn moment(&mut self, text: &str) -> Result<Timestamp, String>;
+}
+
+/// A type, and how it is written where it is used: that may tell of a number what it counts.
+#[derive(Clone, Copy)]
+pub(crate) struct Of<'a> {
+    pub id: u32,
+    pub written: Option<&'a str>,
+}
+
+impl<'a> Of<'a> {
+    fn field(field: &'a Field<PortableForm>) -> Self {
+        Self { id: field.ty.id, written: field.type_name.as_deref() }
+    }
+
+    /// Of what it holds.
+    fn held(self, id: u32) -> Self {
+        Self { id, written: held(self.written) }
+    }
+}
 
 /// Values for types of one registry.
 pub(crate) struct Giver<'a, 'b> {
     pub types: &'a PortableRegistry,
-    pub accounts: &'a mut Accounts<'b>,
+    pub names: &'a mut (dyn Names + 'b),
 }
 
 impl Giver<'_, '_> {
-    /// Adds a value of type `id`, encoded, to `input`.
-    pub fn encode(&mut self, given: Option<&Json>, id: u32, input: &mut Vec<u8>) -> Result<(), Misfit> {
-        let value = self.maybe(given, id)?;
+    /// Adds a value of a type, encoded, to `input`.
+    pub fn encode(&mut self, given: Option<&Json>, of: Of, input: &mut Vec<u8>) -> Result<(), Misfit> {
+        let (value, id) = (self.maybe(given, of)?, of.id);
         encode_as_type(&value, id, self.types, input).map_err(|error| Misfit::new(error.to_string()))
     }
 
     /// What is left out is none, if that may be.
-    fn maybe(&mut self, given: Option<&Json>, id: u32) -> Result<Value<()>, Misfit> {
-        self.value(given.unwrap_or(&Json::Null), id).map_err(|misfit| match given {
+    fn maybe(&mut self, given: Option<&Json>, of: Of) -> Result<Value<()>, Misfit> {
+        self.value(given.unwrap_or(&Json::Null), of).map_err(|misfit| match given {
             Some(_) => misfit,
-            None => Misfit::new(format!("it is missing; wanted: {}", wanted(id, self.types))),
+            None => Misfit::new(format!("it is missing; wanted: {}", wanted_of(of, self.types))),
         })
     }
 
-    fn value(&mut self, given: &Json, id: u32) -> Result<Value<()>, Misfit> {
+    fn value(&mut self, given: &Json, of: Of) -> Result<Value<()>, Misfit> {
         let types = self.types;
-        let Some(Type { path, type_def, .. }) = types.resolve(id) else {
+        let Some(Type { path, type_def, .. }) = types.resolve(of.id) else {
             return Err(Misfit::new("the metadata does not say of which type this is"));
         };
-        let unfit = || Misfit::new(format!("{given} cannot stand here; wanted: {}", wanted(id, types)));
+        let unfit = || Misfit::new(format!("{given} cannot stand here; wanted: {}", wanted_of(of, types)));
         match (path.ident().as_deref(), type_def, given) {
             (Some("AccountId"), _, Json::String(text)) => {
-                let account = (self.accounts)(text).map_err(Misfit::new)?;
+                let account = self.names.account(text).map_err(Misfit::new)?;
                 Ok(Value::unnamed_composite([Value::from_bytes(account)]))
             }
             (Some("AccountId"), ..) => Err(unfit()),
@@ -93,7 +117,7 @@ impl Giver<'_, '_> {
                     _ => {}
                 }
                 let given = only_entry(given).filter(|(key, _)| *key == "Some").map_or(given, |(_, it)| it);
-                Ok(Value::unnamed_variant("Some", [self.value(given, inner.ty.id)?]))
+                Ok(Value::unnamed_variant("Some", [self.value(given, of.held(inner.ty.id))?]))
             }
             (_, TypeDef::Variant(choice), given) => {
                 let named = |name: &str| choice.variants.iter().find(|variant| variant.name == name);
@@ -110,18 +134,26 @@ impl Giver<'_, '_> {
             }
             (_, TypeDef::Composite(parts), given) => Ok(composite(self.fields(given, &parts.fields)?)),
             (_, TypeDef::Tuple(tuple), given) => {
-                let ids: Vec<u32> = tuple.fields.iter().map(|field| field.id).collect();
-                let items = list_of(given, ids.len()).ok_or_else(unfit)?;
-                Ok(Value::unnamed_composite(self.items(items, ids)?))
+                let parts = tuple.fields.iter().map(|field| Of { id: field.id, written: None });
+                let items = list_of(given, tuple.fields.len()).ok_or_else(unfit)?;
+                Ok(Value::unnamed_composite(self.items(items, parts)?))
             }
             (_, TypeDef::Sequence(sequence), given) => {
-                self.list(given, sequence.type_param.id, None).unwrap_or_else(|| Err(unfit()))
+                self.list(given, of.held(sequence.type_param.id), None).unwrap_or_else(|| Err(unfit()))
             }
             (_, TypeDef::Array(array), given) => {
                 let length = usize::try_from(array.len).unwrap_or(usize::MAX);
-                self.list(given, array.type_param.id, Some(length)).unwrap_or_else(|| Err(unfit()))
+                self.list(given, Of { id: array.type_param.id, written: None }, Some(length))
+                    .unwrap_or_else(|| Err(unfit()))
             }
-            (_, TypeDef::Compact(compact), given) => self.value(given, compact.type_param.id),
+            (_, TypeDef::Compact(compact), given) => {
+                self.value(given, Of { id: compact.type_param.id, ..of })
+            }
+            (_, TypeDef::Primitive(Kind::U64), Json::String(text))
+                if is_moment(of.written) && !is_number(text) =>
+            {
+                self.names.moment(text).map(|at| Value::u128(at.into())).map_err(Misfit::new)
+            }
             (_, TypeDef::Primitive(kind), given) => primitive(given, kind).ok_or_else(unfit),
             (_, TypeDef::BitSequence(_), _) => Err(unfit()),
         }
@@ -131,13 +163,15 @@ impl Giver<'_, '_> {
     fn fields(&mut self, given: &Json, fields: &[Field<PortableForm>]) -> Result<Composite<()>, Misfit> {
         match fields {
             // What holds one thing without a name is written as that thing.
-            [Field { name: None, ty, .. }] => Ok(Composite::Unnamed(vec![self.value(given, ty.id)?])),
+            [field @ Field { name: None, .. }] => {
+                Ok(Composite::Unnamed(vec![self.value(given, Of::field(field))?]))
+            }
             [Field { name: Some(_), .. }, ..] => self.named(given, fields),
             several => {
                 let items = list_of(given, several.len()).ok_or_else(|| {
                     Misfit::new(format!("wanted: a list of {}", fields_text(fields, self.types)))
                 })?;
-                Ok(Composite::Unnamed(self.items(items, several.iter().map(|field| field.ty.id))?))
+                Ok(Composite::Unnamed(self.items(items, several.iter().map(Of::field))?))
             }
         }
     }
@@ -156,7 +190,7 @@ impl Giver<'_, '_> {
         }
         let mut values = Vec::new();
         for (name, field) in names.into_iter().zip(fields) {
-            let value = self.maybe(entries.get(name), field.ty.id).map_err(|it| it.within(name))?;
+            let value = self.maybe(entries.get(name), Of::field(field)).map_err(|it| it.within(name))?;
             values.push((name.to_owned(), value));
         }
         Ok(Composite::Named(values))
@@ -166,11 +200,11 @@ impl Giver<'_, '_> {
     fn list(
         &mut self,
         given: &Json,
-        element: u32,
+        element: Of,
         length: Option<usize>,
     ) -> Option<Result<Value<()>, Misfit>> {
         let is_bytes =
-            self.types.resolve(element).map(|of| &of.type_def) == Some(&TypeDef::Primitive(Kind::U8));
+            self.types.resolve(element.id).map(|of| &of.type_def) == Some(&TypeDef::Primitive(Kind::U8));
         let fits = |count: usize| length.is_none_or(|length| length == count);
         match given {
             Json::String(text) if is_bytes => {
@@ -185,13 +219,13 @@ impl Giver<'_, '_> {
         }
     }
 
-    fn items(
+    fn items<'t>(
         &mut self,
         items: &[Json],
-        ids: impl IntoIterator<Item = u32>,
+        types: impl IntoIterator<Item = Of<'t>>,
     ) -> Result<Vec<Value<()>>, Misfit> {
-        let each = items.iter().zip(ids).enumerate();
-        each.map(|(at, (item, id))| self.value(item, id).map_err(|it| it.within(format!("[{at}]")))).collect()
+        let each = items.iter().zip(types).enumerate();
+        each.map(|(at, (item, of))| self.value(item, of).map_err(|it| it.within(format!("[{at}]")))).collect()
     }
 }
 
@@ -268,6 +302,22 @@ pub(crate) fn type_text(id: u32, types: &PortableRegistry) -> String {
     }
 }
 
+/// Whether a text is a number as numbers are written here.
+fn is_number(text: &str) -> bool {
+    text.replace('_', "").parse::<i128>().is_ok()
+}
+
+/// What is written for a type where it stands.
+fn wanted_of(of: Of, types: &PortableRegistry) -> String {
+    let is_u64 = types.resolve(of.id).is_some_and(|it| it.type_def == TypeDef::Primitive(Kind::U64));
+    match is_u64 && is_moment(of.written) {
+        true => {
+            "a moment, as in \"2026-12-01 12:00 UTC\", \"in 3 days\" or milliseconds since 1970".to_owned()
+        }
+        false => wanted(of.id, types),
+    }
+}
+
 /// What is written for a type: "{ source = AccountId, metric = u32 }", "one of Native, Psp22 = AccountId".
 fn wanted(id: u32, types: &PortableRegistry) -> String {
     let is_byte = |id: u32| types.resolve(id).is_some_and(|of| of.type_def == TypeDef::Primitive(Kind::U8));
@@ -326,22 +376,40 @@ mod tests {
     use scale::Encode;
     use serde_json::json;
     use tributary_interfaces::{
-        governor::Action,
+        governor::{Action, GovernorError},
         treasury::{Asset, Budget, SpendCap},
     };
+
+    /// Ann is the only one who is known, and noon the only moment.
+    struct Ann;
+
+    impl Names for Ann {
+        fn account(&mut self, text: &str) -> Result<AccountId, String> {
+            match text {
+                "Ann" => Ok(demo_signer("Ann").account()),
+                _ => Err(format!("nobody is called {text}")),
+            }
+        }
+
+        fn moment(&mut self, text: &str) -> Result<Timestamp, String> {
+            match text {
+                "2026-12-01" => Ok(1_796_083_200_000),
+                _ => Err(format!("{text} is no moment")),
+            }
+        }
+    }
 
     /// What is given, as a value of a type; Ann is the only one who is known.
     fn encoded<T: TypeInfo + 'static>(given: &Json) -> Result<Vec<u8>, String> {
         let mut registry = Registry::new();
         let id = registry.register_type(&MetaType::new::<T>()).id;
         let types = PortableRegistry::from(registry);
-        let mut accounts = |text: &str| match text {
-            "Ann" => Ok(demo_signer("Ann").account()),
-            _ => Err(format!("nobody is called {text}")),
-        };
-        let mut giver = Giver { types: &types, accounts: &mut accounts };
+        let mut giver = Giver { types: &types, names: &mut Ann };
         let mut input = Vec::new();
-        giver.encode(Some(given), id, &mut input).map(|()| input).map_err(|misfit| misfit.to_string())
+        giver
+            .encode(Some(given), Of { id, written: None }, &mut input)
+            .map(|()| input)
+            .map_err(|misfit| misfit.to_string())
     }
 
     fn assert_given<T: TypeInfo + Encode + 'static>(given: Json, value: T) {
@@ -367,6 +435,8 @@ mod tests {
         assert_given(json!({ "Some": { "Some": 7 } }), Some(Some(7u32)));
         assert_given(json!({ "Ok": null }), Ok::<(), u8>(()));
         assert_given(json!("Native"), Asset::Native);
+        let until = GovernorError::TimelockRuns { until: 1_796_083_200_000, now: 7 };
+        assert_given(json!({ "TimelockRuns": { "until": "2026-12-01", "now": "7" } }), until);
         assert_given(json!({ "amount": "5", "period": 6 }), SpendCap { amount: 5, period: 6 });
         assert_given(json!({ "Fixed": 3 }), Budget::Fixed(3));
         let call = json!({ "Call": { "callee": "Ann", "input": "0x01", "value": 0 } });
@@ -388,6 +458,16 @@ mod tests {
         assert_eq!(
             told(encoded::<SpendCap>(&json!({ "amount": 5, "period": 6, "perod": 7 }))),
             "it has no `perod`; wanted: { amount = u128, period = u64 }"
+        );
+        // What is no moment by its name is read as none: a span, a number.
+        assert_eq!(
+            told(encoded::<SpendCap>(&json!({ "amount": 5, "period": "2026-12-01" }))),
+            "`period`: \"2026-12-01\" cannot stand here; wanted: u64"
+        );
+        assert_eq!(
+            told(encoded::<GovernorError>(&json!({ "TimelockRuns": { "until": true, "now": 7 } }))),
+            "`TimelockRuns.until`: true cannot stand here; wanted: a moment, as in \"2026-12-01 12:00 UTC\", \"in 3 days\" \
+             or milliseconds since 1970"
         );
         assert_eq!(
             told(encoded::<Budget>(&json!({ "PerUnit": { "price": 1, "cap": 2 } }))),

@@ -3,8 +3,10 @@
 use crate::{
     artifacts::MAX_ARTIFACT,
     describe::{tell, tell_event, tell_fields},
-    given::{type_text, Accounts, Giver, Misfit},
-    hash_of, unhex, Artifacts, BalanceType, Chain, ChainError, Code, ContractEvent, Told,
+    given::{type_text, Giver, Misfit, Names, Of},
+    hash_of,
+    moments::written,
+    unhex, Artifacts, BalanceType, Chain, ChainError, Code, ContractEvent, Told,
 };
 use ink::{
     metadata::{ConstructorSpec, InkProject, MessageParamSpec, MessageSpec},
@@ -67,6 +69,7 @@ struct About {
 }
 
 /// The constructors, messages and events of a contract.
+#[derive(Debug)]
 pub struct Interface {
     project: InkProject,
     /// What its author calls it.
@@ -195,7 +198,7 @@ impl Interface {
     pub fn tell(&self, input: &[u8]) -> Option<(String, Told)> {
         let message = self.called(input)?;
         let data = input.get(message.selector.len()..)?;
-        let arguments = message.arguments.iter().map(|one| (one.label(), one.ty().ty().id));
+        let arguments = message.arguments.iter().map(|one| (one.label(), one.ty()));
         Some((message.name().to_owned(), tell_fields(data, arguments, self.types())?))
     }
 
@@ -310,16 +313,17 @@ impl<'a> Function<'a> {
     }
 
     /// The bytes that call it with these arguments.
-    pub fn input(&self, given: &Map<String, Json>, accounts: &mut Accounts) -> Result<Vec<u8>, Misfit> {
+    pub fn input(&self, given: &Map<String, Json>, names: &mut dyn Names) -> Result<Vec<u8>, Misfit> {
         let known = |name: &String| self.arguments.iter().any(|one| one.label() == name);
         if let Some(unknown) = given.keys().find(|name| !known(name)) {
             return Err(Misfit::new(format!("`{}` takes no {unknown:?}: it is {self}", self.name())));
         }
-        let mut giver = Giver { types: self.types, accounts };
+        let mut giver = Giver { types: self.types, names };
         let mut input = self.selector.to_vec();
         for argument in self.arguments {
             let name = argument.label();
-            let given = giver.encode(given.get(name), argument.ty().ty().id, &mut input);
+            let of = Of { id: argument.ty().ty().id, written: written(argument.ty()) };
+            let given = giver.encode(given.get(name), of, &mut input);
             given.map_err(|misfit| misfit.within(name))?;
         }
         Ok(input)

@@ -26,7 +26,9 @@ mod given;
 mod hexadecimal;
 mod interface;
 pub mod messages;
+mod moments;
 mod oversight;
+mod paying;
 pub mod suite;
 
 pub use accounts::{account_text, demo_signer, parse_account, AccountError, NotAUri, Signer};
@@ -34,11 +36,11 @@ pub use artifacts::{hash_of, Artifacts, ArtifactsError, Code};
 pub use balance::{BalanceType, BalanceTypeError, NativeAsset};
 pub use build::{fast_path, Build, Built, FACTORY};
 pub use chain::{Call, CallError, Chain, ChainError, ChainExt, Gas, Outcome, RawCall, RawCreation, Receipt};
-pub use dao_client::{claim_batches, is_due, newly_final, DaoClient, Progress, Round};
+pub use dao_client::{claim_batches, is_due, newly_final, DaoClient, Progress};
 pub use deed::Deed;
 pub use describe::{describe, EventBook, Told};
 pub use events::{ContractEvent, EventLog};
-pub use given::{Accounts, Misfit};
+pub use given::{Misfit, Names};
 pub use hexadecimal::{hex, unhex};
 pub use ink::{
     primitives::{AccountId, Hash},
@@ -47,5 +49,6 @@ pub use ink::{
 };
 pub use interface::{Function, Interface, InterfaceError, Refused, Said, Unknown, OWN_BUILD};
 pub use oversight::{Estimate, Overseer, Purpose, Stage};
+pub use paying::{epochs_over, together, Behind, Round};
 pub use tributary_interfaces::upgrade::{Part, PartError};
 pub use tributary_interfaces::{Millis, Timestamp};

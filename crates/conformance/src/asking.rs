@@ -27,20 +27,22 @@ impl<T> Asked<T> {
 pub struct Source<'a, C> {
     chain: &'a mut C,
     metric: MetricRef,
+    /// How a chain's refusals are told.
+    refusals: fn(&str) -> String,
     pub questions: u32,
     /// What shows that an answer stores something, if one does.
     pub stores: Option<String>,
 }
 
 impl<'a, C: Chain> Source<'a, C> {
-    pub fn new(chain: &'a mut C, metric: MetricRef) -> Self {
-        Self { chain, metric, questions: 0, stores: None }
+    pub fn new(chain: &'a mut C, metric: MetricRef, refusals: fn(&str) -> String) -> Self {
+        Self { chain, metric, refusals, questions: 0, stores: None }
     }
 
     /// The same source, about another metric.
     pub fn of(&mut self, metric: MetricId) -> Source<'_, C> {
         let metric = MetricRef { metric, ..self.metric };
-        Source { chain: self.chain, metric, questions: 0, stores: None }
+        Source { chain: self.chain, metric, refusals: self.refusals, questions: 0, stores: None }
     }
 
     /// What the chain's clock shows.
@@ -94,7 +96,7 @@ impl<'a, C: Chain> Source<'a, C> {
                 if why.contains("StorageDeposit") {
                     self.stores.get_or_insert_with(|| format!("an answer wants to store something: {why}"));
                 }
-                why
+                (self.refusals)(&why)
             }
             Err(CallError::Chain(other)) => return Err(other),
         };

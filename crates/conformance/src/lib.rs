@@ -96,6 +96,7 @@ pub struct Exam {
     info: Option<MetricInfo>,
     looks: u32,
     questions: u32,
+    refusals: fn(&str) -> String,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -133,7 +134,14 @@ impl Exam {
             info: None,
             looks: 0,
             questions: 0,
+            refusals: str::to_owned,
         }
+    }
+
+    /// Tells what a chain refused in such words, instead of the chain's own.
+    #[must_use]
+    pub fn telling_refusals(self, refusals: fn(&str) -> String) -> Self {
+        Self { refusals, ..self }
     }
 
     /// Asks all that can be asked now.
@@ -142,7 +150,7 @@ impl Exam {
     /// If the chain cannot be asked. What the source does wrong is a fault, and no error.
     pub fn look(&mut self, chain: &mut impl Chain) -> Result<(), ChainError> {
         let now = chain.now()?;
-        let mut source = Source::new(chain, self.metric);
+        let mut source = Source::new(chain, self.metric, self.refusals);
         self.info = source.info()?;
         self.present_and_future(&mut source, now)?;
         let known = self.answers.keys().copied().filter(|at| *at < now);

@@ -7,7 +7,9 @@ use crate::{
     trouble::LONGEST,
 };
 use std::{collections::BTreeSet, fmt::Debug};
-use tributary_client::{messages, AccountId, CallError, Chain, ChainError, ChainExt, DaoClient, EventLog};
+use tributary_client::{
+    epochs_over, messages, AccountId, CallError, Chain, ChainError, ChainExt, DaoClient, EventLog,
+};
 use tributary_core::{Millis, Timestamp};
 use tributary_interfaces::{
     governor::ProposalId,
@@ -231,9 +233,7 @@ impl<C: Chain> Work<'_, '_, C> {
     /// How many epochs of the program are over.
     pub(crate) fn over(&mut self, program: &Program) -> Step<EpochIndex> {
         let now = self.client.chain.now().map_err(Stop::Broken)?;
-        let over = now.saturating_sub(program.config.start) / program.config.epoch_length.max(1);
-        let over = EpochIndex::try_from(over).unwrap_or(EpochIndex::MAX);
-        Ok(over.min(program.config.epochs.unwrap_or(EpochIndex::MAX)))
+        Ok(epochs_over(program, now))
     }
 }
 

@@ -2,26 +2,27 @@
 
 use crate::{
     sentence::{self, metrics_of, Before, Books},
-    told::ToldAction,
+    told::{self, ToldAction},
 };
 use anyhow::Result;
 use scale::Encode;
 use serde_json::Value;
 use std::collections::BTreeMap;
 use tributary_client::{
-    messages, AccountId, Call, CallError, Chain, ChainError, ChainExt, DaoClient, Deed, Gas, Interface, Part,
-    RawCall, Said,
+    messages, AccountId, Call, CallError, Chain, ChainError, ChainExt, DaoClient, Deed, Gas, Part, RawCall,
+    Said,
 };
 use tributary_interfaces::{
+    factory::Dao,
     governor::{Action, Governor, ProposalId, CALL_MARGIN, MAX_ACTIONS, MAX_ACTIONS_SIZE, MAX_INPUT},
-    source::MetricSource,
-    treasury::{Asset, Basis, Budget, ProgramConfig},
+    source::{MetricRef, MetricSource, SourceError},
+    treasury::{Asset, Budget, ProgramConfig},
     upgrade::{Code, Upgradable},
 };
 use tributary_words::{
     errors::{self, About, ContractError},
     limits,
-    refusal::chain_words,
+    refusal::{chain_words, why_refused},
     time::span,
     words::Words,
 };
@@ -68,7 +69,7 @@ impl Findings {
             let its = found.iter().filter(|finding| finding.action.unwrap_or(0) == index);
             its.map(|finding| Value::from(finding.text.clone())).collect()
         };
-        let mut actions = crate::told::value(told);
+        let mut actions = told::value(told);
         for (index, action) in actions.as_array_mut().into_iter().flatten().enumerate() {
             if let Some(fields) = action.as_object_mut() {
                 fields.insert("never".to_owned(), of(&self.never, index));
@@ -118,10 +119,11 @@ pub fn findings(
             }
         }
         if let Some(deed) = deed {
-            findings.today.extend(silent(client, deed, words)?.into_iter().map(|text| at(index, text)));
+            findings.today.extend(unpayable(&dao, deed).map(|text| at(index, text)));
+            findings.mind.extend(silent(client, deed, words)?.into_iter().map(|text| at(index, text)));
         }
         if let Some(Deed::CreateProgram(program) | Deed::ChangeProgram(_, program)) = deed {
-            findings.mind.extend(may_fall(program, words).map(|text| at(index, text)));
+            findings.mind.extend(sentence::may_fall(program, words).into_iter().map(|text| at(index, text)));
             let books = before.books.get(&program.asset);
             let promises = books.map(|books| promises(program, books, words)).unwrap_or_default();
             findings.mind.extend(promises.into_iter().map(|text| at(index, text)));
@@ -135,48 +137,70 @@ pub fn findings(
     Ok(findings)
 }
 
-/// The sources that an action relies on and that give no answer, and payees that can never be paid.
+/// Why what an action makes could pay nothing, though it is made: of the sources that it relies on, those that give no
+/// answer.
 fn silent(client: &mut DaoClient<'_, impl Chain>, deed: &Deed, words: &Words) -> Result<Vec<String>> {
     let mut found = Vec::new();
     let mut metrics = metrics_of(deed);
     metrics.dedup();
     for metric in metrics {
-        let asked = messages::source(metric.source).past_total(metric.metric, words.now.saturating_sub(1));
-        match client.chain.read(asked) {
-            Ok(Ok(_)) => {}
-            Ok(Err(_)) => found
-                .push(format!("{} is not known there: no epoch or gate could ask it", words.metric(&metric))),
-            Err(CallError::Chain(error @ ChainError::Unavailable(_))) => return Err(error.into()),
-            Err(_) => {
-                let source = words.member(&metric.source);
-                let why = match client.chain.code_hash(&metric.source)? {
-                    Some(_) => "is no source of metrics",
-                    None => "is no contract: nothing on this chain runs there",
-                };
-                found.push(format!("{source} gives no answer, as it {why}; no epoch or gate could ask it"));
-            }
+        if let Some(why) = why_silent(client, &metric, words)? {
+            found.push(format!("{why}; it would be made all the same, and could pay nothing"));
         }
-    }
-    let payee = match deed {
-        Deed::CreateGrant(grant) => Some(grant.recipient),
-        Deed::Transfer { to, .. } => Some(*to),
-        _ => None,
-    };
-    if payee == Some(client.dao.treasury) {
-        found.push("the treasury cannot be paid by itself".to_owned());
     }
     Ok(found)
 }
 
-/// A program that pays for growth by what may fall, as its source says itself.
-fn may_fall(program: &ProgramConfig, words: &Words) -> Option<String> {
-    let falls = words.info(&program.metric).is_some_and(|info| !info.never_falls);
-    (falls && program.basis == Basis::Growth).then(|| {
-        format!(
-            "it pays for growth, and {} may fall, as its source says: who falls and rises again is paid again",
-            words.metric(&program.metric)
-        )
+/// Why a source gives no answer about a metric, if it gives none.
+fn why_silent(
+    client: &mut DaoClient<'_, impl Chain>,
+    metric: &MetricRef,
+    words: &Words,
+) -> Result<Option<String>> {
+    let MetricRef { source, metric: id } = *metric;
+    let who = words.member(&source);
+    if client.chain.code_hash(&source)?.is_none() {
+        return Ok(Some(format!("{who} is no contract: nothing on this chain runs there")));
+    }
+    let at = words.now.saturating_sub(1);
+    let total = client.chain.read(messages::source(source).past_total(id, at));
+    let answer = match total {
+        Ok(Ok(_)) => client
+            .chain
+            .read(messages::source(source).past_values(id, vec![client.dao.treasury], at))
+            .map(|values| values.map(drop)),
+        total => total.map(|total| total.map(drop)),
+    };
+    Ok(match answer {
+        Ok(Ok(())) => None,
+        Ok(Err(SourceError::UnknownMetric(_))) => {
+            Some(format!("{who} has no metric {id} ({})", words.metrics_had(client.chain, &source)))
+        }
+        Ok(Err(error)) => {
+            let why = ContractError::from(error).sentence(&About::default(), words);
+            Some(format!("{who} fails when asked: {why}"))
+        }
+        Err(CallError::Chain(ChainError::Refused(said))) => {
+            Some(format!("{who} fails when asked: {}", why_refused(&said)))
+        }
+        Err(CallError::Chain(error)) => return Err(error.into()),
+        Err(CallError::NotUnderstood(_)) => {
+            Some(format!("{who} is no source of metrics: it does not have their messages"))
+        }
+        Err(CallError::BadAnswer | CallError::Contract(())) => {
+            Some(format!("{who} fails when asked: what it answers is no answer of a source"))
+        }
     })
+}
+
+/// Who is paid by an action and can never be.
+fn unpayable(dao: &Dao, deed: &Deed) -> Option<String> {
+    let payee = match deed {
+        Deed::CreateGrant(grant) => grant.recipient,
+        Deed::Transfer { to, .. } => *to,
+        _ => return None,
+    };
+    (payee == dao.treasury).then(|| "the treasury cannot be paid by itself".to_owned())
 }
 
 /// Whether all actions that state gas fit into one call, which is what executing a proposal is.
@@ -260,7 +284,7 @@ fn run_dry(
     };
     Ok(match client.chain.dry_run(&governor, &call) {
         Ok(outcome) if outcome.reverted => {
-            Some(refused(client, action, about, &call, &outcome.output, words)?)
+            Some(refused(&client.dao, action, about, &call, &outcome.output, words))
         }
         Ok(outcome) => {
             let limit = action.gas();
@@ -277,23 +301,23 @@ fn run_dry(
 
 /// What a callee answered when it refused: a stranger's contract by its own names, where its metadata is at hand.
 fn refused(
-    client: &mut DaoClient<'_, impl Chain>,
+    dao: &Dao,
     action: &Action,
     about: &About<'_>,
     call: &RawCall,
     output: &[u8],
     words: &Words,
-) -> Result<String> {
-    let stranger = Part::of(&client.dao, &call.callee).is_none();
-    let interface = if stranger { Interface::at(client.chain, &call.callee)? } else { None };
-    let message = interface.as_ref().and_then(|interface| interface.called(&call.input));
-    Ok(match message.as_ref().and_then(|message| message.said(output)).zip(message.as_ref()) {
+) -> String {
+    let stranger = Part::of(dao, &call.callee).is_none();
+    let interface = words.interface(&call.callee).filter(|_| stranger);
+    let message = interface.and_then(|interface| interface.called(&call.input));
+    match message.as_ref().and_then(|message| message.said(output)).zip(message.as_ref()) {
         Some((Said::Refused(refused), message)) => {
             let (who, why) = (words.member(&call.callee), words.told(&refused.error));
             format!("{who} refuses {}: {why}", message.name())
         }
         _ => errors::answer(action, about, output, words),
-    })
+    }
 }
 
 /// Code that an upgrade names and the chain does not have.
@@ -410,13 +434,9 @@ pub fn examine(
     own: Option<ProposalId>,
     words: &mut Words,
 ) -> Result<(Vec<ToldAction>, Findings)> {
-    let dao = client.dao;
-    let deeds = actions.iter().filter_map(|action| Deed::read(&dao, &errors::raw(action)?));
-    let deeds: Vec<Deed> = deeds.collect();
-    words.meet(client.chain, deeds.iter().filter_map(sentence::asset_of));
-    words.meet_metrics(client.chain, deeds.iter().flat_map(metrics_of));
+    told::meet(client, actions, words)?;
     let before = Before::read(client, actions, true)?;
-    let told = crate::told::told(client, actions, own, &before, words)?;
+    let told = told::told(client, actions, own, &before, words)?;
     let findings = findings(client, actions, &told, &before, words)?;
     Ok((told, findings))
 }

@@ -3,6 +3,7 @@
 //! today ([`check`]).
 
 mod actions;
+mod before;
 pub mod check;
 mod file;
 pub mod metric_name;

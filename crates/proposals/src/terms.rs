@@ -144,15 +144,18 @@ impl MetricName {
             "token:votes" => (dao.token, VOTES),
             "governor:ballots" => (dao.governor, BALLOTS),
             "governor:weight" => (dao.governor, WEIGHT_CAST),
-            text => {
-                let other = text.rsplit_once(':').and_then(|(source, metric)| {
-                    Some((words.names.account(source).ok()?, metric.parse().ok()?))
-                });
-                match other {
-                    Some(other) => other,
-                    None => (dao.metrics, metric_named(&client.metrics()?, text)?.0),
+            text => match text.rsplit_once(':') {
+                Some((named, number)) => {
+                    let source = words.names.account(named)?;
+                    let number = number.parse().map_err(|_| {
+                        let had = words.metrics_had(client.chain, &source);
+                        let source = words.member(&source);
+                        anyhow!("{number:?} is no metric of {source}: write its number, as in \"{named}:0\" ({had})")
+                    })?;
+                    (source, number)
                 }
-            }
+                None => (dao.metrics, metric_named(&client.metrics()?, text)?.0),
+            },
         };
         Ok(MetricRef { source, metric })
     }
@@ -178,13 +181,19 @@ impl MetricName {
     untagged,
     deny_unknown_fields,
     expecting = "a budget is an amount as in \"100\", or one of { per_unit = \"0.5\", of = \"commits\", at_most = \"100\" }, \
-                 { inflow_bps = 2500 }, { endowment_bps = 50 }"
+                 { per_million = \"0.5\", of = \"5F…:0\", at_most = \"100\" }, { inflow_bps = 2500 }, { endowment_bps = 50 }"
 )]
 pub enum BudgetTerms {
     Fixed(String),
     /// A price for each whole unit by which a metric of the registry grew.
     PerUnit {
         per_unit: String,
+        of: MetricName,
+        at_most: String,
+    },
+    /// A price for each million of a source's smallest unit, by which any metric grew.
+    PerMillion {
+        per_million: String,
         of: MetricName,
         at_most: String,
     },
@@ -211,7 +220,8 @@ impl BudgetTerms {
                 let metric = of.earned(client, words).at("of")?;
                 ensure!(
                     metric.source == client.dao.metrics,
-                    "a price is for units of the registry's metrics"
+                    "`per_unit` is a price for units of the registry's metrics: of another source, name the price for a \
+                     million of its smallest unit, as in {{ per_million = \"0.5\", of = \"5F…:0\", at_most = \"100\" }}"
                 );
                 Budget::PerUnit {
                     metric,
@@ -219,6 +229,12 @@ impl BudgetTerms {
                     cap: asset.amount(at_most, words).at("at_most")?,
                 }
             }
+            // The registry's units are millions of its smallest one.
+            Self::PerMillion { per_million, of, at_most } => Budget::PerUnit {
+                metric: of.earned(client, words).at("of")?,
+                price: asset.amount(per_million, words).at("per_million")?,
+                cap: asset.amount(at_most, words).at("at_most")?,
+            },
             Self::Inflow { inflow_bps } => Budget::Inflow(*inflow_bps),
             Self::Endowment { endowment_bps } => Budget::Endowment(*endowment_bps),
         })

@@ -1,11 +1,10 @@
 //! The actions of a proposal as members read them before they vote.
 
-use crate::sentence::{sentence, Before, Sentence};
+use crate::sentence::{asset_of, metrics_of, sentence, Before, Sentence};
 use anyhow::Result;
 use serde_json::Value;
 use tributary_client::{
-    account_text, describe, hex, messages, AccountId, Artifacts, Build, Chain, ChainExt, DaoClient, Deed,
-    Interface, Part, Told,
+    account_text, describe, hex, messages, AccountId, Build, Chain, ChainExt, DaoClient, Deed, Part, Told,
 };
 use tributary_interfaces::{
     factory::Dao,
@@ -33,7 +32,18 @@ pub struct ToldAction {
     pub notes: Vec<String>,
 }
 
-/// The actions in words; of proposal `own`, if it is one already.
+/// Finds out what the actions are about, so that words name it: assets, metrics of others, what contracts take.
+pub fn meet(client: &mut DaoClient<'_, impl Chain>, actions: &[Action], words: &mut Words) -> Result<()> {
+    let dao = client.dao;
+    let deeds = actions.iter().filter_map(|action| Deed::read(&dao, &raw(action)?));
+    let deeds: Vec<Deed> = deeds.collect();
+    words.meet(client.chain, deeds.iter().filter_map(asset_of));
+    words.meet_metrics(client.chain, deeds.iter().flat_map(metrics_of));
+    words.meet_contracts(client.chain, actions.iter().filter_map(Action::contract))?;
+    Ok(())
+}
+
+/// The actions in words, by those that have met what they are about; of proposal `own`, if it is one already.
 pub fn told(
     client: &mut DaoClient<'_, impl Chain>,
     actions: &[Action],
@@ -41,18 +51,8 @@ pub fn told(
     before: &Before,
     words: &Words,
 ) -> Result<Vec<ToldAction>> {
-    let artifacts = Artifacts::locate(client.chain.native()?.balance);
-    // Whoever has no metadata sees the bytes.
-    let read = |part: Part| Interface::read(&artifacts.metadata(&format!("tributary_{part}"))).ok();
-    let mut books: Vec<Known> =
-        Part::ALL.map(|part| (part.account(&client.dao), Some(part.name()), read(part))).into();
-    for callee in actions.iter().filter_map(Action::contract) {
-        if !books.iter().any(|(account, ..)| *account == callee) {
-            books.push((callee, None, Interface::at(client.chain, &callee)?));
-        }
-    }
-    let mut told: Vec<ToldAction> =
-        actions.iter().map(|action| one(&books, &client.dao, action, before, words)).collect();
+    let dao = client.dao;
+    let mut told: Vec<ToldAction> = actions.iter().map(|action| one(&dao, action, before, words)).collect();
     for (action, told) in actions.iter().zip(&mut told) {
         if let Action::Upgrade { contract, code } = action {
             told.notes = about_upgrade(client, *contract, code, own, words)?;
@@ -120,10 +120,7 @@ fn decided_about(
     Ok(found)
 }
 
-/// What is called: its account, its name if it is a part of the DAO, and its messages if they are known.
-type Known = (AccountId, Option<&'static str>, Option<Interface>);
-
-fn one(books: &[Known], dao: &Dao, action: &Action, before: &Before, words: &Words) -> ToldAction {
+fn one(dao: &Dao, action: &Action, before: &Before, words: &Words) -> ToldAction {
     let deed = raw(action).and_then(|call| Deed::read(dao, &call));
     let sentence = sentence(action, deed.as_ref(), before, words);
     let Action::Call { callee, input, value, gas: _ } = action else {
@@ -139,13 +136,11 @@ fn one(books: &[Known], dao: &Dao, action: &Action, before: &Before, words: &Wor
             notes: Vec::new(),
         };
     };
-    let known = books.iter().find(|(account, ..)| account == callee);
-    let (part, book) = known.map_or((None, None), |(_, part, book)| (*part, book.as_ref()));
-    let (message, arguments) = match book.and_then(|book| book.tell(input)) {
+    let (message, arguments) = match words.interface(callee).and_then(|known| known.tell(input)) {
         Some((message, arguments)) => (Some(message), arguments),
         None => (None, Told::Text(hex(input))),
     };
-    let calls = part.map_or_else(|| account_text(callee), str::to_owned);
+    let calls = Part::of(dao, callee).map_or_else(|| account_text(callee), |part| part.name().to_owned());
     ToldAction {
         calls,
         message,

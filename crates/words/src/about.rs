@@ -112,3 +112,14 @@ pub(crate) fn misfit(about: &About, words: &Words) -> Option<Sentence> {
     let call = Action::Call { callee: AccountId::from([0; 32]), input: Vec::new(), value: 0, gas: None };
     limits::of_action(&call, Some(deed), words.now, words).into_iter().next().map(plain)
 }
+
+/// Bytes that say nothing: the first of them, and how many there are.
+pub fn bytes_told(bytes: &[u8]) -> String {
+    const SHOWN: usize = 64;
+    match bytes.split_at_checked(SHOWN) {
+        Some((shown, rest)) if !rest.is_empty() => {
+            format!("{}… ({} bytes)", hex(shown), grouped(u128::try_from(bytes.len()).unwrap_or(u128::MAX)))
+        }
+        _ => hex(bytes),
+    }
+}

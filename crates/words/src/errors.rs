@@ -1,7 +1,7 @@
 //! Every error of the suite's contracts as a sentence with the next step. Matched exhaustively: a new error cannot be
 //! forgotten here.
 
-pub use crate::about::{missing, About, Numbered, Tried};
+pub use crate::about::{bytes_told, missing, About, Numbered, Tried};
 use crate::{
     about::{grouped, plain, unknown_code, with, Sentence, ZEROS},
     deeds::name,
@@ -417,7 +417,7 @@ pub fn answer(action: &Action, about: &About, output: &[u8], words: &Words) -> S
 fn unread(output: &[u8]) -> String {
     match output.is_empty() {
         true => "what it calls gave no answer: it trapped, ran out of gas, or is not there".to_owned(),
-        false => format!("what it calls answered {}", hex(output)),
+        false => format!("what it calls answered {}", bytes_told(output)),
     }
 }
 

@@ -3,6 +3,8 @@
 
 mod about;
 pub mod amount;
+mod calls;
+mod contracts;
 pub mod deeds;
 pub mod errors;
 pub mod example;
@@ -11,6 +13,7 @@ mod metrics_errors;
 pub mod names;
 mod printable;
 pub mod refusal;
+mod sources;
 pub mod spending;
 pub mod time;
 mod token_errors;

@@ -95,10 +95,7 @@ pub fn chain_words(error: &ChainError, words: &Words) -> String {
             words.native(*balance),
             words.native(*needed)
         ),
-        ChainError::Refused(said) => match refused_words(said) {
-            Some(told) => format!("the chain refused: {told} ({said})"),
-            None => error.to_string(),
-        },
+        ChainError::Refused(said) => format!("the chain refused: {}", why_refused(said)),
         ChainError::BelowLeast { account, balance, least, .. } => format!(
             "{} would have {}, but an account must have at least {} to exist: send more; nothing was sent",
             words.member(account),
@@ -117,16 +114,30 @@ pub fn chain_words(error: &ChainError, words: &Words) -> String {
     }
 }
 
+/// Why a chain did not run something, in words with its own behind them; or in its own alone.
+pub fn why_refused(said: &str) -> String {
+    refused_words(said).map_or_else(|| said.to_owned(), |told| format!("{told} ({said})"))
+}
+
 /// The commoner words of pallet-contracts and pallet-balances: by an error's name, with its pallet's or kind's before it
 /// or without ("Contracts::OutOfGas", "Token(FundsUnavailable)").
 fn refused_words(said: &str) -> Option<&'static str> {
     let name = said.rsplit(['(', ':']).next().unwrap_or(said).trim_end_matches(')');
     Some(match name {
         "OutOfGas" => "the call needs more than one call may use; split it",
-        "ContractTrapped" => "the contract broke off; nothing has changed",
+        "ContractTrapped" => {
+            "the contract broke off, as it does not take this, or by a mistake in it: try other arguments, or ask whoever \
+             wrote it"
+        }
+        "OutputBufferTooSmall" => {
+            "a contract was told more than it has room for, which is 16 KiB with all of a call; ask for less at once"
+        }
         "ContractNotFound" => "there is no contract at this account",
         "CodeNotFound" => "the chain does not have this code; upload it first (`tributary upload`)",
-        "StorageDepositNotEnoughFunds" => "the account cannot pay the deposit for what is stored",
+        "StorageDepositNotEnoughFunds" => {
+            "the account cannot pay the deposit for what is stored: send it more first (`tributary send`); `tributary \
+             balance me` shows what it has"
+        }
         "StorageDepositLimitExhausted" => "more would be stored than the deposit allows",
         "TransferFailed" | "InsufficientBalance" | "FundsUnavailable" | "Underflow" => {
             "there is not enough to be sent"
@@ -196,6 +207,12 @@ mod tests {
         for said in ["OutOfGas", "Contracts::OutOfGas", "Token(FundsUnavailable)", "Arithmetic(Underflow)"] {
             let told = chain_words(&ChainError::Refused(said.to_owned()), &crate::example::words());
             assert!(told.ends_with(&format!(" ({said})")), "{told}");
+        }
+        for (said, cure) in [
+            ("ContractTrapped", "ask whoever wrote it"),
+            ("Contracts::OutputBufferTooSmall", "ask for less at once"),
+        ] {
+            assert!(why_refused(said).contains(cure), "{said}");
         }
     }
 

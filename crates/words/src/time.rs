@@ -2,7 +2,7 @@
 //! is read as in what is written.
 
 use crate::amount;
-use chrono::DateTime;
+use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime};
 use serde::Deserialize;
 use tributary_client::{Millis, Timestamp};
 use tributary_core::{DAY, HOUR, MINUTE, SECOND, YEAR};
@@ -91,6 +91,34 @@ pub fn distance(at: Timestamp, now: Timestamp) -> String {
         ahead if at > now => format!("in {}", about(ahead)),
         behind => format!("{} ago", about(behind)),
     }
+}
+
+/// The moment that a text names, as in "2026-12-01" (where it begins, in UTC), "2026-12-01 12:00 UTC", "in 3 days",
+/// "2 hours ago", "now". A time of day without its zone is none, as it would be another one elsewhere.
+pub fn parse_moment(text: &str, now: Timestamp) -> Result<Timestamp, String> {
+    let beyond = || format!("{text:?} is before 1970, or later than can be counted");
+    if text == "now" {
+        return Ok(now);
+    }
+    if let Some(span) = text.strip_prefix("in ") {
+        return now.checked_add(parse_span(span)?).ok_or_else(beyond);
+    }
+    if let Some(span) = text.strip_suffix(" ago") {
+        return now.checked_sub(parse_span(span)?).ok_or_else(beyond);
+    }
+    let zoned = text.strip_suffix("UTC").or_else(|| text.strip_suffix('Z')).map(str::trim_end);
+    let civil = match zoned {
+        Some(time) => {
+            let time = time.replace('T', " ");
+            let read = |format| NaiveDateTime::parse_from_str(&time, format).ok();
+            read("%Y-%m-%d %H:%M").or_else(|| read("%Y-%m-%d %H:%M:%S"))
+        }
+        None => NaiveDate::parse_from_str(text, "%Y-%m-%d").ok().map(|day| day.and_time(NaiveTime::MIN)),
+    };
+    let civil = civil.ok_or_else(|| {
+        format!("{text:?} is no moment: write for instance \"2026-12-01\", \"2026-12-01 12:00 UTC\" or \"in 3 days\"")
+    })?;
+    u64::try_from(civil.and_utc().timestamp_millis()).map_err(|_| beyond())
 }
 
 /// The span that a text names, as in "90s", "36h", "3days", "1year 2months".
@@ -252,6 +280,30 @@ mod tests {
         for millis in [0, 1, SECOND, 90 * MINUTE, 36 * HOUR, 60 * DAY, YEAR, 3 * YEAR, 400 * DAY + 1] {
             assert_eq!(parse_span(&span(millis)), Ok(millis), "{}", span(millis));
         }
+    }
+
+    #[test]
+    fn a_moment_is_read_as_a_date_with_its_zone_or_by_its_distance() {
+        const NOON: Timestamp = 1_796_126_400_000;
+        let now = NOON + HOUR;
+        for (text, moment) in [
+            ("2026-12-01", NOON - 12 * HOUR),
+            ("2026-12-01 12:00 UTC", NOON),
+            ("2026-12-01T12:00:00Z", NOON),
+            ("2026-12-01 12:00:01 UTC", NOON + SECOND),
+            ("now", now),
+            ("in 3 days", now + 3 * DAY),
+            ("1hour ago", NOON),
+        ] {
+            assert_eq!(parse_moment(text, now), Ok(moment), "{text}");
+        }
+        for text in
+            ["2026-12-01 12:00", "2026-13-01", "12:00 UTC", "1969-12-31", "soon", "", "60years ago", "3 days"]
+        {
+            let refusal = parse_moment(text, now).expect_err(text);
+            assert!(refusal.contains(&format!("{text:?}")), "{refusal}");
+        }
+        assert_eq!(parse_moment(&date(NOON), now), Ok(NOON), "what is told is read back");
     }
 
     #[test]

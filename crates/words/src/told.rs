@@ -1,6 +1,6 @@
 //! What contracts say of whatever type, as people read it: accounts by name.
 
-use crate::{printable::printable, words::Words};
+use crate::{printable::printable, time::date, words::Words};
 use tributary_client::{parse_account, Told};
 
 impl Words {
@@ -23,6 +23,8 @@ impl Words {
                     .collect();
                 fields.join(", ")
             }
+            // The number too, as that is what is written for it.
+            Told::Moment(at) => format!("{at} ({})", date(*at)),
             other => other.to_string(),
         }
     }

@@ -1,7 +1,7 @@
 //! Facts of a chain in words: moments, spans, amounts, members, metrics. Read once by a command, and pure from then on.
 
 pub use crate::printable::{printable, printable_lines};
-use crate::{names::Names, time};
+use crate::{contracts::Contracts, names::Names, time};
 use anyhow::{anyhow, Result};
 use std::collections::{BTreeMap, BTreeSet};
 use tributary_client::{
@@ -62,7 +62,7 @@ pub fn metrics_of_program(program: &ProgramConfig) -> Vec<MetricRef> {
 }
 
 /// A name of somebody else's, no longer than is shown.
-fn shortened(name: &str) -> String {
+pub(crate) fn shortened(name: &str) -> String {
     match name.char_indices().nth(MAX_NAME) {
         Some((end, _)) => format!("{}…", name.get(..end).unwrap_or_default()),
         None => name.to_owned(),
@@ -86,6 +86,8 @@ pub struct Words {
     pub(crate) assets: BTreeMap<AccountId, Unit>,
     /// What sources that are no part of the DAO call their metrics.
     pub(crate) others: BTreeMap<(AccountId, MetricId), MetricInfo>,
+    /// What contracts take that are called.
+    pub(crate) contracts: Contracts,
 }
 
 impl Words {
@@ -104,6 +106,7 @@ impl Words {
             metrics: BTreeMap::new(),
             assets: BTreeMap::new(),
             others: BTreeMap::new(),
+            contracts: Contracts::default(),
         }
     }
 

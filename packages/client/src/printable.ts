@@ -3,6 +3,5 @@
 // Control characters, and those that turn the direction of what follows, also of a page's own text.
 const HARMFUL = /[\p{Cc}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu
 
-/** A text on one line, in which what cannot be seen but changes what is seen is named: `\u{202e}`. */
-export const printable = (text: string): string =>
-  text.replace(HARMFUL, (letter) => `\\u{${letter.codePointAt(0)!.toString(16)}}`)
+/** A text on one line, in which U+FFFD stands for what cannot be seen but changes what is seen; as `tributary` shows it. */
+export const printable = (text: string): string => text.replace(HARMFUL, '\u{fffd}')

@@ -18,15 +18,16 @@ use std::{
     process::ExitCode,
 };
 use tributary_client::{
-    account_text, hex, suite, unhex, AccountId, Artifacts, Chain, ContractEvent, Function, Interface,
-    Outcome, Part, RawCall, RawCreation, Said, Told, OWN_BUILD,
+    account_text, hex, suite, unhex, AccountId, Artifacts, Chain, ChainExt, ContractEvent, Function,
+    Interface, Outcome, Part, RawCall, RawCreation, Said, Timestamp, Told, OWN_BUILD,
 };
 use tributary_interfaces::treasury::Asset;
 use tributary_measure::Identity;
 use tributary_words::{
-    errors::of_type,
+    errors::{bytes_told, of_type},
     names::{no_name, Names},
     refusal::refusal,
+    time::parse_moment,
     words::{printable, Words},
 };
 
@@ -85,6 +86,7 @@ impl Run for InstantiateArgs {
         }
         let what = format!("the contract {}", printable(&interface.name));
         context.mention(|scene| _ = scene.codes.insert(code.hash, what.clone()));
+        may_give(context, &creator, value)?;
         let (account, outcome) = context.place.dry_instantiate(&creator, &code.wasm, &creation)?;
         answer_of(&what, &constructor, &outcome, context)?;
         if check {
@@ -179,9 +181,9 @@ impl Run for CallArgs {
         );
         let value = value_of(context, &message, value.as_deref())?;
         let call = RawCall { callee: account, value, input: input(context, &message, &given)? };
-        let arguments = interface.tell(&call.input).map(|(_, arguments)| arguments);
+        let arguments = interface.tell(&call.input).map_or(Told::Nothing, |(_, arguments)| arguments);
         let words = context.words()?;
-        let said = said(&message, arguments.as_ref(), &words);
+        let said = words.message(message.name(), &arguments);
         if as_action {
             print_action(&said, &call, context);
             return Ok(ExitCode::SUCCESS);
@@ -189,6 +191,7 @@ impl Run for CallArgs {
         let signer = context.signer("Fern")?;
         context.mention(|scene| scene.message = Some(said));
         let who = words.member(&account);
+        may_give(context, &signer.account(), value)?;
         let outcome = context.place.dry_run(&signer.account(), &call)?;
         let mut answered = answer_of(&who, &message, &outcome, context)?;
         let answer = Answer::new().member("contract", &account, &words).with("message", message.label);
@@ -307,11 +310,27 @@ fn list(interface: &Interface, as_json: bool) {
     }
 }
 
-/// The bytes of a call, with accounts by their names.
+/// Who is known here, and what the chain's clock shows.
+struct Known<'a> {
+    context: &'a mut Context,
+    now: Timestamp,
+}
+
+impl tributary_client::Names for Known<'_> {
+    fn account(&mut self, text: &str) -> Result<AccountId, String> {
+        self.context.account(text).map_err(|error| format!("{error:#}"))
+    }
+
+    fn moment(&mut self, text: &str) -> Result<Timestamp, String> {
+        parse_moment(text, self.now)
+    }
+}
+
+/// The bytes of a call, with accounts by their names and moments as dates.
 fn input(context: &mut Context, function: &Function, given: &Map<String, Value>) -> Result<Vec<u8>> {
-    let mut named = |text: &str| context.account(text).map_err(|error| format!("{error:#}"));
+    let now = context.place.now()?;
     function
-        .input(given, &mut named)
+        .input(given, &mut Known { context, now })
         .map_err(|misfit| anyhow!("{misfit}"))
         .map_err(|error| error.context(printable(&function.to_string())))
 }
@@ -321,6 +340,14 @@ fn value_of(context: &Context, function: &Function, text: Option<&str>) -> Resul
     let value = text.map_or(Ok(0), |text| native(context, text))?;
     ensure!(value == 0 || function.payable, "{} takes no value: leave --value out", function.name());
     Ok(value)
+}
+
+/// Refuses what the signer cannot send along, with what they have.
+fn may_give(context: &mut Context, giver: &AccountId, value: u128) -> Result<()> {
+    match value {
+        0 => Ok(()),
+        value => Ok(context.place.may_give(giver, value)?),
+    }
 }
 
 fn bytes(salt: &str) -> Result<Vec<u8>> {
@@ -346,17 +373,8 @@ fn answer_of(who: &str, function: &Function, outcome: &Outcome, context: &mut Co
         ),
         None => bail!(
             "{who} answered {name} with {}, which is not what the metadata says: name that of its code with --metadata",
-            hex(&outcome.output)
+            bytes_told(&outcome.output)
         ),
-    }
-}
-
-/// "`unstake` (amount: 5)".
-fn said(message: &Function, arguments: Option<&Told>, words: &Words) -> String {
-    match arguments {
-        Some(Told::Fields(fields)) if fields.is_empty() => format!("`{}`", message.name()),
-        Some(arguments) => format!("`{}` ({})", message.name(), words.told(arguments)),
-        None => format!("`{}`", message.name()),
     }
 }
 

@@ -1,8 +1,10 @@
 //! Why a member got what they got in an epoch: contribution, share, budget, amount, payments; to the unit.
 
 use super::{
+    members::everybody,
     programs::{begun, claimable_until, claimable_words, waits},
     run::Run,
+    shares::{self, Asked, Part},
 };
 use crate::{
     ledger::grid,
@@ -10,7 +12,7 @@ use crate::{
     numbered,
     place::{Context, Place},
 };
-use anyhow::{bail, Result};
+use anyhow::{bail, Context as _, Result};
 use serde_json::{json, Value};
 use std::{collections::BTreeMap, process::ExitCode};
 use tributary_client::{account_text, messages, AccountId, Chain, ChainExt, DaoClient, EventLog, Timestamp};
@@ -20,7 +22,7 @@ use tributary_core::{
 };
 use tributary_interfaces::{
     metrics::{Attestation, Filter, Metrics, Status, EARNED, MAX_ATTESTATIONS_PAGE, POINT, SCORE},
-    source::{MetricId, MetricRef, MetricSource},
+    source::MetricId,
     treasury::{Asset, Basis, Budget, Epoch, EpochIndex, Funded, Paid, Program, ProgramId, Treasury},
 };
 use tributary_proposals::{
@@ -28,7 +30,7 @@ use tributary_proposals::{
     waiting::{self, Waiting},
 };
 use tributary_report::Ratio;
-use tributary_words::{refusal::explained, Words};
+use tributary_words::Words;
 
 /// Why a member got what they got in an epoch of a program, step by step, to the unit
 #[derive(clap::Args)]
@@ -52,6 +54,9 @@ impl Run for ExplainArgs {
         Ok(ExitCode::SUCCESS)
     }
 }
+
+/// Of how many members it is asked whether they add up to more than the total.
+const MEMBERS_ASKED: usize = 300;
 
 /// All that an amount follows from.
 struct Explained {
@@ -77,6 +82,8 @@ struct Explained {
     payments: Option<Vec<(Timestamp, u128)>>,
     settled: bool,
     counted: Vec<Counted>,
+    /// Where the source breaks what it promises.
+    broken: Vec<String>,
 }
 
 /// What was counted for a member by one metric before the moment that matters.
@@ -125,11 +132,16 @@ fn explain(
     let before = index.checked_sub(1).map_or(program.since, |previous| grid.start_of(previous));
     let log = client.chain.events(since).ok().map(EventLog);
     let opened = client.chain.read(messages::treasury(client.dao.treasury).epoch(id, index))?;
-    let value = counted_value(client, &program, member, at, before)?;
+    let asked = Asked { before, at };
+    let values = shares::of_members(client, config, &[member], asked).with_context(|| {
+        let source = words.member(&config.metric.source);
+        format!("{source} does not tell now by what was shared, so that cannot be explained until it does")
+    })?;
+    let value = values.first().copied().unwrap_or_default();
     let (total, budget, rule) = match &opened {
-        Some(epoch) => (epoch.total, epoch.budget, rule_of(client, &program, (before, at))?),
+        Some(epoch) => (epoch.total, epoch.budget, rule_of(client, &program, asked)?),
         None => {
-            let (total, budget) = would_be(client, &program, (before, at), log.as_ref())?;
+            let (total, budget) = would_be(client, &program, asked, log.as_ref())?;
             (total, budget, Some(budget))
         }
     };
@@ -152,7 +164,8 @@ fn explain(
         (true, Basis::Level) => counted(client, config.metric.metric, member, at)?,
         _ => Vec::new(),
     };
-    Ok(Explained {
+    let amount = accrued_down(budget, elapsed, config.epoch_length, value, total);
+    let mut explained = Explained {
         member,
         id,
         index,
@@ -166,67 +179,42 @@ fn explain(
         waits,
         opened,
         elapsed,
-        amount: accrued_down(budget, elapsed, config.epoch_length, value, total),
+        amount,
         payments,
         settled,
         counted,
-    })
-}
-
-/// What a member's share is by: the metric at a moment, or how much it grew.
-fn counted_value(
-    client: &mut DaoClient<'_, Place>,
-    program: &Program,
-    member: AccountId,
-    at: Timestamp,
-    before: Timestamp,
-) -> Result<u128> {
-    let MetricRef { source, metric } = program.config.metric;
-    let mut value = |at| -> Result<u128> {
-        let values = explained(client.past_values(source, metric, &[member], at))?;
-        Ok(values.first().copied().unwrap_or_default())
+        broken: Vec::new(),
     };
-    let now = value(at)?;
-    Ok(match program.config.basis {
-        Basis::Level => now,
-        Basis::Growth => now.saturating_sub(value(before)?),
-    })
+    // The DAO's own contracts keep what they promise.
+    if words.part(&explained.program.config.metric.source).is_none() {
+        let (everybody, _) = everybody(client, since)?;
+        let members = everybody.get(..MEMBERS_ASKED).unwrap_or(&everybody);
+        explained.broken = explained.part(asked).broken(client, members, words);
+    }
+    Ok(explained)
 }
 
 /// What a program's rule says of an epoch that was opened, where that can be told without what was free then.
-fn rule_of(
-    client: &mut DaoClient<'_, Place>,
-    program: &Program,
-    (before, at): (Timestamp, Timestamp),
-) -> Result<Option<u128>> {
+fn rule_of(client: &mut DaoClient<'_, Place>, program: &Program, asked: Asked) -> Result<Option<u128>> {
     let Budget::PerUnit { .. } = program.config.budget else {
         return Ok(sentence::fixed_rule(&program.config));
     };
-    Ok(would_be(client, program, (before, at), None).ok().map(|(_, rule)| rule))
+    Ok(would_be(client, program, asked, None).ok().map(|(_, rule)| rule))
 }
 
 /// Total and budget of an epoch that nobody has opened, as they would be if somebody did now.
 fn would_be(
     client: &mut DaoClient<'_, Place>,
     program: &Program,
-    (before, at): (Timestamp, Timestamp),
+    asked: Asked,
     log: Option<&EventLog>,
 ) -> Result<(u128, u128)> {
     let config = &program.config;
-    let mut total_of = |metric: MetricRef, at| -> Result<u128> {
-        let total = client.chain.read(messages::source(metric.source).past_total(metric.metric, at))?;
-        total.map_err(tributary_words::refusal::refusal)
-    };
-    let mut grown =
-        |metric| Ok::<_, anyhow::Error>(total_of(metric, at)?.saturating_sub(total_of(metric, before)?));
-    let units = match config.budget {
-        Budget::PerUnit { metric, .. } => grown(metric)?,
+    let units = match &config.budget {
+        Budget::PerUnit { metric, .. } => shares::grown(client, metric, asked)?,
         _ => 0,
     };
-    let total = match config.basis {
-        Basis::Growth => grown(config.metric)?,
-        Basis::Level => total_of(config.metric, at)?,
-    };
+    let total = shares::of_all(client, config, asked)?;
     let treasury = client.dao.treasury;
     let vault = client.chain.read(messages::treasury(treasury).vault(config.asset))?;
     let budget = match config.budget {
@@ -235,7 +223,7 @@ fn would_be(
             mul_div_down(units, price, POINT).map_or(cap, |sum| sum.min(cap))
         }
         Budget::Inflow(bps) => {
-            let arrived = log.map_or(0, |log| arrived(log, treasury, &config.asset, before, at));
+            let arrived = log.map_or(0, |log| arrived(log, treasury, &config.asset, asked));
             bps_down(arrived, bps)
         }
         Budget::Endowment(bps) => bps_down(vault.free, bps),
@@ -244,7 +232,7 @@ fn would_be(
 }
 
 /// What arrived of an asset between two moments, the first excluded.
-fn arrived(log: &EventLog, treasury: AccountId, asset: &Asset, before: Timestamp, at: Timestamp) -> u128 {
+fn arrived(log: &EventLog, treasury: AccountId, asset: &Asset, Asked { before, at }: Asked) -> u128 {
     let funded = log.timed::<Funded>(treasury);
     let between = funded.filter(|(moment, event)| event.asset == *asset && *moment > before && *moment <= at);
     between.fold(0, |sum, (_, event)| sum.saturating_add(event.amount))
@@ -300,6 +288,20 @@ fn counted(
 }
 
 impl Explained {
+    fn part(&self, asked: Asked) -> Part<'_> {
+        Part {
+            member: self.member,
+            config: &self.program.config,
+            asked,
+            value: self.value,
+            total: self.total,
+            opened: self.opened.as_ref(),
+            amount: self.amount,
+            paid: self.paid(),
+            settled: self.settled && !self.closed(),
+        }
+    }
+
     fn paid(&self) -> Option<u128> {
         self.payments
             .as_ref()
@@ -337,6 +339,7 @@ impl Explained {
             "settled": self.settled,
             "paid": self.paid().map(|paid| paid.to_string()),
             "payments": payments,
+            "broken": self.broken,
             "counted": self.counted.iter().map(|counted| json!({
                 "metric": counted.metric,
                 "amount": counted.amount.to_string(),
@@ -378,7 +381,9 @@ impl Explained {
         });
         lines.push(("all members", total.clone()));
         let share = Ratio::new(self.value, self.total);
-        lines.push(("share", format!("{value} of {total}: {}", percent(share))));
+        let counts_as_all = self.value > self.total && self.total > 0;
+        let share = if counts_as_all { "counts as all of it".to_owned() } else { percent(share) };
+        lines.push(("share", format!("{value} of {total}: {share}")));
         lines.push((
             "budget",
             match &self.opened {
@@ -408,19 +413,24 @@ impl Explained {
         };
         lines.push((
             "amount",
-            if self.total == 0 {
-                "nothing: nobody had a share".to_owned()
-            } else {
-                format!(
-                    "{} × {} / {}{so_far} = {}, rounded down",
+            match self.total {
+                0 => "nothing: nobody had a share".to_owned(),
+                _ => format!(
+                    "{}{}{so_far} = {}, rounded down",
                     words.amount(asset, self.budget),
-                    plain(&value),
-                    plain(&total),
+                    match counts_as_all {
+                        true => ", all of it".to_owned(),
+                        false => format!(" × {} / {}", plain(&value), plain(&total)),
+                    },
                     words.amount(asset, self.amount)
-                )
+                ),
             },
         ));
         lines.push(("paid", self.told_payments(words)));
+        let source = words.member(&config.metric.source);
+        lines.extend(
+            self.broken.iter().map(|broken| ("mind", format!("{source} breaks its promise: {broken}"))),
+        );
         let width = lines.iter().map(|(name, _)| name.len()).max().unwrap_or_default();
         for (name, text) in lines {
             println!("{name:<width$}  {text}");
@@ -457,10 +467,12 @@ impl Explained {
                 format!("{list}; {} in all, the same to the unit", words.amount(asset, paid))
             }
             () if paid == self.amount && paid > 0 => format!("{list}: the same to the unit"),
-            () if self.amount == 0 => "nothing is owed".to_owned(),
+            () if self.amount == 0 && paid == 0 => "nothing is owed".to_owned(),
             () if self.closed() => {
                 format!("{list}; the epoch is closed, and {} was never claimed", words.amount(asset, left))
             }
+            // Why, is told of the source.
+            () if paid > self.amount || (self.settled && !self.broken.is_empty()) => list,
             () if self.settled => format!("{list}: more was not left of the budget"),
             () => {
                 let until =

@@ -62,5 +62,18 @@ fn in_file(path: &Path) -> Result<Map<String, Value>> {
 }
 
 fn in_toml(text: &str) -> Result<Map<String, Value>> {
-    Ok(toml::from_str(text)?)
+    let table: toml::Table = toml::from_str(text)?;
+    table.into_iter().map(|(name, value)| Ok((name, as_json(value)?))).collect()
+}
+
+/// A date is the text that stands there.
+fn as_json(value: toml::Value) -> Result<Value> {
+    Ok(match value {
+        toml::Value::Datetime(date) => date.to_string().into(),
+        toml::Value::Array(items) => items.into_iter().map(as_json).collect::<Result<_>>()?,
+        toml::Value::Table(table) => {
+            table.into_iter().map(|(name, value)| Ok((name, as_json(value)?))).collect::<Result<_>>()?
+        }
+        plain => serde_json::to_value(plain)?,
+    })
 }

@@ -1,5 +1,6 @@
 //! What a call is about, for whoever is asked to sign it: its arguments are numbers, and these are what they stand for.
 
+use super::metadata::{say_unfit, Metadata};
 use crate::{page, place::Context, purpose::Decision};
 use anyhow::Result;
 use std::collections::BTreeMap;
@@ -11,36 +12,53 @@ use tributary_interfaces::{
     PSP22,
 };
 use tributary_proposals::{
-    sentence::{asset_of, metrics_of, sentence, Before},
+    sentence::{sentence, Before},
     texts::title,
+    told,
 };
 use tributary_words::errors::raw;
 
-/// A proposal's title, what it would do, and how many votes somebody has on it.
-pub fn proposal(context: &mut Context, id: ProposalId, voter: Option<AccountId>) -> Result<()> {
+/// A proposal's title, what it would do, and how many votes somebody has on it, for whoever is asked to sign.
+pub fn proposal(
+    context: &mut Context,
+    id: ProposalId,
+    voter: Option<AccountId>,
+    metadata: &Metadata,
+) -> Result<()> {
     if !context.asks() {
         return Ok(());
     }
+    let decision = decision(context, id, voter, metadata)?;
+    context.mention(|scene| scene.proposals.extend([(id, decision)]));
+    Ok(())
+}
+
+/// The same, for whoever wants to know.
+pub fn decision(
+    context: &mut Context,
+    id: ProposalId,
+    voter: Option<AccountId>,
+    metadata: &Metadata,
+) -> Result<Decision> {
     // A node may have forgotten the text; the rest is told all the same.
     let texts = page::texts(context).unwrap_or_else(|_| BTreeMap::new());
-    let mut words = context.words()?;
-    let client = context.client()?;
+    let mut words = metadata.words(context)?;
+    let mut client = context.client()?;
     let dao = client.dao;
     let actions = client.chain.read(messages::governor(dao.governor).actions(id))?;
-    let deeds: Vec<Option<Deed>> =
-        actions.iter().map(|action| raw(action).and_then(|call| Deed::read(&dao, &call))).collect();
-    words.meet(client.chain, deeds.iter().flatten().filter_map(asset_of));
-    words.meet_metrics(client.chain, deeds.iter().flatten().flat_map(metrics_of));
-    let told = actions.iter().zip(&deeds);
-    let told = told.map(|(action, deed)| sentence(action, deed.as_ref(), &Before::default(), &words).what);
+    told::meet(&mut client, &actions, &mut words)?;
+    let actions = actions.iter().map(|action| {
+        let deed = raw(action).and_then(|call| Deed::read(&dao, &call));
+        sentence(action, deed.as_ref(), &Before::default(), &words).what
+    });
     let weight = match voter {
         Some(voter) => client.chain.read(messages::governor(dao.governor).weight(id, voter))?.ok(),
         None => None,
     };
     let text = texts.get(&id).map(String::as_str);
-    let decision = Decision { title: text.map(|text| title(Some(text))), actions: told.collect(), weight };
-    context.mention(|scene| scene.proposals.extend([(id, decision)]));
-    Ok(())
+    let decision = Decision { title: text.map(|text| title(Some(text))), actions: actions.collect(), weight };
+    say_unfit(&words, context.console);
+    Ok(decision)
 }
 
 /// What attestations claim, and what is at stake.

@@ -287,7 +287,11 @@ fn nothing_due(
         Some(0) => {
             format!("you had nothing of {metric} when epoch {current} began, {}; {next}", words.moment(began))
         }
-        _ => format!("all that has accrued is paid; {next}, and more accrues until then"),
+        _ if ends > words.now => format!("all that has accrued is paid; {next}, and more accrues until then"),
+        _ if program.closed > current => {
+            format!("{next}, and its epochs are closed: what nobody claimed in time is free again")
+        }
+        _ => format!("{next}, and all that accrued to you is paid"),
     })
 }
 

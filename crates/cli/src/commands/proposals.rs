@@ -3,6 +3,7 @@
 use super::{
     history::{self, History},
     mention,
+    metadata::{say_unfit, Metadata},
     paging::Paging,
     run::Run,
     step::{self, Step},
@@ -40,6 +41,8 @@ pub struct ProposeArgs {
     /// if something could not be
     #[arg(long)]
     check: bool,
+    #[command(flatten)]
+    metadata: Metadata,
 }
 
 impl Run for ProposeArgs {
@@ -48,8 +51,8 @@ impl Run for ProposeArgs {
     }
 
     fn run(self, context: &mut Context) -> Result<ExitCode> {
-        let Self { file, check } = self;
-        propose(context, &file, check)
+        let Self { file, check, metadata } = self;
+        propose(context, &file, check, &metadata)
     }
 }
 
@@ -60,6 +63,8 @@ pub struct ProposalArgs {
     id: Option<ProposalId>,
     #[command(flatten)]
     paging: Paging,
+    #[command(flatten)]
+    metadata: Metadata,
 }
 
 impl Run for ProposalArgs {
@@ -68,8 +73,8 @@ impl Run for ProposalArgs {
     }
 
     fn run(self, context: &mut Context) -> Result<ExitCode> {
-        let Self { id, paging } = self;
-        proposals(context, id, &paging)?;
+        let Self { id, paging, metadata } = self;
+        proposals(context, id, &paging, &metadata)?;
         Ok(ExitCode::SUCCESS)
     }
 }
@@ -84,7 +89,7 @@ pub struct QueueArgs {
 impl Run for QueueArgs {
     fn run(self, context: &mut Context) -> Result<ExitCode> {
         let Self { id } = self;
-        governor_call(context, id, Tried::Queue, |governor| governor.queue(id).into())?;
+        governor_call(context, id, Tried::Queue, &Metadata::default(), |governor| governor.queue(id).into())?;
         Ok(ExitCode::SUCCESS)
     }
 }
@@ -94,12 +99,14 @@ impl Run for QueueArgs {
 pub struct ExecuteArgs {
     /// Its number
     id: ProposalId,
+    #[command(flatten)]
+    metadata: Metadata,
 }
 
 impl Run for ExecuteArgs {
     fn run(self, context: &mut Context) -> Result<ExitCode> {
-        let Self { id } = self;
-        governor_call(context, id, Tried::Execute, |governor| governor.execute(id).into())?;
+        let Self { id, metadata } = self;
+        governor_call(context, id, Tried::Execute, &metadata, |governor| governor.execute(id).into())?;
         Ok(ExitCode::SUCCESS)
     }
 }
@@ -114,7 +121,9 @@ pub struct CancelArgs {
 impl Run for CancelArgs {
     fn run(self, context: &mut Context) -> Result<ExitCode> {
         let Self { id } = self;
-        governor_call(context, id, Tried::Cancel, |governor| governor.cancel(id).into())?;
+        governor_call(context, id, Tried::Cancel, &Metadata::default(), |governor| {
+            governor.cancel(id).into()
+        })?;
         Ok(ExitCode::SUCCESS)
     }
 }
@@ -124,21 +133,29 @@ impl Run for CancelArgs {
 pub struct VetoArgs {
     /// Its number
     id: ProposalId,
+    #[command(flatten)]
+    metadata: Metadata,
 }
 
 impl Run for VetoArgs {
     fn run(self, context: &mut Context) -> Result<ExitCode> {
-        let Self { id } = self;
-        governor_call(context, id, Tried::Veto, |governor| governor.veto(id).into())?;
+        let Self { id, metadata } = self;
+        governor_call(context, id, Tried::Veto, &metadata, |governor| governor.veto(id).into())?;
         Ok(ExitCode::SUCCESS)
     }
 }
 
-pub fn propose(context: &mut Context, file: &std::path::Path, check: bool) -> Result<ExitCode> {
-    let mut words = context.words()?;
+pub fn propose(
+    context: &mut Context,
+    file: &std::path::Path,
+    check: bool,
+    metadata: &Metadata,
+) -> Result<ExitCode> {
+    let mut words = metadata.words(context)?;
     let mut client = context.client()?;
     let (file, proposed) = tributary_proposals::read(file, &mut client, &words)?;
     let (told, mut findings) = check::examine(&mut client, &proposed.actions, None, &mut words)?;
+    say_unfit(&words, context.console);
     if check {
         let mut could = true;
         if let Some(proposer) = would_be_proposer(context) {
@@ -162,6 +179,7 @@ pub fn propose(context: &mut Context, file: &std::path::Path, check: bool) -> Re
         context.console.say(format_args!("mind: {}", placed(&file, finding)));
     }
     let proposer = context.signer("Fern")?;
+    context.mention(|scene| scene.tell_by(&words));
     let client = context.client()?;
     let call = messages::governor(client.dao.governor).propose(proposed.actions, proposed.description);
     let receipt = explained(client.chain.submit(&proposer, call))?;
@@ -240,8 +258,13 @@ fn show_findings(findings: &Findings, text: impl Fn(&Finding) -> String) {
     }
 }
 
-pub fn proposals(context: &mut Context, id: Option<ProposalId>, paging: &Paging) -> Result<()> {
-    let mut words = context.words()?;
+pub fn proposals(
+    context: &mut Context,
+    id: Option<ProposalId>,
+    paging: &Paging,
+    metadata: &Metadata,
+) -> Result<()> {
+    let mut words = metadata.words(context)?;
     let as_json = context.json;
     let client = &mut context.client()?;
     let mut rest = None;
@@ -296,6 +319,7 @@ pub fn proposals(context: &mut Context, id: Option<ProposalId>, paging: &Paging)
     let (actions, findings) = match open {
         true => check::examine(&mut client, &actions, Some(id), &mut words)?,
         false => {
+            told::meet(&mut client, &actions, &mut words)?;
             let mut before = Before::read(&mut client, &actions, false)?;
             let decided = History::of(&log, governor, id).decided_in(&log, view);
             before.recall(&log, &client.dao, decided);
@@ -303,6 +327,7 @@ pub fn proposals(context: &mut Context, id: Option<ProposalId>, paging: &Paging)
         }
     };
     let guardian = client.chain.read(messages::governor(governor).guardian())?;
+    say_unfit(&words, context.console);
     let next = history::next(view, guardian.as_ref(), &words);
     if context.json {
         let mut proposal = answer.value();
@@ -328,6 +353,7 @@ pub fn governor_call(
     context: &mut Context,
     id: ProposalId,
     tried: Tried,
+    metadata: &Metadata,
     call: impl FnOnce(&mut messages::GovernorMessages) -> Call<Result<(), GovernorError>>,
 ) -> Result<()> {
     let (part, done) = match tried {
@@ -337,7 +363,7 @@ pub fn governor_call(
         Tried::Queue | Tried::Vote => ("keeper", "queued"),
     };
     let signer = context.signer(part)?;
-    mention::proposal(context, id, None)?;
+    mention::proposal(context, id, None, metadata)?;
     let client = context.client()?;
     let call = call(&mut messages::governor(client.dao.governor));
     explained(client.chain.submit(&signer, call)).map_err(|error| about_proposal(id, tried, error))?;

@@ -2,15 +2,17 @@
 
 use super::{
     arguments::{span, token_decimals},
+    mention,
+    metadata::Metadata,
     run::Run,
 };
 use crate::{
     answer::Answer,
     console::Console,
     deployment::Deployment,
-    numbered, page,
+    numbered,
     place::{add_members, Context, Target},
-    purpose::choice_words,
+    purpose::{choice_words, Decision},
     reading,
     signed::{relay, sign, Relayed, Signed, Terms},
 };
@@ -27,7 +29,6 @@ use tributary_interfaces::{
     signed::Action,
     token::Token,
 };
-use tributary_proposals::texts::title;
 use tributary_words::{names::Names, refusal::explained, Words};
 
 /// Sign a ballot without sending it; anybody may relay it
@@ -42,6 +43,8 @@ pub struct SignVoteArgs {
     reason: String,
     #[command(flatten)]
     pub how: How,
+    #[command(flatten)]
+    metadata: Metadata,
 }
 
 impl SignVoteArgs {
@@ -55,8 +58,8 @@ impl SignVoteArgs {
 
 impl Run for SignVoteArgs {
     fn run(self, context: &mut Context) -> Result<ExitCode> {
-        let Self { id, choice, reason, how } = self;
-        with_chain(context, What::Ballot { proposal: id, choice, reason }, &how)?;
+        let Self { id, choice, reason, how, metadata } = self;
+        with_chain(context, What::Ballot { proposal: id, choice, reason }, &how, &metadata)?;
         Ok(ExitCode::SUCCESS)
     }
 }
@@ -81,7 +84,7 @@ impl SignDelegateArgs {
 impl Run for SignDelegateArgs {
     fn run(self, context: &mut Context) -> Result<ExitCode> {
         let Self { to, how } = self;
-        with_chain(context, What::Delegation { to }, &how)?;
+        with_chain(context, What::Delegation { to }, &how, &Metadata::default())?;
         Ok(ExitCode::SUCCESS)
     }
 }
@@ -164,7 +167,7 @@ pub enum What {
     Delegation { to: String },
 }
 
-pub fn with_chain(context: &mut Context, what: What, terms: &How) -> Result<()> {
+pub fn with_chain(context: &mut Context, what: What, terms: &How, metadata: &Metadata) -> Result<()> {
     let signer = context.signer("Fern")?;
     let action = match what {
         What::Ballot { proposal, choice, reason } => {
@@ -182,15 +185,14 @@ pub fn with_chain(context: &mut Context, what: What, terms: &How) -> Result<()> 
     let valid = span(&terms.valid)?;
     ensure!(valid > 0, "--valid {}: it would count no longer than it takes to sign", terms.valid);
     let words = context.words()?;
-    let titles = page::texts(context).unwrap_or_default();
-    let read = Terms::read(context.client()?, &signer, &action, valid)?;
-    let title = match &action {
-        Action::Vote { proposal, .. } => titles.get(proposal).map(|text| title(Some(text))),
+    let decision = match &action {
+        Action::Vote { proposal, .. } => Some(mention::decision(context, *proposal, None, metadata)?),
         Action::Delegate { .. } => None,
     };
+    let read = Terms::read(context.client()?, &signer, &action, valid)?;
     let told = Told {
         who: words.member(&signer.account()),
-        what: what_is_signed(&action, title.as_deref(), &words),
+        what: what_is_signed(&action, &decision.unwrap_or_default(), &words),
         until: words.moment(read.expiry),
     };
     let signed = sign(&read, &signer, action);
@@ -204,12 +206,16 @@ struct Told {
     until: String,
 }
 
-/// "a ballot for proposal 3 “Pay by score”", "that the votes of their tokens go to Ann".
-fn what_is_signed(action: &Action, title: Option<&str>, words: &Words) -> String {
+/// "a ballot for proposal 3 “Pay Ann”: Pay 80 UNIT to Ann at once", "that the votes of their tokens go to Ann".
+fn what_is_signed(action: &Action, decision: &Decision, words: &Words) -> String {
     match action {
         Action::Vote { proposal, choice, .. } => {
-            let title = title.map(|title| format!(" “{title}”")).unwrap_or_default();
-            format!("a ballot {} proposal {proposal}{title}", choice_words(choice, words))
+            format!(
+                "a ballot {} {}{}",
+                choice_words(choice, words),
+                decision.named(*proposal),
+                decision.does()
+            )
         }
         Action::Delegate { to } => format!("that the votes of their tokens go to {}", words.member(to)),
     }
@@ -257,7 +263,7 @@ pub fn without_chain(target: Target, what: What, terms: &How, json: bool, consol
     let words = Words::of_chain(now, &NativeAsset::usual(BalanceType::default()), Names::default());
     let told = Told {
         who: account_text(&signer.account()),
-        what: what_is_signed(&action, None, &words),
+        what: what_is_signed(&action, &Decision::default(), &words),
         until: words.moment(expiry),
     };
     hand_out(&sign(&here, &signer, action), &told, nonce, terms.out.as_deref(), json, console)
@@ -335,11 +341,18 @@ mod tests {
     fn what_was_signed_is_told_with_names() {
         let words = tributary_words::example::words();
         let ballot = Action::Vote { proposal: 3, choice: Choice::Against, reason: String::new() };
+        let decision = Decision {
+            title: Some("Pay Ann".to_owned()),
+            actions: vec!["Pay 80 UNIT to Ann at once".to_owned()],
+            weight: None,
+        };
         assert_eq!(
-            what_is_signed(&ballot, Some("Pay by score"), &words),
-            "a ballot against proposal 3 “Pay by score”"
+            what_is_signed(&ballot, &decision, &words),
+            "a ballot against proposal 3 “Pay Ann”: Pay 80 UNIT to Ann at once"
         );
-        let given = what_is_signed(&Action::Delegate { to: [7; 32].into() }, None, &words);
+        let nothing = Decision::default();
+        assert_eq!(what_is_signed(&ballot, &nothing, &words), "a ballot against proposal 3");
+        let given = what_is_signed(&Action::Delegate { to: [7; 32].into() }, &nothing, &words);
         assert!(given.starts_with("that the votes of their tokens go to Ann (5"), "{given}");
     }
 }

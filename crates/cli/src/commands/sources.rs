@@ -9,7 +9,7 @@ use tributary_client::{account_text, AccountId, Chain};
 use tributary_conformance::{Exam, Promise};
 use tributary_interfaces::source::{MetricInfo, MetricRef};
 use tributary_proposals::MetricName;
-use tributary_words::time;
+use tributary_words::{refusal::why_refused, time};
 
 /// The most members that are asked about.
 const MOST: usize = 300;
@@ -42,7 +42,7 @@ impl Run for CheckSourceArgs {
             bail!("{} is no contract: nothing on this chain runs there", words.member(&metric.source));
         }
         let members = members(context, &self.member)?;
-        let mut exam = Exam::new(metric, &members);
+        let mut exam = Exam::new(metric, &members).telling_refusals(why_refused);
         exam.look(&mut context.place)?;
         let again = context.place.now()?.saturating_add(self.wait);
         context.console.say(format_args!("asking once more in {} …", time::span(self.wait)));

@@ -1,6 +1,6 @@
 //! Ballots, and who casts them for whom.
 
-use super::{mention, run::Run};
+use super::{mention, metadata::Metadata, run::Run};
 use crate::{answer::Answer, place::Context, purpose::choice_words};
 use anyhow::Result;
 use std::process::ExitCode;
@@ -32,7 +32,7 @@ impl Run for VoteArgs {
         let voter = context.signer("Fern")?;
         let words = context.words()?;
         let choice = super::proposals::choice_of(&choice, words.token_decimals())?;
-        mention::proposal(context, id, Some(voter.account()))?;
+        mention::proposal(context, id, Some(voter.account()), &Metadata::default())?;
         let client = context.client()?;
         let call = messages::governor(client.dao.governor).vote(id, choice, reason);
         let receipt = explained(client.chain.submit(&voter, call))

@@ -274,3 +274,75 @@ fn a_contract_whose_name_is_none_is_called_a_contract() {
         assert_eq!(local.ok(&["instantiate", "named.contract", "--salt", name])["name"], called);
     }
 }
+
+#[test]
+fn a_moment_is_given_as_a_date_or_by_its_distance_and_told_as_a_date() {
+    let local = with_stake();
+    local.ok(&["call", "tributary-stake", "stake", "--value", "5"]);
+    local.advance("1h");
+    let asked = ["read", "tributary-stake", "past_value", "metric=0", "member=demo:Fern"];
+    for (at, value) in [
+        ("at=2026-01-01", "0"),
+        ("at=2026-01-01 00:30 UTC", "5000000000000"),
+        ("at=10 minutes ago", "5000000000000"),
+        ("at=2hours ago", "0"),
+    ] {
+        // Two hours ago there was no chain.
+        let answer = local.ok(&[&asked[..], &[at]].concat());
+        assert_eq!(answer["answer"], value, "{at}");
+    }
+    local.file("args.toml", "metric = 0\nmember = \"demo:Fern\"\nat = 2026-01-01T00:30:00Z\n");
+    let filed = local.ok(&["read", "tributary-stake", "past_value", "--args", "args.toml"]);
+    assert_eq!(filed["answer"], "5000000000000");
+    let refused = local.refused(&[&asked[..], &["at=2026-01-01 00:30"]].concat());
+    assert!(
+        refused.contains("`at`: \"2026-01-01 00:30\" is no moment") && refused.contains("UTC"),
+        "{refused}"
+    );
+    // What is no moment by its name is read as none.
+    let refused = local.refused(&["call", "tributary-stake", "unstake", "amount=2026-01-01"]);
+    assert!(refused.contains("\"2026-01-01\" cannot stand here; wanted: u128"), "{refused}");
+
+    let local = Local::found("");
+    local.file("p.toml", "description = \"x\"\n");
+    local.advance("1day");
+    local.ok(&["propose", "p.toml"]);
+    let read = ["read", "governor", "proposal", "proposal=0"];
+    let created = local.ok(&read)["answer"]["created"].as_u64().expect("a number for programs");
+    let told = success(&tributary(local.folder(), &[&["--local", "chain.db"], &read[..]].concat()));
+    assert!(told.contains(&format!("created: {created} (2026-01-02 00:")), "{told}");
+}
+
+#[test]
+fn what_a_signer_has_not_is_told_with_what_they_have_and_what_breaks_off_with_the_cure() {
+    let local = with_stake();
+    let refused = local.refused(&["call", "tributary-stake", "stake", "--value", "99999999999"]);
+    assert!(refused.contains("Fern (5") && refused.contains("cannot give 99,999,999,999 UNIT"), "{refused}");
+    let treasury = built("treasury");
+    let made = [
+        "instantiate",
+        &treasury,
+        "governor=demo:Gale",
+        "token=demo:Hale",
+        "config={ guardian = \"none\", caps = [] }",
+        "--value",
+        "99999999999",
+    ];
+    let refused = local.refused(&made);
+    assert!(refused.contains("cannot give 99,999,999,999 UNIT"), "{refused}");
+    local.ok(&["instantiate", &built("crook"), "trick=TrapOnTotal"]);
+    let refused = local.refused(&["read", "tributary-crook", "past_total", "metric=0", "at=1"]);
+    assert!(
+        refused.contains("the contract broke off") && refused.contains("ask whoever wrote it"),
+        "{refused}"
+    );
+    let checked = local.run(&["check-source", "tributary-crook:0", "--member", "demo:Fern"]);
+    let told = String::from_utf8_lossy(&checked.stdout);
+    assert!(told.contains("past_total about 0: the contract broke off"), "{told}");
+    local.ok(&["instantiate", &built("saboteur")]);
+    let long = local.refused(&["call", "tributary-saboteur", "strike", "strike={ Answer = 20000 }"]);
+    assert!(
+        long.contains("… (20,000 bytes), which is not what the metadata says") && long.len() < 1_000,
+        "{long}"
+    );
+}

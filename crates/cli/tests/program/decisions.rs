@@ -252,10 +252,6 @@ fn what_nobody_could_be_paid_by_or_anybody_could_take_is_found_before_the_vote()
     for (fields, expected) in [
         (format!("do = \"transfer\"\nto = \"{zeros}\"\namount = \"1\""), "for which anybody can sign"),
         (
-            format!("{program}metric = \"demo:Gale:0\""),
-            "gives no answer, as it is no contract: nothing on this chain runs there",
-        ),
-        (
             "do = \"create-grant\"\nrecipient = \"treasury\"\namount = \"1\"\nvests_over = \"9days\""
                 .to_owned(),
             "the treasury cannot be paid by itself",

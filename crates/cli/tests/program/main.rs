@@ -16,6 +16,7 @@ mod measured;
 mod new;
 mod people;
 mod readme;
+mod strangers;
 mod upgrade;
 mod views;
 mod waiting;

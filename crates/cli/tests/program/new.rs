@@ -71,6 +71,17 @@ fn the_crates_may_be_in_git_and_what_is_there_is_left_as_it_is() {
     assert!(error(&new(&["far"])).contains("far is there already"));
     assert!(error(&new(&["Far"])).contains("is no name of a package"));
     assert!(error(&new(&["../far"])).contains("is no name of a package"));
+    for (name, why) in [
+        ("tributary-interfaces", "one of the crates that it is made of is called so"),
+        ("ink", "write for instance \"our-ink\""),
+        ("match", "write for instance \"match-source\""),
+        ("test", "Rust calls something of its own so"),
+        ("x".repeat(65).as_str(), "it has 65 letters: 64 at most"),
+    ] {
+        let refused = error(&new(&[name]));
+        assert!(refused.contains(why), "{refused}");
+        assert!(!folder.path().join(name).exists());
+    }
     let nowhere = error(&new(&["near", "--tributary", "nowhere"]));
     assert!(nowhere.contains("neither a clone of Tributary nor the address of one"), "{nowhere}");
     assert!(!folder.path().join("near").exists());

@@ -1,6 +1,10 @@
 //! What the program tells whoever must decide, or was paid: right to the unit for programs, in words for people.
 
-use crate::{amount, keeper::decide, success, Local};
+use crate::{
+    amount,
+    keeper::{decide, pays_by_score},
+    success, Local,
+};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -395,4 +399,16 @@ fn a_program_tells_its_rule_its_epochs_and_what_each_member_may_claim() {
         assert!(text.contains(part), "{part} is not in {text}");
     }
     assert!(told(&local, &["program"]).contains("Stream 10 UNIT each day"));
+}
+
+#[test]
+fn who_claims_of_a_program_that_is_over_is_told_that_nothing_more_will_accrue() {
+    let local = pays_by_score("100", 2);
+    local.ok(&["keeper", "--once"]);
+    local.advance("49h");
+    local.ok(&["claim", "0", "--suri", "demo:ann"]);
+    let refused = local.refused(&["claim", "0", "--suri", "demo:ann"]);
+    assert!(refused.contains("it is over since 2026-01-"), "{refused}");
+    assert!(refused.contains("and all that accrued to you is paid"), "{refused}");
+    assert!(!refused.contains("until then") && !refused.contains("accrues"), "{refused}");
 }

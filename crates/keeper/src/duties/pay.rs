@@ -2,9 +2,9 @@
 
 use crate::work::{waits, Step, Stop, Work};
 use std::ops::Range;
-use tributary_client::{messages, AccountId, Call, CallError, Chain, ChainExt};
+use tributary_client::{messages, together, AccountId, Behind, Call, CallError, Chain, ChainExt};
 use tributary_interfaces::treasury::{
-    Asset, EpochIndex, Paid, Payment, Program, ProgramId, Treasury, TreasuryError, MAX_EPOCHS_PER_CALL,
+    Asset, EpochIndex, Paid, Payment, Program, ProgramId, Treasury, TreasuryError,
 };
 use tributary_words::time::counted;
 
@@ -47,21 +47,15 @@ impl<C: Chain> Work<'_, '_, C> {
         over: EpochIndex,
         members: &[AccountId],
     ) -> Step<bool> {
-        let mut due = self.behind(id, over, members.to_vec())?;
+        let mut due = self.behind(id, over, members)?;
         loop {
-            // One call walks a bounded number of epochs, those furthest behind first: who stands far apart is
-            // not paid together.
-            let mut rest = due.as_slice();
-            while let Some((_, first)) = rest.first() {
-                let within = first.saturating_add(MAX_EPOCHS_PER_CALL);
-                let (near, far) = rest.split_at(rest.partition_point(|(_, epoch)| *epoch < within));
-                rest = far;
-                let near: Vec<AccountId> = near.iter().map(|(member, _)| *member).collect();
+            for near in together(&due) {
                 if !self.pay_some(id, program, &near)? {
                     return Ok(false);
                 }
             }
-            let left = self.behind(id, over, due.iter().map(|(member, _)| *member).collect())?;
+            let members: Vec<AccountId> = due.iter().map(|(member, _)| *member).collect();
+            let left = self.behind(id, over, &members)?;
             // Nobody came further: they cannot be paid, or have nothing to get.
             if left == due {
                 break;
@@ -122,19 +116,10 @@ impl<C: Chain> Work<'_, '_, C> {
         Ok(())
     }
 
-    /// Those members for whom an epoch that is over is not settled, and which; furthest behind first.
-    fn behind(
-        &mut self,
-        id: ProgramId,
-        over: EpochIndex,
-        members: Vec<AccountId>,
-    ) -> Step<Vec<(AccountId, EpochIndex)>> {
-        let cursors = self.client.cursors(id, &members);
-        let cursors = self.read(cursors)?;
-        let epochs = members.into_iter().zip(cursors).map(|(member, cursor)| (member, cursor.epoch));
-        let mut behind: Vec<_> = epochs.filter(|(_, epoch)| *epoch < over).collect();
-        behind.sort_by_key(|(_, epoch)| *epoch);
-        Ok(behind)
+    /// Those members for whom an epoch that is over is not settled.
+    fn behind(&mut self, id: ProgramId, over: EpochIndex, members: &[AccountId]) -> Step<Behind> {
+        let behind = self.client.behind(id, over, members);
+        self.read(behind)
     }
 
     fn pay_some(&mut self, id: ProgramId, program: &Program, due: &[AccountId]) -> Step<bool> {

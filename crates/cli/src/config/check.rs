@@ -1,0 +1,262 @@
+//! What the contracts would refuse of a configuration, and what they would take though nobody means it.
+
+use super::{Config, ConfigError, Demo, Governor, Metric, DEMO_MOST};
+use crate::people::People;
+use scale::Encode;
+use tributary_client::{demo_signer, Hash, Millis};
+use tributary_core::{DAY, YEAR};
+use tributary_interfaces::{
+    metrics::{MAX_AMOUNT, MAX_ATTESTORS, MAX_METRICS},
+    signed, Bps, MAX_BATCH,
+};
+use tributary_proposals::metric_name;
+use tributary_report::amount::exact;
+use tributary_words::{
+    limits::{self, Range},
+    names::{NamedAccount, Names},
+    time::{span, Span},
+    POINT_DECIMALS,
+};
+
+/// The most bytes that the factory reads of a DAO's configuration: a contract's buffer has 16 KiB for its whole call.
+const MAX_FOUNDING: usize = 16 * 1024 - 8;
+
+/// The most characters of a token's symbol that people read as one.
+const MAX_SYMBOL: usize = 12;
+
+impl Config {
+    /// Refuses all that the contracts would refuse, and what they would take though nobody means it.
+    pub(super) fn check(&self) -> Result<(), ConfigError> {
+        let text = |key: &str, value: &str| {
+            let problem = metric_name::check_label(value).err();
+            self.ensure(key, format!("{value:?}"), problem.is_none(), || problem.clone().unwrap_or_default())
+        };
+        let spanned = |key: &str, Span(value): Span, min: Millis, max: Millis| {
+            self.ensure(key, span(value), (min..=max).contains(&value), || {
+                format!("it must be from {} to {}", span(min), span(max))
+            })
+        };
+        let within = |key: &str, value: Span, (min, max): Range<Millis>| spanned(key, value, min, max);
+        let count = |key: &str, value: usize, min: usize, max: usize| {
+            self.ensure(key, value.to_string(), (min..=max).contains(&value), || {
+                format!("it must be from {min} to {max}")
+            })
+        };
+        let many = |key: &str, things: &str, value: usize, min: usize, max: usize| {
+            self.ensure(key, format!("a list of {value}"), (min..=max).contains(&value), || {
+                format!("there must be {min} to {max} {things}")
+            })
+        };
+        let most = |key: &str, text: &str, amount: u128, decimals: u8| {
+            self.ensure(key, format!("{text:?}"), amount <= MAX_AMOUNT, || {
+                format!("it must be from 0 to {}", exact(MAX_AMOUNT, decimals))
+            })
+        };
+        text("name", &self.name)?;
+        text("token.name", &self.token.name)?;
+        text("token.symbol", &self.token.symbol)?;
+        let letters = self.token.symbol.chars().count();
+        self.ensure("token.symbol", format!("{:?}", self.token.symbol), letters <= MAX_SYMBOL, || {
+            format!("it has {letters} characters, and stands behind each amount: {MAX_SYMBOL} at most")
+        })?;
+        count("token.decimals", self.token.decimals.into(), 0, 18)?;
+        many("founder", "founders", self.founders.len(), 1, MAX_BATCH as usize)?;
+        let (mut supply, mut known) = (0u128, Names::default());
+        for (index, founder) in self.founders.iter().enumerate() {
+            let key = format!("founder.{index}.tokens");
+            self.somebody(&format!("founder.{index}.account"), &founder.account, &mut known)?;
+            let added = supply.checked_add(self.tokens(&key, &founder.tokens)?);
+            self.ensure(&key, format!("{:?}", founder.tokens), added.is_some(), || {
+                format!(
+                    "with those before it that is more than the {} that a chain counts",
+                    exact(u128::MAX, self.token.decimals)
+                )
+            })?;
+            supply = added.unwrap_or(u128::MAX);
+        }
+        if let Some(text) = &self.token.cap {
+            let cap = self.tokens("token.cap", text)?;
+            self.ensure("token.cap", format!("{text:?}"), cap >= supply, || {
+                let least = exact(supply, self.token.decimals);
+                format!(
+                    "it must be at least {least}, what the founders get together; leave it out for no cap"
+                )
+            })?;
+        }
+        many("roles.attestors", "attestors", self.roles.attestors.len(), 1, MAX_ATTESTORS as usize)?;
+        for (index, attestor) in self.roles.attestors.iter().enumerate() {
+            self.somebody(&format!("roles.attestors.{index}"), attestor, &mut known)?;
+        }
+        for (key, account) in
+            [("roles.arbiter", &self.roles.arbiter), ("roles.guardian", &self.roles.guardian)]
+        {
+            account.as_ref().map_or(Ok(()), |account| self.somebody(key, account, &mut known))?;
+        }
+        within("roles.guardian_for", self.roles.guardian_for, limits::GUARDIAN)?;
+        if let Some(cap) = &self.treasury.spend_cap {
+            self.native("treasury.spend_cap", cap)?;
+        }
+        spanned("treasury.spend_period", self.treasury.spend_period, DAY, YEAR)?;
+        spanned("score.half_life", self.score.half_life, 0, 100 * YEAR)?;
+        many("metric", "metrics", self.metrics.len(), 1, MAX_METRICS as usize)?;
+        let mut keys: Vec<&str> = Vec::new();
+        for (index, metric) in self.metrics.iter().enumerate() {
+            let key = |field: &str| format!("metric.{index}.{field}");
+            let problem = metric_name::check(&metric.key, keys.iter().copied()).err();
+            self.ensure(&key("key"), format!("{:?}", metric.key), problem.is_none(), || {
+                problem.clone().unwrap_or_default()
+            })?;
+            keys.push(&metric.key);
+            text(&key("unit"), &metric.unit)?;
+            spanned(&key("half_life"), metric.half_life, 0, 100 * YEAR)?;
+            spanned(&key("period"), metric.period, 0, 100 * YEAR)?;
+            within(&key("window"), metric.window, limits::WINDOW)?;
+            within(&key("arbitration"), metric.arbitration, limits::ARBITRATION)?;
+            let weight = self.points(&key("weight"), &metric.weight)?;
+            most(&key("weight"), &metric.weight, weight, POINT_DECIMALS)?;
+            let tokens = self.tokens(&key("tokens_per_point"), &metric.tokens_per_point)?;
+            most(&key("tokens_per_point"), &metric.tokens_per_point, tokens, self.token.decimals)?;
+            self.worth_of(&key("weight"), metric, metric.attestation_cap.max(1).into(), weight, tokens)?;
+            let bond = self.native(&key("bond"), &metric.bond)?;
+            most(&key("bond"), &metric.bond, bond, self.native.0)?;
+        }
+        let Governor { voting_delay, voting_period, timelock, grace, extension, .. } = self.governor;
+        within("governor.voting_delay", voting_delay, limits::VOTING_DELAY)?;
+        within("governor.voting_period", voting_period, limits::VOTING_PERIOD)?;
+        within("governor.timelock", timelock, limits::TIMELOCK)?;
+        within("governor.grace", grace, limits::GRACE)?;
+        within("governor.extension", extension, limits::EXTENSION)?;
+        let counted = |key: &str, value: usize, (min, max): (usize, usize)| count(key, value, min, max);
+        let share = |(min, max): Range<Bps>| (usize::from(min), usize::from(max));
+        let few = |(min, max): Range<u32>| (min as usize, max as usize);
+        counted("governor.quorum_bps", self.governor.quorum_bps.into(), share(limits::QUORUM))?;
+        counted("governor.threshold_bps", self.governor.threshold_bps.into(), share(limits::THRESHOLD))?;
+        let live = self.governor.live_proposals as usize;
+        counted("governor.live_proposals", live, few(limits::LIVE_PROPOSALS))?;
+        for (key, amount) in [
+            ("demo.funding", &self.demo.funding),
+            ("demo.epoch_budget", &self.demo.epoch_budget),
+            ("demo.grant", &self.demo.grant),
+        ] {
+            self.native(key, amount)?;
+        }
+        spanned("demo.epoch_length", self.demo.epoch_length, DAY, YEAR)?;
+        count("demo.epochs", self.demo.epochs as usize, 3, 12)?;
+        let size = self.to_dao(&mut People::default(), Hash::default(), 0)?.encoded_size();
+        self.ensure("metric", format!("a list of {}", self.metrics.len()), size <= MAX_FOUNDING, || {
+            format!(
+                "with all metrics, founders and attestors the founding takes {size} bytes, and a contract reads \
+                 {MAX_FOUNDING} at most: name fewer, and let proposals define the rest"
+            )
+        })
+    }
+
+    /// Refuses a metric of which so many units would be worth more than a chain counts.
+    pub fn worth_of(
+        &self,
+        key: &str,
+        metric: &Metric,
+        units: u128,
+        weight: u128,
+        tokens_per_point: u128,
+    ) -> Result<(), ConfigError> {
+        let point = 10u128.pow(POINT_DECIMALS.into());
+        let points = units.checked_mul(weight).filter(|points| *points <= MAX_AMOUNT);
+        let whole = points.map(|points| points.div_ceil(point));
+        let tokens = whole.and_then(|points| points.checked_mul(tokens_per_point));
+        let fits = tokens.is_some_and(|tokens| tokens <= MAX_AMOUNT);
+        self.ensure(key, format!("{:?}", metric.weight), fits, || {
+            format!(
+                "one attestation of {units} would be worth more points or tokens than a chain counts: make it, \
+                 tokens_per_point or attestation_cap smaller"
+            )
+        })
+    }
+
+    /// What is given to the account of zeros is anybody's, and what it may do anybody may. And who is `known` by a name
+    /// is not somebody else in other letters.
+    fn somebody(&self, key: &str, named: &NamedAccount, known: &mut Names) -> Result<(), ConfigError> {
+        if let NamedAccount::Demo(name) = named {
+            let refused = match known.demo(name) {
+                Ok(here) if here == *name => None,
+                Ok(here) => {
+                    Some(format!("whoever it is stands here as \"demo:{here}\" too: write one of them"))
+                }
+                Err(error) => Some(error.to_string()),
+            };
+            self.ensure(key, format!("\"demo:{name}\""), refused.is_none(), || {
+                refused.clone().unwrap_or_default()
+            })?;
+            known.add(demo_signer(name).account(), name);
+        }
+        let anybodys = matches!(named, NamedAccount::Account(account) if signed::is_anybodys(account));
+        self.ensure(key, "the account of zeros".to_owned(), !anybodys, || {
+            "anybody can sign for it: name an account of somebody".to_owned()
+        })
+    }
+
+    /// Refuses with which the demo would stop midway: a DAO may have it all the same.
+    pub fn check_demo(&self) -> Result<(), ConfigError> {
+        let Governor { voting_delay, voting_period, timelock, extension, .. } = self.governor;
+        let decision = voting_delay.0 + voting_period.0 + timelock.0 + extension.0;
+        let (least, length) = (decision + DAY, self.demo.epoch_length.0);
+        self.ensure("demo.epoch_length", span(length), length >= least, || {
+            format!("in the demo it must have room for a whole decision, {} at least", span(least))
+        })?;
+        let Demo { funding, epoch_budget, grant, epochs, .. } = &self.demo;
+        let asset = |amount| exact(amount, self.native.0);
+        let unit = 10u128.pow(self.native.0.into());
+        let between = |key: &str, text: &str, (least, most): (u128, u128)| -> Result<u128, ConfigError> {
+            let amount = self.native(key, text)?;
+            self.ensure(key, format!("{text:?}"), (least..=most).contains(&amount), || {
+                format!("in the demo it must be from {} to {}", asset(least), asset(most))
+            })?;
+            Ok(amount)
+        };
+        let most = DEMO_MOST.saturating_mul(unit);
+        let budget = between("demo.epoch_budget", epoch_budget, (1, most))?;
+        let granted = between("demo.grant", grant, (1, most))?;
+        // In the third epoch a member leaves with their share of what is free: less than a third.
+        let later = budget.saturating_mul(epochs.saturating_sub(3).into()).saturating_mul(3).div_ceil(2);
+        let needed = granted.saturating_add(budget.saturating_mul(3)).saturating_add(later);
+        let given = between("demo.funding", funding, (1, most))?;
+        self.ensure("demo.funding", format!("{funding:?}"), given >= needed, || {
+            format!(
+                "for {epochs} epochs of {epoch_budget}, a grant of {grant} and a member who leaves with a share it must \
+                 be at least {}",
+                asset(needed)
+            )
+        })?;
+        if let Some(text) = &self.treasury.spend_cap {
+            let cap = self.native("treasury.spend_cap", text)?;
+            // As many epochs as begin within a period, and the grant.
+            let at_once =
+                self.treasury.spend_period.0.div_ceil(length.max(1)).saturating_add(1).min((*epochs).into());
+            let needed = granted.saturating_add(budget.saturating_mul(at_once.into()));
+            self.ensure("treasury.spend_cap", format!("{text:?}"), cap >= needed, || {
+                format!(
+                    "in the demo epochs and a grant take {} within a period: make it as much, or leave it out",
+                    asset(needed)
+                )
+            })?;
+        }
+        // They file, decide, doubt, and are lied about.
+        let attestor = self.roles.attestors.first();
+        let last = self.founders.len().saturating_sub(1);
+        let second = self.founders.get(1).map_or(last, |_| 1);
+        let founder = |index: usize| self.founders.get(index).map(|founder| &founder.account);
+        for (key, named) in [
+            ("roles.attestors.0".to_owned(), attestor),
+            ("roles.arbiter".to_owned(), self.roles.arbiter.as_ref()),
+            (format!("founder.{second}.account"), founder(second)),
+            (format!("founder.{last}.account"), founder(last)),
+        ] {
+            let has_key = matches!(named, Some(NamedAccount::Demo(_)));
+            let value = named.map_or("nobody", |_| "an account whose key the demo has not");
+            self.ensure(&key, value.to_owned(), has_key, || {
+                "in the demo they have something to sign: write \"demo:NAME\"".to_owned()
+            })?;
+        }
+        Ok(())
+    }
+}

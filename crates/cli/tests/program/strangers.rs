@@ -1,0 +1,221 @@
+//! Sources and contracts of others in decisions: what proposals that rely on them are told to do, and to mind.
+
+use crate::{keeper::decide, success, tributary, tributary_with, Local};
+use std::path::PathBuf;
+use tempfile::TempDir;
+use tributary_client::{Artifacts, BalanceType};
+
+/// The file that the build left of a contract.
+fn built(name: &str) -> PathBuf {
+    Artifacts::locate(BalanceType::U128).metadata(&format!("tributary_{name}")).with_extension("contract")
+}
+
+/// A DAO with 1,000 UNIT, and these contracts of others.
+fn with(contracts: &[&[&str]]) -> Local {
+    let local = Local::found("");
+    local.ok(&["fund", "1000"]);
+    for contract in contracts {
+        let (name, arguments) = contract.split_first().unwrap();
+        let file = built(name).display().to_string();
+        local.ok(&[&["instantiate", &file], arguments].concat());
+    }
+    local
+}
+
+fn program(fields: &str) -> String {
+    format!("description = \"x\"\n[[action]]\ndo = \"create-program\"\nepoch_length = \"1day\"\nepochs = 3\n{fields}\n")
+}
+
+/// What a check of a proposal says, and whether something of it could not be.
+fn checked(local: &Local, text: &str) -> (bool, String) {
+    local.file("p.toml", text);
+    let output = tributary(
+        local.folder(),
+        &["--local", "chain.db", "--balance", "u128", "propose", "p.toml", "--check"],
+    );
+    let told = [output.stdout, output.stderr].concat();
+    (output.status.success(), String::from_utf8(told).unwrap())
+}
+
+const ROUNDS: &str =
+    "config={electorate={source='token', metric=0}, weighted=false, start=9999999999999, length=60000}";
+
+#[test]
+fn a_source_that_gives_no_answer_is_told_with_the_why_as_something_to_mind() {
+    let local = with(&[&["stake"], &["crook", "trick=TrapOnTotal"], &["plain", "supply=1", "decimals=0"]]);
+    for (metric, why) in [
+        ("demo:Iris:0", "is no contract"),
+        ("tributary-stake:7", "has no metric 7 (it has 0 “stake”)"),
+        ("registry:99", "has no metric 99 (it has 1 “commits”"),
+        ("tributary-crook:0", "fails when asked: the contract broke off"),
+        ("tributary-plain:0", "is no source of metrics"),
+    ] {
+        let (passes, told) = checked(&local, &program(&format!("metric = \"{metric}\"\nbudget = \"1\"")));
+        let (_, minded) = told.split_once("\nmind:").unwrap_or_else(|| panic!("{metric}: {told}"));
+        assert!(minded.contains(why) && minded.contains("could pay nothing"), "{metric}: {told}");
+        // It would be created: nothing fails.
+        assert!(passes && !told.contains("it fails"), "{metric}: {told}");
+    }
+    local.ok(&["call", "tributary-crook", "play", "trick=TrapOnValues", "until=99999999999999"]);
+    let (passes, told) = checked(&local, &program("metric = \"tributary-crook:0\"\nbudget = \"1\""));
+    assert!(passes && told.contains("fails when asked: the contract broke off"), "{told}");
+    let (passes, told) = checked(&local, &program("metric = \"tributary-stake:0\"\nbudget = \"1\""));
+    assert!(passes && !told.contains("could pay nothing"), "{told}");
+}
+
+#[test]
+fn a_metric_that_a_source_does_not_have_is_told_with_those_of_that_source() {
+    let local = with(&[&["stake"], &["crook", "trick=Honest"]]);
+    let refused = |metric: &str| {
+        let (passes, told) = checked(&local, &program(&format!("metric = \"{metric}\"\nbudget = \"1\"")));
+        assert!(!passes, "{told}");
+        told
+    };
+    let told = refused("tributary-stake:stake");
+    assert!(told.contains("\"stake\" is no metric of tributary-stake (5"), "{told}");
+    assert!(told.contains("\"tributary-stake:0\"") && told.contains("it has 0 “stake”"), "{told}");
+    assert!(!told.contains("commits"), "{told}");
+    assert!(refused("tributary-crook:x").contains("it does not tell which it has"));
+    assert!(refused("governor:votes").contains("it has 0 “ballots”"));
+    let told = refused("nobody:0");
+    assert!(told.contains("\"nobody\" is no account and no name that is known here"), "{told}");
+    assert!(refused("karma").contains("there are commits"));
+}
+
+#[test]
+fn growth_of_what_may_fall_is_told_in_the_sentence_and_to_mind() {
+    let local = with(&[&["stake"], &["crook", "trick=Honest"], &["rounds", "new", ROUNDS]]);
+    let told = |metric: &str, budget: &str| {
+        let fields = format!("metric = \"{metric}\"\nbasis = \"growth\"\nbudget = {budget}");
+        let (passes, told) = checked(&local, &program(&fields));
+        assert!(passes, "{told}");
+        told
+    };
+    let falls = told("tributary-stake:0", "\"1\"");
+    assert!(falls.contains("grew in the epoch before (which may fall)"), "{falls}");
+    assert!(falls.contains("which may fall: who falls and rises again is paid again"), "{falls}");
+    let unsaid = told("tributary-crook:1", "\"1\"");
+    assert!(unsaid.contains("grew in the epoch before (which may fall, as nobody says that it never does)"));
+    assert!(unsaid.contains("nobody says that it never does: who falls and rises again"), "{unsaid}");
+    let priced = "{ per_million = \"1\", of = \"tributary-crook:1\", at_most = \"10\" }";
+    let priced = told("commits", priced);
+    assert!(
+        priced.contains("(which may fall, as nobody says that it never does) gained since the epoch before")
+    );
+    assert!(priced.contains("nobody says that it never does: who falls"), "{priced}");
+    for steady in ["tributary-rounds:0", "governor:ballots", "commits"] {
+        let told = told(steady, "\"1\"");
+        assert!(!told.contains("may fall"), "{steady}: {told}");
+    }
+}
+
+#[test]
+fn a_source_that_breaks_its_promise_is_told_with_the_numbers_where_a_share_is_explained() {
+    let local = with(&[&["crook", "trick=Honest"]]);
+    decide(&local, &program("metric = \"tributary-crook:0\"\nbudget = \"10\""));
+    local.advance("25h");
+    local.ok(&["keeper", "--once"]);
+    local.advance("25h");
+    local.ok(&["claim", "0"]);
+    let explained = |trick: &str| {
+        let trick = format!("trick={trick}");
+        local.ok(&["call", "tributary-crook", "play", &trick, "until=99999999999999"]);
+        let broken = local.ok(&["explain", "Fern", "0", "0"])["broken"].clone();
+        let told = ["--local", "chain.db", "explain", "Fern", "0", "0"];
+        (broken.as_array().unwrap().len(), success(&tributary(local.folder(), &told)))
+    };
+    let (broken, told) = explained("Honest");
+    assert!(broken == 0 && told.contains("10 UNIT × 1 / 10 = 1 UNIT"), "{told}");
+    assert!(!told.contains("promise"), "{told}");
+    let (broken, told) = explained("{ Total = 20 }");
+    let expected = "its past has changed: it told 10 in all when the epoch was opened, and tells 20 now";
+    assert!(broken == 1 && told.contains("tributary-crook (5") && told.contains(expected), "{told}");
+    let (broken, told) = explained("{ Value = 2 }");
+    let expected = "1 UNIT were paid by what it told then, and by the 2 that it tells now it would be 2 UNIT";
+    assert!(broken == 1 && told.contains(expected), "{told}");
+    let (_, told) = explained("{ Value = 3 }");
+    assert!(told.contains("5 members have 15 together of 10"), "{told}");
+    let (_, told) = explained("{ Value = 50 }");
+    assert!(
+        told.contains("Fern (5") && told.contains("alone is 50 of 10, and counts as all of it"),
+        "{told}"
+    );
+    assert!(told.contains("10 UNIT, all of it = 10 UNIT") && !told.contains("500 %"), "{told}");
+    local.ok(&["call", "tributary-crook", "play", "trick=TrapOnValues", "until=99999999999999"]);
+    let silent = local.refused(&["explain", "Fern", "0", "0"]);
+    assert!(
+        silent.contains("tributary-crook (5") && silent.contains("does not tell now by what was shared"),
+        "{silent}"
+    );
+    assert!(silent.contains("the contract broke off"), "{silent}");
+}
+
+/// A folder with the built contracts of the suite alone: nothing in it tells what others' take.
+fn suite_alone() -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    for entry in std::fs::read_dir(Artifacts::locate(BalanceType::U128).folder()).unwrap().flatten() {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let is_stranger = ["stake", "rounds"].iter().any(|stranger| name.contains(stranger));
+        if entry.path().is_file() && !is_stranger {
+            std::fs::copy(entry.path(), folder.path().join(name)).unwrap();
+        }
+    }
+    folder
+}
+
+#[test]
+fn a_voter_sees_a_stranger_s_call_as_message_and_arguments_by_its_metadata() {
+    let local = with(&[&["stake"]]);
+    let call = ["--local", "chain.db", "call", "tributary-stake", "unstake", "amount=7", "--as-action"];
+    let action = success(&tributary(local.folder(), &call));
+    local.file("p.toml", &format!("description = \"Unstake\"\n{action}"));
+    let (artifacts, stake, rounds) = (suite_alone(), built("stake"), built("rounds"));
+    let (stake, rounds) = (stake.to_str().unwrap(), rounds.to_str().unwrap());
+    let run = |arguments: &[&str]| {
+        let arguments = [&["--local", "chain.db", "--balance", "u128"], arguments].concat();
+        let output = tributary_with(local.folder(), &arguments, &[("TRIBUTARY_ARTIFACTS", artifacts.path())]);
+        String::from_utf8([output.stdout, output.stderr].concat()).unwrap()
+    };
+    let bytes = "selector 0x";
+    let (hint, words) = ("16 bytes (--metadata FILE tells them)", "`unstake` (amount: 7)");
+    let checked = run(&["propose", "p.toml", "--check"]);
+    assert!(checked.contains("Call tributary-stake (5") && checked.contains(bytes), "{checked}");
+    assert!(checked.contains(hint) && !checked.contains("unstake"), "{checked}");
+    let checked = run(&["propose", "p.toml", "--check", "--metadata", stake]);
+    assert!(checked.contains(words) && !checked.contains(hint), "{checked}");
+    assert!(checked.contains("refuses unstake: NotStaked"), "{checked}");
+    run(&["propose", "p.toml"]);
+    assert!(run(&["proposal", "0"]).contains(hint));
+    // Metadata of what is not called tells nothing, and is said to.
+    let shown = run(&["proposal", "0", "--metadata", rounds]);
+    assert!(
+        shown.contains(hint) && shown.contains("the metadata of tributary-rounds is of the code 0x"),
+        "{shown}"
+    );
+    let shown = run(&["proposal", "0", "--metadata", rounds, "--metadata", stake]);
+    assert!(shown.contains(words) && shown.contains("tributary-rounds"), "{shown}");
+    let signed = run(&["sign-vote", "0", "for", "--metadata", stake]);
+    assert!(signed.contains(words), "{signed}");
+}
+
+#[test]
+fn the_proposal_that_the_documents_show_for_a_price_prices_a_million_of_the_smallest_unit() {
+    let page = include_str!("../../../../docs/SOURCES.md");
+    let mut blocks = page.split("```toml\n").skip(1).filter_map(|rest| rest.split("```").next());
+    let shown = blocks.find(|block| block.contains("per_million")).expect("it is shown");
+    let local = with(&[&["stake"], &["rounds", "new", ROUNDS]]);
+    let told = |source: &str| {
+        let (passes, told) = checked(&local, &shown.replace("our-source", source));
+        assert!(passes, "{told}");
+        told
+    };
+    // What counts in millionths is priced by its unit, and anything else by a million of what it counts in.
+    assert!(
+        told("tributary-rounds").contains("0.5 UNIT for each votes of votes received of tributary-rounds (5")
+    );
+    assert!(told("tributary-stake")
+        .contains("0.5 UNIT for each 1,000,000 smallest units of the native asset of stake"));
+    let (passes, told) =
+        checked(&local, &shown.replace("our-source", "tributary-rounds").replace("per_million", "per_unit"));
+    assert!(!passes && told.contains("name the price for a million"), "{told}");
+}

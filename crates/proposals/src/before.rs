@@ -1,0 +1,227 @@
+//! What is on record that actions are about, so that they are told with what was before.
+
+use anyhow::Result;
+use std::collections::{btree_map::Entry, BTreeMap};
+use tributary_client::{
+    messages, AccountId, Chain, ChainExt, ContractEvent, DaoClient, Deed, EventLog, Millis,
+};
+use tributary_interfaces::{
+    factory::Dao,
+    governor::{self, Action, Governor, Guardian, Settings},
+    metrics::{self, Attestation, AttestationId, MetricConfig, Metrics, SCORE},
+    source::{MetricId, MetricRef},
+    token::{self, Token, TransferPolicy},
+    treasury::{self, Asset, Grant, GrantId, Program, ProgramId, SpendCap, Spending, Treasury, Vault},
+};
+use tributary_words::{errors::raw, words::metrics_of_program};
+
+/// What is on record that actions are about. Of a decision that is over, only what does not change by it.
+#[derive(Clone, Debug, Default)]
+pub struct Before {
+    pub(crate) settings: Option<Settings>,
+    pub(crate) guardian: Option<Option<Guardian>>,
+    pub(crate) treasury_guardian: Option<Option<AccountId>>,
+    pub(crate) arbiter: Option<AccountId>,
+    pub(crate) policy: Option<TransferPolicy>,
+    pub(crate) score_half_life: Option<Millis>,
+    pub(crate) deposit_limit: Option<u128>,
+    pub(crate) metrics: bool,
+    /// The terms that a metric had before a decision that was carried out.
+    pub(crate) metric_terms: BTreeMap<MetricId, MetricConfig>,
+    /// The caps that bound before a decision that was carried out.
+    pub(crate) caps: BTreeMap<Asset, Option<SpendCap>>,
+    pub(crate) excluded: BTreeMap<AccountId, bool>,
+    pub books: BTreeMap<Asset, Books>,
+    pub(crate) programs: BTreeMap<ProgramId, Program>,
+    pub(crate) grants: BTreeMap<GrantId, Grant>,
+    pub(crate) attestations: BTreeMap<AttestationId, Attestation>,
+}
+
+/// What an asset's money is doing.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Books {
+    pub vault: Vault,
+    /// What of the free part epochs have begun for that nobody has opened.
+    pub due: u128,
+    pub spending: Spending,
+}
+
+impl Books {
+    /// What may be promised or paid now.
+    pub fn available(&self) -> u128 {
+        self.vault.free.saturating_sub(self.due)
+    }
+
+    /// What the spend cap leaves in this period; `None` without a cap.
+    pub fn left_of_cap(&self) -> Option<u128> {
+        self.spending.cap.map(|cap| cap.amount.saturating_sub(self.spending.spent))
+    }
+
+    pub fn read(client: &mut DaoClient<'_, impl Chain>, asset: Asset) -> Result<Self> {
+        let treasury = client.dao.treasury;
+        Ok(Self {
+            vault: client.chain.read(messages::treasury(treasury).vault(asset))?,
+            due: client.chain.read(messages::treasury(treasury).due(asset))?,
+            spending: client.chain.read(messages::treasury(treasury).spending(asset))?,
+        })
+    }
+}
+
+impl Before {
+    /// Reads what these actions are about; what they would change only if the decision is `open`.
+    pub fn read(client: &mut DaoClient<'_, impl Chain>, actions: &[Action], open: bool) -> Result<Self> {
+        let dao = client.dao;
+        let mut before = Self { metrics: open, ..Self::default() };
+        for action in actions {
+            match action {
+                Action::Configure(_) if open => {
+                    before.settings = Some(client.chain.read(messages::governor(dao.governor).settings())?);
+                }
+                Action::Guard(_) if open => {
+                    before.guardian = Some(client.chain.read(messages::governor(dao.governor).guardian())?);
+                }
+                _ => {}
+            }
+            let deed = raw(action).and_then(|call| Deed::read(&dao, &call));
+            if let Some(deed) = deed {
+                before.meet(client, &deed, open)?;
+            }
+        }
+        Ok(before)
+    }
+
+    /// What was on record when a decision was carried out in this block, as far as the events before it tell.
+    pub fn recall(&mut self, log: &EventLog, dao: &Dao, executed_in: u32) {
+        for event in log.0.iter().filter(|event| event.block < executed_in) {
+            match event.contract {
+                at if at == dao.governor => self.recall_governor(event),
+                at if at == dao.treasury => self.recall_treasury(event),
+                at if at == dao.metrics => self.recall_registry(event),
+                at if at == dao.token => self.recall_token(event),
+                _ => {}
+            }
+        }
+    }
+
+    fn recall_governor(&mut self, event: &ContractEvent) {
+        if let Some(governor::Configured { settings }) = event.decode() {
+            self.settings = Some(settings);
+        }
+        if let Some(governor::GuardianSet { guardian }) = event.decode() {
+            self.guardian = Some(guardian);
+        }
+    }
+
+    fn recall_treasury(&mut self, event: &ContractEvent) {
+        if let Some(treasury::PauseChanged { pause }) = event.decode() {
+            self.treasury_guardian = Some(pause.guardian);
+        }
+        if let Some(treasury::DepositLimitSet { limit }) = event.decode() {
+            self.deposit_limit = Some(limit);
+        }
+        if let Some(treasury::SpendCapSet { asset, cap, .. }) = event.decode() {
+            self.caps.insert(asset, cap);
+        }
+    }
+
+    fn recall_registry(&mut self, event: &ContractEvent) {
+        if let Some(metrics::MetricSet { metric, config }) = event.decode() {
+            self.metric_terms.insert(metric, config);
+        }
+        if let Some(metrics::ScoreHalfLifeSet { half_life }) = event.decode() {
+            self.score_half_life = Some(half_life);
+        }
+        if let Some(metrics::MetricsRolesSet { roles }) = event.decode() {
+            self.arbiter = Some(roles.arbiter);
+        }
+    }
+
+    fn recall_token(&mut self, event: &ContractEvent) {
+        if let Some(token::PolicySet { policy }) = event.decode() {
+            self.policy = Some(policy);
+        }
+        if let Some(token::ExclusionChanged { account, excluded }) = event.decode() {
+            self.excluded.insert(account, excluded);
+        }
+    }
+
+    fn meet(&mut self, client: &mut DaoClient<'_, impl Chain>, deed: &Deed, open: bool) -> Result<()> {
+        let dao = client.dao;
+        let treasury = dao.treasury;
+        match deed {
+            Deed::CancelGrant(id) | Deed::ReleaseGrant(id) => {
+                let grant = client.chain.read(messages::treasury(treasury).grant(*id))?;
+                self.grants.extend(grant.map(|grant| (*id, grant)));
+            }
+            Deed::ChangeProgram(id, _) | Deed::StopProgram(id) | Deed::WriteOff(id) => {
+                let program = client.chain.read(messages::treasury(treasury).program(*id))?;
+                self.programs.extend(program.map(|program| (*id, program)));
+            }
+            Deed::Revoke(attestations) | Deed::Resolve { attestations, .. } => {
+                for id in attestations {
+                    self.meet_attestation(client, *id)?;
+                }
+            }
+            _ => {}
+        }
+        if !open {
+            return Ok(());
+        }
+        match deed {
+            Deed::GuardTreasury(_) => {
+                let pause = client.chain.read(messages::treasury(treasury).pause_state())?;
+                self.treasury_guardian = Some(pause.guardian);
+            }
+            Deed::SetDepositLimit(_) => {
+                self.deposit_limit = Some(client.chain.read(messages::treasury(treasury).deposit_limit())?);
+            }
+            Deed::SetScoreHalfLife(_) => {
+                self.score_half_life = client.chain.read(messages::metrics(dao.metrics).half_life(SCORE))?;
+            }
+            Deed::SetMetricsRoles(_) => {
+                self.arbiter = Some(client.chain.read(messages::metrics(dao.metrics).roles())?.arbiter);
+            }
+            Deed::SetPolicy(_) => {
+                self.policy = Some(client.chain.read(messages::token(dao.token).policy())?);
+            }
+            Deed::SetExcluded { account, .. } => {
+                let excluded = client.chain.read(messages::token(dao.token).is_excluded(*account))?;
+                self.excluded.insert(*account, excluded);
+            }
+            _ => {}
+        }
+        if let Some(asset) = asset_of(deed) {
+            if let Entry::Vacant(place) = self.books.entry(asset) {
+                place.insert(Books::read(client, asset)?);
+            }
+        }
+        Ok(())
+    }
+
+    fn meet_attestation(&mut self, client: &mut DaoClient<'_, impl Chain>, id: AttestationId) -> Result<()> {
+        let attestation = client.chain.read(messages::metrics(client.dao.metrics).attestation(id))?;
+        self.attestations.extend(attestation.map(|attestation| (id, attestation)));
+        Ok(())
+    }
+}
+
+/// The asset whose money a deed is about.
+pub fn asset_of(deed: &Deed) -> Option<Asset> {
+    match deed {
+        Deed::Transfer { asset, .. } | Deed::SetCap { asset, .. } | Deed::WriteDown { asset, .. } => {
+            Some(*asset)
+        }
+        Deed::CreateGrant(grant) => Some(grant.asset),
+        Deed::CreateProgram(program) | Deed::ChangeProgram(_, program) => Some(program.asset),
+        _ => None,
+    }
+}
+
+/// The metrics that a deed relies on.
+pub fn metrics_of(deed: &Deed) -> Vec<MetricRef> {
+    match deed {
+        Deed::CreateProgram(program) | Deed::ChangeProgram(_, program) => metrics_of_program(program),
+        Deed::CreateGrant(grant) => grant.gate.iter().map(|gate| gate.metric).collect(),
+        _ => Vec::new(),
+    }
+}

@@ -1,0 +1,103 @@
+//! What actions do to the treasury's money: caps and grants.
+
+use super::said::{was, Sentence};
+use crate::before::Before;
+use tributary_interfaces::treasury::{Asset, Gate, Grant, GrantConfig, SpendCap};
+use tributary_words::{time::span, words::Words};
+
+/// A spend cap in words.
+pub fn cap_words(asset: &Asset, cap: Option<SpendCap>, words: &Words) -> String {
+    match cap {
+        Some(SpendCap { amount, period }) => {
+            format!("at most {} in {}", words.amount(asset, amount), span(period))
+        }
+        None => "no cap".to_owned(),
+    }
+}
+
+pub(super) fn set_cap(asset: &Asset, cap: Option<SpendCap>, before: &Before, words: &Words) -> Sentence {
+    let what = match cap {
+        Some(SpendCap { amount, period }) => format!(
+            "Let at most {} leave what is free in {}, whatever is decided",
+            words.amount(asset, amount),
+            span(period)
+        ),
+        None => format!("Lift the spend cap on {}", words.asset(asset)),
+    };
+    let recalled = before.caps.get(asset).copied();
+    let old = before.books.get(asset).map(|books| books.spending.cap).or(recalled);
+    let present = old.flatten();
+    let old = old.map(|cap| cap_words(asset, cap, words));
+    let mut told = was(what, old, Some(cap_words(asset, cap, words)));
+    if let (Some(present), false) = (present, told.idle) {
+        let lower = cap.is_some_and(|cap| cap.amount <= present.amount && cap.period >= present.period);
+        if !lower {
+            told.details
+                .push(format!("it is higher, so it binds {} after this is executed", span(present.period)));
+        }
+    }
+    told
+}
+
+pub(super) fn free_line(asset: &Asset, before: &Before, words: &Words) -> Option<String> {
+    let books = before.books.get(asset)?;
+    let free = words.amount(asset, books.available());
+    Some(match books.left_of_cap() {
+        Some(left) => format!(
+            "free now: {free}, of which the spend cap leaves {} in this period",
+            words.amount(asset, left)
+        ),
+        None => format!("free now: {free}"),
+    })
+}
+
+/// A sum or product, with what stands before an amount ("up to 300 UNIT"); beyond what a u128 holds nobody counted it.
+pub(crate) fn amount_words(before: &str, asset: &Asset, amount: u128, words: &Words) -> String {
+    match amount {
+        u128::MAX => "more than there can ever be".to_owned(),
+        amount => format!("{before}{}", words.amount(asset, amount)),
+    }
+}
+
+pub(super) fn create_grant(grant: &GrantConfig, before: &Before, words: &Words) -> Sentence {
+    let GrantConfig { recipient, asset, amount, start, cliff, end, gate } = grant;
+    let mut details = vec![format!("vests evenly from {} to {}", words.moment(*start), words.moment(*end))];
+    if cliff > start {
+        details.push(format!("nothing is paid before {}", words.moment(*cliff)));
+    }
+    if let Some(gate) = gate {
+        details.push(gate_terms(gate, words));
+    }
+    details.extend(free_line(asset, before, words));
+    Sentence {
+        what: format!(
+            "Grant {} to {}, vesting over {}",
+            words.amount(asset, *amount),
+            words.member(recipient),
+            span(end.saturating_sub(*start))
+        ),
+        details,
+        idle: false,
+    }
+}
+
+/// What a grant waits for beside time.
+pub fn gate_terms(gate: &Gate, words: &Words) -> String {
+    let whose = gate.of.map_or_else(String::new, |of| format!(" of {}", words.member(&of)));
+    format!(
+        "paid only while {}{whose} is at least {}",
+        words.metric(&gate.metric),
+        words.value(&gate.metric, gate.at_least)
+    )
+}
+
+pub(super) fn grant_line(grant: &Grant, words: &Words) -> String {
+    let GrantConfig { recipient, asset, amount, end, .. } = grant.config;
+    format!(
+        "it is {} for {}, of which {} are paid; all of it has vested {}",
+        words.amount(&asset, amount),
+        words.member(&recipient),
+        words.amount(&asset, grant.paid),
+        words.moment(end)
+    )
+}
