@@ -121,6 +121,15 @@ impl People {
         Person { name: name.to_owned(), account: signer.account(), signer: Some(signer) }
     }
 
+    /// Everybody, by account.
+    pub fn iter(&self) -> impl Iterator<Item = &Person> {
+        self.people.values()
+    }
+}
+
+/// What only a story asks, which is somebody else's each time.
+#[cfg(feature = "embedded")]
+impl People {
     /// The name of an account, or the account itself.
     pub fn name(&self, account: &AccountId) -> String {
         self.people.get(account).map_or_else(|| account_text(account), |person| person.name.clone())
@@ -129,10 +138,5 @@ impl People {
     /// The signer of an account, if this program has its key.
     pub fn signer(&self, account: &AccountId) -> Option<Signer> {
         self.people.get(account)?.signer.clone()
-    }
-
-    /// Everybody, by account.
-    pub fn iter(&self) -> impl Iterator<Item = &Person> {
-        self.people.values()
     }
 }
