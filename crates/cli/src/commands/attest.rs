@@ -229,7 +229,7 @@ pub fn attest(context: &mut Context, input: &Input, options: &Options) -> Result
     if let Some(since) = input.since.filter(|_| !remembers_since(&filings)) {
         console.say(format_args!(
             "nothing of the history was filed, so nothing on the chain remembers --since {}: give it again the next time, or \
-             what is older is filed then",
+             what is older and not filed yet is filed then",
             tributary_words::time::date(since)
         ));
     }

@@ -48,12 +48,16 @@ pub fn render(summary: &Summary, screen: Screen) -> String {
     }
     let whole = whole_accounts(summary, &text);
     if !whole.is_empty() {
-        text.push_str(&format!("\n{}\n{}\n", bold("Accounts without a name here", screen), whole.join("\n")));
+        text.push_str(&format!(
+            "\n{}\n{}\n",
+            bold("Accounts that are cut short above", screen),
+            whole.join("\n")
+        ));
     }
     text
 }
 
-/// The accounts that the tables have no room for, to be copied: of each that stands in the text cut short, both.
+/// The accounts that the tables have no room for, to be copied: those that stand in the text cut short.
 fn whole_accounts(summary: &Summary, text: &str) -> Vec<String> {
     let members = summary.members.iter().flat_map(|row| [Some(&row.account), row.delegated_to.as_ref()]);
     let disputes = summary.disputes.iter().flat_map(|row| [Some(&row.member), row.bond_to.as_ref()]);
@@ -62,7 +66,7 @@ fn whole_accounts(summary: &Summary, text: &str) -> Vec<String> {
     let all: BTreeSet<&String> = members.chain(disputes).chain(proposers).chain(grants).flatten().collect();
     let cut = all.into_iter().filter_map(|account| {
         let (short, whole) = (plain::account(account), plain::clean(account));
-        (short != whole && text.contains(&short)).then(|| format!(" {short}  {whole}"))
+        (short != whole && text.contains(&short)).then(|| format!(" {whole}"))
     });
     cut.collect()
 }
@@ -146,7 +150,7 @@ mod tests {
         let (named, nameless) = (summary.members[0].account.clone(), summary.members[1].account.clone());
         summary.members[1].name.clear();
         let text = render(&summary, narrow(200));
-        let line = format!(" {}  {nameless}\n", plain::account(&nameless));
+        let line = format!("\n {nameless}\n");
         assert!(text.contains(&line), "{text}");
         let recipient = &summary.grants[0].recipient;
         assert!(text.contains(recipient) && !text.contains(&named), "{text}");
