@@ -261,7 +261,7 @@ fn the_log_for_people_bears_the_chain_s_time_and_names_no_module_and_that_for_ma
     let once = ["--local", "chain.db", "--quiet", "keeper", "--once"];
     let log = String::from_utf8(tributary(local.folder(), &once).stderr).unwrap();
     let line = log.lines().find(|line| line.contains("executed proposal 0")).unwrap();
-    assert!(line.starts_with("2026-01-0") && line.contains(" UTC  INFO executed proposal 0"), "{log}");
+    assert!(line.starts_with("2026-01-") && line.contains(" UTC  INFO executed proposal 0"), "{log}");
     assert!(!log.contains("tributary"), "{log}");
     local.advance("25h");
     let output = tributary(local.folder(), &[&once[..], &["--log", "json"]].concat());
