@@ -1,9 +1,13 @@
 //! What a DAO is founded with: a commented TOML file, `dao.toml`, whose values are the defaults.
 
 mod check;
+#[cfg(feature = "embedded")]
+mod demo;
 mod founding;
 mod sections;
 
+#[cfg(feature = "embedded")]
+pub use demo::DEMO_MOST;
 pub use sections::{Demo, Founder, Governor, Metric, Roles, Score, Token, Treasury};
 
 use crate::{located::Located, reading::said};
@@ -16,9 +20,6 @@ use tributary_words::{amount, names::NamedAccount, time::Span, POINT_DECIMALS};
 
 /// The file with every default and its range.
 pub const DEFAULT_FILE: &str = include_str!("../dao.toml");
-
-/// What the demo's people can give, in whole units of the native asset: most of what each begins with.
-pub const DEMO_MOST: u128 = 900_000;
 
 /// A configuration that cannot be used, with the culprit and the cure.
 #[derive(Debug, thiserror::Error)]
@@ -197,11 +198,6 @@ impl Config {
             true => Ok(amount),
             false => Err(refused(format!("the chain counts up to {}", exact(most, decimals)))),
         }
-    }
-
-    /// Decimal places of the chain's native asset.
-    pub fn native_decimals(&self) -> u8 {
-        self.native.0
     }
 
     /// Points, in millionths.

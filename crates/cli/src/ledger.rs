@@ -2,28 +2,26 @@
 //!
 //! Nothing here knows what a command did; a report of any chain comes out of the same reading.
 
+use crate::disputes::disputes;
 use anyhow::{anyhow, Result};
 use std::collections::{BTreeMap, BTreeSet};
 use tributary_client::{
     account_text, is_due, messages, parse_account, AccountId, Chain, ChainExt, DaoClient, EventLog, Timestamp,
 };
-use tributary_core::stream::{vested_down, Grid};
+use tributary_core::stream::vested_down;
 use tributary_interfaces::{
     governor::{self, Governor, ProposalView, State},
-    metrics::{
-        Attestation, AttestationId, Challenged, Expired, MetricConfig, MetricKind, Resolved, Retracted,
-        Status, SCORE,
-    },
+    metrics::{Attestation, AttestationId, MetricConfig, MetricKind, Status, SCORE},
     source::MetricId,
     token::{BALANCE, VOTES},
     treasury::{self, Asset, Program, ProgramId, Treasury},
     Transfer,
 };
-use tributary_proposals::{sentence, texts::titles};
+use tributary_proposals::{epochs::grid, sentence, texts::titles};
 use tributary_report::{
-    AssetRow, AttestationCounts, Contribution, CountedAt, Denomination, DisputeOutcome, DisputeRow,
-    EpochPart, EpochRow, GrantRow, MemberRow, MetricRow, Payout, PayoutKind, ProposalRow, ProposalState,
-    Summary, TimelineStep, TreasuryPoint,
+    AssetRow, AttestationCounts, Contribution, CountedAt, Denomination, EpochPart, EpochRow, GrantRow,
+    MemberRow, MetricRow, Payout, PayoutKind, ProposalRow, ProposalState, Summary, TimelineStep,
+    TreasuryPoint,
 };
 use tributary_words::{Words, POINT_DECIMALS};
 
@@ -195,7 +193,7 @@ pub fn summarize(
             }
         })
         .collect();
-    summary.disputes = disputes(reading, &dao.metrics, key_of);
+    summary.disputes = disputes(&reading.log, &reading.attestations, &dao.metrics, key_of);
     summary.proposals = proposals(client, reading)?;
     summary.grants = grants(client)?;
     summary.epochs = epochs(client, reading, &summary, words)?;
@@ -403,47 +401,6 @@ fn payouts(reading: &Reading, treasury: &AccountId) -> Vec<Payout> {
         }
     }
     payouts
-}
-
-pub fn grid(program: &Program) -> Grid {
-    Grid { start: program.config.start, length: program.config.epoch_length }
-}
-
-/// Every challenge with what came of it: one attestation may be challenged several times, one after the other.
-fn disputes(reading: &Reading, metrics: &AccountId, key_of: impl Fn(MetricId) -> String) -> Vec<DisputeRow> {
-    let attestations: BTreeMap<AttestationId, &Attestation> =
-        reading.attestations.iter().map(|(id, attestation)| (*id, attestation)).collect();
-    let mut rows: Vec<DisputeRow> = Vec::new();
-    let mut open: BTreeMap<AttestationId, usize> = BTreeMap::new();
-    for event in reading.log.0.iter().filter(|event| event.contract == *metrics) {
-        if let Some(e) = event.decode::<Challenged>() {
-            let Some(attestation) = attestations.get(&e.attestation) else { continue };
-            open.insert(e.attestation, rows.len());
-            rows.push(DisputeRow {
-                id: e.attestation.into(),
-                metric: key_of(attestation.metric),
-                member: account_text(&attestation.member),
-                amount: attestation.amount,
-                outcome: DisputeOutcome::Open,
-                bond: e.bond,
-                bond_to: None,
-            });
-        } else if let Some(e) = event.decode::<Resolved>() {
-            if let Some(row) = open.remove(&e.attestation).and_then(|at| rows.get_mut(at)) {
-                row.outcome = if e.upheld { DisputeOutcome::Stood } else { DisputeOutcome::Rejected };
-                (row.bond, row.bond_to) = (e.bonds, Some(account_text(&e.winner)));
-            }
-        } else {
-            // Not decided in time, or taken back in the block in which it was challenged.
-            let ended = event.decode::<Expired>().map(|e| e.attestation);
-            let ended = ended.or_else(|| event.decode::<Retracted>().map(|e| e.attestation));
-            let row = ended.and_then(|id| open.remove(&id)).and_then(|at| rows.get_mut(at));
-            if let Some(row) = row {
-                row.outcome = DisputeOutcome::Rejected;
-            }
-        }
-    }
-    rows
 }
 
 fn proposals(client: &mut DaoClient<'_, impl Chain>, reading: &Reading) -> Result<Vec<ProposalRow>> {

@@ -4,7 +4,6 @@
 mod out;
 
 mod answer;
-mod audit;
 mod backoff;
 mod commands;
 mod config;
@@ -15,6 +14,7 @@ mod demo;
 mod deploy;
 mod deployment;
 mod difference;
+mod disputes;
 mod export;
 mod filed;
 mod input;
@@ -30,6 +30,7 @@ mod outcome;
 mod page;
 mod people;
 mod place;
+mod profiles;
 mod purpose;
 mod reading;
 mod refusal;

@@ -6,16 +6,13 @@ use crate::{
     console::Console,
     deployment::Deployment,
     local::{self, Access, Local},
-    located::Located,
     people::ROLES,
+    profiles,
     purpose::Scene,
-    reading::said,
 };
 use anyhow::{anyhow, bail, Context as _, Result};
 use clap::Args;
-use serde::Deserialize;
 use std::{
-    collections::BTreeMap,
     io::IsTerminal,
     path::{Path, PathBuf},
 };
@@ -36,9 +33,6 @@ pub const PASSWORD: &str = "TRIBUTARY_PASSWORD";
 
 /// How a key is named.
 pub const WHOSE_KEY: &str = "whose key? name a --keystore, set TRIBUTARY_SURI, or use --suri for development";
-
-/// Where the profiles are.
-const SETTINGS_FILE: &str = "tributary.toml";
 
 /// Which chain, which DAO, whose key.
 #[derive(Args, Clone, Debug, Default)]
@@ -93,46 +87,11 @@ pub struct Target {
     pub yes: bool,
 }
 
-/// `tributary.toml`.
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Settings {
-    /// The profile that is used when none is named.
-    default: Option<String>,
-    #[serde(default, rename = "profile")]
-    profiles: BTreeMap<String, Profile>,
-}
-
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Profile {
-    local: Option<PathBuf>,
-    url: Option<String>,
-    dao: Option<PathBuf>,
-    keystore: Option<PathBuf>,
-    members: Option<PathBuf>,
-}
-
 impl Target {
     /// This, with what it does not name taken from its profile.
     pub fn completed(self) -> Result<Self> {
-        let settings = match tributary_files::text(Path::new(SETTINGS_FILE), tributary_files::MAX_SETTINGS) {
-            Ok(text) => toml::from_str(&text).map_err(|error| {
-                Located::of(SETTINGS_FILE, &text).wrong_at(error.span(), &said(error.message()))
-            })?,
-            Err(error) if error.is_missing() => Settings::default(),
-            Err(error) => return Err(error.into()),
-        };
         let named = self.local.is_some() || self.url.is_some();
-        let Some(name) = self.profile.clone().or(settings.default.filter(|_| !named)) else {
-            return Ok(self);
-        };
-        let profile = settings.profiles.get(&name).cloned();
-        let profile = profile.ok_or_else(|| {
-            let all = settings.profiles.keys().map(|name| format!("{name:?}")).collect::<Vec<_>>().join(", ");
-            let all = if all.is_empty() { "none".to_owned() } else { all };
-            anyhow!("{SETTINGS_FILE} has no profile {name:?}: it has {all}")
-        })?;
+        let Some(profile) = profiles::read(self.profile.as_deref(), named)? else { return Ok(self) };
         Ok(Self {
             local: self.local.or_else(|| profile.local.filter(|_| !named)),
             url: self.url.or_else(|| profile.url.filter(|_| !named)),
@@ -322,7 +281,8 @@ impl Context {
                 Place::Node(Box::new(Node::connect(url)?.overseen(overseer)))
             }
             (None, None) => bail!(
-                "which chain? name a file with --local, a node with --url, or a profile in {SETTINGS_FILE}"
+                "which chain? name a file with --local, a node with --url, or a profile in {}",
+                profiles::FILE
             ),
         };
         let native = place.native()?;

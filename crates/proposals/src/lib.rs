@@ -5,6 +5,7 @@
 mod actions;
 mod before;
 pub mod check;
+pub mod epochs;
 mod file;
 pub mod metric_name;
 mod reading;

@@ -2,12 +2,11 @@
 
 use super::{
     members::everybody,
-    programs::{begun, claimable_until, claimable_words, waits},
+    programs::{claimable_until, claimable_words},
     run::Run,
     shares::{self, Asked, Part},
 };
 use crate::{
-    ledger::grid,
     local::Access,
     numbered,
     place::{Context, Place},
@@ -16,16 +15,14 @@ use anyhow::{bail, Context as _, Result};
 use serde_json::{json, Value};
 use std::{collections::BTreeMap, process::ExitCode};
 use tributary_client::{account_text, messages, AccountId, Chain, ChainExt, DaoClient, EventLog, Timestamp};
-use tributary_core::{
-    fixed::{bps_down, mul_div_down},
-    stream::accrued_down,
-};
+use tributary_core::stream::accrued_down;
 use tributary_interfaces::{
-    metrics::{Attestation, Filter, Metrics, Status, EARNED, MAX_ATTESTATIONS_PAGE, POINT, SCORE},
+    metrics::{Attestation, Filter, Metrics, Status, EARNED, MAX_ATTESTATIONS_PAGE, SCORE},
     source::MetricId,
     treasury::{Asset, Basis, Budget, Epoch, EpochIndex, Funded, Paid, Program, ProgramId, Treasury},
 };
 use tributary_proposals::{
+    epochs::{self, begun, grid},
     sentence,
     waiting::{self, Waiting},
 };
@@ -129,7 +126,7 @@ fn explain(
     if index >= begun(&program, words.now) {
         bail!("epoch {index} of program {id} begins {}: nothing can be said of it yet", words.moment(at));
     }
-    let before = index.checked_sub(1).map_or(program.since, |previous| grid.start_of(previous));
+    let (before, _) = epochs::span(&program, index);
     let log = client.chain.events(since).ok().map(EventLog);
     let opened = client.chain.read(messages::treasury(client.dao.treasury).epoch(id, index))?;
     let asked = Asked { before, at };
@@ -139,21 +136,21 @@ fn explain(
     })?;
     let value = values.first().copied().unwrap_or_default();
     let (total, budget, rule) = match &opened {
-        Some(epoch) => (epoch.total, epoch.budget, rule_of(client, &program, asked)?),
+        Some(epoch) => (epoch.total, epoch.budget, rule_of(client, &program, index)?),
         None => {
-            let (total, budget) = would_be(client, &program, asked, log.as_ref())?;
+            let (total, budget) = would_be(client, &program, index, log.as_ref())?;
             (total, budget, Some(budget))
         }
     };
     let settled = client.cursors(id, &[member])?.first().is_some_and(|cursor| cursor.epoch > index);
     let waits = match opened {
-        None => waits(client, id, &program, words)?,
+        None => waiting::epoch(client, id, &program, index, words)?,
         Some(_) if settled => None,
         // What is open may wait too: for money that was lost, or for a source that is silent.
         Some(_) => {
             let call = messages::treasury(client.dao.treasury).accrued(id, member);
             match client.chain.read(call)? {
-                Err(reason) => waiting::waiting(client, config.asset, &reason, words)?,
+                Err(reason) => waiting::waiting(client, id, &program, program.opened, &reason, words)?,
                 Ok(_) => None,
             }
         }
@@ -195,40 +192,26 @@ fn explain(
 }
 
 /// What a program's rule says of an epoch that was opened, where that can be told without what was free then.
-fn rule_of(client: &mut DaoClient<'_, Place>, program: &Program, asked: Asked) -> Result<Option<u128>> {
+fn rule_of(client: &mut DaoClient<'_, Place>, program: &Program, index: EpochIndex) -> Result<Option<u128>> {
     let Budget::PerUnit { .. } = program.config.budget else {
         return Ok(sentence::fixed_rule(&program.config));
     };
-    Ok(would_be(client, program, asked, None).ok().map(|(_, rule)| rule))
+    Ok(would_be(client, program, index, None).ok().map(|(_, rule)| rule))
 }
 
 /// Total and budget of an epoch that nobody has opened, as they would be if somebody did now.
 fn would_be(
     client: &mut DaoClient<'_, Place>,
     program: &Program,
-    asked: Asked,
+    index: EpochIndex,
     log: Option<&EventLog>,
 ) -> Result<(u128, u128)> {
-    let config = &program.config;
-    let units = match &config.budget {
-        Budget::PerUnit { metric, .. } => shares::grown(client, metric, asked)?,
-        _ => 0,
-    };
-    let total = shares::of_all(client, config, asked)?;
-    let treasury = client.dao.treasury;
-    let vault = client.chain.read(messages::treasury(treasury).vault(config.asset))?;
-    let budget = match config.budget {
-        Budget::Fixed(amount) => amount,
-        Budget::PerUnit { price, cap, .. } => {
-            mul_div_down(units, price, POINT).map_or(cap, |sum| sum.min(cap))
-        }
-        Budget::Inflow(bps) => {
-            let arrived = log.map_or(0, |log| arrived(log, treasury, &config.asset, asked));
-            bps_down(arrived, bps)
-        }
-        Budget::Endowment(bps) => bps_down(vault.free, bps),
-    };
-    Ok((total, if total == 0 { 0 } else { budget }))
+    let (treasury, asset) = (client.dao.treasury, program.config.asset);
+    let free = client.chain.read(messages::treasury(treasury).vault(asset))?.free;
+    let found = epochs::would_be(client, program, index, free, |(before, at)| {
+        log.map_or(0, |log| arrived(log, treasury, &asset, Asked { before, at }))
+    })?;
+    found.map_err(tributary_words::refusal::refusal)
 }
 
 /// What arrived of an asset between two moments, the first excluded.

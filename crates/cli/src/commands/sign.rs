@@ -10,6 +10,7 @@ use crate::{
     answer::Answer,
     console::Console,
     deployment::Deployment,
+    local::Access,
     numbered,
     place::{add_members, Context, Target},
     purpose::{choice_words, Decision},
@@ -57,6 +58,10 @@ impl SignVoteArgs {
 }
 
 impl Run for SignVoteArgs {
+    fn access(&self) -> Access {
+        Access::Look
+    }
+
     fn run(self, context: &mut Context) -> Result<ExitCode> {
         let Self { id, choice, reason, how, metadata } = self;
         with_chain(context, What::Ballot { proposal: id, choice, reason }, &how, &metadata)?;
@@ -82,6 +87,10 @@ impl SignDelegateArgs {
 }
 
 impl Run for SignDelegateArgs {
+    fn access(&self) -> Access {
+        Access::Look
+    }
+
     fn run(self, context: &mut Context) -> Result<ExitCode> {
         let Self { to, how } = self;
         with_chain(context, What::Delegation { to }, &how, &Metadata::default())?;
@@ -292,7 +301,15 @@ fn hand_out(
                     .print(json);
             }
         }
-        None => println!("{text}"),
+        None => {
+            println!("{text}");
+            if crate::out::lost() {
+                bail!(
+                    "so nobody has the signature, and nothing was sent: sign once more, or write it into a file with \
+                     --out"
+                );
+            }
+        }
     }
     console.say(format_args!(
         "signed by {} with nonce {nonce}: {}; it counts until {}{}",

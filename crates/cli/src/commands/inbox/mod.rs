@@ -1,8 +1,15 @@
 //! What waits for somebody: votes to cast, doubts, claims, bonds, grants, timelocks; each with the command that does it.
 
+mod item;
+mod open;
+
+use self::{
+    item::{waiting_item, Item},
+    open::{counted, item_of, roles_of, Groups, LOOK},
+};
 use super::{
     attestations::brief,
-    programs::{begun, claimable_until, claimable_words, waits},
+    programs::{claimable_until, claimable_words, waits},
     run::Run,
     standing::Judge,
 };
@@ -11,21 +18,21 @@ use crate::{
     place::{Context, Place},
 };
 use anyhow::Result;
-use serde_json::{json, Value};
+use serde_json::Value;
 use std::{collections::BTreeMap, process::ExitCode};
 use tributary_client::{
-    account_text, is_due, messages, AccountId, CallError, Chain, ChainExt, DaoClient, EventLog, Timestamp,
+    account_text, is_due, messages, AccountId, CallError, Chain, ChainExt, DaoClient, EventLog,
 };
 use tributary_core::MINUTE;
 use tributary_interfaces::{
     governor::{Governor, ProposalId, ProposalView, State},
-    metrics::{Attestation, AttestationId, Metrics, MetricsRoles, Status},
+    metrics::{Metrics, Status},
     source::MetricSource,
     token::Token,
     treasury::{Asset, Treasury, TreasuryError},
     PSP22,
 };
-use tributary_proposals::texts::titles;
+use tributary_proposals::{epochs::begun, texts::titles};
 use tributary_report::{Listing, Screen};
 use tributary_words::{words::printable, Words};
 
@@ -45,69 +52,6 @@ impl Run for InboxArgs {
         let Self { account } = self;
         show(context, account.as_deref())?;
         Ok(ExitCode::SUCCESS)
-    }
-}
-
-/// Something that waits.
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct Item {
-    kind: &'static str,
-    what: String,
-    /// Until when it can be done, or when it happens.
-    until: Option<Timestamp>,
-    /// The same in words, where it is no matter of time.
-    when: Option<String>,
-    /// What does it; nothing, if one can only wait.
-    command: Option<String>,
-    /// The proposal, program, grant or first attestation that it is about.
-    number: Option<u32>,
-    amount: Option<(Asset, u128)>,
-}
-
-impl Item {
-    fn new(kind: &'static str, what: impl Into<String>) -> Self {
-        Self { kind, what: what.into(), until: None, when: None, command: None, number: None, amount: None }
-    }
-
-    fn until(self, until: Timestamp) -> Self {
-        Self { until: Some(until), ..self }
-    }
-
-    /// As `until`, told otherwise.
-    fn when(self, when: impl Into<String>) -> Self {
-        Self { when: Some(when.into()), ..self }
-    }
-
-    /// When it is to be done, or happens: any time where nothing says more.
-    fn told_when(&self, words: &Words) -> String {
-        let until = self.until.map(|until| words.moment(until));
-        // What nobody can do anything about yet has no time.
-        let without = if self.command.is_some() { "any time" } else { "not known" };
-        self.when.clone().or(until).unwrap_or_else(|| without.to_owned())
-    }
-
-    fn does(self, command: impl Into<String>) -> Self {
-        Self { command: Some(command.into()), ..self }
-    }
-
-    fn about(self, number: u32) -> Self {
-        Self { number: Some(number), ..self }
-    }
-
-    fn of(self, asset: Asset, amount: u128) -> Self {
-        Self { amount: Some((asset, amount)), ..self }
-    }
-
-    fn value(&self) -> Value {
-        json!({
-            "kind": self.kind,
-            "what": self.what,
-            "until": self.until,
-            "command": self.command.as_ref().map(|command| format!("tributary {command}")),
-            "number": self.number,
-            "asset": self.amount.map(|(asset, _)| serde_json::Value::from(&tributary_client::describe(&asset))),
-            "amount": self.amount.map(|(_, amount)| amount.to_string()),
-        })
     }
 }
 
@@ -183,9 +127,6 @@ fn print(items: &[Item], whose: Option<AccountId>, words: &Words) {
         println!("\nThis is what anybody may do. Name an account, or your key, to see what waits for it.");
     }
 }
-
-/// What open attestations are to somebody: how, with whom it has to do, and until when.
-type Groups<'a> = BTreeMap<(u8, AccountId, u64), Vec<(AttestationId, &'a Attestation, Timestamp)>>;
 
 struct Inbox<'a, 'b> {
     client: &'a mut DaoClient<'b, Place>,
@@ -448,210 +389,5 @@ impl Inbox<'_, '_> {
             self.items.push(item.of(Asset::Psp22(token), owed));
         }
         Ok(())
-    }
-}
-
-const ABOUT_ME: u8 = 0;
-const I_ATTESTED: u8 = 1;
-const I_DOUBT: u8 = 2;
-const I_DECIDE: u8 = 3;
-const OVERDUE: u8 = 4;
-const LOOK: u8 = 5;
-const WE_DECIDE: u8 = 6;
-
-/// An epoch that cannot be opened yet.
-fn waiting_item(what: String, program: u32) -> Item {
-    Item::new("waits", what).about(program)
-}
-
-/// What an open attestation is to somebody, with whom it has to do, and until when.
-fn roles_of(
-    attestation: &Attestation,
-    whose: Option<AccountId>,
-    roles: &MetricsRoles,
-    // Whether they have votes, where votes decide.
-    votes: bool,
-    now: Timestamp,
-) -> Vec<(u8, AccountId, Timestamp)> {
-    let mut found = Vec::new();
-    if attestation.status == Status::Challenged {
-        let Some(doubt) = attestation.challenge else { return found };
-        if doubt.until <= now {
-            return vec![(OVERDUE, AccountId::from([0; 32]), doubt.until)];
-        }
-        let Some(me) = whose else { return found };
-        let mut push = |role, is: bool, other| {
-            if is {
-                found.push((role, other, doubt.until));
-            }
-        };
-        push(I_DECIDE, roles.arbiter == me, doubt.by);
-        push(WE_DECIDE, votes, doubt.by);
-        push(I_DOUBT, doubt.by == me, attestation.attestor);
-        push(I_ATTESTED, attestation.attestor == me, doubt.by);
-        // Who doubts what is about themselves knows that.
-        push(ABOUT_ME, attestation.member == me && doubt.by != me, doubt.by);
-    } else if !is_due(attestation, now) && whose == Some(attestation.member) {
-        found.push((ABOUT_ME, attestation.attestor, attestation.matures_at));
-    } else if !is_due(attestation, now) && whose != Some(attestation.attestor) {
-        found.push((LOOK, attestation.attestor, attestation.matures_at));
-    }
-    found
-}
-
-fn item_of(
-    role: u8,
-    other: &AccountId,
-    whose: Option<AccountId>,
-    group: &[(AttestationId, &Attestation, Timestamp)],
-    judge: Judge,
-    words: &Words,
-) -> Item {
-    let ids: Vec<String> = group.iter().map(|(id, ..)| id.to_string()).collect();
-    let (list, shown) = (ids.join(" "), numbers(&ids));
-    let points = group.iter().fold(0u128, |sum, (_, attestation, _)| sum.saturating_add(attestation.points));
-    let (what, worth) = (counted(group.len()), words.points(points));
-    let challenged = group.iter().any(|(_, attestation, _)| attestation.status == Status::Challenged);
-    let first = group.first().map_or(0, |(id, ..)| *id);
-    let until = group.iter().map(|(_, _, until)| *until).min().unwrap_or_default();
-    let (other, doubts) = match whose == Some(*other) {
-        true => ("you".to_owned(), "you doubt".to_owned()),
-        false => (brief(other, words), format!("{} doubts", brief(other, words))),
-    };
-    let item = match role {
-        LOOK => Item::new(
-            "look",
-            format!("look at {what} by {other} ({shown}), worth {worth}, and challenge what is false"),
-        )
-        .does("attestation"),
-        OVERDUE => Item::new(
-            "expire",
-            format!(
-                "end {what} ({shown}): the time to decide is over, and {} not count",
-                if group.len() == 1 { "it does" } else { "they do" }
-            ),
-        )
-        .does("keeper --once"),
-        I_DECIDE => {
-            Item::new("resolve", format!("decide {what} ({shown}), worth {worth}, which {doubts}"))
-                .does(format!("resolve {list} uphold|reject"))
-        }
-        // What they decide by is executed before the time is over: a vote and its timelock take their time too.
-        WE_DECIDE => Item::new(
-            "resolve",
-            format!(
-                "propose how to decide {what} ({shown}), worth {worth}, which {doubts}: `do = \"resolve\"` in a \
-                 proposal's file, and executed before then"
-            ),
-        )
-        .does("propose FILE"),
-        I_DOUBT => Item::new(
-            "challenged",
-            format!("your doubt in {what} ({shown}) of {other} waits for {}", judge.who()),
-        ),
-        I_ATTESTED => Item::new(
-            "challenged",
-            format!("{doubts} {what} of yours ({shown}), worth {worth}: {} decides", judge.who()),
-        ),
-        _ if challenged => Item::new(
-            "about_you",
-            format!("{doubts} {what} about you ({shown}), worth {worth}: {} decides", judge.who()),
-        ),
-        _ => Item::new(
-            "about_you",
-            format!("{what} about you by {other} ({shown}), worth {worth}, may be challenged until then"),
-        ),
-    };
-    let item = item.about(first);
-    if role == OVERDUE {
-        item
-    } else {
-        item.until(until)
-    }
-}
-
-fn counted(count: usize) -> String {
-    tributary_words::time::counted(count as u64, "attestation")
-}
-
-/// A few numbers, and how many more there are.
-fn numbers(ids: &[String]) -> String {
-    const SHOWN: usize = 6;
-    let shown = ids.iter().take(SHOWN).cloned().collect::<Vec<_>>().join(", ");
-    match ids.len().saturating_sub(SHOWN) {
-        0 => shown,
-        more => format!("{shown} and {more} more"),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use tributary_interfaces::metrics::Challenge;
-
-    fn attestation(status: Status, until: Option<Timestamp>) -> Attestation {
-        Attestation {
-            metric: 1,
-            member: [1; 32].into(),
-            attestor: [2; 32].into(),
-            amount: 1,
-            points: 1,
-            tokens: 1,
-            bond: 1,
-            evidence: [0; 32].into(),
-            uri: String::new(),
-            filed_at: 0,
-            matures_at: 100,
-            finalized_at: None,
-            status,
-            challenges: 0,
-            challenge: until.map(|until| Challenge { by: [3; 32].into(), until, reason: [0; 32].into() }),
-        }
-    }
-
-    #[test]
-    fn an_attestation_waits_for_each_in_their_own_way() {
-        let roles = MetricsRoles { governor: [9; 32].into(), arbiter: [4; 32].into(), token: [8; 32].into() };
-        let roles_at = |attestation: &Attestation, byte: u8, now| -> Vec<u8> {
-            let found = roles_of(attestation, Some([byte; 32].into()), &roles, false, now);
-            found.into_iter().map(|(role, ..)| role).collect()
-        };
-        let pending = attestation(Status::Pending, None);
-        assert_eq!((roles_at(&pending, 1, 99), roles_at(&pending, 2, 99)), (vec![ABOUT_ME], vec![]));
-        assert_eq!(roles_at(&pending, 5, 99), [LOOK], "anybody may challenge it");
-        assert!(roles_at(&pending, 1, 100).is_empty(), "it is due: for anybody");
-        let doubted = attestation(Status::Challenged, Some(200));
-        let each = [1, 2, 3, 4, 5].map(|byte| roles_at(&doubted, byte, 150));
-        assert_eq!(each, [vec![ABOUT_ME], vec![I_ATTESTED], vec![I_DOUBT], vec![I_DECIDE], vec![]]);
-        assert_eq!(roles_of(&doubted, None, &roles, false, 200).len(), 1, "late: anybody may end it");
-        let voter = roles_of(&doubted, Some([5; 32].into()), &roles, true, 150);
-        assert_eq!(voter.len(), 1, "where votes decide, each voter is asked");
-        let words = tributary_words::example::words();
-        let group = [(0, &doubted, 200)];
-        let item = item_of(WE_DECIDE, &[7; 32].into(), None, &group, Judge::Members, &words);
-        assert_eq!((item.kind, item.command.as_deref()), ("resolve", Some("propose FILE")));
-        assert!(item.what.contains("which Ann doubts: `do = \"resolve\"`"), "{}", item.what);
-        let late = item_of(OVERDUE, &[7; 32].into(), None, &group, Judge::Members, &words);
-        assert!(late.what.ends_with("and it does not count"), "{}", late.what);
-        let mine = item_of(WE_DECIDE, &[7; 32].into(), Some([7; 32].into()), &group, Judge::Members, &words);
-        assert!(mine.what.contains("which you doubt: "), "{}", mine.what);
-    }
-
-    #[test]
-    fn what_may_be_done_until_somebody_ends_it_is_told_without_a_date_that_is_past() {
-        let words = tributary_words::example::words();
-        let item = Item::new("claim", "claim").until(words.now - 1);
-        assert!(item.told_when(&words).contains("UTC"));
-        let item = item.when(claimable_words(words.now - 1, &words));
-        assert_eq!(item.told_when(&words), "until somebody closes the epoch, as its time is over");
-        let item = waiting_item("x".to_owned(), 0);
-        assert_eq!(item.told_when(&words), "not known");
-    }
-
-    #[test]
-    fn a_long_list_of_numbers_is_cut() {
-        let ids: Vec<String> = (0..9).map(|id: u32| id.to_string()).collect();
-        assert_eq!(numbers(&ids), "0, 1, 2, 3, 4, 5 and 3 more");
-        assert_eq!(numbers(&ids[..2]), "0, 1");
     }
 }
