@@ -155,7 +155,8 @@ pub(crate) fn part_of(event: &ContractEvent, dao: &Dao, founded: Option<u32>) ->
     ];
     let part = parts.iter().find(|(account, _)| *account == event.contract).map(|(_, name)| *name);
     let is_founding = || {
-        founded == Some(event.block) && event.decode::<DaoCreated>().is_some_and(|created| created.dao == *dao)
+        founded == Some(event.block)
+            && event.decode::<DaoCreated>().is_some_and(|created| created.dao == *dao)
     };
     part.or_else(|| is_founding().then_some("factory"))
 }
