@@ -1,8 +1,9 @@
 //! What a history in SQL knows of a DAO is what its contracts answer.
 
 use crate::stage::Stage;
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Barrier};
 use tokio::runtime::Runtime;
+use tributary_behaviour::postgres::Postgres;
 use tributary_client::{account_text, ContractEvent, DaoClient};
 use tributary_harness::{
     messages::{metrics, psp22, source, treasury},
@@ -204,76 +205,110 @@ impl History {
 /// So many steps are remembered in a world.
 const STEPS: u64 = 1_200;
 
-#[test]
-fn a_history_taken_in_now_and_then_is_what_the_contracts_answer_and_the_same_as_one_taken_in_at_once() {
+/// Tells a story with two histories of a file, and with two of a server where there is one.
+fn on_each_database(story: impl Fn([&str; 2])) {
     let folder = tempfile::tempdir().expect("a folder");
-    let mut stage = Stage::found(3);
     let file = |name: &str| folder.path().join(name).display().to_string();
-    let often = History::open(&file("often.db"));
-    let mut known = None;
-    for step in 0..STEPS {
-        stage.step();
-        if step % 150 == 0 {
-            known = Some(often.take_in(&mut stage).expect("it is taken in").known);
-        }
+    story([&file("one.db"), &file("other.db")]);
+    if let Some(server) = Postgres::start() {
+        story([&server.database("one"), &server.database("other")]);
     }
-    let taken = often.take_in(&mut stage).expect("it is taken in");
-    assert_eq!(
-        Some(taken.known.next_block).max(known.map(|known| known.next_block)),
-        Some(taken.known.next_block)
-    );
-    often.compare(&mut stage, &taken.known);
-    assert_eq!(often.take_in(&mut stage).expect("again").added, 0, "nothing is taken in twice");
-
-    let once = History::open(&file("once.db"));
-    let at_once = once.take_in(&mut stage).expect("it is taken in");
-    let part = Part { after: None, limit: 1_000 };
-    let [members, again] = [(&often, taken.known), (&once, at_once.known)].map(|(history, known)| {
-        let asked = history.database.members(&known, MemberOrder::Votes, &part);
-        history.runtime.block_on(asked).expect("members").rows
-    });
-    assert_eq!(members, again);
 }
 
 #[test]
-fn two_that_take_in_the_same_dao_at_once_and_one_that_is_cut_off_leave_no_gap_and_nothing_twice() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let at = folder.path().join("shared.db").display().to_string();
-    let (one, other) = (History::open(&at), History::open(&at));
-    let mut stage = Stage::found(5);
-    for step in 0..300 {
+fn a_history_taken_in_now_and_then_is_what_the_contracts_answer_and_the_same_as_one_taken_in_at_once() {
+    on_each_database(|[one, other]| {
+        let mut stage = Stage::found(3);
+        let often = History::open(one);
+        for step in 0..STEPS {
+            stage.step();
+            if step % 150 == 0 {
+                often.take_in(&mut stage).expect("it is taken in");
+            }
+        }
+        let taken = often.take_in(&mut stage).expect("it is taken in");
+        often.compare(&mut stage, &taken.known);
+        assert_eq!(often.take_in(&mut stage).expect("again").added, 0, "nothing is taken in twice");
+
+        let once = History::open(other);
+        let at_once = once.take_in(&mut stage).expect("it is taken in");
+        let part = Part { after: None, limit: 1_000 };
+        let [members, again] = [(&often, taken.known), (&once, at_once.known)].map(|(history, known)| {
+            let asked = history.database.members(&known, MemberOrder::Votes, &part);
+            history.runtime.block_on(asked).expect("members").rows
+        });
+        assert_eq!(members, again);
+    });
+}
+
+#[test]
+fn two_that_take_in_the_same_dao_at_the_same_time_leave_no_gap_and_nothing_twice() {
+    on_each_database(|[at, _]| {
+        // The same dice tell the same story: each has the chain for itself, as two programs do.
+        let told = || {
+            let mut stage = Stage::found(5);
+            (0..300).for_each(|_| stage.step());
+            stage
+        };
+        let start = Barrier::new(2);
+        std::thread::scope(|scope| {
+            for _ in 0..2 {
+                scope.spawn(|| {
+                    let (history, mut stage) = (History::open(at), told());
+                    start.wait();
+                    history.take_in(&mut stage).expect("both succeed");
+                });
+            }
+        });
+        let mut stage = told();
+        let history = History::open(at);
+        let taken = history.take_in(&mut stage).expect("the rest");
+        assert_eq!(taken.added, 0, "all of it was there");
+        history.compare(&mut stage, &taken.known);
+    });
+}
+
+#[test]
+fn a_server_that_is_killed_loses_nothing_and_is_gone_on_with_once_it_is_back() {
+    let Some(server) = Postgres::start() else { return };
+    let history = History::open(&server.database("killed"));
+    let mut stage = Stage::found(9);
+    for step in 0..200 {
         stage.step();
-        if step % 40 == 0 {
-            // Each believes that it goes on from where it was.
-            one.take_in(&mut stage).expect("one");
-            other.take_in(&mut stage).expect("and the other");
+        if step == 100 {
+            history.take_in(&mut stage).expect("while it lives");
+            server.kill();
+            let refused = history.take_in(&mut stage).expect_err("it is not there");
+            assert!(matches!(refused, HistoryError::Database(_)), "{refused}");
+            server.start_again();
         }
     }
-    let taken = other.take_in(&mut stage).expect("the rest");
-    other.compare(&mut stage, &taken.known);
+    let taken = history.take_in(&mut stage).expect("it is back");
+    history.compare(&mut stage, &taken.known);
 }
 
 #[test]
 fn another_chain_with_the_same_addresses_is_noticed_and_changes_nothing() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let history = History::open(&folder.path().join("h.db").display().to_string());
-    let mut stage = Stage::found(7);
-    for _ in 0..60 {
-        stage.step();
-    }
-    let taken = history.take_in(&mut stage).expect("it is taken in");
-    // It began anew: the same founding, another life.
-    let mut shorter = Stage::found(7);
-    let refused = history.take_in(&mut shorter).expect_err("it ends before");
-    assert!(
-        matches!(refused, HistoryError::ChainBehind { .. } | HistoryError::OtherChain { .. }),
-        "{refused}"
-    );
-    let mut other = Stage::found(8);
-    while other.world.chain.height().expect("a height") < taken.up_to + 5 {
-        other.step();
-    }
-    let refused = history.take_in_of(&mut other, stage.dao).expect_err("it is another one");
-    assert!(matches!(refused, HistoryError::OtherChain { .. }), "{refused}");
-    history.compare(&mut stage, &taken.known);
+    on_each_database(|[at, _]| {
+        let history = History::open(at);
+        let mut stage = Stage::found(7);
+        for _ in 0..60 {
+            stage.step();
+        }
+        let taken = history.take_in(&mut stage).expect("it is taken in");
+        // It began anew: the same founding, another life.
+        let mut shorter = Stage::found(7);
+        let refused = history.take_in(&mut shorter).expect_err("it ends before");
+        assert!(
+            matches!(refused, HistoryError::ChainBehind { .. } | HistoryError::OtherChain { .. }),
+            "{refused}"
+        );
+        let mut other = Stage::found(8);
+        while other.world.chain.height().expect("a height") < taken.up_to + 5 {
+            other.step();
+        }
+        let refused = history.take_in_of(&mut other, stage.dao).expect_err("it is another one");
+        assert!(matches!(refused, HistoryError::OtherChain { .. }), "{refused}");
+        history.compare(&mut stage, &taken.known);
+    });
 }
