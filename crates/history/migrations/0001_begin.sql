@@ -226,6 +226,7 @@ CREATE TABLE payment (
     PRIMARY KEY (dao, place, part)
 );
 CREATE INDEX payment_by_member ON payment (dao, member, place, part);
+CREATE INDEX payment_by_moment ON payment (dao, at);
 
 CREATE TABLE paid (
     dao BIGINT NOT NULL,

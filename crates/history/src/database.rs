@@ -51,7 +51,8 @@ pub struct Known {
 }
 
 /// What came of adding blocks.
-pub(crate) enum Added {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Added {
     /// So many events are new.
     Events(u64),
     /// Another program has taken in the same blocks meanwhile: go on from there.
@@ -144,7 +145,7 @@ impl Database {
     }
 
     /// Adds the events of the blocks from `known.next_block` up to `last`, all of them or none.
-    pub(crate) async fn add(
+    pub async fn add(
         &self,
         known: &Known,
         dao: &factory::Dao,

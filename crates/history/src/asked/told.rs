@@ -56,20 +56,24 @@ impl Database {
         about: About<'_>,
         part: &Part,
     ) -> Result<Page<EventRow>, HistoryError> {
-        const COLUMNS: &str = "SELECT event.place, at, contract, name, fields FROM event";
-        let by = |joined: &str, narrowed: &str| {
+        // The newest places first, and then only their events: the other way round is slow.
+        let by = |narrowed: &str| {
             format!(
-                "{COLUMNS} {joined} WHERE event.dao = $1 AND event.place < $2 {narrowed} \
-                 ORDER BY event.place DESC LIMIT $3"
+                "SELECT place, at, contract, name, fields FROM event WHERE dao = $1 AND {narrowed} \
+                 ORDER BY place DESC LIMIT $3"
             )
         };
-        let mention = "JOIN mention ON mention.dao = event.dao AND mention.place = event.place";
-        let subject = "JOIN subject ON subject.dao = event.dao AND subject.place = event.place";
+        let listed = |table: &str, which: &str| {
+            by(&format!(
+                "place IN (SELECT place FROM {table} WHERE dao = $1 AND {which} AND place < $2 \
+                 ORDER BY place DESC LIMIT $3)"
+            ))
+        };
         let text = match about {
-            About::All => by("", ""),
-            About::Account(_) => by(mention, "AND mention.account = $4"),
-            About::Subject(..) => by(subject, "AND subject.kind = $4 AND subject.number = $5"),
-            About::Named(_) => by("", "AND name = $4"),
+            About::All => by("place < $2"),
+            About::Named(_) => by("place < $2 AND name = $4"),
+            About::Account(_) => listed("mention", "account = $4"),
+            About::Subject(..) => listed("subject", "kind = $4 AND number = $5"),
         };
         let query = sqlx::query(&text).bind(dao.id).bind(part.number(i64::MAX)?).bind(part.limit() + 1);
         let query = match about {
