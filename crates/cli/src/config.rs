@@ -35,6 +35,7 @@ const MAX_FOUNDING: usize = 16 * 1024 - 8;
 const MAX_SYMBOL: usize = 12;
 
 /// What the demo's people can give, in whole units of the native asset: most of what each begins with.
+#[cfg(feature = "embedded")]
 pub const DEMO_MOST: u128 = 900_000;
 
 /// A configuration that cannot be used, with the culprit and the cure.
@@ -511,6 +512,7 @@ impl Config {
     }
 
     /// Refuses with which the demo would stop midway: a DAO may have it all the same.
+    #[cfg(feature = "embedded")]
     pub fn check_demo(&self) -> Result<(), ConfigError> {
         let Governor { voting_delay, voting_period, timelock, extension, .. } = self.governor;
         let decision = voting_delay.0 + voting_period.0 + timelock.0 + extension.0;
@@ -624,6 +626,7 @@ impl Config {
     }
 
     /// Decimal places of the chain's native asset.
+    #[cfg(feature = "embedded")]
     pub fn native_decimals(&self) -> u8 {
         self.native.0
     }

@@ -8,8 +8,6 @@ use std::{
     sync::OnceLock,
     time::Duration,
 };
-use tributary_client::Millis;
-use tributary_words::time;
 
 /// Says what is being done.
 #[derive(Clone, Copy)]
@@ -24,14 +22,7 @@ fn bars() -> &'static MultiProgress {
 }
 
 impl Console {
-    /// A step of the story.
-    pub fn step(&self, title: &str) {
-        if !self.quiet {
-            bars().suspend(|| eprintln!("\n== {title}"));
-        }
-    }
-
-    /// A fact about the step.
+    /// A fact about what is being done.
     pub fn say(&self, fact: impl std::fmt::Display) {
         if !self.quiet {
             self.warn(fact);
@@ -62,11 +53,6 @@ impl Console {
             }
             read.is_ok() && matches!(line.trim().to_lowercase().as_str(), "y" | "yes")
         })
-    }
-
-    /// Time that passed on the chain.
-    pub fn passed(&self, span: Millis, why: &str) {
-        self.say(format_args!("… {} later: {why}", time::span(span)));
     }
 
     /// A bar for work of many parts, shown once some of it is done; nothing where no terminal shows it.

@@ -15,7 +15,6 @@ use std::{
     path::{Path, PathBuf},
 };
 use tributary_client::AccountId;
-use tributary_interfaces::metrics::Claim;
 use tributary_measure::{
     identities, measure_rest, metric, parse_date, read_csv_file, read_members_file, sample, sample_kudos,
     Contribution, CsvError, CsvErrors, GitOptions, HistoryError, Identities, Identity, Limits, Measurement,
@@ -217,9 +216,16 @@ pub fn write_mailmap(found: &Identities, out: Option<&Path>, as_json: bool, cons
             tributary_words::time::either(others as u64, "is probably another address", "are probably other addresses")
         )),
     }
-    if let Some(path) = out {
-        tributary_files::create(path, &found.mailmap)?;
-        console.say(format_args!("written: {}", path.display()));
+    match out {
+        // An empty file would look like one that was cut off.
+        Some(path) if found.groups.is_empty() => {
+            console.say(format_args!("there is no line to write, so {} is not written", path.display()));
+        }
+        Some(path) => {
+            tributary_files::create(path, &found.mailmap)?;
+            console.say(format_args!("written: {}", path.display()));
+        }
+        None => {}
     }
     if as_json {
         let group = |group: &ProbablyOne| {
@@ -416,26 +422,6 @@ pub fn read_book(path: &Path) -> Result<MemberBook, CsvError> {
     errors.sort_by_key(|error| error.line);
     let (file, rows_read) = (printable(&path.to_string_lossy()), book.len() as u64);
     Err(CsvErrors { file, errors, rows_read }.into())
-}
-
-/// What is claimed of one metric for members with these accounts, by identity.
-pub fn claims(
-    measurement: &Measurement,
-    metric: &str,
-    accounts: &BTreeMap<String, AccountId>,
-) -> Result<Vec<Claim>> {
-    let of_metric = measurement.contributions.iter().filter(|contribution| contribution.metric == metric);
-    of_metric
-        .map(|contribution| {
-            let member = accounts.get(contribution.member.as_str()).copied();
-            Ok(Claim {
-                member: member.ok_or_else(|| anyhow!("{} is no member", contribution.member))?,
-                amount: contribution.amount,
-                evidence: contribution.evidence.into(),
-                uri: contribution.uri.clone(),
-            })
-        })
-        .collect()
 }
 
 /// Where a measurement came from, in a sentence.

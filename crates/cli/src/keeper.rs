@@ -11,12 +11,19 @@ use crate::{
     place::{Context, Place, Target},
 };
 use anyhow::{anyhow, bail, Context as _, Result};
-use std::{net::SocketAddr, process::ExitCode, time::Duration};
+use std::{
+    fmt,
+    net::SocketAddr,
+    process::ExitCode,
+    sync::atomic::{AtomicU64, Ordering},
+    time::Duration,
+};
+use tracing_subscriber::fmt::{format::Writer, time::FormatTime};
 use tributary_client::{Chain, ChainError, DaoClient, Signer};
 use tributary_keeper::{Costs, Counts, Memory, Monitor, Purse, Spent, Surroundings, TABLE};
 use tributary_words::{
     amount::{self, AmountError},
-    time::Span,
+    time::{self, Span},
     words::Words,
 };
 
@@ -220,6 +227,7 @@ fn one_round(
     costs: &Costs,
 ) -> Result<Counts, ChainError> {
     let now = context.place.now()?;
+    CHAIN_TIME.store(now, Ordering::Relaxed);
     let mut words = match state.words.take() {
         Some(words) => words,
         None => context.words().map_err(|error| ChainError::Unavailable(error.to_string()))?,
@@ -248,12 +256,28 @@ fn answer(counts: &Counts, costs: &Costs, decimals: u8) -> Answer {
         .signed("deposits", deposits, decimals)
 }
 
+/// The chain's time in the round under way, in milliseconds; 0 before the first.
+static CHAIN_TIME: AtomicU64 = AtomicU64::new(0);
+
+/// Lines for people bear the chain's time, by which all is due, where it is known; who runs the keeper as a service has
+/// the machine's from that.
+struct ChainClock;
+
+impl FormatTime for ChainClock {
+    fn format_time(&self, to: &mut Writer<'_>) -> fmt::Result {
+        match CHAIN_TIME.load(Ordering::Relaxed) {
+            0 => Ok(()),
+            now => to.write_str(&time::date(now)),
+        }
+    }
+}
+
 fn log_to_standard_error(format: LogFormat) {
     let filter = tracing_subscriber::EnvFilter::try_from_env("TRIBUTARY_LOG")
         .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn,tributary=info"));
     let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
     let started = match format {
-        LogFormat::Text => log.with_ansi(false).try_init(),
+        LogFormat::Text => log.with_ansi(false).with_target(false).with_timer(ChainClock).try_init(),
         LogFormat::Json => log.json().flatten_event(true).try_init(),
     };
     if let Err(error) = started {

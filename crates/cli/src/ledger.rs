@@ -8,7 +8,7 @@ use tributary_client::{
     account_text, is_due, messages, parse_account, AccountId, Books, Chain, ChainExt, DaoClient, EventLog,
     Timestamp,
 };
-use tributary_core::stream::{vested_down, Grid};
+use tributary_core::stream::vested_down;
 use tributary_interfaces::{
     governor::{self, Governor, ProposalView, State},
     metrics::{
@@ -20,7 +20,7 @@ use tributary_interfaces::{
     treasury::{self, Asset, Program, ProgramId, Treasury},
     Transfer,
 };
-use tributary_proposals::{sentence, texts::titles};
+use tributary_proposals::{epochs::grid, sentence, texts::titles};
 use tributary_report::{
     AssetRow, AttestationCounts, Contribution, CountedAt, Denomination, DisputeOutcome, DisputeRow,
     EpochPart, EpochRow, GrantRow, MemberRow, MetricRow, Payout, PayoutKind, ProposalRow, ProposalState,
@@ -336,10 +336,6 @@ fn payouts(reading: &Reading, treasury: &AccountId) -> Vec<Payout> {
         }
     }
     payouts
-}
-
-pub fn grid(program: &Program) -> Grid {
-    Grid { start: program.config.start, length: program.config.epoch_length }
 }
 
 /// Every challenge with what came of it: one attestation may be challenged several times, one after the other.

@@ -4,7 +4,6 @@
 mod out;
 
 mod answer;
-mod audit;
 mod backoff;
 mod commands;
 mod config;

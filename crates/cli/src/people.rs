@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use tributary_client::{account_text, demo_signer, parse_account, AccountError, AccountId, Signer};
 use tributary_interfaces::signed::is_anybodys;
 use tributary_measure::{Identity, Member};
-use tributary_words::names::{NameError, NamedAccount, Names};
+use tributary_words::names::{key, NameError, NamedAccount, Names};
 
 /// Who has a part in the story on an embedded chain: each command is one of them where no key is named. Their names are
 /// no member's.
@@ -16,7 +16,7 @@ pub const ROLES: [&str; 8] =
 pub fn account_of(identity: &Identity, listed: Option<&Member>, known: &Names) -> Option<AccountId> {
     match listed.and_then(|member| member.account.as_ref()) {
         Some(account) => parse_account(&account.text).ok(),
-        None => match known.find(identity.as_str()) {
+        None => match known.member(identity) {
             Ok(account) => Some(account),
             Err(NameError::Unknown(_)) => Some(demo_signer(identity.as_str()).account()),
             Err(_) => None,
@@ -62,7 +62,11 @@ pub enum PeopleError {
     Name(#[from] NameError),
     #[error("line {line} of the members file: the account of zeros, for which anybody can sign: name an account of somebody")]
     Anybodys { line: u64 },
-    #[error("{first:?} and {second:?} have the same account {account}")]
+    #[error(
+        "{first:?} and {second:?} have the same account {account}: if both are one person, make them one where they are \
+         measured (a line in .mailmap, or one name in the CSV file); if they are two, give each an account of their own in \
+         the members file"
+    )]
     SameAccount { first: String, second: String, account: String },
 }
 
@@ -89,9 +93,9 @@ impl People {
     /// derived from the identity.
     pub fn meet_member(&mut self, member: &Member) -> Result<AccountId, PeopleError> {
         let person = match &member.account {
-            None => match self.known.find(member.identity.as_str()) {
+            None => match self.known.member(&member.identity) {
                 Ok(account) => Person { name: member.name.clone(), account, signer: None },
-                Err(NameError::Unknown(_)) => Self::demo(member.identity.as_str(), &member.name),
+                Err(NameError::Unknown(_)) => self.newcomer(member),
                 Err(several) => return Err(several.into()),
             },
             Some(text) => {
@@ -115,12 +119,33 @@ impl People {
         Ok(account)
     }
 
+    /// A member whom nobody here knows, with a name that nobody else here has.
+    fn newcomer(&self, member: &Member) -> Person {
+        let identity = member.identity.as_str();
+        let person = Self::demo(identity, &member.name);
+        let alike = |other: &Person| other.account != person.account && key(&other.name) == key(&person.name);
+        let known = self.known.called(&person.name).any(|account| account != person.account);
+        match key(&person.name) != identity && (known || self.iter().any(alike)) {
+            true => Person { name: format!("{} ({identity})", person.name), ..person },
+            false => person,
+        }
+    }
+
     fn demo(seed: &str, name: &str) -> Person {
         let signer = demo_signer(seed);
         let name = if name.is_empty() { seed } else { name };
         Person { name: name.to_owned(), account: signer.account(), signer: Some(signer) }
     }
 
+    /// Everybody, by account.
+    pub fn iter(&self) -> impl Iterator<Item = &Person> {
+        self.people.values()
+    }
+}
+
+/// What only a story asks, which is somebody else's each time.
+#[cfg(feature = "embedded")]
+impl People {
     /// The name of an account, or the account itself.
     pub fn name(&self, account: &AccountId) -> String {
         self.people.get(account).map_or_else(|| account_text(account), |person| person.name.clone())
@@ -129,10 +154,5 @@ impl People {
     /// The signer of an account, if this program has its key.
     pub fn signer(&self, account: &AccountId) -> Option<Signer> {
         self.people.get(account)?.signer.clone()
-    }
-
-    /// Everybody, by account.
-    pub fn iter(&self) -> impl Iterator<Item = &Person> {
-        self.people.values()
     }
 }

@@ -116,19 +116,30 @@ struct Profile {
 impl Target {
     /// This, with what it does not name taken from its profile.
     pub fn completed(self) -> Result<Self> {
-        let settings = match tributary_files::text(Path::new(SETTINGS_FILE), tributary_files::MAX_SETTINGS) {
-            Ok(text) => toml::from_str(&text).map_err(|error| {
-                Located::of(SETTINGS_FILE, &text).wrong_at(error.span(), &said(error.message()))
-            })?,
-            Err(error) if error.is_missing() => Settings::default(),
-            Err(error) => return Err(error.into()),
-        };
+        let (settings, missing) =
+            match tributary_files::text(Path::new(SETTINGS_FILE), tributary_files::MAX_SETTINGS) {
+                Ok(text) => {
+                    let settings = toml::from_str::<Settings>(&text).map_err(|error| {
+                        Located::of(SETTINGS_FILE, &text).wrong_at(error.span(), &said(error.message()))
+                    })?;
+                    (settings, false)
+                }
+                Err(error) if error.is_missing() => (Settings::default(), true),
+                Err(error) => return Err(error.into()),
+            };
         let named = self.local.is_some() || self.url.is_some();
         let Some(name) = self.profile.clone().or(settings.default.filter(|_| !named)) else {
             return Ok(self);
         };
         let profile = settings.profiles.get(&name).cloned();
         let profile = profile.ok_or_else(|| {
+            if missing {
+                let here = std::env::current_dir().map_or_else(|_| ".".to_owned(), |here| here.display().to_string());
+                return anyhow!(
+                    "there is no {SETTINGS_FILE} in {here}, the folder that this is run in, which would say what profile \
+                     {name:?} is: run it where the file is, or name the chain with --local or --url"
+                );
+            }
             let all = settings.profiles.keys().map(|name| format!("{name:?}")).collect::<Vec<_>>().join(", ");
             let all = if all.is_empty() { "none".to_owned() } else { all };
             anyhow!("{SETTINGS_FILE} has no profile {name:?}: it has {all}")

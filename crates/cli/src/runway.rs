@@ -2,7 +2,8 @@
 
 use tributary_client::Timestamp;
 use tributary_core::{fixed::bps_down, stream::EpochIndex, Bps, Millis, YEAR};
-use tributary_interfaces::treasury::{ProgramId, SpendCap, Spending};
+use tributary_interfaces::treasury::{ProgramId, Spending};
+use tributary_words::spending::Room;
 
 /// How far ahead is looked.
 const HORIZON: Millis = 10 * YEAR;
@@ -53,37 +54,11 @@ impl Runway {
     }
 }
 
-/// What a spend cap still lets out, as epochs are opened one after the other.
-#[derive(Clone, Copy)]
-struct Room {
-    cap: SpendCap,
-    since: Timestamp,
-    spent: u128,
-}
-
-impl Room {
-    fn of(spending: &Spending) -> Option<Self> {
-        spending.cap.map(|cap| Self { cap, since: spending.since, spent: spending.spent })
-    }
-
-    /// When so much may leave, at `at` or later; it is counted as spent then.
-    fn spend(&mut self, amount: u128, at: Timestamp) -> Timestamp {
-        let ends = self.since.saturating_add(self.cap.period);
-        if self.spent == 0 || at >= ends {
-            (self.since, self.spent) = (at, 0);
-        } else if self.spent.saturating_add(amount) > self.cap.amount {
-            (self.since, self.spent) = (ends, 0);
-        }
-        self.spent = self.spent.saturating_add(amount);
-        at.max(self.since)
-    }
-}
-
 /// Opens epoch after epoch, in the order in which they begin, each when the spend cap has room for it, until one is not
 /// covered. What the cap never has room for waits for a decision.
 pub fn runway(mut streams: Vec<Stream>, mut free: u128, spending: &Spending, now: Timestamp) -> Runway {
     let mut room = Room::of(spending);
-    let most = room.map_or(u128::MAX, |room| room.cap.amount);
+    let most = spending.cap.map_or(u128::MAX, |cap| cap.amount);
     streams.retain(|stream| {
         stream.left != Some(0) && !matches!(stream.takes, Takes::Amount(amount) if amount > most)
     });
@@ -105,8 +80,8 @@ pub fn runway(mut streams: Vec<Stream>, mut free: u128, spending: &Spending, now
         };
         // An epoch that has begun and was not opened takes its money when it can be.
         let mut at = stream.next.max(now);
-        if let Some(room) = room.as_mut().filter(|_| needed > 0) {
-            at = room.spend(needed, at);
+        if needed > 0 {
+            at = room.spend(needed, at).unwrap_or(at);
         }
         let Some(rest) = free.checked_sub(needed) else {
             let Stream { program, epoch, next: begins, .. } = *stream;
@@ -147,6 +122,7 @@ pub fn promised(streams: &[Stream]) -> Option<u128> {
 mod tests {
     use super::*;
     use tributary_core::DAY;
+    use tributary_interfaces::treasury::SpendCap;
 
     fn fixed(program: ProgramId, amount: u128, length: Millis, left: Option<u32>) -> Stream {
         Stream { program, epoch: 1, next: DAY, length, left, takes: Takes::Amount(amount) }

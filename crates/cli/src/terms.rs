@@ -7,7 +7,7 @@ use std::{
 };
 use tributary_interfaces::metrics::{MetricConfig, MAX_AMOUNT};
 use tributary_measure::{Identity, Limits, Measurement, Member, MemberBook};
-use tributary_words::names::{key, no_name, NamedAccount};
+use tributary_words::names::{key, no_name};
 
 /// What may be measured: the metrics of a DAO with what one attestation may claim, and whose names are taken.
 #[derive(Clone, Debug, Default)]
@@ -42,6 +42,7 @@ impl Terms {
     }
 
     /// Where these are other people's names too, whose accounts are derived from them.
+    #[cfg(feature = "embedded")]
     pub fn reserving<'a>(mut self, named: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
         let taken = named.into_iter();
         self.reserved =
@@ -112,24 +113,8 @@ fn nobodys(identity: &Identity) -> Option<&'static str> {
 /// Who has the names of the roles.
 const STORY: &str = "somebody of the demo's story";
 
-/// Those accounts of the demo's own people that are derived from names, and what they are.
-pub fn taken(config: &Config) -> Vec<(&str, &str)> {
-    let roles = &config.roles;
-    let founders = config.founders.iter().map(|founder| (&founder.account, "a founder"));
-    let others = roles.attestors.iter().map(|account| (account, "the attestor"));
-    let single = [(&roles.arbiter, "the arbiter"), (&roles.guardian, "the guardian")];
-    let single = single.into_iter().filter_map(|(account, of)| Some((account.as_ref()?, of)));
-    let named = founders.chain(others).chain(single).filter_map(|(account, of)| match account {
-        NamedAccount::Demo(name) => Some((name.as_str(), of)),
-        NamedAccount::Account(_) => None,
-    });
-    named.collect()
-}
-
-/// Who has a part in the demo without being named by the configuration.
-pub const DEMO_PEOPLE: [&str; 4] = ["operator", "keeper", "sponsor", "stranger"];
-
 #[cfg(test)]
+#[cfg(feature = "embedded")]
 mod tests {
     use super::*;
 

@@ -13,7 +13,9 @@ use tributary_client::{
     RawCall, Said,
 };
 use tributary_interfaces::{
-    governor::{Action, Governor, ProposalId, CALL_MARGIN, MAX_ACTIONS, MAX_ACTIONS_SIZE, MAX_INPUT},
+    governor::{
+        Action, Governor, GovernorError, ProposalId, CALL_MARGIN, MAX_ACTIONS, MAX_ACTIONS_SIZE, MAX_INPUT,
+    },
     source::MetricSource,
     treasury::{Asset, Basis, Budget, ProgramConfig},
     upgrade::{Code, Upgradable},
@@ -309,6 +311,13 @@ fn missing(client: &mut DaoClient<'_, impl Chain>, code: &Code) -> Result<Option
     Ok(None)
 }
 
+/// That an account could not make a proposal now.
+pub struct NotProposed {
+    pub why: String,
+    /// How many votes are missing, where nothing else is in the way.
+    pub missing: Option<u128>,
+}
+
 /// Why this account could not make the proposal now, if it could not.
 pub fn proposing(
     client: &mut DaoClient<'_, impl Chain>,
@@ -316,10 +325,16 @@ pub fn proposing(
     actions: &[Action],
     description: &str,
     words: &Words,
-) -> Result<Option<String>> {
+) -> Result<Option<NotProposed>> {
     let call = messages::governor(client.dao.governor).propose(actions.to_vec(), description.to_owned());
     Ok(match client.chain.try_call(proposer, call) {
-        Err(CallError::Contract(error)) => Some(ContractError::from(error).said(&About::default(), words)),
+        Err(CallError::Contract(error)) => Some(NotProposed {
+            missing: match error {
+                GovernorError::BelowThreshold { votes, needed } => Some(needed.saturating_sub(votes)),
+                _ => None,
+            },
+            why: ContractError::from(error).said(&About::default(), words),
+        }),
         _ => None,
     })
 }

@@ -4,6 +4,7 @@
 
 mod actions;
 pub mod check;
+pub mod epochs;
 mod file;
 pub mod metric_name;
 mod reading;

@@ -1,9 +1,15 @@
 //! Why an epoch that has begun is not opened yet, and until when it waits: said once, wherever that is told.
 
-use anyhow::Result;
+use crate::epochs::{begun, grid, would_be};
 use tributary_client::{messages, AccountId, CallError, Chain, ChainExt, DaoClient, Timestamp};
-use tributary_interfaces::treasury::{Asset, ProgramId, Spending, Treasury, TreasuryError};
-use tributary_words::{refusal::said, spending::room_at, Words};
+use tributary_core::stream::EpochIndex;
+use tributary_interfaces::treasury::{Asset, Program, ProgramId, Spending, Treasury, TreasuryError};
+use tributary_words::{
+    refusal::said,
+    spending::{turn_of, Begun, Turn},
+    time::either,
+    Words,
+};
 
 /// That something waits, and what for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,16 +20,16 @@ pub struct Waiting {
 }
 
 impl Waiting {
-    /// What a refusal to open an epoch, or to pay of it, waits for; `None` if it is no matter of waiting.
-    pub fn of(reason: &TreasuryError, spending: &Spending, words: &Words) -> Option<Self> {
+    /// What a refusal to open an epoch, or to pay of it, waits for; `None` if it is no matter of waiting. Where it is the
+    /// spend cap, `turn` is when the epoch's turn comes.
+    fn of(reason: &TreasuryError, spending: &Spending, turn: Option<Turn>, words: &Words) -> Option<Self> {
         Some(match reason {
             TreasuryError::Paused { until } => {
                 Self { until: Some(*until), why: "the treasury is paused".to_owned() }
             }
             TreasuryError::CapReached { asset, left, needed } => {
                 let told = |amount| words.amount(asset, amount);
-                let until = room_at(spending, *needed, words.now);
-                let why = match (spending.cap, until) {
+                let why = match (spending.cap, turn) {
                     (Some(cap), None) if *needed > cap.amount => format!(
                         "the spend cap lets out {} in {}, and {} are needed: a decision may raise it (`do = \"set-cap\"`)",
                         told(cap.amount),
@@ -33,9 +39,18 @@ impl Waiting {
                     (_, None) => {
                         format!("the spend cap leaves {} now, and {} are needed", told(*left), told(*needed))
                     }
-                    (_, Some(_)) => format!("the spend cap leaves {} until then, and {} are needed", told(*left), told(*needed)),
+                    (_, Some(Turn { epochs_first: 0, .. })) => {
+                        format!("the spend cap leaves {} until then, and {} are needed", told(*left), told(*needed))
+                    }
+                    (_, Some(Turn { epochs_first, amount_first, .. })) => format!(
+                        "the spend cap leaves {} now, {} that began before with {} in all, and {} are needed",
+                        told(*left),
+                        either(epochs_first, "epoch goes first", "epochs go first"),
+                        told(amount_first),
+                        told(*needed)
+                    ),
                 };
-                Self { until, why }
+                Self { until: turn.map(|turn| turn.at), why }
             }
             TreasuryError::InsufficientFree { asset, free, needed } => Self {
                 until: None,
@@ -61,31 +76,85 @@ impl Waiting {
     }
 }
 
-/// What a refusal of the treasury about an asset waits for.
+/// What an epoch of a program waits for, where the treasury refuses so to open it or to pay of it.
 pub fn waiting(
     client: &mut DaoClient<'_, impl Chain>,
-    asset: Asset,
+    id: ProgramId,
+    program: &Program,
+    index: EpochIndex,
     reason: &TreasuryError,
     words: &Words,
-) -> Result<Option<Waiting>> {
+) -> Result<Option<Waiting>, CallError<()>> {
+    let asset = program.config.asset;
     let spending = client.chain.read(messages::treasury(client.dao.treasury).spending(asset))?;
-    Ok(Waiting::of(reason, &spending, words))
+    let turn = match reason {
+        TreasuryError::CapReached { needed, .. } => {
+            let begins = grid(program).start_of(index);
+            let wanted = Begun { begins, program: id, needs: *needed };
+            let others = all_begun(client, asset, words.now)?;
+            let others = others.into_iter().filter(|other| (other.program, other.begins) != (id, begins));
+            turn_of(&wanted, others.chain([wanted]).collect(), &spending, words.now)
+        }
+        _ => None,
+    };
+    Ok(Waiting::of(reason, &spending, turn, words))
 }
 
-/// What the next epoch of a program waits for, if it has begun and nobody can open it now.
-pub fn next_epoch(
+/// What epoch `index` of a program waits for, if it has begun and cannot be opened now.
+pub fn epoch(
     client: &mut DaoClient<'_, impl Chain>,
     id: ProgramId,
-    asset: Asset,
+    program: &Program,
+    index: EpochIndex,
     words: &Words,
-) -> Result<Option<Waiting>> {
+) -> Result<Option<Waiting>, CallError<()>> {
     // Anybody opens epochs: whoever asks is nobody in particular.
     let anybody = AccountId::from([1; 32]);
     let call = messages::treasury(client.dao.treasury).open_epoch(id);
-    match client.chain.try_call(&anybody, call) {
-        Err(CallError::Contract(reason)) => waiting(client, asset, &reason, words),
-        _ => Ok(None),
+    let Err(CallError::Contract(reason)) = client.chain.try_call(&anybody, call) else { return Ok(None) };
+    let reason = match reason {
+        // Later epochs of the program wait for this one, and for what they need themselves.
+        TreasuryError::CapReached { asset, left, needed } if index > program.opened => {
+            let needed = needs(client, program, index)?.unwrap_or(needed);
+            TreasuryError::CapReached { asset, left, needed }
+        }
+        reason => reason,
+    };
+    waiting(client, id, program, index, &reason, words)
+}
+
+/// How many epochs of a program are looked at.
+const MANY: usize = 1_000;
+
+/// Every epoch of the programs of an asset that has begun and that nobody has opened. What needs an answer that its source
+/// does not give needs nothing yet.
+fn all_begun(
+    client: &mut DaoClient<'_, impl Chain>,
+    asset: Asset,
+    now: Timestamp,
+) -> Result<Vec<Begun>, CallError<()>> {
+    let treasury = client.dao.treasury;
+    let mut all = Vec::new();
+    for id in 0..client.chain.read(messages::treasury(treasury).program_count())? {
+        let program = client.chain.read(messages::treasury(treasury).program(id))?;
+        let Some(program) = program.filter(|program| program.config.asset == asset) else { continue };
+        for index in (program.opened..begun(&program, now)).take(MANY) {
+            let needs = needs(client, &program, index)?.unwrap_or(0);
+            all.push(Begun { begins: grid(&program).start_of(index), program: id, needs });
+        }
     }
+    Ok(all)
+}
+
+/// What an epoch needs, as far as its rule and its source tell. What arrived is nothing that the treasury tells.
+fn needs(
+    client: &mut DaoClient<'_, impl Chain>,
+    program: &Program,
+    index: EpochIndex,
+) -> Result<Option<u128>, CallError<()>> {
+    let vault = client.chain.read(messages::treasury(client.dao.treasury).vault(program.config.asset))?;
+    let found = would_be(client, program, index, vault.free, |_| 0)?;
+    Ok(found.ok().map(|(_, budget)| budget))
 }
 
 #[cfg(test)]
@@ -103,7 +172,11 @@ mod tests {
         let cap = Some(SpendCap { amount: 100 * UNIT, period: DAY });
         let spending = Spending { cap, since: words.now - HOUR, spent: 60 * UNIT, raise: None };
         let reached = TreasuryError::CapReached { asset: Asset::Native, left: 40 * UNIT, needed: 80 * UNIT };
-        let waits = Waiting::of(&reached, &spending, &words).expect("it waits");
+        let of = |reason: &TreasuryError, needs, spending: &Spending| {
+            let wanted = Begun { begins: 0, program: 0, needs };
+            Waiting::of(reason, spending, turn_of(&wanted, vec![wanted], spending, words.now), &words)
+        };
+        let waits = of(&reached, 80 * UNIT, &spending).expect("it waits");
         assert_eq!(waits.until, Some(words.now + 23 * HOUR));
         assert_eq!(
             waits.told(&words),
@@ -112,11 +185,11 @@ mod tests {
         );
         // More than a whole period lets out: no time will do.
         let beyond = TreasuryError::CapReached { asset: Asset::Native, left: 40 * UNIT, needed: 800 * UNIT };
-        let waits = Waiting::of(&beyond, &spending, &words).expect("it waits");
+        let waits = of(&beyond, 800 * UNIT, &spending).expect("it waits");
         assert_eq!(waits.until, None);
         assert!(waits.told(&words).contains("lets out 100 UNIT in 1 day, and 800 UNIT are needed"));
         let raised = Spending { raise: Some((words.now + 2 * DAY, None)), ..spending };
-        let waits = Waiting::of(&beyond, &raised, &words).expect("it waits");
+        let waits = of(&beyond, 800 * UNIT, &raised).expect("it waits");
         assert_eq!(waits.until, Some(words.now + 2 * DAY), "a higher cap binds from then on");
     }
 
@@ -124,7 +197,7 @@ mod tests {
     fn what_waits_for_money_or_for_a_pause_is_told_so_and_what_is_wrong_does_not_wait() {
         let words = words();
         let told =
-            |reason| Waiting::of(&reason, &Spending::default(), &words).map(|waits| waits.told(&words));
+            |reason| Waiting::of(&reason, &Spending::default(), None, &words).map(|waits| waits.told(&words));
         let free = TreasuryError::InsufficientFree { asset: Asset::Native, free: 0, needed: UNIT };
         assert!(
             told(free).is_some_and(|told| told.starts_with("waits: 0 UNIT are free, and 1 UNIT are needed"))

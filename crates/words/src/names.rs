@@ -4,7 +4,7 @@
 //! look alike are one unless several have them: letter case, white space and how an accent is encoded make no difference,
 //! as where members are measured. So nobody becomes a stranger by a letter, "demo:" before the name or not.
 
-use crate::printable::printable;
+use crate::{printable::printable, time};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use tributary_client::{account_text, demo_signer, hex, parse_account, unhex, AccountError, AccountId, Hash};
@@ -115,14 +115,7 @@ pub enum NameError {
     Unknown(String),
     #[error("{0:?} looks like an account's address, and is none: some of it is wrong or missing; copy it once more")]
     Mistyped(String),
-    #[error(
-        "{name:?} could be {}; write {}",
-        candidates(several),
-        match several.iter().any(|candidate| candidate.own.is_some()) {
-            true => "one of them as only that one is called, or by the address",
-            false => "the address of one of them",
-        }
-    )]
+    #[error("{name:?} could be {}: write {}", time::counted(several.len() as u64, "account"), choices(several))]
     Several { name: String, several: Vec<Candidate> },
     #[error(
         "\"demo:{name}\" would be a stranger: {} is called so, whose key is not derived from that name; write the \
@@ -144,12 +137,34 @@ pub struct Candidate {
     pub own: Option<String>,
 }
 
+impl Candidate {
+    /// Whether the account's key is derived from the name, as it is written.
+    fn derives(&self) -> bool {
+        demo_signer(&self.written).account() == self.account
+    }
+
+    fn told(&self) -> String {
+        format!("{} ({})", printable(&self.written), account_text(&self.account))
+    }
+
+    /// What to write for this one, and nobody else: another name, or what the key is derived from, or the address.
+    fn alone(&self) -> String {
+        match &self.own {
+            Some(own) => printable(own),
+            None if self.derives() => format!("demo:{}", printable(&self.written)),
+            None => account_text(&self.account),
+        }
+    }
+}
+
 fn candidates(several: &[Candidate]) -> String {
-    let each = |Candidate { account, written, own }: &Candidate| {
-        let own = own.as_ref().map(|own| format!(", {}", printable(own))).unwrap_or_default();
-        format!("{} ({}{own})", printable(written), account_text(account))
-    };
-    several.iter().map(each).collect::<Vec<_>>().join(" or ")
+    several.iter().map(Candidate::told).collect::<Vec<_>>().join(" or ")
+}
+
+/// What to write for each, so that no other is meant.
+fn choices(several: &[Candidate]) -> String {
+    let each = |one: &Candidate| format!("\"{}\" for {}", one.alone(), one.told());
+    several.iter().map(each).collect::<Vec<_>>().join(", or ")
 }
 
 /// What stands for all names that look alike: also those in wide letters, which where members are measured are others.
@@ -324,6 +339,17 @@ impl Names {
         }
     }
 
+    /// The account that whoever is measured by this identity is credited by. What others call themselves makes nobody
+    /// another one: of several who are called so, whose key is derived from that name is meant.
+    pub fn member(&self, identity: &Identity) -> Result<AccountId, NameError> {
+        let found = self.find(identity.as_str());
+        let Err(NameError::Several { several, .. }) = &found else { return found };
+        match several.iter().filter(|candidate| candidate.derives()).collect::<Vec<_>>().as_slice() {
+            [one] => Ok(one.account),
+            _ => found,
+        }
+    }
+
     /// Whoever is called so, as it is written if that will do.
     fn candidates(&self, name: &str, will_do: impl Fn(&str) -> bool) -> Vec<Candidate> {
         let called = self.called.get(&key(name)).into_iter().flatten();
@@ -398,9 +424,29 @@ mod tests {
         assert_eq!(names.find("Ann Lee (ann@x)"), Ok(account(1)));
         let refusal = names.find("Ann Lee").expect_err("it could be two").to_string();
         for (byte, own) in [(1, "ann@x"), (2, "lee@x")] {
-            let told = format!("Ann Lee ({}, {own})", account_text(&account(byte)));
+            let told = format!("\"{own}\" for Ann Lee ({})", account_text(&account(byte)));
             assert!(refusal.contains(&told), "{refusal}");
         }
+    }
+
+    #[test]
+    fn whoever_calls_themself_like_a_known_account_takes_nothing_of_it_and_each_is_told_with_what_to_write() {
+        let fern = demo_signer("Fern").account();
+        let mut names = Names::default();
+        names.add(fern, "Fern");
+        names.add(account(1), "Fern (fern@x)");
+        let refusal = names.find("Fern").expect_err("it could be two").to_string();
+        assert!(refusal.contains("\"Fern\" could be 2 accounts: write "), "{refusal}");
+        for (write, account) in [("demo:Fern", fern), ("fern@x", account(1))] {
+            let told = format!("\"{write}\" for Fern ({})", account_text(&account));
+            assert!(refusal.contains(&told), "{refusal}");
+            assert_eq!(names.account(write), Ok(account));
+        }
+        let member = |text: &str| names.member(&Identity::new(text).unwrap());
+        assert_eq!((member("fern"), member("fern@x")), (Ok(fern), Ok(account(1))));
+        names.add(account(2), "Bo (bo@x)");
+        names.add(account(3), "Bo (bo@y)");
+        assert!(names.member(&Identity::new("bo").unwrap()).is_err(), "nobody can tell");
     }
 
     #[test]

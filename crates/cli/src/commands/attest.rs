@@ -19,14 +19,14 @@ use std::{
     process::ExitCode,
 };
 use tributary_client::{
-    account_text, claim_batches, messages, AccountId, CallError, Chain, ChainError, ChainExt, DaoClient,
-    Signer,
+    account_text, claim_batches, demo_signer, messages, AccountId, CallError, Chain, ChainError, ChainExt,
+    DaoClient, Signer,
 };
 use tributary_interfaces::{
     metrics::{Claim, MetricConfig, Metrics, MetricsError},
     source::MetricId,
 };
-use tributary_measure::{Contribution, Measurement};
+use tributary_measure::{Contribution, GitRange, Measurement};
 use tributary_words::{
     errors::{About, ContractError},
     names::Names,
@@ -56,6 +56,9 @@ impl Run for AttestArgs {
 
 /// How many things are listed one by one.
 const LISTED: usize = 20;
+
+/// How many members are named in a sentence.
+const NAMED: usize = 5;
 
 #[derive(clap::Args)]
 pub struct Options {
@@ -134,7 +137,7 @@ pub fn attest(context: &mut Context, input: &Input, options: &Options) -> Result
     if measurement.nobody() && passed_over == 0 && input.since.is_none() {
         console.say(format_args!("{:#}", input.nobody(&measurement.source)));
     }
-    let accounts = accounts(&mut client, &measurement, options.demo_accounts, known, console)?;
+    let accounts = accounts(&mut client, &measurement, options.demo_accounts, known, &words, console)?;
     let mut filings = filings(&measurement, metrics, &accounts)?;
     let repeated = drop_repeats(&mut filings);
     let passed_over = passed_over.saturating_add(repeated);
@@ -223,6 +226,13 @@ pub fn attest(context: &mut Context, input: &Input, options: &Options) -> Result
             "       {filed} of {planned} were filed before: run the same command again to file the rest"
         );
     }
+    if let Some(since) = input.since.filter(|_| !remembers_since(&filings)) {
+        console.say(format_args!(
+            "nothing of the history was filed, so nothing on the chain remembers --since {}: give it again the next time, or \
+             what is older is filed then",
+            tributary_words::time::date(since)
+        ));
+    }
     crate::answer::Answer::new()
         .number("filed", filed as u64)
         .number("passed_over", passed_over as u64)
@@ -270,12 +280,16 @@ fn accounts(
     measurement: &Measurement,
     demo_accounts: bool,
     known: Names,
+    words: &Words,
     console: Console,
 ) -> Result<BTreeMap<String, AccountId>> {
     let local = matches!(client.chain, Place::Local(_));
     let mut people = People::knowing(known);
     let accounts =
         input::accounts(measurement, &mut people, local || demo_accounts).context("nothing was filed")?;
+    if let Some(note) = credited_by_name(measurement, &accounts, words) {
+        console.say(note);
+    }
     if let Place::Local(chain) = &mut *client.chain {
         let derived = people.iter().filter(|person| person.signer.is_some()).count();
         if derived > 0 && !demo_accounts {
@@ -290,6 +304,38 @@ fn accounts(
         people.iter().for_each(|person| chain.remember(person.account, &person.name));
     }
     Ok(accounts)
+}
+
+/// Whoever is credited by an account that was called so before, and is not derived from what they are measured by.
+fn credited_by_name(
+    measurement: &Measurement,
+    accounts: &BTreeMap<String, AccountId>,
+    words: &Words,
+) -> Option<String> {
+    let unlisted = measurement.members.iter().filter(|member| member.account.is_none());
+    let known = unlisted.filter_map(|member| {
+        let identity = member.identity.as_str();
+        let account = accounts.get(identity)?;
+        (*account != demo_signer(identity).account())
+            .then(|| format!("{identity} as {}", words.member(account)))
+    });
+    let mut known: Vec<String> = known.collect();
+    let more = known.len().checked_sub(NAMED).filter(|more| *more > 0);
+    known.truncate(NAMED);
+    known.extend(more.map(|more| format!("{more} more")));
+    (!known.is_empty()).then(|| {
+        format!(
+            "credited by what they are called here: {}; whoever is somebody else gets an account in the members file, or \
+             another name by a line in .mailmap",
+            known.join(", ")
+        )
+    })
+}
+
+/// Whether what is filed tells from when on commits of a history were to count.
+fn remembers_since(filings: &[Filing]) -> bool {
+    let mut rows = filings.iter().flat_map(|filing| &filing.rows);
+    rows.any(|row| GitRange::parse(&row.claim.uri).is_some_and(|range| range.after.is_some()))
 }
 
 fn filings(

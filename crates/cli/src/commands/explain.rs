@@ -1,11 +1,10 @@
 //! Why a member got what they got in an epoch: contribution, share, budget, amount, payments; to the unit.
 
 use super::{
-    programs::{begun, claimable_until, claimable_words, waits},
+    programs::{claimable_until, claimable_words},
     run::Run,
 };
 use crate::{
-    ledger::grid,
     local::Access,
     numbered,
     place::{Context, Place},
@@ -14,16 +13,14 @@ use anyhow::{bail, Result};
 use serde_json::{json, Value};
 use std::{collections::BTreeMap, process::ExitCode};
 use tributary_client::{account_text, messages, AccountId, Chain, ChainExt, DaoClient, EventLog, Timestamp};
-use tributary_core::{
-    fixed::{bps_down, mul_div_down},
-    stream::accrued_down,
-};
+use tributary_core::stream::accrued_down;
 use tributary_interfaces::{
-    metrics::{Attestation, Filter, Metrics, Status, EARNED, MAX_ATTESTATIONS_PAGE, POINT, SCORE},
-    source::{MetricId, MetricRef, MetricSource},
+    metrics::{Attestation, Filter, Metrics, Status, EARNED, MAX_ATTESTATIONS_PAGE, SCORE},
+    source::{MetricId, MetricRef},
     treasury::{Asset, Basis, Budget, Epoch, EpochIndex, Funded, Paid, Program, ProgramId, Treasury},
 };
 use tributary_proposals::{
+    epochs::{self, begun, grid},
     sentence,
     waiting::{self, Waiting},
 };
@@ -122,26 +119,26 @@ fn explain(
     if index >= begun(&program, words.now) {
         bail!("epoch {index} of program {id} begins {}: nothing can be said of it yet", words.moment(at));
     }
-    let before = index.checked_sub(1).map_or(program.since, |previous| grid.start_of(previous));
+    let (before, _) = epochs::span(&program, index);
     let log = client.chain.events(since).ok().map(EventLog);
     let opened = client.chain.read(messages::treasury(client.dao.treasury).epoch(id, index))?;
     let value = counted_value(client, &program, member, at, before)?;
     let (total, budget, rule) = match &opened {
-        Some(epoch) => (epoch.total, epoch.budget, rule_of(client, &program, (before, at))?),
+        Some(epoch) => (epoch.total, epoch.budget, rule_of(client, &program, index)?),
         None => {
-            let (total, budget) = would_be(client, &program, (before, at), log.as_ref())?;
+            let (total, budget) = would_be(client, &program, index, log.as_ref())?;
             (total, budget, Some(budget))
         }
     };
     let settled = client.cursors(id, &[member])?.first().is_some_and(|cursor| cursor.epoch > index);
     let waits = match opened {
-        None => waits(client, id, &program, words)?,
+        None => waiting::epoch(client, id, &program, index, words)?,
         Some(_) if settled => None,
         // What is open may wait too: for money that was lost, or for a source that is silent.
         Some(_) => {
             let call = messages::treasury(client.dao.treasury).accrued(id, member);
             match client.chain.read(call)? {
-                Err(reason) => waiting::waiting(client, config.asset, &reason, words)?,
+                Err(reason) => waiting::waiting(client, id, &program, program.opened, &reason, words)?,
                 Ok(_) => None,
             }
         }
@@ -194,53 +191,26 @@ fn counted_value(
 }
 
 /// What a program's rule says of an epoch that was opened, where that can be told without what was free then.
-fn rule_of(
-    client: &mut DaoClient<'_, Place>,
-    program: &Program,
-    (before, at): (Timestamp, Timestamp),
-) -> Result<Option<u128>> {
+fn rule_of(client: &mut DaoClient<'_, Place>, program: &Program, index: EpochIndex) -> Result<Option<u128>> {
     let Budget::PerUnit { .. } = program.config.budget else {
         return Ok(sentence::fixed_rule(&program.config));
     };
-    Ok(would_be(client, program, (before, at), None).ok().map(|(_, rule)| rule))
+    Ok(would_be(client, program, index, None).ok().map(|(_, rule)| rule))
 }
 
 /// Total and budget of an epoch that nobody has opened, as they would be if somebody did now.
 fn would_be(
     client: &mut DaoClient<'_, Place>,
     program: &Program,
-    (before, at): (Timestamp, Timestamp),
+    index: EpochIndex,
     log: Option<&EventLog>,
 ) -> Result<(u128, u128)> {
-    let config = &program.config;
-    let mut total_of = |metric: MetricRef, at| -> Result<u128> {
-        let total = client.chain.read(messages::source(metric.source).past_total(metric.metric, at))?;
-        total.map_err(tributary_words::refusal::refusal)
-    };
-    let mut grown =
-        |metric| Ok::<_, anyhow::Error>(total_of(metric, at)?.saturating_sub(total_of(metric, before)?));
-    let units = match config.budget {
-        Budget::PerUnit { metric, .. } => grown(metric)?,
-        _ => 0,
-    };
-    let total = match config.basis {
-        Basis::Growth => grown(config.metric)?,
-        Basis::Level => total_of(config.metric, at)?,
-    };
-    let treasury = client.dao.treasury;
-    let vault = client.chain.read(messages::treasury(treasury).vault(config.asset))?;
-    let budget = match config.budget {
-        Budget::Fixed(amount) => amount,
-        Budget::PerUnit { price, cap, .. } => {
-            mul_div_down(units, price, POINT).map_or(cap, |sum| sum.min(cap))
-        }
-        Budget::Inflow(bps) => {
-            let arrived = log.map_or(0, |log| arrived(log, treasury, &config.asset, before, at));
-            bps_down(arrived, bps)
-        }
-        Budget::Endowment(bps) => bps_down(vault.free, bps),
-    };
-    Ok((total, if total == 0 { 0 } else { budget }))
+    let (treasury, asset) = (client.dao.treasury, program.config.asset);
+    let free = client.chain.read(messages::treasury(treasury).vault(asset))?.free;
+    let found = epochs::would_be(client, program, index, free, |(before, at)| {
+        log.map_or(0, |log| arrived(log, treasury, &asset, before, at))
+    })?;
+    found.map_err(tributary_words::refusal::refusal)
 }
 
 /// What arrived of an asset between two moments, the first excluded.

@@ -2,7 +2,7 @@
 
 use super::{
     attestations::brief,
-    programs::{begun, claimable_until, claimable_words, waits},
+    programs::{claimable_until, claimable_words, waits},
     run::Run,
     standing::Judge,
 };
@@ -25,7 +25,7 @@ use tributary_interfaces::{
     treasury::{Asset, Treasury, TreasuryError},
     PSP22,
 };
-use tributary_proposals::texts::titles;
+use tributary_proposals::{epochs::begun, texts::titles};
 use tributary_report::{Listing, Screen};
 use tributary_words::{words::printable, Words};
 

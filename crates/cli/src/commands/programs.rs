@@ -8,7 +8,6 @@ use super::{
 };
 use crate::{
     answer::Answer,
-    ledger::grid,
     local::Access,
     numbered,
     place::{Context, Place},
@@ -24,6 +23,7 @@ use tributary_interfaces::{
     treasury::{Accrued, Asset, Epoch, EpochIndex, Program, ProgramId, Treasury, TreasuryError},
 };
 use tributary_proposals::{
+    epochs::{begun, grid},
     sentence,
     waiting::{self, Waiting},
 };
@@ -90,13 +90,6 @@ impl Run for PayArgs {
 /// How many epochs a page shows.
 const EPOCHS: u32 = 12;
 
-/// How many epochs of a program may be open now: those that began before now.
-pub fn begun(program: &Program, now: Timestamp) -> u32 {
-    let begun = now.checked_sub(1).and_then(|before| grid(program).epoch_at(before));
-    let begun = begun.map_or(0, |current| current.saturating_add(1));
-    program.config.epochs.map_or(begun, |epochs| epochs.min(begun))
-}
-
 /// Until when an opened epoch may be claimed for certain.
 pub fn claimable_until(program: &Program, index: EpochIndex, epoch: &Epoch) -> Timestamp {
     let since = grid(program).end_of(index).max(epoch.opened_at).max(program.silent_at);
@@ -119,7 +112,7 @@ pub fn waits(
     words: &Words,
 ) -> Result<Option<Waiting>> {
     match begun(program, words.now) > program.opened {
-        true => waiting::next_epoch(client, id, program.config.asset, words),
+        true => Ok(waiting::epoch(client, id, program, program.opened, words)?),
         false => Ok(None),
     }
 }
@@ -244,7 +237,9 @@ pub fn claim(context: &mut Context, id: ProgramId) -> Result<()> {
             bail!("nothing is due to you of program {id} now: {why}; nothing was sent");
         }
         Err(CallError::Contract(reason)) => {
-            if let Some(waits) = waiting::waiting(&mut client, asset, &reason, &words)? {
+            let program = numbered::program(&mut client, id)?;
+            if let Some(waits) = waiting::waiting(&mut client, id, &program, program.opened, &reason, &words)?
+            {
                 bail!(
                     "program {id} cannot pay you now: its next epoch {}; nothing was sent",
                     waits.told(&words)

@@ -37,7 +37,7 @@ pub struct ProposeArgs {
     /// See docs/DEPLOY.md for what can be written in it
     file: PathBuf,
     /// Show what it would do and run each action dry as the governor, without sending anything; the exit code is 1
-    /// if something could not be
+    /// if something could not be, and 0 if only you have too few votes to propose it, which is told
     #[arg(long)]
     check: bool,
 }
@@ -146,10 +146,19 @@ pub fn propose(context: &mut Context, file: &std::path::Path, check: bool) -> Re
             let Draft { actions, description } = &proposed;
             let refused = check::proposing(&mut client, &proposer, actions, description, &words)?;
             let who = words.member(&proposer);
-            let refused = refused.map(|why| format!("{who} could not propose it now: {why}"));
-            // Others could: so it is nothing against the proposal, and all the same something that could not be.
-            could = refused.is_none();
-            findings.mind.extend(refused.map(|text| Finding { action: None, text }));
+            // Who has too few votes finds somebody who has enough: that is nothing against the proposal.
+            could = refused.as_ref().is_none_or(|refused| refused.missing.is_some());
+            let text = refused.map(|refused| match refused.missing {
+                Some(missing) => {
+                    format!(
+                        "{who} would need {} more in votes to propose it: {}",
+                        words.tokens(missing),
+                        refused.why
+                    )
+                }
+                None => format!("{who} could not propose it now: {}", refused.why),
+            });
+            findings.mind.extend(text.map(|text| Finding { action: None, text }));
         }
         show_check(context.json, &file, &proposed, &told, &findings, &words);
         return Ok(if findings.pass() && could { ExitCode::SUCCESS } else { ExitCode::FAILURE });

@@ -8,6 +8,7 @@ use crate::{
     answer::Answer,
     console::Console,
     deployment::Deployment,
+    local::Access,
     numbered, page,
     place::{add_members, Context, Target},
     purpose::choice_words,
@@ -54,6 +55,10 @@ impl SignVoteArgs {
 }
 
 impl Run for SignVoteArgs {
+    fn access(&self) -> Access {
+        Access::Look
+    }
+
     fn run(self, context: &mut Context) -> Result<ExitCode> {
         let Self { id, choice, reason, how } = self;
         with_chain(context, What::Ballot { proposal: id, choice, reason }, &how)?;
@@ -79,6 +84,10 @@ impl SignDelegateArgs {
 }
 
 impl Run for SignDelegateArgs {
+    fn access(&self) -> Access {
+        Access::Look
+    }
+
     fn run(self, context: &mut Context) -> Result<ExitCode> {
         let Self { to, how } = self;
         with_chain(context, What::Delegation { to }, &how)?;
@@ -286,7 +295,15 @@ fn hand_out(
                     .print(json);
             }
         }
-        None => println!("{text}"),
+        None => {
+            println!("{text}");
+            if crate::out::lost() {
+                bail!(
+                    "so nobody has the signature, and nothing was sent: sign once more, or write it into a file with \
+                     --out"
+                );
+            }
+        }
     }
     console.say(format_args!(
         "signed by {} with nonce {nonce}: {}; it counts until {}{}",

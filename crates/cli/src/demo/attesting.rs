@@ -1,8 +1,8 @@
 //! Contributions are claimed, doubted and counted.
 
 use super::story::Story;
-use crate::input::claims;
 use anyhow::{anyhow, ensure, Context, Result};
+use std::collections::BTreeMap;
 use tributary_client::{demo_signer, messages, AccountId, Call, ChainExt, Hash, Signer};
 use tributary_interfaces::metrics::{AttestationId, Claim, Metrics};
 use tributary_measure::{hash_text, Measurement};
@@ -90,4 +90,24 @@ impl Story<'_> {
         let id = ids.first().ok_or_else(|| anyhow!("the chain does not tell of the claim"))?;
         Ok((*id, liar))
     }
+}
+
+/// What is claimed of one metric for members with these accounts, by identity.
+fn claims(
+    measurement: &Measurement,
+    metric: &str,
+    accounts: &BTreeMap<String, AccountId>,
+) -> Result<Vec<Claim>> {
+    let of_metric = measurement.contributions.iter().filter(|contribution| contribution.metric == metric);
+    of_metric
+        .map(|contribution| {
+            let member = accounts.get(contribution.member.as_str()).copied();
+            Ok(Claim {
+                member: member.ok_or_else(|| anyhow!("{} is no member", contribution.member))?,
+                amount: contribution.amount,
+                evidence: contribution.evidence.into(),
+                uri: contribution.uri.clone(),
+            })
+        })
+        .collect()
 }

@@ -7,6 +7,20 @@ use std::collections::BTreeSet;
 use tributary_measure::Measurement;
 use tributary_words::{names::NamedAccount, time};
 
+/// Those accounts of the demo's own people that are derived from names, and what they are.
+pub(super) fn taken(config: &Config) -> Vec<(&str, &str)> {
+    let roles = &config.roles;
+    let founders = config.founders.iter().map(|founder| (&founder.account, "a founder"));
+    let others = roles.attestors.iter().map(|account| (account, "the attestor"));
+    let single = [(&roles.arbiter, "the arbiter"), (&roles.guardian, "the guardian")];
+    let single = single.into_iter().filter_map(|(account, of)| Some((account.as_ref()?, of)));
+    let named = founders.chain(others).chain(single).filter_map(|(account, of)| match account {
+        NamedAccount::Demo(name) => Some((name.as_str(), of)),
+        NamedAccount::Account(_) => None,
+    });
+    named.collect()
+}
+
 /// Refuses what the attestor of the demo, who files all at once, may not claim within a period.
 pub(super) fn within_periods(config: &Config, measurement: &Measurement) -> Result<()> {
     for (index, metric) in config.metrics.iter().enumerate().filter(|(_, metric)| metric.period_cap > 0) {

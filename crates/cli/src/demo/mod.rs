@@ -4,6 +4,8 @@
 //! messages that a live DAO's members use, and the summary is read from the chain.
 
 mod attesting;
+mod audit;
+mod console;
 mod fitting;
 mod governing;
 mod rounds;
@@ -11,7 +13,7 @@ mod story;
 mod streaming;
 
 use self::{
-    fitting::{can_be_told, within_periods},
+    fitting::{can_be_told, taken, within_periods},
     story::Story,
 };
 use crate::{
@@ -19,12 +21,13 @@ use crate::{
     console::Console,
     input::{many, source_text, Input},
     outcome::{show, verdict},
-    terms::{taken, Terms},
+    terms::Terms,
 };
 use anyhow::Result;
 use std::{path::PathBuf, process::ExitCode};
 use tributary_client::{BalanceType, NativeAsset};
 use tributary_report::{Report, Summary};
+
 /// Run the whole life of a DAO on an embedded chain, from a repository's history to paid members
 #[derive(clap::Args)]
 pub struct Args {

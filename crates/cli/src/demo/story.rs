@@ -1,14 +1,7 @@
 //! The story so far, and what its chapters share.
 
-use crate::{
-    audit::{audit, Witness},
-    config::Config,
-    console::Console,
-    input::accounts,
-    ledger,
-    people::People,
-    terms::DEMO_PEOPLE,
-};
+use super::audit::{audit, Witness};
+use crate::{config::Config, console::Console, input::accounts, ledger, people::People};
 use anyhow::{anyhow, bail, ensure, Result};
 use std::collections::BTreeMap;
 use tributary_client::{
@@ -31,6 +24,9 @@ use tributary_words::{
 /// They propose, are delegated to, sign a ballot, and delegate.
 pub(super) const FEW_VOTERS: &str =
     "the demo needs at least 4 members with tokens and keys: use \"demo:NAME\" founders";
+
+/// Who has a part in the demo without being named by the configuration.
+const DEMO_PEOPLE: [&str; 4] = ["operator", "keeper", "sponsor", "stranger"];
 
 /// The contract of rounds, once it is on the chain, and the program that pays by it, once it is decided.
 #[derive(Clone, Copy)]

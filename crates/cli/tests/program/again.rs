@@ -414,3 +414,86 @@ fn what_was_taken_back_still_tells_from_when_on_commits_were_to_count() {
     assert_eq!(checked["claims"][0]["amount"], "1", "{said}");
     assert!(said.contains("left out 2 commits before 2025-05-01"), "{said}");
 }
+
+#[test]
+fn a_day_that_was_named_where_nothing_was_filed_is_told_to_be_remembered_by_nobody_and_of_several_the_newest_counts(
+) {
+    let local = Local::found("[[metric]]\nkey = \"commits\"\n[[metric]]\nkey = \"kudos\"\n");
+    let repo = tempfile::tempdir().unwrap();
+    git(repo.path(), &["init", "-q", "-b", "main"]);
+    for day in ["01-01", "02-01"] {
+        commit_on(repo.path(), "Ann <ann@x>", day);
+    }
+    let attest = ["attest", "--repo", repo.path().to_str().unwrap()];
+    let run = |since: &[&str]| {
+        let output = local.run(&[&attest[..], since].concat());
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        (counts(&serde_json::from_slice(&output.stdout).unwrap()).0, said)
+    };
+    const FORGOTTEN: &str = "nothing on the chain remembers --since 2025-03-01 00:00 UTC: give it again";
+    let (filed, said) = run(&["--since", "2025-03-01"]);
+    assert!(filed == 0 && said.contains(FORGOTTEN), "{said}");
+    commit_on(repo.path(), "Ann <ann@x>", "04-01");
+    let (filed, said) = run(&["--since", "2025-02-01"]);
+    assert!(filed == 1 && !said.contains("remembers"), "{said}");
+    let (filed, said) = run(&[]);
+    assert!(filed == 0 && said.contains("left out 1 commit before 2025-02-01"), "{said}");
+    commit_on(repo.path(), "Ann <ann@x>", "05-01");
+    commit_on(repo.path(), "Bo <bo@x>", "06-01");
+    let (filed, said) = run(&["--since", "2025-05-15"]);
+    assert!(filed == 1 && !said.contains("remembers"), "Bo's alone: {said}");
+    let (filed, said) = run(&[]);
+    assert!(filed == 0 && said.contains("left out 2 commits before 2025-05-15"), "the newest day: {said}");
+    // Praise that is filed beside a history remembers nothing of it.
+    local.file("kudos.csv", KUDOS);
+    let (filed, said) = run(&["--since", "2025-07-01", "--kudos", "kudos.csv"]);
+    assert!(filed == 2 && said.contains("nothing on the chain remembers --since 2025-07-01"), "{said}");
+}
+
+/// A history whose authors are called like founders, one by the name, one by an odd e-mail address.
+fn namesakes() -> tempfile::TempDir {
+    let repo = tempfile::tempdir().unwrap();
+    git(repo.path(), &["init", "-q", "-b", "main"]);
+    for author in ["Somebody <Fern>", "Fern <fern@x>", "Gale <gale@x>"] {
+        git(repo.path(), &["commit", "-q", "--allow-empty", "--author", author, "-m", "work"]);
+    }
+    repo
+}
+
+#[test]
+fn whose_odd_address_is_a_founder_s_name_is_credited_the_same_each_time_and_that_is_told() {
+    let local = Local::found("[[metric]]\nkey = \"commits\"\n");
+    let repo = namesakes();
+    let attest = ["attest", "--repo", repo.path().to_str().unwrap()];
+    for new in [3, 1] {
+        let output = local.run(&attest);
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{said}");
+        assert_eq!(counts(&serde_json::from_slice(&output.stdout).unwrap()).0, new, "{said}");
+        assert!(said.contains("credited by what they are called here: fern as Fern (5GeJ"), "{said}");
+        assert!(!said.contains("on record for another"), "{said}");
+        git(repo.path(), &["commit", "-q", "--allow-empty", "--author", "Somebody <Fern>", "-m", "more"]);
+    }
+    let fern = tributary_client::account_text(&tributary_client::demo_signer("Fern").account());
+    let rows = local.ok(&["attestation"]);
+    let of_fern = rows.as_array().unwrap().iter().filter(|row| row["member"] == fern.as_str());
+    assert_eq!(of_fern.count(), 2, "{rows}");
+}
+
+#[test]
+fn where_the_commands_of_the_readme_could_mean_two_people_each_is_told_with_what_to_write() {
+    let local = Local::found("[[metric]]\nkey = \"commits\"\n");
+    let repo = namesakes();
+    local.ok(&["attest", "--repo", repo.path().to_str().unwrap()]);
+    for (command, name) in [(["inbox", "Fern"].as_slice(), "Fern"), (&["explain", "Gale", "0", "2"], "Gale")]
+    {
+        let refused = local.refused(command);
+        let address = format!("{}@x", name.to_lowercase());
+        for told in ["could be 2 accounts: write ", &format!("\"demo:{name}\" for {name} (5")] {
+            assert!(refused.contains(told), "{told} is not in {refused}");
+        }
+        assert!(refused.contains(&format!("\"{address}\" for {name} (5")), "{refused}");
+        local.ok(&["inbox", &format!("demo:{name}")]);
+        local.ok(&["inbox", &address]);
+    }
+}

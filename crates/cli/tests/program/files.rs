@@ -359,3 +359,14 @@ fn what_is_no_json_is_told_so() {
         assert!(refused.contains("dao.toml: it is no JSON") && !refused.contains("expected"), "{refused}");
     }
 }
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_signature_that_nobody_could_read_is_told_to_be_lost_and_nothing_to_be_done() {
+    let local = Local::found("");
+    local.file("p.toml", "description = \"A poll\"\n");
+    local.ok(&["propose", "p.toml"]);
+    let lost = error(&unheard(local.folder(), &["--local", "chain.db", "sign-vote", "0", "for"]));
+    assert!(lost.contains("nobody has the signature, and nothing was sent: sign once more"), "{lost}");
+    assert!(!lost.contains("signed by") && !lost.contains("is done, and stands"), "{lost}");
+}

@@ -388,3 +388,47 @@ fn a_check_of_what_whoever_would_propose_could_not_propose_ends_with_1() {
     assert_eq!(checked.status.code(), Some(1));
     assert!(String::from_utf8_lossy(&checked.stderr).contains("could not propose it now"));
 }
+
+#[test]
+fn a_check_of_what_whoever_would_propose_has_too_few_votes_for_ends_with_0_and_tells_how_many_are_missing() {
+    let local = Local::found("");
+    local.file("p.toml", "description = \"A poll\"\n");
+    let checked = local.run(&["propose", "--check", "p.toml", "--suri", "demo:stranger"]);
+    let said = String::from_utf8_lossy(&checked.stderr);
+    assert_eq!(checked.status.code(), Some(0), "{said}");
+    assert!(said.contains(" more in votes to propose it") && said.contains("tributary delegate"), "{said}");
+    let refused = local.refused(&["propose", "p.toml", "--suri", "demo:stranger"]);
+    assert!(refused.contains("a proposer needs"), "without --check it is one: {refused}");
+    // What is wrong with the actions is still the exit code's matter.
+    local.file(
+        "p.toml",
+        "description = \"Pay\"\n[[action]]\ndo = \"transfer\"\nto = \"demo:Ann\"\namount = \"5\"\n",
+    );
+    let checked = local.run(&["propose", "--check", "p.toml", "--suri", "demo:stranger"]);
+    assert_eq!(checked.status.code(), Some(1));
+}
+
+#[test]
+fn a_profile_without_a_file_of_profiles_is_told_where_the_file_is_looked_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let refused = error(&tributary(folder.path(), &["--profile", "nope", "status"]));
+    let here = folder.path().canonicalize().unwrap();
+    let told = format!("there is no tributary.toml in {}", here.display());
+    assert!(refused.contains(&told) && refused.contains("\"nope\""), "{refused}");
+}
+
+#[test]
+fn two_members_with_one_account_are_told_what_to_do_if_they_are_one_and_if_they_are_two() {
+    let local = Local::found("");
+    let account = "5FHneW46xGXgs5mUiveU4sbTyGBzmstUspZC92UhjJM694ty";
+    local.file("work.csv", "member,metric,amount\nann@x,docs,1\nbo@x,docs,1\n");
+    // The same account in both spellings.
+    let hex = "0x8eaf04151687736326c9fea17e25fc5287613693c912909cb226aa4794f26a48";
+    for other in [account, hex] {
+        local.file("members.csv", &format!("member,account\nann@x,{account}\nbo@x,{other}\n"));
+        let refused = local.refused(&["attest", "--csv", "work.csv", "--members", "members.csv"]);
+        for told in ["line 3", "if both are one person", ".mailmap", "if they are two"] {
+            assert!(refused.contains(told), "{told} is not in {refused}");
+        }
+    }
+}

@@ -254,3 +254,19 @@ fn who_pays_after_three_weeks_pays_all_of_them_at_once() {
     assert!((20..=22).contains(&days), "one call settles eight of them: {paid}");
     assert_eq!(local.ok(&["program", "0"])["opened"], 22);
 }
+
+#[test]
+fn the_log_for_people_bears_the_chain_s_time_and_names_no_module_and_that_for_machines_does() {
+    let local = pays_by_score("100", 30);
+    let once = ["--local", "chain.db", "--quiet", "keeper", "--once"];
+    let log = String::from_utf8(tributary(local.folder(), &once).stderr).unwrap();
+    let line = log.lines().find(|line| line.contains("executed proposal 0")).unwrap();
+    assert!(line.starts_with("2026-01-0") && line.contains(" UTC  INFO executed proposal 0"), "{log}");
+    assert!(!log.contains("tributary"), "{log}");
+    local.advance("25h");
+    let output = tributary(local.folder(), &[&once[..], &["--log", "json"]].concat());
+    let log = String::from_utf8(output.stderr).unwrap();
+    let line: Value = serde_json::from_str(log.lines().next().unwrap()).unwrap();
+    assert!(line["target"].as_str().unwrap().starts_with("tributary_keeper::"), "{line}");
+    assert!(line["timestamp"].is_string(), "{line}");
+}

@@ -438,3 +438,14 @@ fn what_a_spreadsheet_would_run_is_marked_and_read_back_as_it_was() {
     fs::write(folder.path().join("again.csv"), &written).unwrap();
     assert_eq!(success(&tributary(folder.path(), &["measure", "--csv", "again.csv"])), written);
 }
+
+#[test]
+fn where_nobody_is_probably_another_no_file_is_written_and_that_is_told() {
+    let repo = tempfile::tempdir().unwrap();
+    git(repo.path(), &["init", "-q", "-b", "main"]);
+    git(repo.path(), &["commit", "-q", "--allow-empty", "-m", "work"]);
+    let output = tributary(repo.path(), &["measure", "--identities", "--out", "lines"]);
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success() && said.contains("no line to write, so lines is not written"), "{said}");
+    assert!(!repo.path().join("lines").exists());
+}

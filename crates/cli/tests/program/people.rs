@@ -127,7 +127,8 @@ fn members_are_found_by_their_name_and_by_their_address_and_namesakes_are_listed
         }
         let refused = local.refused(&["balance", "Ann Lee"]);
         for name in ["ann@x", "lee@x"] {
-            assert!(refused.contains(&format!("{}, {name})", account(name))), "{refused}");
+            let told = format!("\"{name}\" for Ann Lee ({})", account(name));
+            assert!(refused.contains(&told), "{refused}");
         }
         assert!(local.refused(&["balance", "demo:Bo Ray"]).contains("write the name alone"));
     };

@@ -228,3 +228,55 @@ fn a_redemption_is_told_in_the_asset_s_own_name_and_without_a_row_of_nothing() {
     assert_eq!((&voted["choice"], &voted["weight"]), (&"split".into(), &"10000000000000".into()));
     assert_eq!(voted["left"], "590000000000000");
 }
+
+#[test]
+fn of_two_programs_under_one_cap_each_is_told_the_moment_that_comes_true() {
+    let local = Local::found("[score]\nhalf_life = \"0s\"\n");
+    local.file("work.csv", "member,metric,amount\nann,commits,10\nbo,commits,5\n");
+    local.ok(&["attest", "--csv", "work.csv"]);
+    local.ok(&["fund", "1000"]);
+    local.advance("3days");
+    local.ok(&["finalize"]);
+    let program = |budget: u32| {
+        format!(
+            "[[action]]\ndo = \"create-program\"\nmetric = \"score\"\nbudget = \"{budget}\"\nepoch_length = \"1day\"\n\
+             epochs = 3\n"
+        )
+    };
+    decide(
+        &local,
+        &format!(
+            "description = \"Two streams\"\n[[action]]\ndo = \"set-cap\"\namount = \"25\"\nperiod = \"10days\"\n{}{}",
+            program(10),
+            program(15)
+        ),
+    );
+    local.advance("25h");
+    // One epoch of each fits into a period; two more of each wait.
+    assert_eq!(local.ok(&["keeper", "--once"])["epochs_opened"], 2);
+    local.advance("50h");
+    assert_eq!(local.ok(&["keeper", "--once"])["epochs_opened"], 0);
+    let now = || local.ok(&["chain"])["now"].as_u64().unwrap();
+    let waits = |arguments: &[&str]| local.ok(arguments)["waits_until"].as_u64().unwrap();
+    let opened = |program: &str| local.ok(&["program", program])["opened"].as_u64().unwrap();
+    let second = [waits(&["program", "0"]), waits(&["program", "1"])];
+    let third = [waits(&["explain", "bo", "0", "2"]), waits(&["explain", "bo", "1", "2"])];
+    assert_eq!(second[0], second[1], "both in the next period");
+    let period = 10 * tributary_core::DAY;
+    assert_eq!(third, second.map(|at| at + period), "after the second ones");
+    let explained = told(&local, &["explain", "bo", "1", "2"]);
+    let explained = explained.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(explained.contains("3 epochs go first that began before with 35 UNIT in all"), "{explained}");
+    let inbox = local.ok(&["inbox", "bo"]);
+    let told: Vec<_> = inbox.as_array().unwrap().iter().filter(|item| item["kind"] == "waits").collect();
+    assert!(told.len() == 2 && told.iter().all(|item| item["until"] == second[0]), "{inbox}");
+
+    for (count, moment) in [(2, second[0]), (3, third[0])] {
+        local.advance(&format!("{}s", (moment - now()) / 1_000 - 60));
+        local.ok(&["keeper", "--once"]);
+        assert_eq!([opened("0"), opened("1")], [count - 1; 2], "not before it");
+        local.advance("2min");
+        local.ok(&["keeper", "--once"]);
+        assert_eq!([opened("0"), opened("1")], [count; 2], "once it has come");
+    }
+}

@@ -248,7 +248,10 @@ pub enum RowProblem {
         first_line: u64,
     },
     /// One account for two members of a members file.
-    #[error("is already the account of {member} on line {first_line}; give each member their own")]
+    #[error(
+        "is already the account of {member} on line {first_line}; if both are one person, keep one line, and make them one \
+         where they are measured (a line in .mailmap, or one name in the CSV file); if they are two, give each their own"
+    )]
     SameAccount {
         /// Who has it already.
         member: String,

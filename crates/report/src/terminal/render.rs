@@ -1,4 +1,5 @@
 use comfy_table::Color;
+use std::collections::BTreeSet;
 
 use super::{grid, Screen};
 use crate::{balance::Balance, moment, plain, tables, tables::Table, Summary};
@@ -45,7 +46,25 @@ pub fn render(summary: &Summary, screen: Screen) -> String {
     if !text.ends_with('\n') {
         text.push('\n');
     }
+    let whole = whole_accounts(summary, &text);
+    if !whole.is_empty() {
+        text.push_str(&format!("\n{}\n{}\n", bold("Accounts without a name here", screen), whole.join("\n")));
+    }
     text
+}
+
+/// The accounts that the tables have no room for, to be copied: of each that stands in the text cut short, both.
+fn whole_accounts(summary: &Summary, text: &str) -> Vec<String> {
+    let members = summary.members.iter().flat_map(|row| [Some(&row.account), row.delegated_to.as_ref()]);
+    let disputes = summary.disputes.iter().flat_map(|row| [Some(&row.member), row.bond_to.as_ref()]);
+    let proposers = summary.proposals.iter().map(|row| Some(&row.proposer));
+    let grants = summary.grants.iter().map(|row| Some(&row.recipient));
+    let all: BTreeSet<&String> = members.chain(disputes).chain(proposers).chain(grants).flatten().collect();
+    let cut = all.into_iter().filter_map(|account| {
+        let (short, whole) = (plain::account(account), plain::clean(account));
+        (short != whole && text.contains(&short)).then(|| format!(" {short}  {whole}"))
+    });
+    cut.collect()
 }
 
 fn subtitle(summary: &Summary) -> String {
@@ -119,6 +138,18 @@ mod tests {
 
     fn narrow(width: u16) -> Screen {
         Screen { width, colored: false }
+    }
+
+    #[test]
+    fn an_account_that_a_table_cuts_short_stands_below_whole_and_no_other() {
+        let mut summary = sample::summary(3);
+        let (named, nameless) = (summary.members[0].account.clone(), summary.members[1].account.clone());
+        summary.members[1].name.clear();
+        let text = render(&summary, narrow(200));
+        let line = format!(" {}  {nameless}\n", plain::account(&nameless));
+        assert!(text.contains(&line), "{text}");
+        let recipient = &summary.grants[0].recipient;
+        assert!(text.contains(recipient) && !text.contains(&named), "{text}");
     }
 
     #[test]

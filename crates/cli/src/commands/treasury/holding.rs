@@ -1,141 +1,26 @@
-//! The treasury as members must know it: what is free and what is promised, what may leave, how long the money lasts,
-//! and who could move it.
+//! What the treasury has of an asset, what is promised of it, and how long it lasts.
 
-use super::{
-    arguments::native,
-    attestations::brief,
-    members::everybody,
-    programs::{begun, waits},
-    run::Run,
-    step,
-};
 use crate::{
     answer::Answer,
-    ledger::grid,
-    local::Access,
-    place::{Context, Place},
+    commands::programs::waits,
+    place::Place,
     runway::{promised, runway, taken_within, Runway, Stream, Takes},
 };
-use anyhow::{bail, Result};
-use serde_json::{json, Value};
-use std::{collections::BTreeMap, process::ExitCode};
-use tributary_client::{account_text, describe, messages, AccountId, Call, Chain, ChainExt, DaoClient};
-use tributary_core::{proposal::quorum_votes_up, Bps};
-use tributary_interfaces::{
-    governor::Governor,
-    source::{MetricRef, MetricSource},
-    token::Token,
-    treasury::{Asset, Budget, Pause, Program, ProgramConfig, ProgramId, Spending, Treasury, Vault},
+use anyhow::Result;
+use serde_json::Value;
+use std::collections::BTreeMap;
+use tributary_client::{describe, messages, Chain, ChainExt, DaoClient};
+use tributary_interfaces::treasury::{
+    Asset, Budget, Program, ProgramConfig, ProgramId, Spending, Treasury, Vault,
 };
-use tributary_proposals::sentence;
-use tributary_report::Ratio;
-use tributary_words::{refusal::explained, time, Words};
-
-/// The treasury: what is free and what is promised, caps, how long the money lasts, who could move it
-#[derive(clap::Args)]
-pub struct TreasuryArgs {}
-
-impl Run for TreasuryArgs {
-    fn access(&self) -> Access {
-        Access::Look
-    }
-
-    fn run(self, context: &mut Context) -> Result<ExitCode> {
-        show(context)?;
-        Ok(ExitCode::SUCCESS)
-    }
-}
-
-/// Give the treasury native tokens
-#[derive(clap::Args)]
-pub struct FundArgs {
-    /// How much, with decimals if need be
-    amount: String,
-}
-
-impl Run for FundArgs {
-    fn run(self, context: &mut Context) -> Result<ExitCode> {
-        let Self { amount } = self;
-        let sponsor = context.signer("sponsor")?;
-        let value = native(context, &amount)?;
-        context.place.may_give(&sponsor.account(), value)?;
-        let client = context.client()?;
-        let call = messages::treasury(client.dao.treasury).fund(Asset::Native, value);
-        let credited = explained(client.chain.submit(&sponsor, Call::from(call).with_value(value)))?.value;
-        let words = context.words()?;
-        Answer::new().amount_of("credited", &Asset::Native, credited, &words).print(context.json);
-        step::next(
-            context,
-            "members decide what becomes of it: `tributary propose FILE`; `tributary treasury` shows what is free",
-        );
-        Ok(ExitCode::SUCCESS)
-    }
-}
-
-/// Stop the treasury's new promises for two weeks, once, as its guardian
-#[derive(clap::Args)]
-pub struct PauseArgs {}
-
-impl Run for PauseArgs {
-    fn run(self, context: &mut Context) -> Result<ExitCode> {
-        let guardian = context.signer("guardian")?;
-        let client = context.client()?;
-        let treasury = client.dao.treasury;
-        let before = client.chain.read(messages::treasury(treasury).pause_state())?;
-        let words = context.words()?;
-        if let Some(why) = no_pause(&before, &guardian.account(), &words) {
-            bail!("{why}; nothing was sent");
-        }
-        let client = context.client()?;
-        explained(client.chain.submit(&guardian, messages::treasury(treasury).pause()))?;
-        let paused = client.chain.read(messages::treasury(treasury).pause_state())?;
-        let words = context.words()?;
-        Answer::new().moment("until", paused.until, &words).print(context.json);
-        Ok(ExitCode::SUCCESS)
-    }
-}
-
-/// How many of an asset's latest epochs tell what the next will take, where the rule alone does not.
-const LATEST: u32 = 4;
-
-/// Who could decide alone.
-#[derive(Debug, Default, PartialEq, Eq)]
-struct Control {
-    total: u128,
-    quorum: u128,
-    /// The fewest who have more than half of all votes together: nobody can outvote them.
-    majority: Vec<(AccountId, u128)>,
-    /// The fewest who meet the quorum: what they are for passes if nobody votes against it.
-    quorate: Vec<(AccountId, u128)>,
-}
-
-impl Control {
-    fn of(mut votes: Vec<(AccountId, u128)>, total: u128, quorum: Bps) -> Self {
-        votes.retain(|(_, votes)| *votes > 0);
-        votes.sort_by_key(|(account, votes)| (std::cmp::Reverse(*votes), *account));
-        let quorum = quorum_votes_up(total, quorum);
-        let fewest = |enough: &dyn Fn(u128) -> bool| {
-            let (mut held, mut who) = (0u128, Vec::new());
-            for (account, votes) in &votes {
-                held = held.saturating_add(*votes);
-                who.push((*account, *votes));
-                if enough(held) {
-                    return who;
-                }
-            }
-            Vec::new()
-        };
-        Self {
-            total,
-            quorum,
-            majority: fewest(&|held| held > total.saturating_sub(held) && held >= quorum),
-            quorate: fewest(&|held| held >= quorum),
-        }
-    }
-}
+use tributary_proposals::{
+    epochs::{begun, grid},
+    sentence,
+};
+use tributary_words::{time, Words};
 
 /// One asset and what is to be known of it.
-struct Holding {
+pub(super) struct Holding {
     asset: Asset,
     vault: Vault,
     due: u128,
@@ -149,66 +34,10 @@ struct Holding {
     warnings: Vec<String>,
 }
 
-pub fn show(context: &mut Context) -> Result<()> {
-    if let Place::Local(chain) = &mut context.place {
-        chain.advance(1);
-    }
-    let mut words = context.words()?;
-    let (since, as_json) = (context.first_block()?, context.json);
-    let mut client = context.client()?;
-    let treasury = client.dao.treasury;
-    let programs = programs(&mut client)?;
-    let mut holdings = Vec::new();
-    for (asset, vault) in client.assets()? {
-        words.meet(client.chain, [asset]);
-        holdings.push(holding(&mut client, &words, asset, vault, &programs)?);
-    }
-    let pause = client.chain.read(messages::treasury(treasury).pause_state())?;
-    let (control, electorate, present) = control(&mut client, since)?;
-    let settings = client.chain.read(messages::governor(client.dao.governor).settings())?;
-    let guardian = client.chain.read(messages::governor(client.dao.governor).guardian())?;
-    let guardian = guardian.filter(|guardian| guardian.until > words.now);
-    if as_json {
-        let value = json!({
-            "treasury": account_text(&treasury),
-            "assets": holdings.iter().map(|holding| holding.value(&words)).collect::<Vec<_>>(),
-            "paused_until": (pause.until > words.now).then_some(pause.until),
-            "may_pause": pause.guardian.as_ref().map(account_text),
-            "control": control.value(),
-            "timelock": settings.timelock,
-            "may_veto": guardian.map(|guardian| account_text(&guardian.account)),
-        });
-        println!("{value:#}");
-        return Ok(());
-    }
-    if holdings.is_empty() {
-        println!("The treasury has never held anything: `tributary fund AMOUNT` gives it some.");
-    }
-    for holding in &holdings {
-        holding.print(&words);
-    }
-    if pause.until > words.now {
-        println!(
-            "Paused until {}: nothing new is promised; claims and redemptions go on.\n",
-            words.moment(pause.until)
-        );
-    }
-    control.print(&electorate, present, &words);
-    println!("A decision is carried out {} after it is queued; until then who disagrees may leave: `tributary redeem`.", match settings.timelock {
-        0 => "at once".to_owned(),
-        timelock => words.span(timelock),
-    });
-    if let Some(guardian) = guardian {
-        println!(
-            "{} may stop any decision until {}.",
-            words.member(&guardian.account),
-            words.moment(guardian.until)
-        );
-    }
-    Ok(())
-}
+/// How many of an asset's latest epochs tell what the next will take, where the rule alone does not.
+const LATEST: u32 = 4;
 
-fn programs(client: &mut DaoClient<'_, Place>) -> Result<Vec<(ProgramId, Program, Vec<u128>)>> {
+pub(super) fn programs(client: &mut DaoClient<'_, Place>) -> Result<Vec<(ProgramId, Program, Vec<u128>)>> {
     let treasury = client.dao.treasury;
     let count = client.chain.read(messages::treasury(treasury).program_count())?;
     let mut found = Vec::new();
@@ -255,7 +84,7 @@ fn stream(id: ProgramId, program: &Program, latest: &[u128]) -> Stream {
     }
 }
 
-fn holding(
+pub(super) fn holding(
     client: &mut DaoClient<'_, Place>,
     words: &Words,
     asset: Asset,
@@ -356,7 +185,7 @@ impl Holding {
         warnings
     }
 
-    fn value(&self, words: &Words) -> Value {
+    pub(super) fn value(&self, words: &Words) -> Value {
         let Self { asset, vault, due, spending, runway, .. } = self;
         let lasts = match *runway {
             Runway::NothingPromised => "nothing_promised",
@@ -388,7 +217,7 @@ impl Holding {
             .value()
     }
 
-    fn print(&self, words: &Words) {
+    pub(super) fn print(&self, words: &Words) {
         let Self { asset, vault, due, spending, runway, streams, .. } = self;
         let amount = |value| words.amount(asset, value);
         println!("{}", words.asset(asset));
@@ -505,115 +334,6 @@ fn told_cap(spending: &Spending, asset: &Asset, words: &Words) -> String {
     told
 }
 
-/// How votes are spread over those who have any.
-///
-/// The votes are those of a moment ago, which is what counts; or those of now, where there were none yet, as of a DAO
-/// that was just founded: then the last part is true.
-fn control(client: &mut DaoClient<'_, Place>, since: u32) -> Result<(Control, MetricRef, bool)> {
-    let governor = client.dao.governor;
-    let electorate = client.chain.read(messages::governor(governor).electorate())?;
-    let settings = client.chain.read(messages::governor(governor).settings())?;
-    let at = client.chain.now()?.saturating_sub(1);
-    let (accounts, _) = everybody(client, since)?;
-    let votes = explained(client.past_values(electorate.source, electorate.metric, &accounts, at))?;
-    let total = client.chain.read(messages::source(electorate.source).past_total(electorate.metric, at))?;
-    let total = total.map_err(tributary_words::refusal::refusal)?;
-    let token = client.dao.token;
-    if total > 0 || electorate.source != token {
-        let votes = accounts.into_iter().zip(votes).collect();
-        return Ok((Control::of(votes, total, settings.quorum), electorate, false));
-    }
-    let mut present = Vec::new();
-    for account in accounts {
-        present.push((account, client.chain.read(messages::token(token).votes(account))?));
-    }
-    let total = present.iter().fold(0u128, |sum, (_, votes)| sum.saturating_add(*votes));
-    Ok((Control::of(present, total, settings.quorum), electorate, total > 0))
-}
-
-impl Control {
-    fn value(&self) -> Value {
-        let who = |set: &[(AccountId, u128)]| -> Vec<Value> {
-            let one = |(account, votes): &(AccountId, u128)| json!({ "account": account_text(account), "votes": votes.to_string() });
-            set.iter().map(one).collect()
-        };
-        json!({
-            "votes": self.total.to_string(),
-            "quorum": self.quorum.to_string(),
-            "majority": who(&self.majority),
-            "quorate": who(&self.quorate),
-        })
-    }
-
-    fn print(&self, electorate: &MetricRef, present: bool, words: &Words) {
-        let votes = |value| words.value(electorate, value);
-        let when = if present { " now; they count from the next moment on" } else { "" };
-        println!("Who could move money by votes, of {} in all{when}", votes(self.total));
-        let held = |set: &[(AccountId, u128)]| {
-            let sum = set.iter().fold(0u128, |sum, (_, votes)| sum.saturating_add(*votes));
-            format!("{}, {}", votes(sum), Ratio::new(sum, self.total).percent())
-        };
-        match self.majority.as_slice() {
-            [] => println!("  nobody: those who are known have no majority together"),
-            [(alone, _)] => println!(
-                "  ! {} alone has more than half of all votes ({}): nobody can outvote them",
-                words.member(alone),
-                held(&self.majority)
-            ),
-            several => println!(
-                "  {} together have more than half of all votes ({}), and no fewer: {}",
-                time::counted(several.len() as u64, "member"),
-                held(several),
-                list(several, words)
-            ),
-        }
-        match self.quorate.as_slice() {
-            set if set.is_empty() || set.len() == self.majority.len() => {}
-            [(alone, _)] => println!(
-                "  {} alone meets the quorum of {}: what they propose passes if nobody votes against it",
-                words.member(alone),
-                votes(self.quorum)
-            ),
-            several => println!(
-                "  {} together meet the quorum of {}: what they are for passes if nobody votes against it: {}",
-                time::counted(several.len() as u64, "member"),
-                votes(self.quorum),
-                list(several, words)
-            ),
-        }
-    }
-}
-
-/// Some names, and how many more there are.
-fn list(set: &[(AccountId, u128)], words: &Words) -> String {
-    const SHOWN: usize = 8;
-    let names: Vec<_> = set.iter().take(SHOWN).map(|(account, _)| brief(account, words)).collect();
-    match set.len().saturating_sub(SHOWN) {
-        0 => names.join(", "),
-        more => format!("{} and {more} more", names.join(", ")),
-    }
-}
-
-/// Why somebody cannot pause the treasury, if they cannot: a guardian can, once.
-pub fn no_pause(pause: &Pause, caller: &AccountId, words: &Words) -> Option<String> {
-    const ANOTHER: &str = "a decision names another guardian: `do = \"guard-treasury\"` in a proposal's file";
-    let paused = match pause.until > words.now {
-        true => format!("the treasury is paused already, until {}; ", words.moment(pause.until)),
-        false => String::new(),
-    };
-    match pause.guardian {
-        Some(guardian) if guardian == *caller => None,
-        Some(guardian) => Some(format!(
-            "{paused}only {} may pause it: sign with that key (--keystore)",
-            words.member(&guardian)
-        )),
-        None if pause.until > 0 => {
-            Some(format!("{paused}its guardian may pause it once, and has: {ANOTHER}"))
-        }
-        None => Some(format!("the treasury has no guardian who may pause it; {ANOTHER}")),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -640,7 +360,7 @@ mod tests {
 
     #[test]
     fn a_program_is_told_by_its_rule_and_how_long_it_lasts_at_the_worst_too() {
-        use tributary_interfaces::{metrics::EARNED, treasury::Basis};
+        use tributary_interfaces::{metrics::EARNED, source::MetricRef, treasury::Basis};
         const UNIT: u128 = 1_000_000_000_000;
         let words = tributary_words::example::words();
         let docs = MetricRef { source: [2; 32].into(), metric: 2 | EARNED };
@@ -681,39 +401,5 @@ mod tests {
             told.contains("took the most that its rule allows, until 2026-12-09 14:05 UTC (in 12 days)"),
             "{told}"
         );
-    }
-
-    #[test]
-    fn who_cannot_pause_the_treasury_is_told_why_and_who_can() {
-        let words = tributary_words::example::words();
-        let (ann, bo) = (AccountId::from([7; 32]), AccountId::from([9; 32]));
-        let said = |guardian, until, caller| no_pause(&Pause { guardian, until }, &caller, &words);
-        assert_eq!(said(Some(ann), 0, ann), None);
-        let other = said(Some(ann), 0, bo).expect("another is the guardian");
-        assert!(other.starts_with("only Ann (") && other.contains("--keystore"), "{other}");
-        let again = said(None, words.now + DAY, ann).expect("once");
-        assert!(again.contains("paused already, until 2026-11-28 14:05 UTC (in 1 day)"), "{again}");
-        assert!(again.contains("once, and has") && again.contains("`do = \"guard-treasury\"`"), "{again}");
-        assert!(said(None, 1, ann).expect("used up").starts_with("its guardian may pause it once, and has"));
-        assert!(said(None, 0, ann).expect("none").contains("has no guardian"));
-    }
-
-    #[test]
-    fn the_fewest_who_could_decide_are_found() {
-        let account = |byte| AccountId::from([byte; 32]);
-        let votes =
-            |all: &[u128]| (1..).zip(all).map(|(byte, votes)| (account(byte), *votes)).collect::<Vec<_>>();
-        let of = |all: &[u128], total, quorum| {
-            let control = Control::of(votes(all), total, quorum);
-            let names = |set: &[(AccountId, u128)]| {
-                set.iter().map(|(account, _)| AsRef::<[u8]>::as_ref(account)[0]).collect::<Vec<_>>()
-            };
-            (names(&control.majority), names(&control.quorate))
-        };
-        assert_eq!(of(&[600, 500, 400, 300, 200], 2_000, 2_000), (vec![1, 2], vec![1]));
-        assert_eq!(of(&[100, 0, 1_100], 2_000, 2_000), (vec![3], vec![3]));
-        // Exactly half is no majority: the others can vote against it.
-        assert_eq!(of(&[500, 500], 1_000, 5_000), (vec![1, 2], vec![1]));
-        assert_eq!(of(&[10], 1_000, 5_000), (vec![], vec![]));
     }
 }

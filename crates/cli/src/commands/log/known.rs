@@ -1,0 +1,211 @@
+//! What an event alone does not tell, read from the chain.
+
+use crate::{
+    commands::{attestations::brief, standing::Judge},
+    place::Place,
+};
+use anyhow::Result;
+use std::collections::{BTreeMap, BTreeSet};
+use tributary_client::{AccountId, ContractEvent, EventLog, Timestamp};
+use tributary_interfaces::{
+    factory::Dao,
+    governor::{self, ProposalId, Settings},
+    metrics::{self, AttestationId, Claim, MetricConfig},
+    source::MetricId,
+    treasury::{Asset, GrantId, ProgramConfig, ProgramId},
+};
+use tributary_proposals::texts::titles;
+use tributary_words::{words::printable, Words};
+
+pub(super) fn is_of(dao: &Dao, event: &ContractEvent) -> bool {
+    [dao.token, dao.metrics, dao.governor, dao.treasury].contains(&event.contract)
+}
+
+/// What an event alone does not tell.
+pub(super) struct Known<'a> {
+    pub(super) words: &'a Words,
+    pub(super) dao: Dao,
+    /// Who decides challenges.
+    pub(super) judge: Judge,
+    pub(super) titles: BTreeMap<ProposalId, String>,
+    pub(super) attestations: BTreeMap<AttestationId, (AccountId, MetricId, u128)>,
+    pub(super) programs: BTreeMap<ProgramId, ProgramConfig>,
+    /// What a metric's terms, and the governor's settings, were before the block that changed them.
+    pub(super) terms_before: BTreeMap<(MetricId, u32), MetricConfig>,
+    pub(super) settings_before: BTreeMap<u32, Settings>,
+    pub(super) grants: BTreeMap<GrantId, (AccountId, Asset)>,
+    /// By proposal, block and new end of a vote whose end has changed: the end before that.
+    pub(super) ends_before: EndsBefore,
+}
+
+pub(super) type EndsBefore = BTreeMap<(ProposalId, u32, Timestamp), Timestamp>;
+
+/// When a proposal's vote ends: as it was proposed, or from a block on.
+pub(super) struct End {
+    pub(super) proposal: ProposalId,
+    pub(super) moved_in: Option<u32>,
+    pub(super) ends: Timestamp,
+}
+
+impl End {
+    pub(super) fn of(event: &ContractEvent) -> Option<Self> {
+        if let Some(governor::Proposed { proposal, ends, .. }) = event.decode() {
+            return Some(Self { proposal, moved_in: None, ends });
+        }
+        let governor::VoteExtended { proposal, ends } = event.decode()?;
+        Some(Self { proposal, moved_in: Some(event.block), ends })
+    }
+}
+
+/// When each vote was to end before its end has changed. `regular_end` is asked for a proposal that is older than the
+/// log.
+pub(super) fn ends_before(
+    told: impl Iterator<Item = End>,
+    mut regular_end: impl FnMut(ProposalId) -> Result<Option<Timestamp>>,
+) -> Result<EndsBefore> {
+    let mut known: BTreeMap<ProposalId, Timestamp> = BTreeMap::new();
+    let mut before = EndsBefore::new();
+    for End { proposal, moved_in, ends } in told {
+        if let Some(block) = moved_in {
+            let old = match known.get(&proposal) {
+                Some(old) => Some(*old),
+                None => regular_end(proposal)?,
+            };
+            before.extend(old.map(|old| ((proposal, block, ends), old)));
+        }
+        known.insert(proposal, ends);
+    }
+    Ok(before)
+}
+
+impl<'a> Known<'a> {
+    pub(super) fn read(
+        client: &mut tributary_client::DaoClient<'_, Place>,
+        words: &'a Words,
+        log: EventLog,
+        shown: &[ContractEvent],
+    ) -> Result<Self> {
+        use tributary_client::{messages, ChainExt};
+        use tributary_interfaces::{metrics::Metrics, treasury::Treasury};
+        let dao = client.dao;
+        let judge = Judge::of(&client.chain.read(messages::metrics(dao.metrics).roles())?, words);
+        let mut attestations = BTreeMap::new();
+        for filed in log.of::<metrics::Attested>(dao.metrics) {
+            for (id, Claim { member, amount, .. }) in (filed.first..).zip(filed.claims) {
+                attestations.insert(id, (member, filed.metric, amount));
+            }
+        }
+        // Those that were filed before what is shown.
+        let finalized = shown.iter().filter_map(ContractEvent::decode::<metrics::Finalized>);
+        let asked =
+            finalized.flat_map(|event| event.attestations).filter(|id| !attestations.contains_key(id)).min();
+        if let Some(first) = asked {
+            for (id, found) in client.attestations(first)? {
+                attestations.entry(id).or_insert((found.member, found.metric, found.amount));
+            }
+        }
+        let treasury = dao.treasury;
+        let mut programs = BTreeMap::new();
+        for id in 0..client.chain.read(messages::treasury(treasury).program_count())? {
+            let program = client.chain.read(messages::treasury(treasury).program(id))?;
+            programs.extend(program.map(|program| (id, program.config)));
+        }
+        let mut grants = BTreeMap::new();
+        for id in 0..client.chain.read(messages::treasury(treasury).grant_count())? {
+            let grant = client.chain.read(messages::treasury(treasury).grant(id))?;
+            grants.extend(grant.map(|grant| (id, (grant.config.recipient, grant.config.asset))));
+        }
+        let ends = log.0.iter().filter(|event| event.contract == dao.governor).filter_map(End::of);
+        let ends_before = ends_before(ends, |id| {
+            use tributary_interfaces::governor::Governor;
+            let view = client.chain.read(messages::governor(dao.governor).proposal(id))?;
+            Ok(view.map(|view| view.snapshot.saturating_add(view.settings.voting_period)))
+        })?;
+        let titles = titles(&log, &dao.governor);
+        let (mut terms, mut settings) = (BTreeMap::new(), None);
+        let (mut terms_before, mut settings_before) = (BTreeMap::new(), BTreeMap::new());
+        for event in &log.0 {
+            if let Some(set) = event.decode::<metrics::MetricSet>().filter(|_| event.contract == dao.metrics)
+            {
+                let old = terms.insert(set.metric, set.config);
+                terms_before.extend(old.map(|old| ((set.metric, event.block), old)));
+            }
+            let set = event.decode::<governor::Configured>().filter(|_| event.contract == dao.governor);
+            if let Some(set) = set {
+                settings_before.extend(settings.replace(set.settings).map(|old| (event.block, old)));
+            }
+        }
+        Ok(Self {
+            words,
+            dao,
+            judge,
+            titles,
+            attestations,
+            programs,
+            terms_before,
+            settings_before,
+            grants,
+            ends_before,
+        })
+    }
+
+    pub(super) fn who(&self, account: &AccountId) -> String {
+        match self.words.part(account) {
+            Some(part) => format!("the {part}"),
+            None => brief(account, self.words),
+        }
+    }
+
+    pub(super) fn title(&self, id: ProposalId) -> String {
+        match self.titles.get(&id) {
+            Some(title) => format!("proposal {id} “{}”", printable(title)),
+            None => format!("proposal {id}"),
+        }
+    }
+
+    pub(super) fn of_program(&self, id: ProgramId, amount: u128) -> String {
+        self.words.amount(&self.asset_of(id), amount)
+    }
+
+    pub(super) fn asset_of(&self, id: ProgramId) -> Asset {
+        self.programs.get(&id).map_or(Asset::Native, |config| config.asset)
+    }
+
+    pub(super) fn of_grant(&self, id: GrantId, amount: u128) -> String {
+        let asset = self.grants.get(&id).map_or(Asset::Native, |(_, asset)| *asset);
+        self.words.amount(&asset, amount)
+    }
+
+    pub(super) fn grant(&self, id: GrantId) -> String {
+        match self.grants.get(&id) {
+            Some((recipient, _)) => format!("grant {id} to {}", self.who(recipient)),
+            None => format!("grant {id}"),
+        }
+    }
+
+    pub(super) fn attestation(&self, id: AttestationId) -> String {
+        match self.attestations.get(&id) {
+            Some((member, metric, amount)) => {
+                format!("attestation {id} ({} of {})", self.words.units(*metric, *amount), self.who(member))
+            }
+            None => format!("attestation {id}"),
+        }
+    }
+}
+
+/// A few names, and how many more there are.
+pub(super) fn names(accounts: impl Iterator<Item = AccountId>, known: &Known) -> String {
+    const SHOWN: usize = 4;
+    let mut seen = BTreeSet::new();
+    let members: Vec<AccountId> = accounts.filter(|account| seen.insert(*account)).collect();
+    let names: Vec<String> = members.iter().take(SHOWN).map(|account| known.who(account)).collect();
+    match (names.as_slice(), members.len().saturating_sub(SHOWN)) {
+        ([], _) => "nobody".to_owned(),
+        (names, 0) => match names.split_last() {
+            Some((last, [])) => last.clone(),
+            Some((last, others)) => format!("{} and {last}", others.join(", ")),
+            None => String::new(),
+        },
+        (names, more) => format!("{} and {more} more", names.join(", ")),
+    }
+}

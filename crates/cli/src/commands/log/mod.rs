@@ -1,0 +1,132 @@
+//! What happened, in words: the DAO's events with dates and names.
+
+mod known;
+mod lines;
+mod sentences;
+
+use self::{
+    known::{is_of, Known},
+    lines::lines,
+};
+use super::{arguments::span, run::Run};
+use crate::{
+    local::Access,
+    place::{Context, Place},
+};
+use anyhow::Result;
+use serde_json::{json, Value};
+use std::{collections::BTreeSet, process::ExitCode};
+use tributary_client::{
+    account_text, Chain, ChainError, ContractEvent, EventBook, EventLog, Millis, Timestamp,
+};
+use tributary_interfaces::{
+    factory::DaoCreated,
+    treasury::{self, Asset},
+};
+use tributary_words::time;
+
+/// What happened, in words
+#[derive(clap::Args)]
+pub struct LogArgs {
+    /// How far to look back
+    #[arg(long, value_name = "SPAN", default_value = "7days")]
+    since: String,
+}
+
+impl Run for LogArgs {
+    fn access(&self) -> Access {
+        Access::Look
+    }
+
+    fn run(self, context: &mut Context) -> Result<ExitCode> {
+        let Self { since } = self;
+        show(context, span(&since)?)?;
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+/// How many blocks are read at once, from the newest back.
+const BLOCKS: u32 = 2_000;
+
+pub fn show(context: &mut Context, span: Millis) -> Result<()> {
+    let mut words = context.words()?;
+    let (first, as_json) = (context.first_block()?, context.json);
+    let mut client = context.client()?;
+    let from = words.now.saturating_sub(span);
+    let dao = client.dao;
+    let log = since(client.chain, first, from)?;
+    let shown: Vec<_> = log
+        .iter()
+        .filter(|event| event.at >= from && (is_of(&dao, event) || event.decode::<DaoCreated>().is_some()))
+        .cloned()
+        .collect();
+    let tokens = shown.iter().filter(|event| event.contract == dao.treasury).filter_map(asset_of);
+    let tokens: BTreeSet<Asset> = tokens.collect();
+    words.meet(client.chain, tokens);
+    let known = Known::read(&mut client, &words, EventLog(log), &shown)?;
+    if as_json {
+        let book = EventBook::default();
+        let values: Vec<Value> = shown.iter().map(|event| value(event, &known, &book)).collect();
+        println!("{:#}", Value::Array(values));
+        return Ok(());
+    }
+    if shown.is_empty() {
+        println!("Nothing happened in the last {}.", words.span(span));
+        return Ok(());
+    }
+    let mut day = String::new();
+    for (at, text) in lines(&shown, &known) {
+        let date = time::date(at);
+        let (this, clock) = date.split_once(' ').unwrap_or((&date, ""));
+        if this != day {
+            println!("{}{this} ({})", if day.is_empty() { "" } else { "\n" }, words.distance(at));
+            day = this.to_owned();
+        }
+        println!("  {clock}  {text}");
+    }
+    Ok(())
+}
+
+/// The events since a moment, and perhaps some before it.
+fn since(chain: &mut Place, first: u32, from: Timestamp) -> Result<Vec<ContractEvent>, ChainError> {
+    let mut to = chain.height()?;
+    let mut found: Vec<ContractEvent> = Vec::new();
+    loop {
+        let start = to.saturating_sub(BLOCKS - 1).max(first);
+        let mut events = chain.events_between(start, to)?;
+        // Blocks without events do not tell when they were.
+        let reached = events.first().is_some_and(|event| event.at < from);
+        events.append(&mut found);
+        found = events;
+        if reached || start <= first {
+            return Ok(found);
+        }
+        to = start.saturating_sub(1);
+    }
+}
+
+fn asset_of(event: &ContractEvent) -> Option<Asset> {
+    event
+        .decode::<treasury::Funded>()
+        .map(|event| event.asset)
+        .or_else(|| event.decode::<treasury::Transferred>().map(|event| event.asset))
+        .or_else(|| event.decode::<treasury::Paid>().map(|event| event.asset))
+        .or_else(|| event.decode::<treasury::GrantPaid>().map(|event| event.asset))
+        .or_else(|| event.decode::<treasury::GrantCreated>().map(|event| event.config.asset))
+        .or_else(|| event.decode::<treasury::ProgramCreated>().map(|event| event.config.asset))
+}
+
+fn value(event: &ContractEvent, known: &Known, book: &EventBook) -> Value {
+    let (name, fields) = match book.tell(event) {
+        Some((name, fields)) => (Some(name), serde_json::Value::from(&fields)),
+        None => (None, Value::Null),
+    };
+    json!({
+        "at": event.at,
+        "block": event.block,
+        "contract": account_text(&event.contract),
+        "event": name,
+        "fields": fields,
+        "text": known.tell(event),
+    })
+}
