@@ -1,10 +1,10 @@
 // Calls of the DAO's contracts as proposals carry them: an action `Call` has a contract's account, and the bytes of a
 // message with its arguments.
-import { AccountId32, type AccountId32Like } from 'dedot/codecs'
+import { AccountId32, type AccountId32Like, type Result } from 'dedot/codecs'
 import type { Contract, ContractMetadata, GenericContractApi } from 'dedot/contracts'
 import * as $ from 'dedot/shape'
 import { hexToU8a, type HexString } from 'dedot/utils'
-import type { Dao } from './dao.js'
+import { answerOf, type Dao } from './dao.js'
 import { PARTS, type Part } from './deployment.js'
 import type { Arguments, Messages } from './send.js'
 
@@ -26,15 +26,22 @@ export interface ReadCall {
   args: { name: string; value: unknown }[]
 }
 
-/** Which message of which of the DAO's contracts an action calls, with what; `undefined` if it is none of theirs. */
-export function readCall(dao: Dao, action: { callee: AccountId32Like; input: HexString }): ReadCall | undefined {
+/** The message that an action calls, if it is one of the DAO's contracts. */
+function messageOf(dao: Dao, action: { callee: AccountId32Like; input: HexString }) {
   const callee = new AccountId32(action.callee)
   const part = PARTS.find((one) => callee.eq(dao.deployment.dao[one]))
   if (!part) return undefined
   const { registry } = dao[part]
   const { messages } = (registry.metadata as ContractMetadata).spec
   const message = messages.find(({ selector }) => action.input.startsWith(selector))
-  if (!message) return undefined
+  return message && { part, registry, message }
+}
+
+/** Which message of which of the DAO's contracts an action calls, with what; `undefined` if it is none of theirs. */
+export function readCall(dao: Dao, action: { callee: AccountId32Like; input: HexString }): ReadCall | undefined {
+  const found = messageOf(dao, action)
+  if (!found) return undefined
+  const { part, registry, message } = found
   const codecs = message.args.map(({ type }) => registry.findCodec(type.type))
   try {
     const values = $.Tuple(...codecs).decode(hexToU8a(action.input).slice(4)) as unknown[]
@@ -45,3 +52,34 @@ export function readCall(dao: Dao, action: { callee: AccountId32Like; input: Hex
     return undefined
   }
 }
+
+/**
+ * Runs a call of an action dry, as the governor would make it now. Throws what its callee refuses: a `ContractError` if
+ * that is a contract of the DAO. What an action before it would change is not taken into account.
+ */
+export async function tryAction(
+  dao: Dao,
+  action: { callee: AccountId32Like; input: HexString; value: bigint },
+): Promise<void> {
+  const { governor } = dao.deployment.dao
+  const { callee, input, value } = action
+  const raw = await dao.client.call.contractsApi.call(governor, callee, value, undefined, undefined, input)
+  if (raw.result.isErr) {
+    const known = dao.client.registry.findErrorMeta(raw.result.err)
+    // What is stored is paid for by whoever executes, not by the governor: it came that far.
+    if (known?.name.startsWith('StorageDeposit')) return
+    throw new Error(`the chain refuses: ${known ? `${known.pallet}.${known.name}` : JSON.stringify(raw.result.err)}`)
+  }
+  const { data, flags } = raw.result.value
+  const found = messageOf(dao, action)
+  if (found) {
+    const $answer = found.registry.findCodec(found.message.returnType.type)
+    const answer = $answer.tryDecode(data) as Result<unknown, unknown>
+    if (answer.isErr) throw new Error('its callee has no such message, or not with these arguments')
+    answerOf(answer.value)
+  }
+  if ((flags.bits & REVERTED) !== 0) throw new Error('its callee refuses')
+}
+
+/** The flag of a call that undid what it had done. */
+const REVERTED = 1

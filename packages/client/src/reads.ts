@@ -4,6 +4,7 @@ import { isContractDispatchError } from 'dedot/contracts'
 import type { IEventRecord } from 'dedot/types'
 import { blake2AsHex } from 'dedot/utils'
 import { read, type Dao } from './dao.js'
+import { PARTS, type Part } from './deployment.js'
 import { WrongText } from './errors.js'
 import type { ProposalPage, ProposalView, State } from '../generated/governor/index.js'
 import type { Asset, Claimable, Grant, Program } from '../generated/treasury/index.js'
@@ -37,6 +38,32 @@ export async function proposalText(dao: Dao, proposal: ProposalView): Promise<st
   const text = events.find(({ data }) => data.proposal === proposal.id)?.data.description
   if (text === undefined || blake2AsHex(text) !== proposal.descriptionHash) throw new WrongText(proposal.id)
   return text
+}
+
+/** Something that a contract of the DAO told in an event. */
+export interface Happened {
+  block: number
+  part: Part
+  /** As the contract calls it: "Voted", "Paid", … */
+  name: string
+  data: unknown
+}
+
+/** What the DAO's contracts told in a block; `undefined` if the node does not keep the state of that block. */
+export async function happenedIn(dao: Dao, block: number): Promise<Happened[] | undefined> {
+  const records = await eventsAt(dao, block)
+  return (
+    records &&
+    PARTS.flatMap((part) => {
+      const events = dao[part].registry.decodeEvents(records, dao.deployment.dao[part])
+      return events.map((event) => ({
+        block,
+        part,
+        name: event.name,
+        data: 'data' in event ? (event.data as unknown) : undefined,
+      }))
+    })
+  )
 }
 
 /** All events of a block, for `find` and `filter` of a contract's events; `undefined` if the node does not keep them. */

@@ -10,6 +10,7 @@ import {
   ContractDispatchError,
   ContractError,
   DAY,
+  happenedIn,
   inputOf,
   members,
   NoAnswer,
@@ -26,6 +27,7 @@ import {
   submit,
   toSign,
   TransactionFailed,
+  tryAction,
   WrongChain,
   WrongDao,
   WrongText,
@@ -281,6 +283,7 @@ describe.skipIf(!CONTRACTS_NODE || !TRIBUTARY)('a DAO on a development node', ()
     expect(second).toMatchObject({ part: 'treasury', message: 'Treasury::transfer' })
     expect(second?.args.map(({ name }) => name)).toEqual(['asset', 'to', 'amount'])
     expect(second?.args[2]?.value).toBe(UNIT)
+    for (const action of actions) if (action.type === 'Call') await tryAction(dao, action.value)
 
     const from = alice.address
     await submit(await prepare(dao, dao.governor, 'governorVote', [id, { type: 'For' }, ''], { from }), alice)
@@ -290,6 +293,26 @@ describe.skipIf(!CONTRACTS_NODE || !TRIBUTARY)('a DAO on a development node', ()
     expect(execution.gas.refTime).toBeGreaterThan(110_000_000_000n)
     const { events } = await submit(execution, eve)
     expect(dao.treasury.events.Transferred.find(events)?.data.amount).toBe(UNIT)
+  })
+
+  test('an action that would fail says by its callee’s own word why, before anybody executes it', async () => {
+    const { treasury } = dao
+    const tried = (contract: Pick<typeof treasury, 'address'>, input: `0x${string}`) =>
+      tryAction(dao, { callee: contract.address, input, value: 0n })
+    const tooMuch = inputOf(treasury, 'treasuryTransfer', [{ type: 'Native' }, eve.address, 10_000n * UNIT])
+    await expect(tried(treasury, tooMuch)).rejects.toMatchObject({ variant: 'InsufficientFree' })
+    await expect(tried(dao.token, tooMuch)).rejects.toThrow('refuses')
+    await expect(tried({ address: eve.address } as never, tooMuch)).rejects.toThrow('Contracts.ContractNotFound')
+  })
+
+  test('what happened in a block is told by the names of events, of all contracts of the DAO', async () => {
+    const choice = { type: 'Abstain' } as const
+    const from = bob.address
+    const ballot = await prepare(dao, dao.governor, 'governorVote', [6, choice, 'why not'], { from })
+    const { block } = await submit(ballot, bob)
+    const happened = await happenedIn(dao, block)
+    expect(happened?.map(({ part, name }) => `${part} ${name}`)).toEqual(['governor Voted'])
+    expect(happened?.[0]?.data).toMatchObject({ proposal: 6, reason: 'why not' })
   })
 
   test('what a member can claim is told, and a claim has the gas to open an epoch that begins meanwhile', async () => {

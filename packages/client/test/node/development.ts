@@ -14,7 +14,7 @@ export const { CONTRACTS_NODE, TRIBUTARY } = process.env
 const root = fileURLToPath(new URL('../../../../', import.meta.url))
 
 /** Decisions take seconds here: a vote ends once it is decided, and is executed at once. */
-const CONFIG = `
+export const CONFIG = `
 name = "Front"
 [token]
 name = "Front Share"
@@ -51,7 +51,7 @@ export class Development {
     private readonly children: ChildProcess[],
   ) {}
 
-  static async start(): Promise<Development> {
+  static async start(config = CONFIG): Promise<Development> {
     const folder = await mkdtemp(join(tmpdir(), 'tributary-client-'))
     const port = await freePort()
     const node = spawn(
@@ -69,7 +69,7 @@ export class Development {
     const url = `ws://127.0.0.1:${port}`
     try {
       await answering(port)
-      await writeFile(join(folder, 'dao.toml'), CONFIG)
+      await writeFile(join(folder, 'dao.toml'), config)
       await tributary(folder, url, '//Alice', 'deploy', '--config', 'dao.toml')
       const file = await readFile(join(folder, 'deployments/development/front.json'), 'utf8')
       // The node seals a block for each transaction only: this makes its clock go on.

@@ -1,0 +1,61 @@
+import { Container, Loader, Stack, Text, Title } from '@mantine/core'
+import { Suspense, useEffect, useRef } from 'react'
+import { Redirect, Route, Switch, useLocation } from 'wouter'
+import { Connection } from './chain/connection'
+import { NoDao } from './NoDao'
+import { VIEWS, FIRST } from './routes'
+import { Shell } from './Shell'
+import { TransactionProvider } from './tx/context'
+import { WalletProvider } from './wallet/context'
+
+export function App() {
+  return (
+    <Connection otherwise={(status) => <NoDao status={status} />}>
+      <WalletProvider>
+        <TransactionProvider>
+          <Shell>
+            <Views />
+          </Shell>
+        </TransactionProvider>
+      </WalletProvider>
+    </Connection>
+  )
+}
+
+function Views() {
+  const [path] = useLocation()
+  const top = useRef<HTMLDivElement>(null)
+  const last = useRef(path)
+  // Who goes on by keyboard or hears the page begins at the top of what is new; who has just come, at the page's.
+  useEffect(() => {
+    const from = last.current
+    last.current = path
+    if (from === path || from === '/') return
+    window.scrollTo(0, 0)
+    top.current?.focus({ preventScroll: true })
+  }, [path])
+  return (
+    <div ref={top} tabIndex={-1} style={{ outline: 'none' }}>
+      <Suspense fallback={<Loader aria-label="Loading" />}>
+        <Switch>
+          {VIEWS.map(({ path, view: View }) => (
+            <Route key={path} path={path}>
+              {(params) => <View params={params as Record<string, string>} />}
+            </Route>
+          ))}
+          <Route path="/">
+            <Redirect to={FIRST} replace />
+          </Route>
+          <Route>
+            <Container p={0}>
+              <Stack>
+                <Title order={1}>There is no such page</Title>
+                <Text>Perhaps a link was cut off. The navigation above leads to all there is.</Text>
+              </Stack>
+            </Container>
+          </Route>
+        </Switch>
+      </Suspense>
+    </div>
+  )
+}

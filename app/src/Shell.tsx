@@ -1,0 +1,136 @@
+// What stands around each view: the DAO's name, the navigation, the chain's time, and who acts.
+import {
+  ActionIcon,
+  Alert,
+  Button,
+  Container,
+  Divider,
+  Group,
+  Text,
+  Tooltip,
+  useComputedColorScheme,
+  useMantineColorScheme,
+} from '@mantine/core'
+import { formatDate } from '@tributary/client'
+import { lazy, Suspense, useEffect, type ReactNode } from 'react'
+import { Link, useLocation } from 'wouter'
+import { useNow } from './chain/clock'
+import { useDao, useIsConnected } from './chain/connection'
+import { Identicon } from './parts/Address'
+import { VIEWS } from './routes'
+import { useWallet } from './wallet/context'
+import { shortAddress } from './words/words'
+
+const WalletDialog = lazy(() => import('./wallet/WalletDialog'))
+
+export function Shell({ children }: { children: ReactNode }) {
+  const { name } = useDao().deployment
+  const { isChoosing } = useWallet()
+  const isConnected = useIsConnected()
+  useEffect(() => {
+    document.title = `${name} · Tributary`
+  }, [name])
+  return (
+    <>
+      <a
+        className="skip"
+        href="#main"
+        onClick={(event) => {
+          // The address after # is the view's.
+          event.preventDefault()
+          document.getElementById('main')?.focus()
+        }}
+      >
+        Skip to the content
+      </a>
+      <Container size="md" component="header" py="sm">
+        <Group justify="space-between">
+          <Text fw={700} size="lg">
+            {name}
+          </Text>
+          <Group gap="xs">
+            <Who />
+            <Scheme />
+          </Group>
+        </Group>
+        <Navigation />
+      </Container>
+      <Divider />
+      <Container size="md" component="main" id="main" tabIndex={-1} py="lg" style={{ outline: 'none' }}>
+        {!isConnected && (
+          <Alert color="yellow" mb="md" role="status">
+            The node is lost. What is shown is as it was; the page goes on once it is back.
+          </Alert>
+        )}
+        {children}
+      </Container>
+      <Container size="md" component="footer" py="md">
+        <ChainTime />
+      </Container>
+      {isChoosing && (
+        <Suspense>
+          <WalletDialog />
+        </Suspense>
+      )}
+    </>
+  )
+}
+
+function Navigation() {
+  const [path] = useLocation()
+  return (
+    <Group component="nav" aria-label="Views" gap="xs" mt="xs">
+      {VIEWS.map(
+        ({ path: to, name }) =>
+          name && (
+            <Link key={to} href={to} className="nav" aria-current={path.startsWith(to) ? 'page' : undefined}>
+              {name}
+            </Link>
+          ),
+      )}
+    </Group>
+  )
+}
+
+function Who() {
+  const { account, setChoosing } = useWallet()
+  if (!account) return <Button onClick={() => setChoosing(true)}>Connect a wallet</Button>
+  return (
+    <Button
+      variant="default"
+      leftSection={<Identicon address={account.address} size={20} />}
+      onClick={() => setChoosing(true)}
+      aria-label={`You act as ${account.name ?? shortAddress(account.address)}: change`}
+    >
+      {account.name ?? shortAddress(account.address)}
+    </Button>
+  )
+}
+
+function Scheme() {
+  const { setColorScheme } = useMantineColorScheme()
+  const scheme = useComputedColorScheme('light')
+  const other = scheme === 'light' ? 'dark' : 'light'
+  return (
+    <Tooltip label={`Show in ${other} colours`}>
+      <ActionIcon
+        variant="default"
+        size="lg"
+        aria-label={`Show in ${other} colours`}
+        onClick={() => setColorScheme(other)}
+      >
+        {scheme === 'light' ? '☾' : '☀'}
+      </ActionIcon>
+    </Tooltip>
+  )
+}
+
+function ChainTime() {
+  const { chain } = useDao().deployment
+  const now = useNow()
+  return (
+    <Text size="sm" c="dimmed" className="numbers">
+      The clock of {chain}: {formatDate(now)}. Everything here is read from the chain.
+    </Text>
+  )
+}

@@ -1,0 +1,96 @@
+// The DAO that is shown. Whoever is drawn inside has one that was checked.
+import { connect, now, type Dao } from '@tributary/client'
+import { useQuery, useQueryClient, type QueryClient } from '@tanstack/react-query'
+import { createContext, useContext, useEffect, useState, type ReactNode } from 'react'
+import { clock } from './clock'
+import { NodeHistory, type History } from './history'
+import { CHAIN } from './keys'
+import { findSource, type Source } from './source'
+
+interface Shown {
+  dao: Dao
+  history: History
+}
+
+const Context = createContext<Shown | undefined>(undefined)
+
+function useShown(): Shown {
+  const shown = useContext(Context)
+  if (!shown) throw new Error('there is no DAO here')
+  return shown
+}
+
+export const useDao = (): Dao => useShown().dao
+export const useHistory = (): History => useShown().history
+
+export type Status =
+  | { is: 'looking' }
+  | { is: 'asking' }
+  | { is: 'refused'; error: unknown; node: string; retry: () => void }
+
+/** Draws `children` once there is a DAO, and until then what `otherwise` makes of the cause. */
+export function Connection({ children, otherwise }: { children: ReactNode; otherwise: (status: Status) => ReactNode }) {
+  const source = useQuery({ queryKey: ['source'], queryFn: async () => (await findSource()) ?? null, ...ONCE })
+  const shown = useQuery({
+    queryKey: ['dao'],
+    queryFn: () => show(source.data as Source),
+    enabled: Boolean(source.data),
+    ...ONCE,
+  })
+  const dao = shown.data?.dao
+  const queries = useQueryClient()
+  useEffect(() => (dao ? follow(dao, queries) : undefined), [dao, queries])
+
+  if (shown.data) return <Context value={shown.data}>{children}</Context>
+  const error = source.error ?? shown.error
+  const retry = () => void (source.error ? source : shown).refetch()
+  if (error) return otherwise({ is: 'refused', error, node: source.data?.node ?? '', retry })
+  return otherwise({ is: source.data === null ? 'asking' : 'looking' })
+}
+
+const ONCE = { staleTime: Infinity, gcTime: Infinity, retry: false, structuralSharing: false } as const
+
+async function show({ node, deployment }: Source): Promise<Shown> {
+  const dao = await connect(node, deployment)
+  clock.hear(await now(dao))
+  return { dao, history: new NodeHistory(dao) }
+}
+
+/** A chain may make many blocks a second; the page reads anew at most as often as this. */
+const LEAST_MILLIS = 2_000
+
+/** With each block that is final the clock goes on, and what is shown is read anew. */
+function follow(dao: Dao, queries: QueryClient): () => void {
+  let waits: ReturnType<typeof setTimeout> | undefined
+  const refresh = async () => {
+    clock.hear(await now(dao))
+    await queries.invalidateQueries({ queryKey: CHAIN })
+  }
+  const stop = dao.client.block.finalized(() => {
+    waits ??= setTimeout(() => {
+      waits = undefined
+      // A node that is lost comes back by itself, and then there is another block.
+      refresh().catch(() => undefined)
+    }, LEAST_MILLIS)
+  })
+  return () => {
+    clearTimeout(waits)
+    stop()
+  }
+}
+
+/** Whether the node can be asked at present. */
+export function useIsConnected(): boolean {
+  const { client } = useDao()
+  const [isConnected, setConnected] = useState(true)
+  useEffect(() => {
+    const stops = [
+      client.on('disconnected', () => setConnected(false)),
+      client.on('connected', () => setConnected(true)),
+      client.on('reconnecting', () => setConnected(false)),
+      client.on('ready', () => setConnected(true)),
+    ]
+    return () => stops.forEach((stop) => stop())
+  }, [client])
+  return isConnected
+}

@@ -1,0 +1,52 @@
+// What has happened. Contracts keep what they need themselves; the rest is told in events only, which a node keeps as
+// long as it keeps old states. A history service may answer the same interface from further back.
+import { happenedIn, type Dao, type Happened } from '@tributary/client'
+
+/** A stretch of what has happened. */
+export interface Stretch {
+  /** Newest first. */
+  events: Happened[]
+  /** The oldest block of it. */
+  from: number
+  /** Whether what is older is not known here any more. */
+  isForgotten: boolean
+}
+
+export interface History {
+  /** What happened from the block `newest` back to `oldest`, stretch by stretch: as much is read as is asked for. */
+  backwards(newest: number, oldest: number): AsyncGenerator<Stretch>
+}
+
+/** So many blocks are asked for at once: enough to be quick, and no burden for a node. */
+const AT_ONCE = 32
+
+export class NodeHistory implements History {
+  /** Blocks that are final stay what they are. Nothing happened in most. */
+  private readonly known = new Map<number, Happened[]>()
+
+  constructor(private readonly dao: Dao) {}
+
+  async *backwards(newest: number, oldest: number): AsyncGenerator<Stretch> {
+    for (let to = newest; to >= oldest; to -= AT_ONCE) {
+      const from = Math.max(to - AT_ONCE + 1, oldest)
+      const numbers = Array.from({ length: to - from + 1 }, (_, index) => to - index)
+      const blocks = await Promise.all(numbers.map((number) => this.block(number)))
+      const forgotten = blocks.indexOf(undefined)
+      const kept = forgotten === -1 ? blocks : blocks.slice(0, forgotten)
+      yield {
+        events: kept.flatMap((events) => [...(events ?? [])].reverse()),
+        from: to - kept.length + 1,
+        isForgotten: forgotten !== -1,
+      }
+      if (forgotten !== -1) return
+    }
+  }
+
+  private async block(number: number): Promise<Happened[] | undefined> {
+    const known = this.known.get(number)
+    if (known) return known
+    const events = await happenedIn(this.dao, number)
+    if (events) this.known.set(number, events)
+    return events
+  }
+}

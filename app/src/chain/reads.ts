@@ -1,0 +1,163 @@
+// A hook for each thing that views read. Those under `CHAIN` are read anew with each final block.
+import { claimable, now, proposalText, read, type Dao, type governor, type treasury } from '@tributary/client'
+import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { useDao, useHistory } from './connection'
+import { CHAIN, FIXED } from './keys'
+
+type Key = (string | number | undefined)[]
+
+/** Reads something of the DAO that may change with any block. */
+export function useRead<T>(key: Key, of: (dao: Dao) => Promise<T>, enabled = true) {
+  const dao = useDao()
+  return useQuery({ queryKey: [...CHAIN, ...key], queryFn: () => of(dao), enabled, placeholderData: keepPreviousData })
+}
+
+/** Reads something that never changes. */
+export function useFixed<T>(key: Key, of: (dao: Dao) => Promise<T>, enabled = true) {
+  const dao = useDao()
+  return useQuery({ queryKey: [...FIXED, ...key], queryFn: () => of(dao), enabled, staleTime: Infinity })
+}
+
+/** What is `undefined` is no answer to a query. */
+const orNull = <T>(value: T | undefined): T | null => value ?? null
+
+export interface TokenInfo {
+  symbol: string
+  decimals: number
+}
+
+export const useToken = () =>
+  useFixed(['token'], async ({ token }): Promise<TokenInfo> => {
+    const [symbol, decimals] = await Promise.all([
+      read(token.query.psp22MetadataTokenSymbol()),
+      read(token.query.psp22MetadataTokenDecimals()),
+    ])
+    return { symbol: symbol ?? 'tokens', decimals }
+  })
+
+/** The most proposals that one call answers. */
+const PROPOSALS_PAGE = 32
+
+/** Proposals, newest first, a page at a time. */
+export function useProposals(state?: governor.State) {
+  const dao = useDao()
+  return useInfiniteQuery({
+    queryKey: [...CHAIN, 'proposals', state],
+    queryFn: ({ pageParam }) => read(dao.governor.query.governorNewestProposals(pageParam, state, PROPOSALS_PAGE)),
+    initialPageParam: 2 ** 32 - 1,
+    getNextPageParam: ({ next }: governor.ProposalPage) => next,
+    placeholderData: keepPreviousData,
+  })
+}
+
+export const useProposal = (id: number) =>
+  useRead(['proposal', id], async ({ governor }) => orNull(await read(governor.query.governorProposal(id))))
+
+/** `null` if the node does not know it any more. */
+export const useProposalText = (proposal: governor.ProposalView) =>
+  useFixed(['text', proposal.id], async (dao) => orNull(await proposalText(dao, proposal)))
+
+export const useActions = (id: number) =>
+  useFixed(['actions', id], ({ governor }) => read(governor.query.governorActions(id)))
+
+/** The most ballots that one call answers. */
+const BALLOTS_PAGE = 50
+
+export function useBallots(id: number) {
+  const dao = useDao()
+  return useInfiniteQuery({
+    queryKey: [...CHAIN, 'ballots', id],
+    queryFn: ({ pageParam }) => read(dao.governor.query.governorBallots(id, pageParam, BALLOTS_PAGE)),
+    initialPageParam: 0,
+    getNextPageParam: (page, all) => (page.length < BALLOTS_PAGE ? undefined : all.length * BALLOTS_PAGE),
+  })
+}
+
+/** So many blocks are looked through for reasons before the reader is asked whether to go on. */
+const FAR_ENOUGH = 1_024
+
+export interface Reasons {
+  /** By voter. */
+  of: Record<string, string[]>
+  /** The oldest block that was looked into. */
+  from: number
+  isForgotten: boolean
+}
+
+/** Why members voted as they did: told in events only, so they are looked for backwards from now. */
+export function useReasons({ id, block }: governor.ProposalView, further: number) {
+  const [dao, history] = [useDao(), useHistory()]
+  return useQuery({
+    // With each final block there may be more; what was read before is not asked for again.
+    queryKey: [...CHAIN, 'reasons', id, further],
+    placeholderData: keepPreviousData,
+    queryFn: async (): Promise<Reasons> => {
+      const { number } = await dao.client.block.finalized()
+      const told: Reasons = { of: {}, from: number, isForgotten: false }
+      for await (const stretch of history.backwards(number, Math.max(block, number - FAR_ENOUGH * further))) {
+        Object.assign(told, { from: stretch.from, isForgotten: stretch.isForgotten })
+        for (const { part, name, data } of stretch.events) {
+          const ballot = data as { proposal: number; voter: { address(): string }; reason: string }
+          if (part !== 'governor' || name !== 'Voted' || ballot.proposal !== id || !ballot.reason) continue
+          ;(told.of[ballot.voter.address()] ??= []).unshift(ballot.reason)
+        }
+      }
+      return told
+    },
+  })
+}
+
+/** What a member's ballot weighs on a proposal, and what they have cast of it. */
+export const useMyBallot = (id: number, member: string | undefined, isOpen: boolean) =>
+  useRead(
+    ['ballot', id, member],
+    async ({ governor }) => {
+      const [weight, ballot] = await Promise.all([
+        read(governor.query.governorWeight(id, member!)),
+        read(governor.query.governorBallot(id, member!)),
+      ])
+      return { weight, cast: ballot?.cast ?? { forVotes: 0n, againstVotes: 0n, abstainVotes: 0n } }
+    },
+    member !== undefined && isOpen,
+  )
+
+export const useGuardian = () =>
+  useRead(['guardian'], async ({ governor }) => orNull(await read(governor.query.governorGuardian())))
+
+/** With the moment at which it was so. */
+export const useClaimable = (member: string | undefined) =>
+  useRead(
+    ['claimable', member],
+    async (dao) => {
+      const at = await now(dao)
+      return { at, ...(await claimable(dao, member!)) }
+    },
+    member !== undefined,
+  )
+
+/** The most programs and grants that one call answers. */
+const MONEY_PAGE = 50
+
+export const usePrograms = () =>
+  useRead(['programs'], async ({ treasury }) => {
+    const all: treasury.Program[] = []
+    for (;;) {
+      const page = await read(treasury.query.treasuryPrograms(all.length, MONEY_PAGE))
+      all.push(...page)
+      if (page.length < MONEY_PAGE) return all
+    }
+  })
+
+export const useGrants = (recipient: string | undefined) =>
+  useRead(
+    ['grants', recipient],
+    async ({ treasury }) => {
+      const count = await read(treasury.query.treasuryGrantCount())
+      const all: [number, treasury.Grant][] = []
+      for (let from = 0; from < count; from += MONEY_PAGE) {
+        all.push(...(await read(treasury.query.treasuryGrants(recipient, from, MONEY_PAGE))))
+      }
+      return all
+    },
+    recipient !== undefined,
+  )

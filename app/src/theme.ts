@@ -1,0 +1,15 @@
+import { createTheme } from '@mantine/core'
+
+export const theme = createTheme({
+  primaryColor: 'teal',
+  // Dark enough for white letters, in light and in dark.
+  primaryShade: 9,
+  defaultRadius: 'md',
+  cursorType: 'pointer',
+  respectReducedMotion: true,
+  fontFamily: 'system-ui, -apple-system, "Segoe UI", Roboto, sans-serif',
+  headings: { sizes: { h1: { fontSize: '1.75rem' }, h2: { fontSize: '1.375rem' }, h3: { fontSize: '1.125rem' } } },
+  components: {
+    Modal: { defaultProps: { centered: true, size: 'lg' }, styles: { title: { fontWeight: 600 } } },
+  },
+})

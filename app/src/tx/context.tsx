@@ -1,0 +1,74 @@
+// The one way in which the page sends anything: it is run dry first, told in words with what it costs, signed in the
+// wallet, and followed until it is final. It stands above all views: what was begun in one goes on when that is left,
+// or when the button is gone because of what it did. And one at a time: nothing is sent twice.
+import { submit, type Prepared } from '@tributary/client'
+import { useQueryClient } from '@tanstack/react-query'
+import { createContext, lazy, Suspense, useContext, useRef, useState, type ReactNode } from 'react'
+import { useDao } from '../chain/connection'
+import { CHAIN } from '../chain/keys'
+import { useWallet } from '../wallet/context'
+import { NotSigned } from '../words/refusals'
+import { isUnderWay, type Deed, type Flow } from './flow'
+
+const TransactionDialog = lazy(() => import('./TransactionDialog'))
+
+const Context = createContext<{ begin: (deed: Deed) => void } | undefined>(undefined)
+
+export function useTransaction() {
+  const context = useContext(Context)
+  if (!context) throw new Error('nothing can be sent here')
+  return context
+}
+
+export function TransactionProvider({ children }: { children: ReactNode }) {
+  const [dao, queries] = [useDao(), useQueryClient()]
+  const { wallet, account, setChoosing } = useWallet()
+  const [deed, setDeed] = useState<Deed>()
+  const [flow, setFlow] = useState<Flow>({ at: 'closed' })
+  // A second click comes before React draws anew: so what is under way is known at once.
+  const isBusy = useRef(false)
+
+  const begin = async (begun: Deed) => {
+    if (!account) return setChoosing(true)
+    if (isBusy.current) return
+    setDeed(begun)
+    setFlow({ at: 'trying' })
+    try {
+      setFlow({ at: 'ready', prepared: await begun.prepare(dao, account.address) })
+    } catch (error) {
+      setFlow({ at: 'refused', error })
+    }
+  }
+
+  const send = async (prepared: Prepared<unknown>) => {
+    if (!wallet || isBusy.current) return
+    isBusy.current = true
+    setFlow({ at: 'signing', prepared })
+    try {
+      const receipt = await submit(prepared, wallet.signer, (stage) => setFlow({ at: 'sent', prepared, stage }))
+      setFlow({ at: 'final', receipt })
+      deed?.onDone?.(receipt)
+      await queries.invalidateQueries({ queryKey: CHAIN })
+    } catch (error) {
+      // Who would not sign has decided so: that is no error.
+      if (error instanceof NotSigned) setFlow({ at: 'ready', prepared, wasNotSigned: true })
+      else setFlow({ at: 'refused', error })
+    } finally {
+      isBusy.current = false
+    }
+  }
+
+  // What is on its way is not forgotten before it is final.
+  const close = () => !isUnderWay(flow) && setFlow({ at: 'closed' })
+
+  return (
+    <Context value={{ begin: (begun) => void begin(begun) }}>
+      {children}
+      {deed && (
+        <Suspense>
+          <TransactionDialog flow={flow} deed={deed} send={send} again={() => begin(deed)} close={close} />
+        </Suspense>
+      )}
+    </Context>
+  )
+}

@@ -1,0 +1,178 @@
+import { Button, Card, Group, Progress, Stack, Text, Title } from '@mantine/core'
+import { ContractError, formatDistance, prepare, type treasury } from '@tributary/client'
+import { accruedSince, epochAt, useRate } from '../../chain/accrual'
+import { useNow } from '../../chain/clock'
+import { useClaimable, useGrants, usePrograms } from '../../chain/reads'
+import { Answer } from '../../parts/Answer'
+import { TransactionButton } from '../../tx/TransactionButton'
+import { useMe, useWallet } from '../../wallet/context'
+import { stream } from '../../words/actions'
+import { refusalOf } from '../../words/refusals'
+import { useWords } from '../../words/words'
+
+/** What the DAO owes the member who reads, running on by the chain's time. */
+export default function Mine() {
+  const me = useMe()
+  const { setChoosing } = useWallet()
+  const programs = usePrograms()
+  return (
+    <Stack>
+      <Title order={1}>Money</Title>
+      {me === undefined && (
+        <Group>
+          <Text>Connect a wallet to see what is yours.</Text>
+          <Button variant="default" onClick={() => setChoosing(true)}>
+            Choose an account
+          </Button>
+        </Group>
+      )}
+      <section aria-labelledby="programs">
+        <Title order={2} size="h3" id="programs" mb="sm">
+          Programs
+        </Title>
+        <Answer of={programs} lines={6}>
+          {(all) =>
+            all.length === 0 ? (
+              <Text>There is no program yet: a decision of the DAO makes one.</Text>
+            ) : (
+              <Stack>
+                {all.map((program, id) => (
+                  <Program key={id} id={id} program={program} />
+                ))}
+              </Stack>
+            )
+          }
+        </Answer>
+      </section>
+      {me !== undefined && <Grants me={me} />}
+    </Stack>
+  )
+}
+
+function Program({ id, program }: { id: number; program: treasury.Program }) {
+  const [words, now, me] = [useWords(), useNow(), useMe()]
+  const { config } = program
+  const epoch = epochAt(config, now)
+  return (
+    <Card withBorder component="article" aria-label={`Program ${id}`}>
+      <Text fw={600}>{stream(config, words)}</Text>
+      {me !== undefined && <Owed id={id} program={program} me={me} />}
+      {epoch ? (
+        <>
+          <Progress
+            mt="sm"
+            size="sm"
+            aria-label={`Epoch ${epoch.index}`}
+            value={Number(((now - epoch.begins) * 1_000n) / config.epochLength) / 10}
+          />
+          <Text size="sm" c="dimmed" mt={4} className="numbers">
+            Epoch {epoch.index} ends {formatDistance(epoch.ends, now)}
+          </Text>
+        </>
+      ) : (
+        <Text size="sm" c="dimmed" mt="sm">
+          {now < config.start ? `It begins ${formatDistance(config.start, now)}` : 'Its last epoch is over'}
+        </Text>
+      )}
+    </Card>
+  )
+}
+
+function Owed({ id, program, me }: { id: number; program: treasury.Program; me: string }) {
+  const [words, now] = [useWords(), useNow()]
+  const claimable = useClaimable(me)
+  const rate = useRate(id, program, me)
+  const { asset } = program.config
+  return (
+    <Answer of={claimable} lines={1}>
+      {({ at, programs }) => {
+        const owed = programs.find(([of]) => of === id)?.[1]
+        if (!owed) return <Text>It owes you nothing now.</Text>
+        if (owed.isErr) {
+          const { what, cure } = refusalOf(new ContractError(owed.err), words)
+          return (
+            <Text>
+              What it owes you cannot be told: {what}
+              {cure && `; ${cure}`}.
+            </Text>
+          )
+        }
+        const runsOn = rate.data && !owed.value.more ? accruedSince(rate.data, at, now) : 0n
+        const amount = words.amount(asset, owed.value.amount + runsOn)
+        return (
+          <Group justify="space-between" mt="xs">
+            <div>
+              <Text size="sm" c="dimmed">
+                Yours to claim now
+              </Text>
+              <Text size="xl" fw={600} className="numbers" data-testid={`owed-${id}`}>
+                {amount}
+              </Text>
+            </div>
+            <TransactionButton
+              deed={{
+                name: 'Claim',
+                what: `What program ${id} owes you by then is paid to you: ${words.amount(asset, owed.value.amount)} or more.`,
+                done: 'It is paid to you.',
+                prepare: (dao, from) => prepare(dao, dao.treasury, 'treasuryClaim', [id], { from }),
+              }}
+            />
+          </Group>
+        )
+      }}
+    </Answer>
+  )
+}
+
+function Grants({ me }: { me: string }) {
+  const [words, now] = [useWords(), useNow()]
+  const [grants, claimable] = [useGrants(me), useClaimable(me)]
+  if (grants.data?.length === 0) return null
+  return (
+    <section aria-labelledby="grants">
+      <Title order={2} size="h3" id="grants" mb="sm">
+        Grants
+      </Title>
+      <Answer of={grants}>
+        {(all) => (
+          <Stack>
+            {all.map(([id, { config, paid, canceledAt }]) => {
+              const due = claimable.data?.grants.find(([of]) => of === id)?.[1]
+              const amount = due?.isOk ? due.value : 0n
+              return (
+                <Card key={id} withBorder component="article" aria-label={`Grant ${id}`}>
+                  <Text fw={600}>
+                    {words.amount(config.asset, config.amount)}, of which {words.amount(config.asset, paid)} are paid
+                  </Text>
+                  <Text size="sm" c="dimmed">
+                    {canceledAt !== undefined
+                      ? `Canceled ${formatDistance(canceledAt, now)}: nothing more of it vests`
+                      : now < config.cliff
+                        ? `Nothing is paid before its cliff ${formatDistance(config.cliff, now)}`
+                        : `Vests until it ends ${formatDistance(config.end, now)}`}
+                  </Text>
+                  {due?.isErr && <Text size="sm">{refusalOf(new ContractError(due.err), words).what}</Text>}
+                  {amount > 0n && (
+                    <Group justify="space-between" mt="xs">
+                      <Text size="xl" fw={600} className="numbers">
+                        {words.amount(config.asset, amount)}
+                      </Text>
+                      <TransactionButton
+                        deed={{
+                          name: 'Claim',
+                          what: `What of grant ${id} has vested by then is paid to its recipient.`,
+                          done: 'It is paid.',
+                          prepare: (dao, from) => prepare(dao, dao.treasury, 'treasuryClaimGrant', [id], { from }),
+                        }}
+                      />
+                    </Group>
+                  )}
+                </Card>
+              )
+            })}
+          </Stack>
+        )}
+      </Answer>
+    </section>
+  )
+}

@@ -1,0 +1,164 @@
+import { Alert, Card, SegmentedControl, SimpleGrid, Stack, Text, Textarea, TextInput, Title } from '@mantine/core'
+import { parseUnits, prepare, type governor } from '@tributary/client'
+import { useState } from 'react'
+import { useMyBallot, useToken } from '../../chain/reads'
+import { Answer } from '../../parts/Answer'
+import { TransactionButton } from '../../tx/TransactionButton'
+import { useMe } from '../../wallet/context'
+import { useWords, type Words } from '../../words/words'
+
+/** The most bytes that a reason has. */
+const REASON_BYTES = 2_048
+
+export function Vote({ proposal }: { proposal: governor.ProposalView }) {
+  const me = useMe()
+  const isOpen = proposal.state === 'Active'
+  const ballot = useMyBallot(proposal.id, me, isOpen)
+  if (!isOpen) return null
+  return (
+    <Card withBorder component="section" aria-labelledby="vote">
+      <Title order={2} size="h3" id="vote" mb="sm">
+        Your vote
+      </Title>
+      {me === undefined ? (
+        <Form proposal={proposal} left={undefined} />
+      ) : (
+        <Answer of={ballot}>{({ weight, cast }) => <Mine proposal={proposal} weight={weight} cast={cast} />}</Answer>
+      )}
+    </Card>
+  )
+}
+
+function Mine({ proposal, weight, cast }: { proposal: governor.ProposalView; weight: bigint; cast: governor.Tally }) {
+  const words = useWords()
+  const used = cast.forVotes + cast.againstVotes + cast.abstainVotes
+  const left = weight - used
+  if (weight === 0n) {
+    return (
+      <Text>
+        You had no votes at the snapshot, {words.moment(proposal.snapshot)}. What you received since counts for later
+        proposals.
+      </Text>
+    )
+  }
+  return (
+    <Stack>
+      {used > 0n && (
+        <Alert color="green" role="status">
+          You voted {castWords(cast, words)}.{left === 0n && ' That is all your weight; a ballot cannot be changed.'}
+        </Alert>
+      )}
+      {left > 0n && <Form proposal={proposal} left={left} />}
+    </Stack>
+  )
+}
+
+export function castWords({ forVotes, againstVotes, abstainVotes }: governor.Tally, { tokens }: Words): string {
+  const parts: [bigint, string][] = [
+    [forVotes, 'for'],
+    [againstVotes, 'against'],
+    [abstainVotes, 'abstaining'],
+  ]
+  return parts
+    .filter(([votes]) => votes > 0n)
+    .map(([votes, how]) => `${how} with ${tokens(votes)}`)
+    .join(', ')
+}
+
+type Kind = 'For' | 'Against' | 'Abstain' | 'Split'
+const KINDS: Kind[] = ['For', 'Against', 'Abstain', 'Split']
+type Split = Record<keyof governor.Tally, string>
+const SPLIT: [keyof governor.Tally, string][] = [
+  ['forVotes', 'For'],
+  ['againstVotes', 'Against'],
+  ['abstainVotes', 'Abstain'],
+]
+
+function Form({ proposal, left }: { proposal: governor.ProposalView; left: bigint | undefined }) {
+  const words = useWords()
+  const token = useToken()
+  const [kind, setKind] = useState<Kind>('For')
+  const [split, setSplit] = useState<Split>({ forVotes: '', againstVotes: '', abstainVotes: '' })
+  const [reason, setReason] = useState('')
+  const length = new TextEncoder().encode(reason).length
+  const choice = choiceOf(kind, split, token.data?.decimals ?? 0)
+  const tooLong = length > REASON_BYTES ? `This has ${length} bytes: at most ${REASON_BYTES}` : undefined
+  return (
+    <Stack>
+      {left !== undefined && <Text>You have {words.tokens(left)} in votes to cast.</Text>}
+      <SegmentedControl
+        aria-label="Your choice"
+        data={KINDS}
+        value={kind}
+        onChange={(value) => setKind(value as Kind)}
+      />
+      {kind === 'Split' && (
+        <SimpleGrid cols={{ base: 1, xs: 3 }}>
+          {SPLIT.map(([field, label]) => (
+            <TextInput
+              key={field}
+              label={label}
+              inputMode="decimal"
+              placeholder="0"
+              value={split[field]}
+              onChange={({ currentTarget }) => setSplit({ ...split, [field]: currentTarget.value })}
+              error={'problems' in choice && choice.problems[field]}
+            />
+          ))}
+        </SimpleGrid>
+      )}
+      <Textarea
+        label="Why (for everybody to read, for good)"
+        autosize
+        minRows={2}
+        value={reason}
+        onChange={({ currentTarget }) => setReason(currentTarget.value)}
+        error={tooLong}
+      />
+      <div>
+        <TransactionButton
+          disabled={'problems' in choice || tooLong !== undefined}
+          deed={{
+            name: 'Vote',
+            what: (
+              <>
+                You vote {choiceWords(choice, left, words)} on proposal {proposal.id}. What is cast cannot be changed.
+                {reason && ` Everybody will read why: “${reason}”`}
+              </>
+            ),
+            done: 'Your vote counts.',
+            prepare: (dao, from) => {
+              if ('problems' in choice) throw new Error('the weights are no amounts')
+              return prepare(dao, dao.governor, 'governorVote', [proposal.id, choice, reason], { from })
+            },
+            onDone: () => setReason(''),
+          }}
+        />
+      </div>
+    </Stack>
+  )
+}
+
+type Problems = { problems: Partial<Split> }
+
+/** The choice that a form says, or what is wrong with its weights. */
+export function choiceOf(kind: Kind, split: Split, decimals: number): governor.Choice | Problems {
+  if (kind !== 'Split') return { type: kind }
+  const value: governor.Tally = { forVotes: 0n, againstVotes: 0n, abstainVotes: 0n }
+  const problems: Partial<Split> = {}
+  for (const [field] of SPLIT) {
+    try {
+      value[field] = split[field].trim() === '' ? 0n : parseUnits(split[field].trim(), decimals)
+    } catch (error) {
+      problems[field] = (error as Error).message
+    }
+  }
+  return Object.keys(problems).length > 0 ? { problems } : { type: 'Split', value }
+}
+
+function choiceWords(choice: governor.Choice | Problems, left: bigint | undefined, words: Words): string {
+  if ('problems' in choice) return ''
+  if (choice.type === 'Split') return castWords(choice.value, words)
+  const how = { For: 'for', Against: 'against', Abstain: 'to abstain' }[choice.type]
+  return left === undefined ? how : `${how} with ${words.tokens(left)}`
+}

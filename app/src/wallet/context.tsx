@@ -1,0 +1,76 @@
+// Which wallet and which of its accounts the reader acts with. All can be read without.
+import { createContext, useContext, useEffect, useMemo, useState, type ReactNode } from 'react'
+import { enable, type Account, type Wallet } from './injected'
+
+interface Connected {
+  wallet: Wallet | undefined
+  accounts: Account[]
+  /** Who acts, if somebody does. */
+  account: Account | undefined
+  connect(name: string): Promise<void>
+  disconnect(): void
+  use(address: string): void
+  /** The dialog in which a wallet and an account are chosen. */
+  isChoosing: boolean
+  setChoosing(open: boolean): void
+}
+
+const Context = createContext<Connected | undefined>(undefined)
+
+export function useWallet(): Connected {
+  const connected = useContext(Context)
+  if (!connected) throw new Error('there is no place for a wallet here')
+  return connected
+}
+
+/** The address that acts, if any. */
+export const useMe = (): string | undefined => useWallet().account?.address
+
+const LAST_WALLET = 'tributary.wallet'
+const LAST_ACCOUNT = 'tributary.account'
+
+/** Extensions come a moment after the page: who was connected last time is awaited for so long. */
+const PATIENCE_MILLIS = 500
+
+export function WalletProvider({ children }: { children: ReactNode }) {
+  const [wallet, setWallet] = useState<Wallet>()
+  const [accounts, setAccounts] = useState<Account[]>([])
+  const [address, setAddress] = useState(() => localStorage.getItem(LAST_ACCOUNT) ?? undefined)
+  const [isChoosing, setChoosing] = useState(false)
+
+  useEffect(() => wallet?.accounts.subscribe((all) => setAccounts(all)), [wallet])
+
+  useEffect(() => {
+    const last = localStorage.getItem(LAST_WALLET)
+    if (last === null) return
+    // Who has shut the page out meanwhile is not asked again.
+    const timer = setTimeout(() => enable(last).then(setWallet, () => undefined), PATIENCE_MILLIS)
+    return () => clearTimeout(timer)
+  }, [])
+
+  const connected = useMemo(
+    (): Connected => ({
+      wallet,
+      accounts,
+      account: wallet && accounts.find((one) => one.address === address),
+      connect: async (name) => {
+        const enabled = await enable(name)
+        localStorage.setItem(LAST_WALLET, name)
+        setWallet(enabled)
+      },
+      disconnect: () => {
+        localStorage.removeItem(LAST_WALLET)
+        setWallet(undefined)
+        setAccounts([])
+      },
+      use: (chosen) => {
+        localStorage.setItem(LAST_ACCOUNT, chosen)
+        setAddress(chosen)
+      },
+      isChoosing,
+      setChoosing,
+    }),
+    [wallet, accounts, address, isChoosing],
+  )
+  return <Context value={connected}>{children}</Context>
+}

@@ -1,0 +1,79 @@
+// What went wrong, in words with what to do about it. The sentences are those of `tributary` (crates/words), with what
+// a page offers instead of commands.
+import {
+  ConnectionLost,
+  ContractError,
+  NoAnswer,
+  TransactionFailed,
+  WrongText,
+  type governor,
+  type metrics,
+  type token,
+  type treasury,
+} from '@tributary/client'
+import { GOVERNOR } from './refusals/governor'
+import { REGISTRY } from './refusals/registry'
+import { count, type Refusal, type Sentences } from './refusals/sentence'
+import { SHARED } from './refusals/shared'
+import { TOKEN } from './refusals/token'
+import { TREASURY } from './refusals/treasury'
+import type { Words } from './words'
+
+/** All errors of the DAO's contracts, by name: whoever adds one is told by the compiler that a sentence is missing. */
+type Named =
+  | governor.GovernorError
+  | governor.SourceError
+  | governor.UpgradeError
+  | metrics.MetricsError
+  | token.Psp22ErrorsPsp22Error
+  | token.TokenError
+  | treasury.TreasuryError
+
+const SENTENCES: Sentences & Record<Named['type'], unknown> = {
+  ...SHARED,
+  ...GOVERNOR,
+  ...TREASURY,
+  ...REGISTRY,
+  ...TOKEN,
+}
+
+/** The wallet did not sign, because its owner would not or it could not. */
+export class NotSigned extends Error {
+  override name = 'NotSigned'
+}
+
+export type { Refusal } from './refusals/sentence'
+
+export function refusalOf(error: unknown, words: Words): Refusal {
+  if (error instanceof ContractError) {
+    const sentence = SENTENCES[error.variant]
+    return sentence
+      ? sentence(error.fields as never, words)
+      : { what: `the contract refuses: ${error.message}`, cure: 'its interface says what this means' }
+  }
+  if (error instanceof ConnectionLost) {
+    if (!error.isSent) return { what: 'the connection to the node is lost: nothing was sent', cure: 'try again' }
+    const before = error.until === undefined ? '' : ` before block ${count(error.until)}`
+    return {
+      what: 'the connection was lost while it was on its way',
+      cure: `it may still be included${before}: look whether it is before you repeat it`,
+    }
+  }
+  if (error instanceof TransactionFailed) {
+    return {
+      what: `the chain included it, but it failed: ${error.reason}`,
+      cure: 'the state had moved on meanwhile; try again',
+    }
+  }
+  if (error instanceof NoAnswer) return { what: error.message, cure: 'see whether you are online, and try again' }
+  if (error instanceof WrongText)
+    return { what: error.message, cure: 'ask another node: this one tells what is not so' }
+  const message = error instanceof Error ? error.message : String(error)
+  if (/balance too low|Inability to pay|StorageDepositNotEnoughFunds|FundsUnavailable/.test(message)) {
+    return {
+      what: `this account has too little ${words.dao.native.symbol} for fee and deposit`,
+      cure: 'send it some, or choose another account',
+    }
+  }
+  return { what: message }
+}

@@ -1,0 +1,39 @@
+// Serves the page on a DAO of its own: a development node, a DAO with a small story, and a test wallet in the page.
+import { readFile } from 'node:fs/promises'
+import { connect } from '@tributary/client'
+import { Development } from '../../packages/client/test/node/development.js'
+import { host } from './host'
+import { DAO, tell } from './story'
+import { ACCOUNTS } from './wallet'
+
+const port = Number(process.argv[2] ?? 5173)
+if (!Number.isInteger(port)) throw new TypeError(`${process.argv[2]} is no port`)
+
+console.log('Starting a node, and deploying a DAO …')
+const node = await Development.start(DAO)
+const stops = [() => node.stop()]
+const end = async () => {
+  for (const stop of stops.splice(0).reverse()) await stop()
+  process.exit()
+}
+process.on('SIGINT', () => void end())
+process.on('SIGTERM', () => void end())
+
+try {
+  console.log('Telling its story …')
+  const dao = await connect(node.url, node.deployment)
+  await tell(dao)
+  await dao.disconnect()
+  const deployment = await readFile(node.file('deployments/development/front.json'), 'utf8')
+  const hosted = await host({ deployment, rpc: node.url, port, withWallet: true })
+  stops.push(() => hosted.stop())
+  console.log(`
+The page:  ${hosted.url}
+The node:  ${node.url}
+A wallet is in the page, with the keys of ${ACCOUNTS.map(({ name }) => name).join(', ')}: connect “test-wallet”.
+Ctrl-C ends it all.`)
+} catch (error) {
+  console.error(error)
+  process.exitCode = 1
+  await end()
+}

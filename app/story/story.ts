@@ -1,0 +1,22 @@
+// A small story of a DAO, chapter by chapter: what each brings, a view shows. Tests take the chapters that they need.
+import type { Dao } from '@tributary/client'
+import { CONFIG } from '../../packages/client/test/node/development.js'
+import { money } from './chapters/money'
+import { proposals } from './chapters/proposals'
+import { Teller } from './teller'
+
+/** What the DAO is founded with: as for the client's tests, and a metric that may be challenged for a day. */
+export const DAO = `${CONFIG}
+[[metric]]
+key = "talks"
+unit = "talk"
+weight = "40"
+tokens_per_point = "1"
+window = "1day"
+bond = "0.05"
+`
+
+export async function tell(dao: Dao) {
+  const teller = new Teller(dao)
+  return { ...(await money(teller)), ...(await proposals(teller)) }
+}

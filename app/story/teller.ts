@@ -1,0 +1,81 @@
+// Who tells a DAO's story: does things on it as the development accounts, so that there is something to see.
+import {
+  inputOf,
+  prepare,
+  submit,
+  type Dao,
+  type governor,
+  type metrics,
+  type Receipt,
+  type treasury,
+} from '@tributary/client'
+import { ACCOUNTS, testWallet } from './wallet'
+
+export const [ALICE, BOB, CHARLIE] = ACCOUNTS.map(({ address }) => address) as [string, string, string]
+export const UNIT = 10n ** 12n
+export const NATIVE = { type: 'Native' } as const
+
+export class Teller {
+  private readonly signer = testWallet().signer
+
+  constructor(readonly dao: Dao) {}
+
+  async send(prepared: Promise<Parameters<typeof submit>[0]>): Promise<Receipt> {
+    return submit(await prepared, this.signer)
+  }
+
+  async propose(text: string, actions: governor.ActionLike[], from = ALICE): Promise<number> {
+    const { governor } = this.dao
+    const { events } = await this.send(prepare(this.dao, governor, 'governorPropose', [actions, text], { from }))
+    return governor.events.Proposed.find(events)!.data.proposal
+  }
+
+  vote(from: string, proposal: number, choice: governor.Choice, reason = ''): Promise<Receipt> {
+    return this.send(prepare(this.dao, this.dao.governor, 'governorVote', [proposal, choice, reason], { from }))
+  }
+
+  /** Has Alice's votes decide a proposal, and queues it. */
+  async pass(proposal: number, reason = ''): Promise<void> {
+    await this.vote(ALICE, proposal, { type: 'For' }, reason)
+    await this.until(proposal, 'Succeeded')
+    await this.send(prepare(this.dao, this.dao.governor, 'governorQueue', [proposal], { from: ALICE }))
+  }
+
+  /** The same, and executes it. */
+  async decide(proposal: number, reason = ''): Promise<void> {
+    await this.pass(proposal, reason)
+    await this.send(prepare(this.dao, this.dao.governor, 'governorExecute', [proposal], { from: ALICE }))
+  }
+
+  async until(proposal: number, state: governor.State): Promise<void> {
+    await this.waitFor(async () => (await this.dao.governor.query.governorProposal(proposal)).data?.state === state)
+  }
+
+  /** The chain's clock goes on by itself. */
+  async waitFor(isSo: () => Promise<boolean>): Promise<void> {
+    while (!(await isSo())) await new Promise((resolve) => setTimeout(resolve, 200))
+  }
+
+  /** Has Alice attest something of a metric; answers the number of the first claim. */
+  async attest(metric: number, claims: metrics.ClaimLike[], bond: bigint): Promise<number> {
+    const { metrics } = this.dao
+    const value = bond * BigInt(claims.length)
+    const { events } = await this.send(
+      prepare(this.dao, metrics, 'metricsAttestBatch', [metric, claims], { from: ALICE, value }),
+    )
+    return metrics.events.Attested.find(events)!.data.first
+  }
+
+  /** An action that has the treasury do something. */
+  treasury(input: `0x${string}`): governor.ActionLike {
+    return { type: 'Call', value: { callee: this.dao.treasury.address, input, value: 0n, gas: undefined } }
+  }
+
+  pay(to: string, amount: bigint): governor.ActionLike {
+    return this.treasury(inputOf(this.dao.treasury, 'treasuryTransfer', [NATIVE, to, amount]))
+  }
+
+  stream(config: treasury.ProgramConfigLike): governor.ActionLike {
+    return this.treasury(inputOf(this.dao.treasury, 'treasuryCreateProgram', [config]))
+  }
+}

@@ -1,0 +1,195 @@
+// The page as it is built, in a browser, on a development node with a DAO: what is done in it is seen on the chain.
+import { read } from '@tributary/client'
+import { describe, expect, test } from 'vitest'
+import { money } from '../../story/chapters/money'
+import { proposals } from '../../story/chapters/proposals'
+import { ALICE, UNIT, type Teller } from '../../story/teller'
+import type { TestWallet } from '../../story/wallet'
+import { loadedBytes, tabTo } from './browser'
+import { inEveryLook, onStage } from './stage'
+
+const FIRST_VIEW_BYTES = 300 * 1024
+
+const tell = async (teller: Teller) => ({ ...(await money(teller)), ...(await proposals(teller)) })
+
+onStage('the page', tell, (stage) => {
+  const open = (view: string) => stage.open(view)
+  const dialog = () => stage.dialog()
+
+  test('shows proposals with their titles and states to who has no wallet, and loads little for it', async () => {
+    const bytes = loadedBytes(stage.page)
+    await open('/')
+    await stage.page.getByText('Fund the autumn documentation round').waitFor()
+    await stage.page.getByText('Give it all to Charlie').waitFor()
+    const states = await stage.page.locator('main li .mantine-Badge-root').allInnerTexts()
+    expect(states.map((state) => state.toLowerCase())).toEqual(['voting', 'voting', 'queued', 'defeated', 'executed'])
+    const loaded = await bytes()
+    console.log(`the first view is ${Math.ceil(loaded / 1024)} KB gzipped`)
+    expect(loaded).toBeLessThan(FIRST_VIEW_BYTES)
+    expect(stage.faults).toEqual([])
+  })
+
+  test('a member votes with a reason: it is told first, a refused signature is no error, and the chain has it', async () => {
+    await open(`/proposals/${stage.story.open}`)
+    await stage.connectAs('Alice')
+    await stage.page.getByText('You have 600 FRT in votes to cast.').waitFor()
+    await stage.page.getByText('Split', { exact: true }).click()
+    await stage.page.getByLabel('For', { exact: true }).last().fill('10')
+    await stage.page.getByLabel('Against', { exact: true }).last().fill('2.5')
+    await stage.page.getByLabel(/^Why/).fill('Two of us see it differently')
+    await stage.page.getByRole('button', { name: 'Vote', exact: true }).click()
+    await dialog()
+      .getByText(`You vote for with 10 FRT, against with 2.5 FRT on proposal ${stage.story.open}.`)
+      .waitFor()
+    await dialog()
+      .getByText(/UNIT, at most/)
+      .first()
+      .waitFor()
+
+    await stage.page.evaluate(() => ((window as unknown as { testWallet: TestWallet }).testWallet.refuses = true))
+    await dialog().getByRole('button', { name: 'Sign and send' }).click()
+    await dialog().getByText('You did not sign, so nothing was sent.').waitFor()
+    expect(await stage.page.getByRole('alert').count()).toBe(0)
+
+    await stage.page.evaluate(() => ((window as unknown as { testWallet: TestWallet }).testWallet.refuses = false))
+    await dialog().getByRole('button', { name: 'Sign and send' }).dblclick()
+    await dialog().getByText('Your vote counts.').waitFor()
+    const ballot = await read(stage.dao.governor.query.governorBallot(stage.story.open, ALICE))
+    expect(ballot?.cast).toEqual({ forVotes: 10n * UNIT, againstVotes: 2_500_000_000_000n, abstainVotes: 0n })
+
+    await dialog().getByRole('button', { name: 'Close' }).last().click()
+    await stage.page.getByText('Two of us see it differently').waitFor()
+    await stage.page.getByText('Mostly yes; some whom I vote for see it otherwise.').waitFor()
+    expect(stage.faults).toEqual([])
+  })
+
+  test('all of it goes by keyboard alone', async () => {
+    const press = (key: string) => stage.page.keyboard.press(key)
+    await open('/')
+    await stage.page.getByText('Fund the autumn documentation round').waitFor()
+    await press('Tab')
+    expect(await stage.page.evaluate(() => document.activeElement?.textContent)).toBe('Skip to the content')
+    await tabTo(stage.page, 'Connect a wallet')
+    await press('Enter')
+    await dialog().waitFor()
+    await tabTo(stage.page, 'test-wallet')
+    await press('Enter')
+    await stage.page.getByRole('radio', { name: /^Bob/ }).waitFor()
+    await tabTo(stage.page, 'Bob')
+    await press('Space')
+    await tabTo(stage.page, 'Done')
+    await press('Enter')
+    await dialog().waitFor({ state: 'hidden' })
+    await tabTo(stage.page, 'Fund the autumn documentation round')
+    await press('Enter')
+    await stage.page.getByText('You have 150 FRT in votes to cast.').waitFor()
+    await tabTo(stage.page, 'Vote')
+    await press('Enter')
+    await dialog().getByRole('button', { name: 'Sign and send' }).waitFor()
+    await press('Escape')
+    await dialog().waitFor({ state: 'hidden' })
+  })
+
+  test('each action is a sentence, and says whether it would work', async () => {
+    await open(`/proposals/${stage.story.open}`)
+    await stage.page.getByText('Pay 60 UNIT to 5FHneW…jM694ty at once'.replace('jM694ty', 'M694ty')).waitFor()
+    await stage.page.getByText('Tried as the governor just now: it would work.').waitFor()
+    await stage.page.getByText(/are free and not due to epochs, and 2,000 UNIT are needed/).waitFor()
+  })
+
+  test('a member claims what has accrued, and it runs on by the chain’s time', async () => {
+    await open('/money')
+    await stage.connectAs('Alice')
+    const owed = stage.page.getByTestId('owed-0')
+    await owed.waitFor()
+    const before = await owed.innerText()
+    await expect.poll(() => owed.innerText(), { timeout: 20_000 }).not.toBe(before)
+    await stage.page.getByRole('button', { name: 'Claim' }).click()
+    await dialog().getByRole('button', { name: 'Sign and send' }).click()
+    await dialog().getByText('It is paid to you.').waitFor()
+    const [cursor] = await read(stage.dao.treasury.query.treasuryCursors(0, [ALICE]))
+    expect(cursor!.paid).toBeGreaterThan(0n)
+    expect(stage.faults).toEqual([])
+  })
+
+  test('anybody executes what is queued', async () => {
+    await open(`/proposals/${stage.story.queued}`)
+    await stage.connectAs('Bob')
+    await stage.page.getByRole('button', { name: 'Execute' }).click()
+    await dialog().getByRole('button', { name: 'Sign and send' }).click()
+    await dialog().getByText('It is executed.').waitFor()
+    expect((await read(stage.dao.governor.query.governorProposal(stage.story.queued)))?.state).toBe('Executed')
+  })
+
+  test('what a contract refuses is told in words', async () => {
+    await open('/money')
+    await stage.connectAs('Charlie')
+    await stage.page.getByText('It owes you nothing now.').waitFor()
+    await open(`/proposals/${stage.story.open}`)
+    await stage.page.getByText(/You had no votes at the snapshot/).waitFor()
+  })
+
+  test('a text that means harm does none', async () => {
+    await open(`/proposals/${stage.story.hostile}`)
+    await stage.page.getByText('(https://example.com/safe)').waitFor()
+    const main = stage.page.locator('main')
+    expect(await main.locator('script, iframe, img:not([src^="data:"]), [onclick]').count()).toBe(0)
+    expect(await main.locator('a[href^="javascript"]').count()).toBe(0)
+    expect(stage.faults).toEqual([])
+  })
+
+  describe('what is wrong with a DAO is told, each by its own sentence:', () => {
+    const broken = async (change: (file: Record<string, any>) => void) => {
+      const file = JSON.parse(await stage.deployment())
+      file.rpc = stage.node.url
+      change(file)
+      await stage.page.route('**/deployment.json', (route) => route.fulfill({ json: file }))
+      await open('/')
+    }
+
+    test('another chain', async () => {
+      await broken((file) => (file.genesis = `0x${'00'.repeat(32)}`))
+      await stage.page.getByText(/is of another chain than this DAO/).waitFor()
+    })
+    test('no such contract', async () => {
+      await broken((file) => (file.dao.treasury = ALICE))
+      await stage.page.getByText(/The DAO's treasury is not on this chain/).waitFor()
+    })
+    test('other code', async () => {
+      await broken((file) => (file.code.token = file.code.metrics))
+      await stage.page.getByText(/runs other code than this page was made for: token/).waitFor()
+    })
+    test('no node', async () => {
+      await broken((file) => (file.rpc = 'ws://127.0.0.1:9'))
+      await stage.page.getByText('No node answers at ws://127.0.0.1:9.').waitFor()
+    })
+    test('no address of a node', async () => {
+      await broken((file) => (file.rpc = 'https://node.example'))
+      await stage.page.getByText(/begins with ws:\/\/ or wss:\/\/, unlike "https:\/\/node.example"/).waitFor()
+    })
+    test('no deployment file', async () => {
+      await stage.page.route('**/deployment.json', (route) => route.fulfill({ status: 404 }))
+      await open('/')
+      await stage.page.getByText('No DAO is named here.', { exact: false }).waitFor()
+    })
+  })
+
+  inEveryLook(stage, 'every view', async () => {
+    await open('/proposals')
+    await stage.connectAs('Bob')
+    const { page, story } = stage
+    const views: [string, () => Promise<void>][] = [
+      ['proposals', () => page.getByText('Fund the autumn documentation round').waitFor()],
+      [`proposals/${story.open}`, () => page.getByText('Mostly yes;', { exact: false }).waitFor()],
+      ['money', () => page.getByTestId('owed-0').waitFor()],
+    ]
+    for (const [view, isShown] of views) {
+      await open(`/${view}`)
+      await isShown()
+      await stage.expectLegible(view.replace('/', '-'))
+    }
+    await page.getByRole('button', { name: 'Claim' }).click()
+    await dialog().getByRole('button', { name: 'Sign and send' }).waitFor()
+    await stage.expectLegible('claim')
+  })
+})

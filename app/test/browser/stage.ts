@@ -1,0 +1,131 @@
+// What each file of tests in the browser stands on: a node of its own, a DAO of which chapters of the story were told,
+// the built page, and a browser with a test wallet.
+import { mkdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { connect, type Dao } from '@tributary/client'
+import type { Browser, Locator, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { CONTRACTS_NODE, Development, TRIBUTARY } from '../../../packages/client/test/node/development.js'
+import { host, walletScript, type Host } from '../../story/host'
+import { DAO } from '../../story/story'
+import { Teller } from '../../story/teller'
+import { CHROMIUM, connectAs, expectAccessible, faultsOf, launch, newPage } from './browser'
+
+const lacks = Object.entries({ CONTRACTS_NODE, TRIBUTARY, CHROMIUM }).flatMap(([name, found]) => (found ? [] : [name]))
+if (lacks.length > 0) console.warn(`The page is not opened in a browser, for want of ${lacks.join(', ')}.`)
+
+/** Tests in the browser, for each of which there is a fresh page on the DAO that `tell` has filled. */
+export function onStage<Story>(
+  name: string,
+  tell: (teller: Teller) => Promise<Story>,
+  tests: (stage: Stage<Story>) => void,
+): void {
+  describe.skipIf(lacks.length > 0)(name, () => {
+    const stage = new Stage<Story>()
+    beforeAll(() => stage.set(tell))
+    afterAll(() => stage.strike())
+    beforeEach(() => stage.begin())
+    afterEach(() => stage.end())
+    tests(stage)
+  })
+}
+
+const PATIENCE_MILLIS = 20_000
+
+export class Stage<Story> {
+  node!: Development
+  dao!: Dao
+  story!: Story
+  page!: Page
+  /** What the page did wrong by itself. */
+  faults!: string[]
+  private hosted!: Host
+  private browser!: Browser
+  private wallet!: string
+
+  async set(tell: (teller: Teller) => Promise<Story>): Promise<void> {
+    this.node = await Development.start(DAO)
+    this.dao = await connect(this.node.url, this.node.deployment)
+    this.story = await tell(new Teller(this.dao))
+    this.hosted = await host({ deployment: await this.deployment(), rpc: this.node.url })
+    this.wallet = await walletScript()
+    this.browser = await launch()
+  }
+
+  async strike(): Promise<void> {
+    await this.browser?.close()
+    await this.hosted?.stop()
+    await this.dao?.disconnect()
+    await this.node?.stop()
+  }
+
+  /** A fresh page, in a browser that knows nothing yet. */
+  async begin(options?: Parameters<typeof newPage>[2]): Promise<void> {
+    this.page = await newPage(this.browser, this.wallet, options)
+    this.page.setDefaultTimeout(PATIENCE_MILLIS)
+    this.faults = faultsOf(this.page)
+  }
+
+  end(): Promise<void> {
+    return this.page.context().close()
+  }
+
+  deployment(): Promise<string> {
+    return readFile(this.node.file('deployments/development/front.json'), 'utf8')
+  }
+
+  async open(view: string): Promise<void> {
+    await this.page.goto(`${this.hosted.url}#${view}`)
+  }
+
+  connectAs(name: string): Promise<void> {
+    return connectAs(this.page, name)
+  }
+
+  dialog(): Locator {
+    return this.page.getByRole('dialog')
+  }
+
+  /** Signs what the dialog shows, and waits until it says that it is done. */
+  async sign(done: string | RegExp): Promise<void> {
+    await this.dialog().getByRole('button', { name: 'Sign and send' }).click()
+    await this.dialog().getByText(done).waitFor()
+    await this.dialog().getByRole('button', { name: 'Close' }).last().click()
+    await this.dialog().waitFor({ state: 'hidden' })
+  }
+
+  /** What is to be seen stands in the window without scrolling sideways, and axe finds nothing grave. */
+  async expectLegible(name: string): Promise<void> {
+    const overflow = 'document.documentElement.scrollWidth - document.documentElement.clientWidth'
+    expect(await this.page.evaluate(overflow), `${name} scrolls sideways`).toBeLessThanOrEqual(0)
+    await this.picture(name)
+    await expectAccessible(this.page)
+  }
+
+  /** Where PICTURES names a folder, a picture of the page is left there. */
+  private async picture(name: string): Promise<void> {
+    const folder = process.env.PICTURES
+    if (!folder) return
+    await mkdir(folder, { recursive: true })
+    const { width } = this.page.viewportSize()!
+    const isDark = await this.page.evaluate(() => matchMedia('(prefers-color-scheme: dark)').matches)
+    await this.page.screenshot({
+      path: join(folder, `${name}-${width}-${isDark ? 'dark' : 'light'}.png`),
+      fullPage: true,
+    })
+  }
+}
+
+/** The same at both widths and in both colours: `look` opens what is to be looked at, and says `expectLegible`. */
+export function inEveryLook<Story>(stage: Stage<Story>, what: string, look: () => Promise<void>): void {
+  describe.each([
+    { width: 390, height: 844 },
+    { width: 1280, height: 900 },
+  ])('at $width pixels', (viewport) => {
+    test.each(['light', 'dark'] as const)(`in %s colours ${what} is accessible and fits`, async (colorScheme) => {
+      await stage.end()
+      await stage.begin({ viewport, colorScheme })
+      await look()
+    })
+  })
+}

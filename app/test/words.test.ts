@@ -1,0 +1,97 @@
+import {
+  ConnectionLost,
+  ContractError,
+  HOUR,
+  NoAnswer,
+  TransactionFailed,
+  WrongText,
+  type Dao,
+} from '@tributary/client'
+import { expect, test } from 'vitest'
+import { actionWords, stream } from '../src/words/actions'
+import { argumentText } from '../src/words/arguments'
+import { refusalOf } from '../src/words/refusals'
+import { shortAddress, wordsOf } from '../src/words/words'
+import { choiceOf } from '../src/views/proposals/Vote'
+
+const account = (address: string) => ({ address: () => address, eq: () => false }) as never
+const dao = {
+  native: { symbol: 'UNIT', decimals: 12, bits: 128 },
+  deployment: { dao: { token: 'T', metrics: 'M', governor: 'G', treasury: 'V' } },
+} as Dao
+const words = wordsOf(dao, { symbol: 'FRT', decimals: 12 }, 1_795_788_300_000n)
+const UNIT = 10n ** 12n
+
+test('amounts have their unit, and the DAO’s own parts their names', () => {
+  expect(words.tokens(1_234n * UNIT)).toBe('1,234 FRT')
+  expect(words.amount({ type: 'Psp22', value: account('T') }, UNIT)).toBe('1 FRT')
+  expect(words.amount({ type: 'Native' }, UNIT / 2n)).toBe('0.5 UNIT')
+  expect(words.amount({ type: 'Psp22', value: account('5abcdefghijklmnop') }, 7n)).toMatch(
+    /^7 units of the token 5abcde…/,
+  )
+  expect(words.member(account('V'))).toBe('the treasury')
+  expect(shortAddress('5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY')).toBe('5Grwva…GKutQY')
+})
+
+test('what a contract refuses is a sentence with a cure', () => {
+  const refusal = refusalOf(
+    new ContractError({
+      type: 'InsufficientFree',
+      value: { asset: { type: 'Native' }, free: 271n * UNIT, needed: 5_000n * UNIT },
+    }),
+    words,
+  )
+  expect(refusal.what).toBe('271 UNIT are free and not due to epochs, and 5,000 UNIT are needed')
+  expect(refusal.cure).toBe('fund the treasury, or ask for less')
+  expect(
+    refusalOf(new ContractError({ type: 'WrongState', value: { proposal: 4, state: 'Vetoed' } }), words).what,
+  ).toBe('proposal 4 is vetoed')
+})
+
+test('a refusal without a sentence tells the contract’s own word for it', () => {
+  expect(refusalOf(new ContractError('SomethingNew'), words).what).toContain('SomethingNew')
+})
+
+test('what was lost on its way is told apart from what failed', () => {
+  expect(refusalOf(new ConnectionLost(true, 1_234), words).cure).toContain('may still be included before block 1,234')
+  expect(refusalOf(new ConnectionLost(false), words).what).toContain('nothing was sent')
+  expect(refusalOf(new NoAnswer('ws://x'), words).what).toBe('the node at ws://x does not answer')
+  expect(refusalOf(new WrongText(3), words).cure).toContain('ask another node')
+  expect(refusalOf(new TransactionFailed('Contracts.OutOfGas'), words).what).toContain('Contracts.OutOfGas')
+})
+
+test('a program is told in one sentence', () => {
+  const config = {
+    asset: { type: 'Native' },
+    metric: { source: account('M'), metric: 0 },
+    basis: 'Level',
+    budget: { type: 'Fixed', value: 40n * UNIT },
+    start: 0n,
+    epochLength: HOUR,
+    epochs: 12,
+    claimWindow: HOUR,
+  } as const
+  expect(stream(config, words)).toBe('Stream 40 UNIT every 1 hour, 12 times, shared by the score')
+  const growth = { ...config, basis: 'Growth', metric: { source: account('M'), metric: 2 ** 31 + 3 } } as const
+  expect(stream(growth, words)).toContain('shared by what was earned of metric 3 in the epoch before')
+})
+
+test('actions of the governor itself are sentences too', () => {
+  expect(actionWords({ type: 'Guard' }, words).what).toBe('Let nobody veto proposals')
+})
+
+test('an argument is shown as it is: whole, and no number rounded', () => {
+  expect(argumentText({ type: 'Psp22', value: 123_456_789_012_345_678_901n })).toContain('123456789012345678901')
+  expect(argumentText('a text')).toBe('a text')
+  expect(argumentText(undefined)).toBe('nothing')
+})
+
+test('a split is read exactly, or says which weight is none', () => {
+  const split = { forVotes: '10', againstVotes: '2.5', abstainVotes: '' }
+  expect(choiceOf('Split', split, 12)).toEqual({
+    type: 'Split',
+    value: { forVotes: 10n * UNIT, againstVotes: 2_500_000_000_000n, abstainVotes: 0n },
+  })
+  expect(choiceOf('Split', { ...split, forVotes: '1e3' }, 12)).toHaveProperty('problems.forVotes')
+  expect(choiceOf('Abstain', split, 12)).toEqual({ type: 'Abstain' })
+})

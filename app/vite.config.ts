@@ -1,0 +1,39 @@
+import react from '@vitejs/plugin-react'
+import type { Plugin } from 'vite'
+import { defineConfig } from 'vitest/config'
+
+// No script but the page's own, and no other host but nodes: those are chosen by the reader, so any is allowed. Styles
+// may be inline, as the component library writes its colours so.
+const POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self' 'unsafe-inline'",
+  "img-src 'self' data:",
+  "connect-src 'self' ws: wss:",
+  "base-uri 'none'",
+  "form-action 'none'",
+].join('; ')
+
+/** Into the built page only: the server for development adds inline scripts of its own. */
+const policy: Plugin = {
+  name: 'content-security-policy',
+  apply: 'build',
+  transformIndexHtml: () => [
+    { tag: 'meta', attrs: { 'http-equiv': 'Content-Security-Policy', content: POLICY }, injectTo: 'head-prepend' },
+    { tag: 'meta', attrs: { name: 'referrer', content: 'no-referrer' }, injectTo: 'head' },
+  ],
+}
+
+export default defineConfig({
+  // Relative addresses: the page works in any folder, and where files are addressed by their content.
+  base: './',
+  plugins: [react(), policy],
+  build: { target: 'es2022', chunkSizeWarningLimit: 1_000 },
+  test: {
+    // Each file of tests in the browser has a node and a browser of its own: one at a time is enough for a machine.
+    fileParallelism: false,
+    include: ['test/**/*.test.{ts,tsx}'],
+    testTimeout: 120_000,
+    hookTimeout: 240_000,
+  },
+})
