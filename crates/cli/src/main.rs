@@ -27,6 +27,7 @@ mod new;
 mod numbered;
 mod outcome;
 mod page;
+mod past;
 mod people;
 mod place;
 mod purpose;
@@ -34,6 +35,7 @@ mod reading;
 mod refusal;
 mod runway;
 mod signed;
+mod target;
 mod terms;
 mod usage;
 
@@ -53,7 +55,7 @@ struct Cli {
     #[arg(long, short, global = true)]
     quiet: bool,
     #[command(flatten)]
-    target: place::Target,
+    target: target::Target,
     #[command(subcommand)]
     command: Command,
 }

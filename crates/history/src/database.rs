@@ -9,7 +9,7 @@ use sqlx::{
     any::AnyPoolOptions,
     error::BoxDynError,
     migrate::{Migration, MigrationSource, MigrationType, Migrator},
-    AnyConnection, AnyPool, Row,
+    AnyConnection, AnyPool, Connection, Row,
 };
 use std::{borrow::Cow, future::Future, path::Path, pin::Pin};
 use tributary_client::{account_text, hex, ContractEvent, EventBook, Hash};
@@ -76,6 +76,8 @@ impl Database {
     async fn connect(url: &str, shown: String, connections: u32) -> Result<Self, HistoryError> {
         sqlx::any::install_default_drivers();
         let unusable = |source| HistoryError::Unusable { place: shown.clone(), source };
+        // A pool only says that it has waited: alone, a connection says why there is none.
+        AnyConnection::connect(url).await.map_err(unusable)?.close().await.map_err(unusable)?;
         let pool = AnyPoolOptions::new()
             .max_connections(connections)
             .idle_timeout(None)
@@ -212,6 +214,17 @@ async fn settle(connection: &mut AnyConnection) -> Result<(), sqlx::Error> {
         }
     }
     Ok(())
+}
+
+/// Where a database is, as people are told: without a password.
+pub fn shown(at: &str) -> String {
+    address(at).1
+}
+
+/// Whether a database is a file that is not there yet.
+pub fn is_new(at: &str) -> bool {
+    let (url, path) = address(at);
+    url.starts_with("sqlite:") && !Path::new(&path).exists()
 }
 
 /// Where a database is, as its driver reads it and as people are told: without a password.
