@@ -77,7 +77,9 @@ impl Database {
         sqlx::any::install_default_drivers();
         let unusable = |source| HistoryError::Unusable { place: shown.clone(), source };
         // A pool only says that it has waited: alone, a connection says why there is none.
-        AnyConnection::connect(url).await.map_err(unusable)?.close().await.map_err(unusable)?;
+        let mut alone = AnyConnection::connect(url).await.map_err(unusable)?;
+        settle(&mut alone).await.map_err(unusable)?;
+        alone.close().await.map_err(unusable)?;
         let pool = AnyPoolOptions::new()
             .max_connections(connections)
             .idle_timeout(None)
