@@ -8,7 +8,7 @@ use crate::{
     difference::{differences, Counted},
     local_build,
     people::People,
-    place::{Context, Place},
+    place::{Context, On, Place},
 };
 use anyhow::{anyhow, bail, ensure, Context as _, Result};
 use scale::Encode;
@@ -42,7 +42,7 @@ pub fn deploy(context: &mut Context, config: &Config, demo_keys: bool) -> Result
     let mut names = context.names()?;
     people.iter().for_each(|person| names.add(person.account, &person.name));
     let demo: Vec<_> = people.iter().filter(|person| person.signer.is_some()).collect();
-    if let (Place::Node(_), false, Some(person)) = (&context.place, demo_keys, demo.first()) {
+    if let (On::Node(_), false, Some(person)) = (&context.place.on, demo_keys, demo.first()) {
         bail!(
             "\"demo:{}\" is named in the configuration, and anyone can sign for a demo account: name accounts \
              of your own, or add --demo-keys on a chain for trying things out",
@@ -142,7 +142,7 @@ pub fn deploy(context: &mut Context, config: &Config, demo_keys: bool) -> Result
 
 /// An embedded chain has one DAO, which commands are about without being told.
 pub fn refuse_a_second_dao(context: &mut Context) -> Result<()> {
-    let Place::Local(_) = &context.place else { return Ok(()) };
+    let On::Local(_) = &context.place.on else { return Ok(()) };
     let founded = EventLog(context.place.events(0)?);
     let Some(there) = founded.0.iter().find_map(|event| event.decode::<DaoCreated>()) else { return Ok(()) };
     let file = context.source();
@@ -292,7 +292,7 @@ pub fn show(path: &Path, json: bool) -> Result<()> {
 /// a DAO's founding, or an upgrade to the local build, leaves it.
 pub fn verify(context: &mut Context) -> Result<ExitCode> {
     let build = Build::read(context.native.balance)?;
-    let deployed = match context.target.dao.is_some() || matches!(context.place, Place::Node(_)) {
+    let deployed = match context.target.dao.is_some() || matches!(context.place.on, On::Node(_)) {
         true => {
             context.deployment()?.map(|(_, deployment)| (deployment.factory.0, deployment.code.factory.0))
         }

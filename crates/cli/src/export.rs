@@ -92,12 +92,8 @@ pub fn export(context: &mut Context, path: &Path) -> Result<Exported> {
 }
 
 fn rows(events: Vec<ContractEvent>, dao: &Dao, book: &EventBook) -> Vec<Row> {
-    let (mut block, mut index) = (0, 0);
     let mut rows = Vec::new();
     for event in events {
-        if event.block != block {
-            (block, index) = (event.block, 0);
-        }
         let contract = [
             (dao.token, "token"),
             (dao.metrics, "metrics"),
@@ -111,9 +107,9 @@ fn rows(events: Vec<ContractEvent>, dao: &Dao, book: &EventBook) -> Vec<Row> {
                 || ("unknown".to_owned(), Value::String(hex(&event.data))),
                 |(name, fields)| (name, serde_json::Value::from(&fields)),
             );
-            rows.push(Row { block, index, at: event.at, contract, event: name, fields });
+            let ContractEvent { block, index, at, .. } = event;
+            rows.push(Row { block, index, at, contract, event: name, fields });
         }
-        index += 1;
     }
     rows
 }

@@ -46,7 +46,7 @@ pub struct Input {
 }
 
 /// A day or a moment, in Unix milliseconds.
-fn moment(text: &str) -> Result<u64, String> {
+pub fn moment(text: &str) -> Result<u64, String> {
     parse_date(text)
         .ok_or_else(|| "write a day as in 2026-01-31, or a moment as in 2026-01-31T12:00:00Z".to_owned())
 }

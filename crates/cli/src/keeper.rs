@@ -8,7 +8,8 @@ use crate::{
     backoff::backoff,
     console::Console,
     local::Access,
-    place::{Context, Place, Target},
+    place::{Context, On},
+    target::Target,
 };
 use anyhow::{anyhow, bail, Context as _, Result};
 use std::{
@@ -86,7 +87,7 @@ pub fn run(arguments: Args, target: Target, json: bool, console: Console) -> Res
         let decimals = context.native.decimals;
         let budget = arguments.budget.as_deref().map(|text| amount::parse(text, decimals));
         costs.limit(budget.transpose().context("--budget")?);
-        if !arguments.once && matches!(context.place, Place::Local(_)) {
+        if !arguments.once && matches!(context.place.on, On::Local(_)) {
             bail!("the clock of an embedded chain stands still between commands: use --once");
         }
         let signer = context.signer("keeper")?;

@@ -6,7 +6,8 @@ use crate::disputes::disputes;
 use anyhow::{anyhow, Result};
 use std::collections::{BTreeMap, BTreeSet};
 use tributary_client::{
-    account_text, is_due, messages, parse_account, AccountId, Chain, ChainExt, DaoClient, EventLog, Timestamp,
+    account_text, is_due, messages, parse_account, AccountId, Books, Chain, ChainExt, DaoClient, EventLog,
+    Timestamp,
 };
 use tributary_core::stream::vested_down;
 use tributary_interfaces::{
@@ -276,96 +277,28 @@ fn asset_key(asset: &Asset) -> String {
     }
 }
 
-/// What an event did to an asset's books.
-enum Move {
-    Fund(u128),
-    Reserve(u128),
-    Release(u128),
-    PayReserved(u128),
-    PayFree(u128),
-    Lose(u128),
-    Find(u128),
-}
-
-/// What the treasury's events did, in their order.
-fn moves(reading: &Reading, treasury: &AccountId) -> Vec<(Timestamp, Asset, Move)> {
-    let program_asset = |id: ProgramId| {
-        reading.programs.iter().find(|(other, _)| *other == id).map(|(_, program)| program.config.asset)
-    };
-    let mut grant_assets = BTreeMap::new();
-    let mut moves = Vec::new();
-    for event in reading.log.0.iter().filter(|event| event.contract == *treasury) {
-        if let Some(e) = event.decode::<treasury::Redeemed>() {
-            let paid = e.paid.into_iter();
-            moves.extend(paid.map(|(asset, amount)| (event.at, asset, Move::PayFree(amount))));
-            continue;
-        }
-        let moved = if let Some(e) = event.decode::<treasury::Funded>() {
-            Some((e.asset, Move::Fund(e.amount)))
-        } else if let Some(e) = event.decode::<treasury::GrantCreated>() {
-            grant_assets.insert(e.grant, e.config.asset);
-            Some((e.config.asset, Move::Reserve(e.config.amount)))
-        } else if let Some(e) = event.decode::<treasury::GrantPaid>() {
-            Some((e.asset, Move::PayReserved(e.amount)))
-        } else if let Some(e) = event.decode::<treasury::GrantCanceled>() {
-            grant_assets.get(&e.grant).map(|asset| (*asset, Move::Release(e.released)))
-        } else if let Some(e) = event.decode::<treasury::GrantReleased>() {
-            grant_assets.get(&e.grant).map(|asset| (*asset, Move::Release(e.released)))
-        } else if let Some(e) = event.decode::<treasury::EpochOpened>() {
-            program_asset(e.program).map(|asset| (asset, Move::Reserve(e.budget)))
-        } else if let Some(e) = event.decode::<treasury::EpochClosed>() {
-            program_asset(e.program).map(|asset| (asset, Move::Release(e.released)))
-        } else if let Some(e) = event.decode::<treasury::ProgramWrittenOff>() {
-            program_asset(e.program).map(|asset| (asset, Move::Release(e.released)))
-        } else if let Some(e) = event.decode::<treasury::Paid>() {
-            Some((e.asset, Move::PayReserved(e.amount)))
-        } else if let Some(e) = event.decode::<treasury::Transferred>() {
-            Some((e.asset, Move::PayFree(e.amount)))
-        } else if let Some(e) = event.decode::<treasury::Lost>() {
-            Some((e.asset, Move::Lose(e.amount)))
-        } else {
-            event.decode::<treasury::Found>().map(|e| (e.asset, Move::Find(e.amount)))
-        };
-        moves.extend(moved.map(|(asset, moved)| (event.at, asset, moved)));
-    }
-    moves
-}
-
 /// The books after each moment at which they changed, from events alone.
 pub fn treasury_over_time(reading: &Reading, treasury: &AccountId) -> Vec<TreasuryPoint> {
-    let mut books: BTreeMap<Asset, (treasury::Vault, Vec<TreasuryPoint>)> = BTreeMap::new();
-    for (at, asset, moved) in moves(reading, treasury) {
-        let (vault, points) = books.entry(asset).or_default();
-        let add = |sum: &mut u128, amount| *sum = sum.saturating_add(amount);
-        let take = |sum: &mut u128, amount| *sum = sum.saturating_sub(amount);
-        match moved {
-            Move::Fund(amount) => add(&mut vault.inflow, amount),
-            Move::Reserve(amount) => add(&mut vault.reserved, amount),
-            Move::Release(amount) => take(&mut vault.reserved, amount),
-            Move::PayReserved(amount) => {
-                take(&mut vault.reserved, amount);
-                add(&mut vault.paid, amount);
+    let mut books = Books::default();
+    let mut told: BTreeMap<Asset, Vec<TreasuryPoint>> = BTreeMap::new();
+    for event in reading.log.0.iter().filter(|event| event.contract == *treasury) {
+        for (asset, vault) in books.take(event) {
+            let treasury::Vault { inflow, paid, reserved, free, .. } = vault;
+            let points = told.entry(asset).or_default();
+            if points.last().is_some_and(|last| last.at == event.at) {
+                points.pop();
             }
-            Move::PayFree(amount) => add(&mut vault.paid, amount),
-            Move::Lose(amount) => add(&mut vault.lost, amount),
-            Move::Find(amount) => take(&mut vault.lost, amount),
+            points.push(TreasuryPoint {
+                asset: asset_key(&asset),
+                at: event.at,
+                inflow,
+                paid,
+                reserved,
+                free,
+            });
         }
-        // What is free is what is left: nothing, if more was lost than that.
-        let there = vault.inflow.saturating_sub(vault.paid).saturating_sub(vault.lost);
-        let point = TreasuryPoint {
-            asset: asset_key(&asset),
-            at,
-            inflow: vault.inflow,
-            paid: vault.paid,
-            reserved: vault.reserved,
-            free: there.saturating_sub(vault.reserved),
-        };
-        if points.last().is_some_and(|last| last.at == at) {
-            points.pop();
-        }
-        points.push(point);
     }
-    books.into_values().flat_map(|(_, points)| points).collect()
+    told.into_values().flatten().collect()
 }
 
 fn payouts(reading: &Reading, treasury: &AccountId) -> Vec<Payout> {

@@ -28,6 +28,7 @@ mod new;
 mod numbered;
 mod outcome;
 mod page;
+mod past;
 mod people;
 mod place;
 mod profiles;
@@ -36,6 +37,7 @@ mod reading;
 mod refusal;
 mod runway;
 mod signed;
+mod target;
 mod terms;
 mod usage;
 
@@ -55,7 +57,7 @@ struct Cli {
     #[arg(long, short, global = true)]
     quiet: bool,
     #[command(flatten)]
-    target: place::Target,
+    target: target::Target,
     #[command(subcommand)]
     command: Command,
 }

@@ -5,7 +5,7 @@ use crate::{
     config::Config,
     console::Console,
     input::{self, Input},
-    place::Target,
+    target::Target,
     terms::Terms,
 };
 use anyhow::Result;

@@ -6,139 +6,45 @@ use crate::{
     console::Console,
     deployment::Deployment,
     local::{self, Access, Local},
+    past::Past,
     people::ROLES,
-    profiles,
     purpose::Scene,
+    target::Target,
 };
 use anyhow::{anyhow, bail, Context as _, Result};
-use clap::Args;
-use std::{
-    io::IsTerminal,
-    path::{Path, PathBuf},
-};
+use std::path::{Path, PathBuf};
 use tributary_client::{
-    demo_signer, parse_account, AccountId, BalanceType, Build, Chain, ChainError, ContractEvent, DaoClient,
-    EventLog, Gas, Hash, NativeAsset, Outcome, Overseer, RawCall, RawCreation, Signer, Timestamp,
+    demo_signer, parse_account, AccountId, Build, Chain, ChainError, ContractEvent, DaoClient, EventLog, Gas,
+    Hash, NativeAsset, Outcome, Overseer, RawCall, RawCreation, Signer, Timestamp,
 };
 use tributary_interfaces::factory::{Dao, DaoCreated};
 use tributary_measure::Identity;
-use tributary_node::{Keystore, Node};
+use tributary_node::Node;
 use tributary_words::{
     names::{no_name, NamedAccount, Names, ME},
     words::Words,
 };
 
-/// The environment variable with a keystore's password.
-pub const PASSWORD: &str = "TRIBUTARY_PASSWORD";
-
 /// How a key is named.
 pub const WHOSE_KEY: &str = "whose key? name a --keystore, set TRIBUTARY_SURI, or use --suri for development";
 
-/// Which chain, which DAO, whose key.
-#[derive(Args, Clone, Debug, Default)]
-pub struct Target {
-    /// Work on an embedded chain that is kept in this file
-    #[arg(long, global = true, value_name = "FILE", conflicts_with = "url", help_heading = "Chain and key")]
-    pub local: Option<PathBuf>,
-    /// How a new embedded chain counts its native asset: in a u128, or in a u64 as some chains do
-    #[arg(
-        long,
-        global = true,
-        value_name = "u128|u64",
-        env = "TRIBUTARY_BALANCE",
-        help_heading = "Chain and key"
-    )]
-    pub balance: Option<BalanceType>,
-    /// Work on the chain of the node at this address (ws://127.0.0.1:9944, wss://…)
-    #[arg(long, global = true, value_name = "URL", help_heading = "Chain and key")]
-    pub url: Option<String>,
-    /// Take what is not named here from this profile in tributary.toml
-    #[arg(
-        long,
-        global = true,
-        value_name = "NAME",
-        env = "TRIBUTARY_PROFILE",
-        help_heading = "Chain and key"
-    )]
-    pub profile: Option<String>,
-    /// The DAO's deployment file, as `tributary deploy` wrote it
-    #[arg(long, global = true, value_name = "FILE", help_heading = "Chain and key")]
-    pub dao: Option<PathBuf>,
-    /// Sign with the key in this keystore file (polkadot.js JSON); its password is asked for, or
-    /// taken from TRIBUTARY_PASSWORD
-    #[arg(long, global = true, value_name = "FILE", help_heading = "Chain and key")]
-    pub keystore: Option<PathBuf>,
-    /// Sign with this secret, for development ("//Alice"): others see your command line. Safer is the
-    /// environment variable TRIBUTARY_SURI
-    #[arg(
-        long,
-        global = true,
-        value_name = "SECRET",
-        env = "TRIBUTARY_SURI",
-        hide_env_values = true,
-        help_heading = "Chain and key"
-    )]
-    pub suri: Option<String>,
-    /// Names for accounts, to be read and written instead of them: member[,name,account]
-    #[arg(long, global = true, value_name = "FILE", help_heading = "Chain and key")]
-    pub members: Option<PathBuf>,
-    /// Agree to every cost without being asked, for scripts
-    #[arg(long, short, global = true, help_heading = "Chain and key")]
-    pub yes: bool,
+/// A chain that a command works on, and what a history knows of its past.
+pub struct Place {
+    pub on: On,
+    past: Option<Past>,
 }
 
-impl Target {
-    /// This, with what it does not name taken from its profile.
-    pub fn completed(self) -> Result<Self> {
-        let named = self.local.is_some() || self.url.is_some();
-        let Some(profile) = profiles::read(self.profile.as_deref(), named)? else { return Ok(self) };
-        Ok(Self {
-            local: self.local.or_else(|| profile.local.filter(|_| !named)),
-            url: self.url.or_else(|| profile.url.filter(|_| !named)),
-            dao: self.dao.or(profile.dao),
-            members: self.members.or(profile.members),
-            keystore: self.keystore.or_else(|| profile.keystore.filter(|_| self.suri.is_none())),
-            ..self
-        })
-    }
-
-    /// Whether somebody has to be asked for the key's password.
-    fn asks(&self) -> bool {
-        self.keystore.is_some() && std::env::var_os(PASSWORD).is_none() && std::io::stdin().is_terminal()
-    }
-
-    /// The key that is named, if one is.
-    pub fn key(&self) -> Result<Option<Signer>> {
-        if let Some(path) = &self.keystore {
-            if self.suri.is_some() {
-                bail!("two keys: {} and a secret (--suri, TRIBUTARY_SURI); name one", path.display());
-            }
-            let keystore = Keystore::read(path)?;
-            let password = match std::env::var(PASSWORD) {
-                _ if !keystore.has_password() => String::new(),
-                Ok(password) => password,
-                Err(_) if self.asks() => {
-                    rpassword::prompt_password(format!("Password of {}: ", path.display()))?
-                }
-                Err(_) => bail!("{} has a password: set {PASSWORD}", path.display()),
-            };
-            return Ok(Some(keystore.open(&password)?));
-        }
-        Ok(self.suri.as_deref().map(Signer::from_uri).transpose()?)
-    }
-}
-
-/// A chain that a command works on.
-pub enum Place {
+/// Where a chain runs.
+pub enum On {
     Local(Box<dyn Local>),
     Node(Box<Node>),
 }
 
 impl Place {
     fn chain(&mut self) -> &mut dyn Chain {
-        match self {
-            Self::Local(chain) => &mut **chain,
-            Self::Node(chain) => &mut **chain,
+        match &mut self.on {
+            On::Local(chain) => &mut **chain,
+            On::Node(chain) => &mut **chain,
         }
     }
 }
@@ -235,7 +141,14 @@ impl Chain for Place {
     }
 
     fn events_between(&mut self, from: u32, to: u32) -> Result<Vec<ContractEvent>, ChainError> {
-        self.chain().events_between(from, to)
+        let (mut events, next) = match &self.past {
+            Some(past) => past.events_between(from, to)?,
+            None => (Vec::new(), from),
+        };
+        if next <= to {
+            events.extend(self.chain().events_between(next, to)?);
+        }
+        Ok(events)
     }
 }
 
@@ -251,6 +164,7 @@ pub struct Context {
     /// What whoever is asked to sign is told of where that is; nothing where nobody is asked.
     scene: Option<SharedScene>,
     described: bool,
+    looked_back: bool,
 }
 
 impl Context {
@@ -274,19 +188,30 @@ impl Context {
         console: Console,
         overseer: impl Overseer + 'static,
     ) -> Result<Self> {
-        let mut place = match (&target.local, &target.url) {
-            (Some(file), _) => Place::Local(local::open(file, target.balance, access)?),
+        let on = match (&target.local, &target.url) {
+            (Some(file), _) => On::Local(local::open(file, target.balance, access)?),
             (None, Some(url)) => {
                 tributary_node::check_address(url).map_err(|why| anyhow!(why))?;
-                Place::Node(Box::new(Node::connect(url)?.overseen(overseer)))
+                On::Node(Box::new(Node::connect(url)?.overseen(overseer)))
             }
             (None, None) => bail!(
                 "which chain? name a file with --local, a node with --url, or a profile in {}",
-                profiles::FILE
+                crate::profiles::FILE
             ),
         };
+        let mut place = Place { on, past: None };
         let native = place.native()?;
-        let mut context = Self { place, native, target, json, console, key, scene: None, described: false };
+        let mut context = Self {
+            place,
+            native,
+            target,
+            json,
+            console,
+            key,
+            scene: None,
+            described: false,
+            looked_back: false,
+        };
         // A demo account is who it is here, in whatever letters its name is written.
         if let (true, Some(name), None) = (
             context.key.is_some(),
@@ -301,16 +226,16 @@ impl Context {
     /// Who signs: the key that is named; on an embedded chain, or else the demo account `part`.
     pub fn signer(&mut self, part: &str) -> Result<Signer> {
         self.unlock()?;
-        let signer = match (&self.key, &mut self.place) {
+        let signer = match (&self.key, &mut self.place.on) {
             (Some(key), _) => key.clone(),
-            (None, Place::Local(chain)) => {
+            (None, On::Local(chain)) => {
                 // Without a key, each command has its part in the story, and says whose it is.
                 let signer = demo_signer(part);
                 chain.remember(signer.account(), part);
                 self.console.say(format_args!("as {part} (--suri demo:NAME for somebody else)"));
                 signer
             }
-            (None, Place::Node(_)) => {
+            (None, On::Node(_)) => {
                 bail!("{WHOSE_KEY}")
             }
         };
@@ -346,7 +271,7 @@ impl Context {
 
     /// Whether somebody is asked before anything is sent.
     pub fn asks(&self) -> bool {
-        matches!(self.place, Place::Node(_)) && self.scene.is_some()
+        matches!(self.place.on, On::Node(_)) && self.scene.is_some()
     }
 
     /// Tells whoever is asked to sign what the calls to come are about.
@@ -358,7 +283,7 @@ impl Context {
 
     /// On an embedded chain, everybody who signs has something to sign with.
     pub fn welcome(&mut self, account: &AccountId) -> Result<()> {
-        if let Place::Local(chain) = &mut self.place {
+        if let On::Local(chain) = &mut self.place.on {
             chain.welcome(account)?;
         }
         Ok(())
@@ -397,7 +322,7 @@ impl Context {
 
     /// On an embedded chain, what an account is called.
     pub fn remember(&mut self, account: AccountId, name: &str) {
-        if let Place::Local(chain) = &mut self.place {
+        if let On::Local(chain) = &mut self.place.on {
             chain.remember(account, name);
         }
     }
@@ -414,7 +339,7 @@ impl Context {
     /// What accounts are called on an embedded chain.
     pub fn names_on_chain(&self) -> Names {
         let mut names = Names::default();
-        if let Place::Local(chain) = &self.place {
+        if let On::Local(chain) = &self.place.on {
             chain.names().iter().for_each(|(account, name)| names.add(*account, name));
             // Who has a part in the story may be named before they have played it.
             ROLES.iter().for_each(|name| names.add(demo_signer(name).account(), name));
@@ -447,10 +372,10 @@ impl Context {
 
     /// Whether commands are about a DAO: before one is founded, or deployed, there is none.
     pub fn has_dao(&mut self) -> Result<bool> {
-        if self.target.dao.is_some() || matches!(self.place, Place::Node(_)) {
+        if self.target.dao.is_some() || matches!(self.place.on, On::Node(_)) {
             return Ok(self.deployment()?.is_some_and(|(_, deployment)| deployment.dao.is_some()));
         }
-        let events = self.place.events(0)?;
+        let events = self.place.chain().events(0)?;
         Ok(events.iter().any(|event| event.decode::<DaoCreated>().is_some()))
     }
 
@@ -470,8 +395,24 @@ impl Context {
 
     /// The DAO that commands are about, the deployed one or, on an embedded chain, the newest.
     pub fn dao(&mut self) -> Result<Dao> {
+        let dao = self.named_dao()?;
+        if let Some(at) = self.target.db.clone().filter(|_| !self.looked_back) {
+            self.looked_back = true;
+            self.place.past = Past::of(&at, &mut self.place, dao)?;
+            if self.place.past.is_none() {
+                let at = tributary_history::shown(&at);
+                self.console.say(format_args!(
+                    "the history at {at} does not have this DAO, so the chain is asked: `tributary history --db {at}` \
+                     takes it in"
+                ));
+            }
+        }
+        Ok(dao)
+    }
+
+    fn named_dao(&mut self) -> Result<Dao> {
         // An embedded chain knows its DAOs, unless one is named.
-        if self.target.dao.is_some() || matches!(self.place, Place::Node(_)) {
+        if self.target.dao.is_some() || matches!(self.place.on, On::Node(_)) {
             if let Some((path, deployment)) = self.deployment()? {
                 return deployment.dao.map(|dao| dao.0).ok_or_else(|| {
                     anyhow!("{}: not finished; run `tributary deploy` again", path.display())
@@ -479,7 +420,7 @@ impl Context {
             }
             bail!("which DAO? name its deployment file with --dao, or deploy one");
         }
-        let events = EventLog(self.place.events(0)?);
+        let events = EventLog(self.place.chain().events(0)?);
         let newest = events.0.iter().rev().find_map(|event| event.decode::<DaoCreated>());
         let newest = newest
             .ok_or_else(|| anyhow!("this chain has no DAO: begin with `tributary --local FILE found`"))?;
@@ -494,14 +435,14 @@ impl Context {
 
     /// What the DAO is called here.
     pub fn dao_name(&mut self) -> Result<String> {
-        let named = self.target.dao.is_some() || matches!(self.place, Place::Node(_));
+        let named = self.target.dao.is_some() || matches!(self.place.on, On::Node(_));
         if let Some((_, deployment)) = if named { self.deployment()? } else { None } {
             return Ok(deployment.name);
         }
         let governor = self.dao()?.governor;
-        let kept = match &self.place {
-            Place::Local(chain) => chain.names().get(&governor).cloned(),
-            Place::Node(_) => None,
+        let kept = match &self.place.on {
+            On::Local(chain) => chain.names().get(&governor).cloned(),
+            On::Node(_) => None,
         };
         Ok(kept.unwrap_or_else(|| "Tributary".to_owned()))
     }
@@ -521,7 +462,7 @@ impl Context {
 
     /// From which block on the DAO's events are.
     pub fn first_block(&mut self) -> Result<u32> {
-        if matches!(self.place, Place::Local(_)) {
+        if matches!(self.place.on, On::Local(_)) {
             return Ok(0);
         }
         Ok(self.deployment()?.map_or(0, |(_, deployment)| deployment.since))
@@ -529,7 +470,7 @@ impl Context {
 
     /// Keeps what happened on an embedded chain.
     pub fn save(&mut self) -> Result<()> {
-        if let Place::Local(chain) = &mut self.place {
+        if let On::Local(chain) = &mut self.place.on {
             chain.save()?;
         }
         Ok(())

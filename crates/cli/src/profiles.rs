@@ -29,6 +29,7 @@ pub struct Profile {
     pub dao: Option<PathBuf>,
     pub keystore: Option<PathBuf>,
     pub members: Option<PathBuf>,
+    pub db: Option<String>,
 }
 
 /// The profile that is named, or the one that is used where none is and no chain is `named`.

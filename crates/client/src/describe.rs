@@ -281,6 +281,7 @@ mod tests {
         let event = Funded { asset: Asset::Native, from: Some(alice), amount: 5 };
         let recorded = ContractEvent {
             block: 1,
+            index: 0,
             at: 1,
             contract: alice,
             topics: Funded::SIGNATURE_TOPIC.into_iter().map(Into::into).collect(),

@@ -11,6 +11,9 @@ use tributary_interfaces::Timestamp;
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 pub struct ContractEvent {
     pub block: u32,
+    /// Its place among the contracts' events of its block, from 0.
+    #[codec(skip)]
+    pub index: u32,
     pub at: Timestamp,
     /// The contract that emitted it.
     pub contract: AccountId,
@@ -20,6 +23,18 @@ pub struct ContractEvent {
 }
 
 impl ContractEvent {
+    /// Tells each event of some whole blocks, in order, its place in its block.
+    pub fn number(events: &mut [Self]) {
+        let (mut block, mut next) = (None, 0);
+        for event in events {
+            if block != Some(event.block) {
+                (block, next) = (Some(event.block), 0);
+            }
+            event.index = next;
+            next = next.saturating_add(1);
+        }
+    }
+
     /// The event as an `E`, if it is one: by its signature topic, then by its data.
     pub fn decode<E: Event + Decode>(&self) -> Option<E> {
         let signature = Hash::from(E::SIGNATURE_TOPIC?);

@@ -16,6 +16,7 @@
 mod accounts;
 mod artifacts;
 mod balance;
+mod books;
 mod build;
 mod chain;
 mod dao_client;
@@ -34,6 +35,7 @@ pub mod suite;
 pub use accounts::{account_text, demo_signer, parse_account, AccountError, NotAUri, Signer};
 pub use artifacts::{hash_of, Artifacts, ArtifactsError, Code};
 pub use balance::{BalanceType, BalanceTypeError, NativeAsset};
+pub use books::Books;
 pub use build::{fast_path, Build, Built, FACTORY};
 pub use chain::{Call, CallError, Chain, ChainError, ChainExt, Gas, Outcome, RawCall, RawCreation, Receipt};
 pub use dao_client::{claim_batches, is_due, newly_final, DaoClient, Progress};

@@ -200,12 +200,16 @@ impl Embedded {
     fn events_of(&self, said: Vec<Said>) -> Vec<ContractEvent> {
         let event = |(contract, topics, data)| ContractEvent {
             block: self.block,
+            index: 0,
             at: self.now,
             contract,
             topics,
             data,
         };
-        said.into_iter().map(event).collect()
+        let mut events: Vec<_> = said.into_iter().map(event).collect();
+        // A block is a call's alone.
+        ContractEvent::number(&mut events);
+        events
     }
 
     fn run(&mut self, origin: &AccountId, call: &RawCall, keep: bool) -> Result<Outcome, ChainError> {
@@ -328,7 +332,10 @@ impl Chain for Embedded {
     fn events_between(&mut self, from: u32, to: u32) -> Result<Vec<ContractEvent>, ChainError> {
         let start = self.log.partition_point(|event| event.block < from);
         let end = self.log.partition_point(|event| event.block <= to);
-        Ok(self.log.get(start..end).unwrap_or_default().to_vec())
+        let mut events = self.log.get(start..end).unwrap_or_default().to_vec();
+        // A chain's file does not keep the places.
+        ContractEvent::number(&mut events);
+        Ok(events)
     }
 }
 

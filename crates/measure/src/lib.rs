@@ -17,8 +17,8 @@ mod suggest;
 
 pub use contribution::{metric, Contribution, MAX_METRIC_BYTES, MAX_URI_BYTES};
 pub use csv::{
-    metric_key, parse_date, read_csv, read_csv_file, CsvError, CsvErrors, Limits, RowError, RowProblem,
-    MAX_EVIDENCE_BYTES, MAX_RECORD_BYTES, MAX_ROWS,
+    metric_key, parse_date, read_csv, read_csv_file, short_date, CsvError, CsvErrors, Limits, RowError,
+    RowProblem, MAX_EVIDENCE_BYTES, MAX_RECORD_BYTES, MAX_ROWS,
 };
 pub use evidence::{hash_commits, hash_text};
 pub use git::{

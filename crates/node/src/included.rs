@@ -34,8 +34,11 @@ impl Included {
         at: Timestamp,
     ) -> Result<Self, ChainError> {
         let mut included = Self { fee: 0, deposit: 0, failure: None, events: Vec::new() };
+        let mut index = 0;
         for event in events.iter() {
             let event = event.map_err(unusable)?;
+            let emitted = contract_event(&event, block, index, at);
+            index = index.saturating_add(u32::from(emitted.is_some()));
             if event.phase() != subxt::events::Phase::ApplyExtrinsic(extrinsic) {
                 continue;
             }
@@ -50,7 +53,7 @@ impl Included {
                 _ => {
                     let moved = deposit_of(&event, signer);
                     included.deposit = included.deposit.saturating_add(moved);
-                    included.events.extend(contract_event(&event, block, at));
+                    included.events.extend(emitted);
                 }
             }
         }
@@ -78,6 +81,7 @@ pub(crate) fn deposit_of(event: &subxt::events::EventDetails<PolkadotConfig>, ac
 pub(crate) fn contract_event(
     event: &subxt::events::EventDetails<PolkadotConfig>,
     block: u32,
+    index: u32,
     at: Timestamp,
 ) -> Option<ContractEvent> {
     if (event.pallet_name(), event.variant_name()) != ("Contracts", "ContractEmitted") {
@@ -85,7 +89,7 @@ pub(crate) fn contract_event(
     }
     let (contract, data) = <(AccountId, Vec<u8>)>::decode(&mut event.field_bytes()).ok()?;
     let topics = event.topics().iter().map(|topic| topic.0.into()).collect();
-    Some(ContractEvent { block, at, contract, topics, data })
+    Some(ContractEvent { block, index, at, contract, topics, data })
 }
 
 pub(crate) async fn timestamp(block: &FinalBlock) -> Result<Timestamp, subxt::Error> {
@@ -106,8 +110,9 @@ pub(crate) async fn events_in(
     let events = block.events().await?;
     let mut found = Vec::new();
     for event in events.iter() {
-        found.extend(contract_event(&event?, number, 0));
+        found.extend(contract_event(&event?, number, 0, 0));
     }
+    ContractEvent::number(&mut found);
     if !found.is_empty() {
         let at = timestamp(&block).await?;
         found.iter_mut().for_each(|event| event.at = at);

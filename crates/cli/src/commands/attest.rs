@@ -8,7 +8,7 @@ use crate::{
     input::{self, source_text, Input},
     local::Access,
     people::People,
-    place::{Context, Place},
+    place::{Context, On, Place},
     terms::Terms,
 };
 use anyhow::{anyhow, bail, Context as _, Result};
@@ -114,7 +114,7 @@ pub fn attest(context: &mut Context, input: &Input, options: &Options) -> Result
     let known = context.names_on_chain();
     // Who only looks needs no key.
     let keyless = options.check
-        && matches!(context.place, Place::Node(_))
+        && matches!(context.place.on, On::Node(_))
         && context.target.keystore.is_none()
         && context.target.suri.is_none();
     let attestor = if keyless { None } else { Some(context.signer("attestor")?) };
@@ -217,7 +217,7 @@ pub fn attest(context: &mut Context, input: &Input, options: &Options) -> Result
     drop(bar);
     if let Some(error) = stopped {
         // An embedded chain keeps nothing of a command that fails.
-        if filed == 0 || matches!(client.chain, Place::Local(_)) {
+        if filed == 0 || matches!(client.chain.on, On::Local(_)) {
             return Err(error);
         }
         let error = crate::refusal::in_words(error, context);
@@ -254,7 +254,7 @@ pub fn attest(context: &mut Context, input: &Input, options: &Options) -> Result
 
 /// Demo accounts are anybody's: on a chain where something is worth something, nobody is credited by one.
 fn may_use_demo_accounts(context: &mut Context, options: &Options) -> Result<()> {
-    let (true, Place::Node(node)) = (options.demo_accounts, &context.place) else { return Ok(()) };
+    let (true, On::Node(node)) = (options.demo_accounts, &context.place.on) else { return Ok(()) };
     if !node.is_for_development().unwrap_or(false) {
         bail!(
             "--demo-accounts: anybody can sign for a demo account, and this chain is not one for development; name \
@@ -283,14 +283,14 @@ fn accounts(
     words: &Words,
     console: Console,
 ) -> Result<BTreeMap<String, AccountId>> {
-    let local = matches!(client.chain, Place::Local(_));
+    let local = matches!(client.chain.on, On::Local(_));
     let mut people = People::knowing(known);
     let accounts =
         input::accounts(measurement, &mut people, local || demo_accounts).context("nothing was filed")?;
     if let Some(note) = credited_by_name(measurement, &accounts, words) {
         console.say(note);
     }
-    if let Place::Local(chain) = &mut *client.chain {
+    if let On::Local(chain) = &mut client.chain.on {
         let derived = people.iter().filter(|person| person.signer.is_some()).count();
         if derived > 0 && !demo_accounts {
             console.say(format_args!(

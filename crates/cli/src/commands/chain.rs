@@ -6,7 +6,7 @@ use crate::{
     backoff::backoff,
     local::Access,
     local_build,
-    place::{Context, Place},
+    place::{Context, On},
 };
 use anyhow::{anyhow, bail, ensure, Result};
 use serde_json::Value;
@@ -106,9 +106,9 @@ impl Run for AdvanceArgs {
     fn run(self, context: &mut Context) -> Result<ExitCode> {
         let Self { span: text } = self;
         let by = span(&text)?;
-        match &mut context.place {
-            Place::Local(chain) => chain.advance(by),
-            Place::Node(chain) => {
+        match &mut context.place.on {
+            On::Local(chain) => chain.advance(by),
+            On::Node(chain) => {
                 let moment = chain.now()?.saturating_add(by);
                 chain.wait_until(moment)?;
             }
@@ -142,7 +142,7 @@ impl Run for TickArgs {
 fn tick(context: &mut Context, signer: &Signer, every: Duration) -> Result<()> {
     const LONGEST_WAIT: Duration = Duration::from_secs(30);
     let (console, url) = (context.console, context.target.url.clone().unwrap_or_default());
-    let Place::Node(chain) = &mut context.place else { bail!("an embedded chain needs no ticks") };
+    let On::Node(chain) = &mut context.place.on else { bail!("an embedded chain needs no ticks") };
     // While the node is away.
     let mut waits = None;
     loop {

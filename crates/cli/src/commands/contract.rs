@@ -9,7 +9,7 @@ use crate::{
     answer::Answer,
     local::Access,
     local_build,
-    place::{Context, Place},
+    place::{Context, On},
 };
 use anyhow::{anyhow, bail, ensure, Result};
 use serde_json::{json, Map, Value};
@@ -233,7 +233,7 @@ impl Run for ReadArgs {
         let message = interface.message(&name)?;
         let call = RawCall { callee: account, value: 0, input: input(context, &message, &given)? };
         // What is asked of the past is asked a moment after it.
-        if let Place::Local(chain) = &mut context.place {
+        if let On::Local(chain) = &mut context.place.on {
             chain.advance(1);
         }
         let asker = context.me().unwrap_or(AccountId::from([0; 32]));

@@ -8,7 +8,7 @@ use crate::{
     local::Access,
     outcome::{show, verdict},
     people::People,
-    place::{Context, Place},
+    place::{Context, On},
 };
 use anyhow::{bail, Result};
 use std::{path::PathBuf, process::ExitCode};
@@ -115,7 +115,7 @@ impl Run for ReportArgs {
 }
 
 fn found(context: &mut Context, config: &Config) -> Result<()> {
-    if matches!(context.place, Place::Node(_)) {
+    if matches!(context.place.on, On::Node(_)) {
         bail!("on a node, use `tributary deploy --config FILE`");
     }
     deploy::refuse_a_second_dao(context)?;
@@ -150,7 +150,7 @@ fn found(context: &mut Context, config: &Config) -> Result<()> {
 }
 
 fn summary(context: &mut Context) -> Result<tributary_report::Summary> {
-    if let Place::Local(chain) = &mut context.place {
+    if let On::Local(chain) = &mut context.place.on {
         // What is read is the past.
         chain.advance(1);
     }

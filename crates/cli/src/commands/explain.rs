@@ -9,7 +9,7 @@ use super::{
 use crate::{
     local::Access,
     numbered,
-    place::{Context, Place},
+    place::{Context, On, Place},
 };
 use anyhow::{bail, Context as _, Result};
 use serde_json::{json, Value};
@@ -92,7 +92,7 @@ struct Counted {
 
 pub fn show(context: &mut Context, member: &str, id: ProgramId, index: EpochIndex) -> Result<()> {
     let member = context.account(member)?;
-    if let Place::Local(chain) = &mut context.place {
+    if let On::Local(chain) = &mut context.place.on {
         chain.advance(1);
     }
     let mut words = context.words()?;

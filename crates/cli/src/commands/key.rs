@@ -1,6 +1,6 @@
 //! Keys: a new one, one that exists elsewhere, and whose key a file holds. Needs no chain.
 
-use crate::{answer::Answer, place::PASSWORD};
+use crate::{answer::Answer, target::PASSWORD};
 use anyhow::{anyhow, bail, ensure, Context as _, Result};
 use clap::Subcommand;
 use std::{

@@ -9,7 +9,7 @@ use crate::{
     answer::Answer,
     ledger::other_holders,
     local::Access,
-    place::{Context, Place},
+    place::{Context, On, Place},
 };
 use anyhow::Result;
 use std::process::ExitCode;
@@ -70,7 +70,7 @@ struct Member {
 }
 
 pub fn show(context: &mut Context, paging: &Paging) -> Result<()> {
-    if let Place::Local(chain) = &mut context.place {
+    if let On::Local(chain) = &mut context.place.on {
         chain.advance(1);
     }
     let words = context.words()?;

@@ -25,6 +25,7 @@ mod paging;
 mod programs;
 mod proposals;
 mod redemption;
+mod remembered;
 mod run;
 mod settings;
 mod shares;
@@ -40,8 +41,9 @@ use crate::{
     console::Console,
     keeper,
     local::Access,
-    place::{Context, Place, Target},
+    place::{Context, On},
     refusal::in_words,
+    target::Target,
     terms::Terms,
 };
 use anyhow::{bail, Result};
@@ -123,6 +125,8 @@ commands! {
     Send(money::SendArgs),
     Balance(money::BalanceArgs),
     Export(events::ExportArgs),
+    History(remembered::HistoryArgs),
+    Statement(remembered::StatementArgs),
     Keeper(keeper::Args),
     Advance(chain::AdvanceArgs),
     Tick(chain::TickArgs),
@@ -150,7 +154,7 @@ pub fn run(command: Command, target: Target, json: bool, console: Console) -> Re
     };
     let access = command.access();
     let mut context = Context::open(target, access, json, console)?;
-    if matches!(context.place, Place::Local(_)) {
+    if matches!(context.place.on, On::Local(_)) {
         consent::works_on_a_file();
         if access != Access::Look {
             crate::out::hold();

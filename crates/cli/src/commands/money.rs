@@ -4,7 +4,7 @@ use super::{arguments::native, run::Run};
 use crate::{
     answer::Answer,
     local::Access,
-    place::{Context, Place},
+    place::{Context, On, Place},
 };
 use anyhow::Result;
 use std::process::ExitCode;
@@ -60,7 +60,7 @@ impl Run for BalanceArgs {
 
 pub fn balance(context: &mut Context, text: &str) -> Result<()> {
     let account = context.account(text)?;
-    if let Place::Local(chain) = &mut context.place {
+    if let On::Local(chain) = &mut context.place.on {
         chain.advance(1);
     }
     let words = context.words()?;

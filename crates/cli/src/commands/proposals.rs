@@ -13,7 +13,7 @@ use crate::{
     local::Access,
     numbered,
     page::{self, Page, Reader},
-    place::{Context, Place},
+    place::{Context, On},
 };
 use anyhow::{anyhow, bail, ensure, Context as _, Result};
 use std::{path::PathBuf, process::ExitCode};
@@ -206,10 +206,10 @@ pub fn propose(
 
 /// Whoever would propose, if nobody has to be asked for a key.
 fn would_be_proposer(context: &Context) -> Option<AccountId> {
-    match (context.me(), &context.place) {
+    match (context.me(), &context.place.on) {
         (Some(me), _) => Some(me),
-        (None, Place::Local(_)) => Some(demo_signer("Fern").account()),
-        (None, Place::Node(_)) => None,
+        (None, On::Local(_)) => Some(demo_signer("Fern").account()),
+        (None, On::Node(_)) => None,
     }
 }
 

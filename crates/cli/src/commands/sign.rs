@@ -12,10 +12,11 @@ use crate::{
     deployment::Deployment,
     local::Access,
     numbered,
-    place::{add_members, Context, Target},
+    place::{add_members, Context},
     purpose::{choice_words, Decision},
     reading,
     signed::{relay, sign, Relayed, Signed, Terms},
+    target::Target,
 };
 use anyhow::{anyhow, bail, ensure, Context as _, Result};
 use clap::Args;

@@ -16,6 +16,7 @@ mod measured;
 mod new;
 mod people;
 mod readme;
+mod remembered;
 mod strangers;
 mod upgrade;
 mod views;

@@ -10,7 +10,7 @@ mod records;
 mod write;
 
 pub use date::parse as parse_date;
-pub(crate) use date::short as short_date;
+pub use date::short as short_date;
 pub use error::{CsvError, CsvErrors, RowError, RowProblem};
 pub use field::{metric as metric_key, MAX_EVIDENCE_BYTES};
 pub use format::MAX_ROWS;

@@ -8,5 +8,6 @@ mod life;
 mod orders;
 mod promises;
 mod proposals;
+mod remembered;
 mod stage;
 mod walk;

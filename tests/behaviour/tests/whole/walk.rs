@@ -29,7 +29,8 @@ const WORLDS: u64 = 4;
 const DEAR: u64 = 1_000;
 
 impl Stage {
-    fn step(&mut self) {
+    /// Something that somebody may do, or that time does.
+    pub fn step(&mut self) {
         match self.dice.below(100) {
             0..=15 => self.wait(),
             16..=23 => self.attest(),

@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     local::Access,
-    place::{Context, Place},
+    place::{Context, On, Place},
 };
 use anyhow::Result;
 use serde_json::Value;
@@ -63,7 +63,7 @@ pub fn show(context: &mut Context, account: Option<&str>) -> Result<()> {
         }
         None => None,
     };
-    if let Place::Local(chain) = &mut context.place {
+    if let On::Local(chain) = &mut context.place.on {
         chain.advance(1);
     }
     let mut words = context.words()?;

@@ -12,7 +12,7 @@ use super::{arguments::native, run::Run, step};
 use crate::{
     answer::Answer,
     local::Access,
-    place::{Context, Place},
+    place::{Context, On},
 };
 use anyhow::{bail, Result};
 use serde_json::json;
@@ -89,7 +89,7 @@ impl Run for PauseArgs {
 }
 
 pub fn show(context: &mut Context) -> Result<()> {
-    if let Place::Local(chain) = &mut context.place {
+    if let On::Local(chain) = &mut context.place.on {
         chain.advance(1);
     }
     let mut words = context.words()?;

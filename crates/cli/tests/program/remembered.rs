@@ -1,0 +1,100 @@
+//! What commands read from a history is what the chain tells; and what members were paid, to the unit.
+
+use crate::{amount, error, keeper::pays_by_score, Local};
+use serde_json::Value;
+
+/// A DAO that has paid for three days, and whose history was taken in a day before.
+fn remembered() -> Local {
+    let local = pays_by_score("100", 9);
+    local.ok(&["keeper", "--once"]);
+    local.advance("2days");
+    local.ok(&["keeper", "--once"]);
+    let taken = local.ok(&["history", "--db", "h.db"]);
+    assert!(taken["added"].as_u64() > Some(10), "{taken:#}");
+    local.advance("1day");
+    local.ok(&["keeper", "--once"]);
+    local
+}
+
+#[test]
+fn commands_answer_the_same_from_a_history_and_the_chain_whatever_is_newer_than_the_history() {
+    let local = remembered();
+    for arguments in [
+        &["status"][..],
+        &["members"],
+        &["log", "--since", "60days"],
+        &["proposal", "0"],
+        &["proposal"],
+        &["explain", "ann", "0", "0"],
+        &["inbox"],
+        &["program", "0"],
+        &["treasury"],
+    ] {
+        let chain = local.ok(arguments);
+        let both = local.ok(&[arguments, &["--db", "h.db"]].concat());
+        assert_eq!(chain, both, "{arguments:?}");
+    }
+    local.ok(&["export", "chain.csv"]);
+    local.ok(&["export", "history.csv", "--db", "h.db"]);
+    let read = |name: &str| std::fs::read_to_string(local.folder().join(name)).unwrap();
+    assert_eq!(read("chain.csv"), read("history.csv"));
+    assert_eq!(local.ok(&["history", "--db", "h.db"])["added"].as_u64() > Some(0), true);
+    assert_eq!(local.ok(&["history", "--db", "h.db"])["added"], 0, "it was all taken in");
+}
+
+#[test]
+fn a_history_that_is_not_there_or_of_another_dao_is_said_and_the_chain_is_asked() {
+    let local = remembered();
+    let expected = local.ok(&["status"]);
+    let output = local.run(&["status", "--db", "none.db"]);
+    assert!(String::from_utf8_lossy(&output.stderr).contains("the history at none.db does not have this DAO"));
+    assert_eq!(serde_json::from_slice::<Value>(&output.stdout).unwrap(), expected);
+    assert!(!local.folder().join("none.db").exists(), "who only asks makes no file");
+    local.file("no.db", "this is no database, and long enough to be taken for one");
+    let refused = local.refused(&["status", "--db", "no.db"]);
+    assert!(refused.contains("no.db") && refused.contains("file is not a database"), "{refused}");
+    let refused = local.refused(&["history"]);
+    assert!(refused.contains("name a file, or postgres://…, with --db"), "{refused}");
+    // The secret of an address is told to nobody.
+    let refused = local.refused(&["status", "--db", "postgres://ann:secret@127.0.0.1:1/dao"]);
+    assert!(refused.contains("postgres://127.0.0.1:1/dao") && !refused.contains("secret"), "{refused}");
+}
+
+#[test]
+fn a_chain_that_began_anew_is_not_taken_for_the_one_that_is_remembered() {
+    let local = remembered();
+    std::fs::remove_file(local.folder().join("chain.db")).unwrap();
+    local.ok(&["found", "--config", "dao.toml"]);
+    let refused = error(&local.run(&["history", "--db", "h.db"]));
+    assert!(refused.contains("another chain") && refused.contains("Nothing was changed"), "{refused}");
+}
+
+#[test]
+fn a_statement_closes_with_what_was_paid_with_and_without_a_history() {
+    let local = remembered();
+    let paid = local.ok(&["status"])["payouts"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|payout| amount(payout, "amount"))
+        .sum::<u128>();
+    let chain = local.ok(&["statement", "ann"]);
+    let history = local.ok(&["statement", "ann", "--db", "h.db", "--csv", "ann.csv"]);
+    assert_eq!(chain, history);
+    let total = &chain["totals"][0];
+    assert_eq!((amount(total, "opening"), amount(total, "paid"), amount(total, "closing")), (0, paid, paid));
+    let payments = chain["payments"].as_array().unwrap();
+    let sum: u128 = payments.iter().map(|payment| amount(payment, "amount")).sum();
+    assert_eq!(sum, paid);
+    assert_eq!(amount(payments.last().unwrap(), "balance"), paid);
+    let table = std::fs::read_to_string(local.folder().join("ann.csv")).unwrap();
+    assert_eq!(table.lines().count(), payments.len() + 1);
+    // A period begins with what was paid before it.
+    let later = local.ok(&["statement", "ann", "--from", "2100-01-01"]);
+    assert_eq!(
+        (later["payments"].as_array().unwrap().len(), amount(&later["totals"][0], "opening")),
+        (0, paid)
+    );
+    let refused = local.refused(&["statement", "ann", "--csv", "ann.csv"]);
+    assert!(refused.contains("it is there already and is left as it is"), "{refused}");
+}

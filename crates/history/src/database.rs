@@ -1,0 +1,273 @@
+//! The database: a file, or a server.
+
+use crate::{
+    folding::{run, Fold},
+    sql::{block_of, place},
+    HistoryError,
+};
+use sqlx::{
+    any::AnyPoolOptions,
+    error::BoxDynError,
+    migrate::{Migration, MigrationSource, MigrationType, Migrator},
+    AnyConnection, AnyPool, Connection, Row,
+};
+use std::{borrow::Cow, future::Future, path::Path, pin::Pin};
+use tributary_client::{account_text, hex, ContractEvent, EventBook, Hash};
+use tributary_interfaces::factory;
+
+/// How many questions are asked at once.
+const CONNECTIONS: u32 = 8;
+
+/// How often bringing the tables up to date is tried: another program may be doing it at the same time.
+const TRIES: u32 = 5;
+
+/// The tables, in steps that are never changed once released.
+const STEPS: [(i64, &str, &str); 1] = [(1, "begin", include_str!("../migrations/0001_begin.sql"))];
+
+#[derive(Debug)]
+struct Steps;
+
+impl MigrationSource<'static> for Steps {
+    fn resolve(self) -> Pin<Box<dyn Future<Output = Result<Vec<Migration>, BoxDynError>> + Send>> {
+        let step = |(version, name, sql)| {
+            Migration::new(version, Cow::Borrowed(name), MigrationType::Simple, Cow::Borrowed(sql), false)
+        };
+        Box::pin(async move { Ok(STEPS.map(step).into()) })
+    }
+}
+
+/// Where histories of DAOs are kept.
+#[derive(Clone, Debug)]
+pub struct Database {
+    pub(crate) pool: AnyPool,
+}
+
+/// A DAO that a database knows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Known {
+    pub(crate) id: i64,
+    /// All blocks before this one were taken in.
+    pub next_block: u32,
+}
+
+/// What came of adding blocks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Added {
+    /// So many events are new.
+    Events(u64),
+    /// Another program has taken in the same blocks meanwhile: go on from there.
+    Overtaken(u32),
+}
+
+impl Database {
+    /// Opens a database, and brings its tables up to date: a file, which is made where there is none, or
+    /// `postgres://…`.
+    pub async fn open(at: &str) -> Result<Self, HistoryError> {
+        let (url, shown) = address(at);
+        Self::connect(&url, shown, CONNECTIONS).await
+    }
+
+    /// A database that ends with whoever opened it.
+    pub async fn in_memory() -> Result<Self, HistoryError> {
+        // Each connection would have a memory of its own.
+        Self::connect("sqlite::memory:", "memory".to_owned(), 1).await
+    }
+
+    async fn connect(url: &str, shown: String, connections: u32) -> Result<Self, HistoryError> {
+        sqlx::any::install_default_drivers();
+        let unusable = |source| HistoryError::Unusable { place: shown.clone(), source };
+        // A pool only says that it has waited: alone, a connection says why there is none.
+        let mut alone = AnyConnection::connect(url).await.map_err(unusable)?;
+        settle(&mut alone).await.map_err(unusable)?;
+        alone.close().await.map_err(unusable)?;
+        let pool = AnyPoolOptions::new()
+            .max_connections(connections)
+            .idle_timeout(None)
+            .max_lifetime(None)
+            .after_connect(|connection, _| Box::pin(settle(connection)))
+            .connect(url)
+            .await
+            .map_err(unusable)?;
+        let migrator = Migrator::new(Steps).await;
+        let mut tries = 0;
+        loop {
+            tries += 1;
+            let done = match &migrator {
+                Ok(migrator) => migrator.run(&pool).await,
+                Err(error) => Err(sqlx::migrate::MigrateError::Source(error.to_string().into())),
+            };
+            match done {
+                Ok(()) => return Ok(Self { pool }),
+                Err(source) if tries == TRIES => return Err(HistoryError::Schema { place: shown, source }),
+                Err(_) => tokio::time::sleep(std::time::Duration::from_millis(200)).await,
+            }
+        }
+    }
+
+    /// The DAO with this governor on the chain with this genesis; nothing if it was never taken in.
+    pub async fn find(&self, genesis: &Hash, dao: &factory::Dao) -> Result<Option<Known>, HistoryError> {
+        let query = "SELECT id, next_block FROM dao WHERE genesis = $1 AND governor = $2";
+        let found = sqlx::query(query).bind(hex(genesis.as_ref())).bind(account_text(&dao.governor));
+        let Some(row) = found.fetch_optional(&self.pool).await? else { return Ok(None) };
+        let next: i64 = row.try_get(1)?;
+        Ok(Some(Known { id: row.try_get(0)?, next_block: u32::try_from(next).unwrap_or_default() }))
+    }
+
+    /// The same, and begins with it if it is not known.
+    pub async fn begin(
+        &self,
+        genesis: &Hash,
+        dao: &factory::Dao,
+        first_block: u32,
+    ) -> Result<Known, HistoryError> {
+        loop {
+            if let Some(known) = self.find(genesis, dao).await? {
+                return Ok(known);
+            }
+            // Whoever begins with another DAO at the same time may be given the same number: one of them again.
+            run!(
+                &mut *self.pool.acquire().await?,
+                "INSERT INTO dao (id, genesis, governor, token, metrics, treasury, first_block, next_block) \
+                 SELECT coalesce(max(id), 0) + 1, $1, $2, $3, $4, $5, $6, $7 FROM dao WHERE true \
+                 ON CONFLICT DO NOTHING",
+                hex(genesis.as_ref()),
+                account_text(&dao.governor),
+                account_text(&dao.token),
+                account_text(&dao.metrics),
+                account_text(&dao.treasury),
+                i64::from(first_block),
+                i64::from(first_block),
+            )?;
+        }
+    }
+
+    /// The last block that was taken in.
+    pub async fn up_to(&self, known: &Known) -> Result<u32, HistoryError> {
+        let query = sqlx::query("SELECT next_block FROM dao WHERE id = $1").bind(known.id);
+        let next: i64 = query.fetch_one(&self.pool).await?.try_get(0)?;
+        Ok(u32::try_from(next.saturating_sub(1)).unwrap_or_default())
+    }
+
+    /// Adds the events of the blocks from `known.next_block` up to `last`, all of them or none.
+    pub async fn add(
+        &self,
+        known: &Known,
+        dao: &factory::Dao,
+        book: &EventBook,
+        events: &[ContractEvent],
+        last: u32,
+    ) -> Result<Added, HistoryError> {
+        let founded = self.ends(known).await?.map(|(first, _)| first);
+        let mut transaction = self.pool.begin().await?;
+        // The first statement, so that whoever comes second waits here and then finds that it is done.
+        let claimed = run!(
+            transaction,
+            "UPDATE dao SET next_block = $1 WHERE id = $2 AND next_block = $3",
+            i64::from(last) + 1,
+            known.id,
+            i64::from(known.next_block),
+        )?;
+        if claimed == 0 {
+            transaction.rollback().await?;
+            return Ok(Added::Overtaken(self.up_to(known).await?.saturating_add(1)));
+        }
+        let mut added = 0;
+        let mut fold = Fold::new(&mut transaction, known.id, dao, book, founded).await?;
+        for event in events {
+            added += u64::from(fold.take(event).await?);
+        }
+        fold.finish().await?;
+        transaction.commit().await?;
+        Ok(Added::Events(added))
+    }
+
+    /// The blocks of the first and the newest event.
+    pub(crate) async fn ends(&self, known: &Known) -> Result<Option<(u32, u32)>, HistoryError> {
+        let query = sqlx::query("SELECT min(place), max(place) FROM event WHERE dao = $1").bind(known.id);
+        let row = query.fetch_one(&self.pool).await?;
+        let ends: (Option<i64>, Option<i64>) = (row.try_get(0)?, row.try_get(1)?);
+        let (Some(first), Some(newest)) = ends else { return Ok(None) };
+        Ok(Some((block_of(first).0, block_of(newest).0)))
+    }
+
+    /// The DAO's events of the blocks `from` to `to`, as the chain recorded them.
+    pub async fn events(
+        &self,
+        known: &Known,
+        from: u32,
+        to: u32,
+    ) -> Result<Vec<ContractEvent>, HistoryError> {
+        let query = "SELECT place, at, emitter, topics, data FROM event \
+                     WHERE dao = $1 AND place >= $2 AND place <= $3 ORDER BY place";
+        let rows = sqlx::query(query).bind(known.id).bind(place(from, 0)).bind(place(to, u32::MAX));
+        let rows = rows.fetch_all(&self.pool).await?;
+        rows.iter().map(crate::recorded::event).collect()
+    }
+}
+
+/// How each connection behaves.
+async fn settle(connection: &mut AnyConnection) -> Result<(), sqlx::Error> {
+    if connection.backend_name() == "SQLite" {
+        // Readers do not wait for who writes, and who writes waits for another one.
+        for pragma in
+            ["PRAGMA journal_mode = WAL", "PRAGMA synchronous = NORMAL", "PRAGMA busy_timeout = 60000"]
+        {
+            run!(connection, pragma)?;
+        }
+    }
+    Ok(())
+}
+
+/// Where a database is, as people are told: without a password.
+pub fn shown(at: &str) -> String {
+    address(at).1
+}
+
+/// Whether a database is a file that is not there yet.
+pub fn is_new(at: &str) -> bool {
+    let (url, path) = address(at);
+    url.starts_with("sqlite:") && !Path::new(&path).exists()
+}
+
+/// Where a database is, as its driver reads it and as people are told: without a password.
+fn address(at: &str) -> (String, String) {
+    if at.starts_with("postgres:") || at.starts_with("postgresql:") {
+        let shown = at.split_once("://").map_or(at, |(_, rest)| rest);
+        let shown = shown.rsplit_once('@').map_or(shown, |(_, host)| host);
+        let shown = shown.split_once('?').map_or(shown, |(host, _)| host);
+        return (at.to_owned(), format!("postgres://{shown}"));
+    }
+    let path = at.strip_prefix("sqlite:").unwrap_or(at);
+    let absolute = std::path::absolute(Path::new(path)).unwrap_or_else(|_| path.into());
+    let mut encoded = String::new();
+    for byte in absolute.to_string_lossy().bytes() {
+        match byte {
+            b'/' | b'.' | b'-' | b'_' | b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' => encoded.push(byte.into()),
+            other => encoded.push_str(&format!("%{other:02X}")),
+        }
+    }
+    (format!("sqlite://{encoded}?mode=rwc"), path.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::address;
+
+    #[test]
+    fn a_database_s_password_is_not_shown() {
+        let (url, shown) = address("postgres://ann:secret@db.example:5432/dao?sslmode=require");
+        assert!(
+            url.contains("secret") && !shown.contains("secret") && shown.contains("db.example"),
+            "{shown}"
+        );
+    }
+
+    #[test]
+    fn a_file_may_be_called_anything() {
+        let (url, shown) = address("/tmp/our dao?#.db");
+        assert_eq!(
+            (url.as_str(), shown.as_str()),
+            ("sqlite:///tmp/our%20dao%3F%23.db?mode=rwc", "/tmp/our dao?#.db")
+        );
+    }
+}

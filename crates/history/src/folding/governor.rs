@@ -1,0 +1,162 @@
+//! The governor's events: proposals and ballots.
+
+use super::{risen, run, Fold};
+use crate::{
+    sql::{account, amount, moment, storable},
+    HistoryError,
+};
+use sqlx::Row;
+use tributary_client::{hash_of, ContractEvent};
+use tributary_core::proposal::Tally;
+use tributary_interfaces::governor::{
+    ActionDone, BallotsCounted, Canceled, Choice, Executed, ProposalId, Proposed, Queued, Vetoed,
+    VoteExtended, Voted,
+};
+
+/// Where a proposal keeps when something became of it.
+enum When {
+    Executed,
+    Canceled,
+    Vetoed,
+}
+
+impl Fold<'_> {
+    pub(super) async fn of_governor(&mut self, event: &ContractEvent) -> Result<(), HistoryError> {
+        if let Some(proposed) = event.decode::<Proposed>() {
+            self.subject("proposal", proposed.proposal);
+            self.mention(&proposed.proposer);
+            self.proposed(proposed).await
+        } else if let Some(voted) = event.decode::<Voted>() {
+            self.subject("proposal", voted.proposal);
+            self.mention(&voted.voter);
+            self.voted(voted).await
+        } else if let Some(VoteExtended { proposal, ends }) = event.decode() {
+            self.subject("proposal", proposal);
+            run!(
+                self.database,
+                "UPDATE proposal SET ends = $1 WHERE dao = $2 AND id = $3",
+                moment(ends),
+                self.id,
+                i64::from(proposal),
+            )?;
+            Ok(())
+        } else if let Some(Queued { proposal, executable_from }) = event.decode() {
+            self.subject("proposal", proposal);
+            run!(
+                self.database,
+                "UPDATE proposal SET queued_at = $1, executable_from = $2 WHERE dao = $3 AND id = $4",
+                self.at,
+                moment(executable_from),
+                self.id,
+                i64::from(proposal),
+            )?;
+            Ok(())
+        } else if let Some(Executed { proposal }) = event.decode() {
+            self.became(proposal, When::Executed).await
+        } else if let Some(Canceled { proposal }) = event.decode() {
+            self.became(proposal, When::Canceled).await
+        } else if let Some(Vetoed { proposal }) = event.decode() {
+            self.became(proposal, When::Vetoed).await
+        } else {
+            if let Some(ActionDone { proposal, .. }) = event.decode() {
+                self.subject("proposal", proposal);
+            } else if let Some(BallotsCounted { proposal, ballots }) = event.decode() {
+                self.subject("proposal", proposal);
+                ballots.iter().for_each(|counted| self.mention(&counted.voter));
+            }
+            Ok(())
+        }
+    }
+
+    async fn proposed(&mut self, proposed: Proposed) -> Result<(), HistoryError> {
+        let text = proposed.description;
+        let title = text.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default();
+        let genuine = hash_of(text.as_bytes()) == proposed.description_hash;
+        let nothing = amount(0);
+        run!(
+            self.database,
+            "INSERT INTO proposal (dao, id, place, proposer, title, description, genuine, actions, created, snapshot, \
+             ends, votes_for, votes_against, votes_abstain, voters) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 0)",
+            self.id,
+            i64::from(proposed.proposal),
+            self.place,
+            account(&proposed.proposer),
+            storable(title),
+            storable(&text),
+            i64::from(genuine),
+            i64::try_from(proposed.actions.len()).unwrap_or(i64::MAX),
+            moment(proposed.created),
+            moment(proposed.snapshot),
+            moment(proposed.ends),
+            nothing.clone(),
+            nothing.clone(),
+            nothing,
+        )?;
+        Ok(())
+    }
+
+    async fn voted(&mut self, voted: Voted) -> Result<(), HistoryError> {
+        let Voted { proposal, voter, choice, weight, left, total, reason } = voted;
+        let none = Tally::default();
+        let used = match choice {
+            Choice::For => Tally { for_votes: weight, ..none },
+            Choice::Against => Tally { against_votes: weight, ..none },
+            Choice::Abstain => Tally { abstain_votes: weight, ..none },
+            Choice::Split(tally) => tally,
+        };
+        let query = "SELECT votes_for, votes_against, votes_abstain FROM proposal WHERE dao = $1 AND id = $2";
+        let found = sqlx::query(query).bind(self.id).bind(i64::from(proposal));
+        let Some(row) = found.fetch_optional(&mut *self.database).await? else { return Ok(()) };
+        let all_for = risen(row.try_get(0)?, used.for_votes)?;
+        let all_against = risen(row.try_get(1)?, used.against_votes)?;
+        let all_abstain = risen(row.try_get(2)?, used.abstain_votes)?;
+        let voter = account(&voter);
+        let query = "SELECT count(*) FROM ballot WHERE dao = $1 AND voter = $2 AND proposal = $3";
+        let before = sqlx::query(query).bind(self.id).bind(voter.as_str()).bind(i64::from(proposal));
+        let before: i64 = before.fetch_one(&mut *self.database).await?.try_get(0)?;
+        run!(
+            self.database,
+            "UPDATE proposal SET votes_for = $1, votes_against = $2, votes_abstain = $3, total = $4, \
+             voters = voters + $5 WHERE dao = $6 AND id = $7",
+            all_for.as_str(),
+            all_against.as_str(),
+            all_abstain.as_str(),
+            amount(total),
+            i64::from(before == 0),
+            self.id,
+            i64::from(proposal),
+        )?;
+        run!(
+            self.database,
+            "INSERT INTO ballot (dao, proposal, place, at, voter, votes_for, votes_against, votes_abstain, unused, \
+             reason, all_for, all_against, all_abstain) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+            self.id,
+            i64::from(proposal),
+            self.place,
+            self.at,
+            voter,
+            amount(used.for_votes),
+            amount(used.against_votes),
+            amount(used.abstain_votes),
+            amount(left),
+            storable(&reason),
+            all_for,
+            all_against,
+            all_abstain,
+        )?;
+        Ok(())
+    }
+
+    async fn became(&mut self, proposal: ProposalId, what: When) -> Result<(), HistoryError> {
+        self.subject("proposal", proposal);
+        let update = match what {
+            When::Executed => "UPDATE proposal SET executed_at = $1 WHERE dao = $2 AND id = $3",
+            When::Canceled => "UPDATE proposal SET canceled_at = $1 WHERE dao = $2 AND id = $3",
+            When::Vetoed => "UPDATE proposal SET vetoed_at = $1 WHERE dao = $2 AND id = $3",
+        };
+        run!(self.database, update, self.at, self.id, i64::from(proposal))?;
+        Ok(())
+    }
+}

@@ -1,0 +1,195 @@
+//! The registry's events: metrics, attestations, disputes, points.
+
+use super::{run, Fold};
+use crate::{
+    sql::{account, amount, amount_of, moment, storable},
+    HistoryError,
+};
+use sqlx::Row;
+use tributary_client::{hex, parse_account, ContractEvent};
+use tributary_interfaces::metrics::{
+    AttestationId, Attested, BondOwed, BondPaid, Challenged, Expired, Finalized, IndicatorSet, MetricKind,
+    MetricSet, Resolved, Retracted, Revoked, TokensOwed,
+};
+
+impl Fold<'_> {
+    pub(super) async fn of_metrics(&mut self, event: &ContractEvent) -> Result<(), HistoryError> {
+        if let Some(set) = event.decode::<MetricSet>() {
+            self.subject("metric", set.metric);
+            self.metric_set(set).await
+        } else if let Some(attested) = event.decode::<Attested>() {
+            self.subject("metric", attested.metric);
+            self.mention(&attested.attestor);
+            self.attested(attested).await
+        } else if let Some(Finalized { attestations }) = event.decode() {
+            for id in attestations {
+                self.subject("attestation", id);
+                self.finalized(id).await?;
+            }
+            Ok(())
+        } else if let Some(challenged) = event.decode::<Challenged>() {
+            self.subject("attestation", challenged.attestation);
+            self.mention(&challenged.challenger);
+            self.challenged(challenged).await
+        } else if let Some(resolved) = event.decode::<Resolved>() {
+            self.subject("attestation", resolved.attestation);
+            self.mention(&resolved.winner);
+            let status = if resolved.upheld { "upheld" } else { "rejected" };
+            run!(
+                self.database,
+                "UPDATE attestation SET matures_at = $1 WHERE dao = $2 AND id = $3",
+                moment(resolved.matures_at),
+                self.id,
+                i64::from(resolved.attestation),
+            )?;
+            self.ended(resolved.attestation, status).await
+        } else if let Some(expired) = event.decode::<Expired>() {
+            self.subject("attestation", expired.attestation);
+            self.mention(&expired.attestor);
+            self.mention(&expired.challenger);
+            self.ended(expired.attestation, "expired").await
+        } else if let Some(Retracted { attestation }) = event.decode() {
+            self.subject("attestation", attestation);
+            self.ended(attestation, "retracted").await
+        } else if let Some(revoked) = event.decode::<Revoked>() {
+            self.subject("attestation", revoked.attestation);
+            self.mention(&revoked.member);
+            self.status(revoked.attestation, "revoked").await?;
+            let points = revoked.points;
+            self.stands(&revoked.member, |member| member.earned = member.earned.saturating_sub(points)).await
+        } else if let Some(set) = event.decode::<IndicatorSet>() {
+            self.subject("metric", set.metric);
+            run!(
+                self.database,
+                "UPDATE metric SET value = $1 WHERE dao = $2 AND id = $3",
+                amount(set.value),
+                self.id,
+                i64::from(set.metric),
+            )?;
+            Ok(())
+        } else {
+            if let Some(BondOwed { to, .. }) = event.decode() {
+                self.mention(&to);
+            } else if let Some(BondPaid { to, .. }) = event.decode() {
+                self.mention(&to);
+            } else if let Some(TokensOwed { owed }) = event.decode() {
+                owed.iter().for_each(|(to, _)| self.mention(to));
+            }
+            Ok(())
+        }
+    }
+
+    async fn metric_set(&mut self, set: MetricSet) -> Result<(), HistoryError> {
+        let MetricSet { metric, config } = set;
+        run!(
+            self.database,
+            "INSERT INTO metric (dao, id, place, name, unit, weight, tokens_per_point, indicator) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8) \
+             ON CONFLICT (dao, id) DO UPDATE SET place = excluded.place, name = excluded.name, \
+             unit = excluded.unit, weight = excluded.weight, tokens_per_point = excluded.tokens_per_point",
+            self.id,
+            i64::from(metric),
+            self.place,
+            storable(&config.name),
+            storable(&config.unit),
+            amount(config.weight),
+            amount(config.tokens_per_point),
+            i64::from(config.kind == MetricKind::Indicator),
+        )?;
+        Ok(())
+    }
+
+    async fn attested(&mut self, attested: Attested) -> Result<(), HistoryError> {
+        let Attested { first, metric, attestor, matures_at, claims } = attested;
+        let query = "SELECT weight, indicator FROM metric WHERE dao = $1 AND id = $2";
+        let terms = sqlx::query(query).bind(self.id).bind(i64::from(metric));
+        let weight = match terms.fetch_optional(&mut *self.database).await? {
+            Some(row) if row.try_get::<i64, _>(1)? == 0 => amount_of(row.try_get(0)?)?,
+            // An indicator earns nothing.
+            _ => 0,
+        };
+        for (id, claim) in (first..).zip(claims) {
+            self.subject("attestation", id);
+            self.mention(&claim.member);
+            run!(
+                self.database,
+                "INSERT INTO attestation (dao, id, place, at, metric, member, attestor, amount, points, evidence, \
+                 uri, matures_at, status, status_at) \
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 'pending', $13)",
+                self.id,
+                i64::from(id),
+                self.place,
+                self.at,
+                i64::from(metric),
+                account(&claim.member),
+                account(&attestor),
+                amount(claim.amount),
+                amount(claim.amount.saturating_mul(weight)),
+                hex(claim.evidence.as_ref()),
+                storable(&claim.uri),
+                moment(matures_at),
+                self.at,
+            )?;
+        }
+        Ok(())
+    }
+
+    async fn status(&mut self, id: AttestationId, status: &'static str) -> Result<(), HistoryError> {
+        run!(
+            self.database,
+            "UPDATE attestation SET status = $1, status_at = $2 WHERE dao = $3 AND id = $4",
+            status,
+            self.at,
+            self.id,
+            i64::from(id),
+        )?;
+        Ok(())
+    }
+
+    async fn finalized(&mut self, id: AttestationId) -> Result<(), HistoryError> {
+        self.status(id, "final").await?;
+        let query = "SELECT member, points FROM attestation WHERE dao = $1 AND id = $2";
+        let found = sqlx::query(query).bind(self.id).bind(i64::from(id));
+        if let Some(row) = found.fetch_optional(&mut *self.database).await? {
+            let (member, points): (String, u128) = (row.try_get(0)?, amount_of(row.try_get(1)?)?);
+            if let Ok(member) = parse_account(&member) {
+                self.mention(&member);
+                self.stands(&member, |member| member.earned = member.earned.saturating_add(points)).await?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn challenged(&mut self, challenged: Challenged) -> Result<(), HistoryError> {
+        let Challenged { attestation, challenger, bond, until, reason } = challenged;
+        self.status(attestation, "challenged").await?;
+        run!(
+            self.database,
+            "INSERT INTO dispute (dao, attestation, place, at, challenger, bond, until, reason, outcome) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'open')",
+            self.id,
+            i64::from(attestation),
+            self.place,
+            self.at,
+            account(&challenger),
+            amount(bond),
+            moment(until),
+            storable(&reason),
+        )?;
+        Ok(())
+    }
+
+    /// An attestation, and the dispute about it if there is one, has come to this.
+    async fn ended(&mut self, id: AttestationId, outcome: &'static str) -> Result<(), HistoryError> {
+        self.status(id, outcome).await?;
+        run!(
+            self.database,
+            "UPDATE dispute SET outcome = $1, ended_at = $2 WHERE dao = $3 AND attestation = $4 AND outcome = 'open'",
+            outcome,
+            self.at,
+            self.id,
+            i64::from(id),
+        )?;
+        Ok(())
+    }
+}

@@ -1,0 +1,281 @@
+//! The treasury's events: its books, programs, epochs, grants, and what it paid to whom.
+
+use super::{risen, run, Fold};
+use crate::{
+    sql::{account, amount, amount_of, asset, moment},
+    HistoryError,
+};
+use sqlx::{AnyConnection, Row};
+use tributary_client::{describe, parse_account, AccountId, Books, ContractEvent};
+use tributary_interfaces::treasury::{
+    Asset, EpochClosed, EpochOpened, Funded, GrantCanceled, GrantCreated, GrantId, GrantPaid,
+    GrantRedirected, GrantReleased, Paid, ProgramCreated, ProgramStopped, ProgramWrittenOff, Redeemed,
+    SourceSilent, Transferred, Vault,
+};
+
+/// Something that left the treasury.
+struct Payment<'a> {
+    part: i64,
+    to: &'a AccountId,
+    kind: &'static str,
+    number: Option<u32>,
+    epoch: Option<u32>,
+    asset: Asset,
+    amount: u128,
+}
+
+fn asset_of(text: &str) -> Result<Asset, HistoryError> {
+    if text == "native" {
+        return Ok(Asset::Native);
+    }
+    let damaged = |_| HistoryError::Damaged { what: "an asset", found: text.to_owned() };
+    parse_account(text).map(Asset::Psp22).map_err(damaged)
+}
+
+/// The books as they stand in the tables.
+pub(super) async fn books(database: &mut AnyConnection, dao: i64) -> Result<Books, HistoryError> {
+    let mut books = Books::default();
+    let newest = "SELECT asset, inflow, paid, reserved, lost FROM book AS newest WHERE dao = $1 AND place = \
+                  (SELECT max(place) FROM book WHERE dao = newest.dao AND asset = newest.asset)";
+    for row in sqlx::query(newest).bind(dao).fetch_all(&mut *database).await? {
+        let part = |column: usize| amount_of(row.try_get(column)?);
+        let (inflow, paid, reserved, lost) = (part(1)?, part(2)?, part(3)?, part(4)?);
+        let free = inflow.saturating_sub(paid).saturating_sub(lost).saturating_sub(reserved);
+        books.vaults.insert(asset_of(row.try_get(0)?)?, Vault { inflow, paid, reserved, free, lost });
+    }
+    for (query, known) in [
+        ("SELECT id, asset FROM program WHERE dao = $1", &mut books.programs),
+        ("SELECT id, asset FROM treasury_grant WHERE dao = $1", &mut books.grants),
+    ] {
+        for row in sqlx::query(query).bind(dao).fetch_all(&mut *database).await? {
+            let id: i64 = row.try_get(0)?;
+            known.insert(u32::try_from(id).unwrap_or(u32::MAX), asset_of(row.try_get(1)?)?);
+        }
+    }
+    Ok(books)
+}
+
+impl Fold<'_> {
+    pub(super) async fn of_treasury(&mut self, event: &ContractEvent) -> Result<(), HistoryError> {
+        for (of, vault) in self.books.take(event) {
+            run!(
+                self.database,
+                "INSERT INTO book (dao, asset, place, at, inflow, paid, reserved, lost) \
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8) \
+                 ON CONFLICT (dao, asset, place) DO UPDATE SET inflow = excluded.inflow, paid = excluded.paid, \
+                 reserved = excluded.reserved, lost = excluded.lost",
+                self.id,
+                asset(&of),
+                self.place,
+                self.at,
+                amount(vault.inflow),
+                amount(vault.paid),
+                amount(vault.reserved),
+                amount(vault.lost),
+            )?;
+        }
+        if let Some(paid) = event.decode::<Paid>() {
+            self.paid(paid).await
+        } else if let Some(opened) = event.decode::<EpochOpened>() {
+            self.opened(opened).await
+        } else if let Some(EpochClosed { program, epoch, released }) = event.decode() {
+            self.subject("program", program);
+            run!(
+                self.database,
+                "UPDATE epoch SET closed_at = $1, released = $2 WHERE dao = $3 AND program = $4 AND epoch = $5",
+                self.at,
+                amount(released),
+                self.id,
+                i64::from(program),
+                i64::from(epoch),
+            )?;
+            Ok(())
+        } else if let Some(Redeemed { member, paid, .. }) = event.decode() {
+            self.mention(&member);
+            for (part, (asset, amount)) in (0..).zip(paid) {
+                let (kind, number, epoch) = ("redemption", None, None);
+                self.pay(Payment { part, to: &member, kind, number, epoch, asset, amount }).await?;
+            }
+            Ok(())
+        } else if let Some(Transferred { asset, to, amount }) = event.decode() {
+            let (kind, number, epoch) = ("transfer", None, None);
+            self.pay(Payment { part: 0, to: &to, kind, number, epoch, asset, amount }).await
+        } else if let Some(GrantPaid { grant, recipient, asset, amount }) = event.decode() {
+            self.grant_sum(grant, "paid", amount).await?;
+            let (kind, number, epoch) = ("grant", Some(grant), None);
+            self.pay(Payment { part: 0, to: &recipient, kind, number, epoch, asset, amount }).await
+        } else {
+            self.of_terms(event).await
+        }
+    }
+
+    /// What begins, changes and ends of programs and grants.
+    async fn of_terms(&mut self, event: &ContractEvent) -> Result<(), HistoryError> {
+        if let Some(ProgramCreated { program, config, .. }) = event.decode() {
+            self.subject("program", program);
+            run!(
+                self.database,
+                "INSERT INTO program (dao, id, place, at, asset, terms) VALUES ($1, $2, $3, $4, $5, $6)",
+                self.id,
+                i64::from(program),
+                self.place,
+                self.at,
+                asset(&config.asset),
+                serde_json::Value::from(&describe(&config)).to_string(),
+            )?;
+        } else if let Some(ProgramStopped { program, .. }) = event.decode() {
+            self.stopped(program).await?;
+        } else if let Some(ProgramWrittenOff { program, .. }) = event.decode() {
+            self.stopped(program).await?;
+        } else if let Some(SourceSilent { program, .. }) = event.decode() {
+            self.subject("program", program);
+        } else if let Some(GrantCreated { grant, recipient, config }) = event.decode() {
+            self.subject("grant", grant);
+            self.mention(&recipient);
+            run!(
+                self.database,
+                "INSERT INTO treasury_grant (dao, id, place, at, recipient, asset, amount, paid, released, terms) \
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+                self.id,
+                i64::from(grant),
+                self.place,
+                self.at,
+                account(&recipient),
+                asset(&config.asset),
+                amount(config.amount),
+                amount(0),
+                amount(0),
+                serde_json::Value::from(&describe(&config)).to_string(),
+            )?;
+        } else if let Some(GrantRedirected { grant, recipient }) = event.decode() {
+            self.subject("grant", grant);
+            self.mention(&recipient);
+            run!(
+                self.database,
+                "UPDATE treasury_grant SET recipient = $1 WHERE dao = $2 AND id = $3",
+                account(&recipient),
+                self.id,
+                i64::from(grant),
+            )?;
+        } else if let Some(GrantCanceled { grant, released }) = event.decode() {
+            self.grant_sum(grant, "released", released).await?;
+        } else if let Some(GrantReleased { grant, released }) = event.decode() {
+            self.grant_sum(grant, "released", released).await?;
+        } else if let Some(Funded { from: Some(from), .. }) = event.decode() {
+            self.mention(&from);
+        }
+        Ok(())
+    }
+
+    async fn stopped(&mut self, program: u32) -> Result<(), HistoryError> {
+        self.subject("program", program);
+        run!(
+            self.database,
+            "UPDATE program SET stopped_at = $1 WHERE dao = $2 AND id = $3",
+            self.at,
+            self.id,
+            i64::from(program),
+        )?;
+        Ok(())
+    }
+
+    async fn opened(&mut self, opened: EpochOpened) -> Result<(), HistoryError> {
+        let EpochOpened { program, epoch, total, budget, opened_at } = opened;
+        self.subject("program", program);
+        run!(
+            self.database,
+            "INSERT INTO epoch (dao, program, epoch, place, opened_at, total, budget, paid, members) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0)",
+            self.id,
+            i64::from(program),
+            i64::from(epoch),
+            self.place,
+            moment(opened_at),
+            amount(total),
+            amount(budget),
+            amount(0),
+        )?;
+        Ok(())
+    }
+
+    async fn paid(&mut self, paid: Paid) -> Result<(), HistoryError> {
+        let Paid { program, member, asset, parts, .. } = paid;
+        self.subject("program", program);
+        for (part, (epoch, amount)) in (0..).zip(parts) {
+            let query = "SELECT paid FROM epoch WHERE dao = $1 AND program = $2 AND epoch = $3";
+            let of = sqlx::query(query).bind(self.id).bind(i64::from(program)).bind(i64::from(epoch));
+            if let Some(row) = of.fetch_optional(&mut *self.database).await? {
+                let sum = risen(row.try_get(0)?, amount)?;
+                run!(
+                    self.database,
+                    "UPDATE epoch SET paid = $1, members = members + 1 WHERE dao = $2 AND program = $3 AND epoch = $4",
+                    sum,
+                    self.id,
+                    i64::from(program),
+                    i64::from(epoch),
+                )?;
+            }
+            let (kind, number, epoch) = ("program", Some(program), Some(epoch));
+            self.pay(Payment { part, to: &member, kind, number, epoch, asset, amount }).await?;
+        }
+        Ok(())
+    }
+
+    /// Adds to what was paid, or released, of a grant.
+    async fn grant_sum(
+        &mut self,
+        grant: GrantId,
+        what: &'static str,
+        amount: u128,
+    ) -> Result<(), HistoryError> {
+        self.subject("grant", grant);
+        let query = "SELECT paid, released FROM treasury_grant WHERE dao = $1 AND id = $2";
+        let found = sqlx::query(query).bind(self.id).bind(i64::from(grant));
+        let Some(row) = found.fetch_optional(&mut *self.database).await? else { return Ok(()) };
+        let (column, update) = match what {
+            "paid" => (0, "UPDATE treasury_grant SET paid = $1 WHERE dao = $2 AND id = $3"),
+            _ => (1, "UPDATE treasury_grant SET released = $1 WHERE dao = $2 AND id = $3"),
+        };
+        let sum = risen(row.try_get(column)?, amount)?;
+        run!(self.database, update, sum, self.id, i64::from(grant))?;
+        Ok(())
+    }
+
+    async fn pay(&mut self, payment: Payment<'_>) -> Result<(), HistoryError> {
+        let Payment { part, to, kind, number, epoch, asset: of, amount: paid } = payment;
+        self.mention(to);
+        let (member, of) = (account(to), asset(&of));
+        let query = "SELECT amount FROM paid WHERE dao = $1 AND member = $2 AND asset = $3";
+        let before = sqlx::query(query).bind(self.id).bind(member.as_str()).bind(of.as_str());
+        let balance = match before.fetch_optional(&mut *self.database).await? {
+            Some(row) => risen(row.try_get(0)?, paid)?,
+            None => amount(paid),
+        };
+        run!(
+            self.database,
+            "INSERT INTO paid (dao, member, asset, amount) VALUES ($1, $2, $3, $4) \
+             ON CONFLICT (dao, member, asset) DO UPDATE SET amount = excluded.amount",
+            self.id,
+            member.as_str(),
+            of.as_str(),
+            balance.as_str(),
+        )?;
+        run!(
+            self.database,
+            "INSERT INTO payment (dao, place, part, at, member, kind, number, epoch, asset, amount, balance) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+            self.id,
+            self.place,
+            part,
+            self.at,
+            member,
+            kind,
+            number.map(i64::from),
+            epoch.map(i64::from),
+            of,
+            amount(paid),
+            balance,
+        )?;
+        Ok(())
+    }
+}
