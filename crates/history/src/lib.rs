@@ -9,6 +9,7 @@
 //! (`migrations/`). Several DAOs, and several programs that take in the same one, may share one.
 
 pub mod asked;
+mod books;
 mod database;
 mod error;
 mod folding;

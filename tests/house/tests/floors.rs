@@ -29,6 +29,7 @@ const FLOORS: [&[&str]; 7] = [
         "contracts/treasury",
         "crates/conformance",
         "crates/embedded",
+        "crates/history",
         "crates/words",
     ],
     &[

@@ -38,7 +38,7 @@ fn commands_answer_the_same_from_a_history_and_the_chain_whatever_is_newer_than_
     local.ok(&["export", "history.csv", "--db", "h.db"]);
     let read = |name: &str| std::fs::read_to_string(local.folder().join(name)).unwrap();
     assert_eq!(read("chain.csv"), read("history.csv"));
-    assert_eq!(local.ok(&["history", "--db", "h.db"])["added"].as_u64() > Some(0), true);
+    assert!(local.ok(&["history", "--db", "h.db"])["added"].as_u64() > Some(0), "what is new");
     assert_eq!(local.ok(&["history", "--db", "h.db"])["added"], 0, "it was all taken in");
 }
 

@@ -6,6 +6,7 @@ mod token;
 mod treasury;
 
 use crate::{
+    books::books,
     sql::{account, amount, moment, place},
     standing::{Member, Standings},
     HistoryError,
@@ -48,7 +49,7 @@ impl<'a> Fold<'a> {
         book: &'a EventBook,
         founded: Option<u32>,
     ) -> Result<Self, HistoryError> {
-        let books = treasury::books(&mut *database, id).await?;
+        let books = books(&mut *database, id).await?;
         Ok(Self {
             database,
             id,

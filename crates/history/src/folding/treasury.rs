@@ -2,15 +2,15 @@
 
 use super::{risen, run, Fold};
 use crate::{
-    sql::{account, amount, amount_of, asset, moment},
+    sql::{account, amount, asset, moment},
     HistoryError,
 };
-use sqlx::{AnyConnection, Row};
-use tributary_client::{describe, parse_account, AccountId, Books, ContractEvent};
+use sqlx::Row;
+use tributary_client::{describe, AccountId, ContractEvent};
 use tributary_interfaces::treasury::{
     Asset, EpochClosed, EpochOpened, Funded, GrantCanceled, GrantCreated, GrantId, GrantPaid,
     GrantRedirected, GrantReleased, Paid, ProgramCreated, ProgramStopped, ProgramWrittenOff, Redeemed,
-    SourceSilent, Transferred, Vault,
+    SourceSilent, Transferred,
 };
 
 /// Something that left the treasury.
@@ -22,37 +22,6 @@ struct Payment<'a> {
     epoch: Option<u32>,
     asset: Asset,
     amount: u128,
-}
-
-fn asset_of(text: &str) -> Result<Asset, HistoryError> {
-    if text == "native" {
-        return Ok(Asset::Native);
-    }
-    let damaged = |_| HistoryError::Damaged { what: "an asset", found: text.to_owned() };
-    parse_account(text).map(Asset::Psp22).map_err(damaged)
-}
-
-/// The books as they stand in the tables.
-pub(super) async fn books(database: &mut AnyConnection, dao: i64) -> Result<Books, HistoryError> {
-    let mut books = Books::default();
-    let newest = "SELECT asset, inflow, paid, reserved, lost FROM book AS newest WHERE dao = $1 AND place = \
-                  (SELECT max(place) FROM book WHERE dao = newest.dao AND asset = newest.asset)";
-    for row in sqlx::query(newest).bind(dao).fetch_all(&mut *database).await? {
-        let part = |column: usize| amount_of(row.try_get(column)?);
-        let (inflow, paid, reserved, lost) = (part(1)?, part(2)?, part(3)?, part(4)?);
-        let free = inflow.saturating_sub(paid).saturating_sub(lost).saturating_sub(reserved);
-        books.vaults.insert(asset_of(row.try_get(0)?)?, Vault { inflow, paid, reserved, free, lost });
-    }
-    for (query, known) in [
-        ("SELECT id, asset FROM program WHERE dao = $1", &mut books.programs),
-        ("SELECT id, asset FROM treasury_grant WHERE dao = $1", &mut books.grants),
-    ] {
-        for row in sqlx::query(query).bind(dao).fetch_all(&mut *database).await? {
-            let id: i64 = row.try_get(0)?;
-            known.insert(u32::try_from(id).unwrap_or(u32::MAX), asset_of(row.try_get(1)?)?);
-        }
-    }
-    Ok(books)
 }
 
 impl Fold<'_> {
