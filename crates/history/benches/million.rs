@@ -3,6 +3,8 @@
 //! With `HISTORY_EVENTS` another number of events, with `HISTORY_DB` on another database than a file of its own. Ten
 //! thousand members attest, vote, hold and are paid.
 
+#![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
+
 use rand::{rngs::StdRng, Rng, SeedableRng};
 use scale::Encode;
 use std::{
