@@ -299,7 +299,7 @@ fn main() {
             spent += at.elapsed();
             assert_eq!(added, Added::Events(part.len() as u64));
             known.next_block = last + 1;
-            if teller.told % 100_000 == 0 {
+            if teller.told.is_multiple_of(100_000) {
                 println!("{} events after {:.0} s", teller.told, begun.elapsed().as_secs_f64());
             }
         }
