@@ -79,12 +79,17 @@ export function Shell({ children }: { children: ReactNode }) {
 function Navigation() {
   const [path] = useLocation()
   return (
-    <Group component="nav" aria-label="Views" gap="xs" mt="xs">
+    <Group component="nav" aria-label="Views" className="navs" gap="xs" mt="xs" wrap="nowrap">
       {VIEWS.map(
-        ({ path: to, name }) =>
+        ({ path: to, name, mark: Mark }) =>
           name && (
             <Link key={to} href={to} className="nav" aria-current={path.startsWith(to) ? 'page' : undefined}>
               {name}
+              {Mark && (
+                <Suspense>
+                  <Mark />
+                </Suspense>
+              )}
             </Link>
           ),
       )}

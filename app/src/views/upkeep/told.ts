@@ -1,0 +1,184 @@
+// Each duty in a sentence, with the button that does it.
+import { prepare, type Dao } from '@tributary/client'
+import type { Duty } from '../../chain/duties/duty'
+import type { Due } from '../../parts/DueList'
+import { proposalPlace } from '../../parts/Linked'
+import type { Deed } from '../../tx/flow'
+import { counted, numbers } from '../../words/counted'
+import { refusalOf } from '../../words/refusals'
+import type { Words } from '../../words/words'
+
+const names = (members: string[], words: Words): string => {
+  const [first, second, ...rest] = members.map(words.member)
+  if (second === undefined) return first ?? 'nobody'
+  return rest.length === 0 ? `${first} and ${second}` : `${first}, ${second} and ${rest.length} more`
+}
+
+/** What is sent, and what it does. */
+const deed = (name: string, what: string, done: string, prepare: Deed['prepare']): Deed => ({
+  name,
+  what,
+  done,
+  prepare,
+})
+
+const whyItWaits = (refusal: unknown, words: Words): string => {
+  const { what, cure } = refusalOf(refusal, words)
+  return `It waits: ${cure ? `${what}; ${cure}` : what}.`
+}
+
+const programPlace = (program: number) => ({ link: `program ${program}`, to: '/money' })
+
+export function told(duty: Duty, words: Words, title: (proposal: number) => string): Due {
+  switch (duty.do) {
+    case 'finalize': {
+      const { attestations, members } = duty
+      const what = counted(attestations.length, 'attestation')
+      return {
+        what: `Make ${what} count (${numbers(attestations)}), of ${names(members, words)}: nobody doubted in time`,
+        deed: deed(
+          'Make count',
+          `${what} (${numbers(attestations)}) begin to count, of ${names(members, words)}: their points, and the tokens for them.`,
+          'What was due counts.',
+          (dao, from) => prepare(dao, dao.metrics, 'metricsFinalizeBatch', [attestations], { from }),
+        ),
+      }
+    }
+    case 'expire': {
+      const { attestations } = duty
+      const which = `${counted(attestations.length, 'attestation')} (${numbers(attestations)})`
+      return {
+        what: `End ${which}: doubted, and not decided in time`,
+        deed: deed(
+          'End',
+          `${which} will not count. Each attestor is owed their bond and half of the doubter's, the doubter the rest.`,
+          'The doubts are ended.',
+          (dao, from) => prepare(dao, dao.metrics, 'metricsExpireBatch', [attestations], { from }),
+        ),
+      }
+    }
+    case 'mint': {
+      const { members, amount } = duty
+      return {
+        what: `Mint ${words.tokens(amount)} that ${names(members, words)} earned when the token had no room`,
+        deed: deed(
+          'Mint',
+          `The token mints what ${names(members, words)} are owed: up to ${words.tokens(amount)}, as far as its cap has room.`,
+          'The tokens are minted.',
+          (dao, from) => prepare(dao, dao.metrics, 'metricsMintOwed', [members], { from }),
+        ),
+      }
+    }
+    case 'queue':
+    case 'execute':
+      return decision(duty, words, title)
+    case 'count': {
+      const { id } = duty.proposal
+      const voters = counted(duty.voters, 'voter')
+      return {
+        what: `Count ${voters} on ${title(id)} as having taken part`,
+        place: proposalPlace(id, title(id)),
+        deed: deed(
+          'Count',
+          `Up to ${voters} of proposal ${id} are counted as having taken part: more than half of all votes were cast.`,
+          'They are counted.',
+          (dao, from) => prepare(dao, dao.governor, 'governorCountBallots', [id], { from }),
+        ),
+      }
+    }
+    case 'open': {
+      const { program, epochs, refusal } = duty
+      const more = epochs > 1 ? `; ${epochs - 1} more ${epochs === 2 ? 'has' : 'have'} begun since` : ''
+      return {
+        what: `Open the next epoch of program ${program}: its budget is set aside${more}`,
+        place: programPlace(program),
+        ...(refusal
+          ? { note: whyItWaits(refusal, words) }
+          : {
+              deed: deed(
+                'Open',
+                `The next epoch of program ${program} is opened: its budget is promised to its members.`,
+                'The epoch is open.',
+                (dao, from) => prepare(dao, dao.treasury, 'treasuryOpenEpoch', [program], { from }),
+              ),
+            }),
+      }
+    }
+    case 'pay': {
+      const { program, members, asset, amount } = duty
+      const whom = names(members, words)
+      return {
+        what: `Pay ${whom} what program ${program} owes: ${words.amount(asset, amount)} for epochs that are over`,
+        place: programPlace(program),
+        deed: deed(
+          'Pay',
+          `Program ${program} pays ${whom} what it owes them by then: ${words.amount(asset, amount)} or more. Nothing of it is yours, unless you are one of them.`,
+          'They are paid.',
+          (dao, from) => prepare(dao, dao.treasury, 'treasuryPay', [program, members], { from }),
+        ),
+      }
+    }
+    case 'grant': {
+      const { grant, recipient, asset, amount } = duty
+      const whom = words.member(recipient)
+      return {
+        what: `Pay ${whom} what has vested of grant ${grant}: ${words.amount(asset, amount)}`,
+        deed: deed(
+          'Pay',
+          `Grant ${grant} pays ${whom} what has vested by then: ${words.amount(asset, amount)} or more.`,
+          'It is paid.',
+          (dao, from) => prepare(dao, dao.treasury, 'treasuryClaimGrant', [grant], { from }),
+        ),
+      }
+    }
+    case 'release':
+      return {
+        what: `Free what is left of grant ${duty.grant}: it was canceled while its gate was closed`,
+        deed: deed('Free', `What is left of grant ${duty.grant} is free again.`, 'It is free again.', (dao, from) =>
+          prepare(dao, dao.treasury, 'treasuryReleaseGrant', [duty.grant], { from }),
+        ),
+      }
+    case 'close': {
+      const { program } = duty
+      return {
+        what: `Close epochs of program ${program}: their time to claim is over`,
+        place: programPlace(program),
+        deed: deed(
+          'Close',
+          `The oldest open epochs of program ${program} are closed: what nobody has claimed of them is free again.`,
+          'The epochs are closed.',
+          (dao, from) => prepare(dao, dao.treasury, 'treasuryCloseEpoch', [program], { from }),
+        ),
+      }
+    }
+  }
+}
+
+function decision(
+  duty: Extract<Duty, { do: 'queue' | 'execute' }>,
+  words: Words,
+  title: (proposal: number) => string,
+): Due {
+  const { id, ends, executableFrom, settings } = duty.proposal
+  const send = (message: 'governorQueue' | 'governorExecute') => (dao: Dao, from: string) =>
+    prepare(dao, dao.governor, message, [id], { from })
+  const place = proposalPlace(id, title(id))
+  if (duty.do === 'queue') {
+    return {
+      what: `Start the timelock of ${title(id)}, which has passed`,
+      at: ends + settings.grace,
+      place,
+      deed: deed(
+        'Queue',
+        `The timelock of proposal ${id} starts.`,
+        'It is queued: its timelock runs.',
+        send('governorQueue'),
+      ),
+    }
+  }
+  const at = (executableFrom ?? ends) + settings.grace
+  const what = `Execute ${title(id)}: its timelock is over`
+  if (duty.refusal) return { what, at, place, note: whyItWaits(duty.refusal, words) }
+  const all = `All that proposal ${id} says is done, or nothing.`
+  return { what, at, place, deed: deed('Execute', all, 'It is executed.', send('governorExecute')) }
+}
