@@ -12,12 +12,11 @@ export function plural(thing: string): string {
   return /(x|z|ch|sh)$/.test(thing) && !HARD.includes(thing) ? `${thing}es` : `${thing}s`
 }
 
-const SHOWN = 6
-
-/** A few numbers, and how many more there are. */
-export function numbers(ids: number[]): string {
-  const shown = ids.slice(0, SHOWN).join(', ')
-  return ids.length > SHOWN ? `${shown} and ${ids.length - SHOWN} more` : shown
+/** "a, b and c", or a few of many and how many more there are. */
+export function listed(all: string[], most = 4): string {
+  const [shown, more] = [all.slice(0, most), all.length - most]
+  if (more > 0) return `${shown.join(', ')} and ${more} more`
+  return shown.length > 1 ? `${shown.slice(0, -1).join(', ')} and ${shown.at(-1)}` : (shown[0] ?? '')
 }
 
 /** As a sentence begins. */

@@ -11,7 +11,7 @@ import {
 } from '@tributary/client'
 import { proposalPlace, type Place } from '../parts/Linked'
 import { stream } from './actions'
-import { counted, numbers } from './counted'
+import { counted, listed } from './counted'
 import { addressOf, type Account, type Words } from './words'
 
 /** What an event alone does not tell. */
@@ -42,15 +42,10 @@ const untold = () => undefined
 const CODE = (part: string) => () => `the ${part} runs new code`
 const USED: Sentence = ({ signer }, { who }) => `a signature of ${who(signer)} was used up`
 
-const FEW = 4
-
-/** A few names, and how many more there are. */
-export function names(accounts: Account[], { who }: Pick<Known, 'who'>): string {
-  const all = [...new Set(accounts.map(who))]
-  const [shown, more] = [all.slice(0, FEW), all.length - FEW]
-  if (more > 0) return `${shown.join(', ')} and ${more} more`
-  return shown.length > 1 ? `${shown.slice(0, -1).join(', ')} and ${shown.at(-1)}` : (shown[0] ?? 'nobody')
-}
+/** A few names, each once. */
+const names = (accounts: Account[], { who }: Known): string => listed([...new Set(accounts.map(who))])
+const numbers = (ids: number[]): string => listed(ids.map(String), MANY)
+const MANY = 6
 
 const whose = (who: string) => (who === 'you' ? 'your' : 'their')
 const said = (reason: string) => (reason.trim() ? `: “${printable(reason.trim())}”` : '')

@@ -14,7 +14,7 @@ onStage('upkeep', tell, (stage) => {
 
   inEveryLook(stage, 'upkeep', async () => {
     await stage.open('/upkeep')
-    await row('Make 2 attestations count').waitFor()
+    await row('Make 2 attestations (2 and 3) of 5FHneW…M694ty and 5FLSig…XcS59Y count').waitFor()
     await stage.page.getByRole('heading', { name: 'What cannot be done yet' }).waitFor()
     await stage.expectLegible('upkeep')
   })
@@ -25,7 +25,7 @@ onStage('upkeep', tell, (stage) => {
     await row(`Start the timelock of proposal ${passed} “Print the handbook”, which has passed`).waitFor()
     await row(`Execute proposal ${executable} “Thank Charlie for the index”: its timelock is over`).waitFor()
     await row('Open the next epoch of program 0').waitFor()
-    await row(`what program ${present} owes`).waitFor()
+    await row(`what program ${present} owes for epochs that are over`).waitFor()
     await row(`Count 1 voter on proposal ${passed}`).waitFor()
     const waiting = stage.page.getByRole('region', { name: 'What cannot be done yet' }).getByRole('listitem')
     await waiting
@@ -40,11 +40,11 @@ onStage('upkeep', tell, (stage) => {
   test('attestations that nobody doubted are made to count, and are gone from the list', async () => {
     await stage.open('/upkeep')
     await stage.connectAs('Bob')
-    const due = row('Make 2 attestations count')
+    const due = row('Make 2 attestations (2 and 3) of 5FHneW…M694ty and 5FLSig…XcS59Y count')
     await due.getByRole('button', { name: 'Make count' }).click()
     await stage
       .dialog()
-      .getByText(/2 attestations \(2, 3\) begin to count/)
+      .getByText(/2 attestations \(2 and 3\) of .* will count/)
       .waitFor()
     await stage.sign('What was due counts.')
     await due.waitFor({ state: 'detached' })

@@ -10,7 +10,8 @@ export type Duty =
   | { do: 'execute'; proposal: governor.ProposalView; refusal?: unknown }
   | { do: 'count'; proposal: governor.ProposalView; voters: number }
   | { do: 'open'; program: number; epochs: number; asset: treasury.Asset; refusal?: unknown }
-  | { do: 'pay'; program: number; members: string[]; asset: treasury.Asset; amount: bigint }
+  /** How much is told by who can pay for what is stored. */
+  | { do: 'pay'; program: number; members: string[]; asset: treasury.Asset; amount?: bigint }
   | { do: 'grant'; grant: number; recipient: string; asset: treasury.Asset; amount: bigint }
   | { do: 'release'; grant: number }
   | { do: 'close'; program: number }

@@ -66,10 +66,10 @@ async function pay(looking: Looking, id: number, program: treasury.Program, memb
   const tried = await attempt(looking, 'treasury', 'treasuryPay', [id, due])
   // Where an epoch waits, or its source is silent, that is told by the epoch that is to be opened.
   if (tried.refusal) return []
-  const payments = (tried.answer ?? []) as treasury.Payment[]
-  const moves = payments.some(({ type }) => type === 'Paid' || type === 'NotReached')
-  if (payments.length > 0 && !moves) return []
-  const amount = payments.reduce((sum, payment) => sum + (payment.type === 'Paid' ? payment.value : 0n), 0n)
+  const payments = tried.answer as treasury.Payment[] | undefined
+  const moves = payments?.some(({ type }) => type === 'Paid' || type === 'NotReached') ?? true
+  if (!moves) return []
+  const amount = payments?.reduce((sum, payment) => sum + (payment.type === 'Paid' ? payment.value : 0n), 0n)
   return [{ do: 'pay', program: id, members: due, asset: program.config.asset, amount }]
 }
 

@@ -8,7 +8,7 @@ import { Linked } from '../../parts/Linked'
 import type { Line } from '../../words/happenings'
 import { useLines } from './lines'
 
-const SHOWN = 30
+const SHOWN = 15
 
 /** What happened since the reader was here; or lately, for who is here for the first time. */
 export function News() {

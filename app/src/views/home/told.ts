@@ -3,7 +3,7 @@ import { formatUnits, POINT_DECIMALS, prepare } from '@tributary/client'
 import type { Attested, Concern, Waiting } from '../../chain/waiting/waiting'
 import type { Due } from '../../parts/DueList'
 import { proposalPlace } from '../../parts/Linked'
-import { counted, numbers } from '../../words/counted'
+import { counted, listed } from '../../words/counted'
 import { refusalOf } from '../../words/refusals'
 import type { Words } from '../../words/words'
 
@@ -135,7 +135,7 @@ export function told(waiting: Waiting, me: string | undefined, words: Words, tit
 function concern(attested: { is: Concern } & Attested, me: string | undefined, words: Words): string {
   const { is, attestations, isDoubted, isByVote } = attested
   const points = `${formatUnits(attested.points, POINT_DECIMALS)} points`
-  const [what, which] = [counted(attestations.length, 'attestation'), numbers(attestations)]
+  const [what, which] = [counted(attestations.length, 'attestation'), listed(attestations.map(String), 6)]
   const isMe = attested.other === me
   const other = isMe ? 'you' : words.member(attested.other)
   const doubts = isMe ? 'you doubt' : `${other} doubts`

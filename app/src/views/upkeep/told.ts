@@ -4,15 +4,15 @@ import type { Duty } from '../../chain/duties/duty'
 import type { Due } from '../../parts/DueList'
 import { proposalPlace } from '../../parts/Linked'
 import type { Deed } from '../../tx/flow'
-import { counted, numbers } from '../../words/counted'
+import { counted, listed } from '../../words/counted'
 import { refusalOf } from '../../words/refusals'
 import type { Words } from '../../words/words'
 
-const names = (members: string[], words: Words): string => {
-  const [first, second, ...rest] = members.map(words.member)
-  if (second === undefined) return first ?? 'nobody'
-  return rest.length === 0 ? `${first} and ${second}` : `${first}, ${second} and ${rest.length} more`
-}
+const names = (members: string[], words: Words): string => listed(members.map(words.member))
+
+/** "2 attestations (3, 4)". */
+const those = (attestations: number[]): string =>
+  `${counted(attestations.length, 'attestation')} (${listed(attestations.map(String), 6)})`
 
 /** What is sent, and what it does. */
 const deed = (name: string, what: string, done: string, prepare: Deed['prepare']): Deed => ({
@@ -33,12 +33,12 @@ export function told(duty: Duty, words: Words, title: (proposal: number) => stri
   switch (duty.do) {
     case 'finalize': {
       const { attestations, members } = duty
-      const what = counted(attestations.length, 'attestation')
+      const [what, whom] = [those(attestations), names(members, words)]
       return {
-        what: `Make ${what} count (${numbers(attestations)}), of ${names(members, words)}: nobody doubted in time`,
+        what: `Make ${what} of ${whom} count: nobody doubted in time`,
         deed: deed(
           'Make count',
-          `${what} (${numbers(attestations)}) begin to count, of ${names(members, words)}: their points, and the tokens for them.`,
+          `${what} of ${whom} will count: their points, and the tokens for them.`,
           'What was due counts.',
           (dao, from) => prepare(dao, dao.metrics, 'metricsFinalizeBatch', [attestations], { from }),
         ),
@@ -46,7 +46,7 @@ export function told(duty: Duty, words: Words, title: (proposal: number) => stri
     }
     case 'expire': {
       const { attestations } = duty
-      const which = `${counted(attestations.length, 'attestation')} (${numbers(attestations)})`
+      const which = those(attestations)
       return {
         what: `End ${which}: doubted, and not decided in time`,
         deed: deed(
@@ -107,12 +107,13 @@ export function told(duty: Duty, words: Words, title: (proposal: number) => stri
     case 'pay': {
       const { program, members, asset, amount } = duty
       const whom = names(members, words)
+      const told = amount === undefined ? '' : `: ${words.amount(asset, amount)}`
       return {
-        what: `Pay ${whom} what program ${program} owes: ${words.amount(asset, amount)} for epochs that are over`,
+        what: `Pay ${whom} what program ${program} owes for epochs that are over${told}`,
         place: programPlace(program),
         deed: deed(
           'Pay',
-          `Program ${program} pays ${whom} what it owes them by then: ${words.amount(asset, amount)} or more. Nothing of it is yours, unless you are one of them.`,
+          `Program ${program} pays ${whom} what it owes them by then${told && `${told} or more`}. Nothing of it is yours, unless you are one of them.`,
           'They are paid.',
           (dao, from) => prepare(dao, dao.treasury, 'treasuryPay', [program, members], { from }),
         ),
