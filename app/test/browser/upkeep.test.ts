@@ -30,7 +30,7 @@ onStage('upkeep', tell, (stage) => {
     const waiting = stage.page.getByRole('region', { name: 'What cannot be done yet' }).getByRole('listitem')
     await waiting
       .filter({ hasText: `proposal ${failing} “Buy a house”` })
-      .getByText('action 1 failed')
+      .getByText(/action 1 would fail: .* are free and not due to epochs, and 9,000 UNIT are needed/)
       .waitFor()
     await waiting.filter({ hasText: 'program 1' }).getByText('0 FRT are free and not due to epochs').waitFor()
     expect(await waiting.getByRole('button').count()).toBe(0)

@@ -14,7 +14,7 @@ export {
 } from './errors.js'
 export { printable } from './printable.js'
 export { GAS_MARGIN, withMargin, type Gas } from './gas.js'
-export { inputOf, readCall, tryAction, type ReadCall } from './messages.js'
+export { answerIn, inputOf, readCall, tryAction, type ReadCall } from './messages.js'
 export {
   claimable,
   eventsAt,

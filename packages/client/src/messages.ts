@@ -72,15 +72,22 @@ export async function tryAction(
     throw new Error(`the chain refuses: ${known ? `${known.pallet}.${known.name}` : JSON.stringify(raw.result.err)}`)
   }
   const { data, flags } = raw.result.value
-  const found = messageOf(dao, action)
-  if (found) {
-    const $answer = found.registry.findCodec(found.message.returnType.type)
-    const answer = $answer.tryDecode(data) as Result<unknown, unknown>
-    if (answer.isErr) throw new Error('its callee has no such message, or not with these arguments')
-    return answerOf(answer.value)
-  }
+  const answer = answerIn(dao, action, data)
   if ((flags.bits & REVERTED) !== 0) throw new Error('its callee refuses')
-  return undefined
+  return answer
+}
+
+/**
+ * What the callee of an action answered, read from its output as the governor tells it: in `ActionDone`, and in
+ * `ActionFailed`, where it is a refusal, which is thrown. `undefined` if it is no message of the DAO's contracts.
+ */
+export function answerIn(dao: Dao, action: { callee: AccountId32Like; input: HexString }, output: HexString): unknown {
+  const found = messageOf(dao, action)
+  if (!found) return undefined
+  const $answer = found.registry.findCodec(found.message.returnType.type)
+  const answer = $answer.tryDecode(output) as Result<unknown, unknown>
+  if (answer.isErr) throw new Error('its callee has no such message, or not with these arguments')
+  return answerOf(answer.value)
 }
 
 /** The flag of a call that undid what it had done. */

@@ -1,5 +1,6 @@
 // Proposals that have passed, and ballots of votes that are over.
 import { proposals, type governor } from '@tributary/client'
+import { whyItFails } from '../executing'
 import { attempt, type Duty, type Looking } from './duty'
 
 /** How many ballots are to be counted as taking part: those of a vote that is over, if most of all votes were cast. */
@@ -16,7 +17,7 @@ export async function decisions(looking: Looking): Promise<Duty[]> {
     if (state === 'Succeeded' && actionCount > 0) due.push({ do: 'queue', proposal })
     if (state === 'Queued' && executableFrom !== undefined && executableFrom <= looking.now) {
       const { refusal } = await attempt(looking, 'governor', 'governorExecute', [id])
-      due.push({ do: 'execute', proposal, refusal })
+      due.push({ do: 'execute', proposal, refusal: refusal && (await whyItFails(looking.dao, id, refusal)) })
     }
     const voters = uncounted(proposal)
     if (voters > 0) toCount.push({ do: 'count', proposal, voters })

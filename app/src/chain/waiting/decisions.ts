@@ -20,8 +20,13 @@ export async function decisions(dao: Dao, me: string | undefined, now: bigint): 
 const OPEN: governor.State[] = ['Pending', 'Active', 'Succeeded', 'Queued']
 
 async function undecided(dao: Dao): Promise<governor.ProposalView[]> {
-  const found: governor.ProposalView[] = []
-  for await (const proposal of proposals(dao)) if (OPEN.includes(proposal.state)) found.push(proposal)
+  const found = await Promise.all(OPEN.map((state) => all(proposals(dao, state))))
+  return found.flat().sort((one, other) => one.id - other.id)
+}
+
+async function all<T>(those: AsyncIterable<T>): Promise<T[]> {
+  const found: T[] = []
+  for await (const one of those) found.push(one)
   return found
 }
 

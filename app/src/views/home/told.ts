@@ -1,7 +1,7 @@
 // What waits for somebody, each in a sentence, with what does it or where it is done.
 import { formatUnits, POINT_DECIMALS, prepare } from '@tributary/client'
 import type { Attested, Concern, Waiting } from '../../chain/waiting/waiting'
-import type { Due } from '../../parts/DueList'
+import { keyOf, type Due } from '../../parts/DueList'
 import { proposalPlace } from '../../parts/Linked'
 import { counted, listed } from '../../words/counted'
 import { refusalOf } from '../../words/refusals'
@@ -15,7 +15,17 @@ export interface Told extends Due {
 const program = (id: number) => ({ link: `program ${id}`, to: '/money' })
 const grant = (id: number) => ({ link: `grant ${id}`, to: '/money' })
 
-export function told(waiting: Waiting, me: string | undefined, words: Words, title: (id: number) => string): Told {
+export const told = (waiting: Waiting, me: string | undefined, words: Words, title: (id: number) => string): Told => ({
+  key: keyOf(waiting.is, waiting),
+  ...sentenceOf(waiting, me, words, title),
+})
+
+function sentenceOf(
+  waiting: Waiting,
+  me: string | undefined,
+  words: Words,
+  title: (id: number) => string,
+): Omit<Told, 'key'> {
   switch (waiting.is) {
     case 'vote': {
       const { proposal, left, used } = waiting
@@ -59,7 +69,10 @@ export function told(waiting: Waiting, me: string | undefined, words: Words, tit
       const told = words.amount(asset, amount)
       return {
         what: `Claim ${told} of program ${id}${isAll ? '' : ', and more with another claim'}`,
-        at: until,
+        // What is not closed may still be claimed when its time is over.
+        ...(until !== undefined && until <= words.now
+          ? { note: 'Before somebody closes the epoch, as its time is over' }
+          : { at: until }),
         place: program(id),
         isTheirs: true,
         deed: {

@@ -2,6 +2,7 @@ import { Anchor, Group, Stack, Text, Title } from '@mantine/core'
 import { formatDate, prepare, type governor } from '@tributary/client'
 import { Link } from 'wouter'
 import { useNow } from '../../chain/clock'
+import { prepareExecution } from '../../chain/executing'
 import { useGuardian, useProposal, useProposalText } from '../../chain/reads'
 import { Address } from '../../parts/Address'
 import { Answer } from '../../parts/Answer'
@@ -91,7 +92,7 @@ function Steps({ proposal }: { proposal: governor.ProposalView }) {
   const isGuardian = me !== undefined && guardian.data?.account.address() === me && guardian.data.until > now
   const deed = (
     name: string,
-    message: 'governorQueue' | 'governorExecute' | 'governorCancel' | 'governorVeto',
+    message: 'governorQueue' | 'governorCancel' | 'governorVeto',
     what: string,
     done: string,
   ) => (
@@ -105,8 +106,16 @@ function Steps({ proposal }: { proposal: governor.ProposalView }) {
       {state === 'Succeeded' &&
         proposal.actionCount > 0 &&
         deed('Queue', 'governorQueue', `The timelock of proposal ${id} starts.`, 'It is queued: its timelock runs.')}
-      {canExecute &&
-        deed('Execute', 'governorExecute', `All that proposal ${id} says is done, or nothing.`, 'It is executed.')}
+      {canExecute && (
+        <TransactionButton
+          deed={{
+            name: 'Execute',
+            what: `All that proposal ${id} says is done, or nothing.`,
+            done: 'It is executed.',
+            prepare: (dao, from) => prepareExecution(dao, id, from),
+          }}
+        />
+      )}
       {state === 'Pending' &&
         proposal.proposer.address() === me &&
         deed('Cancel', 'governorCancel', `You take proposal ${id} back, for good.`, 'It is canceled.')}

@@ -1,12 +1,15 @@
 // Each duty in a sentence, with the button that does it.
-import { prepare, type Dao } from '@tributary/client'
+import { prepare } from '@tributary/client'
+import { prepareExecution } from '../../chain/executing'
 import type { Duty } from '../../chain/duties/duty'
-import type { Due } from '../../parts/DueList'
+import { keyOf, type Due } from '../../parts/DueList'
 import { proposalPlace } from '../../parts/Linked'
 import type { Deed } from '../../tx/flow'
 import { counted, listed } from '../../words/counted'
 import { refusalOf } from '../../words/refusals'
 import type { Words } from '../../words/words'
+
+type Told = Omit<Due, 'key'>
 
 const names = (members: string[], words: Words): string => listed(members.map(words.member))
 
@@ -29,7 +32,12 @@ const whyItWaits = (refusal: unknown, words: Words): string => {
 
 const programPlace = (program: number) => ({ link: `program ${program}`, to: '/money' })
 
-export function told(duty: Duty, words: Words, title: (proposal: number) => string): Due {
+export const told = (duty: Duty, words: Words, title: (proposal: number) => string): Due => ({
+  key: keyOf(duty.do, duty),
+  ...sentenceOf(duty, words, title),
+})
+
+function sentenceOf(duty: Duty, words: Words, title: (proposal: number) => string): Told {
   switch (duty.do) {
     case 'finalize': {
       const { attestations, members } = duty
@@ -159,21 +167,16 @@ function decision(
   duty: Extract<Duty, { do: 'queue' | 'execute' }>,
   words: Words,
   title: (proposal: number) => string,
-): Due {
+): Told {
   const { id, ends, executableFrom, settings } = duty.proposal
-  const send = (message: 'governorQueue' | 'governorExecute') => (dao: Dao, from: string) =>
-    prepare(dao, dao.governor, message, [id], { from })
   const place = proposalPlace(id, title(id))
   if (duty.do === 'queue') {
     return {
       what: `Start the timelock of ${title(id)}, which has passed`,
       at: ends + settings.grace,
       place,
-      deed: deed(
-        'Queue',
-        `The timelock of proposal ${id} starts.`,
-        'It is queued: its timelock runs.',
-        send('governorQueue'),
+      deed: deed('Queue', `The timelock of proposal ${id} starts.`, 'It is queued: its timelock runs.', (dao, from) =>
+        prepare(dao, dao.governor, 'governorQueue', [id], { from }),
       ),
     }
   }
@@ -181,5 +184,10 @@ function decision(
   const what = `Execute ${title(id)}: its timelock is over`
   if (duty.refusal) return { what, at, place, note: whyItWaits(duty.refusal, words) }
   const all = `All that proposal ${id} says is done, or nothing.`
-  return { what, at, place, deed: deed('Execute', all, 'It is executed.', send('governorExecute')) }
+  return {
+    what,
+    at,
+    place,
+    deed: deed('Execute', all, 'It is executed.', (dao, from) => prepareExecution(dao, id, from)),
+  }
 }
