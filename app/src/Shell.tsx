@@ -12,7 +12,7 @@ import {
   useMantineColorScheme,
 } from '@mantine/core'
 import { formatDate } from '@tributary/client'
-import { lazy, Suspense, useEffect, type ReactNode } from 'react'
+import { lazy, Suspense, useEffect, useRef, type ReactNode } from 'react'
 import { Link, useLocation } from 'wouter'
 import { useNow } from './chain/clock'
 import { useDao, useIsConnected } from './chain/connection'
@@ -78,8 +78,12 @@ export function Shell({ children }: { children: ReactNode }) {
 
 function Navigation() {
   const [path] = useLocation()
+  const views = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    views.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
+  }, [path])
   return (
-    <Group component="nav" aria-label="Views" className="navs" gap="xs" mt="xs" wrap="nowrap">
+    <Group ref={views} component="nav" aria-label="Views" className="navs" gap="xs" mt="xs" wrap="nowrap">
       {VIEWS.map(
         ({ path: to, name, mark: Mark }) =>
           name && (

@@ -1,4 +1,4 @@
-import { Button, Group, Stack, Text, Title } from '@mantine/core'
+import { Button, Group, Loader, Stack, Text, Title } from '@mantine/core'
 import { formatDate } from '@tributary/client'
 import { useEffect, useRef, useState } from 'react'
 import { useNews, type News as Told } from '../../chain/reads/home'
@@ -77,10 +77,15 @@ function Lines({ told, isFirst, clear, lookFurther }: LinesProps) {
           </Button>
         )}
       </Group>
-      {lines.length === 0 ? (
-        <Text>{told.isLooking ? 'Looking …' : `Nothing since block ${told.from.toLocaleString('en')}.`}</Text>
-      ) : (
-        <Days lines={lines.slice(0, shown)} />
+      {lines.length > 0 && <Days lines={lines.slice(0, shown)} />}
+      {lines.length === 0 && !told.isLooking && <Text>Nothing since block {told.from.toLocaleString('en')}.</Text>}
+      {told.isLooking && (
+        <Group role="status" gap="xs">
+          <Loader size="xs" aria-hidden />
+          <Text size="sm" c="dimmed">
+            Looking back from block to block …
+          </Text>
+        </Group>
       )}
       {lines.length > shown && (
         <Button mt="sm" variant="default" onClick={() => setShown(shown + SHOWN)}>
@@ -93,8 +98,8 @@ function Lines({ told, isFirst, clear, lookFurther }: LinesProps) {
           more.
         </Text>
       )}
-      {!told.isForgotten && !told.isAll && (
-        <Button mt="sm" variant="default" loading={told.isLooking} onClick={lookFurther}>
+      {!told.isLooking && !told.isForgotten && !told.isAll && (
+        <Button mt="sm" variant="default" onClick={lookFurther}>
           Look further back than block {told.from.toLocaleString('en')}
         </Button>
       )}

@@ -55,6 +55,9 @@ function Program({ id, program }: { id: number; program: treasury.Program }) {
   const epoch = epochAt(config, now)
   return (
     <Card withBorder component="article" aria-label={`Program ${id}`}>
+      <Text size="sm" c="dimmed">
+        Program {id}
+      </Text>
       <Text fw={600}>{stream(config, words)}</Text>
       {me !== undefined && <Owed id={id} program={program} me={me} />}
       {epoch ? (
@@ -141,6 +144,9 @@ function Grants({ me }: { me: string }) {
               const amount = due?.isOk ? due.value : 0n
               return (
                 <Card key={id} withBorder component="article" aria-label={`Grant ${id}`}>
+                  <Text size="sm" c="dimmed">
+                    Grant {id}
+                  </Text>
                   <Text fw={600}>
                     {words.amount(config.asset, config.amount)}, of which {words.amount(config.asset, paid)} are paid
                   </Text>
