@@ -80,7 +80,9 @@ function Navigation() {
   const [path] = useLocation()
   const views = useRef<HTMLDivElement>(null)
   useEffect(() => {
-    views.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
+    const [all, current] = [views.current, views.current?.querySelector<HTMLElement>('[aria-current]')]
+    // Not `scrollIntoView`, as the tabulator would go on from there.
+    if (all && current) all.scrollLeft = current.offsetLeft - (all.clientWidth - current.offsetWidth) / 2
   }, [path])
   return (
     <Group ref={views} component="nav" aria-label="Views" className="navs" gap="xs" mt="xs" wrap="nowrap">

@@ -34,11 +34,12 @@ export interface News {
 }
 
 /** What happened after a block, or lately where none is named: newest first, and told as it is found. */
-export function useNews(after: number | undefined, further = 1) {
+export function useNews(after: number | undefined, further = 1, enabled = true) {
   const [dao, history, queries] = [useDao(), useHistory(), useQueryClient()]
   const queryKey = [...CHAIN, 'news', after, further]
   return useQuery({
     queryKey,
+    enabled,
     placeholderData: keepPreviousData,
     queryFn: async (): Promise<News> => {
       const { number } = await dao.client.block.finalized()

@@ -52,6 +52,6 @@ async function owed({ metrics, token }: Dao, me: string): Promise<Waiting[]> {
   const tokens = members[0] ?? 0n
   const found: Waiting[] = []
   if (bonds > 0n) found.push({ is: 'bonds', amount: bonds })
-  if (tokens > 0n) found.push({ is: 'tokens', amount: tokens, hasRoom: cap > supply })
+  if (tokens > 0n) found.push({ is: 'tokens', member: me, amount: tokens, hasRoom: cap > supply })
   return found
 }

@@ -15,7 +15,7 @@ export type Waiting =
   | { is: 'grant'; grant: number; asset: treasury.Asset; amount: bigint }
   | { is: 'gate'; grant: number; refusal: unknown }
   | { is: 'bonds'; amount: bigint }
-  | { is: 'tokens'; amount: bigint; hasRoom: boolean }
+  | { is: 'tokens'; member: string; amount: bigint; hasRoom: boolean }
 
 /** What an open attestation is to somebody. */
 export type Concern =

@@ -8,7 +8,7 @@ const MOST = 99
 /** How much has happened since the reader was here, beside the name of the view that tells it. */
 export default function Count() {
   const [seen] = useSeen()
-  const news = useNews(seen)
+  const news = useNews(seen, 1, seen !== undefined)
   const { length } = useLines(seen === undefined ? [] : (news.data?.events ?? []))
   if (length === 0) return null
   return (

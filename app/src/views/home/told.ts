@@ -3,6 +3,7 @@ import { formatUnits, POINT_DECIMALS, prepare } from '@tributary/client'
 import type { Attested, Concern, Waiting } from '../../chain/waiting/waiting'
 import { keyOf, type Due } from '../../parts/DueList'
 import { proposalPlace } from '../../parts/Linked'
+import { claim, mintOwed, payGrant } from '../../tx/deeds'
 import { counted, listed } from '../../words/counted'
 import { refusalOf } from '../../words/refusals'
 import type { Words } from '../../words/words'
@@ -75,12 +76,7 @@ function sentenceOf(
           : { at: until }),
         place: program(id),
         isTheirs: true,
-        deed: {
-          name: 'Claim',
-          what: `What program ${id} owes you by then is paid to you: ${told} or more.`,
-          done: 'It is paid to you.',
-          prepare: (dao, from) => prepare(dao, dao.treasury, 'treasuryClaim', [id], { from }),
-        },
+        deed: claim(id, told),
       }
     }
     case 'unpaid':
@@ -96,12 +92,7 @@ function sentenceOf(
         what: `Claim ${told} that have vested of grant ${id}`,
         place: grant(id),
         isTheirs: true,
-        deed: {
-          name: 'Claim',
-          what: `What has vested of grant ${id} by then is paid to you: ${told} or more.`,
-          done: 'It is paid to you.',
-          prepare: (dao, from) => prepare(dao, dao.treasury, 'treasuryClaimGrant', [id], { from }),
-        },
+        deed: payGrant('Claim', id, 'you', told),
       }
     }
     case 'gate':
@@ -128,12 +119,7 @@ function sentenceOf(
       return {
         what: `Have ${amount} for your points minted`,
         isTheirs: true,
-        deed: {
-          name: 'Mint',
-          what: `The token mints what you are owed for your points: up to ${amount}, as far as its cap has room.`,
-          done: 'The tokens are minted.',
-          prepare: (dao, from) => prepare(dao, dao.metrics, 'metricsMintOwed', [[from]], { from }),
-        },
+        deed: mintOwed([waiting.member], 'you', amount),
       }
     }
     default: {

@@ -1,10 +1,10 @@
 // Each duty in a sentence, with the button that does it.
 import { prepare } from '@tributary/client'
-import { prepareExecution } from '../../chain/executing'
 import type { Duty } from '../../chain/duties/duty'
 import { keyOf, type Due } from '../../parts/DueList'
 import { proposalPlace } from '../../parts/Linked'
 import type { Deed } from '../../tx/flow'
+import { execute, mintOwed, payGrant, queue } from '../../tx/deeds'
 import { counted, listed } from '../../words/counted'
 import { refusalOf } from '../../words/refusals'
 import type { Words } from '../../words/words'
@@ -69,12 +69,7 @@ function sentenceOf(duty: Duty, words: Words, title: (proposal: number) => strin
       const { members, amount } = duty
       return {
         what: `Mint ${words.tokens(amount)} that ${names(members, words)} earned when the token had no room`,
-        deed: deed(
-          'Mint',
-          `The token mints what ${names(members, words)} are owed: up to ${words.tokens(amount)}, as far as its cap has room.`,
-          'The tokens are minted.',
-          (dao, from) => prepare(dao, dao.metrics, 'metricsMintOwed', [members], { from }),
-        ),
+        deed: mintOwed(members, names(members, words), words.tokens(amount)),
       }
     }
     case 'queue':
@@ -132,12 +127,7 @@ function sentenceOf(duty: Duty, words: Words, title: (proposal: number) => strin
       const whom = words.member(recipient)
       return {
         what: `Pay ${whom} what has vested of grant ${grant}: ${words.amount(asset, amount)}`,
-        deed: deed(
-          'Pay',
-          `Grant ${grant} pays ${whom} what has vested by then: ${words.amount(asset, amount)} or more.`,
-          'It is paid.',
-          (dao, from) => prepare(dao, dao.treasury, 'treasuryClaimGrant', [grant], { from }),
-        ),
+        deed: payGrant('Pay', grant, whom, words.amount(asset, amount)),
       }
     }
     case 'release':
@@ -171,23 +161,11 @@ function decision(
   const { id, ends, executableFrom, settings } = duty.proposal
   const place = proposalPlace(id, title(id))
   if (duty.do === 'queue') {
-    return {
-      what: `Start the timelock of ${title(id)}, which has passed`,
-      at: ends + settings.grace,
-      place,
-      deed: deed('Queue', `The timelock of proposal ${id} starts.`, 'It is queued: its timelock runs.', (dao, from) =>
-        prepare(dao, dao.governor, 'governorQueue', [id], { from }),
-      ),
-    }
+    const what = `Start the timelock of ${title(id)}, which has passed`
+    return { what, at: ends + settings.grace, place, deed: queue(id) }
   }
   const at = (executableFrom ?? ends) + settings.grace
   const what = `Execute ${title(id)}: its timelock is over`
   if (duty.refusal) return { what, at, place, note: whyItWaits(duty.refusal, words) }
-  const all = `All that proposal ${id} says is done, or nothing.`
-  return {
-    what,
-    at,
-    place,
-    deed: deed('Execute', all, 'It is executed.', (dao, from) => prepareExecution(dao, id, from)),
-  }
+  return { what, at, place, deed: execute(id) }
 }
