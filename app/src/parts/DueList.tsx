@@ -1,5 +1,7 @@
 import { Button, Card, Group, Stack, Text } from '@mantine/core'
 import { useId, useState } from 'react'
+import { Link } from 'wouter'
+import { hasView } from '../routes'
 import type { Deed } from '../tx/flow'
 import { TransactionButton } from '../tx/TransactionButton'
 import { useWords } from '../words/words'
@@ -17,6 +19,8 @@ export interface Due {
   note?: string
   /** What does it. */
   deed?: Deed
+  /** Where it is done elsewhere: what the button says that leads to its place. */
+  go?: string
 }
 
 interface Numbered {
@@ -52,7 +56,7 @@ export function DueList({ of, before }: { of: Due[]; before?: 'Until' }) {
   )
 }
 
-function Row({ due: { what, place, at, note, deed }, before }: { due: Due; before?: string }) {
+function Row({ due: { what, place, at, note, deed, go }, before }: { due: Due; before?: string }) {
   const [words, id] = [useWords(), useId()]
   return (
     <Card component="li" withBorder padding="md">
@@ -73,6 +77,11 @@ function Row({ due: { what, place, at, note, deed }, before }: { due: Due; befor
           )}
         </div>
         {deed && <TransactionButton deed={deed} aria-describedby={id} flex="none" />}
+        {go && place && hasView(place.to) && (
+          <Button component={Link} href={place.to} variant="default" aria-describedby={id} flex="none">
+            {go}
+          </Button>
+        )}
       </Group>
     </Card>
   )

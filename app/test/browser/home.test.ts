@@ -67,6 +67,8 @@ onStage('home', tell, (stage) => {
     ).waitFor()
     await underWay(`1 attestation about you by 5Grwva…GKutQY (${mine}), worth 40 points, may be doubted`).waitFor()
     await stage.page.getByText(/things that anybody may do for the DAO wait in Upkeep/).waitFor()
+    await theirs(`Vote on proposal ${open}`).getByRole('link', { name: 'Vote', exact: true }).click()
+    await stage.page.getByText('You have 150 FRT in votes to cast.').waitFor()
     expect(stage.faults).toEqual([])
   })
 

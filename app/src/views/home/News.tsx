@@ -98,7 +98,7 @@ function Lines({ told, isFirst, clear, lookFurther }: LinesProps) {
           more.
         </Text>
       )}
-      {!told.isLooking && !told.isForgotten && !told.isAll && (
+      {lines.length <= shown && !told.isLooking && !told.isForgotten && !told.isAll && (
         <Button mt="sm" variant="default" onClick={lookFurther}>
           Look further back than block {told.from.toLocaleString('en')}
         </Button>

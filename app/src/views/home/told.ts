@@ -35,6 +35,7 @@ function sentenceOf(
         what: `Vote on ${title(proposal.id)} ${withWhat}`,
         at: proposal.ends,
         place: proposalPlace(proposal.id, title(proposal.id)),
+        go: 'Vote',
         isTheirs: true,
       }
     }
@@ -126,7 +127,13 @@ function sentenceOf(
       const { is, until } = waiting
       const isTheirs = is === 'look' || is === 'decide' || is === 'propose'
       const what = counted(waiting.attestations.length, 'attestation')
-      return { what: concern(waiting, me, words), at: until, isTheirs, place: { link: what, to: '/contributions' } }
+      return {
+        what: concern(waiting, me, words),
+        at: until,
+        isTheirs,
+        place: { link: what, to: '/contributions' },
+        go: isTheirs ? 'Look' : undefined,
+      }
     }
   }
 }
