@@ -34,6 +34,6 @@ export default defineConfig({
     fileParallelism: false,
     include: ['test/**/*.test.{ts,tsx}'],
     testTimeout: 120_000,
-    hookTimeout: 240_000,
+    hookTimeout: 480_000,
   },
 })

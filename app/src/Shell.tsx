@@ -12,7 +12,7 @@ import {
   useMantineColorScheme,
 } from '@mantine/core'
 import { formatDate } from '@tributary/client'
-import { lazy, Suspense, useEffect, type ReactNode } from 'react'
+import { lazy, Suspense, useEffect, useRef, type ReactNode } from 'react'
 import { Link, useLocation } from 'wouter'
 import { useNow } from './chain/clock'
 import { useDao, useIsConnected } from './chain/connection'
@@ -78,13 +78,24 @@ export function Shell({ children }: { children: ReactNode }) {
 
 function Navigation() {
   const [path] = useLocation()
+  const views = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    const [all, current] = [views.current, views.current?.querySelector<HTMLElement>('[aria-current]')]
+    // Not `scrollIntoView`, as the tabulator would go on from there.
+    if (all && current) all.scrollLeft = current.offsetLeft - (all.clientWidth - current.offsetWidth) / 2
+  }, [path])
   return (
-    <Group component="nav" aria-label="Views" gap="xs" mt="xs">
+    <Group ref={views} component="nav" aria-label="Views" className="navs" gap="xs" mt="xs" wrap="nowrap">
       {VIEWS.map(
-        ({ path: to, name }) =>
+        ({ path: to, name, mark: Mark }) =>
           name && (
             <Link key={to} href={to} className="nav" aria-current={path.startsWith(to) ? 'page' : undefined}>
               {name}
+              {Mark && (
+                <Suspense>
+                  <Mark />
+                </Suspense>
+              )}
             </Link>
           ),
       )}

@@ -5,13 +5,25 @@ interface View {
   path: string
   name?: string
   view: LazyExoticComponent<ComponentType<{ params: Record<string, string> }>>
+  /** What stands beside its name: loaded later than all that is shown. */
+  mark?: LazyExoticComponent<ComponentType>
 }
 
 export const VIEWS: View[] = [
+  {
+    path: '/home',
+    name: 'Home',
+    view: lazy(() => import('./views/home/Home')),
+    mark: lazy(() => import('./views/home/Count')),
+  },
   { path: '/proposals', name: 'Proposals', view: lazy(() => import('./views/proposals/Proposals')) },
   { path: '/proposals/:id', view: lazy(() => import('./views/proposals/Proposal')) },
   { path: '/money', name: 'Money', view: lazy(() => import('./views/money/Mine')) },
+  { path: '/upkeep', name: 'Upkeep', view: lazy(() => import('./views/upkeep/Upkeep')) },
 ]
 
 /** Where the page begins. */
-export const FIRST = '/proposals'
+export const FIRST = '/home'
+
+/** Whether a link leads to something that is there. */
+export const hasView = (to: string): boolean => VIEWS.some(({ path }) => to === path || to.startsWith(`${path}/`))

@@ -4,6 +4,8 @@ import { CONFIG } from '../../packages/client/test/node/development.js'
 import { money } from './chapters/money'
 import { proposals } from './chapters/proposals'
 import { Teller } from './teller'
+import { upkeep } from './chapters/upkeep'
+import { waiting } from './chapters/waiting'
 
 /** What the DAO is founded with: as for the client's tests, and a metric that may be challenged for a day. */
 export const DAO = `${CONFIG}
@@ -18,5 +20,11 @@ bond = "0.05"
 
 export async function tell(dao: Dao) {
   const teller = new Teller(dao)
-  return { ...(await money(teller)), ...(await proposals(teller)) }
+  // The last chapter slows decisions down.
+  return {
+    ...(await money(teller)),
+    ...(await proposals(teller)),
+    ...(await upkeep(teller)),
+    ...(await waiting(teller)),
+  }
 }

@@ -1,6 +1,7 @@
 // Who tells a DAO's story: does things on it as the development accounts, so that there is something to see.
 import {
   inputOf,
+  now,
   prepare,
   submit,
   type Dao,
@@ -13,6 +14,11 @@ import { ACCOUNTS, testWallet } from './wallet'
 
 export const [ALICE, BOB, CHARLIE] = ACCOUNTS.map(({ address }) => address) as [string, string, string]
 export const UNIT = 10n ** 12n
+/** What an attestation of the story's metrics needs as a bond. */
+export const BOND = UNIT / 20n
+/** Metrics of the story's DAO. */
+export const [DOCS, TALKS] = [1, 2]
+const EVIDENCE = `0x${'ab'.repeat(32)}` as const
 export const NATIVE = { type: 'Native' } as const
 
 export class Teller {
@@ -56,14 +62,19 @@ export class Teller {
     while (!(await isSo())) await new Promise((resolve) => setTimeout(resolve, 200))
   }
 
-  /** Has Alice attest something of a metric; answers the number of the first claim. */
-  async attest(metric: number, claims: metrics.ClaimLike[], bond: bigint): Promise<number> {
+  /** Has Alice attest something of a metric, so much for each; answers the number of the first claim. */
+  async attest(metric: number, amounts: [member: string, amount: bigint][], uri = ''): Promise<number> {
     const { metrics } = this.dao
-    const value = bond * BigInt(claims.length)
+    const claims = amounts.map(([member, amount]): metrics.ClaimLike => ({ member, amount, evidence: EVIDENCE, uri }))
+    const value = BOND * BigInt(claims.length)
     const { events } = await this.send(
       prepare(this.dao, metrics, 'metricsAttestBatch', [metric, claims], { from: ALICE, value }),
     )
     return metrics.events.Attested.find(events)!.data.first
+  }
+
+  async isOver(moment: bigint): Promise<boolean> {
+    return (await now(this.dao)) > moment
   }
 
   /** An action that has the treasury do something. */

@@ -1,8 +1,9 @@
 // A hook for each thing that views read. Those under `CHAIN` are read anew with each final block.
-import { claimable, now, proposalText, read, type Dao, type governor, type treasury } from '@tributary/client'
+import { claimable, now, proposalText, read, type Dao, type governor } from '@tributary/client'
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { useDao, useHistory } from './connection'
 import { CHAIN, FIXED } from './keys'
+import { allGrants, allPrograms } from './lists'
 
 type Key = (string | number | undefined)[]
 
@@ -135,29 +136,7 @@ export const useClaimable = (member: string | undefined) =>
     member !== undefined,
   )
 
-/** The most programs and grants that one call answers. */
-const MONEY_PAGE = 50
-
-export const usePrograms = () =>
-  useRead(['programs'], async ({ treasury }) => {
-    const all: treasury.Program[] = []
-    for (;;) {
-      const page = await read(treasury.query.treasuryPrograms(all.length, MONEY_PAGE))
-      all.push(...page)
-      if (page.length < MONEY_PAGE) return all
-    }
-  })
+export const usePrograms = () => useRead(['programs'], allPrograms)
 
 export const useGrants = (recipient: string | undefined) =>
-  useRead(
-    ['grants', recipient],
-    async ({ treasury }) => {
-      const count = await read(treasury.query.treasuryGrantCount())
-      const all: [number, treasury.Grant][] = []
-      for (let from = 0; from < count; from += MONEY_PAGE) {
-        all.push(...(await read(treasury.query.treasuryGrants(recipient, from, MONEY_PAGE))))
-      }
-      return all
-    },
-    recipient !== undefined,
-  )
+  useRead(['grants', recipient], (dao) => allGrants(dao, recipient), recipient !== undefined)

@@ -3,6 +3,7 @@ import { Alert, Button, Group, Loader, Table, Text } from '@mantine/core'
 import type { Prepared } from '@tributary/client'
 import type { ReactNode } from 'react'
 import { Address } from '../parts/Address'
+import { sentence } from '../words/counted'
 import { refusalOf } from '../words/refusals'
 import { useWords } from '../words/words'
 import { stageWords, type Deed, type Flow } from './flow'
@@ -116,6 +117,3 @@ function Waiting({ children }: { children: ReactNode }) {
     </Group>
   )
 }
-
-/** Begins with a capital and ends with a full stop. */
-const sentence = (text: string) => `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? '' : '.'}`

@@ -2,8 +2,14 @@ import { Button, type ButtonProps } from '@mantine/core'
 import type { Deed } from './flow'
 import { useTransaction } from './context'
 
+interface Props extends ButtonProps {
+  deed: Deed
+  /** What tells it from other buttons of its name. */
+  'aria-describedby'?: string
+}
+
 /** A button that does something on the chain: it opens the dialog that all transactions go through. */
-export function TransactionButton({ deed, ...button }: { deed: Deed } & ButtonProps) {
+export function TransactionButton({ deed, ...button }: Props) {
   const { begin } = useTransaction()
   return (
     <Button {...button} onClick={() => begin(deed)}>

@@ -11,6 +11,7 @@ import {
   type token,
   type treasury,
 } from '@tributary/client'
+import { ActionRefused } from '../chain/executing'
 import { GOVERNOR } from './refusals/governor'
 import { REGISTRY } from './refusals/registry'
 import { count, type Refusal, type Sentences } from './refusals/sentence'
@@ -50,6 +51,10 @@ export function refusalOf(error: unknown, words: Words): Refusal {
     return sentence
       ? sentence(error.fields as never, words)
       : { what: `the contract refuses: ${error.message}`, cure: 'its interface says what this means' }
+  }
+  if (error instanceof ActionRefused) {
+    const { what, cure } = refusalOf(error.refusal, words)
+    return { what: `action ${error.action + 1} would fail: ${what}`, cure }
   }
   if (error instanceof ConnectionLost) {
     if (!error.isSent) return { what: 'the connection to the node is lost: nothing was sent', cure: 'try again' }

@@ -14,8 +14,18 @@ export {
 } from './errors.js'
 export { printable } from './printable.js'
 export { GAS_MARGIN, withMargin, type Gas } from './gas.js'
-export { inputOf, readCall, tryAction, type ReadCall } from './messages.js'
-export { claimable, eventsAt, happenedIn, members, proposals, proposalText, type Due, type Happened } from './reads.js'
+export { answerIn, inputOf, readCall, tryAction, type ReadCall } from './messages.js'
+export {
+  claimable,
+  eventsAt,
+  happenedIn,
+  members,
+  momentAt,
+  proposals,
+  proposalText,
+  type Due,
+  type Happened,
+} from './reads.js'
 export { relay, toSign, type ToSign } from './relay.js'
 export { prepare, submit, type Prepared, type Receipt, type Stage } from './send.js'
 export {

@@ -54,31 +54,40 @@ export function readCall(dao: Dao, action: { callee: AccountId32Like; input: Hex
 }
 
 /**
- * Runs a call of an action dry, as the governor would make it now. Throws what its callee refuses: a `ContractError` if
- * that is a contract of the DAO. What an action before it would change is not taken into account.
+ * Runs a call of an action dry, as the governor would make it now, or as somebody else. Answers what its callee answers,
+ * if that is a contract of the DAO, and throws what it refuses: then a `ContractError`. What an action before it would
+ * change is not taken into account.
  */
 export async function tryAction(
   dao: Dao,
   action: { callee: AccountId32Like; input: HexString; value: bigint },
-): Promise<void> {
-  const { governor } = dao.deployment.dao
+  from: AccountId32Like = dao.deployment.dao.governor,
+): Promise<unknown> {
   const { callee, input, value } = action
-  const raw = await dao.client.call.contractsApi.call(governor, callee, value, undefined, undefined, input)
+  const raw = await dao.client.call.contractsApi.call(from, callee, value, undefined, undefined, input)
   if (raw.result.isErr) {
     const known = dao.client.registry.findErrorMeta(raw.result.err)
-    // What is stored is paid for by whoever executes, not by the governor: it came that far.
-    if (known?.name.startsWith('StorageDeposit')) return
+    // What is stored is paid for by whoever sends it, who may have more than this account: it came that far.
+    if (known?.name.startsWith('StorageDeposit')) return undefined
     throw new Error(`the chain refuses: ${known ? `${known.pallet}.${known.name}` : JSON.stringify(raw.result.err)}`)
   }
   const { data, flags } = raw.result.value
-  const found = messageOf(dao, action)
-  if (found) {
-    const $answer = found.registry.findCodec(found.message.returnType.type)
-    const answer = $answer.tryDecode(data) as Result<unknown, unknown>
-    if (answer.isErr) throw new Error('its callee has no such message, or not with these arguments')
-    answerOf(answer.value)
-  }
+  const answer = answerIn(dao, action, data)
   if ((flags.bits & REVERTED) !== 0) throw new Error('its callee refuses')
+  return answer
+}
+
+/**
+ * What the callee of an action answered, read from its output as the governor tells it: in `ActionDone`, and in
+ * `ActionFailed`, where it is a refusal, which is thrown. `undefined` if it is no message of the DAO's contracts.
+ */
+export function answerIn(dao: Dao, action: { callee: AccountId32Like; input: HexString }, output: HexString): unknown {
+  const found = messageOf(dao, action)
+  if (!found) return undefined
+  const $answer = found.registry.findCodec(found.message.returnType.type)
+  const answer = $answer.tryDecode(output) as Result<unknown, unknown>
+  if (answer.isErr) throw new Error('its callee has no such message, or not with these arguments')
+  return answerOf(answer.value)
 }
 
 /** The flag of a call that undid what it had done. */

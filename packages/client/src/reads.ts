@@ -43,6 +43,8 @@ export async function proposalText(dao: Dao, proposal: ProposalView): Promise<st
 /** Something that a contract of the DAO told in an event. */
 export interface Happened {
   block: number
+  /** The moment of its block. */
+  at: bigint
   part: Part
   /** As the contract calls it: "Voted", "Paid", … */
   name: string
@@ -52,26 +54,40 @@ export interface Happened {
 /** What the DAO's contracts told in a block; `undefined` if the node does not keep the state of that block. */
 export async function happenedIn(dao: Dao, block: number): Promise<Happened[] | undefined> {
   const records = await eventsAt(dao, block)
-  return (
-    records &&
-    PARTS.flatMap((part) => {
-      const events = dao[part].registry.decodeEvents(records, dao.deployment.dao[part])
-      return events.map((event) => ({
-        block,
-        part,
-        name: event.name,
-        data: 'data' in event ? (event.data as unknown) : undefined,
-      }))
-    })
+  const told = records?.length ? PARTS.map((part) => ({ part, events: eventsOf(dao, part, records) })) : []
+  if (!told.some(({ events }) => events.length > 0)) return records && []
+  const at = await momentAt(dao, block)
+  if (at === undefined) return undefined
+  return told.flatMap(({ part, events }) =>
+    events.map((event) => ({
+      block,
+      at,
+      part,
+      name: event.name,
+      data: 'data' in event ? (event.data as unknown) : undefined,
+    })),
   )
 }
 
+const eventsOf = (dao: Dao, part: Part, records: IEventRecord[]) =>
+  dao[part].registry.decodeEvents(records, dao.deployment.dao[part])
+
 /** All events of a block, for `find` and `filter` of a contract's events; `undefined` if the node does not keep them. */
-export async function eventsAt(dao: Dao, number: number): Promise<IEventRecord[] | undefined> {
+export const eventsAt = (dao: Dao, number: number): Promise<IEventRecord[] | undefined> =>
+  askAt(dao, number, (then) => then.query.system.events())
+
+/** The moment of a block; `undefined` if the node does not keep its state. */
+export const momentAt = (dao: Dao, number: number): Promise<bigint | undefined> =>
+  askAt(dao, number, (then) => then.query.timestamp.now())
+
+const stateOf = (dao: Dao, hash: `0x${string}`) => dao.client.at(hash)
+type StateThen = Awaited<ReturnType<typeof stateOf>>
+
+/** What a block's state answers; `undefined` if the node does not keep it. */
+async function askAt<T>(dao: Dao, number: number, ask: (then: StateThen) => Promise<T>): Promise<T | undefined> {
   try {
     const hash = await dao.client.rpc.chain_getBlockHash(number)
-    const block = hash && (await dao.client.at(hash))
-    return block && (await block.query.system.events())
+    return hash && (await ask(await stateOf(dao, hash)))
   } catch (error) {
     if (error instanceof Error && error.message.includes('State already discarded')) return undefined
     throw error

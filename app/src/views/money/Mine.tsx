@@ -1,10 +1,11 @@
 import { Button, Card, Group, Progress, Stack, Text, Title } from '@mantine/core'
-import { ContractError, formatDistance, prepare, type treasury } from '@tributary/client'
+import { ContractError, formatDistance, type treasury } from '@tributary/client'
 import { accruedSince, epochAt, useRate } from '../../chain/accrual'
 import { useNow } from '../../chain/clock'
 import { useClaimable, useGrants, usePrograms } from '../../chain/reads'
 import { Answer } from '../../parts/Answer'
 import { TransactionButton } from '../../tx/TransactionButton'
+import { claim, payGrant } from '../../tx/deeds'
 import { useMe, useWallet } from '../../wallet/context'
 import { stream } from '../../words/actions'
 import { refusalOf } from '../../words/refusals'
@@ -55,6 +56,9 @@ function Program({ id, program }: { id: number; program: treasury.Program }) {
   const epoch = epochAt(config, now)
   return (
     <Card withBorder component="article" aria-label={`Program ${id}`}>
+      <Text size="sm" c="dimmed">
+        Program {id}
+      </Text>
       <Text fw={600}>{stream(config, words)}</Text>
       {me !== undefined && <Owed id={id} program={program} me={me} />}
       {epoch ? (
@@ -109,14 +113,7 @@ function Owed({ id, program, me }: { id: number; program: treasury.Program; me: 
                 {amount}
               </Text>
             </div>
-            <TransactionButton
-              deed={{
-                name: 'Claim',
-                what: `What program ${id} owes you by then is paid to you: ${words.amount(asset, owed.value.amount)} or more.`,
-                done: 'It is paid to you.',
-                prepare: (dao, from) => prepare(dao, dao.treasury, 'treasuryClaim', [id], { from }),
-              }}
-            />
+            <TransactionButton deed={claim(id, words.amount(asset, owed.value.amount))} />
           </Group>
         )
       }}
@@ -141,6 +138,9 @@ function Grants({ me }: { me: string }) {
               const amount = due?.isOk ? due.value : 0n
               return (
                 <Card key={id} withBorder component="article" aria-label={`Grant ${id}`}>
+                  <Text size="sm" c="dimmed">
+                    Grant {id}
+                  </Text>
                   <Text fw={600}>
                     {words.amount(config.asset, config.amount)}, of which {words.amount(config.asset, paid)} are paid
                   </Text>
@@ -157,14 +157,7 @@ function Grants({ me }: { me: string }) {
                       <Text size="xl" fw={600} className="numbers">
                         {words.amount(config.asset, amount)}
                       </Text>
-                      <TransactionButton
-                        deed={{
-                          name: 'Claim',
-                          what: `What of grant ${id} has vested by then is paid to its recipient.`,
-                          done: 'It is paid.',
-                          prepare: (dao, from) => prepare(dao, dao.treasury, 'treasuryClaimGrant', [id], { from }),
-                        }}
-                      />
+                      <TransactionButton deed={payGrant('Claim', id, 'you', words.amount(config.asset, amount))} />
                     </Group>
                   )}
                 </Card>

@@ -8,6 +8,7 @@ import { Answer } from '../../parts/Answer'
 import { SafeMarkdown } from '../../parts/SafeMarkdown'
 import { TallyBar } from '../../parts/TallyBar'
 import { TransactionButton } from '../../tx/TransactionButton'
+import { execute, queue } from '../../tx/deeds'
 import { useMe } from '../../wallet/context'
 import { Actions } from './Actions'
 import { Ballots } from './Ballots'
@@ -89,12 +90,7 @@ function Steps({ proposal }: { proposal: governor.ProposalView }) {
   const [me, now, guardian] = [useMe(), useNow(), useGuardian()]
   const { id, state } = proposal
   const isGuardian = me !== undefined && guardian.data?.account.address() === me && guardian.data.until > now
-  const deed = (
-    name: string,
-    message: 'governorQueue' | 'governorExecute' | 'governorCancel' | 'governorVeto',
-    what: string,
-    done: string,
-  ) => (
+  const send = (name: string, message: 'governorCancel' | 'governorVeto', what: string, done: string) => (
     <TransactionButton
       deed={{ name, what, done, prepare: (dao, from) => prepare(dao, dao.governor, message, [id], { from }) }}
     />
@@ -102,17 +98,14 @@ function Steps({ proposal }: { proposal: governor.ProposalView }) {
   const canExecute = state === 'Queued' && (proposal.executableFrom ?? 0n) <= now
   return (
     <Group>
-      {state === 'Succeeded' &&
-        proposal.actionCount > 0 &&
-        deed('Queue', 'governorQueue', `The timelock of proposal ${id} starts.`, 'It is queued: its timelock runs.')}
-      {canExecute &&
-        deed('Execute', 'governorExecute', `All that proposal ${id} says is done, or nothing.`, 'It is executed.')}
+      {state === 'Succeeded' && proposal.actionCount > 0 && <TransactionButton deed={queue(id)} />}
+      {canExecute && <TransactionButton deed={execute(id)} />}
       {state === 'Pending' &&
         proposal.proposer.address() === me &&
-        deed('Cancel', 'governorCancel', `You take proposal ${id} back, for good.`, 'It is canceled.')}
+        send('Cancel', 'governorCancel', `You take proposal ${id} back, for good.`, 'It is canceled.')}
       {isGuardian &&
         ['Pending', 'Active', 'Succeeded', 'Queued'].includes(state) &&
-        deed('Veto', 'governorVeto', `You stop proposal ${id} as the guardian, for good.`, 'It is vetoed.')}
+        send('Veto', 'governorVeto', `You stop proposal ${id} as the guardian, for good.`, 'It is vetoed.')}
     </Group>
   )
 }

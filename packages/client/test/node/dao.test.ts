@@ -13,6 +13,7 @@ import {
   happenedIn,
   inputOf,
   members,
+  momentAt,
   NoAnswer,
   NoContract,
   now,
@@ -313,6 +314,8 @@ describe.skipIf(!CONTRACTS_NODE || !TRIBUTARY)('a DAO on a development node', ()
     const happened = await happenedIn(dao, block)
     expect(happened?.map(({ part, name }) => `${part} ${name}`)).toEqual(['governor Voted'])
     expect(happened?.[0]?.data).toMatchObject({ proposal: 6, reason: 'why not' })
+    expect(happened?.[0]?.at).toBe(await momentAt(dao, block))
+    expect(await happenedIn(dao, 0)).toEqual([])
   })
 
   test('what a member can claim is told, and a claim has the gas to open an epoch that begins meanwhile', async () => {

@@ -1,0 +1,70 @@
+import { now, read, type Happened, type metrics } from '@tributary/client'
+import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useDao, useHistory } from '../connection'
+import { CHAIN } from '../keys'
+import { useRead } from '../reads'
+import { contributions } from '../waiting/contributions'
+import { decisions } from '../waiting/decisions'
+import { money } from '../waiting/money'
+
+/** What waits for somebody; for nobody in particular, what is under way. */
+export const useWaiting = (me: string | undefined) =>
+  useRead(['waiting', me], async (dao) => {
+    const at = await now(dao)
+    const all = await Promise.all([decisions, contributions, money].map((look) => look(dao, me, at)))
+    return all.flat()
+  })
+
+/** So many blocks are looked through before the reader is asked whether to go on. */
+const FAR_ENOUGH = 1_024
+/** Whoever is here for the first time is not told all that ever happened: so many events are enough to begin with. */
+const ENOUGH = 30
+
+export interface News {
+  events: Happened[]
+  /** The newest block that was looked into, and the oldest. */
+  to: number
+  from: number
+  /** Whether it is still being looked for. */
+  isLooking: boolean
+  /** Whether what is older is not known here any more. */
+  isForgotten: boolean
+  /** Whether there is nothing older to look for. */
+  isAll: boolean
+}
+
+/** What happened after a block, or lately where none is named: newest first, and told as it is found. */
+export function useNews(after: number | undefined, further = 1, enabled = true) {
+  const [dao, history, queries] = [useDao(), useHistory(), useQueryClient()]
+  const queryKey = [...CHAIN, 'news', after, further]
+  return useQuery({
+    queryKey,
+    enabled,
+    placeholderData: keepPreviousData,
+    queryFn: async (): Promise<News> => {
+      const { number } = await dao.client.block.finalized()
+      const first = Math.max(dao.deployment.block, (after ?? 0) + 1)
+      const oldest = Math.max(first, number - FAR_ENOUGH * further)
+      const isNew = !queries.getQueryData(queryKey)
+      const news: News = { events: [], to: number, from: number, isLooking: true, isForgotten: false, isAll: false }
+      for await (const { events, from, isForgotten } of history.backwards(number, oldest)) {
+        news.events = [...news.events, ...events]
+        Object.assign(news, { from, isForgotten, isAll: from <= first })
+        if (after === undefined && news.events.length >= ENOUGH * further) break
+        if (isNew) queries.setQueryData(queryKey, { ...news })
+      }
+      return { ...news, isLooking: false, isAll: news.isAll || number < first }
+    },
+  })
+}
+
+/** What metrics are called and counted in, by their number. */
+export const useMetrics = () =>
+  useRead(['metrics'], async ({ metrics }) => {
+    const count = await read(metrics.query.metricsMetricCount())
+    const numbers = Array.from({ length: count }, (_, index) => index + 1)
+    const all = await Promise.all(numbers.map((id) => read(metrics.query.metricsMetric(id))))
+    return new Map(
+      numbers.flatMap((id, index) => (all[index] ? [[id, all[index]]] : [])) as [number, metrics.MetricConfig][],
+    )
+  })
