@@ -2,6 +2,7 @@
 import type { Dao } from '@tributary/client'
 import { CONFIG } from '../../packages/client/test/node/development.js'
 import { money } from './chapters/money'
+import { people } from './chapters/people'
 import { proposals } from './chapters/proposals'
 import { Teller } from './teller'
 
@@ -18,5 +19,5 @@ bond = "0.05"
 
 export async function tell(dao: Dao) {
   const teller = new Teller(dao)
-  return { ...(await money(teller)), ...(await proposals(teller)) }
+  return { ...(await money(teller)), ...(await proposals(teller)), ...(await people(teller)) }
 }
