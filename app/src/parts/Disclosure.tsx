@@ -6,7 +6,7 @@ export function Disclosure({ title, children }: { title: string; children: React
   const [isOpen, setOpen] = useState(false)
   return (
     <div>
-      <Button size="compact-sm" variant="subtle" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
+      <Button size="compact-sm" variant="default" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
         <span aria-hidden style={{ marginInlineEnd: 6 }}>
           {isOpen ? '▾' : '▸'}
         </span>

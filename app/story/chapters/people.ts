@@ -14,7 +14,8 @@ const BATCH = 100
 /** An account of whose key nothing is known, for each number. */
 export const stranger = (number: number): `0x${string}` => `0x${(number + 1).toString(16).padStart(64, 'c')}`
 
-export async function people(teller: Teller) {
+/** With `others` members beside those of the story, few of whom did much. */
+export async function people(teller: Teller, others = 0) {
   const { dao } = teller
   const at = await now(dao)
   const { treasury } = dao
@@ -74,21 +75,16 @@ export async function people(teller: Teller) {
     [CHARLIE, 12n],
     [ALICE, 3n],
     ...Array.from({ length: 9 }, (_, number): [string, bigint] => [stranger(number), BigInt(number + 1)]),
+    ...Array.from({ length: others }, (_, number): [string, bigint] => [
+      stranger(number + 1_000),
+      BigInt(1 + Math.floor(900 / (number + 1))),
+    ]),
   ])
   await teller.send(prepare(dao, dao.token, 'tokenDelegate', [BOB], { from: CHARLIE }))
   await teller.send(prepare(dao, treasury, 'treasuryClaimGrant', [0], { from: CHARLIE }))
   await teller.send(prepare(dao, treasury, 'treasuryClaim', [0], { from: ALICE }))
   await teller.send(prepare(dao, treasury, 'treasuryClaim', [0], { from: BOB }))
-  return { terms }
-}
-
-/** So many members, few of whom did much. */
-export async function crowd(teller: Teller, count: number): Promise<void> {
-  const amounts = Array.from({ length: count }, (_, number): [string, bigint] => [
-    stranger(number + 1_000),
-    BigInt(1 + Math.floor(900 / (number + 1))),
-  ])
-  await contribute(teller, amounts)
+  return { terms, members: 12 + others }
 }
 
 /** Has Alice attest pages for members, and lets them count once their window is over. */

@@ -22,12 +22,10 @@ import { useMe } from '../../wallet/context'
 import { ATTESTATION_NAMES } from '../../words/attestations'
 import { measured } from '../../words/measured'
 import { useWords } from '../../words/words'
+import { ADDRESS } from './address'
 import { attestationPath } from './elsewhere'
 import { Payments } from './Payments'
 import { percent, ratio } from './spread'
-
-/** SS58 is base58: what is no address is not asked about. */
-const ADDRESS = /^[1-9A-HJ-NP-Za-km-z]{46,50}$/
 
 export default function MemberView({ params }: { params: Record<string, string> }) {
   const account = params.account ?? ''
@@ -263,7 +261,7 @@ function Attestations({ all }: { all: Numbered[] }) {
                     {what}
                   </Anchor>
                 ) : (
-                  what
+                  <span>{what}</span>
                 )}
                 <Text size="xs" c="dimmed">
                   {id}, filed {formatDate(filedAt)}

@@ -14,6 +14,7 @@ import { useWords, type Words } from '../../words/words'
 import { Concentration } from './Concentration'
 import { Further } from './Further'
 import { found, listed, ORDER_NAMES, ORDERS, type Listed, type Order } from './list'
+import { ADDRESS } from './address'
 import { percent, ratio } from './spread'
 
 export default function Members() {
@@ -86,7 +87,19 @@ function List({ people, told }: { people: People; told: Told }) {
         {wanted.trim() !== '' && `${counted(shown.length, 'member')} found`}
       </Text>
       <Table members={shown} totals={totals} order={order} onOrder={setOrder} />
+      {shown.length === 0 && <Nobody text={wanted.trim()} />}
     </section>
+  )
+}
+
+/** Somebody who is no member may be looked at as well, as to give them one's votes. */
+function Nobody({ text }: { text: string }) {
+  if (!ADDRESS.test(text)) return <Text>There is nobody like this.</Text>
+  return (
+    <Group gap={6}>
+      <Text>This account is no member:</Text>
+      <Address account={text} href={`/members/${text}`} />
+    </Group>
   )
 }
 
@@ -165,7 +178,6 @@ function Table({ members, totals, order, onOrder }: TableProps) {
           </div>
         ))}
       </div>
-      {members.length === 0 && <Text p="sm">There is nobody like this.</Text>}
     </div>
   )
 }

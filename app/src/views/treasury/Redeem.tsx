@@ -59,6 +59,8 @@ function Form({ me, held }: { me: string; held: bigint }) {
   const share = amountOf(slippage, 2, { most: 10_000n, told: '100 percent' })
   const [wanted] = useDebouncedValue('amount' in amount ? amount.amount : undefined, 300)
   const redemption = useRedemption(me, wanted)
+  // What was read of another amount is never shown beside this one.
+  const isRead = 'amount' in amount && amount.amount === wanted && !redemption.isPlaceholderData
   return (
     <Stack gap="sm">
       <Group align="start">
@@ -80,7 +82,7 @@ function Form({ me, held }: { me: string; held: bigint }) {
         />
       </Group>
       {wanted !== undefined && 'amount' in share && (
-        <Answer of={redemption} lines={2}>
+        <Answer of={isRead ? redemption : { ...redemption, data: undefined }} lines={2}>
           {(found) => <Found found={found} burnt={wanted} slippage={share.amount} />}
         </Answer>
       )}
