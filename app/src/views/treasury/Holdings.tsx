@@ -88,11 +88,8 @@ function Asset({ holding, programs, latest }: { holding: Holding; programs: trea
           >
             <span data-testid={`free-${keyOf(asset)}`}>{words.briefly(asset, vault.free)}</span>
           </Figure>
-          <Figure
-            name="May leave now"
-            more={left === undefined ? 'no spend cap is set' : capBriefly(spending, asset, words)}
-          >
-            {words.briefly(asset, left !== undefined && left < vault.free - kept ? left : vault.free - kept)}
+          <Figure name="Left of the spend cap" more={capBriefly(spending, asset, words)}>
+            {left === undefined ? 'No cap' : words.briefly(asset, left)}
           </Figure>
           <Figure name="Lasts" more={lastsUntil(prospect.lasts)}>
             {lastsBriefly(prospect.lasts, words)}

@@ -58,7 +58,7 @@ export function lastsUntil(runway: Runway): string {
 }
 
 export function capBriefly({ cap, since, spent }: treasury.Spending, asset: treasury.Asset, words: Words): string {
-  if (!cap) return 'no spend cap is set'
+  if (!cap) return 'one decision may move all that is free'
   const isBegun = spent > 0n && since + cap.period > words.now
   const next = isBegun ? `; anew ${formatDistance(since + cap.period, words.now)}` : ''
   return `of ${words.briefly(asset, cap.amount)} in ${formatSpan(cap.period)}${next}`
