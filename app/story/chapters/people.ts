@@ -12,7 +12,7 @@ const EVIDENCE = `0x${'ab'.repeat(32)}` as const
 const BATCH = 100
 
 /** An account of whose key nothing is known, for each number. */
-export const stranger = (number: number): `0x${string}` => `0x${(number + 1).toString(16).padStart(64, 'c')}`
+export const stranger = (number: number): `0x${string}` => `0x${'ab'.repeat(28)}${number.toString(16).padStart(8, '0')}`
 
 /** With `others` members beside those of the story, few of whom did much. */
 export async function people(teller: Teller, others = 0) {

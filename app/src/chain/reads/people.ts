@@ -59,13 +59,17 @@ async function tell(dao: Dao, history: History, far: number): Promise<Told> {
     for (const holder of events.flatMap(holdersOf)) holders.add(holder)
   }
   reached.set(dao, oldest)
-  // Founders got their tokens when the DAO was founded, however long that is ago.
-  if (!told.isWhole) {
-    for await (const { events } of history.backwards(founded, founded)) {
-      for (const holder of events.flatMap(holdersOf)) holders.add(holder)
-    }
-  }
+  for (const founder of await foundersOf(dao, history)) holders.add(founder)
   return { ...told, holders: [...holders] }
+}
+
+/** Who got tokens when the DAO was founded, however long that is ago. */
+async function foundersOf({ deployment }: Dao, history: History): Promise<string[]> {
+  const founders = new Set<string>()
+  for await (const { events } of history.backwards(deployment.block, deployment.block)) {
+    for (const founder of events.flatMap(holdersOf)) founders.add(founder)
+  }
+  return [...founders]
 }
 
 export interface Member {
@@ -97,16 +101,18 @@ const PATIENCE = 6
 /** What was read last, as a reading of thousands of members is not repeated with each block. */
 const latest = new WeakMap<Dao, { read: number; known: string; people: People }>()
 
-/** Everybody with a part in the DAO: who is in the registry, and whom events name as a holder of tokens or votes. */
+/**
+ * Everybody with a part in the DAO: who is in the registry, and whom events name as a holder of tokens or votes. Until
+ * these are told, founders only.
+ */
 export function usePeople(told: Told | undefined) {
-  const dao = useDao()
-  const holders = told?.holders ?? []
-  const known = holders.join()
+  const [dao, history] = [useDao(), useHistory()]
   return useQuery({
-    queryKey: [...CHAIN, 'people', holders.length],
-    enabled: told !== undefined,
+    queryKey: [...CHAIN, 'people', told?.holders.length],
     placeholderData: keepPreviousData,
     queryFn: async () => {
+      const holders = (told?.holders ?? (await foundersOf(dao, history))).slice().sort()
+      const known = holders.join()
       const last = latest.get(dao)
       const patience = (last?.people.members.length ?? 0) * PATIENCE
       if (last && last.known === known && performance.now() - last.read < patience) return last.people

@@ -3,8 +3,9 @@ import { Group, NativeSelect, Stack, Text, TextInput, Title, UnstyledButton } fr
 import { POINT_DECIMALS } from '@tributary/client'
 import { useWindowVirtualizer } from '@tanstack/react-virtual'
 import { memo, useDeferredValue, useLayoutEffect, useMemo, useRef, useState, type ReactNode } from 'react'
-import { usePeople, useTold, type People, type Told } from '../../chain/reads/people'
+import { usePeople, useTold, type People } from '../../chain/reads/people'
 import { useToken } from '../../chain/reads'
+import type { Payment } from '../../chain/payments'
 import { Address } from '../../parts/Address'
 import { Answer } from '../../parts/Answer'
 import { useMe, useWallet } from '../../wallet/context'
@@ -26,16 +27,12 @@ export default function Members() {
         <Title order={1}>Members</Title>
         <Text c="dimmed">Whoever contributed, and whoever holds tokens or votes.</Text>
       </div>
-      <Answer of={told} lines={8}>
-        {(known) => (
-          <Answer of={people} lines={8}>
-            {(all) => (
-              <>
-                <Concentration members={all.members} />
-                <List people={all} told={known} />
-              </>
-            )}
-          </Answer>
+      <Answer of={people} lines={8}>
+        {(all) => (
+          <>
+            <Concentration members={all.members} />
+            <List people={all} payments={told.data?.payments ?? NONE} />
+          </>
         )}
       </Answer>
       {told.data && <Further told={told.data} what="what was paid, and who holds tokens only" />}
@@ -43,15 +40,17 @@ export default function Members() {
   )
 }
 
-function List({ people, told }: { people: People; told: Told }) {
+const NONE: Payment[] = []
+
+function List({ people, payments }: { people: People; payments: Payment[] }) {
   const [text, setText] = useState('')
   const [order, setOrder] = useState<Order>('votes')
   const { accounts } = useWallet()
   const wanted = useDeferredValue(text)
   const all = useMemo(() => {
     const names = new Map(accounts.flatMap(({ address, name }) => (name ? [[address, name]] : [])))
-    return listed(people.members, told.payments, names)
-  }, [people, told.payments, accounts])
+    return listed(people.members, payments, names)
+  }, [people, payments, accounts])
   const shown = useMemo(() => found(all, wanted, order), [all, wanted, order])
   const totals = useMemo(
     () => ({
