@@ -48,7 +48,8 @@ export function TransactionProvider({ children }: { children: ReactNode }) {
       const receipt = await submit(prepared, wallet.signer, (stage) => setFlow({ at: 'sent', prepared, stage }))
       setFlow({ at: 'final', receipt })
       deed?.onDone?.(receipt)
-      await queries.invalidateQueries({ queryKey: CHAIN })
+      // What is read anew takes its time, and is no reason to wait with what comes next.
+      void queries.invalidateQueries({ queryKey: CHAIN })
     } catch (error) {
       // Who would not sign has decided so: that is no error.
       if (error instanceof NotSigned) setFlow({ at: 'ready', prepared, wasNotSigned: true })
