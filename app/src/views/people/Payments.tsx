@@ -78,7 +78,7 @@ function Known({ told, member, title }: { told: Told; member: string; title: str
                 return (
                   <Table.Tr key={index}>
                     <Table.Td>
-                      {at === undefined ? `Block ${payment.block.toLocaleString('en')}` : formatDate(at)}
+                      {at === undefined ? `Block ${payment.block.toLocaleString('en')}` : <Moment at={at} />}
                     </Table.Td>
                     <Table.Td>
                       {paidBy(payment, words)}
@@ -101,6 +101,16 @@ function Known({ told, member, title }: { told: Told; member: string; title: str
       )}
     </>
   )
+}
+
+/** A date that breaks only before its time. */
+function Moment({ at }: { at: bigint }) {
+  const [day, ...time] = formatDate(at).split(' ')
+  return [day, time.join(' ')].map((part) => (
+    <span key={part} style={{ display: 'inline-block', marginInlineEnd: '0.25rem', whiteSpace: 'nowrap' }}>
+      {part}
+    </span>
+  ))
 }
 
 /** Where an amount is explained, epoch by epoch. */

@@ -1,7 +1,7 @@
 // What is free as programs take from it, epoch by epoch, from now until it is used up or as far as was looked.
 import { Disclosure } from '../../parts/Disclosure'
 import { Table, Text } from '@mantine/core'
-import { formatDate, type treasury } from '@tributary/client'
+import { formatDate, formatDistance, type treasury } from '@tributary/client'
 import { useWords } from '../../words/words'
 import { ratio } from '../people/spread'
 import type { Runway, Step } from './runway'
@@ -57,7 +57,7 @@ export function RunwayPicture({ asset, free, lasts, steps }: Props) {
         </Text>
       </div>
       <Disclosure title="The next epochs, as a table">
-        <Table className="numbers" aria-label="The next epochs">
+        <Table className="numbers" horizontalSpacing="xs" aria-label="The next epochs">
           <Table.Thead>
             <Table.Tr>
               <Table.Th>Opens</Table.Th>
@@ -69,7 +69,7 @@ export function RunwayPicture({ asset, free, lasts, steps }: Props) {
           <Table.Tbody>
             {steps.slice(0, NEXT).map((step) => (
               <Table.Tr key={`${step.program} ${step.epoch}`}>
-                <Table.Td>{formatDate(step.at)}</Table.Td>
+                <Table.Td title={formatDate(step.at)}>{formatDistance(step.at, from)}</Table.Td>
                 <Table.Td>
                   {step.epoch} of program {step.program}
                 </Table.Td>
