@@ -19,6 +19,9 @@ export const VIEWS: View[] = [
   { path: '/proposals', name: 'Proposals', view: lazy(() => import('./views/proposals/Proposals')) },
   { path: '/proposals/:id', view: lazy(() => import('./views/proposals/Proposal')) },
   { path: '/money', name: 'Money', view: lazy(() => import('./views/money/Mine')) },
+  { path: '/treasury', name: 'Treasury', view: lazy(() => import('./views/treasury/Treasury')) },
+  { path: '/members', name: 'Members', view: lazy(() => import('./views/people/Members')) },
+  { path: '/members/:account', view: lazy(() => import('./views/people/Member')) },
   { path: '/upkeep', name: 'Upkeep', view: lazy(() => import('./views/upkeep/Upkeep')) },
 ]
 

@@ -2,6 +2,7 @@
 import type { Dao } from '@tributary/client'
 import { CONFIG } from '../../packages/client/test/node/development.js'
 import { money } from './chapters/money'
+import { people } from './chapters/people'
 import { proposals } from './chapters/proposals'
 import { Teller } from './teller'
 import { upkeep } from './chapters/upkeep'
@@ -24,6 +25,7 @@ export async function tell(dao: Dao) {
   return {
     ...(await money(teller)),
     ...(await proposals(teller)),
+    ...(await people(teller)),
     ...(await upkeep(teller)),
     ...(await waiting(teller)),
   }

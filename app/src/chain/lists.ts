@@ -38,7 +38,8 @@ export async function openAttestations(dao: Dao): Promise<NumberedAttestation[]>
   return found.flat().sort(([one], [other]) => one - other)
 }
 
-async function attestationsOf({ metrics }: Dao, filter: metrics.FilterLike): Promise<NumberedAttestation[]> {
+/** All attestations of a kind, the oldest first. */
+export async function attestationsOf({ metrics }: Dao, filter: metrics.FilterLike): Promise<NumberedAttestation[]> {
   const all: NumberedAttestation[] = []
   let from: number | undefined = 0
   while (from !== undefined) {

@@ -1,5 +1,5 @@
 // A hook for each thing that views read. Those under `CHAIN` are read anew with each final block.
-import { claimable, now, proposalText, read, type Dao, type governor } from '@tributary/client'
+import { claimable, now, printable, proposalText, read, type Dao, type governor } from '@tributary/client'
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { useDao, useHistory } from './connection'
 import { CHAIN, FIXED } from './keys'
@@ -34,6 +34,15 @@ export const useToken = () =>
       read(token.query.psp22MetadataTokenDecimals()),
     ])
     return { symbol: symbol ?? 'tokens', decimals }
+  })
+
+/** What the registry's metrics are called, by their numbers. */
+export const useMetricNames = () =>
+  useFixed(['metric names'], async ({ metrics }): Promise<Record<number, string>> => {
+    const count = await read(metrics.query.metricsMetricCount())
+    const numbers = Array.from({ length: count }, (_, index) => index + 1)
+    const all = await Promise.all(numbers.map((number) => read(metrics.query.metricsMetric(number))))
+    return Object.fromEntries(numbers.map((number, index) => [number, printable(all[index]?.name ?? '')]))
   })
 
 /** The most proposals that one call answers. */

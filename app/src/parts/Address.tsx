@@ -1,5 +1,6 @@
 import { Anchor, Group, Image, Popover, Text, UnstyledButton } from '@mantine/core'
 import { minidenticon } from 'minidenticons'
+import { Link } from 'wouter'
 import { useDao } from '../chain/connection'
 import { addressOf, shortAddress, wordsOf, type Account } from '../words/words'
 import { useMe } from '../wallet/context'
@@ -12,12 +13,27 @@ export function Identicon({ address, size = 24 }: { address: string; size?: numb
   )
 }
 
-/** An account: its picture and the ends of its address; the whole of it on demand. */
-export function Address({ account }: { account: Account }) {
+/** An account: its picture and the ends of its address; the whole of it on demand. With `href`, a link to more of it. */
+export function Address({ account, href }: { account: Account; href?: string }) {
   const [dao, me] = [useDao(), useMe()]
   const address = addressOf(account)
-  const { member } = wordsOf(dao, { symbol: '', decimals: 0 }, 0n)
+  const { member, part } = wordsOf(dao, { symbol: '', decimals: 0 }, 0n)
   const name = address === me ? 'You' : member(address)
+  if (href) {
+    return (
+      <Anchor
+        component={Link}
+        href={href}
+        size="sm"
+        underline="hover"
+        aria-label={`${name}, ${shortAddress(address)}`}
+        display="inline-flex"
+        style={{ verticalAlign: 'middle' }}
+      >
+        <Named address={address} name={name} />
+      </Anchor>
+    )
+  }
   return (
     <Popover width={320} position="bottom-start" withArrow shadow="md">
       <Popover.Target>
@@ -26,19 +42,30 @@ export function Address({ account }: { account: Account }) {
           style={{ verticalAlign: 'middle' }}
           aria-label={`${name}, ${shortAddress(address)}: show the whole address`}
         >
-          <Group gap={6} wrap="nowrap" component="span" display="inline-flex">
-            <Identicon address={address} size={20} />
-            <Anchor component="span" size="sm" underline="hover">
-              {name}
-            </Anchor>
-          </Group>
+          <Anchor component="span" size="sm" underline="hover">
+            <Named address={address} name={name} />
+          </Anchor>
         </UnstyledButton>
       </Popover.Target>
       <Popover.Dropdown>
         <Text size="sm" ff="monospace" style={{ overflowWrap: 'anywhere' }}>
           {address}
         </Text>
+        {!part(address) && (
+          <Anchor component={Link} href={`/members/${address}`} size="sm" mt="xs" display="inline-block">
+            What this account has and earned
+          </Anchor>
+        )}
       </Popover.Dropdown>
     </Popover>
+  )
+}
+
+function Named({ address, name }: { address: string; name: string }) {
+  return (
+    <Group gap={6} wrap="nowrap" component="span" display="inline-flex">
+      <Identicon address={address} size={20} />
+      <span>{name}</span>
+    </Group>
   )
 }

@@ -143,11 +143,11 @@ function sharedBy({ metric, basis }: treasury.ProgramConfig, words: Words): stri
     : `shared by how much ${what} grew in the epoch before`
 }
 
-function metricWords({ source, metric }: treasury.MetricRef, words: Words): string {
+export function metricWords({ source, metric }: treasury.MetricRef, words: Words): string {
   const part = words.part(source)
-  if (part === 'token') return 'votes'
+  if (part === 'token') return metric === 0 ? 'tokens' : 'votes'
   const number = metric >= EARNED ? metric - EARNED : metric
-  if (part === 'metrics') return number === 0 ? 'the score' : `metric ${number}`
+  if (part === 'metrics') return words.metric(number)
   return `metric ${number} of ${words.member(source)}`
 }
 

@@ -3,7 +3,8 @@ import { formatDate, formatDistance, formatUnits, PARTS, type Dao, type Part } f
 import type { treasury } from '@tributary/client'
 import { useDao } from '../chain/connection'
 import { useNow } from '../chain/clock'
-import { useToken, type TokenInfo } from '../chain/reads'
+import { useMetricNames, useToken, type TokenInfo } from '../chain/reads'
+import { brief } from './brief'
 
 /** An account as contracts tell it, or as a text. */
 export type Account = { address(): string } | string
@@ -27,12 +28,17 @@ export interface Words {
   native(amount: bigint): string
   tokens(amount: bigint): string
   asset(asset: treasury.Asset): string
+  decimals(asset: treasury.Asset): number
   amount(asset: treasury.Asset, amount: bigint): string
+  /** The same rounded, where many stand in columns. */
+  briefly(asset: treasury.Asset, amount: bigint): string
+  /** A metric of the registry by its number: "docs (metric 2)". */
+  metric(number: number): string
   /** With how far away it is: "2026-12-01 14:05 UTC, in 4 days". */
   moment(at: bigint): string
 }
 
-export function wordsOf(dao: Dao, token: TokenInfo, now: bigint): Words {
+export function wordsOf(dao: Dao, token: TokenInfo, now: bigint, metrics: Record<number, string> = {}): Words {
   const { native } = dao
   const part = (account: Account) => PARTS.find((one) => dao.deployment.dao[one] === addressOf(account))
   const member = (account: Account) => {
@@ -40,6 +46,13 @@ export function wordsOf(dao: Dao, token: TokenInfo, now: bigint): Words {
     return known ? PART_NAMES[known] : shortAddress(addressOf(account))
   }
   const isToken = (asset: treasury.Asset) => asset.type === 'Psp22' && part(asset.value) === 'token'
+  const isOther = (asset: treasury.Asset) => asset.type === 'Psp22' && !isToken(asset)
+  // Other tokens have decimals of their own, which are not known here.
+  const decimals = (asset: treasury.Asset) => {
+    if (isOther(asset)) return 0
+    return asset.type === 'Native' ? native.decimals : token.decimals
+  }
+  const unitOf = (asset: treasury.Asset) => (isOther(asset) ? `units of ${words.asset(asset)}` : words.asset(asset))
   const words: Words = {
     now,
     dao,
@@ -47,15 +60,15 @@ export function wordsOf(dao: Dao, token: TokenInfo, now: bigint): Words {
     member,
     native: (amount) => `${formatUnits(amount, native.decimals)} ${native.symbol}`,
     tokens: (amount) => `${formatUnits(amount, token.decimals)} ${token.symbol}`,
+    decimals,
     asset: (asset) => {
       if (asset.type === 'Native') return native.symbol
       return isToken(asset) ? token.symbol : `the token ${shortAddress(asset.value.address())}`
     },
-    amount: (asset, amount) => {
-      if (asset.type === 'Native') return words.native(amount)
-      // Other tokens have decimals of their own, which are not known here.
-      return isToken(asset) ? words.tokens(amount) : `${formatUnits(amount, 0)} units of ${words.asset(asset)}`
-    },
+    amount: (asset, amount) => `${formatUnits(amount, decimals(asset))} ${unitOf(asset)}`,
+    briefly: (asset, amount) => `${brief(amount, decimals(asset))} ${unitOf(asset)}`,
+    metric: (number) =>
+      number === 0 ? 'the score' : metrics[number] ? `${metrics[number]} (metric ${number})` : `metric ${number}`,
     moment: (at) => `${formatDate(at)}, ${formatDistance(at, now)}`,
   }
   return words
@@ -64,6 +77,6 @@ export function wordsOf(dao: Dao, token: TokenInfo, now: bigint): Words {
 const UNKNOWN: TokenInfo = { symbol: 'tokens', decimals: 12 }
 
 export function useWords(): Words {
-  const [dao, token, now] = [useDao(), useToken(), useNow()]
-  return wordsOf(dao, token.data ?? UNKNOWN, now)
+  const [dao, token, metrics, now] = [useDao(), useToken(), useMetricNames(), useNow()]
+  return wordsOf(dao, token.data ?? UNKNOWN, now, metrics.data)
 }

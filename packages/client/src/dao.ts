@@ -1,4 +1,5 @@
 // A DAO on a chain, with its contracts.
+import './encoding.js'
 import { LegacyClient } from 'dedot'
 import {
   Contract,
