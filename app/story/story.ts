@@ -1,6 +1,7 @@
 // A small story of a DAO, chapter by chapter: what each brings, a view shows. Tests take the chapters that they need.
 import type { Dao } from '@tributary/client'
 import { CONFIG } from '../../packages/client/test/node/development.js'
+import { contributions, shares } from './chapters/contributions'
 import { money } from './chapters/money'
 import { proposals } from './chapters/proposals'
 import { Teller } from './teller'
@@ -18,5 +19,10 @@ bond = "0.05"
 
 export async function tell(dao: Dao) {
   const teller = new Teller(dao)
-  return { ...(await money(teller)), ...(await proposals(teller)) }
+  return {
+    ...(await money(teller)),
+    ...(await proposals(teller)),
+    ...(await contributions(teller)),
+    ...(await shares(teller)),
+  }
 }

@@ -6,6 +6,7 @@ import { blake2AsHex } from 'dedot/utils'
 import { read, type Dao } from './dao.js'
 import { PARTS, type Part } from './deployment.js'
 import { WrongText } from './errors.js'
+import { isForgotten } from './past.js'
 import type { ProposalPage, ProposalView, State } from '../generated/governor/index.js'
 import type { Asset, Claimable, Grant, Program } from '../generated/treasury/index.js'
 
@@ -73,7 +74,7 @@ export async function eventsAt(dao: Dao, number: number): Promise<IEventRecord[]
     const block = hash && (await dao.client.at(hash))
     return block && (await block.query.system.events())
   } catch (error) {
-    if (error instanceof Error && error.message.includes('State already discarded')) return undefined
+    if (isForgotten(error)) return undefined
     throw error
   }
 }

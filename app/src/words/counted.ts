@@ -1,0 +1,27 @@
+/** "1 member", "3 members". */
+export const counted = (count: number | bigint, one: string): string =>
+  `${count.toLocaleString('en')} ${BigInt(count) === 1n ? one : plural(one)}`
+
+// Where "ch" is a k.
+const HARD = ['epoch', 'tech', 'stomach', 'monarch']
+
+/** As English makes it. What is no plain word is left as it is: a symbol, several words, what ends like a plural already. */
+export function plural(thing: string): string {
+  if (!/^[a-z]*[a-rt-z]$/.test(thing)) return thing
+  if (/[^aeiou]y$/.test(thing)) return `${thing.slice(0, -1)}ies`
+  return /(x|z|ch|sh)$/.test(thing) && !HARD.includes(thing) ? `${thing}es` : `${thing}s`
+}
+
+const SHOWN = 6
+
+/** A few numbers, and how many more there are. */
+export function numbers(ids: number[]): string {
+  const shown = ids.slice(0, SHOWN).join(', ')
+  return ids.length > SHOWN ? `${shown} and ${ids.length - SHOWN} more` : shown
+}
+
+/** As a sentence begins. */
+export const capital = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`
+
+/** Begins with a capital and ends with a full stop. */
+export const sentence = (text: string): string => `${capital(text)}${/[.!?]$/.test(text) ? '' : '.'}`
