@@ -12,8 +12,10 @@ export interface Then extends Contracts {
 export async function atBlock(dao: Dao, block: number): Promise<Then> {
   const hash = await dao.client.rpc.chain_getBlockHash(block)
   if (!hash) throw new Error(`there is no block ${block}`)
-  const client = await dao.client.at(hash)
-  return { block, now: () => client.query.timestamp.now(), ...contractsOf(client, dao.deployment) }
+  const { query, call, registry } = await dao.client.at(hash)
+  // What sends is of now: dedot looks whether it is there, though nothing is sent to the past.
+  const client = { query, call, registry, tx: dao.client.tx }
+  return { block, now: () => query.timestamp.now(), ...contractsOf(client, dao.deployment) }
 }
 
 /** Whether a read failed as the node does not keep the state of its block: others may, see `--state-pruning archive`. */
