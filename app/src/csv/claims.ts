@@ -19,7 +19,7 @@ export interface RowError {
   line: number
   /** Empty when it is the whole row. */
   column: string
-  /** As found, shortened. */
+  /** As found, shortened; not made harmless yet. */
   value: string
   problem: string
 }
@@ -98,7 +98,7 @@ class Table {
   private wrong(line: number, column: string, value: string, problem: string): void {
     const letters = [...value]
     const short = letters.length > SHOWN ? `${letters.slice(0, SHOWN).join('')}…` : value
-    this.errors.push({ line, column: printable(column), value: printable(short), problem })
+    this.errors.push({ line, column: printable(column), value: short, problem })
   }
 
   private header(record: Record | undefined): void {
@@ -231,7 +231,7 @@ class Table {
 /** An error as a line of text, as the command line tells it. */
 export function errorText({ line, column, value, problem }: RowError): string {
   const where = column === '' ? '' : `, ${column}`
-  const found = value === '' ? '' : ` "${value.replace(/\\/g, '\\\\').replace(/"/g, '\\"')}"`
+  const found = value === '' ? '' : ` "${printable(value.replace(/["\\]/g, '\\$&'))}"`
   return `line ${line}${where}${found}: ${problem}`
 }
 

@@ -48,6 +48,8 @@ export interface MetricWords {
   name(id: number): string
   /** What is claimed of it, in whole units: "3 pages". */
   units(id: number, amount: bigint): string
+  /** The same with the metric's name, where the unit does not say it: "3 pages of docs", "2 talks". */
+  claimed(id: number, amount: bigint): string
   /** Any metric: "docs", "the score", "votes of the token", "likes of 5Grw…". */
   metric(metric: MetricRef): string
   /** A value of it, in its unit: "12.5 points", "3 pages", "5 FRT". */
@@ -67,6 +69,10 @@ export function metricWords(all: Metric[], words: Words, info?: metrics.MetricIn
   return {
     name,
     units,
+    claimed: (id, amount) => {
+      const unit = shown(known(id)?.unit || 'unit')
+      return [unit, plural(unit)].includes(name(id)) ? units(id, amount) : `${units(id, amount)} of ${name(id)}`
+    },
     metric: ({ source, metric }) => {
       const part = words.part(source)
       if (part === 'metrics') return name(metric)

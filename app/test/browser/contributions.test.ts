@@ -23,7 +23,7 @@ onStage('contributions', contributions, (stage) => {
     await docs.getByText('7 pages').waitFor()
     await page().getByText('All members together have 10', { exact: false }).waitFor()
     const titles = await page().locator('main li article a[href^="#/contributions/"]').allInnerTexts()
-    expect(titles.slice(0, 3)).toEqual(['7 5 talks of talks', '6 3 talks of talks', '5 1 talk of talks'])
+    expect(titles.slice(0, 3)).toEqual(['7 5 talks', '6 3 talks', '5 1 talk'])
     expect(stage.faults).toEqual([])
   })
 

@@ -69,10 +69,14 @@ const SCAN = 1_000
 const CALLS = 12
 
 /** Attestations that match, newest first: the registry tells them oldest first, so it is asked about ever older stretches. */
-export async function newestAttestations({ metrics }: Dao, filter: Filter, before?: number): Promise<Page> {
+export async function newestAttestations(
+  { metrics }: Dao,
+  { member, metric, status }: Filter,
+  before?: number,
+): Promise<Page> {
   const { metricsAttestationCount, metricsAttestations, metricsFind } = metrics.query
   let to = before ?? (await read(metricsAttestationCount()))
-  if (filter.member === undefined && filter.metric === undefined && filter.status === undefined) {
+  if (member === undefined && metric === undefined && status === undefined) {
     const from = Math.max(0, to - PAGE)
     const all = to === 0 ? [] : await read(metricsAttestations(from, to - from))
     const listed = all.map((attestation, index) => ({ id: from + index, attestation })).reverse()
@@ -85,7 +89,7 @@ export async function newestAttestations({ metrics }: Dao, filter: Filter, befor
     const found: Listed[] = []
     let at: number | undefined = from
     while (at !== undefined && at < to) {
-      const page: metrics.AttestationPage = await read(metricsFind(filter, at, PAGE))
+      const page: metrics.AttestationPage = await read(metricsFind({ member, metric, status }, at, PAGE))
       found.push(...page.attestations.filter(([id]) => id < to).map(([id, attestation]) => ({ id, attestation })))
       at = page.next
       calls++
@@ -162,7 +166,9 @@ export async function filedAlready({ metrics }: Dao, ids: number[]): Promise<Set
   const filed = new Set<string>()
   for (const metric of ids) {
     for (let from: number | undefined = 0; from !== undefined; ) {
-      const page: metrics.AttestationPage = await read(metrics.query.metricsFind({ metric }, from, PAGE))
+      // What is not asked for is said to be so: dedot encodes no field that is left out.
+      const filter = { member: undefined, metric, status: undefined }
+      const page: metrics.AttestationPage = await read(metrics.query.metricsFind(filter, from, PAGE))
       from = page.next
       for (const [, { member, evidence, status }] of page.attestations) {
         if (STANDING.includes(status)) filed.add(claimKey(metric, member.address(), evidence))

@@ -1,4 +1,4 @@
-import { Alert, Button, Card, FileButton, Group, List, Stack, Table, Text, Title } from '@mantine/core'
+import { Alert, Badge, Button, Card, FileButton, Group, List, Stack, Table, Text, Title } from '@mantine/core'
 import { prepare, printable } from '@tributary/client'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
@@ -9,7 +9,7 @@ import { Address } from '../../parts/Address'
 import { Answer } from '../../parts/Answer'
 import { SafeLink } from '../../parts/SafeLink'
 import { TransactionButton } from '../../tx/TransactionButton'
-import { measured, type Metric } from '../../words/metrics'
+import { measured, metricWords, type Metric } from '../../words/metrics'
 import { counted } from '../../words/counted'
 import { useWords } from '../../words/words'
 
@@ -151,9 +151,9 @@ function BatchCard({ batch: { metric, rows, bonds }, title, isFiled, onFiled }: 
           </Text>
         </div>
         {isFiled ? (
-          <Text c="green.9" fw={600} className="good">
+          <Badge color="green" variant="dot" role="status">
             Filed
-          </Text>
+          </Badge>
         ) : (
           <TransactionButton
             deed={{
@@ -174,6 +174,7 @@ function BatchCard({ batch: { metric, rows, bonds }, title, isFiled, onFiled }: 
 }
 
 function Rows({ rows }: { rows: Row[] }) {
+  const words = useWords()
   return (
     <section aria-labelledby="rows">
       <Title order={2} size="h3" id="rows" mb="xs">
@@ -196,9 +197,7 @@ function Rows({ rows }: { rows: Row[] }) {
                 <Table.Td>
                   <Address account={claim.member} />
                 </Table.Td>
-                <Table.Td>
-                  {measured(claim.amount, 0, metric.unit || 'unit')} of {metric.name}
-                </Table.Td>
+                <Table.Td>{metricWords([metric], words).claimed(metric.id, claim.amount)}</Table.Td>
                 <Table.Td>
                   <SafeLink uri={claim.uri} />
                 </Table.Td>

@@ -15,7 +15,7 @@ export function AttestOne({ mine, all }: { mine: Metric[]; all: Metric[] }) {
   const [id, setId] = useState(mine[0]!.id)
   const [fields, setFields] = useState(FIELDS)
   const metric = mine.find((one) => one.id === id) ?? mine[0]!
-  const { name, units } = metricWords(all, words)
+  const { name, claimed } = metricWords(all, words)
   const read = readFields(fields, metric)
   const input = (field: keyof typeof FIELDS, label: string, description?: string) => (
     <TextInput
@@ -54,8 +54,8 @@ export function AttestOne({ mine, all }: { mine: Metric[]; all: Metric[] }) {
             name: 'Attest',
             what: claim && (
               <>
-                You claim that <Address account={claim.member} /> has done {units(metric.id, claim.amount)} of{' '}
-                {name(metric.id)}, and put up {words.native(metric.bond)}. Evidence {claim.evidence}
+                You claim that <Address account={claim.member} /> has done {claimed(metric.id, claim.amount)}, and put
+                up {words.native(metric.bond)}. Evidence {claim.evidence}
                 {claim.uri && <>, at {claim.uri}</>}.
               </>
             ),

@@ -7,7 +7,7 @@ import { useAttestation, useDoubts, useMetrics, useRegistryRoles } from '../../c
 import { Address } from '../../parts/Address'
 import { Answer } from '../../parts/Answer'
 import { SafeLink } from '../../parts/SafeLink'
-import { isOpen, judge, MAX_CHALLENGES, stateWords, worthWords } from '../../words/standing'
+import { isOpen, MAX_CHALLENGES, stateWords, worthWords } from '../../words/standing'
 import { metricWords, type Metric } from '../../words/metrics'
 import { useWords } from '../../words/words'
 import { Deeds } from './Deeds'
@@ -56,7 +56,7 @@ function Shown(props: Props) {
   const { id, attestation, all, arbiter } = props
   const [words, now] = [useWords(), useNow()]
   const { metric, amount, member, attestor, bond, evidence, uri, filedAt, maturesAt, challenges } = attestation
-  const { units, name } = metricWords(all, words)
+  const { claimed } = metricWords(all, words)
   const state = stateWords(attestation, arbiter, words)
   const rows: [string, ReactNode][] = [
     ['For', <Address key="for" account={member} />],
@@ -78,9 +78,7 @@ function Shown(props: Props) {
     <Stack gap="lg">
       <div>
         <Title order={1} style={{ overflowWrap: 'anywhere' }}>
-          <bdi>
-            {units(metric, amount)} of {name(metric)}
-          </bdi>
+          <bdi>{claimed(metric, amount)}</bdi>
         </Title>
         <Group gap={8} mt="xs">
           <StatusBadge attestation={attestation} />
@@ -165,7 +163,7 @@ function Dispute({ id, attestation, arbiter }: Props) {
       </Answer>
       {words.part(arbiter) === undefined && (
         <Text size="sm" mt="sm" component="div">
-          {judge(arbiter, words)} is <Address account={arbiter} />
+          The arbiter who decides is <Address account={arbiter} />
         </Text>
       )}
     </section>

@@ -94,7 +94,7 @@ function Line({ id, attestation, all }: Listed & { all: Metric[] }) {
   const now = useNow()
   const roles = useRegistryRoles()
   const { member, metric, amount, uri, filedAt } = attestation
-  const { units, name } = metricWords(all, words)
+  const { claimed } = metricWords(all, words)
   return (
     <Card withBorder padding="sm" component="article" aria-label={`Attestation ${id}`}>
       <Group justify="space-between" wrap="nowrap" align="start">
@@ -102,9 +102,7 @@ function Line({ id, attestation, all }: Listed & { all: Metric[] }) {
           <Text span c="dimmed" fw={400} inherit>
             {id}
           </Text>{' '}
-          <bdi>
-            {units(metric, amount)} of {name(metric)}
-          </bdi>
+          <bdi>{claimed(metric, amount)}</bdi>
         </Anchor>
         <StatusBadge attestation={attestation} />
       </Group>

@@ -42,10 +42,10 @@ function Terms({ metric, all, total }: { metric: Metric; all: Metric[]; total: b
   const name = told.name(id)
   const rows: [string, ReactNode][] = [
     ['In all', total === undefined ? '…' : told.value({ source: words.dao.metrics.address, metric: id }, total)],
-    ['Challenged', `within ${formatSpan(window)}, for ${words.native(bond)}`],
-    ['Decided', `by ${arbiter ? judge(arbiter, words) : '…'}, within ${formatSpan(arbitration)}`],
+    ['Challenges', `within ${formatSpan(window)}, for ${words.native(bond)}`],
+    ['Disputes', `decided by ${arbiter ? judge(arbiter, words) : '…'} within ${formatSpan(arbitration)}`],
     ...limits(metric),
-    ['Attested by', attestors.length === 0 ? 'nobody' : <Accounts key="attestors" of={attestors} />],
+    ['Attestors', attestors.length === 0 ? 'nobody' : <Accounts key="attestors" of={attestors} />],
   ]
   return (
     <Card withBorder component="article" aria-label={name}>
@@ -67,7 +67,7 @@ function Terms({ metric, all, total }: { metric: Metric; all: Metric[]; total: b
         <Table.Tbody>
           {rows.map(([what, is]) => (
             <Table.Tr key={what}>
-              <Table.Th w={104}>{what}</Table.Th>
+              <Table.Th w={112}>{what}</Table.Th>
               <Table.Td>{is}</Table.Td>
             </Table.Tr>
           ))}

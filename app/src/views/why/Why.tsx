@@ -1,4 +1,4 @@
-import { Accordion, Alert, Anchor, Card, Group, Progress, Stack, Table, Text, Title } from '@mantine/core'
+import { Accordion, Alert, Anchor, Badge, Card, Group, Progress, Stack, Table, Text, Title } from '@mantine/core'
 import { accountIn, formatDate, formatUnits } from '@tributary/client'
 import type { ReactNode } from 'react'
 import { Link } from 'wouter'
@@ -9,7 +9,7 @@ import { Address } from '../../parts/Address'
 import { Answer } from '../../parts/Answer'
 import { useMe } from '../../wallet/context'
 import { stream } from '../../words/actions'
-import { metricWords, points, type Metric } from '../../words/metrics'
+import { baseOf, metricWords, points, SCORE, type Metric } from '../../words/metrics'
 import { budgetWords, checked, decayed, percent, plain, verdict, type Verdict } from '../../words/why'
 import { useWords } from '../../words/words'
 
@@ -138,6 +138,7 @@ function Steps({ why, all }: { why: Facts; all: Metric[] }) {
   const { program, value, total, budget, amount, at, before, member, counted, elapsed, epoch, id } = why
   const { metric, asset, basis, epochLength } = program.config
   const [mine, whole] = [told.value(metric, value), told.value(metric, total)]
+  const isScore = words.part(metric.source) === 'metrics' && baseOf(metric.metric) === SCORE
   const isRunning = elapsed < epochLength
   const contribution =
     basis === 'Level'
@@ -162,7 +163,12 @@ function Steps({ why, all }: { why: Facts; all: Metric[] }) {
           ))}
         </Step>
       )}
-      <Step number={counted.length > 0 ? 2 : 1} name="Contribution" result={mine} link={linkOf(why, words)}>
+      <Step
+        number={counted.length > 0 ? 2 : 1}
+        name={isScore ? 'Points' : 'Contribution'}
+        result={mine}
+        link={linkOf(why, words)}
+      >
         {contribution.charAt(0).toUpperCase() + contribution.slice(1)}.
       </Step>
       <Step
@@ -240,7 +246,7 @@ function Step({ number, name, result, link, children }: StepProps) {
         {children}
       </Text>
       {link && (
-        <Anchor component={Link} href={link[0]} size="sm">
+        <Anchor component={Link} href={link[0]} size="sm" mt={4} display="inline-block">
           {link[1]}
         </Anchor>
       )}
@@ -288,34 +294,22 @@ function Paid({ why, number }: { why: Facts; number: number; epoch: number }) {
       {payments.length === 0 ? (
         'Nothing yet that this node tells of.'
       ) : (
-        <Table fz="sm" className="numbers" mt="xs">
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th>When</Table.Th>
-              <Table.Th>Computed here</Table.Th>
-              <Table.Th>Paid by the chain</Table.Th>
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {payments.map(({ block, at, amount, computed }) => (
-              <Table.Tr key={block}>
-                <Table.Td>
-                  {formatDate(at)}
-                  <Text size="xs" c="dimmed">
-                    block {block.toLocaleString('en')}
-                  </Text>
-                </Table.Td>
-                <Table.Td>{words.amount(asset, computed)}</Table.Td>
-                <Table.Td>
-                  {words.amount(asset, amount)}
-                  <Text size="xs" c={amount === computed ? 'green.9' : undefined} className="good">
-                    {amount === computed ? 'equal to the unit' : 'not the same'}
-                  </Text>
-                </Table.Td>
-              </Table.Tr>
-            ))}
-          </Table.Tbody>
-        </Table>
+        <Stack component="ul" gap="xs" p={0} mt="xs" style={{ listStyle: 'none' }} className="numbers">
+          {payments.map(({ block, at, amount, computed }) => (
+            <li key={block}>
+              <Group gap="2px 12px" align="baseline">
+                <Text fw={500}>{words.amount(asset, amount)}</Text>
+                <Badge variant="dot" color={amount === computed ? 'green' : 'orange'}>
+                  {amount === computed ? 'equal to the unit' : 'not the same'}
+                </Badge>
+              </Group>
+              <Text size="sm" c="dimmed">
+                {formatDate(at)}, in block {block.toLocaleString('en')}; computed here for that moment:{' '}
+                {words.amount(asset, computed)}
+              </Text>
+            </li>
+          ))}
+        </Stack>
       )}
     </Step>
   )

@@ -128,5 +128,5 @@ function paidWords({ paid, amount = 0n, isClosed, isOpened }: Share, asset: trea
   if (isClosed) return 'closed'
   if (paid > 0n) return `${words.amount(asset, paid)} so far`
   if (amount === 0n) return 'nothing is owed'
-  return isOpened ? 'may be claimed' : 'not opened yet'
+  return isOpened ? 'may be claimed' : 'a claim opens it'
 }
