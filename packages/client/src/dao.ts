@@ -11,6 +11,7 @@ import { hexToU8a } from 'dedot/utils'
 import { PARTS, type Deployment, type Part } from './deployment.js'
 import { ContractError, NoContract, OtherCode, WrongChain, type Difference } from './errors.js'
 import { NodeProvider, PATIENCE } from './provider.js'
+import { giveRoom } from './room.js'
 import { CODES } from '../generated/codes.js'
 import type { GovernorContractApi } from '../generated/governor/index.js'
 import { metadata as governor } from '../generated/governor/metadata.js'
@@ -102,7 +103,10 @@ const contractAt = <Api extends GenericContractApi>(
   { dao }: Deployment,
   metadata: LooseContractMetadata,
   account: string,
-) => new Contract<Api>(client as never, metadata, account, { defaultCaller: dao.governor })
+) => {
+  giveRoom()
+  return new Contract<Api>(client as never, metadata, account, { defaultCaller: dao.governor })
+}
 
 /** A client that goes on by itself when the connection is lost later, but fails if there is none to begin with. */
 async function clientOf(url: string, patience: number): Promise<LegacyClient> {
