@@ -95,6 +95,7 @@ function why(change: Partial<Why> = {}): Why {
     amount: WHOLE,
     settled: false,
     payments: [],
+    isMore: false,
     counted: [],
     halfLife: 0n,
     ...change,
@@ -132,6 +133,7 @@ test('what is not paid yet may be claimed, waits, was never claimed, or is not k
   const closed = why({ program: { ...why().program, closed: 1 } })
   expect(verdict(closed, words).what).toContain('the epoch is closed, and they were never claimed')
   expect(verdict(why({ payments: undefined }), words)).toMatchObject({ is: 'unknown' })
+  expect(verdict(why({ payments: [payment(HOUR, HALF)], isMore: true }), words)).toMatchObject({ is: 'unknown' })
   expect(verdict(why({ value: 0n, amount: 0n }), words).what).toBe('Nothing is owed.')
 })
 

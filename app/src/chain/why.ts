@@ -102,6 +102,8 @@ export interface Why {
   settled: boolean
   /** `undefined` where the node does not keep the blocks that tell them. */
   payments?: Payment[]
+  /** There are more of them, which were not looked for. */
+  isMore: boolean
   counted: Counted[]
   /** Half of what the metric counts is left after so long; 0: it does not decay. */
   halfLife: bigint
@@ -134,7 +136,7 @@ export async function explain(dao: Dao, id: number, epoch: number, member: strin
   const settled = cursor!.epoch > epoch
   const elapsed = elapsedOf(config, epoch, asked)
   const own = config.metric.source.eq(dao.deployment.dao.metrics)
-  const [waits, payments, counted, halfLife] = await Promise.all([
+  const [waits, found, counted, halfLife] = await Promise.all([
     settled ? undefined : waitsFor(dao, id, member, opened !== undefined),
     paymentsOf(dao, id, epoch, member, cursor!),
     own ? countedFor(dao, config, member, span) : [],
@@ -158,7 +160,8 @@ export async function explain(dao: Dao, id: number, epoch: number, member: strin
     elapsed,
     amount: accrued(budget ?? 0n, elapsed, config.epochLength, value, total),
     settled,
-    payments,
+    payments: found?.payments,
+    isMore: found?.isMore ?? false,
     counted,
     halfLife: halfLife ?? 0n,
   }
@@ -223,11 +226,31 @@ async function waitsFor(dao: Dao, id: number, member: string, isOpen: boolean): 
 /** More payments of one epoch are not looked for: somebody claims with each block. */
 const MOST_PAYMENTS = 24
 
+/** What was found stays so until more is paid: each block asks anew how far a member is paid, and no more. */
+const lookedFor = new WeakMap<Dao, Map<string, ReturnType<typeof findPayments>>>()
+
+function paymentsOf(dao: Dao, id: number, epoch: number, member: string, cursor: treasury.Cursor) {
+  const known = lookedFor.get(dao) ?? new Map<string, ReturnType<typeof findPayments>>()
+  lookedFor.set(dao, known)
+  const isOver = cursor.epoch > epoch
+  const key = [id, epoch, member, isOver || `${cursor.epoch} ${cursor.paid}`].join(' ')
+  const payments = known.get(key) ?? findPayments(dao, id, epoch, member, cursor)
+  known.set(key, payments)
+  payments.catch(() => known.delete(key))
+  return payments
+}
+
 /**
  * What was paid of an epoch to a member. How far they are paid is on record, and so is what it was at each block of
  * before: payments were made in the blocks at which it changed.
  */
-async function paymentsOf(dao: Dao, id: number, epoch: number, member: string, cursor: treasury.Cursor) {
+async function findPayments(
+  dao: Dao,
+  id: number,
+  epoch: number,
+  member: string,
+  cursor: treasury.Cursor,
+): Promise<{ payments: Payment[]; isMore: boolean } | undefined> {
   const payments: Payment[] = []
   const isFrom = ({ epoch: at, paid }: treasury.Cursor, done: treasury.Cursor) =>
     at > done.epoch || (at === done.epoch && paid > done.paid)
@@ -254,7 +277,7 @@ async function paymentsOf(dao: Dao, id: number, epoch: number, member: string, c
       done = reached!
       from = block
     }
-    return payments
+    return { payments, isMore: isFrom(last, done) }
   } catch (error) {
     if (isForgotten(error)) return undefined
     throw error

@@ -60,6 +60,10 @@ export function verdict(why: Why, words: Words): Verdict {
       : 'Not known: this node does not keep the blocks that tell of payments. Another one may.'
     return { is: 'unknown', what }
   }
+  if (why.isMore) {
+    const what = `It was paid in more than ${payments.length} parts, and no more are looked for here.`
+    return { is: 'unknown', what }
+  }
   const paid = paidOf(why)
   const all = checked(why)
   const wrong = all.find(({ amount, computed }) => amount > computed)

@@ -1,4 +1,4 @@
-import { Alert, Badge, Button, Card, FileButton, Group, List, Stack, Table, Text, Title } from '@mantine/core'
+import { Alert, Badge, Button, Card, FileButton, Group, List, Stack, Text, Title } from '@mantine/core'
 import { prepare, printable } from '@tributary/client'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
@@ -180,32 +180,22 @@ function Rows({ rows }: { rows: Row[] }) {
       <Title order={2} size="h3" id="rows" mb="xs">
         What they claim
       </Title>
-      <Table.ScrollContainer minWidth={520}>
-        <Table fz="sm" striped>
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th>Line</Table.Th>
-              <Table.Th>Member</Table.Th>
-              <Table.Th>Claim</Table.Th>
-              <Table.Th>Where to look</Table.Th>
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {rows.slice(0, LISTED).map(({ line, metric, claim }) => (
-              <Table.Tr key={line}>
-                <Table.Td>{line}</Table.Td>
-                <Table.Td>
-                  <Address account={claim.member} />
-                </Table.Td>
-                <Table.Td>{metricWords([metric], words).claimed(metric.id, claim.amount)}</Table.Td>
-                <Table.Td>
-                  <SafeLink uri={claim.uri} />
-                </Table.Td>
-              </Table.Tr>
-            ))}
-          </Table.Tbody>
-        </Table>
-      </Table.ScrollContainer>
+      <Stack component="ul" gap="xs" p={0} m={0} style={{ listStyle: 'none' }}>
+        {rows.slice(0, LISTED).map(({ line, metric, claim }) => (
+          <li key={line}>
+            <Group gap="2px 12px">
+              <Text size="sm" c="dimmed" className="numbers">
+                Line {line}
+              </Text>
+              <Text size="sm" fw={500}>
+                {metricWords([metric], words).claimed(metric.id, claim.amount)}
+              </Text>
+              <Address account={claim.member} />
+              <SafeLink uri={claim.uri} />
+            </Group>
+          </li>
+        ))}
+      </Stack>
       {rows.length > LISTED && (
         <Text size="sm" c="dimmed">
           and {(rows.length - LISTED).toLocaleString('en')} more

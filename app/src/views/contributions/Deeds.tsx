@@ -50,7 +50,7 @@ export function Deeds(props: Props) {
   if (status === 'Challenged' && !isRunning) {
     return (
       <Simple
-        text={`In doubt it does not count: its challenger loses half of the bond to ${words.member(attestor)}.`}
+        text="Nothing was decided in time. In doubt it does not count, and its challenger loses half of the bond."
         name="End it"
         message="metricsExpireBatch"
         id={id}
@@ -156,8 +156,7 @@ const challenge = (dao: Dao, from: string, id: number, reason: string, value: bi
 
 function Resolve({ id, attestation }: Props) {
   const words = useWords()
-  const { attestor, bond, challenge } = attestation
-  const challenger = words.member(challenge!.by)
+  const { bond, challenge } = attestation
   const verdict = (name: string, upheld: boolean, what: string, done: string) => (
     <TransactionButton
       {...(upheld ? {} : { color: 'red' })}
@@ -175,21 +174,21 @@ function Resolve({ id, attestation }: Props) {
         You decide, as the arbiter
       </Title>
       <Text mb="sm">
-        Until {words.moment(challenge!.until)}. If the claim is true, {words.member(attestor)} is owed {challenger}’s
-        bond of {words.native(bond)}, and its window goes on; if it is false, {challenger} is owed both bonds,{' '}
+        Until {words.moment(challenge!.until)}. If the claim is true, its attestor is owed the challenger’s bond of{' '}
+        {words.native(bond)}, and its window goes on; if it is false, the challenger is owed both bonds,{' '}
         {words.native(2n * bond)}.
       </Text>
       <Group>
         {verdict(
           'It is true',
           true,
-          `You find attestation ${id} true: ${words.member(attestor)} is owed the challenger’s bond of ${words.native(bond)}.`,
+          `You find attestation ${id} true: its attestor is owed the challenger’s bond of ${words.native(bond)}.`,
           'It is upheld: its window goes on.',
         )}
         {verdict(
           'It is false',
           false,
-          `You find attestation ${id} false: it does not count, and ${challenger} is owed both bonds, ${words.native(2n * bond)}.`,
+          `You find attestation ${id} false: it does not count, and the challenger is owed both bonds, ${words.native(2n * bond)}.`,
           'It is rejected: it does not count.',
         )}
       </Group>
