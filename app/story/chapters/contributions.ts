@@ -43,7 +43,9 @@ export async function contributions(teller: Teller) {
   await teller.waitFor(async () => (await now(dao)) >= maturesAt)
   const counted = [docs, docs + 1, docs + 2]
   await teller.send(prepare(dao, metrics, 'metricsFinalizeBatch', [counted], { from: BOB }))
-  return { docs, open, disputed, harmful, retracted, rejected }
+  // And one that nobody has made to count yet.
+  const start = await attest(teller, DOCS, [[BOB, 2n, 'https://example.com/start']])
+  return { docs, open, disputed, harmful, retracted, rejected, start }
 }
 
 type Five = [number, number, number, number, number]

@@ -3,6 +3,7 @@ import { read } from '@tributary/client'
 import { expect, test } from 'vitest'
 import { contributions, DOCS, HARMFUL_URI, TALKS } from '../../story/chapters/contributions'
 import { ALICE, BOB, CHARLIE } from '../../story/teller'
+import { tabTo } from './browser'
 import { inEveryLook, onStage } from './stage'
 
 const PATIENT = { timeout: 20_000 }
@@ -23,14 +24,14 @@ onStage('contributions', contributions, (stage) => {
     await docs.getByText('7 pages').waitFor()
     await page().getByText('All members together have 10', { exact: false }).waitFor()
     const titles = await page().locator('main li article a[href^="#/contributions/"]').allInnerTexts()
-    expect(titles.slice(0, 3)).toEqual(['7 5 talks', '6 3 talks', '5 1 talk'])
+    expect(titles.slice(0, 3)).toEqual(['8 2 pages of docs', '7 5 talks', '6 3 talks'])
     expect(stage.faults).toEqual([])
   })
 
   test('the list is of a member, a metric or a state', async () => {
     await open('/contributions')
     const lines = page().locator('main li article')
-    await expect.poll(() => lines.count(), PATIENT).toBe(8)
+    await expect.poll(() => lines.count(), PATIENT).toBe(9)
     await page().getByLabel('State').selectOption({ label: 'Counts' })
     await expect.poll(() => lines.count(), PATIENT).toBe(3)
     await page().getByLabel('Member').fill(BOB)
@@ -116,6 +117,35 @@ onStage('contributions', contributions, (stage) => {
     expect(filed).toMatchObject({ metric: DOCS, amount: 3n, uri: 'https://example.com/appendix' })
     expect(filed.member.address()).toBe(CHARLIE)
     expect(stage.faults).toEqual([])
+  })
+
+  test('what nobody doubted is made to count by anybody, once its window is over', async () => {
+    const { start } = stage.story
+    await open(`/contributions/${start}`)
+    await stage.connectAs('Bob')
+    const { member, points } = await attestation(start)
+    await page().getByRole('button', { name: 'Make it count' }).click({ timeout: 90_000 })
+    await stage.dialog().getByText('gets 30 points and 30 FRT', { exact: false }).waitFor()
+    await stage.sign('It counts.')
+    expect((await attestation(start)).status).toBe('Final')
+    expect([member.address(), points]).toEqual([BOB, 30_000_000n])
+    await page().getByText('Counts since', { exact: false }).waitFor()
+  })
+
+  test('doubting goes by keyboard alone', async () => {
+    const id = (await count()) - 1
+    await open(`/contributions/${id}`)
+    await stage.connectAs('Charlie')
+    await page().getByText('Do you doubt it?').waitFor()
+    await page().getByLabel(/^Why/).focus()
+    await page().keyboard.type('Nobody knows of it')
+    await tabTo(page(), 'Challenge')
+    await page().keyboard.press('Enter')
+    await stage.dialog().getByRole('button', { name: 'Sign and send' }).waitFor()
+    await tabTo(page(), 'Sign and send')
+    await page().keyboard.press('Enter')
+    await stage.dialog().getByText('It is challenged', { exact: false }).waitFor()
+    expect((await attestation(id)).status).toBe('Challenged')
   })
 
   const pick = async (text: string) => {
