@@ -212,7 +212,10 @@ onStage('contributions', contributions, (stage) => {
       [
         'contributions',
         'contributions',
-        () => page().getByText('All members together have 10', { exact: false }).waitFor(),
+        () =>
+          page()
+            .getByText(/All members together have \d/)
+            .waitFor(),
       ],
       [
         `contributions/${disputed}`,
