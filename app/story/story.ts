@@ -1,6 +1,7 @@
 // A small story of a DAO, chapter by chapter: what each brings, a view shows. Tests take the chapters that they need.
 import type { Dao } from '@tributary/client'
 import { CONFIG } from '../../packages/client/test/node/development.js'
+import { contributions, shares } from './chapters/contributions'
 import { money } from './chapters/money'
 import { people } from './chapters/people'
 import { proposals } from './chapters/proposals'
@@ -25,6 +26,8 @@ export async function tell(dao: Dao) {
   return {
     ...(await money(teller)),
     ...(await proposals(teller)),
+    ...(await contributions(teller)),
+    ...(await shares(teller)),
     ...(await people(teller)),
     ...(await upkeep(teller)),
     ...(await waiting(teller)),

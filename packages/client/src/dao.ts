@@ -1,5 +1,4 @@
 // A DAO on a chain, with its contracts.
-import './encoding.js'
 import { LegacyClient } from 'dedot'
 import {
   Contract,
@@ -7,11 +6,12 @@ import {
   type GenericContractCallResult,
   type LooseContractMetadata,
 } from 'dedot/contracts'
-import type { Result } from 'dedot/codecs'
+import { AccountId32, type AccountId32Like, type Result } from 'dedot/codecs'
 import { hexToU8a } from 'dedot/utils'
 import { PARTS, type Deployment, type Part } from './deployment.js'
 import { ContractError, NoContract, OtherCode, WrongChain, type Difference } from './errors.js'
 import { NodeProvider, PATIENCE } from './provider.js'
+import { giveRoom } from './room.js'
 import { CODES } from '../generated/codes.js'
 import type { GovernorContractApi } from '../generated/governor/index.js'
 import { metadata as governor } from '../generated/governor/metadata.js'
@@ -30,15 +30,19 @@ export interface Native {
   bits: 64 | 128
 }
 
-/** A DAO that a node was asked about. */
-export interface Dao {
-  client: LegacyClient
-  deployment: Deployment
-  native: Native
+/** The contracts of a DAO. */
+export interface Contracts {
   token: Contract<TokenContractApi>
   metrics: Contract<MetricsContractApi>
   governor: Contract<GovernorContractApi>
   treasury: Contract<TreasuryContractApi>
+}
+
+/** A DAO that a node was asked about. */
+export interface Dao extends Contracts {
+  client: LegacyClient
+  deployment: Deployment
+  native: Native
   /** Ends the connection, without which a script does not end. */
   disconnect: () => Promise<void>
 }
@@ -58,17 +62,11 @@ export async function connect(
   try {
     const genesis = await client.rpc.chain_getBlockHash(0)
     if (genesis !== deployment.genesis) throw new WrongChain(deployment.genesis, String(genesis))
-    const contract = <Api extends GenericContractApi>(part: Part, metadata: LooseContractMetadata) =>
-      // Reading needs a caller, and any will do.
-      new Contract<Api>(client as never, metadata, deployment.dao[part], { defaultCaller: deployment.dao.governor })
     const dao: Dao = {
       client,
       deployment,
       native: await nativeOf(client),
-      token: contract<TokenContractApi>('token', token),
-      metrics: contract<MetricsContractApi>('metrics', metrics),
-      governor: contract<GovernorContractApi>('governor', governor),
-      treasury: contract<TreasuryContractApi>('treasury', treasury),
+      ...contractsOf(client, deployment),
       disconnect: () => client.disconnect(),
     }
     const others = await differences(dao)
@@ -78,6 +76,36 @@ export async function connect(
     if (typeof node === 'string') await client.disconnect()
     throw error
   }
+}
+
+/** A DAO's contracts, as whoever is asked knows them: a client of the chain, or of the chain as it was at a block. */
+export function contractsOf(client: unknown, deployment: Deployment): Contracts {
+  const contract = <Api extends GenericContractApi>(part: Part, metadata: LooseContractMetadata) =>
+    contractAt<Api>(client, deployment, metadata, deployment.dao[part])
+  return {
+    token: contract<TokenContractApi>('token', token),
+    metrics: contract<MetricsContractApi>('metrics', metrics),
+    governor: contract<GovernorContractApi>('governor', governor),
+    treasury: contract<TreasuryContractApi>('treasury', treasury),
+  }
+}
+
+/**
+ * What a program, a gate or an electorate asks: any contract that answers as a source of metrics does, the DAO's own
+ * included. Of its messages only those of `MetricSource` are sure to be there, and often those of `MetricCatalog`.
+ */
+export const sourceAt = ({ client, deployment }: Dao, account: AccountId32Like): Contract<MetricsContractApi> =>
+  contractAt(client, deployment, metrics, new AccountId32(account).address())
+
+/** Reading needs a caller, and any will do. */
+const contractAt = <Api extends GenericContractApi>(
+  client: unknown,
+  { dao }: Deployment,
+  metadata: LooseContractMetadata,
+  account: string,
+) => {
+  giveRoom()
+  return new Contract<Api>(client as never, metadata, account, { defaultCaller: dao.governor })
 }
 
 /** A client that goes on by itself when the connection is lost later, but fails if there is none to begin with. */

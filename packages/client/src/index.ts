@@ -1,4 +1,16 @@
-export { answerOf, connect, differences, now, read, type Answer, type Dao, type Native } from './dao.js'
+export { accountIn, claimBatches, hashText, MAX_BATCH } from './claims.js'
+export {
+  answerOf,
+  connect,
+  differences,
+  now,
+  read,
+  sourceAt,
+  type Answer,
+  type Contracts,
+  type Dao,
+  type Native,
+} from './dao.js'
 export { PARTS, readDeployment, type Code, type Deployment, type Part } from './deployment.js'
 export {
   ConnectionLost,
@@ -12,6 +24,7 @@ export {
   WrongText,
   type Difference,
 } from './errors.js'
+export { atBlock, firstBlock, isForgotten, type Then } from './past.js'
 export { printable } from './printable.js'
 export { GAS_MARGIN, withMargin, type Gas } from './gas.js'
 export { answerIn, inputOf, readCall, tryAction, type ReadCall } from './messages.js'

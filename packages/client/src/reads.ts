@@ -6,6 +6,7 @@ import { blake2AsHex } from 'dedot/utils'
 import { read, type Dao } from './dao.js'
 import { PARTS, type Part } from './deployment.js'
 import { WrongText } from './errors.js'
+import { isForgotten } from './past.js'
 import type { ProposalPage, ProposalView, State } from '../generated/governor/index.js'
 import type { Asset, Claimable, Grant, Program } from '../generated/treasury/index.js'
 
@@ -89,7 +90,7 @@ async function askAt<T>(dao: Dao, number: number, ask: (then: StateThen) => Prom
     const hash = await dao.client.rpc.chain_getBlockHash(number)
     return hash && (await ask(await stateOf(dao, hash)))
   } catch (error) {
-    if (error instanceof Error && error.message.includes('State already discarded')) return undefined
+    if (isForgotten(error)) return undefined
     throw error
   }
 }

@@ -2,6 +2,8 @@ import { AccountId32 } from 'dedot/codecs'
 import { TypinkRegistry, type ContractMetadata } from 'dedot/contracts'
 import { expect, test } from 'vitest'
 import { metadata as governor } from '../generated/governor/metadata.js'
+import { metadata as metrics } from '../generated/metrics/metadata.js'
+import { giveRoom } from '../src/room.js'
 import { ContractError, GAS_MARGIN, OtherCode, withMargin, type governor as of } from '../src/index.js'
 
 /** What the governor's error of these bytes is, as dedot decodes it. */
@@ -48,4 +50,22 @@ test('other code is told by the hashes, and by what may have come about', () => 
   expect(error.parts).toEqual(['token', 'token'])
   expect(error.message).toContain(`its token runs ${two}, and the file says ${one}; its token runs ${one} as the file`)
   expect(error.message).toMatch(/it was upgraded, or the deployment file is of another DAO, or this client was built/)
+})
+
+test('what is there of optional fields is encoded whole, whichever of them are', () => {
+  giveRoom()
+  const registry = new TypinkRegistry(metrics as ContractMetadata, {} as never)
+  const { id } = (metrics as ContractMetadata).types.find(({ type }) => type.path?.join() === 'Filter')!
+  const $filter = registry.findCodec(id)
+  const account = '5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY'
+  for (const member of [undefined, account]) {
+    for (const metric of [undefined, 2]) {
+      for (const status of [undefined, 'Final']) {
+        const encoded = $filter.tryEncode({ member, metric, status })
+        const { member: decoded, ...others } = $filter.tryDecode(encoded) as { member?: AccountId32 }
+        expect(decoded?.address()).toBe(member)
+        expect(others).toEqual({ ...(metric && { metric }), ...(status && { status }) })
+      }
+    }
+  }
 })

@@ -1,5 +1,6 @@
-import { Button, Card, Group, Progress, Stack, Text, Title } from '@mantine/core'
+import { Anchor, Button, Card, Group, Progress, Stack, Text, Title } from '@mantine/core'
 import { ContractError, formatDistance, type treasury } from '@tributary/client'
+import { Link } from 'wouter'
 import { accruedSince, epochAt, useRate } from '../../chain/accrual'
 import { useNow } from '../../chain/clock'
 import { useClaimable, useGrants, usePrograms } from '../../chain/reads'
@@ -45,6 +46,11 @@ export default function Mine() {
           }
         </Answer>
       </section>
+      {me !== undefined && (
+        <Anchor component={Link} href={`/why/${me}`} size="sm">
+          All that programs pay you, and why
+        </Anchor>
+      )}
       {me !== undefined && <Grants me={me} />}
     </Stack>
   )
@@ -69,9 +75,16 @@ function Program({ id, program }: { id: number; program: treasury.Program }) {
             aria-label={`Epoch ${epoch.index}`}
             value={Number(((now - epoch.begins) * 1_000n) / config.epochLength) / 10}
           />
-          <Text size="sm" c="dimmed" mt={4} className="numbers">
-            Epoch {epoch.index} ends {formatDistance(epoch.ends, now)}
-          </Text>
+          <Group justify="space-between" mt={4}>
+            <Text size="sm" c="dimmed" className="numbers">
+              Epoch {epoch.index} ends {formatDistance(epoch.ends, now)}
+            </Text>
+            {me !== undefined && (
+              <Anchor component={Link} href={`/why/${id}/${epoch.index}/${me}`} size="sm">
+                Why this amount
+              </Anchor>
+            )}
+          </Group>
         </>
       ) : (
         <Text size="sm" c="dimmed" mt="sm">

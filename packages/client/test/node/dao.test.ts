@@ -4,12 +4,14 @@ import { Keyring } from '@polkadot/keyring'
 import { cryptoWaitReady } from '@polkadot/util-crypto'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import {
+  atBlock,
   claimable,
   connect,
   ConnectionLost,
   ContractDispatchError,
   ContractError,
   DAY,
+  firstBlock,
   happenedIn,
   inputOf,
   members,
@@ -25,6 +27,7 @@ import {
   readCall,
   readSigned,
   relay,
+  sourceAt,
   submit,
   toSign,
   TransactionFailed,
@@ -316,6 +319,33 @@ describe.skipIf(!CONTRACTS_NODE || !TRIBUTARY)('a DAO on a development node', ()
     expect(happened?.[0]?.data).toMatchObject({ proposal: 6, reason: 'why not' })
     expect(happened?.[0]?.at).toBe(await momentAt(dao, block))
     expect(await happenedIn(dao, 0)).toEqual([])
+  })
+
+  test('what was so at a block of before is read, and since which block it is', async () => {
+    const choice = { type: 'Against' } as const
+    const text = 'Once more'
+    const proposal = await propose([], text)
+    await until((await read(dao.governor.query.governorProposal(proposal)))!.snapshot + 1n)
+    const ballot = await prepare(dao, dao.governor, 'governorVote', [proposal, choice, ''], { from: bob.address })
+    const { block } = await submit(ballot, bob)
+    const votersAt = async (at: number) => {
+      const { governor } = await atBlock(dao, at)
+      return (await read(governor.query.governorProposal(proposal)))?.voters
+    }
+    expect([await votersAt(block - 1), await votersAt(block)]).toEqual([0, 1])
+    const { number: newest } = await dao.client.block.best()
+    const since = await firstBlock(dao, { from: dao.deployment.block, to: newest }, async ({ governor }) => {
+      return (await read(governor.query.governorProposal(proposal)))?.voters === 1
+    })
+    expect(since).toBe(block)
+    expect(await (await atBlock(dao, block)).now()).toBeLessThanOrEqual(await now(dao))
+  })
+
+  test('any contract that is a source of metrics is asked as one', async () => {
+    const at = (await now(dao)) - 1n
+    const source = sourceAt(dao, dao.token.address)
+    expect(await read(source.query.metricSourcePastValue(1, alice.address, at))).toBe(600n * UNIT)
+    expect((await read(source.query.metricCatalogMetricInfo(1)))?.decimals).toBe(12)
   })
 
   test('what a member can claim is told, and a claim has the gas to open an epoch that begins meanwhile', async () => {

@@ -1,0 +1,312 @@
+// Why a member got what they got in an epoch of a program, computed again from the past answers of the chain, as
+// `tributary explain` does: contribution, share, budget, amount, payments, to the unit.
+import {
+  atBlock,
+  eventsAt,
+  firstBlock,
+  isForgotten,
+  now,
+  POINT_DECIMALS,
+  read,
+  sourceAt,
+  type Dao,
+  type metrics,
+  type treasury,
+} from '@tributary/client'
+import { baseOf, SCORE } from '../words/metrics'
+
+/** The moment at which an epoch of a program begins. */
+export const beginOf = ({ start, epochLength }: treasury.ProgramConfig, epoch: number): bigint =>
+  start + BigInt(epoch) * epochLength
+
+/** How many epochs of a program have begun before a moment: of those the past can be asked. */
+export function begunOf({ start, epochLength, epochs }: treasury.ProgramConfig, at: bigint): number {
+  const begun = at > start ? Number((at - 1n - start) / epochLength) + 1 : 0
+  return epochs === undefined ? begun : Math.min(begun, epochs)
+}
+
+/**
+ * What a member with `value` of `total` has accrued of an epoch's budget when `elapsed` of `length` has passed, as the
+ * treasury counts it: rounded down once, and what is more than whole counts as whole.
+ */
+export function accrued(budget: bigint, elapsed: bigint, length: bigint, value: bigint, total: bigint): bigint {
+  if (length === 0n || total === 0n) return 0n
+  const most = (part: bigint, whole: bigint) => (part < whole ? part : whole)
+  return (budget * most(elapsed, length) * most(value, total)) / (length * total)
+}
+
+/** How much of an epoch has passed at a moment. */
+export function elapsedOf(config: treasury.ProgramConfig, epoch: number, at: bigint): bigint {
+  const since = at - beginOf(config, epoch)
+  if (since < 0n) return 0n
+  return since < config.epochLength ? since : config.epochLength
+}
+
+/** The budget that a program's rule gives an epoch; `undefined` where that depends on what has arrived. */
+export function ruleOf(budget: treasury.Budget, grown: bigint, free: bigint): bigint | undefined {
+  switch (budget.type) {
+    case 'Fixed':
+      return budget.value
+    case 'PerUnit': {
+      const sum = (grown * budget.value.price) / 10n ** BigInt(POINT_DECIMALS)
+      return sum < budget.value.cap ? sum : budget.value.cap
+    }
+    case 'Endowment':
+      return (free * BigInt(budget.value)) / 10_000n
+    case 'Inflow':
+      return undefined
+  }
+}
+
+export interface Payment {
+  block: number
+  at: bigint
+  amount: bigint
+}
+
+/** What was counted for a member by one metric before the moment that matters. */
+export interface Counted {
+  metric: number
+  amount: bigint
+  points: bigint
+  attestations: number[]
+}
+
+/** All that an amount follows from. */
+export interface Why {
+  id: number
+  epoch: number
+  member: string
+  program: treasury.Program
+  /** What the source says of the metric, where it is no part of the DAO. */
+  info?: metrics.MetricInfo
+  /** When it was asked. */
+  asked: bigint
+  /** What the metric is read at, and for growth what it is compared with. */
+  at: bigint
+  before: bigint
+  ends: bigint
+  value: bigint
+  total: bigint
+  /** Reserved for the epoch, or what it would be now; `undefined` if that cannot be told before it is opened. */
+  budget?: bigint
+  /** What the rule says, where that is known: the budget is less where no more was free. */
+  rule?: bigint
+  /** It was opened; otherwise total and budget are what they would be now. */
+  opened?: treasury.Epoch
+  /** Why it cannot be opened now, or not be paid of. */
+  waits?: unknown
+  elapsed: bigint
+  amount: bigint
+  /** Whether the member is paid all of it that they will be. */
+  settled: boolean
+  /** `undefined` where the node does not keep the blocks that tell them. */
+  payments?: Payment[]
+  /** There are more of them, which were not looked for. */
+  isMore: boolean
+  counted: Counted[]
+  /** Half of what the metric counts is left after so long; 0: it does not decay. */
+  halfLife: bigint
+}
+
+/** What there is to say of an epoch, or that there is no such one, or that it has not begun. */
+export type Explained = { is: 'explained'; why: Why } | { is: 'no program' | 'no epoch' | 'to come'; at?: bigint }
+
+export async function explain(dao: Dao, id: number, epoch: number, member: string): Promise<Explained> {
+  const { treasury } = dao
+  const [program, asked] = await Promise.all([read(treasury.query.treasuryProgram(id)), now(dao)])
+  if (!program) return { is: 'no program' }
+  const { config } = program
+  const at = beginOf(config, epoch)
+  if (config.epochs !== undefined && epoch >= config.epochs) return { is: 'no epoch' }
+  if (epoch >= begunOf(config, asked)) return { is: 'to come', at }
+  const before = epoch === 0 ? program.since : beginOf(config, epoch - 1)
+  const span = { at, before }
+
+  const [value, opened, [cursor], info] = await Promise.all([
+    valueOf(dao, config, member, span),
+    read(treasury.query.treasuryEpoch(id, epoch)),
+    read(treasury.query.treasuryCursors(id, [member])),
+    infoOf(dao, config.metric),
+  ])
+  const reckoned = opened && config.budget.type !== 'PerUnit' ? undefined : await wouldBe(dao, config, span)
+  const total = opened?.total ?? reckoned!.total
+  const budget = opened?.budget ?? reckoned!.budget
+  const rule = config.budget.type === 'Fixed' ? config.budget.value : reckoned?.budget
+  const settled = cursor!.epoch > epoch
+  const elapsed = elapsedOf(config, epoch, asked)
+  const own = config.metric.source.eq(dao.deployment.dao.metrics)
+  const [waits, found, counted, halfLife] = await Promise.all([
+    settled ? undefined : waitsFor(dao, id, member, opened !== undefined),
+    paymentsOf(dao, id, epoch, member, cursor!),
+    own ? countedFor(dao, config, member, span) : [],
+    own ? read(dao.metrics.query.metricsHalfLife(baseOf(config.metric.metric))) : 0n,
+  ])
+  const why: Why = {
+    id,
+    epoch,
+    member,
+    program,
+    info,
+    asked,
+    ...span,
+    ends: at + config.epochLength,
+    value,
+    total,
+    budget,
+    rule,
+    opened,
+    waits,
+    elapsed,
+    amount: accrued(budget ?? 0n, elapsed, config.epochLength, value, total),
+    settled,
+    payments: found?.payments,
+    isMore: found?.isMore ?? false,
+    counted,
+    halfLife: halfLife ?? 0n,
+  }
+  return { is: 'explained', why }
+}
+
+interface Span {
+  at: bigint
+  before: bigint
+}
+
+/** What a member's share is by: the metric at a moment, or how much it grew. */
+export async function valueOf(dao: Dao, { metric, basis }: treasury.ProgramConfig, member: string, span: Span) {
+  const { metricSourcePastValue } = sourceAt(dao, metric.source).query
+  const value = (at: bigint) => read(metricSourcePastValue(metric.metric, member, at))
+  if (basis === 'Level') return value(span.at)
+  return grownFrom(await value(span.before), await value(span.at))
+}
+
+const grownFrom = (before: bigint, now: bigint) => (now > before ? now - before : 0n)
+
+/** Total and budget of an epoch by the program's rule, as they would be if somebody opened it now. */
+export async function wouldBe(dao: Dao, config: treasury.ProgramConfig, { at, before }: Span) {
+  const totalOf = ({ source, metric }: treasury.MetricRef, moment: bigint) =>
+    read(sourceAt(dao, source).query.metricSourcePastTotal(metric, moment))
+  const grown = async (metric: treasury.MetricRef) =>
+    grownFrom(await totalOf(metric, before), await totalOf(metric, at))
+  const [total, units, vault] = await Promise.all([
+    config.basis === 'Growth' ? grown(config.metric) : totalOf(config.metric, at),
+    config.budget.type === 'PerUnit' ? grown(config.budget.value.metric) : 0n,
+    read(dao.treasury.query.treasuryVault(config.asset)),
+  ])
+  return { total, budget: total === 0n ? 0n : ruleOf(config.budget, units, vault.free) }
+}
+
+/** What a source that is no part of the DAO says of a metric, if it does. */
+async function infoOf(dao: Dao, { source, metric }: treasury.MetricRef): Promise<metrics.MetricInfo | undefined> {
+  if (Object.values(dao.deployment.dao).some((part) => source.eq(part))) return undefined
+  try {
+    const info = await read(sourceAt(dao, source).query.metricCatalogMetricInfo(metric))
+    return info && info.decimals <= MOST_DECIMALS ? info : undefined
+  } catch {
+    // A source without a catalogue is as good as another.
+    return undefined
+  }
+}
+
+/** The most decimals that a number of 128 bits has. */
+const MOST_DECIMALS = 38
+
+/** What the treasury says against opening the next epoch, or against paying of one that is open. */
+async function waitsFor(dao: Dao, id: number, member: string, isOpen: boolean): Promise<unknown> {
+  try {
+    if (isOpen) await read(dao.treasury.query.treasuryAccrued(id, member))
+    else await read(dao.treasury.query.treasuryOpenEpoch(id))
+    return undefined
+  } catch (error) {
+    return error
+  }
+}
+
+/** More payments of one epoch are not looked for: somebody claims with each block. */
+const MOST_PAYMENTS = 24
+
+/** What was found stays so until more is paid: each block asks anew how far a member is paid, and no more. */
+const lookedFor = new WeakMap<Dao, Map<string, ReturnType<typeof findPayments>>>()
+
+function paymentsOf(dao: Dao, id: number, epoch: number, member: string, cursor: treasury.Cursor) {
+  const known = lookedFor.get(dao) ?? new Map<string, ReturnType<typeof findPayments>>()
+  lookedFor.set(dao, known)
+  const isOver = cursor.epoch > epoch
+  const key = [id, epoch, member, isOver || `${cursor.epoch} ${cursor.paid}`].join(' ')
+  const payments = known.get(key) ?? findPayments(dao, id, epoch, member, cursor)
+  known.set(key, payments)
+  payments.catch(() => known.delete(key))
+  return payments
+}
+
+/**
+ * What was paid of an epoch to a member. How far they are paid is on record, and so is what it was at each block of
+ * before: payments were made in the blocks at which it changed.
+ */
+async function findPayments(
+  dao: Dao,
+  id: number,
+  epoch: number,
+  member: string,
+  cursor: treasury.Cursor,
+): Promise<{ payments: Payment[]; isMore: boolean } | undefined> {
+  const payments: Payment[] = []
+  const isFrom = ({ epoch: at, paid }: treasury.Cursor, done: treasury.Cursor) =>
+    at > done.epoch || (at === done.epoch && paid > done.paid)
+  const last = cursor.epoch > epoch ? { epoch: epoch + 1, paid: 0n } : cursor
+  let done: treasury.Cursor = { epoch, paid: 0n }
+  let from = dao.deployment.block
+  try {
+    const { number: newest } = await dao.client.block.best()
+    while (isFrom(last, done) && payments.length < MOST_PAYMENTS) {
+      const block = await firstBlock(dao, { from, to: newest }, async (then) => {
+        const [at] = await read(then.treasury.query.treasuryCursors(id, [member]))
+        return isFrom(at!, done)
+      })
+      const events = block === undefined ? undefined : await eventsAt(dao, block)
+      if (block === undefined || !events) return undefined
+      const then = await atBlock(dao, block)
+      const parts = dao.treasury.events.Paid.filter(events)
+        .filter(({ data }) => data.program === id && data.member.eq(member))
+        .flatMap(({ data }) => data.parts.filter(([of]) => of === epoch))
+      const amount = parts.reduce((sum, [, part]) => sum + part, 0n)
+      if (amount > 0n) payments.push({ block, at: await then.now(), amount })
+      const [reached] = await read(then.treasury.query.treasuryCursors(id, [member]))
+      if (!isFrom(reached!, done)) return undefined
+      done = reached!
+      from = block
+    }
+    return { payments, isMore: isFrom(last, done) }
+  } catch (error) {
+    if (isForgotten(error)) return undefined
+    throw error
+  }
+}
+
+/** The most attestations on a page. */
+const PAGE = 30
+
+/** What was counted for a member before a moment: of one metric, or of all that weigh into the score. */
+async function countedFor(dao: Dao, { metric, basis }: treasury.ProgramConfig, member: string, { at, before }: Span) {
+  const base = baseOf(metric.metric)
+  const sums = new Map<number, Counted>()
+  const filter = { member, metric: base === SCORE ? undefined : base, status: 'Final' as const }
+  for (let from: number | undefined = 0; from !== undefined; ) {
+    const page: metrics.AttestationPage = await read(dao.metrics.query.metricsFind(filter, from, PAGE))
+    from = page.next
+    for (const [id, { metric, amount, points, finalizedAt }] of page.attestations) {
+      if (finalizedAt === undefined || finalizedAt > at) continue
+      // By growth only what came since counts.
+      if (basis === 'Growth' && finalizedAt <= before) continue
+      const sum = sums.get(metric) ?? { metric, amount: 0n, points: 0n, attestations: [] }
+      sums.set(metric, {
+        ...sum,
+        amount: sum.amount + amount,
+        points: sum.points + points,
+        attestations: [...sum.attestations, id],
+      })
+    }
+  }
+  return [...sums.values()].sort((one, other) => one.metric - other.metric)
+}

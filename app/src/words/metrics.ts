@@ -1,0 +1,103 @@
+// Metrics by their names, and what they count in its unit: as crates/words does.
+import { formatUnits, POINT_DECIMALS, printable, type metrics } from '@tributary/client'
+import { plural } from './counted'
+import type { Account, Words } from './words'
+
+/** A metric of the registry. */
+export interface Metric extends metrics.MetricConfig {
+  id: number
+}
+
+/** The metric of points. */
+export const SCORE = 0
+
+/** Added to a metric's number: all of it that was ever earned, without decay and untouched by revocation. */
+export const EARNED = 2 ** 31
+
+/** A metric's own number, without that. */
+export const baseOf = (metric: number): number => (metric >= EARNED ? metric - EARNED : metric)
+
+export const isEarned = (metric: number): boolean => metric >= EARNED
+
+/** The longest name or unit that is shown: a source says of itself what it likes. */
+const LONGEST = 40
+
+const shown = (text: string) => {
+  const letters = [...printable(text)]
+  return letters.length > LONGEST ? `${letters.slice(0, LONGEST).join('')}…` : letters.join('')
+}
+
+/** So much of what somebody counts in a unit of their own: "1 page", "2.5 pages". */
+export function measured(amount: bigint, decimals: number, unit: string): string {
+  const told = formatUnits(amount, decimals)
+  const word = shown(unit)
+  return told === '1' ? `${told} ${word}` : `${told} ${plural(word)}`
+}
+
+export const points = (amount: bigint): string => measured(amount, POINT_DECIMALS, 'point')
+
+/** A metric of any source. */
+export interface MetricRef {
+  source: Account
+  metric: number
+}
+
+/** How metrics are told, once those of the registry are known. */
+export interface MetricWords {
+  /** A metric of the registry: "docs", "the score". */
+  name(id: number): string
+  /** What is claimed of it, in whole units: "3 pages". */
+  units(id: number, amount: bigint): string
+  /** The same with the metric's name, where the unit does not say it: "3 pages of docs", "2 talks". */
+  claimed(id: number, amount: bigint): string
+  /** Any metric: "docs", "the score", "votes of the token", "likes of 5Grw…". */
+  metric(metric: MetricRef): string
+  /** A value of it, in its unit: "12.5 points", "3 pages", "5 FRT". */
+  value(metric: MetricRef, value: bigint): string
+}
+
+/** `info` is what a source that is no part of the DAO says of a metric, if it does. */
+export function metricWords(all: Metric[], words: Words, info?: metrics.MetricInfo): MetricWords {
+  const known = (id: number) => all.find((metric) => metric.id === baseOf(id))
+  const name = (id: number) => {
+    const base = baseOf(id)
+    const terms = known(id)
+    const told = base === SCORE ? 'the score' : terms ? shown(terms.name) : `metric ${base}`
+    return isEarned(id) ? `all that was ever earned of ${told}` : told
+  }
+  const units = (id: number, amount: bigint) => measured(amount, 0, known(id)?.unit || 'unit')
+  return {
+    name,
+    units,
+    claimed: (id, amount) => {
+      const unit = shown(known(id)?.unit || 'unit')
+      return [unit, plural(unit)].includes(name(id)) ? units(id, amount) : `${units(id, amount)} of ${name(id)}`
+    },
+    metric: ({ source, metric }) => {
+      const part = words.part(source)
+      if (part === 'metrics') return name(metric)
+      const own = OWN[`${part} ${metric}`]
+      if (own) return own
+      return `${info ? shown(info.name) : `metric ${metric}`} of ${words.member(source)}`
+    },
+    value: ({ source, metric }, value) => {
+      const part = words.part(source)
+      if (part === 'token' || (part === 'governor' && metric === WEIGHT_CAST)) return words.tokens(value)
+      if (part === 'metrics') {
+        if (baseOf(metric) === SCORE) return points(value)
+        const terms = known(metric)
+        return measured(value, terms?.kind === 'Indicator' ? 0 : POINT_DECIMALS, terms?.unit || 'unit')
+      }
+      return info ? measured(value, info.decimals, info.unit) : formatUnits(value, 0)
+    },
+  }
+}
+
+const WEIGHT_CAST = 1
+
+const OWN: Record<string, string> = {
+  'token 0': 'balances of the token',
+  'token 1': 'votes of the token',
+  'governor 0': 'proposals voted on',
+  'governor 1': 'votes cast on proposals',
+}
