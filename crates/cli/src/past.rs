@@ -4,7 +4,7 @@ use anyhow::{Context as _, Result};
 use std::io;
 use tokio::runtime::{Builder, Runtime};
 use tributary_client::{Chain, ChainError, ContractEvent};
-use tributary_history::{is_new, same_chain, take_in, Database, HistoryError, Known, Taken};
+use tributary_history::{same_chain, take_in, Database, HistoryError, Known, Taken};
 use tributary_interfaces::factory::Dao;
 
 /// A database, and whoever waits for its answers.
@@ -57,11 +57,10 @@ pub struct Past {
 impl Past {
     /// What the archive at this place knows of a DAO on this chain; nothing if it was never taken in.
     pub fn of(at: &str, chain: &mut impl Chain, dao: Dao) -> Result<Option<Self>> {
-        // What only asks makes no file.
-        if is_new(at) {
-            return Ok(None);
-        }
-        let archive = Archive::open(Some(at))?;
+        // What only asks makes no file, and no tables.
+        let runtime = runtime().context("a runtime for the database")?;
+        let Some(database) = runtime.block_on(Database::look(at))? else { return Ok(None) };
+        let archive = Archive { runtime, database };
         let genesis = chain.genesis()?;
         let Some(known) = archive.ask(async |database| database.find(&genesis, &dao).await)? else {
             return Ok(None);

@@ -18,7 +18,9 @@ pub fn account_of(identity: &Identity, listed: Option<&Member>, known: &Names) -
         Some(account) => parse_account(&account.text).ok(),
         None => match known.member(identity) {
             Ok(account) => Some(account),
-            Err(NameError::Unknown(_)) => Some(demo_signer(identity.as_str()).account()),
+            Err(NameError::Unknown(_) | NameError::WithoutAccount(_)) => {
+                Some(demo_signer(identity.as_str()).account())
+            }
             Err(_) => None,
         },
     }
@@ -95,7 +97,7 @@ impl People {
         let person = match &member.account {
             None => match self.known.member(&member.identity) {
                 Ok(account) => Person { name: member.name.clone(), account, signer: None },
-                Err(NameError::Unknown(_)) => self.newcomer(member),
+                Err(NameError::Unknown(_) | NameError::WithoutAccount(_)) => self.newcomer(member),
                 Err(several) => return Err(several.into()),
             },
             Some(text) => {

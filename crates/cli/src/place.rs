@@ -352,7 +352,8 @@ impl Context {
         // What the members file calls somebody is shown, also where the chain has another name for them.
         let mut names = Names::default();
         if let Some(file) = &self.target.members {
-            add_members(&mut names, file)?;
+            let is_local = matches!(self.place.on, On::Local(_));
+            add_members(&mut names, file, is_local)?;
         }
         names.add_all(&self.names_on_chain());
         if let Some(me) = self.me() {
@@ -477,13 +478,18 @@ impl Context {
     }
 }
 
-/// Whoever a members file has is called as it says.
-pub fn add_members(names: &mut Names, file: &Path) -> Result<()> {
+/// Whoever a members file has is called as it says. Who has no account in it has one only on an embedded chain: on another
+/// everybody could sign for it.
+pub fn add_members(names: &mut Names, file: &Path, is_local: bool) -> Result<()> {
     for member in crate::input::read_book(file)?.members() {
         let account = match &member.account {
             Some(text) => parse_account(&text.text)
                 .with_context(|| format!("line {} of the members file {}", text.line, file.display()))?,
-            None => demo_signer(member.identity.as_str()).account(),
+            None if is_local => demo_signer(member.identity.as_str()).account(),
+            None => {
+                names.add_without_account(&member.identity, &member.name);
+                continue;
+            }
         };
         // What is read as an account, or is a contract's name, would be somebody else's where it is written.
         let is_taken = Identity::new(&member.name).is_ok_and(|name| no_name(&name).is_some());

@@ -77,14 +77,18 @@ pub struct Target {
 impl Target {
     /// This, with what it does not name taken from its profile.
     pub fn completed(self) -> Result<Self> {
+        // An environment variable that is set to nothing names nothing.
+        let db = self.db.filter(|db| !db.is_empty());
         let named = self.local.is_some() || self.url.is_some();
-        let Some(profile) = profiles::read(self.profile.as_deref(), named)? else { return Ok(self) };
+        let Some(profile) = profiles::read(self.profile.as_deref(), named)? else {
+            return Ok(Self { db, ..self });
+        };
         Ok(Self {
             local: self.local.or_else(|| profile.local.filter(|_| !named)),
             url: self.url.or_else(|| profile.url.filter(|_| !named)),
             dao: self.dao.or(profile.dao),
             members: self.members.or(profile.members),
-            db: self.db.or(profile.db),
+            db: db.or(profile.db),
             keystore: self.keystore.or_else(|| profile.keystore.filter(|_| self.suri.is_none())),
             ..self
         })

@@ -8,7 +8,7 @@ use crate::{
 use sqlx::{
     any::AnyPoolOptions,
     error::BoxDynError,
-    migrate::{Migration, MigrationSource, MigrationType, Migrator},
+    migrate::{MigrateError, Migration, MigrationSource, MigrationType, Migrator},
     AnyConnection, AnyPool, Connection, Row,
 };
 use std::{borrow::Cow, future::Future, path::Path, pin::Pin};
@@ -60,48 +60,53 @@ pub enum Added {
 }
 
 impl Database {
-    /// Opens a database, and brings its tables up to date: a file, which is made where there is none, or
-    /// `postgres://…`.
+    /// Opens a database to take something in, and brings its tables up to date: a file, which is made where there is
+    /// none, or `postgres://…`.
     pub async fn open(at: &str) -> Result<Self, HistoryError> {
-        let (url, shown) = address(at);
-        Self::connect(&url, shown, CONNECTIONS).await
+        let place = Place::of(at);
+        let migrator = Migrator::new(Steps).await.map_err(|source| place.outdated(source))?;
+        let mut tries = 0;
+        loop {
+            tries += 1;
+            // On a connection of its own, which takes with it what a failure leaves locked.
+            let mut alone = place.connection(true).await?;
+            let done = migrator.run(&mut alone).await;
+            alone.close().await.map_err(|source| place.unusable(source))?;
+            match done {
+                Ok(()) => break,
+                Err(source) if tries == TRIES => return Err(place.outdated(source)),
+                Err(_) => tokio::time::sleep(std::time::Duration::from_millis(200)).await,
+            }
+        }
+        place.pool(true, CONNECTIONS).await
+    }
+
+    /// Opens a database to ask it, without changing anything; nothing if it is no history.
+    pub async fn look(at: &str) -> Result<Option<Self>, HistoryError> {
+        let place = Place::of(at);
+        if is_new(at) {
+            return Ok(None);
+        }
+        let mut alone = place.connection(false).await?;
+        let tables = "SELECT count(*) FROM dao, event WHERE false";
+        let is_history = sqlx::query(tables).fetch_one(&mut alone).await;
+        alone.close().await.map_err(|source| place.unusable(source))?;
+        match is_history {
+            Ok(_) => Ok(Some(place.pool(false, CONNECTIONS).await?)),
+            // There are no such tables.
+            Err(sqlx::Error::Database(error)) if !error.message().contains("not a database") => Ok(None),
+            Err(source) => Err(place.unusable(source)),
+        }
     }
 
     /// A database that ends with whoever opened it.
     pub async fn in_memory() -> Result<Self, HistoryError> {
+        let place = Place { url: "sqlite::memory:".to_owned(), shown: "memory".to_owned() };
         // Each connection would have a memory of its own.
-        Self::connect("sqlite::memory:", "memory".to_owned(), 1).await
-    }
-
-    async fn connect(url: &str, shown: String, connections: u32) -> Result<Self, HistoryError> {
-        sqlx::any::install_default_drivers();
-        let unusable = |source| HistoryError::Unusable { place: shown.clone(), source };
-        // A pool only says that it has waited: alone, a connection says why there is none.
-        let mut alone = AnyConnection::connect(url).await.map_err(unusable)?;
-        settle(&mut alone).await.map_err(unusable)?;
-        alone.close().await.map_err(unusable)?;
-        let pool = AnyPoolOptions::new()
-            .max_connections(connections)
-            .idle_timeout(None)
-            .max_lifetime(None)
-            .after_connect(|connection, _| Box::pin(settle(connection)))
-            .connect(url)
-            .await
-            .map_err(unusable)?;
-        let migrator = Migrator::new(Steps).await;
-        let mut tries = 0;
-        loop {
-            tries += 1;
-            let done = match &migrator {
-                Ok(migrator) => migrator.run(&pool).await,
-                Err(error) => Err(sqlx::migrate::MigrateError::Source(error.to_string().into())),
-            };
-            match done {
-                Ok(()) => return Ok(Self { pool }),
-                Err(source) if tries == TRIES => return Err(HistoryError::Schema { place: shown, source }),
-                Err(_) => tokio::time::sleep(std::time::Duration::from_millis(200)).await,
-            }
-        }
+        let only = place.pool(true, 1).await?;
+        let migrator = Migrator::new(Steps).await.map_err(|source| place.outdated(source))?;
+        migrator.run(&only.pool).await.map_err(|source| place.outdated(source))?;
+        Ok(only)
     }
 
     /// The DAO with this governor on the chain with this genesis; nothing if it was never taken in.
@@ -205,7 +210,7 @@ impl Database {
     }
 }
 
-/// How each connection behaves.
+/// How each connection that writes behaves.
 async fn settle(connection: &mut AnyConnection) -> Result<(), sqlx::Error> {
     if connection.backend_name() == "SQLite" {
         // Readers do not wait for who writes, and who writes waits for another one.
@@ -220,42 +225,108 @@ async fn settle(connection: &mut AnyConnection) -> Result<(), sqlx::Error> {
 
 /// Where a database is, as people are told: without a password.
 pub fn shown(at: &str) -> String {
-    address(at).1
+    Place::of(at).shown
 }
 
 /// Whether a database is a file that is not there yet.
-pub fn is_new(at: &str) -> bool {
-    let (url, path) = address(at);
-    url.starts_with("sqlite:") && !Path::new(&path).exists()
+fn is_new(at: &str) -> bool {
+    let Place { url, shown } = Place::of(at);
+    url.starts_with("sqlite:") && !Path::new(&shown).exists()
 }
 
-/// Where a database is, as its driver reads it and as people are told: without a password.
-fn address(at: &str) -> (String, String) {
-    if at.starts_with("postgres:") || at.starts_with("postgresql:") {
-        let shown = at.split_once("://").map_or(at, |(_, rest)| rest);
-        let shown = shown.rsplit_once('@').map_or(shown, |(_, host)| host);
-        let shown = shown.split_once('?').map_or(shown, |(host, _)| host);
-        return (at.to_owned(), format!("postgres://{shown}"));
+/// Where a database is, as its driver reads it and as people are told.
+struct Place {
+    url: String,
+    shown: String,
+}
+
+impl Place {
+    fn of(at: &str) -> Self {
+        let (scheme, rest) = at.split_once("://").unwrap_or_default();
+        if ["postgres", "postgresql"].contains(&scheme.to_ascii_lowercase().as_str()) {
+            let shown = rest.rsplit_once('@').map_or(rest, |(_, host)| host);
+            let shown = shown.split_once('?').map_or(shown, |(host, _)| host);
+            return Self { url: format!("postgres://{rest}"), shown: format!("postgres://{shown}") };
+        }
+        let path = at.strip_prefix("sqlite:").unwrap_or(at);
+        let absolute = std::path::absolute(Path::new(path)).unwrap_or_else(|_| path.into());
+        let mut encoded = String::new();
+        for byte in absolute.to_string_lossy().bytes() {
+            match byte {
+                b'/' | b'.' | b'-' | b'_' | b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' => {
+                    encoded.push(byte.into());
+                }
+                other => encoded.push_str(&format!("%{other:02X}")),
+            }
+        }
+        Self { url: format!("sqlite://{encoded}"), shown: path.to_owned() }
     }
-    let path = at.strip_prefix("sqlite:").unwrap_or(at);
-    let absolute = std::path::absolute(Path::new(path)).unwrap_or_else(|_| path.into());
-    let mut encoded = String::new();
-    for byte in absolute.to_string_lossy().bytes() {
-        match byte {
-            b'/' | b'.' | b'-' | b'_' | b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' => encoded.push(byte.into()),
-            other => encoded.push_str(&format!("%{other:02X}")),
+
+    /// The address with what a driver is to do there.
+    fn address(&self, writes: bool) -> String {
+        match (self.url.starts_with("sqlite:///"), writes) {
+            (false, _) => self.url.clone(),
+            (true, true) => format!("{}?mode=rwc", self.url),
+            (true, false) if self.is_still() => format!("{}?immutable=1", self.url),
+            (true, false) => format!("{}?mode=ro", self.url),
         }
     }
-    (format!("sqlite://{encoded}?mode=rwc"), path.to_owned())
+
+    /// Whether nobody writes to a file, and whoever asks may not write beside it, as SQLite does to share it.
+    fn is_still(&self) -> bool {
+        let (file, beside) = (Path::new(&self.shown), format!("{}-wal", self.shown));
+        let folder = file.parent().unwrap_or(Path::new("."));
+        let is_closed = tributary_files::writable(file).is_err() || tributary_files::takes(folder).is_err();
+        is_closed && !Path::new(&beside).exists()
+    }
+
+    async fn connection(&self, writes: bool) -> Result<AnyConnection, HistoryError> {
+        sqlx::any::install_default_drivers();
+        let connected = AnyConnection::connect(&self.address(writes)).await;
+        let mut connection = connected.map_err(|source| self.unusable(source))?;
+        if writes {
+            settle(&mut connection).await.map_err(|source| self.unusable(source))?;
+        }
+        Ok(connection)
+    }
+
+    /// Connections for several questions at once.
+    async fn pool(&self, writes: bool, connections: u32) -> Result<Database, HistoryError> {
+        sqlx::any::install_default_drivers();
+        let pool = AnyPoolOptions::new()
+            .max_connections(connections)
+            .idle_timeout(None)
+            .max_lifetime(None)
+            .after_connect(move |connection, _| {
+                Box::pin(async move {
+                    match writes {
+                        true => settle(connection).await,
+                        false => Ok(()),
+                    }
+                })
+            })
+            .connect(&self.address(writes))
+            .await
+            .map_err(|source| self.unusable(source))?;
+        Ok(Database { pool })
+    }
+
+    fn unusable(&self, source: sqlx::Error) -> HistoryError {
+        HistoryError::Unusable { place: self.shown.clone(), source }
+    }
+
+    fn outdated(&self, source: MigrateError) -> HistoryError {
+        HistoryError::Schema { place: self.shown.clone(), source }
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::address;
+    use super::Place;
 
     #[test]
     fn a_database_s_password_is_not_shown() {
-        let (url, shown) = address("postgres://ann:secret@db.example:5432/dao?sslmode=require");
+        let Place { url, shown } = Place::of("Postgres://ann:secret@db.example:5432/dao?sslmode=require");
         assert!(
             url.contains("secret") && !shown.contains("secret") && shown.contains("db.example"),
             "{shown}"
@@ -264,10 +335,7 @@ mod tests {
 
     #[test]
     fn a_file_may_be_called_anything() {
-        let (url, shown) = address("/tmp/our dao?#.db");
-        assert_eq!(
-            (url.as_str(), shown.as_str()),
-            ("sqlite:///tmp/our%20dao%3F%23.db?mode=rwc", "/tmp/our dao?#.db")
-        );
+        let Place { url, shown } = Place::of("/tmp/our dao?#.db");
+        assert_eq!((url.as_str(), shown.as_str()), ("sqlite:///tmp/our%20dao%3F%23.db", "/tmp/our dao?#.db"));
     }
 }

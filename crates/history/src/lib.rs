@@ -18,6 +18,6 @@ mod recorded;
 mod sql;
 mod standing;
 
-pub use database::{is_new, shown, Added, Database, Known};
+pub use database::{shown, Added, Database, Known};
 pub use error::HistoryError;
 pub use intake::{same_chain, take_in, Taken};

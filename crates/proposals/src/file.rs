@@ -119,9 +119,14 @@ pub fn read(path: &Path, client: &mut DaoClient<'_, impl Chain>, words: &Words) 
         return Err(file.wrong_description(&problem));
     }
     check_names(&file, client)?;
+    // A token that the treasury has not seen yet is asked how it is counted before an amount of it is read.
+    let mut words = words.clone();
+    let asset = |table: &Value| words.asset_named(table.as_inline_table()?.get("asset")?.as_str()?);
+    let named: Vec<_> = file.tables.iter().filter_map(asset).collect();
+    words.meet(client.chain, named);
     let mut actions = Vec::new();
     for (index, step) in std::mem::take(&mut file.steps).into_iter().enumerate() {
-        let action = step.on_chain(client, words).map_err(|error| file.wrong(index, error))?;
+        let action = step.on_chain(client, &words).map_err(|error| file.wrong(index, error))?;
         actions.push(action);
     }
     let description = file.description.clone();

@@ -118,9 +118,13 @@ impl AssetName {
         }
     }
 
-    /// An amount of it.
+    /// An amount of it. What does not tell how it is counted has no amounts that people write.
     pub fn amount(&self, text: &str, words: &Words) -> Result<u128> {
-        parse(text, words.decimals(&self.asset(words)?))
+        let asset = self.asset(words)?;
+        let Some(unit) = words.unit(&asset) else {
+            bail!("the token {} does not tell its symbol and decimals, so no amount of it can be read: is it a PSP22 token?", self.0)
+        };
+        parse(text, unit.decimals)
     }
 }
 

@@ -105,6 +105,8 @@ pub struct Names {
     called: BTreeMap<String, BTreeMap<AccountId, BTreeSet<String>>>,
     /// The members of a file of names, by their identities.
     members: BTreeMap<String, AccountId>,
+    /// Names of members of that file who have no account in it.
+    without: BTreeSet<String>,
     me: Option<AccountId>,
 }
 
@@ -113,6 +115,8 @@ pub struct Names {
 pub enum NameError {
     #[error("{0:?} is no account and no name that is known here: write an address (SS58, or 0x and 64 hexadecimal digits), or name a file of names with --members")]
     Unknown(String),
+    #[error("{0:?} has no account in the file of names: write one there, or the address here")]
+    WithoutAccount(String),
     #[error("{0:?} looks like an account's address, and is none: some of it is wrong or missing; copy it once more")]
     Mistyped(String),
     #[error("{name:?} could be {}: write {}", time::counted(several.len() as u64, "account"), choices(several))]
@@ -198,6 +202,11 @@ impl Names {
         self.add(account, name);
         self.add(account, identity.as_str());
         self.members.insert(identity.to_string(), account);
+    }
+
+    /// A member of a file of names that has no account of theirs.
+    pub fn add_without_account(&mut self, identity: &Identity, name: &str) {
+        self.without.extend([key(identity.as_str()), key(name)]);
     }
 
     /// Everybody whom others know, who keeps the name that is shown here.
@@ -332,6 +341,7 @@ impl Names {
                 let identity = Identity::new(name).map_err(|_| NameError::Unknown(name.to_owned()))?;
                 self.find(identity.as_str())
             }
+            [] if self.without.contains(&key(name)) => Err(NameError::WithoutAccount(name.to_owned())),
             [] if is_like_an_address(&key(name)) => Err(NameError::Mistyped(name.to_owned())),
             [] => Err(NameError::Unknown(name.to_owned())),
             [one] => Ok(one.account),
@@ -462,6 +472,17 @@ mod tests {
         // Whom the file of names has by it, is meant.
         names.add_member(account(4), &Identity::new("ann@x").unwrap(), "Ann");
         assert_eq!(names.find("Ann@x"), Ok(account(4)));
+    }
+
+    #[test]
+    fn a_member_without_an_account_is_nobody_s_account_and_is_told_to_be_so() {
+        let mut names = Names::default();
+        names.add_without_account(&Identity::new("gus@x").unwrap(), "Gus");
+        for name in ["Gus", "gus", "GUS@x"] {
+            assert_eq!(names.find(name), Err(NameError::WithoutAccount(name.to_owned())));
+        }
+        names.add(account(2), "Gus");
+        assert_eq!(names.find("gus"), Ok(account(2)), "somebody else who is called so");
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use super::run::Run;
 use crate::{answer::Answer, local::Access, past::Archive, place::Context};
-use anyhow::{anyhow, Context as _, Result};
+use anyhow::{anyhow, ensure, Context as _, Result};
 use serde_json::json;
 use std::{path::PathBuf, process::ExitCode};
 use tributary_client::Timestamp;
@@ -70,6 +70,14 @@ impl Run for StatementArgs {
 
     fn run(self, context: &mut Context) -> Result<ExitCode> {
         let Self { member, from, before, csv } = self;
+        if let (Some(from), Some(before)) = (from, before) {
+            ensure!(
+                from < before,
+                "--from {} is not before --before {}",
+                short_date(from),
+                short_date(before)
+            );
+        }
         let account = context.account(&member)?;
         // Without a history it is made of what the chain tells, for this answer alone.
         let at = context.target.db.take();
@@ -148,6 +156,7 @@ fn print(statement: &Statement, member: &str, words: &Words) {
 fn csv_text(statement: &Statement, words: &Words) -> Result<String> {
     let mut writer = csv::Writer::from_writer(Vec::new());
     let header = [
+        "member",
         "time",
         "block",
         "kind",
@@ -166,6 +175,7 @@ fn csv_text(statement: &Statement, words: &Words) -> Result<String> {
         let unit = asset(&row.asset).and_then(|asset| words.unit(&asset));
         let decimals = unit.map_or(0, |unit| unit.decimals);
         writer.write_record([
+            row.member.as_str(),
             &short_date(row.at),
             &row.block.to_string(),
             &row.kind,

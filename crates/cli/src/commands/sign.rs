@@ -25,7 +25,7 @@ use std::{
     process::ExitCode,
     time::{SystemTime, UNIX_EPOCH},
 };
-use tributary_client::{account_text, messages, BalanceType, ChainExt, NativeAsset};
+use tributary_client::{account_text, messages, BalanceType, Chain, ChainExt, NativeAsset};
 use tributary_interfaces::{
     governor::{Choice, Governor, ProposalId, State},
     signed::Action,
@@ -152,9 +152,9 @@ impl Run for RelayArgs {
 /// How long, as which, and to where.
 #[derive(Args, Clone)]
 pub struct How {
-    /// For how long the signature counts
-    #[arg(long, value_name = "SPAN", default_value = "1day")]
-    valid: String,
+    /// For how long the signature counts [default: a ballot until the vote ends, else and without a chain 1day]
+    #[arg(long, value_name = "SPAN")]
+    valid: Option<String>,
     /// Sign without a chain, by the deployment file (--dao) and this machine's clock, as this one of your signatures:
     /// 0 for the first (a ballot: on the proposal), one more for each that was used or taken back
     #[arg(long, value_name = "NUMBER")]
@@ -171,6 +171,9 @@ impl How {
     }
 }
 
+/// For how long a signature counts if nobody says: a day.
+const VALID: &str = "1day";
+
 /// What to sign.
 pub enum What {
     Ballot { proposal: ProposalId, choice: String, reason: String },
@@ -179,6 +182,8 @@ pub enum What {
 
 pub fn with_chain(context: &mut Context, what: What, terms: &How, metadata: &Metadata) -> Result<()> {
     let signer = context.signer("Fern")?;
+    // A ballot that ended before it may be cast would be for nothing.
+    let mut ends = None;
     let action = match what {
         What::Ballot { proposal, choice, reason } => {
             let mut client = context.client()?;
@@ -187,13 +192,24 @@ pub fn with_chain(context: &mut Context, what: What, terms: &How, metadata: &Met
                 matches!(view.state, State::Pending | State::Active),
                 "the vote on proposal {proposal} is over: nothing was signed"
             );
+            ends = Some(view.ends);
+            if let Some(valid) = &terms.valid {
+                let until = client.chain.now()?.saturating_add(span(valid)?);
+                ensure!(
+                    until > view.snapshot.saturating_add(1),
+                    "--valid {valid}: it would end before the vote on proposal {proposal} begins; nothing was signed"
+                );
+            }
             let decimals = token_decimals(&mut client)?;
             Action::Vote { proposal, choice: super::proposals::choice_of(&choice, decimals)?, reason }
         }
         What::Delegation { to } => Action::Delegate { to: context.account(&to)? },
     };
-    let valid = span(&terms.valid)?;
-    ensure!(valid > 0, "--valid {}: it would count no longer than it takes to sign", terms.valid);
+    let valid = match (&terms.valid, ends) {
+        (None, Some(ends)) => ends.saturating_sub(context.place.now()?),
+        (given, _) => span(given.as_deref().unwrap_or(VALID))?,
+    };
+    ensure!(valid > 0, "it would count no longer than it takes to sign: name a longer --valid");
     let words = context.words()?;
     let decision = match &action {
         Action::Vote { proposal, .. } => Some(mention::decision(context, *proposal, None, metadata)?),
@@ -260,12 +276,13 @@ pub fn without_chain(target: Target, what: What, terms: &How, json: bool, consol
         What::Delegation { to } => {
             let mut names = Names::default();
             names.add_me(signer.account());
-            target.members.as_deref().map_or(Ok(()), |file| add_members(&mut names, file))?;
+            target.members.as_deref().map_or(Ok(()), |file| add_members(&mut names, file, false))?;
             Action::Delegate { to: names.account(&to)? }
         }
     };
     let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_millis();
-    let expiry = u64::try_from(now).unwrap_or(u64::MAX).saturating_add(span(&terms.valid)?);
+    let expiry =
+        u64::try_from(now).unwrap_or(u64::MAX).saturating_add(span(terms.valid.as_deref().unwrap_or(VALID))?);
     let nonce = terms.nonce.unwrap_or_default();
     let here = Terms { genesis: deployment.genesis.0, dao, nonce, expiry };
     // Without a chain nobody is known by name; this machine's clock is all there is.

@@ -458,3 +458,16 @@ fn who_pays_a_grant_of_which_nothing_is_due_is_told_why_and_since_when_it_is() {
     assert!(gate.contains("grant 1 waits for its gate: paid only while reviews (metric 3) of "), "{gate}");
     assert!(gate.contains("is at least 2.5 reviews: it is 0 reviews, so it is closed"), "{gate}");
 }
+
+#[test]
+fn a_ballot_that_is_signed_before_the_vote_counts_when_it_begins_and_to_its_end() {
+    let local = Local::found("");
+    local.file("poll.toml", "description = \"Meet?\"\n");
+    local.advance("1day");
+    local.ok(&["propose", "poll.toml"]);
+    let refused = local.refused(&["sign-vote", "0", "for", "--valid", "1h"]);
+    assert!(refused.contains("it would end before the vote on proposal 0 begins"), "{refused}");
+    local.ok(&["sign-vote", "0", "for", "--out", "ballot.json"]);
+    local.advance("3days");
+    local.ok(&["relay", "ballot.json"]);
+}

@@ -50,6 +50,12 @@ fn a_history_that_is_not_there_or_of_another_dao_is_said_and_the_chain_is_asked(
     assert!(String::from_utf8_lossy(&output.stderr).contains("the history at none.db does not have this DAO"));
     assert_eq!(serde_json::from_slice::<Value>(&output.stdout).unwrap(), expected);
     assert!(!local.folder().join("none.db").exists(), "who only asks makes no file");
+    let own = rusqlite::Connection::open(local.folder().join("own.db")).unwrap();
+    own.execute_batch("CREATE TABLE event (title TEXT); INSERT INTO event VALUES ('party');").unwrap();
+    drop(own);
+    let before = std::fs::read(local.folder().join("own.db")).unwrap();
+    assert_eq!(local.ok(&["status", "--db", "own.db"]), expected);
+    assert!(std::fs::read(local.folder().join("own.db")).unwrap() == before, "nor any table");
     local.file("no.db", "this is no database, and long enough to be taken for one");
     let refused = local.refused(&["status", "--db", "no.db"]);
     assert!(refused.contains("no.db") && refused.contains("file is not a database"), "{refused}");
@@ -97,4 +103,19 @@ fn a_statement_closes_with_what_was_paid_with_and_without_a_history() {
     );
     let refused = local.refused(&["statement", "ann", "--csv", "ann.csv"]);
     assert!(refused.contains("it is there already and is left as it is"), "{refused}");
+}
+
+#[test]
+fn a_history_that_may_only_be_read_is_read() {
+    let local = remembered();
+    let expected = local.ok(&["log", "--since", "60days"]);
+    let file = local.folder().join("h.db");
+    let mut mode = std::fs::metadata(&file).unwrap().permissions();
+    mode.set_readonly(true);
+    std::fs::set_permissions(&file, mode).unwrap();
+    assert_eq!(local.ok(&["log", "--since", "60days", "--db", "h.db"]), expected);
+    let output = local.run(&["log", "--since", "60days", "--db", ""]);
+    assert_eq!(serde_json::from_slice::<Value>(&output.stdout).unwrap(), expected, "nothing is named");
+    let refused = local.refused(&["statement", "ann", "--from", "2026-02-01", "--before", "2026-01-01"]);
+    assert!(refused.contains("is not before"), "{refused}");
 }

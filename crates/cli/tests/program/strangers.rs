@@ -219,3 +219,23 @@ fn the_proposal_that_the_documents_show_for_a_price_prices_a_million_of_the_smal
         checked(&local, &shown.replace("our-source", "tributary-rounds").replace("per_million", "per_unit"));
     assert!(!passes && told.contains("name the price for a million"), "{told}");
 }
+
+#[test]
+fn amounts_of_a_token_that_the_treasury_has_not_seen_yet_are_in_its_own_unit() {
+    let local = Local::found("");
+    let file = built("plain").display().to_string();
+    let terms = ["supply=1000000000000", "name=Dollar", "symbol=USD", "decimals=6"];
+    let made = local.ok(&[&["instantiate", file.as_str()], terms.as_slice()].concat());
+    let token = made["contract"].as_str().expect("its account").to_owned();
+    let cap = |asset: &str, amount: &str| {
+        format!(
+            "description = \"Cap\"\n[[action]]\ndo = \"set-cap\"\namount = \"{amount}\"\nperiod = \"7days\"\n\
+             asset = \"{asset}\"\n"
+        )
+    };
+    let (_, told) = checked(&local, &cap(&token, "10.5"));
+    assert!(told.contains("10.5 USD"), "{told}");
+    // An account that is no token has no amounts.
+    let (passes, told) = checked(&local, &cap("5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY", "10"));
+    assert!(!passes && told.contains("does not tell its symbol and decimals"), "{told}");
+}
