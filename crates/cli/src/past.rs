@@ -2,7 +2,7 @@
 
 use anyhow::{Context as _, Result};
 use std::io;
-use tokio::runtime::{Builder, Runtime};
+use tokio::runtime::{Builder, Handle, Runtime};
 use tributary_client::{Chain, ChainError, ContractEvent};
 use tributary_history::{same_chain, take_in, Database, HistoryError, Known, Taken};
 use tributary_interfaces::factory::Dao;
@@ -30,6 +30,15 @@ impl Archive {
         question: impl AsyncFnOnce(&Database) -> Result<T, HistoryError>,
     ) -> Result<T, HistoryError> {
         self.runtime.block_on(question(&self.database))
+    }
+
+    /// Where whatever waits for the database may run.
+    pub fn runtime(&self) -> &Handle {
+        self.runtime.handle()
+    }
+
+    pub fn database(&self) -> Database {
+        self.database.clone()
     }
 
     /// Takes in what is new of a DAO.

@@ -27,6 +27,7 @@ mod proposals;
 mod redemption;
 mod remembered;
 mod run;
+mod serve;
 mod settings;
 mod shares;
 mod sign;
@@ -127,6 +128,7 @@ commands! {
     Export(events::ExportArgs),
     History(remembered::HistoryArgs),
     Statement(remembered::StatementArgs),
+    Serve(serve::ServeArgs),
     Keeper(keeper::Args),
     Advance(chain::AdvanceArgs),
     Tick(chain::TickArgs),

@@ -4,8 +4,9 @@ use super::{page, Amount, Column, Page, Part};
 use crate::{sql::block_of, Database, HistoryError, Known};
 use serde::Serialize;
 use sqlx::{any::AnyRow, query::Query, Any};
+use utoipa::ToSchema;
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct ProposalRow {
     pub id: u32,
     pub block: u32,
@@ -34,7 +35,7 @@ pub struct ProposalRow {
     pub vetoed_at: Option<u64>,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct BallotRow {
     pub proposal: u32,
     pub block: u32,

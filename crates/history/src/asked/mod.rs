@@ -15,12 +15,13 @@ pub use work::{AttestationFilter, AttestationRow, DisputeRow};
 use crate::{sql::amount_of, HistoryError};
 use serde::{Serialize, Serializer};
 use sqlx::{any::AnyRow, Row};
+use utoipa::ToSchema;
 
 /// The most rows of one page.
 pub const MAX_PAGE: u32 = 1_000;
 
 /// Part of a list.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct Page<T> {
     pub rows: Vec<T>,
     /// What is to be given as `after` for the next page; there is no more if there is none.
@@ -67,7 +68,8 @@ fn page<T>(mut rows: Vec<T>, part: &Part, cursor: impl Fn(&T) -> String) -> Page
 }
 
 /// An amount, as JSON has it everywhere: digits in a text, as a number of JavaScript does not hold it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, ToSchema)]
+#[schema(value_type = String, example = "1393415244038")]
 pub struct Amount(pub u128);
 
 impl Serialize for Amount {

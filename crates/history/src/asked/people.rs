@@ -4,8 +4,9 @@ use super::{page, Amount, Column, Page, Part};
 use crate::{sql::block_of, Database, HistoryError, Known};
 use serde::Serialize;
 use sqlx::any::AnyRow;
+use utoipa::ToSchema;
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct MemberRow {
     pub account: String,
     /// In the token's smallest unit.
@@ -23,7 +24,7 @@ pub struct MemberRow {
 }
 
 /// How somebody stood after an event that changed it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct StandingRow {
     pub block: u32,
     pub at: u64,

@@ -5,8 +5,9 @@ use crate::{sql::block_of, Database, HistoryError, Known};
 use serde::Serialize;
 use serde_json::Value;
 use sqlx::any::AnyRow;
+use utoipa::ToSchema;
 
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub struct EventRow {
     pub block: u32,
     pub index: u32,
@@ -14,6 +15,7 @@ pub struct EventRow {
     /// token, metrics, governor, treasury
     pub contract: String,
     pub event: String,
+    #[schema(value_type = Object)]
     pub fields: Value,
     #[serde(skip)]
     place: i64,

@@ -5,8 +5,9 @@ use crate::{sql::block_of, Database, HistoryError, Known};
 use serde::Serialize;
 use sqlx::any::AnyRow;
 use std::collections::BTreeMap;
+use utoipa::ToSchema;
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct PaymentRow {
     pub block: u32,
     pub at: u64,
@@ -27,7 +28,7 @@ pub struct PaymentRow {
     part: i64,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct EpochRow {
     pub program: u32,
     pub epoch: u32,
@@ -42,7 +43,7 @@ pub struct EpochRow {
 }
 
 /// The treasury's books of an asset after an event that changed them.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct BookRow {
     pub asset: String,
     pub block: u32,
@@ -65,7 +66,7 @@ pub struct PaymentFilter<'a> {
 }
 
 /// A member's payments of a period, and what they come to.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct Statement {
     pub member: String,
     pub from: Option<u64>,
@@ -77,7 +78,7 @@ pub struct Statement {
 }
 
 /// Of one asset: what was paid before the period, in it, and until its end.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct StatementTotal {
     pub asset: String,
     pub opening: Amount,

@@ -4,8 +4,9 @@ use super::{page, Amount, Column, Page, Part};
 use crate::{sql::block_of, Database, HistoryError, Known};
 use serde::Serialize;
 use sqlx::any::AnyRow;
+use utoipa::ToSchema;
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct AttestationRow {
     pub id: u32,
     pub block: u32,
@@ -25,7 +26,7 @@ pub struct AttestationRow {
     pub status_at: u64,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct DisputeRow {
     pub attestation: u32,
     pub block: u32,

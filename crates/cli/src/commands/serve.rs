@@ -1,0 +1,155 @@
+//! A history that follows the chain, over HTTP.
+
+use super::run::Run;
+use crate::{
+    backoff::backoff,
+    local::Access,
+    past::Archive,
+    place::{Context, On},
+};
+use anyhow::{anyhow, ensure, Context as _, Result};
+use axum::http::HeaderValue;
+use std::{
+    net::SocketAddr,
+    process::ExitCode,
+    sync::Arc,
+    time::{Duration, SystemTime, UNIX_EPOCH},
+};
+use tokio::{net::TcpListener, signal::unix, sync::watch};
+use tributary_client::{hex, Chain, ChainError, Timestamp};
+use tributary_history::{shown, HistoryError};
+use tributary_serve::{router, serve, Progress, Service};
+use tributary_words::time::Span;
+
+/// The longest that it waits after a failure.
+const LONGEST_WAIT: Duration = Duration::from_secs(60);
+
+/// Keep the history at --db up to date, and serve it over HTTP until told to stop: /openapi.json describes what
+#[derive(clap::Args)]
+pub struct ServeArgs {
+    /// Where to listen: others reach it only if you name another address than one of loopback
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8080")]
+    listen: SocketAddr,
+    /// A page of this origin may read it in a browser (https://dao.example); may be given more than once
+    #[arg(long, value_name = "ORIGIN")]
+    origin: Vec<String>,
+    /// How often to look for new blocks
+    #[arg(long, value_name = "SPAN", default_value = "2s")]
+    interval: String,
+}
+
+impl Run for ServeArgs {
+    fn access(&self) -> Access {
+        Access::Look
+    }
+
+    fn run(self, context: &mut Context) -> Result<ExitCode> {
+        let Self { listen, origin, interval } = self;
+        let at = context.target.db.take();
+        let at = at.ok_or_else(|| anyhow!("which history? name a file, or postgres://…, with --db"))?;
+        let interval = Span::try_from(interval).map_err(|error| anyhow!("--interval: {error}"))?;
+        ensure!(interval.0 > 0, "--interval: it must be longer than nothing");
+        let origins = origin.iter().map(|origin| known_origin(origin)).collect::<Result<_>>()?;
+        let archive = Archive::open(Some(&at))?;
+        // An address that is taken is told before anything else is done.
+        let listener = archive.runtime().block_on(TcpListener::bind(listen));
+        let listener = listener.with_context(|| format!("--listen {listen}"))?;
+        let listens = listener.local_addr()?;
+        let dao = context.dao()?;
+        let first = context.first_block()?;
+        let bar = context.console.bar("taking in what happened");
+        let taken = archive.take_in(&mut context.place, &dao, first, &mut |done, all| bar.at(done, all))?;
+        drop(bar);
+        let progress = Arc::new(Progress::default());
+        progress.stands(taken.up_to, context.place.height()?, now());
+        let genesis = hex(context.place.genesis()?.as_ref());
+        let name = context.dao_name()?;
+        let service = Service::new(archive.database(), taken.known, dao, name, genesis, progress.clone());
+        let router = router(Arc::new(service), origins);
+        let stopping = signals(&archive)?;
+        let mut stopped = stopping.clone();
+        let serving = archive.runtime().spawn(serve(listener, router, async move {
+            let _ = stopped.wait_for(|stop| *stop).await;
+        }));
+        println!("http://{listens}");
+        context.console.say(format_args!("serving {} up to block {}", shown(&at), taken.up_to));
+        let interval = Duration::from_millis(interval.0);
+        let mut wait = interval;
+        let mut failures = backoff(LONGEST_WAIT);
+        loop {
+            let mut stop = stopping.clone();
+            let slept = archive
+                .runtime()
+                .block_on(async { tokio::time::timeout(wait, stop.wait_for(|stop| *stop)).await });
+            if slept.is_ok() {
+                break;
+            }
+            let mut look = || -> Result<(), HistoryError> {
+                let height = context.place.height()?;
+                let taken = archive.take_in(&mut context.place, &dao, first, &mut |_, _| {})?;
+                progress.stands(taken.up_to, height.max(taken.up_to), now());
+                Ok(())
+            };
+            wait = match look() {
+                Ok(()) => {
+                    failures = backoff(LONGEST_WAIT);
+                    interval
+                }
+                // What was taken in is served meanwhile.
+                Err(error @ (HistoryError::Chain(_) | HistoryError::Database(_))) => {
+                    context.console.warn(format_args!("nothing new is taken in for now: {error}"));
+                    if let HistoryError::Chain(ChainError::Unavailable(_)) = error {
+                        reconnect(context);
+                    }
+                    failures.next().unwrap_or(LONGEST_WAIT)
+                }
+                Err(error) => return Err(error.into()),
+            };
+        }
+        context.console.say("told to stop: what is being answered is finished");
+        archive.runtime().block_on(serving)??;
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+/// A new connection does not have whatever is wrong with the old one.
+fn reconnect(context: &mut Context) {
+    if let (On::Node(node), Some(url)) = (&mut context.place.on, &context.target.url) {
+        if let Ok(new) = tributary_node::Node::connect(url) {
+            **node = new;
+        }
+    }
+}
+
+/// An origin as browsers write it.
+fn known_origin(text: &str) -> Result<HeaderValue> {
+    let is_origin = ["http://", "https://"]
+        .iter()
+        .any(|scheme| text.strip_prefix(scheme).is_some_and(|host| !host.is_empty() && !host.contains('/')));
+    ensure!(is_origin, "--origin {text:?} is none: write it as browsers do, without a slash at its end (https://dao.example)");
+    HeaderValue::from_str(text).with_context(|| format!("--origin {text:?}"))
+}
+
+/// Becomes true when somebody tells it to stop.
+fn signals(archive: &Archive) -> Result<watch::Receiver<bool>> {
+    let (tell, told) = watch::channel(false);
+    let (mut interrupt, mut terminate) = {
+        let _guard = archive.runtime().enter();
+        (unix::signal(unix::SignalKind::interrupt())?, unix::signal(unix::SignalKind::terminate())?)
+    };
+    archive.runtime().spawn(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+        }
+        let _ = tell.send(true);
+        // Kept until whoever listens has seen it.
+        tell.closed().await;
+    });
+    Ok(told)
+}
+
+fn now() -> Timestamp {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    Timestamp::try_from(since.as_millis()).unwrap_or(Timestamp::MAX)
+}

@@ -1,0 +1,54 @@
+//! What is answered where there is nothing to answer.
+
+use axum::{
+    http::StatusCode,
+    response::{IntoResponse, Response},
+    Json,
+};
+use serde::Serialize;
+use tributary_history::HistoryError;
+use utoipa::ToSchema;
+
+/// Why there is no answer.
+#[derive(Debug)]
+pub enum Refusal {
+    /// What was asked makes no sense.
+    Bad(String),
+    NotThere(String),
+    /// The database fails: why is for whoever runs it, not for whoever asks.
+    Failing,
+}
+
+/// A refusal, as it is told.
+#[derive(Serialize, ToSchema)]
+pub struct Told {
+    error: String,
+}
+
+impl From<HistoryError> for Refusal {
+    fn from(error: HistoryError) -> Self {
+        match error {
+            HistoryError::BadCursor { .. } => Self::Bad(error.to_string()),
+            other => {
+                tracing::error!("{other}");
+                Self::Failing
+            }
+        }
+    }
+}
+
+impl IntoResponse for Refusal {
+    fn into_response(self) -> Response {
+        let (status, error) = match self {
+            Self::Bad(error) => (StatusCode::BAD_REQUEST, error),
+            Self::NotThere(error) => (StatusCode::NOT_FOUND, error),
+            Self::Failing => (
+                StatusCode::SERVICE_UNAVAILABLE,
+                "the history cannot be read at the moment: try again later".to_owned(),
+            ),
+        };
+        (status, Json(Told { error })).into_response()
+    }
+}
+
+pub type Answer<T> = Result<Json<T>, Refusal>;

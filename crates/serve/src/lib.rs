@@ -1,0 +1,107 @@
+//! A DAO's history over HTTP: what happened, from a database that follows the chain.
+//!
+//! It holds no key and trusts nobody: it only reads, by questions that are answered by an index, page by page, within a
+//! limit of time. What is described is what is served: the routes and their description in OpenAPI are one list.
+
+mod answer;
+mod asked;
+mod freshness;
+mod money;
+mod people;
+mod service;
+mod votes;
+mod work;
+
+pub use service::{Progress, Service};
+
+use axum::{http::StatusCode, middleware, Json, Router};
+use std::{future::Future, io, sync::Arc, time::Duration};
+use tokio::net::TcpListener;
+use tower_http::{
+    compression::CompressionLayer,
+    cors::{AllowOrigin, CorsLayer},
+    limit::RequestBodyLimitLayer,
+    timeout::TimeoutLayer,
+};
+use utoipa::OpenApi;
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+/// The longest that an answer takes.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// The most that somebody may send: nothing that is asked here needs more.
+const MAX_BODY: usize = 16 * 1024;
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "A DAO's history",
+        description = "What happened in a DAO, as its contracts' events tell. Amounts are texts of digits in the \
+                       smallest unit; moments are milliseconds since 1970 by the chain's clock; accounts are SS58 with \
+                       prefix 42. Every answer says in the header `tributary-block` up to which block the history goes. \
+                       Lists come in pages: give `next` of one as `after` for the following.",
+        license(name = "Apache-2.0", identifier = "Apache-2.0")
+    ),
+    tags(
+        (name = "service", description = "The service itself"),
+        (name = "people", description = "Who holds, votes and has earned how much"),
+        (name = "votes", description = "Proposals and ballots"),
+        (name = "work", description = "Attestations and disputes"),
+        (name = "money", description = "Payments, epochs and books"),
+        (name = "events", description = "What happened, in the words of the contracts' events")
+    )
+)]
+struct Described;
+
+/// What is served, by whom it may be read from another page's origin.
+pub fn router(service: Arc<Service>, origins: Vec<axum::http::HeaderValue>) -> Router {
+    let (api, description) = OpenApiRouter::with_openapi(Described::openapi())
+        .routes(routes!(service::health))
+        .routes(routes!(service::dao))
+        .routes(routes!(people::members))
+        .routes(routes!(people::member))
+        .routes(routes!(people::standing))
+        .routes(routes!(people::delegators))
+        .routes(routes!(votes::proposals))
+        .routes(routes!(votes::proposal))
+        .routes(routes!(votes::ballots))
+        .routes(routes!(votes::votes))
+        .routes(routes!(work::attestations))
+        .routes(routes!(work::disputes))
+        .routes(routes!(money::payments))
+        .routes(routes!(money::statement))
+        .routes(routes!(money::epochs))
+        .routes(routes!(money::assets))
+        .routes(routes!(money::books))
+        .routes(routes!(work::events))
+        .routes(routes!(work::activity))
+        .routes(routes!(work::about))
+        .split_for_parts();
+    let description = Arc::new(description);
+    let api = api
+        .route(
+            "/openapi.json",
+            axum::routing::get(move || {
+                let description = description.clone();
+                async move { Json(description.as_ref().clone()) }
+            }),
+        )
+        .fallback(|| async {
+            answer::Refusal::NotThere("there is nothing here; /openapi.json tells what is".into())
+        });
+    api.layer(middleware::from_fn_with_state(service.clone(), freshness::tell))
+        .layer(CompressionLayer::new())
+        .layer(CorsLayer::new().allow_origin(AllowOrigin::list(origins)))
+        .layer(RequestBodyLimitLayer::new(MAX_BODY))
+        .layer(TimeoutLayer::with_status_code(StatusCode::GATEWAY_TIMEOUT, PATIENCE))
+        .with_state(service)
+}
+
+/// Serves until it is told to stop.
+pub async fn serve(
+    listener: TcpListener,
+    router: Router,
+    stop: impl Future<Output = ()> + Send + 'static,
+) -> io::Result<()> {
+    axum::serve(listener, router).with_graceful_shutdown(stop).await
+}

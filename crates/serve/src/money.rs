@@ -1,0 +1,90 @@
+//! Payments, epochs and books.
+
+use crate::{
+    answer::{Answer, Refusal, Told},
+    asked::{account, Asked, Named, Paged},
+    Service,
+};
+use axum::{extract::State, Json};
+use serde::Deserialize;
+use std::sync::Arc;
+use tributary_client::Timestamp;
+use tributary_history::asked::{BookRow, EpochRow, Page, PaymentFilter, PaymentRow, Statement};
+use utoipa::IntoParams;
+
+/// A period: moments are milliseconds since 1970.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct Period {
+    /// From this moment on
+    from: Option<Timestamp>,
+    /// Before this moment
+    before: Option<Timestamp>,
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct Whose {
+    /// Only those to this account
+    member: Option<String>,
+}
+
+/// Payments, oldest first
+#[utoipa::path(get, path = "/api/v1/payments", tag = "money", params(Whose, Period, Paged),
+    responses((status = 200, body = Page<PaymentRow>), (status = 400, body = Told)))]
+pub async fn payments(
+    State(service): State<Arc<Service>>,
+    Asked(Whose { member }): Asked<Whose>,
+    Asked(Period { from, before }): Asked<Period>,
+    Asked(paged): Asked<Paged>,
+) -> Answer<Page<PaymentRow>> {
+    let member = member.as_deref().map(account).transpose()?;
+    let filter = PaymentFilter { member: member.as_deref(), from, before };
+    Ok(Json(service.database.payments(&service.known, filter, &paged.part()?).await?))
+}
+
+/// What somebody was paid in a period, with running balances
+#[utoipa::path(get, path = "/api/v1/members/{account}/statement", tag = "money",
+    params(("account" = String, Path), Period),
+    responses((status = 200, body = Statement), (status = 400, body = Told)))]
+pub async fn statement(
+    State(service): State<Arc<Service>>,
+    Named(text): Named<String>,
+    Asked(Period { from, before }): Asked<Period>,
+) -> Answer<Statement> {
+    Ok(Json(service.database.statement(&service.known, &account(&text)?, from, before).await?))
+}
+
+/// The epochs of a program that were opened, newest first
+#[utoipa::path(get, path = "/api/v1/programs/{id}/epochs", tag = "money", params(("id" = u32, Path), Paged),
+    responses((status = 200, body = Page<EpochRow>), (status = 400, body = Told)))]
+pub async fn epochs(
+    State(service): State<Arc<Service>>,
+    Named(id): Named<u32>,
+    Asked(paged): Asked<Paged>,
+) -> Answer<Page<EpochRow>> {
+    Ok(Json(service.database.epochs(&service.known, id, &paged.part()?).await?))
+}
+
+/// The assets that the treasury has books of: "native", or the account of a token
+#[utoipa::path(get, path = "/api/v1/books", tag = "money", responses((status = 200, body = Vec<String>)))]
+pub async fn assets(State(service): State<Arc<Service>>) -> Answer<Vec<String>> {
+    Ok(Json(service.database.assets(&service.known).await?))
+}
+
+/// The books of an asset over time, newest first
+#[utoipa::path(get, path = "/api/v1/books/{asset}", tag = "money", params(("asset" = String, Path), Paged),
+    responses((status = 200, body = Page<BookRow>), (status = 400, body = Told)))]
+pub async fn books(
+    State(service): State<Arc<Service>>,
+    Named(asset): Named<String>,
+    Asked(paged): Asked<Paged>,
+) -> Answer<Page<BookRow>> {
+    let asset = match asset.as_str() {
+        "native" => asset,
+        token => account(token).map_err(|_| {
+            Refusal::Bad(format!("{token:?} is no asset: write \"native\", or the account of a token"))
+        })?,
+    };
+    Ok(Json(service.database.books(&service.known, &asset, &paged.part()?).await?))
+}

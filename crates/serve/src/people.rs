@@ -1,0 +1,78 @@
+//! Who holds, votes and has earned how much.
+
+use crate::{
+    answer::{Answer, Refusal, Told},
+    asked::{account, Asked, Named, Paged},
+    Service,
+};
+use axum::{extract::State, Json};
+use serde::Deserialize;
+use std::sync::Arc;
+use tributary_history::asked::{MemberOrder, MemberRow, Page, StandingRow};
+use utoipa::{IntoParams, ToSchema};
+
+/// By what members are sorted, most first.
+#[derive(Clone, Copy, Debug, Default, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum By {
+    #[default]
+    Votes,
+    Tokens,
+    Earned,
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct Sorted {
+    /// By votes, if it is not said
+    #[serde(default)]
+    by: Option<By>,
+}
+
+/// Who holds tokens, votes, or has earned points, most first
+#[utoipa::path(get, path = "/api/v1/members", tag = "people", params(Sorted, Paged),
+    responses((status = 200, body = Page<MemberRow>), (status = 400, body = Told)))]
+pub async fn members(
+    State(service): State<Arc<Service>>,
+    Asked(sorted): Asked<Sorted>,
+    Asked(paged): Asked<Paged>,
+) -> Answer<Page<MemberRow>> {
+    let order = match sorted.by.unwrap_or_default() {
+        By::Votes => MemberOrder::Votes,
+        By::Tokens => MemberOrder::Tokens,
+        By::Earned => MemberOrder::Earned,
+    };
+    Ok(Json(service.database.members(&service.known, order, &paged.part()?).await?))
+}
+
+/// One of them
+#[utoipa::path(get, path = "/api/v1/members/{account}", tag = "people", params(("account" = String, Path)),
+    responses((status = 200, body = MemberRow), (status = 400, body = Told), (status = 404, body = Told)))]
+pub async fn member(State(service): State<Arc<Service>>, Named(text): Named<String>) -> Answer<MemberRow> {
+    let found = service.database.member(&service.known, &account(&text)?).await?;
+    found.map(Json).ok_or_else(|| Refusal::NotThere(format!("{text} has never had a part in this DAO")))
+}
+
+/// How somebody stood over time, oldest first
+#[utoipa::path(get, path = "/api/v1/members/{account}/standing", tag = "people",
+    params(("account" = String, Path), Paged),
+    responses((status = 200, body = Page<StandingRow>), (status = 400, body = Told)))]
+pub async fn standing(
+    State(service): State<Arc<Service>>,
+    Named(text): Named<String>,
+    Asked(paged): Asked<Paged>,
+) -> Answer<Page<StandingRow>> {
+    Ok(Json(service.database.standing(&service.known, &account(&text)?, &paged.part()?).await?))
+}
+
+/// Who has delegated to somebody
+#[utoipa::path(get, path = "/api/v1/members/{account}/delegators", tag = "people",
+    params(("account" = String, Path), Paged),
+    responses((status = 200, body = Page<MemberRow>), (status = 400, body = Told)))]
+pub async fn delegators(
+    State(service): State<Arc<Service>>,
+    Named(text): Named<String>,
+    Asked(paged): Asked<Paged>,
+) -> Answer<Page<MemberRow>> {
+    Ok(Json(service.database.delegators(&service.known, &account(&text)?, &paged.part()?).await?))
+}

@@ -1,0 +1,110 @@
+//! The service itself: which DAO, and up to which block it knows it.
+
+use crate::answer::{Answer, Refusal};
+use axum::{extract::State, Json};
+use serde::Serialize;
+use std::sync::{
+    atomic::{AtomicU32, AtomicU64, Ordering},
+    Arc,
+};
+use tributary_client::{account_text, Timestamp};
+use tributary_history::{Database, Known};
+use tributary_interfaces::factory;
+use utoipa::ToSchema;
+
+/// How far the history goes, told by whoever takes it in.
+#[derive(Debug, Default)]
+pub struct Progress {
+    up_to: AtomicU32,
+    height: AtomicU32,
+    looked: AtomicU64,
+}
+
+impl Progress {
+    /// The history goes up to a block, and the chain to another, at a moment of this machine's clock.
+    pub fn stands(&self, up_to: u32, height: u32, now: Timestamp) {
+        self.up_to.store(up_to, Ordering::Relaxed);
+        self.height.store(height, Ordering::Relaxed);
+        self.looked.store(now, Ordering::Relaxed);
+    }
+
+    pub fn up_to(&self) -> u32 {
+        self.up_to.load(Ordering::Relaxed)
+    }
+}
+
+/// A DAO's history, and whoever asks it.
+pub struct Service {
+    pub(crate) database: Database,
+    pub(crate) known: Known,
+    dao: factory::Dao,
+    name: String,
+    genesis: String,
+    pub progress: Arc<Progress>,
+}
+
+impl Service {
+    pub fn new(
+        database: Database,
+        known: Known,
+        dao: factory::Dao,
+        name: String,
+        genesis: String,
+        progress: Arc<Progress>,
+    ) -> Self {
+        Self { database, known, dao, name, genesis, progress }
+    }
+}
+
+/// Whether the service is well.
+#[derive(Serialize, ToSchema)]
+pub struct Health {
+    up_to_block: u32,
+    /// The newest block of the chain when it was asked last.
+    height: u32,
+    /// When the chain was asked last, by the service's own clock.
+    looked_at: Timestamp,
+}
+
+/// The DAO that is told of.
+#[derive(Serialize, ToSchema)]
+pub struct Dao {
+    name: String,
+    /// The hash of the chain's first block.
+    genesis: String,
+    token: String,
+    metrics: String,
+    governor: String,
+    treasury: String,
+    up_to_block: u32,
+}
+
+/// Whether the database answers, and how far the history goes
+#[utoipa::path(get, path = "/health", tag = "service",
+    responses((status = 200, body = Health), (status = 503, body = crate::answer::Told)))]
+pub async fn health(State(service): State<Arc<Service>>) -> Answer<Health> {
+    service.database.up_to(&service.known).await.map_err(Refusal::from)?;
+    let Progress { up_to, height, looked } = &*service.progress;
+    Ok(Json(Health {
+        up_to_block: up_to.load(Ordering::Relaxed),
+        height: height.load(Ordering::Relaxed),
+        looked_at: looked.load(Ordering::Relaxed),
+    }))
+}
+
+/// Which DAO this is
+#[utoipa::path(get, path = "/api/v1/dao", tag = "service", responses((status = 200, body = Dao)))]
+pub async fn dao(State(service): State<Arc<Service>>) -> Json<Dao> {
+    let factory::Dao { token, metrics, governor, treasury } = service.dao;
+    let [token, metrics, governor, treasury] =
+        [token, metrics, governor, treasury].map(|account| account_text(&account));
+    Json(Dao {
+        name: service.name.clone(),
+        genesis: service.genesis.clone(),
+        token,
+        metrics,
+        governor,
+        treasury,
+        up_to_block: service.progress.up_to(),
+    })
+}
