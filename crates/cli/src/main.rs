@@ -92,7 +92,9 @@ fn main() -> ExitCode {
     };
     match &cli.command {
         // What runs on its own ends when it is told to; of all others, people want to know what may still happen.
-        Command::OnChain(commands::Command::Keeper(_) | commands::Command::Tick(_) | commands::Command::Serve(_)) => {}
+        Command::OnChain(
+            commands::Command::Keeper(_) | commands::Command::Tick(_) | commands::Command::Serve(_),
+        ) => {}
         Command::OnChain(_) | Command::Measure(_) => {
             consent::tell_when_interrupted();
         }

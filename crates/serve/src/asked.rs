@@ -31,14 +31,15 @@ impl Paged {
             return Err(Refusal::Bad(format!("limit={limit}: a page has 1 to {MAX_PAGE} rows")));
         }
         // PostgreSQL knows no such letter.
-        Ok(Part { after: self.after.map(|after| after.replace('\0', "")), limit })
+        // A form sends what is empty too.
+        let after = self.after.filter(|after| !after.is_empty());
+        Ok(Part { after: after.map(|after| after.replace('\0', "")), limit })
     }
 }
 
 /// An account as it stands in the tables, however it was written.
 pub fn account(text: &str) -> Result<String, Refusal> {
-    let account =
-        parse_account(text).map_err(|error| Refusal::Bad(format!("{text:?} is no account: {error}")))?;
+    let account = parse_account(text).map_err(|error| Refusal::Bad(error.to_string()))?;
     Ok(account_text(&account))
 }
 

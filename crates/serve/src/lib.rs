@@ -34,6 +34,7 @@ const MAX_BODY: usize = 16 * 1024;
 
 #[derive(OpenApi)]
 #[openapi(
+    components(schemas(people::By, work::Status, work::Subject)),
     info(
         title = "A DAO's history",
         description = "What happened in a DAO, as its contracts' events tell. Amounts are texts of digits in the \

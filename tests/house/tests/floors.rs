@@ -40,6 +40,7 @@ const FLOORS: [&[&str]; 7] = [
         "contracts/treasury/fast",
         "crates/node",
         "crates/proposals",
+        "crates/serve",
         "tests/harness",
     ],
     &["crates/keeper", "tests/behaviour", "tests/costs", "tests/e2e"],

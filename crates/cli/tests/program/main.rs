@@ -17,6 +17,7 @@ mod new;
 mod people;
 mod readme;
 mod remembered;
+mod served;
 mod strangers;
 mod upgrade;
 mod views;

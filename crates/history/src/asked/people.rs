@@ -1,7 +1,10 @@
 //! Who holds, votes and has earned how much, now and over time.
 
 use super::{page, Amount, Column, Page, Part};
-use crate::{sql::block_of, Database, HistoryError, Known};
+use crate::{
+    sql::{amount, block_of},
+    Database, HistoryError, Known,
+};
 use serde::Serialize;
 use sqlx::any::AnyRow;
 use utoipa::ToSchema;
@@ -59,7 +62,7 @@ fn member(row: &AnyRow) -> Result<MemberRow, HistoryError> {
 }
 
 impl Database {
-    /// Who holds tokens, votes, or has earned points.
+    /// Who holds tokens, votes, or has earned points; whoever has none of these any more is left out.
     pub async fn members(
         &self,
         dao: &Known,
@@ -75,9 +78,10 @@ impl Database {
         let (than, account) = part.pair()?.unwrap_or((":", ""));
         let query = format!(
             "{MEMBER} AND ({column} < $2 OR {column} = $2 AND account > $3) \
-             ORDER BY {column} DESC, account LIMIT $4"
+             AND (tokens > $5 OR votes > $5 OR earned > $5) ORDER BY {column} DESC, account LIMIT $4"
         );
-        let rows = sqlx::query(&query).bind(dao.id).bind(than).bind(account).bind(part.limit() + 1);
+        let rows =
+            sqlx::query(&query).bind(dao.id).bind(than).bind(account).bind(part.limit() + 1).bind(amount(0));
         let rows = rows.fetch_all(&self.pool).await?;
         let rows = rows.iter().map(member).collect::<Result<_, _>>()?;
         Ok(page(rows, part, |row| format!("{:039}:{}", value(row).0, row.account)))
