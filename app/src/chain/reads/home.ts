@@ -1,8 +1,9 @@
-import { now, read, type Happened, type metrics } from '@tributary/client'
+import { now, type Happened } from '@tributary/client'
 import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useDao, useHistory } from '../connection'
 import { CHAIN } from '../keys'
 import { useRead } from '../reads'
+import { allMetrics } from './contributions'
 import { contributions } from '../waiting/contributions'
 import { decisions } from '../waiting/decisions'
 import { money } from '../waiting/money'
@@ -60,11 +61,4 @@ export function useNews(after: number | undefined, further = 1, enabled = true) 
 
 /** What metrics are called and counted in, by their number. */
 export const useMetrics = () =>
-  useRead(['metrics'], async ({ metrics }) => {
-    const count = await read(metrics.query.metricsMetricCount())
-    const numbers = Array.from({ length: count }, (_, index) => index + 1)
-    const all = await Promise.all(numbers.map((id) => read(metrics.query.metricsMetric(id))))
-    return new Map(
-      numbers.flatMap((id, index) => (all[index] ? [[id, all[index]]] : [])) as [number, metrics.MetricConfig][],
-    )
-  })
+  useRead(['metrics by number'], async (dao) => new Map((await allMetrics(dao)).map((metric) => [metric.id, metric])))

@@ -291,7 +291,7 @@ export type Numbered = [id: number, attestation: metrics.Attestation]
 
 /** All attestations about a member, newest first. */
 export const useAttestationsOf = (address: string) =>
-  useRead(['attestations', address], async (dao) => (await attestationsOf(dao, { member: address })).reverse())
+  useRead(['attestations about', address], async (dao) => (await attestationsOf(dao, { member: address })).reverse())
 
 /** When blocks were made; what the node does not keep any more is left out. */
 export function useMoments(blocks: number[]) {

@@ -80,7 +80,7 @@ function Program({ id, program }: { id: number; program: treasury.Program }) {
               Epoch {epoch.index} ends {formatDistance(epoch.ends, now)}
             </Text>
             {me !== undefined && (
-              <Anchor component={Link} href={`/why/${id}/${epoch.index}/${me}`} size="sm">
+              <Anchor component={Link} href={`/why/${id}/${epoch.index}/${me}`} size="sm" underline="always">
                 Why this amount
               </Anchor>
             )}

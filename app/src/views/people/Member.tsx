@@ -23,7 +23,6 @@ import { ATTESTATION_NAMES } from '../../words/attestations'
 import { measured } from '../../words/measured'
 import { useWords } from '../../words/words'
 import { ADDRESS } from './address'
-import { attestationPath } from './elsewhere'
 import { Payments } from './Payments'
 import { percent, ratio } from './spread'
 
@@ -250,19 +249,14 @@ function Attestations({ all }: { all: Numbered[] }) {
       </Table.Thead>
       <Table.Tbody>
         {all.map(([id, { metric, amount, points, status, filedAt, maturesAt }]) => {
-          const href = attestationPath(id)
           const what = `${formatUnits(amount, 0)} of ${words.metric(metric)}`
           const isOpen = (status === 'Pending' || status === 'Upheld') && maturesAt > now
           return (
             <Table.Tr key={id}>
               <Table.Td>
-                {href ? (
-                  <Anchor component={Link} href={href} size="sm">
-                    {what}
-                  </Anchor>
-                ) : (
-                  <span>{what}</span>
-                )}
+                <Anchor component={Link} href={`/contributions/${id}`} size="sm">
+                  {what}
+                </Anchor>
                 <Text size="xs" c="dimmed">
                   {id}, filed {formatDate(filedAt)}
                 </Text>

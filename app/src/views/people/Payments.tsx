@@ -10,7 +10,6 @@ import { Answer } from '../../parts/Answer'
 import { useWords } from '../../words/words'
 import { Further } from './Further'
 import { download, fileName, paidBy, statementCsv } from './statement'
-import { whyPath } from './elsewhere'
 
 /** So many are shown before the reader asks for all. */
 const SHOWN = 10
@@ -116,15 +115,11 @@ function Moment({ at }: { at: bigint }) {
 /** Where an amount is explained, epoch by epoch. */
 function Why({ payment: { by, member } }: { payment: Payment }) {
   if (by.is !== 'program') return null
-  const links = by.parts.flatMap(([epoch]) => {
-    const href = whyPath(by.program, epoch, member)
-    return href ? [{ epoch, href }] : []
-  })
-  return links.map(({ epoch, href }) => (
+  return by.parts.map(([epoch]) => (
     <Text span size="sm" key={epoch}>
       {' '}
-      <Anchor component={Link} href={href} size="sm">
-        Why{links.length > 1 ? ` (epoch ${epoch})` : ''}
+      <Anchor component={Link} href={`/why/${by.program}/${epoch}/${member}`} size="sm" underline="always">
+        Why{by.parts.length > 1 ? ` (epoch ${epoch})` : ''}
       </Anchor>
     </Text>
   ))
