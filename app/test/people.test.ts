@@ -6,7 +6,7 @@ import { found, listed } from '../src/views/people/list'
 import { percent, spreadOf } from '../src/views/people/spread'
 import { paidBy, statementCsv } from '../src/views/people/statement'
 import { brief } from '../src/words/brief'
-import { measured } from '../src/words/measured'
+import { measured } from '../src/words/metrics'
 import { wordsOf } from '../src/words/words'
 
 const UNIT = 10n ** 12n

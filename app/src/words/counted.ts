@@ -19,14 +19,6 @@ export function listed(all: string[], most = 4): string {
   return shown.length > 1 ? `${shown.slice(0, -1).join(', ')} and ${shown.at(-1)}` : (shown[0] ?? '')
 }
 
-const SHOWN = 6
-
-/** A few numbers, and how many more there are. */
-export function numbers(ids: number[]): string {
-  const shown = ids.slice(0, SHOWN).join(', ')
-  return ids.length > SHOWN ? `${shown} and ${ids.length - SHOWN} more` : shown
-}
-
 /** As a sentence begins. */
 export const capital = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`
 

@@ -6,8 +6,8 @@ use crate::disputes::disputes;
 use anyhow::{anyhow, Result};
 use std::collections::{BTreeMap, BTreeSet};
 use tributary_client::{
-    account_text, is_due, messages, parse_account, AccountId, Books, Chain, ChainExt, DaoClient, EventLog,
-    Timestamp,
+    account_text, asset_text, is_due, messages, parse_account, AccountId, Books, Chain, ChainExt, DaoClient,
+    EventLog, Timestamp,
 };
 use tributary_core::stream::vested_down;
 use tributary_interfaces::{
@@ -116,7 +116,7 @@ pub fn summarize(
     let words = &*words;
     let denomination = |asset: &Asset| match words.unit(asset) {
         Some(unit) => Denomination::new(&unit.symbol, unit.decimals),
-        None => Denomination::new(tributary_words::words::short(&asset_key(asset)), 0),
+        None => Denomination::new(tributary_words::words::short(&asset_text(asset)), 0),
     };
     let (token, native) = (denomination(&Asset::Psp22(dao.token)), denomination(&Asset::Native));
     let mut summary = Summary::empty(name, token, native);
@@ -204,7 +204,7 @@ pub fn summarize(
         .map(|(asset, vault)| {
             let Denomination { symbol, decimals } = denomination(asset);
             AssetRow {
-                asset: asset_key(asset),
+                asset: asset_text(asset),
                 symbol,
                 decimals,
                 inflow: vault.inflow,
@@ -269,14 +269,6 @@ impl Total {
     }
 }
 
-/// An asset as reports name it.
-fn asset_key(asset: &Asset) -> String {
-    match asset {
-        Asset::Native => "native".to_owned(),
-        Asset::Psp22(contract) => account_text(contract),
-    }
-}
-
 /// The books after each moment at which they changed, from events alone.
 pub fn treasury_over_time(reading: &Reading, treasury: &AccountId) -> Vec<TreasuryPoint> {
     let mut books = Books::default();
@@ -289,7 +281,7 @@ pub fn treasury_over_time(reading: &Reading, treasury: &AccountId) -> Vec<Treasu
                 points.pop();
             }
             points.push(TreasuryPoint {
-                asset: asset_key(&asset),
+                asset: asset_text(&asset),
                 at: event.at,
                 inflow,
                 paid,
@@ -308,7 +300,7 @@ fn payouts(reading: &Reading, treasury: &AccountId) -> Vec<Payout> {
             payouts.push(Payout {
                 at: event.at,
                 member: account_text(&member),
-                asset: asset_key(&asset),
+                asset: asset_text(&asset),
                 amount,
                 kind,
                 parts: Vec::new(),
@@ -397,7 +389,7 @@ fn grants(client: &mut DaoClient<'_, impl Chain>) -> Result<Vec<GrantRow>> {
         rows.push(GrantRow {
             id: id.into(),
             recipient: account_text(&grant.config.recipient),
-            asset: asset_key(&grant.config.asset),
+            asset: asset_text(&grant.config.asset),
             amount: grant.config.amount,
             paid: grant.paid,
             vested: vested(&grant, now),
@@ -435,7 +427,7 @@ fn epochs(
                 index: index.into(),
                 start: grid.start_of(index),
                 end: grid.end_of(index),
-                asset: asset_key(&program.config.asset),
+                asset: asset_text(&program.config.asset),
                 budget: epoch.budget,
                 paid: epoch.paid,
                 members_paid: summary.paid_in(*id, index.into()).len() as u64,

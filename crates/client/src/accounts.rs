@@ -9,6 +9,7 @@ use sp_core::{
     Pair as _,
 };
 use std::str::FromStr;
+use tributary_interfaces::treasury::Asset;
 
 /// Somebody who can sign: an sr25519 key pair.
 #[derive(Clone)]
@@ -82,6 +83,22 @@ pub fn account_text(account: &AccountId) -> String {
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
 #[error("{0:?} is no account: expected an SS58 address or 0x and 64 hexadecimal digits")]
 pub struct AccountError(pub String);
+
+/// An asset as programs read it: "native", or the account of a token.
+pub fn asset_text(asset: &Asset) -> String {
+    match asset {
+        Asset::Native => "native".to_owned(),
+        Asset::Psp22(token) => account_text(token),
+    }
+}
+
+/// The asset that [`asset_text`] writes so.
+pub fn parse_asset(text: &str) -> Result<Asset, AccountError> {
+    match text {
+        "native" => Ok(Asset::Native),
+        token => parse_account(token).map(Asset::Psp22),
+    }
+}
 
 /// The account that `text` names, as an SS58 address of any chain or as 0x and 64 hexadecimal digits.
 pub fn parse_account(text: &str) -> Result<AccountId, AccountError> {

@@ -32,7 +32,9 @@ mod oversight;
 mod paying;
 pub mod suite;
 
-pub use accounts::{account_text, demo_signer, parse_account, AccountError, NotAUri, Signer};
+pub use accounts::{
+    account_text, asset_text, demo_signer, parse_account, parse_asset, AccountError, NotAUri, Signer,
+};
 pub use artifacts::{hash_of, Artifacts, ArtifactsError, Code};
 pub use balance::{BalanceType, BalanceTypeError, NativeAsset};
 pub use books::Books;

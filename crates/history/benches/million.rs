@@ -14,7 +14,7 @@ use std::{
 use tributary_client::{account_text, hash_of, AccountId, ContractEvent, EventBook, Hash};
 use tributary_core::proposal::Tally;
 use tributary_history::{
-    asked::{About, AttestationFilter, MemberOrder, Part, PaymentFilter},
+    asked::{About, AttestationFilter, MemberOrder, Part, PaymentFilter, Status, Subject},
     Added, Database, HistoryError, Known,
 };
 use tributary_interfaces::{
@@ -243,7 +243,7 @@ async fn questions(database: &Database, dao: &Known, events: u32) {
     })
     .await;
     time("attestations that are pending", |n| async move {
-        let filter = AttestationFilter { member: None, status: Some("pending") };
+        let filter = AttestationFilter { member: None, status: Some(Status::Pending) };
         database.attestations(dao, filter, &page(n)).await
     })
     .await;
@@ -269,7 +269,7 @@ async fn questions(database: &Database, dao: &Known, events: u32) {
     })
     .await;
     time("what happened to a proposal", |n| async move {
-        database.happened(dao, About::Subject("proposal", n), &page(n)).await
+        database.happened(dao, About::Subject(Subject::Proposal, n), &page(n)).await
     })
     .await;
 }

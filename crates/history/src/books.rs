@@ -2,15 +2,11 @@
 
 use crate::{sql::amount_of, HistoryError};
 use sqlx::{AnyConnection, Row};
-use tributary_client::{parse_account, Books};
+use tributary_client::{parse_asset, Books};
 use tributary_interfaces::treasury::{Asset, Vault};
 
 fn asset_of(text: &str) -> Result<Asset, HistoryError> {
-    if text == "native" {
-        return Ok(Asset::Native);
-    }
-    let damaged = |_| HistoryError::Damaged { what: "an asset", found: text.to_owned() };
-    parse_account(text).map(Asset::Psp22).map_err(damaged)
+    parse_asset(text).map_err(|_| HistoryError::Damaged { what: "an asset", found: text.to_owned() })
 }
 
 /// The books to go on with.

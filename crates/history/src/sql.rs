@@ -2,7 +2,6 @@
 
 use crate::HistoryError;
 use tributary_client::{account_text, AccountId};
-use tributary_interfaces::treasury::Asset;
 
 /// How many events of a block have places of their own: more than a block can hold.
 const PLACES_PER_BLOCK: i64 = 1 << 20;
@@ -30,13 +29,6 @@ pub(crate) fn amount_of(text: &str) -> Result<u128, HistoryError> {
 /// A moment, or another number that fits wherever people live to see it.
 pub(crate) fn moment(value: u64) -> i64 {
     i64::try_from(value).unwrap_or(i64::MAX)
-}
-
-pub(crate) fn asset(asset: &Asset) -> String {
-    match asset {
-        Asset::Native => "native".to_owned(),
-        Asset::Psp22(token) => account_text(token),
-    }
 }
 
 pub(crate) fn account(account: &AccountId) -> String {

@@ -5,6 +5,7 @@
 
 mod answer;
 mod asked;
+mod events;
 mod freshness;
 mod money;
 mod people;
@@ -23,6 +24,7 @@ use tower_http::{
     limit::RequestBodyLimitLayer,
     timeout::TimeoutLayer,
 };
+use tributary_history::asked::{MemberOrder, Status, Subject};
 use utoipa::OpenApi;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
@@ -34,7 +36,7 @@ const MAX_BODY: usize = 16 * 1024;
 
 #[derive(OpenApi)]
 #[openapi(
-    components(schemas(people::By, work::Status, work::Subject)),
+    components(schemas(MemberOrder, Status, Subject)),
     info(
         title = "A DAO's history",
         description = "What happened in a DAO, as its contracts' events tell. Amounts are texts of digits in the \
@@ -74,9 +76,9 @@ pub fn router(service: Arc<Service>, origins: Vec<axum::http::HeaderValue>) -> R
         .routes(routes!(money::epochs))
         .routes(routes!(money::assets))
         .routes(routes!(money::books))
-        .routes(routes!(work::events))
-        .routes(routes!(work::activity))
-        .routes(routes!(work::about))
+        .routes(routes!(events::events))
+        .routes(routes!(events::activity))
+        .routes(routes!(events::about))
         .split_for_parts();
     let description = Arc::new(description);
     let api = api

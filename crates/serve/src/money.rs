@@ -8,7 +8,7 @@ use crate::{
 use axum::{extract::State, Json};
 use serde::Deserialize;
 use std::sync::Arc;
-use tributary_client::Timestamp;
+use tributary_client::{asset_text, parse_asset, Timestamp};
 use tributary_history::asked::{BookRow, EpochRow, Page, PaymentFilter, PaymentRow, Statement};
 use utoipa::IntoParams;
 
@@ -80,11 +80,8 @@ pub async fn books(
     Named(asset): Named<String>,
     Asked(paged): Asked<Paged>,
 ) -> Answer<Page<BookRow>> {
-    let asset = match asset.as_str() {
-        "native" => asset,
-        token => account(token).map_err(|_| {
-            Refusal::Bad(format!("{token:?} is no asset: write \"native\", or the account of a token"))
-        })?,
-    };
-    Ok(Json(service.database.books(&service.known, &asset, &paged.part()?).await?))
+    let asset = parse_asset(&asset).map_err(|_| {
+        Refusal::Bad(format!("{asset:?} is no asset: write \"native\", or the account of a token"))
+    })?;
+    Ok(Json(service.database.books(&service.known, &asset_text(&asset), &paged.part()?).await?))
 }

@@ -9,24 +9,14 @@ use axum::{extract::State, Json};
 use serde::Deserialize;
 use std::sync::Arc;
 use tributary_history::asked::{MemberOrder, MemberRow, Page, StandingRow};
-use utoipa::{IntoParams, ToSchema};
-
-/// By what members are sorted, most first.
-#[derive(Clone, Copy, Debug, Default, Deserialize, ToSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum By {
-    #[default]
-    Votes,
-    Tokens,
-    Earned,
-}
+use utoipa::IntoParams;
 
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct Sorted {
     /// By votes, if it is not said
     #[serde(default)]
-    by: Option<By>,
+    by: Option<MemberOrder>,
 }
 
 /// Who holds tokens, votes, or has earned points, most first
@@ -37,11 +27,7 @@ pub async fn members(
     Asked(sorted): Asked<Sorted>,
     Asked(paged): Asked<Paged>,
 ) -> Answer<Page<MemberRow>> {
-    let order = match sorted.by.unwrap_or_default() {
-        By::Votes => MemberOrder::Votes,
-        By::Tokens => MemberOrder::Tokens,
-        By::Earned => MemberOrder::Earned,
-    };
+    let order = sorted.by.unwrap_or_default();
     Ok(Json(service.database.members(&service.known, order, &paged.part()?).await?))
 }
 

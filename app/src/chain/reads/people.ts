@@ -1,5 +1,5 @@
 // Who is a member, what they have, and what they were paid.
-import { members, now, read, type Dao, type metrics } from '@tributary/client'
+import { members, momentAt, now, read, type Dao, type metrics } from '@tributary/client'
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useDao, useHistory } from '../connection'
 import type { History } from '../history'
@@ -287,8 +287,6 @@ export const useEarned = (address: string) =>
     return all.filter((one) => one !== undefined && one.value > 0n) as Earned[]
   })
 
-export type Numbered = [id: number, attestation: metrics.Attestation]
-
 /** All attestations about a member, newest first. */
 export const useAttestationsOf = (address: string) =>
   useRead(['attestations about', address], async (dao) => (await attestationsOf(dao, { member: address })).reverse())
@@ -302,20 +300,8 @@ export function useMoments(blocks: number[]) {
     staleTime: Infinity,
     placeholderData: keepPreviousData,
     queryFn: async () => {
-      const moments = await inTurns(wanted, (block) => momentOf(dao, block))
+      const moments = await inTurns(wanted, (block) => momentAt(dao, block))
       return new Map(wanted.map((block, index) => [block, moments[index]]))
     },
   })
-}
-
-const moments = new WeakMap<Dao, Map<number, bigint>>()
-
-async function momentOf(dao: Dao, block: number): Promise<bigint | undefined> {
-  const known = moments.get(dao) ?? new Map<number, bigint>()
-  moments.set(dao, known)
-  if (known.has(block)) return known.get(block)
-  const hash = await dao.client.rpc.chain_getBlockHash(block)
-  const moment = hash && (await (await dao.client.at(hash)).query.timestamp.now())
-  if (moment !== undefined) known.set(block, moment)
-  return moment
 }

@@ -4,6 +4,7 @@ import { formatDate, formatDistance, formatUnits, POINT_DECIMALS, prepare } from
 import { useState } from 'react'
 import { Link } from 'wouter'
 import { useNow } from '../../chain/clock'
+import type { NumberedAttestation } from '../../chain/lists'
 import {
   useAttestationsOf,
   useEarned,
@@ -12,15 +13,14 @@ import {
   usePeople,
   useTold,
   type Holding,
-  type Numbered,
 } from '../../chain/reads/people'
 import { Address, Identicon } from '../../parts/Address'
 import { Answer } from '../../parts/Answer'
 import { Figure } from '../../parts/Figure'
 import { TransactionButton } from '../../tx/TransactionButton'
 import { useMe } from '../../wallet/context'
-import { ATTESTATION_NAMES } from '../../words/attestations'
-import { measured } from '../../words/measured'
+import { isOpen, STATUS_NAMES } from '../../words/standing'
+import { measured } from '../../words/metrics'
 import { useWords } from '../../words/words'
 import { ADDRESS } from './address'
 import { Payments } from './Payments'
@@ -236,7 +236,7 @@ function Contributions({ account }: { account: string }) {
   )
 }
 
-function Attestations({ all }: { all: Numbered[] }) {
+function Attestations({ all }: { all: NumberedAttestation[] }) {
   const [words, now] = [useWords(), useNow()]
   return (
     <Table className="numbers" aria-label="Attestations">
@@ -248,9 +248,9 @@ function Attestations({ all }: { all: Numbered[] }) {
         </Table.Tr>
       </Table.Thead>
       <Table.Tbody>
-        {all.map(([id, { metric, amount, points, status, filedAt, maturesAt }]) => {
+        {all.map(([id, attestation]) => {
+          const { metric, amount, points, status, filedAt, maturesAt } = attestation
           const what = `${formatUnits(amount, 0)} of ${words.metric(metric)}`
-          const isOpen = (status === 'Pending' || status === 'Upheld') && maturesAt > now
           return (
             <Table.Tr key={id}>
               <Table.Td>
@@ -262,8 +262,8 @@ function Attestations({ all }: { all: Numbered[] }) {
                 </Text>
               </Table.Td>
               <Table.Td>
-                {ATTESTATION_NAMES[status]}
-                {isOpen && (
+                {STATUS_NAMES[status]}
+                {isOpen(attestation, now) && (
                   <Text size="xs" c="dimmed">
                     its window ends {formatDistance(maturesAt, now)}
                   </Text>

@@ -5,7 +5,7 @@ use crate::{answer::Answer, local::Access, past::Archive, place::Context};
 use anyhow::{anyhow, ensure, Context as _, Result};
 use serde_json::json;
 use std::{path::PathBuf, process::ExitCode};
-use tributary_client::Timestamp;
+use tributary_client::{parse_asset, Timestamp};
 use tributary_history::{
     asked::{PaymentRow, Statement},
     shown, Taken,
@@ -87,7 +87,8 @@ impl Run for StatementArgs {
         let statement =
             archive.ask(async |database| database.statement(&known, &account, from, before).await)?;
         let mut words = context.words()?;
-        let assets: Vec<Asset> = statement.totals.iter().filter_map(|total| asset(&total.asset)).collect();
+        let assets: Vec<Asset> =
+            statement.totals.iter().filter_map(|total| parse_asset(&total.asset).ok()).collect();
         words.meet(&mut context.place, assets);
         if let Some(path) = &csv {
             let text = csv_text(&statement, &words)?;
@@ -106,16 +107,8 @@ impl Run for StatementArgs {
     }
 }
 
-/// The asset that a history names so.
-fn asset(text: &str) -> Option<Asset> {
-    match text {
-        "native" => Some(Asset::Native),
-        token => tributary_client::parse_account(token).ok().map(Asset::Psp22),
-    }
-}
-
 fn amount(of: &str, amount: u128, words: &Words) -> String {
-    asset(of).map_or_else(|| amount.to_string(), |asset| words.amount(&asset, amount))
+    parse_asset(of).map_or_else(|_| amount.to_string(), |asset| words.amount(&asset, amount))
 }
 
 /// What a payment was for.
@@ -172,7 +165,7 @@ fn csv_text(statement: &Statement, words: &Words) -> Result<String> {
     writer.write_record(header)?;
     let number = |number: Option<u32>| number.map(|number| number.to_string()).unwrap_or_default();
     for row in &statement.payments {
-        let unit = asset(&row.asset).and_then(|asset| words.unit(&asset));
+        let unit = parse_asset(&row.asset).ok().and_then(|asset| words.unit(&asset));
         let decimals = unit.map_or(0, |unit| unit.decimals);
         writer.write_record([
             row.member.as_str(),

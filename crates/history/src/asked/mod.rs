@@ -1,12 +1,14 @@
 //! What can be asked of a history. Each answer is one question to the database, by an index, and lists come in pages.
 
 mod decisions;
+mod kinds;
 mod people;
 mod told;
 mod treasury;
 mod work;
 
 pub use decisions::{BallotRow, ProposalRow};
+pub use kinds::{Status, Subject};
 pub use people::{MemberOrder, MemberRow, StandingRow};
 pub use told::{About, EventRow};
 pub use treasury::{BookRow, EpochRow, PaymentFilter, PaymentRow, Statement, StatementTotal};

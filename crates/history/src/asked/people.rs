@@ -5,7 +5,7 @@ use crate::{
     sql::{amount, block_of},
     Database, HistoryError, Known,
 };
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use sqlx::any::AnyRow;
 use utoipa::ToSchema;
 
@@ -38,7 +38,8 @@ pub struct StandingRow {
 }
 
 /// By what members are sorted, most first.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
 pub enum MemberOrder {
     #[default]
     Votes,

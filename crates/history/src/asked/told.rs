@@ -1,6 +1,6 @@
 //! What happened, in the words of the contracts' events.
 
-use super::{page, Column, Page, Part};
+use super::{page, Column, Page, Part, Subject};
 use crate::{sql::block_of, Database, HistoryError, Known};
 use serde::Serialize;
 use serde_json::Value;
@@ -26,8 +26,7 @@ pub struct EventRow {
 pub enum About<'a> {
     All,
     Account(&'a str),
-    /// proposal, attestation, program, grant, metric
-    Subject(&'a str, u32),
+    Subject(Subject, u32),
     /// Of this name.
     Named(&'a str),
 }
@@ -81,7 +80,7 @@ impl Database {
         let query = match about {
             About::All => query,
             About::Account(text) | About::Named(text) => query.bind(text),
-            About::Subject(kind, number) => query.bind(kind).bind(i64::from(number)),
+            About::Subject(subject, number) => query.bind(subject.text()).bind(i64::from(number)),
         };
         let rows = query.fetch_all(&self.pool).await?;
         let rows = rows.iter().map(event).collect::<Result<_, _>>()?;

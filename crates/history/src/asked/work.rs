@@ -1,6 +1,6 @@
 //! Attestations and disputes.
 
-use super::{page, Amount, Column, Page, Part};
+use super::{page, Amount, Column, Page, Part, Status};
 use crate::{sql::block_of, Database, HistoryError, Known};
 use serde::Serialize;
 use sqlx::any::AnyRow;
@@ -47,7 +47,7 @@ pub struct DisputeRow {
 #[derive(Clone, Copy, Debug, Default)]
 pub struct AttestationFilter<'a> {
     pub member: Option<&'a str>,
-    pub status: Option<&'a str>,
+    pub status: Option<Status>,
 }
 
 fn attestation(row: &AnyRow) -> Result<AttestationRow, HistoryError> {
@@ -108,7 +108,7 @@ impl Database {
             .bind(part.number(i64::MAX)?)
             .bind(part.limit() + 1)
             .bind(filter.member.unwrap_or_default())
-            .bind(filter.status.unwrap_or_default());
+            .bind(filter.status.map(Status::text).unwrap_or_default());
         let rows = rows.fetch_all(&self.pool).await?;
         let rows = rows.iter().map(attestation).collect::<Result<_, _>>()?;
         Ok(page(rows, part, |row| row.id.to_string()))

@@ -2,6 +2,7 @@
 
 use super::{risen, run, Fold};
 use crate::{
+    asked::Subject,
     sql::{account, amount, moment, storable},
     HistoryError,
 };
@@ -23,15 +24,15 @@ enum When {
 impl Fold<'_> {
     pub(super) async fn of_governor(&mut self, event: &ContractEvent) -> Result<(), HistoryError> {
         if let Some(proposed) = event.decode::<Proposed>() {
-            self.subject("proposal", proposed.proposal);
+            self.subject(Subject::Proposal, proposed.proposal);
             self.mention(&proposed.proposer);
             self.proposed(proposed).await
         } else if let Some(voted) = event.decode::<Voted>() {
-            self.subject("proposal", voted.proposal);
+            self.subject(Subject::Proposal, voted.proposal);
             self.mention(&voted.voter);
             self.voted(voted).await
         } else if let Some(VoteExtended { proposal, ends }) = event.decode() {
-            self.subject("proposal", proposal);
+            self.subject(Subject::Proposal, proposal);
             run!(
                 self.database,
                 "UPDATE proposal SET ends = $1 WHERE dao = $2 AND id = $3",
@@ -41,7 +42,7 @@ impl Fold<'_> {
             )?;
             Ok(())
         } else if let Some(Queued { proposal, executable_from }) = event.decode() {
-            self.subject("proposal", proposal);
+            self.subject(Subject::Proposal, proposal);
             run!(
                 self.database,
                 "UPDATE proposal SET queued_at = $1, executable_from = $2 WHERE dao = $3 AND id = $4",
@@ -59,9 +60,9 @@ impl Fold<'_> {
             self.became(proposal, When::Vetoed).await
         } else {
             if let Some(ActionDone { proposal, .. }) = event.decode() {
-                self.subject("proposal", proposal);
+                self.subject(Subject::Proposal, proposal);
             } else if let Some(BallotsCounted { proposal, ballots }) = event.decode() {
-                self.subject("proposal", proposal);
+                self.subject(Subject::Proposal, proposal);
                 ballots.iter().for_each(|counted| self.mention(&counted.voter));
             }
             Ok(())
@@ -150,7 +151,7 @@ impl Fold<'_> {
     }
 
     async fn became(&mut self, proposal: ProposalId, what: When) -> Result<(), HistoryError> {
-        self.subject("proposal", proposal);
+        self.subject(Subject::Proposal, proposal);
         let update = match what {
             When::Executed => "UPDATE proposal SET executed_at = $1 WHERE dao = $2 AND id = $3",
             When::Canceled => "UPDATE proposal SET canceled_at = $1 WHERE dao = $2 AND id = $3",

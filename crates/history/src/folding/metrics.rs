@@ -2,6 +2,7 @@
 
 use super::{run, Fold};
 use crate::{
+    asked::{Status, Subject},
     sql::{account, amount, amount_of, moment, storable},
     HistoryError,
 };
@@ -15,26 +16,26 @@ use tributary_interfaces::metrics::{
 impl Fold<'_> {
     pub(super) async fn of_metrics(&mut self, event: &ContractEvent) -> Result<(), HistoryError> {
         if let Some(set) = event.decode::<MetricSet>() {
-            self.subject("metric", set.metric);
+            self.subject(Subject::Metric, set.metric);
             self.metric_set(set).await
         } else if let Some(attested) = event.decode::<Attested>() {
-            self.subject("metric", attested.metric);
+            self.subject(Subject::Metric, attested.metric);
             self.mention(&attested.attestor);
             self.attested(attested).await
         } else if let Some(Finalized { attestations }) = event.decode() {
             for id in attestations {
-                self.subject("attestation", id);
+                self.subject(Subject::Attestation, id);
                 self.finalized(id).await?;
             }
             Ok(())
         } else if let Some(challenged) = event.decode::<Challenged>() {
-            self.subject("attestation", challenged.attestation);
+            self.subject(Subject::Attestation, challenged.attestation);
             self.mention(&challenged.challenger);
             self.challenged(challenged).await
         } else if let Some(resolved) = event.decode::<Resolved>() {
-            self.subject("attestation", resolved.attestation);
+            self.subject(Subject::Attestation, resolved.attestation);
             self.mention(&resolved.winner);
-            let status = if resolved.upheld { "upheld" } else { "rejected" };
+            let status = if resolved.upheld { Status::Upheld } else { Status::Rejected };
             run!(
                 self.database,
                 "UPDATE attestation SET matures_at = $1 WHERE dao = $2 AND id = $3",
@@ -44,21 +45,21 @@ impl Fold<'_> {
             )?;
             self.ended(resolved.attestation, status).await
         } else if let Some(expired) = event.decode::<Expired>() {
-            self.subject("attestation", expired.attestation);
+            self.subject(Subject::Attestation, expired.attestation);
             self.mention(&expired.attestor);
             self.mention(&expired.challenger);
-            self.ended(expired.attestation, "expired").await
+            self.ended(expired.attestation, Status::Expired).await
         } else if let Some(Retracted { attestation }) = event.decode() {
-            self.subject("attestation", attestation);
-            self.ended(attestation, "retracted").await
+            self.subject(Subject::Attestation, attestation);
+            self.ended(attestation, Status::Retracted).await
         } else if let Some(revoked) = event.decode::<Revoked>() {
-            self.subject("attestation", revoked.attestation);
+            self.subject(Subject::Attestation, revoked.attestation);
             self.mention(&revoked.member);
-            self.status(revoked.attestation, "revoked").await?;
+            self.status(revoked.attestation, Status::Revoked).await?;
             let points = revoked.points;
             self.stands(&revoked.member, |member| member.earned = member.earned.saturating_sub(points)).await
         } else if let Some(set) = event.decode::<IndicatorSet>() {
-            self.subject("metric", set.metric);
+            self.subject(Subject::Metric, set.metric);
             run!(
                 self.database,
                 "UPDATE metric SET value = $1 WHERE dao = $2 AND id = $3",
@@ -109,13 +110,13 @@ impl Fold<'_> {
             _ => 0,
         };
         for (id, claim) in (first..).zip(claims) {
-            self.subject("attestation", id);
+            self.subject(Subject::Attestation, id);
             self.mention(&claim.member);
             run!(
                 self.database,
                 "INSERT INTO attestation (dao, id, place, at, metric, member, attestor, amount, points, evidence, \
                  uri, matures_at, status, status_at) \
-                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 'pending', $13)",
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
                 self.id,
                 i64::from(id),
                 self.place,
@@ -128,17 +129,18 @@ impl Fold<'_> {
                 hex(claim.evidence.as_ref()),
                 storable(&claim.uri),
                 moment(matures_at),
+                Status::Pending.text(),
                 self.at,
             )?;
         }
         Ok(())
     }
 
-    async fn status(&mut self, id: AttestationId, status: &'static str) -> Result<(), HistoryError> {
+    async fn status(&mut self, id: AttestationId, status: Status) -> Result<(), HistoryError> {
         run!(
             self.database,
             "UPDATE attestation SET status = $1, status_at = $2 WHERE dao = $3 AND id = $4",
-            status,
+            status.text(),
             self.at,
             self.id,
             i64::from(id),
@@ -147,7 +149,7 @@ impl Fold<'_> {
     }
 
     async fn finalized(&mut self, id: AttestationId) -> Result<(), HistoryError> {
-        self.status(id, "final").await?;
+        self.status(id, Status::Final).await?;
         let query = "SELECT member, points FROM attestation WHERE dao = $1 AND id = $2";
         let found = sqlx::query(query).bind(self.id).bind(i64::from(id));
         if let Some(row) = found.fetch_optional(&mut *self.database).await? {
@@ -162,7 +164,7 @@ impl Fold<'_> {
 
     async fn challenged(&mut self, challenged: Challenged) -> Result<(), HistoryError> {
         let Challenged { attestation, challenger, bond, until, reason } = challenged;
-        self.status(attestation, "challenged").await?;
+        self.status(attestation, Status::Challenged).await?;
         run!(
             self.database,
             "INSERT INTO dispute (dao, attestation, place, at, challenger, bond, until, reason, outcome) \
@@ -180,12 +182,12 @@ impl Fold<'_> {
     }
 
     /// An attestation, and the dispute about it if there is one, has come to this.
-    async fn ended(&mut self, id: AttestationId, outcome: &'static str) -> Result<(), HistoryError> {
+    async fn ended(&mut self, id: AttestationId, outcome: Status) -> Result<(), HistoryError> {
         self.status(id, outcome).await?;
         run!(
             self.database,
             "UPDATE dispute SET outcome = $1, ended_at = $2 WHERE dao = $3 AND attestation = $4 AND outcome = 'open'",
-            outcome,
+            outcome.text(),
             self.at,
             self.id,
             i64::from(id),

@@ -6,6 +6,7 @@ mod token;
 mod treasury;
 
 use crate::{
+    asked::Subject,
     books::books,
     sql::{account, amount, moment, place},
     standing::{Member, Standings},
@@ -38,7 +39,7 @@ pub(crate) struct Fold<'a> {
     place: i64,
     at: i64,
     mentions: BTreeSet<AccountId>,
-    subjects: BTreeSet<(&'static str, u32)>,
+    subjects: BTreeSet<(Subject, u32)>,
 }
 
 impl<'a> Fold<'a> {
@@ -108,12 +109,12 @@ impl<'a> Fold<'a> {
                 self.place,
             )?;
         }
-        for (kind, number) in std::mem::take(&mut self.subjects) {
+        for (subject, number) in std::mem::take(&mut self.subjects) {
             run!(
                 self.database,
                 "INSERT INTO subject (dao, kind, number, place) VALUES ($1, $2, $3, $4)",
                 self.id,
-                kind,
+                subject.text(),
                 i64::from(number),
                 self.place,
             )?;
@@ -132,8 +133,8 @@ impl<'a> Fold<'a> {
     }
 
     /// The event is about a proposal, an attestation, and so on.
-    fn subject(&mut self, kind: &'static str, number: u32) {
-        self.subjects.insert((kind, number));
+    fn subject(&mut self, subject: Subject, number: u32) {
+        self.subjects.insert((subject, number));
     }
 
     async fn stands(

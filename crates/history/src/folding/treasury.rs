@@ -2,11 +2,12 @@
 
 use super::{risen, run, Fold};
 use crate::{
-    sql::{account, amount, asset, moment},
+    asked::Subject,
+    sql::{account, amount, moment},
     HistoryError,
 };
 use sqlx::Row;
-use tributary_client::{describe, AccountId, ContractEvent};
+use tributary_client::{asset_text, describe, AccountId, ContractEvent};
 use tributary_interfaces::treasury::{
     Asset, EpochClosed, EpochOpened, Funded, GrantCanceled, GrantCreated, GrantId, GrantPaid,
     GrantRedirected, GrantReleased, Paid, ProgramCreated, ProgramStopped, ProgramWrittenOff, Redeemed,
@@ -34,7 +35,7 @@ impl Fold<'_> {
                  ON CONFLICT (dao, asset, place) DO UPDATE SET inflow = excluded.inflow, paid = excluded.paid, \
                  reserved = excluded.reserved, lost = excluded.lost",
                 self.id,
-                asset(&of),
+                asset_text(&of),
                 self.place,
                 self.at,
                 amount(vault.inflow),
@@ -48,7 +49,7 @@ impl Fold<'_> {
         } else if let Some(opened) = event.decode::<EpochOpened>() {
             self.opened(opened).await
         } else if let Some(EpochClosed { program, epoch, released }) = event.decode() {
-            self.subject("program", program);
+            self.subject(Subject::Program, program);
             run!(
                 self.database,
                 "UPDATE epoch SET closed_at = $1, released = $2 WHERE dao = $3 AND program = $4 AND epoch = $5",
@@ -81,7 +82,7 @@ impl Fold<'_> {
     /// What begins, changes and ends of programs and grants.
     async fn of_terms(&mut self, event: &ContractEvent) -> Result<(), HistoryError> {
         if let Some(ProgramCreated { program, config, .. }) = event.decode() {
-            self.subject("program", program);
+            self.subject(Subject::Program, program);
             run!(
                 self.database,
                 "INSERT INTO program (dao, id, place, at, asset, terms) VALUES ($1, $2, $3, $4, $5, $6)",
@@ -89,7 +90,7 @@ impl Fold<'_> {
                 i64::from(program),
                 self.place,
                 self.at,
-                asset(&config.asset),
+                asset_text(&config.asset),
                 serde_json::Value::from(&describe(&config)).to_string(),
             )?;
         } else if let Some(ProgramStopped { program, .. }) = event.decode() {
@@ -97,9 +98,9 @@ impl Fold<'_> {
         } else if let Some(ProgramWrittenOff { program, .. }) = event.decode() {
             self.stopped(program).await?;
         } else if let Some(SourceSilent { program, .. }) = event.decode() {
-            self.subject("program", program);
+            self.subject(Subject::Program, program);
         } else if let Some(GrantCreated { grant, recipient, config }) = event.decode() {
-            self.subject("grant", grant);
+            self.subject(Subject::Grant, grant);
             self.mention(&recipient);
             run!(
                 self.database,
@@ -110,14 +111,14 @@ impl Fold<'_> {
                 self.place,
                 self.at,
                 account(&recipient),
-                asset(&config.asset),
+                asset_text(&config.asset),
                 amount(config.amount),
                 amount(0),
                 amount(0),
                 serde_json::Value::from(&describe(&config)).to_string(),
             )?;
         } else if let Some(GrantRedirected { grant, recipient }) = event.decode() {
-            self.subject("grant", grant);
+            self.subject(Subject::Grant, grant);
             self.mention(&recipient);
             run!(
                 self.database,
@@ -137,7 +138,7 @@ impl Fold<'_> {
     }
 
     async fn stopped(&mut self, program: u32) -> Result<(), HistoryError> {
-        self.subject("program", program);
+        self.subject(Subject::Program, program);
         run!(
             self.database,
             "UPDATE program SET stopped_at = $1 WHERE dao = $2 AND id = $3",
@@ -150,7 +151,7 @@ impl Fold<'_> {
 
     async fn opened(&mut self, opened: EpochOpened) -> Result<(), HistoryError> {
         let EpochOpened { program, epoch, total, budget, opened_at } = opened;
-        self.subject("program", program);
+        self.subject(Subject::Program, program);
         run!(
             self.database,
             "INSERT INTO epoch (dao, program, epoch, place, opened_at, total, budget, paid, members) \
@@ -169,7 +170,7 @@ impl Fold<'_> {
 
     async fn paid(&mut self, paid: Paid) -> Result<(), HistoryError> {
         let Paid { program, member, asset, parts, .. } = paid;
-        self.subject("program", program);
+        self.subject(Subject::Program, program);
         for (part, (epoch, amount)) in (0..).zip(parts) {
             let query = "SELECT paid FROM epoch WHERE dao = $1 AND program = $2 AND epoch = $3";
             let of = sqlx::query(query).bind(self.id).bind(i64::from(program)).bind(i64::from(epoch));
@@ -197,7 +198,7 @@ impl Fold<'_> {
         what: &'static str,
         amount: u128,
     ) -> Result<(), HistoryError> {
-        self.subject("grant", grant);
+        self.subject(Subject::Grant, grant);
         let query = "SELECT paid, released FROM treasury_grant WHERE dao = $1 AND id = $2";
         let found = sqlx::query(query).bind(self.id).bind(i64::from(grant));
         let Some(row) = found.fetch_optional(&mut *self.database).await? else { return Ok(()) };
@@ -213,7 +214,7 @@ impl Fold<'_> {
     async fn pay(&mut self, payment: Payment<'_>) -> Result<(), HistoryError> {
         let Payment { part, to, kind, number, epoch, asset: of, amount: paid } = payment;
         self.mention(to);
-        let (member, of) = (account(to), asset(&of));
+        let (member, of) = (account(to), asset_text(&of));
         let query = "SELECT amount FROM paid WHERE dao = $1 AND member = $2 AND asset = $3";
         let before = sqlx::query(query).bind(self.id).bind(member.as_str()).bind(of.as_str());
         let balance = match before.fetch_optional(&mut *self.database).await? {

@@ -1,0 +1,62 @@
+//! What happened, in the words of the contracts' events.
+
+use crate::{
+    answer::{Answer, Refusal, Told},
+    asked::{account, Asked, Named, Paged},
+    Service,
+};
+use axum::{extract::State, Json};
+use serde::Deserialize;
+use std::sync::Arc;
+use tributary_history::asked::{About, EventRow, Page, Subject};
+use utoipa::IntoParams;
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct Called {
+    /// Only events of this name, as in `Voted`
+    event: Option<String>,
+}
+
+/// What happened, newest first
+#[utoipa::path(get, path = "/api/v1/events", tag = "events", params(Called, Paged),
+    responses((status = 200, body = Page<EventRow>), (status = 400, body = Told)))]
+pub async fn events(
+    State(service): State<Arc<Service>>,
+    Asked(Called { event }): Asked<Called>,
+    Asked(paged): Asked<Paged>,
+) -> Answer<Page<EventRow>> {
+    let about = match event.as_deref() {
+        None => About::All,
+        Some(name) if name.bytes().all(|byte| byte.is_ascii_alphanumeric()) => About::Named(name),
+        Some(name) => {
+            return Err(Refusal::Bad(format!("{name:?} is no event: names have letters only, as \"Voted\"")))
+        }
+    };
+    Ok(Json(service.database.happened(&service.known, about, &paged.part()?).await?))
+}
+
+/// What happened to somebody, newest first
+#[utoipa::path(get, path = "/api/v1/members/{account}/activity", tag = "events",
+    params(("account" = String, Path), Paged),
+    responses((status = 200, body = Page<EventRow>), (status = 400, body = Told)))]
+pub async fn activity(
+    State(service): State<Arc<Service>>,
+    Named(text): Named<String>,
+    Asked(paged): Asked<Paged>,
+) -> Answer<Page<EventRow>> {
+    let account = account(&text)?;
+    Ok(Json(service.database.happened(&service.known, About::Account(&account), &paged.part()?).await?))
+}
+
+/// What happened to a proposal, an attestation, a program, a grant or a metric, newest first
+#[utoipa::path(get, path = "/api/v1/events/{subject}/{id}", tag = "events",
+    params(("subject" = Subject, Path), ("id" = u32, Path), Paged),
+    responses((status = 200, body = Page<EventRow>), (status = 400, body = Told)))]
+pub async fn about(
+    State(service): State<Arc<Service>>,
+    Named((subject, id)): Named<(Subject, u32)>,
+    Asked(paged): Asked<Paged>,
+) -> Answer<Page<EventRow>> {
+    Ok(Json(service.database.happened(&service.known, About::Subject(subject, id), &paged.part()?).await?))
+}
