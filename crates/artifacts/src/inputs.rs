@@ -14,7 +14,7 @@ use toml::{value::Table, Value};
 
 use crate::{
     hash,
-    workspace::{folder, standalone_manifest, Contract, Workspace},
+    workspace::{folder, standalone_manifest, Compiled, Contract, Workspace},
     Balance,
 };
 
@@ -52,7 +52,7 @@ impl Inputs {
         let lock = workspace.root().join("Cargo.lock");
         let lock = fs::read_to_string(&lock)
             .with_context(|| format!("cannot read {}; run `cargo generate-lockfile`", lock.display()))?;
-        lines.extend(locked(&lock, &[contract.name()])?);
+        lines.extend(locked(&lock, contract.name(), &workspace.compiled(contract)?)?);
         Ok(Self { listing: lines.join("\n") + "\n" })
     }
 
@@ -116,25 +116,27 @@ fn files(package_dir: &Path) -> Result<Vec<PathBuf>> {
     Ok(files)
 }
 
-/// One line for each locked package that `roots` need, and for the crates that do the building.
-fn locked(lock: &str, roots: &[&str]) -> Result<BTreeSet<String>> {
+/// One line for each locked package that `root` needs and that is `compiled`, and for the crates that do the building.
+/// A lock names dependencies also that only another package of the workspace wants, by a feature.
+fn locked(lock: &str, root: &str, compiled: &Compiled) -> Result<BTreeSet<String>> {
     let lock: Table = toml::from_str(lock).context("Cargo.lock is not valid TOML")?;
     let packages: Vec<&Value> = lock.get("package").and_then(Value::as_array).into_iter().flatten().collect();
     let text = |package: &Value, key| package.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
     let mut lines = BTreeSet::new();
-    let mut wanted: Vec<String> = roots.iter().map(|name| name.to_string()).collect();
+    let mut wanted = vec![root.to_owned()];
     while let Some(reference) = wanted.pop() {
         // "name", or "name version" when there are several.
         let mut words = reference.split(' ');
         let (name, version) = (words.next().unwrap_or_default(), words.next());
         for package in &packages {
+            let this = text(package, "version");
             if text(package, "name") != name
-                || version.is_some_and(|version| text(package, "version") != version)
+                || version.is_some_and(|version| this != version)
+                || !compiled.contains(&(name.to_owned(), this.clone()))
             {
                 continue;
             }
-            let new =
-                lines.insert(format!("{name} {} {}", text(package, "checksum"), text(package, "version")));
+            let new = lines.insert(format!("{name} {} {this}", text(package, "checksum")));
             if new {
                 let dependencies = package.get("dependencies").and_then(Value::as_array);
                 wanted
@@ -159,7 +161,7 @@ mod tests {
         [[package]]
         name = "token"
         version = "0.1.0"
-        dependencies = ["ink", "scale 3.7.0"]
+        dependencies = ["ink", "proptest", "scale 3.7.0"]
 
         [[package]]
         name = "ink"
@@ -177,6 +179,11 @@ mod tests {
         checksum = "cc"
 
         [[package]]
+        name = "proptest"
+        version = "1.0.0"
+        checksum = "ee"
+
+        [[package]]
         name = "clap"
         version = "4.5.0"
         checksum = "dd"
@@ -186,15 +193,21 @@ mod tests {
         Inputs { listing: listing.into() }
     }
 
+    /// What cargo says that it compiles: not `proptest`, which a lock names for whoever else wants it.
+    fn of_token(lock: &str) -> BTreeSet<String> {
+        let compiled = [("token", "0.1.0"), ("ink", "5.1.1"), ("ink", "5.1.2"), ("scale", "3.7.0")];
+        locked(lock, "token", &compiled.map(|(name, version)| (name.into(), version.into())).into()).unwrap()
+    }
+
     #[test]
-    fn only_the_locked_packages_that_a_contract_needs_are_inputs() {
-        let lines = locked(LOCK, &["token"]).unwrap();
+    fn only_the_locked_packages_that_a_contract_is_compiled_from_are_inputs() {
+        let lines = of_token(LOCK);
         assert_eq!(Vec::from_iter(lines), ["ink aa 5.1.1", "scale bb 3.7.0", "token  0.1.0"]);
     }
 
     #[test]
     fn another_version_of_a_needed_package_changes_the_key_and_of_an_unneeded_one_does_not() {
-        let key = |lock: &str| inputs(&Vec::from_iter(locked(lock, &["token"]).unwrap()).join("\n")).key();
+        let key = |lock: &str| inputs(&Vec::from_iter(of_token(lock)).join("\n")).key();
         assert_ne!(key(LOCK), key(&LOCK.replace("5.1.1", "5.1.2")));
         assert_eq!(key(LOCK), key(&LOCK.replace("4.5.0", "4.5.1")));
     }

@@ -1,8 +1,10 @@
 //! What the workspace holds, as cargo itself resolves it: contracts, and the crates they are made of.
 
 use std::{
+    cell::OnceCell,
     collections::BTreeSet,
     path::{Path, PathBuf},
+    process::Command,
 };
 
 use anyhow::{ensure, Context, Result};
@@ -16,10 +18,18 @@ const SUITE_FOLDERS: [&str; 2] = ["contracts", "examples"];
 /// Where a contract has its fast path: a contract of its own.
 const FAST: &str = "fast";
 
+/// What a contract is compiled from, and its metadata: where it runs, and where its metadata is made, which is said to be
+/// one machine everywhere, so that every machine finds the same.
+const COMPILED_FOR: [&str; 2] = ["wasm32-unknown-unknown", "x86_64-unknown-linux-gnu"];
+
 /// The cargo workspace around the current directory.
 pub struct Workspace {
     metadata: Metadata,
+    compiled: OnceCell<Compiled>,
 }
+
+/// Packages by name and version.
+pub type Compiled = BTreeSet<(String, String)>;
 
 /// A package that is built to go on chain.
 pub struct Contract<'a> {
@@ -33,7 +43,7 @@ impl Workspace {
             .no_deps()
             .exec()
             .context("cannot read the workspace; run this inside a clone of the repository")?;
-        Ok(Self { metadata })
+        Ok(Self::of(metadata))
     }
 
     /// The workspace of a manifest anywhere: a package that is in none is one by itself.
@@ -43,7 +53,11 @@ impl Workspace {
             .no_deps()
             .exec()
             .with_context(|| format!("cannot read {}", manifest.display()))?;
-        Ok(Self { metadata })
+        Ok(Self::of(metadata))
+    }
+
+    fn of(metadata: Metadata) -> Self {
+        Self { metadata, compiled: OnceCell::new() }
     }
 
     /// Where cargo puts what it makes of it.
@@ -78,12 +92,8 @@ impl Workspace {
             );
             folders.insert(dir);
         }
-        let parents = CONTRACT_FOLDERS.map(|folder| self.root().join(folder));
         let mut contracts: Vec<_> = (self.metadata.packages.iter())
-            .filter(|package| {
-                let dir = folder(package);
-                folders.contains(dir) || parents.iter().any(|parent| is_contract_in(dir, parent))
-            })
+            .filter(|package| folders.contains(folder(package)) || self.is_in_contract_folders(package))
             .map(Contract::new)
             .collect();
         contracts.sort_by(|a, b| a.package.manifest_path.cmp(&b.package.manifest_path));
@@ -127,6 +137,42 @@ impl Workspace {
         }
         found.sort_by(|a, b| a.manifest_path.cmp(&b.manifest_path));
         Ok(found)
+    }
+
+    fn is_in_contract_folders(&self, package: &Package) -> bool {
+        CONTRACT_FOLDERS.iter().any(|of| is_contract_in(folder(package), &self.root().join(of)))
+    }
+
+    /// Every package that cargo compiles for this contract or for one of the contract folders. Cargo is asked once for
+    /// all of them, and alone: what other packages of the workspace want of a dependency is no matter of theirs.
+    pub fn compiled(&self, contract: &Contract) -> Result<Compiled> {
+        if !self.is_in_contract_folders(contract.package) {
+            return self.tree_of(&[contract.package]);
+        }
+        if let Some(known) = self.compiled.get() {
+            return Ok(known.clone());
+        }
+        let all: Vec<_> = self.metadata.packages.iter().filter(|p| self.is_in_contract_folders(p)).collect();
+        let found = self.tree_of(&all)?;
+        Ok(self.compiled.get_or_init(|| found).clone())
+    }
+
+    fn tree_of(&self, packages: &[&Package]) -> Result<Compiled> {
+        let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+        cargo.current_dir(self.root());
+        cargo.args(["tree", "--quiet", "--edges", "normal,build", "--prefix", "none", "--format", "{p}"]);
+        cargo.args(COMPILED_FOR.iter().flat_map(|platform| ["--target", platform]));
+        cargo.args(packages.iter().flat_map(|package| ["--package", package.id.repr.as_str()]));
+        let answer = cargo.output().context("cannot run cargo")?;
+        ensure!(answer.status.success(), "cargo tree: {}", String::from_utf8_lossy(&answer.stderr).trim());
+        let listed = String::from_utf8_lossy(&answer.stdout);
+        // "name v1.2.3", and where it is from.
+        let names = listed.lines().filter_map(|line| {
+            let mut words = line.split(' ');
+            let (name, version) = (words.next()?, words.next()?);
+            Some((name.to_owned(), version.strip_prefix('v')?.to_owned()))
+        });
+        Ok(names.collect())
     }
 
     fn package_at(&self, dir: &Path) -> Option<&Package> {
@@ -299,7 +345,7 @@ mod tests {
         }
         let metadata =
             MetadataCommand::new().manifest_path(root.join("Cargo.toml")).no_deps().exec().unwrap();
-        Workspace { metadata }
+        Workspace::of(metadata)
     }
 
     #[test]
