@@ -1,14 +1,14 @@
-// Hosts the built page with a DAO's deployment file beside it, as anybody would, in a folder of the host.
+// Hosts the built page of a DAO as anybody would: `tributary page` writes it into a folder of the host.
 import { once } from 'node:events'
-import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { Deployment } from '@tributary/client'
 import sirv from 'sirv'
 import { build } from 'vite'
+import type { Development } from '../../packages/client/test/node/development.js'
 
 const app = fileURLToPath(new URL('..', import.meta.url))
 
@@ -33,20 +33,17 @@ export interface Host {
 }
 
 interface Options {
-  /** The deployment file's text. */
-  deployment: string
-  rpc: string
+  /** Where the DAO is. */
+  node: Development
   port?: number
   /** Puts the test wallet into the page. */
   withWallet?: boolean
 }
 
-export async function host({ deployment, rpc, port = 0, withWallet = false }: Options): Promise<Host> {
+export async function host({ node, port = 0, withWallet = false }: Options): Promise<Host> {
   const root = await mkdtemp(join(tmpdir(), 'tributary-page-'))
   const folder = join(root, 'dao')
-  await cp(join(app, 'dist'), folder, { recursive: true })
-  const file = { ...(JSON.parse(deployment) as Deployment), rpc }
-  await writeFile(join(folder, 'deployment.json'), JSON.stringify(file, null, 2))
+  await node.tributary('//Alice', 'page', '--out', folder, '--built', join(app, 'dist'))
   if (withWallet) {
     await writeFile(join(folder, 'wallet.js'), await walletScript())
     const index = join(folder, 'index.html')

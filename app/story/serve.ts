@@ -1,5 +1,4 @@
 // Serves the page on a DAO of its own: a development node, a DAO with a small story, and a test wallet in the page.
-import { readFile } from 'node:fs/promises'
 import { connect } from '@tributary/client'
 import { Development } from '../../packages/client/test/node/development.js'
 import { host } from './host'
@@ -24,8 +23,7 @@ try {
   const dao = await connect(node.url, node.deployment)
   await tell(dao)
   await dao.disconnect()
-  const deployment = await readFile(node.file('deployments/development/front.json'), 'utf8')
-  const hosted = await host({ deployment, rpc: node.url, port, withWallet: true })
+  const hosted = await host({ node, port, withWallet: true })
   stops.push(() => hosted.stop())
   console.log(`
 The page:  ${hosted.url}

@@ -47,7 +47,7 @@ export class Stage<Story> {
     this.node = await Development.start(DAO)
     this.dao = await connect(this.node.url, this.node.deployment)
     this.story = await tell(new Teller(this.dao))
-    this.hosted = await host({ deployment: await this.deployment(), rpc: this.node.url })
+    this.hosted = await host({ node: this.node })
     this.wallet = await walletScript()
     this.browser = await launch()
   }

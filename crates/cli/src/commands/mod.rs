@@ -21,6 +21,7 @@ mod mention;
 mod metadata;
 mod metrics;
 mod money;
+mod page;
 mod paging;
 mod programs;
 mod proposals;
@@ -129,6 +130,7 @@ commands! {
     History(remembered::HistoryArgs),
     Statement(remembered::StatementArgs),
     Serve(serve::ServeArgs),
+    Page(page::PageArgs),
     Keeper(keeper::Args),
     Advance(chain::AdvanceArgs),
     Tick(chain::TickArgs),
