@@ -21,7 +21,7 @@ use ink::{
 use tributary_interfaces::{
     metrics::{
         AttestationId, Attested, Claim, Finalized, IndicatorSet, MetricConfig, MetricKind, MetricsError,
-        Revoked, EARNED, POINT, SCORE,
+        Revoked, EARNED, SCORE,
     },
     source::{MetricId, MetricInfo, SourceError},
     Timestamp,
@@ -181,15 +181,15 @@ impl Registry {
     pub fn info(&self, metric: MetricId) -> Option<MetricInfo> {
         let (never_falls, metric) = (metric & EARNED != 0, metric & !EARNED);
         let (mut name, unit, decimals) = if metric == SCORE {
-            ("score".into(), "points".into(), POINT.ilog10())
+            ("score".into(), "points".into(), MetricKind::Contribution.decimals())
         } else {
             let MetricConfig { name, unit, kind, .. } = self.definitions.get(metric)?;
-            (name, unit, if kind == MetricKind::Contribution { POINT.ilog10() } else { 0 })
+            (name, unit, kind.decimals())
         };
         if never_falls {
             name.push_str(", all ever earned");
         }
-        Some(MetricInfo { name, unit, decimals: u8::try_from(decimals).unwrap_or_default(), never_falls })
+        Some(MetricInfo { name, unit, decimals, never_falls })
     }
 
     /// How to read the values of a metric in the past.

@@ -34,6 +34,16 @@ pub enum MetricKind {
     Indicator,
 }
 
+impl MetricKind {
+    /// How many decimals its values have where they are kept and read: a contribution's are millionths.
+    pub const fn decimals(self) -> u8 {
+        match self {
+            Self::Contribution => POINT.ilog10() as u8,
+            Self::Indicator => 0,
+        }
+    }
+}
+
 /// What a metric is and what it is worth. A change acts from now on: an attestation keeps the weight, tokens,
 /// window, bond and time for the arbiter that were in force when it was filed; values decay by a new
 /// half-life from now on, and as before until now.

@@ -14,21 +14,32 @@ use ink::scale::{Decode, Encode, Error, Input, Output};
 #[cfg(target_arch = "wasm32")]
 static CHANGED: AtomicBool = AtomicBool::new(false);
 
-/// A field of the root that may change. It is read as what it holds, and changed by `set` alone.
-#[derive(Clone, Copy, Default, PartialEq, Eq)]
+/// A field of the root that may change. It is read as what it holds, and changed by `set`, or by a new one in its place.
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub struct InRoot<T>(T);
 
 impl<T> InRoot<T> {
     pub fn new(value: T) -> Self {
+        has_changed();
         Self(value)
     }
 
     /// Changes it. The message must not end with `end_with`.
     pub fn set(&mut self, value: T) {
         self.0 = value;
-        #[cfg(target_arch = "wasm32")]
-        CHANGED.store(true, Ordering::Relaxed);
+        has_changed();
     }
+}
+
+impl<T: Default> Default for InRoot<T> {
+    fn default() -> Self {
+        Self::new(T::default())
+    }
+}
+
+fn has_changed() {
+    #[cfg(target_arch = "wasm32")]
+    CHANGED.store(true, Ordering::Relaxed);
 }
 
 /// Ends the message with `Ok(value)`, and does not return on chain: the last thing that a message does. Traps if a

@@ -21,7 +21,7 @@ use tributary_interfaces::{
 use tributary_report::amount::exact;
 
 /// Decimal places of a point: the registry counts in millionths.
-pub const POINT_DECIMALS: u8 = 6;
+pub const POINT_DECIMALS: u8 = MetricKind::Contribution.decimals();
 
 /// Of how many of the treasury's tokens the names are asked for unless somebody wants more: anybody can have any
 /// number listed.
@@ -358,7 +358,8 @@ impl Words {
         }
         if source == dao.metrics {
             let kind = self.metrics.get(&(id & !EARNED)).map(|terms| terms.kind);
-            return if kind == Some(MetricKind::Indicator) { 0 } else { POINT_DECIMALS };
+            // The score's are those of what it sums up.
+            return kind.unwrap_or(MetricKind::Contribution).decimals();
         }
         self.info(metric).map_or(0, |info| info.decimals)
     }

@@ -1,6 +1,6 @@
 //! A source of metrics that anybody could write: members share out a vote among each other, in rounds.
 //!
-//! An example, explained in `docs/SOURCES.md`; it never ships. In each round whoever has a value of the
+//! An example, explained in `docs/SOURCES.md`. In each round whoever has a value of the
 //! electorate's metric names up to [`MAX_NAMES`] others and how their vote is shared among them, and changes that as
 //! they like until the round ends. Then it counts: a program that pays for growth pays each round's money by what
 //! each was given in it. Praise among peers on chain, or democratic allocation.

@@ -1,7 +1,7 @@
 //! A source of metrics that anybody could write: who has staked how much of the native asset, now and at
 //! every past moment.
 //!
-//! An example, explained in `docs/SOURCES.md`; it never ships. Programs pay by it and governors count votes
+//! An example, explained in `docs/SOURCES.md`. Programs pay by it and governors count votes
 //! by it as they do by the registry or the token.
 #![cfg_attr(not(feature = "std"), no_std, no_main)]
 #![allow(clippy::cast_possible_truncation)]

@@ -1,6 +1,6 @@
 //! An attestor that anybody could write: it attests one unit to whoever had a part in something, once each.
 //!
-//! An example, explained in `docs/SOURCES.md`; it never ships. What counts as a part is any metric: given a
+//! An example, explained in `docs/SOURCES.md`. What counts as a part is any metric: given a
 //! governor's, it rewards taking part in votes. A registry that lists this contract among a metric's
 //! attestors trusts its code as it would trust a person, with the same window for doubts.
 #![cfg_attr(not(feature = "std"), no_std, no_main)]

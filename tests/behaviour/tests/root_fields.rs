@@ -104,9 +104,13 @@ fn a_message_that_would_leave_a_change_of_the_root_unwritten_fails_whole() {
     let dao = world.actor("dao");
     let at = world.deploy(&dao, "saboteur", ());
     assert_eq!(world.ok(&dao, saboteur(at).change_root(7, false)), 7);
-    let failed = world.chain.submit(&dao, saboteur(at).change_root(8, true));
-    assert!(matches!(failed, Err(CallError::Chain(_))), "{failed:?}");
-    assert_eq!(world.ask(saboteur(at).in_root()), 7);
+    for (how, value) in [("it is set", 8), ("another one is put in its place", 0)] {
+        let failed = world.chain.submit(&dao, saboteur(at).change_root(value, true));
+        assert!(matches!(failed, Err(CallError::Chain(_))), "{how}: {failed:?}");
+        assert_eq!(world.ask(saboteur(at).in_root()), 7, "{how}");
+    }
+    assert_eq!(world.ok(&dao, saboteur(at).change_root(0, false)), 0);
+    assert_eq!(world.ask(saboteur(at).in_root()), 0);
 }
 
 #[test]

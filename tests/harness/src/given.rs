@@ -1,6 +1,6 @@
 //! Configurations that tests begin from, small enough to check by head.
 
-use crate::{AccountId, Hash, Signer};
+use tributary_client::{AccountId, Hash, Signer};
 use tributary_core::{DAY, HOUR};
 use tributary_interfaces::{
     factory::DaoConfig,

@@ -27,9 +27,15 @@ pub fn all() -> Vec<Crate> {
     let folders: BTreeMap<String, &String> =
         manifests.iter().map(|(folder, manifest)| (name(manifest), folder)).collect();
     let needs = |manifest: &Table| {
-        let built = ["dependencies", "build-dependencies"].into_iter().filter_map(|key| manifest.get(key));
-        let names = built.filter_map(Value::as_table).flat_map(Table::keys);
-        names.filter_map(|name| folders.get(name)).map(|folder| (*folder).clone()).collect()
+        let platforms = manifest.get("target").and_then(Value::as_table).into_iter().flat_map(Table::values);
+        let sections: Vec<&Table> = platforms.filter_map(Value::as_table).chain([manifest]).collect();
+        let built = ["dependencies", "build-dependencies"];
+        let built = built.iter().flat_map(|key| sections.iter().filter_map(|section| section.get(*key)));
+        let names = built.filter_map(Value::as_table).flatten().map(|(name, how)| {
+            // It may be called otherwise here than it calls itself.
+            how.get("package").and_then(Value::as_str).unwrap_or(name).to_owned()
+        });
+        names.filter_map(|name| folders.get(&name)).map(|folder| (*folder).clone()).collect()
     };
     manifests
         .iter()

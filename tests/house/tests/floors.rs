@@ -1,68 +1,41 @@
 //! No import runs from a lower floor to a higher one, and no circle of files is left.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, fs};
 use tributary_house::{
     crates::{all, root, Crate},
     files::{circle, Files},
 };
 
-/// All crates, the lowest floor first. A crate needs crates of lower floors only.
-const FLOORS: [&[&str]; 7] = [
-    &["crates/artifacts", "crates/core", "crates/files"],
-    &["crates/build", "crates/interfaces", "crates/measure", "crates/report", "crates/storage"],
-    &[
-        "crates/client",
-        "crates/fast",
-        "examples/rounds",
-        "examples/stake",
-        "examples/turnout",
-        "tests/contracts/crook",
-        "tests/contracts/plain",
-        "tests/contracts/saboteur",
-        "tests/house",
-        "tests/template",
-    ],
-    &[
-        "contracts/governor",
-        "contracts/metrics",
-        "contracts/token",
-        "contracts/treasury",
-        "crates/conformance",
-        "crates/embedded",
-        "crates/history",
-        "crates/words",
-    ],
-    &[
-        "contracts/factory",
-        "contracts/governor/fast",
-        "contracts/metrics/fast",
-        "contracts/token/fast",
-        "contracts/treasury/fast",
-        "crates/node",
-        "crates/proposals",
-        "crates/serve",
-        "tests/harness",
-    ],
-    &["crates/keeper", "tests/behaviour", "tests/costs", "tests/e2e"],
-    &["crates/cli"],
-];
-
-/// The crates whose files are rooms: those of tests may be one another's.
-fn has_rooms(one: &Crate) -> bool {
-    !one.folder.starts_with("tests/")
+/// The folders that ARCHITECTURE.md names, from the ground up: `X` stands for any name, and a folder of crates for each of
+/// them.
+fn table() -> Vec<String> {
+    let text = fs::read_to_string(root().join("ARCHITECTURE.md")).expect("ARCHITECTURE.md");
+    let rows = text.lines().filter_map(|line| line.strip_prefix("| `")?.split(" |").next());
+    rows.flat_map(|cell| cell.split(", ").map(|folder| folder.trim_matches('`').to_owned())).collect()
 }
 
-fn floor(folder: &str) -> Option<usize> {
-    FLOORS.iter().position(|floor| floor.contains(&folder))
+/// Which of the table's entries a crate is, if any: the one that names it most exactly.
+fn floor(table: &[String], folder: &str) -> Option<usize> {
+    let parts: Vec<&str> = folder.split('/').collect();
+    let entries = table.iter().enumerate().filter_map(|(at, entry)| {
+        let named: Vec<&str> = entry.split('/').collect();
+        let begins = named.len() <= parts.len();
+        let fits = begins && named.iter().zip(&parts).all(|(name, part)| *name == "X" || name == part);
+        let exactly = named.iter().filter(|name| **name != "X").count();
+        fits.then_some((named.len(), exactly, at))
+    });
+    entries.max().map(|(_, _, at)| at)
 }
 
 #[test]
-fn every_crate_is_on_a_floor_and_needs_only_lower_ones() {
+fn every_crate_is_in_the_table_of_folders_and_needs_only_those_above_it() {
+    let table = table();
     for Crate { folder, needs } in all() {
-        let own = floor(&folder).unwrap_or_else(|| panic!("{folder} is on no floor: add it to FLOORS"));
+        let own = floor(&table, &folder);
+        assert!(own.is_some(), "{folder} is not in ARCHITECTURE.md");
         for needed in needs {
-            let below = floor(&needed);
-            assert!(below < Some(own), "{folder} (floor {own}) needs {needed} (floor {below:?})");
+            let below = floor(&table, &needed);
+            assert!(below.is_some() && below < own, "{folder} needs {needed}, which does not stand above it");
         }
     }
 }
@@ -71,7 +44,7 @@ fn every_crate_is_on_a_floor_and_needs_only_lower_ones() {
 fn no_circle_of_files_is_left() {
     let mut circles = Vec::new();
     let mut looked_at = BTreeSet::new();
-    for one in all().into_iter().filter(has_rooms) {
+    for one in all() {
         for file in ["src/lib.rs", "src/main.rs"] {
             let path = root().join(&one.folder).join(file);
             if path.exists() {

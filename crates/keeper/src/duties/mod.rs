@@ -1,4 +1,4 @@
-//! What a keeper does: one file a duty, in the order of a round.
+//! What a keeper does: one file a duty. In which order a round has them says `lib.rs`.
 
 mod ballots;
 mod close;

@@ -60,7 +60,8 @@ pub trait Sabotage {
     #[ink(message)]
     fn answers(&self) -> Vec<Answer>;
 
-    /// Changes a field of its root; if `is_forgotten`, it ends like a message that has changed none.
+    /// Changes a field of its root; if `is_forgotten`, it ends like a message that has changed none. Zero is put in its
+    /// place as a new field.
     #[ink(message)]
     fn change_root(&mut self, value: u32, is_forgotten: bool) -> Result<u32, ()>;
 
@@ -152,7 +153,10 @@ mod saboteur {
 
         #[ink(message)]
         fn change_root(&mut self, value: u32, is_forgotten: bool) -> Result<u32, ()> {
-            self.in_root.set(value);
+            match value {
+                0 => self.in_root = InRoot::default(),
+                value => self.in_root.set(value),
+            }
             if is_forgotten {
                 return end_with(value);
             }
