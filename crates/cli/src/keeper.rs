@@ -135,7 +135,7 @@ pub fn run(arguments: Args, target: Target, json: bool, console: Console) -> Res
     };
     absence.over();
     let account = tributary_client::account_text(&state.signer.account());
-    let name = context.names().ok().and_then(|names| names.of(&state.signer.account()).map(str::to_owned));
+    let name = context.names().ok().and_then(|names| names.of(&state.signer.account()));
     match name {
         Some(name) => tracing::info!(account, name, "the keeper starts"),
         None => tracing::info!(account, "the keeper starts"),

@@ -257,9 +257,17 @@ impl Names {
         self.me = Some(account);
     }
 
-    /// What an account is called.
-    pub fn of(&self, account: &AccountId) -> Option<&str> {
-        self.shown.get(account).map(String::as_str)
+    /// What an account is called. Whoever is called as the file of names calls somebody else is shown by another name: what
+    /// is shown of one account names no other.
+    pub fn of(&self, account: &AccountId) -> Option<String> {
+        let anothers = |name: &str| self.members.get(&key(name)).is_some_and(|member| member != account);
+        let shown = self.shown.get(account)?;
+        if !anothers(shown) {
+            return Some(shown.clone());
+        }
+        let other = self.names_of(account).find(|name| !anothers(name) && self.is_only(name));
+        let derived = || self.names_of(account).find(|name| demo_signer(name).account() == *account);
+        other.map(|name| printable(name)).or_else(|| Some(format!("demo:{}", printable(derived()?))))
     }
 
     pub fn is_me(&self, account: &AccountId) -> bool {
@@ -329,7 +337,7 @@ impl Names {
         if let Some(written) = self.derived(name) {
             let account = demo_signer(&written).account();
             if several.iter().all(|candidate| candidate.account != account) {
-                several.push(Candidate { account, written, own: self.of(&account).map(str::to_owned) });
+                several.push(Candidate { account, written, own: self.of(&account) });
             }
         }
         if several.is_empty() {
@@ -402,7 +410,7 @@ mod tests {
         names.add(account(3), "Bo");
         assert_eq!(names.find("Ann"), Ok(account(1)));
         assert_eq!(names.find("ann@example.org"), Ok(account(1)));
-        assert_eq!(names.of(&account(1)), Some("Ann"), "the first name is shown");
+        assert_eq!(names.of(&account(1)).as_deref(), Some("Ann"), "the first name is shown");
         let refusal = names.find("Bo").expect_err("it is ambiguous").to_string();
         for byte in [2, 3] {
             assert!(refusal.contains(&account_text(&account(byte))), "{refusal}");
@@ -472,6 +480,32 @@ mod tests {
         // Whom the file of names has by it, is meant.
         names.add_member(account(4), &Identity::new("ann@x").unwrap(), "Ann");
         assert_eq!(names.find("Ann@x"), Ok(account(4)));
+    }
+
+    #[test]
+    fn what_is_shown_of_an_account_is_what_names_it_also_where_the_file_of_names_has_it_for_another() {
+        let (fern, ann) = (demo_signer("Fern").account(), demo_signer("ann@x").account());
+        let mut names = Names::default();
+        names.add_member(account(1), &Identity::new("Fern").unwrap(), "Mallory");
+        names.add_member(account(2), &Identity::new("ann@x").unwrap(), "Ann");
+        names.add_member(account(3), &Identity::new("bo@x").unwrap(), "Fern");
+        names.add(fern, "Fern");
+        names.add(ann, "ann@x");
+        names.add(account(4), "ANN@x");
+        names.add(account(5), "Ann Lee (ann@x)");
+        for (who, shown) in [
+            (account(1), Some("Mallory")),
+            (account(2), Some("Ann")),
+            (account(3), Some("bo@x")),
+            (fern, Some("demo:Fern")),
+            (ann, Some("demo:ann@x")),
+            (account(4), None),
+            (account(5), Some("Ann Lee (ann@x)")),
+        ] {
+            assert_eq!(names.of(&who).as_deref(), shown);
+            assert!(shown.is_none_or(|shown| names.account(shown) == Ok(who)), "{shown:?} names another");
+        }
+        assert_eq!(names.find("fern"), Ok(account(1)), "as the file has it");
     }
 
     #[test]
@@ -559,6 +593,6 @@ mod tests {
         for name in ["treasury", "Treasury"] {
             assert_eq!(names.find(name), Ok(account(4)));
         }
-        assert_eq!(names.of(&account(4)), Some("the treasury"));
+        assert_eq!(names.of(&account(4)).as_deref(), Some("the treasury"));
     }
 }

@@ -435,7 +435,7 @@ pub fn brief(account: &AccountId, words: &Words) -> String {
     let address = account_text(account);
     match (words.names.of(account), words.names.is_me(account)) {
         (Some(name), true) => format!("{name} (you)"),
-        (Some(name), false) => name.to_owned(),
+        (Some(name), false) => name,
         (None, true) => format!("you ({address})"),
         (None, false) => address,
     }
