@@ -5,9 +5,9 @@
 //! as where members are measured. So nobody becomes a stranger by a letter, "demo:" before the name or not.
 
 use crate::{printable::printable, time};
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
-use tributary_client::{account_text, demo_signer, hex, parse_account, unhex, AccountError, AccountId, Hash};
+use tributary_client::{account_text, demo_signer, parse_account, AccountId};
 use tributary_interfaces::factory::Dao;
 use tributary_measure::Identity;
 use unicode_normalization::UnicodeNormalization;
@@ -28,41 +28,24 @@ impl NamedAccount {
 }
 
 impl TryFrom<String> for NamedAccount {
-    type Error = AccountError;
+    type Error = String;
 
-    fn try_from(text: String) -> Result<Self, AccountError> {
-        match text.strip_prefix("demo:") {
-            Some(name) if !name.is_empty() => Ok(Self::demo(name)),
-            _ => parse_account(&text).map(Self::Account),
+    fn try_from(text: String) -> Result<Self, String> {
+        match text.split_at_checked(DEMO.len()) {
+            Some((before, name)) if before.eq_ignore_ascii_case(DEMO) && !name.is_empty() => {
+                Ok(Self::demo(name))
+            }
+            _ => parse_account(&text).map(Self::Account).map_err(|error| {
+                format!(
+                    "{error}; \"demo:NAME\" is an account for trying things out, for which anybody can sign"
+                )
+            }),
         }
     }
 }
 
-/// A hash, written in hexadecimal digits.
-#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, Serialize)]
-#[serde(try_from = "String", into = "String")]
-pub struct HashText(pub Hash);
-
-impl TryFrom<String> for HashText {
-    type Error = String;
-
-    fn try_from(text: String) -> Result<Self, Self::Error> {
-        let bytes = unhex(&text).and_then(|bytes| <[u8; 32]>::try_from(bytes).ok());
-        bytes.map(|bytes| Self(Hash::from(bytes))).ok_or_else(|| {
-            const WANTED: &str = "a hash is wanted: 0x and 64 hexadecimal digits";
-            match parse_account(&text) {
-                Ok(_) if !text.starts_with("0x") => format!("{text} is an account's address, and {WANTED}"),
-                _ => format!("{text:?} is no hash; {WANTED}"),
-            }
-        })
-    }
-}
-
-impl From<HashText> for String {
-    fn from(HashText(hash): HashText) -> Self {
-        hex(hash.as_ref())
-    }
-}
+/// How a demo account is written: this, and the name from which its key is derived.
+const DEMO: &str = "demo:";
 
 /// What the DAO's contracts are called, and with "the" before it: nobody else is.
 pub const CONTRACTS: [&str; 5] = ["governor", "treasury", "token", "registry", "metrics"];
@@ -78,7 +61,7 @@ pub fn no_name(identity: &Identity) -> Option<&'static str> {
         Some("what whoever signs is called")
     } else if CONTRACTS.contains(&text.strip_prefix("the ").unwrap_or(text)) {
         Some("what a contract of the DAO is called")
-    } else if text.starts_with("demo:") {
+    } else if text.starts_with(DEMO) {
         Some("how a demo account is written")
     } else if is_like_an_address(text) {
         Some("an account's address")
@@ -96,6 +79,9 @@ fn is_like_an_address(text: &str) -> bool {
         (46..=50).contains(&text.len()) && text.bytes().all(|letter| letter.is_ascii_alphanumeric());
     is_ss58 || is_hex
 }
+
+/// What is asked of whoever names no key where one is needed.
+pub const WHOSE_KEY: &str = "whose key? name a --keystore, set TRIBUTARY_SURI, or use --suri for development";
 
 /// Which account is called what. An account has one name to be shown, and may be found by several.
 #[derive(Clone, Debug, Default)]
@@ -115,6 +101,8 @@ pub struct Names {
 pub enum NameError {
     #[error("{0:?} is no account and no name that is known here: write an address (SS58, or 0x and 64 hexadecimal digits), or name a file of names with --members")]
     Unknown(String),
+    #[error("\"me\" is whoever signs: {WHOSE_KEY}; or write an address or a name")]
+    NobodySigns,
     #[error("{0:?} has no account in the file of names: write one there, or the address here")]
     WithoutAccount(String),
     #[error("{0:?} looks like an account's address, and is none: some of it is wrong or missing; copy it once more")]
@@ -276,8 +264,8 @@ impl Names {
 
     /// The account that a text names: by its address, as "demo:NAME", as "me", or by a name.
     pub fn account(&self, text: &str) -> Result<AccountId, NameError> {
-        if let (ME, Some(me)) = (text, self.me) {
-            return Ok(me);
+        if text == ME {
+            return self.me.ok_or(NameError::NobodySigns);
         }
         match NamedAccount::try_from(text.to_owned()) {
             Ok(NamedAccount::Account(account)) => Ok(account),
@@ -396,6 +384,7 @@ impl Names {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use tributary_client::hex;
 
     fn account(byte: u8) -> AccountId {
         [byte; 32].into()
@@ -509,6 +498,15 @@ mod tests {
     }
 
     #[test]
+    fn me_is_whoever_signs_and_nobody_where_no_key_is_named() {
+        let mut names = Names::default();
+        let refusal = names.account(ME).expect_err("nobody signs").to_string();
+        assert!(refusal.contains("whose key? name a --keystore"), "{refusal}");
+        names.add_me(account(1));
+        assert_eq!(names.account(ME), Ok(account(1)));
+    }
+
+    #[test]
     fn a_member_without_an_account_is_nobody_s_account_and_is_told_to_be_so() {
         let mut names = Names::default();
         names.add_without_account(&Identity::new("gus@x").unwrap(), "Gus");
@@ -530,6 +528,7 @@ mod tests {
         names.add(account(1), "Bo");
         for (text, name) in [
             ("demo:gale", "Gale"),
+            ("Demo:Gale", "Gale"),
             ("GALE", "Gale"),
             ("demo:\u{ff27}ale", "Gale"),
             ("demo:Jose\u{301}", "Jos\u{e9}"),

@@ -55,7 +55,7 @@ pub struct ChallengeArgs {
     /// Their numbers
     #[arg(required = true)]
     ids: Vec<AttestationId>,
-    /// Where your reasons are found
+    /// Why, or where your reasons are found, for everybody to read
     #[arg(long)]
     reason: String,
 }
@@ -74,6 +74,7 @@ pub struct ResolveArgs {
     /// Their numbers
     #[arg(required = true)]
     ids: Vec<AttestationId>,
+    /// Whether they count, or were false
     verdict: Verdict,
 }
 

@@ -60,7 +60,7 @@ impl Run for ProgramArgs {
 /// Claim what a program owes you
 #[derive(clap::Args)]
 pub struct ClaimArgs {
-    /// Its number
+    /// Its number, as `tributary program` lists them
     program: ProgramId,
 }
 
@@ -75,7 +75,7 @@ impl Run for ClaimArgs {
 /// Pay every member what a program owes them
 #[derive(clap::Args)]
 pub struct PayArgs {
-    /// Its number
+    /// Its number, as `tributary program` lists them
     program: ProgramId,
 }
 
