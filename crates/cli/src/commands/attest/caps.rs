@@ -1,6 +1,6 @@
 //! What the caps of a metric have no room for.
 
-use super::Filing;
+use super::filing::Filing;
 use tributary_interfaces::metrics::MetricConfig;
 
 /// Rows that are beyond a cap, and why; in their order, each row that has room takes some.
@@ -41,7 +41,7 @@ pub(super) fn beyond_caps(filing: &Filing, claimed: u128) -> Vec<(usize, String)
 #[cfg(test)]
 mod tests {
     use super::{
-        super::{named, Row},
+        super::filing::{named, Row},
         *,
     };
     use tributary_interfaces::metrics::{Claim, MetricKind};

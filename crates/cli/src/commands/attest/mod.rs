@@ -2,8 +2,12 @@
 //! before anything is signed.
 
 mod caps;
+mod filing;
 
-use self::caps::beyond_caps;
+use self::{
+    caps::beyond_caps,
+    filing::{line_text, named, Filing, Row},
+};
 use super::{run::Run, step};
 use crate::{
     console::Console,
@@ -78,34 +82,6 @@ pub struct Options {
     /// for them there
     #[arg(long)]
     pub all_new: bool,
-}
-
-/// A contribution, and what is claimed for it.
-#[derive(Clone)]
-struct Row {
-    claim: Claim,
-    contribution: Contribution,
-}
-
-/// What is to be filed of a metric.
-struct Filing {
-    metric: MetricId,
-    terms: MetricConfig,
-    rows: Vec<Row>,
-}
-
-impl Filing {
-    fn claims(&self) -> Vec<Claim> {
-        self.rows.iter().map(|row| row.claim.clone()).collect()
-    }
-
-    fn units(&self) -> u128 {
-        self.rows.iter().map(|row| row.claim.amount).fold(0, u128::saturating_add)
-    }
-
-    fn bonds(&self) -> u128 {
-        self.terms.bond.saturating_mul(self.rows.len() as u128)
-    }
 }
 
 pub fn attest(context: &mut Context, input: &Input, options: &Options) -> Result<ExitCode> {
@@ -423,18 +399,6 @@ fn entry(error: &MetricsError) -> Option<usize> {
         | MetricsError::WorthTooMuch { entry, .. }
         | MetricsError::ZeroAccount { entry } => usize::try_from(*entry).ok(),
         _ => None,
-    }
-}
-
-/// A problem of a row, with where it stands.
-fn named(row: &Row, why: &str) -> String {
-    format!("{}{}: {why}", row.contribution.member, line_text(&row.contribution))
-}
-
-fn line_text(row: &Contribution) -> String {
-    match row.line {
-        Some(line) => format!(" (line {line})"),
-        None => String::new(),
     }
 }
 
