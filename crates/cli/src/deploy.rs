@@ -29,7 +29,7 @@ use tributary_interfaces::{
     treasury::Treasury,
     upgrade::Upgradable,
 };
-use tributary_words::{names::HashText, refusal::explained};
+use tributary_words::{hashes::HashText, refusal::explained};
 
 /// Deploys the configured DAO, or goes on where that was interrupted. Returns its deployment file.
 pub fn deploy(context: &mut Context, config: &Config, demo_keys: bool) -> Result<PathBuf> {

@@ -12,7 +12,7 @@ use tributary_interfaces::{
     factory::{CodeHashes, Dao},
     upgrade::Code,
 };
-use tributary_words::names::HashText;
+use tributary_words::hashes::HashText;
 
 /// A DAO's deployment, finished or begun.
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]

@@ -74,7 +74,7 @@ impl<'a> Counted<'a> {
     /// An account by its name, if it has one here.
     fn name(&self, text: &str) -> String {
         let account = parse_account(text).ok();
-        account.and_then(|account| self.names.of(&account)).unwrap_or(text).to_owned()
+        account.and_then(|account| self.names.of(&account)).unwrap_or_else(|| text.to_owned())
     }
 }
 

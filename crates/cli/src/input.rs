@@ -55,7 +55,9 @@ impl Input {
     /// Measures, for a DAO with these metrics. A default repository that cannot be measured is replaced by the sample,
     /// saying so.
     pub fn measure(&self, terms: &Terms, console: Console) -> Result<Measurement> {
-        let (measurement, _) = self.unfiled(terms, console, &Filed::default())?;
+        let (mut measurement, _) = self.unfiled(terms, console, &Filed::default())?;
+        // Who measures files nothing, so that nothing is to be remembered.
+        measurement.notes.retain(|note| !matches!(note, Note::Unremembered { .. }));
         if self.csv.is_none() && self.repo.is_none() && self.since.is_none() && measurement.nobody() {
             console.say(format_args!("there is nobody to credit in {}", source_text(&measurement.source)));
             return Ok(self.sample(console));
@@ -175,6 +177,8 @@ fn tell(measurement: &Measurement, console: Console) -> usize {
                 ));
                 continue;
             }
+            // Whoever files says it, where nothing is filed.
+            Note::Unremembered { .. } => continue,
             Note::LeftOut { .. } => {
                 console.say(format_args!("{note} (--since DATE)"));
                 continue;

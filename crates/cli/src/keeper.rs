@@ -11,7 +11,7 @@ use crate::{
     place::{Context, On},
     target::Target,
 };
-use anyhow::{anyhow, bail, Context as _, Result};
+use anyhow::{anyhow, bail, ensure, Result};
 use std::{
     fmt,
     net::SocketAddr,
@@ -60,13 +60,17 @@ enum LogFormat {
 /// Runs the keeper until it is told to stop, or for one round.
 pub fn run(arguments: Args, target: Target, json: bool, console: Console) -> Result<ExitCode> {
     log_to_standard_error(arguments.log);
-    let interval = Span::try_from(arguments.interval.clone()).map_err(|error| anyhow::anyhow!(error))?;
+    let interval =
+        Span::try_from(arguments.interval.clone()).map_err(|error| anyhow!("--interval: {error}"))?;
+    ensure!(interval.0 > 0, "--interval: it must be longer than nothing, as in \"30s\"");
     let interval = Duration::from_millis(interval.0);
     // How many decimals there may be only the node tells; what is no number at all needs no node to be told.
-    if let Some(AmountError::NotANumber) =
-        arguments.budget.as_deref().and_then(|text| amount::parse(text, 0).err())
-    {
-        bail!("--budget: {}", AmountError::NotANumber);
+    let budget = |decimals| -> Result<Option<u128>, (String, AmountError)> {
+        let read = |text: &String| amount::parse(text, decimals).map_err(|error| (text.clone(), error));
+        arguments.budget.as_ref().map(read).transpose()
+    };
+    if let Err((text, error @ AmountError::NotANumber)) = budget(0) {
+        bail!("--budget {text:?}: {error}");
     }
     if let Some(address) = arguments.listen.filter(|address| !address.ip().is_loopback()) {
         bail!("{address} is not on loopback: put a proxy with a lock in front of 127.0.0.1 instead");
@@ -85,8 +89,7 @@ pub fn run(arguments: Args, target: Target, json: bool, console: Console) -> Res
     let begin = || -> Result<(Context, State)> {
         let mut context = open()?;
         let decimals = context.native.decimals;
-        let budget = arguments.budget.as_deref().map(|text| amount::parse(text, decimals));
-        costs.limit(budget.transpose().context("--budget")?);
+        costs.limit(budget(decimals).map_err(|(text, error)| anyhow!("--budget {text:?}: {error}"))?);
         if !arguments.once && matches!(context.place.on, On::Local(_)) {
             bail!("the clock of an embedded chain stands still between commands: use --once");
         }
@@ -135,7 +138,7 @@ pub fn run(arguments: Args, target: Target, json: bool, console: Console) -> Res
     };
     absence.over();
     let account = tributary_client::account_text(&state.signer.account());
-    let name = context.names().ok().and_then(|names| names.of(&state.signer.account()).map(str::to_owned));
+    let name = context.names().ok().and_then(|names| names.of(&state.signer.account()));
     match name {
         Some(name) => tracing::info!(account, name, "the keeper starts"),
         None => tracing::info!(account, "the keeper starts"),

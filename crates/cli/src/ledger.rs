@@ -182,7 +182,7 @@ pub fn summarize(
         .map(|(account, ((points, tokens), votes))| {
             let text = account_text(account);
             MemberRow {
-                name: words.names.of(account).map_or_else(|| text.clone(), str::to_owned),
+                name: words.names.of(account).unwrap_or_else(|| text.clone()),
                 contributions: contributions.remove(account).unwrap_or_default(),
                 points: *points,
                 tokens: *tokens,
@@ -229,7 +229,7 @@ fn names(summary: &Summary, words: &Words) -> BTreeMap<String, String> {
         .chain(summary.proposals.iter().map(|row| &row.proposer))
         .collect();
     let members: BTreeSet<&String> = summary.members.iter().map(|row| &row.account).collect();
-    let name = |account: &String| words.names.of(&parse_account(account).ok()?).map(str::to_owned);
+    let name = |account: &String| words.names.of(&parse_account(account).ok()?);
     let others = mentioned.into_iter().filter(|account| !members.contains(account));
     others.filter_map(|account| Some((account.clone(), name(account)?))).collect()
 }

@@ -34,7 +34,7 @@ pub fn run(command: Command, as_json: bool) -> Result<()> {
     let Command::Source(SourceArgs { name, tributary, rev }) = command;
     ensure!(
         is_name(&name),
-        "{name:?} is no name of a package: write small letters, digits and hyphens, a letter first"
+        "{name:?} is no name of a package: write small letters and digits, a letter first, with single hyphens between them"
     );
     if let Some(why) = taken(&name) {
         bail!("{name:?} cannot be the name of a package here: {why}");
@@ -73,79 +73,47 @@ pub fn run(command: Command, as_json: bool) -> Result<()> {
 }
 
 fn is_name(name: &str) -> bool {
-    let fits = |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '-';
-    name.starts_with(|first: char| first.is_ascii_lowercase()) && name.chars().all(fits)
+    let fits = |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit();
+    let is_word = |word: &str| !word.is_empty() && word.chars().all(fits);
+    name.starts_with(|first: char| first.is_ascii_lowercase()) && name.split('-').all(is_word)
 }
 
 /// The most letters of a package's name: registries take no longer one.
 const MAX_NAME: usize = 64;
 
 /// What Rust calls something of its own, or reads as a word of the language.
-const OF_RUST: [&str; 52] = [
-    "abstract",
-    "alloc",
-    "as",
-    "async",
-    "await",
-    "become",
-    "box",
-    "break",
-    "const",
-    "continue",
-    "core",
-    "crate",
-    "do",
-    "dyn",
-    "else",
-    "enum",
-    "extern",
-    "false",
-    "final",
-    "fn",
-    "for",
-    "gen",
-    "if",
-    "impl",
-    "in",
-    "let",
-    "loop",
-    "macro",
-    "match",
-    "mod",
-    "move",
-    "mut",
-    "override",
-    "priv",
-    "proc-macro",
-    "pub",
-    "ref",
-    "return",
-    "self",
-    "static",
-    "std",
-    "struct",
-    "super",
-    "test",
-    "trait",
-    "true",
-    "try",
-    "type",
-    "unsafe",
-    "use",
-    "while",
-    "yield",
-];
+const OF_RUST: &str = "\
+    abstract alloc as async auto await become box break const continue core crate default do dyn else \
+    enum extern false final fn for gen if impl in let loop macro macro-rules match mod move mut override \
+    priv proc-macro pub raw ref return safe self static std struct super test trait true try type typeof \
+    union unsafe unsized use virtual where while yield";
+
+/// Where cargo keeps what it builds: a package that is called so gets in its way.
+const OF_CARGO: &str = "build deps examples incremental target";
+
+/// What no file or folder is called on Windows.
+const OF_WINDOWS: &str = "\
+    aux con nul prn com0 com1 com2 com3 com4 com5 com6 com7 com8 com9 lpt0 lpt1 lpt2 lpt3 lpt4 lpt5 lpt6 \
+    lpt7 lpt8 lpt9";
 
 /// Why a package cannot be called so, if it cannot, and the cure.
 fn taken(name: &str) -> Option<String> {
     if name.len() > MAX_NAME {
         return Some(format!("it has {} letters: {MAX_NAME} at most", name.len()));
     }
-    if OF_RUST.contains(&name) {
-        return Some(format!("Rust calls something of its own so: write for instance \"{name}-source\""));
+    let owners = [
+        (OF_RUST, "Rust calls something of its own so"),
+        (OF_CARGO, "cargo calls a folder so in which it keeps what it builds"),
+        (OF_WINDOWS, "Windows has devices that are called so, and no folder"),
+    ];
+    let owner = owners.iter().find(|(words, _)| words.split_whitespace().any(|word| word == name));
+    if let Some((_, why)) = owner {
+        return Some(format!("{why}: write for instance \"{name}-source\""));
     }
-    // Two of one name cannot be told apart in what is locked.
-    LOCK.contains(&format!("\nname = \"{name}\"\n")).then(|| {
+    // Two of one name cannot be told apart in what is locked, and two that differ by a hyphen not in what is built.
+    let locked = LOCK.lines().filter_map(|line| line.strip_prefix("name = \"")?.strip_suffix('"'));
+    let is_taken = locked.map(|one| one.replace('_', "-")).any(|one| one == name);
+    is_taken.then(|| {
         format!("one of the crates that it is made of is called so: write for instance \"our-{name}\"")
     })
 }

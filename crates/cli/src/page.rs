@@ -214,8 +214,11 @@ impl Page<'_> {
         page = match (view.executable_from, view.state, view.action_count) {
             (Some(from), ..) => page.said("executable_from", executable, words.moment(from)),
             (None, State::Pending | State::Active | State::Succeeded, 1..) => {
-                let timelock = words.span(view.settings.timelock);
-                page.said("executable_from", executable, format!("{timelock} after it is queued"))
+                let when = match view.settings.timelock {
+                    0 => "as soon as it is queued".to_owned(),
+                    timelock => format!("{} after it is queued", words.span(timelock)),
+                };
+                page.said("executable_from", executable, when)
             }
             _ => page.for_programs("executable_from", executable),
         };

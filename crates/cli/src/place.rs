@@ -21,12 +21,9 @@ use tributary_interfaces::factory::{Dao, DaoCreated};
 use tributary_measure::Identity;
 use tributary_node::Node;
 use tributary_words::{
-    names::{no_name, NamedAccount, Names, ME},
+    names::{no_name, NameError, NamedAccount, Names, ME, WHOSE_KEY},
     words::Words,
 };
-
-/// How a key is named.
-pub const WHOSE_KEY: &str = "whose key? name a --keystore, set TRIBUTARY_SURI, or use --suri for development";
 
 /// A chain that a command works on, and what a history knows of its past.
 pub struct Place {
@@ -161,6 +158,8 @@ pub struct Context {
     pub json: bool,
     pub console: Console,
     key: Option<Signer>,
+    /// Who signs on an embedded chain where no key is named, once a command has asked for it.
+    part: Option<AccountId>,
     /// What whoever is asked to sign is told of where that is; nothing where nobody is asked.
     scene: Option<SharedScene>,
     described: bool,
@@ -208,6 +207,7 @@ impl Context {
             json,
             console,
             key,
+            part: None,
             scene: None,
             described: false,
             looked_back: false,
@@ -232,6 +232,7 @@ impl Context {
                 // Without a key, each command has its part in the story, and says whose it is.
                 let signer = demo_signer(part);
                 chain.remember(signer.account(), part);
+                self.part = Some(signer.account());
                 self.console.say(format_args!("as {part} (--suri demo:NAME for somebody else)"));
                 signer
             }
@@ -301,18 +302,17 @@ impl Context {
     pub fn account(&mut self, text: &str) -> Result<AccountId> {
         if text == ME {
             self.unlock()?;
-            let key = self.key.as_ref().ok_or_else(|| anyhow!("\"me\" is whoever signs: {WHOSE_KEY}"))?;
-            return Ok(key.account());
+            return Ok(self.me().or(self.part).ok_or(NameError::NobodySigns)?);
         }
-        let account = match NamedAccount::try_from(text.to_owned()) {
-            Ok(NamedAccount::Account(account)) => return Ok(account),
-            Ok(NamedAccount::Demo(_)) => self.names()?.account(text)?,
-            Err(_) => self.names_of_dao()?.account(text)?,
-        };
-        if let Some(name) = text.strip_prefix("demo:") {
-            self.remember(account, name);
+        match NamedAccount::try_from(text.to_owned()) {
+            Ok(NamedAccount::Account(account)) => Ok(account),
+            Ok(NamedAccount::Demo(name)) => {
+                let account = self.names()?.account(text)?;
+                self.remember(account, &name);
+                Ok(account)
+            }
+            Err(_) => Ok(self.names_of_dao()?.account(text)?),
         }
-        Ok(account)
     }
 
     /// The account whose key is named, if nobody has to be asked for it.

@@ -164,7 +164,7 @@ mod tests {
             ),
             (
                 "invalid value: integer `-1`, expected u16",
-                "the number -1 stands here, and a whole number from 0 to 65535, without quotes, is expected",
+                "the number -1 stands here, and a whole number from 0 to 10000, without quotes, is expected",
             ),
             (
                 "invalid type: integer `5`, expected struct Governor",

@@ -2,7 +2,7 @@
 
 use tributary_client::Timestamp;
 use tributary_core::{fixed::bps_down, stream::EpochIndex, Bps, Millis, YEAR};
-use tributary_interfaces::treasury::{ProgramId, Spending};
+use tributary_interfaces::treasury::{ProgramId, SpendCap, Spending};
 use tributary_words::spending::Room;
 
 /// How far ahead is looked.
@@ -37,7 +37,7 @@ pub enum Takes {
 pub enum Runway {
     /// Nothing is to be paid.
     NothingPromised,
-    /// All that programs promise is there; so much is left when the last has ended.
+    /// All that programs promise is there; so much is left when the last has ended, and the spend cap has let it out.
     Covers { until: Timestamp, left: u128 },
     /// This epoch is the first that is not covered, when it could be opened; it begins, or began, then.
     Lasts { until: Timestamp, program: ProgramId, epoch: EpochIndex, begins: Timestamp },
@@ -58,7 +58,9 @@ impl Runway {
 /// covered. What the cap never has room for waits for a decision.
 pub fn runway(mut streams: Vec<Stream>, mut free: u128, spending: &Spending, now: Timestamp) -> Runway {
     let mut room = Room::of(spending);
-    let most = spending.cap.map_or(u128::MAX, |cap| cap.amount);
+    let amount = |cap: Option<SpendCap>| cap.map_or(u128::MAX, |cap| cap.amount);
+    // A higher cap may be on its way.
+    let most = amount(spending.cap).max(spending.raise.map_or(0, |(_, raised)| amount(raised)));
     streams.retain(|stream| {
         stream.left != Some(0) && !matches!(stream.takes, Takes::Amount(amount) if amount > most)
     });
@@ -89,7 +91,7 @@ pub fn runway(mut streams: Vec<Stream>, mut free: u128, spending: &Spending, now
         };
         free = rest;
         stream.next = stream.next.saturating_add(stream.length.max(1));
-        last = last.max(stream.next);
+        last = last.max(stream.next).max(at);
         stream.epoch = stream.epoch.saturating_add(1);
         stream.left = stream.left.map(|left| left.saturating_sub(1));
         streams.retain(|stream| stream.left != Some(0));
@@ -122,7 +124,6 @@ pub fn promised(streams: &[Stream]) -> Option<u128> {
 mod tests {
     use super::*;
     use tributary_core::DAY;
-    use tributary_interfaces::treasury::SpendCap;
 
     fn fixed(program: ProgramId, amount: u128, length: Millis, left: Option<u32>) -> Stream {
         Stream { program, epoch: 1, next: DAY, length, left, takes: Takes::Amount(amount) }
@@ -152,8 +153,15 @@ mod tests {
         // Nothing is left of the cap until day 10: nothing goes before.
         let told = super::runway(daily(), 5, &capped(20, 20), DAY);
         assert_eq!(told, Runway::Lasts { until: 10 * DAY, program: 0, epoch: 1, begins: DAY });
-        // What no period has room for takes nothing.
+        // What no period has room for takes nothing, unless a higher cap is on its way.
         assert_eq!(super::runway(daily(), 45, &capped(0, 9), DAY), Runway::NothingPromised);
+        let raised = Spending { raise: Some((2 * DAY, None)), ..capped(0, 9) };
+        let told = super::runway(daily(), 45, &raised, DAY);
+        assert_eq!(told, Runway::Lasts { until: 5 * DAY, program: 0, epoch: 5, begins: 5 * DAY });
+        // What is covered lasts until the cap has let the last of it out, though its epochs have long begun.
+        let four = vec![fixed(0, 10, DAY, Some(4))];
+        let told = super::runway(four, 45, &capped(0, 10), DAY);
+        assert_eq!(told, Runway::Covers { until: 31 * DAY, left: 5 });
     }
 
     #[test]

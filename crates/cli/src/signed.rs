@@ -15,7 +15,7 @@ use tributary_interfaces::{
 };
 use tributary_words::{
     errors::Tried,
-    names::HashText,
+    hashes::HashText,
     refusal::{about_proposal, explained},
 };
 

@@ -13,6 +13,7 @@ fn in_words(text: &str) -> String {
         ("invalid digit found in string", "a number is expected, of digits only"),
         ("cannot parse integer from empty string", "a number is expected"),
         ("number too large to fit in target type", "no number here is that large"),
+        ("invalid socket address syntax", "write an address and a port, as in 127.0.0.1:9615"),
     ];
     let text = words.iter().fold(text.to_owned(), |text, (said, words)| text.replace(said, words));
     // A range as Rust writes one.

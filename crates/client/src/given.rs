@@ -120,7 +120,15 @@ impl Giver<'_, '_> {
                 Ok(Value::unnamed_variant("Some", [self.value(given, of.held(inner.ty.id))?]))
             }
             (_, TypeDef::Variant(choice), given) => {
-                let named = |name: &str| choice.variants.iter().find(|variant| variant.name == name);
+                // As people write it, unless several differ by that.
+                let named = |name: &str| {
+                    let is = |variant: &&Variant<PortableForm>| variant.name.eq_ignore_ascii_case(name);
+                    let mut alike = choice.variants.iter().filter(is);
+                    match (alike.next(), alike.next()) {
+                        (alone, None) => alone,
+                        _ => choice.variants.iter().find(|variant| variant.name == name),
+                    }
+                };
                 let (variant, given) = match given {
                     Json::String(name) => (named(name), &Json::Null),
                     given => {
@@ -153,6 +161,16 @@ impl Giver<'_, '_> {
                 if is_moment(of.written) && !is_number(text) =>
             {
                 self.names.moment(text).map(|at| Value::u128(at.into())).map_err(Misfit::new)
+            }
+            (_, TypeDef::Primitive(kind @ Kind::U64), given) if is_moment(of.written) => {
+                let moment = primitive(given, kind).ok_or_else(unfit)?;
+                match moment.as_u128().is_some_and(is_mistaken) {
+                    true => Err(Misfit::new(format!(
+                        "{given} would be a moment of 1970, as numbers count milliseconds since then; wanted: {}",
+                        wanted_of(of, types)
+                    ))),
+                    false => Ok(moment),
+                }
             }
             (_, TypeDef::Primitive(kind), given) => primitive(given, kind).ok_or_else(unfit),
             (_, TypeDef::BitSequence(_), _) => Err(unfit()),
@@ -258,26 +276,39 @@ fn primitive(given: &Json, kind: &Kind) -> Option<Value<()>> {
         Json::String(text) => text.replace('_', ""),
         other => other.to_string(),
     };
-    let (text, least, most) = match kind {
+    match kind {
         Kind::Str => return given.as_str().map(Value::string),
         Kind::Bool => return digits.parse().ok().map(Value::bool),
-        Kind::Char | Kind::U256 | Kind::I256 => return None,
-        Kind::U8 => (digits, 0, u8::MAX.into()),
-        Kind::U16 => (digits, 0, u16::MAX.into()),
-        Kind::U32 => (digits, 0, u32::MAX.into()),
-        Kind::U64 => (digits, 0, u64::MAX.into()),
-        Kind::U128 => (digits, 0, u128::MAX),
-        Kind::I8 => (digits, i8::MIN.into(), 0x7f),
-        Kind::I16 => (digits, i16::MIN.into(), 0x7fff),
-        Kind::I32 => (digits, i32::MIN.into(), 0x7fff_ffff),
-        Kind::I64 => (digits, i64::MIN.into(), 0x7fff_ffff_ffff_ffff),
-        Kind::I128 => (digits, i128::MIN, u128::MAX >> 1),
-    };
-    if let Ok(number) = text.parse::<u128>() {
+        _ => {}
+    }
+    let (least, most) = ends(kind)?;
+    if let Ok(number) = digits.parse::<u128>() {
         return (number <= most).then(|| Value::u128(number));
     }
-    let number: i128 = text.parse().ok()?;
+    let number: i128 = digits.parse().ok()?;
     (number >= least).then(|| Value::primitive(Primitive::I128(number)))
+}
+
+/// Whether a number that stands for a moment was hardly meant as milliseconds: a year, or seconds since 1970.
+fn is_mistaken(moment: u128) -> bool {
+    matches!(moment, 1_970..=9_999 | 1_000_000_000..=9_999_999_999)
+}
+
+/// The least and the most that a number of a kind may be; nothing for what is no number, or is none that is read here.
+fn ends(kind: &Kind) -> Option<(i128, u128)> {
+    Some(match kind {
+        Kind::Str | Kind::Bool | Kind::Char | Kind::U256 | Kind::I256 => return None,
+        Kind::U8 => (0, u8::MAX.into()),
+        Kind::U16 => (0, u16::MAX.into()),
+        Kind::U32 => (0, u32::MAX.into()),
+        Kind::U64 => (0, u64::MAX.into()),
+        Kind::U128 => (0, u128::MAX),
+        Kind::I8 => (i8::MIN.into(), 0x7f),
+        Kind::I16 => (i16::MIN.into(), 0x7fff),
+        Kind::I32 => (i32::MIN.into(), 0x7fff_ffff),
+        Kind::I64 => (i64::MIN.into(), 0x7fff_ffff_ffff_ffff),
+        Kind::I128 => (i128::MIN, u128::MAX >> 1),
+    })
 }
 
 /// A type by its name: "Vec<(AccountId, u128)>".
@@ -342,6 +373,14 @@ fn wanted(id: u32, types: &PortableRegistry) -> String {
         }
         (TypeDef::Primitive(Kind::Bool), _) => "true or false".to_owned(),
         (TypeDef::Primitive(Kind::Str), _) => "a text".to_owned(),
+        (TypeDef::Primitive(kind), _) => match ends(kind) {
+            Some((least, most)) if most <= u32::MAX.into() => {
+                format!("a whole number from {least} to {most}")
+            }
+            Some((0, _)) => "a whole number of 0 or more".to_owned(),
+            Some(_) => "a whole number".to_owned(),
+            None => type_text(id, types),
+        },
         _ => type_text(id, types),
     }
 }
@@ -439,6 +478,7 @@ mod tests {
         assert_given(json!({ "TimelockRuns": { "until": "2026-12-01", "now": "7" } }), until);
         assert_given(json!({ "amount": "5", "period": 6 }), SpendCap { amount: 5, period: 6 });
         assert_given(json!({ "Fixed": 3 }), Budget::Fixed(3));
+        assert_given(json!("native"), Asset::Native);
         let call = json!({ "Call": { "callee": "Ann", "input": "0x01", "value": 0 } });
         let callee = demo_signer("Ann").account();
         assert_given(call, Action::Call { callee, input: vec![1], value: 0, gas: None });
@@ -447,13 +487,19 @@ mod tests {
     #[test]
     fn what_does_not_fit_is_told_with_its_place_and_what_is_wanted() {
         let told = |result: Result<Vec<u8>, String>| result.expect_err("it does not fit");
-        assert_eq!(told(encoded::<u8>(&json!(256))), "256 cannot stand here; wanted: u8");
-        assert_eq!(told(encoded::<u8>(&json!(1.5))), "1.5 cannot stand here; wanted: u8");
+        assert_eq!(
+            told(encoded::<u8>(&json!(256))),
+            "256 cannot stand here; wanted: a whole number from 0 to 255"
+        );
+        assert_eq!(
+            told(encoded::<u8>(&json!(1.5))),
+            "1.5 cannot stand here; wanted: a whole number from 0 to 255"
+        );
         assert_eq!(told(encoded::<bool>(&json!("yes"))), "\"yes\" cannot stand here; wanted: true or false");
         assert_eq!(told(encoded::<Vec<AccountId>>(&json!(["Ann", "Bo"]))), "`[1]`: nobody is called Bo");
         assert_eq!(
             told(encoded::<Option<SpendCap>>(&json!({ "amount": 5 }))),
-            "`period`: it is missing; wanted: u64"
+            "`period`: it is missing; wanted: a whole number of 0 or more"
         );
         assert_eq!(
             told(encoded::<SpendCap>(&json!({ "amount": 5, "period": 6, "perod": 7 }))),
@@ -462,13 +508,21 @@ mod tests {
         // What is no moment by its name is read as none: a span, a number.
         assert_eq!(
             told(encoded::<SpendCap>(&json!({ "amount": 5, "period": "2026-12-01" }))),
-            "`period`: \"2026-12-01\" cannot stand here; wanted: u64"
+            "`period`: \"2026-12-01\" cannot stand here; wanted: a whole number of 0 or more"
         );
         assert_eq!(
             told(encoded::<GovernorError>(&json!({ "TimelockRuns": { "until": true, "now": 7 } }))),
             "`TimelockRuns.until`: true cannot stand here; wanted: a moment, as in \"2026-12-01 12:00 UTC\", \"in 3 days\" \
              or milliseconds since 1970"
         );
+        for mistaken in [json!(2026), json!("2026"), json!(1_796_083_200)] {
+            let refused =
+                told(encoded::<GovernorError>(&json!({ "TimelockRuns": { "until": mistaken, "now": 7 } })));
+            assert!(
+                refused.contains("would be a moment of 1970") && refused.contains("2026-12-01"),
+                "{refused}"
+            );
+        }
         assert_eq!(
             told(encoded::<Budget>(&json!({ "PerUnit": { "price": 1, "cap": 2 } }))),
             "`PerUnit.metric`: it is missing; wanted: { source = AccountId, metric = u32 }"

@@ -146,6 +146,13 @@ pub enum Note {
         /// From when on commits are filed, unix milliseconds.
         before: u64,
     },
+    /// Commits that are left out as too old now, and that nothing on record leaves out: unless something is filed that
+    /// says so, they are new the next time.
+    #[error("nothing on record leaves out {} of them", plural(*.commits, "commit"))]
+    Unremembered {
+        /// How many.
+        commits: u64,
+    },
     /// Commits on record for another account than that of whoever they are given to now.
     #[error(
         "passed over {} on record for another account than their author's now, in {}{}: they count there, once",

@@ -349,6 +349,105 @@ fn a_branch_that_is_merged_late_was_not_left_out_by_whoever_did_not_see_it() {
 }
 
 #[test]
+fn the_last_day_that_was_named_counts_for_what_was_looked_at_before_too() {
+    let mut repo = Repo::new();
+    repo.commit(ANN, "one");
+    let second = (repo.now() + 1) * 1000;
+    repo.commit(BO, "two");
+    let mut filed = rest_with(&repo.path(), &[], &since(second)).unwrap().contributions;
+    let third = (repo.now() + 1) * 1000;
+    repo.commit(ANN, "three");
+    filed.extend(rest_with(&repo.path(), &filed, &since(third)).unwrap().contributions);
+    assert_eq!(filed.len(), 2);
+    // What is older than the day that was named last stays out, once what was filed of it is taken back.
+    filed.remove(0);
+    let plain = rest(&repo.path(), &filed).unwrap();
+    assert_eq!((plain.contributions.as_slice(), left_out(&plain)), ([].as_slice(), vec![(2, third)]));
+}
+
+#[test]
+fn a_branch_that_is_merged_late_counts_once_however_often_something_of_it_is_filed_or_taken_back() {
+    let mut repo = Repo::new();
+    repo.commit(ANN, "one");
+    repo.git(&["checkout", "-q", "-b", "side"]);
+    let side = repo.commit(BO, "on the side");
+    repo.git(&["checkout", "-q", "main"]);
+    let from = (repo.now() + 1) * 1000;
+    repo.commit(ANN, "two");
+    let of_ann = rest_with(&repo.path(), &[], &since(from)).unwrap().contributions;
+    // What was filed for Ann is taken back, and all that is new is filed in one: no head before reaches none of hers.
+    let taken_back = |rows: &[Contribution]| -> Vec<OnRecord> {
+        let mut records = OnChain(rows).in_metric("commits");
+        records.iter_mut().for_each(|record| record.stands = false);
+        records
+    };
+    let fallen = taken_back(&of_ann);
+    repo.commit(ANN, "three");
+    repo.git(&["merge", "-q", "--no-ff", "-m", "merge", "side"]);
+    let both = rest_beside(&repo.path(), &fallen, &[]).unwrap();
+    assert_eq!((amount(&both, "ann@x", "commits"), left_out(&both)), (2, vec![(1, from)]));
+    let of_bo = both.contributions.iter().find(|row| row.member.as_str() == "bo@x").unwrap();
+    assert_eq!(of_bo.evidence, hash_commits([side.as_str()]), "however old");
+    let of_ann: Vec<Contribution> =
+        both.contributions.iter().filter(|row| row.member.as_str() == "ann@x").cloned().collect();
+    // What was filed of the branch is taken back, too: nobody left it out.
+    let again = rest_beside(&repo.path(), &fallen, &of_ann).unwrap();
+    assert_eq!((members(&again), left_out(&again)), (vec!["bo@x"], vec![(1, from)]));
+    // And with all on record, what was left out is still to be had.
+    let first = GitOptions { after: Some(1), ..GitOptions::default() };
+    let both = OnChainBeside { fallen: &fallen, standing: &both.contributions };
+    let all = measure_rest(&repo.path(), &first, &both, &mut |_| {}).unwrap();
+    assert_eq!((members(&all), all.contributions[0].amount), (vec!["ann@x"], 1));
+}
+
+/// What stands on a chain, beside what was taken back before.
+struct OnChainBeside<'a> {
+    fallen: &'a [OnRecord],
+    standing: &'a [Contribution],
+}
+
+impl Filed for OnChainBeside<'_> {
+    fn in_metric(&self, metric: &str) -> Vec<OnRecord> {
+        let fallen = self.fallen.iter().filter(|_| metric == "commits").cloned();
+        let mut standing = OnChain(self.standing).in_metric(metric);
+        standing.iter_mut().for_each(|record| record.number += self.fallen.len() as u64);
+        fallen.chain(standing).collect()
+    }
+
+    fn holder(&self, member: &Identity) -> Option<String> {
+        Some(member.to_string())
+    }
+}
+
+fn rest_beside(
+    folder: &Path,
+    fallen: &[OnRecord],
+    standing: &[Contribution],
+) -> Result<Measurement, HistoryError> {
+    measure_rest(folder, &GitOptions::default(), &OnChainBeside { fallen, standing }, &mut |_| {})
+}
+
+#[test]
+fn what_a_day_leaves_out_that_nothing_on_record_does_is_counted() {
+    let mut repo = Repo::new();
+    repo.commit(ANN, "one");
+    let second = (repo.now() + 1) * 1000;
+    repo.commit(ANN, "two");
+    let unremembered = |filed: &[Contribution], from| {
+        let notes = rest_with(&repo.path(), filed, &since(from)).unwrap().notes;
+        notes.iter().find_map(|note| match note {
+            Note::Unremembered { commits } => Some(*commits),
+            _ => None,
+        })
+    };
+    assert_eq!(unremembered(&[], second), Some(1));
+    let filed = rest_with(&repo.path(), &[], &since(second)).unwrap().contributions;
+    assert_eq!(unremembered(&filed, second), None, "the same day is on record");
+    assert_eq!(unremembered(&filed, second + 1000), None, "and the other commit is filed");
+    assert_eq!(unremembered(&filed, 1000), None);
+}
+
+#[test]
 fn commits_of_an_address_that_were_never_filed_are_filed_for_whom_a_mailmap_gives_them_to() {
     let mut repo = Repo::new();
     repo.commit(BO, "one");

@@ -15,7 +15,7 @@ use tributary_interfaces::{
     treasury::{Asset, GrantConfig, GrantId, ProgramId, SpendCap, Treasury},
     upgrade::Code,
 };
-use tributary_words::{metric_named, names::HashText, time::Span, Words, POINT_DECIMALS};
+use tributary_words::{hashes::HashText, metric_named, time::Span, Words, POINT_DECIMALS};
 
 /// A proposal as the governor takes it.
 pub struct Draft {

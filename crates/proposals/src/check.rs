@@ -15,7 +15,8 @@ use tributary_client::{
 use tributary_interfaces::{
     factory::Dao,
     governor::{
-        Action, Governor, GovernorError, ProposalId, CALL_MARGIN, MAX_ACTIONS, MAX_ACTIONS_SIZE, MAX_INPUT,
+        Action, Governor, GovernorError, ProposalId, Settings, CALL_MARGIN, MAX_ACTIONS, MAX_ACTIONS_SIZE,
+        MAX_INPUT,
     },
     source::{MetricRef, MetricSource, SourceError},
     treasury::{Asset, Budget, ProgramConfig},
@@ -28,6 +29,10 @@ use tributary_words::{
     time::span,
     words::Words,
 };
+
+/// What comes of a timelock of nothing.
+const UNWAITED: &str =
+    "without a timelock, who disagrees has no time to leave before a decision is carried out";
 
 /// What is found of a proposal before it is made.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -119,6 +124,9 @@ pub fn findings(
             if told.idle() {
                 findings.mind.push(at(index, "nothing would change".to_owned()));
             }
+        }
+        if let Action::Configure(Settings { timelock: 0, .. }) = action {
+            findings.mind.push(at(index, UNWAITED.to_owned()));
         }
         if let Some(deed) = deed {
             findings.today.extend(unpayable(&dao, deed).map(|text| at(index, text)));

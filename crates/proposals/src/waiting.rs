@@ -43,9 +43,9 @@ impl Waiting {
                         format!("the spend cap leaves {} until then, and {} are needed", told(*left), told(*needed))
                     }
                     (_, Some(Turn { epochs_first, amount_first, .. })) => format!(
-                        "the spend cap leaves {} now, {} that began before with {} in all, and {} are needed",
+                        "the spend cap leaves {} now, {} with {} in all, and {} are needed",
                         told(*left),
-                        either(epochs_first, "epoch goes first", "epochs go first"),
+                        either(epochs_first, "other epoch goes first", "other epochs go first"),
                         told(amount_first),
                         told(*needed)
                     ),

@@ -1,9 +1,11 @@
 //! Reading amounts that people write with decimals, exactly.
 
+use tributary_core::BPS_ALL;
+
 /// A text that is no amount.
 #[derive(Clone, Debug, thiserror::Error, PartialEq, Eq)]
 pub enum AmountError {
-    #[error("an amount is digits with at most one decimal point")]
+    #[error("an amount is digits with at most one decimal point: write for instance \"12\" or \"2.5\"")]
     NotANumber,
     #[error("it has more than {decimals} decimal places")]
     TooManyPlaces { decimals: u8 },
@@ -11,8 +13,12 @@ pub enum AmountError {
     TooLarge,
 }
 
-/// What a parser says of a number that does not fit, in words: whole numbers of files have 63 bits.
+/// What a parser says of a value that it cannot read, in words: whole numbers of files have 63 bits, and what stands there
+/// without quotes is a number, true or false.
 pub fn unreadable(message: &str) -> Option<&'static str> {
+    if message.starts_with("invalid string") {
+        return Some("what stands here is no value: write true or false, a number, or a text in quotes");
+    }
     let is = ["number too large to fit", "number too small to fit"].iter().any(|said| message.contains(said));
     is.then_some("a number stands here that is too large or too small to be read: write another one")
 }
@@ -34,7 +40,8 @@ pub fn parse(text: &str, decimals: u8) -> Result<u128, AmountError> {
 pub fn most_of_type(name: &str) -> Option<u128> {
     Some(match name {
         "u8" => u8::MAX.into(),
-        "u16" => u16::MAX.into(),
+        // Shares, in hundredths of a percent.
+        "u16" => BPS_ALL.into(),
         "u32" => u32::MAX.into(),
         "u64" | "usize" | "u128" => i64::MAX.unsigned_abs().into(),
         _ => return None,

@@ -8,6 +8,7 @@ mod contracts;
 pub mod deeds;
 pub mod errors;
 pub mod example;
+pub mod hashes;
 pub mod limits;
 mod metrics_errors;
 pub mod names;

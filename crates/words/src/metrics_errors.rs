@@ -38,9 +38,10 @@ pub(crate) fn of_metrics(error: &MetricsError, about: &About, words: &Words) -> 
             "`tributary metric` lists them",
         ),
         E::UnknownAttestation(id) => missing(Numbered::Attestation, *id, about.there_are),
-        E::WrongStatus { attestation, status } => {
-            plain(format!("attestation {attestation} is {}, so this is not possible", status_words(*status)))
-        }
+        E::WrongStatus { attestation, status } => with(
+            format!("attestation {attestation} is {}, so this is not possible", status_words(*status)),
+            format!("`tributary attestation {attestation}` says what may happen next"),
+        ),
         E::WindowClosed { attestation, closed, .. } => with(
             format!("the time for this at attestation {attestation} ended {}", words.moment(*closed)),
             "what counts wrongly is revoked by a proposal with `revoke`",

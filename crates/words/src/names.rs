@@ -5,9 +5,9 @@
 //! as where members are measured. So nobody becomes a stranger by a letter, "demo:" before the name or not.
 
 use crate::{printable::printable, time};
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
-use tributary_client::{account_text, demo_signer, hex, parse_account, unhex, AccountError, AccountId, Hash};
+use tributary_client::{account_text, demo_signer, parse_account, AccountId};
 use tributary_interfaces::factory::Dao;
 use tributary_measure::Identity;
 use unicode_normalization::UnicodeNormalization;
@@ -28,41 +28,24 @@ impl NamedAccount {
 }
 
 impl TryFrom<String> for NamedAccount {
-    type Error = AccountError;
+    type Error = String;
 
-    fn try_from(text: String) -> Result<Self, AccountError> {
-        match text.strip_prefix("demo:") {
-            Some(name) if !name.is_empty() => Ok(Self::demo(name)),
-            _ => parse_account(&text).map(Self::Account),
+    fn try_from(text: String) -> Result<Self, String> {
+        match text.split_at_checked(DEMO.len()) {
+            Some((before, name)) if before.eq_ignore_ascii_case(DEMO) && !name.is_empty() => {
+                Ok(Self::demo(name))
+            }
+            _ => parse_account(&text).map(Self::Account).map_err(|error| {
+                format!(
+                    "{error}; \"demo:NAME\" is an account for trying things out, for which anybody can sign"
+                )
+            }),
         }
     }
 }
 
-/// A hash, written in hexadecimal digits.
-#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, Serialize)]
-#[serde(try_from = "String", into = "String")]
-pub struct HashText(pub Hash);
-
-impl TryFrom<String> for HashText {
-    type Error = String;
-
-    fn try_from(text: String) -> Result<Self, Self::Error> {
-        let bytes = unhex(&text).and_then(|bytes| <[u8; 32]>::try_from(bytes).ok());
-        bytes.map(|bytes| Self(Hash::from(bytes))).ok_or_else(|| {
-            const WANTED: &str = "a hash is wanted: 0x and 64 hexadecimal digits";
-            match parse_account(&text) {
-                Ok(_) if !text.starts_with("0x") => format!("{text} is an account's address, and {WANTED}"),
-                _ => format!("{text:?} is no hash; {WANTED}"),
-            }
-        })
-    }
-}
-
-impl From<HashText> for String {
-    fn from(HashText(hash): HashText) -> Self {
-        hex(hash.as_ref())
-    }
-}
+/// How a demo account is written: this, and the name from which its key is derived.
+const DEMO: &str = "demo:";
 
 /// What the DAO's contracts are called, and with "the" before it: nobody else is.
 pub const CONTRACTS: [&str; 5] = ["governor", "treasury", "token", "registry", "metrics"];
@@ -78,7 +61,7 @@ pub fn no_name(identity: &Identity) -> Option<&'static str> {
         Some("what whoever signs is called")
     } else if CONTRACTS.contains(&text.strip_prefix("the ").unwrap_or(text)) {
         Some("what a contract of the DAO is called")
-    } else if text.starts_with("demo:") {
+    } else if text.starts_with(DEMO) {
         Some("how a demo account is written")
     } else if is_like_an_address(text) {
         Some("an account's address")
@@ -96,6 +79,9 @@ fn is_like_an_address(text: &str) -> bool {
         (46..=50).contains(&text.len()) && text.bytes().all(|letter| letter.is_ascii_alphanumeric());
     is_ss58 || is_hex
 }
+
+/// What is asked of whoever names no key where one is needed.
+pub const WHOSE_KEY: &str = "whose key? name a --keystore, set TRIBUTARY_SURI, or use --suri for development";
 
 /// Which account is called what. An account has one name to be shown, and may be found by several.
 #[derive(Clone, Debug, Default)]
@@ -115,6 +101,8 @@ pub struct Names {
 pub enum NameError {
     #[error("{0:?} is no account and no name that is known here: write an address (SS58, or 0x and 64 hexadecimal digits), or name a file of names with --members")]
     Unknown(String),
+    #[error("\"me\" is whoever signs: {WHOSE_KEY}; or write an address or a name")]
+    NobodySigns,
     #[error("{0:?} has no account in the file of names: write one there, or the address here")]
     WithoutAccount(String),
     #[error("{0:?} looks like an account's address, and is none: some of it is wrong or missing; copy it once more")]
@@ -257,9 +245,17 @@ impl Names {
         self.me = Some(account);
     }
 
-    /// What an account is called.
-    pub fn of(&self, account: &AccountId) -> Option<&str> {
-        self.shown.get(account).map(String::as_str)
+    /// What an account is called. Whoever is called as the file of names calls somebody else is shown by another name: what
+    /// is shown of one account names no other.
+    pub fn of(&self, account: &AccountId) -> Option<String> {
+        let anothers = |name: &str| self.members.get(&key(name)).is_some_and(|member| member != account);
+        let shown = self.shown.get(account)?;
+        if !anothers(shown) {
+            return Some(shown.clone());
+        }
+        let other = self.names_of(account).find(|name| !anothers(name) && self.is_only(name));
+        let derived = || self.names_of(account).find(|name| demo_signer(name).account() == *account);
+        other.map(|name| printable(name)).or_else(|| Some(format!("demo:{}", printable(derived()?))))
     }
 
     pub fn is_me(&self, account: &AccountId) -> bool {
@@ -268,8 +264,8 @@ impl Names {
 
     /// The account that a text names: by its address, as "demo:NAME", as "me", or by a name.
     pub fn account(&self, text: &str) -> Result<AccountId, NameError> {
-        if let (ME, Some(me)) = (text, self.me) {
-            return Ok(me);
+        if text == ME {
+            return self.me.ok_or(NameError::NobodySigns);
         }
         match NamedAccount::try_from(text.to_owned()) {
             Ok(NamedAccount::Account(account)) => Ok(account),
@@ -329,7 +325,7 @@ impl Names {
         if let Some(written) = self.derived(name) {
             let account = demo_signer(&written).account();
             if several.iter().all(|candidate| candidate.account != account) {
-                several.push(Candidate { account, written, own: self.of(&account).map(str::to_owned) });
+                several.push(Candidate { account, written, own: self.of(&account) });
             }
         }
         if several.is_empty() {
@@ -388,6 +384,7 @@ impl Names {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use tributary_client::hex;
 
     fn account(byte: u8) -> AccountId {
         [byte; 32].into()
@@ -402,7 +399,7 @@ mod tests {
         names.add(account(3), "Bo");
         assert_eq!(names.find("Ann"), Ok(account(1)));
         assert_eq!(names.find("ann@example.org"), Ok(account(1)));
-        assert_eq!(names.of(&account(1)), Some("Ann"), "the first name is shown");
+        assert_eq!(names.of(&account(1)).as_deref(), Some("Ann"), "the first name is shown");
         let refusal = names.find("Bo").expect_err("it is ambiguous").to_string();
         for byte in [2, 3] {
             assert!(refusal.contains(&account_text(&account(byte))), "{refusal}");
@@ -475,6 +472,41 @@ mod tests {
     }
 
     #[test]
+    fn what_is_shown_of_an_account_is_what_names_it_also_where_the_file_of_names_has_it_for_another() {
+        let (fern, ann) = (demo_signer("Fern").account(), demo_signer("ann@x").account());
+        let mut names = Names::default();
+        names.add_member(account(1), &Identity::new("Fern").unwrap(), "Mallory");
+        names.add_member(account(2), &Identity::new("ann@x").unwrap(), "Ann");
+        names.add_member(account(3), &Identity::new("bo@x").unwrap(), "Fern");
+        names.add(fern, "Fern");
+        names.add(ann, "ann@x");
+        names.add(account(4), "ANN@x");
+        names.add(account(5), "Ann Lee (ann@x)");
+        for (who, shown) in [
+            (account(1), Some("Mallory")),
+            (account(2), Some("Ann")),
+            (account(3), Some("bo@x")),
+            (fern, Some("demo:Fern")),
+            (ann, Some("demo:ann@x")),
+            (account(4), None),
+            (account(5), Some("Ann Lee (ann@x)")),
+        ] {
+            assert_eq!(names.of(&who).as_deref(), shown);
+            assert!(shown.is_none_or(|shown| names.account(shown) == Ok(who)), "{shown:?} names another");
+        }
+        assert_eq!(names.find("fern"), Ok(account(1)), "as the file has it");
+    }
+
+    #[test]
+    fn me_is_whoever_signs_and_nobody_where_no_key_is_named() {
+        let mut names = Names::default();
+        let refusal = names.account(ME).expect_err("nobody signs").to_string();
+        assert!(refusal.contains("whose key? name a --keystore"), "{refusal}");
+        names.add_me(account(1));
+        assert_eq!(names.account(ME), Ok(account(1)));
+    }
+
+    #[test]
     fn a_member_without_an_account_is_nobody_s_account_and_is_told_to_be_so() {
         let mut names = Names::default();
         names.add_without_account(&Identity::new("gus@x").unwrap(), "Gus");
@@ -496,6 +528,7 @@ mod tests {
         names.add(account(1), "Bo");
         for (text, name) in [
             ("demo:gale", "Gale"),
+            ("Demo:Gale", "Gale"),
             ("GALE", "Gale"),
             ("demo:\u{ff27}ale", "Gale"),
             ("demo:Jose\u{301}", "Jos\u{e9}"),
@@ -559,6 +592,6 @@ mod tests {
         for name in ["treasury", "Treasury"] {
             assert_eq!(names.find(name), Ok(account(4)));
         }
-        assert_eq!(names.of(&account(4)), Some("the treasury"));
+        assert_eq!(names.of(&account(4)).as_deref(), Some("the treasury"));
     }
 }

@@ -128,6 +128,26 @@ pub fn parse_span(text: &str) -> Result<Millis, String> {
     Millis::try_from(duration.as_millis()).map_err(|_| format!("{text:?} is too long"))
 }
 
+/// Since when somebody wants to know something: so long before now, or since a moment.
+pub fn parse_since(text: &str, now: Timestamp) -> Result<Timestamp, String> {
+    let moment = parse_moment(text, now);
+    // What has a hyphen in it was meant as a date.
+    match moment.is_ok() || text.contains('-') {
+        true => moment,
+        false => parse_span(text)
+            .map(|span| now.saturating_sub(span))
+            .map_err(|error| format!("{error}, or a date, as in \"2026-12-01\"")),
+    }
+}
+
+/// A span that something waits, of which there may be none.
+pub fn wait(millis: Millis) -> String {
+    match millis {
+        0 => "none".to_owned(),
+        some => span(some),
+    }
+}
+
 fn why(error: &humantime::DurationError) -> String {
     use humantime::DurationError as E;
     match error {
@@ -304,6 +324,21 @@ mod tests {
             assert!(refusal.contains(&format!("{text:?}")), "{refusal}");
         }
         assert_eq!(parse_moment(&date(NOON), now), Ok(NOON), "what is told is read back");
+    }
+
+    #[test]
+    fn since_when_is_read_as_how_long_ago_or_as_a_date() {
+        const NOON: Timestamp = 1_796_126_400_000;
+        assert_eq!(parse_since("3 days", NOON), Ok(NOON - 3 * DAY));
+        assert_eq!(parse_since("3 days ago", NOON), Ok(NOON - 3 * DAY));
+        assert_eq!(parse_since("2026-12-01", NOON), Ok(NOON - 12 * HOUR));
+        assert_eq!(parse_since("60 years", NOON), Ok(0));
+        for (text, cure) in
+            [("2026", "or a date, as in"), ("2026-13-01", "is no moment"), ("3 dys", "no unit")]
+        {
+            let refusal = parse_since(text, NOON).expect_err(text);
+            assert!(refusal.contains(text) && refusal.contains(cure), "{refusal}");
+        }
     }
 
     #[test]

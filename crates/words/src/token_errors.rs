@@ -5,6 +5,7 @@ use crate::{
     words::{printable, Words},
 };
 use tributary_client::hex;
+use tributary_core::MINUTE;
 use tributary_interfaces::{source::SourceError, token::TokenError, upgrade::UpgradeError, PSP22Error};
 
 pub(crate) fn of_token(error: &TokenError, words: &Words) -> Sentence {
@@ -57,8 +58,12 @@ pub(crate) fn of_upgrade(error: &UpgradeError, words: &Words) -> Sentence {
 
 pub(crate) fn of_source(error: &SourceError, words: &Words) -> Sentence {
     match error {
-        SourceError::NotPast { at, .. } => {
-            with(format!("{} is not past yet", words.moment(*at)), "ask again in a moment")
+        SourceError::NotPast { at, now } => {
+            let what = format!("{} is not past yet", words.moment(*at));
+            match at.saturating_sub(*now) {
+                soon if soon < MINUTE => with(what, "ask again in a moment"),
+                _ => with(what, "what was is told, and not what will be: name a moment before now"),
+            }
         }
         SourceError::UnknownMetric(metric) => plain(format!("it has no metric {metric}")),
         SourceError::TooMany { got, max } => plain(format!("{got} members at once: at most {max}")),

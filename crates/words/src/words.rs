@@ -290,9 +290,7 @@ impl Words {
     pub fn member(&self, account: &AccountId) -> String {
         let address = account_text(account);
         match (self.names.of(account), self.names.is_me(account)) {
-            (Some(name), false) if name.starts_with("the ") && self.part(account).is_some() => {
-                name.to_owned()
-            }
+            (Some(name), false) if name.starts_with("the ") && self.part(account).is_some() => name,
             (Some(name), false) => format!("{name} ({})", short(&address)),
             (Some(name), true) => format!("{name} ({}, you)", short(&address)),
             (None, true) => format!("{address} (you)"),

@@ -24,7 +24,7 @@ export interface Stream {
 export type Runway =
   /** Nothing is to be paid. */
   | { is: 'nothing promised' }
-  /** All that programs promise is there; so much is left when the last has ended. */
+  /** All that programs promise is there; so much is left when the last has ended, and the spend cap has let it out. */
   | { is: 'covered'; until: bigint; left: bigint }
   /** This epoch is the first that is not covered, when it could be opened; it begins, or began, then. */
   | { is: 'lasting'; until: bigint; program: number; epoch: number; begins: bigint }
@@ -118,7 +118,7 @@ export function runway(
     onStep({ at, program, epoch, amount, free })
     stream.next += stream.length
     stream.epoch += 1
-    if (stream.next > last) last = stream.next
+    for (const end of [stream.next, at]) if (end > last) last = end
     if (stream.left !== undefined) stream.left -= 1
     if (stream.left === 0) open = open.filter((one) => one !== stream)
   }

@@ -55,7 +55,7 @@ pub struct ChallengeArgs {
     /// Their numbers
     #[arg(required = true)]
     ids: Vec<AttestationId>,
-    /// Where your reasons are found
+    /// Why, or where your reasons are found, for everybody to read
     #[arg(long)]
     reason: String,
 }
@@ -74,6 +74,7 @@ pub struct ResolveArgs {
     /// Their numbers
     #[arg(required = true)]
     ids: Vec<AttestationId>,
+    /// Whether they count, or were false
     verdict: Verdict,
 }
 
@@ -435,7 +436,7 @@ pub fn brief(account: &AccountId, words: &Words) -> String {
     let address = account_text(account);
     match (words.names.of(account), words.names.is_me(account)) {
         (Some(name), true) => format!("{name} (you)"),
-        (Some(name), false) => name.to_owned(),
+        (Some(name), false) => name,
         (None, true) => format!("you ({address})"),
         (None, false) => address,
     }

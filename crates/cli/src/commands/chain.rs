@@ -99,6 +99,7 @@ impl Run for UploadArgs {
 /// Let time pass: moves an embedded chain's clock; waits, on a node
 #[derive(clap::Args)]
 pub struct AdvanceArgs {
+    /// How long, as in 25h or 3days
     span: String,
 }
 
@@ -122,6 +123,7 @@ impl Run for AdvanceArgs {
 /// transaction then has a clock
 #[derive(clap::Args)]
 pub struct TickArgs {
+    /// How long to wait between two
     #[arg(long, value_name = "SPAN", default_value = "1s")]
     every: String,
 }

@@ -160,10 +160,11 @@ pub fn then(view: &ProposalView, words: &Words) -> Option<String> {
             words.moment(view.ends)
         )),
         State::Succeeded if !is_poll => Some(format!("anybody may queue it: `tributary queue {id}`")),
-        State::Queued => Some(format!(
-            "anybody may execute it from {} on: `tributary execute {id}`",
-            words.moment(view.executable_from.unwrap_or(words.now))
-        )),
+        State::Queued => {
+            let from = view.executable_from.filter(|from| *from > words.now);
+            let when = from.map_or("now".to_owned(), |from| format!("from {} on", words.moment(from)));
+            Some(format!("anybody may execute it {when}: `tributary execute {id}`"))
+        }
         _ => None,
     }
 }
@@ -242,6 +243,9 @@ mod tests {
     fn who_did_something_about_a_proposal_is_told_what_comes_next_and_nothing_where_nothing_does() {
         let words = words();
         let told = |state| then(&view(state), &words).unwrap_or_default();
+        let executable = ProposalView { executable_from: Some(words.now), ..view(State::Queued) };
+        let now = then(&executable, &words).unwrap_or_default();
+        assert_eq!(now, "anybody may execute it now: `tributary execute 4`", "without a timelock");
         assert!(told(State::Pending)
             .starts_with("voting opens 2026-11-28 14:05 UTC (in 1 day): `tributary vote 4"));
         assert!(told(State::Active).ends_with("anybody may queue it: `tributary queue 4`"));

@@ -126,7 +126,7 @@ pub fn show(context: &mut Context, paging: &Paging) -> Result<()> {
 }
 
 fn facts(member: &Member, words: &Words) -> Answer {
-    let name = words.names.of(&member.account).map(str::to_owned);
+    let name = words.names.of(&member.account);
     Answer::new()
         .member("member", &member.account, words)
         .points("points", member.points, words)

@@ -19,11 +19,11 @@ use tributary_client::{
     describe, messages, AccountId, CallError, Chain, ChainExt, DaoClient, Receipt, Timestamp,
 };
 use tributary_interfaces::{
-    source::MetricRef,
-    treasury::{Accrued, Asset, Epoch, EpochIndex, Program, ProgramId, Treasury, TreasuryError},
+    source::{MetricRef, MetricSource},
+    treasury::{Accrued, Asset, Basis, Epoch, EpochIndex, Program, ProgramId, Treasury, TreasuryError},
 };
 use tributary_proposals::{
-    epochs::{begun, grid},
+    epochs::{begun, grid, span},
     sentence,
     waiting::{self, Waiting},
 };
@@ -60,7 +60,7 @@ impl Run for ProgramArgs {
 /// Claim what a program owes you
 #[derive(clap::Args)]
 pub struct ClaimArgs {
-    /// Its number
+    /// Its number, as `tributary program` lists them
     program: ProgramId,
 }
 
@@ -75,7 +75,7 @@ impl Run for ClaimArgs {
 /// Pay every member what a program owes them
 #[derive(clap::Args)]
 pub struct PayArgs {
-    /// Its number
+    /// Its number, as `tributary program` lists them
     program: ProgramId,
 }
 
@@ -115,6 +115,33 @@ pub fn waits(
         true => Ok(waiting::epoch(client, id, program, program.opened, words)?),
         false => Ok(None),
     }
+}
+
+/// How many epochs that wait are asked about: as many as one call settles at most.
+const ASKED: u32 = 8;
+
+/// Whether somebody has a share of an epoch that has begun and that nobody has opened yet; also where the program's source
+/// does not tell.
+pub fn may_share(
+    client: &mut DaoClient<'_, Place>,
+    program: &Program,
+    member: AccountId,
+    now: Timestamp,
+) -> Result<bool> {
+    let MetricRef { source, metric } = program.config.metric;
+    let mut value = |at| client.chain.read(messages::source(source).past_value(metric, member, at));
+    for index in (program.opened..begun(program, now)).take(ASKED as usize) {
+        let (before, at) = span(program, index);
+        let had = match program.config.basis {
+            Basis::Level => Ok(0),
+            Basis::Growth => value(before)?,
+        };
+        match (had, value(at)?) {
+            (Ok(had), Ok(has)) if has <= had => {}
+            _ => return Ok(true),
+        }
+    }
+    Ok(false)
 }
 
 /// Where a program stands, for programs.
@@ -262,8 +289,10 @@ fn nothing_due(
     words: &Words,
 ) -> Result<String> {
     let program = numbered::program(client, id)?;
-    if let Some(waits) = waits(client, id, &program, words)? {
-        return Ok(format!("its next epoch {}", waits.told(words)));
+    if may_share(client, &program, member, words.now)? {
+        if let Some(waits) = waits(client, id, &program, words)? {
+            return Ok(format!("its next epoch {}", waits.told(words)));
+        }
     }
     let grid = grid(&program);
     let Some(current) = begun(&program, words.now).checked_sub(1) else {
@@ -280,7 +309,10 @@ fn nothing_due(
     let metric = words.metric(&program.config.metric);
     Ok(match shares.first() {
         Some(0) => {
-            format!("you had nothing of {metric} when epoch {current} began, {}; {next}", words.moment(began))
+            format!(
+                "it pays by {metric}, of which you had none when epoch {current} began, {}; {next}",
+                words.moment(began)
+            )
         }
         _ if ends > words.now => format!("all that has accrued is paid; {next}, and more accrues until then"),
         _ if program.closed > current => {

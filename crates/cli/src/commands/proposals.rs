@@ -152,6 +152,8 @@ pub fn propose(
     metadata: &Metadata,
 ) -> Result<ExitCode> {
     let mut words = metadata.words(context)?;
+    // Whoever writes "me" in the file proposes it.
+    would_be_proposer(context).into_iter().for_each(|proposer| words.names.add_me(proposer));
     let mut client = context.client()?;
     let (file, proposed) = tributary_proposals::read(file, &mut client, &words)?;
     let (told, mut findings) = check::examine(&mut client, &proposed.actions, None, &mut words)?;
@@ -404,7 +406,7 @@ pub fn comes_next(context: &mut Context, id: ProposalId) -> Result<()> {
 
 /// A choice on the command line: one for all the weight, or how much of it for what.
 pub fn choice_of(text: &str, decimals: u8) -> Result<Choice> {
-    match text {
+    match text.trim() {
         "for" => return Ok(Choice::For),
         "against" => return Ok(Choice::Against),
         "abstain" => return Ok(Choice::Abstain),
@@ -414,6 +416,7 @@ pub fn choice_of(text: &str, decimals: u8) -> Result<Choice> {
     let mut said: Vec<&str> = Vec::new();
     for part in text.split(',') {
         let (choice, weight) = part.split_once('=').unwrap_or((part, ""));
+        let (choice, weight) = (choice.trim(), weight.trim());
         let place = match choice {
             "for" => &mut split.for_votes,
             "against" => &mut split.against_votes,
@@ -424,6 +427,10 @@ pub fn choice_of(text: &str, decimals: u8) -> Result<Choice> {
         said.push(choice);
         *place = tributary_words::amount::parse(weight, decimals).with_context(|| format!("{part:?}"))?;
     }
+    ensure!(
+        split.sum() > 0,
+        "{text:?} gives no votes to anything: write more than 0, or one word for all that you have, as in \"for\""
+    );
     Ok(Choice::Split(split))
 }
 
@@ -435,8 +442,11 @@ mod tests {
     fn a_choice_is_one_for_all_or_so_much_for_each() {
         assert_eq!(choice_of("against", 2).unwrap(), Choice::Against);
         let split = Tally { for_votes: 1_000, against_votes: 250, abstain_votes: 0 };
-        assert_eq!(choice_of("for=10,against=2.5", 2).unwrap(), Choice::Split(split));
-        for text in ["", "yes", "for=", "for=1.234", "for=1,yes=2", "for=1,for=2"] {
+        for text in ["for=10,against=2.5", "for = 10, against = 2.50"] {
+            assert_eq!(choice_of(text, 2).unwrap(), Choice::Split(split));
+        }
+        for text in ["", "yes", "for=", "for=1.234", "for=1,yes=2", "for=1,for=2", "for=0", "for=0,against=0"]
+        {
             assert!(choice_of(text, 2).is_err(), "{text}");
         }
     }

@@ -61,8 +61,9 @@ struct Left {
 
 pub fn redeem(context: &mut Context, terms: &RedeemArgs) -> Result<()> {
     let console = context.console;
-    let slippage = tributary_words::amount::parse(&terms.slippage, 2).context("--slippage")?;
-    ensure!(slippage <= WHOLE, "--slippage is at most 100 percent");
+    let slippage = tributary_words::amount::parse(terms.slippage.trim_end_matches(['%', ' ']), 2)
+        .with_context(|| format!("--slippage {:?}", terms.slippage))?;
+    ensure!(slippage <= WHOLE, "--slippage {:?}: at most 100 percent", terms.slippage);
     let member = context.signer("Fern")?;
     let words = context.words()?;
     let mut client = context.client()?;

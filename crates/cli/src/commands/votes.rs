@@ -2,7 +2,7 @@
 
 use super::{mention, metadata::Metadata, run::Run};
 use crate::{answer::Answer, place::Context, purpose::choice_words};
-use anyhow::Result;
+use anyhow::{bail, Result};
 use std::process::ExitCode;
 use tributary_client::{messages, ChainExt};
 use tributary_interfaces::{
@@ -66,6 +66,11 @@ impl Run for DelegateArgs {
         let Self { to } = self;
         let owner = context.signer("Fern")?;
         let to = context.account(&to)?;
+        if let Some(part) = context.words()?.part(&to) {
+            bail!(
+                "the {part} is a contract of the DAO and votes on nothing: name a member; nothing was sent"
+            );
+        }
         mention::delegation(context, owner.account())?;
         let client = context.client()?;
         explained(client.chain.submit(&owner, messages::token(client.dao.token).delegate(to)))?;

@@ -432,7 +432,10 @@ fn a_day_that_was_named_where_nothing_was_filed_is_told_to_be_remembered_by_nobo
     };
     const FORGOTTEN: &str = "nothing on the chain remembers --since 2025-03-01 00:00 UTC: give it again";
     let (filed, said) = run(&["--since", "2025-03-01"]);
-    assert!(filed == 0 && said.contains(FORGOTTEN), "{said}");
+    assert!(filed == 0 && said.contains(FORGOTTEN) && said.contains("or 2 commits that are older"), "{said}");
+    let checked = local.run(&[&attest[..], &["--check", "--since", "2025-03-01"]].concat());
+    let said = String::from_utf8_lossy(&checked.stderr);
+    assert!(said.contains(FORGOTTEN), "as it would be told: {said}");
     commit_on(repo.path(), "Ann <ann@x>", "04-01");
     let (filed, said) = run(&["--since", "2025-02-01"]);
     assert!(filed == 1 && !said.contains("remembers"), "{said}");
@@ -444,7 +447,10 @@ fn a_day_that_was_named_where_nothing_was_filed_is_told_to_be_remembered_by_nobo
     assert!(filed == 1 && !said.contains("remembers"), "Bo's alone: {said}");
     let (filed, said) = run(&[]);
     assert!(filed == 0 && said.contains("left out 2 commits before 2025-05-15"), "the newest day: {said}");
+    let (filed, said) = run(&["--since", "2025-05-15"]);
+    assert!(filed == 0 && !said.contains("remembers"), "that day is on record: {said}");
     // Praise that is filed beside a history remembers nothing of it.
+    commit_on(repo.path(), "Cy <cy@x>", "06-15");
     local.file("kudos.csv", KUDOS);
     let (filed, said) = run(&["--since", "2025-07-01", "--kudos", "kudos.csv"]);
     assert!(filed == 2 && said.contains("nothing on the chain remembers --since 2025-07-01"), "{said}");

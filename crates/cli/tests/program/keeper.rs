@@ -236,7 +236,7 @@ fn one_round_of_a_keeper_and_what_no_waiting_cures_end_at_once() {
     let run = |arguments: &[&str]| error(&tributary(folder.path(), &[&on_node[..], arguments].concat()));
     let once = run(&["--once"]);
     assert!(once.contains("the chain cannot be used") && once.contains(&url), "{once}");
-    assert!(run(&["--budget", "much"]).contains("--budget: an amount is digits"));
+    assert!(run(&["--budget", "much"]).contains("--budget \"much\": an amount is digits"));
     assert!(run(&["--interval", "soon"]).contains("no span of time"));
     let elsewhere =
         tributary(folder.path(), &["--url", "ws://example.org:1", "--suri", "demo:keeper", "keeper"]);

@@ -20,6 +20,7 @@ mod remembered;
 mod served;
 mod strangers;
 mod upgrade;
+mod values;
 mod views;
 mod waiting;
 

@@ -76,6 +76,16 @@ fn the_crates_may_be_in_git_and_what_is_there_is_left_as_it_is() {
         ("ink", "write for instance \"our-ink\""),
         ("match", "write for instance \"match-source\""),
         ("test", "Rust calls something of its own so"),
+        ("core", "Rust calls something of its own so"),
+        ("where", "write for instance \"where-source\""),
+        ("union", "write for instance \"union-source\""),
+        ("build", "cargo calls a folder so in which it keeps what it builds"),
+        ("incremental", "write for instance \"incremental-source\""),
+        ("nul", "Windows has devices that are called so"),
+        ("com1", "write for instance \"com1-source\""),
+        // As what is built of it is called like what is built of another.
+        ("ink-storage", "write for instance \"our-ink-storage\""),
+        ("a--", "with single hyphens between them"),
         ("x".repeat(65).as_str(), "it has 65 letters: 64 at most"),
     ] {
         let refused = error(&new(&[name]));

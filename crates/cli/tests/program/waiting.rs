@@ -266,10 +266,17 @@ fn of_two_programs_under_one_cap_each_is_told_the_moment_that_comes_true() {
     assert_eq!(third, second.map(|at| at + period), "after the second ones");
     let explained = told(&local, &["explain", "bo", "1", "2"]);
     let explained = explained.split_whitespace().collect::<Vec<_>>().join(" ");
-    assert!(explained.contains("3 epochs go first that began before with 35 UNIT in all"), "{explained}");
+    assert!(explained.contains("3 other epochs go first with 35 UNIT in all"), "{explained}");
     let inbox = local.ok(&["inbox", "bo"]);
     let told: Vec<_> = inbox.as_array().unwrap().iter().filter(|item| item["kind"] == "waits").collect();
     assert!(told.len() == 2 && told.iter().all(|item| item["until"] == second[0]), "{inbox}");
+
+    // What the cap holds back is not over when the programs' time is.
+    assert_eq!(local.ok(&["treasury"])["assets"][0]["runway_until"].as_u64(), Some(third[0]));
+    // Whoever has no points waits for nothing, and is told what they lack.
+    assert_eq!(local.ok(&["inbox", "demo:stranger"]), serde_json::json!([]));
+    let claimed = local.refused(&["--suri", "demo:stranger", "claim", "0"]);
+    assert!(claimed.contains("it pays by the score, of which you had none when epoch 2 began"), "{claimed}");
 
     for (count, moment) in [(2, second[0]), (3, third[0])] {
         local.advance(&format!("{}s", (moment - now()) / 1_000 - 60));

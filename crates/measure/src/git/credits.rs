@@ -32,9 +32,9 @@ pub(super) trait Known {
     /// Whether the credit at a place, which is not on record, was left out and is to stay out.
     fn leaves_out(&self, place: usize) -> bool;
 
-    /// The range of a contribution that counts `commits`, by number and time: from the newest of the heads before that
+    /// The range of a contribution that counts `commits`, by number: from the newest of the heads before that
     /// reaches none of them, so that it covers them all.
-    fn range(&self, member: &Identity, metric: GitMetric, commits: &[(usize, Option<u64>)]) -> GitRange;
+    fn range(&self, member: &Identity, metric: GitMetric, commits: &[usize]) -> GitRange;
 }
 
 /// Everything credited so far. Takes about 64 bytes a commit and 32 bytes a credit.
@@ -178,8 +178,7 @@ impl Credits {
                 filed += usize::from(!counted.is_empty());
                 continue;
             };
-            let commits: Vec<(usize, Option<u64>)> =
-                new.iter().map(|credit| (credit.commit, self.at(credit.commit))).collect();
+            let commits: Vec<usize> = new.iter().map(|credit| credit.commit).collect();
             let range: GitRange = before.range(member, metric, &commits);
             contributions.push(Contribution { uri: range.to_string(), ..found });
         }

@@ -5,8 +5,9 @@
 //! hash of its commits.
 //!
 //! Whoever files with a moment from which on commits count leaves older ones out, for everybody and in every metric,
-//! whether anything was filed for them or not: nobody who comes later gets them in silence. Of several such moments the
-//! last one that was said of a commit counts.
+//! whether anything was filed for them or not: nobody who comes later gets them in silence. That is said of all commits
+//! that their head reaches, and of several such moments the last one counts. What no such head reaches, as a branch that
+//! is merged later, was not left out, however old it is.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::io::BufRead;
@@ -81,10 +82,12 @@ pub(super) struct Before<'a> {
     holders: HashMap<Identity, Option<String>>,
     /// The places of the credits that are on record.
     counted: BTreeSet<usize>,
-    /// Commits that were left out as too old when they were looked at last, and up to when.
+    /// The moments from which on commits were to count, the last that was said first.
+    said: Vec<Said>,
+    /// Commits that stay out for that, and up to when; none where somebody says another moment now.
     too_old: BTreeMap<usize, u64>,
-    /// The heads up to which commits were looked at then.
-    looked_at: Vec<String>,
+    /// Commits that are too old for the moment that somebody says now, and that nothing on record leaves out.
+    unremembered: Commits,
     /// The places of the credits that nothing counts and that stay out for that.
     left_out: BTreeSet<usize>,
     /// Commits that are on record for somebody else than whose they are now, and the records.
@@ -114,8 +117,9 @@ impl<'a> Before<'a> {
             ranges: BTreeMap::new(),
             holders: HashMap::new(),
             counted: BTreeSet::new(),
+            said: Vec::new(),
             too_old: BTreeMap::new(),
-            looked_at: Vec::new(),
+            unremembered: Commits::new(),
             left_out: BTreeSet::new(),
             elsewhere: Commits::new(),
             elsewhere_in: Vec::new(),
@@ -141,6 +145,7 @@ impl<'a> Before<'a> {
             }
             records.push(here);
         }
+        before.said = said(records.iter().flatten());
         match after {
             // Who says from when on means what is new, and not what was left out before.
             Some(after) => {
@@ -148,7 +153,7 @@ impl<'a> Before<'a> {
                     by_metric.values().flatten().filter_map(|place| Some((*place, credits.facts(*place)?.3)));
                 before.left_out.extend(all.filter(|(_, at)| is_too_old(*at, after)).map(|(place, _)| place));
             }
-            None => before.look_for_too_old(credits, records.iter().flatten()),
+            None => before.too_old = before.too_old_by(credits, u64::MAX),
         }
         records.iter_mut().for_each(|here| here.retain(|record| record.stands));
         for ((metric, places), here) in by_metric.iter().zip(&records) {
@@ -159,6 +164,12 @@ impl<'a> Before<'a> {
                     holder: record.holder.clone(),
                 });
             }
+        }
+        if after.is_some() {
+            let remembered = before.too_old_by(credits, u64::MAX);
+            let open = before.left_out.difference(&before.counted);
+            let commits = open.filter_map(|place| Some(credits.facts(*place)?.2));
+            before.unremembered = commits.filter(|commit| !remembered.contains_key(commit)).collect();
         }
         Ok(before)
     }
@@ -189,23 +200,17 @@ impl<'a> Before<'a> {
         Ok(true)
     }
 
-    /// Takes down which commits whoever looked at them last, with a moment from which on they count, left out.
-    fn look_for_too_old<'r>(&mut self, credits: &Credits, records: impl Iterator<Item = &'r OnRecord>) {
-        let mut said: Vec<&OnRecord> = records.filter(|record| record.range.after.is_some()).collect();
-        said.sort_by_key(|record| record.number);
-        let (mut ranges, mut decided) = (BTreeSet::new(), Commits::new());
-        for record in said.into_iter().rev().filter(|record| ranges.insert(&record.range)) {
-            let range = &record.range;
-            for commit in self.reached.get(&range.head).into_iter().flatten() {
-                if !self.reaches(range, *commit) || !decided.insert(*commit) {
-                    continue;
-                }
-                if let Some(after) = range.after.filter(|after| is_too_old(credits.at(*commit), *after)) {
-                    self.too_old.insert(*commit, after);
+    /// The commits that were left out as too old, as things stood before the record of this number, and up to when.
+    fn too_old_by(&self, credits: &Credits, number: u64) -> BTreeMap<usize, u64> {
+        let (mut decided, mut too_old) = (Commits::new(), BTreeMap::new());
+        for Said { head, after, .. } in self.said.iter().filter(|said| said.number < number) {
+            for commit in self.reached.get(head).into_iter().flatten() {
+                if decided.insert(*commit) && is_too_old(credits.at(*commit), *after) {
+                    too_old.insert(*commit, *after);
                 }
             }
-            self.looked_at.push(range.head.clone());
         }
+        too_old
     }
 
     /// Takes down which of the credits of a metric the records count. Returns a record that counts nobody knows whose
@@ -236,10 +241,19 @@ impl<'a> Before<'a> {
                 own.iter().filter(|place| !self.counted.contains(place)).copied().collect();
             let is = |places: &[usize]| credits.evidence(places.iter().copied()) == record.evidence;
             let explained = is(&own_new) || is(&own);
-            // Of addresses that have become one member's since, only some may be filed.
             let part = match explained {
                 true => None,
-                false => moved(credits, &own, &[], is),
+                false => {
+                    let too_old = self.too_old_by(credits, record.number);
+                    let was_too_old = |place: &usize| {
+                        credits.facts(*place).is_some_and(|(_, _, commit, _)| too_old.contains_key(&commit))
+                    };
+                    let own_then = own_new.iter().filter(|place| !was_too_old(place)).copied().collect();
+                    // Of addresses that have become one member's since, only some may be filed.
+                    Some(own_then)
+                        .filter(|places: &Vec<usize>| is(places))
+                        .or_else(|| moved(credits, &own, &[], is))
+                }
             };
             if !explained && part.is_none() {
                 let others = self.others(credits, places, &own, record);
@@ -344,7 +358,9 @@ impl<'a> Before<'a> {
             records: self.elsewhere_in.len(),
             names: self.elsewhere_in.iter().take(NAMED).cloned().collect(),
         });
-        left_out.chain(elsewhere)
+        let unremembered = (!self.unremembered.is_empty())
+            .then_some(Note::Unremembered { commits: self.unremembered.len() as u64 });
+        left_out.chain(elsewhere).chain(unremembered)
     }
 }
 
@@ -357,22 +373,39 @@ impl Known for Before<'_> {
         self.left_out.contains(&place)
     }
 
-    fn range(&self, member: &Identity, metric: GitMetric, commits: &[(usize, Option<u64>)]) -> GitRange {
+    fn range(&self, member: &Identity, metric: GitMetric, commits: &[usize]) -> GitRange {
         let holder = self.holders.get(member).cloned().flatten();
         let ranges = holder.and_then(|holder| self.ranges.get(&(metric, holder)));
         let reaches_none = |head: &&str| {
             self.reached
                 .get(*head)
-                .is_some_and(|reached| !commits.iter().any(|(commit, _)| reached.contains(commit)))
+                .is_some_and(|reached| !commits.iter().any(|commit| reached.contains(commit)))
         };
         let own = ranges.into_iter().flatten().rev().map(|range| &range.head);
-        // What was left out stays left out: behind a base, or up to a moment.
-        let base = own.chain(&self.looked_at).map(String::as_str).find(reaches_none);
-        let newer = |until: &u64| commits.iter().all(|(_, at)| at.is_some_and(|at| at > *until));
-        let until = self.too_old.values().max().copied();
-        let after = self.after.or(until.filter(|_| base.is_none()).filter(newer));
-        GitRange::new(&self.root, base, &self.head, after)
+        let looked_at = self.said.iter().map(|said| &said.head);
+        let base = own.chain(looked_at).map(String::as_str).find(reaches_none);
+        GitRange::new(&self.root, base, &self.head, self.after)
     }
+}
+
+/// A moment, in unix seconds, up to which somebody left out what this head reaches.
+struct Said {
+    number: u64,
+    head: String,
+    after: u64,
+}
+
+/// The moments that records say, the last one first, and each once of a head.
+fn said<'r>(records: impl Iterator<Item = &'r OnRecord>) -> Vec<Said> {
+    let said = records.filter_map(|OnRecord { range, number, .. }| {
+        Some(Said { number: *number, head: range.head.clone(), after: range.after? })
+    });
+    // The records of one filing say one thing: the first of them tells since when.
+    let mut all: Vec<Said> = said.collect();
+    all.sort_by_key(|said| said.number);
+    all.dedup_by(|later, earlier| (&later.head, later.after) == (&earlier.head, earlier.after));
+    all.reverse();
+    all
 }
 
 /// Whether a commit of this moment, which need not have one, is no newer than `after`.

@@ -146,6 +146,8 @@ struct Season<'a> {
     skipped_changes: u64,
     capped: u64,
     outside: u64,
+    /// Commits before `options.after` that are not credited.
+    early: u64,
 }
 
 impl<'a> Season<'a> {
@@ -182,6 +184,7 @@ impl<'a> Season<'a> {
             skipped_changes: 0,
             capped: 0,
             outside: 0,
+            early: 0,
         };
         let commits_total = options.newest.map_or(total, |newest| newest.min(total));
         season.commits = season.read(|commits_read| progress(Progress { commits_read, commits_total }))?;
@@ -248,6 +251,7 @@ impl<'a> Season<'a> {
             self.outside += 1;
         }
         if late || (early && !self.with_early) {
+            self.early += u64::from(early);
             return Ok(());
         }
         let (author, written, name) = match self.who(&commit.author, &commit.written) {
@@ -359,6 +363,7 @@ impl<'a> Season<'a> {
             self.credits.sort();
             let before = Before::find(self.repository, &self.credits, filed, after)?;
             notes.extend(before.notes(&self.credits));
+            notes.extend((self.early > 0).then_some(Note::Unremembered { commits: self.early }));
             let (members, contributions, passed) = self.credits.rest(&before);
             notes.extend((passed > 0).then_some(Note::NothingNew { contributions: passed }));
             (members, contributions)

@@ -2,7 +2,10 @@
 
 use super::said::{changing, Terms};
 use tributary_interfaces::{governor::Settings, token::TransferPolicy};
-use tributary_words::{time::span, words::Words};
+use tributary_words::{
+    time::{span, wait},
+    words::Words,
+};
 
 /// Whether tokens may be passed on.
 pub fn policy_words(policy: TransferPolicy) -> &'static str {
@@ -18,12 +21,12 @@ pub fn settings_terms(settings: &Settings, words: &Words) -> Terms {
     vec![
         ("voting delay", span(settings.voting_delay)),
         ("voting period", span(settings.voting_period)),
-        ("timelock", span(settings.timelock)),
+        ("timelock", wait(settings.timelock)),
         ("grace period", span(settings.grace)),
         ("quorum", format!("{} of all votes", words.share(settings.quorum))),
         ("a proposer needs", format!("{} of all votes", words.share(settings.threshold))),
         ("live proposals of a member", settings.live_proposals.to_string()),
-        ("extension", span(settings.extension)),
+        ("extension", wait(settings.extension)),
         ("decided early", yes(settings.early_decision)),
     ]
 }

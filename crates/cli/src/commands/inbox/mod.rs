@@ -9,7 +9,7 @@ use self::{
 };
 use super::{
     attestations::brief,
-    programs::{claimable_until, claimable_words, waits},
+    programs::{claimable_until, claimable_words, may_share, waits},
     run::Run,
     standing::Judge,
 };
@@ -295,6 +295,8 @@ impl Inbox<'_, '_> {
             // Where an epoch waits, whoever is paid by it is told for what.
             let waits = match accrued {
                 Ok(accrued) if accrued.amount > 0 || !accrued.more => None,
+                // Whoever has no share of what waits, waits for nothing.
+                _ if !may_share(self.client, &program, me, self.words.now)? => None,
                 _ => waits(self.client, id, &program, self.words)?,
             };
             if let Some(waits) = waits {

@@ -8,17 +8,15 @@ use self::{
     known::{is_of, Known},
     lines::lines,
 };
-use super::{arguments::span, run::Run};
+use super::run::Run;
 use crate::{
     local::Access,
     place::{Context, Place},
 };
-use anyhow::Result;
+use anyhow::{anyhow, Result};
 use serde_json::{json, Value};
 use std::{collections::BTreeSet, process::ExitCode};
-use tributary_client::{
-    account_text, Chain, ChainError, ContractEvent, EventBook, EventLog, Millis, Timestamp,
-};
+use tributary_client::{account_text, Chain, ChainError, ContractEvent, EventBook, EventLog, Timestamp};
 use tributary_interfaces::{
     factory::DaoCreated,
     treasury::{self, Asset},
@@ -28,8 +26,8 @@ use tributary_words::time;
 /// What happened, in words
 #[derive(clap::Args)]
 pub struct LogArgs {
-    /// How far to look back
-    #[arg(long, value_name = "SPAN", default_value = "7days")]
+    /// How far to look back, as in 30days, or from which day or moment on (UTC), as in 2026-01-31
+    #[arg(long, value_name = "SPAN|DATE", default_value = "7days")]
     since: String,
 }
 
@@ -40,7 +38,7 @@ impl Run for LogArgs {
 
     fn run(self, context: &mut Context) -> Result<ExitCode> {
         let Self { since } = self;
-        show(context, span(&since)?)?;
+        show(context, &since)?;
         Ok(ExitCode::SUCCESS)
     }
 }
@@ -48,11 +46,11 @@ impl Run for LogArgs {
 /// How many blocks are read at once, from the newest back.
 const BLOCKS: u32 = 2_000;
 
-pub fn show(context: &mut Context, span: Millis) -> Result<()> {
+pub fn show(context: &mut Context, looking_back: &str) -> Result<()> {
     let mut words = context.words()?;
     let (first, as_json) = (context.first_block()?, context.json);
     let mut client = context.client()?;
-    let from = words.now.saturating_sub(span);
+    let from = time::parse_since(looking_back, words.now).map_err(|problem| anyhow!(problem))?;
     let dao = client.dao;
     let log = since(client.chain, first, from)?;
     let shown: Vec<_> = log
@@ -71,7 +69,7 @@ pub fn show(context: &mut Context, span: Millis) -> Result<()> {
         return Ok(());
     }
     if shown.is_empty() {
-        println!("Nothing happened in the last {}.", words.span(span));
+        println!("Nothing has happened since {}.", words.moment(from));
         return Ok(());
     }
     let mut day = String::new();

@@ -133,10 +133,13 @@ pub fn show(context: &mut Context) -> Result<()> {
         );
     }
     control.print(&electorate, present, &words);
-    println!("A decision is carried out {} after it is queued; until then who disagrees may leave: `tributary redeem`.", match settings.timelock {
-        0 => "at once".to_owned(),
-        timelock => words.span(timelock),
-    });
+    match settings.timelock {
+        0 => println!("A decision may be carried out as soon as it is queued: who disagrees has no time to leave before."),
+        timelock => println!(
+            "A decision is carried out {} after it is queued; until then who disagrees may leave: `tributary redeem`.",
+            words.span(timelock)
+        ),
+    }
     if let Some(guardian) = guardian {
         println!(
             "{} may stop any decision until {}.",

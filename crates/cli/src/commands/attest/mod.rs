@@ -1,6 +1,13 @@
 //! Filing what is measured: all that is not on the chain yet, or nothing. What cannot be filed is named, with its line,
 //! before anything is signed.
 
+mod caps;
+mod filing;
+
+use self::{
+    caps::beyond_caps,
+    filing::{line_text, named, Filing, Row},
+};
 use super::{run::Run, step};
 use crate::{
     console::Console,
@@ -26,7 +33,7 @@ use tributary_interfaces::{
     metrics::{Claim, MetricConfig, Metrics, MetricsError},
     source::MetricId,
 };
-use tributary_measure::{Contribution, GitRange, Measurement};
+use tributary_measure::{Contribution, GitRange, Measurement, Note};
 use tributary_words::{
     errors::{About, ContractError},
     names::Names,
@@ -75,34 +82,6 @@ pub struct Options {
     /// for them there
     #[arg(long)]
     pub all_new: bool,
-}
-
-/// A contribution, and what is claimed for it.
-#[derive(Clone)]
-struct Row {
-    claim: Claim,
-    contribution: Contribution,
-}
-
-/// What is to be filed of a metric.
-struct Filing {
-    metric: MetricId,
-    terms: MetricConfig,
-    rows: Vec<Row>,
-}
-
-impl Filing {
-    fn claims(&self) -> Vec<Claim> {
-        self.rows.iter().map(|row| row.claim.clone()).collect()
-    }
-
-    fn units(&self) -> u128 {
-        self.rows.iter().map(|row| row.claim.amount).fold(0, u128::saturating_add)
-    }
-
-    fn bonds(&self) -> u128 {
-        self.terms.bond.saturating_mul(self.rows.len() as u128)
-    }
 }
 
 pub fn attest(context: &mut Context, input: &Input, options: &Options) -> Result<ExitCode> {
@@ -177,6 +156,9 @@ pub fn attest(context: &mut Context, input: &Input, options: &Options) -> Result
             left => format!("; the caps have no room for {left} more"),
         }
     ));
+    if let Some(forgotten) = forgotten(&input, &measurement, &filings) {
+        console.say(forgotten);
+    }
     if options.check {
         show(&filings, &problems, passed_over, &words, as_json);
         return Ok(if problems.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE });
@@ -225,13 +207,6 @@ pub fn attest(context: &mut Context, input: &Input, options: &Options) -> Result
         eprintln!(
             "       {filed} of {planned} were filed before: run the same command again to file the rest"
         );
-    }
-    if let Some(since) = input.since.filter(|_| !remembers_since(&filings)) {
-        console.say(format_args!(
-            "nothing of the history was filed, so nothing on the chain remembers --since {}: give it again the next time, or \
-             what is older and not filed yet is filed then",
-            tributary_words::time::date(since)
-        ));
     }
     crate::answer::Answer::new()
         .number("filed", filed as u64)
@@ -332,10 +307,25 @@ fn credited_by_name(
     })
 }
 
-/// Whether what is filed tells from when on commits of a history were to count.
-fn remembers_since(filings: &[Filing]) -> bool {
+/// What is to be said where nothing that is filed tells from when on commits were to count, and something else would have
+/// to: commits that are older, and that would be filed the next time.
+fn forgotten(input: &Input, measurement: &Measurement, filings: &[Filing]) -> Option<String> {
+    let since = tributary_words::time::date(input.since?);
+    let commits = measurement.notes.iter().find_map(|note| match note {
+        Note::Unremembered { commits } => Some(*commits),
+        _ => None,
+    })?;
     let mut rows = filings.iter().flat_map(|filing| &filing.rows);
-    rows.any(|row| GitRange::parse(&row.claim.uri).is_some_and(|range| range.after.is_some()))
+    if rows.any(|row| GitRange::parse(&row.claim.uri).is_some_and(|range| range.after.is_some())) {
+        return None;
+    }
+    Some(format!(
+        "nothing of the history is new, so nothing on the chain remembers --since {since}: give it again the next time, or \
+         {} that {} older and not filed yet {} filed then",
+        tributary_words::time::counted(commits, "commit"),
+        if commits == 1 { "is" } else { "are" },
+        if commits == 1 { "is" } else { "are" },
+    ))
 }
 
 fn filings(
@@ -375,41 +365,6 @@ fn drop_repeats(filings: &mut [Filing]) -> usize {
     repeated
 }
 
-/// Rows that are beyond a cap, and why; in their order, each row that has room takes some.
-fn beyond_caps(filing: &Filing, claimed: u128) -> Vec<(usize, String)> {
-    let MetricConfig { name, unit, attestation_cap, period_cap, period, .. } = &filing.terms;
-    let told = |amount| tributary_words::words::measured(amount, 0, unit);
-    let of_metric = if name == unit { String::new() } else { format!(" of {name}") };
-    let mut left = period_cap.saturating_sub(claimed);
-    let mut beyond = Vec::new();
-    for (at, row) in filing.rows.iter().enumerate() {
-        let amount = row.claim.amount;
-        if *attestation_cap > 0 && amount > *attestation_cap {
-            beyond.push((
-                at,
-                format!("{}{of_metric}: one attestation may claim {}", told(amount), told(*attestation_cap)),
-            ));
-        } else if *period_cap > 0 && amount > left {
-            let period = match period {
-                0 => "in all".to_owned(),
-                period => format!("in each {}", tributary_proposals::sentence::each(*period)),
-            };
-            beyond.push((
-                at,
-                format!(
-                    "{}{of_metric}: an attestor may claim {} {period}, of which {} are left here",
-                    told(amount),
-                    told(*period_cap),
-                    tributary_report::amount::grouped(left)
-                ),
-            ));
-        } else {
-            left = left.saturating_sub(amount);
-        }
-    }
-    beyond
-}
-
 /// What the registry says against filing these, each batch tried by itself.
 fn refusals(
     client: &mut DaoClient<'_, Place>,
@@ -444,18 +399,6 @@ fn entry(error: &MetricsError) -> Option<usize> {
         | MetricsError::WorthTooMuch { entry, .. }
         | MetricsError::ZeroAccount { entry } => usize::try_from(*entry).ok(),
         _ => None,
-    }
-}
-
-/// A problem of a row, with where it stands.
-fn named(row: &Row, why: &str) -> String {
-    format!("{}{}: {why}", row.contribution.member, line_text(&row.contribution))
-}
-
-fn line_text(row: &Contribution) -> String {
-    match row.line {
-        Some(line) => format!(" (line {line})"),
-        None => String::new(),
     }
 }
 
@@ -528,72 +471,5 @@ fn show(filings: &[Filing], problems: &[String], passed_over: usize, words: &Wor
         (_, [_, ..]) => println!("this could not be filed, so nothing would be:\n{}", listed(problems)),
         (0, _) => println!("nothing new to file"),
         _ => println!("all of it could be filed"),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use tributary_interfaces::metrics::MetricKind;
-    use tributary_measure::Identity;
-
-    fn filing(attestation_cap: u128, period_cap: u128, amounts: &[u128]) -> Filing {
-        let row = |(line, amount): (u64, &u128)| Row {
-            claim: Claim {
-                member: [1; 32].into(),
-                amount: *amount,
-                evidence: Default::default(),
-                uri: String::new(),
-            },
-            contribution: Contribution {
-                metric: "docs".to_owned(),
-                member: Identity::new("ann@x").unwrap(),
-                amount: *amount,
-                evidence: [0; 32],
-                uri: String::new(),
-                at: 0,
-                from: None,
-                line: Some(line),
-            },
-        };
-        let terms = MetricConfig {
-            name: "docs".to_owned(),
-            unit: "page".to_owned(),
-            kind: MetricKind::Contribution,
-            weight: 1,
-            tokens_per_point: 1,
-            half_life: 0,
-            attestation_cap,
-            period_cap,
-            period: tributary_core::DAY,
-            window: 0,
-            arbitration: 0,
-            bond: 0,
-            attestors: Vec::new(),
-        };
-        Filing { metric: 1, terms, rows: (2..).zip(amounts).map(row).collect() }
-    }
-
-    fn beyond(filing: &Filing, claimed: u128) -> Vec<usize> {
-        beyond_caps(filing, claimed).into_iter().map(|(at, _)| at).collect()
-    }
-
-    #[test]
-    fn rows_beyond_a_cap_are_those_that_have_no_room_in_their_order() {
-        assert_eq!(beyond(&filing(0, 0, &[1, u128::MAX]), 0), [0; 0], "no caps");
-        assert_eq!(beyond(&filing(5, 0, &[5, 6, 1]), 0), [1]);
-        assert_eq!(beyond(&filing(0, 10, &[6, 5, 4]), 0), [1], "what is left goes to who fits in it");
-        assert_eq!(beyond(&filing(0, 10, &[6, 5, 4]), 3), [1, 2]);
-        assert_eq!(beyond(&filing(0, 10, &[1]), 12), [0], "a cap that was lowered");
-    }
-
-    #[test]
-    fn a_row_beyond_a_cap_is_named_with_its_line_and_the_cap() {
-        let filing = filing(0, 10, &[6, 5]);
-        let (at, why) = beyond_caps(&filing, 0).remove(0);
-        let told = named(&filing.rows[at], &why);
-        for part in ["ann@x", "line 3", "5 pages of docs", "10 pages in each day", "4 are left"] {
-            assert!(told.contains(part), "{part} is not in: {told}");
-        }
     }
 }
