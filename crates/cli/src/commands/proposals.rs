@@ -188,7 +188,10 @@ pub fn propose(
         context.console.say(format_args!("mind: {}", placed(&file, finding)));
     }
     let proposer = context.signer("Fern")?;
-    context.mention(|scene| scene.tell_by(&words));
+    context.mention(|scene| {
+        scene.tell_by(&words);
+        scene.proposed = told.iter().map(|told| told.sentence.whole()).collect();
+    });
     let client = context.client()?;
     let call = messages::governor(client.dao.governor).propose(proposed.actions, proposed.description);
     let receipt = explained(client.chain.submit(&proposer, call))?;
