@@ -17,7 +17,7 @@ use std::{
     net::SocketAddr,
     process::ExitCode,
     sync::atomic::{AtomicU64, Ordering},
-    time::Duration,
+    time::{Duration, Instant},
 };
 use tracing_subscriber::fmt::{format::Writer, time::FormatTime};
 use tributary_client::{Chain, ChainError, DaoClient, Signer};
@@ -77,8 +77,9 @@ pub fn run(arguments: Args, target: Target, json: bool, console: Console) -> Res
     }
     let costs = Costs::default();
     // Asked for once, however often it connects.
-    let target = target.completed()?;
+    let mut target = target.completed()?;
     let key = target.key()?;
+    let mut remembered = Remembered::at(target.db.take());
     if let Some(url) = &target.url {
         tributary_node::check_address(url).map_err(|why| anyhow!(why))?;
     }
@@ -102,6 +103,7 @@ pub fn run(arguments: Args, target: Target, json: bool, console: Console) -> Res
     if arguments.once {
         let (mut context, mut state) = begin()?;
         let monitor = Monitor::start(arguments.listen, interval)?;
+        remembered.recall(&mut context, &state);
         let round = one_round(&mut context, &mut state, &monitor, &costs);
         context.save()?;
         monitor.stop();
@@ -147,7 +149,10 @@ pub fn run(arguments: Args, target: Target, json: bool, console: Console) -> Res
     let mut failures = backoff(LONGEST_WAIT);
     while !monitor.stopping() {
         let outcome = match connected.as_mut() {
-            Some(context) => one_round(context, &mut state, &monitor, &costs),
+            Some(context) => {
+                remembered.recall(context, &state);
+                one_round(context, &mut state, &monitor, &costs)
+            }
             None => match open() {
                 Ok(context) => {
                     absence.over();
@@ -209,6 +214,48 @@ impl Absence {
     fn over(&mut self) {
         if std::mem::take(&mut self.told) {
             tracing::info!("connected again");
+        }
+    }
+}
+
+/// The history that is asked instead of the chain for what was. Without it the chain is asked: it spares time alone.
+struct Remembered {
+    at: Option<String>,
+    /// Somebody was told that it cannot be read.
+    told: bool,
+    again: Option<Instant>,
+    waits: Box<dyn Iterator<Item = Duration>>,
+}
+
+impl Remembered {
+    fn at(at: Option<String>) -> Self {
+        Self { at, told: false, again: None, waits: Box::new(backoff(LONGEST_WAIT)) }
+    }
+
+    /// Has a connection that has no history read it, unless it could not be read a short while ago.
+    fn recall(&mut self, context: &mut Context, state: &State) {
+        let Some(at) = self.at.as_deref() else { return };
+        if context.place.remembers() || self.again.is_some_and(|again| Instant::now() < again) {
+            return;
+        }
+        let shown = tributary_history::shown(at);
+        let failed = match context.place.recall(at, state.dao) {
+            Ok(true) => {
+                if std::mem::take(&mut self.told) {
+                    tracing::info!("the history at {shown} is read again");
+                }
+                self.waits = Box::new(backoff(LONGEST_WAIT));
+                return;
+            }
+            Ok(false) => format!("it does not have this DAO; `tributary history --db {shown}` takes it in"),
+            Err(error) => tributary_words::refusal::text(&error),
+        };
+        self.again = Some(Instant::now() + self.waits.next().unwrap_or(LONGEST_WAIT));
+        match std::mem::replace(&mut self.told, true) {
+            false => tracing::warn!(
+                "the history at {shown} cannot be read, so the chain is asked; it is tried again: {failed}"
+            ),
+            true => tracing::debug!("the history at {shown} still cannot be read: {failed}"),
         }
     }
 }

@@ -86,7 +86,7 @@ impl Past {
             return Ok((Vec::new(), from));
         }
         let events = self.archive.ask(async |database| database.events(&self.known, from, last).await);
-        let events = events.map_err(|error| ChainError::Unavailable(error.to_string()))?;
+        let events = events.map_err(|error| ChainError::Unavailable(format!("its history: {error}")))?;
         Ok((events, last.saturating_add(1)))
     }
 }

@@ -44,6 +44,17 @@ impl Place {
             On::Node(chain) => &mut **chain,
         }
     }
+
+    /// Has what was read from the history at this place from now on. Whether that has the DAO.
+    pub fn recall(&mut self, at: &str, dao: Dao) -> Result<bool> {
+        self.past = Past::of(at, self, dao)?;
+        Ok(self.remembers())
+    }
+
+    /// Whether a history is read.
+    pub fn remembers(&self) -> bool {
+        self.past.is_some()
+    }
 }
 
 impl Chain for Place {
@@ -119,6 +130,14 @@ impl Chain for Place {
 
     fn dry_run(&mut self, origin: &AccountId, call: &RawCall) -> Result<Outcome, ChainError> {
         self.chain().dry_run(origin, call)
+    }
+
+    fn dry_run_in_order(
+        &mut self,
+        origin: &AccountId,
+        calls: &[RawCall],
+    ) -> Result<Option<Vec<Result<Outcome, ChainError>>>, ChainError> {
+        self.chain().dry_run_in_order(origin, calls)
     }
 
     fn call(&mut self, signer: &Signer, call: &RawCall) -> Result<Outcome, ChainError> {
@@ -399,8 +418,7 @@ impl Context {
         let dao = self.named_dao()?;
         if let Some(at) = self.target.db.clone().filter(|_| !self.looked_back) {
             self.looked_back = true;
-            self.place.past = Past::of(&at, &mut self.place, dao)?;
-            if self.place.past.is_none() {
+            if !self.place.recall(&at, dao)? {
                 let at = tributary_history::shown(&at);
                 self.console.say(format_args!(
                     "the history at {at} does not have this DAO, so the chain is asked: `tributary history --db {at}` \

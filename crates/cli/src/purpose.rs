@@ -33,6 +33,8 @@ pub struct Scene {
     pub programs: BTreeMap<ProgramId, Asset>,
     pub grants: BTreeMap<GrantId, (AccountId, Asset)>,
     pub proposals: BTreeMap<ProposalId, Decision>,
+    /// What a proposal that is made now would do, told with what is on record.
+    pub proposed: Vec<String>,
     pub attestations: BTreeMap<AttestationId, Attestation>,
     /// The tokens whose votes are given away or taken back, and who has them now.
     pub votes: Option<(u128, AccountId)>,
@@ -381,13 +383,10 @@ impl Scene {
                 let title: String = description.lines().next().unwrap_or_default().chars().take(80).collect();
                 let what =
                     if actions.is_empty() { "a poll".to_owned() } else { many(actions.len(), "action") };
-                let told: Vec<String> = actions
-                    .iter()
-                    .map(|action| {
-                        let deed = words.dao.and_then(|dao| Deed::read(&dao, &raw(action)?));
-                        sentence(action, deed.as_ref(), &Before::default(), words).what
-                    })
-                    .collect();
+                let told = match self.proposed.len() == actions.len() {
+                    true => self.proposed.clone(),
+                    false => actions.iter().map(|action| unread(action, words)).collect(),
+                };
                 let told = if told.is_empty() { String::new() } else { format!(": {}", told.join("; ")) };
                 said(format!("Propose \"{}\", {what}, to the members", printable(&title))).with(told)
             }
@@ -397,16 +396,17 @@ impl Scene {
                 let whole = matches!(choice, Choice::For | Choice::Against | Choice::Abstain);
                 let weight = weight.filter(|_| whole).map(|weight| format!(" with {}", words.tokens(weight)));
                 said(format!("Vote {} {}", choice_words(&choice, words), self.proposal(id)))
-                    .with(weight.unwrap_or_default())
+                    .with(weight.unwrap_or_default() + &self.does(id))
             }
             VOTE_BY_SIG => {
                 let (voter, id, choice) = begins::<(AccountId, ProposalId, Choice)>(input)?;
                 let choice = choice_words(&choice, words);
                 said(format!("Send the ballot of {}, {choice} {}", self.member(&voter), self.proposal(id)))
+                    .with(self.does(id))
             }
             REVOKE => said(format!("Take back the ballot that you signed on {}", proposal()?)),
             COUNT => said(format!("Count ballots of {}", proposal()?)),
-            QUEUE => said(format!("Start the timelock of {}", proposal()?)),
+            QUEUE => said(format!("Start the timelock of {}", proposal()?)).with(self.does(id()?)),
             EXECUTE => said(format!("Do what {} says", proposal()?)).with(self.does(id()?)),
             CANCEL => said(format!("Cancel {}", proposal()?)),
             VETO => said(format!("Veto {}", proposal()?)).with(self.does(id()?)),
@@ -480,6 +480,12 @@ fn many(count: usize, thing: &str) -> String {
 }
 
 /// All of a message's arguments, and nothing more.
+/// An action as it is told without what is on record.
+fn unread(action: &Action, words: &Words) -> String {
+    let deed = words.dao.and_then(|dao| Deed::read(&dao, &raw(action)?));
+    sentence(action, deed.as_ref(), &Before::default(), words).what
+}
+
 fn read<T: Decode>(mut input: &[u8]) -> Option<T> {
     let read = T::decode(&mut input).ok()?;
     input.is_empty().then_some(read)
@@ -630,7 +636,7 @@ mod tests {
         let execute = said(raw(governor().execute(3).into()), vec![]);
         assert_eq!(execute, "Do what proposal 3 “Pay Ann” says @: Pay 80 UNIT to Ann at once");
         let vote = said(raw(governor().vote(3, Choice::Against, String::new()).into()), vec![]);
-        assert_eq!(vote, "Vote against proposal 3 “Pay Ann” @ with 60 HARB");
+        assert_eq!(vote, "Vote against proposal 3 “Pay Ann” @ with 60 HARB: Pay 80 UNIT to Ann at once");
         let veto = said(raw(governor().veto(3).into()), vec![]);
         assert_eq!(veto, "Veto proposal 3 “Pay Ann” @: Pay 80 UNIT to Ann at once");
         let reject = said(Call::from(metrics().resolve_batch(vec![7], false)).raw().clone(), vec![]);

@@ -88,9 +88,65 @@ pub enum ChainError {
         hex(transaction.as_ref())
     )]
     Unsure { transaction: Hash, reason: String },
+    /// A node did not take a transaction.
+    #[error("{why} ({said})")]
+    NotTaken { why: NotTaken, said: String },
     /// Whoever was asked did not agree to the cost. Nothing was signed.
     #[error("not sent, as it was not agreed to")]
     Declined,
+}
+
+/// Why a node did not take a transaction. But for one that it has already, nothing comes of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum NotTaken {
+    /// Another transaction of the account came first, and has its number.
+    #[error(
+        "somebody used the same account just now, as another program with this key would, and their transaction came \
+         first; nothing was sent; try again"
+    )]
+    Overtaken,
+    /// It counts for some blocks only, and they have passed.
+    #[error("it took too long from signing to sending, and a signature counts for some blocks only; nothing was sent; try again")]
+    Late,
+    #[error(
+        "the account cannot pay the fee, perhaps as another program with this key spends from it too; nothing was \
+         sent; send it some first (`tributary send`), and try again"
+    )]
+    CannotPay,
+    /// The signature is not over what the chain expects.
+    #[error("the chain takes the signature for wrong, as it does when it was upgraded or begun anew meanwhile; nothing was sent; try again")]
+    Changed,
+    #[error(
+        "it needs more than a block has room for; nothing was sent; split it, or try again when less goes on"
+    )]
+    TooLarge,
+    #[error("a rule of this chain is against it; nothing was sent; ask who runs the chain")]
+    Unfit,
+    #[error("the node cannot tell yet whether it is valid; nothing was sent; try again in a minute, or with another node")]
+    Unclear,
+    #[error(
+        "the node had this very transaction before and dropped it, and takes it again after half an hour; nothing was \
+         sent; try again then, or with another node"
+    )]
+    Banned,
+    #[error("the node has this very transaction already: it may still be included; check before repeating")]
+    Known,
+    #[error("the node has no room for more transactions now; nothing was sent; try again in a minute, or with another node")]
+    Full,
+}
+
+impl NotTaken {
+    /// Whether the same, signed anew, may be sent at once: this one can never be included, and the next may well be.
+    pub fn may_be_signed_anew(self) -> bool {
+        matches!(self, Self::Overtaken | Self::Late)
+    }
+}
+
+impl ChainError {
+    /// Whether something ran to its end, and whoever ran it cannot pay the deposit for what it stores.
+    pub fn is_about_deposits(&self) -> bool {
+        matches!(self, Self::Refused(said) if said.contains("StorageDeposit"))
+    }
 }
 
 /// A chain with pallet-contracts.
@@ -152,6 +208,16 @@ pub trait Chain {
 
     /// Runs a call as `origin` without changing anything.
     fn dry_run(&mut self, origin: &AccountId, call: &RawCall) -> Result<Outcome, ChainError>;
+
+    /// Runs calls as `origin` without changing anything, each on what those before it left, whoever pays for what they
+    /// store; `None` where a chain can only run each for itself.
+    fn dry_run_in_order(
+        &mut self,
+        _origin: &AccountId,
+        _calls: &[RawCall],
+    ) -> Result<Option<Vec<Result<Outcome, ChainError>>>, ChainError> {
+        Ok(None)
+    }
 
     /// Runs a call for good. A call that reverts is an `Ok` with `reverted` set.
     ///

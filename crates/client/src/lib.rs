@@ -39,7 +39,9 @@ pub use artifacts::{hash_of, Artifacts, ArtifactsError, Code};
 pub use balance::{BalanceType, BalanceTypeError, NativeAsset};
 pub use books::Books;
 pub use build::{fast_path, Build, Built, FACTORY};
-pub use chain::{Call, CallError, Chain, ChainError, ChainExt, Gas, Outcome, RawCall, RawCreation, Receipt};
+pub use chain::{
+    Call, CallError, Chain, ChainError, ChainExt, Gas, NotTaken, Outcome, RawCall, RawCreation, Receipt,
+};
 pub use dao_client::{claim_batches, is_due, newly_final, DaoClient, Progress};
 pub use deed::Deed;
 pub use describe::{describe, EventBook, Told};

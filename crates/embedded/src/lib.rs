@@ -168,6 +168,10 @@ impl Embedded {
         if self.machine.balance(account) > 0 {
             return Ok(());
         }
+        self.enrich(account)
+    }
+
+    fn enrich(&mut self, account: &AccountId) -> Result<(), ChainError> {
         // A million; of which 18,000 go into a u64 of nine decimals.
         let decimals = self.native()?.decimals;
         self.endow(account, 1_000_000 * 10u128.pow(decimals.into()))
@@ -318,6 +322,24 @@ impl Chain for Embedded {
 
     fn dry_run(&mut self, origin: &AccountId, call: &RawCall) -> Result<Outcome, ChainError> {
         self.run(origin, call, false)
+    }
+
+    fn dry_run_in_order(
+        &mut self,
+        origin: &AccountId,
+        calls: &[RawCall],
+    ) -> Result<Option<Vec<Result<Outcome, ChainError>>>, ChainError> {
+        let before = self.snapshot();
+        let outcomes = calls.iter().map(|call| match self.run(origin, call, true) {
+            Err(error) if error.is_about_deposits() => {
+                self.enrich(origin)?;
+                self.run(origin, call, true)
+            }
+            ran => ran,
+        });
+        let outcomes = outcomes.collect();
+        self.go_back(&before);
+        Ok(Some(outcomes))
     }
 
     fn call(&mut self, signer: &Signer, call: &RawCall) -> Result<Outcome, ChainError> {

@@ -6,6 +6,20 @@ use tributary_core::{Millis, Timestamp, HOUR, MINUTE};
 /// The longest that is waited before what failed is tried again.
 pub const LONGEST: Millis = HOUR;
 
+/// How long what failed is tried again.
+#[derive(Clone, Copy, Debug)]
+pub struct Patience {
+    /// The longest that is waited between two tries.
+    pub longest: Millis,
+    /// Until when it can succeed, if not for ever.
+    pub until: Option<Timestamp>,
+}
+
+impl Patience {
+    /// With all that has no end.
+    pub const USUAL: Self = Self { longest: LONGEST, until: None };
+}
+
 /// Everything that failed and has not succeeded since, by what was tried.
 #[derive(Debug, Default)]
 pub struct Troubles(BTreeMap<String, Trouble>);
@@ -22,6 +36,11 @@ impl Troubles {
     /// Whether this failed a while ago and is not to be tried again yet.
     pub fn waits(&self, what: &str, now: Timestamp) -> bool {
         self.0.get(what).is_some_and(|trouble| now < trouble.again)
+    }
+
+    /// When this is tried again, if it failed.
+    pub fn again(&self, what: &str) -> Option<Timestamp> {
+        self.0.get(what).map(|trouble| trouble.again)
     }
 
     /// Notes a failure. Whether it is news: the first of its kind, since this last succeeded.

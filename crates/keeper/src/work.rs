@@ -4,13 +4,13 @@ use crate::{
     counts::Counts,
     memory::Memory,
     surroundings::{Sent, Surroundings},
-    trouble::LONGEST,
+    trouble::{Patience, LONGEST},
 };
 use std::{collections::BTreeSet, fmt::Debug};
 use tributary_client::{
-    epochs_over, messages, AccountId, CallError, Chain, ChainError, ChainExt, DaoClient, EventLog,
+    epochs_over, messages, AccountId, CallError, Chain, ChainError, ChainExt, DaoClient, EventLog, NotTaken,
 };
-use tributary_core::{Millis, Timestamp};
+use tributary_core::Timestamp;
 use tributary_interfaces::{
     governor::ProposalId,
     treasury::{Asset, EpochIndex, Program, ProgramId, Treasury, TreasuryError},
@@ -75,16 +75,16 @@ impl<C: Chain> Work<'_, '_, C> {
     where
         E: Debug + Into<ContractError>,
     {
-        self.settle_about(what, result, &About::default(), LONGEST)
+        self.settle_about(what, result, &About::default(), Patience::USUAL)
     }
 
-    /// As `settle`, of what must be tried again within a time at most.
+    /// As `settle`, of what is not tried again for ever.
     pub(crate) fn settle_about<T, E>(
         &mut self,
         what: &str,
         result: Result<T, CallError<E>>,
         about: &About,
-        longest: Millis,
+        patience: Patience,
     ) -> Step<Option<T>>
     where
         E: Debug + Into<ContractError>,
@@ -100,14 +100,13 @@ impl<C: Chain> Work<'_, '_, C> {
                 return Err(Stop::Broken(error))
             }
             Err(CallError::Chain(ChainError::Declined)) => return Err(Stop::Enough),
-            Err(CallError::Chain(error @ ChainError::Insufficient { .. })) => {
+            Err(CallError::Chain(
+                error @ (ChainError::Insufficient { .. }
+                | ChainError::NotTaken { why: NotTaken::CannotPay | NotTaken::Full, .. }),
+            )) => {
                 // Nothing else can be sent either.
-                self.trouble(
-                    "send transactions",
-                    "Insufficient",
-                    &chain_words(&error, self.around.words),
-                    LONGEST,
-                );
+                let why = chain_words(&error, self.around.words);
+                self.trouble("send transactions", &kind(&why), &why, Patience::USUAL);
                 return Err(Stop::Enough);
             }
             Err(CallError::Contract(error)) => {
@@ -119,15 +118,19 @@ impl<C: Chain> Work<'_, '_, C> {
             }
             Err(other) => (kind(&other.to_string()), other.to_string()),
         };
-        self.trouble(what, &kind, &reason, longest);
+        self.trouble(what, &kind, &reason, patience);
         Ok(None)
     }
 
-    /// Tells of a failure, if it is news.
-    pub(crate) fn trouble(&mut self, what: &str, kind: &str, reason: &str, longest: Millis) {
-        if self.memory.troubles.failed(what, kind, self.now, longest) {
+    /// Tells of a failure, if it is news, and when it is tried again.
+    pub(crate) fn trouble(&mut self, what: &str, kind: &str, reason: &str, patience: Patience) {
+        if self.memory.troubles.failed(what, kind, self.now, patience.longest) {
             let cost = (self.around.sent)().map(|sent| format!(" (fee {})", sent.fee)).unwrap_or_default();
-            tracing::warn!("could not {what}: {reason}{cost}");
+            let moment = |moment| self.around.words.moment(moment);
+            let again = self.memory.troubles.again(what).map(moment);
+            let again = again.map(|again| format!("; it is tried again {again}")).unwrap_or_default();
+            let until = patience.until.map(|until| format!(", and until {}", moment(until)));
+            tracing::warn!("could not {what}: {reason}{cost}{again}{}", until.unwrap_or_default());
             self.counts.problems = self.counts.problems.saturating_add(1);
         } else {
             tracing::debug!("still could not {what}: {reason}");

@@ -1,15 +1,13 @@
 //! What an error of the connection says.
 
+use crate::pool;
 use subxt::{error::RpcError, ext::subxt_rpcs};
 use tributary_client::ChainError;
 
 /// An error of the connection, or what the node itself says to a request.
 pub(crate) fn unusable(error: subxt::Error) -> ChainError {
     match &error {
-        subxt::Error::Rpc(RpcError::ClientError(subxt_rpcs::Error::User(user))) => {
-            let detail = user.data.as_ref().map(|data| format!(": {}", data.get())).unwrap_or_default();
-            ChainError::Refused(format!("{}{detail}", user.message))
-        }
+        subxt::Error::Rpc(RpcError::ClientError(subxt_rpcs::Error::User(user))) => pool::said(user),
         _ => ChainError::Unavailable(reason(&error)),
     }
 }

@@ -13,6 +13,7 @@ mod keystore;
 mod native;
 mod node;
 mod payloads;
+mod pool;
 mod prepared;
 mod ran;
 mod sending;

@@ -10,7 +10,10 @@ use crate::{
 };
 use subxt::tx::TxStatus;
 use tokio::time::timeout;
-use tributary_client::{Chain, ChainError, Estimate, Hash, Stage};
+use tributary_client::{Chain, ChainError, Estimate, Hash, NotTaken, Signer, Stage};
+
+/// How often a transaction is signed anew that others of the same account come before.
+const TRIES_ANEW: u32 = 3;
 
 impl Node {
     /// What a transaction costs, and the transaction without a signature.
@@ -38,14 +41,28 @@ impl Node {
         Ok((unsigned, estimate))
     }
 
-    /// Shows, signs and sends a transaction, and waits until it is final. Returns its events.
+    /// Shows, signs and sends a transaction, and waits until it is final. Returns its events. One that another of the
+    /// same account came before is signed anew when nothing of the account is on its way any more.
     pub(crate) fn send(&mut self, proposed: Prepared) -> Result<Included, ChainError> {
         let signer = proposed.signer;
-        let account = signer.account();
         let (mut unsigned, estimate) = self.estimate(&proposed)?;
         if !self.overseer.approve(&estimate, &self.native) {
             return Err(ChainError::Declined);
         }
+        for _ in 0..TRIES_ANEW {
+            match self.send_once(signer, unsigned) {
+                Err(ChainError::NotTaken { why, .. }) if why.may_be_signed_anew() => {
+                    self.settle(&signer.account())?;
+                    unsigned = self.estimate(&proposed)?.0;
+                }
+                sent => return sent,
+            }
+        }
+        self.send_once(signer, unsigned)
+    }
+
+    fn send_once(&mut self, signer: &Signer, mut unsigned: Unsigned) -> Result<Included, ChainError> {
+        let account = signer.account();
         let signed = unsigned.sign(&Signs(signer));
         let transaction: Hash = signed.hash().0.into();
         let unsure = |reason: String| ChainError::Unsure { transaction, reason };
@@ -56,6 +73,9 @@ impl Node {
                     signed.submit_and_watch().await.map_err(|error| match unusable(error) {
                         // Whether it arrived before the connection broke, nobody knows.
                         ChainError::Unavailable(reason) => unsure(format!("no answer came ({reason})")),
+                        ChainError::NotTaken { why: NotTaken::Known, said } => {
+                            unsure(format!("the node had it already ({said})"))
+                        }
                         refused => refused,
                     })?;
                 overseer.progress(&Stage::Sent { transaction }, native);
@@ -75,7 +95,12 @@ impl Node {
                             };
                             return read.await.map_err(lost);
                         }
-                        TxStatus::Invalid { message } => return Err(ChainError::Refused(message)),
+                        // Another node may still have it, and take it first.
+                        TxStatus::Invalid { message } => {
+                            return Err(unsure(format!(
+                                "another transaction of the same account took its place ({message})"
+                            )))
+                        }
                         TxStatus::Error { message } | TxStatus::Dropped { message } => {
                             return Err(unsure(format!("the node gave up on it ({message})")))
                         }

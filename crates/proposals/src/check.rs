@@ -1,17 +1,14 @@
-//! What a proposal would meet if it were executed today: each action is run dry as the governor.
+//! What a proposal would meet if it were executed today: its actions are run dry as the governor, in their order.
 
 use crate::{
+    in_order,
     sentence::{self, metrics_of, Before, Books},
     told::{self, ToldAction},
 };
 use anyhow::Result;
 use scale::Encode;
 use serde_json::Value;
-use std::collections::BTreeMap;
-use tributary_client::{
-    messages, AccountId, Call, CallError, Chain, ChainError, ChainExt, DaoClient, Deed, Gas, Part, RawCall,
-    Said,
-};
+use tributary_client::{messages, AccountId, CallError, Chain, ChainError, ChainExt, DaoClient, Deed, Gas};
 use tributary_interfaces::{
     factory::Dao,
     governor::{
@@ -19,13 +16,12 @@ use tributary_interfaces::{
         MAX_INPUT,
     },
     source::{MetricRef, MetricSource, SourceError},
-    treasury::{Asset, Budget, ProgramConfig},
-    upgrade::{Code, Upgradable},
+    treasury::{Budget, ProgramConfig},
 };
 use tributary_words::{
     errors::{self, About, ContractError},
     limits,
-    refusal::{chain_words, why_refused},
+    refusal::why_refused,
     time::span,
     words::Words,
 };
@@ -43,6 +39,8 @@ pub struct Findings {
     pub today: Vec<Finding>,
     /// What works, and perhaps not as it is meant.
     pub mind: Vec<Finding>,
+    /// Of some action it cannot be told whether it fails after those before it.
+    pub unsure: bool,
 }
 
 /// Something that is found, of an action or of all.
@@ -93,10 +91,11 @@ impl Findings {
     }
 }
 
-/// Runs a proposal's actions dry, each as the governor would, and looks at what they amount to.
+/// Runs a proposal's actions dry, as the governor would, and looks at what they amount to; of proposal `own`, if it is one.
 pub fn findings(
     client: &mut DaoClient<'_, impl Chain>,
     actions: &[Action],
+    own: Option<ProposalId>,
     told: &[ToldAction],
     before: &Before,
     words: &Words,
@@ -109,17 +108,18 @@ pub fn findings(
     findings.never.extend(too_much(actions).into_iter().map(|text| Finding { action: None, text }));
     let limit = client.chain.call_limit()?;
     findings.never.extend(too_long_lists(actions, &deeds, limit).map(|text| Finding { action: None, text }));
-    for (index, (action, deed)) in actions.iter().zip(&deeds).enumerate() {
-        let deed = deed.as_ref();
-        let misfits = limits::of_action(action, deed, words.now, words);
-        if misfits.is_empty() {
-            let asset = deed.and_then(sentence::asset_of);
-            let spending = asset.and_then(|asset| before.books.get(&asset)).map(|books| &books.spending);
-            let about = About { deed, spending, ..About::default() };
-            let failure = run_dry(client, action, &about, words)?;
-            findings.today.extend(failure.map(|text| at(index, text)));
-        }
+    let misfits: Vec<Vec<String>> = actions
+        .iter()
+        .zip(&deeds)
+        .map(|(action, deed)| limits::of_action(action, deed.as_ref(), words.now, words))
+        .collect();
+    let able: Vec<bool> = misfits.iter().map(Vec::is_empty).collect();
+    let met = in_order::met(client, actions, own, &deeds, &able, before, words)?;
+    for (index, (deed, (misfits, met))) in deeds.iter().zip(misfits.into_iter().zip(met)).enumerate() {
         findings.never.extend(misfits.into_iter().map(|text| at(index, text)));
+        findings.today.extend(met.fails.map(|text| at(index, text)));
+        findings.unsure |= met.mind.is_some();
+        findings.mind.extend(met.mind.map(|text| at(index, text)));
         if let Some(told) = told.get(index) {
             if told.idle() {
                 findings.mind.push(at(index, "nothing would change".to_owned()));
@@ -134,15 +134,10 @@ pub fn findings(
         }
         if let Some(Deed::CreateProgram(program) | Deed::ChangeProgram(_, program)) = deed {
             findings.mind.extend(sentence::may_fall(program, words).into_iter().map(|text| at(index, text)));
-            let books = before.books.get(&program.asset);
+            let books = met.books.as_ref().or_else(|| before.books.get(&program.asset));
             let promises = books.map(|books| promises(program, books, words)).unwrap_or_default();
             findings.mind.extend(promises.into_iter().map(|text| at(index, text)));
         }
-    }
-    // Alone each may have room where all together have none.
-    if findings.today.is_empty() {
-        let together = together(&deeds, &before.books, words);
-        findings.today.extend(together.into_iter().map(|text| Finding { action: None, text }));
     }
     Ok(findings)
 }
@@ -262,87 +257,6 @@ fn too_much(actions: &[Action]) -> Vec<String> {
     found
 }
 
-/// Why an action fails today, if it does.
-fn run_dry(
-    client: &mut DaoClient<'_, impl Chain>,
-    action: &Action,
-    about: &About,
-    words: &Words,
-) -> Result<Option<String>> {
-    let governor = client.dao.governor;
-    let call = match action {
-        // The governor does these by itself; their ranges are all there is to them.
-        Action::Configure(_) | Action::Guard(_) => return Ok(None),
-        Action::Upgrade { contract, code } => match missing(client, code)? {
-            Some(missing) => return Ok(Some(missing)),
-            // It replaces its own code by itself, not by a call.
-            None if *contract == governor => return Ok(None),
-            None => Call::from(messages::upgradable(*contract).set_code(*code)).raw().clone(),
-        },
-        Action::Call { callee, .. } if *callee == governor => {
-            return Ok(Some(
-                "it calls the governor itself, which `configure`, `guard` and `upgrade` are for".to_owned(),
-            ));
-        }
-        Action::Call { callee, input, value, .. } => {
-            if client.chain.code_hash(callee)?.is_none() {
-                let who = words.member(callee);
-                return Ok(Some(format!("{who} is no contract; to pay somebody, use `do = \"transfer\"`")));
-            }
-            RawCall { callee: *callee, value: *value, input: input.clone() }
-        }
-    };
-    Ok(match client.chain.dry_run(&governor, &call) {
-        Ok(outcome) if outcome.reverted => {
-            Some(refused(&client.dao, action, about, &call, &outcome.output, words))
-        }
-        Ok(outcome) => {
-            let limit = action.gas();
-            let needed = outcome.gas;
-            (needed.ref_time > limit.ref_time || needed.proof_size > limit.proof_size)
-                .then(|| "it needs more gas than an action has unless it states more".to_owned())
-        }
-        // It ran to its end: what it stores is paid for by whoever executes, not by the governor.
-        Err(ChainError::Refused(said)) if said.contains("StorageDeposit") => None,
-        Err(error @ ChainError::Refused(_)) => Some(chain_words(&error, words)),
-        Err(error) => return Err(error.into()),
-    })
-}
-
-/// What a callee answered when it refused: a stranger's contract by its own names, where its metadata is at hand.
-fn refused(
-    dao: &Dao,
-    action: &Action,
-    about: &About<'_>,
-    call: &RawCall,
-    output: &[u8],
-    words: &Words,
-) -> String {
-    let stranger = Part::of(dao, &call.callee).is_none();
-    let interface = words.interface(&call.callee).filter(|_| stranger);
-    let message = interface.and_then(|interface| interface.called(&call.input));
-    match message.as_ref().and_then(|message| message.said(output)).zip(message.as_ref()) {
-        Some((Said::Refused(refused), message)) => {
-            let (who, why) = (words.member(&call.callee), words.told(&refused.error));
-            format!("{who} refuses {}: {why}", message.name())
-        }
-        _ => errors::answer(action, about, output, words),
-    }
-}
-
-/// Code that an upgrade names and the chain does not have.
-fn missing(client: &mut DaoClient<'_, impl Chain>, code: &Code) -> Result<Option<String>> {
-    for hash in [Some(code.full), code.fast].into_iter().flatten() {
-        if !client.chain.has_code(&hash)? {
-            let hash = tributary_client::hex(hash.as_ref());
-            return Ok(Some(format!(
-                "the chain does not have the code {hash}: upload it first, `tributary upload`"
-            )));
-        }
-    }
-    Ok(None)
-}
-
 /// That an account could not make a proposal now.
 pub struct NotProposed {
     pub why: String,
@@ -417,39 +331,6 @@ fn promises(program: &ProgramConfig, books: &Books, words: &Words) -> Vec<String
     found
 }
 
-/// Why actions that each work alone do not work together.
-fn together(deeds: &[Option<Deed>], books: &BTreeMap<Asset, Books>, words: &Words) -> Vec<String> {
-    let mut sums: BTreeMap<Asset, (u128, u32)> = BTreeMap::new();
-    for deed in deeds.iter().flatten() {
-        let spent = match deed {
-            Deed::Transfer { asset, amount, .. } => Some((*asset, *amount)),
-            Deed::CreateGrant(grant) => Some((grant.asset, grant.amount)),
-            _ => None,
-        };
-        if let Some((asset, amount)) = spent {
-            let (sum, count) = sums.entry(asset).or_default();
-            (*sum, *count) = (sum.saturating_add(amount), count.saturating_add(1));
-        }
-    }
-    let mut found = Vec::new();
-    for (asset, (sum, count)) in sums.iter().filter(|(_, (_, count))| *count > 1) {
-        let Some(books) = books.get(asset) else { continue };
-        let (needed, free) =
-            (sentence::amount_words("", asset, *sum, words), words.amount(asset, books.available()));
-        if *sum > books.available() {
-            found.push(format!(
-                "its {count} transfers and grants need {needed} together, and {free} are free"
-            ));
-        } else if let Some(left) = books.left_of_cap().filter(|left| left < sum) {
-            let left = words.amount(asset, left);
-            found.push(format!(
-                "its {count} transfers and grants need {needed} together, and the spend cap leaves {left} in this period"
-            ));
-        }
-    }
-    found
-}
-
 /// Reads what the actions are about, tells them, and finds what they would meet; of proposal `own`, if it is one.
 pub fn examine(
     client: &mut DaoClient<'_, impl Chain>,
@@ -460,7 +341,7 @@ pub fn examine(
     told::meet(client, actions, words)?;
     let before = Before::read(client, actions, true)?;
     let told = told::told(client, actions, own, &before, words)?;
-    let findings = findings(client, actions, &told, &before, words)?;
+    let findings = findings(client, actions, own, &told, &before, words)?;
     Ok((told, findings))
 }
 
@@ -471,7 +352,7 @@ mod tests {
     use tributary_interfaces::{
         metrics::SCORE,
         source::MetricRef,
-        treasury::{Basis, SpendCap, Spending, Vault},
+        treasury::{Asset, Basis, SpendCap, Spending, Vault},
     };
     use tributary_words::example::words;
 
@@ -525,15 +406,5 @@ mod tests {
               fit wait"]
         );
         assert!(promises(&program(Some(5)), &books(1_000, cap), &words()).is_empty());
-    }
-
-    #[test]
-    fn transfers_that_fit_alone_and_not_together_are_told() {
-        let pay = Some(Deed::Transfer { asset: Asset::Native, to: [7; 32].into(), amount: 80 * UNIT });
-        let free = |amount| BTreeMap::from([(Asset::Native, books(amount, None))]);
-        let told = together(&[pay.clone(), None, pay.clone()], &free(120), &words());
-        assert_eq!(told, ["its 2 transfers and grants need 160 UNIT together, and 120 UNIT are free"]);
-        assert!(together(&[pay.clone(), pay.clone()], &free(160), &words()).is_empty());
-        assert!(together(&[pay], &free(0), &words()).is_empty(), "alone it is run dry");
     }
 }

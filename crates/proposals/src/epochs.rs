@@ -1,6 +1,6 @@
 //! The epochs of a program: when they begin, which have begun, and what one that nobody has opened would get now.
 
-use tributary_client::{messages, CallError, Chain, ChainExt, DaoClient, Timestamp};
+use tributary_client::{messages, CallError, Chain, ChainError, ChainExt, DaoClient, Timestamp};
 use tributary_core::{
     fixed::{bps_down, mul_div_down},
     stream::{EpochIndex, Grid},
@@ -31,19 +31,19 @@ pub fn span(program: &Program, index: EpochIndex) -> (Timestamp, Timestamp) {
 }
 
 /// The total that an epoch is shared by, and its budget, if so much is free. `arrived` answers what arrived in a span.
-/// Without an answer of the source, there is none.
+/// Without an answer of the source, there is none: it may refuse, break off, or answer what is no answer.
 pub fn would_be(
     client: &mut DaoClient<'_, impl Chain>,
     program: &Program,
     index: EpochIndex,
     free: u128,
     arrived: impl FnOnce((Timestamp, Timestamp)) -> u128,
-) -> Result<Result<(u128, u128), SourceError>, CallError<()>> {
+) -> Result<Result<(u128, u128), CallError<SourceError>>, ChainError> {
     let (config, (before, at)) = (&program.config, span(program, index));
     let mut total_of = |metric: MetricRef, at| {
-        client.chain.read(messages::source(metric.source).past_total(metric.metric, at))
+        answer(client.chain.read(messages::source(metric.source).past_total(metric.metric, at)))
     };
-    let mut grown = |metric| -> Result<Result<u128, SourceError>, CallError<()>> {
+    let mut grown = |metric| -> Result<Result<u128, CallError<SourceError>>, ChainError> {
         let (now, then) = (total_of(metric, at)?, total_of(metric, before)?);
         Ok(now.and_then(|now| Ok(now.saturating_sub(then?))))
     };
@@ -68,4 +68,17 @@ pub fn would_be(
         Budget::Endowment(bps) => bps_down(free, bps),
     };
     Ok(Ok((total, if total == 0 { 0 } else { budget })))
+}
+
+/// What a source answers, or why it does not; otherwise the chain's own trouble.
+fn answer<T>(
+    read: Result<Result<T, SourceError>, CallError<()>>,
+) -> Result<Result<T, CallError<SourceError>>, ChainError> {
+    Ok(match read {
+        Ok(answer) => answer.map_err(CallError::Contract),
+        Err(CallError::Chain(error @ ChainError::Refused(_))) => Err(error.into()),
+        Err(CallError::Chain(error)) => return Err(error),
+        Err(CallError::NotUnderstood(error)) => Err(CallError::NotUnderstood(error)),
+        Err(CallError::BadAnswer | CallError::Contract(())) => Err(CallError::BadAnswer),
+    })
 }

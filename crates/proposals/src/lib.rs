@@ -7,6 +7,7 @@ mod before;
 pub mod check;
 pub mod epochs;
 mod file;
+mod in_order;
 pub mod metric_name;
 mod reading;
 pub mod sentence;

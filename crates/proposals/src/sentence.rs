@@ -7,7 +7,7 @@ mod programs;
 mod said;
 
 pub use crate::before::{asset_of, metrics_of, Before, Books};
-pub(crate) use money::amount_words;
+pub(crate) use money::{amount_words, binds_at_once};
 pub use {
     governance::{policy_words, settings_changes, settings_terms},
     metrics::{decay, metric_changes, metric_terms},
@@ -289,6 +289,11 @@ mod tests {
                 "weight: 2.5 points a page → 4 points a page",
                 "points already counted stay as they are, and so does what is filed already"
             ]
+        );
+        assert_eq!(
+            change.whole(),
+            "Change the terms of docs (metric 2) (weight: 2.5 points a page → 4 points a page; points already counted \
+             stay as they are, and so does what is filed already)"
         );
         let same = told(Deed::UpdateMetric(2, old), &open);
         assert_eq!((same.idle, same.details), (true, vec!["nothing changes".to_owned()]));

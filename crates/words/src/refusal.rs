@@ -70,7 +70,12 @@ pub fn cause_in_words<'a>(cause: &'a (dyn std::error::Error + 'static)) -> Optio
     if let Some(error) = errors::found(cause) {
         return Some(Cause::Contract(error, None));
     }
-    match cause.downcast_ref() {
+    // What a read fails with shows what the chain said as its own.
+    let read = cause.downcast_ref::<CallError<()>>().and_then(|error| match error {
+        CallError::Chain(error) => Some(error),
+        _ => None,
+    });
+    match read.or_else(|| cause.downcast_ref()) {
         Some(
             error @ (ChainError::Insufficient { .. }
             | ChainError::TooMuch { .. }
@@ -110,7 +115,10 @@ pub fn chain_words(error: &ChainError, words: &Words) -> String {
             words.native(*least),
             words.native(balance.saturating_sub(*least))
         ),
-        ChainError::Unavailable(_) | ChainError::Unsure { .. } | ChainError::Declined => error.to_string(),
+        ChainError::Unavailable(_)
+        | ChainError::Unsure { .. }
+        | ChainError::NotTaken { .. }
+        | ChainError::Declined => error.to_string(),
     }
 }
 

@@ -11,15 +11,19 @@ use crate::{
     numbered,
     place::{Context, On, Place},
 };
-use anyhow::{bail, Context as _, Result};
+use anyhow::{bail, Error, Result};
 use serde_json::{json, Value};
 use std::{collections::BTreeMap, process::ExitCode};
-use tributary_client::{account_text, messages, AccountId, Chain, ChainExt, DaoClient, EventLog, Timestamp};
+use tributary_client::{
+    account_text, messages, AccountId, Chain, ChainError, ChainExt, DaoClient, EventLog, Timestamp,
+};
 use tributary_core::stream::accrued_down;
 use tributary_interfaces::{
     metrics::{Attestation, Filter, Metrics, Status, EARNED, MAX_ATTESTATIONS_PAGE, SCORE},
     source::MetricId,
-    treasury::{Asset, Basis, Budget, Epoch, EpochIndex, Funded, Paid, Program, ProgramId, Treasury},
+    treasury::{
+        Asset, Basis, Budget, Epoch, EpochIndex, Funded, Paid, Program, ProgramConfig, ProgramId, Treasury,
+    },
 };
 use tributary_proposals::{
     epochs::{self, begun, grid},
@@ -27,7 +31,7 @@ use tributary_proposals::{
     waiting::{self, Waiting},
 };
 use tributary_report::Ratio;
-use tributary_words::Words;
+use tributary_words::{refusal::explained, Words};
 
 /// Why a member got what they got in an epoch of a program, step by step, to the unit
 #[derive(clap::Args)]
@@ -130,15 +134,14 @@ fn explain(
     let log = client.chain.events(since).ok().map(EventLog);
     let opened = client.chain.read(messages::treasury(client.dao.treasury).epoch(id, index))?;
     let asked = Asked { before, at };
-    let values = shares::of_members(client, config, &[member], asked).with_context(|| {
-        let source = words.member(&config.metric.source);
-        format!("{source} does not tell now by what was shared, so that cannot be explained until it does")
-    })?;
+    let values = shares::of_members(client, config, &[member], asked);
+    let values = values.map_err(|error| unanswered(error, &words.member(&member), id, config, at, words))?;
     let value = values.first().copied().unwrap_or_default();
     let (total, budget, rule) = match &opened {
         Some(epoch) => (epoch.total, epoch.budget, rule_of(client, &program, index)?),
         None => {
-            let (total, budget) = would_be(client, &program, index, log.as_ref())?;
+            let (total, budget) = would_be(client, &program, index, log.as_ref())
+                .map_err(|error| unanswered(error, "all members", id, config, at, words))?;
             (total, budget, Some(budget))
         }
     };
@@ -211,7 +214,30 @@ fn would_be(
     let found = epochs::would_be(client, program, index, free, |(before, at)| {
         log.map_or(0, |log| arrived(log, treasury, &asset, Asked { before, at }))
     })?;
-    found.map_err(tributary_words::refusal::refusal)
+    explained(found)
+}
+
+/// That a source gives no answer about somebody, and what follows; unless it is the chain itself that cannot be asked.
+fn unanswered(
+    error: Error,
+    whom: &str,
+    id: ProgramId,
+    config: &ProgramConfig,
+    at: Timestamp,
+    words: &Words,
+) -> Error {
+    let is_away = |cause: &ChainError| !matches!(cause, ChainError::Refused(_));
+    if error.chain().any(|cause| cause.downcast_ref().is_some_and(is_away)) {
+        return error;
+    }
+    error.context(format!(
+        "{} was asked what {whom} had of its metric {} at {}, and gives no answer: until it does, this cannot be explained, \
+         and nothing more can be paid of program {id}; what was paid stays. Wait for it, or have the program stopped by a proposal \
+         (`do = \"stop-program\"`), and what can never be paid given up (`do = \"write-off\"`). What came of asking",
+        words.member(&config.metric.source),
+        config.metric.metric,
+        words.moment(at)
+    ))
 }
 
 /// What arrived of an asset between two moments, the first excluded.

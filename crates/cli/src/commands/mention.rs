@@ -4,19 +4,14 @@ use super::metadata::{say_unfit, Metadata};
 use crate::{page, place::Context, purpose::Decision};
 use anyhow::Result;
 use std::collections::BTreeMap;
-use tributary_client::{messages, AccountId, ChainExt, Deed};
+use tributary_client::{messages, AccountId, ChainExt};
 use tributary_interfaces::{
     governor::{Governor, ProposalId},
     metrics::{AttestationId, Metrics},
     token::Token,
     PSP22,
 };
-use tributary_proposals::{
-    sentence::{sentence, Before},
-    texts::title,
-    told,
-};
-use tributary_words::errors::raw;
+use tributary_proposals::{sentence::Before, texts::title, told};
 
 /// A proposal's title, what it would do, and how many votes somebody has on it, for whoever is asked to sign.
 pub fn proposal(
@@ -47,10 +42,9 @@ pub fn decision(
     let dao = client.dao;
     let actions = client.chain.read(messages::governor(dao.governor).actions(id))?;
     told::meet(&mut client, &actions, &mut words)?;
-    let actions = actions.iter().map(|action| {
-        let deed = raw(action).and_then(|call| Deed::read(&dao, &call));
-        sentence(action, deed.as_ref(), &Before::default(), &words).what
-    });
+    let before = Before::read(&mut client, &actions, true)?;
+    let told = told::told(&mut client, &actions, Some(id), &before, &words)?;
+    let actions = told.iter().map(|told| told.sentence.whole());
     let weight = match voter {
         Some(voter) => client.chain.read(messages::governor(dao.governor).weight(id, voter))?.ok(),
         None => None,

@@ -37,8 +37,8 @@ use tributary_words::{
 pub struct ProposeArgs {
     /// See docs/DEPLOY.md for what can be written in it
     file: PathBuf,
-    /// Show what it would do and run each action dry as the governor, without sending anything; the exit code is 1
-    /// if something could not be, and 0 if only you have too few votes to propose it, which is told
+    /// Show what it would do and run its actions dry as the governor, in their order, without sending anything; the exit
+    /// code is 1 if something could not be, and 0 if only you have too few votes to propose it, which is told
     #[arg(long)]
     check: bool,
     #[command(flatten)]
@@ -190,7 +190,10 @@ pub fn propose(
         context.console.say(format_args!("mind: {}", placed(&file, finding)));
     }
     let proposer = context.signer("Fern")?;
-    context.mention(|scene| scene.tell_by(&words));
+    context.mention(|scene| {
+        scene.tell_by(&words);
+        scene.proposed = told.iter().map(|told| told.sentence.whole()).collect();
+    });
     let client = context.client()?;
     let call = messages::governor(client.dao.governor).propose(proposed.actions, proposed.description);
     let receipt = explained(client.chain.submit(&proposer, call))?;
@@ -252,7 +255,13 @@ fn show_check(
     }
     show_findings(findings, |finding| placed(file, finding));
     if findings.pass() && !told.is_empty() {
-        println!("\nEach action was run dry as the governor: executed today, it would succeed.");
+        let told = match findings.unsure {
+            true => {
+                "Each action was run dry as the governor, for itself: of none is it known that it would fail."
+            }
+            false => "Its actions were run dry as the governor: executed today, it would succeed.",
+        };
+        println!("\n{told}");
     }
 }
 

@@ -15,7 +15,7 @@ use crate::{
     place::{add_members, Context},
     purpose::{choice_words, Decision},
     reading,
-    signed::{relay, sign, Relayed, Signed, Terms},
+    signed::{relay, sign, Purpose, Relayed, Signed, Terms},
     target::Target,
 };
 use anyhow::{anyhow, bail, ensure, Context as _, Result};
@@ -344,6 +344,9 @@ pub fn send(context: &mut Context, file: &Path) -> Result<()> {
     let signed: Signed = reading::json(file, "ballot or delegation")?;
     let signer = signed.signer.0;
     let words = context.words()?;
+    if let Purpose::Vote { proposal, .. } = &signed.purpose {
+        mention::proposal(context, *proposal, None, &Metadata::default())?;
+    }
     let relayed = relay(context.client()?, &relayer, signed)?;
     let answer = Answer::new().member("relayed_for", &signer, &words);
     match relayed {

@@ -64,7 +64,11 @@ fn what_would_fail_today_is_found_by_a_dry_run_as_the_governor_and_what_works_pa
     let (passes, told) = checked(&local, &format!("description = \"x\"\n{}", pay("80")));
     assert!(passes && told.contains("Pay 80 UNIT to Iris (5") && told.contains("it would succeed"), "{told}");
     let (passes, told) = checked(&local, &format!("description = \"x\"\n{}{}", pay("200"), pay("200")));
-    assert!(!passes && told.contains("need 400 UNIT together, and 271 UNIT are free"), "{told}");
+    assert!(
+        !passes
+            && told.contains("action 2: after the actions before it, the treasury says: 71 UNIT are free"),
+        "{told}"
+    );
     let program =
         "do = \"create-program\"\nmetric = \"score\"\nbudget = \"10\"\nepoch_length = \"1minute\"\n\
                    epochs = 30\n";
@@ -80,6 +84,35 @@ fn what_would_fail_today_is_found_by_a_dry_run_as_the_governor_and_what_works_pa
     let upgrade = action("do = \"call\"\ncallee = \"demo:Iris\"\ninput = \"0x01020304\"");
     let (passes, told) = checked(&local, &upgrade);
     assert!(!passes && told.contains("is no contract"), "{told}");
+}
+
+#[test]
+fn a_check_tries_actions_in_their_order_each_on_what_those_before_it_left() {
+    let local = Local::found("");
+    local.ok(&["fund", "271"]);
+    let cap = "[[action]]\ndo = \"set-cap\"\namount = \"5\"\nperiod = \"1day\"\n";
+    let pay = "[[action]]\ndo = \"transfer\"\nto = \"demo:Iris\"\namount = \"6\"\n";
+    let program =
+        "[[action]]\ndo = \"create-program\"\nmetric = \"score\"\nbudget = \"6\"\nepoch_length = \"1day\"\n";
+    let stop = "[[action]]\ndo = \"stop-program\"\nprogram = 0\n";
+    let (passes, told) = checked(&local, &format!("description = \"x\"\n{pay}{cap}"));
+    assert!(passes, "{told}");
+    for later in [pay, program] {
+        let (passes, told) = checked(&local, &format!("description = \"x\"\n{cap}{later}"));
+        assert!(
+            !passes && told.contains("action 2: after the actions before it, the treasury says"),
+            "{told}"
+        );
+        assert!(told.contains("5 UNIT") && !told.contains("action 1: after"), "{told}");
+    }
+    let (passes, told) = checked(&local, &format!("description = \"x\"\n{stop}{program}"));
+    assert!(!passes && told.contains("action 1: the treasury says: there is no program 0"), "{told}");
+    let (passes, told) = checked(&local, &format!("description = \"x\"\n{program}{stop}"));
+    assert!(passes && told.contains("it would succeed"), "it is there by then: {told}");
+    let (passes, told) = checked(&local, &format!("description = \"x\"\n{program}{stop}{stop}"));
+    assert!(!passes && told.contains("action 3: after the actions before it, the treasury says"), "{told}");
+    let free = local.ok(&["treasury"]);
+    assert!(free.to_string().contains("271000000000000"), "nothing of it has happened: {free}");
 }
 
 #[test]

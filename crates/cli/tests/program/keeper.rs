@@ -71,6 +71,20 @@ fn tokens_for_which_the_cap_had_no_room_are_minted_when_it_has() {
 }
 
 #[test]
+fn what_could_not_be_executed_is_told_with_when_it_is_tried_again_and_until_when() {
+    let local = Local::found("");
+    decide(
+        &local,
+        "description = \"Empty the till\"\n[[action]]\ndo = \"transfer\"\nto = \"demo:Iris\"\namount = \"5\"\n",
+    );
+    local.advance("25h");
+    let round = local.run(&["keeper", "--once"]);
+    let log = String::from_utf8_lossy(&round.stderr).into_owned();
+    assert!(log.contains("could not execute proposal 0 “Empty the till”"), "{log}");
+    assert!(log.contains("(in 1 minute), and until 2026-02-04 "), "28 days from when it might be: {log}");
+}
+
+#[test]
 fn what_is_owed_to_who_holds_tokens_only_is_told_by_whoever_pays_the_others() {
     let local = Local::found("");
     local.file("work.csv", "member,metric,amount\nann,commits,10\n");

@@ -119,3 +119,19 @@ fn a_history_that_may_only_be_read_is_read() {
     let refused = local.refused(&["statement", "ann", "--from", "2026-02-01", "--before", "2026-01-01"]);
     assert!(refused.contains("is not before"), "{refused}");
 }
+
+#[test]
+fn a_keeper_whose_history_cannot_be_read_goes_on_from_the_chain_and_says_so_once() {
+    let local = remembered();
+    local.file("no.db", "this is no database, and long enough to be taken for one");
+    local.advance("1day");
+    let round = local.run(&["keeper", "--once", "--db", "no.db"]);
+    let log = String::from_utf8_lossy(&round.stderr).into_owned();
+    assert!(round.status.success(), "{log}");
+    let told = "the history at no.db cannot be read, so the chain is asked; it is tried again";
+    assert_eq!(log.matches(told).count(), 1, "{log}");
+    let done: Value = serde_json::from_slice(&round.stdout).unwrap();
+    assert!(amount(&done, "paid") > 0, "what is due is done: {done:#}");
+    let round = local.run(&["keeper", "--once", "--db", "h.db"]);
+    assert!(round.status.success() && !String::from_utf8_lossy(&round.stderr).contains("history"));
+}

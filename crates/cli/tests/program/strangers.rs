@@ -143,10 +143,7 @@ fn a_source_that_breaks_its_promise_is_told_with_the_numbers_where_a_share_is_ex
     assert!(told.contains("10 UNIT, all of it = 10 UNIT") && !told.contains("500 %"), "{told}");
     local.ok(&["call", "tributary-crook", "play", "trick=TrapOnValues", "until=99999999999999"]);
     let silent = local.refused(&["explain", "Fern", "0", "0"]);
-    assert!(
-        silent.contains("tributary-crook (5") && silent.contains("does not tell now by what was shared"),
-        "{silent}"
-    );
+    assert!(silent.contains("tributary-crook (5") && silent.contains("was asked what Fern (5"), "{silent}");
     assert!(silent.contains("the contract broke off"), "{silent}");
 }
 
@@ -238,4 +235,32 @@ fn amounts_of_a_token_that_the_treasury_has_not_seen_yet_are_in_its_own_unit() {
     // An account that is no token has no amounts.
     let (passes, told) = checked(&local, &cap("5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY", "10"));
     assert!(!passes && told.contains("does not tell its symbol and decimals"), "{told}");
+}
+
+#[test]
+fn a_source_that_breaks_off_is_told_with_what_it_was_asked_and_what_follows() {
+    let local = with(&[&["crook", "trick=Honest"]]);
+    local.ok(&["fund", "100"]);
+    decide(
+        &local,
+        "description = \"By a stranger's metric\"\n[[action]]\ndo = \"create-program\"\n\
+         metric = \"tributary-crook:0\"\nbudget = \"10\"\nepoch_length = \"1day\"\n",
+    );
+    local.advance("25h");
+    local.ok(&["execute", "0"]);
+    local.advance("25h");
+    for trick in ["TrapOnTotal", "TrapOnValues"] {
+        local.ok(&["call", "tributary-crook", "play", &format!("trick={trick}"), "until=99999999999999"]);
+        let said = local.refused(&["explain", "Fern", "0", "0"]);
+        for part in [
+            "tributary-crook (5",
+            "was asked what",
+            "had of its metric 0 at 2026-",
+            "nothing more can be paid of program 0",
+            "`do = \"stop-program\"`",
+            "the contract broke off",
+        ] {
+            assert!(said.contains(part), "{trick}: {part} is not in {said}");
+        }
+    }
 }

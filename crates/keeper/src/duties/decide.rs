@@ -1,11 +1,10 @@
 //! Queues and executes proposals.
 
 use crate::{
-    trouble::LONGEST,
+    trouble::{Patience, LONGEST},
     work::{Step, Stop, Work},
 };
 use tributary_client::{messages, CallError, Chain, ChainExt};
-use tributary_core::Millis;
 use tributary_interfaces::governor::{Action, Governor, GovernorError, ProposalId, Queued, State};
 use tributary_words::{errors::About, time};
 
@@ -47,8 +46,11 @@ impl<C: Chain> Work<'_, '_, C> {
                 let result =
                     self.client.chain.submit(self.around.signer, messages::governor(governor).execute(id));
                 // Often enough before its grace ends.
-                let longest = LONGEST.min(view.settings.grace / 20);
-                if self.executed(id, &title, result, longest)? {
+                let patience = Patience {
+                    longest: LONGEST.min(view.settings.grace / 20),
+                    until: view.executable_from.map(|from| from.saturating_add(view.settings.grace)),
+                };
+                if self.executed(id, &title, result, patience)? {
                     self.did(&format!("executed {title}"));
                     self.counts.executed += 1;
                     self.memory.decided.insert(id);
@@ -71,7 +73,7 @@ impl<C: Chain> Work<'_, '_, C> {
         id: ProposalId,
         title: &str,
         result: Result<T, CallError<GovernorError>>,
-        longest: Millis,
+        patience: Patience,
     ) -> Step<bool> {
         if matches!(&result, Err(CallError::Contract(error)) if is_decided(error)) {
             return Ok(false);
@@ -85,7 +87,7 @@ impl<C: Chain> Work<'_, '_, C> {
             }
         };
         let about = About { proposal: Some(id), actions: Some(&actions), ..About::default() };
-        Ok(self.settle_about(&format!("execute {title}"), result, &about, longest)?.is_some())
+        Ok(self.settle_about(&format!("execute {title}"), result, &about, patience)?.is_some())
     }
 }
 

@@ -15,6 +15,14 @@ pub fn cap_words(asset: &Asset, cap: Option<SpendCap>, words: &Words) -> String 
     }
 }
 
+/// Whether a cap binds from when it is set on: one that allows more waits for a period of the present one.
+pub(crate) fn binds_at_once(present: Option<SpendCap>, cap: Option<SpendCap>) -> bool {
+    let allows_no_more = |present: SpendCap| {
+        cap.is_some_and(|cap| cap.amount <= present.amount && cap.period >= present.period)
+    };
+    present.is_none_or(allows_no_more)
+}
+
 pub(super) fn set_cap(asset: &Asset, cap: Option<SpendCap>, before: &Before, words: &Words) -> Sentence {
     let what = match cap {
         Some(SpendCap { amount, period }) => format!(
@@ -30,8 +38,7 @@ pub(super) fn set_cap(asset: &Asset, cap: Option<SpendCap>, before: &Before, wor
     let old = old.map(|cap| cap_words(asset, cap, words));
     let mut told = was(what, old, Some(cap_words(asset, cap, words)));
     if let (Some(present), false) = (present, told.idle) {
-        let lower = cap.is_some_and(|cap| cap.amount <= present.amount && cap.period >= present.period);
-        if !lower {
+        if !binds_at_once(Some(present), cap) {
             told.details
                 .push(format!("it is higher, so it binds {} after this is executed", span(present.period)));
         }

@@ -9,6 +9,16 @@ pub struct Sentence {
     pub idle: bool,
 }
 
+impl Sentence {
+    /// All of it in a line: "Change the terms of docs (weight: 15 points a page → 4 points a page; …)".
+    pub fn whole(&self) -> String {
+        match self.details.is_empty() {
+            true => self.what.clone(),
+            false => format!("{} ({})", self.what, self.details.join("; ")),
+        }
+    }
+}
+
 /// Names and values, to be listed or compared.
 pub(super) type Terms = Vec<(&'static str, String)>;
 
