@@ -6,6 +6,7 @@ export {
   now,
   read,
   sourceAt,
+  tokenAt,
   type Answer,
   type Contracts,
   type Dao,
