@@ -101,11 +101,15 @@ export const EVERY_ACTION: Record<ActionName, Fields[]> = {
     { account: BOB, excluded: 'true' },
     { account: 'treasury', excluded: 'false' },
   ],
-  configure: [{ quorum_bps: '12.5', timelock: '2days', early_decision: 'false', live_proposals: '30' }],
+  configure: [{ quorum_bps: '12.5', timelock: '2days', early_decision: 'false', live_proposals: '15' }],
   guard: [{ account: BOB, lasts: '30days' }, { account: CHARLIE }, {}],
   upgrade: [
     { contract: 'token', full: HASH, fast: HASH.replaceAll('5a', '6b') },
     { contract: 'governor', full: HASH },
   ],
-  call: [{ callee: 'treasury', input: '0x00010203', value: '0.5' }],
+  // The treasury's pause, as the guardian may have it; and what nobody reads.
+  call: [
+    { callee: 'treasury', input: '0xaf71a885' },
+    { callee: 'treasury', input: '0x00010203', value: '0.5' },
+  ],
 }

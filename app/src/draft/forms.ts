@@ -141,19 +141,18 @@ function programTerms(at = ''): Field[] {
 /** The terms of a metric that may change. */
 const metricTerms = (isNew: boolean): Field[] => {
   const must = { optional: !isNew }
-  const stays = isNew ? undefined : 'Left empty: as it is'
-  const or = (hint: string) => (isNew ? `Left empty: ${hint}` : stays)
+  const or = (hint: string) => (isNew ? `Left empty: ${hint}` : undefined)
   return [
-    of('points')('weight', 'Points for each unit', { ...must, hint: stays }),
-    of('tokens')('tokens_per_point', 'Tokens for each point', { ...must, hint: stays }),
-    span('window', 'May be challenged for', { ...must, hint: stays }),
-    native('bond', 'Bond of an attestation', { ...must, hint: stays }),
-    of('accounts')('attestors', 'Attestors', { ...must, hint: stays ?? 'Their addresses, one in each line' }),
+    of('points')('weight', 'Points for each unit', must),
+    of('tokens')('tokens_per_point', 'Tokens for each point', must),
+    span('window', 'May be challenged for', must),
+    native('bond', 'Bond of an attestation', must),
+    of('accounts')('attestors', 'Attestors', { ...must, hint: 'Their addresses, one in each line' }),
     span('arbitration', 'The arbiter’s time for a challenge', { optional: true, hint: or('30 days') }),
     span('half_life', 'Half of it is gone after', { optional: true, hint: or('it does not decay') }),
     limit('attestation_cap', 'Most in one attestation', { hint: or('no limit') }),
     limit('period_cap', 'Most by one attestor in a period', { hint: or('no limit') }),
-    span('period', 'That period', { optional: true, hint: stays }),
+    span('period', 'That period', optional),
   ]
 }
 

@@ -1,5 +1,6 @@
 // What was typed into a field, as the value that it means; or what is wrong with it, and the cure.
-import { accountIn, parseUnits, PARTS, POINT_DECIMALS, printable, type Part, type treasury } from '@tributary/client'
+import { accountIn, parseUnits, PARTS, POINT_DECIMALS, printable, type Part } from '@tributary/client'
+import type { TokenInfo } from '../chain/reads'
 import { EARNED, SCORE, type Metric } from '../words/metrics'
 import type { Facts } from './facts'
 import { asked, type Field, type Fields, type Kind, type Step } from './forms'
@@ -100,7 +101,7 @@ function account(text: string, { dao }: Facts): string {
   )
 }
 
-export function asset(text: string, { dao, token }: Facts): AssetAt {
+function asset(text: string, { dao, token }: Facts): AssetAt {
   if (text === '' || text === 'native' || text === dao.native.symbol) return { type: 'Native' }
   if (text === token.symbol) return { type: 'Psp22', value: dao.deployment.dao.token }
   const found = accountIn(text)
@@ -108,19 +109,28 @@ export function asset(text: string, { dao, token }: Facts): AssetAt {
   throw new TypeError('is no asset: write “native”, or the address of a PSP22 token')
 }
 
-function assetDecimals(text: string, facts: Facts): number {
+/** How what is counted in an asset is called and how many decimals it has, if that is known. */
+function unitOf(text: string, facts: Facts): TokenInfo | undefined {
   const named = asset(text, facts)
-  if (named.type === 'Native') return facts.dao.native.decimals
-  if (named.value === facts.dao.deployment.dao.token) return facts.token.decimals
-  const known = facts.tokens[named.value]
-  if (!known)
-    throw new TypeError('is of a token that does not tell its decimals, so it cannot be read: is it a PSP22 token?')
-  return known.decimals
+  if (named.type === 'Native') return facts.dao.native
+  return named.value === facts.dao.deployment.dao.token ? facts.token : facts.tokens[named.value]
 }
 
-/** How an asset is called, as far as it is known: for words. */
-export const knownToken = (asset: treasury.AssetLike, { tokens }: Facts) =>
-  asset.type === 'Psp22' ? tokens[String(asset.value)] : undefined
+/** What an asset's amounts are counted in, for who types one. */
+export function symbolOf(text: string, facts: Facts): string | undefined {
+  try {
+    return unitOf(text, facts)?.symbol
+  } catch {
+    return undefined
+  }
+}
+
+function assetDecimals(text: string, facts: Facts): number {
+  const unit = unitOf(text, facts)
+  if (!unit)
+    throw new TypeError('is of a token that does not tell its decimals, so it cannot be read: is it a PSP22 token?')
+  return unit.decimals
+}
 
 function registered(text: string, { metrics }: Facts): Metric {
   const exactly = metrics.find(({ id, name }) => name === text || String(id) === text)
@@ -130,7 +140,7 @@ function registered(text: string, { metrics }: Facts): Metric {
   throw new TypeError(`is no metric: there are ${metrics.map(({ name }) => printable(name)).join(', ')}`)
 }
 
-export function metricNamed(text: string, facts: Facts): MetricAt {
+function metricNamed(text: string, facts: Facts): MetricAt {
   const { dao: parts } = facts.dao.deployment
   const named = NAMED_METRICS.find(([name]) => name === text)
   if (named) return { source: parts[named[1]], metric: named[2] }

@@ -1,14 +1,22 @@
 import { Accordion, Alert, List, Stack, Text } from '@mantine/core'
-import { tryAction, type governor, type ReadCall } from '@tributary/client'
-import { useBefore } from '../chain/reads/propose'
+import { ContractError, read, tryAction, type Dao, type governor, type ReadCall } from '@tributary/client'
+import { useDao } from '../chain/connection'
+import { actionKey, useBefore } from '../chain/reads/propose'
 import { useRead } from '../chain/reads'
 import { actionWords } from '../words/actions'
 import { argumentText } from '../words/arguments'
 import { refusalOf } from '../words/refusals'
 import { useWords } from '../words/words'
 
+interface Props {
+  action: governor.Action
+  isOpen: boolean
+  /** Who is about to propose it. */
+  proposer?: string
+}
+
 /** An action as members read it; and whether it would work now, while that is still to be decided. */
-export function ToldAction({ action, isOpen }: { action: governor.Action; isOpen: boolean }) {
+export function ToldAction({ action, isOpen, proposer }: Props) {
   const before = useBefore(action, isOpen)
   const { what, details, call } = actionWords(action, useWords(), before.data)
   return (
@@ -22,6 +30,7 @@ export function ToldAction({ action, isOpen }: { action: governor.Action; isOpen
         </List>
       )}
       {action.type === 'Call' && isOpen && <Tried call={action.value} />}
+      {action.type !== 'Call' && proposer && <Taken action={action} proposer={proposer} />}
       {call && call.args.length > 0 && <InFull call={call} />}
     </Stack>
   )
@@ -29,22 +38,57 @@ export function ToldAction({ action, isOpen }: { action: governor.Action; isOpen
 
 /** Each action is tried alone: one may need what another before it does. */
 function Tried({ call }: { call: governor.ActionCall }) {
-  const words = useWords()
-  const tried = useRead(['tried', call.callee.toString(), call.input, String(call.value)], async (dao) => {
-    try {
-      await tryAction(dao, call)
-      return { works: true as const }
-    } catch (error) {
-      return { works: false as const, error }
-    }
-  })
-  if (!tried.data) return null
-  if (tried.data.works) {
-    return <Text size="sm">Tried as the governor just now: it would work.</Text>
-  }
-  const { what, cure } = refusalOf(tried.data.error, words)
+  const tried = useOutcome(['tried', String(call.callee), call.input, String(call.value)], (dao) =>
+    tryAction(dao, call),
+  )
   return (
-    <Alert role="note" color="yellow" p="xs" title="Tried as the governor just now, it would fail">
+    <Outcome
+      of={tried}
+      works="Tried as the governor just now: it would work."
+      fails="Tried as the governor just now, it would fail"
+    />
+  )
+}
+
+/** What of the proposer and not of the action. */
+const OF_PROPOSER = ['BelowThreshold', 'TooManyLive']
+
+/** What the governor does to itself is no call that it makes: it looks at it when it is proposed. */
+function Taken({ action, proposer }: { action: governor.Action; proposer: string }) {
+  const { query } = useDao().governor
+  const taken = useOutcome(['taken', actionKey(action), proposer], () =>
+    read(query.governorPropose([action], 'Tried', { caller: proposer })),
+  )
+  const error = taken && !taken.works ? taken.error : undefined
+  if (error instanceof ContractError && OF_PROPOSER.includes(error.variant)) return null
+  return (
+    <Outcome
+      of={taken}
+      works="Tried just now: the governor takes it."
+      fails="Tried just now, the governor does not take it"
+    />
+  )
+}
+
+type Outcome = { works: true } | { works: false; error: unknown }
+
+const useOutcome = (key: string[], attempt: (dao: Dao) => Promise<unknown>): Outcome | undefined =>
+  useRead(key, async (dao): Promise<Outcome> => {
+    try {
+      await attempt(dao)
+      return { works: true }
+    } catch (error) {
+      return { works: false, error }
+    }
+  }).data
+
+function Outcome({ of, works, fails }: { of: Outcome | undefined; works: string; fails: string }) {
+  const words = useWords()
+  if (!of) return null
+  if (of.works) return <Text size="sm">{works}</Text>
+  const { what, cure } = refusalOf(of.error, words)
+  return (
+    <Alert role="note" color="yellow" p="xs" title={fails}>
       {what}
       {cure && `; ${cure}`}
     </Alert>

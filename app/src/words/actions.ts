@@ -11,6 +11,7 @@ import {
   type treasury,
 } from '@tributary/client'
 import type { Before } from '../chain/before'
+import { counted } from './counted'
 import { measured, metricWords as wordsOfMetrics, points } from './metrics'
 import { metricWords, programDetails, programTerms, share, stream } from './programs'
 import { changing, plain, was, type Said, type Terms } from './said'
@@ -59,14 +60,17 @@ function callWords(action: governor.ActionCall, words: Words, before: Before): A
   const sentence = call && SENTENCES[call.message]
   const told = sentence
     ? sentence(Object.fromEntries(call.args.map(({ name, value }) => [name, value])), words, before)
-    : {
-        what: call
-          ? `Call ${call.message.split('::').at(-1)} of ${PART_NAMES[call.part]}`
-          : `Call ${words.member(action.callee)}, which is no contract of this DAO, with ${(action.input.length - 2) / 2} bytes`,
-        details: [],
-      }
+    : plain(call ? `Call ${call.message.split('::').at(-1)} of ${PART_NAMES[call.part]}` : unread(action, words))
   const along = action.value > 0n ? [`sends ${words.native(action.value)} along, from the governor's own account`] : []
   return { ...told, details: [...told.details, ...along], call }
+}
+
+/** What is called by bytes of which nobody here knows what they say. */
+function unread({ callee, input }: governor.ActionCall, words: Words): string {
+  const bytes = `with ${counted((input.length - 2) / 2, 'byte')}`
+  return words.part(callee)
+    ? `Call ${words.member(callee)} ${bytes}, which none of its messages reads`
+    : `Call ${words.member(callee)}, which is no contract of this DAO, ${bytes}`
 }
 
 function settingsTerms(settings: governor.Settings): Terms {

@@ -70,7 +70,7 @@ onStage('proposing', tell, (stage) => {
       await write(`All of ${group}, from ${from}`)
       for (const [index, name] of some.entries()) {
         await add(name)
-        await fill(card(index + 1), name, EVERY_ACTION[name][0]!)
+        await fill(card(index + 1), name, fieldsOf(name))
         await card(index + 1)
           .getByText('Not yet an action')
           .waitFor({ state: 'detached' })
@@ -98,6 +98,12 @@ onStage('proposing', tell, (stage) => {
     }
     expect(stage.faults).toEqual([])
   })
+
+  /** Only code that the chain has may be given to a contract. */
+  function fieldsOf(name: ActionName): Fields {
+    const { token } = stage.node.deployment.code
+    return name === 'upgrade' ? { contract: 'token', ...token } : EVERY_ACTION[name][0]!
+  }
 
   const checkOf = (path: string) =>
     stage.node.tributary('//Alice', 'propose', path, '--check').catch((error: { stdout?: string }) => {
@@ -194,6 +200,20 @@ do = "transfar"
       .getByText(/^Pay 1.5 UNIT to/)
       .waitFor()
     await card(1).getByText('Tried as the governor just now: it would work.').waitFor()
+  })
+
+  test('what the governor would not take is told beside its form', async () => {
+    await stage.open('/propose')
+    await stage.connectAs('Alice')
+    await add('configure')
+    await card(1).getByLabel('Undecided proposals of a member').fill('19')
+    await card(1).getByText('live proposals of a member: 20 → 19').waitFor()
+    await card(1).getByText('Tried just now: the governor takes it.').waitFor()
+    await card(1).getByLabel('Undecided proposals of a member').fill('30')
+    await card(1).getByText('Tried just now, the governor does not take it').waitFor()
+    await card(1)
+      .getByText(/of 30: from 1 to 20/)
+      .waitFor()
   })
 
   test('a hostile text stays a text, in what is written and in what is proposed', async () => {

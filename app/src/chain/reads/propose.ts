@@ -10,12 +10,13 @@ export const useFacts = (steps: Step[]) => {
   return useRead(['facts', ...tokens, '', ...metrics], (dao) => readFacts(dao, steps))
 }
 
-const keyOf = (action: governor.Action) =>
+/** Tells an action from others. */
+export const actionKey = (action: governor.Action): string =>
   JSON.stringify(action, (_, value) => (typeof value === 'bigint' ? String(value) : (value as unknown)))
 
 /** What is on record that an action is about. */
 export const useBefore = (action: governor.Action, isOpen: boolean) =>
-  useRead(['before', keyOf(action), Number(isOpen)], (dao) => readBefore(dao, action, isOpen))
+  useRead(['before', actionKey(action), Number(isOpen)], (dao) => readBefore(dao, action, isOpen))
 
 export interface Standing {
   settings: governor.Settings

@@ -4,8 +4,8 @@ import { useId, useState } from 'react'
 import { useAllGrants } from '../../chain/reads/treasury'
 import { usePrograms } from '../../chain/reads'
 import type { Facts } from '../../draft/facts'
-import type { Field, Kind } from '../../draft/forms'
-import { NAMED_METRICS } from '../../draft/values'
+import type { Field, Fields, Kind } from '../../draft/forms'
+import { NAMED_METRICS, symbolOf } from '../../draft/values'
 import { Address } from '../../parts/Address'
 import { useWallet } from '../../wallet/context'
 import { stream } from '../../words/actions'
@@ -17,6 +17,8 @@ interface Props {
   /** What was typed. */
   value: string
   problem: string | undefined
+  /** What was typed into all of the form. */
+  fields: Fields
   facts: Facts
   onType: (text: string) => void
 }
@@ -63,12 +65,14 @@ const common = ({ field: { label, hint, optional, kind }, value, problem }: Prop
 })
 
 const EXAMPLES: Partial<Record<Kind, string>> = {
-  span: 'As in “3 days” or “1year 2months”',
+  span: 'As in “3 days”',
 }
 
 /** In what a number is counted. */
-function unitOf({ field, facts }: Props, words: Words): string | undefined {
+function unitOf({ field, fields, facts }: Props, words: Words): string | undefined {
   switch (field.kind) {
+    case 'amount':
+      return symbolOf(fields[field.by!] ?? '', facts)
     case 'native':
       return words.dao.native.symbol
     case 'tokens':

@@ -1,6 +1,6 @@
 import { Alert, Button, FileButton, Group, List } from '@mantine/core'
 import { printable } from '@tributary/client'
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import { useDao } from '../../chain/connection'
 import type { Draft } from '../../draft/draft'
 import { readFacts } from '../../draft/facts'
@@ -22,8 +22,11 @@ export function Files({ draft, onRead }: Props) {
   const dao = useDao()
   const [refused, setRefused] = useState<Refused>()
   const [taken, setTaken] = useState('')
+  const reset = useRef<() => void>(null)
   const open = async (file: File | null) => {
     if (!file) return
+    // So that the same file, once it is mended, may be opened again.
+    reset.current?.()
     setRefused(undefined)
     setTaken('')
     const { FILE_BYTES, mistakesOf, mistakeText, readFile } = await import('../../draft/file')
@@ -44,7 +47,7 @@ export function Files({ draft, onRead }: Props) {
   return (
     <>
       <Group gap="xs">
-        <FileButton accept=".toml,application/toml" onChange={(file) => void open(file)}>
+        <FileButton resetRef={reset} accept=".toml,application/toml" onChange={(file) => void open(file)}>
           {(button) => (
             <Button variant="default" {...button}>
               Open a file

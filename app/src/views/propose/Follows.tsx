@@ -1,9 +1,8 @@
 import { List, Text, Title } from '@mantine/core'
-import { formatSpan } from '@tributary/client'
+import { formatDate, formatSpan } from '@tributary/client'
 import { useStanding, type Standing } from '../../chain/reads/propose'
 import { Answer } from '../../parts/Answer'
 import { useMe } from '../../wallet/context'
-import { counted } from '../../words/counted'
 import { share } from '../../words/programs'
 import { useWords, type Words } from '../../words/words'
 
@@ -35,7 +34,7 @@ export function Follows({ isPoll }: { isPoll: boolean }) {
 
 function needs({ settings, needed, votes, live }: Standing, words: Words): string[] {
   const need = `A proposer needs ${words.tokens(needed)} in votes, ${share(settings.threshold)} of all`
-  const most = counted(settings.liveProposals, 'undecided proposal')
+  const most = `${settings.liveProposals} undecided ${settings.liveProposals === 1 ? 'proposal' : 'proposals'}`
   if (votes === undefined || live === undefined) return [`${need}, and has at most ${most} at once.`]
   const short = votes < needed ? `: have ${words.tokens(needed - votes)} more delegated to you` : ''
   return [`${need}; you have ${words.tokens(votes)}${short}.`, `You may have ${most} at once, and have ${live.length}.`]
@@ -51,7 +50,7 @@ function follows({ settings }: Standing, isPoll: boolean, words: Words): string[
     votingDelay > 0n
       ? `The vote begins ${formatSpan(votingDelay)} after you propose: votes count as they are then.`
       : 'The vote begins at once: votes count as they are then.',
-    `It lasts ${formatSpan(votingPeriod)}, until ${words.moment(ends)} if you propose now${late}${early}.`,
+    `It lasts ${formatSpan(votingPeriod)}: until ${formatDate(ends)} if you propose now${late}${early}.`,
     `It passes with more votes for it than against it, and ${share(quorum)} of all votes for it or abstaining.`,
   ]
   if (isPoll) return [...vote, 'A poll does nothing: its result is all that comes of it.']

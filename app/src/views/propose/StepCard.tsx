@@ -5,6 +5,7 @@ import { encode } from '../../draft/encode'
 import type { Facts } from '../../draft/facts'
 import { asked, FORMS, type Step } from '../../draft/forms'
 import { ToldAction } from '../../parts/ToldAction'
+import { useMe } from '../../wallet/context'
 import { CallInput } from './CallInput'
 import { FieldInput } from './Field'
 
@@ -25,6 +26,7 @@ interface Props {
 export function StepCard({ step, index, count, facts, isNew, onChange, onMove, onRemove }: Props) {
   const { name, what } = FORMS[step.do]
   const { action, problems = {} } = encode(step, facts)
+  const me = useMe()
   const card = useRef<HTMLLIElement>(null)
   useEffect(() => {
     if (isNew) card.current?.querySelector<HTMLElement>('input, select, textarea')?.focus()
@@ -32,8 +34,8 @@ export function StepCard({ step, index, count, facts, isNew, onChange, onMove, o
   const type = (key: string, text: string) => onChange({ ...step, fields: { ...step.fields, [key]: text } })
   return (
     <Card ref={card} component="li" withBorder padding="md" aria-label={`Action ${index + 1}: ${name}`}>
-      <Group justify="space-between" wrap="nowrap" align="start" mb="sm">
-        <div>
+      <Group justify="space-between" align="start" gap="xs" mb="sm">
+        <div style={{ flex: '1 1 220px' }}>
           <Title order={3} size="h3">
             {index + 1}. {name}
           </Title>
@@ -60,6 +62,7 @@ export function StepCard({ step, index, count, facts, isNew, onChange, onMove, o
                 field={field}
                 value={step.fields[field.key] ?? ''}
                 problem={problems[field.key]}
+                fields={step.fields}
                 facts={facts}
                 onType={(text) => type(field.key, text)}
               />
@@ -71,7 +74,7 @@ export function StepCard({ step, index, count, facts, isNew, onChange, onMove, o
             What voters will read
           </Text>
           {action ? (
-            <ToldAction action={action as governor.Action} isOpen />
+            <ToldAction action={action as governor.Action} isOpen proposer={me} />
           ) : (
             <Missing step={step} problems={problems} />
           )}
