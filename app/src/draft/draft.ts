@@ -1,6 +1,6 @@
 // What somebody is about to propose, kept in their browser until it is sent.
 import { printable, type Dao } from '@tributary/client'
-import type { Step } from './forms'
+import { isAction, type Step } from './forms'
 
 export interface Draft {
   /** A poll has no actions: those that there are wait until it is a proposal again. */
@@ -39,9 +39,6 @@ export function textProblem(description: string): string | undefined {
   return `has a character that is not shown, U+${obeyed.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}: remove it`
 }
 
-/** An identifier that no other action has. */
-export const newId = (): string => crypto.randomUUID()
-
 const placeOf = ({ deployment }: Dao) => `tributary.draft.${deployment.genesis}.${deployment.dao.governor}`
 
 export function keep(dao: Dao, draft: Draft): void {
@@ -54,7 +51,9 @@ export function keep(dao: Dao, draft: Draft): void {
 
 export function kept(dao: Dao): Draft {
   try {
-    return { ...EMPTY, ...(JSON.parse(localStorage.getItem(placeOf(dao)) ?? '{}') as Partial<Draft>) }
+    const draft = { ...EMPTY, ...(JSON.parse(localStorage.getItem(placeOf(dao)) ?? '{}') as Partial<Draft>) }
+    // A page of before may have had other actions.
+    return { ...draft, steps: draft.steps.filter((step) => isAction(step.do)) }
   } catch {
     return EMPTY
   }

@@ -1,9 +1,10 @@
 // The file of a proposal, as `tributary propose FILE` reads it: written, and read so that each mistake is named with its
 // line and its cure. A file with a mistake is not used at all.
 import { parse, stringify, TomlError } from 'smol-toml'
+import { randomId } from '@mantine/hooks'
 import { printable } from '@tributary/client'
 import { nearest } from '../csv/suggest'
-import { descriptionOf, newId, stepsOf, takenApart, textProblem, type Draft } from './draft'
+import { descriptionOf, stepsOf, takenApart, textProblem, type Draft } from './draft'
 import { encode } from './encode'
 import type { Facts } from './facts'
 import { ACTION_NAMES, asked, FORMS, isAction, RULES, type Field, type Fields, type Kind, type Step } from './forms'
@@ -162,7 +163,7 @@ function readStep(table: Value, wrong: Tell): Step | undefined {
     const at = rule.replace(/\.rule$/, '')
     fields[rule] = RULES.find((one) => fields[`${at}.${one}`] !== undefined) ?? RULES[0]
   }
-  const step: Step = { id: newId(), do: name, fields }
+  const step: Step = { id: randomId(), do: name, fields }
   for (const key of Object.keys(fields)) {
     if (key.endsWith('.rule') || asked(step).some((field) => field.key === key)) continue
     wrong(key, 'has no meaning beside what else stands here: remove it')

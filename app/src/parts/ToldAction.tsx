@@ -21,7 +21,9 @@ export function ToldAction({ action, isOpen, proposer }: Props) {
   const { what, details, call } = actionWords(action, useWords(), before.data)
   return (
     <Stack gap={4} style={{ overflowWrap: 'anywhere' }}>
-      <Text fw={500}>{what}</Text>
+      <Text fw={500} data-testid="says">
+        {what}
+      </Text>
       {details.length > 0 && (
         <List size="sm">
           {details.map((detail) => (

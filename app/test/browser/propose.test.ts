@@ -54,8 +54,13 @@ onStage('proposing', tell, (stage) => {
   /** Proposes what stands there, and answers the proposal that the chain has then. */
   async function send(): Promise<number> {
     await main().getByRole('button', { name: 'Propose', exact: true }).click()
+    // All that is signed is said once more.
+    for (const says of await main().getByTestId('says').allInnerTexts()) {
+      await stage.dialog().getByText(says).waitFor()
+    }
     await stage.sign('It is proposed: the page leads to it.')
     const link = main().getByRole('link', { name: /^Look at proposal/ })
+    await expect.poll(() => link.evaluate((one) => one.getBoundingClientRect().top)).toBeGreaterThan(0)
     return Number(/\d+/.exec(await link.innerText())![0])
   }
 
@@ -288,9 +293,9 @@ do = "transfar"
       await stage.expectLegible('propose')
     })
 
-    test('twice as large letters fit as well', async () => {
+    test.each([390, 1280])('twice as large letters fit as well, at %i pixels', async (width) => {
       await stage.end()
-      await stage.begin({ viewport: { width: 1280, height: 900 } })
+      await stage.begin({ viewport: { width, height: 900 } })
       await stage.open('/propose')
       await add('create-program')
       await stage.page.addStyleTag({ content: 'html { font-size: 200% }' })

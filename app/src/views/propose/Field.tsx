@@ -17,6 +17,8 @@ interface Props {
   /** What was typed. */
   value: string
   problem: string | undefined
+  /** What is in force, where what is left empty stays so. */
+  present: string | undefined
   /** What was typed into all of the form. */
   fields: Fields
   facts: Facts
@@ -56,9 +58,9 @@ export function FieldInput(props: Props) {
 }
 
 /** What is wrong is said once something stands there; that it is needed is told beside the form. */
-const common = ({ field: { label, hint, optional, kind }, value, problem }: Props) => ({
+const common = ({ field: { label, hint, optional, kind }, value, problem, present }: Props) => ({
   label,
-  description: [hint, EXAMPLES[kind]].filter(Boolean).join('. ') || undefined,
+  description: [present && `Now ${present}`, hint, EXAMPLES[kind]].filter(Boolean).join('. ') || undefined,
   required: !optional,
   value,
   error: value.trim() !== '' && problem && `This ${problem}`,

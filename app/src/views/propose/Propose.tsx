@@ -12,8 +12,9 @@ import {
   TextInput,
   Title,
 } from '@mantine/core'
-import { prepare, type Dao, type governor } from '@tributary/client'
-import { useEffect, useState } from 'react'
+import { randomId } from '@mantine/hooks'
+import { prepare, printable, type Dao, type governor } from '@tributary/client'
+import { Fragment, useEffect, useState } from 'react'
 import { Link } from 'wouter'
 import { useDao } from '../../chain/connection'
 import { useFacts } from '../../chain/reads/propose'
@@ -24,7 +25,6 @@ import {
   kept,
   MAX_ACTIONS,
   MAX_TEXT,
-  newId,
   stepsOf,
   textProblem,
   type Draft,
@@ -36,7 +36,9 @@ import { Answer } from '../../parts/Answer'
 import { Disclosure } from '../../parts/Disclosure'
 import { SafeMarkdown } from '../../parts/SafeMarkdown'
 import { TransactionButton } from '../../tx/TransactionButton'
+import { actionWords } from '../../words/actions'
 import { counted, listed } from '../../words/counted'
+import { useWords } from '../../words/words'
 import { Files } from './Files'
 import { Follows } from './Follows'
 import { StepCard } from './StepCard'
@@ -111,6 +113,8 @@ export default function Propose() {
           onMade={(id) => {
             setDraft(EMPTY)
             setMade(id)
+            // Where the link to it is.
+            window.scrollTo({ top: 0 })
           }}
           onClear={() => setDraft(EMPTY)}
         />
@@ -184,7 +188,7 @@ function Steps({ steps, facts, onChange }: { steps: Step[]; facts: Facts; onChan
       {steps.length < MAX_ACTIONS ? (
         <Add
           onAdd={(name) => {
-            const id = newId()
+            const id = randomId()
             setAdded(id)
             onChange([...steps, { id, do: name, fields: {} }])
           }}
@@ -232,6 +236,11 @@ function Send({ draft, facts, onMade, onClear }: SendProps) {
   const steps = stepsOf(draft)
   const text = descriptionOf(draft)
   const lacks = lacking(draft, facts)
+  const words = useWords()
+  const says = steps.flatMap((step) => {
+    const { action } = encode(step, facts)
+    return action ? [actionWords(action as governor.Action, words).what] : []
+  })
   const what = steps.length === 0 ? 'a poll' : `a proposal with ${counted(steps.length, 'action')}`
   return (
     <div>
@@ -246,7 +255,18 @@ function Send({ draft, facts, onMade, onClear }: SendProps) {
           aria-describedby={lacks.length > 0 ? 'lacks' : undefined}
           deed={{
             name: 'Propose',
-            what: `You make ${what} to all members: “${draft.title || text.split('\n')[0]}”. It cannot be changed afterwards.`,
+            what: (
+              <>
+                You put {what} to all members: “{printable(draft.title || text.split('\n')[0]!)}”. It cannot be changed
+                afterwards.
+                {says.map((told, index) => (
+                  <Fragment key={index}>
+                    <br />
+                    {index + 1}. {told}.
+                  </Fragment>
+                ))}
+              </>
+            ),
             done: 'It is proposed: the page leads to it.',
             prepare: async (_, from) =>
               prepare(dao, dao.governor, 'governorPropose', [await actionsOf(dao, steps), text], { from }),

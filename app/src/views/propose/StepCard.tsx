@@ -1,13 +1,15 @@
-import { ActionIcon, Alert, Button, Card, Group, List, SimpleGrid, Stack, Text, Title, Tooltip } from '@mantine/core'
+import { ActionIcon, Alert, Button, Card, Group, List, Text, Title, Tooltip } from '@mantine/core'
 import type { governor } from '@tributary/client'
 import { useEffect, useRef } from 'react'
 import { encode } from '../../draft/encode'
 import type { Facts } from '../../draft/facts'
-import { asked, FORMS, type Step } from '../../draft/forms'
+import { asked, FORMS, type Kind, type Step } from '../../draft/forms'
 import { ToldAction } from '../../parts/ToldAction'
 import { useMe } from '../../wallet/context'
+import { useWords } from '../../words/words'
 import { CallInput } from './CallInput'
 import { FieldInput } from './Field'
+import { presently } from './present'
 
 interface Props {
   step: Step
@@ -22,11 +24,26 @@ interface Props {
   onRemove: () => void
 }
 
+/** What takes a line of its own. */
+const WIDE: Kind[] = [
+  'account',
+  'accounts',
+  'metric',
+  'terms of',
+  'program',
+  'grant',
+  'attestations',
+  'hash',
+  'bytes',
+  'choice',
+]
+
 /** An action as a form; beside it, what voters will read. */
 export function StepCard({ step, index, count, facts, isNew, onChange, onMove, onRemove }: Props) {
   const { name, what } = FORMS[step.do]
   const { action, problems = {} } = encode(step, facts)
-  const me = useMe()
+  const [me, words] = [useMe(), useWords()]
+  const present = presently(step, facts, words)
   const card = useRef<HTMLLIElement>(null)
   useEffect(() => {
     if (isNew) card.current?.querySelector<HTMLElement>('input, select, textarea')?.focus()
@@ -51,24 +68,26 @@ export function StepCard({ step, index, count, facts, isNew, onChange, onMove, o
           </Button>
         </Group>
       </Group>
-      <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="lg">
-        <Stack gap="sm">
-          {asked(step).map((field) =>
-            step.do === 'call' && field.key === 'input' ? (
-              <CallInput key={field.key} step={step} problem={problems.input} facts={facts} onChange={onChange} />
-            ) : (
-              <FieldInput
-                key={field.key}
-                field={field}
-                value={step.fields[field.key] ?? ''}
-                problem={problems[field.key]}
-                fields={step.fields}
-                facts={facts}
-                onType={(text) => type(field.key, text)}
-              />
-            ),
-          )}
-        </Stack>
+      <div className="action">
+        <div className="fields">
+          {asked(step).map((field) => (
+            <div key={field.key} className={WIDE.includes(field.kind) ? 'wide' : undefined}>
+              {step.do === 'call' && field.key === 'input' ? (
+                <CallInput step={step} problem={problems.input} facts={facts} onChange={onChange} />
+              ) : (
+                <FieldInput
+                  field={field}
+                  present={present[field.key]}
+                  value={step.fields[field.key] ?? ''}
+                  problem={problems[field.key]}
+                  fields={step.fields}
+                  facts={facts}
+                  onType={(text) => type(field.key, text)}
+                />
+              )}
+            </div>
+          ))}
+        </div>
         <section aria-label={`What voters will read of action ${index + 1}`} className="told">
           <Text size="sm" c="dimmed" mb={4}>
             What voters will read
@@ -79,7 +98,7 @@ export function StepCard({ step, index, count, facts, isNew, onChange, onMove, o
             <Missing step={step} problems={problems} />
           )}
         </section>
-      </SimpleGrid>
+      </div>
     </Card>
   )
 }
