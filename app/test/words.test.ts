@@ -71,9 +71,9 @@ test('a program is told in one sentence', () => {
     epochs: 12,
     claimWindow: HOUR,
   } as const
-  expect(stream(config, words)).toBe('Stream 40 UNIT every 1 hour, 12 times, shared by the score')
+  expect(stream(config, words)).toBe('Stream 40 UNIT each hour, 12 times, 480 UNIT in all, by the score')
   const growth = { ...config, basis: 'Growth', metric: { source: account('M'), metric: 2 ** 31 + 3 } } as const
-  expect(stream(growth, words)).toContain('shared by what was earned of metric 3 in the epoch before')
+  expect(stream(growth, words)).toContain('by what was earned of metric 3 in the epoch before')
 })
 
 test('actions of the governor itself are sentences too', () => {

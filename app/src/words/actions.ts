@@ -1,7 +1,23 @@
-// What an action of a proposal would do, in a sentence: those of `tributary propose`. What has none is told by its
-// message and arguments.
-import { formatDate, formatSpan, readCall, type governor, type ReadCall, type treasury } from '@tributary/client'
-import { PART_NAMES, type Words } from './words'
+// What an action of a proposal would do, in a sentence, and before and after, where something changes: the sentences of
+// `tributary propose`. What has none is told by its message and arguments.
+import {
+  formatSpan,
+  printable,
+  readCall,
+  type governor,
+  type metrics,
+  type ReadCall,
+  type token,
+  type treasury,
+} from '@tributary/client'
+import type { Before } from '../chain/before'
+import { counted } from './counted'
+import { measured, metricWords as wordsOfMetrics, points } from './metrics'
+import { metricWords, programDetails, programTerms, share, stream } from './programs'
+import { changing, plain, was, type Said, type Terms } from './said'
+import { PART_NAMES, type Account, type Words } from './words'
+
+export { metricWords, stream }
 
 export interface ActionWords {
   what: string
@@ -10,16 +26,24 @@ export interface ActionWords {
   call?: ReadCall
 }
 
-export function actionWords(action: governor.Action, words: Words): ActionWords {
+const NOTHING_KNOWN: Before = { metrics: [] }
+
+export function actionWords(action: governor.Action, words: Words, before = NOTHING_KNOWN): ActionWords {
   switch (action.type) {
     case 'Configure':
-      return { what: 'Change how decisions are made, for proposals to come', details: settingsTerms(action.value) }
+      return changing(
+        'Change how decisions are made, for proposals to come',
+        before.settings && settingsTerms(before.settings),
+        settingsTerms(action.value),
+      )
     case 'Guard': {
       const guardian = action.value
+      const told = (one: governor.Guardian) => `${words.member(one.account)}, until ${words.moment(one.until)}`
       const what = guardian
-        ? `Let ${words.member(guardian.account)} veto proposals until ${formatDate(guardian.until)}`
+        ? `Let ${words.member(guardian.account)} veto proposals until ${words.moment(guardian.until)}`
         : 'Let nobody veto proposals'
-      return { what, details: [] }
+      const old = before.guardian
+      return { what, details: old === undefined ? [] : [`until now: ${old ? told(old) : 'nobody'}`] }
     }
     case 'Upgrade': {
       const { contract, code } = action.value
@@ -27,131 +51,258 @@ export function actionWords(action: governor.Action, words: Words): ActionWords 
       return { what: `Give ${words.member(contract)} other code, keeping its money and storage`, details }
     }
     case 'Call':
-      return callWords(action.value, words)
+      return callWords(action.value, words, before)
   }
 }
 
-function callWords(action: governor.ActionCall, words: Words): ActionWords {
+function callWords(action: governor.ActionCall, words: Words, before: Before): ActionWords {
   const call = readCall(words.dao, action)
   const sentence = call && SENTENCES[call.message]
   const told = sentence
-    ? sentence(Object.fromEntries(call.args.map(({ name, value }) => [name, value])), words)
-    : {
-        what: call
-          ? `Call ${call.message.split('::').at(-1)} of ${PART_NAMES[call.part]}`
-          : `Call ${words.member(action.callee)}, which is no contract of this DAO, with ${(action.input.length - 2) / 2} bytes`,
-        details: [],
-      }
+    ? sentence(Object.fromEntries(call.args.map(({ name, value }) => [name, value])), words, before)
+    : plain(call ? `Call ${call.message.split('::').at(-1)} of ${PART_NAMES[call.part]}` : unread(action, words))
   const along = action.value > 0n ? [`sends ${words.native(action.value)} along, from the governor's own account`] : []
   return { ...told, details: [...told.details, ...along], call }
 }
 
-function settingsTerms(settings: governor.Settings): string[] {
-  const share = (hundredths: number) => `${hundredths / 100} %`
+/** What is called by bytes of which nobody here knows what they say. */
+function unread({ callee, input }: governor.ActionCall, words: Words): string {
+  const bytes = `with ${counted((input.length - 2) / 2, 'byte')}`
+  return words.part(callee)
+    ? `Call ${words.member(callee)} ${bytes}, which none of its messages reads`
+    : `Call ${words.member(callee)}, which is no contract of this DAO, ${bytes}`
+}
+
+function settingsTerms(settings: governor.Settings): Terms {
   return [
-    `voting delay: ${formatSpan(settings.votingDelay)}`,
-    `voting period: ${formatSpan(settings.votingPeriod)}`,
-    `timelock: ${formatSpan(settings.timelock)}`,
-    `grace: ${formatSpan(settings.grace)}`,
-    `quorum: ${share(settings.quorum)}`,
-    `threshold: ${share(settings.threshold)}`,
-    `undecided proposals of a member: ${settings.liveProposals}`,
-    `extension: ${formatSpan(settings.extension)}`,
-    `early decision: ${settings.earlyDecision ? 'yes' : 'no'}`,
+    ['voting delay', formatSpan(settings.votingDelay)],
+    ['voting period', formatSpan(settings.votingPeriod)],
+    ['timelock', formatSpan(settings.timelock)],
+    ['grace period', formatSpan(settings.grace)],
+    ['quorum', `${share(settings.quorum)} of all votes`],
+    ['a proposer needs', `${share(settings.threshold)} of all votes`],
+    ['live proposals of a member', String(settings.liveProposals)],
+    ['extension', formatSpan(settings.extension)],
+    ['decided early', settings.earlyDecision ? 'yes' : 'no'],
   ]
 }
 
 /** The arguments of a message by name: their types are those of the contract's interface. */
 type Arguments = any
-type Sentence = (args: Arguments, words: Words) => { what: string; details: string[] }
-
-const plain = (what: string) => ({ what, details: [] })
+type Sentence = (args: Arguments, words: Words, before: Before) => Said
 
 /** By the messages' labels in the contracts' metadata. */
 const SENTENCES: Record<string, Sentence> = {
-  'Treasury::transfer': ({ asset, to, amount }, words) =>
-    plain(`Pay ${words.amount(asset, amount)} to ${words.member(to)} at once`),
-  'Treasury::create_program': ({ config }, words) => ({
-    what: stream(config, words),
-    details: programTerms(config, words),
+  'Treasury::transfer': ({ asset, to, amount }, words, before) => ({
+    what: `Pay ${words.amount(asset, amount)} to ${words.member(to)} at once`,
+    details: freeLine(asset, words, before),
   }),
-  'Treasury::change_program': ({ program, config }, words) => ({
-    what: `Change program ${program}: ${stream(config, words)}`,
-    details: programTerms(config, words),
+  'Treasury::create_program': ({ config }, words, before) => ({
+    what: stream(config, words, before.metrics),
+    details: [...programDetails(config, words), ...freeLine(config.asset, words, before)],
   }),
-  'Treasury::stop_program': ({ program }) =>
-    plain(`Stop program ${program} with its current epoch, which still pays in full`),
-  'Treasury::create_grant': ({ config }, words) => {
-    const { recipient, asset, amount, start, cliff, end, gate } = config as treasury.GrantConfig
-    const details = [`vests evenly from ${formatDate(start)} to ${formatDate(end)}`]
-    if (cliff > start) details.push(`nothing is paid before ${formatDate(cliff)}`)
-    if (gate) details.push(`pays only while metric ${gate.metric.metric} is at least ${gate.atLeast}`)
-    const what = `Grant ${words.amount(asset, amount)} to ${words.member(recipient)}, vesting over ${formatSpan(end - start)}`
-    return { what, details }
+  'Treasury::change_program': ({ program, config }, words, before) => {
+    const told = (one: treasury.ProgramConfig) => programTerms(one, words, before.metrics)
+    const streamed = stream(config, words, before.metrics)
+    const { what, details } = changing(
+      `Change program ${program} from its next epoch on: ${streamed.charAt(0).toLowerCase()}${streamed.slice(1)}`,
+      before.program && told(before.program.config),
+      told(config),
+    )
+    return { what, details: [...details, ...freeLine(config.asset, words, before)] }
   },
-  'Treasury::cancel_grant': ({ grant }) => plain(`Cancel grant ${grant}: nothing more of it vests`),
-  'Treasury::pause': () => plain("Pause the treasury's new promises for two weeks"),
-  'Treasury::set_cap': ({ asset, cap }, words) =>
+  'Treasury::stop_program': ({ program }, words, before) => ({
+    what: `Stop program ${program} with its current epoch, which still pays in full`,
+    details: programLine(program, words, before),
+  }),
+  'Treasury::write_off': ({ program }, words, before) => ({
+    what: `Give up what of program ${program} nobody has opened, or could not be closed for a year`,
+    details: programLine(program, words, before),
+  }),
+  'Treasury::write_down': ({ asset, at_most: most }, words) =>
     plain(
-      cap
-        ? `Let at most ${words.amount(asset, cap.amount)} leave the treasury in ${formatSpan(cap.period)}`
-        : `Let any amount of ${words.asset(asset)} leave the treasury`,
+      `Write the books of ${words.asset(asset)} down to what the treasury still holds, by at most ${words.amount(asset, most)}`,
     ),
-  'Metrics::define_metric': ({ config }) => plain(`Count ${config.name} from now on, in the unit “${config.unit}”`),
-  'Token::set_policy': ({ policy }) =>
-    plain(
+  'Treasury::set_deposit_limit': ({ limit }, words, before) =>
+    was(
+      `Let a payment store at most ${words.native(limit)} at the expense of somebody else`,
+      before.depositLimit === undefined ? undefined : words.native(before.depositLimit),
+      words.native(limit),
+    ),
+  'Treasury::set_guardian': ({ guardian }, words, before) => {
+    const who = (account: Account | null | undefined) => (account ? words.member(account) : 'nobody')
+    const what = guardian
+      ? `Let ${words.member(guardian)} pause the treasury's new promises, once, for two weeks`
+      : "Let nobody pause the treasury's new promises any more"
+    const old = before.treasuryGuardian
+    return was(what, old === undefined ? undefined : who(old), who(guardian))
+  },
+  'Treasury::create_grant': ({ config }, words, before) => {
+    const { recipient, asset, amount, start, cliff, end, gate } = config as treasury.GrantConfig
+    const details = [`vests evenly from ${words.moment(start)} to ${words.moment(end)}`]
+    if (cliff > start) details.push(`nothing is paid before ${words.moment(cliff)}`)
+    if (gate) details.push(gateTerms(gate, words, before))
+    return {
+      what: `Grant ${words.amount(asset, amount)} to ${words.member(recipient)}, vesting over ${formatSpan(end - start)}`,
+      details: [...details, ...freeLine(asset, words, before)],
+    }
+  },
+  'Treasury::cancel_grant': ({ grant }, words, before) => ({
+    what: `Cancel grant ${grant}: nothing more of it vests`,
+    details: grantLine(words, before),
+  }),
+  'Treasury::release_grant': ({ grant }, words, before) => ({
+    what: `Give up what is left of grant ${grant}, which could not be paid`,
+    details: grantLine(words, before),
+  }),
+  'Treasury::pause': () => plain("Pause the treasury's new promises for two weeks"),
+  'Treasury::set_cap': ({ asset, cap }, words, before) => {
+    const told = (one: treasury.SpendCap | undefined) =>
+      one ? `at most ${words.amount(asset, one.amount)} in ${formatSpan(one.period)}` : 'no cap'
+    const what = cap
+      ? `Let at most ${words.amount(asset, cap.amount)} leave what is free in ${formatSpan(cap.period)}, whatever is decided`
+      : `Lift the spend cap on ${words.asset(asset)}`
+    const old = before.money?.spending.cap
+    const said = was(what, before.money && told(old), told(cap))
+    const isLower = old && cap && cap.amount <= old.amount && cap.period >= old.period
+    if (old && !isLower && told(old) !== told(cap)) {
+      said.details.push(`it is higher, so it binds ${formatSpan(old.period)} after this is executed`)
+    }
+    return said
+  },
+  'Metrics::define_metric': ({ config }, words) => ({
+    what: `Count ${printable(config.name)} from now on, in the unit "${printable(config.unit)}"`,
+    details: metricTerms(config, words).map(([name, value]) => `${name}: ${value}`),
+  }),
+  'Metrics::update_metric': ({ metric, config }, words, before) => {
+    const old = before.metrics.find(({ id }) => id === metric)
+    const said = changing(
+      `Change the terms of ${words.metric(metric)}`,
+      old && metricTerms(old, words),
+      metricTerms(config, words),
+    )
+    if (old && (old.weight !== config.weight || old.tokensPerPoint !== config.tokensPerPoint)) {
+      said.details.push('points already counted stay as they are, and so does what is filed already')
+    }
+    if (old && old.halfLife !== config.halfLife) {
+      said.details.push('values decay by it from then on, and as before until then')
+    }
+    return said
+  },
+  'Metrics::set_score_half_life': ({ half_life: halfLife }, _, before) =>
+    was(
+      halfLife === 0n
+        ? 'Let no score decay from now on'
+        : `Let half of each score be gone after ${formatSpan(halfLife)}, from now on`,
+      before.scoreHalfLife === undefined ? undefined : decay(before.scoreHalfLife),
+      decay(halfLife),
+    ),
+  'Metrics::revoke_batch': ({ attestations }: { attestations: number[] }, words, before) => ({
+    what:
+      attestations.length === 1
+        ? `Make attestation ${attestations[0]} count no more: its points go, what it was paid for stays paid`
+        : `Make attestations ${attestations.join(', ')} count no more: their points go, what they were paid for stays paid`,
+    details: attestationLines(words, before),
+  }),
+  'Metrics::resolve_batch': ({ attestations, upheld }: { attestations: number[]; upheld: boolean }, words, before) => ({
+    what: `Decide the challenge of attestation ${attestations.join(', ')}: the claim is ${upheld}`,
+    details: attestationLines(words, before),
+  }),
+  'Metrics::set_roles': ({ roles }: { roles: metrics.MetricsRoles }, words, before) => {
+    const said = was(
+      `Let ${words.member(roles.arbiter)} decide challenges`,
+      before.arbiter && words.member(before.arbiter),
+      words.member(roles.arbiter),
+    )
+    if (words.part(roles.governor) !== 'governor') {
+      said.details.push(`and ${words.member(roles.governor)} govern the registry, instead of the governor`)
+    }
+    if (words.part(roles.token) !== 'token') said.details.push(`and have points mint at ${words.member(roles.token)}`)
+    return said
+  },
+  'Token::set_policy': ({ policy }, _, before) =>
+    was(
       policy === 'Free'
         ? 'Let members pass their tokens on'
         : 'Let nobody pass tokens on; minting, burning and redeeming go on',
+      before.policy && policyWords(before.policy),
+      policyWords(policy),
     ),
-  'Token::set_excluded': ({ account, excluded }, words) =>
-    plain(
-      excluded
-        ? `Leave the tokens of ${words.member(account)} out of all votes`
-        : `Count the tokens of ${words.member(account)} in votes again`,
-    ),
+  'Token::set_excluded': ({ account, excluded }, words, before) => {
+    const told = (isOut: boolean) => (isOut ? 'left out' : 'counted')
+    const what = excluded
+      ? `Leave the tokens of ${words.member(account)} out of all votes`
+      : `Count the tokens of ${words.member(account)} in votes again`
+    return was(what, before.excluded === undefined ? undefined : told(before.excluded), told(excluded))
+  },
+  'Token::set_roles': ({ roles }, words) => ({
+    what: "Hand the token's roles over",
+    details: [
+      `governs it: ${words.member(roles.governor)}`,
+      `mints: ${words.member(roles.minter)}`,
+      `burns for who redeems: ${words.member(roles.redeemer)}`,
+    ],
+  }),
 }
 
-/** What a program pays, in a sentence. */
-export function stream(config: treasury.ProgramConfig, words: Words): string {
-  const { asset, epochLength, epochs } = config
-  const times = epochs === undefined ? ', without end' : epochs === 1 ? ', once' : `, ${epochs} times`
-  return `Stream ${budgetWords(config.budget, asset, words)} every ${formatSpan(epochLength)}${times}, ${sharedBy(config, words)}`
+function freeLine(asset: treasury.Asset, words: Words, { money }: Before): string[] {
+  if (!money) return []
+  const { cap, spent } = money.spending
+  const free = `free now: ${words.amount(asset, money.free)}`
+  if (!cap) return [free]
+  const left = cap.amount > spent ? cap.amount - spent : 0n
+  return [`${free}, of which the spend cap leaves ${words.amount(asset, left)} in this period`]
 }
 
-function budgetWords(budget: treasury.Budget, asset: treasury.Asset, words: Words): string {
-  switch (budget.type) {
-    case 'Fixed':
-      return words.amount(asset, budget.value)
-    case 'PerUnit':
-      return `${words.amount(asset, budget.value.price)} for each unit earned of ${metricWords(budget.value.metric, words)} since the epoch before, at most ${words.amount(asset, budget.value.cap)},`
-    case 'Inflow':
-      return `${budget.value / 100} % of what arrives in ${words.asset(asset)}`
-    case 'Endowment':
-      return `${budget.value / 100} % of the free ${words.asset(asset)}`
+const programLine = (id: number, words: Words, { program, metrics }: Before): string[] =>
+  program ? [`program ${id}: ${stream(program.config, words, metrics)}`] : []
+
+function grantLine(words: Words, { grant }: Before): string[] {
+  if (!grant) return []
+  const { recipient, asset, amount, end } = grant.config
+  return [
+    `it is ${words.amount(asset, amount)} for ${words.member(recipient)}, of which ${words.amount(asset, grant.paid)} are paid; all of it has vested ${words.moment(end)}`,
+  ]
+}
+
+function gateTerms({ metric, of, atLeast }: treasury.Gate, words: Words, { metrics }: Before): string {
+  const whose = of ? ` of ${words.member(of)}` : ''
+  return `paid only while ${metricWords(metric, words)}${whose} is at least ${wordsOfMetrics(metrics, words).value(metric, atLeast)}`
+}
+
+const policyWords = (policy: token.TransferPolicy): string =>
+  policy === 'Free' ? 'members may pass tokens on' : 'tokens are locked'
+
+const decay = (halfLife: bigint): string =>
+  halfLife === 0n ? 'no decay' : `half is gone after ${formatSpan(halfLife)}`
+
+function metricTerms(terms: metrics.MetricConfig, words: Words): Terms {
+  const unit = printable(terms.unit)
+  const cap = (most: bigint) => (most === 0n ? 'no limit' : measured(most, 0, unit))
+  const inPeriod = () => {
+    if (terms.periodCap === 0n) return 'no limit'
+    const most = cap(terms.periodCap)
+    return terms.period === 0n ? `${most} in all` : `${most} in ${formatSpan(terms.period)}`
   }
+  const told: Terms = [
+    ['name', printable(terms.name)],
+    ['weight', `${points(terms.weight)} a ${unit}`],
+    ['tokens', `${words.tokens(terms.tokensPerPoint)} a point`],
+    ['half-life', decay(terms.halfLife)],
+    ['most in one attestation', cap(terms.attestationCap)],
+    ['most by one attestor', inPeriod()],
+    ['may be challenged for', formatSpan(terms.window)],
+    ["the arbiter's time", formatSpan(terms.arbitration)],
+    ['bond', words.native(terms.bond)],
+    ['attestors', terms.attestors.map((account) => words.member(account)).join(', ') || 'nobody'],
+  ]
+  if (terms.kind === 'Indicator') told.push(['kind', 'indicator: one value for the whole DAO, worth no points'])
+  return told
 }
 
-/** The bit of a metric's number that asks for what was earned, without decay. */
-const EARNED = 2 ** 31
-
-function sharedBy({ metric, basis }: treasury.ProgramConfig, words: Words): string {
-  const what = metricWords(metric, words)
-  if (basis === 'Level') return `shared by ${what}`
-  return words.part(metric.source) === 'metrics'
-    ? `shared by what was earned of ${what} in the epoch before`
-    : `shared by how much ${what} grew in the epoch before`
-}
-
-export function metricWords({ source, metric }: treasury.MetricRef, words: Words): string {
-  const part = words.part(source)
-  if (part === 'token') return metric === 0 ? 'tokens' : 'votes'
-  const number = metric >= EARNED ? metric - EARNED : metric
-  if (part === 'metrics') return words.metric(number)
-  return `metric ${number} of ${words.member(source)}`
-}
-
-const programTerms = ({ start, claimWindow }: treasury.ProgramConfig, { now }: Words): string[] => [
-  start > now ? `begins ${formatDate(start)}` : 'begins when it is executed',
-  `what nobody claims within ${formatSpan(claimWindow)} of an epoch's end is free again`,
-]
+const attestationLines = (words: Words, { attestations = [], metrics }: Before): string[] =>
+  attestations.map(([id, { metric, amount, member, points: worth, tokens }]) => {
+    const terms = metrics.find((one) => one.id === metric)
+    const claimed = measured(amount, 0, terms?.unit ?? 'unit')
+    return `attestation ${id}: ${claimed} of ${words.metric(metric)} by ${words.member(member)}, worth ${points(worth)} and ${words.tokens(tokens)}`
+  })

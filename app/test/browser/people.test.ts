@@ -122,7 +122,9 @@ onStage('members and the treasury', tell, (stage) => {
   test('programs are sentences, and their epochs tell who was paid', async () => {
     await stage.open('/treasury')
     const program = stage.page.getByRole('article', { name: 'Program 0' })
-    await program.getByText('Program 0: stream 40 UNIT every 1 hour, 12 times, shared by tokens').waitFor()
+    await program
+      .getByText('Program 0: stream 40 UNIT each hour, 12 times, 480 UNIT in all, by balances of the token')
+      .waitFor()
     await program.getByRole('button', { name: 'Epochs and who was paid' }).click()
     await program.getByRole('link', { name: /5Grwva/ }).waitFor()
     await program.getByRole('link', { name: /5FHneW/ }).waitFor()

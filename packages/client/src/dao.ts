@@ -97,6 +97,10 @@ export function contractsOf(client: unknown, deployment: Deployment): Contracts 
 export const sourceAt = ({ client, deployment }: Dao, account: AccountId32Like): Contract<MetricsContractApi> =>
   contractAt(client, deployment, metrics, new AccountId32(account).address())
 
+/** A PSP22 token, the DAO's or another: of its messages only the standard's are sure to be there. */
+export const tokenAt = ({ client, deployment }: Dao, account: AccountId32Like): Contract<TokenContractApi> =>
+  contractAt(client, deployment, token, new AccountId32(account).address())
+
 /** Reading needs a caller, and any will do. */
 const contractAt = <Api extends GenericContractApi>(
   client: unknown,

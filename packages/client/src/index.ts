@@ -6,6 +6,7 @@ export {
   now,
   read,
   sourceAt,
+  tokenAt,
   type Answer,
   type Contracts,
   type Dao,
@@ -27,7 +28,18 @@ export {
 export { atBlock, firstBlock, isForgotten, type Then } from './past.js'
 export { printable } from './printable.js'
 export { GAS_MARGIN, withMargin, type Gas } from './gas.js'
-export { answerIn, inputOf, readCall, tryAction, type ReadCall } from './messages.js'
+export {
+  answerIn,
+  inputFrom,
+  inputOf,
+  interfaceIn,
+  messagesOf,
+  readCall,
+  tryAction,
+  type AnyContract,
+  type Message,
+  type ReadCall,
+} from './messages.js'
 export {
   claimable,
   eventsAt,

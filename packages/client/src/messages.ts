@@ -1,12 +1,14 @@
 // Calls of the DAO's contracts as proposals carry them: an action `Call` has a contract's account, and the bytes of a
 // message with its arguments.
 import { AccountId32, type AccountId32Like, type Result } from 'dedot/codecs'
-import type { Contract, ContractMetadata, GenericContractApi } from 'dedot/contracts'
+import { TypinkRegistry, type Contract, type ContractMetadata, type GenericContractApi } from 'dedot/contracts'
 import * as $ from 'dedot/shape'
-import { hexToU8a, type HexString } from 'dedot/utils'
+import { hexToU8a, normalizeName, u8aToHex, type HexString } from 'dedot/utils'
+import { isRecord, parseJson } from './checks.js'
 import { answerOf, type Dao } from './dao.js'
 import { PARTS, type Part } from './deployment.js'
 import type { Arguments, Messages } from './send.js'
+import type { TokenContractApi } from '../generated/token/index.js'
 
 /** The bytes of a message with its arguments: the `input` of an action. */
 export function inputOf<Api extends GenericContractApi, M extends Messages<Api>>(
@@ -16,6 +18,107 @@ export function inputOf<Api extends GenericContractApi, M extends Messages<Api>>
 ): HexString {
   const tx = contract.tx[message] as (...all: unknown[]) => { call: { palletCall: { params: { data: HexString } } } }
   return tx(...args).call.palletCall.params.data
+}
+
+/** A message as whoever writes its arguments must know it. */
+export interface Message {
+  /** As it is labelled in the contract's metadata: "Treasury::create_program". */
+  label: string
+  args: { name: string; type: string }[]
+}
+
+/** What of a contract can be looked at without knowing which it is. */
+export type AnyContract = Pick<Contract<TokenContractApi>, 'registry'>
+
+/** What a contract takes, by the text of its metadata: a `.json` or `.contract` file of ink! 5. */
+export function interfaceIn(metadata: string): AnyContract {
+  const file = parseJson(metadata, 'the metadata of a contract')
+  if (!isRecord(file.spec) || !Array.isArray(file.spec.messages) || !Array.isArray(file.types)) {
+    throw new TypeError('this is not the metadata of a contract: it tells no messages')
+  }
+  return { registry: new TypinkRegistry(file as unknown as ContractMetadata) }
+}
+
+const specOf = ({ registry }: AnyContract) => (registry.metadata as ContractMetadata).spec
+
+/** The messages that change something. */
+export const messagesOf = (contract: AnyContract): Message[] =>
+  specOf(contract)
+    .messages.filter(({ mutates }) => mutates)
+    .map(({ label, args }) => ({
+      label,
+      args: args.map((arg) => ({ name: arg.label, type: arg.type.displayName.at(-1) ?? '' })),
+    }))
+
+/**
+ * The bytes of a message with arguments as `readCall` tells them, where a number may also be one of the other kind, or a
+ * text of digits. Throws what is wrong with them.
+ */
+export function inputFrom(contract: AnyContract, label: string, args: unknown[]): HexString {
+  const message = specOf(contract).messages.find((one) => one.label === label)
+  if (!message) throw new TypeError(`there is no message ${label}`)
+  const { registry } = contract
+  const bytes = message.args.map(({ label: name, type: { type } }, index) => {
+    try {
+      return u8aToHex(registry.findCodec(type).tryEncode(counted(registry, type, args[index]))).slice(2)
+    } catch {
+      throw new TypeError(`its argument “${name}” is not what the message takes`)
+    }
+  })
+  return `${message.selector as HexString}${bytes.join('')}`
+}
+
+type Registry = AnyContract['registry']
+
+/** A value with its numbers of the kinds that its type has. */
+function counted(registry: Registry, type: number, value: unknown): unknown {
+  const { typeDef } = registry.findType(type)
+  switch (typeDef.type) {
+    case 'Primitive': {
+      const [, bits] = /^[ui](\d+)$/.exec(typeDef.value.kind) ?? []
+      if (bits === undefined) return value
+      const number = BigInt(value as string)
+      return Number(bits) <= 32 ? Number(number) : number
+    }
+    case 'Sequence':
+    case 'SizedVec':
+      return Array.isArray(value) ? value.map((one) => counted(registry, typeDef.value.typeParam, one)) : value
+    case 'Tuple':
+      return Array.isArray(value)
+        ? value.map((one, index) => counted(registry, typeDef.value.fields[index]!, one))
+        : value
+    case 'Struct':
+      return fieldsOf(registry, typeDef.value.fields, value)
+    case 'Enum': {
+      if (typeof value !== 'object' || value === null) {
+        const some = typeDef.value.members.find(({ name }) => name === 'Some')
+        return some && value !== undefined && value !== null
+          ? counted(registry, some.fields[0]!.typeId, value)
+          : (value ?? undefined)
+      }
+      const some = typeDef.value.members.find(({ name }) => name === 'Some')
+      if (some) return counted(registry, some.fields[0]!.typeId, value)
+      const { type: name, value: inner } = value as { type: string; value?: unknown }
+      const member = typeDef.value.members.find((one) => one.name === name)
+      return member ? { type: name, value: fieldsOf(registry, member.fields, inner) } : value
+    }
+    default:
+      return value
+  }
+}
+
+/** Of a struct or a variant: one without a name is the value itself. */
+function fieldsOf(registry: Registry, fields: { name?: string; typeId: number }[], value: unknown): unknown {
+  const [first] = fields
+  if (first && first.name === undefined && fields.length === 1) return counted(registry, first.typeId, value)
+  if (!first || first.name === undefined || typeof value !== 'object' || value === null) return value
+  const known = value as Record<string, unknown>
+  return Object.fromEntries(
+    fields.map(({ name, typeId }) => {
+      const key = normalizeName(name!)
+      return [key, counted(registry, typeId, known[key])]
+    }),
+  )
 }
 
 /** What an action calls. */

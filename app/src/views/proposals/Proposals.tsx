@@ -18,12 +18,17 @@ export default function Proposals() {
     <Stack>
       <Group justify="space-between">
         <Title order={1}>Proposals</Title>
-        <NativeSelect
-          aria-label="Which proposals"
-          value={state ?? ''}
-          onChange={({ currentTarget }) => setState((currentTarget.value || undefined) as governor.State | undefined)}
-          data={[{ value: '', label: 'All of them' }, ...STATES.map(([value, label]) => ({ value, label }))]}
-        />
+        <Group gap="xs">
+          <NativeSelect
+            aria-label="Which proposals"
+            value={state ?? ''}
+            onChange={({ currentTarget }) => setState((currentTarget.value || undefined) as governor.State | undefined)}
+            data={[{ value: '', label: 'All of them' }, ...STATES.map(([value, label]) => ({ value, label }))]}
+          />
+          <Button component={Link} href="/propose">
+            Propose
+          </Button>
+        </Group>
       </Group>
       <Answer of={asked} lines={8}>
         {({ pages }) => {

@@ -1,0 +1,48 @@
+// What whoever proposes must know: how things are counted, what is in force, and what a proposer needs.
+import { now, read, sourceAt, type Dao, type governor } from '@tributary/client'
+import { readFacts, strangers } from '../../draft/facts'
+import type { Step } from '../../draft/forms'
+import { readBefore } from '../before'
+import { useRead } from '../reads'
+
+export const useFacts = (steps: Step[]) => {
+  const { tokens, metrics } = strangers(steps)
+  return useRead(['facts', ...tokens, '', ...metrics], (dao) => readFacts(dao, steps))
+}
+
+/** Tells an action from others. */
+export const actionKey = (action: governor.Action): string =>
+  JSON.stringify(action, (_, value) => (typeof value === 'bigint' ? String(value) : (value as unknown)))
+
+/** What is on record that an action is about. */
+export const useBefore = (action: governor.Action, isOpen: boolean) =>
+  useRead(['before', actionKey(action), Number(isOpen)], (dao) => readBefore(dao, action, isOpen))
+
+export interface Standing {
+  settings: governor.Settings
+  /** The votes that a proposer must have. */
+  needed: bigint
+  votes?: bigint
+  /** The proposals of theirs that are undecided. */
+  live?: number[]
+}
+
+/** What a proposer needs, and what somebody has of it. */
+export const useStanding = (me: string | undefined) =>
+  useRead(['standing', me], async (dao): Promise<Standing> => {
+    const { governor } = dao
+    const [settings, needed] = await Promise.all([
+      read(governor.query.governorSettings()),
+      read(governor.query.governorVotesNeeded()),
+    ])
+    if (me === undefined) return { settings, needed }
+    const [votes, live] = await Promise.all([votesOf(dao, me), read(governor.query.governorLiveProposals(me))])
+    return { settings, needed, votes, live }
+  })
+
+/** As the governor counts them: by its electorate, which knows the past only. */
+async function votesOf(dao: Dao, me: string): Promise<bigint> {
+  const { source, metric } = await read(dao.governor.query.governorElectorate())
+  const at = (await now(dao)) - 1n
+  return read(sourceAt(dao, source).query.metricSourcePastValue(metric, me, at))
+}

@@ -1,0 +1,60 @@
+// What somebody is about to propose, kept in their browser until it is sent.
+import { printable, type Dao } from '@tributary/client'
+import { isAction, type Step } from './forms'
+
+export interface Draft {
+  /** A poll has no actions: those that there are wait until it is a proposal again. */
+  isPoll: boolean
+  title: string
+  text: string
+  steps: Step[]
+}
+
+export const EMPTY: Draft = { isPoll: false, title: '', text: '', steps: [] }
+
+/** The most bytes of a text that the governor takes. */
+export const MAX_TEXT = 2_048
+export const MAX_ACTIONS = 10
+
+/** The text of the proposal: its title stands in the first line. */
+export const descriptionOf = ({ title, text }: Pick<Draft, 'title' | 'text'>): string =>
+  title === '' || text === '' ? title + text : `${title}\n\n${text}`
+
+/** The same taken apart, so that it comes together as it was, byte by byte. */
+export function takenApart(description: string): Pick<Draft, 'title' | 'text'> {
+  const [first = '', ...rest] = description.split('\n')
+  const whole = { title: first, text: rest.slice(1).join('\n') }
+  return descriptionOf(whole) === description ? whole : { title: '', text: description }
+}
+
+export const stepsOf = ({ isPoll, steps }: Draft): Step[] => (isPoll ? [] : steps)
+
+/** Why this text cannot be proposed. */
+export function textProblem(description: string): string | undefined {
+  if (description.trim() === '') return 'is empty: say in words what members decide about'
+  const { length } = new TextEncoder().encode(description)
+  if (length > MAX_TEXT) return `has ${length.toLocaleString('en')} bytes: at most ${MAX_TEXT.toLocaleString('en')}`
+  const obeyed = [...description].find((letter) => !/[\n\r\t]/.test(letter) && printable(letter) !== letter)
+  if (obeyed === undefined) return undefined
+  return `has a character that is not shown, U+${obeyed.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}: remove it`
+}
+
+const placeOf = ({ deployment }: Dao) => `tributary.draft.${deployment.genesis}.${deployment.dao.governor}`
+
+export function keep(dao: Dao, draft: Draft): void {
+  try {
+    localStorage.setItem(placeOf(dao), JSON.stringify(draft))
+  } catch {
+    // A browser that keeps nothing is worked in all the same.
+  }
+}
+
+export function kept(dao: Dao): Draft {
+  try {
+    const draft = { ...EMPTY, ...(JSON.parse(localStorage.getItem(placeOf(dao)) ?? '{}') as Partial<Draft>) }
+    // A page of before may have had other actions.
+    return { ...draft, steps: draft.steps.filter((step) => isAction(step.do)) }
+  } catch {
+    return EMPTY
+  }
+}

@@ -1,0 +1,77 @@
+import { Alert, Button, FileButton, Group, List } from '@mantine/core'
+import { printable } from '@tributary/client'
+import { useRef, useState } from 'react'
+import { useDao } from '../../chain/connection'
+import type { Draft } from '../../draft/draft'
+import { readFacts } from '../../draft/facts'
+import type { Mistake } from '../../draft/file'
+import { download } from '../../parts/download'
+
+interface Props {
+  draft: Draft
+  onRead: (draft: Draft) => void
+}
+
+interface Refused {
+  name: string
+  lines: string[]
+}
+
+/** The same file as `tributary propose` takes: written, and read. What reads it is loaded when it is first asked for. */
+export function Files({ draft, onRead }: Props) {
+  const dao = useDao()
+  const [refused, setRefused] = useState<Refused>()
+  const [taken, setTaken] = useState('')
+  const reset = useRef<() => void>(null)
+  const open = async (file: File | null) => {
+    if (!file) return
+    // So that the same file, once it is mended, may be opened again.
+    reset.current?.()
+    setRefused(undefined)
+    setTaken('')
+    const { FILE_BYTES, mistakesOf, mistakeText, readFile } = await import('../../draft/file')
+    const refuse = (mistakes: Mistake[]) =>
+      setRefused({ name: file.name, lines: mistakes.map((one) => mistakeText(file.name, one)) })
+    if (file.size > FILE_BYTES) return refuse([{ where: '', what: 'the file is too large' }])
+    const read = readFile(await file.text())
+    if ('mistakes' in read) return refuse(read.mistakes)
+    const mistakes = mistakesOf(read, await readFacts(dao, read.draft.steps))
+    if (mistakes.length > 0) return refuse(mistakes)
+    onRead(read.draft)
+    setTaken(file.name)
+  }
+  const save = async () => {
+    const { writeFile } = await import('../../draft/file')
+    download('proposal.toml', writeFile(draft), 'application/toml')
+  }
+  return (
+    <>
+      <Group gap="xs">
+        <FileButton resetRef={reset} accept=".toml,application/toml" onChange={(file) => void open(file)}>
+          {(button) => (
+            <Button variant="default" {...button}>
+              Open a file
+            </Button>
+          )}
+        </FileButton>
+        <Button variant="default" onClick={() => void save()}>
+          Save as a file
+        </Button>
+      </Group>
+      {taken && (
+        <Alert role="status" color="green" mt="sm">
+          <bdi>{printable(taken)}</bdi> is what stands below.
+        </Alert>
+      )}
+      {refused && (
+        <Alert role="alert" color="red" mt="sm" title={`Nothing of ${printable(refused.name)} is used`}>
+          <List size="sm" style={{ overflowWrap: 'anywhere' }}>
+            {refused.lines.map((line) => (
+              <List.Item key={line}>{line}</List.Item>
+            ))}
+          </List>
+        </Alert>
+      )}
+    </>
+  )
+}

@@ -1,0 +1,158 @@
+// What forms and files become, held against what the program makes of the same file, on a node.
+import { writeFile as writeText } from 'node:fs/promises'
+import { connect, read, readCall, type Dao, type governor } from '@tributary/client'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { CONTRACTS_NODE, Development, TRIBUTARY } from '../../packages/client/test/node/development.js'
+import { descriptionOf, takenApart, type Draft } from '../src/draft/draft'
+import { encode } from '../src/draft/encode'
+import { readFacts, type Facts } from '../src/draft/facts'
+import { mistakesOf, readFile, writeFile } from '../src/draft/file'
+import { ACTION_NAMES, type ActionName, type Fields, type Step } from '../src/draft/forms'
+import { parseSpan } from '../src/draft/span'
+import { readBefore } from '../src/chain/before'
+import { actionWords } from '../src/words/actions'
+import { addressOf, wordsOf, type Account, type Words } from '../src/words/words'
+import { money } from '../story/chapters/money'
+import { DAO } from '../story/story'
+import { ALICE, Teller } from '../story/teller'
+import { EVERY_ACTION } from './every-action'
+
+const stepOf = (name: ActionName, fields: Fields): Step => ({ id: '1', do: name, fields })
+const draftOf = (...steps: Step[]): Draft => ({ isPoll: steps.length === 0, title: 'A title', text: 'Why.\n', steps })
+
+/** An action as `tributary propose --check --json` tells it. */
+interface Told {
+  calls: string
+  input: string
+  value: string
+  arguments: any
+  says: string
+  details: string[]
+}
+
+const isReady = Boolean(CONTRACTS_NODE && TRIBUTARY)
+
+describe.skipIf(!isReady)('what is typed into forms', () => {
+  let [node, dao, facts] = [
+    undefined as unknown as Development,
+    undefined as unknown as Dao,
+    undefined as unknown as Facts,
+  ]
+
+  beforeAll(async () => {
+    node = await Development.start(DAO)
+    dao = await connect(node.url, node.deployment)
+    await money(new Teller(dao))
+    facts = await readFacts(dao, [])
+  })
+  afterAll(async () => {
+    await dao?.disconnect()
+    await node?.stop()
+  })
+
+  /** What the program says of a file; it fails where an action would, and says the same. */
+  async function checked(draft: Draft): Promise<Told[]> {
+    const path = node.file('p.toml')
+    await writeText(path, writeFile(draft))
+    const answer = await node.tributary('//Alice', 'propose', path, '--check').catch((error) => {
+      if (!error.stdout) throw error
+      return error.stdout as string
+    })
+    return JSON.parse(answer)
+  }
+
+  const cases = ACTION_NAMES.flatMap((name) => EVERY_ACTION[name].map((fields) => [name, fields] as const))
+
+  test.each(cases)('%s is the same call as the program makes of its file: %j', async (name, fields) => {
+    const step = stepOf(name, fields)
+    const [told] = await checked(draftOf(step))
+    const { action, problems } = encode(step, { ...facts, now: momentIn(told!, fields) ?? facts.now })
+    expect(problems).toBeUndefined()
+    if (action!.type === 'Call') {
+      expect(told).toMatchObject({ input: action!.value.input, value: String(action!.value.value) })
+      if (name !== 'call') expect(readCall(dao, action!.value as governor.ActionCall)?.part).toBe(told!.calls)
+    } else {
+      expect(asTold(action!)).toEqual(told!.arguments)
+    }
+  })
+
+  test.each(cases)('%s is told as the program tells it: %j', async (name, fields) => {
+    // Of a contract that is none of the DAO's, and of a code, the program tells more.
+    if (name === 'call') return
+    const step = stepOf(name, fields)
+    const [told] = await checked(draftOf(step))
+    const { action } = encode(step, { ...facts, now: momentIn(told!, fields) ?? facts.now })
+    const known = action as governor.Action
+    const said = actionWords(known, programWords(facts), await readBefore(dao, known, true))
+    expect([said.what, ...said.details].map(withoutDistances)).toEqual(
+      [told!.says, ...told!.details].map(withoutDistances),
+    )
+  })
+
+  test('several actions are read back from their file as they were typed, and the text byte by byte', () => {
+    const steps = cases.map(([name, fields]) => stepOf(name, fields))
+    const draft = draftOf(...steps)
+    const file = readFile(writeFile(draft))
+    if ('mistakes' in file) throw new Error(JSON.stringify(file.mistakes))
+    expect(mistakesOf(file, facts)).toEqual([])
+    expect(descriptionOf(file.draft)).toBe(descriptionOf(draft))
+    file.draft.steps.forEach((step, index) => {
+      expect(encode(step, facts)).toEqual(encode(steps[index]!, facts))
+    })
+  })
+
+  test('a long list states the gas that the program states for it', async () => {
+    const [, fields] = EVERY_ACTION.revoke
+    const step = stepOf('revoke', fields!)
+    await writeText(node.file('p.toml'), writeFile(draftOf(step)))
+    const { proposal } = JSON.parse(await node.tributary('//Alice', 'propose', node.file('p.toml')))
+    const actions = await read(dao.governor.query.governorActions(proposal))
+    const { action } = encode(step, facts)
+    expect((actions[0] as { value: governor.ActionCall }).value.gas).toEqual(
+      (action as { value: governor.ActionCallLike }).value.gas,
+    )
+  })
+})
+
+/** The moment from which the program reckoned, where what it makes of these fields has one. */
+function momentIn({ arguments: told }: Told, fields: Fields): bigint | undefined {
+  const { config, Guard: guardian } = told ?? {}
+  if (guardian) return BigInt(guardian.until) - parseSpan(fields.lasts ?? '182days 12hours')
+  if (fields.starts_in !== undefined) return BigInt(config.start) - parseSpan(fields.starts_in)
+  return fields.vests_over === undefined ? undefined : BigInt(config.start)
+}
+
+/** Words as the program has them: with whole addresses, and the signer's marked as one's own. */
+function programWords({ dao, now, token, metrics }: Facts): Words {
+  const names = Object.fromEntries(metrics.map(({ id, name }) => [id, name]))
+  const words = wordsOf(dao, token, now, names)
+  const member = (account: Account) => {
+    const address = addressOf(account)
+    return words.part(account) ? words.member(account) : address === ALICE ? `${address} (you)` : address
+  }
+  return { ...words, member }
+}
+
+const withoutDistances = (text: string) => text.replace(/ UTC(?:, [\w ]+?(?= to |$)| \([\w ]+\))/g, ' UTC')
+
+/** As the program writes an action of the governor itself. */
+function asTold({ type, value }: governor.ActionLike): unknown {
+  const snake = (key: string) => key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+  const told = (one: unknown): unknown => {
+    if (typeof one === 'bigint') return Number(one)
+    if (typeof one !== 'object' || one === null) return one ?? null
+    return Object.fromEntries(Object.entries(one).map(([key, inner]) => [snake(key), told(inner)]))
+  }
+  return { [type]: told(value) }
+}
+
+describe('a text', () => {
+  test.each([
+    '',
+    'One line',
+    'A title\n\nand more',
+    'A title\nright above',
+    '# Heading\n\n\n\nmore\n',
+    '\n\nblank lines',
+  ])('is taken apart and comes together as it was: %j', (text) => expect(descriptionOf(takenApart(text))).toBe(text))
+})
