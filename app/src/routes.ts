@@ -18,6 +18,7 @@ export const VIEWS: View[] = [
   },
   { path: '/proposals', name: 'Proposals', view: lazy(() => import('./views/proposals/Proposals')) },
   { path: '/proposals/:id', view: lazy(() => import('./views/proposals/Proposal')) },
+  { path: '/relay/:code?', view: lazy(() => import('./views/relay/Relay')) },
   { path: '/contributions', name: 'Contributions', view: lazy(() => import('./views/contributions/Contributions')) },
   { path: '/contributions/attest', view: lazy(() => import('./views/contributions/Attest')) },
   { path: '/contributions/of/:member/:metric?', view: lazy(() => import('./views/contributions/Contributions')) },

@@ -75,7 +75,7 @@ test('that a redemption burns tokens is told with it, and what only machines nee
 test('what others wrote is told without its tricks', () => {
   const doubt = { attestation: 5, challenger: BEN, bond: UNIT, until: 0n, reason: 'a\u202eb' }
   expect(told(event('metrics', 'Challenged', doubt))).toEqual([
-    'Ben doubted attestation 5, putting up 1 UNIT: “a\\u{202e}b”',
+    'Ben doubted attestation 5, putting up 1 UNIT: “a\u{fffd}b”',
   ])
 })
 

@@ -9,7 +9,8 @@ import { useMoments, useTold, type Told } from '../../chain/reads/people'
 import { Answer } from '../../parts/Answer'
 import { useWords } from '../../words/words'
 import { Further } from './Further'
-import { download, fileName, paidBy, statementCsv } from './statement'
+import { download } from '../../parts/download'
+import { fileName, paidBy, statementCsv } from './statement'
 
 /** So many are shown before the reader asks for all. */
 const SHOWN = 10
@@ -49,7 +50,11 @@ function Known({ told, member, title }: { told: Told; member: string; title: str
             variant="default"
             disabled={!moments.data}
             onClick={() =>
-              download(fileName(deployment.name, member), statementCsv(payments, moments.data ?? new Map(), words))
+              download(
+                fileName(deployment.name, member),
+                statementCsv(payments, moments.data ?? new Map(), words),
+                'text/csv',
+              )
             }
           >
             Statement as CSV

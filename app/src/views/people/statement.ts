@@ -53,14 +53,5 @@ function quoted(cell: string): string {
   return /[",\r\n]/.test(plain) ? `"${plain.replaceAll('"', '""')}"` : plain
 }
 
-/** Hands a text to the reader as a file. */
-export function download(name: string, text: string): void {
-  const address = URL.createObjectURL(new Blob([text], { type: 'text/csv;charset=utf-8' }))
-  const link = document.createElement('a')
-  Object.assign(link, { href: address, download: name })
-  link.click()
-  URL.revokeObjectURL(address)
-}
-
 export const fileName = (dao: string, member: string): string =>
   `${dao.toLowerCase().replace(/[^a-z0-9]+/g, '-')}-paid-${shortAddress(member).replace('…', '-')}.csv`
