@@ -180,14 +180,14 @@ function Bytes({ toSign: given, signer }: { toSign: ToSign; signer: string }) {
       <Table variant="vertical" layout="fixed" aria-label="What is signed">
         <Table.Tbody>
           <Table.Tr>
-            <Table.Th w="6.5rem">By</Table.Th>
+            <Table.Th w="min(6.5rem, 28vw)">By</Table.Th>
             <Table.Td>
               <Address account={signer} />
             </Table.Td>
           </Table.Tr>
           {pieces.map(({ name, what, bytes }) => (
             <Table.Tr key={name}>
-              <Table.Th w="6.5rem">{name}</Table.Th>
+              <Table.Th w="min(6.5rem, 28vw)">{name}</Table.Th>
               <Table.Td style={{ overflowWrap: 'anywhere' }}>
                 <bdi>{what}</bdi>
                 <Text size="xs" ff="monospace" c="dimmed" className="bytes" style={{ overflowWrap: 'anywhere' }}>

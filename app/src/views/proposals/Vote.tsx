@@ -83,7 +83,7 @@ function Form({ proposal, left }: { proposal: governor.ProposalView; left: bigin
   const [split, setSplit] = useState<Split>({ forVotes: '', againstVotes: '', abstainVotes: '' })
   const [reason, setReason] = useState('')
   const length = new TextEncoder().encode(reason).length
-  const choice = choiceOf(kind, split, token.data?.decimals ?? 0)
+  const choice = choiceOf(kind, split, token.data.decimals)
   const tooLong = length > REASON_BYTES ? `This has ${length} bytes: at most ${REASON_BYTES}` : undefined
   const isWrong = 'problems' in choice || tooLong !== undefined
   // What is wrong is neither sent nor signed.
