@@ -2,14 +2,15 @@ import react from '@vitejs/plugin-react'
 import type { Plugin } from 'vite'
 import { defineConfig } from 'vitest/config'
 
-// No script but the page's own, and no other host but nodes: those are chosen by the reader, so any is allowed. Styles
+// No script but the page's own, and no other host but nodes, and services that send
+// what members sign: those are chosen by the reader, so any is allowed. Styles
 // may be inline, as the component library writes its colours so.
 const POLICY = [
   "default-src 'none'",
   "script-src 'self'",
   "style-src 'self' 'unsafe-inline'",
   "img-src 'self' data:",
-  "connect-src 'self' ws: wss:",
+  "connect-src 'self' ws: wss: https: http://127.0.0.1:* http://localhost:*",
   "base-uri 'none'",
   "form-action 'none'",
 ].join('; ')

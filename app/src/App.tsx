@@ -5,6 +5,7 @@ import { Connection } from './chain/connection'
 import { NoDao } from './NoDao'
 import { VIEWS, FIRST } from './routes'
 import { Shell } from './Shell'
+import { SigningProvider } from './signing/context'
 import { TransactionProvider } from './tx/context'
 import { WalletProvider } from './wallet/context'
 
@@ -13,9 +14,11 @@ export function App() {
     <Connection otherwise={(status) => <NoDao status={status} />}>
       <WalletProvider>
         <TransactionProvider>
-          <Shell>
-            <Views />
-          </Shell>
+          <SigningProvider>
+            <Shell>
+              <Views />
+            </Shell>
+          </SigningProvider>
         </TransactionProvider>
       </WalletProvider>
     </Connection>

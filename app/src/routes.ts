@@ -19,6 +19,7 @@ export const VIEWS: View[] = [
   { path: '/proposals', name: 'Proposals', view: lazy(() => import('./views/proposals/Proposals')) },
   { path: '/proposals/:id', view: lazy(() => import('./views/proposals/Proposal')) },
   { path: '/propose', view: lazy(() => import('./views/propose/Propose')) },
+  { path: '/relay/:code?', view: lazy(() => import('./views/relay/Relay')) },
   { path: '/contributions', name: 'Contributions', view: lazy(() => import('./views/contributions/Contributions')) },
   { path: '/contributions/attest', view: lazy(() => import('./views/contributions/Attest')) },
   { path: '/contributions/of/:member/:metric?', view: lazy(() => import('./views/contributions/Contributions')) },

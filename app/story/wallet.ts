@@ -58,6 +58,8 @@ function bytesToSign(payload: Payload): Uint8Array {
 export interface TestWallet {
   /** Set to see what becomes of a signature that is refused. */
   refuses: boolean
+  /** The bytes that it was last asked to sign, as they came. */
+  lastBytes?: string
   signer: InjectedSigner
 }
 
@@ -76,6 +78,7 @@ export function testWallet(): TestWallet {
         return signed(payload.address, bytes.length > 256 ? blake2b(bytes, { dkLen: 32 }) : bytes)
       },
       signRaw: async ({ address, data }) => {
+        wallet.lastBytes = data
         const message = concatBytes(utf8ToBytes('<Bytes>'), bytesOf(data), utf8ToBytes('</Bytes>'))
         const { id, signature } = signed(address, message)
         return { id, signature: `0x${signature.slice(4)}` }

@@ -6,6 +6,7 @@ import { clock } from './clock'
 import { NodeHistory, type History } from './history'
 import { CHAIN } from './keys'
 import { findSource, type Source } from './source'
+import { tokenQuery } from './token'
 
 interface Shown {
   dao: Dao
@@ -30,15 +31,15 @@ export type Status =
 
 /** Draws `children` once there is a DAO, and until then what `otherwise` makes of the cause. */
 export function Connection({ children, otherwise }: { children: ReactNode; otherwise: (status: Status) => ReactNode }) {
+  const queries = useQueryClient()
   const source = useQuery({ queryKey: ['source'], queryFn: async () => (await findSource()) ?? null, ...ONCE })
   const shown = useQuery({
     queryKey: ['dao'],
-    queryFn: () => show(source.data as Source),
+    queryFn: () => show(source.data as Source, queries),
     enabled: Boolean(source.data),
     ...ONCE,
   })
   const dao = shown.data?.dao
-  const queries = useQueryClient()
   useEffect(() => (dao ? follow(dao, queries) : undefined), [dao, queries])
 
   if (shown.data) return <Context value={shown.data}>{children}</Context>
@@ -50,9 +51,10 @@ export function Connection({ children, otherwise }: { children: ReactNode; other
 
 const ONCE = { staleTime: Infinity, gcTime: Infinity, retry: false, structuralSharing: false } as const
 
-async function show({ node, deployment }: Source): Promise<Shown> {
+async function show({ node, deployment }: Source, queries: QueryClient): Promise<Shown> {
   const dao = await connect(node, deployment)
-  clock.hear(await now(dao))
+  const [moment] = await Promise.all([now(dao), queries.fetchQuery(tokenQuery(dao))])
+  clock.hear(moment)
   return { dao, history: new NodeHistory(dao) }
 }
 

@@ -1,9 +1,10 @@
 // A hook for each thing that views read. Those under `CHAIN` are read anew with each final block.
 import { claimable, now, printable, proposalText, read, type Dao, type governor } from '@tributary/client'
-import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { keepPreviousData, useInfiniteQuery, useQuery, useSuspenseQuery } from '@tanstack/react-query'
 import { useDao, useHistory } from './connection'
 import { CHAIN, FIXED } from './keys'
 import { allGrants, allPrograms } from './lists'
+import { tokenQuery } from './token'
 
 type Key = (string | number | undefined)[]
 
@@ -22,19 +23,7 @@ export function useFixed<T>(key: Key, of: (dao: Dao) => Promise<T>, enabled = tr
 /** What is `undefined` is no answer to a query. */
 const orNull = <T>(value: T | undefined): T | null => value ?? null
 
-export interface TokenInfo {
-  symbol: string
-  decimals: number
-}
-
-export const useToken = () =>
-  useFixed(['token'], async ({ token }): Promise<TokenInfo> => {
-    const [symbol, decimals] = await Promise.all([
-      read(token.query.psp22MetadataTokenSymbol()),
-      read(token.query.psp22MetadataTokenDecimals()),
-    ])
-    return { symbol: symbol ?? 'tokens', decimals }
-  })
+export const useToken = () => useSuspenseQuery(tokenQuery(useDao()))
 
 /** What the registry's metrics are called, by their numbers. */
 export const useMetricNames = () =>

@@ -28,6 +28,7 @@ export function Address({ account, href }: { account: Account; href?: string }) 
         underline="hover"
         aria-label={`${name}, ${shortAddress(address)}`}
         display="inline-flex"
+        maw="100%"
         style={{ verticalAlign: 'middle' }}
       >
         <Named address={address} name={name} />
@@ -39,6 +40,7 @@ export function Address({ account, href }: { account: Account; href?: string }) 
       <Popover.Target>
         <UnstyledButton
           display="inline-flex"
+          maw="100%"
           style={{ verticalAlign: 'middle' }}
           aria-label={`${name}, ${shortAddress(address)}: show the whole address`}
         >
@@ -63,9 +65,9 @@ export function Address({ account, href }: { account: Account; href?: string }) 
 
 function Named({ address, name }: { address: string; name: string }) {
   return (
-    <Group gap={6} wrap="nowrap" component="span" display="inline-flex">
+    <Group gap={6} wrap="nowrap" component="span" display="inline-flex" maw="100%">
       <Identicon address={address} size={20} />
-      <span>{name}</span>
+      <span style={{ minInlineSize: 0, overflowWrap: 'anywhere' }}>{name}</span>
     </Group>
   )
 }

@@ -1,6 +1,7 @@
 import { Typography } from '@mantine/core'
 import Markdown, { type Components } from 'react-markdown'
 import sanitize, { defaultSchema } from 'rehype-sanitize'
+import { quoted } from '../words/quoted'
 
 /** Without pictures: whoever shows one from elsewhere learns who reads. */
 const SCHEMA = {
@@ -33,7 +34,7 @@ export function SafeMarkdown({ text }: { text: string }) {
   return (
     <Typography style={{ overflowWrap: 'anywhere' }}>
       <Markdown rehypePlugins={[[sanitize, SCHEMA]]} components={COMPONENTS}>
-        {text}
+        {quoted(text)}
       </Markdown>
     </Typography>
   )

@@ -100,7 +100,7 @@ function Costs({ prepared }: { prepared: Prepared<unknown> }) {
       <Table.Tbody>
         {rows.map(([name, value]) => (
           <Table.Tr key={name}>
-            <Table.Th w={130}>{name}</Table.Th>
+            <Table.Th w="min(8.125rem, 28vw)">{name}</Table.Th>
             <Table.Td>{value}</Table.Td>
           </Table.Tr>
         ))}

@@ -2,6 +2,8 @@
 import { createContext, useContext, useEffect, useMemo, useState, type ReactNode } from 'react'
 import { enable, type Account, type Wallet } from './injected'
 
+export type { Wallet }
+
 interface Connected {
   wallet: Wallet | undefined
   accounts: Account[]

@@ -7,6 +7,8 @@ import { NotSigned } from '../words/refusals'
 export interface Account {
   address: string
   name?: string
+  /** The kind of its key, where the wallet tells it: sr25519, ed25519, … */
+  type?: string
 }
 
 export interface Wallet {

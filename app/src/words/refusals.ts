@@ -5,6 +5,7 @@ import {
   ContractError,
   NoAnswer,
   TransactionFailed,
+  WrongDao,
   WrongText,
   type governor,
   type metrics,
@@ -71,6 +72,8 @@ export function refusalOf(error: unknown, words: Words): Refusal {
     }
   }
   if (error instanceof NoAnswer) return { what: error.message, cure: 'see whether you are online, and try again' }
+  if (error instanceof WrongDao)
+    return { what: 'it is signed for another DAO, or for another chain', cure: 'open the page of that DAO' }
   if (error instanceof WrongText)
     return { what: error.message, cure: 'ask another node: this one tells what is not so' }
   const message = error instanceof Error ? error.message : String(error)

@@ -3,7 +3,8 @@ import { formatDate, formatDistance, formatUnits, PARTS, type Dao, type Part } f
 import type { treasury } from '@tributary/client'
 import { useDao } from '../chain/connection'
 import { useNow } from '../chain/clock'
-import { useMetricNames, useToken, type TokenInfo } from '../chain/reads'
+import { useMetricNames, useToken } from '../chain/reads'
+import type { TokenInfo } from '../chain/token'
 import { brief } from './brief'
 
 /** An account as contracts tell it, or as a text. */
@@ -74,9 +75,7 @@ export function wordsOf(dao: Dao, token: TokenInfo, now: bigint, metrics: Record
   return words
 }
 
-const UNKNOWN: TokenInfo = { symbol: 'tokens', decimals: 12 }
-
 export function useWords(): Words {
   const [dao, token, metrics, now] = [useDao(), useToken(), useMetricNames(), useNow()]
-  return wordsOf(dao, token.data ?? UNKNOWN, now, metrics.data)
+  return wordsOf(dao, token.data, now, metrics.data)
 }

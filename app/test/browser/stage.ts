@@ -9,6 +9,7 @@ import { CONTRACTS_NODE, Development, TRIBUTARY } from '../../../packages/client
 import { host, walletScript, type Host } from '../../story/host'
 import { DAO } from '../../story/story'
 import { Teller } from '../../story/teller'
+import { inLargeText } from './large'
 import { CHROMIUM, connectAs, expectAccessible, faultsOf, launch, newPage } from './browser'
 
 const lacks = Object.entries({ CONTRACTS_NODE, TRIBUTARY, CHROMIUM }).flatMap(([name, found]) => (found ? [] : [name]))
@@ -94,12 +95,16 @@ export class Stage<Story> {
     await this.dialog().waitFor({ state: 'hidden' })
   }
 
-  /** What is to be seen stands in the window without scrolling sideways, and axe finds nothing grave. */
+  /**
+   * What is to be seen stands in the window without scrolling sideways, axe finds nothing grave, and all of it
+   * is there with letters of twice the size.
+   */
   async expectLegible(name: string): Promise<void> {
     const overflow = 'document.documentElement.scrollWidth - document.documentElement.clientWidth'
     expect(await this.page.evaluate(overflow), `${name} scrolls sideways`).toBeLessThanOrEqual(0)
     await this.picture(name)
     await expectAccessible(this.page)
+    await inLargeText(this.page, name, () => this.picture(`${name}-large`))
   }
 
   /** Where PICTURES names a folder, a picture of the page is left there. */

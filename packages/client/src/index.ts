@@ -51,7 +51,7 @@ export {
   type Due,
   type Happened,
 } from './reads.js'
-export { relay, toSign, type ToSign } from './relay.js'
+export { relay, toSign, tryRelay, type ToSign } from './relay.js'
 export { prepare, submit, type Prepared, type Receipt, type Stage } from './send.js'
 export {
   encodeDelegation,

@@ -4,7 +4,8 @@ import { u8aToHex, type HexString } from 'dedot/utils'
 import { checkAddress } from './checks.js'
 import { read, now, type Dao } from './dao.js'
 import { WrongDao } from './errors.js'
-import { prepare, type Prepared } from './send.js'
+import { inputOf, tryAction } from './messages.js'
+import { prepare, type Arguments, type Prepared } from './send.js'
 import { checkAction, checkExpiry, encodePayload, type Signed, type SignedAction } from './signed.js'
 import { DAY } from './time.js'
 
@@ -63,18 +64,37 @@ const nextNonce = (dao: Dao, signer: string, action: SignedAction): Promise<bigi
  * not for this one, and the contract's `ContractError` if it does not count, or not any more.
  */
 export async function relay(dao: Dao, signed: Signed, from: string): Promise<Prepared<unknown>> {
-  const { genesis, contract, signer, action, expiry, signature } = signed
+  const call = callOf(dao, signed)
+  return call.of === 'token'
+    ? prepare(dao, dao.token, 'tokenDelegateBySig', call.args, { from })
+    : prepare(dao, dao.governor, 'governorVoteBySig', call.args, { from })
+}
+
+/** Whether what somebody signed would count now, whoever relays it: throws what `relay` throws, and needs no account. */
+export async function tryRelay(dao: Dao, signed: Signed): Promise<void> {
+  const call = callOf(dao, signed)
+  const input =
+    call.of === 'token'
+      ? inputOf(dao.token, 'tokenDelegateBySig', call.args)
+      : inputOf(dao.governor, 'governorVoteBySig', call.args)
+  await tryAction(dao, { callee: dao.deployment.dao[call.of], input, value: 0n })
+}
+
+/** The message that relays it, if it is for this DAO. */
+function callOf(dao: Dao, { genesis, contract, signer, action, expiry, signature }: Signed) {
   if (genesis !== dao.deployment.genesis || !new AccountId32(contract).eq(contractFor(dao, action))) {
     throw new WrongDao(`it is signed for the contract ${contract} on the chain ${genesis}, which is not this DAO's`)
   }
   if (action.type === 'Delegate') {
-    const args = [signer, action.value.to, expiry, signature] as const
-    return prepare(dao, dao.token, 'tokenDelegateBySig', [...args], { from })
+    const args: Sent<'token', 'tokenDelegateBySig'> = [signer, action.value.to, expiry, signature]
+    return { of: 'token', args } as const
   }
   const { proposal, choice, reason } = action.value
-  const args = [signer, proposal, choice, reason, expiry, signature] as const
-  return prepare(dao, dao.governor, 'governorVoteBySig', [...args], { from })
+  const args: Sent<'governor', 'governorVoteBySig'> = [signer, proposal, choice, reason, expiry, signature]
+  return { of: 'governor', args } as const
 }
+
+type Sent<Of extends 'governor' | 'token', Message extends keyof Dao[Of]['tx']> = Arguments<Dao[Of]['tx'][Message]>
 
 const contractFor = (dao: Dao, action: SignedAction): string =>
   dao.deployment.dao[action.type === 'Vote' ? 'governor' : 'token']

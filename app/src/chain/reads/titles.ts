@@ -1,5 +1,5 @@
 // What proposals are called where they are spoken of.
-import { printable, proposalText, read } from '@tributary/client'
+import { proposalText, read } from '@tributary/client'
 import { useQueries } from '@tanstack/react-query'
 import { titleOf } from '../../views/proposals/text'
 import { useDao } from '../connection'
@@ -14,7 +14,7 @@ export function useTitles(ids: number[]): (id: number) => string {
       queryFn: async () => {
         const proposal = await read(dao.governor.query.governorProposal(id))
         const text = proposal && (await proposalText(dao, proposal))
-        return text === undefined ? null : printable(titleOf(text))
+        return text === undefined ? null : titleOf(text)
       },
       staleTime: Infinity,
     })),

@@ -93,7 +93,7 @@ function Shown(props: Props) {
           <Table.Tbody>
             {rows.map(([what, is]) => (
               <Table.Tr key={what}>
-                <Table.Th w={116}>{what}</Table.Th>
+                <Table.Th w="min(7.25rem, 28vw)">{what}</Table.Th>
                 <Table.Td style={{ overflowWrap: 'anywhere' }}>{is}</Table.Td>
               </Table.Tr>
             ))}

@@ -67,7 +67,7 @@ function Terms({ metric, all, total }: { metric: Metric; all: Metric[]; total: b
         <Table.Tbody>
           {rows.map(([what, is]) => (
             <Table.Tr key={what}>
-              <Table.Th w={112}>{what}</Table.Th>
+              <Table.Th w="min(7rem, 28vw)">{what}</Table.Th>
               <Table.Td>{is}</Table.Td>
             </Table.Tr>
           ))}

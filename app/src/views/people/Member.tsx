@@ -17,6 +17,8 @@ import {
 import { Address, Identicon } from '../../parts/Address'
 import { Answer } from '../../parts/Answer'
 import { Figure } from '../../parts/Figure'
+import { SignButton } from '../../signing/context'
+import type { Deed } from '../../tx/flow'
 import { TransactionButton } from '../../tx/TransactionButton'
 import { useMe } from '../../wallet/context'
 import { isOpen, STATUS_NAMES } from '../../words/standing'
@@ -113,6 +115,18 @@ function Delegation({ account, has }: { account: string; has: Holding }) {
   const isMe = account === me
   const given = mine.data && me !== undefined && mine.data.delegate !== me ? mine.data.delegate : undefined
   const tokens = mine.data && words.tokens(mine.data.tokens)
+  const delegate: Deed = {
+    name: 'Delegate to this member',
+    what: (
+      <>
+        The votes of your {tokens ?? 'tokens'}, and of those to come, go to <Address account={account} />. Your tokens
+        stay yours, and you may take the votes back at any time. Proposals whose snapshot is past stay as they are.
+      </>
+    ),
+    done: 'They have your votes from the next moment on.',
+    prepare: (dao, from) => prepare(dao, dao.token, 'tokenDelegate', [account], { from }),
+    onDone: forget,
+  }
   return (
     <section aria-labelledby="delegation">
       <Title order={2} size="h3" id="delegation" mb="xs">
@@ -149,21 +163,16 @@ function Delegation({ account, has }: { account: string; has: Holding }) {
         )}
         <Group>
           {!isMe && given !== account && (
-            <TransactionButton
-              deed={{
-                name: 'Delegate to this member',
-                what: (
-                  <>
-                    The votes of your {tokens ?? 'tokens'}, and of those to come, go to <Address account={account} />.
-                    Your tokens stay yours, and you may take the votes back at any time. Proposals whose snapshot is
-                    past stay as they are.
-                  </>
-                ),
-                done: 'They have your votes from the next moment on.',
-                prepare: (dao, from) => prepare(dao, dao.token, 'tokenDelegate', [account], { from }),
-                onDone: forget,
-              }}
-            />
+            <>
+              <TransactionButton deed={delegate} />
+              <SignButton
+                signing={{
+                  action: { type: 'Delegate', value: { to: account } },
+                  what: delegate.what,
+                  instead: delegate,
+                }}
+              />
+            </>
           )}
           {given !== undefined && (isMe || given === account) && (
             <TransactionButton

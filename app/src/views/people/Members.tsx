@@ -129,7 +129,7 @@ function Table({ members, totals, order, onOrder }: TableProps) {
     getItemKey: (index) => members[index]!.address,
   })
   const [words, me, token] = [useWords(), useMe(), useToken()]
-  const symbol = token.data?.symbol ?? 'tokens'
+  const symbol = token.data.symbol
   const units: Record<Order, string> = { points: '', tokens: ` (${symbol})`, votes: '', paid: '' }
   return (
     <div className="members" role="table" aria-label="Members" aria-rowcount={members.length + 1}>
@@ -172,7 +172,7 @@ function Table({ members, totals, order, onOrder }: TableProps) {
               totals={totals}
               isMe={members[index]!.address === me}
               words={words}
-              decimals={token.data?.decimals ?? 0}
+              decimals={token.data.decimals}
             />
           </div>
         ))}

@@ -1,11 +1,12 @@
-import { Blockquote, Button, Stack, Text, Title } from '@mantine/core'
+import { Button, Stack, Text, Title } from '@mantine/core'
 import type { governor } from '@tributary/client'
 import { useState } from 'react'
 import { useBallots, useReasons } from '../../chain/reads'
 import { Address } from '../../parts/Address'
 import { Answer } from '../../parts/Answer'
+import { Quoted } from '../../parts/Quoted'
+import { castWords } from '../../words/ballots'
 import { useWords } from '../../words/words'
-import { castWords } from './Vote'
 
 /** Who voted how, and why as far as the node still knows. */
 export function Ballots({ proposal }: { proposal: governor.ProposalView }) {
@@ -27,15 +28,7 @@ export function Ballots({ proposal }: { proposal: governor.ProposalView }) {
               <li key={voter.address()}>
                 <Address account={voter} /> <Text span>{castWords(cast, words)}</Text>
                 {told?.of[voter.address()]?.map((reason, index) => (
-                  <Blockquote
-                    key={index}
-                    p="xs"
-                    ml="md"
-                    my="xs"
-                    style={{ whiteSpace: 'pre-line', overflowWrap: 'anywhere' }}
-                  >
-                    {reason}
-                  </Blockquote>
+                  <Quoted key={index} text={reason} />
                 ))}
               </li>
             ))}

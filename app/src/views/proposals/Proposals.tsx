@@ -1,4 +1,4 @@
-import { Badge, Button, Card, Group, NativeSelect, Stack, Text, Title } from '@mantine/core'
+import { Anchor, Badge, Button, Card, Group, NativeSelect, Stack, Text, Title } from '@mantine/core'
 import { formatDistance, type governor } from '@tributary/client'
 import { useState } from 'react'
 import { Link } from 'wouter'
@@ -50,6 +50,9 @@ export default function Proposals() {
           Show older ones
         </Button>
       )}
+      <Anchor component={Link} href="/relay" size="sm">
+        Send a ballot that somebody else signed
+      </Anchor>
     </Stack>
   )
 }

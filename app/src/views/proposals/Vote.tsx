@@ -1,11 +1,25 @@
-import { Alert, Card, SegmentedControl, SimpleGrid, Stack, Text, Textarea, TextInput, Title } from '@mantine/core'
+import {
+  Alert,
+  Card,
+  Group,
+  SegmentedControl,
+  SimpleGrid,
+  Stack,
+  Text,
+  Textarea,
+  TextInput,
+  Title,
+} from '@mantine/core'
 import { parseUnits, prepare, type governor } from '@tributary/client'
 import { useState } from 'react'
 import { useMyBallot, useToken } from '../../chain/reads'
 import { Answer } from '../../parts/Answer'
+import { SignButton } from '../../signing/context'
+import type { Deed } from '../../tx/flow'
 import { TransactionButton } from '../../tx/TransactionButton'
 import { useMe } from '../../wallet/context'
-import { useWords, type Words } from '../../words/words'
+import { castWords, choiceWords } from '../../words/ballots'
+import { useWords } from '../../words/words'
 
 /** The most bytes that a reason has. */
 const REASON_BYTES = 2_048
@@ -53,18 +67,6 @@ function Mine({ proposal, weight, cast }: { proposal: governor.ProposalView; wei
   )
 }
 
-export function castWords({ forVotes, againstVotes, abstainVotes }: governor.Tally, { tokens }: Words): string {
-  const parts: [bigint, string][] = [
-    [forVotes, 'for'],
-    [againstVotes, 'against'],
-    [abstainVotes, 'abstaining'],
-  ]
-  return parts
-    .filter(([votes]) => votes > 0n)
-    .map(([votes, how]) => `${how} with ${tokens(votes)}`)
-    .join(', ')
-}
-
 type Kind = 'For' | 'Against' | 'Abstain' | 'Split'
 const KINDS: Kind[] = ['For', 'Against', 'Abstain', 'Split']
 type Split = Record<keyof governor.Tally, string>
@@ -81,8 +83,24 @@ function Form({ proposal, left }: { proposal: governor.ProposalView; left: bigin
   const [split, setSplit] = useState<Split>({ forVotes: '', againstVotes: '', abstainVotes: '' })
   const [reason, setReason] = useState('')
   const length = new TextEncoder().encode(reason).length
-  const choice = choiceOf(kind, split, token.data?.decimals ?? 0)
+  const choice = choiceOf(kind, split, token.data.decimals)
   const tooLong = length > REASON_BYTES ? `This has ${length} bytes: at most ${REASON_BYTES}` : undefined
+  const isWrong = 'problems' in choice || tooLong !== undefined
+  // What is wrong is neither sent nor signed.
+  const told: governor.Choice = 'problems' in choice ? { type: 'Abstain' } : choice
+  const what = (
+    <>
+      You vote {choiceWords(told, left, words)} on proposal {proposal.id}. What is cast cannot be changed.
+      {reason && ` Everybody will read why: “${reason}”`}
+    </>
+  )
+  const deed: Deed = {
+    name: 'Vote',
+    what,
+    done: 'Your vote counts.',
+    prepare: (dao, from) => prepare(dao, dao.governor, 'governorVote', [proposal.id, told, reason], { from }),
+    onDone: () => setReason(''),
+  }
   return (
     <Stack>
       {left !== undefined && <Text>You have {words.tokens(left)} in votes to cast.</Text>}
@@ -115,26 +133,18 @@ function Form({ proposal, left }: { proposal: governor.ProposalView; left: bigin
         onChange={({ currentTarget }) => setReason(currentTarget.value)}
         error={tooLong}
       />
-      <div>
-        <TransactionButton
-          disabled={'problems' in choice || tooLong !== undefined}
-          deed={{
-            name: 'Vote',
-            what: (
-              <>
-                You vote {choiceWords(choice, left, words)} on proposal {proposal.id}. What is cast cannot be changed.
-                {reason && ` Everybody will read why: “${reason}”`}
-              </>
-            ),
-            done: 'Your vote counts.',
-            prepare: (dao, from) => {
-              if ('problems' in choice) throw new Error('the weights are no amounts')
-              return prepare(dao, dao.governor, 'governorVote', [proposal.id, choice, reason], { from })
-            },
-            onDone: () => setReason(''),
+      <Group>
+        <TransactionButton disabled={isWrong} deed={deed} />
+        <SignButton
+          disabled={isWrong}
+          signing={{
+            action: { type: 'Vote', value: { proposal: proposal.id, choice: told, reason } },
+            what,
+            until: proposal.ends,
+            instead: deed,
           }}
         />
-      </div>
+      </Group>
     </Stack>
   )
 }
@@ -154,11 +164,4 @@ export function choiceOf(kind: Kind, split: Split, decimals: number): governor.C
     }
   }
   return Object.keys(problems).length > 0 ? { problems } : { type: 'Split', value }
-}
-
-function choiceWords(choice: governor.Choice | Problems, left: bigint | undefined, words: Words): string {
-  if ('problems' in choice) return ''
-  if (choice.type === 'Split') return castWords(choice.value, words)
-  const how = { For: 'for', Against: 'against', Abstain: 'to abstain' }[choice.type]
-  return left === undefined ? how : `${how} with ${words.tokens(left)}`
 }

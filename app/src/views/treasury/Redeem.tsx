@@ -51,7 +51,7 @@ function Mine({ me }: { me: string }) {
 
 function Form({ me, held }: { me: string; held: bigint }) {
   const [words, token] = [useWords(), useToken()]
-  const decimals = token.data?.decimals ?? 0
+  const decimals = token.data.decimals
   const all = formatUnits(held, decimals).replaceAll(',', '')
   const [typed, setTyped] = useState<string>()
   const [slippage, setSlippage] = useState(SLIPPAGE)

@@ -36,8 +36,8 @@ export const GOVERNOR = {
   ThroughContract: ({ caller }, words) => ({
     what: `${words.member(caller)} is a contract, and only a person's account executes`,
   }),
-  AlreadyVoted: ({ proposal }) => ({
-    what: `you have voted on proposal ${String(proposal)} with all your weight`,
+  AlreadyVoted: ({ proposal, voter }, words) => ({
+    what: `${words.member(voter)} has voted on proposal ${String(proposal)} with all their weight`,
     cure: 'a ballot cannot be changed',
   }),
   BadSplit: ({ used, left }, words) => ({

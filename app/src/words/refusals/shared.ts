@@ -10,8 +10,8 @@ export const SHARED = {
     what: `${words.member(to)} could not be paid ${asset ? amounts({ asset, amount }, words) : words.native(amount)}`,
     cure: 'the account may be below the chain’s least balance, or the token refuses; what is owed stays owed',
   }),
-  BadSignature: () => ({
-    what: 'this is not the signer’s signature over this, or it was used or taken back',
+  BadSignature: ({ voter, owner, nonce }, words) => ({
+    what: `this is not ${words.member(voter ?? owner)}’s signature over this (their number ${count(nonce)}), or it was used or taken back`,
     cure: 'have it signed again',
   }),
   SignatureExpired: ({ expiry }, words) => ({

@@ -30,6 +30,7 @@ import {
   sourceAt,
   submit,
   toSign,
+  tryRelay,
   TransactionFailed,
   tryAction,
   WrongChain,
@@ -176,12 +177,14 @@ describe.skipIf(!CONTRACTS_NODE || !TRIBUTARY)('a DAO on a development node', ()
   test('a split ballot that `tributary sign-vote` signed is relayed here, once', async () => {
     await node.tributary('//Bob', 'sign-vote', '1', 'for=1,abstain=2.5', '--reason', 'why', '--out', 'there.json')
     const signed = readSigned(await readFile(node.file('there.json'), 'utf8'))
+    await tryRelay(dao, signed)
     const { events } = await submit(await relay(dao, signed, eve.address), eve)
     const { data } = dao.governor.events.Voted.find(events)!
     expect([data.proposal, data.weight, data.reason]).toEqual([1, 3_500_000_000_000n, 'why'])
     const again = relay(dao, signed, eve.address)
     await expect(again).rejects.toThrow(ContractError)
     await expect(again).rejects.toMatchObject({ variant: 'BadSignature', fields: { nonce: 1n } })
+    await expect(tryRelay(dao, signed)).rejects.toMatchObject({ variant: 'BadSignature', fields: { nonce: 1n } })
   })
 
   test('a ballot that a wallet signed, between its tags, counts as well', async () => {

@@ -1,0 +1,77 @@
+import { Alert, Anchor, Button, CopyButton, Group, Skeleton, Text, TextInput } from '@mantine/core'
+import { prepare, writeSigned, type Signed } from '@tributary/client'
+import { lazy, Suspense } from 'react'
+import { Link } from 'wouter'
+import { Disclosure } from '../parts/Disclosure'
+import { download } from '../parts/download'
+import type { Deed } from '../tx/flow'
+import { TransactionButton } from '../tx/TransactionButton'
+import { useWords } from '../words/words'
+import { codeOf, fileName, linkTo } from './handed'
+import { Service } from './Service'
+
+const QrCode = lazy(() => import('./QrCode'))
+
+/** What was signed, for somebody else to send: as a file, a link or a picture; or by the DAO's service. */
+export function HandOver({ signed, close }: { signed: Signed; close: () => void }) {
+  const words = useWords()
+  const link = linkTo(signed)
+  return (
+    <>
+      <Alert color="green" role="status" title="Signed, and not sent yet">
+        <Text size="sm">
+          It was tried just now, and would count. Give it to anybody who has an account: they send it until{' '}
+          {words.moment(signed.expiry)}. Who has it sees what it says, and can change nothing of it.
+        </Text>
+      </Alert>
+      <Service signed={signed} />
+      <Group align="end" gap="xs">
+        <TextInput label="The link" value={link} readOnly style={{ flex: '1 1 12rem' }} onFocus={selectAll} />
+        <CopyButton value={link}>
+          {({ copied, copy }) => (
+            <Button variant="default" onClick={copy}>
+              {copied ? 'Copied' : 'Copy the link'}
+            </Button>
+          )}
+        </CopyButton>
+      </Group>
+      <Group>
+        <Button variant="default" onClick={() => download(fileName(signed), writeSigned(signed), 'application/json')}>
+          Save as a file
+        </Button>
+        <Anchor component={Link} href={`/relay/${codeOf(signed)}`} onClick={close} size="sm">
+          Send it from another account of mine
+        </Anchor>
+      </Group>
+      <Disclosure title="Show as a QR code">
+        <Suspense fallback={<Skeleton h={300} />}>
+          <QrCode link={link} />
+        </Suspense>
+      </Disclosure>
+      <Group justify="space-between">
+        <TransactionButton variant="subtle" color="gray" before={close} deed={takeBack(signed)} />
+        <Button onClick={close}>Done</Button>
+      </Group>
+    </>
+  )
+}
+
+const selectAll = ({ currentTarget }: { currentTarget: HTMLInputElement }) => currentTarget.select()
+
+/** Uses up the number of what one signed, so that nobody can send it any more. */
+export function takeBack({ action }: Signed): Deed {
+  const whole = { name: 'Take it back', done: 'It counts no more, whoever has it.' }
+  if (action.type === 'Delegate') {
+    return {
+      ...whole,
+      what: 'What you signed about where your votes go, and nobody has sent yet, counts no more.',
+      prepare: (dao, from) => prepare(dao, dao.token, 'tokenRevokeSignature', [], { from }),
+    }
+  }
+  const { proposal } = action.value
+  return {
+    ...whole,
+    what: `The ballot that you signed on proposal ${proposal}, and nobody has sent yet, counts no more. You may sign another.`,
+    prepare: (dao, from) => prepare(dao, dao.governor, 'governorRevokeSignature', [proposal], { from }),
+  }
+}

@@ -1,0 +1,217 @@
+// Has a wallet sign a ballot or a delegation that somebody else is to send: it is told in words and byte for byte, signed,
+// tried, and handed over.
+import { Alert, Button, Group, Loader, Modal, Stack, Table, Text } from '@mantine/core'
+import { ContractError, now, toSign, tryRelay, type Dao, type Signed, type ToSign } from '@tributary/client'
+import { useEffect, useState } from 'react'
+import { useDao } from '../chain/connection'
+import { Address } from '../parts/Address'
+import { TransactionButton } from '../tx/TransactionButton'
+import { sentence } from '../words/counted'
+import { NotSigned, refusalOf } from '../words/refusals'
+import { useWords } from '../words/words'
+import type { Begun } from './context'
+import { HandOver } from './HandOver'
+import { piecesOf } from './pieces'
+
+type Stage =
+  | { at: 'reading' }
+  | { at: 'cannot'; why: string }
+  | { at: 'refused'; error: unknown }
+  | { at: 'ready'; toSign: ToSign; why?: string }
+  | { at: 'signing'; toSign: ToSign }
+  | { at: 'signed'; signed: Signed }
+
+export default function SignDialog({ close, ...begun }: Begun & { close: () => void }) {
+  const dao = useDao()
+  const [stage, setStage] = useState<Stage>({ at: 'reading' })
+  useEffect(() => {
+    const why = whyNot(begun)
+    if (why) return setStage({ at: 'cannot', why })
+    bytesOf(dao, begun).then(
+      (read) => setStage({ at: 'ready', toSign: read }),
+      (error: unknown) => setStage({ at: 'refused', error }),
+    )
+    // Of what was begun nothing changes, and it is read once: what is shown is what is signed.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [])
+
+  const sign = async (ready: ToSign) => {
+    setStage({ at: 'signing', toSign: ready })
+    try {
+      const { signature } = await begun.wallet.signer.signRaw!({
+        address: begun.signer,
+        data: ready.data,
+        type: 'bytes',
+      })
+      const signed = ready.signed(plain(signature))
+      await tryRelay(dao, signed)
+      setStage({ at: 'signed', signed })
+    } catch (error) {
+      if (error instanceof NotSigned) setStage({ at: 'ready', toSign: ready, why: error.message })
+      else if (error instanceof ContractError && error.variant === 'BadSignature')
+        setStage({ at: 'cannot', why: 'What your wallet signed does not count: the contracts take sr25519 keys only.' })
+      else setStage({ at: 'refused', error })
+    }
+  }
+
+  return (
+    <Modal
+      opened
+      onClose={close}
+      withCloseButton={stage.at !== 'signing'}
+      closeButtonProps={{ 'aria-label': 'Close the dialog' }}
+      closeOnClickOutside={false}
+      title="Sign without a fee"
+    >
+      <Stack aria-live="polite">
+        <Shown stage={stage} begun={begun} sign={sign} close={close} />
+      </Stack>
+    </Modal>
+  )
+}
+
+/** Why the wallet cannot sign it, as far as the wallet tells. */
+function whyNot({ wallet, keys }: Begun): string | undefined {
+  if (!wallet.signer.signRaw) return `The wallet ${wallet.name} signs transactions only.`
+  return keys === undefined || keys === 'sr25519'
+    ? undefined
+    : `This account has a key of the kind ${keys}, as a Ledger’s have, and the contracts take signatures by sr25519 keys only.`
+}
+
+async function bytesOf(dao: Dao, { signer, action, until }: Begun): Promise<ToSign> {
+  return toSign(dao, signer, action, until === undefined ? undefined : until - (await now(dao)))
+}
+
+/** Some wallets put the kind of the key before a signature. */
+const plain = (signature: string) => `0x${signature.replace(/^0x(01(?=.{128}$))?/, '')}` as const
+
+interface Shown {
+  stage: Stage
+  begun: Begun
+  sign: (ready: ToSign) => Promise<void>
+  close: () => void
+}
+
+function Shown({ stage, begun, sign, close }: Shown) {
+  const words = useWords()
+  switch (stage.at) {
+    case 'reading':
+      return <Waiting>Asking the chain as which of your signatures this counts …</Waiting>
+    case 'cannot':
+      return (
+        <>
+          <Alert color="yellow" role="alert" title="This account cannot sign without a fee">
+            <Text size="sm">{stage.why} A transaction does the same, for a fee.</Text>
+          </Alert>
+          <Instead begun={begun} close={close} />
+        </>
+      )
+    case 'refused': {
+      const { what, cure } = refusalOf(stage.error, words)
+      return (
+        <>
+          <Alert color="red" role="alert" title="This would not count">
+            <Text size="sm">{sentence(what)}</Text>
+            {cure && <Text size="sm">{sentence(cure)}</Text>}
+          </Alert>
+          <Group justify="flex-end">
+            <Button variant="default" onClick={close}>
+              Close
+            </Button>
+          </Group>
+        </>
+      )
+    }
+    case 'ready':
+    case 'signing':
+      return (
+        <>
+          <Text>{begun.what}</Text>
+          <Text size="sm">
+            You sign it here and pay nothing. Anybody sends it for you, who pays the fee and can change nothing of it.
+          </Text>
+          <Bytes toSign={stage.toSign} signer={begun.signer} />
+          {stage.at === 'signing' ? (
+            <Waiting>Your wallet asks for your signature.</Waiting>
+          ) : (
+            <>
+              {stage.why !== undefined && (
+                <Alert color="yellow" role="alert" title="The wallet did not sign">
+                  <Text size="sm">
+                    It says: “{stage.why}”. If it cannot sign bytes, as no Ledger can, send the transaction instead.
+                  </Text>
+                </Alert>
+              )}
+              <Group justify="flex-end">
+                {stage.why === undefined ? (
+                  <Button variant="default" onClick={close}>
+                    Cancel
+                  </Button>
+                ) : (
+                  <Instead begun={begun} close={close} />
+                )}
+                <Button onClick={() => void sign(stage.toSign)}>Sign</Button>
+              </Group>
+            </>
+          )}
+        </>
+      )
+    case 'signed':
+      return <HandOver signed={stage.signed} close={close} />
+  }
+}
+
+/** The transaction that does the same. */
+function Instead({ begun, close }: { begun: Begun; close: () => void }) {
+  return (
+    <Group justify="flex-end">
+      <TransactionButton variant="default" before={close} deed={{ ...begun.instead, name: 'Send the transaction' }} />
+    </Group>
+  )
+}
+
+/** What the wallet is given, whole and in order. */
+function Bytes({ toSign: given, signer }: { toSign: ToSign; signer: string }) {
+  const words = useWords()
+  // Whatever will stand in it, all but the signature is known.
+  const pieces = piecesOf(given, given.signed('0x'), words)
+  return (
+    <>
+      <Table variant="vertical" layout="fixed" aria-label="What is signed">
+        <Table.Tbody>
+          <Table.Tr>
+            <Table.Th w="min(6.5rem, 28vw)">By</Table.Th>
+            <Table.Td>
+              <Address account={signer} />
+            </Table.Td>
+          </Table.Tr>
+          {pieces.map(({ name, what, bytes }) => (
+            <Table.Tr key={name}>
+              <Table.Th w="min(6.5rem, 28vw)">{name}</Table.Th>
+              <Table.Td style={{ overflowWrap: 'anywhere' }}>
+                <bdi>{what}</bdi>
+                <Text size="xs" ff="monospace" c="dimmed" className="bytes" style={{ overflowWrap: 'anywhere' }}>
+                  {bytes}
+                </Text>
+              </Table.Td>
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+      <Text size="sm" c="dimmed">
+        These are the bytes, in hexadecimal digits and in this order. Your wallet puts {'<Bytes>'} before and{' '}
+        {'</Bytes>'} after them, so that they can be no transaction. Of several with the same number, the first that is
+        sent counts.
+      </Text>
+    </>
+  )
+}
+
+function Waiting({ children }: { children: string }) {
+  return (
+    <Group role="status" wrap="nowrap">
+      <Loader size="sm" aria-hidden />
+      <Text>{children}</Text>
+    </Group>
+  )
+}
