@@ -5,7 +5,7 @@
 
 use crate::{
     answer::Answer,
-    backoff::backoff,
+    backoff::{backoff, is_away},
     console::Console,
     local::Access,
     place::{Context, On},
@@ -181,11 +181,6 @@ pub fn run(arguments: Args, target: Target, json: bool, console: Console) -> Res
     tracing::info!("the keeper stops");
     monitor.stop();
     Ok(ExitCode::SUCCESS)
-}
-
-/// Whether the node cannot be reached: later it may be. What else is wrong stays wrong.
-fn is_away(error: &anyhow::Error) -> bool {
-    error.chain().any(|cause| matches!(cause.downcast_ref(), Some(ChainError::Unavailable(_))))
 }
 
 /// A node that is away is told of once, not each time that it is tried.

@@ -22,7 +22,10 @@ const CONNECTIONS: u32 = 8;
 const TRIES: u32 = 5;
 
 /// The tables, in steps that are never changed once released.
-const STEPS: [(i64, &str, &str); 1] = [(1, "begin", include_str!("../migrations/0001_begin.sql"))];
+const STEPS: [(i64, &str, &str); 2] = [
+    (1, "begin", include_str!("../migrations/0001_begin.sql")),
+    (2, "relay", include_str!("../migrations/0002_relay.sql")),
+];
 
 #[derive(Debug)]
 struct Steps;

@@ -15,9 +15,11 @@ mod error;
 mod folding;
 mod intake;
 mod recorded;
+mod relayed;
 mod sql;
 mod standing;
 
 pub use database::{shown, Added, Database, Known};
 pub use error::HistoryError;
 pub use intake::{same_chain, take_in, Taken};
+pub use relayed::{Fate, HandedIn, RelayRow};

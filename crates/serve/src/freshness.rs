@@ -14,8 +14,9 @@ const BLOCK: HeaderName = HeaderName::from_static("tributary-block");
 /// What was answered as of a block is the same until there is a newer one.
 pub async fn tell(State(service): State<Arc<Service>>, request: Request, next: Next) -> Response {
     let block = service.progress.up_to();
-    // Whether the service is well changes without any block.
-    let changes = request.uri().path() == "/health";
+    // Whether the service is well, and what becomes of what it sends, changes without any block.
+    let path = request.uri().path();
+    let changes = path == "/health" || path.starts_with("/api/v1/relay");
     let tag = format!("W/\"{block}\"");
     let known = request.headers().get(header::IF_NONE_MATCH).and_then(|known| known.to_str().ok());
     let mut response = match known {

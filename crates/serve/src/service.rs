@@ -1,6 +1,9 @@
 //! The service itself: which DAO, and up to which block it knows it.
 
-use crate::answer::{Answer, Refusal};
+use crate::{
+    answer::{Answer, Refusal},
+    desk::Desk,
+};
 use axum::{extract::State, Json};
 use serde::Serialize;
 use std::sync::{
@@ -41,6 +44,7 @@ pub struct Service {
     name: String,
     genesis: String,
     pub progress: Arc<Progress>,
+    pub(crate) relay: Option<Desk>,
 }
 
 impl Service {
@@ -52,7 +56,12 @@ impl Service {
         genesis: String,
         progress: Arc<Progress>,
     ) -> Self {
-        Self { database, known, dao, name, genesis, progress }
+        Self { database, known, dao, name, genesis, progress, relay: None }
+    }
+
+    /// Takes what members signed, too.
+    pub fn relaying(self, desk: Desk) -> Self {
+        Self { relay: Some(desk), ..self }
     }
 }
 

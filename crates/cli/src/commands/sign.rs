@@ -344,7 +344,7 @@ pub fn send(context: &mut Context, file: &Path) -> Result<()> {
     let signed: Signed = reading::json(file, "ballot or delegation")?;
     let signer = signed.signer.0;
     let words = context.words()?;
-    let relayed = relay(context.client()?, &relayer, signed)?;
+    let relayed = relay(context.client()?, &relayer, &signed)?;
     let answer = Answer::new().member("relayed_for", &signer, &words);
     match relayed {
         Relayed::Vote { proposal, choice, weight, left } => answer

@@ -1,5 +1,11 @@
 //! A history that follows the chain, over HTTP.
 
+mod cashier;
+mod checking;
+mod office;
+mod sending;
+
+use self::office::{now, Office};
 use super::run::Run;
 use crate::{
     backoff::backoff,
@@ -7,19 +13,14 @@ use crate::{
     past::Archive,
     place::{Context, On},
 };
-use anyhow::{anyhow, ensure, Context as _, Result};
+use anyhow::{anyhow, bail, ensure, Context as _, Result};
 use axum::http::HeaderValue;
-use std::{
-    net::SocketAddr,
-    process::ExitCode,
-    sync::Arc,
-    time::{Duration, SystemTime, UNIX_EPOCH},
-};
+use std::{net::SocketAddr, process::ExitCode, sync::Arc, time::Duration};
 use tokio::{net::TcpListener, signal::unix, sync::watch};
-use tributary_client::{hex, Chain, ChainError, Timestamp};
-use tributary_history::{shown, HistoryError};
-use tributary_serve::{router, serve, Progress, Service};
-use tributary_words::time::Span;
+use tributary_client::{account_text, hex, Chain, ChainError};
+use tributary_history::{asked::Amount, shown, HistoryError};
+use tributary_serve::{desk, router, serve, Progress, Purse, Service};
+use tributary_words::{amount, time::Span};
 
 /// The longest that it waits after a failure.
 const LONGEST_WAIT: Duration = Duration::from_secs(60);
@@ -33,6 +34,12 @@ pub struct ServeArgs {
     /// A page of this origin may read it in a browser (https://dao.example); may be given more than once
     #[arg(long, value_name = "ORIGIN")]
     origin: Vec<String>,
+    /// Take ballots and delegations that members signed, and send them from the account of the key that is named
+    #[arg(long, requires = "relay_budget")]
+    relay: bool,
+    /// The most to spend on fees and storage deposits for them in a day by the chain's clock, in the native asset
+    #[arg(long, value_name = "AMOUNT", requires = "relay")]
+    relay_budget: Option<String>,
     /// How often to look for new blocks
     #[arg(long, value_name = "SPAN", default_value = "2s")]
     interval: String,
@@ -44,13 +51,15 @@ impl Run for ServeArgs {
     }
 
     fn run(self, context: &mut Context) -> Result<ExitCode> {
-        let Self { listen, origin, interval } = self;
+        let Self { listen, origin, relay, relay_budget, interval } = self;
         let at = context.target.db.take();
         let at = at.ok_or_else(|| anyhow!("which history? name a file, or postgres://…, with --db"))?;
         let interval = Span::try_from(interval).map_err(|error| anyhow!("--interval: {error}"))?;
         ensure!(interval.0 > 0, "--interval: it must be longer than nothing");
         let origins = origin.iter().map(|origin| known_origin(origin)).collect::<Result<_>>()?;
         let archive = Archive::open(Some(&at))?;
+        let budget = if relay { relay_budget } else { None };
+        let budget = budget.map(|text| relays(context, &text)).transpose()?;
         // An address that is taken is told before anything else is done.
         let listener = archive.runtime().block_on(TcpListener::bind(listen));
         let listener = listener.with_context(|| format!("--listen {listen}"))?;
@@ -64,9 +73,30 @@ impl Run for ServeArgs {
         progress.stands(taken.up_to, context.place.height()?, now());
         let genesis = hex(context.place.genesis()?.as_ref());
         let name = context.dao_name()?;
-        let service = Service::new(archive.database(), taken.known, dao, name, genesis, progress.clone());
-        let router = router(Arc::new(service), origins);
+        let mut service = Service::new(archive.database(), taken.known, dao, name, genesis, progress.clone());
         let stopping = signals(&archive)?;
+        let mut sending = None;
+        if let Some(budget) = budget {
+            let signer = context.signer("keeper")?;
+            let purse = Purse { account: account_text(&signer.account()), budget, ..Purse::default() };
+            let (desk, asks, purse) = desk(purse);
+            let office = Office {
+                target: context.target.clone(),
+                signer,
+                console: context.console,
+                runtime: archive.runtime().clone(),
+                database: archive.database(),
+                known: taken.known,
+                purse,
+                stop: stopping.clone(),
+            };
+            office.count(context.place.now()?)?;
+            let checks = office.clone();
+            std::thread::spawn(move || checking::check_all(&checks, asks));
+            sending = Some(std::thread::spawn(move || sending::send_all(&office)));
+            service = service.relaying(desk);
+        }
+        let router = router(Arc::new(service), origins);
         let mut stopped = stopping.clone();
         let serving = archive.runtime().spawn(serve(listener, router, async move {
             let _ = stopped.wait_for(|stop| *stop).await;
@@ -108,8 +138,24 @@ impl Run for ServeArgs {
         }
         context.console.say("told to stop: what is being answered is finished");
         archive.runtime().block_on(serving)??;
+        if let Some(sending) = sending {
+            sending.join().map_err(|_| anyhow!("what was being relayed broke off"))?;
+        }
         Ok(ExitCode::SUCCESS)
     }
+}
+
+/// The budget of a relay: where time passes by itself, and there is somebody to pay.
+fn relays(context: &mut Context, budget: &str) -> Result<Amount> {
+    if matches!(context.place.on, On::Local(_)) {
+        bail!(
+            "--relay: the clock of an embedded chain stands still between commands: name a node with --url"
+        );
+    }
+    let budget = amount::parse(budget, context.native.decimals).context("--relay-budget")?;
+    ensure!(budget > 0, "--relay-budget: with nothing to spend nothing can be sent");
+    context.signer("keeper")?;
+    Ok(Amount(budget))
 }
 
 /// A new connection does not have whatever is wrong with the old one.
@@ -147,9 +193,4 @@ fn signals(archive: &Archive) -> Result<watch::Receiver<bool>> {
         tell.closed().await;
     });
     Ok(told)
-}
-
-fn now() -> Timestamp {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    Timestamp::try_from(since.as_millis()).unwrap_or(Timestamp::MAX)
 }
