@@ -22,9 +22,10 @@ const CONNECTIONS: u32 = 8;
 const TRIES: u32 = 5;
 
 /// The tables, in steps that are never changed once released.
-const STEPS: [(i64, &str, &str); 2] = [
+const STEPS: [(i64, &str, &str); 3] = [
     (1, "begin", include_str!("../migrations/0001_begin.sql")),
     (2, "relay", include_str!("../migrations/0002_relay.sql")),
+    (3, "news", include_str!("../migrations/0003_news.sql")),
 ];
 
 #[derive(Debug)]

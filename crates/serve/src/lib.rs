@@ -6,8 +6,10 @@
 
 mod answer;
 mod asked;
+mod calendar;
 mod desk;
 mod events;
+mod feeds;
 mod freshness;
 mod money;
 mod people;
@@ -60,6 +62,7 @@ const MAX_BODY: usize = 16 * 1024;
         (name = "work", description = "Attestations and disputes"),
         (name = "money", description = "Payments, epochs and books"),
         (name = "events", description = "What happened, in the words of the contracts' events"),
+        (name = "feeds", description = "What happened and what comes, for feed readers and calendars"),
         (name = "relay", description = "Ballots and delegations that members signed, sent for them")
     )
 )]
@@ -88,6 +91,10 @@ pub fn router(service: Arc<Service>, origins: Vec<HeaderValue>) -> Router {
         .routes(routes!(events::events))
         .routes(routes!(events::activity))
         .routes(routes!(events::about))
+        .routes(routes!(feeds::all))
+        .routes(routes!(feeds::member))
+        .routes(routes!(feeds::proposal))
+        .routes(routes!(feeds::appointments))
         .routes(routes!(relay::stands, relay::hand_in))
         .routes(routes!(relay::fares))
         .split_for_parts();

@@ -21,6 +21,7 @@ pub struct Progress {
     up_to: AtomicU32,
     height: AtomicU32,
     looked: AtomicU64,
+    clock: AtomicU64,
 }
 
 impl Progress {
@@ -29,6 +30,16 @@ impl Progress {
         self.up_to.store(up_to, Ordering::Relaxed);
         self.height.store(height, Ordering::Relaxed);
         self.looked.store(now, Ordering::Relaxed);
+    }
+
+    /// The chain's clock says so.
+    pub fn is_at(&self, now: Timestamp) {
+        self.clock.store(now, Ordering::Relaxed);
+    }
+
+    /// The chain's clock, when it was looked at last.
+    pub fn clock(&self) -> Timestamp {
+        self.clock.load(Ordering::Relaxed)
     }
 
     pub fn up_to(&self) -> u32 {
@@ -40,9 +51,9 @@ impl Progress {
 pub struct Service {
     pub(crate) database: Database,
     pub(crate) known: Known,
-    dao: factory::Dao,
+    pub(crate) dao: factory::Dao,
     name: String,
-    genesis: String,
+    pub(crate) genesis: String,
     pub progress: Arc<Progress>,
     pub(crate) relay: Option<Desk>,
 }
@@ -57,6 +68,11 @@ impl Service {
         progress: Arc<Progress>,
     ) -> Self {
         Self { database, known, dao, name, genesis, progress, relay: None }
+    }
+
+    /// What the DAO is called.
+    pub(crate) fn name(&self) -> &str {
+        &self.name
     }
 
     /// Takes what members signed, too.
@@ -93,7 +109,7 @@ pub struct Dao {
     responses((status = 200, body = Health), (status = 503, body = crate::answer::Told)))]
 pub async fn health(State(service): State<Arc<Service>>) -> Answer<Health> {
     service.database.up_to(&service.known).await.map_err(Refusal::from)?;
-    let Progress { up_to, height, looked } = &*service.progress;
+    let Progress { up_to, height, looked, .. } = &*service.progress;
     Ok(Json(Health {
         up_to_block: up_to.load(Ordering::Relaxed),
         height: height.load(Ordering::Relaxed),

@@ -75,6 +75,11 @@ impl<'a> Service<'a> {
     }
 
     fn ask(&self, method: &str, path: &str, body: &str) -> (u16, Value) {
+        let (status, body) = self.text(method, path, body);
+        (status, serde_json::from_str(&body).unwrap_or_else(|error| panic!("{path}: {error}: {body}")))
+    }
+
+    fn text(&self, method: &str, path: &str, body: &str) -> (u16, String) {
         let mut stream = TcpStream::connect(("127.0.0.1", self.port)).expect("the service listens");
         let length = body.len();
         write!(
@@ -86,7 +91,20 @@ impl<'a> Service<'a> {
         stream.read_to_string(&mut answer).unwrap();
         let (head, body) = answer.split_once("\r\n\r\n").expect("an answer has a head");
         let status = head.split(' ').nth(1).and_then(|status| status.parse().ok()).expect("and a status");
-        (status, serde_json::from_str(body).unwrap_or_else(|error| panic!("{path}: {error}: {body}")))
+        (status, body.to_owned())
+    }
+
+    /// A feed, once it says so.
+    fn feed_says(&self, path: &str, said: &str) -> String {
+        let begun = Instant::now();
+        loop {
+            let (_, feed) = self.text("GET", path, "");
+            if feed.contains(said) {
+                return feed;
+            }
+            assert!(begun.elapsed() < PATIENCE, "{path} does not say {said}: {feed}");
+            std::thread::sleep(Duration::from_millis(500));
+        }
     }
 
     /// Hands in what somebody signed, which must be taken. Its id.
@@ -140,6 +158,11 @@ fn what_members_signed_is_relayed_once_whatever_ends_the_service() {
     let (_, stands) = service.ask("GET", "/api/v1/relay", "");
     assert_eq!((&stands["relays"], &stands["purse"]["spent_today"]), (&true.into(), &"0".into()));
 
+    // What comes with time is told, with what lacks.
+    let feed = format!("/feeds/proposals/{proposal}.atom");
+    let ends = service.feed_says(&feed, "the vote on proposal 0 “Shall we?” ends");
+    assert!(ends.contains("are needed for the quorum"), "{ends}");
+
     // What is no ballot, or not as it was signed, is refused and costs nothing.
     let no = service.refuses(400, "{\"vote\": 1}");
     assert!(no.contains("no ballot or delegation as this program writes one"), "{no}");
@@ -152,6 +175,7 @@ fn what_members_signed_is_relayed_once_whatever_ends_the_service() {
     assert!(counted["block"].is_u64() && counted["transaction"].is_string(), "{counted}");
     assert_eq!(service.takes(&gale), id);
     assert_eq!(votes_of(&program, "Gale"), 1);
+    service.feed_says(&feed, "voted for proposal 0 “Shall we?”");
     let (_, stands) = service.ask("GET", "/api/v1/relay", "");
     assert_eq!(stands["purse"]["spent_today"], counted["spent"], "what it cost is what is spent");
 

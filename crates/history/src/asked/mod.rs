@@ -1,5 +1,6 @@
 //! What can be asked of a history. Each answer is one question to the database, by an index, and lists come in pages.
 
+mod coming;
 mod decisions;
 mod kinds;
 mod people;
@@ -7,6 +8,7 @@ mod told;
 mod treasury;
 mod work;
 
+pub use coming::{OpenEpoch, Schedule, Window};
 pub use decisions::{BallotRow, ProposalRow};
 pub use kinds::{Status, Subject};
 pub use people::{MemberOrder, MemberRow, StandingRow};

@@ -2,13 +2,19 @@
 
 mod cashier;
 mod checking;
+mod due;
+mod herald;
 mod office;
 mod sending;
 
-use self::office::{now, Office};
+use self::{
+    herald::Herald,
+    office::{now, Office},
+};
 use super::run::Run;
 use crate::{
     backoff::backoff,
+    keeper::{log_to_standard_error, LogFormat},
     local::Access,
     past::Archive,
     place::{Context, On},
@@ -52,6 +58,8 @@ impl Run for ServeArgs {
 
     fn run(self, context: &mut Context) -> Result<ExitCode> {
         let Self { listen, origin, relay, relay_budget, interval } = self;
+        // What fails is told to whoever runs it, not to whoever asks.
+        log_to_standard_error(LogFormat::Text);
         let at = context.target.db.take();
         let at = at.ok_or_else(|| anyhow!("which history? name a file, or postgres://…, with --db"))?;
         let interval = Span::try_from(interval).map_err(|error| anyhow!("--interval: {error}"))?;
@@ -71,7 +79,9 @@ impl Run for ServeArgs {
         drop(bar);
         let progress = Arc::new(Progress::default());
         progress.stands(taken.up_to, context.place.height()?, now());
+        progress.is_at(context.place.now()?);
         let genesis = hex(context.place.genesis()?.as_ref());
+        let genesis_text = genesis.clone();
         let name = context.dao_name()?;
         let mut service = Service::new(archive.database(), taken.known, dao, name, genesis, progress.clone());
         let stopping = signals(&archive)?;
@@ -103,8 +113,10 @@ impl Run for ServeArgs {
         }));
         println!("http://{listens}");
         context.console.say(format_args!("serving {} up to block {}", shown(&at), taken.up_to));
+        let mut herald =
+            Herald::new(archive.runtime().clone(), archive.database(), taken.known, &genesis_text);
         let interval = Duration::from_millis(interval.0);
-        let mut wait = interval;
+        let mut wait = Duration::ZERO;
         let mut failures = backoff(LONGEST_WAIT);
         loop {
             let mut stop = stopping.clone();
@@ -118,7 +130,8 @@ impl Run for ServeArgs {
                 let height = context.place.height()?;
                 let taken = archive.take_in(&mut context.place, &dao, first, &mut |_, _| {})?;
                 progress.stands(taken.up_to, height.max(taken.up_to), now());
-                Ok(())
+                progress.is_at(context.place.now()?);
+                herald.tell(context)
             };
             wait = match look() {
                 Ok(()) => {
