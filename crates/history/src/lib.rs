@@ -13,6 +13,7 @@ mod books;
 mod database;
 mod error;
 mod folding;
+mod hooks;
 mod intake;
 mod news;
 mod recorded;
@@ -22,6 +23,7 @@ mod standing;
 
 pub use database::{shown, Added, Database, Known};
 pub use error::HistoryError;
+pub use hooks::Reach;
 pub use intake::{same_chain, take_in, Taken};
 pub use news::{News, NewsOf, NewsRow};
 pub use relayed::{Fate, HandedIn, RelayRow};

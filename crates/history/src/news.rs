@@ -51,9 +51,9 @@ pub enum NewsOf<'a> {
     Proposal(u32),
 }
 
-const ROW: &str = "SELECT id, at, block, kind, text, number FROM news WHERE dao = $1";
+pub(crate) const ROW: &str = "SELECT id, at, block, kind, text, number FROM news WHERE dao = $1";
 
-fn row(row: &AnyRow) -> Result<NewsRow, HistoryError> {
+pub(crate) fn row(row: &AnyRow) -> Result<NewsRow, HistoryError> {
     Ok(NewsRow {
         id: row.text(0)?,
         at: row.number(1)?,

@@ -8,9 +8,11 @@ mod answer;
 mod asked;
 mod calendar;
 mod desk;
+mod duty;
 mod events;
 mod feeds;
 mod freshness;
+mod hooks;
 mod money;
 mod people;
 mod relay;
@@ -20,7 +22,9 @@ mod work;
 
 pub use answer::Refusal;
 pub use desk::{desk, Ask, Desk, Purse};
-pub use service::{Progress, Service};
+pub use duty::Duty;
+pub use hooks::{HookError, Hooks};
+pub use service::{now, Progress, Service};
 
 use axum::{
     http::{header, HeaderValue, Method, StatusCode},

@@ -6,9 +6,12 @@ use crate::{
 };
 use axum::{extract::State, Json};
 use serde::Serialize;
-use std::sync::{
-    atomic::{AtomicU32, AtomicU64, Ordering},
-    Arc,
+use std::{
+    sync::{
+        atomic::{AtomicU32, AtomicU64, Ordering},
+        Arc,
+    },
+    time::{SystemTime, UNIX_EPOCH},
 };
 use tributary_client::{account_text, Timestamp};
 use tributary_history::{Database, Known};
@@ -132,4 +135,10 @@ pub async fn dao(State(service): State<Arc<Service>>) -> Json<Dao> {
         treasury,
         up_to_block: service.progress.up_to(),
     })
+}
+
+/// The clock of this machine.
+pub fn now() -> Timestamp {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    Timestamp::try_from(since.as_millis()).unwrap_or(Timestamp::MAX)
 }

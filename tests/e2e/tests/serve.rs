@@ -2,11 +2,14 @@
 
 use serde_json::Value;
 use std::{
+    collections::BTreeSet,
     fs,
-    io::{Read, Write},
+    io::{BufRead, BufReader, Read, Write},
     net::{TcpListener, TcpStream},
+    sync::{Arc, Mutex},
     time::{Duration, Instant},
 };
+use tributary_client::{account_text, demo_signer};
 use tributary_e2e::{DevNode, Program, Running};
 
 const DAO: &str = r#"
@@ -20,7 +23,7 @@ extension = "0s"
 "#;
 
 /// How long something may take to come about.
-const PATIENCE: Duration = Duration::from_secs(90);
+const PATIENCE: Duration = Duration::from_secs(180);
 
 /// A DAO with a proposal that is being voted on.
 fn found(program: &Program) -> String {
@@ -51,22 +54,25 @@ struct Service<'a> {
 }
 
 impl<'a> Service<'a> {
-    fn start(program: &'a Program, budget: &str) -> Self {
+    fn start(program: &'a Program, arguments: &[&str], says: &str) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port is free");
         let port = listener.local_addr().expect("it has an address").port();
         drop(listener);
         let mut service = Self { program, port, running: None };
-        service.start_again(budget);
+        service.start_again(arguments, says);
         service
     }
 
-    fn start_again(&mut self, budget: &str) {
+    fn relay(program: &'a Program, budget: &str) -> Self {
+        Self::start(program, &["--relay", "--relay-budget", budget], "serving")
+    }
+
+    /// Until it says something.
+    fn start_again(&mut self, arguments: &[&str], says: &str) {
         let listen = format!("127.0.0.1:{}", self.port);
-        let mut running = self.program.start(
-            "demo:relay",
-            &["--db", "h.db", "serve", "--listen", &listen, "--relay", "--relay-budget", budget],
-        );
-        assert!(running.says("serving"), "it begins");
+        let serve = ["--db", "h.db", "serve", "--listen", &listen];
+        let mut running = self.program.start("demo:relay", &[&serve, arguments].concat());
+        assert!(running.says(says), "it begins");
         self.running = Some(running);
     }
 
@@ -136,10 +142,96 @@ impl<'a> Service<'a> {
     }
 }
 
+/// Somebody who is called: refuses the first call, and takes every other one.
+struct Receiver {
+    address: String,
+    /// The id, the signature and the body of each call.
+    calls: Arc<Mutex<Vec<(String, String, Value)>>>,
+}
+
+impl Receiver {
+    fn start() -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a port is free");
+        let address = format!("http://{}/hook?key=1", listener.local_addr().expect("it has an address"));
+        let calls = Arc::new(Mutex::new(Vec::new()));
+        let kept = calls.clone();
+        std::thread::spawn(move || {
+            for stream in listener.incoming().map_while(Result::ok) {
+                let mut reader = BufReader::new(stream);
+                let (mut length, mut id, mut signature) = (0, String::new(), String::new());
+                let mut line = String::new();
+                while reader.read_line(&mut line).is_ok_and(|read| read > 2) {
+                    let (name, value) = line.trim().split_once(": ").unwrap_or_default();
+                    match name.to_ascii_lowercase().as_str() {
+                        "content-length" => length = value.parse().unwrap(),
+                        "tributary-id" => id = value.to_owned(),
+                        "tributary-signature" => signature = value.to_owned(),
+                        _ => {}
+                    }
+                    line.clear();
+                }
+                let mut body = vec![0; length];
+                reader.read_exact(&mut body).unwrap();
+                let mut calls = kept.lock().unwrap();
+                calls.push((id, signature, serde_json::from_slice(&body).unwrap()));
+                let status = if calls.len() == 1 { "500 No" } else { "204 Yes" };
+                write!(reader.get_mut(), "HTTP/1.1 {status}\r\nContent-Length: 0\r\n\r\n").unwrap();
+            }
+        });
+        Self { address, calls }
+    }
+
+    /// What it was called with, once one of it says so.
+    fn hears(&self, said: &str) -> Vec<(String, String, Value)> {
+        let begun = Instant::now();
+        loop {
+            let calls = self.calls.lock().unwrap().clone();
+            // The first one was refused.
+            if calls.iter().skip(1).any(|(_, _, body)| body["text"].as_str().unwrap().contains(said)) {
+                return calls;
+            }
+            assert!(begun.elapsed() < PATIENCE, "nobody says {said}: {calls:#?}");
+            std::thread::sleep(Duration::from_millis(200));
+        }
+    }
+}
+
+#[test]
+fn who_is_called_hears_of_everything_and_may_drop_what_comes_again() {
+    let Some(node) = DevNode::own() else { return };
+    let program = Program::on_node(&node.url);
+    let proposal = found(&program);
+    let receiver = Receiver::start();
+    program.file("secret", "a secret of some length\n");
+    let called = ["--webhook", &receiver.address, "--webhook-secret", "secret"];
+    let mut service = Service::start(&program, &called, "calling 1 webhook");
+    program.ok("demo:Fern", &["vote", &proposal, "for"]);
+    let calls = receiver.hears(&format!("{} voted for", account("Fern")));
+    assert_eq!(calls[0].0, calls[1].0, "what was refused comes again, with the same id");
+    assert!(calls.iter().all(|(id, _, body)| body["id"] == id.as_str()), "{calls:#?}");
+    assert!(calls.iter().all(|(_, sign, _)| sign.starts_with("t=") && sign.contains(",v1=")), "{calls:#?}");
+    assert!(!calls.iter().any(|(_, _, body)| body["text"].as_str().unwrap().contains("founded the DAO")));
+
+    // Killed, it misses nothing of what happens meanwhile.
+    service.kill();
+    program.ok("demo:Gale", &["vote", &proposal, "against"]);
+    service.start_again(&called, "calling");
+    program.ok("demo:Hale", &["vote", &proposal, "abstain"]);
+    let calls = receiver.hears(&format!("{} abstained", account("Hale")));
+    let heard: BTreeSet<u64> = calls.iter().map(|(_, _, body)| body["number"].as_u64().unwrap()).collect();
+    let (first, last) = (*heard.first().unwrap(), *heard.last().unwrap());
+    assert!(heard.into_iter().eq(first..=last), "nothing is missing: {calls:#?}");
+    receiver.hears(&format!("{} voted against", account("Gale")));
+}
+
+fn account(name: &str) -> String {
+    account_text(&demo_signer(name).account())
+}
+
 fn votes_of(program: &Program, name: &str) -> u32 {
     program.ok("", &["export", "events.jsonl"]);
     let text = fs::read_to_string(program.folder().join("events.jsonl")).expect("it was written");
-    let member = tributary_client::account_text(&tributary_client::demo_signer(name).account());
+    let member = account(name);
     let rows = text.lines().map(|line| serde_json::from_str::<Value>(line).expect("a line is JSON"));
     rows.filter(|row| row["event"] == "Voted" && row["fields"]["voter"] == member.as_str())
         .count()
@@ -154,7 +246,7 @@ fn what_members_signed_is_relayed_once_whatever_ends_the_service() {
     let proposal = found(&program);
     let ballot = |member: &str, choice: &str| signed(&program, member, &["sign-vote", &proposal, choice]);
     let gale = ballot("Gale", "for");
-    let mut service = Service::start(&program, "5");
+    let mut service = Service::relay(&program, "5");
     let (_, stands) = service.ask("GET", "/api/v1/relay", "");
     assert_eq!((&stands["relays"], &stands["purse"]["spent_today"]), (&true.into(), &"0".into()));
 
@@ -182,7 +274,7 @@ fn what_members_signed_is_relayed_once_whatever_ends_the_service() {
     // Killed at once, it goes on where it was.
     let id = service.takes(&ballot("Hale", "against"));
     service.kill();
-    service.start_again("5");
+    service.start_again(&["--relay", "--relay-budget", "5"], "serving");
     service.comes_to(&id, "included");
     assert_eq!(votes_of(&program, "Hale"), 1);
 
@@ -211,7 +303,7 @@ fn what_costs_more_than_the_budget_waits_and_may_be_taken_back_or_sent_elsewhere
     let Some(node) = DevNode::own() else { return };
     let program = Program::on_node(&node.url);
     let proposal = found(&program);
-    let service = Service::start(&program, "0.000001");
+    let service = Service::relay(&program, "0.000001");
     let gale = signed(&program, "Gale", &["sign-vote", &proposal, "for"]);
     let hale = signed(&program, "Hale", &["sign-vote", &proposal, "for"]);
     let (of_gale, of_hale) = (service.takes(&gale), service.takes(&hale));
@@ -236,7 +328,7 @@ fn two_services_on_one_history_send_each_thing_once() {
     let Some(node) = DevNode::own() else { return };
     let program = Program::on_node(&node.url);
     let proposal = found(&program);
-    let (mut one, two) = (Service::start(&program, "5"), Service::start(&program, "5"));
+    let (mut one, two) = (Service::relay(&program, "5"), Service::relay(&program, "5"));
     let ids: Vec<String> = ["Gale", "Hale"]
         .iter()
         .zip([&one, &two])

@@ -1,7 +1,7 @@
 //! What was handed in is checked before it is queued: whether it is a ballot or a delegation of this DAO, signed by whom
 //! it says, and whether it would count.
 
-use super::office::{now, Office};
+use super::office::Office;
 use crate::{
     backoff::is_away,
     place::Context,
@@ -15,7 +15,7 @@ use tributary_client::{account_text, hash_of, hex, Chain};
 use tributary_core::DAY;
 use tributary_history::{Fate, HandedIn, RelayRow};
 use tributary_interfaces::signed::Action;
-use tributary_serve::{Ask, Refusal};
+use tributary_serve::{now, Ask, Refusal};
 use tributary_words::refusal::text;
 
 /// How many may wait of one signer, and how many are taken of one in a day, and from one address.

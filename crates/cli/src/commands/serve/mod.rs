@@ -7,10 +7,7 @@ mod herald;
 mod office;
 mod sending;
 
-use self::{
-    herald::Herald,
-    office::{now, Office},
-};
+use self::{herald::Herald, office::Office};
 use super::run::Run;
 use crate::{
     backoff::backoff,
@@ -21,12 +18,24 @@ use crate::{
 };
 use anyhow::{anyhow, bail, ensure, Context as _, Result};
 use axum::http::HeaderValue;
-use std::{net::SocketAddr, process::ExitCode, sync::Arc, time::Duration};
+use std::{
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    process::ExitCode,
+    sync::Arc,
+    time::Duration,
+};
 use tokio::{net::TcpListener, signal::unix, sync::watch};
 use tributary_client::{account_text, hex, Chain, ChainError};
 use tributary_history::{asked::Amount, shown, HistoryError};
-use tributary_serve::{desk, router, serve, Progress, Purse, Service};
-use tributary_words::{amount, time::Span};
+use tributary_serve::{desk, now, router, serve, Hooks, Progress, Purse, Service};
+use tributary_words::{
+    amount,
+    time::{self, Span},
+};
+
+/// Most that is read of a file with a secret.
+const MAX_SECRET: u64 = 4_096;
 
 /// The longest that it waits after a failure.
 const LONGEST_WAIT: Duration = Duration::from_secs(60);
@@ -46,6 +55,13 @@ pub struct ServeArgs {
     /// The most to spend on fees and storage deposits for them in a day by the chain's clock, in the native asset
     #[arg(long, value_name = "AMOUNT", requires = "relay")]
     relay_budget: Option<String>,
+    /// Call this address with what is told (https://…), signed with the secret of --webhook-secret or of
+    /// TRIBUTARY_WEBHOOK_SECRET; may be given more than once
+    #[arg(long, value_name = "URL")]
+    webhook: Vec<String>,
+    /// The file with that secret
+    #[arg(long, value_name = "FILE", requires = "webhook")]
+    webhook_secret: Option<PathBuf>,
     /// How often to look for new blocks
     #[arg(long, value_name = "SPAN", default_value = "2s")]
     interval: String,
@@ -57,7 +73,7 @@ impl Run for ServeArgs {
     }
 
     fn run(self, context: &mut Context) -> Result<ExitCode> {
-        let Self { listen, origin, relay, relay_budget, interval } = self;
+        let Self { listen, origin, relay, relay_budget, webhook, webhook_secret, interval } = self;
         // What fails is told to whoever runs it, not to whoever asks.
         log_to_standard_error(LogFormat::Text);
         let at = context.target.db.take();
@@ -66,6 +82,10 @@ impl Run for ServeArgs {
         ensure!(interval.0 > 0, "--interval: it must be longer than nothing");
         let origins = origin.iter().map(|origin| known_origin(origin)).collect::<Result<_>>()?;
         let archive = Archive::open(Some(&at))?;
+        let mut hooks = match webhook.is_empty() {
+            true => None,
+            false => Some(Hooks::new(&webhook, secret(webhook_secret.as_deref())?.as_bytes())?),
+        };
         let budget = if relay { relay_budget } else { None };
         let budget = budget.map(|text| relays(context, &text)).transpose()?;
         // An address that is taken is told before anything else is done.
@@ -106,7 +126,8 @@ impl Run for ServeArgs {
             sending = Some(std::thread::spawn(move || sending::send_all(&office)));
             service = service.relaying(desk);
         }
-        let router = router(Arc::new(service), origins);
+        let service = Arc::new(service);
+        let router = router(service.clone(), origins);
         let mut stopped = stopping.clone();
         let serving = archive.runtime().spawn(serve(listener, router, async move {
             let _ = stopped.wait_for(|stop| *stop).await;
@@ -117,6 +138,7 @@ impl Run for ServeArgs {
             Herald::new(archive.runtime().clone(), archive.database(), taken.known, &genesis_text);
         let interval = Duration::from_millis(interval.0);
         let mut wait = Duration::ZERO;
+        let mut calling = None;
         let mut failures = backoff(LONGEST_WAIT);
         loop {
             let mut stop = stopping.clone();
@@ -136,6 +158,14 @@ impl Run for ServeArgs {
             wait = match look() {
                 Ok(()) => {
                     failures = backoff(LONGEST_WAIT);
+                    // Whoever is new is called with what is told from now on.
+                    if let Some(hooks) = hooks.take() {
+                        calling = Some(hooks.call(service.clone(), archive.runtime())?);
+                        context.console.say(format_args!(
+                            "calling {} with what is told from now on",
+                            time::counted(webhook.len() as u64, "webhook")
+                        ));
+                    }
                     interval
                 }
                 // What was taken in is served meanwhile.
@@ -151,6 +181,11 @@ impl Run for ServeArgs {
         }
         context.console.say("told to stop: what is being answered is finished");
         archive.runtime().block_on(serving)??;
+        if let Some((calls, duty)) = calling {
+            calls.iter().for_each(|call| call.abort());
+            // Where it cannot be said, another service waits until the time is over.
+            let _ = archive.runtime().block_on(duty.end());
+        }
         if let Some(sending) = sending {
             sending.join().map_err(|_| anyhow!("what was being relayed broke off"))?;
         }
@@ -169,6 +204,17 @@ fn relays(context: &mut Context, budget: &str) -> Result<Amount> {
     ensure!(budget > 0, "--relay-budget: with nothing to spend nothing can be sent");
     context.signer("keeper")?;
     Ok(Amount(budget))
+}
+
+/// The secret that webhooks are signed with.
+fn secret(file: Option<&Path>) -> Result<String> {
+    const VARIABLE: &str = "TRIBUTARY_WEBHOOK_SECRET";
+    match file {
+        Some(file) => Ok(tributary_files::text(file, MAX_SECRET)?),
+        None => std::env::var(VARIABLE).map_err(|_| {
+            anyhow!("--webhook: sign with which secret? name a file with --webhook-secret, or set {VARIABLE}")
+        }),
+    }
 }
 
 /// A new connection does not have whatever is wrong with the old one.

@@ -5,7 +5,6 @@ use anyhow::Result;
 use std::{
     future::Future,
     sync::{mpsc, Arc, Mutex, PoisonError},
-    time::{SystemTime, UNIX_EPOCH},
 };
 use tokio::{runtime::Handle, sync::watch};
 use tributary_client::{ChainError, Overseer, Signer, Timestamp};
@@ -64,10 +63,4 @@ impl Office {
         purse.until = day.saturating_add(1).saturating_mul(DAY);
         Ok(())
     }
-}
-
-/// The clock of this machine.
-pub fn now() -> Timestamp {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    Timestamp::try_from(since.as_millis()).unwrap_or(Timestamp::MAX)
 }

@@ -3,7 +3,7 @@
 
 use super::{
     cashier::{held, Cashier, SharedTurn, Turn},
-    office::{now, Office},
+    office::Office,
 };
 use crate::{
     backoff::{backoff, is_away},
@@ -19,21 +19,18 @@ use std::{
     },
     time::Duration,
 };
-use tributary_client::{parse_account, Chain, ChainError, ContractEvent, Timestamp};
+use tributary_client::{parse_account, Chain, ChainError, ContractEvent};
 use tributary_core::DAY;
 use tributary_history::{
     asked::{About, Part, MAX_PAGE},
     Fate, RelayRow,
 };
 use tributary_interfaces::{governor::Voted, signed::NonceUsed, token::DelegateChanged};
+use tributary_serve::Duty;
 use tributary_words::{refusal::text, time};
 
 /// What one service at a time does.
 const WORK: &str = "relay";
-
-/// How long another one waits for a service that says nothing any more, and how often it says something.
-const LEASE: Timestamp = 20_000;
-const RENEWED_EVERY: Duration = Duration::from_secs(5);
 
 /// How often to look for what waits.
 const LOOK_EVERY: Duration = Duration::from_millis(500);
@@ -43,9 +40,8 @@ const LONGEST_WAIT: Duration = Duration::from_secs(60);
 
 /// Sends what waits until it is told to stop. What is under way then is followed to its end.
 pub fn send_all(office: &Office) {
-    let on_duty = Arc::new(AtomicBool::new(false));
-    let holder = format!("{}-{}", std::process::id(), now());
-    let renewing = office.runtime.spawn(renew(office.clone(), holder.clone(), on_duty.clone()));
+    let duty = Duty::begin(&office.runtime, &office.database, office.known, WORK);
+    let on_duty = duty.flag();
     let turn = SharedTurn::default();
     let mut connected = None;
     let mut failures = backoff(LONGEST_WAIT);
@@ -65,21 +61,7 @@ pub fn send_all(office: &Office) {
         let _ =
             office.runtime.block_on(async { tokio::time::timeout(wait, stop.wait_for(|stop| *stop)).await });
     }
-    renewing.abort();
-    let (database, known) = (office.database.clone(), office.known);
-    // Where it cannot be said, another service waits until the time is over.
-    let _ = office.ask(async move { database.leaves(&known, WORK, &holder).await });
-}
-
-/// Says again and again that this service sends, if no other one does.
-async fn renew(office: Office, holder: String, on_duty: Arc<AtomicBool>) {
-    loop {
-        let at = now();
-        let taken =
-            office.database.takes_on(&office.known, WORK, &holder, at, at.saturating_add(LEASE)).await;
-        on_duty.store(taken.unwrap_or(false), Ordering::Relaxed);
-        tokio::time::sleep(RENEWED_EVERY).await;
-    }
+    let _ = office.runtime.block_on(duty.end());
 }
 
 fn pass(
