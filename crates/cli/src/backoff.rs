@@ -1,7 +1,9 @@
-//! How long to wait for a node that is away before it is tried again.
+//! That a node is away, and how long to wait before it is tried again.
 
+use anyhow::Error;
 use backon::{BackoffBuilder, ExponentialBuilder};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use tributary_client::ChainError;
 
 /// Longer waits after each failure in a row, up to about the longest, of a random length so that several do not come
 /// back together.
@@ -14,6 +16,11 @@ pub fn backoff(longest: Duration) -> impl Iterator<Item = Duration> {
         .with_jitter()
         .with_jitter_seed(u64::from(now.subsec_nanos()) ^ u64::from(std::process::id()).rotate_left(32))
         .build()
+}
+
+/// Whether the node cannot be reached: later it may be. What else is wrong stays wrong.
+pub fn is_away(error: &Error) -> bool {
+    error.chain().any(|cause| matches!(cause.downcast_ref(), Some(ChainError::Unavailable(_))))
 }
 
 #[cfg(test)]

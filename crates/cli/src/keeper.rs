@@ -5,7 +5,7 @@
 
 use crate::{
     answer::Answer,
-    backoff::backoff,
+    backoff::{backoff, is_away},
     console::Console,
     local::Access,
     place::{Context, On},
@@ -52,7 +52,7 @@ pub struct Args {
 }
 
 #[derive(Clone, Copy, clap::ValueEnum)]
-enum LogFormat {
+pub enum LogFormat {
     Text,
     Json,
 }
@@ -191,11 +191,6 @@ pub fn run(arguments: Args, target: Target, json: bool, console: Console) -> Res
     Ok(ExitCode::SUCCESS)
 }
 
-/// Whether the node cannot be reached: later it may be. What else is wrong stays wrong.
-fn is_away(error: &anyhow::Error) -> bool {
-    error.chain().any(|cause| matches!(cause.downcast_ref(), Some(ChainError::Unavailable(_))))
-}
-
 /// A node that is away is told of once, not each time that it is tried.
 #[derive(Default)]
 struct Absence {
@@ -323,7 +318,7 @@ impl FormatTime for ChainClock {
     }
 }
 
-fn log_to_standard_error(format: LogFormat) {
+pub fn log_to_standard_error(format: LogFormat) {
     let filter = tracing_subscriber::EnvFilter::try_from_env("TRIBUTARY_LOG")
         .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn,tributary=info"));
     let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);

@@ -12,26 +12,31 @@ pub const MAX_WRITTEN: u64 = 16 * tributary_files::MEGABYTE;
 
 /// Reads what somebody wrote in JSON; `what` it should be.
 pub fn json<T: serde::de::DeserializeOwned>(path: &Path, what: &str) -> Result<T, Error> {
-    let text = tributary_files::text(path, MAX_WRITTEN)?;
-    serde_json::from_str(&text).map_err(|error| {
+    json_text(&tributary_files::text(path, MAX_WRITTEN)?, path.display(), what)
+}
+
+/// The same of what stands at a place that is no file.
+pub fn json_text<T: serde::de::DeserializeOwned>(
+    text: &str,
+    place: impl std::fmt::Display,
+    what: &str,
+) -> Result<T, Error> {
+    serde_json::from_str(text).map_err(|error| {
         let (line, column) = (error.line(), error.column());
         if text.trim().is_empty() {
-            return anyhow!("{}: it is empty, and no {what} as this program writes one", path.display());
+            return anyhow!("{place}: it is empty, and no {what} as this program writes one");
         }
         let told = match error.classify() {
             Category::Eof => "it ends in the middle: it was cut off".to_owned(),
             // What a parser expected there, nobody asks.
             Category::Syntax => {
-                return anyhow!("{}: it is no JSON, and no {what} as this program writes one", path.display())
+                return anyhow!("{place}: it is no JSON, and no {what} as this program writes one")
             }
             Category::Data | Category::Io => {
                 said(error.to_string().rsplit_once(" at line ").map_or("", |(message, _)| message))
             }
         };
-        anyhow!(
-            "{}, line {line}, column {column}: {told}; it is no {what} as this program writes one",
-            path.display()
-        )
+        anyhow!("{place}, line {line}, column {column}: {told}; it is no {what} as this program writes one")
     })
 }
 

@@ -13,11 +13,17 @@ mod books;
 mod database;
 mod error;
 mod folding;
+mod hooks;
 mod intake;
+mod news;
 mod recorded;
+mod relayed;
 mod sql;
 mod standing;
 
 pub use database::{shown, Added, Database, Known};
 pub use error::HistoryError;
+pub use hooks::Reach;
 pub use intake::{same_chain, take_in, Taken};
+pub use news::{News, NewsOf, NewsRow};
+pub use relayed::{Fate, HandedIn, RelayRow};

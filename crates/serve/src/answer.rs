@@ -1,7 +1,7 @@
 //! What is answered where there is nothing to answer.
 
 use axum::{
-    http::StatusCode,
+    http::{header, StatusCode},
     response::{IntoResponse, Response},
     Json,
 };
@@ -15,6 +15,12 @@ pub enum Refusal {
     /// What was asked makes no sense.
     Bad(String),
     NotThere(String),
+    /// It is understood, and cannot be done: a contract refuses it.
+    Unfit(String),
+    /// Too many of the kind came: again after so many seconds.
+    TooMany(String, u64),
+    /// It cannot be done for now.
+    Away(String),
     /// The database fails: why is for whoever runs it, not for whoever asks.
     Failing,
 }
@@ -39,15 +45,22 @@ impl From<HistoryError> for Refusal {
 
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
+        let mut wait = None;
         let (status, error) = match self {
             Self::Bad(error) => (StatusCode::BAD_REQUEST, error),
             Self::NotThere(error) => (StatusCode::NOT_FOUND, error),
+            Self::Unfit(error) => (StatusCode::UNPROCESSABLE_ENTITY, error),
+            Self::TooMany(error, seconds) => {
+                wait = Some([(header::RETRY_AFTER, seconds.to_string())]);
+                (StatusCode::TOO_MANY_REQUESTS, error)
+            }
+            Self::Away(error) => (StatusCode::SERVICE_UNAVAILABLE, error),
             Self::Failing => (
                 StatusCode::SERVICE_UNAVAILABLE,
                 "the history cannot be read at the moment: try again later".to_owned(),
             ),
         };
-        (status, Json(Told { error })).into_response()
+        (status, wait, Json(Told { error })).into_response()
     }
 }
 

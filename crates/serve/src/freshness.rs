@@ -11,31 +11,38 @@ use std::sync::Arc;
 
 const BLOCK: HeaderName = HeaderName::from_static("tributary-block");
 
-/// What was answered as of a block is the same until there is a newer one.
+/// What was answered as of a block is the same until there is a newer one; a feed has a tag of its own.
 pub async fn tell(State(service): State<Arc<Service>>, request: Request, next: Next) -> Response {
     let block = service.progress.up_to();
-    // Whether the service is well changes without any block.
-    let changes = request.uri().path() == "/health";
-    let tag = format!("W/\"{block}\"");
-    let known = request.headers().get(header::IF_NONE_MATCH).and_then(|known| known.to_str().ok());
-    let mut response = match known {
-        Some(known) if !changes && known.split(',').any(|one| one.trim() == tag) => {
-            StatusCode::NOT_MODIFIED.into_response()
-        }
+    // Whether the service is well, and what becomes of what it sends, changes without any block.
+    let path = request.uri().path();
+    let changes = path == "/health" || path.starts_with("/api/v1/relay");
+    let is_feed = path.starts_with("/feeds/");
+    let tag = HeaderValue::try_from(format!("W/\"{block}\"")).ok().filter(|_| !changes && !is_feed);
+    let known = request.headers().get(header::IF_NONE_MATCH).cloned();
+    let has = |tag: &HeaderValue| {
+        let known = known.as_ref().and_then(|known| known.to_str().ok()).unwrap_or_default();
+        known.split(',').any(|one| one.trim().as_bytes() == tag.as_bytes())
+    };
+    let mut response = match &tag {
+        Some(tag) if has(tag) => StatusCode::NOT_MODIFIED.into_response(),
         _ => next.run(request).await,
     };
-    let headers = response.headers_mut();
-    headers.insert(BLOCK, HeaderValue::from(block));
+    let tag = response.headers_mut().remove(header::ETAG).or(tag);
+    if let Some(true) = tag.as_ref().filter(|_| is_feed).map(has) {
+        response = StatusCode::NOT_MODIFIED.into_response();
+    }
     let is_answer = response.status().is_success() || response.status() == StatusCode::NOT_MODIFIED;
     let headers = response.headers_mut();
-    if is_answer && !changes {
-        if let Ok(tag) = HeaderValue::try_from(tag) {
+    headers.insert(BLOCK, HeaderValue::from(block));
+    let cache = match tag.filter(|_| is_answer) {
+        Some(tag) => {
             headers.insert(header::ETAG, tag);
+            "public, no-cache"
         }
-        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("public, no-cache"));
-    } else {
-        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    }
+        None => "no-store",
+    };
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(cache));
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     response
 }

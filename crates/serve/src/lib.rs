@@ -1,22 +1,36 @@
 //! A DAO's history over HTTP: what happened, from a database that follows the chain.
 //!
 //! It holds no key and trusts nobody: it only reads, by questions that are answered by an index, page by page, within a
-//! limit of time. What is described is what is served: the routes and their description in OpenAPI are one list.
+//! limit of time. What is described is what is served: the routes and their description in OpenAPI are one list. What
+//! members signed it takes, where somebody is who checks and sends it ([`Desk`]).
 
 mod answer;
 mod asked;
+mod calendar;
+mod desk;
+mod duty;
 mod events;
+mod feeds;
 mod freshness;
+mod hooks;
 mod money;
 mod people;
+mod relay;
 mod service;
 mod votes;
 mod work;
 
-pub use service::{Progress, Service};
+pub use answer::Refusal;
+pub use desk::{desk, Ask, Desk, Purse};
+pub use duty::Duty;
+pub use hooks::{HookError, Hooks};
+pub use service::{now, Progress, Service};
 
-use axum::{http::StatusCode, middleware, Json, Router};
-use std::{future::Future, io, sync::Arc, time::Duration};
+use axum::{
+    http::{header, HeaderValue, Method, StatusCode},
+    middleware, Json, Router,
+};
+use std::{future::Future, io, net::SocketAddr, sync::Arc, time::Duration};
 use tokio::net::TcpListener;
 use tower_http::{
     compression::CompressionLayer,
@@ -51,13 +65,15 @@ const MAX_BODY: usize = 16 * 1024;
         (name = "votes", description = "Proposals and ballots"),
         (name = "work", description = "Attestations and disputes"),
         (name = "money", description = "Payments, epochs and books"),
-        (name = "events", description = "What happened, in the words of the contracts' events")
+        (name = "events", description = "What happened, in the words of the contracts' events"),
+        (name = "feeds", description = "What happened and what comes, for feed readers and calendars"),
+        (name = "relay", description = "Ballots and delegations that members signed, sent for them")
     )
 )]
 struct Described;
 
 /// What is served, by whom it may be read from another page's origin.
-pub fn router(service: Arc<Service>, origins: Vec<axum::http::HeaderValue>) -> Router {
+pub fn router(service: Arc<Service>, origins: Vec<HeaderValue>) -> Router {
     let (api, description) = OpenApiRouter::with_openapi(Described::openapi())
         .routes(routes!(service::health))
         .routes(routes!(service::dao))
@@ -79,6 +95,12 @@ pub fn router(service: Arc<Service>, origins: Vec<axum::http::HeaderValue>) -> R
         .routes(routes!(events::events))
         .routes(routes!(events::activity))
         .routes(routes!(events::about))
+        .routes(routes!(feeds::all))
+        .routes(routes!(feeds::member))
+        .routes(routes!(feeds::proposal))
+        .routes(routes!(feeds::appointments))
+        .routes(routes!(relay::stands, relay::hand_in))
+        .routes(routes!(relay::fares))
         .split_for_parts();
     let description = Arc::new(description);
     let api = api
@@ -94,10 +116,18 @@ pub fn router(service: Arc<Service>, origins: Vec<axum::http::HeaderValue>) -> R
         });
     api.layer(middleware::from_fn_with_state(service.clone(), freshness::tell))
         .layer(CompressionLayer::new())
-        .layer(CorsLayer::new().allow_origin(AllowOrigin::list(origins)))
+        .layer(cors(origins))
         .layer(RequestBodyLimitLayer::new(MAX_BODY))
         .layer(TimeoutLayer::with_status_code(StatusCode::GATEWAY_TIMEOUT, PATIENCE))
         .with_state(service)
+}
+
+/// Pages of these origins may read, and hand in what their members signed.
+fn cors(origins: Vec<HeaderValue>) -> CorsLayer {
+    CorsLayer::new()
+        .allow_origin(AllowOrigin::list(origins))
+        .allow_methods([Method::GET, Method::POST])
+        .allow_headers([header::CONTENT_TYPE])
 }
 
 /// Serves until it is told to stop.
@@ -106,5 +136,6 @@ pub async fn serve(
     router: Router,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> io::Result<()> {
+    let router = router.into_make_service_with_connect_info::<SocketAddr>();
     axum::serve(listener, router).with_graceful_shutdown(stop).await
 }

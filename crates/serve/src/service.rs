@@ -1,11 +1,17 @@
 //! The service itself: which DAO, and up to which block it knows it.
 
-use crate::answer::{Answer, Refusal};
+use crate::{
+    answer::{Answer, Refusal},
+    desk::Desk,
+};
 use axum::{extract::State, Json};
 use serde::Serialize;
-use std::sync::{
-    atomic::{AtomicU32, AtomicU64, Ordering},
-    Arc,
+use std::{
+    sync::{
+        atomic::{AtomicU32, AtomicU64, Ordering},
+        Arc,
+    },
+    time::{SystemTime, UNIX_EPOCH},
 };
 use tributary_client::{account_text, Timestamp};
 use tributary_history::{Database, Known};
@@ -18,6 +24,7 @@ pub struct Progress {
     up_to: AtomicU32,
     height: AtomicU32,
     looked: AtomicU64,
+    clock: AtomicU64,
 }
 
 impl Progress {
@@ -26,6 +33,16 @@ impl Progress {
         self.up_to.store(up_to, Ordering::Relaxed);
         self.height.store(height, Ordering::Relaxed);
         self.looked.store(now, Ordering::Relaxed);
+    }
+
+    /// The chain's clock says so.
+    pub fn is_at(&self, now: Timestamp) {
+        self.clock.store(now, Ordering::Relaxed);
+    }
+
+    /// The chain's clock, when it was looked at last.
+    pub fn clock(&self) -> Timestamp {
+        self.clock.load(Ordering::Relaxed)
     }
 
     pub fn up_to(&self) -> u32 {
@@ -37,10 +54,11 @@ impl Progress {
 pub struct Service {
     pub(crate) database: Database,
     pub(crate) known: Known,
-    dao: factory::Dao,
+    pub(crate) dao: factory::Dao,
     name: String,
-    genesis: String,
+    pub(crate) genesis: String,
     pub progress: Arc<Progress>,
+    pub(crate) relay: Option<Desk>,
 }
 
 impl Service {
@@ -52,7 +70,17 @@ impl Service {
         genesis: String,
         progress: Arc<Progress>,
     ) -> Self {
-        Self { database, known, dao, name, genesis, progress }
+        Self { database, known, dao, name, genesis, progress, relay: None }
+    }
+
+    /// What the DAO is called.
+    pub(crate) fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Takes what members signed, too.
+    pub fn relaying(self, desk: Desk) -> Self {
+        Self { relay: Some(desk), ..self }
     }
 }
 
@@ -84,7 +112,7 @@ pub struct Dao {
     responses((status = 200, body = Health), (status = 503, body = crate::answer::Told)))]
 pub async fn health(State(service): State<Arc<Service>>) -> Answer<Health> {
     service.database.up_to(&service.known).await.map_err(Refusal::from)?;
-    let Progress { up_to, height, looked } = &*service.progress;
+    let Progress { up_to, height, looked, .. } = &*service.progress;
     Ok(Json(Health {
         up_to_block: up_to.load(Ordering::Relaxed),
         height: height.load(Ordering::Relaxed),
@@ -107,4 +135,10 @@ pub async fn dao(State(service): State<Arc<Service>>) -> Json<Dao> {
         treasury,
         up_to_block: service.progress.up_to(),
     })
+}
+
+/// The clock of this machine.
+pub fn now() -> Timestamp {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    Timestamp::try_from(since.as_millis()).unwrap_or(Timestamp::MAX)
 }

@@ -347,7 +347,7 @@ pub fn send(context: &mut Context, file: &Path) -> Result<()> {
     if let Purpose::Vote { proposal, .. } = &signed.purpose {
         mention::proposal(context, *proposal, None, &Metadata::default())?;
     }
-    let relayed = relay(context.client()?, &relayer, signed)?;
+    let relayed = relay(context.client()?, &relayer, &signed)?;
     let answer = Answer::new().member("relayed_for", &signer, &words);
     match relayed {
         Relayed::Vote { proposal, choice, weight, left } => answer

@@ -1,11 +1,13 @@
 //! A DAO's history over HTTP is what its commands answer; what makes no sense is refused, and nothing else happens.
 
-use crate::{amount, keeper::pays_by_score, success, Local};
+use crate::{amount, keeper::pays_by_score, success, tributary, Local};
 use serde_json::Value;
 use std::{
+    collections::BTreeSet,
     io::{BufRead, BufReader, Read, Write},
     net::TcpStream,
     process::{Child, Command, Stdio},
+    time::Duration,
 };
 
 /// The program that serves, until the test ends.
@@ -99,7 +101,8 @@ fn what_is_served_is_what_commands_answer() {
 
 #[test]
 fn what_makes_no_sense_is_refused_in_words_and_what_is_known_is_not_sent_again() {
-    let served = Served::of(&paid());
+    let local = paid();
+    let served = Served::of(&local);
     for (path, status, said) in [
         ("/api/v1/members/nobody", 400, "nobody"),
         ("/api/v1/members/5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY", 404, "never had a part"),
@@ -128,6 +131,80 @@ fn what_makes_no_sense_is_refused_in_words_and_what_is_known_is_not_sent_again()
     for path in ["/health", "/api/v1/members/{account}/statement", "/api/v1/events/{subject}/{id}"] {
         assert!(described["paths"][path]["get"].is_object(), "{path} is described");
     }
+}
+
+/// A feed, once it has something to tell.
+fn told(served: &Served, path: &str) -> (String, String) {
+    for _ in 0..100 {
+        let (status, head, body) = served.get(path, "");
+        assert_eq!(status, 200, "{path}: {body}");
+        if body.contains("<entry>") {
+            return (head, body);
+        }
+        std::thread::sleep(Duration::from_millis(100));
+    }
+    panic!("{path} tells nothing");
+}
+
+fn between<'a>(text: &'a str, before: &str, after: &str) -> Vec<&'a str> {
+    text.split(before).skip(1).map(|rest| rest.split_once(after).unwrap().0).collect()
+}
+
+#[test]
+fn what_happened_is_fed_in_the_words_of_the_log_and_each_thing_once() {
+    let local = paid();
+    let log = ["--local", "chain.db", "--balance", "u128", "log", "--since", "30days"];
+    let log = success(&tributary(local.folder(), &log));
+    let served = Served::of(&local);
+    let (head, all) = told(&served, "/feeds/all.atom");
+    let texts = between(&all, "<content type=\"text\">", "</content>");
+    // Days stand alone; each line begins with its time.
+    for line in log.lines().filter_map(|line| line.trim().split_once("  ")).map(|(_, text)| text) {
+        assert!(texts.contains(&line), "{line} is told: {texts:#?}");
+    }
+    let ids: BTreeSet<_> = between(&all, "    <id>", "</id>").into_iter().map(str::to_owned).collect();
+    assert_eq!(ids.len(), texts.len(), "each has an id of its own");
+    let genesis = served.ok("/api/v1/dao")["genesis"].as_str().unwrap().to_owned();
+    assert!(ids.iter().all(|id| id.starts_with(&format!("urn:tributary:{genesis}:5"))), "{ids:#?}");
+    // Who has it already is not sent it again.
+    let tag = head.lines().find_map(|line| line.strip_prefix("etag: ")).expect("a feed has a tag");
+    let (status, ..) =
+        served.get("/feeds/all.atom", &format!("If-None-Match: {}\r\n", tag.replace("w/", "W/")));
+    assert_eq!(status, 304);
+    // Somebody's feed, and a proposal's, tell what is about them.
+    let ann = local.ok(&["statement", "ann"])["member"].as_str().unwrap().to_owned();
+    let (_, of_ann) = told(&served, &format!("/feeds/members/{ann}.atom"));
+    assert!(of_ann.contains("program 0 paid") && !of_ann.contains("made proposal 0"), "{of_ann}");
+    let (_, of_proposal) = told(&served, "/feeds/proposals/0.atom");
+    assert!(of_proposal.contains("voted for proposal 0 “Pay by score”"), "{of_proposal}");
+    for (path, status) in
+        [("/feeds/members/nobody.atom", 400), ("/feeds/proposals/7.atom", 404), ("/feeds/proposals/0", 404)]
+    {
+        assert_eq!(served.get(path, "").0, status, "{path}");
+    }
+    // Another one that serves the same history tells nothing anew.
+    drop(served);
+    let (_, again) = told(&Served::of(&local), "/feeds/all.atom");
+    let again: BTreeSet<_> = between(&again, "    <id>", "</id>").into_iter().map(str::to_owned).collect();
+    assert_eq!(again, ids);
+}
+
+#[test]
+fn what_comes_is_in_a_calendar() {
+    let local = paid();
+    let served = Served::of(&local);
+    let (status, head, text) = served.get("/feeds/calendar.ics", "");
+    assert!(status == 200 && head.contains("content-type: text/calendar"), "{head}");
+    let text = text.replace("\r\n ", "");
+    for summary in [
+        "The vote on proposal 0 “Pay by score” ends",
+        "Last moment to claim for certain from epoch 0 of program 0",
+        "Epoch 3 of program 0 begins",
+    ] {
+        assert!(text.contains(&format!("\r\nSUMMARY:{summary}\r\n")), "{summary}: {text}");
+    }
+    let uids: BTreeSet<_> = text.lines().filter(|line| line.starts_with("UID:")).collect();
+    assert_eq!(uids.len(), text.matches("BEGIN:VEVENT").count(), "each has an id of its own");
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! What can be asked of a history. Each answer is one question to the database, by an index, and lists come in pages.
 
+mod coming;
 mod decisions;
 mod kinds;
 mod people;
@@ -7,6 +8,7 @@ mod told;
 mod treasury;
 mod work;
 
+pub use coming::{OpenEpoch, Schedule, Window};
 pub use decisions::{BallotRow, ProposalRow};
 pub use kinds::{Status, Subject};
 pub use people::{MemberOrder, MemberRow, StandingRow};
@@ -81,12 +83,13 @@ impl Serialize for Amount {
 }
 
 /// What a column holds.
-trait Column {
+pub(crate) trait Column {
     fn amount(&self, column: usize) -> Result<Amount, HistoryError>;
     fn maybe_amount(&self, column: usize) -> Result<Option<Amount>, HistoryError>;
     fn number<T: TryFrom<i64>>(&self, column: usize) -> Result<T, HistoryError>;
     fn maybe_number<T: TryFrom<i64>>(&self, column: usize) -> Result<Option<T>, HistoryError>;
     fn text(&self, column: usize) -> Result<String, HistoryError>;
+    fn maybe_text(&self, column: usize) -> Result<Option<String>, HistoryError>;
     fn is(&self, column: usize) -> Result<bool, HistoryError>;
 }
 
@@ -114,6 +117,10 @@ impl Column for AnyRow {
     }
 
     fn text(&self, column: usize) -> Result<String, HistoryError> {
+        Ok(self.try_get(column)?)
+    }
+
+    fn maybe_text(&self, column: usize) -> Result<Option<String>, HistoryError> {
         Ok(self.try_get(column)?)
     }
 

@@ -9,8 +9,16 @@ use tributary_client::{AccountId, ContractEvent, Timestamp};
 use tributary_interfaces::{factory::DaoCreated, metrics, treasury, Transfer};
 use tributary_words::time;
 
+/// What happened at once, in a sentence.
+pub struct Line {
+    pub at: Timestamp,
+    pub text: String,
+    /// The events that it tells of; one at least.
+    pub events: Vec<ContractEvent>,
+}
+
 /// The lines of a log: what one call did for many members is one line.
-pub(super) fn lines(events: &[ContractEvent], known: &Known) -> Vec<(Timestamp, String)> {
+pub(super) fn lines(events: &[ContractEvent], known: &Known) -> Vec<Line> {
     let mut lines = Vec::new();
     // What founding a DAO does is one line.
     let is_founding =
@@ -19,7 +27,9 @@ pub(super) fn lines(events: &[ContractEvent], known: &Known) -> Vec<(Timestamp, 
     let (founding, events): (Vec<_>, Vec<_>) =
         events.iter().cloned().partition(|event| Some(event.block) == founded);
     if let Some(created) = founding.iter().find(|event| is_founding(event)) {
-        lines.extend(founding_line(created, &founding, known).map(|text| (created.at, text)));
+        let text = founding_line(created, &founding, known);
+        let at = created.at;
+        lines.extend(text.map(|text| Line { at, text, events: founding.clone() }));
     }
     // That a redemption burns tokens is told with it.
     let burnt: BTreeSet<(u32, AccountId, u128)> = events
@@ -39,7 +49,7 @@ pub(super) fn lines(events: &[ContractEvent], known: &Known) -> Vec<(Timestamp, 
         rest = later;
         let text = if group.len() > 1 { together(group, known) } else { known.tell(event) };
         // Of an action that was done, what it did is told.
-        lines.extend(text.map(|text| (event.at, text)));
+        lines.extend(text.map(|text| Line { at: event.at, text, events: group.to_vec() }));
     }
     lines
 }

@@ -4,6 +4,7 @@ mod known;
 mod lines;
 mod sentences;
 
+pub use self::lines::Line;
 use self::{
     known::{is_of, Known},
     lines::lines,
@@ -16,12 +17,14 @@ use crate::{
 use anyhow::{anyhow, Result};
 use serde_json::{json, Value};
 use std::{collections::BTreeSet, process::ExitCode};
-use tributary_client::{account_text, Chain, ChainError, ContractEvent, EventBook, EventLog, Timestamp};
+use tributary_client::{
+    account_text, Chain, ChainError, ContractEvent, DaoClient, EventBook, EventLog, Timestamp,
+};
 use tributary_interfaces::{
     factory::DaoCreated,
     treasury::{self, Asset},
 };
-use tributary_words::time;
+use tributary_words::{time, Words};
 
 /// What happened, in words
 #[derive(clap::Args)]
@@ -58,10 +61,7 @@ pub fn show(context: &mut Context, looking_back: &str) -> Result<()> {
         .filter(|event| event.at >= from && (is_of(&dao, event) || event.decode::<DaoCreated>().is_some()))
         .cloned()
         .collect();
-    let tokens = shown.iter().filter(|event| event.contract == dao.treasury).filter_map(asset_of);
-    let tokens: BTreeSet<Asset> = tokens.collect();
-    words.meet(client.chain, tokens);
-    let known = Known::read(&mut client, &words, EventLog(log), &shown)?;
+    let known = known(&mut client, &mut words, log, &shown)?;
     if as_json {
         let book = EventBook::default();
         let values: Vec<Value> = shown.iter().map(|event| value(event, &known, &book)).collect();
@@ -73,7 +73,7 @@ pub fn show(context: &mut Context, looking_back: &str) -> Result<()> {
         return Ok(());
     }
     let mut day = String::new();
-    for (at, text) in lines(&shown, &known) {
+    for Line { at, text, .. } in lines(&shown, &known) {
         let date = time::date(at);
         let (this, clock) = date.split_once(' ').unwrap_or((&date, ""));
         if this != day {
@@ -83,6 +83,30 @@ pub fn show(context: &mut Context, looking_back: &str) -> Result<()> {
         println!("  {clock}  {text}");
     }
     Ok(())
+}
+
+/// What some of a DAO's events tell, line by line; `log` has them, and what was told before of what they are about.
+pub fn told(
+    client: &mut DaoClient<'_, Place>,
+    words: &mut Words,
+    log: Vec<ContractEvent>,
+    shown: &[ContractEvent],
+) -> Result<Vec<Line>> {
+    Ok(lines(shown, &known(client, words, log, shown)?))
+}
+
+/// What is to be known to tell of some events.
+fn known<'a>(
+    client: &mut DaoClient<'_, Place>,
+    words: &'a mut Words,
+    log: Vec<ContractEvent>,
+    shown: &[ContractEvent],
+) -> Result<Known<'a>> {
+    let treasury = client.dao.treasury;
+    let tokens = shown.iter().filter(|event| event.contract == treasury).filter_map(asset_of);
+    let tokens: BTreeSet<Asset> = tokens.collect();
+    words.meet(client.chain, tokens);
+    Known::read(client, words, EventLog(log), shown)
 }
 
 /// The events since a moment, and perhaps some before it.

@@ -1,25 +1,41 @@
 //! A history that follows the chain, over HTTP.
 
+mod cashier;
+mod checking;
+mod due;
+mod herald;
+mod office;
+mod sending;
+
+use self::{herald::Herald, office::Office};
 use super::run::Run;
 use crate::{
     backoff::backoff,
+    keeper::{log_to_standard_error, LogFormat},
     local::Access,
     past::Archive,
     place::{Context, On},
 };
-use anyhow::{anyhow, ensure, Context as _, Result};
+use anyhow::{anyhow, bail, ensure, Context as _, Result};
 use axum::http::HeaderValue;
 use std::{
     net::SocketAddr,
+    path::{Path, PathBuf},
     process::ExitCode,
     sync::Arc,
-    time::{Duration, SystemTime, UNIX_EPOCH},
+    time::Duration,
 };
 use tokio::{net::TcpListener, signal::unix, sync::watch};
-use tributary_client::{hex, Chain, ChainError, Timestamp};
-use tributary_history::{shown, HistoryError};
-use tributary_serve::{router, serve, Progress, Service};
-use tributary_words::time::Span;
+use tributary_client::{account_text, hex, Chain, ChainError};
+use tributary_history::{asked::Amount, shown, HistoryError};
+use tributary_serve::{desk, now, router, serve, Hooks, Progress, Purse, Service};
+use tributary_words::{
+    amount,
+    time::{self, Span},
+};
+
+/// Most that is read of a file with a secret.
+const MAX_SECRET: u64 = 4_096;
 
 /// The longest that it waits after a failure.
 const LONGEST_WAIT: Duration = Duration::from_secs(60);
@@ -33,6 +49,19 @@ pub struct ServeArgs {
     /// A page of this origin may read it in a browser (https://dao.example); may be given more than once
     #[arg(long, value_name = "ORIGIN")]
     origin: Vec<String>,
+    /// Take ballots and delegations that members signed, and send them from the account of the key that is named
+    #[arg(long, requires = "relay_budget")]
+    relay: bool,
+    /// The most to spend on fees and storage deposits for them in a day by the chain's clock, in the native asset
+    #[arg(long, value_name = "AMOUNT", requires = "relay")]
+    relay_budget: Option<String>,
+    /// Call this address with what is told (https://…), signed with the secret of --webhook-secret or of
+    /// TRIBUTARY_WEBHOOK_SECRET; may be given more than once
+    #[arg(long, value_name = "URL")]
+    webhook: Vec<String>,
+    /// The file with that secret
+    #[arg(long, value_name = "FILE", requires = "webhook")]
+    webhook_secret: Option<PathBuf>,
     /// How often to look for new blocks
     #[arg(long, value_name = "SPAN", default_value = "2s")]
     interval: String,
@@ -44,13 +73,21 @@ impl Run for ServeArgs {
     }
 
     fn run(self, context: &mut Context) -> Result<ExitCode> {
-        let Self { listen, origin, interval } = self;
+        let Self { listen, origin, relay, relay_budget, webhook, webhook_secret, interval } = self;
+        // What fails is told to whoever runs it, not to whoever asks.
+        log_to_standard_error(LogFormat::Text);
         let at = context.target.db.take();
         let at = at.ok_or_else(|| anyhow!("which history? name a file, or postgres://…, with --db"))?;
         let interval = Span::try_from(interval).map_err(|error| anyhow!("--interval: {error}"))?;
         ensure!(interval.0 > 0, "--interval: it must be longer than nothing");
         let origins = origin.iter().map(|origin| known_origin(origin)).collect::<Result<_>>()?;
         let archive = Archive::open(Some(&at))?;
+        let mut hooks = match webhook.is_empty() {
+            true => None,
+            false => Some(Hooks::new(&webhook, secret(webhook_secret.as_deref())?.as_bytes())?),
+        };
+        let budget = if relay { relay_budget } else { None };
+        let budget = budget.map(|text| relays(context, &text)).transpose()?;
         // An address that is taken is told before anything else is done.
         let listener = archive.runtime().block_on(TcpListener::bind(listen));
         let listener = listener.with_context(|| format!("--listen {listen}"))?;
@@ -62,19 +99,46 @@ impl Run for ServeArgs {
         drop(bar);
         let progress = Arc::new(Progress::default());
         progress.stands(taken.up_to, context.place.height()?, now());
+        progress.is_at(context.place.now()?);
         let genesis = hex(context.place.genesis()?.as_ref());
+        let genesis_text = genesis.clone();
         let name = context.dao_name()?;
-        let service = Service::new(archive.database(), taken.known, dao, name, genesis, progress.clone());
-        let router = router(Arc::new(service), origins);
+        let mut service = Service::new(archive.database(), taken.known, dao, name, genesis, progress.clone());
         let stopping = signals(&archive)?;
+        let mut sending = None;
+        if let Some(budget) = budget {
+            let signer = context.signer("keeper")?;
+            let purse = Purse { account: account_text(&signer.account()), budget, ..Purse::default() };
+            let (desk, asks, purse) = desk(purse);
+            let office = Office {
+                target: context.target.clone(),
+                signer,
+                console: context.console,
+                runtime: archive.runtime().clone(),
+                database: archive.database(),
+                known: taken.known,
+                purse,
+                stop: stopping.clone(),
+            };
+            office.count(context.place.now()?)?;
+            let checks = office.clone();
+            std::thread::spawn(move || checking::check_all(&checks, asks));
+            sending = Some(std::thread::spawn(move || sending::send_all(&office)));
+            service = service.relaying(desk);
+        }
+        let service = Arc::new(service);
+        let router = router(service.clone(), origins);
         let mut stopped = stopping.clone();
         let serving = archive.runtime().spawn(serve(listener, router, async move {
             let _ = stopped.wait_for(|stop| *stop).await;
         }));
         println!("http://{listens}");
         context.console.say(format_args!("serving {} up to block {}", shown(&at), taken.up_to));
+        let mut herald =
+            Herald::new(archive.runtime().clone(), archive.database(), taken.known, &genesis_text);
         let interval = Duration::from_millis(interval.0);
-        let mut wait = interval;
+        let mut wait = Duration::ZERO;
+        let mut calling = None;
         let mut failures = backoff(LONGEST_WAIT);
         loop {
             let mut stop = stopping.clone();
@@ -88,11 +152,20 @@ impl Run for ServeArgs {
                 let height = context.place.height()?;
                 let taken = archive.take_in(&mut context.place, &dao, first, &mut |_, _| {})?;
                 progress.stands(taken.up_to, height.max(taken.up_to), now());
-                Ok(())
+                progress.is_at(context.place.now()?);
+                herald.tell(context)
             };
             wait = match look() {
                 Ok(()) => {
                     failures = backoff(LONGEST_WAIT);
+                    // Whoever is new is called with what is told from now on.
+                    if let Some(hooks) = hooks.take() {
+                        calling = Some(hooks.call(service.clone(), archive.runtime())?);
+                        context.console.say(format_args!(
+                            "calling {} with what is told from now on",
+                            time::counted(webhook.len() as u64, "webhook")
+                        ));
+                    }
                     interval
                 }
                 // What was taken in is served meanwhile.
@@ -108,7 +181,39 @@ impl Run for ServeArgs {
         }
         context.console.say("told to stop: what is being answered is finished");
         archive.runtime().block_on(serving)??;
+        if let Some((calls, duty)) = calling {
+            calls.iter().for_each(|call| call.abort());
+            // Where it cannot be said, another service waits until the time is over.
+            let _ = archive.runtime().block_on(duty.end());
+        }
+        if let Some(sending) = sending {
+            sending.join().map_err(|_| anyhow!("what was being relayed broke off"))?;
+        }
         Ok(ExitCode::SUCCESS)
+    }
+}
+
+/// The budget of a relay: where time passes by itself, and there is somebody to pay.
+fn relays(context: &mut Context, budget: &str) -> Result<Amount> {
+    if matches!(context.place.on, On::Local(_)) {
+        bail!(
+            "--relay: the clock of an embedded chain stands still between commands: name a node with --url"
+        );
+    }
+    let budget = amount::parse(budget, context.native.decimals).context("--relay-budget")?;
+    ensure!(budget > 0, "--relay-budget: with nothing to spend nothing can be sent");
+    context.signer("keeper")?;
+    Ok(Amount(budget))
+}
+
+/// The secret that webhooks are signed with.
+fn secret(file: Option<&Path>) -> Result<String> {
+    const VARIABLE: &str = "TRIBUTARY_WEBHOOK_SECRET";
+    match file {
+        Some(file) => Ok(tributary_files::text(file, MAX_SECRET)?),
+        None => std::env::var(VARIABLE).map_err(|_| {
+            anyhow!("--webhook: sign with which secret? name a file with --webhook-secret, or set {VARIABLE}")
+        }),
     }
 }
 
@@ -147,9 +252,4 @@ fn signals(archive: &Archive) -> Result<watch::Receiver<bool>> {
         tell.closed().await;
     });
     Ok(told)
-}
-
-fn now() -> Timestamp {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    Timestamp::try_from(since.as_millis()).unwrap_or(Timestamp::MAX)
 }

@@ -1,0 +1,105 @@
+//! Who agrees to the cost of what is sent: within the day's budget, and written down before anything is signed.
+
+use super::office::Office;
+use std::sync::{
+    atomic::{AtomicBool, Ordering},
+    Arc, Mutex, MutexGuard, PoisonError,
+};
+use tributary_client::{hex, Estimate, NativeAsset, Overseer, Stage};
+use tributary_history::HistoryError;
+
+/// What is being sent.
+#[derive(Clone, Debug, Default)]
+pub struct Turn {
+    pub id: String,
+    /// The day by the chain's clock.
+    pub day: u64,
+    /// What it has cost before, where it was sent and failed.
+    pub before: u128,
+    /// The block that has it for good.
+    pub block: Option<u32>,
+    /// What it would cost, where that was too much.
+    pub beyond: Option<String>,
+}
+
+/// What is being sent, as whoever sends and the cashier know it.
+pub type SharedTurn = Arc<Mutex<Turn>>;
+
+pub fn held(turn: &SharedTurn) -> MutexGuard<'_, Turn> {
+    // Nobody panics while holding it.
+    turn.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+pub struct Cashier {
+    pub office: Office,
+    pub turn: SharedTurn,
+    /// Whether it is this service that sends, and no other one.
+    pub on_duty: Arc<AtomicBool>,
+}
+
+impl Cashier {
+    fn left(&self) -> Result<u128, HistoryError> {
+        let (database, known, day) = (self.office.database.clone(), self.office.known, held(&self.turn).day);
+        let spent = self.office.ask(async move { database.spent_on(&known, day).await })?;
+        Ok(self.office.purse().budget.0.saturating_sub(spent))
+    }
+
+    /// Whether it may be sent, and is written down to be.
+    fn agrees(&self, estimate: &Estimate, native: &NativeAsset) -> Result<bool, HistoryError> {
+        let most = estimate.most();
+        if most > self.left()? {
+            held(&self.turn).beyond = Some(native.text(most));
+            return Ok(false);
+        }
+        if !self.on_duty.load(Ordering::Relaxed) {
+            return Ok(false);
+        }
+        let Turn { id, day, before, .. } = held(&self.turn).clone();
+        let (database, known) = (self.office.database.clone(), self.office.known);
+        let most = before.saturating_add(most);
+        self.office.ask(async move { database.about_to_send(&known, &id, day, most).await })
+    }
+
+    fn written(&self, done: Result<(), HistoryError>) {
+        if let Err(error) = done {
+            // How it fares is found out again when the database is back.
+            self.office.console.warn(format_args!("what was sent could not be written down: {error}"));
+        }
+    }
+}
+
+impl Overseer for Cashier {
+    fn allowance(&mut self) -> Option<u128> {
+        Some(self.left().unwrap_or(0))
+    }
+
+    fn approve(&mut self, estimate: &Estimate, native: &NativeAsset) -> bool {
+        match self.agrees(estimate, native) {
+            Ok(agreed) => agreed,
+            Err(error) => {
+                self.office.console.warn(format_args!("nothing is sent for now: {error}"));
+                false
+            }
+        }
+    }
+
+    fn progress(&mut self, stage: &Stage, _: &NativeAsset) {
+        let Turn { id, before, .. } = held(&self.turn).clone();
+        let (database, known) = (self.office.database.clone(), self.office.known);
+        match *stage {
+            Stage::Sent { transaction } => {
+                let transaction = hex(transaction.as_ref());
+                self.written(self.office.ask(async move { database.sent(&known, &id, &transaction).await }));
+            }
+            Stage::Final { block, fee, deposit, .. } => {
+                held(&self.turn).block = Some(block);
+                let charged = u128::try_from(deposit).unwrap_or(0);
+                let spent = before.saturating_add(fee).saturating_add(charged);
+                self.written(
+                    self.office.ask(async move { database.paid_for(&known, &id, block, spent).await }),
+                );
+            }
+            Stage::InBlock { .. } | Stage::Waiting { .. } => {}
+        }
+    }
+}

@@ -1,0 +1,226 @@
+//! What waits is sent, one after the other, by one service at a time. Whatever ends it, what was begun is cleared up
+//! before anything else is sent: each signature counts once, and the chain says whether it has.
+
+use super::{
+    cashier::{held, Cashier, SharedTurn, Turn},
+    office::Office,
+};
+use crate::{
+    backoff::{backoff, is_away},
+    place::Context,
+    refusal::in_words,
+    signed::{next_nonce, rehearse, relay, Signed},
+};
+use anyhow::{bail, Context as _, Error, Result};
+use std::{
+    sync::{
+        atomic::{AtomicBool, Ordering},
+        Arc,
+    },
+    time::Duration,
+};
+use tributary_client::{parse_account, Chain, ChainError, ContractEvent};
+use tributary_core::DAY;
+use tributary_history::{
+    asked::{About, Part, MAX_PAGE},
+    Fate, RelayRow,
+};
+use tributary_interfaces::{governor::Voted, signed::NonceUsed, token::DelegateChanged};
+use tributary_serve::Duty;
+use tributary_words::{refusal::text, time};
+
+/// What one service at a time does.
+const WORK: &str = "relay";
+
+/// How often to look for what waits.
+const LOOK_EVERY: Duration = Duration::from_millis(500);
+
+/// The longest that it waits after a failure.
+const LONGEST_WAIT: Duration = Duration::from_secs(60);
+
+/// Sends what waits until it is told to stop. What is under way then is followed to its end.
+pub fn send_all(office: &Office) {
+    let duty = Duty::begin(&office.runtime, &office.database, office.known, WORK);
+    let on_duty = duty.flag();
+    let turn = SharedTurn::default();
+    let mut connected = None;
+    let mut failures = backoff(LONGEST_WAIT);
+    while !office.stopping() {
+        let wait = match pass(office, &mut connected, &turn, &on_duty) {
+            Ok(()) => {
+                failures = backoff(LONGEST_WAIT);
+                LOOK_EVERY
+            }
+            Err(error) => {
+                office.console.warn(format_args!("nothing is relayed for now: {}", text(&error)));
+                connected = None;
+                failures.next().unwrap_or(LONGEST_WAIT)
+            }
+        };
+        let mut stop = office.stop.clone();
+        let _ =
+            office.runtime.block_on(async { tokio::time::timeout(wait, stop.wait_for(|stop| *stop)).await });
+    }
+    let _ = office.runtime.block_on(duty.end());
+}
+
+fn pass(
+    office: &Office,
+    connected: &mut Option<Context>,
+    turn: &SharedTurn,
+    on_duty: &Arc<AtomicBool>,
+) -> Result<()> {
+    if !on_duty.load(Ordering::Relaxed) {
+        return Ok(());
+    }
+    let context = match connected {
+        Some(context) => context,
+        None => {
+            let cashier = Cashier { office: office.clone(), turn: turn.clone(), on_duty: on_duty.clone() };
+            connected.insert(office.connect(cashier)?)
+        }
+    };
+    office.count(context.place.now()?)?;
+    for row in that_are(office, &[Fate::Sending, Fate::Sent])? {
+        clear_up(office, context, &row)?;
+    }
+    for row in that_are(office, &[Fate::Queued])? {
+        if office.stopping() || !on_duty.load(Ordering::Relaxed) {
+            break;
+        }
+        send(office, context, turn, &row)?;
+        office.count(context.place.now()?)?;
+    }
+    Ok(())
+}
+
+fn that_are(office: &Office, fates: &'static [Fate]) -> Result<Vec<RelayRow>> {
+    let (database, known) = (office.database.clone(), office.known);
+    Ok(office.ask(async move { database.that_are(&known, fates).await })?)
+}
+
+/// What was handed in, as it was.
+fn read(row: &RelayRow) -> Result<Signed> {
+    serde_json::from_str(&row.file).with_context(|| format!("what was handed in as {}", row.id))
+}
+
+/// Finds out what became of something that may have been sent.
+fn clear_up(office: &Office, context: &mut Context, row: &RelayRow) -> Result<()> {
+    let signed = read(row)?;
+    // Once nothing of this account is on its way, the chain's word is the last.
+    context.place.settle(&office.signer.account())?;
+    let next = next_nonce(&mut context.client()?, &signed.signer.0, &signed.action()?)?;
+    match next > row.nonce {
+        true => used_up(office, row, Fate::Included),
+        false => fares(office, row, Fate::Queued, None, None),
+    }
+}
+
+/// Sends something, unless it counts no longer or costs too much.
+fn send(office: &Office, context: &mut Context, turn: &SharedTurn, row: &RelayRow) -> Result<()> {
+    let signed = read(row)?;
+    let account = office.signer.account();
+    let next = next_nonce(&mut context.client()?, &signed.signer.0, &signed.action()?)?;
+    if next > row.nonce {
+        return used_up(office, row, Fate::Elsewhere);
+    }
+    if next < row.nonce {
+        let told =
+            "what its signer signed before it was never relayed, so it is not its turn: hand that in first";
+        return fares(office, row, Fate::Refused, None, Some(told));
+    }
+    if let Err(error) = rehearse(&mut context.client()?, &account, &signed) {
+        return refused(office, context, row, error, None);
+    }
+    let day = context.place.now()? / DAY;
+    *held(turn) = Turn { id: row.id.clone(), day, before: row.spent.0, ..Turn::default() };
+    let sent = relay(context.client()?, &office.signer, &signed);
+    let Turn { block, beyond, .. } = held(turn).clone();
+    let error = match sent {
+        Ok(_) => return fares(office, row, Fate::Included, block, None),
+        Err(error) => error,
+    };
+    match error.chain().find_map(|cause| cause.downcast_ref::<ChainError>()) {
+        Some(ChainError::Declined) => match beyond {
+            Some(most) => {
+                let told = format!(
+                    "it may cost {most}, which is more than is left of the day's budget: it waits for {}",
+                    time::date(office.purse().until)
+                );
+                fares(office, row, Fate::Queued, None, Some(&told))
+            }
+            // Another service was first, or the database is away.
+            None => Ok(()),
+        },
+        Some(ChainError::Insufficient { .. }) => {
+            let told =
+                "the relay's account has too little to send it: whoever runs the service has to fund it";
+            fares(office, row, Fate::Queued, None, Some(told))?;
+            Err(in_words(error, context))
+        }
+        // Whether the chain has it is found out before anything else is sent.
+        Some(ChainError::Unsure { .. } | ChainError::Unavailable(_)) => Err(error),
+        _ => refused(office, context, row, error, block),
+    }
+}
+
+/// It does not count, unless the chain could not be asked.
+fn refused(
+    office: &Office,
+    context: &mut Context,
+    row: &RelayRow,
+    error: Error,
+    block: Option<u32>,
+) -> Result<()> {
+    if is_away(&error) {
+        return Err(error);
+    }
+    let told = text(&in_words(error, context));
+    fares(office, row, Fate::Refused, block, Some(&told))
+}
+
+/// Its signature was used up: by itself, or as its signer took it back.
+fn used_up(office: &Office, row: &RelayRow, counted: Fate) -> Result<()> {
+    let Ok(signer) = parse_account(&row.signer) else { bail!("{} is no account", row.signer) };
+    let (database, known) = (office.database.clone(), office.known);
+    let used =
+        move |event: &ContractEvent| event.decode::<NonceUsed>().is_some_and(|used| used.signer == signer);
+    let (proposal, next) = (row.proposal, row.nonce.saturating_add(1));
+    let found = office.ask(async move {
+        let part = Part { after: None, limit: MAX_PAGE };
+        let page = database.happened(&known, About::Named("NonceUsed"), &part).await?;
+        for told in page.rows {
+            let events = database.events(&known, told.block, told.block).await?;
+            let of_it =
+                events.iter().filter(|event| used(event)).filter_map(|event| event.decode::<NonceUsed>());
+            if of_it.into_iter().any(|used| used.next == next && used.proposal == proposal) {
+                return Ok(Some((told.block, events)));
+            }
+        }
+        Ok(None)
+    })?;
+    // The history has it a little later than the chain.
+    let Some((block, events)) = found else { return Ok(()) };
+    let counts = |event: &ContractEvent| match row.proposal {
+        Some(proposal) => {
+            event.decode::<Voted>().is_some_and(|cast| cast.voter == signer && cast.proposal == proposal)
+        }
+        None => event.decode::<DelegateChanged>().is_some_and(|change| change.owner == signer),
+    };
+    match events.iter().any(counts) {
+        true => fares(office, row, counted, Some(block), None),
+        false => fares(office, row, Fate::Withdrawn, Some(block), Some("its signer took it back")),
+    }
+}
+
+fn fares(
+    office: &Office,
+    row: &RelayRow,
+    fate: Fate,
+    block: Option<u32>,
+    reason: Option<&str>,
+) -> Result<()> {
+    let (database, known, id) = (office.database.clone(), office.known, row.id.clone());
+    let reason = reason.map(str::to_owned);
+    Ok(office.ask(async move { database.fares(&known, &id, fate, block, reason.as_deref()).await })?)
+}
