@@ -125,7 +125,7 @@ pub fn findings(
                 findings.mind.push(at(index, "nothing would change".to_owned()));
             }
         }
-        if let Action::Configure(Settings { timelock: 0, .. }) = action {
+        if let Some(Action::Configure(Settings { timelock: 0, .. })) = actions.get(index) {
             findings.mind.push(at(index, UNWAITED.to_owned()));
         }
         if let Some(deed) = deed {
