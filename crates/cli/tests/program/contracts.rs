@@ -10,7 +10,7 @@ use tributary_interfaces::{
 };
 
 /// The file that the build left of one of the examples.
-fn built(name: &str) -> String {
+pub fn built(name: &str) -> String {
     let path: PathBuf = Artifacts::locate(BalanceType::U128).metadata(&format!("tributary_{name}"));
     path.with_extension("contract").display().to_string()
 }
