@@ -56,6 +56,9 @@ describe('how long money lasts', () => {
     // 20 in ten days: from day 10 on the next two, then 5 are left at day 20.
     expect(runway(daily, 45n, capped(0n, 20n), DAY)).toMatchObject({ until: 21n * DAY, epoch: 5, begins: 5n * DAY })
     expect(runway(daily, 5n, capped(20n, 20n), DAY)).toMatchObject({ until: 10n * DAY, epoch: 1, begins: DAY })
+    // What is covered lasts until the cap has let the last of it out, though its epochs have long begun.
+    const four = [fixed(0, 10n, DAY, 4)]
+    expect(runway(four, 45n, capped(0n, 10n), DAY)).toEqual({ is: 'covered', until: 31n * DAY, left: 5n })
     // What no period has room for takes nothing.
     expect(runway(daily, 45n, capped(0n, 9n), DAY)).toEqual({ is: 'nothing promised' })
   })

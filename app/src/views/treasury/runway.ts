@@ -118,7 +118,8 @@ export function runway(
     onStep({ at, program, epoch, amount, free })
     stream.next += stream.length
     stream.epoch += 1
-    for (const end of [stream.next, at]) if (end > last) last = end
+    if (stream.next > last) last = stream.next
+    if (at > last) last = at
     if (stream.left !== undefined) stream.left -= 1
     if (stream.left === 0) open = open.filter((one) => one !== stream)
   }

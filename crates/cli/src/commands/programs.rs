@@ -195,8 +195,11 @@ pub fn show(
     if let Some(member) = member {
         let accrued = client.chain.read(messages::treasury(client.dao.treasury).accrued(id, member))?;
         // Who is paid by an epoch that waits has nothing to get yet, and later more.
+        let has_share = waits.is_some() && may_share(&mut client, &program, member, words.now)?;
         let accrued = match accrued {
-            Err(_) if waits.is_some() => Accrued { amount: 0, more: true },
+            Ok(Accrued { amount: 0, .. }) | Err(_) if waits.is_some() => {
+                Accrued { amount: 0, more: has_share }
+            }
             accrued => accrued.map_err(refusal)?,
         };
         let amount = words.amount(&program.config.asset, accrued.amount);
@@ -205,10 +208,12 @@ pub fn show(
             _ => format!("{amount} now: `tributary claim {id}`"),
         };
         // More than one claim would pay, if epochs have begun that it would not come to.
-        answer = answer
-            .member("member", &member, &words)
-            .said("accrued", accrued.amount.to_string(), told)
-            .said("more", accrued.more, more_words(accrued.more, waits.as_ref(), &words));
+        answer =
+            answer.member("member", &member, &words).said("accrued", accrued.amount.to_string(), told).said(
+                "more",
+                accrued.more,
+                more_words(accrued.more, waits.as_ref().filter(|_| has_share), &words),
+            );
     }
     // Who asks about one member does not wait for what all of them may claim.
     let claims = match member {

@@ -275,6 +275,8 @@ fn of_two_programs_under_one_cap_each_is_told_the_moment_that_comes_true() {
     assert_eq!(local.ok(&["treasury"])["assets"][0]["runway_until"].as_u64(), Some(third[0]));
     // Whoever has no points waits for nothing, and is told what they lack.
     assert_eq!(local.ok(&["inbox", "demo:stranger"]), serde_json::json!([]));
+    let of_stranger = local.ok(&["program", "0", "--member", "demo:stranger"]);
+    assert_eq!((&of_stranger["accrued"], &of_stranger["more"]), (&"0".into(), &false.into()));
     let claimed = local.refused(&["--suri", "demo:stranger", "claim", "0"]);
     assert!(claimed.contains("it pays by the score, of which you had none when epoch 2 began"), "{claimed}");
 

@@ -52,7 +52,10 @@ pub fn measure_repo(
     options: &GitOptions,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Measurement, HistoryError> {
-    measure_rest(path, options, &Nothing, progress)
+    let mut measurement = measure_rest(path, options, &Nothing, progress)?;
+    // Where nothing is filed, nothing is to be remembered.
+    measurement.notes.retain(|note| !matches!(note, Note::Unremembered { .. }));
+    Ok(measurement)
 }
 
 /// As [`measure_repo`], but only what is not `filed` yet: each commit counts once for each member and metric, however
