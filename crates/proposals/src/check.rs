@@ -1,7 +1,7 @@
 //! What a proposal would meet if it were executed today: its actions are run dry as the governor, in their order.
 
 use crate::{
-    in_order,
+    in_order::{self, stated},
     sentence::{self, metrics_of, Before, Books},
     told::{self, ToldAction},
 };
@@ -16,7 +16,7 @@ use tributary_interfaces::{
         MAX_INPUT,
     },
     source::{MetricRef, MetricSource, SourceError},
-    treasury::{Budget, ProgramConfig},
+    treasury::ProgramConfig,
 };
 use tributary_words::{
     errors::{self, About, ContractError},
@@ -287,9 +287,7 @@ pub fn proposing(
 
 /// What a program promises beyond what is there.
 fn promises(program: &ProgramConfig, books: &Books, words: &Words) -> Vec<String> {
-    let (Budget::Fixed(budget) | Budget::PerUnit { cap: budget, .. }) = program.budget else {
-        return Vec::new();
-    };
+    let Some(budget) = stated(&program.budget) else { return Vec::new() };
     let asset = &program.asset;
     let mut found = Vec::new();
     let available = books.available();
@@ -352,7 +350,7 @@ mod tests {
     use tributary_interfaces::{
         metrics::SCORE,
         source::MetricRef,
-        treasury::{Asset, Basis, SpendCap, Spending, Vault},
+        treasury::{Asset, Basis, Budget, SpendCap, Spending, Vault},
     };
     use tributary_words::example::words;
 

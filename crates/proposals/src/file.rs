@@ -12,8 +12,7 @@ use std::{ops::Range, path::Path};
 use toml_edit::{ImDocument, InlineTable, Item, TableLike, Value};
 use tributary_client::{Chain, DaoClient};
 use tributary_interfaces::governor::MAX_DESCRIPTION;
-use tributary_words::amount::unreadable;
-use tributary_words::Words;
+use tributary_words::{amount::unreadable, NoMetric, Words};
 
 /// A file as it was read, with the place of each action.
 pub struct File {
@@ -124,13 +123,37 @@ pub fn read(path: &Path, client: &mut DaoClient<'_, impl Chain>, words: &Words) 
     let asset = |table: &Value| words.asset_named(table.as_inline_table()?.get("asset")?.as_str()?);
     let named: Vec<_> = file.tables.iter().filter_map(asset).collect();
     words.meet(client.chain, named);
-    let mut actions = Vec::new();
+    let (mut actions, mut defined) = (Vec::new(), Vec::new());
     for (index, step) in std::mem::take(&mut file.steps).into_iter().enumerate() {
-        let action = step.on_chain(client, &words).map_err(|error| file.wrong(index, error))?;
-        actions.push(action);
+        let named = match &step {
+            Step::DefineMetric { name, .. } => Some(name.clone()),
+            _ => None,
+        };
+        let action = step.on_chain(client, &words);
+        actions.push(action.map_err(|error| file.wrong(index, to_come(error, &defined)))?);
+        defined.push(named);
     }
     let description = file.description.clone();
     Ok((file, Draft { description, actions }))
+}
+
+/// What is wrong, where it is that a metric is missing which an action before defines: until then it has no number.
+fn to_come(error: Error, defined: &[Option<String>]) -> Error {
+    let Wrong { key, problem } = match error.downcast::<Wrong>() {
+        Ok(wrong) => wrong,
+        Err(error) => return error,
+    };
+    let missing = problem.downcast_ref::<NoMetric>().map(|missing| missing.name.as_str());
+    let place = missing.and_then(|name| defined.iter().position(|defined| defined.as_deref() == Some(name)));
+    let problem = match (missing, place) {
+        (Some(name), Some(place)) => anyhow!(
+            "there is no metric {name:?} yet: action {} defines it, and it has its number only when that is executed; \
+             propose what uses it after that",
+            place.saturating_add(1)
+        ),
+        _ => problem,
+    };
+    Wrong { key, problem }.into()
 }
 
 /// Whether a terminal would do something else with a character than show it; a text has line breaks and tabs.

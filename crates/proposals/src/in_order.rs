@@ -219,6 +219,14 @@ fn refused(
     }
 }
 
+/// What an epoch may pay at most, where its rule says so.
+pub(crate) fn stated(budget: &Budget) -> Option<u128> {
+    match *budget {
+        Budget::Fixed(amount) | Budget::PerUnit { cap: amount, .. } => Some(amount),
+        Budget::Inflow(_) | Budget::Endowment(_) => None,
+    }
+}
+
 /// What an action may change, and another depend on, that is not reckoned with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Thing {
@@ -312,10 +320,7 @@ impl<'a> Ahead<'a> {
     }
 
     fn promises(&self, program: &ProgramConfig) -> Option<ContractError> {
-        let (Budget::Fixed(budget) | Budget::PerUnit { cap: budget, .. }) = program.budget else {
-            return None;
-        };
-        let asset = program.asset;
+        let (budget, asset) = (stated(&program.budget)?, program.asset);
         let books = self.books.get(&asset).filter(|_| self.touched.contains(&asset))?;
         let cap = books.spending.cap.map(|cap| cap.amount).filter(|cap| budget > *cap)?;
         Some(TreasuryError::BudgetAboveCap { asset, cap, budget }.into())

@@ -23,4 +23,4 @@ mod treasury_errors;
 pub mod votes;
 pub mod words;
 
-pub use words::{metric_named, Words, POINT_DECIMALS};
+pub use words::{metric_named, NoMetric, Words, POINT_DECIMALS};

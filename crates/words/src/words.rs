@@ -2,7 +2,7 @@
 
 pub use crate::printable::{printable, printable_lines};
 use crate::{contracts::Contracts, names::Names, time};
-use anyhow::{anyhow, Result};
+use anyhow::Result;
 use std::collections::{BTreeMap, BTreeSet};
 use tributary_client::{
     account_text, messages, parse_account, AccountId, BalanceType, Chain, ChainExt, DaoClient, Millis,
@@ -440,8 +440,16 @@ pub fn metric_named(all: &[(MetricId, MetricConfig)], text: &str) -> Result<(Met
     let alone = folded.next().filter(|_| folded.next().is_none());
     found.or(alone).cloned().ok_or_else(|| {
         let names: Vec<_> = all.iter().map(|(_, terms)| terms.name.as_str()).collect();
-        anyhow!("there is no metric {text:?}: there are {}", names.join(", "))
+        NoMetric { name: text.to_owned(), there_are: names.join(", ") }.into()
     })
+}
+
+/// That there is no metric of a name.
+#[derive(Debug, thiserror::Error)]
+#[error("there is no metric {name:?}: there are {there_are}")]
+pub struct NoMetric {
+    pub name: String,
+    there_are: String,
 }
 
 #[cfg(test)]
