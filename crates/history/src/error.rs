@@ -32,3 +32,15 @@ pub enum HistoryError {
     #[error("the history has {found:?} for {what}: it was changed by something else")]
     Damaged { what: &'static str, found: String },
 }
+
+impl HistoryError {
+    /// Whether there is no room left for the database.
+    pub fn is_full(&self) -> bool {
+        let code = match self {
+            Self::Database(sqlx::Error::Database(error)) => error.code(),
+            _ => None,
+        };
+        // SQLITE_FULL, and what PostgreSQL says of a full disk.
+        matches!(code.as_deref(), Some("13" | "53100"))
+    }
+}

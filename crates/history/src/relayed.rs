@@ -166,6 +166,13 @@ impl Database {
         Ok(found)
     }
 
+    /// How many fare how.
+    pub async fn count_by_fate(&self, dao: &Known) -> Result<Vec<(Fate, u32)>, HistoryError> {
+        let query = "SELECT status, count(*) FROM relay WHERE dao = $1 GROUP BY status";
+        let rows = sqlx::query(query).bind(dao.id).fetch_all(&self.pool).await?;
+        rows.iter().map(|row| Ok((Fate::of(&row.text(0)?)?, row.number(1)?))).collect()
+    }
+
     /// How many came from a signer, and from an address, since a moment.
     pub async fn handed_in_since(
         &self,

@@ -21,6 +21,10 @@ pub enum Refusal {
     TooMany(String, u64),
     /// It cannot be done for now.
     Away(String),
+    /// It takes too long.
+    Slow,
+    /// The database has no room any more for what was handed in.
+    Full,
     /// The database fails: why is for whoever runs it, not for whoever asks.
     Failing,
 }
@@ -37,7 +41,10 @@ impl From<HistoryError> for Refusal {
             HistoryError::BadCursor { .. } => Self::Bad(error.to_string()),
             other => {
                 tracing::error!("{other}");
-                Self::Failing
+                match other.is_full() {
+                    true => Self::Full,
+                    false => Self::Failing,
+                }
             }
         }
     }
@@ -55,6 +62,13 @@ impl IntoResponse for Refusal {
                 (StatusCode::TOO_MANY_REQUESTS, error)
             }
             Self::Away(error) => (StatusCode::SERVICE_UNAVAILABLE, error),
+            Self::Slow => {
+                (StatusCode::GATEWAY_TIMEOUT, "that takes too long: ask for less, or again later".to_owned())
+            }
+            Self::Full => (
+                StatusCode::INSUFFICIENT_STORAGE,
+                "this service has no room left to keep it: send it elsewhere, or come again later".to_owned(),
+            ),
             Self::Failing => (
                 StatusCode::SERVICE_UNAVAILABLE,
                 "the history cannot be read at the moment: try again later".to_owned(),

@@ -30,7 +30,6 @@ pub fn calendar(name: &str, entries: &[Entry]) -> String {
         line(&format!("UID:{uid}"));
         line(&format!("DTSTAMP:{}", moment(*made)));
         line(&format!("DTSTART:{}", moment(*at)));
-        line("DURATION:PT0S");
         line("TRANSP:TRANSPARENT");
         line(&format!("SUMMARY:{}", escaped(summary)));
         line("END:VEVENT");

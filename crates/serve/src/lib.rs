@@ -12,7 +12,10 @@ mod duty;
 mod events;
 mod feeds;
 mod freshness;
+mod gate;
 mod hooks;
+mod limits;
+mod measures;
 mod money;
 mod people;
 mod relay;
@@ -24,26 +27,23 @@ pub use answer::Refusal;
 pub use desk::{desk, Ask, Desk, Purse};
 pub use duty::Duty;
 pub use hooks::{HookError, Hooks};
+pub use limits::Limits;
 pub use service::{now, Progress, Service};
 
 use axum::{
-    http::{header, HeaderValue, Method, StatusCode},
+    http::{header, HeaderValue, Method},
     middleware, Json, Router,
 };
-use std::{future::Future, io, net::SocketAddr, sync::Arc, time::Duration};
+use std::{future::Future, io, net::SocketAddr, sync::Arc};
 use tokio::net::TcpListener;
 use tower_http::{
     compression::CompressionLayer,
     cors::{AllowOrigin, CorsLayer},
     limit::RequestBodyLimitLayer,
-    timeout::TimeoutLayer,
 };
 use tributary_history::asked::{MemberOrder, Status, Subject};
 use utoipa::OpenApi;
 use utoipa_axum::{router::OpenApiRouter, routes};
-
-/// The longest that an answer takes.
-const PATIENCE: Duration = Duration::from_secs(10);
 
 /// The most that somebody may send: nothing that is asked here needs more.
 const MAX_BODY: usize = 16 * 1024;
@@ -76,6 +76,7 @@ struct Described;
 pub fn router(service: Arc<Service>, origins: Vec<HeaderValue>) -> Router {
     let (api, description) = OpenApiRouter::with_openapi(Described::openapi())
         .routes(routes!(service::health))
+        .routes(routes!(service::metrics))
         .routes(routes!(service::dao))
         .routes(routes!(people::members))
         .routes(routes!(people::member))
@@ -118,7 +119,7 @@ pub fn router(service: Arc<Service>, origins: Vec<HeaderValue>) -> Router {
         .layer(CompressionLayer::new())
         .layer(cors(origins))
         .layer(RequestBodyLimitLayer::new(MAX_BODY))
-        .layer(TimeoutLayer::with_status_code(StatusCode::GATEWAY_TIMEOUT, PATIENCE))
+        .layer(middleware::from_fn_with_state(service.clone(), gate::keep))
         .with_state(service)
 }
 

@@ -4,15 +4,16 @@ use crate::{
     answer::{Answer, Refusal, Told},
     asked::Named,
     desk::{Desk, Purse},
+    limits::Asker,
     Service,
 };
 use axum::{
-    extract::{rejection::StringRejection, ConnectInfo, State},
+    extract::{rejection::StringRejection, State},
     http::StatusCode,
-    Json,
+    Extension, Json,
 };
 use serde::Serialize;
-use std::{net::SocketAddr, sync::Arc};
+use std::sync::Arc;
 use tributary_history::{Fate, RelayRow};
 use utoipa::ToSchema;
 
@@ -70,15 +71,16 @@ pub async fn stands(State(service): State<Arc<Service>>) -> Answer<Stands> {
         content_type = "application/json"),
     responses((status = 202, body = HandedIn), (status = 400, body = Told), (status = 404, body = Told),
         (status = 422, body = Told, description = "It would not count, and why"), (status = 429, body = Told),
-        (status = 503, body = Told)))]
+        (status = 503, body = Told),
+        (status = 507, body = Told)))]
 pub async fn hand_in(
     State(service): State<Arc<Service>>,
-    ConnectInfo(client): ConnectInfo<SocketAddr>,
+    Extension(Asker(client)): Extension<Asker>,
     body: Result<String, StringRejection>,
 ) -> Result<(StatusCode, Json<HandedIn>), Refusal> {
     let desk = service.desk()?;
     let body = body.map_err(|rejection| Refusal::Bad(rejection.body_text()))?;
-    let row = desk.hand_in(body, client.ip().to_string()).await?;
+    let row = desk.hand_in(body, client.to_string()).await?;
     Ok((StatusCode::ACCEPTED, Json(row.into())))
 }
 

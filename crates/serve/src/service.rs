@@ -3,6 +3,8 @@
 use crate::{
     answer::{Answer, Refusal},
     desk::Desk,
+    limits::Limits,
+    measures::{Measures, Now},
 };
 use axum::{extract::State, Json};
 use serde::Serialize;
@@ -35,6 +37,15 @@ impl Progress {
         self.looked.store(now, Ordering::Relaxed);
     }
 
+    pub(crate) fn height(&self) -> u32 {
+        self.height.load(Ordering::Relaxed)
+    }
+
+    /// When the chain was looked at last, by this machine's clock.
+    pub(crate) fn looked(&self) -> Timestamp {
+        self.looked.load(Ordering::Relaxed)
+    }
+
     /// The chain's clock says so.
     pub fn is_at(&self, now: Timestamp) {
         self.clock.store(now, Ordering::Relaxed);
@@ -59,6 +70,8 @@ pub struct Service {
     pub(crate) genesis: String,
     pub progress: Arc<Progress>,
     pub(crate) relay: Option<Desk>,
+    pub(crate) limits: Limits,
+    pub(crate) measures: Measures,
 }
 
 impl Service {
@@ -69,8 +82,10 @@ impl Service {
         name: String,
         genesis: String,
         progress: Arc<Progress>,
+        limits: Limits,
     ) -> Self {
-        Self { database, known, dao, name, genesis, progress, relay: None }
+        let measures = Measures::new();
+        Self { database, known, dao, name, genesis, progress, relay: None, limits, measures }
     }
 
     /// What the DAO is called.
@@ -112,12 +127,31 @@ pub struct Dao {
     responses((status = 200, body = Health), (status = 503, body = crate::answer::Told)))]
 pub async fn health(State(service): State<Arc<Service>>) -> Answer<Health> {
     service.database.up_to(&service.known).await.map_err(Refusal::from)?;
-    let Progress { up_to, height, looked, .. } = &*service.progress;
+    let progress = &service.progress;
     Ok(Json(Health {
-        up_to_block: up_to.load(Ordering::Relaxed),
-        height: height.load(Ordering::Relaxed),
-        looked_at: looked.load(Ordering::Relaxed),
+        up_to_block: progress.up_to(),
+        height: progress.height(),
+        looked_at: progress.looked(),
     }))
+}
+
+/// Numbers for Prometheus
+#[utoipa::path(get, path = "/metrics", tag = "service",
+    responses((status = 200, body = String, content_type = "text/plain")))]
+pub async fn metrics(State(service): State<Arc<Service>>) -> Result<String, Refusal> {
+    let (progress, purse) = (&service.progress, service.relay.as_ref().map(Desk::purse).unwrap_or_default());
+    let now = Now {
+        up_to: progress.up_to(),
+        height: progress.height(),
+        looked: progress.looked(),
+        relayed: service.database.count_by_fate(&service.known).await?,
+        spent: purse.spent_today.0,
+        left: purse.left_today.0,
+    };
+    service.measures.told(&now).map_err(|error| {
+        tracing::error!("{error}");
+        Refusal::Failing
+    })
 }
 
 /// Which DAO this is

@@ -18,10 +18,15 @@ struct Served {
 
 impl Served {
     fn of(local: &Local) -> Self {
+        Self::with(local, &[])
+    }
+
+    fn with(local: &Local, more: &[&str]) -> Self {
         let arguments = ["--local", "chain.db", "--balance", "u128", "--db", "h.db", "serve", "--listen"];
         let mut child = Command::new(env!("CARGO_BIN_EXE_tributary"))
             .args(arguments)
             .args(["127.0.0.1:0", "--origin", "https://dao.example"])
+            .args(more)
             .current_dir(local.folder())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
@@ -35,8 +40,12 @@ impl Served {
 
     /// The status, the headers and the body of an answer.
     fn get(&self, path: &str, headers: &str) -> (u16, String, String) {
+        self.ask(&format!("GET {path} HTTP/1.1\r\nHost: dao\r\nConnection: close\r\n{headers}\r\n"))
+    }
+
+    fn ask(&self, request: &str) -> (u16, String, String) {
         let mut stream = TcpStream::connect(&self.address).expect("it listens");
-        write!(stream, "GET {path} HTTP/1.1\r\nHost: dao\r\nConnection: close\r\n{headers}\r\n").unwrap();
+        stream.write_all(request.as_bytes()).unwrap();
         let mut answer = String::new();
         stream.read_to_string(&mut answer).unwrap();
         let (head, body) = answer.split_once("\r\n\r\n").expect("an answer has a head");
@@ -205,6 +214,32 @@ fn what_comes_is_in_a_calendar() {
     }
     let uids: BTreeSet<_> = text.lines().filter(|line| line.starts_with("UID:")).collect();
     assert_eq!(uids.len(), text.matches("BEGIN:VEVENT").count(), "each has an id of its own");
+}
+
+#[test]
+fn who_asks_too_much_is_turned_away_and_it_is_counted() {
+    let local = paid();
+    let served = Served::of(&local);
+    let post = |length: usize| {
+        let head = "POST /api/v1/relay HTTP/1.1\r\nHost: dao\r\nConnection: close\r\n";
+        served.ask(&format!("{head}Content-Length: {length}\r\n\r\n{}", " ".repeat(length)))
+    };
+    assert_eq!(post(20_000).0, 413, "more than any ballot needs");
+    let (status, _, body) = post(2);
+    assert!(status == 404 && body.contains("nothing is relayed here"), "{status} {body}");
+    let (_, _, metrics) = served.get("/metrics", "");
+    for line in ["tributary_serve_up_to_block 24", "tributary_serve_answers_total{status=\"4xx\"} 2"] {
+        assert!(metrics.contains(line), "{line}: {metrics}");
+    }
+    let served = Served::with(&local, &["--rate", "1"]);
+    served.ok("/api/v1/dao");
+    let (status, head, body) = served.get("/api/v1/dao", "");
+    assert!(status == 429 && head.contains("retry-after: 60"), "{status} {head}");
+    assert!(body.contains("too many requests from this address: 1 a minute are answered"), "{body}");
+    let refused = local.refused(&["--db", "h.db", "serve", "--relay", "--relay-budget", "1"]);
+    assert!(refused.contains("the clock of an embedded chain stands still"), "{refused}");
+    let refused = local.refused(&["--db", "h.db", "serve", "--webhook", "https://dao.example/hook"]);
+    assert!(refused.contains("with which secret?"), "{refused}");
 }
 
 #[test]

@@ -9,5 +9,6 @@ mod orders;
 mod promises;
 mod proposals;
 mod remembered;
+mod spoken;
 mod stage;
 mod walk;

@@ -28,7 +28,7 @@ use std::{
 use tokio::{net::TcpListener, signal::unix, sync::watch};
 use tributary_client::{account_text, hex, Chain, ChainError};
 use tributary_history::{asked::Amount, shown, HistoryError};
-use tributary_serve::{desk, now, router, serve, Hooks, Progress, Purse, Service};
+use tributary_serve::{desk, now, router, serve, Hooks, Limits, Progress, Purse, Service};
 use tributary_words::{
     amount,
     time::{self, Span},
@@ -62,6 +62,12 @@ pub struct ServeArgs {
     /// The file with that secret
     #[arg(long, value_name = "FILE", requires = "webhook")]
     webhook_secret: Option<PathBuf>,
+    /// How many requests of one address to answer in a minute
+    #[arg(long, value_name = "NUMBER", default_value_t = 600, value_parser = clap::value_parser!(u32).range(1..))]
+    rate: u32,
+    /// A proxy in front of it says who asks (the last one in X-Forwarded-For), and nobody else reaches it
+    #[arg(long)]
+    behind_proxy: bool,
     /// How often to look for new blocks
     #[arg(long, value_name = "SPAN", default_value = "2s")]
     interval: String,
@@ -73,7 +79,17 @@ impl Run for ServeArgs {
     }
 
     fn run(self, context: &mut Context) -> Result<ExitCode> {
-        let Self { listen, origin, relay, relay_budget, webhook, webhook_secret, interval } = self;
+        let Self {
+            listen,
+            origin,
+            relay,
+            relay_budget,
+            webhook,
+            webhook_secret,
+            rate,
+            behind_proxy,
+            interval,
+        } = self;
         // What fails is told to whoever runs it, not to whoever asks.
         log_to_standard_error(LogFormat::Text);
         let at = context.target.db.take();
@@ -103,7 +119,9 @@ impl Run for ServeArgs {
         let genesis = hex(context.place.genesis()?.as_ref());
         let genesis_text = genesis.clone();
         let name = context.dao_name()?;
-        let mut service = Service::new(archive.database(), taken.known, dao, name, genesis, progress.clone());
+        let limits = Limits::new(rate, behind_proxy);
+        let (database, known) = (archive.database(), taken.known);
+        let mut service = Service::new(database, known, dao, name, genesis, progress.clone(), limits);
         let stopping = signals(&archive)?;
         let mut sending = None;
         if let Some(budget) = budget {
