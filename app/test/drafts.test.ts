@@ -1,9 +1,10 @@
 // What forms and files become, held against what the program makes of the same file, on a node.
 import { writeFile as writeText } from 'node:fs/promises'
-import { connect, read, readCall, type Dao, type governor } from '@tributary/client'
+import { connect, messagesOf, read, readCall, type Dao, type governor } from '@tributary/client'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { CONTRACTS_NODE, Development, TRIBUTARY } from '../../packages/client/test/node/development.js'
 import { descriptionOf, takenApart, type Draft } from '../src/draft/draft'
+import { asBytes } from '../src/draft/call'
 import { encode } from '../src/draft/encode'
 import { readFacts, type Facts } from '../src/draft/facts'
 import { mistakesOf, readFile, writeFile } from '../src/draft/file'
@@ -11,6 +12,7 @@ import { ACTION_NAMES, type ActionName, type Fields, type Step } from '../src/dr
 import { parseSpan } from '../src/draft/span'
 import { readBefore } from '../src/chain/before'
 import { actionWords } from '../src/words/actions'
+import { argumentText } from '../src/words/arguments'
 import { addressOf, wordsOf, type Account, type Words } from '../src/words/words'
 import { money } from '../story/chapters/money'
 import { DAO } from '../story/story'
@@ -87,6 +89,17 @@ describe.skipIf(!isReady)('what is typed into forms', () => {
     expect([said.what, ...said.details].map(withoutDistances)).toEqual(
       [told!.says, ...told!.details].map(withoutDistances),
     )
+  })
+
+  test.each(cases)('%s is the same call by its message and arguments, as they are told in full: %j', (name, fields) => {
+    const { action } = encode(stepOf(name, fields), facts)
+    if (action?.type !== 'Call') return
+    const { input } = action.value as governor.ActionCall
+    const call = readCall(dao, action.value as governor.ActionCall)
+    if (!call) return
+    const message = messagesOf(dao[call.part]).find(({ label }) => label === call.message)
+    const texts = call.args.map(({ value }) => argumentText(value))
+    expect(asBytes(dao[call.part], message!, texts)).toEqual({ input })
   })
 
   test('several actions are read back from their file as they were typed, and the text byte by byte', () => {

@@ -128,7 +128,7 @@ onStage('members and the treasury', tell, (stage) => {
     await program.getByRole('button', { name: 'Epochs and who was paid' }).click()
     await program.getByRole('link', { name: /5Grwva/ }).waitFor()
     await program.getByRole('link', { name: /5FHneW/ }).waitFor()
-    await stage.page.getByText('0.5 UNIT for each unit earned of docs (metric 1)', { exact: false }).waitFor()
+    await stage.page.getByText('0.5 UNIT for each unit of docs (metric 1) earned', { exact: false }).waitFor()
   })
 
   test('a grant vests by the chain’s time, and anybody has what is due paid', async () => {

@@ -140,11 +140,11 @@ epoch_length = "7days"
     await card(1).getByText('Tried as the governor just now: it would work.').waitFor()
     await main().getByRole('button', { name: 'Move action 2 up' }).click()
     await card(2).getByLabel('Amount').fill('3')
-    await main().getByText('A poll, which only asks').click()
+    await main().getByText('A poll', { exact: true }).click()
     await main().getByText('2 actions that you wrote stay out of it').waitFor()
     await stage.page.reload()
     await main().getByText('2 actions that you wrote stay out of it').waitFor()
-    await main().getByText('A proposal, which does something').click()
+    await main().getByText('A proposal', { exact: true }).click()
     await card(2)
       .getByText(/^Pay 3 UNIT to/)
       .waitFor()
@@ -205,6 +205,7 @@ do = "transfar"
       .getByText(/^Pay 1.5 UNIT to/)
       .waitFor()
     await card(1).getByText('Tried as the governor just now: it would work.').waitFor()
+    await stage.expectLegible('propose-call')
   })
 
   test('what the governor would not take is told beside its form', async () => {
@@ -243,7 +244,7 @@ do = "transfar"
       .getByText(/you have 0 FRT: have .* more delegated to you/)
       .waitFor()
     await write('A question')
-    await main().getByText('A poll, which only asks').click()
+    await main().getByText('A poll', { exact: true }).click()
     await main().getByRole('button', { name: 'Propose', exact: true }).click()
     await stage
       .dialog()

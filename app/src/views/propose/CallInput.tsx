@@ -1,15 +1,7 @@
 import { Alert, FileButton, Button, NativeSelect, Stack, Text, Textarea, TextInput } from '@mantine/core'
-import {
-  accountIn,
-  inputFrom,
-  interfaceIn,
-  messagesOf,
-  PARTS,
-  readCall,
-  type AnyContract,
-  type Message,
-} from '@tributary/client'
+import { accountIn, interfaceIn, messagesOf, PARTS, readCall, type AnyContract } from '@tributary/client'
 import { useState } from 'react'
+import { asBytes } from '../../draft/call'
 import type { Facts } from '../../draft/facts'
 import type { Step } from '../../draft/forms'
 import { readFields } from '../../draft/values'
@@ -152,34 +144,4 @@ function writtenIn(step: Step, facts: Facts) {
       args: call.args.map(({ name, value }) => ({ name, text: argumentText(value) })),
     }
   )
-}
-
-function asBytes(
-  contract: AnyContract,
-  { label, args }: Message,
-  texts: string[],
-): { input?: string; problem?: string } {
-  try {
-    return {
-      input: inputFrom(
-        contract,
-        label,
-        args.map((_, index) => valueOf(texts[index] ?? '')),
-      ),
-    }
-  } catch (error) {
-    return { problem: (error as Error).message }
-  }
-}
-
-/** Digits stay a text: a number of JSON would be rounded. */
-function valueOf(text: string): unknown {
-  const typed = text.trim()
-  if (/^\d+$/.test(typed)) return typed
-  if (typed === '' || typed === 'nothing') return undefined
-  try {
-    return JSON.parse(typed.replace(/([:[,]\s*)(\d{15,})(?=\s*[,\]}])/g, '$1"$2"')) as unknown
-  } catch {
-    return typed
-  }
 }

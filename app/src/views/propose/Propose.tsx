@@ -81,17 +81,20 @@ export default function Propose() {
       <div>
         <Files draft={draft} onRead={setDraft} />
       </div>
-      <SegmentedControl
-        aria-label="What it is"
-        value={draft.isPoll ? 'poll' : 'proposal'}
-        onChange={(kind) => change({ isPoll: kind === 'poll' })}
-        data={[
-          { value: 'proposal', label: 'A proposal, which does something' },
-          { value: 'poll', label: 'A poll, which only asks' },
-        ]}
-        orientation="horizontal"
-        className="kind"
-      />
+      <div>
+        <SegmentedControl
+          aria-label="What it is"
+          value={draft.isPoll ? 'poll' : 'proposal'}
+          onChange={(kind) => change({ isPoll: kind === 'poll' })}
+          data={[
+            { value: 'proposal', label: 'A proposal' },
+            { value: 'poll', label: 'A poll' },
+          ]}
+        />
+        <Text size="sm" c="dimmed" mt={4}>
+          {draft.isPoll ? 'It asks: its result is all that comes of it.' : 'It does something, once it is decided.'}
+        </Text>
+      </div>
       <Words draft={draft} onChange={change} />
       {draft.isPoll ? (
         draft.steps.length > 0 && (
