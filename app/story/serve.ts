@@ -1,12 +1,14 @@
 // Serves the page on a DAO of its own: a development node, a DAO with a small story, and a test wallet in the page.
+import { parseArgs } from 'node:util'
 import { connect } from '@tributary/client'
 import { Development } from '../../packages/client/test/node/development.js'
 import { host } from './host'
-import { DAO, tell } from './story'
+import { DAO, LARGE, tell } from './story'
 import { ACCOUNTS } from './wallet'
 
-const port = Number(process.argv[2] ?? 5173)
-if (!Number.isInteger(port)) throw new TypeError(`${process.argv[2]} is no port`)
+const { values, positionals } = parseArgs({ allowPositionals: true, options: { large: { type: 'boolean' } } })
+const port = Number(positionals[0] ?? 5173)
+if (!Number.isInteger(port)) throw new TypeError(`${positionals[0]} is no port`)
 
 console.log('Starting a node, and deploying a DAO …')
 const node = await Development.start(DAO)
@@ -19,9 +21,9 @@ process.on('SIGINT', () => void end())
 process.on('SIGTERM', () => void end())
 
 try {
-  console.log('Telling its story …')
+  console.log(values.large ? 'Telling its long story, which takes some minutes …' : 'Telling its story …')
   const dao = await connect(node.url, node.deployment)
-  await tell(dao)
+  await tell(dao, values.large ? LARGE : undefined)
   await dao.disconnect()
   const hosted = await host({ node, port, withWallet: true })
   stops.push(() => hosted.stop())

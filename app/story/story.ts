@@ -2,8 +2,9 @@
 import type { Dao } from '@tributary/client'
 import { CONFIG } from '../../packages/client/test/node/development.js'
 import { contributions, shares } from './chapters/contributions'
+import { many } from './chapters/many'
 import { money } from './chapters/money'
-import { people } from './chapters/people'
+import { crowd, people } from './chapters/people'
 import { proposals } from './chapters/proposals'
 import { Teller } from './teller'
 import { upkeep } from './chapters/upkeep'
@@ -20,10 +21,14 @@ window = "1day"
 bond = "0.05"
 `
 
-export async function tell(dao: Dao) {
+/** A DAO that has grown: with so many members more, and so many proposals in all. */
+export const LARGE = { others: 500, proposals: 200 }
+
+export async function tell(dao: Dao, { others, proposals: all } = { others: 0, proposals: 0 }) {
   const teller = new Teller(dao)
-  // The last chapter slows decisions down.
-  return {
+  // The last chapter slows decisions down, and among many nobody decides alone any more.
+  const story = {
+    ...(await many(teller, all)),
     ...(await money(teller)),
     ...(await proposals(teller)),
     ...(await contributions(teller)),
@@ -32,4 +37,6 @@ export async function tell(dao: Dao) {
     ...(await upkeep(teller)),
     ...(await waiting(teller)),
   }
+  await crowd(teller, others)
+  return story
 }

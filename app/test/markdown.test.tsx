@@ -46,6 +46,8 @@ test('the first line is the title, and the rest the text', () => {
   expect([titleOf('Pay\n\nMore'), bodyOf('Pay\n\nMore')]).toEqual(['Pay', 'More'])
   expect([titleOf('One line\nand on'), bodyOf('One line\nand on')]).toEqual(['One line', 'One line\nand on'])
   expect(titleOf('  \n')).toBe('Without a title')
+  const long = `# ${'W'.repeat(500)}\n\nMore`
+  expect([titleOf(long), bodyOf(long)]).toEqual([`${'W'.repeat(160)}…`, long])
 })
 
 test('what turns a text round is told as what cannot be shown, in titles, texts and reasons, and lines stay lines', () => {

@@ -32,7 +32,6 @@ export default function SignDialog({ close, ...begun }: Begun & { close: () => v
       (error: unknown) => setStage({ at: 'refused', error }),
     )
     // Of what was begun nothing changes, and it is read once: what is shown is what is signed.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [])
 
   const sign = async (ready: ToSign) => {

@@ -1,5 +1,5 @@
 // The bytes that a wallet is asked to sign, piece by piece as docs/SIGNATURES.md has them, each with what it says.
-import type { Signed, ToSign } from '@tributary/client'
+import { printable, type Signed, type ToSign } from '@tributary/client'
 import { castWords } from '../words/ballots'
 import { addressOf, PART_NAMES, type Account, type Words } from '../words/words'
 
@@ -34,5 +34,5 @@ function actionText(action: Signed['action'], words: Words): string {
   if (action.type === 'Delegate') return `the votes go to ${addressOf(action.value.to as Account)}`
   const { proposal, choice, reason } = action.value
   const how = choice.type === 'Split' ? castWords(choice.value, words) : choice.type.toLowerCase()
-  return `proposal ${proposal}; ${how}; ${reason ? `the reason “${reason}”` : 'no reason'}`
+  return `proposal ${proposal}; ${how}; ${reason ? `the reason “${printable(reason)}”` : 'no reason'}`
 }

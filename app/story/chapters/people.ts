@@ -75,16 +75,22 @@ export async function people(teller: Teller, others = 0) {
     [CHARLIE, 12n],
     [ALICE, 3n],
     ...Array.from({ length: 9 }, (_, number): [string, bigint] => [stranger(number), BigInt(number + 1)]),
-    ...Array.from({ length: others }, (_, number): [string, bigint] => [
-      stranger(number + 1_000),
-      BigInt(1 + Math.floor(900 / (number + 1))),
-    ]),
   ])
+  await crowd(teller, others)
   await teller.send(prepare(dao, dao.token, 'tokenDelegate', [BOB], { from: CHARLIE }))
   await teller.send(prepare(dao, treasury, 'treasuryClaimGrant', [0], { from: CHARLIE }))
   await teller.send(prepare(dao, treasury, 'treasuryClaim', [0], { from: ALICE }))
   await teller.send(prepare(dao, treasury, 'treasuryClaim', [0], { from: BOB }))
   return { terms, members: 12 + others }
+}
+
+/** So many members more, few of whom did much. */
+export async function crowd(teller: Teller, others: number): Promise<void> {
+  const amounts = Array.from({ length: others }, (_, number): [string, bigint] => [
+    stranger(number + 1_000),
+    BigInt(1 + Math.floor(900 / (number + 1))),
+  ])
+  if (others > 0) await contribute(teller, amounts)
 }
 
 /** Has Alice attest pages for members, and lets them count once their window is over. */

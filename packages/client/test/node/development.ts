@@ -166,9 +166,9 @@ async function freePort(): Promise<number> {
   return port
 }
 
-/** Waits until something listens at a port, for a minute at most. */
+/** Waits until something listens at a port, for four minutes at most: a machine may be busy. */
 async function answering(port: number): Promise<void> {
-  for (let tries = 0; tries < 240; tries++) {
+  for (let tries = 0; tries < 960; tries++) {
     try {
       await fetch(`http://127.0.0.1:${port}/health`)
       return

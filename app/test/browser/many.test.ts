@@ -1,0 +1,57 @@
+// How soon the page of a large DAO is there: 500 members more than in the story, and 200 proposals. To tell so much takes
+// minutes, so it is measured only where MEASURE asks for it: `scripts/page --large --measure`.
+import type { Locator } from 'playwright-core'
+import { describe, expect, test } from 'vitest'
+import { LARGE, tell } from '../../story/story'
+import { onStage } from './stage'
+
+/** In milliseconds, from when the address is opened. */
+const FIRST_VIEW_MILLIS = 2_000
+const TIMES = 5
+
+describe.runIf(process.env.MEASURE)('measured:', () => {
+  onStage(
+    'a large DAO',
+    (teller) => tell(teller.dao, LARGE),
+    (stage) => {
+      /** How long it takes, each time in a fresh browser, until a view shows what is asked of it: the middle one. */
+      const soonness = async (view: string, what: (main: Locator) => Locator) => {
+        const all: number[] = []
+        for (let time = 0; time < TIMES; time++) {
+          await stage.end()
+          await stage.begin()
+          const before = performance.now()
+          await stage.open(view)
+          await what(stage.page.locator('main')).first().waitFor()
+          all.push(Math.round(performance.now() - before))
+        }
+        all.sort((one, other) => one - other)
+        console.log(`${view}: ${all[TIMES >> 1]} ms, of ${all.join(', ')}`)
+        return all[TIMES >> 1]!
+      }
+
+      test('the first view is there within 2 seconds', async () => {
+        expect(await soonness('/', (main) => main.getByRole('listitem'))).toBeLessThan(FIRST_VIEW_MILLIS)
+      })
+
+      test('proposals are there within 2 seconds, and older ones on demand', async () => {
+        expect(await soonness('/proposals', (main) => main.getByText('Buy a microphone'))).toBeLessThan(
+          FIRST_VIEW_MILLIS,
+        )
+        const lines = stage.page.locator('main li')
+        while (await stage.page.getByRole('button', { name: 'Show older ones' }).isVisible()) {
+          const before = await lines.count()
+          await stage.page.getByRole('button', { name: 'Show older ones' }).click()
+          await expect.poll(() => lines.count(), { timeout: 20_000 }).toBeGreaterThan(before)
+        }
+        expect(await lines.count()).toBeGreaterThanOrEqual(LARGE.proposals)
+      })
+
+      test('members are there, and only those in the window are drawn', async () => {
+        await soonness('/members', (main) => main.getByRole('heading', { name: /^\d+ members$/ }))
+        expect(await stage.page.locator('.members .line').count()).toBeLessThan(60)
+        expect(stage.faults).toEqual([])
+      })
+    },
+  )
+})
