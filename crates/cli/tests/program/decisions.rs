@@ -112,7 +112,7 @@ fn a_check_tries_actions_in_their_order_each_on_what_those_before_it_left() {
     let (passes, told) = checked(&local, &format!("description = \"x\"\n{program}{stop}{stop}"));
     assert!(!passes && told.contains("action 3: after the actions before it, the treasury says"), "{told}");
     let metric = "[[action]]\ndo = \"define-metric\"\nname = \"talks\"\nunit = \"talk\"\nkind = \"contribution\"\nweight = \"1\"\n\
-                  tokens_per_point = \"1\"\nwindow = \"1day\"\nbond = \"0\"\n";
+                  tokens_per_point = \"1\"\nwindow = \"1day\"\nbond = \"0\"\nattestors = [\"demo:attestor\"]\n";
     let by_talks = program.replace("score", "talks");
     let (passes, told) = checked(&local, &format!("description = \"x\"\n{metric}{by_talks}"));
     assert!(
