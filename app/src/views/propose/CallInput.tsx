@@ -30,7 +30,7 @@ export function CallInput(props: Props) {
     }
   }
   return (
-    <>
+    <Stack gap="sm">
       {callee && !part && (
         <Stack gap={4}>
           <Text size="sm">
@@ -53,7 +53,7 @@ export function CallInput(props: Props) {
       )}
       {contract && <Named {...props} contract={contract} />}
       <Bytes {...props} />
-    </>
+    </Stack>
   )
 }
 
@@ -104,7 +104,7 @@ function Named({ step, facts, contract, onChange }: Props & { contract: AnyContr
     onChange({ ...step, fields: { ...fields, input } })
   }
   return (
-    <>
+    <Stack gap="sm">
       <NativeSelect
         label="Message"
         value={label}
@@ -126,7 +126,7 @@ function Named({ step, facts, contract, onChange }: Props & { contract: AnyContr
           Not yet a call: {problem}. Amounts are in the smallest unit; what is no number or text is written as JSON.
         </Text>
       )}
-    </>
+    </Stack>
   )
 }
 

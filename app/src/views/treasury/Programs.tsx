@@ -141,7 +141,7 @@ function EpochTable({ id, program, epochs, payments }: EpochTableProps) {
   const words = useWords()
   const { asset } = program.config
   return (
-    <Table.ScrollContainer minWidth={520} type="native">
+    <Table.ScrollContainer minWidth={520} type="native" tabIndex={0} role="region" aria-label="Epochs">
       <Table className="numbers" aria-label={`Epochs of program ${id}, newest first`}>
         <Table.Thead>
           <Table.Tr>
