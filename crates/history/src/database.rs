@@ -310,6 +310,16 @@ impl Place {
                     }
                 })
             })
+            .after_release(move |connection, _| {
+                Box::pin(async move {
+                    if writes && connection.backend_name() == "SQLite" {
+                        // What a full disk broke off may still be open, and whoever comes next would see the past. Mostly
+                        // there is nothing to end, and it says so.
+                        let _ = run!(connection, "ROLLBACK");
+                    }
+                    Ok(true)
+                })
+            })
             .connect(&self.address(writes))
             .await
             .map_err(|source| self.unusable(source))?;

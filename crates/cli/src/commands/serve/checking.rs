@@ -11,7 +11,7 @@ use crate::{
 };
 use anyhow::{bail, Result};
 use tokio::sync::mpsc::Receiver;
-use tributary_client::{account_text, hash_of, hex, Chain};
+use tributary_client::{account_text, hash_of, hex, Chain, ChainError};
 use tributary_core::DAY;
 use tributary_history::{Fate, HandedIn, RelayRow};
 use tributary_interfaces::signed::Action;
@@ -111,7 +111,15 @@ fn with_chain<T>(
         *connected = None;
         return Err(away());
     }
-    Err(Refusal::Unfit(text(&in_words(error, context))))
+    // What the chain itself refuses is not the signer's fault: the account that sends has too little, mostly.
+    let of_chain = error.chain().any(|cause| cause.is::<ChainError>());
+    let told = text(&in_words(error, context));
+    if of_chain {
+        office.console.warn(format_args!("nothing can be relayed: {told}"));
+        let told = "this service cannot send anything for now: come again later, or send it elsewhere";
+        return Err(Refusal::Away(told.to_owned()));
+    }
+    Err(Refusal::Unfit(told))
 }
 
 /// Which one of its signer's signatures it is: the next, or one after those that wait. Refuses what would not count.
