@@ -4,7 +4,7 @@ import { CONFIG } from '../../packages/client/test/node/development.js'
 import { contributions, shares } from './chapters/contributions'
 import { many } from './chapters/many'
 import { money } from './chapters/money'
-import { crowd, people } from './chapters/people'
+import { crowd, rules } from './chapters/people'
 import { proposals } from './chapters/proposals'
 import { Teller } from './teller'
 import { upkeep } from './chapters/upkeep'
@@ -33,7 +33,7 @@ export async function tell(dao: Dao, { others, proposals: all } = { others: 0, p
     ...(await proposals(teller)),
     ...(await contributions(teller)),
     ...(await shares(teller)),
-    ...(await people(teller)),
+    ...(await rules(teller)),
     ...(await upkeep(teller)),
     ...(await waiting(teller)),
   }

@@ -14,8 +14,15 @@ const BATCH = 100
 /** An account of whose key nothing is known, for each number. */
 export const stranger = (number: number): `0x${string}` => `0x${'ab'.repeat(28)}${number.toString(16).padStart(8, '0')}`
 
-/** With `others` members beside those of the story, few of whom did much. */
+/** With nine more members, and `others` beside them. */
 export async function people(teller: Teller, others = 0) {
+  const { terms } = await rules(teller)
+  await crowd(teller, others)
+  return { terms, members: 12 + others }
+}
+
+/** What the DAO decides about its treasury, and what comes of it. */
+export async function rules(teller: Teller) {
   const { dao } = teller
   const at = await now(dao)
   const { treasury } = dao
@@ -74,23 +81,23 @@ export async function people(teller: Teller, others = 0) {
   await contribute(teller, [
     [CHARLIE, 12n],
     [ALICE, 3n],
-    ...Array.from({ length: 9 }, (_, number): [string, bigint] => [stranger(number), BigInt(number + 1)]),
   ])
-  await crowd(teller, others)
   await teller.send(prepare(dao, dao.token, 'tokenDelegate', [BOB], { from: CHARLIE }))
   await teller.send(prepare(dao, treasury, 'treasuryClaimGrant', [0], { from: CHARLIE }))
   await teller.send(prepare(dao, treasury, 'treasuryClaim', [0], { from: ALICE }))
   await teller.send(prepare(dao, treasury, 'treasuryClaim', [0], { from: BOB }))
-  return { terms, members: 12 + others }
+  return { terms }
 }
 
-/** So many members more, few of whom did much. */
+/** Nine members more, and so many others, few of whom did much: from then on Alice does not decide alone. */
 export async function crowd(teller: Teller, others: number): Promise<void> {
-  const amounts = Array.from({ length: others }, (_, number): [string, bigint] => [
-    stranger(number + 1_000),
-    BigInt(1 + Math.floor(900 / (number + 1))),
+  await contribute(teller, [
+    ...Array.from({ length: 9 }, (_, number): [string, bigint] => [stranger(number), BigInt(number + 1)]),
+    ...Array.from({ length: others }, (_, number): [string, bigint] => [
+      stranger(number + 1_000),
+      BigInt(1 + Math.floor(900 / (number + 1))),
+    ]),
   ])
-  if (others > 0) await contribute(teller, amounts)
 }
 
 /** Has Alice attest pages for members, and lets them count once their window is over. */
