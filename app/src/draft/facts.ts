@@ -1,7 +1,7 @@
 // What must be known to make calls of what was typed: how things are counted, what metrics are called, what is in force.
 import { accountIn, now, read, sourceAt, tokenAt, type Dao, type governor, type metrics } from '@tributary/client'
 import { allMetrics } from '../chain/reads/contributions'
-import type { TokenInfo } from '../chain/reads'
+import type { TokenInfo } from '../chain/token'
 import type { Metric } from '../words/metrics'
 import { asked, type Step } from './forms'
 

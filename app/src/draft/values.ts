@@ -1,6 +1,6 @@
 // What was typed into a field, as the value that it means; or what is wrong with it, and the cure.
 import { accountIn, parseUnits, PARTS, POINT_DECIMALS, printable, type Part } from '@tributary/client'
-import type { TokenInfo } from '../chain/reads'
+import type { TokenInfo } from '../chain/token'
 import { EARNED, SCORE, type Metric } from '../words/metrics'
 import type { Facts } from './facts'
 import { asked, type Field, type Fields, type Kind, type Step } from './forms'
