@@ -1,7 +1,7 @@
 // What was typed into a field, as the value that it means; or what is wrong with it, and the cure.
 import { accountIn, parseUnits, PARTS, POINT_DECIMALS, printable, type Part } from '@tributary/client'
 import type { TokenInfo } from '../chain/token'
-import { EARNED, SCORE, type Metric } from '../words/metrics'
+import { decimalsOf, EARNED, SCORE, type Metric } from '../words/metrics'
 import type { Facts } from './facts'
 import { asked, type Field, type Fields, type Kind, type Step } from './forms'
 import { parseSpan } from './span'
@@ -164,8 +164,7 @@ function metricDecimals(text: string, facts: Facts): number {
   const { token, governor, metrics } = facts.dao.deployment.dao
   if (source === token || (source === governor && metric === 1)) return facts.token.decimals
   if (source === metrics) {
-    const known = facts.metrics.find(({ id }) => id === (metric >= EARNED ? metric - EARNED : metric))
-    return known?.kind === 'Indicator' ? 0 : POINT_DECIMALS
+    return decimalsOf(facts.metrics.find(({ id }) => id === (metric >= EARNED ? metric - EARNED : metric)))
   }
   return facts.decimals[text] ?? 0
 }

@@ -6,20 +6,27 @@ import { printable, writeSigned, type Dao, type Signed } from '@tributary/client
 import { useDao } from '../chain/connection'
 import { sentence } from '../words/counted'
 
-interface Status {
+interface Followed {
   id: string
-  state: string
+  status: string
   reason?: string
   block?: number
 }
 
-const STATES: Record<string, string> = {
+const ON_ITS_WAY: Record<string, string> = {
   queued: 'The service has it, and sends it next.',
+  sending: 'The service sends it.',
   sent: 'It is sent. Waiting until it is in a block.',
-  included: 'It counts.',
-  refused: 'The service did not send it.',
 }
-const isFinal = ({ state }: Status) => state !== 'queued' && state !== 'sent'
+const STATUSES: Record<string, string> = {
+  ...ON_ITS_WAY,
+  included: 'It counts.',
+  elsewhere: 'It counts: somebody else sent it.',
+  refused: 'The service did not send it.',
+  withdrawn: 'Whoever signed it took it back.',
+}
+const isFinal = ({ status }: Followed) => !(status in ON_ITS_WAY)
+const counts = ({ status }: Followed) => status === 'included' || status === 'elsewhere'
 
 /** How often the service is asked how far it is. */
 const EVERY_MILLIS = 2_000
@@ -50,10 +57,10 @@ export function Service({ signed }: { signed: Signed }) {
   })
   if (service === undefined) return null
   const host = new URL(service).host
-  const [status, error] = [followed.data ?? given.data, given.error ?? followed.error]
+  const [told, error] = [followed.data ?? given.data, given.error ?? followed.error]
   return (
     <>
-      {!status && (
+      {!told && (
         <Group>
           <Button loading={given.isPending} onClick={() => given.mutate()}>
             Let the service send it
@@ -61,7 +68,7 @@ export function Service({ signed }: { signed: Signed }) {
           <Text size="sm">{host} pays the fee.</Text>
         </Group>
       )}
-      {status && <Followed status={status} />}
+      {told && <Told told={told} />}
       {error && (
         <Alert color="red" role="alert" title={`${host} does not take it`}>
           <Text size="sm">{sentence(printable(error.message))} Anybody else may send it.</Text>
@@ -71,9 +78,9 @@ export function Service({ signed }: { signed: Signed }) {
   )
 }
 
-function Followed({ status }: { status: Status }) {
-  const text = STATES[status.state] ?? `The service says: ${printable(status.state)}.`
-  if (!isFinal(status)) {
+function Told({ told }: { told: Followed }) {
+  const text = STATUSES[told.status] ?? `The service says: ${printable(told.status)}.`
+  if (!isFinal(told)) {
     return (
       <Group role="status" wrap="nowrap">
         <Loader size="sm" aria-hidden />
@@ -82,9 +89,9 @@ function Followed({ status }: { status: Status }) {
     )
   }
   return (
-    <Alert color={status.state === 'included' ? 'green' : 'yellow'} role="status" title={text}>
-      {status.block !== undefined && <Text size="sm">It is in block {status.block.toLocaleString('en')}.</Text>}
-      {status.reason !== undefined && <Text size="sm">{sentence(printable(status.reason))}</Text>}
+    <Alert color={counts(told) ? 'green' : 'yellow'} role="status" title={text}>
+      {told.block !== undefined && <Text size="sm">It is in block {told.block.toLocaleString('en')}.</Text>}
+      {told.reason !== undefined && <Text size="sm">{sentence(printable(told.reason))}</Text>}
     </Alert>
   )
 }
@@ -92,7 +99,7 @@ function Followed({ status }: { status: Status }) {
 const JSON_TYPE = { 'content-type': 'application/json' }
 
 /** What a service answers, which may be anything. */
-async function asked(address: string, request?: RequestInit): Promise<Status> {
+async function asked(address: string, request?: RequestInit): Promise<Followed> {
   const response = await fetch(address, { ...request, referrerPolicy: 'no-referrer', credentials: 'omit' }).catch(
     () => {
       throw new Error('no service answers there')
@@ -102,11 +109,11 @@ async function asked(address: string, request?: RequestInit): Promise<Status> {
   if (!response.ok) {
     throw new Error(typeof answer.error === 'string' ? answer.error : `it answers with the status ${response.status}`)
   }
-  const { id, state, reason, block } = answer
-  if (typeof state !== 'string') throw new Error('it answers what no such service does')
+  const { id, status, reason, block } = answer
+  if (typeof status !== 'string') throw new Error('it answers what no such service does')
   return {
     id: String(id),
-    state,
+    status,
     reason: typeof reason === 'string' ? reason : undefined,
     block: typeof block === 'number' ? block : undefined,
   }

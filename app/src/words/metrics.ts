@@ -86,12 +86,16 @@ export function metricWords(all: Metric[], words: Words, info?: metrics.MetricIn
       if (part === 'metrics') {
         if (baseOf(metric) === SCORE) return points(value)
         const terms = known(metric)
-        return measured(value, terms?.kind === 'Indicator' ? 0 : POINT_DECIMALS, terms?.unit || 'unit')
+        return measured(value, decimalsOf(terms), terms?.unit || 'unit')
       }
       return info ? measured(value, info.decimals, info.unit) : formatUnits(value, 0)
     },
   }
 }
+
+/** How many decimals the values of a metric of the registry have; the score's are those of what it sums up. */
+export const decimalsOf = (terms: Pick<Metric, 'kind'> | undefined): number =>
+  terms?.kind === 'Indicator' ? 0 : POINT_DECIMALS
 
 const WEIGHT_CAST = 1
 
