@@ -73,16 +73,19 @@ function unread({ callee, input }: governor.ActionCall, words: Words): string {
     : `Call ${words.member(callee)}, which is no contract of this DAO, ${bytes}`
 }
 
+/** A span that something waits, of which there may be none. */
+export const waitOf = (span: bigint): string => (span === 0n ? 'none' : formatSpan(span))
+
 function settingsTerms(settings: governor.Settings): Terms {
   return [
     ['voting delay', formatSpan(settings.votingDelay)],
     ['voting period', formatSpan(settings.votingPeriod)],
-    ['timelock', formatSpan(settings.timelock)],
+    ['timelock', waitOf(settings.timelock)],
     ['grace period', formatSpan(settings.grace)],
     ['quorum', `${share(settings.quorum)} of all votes`],
     ['a proposer needs', `${share(settings.threshold)} of all votes`],
     ['live proposals of a member', String(settings.liveProposals)],
-    ['extension', formatSpan(settings.extension)],
+    ['extension', waitOf(settings.extension)],
     ['decided early', settings.earlyDecision ? 'yes' : 'no'],
   ]
 }

@@ -1,5 +1,6 @@
 // What is in force of what an action may change, by the keys of its form: what is left empty there stays so.
 import { formatSpan, formatUnits, POINT_DECIMALS, type governor } from '@tributary/client'
+import { waitOf } from '../../words/actions'
 import type { Facts } from '../../draft/facts'
 import type { Step } from '../../draft/forms'
 import { readFields } from '../../draft/values'
@@ -16,12 +17,12 @@ export function presently(step: Step, facts: Facts, words: Words): Record<string
 const settings = (now: governor.Settings): Record<string, string> => ({
   voting_delay: formatSpan(now.votingDelay),
   voting_period: formatSpan(now.votingPeriod),
-  timelock: formatSpan(now.timelock),
+  timelock: waitOf(now.timelock),
   grace: formatSpan(now.grace),
   quorum_bps: share(now.quorum),
   threshold_bps: share(now.threshold),
   live_proposals: String(now.liveProposals),
-  extension: formatSpan(now.extension),
+  extension: waitOf(now.extension),
   early_decision: now.earlyDecision ? 'yes' : 'no',
 })
 
