@@ -31,7 +31,7 @@ export function onStage<Story>(
   })
 }
 
-const PATIENCE_MILLIS = 20_000
+const PATIENCE_MILLIS = 60_000
 
 export class Stage<Story> {
   node!: Development

@@ -11,7 +11,6 @@ use clap::Args;
 use serde_json::{json, Value};
 use std::{
     collections::{BTreeMap, BTreeSet},
-    fmt::Display,
     path::{Path, PathBuf},
 };
 use tributary_client::AccountId;
@@ -20,7 +19,7 @@ use tributary_measure::{
     Contribution, CsvError, CsvErrors, GitOptions, HistoryError, Identities, Identity, Limits, Measurement,
     Member, MemberBook, Note, ProbablyOne, RowError, RowProblem, Shared, Source,
 };
-use tributary_words::{names::no_name, words::printable};
+use tributary_words::{names::no_name, time::counted, words::printable};
 
 /// What to measure.
 #[derive(Args, Clone, Debug, Default)]
@@ -210,7 +209,7 @@ pub fn write_mailmap(found: &Identities, out: Option<&Path>, as_json: bool, cons
     let others: usize = found.groups.iter().map(|group| group.others.len()).sum();
     match found.groups.len() {
         0 if found.members < 2 => {
-            console.say(format_args!("{}: nobody who could be another one too", many(found.members, "member")));
+            console.say(format_args!("{}: nobody who could be another one too", counted(found.members, "member")));
         }
         0 => console.say(format_args!("{} members, and none who look like one person", found.members)),
         people => console.say(format_args!(
@@ -433,17 +432,15 @@ pub fn source_text(source: &Source) -> String {
     match source {
         Source::Git { folder, head, commits } => {
             let head = head.get(..12).unwrap_or(head);
-            format!("{} of the git history in {}, up to {head}", many(*commits, "commit"), folder.display())
+            format!(
+                "{} of the git history in {}, up to {head}",
+                counted(*commits, "commit"),
+                folder.display()
+            )
         }
-        Source::Csv { file, rows } => format!("{} of {file}", many(*rows, "row")),
-        Source::Sample { rows } => format!("{} of the sample that Tributary ships", many(*rows, "row")),
+        Source::Csv { file, rows } => format!("{} of {file}", counted(*rows, "row")),
+        Source::Sample { rows } => format!("{} of the sample that Tributary ships", counted(*rows, "row")),
     }
-}
-
-/// So many of a thing.
-pub fn many(count: impl Display + TryInto<u64> + Copy, thing: &str) -> String {
-    let plural = if matches!(count.try_into(), Ok(1)) { "" } else { "s" };
-    format!("{count} {thing}{plural}")
 }
 
 #[cfg(test)]

@@ -14,6 +14,7 @@ use tributary_interfaces::{
 use tributary_proposals::sentence::{sentence, Before};
 use tributary_words::{
     errors::raw,
+    time::counted,
     words::{printable, short},
     Words,
 };
@@ -268,7 +269,7 @@ impl Scene {
             PAY => {
                 let (program, members) = read::<(ProgramId, Vec<AccountId>)>(input)?;
                 let them = if members.len() == 1 { "them alone" } else { "them" };
-                said(format!("Pay {} what program {program} owes {them}", many(members.len(), "member")))
+                said(format!("Pay {} what program {program} owes {them}", counted(members.len(), "member")))
                     .with(self.payments(program, answer, words))
             }
             CLAIM_GRANT => {
@@ -326,7 +327,7 @@ impl Scene {
         Some(match selector {
             ATTEST => {
                 let (metric, claims) = read::<(MetricId, Vec<Claim>)>(input)?;
-                said(format!("File {} of {}", many(claims.len(), "attestation"), words.metric_id(metric)))
+                said(format!("File {} of {}", counted(claims.len(), "attestation"), words.metric_id(metric)))
                     .with(bonds)
             }
             CHALLENGE => {
@@ -345,7 +346,8 @@ impl Scene {
             }
             FINALIZE => {
                 let ids = read::<Vec<AttestationId>>(input)?;
-                said(format!("Make {} count", many(ids.len(), "attestation"))).with(self.claimed(&ids, words))
+                said(format!("Make {} count", counted(ids.len(), "attestation")))
+                    .with(self.claimed(&ids, words))
             }
             EXPIRE => said(format!(
                 "End the open challenges of {}",
@@ -382,7 +384,7 @@ impl Scene {
                 let (actions, description) = read::<(Vec<Action>, String)>(input)?;
                 let title: String = description.lines().next().unwrap_or_default().chars().take(80).collect();
                 let what =
-                    if actions.is_empty() { "a poll".to_owned() } else { many(actions.len(), "action") };
+                    if actions.is_empty() { "a poll".to_owned() } else { counted(actions.len(), "action") };
                 let told = match self.proposed.len() == actions.len() {
                     true => self.proposed.clone(),
                     false => actions.iter().map(|action| unread(action, words)).collect(),
@@ -473,10 +475,6 @@ fn attestations(ids: &[AttestationId]) -> String {
             format!("attestations {}{rest}", shown.join(", "))
         }
     }
-}
-
-fn many(count: usize, thing: &str) -> String {
-    tributary_words::time::counted(count as u64, thing)
 }
 
 /// All of a message's arguments, and nothing more.

@@ -148,7 +148,7 @@ impl Counts {
     pub fn told(&self) -> String {
         let done = TABLE.iter().map(|row| (row, (row.of)(self))).filter(|(_, count)| *count > 0);
         let done: Vec<String> =
-            done.map(|(row, count)| format!("{} {}", counted(count.into(), row.thing), row.done)).collect();
+            done.map(|(row, count)| format!("{} {}", counted(count, row.thing), row.done)).collect();
         match done.is_empty() {
             true => "nothing was due".to_owned(),
             false => done.join("; "),

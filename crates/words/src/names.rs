@@ -107,7 +107,7 @@ pub enum NameError {
     WithoutAccount(String),
     #[error("{0:?} looks like an account's address, and is none: some of it is wrong or missing; copy it once more")]
     Mistyped(String),
-    #[error("{name:?} could be {}: write {}", time::counted(several.len() as u64, "account"), choices(several))]
+    #[error("{name:?} could be {}: write {}", time::counted(several.len(), "account"), choices(several))]
     Several { name: String, several: Vec<Candidate> },
     #[error(
         "\"demo:{name}\" would be a stranger: {} is called so, whose key is not derived from that name; write the \

@@ -63,7 +63,8 @@ fn parts(millis: Millis) -> Vec<(u64, &'static str)> {
 }
 
 /// A number of things: "1 day", "3 days", "2 epochs".
-pub fn counted(count: u64, thing: &str) -> String {
+pub fn counted(count: impl TryInto<u64>, thing: &str) -> String {
+    let count = count.try_into().unwrap_or(u64::MAX);
     let thing = if count == 1 { thing.to_owned() } else { plural(thing) };
     format!("{} {thing}", tributary_report::amount::grouped(count.into()))
 }

@@ -75,7 +75,7 @@ impl Claims {
             }
         }
         if self.not_asked > 0 {
-            let more = tributary_words::time::counted(self.not_asked as u64, "member");
+            let more = tributary_words::time::counted(self.not_asked, "member");
             println!("{more} beside them: --member NAME asks about one");
         }
     }

@@ -521,7 +521,7 @@ fn opened_words(count: u32) -> String {
         0 => "no epoch: money is set aside for one once it has begun and is opened".to_owned(),
         1 => "1 epoch: its money is set aside".to_owned(),
         count => {
-            format!("{}: their money is set aside", tributary_words::time::counted(count.into(), "epoch"))
+            format!("{}: their money is set aside", tributary_words::time::counted(count, "epoch"))
         }
     }
 }
@@ -532,7 +532,7 @@ fn closed_words(count: u32) -> String {
         count => {
             format!(
                 "{}: what nobody claimed of them is free again",
-                tributary_words::time::counted(count.into(), "epoch")
+                tributary_words::time::counted(count, "epoch")
             )
         }
     }

@@ -96,7 +96,7 @@ impl Part<'_> {
             found.push(format!(
                 "members add up to more than the total: {} have {} together of {}, so the budget is gone before all are \
                  paid",
-                tributary_words::time::counted(members.len() as u64, "member"),
+                tributary_words::time::counted(members.len(), "member"),
                 told(sum),
                 told(total)
             ));

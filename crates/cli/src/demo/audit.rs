@@ -48,7 +48,7 @@ pub fn audit(
         5,
         "Claims do not depend on how often or by whom they are made.",
         differing == 0,
-        format!("{} paid what had accrued to the unit", many(witness.claims.len(), "claim")),
+        format!("{} paid what had accrued to the unit", time::counted(witness.claims.len(), "claim")),
     );
     terminal(client, reading, &mut laws)?;
     let late =
@@ -59,7 +59,7 @@ pub fn audit(
         late == 0 && witness.replay_refused != Some(false),
         format!(
             "{}; the relayed ballot was refused a second time",
-            many(reading.proposals.len(), "proposal")
+            time::counted(reading.proposals.len(), "proposal")
         ),
     );
     privileges(client, witness, &mut laws)?;
@@ -74,10 +74,6 @@ pub fn audit(
         ),
     );
     Ok(laws.0)
-}
-
-fn many(count: usize, thing: &str) -> String {
-    time::counted(count as u64, thing)
 }
 
 struct Laws(Vec<LawCheck>);
@@ -104,7 +100,11 @@ fn sums(client: &mut DaoClient<'_, impl Chain>, reading: &Reading, laws: &mut La
         let votable = client.chain.read(messages::token(token).past_votable_supply(*at))?;
         held &= balances == supply && votes <= votable && votable <= supply;
     }
-    let detail = format!("{}, at {}", many(reading.accounts.len(), "account"), many(sample.len(), "moment"));
+    let detail = format!(
+        "{}, at {}",
+        time::counted(reading.accounts.len(), "account"),
+        time::counted(sample.len(), "moment")
+    );
     laws.check(1, "Balances add up to the supply, and votes to no more, now and in the past.", held, detail);
     Ok(())
 }
@@ -184,7 +184,7 @@ fn epochs(client: &mut DaoClient<'_, impl Chain>, reading: &Reading, laws: &mut 
         4,
         "An epoch pays no more than its budget, and each member exactly their share, rounded down.",
         held,
-        format!("{}, computed again from the past", many(count, "epoch")),
+        format!("{}, computed again from the past", time::counted(count, "epoch")),
     );
     Ok(())
 }
@@ -267,7 +267,7 @@ fn privileges(client: &mut DaoClient<'_, impl Chain>, witness: &Witness, laws: &
         8,
         "Privileged messages fail for everyone but the governor or the granted role.",
         held,
-        format!("tried by {}, the founder among them", many(intruders.len(), "account")),
+        format!("tried by {}, the founder among them", time::counted(intruders.len(), "account")),
     );
     Ok(())
 }

@@ -80,7 +80,7 @@ pub(super) fn can_be_told(config: &Config, measurement: &Measurement) -> Result<
         }
     }
     if voters.len() < 4 {
-        let value = format!("a list by which {} can vote", time::counted(voters.len() as u64, "member"));
+        let value = format!("a list by which {} can vote", time::counted(voters.len(), "member"));
         return Err(config.refuse("founder", &value, FEW_VOTERS).into());
     }
     Ok(())

@@ -19,7 +19,7 @@ use self::{
 use crate::{
     config::Config,
     console::Console,
-    input::{many, source_text, Input},
+    input::{source_text, Input},
     outcome::{show, verdict},
     terms::Terms,
 };
@@ -83,8 +83,8 @@ fn run(
     let (members, contributions) = (measurement.members.len(), measurement.contributions.len());
     console.say(format_args!(
         "{source}: {}, {}",
-        many(members, "member"),
-        many(contributions, "contribution")
+        tributary_words::time::counted(members, "member"),
+        tributary_words::time::counted(contributions, "contribution")
     ));
 
     console.step("2/6 Found: one transaction makes the DAO");

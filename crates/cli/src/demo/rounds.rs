@@ -77,7 +77,7 @@ impl Story<'_> {
         self.console.say(format_args!(
             "round {}: {} share out their votes among each other, until {}",
             round.number,
-            time::counted(voters.len() as u64, "member"),
+            time::counted(voters.len(), "member"),
             time::date(round.end),
         ));
         Ok(())
@@ -103,7 +103,7 @@ impl Story<'_> {
         self.console.say(format_args!(
             "by what they were given, {} votes so far, the keeper pays {} {}",
             total / ONE,
-            time::counted(round.members_paid.into(), "member"),
+            time::counted(round.members_paid, "member"),
             self.amount(round.amount),
         ));
         Ok(())

@@ -34,7 +34,7 @@ impl<C: Chain> Work<'_, '_, C> {
                 let title = self.proposal(id);
                 self.did(&format!(
                     "counted {} on {title} as having taken part",
-                    time::counted(counted as u64, "voter")
+                    time::counted(counted, "voter")
                 ));
                 let counted = u32::try_from(counted).unwrap_or(u32::MAX);
                 self.counts.ballots_counted = self.counts.ballots_counted.saturating_add(counted);

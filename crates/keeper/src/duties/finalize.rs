@@ -80,13 +80,13 @@ impl<C: Chain> Work<'_, '_, C> {
             let result = self.client.chain.submit(self.around.signer, call(batch));
             let what = match batch {
                 [one] => finalize(*one),
-                several => format!("make {} count", counted(several.len() as u64, "attestation")),
+                several => format!("make {} count", counted(several.len(), "attestation")),
             };
             if let Some(receipt) = self.settle(&what, result)? {
                 let newly = newly_final(&receipt, metrics);
                 if newly > 0 {
                     let whose = self.names(batch.iter().filter_map(|id| members.get(id)).copied());
-                    self.did(&format!("made {} count, of {whose}", counted(newly.into(), "attestation")));
+                    self.did(&format!("made {} count, of {whose}", counted(newly, "attestation")));
                 }
                 self.counts.finalized = self.counts.finalized.saturating_add(newly);
             }

@@ -169,8 +169,7 @@ impl<C: Chain> Work<'_, '_, C> {
             came.add(&receipt, treasury);
             let paid = receipt.events.of::<Paid>(treasury);
             if !paid.is_empty() {
-                let (amount, count) =
-                    (self.amount(&asset, came.amount), counted(paid.len() as u64, "member"));
+                let (amount, count) = (self.amount(&asset, came.amount), counted(paid.len(), "member"));
                 let names = self.names(paid.iter().map(|event| event.member));
                 self.did(&format!("paid {amount} of {name} to {count}: {names}"));
             }

@@ -142,7 +142,7 @@ pub fn attest(context: &mut Context, input: &Input, options: &Options) -> Result
     if repeated > 0 {
         console.say(format_args!(
             "{} with the member, metric and evidence of another one: what they rest on counts once",
-            tributary_words::time::counted(repeated as u64, "row")
+            tributary_words::time::counted(repeated, "row")
         ));
     }
     let total = measurement.contributions.len().saturating_sub(repeated);
@@ -449,7 +449,7 @@ fn show(filings: &[Filing], problems: &[String], passed_over: usize, words: &Wor
         println!(
             "{}: {}, {} in all; {} as bonds",
             words.metric_id(filing.metric),
-            tributary_words::time::counted(filing.rows.len() as u64, "attestation"),
+            tributary_words::time::counted(filing.rows.len(), "attestation"),
             words.units(filing.metric, filing.units()),
             words.native(filing.bonds()),
         );

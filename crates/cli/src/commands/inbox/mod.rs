@@ -285,7 +285,7 @@ impl Inbox<'_, '_> {
                     }
                     let what = format!(
                         "open {} of program {id} and pay its members",
-                        tributary_words::time::counted(waiting.into(), "epoch")
+                        tributary_words::time::counted(waiting, "epoch")
                     );
                     self.items.push(Item::new("pay", what).does(format!("pay {id}")).about(id));
                 }

@@ -125,7 +125,7 @@ pub(super) fn item_of(
 }
 
 pub(super) fn counted(count: usize) -> String {
-    tributary_words::time::counted(count as u64, "attestation")
+    tributary_words::time::counted(count, "attestation")
 }
 
 /// A few numbers, and how many more there are.

@@ -69,7 +69,7 @@ fn founding_line(created: &ContractEvent, founding: &[ContractEvent], known: &Kn
             _ => format!("have {} together", known.words.tokens(sum)),
         },
         if metrics == 1 { "is" } else { "are" },
-        time::counted(metrics as u64, "metric")
+        time::counted(metrics, "metric")
     ))
 }
 

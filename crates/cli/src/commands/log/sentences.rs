@@ -127,7 +127,7 @@ impl Known<'_> {
                 .iter()
                 .filter_map(|id| self.attestations.get(id).map(|(member, ..)| *member))
                 .collect();
-            let count = time::counted(done.attestations.len() as u64, "attestation");
+            let count = time::counted(done.attestations.len(), "attestation");
             return Some(format!("{count} of {} began to count", names(members.into_iter(), self)));
         }
         if let Some(back) = event.decode::<metrics::Retracted>() {
@@ -167,7 +167,7 @@ impl Known<'_> {
             return Some(format!("{} got {} of bonds back", self.who(&paid.to), words.native(paid.amount)));
         }
         if let Some(owed) = event.decode::<metrics::TokensOwed>() {
-            let count = time::counted(owed.owed.len() as u64, "member");
+            let count = time::counted(owed.owed.len(), "member");
             return Some(format!("what {count} are owed of tokens that were not minted has changed"));
         }
         event.decode::<metrics::MetricsRolesSet>().map(|set| {
@@ -238,7 +238,7 @@ impl Known<'_> {
             return Some(format!("{} was stopped by the guardian", self.title(done.proposal)));
         }
         if let Some(counted) = event.decode::<governor::BallotsCounted>() {
-            let count = time::counted(counted.ballots.len() as u64, "voter");
+            let count = time::counted(counted.ballots.len(), "voter");
             return Some(format!(
                 "{count} on {} are counted as having taken part",
                 self.title(counted.proposal)

@@ -181,7 +181,7 @@ impl Run for ServeArgs {
                         calling = Some(hooks.call(service.clone(), archive.runtime())?);
                         context.console.say(format_args!(
                             "calling {} with what is told from now on",
-                            time::counted(webhook.len() as u64, "webhook")
+                            time::counted(webhook.len(), "webhook")
                         ));
                     }
                     interval

@@ -109,7 +109,7 @@ impl Control {
             ),
             several => println!(
                 "  {} together have more than half of all votes ({}), and no fewer: {}",
-                time::counted(several.len() as u64, "member"),
+                time::counted(several.len(), "member"),
                 held(several),
                 list(several, words)
             ),
@@ -123,7 +123,7 @@ impl Control {
             ),
             several => println!(
                 "  {} together meet the quorum of {}: what they are for passes if nobody votes against it: {}",
-                time::counted(several.len() as u64, "member"),
+                time::counted(several.len(), "member"),
                 votes(self.quorum),
                 list(several, words)
             ),

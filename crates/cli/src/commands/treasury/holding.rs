@@ -164,7 +164,7 @@ impl Holding {
         for (program, count, why) in waiting {
             let (epochs, them) = match count {
                 1 => ("1 epoch".to_owned(), "it"),
-                count => (time::counted((*count).into(), "epoch"), "the first of them"),
+                count => (time::counted(*count, "epoch"), "the first of them"),
             };
             let has = if *count == 1 { "has" } else { "have" };
             warnings.push(match why {
