@@ -269,8 +269,10 @@ function grantLine(words: Words, { grant }: Before): string[] {
 }
 
 function gateTerms({ metric, of, atLeast }: treasury.Gate, words: Words, { metrics }: Before): string {
-  const whose = of ? ` of ${words.member(of)}` : ''
-  return `paid only while ${metricWords(metric, words)}${whose} is at least ${wordsOfMetrics(metrics, words).value(metric, atLeast)}`
+  const known = wordsOfMetrics(metrics, words)
+  // An indicator is one number about nobody.
+  const whose = of ? ` of ${words.member(of)}` : known.isIndicator(metric) ? '' : ', of all together,'
+  return `paid only while ${metricWords(metric, words)}${whose} is at least ${known.value(metric, atLeast)}`
 }
 
 const policyWords = (policy: token.TransferPolicy): string =>

@@ -52,6 +52,8 @@ export interface MetricWords {
   claimed(id: number, amount: bigint): string
   /** Any metric: "docs", "the score", "votes of the token", "likes of 5Grw…". */
   metric(metric: MetricRef): string
+  /** Whether it is one number for the whole DAO. */
+  isIndicator(metric: MetricRef): boolean
   /** A value of it, in its unit: "12.5 points", "3 pages", "5 FRT". */
   value(metric: MetricRef, value: bigint): string
 }
@@ -80,6 +82,7 @@ export function metricWords(all: Metric[], words: Words, info?: metrics.MetricIn
       if (own) return own
       return `${info ? shown(info.name) : `metric ${metric}`} of ${words.member(source)}`
     },
+    isIndicator: ({ source, metric }) => words.part(source) === 'metrics' && known(metric)?.kind === 'Indicator',
     value: ({ source, metric }, value) => {
       const part = words.part(source)
       if (part === 'token' || (part === 'governor' && metric === WEIGHT_CAST)) return words.tokens(value)

@@ -362,6 +362,13 @@ impl Words {
         self.info(metric).map_or(0, |info| info.decimals)
     }
 
+    /// Whether a metric is one number for the whole DAO.
+    pub fn is_indicator(&self, metric: &MetricRef) -> bool {
+        let is_own = self.dao.is_some_and(|dao| dao.metrics == metric.source);
+        let kind = self.metrics.get(&(metric.metric & !EARNED)).map(|terms| terms.kind);
+        is_own && kind == Some(MetricKind::Indicator)
+    }
+
     /// A value of a metric, in its unit: "12.5 points", "3 pages", "5 HARB".
     pub fn value(&self, metric: &MetricRef, value: u128) -> String {
         let MetricRef { source, metric: id } = *metric;

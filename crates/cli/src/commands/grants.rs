@@ -269,9 +269,9 @@ fn facts(id: GrantId, grant: &Grant, due: &Due, gate: Option<&GateNow>, words: &
                 )
                 .said(
                     "gate_value",
-                    value.clone(),
-                    match value {
-                        Value::String(text) => text,
+                    value,
+                    match (now.value, &config.gate) {
+                        (Some(value), Some(gate)) => words.value(&gate.metric, value),
                         _ => "not known".to_owned(),
                     },
                 )

@@ -90,7 +90,9 @@ pub(super) fn create_grant(grant: &GrantConfig, before: &Before, words: &Words) 
 
 /// What a grant waits for beside time.
 pub fn gate_terms(gate: &Gate, words: &Words) -> String {
-    let whose = gate.of.map_or_else(String::new, |of| format!(" of {}", words.member(&of)));
+    // An indicator is one number about nobody.
+    let of_all = if words.is_indicator(&gate.metric) { "" } else { ", of all together," };
+    let whose = gate.of.map_or_else(|| of_all.to_owned(), |of| format!(" of {}", words.member(&of)));
     format!(
         "paid only while {}{whose} is at least {}",
         words.metric(&gate.metric),
