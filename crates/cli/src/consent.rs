@@ -171,11 +171,13 @@ pub struct Consent {
     scene: SharedScene,
     /// How much somebody has agreed to that is not spent yet.
     agreed: u128,
+    /// What they agreed to, where it was one transaction: it is shown already.
+    shown: Option<String>,
 }
 
 impl Consent {
     pub fn new(yes: bool, console: Console, scene: SharedScene) -> Self {
-        Self { yes, console, scene, agreed: 0 }
+        Self { yes, console, scene, agreed: 0, shown: None }
     }
 
     fn sentence(&self, estimate: &Estimate, native: &NativeAsset) -> String {
@@ -208,7 +210,9 @@ impl Overseer for Consent {
         let agreed = match self.agreed.checked_sub(estimate.most()) {
             Some(left) => {
                 self.agreed = left;
-                self.console.say(&sentence);
+                if self.shown.take().as_ref() != Some(&sentence) {
+                    self.console.say(&sentence);
+                }
                 true
             }
             None => self.agrees(&[sentence.clone(), self.cost(&[estimate], native)], "Sign and send?"),
@@ -220,19 +224,24 @@ impl Overseer for Consent {
     }
 
     fn agree(&mut self, estimates: &[Estimate], native: &NativeAsset) -> bool {
-        if estimates.len() < 2 {
-            // It is shown when its turn comes.
-            return true;
-        }
-        let mut lines = vec![format!("{} transactions:", estimates.len())];
-        lines.extend(
-            estimates.iter().take(LISTED).map(|estimate| format!("- {}", self.sentence(estimate, native))),
-        );
-        if let Some(more) = estimates.len().checked_sub(LISTED).filter(|more| *more > 0) {
-            lines.push(format!("- and {more} more of the kind"));
-        }
-        lines.push(format!("in all: {}", self.cost(&estimates.iter().collect::<Vec<_>>(), native)));
-        let agreed = self.agrees(&lines, &format!("Sign and send all {}?", estimates.len()));
+        let agreed = match estimates {
+            [] => return true,
+            [one] => {
+                let sentence = self.sentence(one, native);
+                self.shown = Some(sentence.clone());
+                self.agrees(&[sentence, self.cost(&[one], native)], "Sign and send?")
+            }
+            several => {
+                let mut lines = vec![format!("{} transactions:", several.len())];
+                let sentences = several.iter().take(LISTED).map(|one| self.sentence(one, native));
+                lines.extend(sentences.map(|sentence| format!("- {sentence}")));
+                if let Some(more) = several.len().checked_sub(LISTED).filter(|more| *more > 0) {
+                    lines.push(format!("- and {more} more of the kind"));
+                }
+                lines.push(format!("in all: {}", self.cost(&several.iter().collect::<Vec<_>>(), native)));
+                self.agrees(&lines, &format!("Sign and send all {}?", several.len()))
+            }
+        };
         if agreed {
             let all = estimates.iter().map(Estimate::most).fold(0, u128::saturating_add);
             // Each is estimated again when it is sent, after those before it: some more is what was agreed to.

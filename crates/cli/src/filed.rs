@@ -6,6 +6,10 @@
 //! file names them, is theirs, as is what stands for an account whose key is derived from what it is called: several may
 //! rest on one piece of evidence. What else accounts were called once says nothing, as a person's account changes.
 
+mod rest;
+
+pub use self::rest::Rest;
+
 use crate::people::{account_of, accounts_before, is_derived};
 use anyhow::{bail, Result};
 use std::{
@@ -127,29 +131,33 @@ impl Filed {
         Ok(filed)
     }
 
+    /// How many attestations there are, whatever came of them.
+    pub fn count(&self) -> usize {
+        self.evidence.values().chain(self.fallen.values()).map(Vec::len).sum()
+    }
+
     /// What a metric has, in the order of filing.
     fn of(&self, metric: &str) -> &[Evidence] {
         self.evidence.get(metric).map(Vec::as_slice).unwrap_or_default()
     }
 
-    /// What of these contributions of these members is not filed. As often as a piece of evidence is on record, a
-    /// contribution with it is passed over. What may be part of a claim for several, of which some are missing here, is
-    /// refused.
+    /// What of these contributions of these members is not filed. Those with one evidence for one member and metric are
+    /// one, of which the first counts. Refused is what may be part of a claim for several, of which some are missing here,
+    /// and what a file says of a part of a history that is on record otherwise.
     pub fn rest(
         &self,
         contributions: Vec<Contribution>,
         members: &[Member],
         book: Option<&MemberBook>,
     ) -> Result<Rest> {
-        if self.evidence.is_empty() && self.rejected.is_empty() {
-            return Ok(Rest { new: contributions, ..Rest::default() });
-        }
         let holders = Holders::of(members, book, &self.known);
         let mut metrics: BTreeMap<&str, BTreeMap<&Identity, Vec<Row>>> = BTreeMap::new();
         for row in contributions.iter().enumerate() {
-            metrics.entry(&row.1.metric).or_default().entry(&row.1.member).or_default().push(row);
+            let member = holders.one(&row.1.member);
+            metrics.entry(&row.1.metric).or_default().entry(member).or_default().push(row);
         }
         let mut by: BTreeMap<usize, &Evidence> = BTreeMap::new();
+        let mut repeated = BTreeSet::new();
         for (metric, groups) in metrics {
             let whose = |evidence: &&Evidence| holders.whose(&evidence.account);
             let mut open = BTreeMap::new();
@@ -163,7 +171,10 @@ impl Filed {
                 });
                 let mut own: Vec<&Evidence> = own.collect();
                 own.sort_by_key(|evidence| Some(evidence.account) != now);
-                let left = take_among(rows, &mut own, &mut by);
+                if of_file {
+                    none_overlaps(&rows, &own)?;
+                }
+                let left = once(take_among(rows.clone(), &mut own, &mut by), &rows, &by, &mut repeated);
                 open.insert(member, (left, own, of_file));
             }
             let mut nobodys: Vec<&Evidence> =
@@ -184,6 +195,10 @@ impl Filed {
         }
         let mut rest = Rest::default();
         for (index, contribution) in contributions.iter().enumerate() {
+            if repeated.contains(&index) {
+                rest.repeated.push(contribution.clone());
+                continue;
+            }
             match by.get(&index) {
                 None => {
                     rest.new.push(contribution.clone());
@@ -216,70 +231,6 @@ impl Filed {
              --all-new, if none of it was ever filed together with others"
         );
     }
-}
-
-/// What is not filed of an input, and how much of it is.
-#[derive(Default)]
-pub struct Rest {
-    /// In their order.
-    pub new: Vec<Contribution>,
-    /// On record for the accounts that their members have now.
-    pub filed: usize,
-    /// On record for other accounts.
-    pub filed_elsewhere: usize,
-    elsewhere: BTreeSet<AttestationId>,
-    /// What stands for others and shows what is new here too.
-    beside: BTreeSet<AttestationId>,
-    /// What was found false and is to be filed once more.
-    again: BTreeSet<AttestationId>,
-}
-
-/// Attestations that are told one by one.
-const NAMED: usize = 5;
-
-impl Rest {
-    /// What is to be said of what was passed over.
-    pub fn notes(&self) -> impl Iterator<Item = String> {
-        let filed = (self.filed > 0).then(|| {
-            format!(
-                "passed over {} whose evidence is filed already for the same member and metric: another contribution \
-                 has evidence of its own",
-                self.filed
-            )
-        });
-        let elsewhere = (self.filed_elsewhere > 0).then(|| {
-            format!(
-                "passed over {} on record for another account than their member's now, in {}: they count there, once \
-                 (if such an account is somebody else's, name them in the members file)",
-                self.filed_elsewhere,
-                listed(&self.elsewhere)
-            )
-        });
-        let beside = (!self.beside.is_empty()).then(|| {
-            format!(
-                "the evidence of what is new here is on record for others too, in {}: it is filed beside that. Where \
-                 both are one person, leave the row out, or write both names into one line of the members file",
-                listed(&self.beside)
-            )
-        });
-        let again = (!self.again.is_empty()).then(|| {
-            format!(
-                "what was found false is among what is new here, and would be filed again: {}. Leave it out, or show \
-                 better evidence",
-                listed(&self.again)
-            )
-        });
-        filed.into_iter().chain(elsewhere).chain(beside).chain(again)
-    }
-}
-
-/// Some attestations by their numbers.
-fn listed(ids: &BTreeSet<AttestationId>) -> String {
-    let mut names: Vec<String> = ids.iter().take(NAMED).map(|id| named(*id)).collect();
-    if let Some(more) = ids.len().checked_sub(NAMED).filter(|more| *more > 0) {
-        names.push(format!("{more} more"));
-    }
-    names.join(", ")
 }
 
 fn named(id: AttestationId) -> String {
@@ -329,9 +280,15 @@ impl<'a> Holders<'a> {
         self.now.get(member).copied().flatten()
     }
 
+    /// The first member of the input who has the account of this one: they are one.
+    fn one(&self, member: &'a Identity) -> &'a Identity {
+        let account = self.now(member);
+        account.and_then(|account| self.by_account.get(&account).copied().flatten()).unwrap_or(member)
+    }
+
     fn whose(&self, account: &AccountId) -> Whose<'a> {
         match self.by_account.get(account) {
-            Some(Some(member)) => Whose::Of(member),
+            Some(Some(member)) => Whose::Of(self.one(member)),
             Some(None) => Whose::Anothers,
             None if is_derived(account, self.known) => Whose::Anothers,
             None => Whose::Nobodys,
@@ -376,6 +333,50 @@ fn take_among<'r, 'e>(
     }
     records.retain(|evidence| !used.contains(&evidence.id));
     rows.into_iter().filter(|(index, _)| !by.contains_key(index)).collect()
+}
+
+/// Of these rows of a member in a metric that are left, the first of each evidence, if none of all of theirs that has it
+/// is on record; takes down the others as repeated.
+fn once<'r>(
+    left: Vec<Row<'r>>,
+    all: &[Row],
+    by: &BTreeMap<usize, &Evidence>,
+    repeated: &mut BTreeSet<usize>,
+) -> Vec<Row<'r>> {
+    let on_record = all.iter().filter(|(index, _)| by.contains_key(index));
+    let mut seen: BTreeSet<[u8; 32]> = on_record.map(|(_, row)| row.evidence).collect();
+    let (first, others): (Vec<Row>, Vec<Row>) =
+        left.into_iter().partition(|(_, row)| seen.insert(row.evidence));
+    repeated.extend(others.into_iter().map(|(index, _)| index));
+    first
+}
+
+/// Refuses a row of a file that stands for a part of a history where these records of its member's are of that history,
+/// show something else, and do not end where the row begins: what both have would count twice, and only who reads the
+/// history can tell what that is.
+fn none_overlaps(rows: &[Row], records: &[&Evidence]) -> Result<()> {
+    let on_record: BTreeSet<&[u8; 32]> = records.iter().map(|evidence| &evidence.hash).collect();
+    let of_records: Vec<(&Evidence, GitRange)> =
+        records.iter().filter_map(|evidence| Some((*evidence, GitRange::parse(&evidence.uri)?))).collect();
+    for (_, row) in rows.iter().filter(|(_, row)| !on_record.contains(&row.evidence)) {
+        let Some(range) = GitRange::parse(&row.uri) else { continue };
+        let overlaps = |(_, filed): &&(&Evidence, GitRange)| {
+            let goes_on = range.base.as_ref().is_some_and(|base| filed.head.starts_with(base));
+            filed.root == range.root && !goes_on && range.after <= filed.after
+        };
+        if let Some((Evidence { id, .. }, _)) = of_records.iter().find(overlaps) {
+            bail!(
+                "{}{}: {} counts {} of the same history for them, and may count commits of this row too: file the \
+                 history itself (--repo), which goes on from there; or measure what is newer alone (`tributary measure \
+                 --since DATE`)",
+                row.member,
+                row.line.map(|line| format!(" (line {line})")).unwrap_or_default(),
+                named(*id),
+                row.metric,
+            );
+        }
+    }
+    Ok(())
 }
 
 /// Refuses where several members show the same evidence, and it is on record for fewer accounts of nobody who is known:
@@ -494,11 +495,35 @@ mod tests {
     }
 
     #[test]
-    fn evidence_is_passed_over_as_often_as_it_is_on_record() {
+    fn one_piece_of_evidence_counts_once_however_often_it_is_shown_or_on_record() {
         let parts = [part(1), part(2), part(1)];
         assert_eq!(passed(&parts, vec![one(1), one(3), one(1)]), Ok(vec![true, false, true]));
-        assert_eq!(passed(&parts, vec![one(1), one(3)]), Ok(vec![true, false, false]));
-        assert_eq!(passed(&parts, vec![one(3)]), Ok(vec![false; 3]));
+        assert_eq!(passed(&parts, vec![one(1), one(3)]), Ok(vec![true, false, true]));
+        assert_eq!(passed(&parts, vec![one(3)]), Ok(vec![false, false, true]));
+        assert_eq!(passed(&parts, vec![]), Ok(vec![false, false, true]));
+    }
+
+    #[test]
+    fn a_row_of_a_history_of_which_a_part_is_on_record_is_refused_unless_it_goes_on_from_there() {
+        let (root, head, next) = ("0123456789abcdef", "ab".repeat(20), "cd".repeat(20));
+        let on_record = |uri: String| vec![Evidence { uri, ..one(1) }];
+        let row = |uri: String| [Contribution { uri, ..part(2) }];
+        let first = || on_record(format!("git:{root}/{head}"));
+        let refused = passed(&row(format!("git:{root}/{next}")), first()).unwrap_err();
+        for part in ["ann@x (line 2)", "attestation 1 counts kudos", "--repo", "--since"] {
+            assert!(refused.contains(part), "{part} is not in: {refused}");
+        }
+        for new in [
+            format!("git:{root}/{}..{next}", &head[..16]),
+            format!("git:{root}/{next}@1700000000"),
+            format!("git:fedcba9876543210/{next}"),
+        ] {
+            assert_eq!(passed(&row(new.clone()), first()), Ok(vec![false]), "{new}");
+        }
+        let same = [Contribution { uri: format!("git:{root}/{next}"), ..part(1) }];
+        assert_eq!(passed(&same, first()), Ok(vec![true]), "what it shows is on record");
+        let since = |at: u64| format!("git:{root}/{next}@{at}");
+        assert!(passed(&row(since(5)), on_record(since(5))).is_err(), "from the same day on");
     }
 
     #[test]

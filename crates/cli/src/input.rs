@@ -93,7 +93,11 @@ impl Input {
             }
             (None, None) => match history(Path::new(".")) {
                 Ok(measured) => measured,
-                Err(error @ (HistoryError::Rewritten { .. } | HistoryError::Unexplained { .. })) => {
+                Err(
+                    error @ (HistoryError::Rewritten { .. }
+                    | HistoryError::OfOthers { .. }
+                    | HistoryError::Unexplained { .. }),
+                ) => {
                     return Err(hinted(error, Path::new(".")));
                 }
                 Err(error) => {
@@ -125,7 +129,7 @@ impl Input {
         }
         let rest = filed.rest(known, &measurement.members, book.as_ref())?;
         rest.notes().for_each(|note| console.say(note));
-        passed_over = passed_over.saturating_add(rest.filed).saturating_add(rest.filed_elsewhere);
+        passed_over = passed_over.saturating_add(rest.passed_over());
         measurement.contributions = rest.new;
         Ok((measurement, passed_over))
     }
@@ -291,7 +295,7 @@ fn history(
 /// With the option that cures it, and the repository that it is about.
 fn hinted(error: HistoryError, repo: &Path) -> anyhow::Error {
     match error {
-        HistoryError::Rewritten { .. } | HistoryError::Unexplained { .. } => {
+        HistoryError::Rewritten { .. } | HistoryError::OfOthers { .. } | HistoryError::Unexplained { .. } => {
             anyhow!("{error} (--since DATE)")
         }
         HistoryError::Empty { .. }

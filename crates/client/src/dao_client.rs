@@ -253,8 +253,11 @@ impl<C: Chain> DaoClient<'_, C> {
     ) -> Result<(), CallError<E>> {
         let total = items.len() as u64;
         let mut size = self.batch_size(&signer.account(), items, &call)?;
-        let planned = items.chunks(size.max(1)).map(|batch| call(batch).raw().clone());
-        self.chain.announce(signer, &planned.collect::<Vec<_>>())?;
+        let planned: Vec<_> = items.chunks(size.max(1)).map(|batch| call(batch).raw().clone()).collect();
+        // A single one is shown when it is sent.
+        if planned.len() > 1 {
+            self.chain.announce(signer, &planned)?;
+        }
         let mut rest = items;
         while !rest.is_empty() {
             let (batch, later) = rest.split_at(size.clamp(1, rest.len()));

@@ -166,6 +166,20 @@ pub enum Note {
         /// The first few of these.
         names: Vec<String>,
     },
+    /// Commits that are taken for filed, as records may count them whose evidence tells of no commits here.
+    #[error(
+        "passed over {} that {}{} may count: of which commits the evidence is, nobody can tell here. To file what it does \
+         not count, retract it and measure again",
+        plural(*.commits, "commit"), .names.join(", "), more(*.records, .names.len())
+    )]
+    Unclear {
+        /// How many.
+        commits: u64,
+        /// How many records may count them.
+        records: usize,
+        /// The first few of these.
+        names: Vec<String>,
+    },
     /// CSV rows whose evidence is a text: what is filed is its hash.
     #[error(
         "the evidence of {} is a text, as on line {line} {text:?}: its hash is filed, so keep the file (a hash is 0x and 64 \
@@ -215,7 +229,7 @@ fn in_line(line: &Option<u64>) -> String {
     line.map(|line| format!(" (line {line})")).unwrap_or_default()
 }
 
-fn more(all: usize, shown: usize) -> String {
+pub(crate) fn more(all: usize, shown: usize) -> String {
     match all.saturating_sub(shown) {
         0 => String::new(),
         hidden => format!(" and {hidden} more"),

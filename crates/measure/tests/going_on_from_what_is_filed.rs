@@ -152,14 +152,16 @@ fn a_history_that_was_rewritten_is_refused_until_somebody_says_what_is_new() {
 }
 
 #[test]
-fn what_is_filed_of_another_repository_says_nothing() {
+fn what_is_filed_of_another_repository_says_nothing_once_somebody_says_from_when_on_it_counts() {
     let mut one = Repo::new();
     one.commit(ANN, "in the first");
     let mut other = Repo::new();
     other.commit(ANN, "in the second");
     other.commit(ANN, "in the second again");
     let mut filed = one.measure().contributions;
-    let second = rest(&other.path(), &filed).unwrap();
+    let refused = rest(&other.path(), &filed).expect_err("it could be the first, rewritten");
+    assert!(matches!(refused, HistoryError::OfOthers { records: 1, .. }), "{refused}");
+    let second = rest_with(&other.path(), &filed, &since(1000)).unwrap();
     assert_eq!(second.contributions[0].amount, 2);
     filed.extend(second.contributions);
     for repo in [&one, &other] {

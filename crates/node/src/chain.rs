@@ -200,10 +200,6 @@ impl Chain for Node {
     }
 
     fn announce(&mut self, signer: &Signer, calls: &[RawCall]) -> Result<(), ChainError> {
-        // A single one is shown when it is sent.
-        if calls.len() < 2 {
-            return Ok(());
-        }
         let mut estimates = Vec::new();
         for call in calls {
             // What fails says so when its turn comes, and is not sent.
@@ -234,6 +230,10 @@ impl Chain for Node {
             let deposit = self.rehearse_upload(&signer.account(), code)?;
             let payload = |_, _| upload_payload(code, deposit);
             estimates.push(self.estimate(&upload_of(signer, code, deposit, &payload))?.1);
+        }
+        // A single one is shown when it is sent.
+        if estimates.len() < 2 {
+            return Ok(());
         }
         self.agreed(signer, &estimates)
     }

@@ -174,6 +174,74 @@ fn a_row_that_only_looks_different_or_stands_twice_counts_once() {
     local.file("kudos.csv", KUDOS);
     let both = ["attest", "--csv", "kudos.csv", "--kudos", "kudos.csv"];
     assert_eq!(counts(&local.ok(&both)), (2, 2, 0));
+    assert_eq!(counts(&local.ok(&both)), (0, 4, 0));
+}
+
+#[test]
+fn rows_with_one_piece_of_evidence_count_once_however_often_the_file_is_filed() {
+    let local = Local::found("");
+    let row = |amount, day| format!("ann,docs,{amount},https://wiki.example/minutes,{day}\n");
+    let rows = [row(3, "2025-01-05"), row(4, "2025-02-05"), row(5, "2025-03-05")].concat();
+    local.file("minutes.csv", &format!("member,metric,amount,evidence,date\n{rows}"));
+    let attest = ["attest", "--csv", "minutes.csv"];
+    let first = local.run(&attest);
+    let said = String::from_utf8_lossy(&first.stderr);
+    assert!(said.contains("2 rows") && said.contains("(line 3, line 4)"), "{said}");
+    assert_eq!(counts(&serde_json::from_slice(&first.stdout).unwrap()), (1, 2, 0));
+    for _ in 0..2 {
+        assert_eq!(counts(&local.ok(&attest)), (0, 3, 0));
+    }
+    assert_eq!(local.ok(&["attestation"])[0]["amount"], "3", "the first of them");
+}
+
+#[test]
+fn a_history_that_was_measured_into_a_file_is_not_filed_from_a_later_file_that_has_it_too() {
+    let local = Local::found("");
+    let repo = local.folder().join("repo");
+    fs::create_dir(&repo).unwrap();
+    git(&repo, &["init", "-q"]);
+    commit(&repo, "Ann <ann@x>", 1);
+    success(&tributary(local.folder(), &["measure", "--repo", "repo", "--out", "m1.csv"]));
+    assert_eq!(counts(&local.ok(&["attest", "--csv", "m1.csv"])), (2, 0, 0));
+    assert_eq!(counts(&local.ok(&["attest", "--csv", "m1.csv"])), (0, 2, 0));
+    commit(&repo, "Ann <ann@x>", 2);
+    success(&tributary(local.folder(), &["measure", "--repo", "repo", "--out", "m2.csv"]));
+    let before = local.bytes();
+    let refused = local.refused(&["attest", "--csv", "m2.csv"]);
+    for part in ["nothing was filed", "ann@x (line 2)", "attestation ", "same history", "--repo", "--since"] {
+        assert!(refused.contains(part), "{part} is not in: {refused}");
+    }
+    assert_eq!(local.bytes(), before);
+    assert_eq!(counts(&local.ok(&["attest", "--repo", "repo"])), (2, 0, 0), "what is new");
+    assert!(local.refused(&["attest", "--csv", "m2.csv"]).contains("same history"));
+}
+
+#[test]
+fn a_row_that_is_on_record_for_a_wrong_account_is_told_with_what_takes_it_back() {
+    let local = Local::found("");
+    let (one, other) = (
+        "5FHneW46xGXgs5mUiveU4sbTyGBzmstUspZC92UhjJM694ty",
+        "5DAAnrj7VHTznn2AWBemMuyBwZWs6FNFjdyVXUeYum3PTXFy",
+    );
+    local.file("work.csv", "member,metric,amount\nann@x,docs,3\nbob@x,docs,4\n");
+    local.file("wrong.csv", &format!("member,account\nann@x,{other}\nbob@x,{one}\n"));
+    local.file("right.csv", &format!("member,account\nann@x,{one}\nbob@x,{other}\n"));
+    local.ok(&["attest", "--csv", "work.csv", "--members", "wrong.csv"]);
+    let right = local.run(&["attest", "--csv", "work.csv", "--members", "right.csv"]);
+    let said = String::from_utf8_lossy(&right.stderr);
+    for part in ["attestation 0, attestation 1", "wrong account", "tributary retract"] {
+        assert!(said.contains(part), "{part} is not in: {said}");
+    }
+}
+
+#[test]
+fn a_check_that_leaves_out_what_the_caps_have_no_room_for_ends_as_the_filing_would() {
+    let local = Local::found(CAPPED);
+    local.file("work.csv", "member,metric,amount\na@x,commits,10\nb@x,commits,20\n");
+    let checked = local.run(&["attest", "--csv", "work.csv", "--fitting", "--check"]);
+    assert_eq!(checked.status.code(), Some(1));
+    let checked: Value = serde_json::from_slice(&checked.stdout).unwrap();
+    assert_eq!((&checked["would_file"], &checked["left"]), (&1.into(), &1.into()));
 }
 
 /// More rows than are claimed each by themselves.

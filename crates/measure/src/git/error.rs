@@ -105,6 +105,22 @@ pub enum HistoryError {
         /// The commit up to which contributions are filed.
         head: String,
     },
+    /// Nothing of this history is filed, and commits of the same people in a history that began otherwise are: it could
+    /// be this one, rewritten from its first commit on, which would count twice.
+    #[error(
+        "nothing is filed of the history in {}, and commits of the same people in one with another first commit are, in \
+         {}{}: if that is this one before it was rewritten, say from when on commits are new; if it is another \
+         repository, say from when on commits count here",
+        shown(path), names.join(", "), crate::note::more(*records, names.len())
+    )]
+    OfOthers {
+        /// Top folder of the repository.
+        path: PathBuf,
+        /// How many records there are.
+        records: usize,
+        /// What people know the first few of them by.
+        names: Vec<String>,
+    },
     /// A record counts commits of this history for somebody who is nobody in it now: measuring what is not filed could
     /// count them twice, for whoever they are given to since.
     #[error(

@@ -9,7 +9,7 @@
 //! that their head reaches, and of several such moments the last one counts. What no such head reaches, as a branch that
 //! is merged later, was not left out, however old it is.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::io::BufRead;
 
 use super::credits::{Credits, GitMetric, Known};
@@ -62,6 +62,9 @@ impl Filed for Nothing {
 /// Addresses of one member that are tried in every combination, to find those that a record counts.
 const MAX_ADDRESSES: usize = 8;
 
+/// What was taken back and may have stood when another one was filed: of so many, all combinations are tried.
+const MAX_FALLEN: usize = 6;
+
 /// Records that a note names.
 const NAMED: usize = 5;
 
@@ -93,6 +96,9 @@ pub(super) struct Before<'a> {
     /// Commits that are on record for somebody else than whose they are now, and the records.
     elsewhere: Commits,
     elsewhere_in: Vec<String>,
+    /// Commits of which nobody can tell whether these records count them.
+    unclear: Commits,
+    unclear_in: Vec<String>,
 }
 
 impl<'a> Before<'a> {
@@ -100,8 +106,9 @@ impl<'a> Before<'a> {
     /// says nothing if it is another repository's.
     ///
     /// # Errors
-    /// [`HistoryError::Rewritten`] if it is this repository's, and [`HistoryError::Unexplained`] if nobody knows whose
-    /// commits a record counts, unless `after` says from when on commits are new.
+    /// [`HistoryError::Rewritten`] if it is this repository's, [`HistoryError::OfOthers`] if it may be, and
+    /// [`HistoryError::Unexplained`] if nobody knows whose commits a record counts, unless `after` says from when on
+    /// commits are new.
     pub(super) fn find(
         repository: &Repository,
         credits: &Credits,
@@ -123,16 +130,15 @@ impl<'a> Before<'a> {
             left_out: BTreeSet::new(),
             elsewhere: Commits::new(),
             elsewhere_in: Vec::new(),
+            unclear: Commits::new(),
+            unclear_in: Vec::new(),
         };
         let numbers = credits.numbers_of_commits();
         let by_metric = credits.by_metric();
-        let mut records = Vec::new();
+        let (mut records, mut of_others) = (Vec::new(), Vec::new());
         for metric in by_metric.keys() {
             let mut here = Vec::new();
             for record in filed.in_metric(metric.key()) {
-                if !record.stands && record.range.after.is_none() {
-                    continue;
-                }
                 if before.reach(repository, &record.range.head, &numbers)? {
                     if let Some(base) = &record.range.base {
                         before.reach(repository, base, &numbers)?;
@@ -141,9 +147,14 @@ impl<'a> Before<'a> {
                 } else if record.stands && record.range.is_of(&before.root) && after.is_none() {
                     let (path, head) = (repository.folder.clone(), record.range.head);
                     return Err(HistoryError::Rewritten { path, head });
+                } else if record.stands && !record.range.is_of(&before.root) {
+                    of_others.push(record);
                 }
             }
             records.push(here);
+        }
+        if after.is_none() && records.iter().all(Vec::is_empty) {
+            before.may_be_another(repository, credits, &by_metric, of_others)?;
         }
         before.said = said(records.iter().flatten());
         match after {
@@ -155,7 +166,6 @@ impl<'a> Before<'a> {
             }
             None => before.too_old = before.too_old_by(credits, u64::MAX),
         }
-        records.iter_mut().for_each(|here| here.retain(|record| record.stands));
         for ((metric, places), here) in by_metric.iter().zip(&records) {
             if let Some(record) = before.take(credits, *metric, places, here).filter(|_| after.is_none()) {
                 return Err(HistoryError::Unexplained {
@@ -172,6 +182,33 @@ impl<'a> Before<'a> {
             before.unremembered = commits.filter(|commit| !remembered.contains_key(commit)).collect();
         }
         Ok(before)
+    }
+
+    /// Refuses a history of which nothing is on record where other histories' commits are, for the same holders: it may
+    /// be one of these, rewritten from its first commit on.
+    fn may_be_another(
+        &mut self,
+        repository: &Repository,
+        credits: &Credits,
+        by_metric: &BTreeMap<GitMetric, Vec<usize>>,
+        mut of_others: Vec<OnRecord>,
+    ) -> Result<(), HistoryError> {
+        let members: BTreeSet<&Identity> =
+            by_metric.values().flatten().filter_map(|place| Some(credits.facts(*place)?.0)).collect();
+        let holders: BTreeSet<String> = match of_others.is_empty() {
+            true => BTreeSet::new(),
+            false => members.into_iter().filter_map(|member| self.holder(member)).collect(),
+        };
+        of_others.retain(|record| holders.contains(&record.holder));
+        of_others.sort_by_key(|record| record.number);
+        if of_others.is_empty() {
+            return Ok(());
+        }
+        Err(HistoryError::OfOthers {
+            path: repository.folder.clone(),
+            records: of_others.len(),
+            names: of_others.into_iter().take(NAMED).map(|record| record.name).collect(),
+        })
     }
 
     /// Whether this history has the commit; what is reachable from it is known then.
@@ -215,6 +252,7 @@ impl<'a> Before<'a> {
 
     /// Takes down which of the credits of a metric the records count. Returns a record that counts nobody knows whose
     /// commits, though some that it may count would be filed now.
+    /// What counts no more is looked at as well: what it counted when a later one was filed is no part of that.
     fn take<'r>(
         &mut self,
         credits: &Credits,
@@ -223,58 +261,63 @@ impl<'a> Before<'a> {
         records: &'r [OnRecord],
     ) -> Option<&'r OnRecord> {
         let held = self.held(credits, places, records);
-        let mut doubtful = Vec::new();
+        let (mut doubtful, mut explained) = (Vec::new(), Vec::new());
         // Those that count just their holder's own come first: then less is left that others may count.
-        let counts_own = |record: &&OnRecord| {
-            let own = held.by_member.get(&record.holder).into_iter().flatten();
-            let own: Vec<usize> =
-                own.filter(|place| self.spans(credits, &record.range, **place)).copied().collect();
-            credits.evidence(own.into_iter()) == record.evidence
+        let own_of = |before: &Self, record: &OnRecord| -> Vec<usize> {
+            let own = held.by_member.get(&record.holder).into_iter().flatten().copied();
+            own.filter(|place| before.spans(credits, &record.range, *place)).collect()
         };
-        let (certain, others): (Vec<_>, Vec<_>) = records.iter().partition(counts_own);
-        for record in certain.into_iter().chain(others) {
-            let own = held.by_member.get(&record.holder).into_iter().flatten();
-            let own: Vec<usize> =
-                own.filter(|place| self.spans(credits, &record.range, **place)).copied().collect();
-            let open = |place: &&usize| self.is_open(credits, &record.range, **place);
-            let own_new: Vec<usize> =
-                own.iter().filter(|place| !self.counted.contains(place)).copied().collect();
-            let is = |places: &[usize]| credits.evidence(places.iter().copied()) == record.evidence;
-            let explained = is(&own_new) || is(&own);
-            let part = match explained {
-                true => None,
-                false => {
-                    let too_old = self.too_old_by(credits, record.number);
-                    let was_too_old = |place: &usize| {
-                        credits.facts(*place).is_some_and(|(_, _, commit, _)| too_old.contains_key(&commit))
-                    };
-                    let own_then = own_new.iter().filter(|place| !was_too_old(place)).copied().collect();
-                    // Of addresses that have become one member's since, only some may be filed.
-                    Some(own_then)
-                        .filter(|places: &Vec<usize>| is(places))
-                        .or_else(|| moved(credits, &own, &[], is))
-                }
-            };
-            if !explained && part.is_none() {
-                let others = self.others(credits, places, &own, record);
-                let moved = moved(credits, &others, &own_new, is).or_else(|| {
-                    let written = held.by_written.get(&record.holder)?;
-                    let open: Vec<usize> = written.iter().filter(open).copied().collect();
-                    Some(open).filter(|open| !open.is_empty())
+        let counts_own = |record: &&OnRecord| {
+            record.stands && credits.evidence(own_of(self, record).into_iter()) == record.evidence
+        };
+        let (certain, mut others): (Vec<_>, Vec<_>) = records.iter().partition(counts_own);
+        others.sort_by_key(|record| record.number);
+        // Those that nothing is known of are looked at once more, when it is known what the others count.
+        let mut ordered: VecDeque<_> =
+            certain.into_iter().chain(others).map(|record| (record, false)).collect();
+        while let Some((record, again)) = ordered.pop_front() {
+            let own = own_of(self, record);
+            let counted = self.counted_by(credits, places, &own, record, &explained);
+            if counted.is_none() && !again {
+                ordered.push_back((record, true));
+                continue;
+            }
+            if let Some(counted) = &counted {
+                explained.push(Explained {
+                    number: record.number,
+                    stands: record.stands,
+                    places: counted.iter().copied().collect(),
                 });
-                match moved {
-                    Some(moved) => {
-                        let commits = moved.iter().filter_map(|place| Some(credits.facts(*place)?.2));
-                        self.elsewhere.extend(commits);
-                        self.elsewhere_in.push(record.name.clone());
-                        self.counted.extend(moved);
-                    }
-                    None if own.is_empty() => doubtful.push((record, others)),
+            }
+            if !record.stands {
+                continue;
+            }
+            match counted {
+                Some(counted) => {
+                    let own: BTreeSet<usize> = own.into_iter().collect();
+                    let moved: Vec<usize> =
+                        counted.iter().filter(|place| !own.contains(place)).copied().collect();
+                    self.is_elsewhere(credits, record, &moved);
+                    self.counted.extend(counted);
+                }
+                None => {
                     // Of what was found false or taken back meanwhile, nobody can tell.
-                    None => {}
+                    let open = |place: &&usize| self.is_open(credits, &record.range, **place);
+                    let written = held.by_written.get(&record.holder).into_iter().flatten();
+                    let moved: Vec<usize> = written.filter(open).copied().collect();
+                    if moved.is_empty() && own.is_empty() {
+                        doubtful.push((record, self.others(credits, places, &own, record)));
+                    }
+                    let unclear: Vec<usize> =
+                        own.iter().filter(|place| !self.counted.contains(place)).copied().collect();
+                    if !unclear.is_empty() {
+                        self.unclear.extend(commits_of(credits, &unclear));
+                        self.unclear_in.push(record.name.clone());
+                    }
+                    self.is_elsewhere(credits, record, &moved);
+                    self.counted.extend(moved.into_iter().chain(own));
                 }
             }
-            self.counted.extend(part.unwrap_or(own));
             let of_holder = self.ranges.entry((metric, record.holder.clone())).or_default();
             of_holder.push(record.range.clone());
         }
@@ -288,11 +331,68 @@ impl<'a> Before<'a> {
         doubtful.into_iter().find(|(_, places)| open(places)).map(|(record, _)| record)
     }
 
+    /// The places that a record counts by its evidence, if they are found: of its holder's own, or of others with them.
+    fn counted_by(
+        &self,
+        credits: &Credits,
+        places: &[usize],
+        own: &[usize],
+        record: &OnRecord,
+        explained: &[Explained],
+    ) -> Option<Vec<usize>> {
+        let is = |places: &[usize]| credits.evidence(places.iter().copied()) == record.evidence;
+        if is(own) {
+            return Some(own.to_vec());
+        }
+        let before = || explained.iter().filter(|before| before.number < record.number);
+        let taken: BTreeSet<usize> =
+            before().filter(|before| before.stands).flat_map(|before| &before.places).copied().collect();
+        // What counts no more is open again for what counts, and was not necessarily when this was filed.
+        let others = self.others(credits, places, own, record);
+        let may_count = |place: &usize| !taken.contains(place);
+        let own: Vec<usize> = own.iter().copied().filter(may_count).collect();
+        let others: Vec<usize> = others.into_iter().filter(may_count).collect();
+        let in_reach: BTreeSet<usize> = own.iter().chain(&others).copied().collect();
+        let fallen = before().filter(|before| !before.stands);
+        let fallen =
+            fallen.filter(|fallen| !fallen.places.is_disjoint(&in_reach)).map(|fallen| &fallen.places);
+        let too_old = self.too_old_by(credits, record.number);
+        let was_too_old = |place: &usize| {
+            credits.facts(*place).is_some_and(|(_, _, commit, _)| too_old.contains_key(&commit))
+        };
+        choices(fallen.collect()).find_map(|stood| {
+            let new = |places: &[usize]| -> Vec<usize> {
+                let new = places.iter().filter(|place| !stood.iter().any(|stood| stood.contains(place)));
+                new.copied().collect()
+            };
+            let (own, others) = (new(&own), new(&others));
+            // Those among them that another record counts are no others' any more.
+            let open: Vec<usize> =
+                own.iter().filter(|place| !self.counted.contains(place)).copied().collect();
+            let then: Vec<usize> = own.iter().filter(|place| !was_too_old(place)).copied().collect();
+            let whole = [&own, &open, &then].into_iter().find(|places| is(places)).cloned();
+            // Of addresses that have become one member's since, only some may be filed.
+            whole.or_else(|| moved(credits, &own, &[], is)).or_else(|| moved(credits, &others, &open, is))
+        })
+    }
+
+    /// Takes down that these, which are not its holder's own, are on this record.
+    fn is_elsewhere(&mut self, credits: &Credits, record: &OnRecord, places: &[usize]) {
+        if !places.is_empty() {
+            self.elsewhere.extend(commits_of(credits, places));
+            self.elsewhere_in.push(record.name.clone());
+        }
+    }
+
     /// Those credits that a record may count and that are not its holder's own.
     fn others(&self, credits: &Credits, places: &[usize], own: &[usize], record: &OnRecord) -> Vec<usize> {
         let own: BTreeSet<&usize> = own.iter().collect();
         let others = places.iter().filter(|place| !own.contains(place));
-        others.filter(|place| self.is_open(credits, &record.range, **place)).copied().collect()
+        let may_count = |place: usize| match record.stands {
+            true => self.is_open(credits, &record.range, place),
+            false => self.spans(credits, &record.range, place),
+        };
+        others.filter(|place| may_count(**place)).copied().collect()
     }
 
     /// Whether a range may count the credit at a place, which nothing counts yet.
@@ -360,7 +460,12 @@ impl<'a> Before<'a> {
         });
         let unremembered = (!self.unremembered.is_empty())
             .then_some(Note::Unremembered { commits: self.unremembered.len() as u64 });
-        left_out.chain(elsewhere).chain(unremembered)
+        let unclear = (!self.unclear.is_empty()).then(|| Note::Unclear {
+            commits: self.unclear.len() as u64,
+            records: self.unclear_in.len(),
+            names: self.unclear_in.iter().take(NAMED).cloned().collect(),
+        });
+        left_out.chain(elsewhere).chain(unclear).chain(unremembered)
     }
 }
 
@@ -413,6 +518,37 @@ fn is_too_old(at: Option<u64>, after: u64) -> bool {
     at.is_none_or(|at| at <= after)
 }
 
+/// The places that a record counts, or counted.
+struct Explained {
+    number: u64,
+    stands: bool,
+    places: BTreeSet<usize>,
+}
+
+/// Which of these stood when another one was filed, in every combination: none of them, and the newest, first.
+fn choices(fallen: Vec<&BTreeSet<usize>>) -> impl Iterator<Item = Vec<&BTreeSet<usize>>> {
+    let mut newest = Vec::new();
+    for places in fallen.into_iter().rev() {
+        if newest.len() < MAX_FALLEN && !newest.contains(&places) {
+            newest.push(places);
+        }
+    }
+    let all = u32::try_from(newest.len()).unwrap_or(0);
+    (0..1u32 << all).map(move |chosen| {
+        newest
+            .iter()
+            .zip(0..all)
+            .filter(|(_, bit)| chosen >> bit & 1 == 1)
+            .map(|(places, _)| *places)
+            .collect()
+    })
+}
+
+/// The commits of the credits at these places.
+fn commits_of<'a>(credits: &'a Credits, places: &'a [usize]) -> impl Iterator<Item = usize> + 'a {
+    places.iter().filter_map(|place| Some(credits.facts(*place)?.2))
+}
+
 /// The places of credits by who holds a record: as the member whose they are, or as who is written in the commit.
 #[derive(Default)]
 struct Held {
@@ -420,8 +556,8 @@ struct Held {
     by_written: HashMap<String, Vec<usize>>,
 }
 
-/// Of which of these, which are others' than the holder's own, a record is that counts just these, or the holder's own
-/// with them: all of a member, or those of some of a member's addresses.
+/// What a record counts that counts some of these, which are others' than the holder's own, or the holder's own with
+/// them: all of a member, or those of some of a member's addresses.
 fn moved(
     credits: &Credits,
     others: &[usize],
@@ -433,8 +569,11 @@ fn moved(
         let Some((member, written, ..)) = credits.facts(*place) else { continue };
         members.entry(member).or_default().entry(written).or_default().push(*place);
     }
-    let is_counted = |places: &Vec<usize>| is(places) || (!own.is_empty() && is(&[own, places].concat()));
-    let of_one = members.values().find_map(|written| some_of(written).find(is_counted));
+    let counted = |places: Vec<usize>| match is(&places) {
+        true => Some(places),
+        false => Some([own, &places].concat()).filter(|both| !own.is_empty() && is(both)),
+    };
+    let of_one = members.values().find_map(|written| some_of(written).find_map(counted));
     // Who was taken for one person may be several now.
     of_one.or_else(|| {
         let mut written: BTreeMap<&Identity, Vec<usize>> = BTreeMap::new();
@@ -442,7 +581,7 @@ fn moved(
             written.entry(address).or_default().extend(places);
         }
         let few = members.len() > 1 && written.len() <= MAX_ADDRESSES;
-        few.then(|| some_of(&written).find(is_counted)).flatten()
+        few.then(|| some_of(&written).find_map(counted)).flatten()
     })
 }
 

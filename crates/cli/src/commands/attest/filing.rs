@@ -1,5 +1,8 @@
 //! What is to be filed of a metric, row by row.
 
+use anyhow::{bail, Result};
+use std::collections::BTreeSet;
+use tributary_client::claim_batches;
 use tributary_interfaces::{
     metrics::{Claim, MetricConfig},
     source::MetricId,
@@ -43,5 +46,98 @@ pub(super) fn line_text(row: &Contribution) -> String {
     match row.line {
         Some(line) => format!(" (line {line})"),
         None => String::new(),
+    }
+}
+
+/// Leaves of what somebody agreed to file what is still not filed, by what was found `now`: how many are not left. Refuses
+/// where what is new now was not agreed to, as it rests on other evidence.
+pub(super) fn still_new(
+    filings: &mut [Filing],
+    agreed: &[Contribution],
+    now: &[Contribution],
+) -> Result<usize> {
+    let key = |row: &Contribution| (row.metric.clone(), row.member.clone(), row.evidence);
+    let agreed: BTreeSet<_> = agreed.iter().map(key).collect();
+    let now: BTreeSet<_> = now.iter().map(key).collect();
+    if !now.is_subset(&agreed) {
+        bail!(
+            "nothing was filed: meanwhile a part of what was to be filed together was filed by somebody else; run the same \
+             command again to see and file the rest"
+        );
+    }
+    let mut filed = 0usize;
+    for filing in filings {
+        let before = filing.rows.len();
+        filing.rows.retain(|row| now.contains(&key(&row.contribution)));
+        filed = filed.saturating_add(before.saturating_sub(filing.rows.len()));
+    }
+    Ok(filed)
+}
+
+/// What is filed in these transactions: the metric, the bond of each claim, and the claims.
+pub(super) fn batches(filings: &[Filing]) -> Vec<(MetricId, u128, Vec<Claim>)> {
+    let of_filing = |filing: &Filing| {
+        let (metric, bond, claims) = (filing.metric, filing.terms.bond, filing.claims());
+        let batches: Vec<_> = claim_batches(&claims).into_iter().map(<[Claim]>::to_vec).collect();
+        batches.into_iter().map(move |batch| (metric, bond, batch))
+    };
+    filings.iter().flat_map(of_filing).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tributary_interfaces::metrics::MetricKind;
+    use tributary_measure::Identity;
+
+    fn row(evidence: u8) -> Contribution {
+        Contribution {
+            metric: "docs".to_owned(),
+            member: Identity::new("ann@x").unwrap(),
+            amount: 1,
+            evidence: [evidence; 32],
+            uri: String::new(),
+            at: 0,
+            from: None,
+            line: Some(2),
+        }
+    }
+
+    fn filing(rows: &[Contribution]) -> Filing {
+        let claim = |row: &Contribution| Claim {
+            member: [1; 32].into(),
+            amount: row.amount,
+            evidence: row.evidence.into(),
+            uri: String::new(),
+        };
+        let terms = MetricConfig {
+            name: "docs".to_owned(),
+            unit: "page".to_owned(),
+            kind: MetricKind::Contribution,
+            weight: 1,
+            tokens_per_point: 1,
+            half_life: 0,
+            attestation_cap: 0,
+            period_cap: 0,
+            period: 0,
+            window: 0,
+            arbitration: 0,
+            bond: 0,
+            attestors: Vec::new(),
+        };
+        let rows = rows.iter().map(|row| Row { claim: claim(row), contribution: row.clone() }).collect();
+        Filing { metric: 1, terms, rows }
+    }
+
+    #[test]
+    fn what_others_filed_until_somebody_agreed_is_not_filed_again_and_what_is_new_since_is_refused() {
+        let agreed = [row(1), row(2), row(3)];
+        let mut filings = [filing(&agreed)];
+        assert_eq!(still_new(&mut filings, &agreed, &[row(2)]).unwrap(), 2);
+        assert_eq!(filings[0].claims()[0].evidence, row(2).evidence.into());
+        assert_eq!(filings[0].rows.len(), 1);
+        // As where somebody filed a part of the commits that are one contribution here.
+        let refused = still_new(&mut [filing(&agreed)], &agreed, &[row(4)]).unwrap_err().to_string();
+        assert!(refused.contains("nothing was filed") && refused.contains("again"), "{refused}");
     }
 }

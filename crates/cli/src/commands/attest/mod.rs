@@ -6,7 +6,7 @@ mod filing;
 
 use self::{
     caps::beyond_caps,
-    filing::{line_text, named, Filing, Row},
+    filing::{batches, line_text, named, still_new, Filing, Row},
 };
 use super::{run::Run, step};
 use crate::{
@@ -117,9 +117,7 @@ pub fn attest(context: &mut Context, input: &Input, options: &Options) -> Result
         console.say(format_args!("{:#}", input.nobody(&measurement.source)));
     }
     let accounts = accounts(&mut client, &measurement, options.demo_accounts, known, &words, console)?;
-    let mut filings = filings(&measurement, metrics, &accounts)?;
-    let repeated = drop_repeats(&mut filings);
-    let passed_over = passed_over.saturating_add(repeated);
+    let mut filings = filings(&measurement, metrics.clone(), &accounts)?;
     let (mut problems, mut capped) = (Vec::new(), false);
     if let Some(attestor) = attestor.as_ref().map(Signer::account) {
         for filing in filings.iter_mut().filter(|filing| !filing.rows.is_empty()) {
@@ -139,19 +137,14 @@ pub fn attest(context: &mut Context, input: &Input, options: &Options) -> Result
             }
         }
     }
-    if repeated > 0 {
-        console.say(format_args!(
-            "{} with the member, metric and evidence of another one: what they rest on counts once",
-            tributary_words::time::counted(repeated, "row")
-        ));
-    }
-    let total = measurement.contributions.len().saturating_sub(repeated);
+    let total = measurement.contributions.len();
     let planned: usize = filings.iter().map(|filing| filing.rows.len()).sum();
+    let left = total.saturating_sub(planned);
     console.say(source_text(&measurement.source));
     console.say(format_args!(
         "{passed_over} of {} filed already, {planned} to be filed{}",
         passed_over.saturating_add(total),
-        match total.saturating_sub(planned) {
+        match left {
             0 => String::new(),
             left => format!("; the caps have no room for {left} more"),
         }
@@ -160,8 +153,9 @@ pub fn attest(context: &mut Context, input: &Input, options: &Options) -> Result
         console.say(forgotten);
     }
     if options.check {
-        show(&filings, &problems, passed_over, &words, as_json);
-        return Ok(if problems.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE });
+        let attestor = attestor.as_ref().map(Signer::account);
+        show(&Shown { filings: &filings, problems: &problems, passed_over, left, attestor }, &words, as_json);
+        return Ok(if problems.is_empty() && left == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE });
     }
     if !problems.is_empty() {
         let next = match capped {
@@ -171,20 +165,31 @@ pub fn attest(context: &mut Context, input: &Input, options: &Options) -> Result
         bail!("nothing was filed, as this cannot be:\n{}{next}", listed(&problems));
     }
     let Some(attestor) = attestor else { bail!("whose key?") };
-    let bar = console.bar("attesting");
-    let batches: Vec<(MetricId, u128, Vec<Claim>)> = filings
-        .iter()
-        .flat_map(|filing| {
-            let claims = filing.claims();
-            let batches = claim_batches(&claims).into_iter().map(<[Claim]>::to_vec).collect::<Vec<_>>();
-            batches.into_iter().map(|batch| (filing.metric, filing.terms.bond, batch))
-        })
-        .collect();
-    let calls: Vec<_> = batches
+    let calls: Vec<_> = batches(&filings)
         .iter()
         .map(|(metric, bond, batch)| client.filing(*metric, *bond, batch).raw().clone())
         .collect();
     client.chain.announce(&attestor, &calls)?;
+    let mut meanwhile = 0;
+    if matches!(client.chain.on, On::Node(_)) && planned > 0 {
+        // Until somebody agrees, others may have filed the same.
+        client.chain.settle(&attestor.account())?;
+        let now = Filed::read(&mut client, &metrics, options.all_new, on_record.known.clone())?;
+        if now.count() > on_record.count() {
+            let (now, _) = input.rest(&terms, Console { quiet: true }, &now)?;
+            meanwhile = still_new(&mut filings, &measurement.contributions, &now.contributions)?;
+        }
+    }
+    if meanwhile > 0 {
+        console.say(format_args!(
+            "{meanwhile} of {planned} {} filed meanwhile by another command: only the rest is filed",
+            if meanwhile == 1 { "was" } else { "were" }
+        ));
+    }
+    let (planned, total) = (planned.saturating_sub(meanwhile), total.saturating_sub(meanwhile));
+    let passed_over = passed_over.saturating_add(meanwhile);
+    let bar = console.bar("attesting");
+    let batches = batches(&filings);
     let (mut filed, mut stopped) = (0usize, None);
     for (metric, bond, batch) in &batches {
         match explained(client.chain.submit(&attestor, client.filing(*metric, *bond, batch))) {
@@ -353,18 +358,6 @@ fn filings(
     Ok(filings)
 }
 
-/// Leaves out rows with the member, metric and evidence of another one before: they would count twice. How many.
-fn drop_repeats(filings: &mut [Filing]) -> usize {
-    let mut repeated = 0usize;
-    for filing in filings {
-        let mut seen = BTreeSet::new();
-        let before = filing.rows.len();
-        filing.rows.retain(|row| seen.insert((row.claim.member, row.claim.evidence)));
-        repeated = repeated.saturating_add(before.saturating_sub(filing.rows.len()));
-    }
-    repeated
-}
-
 /// What the registry says against filing these, each batch tried by itself.
 fn refusals(
     client: &mut DaoClient<'_, Place>,
@@ -411,8 +404,18 @@ fn listed(lines: &[String]) -> String {
     shown.join("\n")
 }
 
-/// What would be filed.
-fn show(filings: &[Filing], problems: &[String], passed_over: usize, words: &Words, as_json: bool) {
+/// What would be filed, and by whom, if somebody is named.
+struct Shown<'a> {
+    filings: &'a [Filing],
+    problems: &'a [String],
+    passed_over: usize,
+    /// What the caps have no room for.
+    left: usize,
+    attestor: Option<AccountId>,
+}
+
+fn show(shown: &Shown, words: &Words, as_json: bool) {
+    let Shown { filings, problems, passed_over, left, attestor } = shown;
     let filings: Vec<&Filing> = filings.iter().filter(|filing| !filing.rows.is_empty()).collect();
     let count: usize = filings.iter().map(|filing| filing.rows.len()).sum();
     if as_json {
@@ -439,6 +442,8 @@ fn show(filings: &[Filing], problems: &[String], passed_over: usize, words: &Wor
         let told = json!({
             "would_file": count,
             "passed_over": passed_over,
+            "left": left,
+            "attestor": attestor.as_ref().map(account_text),
             "metrics": filings.iter().map(metric).collect::<Vec<Value>>(),
             "claims": filings.iter().flat_map(|filing| &filing.rows).map(row).collect::<Vec<Value>>(),
             "problems": problems,
@@ -467,9 +472,40 @@ fn show(filings: &[Filing], problems: &[String], passed_over: usize, words: &Wor
             println!("  and {more} more");
         }
     }
-    match (count, problems) {
-        (_, [_, ..]) => println!("this could not be filed, so nothing would be:\n{}", listed(problems)),
-        (0, _) => println!("nothing new to file"),
-        _ => println!("all of it could be filed"),
+    println!("{}", verdict(count, *left, problems, attestor.is_some()));
+}
+
+/// Whether so many attestations could be filed, by somebody who is named or not.
+fn verdict(count: usize, left: usize, problems: &[String], by_somebody: bool) -> String {
+    match (count, left) {
+        _ if !problems.is_empty() => {
+            format!("this could not be filed, so nothing would be:\n{}", listed(problems))
+        }
+        (0, 0) => "nothing new to file".to_owned(),
+        _ if !by_somebody => {
+            "whose key would file it is not said (--suri or --keystore): what the caps have room for, \
+                              and whether that key may file, was not looked at"
+                .to_owned()
+        }
+        (_, 0) => "all of it could be filed".to_owned(),
+        (count, left) => format!(
+            "{} could be filed; the caps have no room for {left} more",
+            tributary_words::time::counted(count, "attestation")
+        ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn all_could_be_filed_only_where_the_caps_were_looked_at_and_have_room_for_all() {
+        assert_eq!(verdict(2, 0, &[], true), "all of it could be filed");
+        assert_eq!(verdict(0, 0, &[], false), "nothing new to file");
+        let capped = verdict(1, 3, &[], true);
+        assert_eq!(capped, "1 attestation could be filed; the caps have no room for 3 more");
+        let nobody = verdict(2, 0, &[], false);
+        assert!(nobody.contains("whose key") && nobody.contains("caps"), "{nobody}");
     }
 }
