@@ -1,4 +1,5 @@
-//! Where contributions come from: a repository's history, a CSV file, or the sample that is shipped.
+//! Where contributions come from: a repository's history, a CSV file, or, for trying things out, the sample that is
+//! shipped.
 
 use crate::{
     console::Console,
@@ -15,11 +16,11 @@ use std::{
 };
 use tributary_client::AccountId;
 use tributary_measure::{
-    identities, measure_rest, metric, parse_date, read_csv_file, read_members_file, sample, sample_kudos,
-    Contribution, CsvError, CsvErrors, GitOptions, HistoryError, Identities, Identity, Limits, Measurement,
-    Member, MemberBook, Note, ProbablyOne, RowError, RowProblem, Shared, Source,
+    identities, measure_rest, metric, parse_date, read_csv_file, read_members_file, Contribution, CsvError,
+    CsvErrors, GitOptions, HistoryError, Identities, Identity, Limits, Measurement, Member, MemberBook, Note,
+    ProbablyOne, RowError, RowProblem, Shared, Source,
 };
-use tributary_words::{names::no_name, time::counted, words::printable};
+use tributary_words::{names::no_name, time::counted, time::either, words::printable};
 
 /// What to measure.
 #[derive(Args, Clone, Debug, Default)]
@@ -51,17 +52,40 @@ pub fn moment(text: &str) -> Result<u64, String> {
 }
 
 impl Input {
-    /// Measures, for a DAO with these metrics. A default repository that cannot be measured is replaced by the sample,
-    /// saying so.
+    /// Measures, for a DAO with these metrics. A history in which nobody is to be credited is an error, unless only a
+    /// part of it was asked for.
     pub fn measure(&self, terms: &Terms, console: Console) -> Result<Measurement> {
         let (mut measurement, _) = self.unfiled(terms, console, &Filed::default())?;
         // Who measures files nothing, so that nothing is to be remembered.
         measurement.notes.retain(|note| !matches!(note, Note::Unremembered { .. }));
-        if self.csv.is_none() && self.repo.is_none() && self.since.is_none() && measurement.nobody() {
-            console.say(format_args!("there is nobody to credit in {}", source_text(&measurement.source)));
-            return Ok(self.sample(console));
+        if measurement.nobody() && self.csv.is_none() && self.since.is_none() {
+            return Err(self.nobody(&measurement.source));
         }
         Ok(measurement)
+    }
+
+    /// As `measure`; where nothing was named, and the folder that this is run in has no history with people, the sample
+    /// that is shipped, saying so: for whoever tries things out.
+    #[cfg(feature = "embedded")]
+    pub fn measure_or_sample(&self, terms: &Terms, console: Console) -> Result<Measurement> {
+        if self.csv.is_some() || self.repo.is_some() || self.since.is_some() {
+            return self.measure(terms, console);
+        }
+        let (book, filed) = (self.book()?, Filed::default());
+        let here = history(Path::new("."), None, &History { filed: &filed, book: book.as_ref() }, console);
+        let why = match here {
+            Ok(measured) => {
+                let (measured, _) = self.credited(measured, terms, book.as_ref(), console, &filed)?;
+                if !measured.nobody() {
+                    return Ok(measured);
+                }
+                format!("there is nobody to credit in {}", source_text(&measured.source))
+            }
+            Err(error) => error.to_string(),
+        };
+        console.say(format_args!("{why}\n   so the sample that is shipped is taken instead"));
+        let sample = with_kudos(tributary_measure::sample(), tributary_measure::sample_kudos());
+        Ok(self.credited(sample, terms, book.as_ref(), console, &filed)?.0)
     }
 
     /// As `measure`, but only what is not filed, in as many claims as a chain should take. Also says how many
@@ -77,42 +101,42 @@ impl Input {
         Ok((measurement, passed_over))
     }
 
+    fn book(&self) -> Result<Option<MemberBook>> {
+        Ok(self.members.as_deref().map(read_book).transpose()?)
+    }
+
     fn unfiled(&self, terms: &Terms, console: Console, filed: &Filed) -> Result<(Measurement, usize)> {
-        let book = self.members.as_deref().map(read_book).transpose()?;
-        let history =
-            |repo: &Path| history(repo, self.since, &History { filed, book: book.as_ref() }, console);
-        let mut measurement = match (&self.csv, &self.repo) {
-            (Some(csv), _) => {
+        let book = self.book()?;
+        let measurement = match &self.csv {
+            Some(csv) => {
                 let metrics = terms.caps.as_ref().map(|caps| caps.keys().cloned().collect());
                 read_csv_file(csv, &terms.limits(metrics, book.as_ref()))?
             }
-            (None, Some(repo)) => history(repo).map_err(|error| hinted(error, repo))?,
-            // Who says from when on means a history.
-            (None, None) if self.since.is_some() => {
-                history(Path::new(".")).map_err(|error| hinted(error, Path::new(".")))?
+            None => {
+                let repo = self.repo.as_deref().unwrap_or(Path::new("."));
+                history(repo, self.since, &History { filed, book: book.as_ref() }, console)
+                    .map_err(|error| hinted(error, repo))?
             }
-            (None, None) => match history(Path::new(".")) {
-                Ok(measured) => measured,
-                Err(
-                    error @ (HistoryError::Rewritten { .. }
-                    | HistoryError::OfOthers { .. }
-                    | HistoryError::Unexplained { .. }),
-                ) => {
-                    return Err(hinted(error, Path::new(".")));
-                }
-                Err(error) => {
-                    console.say(format_args!("{error}"));
-                    self.sample(console)
-                }
-            },
         };
+        self.credited(measurement, terms, book.as_ref(), console, filed)
+    }
+
+    /// What of a measurement, with the praise that was named, is credited to whom, and not filed.
+    fn credited(
+        &self,
+        mut measurement: Measurement,
+        terms: &Terms,
+        book: Option<&MemberBook>,
+        console: Console,
+        filed: &Filed,
+    ) -> Result<(Measurement, usize)> {
         if let Some(kudos) = &self.kudos {
             let kudos_only = BTreeSet::from([metric::KUDOS.to_owned()]);
-            let limits = Limits { praise: true, ..terms.limits(Some(kudos_only), book.as_ref()) };
+            let limits = Limits { praise: true, ..terms.limits(Some(kudos_only), book) };
             let kudos = read_csv_file(kudos, &limits)?;
             measurement = with_kudos(measurement, kudos);
         }
-        if let Some(book) = &book {
+        if let Some(book) = book {
             measurement = measurement.with_accounts(book);
         }
         measurement = terms.without_reserved(measurement.with_names_apart(), console);
@@ -127,17 +151,11 @@ impl Input {
         if !terms.not_refusing {
             within_caps(&known, terms)?;
         }
-        let rest = filed.rest(known, &measurement.members, book.as_ref())?;
+        let rest = filed.rest(known, &measurement.members, book)?;
         rest.notes().for_each(|note| console.say(note));
         passed_over = passed_over.saturating_add(rest.passed_over());
         measurement.contributions = rest.new;
         Ok((measurement, passed_over))
-    }
-
-    /// What is taken where nothing was named and nothing is there.
-    fn sample(&self, console: Console) -> Measurement {
-        console.say("so the sample that is shipped is taken instead");
-        with_kudos(sample(), sample_kudos())
     }
 
     /// Who in the history is probably one person.
@@ -156,8 +174,12 @@ impl Input {
     /// What would cure that there is nobody to credit.
     pub fn nobody(&self, source: &Source) -> anyhow::Error {
         let source = source_text(source);
-        match (&self.csv, &self.kudos) {
-            (None, None) => anyhow!(
+        match (&self.csv, &self.kudos, self.since) {
+            (None, None, Some(since)) => anyhow!(
+                "there is nobody to credit in {source}, of commits from {} on (UTC); name an earlier day (--since)",
+                tributary_words::time::date(since)
+            ),
+            (None, None, None) => anyhow!(
                 "there is nobody to credit in {source}; name a repository with commits of people (--repo), or a CSV file (--csv)"
             ),
             _ => anyhow!(
@@ -217,15 +239,16 @@ pub fn write_mailmap(found: &Identities, out: Option<&Path>, as_json: bool, cons
         }
         0 => console.say(format_args!("{} members, and none who look like one person", found.members)),
         people => console.say(format_args!(
-            "{} members, of which {} of {people} of them. Review the lines, delete what is wrong, append the rest to \
-             .mailmap, and commit it",
+            "{} members, who are probably {}: {} under several addresses. Review the lines, delete what is wrong, append \
+             the rest to .mailmap, and commit it",
             found.members,
-            tributary_words::time::either(others as u64, "is probably another address", "are probably other addresses")
+            either(found.members.saturating_sub(others) as u64, "person", "people"),
+            either(people as u64, "stands", "stand")
         )),
     }
     match out {
         // An empty file would look like one that was cut off.
-        Some(path) if found.groups.is_empty() => {
+        Some(path) if found.mailmap.is_empty() => {
             console.say(format_args!("there is no line to write, so {} is not written", path.display()));
         }
         Some(path) => {

@@ -88,7 +88,7 @@ enum Command {
 fn main() -> ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
-        Err(told) => return usage::not_run(&told),
+        Err(told) => return usage::not_run(&told, Cli::command()),
     };
     match &cli.command {
         // What runs on its own ends when it is told to; of all others, people want to know what may still happen.
@@ -116,7 +116,7 @@ fn run(cli: Cli) -> Result<ExitCode> {
     let console = Console { quiet: cli.quiet };
     match cli.command {
         #[cfg(feature = "embedded")]
-        Command::Demo(arguments) => arguments.run(cli.target.balance.unwrap_or_default(), cli.json, console),
+        Command::Demo(arguments) => arguments.run(cli.target, cli.json, console),
         Command::Measure(arguments) => arguments.run(cli.target, cli.json, console),
         Command::Config => {
             match cli.json {

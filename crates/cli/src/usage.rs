@@ -25,15 +25,32 @@ fn in_words(text: &str) -> String {
         .collect()
 }
 
+/// The help that is asked for behind arguments that are not complete, as in `resolve 1 --help`.
+fn help(mut command: clap::Command) -> Option<clap::builder::StyledStr> {
+    let arguments: Vec<String> = std::env::args().skip(1).take_while(|argument| argument != "--").collect();
+    let long = arguments.iter().any(|argument| argument == "--help");
+    if !long && !arguments.iter().any(|argument| argument == "-h") {
+        return None;
+    }
+    command.build();
+    let mut asked = &mut command;
+    for argument in &arguments {
+        if asked.find_subcommand(argument).is_some() {
+            asked = asked.find_subcommand_mut(argument)?;
+        }
+    }
+    Some(if long { asked.render_long_help() } else { asked.render_help() })
+}
+
 /// Help, the version, or what is wrong with the arguments.
-pub fn not_run(told: &clap::Error) -> ExitCode {
-    if told.use_stderr() {
+pub fn not_run(told: &clap::Error, command: clap::Command) -> ExitCode {
+    let asked = if told.use_stderr() { help(command) } else { Some(told.render()) };
+    let Some(text) = asked else {
         let text = told.render();
         let text = if std::io::stderr().is_terminal() { text.ansi().to_string() } else { text.to_string() };
         eprint!("{}", in_words(&text));
         return ExitCode::from(USAGE);
-    }
-    let text = told.render();
+    };
     match std::io::stdout().is_terminal() {
         true => print!("{}", text.ansi()),
         false => print!("{text}"),

@@ -8,7 +8,7 @@ use crate::csv::{
     check_length, check_visible, identity, open, shown, CsvError, CsvErrors, Errors, Header, Record, Records,
     RowProblem, MAX_ROWS,
 };
-use crate::identity::display_name;
+use crate::identity::{display_name, folded};
 use crate::member::{AccountText, Member};
 use crate::suggest::nearest;
 use crate::Identity;
@@ -18,6 +18,9 @@ const REQUIRED: usize = 1;
 
 /// Longest account text, in bytes: an SS58 address has 48, 32 bytes in hexadecimal 66.
 const MAX_ACCOUNT_BYTES: usize = 128;
+
+/// Most members that a message names.
+const CALLED: usize = 3;
 
 /// The members of a members file, by identity.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -42,6 +45,12 @@ impl MemberBook {
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
+    }
+
+    /// Those whose name in the file is this, in the order of their identities: a few.
+    pub(crate) fn called(&self, name: &Identity) -> Vec<String> {
+        let so = self.0.values().filter(|member| folded(&member.name) == name.as_str());
+        so.take(CALLED).map(|member| member.identity.to_string()).collect()
     }
 
     /// The known identity that looks most like `identity`.

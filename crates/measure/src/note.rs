@@ -6,13 +6,18 @@ use thiserror::Error;
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum Note {
     /// Programs that author commits or appear in trailers were skipped.
-    #[error("skipped {} of {}: {}{}", plural(*.commits, "commit"), plural(*.bots as u64, "bot"), .names.join(", "), more(*.bots, .names.len()))]
+    #[error(
+        "skipped {} of {}: {}{} (a line `Name[bot] <address>` in .mailmap leaves out another program)",
+        of_bots(*.commits, *.trailers), plural(*.bots as u64, "bot"), .names.join(", "), more(*.bots, .names.len())
+    )]
     BotsSkipped {
         /// Distinct bots.
         bots: usize,
         /// Commits authored by them.
         commits: u64,
-        /// The first few of them, in alphabetical order.
+        /// Times that a trailer names one of them.
+        trailers: u64,
+        /// They, in alphabetical order.
         names: Vec<String>,
     },
     /// Commits whose author has no usable email or name.
@@ -100,6 +105,22 @@ pub enum Note {
         members: usize,
         /// The names of the first few.
         names: Vec<String>,
+    },
+    /// Several accounts of one host had the same login, one after the other, and are one member.
+    #[error(
+        "{member} counts for several accounts, probably of different people: {}{}; a line in .mailmap for each tells them \
+         apart, as `Name <their address> <{}>`",
+        .accounts.join(", "),
+        if *.logins > 1 { format!(" (and {} more such)", .logins - 1) } else { String::new() },
+        .accounts.first().map_or("", String::as_str)
+    )]
+    SharedLogin {
+        /// How many such logins there are.
+        logins: usize,
+        /// The first one's member.
+        member: String,
+        /// The addresses of its accounts.
+        accounts: Vec<String>,
     },
     /// Changes to vendored or generated files, which count no lines.
     #[error("counted no lines for {} to vendored or generated files", plural(*.changes, "change"))]
@@ -217,6 +238,15 @@ fn plural(count: u64, noun: &str) -> String {
     format!("{count} {noun}{ending}")
 }
 
+/// What programs did.
+fn of_bots(commits: u64, trailers: u64) -> String {
+    match (commits, trailers) {
+        (commits, 0) => plural(commits, "commit"),
+        (0, trailers) => plural(trailers, "trailer"),
+        (commits, trailers) => format!("{} and {}", plural(commits, "commit"), plural(trailers, "trailer")),
+    }
+}
+
 fn name(count: u64, noun: &str) -> String {
     format!("{} name{}", plural(count, noun), if count == 1 { "s" } else { "" })
 }
@@ -242,8 +272,9 @@ mod tests {
 
     #[test]
     fn a_note_is_a_sentence_with_its_numbers() {
-        let note = Note::BotsSkipped { bots: 3, commits: 1, names: vec!["a".into(), "b".into()] };
-        assert_eq!(note.to_string(), "skipped 1 commit of 3 bots: a, b and 1 more");
+        let note =
+            Note::BotsSkipped { bots: 3, commits: 1, trailers: 2, names: vec!["a".into(), "b".into()] };
+        assert!(note.to_string().starts_with("skipped 1 commit and 2 trailers of 3 bots: a, b and 1 more"));
         let note = Note::LinesCapped { commits: 2, cap: 400 };
         assert_eq!(note.to_string(), "counted 400 lines for each of 2 commits that touched more");
     }

@@ -19,14 +19,11 @@ impl<'a> PrivateAddress<'a> {
         let (host, separator, local) = [(GITHUB, '+'), (GITLAB, '-')]
             .into_iter()
             .find_map(|(host, separator)| Some((host, separator, address.strip_suffix(host)?)))?;
-        let (mut number, mut login) = (None, local);
-        while let Some((digits, rest)) = login.split_once(separator) {
-            let is_number = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
-            if !is_number || rest.is_empty() {
-                break;
-            }
-            (number, login) = (number.or(Some(digits)), rest);
-        }
+        let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+        // One number only: a login may begin as one, as `2-fast` does.
+        let numbered =
+            local.split_once(separator).filter(|(digits, login)| is_number(digits) && !login.is_empty());
+        let (number, login) = numbered.map_or((None, local), |(number, login)| (Some(number), login));
         (!login.is_empty()).then_some(Self { host, number, login })
     }
 
@@ -36,10 +33,15 @@ impl<'a> PrivateAddress<'a> {
     }
 }
 
-/// An address in lower case; of a private one, the login without the number.
+/// An address in lower case; of a private one, the login without the number. A login that begins as a number keeps its
+/// own, as it would be another's without.
 pub(crate) fn without_number(address: String) -> String {
+    let numbered =
+        |address: &str| PrivateAddress::parse(address).is_some_and(|private| private.number.is_some());
     match PrivateAddress::parse(&address) {
-        Some(PrivateAddress { host, number: Some(_), login }) => format!("{login}{host}"),
+        Some(PrivateAddress { host, number: Some(_), login }) => {
+            Some(format!("{login}{host}")).filter(|short| !numbered(short)).unwrap_or(address)
+        }
         _ => address,
     }
 }
@@ -57,6 +59,14 @@ mod tests {
         assert_eq!(read("1234567+ann@users.noreply.github.com"), Some((Some("1234567"), "ann")));
         assert_eq!(read("ann-lee@users.noreply.github.com"), Some((None, "ann-lee")));
         assert_eq!(read("77-ann-lee@users.noreply.gitlab.com"), Some((Some("77"), "ann-lee")));
+    }
+
+    #[test]
+    fn a_login_that_begins_with_a_number_is_not_another_login_without_it() {
+        assert_eq!(read("77-2-fast@users.noreply.gitlab.com"), Some((Some("77"), "2-fast")));
+        let known = |address: &str| without_number(address.to_owned());
+        assert_eq!(known("88-fast@users.noreply.gitlab.com"), "fast@users.noreply.gitlab.com");
+        assert_eq!(known("77-2-fast@users.noreply.gitlab.com"), "77-2-fast@users.noreply.gitlab.com");
     }
 
     #[test]

@@ -101,8 +101,13 @@ fn a_header_is_checked_before_any_row() {
             at(1, "amount", RowProblem::MissingColumn),
         ]
     );
+    assert_eq!(
+        bad("ann,docs,1\nbob,docs,2\n"),
+        [at(1, "", RowProblem::NoHeader { columns: "member,metric,amount[,evidence,uri,date,from]".into() })],
+        "one cure for a file that begins with a row"
+    );
     assert_eq!(bad("member;metric;amount\n")[0], at(1, "", RowProblem::Separator { found: ';' }));
-    let columns = "member,metric,amount,evidence,uri,date,from".to_owned();
+    let columns = "member,metric,amount[,evidence,uri,date,from]".to_owned();
     assert_eq!(bad("\n\n"), [at(1, "", RowProblem::EmptyFile { columns })]);
 }
 
@@ -468,4 +473,21 @@ fn a_file_without_an_end_and_a_folder_are_named_with_the_bound() {
         let told = read.unwrap_err().to_string();
         assert!(told.contains(folder.path().to_str().unwrap()) && told.contains("a folder"), "{told}");
     }
+}
+
+#[test]
+fn whoever_is_named_by_their_name_in_the_members_file_is_told_what_to_write() {
+    let book = b"member,name,account\nann@x.example,Ann,5Ab\nbo@x,Bo,5Bo\nbo@y,bo,5By\n";
+    let members = tributary_measure::read_members("members.csv", &book[..]).unwrap();
+    let limits = Limits { members: Some(members), ..Limits::default() };
+    let said = bad_with("member,metric,amount\nAnn,docs,3\nBo,docs,1\nZoe,docs,1\n", &limits).to_string();
+    assert!(
+        said.contains("is what ann@x.example is called in the members file: write ann@x.example here"),
+        "{said}"
+    );
+    assert!(
+        said.contains("is what bo@x and bo@y are called in the members file: write bo@x or bo@y here"),
+        "{said}"
+    );
+    assert!(said.contains("member \"Zoe\": is not in the members file"), "{said}");
 }

@@ -202,9 +202,12 @@ fn bots_are_skipped_and_said_unless_they_are_wanted() {
     let measured = repo.measure();
     assert_eq!(members(&measured), ["ann@x"]);
     let names = vec!["dependabot[bot]".to_owned(), "renovate".to_owned()];
-    assert_eq!(measured.notes, [Note::BotsSkipped { bots: 2, commits: 1, names }]);
+    assert_eq!(measured.notes, [Note::BotsSkipped { bots: 2, commits: 1, trailers: 1, names }]);
+    repo.write(".mailmap", "Forge[bot] <forge@x>\n")
+        .commit("Forge <forge@x>", "by a program that nobody knows");
+    assert_eq!(members(&repo.measure()), ["ann@x"], "whom a line of .mailmap calls a program");
     let all = repo.try_measure(&GitOptions { include_bots: true, ..GitOptions::default() }).unwrap();
-    assert_eq!(all.members.len(), 3);
+    assert_eq!(all.members.len(), 4);
     assert_eq!(all.notes, []);
 }
 

@@ -139,7 +139,7 @@ fn people_with_addresses_like_a_bots_are_people() {
     let measured = repo.measure();
     assert_eq!(measured.members.len(), 5);
     let names = vec!["dependabot[bot]".to_owned()];
-    assert_eq!(measured.notes, [Note::BotsSkipped { bots: 1, commits: 1, names }]);
+    assert_eq!(measured.notes, [Note::BotsSkipped { bots: 1, commits: 1, trailers: 0, names }]);
 }
 
 #[test]

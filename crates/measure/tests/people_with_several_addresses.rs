@@ -108,3 +108,33 @@ fn no_line_has_what_a_terminal_would_obey() {
     let found = found(&repo);
     assert!(found.mailmap.iter().all(|byte| *byte == b'\n' || !byte.is_ascii_control()));
 }
+
+#[test]
+fn accounts_that_had_one_login_after_the_other_are_told_until_a_mailmap_tells_them_apart() {
+    let mut repo = Repo::new();
+    let [one, other] = ["123+bob@users.noreply.github.com", "456+bob@users.noreply.github.com"];
+    for author in [format!("Bob <{one}>"), format!("Bob Other <{other}>")] {
+        repo.commit(&author, "work");
+    }
+    let member = "bob@users.noreply.github.com".to_owned();
+    let accounts = vec![one.to_owned(), other.to_owned()];
+    assert_eq!(repo.measure().notes, [Note::SharedLogin { logins: 1, member, accounts }]);
+    let listed = String::from_utf8(found(&repo).mailmap).unwrap();
+    assert!(listed.starts_with("# bob@") && listed.contains(one) && listed.contains(other), "{listed}");
+    repo.write(".mailmap", format!("Bob Other <other@x> <{other}>\n")).commit("Ann <ann@x>", "tell apart");
+    let measured = repo.measure();
+    assert_eq!(members(&measured), ["ann@x", "bob@users.noreply.github.com", "other@x"]);
+    assert_eq!(measured.notes, []);
+}
+
+#[test]
+fn a_login_that_begins_with_a_number_is_somebody_else_than_the_one_without_it() {
+    let mut repo = Repo::new();
+    for author in ["Fast <88-fast@users.noreply.gitlab.com>", "Second <77-2-fast@users.noreply.gitlab.com>"] {
+        repo.commit(author, "work");
+    }
+    assert_eq!(
+        members(&repo.measure()),
+        ["77-2-fast@users.noreply.gitlab.com", "fast@users.noreply.gitlab.com"]
+    );
+}

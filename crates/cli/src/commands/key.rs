@@ -2,12 +2,14 @@
 
 use crate::{answer::Answer, target::PASSWORD};
 use anyhow::{anyhow, bail, ensure, Context as _, Result};
+use bip39::{Error as NoPhrase, Language, Mnemonic};
 use clap::Subcommand;
 use std::{
     io::{BufRead, IsTerminal},
     path::{Path, PathBuf},
 };
 use tributary_client::Signer;
+use tributary_measure::nearest;
 use tributary_node::Keystore;
 
 #[derive(Subcommand)]
@@ -64,10 +66,17 @@ pub fn run(command: Command, keystore: Option<PathBuf>, json: bool) -> Result<()
         }
         Command::Import { out, name } => {
             free(&out)?;
-            let signer = Signer::from_uri(&secret()?)?;
+            let secret = secret()?;
+            let signer = Signer::from_uri(&secret)?;
             let password = new_password(&out)?;
             Keystore::create(&out, &signer, &name_of(&out, name), &password)?;
             written(&out, &signer).print(json);
+            if ["demo:", "//"].iter().any(|start| secret.starts_with(start)) {
+                eprintln!(
+                    "   warning: anybody can sign with this key, whatever the password, as it is made from a name that \
+                     all know: use it on chains for trying things out only"
+                );
+            }
         }
         Command::Show { file } => {
             let path = file.or(keystore).ok_or_else(|| anyhow!("which keystore? name its file"))?;
@@ -117,7 +126,34 @@ fn secret() -> Result<String> {
     };
     let secret = secret.split_whitespace().collect::<Vec<_>>().join(" ");
     ensure!(!secret.is_empty(), "there is no key on the standard input: write its words, or its secret URI");
-    Ok(secret)
+    phrase_put_right(secret)
+}
+
+/// A secret whose phrase, if it begins with one, is in small letters, as it counts. What is wrong with it is told by the
+/// word.
+fn phrase_put_right(secret: String) -> Result<String> {
+    let (phrase, path) = secret.split_at(secret.find('/').unwrap_or(secret.len()));
+    if phrase.split_whitespace().count() < 2 || phrase.starts_with("demo:") {
+        return Ok(secret);
+    }
+    let phrase = phrase.trim().to_lowercase();
+    match Mnemonic::parse_in_normalized(Language::English, &phrase) {
+        Err(NoPhrase::BadWordCount(words)) => {
+            bail!("a key's phrase has 12, 15, 18, 21 or 24 words, and this one has {words}")
+        }
+        Err(NoPhrase::UnknownWord(place)) => {
+            let word = phrase.split_whitespace().nth(place).unwrap_or_default();
+            let near = nearest(word, Language::English.word_list().iter().copied());
+            let near = near.map(|near| format!("; did you mean {near:?}?")).unwrap_or_default();
+            bail!("word {} of the phrase, {word:?}, is none that a phrase can have{near}", place.saturating_add(1))
+        }
+        Err(NoPhrase::InvalidChecksum) => bail!(
+            "each word is one that a phrase can have, but together they are none: one of them is another, or they stand \
+             in another order"
+        ),
+        Err(_) => Ok(secret),
+        Ok(_) => Ok(format!("{phrase}{path}")),
+    }
 }
 
 /// A password for a new file, from the environment or typed twice.

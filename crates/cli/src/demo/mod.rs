@@ -21,11 +21,12 @@ use crate::{
     console::Console,
     input::{source_text, Input},
     outcome::{show, verdict},
+    target::Target,
     terms::Terms,
 };
-use anyhow::Result;
+use anyhow::{bail, Result};
 use std::{path::PathBuf, process::ExitCode};
-use tributary_client::{BalanceType, NativeAsset};
+use tributary_client::NativeAsset;
 use tributary_report::{Report, Summary};
 
 /// Run the whole life of a DAO on an embedded chain, from a repository's history to paid members
@@ -46,8 +47,9 @@ pub struct Args {
 
 impl Args {
     /// Runs it, and tells what came of it.
-    pub fn run(self, balance: BalanceType, json: bool, console: Console) -> Result<ExitCode> {
-        let native = NativeAsset::usual(balance);
+    pub fn run(self, target: Target, json: bool, console: Console) -> Result<ExitCode> {
+        on_its_own(&target)?;
+        let native = NativeAsset::usual(target.balance.unwrap_or_default());
         let config = Config::read(self.config.as_deref(), &native)?;
         Report::check(&self.report)?;
         let summary = run(&self.input, &config, &native, self.rounds, console)?;
@@ -62,6 +64,23 @@ impl Args {
     }
 }
 
+/// Refuses a chain, a DAO or a key, which would be passed over.
+fn on_its_own(target: &Target) -> Result<()> {
+    let named = [
+        ("--local", target.local.is_some()),
+        ("--url", target.url.is_some()),
+        ("--dao", target.dao.is_some()),
+        ("--keystore", target.keystore.is_some()),
+    ];
+    if let Some((option, _)) = named.into_iter().find(|(_, named)| *named) {
+        bail!(
+            "{option}: the demo founds a DAO on a chain of its own, which ends with it, and signs for everybody: leave \
+             the option out, or found a DAO that stays with `tributary deploy`"
+        );
+    }
+    Ok(())
+}
+
 /// Runs the whole story. The summary's laws say whether it went by the rules.
 fn run(
     input: &Input,
@@ -73,7 +92,7 @@ fn run(
     console.step("1/6 Measure: who contributed what");
     config.check_demo()?;
     let terms = Terms::of_config(config).reserving(taken(config));
-    let measurement = input.measure(&terms, console)?;
+    let measurement = input.measure_or_sample(&terms, console)?;
     if measurement.contributions.is_empty() {
         return Err(input.nobody(&measurement.source));
     }

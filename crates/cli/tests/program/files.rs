@@ -67,6 +67,36 @@ fn a_key_that_exists_is_imported_from_the_standard_input() {
 }
 
 #[test]
+fn a_phrase_is_imported_however_it_is_typed_and_its_wrong_word_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let import = |out: &str, phrase: &str| {
+        with_secret(folder.path(), &["key", "import", "--out", out], "pass", &format!("{phrase}\n"))
+    };
+    let right = format!("{}about", "abandon ".repeat(11));
+    success(&import("me.json", &right.to_uppercase().replacen(' ', "\t", 3)));
+    let keystore = Keystore::read(&folder.path().join("me.json")).unwrap();
+    assert_eq!(keystore.open("pass").unwrap().account(), Signer::from_uri(&right).unwrap().account());
+    for (wrong, said) in [
+        (right.replacen("abandon", "abandn", 1), "word 1 of the phrase, \"abandn\""),
+        (right.replace("about", "abandon"), "together they are none"),
+        ("abandon about".to_owned(), "this one has 2"),
+    ] {
+        let refused = error(&import("wrong.json", &wrong));
+        assert!(refused.contains(said) && !folder.path().join("wrong.json").exists(), "{refused}");
+    }
+}
+
+#[test]
+fn a_key_that_anybody_can_make_is_sealed_with_a_warning() {
+    let folder = tempfile::tempdir().unwrap();
+    for (out, secret) in [("gale.json", "demo:Gale\n"), ("alice.json", "//Alice\n")] {
+        let output = with_secret(folder.path(), &["key", "import", "--out", out], "pass", secret);
+        success(&output);
+        assert!(String::from_utf8_lossy(&output.stderr).contains("anybody can sign with this key"));
+    }
+}
+
+#[test]
 fn a_ballot_is_signed_without_a_chain_and_relayed_in_words() {
     let folder = folder_with("dao.toml", "name = \"Offline\"\n");
     let run = |arguments: &[&str]| tributary(folder.path(), &[&["--json"], arguments].concat());

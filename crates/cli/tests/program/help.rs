@@ -25,3 +25,13 @@ fn every_command_says_what_it_is_for() {
     }
     assert!(looked > 40, "{looked}");
 }
+
+#[test]
+fn help_is_given_behind_arguments_that_are_not_complete() {
+    for help in ["--help", "-h"] {
+        let asked = ["resolve", "1", help];
+        let output = Command::new(env!("CARGO_BIN_EXE_tributary")).args(asked).output().unwrap();
+        let told = String::from_utf8(output.stdout).unwrap();
+        assert!(output.status.success() && told.contains("Usage: tributary resolve"), "{told}");
+    }
+}

@@ -58,10 +58,6 @@ fn a_helper_that_ends_early_never_ends_the_program_without_a_word() {
             assert_eq!(output.status.code(), Some(1), "{instead}, round {round}: {}", said(&output));
             assert!(said(&output).contains(words), "{instead}: {}", said(&output));
         }
-        // Where no repository was named, the sample is the answer.
-        let output = tributary_with(repo.path(), &["measure"], &[("PATH", fake.path())]);
-        assert!(success(&output).contains("ada@lumen.example"), "{instead}");
-        assert!(said(&output).contains(words) && said(&output).contains("sample"), "{}", said(&output));
     }
     let nowhere = tempfile::tempdir().unwrap();
     let output = tributary_with(repo.path(), &["measure", "--repo", "."], &[("PATH", nowhere.path())]);
@@ -178,11 +174,9 @@ fn a_repository_that_credits_nobody_is_told_with_the_cure() {
     let refused = demo_refuses(bots.path());
     assert!(refused.contains("1 bot: dependabot[bot]") && refused.contains("nobody to credit"), "{refused}");
     assert!(refused.contains("--csv"), "{refused}");
-    let output = tributary(bots.path(), &["measure"]);
-    assert!(success(&output).contains("ada@lumen.example") && said(&output).contains("nobody to credit"));
-    let output = tributary(bots.path(), &["measure", "--repo", "."]);
-    assert_eq!(success(&output), "member,metric,amount,evidence,uri,date,from\n");
-    assert!(said(&output).contains("nobody to credit"));
+    for measure in [&["measure"][..], &["measure", "--repo", "."]] {
+        assert!(error(&tributary(bots.path(), measure)).contains("nobody to credit"));
+    }
 
     let empty = tempfile::tempdir().unwrap();
     git(empty.path(), &["init", "-q"]);
@@ -194,6 +188,44 @@ fn a_repository_that_credits_nobody_is_told_with_the_cure() {
     git(folder.path(), &["clone", "-q", "--depth", "1", &url, "shallow"]);
     assert!(demo_refuses(&folder.path().join("shallow")).contains("git fetch --unshallow"));
     assert!(demo_refuses(&folder.path().join("nothing")).contains("is not a folder"));
+}
+
+#[test]
+fn what_is_measured_is_never_anybody_made_up() {
+    let (outside, empty) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    git(empty.path(), &["init", "-q"]);
+    let whole = repository(&PEOPLE);
+    let url = format!("file://{}", whole.path().display());
+    git(outside.path(), &["clone", "-q", "--depth", "1", &url, "shallow"]);
+    for (folder, why) in [
+        (outside.path().to_owned(), "not in a git repository; name another one (--repo)"),
+        (empty.path().to_owned(), "has no commits; name another one (--repo)"),
+        (outside.path().join("shallow"), "git fetch --unshallow"),
+    ] {
+        let output = tributary(&folder, &["measure", "--quiet"]);
+        assert!(error(&output).contains(why), "{}", said(&output));
+        assert!(output.stdout.is_empty());
+    }
+}
+
+#[test]
+fn where_nobody_is_credited_since_a_day_the_day_is_the_cure() {
+    let repo = repository(&PEOPLE);
+    let output = tributary(repo.path(), &["measure", "--since", "2100-01-01"]);
+    success(&output);
+    assert!(said(&output).contains("name an earlier day (--since)"), "{}", said(&output));
+    let refused = error(&tributary(repo.path(), &["demo", "--since", "2100-01-01"]));
+    assert!(refused.contains("name an earlier day (--since)") && !refused.contains("--repo"), "{refused}");
+}
+
+#[test]
+fn the_demo_refuses_a_chain_of_others() {
+    let folder = tempfile::tempdir().unwrap();
+    for chain in [["--local", "chain.db"], ["--url", "ws://127.0.0.1:1"]] {
+        let refused = error(&tributary(folder.path(), &[&["demo"], &chain[..]].concat()));
+        assert!(refused.contains(chain[0]) && refused.contains("a chain of its own"), "{refused}");
+    }
+    assert!(!folder.path().join("report").exists());
 }
 
 #[test]

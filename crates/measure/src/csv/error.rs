@@ -62,6 +62,12 @@ pub enum RowProblem {
         /// The columns there can be.
         columns: String,
     },
+    /// The first line names no column: it is a row.
+    #[error("names no column; the first line must name them: {columns}")]
+    NoHeader {
+        /// The columns there can be.
+        columns: String,
+    },
     /// A column that must be there is not.
     #[error("the column is missing; add it to the first line")]
     MissingColumn,
@@ -214,6 +220,12 @@ pub enum RowProblem {
         /// The known member nearest to it.
         suggestion: Option<String>,
     },
+    /// A member who stands in the members file under something else, and is called so there.
+    #[error("is what {} called in the members file: write {} here", are(.members), .members.join(" or "))]
+    CalledSo {
+        /// Who is called so.
+        members: Vec<String>,
+    },
     /// The same contribution twice: same member, metric, giver, evidence, URI and date.
     #[error("repeats line {first_line}; merge the two, or give each its own evidence, uri or date")]
     DuplicateRow {
@@ -355,6 +367,10 @@ fn did_you_mean(suggestion: &Option<String>, cure: &str) -> String {
         Some(word) => format!("did you mean {word:?}? Otherwise {cure}"),
         None => cure.to_owned(),
     }
+}
+
+fn are(members: &[String]) -> String {
+    format!("{} {}", members.join(" and "), if members.len() == 1 { "is" } else { "are" })
 }
 
 fn as_in(suggestion: &Option<String>) -> String {

@@ -51,7 +51,7 @@ impl Header {
             there = records.next(record)?;
         }
         if !there {
-            errors.push(1, "", "", RowProblem::EmptyFile { columns: known.join(",") });
+            errors.push(1, "", "", RowProblem::EmptyFile { columns: columns(known, required) });
             return Ok(header);
         }
         let line = record.line;
@@ -64,6 +64,14 @@ impl Header {
             return Ok(header);
         }
         if let Some(problem) = record.problem.take() {
+            errors.push(line, "", &String::from_utf8_lossy(record.raw()), problem);
+            return Ok(header);
+        }
+        let names = || (0..record.len()).filter_map(|place| text(record.field(place)).ok());
+        let meant = |name: &str| nearest(name, known.iter().copied()).is_some();
+        let separated = || names().any(|name| other_separator(name, record.len()).is_some());
+        if names().count() == record.len() && !names().any(meant) && !separated() {
+            let problem = RowProblem::NoHeader { columns: columns(known, required) };
             errors.push(line, "", &String::from_utf8_lossy(record.raw()), problem);
             return Ok(header);
         }
@@ -151,6 +159,15 @@ pub(crate) fn shown(path: &Path) -> String {
 pub(crate) fn base_name(path: &Path) -> String {
     let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
     name.chars().map(|c| if is_invisible(c) { '_' } else { c }).collect()
+}
+
+/// The columns, as people read which of them there must be: `member,metric,amount[,evidence]`.
+fn columns(known: &[&str], required: usize) -> String {
+    let (must, may) = known.split_at_checked(required).unwrap_or((known, &[]));
+    match may.is_empty() {
+        true => must.join(","),
+        false => format!("{}[,{}]", must.join(","), may.join(",")),
+    }
 }
 
 fn text(bytes: &[u8]) -> Result<&str, RowProblem> {

@@ -209,6 +209,10 @@ impl Table<'_> {
         }
         match &self.limits.members {
             Some(book) if book.get(&member).is_none() => {
+                let members = book.called(&member);
+                if !members.is_empty() {
+                    return Err(RowProblem::CalledSo { members });
+                }
                 let suggestion = if suggest { book.nearest(&member).map(str::to_owned) } else { None };
                 Err(RowProblem::UnknownMember { suggestion })
             }

@@ -36,21 +36,39 @@ const ADDRESSES: &[&str] = &[
     "noreply@anthropic.com",
     "support@dependabot.com",
     "bot@renovateapp.com",
+    // Assistants, as they sign commits for those who use them.
+    "aider@aider.chat",
+    "noreply@aider.chat",
+    "amp@ampcode.com",
+    "codex@openai.com",
+    "noreply@openai.com",
+    "copilot@github.com",
+    "crush@charm.land",
+    "cursoragent@cursor.com",
+    "noreply@opencode.ai",
+    "openhands@all-hands.dev",
+    "qwen-coder@alibabacloud.com",
+    // Services that build and merge.
+    "bors@rust-lang.org",
+    "github-actions@github.com",
+    "noreply@weblate.org",
 ];
 
-/// Whether this name or address is a program's: it says `[bot]`, ends in `-bot`, or is known as one. A part after a
-/// `+` is a label that people choose, and an address like `noreply@` or `codecov@` may be anybody's: such say it only
-/// together with a name that does.
+/// Whether this name or address is a program's: it says `[bot]`, the address ends in `-bot` before its `@`, or either is
+/// known as one. A part after a `+` is a label that people choose, an address like `noreply@` or `codecov@` may be
+/// anybody's, and a name may end in `-bot`: such say it only together with a name or an address that does.
 pub(super) fn is_bot(name: &str, email: &str) -> bool {
     let (name, email) = (folded(name), folded(email));
     let local = email.split_once('@').map_or(email.as_str(), |(local, _)| local);
-    let says = |text: &str| text.contains("[bot]") || text.ends_with("-bot");
+    let says = |text: &str| text.contains("[bot]");
     let known = |text: &str| {
         KNOWN.contains(&text) || text.strip_suffix(" bot").is_some_and(|text| KNOWN.contains(&text))
     };
     let private = PrivateAddress::parse(&email);
     says(&name)
         || says(local)
+        || local.ends_with("-bot")
+        || email.is_empty() && name.ends_with("-bot")
         || known(&name)
         || (name.is_empty() || name == local) && known(local)
         || private.is_some_and(|private| known(private.login))
@@ -73,6 +91,11 @@ mod tests {
             ("Copilot", "198982749+Copilot@users.noreply.github.com"),
             ("Somebody", "198982749+copilot@users.noreply.github.com"),
             ("Release", "release-bot@example.org"),
+            ("Cursor", "cursoragent@cursor.com"),
+            ("aider (gpt-4)", "aider@aider.chat"),
+            ("Codex", "codex@openai.com"),
+            ("Forge[bot]", "forge@example.org"),
+            ("release-bot", ""),
         ] {
             assert!(is_bot(name, email), "{name} <{email}>");
         }
@@ -92,6 +115,8 @@ mod tests {
             ("Jane Doe", "no-reply@jane.example"),
             ("Li Copilot", "li@example.org"),
             ("Sam Snyk", "snyk@example.org"),
+            ("Anna-Bot", "annabot@example.org"),
+            ("Codex Lee", "clee@example.org"),
         ] {
             assert!(!is_bot(name, email), "{name} <{email}>");
         }

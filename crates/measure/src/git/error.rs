@@ -45,7 +45,7 @@ pub enum HistoryError {
     #[error(
         "no temporary folder can be made in {} ({}): name another folder in the environment variable TMPDIR",
         shown(folder),
-        why(source)
+        why(folder, source)
     )]
     NoTemporaryFolder {
         /// Where.
@@ -250,8 +250,9 @@ fn shown(path: &Path) -> String {
 }
 
 /// What the system says, without what is said already.
-fn why(source: &io::Error) -> String {
+fn why(folder: &Path, source: &io::Error) -> String {
     match source.kind() {
+        io::ErrorKind::NotFound if folder.exists() => "nothing can be written there".to_owned(),
         io::ErrorKind::NotFound => "it is not there".to_owned(),
         io::ErrorKind::PermissionDenied => "whoever runs this may not write there".to_owned(),
         _ => source.to_string(),

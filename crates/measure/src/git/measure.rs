@@ -21,7 +21,7 @@ use crate::{Identity, Measurement, Note, Source};
 /// Commits between two reports of progress.
 const PROGRESS_EVERY: u64 = 256;
 
-/// Bots, people or commits that a note names.
+/// People or commits that a note names.
 const NAMED: usize = 5;
 
 /// Digits of a commit id in a note.
@@ -141,6 +141,7 @@ struct Season<'a> {
     commits: u64,
     bots: BTreeSet<String>,
     bot_commits: u64,
+    bot_trailers: u64,
     unusable_authors: Odd,
     unusable_trailers: Odd,
     unusable_dates: Odd,
@@ -180,6 +181,7 @@ impl<'a> Season<'a> {
             commits: 0,
             bots: BTreeSet::new(),
             bot_commits: 0,
+            bot_trailers: 0,
             unusable_authors: Odd::default(),
             unusable_trailers: Odd::default(),
             unusable_dates: Odd::default(),
@@ -309,7 +311,7 @@ impl<'a> Season<'a> {
                         coauthors.push((identity, written, name));
                     }
                     Who::Member(identity, written, name) => reviewers.push((identity, written, name)),
-                    Who::Bot => {}
+                    Who::Bot => self.bot_trailers += 1,
                     Who::Nobody => self.unusable_trailers.in_commit(&commit.id),
                 }
             }
@@ -379,7 +381,8 @@ impl<'a> Season<'a> {
     }
 
     fn notes(&self, total: u64) -> Vec<Note> {
-        let names = self.bots.iter().take(NAMED).cloned().collect();
+        // Everybody is told, so that nobody is taken for a program in silence.
+        let names = self.bots.iter().cloned().collect();
         let first = |odd: &Odd| odd.first.clone();
         let notes = [
             (self.commits < total, Note::NewestOnly { read: self.commits, total }),
@@ -393,7 +396,12 @@ impl<'a> Season<'a> {
             ),
             (
                 !self.bots.is_empty(),
-                Note::BotsSkipped { bots: self.bots.len(), commits: self.bot_commits, names },
+                Note::BotsSkipped {
+                    bots: self.bots.len(),
+                    commits: self.bot_commits,
+                    trailers: self.bot_trailers,
+                    names,
+                },
             ),
             (
                 self.unusable_authors.count > 0,
@@ -417,7 +425,7 @@ impl<'a> Season<'a> {
         let wide = self.repository.mailmap_is_wide();
         let of_mailmap = if wide.is_some() { Vec::new() } else { self.notes_of_mailmap() };
         let wide = wide.map(|encoding| Note::MailmapWide { encoding });
-        notes.chain(wide).chain(of_mailmap).chain(self.roster.note()).collect()
+        notes.chain(wide).chain(of_mailmap).chain(self.roster.notes()).collect()
     }
 
     fn notes_of_mailmap(&self) -> Vec<Note> {

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::trailers::Contact;
-use crate::identity::{display_name, folded, is_invisible, readable_text};
+use crate::identity::{display_name, folded, is_invisible, printable, readable_text};
 use crate::private_address::PrivateAddress;
 use crate::{Identity, Note};
 
@@ -102,7 +102,31 @@ impl Roster {
     }
 
     /// What a reader of a measurement should know.
-    pub(super) fn note(&self) -> Option<Note> {
+    pub(super) fn notes(&self) -> impl Iterator<Item = Note> {
+        let shared = self.shared_logins();
+        let first = shared.first().map(|(identity, accounts)| (identity.to_string(), accounts.clone()));
+        let several =
+            first.map(|(member, accounts)| Note::SharedLogin { logins: shared.len(), member, accounts });
+        self.several_addresses().into_iter().chain(several)
+    }
+
+    /// Logins of private addresses that several accounts of one host have had, as their numbers tell, where no mailmap
+    /// says whose they are; and the addresses of these accounts.
+    fn shared_logins(&self) -> Vec<(&Identity, Vec<String>)> {
+        let of = |entry: &Entry| {
+            let written = entry.written.iter().filter(|(_, mapped)| !**mapped);
+            let accounts: BTreeMap<String, String> = written
+                .filter_map(|(written, _)| {
+                    Some((account(written)?, printable(&folded(&readable_text(&written.email)))))
+                })
+                .collect();
+            accounts.into_values().collect::<Vec<_>>()
+        };
+        let all = self.0.iter().map(|(identity, entry)| (identity, of(entry)));
+        all.filter(|(_, accounts)| accounts.len() > 1).collect()
+    }
+
+    fn several_addresses(&self) -> Option<Note> {
         let groups = self.groups();
         let members = groups.iter().map(|group| 1 + group.others.len()).sum();
         let names = groups.iter().take(NAMED).map(|group| group.name.clone()).collect();
@@ -118,6 +142,14 @@ impl Roster {
             for other in &group.others {
                 self.lines(&mut mailmap, group, other);
             }
+        }
+        for (identity, accounts) in self.shared_logins() {
+            let all = accounts.join(", ");
+            let line = format!(
+                "# {identity} stands for several accounts, probably different people: {all}; a line for each tells them \
+                 apart: Name <their address> <NUMBER+login@host>\n"
+            );
+            mailmap.extend(line.into_bytes());
         }
         Identities { members: self.0.len(), groups, mailmap }
     }

@@ -48,7 +48,9 @@ fn contacts(text: &[u8]) -> (Vec<Contact>, bool) {
     let (mut found, mut unusable) = (Vec::<Contact>::new(), false);
     let mut rest = text;
     while let Some((before, after)) = split_once(rest, b'<') {
-        let Some((email, next)) = split_once(after, b'>') else { break };
+        // More than one bracket on a side is a slip of the pen.
+        let Some((email, next)) = split_once(without(after, b'<'), b'>') else { break };
+        let next = without(next, b'>');
         let (separated, name) = without_separator(before);
         let email = email.trim_ascii();
         let usable = is_address(email);
@@ -81,6 +83,12 @@ fn without_separator(text: &[u8]) -> (bool, &[u8]) {
         let Some(shorter) = shorter else { return (separated, text) };
         (separated, text) = (true, shorter.trim_ascii());
     }
+}
+
+/// A text without any of these bytes at its start.
+fn without(text: &[u8], byte: u8) -> &[u8] {
+    let start = text.iter().position(|found| *found != byte).unwrap_or(text.len());
+    text.get(start..).unwrap_or_default()
 }
 
 fn split_once(text: &[u8], byte: u8) -> Option<(&[u8], &[u8])> {
@@ -159,6 +167,12 @@ mod tests {
         for value in ["@ann", "Ann <>", "Ann <a x>", "Ann <a@x", "a@x>", ""] {
             assert_eq!(named(value), (vec![], true), "{value}");
         }
+    }
+
+    #[test]
+    fn an_address_in_twice_the_brackets_is_that_address() {
+        assert_eq!(named("Ta <<ta@x>>"), (pairs(&[("Ta", "ta@x")]), false));
+        assert_eq!(named("Ta <<ta@x>>, Bo <bo@x>"), (pairs(&[("Ta", "ta@x"), ("Bo", "bo@x")]), false));
     }
 
     #[test]
