@@ -19,6 +19,7 @@ mod readme;
 mod remembered;
 mod served;
 mod strangers;
+mod together;
 mod upgrade;
 mod values;
 mod views;
