@@ -18,6 +18,7 @@ mod people;
 mod readme;
 mod remembered;
 mod served;
+mod signed;
 mod strangers;
 mod together;
 mod upgrade;
