@@ -1,6 +1,7 @@
 //! The actions of a proposal as its file writes them, turned into the calls that the governor will make.
 
 use crate::{
+    before::Before,
     terms::{parse, AccountName, AssetName, Attestations, GateTerms, Policy, ProgramTerms},
     wrong::At,
 };
@@ -206,7 +207,14 @@ impl Step {
         Ok(())
     }
 
-    pub fn on_chain(self, client: &mut DaoClient<'_, impl Chain>, words: &Words) -> Result<Action> {
+    /// The action, where those before it in its file `left` what is not as the chain has it now: what sets all terms at
+    /// once keeps theirs.
+    pub fn on_chain(
+        self,
+        client: &mut DaoClient<'_, impl Chain>,
+        left: &Before,
+        words: &Words,
+    ) -> Result<Action> {
         self.check_asset(words)?;
         let (dao, now) = (client.dao, words.now);
         let native = words.decimals(&Asset::Native);
@@ -316,6 +324,7 @@ impl Step {
                 attestors,
             } => {
                 let (id, terms) = metric_named(&client.metrics()?, &metric).at("metric")?;
+                let terms = left.metric_terms.get(&id).cloned().unwrap_or(terms);
                 let or = |text: Option<String>, decimals, old, key| {
                     text.map_or(Ok(old), |text| parse(&text, decimals).at(key))
                 };
@@ -354,7 +363,10 @@ impl Step {
                 with_gas(action(messages::metrics(dao.metrics).resolve_batch(attestation.0, upheld)), gas)
             }
             Self::SetArbiter { account: named } => {
-                let roles: MetricsRoles = client.chain.read(messages::metrics(dao.metrics).roles())?;
+                let roles: MetricsRoles = match left.roles {
+                    Some(roles) => roles,
+                    None => client.chain.read(messages::metrics(dao.metrics).roles())?,
+                };
                 let arbiter = maybe(&named)?.unwrap_or(dao.governor);
                 action(messages::metrics(dao.metrics).set_roles(MetricsRoles { arbiter, ..roles }))
             }
@@ -375,7 +387,10 @@ impl Step {
                 extension,
                 early_decision,
             } => {
-                let old: Settings = client.chain.read(messages::governor(dao.governor).settings())?;
+                let old: Settings = match left.settings {
+                    Some(settings) => settings,
+                    None => client.chain.read(messages::governor(dao.governor).settings())?,
+                };
                 Action::Configure(Settings {
                     voting_delay: span_or(voting_delay, old.voting_delay),
                     voting_period: span_or(voting_period, old.voting_period),

@@ -1,5 +1,7 @@
-//! What is on record that actions are about, so that they are told with what was before.
+//! What is on record that actions are about, and what each of them leaves to the next: so they are told with what was
+//! before, and build on it.
 
+use crate::sentence::binds_at_once;
 use anyhow::Result;
 use std::collections::{btree_map::Entry, BTreeMap};
 use tributary_client::{
@@ -8,7 +10,7 @@ use tributary_client::{
 use tributary_interfaces::{
     factory::Dao,
     governor::{self, Action, Governor, Guardian, Settings},
-    metrics::{self, Attestation, AttestationId, MetricConfig, Metrics, SCORE},
+    metrics::{self, Attestation, AttestationId, MetricConfig, Metrics, MetricsRoles, SCORE},
     source::{MetricId, MetricRef},
     token::{self, Token, TransferPolicy},
     treasury::{self, Asset, Grant, GrantId, Program, ProgramId, SpendCap, Spending, Treasury, Vault},
@@ -21,15 +23,18 @@ pub struct Before {
     pub(crate) settings: Option<Settings>,
     pub(crate) guardian: Option<Option<Guardian>>,
     pub(crate) treasury_guardian: Option<Option<AccountId>>,
-    pub(crate) arbiter: Option<AccountId>,
+    pub(crate) roles: Option<MetricsRoles>,
     pub(crate) policy: Option<TransferPolicy>,
     pub(crate) score_half_life: Option<Millis>,
     pub(crate) deposit_limit: Option<u128>,
-    pub(crate) metrics: bool,
-    /// The terms that a metric had before a decision that was carried out.
+    /// Whether it is as things stand now: then what is not here is as whoever tells it knows it.
+    pub(crate) open: bool,
+    /// The terms that a metric had before a decision that was carried out, or has by an action before.
     pub(crate) metric_terms: BTreeMap<MetricId, MetricConfig>,
-    /// The caps that bound before a decision that was carried out.
+    /// The caps that bound before a decision that was carried out, or do by an action before.
     pub(crate) caps: BTreeMap<Asset, Option<SpendCap>>,
+    /// Whether an action before leaves a higher cap that is to bind later.
+    pub(crate) raises: BTreeMap<Asset, bool>,
     pub(crate) excluded: BTreeMap<AccountId, bool>,
     pub books: BTreeMap<Asset, Books>,
     pub(crate) programs: BTreeMap<ProgramId, Program>,
@@ -71,7 +76,7 @@ impl Before {
     /// Reads what these actions are about; what they would change only if the decision is `open`.
     pub fn read(client: &mut DaoClient<'_, impl Chain>, actions: &[Action], open: bool) -> Result<Self> {
         let dao = client.dao;
-        let mut before = Self { metrics: open, ..Self::default() };
+        let mut before = Self { open, ..Self::default() };
         for action in actions {
             match action {
                 Action::Configure(_) if open => {
@@ -88,6 +93,53 @@ impl Before {
             }
         }
         Ok(before)
+    }
+
+    /// Goes on to what an action leaves to those after it in the same decision. Money that moves is no matter of terms:
+    /// what is free is told as it is now.
+    pub(crate) fn take(&mut self, action: &Action, deed: Option<&Deed>) {
+        match action {
+            Action::Configure(settings) => self.settings = Some(*settings),
+            Action::Guard(guardian) => self.guardian = Some(*guardian),
+            Action::Upgrade { .. } | Action::Call { .. } => {}
+        }
+        match deed {
+            Some(Deed::UpdateMetric(id, terms)) => drop(self.metric_terms.insert(*id, terms.clone())),
+            Some(Deed::SetMetricsRoles(roles)) => self.roles = Some(*roles),
+            Some(Deed::SetScoreHalfLife(half_life)) => self.score_half_life = Some(*half_life),
+            Some(Deed::SetPolicy(policy)) => self.policy = Some(*policy),
+            Some(Deed::SetExcluded { account, excluded }) => {
+                self.excluded.insert(*account, *excluded);
+            }
+            Some(Deed::GuardTreasury(guardian)) => self.treasury_guardian = Some(*guardian),
+            // Whoever pauses has done it once.
+            Some(Deed::Pause) => self.treasury_guardian = Some(None),
+            Some(Deed::SetDepositLimit(limit)) => self.deposit_limit = Some(*limit),
+            Some(Deed::SetCap { asset, cap }) => self.take_cap(*asset, *cap),
+            _ => {}
+        }
+    }
+
+    /// A cap that allows more binds later: until then the present one does.
+    fn take_cap(&mut self, asset: Asset, cap: Option<SpendCap>) {
+        let present = self.cap(&asset);
+        let binds = present.is_none_or(|present| binds_at_once(present, cap));
+        self.raises.insert(asset, !binds);
+        if binds {
+            self.caps.insert(asset, cap);
+        }
+    }
+
+    /// Whether a higher cap is to bind later, which whatever cap is set next takes back.
+    pub(crate) fn is_to_rise(&self, asset: &Asset) -> bool {
+        let on_record = || self.books.get(asset).is_some_and(|books| books.spending.raise.is_some());
+        self.raises.get(asset).copied().unwrap_or_else(on_record)
+    }
+
+    /// The spend cap that binds, if it is known.
+    pub(crate) fn cap(&self, asset: &Asset) -> Option<Option<SpendCap>> {
+        let on_record = || self.books.get(asset).map(|books| books.spending.cap);
+        self.caps.get(asset).copied().or_else(on_record)
     }
 
     /// What was on record when a decision was carried out in this block, as far as the events before it tell.
@@ -132,7 +184,7 @@ impl Before {
             self.score_half_life = Some(half_life);
         }
         if let Some(metrics::MetricsRolesSet { roles }) = event.decode() {
-            self.arbiter = Some(roles.arbiter);
+            self.roles = Some(roles);
         }
     }
 
@@ -179,7 +231,7 @@ impl Before {
                 self.score_half_life = client.chain.read(messages::metrics(dao.metrics).half_life(SCORE))?;
             }
             Deed::SetMetricsRoles(_) => {
-                self.arbiter = Some(client.chain.read(messages::metrics(dao.metrics).roles())?.arbiter);
+                self.roles = Some(client.chain.read(messages::metrics(dao.metrics).roles())?);
             }
             Deed::SetPolicy(_) => {
                 self.policy = Some(client.chain.read(messages::token(dao.token).policy())?);

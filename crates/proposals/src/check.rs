@@ -2,6 +2,7 @@
 
 use crate::{
     in_order::{self, stated},
+    pins,
     sentence::{self, metrics_of, Before, Books},
     told::{self, ToldAction},
 };
@@ -339,7 +340,11 @@ pub fn examine(
     told::meet(client, actions, words)?;
     let before = Before::read(client, actions, true)?;
     let told = told::told(client, actions, own, &before, words)?;
-    let findings = findings(client, actions, own, &told, &before, words)?;
+    let mut findings = findings(client, actions, own, &told, &before, words)?;
+    if let Some(id) = own {
+        let outdated = pins::outdated(client, id, actions, words)?.into_iter();
+        findings.never.extend(outdated.map(|(index, text)| Finding { action: Some(index), text }));
+    }
     Ok((told, findings))
 }
 

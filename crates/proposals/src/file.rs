@@ -2,6 +2,7 @@
 
 use crate::{
     actions::{Draft, Step},
+    before::Before,
     metric_name,
     reading::Tagged,
     wrong::{At, Wrong},
@@ -10,9 +11,9 @@ use anyhow::{anyhow, Error, Result};
 use serde::Deserialize;
 use std::{ops::Range, path::Path};
 use toml_edit::{ImDocument, InlineTable, Item, TableLike, Value};
-use tributary_client::{Chain, DaoClient};
+use tributary_client::{Chain, DaoClient, Deed};
 use tributary_interfaces::governor::MAX_DESCRIPTION;
-use tributary_words::{amount::unreadable, NoMetric, Words};
+use tributary_words::{amount::unreadable, errors::raw, NoMetric, Words};
 
 /// A file as it was read, with the place of each action.
 pub struct File {
@@ -123,14 +124,16 @@ pub fn read(path: &Path, client: &mut DaoClient<'_, impl Chain>, words: &Words) 
     let asset = |table: &Value| words.asset_named(table.as_inline_table()?.get("asset")?.as_str()?);
     let named: Vec<_> = file.tables.iter().filter_map(asset).collect();
     words.meet(client.chain, named);
-    let (mut actions, mut defined) = (Vec::new(), Vec::new());
+    let (mut actions, mut defined, mut left) = (Vec::new(), Vec::new(), Before::default());
     for (index, step) in std::mem::take(&mut file.steps).into_iter().enumerate() {
         let named = match &step {
             Step::DefineMetric { name, .. } => Some(name.clone()),
             _ => None,
         };
-        let action = step.on_chain(client, &words);
-        actions.push(action.map_err(|error| file.wrong(index, to_come(error, &defined)))?);
+        let action = step.on_chain(client, &left, &words);
+        let action = action.map_err(|error| file.wrong(index, to_come(error, &defined)))?;
+        left.take(&action, raw(&action).and_then(|call| Deed::read(&client.dao, &call)).as_ref());
+        actions.push(action);
         defined.push(named);
     }
     let description = file.description.clone();

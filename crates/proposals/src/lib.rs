@@ -9,6 +9,7 @@ pub mod epochs;
 mod file;
 mod in_order;
 pub mod metric_name;
+pub mod pins;
 mod reading;
 pub mod sentence;
 mod terms;

@@ -199,7 +199,7 @@ fn of_deed(deed: &Deed, before: &Before, words: &Words) -> Sentence {
             let dao = words.dao;
             let mut told = was(
                 format!("Let {} decide challenges", words.member(&roles.arbiter)),
-                before.arbiter.map(|arbiter| words.member(&arbiter)),
+                before.roles.map(|roles| words.member(&roles.arbiter)),
                 Some(words.member(&roles.arbiter)),
             );
             if dao.is_some_and(|dao| roles.governor != dao.governor) {
@@ -280,7 +280,7 @@ mod tests {
         let words = words();
         let old = words.terms(2).expect("docs").clone();
         let terms = MetricConfig { weight: 4_000_000, ..old.clone() };
-        let open = Before { metrics: true, ..Before::default() };
+        let open = Before { open: true, ..Before::default() };
         let change = told(Deed::UpdateMetric(2, terms.clone()), &open);
         assert_eq!(change.what, "Change the terms of docs (metric 2)");
         assert_eq!(

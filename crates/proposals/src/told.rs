@@ -9,6 +9,7 @@ use tributary_client::{
 use tributary_interfaces::{
     factory::Dao,
     governor::{Action, Governor, ProposalId, State},
+    source::MetricId,
     upgrade::Code,
 };
 use tributary_words::{errors::raw, words::Words};
@@ -52,22 +53,94 @@ pub fn told(
     words: &Words,
 ) -> Result<Vec<ToldAction>> {
     let dao = client.dao;
-    let mut told: Vec<ToldAction> = actions.iter().map(|action| one(&dao, action, before, words)).collect();
-    for (action, told) in actions.iter().zip(&mut told) {
-        if let Action::Upgrade { contract, code } = action {
-            told.notes = about_upgrade(client, *contract, code, own, words)?;
+    let others = match before.open && actions.iter().any(|action| Claim::of(&dao, action).is_some()) {
+        true => open_but(client, own)?,
+        false => Vec::new(),
+    };
+    let (mut told, mut left) = (Vec::new(), before.clone());
+    for action in actions {
+        let deed = raw(action).and_then(|call| Deed::read(&dao, &call));
+        let mut one = one(&dao, action, deed.as_ref(), &left, words);
+        if one.sentence != sentence(action, deed.as_ref(), before, words) {
+            one.sentence.details.push("told as it is after the actions before it".to_owned());
         }
+        if let Action::Upgrade { contract, code } = action {
+            one.notes = about_upgrade(client, *contract, code)?;
+        }
+        if let Some(claim) = Claim::of(&dao, action) {
+            let theirs =
+                others.iter().filter(|(_, actions)| actions.iter().any(|other| claim.meets(&dao, other)));
+            one.notes.extend(theirs.map(|(id, _)| claim.beside(*id, words)));
+        }
+        left.take(action, deed.as_ref());
+        told.push(one);
     }
     Ok(told)
 }
 
-/// Whose code it is, whether it is there, and which other decisions it makes void.
+/// What an action sets as a whole, so that another open decision about the same may come to nothing, or make nothing of it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Claim {
+    /// The code of a contract, with which whatever is decided about it is pinned.
+    Code(AccountId),
+    /// The governor's settings and guardian, which are pinned too.
+    Governor,
+    /// All terms of a metric.
+    Metric(MetricId),
+    /// All roles at the registry, or at the token.
+    RegistryRoles,
+    TokenRoles,
+}
+
+impl Claim {
+    fn of(dao: &Dao, action: &Action) -> Option<Self> {
+        match action {
+            Action::Upgrade { contract, .. } => Some(Self::Code(*contract)),
+            Action::Configure(_) | Action::Guard(_) => Some(Self::Governor),
+            Action::Call { .. } => match Deed::read(dao, &raw(action)?)? {
+                Deed::UpdateMetric(id, _) => Some(Self::Metric(id)),
+                Deed::SetMetricsRoles(_) => Some(Self::RegistryRoles),
+                Deed::SetTokenRoles(_) => Some(Self::TokenRoles),
+                _ => None,
+            },
+        }
+    }
+
+    /// Whether an action of another decision is about the same.
+    fn meets(self, dao: &Dao, other: &Action) -> bool {
+        match self {
+            Self::Code(contract) => other.contract() == Some(contract),
+            claim => Self::of(dao, other) == Some(claim),
+        }
+    }
+
+    /// What comes of another open proposal that is about the same.
+    fn beside(self, id: ProposalId, words: &Words) -> String {
+        let last = |what: String, all: &str| {
+            format!("proposal {id} changes {what} too: whichever is executed last sets all of {all}")
+        };
+        match self {
+            Self::Code(contract) => format!(
+                "once this is executed, proposal {id} fails and must be proposed again: it is about {} with the code that \
+                 it has now",
+                words.member(&contract)
+            ),
+            Self::Governor => format!(
+                "proposal {id} changes the governor's settings or its guardian too: executed first, it voids this one, and \
+                 this one voids it; what is void must be proposed again"
+            ),
+            Self::Metric(metric) => last(words.metric_id(metric), "its terms"),
+            Self::RegistryRoles => last("the registry's roles".to_owned(), "them"),
+            Self::TokenRoles => last("the token's roles".to_owned(), "them"),
+        }
+    }
+}
+
+/// Whose code it is, and whether it is there.
 fn about_upgrade(
     client: &mut DaoClient<'_, impl Chain>,
     contract: AccountId,
     code: &Code,
-    own: Option<ProposalId>,
-    words: &Words,
 ) -> Result<Vec<String>> {
     let mut notes = Vec::new();
     let part = Part::of(&client.dao, &contract);
@@ -87,23 +160,14 @@ fn about_upgrade(
             ));
         }
     }
-    let what = words.member(&contract);
-    for id in decided_about(client, contract, own)? {
-        notes.push(format!(
-            "once this is executed, proposal {id} fails and must be proposed again: it is about {what} with the code \
-             that it has now"
-        ));
-    }
     Ok(notes)
 }
 
-/// The open proposals but `own` that do something to a contract. Each pins the code that the contract had when it
-/// was proposed, and is not executed with any other.
-fn decided_about(
+/// The open proposals but `own`, and what they would do.
+fn open_but(
     client: &mut DaoClient<'_, impl Chain>,
-    contract: AccountId,
     own: Option<ProposalId>,
-) -> Result<Vec<ProposalId>> {
+) -> Result<Vec<(ProposalId, Vec<Action>)>> {
     let mut found = Vec::new();
     for view in client.proposals()? {
         let open = matches!(view.state, State::Pending | State::Active | State::Succeeded | State::Queued);
@@ -111,18 +175,13 @@ fn decided_about(
             continue;
         }
         let actions = client.chain.read(messages::governor(client.dao.governor).actions(view.id))?;
-        let about = |action: &Action| match action {
-            Action::Call { callee: at, .. } | Action::Upgrade { contract: at, .. } => *at == contract,
-            Action::Configure(_) | Action::Guard(_) => false,
-        };
-        found.extend(actions.iter().any(about).then_some(view.id));
+        found.push((view.id, actions));
     }
     Ok(found)
 }
 
-fn one(dao: &Dao, action: &Action, before: &Before, words: &Words) -> ToldAction {
-    let deed = raw(action).and_then(|call| Deed::read(dao, &call));
-    let sentence = sentence(action, deed.as_ref(), before, words);
+fn one(dao: &Dao, action: &Action, deed: Option<&Deed>, before: &Before, words: &Words) -> ToldAction {
+    let sentence = sentence(action, deed, before, words);
     let Action::Call { callee, input, value, gas: _ } = action else {
         let arguments = describe(action);
         return ToldAction {
@@ -157,6 +216,12 @@ impl ToldAction {
     /// Whether nothing would be different once it is done.
     pub fn idle(&self) -> bool {
         self.sentence.idle
+    }
+
+    /// All that is told of it, in a line.
+    pub fn whole(&self) -> String {
+        let details = self.sentence.details.iter().chain(&self.notes).cloned().collect();
+        Sentence { details, ..self.sentence.clone() }.whole()
     }
 
     fn value(&self) -> Value {

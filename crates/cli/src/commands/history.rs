@@ -120,11 +120,7 @@ pub fn next(view: &ProposalView, guardian: Option<&Guardian>, words: &Words) -> 
         }
         State::Succeeded => steps.push(Step::new("nobody", "has to do anything: its result stands", None)),
         State::Defeated | State::Expired | State::Canceled | State::Vetoed => {
-            steps.push(Step::new(
-                "anybody who may propose",
-                "may propose it again",
-                "propose FILE".to_owned(),
-            ));
+            steps.push(again());
         }
         State::Executed => steps.push(Step::new("nobody", "may undo it but by another proposal", None)),
     }
@@ -141,6 +137,11 @@ pub fn next(view: &ProposalView, guardian: Option<&Guardian>, words: &Words) -> 
         ));
     }
     steps
+}
+
+/// What is left of what was not carried out.
+pub fn again() -> Step {
+    Step::new("anybody who may propose", "may propose it again", "propose FILE".to_owned())
 }
 
 /// What comes next for whoever has just done something about a proposal, if anything does.

@@ -11,7 +11,7 @@ use tributary_interfaces::{
     token::Token,
     PSP22,
 };
-use tributary_proposals::{sentence::Before, texts::title, told};
+use tributary_proposals::{pins, sentence::Before, texts::title, told};
 
 /// A proposal's title, what it would do, and how many votes somebody has on it, for whoever is asked to sign.
 pub fn proposal(
@@ -44,7 +44,12 @@ pub fn decision(
     told::meet(&mut client, &actions, &mut words)?;
     let before = Before::read(&mut client, &actions, true)?;
     let told = told::told(&mut client, &actions, Some(id), &before, &words)?;
-    let actions = told.iter().map(|told| told.sentence.whole());
+    let outdated = pins::outdated(&mut client, id, &actions, &words)?;
+    let why = |index| outdated.iter().find(|(action, _)| *action == index).map(|(_, why)| why);
+    let actions = told.iter().enumerate().map(|(index, told)| match why(index) {
+        Some(why) => format!("{}; {why}", told.whole()),
+        None => told.whole(),
+    });
     let weight = match voter {
         Some(voter) => client.chain.read(messages::governor(dao.governor).weight(id, voter))?.ok(),
         None => None,

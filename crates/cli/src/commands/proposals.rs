@@ -192,7 +192,7 @@ pub fn propose(
     let proposer = context.signer("Fern")?;
     context.mention(|scene| {
         scene.tell_by(&words);
-        scene.proposed = told.iter().map(|told| told.sentence.whole()).collect();
+        scene.proposed = told.iter().map(told::ToldAction::whole).collect();
     });
     let client = context.client()?;
     let call = messages::governor(client.dao.governor).propose(proposed.actions, proposed.description);
@@ -348,7 +348,10 @@ pub fn proposals(
     };
     let guardian = client.chain.read(messages::governor(governor).guardian())?;
     say_unfit(&words, context.console);
-    let next = history::next(view, guardian.as_ref(), &words);
+    let next = match open && !findings.never.is_empty() {
+        true => vec![history::again()],
+        false => history::next(view, guardian.as_ref(), &words),
+    };
     if context.json {
         let mut proposal = answer.value();
         if let Some(fields) = proposal.as_object_mut() {

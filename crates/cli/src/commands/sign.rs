@@ -25,13 +25,21 @@ use std::{
     process::ExitCode,
     time::{SystemTime, UNIX_EPOCH},
 };
-use tributary_client::{account_text, messages, BalanceType, Chain, ChainExt, NativeAsset};
+use tributary_client::{
+    account_text, messages, AccountId, BalanceType, CallError, Chain, ChainExt, DaoClient, NativeAsset,
+};
 use tributary_interfaces::{
-    governor::{Choice, Governor, ProposalId, State},
+    governor::{Ballot, Choice, Governor, ProposalId, State, MAX_DESCRIPTION},
     signed::Action,
     token::Token,
 };
-use tributary_words::{names::Names, refusal::explained, Words};
+use tributary_report::amount::grouped;
+use tributary_words::{
+    errors::Tried,
+    names::Names,
+    refusal::{about_proposal, explained},
+    Words,
+};
 
 /// Sign a ballot without sending it; anybody may relay it
 #[derive(clap::Args)]
@@ -104,14 +112,38 @@ impl Run for SignDelegateArgs {
 pub struct UnsignVoteArgs {
     /// Its number
     id: ProposalId,
+    #[command(flatten)]
+    which: Which,
 }
 
 impl Run for UnsignVoteArgs {
     fn run(self, context: &mut Context) -> Result<ExitCode> {
-        let Self { id } = self;
+        let Self { id, which } = self;
         let voter = context.signer("Fern")?;
-        let client = context.client()?;
-        let call = messages::governor(client.dao.governor).revoke_signature(id);
+        let words = context.words()?;
+        let mut client = context.client()?;
+        let view = numbered::proposal(&mut client, id).context("nothing was sent")?;
+        ensure!(
+            matches!(view.state, State::Pending | State::Active),
+            "the vote on proposal {id} is over: a ballot that nobody has relayed cannot count any more; nothing was sent"
+        );
+        let governor = client.dao.governor;
+        let next = client.chain.read(messages::governor(governor).nonce(voter.account(), id))?;
+        let ballot = client.chain.read(messages::governor(governor).ballot(id, voter.account()))?;
+        if let Some(Ballot { weight, cast }) = ballot {
+            let stands = choice_words(&Choice::Split(cast), &words);
+            let stands = format!("your votes are cast, {stands} proposal {id}, and that stands");
+            let left = weight.saturating_sub(cast.sum());
+            ensure!(left > 0, "{stands}: no other ballot of yours can count; nothing was sent");
+            which.is_told(next, || {
+                format!(
+                    "{stands}; `tributary vote {id} for`, or against, or abstain, casts the {} left",
+                    words.tokens(left)
+                )
+            })?;
+        }
+        which.is_next(next)?;
+        let call = messages::governor(governor).revoke_signature(id);
         explained(client.chain.submit(&voter, call))?;
         let told = format!("the ballot on proposal {id} that you signed");
         Answer::new().said("taken_back_on", id, told).print(context.json);
@@ -121,16 +153,65 @@ impl Run for UnsignVoteArgs {
 
 /// Take back a delegation that you signed and that nobody has relayed yet
 #[derive(clap::Args)]
-pub struct UnsignDelegateArgs {}
+pub struct UnsignDelegateArgs {
+    #[command(flatten)]
+    which: Which,
+}
 
 impl Run for UnsignDelegateArgs {
     fn run(self, context: &mut Context) -> Result<ExitCode> {
+        let Self { which } = self;
         let owner = context.signer("Fern")?;
-        let client = context.client()?;
-        explained(client.chain.submit(&owner, messages::token(client.dao.token).revoke_signature()))?;
         let words = context.words()?;
+        let client = context.client()?;
+        let token = client.dao.token;
+        let next = client.chain.read(messages::token(token).nonce(owner.account()))?;
+        let delegate = client.chain.read(messages::token(token).delegate_of(owner.account()))?;
+        if delegate != owner.account() {
+            which.is_told(next, || {
+                let who = words.member(&delegate);
+                format!(
+                    "{who} has your votes already, and that stands: `tributary undelegate` takes them back"
+                )
+            })?;
+        }
+        which.is_next(next)?;
+        explained(client.chain.submit(&owner, messages::token(token).revoke_signature()))?;
         Answer::new().member("taken_back_by", &owner.account(), &words).print(context.json);
         Ok(ExitCode::SUCCESS)
+    }
+}
+
+/// Which of one's signatures.
+#[derive(Args)]
+struct Which {
+    /// Which of your signatures, as it was told when you signed [default: the only one that may still count]
+    #[arg(long, value_name = "NUMBER")]
+    nonce: Option<u64>,
+}
+
+impl Which {
+    /// Refuses to guess where one signature was used and `stands` says what came of it: perhaps there is no other.
+    fn is_told(&self, next: u64, stands: impl Fn() -> String) -> Result<()> {
+        ensure!(
+            next == 0 || self.nonce.is_some(),
+            "{}; nothing was sent. If you signed once more since, name that signature: --nonce {next}",
+            stands()
+        );
+        Ok(())
+    }
+
+    /// Refuses one that is not the next that counts.
+    fn is_next(&self, next: u64) -> Result<()> {
+        match self.nonce {
+            Some(nonce) if nonce < next => {
+                bail!("--nonce {nonce}: that signature was used or taken back already; nothing was sent")
+            }
+            Some(nonce) if nonce > next => {
+                bail!("--nonce {nonce}: the next of your signatures that counts is {next}; nothing was sent")
+            }
+            _ => Ok(()),
+        }
     }
 }
 
@@ -201,7 +282,13 @@ pub fn with_chain(context: &mut Context, what: What, terms: &How, metadata: &Met
                 );
             }
             let decimals = token_decimals(&mut client)?;
-            Action::Vote { proposal, choice: super::proposals::choice_of(&choice, decimals)?, reason }
+            let choice = super::proposals::choice_of(&choice, decimals)?;
+            check_reason(&reason)?;
+            if view.state == State::Active {
+                could_vote(&mut client, &signer.account(), proposal, choice, &reason)
+                    .context("nothing was signed")?;
+            }
+            Action::Vote { proposal, choice, reason }
         }
         What::Delegation { to } => Action::Delegate { to: context.account(&to)? },
     };
@@ -223,6 +310,35 @@ pub fn with_chain(context: &mut Context, what: What, terms: &How, metadata: &Met
     };
     let signed = sign(&read, &signer, action);
     hand_out(&signed, &told, read.nonce, terms.out.as_deref(), context.json, context.console)
+}
+
+/// Refuses a reason with which no ballot counts.
+fn check_reason(reason: &str) -> Result<()> {
+    ensure!(
+        reason.len() <= MAX_DESCRIPTION as usize,
+        "the reason has {} bytes: at most {}; nothing was signed",
+        grouped(reason.len() as u128),
+        grouped(MAX_DESCRIPTION.into())
+    );
+    Ok(())
+}
+
+/// Refuses a ballot that the governor would not count if its voter cast it now.
+fn could_vote(
+    client: &mut DaoClient<'_, impl Chain>,
+    voter: &AccountId,
+    id: ProposalId,
+    choice: Choice,
+    reason: &str,
+) -> Result<()> {
+    let call = messages::governor(client.dao.governor).vote(id, choice, reason.to_owned());
+    match client.chain.try_call(voter, call) {
+        refused @ Err(CallError::Contract(_)) => {
+            explained(refused).map(drop).map_err(|error| about_proposal(id, Tried::Vote, error))
+        }
+        // What it costs to cast it is for whoever relays it.
+        _ => Ok(()),
+    }
 }
 
 /// A ballot or a delegation as whoever signed it reads it.
@@ -271,6 +387,7 @@ pub fn without_chain(target: Target, what: What, terms: &How, json: bool, consol
                      token's decimals, which a chain tells (leave --nonce out)"
                 ),
             };
+            check_reason(&reason)?;
             Action::Vote { proposal, choice, reason }
         }
         What::Delegation { to } => {

@@ -117,7 +117,7 @@ fn tell_of_ballots(local: &Local, check: &mut impl FnMut(&str, &Value)) {
         &["cancel", "3"],
         &["sign-delegate", "Gale", "--suri", "demo:Fern", "--out", "delegation.json"],
         &["relay", "delegation.json"],
-        &["unsign-delegate", "--suri", "demo:Fern"],
+        &["unsign-delegate", "--suri", "demo:Fern", "--nonce", "1"],
         &["advance", "25h"],
         &["sign-vote", "1", "for", "--suri", "demo:Gale", "--out", "ballot.json"],
         &["relay", "ballot.json"],

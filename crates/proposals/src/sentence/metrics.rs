@@ -49,7 +49,7 @@ pub fn metric_terms(terms: &MetricConfig, words: &Words) -> Terms {
 }
 
 pub(super) fn update_metric(id: u32, terms: &MetricConfig, before: &Before, words: &Words) -> Sentence {
-    let old = words.terms(id).filter(|_| before.metrics).or(before.metric_terms.get(&id));
+    let old = before.metric_terms.get(&id).or_else(|| words.terms(id).filter(|_| before.open));
     let what = format!("Change the terms of {}", words.metric_id(id));
     let mut told = changing(&what, old.map(|old| metric_terms(old, words)), metric_terms(terms, words));
     if let Some(old) = old {

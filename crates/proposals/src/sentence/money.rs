@@ -32,12 +32,14 @@ pub(super) fn set_cap(asset: &Asset, cap: Option<SpendCap>, before: &Before, wor
         ),
         None => format!("Lift the spend cap on {}", words.asset(asset)),
     };
-    let recalled = before.caps.get(asset).copied();
-    let old = before.books.get(asset).map(|books| books.spending.cap).or(recalled);
+    let old = before.cap(asset);
     let present = old.flatten();
     let old = old.map(|cap| cap_words(asset, cap, words));
     let mut told = was(what, old, Some(cap_words(asset, cap, words)));
-    if let (Some(present), false) = (present, told.idle) {
+    if told.idle && before.is_to_rise(asset) {
+        told.idle = false;
+        told.details = vec!["it takes back the higher cap that was to bind later".to_owned()];
+    } else if let (Some(present), false) = (present, told.idle) {
         if !binds_at_once(Some(present), cap) {
             told.details
                 .push(format!("it is higher, so it binds {} after this is executed", span(present.period)));

@@ -30,12 +30,20 @@ pub(super) struct Known<'a> {
     pub(super) titles: BTreeMap<ProposalId, String>,
     pub(super) attestations: BTreeMap<AttestationId, (AccountId, MetricId, u128)>,
     pub(super) programs: BTreeMap<ProgramId, ProgramConfig>,
-    /// What a metric's terms, and the governor's settings, were before the block that changed them.
-    pub(super) terms_before: BTreeMap<(MetricId, u32), MetricConfig>,
-    pub(super) settings_before: BTreeMap<u32, Settings>,
+    /// What a metric's terms, and the governor's settings, were before the event that tells of others: one block may
+    /// tell of several.
+    pub(super) terms_before: BTreeMap<At, MetricConfig>,
+    pub(super) settings_before: BTreeMap<At, Settings>,
     pub(super) grants: BTreeMap<GrantId, (AccountId, Asset)>,
     /// By proposal, block and new end of a vote whose end has changed: the end before that.
     pub(super) ends_before: EndsBefore,
+}
+
+/// Where an event stands: its block, and its place in it.
+type At = (u32, u32);
+
+pub(super) fn at(event: &ContractEvent) -> At {
+    (event.block, event.index)
 }
 
 pub(super) type EndsBefore = BTreeMap<(ProposalId, u32, Timestamp), Timestamp>;
@@ -128,11 +136,11 @@ impl<'a> Known<'a> {
             if let Some(set) = event.decode::<metrics::MetricSet>().filter(|_| event.contract == dao.metrics)
             {
                 let old = terms.insert(set.metric, set.config);
-                terms_before.extend(old.map(|old| ((set.metric, event.block), old)));
+                terms_before.extend(old.map(|old| (at(event), old)));
             }
             let set = event.decode::<governor::Configured>().filter(|_| event.contract == dao.governor);
             if let Some(set) = set {
-                settings_before.extend(settings.replace(set.settings).map(|old| (event.block, old)));
+                settings_before.extend(settings.replace(set.settings).map(|old| (at(event), old)));
             }
         }
         Ok(Self {

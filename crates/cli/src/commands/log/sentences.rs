@@ -1,6 +1,6 @@
 //! Each event of the DAO, in a sentence.
 
-use super::known::{names, Known};
+use super::known::{at, names, Known};
 use std::collections::BTreeSet;
 use tributary_client::{AccountId, ContractEvent, Timestamp};
 use tributary_interfaces::{
@@ -143,7 +143,7 @@ impl Known<'_> {
         }
         if let Some(set) = event.decode::<metrics::MetricSet>() {
             let weight = words.points(set.config.weight);
-            if let Some(old) = self.terms_before.get(&(set.metric, event.block)) {
+            if let Some(old) = self.terms_before.get(&at(event)) {
                 let changes = sentence::metric_changes(old, &set.config, words).join("; ");
                 return Some(format!("the terms of {} changed: {changes}", words.metric_id(set.metric)));
             }
@@ -245,7 +245,7 @@ impl Known<'_> {
             ));
         }
         if let Some(set) = event.decode::<governor::Configured>() {
-            return Some(match self.settings_before.get(&event.block) {
+            return Some(match self.settings_before.get(&at(event)) {
                 Some(old) => {
                     let changes = sentence::settings_changes(old, &set.settings, words).join("; ");
                     format!("how decisions are made changed: {changes}")
