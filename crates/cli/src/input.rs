@@ -176,7 +176,7 @@ impl Input {
         let source = source_text(source);
         match (&self.csv, &self.kudos, self.since) {
             (None, None, Some(since)) => anyhow!(
-                "there is nobody to credit in {source}, of commits from {} on (UTC); name an earlier day (--since)",
+                "there is nobody to credit in {source}, of commits from {} on; name an earlier day (--since)",
                 tributary_words::time::date(since)
             ),
             (None, None, None) => anyhow!(

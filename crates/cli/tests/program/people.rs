@@ -166,12 +166,10 @@ fn what_is_read_as_an_account_or_is_somebody_s_part_is_no_member_s_name() {
     ];
     for name in names {
         local.file("work.csv", &format!("member,metric,amount\nann@x,docs,1\n{name},docs,1\n"));
-        for command in [
-            &["attest", "--csv", "work.csv"][..],
-            &["demo", "--csv", "work.csv"],
-            &["measure", "--csv", "work.csv"],
-        ] {
-            let refused = local.refused(command);
+        let demo = crate::error(&crate::tributary(local.folder(), &["demo", "--csv", "work.csv"]));
+        let on_the_chain =
+            ["attest", "measure"].map(|command| local.refused(&[command, "--csv", "work.csv"]));
+        for refused in on_the_chain.into_iter().chain([demo]) {
             assert!(
                 refused.contains("line 3, member") && refused.contains("in the members file"),
                 "{refused}"

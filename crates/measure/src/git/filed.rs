@@ -445,7 +445,8 @@ impl<'a> Before<'a> {
     pub(super) fn notes(&self, credits: &Credits) -> impl Iterator<Item = Note> {
         let mut left_out: BTreeMap<u64, Commits> = BTreeMap::new();
         for (_, _, commit, _) in self.left_out.iter().filter_map(|place| credits.facts(*place)) {
-            if let Some(until) = self.too_old.get(&commit) {
+            // What has no date is told apart: no earlier day brings it in.
+            if let Some(until) = self.too_old.get(&commit).filter(|_| credits.at(commit).is_some()) {
                 left_out.entry(*until).or_default().insert(commit);
             }
         }
