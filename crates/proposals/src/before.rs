@@ -1,7 +1,6 @@
 //! What is on record that actions are about, and what each of them leaves to the next: so they are told with what was
 //! before, and build on it.
 
-use crate::sentence::binds_at_once;
 use anyhow::Result;
 use std::collections::{btree_map::Entry, BTreeMap};
 use tributary_client::{
@@ -255,6 +254,14 @@ impl Before {
         self.attestations.extend(attestation.map(|attestation| (id, attestation)));
         Ok(())
     }
+}
+
+/// Whether a cap binds from when it is set on: one that allows more waits for a period of the present one.
+pub(crate) fn binds_at_once(present: Option<SpendCap>, cap: Option<SpendCap>) -> bool {
+    let allows_no_more = |present: SpendCap| {
+        cap.is_some_and(|cap| cap.amount <= present.amount && cap.period >= present.period)
+    };
+    present.is_none_or(allows_no_more)
 }
 
 /// The asset whose money a deed is about.

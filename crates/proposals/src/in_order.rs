@@ -5,7 +5,8 @@
 
 use crate::{
     before::asset_of,
-    sentence::{binds_at_once, Before, Books},
+    before::binds_at_once,
+    sentence::{Before, Books},
 };
 use anyhow::Result;
 use std::collections::{BTreeMap, BTreeSet};

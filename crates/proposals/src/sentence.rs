@@ -7,7 +7,7 @@ mod programs;
 mod said;
 
 pub use crate::before::{asset_of, metrics_of, Before, Books};
-pub(crate) use money::{amount_words, binds_at_once};
+pub(crate) use money::amount_words;
 pub use {
     governance::{policy_words, settings_changes, settings_terms},
     metrics::{decay, metric_changes, metric_terms},

@@ -1,7 +1,7 @@
 //! What actions do to the treasury's money: caps and grants.
 
 use super::said::{was, Sentence};
-use crate::before::Before;
+use crate::before::{binds_at_once, Before};
 use tributary_interfaces::treasury::{Asset, Gate, Grant, GrantConfig, SpendCap};
 use tributary_words::{time::span, words::Words};
 
@@ -13,14 +13,6 @@ pub fn cap_words(asset: &Asset, cap: Option<SpendCap>, words: &Words) -> String 
         }
         None => "no cap".to_owned(),
     }
-}
-
-/// Whether a cap binds from when it is set on: one that allows more waits for a period of the present one.
-pub(crate) fn binds_at_once(present: Option<SpendCap>, cap: Option<SpendCap>) -> bool {
-    let allows_no_more = |present: SpendCap| {
-        cap.is_some_and(|cap| cap.amount <= present.amount && cap.period >= present.period)
-    };
-    present.is_none_or(allows_no_more)
 }
 
 pub(super) fn set_cap(asset: &Asset, cap: Option<SpendCap>, before: &Before, words: &Words) -> Sentence {
