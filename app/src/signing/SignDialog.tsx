@@ -5,9 +5,9 @@ import { ContractError, now, toSign, tryRelay, type Dao, type Signed, type ToSig
 import { useEffect, useState } from 'react'
 import { useDao } from '../chain/connection'
 import { Address } from '../parts/Address'
+import { Refused } from '../parts/Refused'
 import { TransactionButton } from '../tx/TransactionButton'
-import { sentence } from '../words/counted'
-import { NotSigned, refusalOf } from '../words/refusals'
+import { NotSigned } from '../words/refusals'
 import { useWords } from '../words/words'
 import type { Begun } from './context'
 import { HandOver } from './HandOver'
@@ -92,7 +92,6 @@ interface Shown {
 }
 
 function Shown({ stage, begun, sign, close }: Shown) {
-  const words = useWords()
   switch (stage.at) {
     case 'reading':
       return <Waiting>Asking the chain as which of your signatures this counts …</Waiting>
@@ -106,13 +105,9 @@ function Shown({ stage, begun, sign, close }: Shown) {
         </>
       )
     case 'refused': {
-      const { what, cure } = refusalOf(stage.error, words)
       return (
         <>
-          <Alert color="red" role="alert" title="This would not count">
-            <Text size="sm">{sentence(what)}</Text>
-            {cure && <Text size="sm">{sentence(cure)}</Text>}
-          </Alert>
+          <Refused title="This would not count" error={stage.error} />
           <Group justify="flex-end">
             <Button variant="default" onClick={close}>
               Close

@@ -3,8 +3,7 @@ import { Alert, Button, Group, Loader, Table, Text } from '@mantine/core'
 import type { Prepared } from '@tributary/client'
 import type { ReactNode } from 'react'
 import { Address } from '../parts/Address'
-import { sentence } from '../words/counted'
-import { refusalOf } from '../words/refusals'
+import { Refused } from '../parts/Refused'
 import { useWords } from '../words/words'
 import { stageWords, type Deed, type Flow } from './flow'
 
@@ -17,20 +16,15 @@ export interface StepsProps {
 }
 
 export function Steps({ flow, deed, send, again, close }: StepsProps) {
-  const words = useWords()
   switch (flow.at) {
     case 'closed':
       return null
     case 'trying':
       return <Waiting>Trying what would happen, without sending anything …</Waiting>
     case 'refused': {
-      const { what, cure } = refusalOf(flow.error, words)
       return (
         <>
-          <Alert color="red" role="alert" title="This does not work">
-            <Text size="sm">{sentence(what)}</Text>
-            {cure && <Text size="sm">{sentence(cure)}</Text>}
-          </Alert>
+          <Refused title="This does not work" error={flow.error} />
           <Group justify="flex-end">
             <Button variant="default" onClick={close}>
               Close

@@ -9,6 +9,7 @@ import { useTitles } from '../../chain/reads/titles'
 import { Address } from '../../parts/Address'
 import { Answer } from '../../parts/Answer'
 import { Quoted } from '../../parts/Quoted'
+import { Refused } from '../../parts/Refused'
 import { codeOf, signedIn } from '../../signing/handed'
 import { takeBack } from '../../signing/HandOver'
 import { Service } from '../../signing/Service'
@@ -17,7 +18,6 @@ import { TransactionButton } from '../../tx/TransactionButton'
 import { useMe } from '../../wallet/context'
 import { choiceWords } from '../../words/ballots'
 import { sentence } from '../../words/counted'
-import { refusalOf } from '../../words/refusals'
 import { useWords, type Account } from '../../words/words'
 
 export default function Relay({ params: { code } }: { params: Record<string, string | undefined> }) {
@@ -132,7 +132,7 @@ function Shown({ signed }: { signed: Signed }) {
               {answer.counts ? (
                 <Text role="status">Tried just now: it would count.</Text>
               ) : (
-                <Refused error={answer.error} />
+                <Refused title="It would not count" error={answer.error} />
               )}
               <Service signed={signed} />
               <Group>
@@ -147,16 +147,6 @@ function Shown({ signed }: { signed: Signed }) {
         Look at something else
       </Anchor>
     </>
-  )
-}
-
-function Refused({ error }: { error: unknown }) {
-  const { what, cure } = refusalOf(error, useWords())
-  return (
-    <Alert color="yellow" role="alert" title="It would not count">
-      <Text size="sm">{sentence(what)}</Text>
-      {cure && <Text size="sm">{sentence(cure)}</Text>}
-    </Alert>
   )
 }
 
