@@ -4,8 +4,7 @@
 //! each is run dry for itself, and what is known of those before it is reckoned with ([`Ahead`]).
 
 use crate::{
-    before::asset_of,
-    before::binds_at_once,
+    before::{asset_of, binds_at_once},
     sentence::{Before, Books},
 };
 use anyhow::Result;

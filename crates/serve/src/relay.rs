@@ -24,7 +24,7 @@ pub struct Stands {
     #[serde(skip_serializing_if = "Option::is_none")]
     purse: Option<Purse>,
     /// How many wait for their turn.
-    queued: usize,
+    queued: u32,
 }
 
 /// What was handed in, and that nobody depends on this service for it.
@@ -60,7 +60,8 @@ impl Service {
 /// Whether ballots and delegations are relayed here, and what is left of the day's budget
 #[utoipa::path(get, path = "/api/v1/relay", tag = "relay", responses((status = 200, body = Stands)))]
 pub async fn stands(State(service): State<Arc<Service>>) -> Answer<Stands> {
-    let queued = service.database.that_are(&service.known, &[Fate::Queued]).await?.len();
+    let counts = service.database.count_by_fate(&service.known).await?;
+    let queued = counts.iter().find(|(fate, _)| *fate == Fate::Queued).map_or(0, |(_, count)| *count);
     let purse = service.relay.as_ref().map(Desk::purse);
     Ok(Json(Stands { relays: purse.is_some(), purse, queued }))
 }

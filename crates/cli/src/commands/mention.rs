@@ -1,7 +1,7 @@
 //! What a call is about, for whoever is asked to sign it: its arguments are numbers, and these are what they stand for.
 
 use super::metadata::{say_unfit, Metadata};
-use crate::{page, place::Context, purpose::Decision};
+use crate::{place::Context, proposal_page, purpose::Decision};
 use anyhow::Result;
 use std::collections::BTreeMap;
 use tributary_client::{messages, AccountId, ChainExt};
@@ -36,7 +36,7 @@ pub fn decision(
     metadata: &Metadata,
 ) -> Result<Decision> {
     // A node may have forgotten the text; the rest is told all the same.
-    let texts = page::texts(context).unwrap_or_else(|_| BTreeMap::new());
+    let texts = proposal_page::texts(context).unwrap_or_else(|_| BTreeMap::new());
     let mut words = metadata.words(context)?;
     let mut client = context.client()?;
     let dao = client.dao;

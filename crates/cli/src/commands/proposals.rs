@@ -12,8 +12,8 @@ use crate::{
     answer::{print_all, Answer},
     local::Access,
     numbered,
-    page::{self, Page, Reader},
     place::{Context, On},
+    proposal_page::{self, Page, Reader},
 };
 use anyhow::{anyhow, bail, ensure, Context as _, Result};
 use std::{path::PathBuf, process::ExitCode};
@@ -202,7 +202,7 @@ pub fn propose(
     words.now = client.chain.now()?;
     Answer::new()
         .number("proposal", told.proposal)
-        .said("snapshot", told.snapshot, page::snapshot_words(told.snapshot, &words))
+        .said("snapshot", told.snapshot, proposal_page::snapshot_words(told.snapshot, &words))
         .moment("ends", told.ends, &words)
         .print(context.json);
     comes_next(context, told.proposal)?;
@@ -251,7 +251,7 @@ fn show_check(
     println!();
     match told.is_empty() {
         true => println!("It has no actions: it is a poll, and its result is all that comes of it."),
-        false => page::print_actions(words, told),
+        false => proposal_page::print_actions(words, told),
     }
     show_findings(findings, |finding| placed(file, finding));
     if findings.pass() && !told.is_empty() {
@@ -299,7 +299,7 @@ pub fn proposals(
     };
     let log = match all.is_empty() {
         true => EventLog::default(),
-        false => page::log(context).unwrap_or_else(|error| {
+        false => proposal_page::log(context).unwrap_or_else(|error| {
             // A node that forgets old states still tells the rest.
             let why = tributary_words::refusal::text(&error);
             context.console.say(format_args!("the proposals' texts cannot be read: {why}"));
@@ -364,7 +364,7 @@ pub fn proposals(
     answer.print(false);
     if !actions.is_empty() {
         println!();
-        page::print_actions(&words, &actions);
+        proposal_page::print_actions(&words, &actions);
         show_findings(&findings, Finding::numbered);
     }
     step::print(&next);
@@ -396,7 +396,7 @@ pub fn governor_call(
     let told = state.map(|state| tributary_client::describe(&state).to_string());
     let mut words = context.words()?;
     words.now = now;
-    let stands = view.map(|view| page::standing(&view, view.quorum, &words));
+    let stands = view.map(|view| proposal_page::standing(&view, view.quorum, &words));
     Answer::new()
         .number(done, id)
         .said("state", told, stands.unwrap_or_else(|| "unknown".to_owned()))

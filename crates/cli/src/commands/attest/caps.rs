@@ -41,47 +41,16 @@ pub(super) fn beyond_caps(filing: &Filing, claimed: u128) -> Vec<(usize, String)
 #[cfg(test)]
 mod tests {
     use super::{
-        super::filing::{named, Row},
+        super::{
+            example::{self, row},
+            filing::named,
+        },
         *,
     };
-    use tributary_interfaces::metrics::{Claim, MetricKind};
-    use tributary_measure::{Contribution, Identity};
 
     fn filing(attestation_cap: u128, period_cap: u128, amounts: &[u128]) -> Filing {
-        let row = |(line, amount): (u64, &u128)| Row {
-            claim: Claim {
-                member: [1; 32].into(),
-                amount: *amount,
-                evidence: Default::default(),
-                uri: String::new(),
-            },
-            contribution: Contribution {
-                metric: "docs".to_owned(),
-                member: Identity::new("ann@x").unwrap(),
-                amount: *amount,
-                evidence: [0; 32],
-                uri: String::new(),
-                at: 0,
-                from: None,
-                line: Some(line),
-            },
-        };
-        let terms = MetricConfig {
-            name: "docs".to_owned(),
-            unit: "page".to_owned(),
-            kind: MetricKind::Contribution,
-            weight: 1,
-            tokens_per_point: 1,
-            half_life: 0,
-            attestation_cap,
-            period_cap,
-            period: tributary_core::DAY,
-            window: 0,
-            arbitration: 0,
-            bond: 0,
-            attestors: Vec::new(),
-        };
-        Filing { metric: 1, terms, rows: (2..).zip(amounts).map(row).collect() }
+        let rows: Vec<_> = (2..).zip(amounts).map(|(line, amount)| row(line, *amount, 0)).collect();
+        example::filing(attestation_cap, period_cap, &rows)
     }
 
     fn beyond(filing: &Filing, claimed: u128) -> Vec<usize> {

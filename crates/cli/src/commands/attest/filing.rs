@@ -86,47 +86,14 @@ pub(super) fn batches(filings: &[Filing]) -> Vec<(MetricId, u128, Vec<Claim>)> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-    use tributary_interfaces::metrics::MetricKind;
-    use tributary_measure::Identity;
+    use super::{super::example, *};
 
     fn row(evidence: u8) -> Contribution {
-        Contribution {
-            metric: "docs".to_owned(),
-            member: Identity::new("ann@x").unwrap(),
-            amount: 1,
-            evidence: [evidence; 32],
-            uri: String::new(),
-            at: 0,
-            from: None,
-            line: Some(2),
-        }
+        example::row(2, 1, evidence)
     }
 
     fn filing(rows: &[Contribution]) -> Filing {
-        let claim = |row: &Contribution| Claim {
-            member: [1; 32].into(),
-            amount: row.amount,
-            evidence: row.evidence.into(),
-            uri: String::new(),
-        };
-        let terms = MetricConfig {
-            name: "docs".to_owned(),
-            unit: "page".to_owned(),
-            kind: MetricKind::Contribution,
-            weight: 1,
-            tokens_per_point: 1,
-            half_life: 0,
-            attestation_cap: 0,
-            period_cap: 0,
-            period: 0,
-            window: 0,
-            arbitration: 0,
-            bond: 0,
-            attestors: Vec::new(),
-        };
-        let rows = rows.iter().map(|row| Row { claim: claim(row), contribution: row.clone() }).collect();
-        Filing { metric: 1, terms, rows }
+        example::filing(0, 0, rows)
     }
 
     #[test]

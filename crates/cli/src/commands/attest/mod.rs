@@ -2,6 +2,8 @@
 //! before anything is signed.
 
 mod caps;
+#[cfg(test)]
+mod example;
 mod filing;
 
 use self::{
