@@ -77,9 +77,13 @@ pub enum FactoryError {
     /// The contract could not be instantiated: its code is not uploaded, its full code and its fast path do not belong
     /// together, or the gas did not suffice.
     NotInstantiated(Part),
+    /// The new token refused its founders, or its governor.
     Token(TokenError),
+    /// The new registry refused its metrics, or its governor.
     Metrics(MetricsError),
+    /// The new governor refused its settings.
     Governor(GovernorError),
+    /// The new treasury refused its terms.
     Treasury(TreasuryError),
 }
 

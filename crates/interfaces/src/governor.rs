@@ -279,127 +279,61 @@ pub struct ProposalView {
 #[ink::scale_derive(Encode, Decode, TypeInfo)]
 pub enum GovernorError {
     /// The caller does not have the role that this message answers to.
-    NotAllowed {
-        caller: AccountId,
-    },
+    NotAllowed { caller: AccountId },
+    /// No proposal has this number.
     UnknownProposal(ProposalId),
     /// The proposal is not in a state that this message works on.
-    WrongState {
-        proposal: ProposalId,
-        state: State,
-    },
+    WrongState { proposal: ProposalId, state: State },
     /// The proposer's votes a moment ago are below the threshold.
-    BelowThreshold {
-        votes: u128,
-        needed: u128,
-    },
+    BelowThreshold { votes: u128, needed: u128 },
     /// The proposer has as many undecided proposals as are allowed.
-    TooManyLive {
-        live: u32,
-        max: u32,
-    },
+    TooManyLive { live: u32, max: u32 },
     /// More actions than `MAX_ACTIONS`.
-    TooManyActions {
-        got: u32,
-        max: u32,
-    },
+    TooManyActions { got: u32, max: u32 },
     /// A description, a reason, an action's input, or all actions together are too long.
-    TooLong {
-        length: u32,
-        max: u32,
-    },
+    TooLong { length: u32, max: u32 },
     /// An action calls the governor itself, which `Configure` and the like are for, or an account
     /// without code.
-    BadCallee {
-        action: u32,
-        callee: AccountId,
-    },
+    BadCallee { action: u32, callee: AccountId },
     /// An action's input is too short to name a message, or names `Upgradable::set_code`, which `Upgrade` is
     /// for; or its value is more than the chain's balances hold.
-    BadCall {
-        action: u32,
-    },
+    BadCall { action: u32 },
     /// An action states more gas than `MAX_GAS`.
-    BadGas {
-        action: u32,
-        max: GasLimit,
-    },
+    BadGas { action: u32, max: GasLimit },
     /// The code of the callee, or of the contract to be upgraded, is no longer what it was when proposed; or the
     /// governor's own settings or guardian are not.
-    CodeChanged {
-        action: u32,
-        callee: AccountId,
-    },
+    CodeChanged { action: u32, callee: AccountId },
     /// Fewer picoseconds are left than this action may use up (`Action::gas`) with `CALL_MARGIN`: execute with more
     /// gas.
-    GasTooLow {
-        action: u32,
-        left: u64,
-        needed: u64,
-    },
+    GasTooLow { action: u32, left: u64, needed: u64 },
     /// A proposal is executed by an account. A contract in between could choose what comes of it by the depth
     /// of its calls.
-    ThroughContract {
-        caller: AccountId,
-    },
+    ThroughContract { caller: AccountId },
     /// A setting is outside its range.
-    OutOfRange {
-        setting: Setting,
-        value: u64,
-        min: u64,
-        max: u64,
-    },
+    OutOfRange { setting: Setting, value: u64, min: u64, max: u64 },
     /// The voter has used all of their weight on this proposal.
-    AlreadyVoted {
-        proposal: ProposalId,
-        voter: AccountId,
-    },
+    AlreadyVoted { proposal: ProposalId, voter: AccountId },
     /// A split ballot uses nothing, or more than the voter has left.
-    BadSplit {
-        used: u128,
-        left: u128,
-    },
+    BadSplit { used: u128, left: u128 },
     /// The voter had no votes at the snapshot.
-    NoWeight {
-        voter: AccountId,
-        snapshot: Timestamp,
-    },
+    NoWeight { voter: AccountId, snapshot: Timestamp },
     /// This ballot has votes for, or abstentions, and too little time would remain to answer it (see
     /// `Settings::extension`). Such ballots count before `until`; votes against still do.
-    TooLate {
-        until: Timestamp,
-        now: Timestamp,
-    },
+    TooLate { until: Timestamp, now: Timestamp },
     /// The source of votes tells of more votes than a u128 holds.
-    TooManyVotes {
-        proposal: ProposalId,
-    },
+    TooManyVotes { proposal: ProposalId },
     /// At most half of all votes were cast, so nobody is counted as having taken part.
-    TurnoutTooLow {
-        cast: u128,
-        total: u128,
-    },
+    TurnoutTooLow { cast: u128, total: u128 },
     /// The timelock runs until then.
-    TimelockRuns {
-        until: Timestamp,
-        now: Timestamp,
-    },
+    TimelockRuns { until: Timestamp, now: Timestamp },
     /// The signature is not the voter's over this ballot, on this chain and contract, with this nonce; or the
     /// voter is the account of zeros, for which anybody can sign.
-    BadSignature {
-        voter: AccountId,
-        nonce: u64,
-    },
-    SignatureExpired {
-        expiry: Timestamp,
-        now: Timestamp,
-    },
+    BadSignature { voter: AccountId, nonce: u64 },
+    /// The signature was good until `expiry`.
+    SignatureExpired { expiry: Timestamp, now: Timestamp },
     /// This action failed, so none took effect. `output` is what the callee returned, up to 256 bytes;
     /// empty if it trapped.
-    ActionFailed {
-        action: u32,
-        output: Vec<u8>,
-    },
+    ActionFailed { action: u32, output: Vec<u8> },
     /// The source of votes gave no answer.
     Source(SourceError),
     /// The source of votes could not be called.

@@ -247,82 +247,38 @@ pub struct OwedTokens {
 #[ink::scale_derive(Encode, Decode, TypeInfo)]
 pub enum MetricsError {
     /// The caller does not have the role that this message answers to.
-    NotAllowed {
-        caller: AccountId,
-        needed: AccountId,
-    },
+    NotAllowed { caller: AccountId, needed: AccountId },
     /// The caller is not an attestor of this metric.
-    NotAttestor {
-        caller: AccountId,
-        metric: MetricId,
-    },
+    NotAttestor { caller: AccountId, metric: MetricId },
     /// No such metric, or the score, which nobody attests.
     UnknownMetric(MetricId),
+    /// No attestation has this number.
     UnknownAttestation(AttestationId),
     /// The attestation is not in a state that this message works on.
-    WrongStatus {
-        attestation: AttestationId,
-        status: Status,
-    },
+    WrongStatus { attestation: AttestationId, status: Status },
     /// The window for this has passed.
-    WindowClosed {
-        attestation: AttestationId,
-        closed: Timestamp,
-        now: Timestamp,
-    },
+    WindowClosed { attestation: AttestationId, closed: Timestamp, now: Timestamp },
     /// The amount is 0, above the metric's cap, or above what one attestation may be.
-    AmountOutOfRange {
-        entry: u32,
-        amount: u128,
-        max: u128,
-    },
+    AmountOutOfRange { entry: u32, amount: u128, max: u128 },
     /// The entry would bring more points, in millionths, or more tokens than `MAX_AMOUNT`.
-    WorthTooMuch {
-        entry: u32,
-        max: u128,
-    },
+    WorthTooMuch { entry: u32, max: u128 },
     /// The entry, attestor or role is the account of zeros, for which anybody can sign. Roles: governor, arbiter,
     /// token.
-    ZeroAccount {
-        entry: u32,
-    },
+    ZeroAccount { entry: u32 },
     /// A weight, a number of tokens per point or a bond is above `MAX_AMOUNT`; or an indicator has a half-life.
-    TermTooLarge {
-        value: u128,
-        max: u128,
-    },
+    TermTooLarge { value: u128, max: u128 },
     /// With this batch, so much would count towards the attestor's cap in the period, which is more than it.
-    PeriodCapExceeded {
-        claimed: u128,
-        cap: u128,
-    },
+    PeriodCapExceeded { claimed: u128, cap: u128 },
     /// Exactly this much must be put up.
-    WrongBond {
-        sent: u128,
-        needed: u128,
-    },
+    WrongBond { sent: u128, needed: u128 },
     /// A name, unit or URI is longer than `MAX_TEXT` bytes.
-    TextTooLong {
-        length: u32,
-        max: u32,
-    },
+    TextTooLong { length: u32, max: u32 },
     /// More entries, attestors, metrics, half-lives or challenges than allowed; or no entries.
-    WrongCount {
-        got: u32,
-        max: u32,
-    },
+    WrongCount { got: u32, max: u32 },
     /// The challenge window is out of its range.
-    WindowOutOfRange {
-        window: Millis,
-        min: Millis,
-        max: Millis,
-    },
+    WindowOutOfRange { window: Millis, min: Millis, max: Millis },
     /// The time for the arbiter is out of its range.
-    ArbitrationOutOfRange {
-        arbitration: Millis,
-        min: Millis,
-        max: Millis,
-    },
+    ArbitrationOutOfRange { arbitration: Millis, min: Millis, max: Millis },
     /// The kind of a metric cannot change.
     Immutable(MetricId),
     /// No numbers are left for so many attestations.
@@ -333,10 +289,7 @@ pub enum MetricsError {
     /// Nothing is owed to this account.
     NothingOwed(AccountId),
     /// The native transfer failed; the amount stays owed.
-    TransferFailed {
-        to: AccountId,
-        amount: u128,
-    },
+    TransferFailed { to: AccountId, amount: u128 },
     /// The chain has no code with this hash.
     UnknownCode(Hash),
 }

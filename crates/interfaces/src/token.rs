@@ -53,39 +53,20 @@ pub struct TokenConfig {
 #[ink::scale_derive(Encode, Decode, TypeInfo)]
 pub enum TokenError {
     /// The caller does not have the role that this message answers to.
-    NotAllowed {
-        caller: AccountId,
-        needed: AccountId,
-    },
+    NotAllowed { caller: AccountId, needed: AccountId },
     /// The account has fewer tokens than needed.
-    InsufficientBalance {
-        owner: AccountId,
-        balance: u128,
-        needed: u128,
-    },
+    InsufficientBalance { owner: AccountId, balance: u128, needed: u128 },
     /// The supply would exceed the cap, or what a u128 holds.
-    CapExceeded {
-        cap: u128,
-        supply: u128,
-        minted: u128,
-    },
+    CapExceeded { cap: u128, supply: u128, minted: u128 },
     /// More entries in one call than `MAX_BATCH`.
-    TooMany {
-        got: u32,
-        max: u32,
-    },
+    TooMany { got: u32, max: u32 },
     /// The account's votes are excluded, so it cannot delegate them.
     Excluded(AccountId),
     /// The signature is not the owner's over this delegation, on this chain and contract, with this nonce; or
     /// the owner is the account of zeros.
-    BadSignature {
-        owner: AccountId,
-        nonce: u64,
-    },
-    SignatureExpired {
-        expiry: Timestamp,
-        now: Timestamp,
-    },
+    BadSignature { owner: AccountId, nonce: u64 },
+    /// The signature was good until `expiry`.
+    SignatureExpired { expiry: Timestamp, now: Timestamp },
     /// The chain has no code with this hash.
     UnknownCode(Hash),
     /// The account of zeros has no owner: anybody can sign for it. It holds nothing and gets no votes.

@@ -334,73 +334,39 @@ pub enum Payment {
 #[ink::scale_derive(Encode, Decode, TypeInfo)]
 pub enum TreasuryError {
     /// The caller does not have the role that this message answers to.
-    NotAllowed {
-        caller: AccountId,
-        needed: AccountId,
-    },
+    NotAllowed { caller: AccountId, needed: AccountId },
+    /// No grant has this number.
     UnknownGrant(GrantId),
+    /// No program has this number.
     UnknownProgram(ProgramId),
     /// Less is free, or there, than would be paid or promised.
-    InsufficientFree {
-        asset: Asset,
-        free: u128,
-        needed: u128,
-    },
+    InsufficientFree { asset: Asset, free: u128, needed: u128 },
     /// An amount, a budget, a share or a length is 0, or a window too short.
-    TooSmall {
-        got: u128,
-        min: u128,
-    },
+    TooSmall { got: u128, min: u128 },
     /// A length, a window or a period is too long, a start too far ahead, or there are too many programs.
-    TooLarge {
-        got: u128,
-        max: u128,
-    },
+    TooLarge { got: u128, max: u128 },
     /// `start <= cliff <= end` does not hold.
-    BadSchedule {
-        start: Timestamp,
-        cliff: Timestamp,
-        end: Timestamp,
-    },
+    BadSchedule { start: Timestamp, cliff: Timestamp, end: Timestamp },
     /// The grant is canceled already.
     GrantCanceled(GrantId),
     /// The grant's gate is closed: its metric is below what is needed.
-    GateClosed {
-        value: u128,
-        needed: u128,
-    },
+    GateClosed { value: u128, needed: u128 },
     /// No more than `left` may leave what is free in this period.
-    CapReached {
-        asset: Asset,
-        left: u128,
-        needed: u128,
-    },
+    CapReached { asset: Asset, left: u128, needed: u128 },
     /// A program whose epochs may each pay more than the spend cap lets out in a whole period.
-    BudgetAboveCap {
-        asset: Asset,
-        cap: u128,
-        budget: u128,
-    },
+    BudgetAboveCap { asset: Asset, cap: u128, budget: u128 },
     /// The treasury is paused.
-    Paused {
-        until: Timestamp,
-    },
+    Paused { until: Timestamp },
     /// Nothing is due now, or would be paid.
     NothingDue,
     /// The epoch cannot be opened or closed before this moment.
-    NotDue {
-        from: Timestamp,
-        now: Timestamp,
-    },
+    NotDue { from: Timestamp, now: Timestamp },
     /// The program has no further epoch.
     ProgramEnded(ProgramId),
     /// The program has epochs that have not begun: it must be stopped first.
     ProgramRuns(ProgramId),
     /// More members or assets than one call takes; or none.
-    WrongCount {
-        got: u32,
-        max: u32,
-    },
+    WrongCount { got: u32, max: u32 },
     /// Assets must be in ascending order, so that each is there once.
     AssetsNotAscending,
     /// It never arrived, or is the contribution token itself.
@@ -410,42 +376,20 @@ pub enum TreasuryError {
     /// The chain has no code with this hash.
     UnknownCode(Hash),
     /// The value sent along is not what the message says.
-    WrongValue {
-        sent: u128,
-        needed: u128,
-    },
+    WrongValue { sent: u128, needed: u128 },
     /// The transfer failed; nothing has changed.
-    TransferFailed {
-        asset: Asset,
-        to: AccountId,
-        amount: u128,
-    },
+    TransferFailed { asset: Asset, to: AccountId, amount: u128 },
     /// The token refused to burn, for instance because the member has less.
     BurnFailed,
     /// The share of an asset is less than the caller accepts.
-    BelowLeast {
-        asset: Asset,
-        share: u128,
-        least: u128,
-    },
+    BelowLeast { asset: Asset, share: u128, least: u128 },
     /// Of what is redeemed, the member held only `held` at `at`, less what they have redeemed since.
-    NotHeld {
-        amount: u128,
-        held: u128,
-        at: Timestamp,
-    },
+    NotHeld { amount: u128, held: u128, at: Timestamp },
     /// The grant is owed still: only from this moment on may a decision release what is left of it.
-    StillOwed {
-        from: Timestamp,
-        now: Timestamp,
-    },
+    StillOwed { from: Timestamp, now: Timestamp },
     /// So much of an asset was lost that what was promised is not all there: this is left of it. A payment fails
     /// only if nothing is.
-    NotCovered {
-        asset: Asset,
-        left: u128,
-        needed: u128,
-    },
+    NotCovered { asset: Asset, left: u128, needed: u128 },
     /// The token could not be called, or answered a payment with neither success nor failure.
     TokenUnreachable(AccountId),
     /// The metric's source could not be called, refused, or answered for another number of members.

@@ -81,29 +81,17 @@ pub struct Allocated {
 #[ink::scale_derive(Encode, Decode, TypeInfo)]
 pub enum RoundsError {
     /// A length of 0, or a start that is not to come.
-    BadConfig {
-        start: Timestamp,
-        length: Millis,
-        now: Timestamp,
-    },
+    BadConfig { start: Timestamp, length: Millis, now: Timestamp },
     /// The first round has not begun.
-    NotBegun {
-        start: Timestamp,
-        now: Timestamp,
-    },
-    TooManyNames {
-        got: u32,
-        max: u32,
-    },
+    NotBegun { start: Timestamp, now: Timestamp },
+    /// More names than one ballot may have.
+    TooManyNames { got: u32, max: u32 },
     /// Nobody gives to themselves.
     ToOneself,
     /// A share of 0, or a name twice: names ascend.
     BadShare(AccountId),
     /// The caller had nothing of the electorate's metric when the round began.
-    NoVote {
-        caller: AccountId,
-        at: Timestamp,
-    },
+    NoVote { caller: AccountId, at: Timestamp },
     /// The electorate's source gave no answer.
     SourceSilent,
     /// All that was ever given would be more than can be counted.

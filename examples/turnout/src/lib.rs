@@ -17,7 +17,9 @@ pub enum TurnoutError {
     NoPart(AccountId),
     /// Was attested already.
     Known(AccountId),
+    /// What says who had a part gave no answer.
     Source(SourceError),
+    /// The registry refused the attestation.
     Registry(MetricsError),
 }
 

@@ -146,7 +146,7 @@ fn a_dao_with_32_attestors_and_the_longest_texts_is_founded_and_governed() {
 }
 
 #[test]
-fn the_labels_in_the_metadata_are_what_people_call_the_messages() {
+fn the_metadata_calls_messages_as_people_do_and_documents_them_and_what_refuses() {
     let artifacts = tributary_harness::artifacts();
     let mut seen = BTreeSet::new();
     for (contract, own, event, others) in [
@@ -173,6 +173,10 @@ fn the_labels_in_the_metadata_are_what_people_call_the_messages() {
         let events = metadata["spec"]["events"].as_array().expect("metadata lists events");
         let events: Vec<_> = events.iter().map(|event| event["label"].as_str().unwrap()).collect();
         assert!(events.contains(&event) && !events.contains(&others), "its own events only: {events:?}");
+        for (error, variant) in variants_of_errors(&metadata) {
+            let docs = variant["docs"].as_array().expect("documentation is a list");
+            assert!(!docs.is_empty(), "{contract}: {error}::{} is documented", variant["name"]);
+        }
     }
     let traits: BTreeSet<_> = seen.iter().map(|(_, of)| of.as_str()).collect();
     let known = [
@@ -189,6 +193,23 @@ fn the_labels_in_the_metadata_are_what_people_call_the_messages() {
         "Upgradable",
     ];
     assert_eq!(traits, known.into());
+}
+
+/// The variants of the errors that are this suite's, each with the error's name.
+fn variants_of_errors(metadata: &serde_json::Value) -> Vec<(&str, &serde_json::Value)> {
+    let types = metadata["types"].as_array().expect("metadata lists types");
+    let variants: Vec<_> = types
+        .iter()
+        .filter_map(|each| {
+            let path = each["type"]["path"].as_array()?;
+            let (of, name) = (path.first()?.as_str()?, path.last()?.as_str()?);
+            let is_own = of.starts_with("tributary") && name.ends_with("Error");
+            is_own.then_some((name, each["type"]["def"]["variant"]["variants"].as_array()?))
+        })
+        .flat_map(|(name, variants)| variants.iter().map(move |variant| (name, variant)))
+        .collect();
+    assert!(!variants.is_empty(), "it has errors");
+    variants
 }
 
 /// The selector of a message with this name, as metadata writes it.
