@@ -206,7 +206,7 @@ pub fn as_rustc() -> Result<ExitCode> {
 
 /// Whether the compiler makes a part of a contract, and not of a program that helps to build one.
 fn goes_on_chain(args: &[OsString]) -> bool {
-    args.windows(2).any(|pair| pair[0] == "--target" && pair[1] == "wasm32-unknown-unknown")
+    after(args, "--target").is_some_and(|target| target == "wasm32-unknown-unknown")
 }
 
 /// The compiler's arguments, with the crate's identity in place of cargo's hash.
@@ -231,8 +231,12 @@ fn compiled_from(mut args: Vec<OsString>, source: &Path) -> Vec<OsString> {
 
 /// The folder that the compiler is told to write to.
 fn scratch_beside_outputs(args: &[OsString]) -> PathBuf {
-    let folder = args.windows(2).find(|pair| pair[0] == "--out-dir").map(|pair| &pair[1]);
-    folder.map(PathBuf::from).unwrap_or_default()
+    after(args, "--out-dir").map(PathBuf::from).unwrap_or_default()
+}
+
+/// What stands after an option.
+fn after<'a>(args: &'a [OsString], option: &str) -> Option<&'a OsString> {
+    args.iter().skip_while(|arg| *arg != option).nth(1)
 }
 
 /// Writes the contract's manifest, standing alone, and a lock to a folder; returns the manifest.

@@ -1,5 +1,7 @@
 //! The shell scripts' own rules.
 
+#![allow(clippy::expect_used, clippy::unwrap_used)]
+
 use std::{
     io::Write,
     path::Path,
