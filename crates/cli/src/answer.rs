@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 use std::path::Path;
 use tributary_client::{account_text, AccountId, Millis, Timestamp};
 use tributary_interfaces::{metrics::EARNED, source::MetricRef, treasury::Asset};
-use tributary_report::amount::exact;
+use tributary_text::amount::exact;
 use tributary_words::{time, words::Words};
 
 /// Facts about one thing.

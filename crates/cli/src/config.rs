@@ -15,7 +15,7 @@ use serde::Deserialize;
 use std::path::Path;
 use tributary_client::{BalanceType, Millis, NativeAsset};
 use tributary_core::DAY;
-use tributary_report::amount::exact;
+use tributary_text::amount::exact;
 use tributary_words::{amount, names::NamedAccount, time::Span, POINT_DECIMALS};
 
 /// The file with every default and its range.

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 use std::collections::BTreeSet;
 use tributary_client::{parse_account, NativeAsset};
-use tributary_report::amount::{exact, grouped};
+use tributary_text::amount::{exact, grouped};
 use tributary_words::{names::Names, time::span, words::printable, POINT_DECIMALS};
 
 /// What a configuration counts in.

@@ -15,7 +15,7 @@ use std::{
     time::Duration,
 };
 use tributary_client::{account_text, hex, Chain, ContractEvent, EventBook};
-use tributary_interfaces::factory::Dao;
+use tributary_interfaces::factory::{Dao, Part};
 
 /// How many blocks are read between two writes.
 const BLOCKS_PER_PART: u32 = 2_000;
@@ -94,21 +94,14 @@ pub fn export(context: &mut Context, path: &Path) -> Result<Exported> {
 fn rows(events: Vec<ContractEvent>, dao: &Dao, book: &EventBook) -> Vec<Row> {
     let mut rows = Vec::new();
     for event in events {
-        let contract = [
-            (dao.token, "token"),
-            (dao.metrics, "metrics"),
-            (dao.governor, "governor"),
-            (dao.treasury, "treasury"),
-        ];
-        let contract = contract.iter().find(|(account, _)| *account == event.contract);
-        if let Some((_, contract)) = contract {
+        if let Some(part) = Part::of(dao, &event.contract) {
             // What is not known, of a later version perhaps, is not lost.
             let (name, fields) = book.tell(&event).map_or_else(
                 || ("unknown".to_owned(), Value::String(hex(&event.data))),
                 |(name, fields)| (name, serde_json::Value::from(&fields)),
             );
             let ContractEvent { block, index, at, .. } = event;
-            rows.push(Row { block, index, at, contract, event: name, fields });
+            rows.push(Row { block, index, at, contract: part.name(), event: name, fields });
         }
     }
     rows

@@ -10,6 +10,7 @@ use tributary_proposals::{
     texts::{self, title},
     told::ToldAction,
 };
+use tributary_text::Ratio;
 use tributary_words::{
     errors::state_words,
     votes::{lacking, tally},
@@ -106,15 +107,6 @@ impl Reader {
     }
 }
 
-/// Votes in percent of all, with one decimal, rounded: what two parts have is a hundred together.
-fn percent(part: u128, all: u128) -> String {
-    let tenths = part.checked_mul(1_000).map_or_else(
-        || part.checked_div(all / 1_000).unwrap_or_default(),
-        |part| part.saturating_add(all / 2).checked_div(all).unwrap_or_default(),
-    );
-    format!("{} %", tributary_report::amount::exact(tenths, 1))
-}
-
 /// Where a proposal stands, and what comes next.
 pub fn standing(view: &ProposalView, quorum: Option<u128>, words: &Words) -> String {
     let is_poll = view.action_count == 0;
@@ -184,7 +176,11 @@ impl Page<'_> {
         let cast = view.tally.sum();
         let votes = |votes: u128| match cast {
             0 => words.tokens(votes),
-            cast => format!("{} ({} of what was cast)", words.tokens(votes), percent(votes, cast)),
+            cast => format!(
+                "{} ({} of what was cast)",
+                words.tokens(votes),
+                Ratio::new(votes, cast).percent_within(1)
+            ),
         };
         let text = self.text.unwrap_or_default();
         let lines = beyond_the_title(text);
@@ -428,15 +424,6 @@ mod tests {
         assert_eq!(told["your_weight"], "12000000");
         assert_eq!(told["your_vote"], Value::Null);
         assert_eq!(told["state"], "Active", "as it always was for programs");
-    }
-
-    #[test]
-    fn shares_are_told_in_percent_however_large_the_numbers_are() {
-        assert_eq!(percent(1, 3), "33.3 %");
-        assert_eq!(percent(u128::MAX / 2, u128::MAX), "50 %");
-        assert_eq!(percent(0, 0), "0 %");
-        let parts = (percent(6_053, 10_000), percent(3_947, 10_000));
-        assert_eq!(parts, ("60.5 %".to_owned(), "39.5 %".to_owned()), "together a hundred");
     }
 
     #[test]

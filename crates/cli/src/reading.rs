@@ -4,7 +4,7 @@
 use anyhow::{anyhow, Error};
 use serde_json::error::Category;
 use std::path::Path;
-use tributary_measure::nearest;
+use tributary_text::nearest;
 use tributary_words::amount::unreadable;
 
 /// Most that is read of a file that this program wrote: a deployment, a ballot.

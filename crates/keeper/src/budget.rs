@@ -6,7 +6,7 @@ use std::{
     time::{SystemTime, UNIX_EPOCH},
 };
 use tributary_client::{Estimate, NativeAsset, Overseer, Stage};
-use tributary_report::amount::exact;
+use tributary_text::amount::exact;
 
 /// What was spent today, and what may be.
 #[derive(Clone, Default)]

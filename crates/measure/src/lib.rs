@@ -13,7 +13,6 @@ mod members;
 mod note;
 mod private_address;
 mod sample;
-mod suggest;
 
 pub use contribution::{metric, Contribution, MAX_METRIC_BYTES, MAX_URI_BYTES};
 pub use csv::{
@@ -31,4 +30,3 @@ pub use member::{AccountText, Member};
 pub use members::{read_members, read_members_file, MemberBook};
 pub use note::Note;
 pub use sample::{sample, sample_kudos, sample_members, SAMPLE_CONTRIBUTIONS, SAMPLE_KUDOS, SAMPLE_MEMBERS};
-pub use suggest::nearest;

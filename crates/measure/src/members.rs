@@ -10,8 +10,8 @@ use crate::csv::{
 };
 use crate::identity::{display_name, folded};
 use crate::member::{AccountText, Member};
-use crate::suggest::nearest;
 use crate::Identity;
+use tributary_text::nearest;
 
 const COLUMNS: [&str; 3] = ["member", "name", "account"];
 const REQUIRED: usize = 1;

@@ -1,6 +1,7 @@
 //! What a measurement left out or limited.
 
 use thiserror::Error;
+use tributary_text::counted;
 
 /// A remark about a measurement; none is an error. Display gives the sentence.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
@@ -8,7 +9,7 @@ pub enum Note {
     /// Programs that author commits or appear in trailers were skipped.
     #[error(
         "skipped {} of {}: {}{} (a line `Name[bot] <address>` in .mailmap leaves out another program)",
-        of_bots(*.commits, *.trailers), plural(*.bots as u64, "bot"), .names.join(", "), more(*.bots, .names.len())
+        of_bots(*.commits, *.trailers), counted(*.bots as u64, "bot"), .names.join(", "), more(*.bots, .names.len())
     )]
     BotsSkipped {
         /// Distinct bots.
@@ -21,7 +22,7 @@ pub enum Note {
         names: Vec<String>,
     },
     /// Commits whose author has no usable email or name.
-    #[error("skipped {} whose author has no usable email or name: {}", plural(*.commits, "commit"), listed(.first, *.commits))]
+    #[error("skipped {} whose author has no usable email or name: {}", counted(*.commits, "commit"), listed(.first, *.commits))]
     AuthorsUnusable {
         /// Commits skipped.
         commits: u64,
@@ -42,7 +43,7 @@ pub enum Note {
     /// Commits without a date that git and the calendar have.
     #[error(
         "counted {} without a usable date as undated, and as older than any `--since`: {}",
-        plural(*.commits, "commit"), listed(.first, *.commits)
+        counted(*.commits, "commit"), listed(.first, *.commits)
     )]
     DatesUnusable {
         /// How many.
@@ -64,7 +65,7 @@ pub enum Note {
     #[error(
         "passed over {} of .mailmap without an address between < and >: line {}; write `Name <address>`, and behind it \
          the `<address>` that is to count for that one",
-        plural(*.lines, "line"), listed(.first, *.lines)
+        counted(*.lines, "line"), listed(.first, *.lines)
     )]
     MailmapUnread {
         /// How many.
@@ -94,7 +95,7 @@ pub enum Note {
         "{} under several addresses, probably one person each, which makes {} more than there are people: {}{}; \
          lines in .mailmap make each of them one",
         if *.people == 1 { "1 name stands".to_owned() } else { format!("{people} names stand") },
-        plural(.members.saturating_sub(*.people) as u64, "member"),
+        counted(.members.saturating_sub(*.people) as u64, "member"),
         .names.join(", "),
         more(*.people, .names.len())
     )]
@@ -123,13 +124,13 @@ pub enum Note {
         accounts: Vec<String>,
     },
     /// Changes to vendored or generated files, which count no lines.
-    #[error("counted no lines for {} to vendored or generated files", plural(*.changes, "change"))]
+    #[error("counted no lines for {} to vendored or generated files", counted(*.changes, "change"))]
     FilesSkipped {
         /// File changes skipped, over all commits.
         changes: u64,
     },
     /// Commits that touched more lines than the cap.
-    #[error("counted {cap} lines for each of {} that touched more", plural(*.commits, "commit"))]
+    #[error("counted {cap} lines for each of {} that touched more", counted(*.commits, "commit"))]
     LinesCapped {
         /// Commits capped.
         commits: u64,
@@ -137,7 +138,7 @@ pub enum Note {
         cap: u32,
     },
     /// Commits outside the window of time that was asked for.
-    #[error("skipped {} outside the window of time", plural(*.commits, "commit"))]
+    #[error("skipped {} outside the window of time", counted(*.commits, "commit"))]
     OutsideWindow {
         /// Commits skipped.
         commits: u64,
@@ -151,7 +152,7 @@ pub enum Note {
         total: u64,
     },
     /// Contributions of which nothing is new since they were filed.
-    #[error("passed over {} without anything new since it was filed", plural(*.contributions as u64, "contribution"))]
+    #[error("passed over {} without anything new since it was filed", counted(*.contributions as u64, "contribution"))]
     NothingNew {
         /// Members and metrics.
         contributions: usize,
@@ -159,7 +160,7 @@ pub enum Note {
     /// Commits that were left out as too old when the rest was filed.
     #[error(
         "left out {} before {}, as when this history was filed before: name an earlier day to file them too",
-        plural(*.commits, "commit"), crate::csv::short_date(*.before)
+        counted(*.commits, "commit"), crate::csv::short_date(*.before)
     )]
     LeftOut {
         /// How many.
@@ -169,7 +170,7 @@ pub enum Note {
     },
     /// Commits that are left out as too old now, and that nothing on record leaves out: unless something is filed that
     /// says so, they are new the next time.
-    #[error("nothing on record leaves out {} of them", plural(*.commits, "commit"))]
+    #[error("nothing on record leaves out {} of them", counted(*.commits, "commit"))]
     Unremembered {
         /// How many.
         commits: u64,
@@ -177,7 +178,7 @@ pub enum Note {
     /// Commits on record for another account than that of whoever they are given to now.
     #[error(
         "passed over {} on record for another account than their author's now, in {}{}: they count there, once",
-        plural(*.commits, "commit"), .names.join(", "), more(*.records, .names.len())
+        counted(*.commits, "commit"), .names.join(", "), more(*.records, .names.len())
     )]
     FiledForAnother {
         /// How many.
@@ -191,7 +192,7 @@ pub enum Note {
     #[error(
         "passed over {} that {}{} may count: of which commits the evidence is, nobody can tell here. To file what it does \
          not count, retract it and measure again",
-        plural(*.commits, "commit"), .names.join(", "), more(*.records, .names.len())
+        counted(*.commits, "commit"), .names.join(", "), more(*.records, .names.len())
     )]
     Unclear {
         /// How many.
@@ -205,7 +206,7 @@ pub enum Note {
     #[error(
         "the evidence of {} is a text, as on line {line} {text:?}: its hash is filed, so keep the file (a hash is 0x and 64 \
          hexadecimal digits)",
-        plural(*.rows, "row")
+        counted(*.rows, "row")
     )]
     EvidenceHashed {
         /// How many.
@@ -216,7 +217,7 @@ pub enum Note {
         text: String,
     },
     /// CSV rows whose date has not come yet.
-    #[error("the date of {} is in the future, as on line {line} {date:?}: correct it if that is a mistake", plural(*.rows, "row"))]
+    #[error("the date of {} is in the future, as on line {line} {date:?}: correct it if that is a mistake", counted(*.rows, "row"))]
     FutureDates {
         /// How many.
         rows: u64,
@@ -226,29 +227,24 @@ pub enum Note {
         date: String,
     },
     /// CSV rows without a date.
-    #[error("{} without a date", plural(*.rows, "row"))]
+    #[error("{} without a date", counted(*.rows, "row"))]
     Undated {
         /// Rows without a date.
         rows: u64,
     },
 }
 
-fn plural(count: u64, noun: &str) -> String {
-    let ending = if count == 1 { "" } else { "s" };
-    format!("{count} {noun}{ending}")
-}
-
 /// What programs did.
 fn of_bots(commits: u64, trailers: u64) -> String {
     match (commits, trailers) {
-        (commits, 0) => plural(commits, "commit"),
-        (0, trailers) => plural(trailers, "trailer"),
-        (commits, trailers) => format!("{} and {}", plural(commits, "commit"), plural(trailers, "trailer")),
+        (commits, 0) => counted(commits, "commit"),
+        (0, trailers) => counted(trailers, "trailer"),
+        (commits, trailers) => format!("{} and {}", counted(commits, "commit"), counted(trailers, "trailer")),
     }
 }
 
 fn name(count: u64, noun: &str) -> String {
-    format!("{} name{}", plural(count, noun), if count == 1 { "s" } else { "" })
+    format!("{} name{}", counted(count, noun), if count == 1 { "s" } else { "" })
 }
 
 fn listed(first: &[String], all: u64) -> String {

@@ -7,7 +7,7 @@ use tributary_client::{
     messages, AccountId, Chain, ChainExt, ContractEvent, DaoClient, Deed, EventLog, Millis,
 };
 use tributary_interfaces::{
-    factory::Dao,
+    factory::{Dao, Part},
     governor::{self, Action, Governor, Guardian, Settings},
     metrics::{self, Attestation, AttestationId, MetricConfig, Metrics, MetricsRoles, SCORE},
     source::{MetricId, MetricRef},
@@ -144,12 +144,12 @@ impl Before {
     /// What was on record when a decision was carried out in this block, as far as the events before it tell.
     pub fn recall(&mut self, log: &EventLog, dao: &Dao, executed_in: u32) {
         for event in log.0.iter().filter(|event| event.block < executed_in) {
-            match event.contract {
-                at if at == dao.governor => self.recall_governor(event),
-                at if at == dao.treasury => self.recall_treasury(event),
-                at if at == dao.metrics => self.recall_registry(event),
-                at if at == dao.token => self.recall_token(event),
-                _ => {}
+            match Part::of(dao, &event.contract) {
+                Some(Part::Governor) => self.recall_governor(event),
+                Some(Part::Treasury) => self.recall_treasury(event),
+                Some(Part::Metrics) => self.recall_registry(event),
+                Some(Part::Token) => self.recall_token(event),
+                None => {}
             }
         }
     }

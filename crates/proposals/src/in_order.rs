@@ -4,7 +4,7 @@
 //! each is run dry for itself, and what is known of those before it is reckoned with ([`Ahead`]).
 
 use crate::{
-    before::{asset_of, binds_at_once},
+    before::asset_of,
     sentence::{Before, Books},
 };
 use anyhow::Result;
@@ -16,7 +16,7 @@ use tributary_client::{
 use tributary_interfaces::{
     factory::Dao,
     governor::{Action, Governor, ProposalId},
-    metrics::{AttestationId, MetricsError, MetricsRoles},
+    metrics::{AttestationId, MetricsError},
     token::TokenError,
     treasury::{Asset, Budget, GrantId, ProgramConfig, ProgramId, TreasuryError},
     upgrade::{Code, Upgradable},
@@ -248,13 +248,13 @@ enum Thing {
 /// What the actions so far will have left, as far as it is known without doing them.
 struct Ahead<'a> {
     dao: Dao,
-    before: &'a Before,
+    /// What they leave on record.
+    left: Before,
     words: &'a Words,
     /// The books of assets, and which of them are other than before.
     books: BTreeMap<Asset, Books>,
     touched: BTreeSet<Asset>,
     ended: BTreeSet<ProgramId>,
-    registry: Option<MetricsRoles>,
     token_governor: Option<AccountId>,
     /// What is not reckoned with, by the action that changes it.
     changed: Vec<(usize, Thing)>,
@@ -263,15 +263,14 @@ struct Ahead<'a> {
 }
 
 impl<'a> Ahead<'a> {
-    fn of(dao: Dao, before: &'a Before, words: &'a Words) -> Self {
+    fn of(dao: Dao, before: &Before, words: &'a Words) -> Self {
         Self {
             dao,
-            before,
+            left: before.clone(),
             words,
             books: before.books.clone(),
             touched: BTreeSet::new(),
             ended: BTreeSet::new(),
-            registry: None,
             token_governor: None,
             changed: Vec::new(),
             first_call: None,
@@ -293,11 +292,12 @@ impl<'a> Ahead<'a> {
             | Deed::SetScoreHalfLife(_)
             | Deed::Revoke(_)
             | Deed::SetMetricsRoles(_) => {
-                let needed = self.registry.map(|roles| roles.governor).filter(|needed| *needed != caller)?;
+                let needed =
+                    self.left.roles.map(|roles| roles.governor).filter(|needed| *needed != caller)?;
                 Some(MetricsError::NotAllowed { caller, needed }.into())
             }
             Deed::Resolve { .. } => {
-                let needed = self.registry.map(|roles| roles.arbiter).filter(|needed| *needed != caller)?;
+                let needed = self.left.roles.map(|roles| roles.arbiter).filter(|needed| *needed != caller)?;
                 Some(MetricsError::NotAllowed { caller, needed }.into())
             }
             Deed::SetPolicy(_) | Deed::SetExcluded { .. } | Deed::SetTokenRoles(_) => {
@@ -343,12 +343,12 @@ impl<'a> Ahead<'a> {
             Deed::CreateGrant(grant) => needed.extend([Thing::Free(grant.asset), Thing::Pause]),
             Deed::Pause => needed.push(Thing::Pause),
             Deed::StopProgram(id) | Deed::ChangeProgram(id, _) | Deed::WriteOff(id) => {
-                let is_new = !self.before.programs.contains_key(id);
+                let is_new = !self.left.programs.contains_key(id);
                 needed.push(if is_new { Thing::NewProgram } else { Thing::Program(*id) });
                 needed.extend(matches!(deed, Deed::WriteOff(_)).then_some(Thing::End(*id)));
             }
             Deed::CancelGrant(id) | Deed::ReleaseGrant(id) => {
-                let is_new = !self.before.grants.contains_key(id);
+                let is_new = !self.left.grants.contains_key(id);
                 needed.push(if is_new { Thing::NewGrant } else { Thing::Grant(*id) });
             }
             Deed::WriteDown { asset, .. } => needed.push(Thing::Free(*asset)),
@@ -371,20 +371,19 @@ impl<'a> Ahead<'a> {
                 self.changed.push((index, Thing::Contract(contract)));
             }
         }
+        self.left.take(action, deed);
         let Some(deed) = deed else { return };
         match deed {
             Deed::Transfer { asset, amount, .. } => self.spend(*asset, *amount),
             Deed::CreateGrant(grant) => self.spend(grant.asset, grant.amount),
-            Deed::SetCap { asset, cap } => {
-                if let Some(books) =
-                    self.books.get_mut(asset).filter(|books| binds_at_once(books.spending.cap, *cap))
-                {
-                    books.spending.cap = *cap;
+            Deed::SetCap { asset, .. } => {
+                let bound = self.books.get_mut(asset).zip(self.left.cap(asset));
+                if let Some((books, cap)) = bound.filter(|(books, cap)| books.spending.cap != *cap) {
+                    books.spending.cap = cap;
                     self.touched.insert(*asset);
                 }
             }
             Deed::StopProgram(id) | Deed::ChangeProgram(id, _) => drop(self.ended.insert(*id)),
-            Deed::SetMetricsRoles(roles) => self.registry = Some(*roles),
             Deed::SetTokenRoles(roles) => self.token_governor = Some(roles.governor),
             _ => {}
         }
@@ -394,7 +393,7 @@ impl<'a> Ahead<'a> {
 
     /// What an action changes that is not reckoned with.
     fn changes(&self, deed: &Deed) -> Vec<Thing> {
-        let free_of_grant = |id| self.before.grants.get(id).map(|grant| Thing::Free(grant.config.asset));
+        let free_of_grant = |id| self.left.grants.get(id).map(|grant| Thing::Free(grant.config.asset));
         match deed {
             Deed::Pause | Deed::GuardTreasury(_) => vec![Thing::Pause],
             Deed::CreateGrant(_) => vec![Thing::NewGrant],
@@ -405,7 +404,7 @@ impl<'a> Ahead<'a> {
             Deed::StopProgram(id) => vec![Thing::End(*id)],
             Deed::ChangeProgram(id, _) => vec![Thing::End(*id), Thing::NewProgram],
             Deed::WriteOff(id) => {
-                let program = self.before.programs.get(id);
+                let program = self.left.programs.get(id);
                 let free = program.map(|program| Thing::Free(program.config.asset));
                 free.into_iter().chain([Thing::Program(*id)]).collect()
             }
@@ -433,6 +432,7 @@ mod tests {
     use super::*;
     use tributary_core::DAY;
     use tributary_interfaces::{
+        metrics::MetricsRoles,
         source::MetricRef,
         treasury::{Basis, Grant, GrantConfig, Program, SpendCap, Spending, Vault},
     };

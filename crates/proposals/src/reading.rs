@@ -9,8 +9,8 @@ use serde::{
 };
 use std::fmt::{self, Display};
 use toml_edit::{InlineTable, Value};
-use tributary_measure::nearest;
-use tributary_report::amount::grouped;
+use tributary_text::amount::grouped;
+use tributary_text::nearest;
 use tributary_words::amount::most_of_type;
 
 /// Why a table is no action.

@@ -1,6 +1,7 @@
 use primitive_types::U256;
 
-use crate::{amount, plain, rows::AssetRow};
+use crate::{plain, rows::AssetRow};
+use tributary_text::amount;
 
 /// The balance line of one asset, in exact amounts: `inflow = paid + reserved + free + lost`.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -3,7 +3,7 @@
 
 use primitive_types::U256;
 
-use crate::Ratio;
+use tributary_text::Ratio;
 
 /// How evenly values are spread: sorted once, asked often.
 pub struct Fairness {

@@ -1,7 +1,6 @@
 #![doc = include_str!("../README.md")]
 // A summary comes from outside: nothing in it may make the program panic.
 
-pub mod amount;
 mod balance;
 mod charts;
 mod concentration;
@@ -14,8 +13,6 @@ mod moment;
 mod page;
 mod pay;
 mod plain;
-mod plural;
-mod ratio;
 mod report;
 mod rows;
 mod summary;
@@ -26,8 +23,6 @@ pub use error::{RenderError, WriteError};
 pub use fairness::Fairness;
 pub use listing::Listing;
 pub use pay::Pay;
-pub use plural::plural;
-pub use ratio::Ratio;
 pub use report::{Report, Written};
 pub use rows::{
     AssetRow, AttestationCounts, Contribution, CountedAt, Denomination, DisputeOutcome, DisputeRow,

@@ -45,7 +45,7 @@ pub fn duration(millis: u64) -> String {
     let count = millis / length;
     let head = match unit {
         "d" if count == 1 => "1 day".to_owned(),
-        "d" => format!("{} days", crate::amount::grouped(count.into())),
+        "d" => format!("{} days", tributary_text::amount::grouped(count.into())),
         _ => format!("{count} {unit}"),
     };
     match units.next().map(|(next, unit)| (millis % length / next, unit)) {

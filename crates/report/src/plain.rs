@@ -1,9 +1,11 @@
 //! Text that others chose, made fit to show. Escaping for HTML happens later, in the templates; here goes what
 //! no output should ever carry: terminal escape sequences, line breaks, and marks that reverse reading order.
 
+use tributary_text::printable;
+
 /// Replaces control characters and direction overrides by `\u{FFFD}` and trims the ends.
 pub fn clean(text: &str) -> String {
-    text.trim().chars().map(|c| if disturbs(c) { char::REPLACEMENT_CHARACTER } else { c }).collect()
+    printable(text.trim())
 }
 
 /// At most `limit` characters, with an ellipsis as the last when some were left out.
@@ -27,16 +29,6 @@ pub fn account(text: &str) -> String {
     let head: String = text.chars().take(6).collect();
     let tail: String = text.chars().skip(count.saturating_sub(4)).collect();
     format!("{head}…{tail}")
-}
-
-/// "1 member", "1,988 members".
-pub fn counted(count: usize, one: &str, many: &str) -> String {
-    format!("{} {}", crate::amount::grouped(count as u128), if count == 1 { one } else { many })
-}
-
-fn disturbs(c: char) -> bool {
-    c.is_control()
-        || matches!(c, '\u{200E}' | '\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}')
 }
 
 #[cfg(test)]

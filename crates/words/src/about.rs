@@ -6,6 +6,7 @@ use tributary_interfaces::{
     governor::{Action, ProposalId, ProposalView},
     treasury::Spending,
 };
+pub(crate) use tributary_text::amount::grouped;
 
 /// What somebody wanted of a proposal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -93,10 +94,6 @@ pub(crate) fn not_allowed(caller: &AccountId, needed: &AccountId, words: &Words)
 
 pub(crate) fn unknown_code(hash: &[u8]) -> Sentence {
     with(format!("the chain does not have the code {}", hex(hash)), UPLOAD)
-}
-
-pub(crate) fn grouped(number: u128) -> String {
-    tributary_report::amount::grouped(number)
 }
 
 pub(crate) fn ranged(what: &str, value: u64, (min, max): (u64, u64)) -> String {

@@ -51,7 +51,7 @@ pub fn most_of_type(name: &str) -> Option<u128> {
 /// An amount that may be negative, with its decimals.
 pub fn signed(amount: i128, decimals: u8) -> String {
     let sign = if amount < 0 { "-" } else { "" };
-    format!("{sign}{}", tributary_report::amount::exact(amount.unsigned_abs(), decimals))
+    format!("{sign}{}", tributary_text::amount::exact(amount.unsigned_abs(), decimals))
 }
 
 #[cfg(test)]

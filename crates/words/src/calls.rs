@@ -1,7 +1,8 @@
 //! Calls of any contract as people read them: as a message with its arguments, where metadata tells them.
 
-use crate::{printable::printable, time::counted, words::Words};
+use crate::words::Words;
 use tributary_client::{hex, AccountId, Chain, ChainError, Interface, Told};
+use tributary_text::{counted, printable};
 
 /// How much is told of a call's arguments in a sentence.
 const MAX_ARGUMENTS: usize = 300;

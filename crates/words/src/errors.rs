@@ -7,6 +7,7 @@ use crate::{
     deeds::name,
     limits,
     metrics_errors::of_metrics,
+    names::called,
     token_errors::{of_psp22, of_source, of_token, of_upgrade},
     treasury_errors::of_treasury,
     votes,
@@ -247,7 +248,7 @@ fn of_governor(error: &GovernorError, about: &About, words: &Words) -> Sentence 
         E::BadGas { action, max } => plain(format!(
             "{} may use at most {} seconds of a block's time and {} bytes of proof",
             which(action),
-            tributary_report::amount::exact(max.ref_time.into(), 12),
+            tributary_text::amount::exact(max.ref_time.into(), 12),
             grouped(max.proof_size.into())
         )),
         E::ZeroAccount => plain(ZEROS),
@@ -442,14 +443,7 @@ fn callee_error(action: &Action, output: &[u8], words: &Words) -> Option<Contrac
         return read(rest).map(ContractError::Upgrade);
     }
     let (dao, callee) = (words.dao?, action.contract()?);
-    let part = [
-        (dao.treasury, Part::Treasury),
-        (dao.metrics, Part::Metrics),
-        (dao.token, Part::Token),
-        (dao.governor, Part::Governor),
-    ];
-    let part = part.into_iter().find(|(account, _)| *account == callee).map(|(_, part)| part);
-    match part {
+    match Part::of(&dao, &callee) {
         Some(Part::Treasury) => read(rest).map(ContractError::Treasury),
         Some(Part::Metrics) => read(rest).map(ContractError::Metrics),
         // The token answers PSP22's messages with errors of their own.
@@ -466,12 +460,7 @@ fn of_factory(error: &FactoryError, about: &About, words: &Words) -> String {
     let part = |error: ContractError| error.said(about, words);
     match error {
         FactoryError::NotInstantiated(part) => {
-            let part = match part {
-                Part::Token => "token",
-                Part::Metrics => "registry",
-                Part::Governor => "governor",
-                Part::Treasury => "treasury",
-            };
+            let part = called(*part);
             format!("the {part} could not be made: its code is not uploaded, or the gas did not suffice; deploy again")
         }
         FactoryError::Token(error) => part((*error).into()),

@@ -12,7 +12,6 @@ pub mod hashes;
 pub mod limits;
 mod metrics_errors;
 pub mod names;
-mod printable;
 pub mod refusal;
 mod sources;
 pub mod spending;

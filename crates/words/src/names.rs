@@ -4,12 +4,13 @@
 //! look alike are one unless several have them: letter case, white space and how an accent is encoded make no difference,
 //! as where members are measured. So nobody becomes a stranger by a letter, "demo:" before the name or not.
 
-use crate::{printable::printable, time};
+use crate::time;
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
 use tributary_client::{account_text, demo_signer, parse_account, AccountId};
-use tributary_interfaces::factory::Dao;
+use tributary_interfaces::factory::{Dao, Part};
 use tributary_measure::Identity;
+use tributary_text::printable;
 use unicode_normalization::UnicodeNormalization;
 
 /// An account as a configuration names it.
@@ -47,8 +48,18 @@ impl TryFrom<String> for NamedAccount {
 /// How a demo account is written: this, and the name from which its key is derived.
 const DEMO: &str = "demo:";
 
-/// What the DAO's contracts are called, and with "the" before it: nobody else is.
-pub const CONTRACTS: [&str; 5] = ["governor", "treasury", "token", "registry", "metrics"];
+/// What people call a DAO's contract, also with "the" before it: nobody else is called so.
+pub const fn called(part: Part) -> &'static str {
+    match part {
+        Part::Metrics => "registry",
+        part => part.name(),
+    }
+}
+
+/// Whether a contract of the DAO is called so, by people or by files.
+pub fn calls_a_contract(name: &str) -> bool {
+    Part::ALL.into_iter().any(|part| [called(part), part.name()].contains(&name))
+}
 
 /// Whoever signs, on a command line.
 pub const ME: &str = "me";
@@ -59,7 +70,7 @@ pub fn no_name(identity: &Identity) -> Option<&'static str> {
     let text = &*key(identity.as_str());
     if text == ME {
         Some("what whoever signs is called")
-    } else if CONTRACTS.contains(&text.strip_prefix("the ").unwrap_or(text)) {
+    } else if calls_a_contract(text.strip_prefix("the ").unwrap_or(text)) {
         Some("what a contract of the DAO is called")
     } else if text.starts_with(DEMO) {
         Some("how a demo account is written")
@@ -219,23 +230,16 @@ impl Names {
 
     /// The contracts of a DAO. What they are called, nobody else is.
     pub fn add_dao(&mut self, dao: &Dao) {
-        let [governor, treasury, token, registry, metrics] = CONTRACTS;
-        let parts = [
-            (dao.governor, governor),
-            (dao.treasury, treasury),
-            (dao.token, token),
-            (dao.metrics, registry),
-            // As files and other commands call it.
-            (dao.metrics, metrics),
-        ];
-        for (account, part) in parts {
-            let whole = format!("the {part}");
-            if part != metrics {
-                self.shown.insert(account, whole.clone());
-            }
-            for name in [part, &whole] {
-                self.called.remove(name);
-                self.find_by(name, account);
+        for part in Part::ALL {
+            let account = part.account(dao);
+            let whole = |name: &str| format!("the {name}");
+            self.shown.insert(account, whole(called(part)));
+            // Files and other commands call the registry by its code's name.
+            for name in BTreeSet::from([called(part), part.name()]) {
+                for name in [name, &whole(name)] {
+                    self.called.remove(name);
+                    self.find_by(name, account);
+                }
             }
         }
     }
@@ -281,7 +285,7 @@ impl Names {
         if let Some(known) = self.derived(name) {
             return Ok(known);
         }
-        if key(name) == ME || CONTRACTS.contains(&key(name).as_str()) {
+        if key(name) == ME || calls_a_contract(&key(name)) {
             return Err(NameError::NobodysName(name.to_owned()));
         }
         let called = self.candidates(name, |_| true);

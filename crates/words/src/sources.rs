@@ -1,15 +1,13 @@
 //! Sources of metrics: which they have, and whether what they count may fall.
 
-use crate::{
-    printable::printable,
-    words::{shortened, Words, POINT_DECIMALS},
-};
+use crate::words::{shortened, Words, POINT_DECIMALS};
 use tributary_client::{messages, AccountId, Chain, ChainExt};
 use tributary_interfaces::{
     metrics::{EARNED, POINT},
     source::{MetricCatalog, MetricId, MetricRef},
     upgrade::Part,
 };
+use tributary_text::printable;
 
 /// The numbers, from 0 on, that a source is asked about.
 const NUMBERS: MetricId = 8;

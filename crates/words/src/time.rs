@@ -62,19 +62,7 @@ fn parts(millis: Millis) -> Vec<(u64, &'static str)> {
     parts
 }
 
-/// A number of things: "1 day", "3 days", "2 epochs".
-pub fn counted(count: impl TryInto<u64>, thing: &str) -> String {
-    let count = count.try_into().unwrap_or(u64::MAX);
-    let thing = if count == 1 { thing.to_owned() } else { plural(thing) };
-    format!("{} {thing}", tributary_report::amount::grouped(count.into()))
-}
-
-/// A number of things that take more than one word: "1 refused call", "3 refused calls".
-pub fn either(count: u64, one: &str, several: &str) -> String {
-    format!("{} {}", tributary_report::amount::grouped(count.into()), if count == 1 { one } else { several })
-}
-
-pub use tributary_report::plural;
+pub use tributary_text::{counted, either, plural};
 
 /// A moment without its distance: "2026-12-01 14:05 UTC".
 pub fn date(at: Timestamp) -> String {
@@ -224,35 +212,6 @@ mod tests {
         assert_eq!(span(0), "0 seconds");
         assert_eq!(span(1_001), "1 second 1 millisecond");
         assert_eq!(span(2), "2 milliseconds");
-    }
-
-    #[test]
-    fn one_of_a_thing_is_told_as_one_and_several_in_the_plural_that_it_has() {
-        let told = |count, thing| counted(count, thing);
-        assert_eq!((told(1, "day"), told(2, "day")), ("1 day".to_owned(), "2 days".to_owned()));
-        for (one, several) in [
-            ("commit", "commits"),
-            ("story", "stories"),
-            ("day", "days"),
-            ("box", "boxes"),
-            ("patch", "patches"),
-            ("path", "paths"),
-            ("epoch", "epochs"),
-            ("kudos", "kudos"),
-            ("UNIT", "UNIT"),
-            ("Seite", "Seite"),
-            ("página", "página"),
-            ("line of code", "line of code"),
-            ("", ""),
-        ] {
-            assert_eq!(plural(one), several);
-        }
-    }
-
-    #[test]
-    fn things_of_several_words_have_a_plural_of_their_own() {
-        let calls = |count| either(count, "refused call", "refused calls");
-        assert_eq!((calls(1), calls(1_200)), ("1 refused call".to_owned(), "1,200 refused calls".to_owned()));
     }
 
     #[test]

@@ -1,7 +1,8 @@
 //! What contracts say of whatever type, as people read it: accounts by name.
 
-use crate::{printable::printable, time::date, words::Words};
+use crate::{time::date, words::Words};
 use tributary_client::{parse_account, Told};
+use tributary_text::printable;
 
 impl Words {
     /// In one line.

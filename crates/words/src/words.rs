@@ -1,7 +1,10 @@
 //! Facts of a chain in words: moments, spans, amounts, members, metrics. Read once by a command, and pure from then on.
 
-pub use crate::printable::{printable, printable_lines};
-use crate::{contracts::Contracts, names::Names, time};
+use crate::{
+    contracts::Contracts,
+    names::{called, Names},
+    time,
+};
 use anyhow::Result;
 use std::collections::{BTreeMap, BTreeSet};
 use tributary_client::{
@@ -9,16 +12,16 @@ use tributary_client::{
     NativeAsset, Timestamp,
 };
 use tributary_interfaces::{
-    factory::Dao,
+    factory::{Dao, Part},
     governor::{Governor, BALLOTS, WEIGHT_CAST},
     metrics::{MetricConfig, MetricKind, EARNED, POINT, SCORE},
     source::{MetricCatalog, MetricId, MetricInfo, MetricRef},
     token::{BALANCE, VOTES},
     treasury::{Asset, Budget, ProgramConfig, Treasury, MAX_PAGE},
-    upgrade::Part,
     Bps, PSP22Metadata,
 };
-use tributary_report::amount::exact;
+use tributary_text::amount::exact;
+pub use tributary_text::{printable, printable_lines};
 
 /// Decimal places of a point: the registry counts in millionths.
 pub const POINT_DECIMALS: u8 = MetricKind::Contribution.decimals();
@@ -300,14 +303,7 @@ impl Words {
 
     /// Which contract of the DAO an account is.
     pub fn part(&self, account: &AccountId) -> Option<&'static str> {
-        let dao = self.dao?;
-        let parts = [
-            (dao.governor, "governor"),
-            (dao.treasury, "treasury"),
-            (dao.token, "token"),
-            (dao.metrics, "registry"),
-        ];
-        parts.into_iter().find(|(part, _)| part == account).map(|(_, name)| name)
+        Part::of(&self.dao?, account).map(called)
     }
 
     /// A metric of the registry, if it has one of this number.

@@ -380,7 +380,7 @@ fn answer_of(who: &str, function: &Function, outcome: &Outcome, context: &mut Co
 
 fn print_action(said: &str, call: &RawCall, context: &Context) {
     let (callee, input) = (account_text(&call.callee), hex(&call.input));
-    let value = tributary_report::amount::exact(call.value, context.native.decimals);
+    let value = tributary_text::amount::exact(call.value, context.native.decimals);
     if context.json {
         let value = (call.value > 0).then_some(value);
         return println!("{:#}", json!({ "do": "call", "callee": callee, "input": input, "value": value }));

@@ -30,8 +30,11 @@ use tributary_proposals::{
     sentence,
     waiting::{self, Waiting},
 };
-use tributary_report::Ratio;
+use tributary_text::Ratio;
 use tributary_words::{refusal::explained, Words};
+
+/// How many digits a share has after the point, at most: two are the same for many.
+const DIGITS: usize = 4;
 
 /// Why a member got what they got in an epoch of a program, step by step, to the unit
 #[derive(clap::Args)]
@@ -391,7 +394,8 @@ impl Explained {
         lines.push(("all members", total.clone()));
         let share = Ratio::new(self.value, self.total);
         let counts_as_all = self.value > self.total && self.total > 0;
-        let share = if counts_as_all { "counts as all of it".to_owned() } else { percent(share) };
+        let share =
+            if counts_as_all { "counts as all of it".to_owned() } else { share.percent_within(DIGITS) };
         lines.push(("share", format!("{value} of {total}: {share}")));
         lines.push((
             "budget",
@@ -416,7 +420,7 @@ impl Explained {
         let so_far = match lasts {
             true => format!(
                 " × {} of the epoch that has passed",
-                percent(Ratio::new(self.elapsed, config.epoch_length))
+                Ratio::new(self.elapsed, config.epoch_length).percent_within(DIGITS)
             ),
             false => String::new(),
         };
@@ -500,25 +504,7 @@ impl Explained {
     }
 }
 
-/// A share with four digits after the point, as two are the same for many.
-fn percent(ratio: Ratio) -> String {
-    let text = format!("{:.4}", ratio.to_f64() * 100.0);
-    format!("{} %", text.trim_end_matches('0').trim_end_matches('.'))
-}
-
 /// A value without its unit.
 fn plain(value: &str) -> &str {
     value.split(' ').next().unwrap_or(value)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_share_has_as_many_digits_as_it_needs() {
-        assert_eq!(percent(Ratio::new(1, 3)), "33.3333 %");
-        assert_eq!(percent(Ratio::new(1, 4)), "25 %");
-        assert_eq!(percent(Ratio::new(0, 4)), "0 %");
-    }
 }

@@ -9,8 +9,8 @@ use std::{
     path::{Path, PathBuf},
 };
 use tributary_client::Signer;
-use tributary_measure::nearest;
 use tributary_node::Keystore;
+use tributary_text::nearest;
 
 #[derive(Subcommand)]
 pub enum Command {

@@ -176,9 +176,9 @@ fn csv_text(statement: &Statement, words: &Words) -> Result<String> {
             &number(row.epoch),
             &row.asset,
             &unit.map(|unit| unit.symbol.clone()).unwrap_or_default(),
-            &tributary_report::amount::exact(row.amount.0, decimals),
+            &tributary_text::amount::exact(row.amount.0, decimals),
             &row.amount.0.to_string(),
-            &tributary_report::amount::exact(row.balance.0, decimals),
+            &tributary_text::amount::exact(row.balance.0, decimals),
             &row.balance.0.to_string(),
         ])?;
     }

@@ -33,7 +33,7 @@ use tributary_interfaces::{
     signed::Action,
     token::Token,
 };
-use tributary_report::amount::grouped;
+use tributary_text::amount::grouped;
 use tributary_words::{
     errors::Tried,
     names::Names,

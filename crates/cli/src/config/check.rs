@@ -10,7 +10,7 @@ use tributary_interfaces::{
     signed, Bps, MAX_BATCH,
 };
 use tributary_proposals::metric_name;
-use tributary_report::amount::exact;
+use tributary_text::amount::exact;
 use tributary_words::{
     limits::{self, Range},
     names::{NamedAccount, Names},

@@ -2,7 +2,7 @@
 
 use super::{Config, ConfigError, Demo, Governor};
 use tributary_core::DAY;
-use tributary_report::amount::exact;
+use tributary_text::amount::exact;
 use tributary_words::{names::NamedAccount, time::span};
 
 /// What the demo's people can give, in whole units of the native asset: most of what each begins with.

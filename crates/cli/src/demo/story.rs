@@ -10,11 +10,16 @@ use tributary_client::{
 };
 use tributary_embedded::Embedded;
 use tributary_interfaces::{
-    factory::Dao, governor::Action, metrics::MetricConfig, source::MetricId, token::BALANCE,
+    factory::{Dao, Part},
+    governor::Action,
+    metrics::MetricConfig,
+    source::MetricId,
+    token::BALANCE,
     treasury::ProgramId,
 };
 use tributary_measure::Measurement;
-use tributary_report::{amount, Summary};
+use tributary_report::Summary;
+use tributary_text::amount;
 use tributary_words::{
     names::{NamedAccount, Names},
     time,
@@ -75,13 +80,9 @@ impl<'a> Story<'a> {
         }
         let factory = suite::deploy_factory(&mut chain, &operator, &Artifacts::locate(native.balance))?;
         let dao = suite::found(&mut chain, &operator, factory, founding)?;
-        for (part, account) in [
-            ("token", dao.token),
-            ("metrics", dao.metrics),
-            ("governor", dao.governor),
-            ("treasury", dao.treasury),
-        ] {
-            console.say(format_args!("{part:<9} {}", tributary_client::account_text(&account)));
+        for part in Part::ALL {
+            let account = tributary_client::account_text(&part.account(&dao));
+            console.say(format_args!("{:<9} {account}", part.name()));
         }
         console.say("nobody owns it: whoever founded it has no more rights than a stranger");
         let metrics = DaoClient { chain: &mut chain, dao }.metrics()?;

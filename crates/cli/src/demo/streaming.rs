@@ -9,7 +9,7 @@ use tributary_interfaces::{
     token::{BALANCE, VOTES},
     treasury::{Asset, ProgramId, Treasury, TreasuryError},
 };
-use tributary_report::amount;
+use tributary_text::amount;
 use tributary_words::{time, POINT_DECIMALS};
 
 impl Story<'_> {

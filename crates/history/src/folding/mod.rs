@@ -15,7 +15,7 @@ use crate::{
 use sqlx::AnyConnection;
 use std::collections::BTreeSet;
 use tributary_client::{hex, AccountId, Books, ContractEvent, EventBook};
-use tributary_interfaces::factory::{Dao, DaoCreated};
+use tributary_interfaces::factory::{Dao, DaoCreated, Part};
 
 /// Runs a statement with these values in the place of `$1`, `$2`, and so on. Returns how many rows it changed.
 macro_rules! run {
@@ -149,13 +149,7 @@ impl<'a> Fold<'a> {
 /// Which of a DAO's contracts emitted an event; nothing if it is somebody else's. That it was founded is told by whoever
 /// founds DAOs, in the block `founded` of its contracts' first events: later, anybody may say so.
 pub(crate) fn part_of(event: &ContractEvent, dao: &Dao, founded: Option<u32>) -> Option<&'static str> {
-    let parts = [
-        (dao.token, "token"),
-        (dao.metrics, "metrics"),
-        (dao.governor, "governor"),
-        (dao.treasury, "treasury"),
-    ];
-    let part = parts.iter().find(|(account, _)| *account == event.contract).map(|(_, name)| *name);
+    let part = Part::of(dao, &event.contract).map(Part::name);
     let is_founding = || {
         founded == Some(event.block)
             && event.decode::<DaoCreated>().is_some_and(|created| created.dao == *dao)

@@ -8,7 +8,7 @@ use tributary_files::Reader;
 use super::error::{CsvError, Errors, RowProblem};
 use super::records::{Record, Records};
 use crate::identity::{is_invisible, printable};
-use crate::suggest::nearest;
+use tributary_text::nearest;
 
 /// Most rows of one file, unless the caller says otherwise.
 pub const MAX_ROWS: u64 = 1_000_000;

@@ -11,8 +11,8 @@ use crate::contribution::{metric, Contribution, MAX_URI_BYTES};
 use crate::evidence::{hash_text, to_hex};
 use crate::measurement::{Measurement, Source};
 use crate::member::Member;
-use crate::suggest::nearest;
 use crate::{Identity, Note};
+use tributary_text::nearest;
 
 const MEMBER: usize = 0;
 const METRIC: usize = 1;

@@ -126,7 +126,7 @@ pub fn stream(program: &ProgramConfig, words: &Words) -> String {
     let times = match program.epochs {
         None => ", without end".to_owned(),
         Some(1) => ", once".to_owned(),
-        Some(epochs) => format!(", {} times", tributary_report::amount::grouped(epochs.into())),
+        Some(epochs) => format!(", {} times", tributary_text::amount::grouped(epochs.into())),
     };
     let most = match (program.budget, program.epochs) {
         (Budget::Fixed(amount), Some(epochs)) if epochs != 1 => {

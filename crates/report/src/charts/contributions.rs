@@ -8,10 +8,11 @@ use super::{
     DrawError, LegendItem,
 };
 use crate::{
-    amount, plain,
+    plain,
     rows::{MemberRow, MetricRow},
     Summary,
 };
+use tributary_text::{amount, either};
 
 /// Members with a bar of their own.
 const BARS: usize = 15;
@@ -35,7 +36,7 @@ pub fn contributions(summary: &Summary) -> Result<Option<Figure>, DrawError> {
     let mut bars: Vec<_> = first.iter().map(|member| Bar::of(member.label(), &groups, &[member])).collect();
     let longest = bars.iter().map(|bar| bar.total).fold(0.0, f64::max);
     if !others.is_empty() {
-        bars.push(Bar::of(plain::counted(others.len(), "other", "others"), &groups, others));
+        bars.push(Bar::of(either(others.len(), "other", "others"), &groups, others));
     }
     let cut = bars.last().is_some_and(|bar| bar.total > longest * LONGEST);
     let reach = if cut { longest * LONGEST } else { bars.iter().map(|bar| bar.total).fold(0.0, f64::max) };
@@ -52,7 +53,7 @@ pub fn contributions(summary: &Summary) -> Result<Option<Figure>, DrawError> {
 }
 
 fn description(summary: &Summary, first: &[&MemberRow], others: &[&MemberRow], cut: bool) -> String {
-    let members = plain::counted(first.len() + others.len(), "member", "members");
+    let members = either(first.len() + others.len(), "member", "members");
     let symbol = plain::clean(&summary.points.symbol);
     let mut text = format!("{members} with contributions, in {symbol} by metric");
     if let Some(leader) = first.first() {
@@ -172,7 +173,7 @@ impl<'a> Groups<'a> {
         let mut legend: Vec<_> = named.collect();
         if !self.rest.is_empty() {
             let points = self.rest.iter().fold(0u128, |sum, metric| sum.saturating_add(metric.points));
-            let label = plain::counted(self.rest.len(), "other metric", "other metrics");
+            let label = either(self.rest.len(), "other metric", "other metrics");
             legend.push(LegendItem::new(Ink::Others, label, written(points)));
         }
         legend

@@ -4,10 +4,11 @@ use super::{
     figure::Figure, palette::Ink, plot::Plot, steps::Steps, time_axis::TimeAxis, DrawError, LegendItem,
 };
 use crate::{
-    amount, moment, plain,
+    moment, plain,
     rows::{AssetRow, Payout, Purpose},
     Summary,
 };
+use tributary_text::{amount, either};
 
 /// Members with a line of their own.
 const LINES: usize = 6;
@@ -49,7 +50,7 @@ pub fn paid(summary: &Summary, asset: &AssetRow) -> Result<Option<Figure>, DrawE
         let rest = payouts.iter().filter(|payout| named.iter().all(|(account, _)| payout.member != *account));
         lines.push((Ink::Others, climb(rest.copied(), asset.decimals, others.len())));
         let total = others.iter().fold(0u128, |sum, (_, total)| sum.saturating_add(*total));
-        let label = format!("each of {}, on average", plain::counted(others.len(), "other", "others"));
+        let label = format!("each of {}, on average", either(others.len(), "other", "others"));
         legend.push(LegendItem::new(Ink::Others, label, written(total / others.len() as u128)));
     }
     let largest = lines.iter().map(|(_, steps)| steps.largest()).fold(0.0, f64::max);
@@ -57,8 +58,8 @@ pub fn paid(summary: &Summary, asset: &AssetRow) -> Result<Option<Figure>, DrawE
     let all = payouts.iter().fold(0u128, |sum, payout| sum.saturating_add(payout.amount));
     let description = format!(
         "{} to {} from {} to {}, {} in all. Each line is what one had been paid so far.",
-        plain::counted(payouts.len(), "payment", "payments"),
-        plain::counted(ranked.len(), "account", "accounts"),
+        either(payouts.len(), "payment", "payments"),
+        either(ranked.len(), "account", "accounts"),
         moment::date(first.at),
         moment::date(last.at),
         written(all),

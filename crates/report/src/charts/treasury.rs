@@ -2,10 +2,11 @@ use super::{
     figure::Figure, palette::Ink, plot::Plot, steps::Steps, time_axis::TimeAxis, DrawError, LegendItem,
 };
 use crate::{
-    amount, moment, plain,
+    moment, plain,
     rows::{AssetRow, TreasuryPoint},
     Summary,
 };
+use tributary_text::amount;
 
 const PAID: Ink = Ink::Series(0);
 const RESERVED: Ink = Ink::Series(1);

@@ -1,10 +1,10 @@
 use crate::{
-    amount,
     pay::Pay,
     plain,
     rows::{AssetRow, ProposalState, Purpose},
     Summary,
 };
+use tributary_text::{amount, either};
 
 /// One key figure.
 pub struct Card {
@@ -70,7 +70,7 @@ fn points(summary: &Summary) -> Card {
     // What was counted, as the bars show it; the score may have decayed since.
     let total = summary.metrics.iter().fold(0u128, |sum, metric| sum.saturating_add(metric.points));
     let now = summary.members.iter().fold(0u128, |sum, member| sum.saturating_add(member.points));
-    let metrics = plain::counted(summary.metrics.len(), "metric", "metrics");
+    let metrics = either(summary.metrics.len(), "metric", "metrics");
     let (value, left) = (short(total, summary.points.decimals), short(now, summary.points.decimals));
     Card {
         label: "Contributed".into(),
@@ -91,7 +91,7 @@ fn tokens(summary: &Summary) -> Card {
         label: "Ownership".into(),
         value: short(total, summary.token.decimals),
         unit: plain::clean(&summary.token.symbol),
-        detail: format!("held by {}", plain::counted(holders, "member", "members")),
+        detail: format!("held by {}", either(holders, "member", "members")),
     }
 }
 
@@ -105,7 +105,7 @@ fn epochs(summary: &Summary) -> Card {
     count(
         "Epochs",
         summary.epochs.len() as u128,
-        format!("of {}", plain::counted(programs.len(), "program", "programs")),
+        format!("of {}", either(programs.len(), "program", "programs")),
     )
 }
 

@@ -84,7 +84,9 @@ impl Page {
                 .map(|row| ProposalView::of(row, summary))
                 .collect(),
             proposals_left_out: summary.proposals.len().saturating_sub(ROWS),
-            attestations: counts.map(|(state, count)| (state, crate::amount::grouped(count.into()))).to_vec(),
+            attestations: counts
+                .map(|(state, count)| (state, tributary_text::amount::grouped(count.into())))
+                .to_vec(),
             disputes: tables::disputes(summary),
             epochs: tables::epochs(summary, ROWS),
             pay_by_epoch: tables::pay_by_epoch(summary, ROWS),

@@ -1,10 +1,10 @@
 use crate::{
     moment, plain,
-    ratio::Ratio,
     rows::ProposalRow,
     tables::{proposal_tone, NumberColumn},
     Summary,
 };
+use tributary_text::Ratio;
 
 /// A proposal as the page tells it: its votes as a bar, its course as a list.
 pub struct ProposalView {

@@ -1,5 +1,6 @@
-use crate::{amount::grouped, moment::date_time};
+use crate::moment::date_time;
 use serde::{Deserialize, Serialize};
+use tributary_text::amount::grouped;
 
 /// How many attestations stand in each state.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

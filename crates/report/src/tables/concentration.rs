@@ -1,5 +1,6 @@
 use super::{Cell, Column, Keep, Table};
-use crate::{amount, concentration::Concentration, Summary};
+use crate::{concentration::Concentration, Summary};
+use tributary_text::amount;
 
 /// How much few hold: one row for ownership and one for the pay in each asset.
 pub fn concentration(summary: &Summary) -> Table {

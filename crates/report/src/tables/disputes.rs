@@ -1,9 +1,10 @@
 use super::{Cell, Column, Keep, Table, Tone};
 use crate::{
-    amount, plain, plural,
+    plain,
     rows::{DisputeOutcome, DisputeRow},
     Summary,
 };
+use tributary_text::{amount, plural};
 
 /// All challenged attestations.
 pub fn disputes(summary: &Summary) -> Table {

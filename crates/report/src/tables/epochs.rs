@@ -1,7 +1,8 @@
 use std::collections::BTreeMap;
 
 use super::{Cell, Column, Keep, NumberColumn, Table, Tone};
-use crate::{amount, moment, plain, ratio::Ratio, Summary};
+use crate::{moment, plain, Summary};
+use tributary_text::{amount, Ratio};
 
 /// The latest `limit` epochs by their start, newest first.
 pub fn epochs(summary: &Summary, limit: usize) -> Table {

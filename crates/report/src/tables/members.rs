@@ -1,11 +1,11 @@
 use super::{Cell, Column, Keep, NumberColumn, Table, Tone};
 use crate::{
-    amount,
     pay::Pay,
     plain,
     rows::{Denomination, Purpose},
     Summary,
 };
+use tributary_text::amount;
 
 /// More metrics than this get no column of their own.
 const METRIC_COLUMNS: usize = 6;

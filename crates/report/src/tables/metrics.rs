@@ -1,5 +1,6 @@
 use super::{Cell, Column, Keep, NumberColumn, Table};
-use crate::{amount, plain, rows::MetricRow, Summary};
+use crate::{plain, rows::MetricRow, Summary};
+use tributary_text::amount;
 
 /// What was counted, by which metric.
 pub fn metrics(summary: &Summary) -> Table {

@@ -1,5 +1,6 @@
 use super::{Cell, Column, Keep, NumberColumn, Table};
-use crate::{amount, pay::Pay, plain, rows::Purpose, Summary};
+use crate::{pay::Pay, plain, rows::Purpose, Summary};
+use tributary_text::amount;
 
 /// What left the treasury for what: only the first row is pay for contributions.
 pub fn paid_for(summary: &Summary) -> Table {

@@ -1,5 +1,6 @@
 use super::Cell;
-use crate::{amount, rows::Denomination};
+use crate::rows::Denomination;
+use tributary_text::amount;
 
 /// Writes the numbers of one column alike: the same decimals for all, the exact value behind each.
 pub struct NumberColumn {

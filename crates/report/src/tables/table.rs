@@ -30,8 +30,8 @@ impl Table {
 
     /// Says that `left_out` rows are missing, if any.
     pub fn leaving_out(mut self, left_out: usize) -> Self {
-        self.more =
-            (left_out > 0).then(|| format!("… and {} more", crate::amount::grouped(left_out as u128)));
+        self.more = (left_out > 0)
+            .then(|| format!("… and {} more", tributary_text::amount::grouped(left_out as u128)));
         self
     }
 }

@@ -28,7 +28,7 @@ pub(super) fn beyond_caps(filing: &Filing, claimed: u128) -> Vec<(usize, String)
                     "{}{of_metric}: an attestor may claim {} {period}, of which {} are left here",
                     told(amount),
                     told(*period_cap),
-                    tributary_report::amount::grouped(left)
+                    tributary_text::amount::grouped(left)
                 ),
             ));
         } else {

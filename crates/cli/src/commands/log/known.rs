@@ -8,7 +8,7 @@ use anyhow::Result;
 use std::collections::{BTreeMap, BTreeSet};
 use tributary_client::{AccountId, ContractEvent, EventLog, Timestamp};
 use tributary_interfaces::{
-    factory::Dao,
+    factory::{Dao, Part},
     governor::{self, ProposalId, Settings},
     metrics::{self, AttestationId, Claim, MetricConfig},
     source::MetricId,
@@ -18,7 +18,7 @@ use tributary_proposals::texts::titles;
 use tributary_words::{words::printable, Words};
 
 pub(super) fn is_of(dao: &Dao, event: &ContractEvent) -> bool {
-    [dao.token, dao.metrics, dao.governor, dao.treasury].contains(&event.contract)
+    Part::of(dao, &event.contract).is_some()
 }
 
 /// What an event alone does not tell.

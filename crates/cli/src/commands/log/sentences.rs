@@ -4,7 +4,7 @@ use super::known::{at, names, Known};
 use std::collections::BTreeSet;
 use tributary_client::{AccountId, ContractEvent, Timestamp};
 use tributary_interfaces::{
-    factory::DaoCreated,
+    factory::{DaoCreated, Part},
     governor::{self, Choice, Tally},
     metrics,
     signed::NonceUsed,
@@ -19,17 +19,16 @@ use tributary_words::{time, words::printable};
 impl Known<'_> {
     /// What happened, in a sentence; `None` for what only machines need.
     pub(super) fn tell(&self, event: &ContractEvent) -> Option<String> {
-        let contract = event.contract;
         if let Some(created) = event.decode::<DaoCreated>() {
             return (created.dao == self.dao)
                 .then(|| format!("{} founded the DAO", self.who(&created.founder)));
         }
-        match contract {
-            at if at == self.dao.token => self.of_token(event),
-            at if at == self.dao.metrics => self.of_registry(event),
-            at if at == self.dao.governor => self.of_governor(event),
-            at if at == self.dao.treasury => self.of_treasury(event),
-            _ => None,
+        match Part::of(&self.dao, &event.contract) {
+            Some(Part::Token) => self.of_token(event),
+            Some(Part::Metrics) => self.of_registry(event),
+            Some(Part::Governor) => self.of_governor(event),
+            Some(Part::Treasury) => self.of_treasury(event),
+            None => None,
         }
         .or_else(|| self.of_any(event))
     }

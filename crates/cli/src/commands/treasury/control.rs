@@ -13,7 +13,7 @@ use tributary_interfaces::{
     source::{MetricRef, MetricSource},
     token::Token,
 };
-use tributary_report::Ratio;
+use tributary_text::Ratio;
 use tributary_words::{refusal::explained, time, Words};
 
 /// Who could decide alone.

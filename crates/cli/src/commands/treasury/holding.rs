@@ -279,7 +279,7 @@ fn told_stream(stream: &Stream, rule: Option<&ProgramConfig>, words: &Words) -> 
     let Some(rule) = rule else { return format!("program {}", stream.program) };
     let count = match stream.left {
         Some(1) => "one more epoch".to_owned(),
-        Some(left) => format!("{} more epochs", tributary_report::amount::grouped(left.into())),
+        Some(left) => format!("{} more epochs", tributary_text::amount::grouped(left.into())),
         None => "without end".to_owned(),
     };
     let lately = match (rule.budget, stream.takes) {

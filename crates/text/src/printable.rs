@@ -1,11 +1,11 @@
-//! What others wrote, made harmless for a terminal.
+//! What others wrote, made harmless for whoever reads it.
 
-/// What others wrote, without what would move a terminal's cursor or turn its letters around: U+FFFD stands for it. Pages
-/// and scripts have the same rule (packages/client/src/printable.ts).
+/// What others wrote, without what would move a terminal's cursor, break its line or turn its letters around: U+FFFD stands
+/// for it. Pages and scripts have the same rule (packages/client/src/printable.ts).
 pub fn printable(text: &str) -> String {
     let harmless = |letter: char| {
         !letter.is_control()
-            && !matches!(letter, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+            && !matches!(letter, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
     };
     text.chars().map(|letter| if harmless(letter) { letter } else { '\u{fffd}' }).collect()
 }

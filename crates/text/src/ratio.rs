@@ -27,9 +27,16 @@ impl Ratio {
         numerator.low_u128() as f64 / denominator.low_u128() as f64
     }
 
-    /// `12.3 %`.
+    /// `12.0 %`, as a column has it.
     pub fn percent(self) -> String {
         format!("{:.1} %", self.to_f64() * 100.0)
+    }
+
+    /// `12 %`, `33.3 %`: with this many digits after the point at most, as a sentence has it.
+    pub fn percent_within(self, places: usize) -> String {
+        let text = format!("{:.places$}", self.to_f64() * 100.0);
+        let text = if places == 0 { &text } else { text.trim_end_matches('0').trim_end_matches('.') };
+        format!("{text} %")
     }
 }
 
@@ -40,6 +47,19 @@ mod tests {
     #[test]
     fn nothing_out_of_nothing_is_zero() {
         assert_eq!(Ratio::new(0, 0).to_f64(), 0.0);
+    }
+
+    #[test]
+    fn a_sentence_has_as_many_digits_as_it_needs() {
+        assert_eq!(Ratio::new(1, 3).percent_within(4), "33.3333 %");
+        assert_eq!(Ratio::new(2, 3).percent_within(1), "66.7 %");
+        assert_eq!(Ratio::new(1, 1).percent_within(1), "100 %");
+        assert_eq!(Ratio::new(0, 0).percent_within(4), "0 %");
+        assert_eq!(Ratio::new(u128::MAX / 2, u128::MAX).percent_within(1), "50 %");
+        assert_eq!(Ratio::new(1, 10).percent_within(0), "10 %");
+        let parts =
+            (Ratio::new(6_053, 10_000).percent_within(1), Ratio::new(3_947, 10_000).percent_within(1));
+        assert_eq!(parts, ("60.5 %".to_owned(), "39.5 %".to_owned()), "together a hundred");
     }
 
     #[test]
