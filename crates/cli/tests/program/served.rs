@@ -9,6 +9,7 @@ use std::{
     process::{Child, Command, Stdio},
     time::Duration,
 };
+use tributary_client::{parse_account, unhex, ContractEvent, EventBook};
 
 /// The program that serves, until the test ends.
 struct Served {
@@ -58,6 +59,19 @@ impl Served {
         assert_eq!(status, 200, "{path}: {body}");
         serde_json::from_str(&body).unwrap_or_else(|error| panic!("{path}: {error}: {body}"))
     }
+
+    /// All rows of a list, page by page.
+    fn in_pages(&self, path: &str) -> Vec<Value> {
+        let (mut rows, mut next) = (Vec::new(), String::new());
+        loop {
+            let page = self.ok(&format!("{path}&after={next}"));
+            rows.extend(page["rows"].as_array().unwrap().clone());
+            match page["next"].as_str() {
+                Some(after) => next = after.to_owned(),
+                None => return rows,
+            }
+        }
+    }
 }
 
 impl Drop for Served {
@@ -96,16 +110,45 @@ fn what_is_served_is_what_commands_answer() {
     assert_eq!(amount(&book, "paid"), sum);
     // A list in pages of one is the list.
     let whole = served.ok("/api/v1/events?limit=1000")["rows"].clone();
-    let (mut pieces, mut next) = (Vec::new(), String::new());
-    loop {
-        let page = served.ok(&format!("/api/v1/events?limit=7&after={next}"));
-        pieces.extend(page["rows"].as_array().unwrap().clone());
-        match page["next"].as_str() {
-            Some(after) => next = after.to_owned(),
-            None => break,
-        }
+    assert_eq!(Value::Array(served.in_pages("/api/v1/events?limit=7")), whole);
+}
+
+/// An event as a node tells it.
+fn recorded(row: &Value) -> ContractEvent {
+    let number = |name: &str| row[name].as_u64().unwrap_or_else(|| panic!("{name} of {row}"));
+    let text = |value: &Value| value.as_str().unwrap_or_else(|| panic!("a text in {row}")).to_owned();
+    let topic = |value| <[u8; 32]>::try_from(unhex(&text(value)).unwrap()).unwrap().into();
+    ContractEvent {
+        block: number("block").try_into().unwrap(),
+        index: number("index").try_into().unwrap(),
+        at: number("at"),
+        contract: parse_account(&text(&row["emitter"])).unwrap(),
+        topics: row["topics"].as_array().unwrap().iter().map(topic).collect(),
+        data: unhex(&text(&row["data"])).unwrap(),
     }
-    assert_eq!(Value::Array(pieces), whole);
+}
+
+#[test]
+fn events_are_served_as_the_chain_recorded_them_by_blocks() {
+    let local = paid();
+    let served = Served::of(&local);
+    let whole = served.ok("/api/v1/events?limit=1000")["rows"].as_array().unwrap().clone();
+    let book = EventBook::default();
+    for row in &whole {
+        let (name, fields) = book.tell(&recorded(row)).expect("it is one of the suite's events");
+        assert_eq!((Value::from(name), Value::from(&fields)), (row["event"].clone(), row["fields"].clone()));
+    }
+    let block = |row: &Value| row["block"].as_u64().unwrap();
+    let (newest, oldest) = (block(&whole[0]), block(whole.last().unwrap()));
+    let (from, to) = (oldest + 1, newest - 1);
+    let within = |row: &&Value| (from..=to).contains(&block(row));
+    let expected: Vec<_> = whole.iter().filter(within).cloned().collect();
+    let found = served.in_pages(&format!("/api/v1/events?from={from}&to={to}&limit=3"));
+    assert!(found == expected && expected.len() > 3, "{} of {}", found.len(), expected.len());
+    let voted = served.in_pages(&format!("/api/v1/events?event=Voted&from={from}&to={to}"));
+    let expected = expected.iter().filter(|row| row["event"] == "Voted").cloned();
+    assert_eq!(voted, expected.collect::<Vec<_>>());
+    assert_eq!(served.in_pages(&format!("/api/v1/events?from={newest}&to={oldest}")), [] as [Value; 0]);
 }
 
 #[test]
@@ -120,6 +163,7 @@ fn what_makes_no_sense_is_refused_in_words_and_what_is_known_is_not_sent_again()
         ("/api/v1/proposals?limit=0", 400, "a page has 1 to 1000 rows"),
         ("/api/v1/events?after=%00x", 400, "is not where a page ends"),
         ("/api/v1/events?event=Voted%27--", 400, "is no event"),
+        ("/api/v1/events?from=yesterday", 400, "invalid digit"),
         ("/api/v1/attestations?status=lost", 400, "expected one of"),
         ("/api/v1/books/gold", 400, "is no asset"),
         ("/secrets", 404, "/openapi.json tells what is"),
