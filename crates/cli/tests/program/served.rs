@@ -4,6 +4,7 @@ use crate::{amount, keeper::pays_by_score, success, tributary, Local};
 use serde_json::Value;
 use std::{
     collections::BTreeSet,
+    fs,
     io::{BufRead, BufReader, Read, Write},
     net::TcpStream,
     process::{Child, Command, Stdio},
@@ -268,11 +269,18 @@ fn who_asks_too_much_is_turned_away_and_it_is_counted() {
         let head = "POST /api/v1/relay HTTP/1.1\r\nHost: dao\r\nConnection: close\r\n";
         served.ask(&format!("{head}Content-Length: {length}\r\n\r\n{}", " ".repeat(length)))
     };
-    assert_eq!(post(20_000).0, 413, "more than any ballot needs");
+    let (status, _, body) = post(20_000);
+    assert_eq!((status, error_of(&body)), (413, "that is too much: at most 16384 bytes are taken".into()));
+    let (status, head, body) =
+        served.ask("PUT /api/v1/dao HTTP/1.1\r\nHost: dao\r\nConnection: close\r\n\r\n");
+    assert!(
+        status == 405 && head.contains("allow: get") && error_of(&body).contains("not asked so"),
+        "{head}"
+    );
     let (status, _, body) = post(2);
     assert!(status == 404 && body.contains("nothing is relayed here"), "{status} {body}");
     let (_, _, metrics) = served.get("/metrics", "");
-    for line in ["tributary_serve_up_to_block 24", "tributary_serve_answers_total{status=\"4xx\"} 2"] {
+    for line in ["tributary_serve_up_to_block 24", "tributary_serve_answers_total{status=\"4xx\"} 3"] {
         assert!(metrics.contains(line), "{line}: {metrics}");
     }
     let served = Served::with(&local, &["--rate", "1"]);
@@ -284,6 +292,85 @@ fn who_asks_too_much_is_turned_away_and_it_is_counted() {
     assert!(refused.contains("the clock of an embedded chain stands still"), "{refused}");
     let refused = local.refused(&["--db", "h.db", "serve", "--webhook", "https://dao.example/hook"]);
     assert!(refused.contains("with which secret?"), "{refused}");
+}
+
+fn error_of(body: &str) -> String {
+    let told: Value = serde_json::from_str(body).unwrap_or_else(|error| panic!("{error}: {body}"));
+    told["error"].as_str().expect("it says why").to_owned()
+}
+
+/// A page as `tributary page` writes it, of the DAO that is served.
+fn page_of(local: &Local, dao: &Value) -> Value {
+    let mut deployment = dao.clone();
+    let parts = ["token", "metrics", "governor", "treasury"];
+    deployment["dao"] = parts.iter().map(|part| (part.to_string(), dao[part].clone())).collect();
+    let folder = local.folder().join("page");
+    fs::create_dir_all(folder.join("assets")).unwrap();
+    fs::write(folder.join("index.html"), "<!doctype html>").unwrap();
+    fs::write(folder.join("assets/app-1a2b.js"), "export {}").unwrap();
+    fs::write(folder.join("deployment.json"), deployment.to_string()).unwrap();
+    deployment
+}
+
+#[test]
+fn the_page_is_served_beside_what_it_asks_and_knows_where_it_is() {
+    let local = paid();
+    let dao = Served::of(&local).ok("/api/v1/dao");
+    let mut deployment = page_of(&local, &dao);
+    let served = Served::with(&local, &["--page", "page"]);
+    let tag = |head: &str| head.lines().find_map(|line| line.strip_prefix("etag: ")).unwrap().to_owned();
+    let (status, head, body) = served.get("/", "");
+    assert_eq!((status, body.as_str()), (200, "<!doctype html>"));
+    for line in [
+        "content-type: text/html",
+        "content-security-policy: frame-ancestors 'none'",
+        "cache-control: no-cache",
+    ] {
+        assert!(head.contains(line), "{line}: {head}");
+    }
+    let known = format!("If-None-Match: {}\r\n", tag(&head).replace("w/", "W/"));
+    assert_eq!(served.get("/index.html", &known).0, 304);
+    // It is renewed while it is served.
+    fs::write(local.folder().join("page/index.html"), "<!doctype HTML>").unwrap();
+    assert_eq!(served.get("/", &known).0, 200);
+    let (status, head, _) = served.get("/assets/app-1a2b.js", "");
+    assert!(status == 200 && head.contains("content-type: text/javascript"), "{head}");
+    assert!(head.contains("cache-control: public, max-age=31536000, immutable"), "{head}");
+
+    // The service is where the page is.
+    deployment["service"] = ".".into();
+    assert_eq!(served.ok("/deployment.json"), deployment);
+    assert_eq!(served.ok("/api/v1/dao"), dao);
+    assert_eq!(served.get("/feeds/all.atom", "").0, 200);
+
+    // Nothing else is served, whatever it is called.
+    for path in [
+        "/assets",
+        "/assets/",
+        "/proposals",
+        "/api/v1/none",
+        "/../h.db",
+        "/%2e%2e/h.db",
+        "/assets/..%2f..%2fh.db",
+    ] {
+        let (status, _, body) = served.get(path, "");
+        assert_eq!(
+            (status, error_of(&body).as_str()),
+            (404, "there is nothing here; /openapi.json tells what is"),
+            "{path}"
+        );
+    }
+    assert_eq!(served.ask("POST / HTTP/1.1\r\nHost: dao\r\nConnection: close\r\n\r\n").0, 405);
+
+    // Another DAO's page is none.
+    deployment["genesis"] = format!("0x{}", "0".repeat(64)).into();
+    fs::write(local.folder().join("page/deployment.json"), deployment.to_string()).unwrap();
+    let (status, _, body) = served.get("/deployment.json", "");
+    assert!(status == 503 && error_of(&body).contains("being changed"), "{body}");
+    let refused = local.refused(&["--db", "h.db", "serve", "--page", "page"]);
+    assert!(refused.contains("is of another DAO than the one that is served"), "{refused}");
+    let refused = local.refused(&["--db", "h.db", "serve", "--page", "."]);
+    assert!(refused.contains("there is no page at .: write one with `tributary page --out`"), "{refused}");
 }
 
 #[test]
