@@ -14,7 +14,7 @@ use std::{
 use tributary_client::{account_text, hash_of, AccountId, ContractEvent, EventBook, Hash};
 use tributary_core::proposal::Tally;
 use tributary_history::{
-    asked::{About, AttestationFilter, MemberOrder, Part, PaymentFilter, Status, Subject},
+    asked::{About, AttestationFilter, Blocks, MemberOrder, Part, PaymentFilter, Status, Subject, MAX_PAGE},
     Added, Database, HistoryError, Known,
 };
 use tributary_interfaces::{
@@ -263,13 +263,23 @@ async fn questions(database: &Database, dao: &Known, events: u32) {
     .await;
     time("epochs of a program", |n| async move { database.epochs(dao, 0, &page(n)).await }).await;
     time("the books", |n| async move { database.books(dao, "native", &page(n)).await }).await;
-    time("what happened last", |n| async move { database.happened(dao, About::All, &page(n)).await }).await;
+    time(
+        "what happened last",
+        |n| async move { database.happened(dao, About::All, Blocks::ALL, &page(n)).await },
+    )
+    .await;
+    time("what happened in a thousand blocks", |n| async move {
+        let from = events / EVENTS_PER_BLOCK / 2 + n;
+        let part = Part { after: None, limit: MAX_PAGE };
+        database.happened(dao, About::All, Blocks { from, to: from + 999 }, &part).await
+    })
+    .await;
     time("what happened to one member", |n| async move {
-        database.happened(dao, About::Account(&someone(n)), &page(n)).await
+        database.happened(dao, About::Account(&someone(n)), Blocks::ALL, &page(n)).await
     })
     .await;
     time("what happened to a proposal", |n| async move {
-        database.happened(dao, About::Subject(Subject::Proposal, n), &page(n)).await
+        database.happened(dao, About::Subject(Subject::Proposal, n), Blocks::ALL, &page(n)).await
     })
     .await;
 }

@@ -219,9 +219,13 @@ impl Database {
 async fn settle(connection: &mut AnyConnection) -> Result<(), sqlx::Error> {
     if connection.backend_name() == "SQLite" {
         // Readers do not wait for who writes, and who writes waits for another one.
-        for pragma in
-            ["PRAGMA journal_mode = WAL", "PRAGMA synchronous = NORMAL", "PRAGMA busy_timeout = 60000"]
-        {
+        for pragma in [
+            "PRAGMA journal_mode = WAL",
+            "PRAGMA synchronous = NORMAL",
+            "PRAGMA busy_timeout = 60000",
+            // Kibibytes: what a part changes stays in memory until it is whole.
+            "PRAGMA cache_size = -65536",
+        ] {
             run!(connection, pragma)?;
         }
     }

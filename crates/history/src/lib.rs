@@ -18,8 +18,10 @@ mod intake;
 mod news;
 mod recorded;
 mod relayed;
+mod rows;
 mod sql;
 mod standing;
+mod sums;
 
 pub use database::{shown, Added, Database, Known};
 pub use error::HistoryError;

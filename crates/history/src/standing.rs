@@ -1,6 +1,7 @@
 //! Who holds tokens, votes, and has earned points: read once, changed in memory, written when a part is taken in.
 
 use crate::{
+    rows::Rows,
     sql::{amount, amount_of},
     HistoryError,
 };
@@ -18,15 +19,22 @@ pub(crate) struct Member {
 }
 
 /// The members that were read, by account, and which of them changed.
-#[derive(Default)]
 pub(crate) struct Standings {
     read: BTreeMap<String, Member>,
     /// Since the members were read, and since the last event.
     changed: BTreeSet<String>,
     touched: BTreeSet<String>,
+    /// How they stood after each event.
+    over_time: Rows,
 }
 
 impl Standings {
+    pub(crate) fn new() -> Self {
+        let over_time =
+            Rows::new("INSERT INTO standing (dao, account, place, at, tokens, votes, delegate, earned)");
+        Self { read: BTreeMap::new(), changed: BTreeSet::new(), touched: BTreeSet::new(), over_time }
+    }
+
     /// The member with this account; a new one, if nobody heard of it before.
     async fn member(
         &mut self,
@@ -96,47 +104,47 @@ impl Standings {
         at: i64,
     ) -> Result<(), HistoryError> {
         for account in std::mem::take(&mut self.touched) {
-            let Some(member) = self.read.get(&account) else { continue };
-            let insert = "INSERT INTO standing (dao, account, place, at, tokens, votes, delegate, earned) \
-                          VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
-            sqlx::query(insert)
-                .bind(dao)
-                .bind(account)
-                .bind(place)
-                .bind(at)
-                .bind(amount(member.tokens))
-                .bind(amount(member.votes))
-                .bind(member.delegate.as_str())
-                .bind(amount(member.earned))
-                .execute(&mut *database)
-                .await?;
+            let Some(Member { tokens, votes, delegate, earned, .. }) = self.read.get(&account) else {
+                continue;
+            };
+            let [tokens, votes, earned] = [*tokens, *votes, *earned].map(amount);
+            let delegate = delegate.as_str().into();
+            self.over_time.add([
+                dao.into(),
+                account.into(),
+                place.into(),
+                at.into(),
+                tokens.into(),
+                votes.into(),
+                delegate,
+                earned.into(),
+            ]);
         }
-        Ok(())
+        Ok(self.over_time.write_many(database).await?)
     }
 
-    /// Writes whoever changed.
+    /// Writes whoever changed, and what waits.
     pub(crate) async fn write(&mut self, database: &mut AnyConnection, dao: i64) -> Result<(), HistoryError> {
+        let mut members = Rows::ending(
+            "INSERT INTO member (dao, account, tokens, votes, delegate, excluded, earned, since)",
+            " ON CONFLICT (dao, account) DO UPDATE SET tokens = excluded.tokens, votes = excluded.votes, \
+             delegate = excluded.delegate, excluded = excluded.excluded, earned = excluded.earned",
+        );
         for account in std::mem::take(&mut self.changed) {
             let Some(member) = self.read.get(&account) else { continue };
-            let upsert =
-                "INSERT INTO member (dao, account, tokens, votes, delegate, excluded, earned, since) \
-                          VALUES ($1, $2, $3, $4, $5, $6, $7, $8) \
-                          ON CONFLICT (dao, account) DO UPDATE SET tokens = excluded.tokens, \
-                          votes = excluded.votes, delegate = excluded.delegate, \
-                          excluded = excluded.excluded, earned = excluded.earned";
-            sqlx::query(upsert)
-                .bind(dao)
-                .bind(account)
-                .bind(amount(member.tokens))
-                .bind(amount(member.votes))
-                .bind(member.delegate.as_str())
-                .bind(i64::from(member.excluded))
-                .bind(amount(member.earned))
-                .bind(member.since)
-                .execute(&mut *database)
-                .await?;
+            members.add([
+                dao.into(),
+                account.into(),
+                amount(member.tokens).into(),
+                amount(member.votes).into(),
+                member.delegate.as_str().into(),
+                i64::from(member.excluded).into(),
+                amount(member.earned).into(),
+                member.since.into(),
+            ]);
         }
-        Ok(())
+        members.write(database).await?;
+        Ok(self.over_time.write(database).await?)
     }
 }
 

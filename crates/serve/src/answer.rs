@@ -1,6 +1,7 @@
 //! What is answered where there is nothing to answer.
 
 use axum::{
+    extract::rejection::StringRejection,
     http::{header, StatusCode},
     response::{IntoResponse, Response},
     Json,
@@ -9,12 +10,19 @@ use serde::Serialize;
 use tributary_history::HistoryError;
 use utoipa::ToSchema;
 
+/// The most that somebody may send: nothing that is asked here needs more.
+pub(crate) const MAX_BODY: usize = 16 * 1024;
+
 /// Why there is no answer.
 #[derive(Debug)]
 pub enum Refusal {
     /// What was asked makes no sense.
     Bad(String),
     NotThere(String),
+    /// There is something, which is not asked so.
+    NotSo,
+    /// More was sent than anything here needs.
+    TooLarge,
     /// It is understood, and cannot be done: a contract refuses it.
     Unfit(String),
     /// Too many of the kind came: again after so many seconds.
@@ -50,12 +58,28 @@ impl From<HistoryError> for Refusal {
     }
 }
 
+impl From<StringRejection> for Refusal {
+    fn from(rejection: StringRejection) -> Self {
+        match rejection.status() {
+            StatusCode::PAYLOAD_TOO_LARGE => Self::TooLarge,
+            _ => Self::Bad(rejection.body_text()),
+        }
+    }
+}
+
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
         let mut wait = None;
         let (status, error) = match self {
             Self::Bad(error) => (StatusCode::BAD_REQUEST, error),
             Self::NotThere(error) => (StatusCode::NOT_FOUND, error),
+            Self::NotSo => {
+                (StatusCode::METHOD_NOT_ALLOWED, "it is not asked so: /openapi.json tells how".to_owned())
+            }
+            Self::TooLarge => (
+                StatusCode::PAYLOAD_TOO_LARGE,
+                format!("that is too much: at most {MAX_BODY} bytes are taken"),
+            ),
             Self::Unfit(error) => (StatusCode::UNPROCESSABLE_ENTITY, error),
             Self::TooMany(error, seconds) => {
                 wait = Some([(header::RETRY_AFTER, seconds.to_string())]);
@@ -76,6 +100,11 @@ impl IntoResponse for Refusal {
         };
         (status, wait, Json(Told { error })).into_response()
     }
+}
+
+/// Where there is nothing.
+pub async fn nothing_here() -> Refusal {
+    Refusal::NotThere("there is nothing here; /openapi.json tells what is".to_owned())
 }
 
 pub type Answer<T> = Result<Json<T>, Refusal>;

@@ -8,7 +8,7 @@ use crate::{
 use axum::{extract::State, Json};
 use serde::Deserialize;
 use std::sync::Arc;
-use tributary_history::asked::{About, EventRow, Page, Subject};
+use tributary_history::asked::{About, Blocks, EventRow, Page, Subject};
 use utoipa::IntoParams;
 
 #[derive(Debug, Deserialize, IntoParams)]
@@ -16,6 +16,10 @@ use utoipa::IntoParams;
 pub struct Called {
     /// Only events of this name, as in `Voted`
     event: Option<String>,
+    /// Only from this block on
+    from: Option<u32>,
+    /// Only up to this block, itself included
+    to: Option<u32>,
 }
 
 /// What happened, newest first
@@ -23,7 +27,7 @@ pub struct Called {
     responses((status = 200, body = Page<EventRow>), (status = 400, body = Told)))]
 pub async fn events(
     State(service): State<Arc<Service>>,
-    Asked(Called { event }): Asked<Called>,
+    Asked(Called { event, from, to }): Asked<Called>,
     Asked(paged): Asked<Paged>,
 ) -> Answer<Page<EventRow>> {
     let about = match event.as_deref() {
@@ -33,7 +37,8 @@ pub async fn events(
             return Err(Refusal::Bad(format!("{name:?} is no event: names have letters only, as \"Voted\"")))
         }
     };
-    Ok(Json(service.database.happened(&service.known, about, &paged.part()?).await?))
+    let blocks = Blocks { from: from.unwrap_or(Blocks::ALL.from), to: to.unwrap_or(Blocks::ALL.to) };
+    Ok(Json(service.database.happened(&service.known, about, blocks, &paged.part()?).await?))
 }
 
 /// What happened to somebody, newest first
@@ -46,7 +51,8 @@ pub async fn activity(
     Asked(paged): Asked<Paged>,
 ) -> Answer<Page<EventRow>> {
     let account = account(&text)?;
-    Ok(Json(service.database.happened(&service.known, About::Account(&account), &paged.part()?).await?))
+    let about = About::Account(&account);
+    Ok(Json(service.database.happened(&service.known, about, Blocks::ALL, &paged.part()?).await?))
 }
 
 /// What happened to a proposal, an attestation, a program, a grant or a metric, newest first
@@ -58,5 +64,6 @@ pub async fn about(
     Named((subject, id)): Named<(Subject, u32)>,
     Asked(paged): Asked<Paged>,
 ) -> Answer<Page<EventRow>> {
-    Ok(Json(service.database.happened(&service.known, About::Subject(subject, id), &paged.part()?).await?))
+    let about = About::Subject(subject, id);
+    Ok(Json(service.database.happened(&service.known, about, Blocks::ALL, &paged.part()?).await?))
 }

@@ -11,6 +11,12 @@ use std::sync::Arc;
 
 const BLOCK: HeaderName = HeaderName::from_static("tributary-block");
 
+/// Whether whoever asks has what has this tag.
+pub fn holds(known: Option<&HeaderValue>, tag: &HeaderValue) -> bool {
+    let known = known.and_then(|known| known.to_str().ok()).unwrap_or_default();
+    known.split(',').any(|one| one.trim().as_bytes() == tag.as_bytes())
+}
+
 /// What was answered as of a block is the same until there is a newer one; a feed has a tag of its own.
 pub async fn tell(State(service): State<Arc<Service>>, request: Request, next: Next) -> Response {
     let block = service.progress.up_to();
@@ -20,10 +26,7 @@ pub async fn tell(State(service): State<Arc<Service>>, request: Request, next: N
     let is_feed = path.starts_with("/feeds/");
     let tag = HeaderValue::try_from(format!("W/\"{block}\"")).ok().filter(|_| !changes && !is_feed);
     let known = request.headers().get(header::IF_NONE_MATCH).cloned();
-    let has = |tag: &HeaderValue| {
-        let known = known.as_ref().and_then(|known| known.to_str().ok()).unwrap_or_default();
-        known.split(',').any(|one| one.trim().as_bytes() == tag.as_bytes())
-    };
+    let has = |tag: &HeaderValue| holds(known.as_ref(), tag);
     let mut response = match &tag {
         Some(tag) if has(tag) => StatusCode::NOT_MODIFIED.into_response(),
         _ => next.run(request).await,

@@ -17,6 +17,7 @@ mod hooks;
 mod limits;
 mod measures;
 mod money;
+mod page;
 mod people;
 mod relay;
 mod service;
@@ -28,9 +29,11 @@ pub use desk::{desk, Ask, Desk, Purse};
 pub use duty::Duty;
 pub use hooks::{HookError, Hooks};
 pub use limits::Limits;
+pub use page::{Page, PageError};
 pub use service::{now, Progress, Service};
 
 use axum::{
+    extract::DefaultBodyLimit,
     http::{header, HeaderValue, Method},
     middleware, Json, Router,
 };
@@ -39,14 +42,10 @@ use tokio::net::TcpListener;
 use tower_http::{
     compression::CompressionLayer,
     cors::{AllowOrigin, CorsLayer},
-    limit::RequestBodyLimitLayer,
 };
 use tributary_history::asked::{MemberOrder, Status, Subject};
 use utoipa::OpenApi;
 use utoipa_axum::{router::OpenApiRouter, routes};
-
-/// The most that somebody may send: nothing that is asked here needs more.
-const MAX_BODY: usize = 16 * 1024;
 
 #[derive(OpenApi)]
 #[openapi(
@@ -72,8 +71,8 @@ const MAX_BODY: usize = 16 * 1024;
 )]
 struct Described;
 
-/// What is served, by whom it may be read from another page's origin.
-pub fn router(service: Arc<Service>, origins: Vec<HeaderValue>) -> Router {
+/// What is served, by whom it may be read from another page's origin; beside it the page, if there is one.
+pub fn router(service: Arc<Service>, origins: Vec<HeaderValue>, page: Option<Page>) -> Router {
     let (api, description) = OpenApiRouter::with_openapi(Described::openapi())
         .routes(routes!(service::health))
         .routes(routes!(service::metrics))
@@ -112,13 +111,17 @@ pub fn router(service: Arc<Service>, origins: Vec<HeaderValue>) -> Router {
                 async move { Json(description.as_ref().clone()) }
             }),
         )
-        .fallback(|| async {
-            answer::Refusal::NotThere("there is nothing here; /openapi.json tells what is".into())
-        });
-    api.layer(middleware::from_fn_with_state(service.clone(), freshness::tell))
-        .layer(CompressionLayer::new())
+        .method_not_allowed_fallback(|| async { answer::Refusal::NotSo })
+        .fallback(answer::nothing_here);
+    let api = api.layer(middleware::from_fn_with_state(service.clone(), freshness::tell));
+    let all = match page {
+        // Files are kept in other ways than answers.
+        Some(page) => api.fallback_service(page::files(page)),
+        None => api,
+    };
+    all.layer(CompressionLayer::new())
         .layer(cors(origins))
-        .layer(RequestBodyLimitLayer::new(MAX_BODY))
+        .layer(DefaultBodyLimit::max(answer::MAX_BODY))
         .layer(middleware::from_fn_with_state(service.clone(), gate::keep))
         .with_state(service)
 }

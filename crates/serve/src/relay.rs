@@ -71,7 +71,7 @@ pub async fn stands(State(service): State<Arc<Service>>) -> Answer<Stands> {
     request_body(content = Object, description = "docs/FRONTENDS.md, \"Signing and relaying\", has its fields",
         content_type = "application/json"),
     responses((status = 202, body = HandedIn), (status = 400, body = Told), (status = 404, body = Told),
-        (status = 422, body = Told, description = "It would not count, and why"), (status = 429, body = Told),
+        (status = 413, body = Told), (status = 422, body = Told, description = "It would not count, and why"), (status = 429, body = Told),
         (status = 503, body = Told),
         (status = 507, body = Told)))]
 pub async fn hand_in(
@@ -79,8 +79,8 @@ pub async fn hand_in(
     Extension(Asker(client)): Extension<Asker>,
     body: Result<String, StringRejection>,
 ) -> Result<(StatusCode, Json<HandedIn>), Refusal> {
+    let body = body?;
     let desk = service.desk()?;
-    let body = body.map_err(|rejection| Refusal::Bad(rejection.body_text()))?;
     let row = desk.hand_in(body, client.to_string()).await?;
     Ok((StatusCode::ACCEPTED, Json(row.into())))
 }

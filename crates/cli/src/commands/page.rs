@@ -36,6 +36,10 @@ pub struct PageArgs {
     /// The node that the page asks, unless its reader names another [default: the one that --url names]
     #[arg(long, value_name = "URL")]
     rpc: Option<String>,
+    /// The service that the page asks and hands in at, unless its reader names another (docs/SERVE.md): an address, or "."
+    /// where it is served beside the page
+    #[arg(long, value_name = "URL")]
+    service: Option<String>,
     /// Where the built page is [default: app/dist of the clone that this program was built from]
     #[arg(long, value_name = "DIR", env = "TRIBUTARY_PAGE")]
     built: Option<PathBuf>,
@@ -47,7 +51,7 @@ impl Run for PageArgs {
     }
 
     fn run(self, context: &mut Context) -> Result<ExitCode> {
-        let Self { out, rpc, built } = self;
+        let Self { out, rpc, service, built } = self;
         if matches!(context.place.on, On::Local(_)) {
             bail!("the page reads a node, and an embedded chain is none: deploy on a node, or look at one with scripts/page");
         }
@@ -58,7 +62,8 @@ impl Run for PageArgs {
             .ok_or_else(|| anyhow!("which DAO? name its deployment file with --dao, or deploy one"))?;
         ensure!(deployment.dao.is_some(), "its deployment is not finished: run `tributary deploy` again");
         let rpc = node(rpc, context.target.url.as_deref())?;
-        let files = built.write(&out, &hosted(&deployment, &rpc)?)?;
+        let service = service.map(known_service).transpose()?;
+        let files = built.write(&out, &hosted(&deployment, &rpc, service)?)?;
         Answer::new()
             .file("page", &out.join(ENTRY))
             .with("node", &rpc)
@@ -81,11 +86,25 @@ fn node(named: Option<String>, of_the_program: Option<&str>) -> Result<String> {
     Ok(rpc)
 }
 
-/// The deployment file as the page reads it: with the node that it is to ask.
-fn hosted(deployment: &Deployment, rpc: &str) -> Result<String> {
+/// The service that a browser will ask.
+fn known_service(named: String) -> Result<String> {
+    let is_one = named == "."
+        || ["https://", "http://"]
+            .iter()
+            .any(|scheme| named.strip_prefix(scheme).is_some_and(|at| !at.is_empty()));
+    ensure!(
+        is_one,
+        "--service {named:?} is no service's address: it begins with https://, or is . beside the page"
+    );
+    Ok(named)
+}
+
+/// The deployment file as the page reads it: with the node, and the service, that it is to ask.
+fn hosted(deployment: &Deployment, rpc: &str, service: Option<String>) -> Result<String> {
     let mut file = serde_json::to_value(deployment)?;
     let fields = file.as_object_mut().ok_or_else(|| anyhow!("a deployment file is an object"))?;
     fields.insert("rpc".to_owned(), Value::from(rpc));
+    fields.extend(service.map(|service| ("service".to_owned(), Value::from(service))));
     Ok(format!("{file:#}\n"))
 }
 
@@ -208,12 +227,17 @@ mod tests {
     }
 
     #[test]
-    fn only_a_nodes_address_is_asked_by_a_page() {
+    fn only_a_nodes_address_and_a_services_are_asked_by_a_page() {
         assert_eq!(node(None, Some("ws://127.0.0.1:9944")).unwrap(), "ws://127.0.0.1:9944");
         assert_eq!(node(Some("wss://node.example".into()), Some("ws://home")).unwrap(), "wss://node.example");
         for address in ["https://node.example", "wss://", ""] {
             let refused = node(Some(address.into()), None).unwrap_err().to_string();
             assert!(refused.contains(&format!("{address:?}")), "{refused}");
         }
+        for address in ["wss://node.example", "https://", "dao.example", ""] {
+            let refused = known_service(address.into()).unwrap_err().to_string();
+            assert!(refused.contains(&format!("{address:?}")), "{refused}");
+        }
+        assert_eq!(known_service(".".into()).unwrap(), ".");
     }
 }

@@ -4,11 +4,13 @@ use crate::{amount, keeper::pays_by_score, success, tributary, Local};
 use serde_json::Value;
 use std::{
     collections::BTreeSet,
+    fs,
     io::{BufRead, BufReader, Read, Write},
     net::TcpStream,
     process::{Child, Command, Stdio},
     time::Duration,
 };
+use tributary_client::{parse_account, unhex, ContractEvent, EventBook};
 
 /// The program that serves, until the test ends.
 struct Served {
@@ -58,6 +60,19 @@ impl Served {
         assert_eq!(status, 200, "{path}: {body}");
         serde_json::from_str(&body).unwrap_or_else(|error| panic!("{path}: {error}: {body}"))
     }
+
+    /// All rows of a list, page by page.
+    fn in_pages(&self, path: &str) -> Vec<Value> {
+        let (mut rows, mut next) = (Vec::new(), String::new());
+        loop {
+            let page = self.ok(&format!("{path}&after={next}"));
+            rows.extend(page["rows"].as_array().unwrap().clone());
+            match page["next"].as_str() {
+                Some(after) => next = after.to_owned(),
+                None => return rows,
+            }
+        }
+    }
 }
 
 impl Drop for Served {
@@ -96,16 +111,45 @@ fn what_is_served_is_what_commands_answer() {
     assert_eq!(amount(&book, "paid"), sum);
     // A list in pages of one is the list.
     let whole = served.ok("/api/v1/events?limit=1000")["rows"].clone();
-    let (mut pieces, mut next) = (Vec::new(), String::new());
-    loop {
-        let page = served.ok(&format!("/api/v1/events?limit=7&after={next}"));
-        pieces.extend(page["rows"].as_array().unwrap().clone());
-        match page["next"].as_str() {
-            Some(after) => next = after.to_owned(),
-            None => break,
-        }
+    assert_eq!(Value::Array(served.in_pages("/api/v1/events?limit=7")), whole);
+}
+
+/// An event as a node tells it.
+fn recorded(row: &Value) -> ContractEvent {
+    let number = |name: &str| row[name].as_u64().unwrap_or_else(|| panic!("{name} of {row}"));
+    let text = |value: &Value| value.as_str().unwrap_or_else(|| panic!("a text in {row}")).to_owned();
+    let topic = |value| <[u8; 32]>::try_from(unhex(&text(value)).unwrap()).unwrap().into();
+    ContractEvent {
+        block: number("block").try_into().unwrap(),
+        index: number("index").try_into().unwrap(),
+        at: number("at"),
+        contract: parse_account(&text(&row["emitter"])).unwrap(),
+        topics: row["topics"].as_array().unwrap().iter().map(topic).collect(),
+        data: unhex(&text(&row["data"])).unwrap(),
     }
-    assert_eq!(Value::Array(pieces), whole);
+}
+
+#[test]
+fn events_are_served_as_the_chain_recorded_them_by_blocks() {
+    let local = paid();
+    let served = Served::of(&local);
+    let whole = served.ok("/api/v1/events?limit=1000")["rows"].as_array().unwrap().clone();
+    let book = EventBook::default();
+    for row in &whole {
+        let (name, fields) = book.tell(&recorded(row)).expect("it is one of the suite's events");
+        assert_eq!((Value::from(name), Value::from(&fields)), (row["event"].clone(), row["fields"].clone()));
+    }
+    let block = |row: &Value| row["block"].as_u64().unwrap();
+    let (newest, oldest) = (block(&whole[0]), block(whole.last().unwrap()));
+    let (from, to) = (oldest + 1, newest - 1);
+    let within = |row: &&Value| (from..=to).contains(&block(row));
+    let expected: Vec<_> = whole.iter().filter(within).cloned().collect();
+    let found = served.in_pages(&format!("/api/v1/events?from={from}&to={to}&limit=3"));
+    assert!(found == expected && expected.len() > 3, "{} of {}", found.len(), expected.len());
+    let voted = served.in_pages(&format!("/api/v1/events?event=Voted&from={from}&to={to}"));
+    let expected = expected.iter().filter(|row| row["event"] == "Voted").cloned();
+    assert_eq!(voted, expected.collect::<Vec<_>>());
+    assert_eq!(served.in_pages(&format!("/api/v1/events?from={newest}&to={oldest}")), [] as [Value; 0]);
 }
 
 #[test]
@@ -120,6 +164,7 @@ fn what_makes_no_sense_is_refused_in_words_and_what_is_known_is_not_sent_again()
         ("/api/v1/proposals?limit=0", 400, "a page has 1 to 1000 rows"),
         ("/api/v1/events?after=%00x", 400, "is not where a page ends"),
         ("/api/v1/events?event=Voted%27--", 400, "is no event"),
+        ("/api/v1/events?from=yesterday", 400, "invalid digit"),
         ("/api/v1/attestations?status=lost", 400, "expected one of"),
         ("/api/v1/books/gold", 400, "is no asset"),
         ("/secrets", 404, "/openapi.json tells what is"),
@@ -224,11 +269,18 @@ fn who_asks_too_much_is_turned_away_and_it_is_counted() {
         let head = "POST /api/v1/relay HTTP/1.1\r\nHost: dao\r\nConnection: close\r\n";
         served.ask(&format!("{head}Content-Length: {length}\r\n\r\n{}", " ".repeat(length)))
     };
-    assert_eq!(post(20_000).0, 413, "more than any ballot needs");
+    let (status, _, body) = post(20_000);
+    assert_eq!((status, error_of(&body)), (413, "that is too much: at most 16384 bytes are taken".into()));
+    let (status, head, body) =
+        served.ask("PUT /api/v1/dao HTTP/1.1\r\nHost: dao\r\nConnection: close\r\n\r\n");
+    assert!(
+        status == 405 && head.contains("allow: get") && error_of(&body).contains("not asked so"),
+        "{head}"
+    );
     let (status, _, body) = post(2);
     assert!(status == 404 && body.contains("nothing is relayed here"), "{status} {body}");
     let (_, _, metrics) = served.get("/metrics", "");
-    for line in ["tributary_serve_up_to_block 24", "tributary_serve_answers_total{status=\"4xx\"} 2"] {
+    for line in ["tributary_serve_up_to_block 24", "tributary_serve_answers_total{status=\"4xx\"} 3"] {
         assert!(metrics.contains(line), "{line}: {metrics}");
     }
     let served = Served::with(&local, &["--rate", "1"]);
@@ -240,6 +292,85 @@ fn who_asks_too_much_is_turned_away_and_it_is_counted() {
     assert!(refused.contains("the clock of an embedded chain stands still"), "{refused}");
     let refused = local.refused(&["--db", "h.db", "serve", "--webhook", "https://dao.example/hook"]);
     assert!(refused.contains("with which secret?"), "{refused}");
+}
+
+fn error_of(body: &str) -> String {
+    let told: Value = serde_json::from_str(body).unwrap_or_else(|error| panic!("{error}: {body}"));
+    told["error"].as_str().expect("it says why").to_owned()
+}
+
+/// A page as `tributary page` writes it, of the DAO that is served.
+fn page_of(local: &Local, dao: &Value) -> Value {
+    let mut deployment = dao.clone();
+    let parts = ["token", "metrics", "governor", "treasury"];
+    deployment["dao"] = parts.iter().map(|part| (part.to_string(), dao[part].clone())).collect();
+    let folder = local.folder().join("page");
+    fs::create_dir_all(folder.join("assets")).unwrap();
+    fs::write(folder.join("index.html"), "<!doctype html>").unwrap();
+    fs::write(folder.join("assets/app-1a2b.js"), "export {}").unwrap();
+    fs::write(folder.join("deployment.json"), deployment.to_string()).unwrap();
+    deployment
+}
+
+#[test]
+fn the_page_is_served_beside_what_it_asks_and_knows_where_it_is() {
+    let local = paid();
+    let dao = Served::of(&local).ok("/api/v1/dao");
+    let mut deployment = page_of(&local, &dao);
+    let served = Served::with(&local, &["--page", "page"]);
+    let tag = |head: &str| head.lines().find_map(|line| line.strip_prefix("etag: ")).unwrap().to_owned();
+    let (status, head, body) = served.get("/", "");
+    assert_eq!((status, body.as_str()), (200, "<!doctype html>"));
+    for line in [
+        "content-type: text/html",
+        "content-security-policy: frame-ancestors 'none'",
+        "cache-control: no-cache",
+    ] {
+        assert!(head.contains(line), "{line}: {head}");
+    }
+    let known = format!("If-None-Match: {}\r\n", tag(&head).replace("w/", "W/"));
+    assert_eq!(served.get("/index.html", &known).0, 304);
+    // It is renewed while it is served.
+    fs::write(local.folder().join("page/index.html"), "<!doctype HTML>").unwrap();
+    assert_eq!(served.get("/", &known).0, 200);
+    let (status, head, _) = served.get("/assets/app-1a2b.js", "");
+    assert!(status == 200 && head.contains("content-type: text/javascript"), "{head}");
+    assert!(head.contains("cache-control: public, max-age=31536000, immutable"), "{head}");
+
+    // The service is where the page is.
+    deployment["service"] = ".".into();
+    assert_eq!(served.ok("/deployment.json"), deployment);
+    assert_eq!(served.ok("/api/v1/dao"), dao);
+    assert_eq!(served.get("/feeds/all.atom", "").0, 200);
+
+    // Nothing else is served, whatever it is called.
+    for path in [
+        "/assets",
+        "/assets/",
+        "/proposals",
+        "/api/v1/none",
+        "/../h.db",
+        "/%2e%2e/h.db",
+        "/assets/..%2f..%2fh.db",
+    ] {
+        let (status, _, body) = served.get(path, "");
+        assert_eq!(
+            (status, error_of(&body).as_str()),
+            (404, "there is nothing here; /openapi.json tells what is"),
+            "{path}"
+        );
+    }
+    assert_eq!(served.ask("POST / HTTP/1.1\r\nHost: dao\r\nConnection: close\r\n\r\n").0, 405);
+
+    // Another DAO's page is none.
+    deployment["genesis"] = format!("0x{}", "0".repeat(64)).into();
+    fs::write(local.folder().join("page/deployment.json"), deployment.to_string()).unwrap();
+    let (status, _, body) = served.get("/deployment.json", "");
+    assert!(status == 503 && error_of(&body).contains("being changed"), "{body}");
+    let refused = local.refused(&["--db", "h.db", "serve", "--page", "page"]);
+    assert!(refused.contains("is of another DAO than the one that is served"), "{refused}");
+    let refused = local.refused(&["--db", "h.db", "serve", "--page", "."]);
+    assert!(refused.contains("there is no page at .: write one with `tributary page --out`"), "{refused}");
 }
 
 #[test]

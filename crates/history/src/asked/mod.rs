@@ -12,7 +12,7 @@ pub use coming::{OpenEpoch, Schedule, Window};
 pub use decisions::{BallotRow, ProposalRow};
 pub use kinds::{Status, Subject};
 pub use people::{MemberOrder, MemberRow, StandingRow};
-pub use told::{About, EventRow};
+pub use told::{About, Blocks, EventRow};
 pub use treasury::{BookRow, EpochRow, PaymentFilter, PaymentRow, Statement, StatementTotal};
 pub use work::{AttestationFilter, AttestationRow, DisputeRow};
 

@@ -1,12 +1,11 @@
 //! The governor's events: proposals and ballots.
 
-use super::{risen, run, Fold};
+use super::{run, Fold};
 use crate::{
     asked::Subject,
     sql::{account, amount, moment, storable},
     HistoryError,
 };
-use sqlx::Row;
 use tributary_client::{hash_of, ContractEvent};
 use tributary_core::proposal::Tally;
 use tributary_interfaces::governor::{
@@ -106,47 +105,24 @@ impl Fold<'_> {
             Choice::Abstain => Tally { abstain_votes: weight, ..none },
             Choice::Split(tally) => tally,
         };
-        let query = "SELECT votes_for, votes_against, votes_abstain FROM proposal WHERE dao = $1 AND id = $2";
-        let found = sqlx::query(query).bind(self.id).bind(i64::from(proposal));
-        let Some(row) = found.fetch_optional(&mut *self.database).await? else { return Ok(()) };
-        let all_for = risen(row.try_get(0)?, used.for_votes)?;
-        let all_against = risen(row.try_get(1)?, used.against_votes)?;
-        let all_abstain = risen(row.try_get(2)?, used.abstain_votes)?;
         let voter = account(&voter);
-        let query = "SELECT count(*) FROM ballot WHERE dao = $1 AND voter = $2 AND proposal = $3";
-        let before = sqlx::query(query).bind(self.id).bind(voter.as_str()).bind(i64::from(proposal));
-        let before: i64 = before.fetch_one(&mut *self.database).await?.try_get(0)?;
-        run!(
-            self.database,
-            "UPDATE proposal SET votes_for = $1, votes_against = $2, votes_abstain = $3, total = $4, \
-             voters = voters + $5 WHERE dao = $6 AND id = $7",
-            all_for.as_str(),
-            all_against.as_str(),
-            all_abstain.as_str(),
-            amount(total),
-            i64::from(before == 0),
-            self.id,
-            i64::from(proposal),
-        )?;
-        run!(
-            self.database,
-            "INSERT INTO ballot (dao, proposal, place, at, voter, votes_for, votes_against, votes_abstain, unused, \
-             reason, all_for, all_against, all_abstain) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
-            self.id,
-            i64::from(proposal),
-            self.place,
-            self.at,
-            voter,
-            amount(used.for_votes),
-            amount(used.against_votes),
-            amount(used.abstain_votes),
-            amount(left),
-            storable(&reason),
-            all_for,
-            all_against,
-            all_abstain,
-        )?;
+        let counted = self.sums.voted(self.database, self.id, proposal, &voter, &used, total).await?;
+        let Some(all) = counted else { return Ok(()) };
+        self.pending.ballots.add([
+            self.id.into(),
+            i64::from(proposal).into(),
+            self.place.into(),
+            self.at.into(),
+            voter.into(),
+            amount(used.for_votes).into(),
+            amount(used.against_votes).into(),
+            amount(used.abstain_votes).into(),
+            amount(left).into(),
+            storable(&reason).into(),
+            amount(all.for_votes).into(),
+            amount(all.against_votes).into(),
+            amount(all.abstain_votes).into(),
+        ]);
         Ok(())
     }
 

@@ -36,6 +36,7 @@ impl Fold<'_> {
             self.subject(Subject::Attestation, resolved.attestation);
             self.mention(&resolved.winner);
             let status = if resolved.upheld { Status::Upheld } else { Status::Rejected };
+            self.ended(resolved.attestation, status).await?;
             run!(
                 self.database,
                 "UPDATE attestation SET matures_at = $1 WHERE dao = $2 AND id = $3",
@@ -43,7 +44,7 @@ impl Fold<'_> {
                 self.id,
                 i64::from(resolved.attestation),
             )?;
-            self.ended(resolved.attestation, status).await
+            Ok(())
         } else if let Some(expired) = event.decode::<Expired>() {
             self.subject(Subject::Attestation, expired.attestation);
             self.mention(&expired.attestor);
@@ -112,52 +113,45 @@ impl Fold<'_> {
         for (id, claim) in (first..).zip(claims) {
             self.subject(Subject::Attestation, id);
             self.mention(&claim.member);
-            run!(
-                self.database,
-                "INSERT INTO attestation (dao, id, place, at, metric, member, attestor, amount, points, evidence, \
-                 uri, matures_at, status, status_at) \
-                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
-                self.id,
-                i64::from(id),
-                self.place,
-                self.at,
-                i64::from(metric),
-                account(&claim.member),
-                account(&attestor),
-                amount(claim.amount),
-                amount(claim.amount.saturating_mul(weight)),
-                hex(claim.evidence.as_ref()),
-                storable(&claim.uri),
-                moment(matures_at),
-                Status::Pending.text(),
-                self.at,
-            )?;
+            self.pending.attestations.add([
+                self.id.into(),
+                i64::from(id).into(),
+                self.place.into(),
+                self.at.into(),
+                i64::from(metric).into(),
+                account(&claim.member).into(),
+                account(&attestor).into(),
+                amount(claim.amount).into(),
+                amount(claim.amount.saturating_mul(weight)).into(),
+                hex(claim.evidence.as_ref()).into(),
+                storable(&claim.uri).into(),
+                moment(matures_at).into(),
+                Status::Pending.text().into(),
+                self.at.into(),
+            ]);
         }
         Ok(())
     }
 
-    async fn status(&mut self, id: AttestationId, status: Status) -> Result<(), HistoryError> {
-        run!(
-            self.database,
-            "UPDATE attestation SET status = $1, status_at = $2 WHERE dao = $3 AND id = $4",
-            status.text(),
-            self.at,
-            self.id,
-            i64::from(id),
-        )?;
-        Ok(())
+    /// An attestation stands so from now on. Returns whose it is and what it is worth, if it is known.
+    async fn status(
+        &mut self,
+        id: AttestationId,
+        status: Status,
+    ) -> Result<Option<(String, u128)>, HistoryError> {
+        self.pending.attestations.write(self.database).await?;
+        let update = "UPDATE attestation SET status = $1, status_at = $2 WHERE dao = $3 AND id = $4 \
+                      RETURNING member, points";
+        let updated = sqlx::query(update).bind(status.text()).bind(self.at).bind(self.id).bind(i64::from(id));
+        let Some(row) = updated.fetch_optional(&mut *self.database).await? else { return Ok(None) };
+        Ok(Some((row.try_get(0)?, amount_of(row.try_get(1)?)?)))
     }
 
     async fn finalized(&mut self, id: AttestationId) -> Result<(), HistoryError> {
-        self.status(id, Status::Final).await?;
-        let query = "SELECT member, points FROM attestation WHERE dao = $1 AND id = $2";
-        let found = sqlx::query(query).bind(self.id).bind(i64::from(id));
-        if let Some(row) = found.fetch_optional(&mut *self.database).await? {
-            let (member, points): (String, u128) = (row.try_get(0)?, amount_of(row.try_get(1)?)?);
-            if let Ok(member) = parse_account(&member) {
-                self.mention(&member);
-                self.stands(&member, |member| member.earned = member.earned.saturating_add(points)).await?;
-            }
+        let Some((member, points)) = self.status(id, Status::Final).await? else { return Ok(()) };
+        if let Ok(member) = parse_account(&member) {
+            self.mention(&member);
+            self.stands(&member, |member| member.earned = member.earned.saturating_add(points)).await?;
         }
         Ok(())
     }

@@ -8,8 +8,10 @@ mod treasury;
 use crate::{
     asked::Subject,
     books::books,
-    sql::{account, amount, moment, place},
+    rows::Rows,
+    sql::{account, moment, place},
     standing::{Member, Standings},
+    sums::Sums,
     HistoryError,
 };
 use sqlx::AnyConnection;
@@ -25,6 +27,47 @@ macro_rules! run {
 }
 pub(crate) use run;
 
+/// Rows that wait to be written together.
+struct Pending {
+    events: Rows,
+    mentions: Rows,
+    subjects: Rows,
+    /// Written before any of them is read or changed.
+    attestations: Rows,
+    ballots: Rows,
+    payments: Rows,
+    books: Rows,
+}
+
+impl Pending {
+    fn new() -> Self {
+        Self {
+            events: Rows::new(
+                "INSERT INTO event (dao, place, at, contract, emitter, name, topics, data, fields)",
+            ),
+            mentions: Rows::new("INSERT INTO mention (dao, account, place)"),
+            subjects: Rows::new("INSERT INTO subject (dao, kind, number, place)"),
+            attestations: Rows::new(
+                "INSERT INTO attestation (dao, id, place, at, metric, member, attestor, amount, points, evidence, uri, \
+                 matures_at, status, status_at)",
+            ),
+            ballots: Rows::new(
+                "INSERT INTO ballot (dao, proposal, place, at, voter, votes_for, votes_against, votes_abstain, unused, \
+                 reason, all_for, all_against, all_abstain)",
+            ),
+            payments: Rows::new(
+                "INSERT INTO payment (dao, place, part, at, member, kind, number, epoch, asset, amount, balance)",
+            ),
+            books: Rows::new("INSERT INTO book (dao, asset, place, at, inflow, paid, reserved, lost)"),
+        }
+    }
+
+    fn all(&mut self) -> [&mut Rows; 7] {
+        let Self { events, mentions, subjects, attestations, ballots, payments, books } = self;
+        [events, mentions, subjects, attestations, ballots, payments, books]
+    }
+}
+
 /// Takes in events, one after the other, in one transaction.
 pub(crate) struct Fold<'a> {
     database: &'a mut AnyConnection,
@@ -35,6 +78,8 @@ pub(crate) struct Fold<'a> {
     founded: Option<u32>,
     standings: Standings,
     books: Books,
+    sums: Sums,
+    pending: Pending,
     /// Of the event that is taken in.
     place: i64,
     at: i64,
@@ -57,8 +102,10 @@ impl<'a> Fold<'a> {
             dao,
             book,
             founded,
-            standings: Standings::default(),
+            standings: Standings::new(),
             books,
+            sums: Sums::default(),
+            pending: Pending::new(),
             place: 0,
             at: 0,
             mentions: BTreeSet::new(),
@@ -85,46 +132,39 @@ impl<'a> Fold<'a> {
             |(name, fields)| (name, serde_json::Value::from(&fields).to_string()),
         );
         let topics: Vec<_> = event.topics.iter().map(|topic| hex(topic.as_ref())).collect();
-        run!(
-            self.database,
-            "INSERT INTO event (dao, place, at, contract, emitter, name, topics, data, fields) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-            self.id,
-            self.place,
-            self.at,
-            contract,
-            account(&event.contract),
-            name,
-            topics.join(" "),
-            hex(&event.data),
-            fields,
-        )?;
+        self.pending.events.add([
+            self.id.into(),
+            self.place.into(),
+            self.at.into(),
+            contract.into(),
+            account(&event.contract).into(),
+            name.into(),
+            topics.join(" ").into(),
+            hex(&event.data).into(),
+            fields.into(),
+        ]);
         self.standings.after_event(self.database, self.id, self.place, self.at).await?;
         for mentioned in std::mem::take(&mut self.mentions) {
-            run!(
-                self.database,
-                "INSERT INTO mention (dao, account, place) VALUES ($1, $2, $3)",
-                self.id,
-                account(&mentioned),
-                self.place,
-            )?;
+            self.pending.mentions.add([self.id.into(), account(&mentioned).into(), self.place.into()]);
         }
         for (subject, number) in std::mem::take(&mut self.subjects) {
-            run!(
-                self.database,
-                "INSERT INTO subject (dao, kind, number, place) VALUES ($1, $2, $3, $4)",
-                self.id,
-                subject.text(),
-                i64::from(number),
-                self.place,
-            )?;
+            let (kind, number) = (subject.text().into(), i64::from(number).into());
+            self.pending.subjects.add([self.id.into(), kind, number, self.place.into()]);
+        }
+        for rows in self.pending.all() {
+            rows.write_many(self.database).await?;
         }
         Ok(true)
     }
 
     /// Writes what was only kept in memory.
     pub(crate) async fn finish(mut self) -> Result<(), HistoryError> {
-        self.standings.write(self.database, self.id).await
+        self.standings.write(self.database, self.id).await?;
+        self.sums.write(self.database, self.id).await?;
+        for rows in self.pending.all() {
+            rows.write(self.database).await?;
+        }
+        Ok(())
     }
 
     /// The event is about this account.
@@ -155,9 +195,4 @@ pub(crate) fn part_of(event: &ContractEvent, dao: &Dao, founded: Option<u32>) ->
             && event.decode::<DaoCreated>().is_some_and(|created| created.dao == *dao)
     };
     part.or_else(|| is_founding().then_some("factory"))
-}
-
-/// Amounts that rise and fall without leaving what there is.
-fn risen(text: &str, by: u128) -> Result<String, HistoryError> {
-    Ok(amount(crate::sql::amount_of(text)?.saturating_add(by)))
 }

@@ -1,12 +1,13 @@
 //! The treasury's events: its books, programs, epochs, grants, and what it paid to whom.
 
-use super::{risen, run, Fold};
+use super::{run, Fold};
 use crate::{
     asked::Subject,
-    sql::{account, amount, moment},
+    sql::{account, amount, amount_of, moment},
     HistoryError,
 };
 use sqlx::Row;
+use std::collections::BTreeMap;
 use tributary_client::{asset_text, describe, AccountId, ContractEvent};
 use tributary_interfaces::treasury::{
     Asset, EpochClosed, EpochOpened, Funded, GrantCanceled, GrantCreated, GrantId, GrantPaid,
@@ -27,22 +28,19 @@ struct Payment<'a> {
 
 impl Fold<'_> {
     pub(super) async fn of_treasury(&mut self, event: &ContractEvent) -> Result<(), HistoryError> {
-        for (of, vault) in self.books.take(event) {
-            run!(
-                self.database,
-                "INSERT INTO book (dao, asset, place, at, inflow, paid, reserved, lost) \
-                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8) \
-                 ON CONFLICT (dao, asset, place) DO UPDATE SET inflow = excluded.inflow, paid = excluded.paid, \
-                 reserved = excluded.reserved, lost = excluded.lost",
-                self.id,
-                asset_text(&of),
-                self.place,
-                self.at,
-                amount(vault.inflow),
-                amount(vault.paid),
-                amount(vault.reserved),
-                amount(vault.lost),
-            )?;
+        // An event may change one asset's books twice: they stand as they do after it.
+        let changed: BTreeMap<_, _> = self.books.take(event).into_iter().collect();
+        for (of, vault) in changed {
+            self.pending.books.add([
+                self.id.into(),
+                asset_text(&of).into(),
+                self.place.into(),
+                self.at.into(),
+                amount(vault.inflow).into(),
+                amount(vault.paid).into(),
+                amount(vault.reserved).into(),
+                amount(vault.lost).into(),
+            ]);
         }
         if let Some(paid) = event.decode::<Paid>() {
             self.paid(paid).await
@@ -172,19 +170,7 @@ impl Fold<'_> {
         let Paid { program, member, asset, parts, .. } = paid;
         self.subject(Subject::Program, program);
         for (part, (epoch, amount)) in (0..).zip(parts) {
-            let query = "SELECT paid FROM epoch WHERE dao = $1 AND program = $2 AND epoch = $3";
-            let of = sqlx::query(query).bind(self.id).bind(i64::from(program)).bind(i64::from(epoch));
-            if let Some(row) = of.fetch_optional(&mut *self.database).await? {
-                let sum = risen(row.try_get(0)?, amount)?;
-                run!(
-                    self.database,
-                    "UPDATE epoch SET paid = $1, members = members + 1 WHERE dao = $2 AND program = $3 AND epoch = $4",
-                    sum,
-                    self.id,
-                    i64::from(program),
-                    i64::from(epoch),
-                )?;
-            }
+            self.sums.paid_of(self.database, self.id, program, epoch, amount).await?;
             let (kind, number, epoch) = ("program", Some(program), Some(epoch));
             self.pay(Payment { part, to: &member, kind, number, epoch, asset, amount }).await?;
         }
@@ -215,37 +201,25 @@ impl Fold<'_> {
         let Payment { part, to, kind, number, epoch, asset: of, amount: paid } = payment;
         self.mention(to);
         let (member, of) = (account(to), asset_text(&of));
-        let query = "SELECT amount FROM paid WHERE dao = $1 AND member = $2 AND asset = $3";
-        let before = sqlx::query(query).bind(self.id).bind(member.as_str()).bind(of.as_str());
-        let balance = match before.fetch_optional(&mut *self.database).await? {
-            Some(row) => risen(row.try_get(0)?, paid)?,
-            None => amount(paid),
-        };
-        run!(
-            self.database,
-            "INSERT INTO paid (dao, member, asset, amount) VALUES ($1, $2, $3, $4) \
-             ON CONFLICT (dao, member, asset) DO UPDATE SET amount = excluded.amount",
-            self.id,
-            member.as_str(),
-            of.as_str(),
-            balance.as_str(),
-        )?;
-        run!(
-            self.database,
-            "INSERT INTO payment (dao, place, part, at, member, kind, number, epoch, asset, amount, balance) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
-            self.id,
-            self.place,
-            part,
-            self.at,
-            member,
-            kind,
-            number.map(i64::from),
-            epoch.map(i64::from),
-            of,
-            amount(paid),
-            balance,
-        )?;
+        let balance = self.sums.paid_to(self.database, self.id, &member, &of, paid).await?;
+        self.pending.payments.add([
+            self.id.into(),
+            self.place.into(),
+            part.into(),
+            self.at.into(),
+            member.into(),
+            kind.into(),
+            number.into(),
+            epoch.into(),
+            of.into(),
+            amount(paid).into(),
+            amount(balance).into(),
+        ]);
         Ok(())
     }
+}
+
+/// Amounts that rise and fall without leaving what there is.
+fn risen(text: &str, by: u128) -> Result<String, HistoryError> {
+    Ok(amount(amount_of(text)?.saturating_add(by)))
 }

@@ -28,7 +28,7 @@ use std::{
 use tokio::{net::TcpListener, signal::unix, sync::watch};
 use tributary_client::{account_text, hex, Chain, ChainError};
 use tributary_history::{asked::Amount, shown, HistoryError};
-use tributary_serve::{desk, now, router, serve, Hooks, Limits, Progress, Purse, Service};
+use tributary_serve::{desk, now, router, serve, Hooks, Limits, Page, Progress, Purse, Service};
 use tributary_words::{
     amount,
     time::{self, Span},
@@ -62,6 +62,9 @@ pub struct ServeArgs {
     /// The file with that secret
     #[arg(long, value_name = "FILE", requires = "webhook")]
     webhook_secret: Option<PathBuf>,
+    /// Serve the members' page as well: the folder that `tributary page --out` wrote
+    #[arg(long, value_name = "DIR")]
+    page: Option<PathBuf>,
     /// How many requests of one address to answer in a minute
     #[arg(long, value_name = "NUMBER", default_value_t = 600, value_parser = clap::value_parser!(u32).range(1..))]
     rate: u32,
@@ -86,6 +89,7 @@ impl Run for ServeArgs {
             relay_budget,
             webhook,
             webhook_secret,
+            page,
             rate,
             behind_proxy,
             interval,
@@ -109,6 +113,8 @@ impl Run for ServeArgs {
         let listener = listener.with_context(|| format!("--listen {listen}"))?;
         let listens = listener.local_addr()?;
         let dao = context.dao()?;
+        let genesis = hex(context.place.genesis()?.as_ref());
+        let page = page.map(|folder| Page::open(&folder, &genesis, &dao)).transpose()?;
         let first = context.first_block()?;
         let bar = context.console.bar("taking in what happened");
         let taken = archive.take_in(&mut context.place, &dao, first, &mut |done, all| bar.at(done, all))?;
@@ -116,7 +122,6 @@ impl Run for ServeArgs {
         let progress = Arc::new(Progress::default());
         progress.stands(taken.up_to, context.place.height()?, now());
         progress.is_at(context.place.now()?);
-        let genesis = hex(context.place.genesis()?.as_ref());
         let genesis_text = genesis.clone();
         let name = context.dao_name()?;
         let limits = Limits::new(rate, behind_proxy);
@@ -145,7 +150,7 @@ impl Run for ServeArgs {
             service = service.relaying(desk);
         }
         let service = Arc::new(service);
-        let router = router(service.clone(), origins);
+        let router = router(service.clone(), origins, page);
         let mut stopped = stopping.clone();
         let serving = archive.runtime().spawn(serve(listener, router, async move {
             let _ = stopped.wait_for(|stop| *stop).await;

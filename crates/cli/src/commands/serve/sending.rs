@@ -22,7 +22,7 @@ use std::{
 use tributary_client::{parse_account, Chain, ChainError, ContractEvent};
 use tributary_core::DAY;
 use tributary_history::{
-    asked::{About, Part, MAX_PAGE},
+    asked::{About, Blocks, Part, MAX_PAGE},
     Fate, RelayRow,
 };
 use tributary_interfaces::{governor::Voted, signed::NonceUsed, token::DelegateChanged};
@@ -188,7 +188,7 @@ fn used_up(office: &Office, row: &RelayRow, counted: Fate) -> Result<()> {
     let (proposal, next) = (row.proposal, row.nonce.saturating_add(1));
     let found = office.ask(async move {
         let part = Part { after: None, limit: MAX_PAGE };
-        let page = database.happened(&known, About::Named("NonceUsed"), &part).await?;
+        let page = database.happened(&known, About::Named("NonceUsed"), Blocks::ALL, &part).await?;
         for told in page.rows {
             let events = database.events(&known, told.block, told.block).await?;
             let of_it =
