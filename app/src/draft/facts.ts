@@ -11,6 +11,8 @@ export interface Facts {
   now: bigint
   token: TokenInfo
   metrics: Metric[]
+  /** Metrics that an action before defines, by their names, with the number of that action from 0. */
+  defined: Record<string, number>
   settings: governor.Settings
   roles: metrics.MetricsRoles
   /** How other tokens are counted, by their addresses. */
@@ -48,6 +50,7 @@ export async function readFacts(dao: Dao, steps: Step[]): Promise<Facts> {
     now: at,
     token: token ?? { symbol: 'tokens', decimals: 0 },
     metrics: all,
+    defined: {},
     settings,
     roles,
     tokens,
