@@ -8,6 +8,7 @@ import {
   type Dao,
 } from '@tributary/client'
 import { expect, test } from 'vitest'
+import { Tokens, type TokenInfo } from '../src/chain/token'
 import { actionWords, stream } from '../src/words/actions'
 import { argumentText } from '../src/words/arguments'
 import { refusalOf } from '../src/words/refusals'
@@ -27,10 +28,32 @@ test('amounts have their unit, and the DAO’s own parts their names', () => {
   expect(words.amount({ type: 'Psp22', value: account('T') }, UNIT)).toBe('1 FRT')
   expect(words.amount({ type: 'Native' }, UNIT / 2n)).toBe('0.5 UNIT')
   expect(words.amount({ type: 'Psp22', value: account('5abcdefghijklmnop') }, 7n)).toMatch(
-    /^7 units of the token 5abcde…/,
+    /^7 of the smallest unit of the token 5abcde…/,
   )
   expect(words.member(account('V'))).toBe('the treasury')
   expect(shortAddress('5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY')).toBe('5Grwva…GKutQY')
+})
+
+test('other tokens are told as they say of themselves, and one that calls itself as another does with its address', async () => {
+  const said: Record<string, TokenInfo | undefined> = {
+    '5LemonsLemonsLemons': { symbol: 'LEM', decimals: 2 },
+    '5PretendPretendPret': { symbol: 'frt', decimals: 9 },
+    '5SilentSilentSilent': undefined,
+  }
+  const tokens = new Tokens((address) => Promise.resolve(said[address]), [{ symbol: 'FRT', decimals: 12 }])
+  const told = (address: string) => {
+    const ask = (one: string) => (tokens.want(one), tokens.snapshot()[one])
+    const asset = { type: 'Psp22', value: account(address) } as const
+    return wordsOf(dao, { symbol: 'FRT', decimals: 12 }, 0n, {}, ask).amount(asset, 1_250n)
+  }
+  expect(told('5LemonsLemonsLemons')).toBe('… of the smallest unit of the token 5Lemon…Lemons')
+  Object.keys(said).forEach(told)
+  await new Promise((resolve) => tokens.subscribe(() => Object.keys(tokens.snapshot()).length === 3 && resolve(null)))
+  expect(Object.keys(said).map(told)).toEqual([
+    '12.5 LEM',
+    '0.00000125 frt (the token 5Prete…ndPret)',
+    '1,250 of the smallest unit of the token 5Silen…Silent',
+  ])
 })
 
 test('what a contract refuses is a sentence with a cure', () => {
