@@ -11,6 +11,7 @@ import { expect, test } from 'vitest'
 import { Tokens, type TokenInfo } from '../src/chain/token'
 import { actionWords, stream } from '../src/words/actions'
 import { argumentText } from '../src/words/arguments'
+import { measuredAs, measuredOf } from '../src/words/metrics'
 import { refusalOf } from '../src/words/refusals'
 import { shortAddress, wordsOf } from '../src/words/words'
 import { choiceOf } from '../src/views/proposals/Vote'
@@ -117,4 +118,12 @@ test('a split is read exactly, or says which weight is none', () => {
   })
   expect(choiceOf('Split', { ...split, forVotes: '1e3' }, 12)).toHaveProperty('problems.forVotes')
   expect(choiceOf('Abstain', split, 12)).toEqual({ type: 'Abstain' })
+})
+
+test('a unit that is the metric’s name is said once', () => {
+  const docs = { name: 'docs', unit: 'page' }
+  expect([measuredOf(2, 3n, docs), measuredAs(2, 3n, docs)]).toEqual(['3 pages of docs', '3 pages of docs (metric 2)'])
+  const commits = { name: 'Commits', unit: 'commit' }
+  expect([measuredOf(1, 2n, commits), measuredAs(1, 1n, commits)]).toEqual(['2 commits', '1 commit (metric 1)'])
+  expect(measuredAs(7, 3n, undefined)).toBe('3 of metric 7')
 })

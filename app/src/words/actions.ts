@@ -13,7 +13,7 @@ import {
 import { bindsAtOnce, left, NOTHING_KNOWN, type Before } from '../chain/before'
 import { keyOf } from '../chain/payments'
 import { counted } from './counted'
-import { measured, metricWords as wordsOfMetrics, points } from './metrics'
+import { measured, measuredAs, metricWords as wordsOfMetrics, points } from './metrics'
 import { metricWords, programDetails, programTerms, share, stream } from './programs'
 import { changing, plain, was, type Said, type Terms } from './said'
 import { addressOf, PART_NAMES, type Account, type Words } from './words'
@@ -325,7 +325,10 @@ const attestationLines = (ids: number[], words: Words, { attestations, metrics }
   ids.flatMap((id) => {
     if (!attestations[id]) return []
     const { metric, amount, member, points: worth, tokens } = attestations[id]
-    const terms = metrics.find((one) => one.id === metric)
-    const claimed = measured(amount, 0, terms?.unit ?? 'unit')
-    return `attestation ${id}: ${claimed} of ${words.metric(metric)} by ${words.member(member)}, worth ${points(worth)} and ${words.tokens(tokens)}`
+    const claimed = measuredAs(
+      metric,
+      amount,
+      metrics.find((one) => one.id === metric),
+    )
+    return `attestation ${id}: ${claimed} by ${words.member(member)}, worth ${points(worth)} and ${words.tokens(tokens)}`
   })
