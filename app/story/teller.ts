@@ -6,6 +6,7 @@ import {
   submit,
   type Dao,
   type governor,
+  type InjectedSigner,
   type metrics,
   type Receipt,
   type treasury,
@@ -21,6 +22,11 @@ export const [DOCS, TALKS] = [1, 2]
 const EVIDENCE = `0x${'ab'.repeat(32)}` as const
 export const NATIVE = { type: 'Native' } as const
 
+interface Sendable {
+  signAndSend(from: string, options: { signer: InjectedSigner }, hear: (heard: any) => void): Promise<unknown>
+}
+type Heard = { status: { type: string }; events: Receipt['events']; dispatchError?: unknown }
+
 export class Teller {
   private readonly signer = testWallet().signer
 
@@ -28,6 +34,17 @@ export class Teller {
 
   async send(prepared: Promise<Parameters<typeof submit>[0]>): Promise<Receipt> {
     return submit(await prepared, this.signer)
+  }
+
+  /** Whatever the chain takes, until it is final; answers its events. */
+  sendRaw(tx: Sendable, from: string): Promise<Receipt['events']> {
+    return new Promise((resolve, reject) => {
+      const hear = ({ status, events, dispatchError }: Heard) => {
+        if (dispatchError) reject(new Error(`the chain refuses: ${JSON.stringify(dispatchError)}`))
+        else if (status.type === 'Finalized') resolve(events)
+      }
+      tx.signAndSend(from, { signer: this.signer }, hear).catch(reject)
+    })
   }
 
   async propose(text: string, actions: governor.ActionLike[], from = ALICE): Promise<number> {

@@ -1,22 +1,24 @@
 // What forms and files become, held against what the program makes of the same file, on a node.
 import { writeFile as writeText } from 'node:fs/promises'
-import { connect, messagesOf, read, readCall, type Dao, type governor } from '@tributary/client'
+import { connect, messagesOf, read, readCall, tryAction, type Dao, type governor } from '@tributary/client'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { CONTRACTS_NODE, Development, TRIBUTARY } from '../../packages/client/test/node/development.js'
 import { descriptionOf, takenApart, type Draft } from '../src/draft/draft'
 import { asBytes } from '../src/draft/call'
-import { encode } from '../src/draft/encode'
+import { encode, encodeAll } from '../src/draft/encode'
 import { readFacts, type Facts } from '../src/draft/facts'
 import { mistakesOf, readFile, writeFile } from '../src/draft/file'
 import { ACTION_NAMES, type ActionName, type Fields, type Step } from '../src/draft/forms'
 import { parseSpan } from '../src/draft/span'
-import { readBefore } from '../src/chain/before'
-import { actionWords } from '../src/words/actions'
+import { met } from '../src/chain/ahead'
+import { readBefore, together } from '../src/chain/before'
+import { actionsWords, actionWords } from '../src/words/actions'
+import { unsure } from '../src/words/met'
 import { argumentText } from '../src/words/arguments'
 import { addressOf, wordsOf, type Account, type Words } from '../src/words/words'
 import { money } from '../story/chapters/money'
 import { DAO } from '../story/story'
-import { ALICE, Teller } from '../story/teller'
+import { ALICE, BOB, CHARLIE, Teller } from '../story/teller'
 import { EVERY_ACTION } from './every-action'
 
 const stepOf = (name: ActionName, fields: Fields): Step => ({ id: '1', do: name, fields })
@@ -30,6 +32,9 @@ interface Told {
   arguments: any
   says: string
   details: string[]
+  /** What fails if it is executed today, and what is to be minded. */
+  today: string[]
+  mind: string[]
 }
 
 const isReady = Boolean(CONTRACTS_NODE && TRIBUTARY)
@@ -114,6 +119,98 @@ describe.skipIf(!isReady)('what is typed into forms', () => {
     })
   })
 
+  describe('several actions of one proposal', () => {
+    const docs = (fields: Fields) => stepOf('update-metric', { metric: 'docs', ...fields })
+    const pay = (amount: string) => stepOf('transfer', { to: CHARLIE, amount })
+    const cap = (amount: string) => stepOf('set-cap', { amount, period: '1day' })
+    const stream = (budget: string) => stepOf('create-program', { metric: 'score', budget, epoch_length: '1day' })
+    const excluded = (isOut: boolean) => stepOf('set-excluded', { account: BOB, excluded: String(isOut) })
+    const policy = (is: string) => stepOf('set-transfer-policy', { policy: is })
+    const SEVERAL: [what: string, steps: Step[]][] = [
+      ['terms of a metric, one after the other', [docs({ weight: '20' }), docs({ half_life: '90days' })]],
+      ['terms that are taken back', [docs({ weight: '20' }), docs({ weight: '1' }), docs({ weight: '20' })]],
+      [
+        'settings, one after the other',
+        [stepOf('configure', { quorum_bps: '10' }), stepOf('configure', { timelock: '2days' })],
+      ],
+      [
+        'an arbiter that is named and taken back',
+        [stepOf('set-arbiter', { account: CHARLIE }), stepOf('set-arbiter', {})],
+      ],
+      ['who is left out and counted again', [excluded(true), excluded(false), policy('free'), policy('locked')]],
+      ['a cap that is raised, lifted and taken back', [cap('50'), stepOf('set-cap', {}), cap('50')]],
+      ['a limit that is lowered before a stream and a payment', [cap('5'), stream('6'), pay('6')]],
+      ['a limit that is raised before a stream', [cap('5'), cap('50'), stream('6')]],
+      ['what is paid twice', [pay('200'), pay('200')]],
+      ['a grant that is canceled before its money is spent', [stepOf('cancel-grant', { grant: '0' }), pay('1000000')]],
+      ['a program that is made and stopped', [stream('1'), stepOf('stop-program', { program: '7' })]],
+      [
+        'a program that is stopped twice',
+        [stepOf('stop-program', { program: '0' }), stepOf('stop-program', { program: '0' })],
+      ],
+      [
+        'money that is sent to the treasury and spent',
+        [stepOf('call', { callee: 'treasury', input: '0x00010203', value: '0.5' }), pay('1')],
+      ],
+      [
+        'the half-life of scores, twice',
+        [stepOf('set-score-half-life', { half_life: '1year' }), stepOf('set-score-half-life', { half_life: '1year' })],
+      ],
+    ]
+
+    test.each(SEVERAL)('%s: the same calls, told with what those before them leave', async (_, steps) => {
+      const told = await checked(draftOf(...steps))
+      const made = encodeAll(steps, facts).map(({ encoded }) => encoded.action as governor.Action)
+      for (const [index, action] of made.entries()) {
+        if (action.type === 'Call') expect(action.value.input).toBe(told[index]!.input)
+        else expect(asTold(action)).toEqual(told[index]!.arguments)
+      }
+      const before = together(await Promise.all(made.map((action) => readBefore(dao, action, true))))
+      const said = actionsWords(made, programWords(facts), before)
+      for (const [index, { what, details }] of said.entries()) {
+        if (steps[index]!.do === 'call') continue
+        expect([what, ...details].map(withoutDistances)).toEqual(
+          [told[index]!.says, ...told[index]!.details].map(withoutDistances),
+        )
+      }
+    })
+
+    test.each(SEVERAL)('%s: fails or depends on what the program says', async (_, steps) => {
+      const told = await checked(draftOf(...steps))
+      const made = encodeAll(steps, facts).map(({ encoded }) => encoded.action as governor.Action)
+      const before = together(await Promise.all(made.map((action) => readBefore(dao, action, true))))
+      const alone = await Promise.all(
+        made.map(async (action) => {
+          if (action.type !== 'Call') return undefined
+          return tryAction(dao, action.value).then(
+            () => ({ works: true }) as const,
+            (error: unknown) => ({ works: false, error }) as const,
+          )
+        }),
+      )
+      met(dao, made, before, alone).forEach((found, index) => {
+        const { today, mind } = told[index]!
+        const depends = mind.filter((one) => one.includes('may change what it depends on'))
+        const isAfter = today.some((one) => one.startsWith('after the actions before it'))
+        expect([index, found?.is === 'fails', isAfter]).toEqual([
+          index,
+          today.length > 0,
+          found?.is === 'fails' && found.after,
+        ])
+        const unsureOf = found?.is === 'unsure' ? [unsure(found, programWords(facts))] : []
+        expect(unsureOf.map(withoutReason)).toEqual(depends.map(withoutReason))
+      })
+    })
+
+    test('a metric that an earlier action defines has no number yet, and its name is taken', () => {
+      const [define] = EVERY_ACTION['define-metric'].map((fields) => stepOf('define-metric', fields))
+      const update = stepOf('update-metric', { metric: 'reviews', weight: '2' })
+      const [, second, third] = encodeAll([define!, update, define!], facts)
+      expect(second!.encoded.problems?.metric).toContain('is no metric yet: action 1 defines it')
+      expect(third!.encoded.problems?.name).toContain('is there already')
+    })
+  })
+
   test('a long list states the gas that the program states for it', async () => {
     const [, fields] = EVERY_ACTION.revoke
     const step = stepOf('revoke', fields!)
@@ -145,6 +242,13 @@ function programWords({ dao, now, token, metrics }: Facts): Words {
   }
   return { ...words, member }
 }
+
+/** Contracts' refusals have the page's own cures. */
+const withoutReason = (text: string) =>
+  text
+    .toLowerCase()
+    .replace(/\(.*\)/, '(…)')
+    .replace(/\.$/, '')
 
 const withoutDistances = (text: string) => text.replace(/ UTC(?:, [\w ]+?(?= to |$)| \([\w ]+\))/g, ' UTC')
 

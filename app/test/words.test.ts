@@ -8,8 +8,10 @@ import {
   type Dao,
 } from '@tributary/client'
 import { expect, test } from 'vitest'
+import { Tokens, type TokenInfo } from '../src/chain/token'
 import { actionWords, stream } from '../src/words/actions'
 import { argumentText } from '../src/words/arguments'
+import { measuredAs, measuredOf } from '../src/words/metrics'
 import { refusalOf } from '../src/words/refusals'
 import { shortAddress, wordsOf } from '../src/words/words'
 import { choiceOf } from '../src/views/proposals/Vote'
@@ -27,10 +29,32 @@ test('amounts have their unit, and the DAO’s own parts their names', () => {
   expect(words.amount({ type: 'Psp22', value: account('T') }, UNIT)).toBe('1 FRT')
   expect(words.amount({ type: 'Native' }, UNIT / 2n)).toBe('0.5 UNIT')
   expect(words.amount({ type: 'Psp22', value: account('5abcdefghijklmnop') }, 7n)).toMatch(
-    /^7 units of the token 5abcde…/,
+    /^7 of the smallest unit of the token 5abcde…/,
   )
   expect(words.member(account('V'))).toBe('the treasury')
   expect(shortAddress('5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY')).toBe('5Grwva…GKutQY')
+})
+
+test('other tokens are told as they say of themselves, and one that calls itself as another does with its address', async () => {
+  const said: Record<string, TokenInfo | undefined> = {
+    '5LemonsLemonsLemons': { symbol: 'LEM', decimals: 2 },
+    '5PretendPretendPret': { symbol: 'frt', decimals: 9 },
+    '5SilentSilentSilent': undefined,
+  }
+  const tokens = new Tokens((address) => Promise.resolve(said[address]), [{ symbol: 'FRT', decimals: 12 }])
+  const told = (address: string) => {
+    const ask = (one: string) => (tokens.want(one), tokens.snapshot()[one])
+    const asset = { type: 'Psp22', value: account(address) } as const
+    return wordsOf(dao, { symbol: 'FRT', decimals: 12 }, 0n, {}, ask).amount(asset, 1_250n)
+  }
+  expect(told('5LemonsLemonsLemons')).toBe('… of the smallest unit of the token 5Lemon…Lemons')
+  Object.keys(said).forEach(told)
+  await new Promise((resolve) => tokens.subscribe(() => Object.keys(tokens.snapshot()).length === 3 && resolve(null)))
+  expect(Object.keys(said).map(told)).toEqual([
+    '12.5 LEM',
+    '0.00000125 frt (the token 5Prete…ndPret)',
+    '1,250 of the smallest unit of the token 5Silen…Silent',
+  ])
 })
 
 test('what a contract refuses is a sentence with a cure', () => {
@@ -94,4 +118,12 @@ test('a split is read exactly, or says which weight is none', () => {
   })
   expect(choiceOf('Split', { ...split, forVotes: '1e3' }, 12)).toHaveProperty('problems.forVotes')
   expect(choiceOf('Abstain', split, 12)).toEqual({ type: 'Abstain' })
+})
+
+test('a unit that is the metric’s name is said once', () => {
+  const docs = { name: 'docs', unit: 'page' }
+  expect([measuredOf(2, 3n, docs), measuredAs(2, 3n, docs)]).toEqual(['3 pages of docs', '3 pages of docs (metric 2)'])
+  const commits = { name: 'Commits', unit: 'commit' }
+  expect([measuredOf(1, 2n, commits), measuredAs(1, 1n, commits)]).toEqual(['2 commits', '1 commit (metric 1)'])
+  expect(measuredAs(7, 3n, undefined)).toBe('3 of metric 7')
 })

@@ -6,11 +6,12 @@ import { clock } from './clock'
 import { NodeHistory, type History } from './history'
 import { CHAIN } from './keys'
 import { findSource, type Source } from './source'
-import { tokenQuery } from './token'
+import { tokenInfo, tokenQuery, Tokens } from './token'
 
 interface Shown {
   dao: Dao
   history: History
+  tokens: Tokens
 }
 
 const Context = createContext<Shown | undefined>(undefined)
@@ -22,6 +23,8 @@ function useShown(): Shown {
 }
 
 export const useDao = (): Dao => useShown().dao
+/** Tokens other than the DAO's, as they are heard of. */
+export const useTokens = (): Tokens => useShown().tokens
 export const useHistory = (): History => useShown().history
 
 export type Status =
@@ -53,9 +56,10 @@ const ONCE = { staleTime: Infinity, gcTime: Infinity, retry: false, structuralSh
 
 async function show({ node, deployment }: Source, queries: QueryClient): Promise<Shown> {
   const dao = await connect(node, deployment)
-  const [moment] = await Promise.all([now(dao), queries.fetchQuery(tokenQuery(dao))])
+  const [moment, token] = await Promise.all([now(dao), queries.fetchQuery(tokenQuery(dao))])
   clock.hear(moment)
-  return { dao, history: new NodeHistory(dao) }
+  const tokens = new Tokens((address) => tokenInfo(dao, address), [dao.native, token])
+  return { dao, history: new NodeHistory(dao), tokens }
 }
 
 /** A chain may make many blocks a second; the page reads anew at most as often as this. */

@@ -1,6 +1,7 @@
-// What the DAO's own token is called, and how it is counted: read before anything is shown, as no amount is to be told or
-// taken by other decimals for a moment.
-import { printable, read, type Dao } from '@tributary/client'
+// What tokens are called, and how they are counted. The DAO's own is read before anything is shown, as no amount is to be
+// told or taken by other decimals for a moment; another is asked when something of it is first told.
+import { NoAnswer, printable, read, tokenAt, type Dao } from '@tributary/client'
+import { shortAddress } from '../words/brief'
 import { FIXED } from './keys'
 
 export interface TokenInfo {
@@ -8,15 +9,70 @@ export interface TokenInfo {
   decimals: number
 }
 
-export const tokenQuery = ({ token }: Dao) => ({
+export const tokenQuery = (dao: Dao) => ({
   queryKey: [...FIXED, 'token'],
-  queryFn: async (): Promise<TokenInfo> => {
-    const [symbol, decimals] = await Promise.all([
-      read(token.query.psp22MetadataTokenSymbol()),
-      read(token.query.psp22MetadataTokenDecimals()),
-    ])
-    return { symbol: printable(symbol ?? 'tokens'), decimals }
-  },
+  queryFn: async (): Promise<TokenInfo> =>
+    (await tokenInfo(dao, dao.deployment.dao.token)) ?? { symbol: 'tokens', decimals: 0 },
   staleTime: Infinity,
   gcTime: Infinity,
 })
+
+/** The longest symbol that is shown: a token says of itself what it likes. */
+const LONGEST = 16
+
+/** What a token says of itself; `undefined` where it has no name. */
+export async function tokenInfo(dao: Dao, address: string): Promise<TokenInfo | undefined> {
+  const { query } = tokenAt(dao, address)
+  const [symbol, decimals] = await Promise.all([
+    read(query.psp22MetadataTokenSymbol()),
+    read(query.psp22MetadataTokenDecimals()),
+  ])
+  if (symbol === undefined) return undefined
+  return { symbol: [...printable(symbol.trim())].slice(0, LONGEST).join(''), decimals }
+}
+
+/** What is known of other tokens, by their addresses; `null` of one that says nothing. */
+export type OtherTokens = Record<string, TokenInfo | null>
+
+/** Tokens that are not the DAO's: each is asked once, when somebody first wants to know of it. */
+export class Tokens {
+  private readonly asked = new Set<string>()
+  private readonly listeners = new Set<() => void>()
+  private known: OtherTokens = {}
+
+  constructor(
+    private readonly ask: (address: string) => Promise<TokenInfo | undefined>,
+    /** Those whose names no other one may have. */
+    private readonly own: TokenInfo[],
+  ) {}
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.listeners.add(listener)
+    return () => this.listeners.delete(listener)
+  }
+
+  readonly snapshot = (): OtherTokens => this.known
+
+  /** Has it be known soon. */
+  want(address: string): void {
+    if (this.asked.has(address)) return
+    this.asked.add(address)
+    const tell = (info: TokenInfo | undefined) => {
+      this.known = { ...this.known, [address]: info ? this.named(address, info) : null }
+      this.listeners.forEach((listener) => listener())
+    }
+    this.ask(address).then(tell, (error: unknown) => {
+      // A node that does not answer is asked again; a contract that has no such message is not.
+      if (error instanceof NoAnswer) this.asked.delete(address)
+      else tell(undefined)
+    })
+  }
+
+  /** One that calls itself as another does is told with its address. */
+  private named(address: string, { symbol, decimals }: TokenInfo): TokenInfo {
+    const others = [...this.own, ...Object.values(this.known)]
+    const isTaken = others.some((other) => other?.symbol.toLowerCase() === symbol.toLowerCase())
+    const told = isTaken || symbol === '' ? `${symbol} (the token ${shortAddress(address)})`.trim() : symbol
+    return { symbol: told, decimals }
+  }
+}

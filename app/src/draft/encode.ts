@@ -1,5 +1,6 @@
 // Actions as the governor takes them, of what was typed: the same bytes as crates/proposals makes of the same file.
 import { DAY, inputOf, type governor, type metrics, type Part, type treasury } from '@tributary/client'
+import { calledBy } from '../chain/before'
 import type { Metric } from '../words/metrics'
 import type { Facts } from './facts'
 import { RULES, type ActionName, type Fields, type Step } from './forms'
@@ -28,6 +29,34 @@ export function encode(step: Pick<Step, 'do' | 'fields'>, facts: Facts): Encoded
   } catch (error) {
     if (error instanceof Wrong) return { problems: { [error.key]: error.message } }
     throw error
+  }
+}
+
+/** The actions of a draft, and the facts that each was made with: those that the actions before it leave. */
+export function encodeAll(steps: Pick<Step, 'do' | 'fields'>[], facts: Facts): { facts: Facts; encoded: Encoded }[] {
+  let after = facts
+  return steps.map((step, index) => {
+    const made = { facts: after, encoded: encode(step, after) }
+    if (made.encoded.action) after = leave(after, made.encoded.action as governor.Action, index)
+    return made
+  })
+}
+
+/** What sets all terms at once keeps those that an action before it sets. */
+function leave(facts: Facts, action: governor.Action, index: number): Facts {
+  if (action.type === 'Configure') return { ...facts, settings: action.value }
+  const call = calledBy(facts.dao, action)
+  switch (call?.message) {
+    case 'Metrics::define_metric':
+      return { ...facts, defined: { ...facts.defined, [(call.args.config as Metric).name]: index } }
+    case 'Metrics::update_metric': {
+      const { metric, config } = call.args as { metric: number; config: metrics.MetricConfig }
+      return { ...facts, metrics: facts.metrics.map((one) => (one.id === metric ? { id: metric, ...config } : one)) }
+    }
+    case 'Metrics::set_roles':
+      return { ...facts, roles: (call.args as { roles: metrics.MetricsRoles }).roles }
+    default:
+      return facts
   }
 }
 
@@ -278,14 +307,14 @@ function changes(v: Values): Partial<metrics.MetricConfigLike> {
 }
 
 /** What a metric may be called: crates/proposals/src/metric_name.rs. */
-function checkName(v: Values, { metrics }: Facts): void {
+function checkName(v: Values, { metrics, defined }: Facts): void {
   const name = v.get<string>('name')
   const problem = () => {
     if (!/^[a-z0-9_-]{1,32}$/.test(name)) return 'is no name of a metric: write 1 to 32 of a–z, 0–9, - and _'
     if (/^\d+$/.test(name)) return `reads as the number of a metric: call it with a letter, as in “m${name}”`
     if (name === 'score') return 'reads as the score, which is made of all metrics: call it otherwise, as in “score-2”'
     if (name.startsWith('-')) return 'reads as an option of the command line: begin with a letter'
-    if (metrics.some((other) => other.name.toLowerCase() === name)) {
+    if (name in defined || metrics.some((other) => other.name.toLowerCase() === name)) {
       return 'is there already, and each must have a name of its own: call it otherwise, or change the one that is there'
     }
     return undefined

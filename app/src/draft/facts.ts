@@ -1,7 +1,7 @@
 // What must be known to make calls of what was typed: how things are counted, what metrics are called, what is in force.
-import { accountIn, now, read, sourceAt, tokenAt, type Dao, type governor, type metrics } from '@tributary/client'
+import { accountIn, now, read, sourceAt, type Dao, type governor, type metrics } from '@tributary/client'
 import { allMetrics } from '../chain/reads/contributions'
-import type { TokenInfo } from '../chain/token'
+import { tokenInfo, type TokenInfo } from '../chain/token'
 import type { Metric } from '../words/metrics'
 import { asked, type Step } from './forms'
 
@@ -11,6 +11,8 @@ export interface Facts {
   now: bigint
   token: TokenInfo
   metrics: Metric[]
+  /** Metrics that an action before defines, by their names, with the number of that action from 0. */
+  defined: Record<string, number>
   settings: governor.Settings
   roles: metrics.MetricsRoles
   /** How other tokens are counted, by their addresses. */
@@ -48,6 +50,7 @@ export async function readFacts(dao: Dao, steps: Step[]): Promise<Facts> {
     now: at,
     token: token ?? { symbol: 'tokens', decimals: 0 },
     metrics: all,
+    defined: {},
     settings,
     roles,
     tokens,
@@ -59,15 +62,6 @@ export async function readFacts(dao: Dao, steps: Step[]): Promise<Facts> {
 async function gathered<T>(keys: string[], ask: (key: string) => Promise<T | undefined>): Promise<Record<string, T>> {
   const all = await Promise.all(keys.map(async (key) => [key, await ask(key).catch(() => undefined)] as const))
   return Object.fromEntries(all.flatMap(([key, answer]) => (answer === undefined ? [] : [[key, answer]])))
-}
-
-async function tokenInfo(dao: Dao, address: string): Promise<TokenInfo | undefined> {
-  const { query } = tokenAt(dao, address)
-  const [symbol, decimals] = await Promise.all([
-    read(query.psp22MetadataTokenSymbol()),
-    read(query.psp22MetadataTokenDecimals()),
-  ])
-  return symbol === undefined ? undefined : { symbol, decimals }
 }
 
 async function decimalsOf(dao: Dao, named: string): Promise<number | undefined> {

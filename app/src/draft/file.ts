@@ -5,7 +5,7 @@ import { randomId } from '@mantine/hooks'
 import { printable } from '@tributary/client'
 import { nearest } from '../csv/suggest'
 import { descriptionOf, stepsOf, takenApart, textProblem, type Draft } from './draft'
-import { encode } from './encode'
+import { encodeAll } from './encode'
 import type { Facts } from './facts'
 import { ACTION_NAMES, asked, FORMS, isAction, RULES, type Field, type Fields, type Kind, type Step } from './forms'
 import { placesOf, type Places } from './places'
@@ -119,8 +119,9 @@ export function readFile(text: string): ReadFile {
 export function mistakesOf({ draft, places }: Extract<ReadFile, { draft: Draft }>, facts: Facts): Mistake[] {
   const problem = textProblem(descriptionOf(draft))
   const text = problem ? [{ ...places(['description']), where: 'description', what: problem }] : []
+  const made = encodeAll(draft.steps, facts)
   const actions = draft.steps.flatMap((step, index) =>
-    Object.entries(encode(step, facts).problems ?? {}).map(([key, what]) => ({
+    Object.entries(made[index]!.encoded.problems ?? {}).map(([key, what]) => ({
       ...places(['action', index, ...key.split('.')]),
       where: `action ${index + 1}, ${key}`,
       what: `${quoted(step.fields[key])}${what}${wanted(step, key, what)}`,

@@ -132,11 +132,16 @@ function assetDecimals(text: string, facts: Facts): number {
   return unit.decimals
 }
 
-function registered(text: string, { metrics }: Facts): Metric {
+function registered(text: string, { metrics, defined }: Facts): Metric {
   const exactly = metrics.find(({ id, name }) => name === text || String(id) === text)
   const folded = metrics.filter(({ name }) => name.toLowerCase() === text.toLowerCase())
   const found = exactly ?? (folded.length === 1 ? folded[0] : undefined)
   if (found) return found
+  if (text in defined) {
+    throw new TypeError(
+      `is no metric yet: action ${defined[text]! + 1} defines it, and it has its number only when that is executed; propose what uses it after that`,
+    )
+  }
   throw new TypeError(`is no metric: there are ${metrics.map(({ name }) => printable(name)).join(', ')}`)
 }
 

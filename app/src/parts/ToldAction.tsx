@@ -1,24 +1,35 @@
 import { Accordion, Alert, List, Stack, Text } from '@mantine/core'
-import { ContractError, read, tryAction, type Dao, type governor, type ReadCall } from '@tributary/client'
+import { ContractError, read, type governor, type ReadCall } from '@tributary/client'
+import type { Met } from '../chain/ahead'
 import { useDao } from '../chain/connection'
-import { actionKey, useBefore } from '../chain/reads/propose'
+import { actionKey, useBefore, useMet } from '../chain/reads/actions'
 import { useRead } from '../chain/reads'
-import { actionWords } from '../words/actions'
+import { actionsWords, type ActionWords } from '../words/actions'
 import { argumentText } from '../words/arguments'
+import { metWords } from '../words/met'
 import { refusalOf } from '../words/refusals'
 import { useWords } from '../words/words'
 
-interface Props {
+/** An action as members read it, and what it would meet, while that is still to be decided. */
+export interface Told {
   action: governor.Action
-  isOpen: boolean
-  /** Who is about to propose it. */
-  proposer?: string
+  said: ActionWords
+  met: Met | undefined
 }
 
-/** An action as members read it; and whether it would work now, while that is still to be decided. */
-export function ToldAction({ action, isOpen, proposer }: Props) {
-  const before = useBefore(action, isOpen)
-  const { what, details, call } = actionWords(action, useWords(), before.data)
+/** The actions of one decision, of proposal `own` if they are that one's: each after those before it. */
+export function useTold(actions: governor.Action[], isOpen: boolean, own?: number): Told[] {
+  const words = useWords()
+  const before = useBefore(actions, isOpen)
+  const met = useMet(actions, before, isOpen, own)
+  const said = actionsWords(actions, words, before)
+  return actions.map((action, index) => ({ action, said: said[index]!, met: isOpen ? met[index] : undefined }))
+}
+
+/** `proposer` is who is about to propose it. */
+export function ToldAction({ told: { action, said, met }, proposer }: { told: Told; proposer?: string }) {
+  const words = useWords()
+  const { what, details, call } = said
   return (
     <Stack gap={4} style={{ overflowWrap: 'anywhere' }}>
       <Text fw={500} data-testid="says">
@@ -31,24 +42,10 @@ export function ToldAction({ action, isOpen, proposer }: Props) {
           ))}
         </List>
       )}
-      {action.type === 'Call' && isOpen && <Tried call={action.value} />}
+      {met && <Outcome {...metWords(met, words)} />}
       {action.type !== 'Call' && proposer && <Taken action={action} proposer={proposer} />}
       {call && call.args.length > 0 && <InFull call={call} />}
     </Stack>
-  )
-}
-
-/** Each action is tried alone: one may need what another before it does. */
-function Tried({ call }: { call: governor.ActionCall }) {
-  const tried = useOutcome(['tried', String(call.callee), call.input, String(call.value)], (dao) =>
-    tryAction(dao, call),
-  )
-  return (
-    <Outcome
-      of={tried}
-      works="Tried as the governor just now: it would work."
-      fails="Tried as the governor just now, it would fail"
-    />
   )
 }
 
@@ -58,41 +55,28 @@ const OF_PROPOSER = ['BelowThreshold', 'TooManyLive']
 /** What the governor does to itself is no call that it makes: it looks at it when it is proposed. */
 function Taken({ action, proposer }: { action: governor.Action; proposer: string }) {
   const { query } = useDao().governor
-  const taken = useOutcome(['taken', actionKey(action), proposer], () =>
-    read(query.governorPropose([action], 'Tried', { caller: proposer })),
-  )
-  const error = taken && !taken.works ? taken.error : undefined
-  if (error instanceof ContractError && OF_PROPOSER.includes(error.variant)) return null
-  return (
-    <Outcome
-      of={taken}
-      works="Tried just now: the governor takes it."
-      fails="Tried just now, the governor does not take it"
-    />
-  )
-}
-
-type Outcome = { works: true } | { works: false; error: unknown }
-
-const useOutcome = (key: string[], attempt: (dao: Dao) => Promise<unknown>): Outcome | undefined =>
-  useRead(key, async (dao): Promise<Outcome> => {
+  const words = useWords()
+  const refusal = useRead(['taken', actionKey(action), proposer], async () => {
     try {
-      await attempt(dao)
-      return { works: true }
+      await read(query.governorPropose([action], 'Tried', { caller: proposer }))
+      return null
     } catch (error) {
-      return { works: false, error }
+      return { error }
     }
   }).data
+  if (refusal === undefined) return null
+  if (refusal === null) return <Outcome works title="Tried just now: the governor takes it." />
+  if (refusal.error instanceof ContractError && OF_PROPOSER.includes(refusal.error.variant)) return null
+  const { what, cure } = refusalOf(refusal.error, words)
+  const why = cure ? `${what}; ${cure}` : what
+  return <Outcome works={false} title="Tried just now, the governor does not take it" why={why} />
+}
 
-function Outcome({ of, works, fails }: { of: Outcome | undefined; works: string; fails: string }) {
-  const words = useWords()
-  if (!of) return null
-  if (of.works) return <Text size="sm">{works}</Text>
-  const { what, cure } = refusalOf(of.error, words)
+function Outcome({ works, title, why }: { works: boolean; title: string; why?: string }) {
+  if (works) return <Text size="sm">{why ? `${title}: ${why}` : title}</Text>
   return (
-    <Alert role="note" color="yellow" p="xs" title={fails}>
-      {what}
-      {cure && `; ${cure}`}
+    <Alert role="note" color="yellow" p="xs" title={title}>
+      {why}
     </Alert>
   )
 }

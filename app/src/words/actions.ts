@@ -10,12 +10,13 @@ import {
   type token,
   type treasury,
 } from '@tributary/client'
-import type { Before } from '../chain/before'
+import { bindsAtOnce, left, NOTHING_KNOWN, type Before } from '../chain/before'
+import { keyOf } from '../chain/payments'
 import { counted } from './counted'
-import { measured, metricWords as wordsOfMetrics, points } from './metrics'
+import { measured, measuredAs, metricWords as wordsOfMetrics, points } from './metrics'
 import { metricWords, programDetails, programTerms, share, stream } from './programs'
 import { changing, plain, was, type Said, type Terms } from './said'
-import { PART_NAMES, type Account, type Words } from './words'
+import { addressOf, PART_NAMES, type Account, type Words } from './words'
 
 export { metricWords, stream }
 
@@ -26,7 +27,17 @@ export interface ActionWords {
   call?: ReadCall
 }
 
-const NOTHING_KNOWN: Before = { metrics: [] }
+/** The actions of one decision, each told as it is after those before it. */
+export function actionsWords(actions: governor.Action[], words: Words, before: Before): ActionWords[] {
+  let after = before
+  return actions.map((action) => {
+    const told = actionWords(action, words, after)
+    const alone = actionWords(action, words, before)
+    after = left(after, words.dao, action)
+    const isOther = [told.what, ...told.details].join('\n') !== [alone.what, ...alone.details].join('\n')
+    return isOther ? { ...told, details: [...told.details, 'told as it is after the actions before it'] } : told
+  })
+}
 
 export function actionWords(action: governor.Action, words: Words, before = NOTHING_KNOWN): ActionWords {
   switch (action.type) {
@@ -109,7 +120,7 @@ const SENTENCES: Record<string, Sentence> = {
     const streamed = stream(config, words, before.metrics)
     const { what, details } = changing(
       `Change program ${program} from its next epoch on: ${streamed.charAt(0).toLowerCase()}${streamed.slice(1)}`,
-      before.program && told(before.program.config),
+      before.programs[program] && told(before.programs[program].config),
       told(config),
     )
     return { what, details: [...details, ...freeLine(config.asset, words, before)] }
@@ -152,11 +163,11 @@ const SENTENCES: Record<string, Sentence> = {
   },
   'Treasury::cancel_grant': ({ grant }, words, before) => ({
     what: `Cancel grant ${grant}: nothing more of it vests`,
-    details: grantLine(words, before),
+    details: grantLine(grant, words, before),
   }),
   'Treasury::release_grant': ({ grant }, words, before) => ({
     what: `Give up what is left of grant ${grant}, which could not be paid`,
-    details: grantLine(words, before),
+    details: grantLine(grant, words, before),
   }),
   'Treasury::pause': () => plain("Pause the treasury's new promises for two weeks"),
   'Treasury::set_cap': ({ asset, cap }, words, before) => {
@@ -165,10 +176,13 @@ const SENTENCES: Record<string, Sentence> = {
     const what = cap
       ? `Let at most ${words.amount(asset, cap.amount)} leave what is free in ${formatSpan(cap.period)}, whatever is decided`
       : `Lift the spend cap on ${words.asset(asset)}`
-    const old = before.money?.spending.cap
-    const said = was(what, before.money && told(old), told(cap))
-    const isLower = old && cap && cap.amount <= old.amount && cap.period >= old.period
-    if (old && !isLower && told(old) !== told(cap)) {
+    const present = before.caps[keyOf(asset)]
+    const old = present?.cap
+    const said = was(what, present && told(old), told(cap))
+    if (present && told(old) === told(cap)) {
+      return present.isToRise ? { what, details: ['it takes back the higher cap that was to bind later'] } : said
+    }
+    if (old && !bindsAtOnce(old, cap)) {
       said.details.push(`it is higher, so it binds ${formatSpan(old.period)} after this is executed`)
     }
     return said
@@ -178,7 +192,7 @@ const SENTENCES: Record<string, Sentence> = {
     details: metricTerms(config, words).map(([name, value]) => `${name}: ${value}`),
   }),
   'Metrics::update_metric': ({ metric, config }, words, before) => {
-    const old = before.metrics.find(({ id }) => id === metric)
+    const old = before.terms[metric] ?? before.metrics.find(({ id }) => id === metric)
     const said = changing(
       `Change the terms of ${words.metric(metric)}`,
       old && metricTerms(old, words),
@@ -205,16 +219,16 @@ const SENTENCES: Record<string, Sentence> = {
       attestations.length === 1
         ? `Make attestation ${attestations[0]} count no more: its points go, what it was paid for stays paid`
         : `Make attestations ${attestations.join(', ')} count no more: their points go, what they were paid for stays paid`,
-    details: attestationLines(words, before),
+    details: attestationLines(attestations, words, before),
   }),
   'Metrics::resolve_batch': ({ attestations, upheld }: { attestations: number[]; upheld: boolean }, words, before) => ({
     what: `Decide the challenge of attestation ${attestations.join(', ')}: the claim is ${upheld}`,
-    details: attestationLines(words, before),
+    details: attestationLines(attestations, words, before),
   }),
   'Metrics::set_roles': ({ roles }: { roles: metrics.MetricsRoles }, words, before) => {
     const said = was(
       `Let ${words.member(roles.arbiter)} decide challenges`,
-      before.arbiter && words.member(before.arbiter),
+      before.roles && words.member(before.roles.arbiter),
       words.member(roles.arbiter),
     )
     if (words.part(roles.governor) !== 'governor') {
@@ -236,7 +250,8 @@ const SENTENCES: Record<string, Sentence> = {
     const what = excluded
       ? `Leave the tokens of ${words.member(account)} out of all votes`
       : `Count the tokens of ${words.member(account)} in votes again`
-    return was(what, before.excluded === undefined ? undefined : told(before.excluded), told(excluded))
+    const old = before.excluded[addressOf(account)]
+    return was(what, old === undefined ? undefined : told(old), told(excluded))
   },
   'Token::set_roles': ({ roles }, words) => ({
     what: "Hand the token's roles over",
@@ -248,7 +263,8 @@ const SENTENCES: Record<string, Sentence> = {
   }),
 }
 
-function freeLine(asset: treasury.Asset, words: Words, { money }: Before): string[] {
+function freeLine(asset: treasury.Asset, words: Words, before: Before): string[] {
+  const money = before.money[keyOf(asset)]
   if (!money) return []
   const { cap, spent } = money.spending
   const free = `free now: ${words.amount(asset, money.free)}`
@@ -257,10 +273,10 @@ function freeLine(asset: treasury.Asset, words: Words, { money }: Before): strin
   return [`${free}, of which the spend cap leaves ${words.amount(asset, left)} in this period`]
 }
 
-const programLine = (id: number, words: Words, { program, metrics }: Before): string[] =>
+const programLine = (id: number, words: Words, { programs: { [id]: program }, metrics }: Before): string[] =>
   program ? [`program ${id}: ${stream(program.config, words, metrics)}`] : []
 
-function grantLine(words: Words, { grant }: Before): string[] {
+function grantLine(id: number, words: Words, { grants: { [id]: grant } }: Before): string[] {
   if (!grant) return []
   const { recipient, asset, amount, end } = grant.config
   return [
@@ -305,9 +321,14 @@ function metricTerms(terms: metrics.MetricConfig, words: Words): Terms {
   return told
 }
 
-const attestationLines = (words: Words, { attestations = [], metrics }: Before): string[] =>
-  attestations.map(([id, { metric, amount, member, points: worth, tokens }]) => {
-    const terms = metrics.find((one) => one.id === metric)
-    const claimed = measured(amount, 0, terms?.unit ?? 'unit')
-    return `attestation ${id}: ${claimed} of ${words.metric(metric)} by ${words.member(member)}, worth ${points(worth)} and ${words.tokens(tokens)}`
+const attestationLines = (ids: number[], words: Words, { attestations, metrics }: Before): string[] =>
+  ids.flatMap((id) => {
+    if (!attestations[id]) return []
+    const { metric, amount, member, points: worth, tokens } = attestations[id]
+    const claimed = measuredAs(
+      metric,
+      amount,
+      metrics.find((one) => one.id === metric),
+    )
+    return `attestation ${id}: ${claimed} by ${words.member(member)}, worth ${points(worth)} and ${words.tokens(tokens)}`
   })

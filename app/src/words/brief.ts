@@ -10,3 +10,6 @@ export function brief(amount: bigint, decimals: number): string {
   if (amount > 0n && rounded === 0n) return `under ${formatUnits(cut, decimals)}`
   return formatUnits(rounded, decimals)
 }
+
+/** An address as it is recognized by whoever has seen it: its beginning and its end. */
+export const shortAddress = (address: string): string => `${address.slice(0, 6)}…${address.slice(-6)}`

@@ -34,6 +34,23 @@ export function measured(amount: bigint, decimals: number, unit: string): string
   return told === '1' ? `${told} ${word}` : `${told} ${plural(word)}`
 }
 
+type Named = Pick<metrics.MetricConfig, 'name' | 'unit'>
+
+/** Whether what a metric is counted in is what it is called. */
+const isSaid = ({ name, unit }: Named): boolean =>
+  [unit, plural(unit)].some((one) => one.toLowerCase() === name.toLowerCase())
+
+/** So much of a metric in its unit, which is named where the unit does not say it: "3 pages of docs", "2 talks". */
+export function measuredOf(id: number, amount: bigint, terms: Named | undefined, decimals = 0): string {
+  const told = measured(amount, decimals, terms?.unit || 'unit')
+  if (!terms) return `${formatUnits(amount, decimals)} of metric ${id}`
+  return isSaid(terms) ? told : `${told} of ${shown(terms.name)}`
+}
+
+/** The same with its number: "3 pages of docs (metric 2)", "2 talks (metric 3)". */
+export const measuredAs = (id: number, amount: bigint, terms: Named | undefined, decimals = 0): string =>
+  measuredOf(id, amount, terms, decimals) + (terms ? ` (metric ${id})` : '')
+
 export const points = (amount: bigint): string => measured(amount, POINT_DECIMALS, 'point')
 
 /** A metric of any source. */
@@ -46,9 +63,7 @@ export interface MetricRef {
 export interface MetricWords {
   /** A metric of the registry: "docs", "the score". */
   name(id: number): string
-  /** What is claimed of it, in whole units: "3 pages". */
-  units(id: number, amount: bigint): string
-  /** The same with the metric's name, where the unit does not say it: "3 pages of docs", "2 talks". */
+  /** What is claimed of it, in whole units: "3 pages of docs", "2 talks". */
   claimed(id: number, amount: bigint): string
   /** Any metric: "docs", "the score", "votes of the token", "likes of 5Grw…". */
   metric(metric: MetricRef): string
@@ -67,14 +82,9 @@ export function metricWords(all: Metric[], words: Words, info?: metrics.MetricIn
     const told = base === SCORE ? 'the score' : terms ? shown(terms.name) : `metric ${base}`
     return isEarned(id) ? `all that was ever earned of ${told}` : told
   }
-  const units = (id: number, amount: bigint) => measured(amount, 0, known(id)?.unit || 'unit')
   return {
     name,
-    units,
-    claimed: (id, amount) => {
-      const unit = shown(known(id)?.unit || 'unit')
-      return [unit, plural(unit)].includes(name(id)) ? units(id, amount) : `${units(id, amount)} of ${name(id)}`
-    },
+    claimed: (id, amount) => measuredOf(id, amount, known(id)),
     metric: ({ source, metric }) => {
       const part = words.part(source)
       if (part === 'metrics') return name(metric)

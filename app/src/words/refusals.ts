@@ -21,6 +21,9 @@ import { TOKEN } from './refusals/token'
 import { TREASURY } from './refusals/treasury'
 import type { Words } from './words'
 
+/** Of a program or grant of which the treasury cannot even say what is due. */
+export const UNREAD = 'what its source answers is more, or takes more, than a call can do; all others go on'
+
 /** All errors of the DAO's contracts, by name: whoever adds one is told by the compiler that a sentence is missing. */
 type Named =
   | governor.GovernorError

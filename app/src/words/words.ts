@@ -1,18 +1,19 @@
 // How the page names amounts, accounts and moments: all at once, as `tributary` does.
 import { formatDate, formatDistance, formatUnits, PARTS, type Dao, type Part } from '@tributary/client'
 import type { treasury } from '@tributary/client'
-import { useDao } from '../chain/connection'
+import { useSyncExternalStore } from 'react'
+import { useDao, useTokens } from '../chain/connection'
 import { useNow } from '../chain/clock'
 import { useMetricNames, useToken } from '../chain/reads'
 import type { TokenInfo } from '../chain/token'
-import { brief } from './brief'
+import { brief, shortAddress } from './brief'
 
 /** An account as contracts tell it, or as a text. */
 export type Account = { address(): string } | string
 
 export const addressOf = (account: Account): string => (typeof account === 'string' ? account : account.address())
 
-export const shortAddress = (address: string): string => `${address.slice(0, 6)}…${address.slice(-6)}`
+export { shortAddress }
 
 export const PART_NAMES: Record<Part, string> = {
   token: 'the token',
@@ -39,21 +40,33 @@ export interface Words {
   moment(at: bigint): string
 }
 
-export function wordsOf(dao: Dao, token: TokenInfo, now: bigint, metrics: Record<number, string> = {}): Words {
+/** What a token that is not the DAO's says of itself; `null` where it says nothing, and nothing until it is known. */
+export type Ask = (address: string) => TokenInfo | null | undefined
+
+export function wordsOf(
+  dao: Dao,
+  token: TokenInfo,
+  now: bigint,
+  metrics: Record<number, string> = {},
+  ask: Ask = () => null,
+): Words {
   const { native } = dao
   const part = (account: Account) => PARTS.find((one) => dao.deployment.dao[one] === addressOf(account))
   const member = (account: Account) => {
     const known = part(account)
     return known ? PART_NAMES[known] : shortAddress(addressOf(account))
   }
-  const isToken = (asset: treasury.Asset) => asset.type === 'Psp22' && part(asset.value) === 'token'
-  const isOther = (asset: treasury.Asset) => asset.type === 'Psp22' && !isToken(asset)
-  // Other tokens have decimals of their own, which are not known here.
-  const decimals = (asset: treasury.Asset) => {
-    if (isOther(asset)) return 0
-    return asset.type === 'Native' ? native.decimals : token.decimals
+  const unit = (asset: treasury.Asset): TokenInfo | null | undefined => {
+    if (asset.type === 'Native') return native
+    return part(asset.value) === 'token' ? token : ask(asset.value.address())
   }
-  const unitOf = (asset: treasury.Asset) => (isOther(asset) ? `units of ${words.asset(asset)}` : words.asset(asset))
+  const counted = (asset: treasury.Asset, amount: bigint, written: (amount: bigint, decimals: number) => string) => {
+    const known = unit(asset)
+    if (known) return `${written(amount, known.decimals)} ${known.symbol}`
+    // Before it is known how many decimals an amount has, it is none to be read.
+    const told = known === undefined ? '…' : written(amount, 0)
+    return `${told} of the smallest unit of ${words.asset(asset)}`
+  }
   const words: Words = {
     now,
     dao,
@@ -61,13 +74,14 @@ export function wordsOf(dao: Dao, token: TokenInfo, now: bigint, metrics: Record
     member,
     native: (amount) => `${formatUnits(amount, native.decimals)} ${native.symbol}`,
     tokens: (amount) => `${formatUnits(amount, token.decimals)} ${token.symbol}`,
-    decimals,
+    decimals: (asset) => unit(asset)?.decimals ?? 0,
     asset: (asset) => {
-      if (asset.type === 'Native') return native.symbol
-      return isToken(asset) ? token.symbol : `the token ${shortAddress(asset.value.address())}`
+      const known = unit(asset)
+      if (known || asset.type === 'Native') return known?.symbol ?? native.symbol
+      return `the token ${shortAddress(asset.value.address())}`
     },
-    amount: (asset, amount) => `${formatUnits(amount, decimals(asset))} ${unitOf(asset)}`,
-    briefly: (asset, amount) => `${brief(amount, decimals(asset))} ${unitOf(asset)}`,
+    amount: (asset, amount) => counted(asset, amount, formatUnits),
+    briefly: (asset, amount) => counted(asset, amount, brief),
     metric: (number) =>
       number === 0 ? 'the score' : metrics[number] ? `${metrics[number]} (metric ${number})` : `metric ${number}`,
     moment: (at) => `${formatDate(at)}, ${formatDistance(at, now)}`,
@@ -76,6 +90,11 @@ export function wordsOf(dao: Dao, token: TokenInfo, now: bigint, metrics: Record
 }
 
 export function useWords(): Words {
-  const [dao, token, metrics, now] = [useDao(), useToken(), useMetricNames(), useNow()]
-  return wordsOf(dao, token.data, now, metrics.data)
+  const [dao, token, metrics, now, others] = [useDao(), useToken(), useMetricNames(), useNow(), useTokens()]
+  const known = useSyncExternalStore(others.subscribe, others.snapshot)
+  const ask: Ask = (address) => {
+    others.want(address)
+    return known[address]
+  }
+  return wordsOf(dao, token.data, now, metrics.data, ask)
 }

@@ -208,6 +208,60 @@ do = "transfar"
     await stage.expectLegible('propose-call')
   })
 
+  test('an action is told after those before it, and what it depends on is named', async () => {
+    await stage.open('/propose')
+    await add('update-metric')
+    await fill(card(1), 'update-metric', { metric: 'docs', weight: '20' })
+    await add('update-metric')
+    await fill(card(2), 'update-metric', { metric: 'docs', weight: '30' })
+    await card(2).getByText('weight: 20 points a page → 30 points a page').waitFor()
+    await card(2).getByText('told as it is after the actions before it').waitFor()
+    expect(await card(2).getByText('Now 20', { exact: false }).count()).toBe(1)
+    await add('cancel-grant')
+    await card(3).getByLabel('Grant').selectOption('0')
+    await add('transfer')
+    await fill(card(4), 'transfer', { to: CHARLIE, amount: '975' })
+    await card(4).getByText('It depends on action 3').waitFor()
+    await card(4)
+      .getByText(/^As things stand today it fails \(.* are needed; .*\); action 3 may change what it depends on/)
+      .waitFor()
+    await add('transfer')
+    await fill(card(5), 'transfer', { to: CHARLIE, amount: '1' })
+    // Without the grant that is canceled, what is paid first is missing afterwards.
+    await card(3).getByRole('button', { name: 'Remove action 3' }).click()
+    await fill(card(3), 'transfer', { to: CHARLIE, amount: '900' })
+    await fill(card(4), 'transfer', { to: CHARLIE, amount: '90' })
+    await card(4).getByText('After the actions before it, it would fail').waitFor()
+    expect(stage.faults).toEqual([])
+  })
+
+  test('whoever removes an action, or moves it to an end, goes on where it was', async () => {
+    const focused = () => stage.page.evaluate(() => document.activeElement?.getAttribute('aria-label'))
+    await stage.open('/propose')
+    for (const name of ['transfer', 'stop-program', 'guard'] as const) await add(name)
+    const remove = async (index: number) => {
+      await card(index)
+        .getByRole('button', { name: `Remove action ${index}` })
+        .focus()
+      await stage.page.keyboard.press('Enter')
+    }
+    await remove(2)
+    await expect.poll(focused).toBe('Action 2: Name who may veto')
+    await card(2).getByRole('button', { name: 'Move action 2 up' }).focus()
+    await stage.page.keyboard.press('Enter')
+    await expect.poll(focused).toBe('Move action 1 up')
+    await stage.page.keyboard.press('Enter')
+    await remove(2)
+    await expect.poll(focused).toBe('Action 1: Name who may veto')
+    await remove(1)
+    await card(1).waitFor({ state: 'detached' })
+    expect(
+      await main()
+        .getByLabel('Another action')
+        .evaluate((element) => element === document.activeElement),
+    ).toBe(true)
+  })
+
   test('what the governor would not take is told beside its form', async () => {
     await stage.open('/propose')
     await stage.connectAs('Alice')

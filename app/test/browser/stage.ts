@@ -15,13 +15,15 @@ import { CHROMIUM, connectAs, expectAccessible, faultsOf, launch, newPage } from
 const lacks = Object.entries({ CONTRACTS_NODE, TRIBUTARY, CHROMIUM }).flatMap(([name, found]) => (found ? [] : [name]))
 if (lacks.length > 0) console.warn(`The page is not opened in a browser, for want of ${lacks.join(', ')}.`)
 
-/** Tests in the browser, for each of which there is a fresh page on the DAO that `tell` has filled. */
+/** Tests in the browser, for each of which there is a fresh page on the DAO that `tell` has filled; not where they are `lacking` something. */
 export function onStage<Story>(
   name: string,
   tell: (teller: Teller) => Promise<Story>,
   tests: (stage: Stage<Story>) => void,
+  lacking: string[] = [],
 ): void {
-  describe.skipIf(lacks.length > 0)(name, () => {
+  if (lacking.length > 0) console.warn(`${name}: not tested, for want of ${lacking.join(', ')}.`)
+  describe.skipIf(lacks.length + lacking.length > 0)(name, () => {
     const stage = new Stage<Story>()
     beforeAll(() => stage.set(tell))
     afterAll(() => stage.strike())

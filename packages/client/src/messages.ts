@@ -51,11 +51,12 @@ export const messagesOf = (contract: AnyContract): Message[] =>
     }))
 
 /**
- * The bytes of a message with arguments as `readCall` tells them, where a number may also be one of the other kind, or a
+ * The bytes of a message, or a constructor, with arguments as `readCall` tells them, where a number may also be one of the other kind, or a
  * text of digits. Throws what is wrong with them.
  */
 export function inputFrom(contract: AnyContract, label: string, args: unknown[]): HexString {
-  const message = specOf(contract).messages.find((one) => one.label === label)
+  const { messages, constructors } = specOf(contract)
+  const message = [...messages, ...constructors].find((one) => one.label === label)
   if (!message) throw new TypeError(`there is no message ${label}`)
   const { registry } = contract
   const bytes = message.args.map(({ label: name, type: { type } }, index) => {

@@ -108,32 +108,50 @@ export async function* members(dao: Dao): AsyncGenerator<AccountId32> {
 export interface Due {
   programs: [program: number, due: Claimable['programs'][number][1], asset: Asset][]
   grants: [grant: number, due: Claimable['grants'][number][1], asset: Asset][]
+  /** Of which nothing can be told: the treasury fails when it asks their sources, as where one answers too much. */
+  unread: { programs: number[]; grants: number[] }
 }
+
+/** Behind all programs, or grants. */
+const NONE = 2 ** 32 - 1
 
 /** What a member could claim at this moment, of all programs and grants. */
 export async function claimable(dao: Dao, member: AccountId32Like): Promise<Due> {
-  const all: Due = { programs: [], grants: [] }
+  const all: Due = { programs: [], grants: [], unread: { programs: [], grants: [] } }
+  const take = async (page: Claimable) => {
+    for (const [id, due] of page.programs) all.programs.push([id, due, await assetOf(dao, 'treasuryProgram', id)])
+    for (const [id, due] of page.grants) all.grants.push([id, due, await assetOf(dao, 'treasuryGrant', id)])
+  }
   let from: [number, number] | undefined = [0, 0]
   let limit = CLAIMABLE_PAGE
   while (from !== undefined) {
     const page: Claimable | undefined = await claimablePage(dao, member, from, limit)
-    if (page === undefined) {
+    if (page) {
+      await take(page)
+      from = page.next
+      limit = Math.min(limit * 2, CLAIMABLE_PAGE)
+    } else if (limit > 1) {
       limit = Math.floor(limit / 2)
-      continue
+    } else {
+      const [program, grant]: [number, number] = from
+      const ofProgram = await claimablePage(dao, member, [program, NONE], 1)
+      if (ofProgram) await take(ofProgram)
+      else all.unread.programs.push(program)
+      const ofGrant = await claimablePage(dao, member, [NONE, grant], 1)
+      if (ofGrant) await take(ofGrant)
+      else all.unread.grants.push(grant)
+      from = [program + 1, grant + 1]
     }
-    for (const [id, due] of page.programs) all.programs.push([id, due, await assetOf(dao, 'treasuryProgram', id)])
-    for (const [id, due] of page.grants) all.grants.push([id, due, await assetOf(dao, 'treasuryGrant', id)])
-    from = page.next
   }
   return all
 }
 
-/** So many of them, or `undefined` if it takes fewer: sources that need much for an answer leave gas for few at once. */
+/** So many of them, or `undefined` if that is more than a call can do, or one of their sources breaks it. */
 async function claimablePage(dao: Dao, member: AccountId32Like, from: [number, number], limit: number) {
   try {
     return await read(dao.treasury.query.treasuryClaimable(member, from, limit))
   } catch (error) {
-    if (isContractDispatchError(error as Error) && limit > 1) return undefined
+    if (isContractDispatchError(error as Error)) return undefined
     throw error
   }
 }

@@ -2,21 +2,12 @@
 import { now, read, sourceAt, type Dao, type governor } from '@tributary/client'
 import { readFacts, strangers } from '../../draft/facts'
 import type { Step } from '../../draft/forms'
-import { readBefore } from '../before'
 import { useRead } from '../reads'
 
 export const useFacts = (steps: Step[]) => {
   const { tokens, metrics } = strangers(steps)
   return useRead(['facts', ...tokens, '', ...metrics], (dao) => readFacts(dao, steps))
 }
-
-/** Tells an action from others. */
-export const actionKey = (action: governor.Action): string =>
-  JSON.stringify(action, (_, value) => (typeof value === 'bigint' ? String(value) : (value as unknown)))
-
-/** What is on record that an action is about. */
-export const useBefore = (action: governor.Action, isOpen: boolean) =>
-  useRead(['before', actionKey(action), Number(isOpen)], (dao) => readBefore(dao, action, isOpen))
 
 export interface Standing {
   settings: governor.Settings

@@ -22,15 +22,22 @@ export interface Holding {
 
 export const useHoldings = () => useRead(['holdings'], holdings)
 
-async function holdings({ treasury }: Dao): Promise<Holding[]> {
-  const assets: [treasury.Asset, Vault][] = []
+/** All assets that the treasury ever had anything of. */
+export const useAssets = () => useRead(['assets'], assets)
+
+async function assets({ treasury }: Dao): Promise<Pick<Holding, 'asset' | 'vault'>[]> {
+  const all: [treasury.Asset, Vault][] = []
   for (;;) {
-    const page = await read(treasury.query.treasuryAssets(assets.length, ASSETS_PAGE))
-    assets.push(...page)
-    if (page.length < ASSETS_PAGE) break
+    const page = await read(treasury.query.treasuryAssets(all.length, ASSETS_PAGE))
+    all.push(...page)
+    if (page.length < ASSETS_PAGE) return all.map(([asset, vault]) => ({ asset, vault }))
   }
+}
+
+async function holdings(dao: Dao): Promise<Holding[]> {
+  const { treasury } = dao
   return Promise.all(
-    assets.map(async ([asset, vault]) => {
+    (await assets(dao)).map(async ({ asset, vault }) => {
       const [due, spending] = await Promise.all([
         read(treasury.query.treasuryDue(asset)),
         read(treasury.query.treasurySpending(asset)),

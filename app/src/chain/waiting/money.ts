@@ -1,17 +1,18 @@
 import { claimable, ContractError, read, type Dao } from '@tributary/client'
 import { attempt } from '../duties/duty'
+import { beginOf, valueOf } from '../why'
 import type { Waiting } from './waiting'
 
 export async function money(dao: Dao, me: string | undefined, now: bigint): Promise<Waiting[]> {
   if (me === undefined) return []
-  const { programs, grants } = await claimable(dao, me)
+  const { programs, grants, unread } = await claimable(dao, me)
   const found: Waiting[] = []
   for (const [program, due, asset] of programs) {
     const { amount, more } = due.isOk ? due.value : { amount: 0n, more: true }
     if (amount > 0n) {
       const until = await claimableUntil(dao, program, me)
       found.push({ is: 'claim', program, asset, amount, isAll: !more, until })
-    } else if (more) {
+    } else if (more && (await mayOwe(dao, program, me))) {
       // Who would be paid by the epoch that waits is told for what.
       const opening = await attempt({ dao, now, from: me }, 'treasury', 'treasuryOpenEpoch', [program])
       const refusal = due.isErr ? new ContractError(due.err) : opening.refusal
@@ -22,7 +23,19 @@ export async function money(dao: Dao, me: string | undefined, now: bigint): Prom
     if (due.isErr) found.push({ is: 'gate', grant, refusal: new ContractError(due.err) })
     else if (due.value > 0n) found.push({ is: 'grant', grant, asset, amount: due.value })
   }
+  found.push(...unread.programs.map((program): Waiting => ({ is: 'unread', program })))
+  found.push(...unread.grants.map((grant): Waiting => ({ is: 'unread', grant })))
   return [...found, ...(await owed(dao, me))]
+}
+
+/** Whether the epoch of a program that waits has something for them, or nobody can tell. */
+async function mayOwe(dao: Dao, id: number, me: string): Promise<boolean> {
+  const { config, opened, since } = (await read(dao.treasury.query.treasuryProgram(id)))!
+  const span = { at: beginOf(config, opened), before: opened === 0 ? since : beginOf(config, opened - 1) }
+  return valueOf(dao, config, me, span).then(
+    (value) => value > 0n,
+    () => true,
+  )
 }
 
 /** The oldest epoch with something for them is the first to be lost; one that nobody has opened is not. */

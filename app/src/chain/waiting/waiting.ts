@@ -12,6 +12,8 @@ export type Waiting =
   | { is: 'claim'; program: number; asset: treasury.Asset; amount: bigint; isAll: boolean; until?: bigint }
   /** Its next epoch waits for something. */
   | { is: 'unpaid'; program: number; refusal: unknown }
+  /** Nothing can be told of it: what its source answers breaks the call. */
+  | ({ is: 'unread' } & ({ program: number } | { grant: number }))
   | { is: 'grant'; grant: number; asset: treasury.Asset; amount: bigint }
   | { is: 'gate'; grant: number; refusal: unknown }
   | { is: 'bonds'; amount: bigint }

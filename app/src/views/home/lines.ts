@@ -1,9 +1,9 @@
-import { formatUnits, printable, type Happened } from '@tributary/client'
+import type { Happened } from '@tributary/client'
 import { useMetrics } from '../../chain/reads/home'
 import { useTitles } from '../../chain/reads/titles'
 import { useMe } from '../../wallet/context'
-import { counted } from '../../words/counted'
 import { linesOf, proposalsIn, type Line } from '../../words/happenings'
+import { measuredOf } from '../../words/metrics'
 import { addressOf, useWords } from '../../words/words'
 
 /** What happened, in words. */
@@ -14,10 +14,6 @@ export function useLines(events: Happened[]): Line[] {
     words,
     title,
     who: (account) => (addressOf(account) === me ? 'you' : words.member(account)),
-    units: (metric, amount) => {
-      const known = metrics.data?.get(metric)
-      if (!known) return `${formatUnits(amount, 0)} of metric ${metric}`
-      return `${counted(amount, printable(known.unit))} of ${printable(known.name)}`
-    },
+    units: (metric, amount) => measuredOf(metric, amount, metrics.data?.get(metric)),
   })
 }

@@ -5,7 +5,7 @@ import { keyOf, type Due } from '../../parts/DueList'
 import { proposalPlace } from '../../parts/Linked'
 import { claim, mintOwed, payGrant } from '../../tx/deeds'
 import { counted, listed } from '../../words/counted'
-import { refusalOf } from '../../words/refusals'
+import { refusalOf, UNREAD } from '../../words/refusals'
 import type { Words } from '../../words/words'
 
 export interface Told extends Due {
@@ -86,6 +86,13 @@ function sentenceOf(
         place: program(waiting.program),
         isTheirs: false,
       }
+    case 'unread': {
+      const [what, place] =
+        'program' in waiting
+          ? [`Program ${waiting.program}`, program(waiting.program)]
+          : [`Grant ${waiting.grant}`, grant(waiting.grant)]
+      return { what: `${what} cannot be read: ${UNREAD}`, place, isTheirs: false }
+    }
     case 'grant': {
       const { grant: id, asset, amount } = waiting
       const told = words.amount(asset, amount)

@@ -9,7 +9,7 @@ import { TransactionButton } from '../../tx/TransactionButton'
 import { claim, payGrant } from '../../tx/deeds'
 import { useMe, useWallet } from '../../wallet/context'
 import { stream } from '../../words/actions'
-import { refusalOf } from '../../words/refusals'
+import { refusalOf, UNREAD } from '../../words/refusals'
 import { useWords } from '../../words/words'
 
 /** What the DAO owes the member who reads, running on by the chain's time. */
@@ -102,7 +102,8 @@ function Owed({ id, program, me }: { id: number; program: treasury.Program; me: 
   const { asset } = program.config
   return (
     <Answer of={claimable} lines={1}>
-      {({ at, programs }) => {
+      {({ at, programs, unread }) => {
+        if (unread.programs.includes(id)) return <Text>What it owes you cannot be told: {UNREAD}.</Text>
         const owed = programs.find(([of]) => of === id)?.[1]
         if (!owed) return <Text>It owes you nothing now.</Text>
         if (owed.isErr) {
@@ -164,6 +165,9 @@ function Grants({ me }: { me: string }) {
                         ? `Nothing is paid before its cliff ${formatDistance(config.cliff, now)}`
                         : `Vests until it ends ${formatDistance(config.end, now)}`}
                   </Text>
+                  {claimable.data?.unread.grants.includes(id) && (
+                    <Text size="sm">What is due of it cannot be told: {UNREAD}.</Text>
+                  )}
                   {due?.isErr && <Text size="sm">{refusalOf(new ContractError(due.err), words).what}</Text>}
                   {amount > 0n && (
                     <Group justify="space-between" mt="xs">

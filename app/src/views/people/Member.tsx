@@ -14,6 +14,7 @@ import {
   useTold,
   type Holding,
 } from '../../chain/reads/people'
+import { useMetrics } from '../../chain/reads/contributions'
 import { Address, Identicon } from '../../parts/Address'
 import { Answer } from '../../parts/Answer'
 import { Figure } from '../../parts/Figure'
@@ -22,7 +23,7 @@ import type { Deed } from '../../tx/flow'
 import { TransactionButton } from '../../tx/TransactionButton'
 import { useMe } from '../../wallet/context'
 import { isOpen, STATUS_NAMES } from '../../words/standing'
-import { measured } from '../../words/metrics'
+import { measuredAs } from '../../words/metrics'
 import { useWords } from '../../words/words'
 import { ADDRESS } from './address'
 import { Payments } from './Payments'
@@ -196,7 +197,7 @@ function Delegation({ account, has }: { account: string; has: Holding }) {
 const SHOWN = 10
 
 function Contributions({ account }: { account: string }) {
-  const [words, earned, attestations] = [useWords(), useEarned(account), useAttestationsOf(account)]
+  const [earned, attestations] = [useEarned(account), useAttestationsOf(account)]
   const [isWhole, setWhole] = useState(false)
   if (attestations.data?.length === 0) {
     return (
@@ -219,8 +220,7 @@ function Contributions({ account }: { account: string }) {
             <Group gap="xs">
               {all.map(({ metric, config, value, total }) => (
                 <Badge key={metric} variant="default" size="lg" tt="none" fw={500} className="numbers">
-                  {measured(value, POINT_DECIMALS, config.unit)} of {words.metric(metric)},{' '}
-                  {percent(ratio(value, total))} of all
+                  {measuredAs(metric, value, config, POINT_DECIMALS)}, {percent(ratio(value, total))} of all
                 </Badge>
               ))}
             </Group>
@@ -246,7 +246,7 @@ function Contributions({ account }: { account: string }) {
 }
 
 function Attestations({ all }: { all: NumberedAttestation[] }) {
-  const [words, now] = [useWords(), useNow()]
+  const [terms, now] = [useMetrics().data, useNow()]
   return (
     <Table className="numbers" aria-label="Attestations">
       <Table.Thead>
@@ -259,7 +259,11 @@ function Attestations({ all }: { all: NumberedAttestation[] }) {
       <Table.Tbody>
         {all.map(([id, attestation]) => {
           const { metric, amount, points, status, filedAt, maturesAt } = attestation
-          const what = `${formatUnits(amount, 0)} of ${words.metric(metric)}`
+          const what = measuredAs(
+            metric,
+            amount,
+            terms?.find(({ id }) => id === metric),
+          )
           return (
             <Table.Tr key={id}>
               <Table.Td>

@@ -1,7 +1,7 @@
 import { NativeSelect, Stack, Text, Textarea, TextInput } from '@mantine/core'
 import { accountIn } from '@tributary/client'
 import { useId, useState } from 'react'
-import { useAllGrants } from '../../chain/reads/treasury'
+import { useAllGrants, useAssets } from '../../chain/reads/treasury'
 import { usePrograms } from '../../chain/reads'
 import type { Facts } from '../../draft/facts'
 import type { Field, Fields, Kind } from '../../draft/forms'
@@ -195,11 +195,18 @@ function ChoiceOr({ options, other, ...props }: Props & { options: Options; othe
 const OTHER = ' other'
 
 function AssetInput(props: Props) {
-  const { dao } = useWords()
+  const words = useWords()
+  const { dao } = words
   const { token } = props.facts
+  const others = (useAssets().data ?? []).flatMap(({ asset }) =>
+    asset.type === 'Native' || words.part(asset.value)
+      ? []
+      : [{ value: asset.value.address(), label: words.asset(asset) }],
+  )
   const options = [
     { value: props.field.optional ? '' : 'native', label: dao.native.symbol },
     { value: token.symbol, label: `${token.symbol}, the DAO’s token` },
+    ...others,
   ]
   const value = props.field.optional && props.value === 'native' ? '' : props.value
   return (

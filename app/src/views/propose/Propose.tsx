@@ -14,7 +14,8 @@ import {
 } from '@mantine/core'
 import { randomId } from '@mantine/hooks'
 import { prepare, printable, type Dao, type governor } from '@tributary/client'
-import { Fragment, useEffect, useState } from 'react'
+import { Fragment, useEffect, useRef, useState, type Ref } from 'react'
+import { flushSync } from 'react-dom'
 import { Link } from 'wouter'
 import { useDao } from '../../chain/connection'
 import { useFacts } from '../../chain/reads/propose'
@@ -29,12 +30,13 @@ import {
   textProblem,
   type Draft,
 } from '../../draft/draft'
-import { encode } from '../../draft/encode'
+import { encodeAll } from '../../draft/encode'
 import { readFacts, type Facts } from '../../draft/facts'
 import { ACTION_NAMES, FORMS, GROUPS, isAction, type ActionName, type Step } from '../../draft/forms'
 import { Answer } from '../../parts/Answer'
 import { Disclosure } from '../../parts/Disclosure'
 import { SafeMarkdown } from '../../parts/SafeMarkdown'
+import { useTold } from '../../parts/ToldAction'
 import { TransactionButton } from '../../tx/TransactionButton'
 import { actionWords } from '../../words/actions'
 import { counted, listed } from '../../words/counted'
@@ -160,6 +162,17 @@ function Words({ draft, onChange }: { draft: Draft; onChange: (some: Partial<Dra
 
 function Steps({ steps, facts, onChange }: { steps: Step[]; facts: Facts; onChange: (steps: Step[]) => void }) {
   const [added, setAdded] = useState<string>()
+  const [list, adding] = [useRef<HTMLDivElement>(null), useRef<HTMLSelectElement>(null)]
+  const remove = (index: number) => {
+    const left = steps.filter((_, other) => other !== index)
+    flushSync(() => onChange(left))
+    // The reader goes on at what follows it, or came before it.
+    const next = list.current?.children[Math.min(index, left.length - 1)] as HTMLElement | undefined
+    ;(next ?? adding.current)?.focus()
+  }
+  const made = encodeAll(steps, facts)
+  const actions = made.flatMap(({ encoded: { action } }) => (action ? [action as governor.Action] : []))
+  const told = useTold(actions, true)
   const move = (index: number, by: 1 | -1) => {
     const moved = [...steps]
     const [one] = moved.splice(index, 1)
@@ -172,24 +185,27 @@ function Steps({ steps, facts, onChange }: { steps: Step[]; facts: Facts; onChan
         What it does
       </Title>
       {steps.length > 0 && (
-        <Stack component="ol" p={0} m={0} mb="md" style={{ listStyle: 'none' }}>
+        <Stack ref={list} component="ol" p={0} m={0} mb="md" style={{ listStyle: 'none' }}>
           {steps.map((step, index) => (
             <StepCard
               key={step.id}
               step={step}
               index={index}
               count={steps.length}
-              facts={facts}
+              facts={made[index]!.facts}
+              encoded={made[index]!.encoded}
+              told={told.find(({ action }) => action === made[index]!.encoded.action)}
               isNew={step.id === added}
               onChange={(changed) => onChange(steps.map((one) => (one.id === step.id ? changed : one)))}
               onMove={(by) => move(index, by)}
-              onRemove={() => onChange(steps.filter((one) => one.id !== step.id))}
+              onRemove={() => remove(index)}
             />
           ))}
         </Stack>
       )}
       {steps.length < MAX_ACTIONS ? (
         <Add
+          at={adding}
           onAdd={(name) => {
             const id = randomId()
             setAdded(id)
@@ -203,11 +219,12 @@ function Steps({ steps, facts, onChange }: { steps: Step[]; facts: Facts; onChan
   )
 }
 
-function Add({ onAdd }: { onAdd: (name: ActionName) => void }) {
+function Add({ at, onAdd }: { at: Ref<HTMLSelectElement>; onAdd: (name: ActionName) => void }) {
   const [chosen, setChosen] = useState<ActionName>('transfer')
   return (
     <Group align="end" gap="xs">
       <NativeSelect
+        ref={at}
         label="Another action"
         value={chosen}
         onChange={({ currentTarget }) => isAction(currentTarget.value) && setChosen(currentTarget.value)}
@@ -240,10 +257,9 @@ function Send({ draft, facts, onMade, onClear }: SendProps) {
   const text = descriptionOf(draft)
   const lacks = lacking(draft, facts)
   const words = useWords()
-  const says = steps.flatMap((step) => {
-    const { action } = encode(step, facts)
-    return action ? [actionWords(action as governor.Action, words).what] : []
-  })
+  const says = encodeAll(steps, facts).flatMap(({ encoded: { action } }) =>
+    action ? [actionWords(action as governor.Action, words).what] : [],
+  )
   const what = steps.length === 0 ? 'a poll' : `a proposal with ${counted(steps.length, 'action')}`
   return (
     <div>
@@ -290,8 +306,7 @@ function Send({ draft, facts, onMade, onClear }: SendProps) {
 /** As of now: what vests from now on begins when it is signed. */
 async function actionsOf(dao: Dao, steps: Step[]): Promise<governor.ActionLike[]> {
   const facts = await readFacts(dao, steps)
-  return steps.map((step, index) => {
-    const { action } = encode(step, facts)
+  return encodeAll(steps, facts).map(({ encoded: { action } }, index) => {
     if (!action) throw new Error(`action ${index + 1} is no action any more: look at its form`)
     return action
   })
@@ -299,7 +314,7 @@ async function actionsOf(dao: Dao, steps: Step[]): Promise<governor.ActionLike[]
 
 function lacking(draft: Draft, facts: Facts): string[] {
   const [steps, text] = [stepsOf(draft), textProblem(descriptionOf(draft))]
-  const unready = steps.flatMap((step, index) => (encode(step, facts).action ? [] : [String(index + 1)]))
+  const unready = encodeAll(steps, facts).flatMap(({ encoded }, index) => (encoded.action ? [] : [String(index + 1)]))
   return [
     ...(text ? [`the text ${text}`] : []),
     ...(!draft.isPoll && steps.length === 0 ? ['a proposal does something: add an action, or make it a poll'] : []),

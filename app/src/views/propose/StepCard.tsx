@@ -1,10 +1,9 @@
 import { ActionIcon, Alert, Button, Card, Group, List, Text, Title, Tooltip } from '@mantine/core'
-import type { governor } from '@tributary/client'
 import { useEffect, useRef } from 'react'
-import { encode } from '../../draft/encode'
+import type { Encoded } from '../../draft/encode'
 import type { Facts } from '../../draft/facts'
 import { asked, FORMS, type Kind, type Step } from '../../draft/forms'
-import { ToldAction } from '../../parts/ToldAction'
+import { ToldAction, type Told } from '../../parts/ToldAction'
 import { useMe } from '../../wallet/context'
 import { useWords } from '../../words/words'
 import { CallInput } from './CallInput'
@@ -17,6 +16,9 @@ interface Props {
   index: number
   count: number
   facts: Facts
+  encoded: Encoded
+  /** As voters will read it, once it is filled in. */
+  told: Told | undefined
   /** Whether it was added just now: then the reader goes on in it. */
   isNew: boolean
   onChange: (step: Step) => void
@@ -39,9 +41,9 @@ const WIDE: Kind[] = [
 ]
 
 /** An action as a form; beside it, what voters will read. */
-export function StepCard({ step, index, count, facts, isNew, onChange, onMove, onRemove }: Props) {
+export function StepCard({ step, index, count, facts, encoded, told, isNew, onChange, onMove, onRemove }: Props) {
   const { name, what } = FORMS[step.do]
-  const { action, problems = {} } = encode(step, facts)
+  const { problems = {} } = encoded
   const [me, words] = [useMe(), useWords()]
   const present = presently(step, facts, words)
   const card = useRef<HTMLLIElement>(null)
@@ -50,7 +52,7 @@ export function StepCard({ step, index, count, facts, isNew, onChange, onMove, o
   }, [isNew])
   const type = (key: string, text: string) => onChange({ ...step, fields: { ...step.fields, [key]: text } })
   return (
-    <Card ref={card} component="li" withBorder padding="md" aria-label={`Action ${index + 1}: ${name}`}>
+    <Card ref={card} component="li" tabIndex={-1} withBorder padding="md" aria-label={`Action ${index + 1}: ${name}`}>
       <Group justify="space-between" align="start" gap="xs" mb="sm">
         <div style={{ flex: '1 1 220px' }}>
           <Title order={3} size="h3">
@@ -92,11 +94,7 @@ export function StepCard({ step, index, count, facts, isNew, onChange, onMove, o
           <Text size="sm" c="dimmed" mb={4}>
             What voters will read
           </Text>
-          {action ? (
-            <ToldAction action={action as governor.Action} isOpen proposer={me} />
-          ) : (
-            <Missing step={step} problems={problems} />
-          )}
+          {told ? <ToldAction told={told} proposer={me} /> : <Missing step={step} problems={problems} />}
         </section>
       </div>
     </Card>
@@ -108,7 +106,15 @@ function Move(props: { direction: 'up' | 'down'; of: number; isPossible: boolean
   const label = `Move action ${of} ${direction}`
   return (
     <Tooltip label={label}>
-      <ActionIcon variant="default" size={30} aria-label={label} disabled={!isPossible} onClick={onMove}>
+      {/* Where it came to the end, it stays where the keyboard is. */}
+      <ActionIcon
+        variant="default"
+        size={30}
+        aria-label={label}
+        aria-disabled={!isPossible}
+        data-disabled={!isPossible || undefined}
+        onClick={isPossible ? onMove : undefined}
+      >
         {direction === 'up' ? '↑' : '↓'}
       </ActionIcon>
     </Tooltip>

@@ -156,7 +156,7 @@ function Steps({ why, all }: { why: Facts; all: Metric[] }) {
           {counted.map((one) => (
             <div key={one.metric}>
               <Text span>
-                {told.units(one.metric, one.amount)} by {told.name(one.metric)}: {points(one.points)}.
+                {told.claimed(one.metric, one.amount)}: {points(one.points)}.
               </Text>{' '}
               <Attestations of={one.attestations} all={`/contributions/of/${member}/${one.metric}`} />
             </div>
