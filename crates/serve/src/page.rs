@@ -21,7 +21,7 @@ use std::{
 use tower_http::services::{ServeDir, ServeFile};
 use tributary_client::{account_text, hash_of, hex};
 use tributary_files::{FileError, MEGABYTE};
-use tributary_interfaces::factory;
+use tributary_interfaces::factory::{Dao, Part};
 
 /// The files that make a folder a page; what else it has is loaded by the entry.
 const ENTRY: &str = "index.html";
@@ -56,10 +56,9 @@ pub struct Page {
 }
 
 impl Page {
-    pub fn open(folder: &Path, genesis: &str, dao: &factory::Dao) -> Result<Self, PageError> {
-        let factory::Dao { token, metrics, governor, treasury } = dao;
-        let parts = [("token", token), ("metrics", metrics), ("governor", governor), ("treasury", treasury)];
-        let parts = parts.map(|(name, account)| (name.to_owned(), Value::from(account_text(account))));
+    pub fn open(folder: &Path, genesis: &str, dao: &Dao) -> Result<Self, PageError> {
+        let account = |part: Part| Value::from(account_text(&part.account(dao)));
+        let parts = Part::ALL.map(|part| (part.name().to_owned(), account(part)));
         let dao = Value::Object(parts.into_iter().collect());
         let page = Self { folder: folder.to_owned(), genesis: genesis.to_owned(), dao };
         if !folder.join(ENTRY).is_file() {
