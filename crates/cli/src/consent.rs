@@ -156,7 +156,10 @@ pub fn ending(error: &anyhow::Error) -> ExitCode {
         eprintln!("       {sent}");
     }
     let unsure = |cause: &(dyn std::error::Error + 'static)| {
-        matches!(cause.downcast_ref::<ChainError>(), Some(ChainError::Unsure { .. }))
+        matches!(
+            cause.downcast_ref::<ChainError>(),
+            Some(ChainError::Unsure { .. } | ChainError::Replaced { .. })
+        )
     };
     if let (true, Some((what, _))) = (error.chain().any(unsure), &held(&SENT).on_its_way) {
         eprintln!("       it was to do this: {what}");

@@ -267,7 +267,12 @@ pub fn write_mailmap(found: &Identities, out: Option<&Path>, as_json: bool, cons
             })
         };
         let groups: Vec<Value> = found.groups.iter().map(group).collect();
-        println!("{:#}", json!({ "members": found.members, "people": groups }));
+        let several = found
+            .several
+            .iter()
+            .map(|(identity, addresses)| json!({ "member": identity.as_str(), "addresses": addresses }));
+        let several: Vec<Value> = several.collect();
+        println!("{:#}", json!({ "members": found.members, "people": groups, "shared_logins": several }));
     } else if out.is_none() {
         crate::out::write(&found.mailmap);
     }

@@ -333,6 +333,10 @@ pub fn log_to_standard_error(format: LogFormat) {
 
 #[cfg(test)]
 #[cfg(feature = "embedded")]
+mod shared_key;
+
+#[cfg(test)]
+#[cfg(feature = "embedded")]
 mod tests {
     use super::*;
     use tributary_client::{messages, Call, ChainExt};
@@ -343,15 +347,14 @@ mod tests {
     };
 
     /// A DAO of two founders, whose votes decide, on a chain of its own.
-    struct World {
-        chain: tributary_embedded::Embedded,
-        dao: tributary_interfaces::factory::Dao,
-        keeper: Signer,
+    pub(super) struct World {
+        pub(super) chain: tributary_embedded::Embedded,
+        pub(super) dao: tributary_interfaces::factory::Dao,
         memory: Memory,
     }
 
     impl World {
-        fn new() -> Self {
+        pub(super) fn new() -> Self {
             use crate::{config::Config, people::People};
             use tributary_client::{demo_signer, suite, Artifacts, BalanceType, NativeAsset};
             use tributary_embedded::Embedded;
@@ -368,39 +371,57 @@ mod tests {
             let artifacts = Artifacts::locate(native.balance);
             let factory = suite::deploy_factory(&mut chain, &operator, &artifacts).unwrap();
             let dao = suite::found(&mut chain, &operator, factory, founding).unwrap();
-            Self { chain, dao, keeper: demo_signer("keeper"), memory: Memory::default() }
+            Self { chain, dao, memory: Memory::default() }
         }
 
-        /// Has the founders decide something that must fail: the treasury has nothing.
-        fn decide_in_vain(&mut self) {
+        /// The DAO that was founded on a chain.
+        pub(super) fn dao_on(chain: &mut impl Chain) -> tributary_interfaces::factory::Dao {
+            use tributary_interfaces::factory::DaoCreated;
+            let events = chain.events(0).unwrap();
+            events.iter().find_map(|event| event.decode::<DaoCreated>()).unwrap().dao
+        }
+
+        /// Proposes something that must fail once it is decided, as the treasury has nothing, and waits for the vote.
+        pub(super) fn propose(&mut self) {
             use tributary_client::demo_signer;
-            use tributary_interfaces::governor::Choice;
             let governor = self.dao.governor;
             let fern = demo_signer("Fern");
             let transfer = messages::treasury(self.dao.treasury).transfer(Asset::Native, fern.account(), 5);
             let actions = vec![Call::from(transfer).action()];
             self.chain.advance(DAY);
             let call = messages::governor(governor).propose(actions, "Empty the till".to_owned());
-            let id = self.chain.submit(&fern, call).unwrap().value;
+            self.chain.submit(&fern, call).unwrap();
             self.chain.advance(DAY + 1);
-            for voter in [&fern, &demo_signer("Gale")] {
-                let vote = messages::governor(governor).vote(id, Choice::For, String::new());
+        }
+
+        /// Has the founders decide that.
+        fn decide_in_vain(&mut self) {
+            use tributary_client::demo_signer;
+            use tributary_interfaces::governor::Choice;
+            self.propose();
+            for voter in [&demo_signer("Fern"), &demo_signer("Gale")] {
+                let vote = messages::governor(self.dao.governor).vote(0, Choice::For, String::new());
                 self.chain.submit(voter, vote).unwrap();
             }
             self.chain.advance(3 * DAY);
         }
 
-        fn round(&mut self) -> Counts {
+        pub(super) fn round(&mut self) -> Counts {
             let mut client = DaoClient { chain: &mut self.chain, dao: self.dao };
-            let words = Words::of_dao(&mut client, tributary_words::names::Names::default()).unwrap();
+            Self::round_on(&mut client, &mut self.memory)
+        }
+
+        /// A round of the keeper, who has one key wherever they run.
+        pub(super) fn round_on(client: &mut DaoClient<'_, impl Chain>, memory: &mut Memory) -> Counts {
+            let words = Words::of_dao(client, tributary_words::names::Names::default()).unwrap();
             let around = Surroundings {
-                signer: &self.keeper,
+                signer: &tributary_client::demo_signer("keeper"),
                 words: &words,
                 since: 0,
                 stopping: &|| false,
                 sent: &|| None,
             };
-            tributary_keeper::round(&mut client, &around, &mut self.memory).unwrap()
+            tributary_keeper::round(client, &around, memory).unwrap()
         }
     }
 

@@ -393,7 +393,7 @@ fn grants(client: &mut DaoClient<'_, impl Chain>) -> Result<Vec<GrantRow>> {
             amount: grant.config.amount,
             paid: grant.paid,
             vested: vested(&grant, now),
-            due: client.chain.read(messages::treasury(treasury).grant_due(id))?.unwrap_or_default(),
+            due: client.grant_due(id, &grant)?.unwrap_or_default(),
             start: grant.config.start,
             cliff: grant.config.cliff,
             end: grant.config.end,

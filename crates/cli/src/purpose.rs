@@ -168,9 +168,8 @@ impl Scene {
         match known.as_slice() {
             [] => String::new(),
             [one] => format!(
-                ": {} of {} by {}, {worth}",
-                words.units(one.metric, one.amount),
-                words.metric_id(one.metric),
+                ": {} by {}, {worth}",
+                words.units_of(one.metric, one.amount),
                 self.member(&one.member)
             ),
             several => {

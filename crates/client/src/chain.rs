@@ -88,6 +88,14 @@ pub enum ChainError {
         hex(transaction.as_ref())
     )]
     Unsure { transaction: Hash, reason: String },
+    /// Another transaction of the same account took the place of one that was sent: another program with its key came
+    /// first.
+    #[error(
+        "the transaction {} was sent, but another transaction of the same account took its place ({said}): it may still \
+         be included; check before repeating",
+        hex(transaction.as_ref())
+    )]
+    Replaced { transaction: Hash, said: String },
     /// A node did not take a transaction.
     #[error("{why} ({said})")]
     NotTaken { why: NotTaken, said: String },
@@ -146,6 +154,11 @@ impl ChainError {
     /// Whether something ran to its end, and whoever ran it cannot pay the deposit for what it stores.
     pub fn is_about_deposits(&self) -> bool {
         matches!(self, Self::Refused(said) if said.contains("StorageDeposit"))
+    }
+
+    /// Whether it is so as whoever ran it has too little, not as a limit was set to what may be stored.
+    pub fn is_about_poverty(&self) -> bool {
+        matches!(self, Self::Refused(said) if said.contains("StorageDepositNotEnoughFunds"))
     }
 }
 
@@ -251,10 +264,17 @@ pub trait Chain {
 }
 
 /// A typed call: `R` is what the message returns.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Call<R> {
     raw: RawCall,
     returns: PhantomData<R>,
+}
+
+/// Whatever it returns.
+impl<R> Clone for Call<R> {
+    fn clone(&self) -> Self {
+        Self { raw: self.raw.clone(), returns: PhantomData }
+    }
 }
 
 impl<R> Call<R> {
@@ -301,6 +321,9 @@ impl<Args: Encode, R> From<Message<Args, R>> for Call<R> {
     }
 }
 
+/// The most that a contract takes in of another's answer: ink!'s buffer.
+const LONGEST_ANSWER: usize = 16 * 1024;
+
 /// Why a typed call has no result.
 #[derive(Debug, thiserror::Error)]
 pub enum CallError<E: Debug> {
@@ -313,6 +336,11 @@ pub enum CallError<E: Debug> {
     /// The answer is not what the message returns.
     #[error("the contract's answer cannot be decoded: is its code up to date?")]
     BadAnswer,
+    /// The answer has so many bytes: whatever it says, a contract that asks cannot take it in, and its call ends.
+    #[error(
+        "its answer has {0} bytes, which is more than the {LONGEST_ANSWER} that another contract can take in"
+    )]
+    TooLong(usize),
     #[error(transparent)]
     Chain(#[from] ChainError),
 }
@@ -396,6 +424,9 @@ fn receipt<T: Decode, E: Decode + Debug>(outcome: Outcome) -> Result<Receipt<T>,
 }
 
 fn decode<R: Decode, E: Debug>(outcome: &Outcome) -> Result<R, CallError<E>> {
+    if outcome.output.len() > LONGEST_ANSWER {
+        return Err(CallError::TooLong(outcome.output.len()));
+    }
     MessageResult::<R>::decode(&mut outcome.output.as_slice())
         .map_err(|_| CallError::BadAnswer)?
         .map_err(CallError::NotUnderstood)

@@ -147,7 +147,11 @@ impl<C: Chain> DaoClient<'_, C> {
         let mut values = Vec::with_capacity(members.len());
         for batch in members.chunks(MAX_BATCH as usize) {
             let call = messages::source(source).past_values(metric, batch.to_vec(), at);
-            values.extend(self.chain.try_call(&nobody, call)?.value);
+            let found = self.chain.try_call(&nobody, call)?.value;
+            if found.len() != batch.len() {
+                return Err(CallError::BadAnswer);
+            }
+            values.extend(found);
         }
         Ok(values)
     }
@@ -330,6 +334,7 @@ pub fn newly_final<T>(receipt: &Receipt<T>, metrics: AccountId) -> u32 {
 fn unrefused<E: std::fmt::Debug>(error: CallError<()>) -> CallError<E> {
     match error {
         CallError::Contract(()) | CallError::BadAnswer => CallError::BadAnswer,
+        CallError::TooLong(bytes) => CallError::TooLong(bytes),
         CallError::NotUnderstood(error) => CallError::NotUnderstood(error),
         CallError::Chain(error) => CallError::Chain(error),
     }

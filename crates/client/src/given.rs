@@ -338,10 +338,23 @@ fn is_number(text: &str) -> bool {
     text.replace('_', "").parse::<i128>().is_ok()
 }
 
+/// Whether a type is a moment where it stands.
+fn is_moment_of(of: Of, types: &PortableRegistry) -> bool {
+    let is_u64 = types.resolve(of.id).is_some_and(|it| it.type_def == TypeDef::Primitive(Kind::U64));
+    is_u64 && is_moment(of.written)
+}
+
+/// A type's text where it stands: "moment" of a number that is one.
+pub(crate) fn written_text(of: Of, types: &PortableRegistry) -> String {
+    match is_moment_of(of, types) {
+        true => "moment".to_owned(),
+        false => type_text(of.id, types),
+    }
+}
+
 /// What is written for a type where it stands.
 fn wanted_of(of: Of, types: &PortableRegistry) -> String {
-    let is_u64 = types.resolve(of.id).is_some_and(|it| it.type_def == TypeDef::Primitive(Kind::U64));
-    match is_u64 && is_moment(of.written) {
+    match is_moment_of(of, types) {
         true => {
             "a moment, as in \"2026-12-01 12:00 UTC\", \"in 3 days\" or milliseconds since 1970".to_owned()
         }

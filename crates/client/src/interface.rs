@@ -3,7 +3,7 @@
 use crate::{
     artifacts::MAX_ARTIFACT,
     describe::{tell, tell_event, tell_fields},
-    given::{type_text, Giver, Misfit, Names, Of},
+    given::{type_text, written_text, Giver, Misfit, Names, Of},
     hash_of,
     moments::written,
     unhex, Artifacts, BalanceType, Chain, ChainError, Code, ContractEvent, Told,
@@ -359,13 +359,14 @@ impl<'a> Function<'a> {
     }
 }
 
-/// "past_value(metric: u32, member: AccountId, at: u64) -> u128".
+/// "past_value(metric: u32, member: AccountId, at: moment) -> u128".
 impl fmt::Display for Function<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}(", self.name())?;
         for (index, argument) in self.arguments.iter().enumerate() {
             let comma = if index == 0 { "" } else { ", " };
-            write!(f, "{comma}{}: {}", argument.label(), type_text(argument.ty().ty().id, self.types))?;
+            let of = Of { id: argument.ty().ty().id, written: written(argument.ty()) };
+            write!(f, "{comma}{}: {}", argument.label(), written_text(of, self.types))?;
         }
         let answered = |id| result_of(id, self.types).map_or(id, |(value, _)| value);
         let value = answered(answered(self.returns));

@@ -30,6 +30,7 @@ pub mod messages;
 mod moments;
 mod oversight;
 mod paying;
+mod sources;
 pub mod suite;
 
 pub use accounts::{
@@ -56,5 +57,6 @@ pub use ink::{
 pub use interface::{Function, Interface, InterfaceError, Refused, Said, Unknown, OWN_BUILD};
 pub use oversight::{Estimate, Overseer, Purpose, Stage};
 pub use paying::{epochs_over, together, Behind, Round};
+pub use sources::{answered, metrics_of_program};
 pub use tributary_interfaces::upgrade::{Part, PartError};
 pub use tributary_interfaces::{Millis, Timestamp};

@@ -83,6 +83,11 @@ pub trait Overseer {
         true
     }
 
+    /// Whether a transaction is signed anew that another one of the same account came before; otherwise it is not sent.
+    fn insists(&self) -> bool {
+        true
+    }
+
     /// A transaction has come this far.
     fn progress(&mut self, stage: &Stage, native: &NativeAsset);
 }

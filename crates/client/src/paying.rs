@@ -14,11 +14,14 @@ pub struct Round {
     pub amount: u128,
     /// Members that could not be paid; what they are owed stays theirs.
     pub failed: u32,
+    /// Calls that were made for it.
+    pub calls: u32,
 }
 
 impl Round {
     /// Counts in what one call paid.
     pub fn add(&mut self, receipt: &Receipt<Vec<Payment>>, treasury: AccountId) {
+        self.calls = self.calls.saturating_add(1);
         for paid in receipt.events.of::<Paid>(treasury) {
             self.members_paid = self.members_paid.saturating_add(1);
             self.amount = self.amount.saturating_add(paid.amount);
@@ -99,9 +102,17 @@ impl<C: Chain> DaoClient<'_, C> {
         loop {
             let mut failed = 0u32;
             for near in together(&due) {
+                match self.would_pay(&signer.account(), program, &near) {
+                    Ok(true) => {}
+                    Ok(false) => continue,
+                    // What was paid before is told.
+                    Err(CallError::Contract(_)) if all.calls > 0 => return Ok((all, true)),
+                    Err(error) => return Err(error),
+                }
                 let round = self.pay_everyone(signer, program, &near, progress)?;
                 all.members_paid = all.members_paid.saturating_add(round.members_paid);
                 all.amount = all.amount.saturating_add(round.amount);
+                all.calls = all.calls.saturating_add(round.calls);
                 failed = failed.saturating_add(round.failed);
             }
             all.failed = failed;
@@ -112,6 +123,26 @@ impl<C: Chain> DaoClient<'_, C> {
             due.clone_from(&stand.0);
             stood = Some(stand);
         }
+    }
+
+    /// Whether a payment would do anything: pay somebody, show that somebody cannot be paid, or open an epoch.
+    fn would_pay(
+        &mut self,
+        origin: &AccountId,
+        program: ProgramId,
+        members: &[AccountId],
+    ) -> Result<bool, CallError<TreasuryError>> {
+        let treasury = self.dao.treasury;
+        let call =
+            |batch: &[AccountId]| Call::from(messages::treasury(treasury).pay(program, batch.to_vec()));
+        let size = self.batch_size(origin, members, call)?;
+        for batch in members.chunks(size.max(1)) {
+            let payments = self.chain.try_call(origin, call(batch))?.value;
+            if payments.iter().any(|payment| *payment != Payment::Nothing) {
+                return Ok(true);
+            }
+        }
+        Ok(self.chain.try_call(origin, messages::treasury(treasury).open_epoch(program)).is_ok())
     }
 
     /// Who is behind with epochs that are over and may still be claimed, and how many epochs are opened.

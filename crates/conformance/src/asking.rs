@@ -1,6 +1,8 @@
 //! Asking a source one question, whatever it does.
 
+use crate::telling::Telling;
 use scale::Decode;
+use std::rc::Rc;
 use tributary_client::{
     messages::{catalog, source},
     AccountId, Call, CallError, Chain, ChainError, ChainExt, Gas, Receipt, Timestamp,
@@ -27,22 +29,21 @@ impl<T> Asked<T> {
 pub struct Source<'a, C> {
     chain: &'a mut C,
     metric: MetricRef,
-    /// How a chain's refusals are told.
-    refusals: fn(&str) -> String,
+    telling: Rc<dyn Telling>,
     pub questions: u32,
     /// What shows that an answer stores something, if one does.
     pub stores: Option<String>,
 }
 
 impl<'a, C: Chain> Source<'a, C> {
-    pub fn new(chain: &'a mut C, metric: MetricRef, refusals: fn(&str) -> String) -> Self {
-        Self { chain, metric, refusals, questions: 0, stores: None }
+    pub fn new(chain: &'a mut C, metric: MetricRef, telling: Rc<dyn Telling>) -> Self {
+        Self { chain, metric, telling, questions: 0, stores: None }
     }
 
     /// The same source, about another metric.
     pub fn of(&mut self, metric: MetricId) -> Source<'_, C> {
         let metric = MetricRef { metric, ..self.metric };
-        Source { chain: self.chain, metric, refusals: self.refusals, questions: 0, stores: None }
+        Source { chain: self.chain, metric, telling: Rc::clone(&self.telling), questions: 0, stores: None }
     }
 
     /// What the chain's clock shows.
@@ -88,26 +89,30 @@ impl<'a, C: Chain> Source<'a, C> {
                 }
                 return Ok(Asked { answer: Ok(value), gas: Some(gas) });
             }
-            Err(CallError::Contract(refused)) => refusal(&refused),
+            Err(CallError::Contract(refused)) => self.refusal(&refused),
             Err(CallError::NotUnderstood(_)) => "it has no such message".to_owned(),
+            Err(error @ CallError::TooLong(_)) => error.to_string(),
             Err(CallError::BadAnswer) => "its answer is not what the message answers".to_owned(),
             Err(CallError::Chain(ChainError::Refused(why))) => {
                 // Nobody asks, who cannot pay for what is stored.
                 if why.contains("StorageDeposit") {
                     self.stores.get_or_insert_with(|| format!("an answer wants to store something: {why}"));
                 }
-                (self.refusals)(&why)
+                self.telling.refused(&why)
             }
             Err(CallError::Chain(other)) => return Err(other),
         };
         Ok(Asked { answer: Err(why), gas: None })
     }
-}
 
-fn refusal(error: &SourceError) -> String {
-    match error {
-        SourceError::NotPast { at, now } => format!("it says that {at} is not past at {now}"),
-        SourceError::UnknownMetric(metric) => format!("it says that it has no metric {metric}"),
-        SourceError::TooMany { got, max } => format!("it says that {got} members are more than {max}"),
+    fn refusal(&self, error: &SourceError) -> String {
+        match error {
+            SourceError::NotPast { at, now } => {
+                let (at, now) = (self.telling.moment(*at), self.telling.moment(*now));
+                format!("it says that {at} is not past at {now}")
+            }
+            SourceError::UnknownMetric(metric) => format!("it says that it has no metric {metric}"),
+            SourceError::TooMany { got, max } => format!("it says that {got} members are more than {max}"),
+        }
     }
 }

@@ -18,10 +18,13 @@
 //! ```
 
 mod asking;
+mod telling;
+
+pub use telling::{Plainly, Telling};
 
 use asking::{Asked, Source};
-use std::collections::BTreeMap;
-use tributary_client::{account_text, AccountId, Chain, ChainError, Timestamp};
+use std::{collections::BTreeMap, rc::Rc};
+use tributary_client::{AccountId, Chain, ChainError, Timestamp};
 use tributary_core::{DAY, HOUR, MINUTE};
 use tributary_interfaces::{
     source::{MetricId, MetricInfo, MetricRef},
@@ -96,7 +99,7 @@ pub struct Exam {
     info: Option<MetricInfo>,
     looks: u32,
     questions: u32,
-    refusals: fn(&str) -> String,
+    telling: Rc<dyn Telling>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -134,14 +137,14 @@ impl Exam {
             info: None,
             looks: 0,
             questions: 0,
-            refusals: str::to_owned,
+            telling: Rc::new(Plainly),
         }
     }
 
-    /// Tells what a chain refused in such words, instead of the chain's own.
+    /// Tells what it finds in other words than plain numbers and addresses.
     #[must_use]
-    pub fn telling_refusals(self, refusals: fn(&str) -> String) -> Self {
-        Self { refusals, ..self }
+    pub fn told_by(self, telling: impl Telling + 'static) -> Self {
+        Self { telling: Rc::new(telling), ..self }
     }
 
     /// Asks all that can be asked now.
@@ -150,7 +153,7 @@ impl Exam {
     /// If the chain cannot be asked. What the source does wrong is a fault, and no error.
     pub fn look(&mut self, chain: &mut impl Chain) -> Result<(), ChainError> {
         let now = chain.now()?;
-        let mut source = Source::new(chain, self.metric, self.refusals);
+        let mut source = Source::new(chain, self.metric, Rc::clone(&self.telling));
         self.info = source.info()?;
         self.present_and_future(&mut source, now)?;
         let known = self.answers.keys().copied().filter(|at| *at < now);
@@ -215,6 +218,7 @@ impl Exam {
         now: Timestamp,
     ) -> Result<(), ChainError> {
         let someone = self.members.first().copied().unwrap_or_else(|| NOBODY.into());
+        let telling = Rc::clone(&self.telling);
         for message in ["past_total", "past_value", "past_values"] {
             for (when, ahead) in [("now", 0), ("in a day", DAY), ("at the end of time", u64::MAX)] {
                 // Where the clock went on meanwhile, what was asked about is past.
@@ -229,6 +233,7 @@ impl Exam {
                     let later = source.now()?;
                     if answered && later <= at {
                         self.fault(Promise::OnlyThePast, || {
+                            let (at, later) = (telling.moment(at), telling.moment(later));
                             format!(
                                 "{message} about {at} ({when}) has an answer, where the clock shows {later}"
                             )
@@ -252,9 +257,7 @@ impl Exam {
             let answer = self.answer(source.values(batch, at)?, "past_values", at);
             if let Some(found) = answer.as_ref().map(Vec::len).filter(|found| *found != batch.len()) {
                 let asked = batch.len();
-                self.fault(Promise::BatchesAsSingles, || {
-                    format!("past_values answers for {found} members where it was asked about {asked}")
-                });
+                self.wrong_count(found, asked);
                 values = None;
             }
             values = values.zip(answer).map(|(mut values, answer)| {
@@ -265,10 +268,15 @@ impl Exam {
         let (Some(total), Some(values)) = (total, values) else { return Ok(()) };
         let sum = values.iter().try_fold(0u128, |sum, value| sum.checked_add(*value));
         if sum.is_none_or(|sum| sum > total) {
-            let sum = sum.map_or("more than a u128 holds".to_owned(), |sum| sum.to_string());
-            let count = values.len();
+            let telling = Rc::clone(&self.telling);
+            let sum = sum.map_or("more than a u128 holds".to_owned(), |sum| telling.value(sum));
+            let count = match values.len() {
+                1 => "1 member has".to_owned(),
+                count => format!("{count} members have"),
+            };
             self.fault(Promise::WithinTheTotal, || {
-                format!("at {at}, {count} members have {sum} together, and past_total says {total}")
+                let (at, total) = (telling.moment(at), telling.value(total));
+                format!("at {at}, {count} {sum} together, and past_total says {total}")
             });
         }
         let answer = Answer { total, values };
@@ -285,14 +293,26 @@ impl Exam {
         Ok(())
     }
 
+    /// That an answer is for so many members, where another number was asked about.
+    fn wrong_count(&mut self, found: usize, asked: usize) {
+        self.fault(Promise::BatchesAsSingles, || {
+            let members = if found == 1 { "member" } else { "members" };
+            format!("past_values answers for {found} {members} where it was asked about {asked}")
+        });
+    }
+
     fn difference(&self, at: Timestamp, before: &Answer, after: &Answer) -> String {
+        let telling = &self.telling;
+        let at = telling.moment(at);
         if before.total != after.total {
-            return format!("past_total about {at} was {} before, and is {} now", before.total, after.total);
+            let (before, after) = (telling.value(before.total), telling.value(after.total));
+            return format!("past_total about {at} was {before} before, and is {after} now");
         }
         let pairs = before.values.iter().zip(&after.values);
         let changed = self.members.iter().zip(pairs).find(|(_, (before, after))| before != after);
         changed.map_or_else(String::new, |(member, (before, after))| {
-            format!("{} at {at} was {before} before, and is {after} now", account_text(member))
+            let (before, after) = (telling.value(*before), telling.value(*after));
+            format!("{} at {at} had {before} before, and has {after} now", telling.member(member))
         })
     }
 
@@ -303,9 +323,14 @@ impl Exam {
         for (member, together) in some.iter().zip(batch) {
             if let Some(alone) = self.answer(source.value(*member, at)?, "past_value", at) {
                 if alone != together {
-                    let member = account_text(member);
+                    let telling = Rc::clone(&self.telling);
                     self.fault(Promise::BatchesAsSingles, || {
-                        format!("at {at}, {member} has {alone} alone, and {together} among others")
+                        let (alone, together) = (telling.value(alone), telling.value(together));
+                        format!(
+                            "at {}, {} has {alone} alone, and {together} among others",
+                            telling.moment(at),
+                            telling.member(member)
+                        )
                     });
                 }
             }
@@ -315,14 +340,23 @@ impl Exam {
 
     /// Who was never seen, too many, a metric that is not there; and what the longest question takes.
     fn edges<C: Chain>(&mut self, source: &mut Source<C>, at: Timestamp) -> Result<(), ChainError> {
+        let telling = Rc::clone(&self.telling);
         if let Some(value) = source.value(NOBODY.into(), at)?.value().filter(|value| *value > 0) {
             self.fault(Promise::NobodyHasNothing, || {
-                format!("an account that nobody has, {}, has {value}", account_text(&NOBODY.into()))
+                let (nobody, value) = (telling.member(&NOBODY.into()), telling.value(value));
+                format!("an account that nobody has, {nobody}, has {value}")
             });
         }
         let someone = self.members.first().copied().unwrap_or_else(|| NOBODY.into());
         let members = if self.members.is_empty() { vec![someone] } else { self.members.clone() };
         let many: Vec<_> = members.into_iter().cycle().take(MAX_BATCH as usize).collect();
+        let (gas_for_many, found) = {
+            let asked = source.values(&many, at)?;
+            (asked.gas, asked.answer.ok().map(|values| values.len()))
+        };
+        if let Some(found) = found.filter(|found| *found != many.len()) {
+            self.wrong_count(found, many.len());
+        }
         let too_many: Vec<_> = many.iter().copied().chain([someone]).collect();
         if source.values(&too_many, at)?.value().is_some() {
             self.fault(Promise::BoundedBatches, || {
@@ -336,7 +370,7 @@ impl Exam {
         }
         for (message, members, gas) in [
             ("past_value", 1u64, source.value(someone, at)?.gas),
-            ("past_values about 100 members", MAX_BATCH.into(), source.values(&many, at)?.gas),
+            ("past_values about 100 members", MAX_BATCH.into(), gas_for_many),
             ("past_total", 1, source.total(at)?.gas),
         ] {
             let most = |(once, each): (u64, u64)| once.saturating_add(each.saturating_mul(members));
@@ -368,7 +402,10 @@ impl Exam {
             let pairs = before.values.iter().zip(&after.values);
             let (member, (before, after)) =
                 self.members.iter().zip(pairs).find(|(_, (before, after))| after < before)?;
-            let member = account_text(member);
+            let telling = &self.telling;
+            let (member, before, after) =
+                (telling.member(member), telling.value(*before), telling.value(*after));
+            let (earlier, later) = (telling.moment(*earlier), telling.moment(*later));
             Some(format!("{member} has {before} at {earlier} and {after} at {later}, later"))
         });
         if let Some(reason) = fall {
@@ -381,6 +418,7 @@ impl Exam {
         match asked.answer {
             Ok(value) => Some(value),
             Err(why) => {
+                let at = self.telling.moment(at);
                 self.fault(Promise::Answers, || format!("{message} about {at}: {why}"));
                 None
             }

@@ -103,6 +103,11 @@ impl Overseer for Purse {
         within
     }
 
+    /// What another keeper with the same key was first to, may be done: it is looked again instead.
+    fn insists(&self) -> bool {
+        false
+    }
+
     fn progress(&mut self, stage: &Stage, native: &NativeAsset) {
         if let Stage::Final { transaction, block, fee, deposit } = stage {
             let sent = Sent {

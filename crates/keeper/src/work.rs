@@ -6,19 +6,21 @@ use crate::{
     surroundings::{Sent, Surroundings},
     trouble::{Patience, LONGEST},
 };
+use scale::Decode;
 use std::{collections::BTreeSet, fmt::Debug};
 use tributary_client::{
-    epochs_over, messages, AccountId, CallError, Chain, ChainError, ChainExt, DaoClient, EventLog, NotTaken,
+    epochs_over, messages, AccountId, Call, CallError, Chain, ChainError, ChainExt, DaoClient, EventLog,
+    NotTaken, Receipt,
 };
 use tributary_core::Timestamp;
 use tributary_interfaces::{
     governor::ProposalId,
     treasury::{Asset, EpochIndex, Program, ProgramId, Treasury, TreasuryError},
 };
-use tributary_proposals::{sentence, texts::titles};
+use tributary_proposals::{sentence, texts::titles, waiting::waiting};
 use tributary_words::{
     errors::{About, ContractError},
-    refusal::chain_words,
+    refusal::{chain_words, said},
     words::printable,
 };
 
@@ -40,6 +42,11 @@ pub(crate) fn kind(told: &str) -> String {
         .take(4)
         .filter(|word| word.parse::<u128>().is_err())
         .collect()
+}
+
+/// What is tried with a program whose source gives no answer.
+pub(crate) fn ask_for(program: &str) -> String {
+    format!("ask the source of {program}")
 }
 
 /// Why a round ends before its work is done.
@@ -100,6 +107,16 @@ impl<C: Chain> Work<'_, '_, C> {
                 return Err(Stop::Broken(error))
             }
             Err(CallError::Chain(ChainError::Declined)) => return Err(Stop::Enough),
+            // Another keeper with this key: what is left to do is seen in the next round.
+            Err(CallError::Chain(
+                ChainError::NotTaken { why: NotTaken::Overtaken, .. } | ChainError::Replaced { .. },
+            )) => {
+                tracing::info!(
+                    "did not {what}: another transaction of this account came first, as of another keeper with this \
+                     key; it is looked again in the next round"
+                );
+                return Ok(None);
+            }
             Err(CallError::Chain(
                 error @ (ChainError::Insufficient { .. }
                 | ChainError::NotTaken { why: NotTaken::CannotPay | NotTaken::Full, .. }),
@@ -137,6 +154,24 @@ impl<C: Chain> Work<'_, '_, C> {
         }
     }
 
+    /// Tells that the source of a program gives no answer, and why, once for all that is to be done about the program.
+    pub(crate) fn broken(&mut self, id: ProgramId, program: &Program, reason: &TreasuryError) -> Step<()> {
+        let mut words = self.around.words.clone();
+        words.now = self.now;
+        let why = waiting(self.client, id, program, program.opened, reason, &words);
+        let why = self.read(why)?.map_or_else(|| said(*reason, &words), |waits| waits.why().to_owned());
+        let what = ask_for(&self.program(id, program));
+        self.trouble(&what, &kind(&ContractError::from(*reason).told()), &why, Patience::USUAL);
+        Ok(())
+    }
+
+    /// Notes that the source of a program gives an answer.
+    pub(crate) fn answers(&mut self, program: &str) {
+        if self.memory.troubles.over(&ask_for(program)) {
+            tracing::info!("the source of {program} answers again");
+        }
+    }
+
     /// As `settle`, but for what somebody else has done first, as the refusal tells: that is no problem.
     pub(crate) fn settle_unless<T, E>(
         &mut self,
@@ -150,6 +185,26 @@ impl<C: Chain> Work<'_, '_, C> {
         match result {
             Err(CallError::Contract(error)) if done(&error) => Ok(None),
             other => self.settle(what, other),
+        }
+    }
+
+    /// Sends a call, unless nothing would come of it any more: another keeper may do the same, with this very key. What
+    /// this account has on its way is waited for; then it is looked again whether the call `does` something.
+    pub(crate) fn send<T, E>(
+        &mut self,
+        call: &Call<Result<T, E>>,
+        does: impl FnOnce(&T) -> bool,
+    ) -> Result<Option<Receipt<T>>, CallError<E>>
+    where
+        T: Decode,
+        E: Decode + Debug,
+    {
+        let signer = self.around.signer;
+        self.client.chain.settle(&signer.account())?;
+        let expected = self.client.chain.try_call(&signer.account(), call.clone())?;
+        match does(&expected.value) {
+            true => self.client.chain.submit(signer, call.clone()).map(Some),
+            false => Ok(None),
         }
     }
 

@@ -51,7 +51,9 @@ impl Node {
         }
         for _ in 0..TRIES_ANEW {
             match self.send_once(signer, unsigned) {
-                Err(ChainError::NotTaken { why, .. }) if why.may_be_signed_anew() => {
+                Err(ChainError::NotTaken { why, .. })
+                    if why.may_be_signed_anew() && self.overseer.insists() =>
+                {
                     self.settle(&signer.account())?;
                     unsigned = self.estimate(&proposed)?.0;
                 }
@@ -97,9 +99,7 @@ impl Node {
                         }
                         // Another node may still have it, and take it first.
                         TxStatus::Invalid { message } => {
-                            return Err(unsure(format!(
-                                "another transaction of the same account took its place ({message})"
-                            )))
+                            return Err(ChainError::Replaced { transaction, said: message })
                         }
                         TxStatus::Error { message } | TxStatus::Dropped { message } => {
                             return Err(unsure(format!("the node gave up on it ({message})")))

@@ -4,7 +4,8 @@
 use anyhow::Result;
 use std::collections::{btree_map::Entry, BTreeMap};
 use tributary_client::{
-    messages, AccountId, Chain, ChainExt, ContractEvent, DaoClient, Deed, EventLog, Millis,
+    messages, metrics_of_program, AccountId, Chain, ChainExt, ContractEvent, DaoClient, Deed, EventLog,
+    Millis,
 };
 use tributary_interfaces::{
     factory::{Dao, Part},
@@ -14,7 +15,7 @@ use tributary_interfaces::{
     token::{self, Token, TransferPolicy},
     treasury::{self, Asset, Grant, GrantId, Program, ProgramId, SpendCap, Spending, Treasury, Vault},
 };
-use tributary_words::{errors::raw, words::metrics_of_program};
+use tributary_words::errors::raw;
 
 /// What is on record that actions are about. Of a decision that is over, only what does not change by it.
 #[derive(Clone, Debug, Default)]

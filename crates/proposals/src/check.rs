@@ -4,25 +4,25 @@ use crate::{
     in_order::{self, stated},
     pins,
     sentence::{self, metrics_of, Before, Books},
+    silent::why_silent,
     told::{self, ToldAction},
 };
 use anyhow::Result;
 use scale::Encode;
 use serde_json::Value;
-use tributary_client::{messages, AccountId, CallError, Chain, ChainError, ChainExt, DaoClient, Deed, Gas};
+use tributary_client::{messages, AccountId, CallError, Chain, ChainExt, DaoClient, Deed, Gas};
 use tributary_interfaces::{
     factory::Dao,
     governor::{
         Action, Governor, GovernorError, ProposalId, Settings, CALL_MARGIN, MAX_ACTIONS, MAX_ACTIONS_SIZE,
         MAX_INPUT,
     },
-    source::{MetricRef, MetricSource, SourceError},
+    metrics::{AttestationId, Metrics, Status},
     treasury::ProgramConfig,
 };
 use tributary_words::{
-    errors::{self, About, ContractError},
+    errors::{self, About, ContractError, Numbered},
     limits,
-    refusal::why_refused,
     time::span,
     words::Words,
 };
@@ -109,11 +109,18 @@ pub fn findings(
     findings.never.extend(too_much(actions).into_iter().map(|text| Finding { action: None, text }));
     let limit = client.chain.call_limit()?;
     findings.never.extend(too_long_lists(actions, &deeds, limit).map(|text| Finding { action: None, text }));
-    let misfits: Vec<Vec<String>> = actions
+    let mut misfits: Vec<Vec<String>> = actions
         .iter()
         .zip(&deeds)
         .map(|(action, deed)| limits::of_action(action, deed.as_ref(), words.now, words))
         .collect();
+    let attested = client.chain.read(messages::metrics(dao.metrics).attestation_count())?;
+    for (misfits, deed) in misfits.iter_mut().zip(&deeds) {
+        misfits.extend(listed(deed.as_ref()).iter().filter(|id| **id >= attested).map(|id| {
+            let (what, next) = errors::missing(Numbered::Attestation, *id, Some(attested));
+            format!("{what}; {next}")
+        }));
+    }
     let able: Vec<bool> = misfits.iter().map(Vec::is_empty).collect();
     let met = in_order::met(client, actions, own, &deeds, &able, before, words)?;
     for (index, (deed, (misfits, met))) in deeds.iter().zip(misfits.into_iter().zip(met)).enumerate() {
@@ -126,11 +133,25 @@ pub fn findings(
                 findings.mind.push(at(index, "nothing would change".to_owned()));
             }
         }
+        if let Some(Action::Upgrade { contract, code }) = actions.get(index) {
+            let is_first = !actions.iter().take(index).any(|earlier| upgrades(earlier, contract));
+            if is_first && client.chain.code_hash(contract)? == Some(code.fast.unwrap_or(code.full)) {
+                let who = words.member(contract);
+                findings.mind.push(at(
+                    index,
+                    format!(
+                        "{who} runs this code already: nothing would change, but other open decisions about it could \
+                         no longer be executed"
+                    ),
+                ));
+            }
+        }
         if let Some(Action::Configure(Settings { timelock: 0, .. })) = actions.get(index) {
             findings.mind.push(at(index, UNWAITED.to_owned()));
         }
         if let Some(deed) = deed {
             findings.today.extend(unpayable(&dao, deed).map(|text| at(index, text)));
+            findings.mind.extend(passed_over(deed, before).map(|text| at(index, text)));
             findings.mind.extend(silent(client, deed, words)?.into_iter().map(|text| at(index, text)));
         }
         if let Some(Deed::CreateProgram(program) | Deed::ChangeProgram(_, program)) = deed {
@@ -157,46 +178,37 @@ fn silent(client: &mut DaoClient<'_, impl Chain>, deed: &Deed, words: &Words) ->
     Ok(found)
 }
 
-/// Why a source gives no answer about a metric, if it gives none.
-fn why_silent(
-    client: &mut DaoClient<'_, impl Chain>,
-    metric: &MetricRef,
-    words: &Words,
-) -> Result<Option<String>> {
-    let MetricRef { source, metric: id } = *metric;
-    let who = words.member(&source);
-    if client.chain.code_hash(&source)?.is_none() {
-        return Ok(Some(format!("{who} is no contract: nothing on this chain runs there")));
+fn upgrades(action: &Action, which: &AccountId) -> bool {
+    matches!(action, Action::Upgrade { contract, .. } if contract == which)
+}
+
+/// The attestations that an action decides about.
+fn listed(deed: Option<&Deed>) -> &[AttestationId] {
+    match deed {
+        Some(Deed::Revoke(ids) | Deed::Resolve { attestations: ids, .. }) => ids,
+        _ => &[],
     }
-    let at = words.now.saturating_sub(1);
-    let total = client.chain.read(messages::source(source).past_total(id, at));
-    let answer = match total {
-        Ok(Ok(_)) => client
-            .chain
-            .read(messages::source(source).past_values(id, vec![client.dao.treasury], at))
-            .map(|values| values.map(drop)),
-        total => total.map(|total| total.map(drop)),
+}
+
+/// Those attestations of a list that an action would pass over as they stand, where it does something to others.
+fn passed_over(deed: &Deed, before: &Before) -> Option<String> {
+    let (needed, rest) = match deed {
+        Deed::Revoke(_) => (Status::Final, "only what counts is revoked"),
+        Deed::Resolve { .. } => (Status::Challenged, "only what is challenged is decided"),
+        _ => return None,
     };
-    Ok(match answer {
-        Ok(Ok(())) => None,
-        Ok(Err(SourceError::UnknownMetric(_))) => {
-            Some(format!("{who} has no metric {id} ({})", words.metrics_had(client.chain, &source)))
-        }
-        Ok(Err(error)) => {
-            let why = ContractError::from(error).sentence(&About::default(), words);
-            Some(format!("{who} fails when asked: {why}"))
-        }
-        Err(CallError::Chain(ChainError::Refused(said))) => {
-            Some(format!("{who} fails when asked: {}", why_refused(&said)))
-        }
-        Err(CallError::Chain(error)) => return Err(error.into()),
-        Err(CallError::NotUnderstood(_)) => {
-            Some(format!("{who} is no source of metrics: it does not have their messages"))
-        }
-        Err(CallError::BadAnswer | CallError::Contract(())) => {
-            Some(format!("{who} fails when asked: what it answers is no answer of a source"))
-        }
-    })
+    let ids = listed(Some(deed));
+    let status = |id: &AttestationId| before.attestations.get(id).map(|attestation| attestation.status);
+    let over: Vec<AttestationId> =
+        ids.iter().copied().filter(|id| status(id).is_some_and(|status| status != needed)).collect();
+    (!over.is_empty() && over.len() < ids.len())
+        .then(|| format!("it would pass over {}: {rest}", either_numbers(&over)))
+}
+
+/// "attestation 3", "attestations 3, 4".
+fn either_numbers(ids: &[AttestationId]) -> String {
+    let numbers: Vec<String> = ids.iter().map(ToString::to_string).collect();
+    format!("{} {}", if ids.len() == 1 { "attestation" } else { "attestations" }, numbers.join(", "))
 }
 
 /// Who is paid by an action and can never be.
@@ -220,14 +232,7 @@ fn too_long_lists(actions: &[Action], deeds: &[Option<Deed>], limit: Gas) -> Opt
     if needed.ref_time.saturating_add(beside) <= limit.ref_time && needed.proof_size <= limit.proof_size {
         return None;
     }
-    let listed: usize = deeds
-        .iter()
-        .flatten()
-        .map(|deed| match deed {
-            Deed::Revoke(ids) | Deed::Resolve { attestations: ids, .. } => ids.len(),
-            _ => 0,
-        })
-        .sum();
+    let listed: usize = deeds.iter().map(|deed| listed(deed.as_ref()).len()).sum();
     Some(format!(
         "its lists name {listed} attestations together, which is more than can be done at once on this chain; make \
          several proposals"

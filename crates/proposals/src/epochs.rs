@@ -1,6 +1,6 @@
 //! The epochs of a program: when they begin, which have begun, and what one that nobody has opened would get now.
 
-use tributary_client::{messages, CallError, Chain, ChainError, ChainExt, DaoClient, Timestamp};
+use tributary_client::{answered, messages, CallError, Chain, ChainError, ChainExt, DaoClient, Timestamp};
 use tributary_core::{
     fixed::{bps_down, mul_div_down},
     stream::{EpochIndex, Grid},
@@ -41,7 +41,7 @@ pub fn would_be(
 ) -> Result<Result<(u128, u128), CallError<SourceError>>, ChainError> {
     let (config, (before, at)) = (&program.config, span(program, index));
     let mut total_of = |metric: MetricRef, at| {
-        answer(client.chain.read(messages::source(metric.source).past_total(metric.metric, at)))
+        answered(client.chain.read(messages::source(metric.source).past_total(metric.metric, at)))
     };
     let mut grown = |metric| -> Result<Result<u128, CallError<SourceError>>, ChainError> {
         let (now, then) = (total_of(metric, at)?, total_of(metric, before)?);
@@ -68,17 +68,4 @@ pub fn would_be(
         Budget::Endowment(bps) => bps_down(free, bps),
     };
     Ok(Ok((total, if total == 0 { 0 } else { budget })))
-}
-
-/// What a source answers, or why it does not; otherwise the chain's own trouble.
-fn answer<T>(
-    read: Result<Result<T, SourceError>, CallError<()>>,
-) -> Result<Result<T, CallError<SourceError>>, ChainError> {
-    Ok(match read {
-        Ok(answer) => answer.map_err(CallError::Contract),
-        Err(CallError::Chain(error @ ChainError::Refused(_))) => Err(error.into()),
-        Err(CallError::Chain(error)) => return Err(error),
-        Err(CallError::NotUnderstood(error)) => Err(CallError::NotUnderstood(error)),
-        Err(CallError::BadAnswer | CallError::Contract(())) => Err(CallError::BadAnswer),
-    })
 }

@@ -12,6 +12,7 @@ pub mod metric_name;
 pub mod pins;
 mod reading;
 pub mod sentence;
+mod silent;
 mod terms;
 pub mod texts;
 pub mod told;

@@ -35,6 +35,13 @@ pub fn outdated(
     Ok(found)
 }
 
+/// Why an open proposal is void: nobody can execute it any more, whatever its vote says.
+pub fn void(client: &mut DaoClient<'_, impl Chain>, id: ProposalId, words: &Words) -> Result<Option<String>> {
+    let actions = client.chain.read(messages::governor(client.dao.governor).actions(id))?;
+    let outdated = outdated(client, id, &actions, words)?;
+    Ok(outdated.into_iter().next().map(|(index, why)| format!("action {}: {why}", index.saturating_add(1))))
+}
+
 /// What a contract will be when the `earlier` actions are done, if nothing else happens to it until then.
 fn expected(
     client: &mut DaoClient<'_, impl Chain>,

@@ -1,6 +1,9 @@
 //! Why an epoch that has begun is not opened yet, and until when it waits: said once, wherever that is told.
 
-use crate::epochs::{begun, grid, would_be};
+use crate::{
+    epochs::{begun, grid, would_be},
+    silent::why_silent,
+};
 use tributary_client::{messages, AccountId, CallError, Chain, ChainExt, DaoClient, Timestamp};
 use tributary_core::stream::EpochIndex;
 use tributary_interfaces::treasury::{Asset, Program, ProgramId, Spending, Treasury, TreasuryError};
@@ -67,6 +70,11 @@ impl Waiting {
         })
     }
 
+    /// What for, by itself.
+    pub fn why(&self) -> &str {
+        &self.why
+    }
+
     /// "waits until 2026-11-27 08:43 UTC (in 23 hours): the treasury is paused".
     pub fn told(&self, words: &Words) -> String {
         match self.until {
@@ -97,7 +105,15 @@ pub fn waiting(
         }
         _ => None,
     };
-    Ok(Waiting::of(reason, &spending, turn, words))
+    let silent = match reason {
+        TreasuryError::SourceBroken(metric) => why_silent(client, metric, words)?,
+        _ => None,
+    };
+    let waiting = Waiting::of(reason, &spending, turn, words);
+    Ok(match silent {
+        Some(why) => waiting.map(|waiting| Waiting { why, ..waiting }),
+        None => waiting,
+    })
 }
 
 /// What epoch `index` of a program waits for, if it has begun and cannot be opened now.
@@ -111,7 +127,8 @@ pub fn epoch(
     // Anybody opens epochs: whoever asks is nobody in particular.
     let anybody = AccountId::from([1; 32]);
     let call = messages::treasury(client.dao.treasury).open_epoch(id);
-    let Err(CallError::Contract(reason)) = client.chain.try_call(&anybody, call) else { return Ok(None) };
+    let tried = client.chain.try_call(&anybody, call);
+    let Err(CallError::Contract(reason)) = client.of_program(program, tried) else { return Ok(None) };
     let reason = match reason {
         // Later epochs of the program wait for this one, and for what they need themselves.
         TreasuryError::CapReached { asset, left, needed } if index > program.opened => {

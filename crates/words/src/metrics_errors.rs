@@ -6,6 +6,7 @@ use crate::{
     },
     words::Words,
 };
+use tributary_client::Deed;
 use tributary_interfaces::{
     metrics::{MetricsError, Status},
     source::MetricId,
@@ -28,6 +29,11 @@ pub fn status_words(status: Status) -> &'static str {
 pub(crate) fn of_metrics(error: &MetricsError, about: &About, words: &Words) -> Sentence {
     use MetricsError as E;
     match error {
+        E::NotAllowed { needed, .. } if matches!(about.deed, Some(Deed::Resolve { .. })) => with(
+            format!("challenges are decided by the arbiter alone, {}", words.member(needed)),
+            "ask them (`tributary resolve`), or have a decision let the members decide first: `do = \"set-arbiter\"` \
+             without an account",
+        ),
         E::NotAllowed { caller, needed } => not_allowed(caller, needed, words),
         E::NotAttestor { caller, metric } => with(
             format!("{} is no attestor of {}", words.member(caller), words.metric_id(*metric)),

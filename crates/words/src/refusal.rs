@@ -117,6 +117,7 @@ pub fn chain_words(error: &ChainError, words: &Words) -> String {
         ),
         ChainError::Unavailable(_)
         | ChainError::Unsure { .. }
+        | ChainError::Replaced { .. }
         | ChainError::NotTaken { .. }
         | ChainError::Declined => error.to_string(),
     }

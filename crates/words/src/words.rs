@@ -8,8 +8,8 @@ use crate::{
 use anyhow::Result;
 use std::collections::{BTreeMap, BTreeSet};
 use tributary_client::{
-    account_text, messages, parse_account, AccountId, BalanceType, Chain, ChainExt, DaoClient, Millis,
-    NativeAsset, Timestamp,
+    account_text, messages, metrics_of_program, parse_account, AccountId, BalanceType, Chain, ChainExt,
+    DaoClient, Millis, NativeAsset, Timestamp,
 };
 use tributary_interfaces::{
     factory::{Dao, Part},
@@ -17,7 +17,7 @@ use tributary_interfaces::{
     metrics::{MetricConfig, MetricKind, EARNED, POINT, SCORE},
     source::{MetricCatalog, MetricId, MetricInfo, MetricRef},
     token::{BALANCE, VOTES},
-    treasury::{Asset, Budget, ProgramConfig, Treasury, MAX_PAGE},
+    treasury::{Asset, Treasury, MAX_PAGE},
     Bps, PSP22Metadata,
 };
 use tributary_text::amount::exact;
@@ -53,15 +53,6 @@ impl Unit {
     fn written(&self, amount: &str) -> String {
         format!("{amount} {}", self.symbol)
     }
-}
-
-/// The metrics that a program asks about.
-pub fn metrics_of_program(program: &ProgramConfig) -> Vec<MetricRef> {
-    let mut metrics = vec![program.metric];
-    if let Budget::PerUnit { metric, .. } = program.budget {
-        metrics.push(metric);
-    }
-    metrics
 }
 
 /// A name of somebody else's, no longer than is shown.
@@ -404,6 +395,21 @@ impl Words {
         }
     }
 
+    /// The same with the metric that it is of: "3 pages of docs (metric 2)"; "3 commits (metric 1)" where the unit says it
+    /// already.
+    pub fn units_of(&self, id: MetricId, units: u128) -> String {
+        let (told, metric) = (self.units(id, units), self.metric_id(id));
+        let names_it = |terms: &&MetricConfig| {
+            [terms.unit.clone(), time::plural(&terms.unit)]
+                .iter()
+                .any(|unit| unit.eq_ignore_ascii_case(&terms.name))
+        };
+        match self.metrics.get(&id).filter(names_it) {
+            Some(_) => format!("{told} (metric {id})"),
+            None => format!("{told} of {metric}"),
+        }
+    }
+
     /// "25 %" of basis points.
     pub fn share(&self, bps: Bps) -> String {
         format!("{} %", exact(bps.into(), 2))
@@ -524,6 +530,18 @@ mod tests {
         );
         assert_eq!((words.units(2, 1), words.units(2, 0)), ("1 page".to_owned(), "0 pages".to_owned()));
         assert_eq!(value(1, VOTES, 5_000_000), "5 HARB");
+    }
+
+    #[test]
+    fn a_unit_that_is_the_metric_s_name_is_said_once() {
+        let mut words = words();
+        assert_eq!(words.units_of(2, 3), "3 pages of docs (metric 2)");
+        words.metrics.get_mut(&2).expect("docs").name = "Pages".to_owned();
+        assert_eq!(
+            (words.units_of(2, 3), words.units_of(2, 1)),
+            ("3 pages (metric 2)".to_owned(), "1 page (metric 2)".to_owned())
+        );
+        assert_eq!(words.units_of(7, 3), "3 of metric 7");
     }
 
     #[test]

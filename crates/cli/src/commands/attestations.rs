@@ -238,11 +238,7 @@ fn list(context: &mut Context, chosen: &Chosen) -> Result<()> {
         listing.push([
             id.to_string(),
             words.member(&attestation.member),
-            format!(
-                "{} of {}",
-                words.units(attestation.metric, attestation.amount),
-                words.metric_id(attestation.metric)
-            ),
+            words.units_of(attestation.metric, attestation.amount),
             state(attestation, judge, &words),
             words.distance(attestation.filed_at),
         ]);

@@ -5,8 +5,8 @@ use crate::place::Place;
 use anyhow::Result;
 use serde_json::Value;
 use std::collections::BTreeSet;
-use tributary_client::{account_text, messages, AccountId, ChainExt, DaoClient};
-use tributary_interfaces::treasury::{Accrued, Asset, Program, ProgramId, Treasury, TreasuryError};
+use tributary_client::{account_text, AccountId, DaoClient};
+use tributary_interfaces::treasury::{Accrued, Asset, Program, ProgramId, TreasuryError};
 use tributary_proposals::waiting::Waiting;
 use tributary_report::Listing;
 use tributary_words::{refusal::said, Words};
@@ -24,12 +24,16 @@ pub struct Claims {
     not_asked: usize,
 }
 
-pub fn claims(client: &mut DaoClient<'_, Place>, id: ProgramId, accounts: Vec<AccountId>) -> Result<Claims> {
-    let treasury = client.dao.treasury;
+pub fn claims(
+    client: &mut DaoClient<'_, Place>,
+    id: ProgramId,
+    program: &Program,
+    accounts: Vec<AccountId>,
+) -> Result<Claims> {
     let mut claims =
         Claims { open: Vec::new(), refused: None, not_asked: accounts.len().saturating_sub(ASKED) };
     for account in accounts.into_iter().take(ASKED) {
-        match client.chain.read(messages::treasury(treasury).accrued(id, account))? {
+        match client.accrued(id, program, account)? {
             Ok(accrued) if accrued.amount > 0 => claims.open.push((account, accrued)),
             Ok(_) => {}
             Err(error) => claims.refused = Some(error),
@@ -46,7 +50,9 @@ impl Claims {
 
     /// What is left to who are no members of the registry, and what they do to get it.
     pub fn left_words(&self, id: ProgramId, asset: &Asset, words: &Words) -> String {
-        let least = if self.not_asked > 0 { "at least " } else { "" };
+        // Of each is counted what one claim pays them: some epochs only, where there are many.
+        let is_least = self.not_asked > 0 || self.open.iter().any(|(_, accrued)| accrued.more);
+        let least = if is_least { "at least " } else { "" };
         let left = words.amount(asset, self.sum());
         let who = match self.open.len() {
             1 => "1 account that is no member of the registry claims for itself".to_owned(),
@@ -105,5 +111,5 @@ pub fn others(
     let (mut accounts, Some(_)) = everybody(client, since)? else { return Ok(None) };
     let members: BTreeSet<&AccountId> = members.iter().collect();
     accounts.retain(|account| !members.contains(account) && words.part(account).is_none());
-    claims(client, id, accounts).map(Some)
+    claims(client, id, program, accounts).map(Some)
 }

@@ -153,13 +153,10 @@ fn explain(
         None => waiting::epoch(client, id, &program, index, words)?,
         Some(_) if settled => None,
         // What is open may wait too: for money that was lost, or for a source that is silent.
-        Some(_) => {
-            let call = messages::treasury(client.dao.treasury).accrued(id, member);
-            match client.chain.read(call)? {
-                Err(reason) => waiting::waiting(client, id, &program, program.opened, &reason, words)?,
-                Ok(_) => None,
-            }
-        }
+        Some(_) => match client.accrued(id, &program, member)? {
+            Err(reason) => waiting::waiting(client, id, &program, program.opened, &reason, words)?,
+            Ok(_) => None,
+        },
     };
     let elapsed = grid.elapsed_in(index, words.now);
     let payments = log.as_ref().map(|log| payments(log, client.dao.treasury, member, id, index));

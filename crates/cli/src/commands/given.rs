@@ -3,6 +3,7 @@
 use anyhow::{anyhow, bail, ensure, Context as _, Result};
 use serde_json::{Map, Value};
 use std::path::{Path, PathBuf};
+use tributary_text::amount::grouped;
 
 #[derive(clap::Args)]
 pub struct Arguments {
@@ -47,8 +48,13 @@ fn on_line(text: &str) -> Result<Value> {
     if let Ok(value) = serde_json::from_str(text) {
         return Ok(value);
     }
-    let mut table = in_toml(&format!("it = {text}"))
-        .map_err(|_| anyhow!("{text} is neither TOML nor JSON: put texts in it into quotes"))?;
+    let read = format!("it = {text}");
+    let mut table = match in_toml(&read) {
+        Err(_) if !too_large(&read) => {
+            bail!("{text} is neither TOML nor JSON: put texts in it into quotes")
+        }
+        read => read?,
+    };
     table.remove("it").ok_or_else(|| anyhow!("{text} is no value"))
 }
 
@@ -62,8 +68,29 @@ fn in_file(path: &Path) -> Result<Map<String, Value>> {
 }
 
 fn in_toml(text: &str) -> Result<Map<String, Value>> {
-    let table: toml::Table = toml::from_str(text)?;
+    let table: toml::Table = toml::from_str(text).map_err(|error| match too_large(text) {
+        true => anyhow!(
+            "{}a number of TOML is at most {}: write larger ones as texts, in quotes",
+            line_of(&error, text),
+            grouped(i64::MAX.unsigned_abs().into())
+        ),
+        false => error.into(),
+    })?;
     table.into_iter().map(|(name, value)| Ok((name, as_json(value)?))).collect()
+}
+
+/// Whether a text is no TOML as a number in it is larger than TOML has them.
+fn too_large(text: &str) -> bool {
+    toml::from_str::<toml::Table>(text).is_err_and(|error| error.message().contains("number too large"))
+}
+
+/// "line 2: ", where there are several.
+fn line_of(error: &toml::de::Error, text: &str) -> String {
+    let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
+    match text.trim_end().contains('\n') {
+        true => format!("line {}: ", before.matches('\n').count().saturating_add(1)),
+        false => String::new(),
+    }
 }
 
 /// A date is the text that stands there.
@@ -76,4 +103,31 @@ fn as_json(value: toml::Value) -> Result<Value> {
         }
         plain => serde_json::to_value(plain)?,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_that_toml_has_no_room_for_is_told_to_be_written_as_a_text() {
+        let refused = |text: &str| in_toml(text).unwrap_err().to_string();
+        let told = refused("asset = \"Native\"\namount = 99999999999999999999\n");
+        assert_eq!(
+            told,
+            "line 2: a number of TOML is at most 9,223,372,036,854,775,807: write larger ones as texts, in quotes"
+        );
+        assert!(!refused("amount = x").contains("larger ones"));
+        let on_the_line = on_line("{ amount = 99999999999999999999 }").unwrap_err().to_string();
+        assert!(on_the_line.starts_with("a number of TOML is at most"), "{on_the_line}");
+        assert_eq!(
+            on_line("{ amount = \"99999999999999999999\" }").unwrap()["amount"],
+            "99999999999999999999"
+        );
+        assert_eq!(
+            on_line("[99999999999999999999]").unwrap().to_string(),
+            "[99999999999999999999]",
+            "as JSON"
+        );
+    }
 }

@@ -68,7 +68,7 @@ pub fn show(context: &mut Context, id: Option<GrantId>, paging: &Paging) -> Resu
     }
     words.meet(client.chain, all.iter().map(|(_, grant)| grant.config.asset));
     if let (Some(id), [(_, grant)]) = (id, all.as_slice()) {
-        let due = due(&mut client, id)?;
+        let due = client.grant_due(id, grant)?;
         let gate = grant.config.gate.map(|gate| gate_now(&mut client, grant, &gate, &words)).transpose()?;
         let answer = facts(id, grant, &due, gate.as_ref(), &words);
         if !as_json {
@@ -88,7 +88,7 @@ pub fn show(context: &mut Context, id: Option<GrantId>, paging: &Paging) -> Resu
         .number("Due now", 0)
         .text("State", 1);
     for (id, grant) in &page.items {
-        let due = due(&mut client, *id)?;
+        let due = client.grant_due(*id, grant)?;
         values.push(facts(*id, grant, &due, None, &words).value());
         let asset = &grant.config.asset;
         listing.push([
@@ -117,7 +117,7 @@ pub fn pay(context: &mut Context, id: GrantId) -> Result<()> {
     let treasury = client.dao.treasury;
     let grant = numbered::grant(&mut client, id)?;
     words.meet(client.chain, [grant.config.asset]);
-    let due = due(&mut client, id)?;
+    let due = client.grant_due(id, &grant)?;
     let paid_to = (grant.config.recipient, grant.config.asset);
     match (&due, &grant.config.gate) {
         (Ok(0) | Err(TreasuryError::NothingDue), _) => {
@@ -151,10 +151,6 @@ fn headline(grant: &Grant, words: &Words) -> GrantConfigWords {
 }
 
 type Due = Result<u128, TreasuryError>;
-
-fn due(client: &mut DaoClient<'_, Place>, id: GrantId) -> Result<Due> {
-    Ok(client.chain.read(messages::treasury(client.dao.treasury).grant_due(id))?)
-}
 
 /// What a gate says at the moment that counts.
 struct GateNow {

@@ -124,7 +124,7 @@ pub fn next(view: &ProposalView, guardian: Option<&Guardian>, words: &Words) -> 
         }
         State::Executed => steps.push(Step::new("nobody", "may undo it but by another proposal", None)),
     }
-    let open = matches!(view.state, State::Pending | State::Active | State::Succeeded | State::Queued);
+    let open = is_open(view);
     if let Some(Guardian { account, until }) =
         guardian.filter(|guardian| open && acts && guardian.until > words.now)
     {
@@ -137,6 +137,11 @@ pub fn next(view: &ProposalView, guardian: Option<&Guardian>, words: &Words) -> 
         ));
     }
     steps
+}
+
+/// Whether something may still come of a proposal.
+pub fn is_open(view: &ProposalView) -> bool {
+    matches!(view.state, State::Pending | State::Active | State::Succeeded | State::Queued)
 }
 
 /// What is left of what was not carried out.

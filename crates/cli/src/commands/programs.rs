@@ -16,7 +16,7 @@ use anyhow::{bail, Result};
 use serde_json::Value;
 use std::process::ExitCode;
 use tributary_client::{
-    describe, messages, AccountId, CallError, Chain, ChainExt, DaoClient, Receipt, Timestamp,
+    answered, describe, messages, AccountId, CallError, Chain, ChainExt, DaoClient, Receipt, Timestamp,
 };
 use tributary_interfaces::{
     source::{MetricRef, MetricSource},
@@ -129,7 +129,7 @@ pub fn may_share(
     now: Timestamp,
 ) -> Result<bool> {
     let MetricRef { source, metric } = program.config.metric;
-    let mut value = |at| client.chain.read(messages::source(source).past_value(metric, member, at));
+    let mut value = |at| answered(client.chain.read(messages::source(source).past_value(metric, member, at)));
     for index in (program.opened..begun(program, now)).take(ASKED as usize) {
         let (before, at) = span(program, index);
         let had = match program.config.basis {
@@ -193,7 +193,7 @@ pub fn show(
     let waits = waits(&mut client, id, &program, &words)?;
     let mut answer = facts(id, &program, &epochs, waits.as_ref(), &words);
     if let Some(member) = member {
-        let accrued = client.chain.read(messages::treasury(client.dao.treasury).accrued(id, member))?;
+        let accrued = client.accrued(id, &program, member)?;
         // Who is paid by an epoch that waits has nothing to get yet, and later more.
         let has_share = waits.is_some() && may_share(&mut client, &program, member, words.now)?;
         let accrued = match accrued {
@@ -224,7 +224,7 @@ pub fn show(
                 true => client.members()?,
                 false => everybody(&mut client, since)?.0,
             };
-            Some(claims(&mut client, id, accounts)?)
+            Some(claims(&mut client, id, &program, accounts)?)
         }
     };
     if as_json {
@@ -261,15 +261,15 @@ pub fn claim(context: &mut Context, id: ProgramId) -> Result<()> {
     let (asset, words) = asset_of(context, id)?;
     context.mention(|scene| scene.programs.extend([(id, asset)]));
     let mut client = context.client()?;
-    let call = messages::treasury(client.dao.treasury).claim(id);
+    let program = numbered::program(&mut client, id)?;
+    let tried = client.chain.try_call(&member.account(), messages::treasury(client.dao.treasury).claim(id));
     // Who has nothing to get would pay a fee for it.
-    match client.chain.try_call(&member.account(), call) {
+    match client.of_program(&program, tried) {
         Ok(Receipt { value: 0, .. }) | Err(CallError::Contract(TreasuryError::NothingDue)) => {
             let why = nothing_due(&mut client, id, member.account(), &words)?;
             bail!("nothing is due to you of program {id} now: {why}; nothing was sent");
         }
         Err(CallError::Contract(reason)) => {
-            let program = numbered::program(&mut client, id)?;
             if let Some(waits) = waiting::waiting(&mut client, id, &program, program.opened, &reason, &words)?
             {
                 bail!(
@@ -337,26 +337,35 @@ pub fn pay(context: &mut Context, id: ProgramId) -> Result<()> {
     let mut client = context.client()?;
     let members = client.members()?;
     let paid = client.pay_up(&keeper, id, &members, &mut |done, all| bar.at(done, all));
-    let (round, is_behind) = explained(paid)?;
     drop(bar);
     let (asset, words) = asset_of(context, id)?;
     let mut client = context.client()?;
     let program = numbered::program(&mut client, id)?;
+    let paid = client.of_program(&program, paid);
+    if let Err(CallError::Contract(reason)) = &paid {
+        if let Some(waits) = waiting::waiting(&mut client, id, &program, program.opened, reason, &words)? {
+            bail!(
+                "program {id} cannot pay anybody now: its next epoch {}; nothing was sent",
+                waits.told(&words)
+            );
+        }
+    }
+    let (round, is_behind) = explained(paid)?;
     let others = others(&mut client, id, &program, &members, since, &words)?;
     let waits = waits(&mut client, id, &program, &words)?;
     if let (true, Some(waits), 1..) = (is_behind, &waits, round.members_paid) {
         context.console.say(format_args!("more is due to members: the next epoch {}", waits.told(&words)));
     }
     if round.members_paid == 0 {
-        context.console.say(match (waits, &others) {
-            (Some(waits), _) => format!("nobody was paid: the next epoch {}", waits.told(&words)),
-            (None, Some(others)) if others.open.is_empty() => {
-                "nobody was paid: all that has accrued is paid".to_owned()
-            }
-            (None, _) => {
-                "nobody was paid: members of the registry have all that has accrued to them".to_owned()
-            }
-        });
+        let why = match (waits, &others) {
+            _ if round.failed > 0 => "no transfer arrives".to_owned(),
+            (Some(waits), _) => format!("the next epoch {}", waits.told(&words)),
+            (None, _) if members.is_empty() => "the registry has no members yet".to_owned(),
+            (None, Some(others)) if others.open.is_empty() => "all that has accrued is paid".to_owned(),
+            (None, _) => "members of the registry have all that has accrued to them".to_owned(),
+        };
+        let sent = if round.calls > 0 { "" } else { "; nothing was sent" };
+        context.console.say(format_args!("nobody was paid: {why}{sent}"));
     }
     if others.is_none() {
         context.console.say(

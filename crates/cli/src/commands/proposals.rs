@@ -19,10 +19,11 @@ use anyhow::{anyhow, bail, ensure, Context as _, Result};
 use std::{path::PathBuf, process::ExitCode};
 use tributary_client::{demo_signer, messages, AccountId, Call, Chain, ChainExt, EventLog};
 use tributary_interfaces::governor::{
-    self as event, Choice, Governor, GovernorError, ProposalId, State, Tally,
+    self as event, Choice, Governor, GovernorError, Guardian, ProposalId, State, Tally,
 };
 use tributary_proposals::{
     check::{self, Finding, Findings},
+    pins,
     sentence::Before,
     texts, told, Draft,
 };
@@ -335,7 +336,7 @@ pub fn proposals(
     };
     let mut client = context.client()?;
     let actions = client.chain.read(messages::governor(client.dao.governor).actions(id))?;
-    let open = matches!(view.state, State::Pending | State::Active | State::Succeeded | State::Queued);
+    let open = history::is_open(view);
     let (actions, findings) = match open {
         true => check::examine(&mut client, &actions, Some(id), &mut words)?,
         false => {
@@ -386,6 +387,14 @@ pub fn governor_call(
         Tried::Queue | Tried::Vote => ("keeper", "queued"),
     };
     let signer = context.signer(part)?;
+    if tried == Tried::Veto {
+        let words = context.words()?;
+        let client = context.client()?;
+        let guardian = client.chain.read(messages::governor(client.dao.governor).guardian())?;
+        if let Some(why) = no_veto(guardian.as_ref(), &signer.account(), id, &words) {
+            bail!("{why}; nothing was sent");
+        }
+    }
     mention::proposal(context, id, None, metadata)?;
     let client = context.client()?;
     let call = call(&mut messages::governor(client.dao.governor));
@@ -404,13 +413,43 @@ pub fn governor_call(
     comes_next(context, id)
 }
 
+/// Why somebody cannot stop a proposal, if they cannot: a guardian can, for a term.
+fn no_veto(guardian: Option<&Guardian>, caller: &AccountId, id: ProposalId, words: &Words) -> Option<String> {
+    let cure = format!(
+        "members may vote against it (`tributary vote {id} against`), and a decision names a guardian: `do = \"guard\"` \
+         in a proposal's file"
+    );
+    match guardian {
+        None => Some(format!("this DAO has no guardian who could veto: {cure}")),
+        Some(Guardian { account, until }) if *until <= words.now => Some(format!(
+            "the term of the guardian, {}, ended {}: {cure}",
+            words.member(account),
+            words.moment(*until)
+        )),
+        Some(Guardian { account, .. }) if account == caller => None,
+        Some(Guardian { account, until }) => Some(format!(
+            "only {} may veto, as the guardian until {}: sign with that key (--keystore)",
+            words.member(account),
+            words.moment(*until)
+        )),
+    }
+}
+
 /// Says what comes next about a proposal, for people.
 pub fn comes_next(context: &mut Context, id: ProposalId) -> Result<()> {
     if context.json {
         return Ok(());
     }
-    let view = numbered::proposal(&mut context.client()?, id)?;
-    if let Some(next) = history::then(&view, &context.words()?) {
+    let words = context.words()?;
+    let mut client = context.client()?;
+    let view = numbered::proposal(&mut client, id)?;
+    let void = match history::is_open(&view) {
+        true => pins::void(&mut client, id, &words)?,
+        false => None,
+    };
+    if let Some(why) = void {
+        step::next(context, format!("nobody can execute proposal {id} any more. {why}"));
+    } else if let Some(next) = history::then(&view, &words) {
         step::next(context, next);
     }
     Ok(())
@@ -449,6 +488,24 @@ pub fn choice_of(text: &str, decimals: u8) -> Result<Choice> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn who_cannot_veto_is_told_why_and_what_to_do_instead() {
+        let words = tributary_words::example::words();
+        let (ann, bo) = (AccountId::from([7; 32]), AccountId::from([9; 32]));
+        let said = |guardian: Option<(AccountId, u64)>, caller| {
+            let guardian = guardian.map(|(account, until)| Guardian { account, until });
+            no_veto(guardian.as_ref(), &caller, 3, &words)
+        };
+        assert_eq!(said(Some((ann, words.now + 1)), ann), None);
+        let other = said(Some((ann, words.now + 1)), bo).unwrap();
+        assert!(other.starts_with("only Ann (") && other.contains("--keystore"), "{other}");
+        let none = said(None, bo).unwrap();
+        assert!(none.contains("no guardian") && none.contains("`tributary vote 3 against`"), "{none}");
+        assert!(none.contains("`do = \"guard\"`"), "{none}");
+        let ended = said(Some((ann, words.now)), ann).unwrap();
+        assert!(ended.starts_with("the term of the guardian, Ann (") && ended.contains("ended "), "{ended}");
+    }
 
     #[test]
     fn a_choice_is_one_for_all_or_so_much_for_each() {

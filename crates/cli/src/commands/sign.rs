@@ -130,6 +130,9 @@ impl Run for UnsignVoteArgs {
         let governor = client.dao.governor;
         let next = client.chain.read(messages::governor(governor).nonce(voter.account(), id))?;
         let ballot = client.chain.read(messages::governor(governor).ballot(id, voter.account()))?;
+        if ballot.is_none() {
+            which.is_told(next, || Which::none_open(next))?;
+        }
         if let Some(Ballot { weight, cast }) = ballot {
             let stands = choice_words(&Choice::Split(cast), &words);
             let stands = format!("your votes are cast, {stands} proposal {id}, and that stands");
@@ -167,14 +170,15 @@ impl Run for UnsignDelegateArgs {
         let token = client.dao.token;
         let next = client.chain.read(messages::token(token).nonce(owner.account()))?;
         let delegate = client.chain.read(messages::token(token).delegate_of(owner.account()))?;
-        if delegate != owner.account() {
-            which.is_told(next, || {
+        which.is_told(next, || match delegate == owner.account() {
+            true => format!("{}, and your votes are with you", Which::none_open(next)),
+            false => {
                 let who = words.member(&delegate);
                 format!(
                     "{who} has your votes already, and that stands: `tributary undelegate` takes them back"
                 )
-            })?;
-        }
+            }
+        })?;
         which.is_next(next)?;
         explained(client.chain.submit(&owner, messages::token(token).revoke_signature()))?;
         Answer::new().member("taken_back_by", &owner.account(), &words).print(context.json);
@@ -191,6 +195,14 @@ struct Which {
 }
 
 impl Which {
+    /// That the signatures before the `next` are over.
+    fn none_open(next: u64) -> String {
+        match next {
+            1 => "the signature that you gave was used or taken back already".to_owned(),
+            count => format!("the {count} signatures that you gave were used or taken back already"),
+        }
+    }
+
     /// Refuses to guess where one signature was used and `stands` says what came of it: perhaps there is no other.
     fn is_told(&self, next: u64, stands: impl Fn() -> String) -> Result<()> {
         ensure!(
@@ -369,9 +381,14 @@ pub fn without_chain(target: Target, what: What, terms: &How, json: bool, consol
     let signer = signer.ok_or_else(|| {
         anyhow!("whose key? name a --keystore, set TRIBUTARY_SURI, or use --suri for development")
     })?;
-    let path = match &target.dao {
-        Some(path) => path.clone(),
-        None => Deployment::only_one_anywhere()?
+    let path = match (&target.dao, &target.local) {
+        (Some(path), _) => path.clone(),
+        (None, Some(local)) => bail!(
+            "--nonce signs without asking a chain, so the DAO on {} is not known: leave --nonce out, or name a \
+             deployment file with --dao; nothing was signed",
+            local.display()
+        ),
+        (None, None) => Deployment::only_one_anywhere()?
             .ok_or_else(|| anyhow!("which DAO? name its deployment file with --dao: without a chain it says where the ballot counts"))?,
     };
     let deployment = Deployment::read(&path)?;

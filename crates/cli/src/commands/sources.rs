@@ -3,13 +3,16 @@
 use super::{arguments::span, members::everybody, run::Run};
 use crate::{local::Access, place::Context};
 use anyhow::{bail, ensure, Result};
-use serde_json::json;
+use serde_json::{json, Value};
 use std::{collections::BTreeSet, process::ExitCode};
-use tributary_client::{account_text, AccountId, Chain};
-use tributary_conformance::{Exam, Promise};
+use tributary_client::{account_text, AccountId, Chain, Timestamp};
+use tributary_conformance::{Exam, Promise, Telling};
 use tributary_interfaces::source::{MetricInfo, MetricRef};
 use tributary_proposals::MetricName;
-use tributary_words::{refusal::why_refused, time};
+use tributary_words::{refusal::why_refused, time, Words};
+
+/// How many milliseconds later it is asked for the last time.
+const UNEVEN: u64 = 1_009;
 
 /// The most members that are asked about.
 const MOST: usize = 300;
@@ -42,13 +45,25 @@ impl Run for CheckSourceArgs {
             bail!("{} is no contract: nothing on this chain runs there", words.member(&metric.source));
         }
         let members = members(context, &self.member)?;
-        let mut exam = Exam::new(metric, &members).telling_refusals(why_refused);
+        let mut words = context.words()?;
+        words.meet_metrics(&mut context.place, [metric]);
+        let exam = Exam::new(metric, &members);
+        let mut exam = match context.json {
+            true => exam.told_by(ForPrograms),
+            false => exam.told_by(InWords { words: words.clone(), metric }),
+        };
         exam.look(&mut context.place)?;
-        let again = context.place.now()?.saturating_add(self.wait);
+        let began = context.place.now()?;
         context.console.say(format_args!("asking once more in {} …", time::span(self.wait)));
-        context.place.wait_until(again)?;
-        exam.look(&mut context.place)?;
-        show(&exam, &metric, context.json);
+        // What changes with the clock, and comes round again, is not met by two looks that are whole seconds apart.
+        for wait in [self.wait.saturating_add(1), self.wait.saturating_add(UNEVEN)] {
+            context.place.wait_until(began.saturating_add(wait))?;
+            exam.look(&mut context.place)?;
+        }
+        match context.json {
+            true => println!("{:#}", value(&exam, &metric)),
+            false => show(&exam, &metric, time::span(self.wait), &words),
+        }
         Ok(if exam.faults().is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
     }
 }
@@ -85,28 +100,66 @@ fn members(context: &mut Context, named: &[String]) -> Result<Vec<AccountId>> {
     Ok(all.into_iter().collect::<BTreeSet<_>>().into_iter().take(MOST).collect())
 }
 
-fn show(exam: &Exam, metric: &MetricRef, as_json: bool) {
-    let (_, members) = exam.looks();
-    if as_json {
-        let promises = Promise::ALL.map(|promise| {
-            let reason = exam.broken(promise);
-            let held = (!exam.is_unknown(promise)).then_some(reason.is_none());
-            json!({ "promise": promise.sentence(), "held": held, "reason": reason })
-        });
-        let MetricRef { source, metric } = metric;
-        let info = exam.info().map(|MetricInfo { name, unit, decimals, never_falls }| {
-            json!({ "name": name, "unit": unit, "decimals": decimals, "never_falls": never_falls })
-        });
-        let answer = json!({
-            "source": account_text(source), "metric": metric, "info": info, "members": members,
-            "questions": exam.questions(), "promises": promises,
-        });
-        return println!("{answer:#}");
+/// What is found, with the numbers as they are.
+struct ForPrograms;
+
+impl Telling for ForPrograms {
+    fn refused(&self, said: &str) -> String {
+        why_refused(said)
     }
+}
+
+/// What is found, in words for people.
+struct InWords {
+    words: Words,
+    metric: MetricRef,
+}
+
+impl Telling for InWords {
+    fn member(&self, account: &AccountId) -> String {
+        self.words.member(account)
+    }
+
+    fn value(&self, value: u128) -> String {
+        self.words.value(&self.metric, value)
+    }
+
+    fn moment(&self, at: Timestamp) -> String {
+        time::date(at)
+    }
+
+    fn refused(&self, said: &str) -> String {
+        why_refused(said)
+    }
+}
+
+fn value(exam: &Exam, metric: &MetricRef) -> Value {
+    let (_, members) = exam.looks();
+    let promises = Promise::ALL.map(|promise| {
+        let reason = exam.broken(promise);
+        let held = (!exam.is_unknown(promise)).then_some(reason.is_none());
+        json!({ "promise": promise.sentence(), "held": held, "reason": reason })
+    });
+    let MetricRef { source, metric } = metric;
+    let info = exam.info().map(|MetricInfo { name, unit, decimals, never_falls }| {
+        json!({ "name": name, "unit": unit, "decimals": decimals, "never_falls": never_falls })
+    });
+    json!({
+        "source": account_text(source), "metric": metric, "info": info, "members": members,
+        "questions": exam.questions(), "promises": promises,
+    })
+}
+
+fn show(exam: &Exam, metric: &MetricRef, wait: String, words: &Words) {
+    let (_, members) = exam.looks();
     let name = exam.info().map(called).unwrap_or_default();
-    println!("metric {} of {}{name}", metric.metric, account_text(&metric.source));
+    println!("metric {} of {}{name}", metric.metric, words.member(&metric.source));
     for promise in Promise::ALL {
         match exam.broken(promise) {
+            // Only a change can be seen: that there will be none, cannot.
+            None if promise == Promise::ThePastStays && !exam.is_unknown(promise) => {
+                println!("  ✓ {} (within {wait}; for longer, read its sources)", promise.sentence());
+            }
             None if exam.is_unknown(promise) => {
                 println!("  - {} (not known, as it did not answer)", promise.sentence());
             }

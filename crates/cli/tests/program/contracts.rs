@@ -104,7 +104,10 @@ fn what_a_contract_takes_is_listed() {
     let stake = &listed[0];
     assert_eq!((&stake["message"], &stake["payable"]), (&json!("Staking::stake"), &json!(true)));
     let told = success(&tributary(local.folder(), &["--local", "chain.db", "read", "tributary-stake"]));
-    assert!(told.contains("past_value(metric: u32, member: AccountId, at: u64) -> u128  [read]"), "{told}");
+    assert!(
+        told.contains("past_value(metric: u32, member: AccountId, at: moment) -> u128  [read]"),
+        "{told}"
+    );
 }
 
 #[test]
@@ -345,6 +348,9 @@ fn what_a_signer_has_not_is_told_with_what_they_have_and_what_breaks_off_with_th
     let checked = local.run(&["check-source", "tributary-crook:0", "--member", "demo:Fern"]);
     let told = String::from_utf8_lossy(&checked.stdout);
     assert!(told.contains("past_total about 0: the contract broke off"), "{told}");
+    let said = ["--local", "chain.db", "check-source", "tributary-crook:0", "--member", "demo:Fern"];
+    let told = String::from_utf8(tributary(local.folder(), &said).stdout).unwrap();
+    assert!(told.contains("past_total about 1970-01-01 00:00 UTC: the contract broke off"), "{told}");
     local.ok(&["instantiate", &built("saboteur")]);
     let long = local.refused(&["call", "tributary-saboteur", "strike", "strike={ Answer = 20000 }"]);
     assert!(

@@ -355,7 +355,7 @@ fn every_transaction_that_would_fail_says_so_in_words_with_the_next_step_and_not
     expect(&["queue", "1"], &["being voted on", "the vote ends 2026-01-", "(in 2 days"]);
     expect(
         &["veto", "1", "--suri", "demo:ann"],
-        &["may not do this", "`tributary settings` names the guardian"],
+        &["only guardian (5", "as the guardian until 2026-06-", "--keystore", "nothing was sent"],
     );
     local.advance("3days");
     local.ok(&["queue", "1"]);

@@ -264,3 +264,111 @@ fn a_source_that_breaks_off_is_told_with_what_it_was_asked_and_what_follows() {
         }
     }
 }
+
+#[test]
+fn a_source_that_answers_more_than_a_contract_takes_in_stops_its_own_program_and_no_other() {
+    let local = with(&[&["crook", "trick=Honest"]]);
+    local.file("work.csv", "member,metric,amount\nann,commits,10\n");
+    local.ok(&["attest", "--csv", "work.csv"]);
+    local.advance("3days");
+    local.ok(&["finalize"]);
+    let create = |metric: &str| {
+        format!("[[action]]\ndo = \"create-program\"\nmetric = \"{metric}\"\nbudget = \"10\"\nepoch_length = \"1day\"\n")
+    };
+    let grant =
+        "[[action]]\ndo = \"create-grant\"\nrecipient = \"ann\"\namount = \"5\"\nvests_over = \"1day\"\n\
+                 gate = { metric = \"tributary-crook:0\", at_least = \"1\" }\n";
+    decide(
+        &local,
+        &format!("description = \"Two\"\n{}{}{grant}", create("tributary-crook:0"), create("commits")),
+    );
+    local.advance("25h");
+    local.ok(&["execute", "0"]);
+    local.advance("25h");
+    let long = "{ LongAnswer = 40000 }";
+    local.ok(&["call", "tributary-crook", "play", &format!("trick={long}"), "until=99999999999999"]);
+    let told = |arguments: &[&str]| {
+        let arguments = [&["--local", "chain.db", "--balance", "u128"], arguments].concat();
+        let output = tributary(local.folder(), &arguments);
+        String::from_utf8([output.stdout, output.stderr].concat())
+            .unwrap()
+            .split_whitespace()
+            .collect::<Vec<_>>()
+            .join(" ")
+    };
+    let why = "fails when asked: its answer has 40000 bytes";
+    let inbox = told(&["inbox", "ann"]);
+    assert!(inbox.contains("program 0 cannot pay you yet") && inbox.contains(why), "{inbox}");
+    assert!(inbox.contains("tributary claim 1"), "of the other there is something to claim: {inbox}");
+    for reads in
+        [&["inbox"][..], &["program"], &["program", "0"], &["program", "0", "--member", "ann"], &["treasury"]]
+    {
+        let read = told(reads);
+        assert!(read.contains(why) && !read.contains("tributary pay 0"), "{reads:?}: {read}");
+    }
+    for refused in [&["claim", "0", "--suri", "demo:ann"][..], &["pay", "0"]] {
+        let said = told(refused);
+        assert!(said.contains(why) && said.contains("nothing was sent"), "{refused:?}: {said}");
+    }
+    let explained = told(&["explain", "ann", "0", "0"]);
+    assert!(explained.contains("40000 bytes") && !explained.contains("nothing is owed"), "{explained}");
+    let (_, check) = checked(&local, &program("metric = \"tributary-crook:0\"\nbudget = \"1\""));
+    assert!(check.contains("\nmind:") && check.contains(why), "{check}");
+    for works in [&["status"][..], &["grant"], &["grant", "0"]] {
+        local.ok(works);
+    }
+    let round = local.run(&["keeper", "--once"]);
+    let log = String::from_utf8_lossy(&round.stderr).into_owned();
+    assert_eq!(log.matches(" WARN ").count(), 1, "once: {log}");
+    assert!(log.contains("of program 0 (") && log.contains("40000 bytes"), "{log}");
+    assert!(log.contains("to 1 member: ann"), "the other is paid: {log}");
+    local.ok(&["claim", "1", "--suri", "demo:ann"]);
+}
+
+#[test]
+fn what_a_source_breaks_is_told_with_names_dates_and_units_and_a_past_that_changes_is_seen() {
+    let local = with(&[&["crook", "trick=ChangingPast"]]);
+    let checked = |trick: &str| {
+        local.ok(&["call", "tributary-crook", "play", &format!("trick={trick}"), "until=99999999999999"]);
+        let check = ["--local", "chain.db", "check-source", "tributary-crook:0", "--member", "demo:Fern"];
+        String::from_utf8(tributary(local.folder(), &check).stdout).unwrap()
+    };
+    let told = checked("ChangingPast");
+    assert!(told.contains("✗ The same question about the past has the same answer for ever."), "{told}");
+    assert!(told.contains("metric 0 of tributary-crook (5") && told.contains(" UTC"), "{told}");
+    assert!(told.contains("Fern (5") && told.contains(" before, and has "), "{told}");
+    let told = checked("Honest");
+    assert!(
+        told.contains("✓ The same question about the past") && told.contains("within 10 seconds"),
+        "{told}"
+    );
+    for count in [1, 2] {
+        let told = checked(&format!("{{ CountOfValues = {count} }}"));
+        let asked = if count == 1 {
+            "1 member where it was asked about 100"
+        } else {
+            "2 members where it was asked about 1"
+        };
+        assert!(told.contains(&format!("past_values answers for {asked}")), "{told}");
+    }
+}
+
+#[test]
+fn who_is_paid_by_a_metric_that_nobody_has_costs_nobody_a_fee() {
+    let local = with(&[]);
+    decide(&local, &program("metric = \"score\"\nbudget = \"10\""));
+    local.advance("25h");
+    local.ok(&["execute", "0"]);
+    local.advance("1h");
+    let pays = ["--local", "chain.db", "--balance", "u128", "pay", "0"];
+    let pay = || {
+        let output = tributary(local.folder(), &pays);
+        String::from_utf8([output.stdout, output.stderr].concat()).unwrap()
+    };
+    pay();
+    let height = || local.ok(&["chain"])["block"].clone();
+    let before = height();
+    let told = pay();
+    assert!(told.contains("the registry has no members yet; nothing was sent"), "{told}");
+    assert_eq!(height(), before);
+}

@@ -314,7 +314,7 @@ fn what_happened_is_told_in_words_and_only_as_far_back_as_was_asked() {
     let all = told(&local, &["log", "--since", "60days"]);
     for part in [
         "founded the DAO",
-        "attestor attested 15 commits of commits (metric 1) for ann and bo",
+        "attestor attested 15 commits (metric 1) for ann and bo",
         "ann, bo and cy",
         "Fern made proposal 0 “Pay by score”",
         "Gale voted for proposal 0 “Pay by score” with 500 TRIB",

@@ -24,10 +24,18 @@ impl<C: Chain> Work<'_, '_, C> {
             let mut left = if enough { view.voters.saturating_sub(view.counted) } else { 0 };
             while left > 0 && !self.rests(&format!("count who took part in proposal {id}")) {
                 self.go_on()?;
-                let call = messages::governor(governor).count_ballots(id);
-                let result = self.client.chain.submit(self.around.signer, call);
+                let result =
+                    self.send(&messages::governor(governor).count_ballots(id).into(), |counted| *counted > 0);
                 let what = format!("count who took part in proposal {id}");
-                let Some(receipt) = self.settle(&what, result)? else { break };
+                let receipt = match self.settle(&what, result)? {
+                    Some(Some(receipt)) => receipt,
+                    // Another keeper was first.
+                    Some(None) => {
+                        left = 0;
+                        break;
+                    }
+                    None => break,
+                };
                 // Another keeper may count them as well: what happened is told by the event.
                 let told = receipt.events.of::<BallotsCounted>(governor).into_iter();
                 let counted = told.map(|event| event.ballots.len()).sum::<usize>();

@@ -23,12 +23,12 @@ impl<C: Chain> Work<'_, '_, C> {
                 if matches!(&refused, Err(CallError::Contract(reason)) if is_closed(reason)) {
                     break;
                 }
-                let result = self.client.chain.submit(self.around.signer, call());
-                let Some(receipt) = self.settle_unless(&what, result, is_closed)? else { break };
+                let result = self.send(&call(), |_| true);
+                let Some(Some(receipt)) = self.settle_unless(&what, result, is_closed)? else { break };
                 let closed = receipt.events.of::<EpochClosed>(treasury);
                 if closed.is_empty() {
                     // The source gives no answer: members have another whole window.
-                    if self.memory.troubles.waiting(&format!("ask the source of {name}"), "silent") {
+                    if self.memory.troubles.waiting(&format!("hear the source of {name}"), "silent") {
                         tracing::warn!("the source of {name} is silent: its open epochs stay open");
                     }
                     break;

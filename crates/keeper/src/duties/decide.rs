@@ -26,9 +26,8 @@ impl<C: Chain> Work<'_, '_, C> {
                 if self.rests(&what) {
                     continue;
                 }
-                let result =
-                    self.client.chain.submit(self.around.signer, messages::governor(governor).queue(id));
-                let Some(receipt) = self.settle_unless(&what, result, is_decided)? else { continue };
+                let result = self.send(&messages::governor(governor).queue(id).into(), |()| true);
+                let Some(Some(receipt)) = self.settle_unless(&what, result, is_decided)? else { continue };
                 let from = receipt.events.of::<Queued>(governor).first().map(|event| event.executable_from);
                 let from = from.map_or(String::new(), |from| {
                     format!("; it may be executed from {} on", time::date(from))
@@ -43,8 +42,7 @@ impl<C: Chain> Work<'_, '_, C> {
             let may = view.executable_from.is_some_and(|moment| moment <= now);
             let title = if view.state == State::Queued && may { Some(self.proposal(id)) } else { None };
             if let Some(title) = title.filter(|title| !self.rests(&format!("execute {title}"))) {
-                let result =
-                    self.client.chain.submit(self.around.signer, messages::governor(governor).execute(id));
+                let result = self.send(&messages::governor(governor).execute(id).into(), |()| true);
                 // Often enough before its grace ends.
                 let patience = Patience {
                     longest: LONGEST.min(view.settings.grace / 20),

@@ -38,8 +38,10 @@ impl<C: Chain> Work<'_, '_, C> {
                 self.client.batch_size(&self.around.signer.account(), rest, call).map_err(Stop::Broken)?;
             let (batch, later) = rest.split_at(size);
             rest = later;
-            let result = self.client.chain.submit(self.around.signer, call(batch));
-            if let Some(receipt) = self.settle("end challenges that the arbiter did not decide", result)? {
+            let result = self.send(&call(batch), |ended| *ended > 0);
+            if let Some(Some(receipt)) =
+                self.settle("end challenges that the arbiter did not decide", result)?
+            {
                 let ended = receipt.events.of::<Expired>(metrics);
                 for event in &ended {
                     let doubt = self.around.words.member(&event.challenger);
@@ -77,12 +79,12 @@ impl<C: Chain> Work<'_, '_, C> {
                 self.finalize_some(right, members)?;
                 continue;
             }
-            let result = self.client.chain.submit(self.around.signer, call(batch));
+            let result = self.send(&call(batch), |counted| *counted > 0);
             let what = match batch {
                 [one] => finalize(*one),
                 several => format!("make {} count", counted(several.len(), "attestation")),
             };
-            if let Some(receipt) = self.settle(&what, result)? {
+            if let Some(Some(receipt)) = self.settle(&what, result)? {
                 let newly = newly_final(&receipt, metrics);
                 if newly > 0 {
                     let whose = self.names(batch.iter().filter_map(|id| members.get(id)).copied());

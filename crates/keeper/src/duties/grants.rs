@@ -19,9 +19,9 @@ impl<C: Chain> Work<'_, '_, C> {
             self.go_on()?;
             let grant = self.client.chain.read(messages::treasury(treasury).grant(id));
             let Some(grant) = self.read(grant)? else { continue };
-            let due = self.client.chain.read(messages::treasury(treasury).grant_due(id));
+            let due = self.client.grant_due(id, &grant).map_err(Stop::Broken)?;
             // A closed gate delays, and a source that does not answer is somebody else's to mend.
-            let due = match self.read(due)? {
+            let due = match due {
                 Ok(due) => due,
                 Err(TreasuryError::GateClosed { .. }) if grant.canceled_at.is_some() => {
                     self.release(id)?;
@@ -48,9 +48,9 @@ impl<C: Chain> Work<'_, '_, C> {
             if self.rests(&what) {
                 continue;
             }
-            let result = self.client.chain.submit(self.around.signer, call());
+            let result = self.send(&call(), |paid| *paid > 0);
             let paid = |reason: &TreasuryError| *reason == TreasuryError::NothingDue;
-            let Some(receipt) = self.settle_unless(&what, result, paid)? else { continue };
+            let Some(Some(receipt)) = self.settle_unless(&what, result, paid)? else { continue };
             // Another keeper may have paid it in between: what happened is told by the event.
             for paid in receipt.events.of::<GrantPaid>(treasury) {
                 let (amount, whom) =
@@ -67,9 +67,9 @@ impl<C: Chain> Work<'_, '_, C> {
     fn release(&mut self, id: GrantId) -> Step<()> {
         let call = || Call::from(messages::treasury(self.client.dao.treasury).release_grant(id));
         if self.client.chain.try_call(&self.around.signer.account(), call()).is_ok() {
-            let result = self.client.chain.submit(self.around.signer, call());
+            let result = self.send(&call(), |_| true);
             let released = |reason: &TreasuryError| *reason == TreasuryError::NothingDue;
-            if self.settle_unless(&format!("release grant {id}"), result, released)?.is_some() {
+            if self.settle_unless(&format!("release grant {id}"), result, released)?.flatten().is_some() {
                 self.did(&format!(
                     "released what was left of grant {id}: its gate was closed when it was canceled"
                 ));

@@ -39,8 +39,8 @@ impl<C: Chain> Work<'_, '_, C> {
             if !self.client.chain.try_call(&origin, call(batch)).is_ok_and(|minted| minted.value > 0) {
                 break;
             }
-            let result = self.client.chain.submit(self.around.signer, call(batch));
-            if let Some(minted) = self.settle("mint what members are owed of tokens", result)? {
+            let result = self.send(&call(batch), |minted| *minted > 0);
+            if let Some(Some(minted)) = self.settle("mint what members are owed of tokens", result)? {
                 let (told, members) =
                     (self.around.words.tokens(minted.value), self.names(batch.iter().copied()));
                 self.did(&format!("minted {told} that were owed to {members}"));

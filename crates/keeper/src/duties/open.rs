@@ -1,6 +1,6 @@
 //! Opens epochs that have begun.
 
-use crate::work::{kind, waits, Step, Work};
+use crate::work::{ask_for, kind, waits, Step, Work};
 use std::collections::BTreeMap;
 use tributary_client::{messages, Call, CallError, Chain, ChainExt};
 use tributary_interfaces::treasury::{EpochOpened, Program, ProgramId, Treasury, TreasuryError};
@@ -29,12 +29,17 @@ impl<C: Chain> Work<'_, '_, C> {
         let origin = self.around.signer.account();
         let name = self.program(id, program);
         let what = format!("open an epoch of {name}");
-        if self.rests(&what) {
+        if self.rests(&what) || self.rests(&ask_for(&name)) {
             return Ok(false);
         }
         let call = || Call::from(messages::treasury(treasury).open_epoch(id));
-        match self.client.chain.try_call(&origin, call()) {
+        let tried = self.client.chain.try_call(&origin, call());
+        match self.client.of_program(program, tried) {
             Err(CallError::Contract(reason)) if is_open(&reason) => return Ok(false),
+            Err(CallError::Contract(reason @ TreasuryError::SourceBroken(_))) => {
+                self.broken(id, program, &reason)?;
+                return Ok(false);
+            }
             Err(CallError::Contract(reason)) if waits(&reason) => {
                 let kind = kind(&ContractError::from(reason).told());
                 if self.memory.troubles.waiting(&what, &kind) {
@@ -43,10 +48,12 @@ impl<C: Chain> Work<'_, '_, C> {
                 }
                 return Ok(false);
             }
+            Ok(_) => self.answers(&name),
             _ => {}
         }
-        let result = self.client.chain.submit(self.around.signer, call());
-        let Some(receipt) = self.settle_unless(&what, result, is_open)? else { return Ok(false) };
+        let result = self.send(&call(), |_| true);
+        let result = self.client.of_program(program, result);
+        let Some(Some(receipt)) = self.settle_unless(&what, result, is_open)? else { return Ok(false) };
         // Another keeper may have opened it in between.
         let opened = receipt.events.of::<EpochOpened>(treasury);
         for event in &opened {

@@ -1,6 +1,6 @@
 //! Pays members for epochs that are over.
 
-use crate::work::{waits, Step, Stop, Work};
+use crate::work::{ask_for, waits, Step, Stop, Work};
 use std::ops::Range;
 use tributary_client::{messages, together, AccountId, Behind, Call, CallError, Chain, ChainExt};
 use tributary_interfaces::treasury::{
@@ -8,7 +8,7 @@ use tributary_interfaces::treasury::{
 };
 use tributary_words::time::counted;
 
-/// Of how many epochs, the newest of those that were paid, it is told what is left.
+/// Of how many epochs, the newest of those that may be claimed, it is told what is left.
 const EPOCHS_TOLD: usize = 32;
 
 impl<C: Chain> Work<'_, '_, C> {
@@ -28,12 +28,12 @@ impl<C: Chain> Work<'_, '_, C> {
                 }
             };
             let name = self.program(id, &program);
-            if self.rests(&format!("pay members of {name}")) {
+            if self.rests(&format!("pay members of {name}")) || self.rests(&ask_for(&name)) {
                 continue;
             }
             if self.pay_program(id, &program, over, &everybody)? {
-                let before = self.memory.paid_through.insert(id, over);
-                self.tell_left(id, &program, before.unwrap_or(program.closed)..over, everybody.len())?;
+                self.memory.paid_through.insert(id, over);
+                self.tell_left(id, &program, program.closed..over, everybody.len())?;
             }
         }
         Ok(())
@@ -65,20 +65,24 @@ impl<C: Chain> Work<'_, '_, C> {
         Ok(true)
     }
 
-    /// Tells what is left of epochs of which everybody in the registry was paid: who is in no registry, as holders of
+    /// Tells what is left of the epochs that may be claimed, now that everybody in the registry was paid: who is in no registry, as holders of
     /// tokens only, claims for themselves.
     fn tell_left(
         &mut self,
         id: ProgramId,
         program: &Program,
-        paid: Range<EpochIndex>,
+        open: Range<EpochIndex>,
         members: usize,
     ) -> Step<()> {
         if program.config.metric.source == self.client.dao.metrics {
             return Ok(());
         }
         let (mut left, mut rounded) = (0u128, 0u128);
-        for index in paid.rev().take(EPOCHS_TOLD) {
+        let newest = match open.len() > EPOCHS_TOLD {
+            true => format!(" of its newest {EPOCHS_TOLD} epochs"),
+            false => String::new(),
+        };
+        for index in open.rev().take(EPOCHS_TOLD) {
             let epoch = self.client.chain.read(messages::treasury(self.client.dao.treasury).epoch(id, index));
             let Some(epoch) = self.read(epoch)? else { continue };
             left = left.saturating_add(epoch.budget.saturating_sub(epoch.paid));
@@ -88,7 +92,7 @@ impl<C: Chain> Work<'_, '_, C> {
         if left > rounded {
             let (amount, name) = (self.amount(&program.config.asset, left), self.program(id, program));
             tracing::info!(
-                "{amount} of {name} is left to accounts that are no members of the registry: they claim for themselves \
+                "{amount} of {name} is left{newest} to accounts that are no members of the registry: they claim for themselves \
                  (`tributary claim {id}`)"
             );
         }
@@ -109,8 +113,8 @@ impl<C: Chain> Work<'_, '_, C> {
             return Ok(());
         }
         let what = format!("show that nobody can be paid of {name}");
-        let result = self.client.chain.submit(self.around.signer, call);
-        if self.settle(&what, result)?.is_some() {
+        let result = self.send(&call, |_| true);
+        if self.settle(&what, result)?.flatten().is_some() {
             self.did(&format!("showed that nobody can be paid of {name}: its open epochs stay open"));
         }
         Ok(())
@@ -135,24 +139,26 @@ impl<C: Chain> Work<'_, '_, C> {
             let size = self.client.batch_size(&origin, rest, call).map_err(Stop::Broken)?;
             let (batch, later) = rest.split_at(size);
             rest = later;
-            let expected = match self.client.chain.try_call(&origin, call(batch)) {
+            let tried = self.client.chain.try_call(&origin, call(batch));
+            let expected = match self.client.of_program(program, tried) {
+                Err(CallError::Contract(reason @ TreasuryError::SourceBroken(_))) => {
+                    self.broken(id, program, &reason)?;
+                    return Ok(false);
+                }
                 // Their next epoch waits: nothing is to be paid before it is open.
                 Err(CallError::Contract(reason)) if waits(&reason) => return Ok(false),
                 expected => expected,
             };
             let Some(expected) = self.settle(&what, expected)? else { return Ok(false) };
+            self.answers(&name);
             let (mut moves, mut failing) = (false, 0u32);
             for (member, payment) in batch.iter().zip(&expected.value) {
-                match payment {
-                    // Without pay, but with further epochs to come to.
-                    Payment::Paid(_) | Payment::NotReached => moves = true,
-                    Payment::Nothing => {}
-                    Payment::Failed(amount) => {
-                        let what = format!("pay {} of {name}", self.around.words.member(member));
-                        let failed = self.failed(&what, &asset, *amount);
-                        self.counts.payments_failed = self.counts.payments_failed.saturating_add(failed);
-                        failing = failing.saturating_add(1);
-                    }
+                moves |= moves_on(payment);
+                if let Payment::Failed(amount) = payment {
+                    let what = format!("pay {} of {name}", self.around.words.member(member));
+                    let failed = self.failed(&what, &asset, *amount);
+                    self.counts.payments_failed = self.counts.payments_failed.saturating_add(failed);
+                    failing = failing.saturating_add(1);
                 }
             }
             if !moves && failing > 1 && matches!(asset, Asset::Psp22(_)) {
@@ -163,8 +169,10 @@ impl<C: Chain> Work<'_, '_, C> {
             if !moves {
                 continue;
             }
-            let result = self.client.chain.submit(self.around.signer, call(batch));
+            // What another keeper has paid meanwhile, is not paid again.
+            let result = self.send(&call(batch), |payments| payments.iter().any(moves_on));
             let Some(receipt) = self.settle(&what, result)? else { return Ok(false) };
+            let Some(receipt) = receipt else { continue };
             let mut came = tributary_client::Round::default();
             came.add(&receipt, treasury);
             let paid = receipt.events.of::<Paid>(treasury);
@@ -178,4 +186,9 @@ impl<C: Chain> Work<'_, '_, C> {
         }
         Ok(true)
     }
+}
+
+/// Whether a payment pays somebody, or brings them further: without pay, but with further epochs to come to.
+fn moves_on(payment: &Payment) -> bool {
+    matches!(payment, Payment::Paid(_) | Payment::NotReached)
 }

@@ -9,6 +9,7 @@ use super::format::{base_name, open, shown, Header, COLUMNS};
 use super::{date, field, CsvError, CsvErrors, Errors, Limits, Record, Records, RowProblem};
 use crate::contribution::{metric, Contribution, MAX_URI_BYTES};
 use crate::evidence::{hash_text, to_hex};
+use crate::identity::{display_name, folded};
 use crate::measurement::{Measurement, Source};
 use crate::member::Member;
 use crate::{Identity, Note};
@@ -90,8 +91,8 @@ struct Table<'a> {
     texts: Seldom,
     future: Seldom,
     seen: HashMap<String, u64>,
-    /// The first line of each member.
-    members: BTreeMap<Identity, u64>,
+    /// The first line of each member, and their name as it is written there.
+    members: BTreeMap<Identity, (u64, String)>,
     read: Vec<Contribution>,
 }
 
@@ -163,7 +164,11 @@ impl Table<'_> {
             return;
         }
         self.note(record, at);
-        self.members.entry(member.clone()).or_insert(record.line);
+        if !self.members.contains_key(&member) {
+            let written = display_name(self.header.value(record, MEMBER).unwrap_or_default());
+            let name = if folded(&written) == member.as_str() { written } else { String::new() };
+            self.members.insert(member.clone(), (record.line, name));
+        }
         let uri = if uri.is_empty() { self.row_uri(record.line) } else { uri };
         let at = at.unwrap_or(self.limits.undated_at);
         let line = Some(record.line);
@@ -292,7 +297,7 @@ impl Table<'_> {
         self.errors.finish(self.path, self.rows)?;
         let book = self.limits.members.clone().unwrap_or_default();
         let named = |line| Some((self.path.to_owned(), line));
-        let member = |(identity, line)| Member { row: named(line), ..Member::new(identity, String::new()) };
+        let member = |(identity, (line, name))| Member { row: named(line), ..Member::new(identity, name) };
         let members = self.members.into_iter().map(member).collect();
         let undated = (self.undated > 0).then_some(Note::Undated { rows: self.undated });
         let Seldom { rows, first } = self.texts;

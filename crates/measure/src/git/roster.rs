@@ -41,6 +41,8 @@ pub struct Identities {
     pub members: usize,
     /// Those who are probably one, by name.
     pub groups: Vec<ProbablyOne>,
+    /// Members who are probably several people: of each, the addresses of the accounts that have had their login.
+    pub several: Vec<(Identity, Vec<String>)>,
     /// Lines for `.mailmap` that make each group one: bytes, as names and addresses in a history are.
     pub mailmap: Vec<u8>,
 }
@@ -143,7 +145,12 @@ impl Roster {
                 self.lines(&mut mailmap, group, other);
             }
         }
-        for (identity, accounts) in self.shared_logins() {
+        let several: Vec<_> = self
+            .shared_logins()
+            .into_iter()
+            .map(|(identity, accounts)| (identity.clone(), accounts))
+            .collect();
+        for (identity, accounts) in &several {
             let all = accounts.join(", ");
             let line = format!(
                 "# {identity} stands for several accounts, probably different people: {all}; a line for each tells them \
@@ -151,7 +158,7 @@ impl Roster {
             );
             mailmap.extend(line.into_bytes());
         }
-        Identities { members: self.0.len(), groups, mailmap }
+        Identities { members: self.0.len(), groups, several, mailmap }
     }
 
     fn groups(&self) -> Vec<ProbablyOne> {

@@ -73,9 +73,8 @@ pub fn metric_changes(old: &MetricConfig, new: &MetricConfig, words: &Words) -> 
 pub(super) fn attestation_line(id: AttestationId, before: &Before, words: &Words) -> Option<String> {
     let attestation = before.attestations.get(&id)?;
     Some(format!(
-        "attestation {id}: {} of {} by {}, worth {} and {}",
-        words.units(attestation.metric, attestation.amount),
-        words.metric_id(attestation.metric),
+        "attestation {id}: {} by {}, worth {} and {}",
+        words.units_of(attestation.metric, attestation.amount),
         words.member(&attestation.member),
         words.points(attestation.points),
         words.tokens(attestation.tokens)

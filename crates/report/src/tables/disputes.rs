@@ -39,12 +39,17 @@ pub fn disputes(summary: &Summary) -> Table {
     table
 }
 
-/// "3 pages of docs".
+/// "3 pages of docs"; "3 commits" where the unit is what the metric is called.
 fn attested(summary: &Summary, row: &DisputeRow) -> String {
     let metric = summary.metrics.iter().find(|metric| metric.key == row.metric);
     let unit = metric.map(|metric| plain::clean(&metric.unit)).unwrap_or_default();
+    let one = unit.clone();
     let unit = if row.amount == 1 { unit } else { plural(&unit) };
-    format!("{} {unit} of {}", amount::grouped(row.amount), plain::clean(&row.metric)).replace("  ", " ")
+    let (amount, name) = (amount::grouped(row.amount), plain::clean(&row.metric));
+    match [one, unit.clone()].contains(&name) {
+        true => format!("{amount} {unit}"),
+        false => format!("{amount} {unit} of {name}").replace("  ", " "),
+    }
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@ use self::{
 };
 use super::{
     attestations::brief,
+    history::is_open,
     programs::{claimable_until, claimable_words, may_share, waits},
     run::Run,
     standing::Judge,
@@ -32,7 +33,7 @@ use tributary_interfaces::{
     treasury::{Asset, Treasury, TreasuryError},
     PSP22,
 };
-use tributary_proposals::{epochs::begun, texts::titles};
+use tributary_proposals::{epochs::begun, pins, texts::titles, waiting};
 use tributary_report::{Listing, Screen};
 use tributary_words::{words::printable, Words};
 
@@ -150,6 +151,12 @@ impl Inbox<'_, '_> {
         for view in self.client.proposals()? {
             let ProposalView { id, state, ends, queued_at, executable_from, action_count, .. } = view;
             let title = self.title(id);
+            let open = is_open(&view);
+            if open && action_count > 0 && pins::void(self.client, id, self.words)?.is_some() {
+                let what = format!("{title} can no longer be executed: `tributary proposal {id}` says why");
+                self.items.push(Item::new("void", what).about(id));
+                continue;
+            }
             match state {
                 State::Pending => {
                     let what = format!("the vote on {title} begins");
@@ -191,7 +198,6 @@ impl Inbox<'_, '_> {
                 }
                 _ => continue,
             }
-            let open = matches!(state, State::Pending | State::Active | State::Succeeded | State::Queued);
             if let Some(guardian) = guardian.filter(|guardian| {
                 open && action_count > 0 && Some(guardian.account) == whose && guardian.until > now
             }) {
@@ -275,9 +281,9 @@ impl Inbox<'_, '_> {
             let program = self.client.chain.read(messages::treasury(treasury).program(id))?;
             let Some(program) = program else { continue };
             let asset = program.config.asset;
-            let waiting = begun(&program, self.words.now).saturating_sub(program.opened);
+            let due = begun(&program, self.words.now).saturating_sub(program.opened);
             let Some(me) = whose else {
-                if waiting > 0 {
+                if due > 0 {
                     if let Some(waits) = waits(self.client, id, &program, self.words)? {
                         let what = format!("the next epoch of program {id} {}", waits.told(self.words));
                         self.items.push(Item { until: waits.until, ..waiting_item(what, id) });
@@ -285,16 +291,20 @@ impl Inbox<'_, '_> {
                     }
                     let what = format!(
                         "open {} of program {id} and pay its members",
-                        tributary_words::time::counted(waiting, "epoch")
+                        tributary_words::time::counted(due, "epoch")
                     );
                     self.items.push(Item::new("pay", what).does(format!("pay {id}")).about(id));
                 }
                 continue;
             };
-            let accrued = self.client.chain.read(messages::treasury(treasury).accrued(id, me))?;
+            let accrued = self.client.accrued(id, &program, me)?;
             // Where an epoch waits, whoever is paid by it is told for what.
-            let waits = match accrued {
+            let waits = match &accrued {
                 Ok(accrued) if accrued.amount > 0 || !accrued.more => None,
+                // Whether they have a share of what is open, cannot be told either.
+                Err(reason @ TreasuryError::SourceBroken(_)) => {
+                    waiting::waiting(self.client, id, &program, program.opened, reason, self.words)?
+                }
                 // Whoever has no share of what waits, waits for nothing.
                 _ if !may_share(self.client, &program, me, self.words.now)? => None,
                 _ => waits(self.client, id, &program, self.words)?,
@@ -338,7 +348,7 @@ impl Inbox<'_, '_> {
             if whose.is_some_and(|me| me != recipient) {
                 continue;
             }
-            let due = self.client.chain.read(messages::treasury(treasury).grant_due(id))?;
+            let due = self.client.grant_due(id, &grant)?;
             let asset = grant.config.asset;
             match due {
                 Ok(due) if due > 0 => {

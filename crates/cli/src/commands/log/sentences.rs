@@ -87,13 +87,13 @@ impl Known<'_> {
     fn of_registry(&self, event: &ContractEvent) -> Option<String> {
         let words = self.words;
         if let Some(filed) = event.decode::<metrics::Attested>() {
-            let (count, metric) = (filed.claims.len(), words.metric_id(filed.metric));
+            let count = filed.claims.len();
             let sum = filed.claims.iter().fold(0u128, |sum, claim| sum.saturating_add(claim.amount));
             let members = names(filed.claims.iter().map(|claim| claim.member), self);
-            let (units, attestor) = (words.units(filed.metric, sum), self.who(&filed.attestor));
+            let (units, attestor) = (words.units_of(filed.metric, sum), self.who(&filed.attestor));
             let range = range(filed.first, count);
             return Some(format!(
-                "{attestor} attested {units} of {metric} for {members} ({range}); may be challenged until {}",
+                "{attestor} attested {units} for {members} ({range}); may be challenged until {}",
                 time::date(filed.matures_at)
             ));
         }

@@ -159,7 +159,9 @@ fn send(office: &Office, context: &mut Context, turn: &SharedTurn, row: &RelayRo
             Err(in_words(error, context))
         }
         // Whether the chain has it is found out before anything else is sent.
-        Some(ChainError::Unsure { .. } | ChainError::Unavailable(_)) => Err(error),
+        Some(ChainError::Unsure { .. } | ChainError::Replaced { .. } | ChainError::Unavailable(_)) => {
+            Err(error)
+        }
         _ => refused(office, context, row, error, block),
     }
 }
