@@ -22,11 +22,12 @@ const CONNECTIONS: u32 = 8;
 const TRIES: u32 = 5;
 
 /// The tables, in steps that are never changed once released.
-const STEPS: [(i64, &str, &str); 4] = [
+const STEPS: [(i64, &str, &str); 5] = [
     (1, "begin", include_str!("../migrations/0001_begin.sql")),
     (2, "relay", include_str!("../migrations/0002_relay.sql")),
     (3, "news", include_str!("../migrations/0003_news.sql")),
     (4, "hooks", include_str!("../migrations/0004_hooks.sql")),
+    (5, "reserved", include_str!("../migrations/0005_reserved.sql")),
 ];
 
 #[derive(Debug)]

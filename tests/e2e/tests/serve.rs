@@ -9,8 +9,10 @@ use std::{
     sync::{Arc, Mutex},
     time::{Duration, Instant},
 };
-use tributary_client::{account_text, demo_signer};
+use tributary_client::{account_text, demo_signer, parse_account, unhex};
 use tributary_e2e::{DevNode, Program, Running};
+use tributary_history::{Database, Turn};
+use tributary_interfaces::factory;
 
 const DAO: &str = r#"
 name = "Served"
@@ -321,6 +323,60 @@ fn what_costs_more_than_the_budget_waits_and_may_be_taken_back_or_sent_elsewhere
     assert!(elsewhere["block"].is_u64() && elsewhere["spent"] == "0", "{elsewhere}");
     service.comes_to(&of_hale, "withdrawn");
     assert_eq!((votes_of(&program, "Gale"), votes_of(&program, "Hale")), (1, 0));
+}
+
+/// Leaves something as a service does that is killed when it has signed a transaction and not sent it yet.
+fn leave_signed(program: &Program, dao: &Value, ids: &[(&str, Turn)]) {
+    let part = |name: &str| parse_account(dao[name].as_str().unwrap()).unwrap();
+    let of = factory::Dao {
+        token: part("token"),
+        metrics: part("metrics"),
+        governor: part("governor"),
+        treasury: part("treasury"),
+    };
+    let genesis = <[u8; 32]>::try_from(unhex(dao["genesis"].as_str().unwrap()).unwrap()).unwrap();
+    tokio::runtime::Runtime::new().unwrap().block_on(async {
+        let at = program.folder().join("h.db").display().to_string();
+        let database = Database::open(&at).await.unwrap();
+        let known = database.find(&genesis.into(), &of).await.unwrap().expect("it is known");
+        for (id, turn) in ids {
+            assert!(database.about_to_send(&known, id, 0, 0, MOST).await.unwrap());
+            database.signed(&known, id, "0x00", *turn, 0, MOST).await.unwrap();
+        }
+    });
+}
+
+/// More than anything costs here.
+const MOST: u128 = 4_000_000_000_000;
+
+#[test]
+fn what_was_signed_and_is_never_included_costs_nothing() {
+    let Some(node) = DevNode::own() else { return };
+    let program = Program::on_node(&node.url);
+    let proposal = found(&program);
+    // With too small a budget all of it waits.
+    let mut service = Service::relay(&program, "0.000001");
+    let [gale, hale, iris] = ["Gale", "Hale", "Iris"]
+        .map(|member| service.takes(&signed(&program, member, &["sign-vote", &proposal, "for"])));
+    let (_, dao) = service.ask("GET", "/api/v1/dao", "");
+    service.kill();
+    // Two for the account's first turn, of which one can be included; one for a later turn, too late for it by now.
+    let (first, late) = (Turn { nonce: 0, last_block: 10_000 }, Turn { nonce: 7, last_block: 1 });
+    leave_signed(&program, &dao, &[(&gale, first), (&hale, first), (&iris, late)]);
+    for member in ["Hale", "Iris"] {
+        program.ok(&format!("demo:{member}"), &["unsign-vote", &proposal]);
+    }
+    service.start_again(&["--relay", "--relay-budget", "5"], "serving");
+    let counted = service.comes_to(&gale, "included");
+    assert!(Program::amount(&counted, "spent") < MOST / 2, "{counted}");
+    for id in [&hale, &iris] {
+        let begun = Instant::now();
+        while service.comes_to(id, "withdrawn")["spent"] != "0" {
+            assert!(begun.elapsed() < PATIENCE, "what it might have cost is given back");
+            std::thread::sleep(Duration::from_millis(200));
+        }
+    }
+    assert_eq!(votes_of(&program, "Gale"), 1);
 }
 
 #[test]
