@@ -11,12 +11,15 @@ use sqlx::{
     migrate::{MigrateError, Migration, MigrationSource, MigrationType, Migrator},
     AnyConnection, AnyPool, Connection, Row,
 };
-use std::{borrow::Cow, future::Future, path::Path, pin::Pin};
+use std::{borrow::Cow, future::Future, path::Path, pin::Pin, time::Duration};
 use tributary_client::{account_text, hex, ContractEvent, EventBook, Hash};
 use tributary_interfaces::factory;
 
 /// How many questions are asked at once.
 const CONNECTIONS: u32 = 8;
+
+/// How long whoever asks waits for a connection, where a server is away or all are busy.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// How often bringing the tables up to date is tried: another program may be doing it at the same time.
 const TRIES: u32 = 5;
@@ -81,7 +84,7 @@ impl Database {
             match done {
                 Ok(()) => break,
                 Err(source) if tries == TRIES => return Err(place.outdated(source)),
-                Err(_) => tokio::time::sleep(std::time::Duration::from_millis(200)).await,
+                Err(_) => tokio::time::sleep(Duration::from_millis(200)).await,
             }
         }
         place.pool(true, CONNECTIONS).await
@@ -305,6 +308,7 @@ impl Place {
         sqlx::any::install_default_drivers();
         let pool = AnyPoolOptions::new()
             .max_connections(connections)
+            .acquire_timeout(PATIENCE)
             .idle_timeout(None)
             .max_lifetime(None)
             .after_connect(move |connection, _| {
