@@ -266,6 +266,8 @@ impl Overseer for Consent {
                 sent.finished = sent.finished.saturating_add(1);
             }
             Stage::InBlock { .. } | Stage::Waiting { .. } => {}
+            // What comes of it is told next.
+            Stage::Signed { .. } => return,
         }
         drop(sent);
         let told = stage_text(stage, native, &held(&self.scene));
@@ -310,6 +312,7 @@ fn stage_text(stage: &Stage, native: &NativeAsset, scene: &Scene) -> String {
         Stage::Waiting { account } => {
             format!("waiting for an earlier transaction of {} to become final", scene.member(account))
         }
+        Stage::Signed { transaction, .. } => format!("signed {}", transaction_text(transaction)),
         Stage::Sent { transaction } => format!("sent {}", transaction_text(transaction)),
         Stage::InBlock { .. } => "in a block".to_owned(),
         Stage::Final { block, fee, .. } => format!("final in block {block}, fee {}", native.text(*fee)),

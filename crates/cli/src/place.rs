@@ -152,7 +152,7 @@ impl Chain for Place {
         self.chain().announce_uploads(signer, codes)
     }
 
-    fn settle(&mut self, account: &AccountId) -> Result<(), ChainError> {
+    fn settle(&mut self, account: &AccountId) -> Result<u64, ChainError> {
         self.chain().settle(account)
     }
 

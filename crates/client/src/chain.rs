@@ -248,9 +248,10 @@ pub trait Chain {
         Ok(())
     }
 
-    /// Returns when nothing that this account has sent is on its way any more.
-    fn settle(&mut self, _account: &AccountId) -> Result<(), ChainError> {
-        Ok(())
+    /// Returns when nothing that this account has sent is on its way any more: how many of its transactions the chain
+    /// has for good, where it counts them.
+    fn settle(&mut self, _account: &AccountId) -> Result<u64, ChainError> {
+        Ok(0)
     }
 
     /// The events of contracts in blocks `from` to `to`, oldest first.

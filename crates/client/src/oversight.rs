@@ -58,6 +58,8 @@ impl Estimate {
 pub enum Stage {
     /// An earlier transaction of this account is not final yet, and is waited for.
     Waiting { account: AccountId },
+    /// It is signed: it can be included after `nonce` others of its account, and not after block `last_block`.
+    Signed { transaction: Hash, nonce: u64, last_block: u32 },
     /// The node has it.
     Sent { transaction: Hash },
     /// It is in a block that may still be replaced.

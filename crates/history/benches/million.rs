@@ -261,6 +261,12 @@ async fn questions(database: &Database, dao: &Known, events: u32) {
         database.payments(dao, filter, &page(n)).await
     })
     .await;
+    time("payments from a moment on", |n| async move {
+        let from = 1_800_000_000_000 + u64::from(n) * 1_000;
+        let filter = PaymentFilter { member: None, from: Some(from), before: None };
+        database.payments(dao, filter, &page(n)).await
+    })
+    .await;
     time("epochs of a program", |n| async move { database.epochs(dao, 0, &page(n)).await }).await;
     time("the books", |n| async move { database.books(dao, "native", &page(n)).await }).await;
     time(

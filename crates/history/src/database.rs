@@ -11,22 +11,26 @@ use sqlx::{
     migrate::{MigrateError, Migration, MigrationSource, MigrationType, Migrator},
     AnyConnection, AnyPool, Connection, Row,
 };
-use std::{borrow::Cow, future::Future, path::Path, pin::Pin};
+use std::{borrow::Cow, future::Future, path::Path, pin::Pin, time::Duration};
 use tributary_client::{account_text, hex, ContractEvent, EventBook, Hash};
 use tributary_interfaces::factory;
 
 /// How many questions are asked at once.
 const CONNECTIONS: u32 = 8;
 
+/// How long whoever asks waits for a connection, where a server is away or all are busy.
+const PATIENCE: Duration = Duration::from_secs(5);
+
 /// How often bringing the tables up to date is tried: another program may be doing it at the same time.
 const TRIES: u32 = 5;
 
 /// The tables, in steps that are never changed once released.
-const STEPS: [(i64, &str, &str); 4] = [
+const STEPS: [(i64, &str, &str); 5] = [
     (1, "begin", include_str!("../migrations/0001_begin.sql")),
     (2, "relay", include_str!("../migrations/0002_relay.sql")),
     (3, "news", include_str!("../migrations/0003_news.sql")),
     (4, "hooks", include_str!("../migrations/0004_hooks.sql")),
+    (5, "reserved", include_str!("../migrations/0005_reserved.sql")),
 ];
 
 #[derive(Debug)]
@@ -80,7 +84,7 @@ impl Database {
             match done {
                 Ok(()) => break,
                 Err(source) if tries == TRIES => return Err(place.outdated(source)),
-                Err(_) => tokio::time::sleep(std::time::Duration::from_millis(200)).await,
+                Err(_) => tokio::time::sleep(Duration::from_millis(200)).await,
             }
         }
         place.pool(true, CONNECTIONS).await
@@ -304,6 +308,7 @@ impl Place {
         sqlx::any::install_default_drivers();
         let pool = AnyPoolOptions::new()
             .max_connections(connections)
+            .acquire_timeout(PATIENCE)
             .idle_timeout(None)
             .max_lifetime(None)
             .after_connect(move |connection, _| {

@@ -40,7 +40,8 @@ impl HistoryError {
             Self::Database(sqlx::Error::Database(error)) => error.code(),
             _ => None,
         };
-        // SQLITE_FULL, and what PostgreSQL says of a full disk.
-        matches!(code.as_deref(), Some("13" | "53100"))
+        // SQLITE_FULL; SQLITE_IOERR_WRITE, where a quota or a limit of a file's size is reached; and what PostgreSQL says of
+        // a full disk.
+        matches!(code.as_deref(), Some("13" | "778" | "53100"))
     }
 }

@@ -28,4 +28,4 @@ pub use error::HistoryError;
 pub use hooks::Reach;
 pub use intake::{same_chain, take_in, Taken};
 pub use news::{News, NewsOf, NewsRow};
-pub use relayed::{Fate, HandedIn, RelayRow};
+pub use relayed::{Fate, HandedIn, RelayRow, Reserved, Turn};

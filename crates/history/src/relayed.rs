@@ -74,6 +74,31 @@ pub struct HandedIn {
     pub file: String,
 }
 
+/// What is counted as spent on a transaction that is not known to be included.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Reserved {
+    pub most: u128,
+    /// None, if it was not even signed.
+    pub signed: Option<Turn>,
+}
+
+/// When a signed transaction may be included.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Turn {
+    /// After so many others of its account.
+    pub nonce: u64,
+    /// Not after this block.
+    pub last_block: u32,
+}
+
+impl Reserved {
+    /// Whether it can no longer be included, where so many transactions of its account are there for good at a block
+    /// that is not before `height`.
+    pub fn is_void(&self, included: u64, height: u32) -> bool {
+        self.signed.is_none_or(|turn| included <= turn.nonce && height > turn.last_block)
+    }
+}
+
 /// The same, and how it fares.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct RelayRow {
@@ -97,13 +122,18 @@ pub struct RelayRow {
     pub nonce: u64,
     #[serde(skip)]
     pub file: String,
+    /// What of `spent` is not known to be spent.
+    #[serde(skip)]
+    pub reserved: Option<Reserved>,
 }
 
 const ROW: &str =
-    "SELECT id, status, received, signer, proposal, expiry, hash, block, reason, spent, nonce, file \
-     FROM relay WHERE dao = $1";
+    "SELECT id, status, received, signer, proposal, expiry, hash, block, reason, spent, nonce, file, \
+     reserved, account_nonce, last_block FROM relay WHERE dao = $1";
 
 fn row(row: &AnyRow) -> Result<RelayRow, HistoryError> {
+    let signed = row.maybe_number(13)?.zip(row.maybe_number(14)?);
+    let signed = signed.map(|(nonce, last_block)| Turn { nonce, last_block });
     Ok(RelayRow {
         id: row.text(0)?,
         status: Fate::of(&row.text(1)?)?,
@@ -117,6 +147,7 @@ fn row(row: &AnyRow) -> Result<RelayRow, HistoryError> {
         spent: row.amount(9)?,
         nonce: row.number(10)?,
         file: row.text(11)?,
+        reserved: row.maybe_amount(12)?.map(|Amount(most)| Reserved { most, signed }),
     })
 }
 
@@ -201,47 +232,107 @@ impl Database {
         Ok(sum)
     }
 
-    /// It is about to be sent, for at most so much. Whether nobody else was first.
+    /// It is about to be sent, for at most so much, which `most` has beside what it has cost before. Whether nobody else
+    /// was first.
     pub async fn about_to_send(
         &self,
         dao: &Known,
         id: &str,
         day: u64,
+        before: u128,
         most: u128,
     ) -> Result<bool, HistoryError> {
         let changed = run!(
             &mut *self.pool.acquire().await?,
-            "UPDATE relay SET status = 'sending', day = $3, spent = $4, reason = NULL \
+            "UPDATE relay SET status = 'sending', day = $3, spent = $4, reserved = coalesce(reserved, $5), reason = NULL \
              WHERE dao = $1 AND id = $2 AND status = 'queued'",
             dao.id,
             id.to_owned(),
             moment(day),
+            amount(before.saturating_add(most)),
             amount(most),
         )?;
         Ok(changed == 1)
     }
 
-    /// The node has it.
-    pub async fn sent(&self, dao: &Known, id: &str, transaction: &str) -> Result<(), HistoryError> {
+    /// It is signed, and may be included from now on: as this transaction, in its turn, for at most so much beside what
+    /// is spent for certain.
+    pub async fn signed(
+        &self,
+        dao: &Known,
+        id: &str,
+        transaction: &str,
+        turn: Turn,
+        certain: u128,
+        most: u128,
+    ) -> Result<(), HistoryError> {
         run!(
             &mut *self.pool.acquire().await?,
-            "UPDATE relay SET status = 'sent', hash = $3 WHERE dao = $1 AND id = $2 AND status = 'sending'",
+            "UPDATE relay SET hash = $3, account_nonce = $4, last_block = $5, reserved = $6, spent = $7 \
+             WHERE dao = $1 AND id = $2",
             dao.id,
             id.to_owned(),
             transaction.to_owned(),
+            moment(turn.nonce),
+            i64::from(turn.last_block),
+            amount(most),
+            amount(certain.saturating_add(most)),
         )?;
         Ok(())
     }
 
-    /// Its transaction is in a block that stays, and cost so much.
+    /// The node has it.
+    pub async fn sent(&self, dao: &Known, id: &str) -> Result<(), HistoryError> {
+        run!(
+            &mut *self.pool.acquire().await?,
+            "UPDATE relay SET status = 'sent' WHERE dao = $1 AND id = $2 AND status = 'sending'",
+            dao.id,
+            id.to_owned(),
+        )?;
+        Ok(())
+    }
+
+    /// Its transaction is in a block that stays, and cost so much. Whatever else was signed for the same turn of the
+    /// account cannot be included any more.
     pub async fn paid_for(&self, dao: &Known, id: &str, block: u32, spent: u128) -> Result<(), HistoryError> {
         run!(
             &mut *self.pool.acquire().await?,
-            "UPDATE relay SET block = $3, spent = $4 WHERE dao = $1 AND id = $2",
+            "UPDATE relay SET block = $3, spent = $4, reserved = NULL WHERE dao = $1 AND id = $2",
             dao.id,
             id.to_owned(),
             i64::from(block),
             amount(spent),
+        )?;
+        let text = format!(
+            "{ROW} AND reserved IS NOT NULL \
+             AND account_nonce = (SELECT account_nonce FROM relay WHERE dao = $1 AND id = $2)"
+        );
+        let replaced = sqlx::query(&text).bind(dao.id).bind(id.to_owned()).fetch_all(&self.pool).await?;
+        for one in &replaced {
+            self.gives_back(dao, &row(one)?).await?;
+        }
+        Ok(())
+    }
+
+    /// What was not sent, or not as far as anybody knows, and is counted as spent all the same.
+    pub async fn are_reserved(&self, dao: &Known) -> Result<Vec<RelayRow>, HistoryError> {
+        let text = format!(
+            "{ROW} AND reserved IS NOT NULL AND status NOT IN ('sending', 'sent') ORDER BY number LIMIT 1000"
+        );
+        let rows = sqlx::query(&text).bind(dao.id).fetch_all(&self.pool).await?;
+        rows.iter().map(row).collect()
+    }
+
+    /// What is reserved for it is not spent.
+    pub async fn gives_back(&self, dao: &Known, what: &RelayRow) -> Result<(), HistoryError> {
+        let Some(Reserved { most, .. }) = what.reserved else { return Ok(()) };
+        run!(
+            &mut *self.pool.acquire().await?,
+            "UPDATE relay SET spent = $3, reserved = NULL WHERE dao = $1 AND id = $2 AND spent = $4",
+            dao.id,
+            what.id.clone(),
+            amount(what.spent.0.saturating_sub(most)),
+            amount(what.spent.0),
         )?;
         Ok(())
     }

@@ -238,7 +238,7 @@ impl Chain for Node {
         self.agreed(signer, &estimates)
     }
 
-    fn settle(&mut self, account: &AccountId) -> Result<(), ChainError> {
+    fn settle(&mut self, account: &AccountId) -> Result<u64, ChainError> {
         let bytes: &[u8; 32] = account.as_ref();
         let begun = Instant::now();
         let mut told = false;
@@ -247,8 +247,9 @@ impl Chain for Node {
                 self.stored("System", "Account", vec![Value::from_bytes(account)])?;
             let next =
                 self.wait(async { Ok(self.rpc.system_account_next_index(&AccountId32(*bytes)).await?) })?;
-            if next <= info.map_or(0, |info| info.nonce) {
-                return Ok(());
+            let included = info.map_or(0, |info| info.nonce);
+            if next <= included {
+                return Ok(included);
             }
             if begun.elapsed() > PATIENCE_UNTIL_FINAL {
                 let who = account_text(account);

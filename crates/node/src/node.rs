@@ -8,7 +8,7 @@ use crate::{
     payloads::{Cost, SPARE_BYTES, SPARE_ITEMS},
     prepared::Signs,
     ran::{Instantiated, Ran, Returned},
-    stored::{FinalBlock, Unsigned},
+    stored::{FinalBlock, Partial, Unsigned},
 };
 use scale::{Compact, Encode};
 use std::{future::Future, time::Duration};
@@ -30,6 +30,9 @@ use tributary_client::{
 /// How long a node may take to answer, and how long a transaction may take until it is final.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
 pub(crate) const PATIENCE_UNTIL_FINAL: Duration = Duration::from_secs(300);
+
+/// In how many blocks after the newest final one a transaction may be included.
+const LIVES: u32 = 32;
 
 /// How the pallet's enums are encoded: code that is deterministic, code that comes along, and code that is
 /// uploaded already.
@@ -289,15 +292,22 @@ impl Node {
         let bytes: &[u8; 32] = account.as_ref();
         let id = AccountId32(*bytes);
         let mut unsigned = self.wait(async {
-            let params = DefaultExtrinsicParamsBuilder::new().build();
-            self.client.tx().create_partial(payload, &id, params).await
+            let latest = self.client.blocks().at_latest().await?;
+            let nonce = latest.account_nonce(&id).await?;
+            let params = DefaultExtrinsicParamsBuilder::new().nonce(nonce).mortal_from_unchecked(
+                LIVES.into(),
+                latest.number().into(),
+                latest.hash(),
+            );
+            let transaction = self.client.tx().create_partial_offline(payload, params.build())?;
+            Ok(Unsigned { transaction, nonce, last_block: latest.number().saturating_add(LIVES) })
         })?;
-        let fee = self.fee_of(&mut unsigned, &id)?;
+        let fee = self.fee_of(&mut unsigned.transaction, &id)?;
         Ok((unsigned, fee))
     }
 
     /// The fee of a transaction if it uses all that it may.
-    pub(crate) fn fee_of(&self, unsigned: &mut Unsigned, account: &AccountId32) -> Result<u128, ChainError> {
+    pub(crate) fn fee_of(&self, unsigned: &mut Partial, account: &AccountId32) -> Result<u128, ChainError> {
         // The fee depends on the length only: nobody signs yet.
         let blank = unsigned.sign_with_account_and_signature(account, &MultiSignature::Sr25519([0; 64]));
         let length = u32::try_from(blank.encoded().len()).unwrap_or(u32::MAX);

@@ -65,8 +65,10 @@ impl Node {
 
     fn send_once(&mut self, signer: &Signer, mut unsigned: Unsigned) -> Result<Included, ChainError> {
         let account = signer.account();
-        let signed = unsigned.sign(&Signs(signer));
+        let signed = unsigned.transaction.sign(&Signs(signer));
         let transaction: Hash = signed.hash().0.into();
+        let Unsigned { nonce, last_block, .. } = unsigned;
+        self.overseer.progress(&Stage::Signed { transaction, nonce, last_block }, &self.native);
         let unsure = |reason: String| ChainError::Unsure { transaction, reason };
         let Self { runtime, client, native, overseer, .. } = self;
         let included = runtime.block_on(async {

@@ -9,7 +9,14 @@ use subxt::{
     OnlineClient, PolkadotConfig,
 };
 
-pub(crate) type Unsigned = PartialTransaction<PolkadotConfig, OnlineClient<PolkadotConfig>>;
+pub(crate) type Partial = PartialTransaction<PolkadotConfig, OnlineClient<PolkadotConfig>>;
+
+/// A transaction without a signature, and when it may be included.
+pub(crate) struct Unsigned {
+    pub(crate) transaction: Partial,
+    pub(crate) nonce: u64,
+    pub(crate) last_block: u32,
+}
 
 pub(crate) type FinalBlock = Block<PolkadotConfig, OnlineClient<PolkadotConfig>>;
 

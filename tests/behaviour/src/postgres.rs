@@ -10,6 +10,7 @@ use std::{
     },
     path::PathBuf,
     process::Command,
+    time::Duration,
 };
 use tempfile::TempDir;
 
@@ -57,17 +58,27 @@ impl Postgres {
         format!("postgres://postgres@127.0.0.1:{port}/{name}")
     }
 
-    /// Ends the server as if it were killed: what was not committed is lost.
+    /// Kills the server: what was not committed is lost, and whoever is connected is left alone.
     pub fn kill(&self) {
-        self.run("pg_ctl", &["-D", &self.data(), "-m", "immediate", "-w", "stop"]);
+        let file = fs::read_to_string(self.folder.path().join("data/postmaster.pid")).expect("it runs");
+        let pid = file.lines().next().expect("its file begins with its process").to_owned();
+        let killed = Command::new("kill").args(["-KILL", &pid]).status().expect("kill is there");
+        assert!(killed.success(), "it ran");
     }
 
-    /// Starts the server where it was killed.
+    /// Starts the server where it was killed, once the processes that it had started are gone as well.
     pub fn start_again(&self) {
         let folder = self.folder.path().display().to_string();
         let options = format!("-p {} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off", self.port);
         let log = format!("{folder}/log");
-        self.run("pg_ctl", &["-D", &self.data(), "-o", &options, "-l", &log, "-w", "start"]);
+        let data = self.data();
+        let start = ["-D", &data, "-o", &options, "-l", &log, "-w", "start"];
+        let mut tries = 0;
+        while let Err(said) = self.try_run("pg_ctl", &start) {
+            tries += 1;
+            assert!(tries < 60, "pg_ctl: {said}");
+            std::thread::sleep(Duration::from_millis(500));
+        }
     }
 
     fn data(&self) -> String {
@@ -75,6 +86,11 @@ impl Postgres {
     }
 
     fn run(&self, program: &str, arguments: &[&str]) {
+        self.try_run(program, arguments).unwrap_or_else(|said| panic!("{program}: {said}"));
+    }
+
+    /// What it says, where it fails.
+    fn try_run(&self, program: &str, arguments: &[&str]) -> Result<(), String> {
         let mut command = Command::new(self.programs.join(program));
         command.args(arguments).current_dir(self.folder.path());
         if is_root() {
@@ -85,7 +101,10 @@ impl Postgres {
         let file = fs::File::create(&told).expect("a file for what it says");
         let both = file.try_clone().expect("the same file");
         let status = command.stdout(file).stderr(both).status().expect("it runs");
-        assert!(status.success(), "{program}: {}", fs::read_to_string(told).unwrap_or_default());
+        match status.success() {
+            true => Ok(()),
+            false => Err(fs::read_to_string(told).unwrap_or_default()),
+        }
     }
 }
 

@@ -5,6 +5,7 @@
 
 mod node;
 mod program;
+pub mod served;
 
 pub use node::DevNode;
 pub use program::{Program, Running};

@@ -133,14 +133,18 @@ impl Program {
         10u128.pow(u32::try_from(decimals).expect("they are few"))
     }
 
+    /// What has happened, as the chain tells it.
+    pub fn events(&self) -> Vec<Value> {
+        self.ok("", &["export", "events.jsonl"]);
+        let text = fs::read_to_string(self.folder().join("events.jsonl")).expect("it was written");
+        text.lines().map(|line| serde_json::from_str(line).expect("a line is JSON")).collect()
+    }
+
     /// What each member has been paid by programs and redemptions, as the exported events tell; and how
     /// many things of each name happened.
     pub fn payouts(&self) -> (BTreeMap<String, u128>, BTreeMap<String, u32>) {
-        self.ok("", &["export", "events.jsonl"]);
-        let text = fs::read_to_string(self.folder().join("events.jsonl")).expect("it was written");
         let (mut paid, mut names) = (BTreeMap::new(), BTreeMap::new());
-        for line in text.lines() {
-            let row: Value = serde_json::from_str(line).expect("a line is JSON");
+        for row in self.events() {
             let name = row["event"].as_str().expect("an event has a name").to_owned();
             let fields = &row["fields"];
             let amount = match name.as_str() {
@@ -200,6 +204,10 @@ impl Running {
             }
         }
         false
+    }
+
+    pub fn pid(&self) -> u32 {
+        self.child.id()
     }
 
     /// Ends it without a chance to tidy up.

@@ -4,7 +4,7 @@ use crate::stage::Stage;
 use tokio::runtime::Runtime;
 use tributary_behaviour::postgres::Postgres;
 use tributary_client::account_text;
-use tributary_history::{take_in, Database, Fate, HandedIn, Known, News, NewsOf, Reach};
+use tributary_history::{take_in, Database, Fate, HandedIn, Known, News, NewsOf, Reach, Reserved, Turn};
 
 /// A history of what has happened on a stage.
 fn begun(runtime: &Runtime, at: &str) -> (Database, Known) {
@@ -52,10 +52,11 @@ fn what_is_handed_in_waits_in_order_is_sent_by_one_and_what_it_costs_is_counted_
             let waiting = database.that_are(known, &[Fate::Queued]).await.unwrap();
             let told: Vec<_> = waiting.iter().map(|row| (row.id.as_str(), row.nonce, row.proposal)).collect();
             assert_eq!(told, [("a", 0, None), ("b", 1, Some(3))]);
-            assert!(database.about_to_send(known, "a", 5, 70).await.unwrap());
-            assert!(!database.about_to_send(known, "a", 5, 70).await.unwrap(), "only once");
+            assert!(database.about_to_send(known, "a", 5, 0, 70).await.unwrap());
+            assert!(!database.about_to_send(known, "a", 5, 0, 70).await.unwrap(), "only once");
             assert_eq!(database.spent_on(known, 5).await.unwrap(), 70, "the most, until it is final");
-            database.sent(known, "a", "0x01").await.unwrap();
+            database.signed(known, "a", "0x01", Turn { nonce: 1, last_block: 40 }, 0, 70).await.unwrap();
+            database.sent(known, "a").await.unwrap();
             database.paid_for(known, "a", 12, 40).await.unwrap();
             database.fares(known, "a", Fate::Included, None, None).await.unwrap();
             let row = database.handed_in(known, "a").await.unwrap().unwrap();
@@ -73,6 +74,33 @@ fn what_is_handed_in_waits_in_order_is_sent_by_one_and_what_it_costs_is_counted_
             );
             let signer = account_text(&[7; 32].into());
             assert_eq!(database.handed_in_since(known, &signer, "::2", 1_001).await.unwrap(), (1, 0));
+        });
+    });
+}
+
+#[test]
+fn what_cannot_be_included_any_more_was_never_spent() {
+    let turn = Turn { nonce: 4, last_block: 40 };
+    let (signed, unsigned) = (Reserved { most: 9, signed: Some(turn) }, Reserved { most: 9, signed: None });
+    assert!(unsigned.is_void(0, 0), "it was never signed");
+    assert!(!signed.is_void(4, 40) && signed.is_void(4, 41), "it may be included until block 40");
+    assert!(!signed.is_void(5, 41), "something took its turn, perhaps itself");
+
+    on_each_database(|runtime, database, known| {
+        runtime.block_on(async {
+            for (id, nonce) in [("a", 0), ("b", 1)] {
+                database.hand_in(known, &handed_in(id, nonce)).await.unwrap();
+                assert!(database.about_to_send(known, id, 5, 0, 70).await.unwrap());
+                database.signed(known, id, "0x01", turn, 0, 70).await.unwrap();
+            }
+            assert!(database.are_reserved(known).await.unwrap().is_empty(), "both are on their way");
+            database.fares(known, "a", Fate::Refused, None, Some("it is over")).await.unwrap();
+            assert_eq!(database.are_reserved(known).await.unwrap()[0].id, "a");
+            assert_eq!(database.spent_on(known, 5).await.unwrap(), 140);
+            // The other one has taken its turn.
+            database.paid_for(known, "b", 12, 40).await.unwrap();
+            assert_eq!(database.spent_on(known, 5).await.unwrap(), 40);
+            assert!(database.are_reserved(known).await.unwrap().is_empty());
         });
     });
 }

@@ -6,16 +6,21 @@ use std::sync::{
     Arc, Mutex, MutexGuard, PoisonError,
 };
 use tributary_client::{hex, Estimate, NativeAsset, Overseer, Stage};
-use tributary_history::HistoryError;
+use tributary_history::{HistoryError, Reserved, Turn};
 
 /// What is being sent.
 #[derive(Clone, Debug, Default)]
-pub struct Turn {
+pub struct Sending {
     pub id: String,
     /// The day by the chain's clock.
     pub day: u64,
-    /// What it has cost before, where it was sent and failed.
+    /// What it has cost before, where it was sent and failed; what of that is not certain,
     pub before: u128,
+    pub reserved: Option<Reserved>,
+    /// and what is certain, once it is signed.
+    pub certain: u128,
+    /// What it costs at most.
+    pub most: u128,
     /// The block that has it for good.
     pub block: Option<u32>,
     /// What it would cost, where that was too much.
@@ -23,9 +28,9 @@ pub struct Turn {
 }
 
 /// What is being sent, as whoever sends and the cashier know it.
-pub type SharedTurn = Arc<Mutex<Turn>>;
+pub type SharedTurn = Arc<Mutex<Sending>>;
 
-pub fn held(turn: &SharedTurn) -> MutexGuard<'_, Turn> {
+pub fn held(turn: &SharedTurn) -> MutexGuard<'_, Sending> {
     // Nobody panics while holding it.
     turn.lock().unwrap_or_else(PoisonError::into_inner)
 }
@@ -54,10 +59,22 @@ impl Cashier {
         if !self.on_duty.load(Ordering::Relaxed) {
             return Ok(false);
         }
-        let Turn { id, day, before, .. } = held(&self.turn).clone();
+        held(&self.turn).most = most;
+        let Sending { id, day, before, .. } = held(&self.turn).clone();
         let (database, known) = (self.office.database.clone(), self.office.known);
-        let most = before.saturating_add(most);
-        self.office.ask(async move { database.about_to_send(&known, &id, day, most).await })
+        self.office.ask(async move { database.about_to_send(&known, &id, day, before, most).await })
+    }
+
+    /// Writes down when it may be included. Of what was signed for the same turn before only one can be.
+    fn signed(&self, transaction: String, turn: Turn) -> Result<(), HistoryError> {
+        let Sending { id, before, reserved, most, .. } = held(&self.turn).clone();
+        let replaced =
+            reserved.filter(|reserved| reserved.signed.is_none_or(|other| other.nonce == turn.nonce));
+        let replaced = replaced.map_or(0, |reserved| reserved.most);
+        let (certain, most) = (before.saturating_sub(replaced), most.max(replaced));
+        held(&self.turn).certain = certain;
+        let (database, known) = (self.office.database.clone(), self.office.known);
+        self.office.ask(async move { database.signed(&known, &id, &transaction, turn, certain, most).await })
     }
 
     fn written(&self, done: Result<(), HistoryError>) {
@@ -84,17 +101,19 @@ impl Overseer for Cashier {
     }
 
     fn progress(&mut self, stage: &Stage, _: &NativeAsset) {
-        let Turn { id, before, .. } = held(&self.turn).clone();
+        let Sending { id, certain, .. } = held(&self.turn).clone();
         let (database, known) = (self.office.database.clone(), self.office.known);
         match *stage {
-            Stage::Sent { transaction } => {
-                let transaction = hex(transaction.as_ref());
-                self.written(self.office.ask(async move { database.sent(&known, &id, &transaction).await }));
+            Stage::Signed { transaction, nonce, last_block } => {
+                self.written(self.signed(hex(transaction.as_ref()), Turn { nonce, last_block }));
+            }
+            Stage::Sent { .. } => {
+                self.written(self.office.ask(async move { database.sent(&known, &id).await }));
             }
             Stage::Final { block, fee, deposit, .. } => {
                 held(&self.turn).block = Some(block);
                 let charged = u128::try_from(deposit).unwrap_or(0);
-                let spent = before.saturating_add(fee).saturating_add(charged);
+                let spent = certain.saturating_add(fee).saturating_add(charged);
                 self.written(
                     self.office.ask(async move { database.paid_for(&known, &id, block, spent).await }),
                 );

@@ -258,11 +258,16 @@ fn known_origin(text: &str) -> Result<HeaderValue> {
     HeaderValue::from_str(text).with_context(|| format!("--origin {text:?}"))
 }
 
+/// SIGXFSZ: a file may grow no more. Unix ends a program that does not listen to it.
+const FILE_TOO_LARGE: i32 = 25;
+
 /// Becomes true when somebody tells it to stop.
 fn signals(archive: &Archive) -> Result<watch::Receiver<bool>> {
     let (tell, told) = watch::channel(false);
     let (mut interrupt, mut terminate) = {
         let _guard = archive.runtime().enter();
+        // It is an error of who writes, as a full disk is, and is told so.
+        drop(unix::signal(unix::SignalKind::from_raw(FILE_TOO_LARGE))?);
         (unix::signal(unix::SignalKind::interrupt())?, unix::signal(unix::SignalKind::terminate())?)
     };
     archive.runtime().spawn(async move {

@@ -2,7 +2,7 @@
 //! before anything else is sent: each signature counts once, and the chain says whether it has.
 
 use super::{
-    cashier::{held, Cashier, SharedTurn, Turn},
+    cashier::{held, Cashier, Sending, SharedTurn},
     office::Office,
 };
 use crate::{
@@ -23,7 +23,7 @@ use tributary_client::{parse_account, Chain, ChainError, ContractEvent};
 use tributary_core::DAY;
 use tributary_history::{
     asked::{About, Blocks, Part, MAX_PAGE},
-    Fate, RelayRow,
+    Fate, RelayRow, Reserved,
 };
 use tributary_interfaces::{governor::Voted, signed::NonceUsed, token::DelegateChanged};
 use tributary_serve::Duty;
@@ -84,6 +84,7 @@ fn pass(
     for row in that_are(office, &[Fate::Sending, Fate::Sent])? {
         clear_up(office, context, &row)?;
     }
+    give_back(office, context)?;
     for row in that_are(office, &[Fate::Queued])? {
         if office.stopping() || !on_duty.load(Ordering::Relaxed) {
             break;
@@ -108,12 +109,33 @@ fn read(row: &RelayRow) -> Result<Signed> {
 fn clear_up(office: &Office, context: &mut Context, row: &RelayRow) -> Result<()> {
     let signed = read(row)?;
     // Once nothing of this account is on its way, the chain's word is the last.
-    context.place.settle(&office.signer.account())?;
+    let included = context.place.settle(&office.signer.account())?;
     let next = next_nonce(&mut context.client()?, &signed.signer.0, &signed.action()?)?;
-    match next > row.nonce {
-        true => used_up(office, row, Fate::Included),
-        false => fares(office, row, Fate::Queued, None, None),
+    if next <= row.nonce {
+        return fares(office, row, Fate::Queued, None, None);
     }
+    let is_not_there = |reserved: Reserved| reserved.signed.is_none_or(|turn| included <= turn.nonce);
+    let counted = if row.reserved.is_some_and(is_not_there) { Fate::Elsewhere } else { Fate::Included };
+    used_up(office, row, counted)
+}
+
+/// What was signed and can no longer be included was never spent.
+fn give_back(office: &Office, context: &mut Context) -> Result<()> {
+    let (database, known) = (office.database.clone(), office.known);
+    let rows = office.ask(async move { database.are_reserved(&known).await })?;
+    if rows.is_empty() {
+        return Ok(());
+    }
+    // In this order: nothing is included unseen between the two.
+    let height = context.place.height()?;
+    let included = context.place.settle(&office.signer.account())?;
+    for row in rows {
+        if row.reserved.is_some_and(|reserved| reserved.is_void(included, height)) {
+            let database = office.database.clone();
+            office.ask(async move { database.gives_back(&known, &row).await })?;
+        }
+    }
+    Ok(())
 }
 
 /// Sends something, unless it counts no longer or costs too much.
@@ -133,9 +155,10 @@ fn send(office: &Office, context: &mut Context, turn: &SharedTurn, row: &RelayRo
         return refused(office, context, row, error, None);
     }
     let day = context.place.now()? / DAY;
-    *held(turn) = Turn { id: row.id.clone(), day, before: row.spent.0, ..Turn::default() };
+    let (before, reserved) = (row.spent.0, row.reserved);
+    *held(turn) = Sending { id: row.id.clone(), day, before, reserved, ..Sending::default() };
     let sent = relay(context.client()?, &office.signer, &signed);
-    let Turn { block, beyond, .. } = held(turn).clone();
+    let Sending { block, beyond, .. } = held(turn).clone();
     let error = match sent {
         Ok(_) => return fares(office, row, Fate::Included, block, None),
         Err(error) => error,
