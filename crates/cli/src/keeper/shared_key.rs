@@ -27,11 +27,11 @@ impl Beside<'_> {
 }
 
 impl Chain for Beside<'_> {
-    fn settle(&mut self, _account: &AccountId) -> Result<(), ChainError> {
+    fn settle(&mut self, account: &AccountId) -> Result<u64, ChainError> {
         if std::mem::take(&mut self.on_its_way) {
             self.other_keeper();
         }
-        Ok(())
+        self.chain.settle(account)
     }
 
     fn call(&mut self, signer: &Signer, call: &RawCall) -> Result<Outcome, ChainError> {
