@@ -119,6 +119,9 @@ fn accounts_that_had_one_login_after_the_other_are_told_until_a_mailmap_tells_th
     let member = "bob@users.noreply.github.com".to_owned();
     let accounts = vec![one.to_owned(), other.to_owned()];
     assert_eq!(repo.measure().notes, [Note::SharedLogin { logins: 1, member, accounts }]);
+    let several = found(&repo).several;
+    assert_eq!(several[0].0.as_str(), "bob@users.noreply.github.com");
+    assert_eq!(several[0].1, [one, other]);
     let listed = String::from_utf8(found(&repo).mailmap).unwrap();
     assert!(listed.starts_with("# bob@") && listed.contains(one) && listed.contains(other), "{listed}");
     repo.write(".mailmap", format!("Bob Other <other@x> <{other}>\n")).commit("Ann <ann@x>", "tell apart");

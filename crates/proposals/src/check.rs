@@ -192,17 +192,22 @@ fn listed(deed: Option<&Deed>) -> &[AttestationId] {
 
 /// Those attestations of a list that an action would pass over as they stand, where it does something to others.
 fn passed_over(deed: &Deed, before: &Before) -> Option<String> {
-    let (needed, rest) = match deed {
-        Deed::Revoke(_) => (Status::Final, "only what counts is revoked"),
-        Deed::Resolve { .. } => (Status::Challenged, "only what is challenged is decided"),
+    use Status::{Challenged, Expired, Rejected, Retracted, Revoked};
+    let why = match deed {
+        Deed::Revoke(_) => "what can never count any more is not revoked",
+        Deed::Resolve { .. } => "only what is challenged is decided",
         _ => return None,
+    };
+    let is_over = |status| match deed {
+        // One that may still come to count refuses the whole list.
+        Deed::Revoke(_) => matches!(status, Rejected | Retracted | Revoked | Expired),
+        _ => status != Challenged,
     };
     let ids = listed(Some(deed));
     let status = |id: &AttestationId| before.attestations.get(id).map(|attestation| attestation.status);
-    let over: Vec<AttestationId> =
-        ids.iter().copied().filter(|id| status(id).is_some_and(|status| status != needed)).collect();
+    let over: Vec<AttestationId> = ids.iter().copied().filter(|id| status(id).is_some_and(is_over)).collect();
     (!over.is_empty() && over.len() < ids.len())
-        .then(|| format!("it would pass over {}: {rest}", either_numbers(&over)))
+        .then(|| format!("it would pass over {}: {why}", either_numbers(&over)))
 }
 
 /// "attestation 3", "attestations 3, 4".

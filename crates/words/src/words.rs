@@ -246,7 +246,7 @@ impl Words {
     pub fn asset(&self, asset: &Asset) -> String {
         match (self.unit(asset), asset) {
             (Some(unit), _) => unit.symbol.clone(),
-            (None, Asset::Psp22(token)) => format!("the token {}", account_text(token)),
+            (None, Asset::Psp22(token)) => format!("the token {}", self.member(token)),
             (None, Asset::Native) => self.native.symbol.clone(),
         }
     }
@@ -256,6 +256,15 @@ impl Words {
         match self.unit(asset) {
             Some(unit) => unit.written(&exact(amount, unit.decimals)),
             None => format!("{} of the smallest unit of {}", exact(amount, 0), self.asset(asset)),
+        }
+    }
+
+    /// The same where the asset is named already: a token without a symbol is not named in each amount again.
+    pub fn amount_here(&self, asset: &Asset, amount: u128) -> String {
+        match (self.unit(asset), amount) {
+            (Some(_), _) => self.amount(asset, amount),
+            (None, 1) => "1 smallest unit".to_owned(),
+            (None, _) => format!("{} smallest units", exact(amount, 0)),
         }
     }
 

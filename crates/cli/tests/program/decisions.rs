@@ -305,6 +305,35 @@ fn what_nobody_could_be_paid_by_or_anybody_could_take_is_found_before_the_vote()
     assert!(passes, "{told}");
 }
 
+#[test]
+fn a_list_is_refused_by_the_number_that_there_is_none_of_and_says_which_it_passes_over() {
+    let local = Local::found("");
+    local.file("work.csv", "member,metric,amount\nann,commits,10\nbo,commits,5\n");
+    local.ok(&["attest", "--csv", "work.csv"]);
+    local.advance("3days");
+    local.ok(&["finalize"]);
+    local.file("more.csv", "member,metric,amount\nann,docs,1\n");
+    local.ok(&["attest", "--csv", "more.csv"]);
+    let revoke = |ids: &str| action(&format!("do = \"revoke\"\nattestation = [{ids}]"));
+    let (passes, told) = checked(&local, &revoke("0, 99"));
+    assert!(!passes && told.contains("no vote can make this possible"), "{told}");
+    assert!(told.contains("there is no attestation 99: there are 0 to 2"), "{told}");
+    assert!(refused_whole(&local, &["propose", "p.toml"]).contains("there is no attestation 99"));
+    let (passes, told) = checked(&local, &revoke("0, 1, 2"));
+    assert!(!passes && told.contains("attestation 2 is pending, so this is not possible"), "{told}");
+    local.ok(&["retract", "2"]);
+    let (passes, told) = checked(&local, &revoke("0, 1, 2"));
+    assert!(
+        passes && told.contains("would pass over attestation 2: what can never count any more"),
+        "{told}"
+    );
+    let (passes, told) = checked(&local, &action("do = \"resolve\"\nattestation = 0\nupheld = true"));
+    assert!(!passes && told.contains("decided by the arbiter alone, arbiter (5"), "{told}");
+    assert!(told.contains("`do = \"set-arbiter\"` without an account"), "{told}");
+    let (passes, told) = checked(&local, &action("do = \"upgrade\"\ncontract = \"treasury\""));
+    assert!(passes && told.contains("the treasury runs this code already: nothing would change"), "{told}");
+}
+
 /// What a command says that fails, and that it has changed nothing.
 fn refused_whole(local: &Local, arguments: &[&str]) -> String {
     let before = local.bytes();

@@ -317,3 +317,18 @@ fn what_was_found_false_is_told_where_it_would_be_filed_again() {
     assert!(told.contains("1 of 2 filed already, 1 to be filed"), "{told}");
     assert!(told.contains("what was found false") && told.contains("attestation 0"), "{told}");
 }
+
+#[test]
+fn a_name_keeps_the_letters_in_which_it_was_first_written() {
+    let local = Local::found("");
+    local.file("work.csv", "member,metric,amount\nAnn Lee,commits,10\nann lee,docs,1\nBo McX,docs,3\n");
+    local.ok(&["attest", "--csv", "work.csv"]);
+    local.advance("3days");
+    local.ok(&["finalize"]);
+    let told = ["--local", "chain.db", "members"];
+    let told = String::from_utf8(crate::tributary(local.folder(), &told).stdout).unwrap();
+    assert!(told.contains("Ann Lee (5") && told.contains("Bo McX (5") && !told.contains("ann lee"), "{told}");
+    // Whoever names them writes it as they like.
+    let points = |name: &str| local.ok(&["balance", name])["points"].clone();
+    assert_eq!((points("ANN LEE"), points("demo:ann lee")), (points("Ann Lee"), points("Ann Lee")));
+}

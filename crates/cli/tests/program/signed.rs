@@ -29,6 +29,10 @@ fn what_was_relayed_is_not_taken_back_and_says_what_stands() {
     unchanged(&["unsign-delegate", "--nonce", "0"], &["was used or taken back already"]);
     unchanged(&["unsign-delegate", "--nonce", "7"], &["the next of your signatures that counts is 1"]);
     local.ok(&["unsign-delegate", "--nonce", "1"]);
+    local.ok(&["undelegate"]);
+    let over =
+        ["the 2 signatures that you gave were used or taken back already", "votes are with you", "--nonce 2"];
+    unchanged(&["unsign-delegate"], &over);
 
     local.ok(&["sign-vote", "0", "for=1", "--out", "part.json"]);
     local.ok(&["relay", "part.json"]);
@@ -43,6 +47,17 @@ fn what_was_relayed_is_not_taken_back_and_says_what_stands() {
     unchanged(&["unsign-vote", "0", "--nonce", "2"], &["no other ballot of yours can count"]);
     local.advance("3days");
     unchanged(&["unsign-vote", "0", "--suri", "demo:Gale"], &["the vote on proposal 0 is over"]);
+}
+
+#[test]
+fn who_signs_without_a_chain_beside_an_embedded_one_is_told_what_is_missing() {
+    let local = with_poll();
+    let refused = local.refused(&["sign-vote", "0", "for", "--nonce", "1", "--suri", "demo:Fern"]);
+    assert!(
+        refused.contains("--nonce signs without asking a chain") && refused.contains("chain.db"),
+        "{refused}"
+    );
+    assert!(refused.contains("leave --nonce out") && refused.contains("nothing was signed"), "{refused}");
 }
 
 #[test]

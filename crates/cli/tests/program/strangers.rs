@@ -372,3 +372,13 @@ fn who_is_paid_by_a_metric_that_nobody_has_costs_nobody_a_fee() {
     assert!(told.contains("the registry has no members yet; nothing was sent"), "{told}");
     assert_eq!(height(), before);
 }
+
+#[test]
+fn a_token_without_a_symbol_is_named_once_where_the_treasury_is_told() {
+    let local = with(&[&["crook", "trick=Honest"]]);
+    local.ok(&["call", "tributary-crook", "approve", "_spender=treasury", "_value=500"]);
+    local.ok(&["call", "treasury", "fund", "asset={ Psp22 = \"tributary-crook\" }", "amount=500"]);
+    let told = success(&tributary(local.folder(), &["--local", "chain.db", "treasury"]));
+    assert_eq!(told.matches("the token tributary-crook (5").count(), 1, "{told}");
+    assert!(told.contains("free      500 smallest units\n"), "{told}");
+}

@@ -132,3 +132,23 @@ fn two_open_proposals_about_the_same_name_each_other_and_what_is_void_says_so() 
     let refused = local.refused(&["execute", "3"]);
     assert!(refused.contains("propose it again"), "{refused}");
 }
+
+#[test]
+fn who_votes_on_what_is_void_meanwhile_is_not_told_that_anybody_may_do_it() {
+    let local = Local::found("");
+    proposal(&local, &["do = \"configure\"\nquorum_bps = 1000"]);
+    local.advance("1day");
+    local.ok(&["propose", "p.toml", "--suri", "demo:Gale"]);
+    pass(&local, &["0"]);
+    local.ok(&["propose", "p.toml"]);
+    local.advance("25h");
+    local.ok(&["execute", "0"]);
+    let arguments = ["--local", "chain.db", "--balance", "u128", "vote", "1", "for"];
+    let output = tributary(local.folder(), &arguments);
+    let told = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
+    assert!(told.contains("next: nobody can execute proposal 1 any more. action 1: it was about"), "{told}");
+    assert!(!told.contains("anybody may"), "{told}");
+    let inbox = said(&local, &["inbox", "demo:Hale"]).split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(inbox.contains("can no longer be executed: `tributary proposal 1` says why"), "{inbox}");
+    assert!(!inbox.contains("tributary vote 1"), "{inbox}");
+}

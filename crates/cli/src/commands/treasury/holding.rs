@@ -130,7 +130,7 @@ pub(super) fn holding(
 impl Holding {
     fn warn(&self, words: &Words, waiting: &[(ProgramId, u32, Option<String>)]) -> Vec<String> {
         let Self { asset, vault, spending, streams, runway, .. } = self;
-        let amount = |value| words.amount(asset, value);
+        let amount = |value| words.amount_here(asset, value);
         let mut warnings = Vec::new();
         match (promised(streams), *runway) {
             (Some(promised), Runway::Lasts { until, program, epoch, .. }) if promised > vault.free => {
@@ -219,7 +219,7 @@ impl Holding {
 
     pub(super) fn print(&self, words: &Words) {
         let Self { asset, vault, due, spending, runway, streams, .. } = self;
-        let amount = |value| words.amount(asset, value);
+        let amount = |value| words.amount_here(asset, value);
         println!("{}", words.asset(asset));
         let mut answer = Answer::new().said("free", "", amount(vault.free)).said(
             "reserved",
@@ -297,7 +297,7 @@ fn told_runway(runway: &Runway, asset: &Asset, words: &Words) -> String {
         Runway::Covers { until, left } => format!(
             "all that programs promise, until {}; then {} is left",
             words.moment(until),
-            words.amount(asset, left)
+            words.amount_here(asset, left)
         ),
         Runway::Lasts { until, program, epoch, begins } if until <= words.now => format!(
             "no longer: epoch {epoch} of program {program}, which began {}, waits for money",
@@ -317,17 +317,17 @@ fn told_cap(spending: &Spending, asset: &Asset, words: &Words) -> String {
                 0 => "nothing of it is used".to_owned(),
                 spent => format!(
                     "{} of it is used, {} is left until {}",
-                    words.amount(asset, spent),
-                    words.amount(asset, cap.amount.saturating_sub(spent)),
+                    words.amount_here(asset, spent),
+                    words.amount_here(asset, cap.amount.saturating_sub(spent)),
                     words.moment(ends)
                 ),
             };
-            format!("{} in {}; {used}", words.amount(asset, cap.amount), words.span(cap.period))
+            format!("{} in {}; {used}", words.amount_here(asset, cap.amount), words.span(cap.period))
         }
     };
     if let Some((from, raise)) = spending.raise {
         let next = raise.map_or("none".to_owned(), |cap| {
-            format!("{} in {}", words.amount(asset, cap.amount), words.span(cap.period))
+            format!("{} in {}", words.amount_here(asset, cap.amount), words.span(cap.period))
         });
         told = format!("{told}; from {} on: {next}", words.moment(from));
     }
