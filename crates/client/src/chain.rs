@@ -339,7 +339,8 @@ pub enum CallError<E: Debug> {
     BadAnswer,
     /// The answer has so many bytes: whatever it says, a contract that asks cannot take it in, and its call ends.
     #[error(
-        "its answer has {0} bytes, which is more than the {LONGEST_ANSWER} that another contract can take in"
+        "its answer has {} KiB, which is more than the {} KiB that another contract can take in",
+        .0.div_ceil(1024), LONGEST_ANSWER / 1024
     )]
     TooLong(usize),
     #[error(transparent)]

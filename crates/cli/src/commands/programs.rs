@@ -360,7 +360,10 @@ pub fn pay(context: &mut Context, id: ProgramId) -> Result<()> {
         let why = match (waits, &others) {
             _ if round.failed > 0 => "no transfer arrives".to_owned(),
             (Some(waits), _) => format!("the next epoch {}", waits.told(&words)),
-            (None, _) if members.is_empty() => "the registry has no members yet".to_owned(),
+            (None, _) if members.is_empty() => {
+                "the registry has no members yet, and its epochs are opened by the first claim, or a keeper"
+                    .to_owned()
+            }
             (None, Some(others)) if others.open.is_empty() => "all that has accrued is paid".to_owned(),
             (None, _) => "members of the registry have all that has accrued to them".to_owned(),
         };
