@@ -73,12 +73,12 @@ fn evidence_in_order(parts: &[&Contribution]) -> [u8; 32] {
 }
 
 /// What is filed, for whoever measures a history, with the accounts of a members file.
-pub struct History<'a> {
+pub struct OnFile<'a> {
     pub filed: &'a Filed,
     pub book: Option<&'a MemberBook>,
 }
 
-impl tributary_measure::Filed for History<'_> {
+impl tributary_measure::Filed for OnFile<'_> {
     fn in_metric(&self, metric: &str) -> Vec<OnRecord> {
         let record = |Evidence { id, account, hash, uri }: &Evidence, stands| {
             Some(OnRecord {

@@ -3,9 +3,9 @@
 
 use crate::{
     console::Console,
-    filed::{evidence_of_many, uri_of_many, Filed, History},
+    filed::{evidence_of_many, uri_of_many, Filed, OnFile},
     people::People,
-    terms::Terms,
+    scope::Scope,
 };
 use anyhow::{anyhow, bail, Result};
 use clap::Args;
@@ -54,8 +54,8 @@ pub fn moment(text: &str) -> Result<u64, String> {
 impl Input {
     /// Measures, for a DAO with these metrics. A history in which nobody is to be credited is an error, unless only a
     /// part of it was asked for.
-    pub fn measure(&self, terms: &Terms, console: Console) -> Result<Measurement> {
-        let (mut measurement, _) = self.unfiled(terms, console, &Filed::default())?;
+    pub fn measure(&self, scope: &Scope, console: Console) -> Result<Measurement> {
+        let (mut measurement, _) = self.unfiled(scope, console, &Filed::default())?;
         // Who measures files nothing, so that nothing is to be remembered.
         measurement.notes.retain(|note| !matches!(note, Note::Unremembered { .. }));
         if measurement.nobody() && self.csv.is_none() && self.since.is_none() {
@@ -67,15 +67,15 @@ impl Input {
     /// As `measure`; where nothing was named, and the folder that this is run in has no history with people, the sample
     /// that is shipped, saying so: for whoever tries things out.
     #[cfg(feature = "embedded")]
-    pub fn measure_or_sample(&self, terms: &Terms, console: Console) -> Result<Measurement> {
+    pub fn measure_or_sample(&self, scope: &Scope, console: Console) -> Result<Measurement> {
         if self.csv.is_some() || self.repo.is_some() || self.since.is_some() {
-            return self.measure(terms, console);
+            return self.measure(scope, console);
         }
         let (book, filed) = (self.book()?, Filed::default());
-        let here = history(Path::new("."), None, &History { filed: &filed, book: book.as_ref() }, console);
+        let here = history(Path::new("."), None, &OnFile { filed: &filed, book: book.as_ref() }, console);
         let why = match here {
             Ok(measured) => {
-                let (measured, _) = self.credited(measured, terms, book.as_ref(), console, &filed)?;
+                let (measured, _) = self.credited(measured, scope, book.as_ref(), console, &filed)?;
                 if !measured.nobody() {
                     return Ok(measured);
                 }
@@ -85,18 +85,18 @@ impl Input {
         };
         console.say(format_args!("{why}\n   so the sample that is shipped is taken instead"));
         let sample = with_kudos(tributary_measure::sample(), tributary_measure::sample_kudos());
-        Ok(self.credited(sample, terms, book.as_ref(), console, &filed)?.0)
+        Ok(self.credited(sample, scope, book.as_ref(), console, &filed)?.0)
     }
 
     /// As `measure`, but only what is not filed, in as many claims as a chain should take. Also says how many
     /// contributions it passed over.
-    pub fn rest(&self, terms: &Terms, console: Console, filed: &Filed) -> Result<(Measurement, usize)> {
-        let (mut measurement, passed_over) = self.unfiled(terms, console, filed)?;
+    pub fn rest(&self, scope: &Scope, console: Console, filed: &Filed) -> Result<(Measurement, usize)> {
+        let (mut measurement, passed_over) = self.unfiled(scope, console, filed)?;
         if measurement.contributions.len() > MAX_CLAIMS {
             console.say(format_args!(
                 "more than {MAX_CLAIMS} contributions: those of one member and metric are claimed together"
             ));
-            measurement.contributions = combined(measurement.contributions, terms);
+            measurement.contributions = combined(measurement.contributions, scope);
         }
         Ok((measurement, passed_over))
     }
@@ -105,51 +105,51 @@ impl Input {
         Ok(self.members.as_deref().map(read_book).transpose()?)
     }
 
-    fn unfiled(&self, terms: &Terms, console: Console, filed: &Filed) -> Result<(Measurement, usize)> {
+    fn unfiled(&self, scope: &Scope, console: Console, filed: &Filed) -> Result<(Measurement, usize)> {
         let book = self.book()?;
         let measurement = match &self.csv {
             Some(csv) => {
-                let metrics = terms.caps.as_ref().map(|caps| caps.keys().cloned().collect());
-                read_csv_file(csv, &terms.limits(metrics, book.as_ref()))?
+                let metrics = scope.caps.as_ref().map(|caps| caps.keys().cloned().collect());
+                read_csv_file(csv, &scope.limits(metrics, book.as_ref()))?
             }
             None => {
                 let repo = self.repo.as_deref().unwrap_or(Path::new("."));
-                history(repo, self.since, &History { filed, book: book.as_ref() }, console)
+                history(repo, self.since, &OnFile { filed, book: book.as_ref() }, console)
                     .map_err(|error| hinted(error, repo))?
             }
         };
-        self.credited(measurement, terms, book.as_ref(), console, filed)
+        self.credited(measurement, scope, book.as_ref(), console, filed)
     }
 
     /// What of a measurement, with the praise that was named, is credited to whom, and not filed.
     fn credited(
         &self,
         mut measurement: Measurement,
-        terms: &Terms,
+        scope: &Scope,
         book: Option<&MemberBook>,
         console: Console,
         filed: &Filed,
     ) -> Result<(Measurement, usize)> {
         if let Some(kudos) = &self.kudos {
             let kudos_only = BTreeSet::from([metric::KUDOS.to_owned()]);
-            let limits = Limits { praise: true, ..terms.limits(Some(kudos_only), book) };
+            let limits = Limits { praise: true, ..scope.limits(Some(kudos_only), book) };
             let kudos = read_csv_file(kudos, &limits)?;
             measurement = with_kudos(measurement, kudos);
         }
         if let Some(book) = book {
             measurement = measurement.with_accounts(book);
         }
-        measurement = terms.without_reserved(measurement.with_names_apart(), console);
+        measurement = scope.without_reserved(measurement.with_names_apart(), console);
         let mut passed_over = tell(&measurement, console);
         let (known, unknown): (Vec<Contribution>, Vec<Contribution>) =
-            measurement.contributions.into_iter().partition(|contribution| terms.has(&contribution.metric));
+            measurement.contributions.into_iter().partition(|contribution| scope.has(&contribution.metric));
         let unknown: BTreeSet<_> = unknown.into_iter().map(|contribution| contribution.metric).collect();
         if !unknown.is_empty() {
             let names: Vec<String> = unknown.into_iter().collect();
             console.say(format_args!("not counted, as the DAO has no such metric: {}", names.join(", ")));
         }
-        if !terms.not_refusing {
-            within_caps(&known, terms)?;
+        if !scope.not_refusing {
+            within_caps(&known, scope)?;
         }
         let rest = filed.rest(known, &measurement.members, book)?;
         rest.notes().for_each(|note| console.say(note));
@@ -216,10 +216,10 @@ fn tell(measurement: &Measurement, console: Console) -> usize {
 }
 
 /// Refuses what no attestation may claim, before any is filed.
-fn within_caps(contributions: &[Contribution], terms: &Terms) -> Result<()> {
+fn within_caps(contributions: &[Contribution], scope: &Scope) -> Result<()> {
     let over = contributions
         .iter()
-        .find_map(|row| Some((row, terms.cap(&row.metric)?)).filter(|(row, cap)| row.amount > *cap));
+        .find_map(|row| Some((row, scope.cap(&row.metric)?)).filter(|(row, cap)| row.amount > *cap));
     let Some((row, cap)) = over else { return Ok(()) };
     bail!(
         "{} has {} of {:?}, more than the {cap} that one attestation of this metric may claim (attestation_cap): \
@@ -311,7 +311,7 @@ pub fn measured_json(measurement: &Measurement) -> Value {
 fn history(
     repo: &Path,
     since: Option<u64>,
-    filed: &History,
+    filed: &OnFile,
     console: Console,
 ) -> Result<Measurement, HistoryError> {
     let bar = console.bar("reading commits");
@@ -353,7 +353,7 @@ const MAX_CLAIMS: usize = 10_000;
 
 /// One claim for each member and metric, or as many as their cap asks for, whose evidence is the hash of its parts'
 /// evidence, sorted.
-fn combined(contributions: Vec<Contribution>, terms: &Terms) -> Vec<Contribution> {
+fn combined(contributions: Vec<Contribution>, scope: &Scope) -> Vec<Contribution> {
     let mut groups: BTreeMap<_, Vec<Contribution>> = BTreeMap::new();
     for contribution in contributions {
         let key = (contribution.metric.clone(), contribution.member.clone());
@@ -364,7 +364,7 @@ fn combined(contributions: Vec<Contribution>, terms: &Terms) -> Vec<Contribution
         let mut parts: Vec<Contribution> = Vec::new();
         let mut sum = 0u128;
         for part in group {
-            let cap = terms.cap(&part.metric).unwrap_or(u128::MAX);
+            let cap = scope.cap(&part.metric).unwrap_or(u128::MAX);
             let together = sum.checked_add(part.amount).filter(|sum| *sum <= cap);
             if together.is_none() {
                 claims.extend(together_as_one(std::mem::take(&mut parts)));
@@ -493,8 +493,8 @@ mod tests {
         }
     }
 
-    fn terms(cap: u128) -> Terms {
-        Terms::of([("kudos".to_owned(), cap)].into_iter())
+    fn scope(cap: u128) -> Scope {
+        Scope::of([("kudos".to_owned(), cap)].into_iter())
     }
 
     fn measured(file: &str, book: &str) -> Measurement {
@@ -505,23 +505,23 @@ mod tests {
     #[test]
     fn contributions_are_claimed_together_as_far_as_the_cap_allows() {
         let rows = vec![kudos(1, "ann", 400), kudos(2, "bo", 9), kudos(3, "ann", 600), kudos(4, "ann", 1)];
-        let claims = combined(rows.clone(), &terms(1000));
+        let claims = combined(rows.clone(), &scope(1000));
         let told: Vec<_> =
             claims.iter().map(|claim| (claim.member.as_str(), claim.amount, claim.at)).collect();
         assert_eq!(told, [("ann", 1000, 3), ("ann", 1, 4), ("bo", 9, 2)]);
         assert_eq!(claims[0].evidence, evidence_of_many(&[rows[0].clone(), rows[2].clone()]));
         assert_eq!(claims[1], rows[3]);
-        assert_eq!(combined(rows.clone(), &terms(0)).len(), 2, "without a cap, one each");
+        assert_eq!(combined(rows.clone(), &scope(0)).len(), 2, "without a cap, one each");
         let huge = vec![kudos(1, "ann", MAX_AMOUNT), kudos(2, "ann", 1)];
-        assert_eq!(combined(huge.clone(), &terms(0)), huge, "what no chain counts stays apart");
+        assert_eq!(combined(huge.clone(), &scope(0)), huge, "what no chain counts stays apart");
     }
 
     #[test]
     fn what_no_attestation_may_claim_is_refused_with_whose_it_is() {
-        assert!(within_caps(&[kudos(1, "ann", 1000)], &terms(1000)).is_ok());
-        assert!(within_caps(&[kudos(1, "ann", MAX_AMOUNT)], &terms(0)).is_ok());
-        assert!(within_caps(&[kudos(1, "ann", MAX_AMOUNT + 1)], &terms(0)).is_err());
-        let refused = within_caps(&[kudos(1, "ann", 1001)], &terms(1000)).unwrap_err().to_string();
+        assert!(within_caps(&[kudos(1, "ann", 1000)], &scope(1000)).is_ok());
+        assert!(within_caps(&[kudos(1, "ann", MAX_AMOUNT)], &scope(0)).is_ok());
+        assert!(within_caps(&[kudos(1, "ann", MAX_AMOUNT + 1)], &scope(0)).is_err());
+        let refused = within_caps(&[kudos(1, "ann", 1001)], &scope(1000)).unwrap_err().to_string();
         assert!(refused.contains("ann has 1001 of \"kudos\", more than the 1000"), "{refused}");
     }
 

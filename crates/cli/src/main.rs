@@ -36,9 +36,9 @@ mod purpose;
 mod reading;
 mod refusal;
 mod runway;
+mod scope;
 mod signed;
 mod target;
-mod terms;
 mod usage;
 
 use anyhow::Result;

@@ -5,8 +5,8 @@ use crate::{
     config::Config,
     console::Console,
     input::{self, Input},
+    scope::Scope,
     target::Target,
-    terms::Terms,
 };
 use anyhow::Result;
 use std::{path::PathBuf, process::ExitCode};
@@ -42,14 +42,14 @@ impl Args {
             input::write_mailmap(&found, out.as_deref(), json, console)?;
             return Ok(ExitCode::SUCCESS);
         }
-        let terms = match config {
+        let scope = match config {
             Some(config) => {
                 let native = NativeAsset::usual(target.balance.unwrap_or_default());
-                Terms::of_config(&Config::read(Some(&config), &native)?)
+                Scope::of_config(&Config::read(Some(&config), &native)?)
             }
-            None => commands::terms(target, console)?,
+            None => commands::scope(target, console)?,
         };
-        let measurement = input.measure(&terms, console)?;
+        let measurement = input.measure(&scope, console)?;
         if measurement.nobody() {
             console.say(format_args!("{:#}", input.nobody(&measurement.source)));
         }

@@ -1,6 +1,6 @@
 //! A proposal as somebody sees it who must decide: its text, where it stands, what is missing, their own weight and vote.
 
-use crate::{answer::Answer, commands::history::History, place::Context};
+use crate::{answer::Answer, commands::proceedings::Proceedings, place::Context};
 use anyhow::Result;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -29,7 +29,7 @@ pub struct Page<'a> {
     /// The votes that for and abstain must reach, once it is known how many there are.
     pub quorum: Option<u128>,
     pub reader: Option<Reader>,
-    pub history: History,
+    pub proceedings: Proceedings,
 }
 
 /// Who reads it, if that is known.
@@ -195,7 +195,7 @@ impl Page<'_> {
         }
         page = page
             .said("state", describe(&view.state).to_string(), self.standing(words))
-            .for_programs("ended_at", self.history.ended.map(|(at, _)| at))
+            .for_programs("ended_at", self.proceedings.ended.map(|(at, _)| at))
             .member("proposer", &view.proposer, words)
             .said("actions", view.action_count, actions_words(view.action_count))
             .said("for", number(for_votes), votes(for_votes))
@@ -218,12 +218,12 @@ impl Page<'_> {
             }
             _ => page.for_programs("executable_from", executable),
         };
-        page = match self.history.ballots.is_empty() {
+        page = match self.proceedings.ballots.is_empty() {
             true => page.for_programs("ballots", Vec::<Value>::new()),
             false => {
-                let lines = self.history.lines(words).into_iter();
+                let lines = self.proceedings.lines(words).into_iter();
                 let lines = lines.map(|line| format!("  {line}")).collect::<Vec<_>>().join("\n");
-                page.listed("ballots", self.history.values(), &lines)
+                page.listed("ballots", self.proceedings.values(), &lines)
             }
         };
         match &self.reader {
@@ -235,7 +235,7 @@ impl Page<'_> {
     /// Where it stands, and since when if it has ended.
     fn standing(&self, words: &Words) -> String {
         let stands = standing(self.view, self.quorum, words);
-        match self.history.ended {
+        match self.proceedings.ended {
             Some((at, _)) => format!("{stands} {}", words.moment(at)),
             None => stands,
         }
@@ -419,7 +419,13 @@ mod tests {
         let ballot = Ballot { weight: 12 * HARB, cast: tally(10, 0) };
         assert_eq!(ballot_words(&ballot, &words()), "10 HARB for, 2 HARB left");
         let reader = Some(Reader { weight: 12 * HARB, ballot: None });
-        let page = Page { view: &view, text: None, quorum: view.quorum, reader, history: History::default() };
+        let page = Page {
+            view: &view,
+            text: None,
+            quorum: view.quorum,
+            reader,
+            proceedings: Proceedings::default(),
+        };
         let told = page.answer(&words()).value();
         assert_eq!(told["your_weight"], "12000000");
         assert_eq!(told["your_vote"], Value::Null);
@@ -439,7 +445,7 @@ mod tests {
             text: Some("Pay Ann\n\nOne.\n\nTwo."),
             quorum: None,
             reader: None,
-            history: History { ballots: Vec::new(), ended: Some((words().now, 7)) },
+            proceedings: Proceedings { ballots: Vec::new(), ended: Some((words().now, 7)) },
         };
         assert!(page.standing(&words()).ends_with(" 2026-11-27 14:05 UTC (now)"), "and when it ended");
         assert_eq!(

@@ -82,7 +82,7 @@ impl TryFrom<ChoiceText> for Choice {
 }
 
 /// Where and when something that is signed counts.
-pub struct Terms {
+pub struct Validity {
     pub genesis: Hash,
     pub dao: Dao,
     /// How many signatures of this signer were used or taken back: for the proposal, or at the token.
@@ -90,7 +90,7 @@ pub struct Terms {
     pub expiry: Timestamp,
 }
 
-impl Terms {
+impl Validity {
     /// As the chain has them: with the signer's next nonce.
     pub fn read(
         mut client: DaoClient<'_, Place>,
@@ -121,9 +121,9 @@ pub fn next_nonce(
     }
 }
 
-/// Signs on these terms. Needs no chain.
-pub fn sign(terms: &Terms, signer: &Signer, action: Action) -> Signed {
-    let Terms { genesis, dao, nonce, expiry } = *terms;
+/// Signs what counts so. Needs no chain.
+pub fn sign(validity: &Validity, signer: &Signer, action: Action) -> Signed {
+    let Validity { genesis, dao, nonce, expiry } = *validity;
     let contract = match &action {
         Action::Vote { .. } => dao.governor,
         Action::Delegate { .. } => dao.token,
@@ -261,10 +261,10 @@ mod tests {
             governor: [3; 32].into(),
             treasury: [4; 32].into(),
         };
-        let terms = Terms { genesis: [7; 32].into(), dao, nonce: 5, expiry: 1_000 };
+        let validity = Validity { genesis: [7; 32].into(), dao, nonce: 5, expiry: 1_000 };
         let signer = demo_signer("ann");
         let action = Action::Vote { proposal: 3, choice: Choice::For, reason: "fair".to_owned() };
-        let signed = sign(&terms, &signer, action);
+        let signed = sign(&validity, &signer, action);
         assert_eq!((signed.contract.0, signed.expiry), (dao.governor, 1_000));
         assert!(signed.is_number(5).unwrap() && !signed.is_number(6).unwrap());
         let text = serde_json::to_string(&signed).unwrap();

@@ -56,7 +56,7 @@ pub use ink::{
 };
 pub use interface::{Function, Interface, InterfaceError, Refused, Said, Unknown, OWN_BUILD};
 pub use oversight::{Estimate, Overseer, Purpose, Stage};
-pub use paying::{epochs_over, together, Behind, Round};
+pub use paying::{epochs_over, together, Behind, PaidRound};
 pub use sources::{answered, metrics_of_program};
 pub use tributary_interfaces::upgrade::{Part, PartError};
 pub use tributary_interfaces::{Millis, Timestamp};

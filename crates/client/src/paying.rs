@@ -9,7 +9,7 @@ use tributary_interfaces::treasury::{
 
 /// What a keeper's round of payments came to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Round {
+pub struct PaidRound {
     pub members_paid: u32,
     pub amount: u128,
     /// Members that could not be paid; what they are owed stays theirs.
@@ -18,7 +18,7 @@ pub struct Round {
     pub calls: u32,
 }
 
-impl Round {
+impl PaidRound {
     /// Counts in what one call paid.
     pub fn add(&mut self, receipt: &Receipt<Vec<Payment>>, treasury: AccountId) {
         self.calls = self.calls.saturating_add(1);
@@ -77,9 +77,9 @@ impl<C: Chain> DaoClient<'_, C> {
         program: ProgramId,
         members: &[AccountId],
         progress: Progress,
-    ) -> Result<Round, CallError<TreasuryError>> {
+    ) -> Result<PaidRound, CallError<TreasuryError>> {
         let treasury = self.dao.treasury;
-        let mut round = Round::default();
+        let mut round = PaidRound::default();
         let mut each = |receipt: Receipt<Vec<Payment>>| round.add(&receipt, treasury);
         let call =
             |batch: &[AccountId]| Call::from(messages::treasury(treasury).pay(program, batch.to_vec()));
@@ -95,10 +95,10 @@ impl<C: Chain> DaoClient<'_, C> {
         program: ProgramId,
         members: &[AccountId],
         progress: Progress,
-    ) -> Result<(Round, bool), CallError<TreasuryError>> {
+    ) -> Result<(PaidRound, bool), CallError<TreasuryError>> {
         // Of the epoch that lasts everybody is owed something, too.
         let mut due = self.behind(program, EpochIndex::MAX, members).map_err(unread)?;
-        let (mut all, mut stood) = (Round::default(), None);
+        let (mut all, mut stood) = (PaidRound::default(), None);
         loop {
             let mut failed = 0u32;
             for near in together(&due) {

@@ -12,7 +12,7 @@ mod events;
 mod explain;
 mod given;
 mod grants;
-pub mod history;
+mod history;
 mod inbox;
 pub mod key;
 mod log;
@@ -23,10 +23,10 @@ mod metrics;
 mod money;
 mod page;
 mod paging;
+pub mod proceedings;
 mod programs;
 mod proposals;
 mod redemption;
-mod remembered;
 mod run;
 mod serve;
 mod settings;
@@ -45,8 +45,8 @@ use crate::{
     local::Access,
     place::{Context, On},
     refusal::in_words,
+    scope::Scope,
     target::Target,
-    terms::Terms,
 };
 use anyhow::{bail, Result};
 use clap::Subcommand;
@@ -127,8 +127,8 @@ commands! {
     Send(money::SendArgs),
     Balance(money::BalanceArgs),
     Export(events::ExportArgs),
-    History(remembered::HistoryArgs),
-    Statement(remembered::StatementArgs),
+    History(history::HistoryArgs),
+    Statement(history::StatementArgs),
     Serve(serve::ServeArgs),
     Page(page::PageArgs),
     Keeper(keeper::Args),
@@ -175,21 +175,21 @@ pub fn run(command: Command, target: Target, json: bool, console: Console) -> Re
 
 /// What may be measured for the DAO on the chain that is named; anything if none is. A profile that is only the
 /// default may name a chain that is out of reach.
-pub fn terms(target: Target, console: Console) -> Result<Terms> {
+pub fn scope(target: Target, console: Console) -> Result<Scope> {
     let named = target.local.is_some() || target.url.is_some() || target.profile.is_some();
     let target = target.completed()?;
     if target.local.is_none() && target.url.is_none() {
-        return Ok(Terms::default());
+        return Ok(Scope::default());
     }
     let read = || {
         let mut context = Context::open(target, Access::Look, false, console)?;
         let metrics = context.client()?.metrics()?;
-        Ok(Terms::of_metrics(metrics.iter().map(|(_, terms)| terms)))
+        Ok(Scope::of_metrics(metrics.iter().map(|(_, terms)| terms)))
     };
     match read() {
         Err(error) if !named => {
             console.say(format_args!("metrics are not checked, as the DAO cannot be asked: {error:#}"));
-            Ok(Terms::default())
+            Ok(Scope::default())
         }
         read => read,
     }

@@ -1,10 +1,10 @@
 //! Decisions: proposals, ballots.
 
 use super::{
-    history::{self, History},
     mention,
     metadata::{say_unfit, Metadata},
     paging::Paging,
+    proceedings::{self, Proceedings},
     run::Run,
     step::{self, Step},
 };
@@ -320,8 +320,8 @@ pub fn proposals(
             Some(me) => Some(Reader::read(context, me, view)?),
             None => None,
         };
-        let history = History::of(&log, governor, view.id);
-        let page = Page { view, text: texts::text_of(view, &texts), quorum, reader, history };
+        let proceedings = Proceedings::of(&log, governor, view.id);
+        let page = Page { view, text: texts::text_of(view, &texts), quorum, reader, proceedings };
         answers.push(match id.is_some() || context.json {
             true => page.answer(&words),
             false => page.row(&words),
@@ -336,13 +336,13 @@ pub fn proposals(
     };
     let mut client = context.client()?;
     let actions = client.chain.read(messages::governor(client.dao.governor).actions(id))?;
-    let open = history::is_open(view);
+    let open = proceedings::is_open(view);
     let (actions, findings) = match open {
         true => check::examine(&mut client, &actions, Some(id), &mut words)?,
         false => {
             told::meet(&mut client, &actions, &mut words)?;
             let mut before = Before::read(&mut client, &actions, false)?;
-            let decided = History::of(&log, governor, id).decided_in(&log, view);
+            let decided = Proceedings::of(&log, governor, id).decided_in(&log, view);
             before.recall(&log, &client.dao, decided);
             (told::told(&mut client, &actions, Some(id), &before, &words)?, Findings::default())
         }
@@ -350,8 +350,8 @@ pub fn proposals(
     let guardian = client.chain.read(messages::governor(governor).guardian())?;
     say_unfit(&words, context.console);
     let next = match open && !findings.never.is_empty() {
-        true => vec![history::again()],
-        false => history::next(view, guardian.as_ref(), &words),
+        true => vec![proceedings::again()],
+        false => proceedings::next(view, guardian.as_ref(), &words),
     };
     if context.json {
         let mut proposal = answer.value();
@@ -443,13 +443,13 @@ pub fn comes_next(context: &mut Context, id: ProposalId) -> Result<()> {
     let words = context.words()?;
     let mut client = context.client()?;
     let view = numbered::proposal(&mut client, id)?;
-    let void = match history::is_open(&view) {
+    let void = match proceedings::is_open(&view) {
         true => pins::void(&mut client, id, &words)?,
         false => None,
     };
     if let Some(why) = void {
         step::next(context, format!("nobody can execute proposal {id} any more. {why}"));
-    } else if let Some(next) = history::then(&view, &words) {
+    } else if let Some(next) = proceedings::then(&view, &words) {
         step::next(context, next);
     }
     Ok(())

@@ -15,7 +15,7 @@ use crate::{
     place::{add_members, Context},
     purpose::{choice_words, Decision},
     reading,
-    signed::{relay, sign, Purpose, Relayed, Signed, Terms},
+    signed::{relay, sign, Purpose, Relayed, Signed, Validity},
     target::Target,
 };
 use anyhow::{anyhow, bail, ensure, Context as _, Result};
@@ -314,7 +314,7 @@ pub fn with_chain(context: &mut Context, what: What, terms: &How, metadata: &Met
         Action::Vote { proposal, .. } => Some(mention::decision(context, *proposal, None, metadata)?),
         Action::Delegate { .. } => None,
     };
-    let read = Terms::read(context.client()?, &signer, &action, valid)?;
+    let read = Validity::read(context.client()?, &signer, &action, valid)?;
     let told = Told {
         who: words.member(&signer.account()),
         what: what_is_signed(&action, &decision.unwrap_or_default(), &words),
@@ -418,7 +418,7 @@ pub fn without_chain(target: Target, what: What, terms: &How, json: bool, consol
     let expiry =
         u64::try_from(now).unwrap_or(u64::MAX).saturating_add(span(terms.valid.as_deref().unwrap_or(VALID))?);
     let nonce = terms.nonce.unwrap_or_default();
-    let here = Terms { genesis: deployment.genesis.0, dao, nonce, expiry };
+    let here = Validity { genesis: deployment.genesis.0, dao, nonce, expiry };
     // Without a chain nobody is known by name; this machine's clock is all there is.
     let now = u64::try_from(now).unwrap_or(u64::MAX);
     let words = Words::of_chain(now, &NativeAsset::usual(BalanceType::default()), Names::default());

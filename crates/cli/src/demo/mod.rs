@@ -21,8 +21,8 @@ use crate::{
     console::Console,
     input::{source_text, Input},
     outcome::{show, verdict},
+    scope::Scope,
     target::Target,
-    terms::Terms,
 };
 use anyhow::{bail, Result};
 use std::{path::PathBuf, process::ExitCode};
@@ -91,8 +91,8 @@ fn run(
 ) -> Result<Summary> {
     console.step("1/6 Measure: who contributed what");
     config.check_demo()?;
-    let terms = Terms::of_config(config).reserving(taken(config));
-    let measurement = input.measure_or_sample(&terms, console)?;
+    let scope = Scope::of_config(config).reserving(taken(config));
+    let measurement = input.measure_or_sample(&scope, console)?;
     if measurement.contributions.is_empty() {
         return Err(input.nobody(&measurement.source));
     }

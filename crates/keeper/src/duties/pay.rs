@@ -173,7 +173,7 @@ impl<C: Chain> Work<'_, '_, C> {
             let result = self.send(&call(batch), |payments| payments.iter().any(moves_on));
             let Some(receipt) = self.settle(&what, result)? else { return Ok(false) };
             let Some(receipt) = receipt else { continue };
-            let mut came = tributary_client::Round::default();
+            let mut came = tributary_client::PaidRound::default();
             came.add(&receipt, treasury);
             let paid = receipt.events.of::<Paid>(treasury);
             if !paid.is_empty() {

@@ -18,7 +18,7 @@ use crate::{
     local::Access,
     people::People,
     place::{Context, On, Place},
-    terms::Terms,
+    scope::Scope,
 };
 use anyhow::{anyhow, bail, Context as _, Result};
 use serde_json::{json, Value};
@@ -110,11 +110,11 @@ pub fn attest(context: &mut Context, input: &Input, options: &Options) -> Result
     let metrics: BTreeMap<String, (MetricId, MetricConfig)> =
         client.metrics()?.into_iter().map(|(id, terms)| (terms.name.clone(), (id, terms))).collect();
     // Caps are for this command to tell about.
-    let terms = Terms::of_metrics(metrics.values().map(|(_, terms)| terms)).not_refusing();
+    let scope = Scope::of_metrics(metrics.values().map(|(_, terms)| terms)).not_refusing();
     let mut metrics: Vec<_> = metrics.into_values().collect();
     metrics.sort_by_key(|(id, _)| *id);
     let on_record = Filed::read(&mut client, &metrics, options.all_new, known.clone())?;
-    let (measurement, passed_over) = input.rest(&terms, console, &on_record).context("nothing was filed")?;
+    let (measurement, passed_over) = input.rest(&scope, console, &on_record).context("nothing was filed")?;
     if measurement.nobody() && passed_over == 0 && input.since.is_none() {
         console.say(format_args!("{:#}", input.nobody(&measurement.source)));
     }
@@ -178,7 +178,7 @@ pub fn attest(context: &mut Context, input: &Input, options: &Options) -> Result
         client.chain.settle(&attestor.account())?;
         let now = Filed::read(&mut client, &metrics, options.all_new, on_record.known.clone())?;
         if now.count() > on_record.count() {
-            let (now, _) = input.rest(&terms, Console { quiet: true }, &now)?;
+            let (now, _) = input.rest(&scope, Console { quiet: true }, &now)?;
             meanwhile = still_new(&mut filings, &measurement.contributions, &now.contributions)?;
         }
     }

@@ -9,7 +9,7 @@ use self::{
 };
 use super::{
     attestations::brief,
-    history::is_open,
+    proceedings::is_open,
     programs::{claimable_until, claimable_words, may_share, waits},
     run::Run,
     standing::Judge,

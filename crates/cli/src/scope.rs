@@ -11,7 +11,7 @@ use tributary_words::names::{key, no_name};
 
 /// What may be measured: the metrics of a DAO with what one attestation may claim, and whose names are taken.
 #[derive(Clone, Debug, Default)]
-pub struct Terms {
+pub struct Scope {
     /// Without them, any metric may be named.
     pub caps: Option<BTreeMap<String, u128>>,
     /// Whether somebody else tells what is beyond a cap.
@@ -19,7 +19,7 @@ pub struct Terms {
     reserved: BTreeMap<Identity, String>,
 }
 
-impl Terms {
+impl Scope {
     /// Of a DAO that is founded by this configuration.
     pub fn of_config(config: &Config) -> Self {
         Self::of(config.metrics.iter().map(|metric| (metric.key.clone(), metric.attestation_cap.into())))
@@ -120,7 +120,7 @@ mod tests {
 
     #[test]
     fn members_of_a_history_who_are_called_like_a_role_are_passed_over() {
-        let terms = Terms::default().reserving([("keeper", "the keeper")]);
+        let terms = Scope::default().reserving([("keeper", "the keeper")]);
         let file = b"member,metric,amount\nkeeper,docs,1\nbo@x,docs,1\n";
         let measured = tributary_measure::read_csv("work.csv", &file[..], &Limits::default()).unwrap();
         let rest = terms.without_reserved(measured, Console { quiet: true });
