@@ -161,7 +161,7 @@ fn broken(trick: Trick) -> Vec<(Promise, String)> {
 #[test]
 fn a_source_that_breaks_a_promise_is_told_which_and_why() {
     for (trick, promise, why) in [
-        (Trick::ChangingPast, Promise::ThePastStays, "before, and is"),
+        (Trick::ChangingPast, Promise::ThePastStays, "before, and has"),
         (
             Trick::Value(5_000_000),
             Promise::WithinTheTotal,
@@ -170,7 +170,7 @@ fn a_source_that_breaks_a_promise_is_told_which_and_why() {
         (
             Trick::CountOfValues(1),
             Promise::BatchesAsSingles,
-            "answers for 1 members where it was asked about 2",
+            "answers for 1 member where it was asked about 2",
         ),
         (Trick::TrapOnTotal, Promise::Answers, "past_total about"),
         (Trick::StoreOnAsking(100), Promise::StoresNothing, "an answer wants to store something"),

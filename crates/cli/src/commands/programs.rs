@@ -377,18 +377,17 @@ pub fn pay(context: &mut Context, id: ProgramId) -> Result<()> {
         );
     }
     let others = others.unwrap_or_default();
-    let left = others.sum();
-    let mut answer = Answer::new()
+    let answer = Answer::new()
         .number("paid_members", round.members_paid)
         .amount_of("paid", &asset, round.amount, &words)
         .number("failed", round.failed)
         .for_programs("more_due", is_behind)
         .for_programs("claimants", others.open.len());
-    answer = match left {
+    match others.sum() {
         0 => answer.for_programs("left_to_claim", "0"),
         left => answer.said("left_to_claim", left.to_string(), others.left_words(id, &asset, &words)),
-    };
-    answer.print(context.json);
+    }
+    .print(context.json);
     Ok(())
 }
 
