@@ -7,6 +7,6 @@ mod printable;
 mod ratio;
 
 pub use nearest::nearest;
-pub use plural::{counted, either, plural};
+pub use plural::{counted, either, plural, says};
 pub use printable::{printable, printable_lines};
 pub use ratio::Ratio;

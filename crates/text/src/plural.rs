@@ -34,6 +34,11 @@ pub fn either(count: impl TryInto<u64>, one: &str, several: &str) -> String {
     format!("{} {}", grouped(count.into()), if count == 1 { one } else { several })
 }
 
+/// Whether a unit says already what is counted in it: "commits", in the unit "commit".
+pub fn says(unit: &str, name: &str) -> bool {
+    [unit, &plural(unit)].iter().any(|unit| unit.eq_ignore_ascii_case(name))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -59,6 +64,12 @@ mod tests {
         ] {
             assert_eq!(plural(one), several);
         }
+    }
+
+    #[test]
+    fn a_unit_says_what_is_counted_in_it_also_in_the_plural() {
+        assert!(says("commit", "commits") && says("Kudos", "kudos") && says("commit", "commit"));
+        assert!(!says("page", "docs") && !says("", "docs"));
     }
 
     #[test]

@@ -20,7 +20,7 @@ use tributary_interfaces::{
     treasury::{Asset, Treasury, MAX_PAGE},
     Bps, PSP22Metadata,
 };
-use tributary_text::amount::exact;
+use tributary_text::{amount::exact, says};
 pub use tributary_text::{printable, printable_lines};
 
 /// Decimal places of a point: the registry counts in millionths.
@@ -408,14 +408,9 @@ impl Words {
     /// already.
     pub fn units_of(&self, id: MetricId, units: u128) -> String {
         let (told, metric) = (self.units(id, units), self.metric_id(id));
-        let names_it = |terms: &&MetricConfig| {
-            [terms.unit.clone(), time::plural(&terms.unit)]
-                .iter()
-                .any(|unit| unit.eq_ignore_ascii_case(&terms.name))
-        };
-        match self.metrics.get(&id).filter(names_it) {
-            Some(_) => format!("{told} (metric {id})"),
-            None => format!("{told} of {metric}"),
+        match self.metrics.get(&id).is_some_and(|terms| says(&terms.unit, &terms.name)) {
+            true => format!("{told} (metric {id})"),
+            false => format!("{told} of {metric}"),
         }
     }
 

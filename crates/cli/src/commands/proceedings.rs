@@ -176,13 +176,13 @@ pub fn then(view: &ProposalView, words: &Words) -> Option<String> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
     use tributary_core::DAY;
     use tributary_interfaces::governor::{Settings, Tally};
     use tributary_words::example::words;
 
-    fn view(state: State) -> ProposalView {
+    pub(crate) fn view(state: State) -> ProposalView {
         let now = words().now;
         ProposalView {
             id: 4,

@@ -4,7 +4,7 @@ use crate::{
     rows::{DisputeOutcome, DisputeRow},
     Summary,
 };
-use tributary_text::{amount, plural};
+use tributary_text::{amount, counted, says};
 
 /// All challenged attestations.
 pub fn disputes(summary: &Summary) -> Table {
@@ -43,12 +43,10 @@ pub fn disputes(summary: &Summary) -> Table {
 fn attested(summary: &Summary, row: &DisputeRow) -> String {
     let metric = summary.metrics.iter().find(|metric| metric.key == row.metric);
     let unit = metric.map(|metric| plain::clean(&metric.unit)).unwrap_or_default();
-    let one = unit.clone();
-    let unit = if row.amount == 1 { unit } else { plural(&unit) };
-    let (amount, name) = (amount::grouped(row.amount), plain::clean(&row.metric));
-    match [one, unit.clone()].contains(&name) {
-        true => format!("{amount} {unit}"),
-        false => format!("{amount} {unit} of {name}").replace("  ", " "),
+    let (told, name) = (counted(row.amount, &unit), plain::clean(&row.metric));
+    match says(&unit, &name) {
+        true => told,
+        false => format!("{told} of {name}").replace("  ", " "),
     }
 }
 

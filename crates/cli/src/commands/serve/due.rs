@@ -9,6 +9,7 @@ use tributary_history::{
     News,
 };
 use tributary_interfaces::governor::{Governor, ProposalView, State};
+use tributary_proposals::pins;
 use tributary_words::{
     time,
     votes::{defeat, lacking, tally},
@@ -39,7 +40,7 @@ pub fn due(
         return Ok(news);
     }
     let mut words = context.words()?;
-    let client = context.client()?;
+    let client = &mut context.client()?;
     let dao = client.dao;
     let [metrics, governor, treasury] =
         [dao.metrics, dao.governor, dao.treasury].map(|part| account_text(&part));
@@ -58,7 +59,9 @@ pub fn due(
             false => format!("proposal {} “{}”", row.id, printable(&row.title)),
         };
         let id = format!("{governor}:proposal-{}", row.id);
-        for (kind, text) in of_proposal(&view, &title, now, &words) {
+        let may_be_void = matches!(view.state, State::Succeeded | State::Queued) && view.action_count > 0;
+        let void = if may_be_void { pins::void(client, row.id, &words)? } else { None };
+        for (kind, text) in of_proposal(&view, &title, void.as_deref(), now, &words) {
             say(id.clone(), kind, text, Some(row.id));
         }
     }
@@ -90,10 +93,11 @@ pub fn due(
     Ok(news)
 }
 
-/// What there is to say of a proposal now, by kind.
+/// What there is to say of a proposal now, by kind; of one that nobody can execute any more, why.
 fn of_proposal(
     view: &ProposalView,
     title: &str,
+    void: Option<&str>,
     now: Timestamp,
     words: &Words,
 ) -> Vec<(&'static str, String)> {
@@ -111,7 +115,11 @@ fn of_proposal(
             told
         }
         State::Succeeded => {
-            let next = if view.action_count == 0 { "" } else { "; anybody may queue it" };
+            let next = match void {
+                Some(why) => format!("; nobody can execute it any more. {why}"),
+                None if view.action_count == 0 => String::new(),
+                None => "; anybody may queue it".to_owned(),
+            };
             vec![("passed", format!("{title} passed with votes {cast}{next}"))]
         }
         State::Defeated => {
@@ -119,6 +127,9 @@ fn of_proposal(
             vec![("defeated", format!("{title} did not pass: {why}"))]
         }
         State::Queued if view.executable_from.is_some_and(|from| from <= now) => {
+            if let Some(why) = void {
+                return vec![("void", format!("nobody can execute {title} any more. {why}"))];
+            }
             let until = view.executable_from.unwrap_or(now).saturating_add(view.settings.grace);
             vec![("executable", format!("{title} may be executed by anybody until {}", time::date(until)))]
         }
@@ -129,5 +140,30 @@ fn of_proposal(
         | State::Executed
         | State::Canceled
         | State::Vetoed => Vec::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::commands::proceedings::tests::view;
+    use tributary_words::example::words;
+
+    #[test]
+    fn nobody_is_called_to_what_nobody_can_do_any_more() {
+        let told = |state, void| {
+            let view = ProposalView { executable_from: Some(words().now), ..view(state) };
+            let told = of_proposal(&view, "proposal 4", void, view.snapshot, &words());
+            told.into_iter().map(|(kind, text)| format!("{kind}: {text}")).collect::<Vec<_>>().join(", ")
+        };
+        assert!(told(State::Succeeded, None).ends_with("; anybody may queue it"));
+        assert!(
+            told(State::Queued, None).starts_with("executable: proposal 4 may be executed by anybody until")
+        );
+        for state in [State::Succeeded, State::Queued] {
+            let told = told(state, Some("action 1: the code is another"));
+            assert!(told.ends_with("any more. action 1: the code is another"), "{told}");
+            assert!(!told.contains("anybody"), "{told}");
+        }
     }
 }
