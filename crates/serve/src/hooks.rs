@@ -7,7 +7,7 @@ use hyper::{body::Bytes, client::conn::http1::handshake, header, Request, Status
 use hyper_util::rt::TokioIo;
 use serde::Serialize;
 use sha2::Sha256;
-use std::{sync::Arc, time::Duration};
+use std::{io, sync::Arc, time::Duration};
 use tokio::{
     io::{AsyncRead, AsyncWrite},
     net::TcpStream,
@@ -16,7 +16,7 @@ use tokio::{
     time::{sleep, timeout},
 };
 use tokio_rustls::{
-    rustls::{pki_types::ServerName, ClientConfig, RootCertStore},
+    rustls::{self, pki_types::ServerName, ClientConfig, RootCertStore},
     TlsConnector,
 };
 use tributary_client::{account_text, hash_of, hex};
@@ -43,6 +43,8 @@ pub enum HookError {
     NoCertificates(String),
     #[error("{0} cannot be reached: {1}")]
     Away(String, String),
+    #[error("{0} has a certificate that no authority of this machine vouches for ({1})")]
+    Untrusted(String, rustls::Error),
     #[error("{0} answers {1}")]
     Refused(String, StatusCode),
     #[error("{0} does not answer in time")]
@@ -86,7 +88,7 @@ impl Hooks {
                 return Err(HookError::NoCertificates("there are none".to_owned()));
             }
         }
-        let provider = Arc::new(tokio_rustls::rustls::crypto::ring::default_provider());
+        let provider = Arc::new(rustls::crypto::ring::default_provider());
         let tls = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions();
         let tls = tls.map_err(|error| HookError::NoCertificates(error.to_string()))?;
         let tls = Arc::new(tls.with_root_certificates(roots).with_no_client_auth());
@@ -169,7 +171,7 @@ impl Hooks {
                 "https" => {
                     let name = ServerName::try_from(bare).map_err(|error| away(error.to_string()))?;
                     let stream =
-                        self.tls.connect(name, stream).await.map_err(|error| away(error.to_string()))?;
+                        self.tls.connect(name, stream).await.map_err(|error| untrusted(&shown, error))?;
                     answer(stream, request).await
                 }
                 _ => answer(stream, request).await,
@@ -191,6 +193,17 @@ impl Hooks {
         let bytes = mac.finalize().into_bytes();
         let digits: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
         format!("t={at},v1={digits}")
+    }
+}
+
+/// Why no connection by TLS came about.
+fn untrusted(shown: &str, error: io::Error) -> HookError {
+    let why = error.get_ref().and_then(|why| why.downcast_ref::<rustls::Error>());
+    match why {
+        Some(why @ rustls::Error::InvalidCertificate(_)) => {
+            HookError::Untrusted(shown.to_owned(), why.clone())
+        }
+        _ => HookError::Away(shown.to_owned(), error.to_string()),
     }
 }
 

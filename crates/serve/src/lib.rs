@@ -44,10 +44,13 @@ use tower_http::{
     cors::{AllowOrigin, CorsLayer},
 };
 use tributary_history::asked::{MemberOrder, Status, Subject};
-use utoipa::OpenApi;
+use utoipa::{
+    openapi::{Content, OpenApi, Ref, ResponseBuilder},
+    OpenApi as _,
+};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-#[derive(OpenApi)]
+#[derive(utoipa::OpenApi)]
 #[openapi(
     components(schemas(MemberOrder, Status, Subject)),
     info(
@@ -102,7 +105,7 @@ pub fn router(service: Arc<Service>, origins: Vec<HeaderValue>, page: Option<Pag
         .routes(routes!(relay::stands, relay::hand_in))
         .routes(routes!(relay::fares))
         .split_for_parts();
-    let description = Arc::new(description);
+    let description = Arc::new(with_limits(description));
     let api = api
         .route(
             "/openapi.json",
@@ -124,6 +127,27 @@ pub fn router(service: Arc<Service>, origins: Vec<HeaderValue>, page: Option<Pag
         .layer(DefaultBodyLimit::max(answer::MAX_BODY))
         .layer(middleware::from_fn_with_state(service.clone(), gate::keep))
         .with_state(service)
+}
+
+/// Whatever is asked may be refused by a limit, or as the database is away.
+fn with_limits(mut description: OpenApi) -> OpenApi {
+    let told = Content::new(Some(Ref::from_schema_name("Told")));
+    let refusals = [
+        ("429", "Too many requests of one address: again in `Retry-After` seconds"),
+        ("503", "The database, or the chain, is away, or too many ask at once"),
+        ("504", "It takes too long"),
+    ];
+    for item in description.paths.paths.values_mut() {
+        for operation in [&mut item.get, &mut item.post].into_iter().flatten() {
+            for (status, why) in refusals {
+                let refusal =
+                    ResponseBuilder::new().description(why).content("application/json", told.clone());
+                let known = &mut operation.responses.responses;
+                known.entry(status.to_owned()).or_insert_with(|| refusal.build().into());
+            }
+        }
+    }
+    description
 }
 
 /// Pages of these origins may read, and hand in what their members signed.

@@ -5,7 +5,9 @@
 
 mod node;
 mod program;
+mod receiver;
 pub mod served;
 
 pub use node::DevNode;
 pub use program::{Program, Running};
+pub use receiver::{Authority, Receiver};

@@ -16,6 +16,7 @@ use tempfile::TempDir;
 pub struct Program {
     folder: TempDir,
     chain: Vec<String>,
+    environment: Vec<(String, String)>,
 }
 
 impl Program {
@@ -45,7 +46,13 @@ impl Program {
 
     fn on(chain: [&str; 2]) -> Self {
         let folder = tempfile::tempdir().expect("a folder for the program");
-        Self { folder, chain: chain.map(str::to_owned).to_vec() }
+        Self { folder, chain: chain.map(str::to_owned).to_vec(), environment: Vec::new() }
+    }
+
+    /// The same, with a variable in its environment.
+    pub fn with(mut self, variable: &str, value: &str) -> Self {
+        self.environment.push((variable.to_owned(), value.to_owned()));
+        self
     }
 
     pub fn folder(&self) -> &Path {
@@ -65,6 +72,7 @@ impl Program {
             .current_dir(self.folder())
             .env_remove("TRIBUTARY_SURI")
             .env_remove("TRIBUTARY_PROFILE")
+            .envs(self.environment.iter().map(|(variable, value)| (variable, value)))
             .args(&self.chain)
             .args(["--json", "--yes"])
             .args(arguments)

@@ -1,11 +1,10 @@
-//! The program as it serves: a DAO to serve, members who sign, and somebody who is called.
+//! The program as it serves: a DAO to serve, and members who sign.
 
 use crate::{Program, Running};
 use serde_json::Value;
 use std::{
-    io::{BufRead, BufReader, Read, Write},
+    io::{Read, Write},
     net::{TcpListener, TcpStream},
-    sync::{Arc, Mutex},
     time::{Duration, Instant},
 };
 use tributary_client::{account_text, demo_signer};
@@ -150,60 +149,6 @@ impl<'a> Service<'a> {
                 return answer;
             }
             assert!(begun.elapsed() < PATIENCE, "{id} does not come to be {status}: {answer}");
-            std::thread::sleep(Duration::from_millis(200));
-        }
-    }
-}
-
-/// Somebody who is called: refuses the first call, and takes every other one.
-pub struct Receiver {
-    pub address: String,
-    /// The id, the signature and the body of each call.
-    calls: Arc<Mutex<Vec<(String, String, Value)>>>,
-}
-
-impl Receiver {
-    pub fn start() -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").expect("a port is free");
-        let address = format!("http://{}/hook?key=1", listener.local_addr().expect("it has an address"));
-        let calls = Arc::new(Mutex::new(Vec::new()));
-        let kept = calls.clone();
-        std::thread::spawn(move || {
-            for stream in listener.incoming().map_while(Result::ok) {
-                let mut reader = BufReader::new(stream);
-                let (mut length, mut id, mut signature) = (0, String::new(), String::new());
-                let mut line = String::new();
-                while reader.read_line(&mut line).is_ok_and(|read| read > 2) {
-                    let (name, value) = line.trim().split_once(": ").unwrap_or_default();
-                    match name.to_ascii_lowercase().as_str() {
-                        "content-length" => length = value.parse().unwrap(),
-                        "tributary-id" => id = value.to_owned(),
-                        "tributary-signature" => signature = value.to_owned(),
-                        _ => {}
-                    }
-                    line.clear();
-                }
-                let mut body = vec![0; length];
-                reader.read_exact(&mut body).unwrap();
-                let mut calls = kept.lock().unwrap();
-                calls.push((id, signature, serde_json::from_slice(&body).unwrap()));
-                let status = if calls.len() == 1 { "500 No" } else { "204 Yes" };
-                write!(reader.get_mut(), "HTTP/1.1 {status}\r\nContent-Length: 0\r\n\r\n").unwrap();
-            }
-        });
-        Self { address, calls }
-    }
-
-    /// What it was called with, once one of it says so.
-    pub fn hears(&self, said: &str) -> Vec<(String, String, Value)> {
-        let begun = Instant::now();
-        loop {
-            let calls = self.calls.lock().unwrap().clone();
-            // The first one was refused.
-            if calls.iter().skip(1).any(|(_, _, body)| body["text"].as_str().unwrap().contains(said)) {
-                return calls;
-            }
-            assert!(begun.elapsed() < PATIENCE, "nobody says {said}: {calls:#?}");
             std::thread::sleep(Duration::from_millis(200));
         }
     }

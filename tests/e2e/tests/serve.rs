@@ -7,8 +7,8 @@ use std::{
 };
 use tributary_client::{parse_account, unhex};
 use tributary_e2e::{
-    served::{account, found, signed, votes_of, Receiver, Service, PATIENCE},
-    DevNode, Program,
+    served::{account, found, signed, votes_of, Service, PATIENCE},
+    Authority, DevNode, Program, Receiver,
 };
 use tributary_history::{Database, Turn};
 use tributary_interfaces::factory;
@@ -39,6 +39,27 @@ fn who_is_called_hears_of_everything_and_may_drop_what_comes_again() {
     let (first, last) = (*heard.first().unwrap(), *heard.last().unwrap());
     assert!(heard.into_iter().eq(first..=last), "nothing is missing: {calls:#?}");
     receiver.hears(&format!("{} voted against", account("Gale")));
+}
+
+#[test]
+fn who_is_called_by_tls_is_whom_an_authority_of_this_machine_vouches_for() {
+    let Some(node) = DevNode::own() else { return };
+    // As a machine has them in its store of certificates.
+    let program = Program::on_node(&node.url).with("SSL_CERT_FILE", "authorities.pem");
+    let (authority, stranger) = (Authority::found(), Authority::found());
+    program.file("authorities.pem", authority.pem());
+    program.file("secret", "a secret of some length\n");
+    let proposal = found(&program);
+    let (good, bad) = (Receiver::trusted_by(&authority), Receiver::trusted_by(&stranger));
+    let called = ["--webhook", &good.address, "--webhook", &bad.address, "--webhook-secret", "secret"];
+    let mut service = Service::start(&program, &called, "calling 2 webhooks");
+    program.ok("demo:Fern", &["vote", &proposal, "for"]);
+    good.hears(&format!("{} voted for", account("Fern")));
+    let origin = bad.address.split("/hook").next().unwrap();
+    let said =
+        service.says(&format!("{origin} has a certificate that no authority of this machine vouches for"));
+    assert!(said, "whoever runs it is told what is wrong");
+    assert_eq!(bad.heard(), 0);
 }
 
 #[test]

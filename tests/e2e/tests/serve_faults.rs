@@ -10,8 +10,8 @@ use std::{
 };
 use tributary_behaviour::postgres::Postgres;
 use tributary_e2e::{
-    served::{account, found, signed, votes_of, Receiver, Service, PATIENCE},
-    DevNode, Program,
+    served::{account, found, signed, votes_of, Service, PATIENCE},
+    DevNode, Program, Receiver,
 };
 
 /// What the service is run with.

@@ -183,7 +183,9 @@ fn what_makes_no_sense_is_refused_in_words_and_what_is_known_is_not_sent_again()
     assert!(!head.contains("access-control-allow-origin"), "{head}");
     let described = served.ok("/openapi.json");
     for path in ["/health", "/api/v1/members/{account}/statement", "/api/v1/events/{subject}/{id}"] {
-        assert!(described["paths"][path]["get"].is_object(), "{path} is described");
+        let told =
+            &described["paths"][path]["get"]["responses"]["429"]["content"]["application/json"]["schema"];
+        assert_eq!(told["$ref"], "#/components/schemas/Told", "{path} is described, with what limits it");
     }
 }
 
