@@ -12,6 +12,7 @@ interface Shown {
   dao: Dao
   history: History
   tokens: Tokens
+  service?: string
 }
 
 const Context = createContext<Shown | undefined>(undefined)
@@ -25,6 +26,8 @@ function useShown(): Shown {
 export const useDao = (): Dao => useShown().dao
 /** Tokens other than the DAO's, as they are heard of. */
 export const useTokens = (): Tokens => useShown().tokens
+/** The address of a service that keeps what happened, and relays, if the page knows one. */
+export const useService = (): string | undefined => useShown().service
 export const useHistory = (): History => useShown().history
 
 export type Status =
@@ -54,12 +57,20 @@ export function Connection({ children, otherwise }: { children: ReactNode; other
 
 const ONCE = { staleTime: Infinity, gcTime: Infinity, retry: false, structuralSharing: false } as const
 
-async function show({ node, deployment }: Source, queries: QueryClient): Promise<Shown> {
+async function show({ node, deployment, service }: Source, queries: QueryClient): Promise<Shown> {
   const dao = await connect(node, deployment)
   const [moment, token] = await Promise.all([now(dao), queries.fetchQuery(tokenQuery(dao))])
   clock.hear(moment)
   const tokens = new Tokens((address) => tokenInfo(dao, address), [dao.native, token])
-  return { dao, history: new NodeHistory(dao), tokens }
+  return { dao, history: await historyOf(dao, service), tokens, service }
+}
+
+/** Who names no service does not load what asks one. */
+async function historyOf(dao: Dao, service: string | undefined): Promise<History> {
+  const node = new NodeHistory(dao)
+  if (service === undefined) return node
+  const { ServiceHistory } = await import('./service')
+  return new ServiceHistory(dao, service, node)
 }
 
 /** A chain may make many blocks a second; the page reads anew at most as often as this. */

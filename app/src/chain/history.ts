@@ -1,5 +1,5 @@
 // What has happened. Contracts keep what they need themselves; the rest is told in events only, which a node keeps as
-// long as it keeps old states. A history service may answer the same interface from further back.
+// long as it keeps old states, and a service of past events (service.ts) for good.
 import { happenedIn, type Dao, type Happened } from '@tributary/client'
 
 /** A stretch of what has happened. */
@@ -15,12 +15,46 @@ export interface Stretch {
 export interface History {
   /** What happened from the block `newest` back to `oldest`, stretch by stretch: as much is read as is asked for. */
   backwards(newest: number, oldest: number): AsyncGenerator<Stretch>
+  /** The oldest block that is looked into before the reader is asked, where a node is asked for so many `blocks`. */
+  reach(newest: number, blocks: number): Promise<number>
+  /** Who tells it, where that is not the node alone. */
+  readonly tellers: Tellers
+}
+
+/** A service that is asked beside the node. */
+export interface Teller {
+  host: string
+  /** The newest block that it knows. */
+  upTo?: number
+  /** Why it is not asked, in words that follow on its name. */
+  trouble?: string
+}
+
+/** Who tells what happened, for whoever draws that. */
+export class Tellers {
+  private readonly listeners = new Set<() => void>()
+  private told?: Teller
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.listeners.add(listener)
+    return () => this.listeners.delete(listener)
+  }
+
+  readonly snapshot = (): Teller | undefined => this.told
+
+  tell(teller: Teller): void {
+    const { upTo, trouble } = this.told ?? {}
+    if (this.told && upTo === teller.upTo && trouble === teller.trouble) return
+    this.told = teller
+    this.listeners.forEach((listener) => listener())
+  }
 }
 
 /** So many blocks are asked for at once: enough to be quick, and no burden for a node. */
 const AT_ONCE = 32
 
 export class NodeHistory implements History {
+  readonly tellers = new Tellers()
   /** Blocks that are final stay what they are. Nothing happened in most. */
   private readonly known = new Map<number, Happened[]>()
 
@@ -40,6 +74,10 @@ export class NodeHistory implements History {
       }
       if (forgotten !== -1) return
     }
+  }
+
+  reach(newest: number, blocks: number): Promise<number> {
+    return Promise.resolve(newest - blocks)
   }
 
   private async block(number: number): Promise<Happened[] | undefined> {

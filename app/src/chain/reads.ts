@@ -1,7 +1,8 @@
 // A hook for each thing that views read. Those under `CHAIN` are read anew with each final block.
-import { claimable, now, printable, proposalText, read, type Dao, type governor } from '@tributary/client'
+import { claimable, hashText, now, printable, proposalText, read, type Dao, type governor } from '@tributary/client'
 import { keepPreviousData, useInfiniteQuery, useQuery, useSuspenseQuery } from '@tanstack/react-query'
 import { useDao, useHistory } from './connection'
+import type { History } from './history'
 import { CHAIN, FIXED } from './keys'
 import { allGrants, allPrograms } from './lists'
 import { tokenQuery } from './token'
@@ -52,9 +53,25 @@ export function useProposals(state?: governor.State) {
 export const useProposal = (id: number) =>
   useRead(['proposal', id], async ({ governor }) => orNull(await read(governor.query.governorProposal(id))))
 
-/** `null` if the node does not know it any more. */
-export const useProposalText = (proposal: governor.ProposalView) =>
-  useFixed(['text', proposal.id], async (dao) => orNull(await proposalText(dao, proposal)))
+/** `null` if nobody who is asked knows it any more. */
+export function useProposalText(proposal: governor.ProposalView) {
+  const history = useHistory()
+  return useFixed(['text', proposal.id], (dao) => textOf(dao, history, proposal))
+}
+
+/** The text of a proposal, from the node, or from who else tells what happened: the hash on the chain is of that text only. */
+export async function textOf(dao: Dao, history: History, proposal: governor.ProposalView): Promise<string | null> {
+  const text = await proposalText(dao, proposal)
+  if (text !== undefined) return text
+  for await (const { events } of history.backwards(proposal.block, proposal.block)) {
+    for (const { part, name, data } of events) {
+      const { description } = (data ?? {}) as { description?: string }
+      const isText = part === 'governor' && name === 'Proposed' && description !== undefined
+      if (isText && hashText(description) === proposal.descriptionHash) return description
+    }
+  }
+  return null
+}
 
 export const useActions = (id: number) =>
   useFixed(['actions', id], ({ governor }) => read(governor.query.governorActions(id)))
@@ -93,7 +110,8 @@ export function useReasons({ id, block }: governor.ProposalView, further: number
     queryFn: async (): Promise<Reasons> => {
       const { number } = await dao.client.block.finalized()
       const told: Reasons = { of: {}, from: number, isForgotten: false }
-      for await (const stretch of history.backwards(number, Math.max(block, number - FAR_ENOUGH * further))) {
+      const oldest = Math.max(block, await history.reach(number, FAR_ENOUGH * further))
+      for await (const stretch of history.backwards(number, oldest)) {
         Object.assign(told, { from: stretch.from, isForgotten: stretch.isForgotten })
         for (const { part, name, data } of stretch.events) {
           const ballot = data as { proposal: number; voter: { address(): string }; reason: string }

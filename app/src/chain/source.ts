@@ -4,6 +4,8 @@ import { readDeployment, type Deployment } from '@tributary/client'
 export interface Source {
   deployment: Deployment
   node: string
+  /** The address of a service that keeps what happened, and relays: without a slash at its end. */
+  service?: string
 }
 
 const LOCAL_NODE = 'ws://127.0.0.1:9944'
@@ -25,24 +27,55 @@ export async function findSource(): Promise<Source | undefined> {
   return text === undefined ? undefined : sourceOf(text, location.search)
 }
 
-/** The node of the address (`?rpc=`), or the one that whoever hosts the page wrote into the file, or one at home. */
+/**
+ * The node of the address (`?rpc=`), or the one that whoever hosts the page wrote into the file, or one at home; and the
+ * service likewise.
+ */
 export function sourceOf(text: string, search: string): Source {
-  const { deployment, rpc } = readHosted(text)
-  return { deployment, node: new URLSearchParams(search).get('rpc') ?? rpc ?? LOCAL_NODE }
+  const { deployment, rpc, service } = readHosted(text)
+  return {
+    deployment,
+    node: new URLSearchParams(search).get('rpc') ?? rpc ?? LOCAL_NODE,
+    service: serviceAt(chosenService(deployment, search) || service),
+  }
 }
 
-/** A deployment file as `tributary` writes it, with the node that whoever hosts the page may have added to it. */
-function readHosted(text: string): { deployment: Deployment; rpc?: string } {
-  const { rpc, ...file } = parsed(text) ?? {}
+/** The service that the reader named by `?service=https://…`, which is kept in the browser for each DAO. */
+function chosenService({ dao }: Deployment, search: string): string | null {
+  const key = `tributary.service.${dao.governor}`
+  const named = new URLSearchParams(search).get('service')
+  if (named !== null) localStorage.setItem(key, named)
+  return localStorage.getItem(key)
+}
+
+/** Where a service is, as whoever names it tells, perhaps beside the page; by `http` only there, or on the reader's own machine. */
+function serviceAt(named: string | undefined): string | undefined {
+  if (!named || !URL.canParse(named, location.href)) return undefined
+  const { origin, protocol, hostname, pathname } = new URL(named, location.href)
+  const isSafe = protocol === 'https:' || origin === location.origin || /^(127\.0\.0\.1|localhost)$/.test(hostname)
+  return isSafe && /^https?:$/.test(protocol) ? `${origin}${pathname}`.replace(/\/+$/, '') : undefined
+}
+
+interface Hosted {
+  rpc?: string
+  service?: string
+}
+
+/** A deployment file as `tributary` writes it, with what whoever hosts the page may have added to it. */
+function readHosted(text: string): Hosted & { deployment: Deployment } {
+  const { rpc, service, ...file } = parsed(text) ?? {}
   // What is no such file is told by whoever knows what one is.
-  const deployment = readDeployment(rpc === undefined ? text : JSON.stringify(file))
-  if (rpc !== undefined && typeof rpc !== 'string') throw new TypeError('its rpc is no text, but a node’s address')
-  return { deployment, rpc }
+  const deployment = readDeployment(rpc === undefined && service === undefined ? text : JSON.stringify(file))
+  for (const [key, value] of Object.entries({ rpc, service })) {
+    if (value !== undefined && typeof value !== 'string')
+      throw new TypeError(`its ${key} is no text, but an address is`)
+  }
+  return { deployment, rpc, service }
 }
 
-function parsed(text: string): { rpc?: unknown } | null {
+function parsed(text: string): Hosted | null {
   try {
-    return JSON.parse(text) as { rpc?: unknown } | null
+    return JSON.parse(text) as Hosted | null
   } catch {
     return null
   }

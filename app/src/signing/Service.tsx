@@ -1,9 +1,9 @@
-// A service that sends for nothing what members sign, if the page knows one: `?service=https://…` in its address names it,
-// and is kept in the browser for each DAO. It can neither change what was signed, nor keep others from sending the same.
+// A service that sends for nothing what members sign, if the page knows one. It can neither change what was signed, nor keep
+// others from sending the same.
 import { Alert, Button, Group, Loader, Text } from '@mantine/core'
 import { useMutation, useQuery } from '@tanstack/react-query'
-import { printable, writeSigned, type Dao, type Signed } from '@tributary/client'
-import { useDao } from '../chain/connection'
+import { printable, writeSigned, type Signed } from '@tributary/client'
+import { useService } from '../chain/connection'
 import { sentence } from '../words/counted'
 
 interface Followed {
@@ -31,19 +31,8 @@ const counts = ({ status }: Followed) => status === 'included' || status === 'el
 /** How often the service is asked how far it is. */
 const EVERY_MILLIS = 2_000
 
-/** The address of the service, without a slash at its end; by `http` only on the reader's own machine. */
-export function serviceOf(dao: Dao): string | undefined {
-  const key = `tributary.service.${dao.deployment.dao.governor}`
-  const named = new URLSearchParams(location.search).get('service')
-  if (named !== null) localStorage.setItem(key, named)
-  const kept = localStorage.getItem(key) ?? ''
-  return /^(https:\/\/|http:\/\/(127\.0\.0\.1|localhost)[:/])/.test(kept) && URL.canParse(kept)
-    ? kept.replace(/\/+$/, '')
-    : undefined
-}
-
 export function Service({ signed }: { signed: Signed }) {
-  const service = serviceOf(useDao())
+  const service = useService()
   const given = useMutation({
     mutationFn: () =>
       asked(`${service}/api/v1/relay`, { method: 'POST', headers: JSON_TYPE, body: writeSigned(signed) }),

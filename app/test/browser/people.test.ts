@@ -54,7 +54,7 @@ onStage('members and the treasury', tell, (stage) => {
     const tokens = await read(token().psp22BalanceOf(CHARLIE))
     await stage.page.getByText(`${formatUnits(tokens, 12)} FRT`, { exact: true }).waitFor()
     await stage.page.getByText('The votes of their tokens go to').waitFor()
-    await stage.page.getByText('12 of docs (metric 1)', { exact: true }).waitFor()
+    await stage.page.getByText('12 pages of docs (metric 1)', { exact: true }).waitFor()
     expect(stage.faults).toEqual([])
   })
 
@@ -218,7 +218,7 @@ onStage('members and the treasury', tell, (stage) => {
     await stage.expectLegible('members')
     await stage.connectAs('Bob')
     await stage.open(`/members/${CHARLIE}`)
-    await stage.page.getByText('12 of docs (metric 1)', { exact: true }).waitFor()
+    await stage.page.getByText('12 pages of docs (metric 1)', { exact: true }).waitFor()
     await stage.expectLegible('member')
     await stage.open('/treasury')
     await stage.page.getByTestId('vested-0').waitFor()

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { connect, type Dao } from '@tributary/client'
 import type { Browser, Locator, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { CONTRACTS_NODE, Development, TRIBUTARY } from '../../../packages/client/test/node/development.js'
+import { CONTRACTS_NODE, Development, TRIBUTARY, type Service } from '../../../packages/client/test/node/development.js'
 import { host, walletScript, type Host } from '../../story/host'
 import { DAO } from '../../story/story'
 import { Teller } from '../../story/teller'
@@ -15,17 +15,27 @@ import { CHROMIUM, connectAs, expectAccessible, faultsOf, launch, newPage } from
 const lacks = Object.entries({ CONTRACTS_NODE, TRIBUTARY, CHROMIUM }).flatMap(([name, found]) => (found ? [] : [name]))
 if (lacks.length > 0) console.warn(`The page is not opened in a browser, for want of ${lacks.join(', ')}.`)
 
-/** Tests in the browser, for each of which there is a fresh page on the DAO that `tell` has filled; not where they are `lacking` something. */
+interface Options {
+  /** What is not here and they need: then they are not made. */
+  lacking?: string[]
+  /** How many blocks' states the node keeps, if not all. */
+  keeps?: string
+  /** Whether there is a service that keeps what happens, from when the DAO was founded. */
+  hasService?: boolean
+}
+
+/** Tests in the browser, for each of which there is a fresh page on the DAO that `tell` has filled. */
 export function onStage<Story>(
   name: string,
-  tell: (teller: Teller) => Promise<Story>,
+  tell: (teller: Teller, node: Development) => Promise<Story>,
   tests: (stage: Stage<Story>) => void,
-  lacking: string[] = [],
+  options: Options = {},
 ): void {
+  const { lacking = [] } = options
   if (lacking.length > 0) console.warn(`${name}: not tested, for want of ${lacking.join(', ')}.`)
   describe.skipIf(lacks.length + lacking.length > 0)(name, () => {
     const stage = new Stage<Story>()
-    beforeAll(() => stage.set(tell))
+    beforeAll(() => stage.set(tell, options))
     afterAll(() => stage.strike())
     beforeEach(() => stage.begin())
     afterEach(() => stage.end())
@@ -42,15 +52,20 @@ export class Stage<Story> {
   page!: Page
   /** What the page did wrong by itself. */
   faults!: string[]
+  service!: Service
   private hosted!: Host
   private browser!: Browser
   private wallet!: string
 
-  async set(tell: (teller: Teller) => Promise<Story>): Promise<void> {
-    this.node = await Development.start(DAO)
+  async set(
+    tell: (teller: Teller, node: Development) => Promise<Story>,
+    { keeps, hasService }: Options,
+  ): Promise<void> {
+    this.node = await Development.start(DAO, keeps)
     this.dao = await connect(this.node.url, this.node.deployment)
-    this.story = await tell(new Teller(this.dao))
     this.hosted = await host({ node: this.node })
+    if (hasService) this.service = await this.node.service(new URL(this.hosted.url).origin)
+    this.story = await tell(new Teller(this.dao), this.node)
     this.wallet = await walletScript()
     this.browser = await launch()
   }
@@ -77,8 +92,9 @@ export class Stage<Story> {
     return readFile(this.node.file('deployments/development/front.json'), 'utf8')
   }
 
-  async open(view: string): Promise<void> {
-    await this.page.goto(`${this.hosted.url}#${view}`)
+  /** With what stands in the page's address before the view, as in "?service=https://…". */
+  async open(view: string, query = ''): Promise<void> {
+    await this.page.goto(`${this.hosted.url}${query}#${view}`)
   }
 
   connectAs(name: string): Promise<void> {

@@ -106,5 +106,5 @@ onStage(
       expect(stage.faults).toEqual([])
     })
   },
-  missingGuests('plain', 'crook'),
+  { lacking: missingGuests('plain', 'crook') },
 )

@@ -43,6 +43,7 @@ export {
 export {
   claimable,
   eventsAt,
+  happenedAs,
   happenedIn,
   members,
   momentAt,
@@ -50,6 +51,7 @@ export {
   proposalText,
   type Due,
   type Happened,
+  type Recorded,
 } from './reads.js'
 export { relay, toSign, tryRelay, type ToSign } from './relay.js'
 export { prepare, submit, type Prepared, type Receipt, type Stage } from './send.js'

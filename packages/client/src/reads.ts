@@ -1,8 +1,8 @@
 // Lists that the contracts answer in pages, whole; and texts that only events tell.
-import type { AccountId32, AccountId32Like } from 'dedot/codecs'
+import { AccountId32, type AccountId32Like } from 'dedot/codecs'
 import { isContractDispatchError } from 'dedot/contracts'
 import type { IEventRecord } from 'dedot/types'
-import { blake2AsHex } from 'dedot/utils'
+import { blake2AsHex, type HexString } from 'dedot/utils'
 import { read, type Dao } from './dao.js'
 import { PARTS, type Part } from './deployment.js'
 import { WrongText } from './errors.js'
@@ -55,23 +55,41 @@ export interface Happened {
 /** What the DAO's contracts told in a block; `undefined` if the node does not keep the state of that block. */
 export async function happenedIn(dao: Dao, block: number): Promise<Happened[] | undefined> {
   const records = await eventsAt(dao, block)
-  const told = records?.length ? PARTS.map((part) => ({ part, events: eventsOf(dao, part, records) })) : []
-  if (!told.some(({ events }) => events.length > 0)) return records && []
+  const told = records && toldIn(dao, records, block)
+  if (!told?.length) return told && []
   const at = await momentAt(dao, block)
-  if (at === undefined) return undefined
-  return told.flatMap(({ part, events }) =>
-    events.map((event) => ({
+  return at === undefined ? undefined : told.map((one) => ({ ...one, at }))
+}
+
+/** An event of a contract as the chain recorded it. */
+export interface Recorded {
+  emitter: string
+  topics: HexString[]
+  data: HexString
+}
+
+/** The same of events that somebody else recorded in a block, in their order. Throws where they are none of the DAO's. */
+export function happenedAs(dao: Dao, recorded: Recorded[], block: number, at: bigint): Happened[] {
+  const records: IEventRecord[] = recorded.map(({ emitter, topics, data }) => ({
+    phase: { type: 'ApplyExtrinsic', value: 0 },
+    topics,
+    event: {
+      pallet: 'Contracts',
+      palletEvent: { name: 'ContractEmitted', data: { contract: new AccountId32(emitter), data } },
+    },
+  }))
+  return toldIn(dao, records, block).map((one) => ({ ...one, at }))
+}
+
+const toldIn = (dao: Dao, records: IEventRecord[], block: number): Omit<Happened, 'at'>[] =>
+  PARTS.flatMap((part) =>
+    dao[part].registry.decodeEvents(records, dao.deployment.dao[part]).map((event) => ({
       block,
-      at,
       part,
       name: event.name,
       data: 'data' in event ? (event.data as unknown) : undefined,
     })),
   )
-}
-
-const eventsOf = (dao: Dao, part: Part, records: IEventRecord[]) =>
-  dao[part].registry.decodeEvents(records, dao.deployment.dao[part])
 
 /** All events of a block, for `find` and `filter` of a contract's events; `undefined` if the node does not keep them. */
 export const eventsAt = (dao: Dao, number: number): Promise<IEventRecord[] | undefined> =>

@@ -20,6 +20,8 @@ export const useWaiting = (me: string | undefined) =>
 const FAR_ENOUGH = 1_024
 /** Whoever is here for the first time is not told all that ever happened: so many events are enough to begin with. */
 const ENOUGH = 30
+/** And so many to whoever was away for long. */
+const MOST = 2_000
 
 export interface News {
   events: Happened[]
@@ -45,13 +47,13 @@ export function useNews(after: number | undefined, further = 1, enabled = true) 
     queryFn: async (): Promise<News> => {
       const { number } = await dao.client.block.finalized()
       const first = Math.max(dao.deployment.block, (after ?? 0) + 1)
-      const oldest = Math.max(first, number - FAR_ENOUGH * further)
+      const oldest = Math.max(first, await history.reach(number, FAR_ENOUGH * further))
       const isNew = !queries.getQueryData(queryKey)
       const news: News = { events: [], to: number, from: number, isLooking: true, isForgotten: false, isAll: false }
       for await (const { events, from, isForgotten } of history.backwards(number, oldest)) {
         news.events = [...news.events, ...events]
         Object.assign(news, { from, isForgotten, isAll: from <= first })
-        if (after === undefined && news.events.length >= ENOUGH * further) break
+        if (news.events.length >= (after === undefined ? ENOUGH : MOST) * further) break
         if (isNew) queries.setQueryData(queryKey, { ...news })
       }
       return { ...news, isLooking: false, isAll: news.isAll || number < first }

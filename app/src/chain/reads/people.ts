@@ -10,6 +10,8 @@ import { useRead } from '../reads'
 
 /** So many blocks are looked through for events before the reader is asked whether to go on. */
 const FAR_ENOUGH = 1_024
+/** And so many events: where a service tells them, all blocks are looked through at once. */
+const MANY = 20_000
 /** How many times as far is looked then. */
 const FURTHER = 4
 
@@ -28,14 +30,20 @@ export interface Told {
   isWhole: boolean
 }
 
-/** The oldest block that was looked into. What was looked into once is known, however far the chain goes on. */
-const reached = new WeakMap<Dao, number>()
+/** How far was looked: blocks and events. What was looked into once is known, however far the chain goes on. */
+interface Far {
+  oldest?: number
+  blocks: number
+  events: number
+}
+const looked = new WeakMap<Dao, Far>()
+const far = (dao: Dao): Far => looked.get(dao) ?? { blocks: FAR_ENOUGH, events: MANY }
 
 const TOLD = [...CHAIN, 'told']
 
 export function useTold() {
   const [dao, history] = [useDao(), useHistory()]
-  return useQuery({ queryKey: TOLD, queryFn: () => tell(dao, history, FAR_ENOUGH) })
+  return useQuery({ queryKey: TOLD, queryFn: () => tell(dao, history) })
 }
 
 /** Looks further back than was looked before. */
@@ -43,23 +51,28 @@ export function useFurther() {
   const [dao, history, queries] = [useDao(), useHistory(), useQueryClient()]
   return useMutation({
     mutationFn: async ({ to, from }: Told) => {
-      queries.setQueryData(TOLD, await tell(dao, history, (to - from) * FURTHER))
+      looked.set(dao, { blocks: (to - from) * FURTHER, events: far(dao).events * FURTHER })
+      queries.setQueryData(TOLD, await tell(dao, history))
     },
   })
 }
 
-async function tell(dao: Dao, history: History, far: number): Promise<Told> {
+async function tell(dao: Dao, history: History): Promise<Told> {
   const { number } = await dao.client.block.finalized()
   const founded = dao.deployment.block
-  const oldest = Math.max(founded, Math.min(number - far, reached.get(dao) ?? number))
+  const { oldest, blocks, events: most } = far(dao)
+  const back = Math.max(founded, oldest ?? (await history.reach(number, blocks)))
   const holders = new Set<string>()
   const told: Told = { payments: [], holders: [], to: number, from: number, isForgotten: false, isWhole: false }
-  for await (const { events, from, isForgotten } of history.backwards(number, oldest)) {
+  let count = 0
+  for await (const { events, from, isForgotten } of history.backwards(number, back)) {
     Object.assign(told, { from, isForgotten, isWhole: !isForgotten && from <= founded })
     told.payments.push(...events.flatMap(paymentsOf))
     for (const holder of events.flatMap(holdersOf)) holders.add(holder)
+    count += events.length
+    if (oldest === undefined && count >= most) break
   }
-  reached.set(dao, oldest)
+  looked.set(dao, { oldest: told.from, blocks, events: most })
   for (const founder of await foundersOf(dao, history)) holders.add(founder)
   return { ...told, holders: [...holders] }
 }

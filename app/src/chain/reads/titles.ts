@@ -1,20 +1,21 @@
 // What proposals are called where they are spoken of.
-import { proposalText, read } from '@tributary/client'
+import { read } from '@tributary/client'
 import { useQueries } from '@tanstack/react-query'
 import { titleOf } from '../../views/proposals/text'
-import { useDao } from '../connection'
+import { useDao, useHistory } from '../connection'
 import { FIXED } from '../keys'
+import { textOf } from '../reads'
 
 /** Tells a proposal with its title, as far as the node still knows that: "proposal 4 “Fund the autumn round”". */
 export function useTitles(ids: number[]): (id: number) => string {
-  const dao = useDao()
+  const [dao, history] = [useDao(), useHistory()]
   const titles = useQueries({
     queries: ids.map((id) => ({
       queryKey: [...FIXED, 'title', id],
       queryFn: async () => {
         const proposal = await read(dao.governor.query.governorProposal(id))
-        const text = proposal && (await proposalText(dao, proposal))
-        return text === undefined ? null : titleOf(text)
+        const text = proposal && (await textOf(dao, history, proposal))
+        return text ? titleOf(text) : null
       },
       staleTime: Infinity,
     })),

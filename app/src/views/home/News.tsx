@@ -5,6 +5,7 @@ import { useNews, type News as Told } from '../../chain/reads/home'
 import { useSeen } from '../../chain/seen'
 import { Answer } from '../../parts/Answer'
 import { Linked } from '../../parts/Linked'
+import { ToldBy } from '../../parts/ToldBy'
 import type { Line } from '../../words/happenings'
 import { useLines } from './lines'
 
@@ -98,6 +99,7 @@ function Lines({ told, isFirst, clear, lookFurther }: LinesProps) {
           more.
         </Text>
       )}
+      <ToldBy />
       {lines.length <= shown && !told.isLooking && !told.isForgotten && !told.isAll && (
         <Button mt="sm" variant="default" onClick={lookFurther}>
           Look further back than block {told.from.toLocaleString('en')}

@@ -1,8 +1,18 @@
 import { Button, Group, Text } from '@mantine/core'
 import { useFurther, type Told } from '../../chain/reads/people'
+import { ToldBy } from '../../parts/ToldBy'
 
 /** How far back was looked for what only events tell, and a way to look further. */
-export function Further({ told, what }: { told: Told; what: string }) {
+export function Further(props: { told: Told; what: string }) {
+  return (
+    <div>
+      <HowFar {...props} />
+      <ToldBy />
+    </div>
+  )
+}
+
+function HowFar({ told, what }: { told: Told; what: string }) {
   const further = useFurther()
   const { from, isForgotten, isWhole } = told
   const block = from.toLocaleString('en')

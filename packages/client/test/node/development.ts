@@ -48,15 +48,17 @@ export class Development {
     readonly url: string,
     readonly deployment: Deployment,
     private readonly folder: string,
+    private readonly clock: ChildProcess,
     private readonly children: ChildProcess[],
   ) {}
 
-  static async start(config = CONFIG): Promise<Development> {
+  /** `keeps` is how many blocks' states the node keeps: all of them, if nothing is said. */
+  static async start(config = CONFIG, keeps = 'archive'): Promise<Development> {
     const folder = await mkdtemp(join(tmpdir(), 'tributary-client-'))
     const port = await freePort()
     const node = spawn(
       CONTRACTS_NODE!,
-      ['--dev', '--state-pruning', 'archive', '--base-path', join(folder, 'chain'), '--port', '0'].concat([
+      ['--dev', '--state-pruning', keeps, '--base-path', join(folder, 'chain'), '--port', '0'].concat([
         '--rpc-port',
         String(port),
         '--no-prometheus',
@@ -77,7 +79,7 @@ export class Development {
         cwd: folder,
         stdio: 'ignore',
       })
-      return new Development(url, readDeployment(file), folder, [clock, node])
+      return new Development(url, readDeployment(file), folder, clock, [clock, node])
     } catch (error) {
       node.kill()
       throw error
@@ -89,18 +91,46 @@ export class Development {
     return tributary(this.folder, this.url, suri, ...args)
   }
 
+  /** No further block is made but for transactions. */
+  stopClock(): Promise<void> {
+    return ended(this.clock)
+  }
+
+  /** Has `tributary serve` keep what happens from now on, for pages of an origin; ends with the node. */
+  async service(origin: string): Promise<Service> {
+    const port = await freePort()
+    const listen = `127.0.0.1:${port}`
+    const args = ['--url', this.url, '--db', this.file('history.db'), '--quiet', 'serve', '--listen', listen]
+    const child = spawn(TRIBUTARY!, [...args, '--origin', origin, '--interval', '500ms', '--rate', '6000'], {
+      cwd: this.folder,
+      stdio: 'ignore',
+    })
+    this.children.unshift(child)
+    await answering(port)
+    return { url: `http://${listen}`, stop: () => ended(child) }
+  }
+
   file(name: string): string {
     return join(this.folder, name)
   }
 
   async stop(): Promise<void> {
-    for (const child of this.children.splice(0)) {
-      const ended = new Promise((resolve) => child.once('exit', resolve))
-      child.kill()
-      await ended
-    }
+    for (const child of this.children.splice(0)) await ended(child)
     await rm(this.folder, { recursive: true, force: true })
   }
+}
+
+/** What `tributary serve` serves. */
+export interface Service {
+  url: string
+  stop(): Promise<void>
+}
+
+async function ended(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  const exit = new Promise((resolve) => child.once('exit', resolve))
+  child.kill()
+  await exit
 }
 
 async function tributary(cwd: string, url: string, suri: string, ...args: string[]): Promise<string> {

@@ -1,0 +1,82 @@
+// The page beside a service that keeps what happens, on a node that does not: what the node has forgotten is told by the
+// service, and without it the page says what is missing.
+import { momentAt } from '@tributary/client'
+import { expect, test } from 'vitest'
+import { sleep, type Development } from '../../../packages/client/test/node/development.js'
+import { proposals } from '../../story/chapters/proposals'
+import type { Teller } from '../../story/teller'
+import { inEveryLook, onStage } from './stage'
+
+/** So many blocks' states the node keeps: enough for the service to follow. */
+const KEEPS = '256'
+
+/** Until the node has forgotten how the DAO was founded; from then on time stands still. */
+async function tell(teller: Teller, node: Development) {
+  const story = await proposals(teller)
+  const { dao } = teller
+  while ((await momentAt(dao, dao.deployment.block)) !== undefined) await sleep(200)
+  await node.stopClock()
+  return story
+}
+
+const FOUNDED = 'The governor was created'
+
+onStage(
+  'a service that keeps what happens',
+  tell,
+  (stage) => {
+    const main = () => stage.page.locator('main')
+    const withService = () => `?service=${encodeURIComponent(stage.service.url)}`
+    const host = () => new URL(stage.service.url).host
+    const moreThere = () => main().getByRole('button', { name: /^Show \d+ more$/ })
+    const showAll = async () => {
+      await moreThere().waitFor()
+      while ((await moreThere().count()) > 0) await moreThere().click()
+    }
+
+    inEveryLook(stage, 'what happened', async () => {
+      await stage.open('/home', withService())
+      await main().getByText(`Told by the service at ${host()}`).waitFor()
+      await stage.expectLegible('service')
+    })
+
+    test('without it the page says from which block on the node knows what happened', async () => {
+      await stage.open('/home')
+      await main()
+        .getByText(/^This node knows what happened from block [\d,]+ on only/)
+        .waitFor()
+      expect(await main().getByText(FOUNDED).count()).toBe(0)
+      await stage.open('/members')
+      await main()
+        .getByText(/^This node knows .* from block [\d,]+ on only/)
+        .waitFor()
+      expect(stage.faults).toEqual([])
+    })
+
+    test('with it all is told, back to the DAO’s first block, and who holds tokens since then', async () => {
+      await stage.open('/home', withService())
+      await showAll()
+      await main().getByText(FOUNDED).waitFor()
+      await main().getByText(`Told by the service at ${host()} back to the DAO’s first block`).waitFor()
+      await stage.open('/members')
+      const founded = stage.dao.deployment.block.toLocaleString('en')
+      await main()
+        .getByText(new RegExp(`^Looked for .* in all blocks of the DAO, from ${founded} on\\.$`))
+        .waitFor()
+      await main().getByRole('heading', { name: '2 members' }).waitFor()
+      expect(stage.faults).toEqual([])
+    })
+
+    test('once it is away, that is said in a sentence, and the page goes on with the node', async () => {
+      await stage.service.stop()
+      await stage.open('/home', withService())
+      await main()
+        .getByText(`The service at ${host()} does not answer: what happened is told by the node alone.`)
+        .waitFor()
+      await main()
+        .getByText(/^This node knows what happened from block [\d,]+ on only/)
+        .waitFor()
+    })
+  },
+  { keeps: KEEPS, hasService: true },
+)
