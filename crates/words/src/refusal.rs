@@ -118,6 +118,7 @@ pub fn chain_words(error: &ChainError, words: &Words) -> String {
         ChainError::Unavailable(_)
         | ChainError::Unsure { .. }
         | ChainError::NotTaken { .. }
+        | ChainError::Forgotten(_)
         | ChainError::Declined => error.to_string(),
     }
 }
