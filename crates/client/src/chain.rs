@@ -62,6 +62,8 @@ pub enum ChainError {
     #[error("the chain refused: {0}")]
     Refused(String),
     /// The chain cannot be reached, or its file not be read.
+    #[error("the node no longer has the state of so old a block ({0}): ask one that keeps old states (--state-pruning archive)")]
+    Forgotten(String),
     #[error("the chain cannot be used: {0}")]
     Unavailable(String),
     /// The account has too little for the value, the fee and the deposit. Nothing was signed.

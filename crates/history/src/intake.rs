@@ -6,7 +6,7 @@ use crate::{
     HistoryError,
 };
 use tokio::runtime::Handle;
-use tributary_client::{Chain, EventBook, Progress};
+use tributary_client::{Chain, ChainError, EventBook, Progress};
 use tributary_interfaces::factory::Dao;
 
 /// How many blocks are taken in between two times that it is written down.
@@ -56,7 +56,7 @@ pub fn take_in(
     Ok(Taken { known, added, up_to: known.next_block.saturating_sub(1) })
 }
 
-/// Refuses a chain that tells something else than what was taken in.
+/// Refuses a chain that tells something else than what was taken in. A node that has forgotten it is not held to it.
 pub fn same_chain(
     database: &Database,
     runtime: &Handle,
@@ -72,7 +72,10 @@ pub fn same_chain(
     }
     for block in [first, newest] {
         let kept = runtime.block_on(database.events(known, block, block))?;
-        let mut told = chain.events_between(block, block)?;
+        let mut told = match chain.events_between(block, block) {
+            Err(ChainError::Forgotten(_)) => continue,
+            told => told?,
+        };
         told.retain(|event| part_of(event, dao, Some(first)).is_some());
         if told != kept {
             return Err(HistoryError::OtherChain { known: last, block });

@@ -1,4 +1,5 @@
-//! Why a node's transaction pool does not take a transaction: its numbers and words, and what they mean.
+//! Why a node's transaction pool does not take a transaction, and what else a node says: its numbers and words, and what
+//! they mean.
 
 use subxt::ext::subxt_rpcs::UserError;
 use tributary_client::{ChainError, NotTaken};
@@ -19,11 +20,17 @@ const TABLE: [(i32, &str, NotTaken); 12] = [
     (1016, "", NotTaken::Full),
 ];
 
+/// What a node says that keeps the states of the newest blocks only.
+const DISCARDED: &str = "State already discarded";
+
 /// What a node itself says to a request.
 pub(crate) fn said(error: &UserError) -> ChainError {
     let detail = error.data.as_ref().map(|data| format!(": {}", data.get())).unwrap_or_default();
     let said = format!("{}{detail}", error.message);
     let known = TABLE.iter().find(|(code, part, _)| *code == error.code && said.contains(part));
+    if error.message.contains(DISCARDED) {
+        return ChainError::Forgotten(said);
+    }
     match known {
         Some((_, _, why)) => ChainError::NotTaken { why: *why, said },
         None => ChainError::Refused(said),
@@ -60,6 +67,8 @@ mod tests {
         }
         let known = told(1013, "Transaction is already imported", None);
         assert!(known.contains("may still be included") && !known.contains("nothing was sent"), "{known}");
+        let old = told(4003, "Client error: UnknownBlock: State already discarded for 0x01", None);
+        assert!(old.contains("no longer has the state") && old.contains("--state-pruning archive"), "{old}");
         assert_eq!(told(-32601, "Method not found", None), "the chain refused: Method not found");
     }
 }

@@ -9,7 +9,8 @@ use axum::{
 };
 use std::sync::Arc;
 
-const BLOCK: HeaderName = HeaderName::from_static("tributary-block");
+/// Up to which block an answer goes.
+pub const BLOCK: HeaderName = HeaderName::from_static("tributary-block");
 
 /// Whether whoever asks has what has this tag.
 pub fn holds(known: Option<&HeaderValue>, tag: &HeaderValue) -> bool {

@@ -156,6 +156,7 @@ fn cors(origins: Vec<HeaderValue>) -> CorsLayer {
         .allow_origin(AllowOrigin::list(origins))
         .allow_methods([Method::GET, Method::POST])
         .allow_headers([header::CONTENT_TYPE])
+        .expose_headers([freshness::BLOCK])
 }
 
 /// Serves until it is told to stop.

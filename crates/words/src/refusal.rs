@@ -119,6 +119,7 @@ pub fn chain_words(error: &ChainError, words: &Words) -> String {
         | ChainError::Unsure { .. }
         | ChainError::Replaced { .. }
         | ChainError::NotTaken { .. }
+        | ChainError::Forgotten(_)
         | ChainError::Declined => error.to_string(),
     }
 }

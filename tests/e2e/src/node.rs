@@ -27,6 +27,7 @@ struct Own {
     program: PathBuf,
     port: u16,
     folder: TempDir,
+    states: &'static str,
     node: Child,
     ticker: Child,
 }
@@ -42,6 +43,11 @@ impl DevNode {
 
     /// A new node with the program that `CONTRACTS_NODE` names, which is this test's alone.
     pub fn own() -> Option<Self> {
+        Self::own_that_keeps("archive")
+    }
+
+    /// The same, which keeps the states of so many blocks.
+    pub fn own_that_keeps(states: &'static str) -> Option<Self> {
         let Some(program) = std::env::var_os("CONTRACTS_NODE").map(PathBuf::from) else {
             // Written past the harness, which shows only what failing tests print.
             let test = std::thread::current();
@@ -57,10 +63,10 @@ impl DevNode {
         drop(listener);
         let folder = tempfile::tempdir().expect("a folder for the node");
         let url = format!("ws://127.0.0.1:{port}");
-        let node = start(&program, port, folder.path());
+        let node = start(&program, port, folder.path(), states);
         wait_for(&url);
         let ticker = tick(&url);
-        Some(Self { url, own: Some(Own { program, port, folder, node, ticker }) })
+        Some(Self { url, own: Some(Own { program, port, folder, states, node, ticker }) })
     }
 
     /// Kills the node.
@@ -72,7 +78,7 @@ impl DevNode {
     /// Starts the node again where it was killed.
     pub fn start_again(&mut self) {
         let own = self.own.as_mut().expect("the node is this test's own");
-        own.node = start(&own.program, own.port, own.folder.path());
+        own.node = start(&own.program, own.port, own.folder.path(), own.states);
         wait_for(&self.url);
         end(&mut own.ticker);
         own.ticker = tick(&self.url);
@@ -88,11 +94,11 @@ impl Drop for DevNode {
     }
 }
 
-fn start(program: &Path, port: u16, folder: &Path) -> Child {
+fn start(program: &Path, port: u16, folder: &Path, states: &str) -> Child {
     let log = File::options().create(true).append(true).open(folder.join("node.log")).expect("a log file");
     Command::new(program)
         .args(["--dev", "--port", "0", "--rpc-port", &port.to_string(), "--no-prometheus", "--no-telemetry"])
-        .args(["--state-pruning", "archive", "--log", "warn", "--base-path"])
+        .args(["--state-pruning", states, "--log", "warn", "--base-path"])
         .arg(folder.join("chain"))
         .stdin(Stdio::null())
         .stdout(Stdio::null())

@@ -163,3 +163,22 @@ fn a_disk_that_is_full_keeps_nobody_from_reading_and_is_gone_on_with_once_there_
     heard_without_a_gap(&receiver, &format!("{} voted for", account("Hale")));
     compare(&program, &service);
 }
+
+#[test]
+fn a_node_that_forgets_old_states_is_followed_all_the_same() {
+    let Some(node) = DevNode::own_that_keeps("256") else { return };
+    let program = Program::on_node(&node.url);
+    let proposal = found(&program);
+    let service = Service::start(&program, &[], "serving");
+    let height = || service.ask("GET", "/health", "").1["height"].as_u64().expect("a chain has a height");
+    let founded = height();
+    let quickly = program.start("//Eve", &["tick", "--every", "20ms"]);
+    let begun = Instant::now();
+    while height() < founded + 300 {
+        assert!(begun.elapsed() < PATIENCE, "blocks come: {} after {founded}", height());
+        std::thread::sleep(std::time::Duration::from_millis(200));
+    }
+    quickly.kill();
+    program.ok("demo:Fern", &["vote", &proposal, "for"]);
+    service.feed_says("/feeds/all.atom", &format!("{} voted for", account("Fern")));
+}

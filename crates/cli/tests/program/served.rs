@@ -179,6 +179,7 @@ fn what_makes_no_sense_is_refused_in_words_and_what_is_known_is_not_sent_again()
     // Another page may read it only if it is named.
     let (_, head, _) = served.get("/api/v1/dao", "Origin: https://dao.example\r\n");
     assert!(head.contains("access-control-allow-origin: https://dao.example"), "{head}");
+    assert!(head.contains("access-control-expose-headers: tributary-block"), "{head}");
     let (_, head, _) = served.get("/api/v1/dao", "Origin: https://other.example\r\n");
     assert!(!head.contains("access-control-allow-origin"), "{head}");
     let described = served.ok("/openapi.json");

@@ -115,20 +115,24 @@ impl Database {
         filter: PaymentFilter<'_>,
         part: &Part,
     ) -> Result<Page<PaymentRow>, HistoryError> {
-        let whose = if filter.member.is_some() { "member = $5" } else { "$5 = ''" };
-        // Moments rise with places: a period is a part of the places, which need no sorting.
-        let since = |moment: &str| {
-            format!(
-                "coalesce((SELECT place FROM payment WHERE dao = $1 AND at >= {moment} ORDER BY at, place LIMIT 1), \
-                 {})",
-                i64::MAX
-            )
+        let (whose, within) = match filter.member {
+            Some(_) => ("member = $5", "at >= $6 AND at < $7".to_owned()),
+            // Moments rise with places: a period of all payments is a part of the places, which needs no sorting.
+            None => {
+                let since = |moment: &str| {
+                    format!(
+                        "coalesce((SELECT place FROM payment WHERE dao = $1 AND at >= {moment} \
+                         ORDER BY at, place LIMIT 1), {})",
+                        i64::MAX
+                    )
+                };
+                ("$5 = ''", format!("place >= {} AND place < {}", since("$6"), since("$7")))
+            }
         };
-        let (from, before) = (since("$6"), since("$7"));
         let query = format!(
             "SELECT place, part, at, member, kind, number, epoch, asset, amount, balance FROM payment \
-             WHERE dao = $1 AND place >= $2 AND (place > $2 OR part > $3) AND {whose} \
-             AND place >= {from} AND place < {before} ORDER BY place, part LIMIT $4"
+             WHERE dao = $1 AND (place > $2 OR place = $2 AND part > $3) AND {whose} AND {within} \
+             ORDER BY place, part LIMIT $4"
         );
         let bad = |cursor: &str| HistoryError::BadCursor { cursor: cursor.to_owned() };
         let (place, of_place) = match part.pair()? {
