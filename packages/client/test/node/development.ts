@@ -189,7 +189,7 @@ const listening = async (server: Server): Promise<number> => {
   return (server.address() as { port: number }).port
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer()
   const port = await listening(server)
   await new Promise((resolve) => server.close(resolve))
