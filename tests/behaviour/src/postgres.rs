@@ -58,12 +58,16 @@ impl Postgres {
         format!("postgres://postgres@127.0.0.1:{port}/{name}")
     }
 
-    /// Kills the server: what was not committed is lost, and whoever is connected is left alone.
+    /// Kills the server with all that it has started: what was not committed is lost, and whoever is connected is left
+    /// alone.
     pub fn kill(&self) {
         let file = fs::read_to_string(self.folder.path().join("data/postmaster.pid")).expect("it runs");
         let pid = file.lines().next().expect("its file begins with its process").to_owned();
+        let started = fs::read_to_string(format!("/proc/{pid}/task/{pid}/children")).unwrap_or_default();
         let killed = Command::new("kill").args(["-KILL", &pid]).status().expect("kill is there");
         assert!(killed.success(), "it ran");
+        // What it had started ends by itself then, a little later: some of it may be gone already.
+        let _ = Command::new("kill").arg("-KILL").args(started.split_whitespace()).output();
     }
 
     /// Starts the server where it was killed, once the processes that it had started are gone as well.
