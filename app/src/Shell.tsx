@@ -15,7 +15,7 @@ import { formatDate } from '@tributary/client'
 import { lazy, Suspense, useEffect, useRef, type ReactNode } from 'react'
 import { Link, useLocation } from 'wouter'
 import { useNow } from './chain/clock'
-import { useDao, useIsConnected } from './chain/connection'
+import { useDao, useService, useIsConnected } from './chain/connection'
 import { Identicon } from './parts/Address'
 import { VIEWS } from './routes'
 import { useWallet } from './wallet/context'
@@ -138,10 +138,11 @@ function Scheme() {
 
 function ChainTime() {
   const { chain } = useDao().deployment
-  const now = useNow()
+  const [now, service] = [useNow(), useService()]
   return (
     <Text size="sm" c="dimmed" className="numbers">
-      The clock of {chain}: {formatDate(now)}. Everything here is read from the chain.
+      The clock of {chain}: {formatDate(now)}. Everything here is read from the chain
+      {service && `, and what happened from the service at ${new URL(service).host} as well`}.
     </Text>
   )
 }

@@ -271,7 +271,7 @@ function Attestations({ all }: { all: NumberedAttestation[] }) {
                   {what}
                 </Anchor>
                 <Text size="xs" c="dimmed">
-                  {id}, filed {formatDate(filedAt)}
+                  Number {id}, filed {formatDate(filedAt)}
                 </Text>
               </Table.Td>
               <Table.Td>
