@@ -14,10 +14,7 @@ import {
   type treasury,
 } from '@tributary/client'
 import { baseOf, SCORE } from '../words/metrics'
-
-/** The moment at which an epoch of a program begins. */
-export const beginOf = ({ start, epochLength }: treasury.ProgramConfig, epoch: number): bigint =>
-  start + BigInt(epoch) * epochLength
+import { beginOf, grownFrom, valueOf, type Span } from './epochs'
 
 /** How many epochs of a program have begun before a moment: of those the past can be asked. */
 export function begunOf({ start, epochLength, epochs }: treasury.ProgramConfig, at: bigint): number {
@@ -167,21 +164,6 @@ export async function explain(dao: Dao, id: number, epoch: number, member: strin
   }
   return { is: 'explained', why }
 }
-
-interface Span {
-  at: bigint
-  before: bigint
-}
-
-/** What a member's share is by: the metric at a moment, or how much it grew. */
-export async function valueOf(dao: Dao, { metric, basis }: treasury.ProgramConfig, member: string, span: Span) {
-  const { metricSourcePastValue } = sourceAt(dao, metric.source).query
-  const value = (at: bigint) => read(metricSourcePastValue(metric.metric, member, at))
-  if (basis === 'Level') return value(span.at)
-  return grownFrom(await value(span.before), await value(span.at))
-}
-
-const grownFrom = (before: bigint, now: bigint) => (now > before ? now - before : 0n)
 
 /** Total and budget of an epoch by the program's rule, as they would be if somebody opened it now. */
 export async function wouldBe(dao: Dao, config: treasury.ProgramConfig, { at, before }: Span) {

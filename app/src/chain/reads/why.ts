@@ -1,6 +1,7 @@
 // Why somebody gets so much of an epoch, and which epochs of which programs there are for them.
 import { now, read, type treasury } from '@tributary/client'
-import { accrued, begunOf, beginOf, elapsedOf, explain, valueOf, wouldBe } from '../why'
+import { beginOf, valueOf } from '../epochs'
+import { accrued, begunOf, elapsedOf, explain, wouldBe } from '../why'
 import { useRead } from '../reads'
 
 export const useWhy = (program: number, epoch: number, member: string) =>

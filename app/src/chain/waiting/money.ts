@@ -1,6 +1,6 @@
 import { claimable, ContractError, read, type Dao } from '@tributary/client'
 import { attempt } from '../duties/duty'
-import { beginOf, valueOf } from '../why'
+import { beginOf, valueOf } from '../epochs'
 import type { Waiting } from './waiting'
 
 export async function money(dao: Dao, me: string | undefined, now: bigint): Promise<Waiting[]> {
