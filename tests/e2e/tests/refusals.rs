@@ -37,7 +37,7 @@ fn what_would_fail_is_told_before_anybody_is_asked_and_nothing_is_sent() {
         ("demo:Fern", &["queue", "0"], "the vote ends 20"),
         ("demo:Fern", &["execute", "0"], "proposal 0 is being voted on"),
         ("demo:Fern", &["cancel", "0"], "before its vote begins only"),
-        ("demo:stranger", &["veto", "0"], "may not do this"),
+        ("demo:stranger", &["veto", "0"], "may veto, as the guardian until"),
         ("demo:stranger", &["pause"], "may pause it"),
         ("demo:stranger", &["attest", "--csv", "work.csv", "--demo-accounts"], "is no attestor of docs"),
         ("demo:Fern", &["challenge", "7", "--reason", "why"], "there is no attestation 7"),
