@@ -2,7 +2,7 @@ import { NoAnswer, NoContract, OtherCode, WrongChain, type Part } from '@tributa
 import { expect, test } from 'vitest'
 import { accruedSince, epochAt } from '../src/chain/accrual'
 import { ChainClock } from '../src/chain/clock'
-import { sourceOf } from '../src/chain/source'
+import { serviceAt, sourceOf } from '../src/chain/source'
 import { troubleOf } from '../src/chain/trouble'
 
 test('the clock runs on between blocks, and stands still where the chain does', () => {
@@ -56,6 +56,20 @@ test('the node is the one of the address, or of the file, or at home', () => {
   expect(sourceOf(JSON.stringify(file), '').node).toBe('ws://127.0.0.1:9944')
   expect(() => sourceOf(JSON.stringify({ ...file, rpc: 7 }), '')).toThrow('its rpc is no text')
   expect(() => sourceOf('{', '')).toThrow('this is not a deployment file')
+})
+
+test('a service is at the address that is named, or beside the page, and by http only there or at home', () => {
+  const page = new URL('http://dao.example:8080/page/?x=1#/home')
+  expect(sourceOf(JSON.stringify({ ...file, service: '.' }), '').service).toBe('.')
+  expect(() => sourceOf(JSON.stringify({ ...file, service: {} }), '')).toThrow('its service is no text')
+  const at = (named?: string) => serviceAt(named, page)
+  expect([at('.'), at('./api/'), at('https://s.example/x/?y')]).toEqual([
+    'http://dao.example:8080/page',
+    'http://dao.example:8080/page/api',
+    'https://s.example/x',
+  ])
+  expect([at('http://127.0.0.1:9'), at('http://localhost:9/')]).toEqual(['http://127.0.0.1:9', 'http://localhost:9'])
+  expect([at('http://s.example'), at('javascript:1'), at(''), at(undefined)]).toEqual(Array(4).fill(undefined))
 })
 
 const upgraded = (part: Part) => ({

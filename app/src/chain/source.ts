@@ -24,19 +24,21 @@ async function deploymentText(): Promise<string | undefined> {
 /** Where there is nothing to go by, `undefined`: the reader is asked. */
 export async function findSource(): Promise<Source | undefined> {
   const text = await deploymentText()
-  return text === undefined ? undefined : sourceOf(text, location.search)
+  if (text === undefined) return undefined
+  const { service, ...source } = sourceOf(text, location.search)
+  return { ...source, service: serviceAt(chosenService(source.deployment, location.search) || service, location) }
 }
 
 /**
  * The node of the address (`?rpc=`), or the one that whoever hosts the page wrote into the file, or one at home; and the
- * service likewise.
+ * service that is written there.
  */
 export function sourceOf(text: string, search: string): Source {
   const { deployment, rpc, service } = readHosted(text)
   return {
     deployment,
     node: new URLSearchParams(search).get('rpc') ?? rpc ?? LOCAL_NODE,
-    service: serviceAt(chosenService(deployment, search) || service),
+    service,
   }
 }
 
@@ -49,10 +51,10 @@ function chosenService({ dao }: Deployment, search: string): string | null {
 }
 
 /** Where a service is, as whoever names it tells, perhaps beside the page; by `http` only there, or on the reader's own machine. */
-function serviceAt(named: string | undefined): string | undefined {
-  if (!named || !URL.canParse(named, location.href)) return undefined
-  const { origin, protocol, hostname, pathname } = new URL(named, location.href)
-  const isSafe = protocol === 'https:' || origin === location.origin || /^(127\.0\.0\.1|localhost)$/.test(hostname)
+export function serviceAt(named: string | undefined, page: { href: string; origin: string }): string | undefined {
+  if (!named || !URL.canParse(named, page.href)) return undefined
+  const { origin, protocol, hostname, pathname } = new URL(named, page.href)
+  const isSafe = protocol === 'https:' || origin === page.origin || /^(127\.0\.0\.1|localhost)$/.test(hostname)
   return isSafe && /^https?:$/.test(protocol) ? `${origin}${pathname}`.replace(/\/+$/, '') : undefined
 }
 

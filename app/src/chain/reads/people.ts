@@ -61,7 +61,7 @@ async function tell(dao: Dao, history: History): Promise<Told> {
   const { number } = await dao.client.block.finalized()
   const founded = dao.deployment.block
   const { oldest, blocks, events: most } = far(dao)
-  const back = Math.max(founded, oldest ?? (await history.reach(number, blocks)))
+  let back = Math.max(founded, oldest ?? (await history.reach(number, blocks)))
   const holders = new Set<string>()
   const told: Told = { payments: [], holders: [], to: number, from: number, isForgotten: false, isWhole: false }
   let count = 0
@@ -70,9 +70,12 @@ async function tell(dao: Dao, history: History): Promise<Told> {
     told.payments.push(...events.flatMap(paymentsOf))
     for (const holder of events.flatMap(holdersOf)) holders.add(holder)
     count += events.length
-    if (oldest === undefined && count >= most) break
+    if (oldest === undefined && count >= most) {
+      back = from
+      break
+    }
   }
-  looked.set(dao, { oldest: told.from, blocks, events: most })
+  looked.set(dao, { oldest: back, blocks, events: most })
   for (const founder of await foundersOf(dao, history)) holders.add(founder)
   return { ...told, holders: [...holders] }
 }
