@@ -29,6 +29,8 @@ pub struct Input {
     #[arg(long, value_name = "PATH", conflicts_with = "csv")]
     pub repo: Option<PathBuf>,
     /// Count only commits from this day or moment on (UTC), as in 2026-01-31 or 2026-01-31T12:00:00Z
+    ///
+    /// The date of committing counts, which a rebase renews, and not that of writing.
     #[arg(long, value_name = "DATE", conflicts_with = "csv", value_parser = moment)]
     pub since: Option<u64>,
     /// Take contributions from this CSV file: member,metric,amount[,evidence,uri,date,from]

@@ -208,7 +208,8 @@ fn a_history_that_was_measured_into_a_file_is_not_filed_from_a_later_file_that_h
     success(&tributary(local.folder(), &["measure", "--repo", "repo", "--out", "m2.csv"]));
     let before = local.bytes();
     let refused = local.refused(&["attest", "--csv", "m2.csv"]);
-    for part in ["nothing was filed", "ann@x (line 2)", "attestation ", "same history", "--repo", "--since"] {
+    for part in ["nothing was filed", "ann@x (line 2)", "attestation ", "same history", "--repo", "--all-new"]
+    {
         assert!(refused.contains(part), "{part} is not in: {refused}");
     }
     assert_eq!(local.bytes(), before);

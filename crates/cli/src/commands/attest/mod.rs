@@ -80,8 +80,8 @@ pub struct Options {
     /// File what the caps have room for, and leave the rest for another period
     #[arg(long)]
     pub fitting: bool,
-    /// None of the rows was ever filed together with others, as those of files of more than 10,000 are: do not look
-    /// for them there
+    /// Nothing here was ever filed in another shape: no row together with others, as those of files of more than 10,000
+    /// are, or as part of a history, and no commit before a rebase made it anew: do not look for them there
     #[arg(long)]
     pub all_new: bool,
 }
