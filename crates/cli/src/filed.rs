@@ -44,6 +44,14 @@ struct Evidence {
     account: AccountId,
     hash: [u8; 32],
     uri: String,
+    amount: u128,
+}
+
+impl Evidence {
+    /// Whether it has another amount than what shows the same.
+    fn differs(&self, row: &Contribution) -> bool {
+        self.hash == row.evidence && self.amount != row.amount
+    }
 }
 
 /// How the URI of a claim ends that stands for several contributions of a file: their number but one stands before it.
@@ -80,7 +88,7 @@ pub struct OnFile<'a> {
 
 impl tributary_measure::Filed for OnFile<'_> {
     fn in_metric(&self, metric: &str) -> Vec<OnRecord> {
-        let record = |Evidence { id, account, hash, uri }: &Evidence, stands| {
+        let record = |Evidence { id, account, hash, uri, .. }: &Evidence, stands| {
             Some(OnRecord {
                 range: GitRange::parse(uri)?,
                 evidence: *hash,
@@ -128,7 +136,8 @@ impl Filed {
                 let (account, hash) = (attestation.member, attestation.evidence.into());
                 let of = if stands { &mut filed.evidence } else { &mut filed.fallen };
                 let of_metric = of.entry((*name).to_owned()).or_default();
-                of_metric.push(Evidence { id, account, hash, uri: attestation.uri });
+                let (uri, amount) = (attestation.uri, attestation.amount);
+                of_metric.push(Evidence { id, account, hash, uri, amount });
             }
         }
         filed.evidence.values_mut().for_each(|all| all.sort_by_key(|evidence| evidence.id));
@@ -207,7 +216,13 @@ impl Filed {
                 rest.repeated.push(contribution.clone());
                 continue;
             }
-            match by.get(&index) {
+            let evidence = by.get(&index);
+            rest.corrected.extend(evidence.filter(|found| found.differs(contribution)).map(|found| {
+                let row =
+                    contribution.line.map_or_else(|| contribution.uri.clone(), |line| format!("line {line}"));
+                format!("{row} has {}, and {} has {}", contribution.amount, named(found.id), found.amount)
+            }));
+            match evidence {
                 None => {
                     rest.new.push(contribution.clone());
                     let shown = |evidence: &&Evidence| evidence.hash == contribution.evidence;
@@ -454,12 +469,12 @@ mod tests {
 
     fn one(evidence: u8) -> Evidence {
         let uri = part(evidence).uri;
-        Evidence { id: evidence.into(), account: account("ann@x"), hash: [evidence; 32], uri }
+        Evidence { id: evidence.into(), account: account("ann@x"), hash: [evidence; 32], uri, amount: 1 }
     }
 
     fn many(parts: &[Contribution]) -> Evidence {
         let uri = uri_of_many(&parts[0].uri, parts.len());
-        Evidence { id: 7, account: account("ann@x"), hash: evidence_of_many(parts), uri }
+        Evidence { id: 7, account: account("ann@x"), hash: evidence_of_many(parts), uri, amount: 1 }
     }
 
     /// Which of these contributions of Ann's are on record, or what is said against filing any.

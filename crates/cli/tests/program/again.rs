@@ -411,6 +411,32 @@ fn what_the_dao_has_no_metric_for_is_told_by_name() {
     assert!(said.contains("no such metric: lines\n"), "{said}");
 }
 
+#[test]
+fn a_corrected_amount_a_namesake_and_praise_of_oneself_under_another_name_are_told() {
+    let local = Local::found(
+        "[[metric]]\nkey = \"docs\"\n[[metric]]\nkey = \"kudos\"\n[[metric]]\nkey = \"commits\"\n",
+    );
+    let said = |args: &[&str]| String::from_utf8_lossy(&local.run(args).stderr).into_owned();
+    local.file("work.csv", "member,metric,amount,evidence\nann,docs,3,e1\n");
+    local.ok(&["attest", "--csv", "work.csv"]);
+    local.file("work.csv", "member,metric,amount,evidence\nann,docs,30,e1\n");
+    let corrected = said(&["attest", "--csv", "work.csv"]);
+    assert!(corrected.contains("line 2 has 30, and attestation 0 has 3"), "{corrected}");
+    let repo = local.folder().join("repo");
+    fs::create_dir(&repo).unwrap();
+    git(&repo, &["init", "-q"]);
+    commit(&repo, "Ann <ann@x>", 1);
+    let namesake = said(&["attest", "--repo", "repo"]);
+    assert!(namesake.contains("ann@x is called Ann as "), "{namesake}");
+    commit(&repo, "Bo <bo@x>", 2);
+    local.ok(&["attest", "--repo", "repo"]);
+    for (member, giver) in [("bo@x", "Bo"), ("Bo", "bo@x")] {
+        local.file("kudos.csv", &format!("member,metric,amount,from\n{member},kudos,1,{giver}\n"));
+        let refused = local.refused(&["attest", "--csv", "kudos.csv"]);
+        assert!(refused.contains("(line 2) gives kudos to themself"), "{refused}");
+    }
+}
+
 /// A commit of an author on a day of 2025.
 fn commit_on(folder: &Path, author: &str, day: &str) {
     let date = format!("2025-{day}T12:00:00Z");
