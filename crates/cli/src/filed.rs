@@ -44,6 +44,14 @@ struct Evidence {
     account: AccountId,
     hash: [u8; 32],
     uri: String,
+    amount: u128,
+}
+
+impl Evidence {
+    /// Whether it has another amount than what shows the same.
+    fn differs(&self, row: &Contribution) -> bool {
+        self.hash == row.evidence && self.amount != row.amount
+    }
 }
 
 /// How the URI of a claim ends that stands for several contributions of a file: their number but one stands before it.
@@ -80,7 +88,7 @@ pub struct OnFile<'a> {
 
 impl tributary_measure::Filed for OnFile<'_> {
     fn in_metric(&self, metric: &str) -> Vec<OnRecord> {
-        let record = |Evidence { id, account, hash, uri }: &Evidence, stands| {
+        let record = |Evidence { id, account, hash, uri, .. }: &Evidence, stands| {
             Some(OnRecord {
                 range: GitRange::parse(uri)?,
                 evidence: *hash,
@@ -98,6 +106,10 @@ impl tributary_measure::Filed for OnFile<'_> {
     fn holder(&self, member: &Identity) -> Option<String> {
         let listed = self.book.and_then(|book| book.get(member));
         account_of(member, listed, &self.filed.known).map(|account| account_text(&account))
+    }
+
+    fn all_new(&self) -> bool {
+        self.filed.all_new
     }
 }
 
@@ -124,7 +136,8 @@ impl Filed {
                 let (account, hash) = (attestation.member, attestation.evidence.into());
                 let of = if stands { &mut filed.evidence } else { &mut filed.fallen };
                 let of_metric = of.entry((*name).to_owned()).or_default();
-                of_metric.push(Evidence { id, account, hash, uri: attestation.uri });
+                let (uri, amount) = (attestation.uri, attestation.amount);
+                of_metric.push(Evidence { id, account, hash, uri, amount });
             }
         }
         filed.evidence.values_mut().for_each(|all| all.sort_by_key(|evidence| evidence.id));
@@ -171,8 +184,12 @@ impl Filed {
                 });
                 let mut own: Vec<&Evidence> = own.collect();
                 own.sort_by_key(|evidence| Some(evidence.account) != now);
-                if of_file {
-                    none_overlaps(&rows, &own)?;
+                if of_file && !self.all_new {
+                    none_overlaps(&rows, self.of(metric), |evidence| match whose(&evidence) {
+                        Whose::Of(of) if of == member => Other::No,
+                        Whose::Nobodys => Other::Perhaps,
+                        Whose::Of(_) | Whose::Anothers => Other::Yes,
+                    })?;
                 }
                 let left = once(take_among(rows.clone(), &mut own, &mut by), &rows, &by, &mut repeated);
                 open.insert(member, (left, own, of_file));
@@ -199,7 +216,13 @@ impl Filed {
                 rest.repeated.push(contribution.clone());
                 continue;
             }
-            match by.get(&index) {
+            let evidence = by.get(&index);
+            rest.corrected.extend(evidence.filter(|found| found.differs(contribution)).map(|found| {
+                let row =
+                    contribution.line.map_or_else(|| contribution.uri.clone(), |line| format!("line {line}"));
+                format!("{row} has {}, and {} has {}", contribution.amount, named(found.id), found.amount)
+            }));
+            match evidence {
                 None => {
                     rest.new.push(contribution.clone());
                     let shown = |evidence: &&Evidence| evidence.hash == contribution.evidence;
@@ -351,24 +374,37 @@ fn once<'r>(
     first
 }
 
-/// Refuses a row of a file that stands for a part of a history where these records of its member's are of that history,
-/// show something else, and do not end where the row begins: what both have would count twice, and only who reads the
-/// history can tell what that is.
-fn none_overlaps(rows: &[Row], records: &[&Evidence]) -> Result<()> {
-    let on_record: BTreeSet<&[u8; 32]> = records.iter().map(|evidence| &evidence.hash).collect();
-    let of_records: Vec<(&Evidence, GitRange)> =
-        records.iter().filter_map(|evidence| Some((*evidence, GitRange::parse(&evidence.uri)?))).collect();
+/// Whether what a record stands for is another's than a row's member.
+#[derive(Clone, Copy, PartialEq)]
+enum Other {
+    No,
+    Perhaps,
+    Yes,
+}
+
+/// Refuses a row of a file that stands for a part of a history where records of its metric are of that history, show
+/// something else, and do not end where the row begins: what both have would count twice, and only who reads the history
+/// can tell what that is. A later day to begin with tells nothing, as what was filed may be newer; nor does another
+/// account, as people change theirs: only what was measured of the same part at once is another's for certain.
+fn none_overlaps(rows: &[Row], records: &[Evidence], other: impl Fn(&Evidence) -> Other) -> Result<()> {
+    let of_records: Vec<(&Evidence, GitRange, Other)> = records
+        .iter()
+        .filter_map(|evidence| Some((evidence, GitRange::parse(&evidence.uri)?, other(evidence))))
+        .collect();
+    let own = of_records.iter().filter(|(.., other)| *other != Other::Yes);
+    let on_record: BTreeSet<&[u8; 32]> = own.map(|(evidence, ..)| &evidence.hash).collect();
     for (_, row) in rows.iter().filter(|(_, row)| !on_record.contains(&row.evidence)) {
         let Some(range) = GitRange::parse(&row.uri) else { continue };
-        let overlaps = |(_, filed): &&(&Evidence, GitRange)| {
+        let overlaps = |(_, filed, other): &&(&Evidence, GitRange, Other)| {
             let goes_on = range.base.as_ref().is_some_and(|base| filed.head.starts_with(base));
-            filed.root == range.root && !goes_on && range.after <= filed.after
+            let at_once = *other == Other::Yes && *filed == range;
+            filed.root == range.root && !goes_on && !at_once
         };
-        if let Some((Evidence { id, .. }, _)) = of_records.iter().find(overlaps) {
+        if let Some((Evidence { id, .. }, ..)) = of_records.iter().find(overlaps) {
             bail!(
-                "{}{}: {} counts {} of the same history for them, and may count commits of this row too: file the \
-                 history itself (--repo), which goes on from there; or measure what is newer alone (`tributary measure \
-                 --since DATE`)",
+                "{}{}: {} counts {} of the same history, and may count commits of this row too: file the history itself \
+                 where its clone is at hand (`tributary attest --repo FOLDER`), which goes on from there; --all-new files \
+                 the row all the same, if none of its commits is filed",
                 row.member,
                 row.line.map(|line| format!(" (line {line})")).unwrap_or_default(),
                 named(*id),
@@ -433,12 +469,12 @@ mod tests {
 
     fn one(evidence: u8) -> Evidence {
         let uri = part(evidence).uri;
-        Evidence { id: evidence.into(), account: account("ann@x"), hash: [evidence; 32], uri }
+        Evidence { id: evidence.into(), account: account("ann@x"), hash: [evidence; 32], uri, amount: 1 }
     }
 
     fn many(parts: &[Contribution]) -> Evidence {
         let uri = uri_of_many(&parts[0].uri, parts.len());
-        Evidence { id: 7, account: account("ann@x"), hash: evidence_of_many(parts), uri }
+        Evidence { id: 7, account: account("ann@x"), hash: evidence_of_many(parts), uri, amount: 1 }
     }
 
     /// Which of these contributions of Ann's are on record, or what is said against filing any.
@@ -510,20 +546,19 @@ mod tests {
         let row = |uri: String| [Contribution { uri, ..part(2) }];
         let first = || on_record(format!("git:{root}/{head}"));
         let refused = passed(&row(format!("git:{root}/{next}")), first()).unwrap_err();
-        for part in ["ann@x (line 2)", "attestation 1 counts kudos", "--repo", "--since"] {
+        for part in ["ann@x (line 2)", "attestation 1 counts kudos", "--repo", "--all-new"] {
             assert!(refused.contains(part), "{part} is not in: {refused}");
         }
-        for new in [
-            format!("git:{root}/{}..{next}", &head[..16]),
-            format!("git:{root}/{next}@1700000000"),
-            format!("git:fedcba9876543210/{next}"),
-        ] {
+        for new in [format!("git:{root}/{}..{next}", &head[..16]), format!("git:fedcba9876543210/{next}")] {
             assert_eq!(passed(&row(new.clone()), first()), Ok(vec![false]), "{new}");
         }
         let same = [Contribution { uri: format!("git:{root}/{next}"), ..part(1) }];
         assert_eq!(passed(&same, first()), Ok(vec![true]), "what it shows is on record");
         let since = |at: u64| format!("git:{root}/{next}@{at}");
         assert!(passed(&row(since(5)), on_record(since(5))).is_err(), "from the same day on");
+        assert!(passed(&row(since(1_700_000_000)), first()).is_err(), "what is filed may be newer");
+        let anothers = |uri: String| vec![Evidence { uri, account: account("bo@x"), ..one(1) }];
+        assert!(passed(&row(format!("git:{root}/{next}")), anothers(format!("git:{root}/{head}"))).is_err());
     }
 
     #[test]

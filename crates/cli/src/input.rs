@@ -4,7 +4,7 @@
 use crate::{
     console::Console,
     filed::{evidence_of_many, uri_of_many, Filed, OnFile},
-    people::People,
+    people::{account_of, People},
     scope::Scope,
 };
 use anyhow::{anyhow, bail, Result};
@@ -29,6 +29,8 @@ pub struct Input {
     #[arg(long, value_name = "PATH", conflicts_with = "csv")]
     pub repo: Option<PathBuf>,
     /// Count only commits from this day or moment on (UTC), as in 2026-01-31 or 2026-01-31T12:00:00Z
+    ///
+    /// The date of committing counts, which a rebase renews, and not that of writing.
     #[arg(long, value_name = "DATE", conflicts_with = "csv", value_parser = moment)]
     pub since: Option<u64>,
     /// Take contributions from this CSV file: member,metric,amount[,evidence,uri,date,from]
@@ -151,6 +153,7 @@ impl Input {
         if !scope.not_refusing {
             within_caps(&known, scope)?;
         }
+        none_praises_themself(&known, book, filed)?;
         let rest = filed.rest(known, &measurement.members, book)?;
         rest.notes().for_each(|note| console.say(note));
         passed_over = passed_over.saturating_add(rest.passed_over());
@@ -188,6 +191,21 @@ impl Input {
             ),
         }
     }
+}
+
+/// Refuses praise of oneself under another name: the giver is who a member of that name would be.
+fn none_praises_themself(rows: &[Contribution], book: Option<&MemberBook>, filed: &Filed) -> Result<()> {
+    let account = |who: &Identity| account_of(who, book.and_then(|book| book.get(who)), &filed.known);
+    let own = rows.iter().find_map(|row| {
+        let giver = row.from.as_ref()?;
+        (account(giver)? == account(&row.member)?).then_some((row, giver))
+    });
+    let Some((row, giver)) = own else { return Ok(()) };
+    bail!(
+        "{}{} gives kudos to themself, as {giver}, who has the same account: let somebody else give it",
+        row.member,
+        row.line.map(|line| format!(" (line {line})")).unwrap_or_default()
+    )
 }
 
 /// Says what a measurement has to note; returns how many contributions it passed over.

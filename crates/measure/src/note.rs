@@ -175,6 +175,34 @@ pub enum Note {
         /// How many.
         commits: u64,
     },
+    /// Commits that were written before the moment from which on commits count, and committed since, in a history that
+    /// was rewritten: they are probably filed already, as they were before.
+    #[error(
+        "left out {} written before {} and committed since, as a rebase does with what is filed already: `--all-new` \
+         files them too, if they never were",
+        counted(*.commits, "commit"), crate::csv::short_date(*.before)
+    )]
+    Renewed {
+        /// How many.
+        commits: u64,
+        /// From when on commits count, unix milliseconds.
+        before: u64,
+    },
+    /// Records up to a commit that is not in the repository, of the history as it was: whether they count what it has
+    /// now cannot be told.
+    #[error(
+        "{}{} may count commits from {} on that are here too: up to which commit they go cannot be seen in this clone, \
+         so look before you file (a clone that still has those commits tells)",
+        .names.join(", "), more(*.records, .names.len()), crate::csv::short_date(*.since)
+    )]
+    MayShare {
+        /// How many records.
+        records: usize,
+        /// The first few of them.
+        names: Vec<String>,
+        /// From when on commits count, unix milliseconds.
+        since: u64,
+    },
     /// Commits on record for another account than that of whoever they are given to now.
     #[error(
         "passed over {} on record for another account than their author's now, in {}{}: they count there, once",

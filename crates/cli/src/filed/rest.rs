@@ -15,6 +15,8 @@ pub struct Rest {
     /// On record for other accounts.
     pub filed_elsewhere: usize,
     pub(super) elsewhere: BTreeSet<AttestationId>,
+    /// On record with another amount: in words.
+    pub(super) corrected: Vec<String>,
     /// With the evidence of another one of the same member and metric.
     pub(super) repeated: Vec<Contribution>,
     /// What stands for others and shows what is new here too.
@@ -39,6 +41,13 @@ impl Rest {
                 "passed over {} whose evidence is filed already for the same member and metric: another contribution \
                  has evidence of its own",
                 self.filed
+            )
+        });
+        let corrected = (!self.corrected.is_empty()).then(|| {
+            let told = and_more(self.corrected.iter().take(NAMED).cloned().collect(), self.corrected.len());
+            format!(
+                "what is on record under the same evidence has another amount, and stays: {told}. Where the file is \
+                 right, take that one back (`tributary retract`) and file again"
             )
         });
         let elsewhere = (self.filed_elsewhere > 0).then(|| {
@@ -75,7 +84,7 @@ impl Rest {
                 listed(&self.again)
             )
         });
-        filed.into_iter().chain(elsewhere).chain(repeated).chain(beside).chain(again)
+        filed.into_iter().chain(corrected).chain(elsewhere).chain(repeated).chain(beside).chain(again)
     }
 }
 

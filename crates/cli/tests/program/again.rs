@@ -208,7 +208,8 @@ fn a_history_that_was_measured_into_a_file_is_not_filed_from_a_later_file_that_h
     success(&tributary(local.folder(), &["measure", "--repo", "repo", "--out", "m2.csv"]));
     let before = local.bytes();
     let refused = local.refused(&["attest", "--csv", "m2.csv"]);
-    for part in ["nothing was filed", "ann@x (line 2)", "attestation ", "same history", "--repo", "--since"] {
+    for part in ["nothing was filed", "ann@x (line 2)", "attestation ", "same history", "--repo", "--all-new"]
+    {
         assert!(refused.contains(part), "{part} is not in: {refused}");
     }
     assert_eq!(local.bytes(), before);
@@ -408,6 +409,32 @@ fn what_the_dao_has_no_metric_for_is_told_by_name() {
     let output = local.run(&["attest", "--repo", repo.path().to_str().unwrap()]);
     let said = String::from_utf8_lossy(&output.stderr);
     assert!(said.contains("no such metric: lines\n"), "{said}");
+}
+
+#[test]
+fn a_corrected_amount_a_namesake_and_praise_of_oneself_under_another_name_are_told() {
+    let local = Local::found(
+        "[[metric]]\nkey = \"docs\"\n[[metric]]\nkey = \"kudos\"\n[[metric]]\nkey = \"commits\"\n",
+    );
+    let said = |args: &[&str]| String::from_utf8_lossy(&local.run(args).stderr).into_owned();
+    local.file("work.csv", "member,metric,amount,evidence\nann,docs,3,e1\n");
+    local.ok(&["attest", "--csv", "work.csv"]);
+    local.file("work.csv", "member,metric,amount,evidence\nann,docs,30,e1\n");
+    let corrected = said(&["attest", "--csv", "work.csv"]);
+    assert!(corrected.contains("line 2 has 30, and attestation 0 has 3"), "{corrected}");
+    let repo = local.folder().join("repo");
+    fs::create_dir(&repo).unwrap();
+    git(&repo, &["init", "-q"]);
+    commit(&repo, "Ann <ann@x>", 1);
+    let namesake = said(&["attest", "--repo", "repo"]);
+    assert!(namesake.contains("ann@x is called Ann as "), "{namesake}");
+    commit(&repo, "Bo <bo@x>", 2);
+    local.ok(&["attest", "--repo", "repo"]);
+    for (member, giver) in [("bo@x", "Bo"), ("Bo", "bo@x")] {
+        local.file("kudos.csv", &format!("member,metric,amount,from\n{member},kudos,1,{giver}\n"));
+        let refused = local.refused(&["attest", "--csv", "kudos.csv"]);
+        assert!(refused.contains("(line 2) gives kudos to themself"), "{refused}");
+    }
 }
 
 /// A commit of an author on a day of 2025.

@@ -17,6 +17,7 @@ mod measured;
 mod new;
 mod people;
 mod readme;
+mod rewritten;
 mod served;
 mod signed;
 mod strangers;

@@ -53,6 +53,8 @@ struct CommitMark {
     id: Vec<u8>,
     /// Unix milliseconds, if there is a date.
     at: Option<u64>,
+    /// When it was written, which need not be when it was committed.
+    written_at: Option<u64>,
 }
 
 #[derive(Clone, Copy)]
@@ -77,8 +79,9 @@ impl GitMetric {
 
 impl Credits {
     /// Starts a commit, to which the credits that follow belong. Commits come newest first.
-    pub(super) fn commit(&mut self, id: &str, at: Option<u64>) {
-        self.commits.push(CommitMark { id: from_hex(id.as_bytes()).unwrap_or_default(), at });
+    pub(super) fn commit(&mut self, id: &str, at: Option<u64>, written_at: Option<u64>) {
+        let id = from_hex(id.as_bytes()).unwrap_or_default();
+        self.commits.push(CommitMark { id, at, written_at });
     }
 
     /// Credits `amount` in the commit started last to a member who is written there as `written`; 0 credits nothing.
@@ -143,6 +146,11 @@ impl Credits {
     /// When a commit was, in unix seconds.
     pub(super) fn at(&self, commit: usize) -> Option<u64> {
         self.commits.get(commit)?.at.map(|at| at / 1000)
+    }
+
+    /// When a commit was written, in unix seconds.
+    pub(super) fn written_at(&self, commit: usize) -> Option<u64> {
+        self.commits.get(commit)?.written_at.map(|at| at / 1000)
     }
 
     /// The evidence of a contribution that these credits make.

@@ -12,58 +12,14 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::io::BufRead;
 
+use super::choices::{choices, moved};
 use super::credits::{Credits, GitMetric, Known};
+use super::on_record::{Filed, OnRecord};
 use super::range::GitRange;
 use super::repository::Repository;
 use super::{GitStep, HistoryError};
 use crate::evidence::from_hex;
 use crate::{Identity, Note};
-
-/// A contribution that is on record.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct OnRecord {
-    /// The part of a history that it counts.
-    pub range: GitRange,
-    /// The hash of its commits.
-    pub evidence: [u8; 32],
-    /// Whose it is: an account, say.
-    pub holder: String,
-    /// What people know it by.
-    pub name: String,
-    /// Its place in the order of filing, over all metrics.
-    pub number: u64,
-    /// Whether it counts. What was found false or taken back counts nothing, and tells all the same from when on commits
-    /// were meant to count.
-    pub stands: bool,
-}
-
-/// What is on record, and for whom.
-pub trait Filed {
-    /// What is on record in a metric, in the order of filing, and what was and counts no more.
-    fn in_metric(&self, metric: &str) -> Vec<OnRecord>;
-
-    /// Who holds what a member contributes.
-    fn holder(&self, member: &Identity) -> Option<String>;
-}
-
-/// Nobody filed anything.
-pub(super) struct Nothing;
-
-impl Filed for Nothing {
-    fn in_metric(&self, _: &str) -> Vec<OnRecord> {
-        Vec::new()
-    }
-
-    fn holder(&self, _: &Identity) -> Option<String> {
-        None
-    }
-}
-
-/// Addresses of one member that are tried in every combination, to find those that a record counts.
-const MAX_ADDRESSES: usize = 8;
-
-/// What was taken back and may have stood when another one was filed: of so many, all combinations are tried.
-const MAX_FALLEN: usize = 6;
 
 /// Records that a note names.
 const NAMED: usize = 5;
@@ -82,6 +38,12 @@ pub(super) struct Before<'a> {
     reached: HashMap<String, Commits>,
     /// The parts of this history on record for each holder and metric.
     ranges: BTreeMap<(GitMetric, String), Vec<GitRange>>,
+    /// Heads that are no part of this history, and whose commits are here all the same.
+    beside: BTreeSet<String>,
+    /// What stands and counts up to a head of which nothing is here, by number: it may count commits of this history.
+    unseen: BTreeMap<u64, String>,
+    /// Commits that were written before they were to count, and committed since, where the history was rewritten.
+    renewed: Commits,
     holders: HashMap<Identity, Option<String>>,
     /// The places of the credits that are on record.
     counted: BTreeSet<usize>,
@@ -122,6 +84,9 @@ impl<'a> Before<'a> {
             after,
             reached: HashMap::new(),
             ranges: BTreeMap::new(),
+            beside: BTreeSet::new(),
+            unseen: BTreeMap::new(),
+            renewed: Commits::new(),
             holders: HashMap::new(),
             counted: BTreeSet::new(),
             said: Vec::new(),
@@ -135,26 +100,46 @@ impl<'a> Before<'a> {
         };
         let numbers = credits.numbers_of_commits();
         let by_metric = credits.by_metric();
-        let (mut records, mut of_others) = (Vec::new(), Vec::new());
-        for metric in by_metric.keys() {
-            let mut here = Vec::new();
+        let (mut records, mut of_others, mut rewritten) = (Vec::new(), Vec::new(), false);
+        let mut beside: Vec<(Vec<usize>, Vec<OnRecord>)> = Vec::new();
+        for (metric, places) in &by_metric {
+            let (mut here, mut of_metric) = (Vec::new(), Vec::new());
             for record in filed.in_metric(metric.key()) {
-                if before.reach(repository, &record.range.head, &numbers)? {
-                    if let Some(base) = &record.range.base {
-                        before.reach(repository, base, &numbers)?;
+                let is_of = record.range.is_of(&before.root);
+                let place = before.reach(repository, &record.range.head, &numbers)?;
+                if let (Some(base), true) = (&record.range.base, place != Place::Nowhere) {
+                    before.reach(repository, base, &numbers)?;
+                }
+                match place {
+                    Place::Here => here.push(record),
+                    _ if !record.stands => {}
+                    _ if is_of && after.is_none() => {
+                        let (path, head) = (repository.folder.clone(), record.range.head);
+                        return Err(HistoryError::Rewritten { path, head });
                     }
-                    here.push(record);
-                } else if record.stands && record.range.is_of(&before.root) && after.is_none() {
-                    let (path, head) = (repository.folder.clone(), record.range.head);
-                    return Err(HistoryError::Rewritten { path, head });
-                } else if record.stands && !record.range.is_of(&before.root) {
-                    of_others.push(record);
+                    place => {
+                        rewritten |= is_of;
+                        if is_of && place == Place::Nowhere {
+                            before.unseen.insert(record.number, record.name.clone());
+                        }
+                        if !is_of {
+                            of_others.push(record.clone());
+                        }
+                        if place == Place::Beside {
+                            of_metric.push(record);
+                        }
+                    }
                 }
             }
             records.push(here);
+            beside.push((places.clone(), of_metric));
         }
-        if after.is_none() && records.iter().all(Vec::is_empty) {
-            before.may_be_another(repository, credits, &by_metric, of_others)?;
+        if records.iter().all(Vec::is_empty) {
+            let another = before.may_be_another(repository, credits, &by_metric, of_others);
+            match after {
+                None => another?,
+                Some(_) => rewritten |= another.is_err(),
+            }
         }
         before.said = said(records.iter().flatten());
         match after {
@@ -165,6 +150,9 @@ impl<'a> Before<'a> {
                 before.left_out.extend(all.filter(|(_, at)| is_too_old(*at, after)).map(|(place, _)| place));
             }
             None => before.too_old = before.too_old_by(credits, u64::MAX),
+        }
+        for (places, records) in &beside {
+            before.take_beside(credits, places, records);
         }
         for ((metric, places), here) in by_metric.iter().zip(&records) {
             if let Some(record) = before.take(credits, *metric, places, here).filter(|_| after.is_none()) {
@@ -180,6 +168,16 @@ impl<'a> Before<'a> {
             let open = before.left_out.difference(&before.counted);
             let commits = open.filter_map(|place| Some(credits.facts(*place)?.2));
             before.unremembered = commits.filter(|commit| !remembered.contains_key(commit)).collect();
+        }
+        if let Some(after) = after.filter(|_| rewritten && !filed.all_new()) {
+            let renewed = |place: &usize| {
+                let commit = credits.facts(*place).map(|(_, _, commit, _)| commit)?;
+                let earlier = credits.written_at(commit).is_some_and(|at| at <= after);
+                (earlier && !before.counts(*place) && !before.leaves_out(*place)).then_some((*place, commit))
+            };
+            let found: Vec<(usize, usize)> = by_metric.values().flatten().filter_map(renewed).collect();
+            before.left_out.extend(found.iter().map(|(place, _)| *place));
+            before.renewed.extend(found.iter().map(|(_, commit)| *commit));
         }
         Ok(before)
     }
@@ -211,19 +209,47 @@ impl<'a> Before<'a> {
         })
     }
 
-    /// Whether this history has the commit; what is reachable from it is known then.
+    /// Takes down what these records count of a metric that end at commits which are no part of this history: what is
+    /// reachable from there is in both. Their evidence is of commits that are not all here, so that it tells nothing.
+    fn take_beside(&mut self, credits: &Credits, places: &[usize], records: &[OnRecord]) {
+        let held = self.held(credits, places, records);
+        let of = |by: &HashMap<String, Vec<usize>>, holder: &str| by.get(holder).cloned().unwrap_or_default();
+        let mut nobodys = Vec::new();
+        for record in records {
+            let mut own = of(&held.by_member, &record.holder);
+            own.extend(of(&held.by_written, &record.holder));
+            if own.is_empty() {
+                nobodys.push(record);
+            }
+            own.retain(|place| self.spans(credits, &record.range, *place));
+            self.counted.extend(own);
+        }
+        for record in nobodys {
+            let open: Vec<usize> = self.others(credits, places, &[], record);
+            if !open.is_empty() {
+                self.unclear.extend(commits_of(credits, &open));
+                self.unclear_in.push(record.name.clone());
+                self.counted.extend(open);
+            }
+        }
+    }
+
+    /// Where a commit is; what is reachable from it of this history is known then.
     fn reach(
         &mut self,
         repository: &Repository,
         id: &str,
         numbers: &HashMap<&[u8], usize>,
-    ) -> Result<bool, HistoryError> {
+    ) -> Result<Place, HistoryError> {
+        let known = if self.beside.contains(id) { Place::Beside } else { Place::Here };
         if self.reached.contains_key(id) {
-            return Ok(true);
+            return Ok(known);
         }
-        if !repository.has(id)? {
-            return Ok(false);
-        }
+        let place = match repository.has(id)? {
+            true => Place::Here,
+            false if repository.keeps(id)? => Place::Beside,
+            false => return Ok(Place::Nowhere),
+        };
         let (mut running, stdout) =
             repository.git().read(GitStep::Log, &["rev-list", "--no-merges", id, "--"])?;
         let mut commits = Commits::new();
@@ -232,9 +258,14 @@ impl<'a> Before<'a> {
             let number = from_hex(line.as_bytes()).and_then(|id| numbers.get(id.as_slice()).copied());
             commits.extend(number);
         }
-        running.finish()?;
+        match (running.finish(), place) {
+            (Ok(()), Place::Beside) => drop(self.beside.insert(id.to_owned())),
+            // What no branch has any more may be gone in part.
+            (Err(_), Place::Beside) => return Ok(Place::Nowhere),
+            (finished, _) => finished?,
+        }
         self.reached.insert(id.to_owned(), commits);
-        Ok(true)
+        Ok(place)
     }
 
     /// The commits that were left out as too old, as things stood before the record of this number, and up to when.
@@ -370,7 +401,10 @@ impl<'a> Before<'a> {
             let open: Vec<usize> =
                 own.iter().filter(|place| !self.counted.contains(place)).copied().collect();
             let then: Vec<usize> = own.iter().filter(|place| !was_too_old(place)).copied().collect();
-            let whole = [&own, &open, &then].into_iter().find(|places| is(places)).cloned();
+            // Of a history that was rewritten, what was written before was left out.
+            let fresh: Vec<usize> =
+                open.iter().filter(|place| !is_renewed(credits, &record.range, **place)).copied().collect();
+            let whole = [&own, &open, &then, &fresh].into_iter().find(|places| is(places)).cloned();
             // Of addresses that have become one member's since, only some may be filed.
             whole.or_else(|| moved(credits, &own, &[], is)).or_else(|| moved(credits, &others, &open, is))
         })
@@ -466,7 +500,15 @@ impl<'a> Before<'a> {
             records: self.unclear_in.len(),
             names: self.unclear_in.iter().take(NAMED).cloned().collect(),
         });
-        left_out.chain(elsewhere).chain(unclear).chain(unremembered)
+        let before = self.after.unwrap_or_default().saturating_add(1).saturating_mul(1000);
+        let renewed = (!self.renewed.is_empty())
+            .then_some(Note::Renewed { commits: self.renewed.len() as u64, before });
+        let unseen = (!self.unseen.is_empty()).then(|| Note::MayShare {
+            records: self.unseen.len(),
+            names: self.unseen.values().take(NAMED).cloned().collect(),
+            since: before,
+        });
+        left_out.chain(elsewhere).chain(unclear).chain(unremembered).chain(renewed).chain(unseen)
     }
 }
 
@@ -494,6 +536,16 @@ impl Known for Before<'_> {
     }
 }
 
+/// Where a commit is that a record names.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Place {
+    /// In the history.
+    Here,
+    /// In the repository, and no part of the history.
+    Beside,
+    Nowhere,
+}
+
 /// A moment, in unix seconds, up to which somebody left out what this head reaches.
 struct Said {
     number: u64,
@@ -519,30 +571,17 @@ fn is_too_old(at: Option<u64>, after: u64) -> bool {
     at.is_none_or(|at| at <= after)
 }
 
+/// Whether the credit at a place was written before the moment from which on commits of a range count.
+fn is_renewed(credits: &Credits, range: &GitRange, place: usize) -> bool {
+    let written = credits.facts(place).and_then(|(_, _, commit, _)| credits.written_at(commit));
+    written.zip(range.after).is_some_and(|(at, after)| at <= after)
+}
+
 /// The places that a record counts, or counted.
 struct Explained {
     number: u64,
     stands: bool,
     places: BTreeSet<usize>,
-}
-
-/// Which of these stood when another one was filed, in every combination: none of them, and the newest, first.
-fn choices(fallen: Vec<&BTreeSet<usize>>) -> impl Iterator<Item = Vec<&BTreeSet<usize>>> {
-    let mut newest = Vec::new();
-    for places in fallen.into_iter().rev() {
-        if newest.len() < MAX_FALLEN && !newest.contains(&places) {
-            newest.push(places);
-        }
-    }
-    let all = u32::try_from(newest.len()).unwrap_or(0);
-    (0..1u32 << all).map(move |chosen| {
-        newest
-            .iter()
-            .zip(0..all)
-            .filter(|(_, bit)| chosen >> bit & 1 == 1)
-            .map(|(places, _)| *places)
-            .collect()
-    })
 }
 
 /// The commits of the credits at these places.
@@ -555,46 +594,4 @@ fn commits_of<'a>(credits: &'a Credits, places: &'a [usize]) -> impl Iterator<It
 struct Held {
     by_member: HashMap<String, Vec<usize>>,
     by_written: HashMap<String, Vec<usize>>,
-}
-
-/// What a record counts that counts some of these, which are others' than the holder's own, or the holder's own with
-/// them: all of a member, or those of some of a member's addresses.
-fn moved(
-    credits: &Credits,
-    others: &[usize],
-    own: &[usize],
-    is: impl Fn(&[usize]) -> bool,
-) -> Option<Vec<usize>> {
-    let mut members: BTreeMap<&Identity, BTreeMap<&Identity, Vec<usize>>> = BTreeMap::new();
-    for place in others {
-        let Some((member, written, ..)) = credits.facts(*place) else { continue };
-        members.entry(member).or_default().entry(written).or_default().push(*place);
-    }
-    let counted = |places: Vec<usize>| match is(&places) {
-        true => Some(places),
-        false => Some([own, &places].concat()).filter(|both| !own.is_empty() && is(both)),
-    };
-    let of_one = members.values().find_map(|written| some_of(written).find_map(counted));
-    // Who was taken for one person may be several now.
-    of_one.or_else(|| {
-        let mut written: BTreeMap<&Identity, Vec<usize>> = BTreeMap::new();
-        for (address, places) in members.values().flatten() {
-            written.entry(address).or_default().extend(places);
-        }
-        let few = members.len() > 1 && written.len() <= MAX_ADDRESSES;
-        few.then(|| some_of(&written).find_map(counted)).flatten()
-    })
-}
-
-/// All of a member; those of each choice of their addresses, if these are few, or of each.
-fn some_of<'a>(written: &'a BTreeMap<&Identity, Vec<usize>>) -> impl Iterator<Item = Vec<usize>> + 'a {
-    let all: Vec<&Vec<usize>> = written.values().collect();
-    let whole: Vec<usize> = all.iter().flat_map(|places| places.iter().copied()).collect();
-    let few = u32::try_from(all.len().min(MAX_ADDRESSES)).unwrap_or(0);
-    let alone: Vec<Vec<usize>> = all.iter().skip(MAX_ADDRESSES).map(|places| (*places).clone()).collect();
-    let some = move |chosen: u32| {
-        let chosen = all.iter().zip(0..few).filter(move |(_, bit)| chosen >> bit & 1 == 1);
-        chosen.flat_map(|(places, _)| places.iter().copied()).collect::<Vec<_>>()
-    };
-    std::iter::once(whole).chain((1..1u32 << few).map(some)).chain(alone)
 }

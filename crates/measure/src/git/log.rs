@@ -5,8 +5,8 @@ use std::io::{self, BufRead, Read};
 use super::trailers::Contact;
 use super::{GitStep, HistoryError};
 
-/// What [`Log`] reads: seven fields, each ended by NUL, then the changes.
-pub(super) const FORMAT: &str = "--format=tformat:%H%x00%aN%x00%aE%x00%an%x00%ae%x00%ct%x00\
+/// What [`Log`] reads: eight fields, each ended by NUL, then the changes.
+pub(super) const FORMAT: &str = "--format=tformat:%H%x00%aN%x00%aE%x00%an%x00%ae%x00%ct%x00%at%x00\
     %(trailers:key=Reviewed-by,key=Acked-by,key=Tested-by,key=Co-authored-by,only=true,unfold=true)";
 
 /// The last moment of the year 9999, unix milliseconds: nobody writes a date after it.
@@ -26,6 +26,8 @@ pub(super) struct Commit {
     pub(super) written: Contact,
     /// When it was committed, unix milliseconds; none where git finds no date that the calendar has.
     pub(super) at: Option<u64>,
+    /// When it was written, unix milliseconds: a rebase, and whoever amends it, leaves that as it is.
+    pub(super) written_at: Option<u64>,
     /// One trailer a line, as `Key: value`.
     pub(super) trailers: Vec<u8>,
     /// Empty when the log was asked for no changes.
@@ -69,6 +71,8 @@ impl<R: BufRead> Log<R> {
         commit.written = self.contact()?;
         self.field("time")?;
         commit.at = self.moment()?;
+        self.field("time of writing")?;
+        commit.written_at = self.moment()?;
         self.field("trailers")?;
         commit.trailers.clone_from(&self.token);
         commit.changes.clear();
@@ -199,13 +203,13 @@ mod tests {
     #[test]
     fn changes_renames_and_binary_files_are_read_up_to_the_next_commit() {
         let text = format!(
-            "{ID}\0Ann\0a@x\0A\0old@x\x0012\0Acked-by: B <b@x>\n\0\n1\t2\tsrc/a b\n\0-\t-\tlogo\x003\t0\t\0old\0new\0{ID}\0\0\0\0\0-1\0\0"
+            "{ID}\0Ann\0a@x\0A\0old@x\x0012\x0011\0Acked-by: B <b@x>\n\0\n1\t2\tsrc/a b\n\0-\t-\tlogo\x003\t0\t\0old\0new\0{ID}\0\0\0\0\0-1\0-1\0\0"
         );
         let all = commits(&text).unwrap();
         assert_eq!(all.len(), 2);
         assert_eq!(all[0].author, Contact { name: "Ann".into(), email: "a@x".into() });
         assert_eq!(all[0].written, Contact { name: "A".into(), email: "old@x".into() });
-        assert_eq!(all[0].at, Some(12_000));
+        assert_eq!((all[0].at, all[0].written_at), (Some(12_000), Some(11_000)));
         assert_eq!(all[0].trailers, b"Acked-by: B <b@x>\n");
         let changes: Vec<_> = all[0].changes.iter().map(|c| (c.lines, c.path.as_slice())).collect();
         assert_eq!(changes, [(3, &b"src/a b\n"[..]), (0, b"logo"), (3, b"new")]);
@@ -214,7 +218,7 @@ mod tests {
 
     #[test]
     fn a_time_that_no_calendar_has_is_none() {
-        let at = |time: &str| commits(&format!("{ID}\0\0\0\0\0{time}\0\0")).unwrap()[0].at;
+        let at = |time: &str| commits(&format!("{ID}\0\0\0\0\0{time}\x001\0\0")).unwrap()[0].at;
         assert_eq!(at("0"), Some(0));
         assert_eq!(at("253402300799"), Some(253_402_300_799_000));
         for time in ["", "-5", "253402300800", "18446744073709551615", "99999999999999999999999"] {
@@ -227,9 +231,9 @@ mod tests {
         for (text, missing) in [
             ("fatal\0".to_owned(), "commit id"),
             (format!("{ID}\0Ann\0"), "author email"),
-            (format!("{ID}\0Ann\0a@x\0A\0a@x\0soon\0\0"), "time"),
-            (format!("{ID}\0Ann\0a@x\0A\0a@x\x001\0\0\nx\t1\ta\0"), "change of a file"),
-            (format!("{ID}\0Ann\0a@x\0A\0a@x\x001\0\0\n1\t1\t\0old\0"), "new path of a renamed file"),
+            (format!("{ID}\0Ann\0a@x\0A\0a@x\0soon\x001\0\0"), "time"),
+            (format!("{ID}\0Ann\0a@x\0A\0a@x\x001\x001\0\0\nx\t1\ta\0"), "change of a file"),
+            (format!("{ID}\0Ann\0a@x\0A\0a@x\x001\x001\0\0\n1\t1\t\0old\0"), "new path of a renamed file"),
         ] {
             match commits(&text) {
                 Err(HistoryError::Unexpected { expected, .. }) => assert_eq!(expected, missing),
@@ -243,7 +247,7 @@ mod tests {
         fn no_output_of_git_makes_the_reader_panic(tokens in prop::collection::vec("[0-9a-f]{40}|[0-9\t\n-]{0,6}|.{0,5}", 0..40)) {
             let text = tokens.join("\0");
             if let Ok(all) = commits(&text) {
-                prop_assert!(all.len() * 7 <= text.split('\0').count(), "seven fields a commit");
+                prop_assert!(all.len() * 8 <= text.split('\0').count(), "eight fields a commit");
             }
         }
     }

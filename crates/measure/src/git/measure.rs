@@ -7,9 +7,10 @@ use std::path::Path;
 use super::attributes::Attributes;
 use super::bots::is_bot;
 use super::credits::{Credits, GitMetric};
-use super::filed::{Before, Filed, Nothing};
+use super::filed::Before;
 use super::log::{Commit, Log, FORMAT};
 use super::mailmap::Mailmap;
+use super::on_record::{Filed, Nothing};
 use super::options::{GitOptions, Progress};
 use super::repository::Repository;
 use super::roster::{name_of, Identities, Roster};
@@ -270,7 +271,7 @@ impl<'a> Season<'a> {
                 return Ok(());
             }
         };
-        self.credits.commit(&commit.id, commit.at);
+        self.credits.commit(&commit.id, commit.at, commit.written_at);
         self.credits.credit(&author, &written, &name, GitMetric::Commits, 1);
         let lines = self.lines(commit)?;
         self.credits.credit(&author, &written, &name, GitMetric::Lines, lines);

@@ -2,6 +2,7 @@
 
 mod attributes;
 mod bots;
+mod choices;
 mod credits;
 mod error;
 mod filed;
@@ -9,6 +10,7 @@ mod log;
 mod mailmap;
 mod mailmap_lines;
 mod measure;
+mod on_record;
 mod options;
 mod paths;
 mod place;
@@ -19,8 +21,8 @@ mod roster;
 mod trailers;
 
 pub use error::{GitStep, HistoryError};
-pub use filed::{Filed, OnRecord};
 pub use measure::{identities, measure_repo, measure_rest};
+pub use on_record::{Filed, OnRecord};
 pub use options::{GitOptions, Progress};
 pub use place::clean_up;
 pub use range::GitRange;

@@ -129,6 +129,12 @@ impl Repository {
         }
     }
 
+    /// Whether a commit is here that the history need not have, as of a branch, or from before it was rewritten.
+    pub(super) fn keeps(&self, id: &str) -> Result<bool, HistoryError> {
+        let commit = format!("{id}^{{commit}}");
+        Ok(self.git().ask(GitStep::Find, &["cat-file", "-e", &commit])?.code() == Some(0))
+    }
+
     /// The line of `.mailmap` that has this address.
     pub(super) fn line_of_mailmap(&self, address: &[u8]) -> Option<u64> {
         let mailmap = self.mailmap()?;

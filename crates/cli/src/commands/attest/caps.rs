@@ -25,10 +25,11 @@ pub(super) fn beyond_caps(filing: &Filing, claimed: u128) -> Vec<(usize, String)
             beyond.push((
                 at,
                 format!(
-                    "{}{of_metric}: an attestor may claim {} {period}, of which {} are left here",
+                    "{}{of_metric}: an attestor may claim {} {period}, of which {} {} left for this row",
                     told(amount),
                     told(*period_cap),
-                    tributary_text::amount::grouped(left)
+                    tributary_text::amount::grouped(left),
+                    if left == 1 { "is" } else { "are" }
                 ),
             ));
         } else {
@@ -71,7 +72,8 @@ mod tests {
         let filing = filing(0, 10, &[6, 5]);
         let (at, why) = beyond_caps(&filing, 0).remove(0);
         let told = named(&filing.rows[at], &why);
-        for part in ["ann@x", "line 3", "5 pages of docs", "10 pages in each day", "4 are left"] {
+        for part in ["ann@x", "line 3", "5 pages of docs", "10 pages in each day", "4 are left for this row"]
+        {
             assert!(told.contains(part), "{part} is not in: {told}");
         }
     }

@@ -80,8 +80,8 @@ pub struct Options {
     /// File what the caps have room for, and leave the rest for another period
     #[arg(long)]
     pub fitting: bool,
-    /// None of the rows was ever filed together with others, as those of files of more than 10,000 are: do not look
-    /// for them there
+    /// Nothing here was ever filed in another shape: no row together with others, as those of files of more than 10,000
+    /// are, or as part of a history, and no commit before a rebase made it anew: do not look for them there
     #[arg(long)]
     pub all_new: bool,
 }
@@ -266,10 +266,13 @@ fn accounts(
     console: Console,
 ) -> Result<BTreeMap<String, AccountId>> {
     let local = matches!(client.chain.on, On::Local(_));
-    let mut people = People::knowing(known);
+    let mut people = People::knowing(known.clone());
     let accounts =
         input::accounts(measurement, &mut people, local || demo_accounts).context("nothing was filed")?;
     if let Some(note) = credited_by_name(measurement, &accounts, words) {
+        console.say(note);
+    }
+    if let Some(note) = beside_namesakes(measurement, &accounts, &known) {
         console.say(note);
     }
     if let On::Local(chain) = &mut client.chain.on {
@@ -310,6 +313,30 @@ fn credited_by_name(
             "credited by what they are called here: {}; whoever is somebody else gets an account in the members file, or \
              another name by a line in .mailmap",
             known.join(", ")
+        )
+    })
+}
+
+/// Whoever gets an account of their own, though their name is that of another one here.
+fn beside_namesakes(
+    measurement: &Measurement,
+    accounts: &BTreeMap<String, AccountId>,
+    known: &Names,
+) -> Option<String> {
+    let unlisted =
+        measurement.members.iter().filter(|member| member.account.is_none() && !member.name.is_empty());
+    let namesakes = unlisted.filter_map(|member| {
+        let identity = member.identity.as_str();
+        let account = accounts.get(identity).filter(|account| known.of(account).is_none())?;
+        let other = known.called(&member.name).find(|other| other != account)?;
+        Some(format!("{identity} is called {} as {} is", member.name, account_text(&other)))
+    });
+    let namesakes: Vec<String> = namesakes.take(NAMED).collect();
+    (!namesakes.is_empty()).then(|| {
+        format!(
+            "credited by accounts of their own: {}; where both are one person, write the address and that account into \
+             one line of the members file",
+            namesakes.join(", ")
         )
     })
 }
