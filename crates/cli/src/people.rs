@@ -60,7 +60,7 @@ pub struct People {
 pub enum PeopleError {
     #[error("line {line} of the members file: {source}")]
     Account { line: u64, source: AccountError },
-    #[error(transparent)]
+    #[error("{0}; where that is an address, write it beside the name in the members file (--members), as a CSV file has names")]
     Name(#[from] NameError),
     #[error("line {line} of the members file: the account of zeros, for which anybody can sign: name an account of somebody")]
     Anybodys { line: u64 },

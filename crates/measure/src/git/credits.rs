@@ -278,7 +278,7 @@ mod tests {
     fn credits(id_bytes: usize, times: &[u64]) -> Credits {
         let mut credits = Credits::default();
         for (number, at) in (1..).zip(times) {
-            credits.commit(&id(number, id_bytes), Some(*at));
+            credits.commit(&id(number, id_bytes), Some(*at), Some(*at));
             credits.credit(&ann(), &ann(), "Ann", GitMetric::Commits, 1);
         }
         credits
@@ -312,7 +312,7 @@ mod tests {
     #[test]
     fn a_credit_of_nothing_makes_nobody_a_member() {
         let mut credits = Credits::default();
-        credits.commit(&id(1, 20), Some(1));
+        credits.commit(&id(1, 20), Some(1), Some(1));
         credits.credit(&ann(), &ann(), "Ann", GitMetric::Lines, 0);
         assert_eq!(credits.finish(NonZeroU32::MIN), (vec![], vec![]));
     }
