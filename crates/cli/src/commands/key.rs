@@ -5,7 +5,7 @@ use anyhow::{anyhow, bail, ensure, Context as _, Result};
 use bip39::{Error as NoPhrase, Language, Mnemonic};
 use clap::Subcommand;
 use std::{
-    io::{BufRead, IsTerminal},
+    io::{IsTerminal, Read},
     path::{Path, PathBuf},
 };
 use tributary_client::Signer;
@@ -115,18 +115,34 @@ fn name_of(path: &Path, name: Option<String>) -> String {
     name.unwrap_or_else(|| path.file_stem().unwrap_or_default().to_string_lossy().into_owned())
 }
 
-/// The words or the secret URI: one line, not shown where somebody types it.
+/// Most bytes of a key on the standard input.
+const LONGEST: u64 = 4_096;
+
+/// The words or the secret URI, not shown where somebody types it.
 fn secret() -> Result<String> {
-    let secret = if std::io::stdin().is_terminal() {
+    let text = if std::io::stdin().is_terminal() {
         rpassword::prompt_password("The key's words, or its secret URI: ")?
     } else {
-        let mut line = String::new();
-        std::io::stdin().lock().read_line(&mut line).context("the standard input cannot be read")?;
-        line
+        let mut text = String::new();
+        let mut input = std::io::stdin().lock().take(LONGEST);
+        input.read_to_string(&mut text).context("the standard input cannot be read")?;
+        text
     };
-    let secret = secret.split_whitespace().collect::<Vec<_>>().join(" ");
-    ensure!(!secret.is_empty(), "there is no key on the standard input: write its words, or its secret URI");
-    phrase_put_right(secret)
+    phrase_put_right(one_key(&text)?)
+}
+
+/// The one key of a text: on a line, or its words on several.
+fn one_key(text: &str) -> Result<String> {
+    let lines: Vec<&str> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    ensure!(!lines.is_empty(), "there is no key on the standard input: write its words, or its secret URI");
+    let words: Vec<&str> = lines.iter().flat_map(|line| line.split_whitespace()).collect();
+    let is_phrase = words.iter().all(|word| word.chars().all(char::is_alphabetic));
+    ensure!(
+        lines.len() == 1 || is_phrase,
+        "{} lines are on the standard input, and a key is one: its words, or its secret URI",
+        lines.len()
+    );
+    Ok(words.join(" "))
 }
 
 /// A secret whose phrase, if it begins with one, is in small letters, as it counts. What is wrong with it is told by the
@@ -172,4 +188,20 @@ fn new_password(path: &Path) -> Result<String> {
         "the two passwords differ: nothing was written"
     );
     Ok(password)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_words_of_a_key_may_stand_on_several_lines_and_a_second_key_is_never_dropped() {
+        let one = |text| one_key(text).map_err(|error| error.to_string());
+        assert_eq!(one("\n  //Bob \n").as_deref(), Ok("//Bob"), "an empty line is none");
+        assert_eq!(one("Bottom drive\r\nobey\n").as_deref(), Ok("Bottom drive obey"));
+        assert!(
+            one("//Bob\n//Eve\n").is_err_and(|said| said.starts_with("2 lines are on the standard input"))
+        );
+        assert!(one(" \n").is_err());
+    }
 }

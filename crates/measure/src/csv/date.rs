@@ -4,10 +4,16 @@ use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, NaiveTime};
 
 const DAY: &str = "%Y-%m-%d";
 const SECOND: &str = "%Y-%m-%dT%H:%M:%SZ";
+const OFFSET: &str = "%Y-%m-%dT%H:%M:%S%:z";
 const MILLISECOND: &str = "%Y-%m-%dT%H:%M:%S%.3fZ";
 
-/// Unix milliseconds of `2025-03-31` or `2025-03-31T18:30:00[.123]Z`; nothing for any other text.
+/// Unix milliseconds of `2025-03-31` or `2025-03-31T18:30:00[.123]Z`, or with the zone's offset (`+02:00`) in place of the
+/// `Z`; nothing for any other text.
 pub fn parse(text: &str) -> Option<u64> {
+    let elsewhere = DateTime::parse_from_rfc3339(text).ok().filter(|_| !text.ends_with(['Z', 'z']));
+    if let Some(moment) = elsewhere.filter(|moment| moment.format(OFFSET).to_string() == text) {
+        return u64::try_from(moment.timestamp_millis()).ok();
+    }
     let day = NaiveDate::parse_from_str(text, DAY).map(|day| (day.and_time(NaiveTime::MIN), DAY));
     let moment = |format| NaiveDateTime::parse_from_str(text, format).map(|moment| (moment, format));
     let (moment, format) = day.or_else(|_| moment(SECOND)).or_else(|_| moment(MILLISECOND)).ok()?;
@@ -43,6 +49,8 @@ mod tests {
         assert_eq!(parse("2000-02-29"), Some(951_782_400_000));
         assert_eq!(parse("2025-03-31T18:30:01Z"), Some(1_743_445_801_000));
         assert_eq!(parse("2025-03-31T18:30:01.250Z"), Some(1_743_445_801_250));
+        assert_eq!(parse("2025-03-31T20:30:01+02:00"), Some(1_743_445_801_000), "in another zone");
+        assert_eq!(parse("1970-01-01T00:00:00+02:00"), None, "before 1970");
     }
 
     #[test]

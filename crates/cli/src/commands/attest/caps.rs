@@ -7,7 +7,7 @@ use tributary_interfaces::metrics::MetricConfig;
 pub(super) fn beyond_caps(filing: &Filing, claimed: u128) -> Vec<(usize, String)> {
     let MetricConfig { name, unit, attestation_cap, period_cap, period, .. } = &filing.terms;
     let told = |amount| tributary_words::words::measured(amount, 0, unit);
-    let of_metric = if name == unit { String::new() } else { format!(" of {name}") };
+    let of_metric = if tributary_text::says(unit, name) { String::new() } else { format!(" of {name}") };
     let mut left = period_cap.saturating_sub(claimed);
     let mut beyond = Vec::new();
     for (at, row) in filing.rows.iter().enumerate() {
