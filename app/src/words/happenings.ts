@@ -113,8 +113,12 @@ const GOVERNOR: Record<EventsOf<'governor'>, Sentence> = {
     const [voted, what] = [who(voter), title(proposal)]
     if (choice.type === 'Split') {
       const { forVotes, againstVotes, abstainVotes } = choice.value
-      const split = `${words.tokens(forVotes)} for, ${words.tokens(againstVotes)} against, ${words.tokens(abstainVotes)} abstaining`
-      return `${voted} split votes on ${what}: ${split}${said(reason)}`
+      const parts = ([[forVotes, 'for'], [againstVotes, 'against'], [abstainVotes, 'abstaining']] as const)
+        .filter(([votes]) => votes > 0n)
+        .map(([votes, choice]) => `${words.tokens(votes)} ${choice}`)
+      return parts.length === 1
+        ? `${voted} voted on ${what} with a part of the votes: ${parts.join(', ')}${said(reason)}`
+        : `${voted} split votes on ${what}: ${parts.join(', ')}${said(reason)}`
     }
     const how = { For: 'voted for', Against: 'voted against', Abstain: 'abstained on' }[choice.type as 'For']
     return `${voted} ${how} ${what} with ${words.tokens(weight)}${said(reason)}`

@@ -131,6 +131,34 @@ fn accounts_that_had_one_login_after_the_other_are_told_until_a_mailmap_tells_th
 }
 
 #[test]
+fn an_address_of_several_accounts_is_proposed_as_nobody_s() {
+    let mut repo = Repo::new();
+    for author in [
+        "ann <1+ann@users.noreply.github.com>",
+        "ann <2+ann@users.noreply.github.com>",
+        "Ann Q <1+annq@users.noreply.github.com>",
+        "Ann Q <annq@x.org>",
+    ] {
+        repo.commit(author, "work");
+    }
+    let lines = String::from_utf8(found(&repo).mailmap).unwrap();
+    let proposed: Vec<_> = lines.lines().filter(|line| !line.starts_with('#')).collect();
+    assert_eq!(proposed, ["Ann Q <annq@x.org> <1+annq@users.noreply.github.com>"], "{lines}");
+    assert!(lines.contains("stands for several accounts"), "{lines}");
+}
+
+#[test]
+fn who_has_an_address_that_none_can_be_written_to_keeps_the_other_one() {
+    let mut repo = Repo::new();
+    for _ in 0..2 {
+        repo.commit("Sp Ace <sp ace@x.org>", "work");
+    }
+    repo.commit("Sp Ace <space@x.org>", "work");
+    let lines = String::from_utf8(found(&repo).mailmap).unwrap();
+    assert!(lines.contains("Sp Ace <space@x.org> <sp ace@x.org>"), "{lines}");
+}
+
+#[test]
 fn a_login_that_begins_with_a_number_is_somebody_else_than_the_one_without_it() {
     let mut repo = Repo::new();
     for author in ["Fast <88-fast@users.noreply.gitlab.com>", "Second <77-2-fast@users.noreply.gitlab.com>"] {

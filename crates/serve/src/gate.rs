@@ -12,11 +12,17 @@ use tokio::time::timeout;
 /// The longest that an answer takes.
 const PATIENCE: Duration = Duration::from_secs(10);
 
+/// What tells whether the service is well.
+const WATCHED: [&str; 2] = ["/health", "/metrics"];
+
 /// Lets through what is within the limits.
 pub async fn keep(State(service): State<Arc<Service>>, mut request: Request, next: Next) -> Response {
     let asker = service.limits.asker(&request);
     request.extensions_mut().insert(Asker(asker));
-    let answered = match service.limits.seat(asker) {
+    // Whoever watches over the service needs no seat: these are short, and must not fail as others are slow.
+    let is_watched = WATCHED.contains(&request.uri().path());
+    let seat = || if is_watched { Ok(None) } else { service.limits.seat(asker).map(Some) };
+    let answered = match service.limits.admit(asker).and_then(|()| seat()) {
         Ok(_seat) => timeout(PATIENCE, next.run(request)).await.map_err(|_| ("time", Refusal::Slow)),
         Err(turned_away) => Err(turned_away),
     };

@@ -5,13 +5,16 @@ use axum::extract::{ConnectInfo, Request};
 use std::{
     collections::HashMap,
     net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
-    sync::{Mutex, PoisonError},
+    sync::{Mutex, MutexGuard, PoisonError},
     time::{Duration, Instant},
 };
 use tokio::sync::{Semaphore, SemaphorePermit};
 
-/// How many are answered at once.
+/// How many are answered at once,
 const SEATS: usize = 64;
+
+/// and how many of one address: whoever holds all that it may leaves room for others.
+const OF_ONE: u32 = 16;
 
 /// How many addresses are remembered: when there are more, those that have not asked for a minute are forgotten.
 const REMEMBERED: usize = 10_000;
@@ -20,10 +23,26 @@ const REMEMBERED: usize = 10_000;
 #[derive(Clone, Copy, Debug)]
 pub struct Asker(pub IpAddr);
 
-/// How much of what they may ask somebody has left, and when that was counted.
+/// How much of what they may ask somebody has left, when that was counted, and how many of theirs are being answered.
 struct Left {
     requests: f64,
     at: Instant,
+    seated: u32,
+}
+
+/// A place among those that are answered, until it is dropped.
+pub struct Seat<'a> {
+    limits: &'a Limits,
+    asker: IpAddr,
+    _permit: SemaphorePermit<'a>,
+}
+
+impl Drop for Seat<'_> {
+    fn drop(&mut self) {
+        if let Some(left) = self.limits.askers().get_mut(&household(self.asker)) {
+            left.seated = left.seated.saturating_sub(1);
+        }
+    }
 }
 
 /// What is allowed.
@@ -51,25 +70,44 @@ impl Limits {
         named.unwrap_or(connected)
     }
 
-    /// A seat for whoever asks, as long as the answer takes; or which limit turns them away, and in what words.
-    pub fn seat(&self, asker: IpAddr) -> Result<SemaphorePermit<'_>, (&'static str, Refusal)> {
+    /// Lets an address ask once more; or tells which limit turns it away, and in what words.
+    pub fn admit(&self, asker: IpAddr) -> Result<(), (&'static str, Refusal)> {
         if let Err(seconds) = self.may_ask(asker, Instant::now()) {
             let told =
                 format!("too many requests from this address: {} a minute are answered", self.a_minute);
             return Err(("rate", Refusal::TooMany(told, seconds)));
         }
-        let full = |_| ("seats", Refusal::Away("too many ask at once: try again in a moment".to_owned()));
-        self.seats.try_acquire().map_err(full)
+        Ok(())
+    }
+
+    /// A seat for whoever was admitted, as long as the answer takes.
+    pub fn seat(&self, asker: IpAddr) -> Result<Seat<'_>, (&'static str, Refusal)> {
+        let permit = self.seats.try_acquire().map_err(|_| {
+            ("seats", Refusal::Away("too many ask at once: try again in a moment".to_owned()))
+        })?;
+        if let Some(left) = self.askers().get_mut(&household(asker)) {
+            if left.seated >= OF_ONE {
+                let told = format!("too many requests of this address at once: {OF_ONE} are answered");
+                return Err(("seats", Refusal::TooMany(told, 1)));
+            }
+            left.seated += 1;
+        }
+        Ok(Seat { limits: self, asker, _permit: permit })
+    }
+
+    fn askers(&self) -> MutexGuard<'_, HashMap<IpAddr, Left>> {
+        self.askers.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Whether an address may ask once more; else in how many seconds.
     fn may_ask(&self, asker: IpAddr, now: Instant) -> Result<(), u64> {
         let (most, each_second) = (f64::from(self.a_minute), f64::from(self.a_minute) / 60.0);
-        let mut askers = self.askers.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut askers = self.askers();
         if askers.len() >= REMEMBERED {
-            askers.retain(|_, left| now.saturating_duration_since(left.at) < Duration::from_secs(60));
+            let lately = |left: &Left| now.saturating_duration_since(left.at) < Duration::from_secs(60);
+            askers.retain(|_, left| left.seated > 0 || lately(left));
         }
-        let left = askers.entry(household(asker)).or_insert(Left { requests: most, at: now });
+        let left = askers.entry(household(asker)).or_insert(Left { requests: most, at: now, seated: 0 });
         let since = now.saturating_duration_since(left.at).as_secs_f64();
         left.requests = (left.requests + since * each_second).min(most);
         left.at = now;
@@ -104,6 +142,18 @@ mod tests {
         assert!(limits.may_ask(one, now + Duration::from_secs(2)).is_ok());
         let home = |end: u16| IpAddr::from([0x2001, 0xdb8, 0, 7, 0, 0, 0, end]);
         assert_eq!(household(home(1)), household(home(2)));
+    }
+
+    #[test]
+    fn who_holds_all_seats_that_one_may_leaves_room_for_others() {
+        let limits = Limits::new(600, false);
+        let [one, other] = [[10, 0, 0, 1], [10, 0, 0, 2]].map(IpAddr::from);
+        let seat = |asker| limits.admit(asker).and_then(|()| limits.seat(asker));
+        let mut held: Vec<_> = (0..OF_ONE).map(|_| seat(one).ok().unwrap()).collect();
+        assert!(seat(one).is_err());
+        assert!(seat(other).is_ok());
+        held.pop();
+        assert!(seat(one).is_ok(), "as soon as one is free again");
     }
 
     #[test]

@@ -162,7 +162,10 @@ impl Roster {
     }
 
     fn groups(&self) -> Vec<ProbablyOne> {
-        let all: Vec<(&Identity, &Entry)> = self.0.iter().collect();
+        // Who stands for several people is probably none of them.
+        let several: BTreeSet<&Identity> = self.shared_logins().into_iter().map(|(login, _)| login).collect();
+        let all: Vec<(&Identity, &Entry)> =
+            self.0.iter().filter(|(identity, _)| !several.contains(identity)).collect();
         // What members may share, and who has it.
         let mut bearers: BTreeMap<(String, Shared), Vec<usize>> = BTreeMap::new();
         let mut logins: Vec<(String, usize)> = Vec::new();
@@ -284,7 +287,8 @@ fn account(written: &Contact) -> Option<String> {
 fn fitness<'a>(identity: &'a Identity, entry: &Entry) -> (bool, bool, u64, std::cmp::Reverse<&'a Identity>) {
     let address = identity.as_str();
     let private = PrivateAddress::parse(address).is_some();
-    (address.contains('@'), !private, entry.seen, std::cmp::Reverse(identity))
+    let can_be_written_to = address.contains('@') && !address.contains(char::is_whitespace);
+    (can_be_written_to, !private, entry.seen, std::cmp::Reverse(identity))
 }
 
 /// Which members are one, by the first of each.

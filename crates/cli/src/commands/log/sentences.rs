@@ -207,13 +207,20 @@ impl Known<'_> {
                         words.tokens(voted.weight)
                     )
                 }
-                Choice::Split(Tally { for_votes, against_votes, abstain_votes }) => format!(
-                    "{} split votes on {what}: {} for, {} against, {} abstaining{reason}",
-                    self.who(&voted.voter),
-                    words.tokens(for_votes),
-                    words.tokens(against_votes),
-                    words.tokens(abstain_votes)
-                ),
+                Choice::Split(Tally { for_votes, against_votes, abstain_votes }) => {
+                    let parts =
+                        [(for_votes, "for"), (against_votes, "against"), (abstain_votes, "abstaining")];
+                    let parts: Vec<_> = parts
+                        .iter()
+                        .filter(|(votes, _)| *votes > 0)
+                        .map(|(votes, what)| format!("{} {what}", words.tokens(*votes)))
+                        .collect();
+                    let (who, parts_told) = (self.who(&voted.voter), parts.join(", "));
+                    match parts.len() {
+                        1 => format!("{who} voted on {what} with a part of the votes: {parts_told}{reason}"),
+                        _ => format!("{who} split votes on {what}: {parts_told}{reason}"),
+                    }
+                }
             });
         }
         if let Some(governor::VoteExtended { proposal, ends }) = event.decode() {

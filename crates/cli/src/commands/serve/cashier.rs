@@ -24,7 +24,14 @@ pub struct Sending {
     /// The block that has it for good.
     pub block: Option<u32>,
     /// What it would cost, where that was too much.
-    pub beyond: Option<String>,
+    pub beyond: Option<Beyond>,
+}
+
+/// What would cost more than there is, and in words.
+#[derive(Clone, Debug)]
+pub struct Beyond {
+    pub most: u128,
+    pub told: String,
 }
 
 /// What is being sent, as whoever sends and the cashier know it.
@@ -53,7 +60,7 @@ impl Cashier {
     fn agrees(&self, estimate: &Estimate, native: &NativeAsset) -> Result<bool, HistoryError> {
         let most = estimate.most();
         if most > self.left()? {
-            held(&self.turn).beyond = Some(native.text(most));
+            held(&self.turn).beyond = Some(Beyond { most, told: native.text(most) });
             return Ok(false);
         }
         if !self.on_duty.load(Ordering::Relaxed) {

@@ -2,7 +2,7 @@
 //! before anything else is sent: each signature counts once, and the chain says whether it has.
 
 use super::{
-    cashier::{held, Cashier, Sending, SharedTurn},
+    cashier::{held, Beyond, Cashier, Sending, SharedTurn},
     office::Office,
 };
 use crate::{
@@ -19,14 +19,14 @@ use std::{
     },
     time::Duration,
 };
-use tributary_client::{parse_account, Chain, ChainError, ContractEvent};
+use tributary_client::{parse_account, Chain, ChainError, ContractEvent, Timestamp};
 use tributary_core::DAY;
 use tributary_history::{
     asked::{About, Blocks, Part, MAX_PAGE},
     Fate, RelayRow, Reserved,
 };
 use tributary_interfaces::{governor::Voted, signed::NonceUsed, token::DelegateChanged};
-use tributary_serve::Duty;
+use tributary_serve::{Duty, Purse};
 use tributary_words::{refusal::text, time};
 
 /// What one service at a time does.
@@ -165,12 +165,9 @@ fn send(office: &Office, context: &mut Context, turn: &SharedTurn, row: &RelayRo
     };
     match error.chain().find_map(|cause| cause.downcast_ref::<ChainError>()) {
         Some(ChainError::Declined) => match beyond {
-            Some(most) => {
-                let told = format!(
-                    "it may cost {most}, which is more than is left of the day's budget: it waits for {}",
-                    time::date(office.purse().until)
-                );
-                fares(office, row, Fate::Queued, None, Some(&told))
+            Some(beyond) => {
+                let (fate, told) = beyond_budget(&beyond, &office.purse(), signed.expiry);
+                fares(office, row, fate, None, Some(&told))
             }
             // Another service was first, or the database is away.
             None => Ok(()),
@@ -187,6 +184,28 @@ fn send(office: &Office, context: &mut Context, turn: &SharedTurn, row: &RelayRo
         }
         _ => refused(office, context, row, error, block),
     }
+}
+
+/// What becomes of something that costs more than is left of the day's budget.
+fn beyond_budget(Beyond { most, told }: &Beyond, purse: &Purse, expiry: Timestamp) -> (Fate, String) {
+    let elsewhere = "hand it in elsewhere, or send it from an account of your own";
+    if *most > purse.budget.0 {
+        let told =
+            format!("it may cost {told}, which is more than is spent here in a whole day: {elsewhere}");
+        return (Fate::Refused, told);
+    }
+    let until = time::date(purse.until);
+    if expiry <= purse.until {
+        let told = format!(
+            "it may cost {told}, which is more than is left of the day's budget, and counts no longer when the next one \
+             begins, {until}: {elsewhere}"
+        );
+        return (Fate::Refused, told);
+    }
+    (
+        Fate::Queued,
+        format!("it may cost {told}, which is more than is left of the day's budget: it waits for {until}"),
+    )
 }
 
 /// It does not count, unless the chain could not be asked.
@@ -248,4 +267,22 @@ fn fares(
     let (database, known, id) = (office.database.clone(), office.known, row.id.clone());
     let reason = reason.map(str::to_owned);
     Ok(office.ask(async move { database.fares(&known, &id, fate, block, reason.as_deref()).await })?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tributary_history::asked::Amount;
+
+    #[test]
+    fn what_costs_more_than_is_left_waits_only_for_a_day_that_can_pay_for_it_while_it_counts() {
+        let purse = Purse { budget: Amount(100), left_today: Amount(10), until: DAY, ..Purse::default() };
+        let becomes = |most, expiry| {
+            let (fate, told) = beyond_budget(&Beyond { most, told: "much".to_owned() }, &purse, expiry);
+            (fate, told.contains("hand it in elsewhere"))
+        };
+        assert_eq!(becomes(50, 2 * DAY), (Fate::Queued, false));
+        assert_eq!(becomes(101, 2 * DAY), (Fate::Refused, true), "no day has so much");
+        assert_eq!(becomes(50, DAY), (Fate::Refused, true), "it counts until then only");
+    }
 }
