@@ -73,6 +73,9 @@ impl Database {
     /// none, or `postgres://…`.
     pub async fn open(at: &str) -> Result<Self, HistoryError> {
         let place = Place::of(at);
+        if !is_new(at) && is_of_something_else(&place).await {
+            return Err(HistoryError::NoHistory { place: place.shown });
+        }
         let migrator = Migrator::new(Steps).await.map_err(|source| place.outdated(source))?;
         let mut tries = 0;
         loop {
@@ -220,6 +223,21 @@ impl Database {
 }
 
 /// How each connection that writes behaves.
+/// Whether a file is a database with tables of others only, looked at without changing anything: what cannot be looked at
+/// so is found out by whoever writes. On a server a history may stand beside other tables.
+async fn is_of_something_else(place: &Place) -> bool {
+    if !place.url.starts_with("sqlite:") {
+        return false;
+    }
+    let Ok(mut alone) = place.connection(false).await else { return false };
+    let tables =
+        "SELECT count(*) > 0 AND sum(name = '_sqlx_migrations') = 0 FROM sqlite_master WHERE type = 'table'";
+    let found = sqlx::query(tables).fetch_one(&mut alone).await.and_then(|row| row.try_get::<i64, _>(0));
+    // A reader leaves nothing behind that could fail to be closed.
+    let _ = alone.close().await;
+    found.is_ok_and(|is_so| is_so == 1)
+}
+
 async fn settle(connection: &mut AnyConnection) -> Result<(), sqlx::Error> {
     if connection.backend_name() == "SQLite" {
         // Readers do not wait for who writes, and who writes waits for another one.

@@ -6,6 +6,9 @@ use tributary_client::ChainError;
 pub enum HistoryError {
     #[error("the history at {place} cannot be used: {source}")]
     Unusable { place: String, source: sqlx::Error },
+    /// The file has tables, and none that a history has.
+    #[error("{place} is a database of something else, in which nothing was changed: name another file for the history")]
+    NoHistory { place: String },
     #[error("the history's database fails: {0}")]
     Database(#[from] sqlx::Error),
     #[error("the history at {place} cannot be brought up to date: {source}")]

@@ -2,7 +2,12 @@
 
 use crate::{Counts, Spent, TABLE};
 use anyhow::{Context, Result};
-use axum::{extract::State, http::StatusCode, routing::get, Router};
+use axum::{
+    extract::State,
+    http::{header::CONTENT_TYPE, HeaderName, StatusCode},
+    routing::get,
+    Router,
+};
 use prometheus_client::{
     encoding::text::encode,
     metrics::{counter::Counter, gauge::Gauge},
@@ -167,10 +172,15 @@ impl Monitor {
     }
 }
 
-async fn metrics(State(shared): State<Arc<Shared>>) -> Result<String, StatusCode> {
+/// What the numbers are written in.
+const OPEN_METRICS: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+
+async fn metrics(
+    State(shared): State<Arc<Shared>>,
+) -> Result<([(HeaderName, &'static str); 1], String), StatusCode> {
     let mut text = String::new();
     encode(&mut text, &shared.registry).map_err(|_| StatusCode::INTERNAL_SERVER_ERROR)?;
-    Ok(text)
+    Ok(([(CONTENT_TYPE, OPEN_METRICS)], text))
 }
 
 async fn health(State(shared): State<Arc<Shared>>) -> (StatusCode, &'static str) {

@@ -1,6 +1,6 @@
 //! Up to which block an answer goes, and whether whoever asks has it already.
 
-use crate::Service;
+use crate::{gate::WATCHED, Service};
 use axum::{
     extract::{Request, State},
     http::{header, HeaderName, HeaderValue, StatusCode},
@@ -23,7 +23,7 @@ pub async fn tell(State(service): State<Arc<Service>>, request: Request, next: N
     let block = service.progress.up_to();
     // Whether the service is well, and what becomes of what it sends, changes without any block.
     let path = request.uri().path();
-    let changes = matches!(path, "/health" | "/metrics") || path.starts_with("/api/v1/relay");
+    let changes = WATCHED.contains(&path) || path.starts_with("/api/v1/relay");
     let is_feed = path.starts_with("/feeds/");
     let tag = HeaderValue::try_from(format!("W/\"{block}\"")).ok().filter(|_| !changes && !is_feed);
     let known = request.headers().get(header::IF_NONE_MATCH).cloned();

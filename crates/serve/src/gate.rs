@@ -13,7 +13,7 @@ use tokio::time::timeout;
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// What tells whether the service is well.
-const WATCHED: [&str; 2] = ["/health", "/metrics"];
+pub(crate) const WATCHED: [&str; 2] = ["/health", "/metrics"];
 
 /// Lets through what is within the limits.
 pub async fn keep(State(service): State<Arc<Service>>, mut request: Request, next: Next) -> Response {

@@ -6,7 +6,11 @@ use crate::{
     limits::Limits,
     measures::{Measures, Now},
 };
-use axum::{extract::State, Json};
+use axum::{
+    extract::State,
+    http::{header, HeaderName},
+    Json,
+};
 use serde::Serialize;
 use std::{
     sync::{
@@ -135,10 +139,15 @@ pub async fn health(State(service): State<Arc<Service>>) -> Answer<Health> {
     }))
 }
 
+/// What the numbers are written in.
+const OPEN_METRICS: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+
 /// Numbers for Prometheus
 #[utoipa::path(get, path = "/metrics", tag = "service",
-    responses((status = 200, body = String, content_type = "text/plain")))]
-pub async fn metrics(State(service): State<Arc<Service>>) -> Result<String, Refusal> {
+    responses((status = 200, body = String, content_type = OPEN_METRICS)))]
+pub async fn metrics(
+    State(service): State<Arc<Service>>,
+) -> Result<([(HeaderName, &'static str); 1], String), Refusal> {
     let (progress, purse) = (&service.progress, service.relay.as_ref().map(Desk::purse).unwrap_or_default());
     let now = Now {
         up_to: progress.up_to(),
@@ -148,10 +157,11 @@ pub async fn metrics(State(service): State<Arc<Service>>) -> Result<String, Refu
         spent: purse.spent_today.0,
         left: purse.left_today.0,
     };
-    service.measures.told(&now).map_err(|error| {
+    let text = service.measures.told(&now).map_err(|error| {
         tracing::error!("{error}");
         Refusal::Failing
-    })
+    })?;
+    Ok(([(header::CONTENT_TYPE, OPEN_METRICS)], text))
 }
 
 /// Which DAO this is

@@ -17,6 +17,16 @@ fn remembered() -> Local {
 }
 
 #[test]
+fn a_database_of_something_else_is_no_place_for_a_history() {
+    let local = remembered();
+    local.ok(&["export", "events.sqlite"]);
+    let before = std::fs::read(local.0.path().join("events.sqlite")).unwrap();
+    let refused = local.refused(&["history", "--db", "events.sqlite"]);
+    assert!(refused.contains("is a database of something else, in which nothing was changed"), "{refused}");
+    assert_eq!(std::fs::read(local.0.path().join("events.sqlite")).unwrap(), before);
+}
+
+#[test]
 fn commands_answer_the_same_from_a_history_and_the_chain_whatever_is_newer_than_the_history() {
     let local = remembered();
     for arguments in [

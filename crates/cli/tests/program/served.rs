@@ -282,7 +282,8 @@ fn who_asks_too_much_is_turned_away_and_it_is_counted() {
     );
     let (status, _, body) = post(2);
     assert!(status == 404 && body.contains("nothing is relayed here"), "{status} {body}");
-    let (_, _, metrics) = served.get("/metrics", "");
+    let (_, head, metrics) = served.get("/metrics", "");
+    assert!(head.contains("application/openmetrics-text; version=1.0.0"), "{head}");
     for line in ["tributary_serve_up_to_block 24", "tributary_serve_answers_total{status=\"4xx\"} 3"] {
         assert!(metrics.contains(line), "{line}: {metrics}");
     }
