@@ -35,7 +35,7 @@ test('what happened is told with who did it, and leads to the proposal', () => {
   expect(line?.place).toEqual({ link: 'proposal 3 “Paint the shed”', to: '/proposals/3' })
   const split = { forVotes: UNIT, againstVotes: 2n * UNIT, abstainVotes: 0n }
   expect(told(event('governor', 'Voted', { ...vote, choice: { type: 'Split', value: split }, reason: '' }))).toEqual([
-    'you split votes on proposal 3 “Paint the shed”: 1 FRT for, 2 FRT against, 0 FRT abstaining',
+    'you split votes on proposal 3 “Paint the shed”: 1 FRT for, 2 FRT against',
   ])
   expect(proposalsIn([event('governor', 'Voted', vote), event('governor', 'Configured', {})])).toEqual([3])
 })

@@ -166,8 +166,8 @@ fn send(office: &Office, context: &mut Context, turn: &SharedTurn, row: &RelayRo
     match error.chain().find_map(|cause| cause.downcast_ref::<ChainError>()) {
         Some(ChainError::Declined) => match beyond {
             Some(beyond) => {
-                let (fate, told) = beyond_budget(&beyond, &office.purse(), signed.expiry);
-                fares(office, row, fate, None, Some(&told))
+                let told = beyond_budget(&beyond, &office.purse(), signed.expiry);
+                fares(office, row, Fate::Queued, None, Some(&told))
             }
             // Another service was first, or the database is away.
             None => Ok(()),
@@ -186,26 +186,19 @@ fn send(office: &Office, context: &mut Context, turn: &SharedTurn, row: &RelayRo
     }
 }
 
-/// What becomes of something that costs more than is left of the day's budget.
-fn beyond_budget(Beyond { most, told }: &Beyond, purse: &Purse, expiry: Timestamp) -> (Fate, String) {
-    let elsewhere = "hand it in elsewhere, or send it from an account of your own";
-    if *most > purse.budget.0 {
-        let told =
-            format!("it may cost {told}, which is more than is spent here in a whole day: {elsewhere}");
-        return (Fate::Refused, told);
-    }
+/// Why something waits that costs more than is left of the day's budget; and that it waits in vain, where no day has so
+/// much, or it counts no longer when the next one begins.
+fn beyond_budget(Beyond { most, told }: &Beyond, purse: &Purse, expiry: Timestamp) -> String {
     let until = time::date(purse.until);
-    if expiry <= purse.until {
-        let told = format!(
-            "it may cost {told}, which is more than is left of the day's budget, and counts no longer when the next one \
-             begins, {until}: {elsewhere}"
-        );
-        return (Fate::Refused, told);
+    let elsewhere = "hand it in elsewhere, or send it from an account of your own";
+    let so = format!("it may cost {told}, which is more than is left of the day's budget");
+    if *most > purse.budget.0 {
+        return format!("{so}, and more than is spent here in a whole day: {elsewhere}");
     }
-    (
-        Fate::Queued,
-        format!("it may cost {told}, which is more than is left of the day's budget: it waits for {until}"),
-    )
+    match expiry > purse.until {
+        true => format!("{so}: it waits for {until}"),
+        false => format!("{so}, and it counts no longer when the next day begins, {until}: {elsewhere}"),
+    }
 }
 
 /// It does not count, unless the chain could not be asked.
@@ -275,14 +268,14 @@ mod tests {
     use tributary_history::asked::Amount;
 
     #[test]
-    fn what_costs_more_than_is_left_waits_only_for_a_day_that_can_pay_for_it_while_it_counts() {
+    fn what_costs_more_than_is_left_is_told_to_wait_or_that_it_waits_in_vain() {
         let purse = Purse { budget: Amount(100), left_today: Amount(10), until: DAY, ..Purse::default() };
-        let becomes = |most, expiry| {
-            let (fate, told) = beyond_budget(&Beyond { most, told: "much".to_owned() }, &purse, expiry);
-            (fate, told.contains("hand it in elsewhere"))
+        let vain = |most, expiry| {
+            let told = beyond_budget(&Beyond { most, told: "much".to_owned() }, &purse, expiry);
+            (told.contains("it waits for"), told.contains("hand it in elsewhere"))
         };
-        assert_eq!(becomes(50, 2 * DAY), (Fate::Queued, false));
-        assert_eq!(becomes(101, 2 * DAY), (Fate::Refused, true), "no day has so much");
-        assert_eq!(becomes(50, DAY), (Fate::Refused, true), "it counts until then only");
+        assert_eq!(vain(50, 2 * DAY), (true, false));
+        assert_eq!(vain(101, 2 * DAY), (false, true), "no day has so much");
+        assert_eq!(vain(50, DAY), (false, true), "it counts until then only");
     }
 }
