@@ -113,7 +113,13 @@ const GOVERNOR: Record<EventsOf<'governor'>, Sentence> = {
     const [voted, what] = [who(voter), title(proposal)]
     if (choice.type === 'Split') {
       const { forVotes, againstVotes, abstainVotes } = choice.value
-      const parts = ([[forVotes, 'for'], [againstVotes, 'against'], [abstainVotes, 'abstaining']] as const)
+      const parts = (
+        [
+          [forVotes, 'for'],
+          [againstVotes, 'against'],
+          [abstainVotes, 'abstaining'],
+        ] as const
+      )
         .filter(([votes]) => votes > 0n)
         .map(([votes, choice]) => `${words.tokens(votes)} ${choice}`)
       return parts.length === 1
