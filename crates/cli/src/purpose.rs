@@ -6,7 +6,7 @@ use tributary_client::{
     account_text, hex, selector_bytes, AccountId, Deed, Hash, NativeAsset, Purpose, RawCall, FACTORY,
 };
 use tributary_interfaces::{
-    governor::{Action, Choice, ProposalId, Tally},
+    governor::{Action, Choice, ProposalId},
     metrics::{Attestation, AttestationId, Claim},
     source::MetricId,
     treasury::{Asset, GrantId, Payment, ProgramId},
@@ -15,6 +15,7 @@ use tributary_proposals::sentence::{sentence, Before};
 use tributary_words::{
     errors::raw,
     time::counted,
+    votes,
     words::{printable, short},
     Words,
 };
@@ -455,13 +456,7 @@ pub fn choice_words(choice: &Choice, words: &Words) -> String {
         Choice::For => "for".to_owned(),
         Choice::Against => "against".to_owned(),
         Choice::Abstain => "to abstain on".to_owned(),
-        Choice::Split(Tally { for_votes, against_votes, abstain_votes }) => {
-            let parts = [(for_votes, "for"), (against_votes, "against"), (abstain_votes, "abstaining")];
-            let parts = parts.iter().filter(|(votes, _)| **votes > 0);
-            let parts: Vec<_> =
-                parts.map(|(votes, what)| format!("{} {what}", words.tokens(**votes))).collect();
-            format!("{} on", parts.join(" and "))
-        }
+        Choice::Split(tally) => format!("{} on", votes::parts(tally, words).join(" and ")),
     }
 }
 
@@ -566,7 +561,11 @@ mod tests {
             told(governor().vote(3, Choice::For, String::new()), 0, vec![]),
             format!("Vote for proposal 3{at}")
         );
-        let split = Choice::Split(Tally { for_votes: 10 * UNIT, against_votes: UNIT, abstain_votes: 0 });
+        let split = Choice::Split(tributary_interfaces::governor::Tally {
+            for_votes: 10 * UNIT,
+            against_votes: UNIT,
+            abstain_votes: 0,
+        });
         let voted = told(governor().vote(3, split, String::new()), 0, vec![]);
         assert_eq!(voted, format!("Vote 10 HARB for and 1 HARB against on proposal 3{at}"));
         let poll = told(governor().propose(vec![], "May?\nDetails".to_owned()), 0, vec![]);

@@ -3,15 +3,17 @@
 use crate::words::Words;
 use tributary_interfaces::governor::{ProposalView, Tally};
 
-/// "60 HARB for, 2 HARB against"; "none" where nothing was cast.
-pub fn tally(tally: &Tally, words: &Words) -> String {
+/// What was cast for each choice: "60 HARB for", "2 HARB against"; nothing of what nobody chose.
+pub fn parts(tally: &Tally, words: &Words) -> Vec<String> {
     let Tally { for_votes, against_votes, abstain_votes } = *tally;
     let parts = [(for_votes, "for"), (against_votes, "against"), (abstain_votes, "abstaining")];
-    let told: Vec<String> = parts
-        .iter()
-        .filter(|(votes, _)| *votes > 0)
-        .map(|(votes, what)| format!("{} {what}", words.tokens(*votes)))
-        .collect();
+    let chosen = parts.iter().filter(|(votes, _)| *votes > 0);
+    chosen.map(|(votes, what)| format!("{} {what}", words.tokens(*votes))).collect()
+}
+
+/// "60 HARB for, 2 HARB against"; "none" where nothing was cast.
+pub fn tally(tally: &Tally, words: &Words) -> String {
+    let told = parts(tally, words);
     match told.is_empty() {
         true => "none".to_owned(),
         false => told.join(", "),

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use tributary_client::{AccountId, ContractEvent, Timestamp};
 use tributary_interfaces::{
     factory::{DaoCreated, Part},
-    governor::{self, Choice, Tally},
+    governor::{self, Choice},
     metrics,
     signed::NonceUsed,
     token::{self, TransferPolicy},
@@ -14,7 +14,7 @@ use tributary_interfaces::{
     Approval, Transfer,
 };
 use tributary_proposals::sentence;
-use tributary_words::{time, words::printable};
+use tributary_words::{time, votes, words::printable};
 
 impl Known<'_> {
     /// What happened, in a sentence; `None` for what only machines need.
@@ -207,18 +207,12 @@ impl Known<'_> {
                         words.tokens(voted.weight)
                     )
                 }
-                Choice::Split(Tally { for_votes, against_votes, abstain_votes }) => {
-                    let parts =
-                        [(for_votes, "for"), (against_votes, "against"), (abstain_votes, "abstaining")];
-                    let parts: Vec<_> = parts
-                        .iter()
-                        .filter(|(votes, _)| *votes > 0)
-                        .map(|(votes, what)| format!("{} {what}", words.tokens(*votes)))
-                        .collect();
-                    let (who, parts_told) = (self.who(&voted.voter), parts.join(", "));
+                Choice::Split(tally) => {
+                    let (who, parts) = (self.who(&voted.voter), votes::parts(&tally, words));
+                    let told = parts.join(", ");
                     match parts.len() {
-                        1 => format!("{who} voted on {what} with a part of the votes: {parts_told}{reason}"),
-                        _ => format!("{who} split votes on {what}: {parts_told}{reason}"),
+                        1 => format!("{who} voted on {what} with a part of the votes: {told}{reason}"),
+                        _ => format!("{who} split votes on {what}: {told}{reason}"),
                     }
                 }
             });
