@@ -152,7 +152,7 @@ fn send(office: &Office, context: &mut Context, turn: &SharedTurn, row: &RelayRo
         return fares(office, row, Fate::Refused, None, Some(told));
     }
     if let Err(error) = rehearse(&mut context.client()?, &account, &signed) {
-        return refused(office, context, row, error, None);
+        return refused(office, context, row, &signed, error, None);
     }
     let day = context.place.now()? / DAY;
     let (before, reserved) = (row.spent.0, row.reserved);
@@ -182,7 +182,7 @@ fn send(office: &Office, context: &mut Context, turn: &SharedTurn, row: &RelayRo
         Some(ChainError::Unsure { .. } | ChainError::Replaced { .. } | ChainError::Unavailable(_)) => {
             Err(error)
         }
-        _ => refused(office, context, row, error, block),
+        _ => refused(office, context, row, &signed, error, block),
     }
 }
 
@@ -206,11 +206,16 @@ fn refused(
     office: &Office,
     context: &mut Context,
     row: &RelayRow,
+    signed: &Signed,
     error: Error,
     block: Option<u32>,
 ) -> Result<()> {
     if is_away(&error) {
         return Err(error);
+    }
+    // It may have been used up since its number was asked for.
+    if next_nonce(&mut context.client()?, &signed.signer.0, &signed.action()?)? > row.nonce {
+        return used_up(office, row, Fate::Elsewhere);
     }
     let told = text(&in_words(error, context));
     fares(office, row, Fate::Refused, block, Some(&told))
