@@ -46,6 +46,7 @@ fn what_is_meant_all_the_same_is_taken() {
     for command in [
         &["read", "treasury", "vault", "asset=native"][..],
         &["balance", "Demo:fern"],
+        &["delegate", "Gale"],
         &["delegate", "me"],
         &["log", "--since", "2026-01-01"],
         &["log", "--since", "3 days ago"],
