@@ -7,7 +7,7 @@ use crate::{
     people::{account_of, People},
     scope::Scope,
 };
-use anyhow::{anyhow, bail, Result};
+use anyhow::{anyhow, bail, ensure, Result};
 use clap::Args;
 use serde_json::{json, Value};
 use std::{
@@ -18,7 +18,7 @@ use tributary_client::AccountId;
 use tributary_measure::{
     identities, measure_rest, metric, parse_date, read_csv_file, read_members_file, Contribution, CsvError,
     CsvErrors, GitOptions, HistoryError, Identities, Identity, Limits, Measurement, Member, MemberBook, Note,
-    ProbablyOne, RowError, RowProblem, Shared, Source,
+    ProbablyOne, RowError, RowProblem, Source,
 };
 use tributary_words::{names::no_name, time::counted, time::either, words::printable};
 
@@ -75,8 +75,10 @@ impl Input {
         }
         let (book, filed) = (self.book()?, Filed::default());
         let here = history(Path::new("."), None, &OnFile { filed: &filed, book: book.as_ref() }, console);
+        let kudos = self.praise(scope, book.as_ref())?;
         let why = match here {
             Ok(measured) => {
+                let measured = with_kudos(measured, kudos.clone());
                 let (measured, _) = self.credited(measured, scope, book.as_ref(), console, &filed)?;
                 if !measured.nobody() {
                     return Ok(measured);
@@ -86,7 +88,8 @@ impl Input {
             Err(error) => error.to_string(),
         };
         console.say(format_args!("{why}\n   so the sample that is shipped is taken instead"));
-        let sample = with_kudos(tributary_measure::sample(), tributary_measure::sample_kudos());
+        let sample = with_kudos(tributary_measure::sample(), Some(tributary_measure::sample_kudos()));
+        let sample = with_kudos(sample, kudos);
         Ok(self.credited(sample, scope, book.as_ref(), console, &filed)?.0)
     }
 
@@ -109,21 +112,37 @@ impl Input {
 
     fn unfiled(&self, scope: &Scope, console: Console, filed: &Filed) -> Result<(Measurement, usize)> {
         let book = self.book()?;
-        let measurement = match &self.csv {
+        let kudos = self.praise(scope, book.as_ref());
+        let (measurement, kudos) = match &self.csv {
             Some(csv) => {
                 let metrics = scope.caps.as_ref().map(|caps| caps.keys().cloned().collect());
-                read_csv_file(csv, &scope.limits(metrics, book.as_ref()))?
+                match (read_csv_file(csv, &scope.limits(metrics, book.as_ref())), kudos) {
+                    (Ok(measurement), Ok(kudos)) => (measurement, kudos),
+                    // What is wrong in both is mended at once.
+                    (Err(error), Err(other)) => bail!("{error}\n{other}"),
+                    (Err(error), _) | (_, Err(error)) => return Err(error.into()),
+                }
             }
             None => {
+                // Before a long history is read.
+                let kudos = kudos?;
                 let repo = self.repo.as_deref().unwrap_or(Path::new("."));
-                history(repo, self.since, &OnFile { filed, book: book.as_ref() }, console)
-                    .map_err(|error| hinted(error, repo))?
+                let measured = history(repo, self.since, &OnFile { filed, book: book.as_ref() }, console)
+                    .map_err(|error| hinted(error, repo))?;
+                (measured, kudos)
             }
         };
-        self.credited(measurement, scope, book.as_ref(), console, filed)
+        self.credited(with_kudos(measurement, kudos), scope, book.as_ref(), console, filed)
     }
 
-    /// What of a measurement, with the praise that was named, is credited to whom, and not filed.
+    /// The praise that was named.
+    fn praise(&self, scope: &Scope, book: Option<&MemberBook>) -> Result<Option<Measurement>, CsvError> {
+        let only = BTreeSet::from([metric::KUDOS.to_owned()]);
+        let limits = Limits { praise: true, ..scope.limits(Some(only), book) };
+        self.kudos.as_deref().map(|file| read_csv_file(file, &limits)).transpose()
+    }
+
+    /// What of a measurement is credited to whom, and not filed.
     fn credited(
         &self,
         mut measurement: Measurement,
@@ -132,12 +151,6 @@ impl Input {
         console: Console,
         filed: &Filed,
     ) -> Result<(Measurement, usize)> {
-        if let Some(kudos) = &self.kudos {
-            let kudos_only = BTreeSet::from([metric::KUDOS.to_owned()]);
-            let limits = Limits { praise: true, ..scope.limits(Some(kudos_only), book) };
-            let kudos = read_csv_file(kudos, &limits)?;
-            measurement = with_kudos(measurement, kudos);
-        }
         if let Some(book) = book {
             measurement = measurement.with_accounts(book);
         }
@@ -196,16 +209,20 @@ impl Input {
 /// Refuses praise of oneself under another name: the giver is who a member of that name would be.
 fn none_praises_themself(rows: &[Contribution], book: Option<&MemberBook>, filed: &Filed) -> Result<()> {
     let account = |who: &Identity| account_of(who, book.and_then(|book| book.get(who)), &filed.known);
-    let own = rows.iter().find_map(|row| {
+    let own = rows.iter().filter_map(|row| {
         let giver = row.from.as_ref()?;
         (account(giver)? == account(&row.member)?).then_some((row, giver))
     });
-    let Some((row, giver)) = own else { return Ok(()) };
-    bail!(
-        "{}{} gives kudos to themself, as {giver}, who has the same account: let somebody else give it",
-        row.member,
-        row.line.map(|line| format!(" (line {line})")).unwrap_or_default()
-    )
+    let told = own.map(|(row, giver)| {
+        format!(
+            "{}{} gives kudos to themself, as {giver}, who has the same account: let somebody else give it",
+            row.member,
+            row.line.map(|line| format!(" (line {line})")).unwrap_or_default()
+        )
+    });
+    let told: Vec<String> = told.collect();
+    ensure!(told.is_empty(), "{}", told.join("\n"));
+    Ok(())
 }
 
 /// Says what a measurement has to note; returns how many contributions it passed over.
@@ -281,7 +298,7 @@ pub fn write_mailmap(found: &Identities, out: Option<&Path>, as_json: bool, cons
                 "name": group.name,
                 "keep": group.keep.as_str(),
                 "others": group.others.iter().map(Identity::as_str).collect::<Vec<_>>(),
-                "why": group.shared.iter().map(Shared::words).collect::<Vec<_>>(),
+                "why": group.why(),
             })
         };
         let groups: Vec<Value> = found.groups.iter().map(group).collect();
@@ -357,7 +374,8 @@ fn hinted(error: HistoryError, repo: &Path) -> anyhow::Error {
     }
 }
 
-fn with_kudos(mut measurement: Measurement, kudos: Measurement) -> Measurement {
+fn with_kudos(mut measurement: Measurement, kudos: Option<Measurement>) -> Measurement {
+    let Some(kudos) = kudos else { return measurement };
     let known: BTreeSet<_> = measurement.members.iter().map(|member| member.identity.clone()).collect();
     let new = kudos.members.into_iter().filter(|member| !known.contains(&member.identity));
     measurement.members.extend(new);

@@ -8,7 +8,7 @@ use crate::{
     backoff::{backoff, is_away},
     console::Console,
     local::Access,
-    place::{Context, On},
+    place::{members_named, Context, On},
     target::Target,
 };
 use anyhow::{anyhow, bail, ensure, Result};
@@ -79,6 +79,8 @@ pub fn run(arguments: Args, target: Target, json: bool, console: Console) -> Res
     // Asked for once, however often it connects.
     let mut target = target.completed()?;
     let key = target.key()?;
+    // What no waiting cures ends it before it waits for a node.
+    members_named(&target, target.local.is_some())?;
     let mut remembered = Remembered::at(target.db.take());
     if let Some(url) = &target.url {
         tributary_node::check_address(url).map_err(|why| anyhow!(why))?;
@@ -98,6 +100,7 @@ pub fn run(arguments: Args, target: Target, json: bool, console: Console) -> Res
         // A wrong chain or an outdated deployment ends it before anything is sent.
         let dao = context.dao()?;
         let since = context.first_block()?;
+        CHAIN_TIME.store(context.place.now()?, Ordering::Relaxed);
         Ok((context, State { dao, signer, since, words: None, memory: Memory::default() }))
     };
     if arguments.once {
@@ -276,7 +279,9 @@ fn one_round(
     CHAIN_TIME.store(now, Ordering::Relaxed);
     let mut words = match state.words.take() {
         Some(words) => words,
-        None => context.words().map_err(|error| ChainError::Unavailable(error.to_string()))?,
+        None => context
+            .words()
+            .map_err(|error| ChainError::Unavailable(tributary_words::refusal::text(&error)))?,
     };
     words.now = now;
     let mut client = DaoClient { chain: &mut context.place, dao: state.dao };

@@ -19,6 +19,7 @@ mod export;
 mod filed;
 mod input;
 mod keeper;
+mod last_read;
 mod ledger;
 mod local;
 mod local_build;

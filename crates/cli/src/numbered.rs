@@ -33,8 +33,7 @@ pub fn grant(client: Client, id: GrantId) -> Result<Grant> {
 }
 
 fn none(client: Client, thing: Numbered, id: u32) -> Error {
-    let (what, next) = missing(thing, id, count(client, thing).ok());
-    anyhow!(if next.is_empty() { what } else { format!("{what}; {next}") })
+    anyhow!(missing(thing, id, count(client, thing).ok()))
 }
 
 /// How many there are.

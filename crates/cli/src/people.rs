@@ -158,3 +158,33 @@ impl People {
         self.people.get(account)?.signer.clone()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tributary_measure::{read_members, AccountText};
+
+    #[test]
+    fn whose_name_is_that_of_two_accounts_is_credited_once_the_members_file_has_the_address_that_was_told() {
+        let [one, two] = [[1; 32], [2; 32]].map(AccountId::from);
+        let mut known = Names::default();
+        known.add(one, "Bo (bo@x)");
+        known.add(two, "Bo (bo@y)");
+        let bo = |account: Option<&AccountId>| Member {
+            account: account.map(|account| AccountText { text: account_text(account), line: 2 }),
+            ..read_members("members.csv", "member\nbo\n".as_bytes())
+                .unwrap()
+                .members()
+                .next()
+                .unwrap()
+                .clone()
+        };
+        let refused = People::knowing(known.clone()).meet_member(&bo(None)).unwrap_err().to_string();
+        for account in [&one, &two] {
+            let told = account_text(account);
+            assert!(refused.contains(&told), "each is told: {refused}");
+            assert_eq!(People::knowing(known.clone()).meet_member(&bo(Some(account))).unwrap(), *account);
+        }
+        assert!(refused.contains("write it beside the name in the members file (--members)"), "{refused}");
+    }
+}

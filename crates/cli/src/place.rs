@@ -369,11 +369,7 @@ impl Context {
     /// Whom this program knows by name: by the members file, from an embedded chain, and whose key is named.
     pub fn names(&self) -> Result<Names> {
         // What the members file calls somebody is shown, also where the chain has another name for them.
-        let mut names = Names::default();
-        if let Some(file) = &self.target.members {
-            let is_local = matches!(self.place.on, On::Local(_));
-            add_members(&mut names, file, is_local)?;
-        }
+        let mut names = members_named(&self.target, matches!(self.place.on, On::Local(_)))?;
         names.add_all(&self.names_on_chain());
         if let Some(me) = self.me() {
             names.add_me(me);
@@ -494,6 +490,14 @@ impl Context {
         }
         Ok(())
     }
+}
+
+/// Whoever the members file has that a target names, if it names one.
+pub fn members_named(target: &Target, is_local: bool) -> Result<Names> {
+    let Some(file) = &target.members else { return Ok(Names::default()) };
+    let mut names = Names::default();
+    let read = add_members(&mut names, file, is_local);
+    target.members_read.or_last(read.map(|()| names))
 }
 
 /// Whoever a members file has is called as it says. Who has no account in it has one only on an embedded chain: on another

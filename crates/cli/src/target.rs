@@ -1,6 +1,6 @@
 //! What the command line and a profile in `tributary.toml` name: which chain, which DAO, whose key.
 
-use crate::profiles;
+use crate::{last_read::LastRead, profiles};
 use anyhow::{bail, Result};
 use clap::Args;
 use std::{io::IsTerminal, path::PathBuf};
@@ -58,6 +58,9 @@ pub struct Target {
     /// Names for accounts, to be read and written instead of them: member[,name,account]
     #[arg(long, global = true, value_name = "FILE", help_heading = "Chain and key")]
     pub members: Option<PathBuf>,
+    /// That file as it last could be read.
+    #[arg(skip)]
+    pub members_read: LastRead,
     /// Read what happened from this history, as far as it goes, instead of asking the chain block by block: a file, or
     /// postgres://…; `tributary history` takes it in
     #[arg(

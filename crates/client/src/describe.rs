@@ -24,6 +24,8 @@ pub enum Told {
     Nothing,
     Flag(bool),
     Number(u64),
+    /// A number of 128 bits; a text for programs.
+    Large(u128),
     /// In milliseconds since 1970; a number for programs.
     Moment(u64),
     Text(String),
@@ -38,6 +40,7 @@ impl From<&Told> for serde_json::Value {
             Told::Nothing => Self::Null,
             Told::Flag(flag) => (*flag).into(),
             Told::Number(number) | Told::Moment(number) => (*number).into(),
+            Told::Large(number) => number.to_string().into(),
             Told::Text(text) => text.clone().into(),
             Told::List(items) => items.iter().map(Self::from).collect(),
             Told::Fields(fields) => {
@@ -54,6 +57,7 @@ impl fmt::Display for Told {
             Self::Nothing => write!(f, "none"),
             Self::Flag(flag) => write!(f, "{flag}"),
             Self::Number(number) | Self::Moment(number) => write!(f, "{number}"),
+            Self::Large(number) => write!(f, "{number}"),
             Self::Text(text) => write!(f, "{text}"),
             Self::List(items) => {
                 write!(f, "[")?;
@@ -165,7 +169,7 @@ fn plain(value: Value<u32>, written: Option<&str>, registry: &PortableRegistry) 
         ValueDef::Primitive(Primitive::U128(number)) => match u64::try_from(number) {
             Ok(number) if !large && is_moment(written) => Told::Moment(number),
             Ok(number) if !large => Told::Number(number),
-            _ => Told::Text(number.to_string()),
+            _ => Told::Large(number),
         },
         ValueDef::Primitive(other) => Told::Text(format!("{other:?}")),
         ValueDef::BitSequence(bits) => Told::List(bits.iter().map(Told::Flag).collect()),
@@ -295,7 +299,7 @@ mod tests {
             Told::Fields(vec![
                 ("asset".to_owned(), text("Native")),
                 ("from".to_owned(), Told::Text(account_text(&alice))),
-                ("amount".to_owned(), text("5")),
+                ("amount".to_owned(), Told::Large(5)),
             ])
         );
     }

@@ -22,7 +22,7 @@ pub use csv::{
 pub use evidence::{hash_commits, hash_text};
 pub use git::{
     clean_up, identities, measure_repo, measure_rest, Filed, GitOptions, GitRange, GitStep, HistoryError,
-    Identities, OnRecord, ProbablyOne, Progress, Shared,
+    Identities, OnRecord, ProbablyOne, Progress, Shared, Tie,
 };
 pub use identity::{invisible_position, Identity, IdentityError, MAX_IDENTITY_BYTES};
 pub use measurement::{Measurement, Source};

@@ -82,6 +82,15 @@ pub enum Note {
         /// Which.
         encoding: &'static str,
     },
+    /// The mailmap is a link, which git does not follow.
+    #[error(
+        "passed over .mailmap, which is a symbolic link to {target:?}, and git follows none there: commit the file itself \
+         under that name"
+    )]
+    MailmapLink {
+        /// Where it leads.
+        target: String,
+    },
     /// The mailmap has a byte 0, behind which git reads nothing.
     #[error(
         "passed over what .mailmap says from line {line} on, where a byte 0 ends it for git: remove the byte"

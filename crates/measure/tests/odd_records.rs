@@ -87,6 +87,23 @@ fn a_mailmap_line_whose_target_is_no_address_is_named_and_passed_over() {
     );
 }
 
+#[cfg(unix)]
+#[test]
+fn a_mailmap_that_is_a_link_is_told_to_be_one_and_makes_nobody_another() {
+    let mut repo = Repo::new();
+    repo.write("people/mailmap", "Cy Real <cy@real> <cy@old>\n");
+    std::os::unix::fs::symlink("people/mailmap", repo.path().join(".mailmap")).unwrap();
+    repo.commit("Cy <cy@old>", "one");
+    let measured = repo.measure();
+    assert_eq!(members(&measured), ["cy@old"]);
+    assert_eq!(measured.notes, [Note::MailmapLink { target: "people/mailmap".to_owned() }]);
+    let told = measured.notes[0].to_string();
+    assert!(
+        told.contains("a symbolic link to \"people/mailmap\"") && told.contains("commit the file"),
+        "{told}"
+    );
+}
+
 #[test]
 fn a_mailmap_line_for_people_without_an_address_works() {
     let mut repo = Repo::new();

@@ -91,6 +91,31 @@ fn the_lines_for_a_mailmap_make_each_person_one_member_and_nobody_else() {
 }
 
 #[test]
+fn people_who_are_joined_by_a_third_are_told_with_who_shares_what_with_whom() {
+    let mut repo = Repo::new();
+    for author in [
+        "Ann Lee <ann@x>",
+        "Ann Lee <77+ann@users.noreply.github.com>",
+        "lee <77+lee@users.noreply.github.com>",
+    ] {
+        repo.commit(author, "work");
+    }
+    let found = found(&repo);
+    assert_eq!(found.groups.len(), 1);
+    let why = found.groups[0].why();
+    assert_eq!(
+        why,
+        [
+            "ann@users.noreply.github.com and ann@x have the same name",
+            "ann@users.noreply.github.com and lee@users.noreply.github.com have the same account at the host of a private \
+             address"
+        ]
+    );
+    let text = String::from_utf8(found.mailmap.clone()).unwrap();
+    assert!(text.starts_with(&format!("# Ann Lee: {}\n", why.join(", "))), "{text}");
+}
+
+#[test]
 fn a_history_of_people_with_one_address_each_has_nothing_to_say() {
     let mut repo = Repo::new();
     repo.commit("Ann <ann@x>", "one\n\nReviewed-by: Bo <bo@x>");

@@ -116,10 +116,8 @@ pub fn findings(
         .collect();
     let attested = client.chain.read(messages::metrics(dao.metrics).attestation_count())?;
     for (misfits, deed) in misfits.iter_mut().zip(&deeds) {
-        misfits.extend(listed(deed.as_ref()).iter().filter(|id| **id >= attested).map(|id| {
-            let (what, next) = errors::missing(Numbered::Attestation, *id, Some(attested));
-            format!("{what}; {next}")
-        }));
+        let missing = listed(deed.as_ref()).iter().filter(|id| **id >= attested);
+        misfits.extend(missing.map(|id| errors::missing(Numbered::Attestation, *id, Some(attested))));
     }
     let able: Vec<bool> = misfits.iter().map(Vec::is_empty).collect();
     let met = in_order::met(client, actions, own, &deeds, &able, before, words)?;

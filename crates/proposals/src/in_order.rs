@@ -212,8 +212,7 @@ fn refused(
     let message = interface.and_then(|interface| interface.called(&call.input));
     match message.as_ref().and_then(|message| message.said(output)).zip(message.as_ref()) {
         Some((Said::Refused(refused), message)) => {
-            let (who, why) = (words.member(&call.callee), words.told(&refused.error));
-            format!("{who} refuses {}: {why}", message.name())
+            words.refused(&words.member(&call.callee), message.name(), &refused.error)
         }
         _ => errors::answer(action, about, output, words),
     }

@@ -246,6 +246,6 @@ pub fn value(actions: &[ToldAction]) -> Value {
 impl ToldAction {
     /// What the message is told, each number and text with its path; accounts by name.
     pub fn arguments_in_words(&self, words: &Words) -> Vec<(String, String)> {
-        words.told_lines(&self.arguments)
+        words.told_lines(&self.arguments, None)
     }
 }

@@ -28,7 +28,11 @@ pub enum Numbered {
 }
 
 /// That there is none of a number, which there are if it is known how many, and the command that shows them.
-pub fn missing(thing: Numbered, id: u32, there_are: Option<u32>) -> (String, String) {
+pub fn missing(thing: Numbered, id: u32, there_are: Option<u32>) -> String {
+    whole(none_of(thing, id, there_are))
+}
+
+pub(crate) fn none_of(thing: Numbered, id: u32, there_are: Option<u32>) -> Sentence {
     let (name, list) = match thing {
         Numbered::Attestation => ("attestation", "attestation --decided"),
         Numbered::Proposal => ("proposal", "proposal"),
@@ -75,6 +79,15 @@ pub(crate) fn plain(what: impl Into<String>) -> Sentence {
 
 pub(crate) fn with(what: impl Into<String>, next: impl Into<String>) -> Sentence {
     (what.into(), next.into())
+}
+
+/// As one: there is not always something to do next.
+pub(crate) fn whole((what, next): Sentence) -> String {
+    if next.is_empty() {
+        what
+    } else {
+        format!("{what}; {next}")
+    }
 }
 
 pub(crate) const ZEROS: &str =

@@ -3,7 +3,7 @@
 
 pub use crate::about::{bytes_told, missing, About, Numbered, Tried};
 use crate::{
-    about::{grouped, plain, unknown_code, with, Sentence, ZEROS},
+    about::{grouped, none_of, plain, unknown_code, whole, with, Sentence, ZEROS},
     deeds::name,
     limits,
     metrics_errors::of_metrics,
@@ -151,21 +151,16 @@ impl ContractError {
 
     /// The error as a sentence, with what to do next.
     pub fn sentence(&self, about: &About, words: &Words) -> String {
-        let (what, next) = match self {
+        whole(match self {
             Self::Token(error) => of_token(error, words),
             Self::Metrics(error) => of_metrics(error, about, words),
             Self::Governor(error) => of_governor(error, about, words),
             Self::Treasury(error) => of_treasury(error, about, words),
-            Self::Factory(error) => return of_factory(error, about, words),
+            Self::Factory(error) => plain(of_factory(error, about, words)),
             Self::Upgrade(error) => of_upgrade(error, words),
             Self::Source(error) => of_source(error, words),
             Self::Psp22(error) => of_psp22(error),
-        };
-        if next.is_empty() {
-            what
-        } else {
-            format!("{what}; {next}")
-        }
+        })
     }
 
     /// What it says there is none of.
@@ -219,7 +214,7 @@ fn of_governor(error: &GovernorError, about: &About, words: &Words) -> Sentence 
             format!("{} may not do this", words.member(caller)),
             "only the guardian vetoes, and only its proposer cancels a proposal; `tributary settings` names the guardian",
         ),
-        E::UnknownProposal(id) => missing(Numbered::Proposal, *id, about.there_are),
+        E::UnknownProposal(id) => none_of(Numbered::Proposal, *id, about.there_are),
         E::WrongState { proposal, state } => wrong_state(*proposal, *state, about, words),
         E::BelowThreshold { votes, needed } => with(
             format!("a proposer needs {1} in votes, and this one has {0}", words.tokens(*votes), words.tokens(*needed)),
@@ -330,7 +325,10 @@ fn which(action: u32, about: &About) -> String {
 }
 
 fn wrong_state(proposal: ProposalId, state: State, about: &About, words: &Words) -> Sentence {
-    let what = format!("proposal {proposal} is {}", state_words(state));
+    let what = match state {
+        State::Succeeded => format!("proposal {proposal} has passed"),
+        state => format!("proposal {proposal} is {}", state_words(state)),
+    };
     let view = about.view.filter(|view| view.id == proposal);
     let begins = || match view {
         Some(view) => format!("it begins {}", words.moment(view.snapshot)),
@@ -579,6 +577,7 @@ mod tests {
         let told = error.sentence(&poll, &words());
         assert!(told.contains("a poll that has passed") && told.contains("nothing to queue"), "{told}");
         let other = error.sentence(&About { proposal: Some(3), ..About::default() }, &words());
+        assert!(other.starts_with("proposal 2 has passed; queue it first"), "{other}");
         assert!(other.contains("`tributary queue 2`"), "{other}");
     }
 

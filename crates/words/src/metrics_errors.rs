@@ -2,7 +2,7 @@
 
 use crate::{
     about::{
-        grouped, misfit, missing, not_allowed, plain, ranged, unknown_code, with, About, Numbered, Sentence,
+        grouped, misfit, none_of, not_allowed, plain, ranged, unknown_code, with, About, Numbered, Sentence,
     },
     words::Words,
 };
@@ -43,7 +43,7 @@ pub(crate) fn of_metrics(error: &MetricsError, about: &About, words: &Words) -> 
             format!("there is no metric {metric} that could be attested"),
             "`tributary metric` lists them",
         ),
-        E::UnknownAttestation(id) => missing(Numbered::Attestation, *id, about.there_are),
+        E::UnknownAttestation(id) => none_of(Numbered::Attestation, *id, about.there_are),
         E::WrongStatus { attestation, status } => with(
             format!("attestation {attestation} is {}, so this is not possible", status_words(*status)),
             format!("`tributary attestation {attestation}` says what may happen next"),

@@ -66,9 +66,22 @@ pub use tributary_text::{counted, either, plural};
 
 /// A moment without its distance: "2026-12-01 14:05 UTC".
 pub fn date(at: Timestamp) -> String {
+    written(at, "%Y-%m-%d %H:%M UTC")
+}
+
+/// When something begins or ends that lasts so long: with seconds where minutes alone would not tell its beginning from
+/// its end, or its end from the next one's beginning.
+pub fn date_in(at: Timestamp, length: Millis) -> String {
+    match length < 10 * MINUTE || !length.is_multiple_of(MINUTE) {
+        true => written(at, "%Y-%m-%d %H:%M:%S UTC"),
+        false => date(at),
+    }
+}
+
+fn written(at: Timestamp, format: &str) -> String {
     let civil = i64::try_from(at).ok().and_then(DateTime::from_timestamp_millis);
     match civil.filter(|_| at < 9_999 * YEAR) {
-        Some(civil) => civil.format("%Y-%m-%d %H:%M UTC").to_string(),
+        Some(civil) => civil.format(format).to_string(),
         None => "after the year 9999".to_owned(),
     }
 }
@@ -120,6 +133,13 @@ pub fn parse_span(text: &str) -> Result<Millis, String> {
 /// Since when somebody wants to know something: so long before now, or since a moment.
 pub fn parse_since(text: &str, now: Timestamp) -> Result<Timestamp, String> {
     let moment = parse_moment(text, now);
+    if moment.as_ref().is_ok_and(|moment| *moment > now) {
+        return Err(format!(
+            "{text:?} is still to come, as it is {} on this chain: name what has been, as in \"7days\" or \"{}\"",
+            date(now),
+            date(now).split(' ').next().unwrap_or_default()
+        ));
+    }
     // What has a hyphen in it was meant as a date.
     match moment.is_ok() || text.contains('-') {
         true => moment,
@@ -243,6 +263,15 @@ mod tests {
     }
 
     #[test]
+    fn when_something_short_begins_is_told_with_seconds_and_when_a_day_does_without() {
+        let at = 1_796_133_900_000 + 20 * SECOND;
+        assert_eq!(date_in(at, 20 * SECOND), "2026-12-01 14:05:20 UTC");
+        assert_eq!(date_in(at, HOUR + 30 * SECOND), "2026-12-01 14:05:20 UTC");
+        assert_eq!(date_in(at, DAY), date(at));
+        assert_eq!(date_in(Timestamp::MAX, SECOND), "after the year 9999");
+    }
+
+    #[test]
     fn a_year_has_365_days_and_a_month_thirty() {
         assert_eq!(parse_span("1year"), Ok(YEAR));
         assert_eq!(parse_span("100 years"), Ok(100 * YEAR));
@@ -293,6 +322,14 @@ mod tests {
         assert_eq!(parse_since("3 days ago", NOON), Ok(NOON - 3 * DAY));
         assert_eq!(parse_since("2026-12-01", NOON), Ok(NOON - 12 * HOUR));
         assert_eq!(parse_since("60 years", NOON), Ok(0));
+        assert_eq!(parse_since("now", NOON), Ok(NOON));
+        for to_come in ["2026-12-02", "in 3 days", "2027-01-01 12:00 UTC"] {
+            let refusal = parse_since(to_come, NOON).expect_err(to_come);
+            assert!(
+                refusal.contains("is still to come, as it is 2026-12-01 12:00 UTC on this chain"),
+                "{refusal}"
+            );
+        }
         for (text, cure) in
             [("2026", "or a date, as in"), ("2026-13-01", "is no moment"), ("3 dys", "no unit")]
         {

@@ -2,7 +2,7 @@
 
 use crate::{
     about::{
-        grouped, misfit, missing, not_allowed, plain, unknown_code, with, About, Numbered, Sentence, ZEROS,
+        grouped, misfit, none_of, not_allowed, plain, unknown_code, with, About, Numbered, Sentence, ZEROS,
     },
     spending::beyond_cap,
     time::date,
@@ -16,8 +16,8 @@ pub(crate) fn of_treasury(error: &TreasuryError, about: &About, words: &Words) -
     let amount = |asset: &Asset, amount: &u128| words.amount(asset, *amount);
     match error {
         E::NotAllowed { caller, needed } => not_allowed(caller, needed, words),
-        E::UnknownGrant(id) => missing(Numbered::Grant, *id, about.there_are),
-        E::UnknownProgram(id) => missing(Numbered::Program, *id, about.there_are),
+        E::UnknownGrant(id) => none_of(Numbered::Grant, *id, about.there_are),
+        E::UnknownProgram(id) => none_of(Numbered::Program, *id, about.there_are),
         E::InsufficientFree { asset, free, needed } => with(
             format!("{} are free and not due to epochs, and {} are needed", amount(asset, free), amount(asset, needed)),
             "fund the treasury (`tributary fund`), or ask for less",

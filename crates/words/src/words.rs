@@ -206,6 +206,11 @@ impl Words {
         format!("{} ({})", time::date(at), time::distance(at, self.now))
     }
 
+    /// The same of when something begins or ends that lasts so long.
+    pub fn moment_in(&self, at: Timestamp, length: Millis) -> String {
+        format!("{} ({})", time::date_in(at, length), time::distance(at, self.now))
+    }
+
     /// How far away a moment is: "in 4 days", "2 hours ago".
     pub fn distance(&self, at: Timestamp) -> String {
         time::distance(at, self.now)

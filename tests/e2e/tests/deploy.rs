@@ -90,12 +90,12 @@ fn what_cannot_work_is_told_clearly_and_nothing_is_sent() {
         refused.contains("is no attestor of commits") && refused.contains("nothing was filed"),
         "{refused}"
     );
-    let refused = program.refused("//Charlie", &["attest", "--demo-accounts"]);
+    let refused = program.refused("demo:attestor", &["attest", "--demo-accounts"]);
     assert!(
         refused.contains("--repo") && refused.contains("--csv"),
         "the sample is nobody's work: {refused}"
     );
-    let refused = program.refused("//Charlie", &["attest", "--csv", "work.csv"]);
+    let refused = program.refused("demo:attestor", &["attest", "--csv", "work.csv"]);
     assert!(
         refused.contains("has no account") && refused.contains("ann@x (line 2 of work.csv)"),
         "{refused}"

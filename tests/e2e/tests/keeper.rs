@@ -97,6 +97,7 @@ fn keepers_that_are_killed_doubled_and_cut_off_pay_everybody_once() {
     // Killed as soon as a transaction is final, again and again: in the middle of finalizing and paying.
     for _ in 0..4 {
         let mut keeper = program.start("demo:one", &keep);
+        assert!(keeper.says(" UTC  INFO the keeper starts"), "with the chain's time, as all that it says");
         assert!(keeper.says("transaction="), "there is work for it");
         keeper.kill();
     }

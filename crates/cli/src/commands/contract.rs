@@ -1,6 +1,7 @@
 //! Contracts of anybody: making them, calling them and asking them, by their metadata.
 
 use super::{
+    amounts::asset_of,
     arguments::native,
     given::{Arguments, Named},
     run::Run,
@@ -197,7 +198,7 @@ impl Run for CallArgs {
         let answer = Answer::new().member("contract", &account, &words).with("message", message.label);
         if check {
             let answer = answer.amount_of("deposit", &Asset::Native, deposit(&outcome), &words);
-            print(answer.for_programs("answer", &answered), &answered, &words, context.json);
+            print(answer.for_programs("answer", &answered), &answered, None, &words, context.json);
             return Ok(ExitCode::SUCCESS);
         }
         let outcome = context.place.call(&signer, &call)?;
@@ -205,7 +206,7 @@ impl Run for CallArgs {
         let events = events(&interface, &account, &outcome);
         print_events(&events, &words, context);
         let answer = answer.for_programs("events", events_value(&events));
-        print(answer.for_programs("answer", &answered), &answered, &words, context.json);
+        print(answer.for_programs("answer", &answered), &answered, None, &words, context.json);
         Ok(ExitCode::SUCCESS)
     }
 }
@@ -238,13 +239,18 @@ impl Run for ReadArgs {
         }
         let asker = context.me().unwrap_or(AccountId::from([0; 32]));
         let outcome = context.place.dry_run(&asker, &call)?;
-        let words = context.words()?;
+        let mut words = context.words()?;
         let answered = answer_of(&words.member(&account), &message, &outcome, context)?;
+        let asset = match context.has_dao()? {
+            true => asset_of(&mut context.client()?, &account, message.name(), &call.input),
+            false => None,
+        };
+        words.meet(&mut context.place, asset);
         let answer = Answer::new()
             .for_programs("contract", account_text(&account))
             .for_programs("message", message.label)
             .for_programs("answer", &answered);
-        print(answer, &answered, &words, context.json);
+        print(answer, &answered, asset.as_ref(), &words, context.json);
         Ok(ExitCode::SUCCESS)
     }
 }
@@ -366,7 +372,7 @@ fn answer_of(who: &str, function: &Function, outcome: &Outcome, context: &mut Co
         Some(Said::Value(told)) => bail!("{who} took {name} back: {}", context.words()?.told(&told)),
         Some(Said::Refused(refused)) => Err(match of_type(&refused.path, &refused.bytes) {
             Some(error) => refusal(error),
-            None => anyhow!("{who} refused {name}: {}", context.words()?.told(&refused.error)),
+            None => anyhow!(context.words()?.refused(who, name, &refused.error)),
         }),
         Some(Said::NotUnderstood(_)) => bail!(
             "{who} has no such message as {name}, or takes other arguments: name the metadata of its code with --metadata"
@@ -413,13 +419,13 @@ fn print_events(events: &[(String, Told)], words: &Words, context: &Context) {
     }
 }
 
-/// Prints facts, and an answer below them: for programs it is among the facts.
-fn print(answer: Answer, answered: &Told, words: &Words, as_json: bool) {
+/// Prints facts, and an answer below them, whose amounts may be of one asset: for programs it is among the facts.
+fn print(answer: Answer, answered: &Told, asset: Option<&Asset>, words: &Words, as_json: bool) {
     answer.print(as_json);
     if as_json || *answered == Told::List(Vec::new()) {
         return;
     }
-    for (path, text) in words.told_lines(answered) {
+    for (path, text) in words.told_lines(answered, asset) {
         match path.as_str() {
             "" => println!("{text}"),
             path => println!("{path}: {text}"),

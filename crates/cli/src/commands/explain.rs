@@ -131,7 +131,10 @@ fn explain(
     }
     let at = grid.start_of(index);
     if index >= begun(&program, words.now) {
-        bail!("epoch {index} of program {id} begins {}: nothing can be said of it yet", words.moment(at));
+        bail!(
+            "epoch {index} of program {id} begins {}: nothing can be said of it yet",
+            words.moment_in(at, program.config.epoch_length)
+        );
     }
     let (before, _) = epochs::span(&program, index);
     let log = client.chain.events(since).ok().map(EventLog);
@@ -365,8 +368,9 @@ impl Explained {
         println!("{}\n", sentence::stream(config, words));
         let end = grid(program).end_of(*index);
         let lasts = self.elapsed < config.epoch_length;
+        let moment = |at| words.moment_in(at, config.epoch_length);
         let mut lines: Vec<(&str, String)> = Vec::new();
-        lines.push(("epoch", format!("{} to {}", words.moment(self.at), words.moment(end))));
+        lines.push(("epoch", format!("{} to {}", moment(self.at), moment(end))));
         for counted in &self.counted {
             let (units, metric) =
                 (words.units(counted.metric, counted.amount), words.metric_id(counted.metric));
@@ -381,11 +385,7 @@ impl Explained {
             }
             Basis::Growth => (
                 "contribution",
-                format!(
-                    "{value}: growth of {metric} from {} to {}",
-                    words.moment(self.before),
-                    words.moment(self.at)
-                ),
+                format!("{value}: growth of {metric} from {} to {}", moment(self.before), moment(self.at)),
             ),
         });
         lines.push(("all members", total.clone()));

@@ -1,6 +1,7 @@
 //! Commands that follow one another on a chain, the same on an embedded one and on a node: one file a noun, with the
 //! arguments of its commands and what they do.
 
+mod amounts;
 mod arguments;
 mod attest;
 mod attestations;

@@ -169,7 +169,7 @@ fn state(program: &Program, words: &Words) -> String {
         (_, Some(end)) if end <= words.now => format!("over since {}", words.moment(end)),
         (Some(current), _) => {
             let of = program.config.epochs.map(|count| format!(" (the last is {})", count.saturating_sub(1)));
-            let until = words.moment(grid.end_of(current));
+            let until = words.moment_in(grid.end_of(current), program.config.epoch_length);
             format!("runs: epoch {current}{} lasts until {until}", of.unwrap_or_default())
         }
     }
@@ -308,7 +308,7 @@ fn nothing_due(
     let shares = client.past_values(source, metric, &[member], began).unwrap_or_default();
     let ends = grid.end_of(current);
     let next = match ends > words.now {
-        true => format!("epoch {current} lasts until {}", words.moment(ends)),
+        true => format!("epoch {current} lasts until {}", words.moment_in(ends, program.config.epoch_length)),
         false => format!("it is {}", state(&program, words)),
     };
     let metric = words.metric(&program.config.metric);
@@ -316,7 +316,7 @@ fn nothing_due(
         Some(0) => {
             format!(
                 "it pays by {metric}, of which you had none when epoch {current} began, {}; {next}",
-                words.moment(began)
+                words.moment_in(began, program.config.epoch_length)
             )
         }
         _ if ends > words.now => format!("all that has accrued is paid; {next}, and more accrues until then"),
@@ -587,7 +587,7 @@ fn print_epochs(program: &Program, epochs: &[(EpochIndex, Epoch)], words: &Words
         };
         listing.push([
             index.to_string(),
-            words.moment(grid.end_of(*index)),
+            words.moment_in(grid.end_of(*index), program.config.epoch_length),
             words.amount(asset, epoch.budget),
             words.amount(asset, epoch.paid),
             words.amount(asset, if *index < program.closed { 0 } else { left }),

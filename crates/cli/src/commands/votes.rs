@@ -4,7 +4,7 @@ use super::{mention, metadata::Metadata, run::Run};
 use crate::{answer::Answer, place::Context, purpose::choice_words};
 use anyhow::{bail, Result};
 use std::process::ExitCode;
-use tributary_client::{messages, ChainExt};
+use tributary_client::{messages, AccountId, ChainExt};
 use tributary_interfaces::{
     governor::{Governor, ProposalId, Voted},
     token::Token,
@@ -71,12 +71,26 @@ impl Run for DelegateArgs {
                 "the {part} is a contract of the DAO and votes on nothing: name a member; nothing was sent"
             );
         }
+        goes_elsewhere(context, owner.account(), to)?;
         mention::delegation(context, owner.account())?;
         let client = context.client()?;
         explained(client.chain.submit(&owner, messages::token(client.dao.token).delegate(to)))?;
         let words = context.words()?;
         Answer::new().member("delegate", &to, &words).print(context.json);
         Ok(ExitCode::SUCCESS)
+    }
+}
+
+/// Refuses to send what would change nothing: that the votes of somebody's tokens go where they go already.
+fn goes_elsewhere(context: &mut Context, owner: AccountId, to: AccountId) -> Result<()> {
+    let client = context.client()?;
+    let now = client.chain.read(messages::token(client.dao.token).delegate_of(owner))?;
+    match now == to {
+        true if to == owner => {
+            bail!("you have given your votes to nobody, so they are with you; nothing was sent")
+        }
+        true => bail!("{} has your votes already; nothing was sent", context.words()?.member(&to)),
+        false => Ok(()),
     }
 }
 
@@ -87,6 +101,7 @@ pub struct UndelegateArgs {}
 impl Run for UndelegateArgs {
     fn run(self, context: &mut Context) -> Result<ExitCode> {
         let owner = context.signer("Fern")?;
+        goes_elsewhere(context, owner.account(), owner.account())?;
         mention::delegation(context, owner.account())?;
         let client = context.client()?;
         explained(client.chain.submit(&owner, messages::token(client.dao.token).undelegate()))?;

@@ -49,6 +49,9 @@ impl Args {
     /// Runs it, and tells what came of it.
     pub fn run(self, target: Target, json: bool, console: Console) -> Result<ExitCode> {
         on_its_own(&target)?;
+        if let Some(unused) = unused(&target) {
+            console.say(unused);
+        }
         let native = NativeAsset::usual(target.balance.unwrap_or_default());
         let config = Config::read(self.config.as_deref(), &native)?;
         Report::check(&self.report)?;
@@ -79,6 +82,19 @@ fn on_its_own(target: &Target) -> Result<()> {
         );
     }
     Ok(())
+}
+
+/// What of a target the demo has no use for, and need not refuse: a secret and a history may stand in the environment.
+fn unused(target: &Target) -> Option<String> {
+    let named = [
+        ("--suri (TRIBUTARY_SURI)", target.suri.is_some()),
+        ("--db (TRIBUTARY_DB)", target.db.as_ref().is_some_and(|db| !db.is_empty())),
+        ("--profile (TRIBUTARY_PROFILE)", target.profile.is_some()),
+    ];
+    let named: Vec<&str> = named.into_iter().filter(|(_, named)| *named).map(|(option, _)| option).collect();
+    (!named.is_empty()).then(|| {
+        format!("not used: {}; the demo has a chain of its own, and signs for everybody", named.join(", "))
+    })
 }
 
 /// Runs the whole story. The summary's laws say whether it went by the rules.
@@ -123,4 +139,18 @@ fn run(
 
     console.step("6/6 Account: read back from the chain, and checked against the laws");
     story.account(source)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_demo_has_no_use_for_is_told_and_not_passed_over_in_silence() {
+        let with_key = Target { suri: Some("//Alice".to_owned()), ..Target::default() };
+        assert!(on_its_own(&with_key).is_ok(), "a secret may stand in the environment");
+        let told = unused(&with_key).unwrap();
+        assert!(told.starts_with("not used: --suri (TRIBUTARY_SURI); ") && !told.contains("Alice"), "{told}");
+        assert_eq!(unused(&Target { db: Some(String::new()), ..Target::default() }), None);
+    }
 }

@@ -60,7 +60,7 @@ fn a_contract_s_own_errors_are_told_by_name_with_what_is_in_them() {
     local.ok(&["call", "tributary-stake", "stake", "--value", "5"]);
     let before = local.bytes();
     let refused = local.refused(&["call", "tributary-stake", "unstake", "amount=9000000000000"]);
-    assert!(refused.contains("refused unstake: NotStaked: staked: 5000000000000, asked: 9000000000000"));
+    assert!(refused.contains("refuses unstake: NotStaked: staked: 5000000000000, asked: 9000000000000"));
     assert!(refused.contains("nothing has changed"), "{refused}");
     // The suite's own errors have their words, whoever answers with them.
     let asked = local.refused(&["read", "tributary-stake", "past_total", "metric=7", "at=1"]);
@@ -183,6 +183,12 @@ fn a_dao_s_contracts_are_asked_without_naming_their_metadata_and_refuse_in_their
     local.ok(&["fund", "12.5"]);
     let vault = local.ok(&["read", "treasury", "vault", "asset=Native"]);
     assert_eq!(amount(&vault["answer"], "free"), 12_500_000_000_000);
+    let read = ["--local", "chain.db", "--balance", "u128", "read"];
+    let told = |asked: &[&str]| success(&tributary(local.folder(), &[&read, asked].concat()));
+    let vault = told(&["treasury", "vault", "asset=Native"]);
+    assert!(vault.contains("free: 12500000000000 (12.5 UNIT)"), "people read amounts in their unit: {vault}");
+    let balance = told(&["token", "balance_of", "owner=Fern"]);
+    assert!(balance.contains(" TRIB)"), "{balance}");
     let refused = local.refused(&["call", "treasury", "pause"]);
     assert!(
         refused.contains("the treasury says: Fern (5") && refused.contains("may not do this"),
@@ -227,7 +233,7 @@ fn an_attestor_is_made_with_accounts_by_name_and_its_metadata_may_be_named() {
     let at = format!("at={}", now - 1);
     let attest = ["call", address, "attest", "members=[\"Fern\"]", &at];
     let refused = local.refused(&attest);
-    assert!(refused.contains("refused attest: NoPart: Fern (5"), "{refused}");
+    assert!(refused.contains("refuses attest: NoPart: Fern (5"), "{refused}");
     // Metadata of other code is used, and said to be.
     let token = built("token");
     let refused = local.refused(&[&attest[..], &["--metadata", &token]].concat());

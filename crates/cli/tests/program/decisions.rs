@@ -345,6 +345,14 @@ fn refused_whole(local: &Local, arguments: &[&str]) -> String {
 }
 
 #[test]
+fn an_action_about_an_attestation_is_told_in_a_whole_sentence_that_there_is_none() {
+    let local = Local::found("");
+    let (passes, told) = checked(&local, &action("do = \"revoke\"\nattestation = 3"));
+    assert!(!passes && told.contains("there is no attestation 3, and no other yet"), "{told}");
+    assert!(!told.contains("; \n") && !told.trim_end().ends_with(';'), "{told}");
+}
+
+#[test]
 fn every_transaction_that_would_fail_says_so_in_words_with_the_next_step_and_nothing_has_changed() {
     let local = Local::found("");
     local.ok(&["fund", "10"]);
@@ -399,10 +407,14 @@ fn every_transaction_that_would_fail_says_so_in_words_with_the_next_step_and_not
     local.ok(&["execute", "1"]);
     expect(&["execute", "1"], &["proposal 1 is executed", "nothing left to do"]);
     expect(&["cancel", "1"], &["proposal 1 is executed", "nothing left to stop"]);
+    expect(&["undelegate"], &["you have given your votes to nobody", "nothing was sent"]);
+    local.ok(&["delegate", "demo:Gale"]);
+    expect(&["delegate", "demo:Gale"], &["Gale (5", "has your votes already", "nothing was sent"]);
+    local.ok(&["undelegate"]);
     local.file("more.csv", "member,metric,amount\nbo,docs,2\n");
     expect(
         &["attest", "--csv", "more.csv", "--suri", "demo:ann"],
-        &["is no attestor of docs (metric 5); attestor (5", "is: sign with that key"],
+        &["is no attestor of any metric; attestor (5", "is: sign with that key"],
     );
     expect(&["challenge", "0", "--reason", "why"], &["attestation 0"]);
     expect(

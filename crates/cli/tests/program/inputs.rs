@@ -437,3 +437,16 @@ fn two_members_with_one_account_are_told_what_to_do_if_they_are_one_and_if_they_
         }
     }
 }
+
+#[test]
+fn what_is_wrong_in_the_contributions_and_in_the_praise_is_told_at_once() {
+    let folder = folder_with("members.csv", "member\nann@x\nbo@x\n");
+    std::fs::write(folder.path().join("work.csv"), "member,metric,amount\nzed@x,docs,1\n").unwrap();
+    let kudos = "member,metric,amount,from\nann@x,kudos,1,yan@x\nxi@x,kudos,1,bo@x\n";
+    std::fs::write(folder.path().join("kudos.csv"), kudos).unwrap();
+    let measure = ["measure", "--csv", "work.csv", "--kudos", "kudos.csv", "--members", "members.csv"];
+    let said = error(&tributary(folder.path(), &measure));
+    for (file, unknown) in [("work.csv", "zed@x"), ("kudos.csv", "yan@x"), ("kudos.csv", "xi@x")] {
+        assert!(said.contains(file) && said.contains(unknown), "{unknown} is not in {said}");
+    }
+}

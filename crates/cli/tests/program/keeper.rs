@@ -252,6 +252,17 @@ fn one_round_of_a_keeper_and_what_no_waiting_cures_end_at_once() {
     assert!(once.contains("the chain cannot be used") && once.contains(&url), "{once}");
     assert!(run(&["--budget", "much"]).contains("--budget \"much\": an amount is digits"));
     assert!(run(&["--interval", "soon"]).contains("no span of time"));
+    // Also what is wrong in a file, though the node is away.
+    std::fs::write(folder.path().join("wrong.csv"), "member,account\nann@x,5Abc\n").unwrap();
+    for (file, why) in [
+        ("wrong.csv", "line 2 of the members file wrong.csv: "),
+        ("none.csv", "cannot read none.csv: there is no such file"),
+    ] {
+        let keeper = tributary(folder.path(), &[&on_node[..], &["--members", file]].concat());
+        assert_eq!(keeper.status.code(), Some(1));
+        let told = error(&keeper);
+        assert!(told.contains(why) && told.contains(file), "{told}");
+    }
     let elsewhere =
         tributary(folder.path(), &["--url", "ws://example.org:1", "--suri", "demo:keeper", "keeper"]);
     assert!(error(&elsewhere).contains("wss://"), "no node will ever be reached like this");

@@ -80,3 +80,28 @@ fn a_ballot_that_cannot_count_is_not_signed() {
     local.ok(&["sign-vote", "0", "against", "--suri", "demo:Gale", "--out", "b.json"]);
     local.ok(&["relay", "b.json"]);
 }
+
+#[test]
+fn a_ballot_that_somebody_relayed_is_told_once_as_the_vote_and_one_that_was_taken_back_as_that() {
+    let local = with_poll();
+    local.ok(&["sign-vote", "0", "for", "--suri", "demo:Gale", "--out", "ballot.json"]);
+    local.ok(&["relay", "ballot.json"]);
+    local.ok(&["sign-delegate", "Gale", "--out", "delegation.json"]);
+    local.ok(&["relay", "delegation.json"]);
+    local.ok(&["unsign-vote", "0", "--suri", "demo:Hale"]);
+    let log = local.ok(&["log", "--since", "1day"]);
+    let told: Vec<&str> = log.as_array().unwrap().iter().filter_map(|event| event["text"].as_str()).collect();
+    let of = |name: &str| told.iter().filter(|text| text.starts_with(name)).copied().collect::<Vec<_>>();
+    assert_eq!(of("Gale").len(), 1, "{told:?}");
+    assert!(of("Gale")[0].contains("voted for"), "{told:?}");
+    assert!(of("Fern").iter().any(|text| text.contains("gave their votes to Gale")), "{told:?}");
+    assert!(!told.iter().any(|text| text.contains("signed changes nothing")), "{told:?}");
+    assert_eq!(of("Hale").len(), 1, "{told:?}");
+    assert!(
+        of("Hale")[0].contains("took back a ballot that they had signed on proposal 0 “Meet?”"),
+        "{told:?}"
+    );
+    // Machines are told of all.
+    let used = log.as_array().unwrap().iter().filter(|event| event["event"] == "NonceUsed");
+    assert_eq!(used.count(), 3);
+}

@@ -31,6 +31,10 @@ fn what_a_person_writes_and_cannot_be_taken_is_told_with_what_to_write() {
         (&["log", "--since", "2026-13-01"], &["\"2026-13-01\" is no moment", "\"2026-12-01\""]),
         (&["keeper", "--once", "--interval", "0s"], &["--interval: it must be longer than nothing"]),
         (&["keeper", "--listen", "here"], &["'here'", "write an address and a port, as in 127.0.0.1:"]),
+        (
+            &["log", "--since", "in 3 days"],
+            &["\"in 3 days\" is still to come, as it is 2026-01-0", "\"7days\""],
+        ),
         (&["delegate", "treasury"], &["the treasury is a contract of the DAO", "name a member"]),
         (&["balance", "me"], &["\"me\" is whoever signs: whose key?"]),
     ] {
@@ -46,6 +50,7 @@ fn what_is_meant_all_the_same_is_taken() {
     for command in [
         &["read", "treasury", "vault", "asset=native"][..],
         &["balance", "Demo:fern"],
+        &["delegate", "Gale"],
         &["delegate", "me"],
         &["log", "--since", "2026-01-01"],
         &["log", "--since", "3 days ago"],

@@ -422,14 +422,17 @@ impl<'a> Season<'a> {
             (self.capped > 0, Note::LinesCapped { commits: self.capped, cap: self.options.line_cap }),
         ];
         let notes = notes.into_iter().filter_map(|(holds, note)| holds.then_some(note));
-        // What of another encoding git takes for lines says nothing.
-        let wide = self.repository.mailmap_is_wide();
-        let of_mailmap = if wide.is_some() { Vec::new() } else { self.notes_of_mailmap() };
-        let wide = wide.map(|encoding| Note::MailmapWide { encoding });
-        notes.chain(wide).chain(of_mailmap).chain(self.roster.notes()).collect()
+        notes.chain(self.notes_of_mailmap()).chain(self.roster.notes()).collect()
     }
 
     fn notes_of_mailmap(&self) -> Vec<Note> {
+        // What git takes for lines of a link, or of another encoding, says nothing.
+        if let Some(target) = self.repository.mailmap_leads_to() {
+            return vec![Note::MailmapLink { target: readable_text(&target) }];
+        }
+        if let Some(encoding) = self.repository.mailmap_is_wide() {
+            return vec![Note::MailmapWide { encoding }];
+        }
         let targets = self.unusable_targets.iter().map(|(target, who)| Note::MailmapUnusable {
             target: readable_text(target),
             line: self.repository.line_of_mailmap(target),

@@ -26,4 +26,4 @@ pub use on_record::{Filed, OnRecord};
 pub use options::{GitOptions, Progress};
 pub use place::clean_up;
 pub use range::GitRange;
-pub use roster::{Identities, ProbablyOne, Shared};
+pub use roster::{Identities, ProbablyOne, Shared, Tie};

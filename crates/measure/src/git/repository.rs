@@ -154,6 +154,13 @@ impl Repository {
         self.mailmap().map(|mailmap| without_address(&mailmap)).unwrap_or_default()
     }
 
+    /// Where `.mailmap` leads, if it is a symbolic link.
+    pub(super) fn mailmap_leads_to(&self) -> Option<Vec<u8>> {
+        let args = ["ls-tree", "-z", "--full-tree", "HEAD", "--", ".mailmap"];
+        let listed = self.git().ask(GitStep::Mailmap, &args).ok()?.succeeded().ok()?;
+        listed.starts_with(b"120000 ").then(|| self.mailmap()).flatten()
+    }
+
     /// In which encoding `.mailmap` is, if it is one that git does not read.
     pub(super) fn mailmap_is_wide(&self) -> Option<&'static str> {
         tributary_files::wide(&self.mailmap()?)

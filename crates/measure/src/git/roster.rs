@@ -58,6 +58,32 @@ pub struct ProbablyOne {
     pub others: Vec<Identity>,
     /// What they have in common.
     pub shared: BTreeSet<Shared>,
+    /// Who of them has what in common with whom.
+    pub ties: BTreeSet<Tie>,
+}
+
+/// Some of a group, and what makes them one.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Tie {
+    /// In the order of their identities.
+    pub members: Vec<Identity>,
+    /// What it is.
+    pub shared: Shared,
+}
+
+impl ProbablyOne {
+    /// Why they are probably one: where some of them have nothing in common but a third, who shares what with whom.
+    pub fn why(&self) -> Vec<String> {
+        let all = self.others.len().saturating_add(1);
+        if self.ties.iter().all(|tie| tie.members.len() == all) {
+            return self.shared.iter().map(|shared| shared.words().to_owned()).collect();
+        }
+        let told = |tie: &Tie| {
+            let members: Vec<&str> = tie.members.iter().map(Identity::as_str).collect();
+            format!("{} have {}", members.join(" and "), tie.shared.words())
+        };
+        self.ties.iter().map(told).collect()
+    }
 }
 
 /// What members have in common who are probably one.
@@ -139,7 +165,7 @@ impl Roster {
         let groups = self.groups();
         let mut mailmap = Vec::new();
         for group in &groups {
-            let why = group.shared.iter().map(Shared::words).collect::<Vec<_>>().join(", ");
+            let why = group.why().join(", ");
             mailmap.extend(format!("# {}: {why}\n", group.name).into_bytes());
             for other in &group.others {
                 self.lines(&mut mailmap, group, other);
@@ -188,15 +214,22 @@ impl Roster {
             bearers.insert((login, Shared::Login), others);
         }
         let mut union = Union::new(all.len());
-        let mut reasons: Vec<(usize, Shared)> = Vec::new();
-        for ((_, shared), members) in &bearers {
-            let Some((first, rest)) = members.split_first() else { continue };
+        let mut reasons: Vec<(usize, Tie)> = Vec::new();
+        for ((_, shared), bearing) in &bearers {
+            let Some((first, rest)) = bearing.split_first() else { continue };
             rest.iter().for_each(|other| union.join(*first, *other));
-            reasons.extend((!rest.is_empty()).then_some((*first, *shared)));
+            let mut members: Vec<Identity> =
+                bearing.iter().filter_map(|index| Some((*all.get(*index)?.0).clone())).collect();
+            members.sort();
+            reasons.extend((!rest.is_empty()).then_some((*first, Tie { members, shared: *shared })));
         }
         let mut parts: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
         (0..all.len()).for_each(|index| parts.entry(union.root(index)).or_default().push(index));
         let mut groups: Vec<ProbablyOne> = Vec::new();
+        let ties = |root: usize| -> BTreeSet<Tie> {
+            let own = reasons.iter().filter(|(first, _)| union.root(*first) == root);
+            own.map(|(_, tie)| tie.clone()).collect()
+        };
         for (root, members) in parts.into_iter().filter(|(_, members)| members.len() > 1) {
             let entries = || members.iter().filter_map(|index| all.get(*index));
             let Some((keep, _)) = entries().max_by_key(|(identity, entry)| fitness(identity, entry)) else {
@@ -215,11 +248,8 @@ impl Roster {
                     .map(|(identity, _)| (*identity).clone())
                     .filter(|other| other != *keep)
                     .collect(),
-                shared: reasons
-                    .iter()
-                    .filter(|(first, _)| union.root(*first) == root)
-                    .map(|(_, why)| *why)
-                    .collect(),
+                shared: ties(root).iter().map(|tie| tie.shared).collect(),
+                ties: ties(root),
             });
         }
         groups

@@ -110,8 +110,9 @@ fn epochs(summary: &Summary) -> Card {
 }
 
 fn attestations(summary: &Summary) -> Card {
-    let disputed = amount::grouped(summary.disputes.len() as u128);
-    count("Attestations", summary.attestations.total().into(), format!("{disputed} challenged"))
+    // All that ever were: what became of them, and how many are undecided, stands with the attestations.
+    let challenges = tributary_text::counted(summary.disputes.len() as u64, "challenge");
+    count("Attestations", summary.attestations.total().into(), format!("{challenges} so far"))
 }
 
 fn laws(summary: &Summary) -> Card {

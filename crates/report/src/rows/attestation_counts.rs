@@ -30,7 +30,7 @@ impl AttestationCounts {
     pub fn by_state(&self) -> [(&'static str, u64); 6] {
         [
             ("pending", self.pending),
-            ("challenged", self.challenged),
+            ("challenged, undecided", self.challenged),
             ("finalized", self.finalized),
             ("retracted", self.retracted),
             ("rejected", self.rejected),
@@ -52,7 +52,7 @@ impl AttestationCounts {
             one_of(in_window, "may still be challenged", "may still be challenged")
                 .map(|told| format!("{told}{ends}")),
             one_of(self.to_finalize, "waits to be finalized", "wait to be finalized"),
-            one_of(self.challenged, "is challenged", "are challenged"),
+            one_of(self.challenged, "is challenged and undecided", "are challenged and undecided"),
         ];
         let told: Vec<String> = told.into_iter().flatten().collect();
         (!told.is_empty()).then(|| told.join(", "))
@@ -82,7 +82,7 @@ mod tests {
             counts.waiting().as_deref(),
             Some(
                 "1,002 may still be challenged (the next window ends 2026-11-27 14:05 UTC), 1 waits to be finalized, \
-                 2 are challenged"
+                 2 are challenged and undecided"
             )
         );
         assert_eq!(AttestationCounts { finalized: 9, ..AttestationCounts::default() }.waiting(), None);

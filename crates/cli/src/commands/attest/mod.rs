@@ -113,6 +113,12 @@ pub fn attest(context: &mut Context, input: &Input, options: &Options) -> Result
     let scope = Scope::of_metrics(metrics.values().map(|(_, terms)| terms)).not_refusing();
     let mut metrics: Vec<_> = metrics.into_values().collect();
     metrics.sort_by_key(|(id, _)| *id);
+    // Before all that whoever may not attest could do nothing about.
+    if let Some(why) =
+        attestor.as_ref().and_then(|attestor| not_attestor(&metrics, &attestor.account(), &words))
+    {
+        bail!("nothing was filed: {why}");
+    }
     let on_record = Filed::read(&mut client, &metrics, options.all_new, known.clone())?;
     let (measurement, passed_over) = input.rest(&scope, console, &on_record).context("nothing was filed")?;
     if measurement.nobody() && passed_over == 0 && input.since.is_none() {
@@ -232,6 +238,29 @@ pub fn attest(context: &mut Context, input: &Input, options: &Options) -> Result
         );
     }
     Ok(if filed == planned && planned == total { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// That somebody may attest nothing at all, and who may.
+fn not_attestor(metrics: &[(MetricId, MetricConfig)], who: &AccountId, words: &Words) -> Option<String> {
+    if metrics.is_empty() || metrics.iter().any(|(_, terms)| terms.attestors.contains(who)) {
+        return None;
+    }
+    let attestors: BTreeSet<AccountId> =
+        metrics.iter().flat_map(|(_, terms)| terms.attestors.iter().copied()).collect();
+    let named: Vec<String> = attestors.iter().take(NAMED).map(|attestor| words.member(attestor)).collect();
+    let may = match named.as_slice() {
+        [] => "nobody is".to_owned(),
+        [one] => format!("{one} is: sign with that key (--keystore)"),
+        several => format!("{} are: sign with a key of theirs (--keystore)", several.join(", ")),
+    };
+    let of = match metrics {
+        [(only, _)] => words.metric_id(*only),
+        _ => "any metric".to_owned(),
+    };
+    Some(format!(
+        "{} is no attestor of {of}; {may}; a proposal with `update-metric` changes who is",
+        words.member(who)
+    ))
 }
 
 /// Demo accounts are anybody's: on a chain where something is worth something, nobody is credited by one.

@@ -11,7 +11,9 @@ use tributary_interfaces::{
     factory::{Dao, Part},
     governor::{self, ProposalId, Settings},
     metrics::{self, AttestationId, Claim, MetricConfig},
+    signed::NonceUsed,
     source::MetricId,
+    token,
     treasury::{Asset, GrantId, ProgramConfig, ProgramId},
 };
 use tributary_proposals::texts::titles;
@@ -35,6 +37,8 @@ pub(super) struct Known<'a> {
     pub(super) terms_before: BTreeMap<At, MetricConfig>,
     pub(super) settings_before: BTreeMap<At, Settings>,
     pub(super) grants: BTreeMap<GrantId, (AccountId, Asset)>,
+    /// Which used up signatures are told with what they were used for.
+    pub(super) told_with: BTreeSet<At>,
     /// By proposal, block and new end of a vote whose end has changed: the end before that.
     pub(super) ends_before: EndsBefore,
 }
@@ -84,6 +88,27 @@ pub(super) fn ends_before(
         known.insert(proposal, ends);
     }
     Ok(before)
+}
+
+/// Which signatures were used up by what the same call tells right after: a ballot, or a delegation, that somebody
+/// relayed. Whose signature is followed by none of theirs has taken it back.
+pub(super) fn told_with(events: &[ContractEvent]) -> BTreeSet<At> {
+    let used = events.iter().enumerate().filter_map(|(index, event)| {
+        let NonceUsed { signer, proposal, .. } = event.decode()?;
+        let later = events.get(index.saturating_add(1)..).unwrap_or_default();
+        let mut same = later
+            .iter()
+            .take_while(|other| other.block == event.block && other.decode::<NonceUsed>().is_none())
+            .filter(|other| other.contract == event.contract);
+        let is_for = |other: &ContractEvent| match proposal {
+            Some(proposal) => other
+                .decode::<governor::Voted>()
+                .is_some_and(|voted| (voted.proposal, voted.voter) == (proposal, signer)),
+            None => other.decode::<token::DelegateChanged>().is_some_and(|change| change.owner == signer),
+        };
+        same.next().filter(|next| is_for(next)).map(|_| at(event))
+    });
+    used.collect()
 }
 
 impl<'a> Known<'a> {
@@ -143,6 +168,7 @@ impl<'a> Known<'a> {
                 settings_before.extend(settings.replace(set.settings).map(|old| (at(event), old)));
             }
         }
+        let told_with = told_with(&log.0);
         Ok(Self {
             words,
             dao,
@@ -153,6 +179,7 @@ impl<'a> Known<'a> {
             terms_before,
             settings_before,
             grants,
+            told_with,
             ends_before,
         })
     }

@@ -38,8 +38,15 @@ impl Known<'_> {
         if event.decode::<CodeSet>().is_some() {
             return Some(format!("the {part} runs new code"));
         }
-        let used = event.decode::<NonceUsed>()?;
-        Some(format!("a signature of {} was used up at the {part}", self.who(&used.signer)))
+        let used = event.decode::<NonceUsed>().filter(|_| !self.told_with.contains(&at(event)))?;
+        let who = self.who(&used.signer);
+        Some(match used.proposal {
+            Some(proposal) => {
+                format!("{who} took back a ballot that they had signed on {}", self.title(proposal))
+            }
+            // Whoever has the votes already is given nothing that would be told.
+            None => format!("a delegation that {who} had signed changes nothing any more"),
+        })
     }
 
     fn of_token(&self, event: &ContractEvent) -> Option<String> {

@@ -101,6 +101,8 @@ impl Run for ServeArgs {
         let interval = Span::try_from(interval).map_err(|error| anyhow!("--interval: {error}"))?;
         ensure!(interval.0 > 0, "--interval: it must be longer than nothing");
         let origins = origin.iter().map(|origin| known_origin(origin)).collect::<Result<_>>()?;
+        // A mistake in the members file is told before anything is served; what becomes one later ends nothing.
+        context.names()?;
         let archive = Archive::open(Some(&at))?;
         let mut hooks = match webhook.is_empty() {
             true => None,

@@ -9,7 +9,7 @@ use crate::{
 use anyhow::Result;
 use serde_json::Value;
 use std::collections::BTreeMap;
-use tributary_client::{describe, messages, Chain, ChainExt, DaoClient};
+use tributary_client::{describe, messages, Chain, ChainExt, DaoClient, Timestamp};
 use tributary_interfaces::treasury::{
     Asset, Budget, Program, ProgramConfig, ProgramId, Spending, Treasury, Vault,
 };
@@ -133,18 +133,18 @@ impl Holding {
         let amount = |value| words.amount_here(asset, value);
         let mut warnings = Vec::new();
         match (promised(streams), *runway) {
-            (Some(promised), Runway::Lasts { until, program, epoch, .. }) if promised > vault.free => {
+            (Some(promised), Runway::Lasts { until, program, epoch, begins }) if promised > vault.free => {
                 warnings.push(format!(
                     "programs promise {} more, but {} is free: epoch {epoch} of program {program}, {}, is the first that \
                      is not covered",
                     amount(promised),
                     amount(vault.free),
-                    words.moment(until)
+                    told_uncovered(until, begins, words)
                 ));
             }
-            (_, Runway::Lasts { until, program, epoch, .. }) => warnings.push(format!(
+            (_, Runway::Lasts { until, program, epoch, begins }) => warnings.push(format!(
                 "what is free does not cover epoch {epoch} of program {program}, {}, unless more arrives",
-                words.moment(until)
+                told_uncovered(until, begins, words)
             )),
             _ => {}
         }
@@ -291,9 +291,22 @@ fn told_stream(stream: &Stream, rule: Option<&ProgramConfig>, words: &Words) -> 
     format!("program {}: {}, {count}{lately}", stream.program, sentence::rate(rule, words))
 }
 
+/// When an epoch that is not covered wants its money.
+fn told_uncovered(until: Timestamp, begins: Timestamp, words: &Words) -> String {
+    match until > words.now {
+        true => words.moment(until),
+        false => format!("which began {}", words.moment(begins)),
+    }
+}
+
 fn told_runway(runway: &Runway, asset: &Asset, words: &Words) -> String {
     match *runway {
         Runway::NothingPromised => "no program takes anything from it".to_owned(),
+        // All epochs have begun, and wait to be opened.
+        Runway::Covers { until, left } if until <= words.now => format!(
+            "all that programs promise: their last epochs have begun; then {} is left",
+            words.amount_here(asset, left)
+        ),
         Runway::Covers { until, left } => format!(
             "all that programs promise, until {}; then {} is left",
             words.moment(until),
@@ -337,7 +350,7 @@ fn told_cap(spending: &Spending, asset: &Asset, words: &Words) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use tributary_client::{Millis, Timestamp};
+    use tributary_client::Millis;
     use tributary_core::DAY;
 
     fn fixed(program: ProgramId, amount: u128, length: Millis, left: Option<u32>) -> Stream {
@@ -356,6 +369,15 @@ mod tests {
         let told = told_runway(&runway(vec![overdue], 5, words.now), &Asset::Native, &words);
         assert!(told.starts_with("no longer: epoch 1 of program 0, which began 2026-02-19"), "{told}");
         assert!(told.ends_with("(281 days ago), waits for money"), "{told}");
+        // Nor where all is covered that has begun, and in what is warned of.
+        let begun = Stream { next: words.now - 2 * DAY, ..fixed(0, 10, DAY, Some(1)) };
+        let told = told_runway(&runway(vec![begun], 15, words.now), &Asset::Native, &words);
+        assert_eq!(
+            told,
+            "all that programs promise: their last epochs have begun; then 0.000000000005 UNIT is left"
+        );
+        let warned = told_uncovered(words.now, words.now - 2 * DAY, &words);
+        assert_eq!(warned, "which began 2026-11-25 14:05 UTC (2 days ago)");
     }
 
     #[test]
