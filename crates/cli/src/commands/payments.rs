@@ -171,6 +171,7 @@ pub fn pay(context: &mut Context, id: ProgramId) -> Result<()> {
         }
     }
     let (round, is_behind) = explained(paid)?;
+    let is_registry_s = program.config.metric.source == client.dao.metrics;
     let others = others(&mut client, id, &program, &members, since, &words)?;
     let waits = waits(&mut client, id, &program, &words)?;
     if let (true, Some(waits), 1..) = (is_behind, &waits, round.members_paid) {
@@ -180,9 +181,7 @@ pub fn pay(context: &mut Context, id: ProgramId) -> Result<()> {
         let why = match (waits, &others) {
             _ if round.failed > 0 => "no transfer arrives".to_owned(),
             (Some(waits), _) => format!("the next epoch {}", waits.told(&words)),
-            (None, _) if members.is_empty() && program.config.metric.source == client.dao.metrics => {
-                "the registry has no members yet".to_owned()
-            }
+            (None, _) if members.is_empty() && is_registry_s => "the registry has no members yet".to_owned(),
             (None, _) if members.is_empty() => {
                 format!(
                     "the registry has no members yet, and who is none claims for themselves: `tributary claim {id}`"
