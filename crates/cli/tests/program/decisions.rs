@@ -129,7 +129,7 @@ fn a_check_tries_actions_in_their_order_each_on_what_those_before_it_left() {
         "action 1: Count talks",
         "action 3: the treasury says: 271 UNIT are free",
         "action 5: Pay 6 UNIT to Iris",
-        "line 13, column 10: action 2, metric: there is no metric \"talks\" yet: action 1 defines it",
+        "line 14, column 10: action 2, metric: there is no metric \"talks\" yet: action 1 defines it",
         "action 4, metric: there is no metric \"talks\" yet: action 1 defines it",
     ] {
         assert!(told.contains(part), "{part} is not in {told}");
