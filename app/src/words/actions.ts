@@ -119,7 +119,7 @@ const SENTENCES: Record<string, Sentence> = {
     const told = (one: treasury.ProgramConfig) => programTerms(one, words, before.metrics)
     const streamed = stream(config, words, before.metrics)
     const { what, details } = changing(
-      `Change program ${program} from its next epoch on: ${streamed.charAt(0).toLowerCase()}${streamed.slice(1)}`,
+      `End program ${program} with its current epoch, and go on as a new program with its own number: ${streamed.charAt(0).toLowerCase()}${streamed.slice(1)}`,
       before.programs[program] && told(before.programs[program].config),
       told(config),
     )

@@ -11,7 +11,7 @@ use ink::{
 };
 use scale::{Decode, Encode};
 use std::{fmt::Debug, marker::PhantomData};
-use tributary_interfaces::{governor::Action, Timestamp};
+use tributary_interfaces::{governor::Action, treasury::MAX_ANSWER, Timestamp};
 
 /// What a call costs, deterministic for the same state: `ref_time` in picoseconds of reference
 /// hardware, `proof_size` in bytes.
@@ -53,6 +53,14 @@ pub struct Outcome {
     /// Storage deposit charged, or refunded if negative.
     pub deposit: i128,
     pub events: Vec<ContractEvent>,
+}
+
+impl Outcome {
+    /// How long the answer is, where it is longer than a contract that asks can take in: whatever it says, that one's
+    /// call ends.
+    pub fn too_long(&self) -> Option<usize> {
+        Some(self.output.len()).filter(|length| *length > MAX_ANSWER)
+    }
 }
 
 /// Why a chain did not run something.
@@ -324,9 +332,6 @@ impl<Args: Encode, R> From<Message<Args, R>> for Call<R> {
     }
 }
 
-/// The most that a contract takes in of another's answer: ink!'s buffer.
-const LONGEST_ANSWER: usize = 16 * 1024;
-
 /// Why a typed call has no result.
 #[derive(Debug, thiserror::Error)]
 pub enum CallError<E: Debug> {
@@ -342,9 +347,12 @@ pub enum CallError<E: Debug> {
     /// The answer has so many bytes: whatever it says, a contract that asks cannot take it in, and its call ends.
     #[error(
         "its answer has {} KiB, which is more than the {} KiB that another contract can take in",
-        .0.div_ceil(1024), LONGEST_ANSWER / 1024
+        .0.div_ceil(1024), MAX_ANSWER / 1024
     )]
     TooLong(usize),
+    /// A source was asked about so many members, and answers for so many others.
+    #[error("its list of values has a length of {told}, where it was asked about {asked}")]
+    WrongCount { asked: usize, told: usize },
     #[error(transparent)]
     Chain(#[from] ChainError),
 }
@@ -428,8 +436,8 @@ fn receipt<T: Decode, E: Decode + Debug>(outcome: Outcome) -> Result<Receipt<T>,
 }
 
 fn decode<R: Decode, E: Debug>(outcome: &Outcome) -> Result<R, CallError<E>> {
-    if outcome.output.len() > LONGEST_ANSWER {
-        return Err(CallError::TooLong(outcome.output.len()));
+    if let Some(length) = outcome.too_long() {
+        return Err(CallError::TooLong(length));
     }
     MessageResult::<R>::decode(&mut outcome.output.as_slice())
         .map_err(|_| CallError::BadAnswer)?

@@ -149,7 +149,7 @@ impl<C: Chain> DaoClient<'_, C> {
             let call = messages::source(source).past_values(metric, batch.to_vec(), at);
             let found = self.chain.try_call(&nobody, call)?.value;
             if found.len() != batch.len() {
-                return Err(CallError::BadAnswer);
+                return Err(CallError::WrongCount { asked: batch.len(), told: found.len() });
             }
             values.extend(found);
         }
@@ -335,6 +335,7 @@ fn unrefused<E: std::fmt::Debug>(error: CallError<()>) -> CallError<E> {
     match error {
         CallError::Contract(()) | CallError::BadAnswer => CallError::BadAnswer,
         CallError::TooLong(bytes) => CallError::TooLong(bytes),
+        CallError::WrongCount { asked, told } => CallError::WrongCount { asked, told },
         CallError::NotUnderstood(error) => CallError::NotUnderstood(error),
         CallError::Chain(error) => CallError::Chain(error),
     }

@@ -2,7 +2,7 @@
 
 use crate::{
     account_text, hex,
-    moments::{held, is_moment, written},
+    moments::{held, is_moment, is_span, written},
     ContractEvent,
 };
 use ink::{
@@ -28,6 +28,8 @@ pub enum Told {
     Large(u128),
     /// In milliseconds since 1970; a number for programs.
     Moment(u64),
+    /// In milliseconds; a number for programs.
+    Span(u64),
     Text(String),
     List(Vec<Told>),
     Fields(Vec<(String, Told)>),
@@ -39,7 +41,7 @@ impl From<&Told> for serde_json::Value {
         match told {
             Told::Nothing => Self::Null,
             Told::Flag(flag) => (*flag).into(),
-            Told::Number(number) | Told::Moment(number) => (*number).into(),
+            Told::Number(number) | Told::Moment(number) | Told::Span(number) => (*number).into(),
             Told::Large(number) => number.to_string().into(),
             Told::Text(text) => text.clone().into(),
             Told::List(items) => items.iter().map(Self::from).collect(),
@@ -56,7 +58,7 @@ impl fmt::Display for Told {
         match self {
             Self::Nothing => write!(f, "none"),
             Self::Flag(flag) => write!(f, "{flag}"),
-            Self::Number(number) | Self::Moment(number) => write!(f, "{number}"),
+            Self::Number(number) | Self::Moment(number) | Self::Span(number) => write!(f, "{number}"),
             Self::Large(number) => write!(f, "{number}"),
             Self::Text(text) => write!(f, "{text}"),
             Self::List(items) => {
@@ -168,6 +170,7 @@ fn plain(value: Value<u32>, written: Option<&str>, registry: &PortableRegistry) 
         ValueDef::Primitive(Primitive::String(text)) => Told::Text(text),
         ValueDef::Primitive(Primitive::U128(number)) => match u64::try_from(number) {
             Ok(number) if !large && is_moment(written) => Told::Moment(number),
+            Ok(number) if !large && is_span(written) => Told::Span(number),
             Ok(number) if !large => Told::Number(number),
             _ => Told::Large(number),
         },

@@ -1,8 +1,8 @@
 //! Values as people write them, encoded as a contract's types want them.
 
 use crate::{
-    moments::{held, is_moment},
-    unhex, AccountId, Timestamp,
+    moments::{held, is_moment, is_span},
+    unhex, AccountId, Millis, Timestamp,
 };
 use ink::scale_info::{
     form::PortableForm, Field, PortableRegistry, Type, TypeDef, TypeDefPrimitive as Kind, Variant,
@@ -53,6 +53,7 @@ impl std::error::Error for Misfit {}
 pub trait Names {
     fn account(&mut self, text: &str) -> Result<AccountId, String>;
     fn moment(&mut self, text: &str) -> Result<Timestamp, String>;
+    fn span(&mut self, text: &str) -> Result<Millis, String>;
 }
 
 /// A type, and how it is written where it is used: that may tell of a number what it counts.
@@ -161,6 +162,11 @@ impl Giver<'_, '_> {
                 if is_moment(of.written) && !is_number(text) =>
             {
                 self.names.moment(text).map(|at| Value::u128(at.into())).map_err(Misfit::new)
+            }
+            (_, TypeDef::Primitive(Kind::U64), Json::String(text))
+                if is_span(of.written) && !is_number(text) =>
+            {
+                self.names.span(text).map(|span| Value::u128(span.into())).map_err(Misfit::new)
             }
             (_, TypeDef::Primitive(kind @ Kind::U64), given) if is_moment(of.written) => {
                 let moment = primitive(given, kind).ok_or_else(unfit)?;
@@ -338,27 +344,40 @@ fn is_number(text: &str) -> bool {
     text.replace('_', "").parse::<i128>().is_ok()
 }
 
-/// Whether a type is a moment where it stands.
-fn is_moment_of(of: Of, types: &PortableRegistry) -> bool {
-    let is_u64 = types.resolve(of.id).is_some_and(|it| it.type_def == TypeDef::Primitive(Kind::U64));
-    is_u64 && is_moment(of.written)
+/// A number that is more than that where it stands, by how its type is written.
+enum Meant {
+    Moment,
+    Span,
 }
 
-/// A type's text where it stands: "moment" of a number that is one.
+impl Meant {
+    fn of(of: Of, types: &PortableRegistry) -> Option<Self> {
+        let is_u64 = types.resolve(of.id).is_some_and(|it| it.type_def == TypeDef::Primitive(Kind::U64));
+        match is_u64 {
+            true if is_moment(of.written) => Some(Self::Moment),
+            true if is_span(of.written) => Some(Self::Span),
+            _ => None,
+        }
+    }
+}
+
+/// A type's text where it stands: "moment" of a number that is one, "span" of one that is a span of time.
 pub(crate) fn written_text(of: Of, types: &PortableRegistry) -> String {
-    match is_moment_of(of, types) {
-        true => "moment".to_owned(),
-        false => type_text(of.id, types),
+    match Meant::of(of, types) {
+        Some(Meant::Moment) => "moment".to_owned(),
+        Some(Meant::Span) => "span".to_owned(),
+        None => type_text(of.id, types),
     }
 }
 
 /// What is written for a type where it stands.
 fn wanted_of(of: Of, types: &PortableRegistry) -> String {
-    match is_moment_of(of, types) {
-        true => {
+    match Meant::of(of, types) {
+        Some(Meant::Moment) => {
             "a moment, as in \"2026-12-01 12:00 UTC\", \"in 3 days\" or milliseconds since 1970".to_owned()
         }
-        false => wanted(of.id, types),
+        Some(Meant::Span) => "a span of time, as in \"3days\", or milliseconds".to_owned(),
+        None => wanted(of.id, types),
     }
 }
 
@@ -409,8 +428,8 @@ fn fields_text(fields: &[Field<PortableForm>], types: &PortableRegistry) -> Stri
     let each: Vec<String> = fields
         .iter()
         .map(|field| match &field.name {
-            Some(name) => format!("{name} = {}", type_text(field.ty.id, types)),
-            None => type_text(field.ty.id, types),
+            Some(name) => format!("{name} = {}", written_text(Of::field(field), types)),
+            None => written_text(Of::field(field), types),
         })
         .collect();
     match fields {
@@ -432,7 +451,7 @@ mod tests {
         treasury::{Asset, Budget, SpendCap},
     };
 
-    /// Ann is the only one who is known, and noon the only moment.
+    /// Ann is the only one who is known, noon the only moment, and a day the only span.
     struct Ann;
 
     impl Names for Ann {
@@ -447,6 +466,13 @@ mod tests {
             match text {
                 "2026-12-01" => Ok(1_796_083_200_000),
                 _ => Err(format!("{text} is no moment")),
+            }
+        }
+
+        fn span(&mut self, text: &str) -> Result<Millis, String> {
+            match text {
+                "1day" => Ok(86_400_000),
+                _ => Err(format!("{text} is no span")),
             }
         }
     }
@@ -490,6 +516,8 @@ mod tests {
         let until = GovernorError::TimelockRuns { until: 1_796_083_200_000, now: 7 };
         assert_given(json!({ "TimelockRuns": { "until": "2026-12-01", "now": "7" } }), until);
         assert_given(json!({ "amount": "5", "period": 6 }), SpendCap { amount: 5, period: 6 });
+        assert_given(json!({ "amount": "5", "period": "1day" }), SpendCap { amount: 5, period: 86_400_000 });
+        assert_given(json!({ "amount": "5", "period": "6_000" }), SpendCap { amount: 5, period: 6_000 });
         assert_given(json!({ "Fixed": 3 }), Budget::Fixed(3));
         assert_given(json!("native"), Asset::Native);
         let call = json!({ "Call": { "callee": "Ann", "input": "0x01", "value": 0 } });
@@ -512,16 +540,24 @@ mod tests {
         assert_eq!(told(encoded::<Vec<AccountId>>(&json!(["Ann", "Bo"]))), "`[1]`: nobody is called Bo");
         assert_eq!(
             told(encoded::<Option<SpendCap>>(&json!({ "amount": 5 }))),
-            "`period`: it is missing; wanted: a whole number of 0 or more"
+            "`period`: it is missing; wanted: a span of time, as in \"3days\", or milliseconds"
         );
         assert_eq!(
             told(encoded::<SpendCap>(&json!({ "amount": 5, "period": 6, "perod": 7 }))),
-            "it has no `perod`; wanted: { amount = u128, period = u64 }"
+            "it has no `perod`; wanted: { amount = u128, period = span }"
         );
-        // What is no moment by its name is read as none: a span, a number.
+        // What is no moment and no span by its name is read as none.
+        assert_eq!(
+            told(encoded::<SpendCap>(&json!({ "amount": "1day", "period": "2026-12-01" }))),
+            "`amount`: \"1day\" cannot stand here; wanted: a whole number of 0 or more"
+        );
         assert_eq!(
             told(encoded::<SpendCap>(&json!({ "amount": 5, "period": "2026-12-01" }))),
-            "`period`: \"2026-12-01\" cannot stand here; wanted: a whole number of 0 or more"
+            "`period`: 2026-12-01 is no span"
+        );
+        assert_eq!(
+            told(encoded::<SpendCap>(&json!({ "amount": 5, "period": true }))),
+            "`period`: true cannot stand here; wanted: a span of time, as in \"3days\", or milliseconds"
         );
         assert_eq!(
             told(encoded::<GovernorError>(&json!({ "TimelockRuns": { "until": true, "now": 7 } }))),

@@ -125,6 +125,31 @@ impl<C: Chain> DaoClient<'_, C> {
         }
     }
 
+    /// Opens each epoch of a program that has begun, for those who claim for themselves. How many; where one waits, those
+    /// before it are open.
+    pub fn open_begun(
+        &mut self,
+        signer: &Signer,
+        program: ProgramId,
+    ) -> Result<u32, CallError<TreasuryError>> {
+        let treasury = self.dao.treasury;
+        let mut opened = 0u32;
+        loop {
+            let tried =
+                self.chain.try_call(&signer.account(), messages::treasury(treasury).open_epoch(program));
+            match tried {
+                Ok(_) => {}
+                Err(CallError::Contract(TreasuryError::NotDue { .. } | TreasuryError::ProgramEnded(_))) => {
+                    return Ok(opened);
+                }
+                Err(CallError::Contract(_)) if opened > 0 => return Ok(opened),
+                Err(error) => return Err(error),
+            }
+            self.chain.submit(signer, messages::treasury(treasury).open_epoch(program))?;
+            opened = opened.saturating_add(1);
+        }
+    }
+
     /// Whether a payment would do anything: pay somebody, show that somebody cannot be paid, or open an epoch.
     fn would_pay(
         &mut self,

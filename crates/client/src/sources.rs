@@ -29,6 +29,7 @@ pub fn answered<T>(
         Err(CallError::Chain(error)) => return Err(error),
         Err(CallError::NotUnderstood(error)) => Err(CallError::NotUnderstood(error)),
         Err(CallError::TooLong(bytes)) => Err(CallError::TooLong(bytes)),
+        Err(CallError::WrongCount { asked, told }) => Err(CallError::WrongCount { asked, told }),
         Err(CallError::BadAnswer | CallError::Contract(())) => Err(CallError::BadAnswer),
     })
 }

@@ -91,7 +91,7 @@ impl<'a, C: Chain> Source<'a, C> {
             }
             Err(CallError::Contract(refused)) => self.refusal(&refused),
             Err(CallError::NotUnderstood(_)) => "it has no such message".to_owned(),
-            Err(error @ CallError::TooLong(_)) => error.to_string(),
+            Err(error @ (CallError::TooLong(_) | CallError::WrongCount { .. })) => error.to_string(),
             Err(CallError::BadAnswer) => "its answer is not what the message answers".to_owned(),
             Err(CallError::Chain(ChainError::Refused(why))) => {
                 // Nobody asks, who cannot pay for what is stored.

@@ -49,6 +49,11 @@ pub(crate) fn ask_for(program: &str) -> String {
     format!("ask the source of {program}")
 }
 
+/// The same where it tells what all members have together, and not what each has: epochs are opened all the same.
+pub(crate) fn ask_of_members(program: &str) -> String {
+    format!("ask the source of {program} what members have")
+}
+
 /// Why a round ends before its work is done.
 pub(crate) enum Stop {
     /// The chain cannot be used.
@@ -158,9 +163,12 @@ impl<C: Chain> Work<'_, '_, C> {
     pub(crate) fn broken(&mut self, id: ProgramId, program: &Program, reason: &TreasuryError) -> Step<()> {
         let mut words = self.around.words.clone();
         words.now = self.now;
-        let why = waiting(self.client, id, program, program.opened, reason, &words);
-        let why = self.read(why)?.map_or_else(|| said(*reason, &words), |waits| waits.why().to_owned());
-        let what = ask_for(&self.program(id, program));
+        let waits = waiting(self.client, id, program, program.opened, reason, &words);
+        let waits = self.read(waits)?;
+        let of_members = waits.as_ref().is_some_and(|waits| waits.of_members);
+        let why = waits.map_or_else(|| said(*reason, &words), |waits| waits.why().to_owned());
+        let name = self.program(id, program);
+        let what = if of_members { ask_of_members(&name) } else { ask_for(&name) };
         self.trouble(&what, &kind(&ContractError::from(*reason).told()), &why, Patience::USUAL);
         Ok(())
     }
@@ -169,6 +177,14 @@ impl<C: Chain> Work<'_, '_, C> {
     pub(crate) fn answers(&mut self, program: &str) {
         if self.memory.troubles.over(&ask_for(program)) {
             tracing::info!("the source of {program} answers again");
+        }
+    }
+
+    /// Notes that it tells what members have.
+    pub(crate) fn answers_of_members(&mut self, program: &str) {
+        self.answers(program);
+        if self.memory.troubles.over(&ask_of_members(program)) {
+            tracing::info!("the source of {program} tells again what members have");
         }
     }
 

@@ -19,6 +19,7 @@ use tributary_interfaces::{
 use tributary_words::{hashes::HashText, metric_named, time::Span, Words, POINT_DECIMALS};
 
 /// A proposal as the governor takes it.
+#[derive(Debug)]
 pub struct Draft {
     pub description: String,
     pub actions: Vec<Action>,

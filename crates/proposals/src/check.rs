@@ -1,10 +1,13 @@
 //! What a proposal would meet if it were executed today: its actions are run dry as the governor, in their order.
 
+pub use crate::in_order::breaks_off;
+
 use crate::{
+    file::Unread,
     in_order::{self, stated},
     pins,
     sentence::{self, metrics_of, Before, Books},
-    silent::why_silent,
+    silent::{silence, Silence},
     told::{self, ToldAction},
 };
 use anyhow::Result;
@@ -123,7 +126,9 @@ pub fn findings(
     let met = in_order::met(client, actions, own, &deeds, &able, before, words)?;
     for (index, (deed, (misfits, met))) in deeds.iter().zip(misfits.into_iter().zip(met)).enumerate() {
         findings.never.extend(misfits.into_iter().map(|text| at(index, text)));
-        findings.today.extend(met.fails.map(|text| at(index, text)));
+        // Of whoever can never be paid, nothing else is worth telling.
+        let fails = deed.as_ref().and_then(|deed| unpayable(&dao, deed)).or(met.fails);
+        findings.today.extend(fails.map(|text| at(index, text)));
         findings.unsure |= met.mind.is_some();
         findings.mind.extend(met.mind.map(|text| at(index, text)));
         if let Some(told) = told.get(index) {
@@ -148,7 +153,6 @@ pub fn findings(
             findings.mind.push(at(index, UNWAITED.to_owned()));
         }
         if let Some(deed) = deed {
-            findings.today.extend(unpayable(&dao, deed).map(|text| at(index, text)));
             findings.mind.extend(passed_over(deed, before).map(|text| at(index, text)));
             findings.mind.extend(silent(client, deed, words)?.into_iter().map(|text| at(index, text)));
         }
@@ -169,7 +173,7 @@ fn silent(client: &mut DaoClient<'_, impl Chain>, deed: &Deed, words: &Words) ->
     let mut metrics = metrics_of(deed);
     metrics.dedup();
     for metric in metrics {
-        if let Some(why) = why_silent(client, &metric, words)? {
+        if let Some(Silence { why, .. }) = silence(client, &metric, words)? {
             found.push(format!("{why}; it would be made all the same, and could pay nothing"));
         }
     }
@@ -352,6 +356,27 @@ pub fn examine(
     if let Some(id) = own {
         let outdated = pins::outdated(client, id, actions, words)?.into_iter();
         findings.never.extend(outdated.map(|(index, text)| Finding { action: Some(index), text }));
+    }
+    Ok((told, findings))
+}
+
+/// The same of a file some of whose actions cannot be proposed as they are written: what is found of the others, and of
+/// all together.
+pub fn examine_rest(
+    client: &mut DaoClient<'_, impl Chain>,
+    unread: &Unread,
+    words: &mut Words,
+) -> Result<(Vec<ToldAction>, Findings)> {
+    let (mut told, mut findings) = examine(client, &unread.draft.actions, None, words)?;
+    let is_read = |finding: &Finding| finding.action.is_none_or(|index| !unread.wrong.contains_key(&index));
+    for found in [&mut findings.never, &mut findings.today, &mut findings.mind] {
+        found.retain(is_read);
+    }
+    for (index, text) in &unread.wrong {
+        if let Some(told) = told.get_mut(*index) {
+            *told = ToldAction::unread();
+        }
+        findings.never.push(Finding { action: Some(*index), text: text.clone() });
     }
     Ok((told, findings))
 }

@@ -9,13 +9,14 @@ use crate::{
 };
 use anyhow::{anyhow, Error, Result};
 use serde::Deserialize;
-use std::{ops::Range, path::Path};
+use std::{collections::BTreeMap, fmt, ops::Range, path::Path};
 use toml_edit::{ImDocument, InlineTable, Item, TableLike, Value};
-use tributary_client::{Chain, DaoClient, Deed};
-use tributary_interfaces::governor::MAX_DESCRIPTION;
+use tributary_client::{messages, Chain, ChainExt, DaoClient, Deed};
+use tributary_interfaces::governor::{Action, Governor, MAX_DESCRIPTION};
 use tributary_words::{amount::unreadable, errors::raw, NoMetric, Words};
 
 /// A file as it was read, with the place of each action.
+#[derive(Debug)]
 pub struct File {
     name: String,
     text: String,
@@ -101,8 +102,27 @@ impl File {
     }
 }
 
+/// Actions of a file that cannot be proposed as they are written; what stands beside them can be looked at all the same.
+#[derive(Debug)]
+pub struct Unread {
+    pub file: File,
+    /// The others, each in its place; where one cannot be read, the governor's settings are set to what they are, which
+    /// does nothing.
+    pub draft: Draft,
+    /// What is wrong, by the action's place from 0.
+    pub wrong: BTreeMap<usize, String>,
+}
+
+impl fmt::Display for Unread {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.wrong.values().map(String::as_str).collect::<Vec<_>>().join("\n"))
+    }
+}
+
+impl std::error::Error for Unread {}
+
 /// Reads a file and makes the proposal of it for this DAO: names become accounts and numbers, spans become moments.
-/// A mistake is named with its line and key.
+/// Each mistake is named with its line and key; those of single actions are an [`Unread`].
 pub fn read(path: &Path, client: &mut DaoClient<'_, impl Chain>, words: &Words) -> Result<(File, Draft)> {
     let mut file = File::read(path)?;
     let most = MAX_DESCRIPTION as usize;
@@ -118,7 +138,7 @@ pub fn read(path: &Path, client: &mut DaoClient<'_, impl Chain>, words: &Words) 
         let problem = format!("{letter} stands in it, which a terminal would obey and not show: remove it");
         return Err(file.wrong_description(&problem));
     }
-    check_names(&file, client)?;
+    let mut wrong = wrong_names(&file, client)?;
     // A token that the treasury has not seen yet is asked how it is counted before an amount of it is read.
     let mut words = words.clone();
     let asset = |table: &Value| words.asset_named(table.as_inline_table()?.get("asset")?.as_str()?);
@@ -130,14 +150,29 @@ pub fn read(path: &Path, client: &mut DaoClient<'_, impl Chain>, words: &Words) 
             Step::DefineMetric { name, .. } => Some(name.clone()),
             _ => None,
         };
-        let action = step.on_chain(client, &left, &words);
-        let action = action.map_err(|error| file.wrong(index, to_come(error, &defined)))?;
-        left.take(&action, raw(&action).and_then(|call| Deed::read(&client.dao, &call)).as_ref());
-        actions.push(action);
+        match step.on_chain(client, &left, &words) {
+            Ok(action) => {
+                left.take(&action, raw(&action).and_then(|call| Deed::read(&client.dao, &call)).as_ref());
+                actions.push(Some(action));
+            }
+            Err(error) => {
+                let text = || file.wrong(index, to_come(error, &defined)).to_string();
+                wrong.entry(index).or_insert_with(text);
+                actions.push(None);
+            }
+        }
         defined.push(named);
     }
     let description = file.description.clone();
-    Ok((file, Draft { description, actions }))
+    if wrong.is_empty() {
+        return Ok((file, Draft { description, actions: actions.into_iter().flatten().collect() }));
+    }
+    let settings = client.chain.read(messages::governor(client.dao.governor).settings())?;
+    let in_place = |(index, action): (usize, Option<Action>)| {
+        action.filter(|_| !wrong.contains_key(&index)).unwrap_or(Action::Configure(settings))
+    };
+    let actions = actions.into_iter().enumerate().map(in_place).collect();
+    Err(Unread { file, draft: Draft { description, actions }, wrong }.into())
 }
 
 /// What is wrong, where it is that a metric is missing which an action before defines: until then it has no number.
@@ -165,25 +200,25 @@ fn is_obeyed(letter: char) -> bool {
     !matches!(letter, '\n' | '\r' | '\t') && tributary_words::words::printable(&written) != written
 }
 
-/// Refuses names that a new metric may not have.
-fn check_names(file: &File, client: &mut DaoClient<'_, impl Chain>) -> Result<()> {
+/// What is wrong with names that a new metric may not have, by the place of its action.
+fn wrong_names(file: &File, client: &mut DaoClient<'_, impl Chain>) -> Result<BTreeMap<usize, String>> {
     let mut names: Option<Vec<String>> = None;
+    let mut wrong = BTreeMap::new();
     for (index, step) in file.steps.iter().enumerate() {
         let Step::DefineMetric { name, unit, .. } = step else { continue };
         let names = match &mut names {
             Some(names) => names,
             None => names.insert(client.metrics()?.into_iter().map(|(_, terms)| terms.name).collect()),
         };
-        let wrong = |error| file.wrong(index, error);
         let named = metric_name::check(name, names.iter().map(String::as_str));
-        named.map_err(|told| anyhow!("{name:?}: {told}")).at("name").map_err(wrong)?;
-        metric_name::check_label(unit)
-            .map_err(|told| anyhow!("{unit:?}: {told}"))
-            .at("unit")
-            .map_err(wrong)?;
-        names.push(name.clone());
+        let named = named.map_err(|told| anyhow!("{name:?}: {told}")).at("name");
+        let labelled = metric_name::check_label(unit).map_err(|told| anyhow!("{unit:?}: {told}")).at("unit");
+        match named.and(labelled) {
+            Ok(()) => names.push(name.clone()),
+            Err(error) => drop(wrong.insert(index, file.wrong(index, error).to_string())),
+        }
     }
-    Ok(())
+    Ok(wrong)
 }
 
 /// A file's text, for messages.

@@ -184,6 +184,10 @@ fn failure(
     outcome: Result<Outcome, ChainError>,
     words: &Words,
 ) -> Result<Option<String>> {
+    let ends = outcome.as_ref().ok().and_then(|outcome| ends_the_governor_s(&call.callee, outcome, words));
+    if ends.is_some() {
+        return Ok(ends);
+    }
     Ok(match outcome {
         Ok(outcome) if outcome.reverted => Some(refused(dao, action, about, call, &outcome.output, words)),
         Ok(outcome) => {
@@ -196,6 +200,42 @@ fn failure(
         Err(error @ ChainError::Refused(_)) => Some(chain_words(&error, words)),
         Err(error) => return Err(error.into()),
     })
+}
+
+/// Why a call comes to nothing whatever it does, if its answer is so long that it ends the governor's own.
+fn ends_the_governor_s(callee: &AccountId, outcome: &Outcome, words: &Words) -> Option<String> {
+    let answer = CallError::<()>::TooLong(outcome.too_long()?);
+    let who = words.member(callee);
+    Some(format!(
+        "{who} answers too much: {answer}, so that the governor's call breaks off and nothing is done; propose a message \
+         that answers less"
+    ))
+}
+
+/// Which action of a proposal breaks off all of its execution, by what it answers, and how.
+pub fn breaks_off(
+    client: &mut DaoClient<'_, impl Chain>,
+    id: ProposalId,
+    words: &Words,
+) -> Result<Option<String>> {
+    let governor = client.dao.governor;
+    let actions = client.chain.read(messages::governor(governor).actions(id))?;
+    let (mut numbers, mut calls) = (Vec::new(), Vec::new());
+    for (number, action) in (1..).zip(&actions) {
+        if let Asked::Call(call) = asks(client, action, words)? {
+            numbers.push(number);
+            calls.push(call);
+        }
+    }
+    let outcomes = match client.chain.dry_run_in_order(&governor, &calls)? {
+        Some(outcomes) => outcomes,
+        None => calls.iter().map(|call| client.chain.dry_run(&governor, call)).collect(),
+    };
+    let mut met = numbers.iter().zip(&calls).zip(outcomes);
+    Ok(met.find_map(|((number, call), outcome): ((&u32, _), _)| {
+        let why = ends_the_governor_s(&call.callee, &outcome.ok()?, words)?;
+        Some(format!("action {number} of proposal {id} fails: {why}"))
+    }))
 }
 
 /// What a callee answered when it refused: a stranger's contract by its own names, where its metadata is at hand.

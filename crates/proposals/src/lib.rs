@@ -12,7 +12,7 @@ pub mod metric_name;
 pub mod pins;
 mod reading;
 pub mod sentence;
-mod silent;
+pub mod silent;
 mod terms;
 pub mod texts;
 pub mod told;
@@ -20,5 +20,5 @@ pub mod waiting;
 mod wrong;
 
 pub use actions::Draft;
-pub use file::{read, File, Source};
+pub use file::{read, File, Source, Unread};
 pub use terms::{AssetName, MetricName, Policy};

@@ -4,46 +4,65 @@ use tributary_client::{answered, messages, CallError, Chain, ChainError, ChainEx
 use tributary_interfaces::source::{MetricRef, MetricSource, SourceError};
 use tributary_words::{
     errors::{About, ContractError},
-    refusal::why_refused,
+    refusal::why_unanswered,
     Words,
 };
 
-/// Why a source gives no answer about a metric, if it gives none.
-pub fn why_silent(
+/// That a source gives no answer about a metric.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Silence {
+    /// It tells what all members have together, and not what each has: epochs are opened, and nothing is paid of them.
+    pub of_members: bool,
+    pub why: String,
+}
+
+/// Whether and why a source gives no answer about a metric.
+pub fn silence(
     client: &mut DaoClient<'_, impl Chain>,
     metric: &MetricRef,
     words: &Words,
-) -> Result<Option<String>, ChainError> {
+) -> Result<Option<Silence>, ChainError> {
     let MetricRef { source, metric: id } = *metric;
     let who = words.member(&source);
+    let of_all = |why: String| Ok(Some(Silence { of_members: false, why }));
     if client.chain.code_hash(&source)?.is_none() {
-        return Ok(Some(format!("{who} is no contract: nothing on this chain runs there")));
+        return of_all(format!("{who} is no contract: nothing on this chain runs there"));
     }
     let at = words.now.saturating_sub(1);
     let total = client.chain.read(messages::source(source).past_total(id, at)).map(|total| total.map(drop));
-    let answer = match answered(total)? {
-        Ok(()) => client.past_values(source, id, &[client.dao.treasury], at).map(drop),
-        refused => refused,
-    };
-    Ok(match answer {
-        Ok(()) => None,
+    match answered(total)? {
         Err(CallError::Contract(SourceError::UnknownMetric(_))) => {
-            Some(format!("{who} has no metric {id} ({})", words.metrics_had(client.chain, &source)))
+            return of_all(format!(
+                "{who} has no metric {id} ({})",
+                words.metrics_had(client.chain, &source)
+            ));
         }
-        Err(CallError::Contract(error)) => {
-            let why = ContractError::from(error).sentence(&About::default(), words);
-            Some(format!("{who} fails when asked: {why}"))
-        }
-        Err(CallError::Chain(ChainError::Refused(said))) => {
-            Some(format!("{who} fails when asked: {}", why_refused(&said)))
-        }
-        Err(CallError::Chain(error)) => return Err(error),
         Err(CallError::NotUnderstood(_)) => {
-            Some(format!("{who} is no source of metrics: it does not have their messages"))
+            return of_all(format!("{who} is no source of metrics: it does not have their messages"));
         }
-        Err(error @ CallError::TooLong(_)) => Some(format!("{who} fails when asked: {error}")),
-        Err(CallError::BadAnswer) => {
-            Some(format!("{who} fails when asked: what it answers is no answer of a source"))
-        }
+        Err(error) => return of_all(format!("{who} fails when asked: {}", failure(error, words)?)),
+        Ok(()) => {}
+    }
+    Ok(match client.past_values(source, id, &[client.dao.treasury], at) {
+        Ok(_) => None,
+        Err(error) => Some(Silence {
+            of_members: true,
+            why: format!(
+                "{who} tells what all members have together, but not what each has: it fails when asked: {}",
+                failure(error, words)?
+            ),
+        }),
+    })
+}
+
+/// What came of a question that was not answered; otherwise the chain's own trouble.
+fn failure(error: CallError<SourceError>, words: &Words) -> Result<String, ChainError> {
+    Ok(match error {
+        CallError::Contract(error) => ContractError::from(error).sentence(&About::default(), words),
+        CallError::Chain(ChainError::Refused(said)) => why_unanswered(&said),
+        CallError::Chain(error) => return Err(error),
+        CallError::NotUnderstood(_) => "it does not have the messages of a source".to_owned(),
+        CallError::BadAnswer => "what it answers is no answer of a source".to_owned(),
+        error @ (CallError::TooLong(_) | CallError::WrongCount { .. }) => error.to_string(),
     })
 }

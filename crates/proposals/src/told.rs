@@ -2,14 +2,17 @@
 
 use crate::sentence::{asset_of, metrics_of, sentence, Before, Sentence};
 use anyhow::Result;
+use scale::Decode;
 use serde_json::Value;
 use tributary_client::{
-    account_text, describe, hex, messages, AccountId, Build, Chain, ChainExt, DaoClient, Deed, Part, Told,
+    account_text, describe, hex, messages, AccountId, Build, Chain, ChainExt, DaoClient, Deed, EventLog,
+    Part, Told,
 };
 use tributary_interfaces::{
     factory::Dao,
-    governor::{Action, Governor, ProposalId, State},
+    governor::{Action, ActionDone, Governor, ProposalId, State},
     source::MetricId,
+    treasury::ProgramId,
     upgrade::Code,
 };
 use tributary_words::{errors::raw, words::Words};
@@ -76,6 +79,30 @@ pub fn told(
         told.push(one);
     }
     Ok(told)
+}
+
+/// Notes under which numbers the programs began that a decision has created, as the governor told when it was executed.
+pub fn note_numbers(
+    told: &mut [ToldAction],
+    actions: &[Action],
+    log: &EventLog,
+    dao: &Dao,
+    decision: ProposalId,
+) {
+    for ActionDone { proposal, action, output } in log.of(dao.governor) {
+        let Some(index) = usize::try_from(action).ok().filter(|_| proposal == decision) else { continue };
+        let deed = actions.get(index).and_then(raw).and_then(|call| Deed::read(dao, &call));
+        // An answer of ink!: the message was understood, and succeeded.
+        let number = output.strip_prefix(&[0, 0]).and_then(|mut rest| ProgramId::decode(&mut rest).ok());
+        let (Some(told), Some(number)) = (told.get_mut(index), number) else { continue };
+        match deed {
+            Some(Deed::CreateProgram(_)) => told.notes.push(format!("it began as program {number}")),
+            Some(Deed::ChangeProgram(ended, _)) => {
+                told.notes.push(format!("program {ended} ended, and went on as program {number}"));
+            }
+            _ => {}
+        }
+    }
 }
 
 /// What an action sets as a whole, so that another open decision about the same may come to nothing, or make nothing of it.
@@ -213,6 +240,23 @@ fn one(dao: &Dao, action: &Action, deed: Option<&Deed>, before: &Before, words: 
 }
 
 impl ToldAction {
+    /// One that a file does not write as it can be proposed: all that is to be said of it is what is wrong.
+    pub fn unread() -> Self {
+        Self {
+            calls: String::new(),
+            message: None,
+            arguments: Told::Nothing,
+            value: 0,
+            input: Vec::new(),
+            sentence: Sentence {
+                what: "cannot be proposed as it is written".to_owned(),
+                ..Sentence::default()
+            },
+            known: true,
+            notes: Vec::new(),
+        }
+    }
+
     /// Whether nothing would be different once it is done.
     pub fn idle(&self) -> bool {
         self.sentence.idle

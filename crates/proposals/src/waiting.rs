@@ -2,7 +2,7 @@
 
 use crate::{
     epochs::{begun, grid, would_be},
-    silent::why_silent,
+    silent::{silence, Silence},
 };
 use tributary_client::{messages, AccountId, CallError, Chain, ChainExt, DaoClient, Timestamp};
 use tributary_core::stream::EpochIndex;
@@ -20,6 +20,8 @@ pub struct Waiting {
     /// When it goes on by itself; `None` where somebody must do something first.
     pub until: Option<Timestamp>,
     why: String,
+    /// No epoch waits: those that are open cannot be paid of, as their source does not tell what each member has.
+    pub of_members: bool,
 }
 
 impl Waiting {
@@ -28,7 +30,7 @@ impl Waiting {
     fn of(reason: &TreasuryError, spending: &Spending, turn: Option<Turn>, words: &Words) -> Option<Self> {
         Some(match reason {
             TreasuryError::Paused { until } => {
-                Self { until: Some(*until), why: "the treasury is paused".to_owned() }
+                Self { until: Some(*until), ..Self::somebody("the treasury is paused".to_owned()) }
             }
             TreasuryError::CapReached { asset, left, needed } => {
                 let told = |amount| words.amount(asset, amount);
@@ -53,21 +55,23 @@ impl Waiting {
                         told(*needed)
                     ),
                 };
-                Self { until: turn.map(|turn| turn.at), why }
+                Self { until: turn.map(|turn| turn.at), ..Self::somebody(why) }
             }
-            TreasuryError::InsufficientFree { asset, free, needed } => Self {
-                until: None,
-                why: format!(
-                    "{} are free, and {} are needed: `tributary fund` gives the treasury more",
-                    words.amount(asset, *free),
-                    words.amount(asset, *needed)
-                ),
-            },
+            TreasuryError::InsufficientFree { asset, free, needed } => Self::somebody(format!(
+                "{} are free, and {} are needed: `tributary fund` gives the treasury more",
+                words.amount(asset, *free),
+                words.amount(asset, *needed)
+            )),
             TreasuryError::NotCovered { .. } | TreasuryError::SourceBroken(_) => {
-                Self { until: None, why: said(*reason, words) }
+                Self::somebody(said(*reason, words))
             }
             _ => return None,
         })
+    }
+
+    /// For what somebody must do.
+    fn somebody(why: String) -> Self {
+        Self { until: None, why, of_members: false }
     }
 
     /// What for, by itself.
@@ -80,6 +84,14 @@ impl Waiting {
         match self.until {
             Some(until) => format!("waits until {}: {}", words.moment(until), self.why),
             None => format!("waits: {}", self.why),
+        }
+    }
+
+    /// "its next epoch waits until …: …", of a program; or, where no epoch waits, what is wrong with its source.
+    pub fn of_epoch(&self, whose: &str, words: &Words) -> String {
+        match self.of_members {
+            true => self.why.clone(),
+            false => format!("{whose} {}", self.told(words)),
         }
     }
 }
@@ -106,12 +118,12 @@ pub fn waiting(
         _ => None,
     };
     let silent = match reason {
-        TreasuryError::SourceBroken(metric) => why_silent(client, metric, words)?,
+        TreasuryError::SourceBroken(metric) => silence(client, metric, words)?,
         _ => None,
     };
     let waiting = Waiting::of(reason, &spending, turn, words);
     Ok(match silent {
-        Some(why) => waiting.map(|waiting| Waiting { why, ..waiting }),
+        Some(Silence { of_members, why }) => waiting.map(|waiting| Waiting { why, of_members, ..waiting }),
         None => waiting,
     })
 }
@@ -225,5 +237,13 @@ mod tests {
             Some("waits until 2026-11-28 14:05 UTC (in 1 day): the treasury is paused")
         );
         assert_eq!(told(TreasuryError::UnknownProgram(7)), None);
+    }
+
+    #[test]
+    fn where_a_source_tells_nothing_of_members_no_epoch_is_said_to_wait() {
+        let words = words();
+        let waiting = |of_members| Waiting { of_members, ..Waiting::somebody("it is silent".to_owned()) };
+        assert_eq!(waiting(false).of_epoch("its next epoch", &words), "its next epoch waits: it is silent");
+        assert_eq!(waiting(true).of_epoch("its next epoch", &words), "it is silent");
     }
 }

@@ -129,11 +129,26 @@ pub fn why_refused(said: &str) -> String {
     refused_words(said).map_or_else(|| said.to_owned(), |told| format!("{told} ({said})"))
 }
 
-/// The commoner words of pallet-contracts and pallet-balances: by an error's name, with its pallet's or kind's before it
-/// or without ("Contracts::OutOfGas", "Token(FundsUnavailable)").
+/// Why a contract gave no answer to a question: whoever asked has nothing to split, and no other arguments to try.
+pub fn why_unanswered(said: &str) -> String {
+    let told = match name_of(said) {
+        "OutOfGas" => "it uses up more gas than one call may, as what never ends does: ask whoever wrote it",
+        "ContractTrapped" => {
+            "the contract broke off, by a mistake in it, or as it does not take this: ask whoever wrote it"
+        }
+        _ => return why_refused(said),
+    };
+    format!("{told} ({said})")
+}
+
+/// An error's name, without its pallet's or kind's before it: of "Contracts::OutOfGas", "Token(FundsUnavailable)".
+fn name_of(said: &str) -> &str {
+    said.rsplit(['(', ':']).next().unwrap_or(said).trim_end_matches(')')
+}
+
+/// The commoner words of pallet-contracts and pallet-balances, by an error's name.
 fn refused_words(said: &str) -> Option<&'static str> {
-    let name = said.rsplit(['(', ':']).next().unwrap_or(said).trim_end_matches(')');
-    Some(match name {
+    Some(match name_of(said) {
         "OutOfGas" => "the call needs more than one call may use; split it",
         "ContractTrapped" => {
             "the contract broke off, as it does not take this, or by a mistake in it: try other arguments, or ask whoever \
@@ -224,6 +239,17 @@ mod tests {
         ] {
             assert!(why_refused(said).contains(cure), "{said}");
         }
+    }
+
+    #[test]
+    fn whoever_only_asked_is_not_told_to_split_what_they_asked_or_to_ask_otherwise() {
+        for said in ["OutOfGas", "Contracts::OutOfGas", "ContractTrapped"] {
+            let told = why_unanswered(said);
+            assert!(told.contains("ask whoever wrote it") && told.ends_with(&format!(" ({said})")), "{told}");
+            assert!(!told.contains("split") && !told.contains("other arguments"), "{told}");
+        }
+        assert_eq!(why_unanswered("CodeNotFound"), why_refused("CodeNotFound"));
+        assert!(why_refused("OutOfGas").contains("split it"), "whoever calls may");
     }
 
     #[test]

@@ -1,6 +1,9 @@
 //! What contracts say of whatever type, as people read it: accounts by name.
 
-use crate::{time::date, words::Words};
+use crate::{
+    time::{date, span},
+    words::Words,
+};
 use tributary_client::{parse_account, Told};
 use tributary_interfaces::treasury::Asset;
 use tributary_text::printable;
@@ -27,6 +30,7 @@ impl Words {
             }
             // The number too, as that is what is written for it.
             Told::Moment(at) => format!("{at} ({})", date(*at)),
+            Told::Span(millis) => format!("{millis} ({})", span(*millis)),
             other => other.to_string(),
         }
     }

@@ -7,7 +7,7 @@ use serde_json::Value;
 use std::collections::BTreeSet;
 use tributary_client::{account_text, AccountId, DaoClient};
 use tributary_interfaces::treasury::{Accrued, Asset, Program, ProgramId, TreasuryError};
-use tributary_proposals::waiting::Waiting;
+use tributary_proposals::{silent::Silence, waiting::Waiting};
 use tributary_report::Listing;
 use tributary_words::{refusal::said, Words};
 
@@ -61,7 +61,13 @@ impl Claims {
         format!("{least}{left}: {who}, with `tributary claim {id}`")
     }
 
-    pub fn print(&self, id: ProgramId, program: &Program, waits: Option<&Waiting>, words: &Words) {
+    pub fn print(
+        &self,
+        id: ProgramId,
+        program: &Program,
+        (waits, silent): (Option<&Waiting>, Option<&Silence>),
+        words: &Words,
+    ) {
         let asset = &program.config.asset;
         println!("\nWhat members may claim now: `tributary claim {id}`");
         let mut listing = Listing::new().text("Member", 0).number("Amount", 0).text("", 1);
@@ -71,7 +77,10 @@ impl Claims {
         }
         match (listing.is_empty(), waits, &self.refused) {
             (true, Some(waits), _) => println!("nothing now: the next epoch {}", waits.told(words)),
-            (true, None, Some(error)) => println!("nothing now: {}", said(*error, words)),
+            (true, None, Some(error)) => match silent {
+                Some(Silence { why, .. }) => println!("nothing now: {why}"),
+                None => println!("nothing now: {}", said(*error, words)),
+            },
             (true, None, None) => println!("nothing: all that has accrued is paid"),
             (false, waits, _) => {
                 rows(&listing, None);
@@ -112,4 +121,24 @@ pub fn others(
     let members: BTreeSet<&AccountId> = members.iter().collect();
     accounts.retain(|account| !members.contains(account) && words.part(account).is_none());
     claims(client, id, program, accounts).map(Some)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn where_not_everybody_was_asked_or_one_claim_is_not_all_what_is_left_is_told_to_be_more() {
+        const UNIT: u128 = 1_000_000_000_000;
+        let words = tributary_words::example::words();
+        let told = |more, not_asked| {
+            let open = vec![([7; 32].into(), Accrued { amount: 5 * UNIT, more })];
+            Claims { open, refused: None, not_asked }.left_words(3, &Asset::Native, &words)
+        };
+        let all =
+            "5 UNIT: 1 account that is no member of the registry claims for itself, with `tributary claim 3`";
+        assert_eq!(told(false, 0), all);
+        assert_eq!(told(true, 0), format!("at least {all}"));
+        assert_eq!(told(false, 1), format!("at least {all}"));
+    }
 }

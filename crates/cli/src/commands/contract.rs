@@ -20,7 +20,7 @@ use std::{
 };
 use tributary_client::{
     account_text, hex, suite, unhex, AccountId, Artifacts, Chain, ChainExt, ContractEvent, Function,
-    Interface, Outcome, Part, RawCall, RawCreation, Said, Timestamp, Told, OWN_BUILD,
+    Interface, Millis, Outcome, Part, RawCall, RawCreation, Said, Timestamp, Told, OWN_BUILD,
 };
 use tributary_interfaces::treasury::Asset;
 use tributary_measure::Identity;
@@ -28,7 +28,7 @@ use tributary_words::{
     errors::{bytes_told, of_type},
     names::{no_name, Names},
     refusal::refusal,
-    time::parse_moment,
+    time::{parse_moment, parse_span},
     words::{printable, Words},
 };
 
@@ -330,9 +330,13 @@ impl tributary_client::Names for Known<'_> {
     fn moment(&mut self, text: &str) -> Result<Timestamp, String> {
         parse_moment(text, self.now)
     }
+
+    fn span(&mut self, text: &str) -> Result<Millis, String> {
+        parse_span(text)
+    }
 }
 
-/// The bytes of a call, with accounts by their names and moments as dates.
+/// The bytes of a call, with accounts by their names, moments as dates and spans in words.
 fn input(context: &mut Context, function: &Function, given: &Map<String, Value>) -> Result<Vec<u8>> {
     let now = context.place.now()?;
     function

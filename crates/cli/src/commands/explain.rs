@@ -4,14 +4,14 @@ use super::{
     members::everybody,
     programs::{claimable_until, claimable_words},
     run::Run,
-    shares::{self, Asked, Part},
+    shares::{self, payments, Asked, Part, MEMBERS_ASKED},
 };
 use crate::{
     local::Access,
     numbered,
     place::{Context, On, Place},
 };
-use anyhow::{bail, Error, Result};
+use anyhow::{anyhow, bail, Error, Result};
 use serde_json::{json, Value};
 use std::{collections::BTreeMap, process::ExitCode};
 use tributary_client::{
@@ -22,7 +22,7 @@ use tributary_interfaces::{
     metrics::{Attestation, Filter, Metrics, Status, EARNED, MAX_ATTESTATIONS_PAGE, SCORE},
     source::MetricId,
     treasury::{
-        Asset, Basis, Budget, Epoch, EpochIndex, Funded, Paid, Program, ProgramConfig, ProgramId, Treasury,
+        Asset, Basis, Budget, Epoch, EpochIndex, Funded, Program, ProgramConfig, ProgramId, Treasury,
     },
 };
 use tributary_proposals::{
@@ -31,7 +31,10 @@ use tributary_proposals::{
     waiting::{self, Waiting},
 };
 use tributary_text::Ratio;
-use tributary_words::{refusal::explained, Words};
+use tributary_words::{
+    refusal::{explained, why_unanswered},
+    Words,
+};
 
 /// How many digits a share has after the point, at most: two are the same for many.
 const DIGITS: usize = 4;
@@ -58,9 +61,6 @@ impl Run for ExplainArgs {
         Ok(ExitCode::SUCCESS)
     }
 }
-
-/// Of how many members it is asked whether they add up to more than the total.
-const MEMBERS_ASKED: usize = 300;
 
 /// All that an amount follows from.
 struct Explained {
@@ -229,10 +229,11 @@ fn unanswered(
     at: Timestamp,
     words: &Words,
 ) -> Error {
-    let is_away = |cause: &ChainError| !matches!(cause, ChainError::Refused(_));
-    if error.chain().any(|cause| cause.downcast_ref().is_some_and(is_away)) {
-        return error;
-    }
+    let error = match error.downcast::<ChainError>() {
+        Ok(ChainError::Refused(said)) => anyhow!("{}", why_unanswered(&said)),
+        Ok(away) => return away.into(),
+        Err(error) => error,
+    };
     error.context(format!(
         "{} was asked what {whom} had of its metric {} at {}, and gives no answer: until it does, this cannot be explained, \
          and nothing more can be paid of program {id}; what was paid stays. Wait for it, or have the program stopped by a proposal \
@@ -248,24 +249,6 @@ fn arrived(log: &EventLog, treasury: AccountId, asset: &Asset, Asked { before, a
     let funded = log.timed::<Funded>(treasury);
     let between = funded.filter(|(moment, event)| event.asset == *asset && *moment > before && *moment <= at);
     between.fold(0, |sum, (_, event)| sum.saturating_add(event.amount))
-}
-
-fn payments(
-    log: &EventLog,
-    treasury: AccountId,
-    member: AccountId,
-    id: ProgramId,
-    index: EpochIndex,
-) -> Vec<(Timestamp, u128)> {
-    let mut found = Vec::new();
-    for (at, paid) in log.timed::<Paid>(treasury) {
-        if paid.member != member || paid.program != id {
-            continue;
-        }
-        let parts = paid.parts.iter().filter(|(epoch, _)| *epoch == index);
-        found.extend(parts.map(|(_, amount)| (at, *amount)));
-    }
-    found
 }
 
 /// What was counted for a member before a moment: of one metric, or of all that weigh into the score.
@@ -320,6 +303,12 @@ impl Explained {
             .map(|all| all.iter().fold(0u128, |sum, (_, amount)| sum.saturating_add(*amount)))
     }
 
+    /// What of the amount is neither paid nor left of the budget.
+    fn gone(&self) -> u128 {
+        let known = self.opened.as_ref().zip(self.paid());
+        known.map_or(0, |(epoch, paid)| shares::gone(epoch, self.amount, paid))
+    }
+
     fn closed(&self) -> bool {
         self.index < self.program.closed
     }
@@ -351,6 +340,7 @@ impl Explained {
             "settled": self.settled,
             "paid": self.paid().map(|paid| paid.to_string()),
             "payments": payments,
+            "gone": self.gone().to_string(),
             "broken": self.broken,
             "counted": self.counted.iter().map(|counted| json!({
                 "metric": counted.metric,
@@ -471,7 +461,19 @@ impl Explained {
             .map(|(at, amount)| format!("{} {}", words.amount(asset, *amount), words.moment(*at)))
             .collect();
         let list = if list.is_empty() { "nothing yet".to_owned() } else { list.join("; ") };
-        let left = self.amount.saturating_sub(paid);
+        let gone = self.gone();
+        let left = self.amount.saturating_sub(paid).saturating_sub(gone);
+        if let (1.., false, Some(epoch)) = (gone, self.closed(), &self.opened) {
+            let claim = match self.settled || left == 0 {
+                true => String::new(),
+                false => {
+                    format!("; {} may be claimed: `tributary claim {}`", words.amount(asset, left), self.id)
+                }
+            };
+            let config = &self.program.config;
+            let gone = shares::gone_words(gone, self.amount, self.index, epoch, config, words);
+            return format!("{list}{claim}; {gone}");
+        }
         match () {
             () if paid == self.amount && paid > 0 && payments.len() > 1 => {
                 format!("{list}; {} in all, the same to the unit", words.amount(asset, paid))

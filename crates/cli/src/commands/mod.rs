@@ -24,6 +24,7 @@ mod metrics;
 mod money;
 mod page;
 mod paging;
+mod payments;
 pub mod proceedings;
 mod programs;
 mod proposals;
@@ -121,8 +122,8 @@ commands! {
     Pause(treasury::PauseArgs),
     Grant(grants::GrantArgs),
     Program(programs::ProgramArgs),
-    Claim(programs::ClaimArgs),
-    Pay(programs::PayArgs),
+    Claim(payments::ClaimArgs),
+    Pay(payments::PayArgs),
     Redeem(redemption::RedeemArgs),
     Fund(treasury::FundArgs),
     Send(money::SendArgs),

@@ -75,8 +75,8 @@ fn ballot_line(voted: &Voted, words: &Words) -> String {
     }
 }
 
-/// Who may do what about a proposal now, and until when.
-pub fn next(view: &ProposalView, guardian: Option<&Guardian>, words: &Words) -> Vec<Step> {
+/// Who may do what about a proposal now, and until when; of one that fails as things stand, if it `fails`.
+pub fn next(view: &ProposalView, guardian: Option<&Guardian>, fails: bool, words: &Words) -> Vec<Step> {
     let id = view.id;
     let acts = view.action_count > 0;
     let mut steps = Vec::new();
@@ -111,7 +111,10 @@ pub fn next(view: &ProposalView, guardian: Option<&Guardian>, words: &Words) -> 
                 true => format!("from {} to {until}", words.moment(from)),
                 false => format!("until {until}, or it is void"),
             };
-            steps.push(Step::new("anybody", format!("may execute it {when}"), format!("execute {id}")));
+            let fails = fails && from <= words.now;
+            let unless = if fails { "; as things stand it would fail" } else { "" };
+            let command = (!fails).then(|| format!("execute {id}"));
+            steps.push(Step::new("anybody", format!("may execute it {when}{unless}"), command));
             steps.push(Step::new(
                 "who disagrees",
                 "may leave before it is executed",
@@ -218,7 +221,7 @@ pub(crate) mod tests {
     fn told(state: State) -> Vec<String> {
         let words = words();
         let guardian = Guardian { account: [7; 32].into(), until: words.now + 30 * DAY };
-        next(&view(state), Some(&guardian), &words).iter().map(Step::text).collect()
+        next(&view(state), Some(&guardian), false, &words).iter().map(Step::text).collect()
     }
 
     #[test]
@@ -243,6 +246,19 @@ pub(crate) mod tests {
         for over in [State::Executed, State::Vetoed, State::Defeated] {
             assert!(told(over).iter().all(|step| !step.contains("veto 4")), "there is nothing left to stop");
         }
+    }
+
+    #[test]
+    fn what_would_fail_is_not_advised_and_what_may_be_mended_by_then_is() {
+        let words = words();
+        let first = |from, fails| {
+            let view = ProposalView { executable_from: Some(from), ..view(State::Queued) };
+            next(&view, None, fails, &words).first().map(Step::text).unwrap_or_default()
+        };
+        let failing = first(words.now, true);
+        assert!(failing.ends_with("as things stand it would fail") && !failing.contains('`'), "{failing}");
+        assert!(first(words.now, false).ends_with("`tributary execute 4`"));
+        assert!(first(words.now + DAY, true).ends_with("`tributary execute 4`"));
     }
 
     #[test]

@@ -1,10 +1,11 @@
 //! Programs and what each member may claim of them.
 
 use super::{
-    claims::{claim_json, claims, others},
+    claims::{claim_json, claims},
     members::everybody,
     paging::{rows, Paging},
     run::Run,
+    shares,
 };
 use crate::{
     answer::Answer,
@@ -12,26 +13,24 @@ use crate::{
     numbered,
     place::{Context, Place},
 };
-use anyhow::{bail, Result};
+use anyhow::Result;
 use serde_json::Value;
 use std::process::ExitCode;
 use tributary_client::{
-    answered, describe, messages, AccountId, CallError, Chain, ChainExt, DaoClient, Receipt, Timestamp,
+    answered, describe, messages, AccountId, Chain, ChainExt, DaoClient, EventLog, Timestamp,
 };
 use tributary_interfaces::{
     source::{MetricRef, MetricSource},
-    treasury::{Accrued, Asset, Basis, Epoch, EpochIndex, Program, ProgramId, Treasury, TreasuryError},
+    treasury::{Accrued, Basis, Epoch, EpochIndex, Program, ProgramId, Treasury},
 };
 use tributary_proposals::{
     epochs::{begun, grid, span},
     sentence,
+    silent::{silence, Silence},
     waiting::{self, Waiting},
 };
 use tributary_report::Listing;
-use tributary_words::{
-    refusal::{explained, refusal},
-    Words,
-};
+use tributary_words::{refusal::refusal, Words};
 
 /// List the programs, or show one
 #[derive(clap::Args)]
@@ -53,36 +52,6 @@ impl Run for ProgramArgs {
     fn run(self, context: &mut Context) -> Result<ExitCode> {
         let Self { id, member, paging } = self;
         show(context, id, member.as_deref(), &paging)?;
-        Ok(ExitCode::SUCCESS)
-    }
-}
-
-/// Claim what a program owes you
-#[derive(clap::Args)]
-pub struct ClaimArgs {
-    /// Its number, as `tributary program` lists them
-    program: ProgramId,
-}
-
-impl Run for ClaimArgs {
-    fn run(self, context: &mut Context) -> Result<ExitCode> {
-        let Self { program } = self;
-        claim(context, program)?;
-        Ok(ExitCode::SUCCESS)
-    }
-}
-
-/// Pay every member what a program owes them
-#[derive(clap::Args)]
-pub struct PayArgs {
-    /// Its number, as `tributary program` lists them
-    program: ProgramId,
-}
-
-impl Run for PayArgs {
-    fn run(self, context: &mut Context) -> Result<ExitCode> {
-        let Self { program } = self;
-        pay(context, program)?;
         Ok(ExitCode::SUCCESS)
     }
 }
@@ -114,6 +83,20 @@ pub fn waits(
     match begun(program, words.now) > program.opened {
         true => Ok(waiting::epoch(client, id, program, program.opened, words)?),
         false => Ok(None),
+    }
+}
+
+/// Why a program's source does not answer, where something is open or due that hangs on its answers. The DAO's own
+/// contracts answer for what they have.
+pub fn silent(
+    client: &mut DaoClient<'_, Place>,
+    program: &Program,
+    words: &Words,
+) -> Result<Option<Silence>> {
+    let is_idle = program.closed >= program.opened.max(begun(program, words.now));
+    match is_idle || words.part(&program.config.metric.source).is_some() {
+        true => Ok(None),
+        false => Ok(silence(client, &program.config.metric, words)?),
     }
 }
 
@@ -157,7 +140,7 @@ fn state_name(program: &Program, now: Timestamp) -> &'static str {
 }
 
 /// Where a program stands.
-fn state(program: &Program, words: &Words) -> String {
+pub fn state(program: &Program, words: &Words) -> String {
     let grid = grid(program);
     let last = match program.config.epochs {
         Some(0) => return "stopped before it began".to_owned(),
@@ -191,45 +174,53 @@ pub fn show(
     words.meet(client.chain, [program.config.asset]);
     let epochs = epochs(&mut client, id, &program)?;
     let waits = waits(&mut client, id, &program, &words)?;
-    let mut answer = facts(id, &program, &epochs, waits.as_ref(), &words);
+    let silent = silent(&mut client, &program, &words)?;
+    let mut answer = facts(id, &program, &epochs, (waits.as_ref(), silent.as_ref()), &words);
     if let Some(member) = member {
         let accrued = client.accrued(id, &program, member)?;
         // Who is paid by an epoch that waits has nothing to get yet, and later more.
         let has_share = waits.is_some() && may_share(&mut client, &program, member, words.now)?;
         let accrued = match accrued {
-            Ok(Accrued { amount: 0, .. }) | Err(_) if waits.is_some() => {
+            Ok(Accrued { amount: 0, .. }) | Err(_) if waits.is_some() || silent.is_some() => {
                 Accrued { amount: 0, more: has_share }
             }
             accrued => accrued.map_err(refusal)?,
         };
         let amount = words.amount(&program.config.asset, accrued.amount);
-        let told = match accrued.amount {
+        let log = client.chain.events(since).ok().map(EventLog);
+        let gone = shares::gone_of(&mut client, id, &program, member, log.as_ref(), &words)?;
+        let mut told = match accrued.amount {
             0 => format!("{amount} now"),
             _ => format!("{amount} now: `tributary claim {id}`"),
         };
+        told.extend(gone.map(|gone| format!("; {gone}")));
         // More than one claim would pay, if epochs have begun that it would not come to.
         answer =
             answer.member("member", &member, &words).said("accrued", accrued.amount.to_string(), told).said(
                 "more",
                 accrued.more,
-                more_words(accrued.more, waits.as_ref().filter(|_| has_share), &words),
+                match silent.as_ref().filter(|silent| silent.of_members) {
+                    Some(_) => "not known, as its source does not tell".to_owned(),
+                    None => more_words(accrued.more, waits.as_ref().filter(|_| has_share), &words),
+                },
             );
     }
     // Who asks about one member does not wait for what all of them may claim.
-    let claims = match member {
-        Some(_) => None,
+    let (claims, broken) = match member {
+        Some(_) => (None, Vec::new()),
         None => {
             // Only the registry's metrics are of its members alone.
             let accounts = match program.config.metric.source == client.dao.metrics {
                 true => client.members()?,
                 false => everybody(&mut client, since)?.0,
             };
-            Some(claims(&mut client, id, &program, accounts)?)
+            let broken = shares::promised_too_much(&mut client, &program, &epochs, &accounts, &words);
+            (Some(claims(&mut client, id, &program, accounts)?), broken)
         }
     };
     if as_json {
         let epochs = epochs.iter().map(|(index, epoch)| epoch_json(&program, *index, epoch));
-        answer = answer.said("epoch_rows", epochs.collect::<Vec<_>>(), "");
+        answer = answer.said("epoch_rows", epochs.collect::<Vec<_>>(), "").for_programs("broken", broken);
         if let Some(claims) = &claims {
             let members = claims.open.iter().map(|(member, accrued)| claim_json(member, accrued));
             answer = answer.said("members", members.collect::<Vec<_>>(), "");
@@ -241,7 +232,10 @@ pub fn show(
     answer.print(false);
     print_epochs(&program, &epochs, &words);
     if let Some(claims) = claims {
-        claims.print(id, &program, waits.as_ref(), &words);
+        claims.print(id, &program, (waits.as_ref(), silent.as_ref()), &words);
+    }
+    for broken in broken {
+        println!("mind: {broken}");
     }
     Ok(())
 }
@@ -253,150 +247,6 @@ fn more_words(more: bool, waits: Option<&Waiting>, words: &Words) -> String {
         (true, None) => "yes: another claim pays for later epochs".to_owned(),
         (false, None) => "no: that is all until now".to_owned(),
     }
-}
-
-/// Claims what a program owes whoever signs.
-pub fn claim(context: &mut Context, id: ProgramId) -> Result<()> {
-    let member = context.signer("Fern")?;
-    let (asset, words) = asset_of(context, id)?;
-    context.mention(|scene| scene.programs.extend([(id, asset)]));
-    let mut client = context.client()?;
-    let program = numbered::program(&mut client, id)?;
-    let tried = client.chain.try_call(&member.account(), messages::treasury(client.dao.treasury).claim(id));
-    // Who has nothing to get would pay a fee for it.
-    match client.of_program(&program, tried) {
-        Ok(Receipt { value: 0, .. }) | Err(CallError::Contract(TreasuryError::NothingDue)) => {
-            let why = nothing_due(&mut client, id, member.account(), &words)?;
-            bail!("nothing is due to you of program {id} now: {why}; nothing was sent");
-        }
-        Err(CallError::Contract(reason)) => {
-            if let Some(waits) = waiting::waiting(&mut client, id, &program, program.opened, &reason, &words)?
-            {
-                bail!(
-                    "program {id} cannot pay you now: its next epoch {}; nothing was sent",
-                    waits.told(&words)
-                );
-            }
-        }
-        _ => {}
-    }
-    let call = messages::treasury(client.dao.treasury).claim(id);
-    let paid = explained(client.chain.submit(&member, call))?.value;
-    Answer::new().number("program", id).amount_of("paid", &asset, paid, &words).print(context.json);
-    Ok(())
-}
-
-/// Why a program owes a member nothing now, and when it will owe more.
-fn nothing_due(
-    client: &mut DaoClient<'_, Place>,
-    id: ProgramId,
-    member: AccountId,
-    words: &Words,
-) -> Result<String> {
-    let program = numbered::program(client, id)?;
-    if may_share(client, &program, member, words.now)? {
-        if let Some(waits) = waits(client, id, &program, words)? {
-            return Ok(format!("its next epoch {}", waits.told(words)));
-        }
-    }
-    let grid = grid(&program);
-    let Some(current) = begun(&program, words.now).checked_sub(1) else {
-        return Ok(format!("it {}", state(&program, words)));
-    };
-    let MetricRef { source, metric } = program.config.metric;
-    let began = grid.start_of(current);
-    let shares = client.past_values(source, metric, &[member], began).unwrap_or_default();
-    let ends = grid.end_of(current);
-    let next = match ends > words.now {
-        true => format!("epoch {current} lasts until {}", words.moment_in(ends, program.config.epoch_length)),
-        false => format!("it is {}", state(&program, words)),
-    };
-    let metric = words.metric(&program.config.metric);
-    Ok(match shares.first() {
-        Some(0) => {
-            format!(
-                "it pays by {metric}, of which you had none when epoch {current} began, {}; {next}",
-                words.moment_in(began, program.config.epoch_length)
-            )
-        }
-        _ if ends > words.now => format!("all that has accrued is paid; {next}, and more accrues until then"),
-        _ if program.closed > current => {
-            format!("{next}, and its epochs are closed: what nobody claimed in time is free again")
-        }
-        _ => format!("{next}, and all that accrued to you is paid"),
-    })
-}
-
-/// Pays every member what a program owes them, and tells who claims for themselves.
-pub fn pay(context: &mut Context, id: ProgramId) -> Result<()> {
-    let keeper = context.signer("keeper")?;
-    let (asset, _) = asset_of(context, id)?;
-    context.mention(|scene| scene.programs.extend([(id, asset)]));
-    let since = context.first_block()?;
-    let bar = context.console.bar("paying");
-    let mut client = context.client()?;
-    let members = client.members()?;
-    let paid = client.pay_up(&keeper, id, &members, &mut |done, all| bar.at(done, all));
-    drop(bar);
-    let (asset, words) = asset_of(context, id)?;
-    let mut client = context.client()?;
-    let program = numbered::program(&mut client, id)?;
-    let paid = client.of_program(&program, paid);
-    if let Err(CallError::Contract(reason)) = &paid {
-        if let Some(waits) = waiting::waiting(&mut client, id, &program, program.opened, reason, &words)? {
-            bail!(
-                "program {id} cannot pay anybody now: its next epoch {}; nothing was sent",
-                waits.told(&words)
-            );
-        }
-    }
-    let (round, is_behind) = explained(paid)?;
-    let others = others(&mut client, id, &program, &members, since, &words)?;
-    let waits = waits(&mut client, id, &program, &words)?;
-    if let (true, Some(waits), 1..) = (is_behind, &waits, round.members_paid) {
-        context.console.say(format_args!("more is due to members: the next epoch {}", waits.told(&words)));
-    }
-    if round.members_paid == 0 {
-        let why = match (waits, &others) {
-            _ if round.failed > 0 => "no transfer arrives".to_owned(),
-            (Some(waits), _) => format!("the next epoch {}", waits.told(&words)),
-            (None, _) if members.is_empty() => {
-                "the registry has no members yet, and its epochs are opened by the first claim, or a keeper"
-                    .to_owned()
-            }
-            (None, Some(others)) if others.open.is_empty() => "all that has accrued is paid".to_owned(),
-            (None, _) => "members of the registry have all that has accrued to them".to_owned(),
-        };
-        let sent = if round.calls > 0 { "" } else { "; nothing was sent" };
-        context.console.say(format_args!("nobody was paid: {why}{sent}"));
-    }
-    if others.is_none() {
-        context.console.say(
-            "what holders of tokens may claim who are no members of the registry is not known: this node does not have \
-             the events that tell who they are",
-        );
-    }
-    let others = others.unwrap_or_default();
-    let answer = Answer::new()
-        .number("paid_members", round.members_paid)
-        .amount_of("paid", &asset, round.amount, &words)
-        .number("failed", round.failed)
-        .for_programs("more_due", is_behind)
-        .for_programs("claimants", others.open.len());
-    match others.sum() {
-        0 => answer.for_programs("left_to_claim", "0"),
-        left => answer.said("left_to_claim", left.to_string(), others.left_words(id, &asset, &words)),
-    }
-    .print(context.json);
-    Ok(())
-}
-
-/// What a program pays in, with the words for it.
-fn asset_of(context: &mut Context, id: ProgramId) -> Result<(Asset, Words)> {
-    let asset = numbered::program(&mut context.client()?, id)?.config.asset;
-    let mut words = context.words()?;
-    words.meet(&mut context.place, [asset]);
-    Ok((asset, words))
 }
 
 fn list(client: &mut DaoClient<'_, Place>, words: &mut Words, paging: &Paging, as_json: bool) -> Result<()> {
@@ -415,7 +265,8 @@ fn list(client: &mut DaoClient<'_, Place>, words: &mut Words, paging: &Paging, a
         for (id, program) in page.items.iter().rev() {
             let epochs = epochs(client, *id, program)?;
             let waits = waits(client, *id, program, words)?;
-            values.push(facts(*id, program, &epochs, waits.as_ref(), words).value());
+            let silent = silent(client, program, words)?;
+            values.push(facts(*id, program, &epochs, (waits.as_ref(), silent.as_ref()), words).value());
         }
         println!("{:#}", Value::Array(values));
         return Ok(());
@@ -430,7 +281,12 @@ fn list(client: &mut DaoClient<'_, Place>, words: &mut Words, paging: &Paging, a
         let epochs = epochs(client, *id, program)?;
         let state = match waits(client, *id, program, words)? {
             Some(waits) => format!("{}; the next epoch {}", state(program, words), waits.told(words)),
-            None => state(program, words),
+            None => match silent(client, program, words)? {
+                Some(Silence { why, .. }) => {
+                    format!("{}; nothing can be claimed: {why}", state(program, words))
+                }
+                None => state(program, words),
+            },
         };
         listing.push([
             id.to_string(),
@@ -463,7 +319,7 @@ fn paid(epochs: &[(EpochIndex, Epoch)]) -> u128 {
 }
 
 /// What is left in open epochs for those who have not claimed.
-fn reserved(program: &Program, epochs: &[(EpochIndex, Epoch)]) -> u128 {
+pub fn reserved(program: &Program, epochs: &[(EpochIndex, Epoch)]) -> u128 {
     let open = epochs.iter().filter(|(index, _)| *index >= program.closed);
     open.fold(0, |sum, (_, epoch)| sum.saturating_add(epoch.budget.saturating_sub(epoch.paid)))
 }
@@ -472,14 +328,14 @@ fn facts(
     id: ProgramId,
     program: &Program,
     epochs: &[(EpochIndex, Epoch)],
-    waits: Option<&Waiting>,
+    (waits, silent): (Option<&Waiting>, Option<&Silence>),
     words: &Words,
 ) -> Answer {
     let config = &program.config;
     let due = begun(program, words.now).saturating_sub(program.opened);
     let count = config.epochs.map_or("without end".to_owned(), |count| count.to_string());
     let left = reserved(program, epochs);
-    Answer::new()
+    let facts = Answer::new()
         .number("id", id)
         .said("state", state_name(program, words.now), state(program, words))
         .said("asset", serde_json::Value::from(&describe(&config.asset)), words.asset(&config.asset))
@@ -516,7 +372,19 @@ fn facts(
         .for_programs("waits", waits.map(|waits| waits.told(words)))
         .for_programs("waits_until", waits.and_then(|waits| waits.until))
         .amount_of("paid", &config.asset, paid(epochs), words)
-        .said("reserved", left.to_string(), format!("{} in open epochs", words.amount(&config.asset, left)))
+        .said(
+            "reserved",
+            left.to_string(),
+            match silent {
+                Some(_) if left > 0 => {
+                    format!(
+                        "{} in open epochs, which cannot be claimed while the source is silent",
+                        words.amount(&config.asset, left)
+                    )
+                }
+                _ => format!("{} in open epochs", words.amount(&config.asset, left)),
+            },
+        )
         .said(
             "claim_window",
             config.claim_window,
@@ -524,7 +392,11 @@ fn facts(
                 "{} after an epoch's end, or its opening if that is later; then what is left is free again",
                 words.span(config.claim_window)
             ),
-        )
+        );
+    match silent {
+        Some(Silence { why, .. }) => facts.said("source_silent", why.clone(), why.clone()),
+        None => facts.for_programs("source_silent", Value::Null),
+    }
 }
 
 fn opened_words(count: u32) -> String {

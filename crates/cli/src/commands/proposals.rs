@@ -12,12 +12,14 @@ use crate::{
     answer::{print_all, Answer},
     local::Access,
     numbered,
-    place::{Context, On},
+    place::{Context, On, Place},
     proposal_page::{self, Page, Reader},
 };
 use anyhow::{anyhow, bail, ensure, Context as _, Result};
 use std::{path::PathBuf, process::ExitCode};
-use tributary_client::{demo_signer, messages, AccountId, Call, Chain, ChainExt, EventLog};
+use tributary_client::{
+    demo_signer, messages, AccountId, Call, CallError, Chain, ChainError, ChainExt, DaoClient, EventLog,
+};
 use tributary_interfaces::governor::{
     self as event, Choice, Governor, GovernorError, Guardian, ProposalId, State, Tally,
 };
@@ -25,7 +27,7 @@ use tributary_proposals::{
     check::{self, Finding, Findings},
     pins,
     sentence::Before,
-    texts, told, Draft,
+    texts, told, Draft, Unread,
 };
 use tributary_words::{
     errors::Tried,
@@ -155,8 +157,17 @@ pub fn propose(
     let mut words = metadata.words(context)?;
     // Whoever writes "me" in the file proposes it.
     would_be_proposer(context).into_iter().for_each(|proposer| words.names.add_me(proposer));
+    let as_json = context.json;
     let mut client = context.client()?;
-    let (file, proposed) = tributary_proposals::read(file, &mut client, &words)?;
+    let (file, proposed) = match tributary_proposals::read(file, &mut client, &words) {
+        Ok(read) => read,
+        Err(error) => {
+            if let (true, Some(unread)) = (check, error.downcast_ref::<Unread>()) {
+                show_rest(&mut client, unread, &mut words, as_json)?;
+            }
+            return Err(error);
+        }
+    };
     let (told, mut findings) = check::examine(&mut client, &proposed.actions, None, &mut words)?;
     say_unfit(&words, context.console);
     if check {
@@ -208,6 +219,31 @@ pub fn propose(
         .print(context.json);
     comes_next(context, told.proposal)?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// Shows what is found of the actions that stand beside some that cannot be proposed as they are written, which is told as
+/// the error that it is.
+fn show_rest(
+    client: &mut DaoClient<'_, Place>,
+    unread: &Unread,
+    words: &mut Words,
+    as_json: bool,
+) -> Result<()> {
+    let Unread { file, draft, wrong } = unread;
+    if wrong.len() == draft.actions.len() {
+        return Ok(());
+    }
+    let (told, mut findings) = check::examine_rest(client, unread, words)?;
+    if as_json {
+        println!("{:#}", findings.value(&told));
+        return Ok(());
+    }
+    // What is wrong is the error that is told after all of this.
+    findings.never.retain(|finding| finding.action.is_none_or(|index| !wrong.contains_key(&index)));
+    proposal_page::print_actions(words, &told);
+    show_findings(&findings, |finding| placed(file, finding));
+    println!();
+    Ok(())
 }
 
 /// Whoever would propose, if nobody has to be asked for a key.
@@ -344,14 +380,16 @@ pub fn proposals(
             let mut before = Before::read(&mut client, &actions, false)?;
             let decided = Proceedings::of(&log, governor, id).decided_in(&log, view);
             before.recall(&log, &client.dao, decided);
-            (told::told(&mut client, &actions, Some(id), &before, &words)?, Findings::default())
+            let mut done = told::told(&mut client, &actions, Some(id), &before, &words)?;
+            told::note_numbers(&mut done, &actions, &log, &client.dao, id);
+            (done, Findings::default())
         }
     };
     let guardian = client.chain.read(messages::governor(governor).guardian())?;
     say_unfit(&words, context.console);
     let next = match open && !findings.never.is_empty() {
         true => vec![proceedings::again()],
-        false => proceedings::next(view, guardian.as_ref(), &words),
+        false => proceedings::next(view, guardian.as_ref(), !findings.today.is_empty(), &words),
     };
     if context.json {
         let mut proposal = answer.value();
@@ -398,7 +436,16 @@ pub fn governor_call(
     mention::proposal(context, id, None, metadata)?;
     let client = context.client()?;
     let call = call(&mut messages::governor(client.dao.governor));
-    explained(client.chain.submit(&signer, call)).map_err(|error| about_proposal(id, tried, error))?;
+    let sent = client.chain.submit(&signer, call);
+    if let (Tried::Execute, Err(CallError::Chain(ChainError::Refused(_)))) = (tried, &sent) {
+        // A chain says no more than that something broke off.
+        let words = context.words()?;
+        if let Some(why) = check::breaks_off(&mut context.client()?, id, &words)? {
+            bail!("{why}");
+        }
+    }
+    explained(sent).map_err(|error| about_proposal(id, tried, error))?;
+    let client = context.client()?;
     let state: Option<State> = client.chain.read(messages::governor(client.dao.governor).state(id))?;
     let now = client.chain.now()?;
     let view = client.chain.read(messages::governor(client.dao.governor).proposal(id))?;

@@ -9,7 +9,7 @@ use tributary_client::{account_text, AccountId, Chain, Timestamp};
 use tributary_conformance::{Exam, Promise, Telling};
 use tributary_interfaces::source::{MetricInfo, MetricRef};
 use tributary_proposals::MetricName;
-use tributary_words::{refusal::why_refused, time, Words};
+use tributary_words::{refusal::why_unanswered, time, Words};
 
 /// How many milliseconds later it is asked for the last time.
 const UNEVEN: u64 = 1_009;
@@ -105,7 +105,7 @@ struct ForPrograms;
 
 impl Telling for ForPrograms {
     fn refused(&self, said: &str) -> String {
-        why_refused(said)
+        why_unanswered(said)
     }
 }
 
@@ -129,7 +129,7 @@ impl Telling for InWords {
     }
 
     fn refused(&self, said: &str) -> String {
-        why_refused(said)
+        why_unanswered(said)
     }
 }
 

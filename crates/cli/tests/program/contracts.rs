@@ -329,6 +329,25 @@ fn a_moment_is_given_as_a_date_or_by_its_distance_and_told_as_a_date() {
 }
 
 #[test]
+fn a_span_of_time_is_given_in_words_as_in_a_proposal_and_told_so() {
+    let local = Local::found("");
+    let config = |length: &str| {
+        format!("config={{electorate={{source='token', metric=0}}, weighted=false, start='in 2 days', length={length}}}")
+    };
+    let refused = local.refused(&["instantiate", &built("rounds"), "new", &config("'soon'")]);
+    assert!(refused.contains("`config.length`: \"soon\" is no span of time"), "{refused}");
+    let refused = local.refused(&["instantiate", &built("rounds"), "new", &config("true")]);
+    assert!(refused.contains("wanted: a span of time, as in \"3days\", or milliseconds"), "{refused}");
+    local.ok(&["instantiate", &built("rounds"), "new", &config("'1day'")]);
+    let read = ["read", "tributary-rounds", "config"];
+    assert_eq!(local.ok(&read)["answer"]["length"], 86_400_000);
+    let told = success(&tributary(local.folder(), &[&["--local", "chain.db"], &read[..]].concat()));
+    assert!(told.contains("86400000 (1 day)"), "{told}");
+    let listed = success(&tributary(local.folder(), &["--local", "chain.db", "call", "registry"]));
+    assert!(listed.contains("set_score_half_life(half_life: span)"), "{listed}");
+}
+
+#[test]
 fn what_a_signer_has_not_is_told_with_what_they_have_and_what_breaks_off_with_the_cure() {
     let local = with_stake();
     let refused = local.refused(&["call", "tributary-stake", "stake", "--value", "99999999999"]);

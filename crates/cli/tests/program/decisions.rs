@@ -1,6 +1,6 @@
 //! Decisions as members see them: what a proposal says and does, what it would meet, what refuses it and why.
 
-use crate::{error, success, tributary, Local};
+use crate::{error, keeper::decide, success, tributary, Local};
 use serde_json::Value;
 
 /// What a command says to people.
@@ -119,8 +119,74 @@ fn a_check_tries_actions_in_their_order_each_on_what_those_before_it_left() {
         !passes && told.contains("action 2, metric: there is no metric \"talks\" yet: action 1 defines it"),
         "{told}"
     );
+    // What cannot be read keeps nobody from being told of the rest.
+    let weigh = "[[action]]\ndo = \"update-metric\"\nmetric = \"talks\"\nweight = \"2\"\n";
+    let dear = "[[action]]\ndo = \"transfer\"\nto = \"demo:Iris\"\namount = \"5000\"\n";
+    let (passes, told) =
+        checked(&local, &format!("description = \"x\"\n{metric}{weigh}{dear}{by_talks}{pay}"));
+    assert!(!passes && told.contains("action 2: cannot be proposed as it is written"), "{told}");
+    for part in [
+        "action 1: Count talks",
+        "action 3: the treasury says: 271 UNIT are free",
+        "action 5: Pay 6 UNIT to Iris",
+        "line 14, column 10: action 2, metric: there is no metric \"talks\" yet: action 1 defines it",
+        "action 4, metric: there is no metric \"talks\" yet: action 1 defines it",
+    ] {
+        assert!(told.contains(part), "{part} is not in {told}");
+    }
+    assert!(!told.contains("it would succeed") && !told.contains("nothing would change"), "{told}");
+    let found = local.run(&["propose", "p.toml", "--check"]);
+    let found: Value = serde_json::from_slice(&found.stdout).unwrap();
+    assert!(found[1]["never"][0].as_str().unwrap().contains("there is no metric"), "{found}");
+    assert!(found[2]["today"][0].as_str().unwrap().contains("5,000 UNIT are needed"), "{found}");
+    let refused = local.refused(&["propose", "p.toml"]);
+    assert!(refused.contains("action 2, metric") && refused.contains("action 4, metric"), "{refused}");
     let free = local.ok(&["treasury"]);
     assert!(free.to_string().contains("271000000000000"), "nothing of it has happened: {free}");
+}
+
+#[test]
+fn who_would_pay_the_treasury_by_itself_is_told_so_once() {
+    let local = Local::found("");
+    local.ok(&["fund", "271"]);
+    let (passes, told) = checked(&local, &action("do = \"transfer\"\nto = \"treasury\"\namount = \"5\""));
+    assert!(!passes && told.contains("the treasury cannot be paid by itself"), "{told}");
+    assert_eq!(told.matches("line 3: action 1: ").count(), 1, "{told}");
+}
+
+#[test]
+fn a_program_that_is_changed_is_told_to_go_on_under_another_number_and_then_under_which() {
+    let local = Local::found("");
+    local.ok(&["fund", "271"]);
+    let terms = "metric = \"token:balance\"\nbudget = \"1\"\nepoch_length = \"1day\"\nepochs = 30\n";
+    let create = format!("[[action]]\ndo = \"create-program\"\n{terms}");
+    let change = format!("[[action]]\ndo = \"change-program\"\nprogram = 0\n[action.terms]\n{terms}");
+    let stop = "[[action]]\ndo = \"stop-program\"\nprogram = 1\n";
+    let execute = |actions: &str, id: &str| {
+        decide(&local, &format!("description = \"x\"\n{actions}"));
+        local.advance("25h");
+        local.ok(&["execute", id]);
+    };
+    execute(&create, "0");
+    let changed =
+        "End program 0 with its current epoch, and go on as a new program with its own number: stream 1 UNIT";
+    let (passes, told) = checked(&local, &format!("description = \"x\"\n{change}"));
+    assert!(passes && told.contains(changed), "{told}");
+    execute(&change, "1");
+    let shown = said(&local, &["proposal", "1"]);
+    assert!(
+        shown.contains(changed) && shown.contains("program 0 ended, and went on as program 1"),
+        "{shown}"
+    );
+    assert!(said(&local, &["proposal", "0"]).contains("it began as program 0"));
+    execute(&format!("{stop}{create}"), "2");
+    let log = said(&local, &["log", "--since", "60days"]);
+    let log = log.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(
+        log.contains("program 0 ends with epoch ") && log.contains(", and goes on as program 1"),
+        "{log}"
+    );
+    assert!(log.contains("program 1 ends with epoch ") && !log.contains("goes on as program 2"), "{log}");
 }
 
 #[test]

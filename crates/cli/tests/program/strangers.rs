@@ -147,6 +147,185 @@ fn a_source_that_breaks_its_promise_is_told_with_the_numbers_where_a_share_is_ex
     assert!(silent.contains("the contract broke off"), "{silent}");
 }
 
+/// What a command says to people, on a line of single spaces, whether it succeeds or not.
+fn said(local: &Local, arguments: &[&str]) -> String {
+    let arguments = [&["--local", "chain.db", "--balance", "u128"], arguments].concat();
+    let output = tributary(local.folder(), &arguments);
+    let told = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
+    told.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Has a source of others do something from now on.
+fn play(local: &Local, trick: &str) {
+    let trick = format!("trick={trick}");
+    local.ok(&["call", "tributary-crook", "play", &trick, "until=99999999999999"]);
+}
+
+/// A DAO without members in its registry, whose program pays 10 UNIT a day for so many days by a metric, and whose first
+/// epoch is over.
+fn paying_by(metric: &str, epochs: u32) -> Local {
+    let local = with(&[&["crook", "trick=Honest"]]);
+    decide(
+        &local,
+        &format!(
+            "description = \"By a metric\"\n[[action]]\ndo = \"create-program\"\nmetric = \"{metric}\"\n\
+             budget = \"10\"\nepoch_length = \"1day\"\nepochs = {epochs}\n"
+        ),
+    );
+    local.advance("25h");
+    local.ok(&["execute", "0"]);
+    local.advance("25h");
+    local
+}
+
+#[test]
+fn what_is_gone_as_a_source_promised_more_than_its_total_is_told_to_whom_it_was_promised() {
+    let local = paying_by("tributary-crook:0", 1);
+    play(&local, "{ Value = 3 }");
+    for first in ["Fern", "Gale", "Hale", "Iris"] {
+        local.ok(&["claim", "0", "--suri", &format!("demo:{first}")]);
+    }
+    for (member, gone) in [("Jude", "3 UNIT of 3 UNIT"), ("Iris", "2 UNIT of 3 UNIT")] {
+        let gone = format!(
+            "{gone} for epoch 0 cannot be paid: its budget of 10 UNIT is gone, as the parts of members that \
+             tributary-crook (5"
+        );
+        let claimed = said(&local, &["claim", "0", "--suri", &format!("demo:{member}")]);
+        assert!(claimed.contains(&gone) && claimed.contains("nothing was sent"), "{claimed}");
+        assert!(!claimed.contains("all that accrued to you is paid"), "{claimed}");
+        let explained = said(&local, &["explain", member, "0", "0"]);
+        assert!(explained.contains(&gone) && !explained.contains("may be claimed"), "{explained}");
+        let program = said(&local, &["program", "0", "--member", member]);
+        assert!(program.contains(&format!("0 UNIT now; {gone}")), "{program}");
+    }
+    assert_eq!(local.ok(&["explain", "Jude", "0", "0"])["gone"], "3000000000000");
+    assert_eq!(local.ok(&["explain", "Fern", "0", "0"])["gone"], "0");
+    let program = said(&local, &["program", "0"]);
+    let broken = "breaks its promise in epoch 0: members add up to more than the total: 5 members have 15 together of 10";
+    assert!(program.contains(broken), "{program}");
+    play(&local, "Honest");
+    assert!(!said(&local, &["program", "0"]).contains("breaks its promise"));
+}
+
+#[test]
+fn a_source_that_tells_of_all_members_and_of_none_is_said_to_wherever_nothing_can_be_claimed() {
+    let local = paying_by("tributary-crook:0", 4);
+    play(&local, "{ CountOfValues = 3 }");
+    const WHY: &str = "tells what all members have together, but not what each has: it fails when asked: its list of values \
+                       has a length of 3, where it was asked about 1";
+    let expect = |arguments: &[&str], expected: &str| {
+        let told = said(&local, arguments);
+        assert!(told.contains(WHY) && told.contains(expected), "{arguments:?}: {told}");
+        assert!(!told.contains("next epoch waits"), "{arguments:?}: {told}");
+        assert!(
+            !told.contains("tributary pay 0") && !told.contains("cannot be decoded"),
+            "{arguments:?}: {told}"
+        );
+    };
+    // Nobody is paid, so nothing is opened for nobody either.
+    let paid = local.refused(&["pay", "0"]);
+    assert!(
+        paid.contains("program 0 cannot pay anybody now: tributary-crook (5") && paid.contains(WHY),
+        "{paid}"
+    );
+    assert_eq!(local.ok(&["program", "0"])["opened"], 0);
+    expect(
+        &["treasury"],
+        "2 epochs of program 0 have begun and not been opened, and nothing of them could be claimed",
+    );
+    expect(&["inbox"], "program 0 cannot pay anybody: tributary-crook (5");
+
+    let round = local.run(&["keeper", "--once"]);
+    let log = String::from_utf8_lossy(&round.stderr).into_owned();
+    assert!(log.contains("could not ask the source of program 0") && log.contains(WHY), "{log}");
+    assert!(log.contains("opened epoch 1") && !log.contains("claim for themselves"), "{log}");
+    assert_eq!(log.matches(" WARN ").count(), 1, "{log}");
+    expect(&["treasury"], "20 UNIT reserved for program 0 cannot be claimed while this is so");
+    expect(&["claim", "0", "--suri", "demo:Fern"], "program 0 cannot pay you now: tributary-crook (5");
+    expect(&["inbox", "Fern"], "program 0 cannot pay you yet: tributary-crook (5");
+    expect(&["program"], "nothing can be claimed: tributary-crook (5");
+    expect(&["program", "0"], "20 UNIT in open epochs, which cannot be claimed while the source is silent");
+    expect(&["program", "0", "--member", "Fern"], "0 UNIT now");
+    let explained = local.refused(&["explain", "Fern", "0", "0"]);
+    assert!(explained.contains("a length of 3") && !explained.contains("cannot be decoded"), "{explained}");
+
+    play(&local, "Honest");
+    let log = local.run(&["keeper", "--once"]);
+    let log = String::from_utf8_lossy(&log.stderr).into_owned();
+    assert!(log.contains("of program 0") && log.contains("they claim for themselves"), "{log}");
+    local.ok(&["claim", "0", "--suri", "demo:Fern"]);
+    assert!(!said(&local, &["treasury"]).contains("cannot be claimed"));
+}
+
+#[test]
+fn who_pays_a_program_whose_members_are_in_no_registry_opens_what_is_due_and_is_told_that_they_claim() {
+    let local = paying_by("token:balance", 4);
+    let advised = said(&local, &["treasury"]);
+    assert!(advised.contains("have begun and not been opened: `tributary pay 0` opens them"), "{advised}");
+    let told = said(&local, &["pay", "0"]);
+    assert!(
+        told.contains("who is none claims for themselves: `tributary claim 0`; 2 epochs were opened"),
+        "{told}"
+    );
+    assert!(told.contains("5 accounts that are no members of the registry claim for themselves"), "{told}");
+    assert!(!said(&local, &["treasury"]).contains("begun and not been opened"));
+    let again = said(&local, &["pay", "0"]);
+    assert!(again.contains("`tributary claim 0`; nothing was sent"), "{again}");
+    local.advance("1day");
+    assert_eq!(local.ok(&["pay", "0"])["opened_epochs"], 1);
+    local.ok(&["claim", "0"]);
+}
+
+#[test]
+fn an_action_whose_callee_answers_more_than_the_governor_takes_in_is_told_to_fail_and_nobody_is_sent_to_execute_it(
+) {
+    let local = with(&[&["saboteur"]]);
+    let action = |strike: &str| {
+        let strike = format!("strike={strike}");
+        let call = ["--local", "chain.db", "call", "tributary-saboteur", "strike", &strike, "--as-action"];
+        success(&tributary(local.folder(), &call))
+    };
+    let text = |length: u32| {
+        format!(
+            "description = \"Strike\"\n{}{}",
+            action("Behave"),
+            action(&format!("{{ Answer = {length} }}"))
+        )
+    };
+    let (passes, told) = checked(&local, &text(16_384));
+    assert!(passes && told.contains("it would succeed"), "{told}");
+    let (passes, told) = checked(&local, &text(16_385));
+    const WHY: &str = "answers too much: its answer has 17 KiB, which is more than the 16 KiB";
+    assert!(!passes && told.contains("action 2: ") && told.contains(WHY), "{told}");
+    assert!(!told.contains("it would succeed"), "{told}");
+
+    decide(&local, &text(16_385));
+    local.advance("25h");
+    let told = said(&local, &["proposal", "0"]);
+    assert!(told.contains("executed today, it fails") && told.contains(WHY), "{told}");
+    assert!(told.contains("as things stand it would fail") && !told.contains("tributary execute"), "{told}");
+    let inbox = said(&local, &["inbox"]);
+    assert!(inbox.contains("would fail if it were executed now: `tributary proposal 0` says why"), "{inbox}");
+    assert!(!inbox.contains("tributary execute"), "{inbox}");
+    for told in [said(&local, &["execute", "0"]), {
+        let round = local.run(&["keeper", "--once"]);
+        String::from_utf8_lossy(&round.stderr).into_owned()
+    }] {
+        assert!(told.contains("action 2 of proposal 0 fails: tributary-saboteur (5"), "{told}");
+        assert!(told.contains(WHY) && !told.contains("ContractTrapped"), "{told}");
+    }
+}
+
+#[test]
+fn a_source_that_never_ends_is_told_without_the_advice_to_split_what_nobody_can_split() {
+    let local = with(&[&["crook", "trick=EndlessAnswer"]]);
+    let (passes, told) = checked(&local, &program("metric = \"tributary-crook:0\"\nbudget = \"1\""));
+    assert!(passes && told.contains("it uses up more gas than one call may"), "{told}");
+    assert!(!told.contains("split it"), "{told}");
+    let told = said(&local, &["check-source", "tributary-crook:0", "--member", "demo:Fern"]);
+    assert!(told.contains("it uses up more gas than one call may") && !told.contains("split it"), "{told}");
+}
+
 /// A folder with the built contracts of the suite alone: nothing in it tells what others' take.
 fn suite_alone() -> TempDir {
     let folder = tempfile::tempdir().unwrap();
@@ -369,8 +548,7 @@ fn who_is_paid_by_a_metric_that_nobody_has_costs_nobody_a_fee() {
     let height = || local.ok(&["chain"])["block"].clone();
     let before = height();
     let told = pay();
-    let why = "the registry has no members yet, and its epochs are opened by the first claim, or a keeper";
-    assert!(told.contains(&format!("{why}; nothing was sent")), "{told}");
+    assert!(told.contains("the registry has no members yet; nothing was sent"), "{told}");
     assert_eq!(height(), before);
 }
 

@@ -4,8 +4,9 @@ use crate::{
     trouble::{Patience, LONGEST},
     work::{Step, Stop, Work},
 };
-use tributary_client::{messages, CallError, Chain, ChainExt};
+use tributary_client::{messages, CallError, Chain, ChainError, ChainExt};
 use tributary_interfaces::governor::{Action, Governor, GovernorError, ProposalId, Queued, State};
+use tributary_proposals::check::breaks_off;
 use tributary_words::{errors::About, time};
 
 impl<C: Chain> Work<'_, '_, C> {
@@ -84,6 +85,13 @@ impl<C: Chain> Work<'_, '_, C> {
                 self.read(actions)?
             }
         };
+        if let Err(CallError::Chain(ChainError::Refused(_))) = &result {
+            // A chain says no more than that something broke off.
+            if let Ok(Some(why)) = breaks_off(self.client, id, self.around.words) {
+                self.trouble(&format!("execute {title}"), "AnswersTooMuch", &why, patience);
+                return Ok(false);
+            }
+        }
         let about = About { proposal: Some(id), actions: Some(&actions), ..About::default() };
         Ok(self.settle_about(&format!("execute {title}"), result, &about, patience)?.is_some())
     }

@@ -1,11 +1,12 @@
 //! Pays members for epochs that are over.
 
-use crate::work::{ask_for, waits, Step, Stop, Work};
+use crate::work::{ask_for, ask_of_members, waits, Step, Stop, Work};
 use std::ops::Range;
 use tributary_client::{messages, together, AccountId, Behind, Call, CallError, Chain, ChainExt};
 use tributary_interfaces::treasury::{
     Asset, EpochIndex, Paid, Payment, Program, ProgramId, Treasury, TreasuryError,
 };
+use tributary_proposals::silent::silence;
 use tributary_words::time::counted;
 
 /// Of how many epochs, the newest of those that may be claimed, it is told what is left.
@@ -28,12 +29,14 @@ impl<C: Chain> Work<'_, '_, C> {
                 }
             };
             let name = self.program(id, &program);
-            if self.rests(&format!("pay members of {name}")) || self.rests(&ask_for(&name)) {
+            let tries = [format!("pay members of {name}"), ask_for(&name), ask_of_members(&name)];
+            if tries.iter().any(|what| self.rests(what)) {
                 continue;
             }
-            if self.pay_program(id, &program, over, &everybody)? {
+            if self.pay_program(id, &program, over, &everybody)?
+                && self.tell_left(id, &program, program.closed..over, everybody.len())?
+            {
                 self.memory.paid_through.insert(id, over);
-                self.tell_left(id, &program, program.closed..over, everybody.len())?;
             }
         }
         Ok(())
@@ -65,23 +68,21 @@ impl<C: Chain> Work<'_, '_, C> {
         Ok(true)
     }
 
-    /// Tells what is left of the epochs that may be claimed, now that everybody in the registry was paid: who is in no registry, as holders of
-    /// tokens only, claims for themselves.
+    /// Tells what is left of the epochs that may be claimed, now that everybody in the registry was paid: who is in no
+    /// registry, as holders of tokens only, claims for themselves. Whether they can: their source may not let them.
     fn tell_left(
         &mut self,
         id: ProgramId,
         program: &Program,
         open: Range<EpochIndex>,
         members: usize,
-    ) -> Step<()> {
-        if program.config.metric.source == self.client.dao.metrics {
-            return Ok(());
+    ) -> Step<bool> {
+        let metric = program.config.metric;
+        if metric.source == self.client.dao.metrics {
+            return Ok(true);
         }
         let (mut left, mut rounded) = (0u128, 0u128);
-        let newest = match open.len() > EPOCHS_TOLD {
-            true => format!(" of its newest {EPOCHS_TOLD} epochs"),
-            false => String::new(),
-        };
+        let epochs = open.len();
         for index in open.rev().take(EPOCHS_TOLD) {
             let epoch = self.client.chain.read(messages::treasury(self.client.dao.treasury).epoch(id, index));
             let Some(epoch) = self.read(epoch)? else { continue };
@@ -89,14 +90,20 @@ impl<C: Chain> Work<'_, '_, C> {
             rounded = rounded.saturating_add(members as u128);
         }
         // What rounding leaves, less than a unit for each, nobody can claim.
-        if left > rounded {
-            let (amount, name) = (self.amount(&program.config.asset, left), self.program(id, program));
-            tracing::info!(
-                "{amount} of {name} is left{newest} to accounts that are no members of the registry: they claim for themselves \
-                 (`tributary claim {id}`)"
-            );
+        if left <= rounded {
+            return Ok(true);
         }
-        Ok(())
+        let mut words = self.around.words.clone();
+        words.now = self.now;
+        if silence(self.client, &metric, &words).map_err(Stop::Broken)?.is_some() {
+            self.broken(id, program, &TreasuryError::SourceBroken(metric))?;
+            return Ok(false);
+        }
+        let name = self.program(id, program);
+        self.answers_of_members(&name);
+        let amount = self.amount(&program.config.asset, left);
+        tracing::info!("{}", left_words(&amount, &name, epochs, id));
+        Ok(true)
     }
 
     /// Shows that a program's token pays nobody, once in half a claim window: so that no epoch is closed over it. One
@@ -150,7 +157,7 @@ impl<C: Chain> Work<'_, '_, C> {
                 expected => expected,
             };
             let Some(expected) = self.settle(&what, expected)? else { return Ok(false) };
-            self.answers(&name);
+            self.answers_of_members(&name);
             let (mut moves, mut failing) = (false, 0u32);
             for (member, payment) in batch.iter().zip(&expected.value) {
                 moves |= moves_on(payment);
@@ -188,7 +195,36 @@ impl<C: Chain> Work<'_, '_, C> {
     }
 }
 
+/// What is left of a program with so many epochs that may be claimed, to whom, and what they do about it.
+fn left_words(amount: &str, program: &str, epochs: usize, id: ProgramId) -> String {
+    let newest = match epochs > EPOCHS_TOLD {
+        true => format!(" of its newest {EPOCHS_TOLD} epochs"),
+        false => String::new(),
+    };
+    format!(
+        "{amount} of {program} is left{newest} to accounts that are no members of the registry: they claim for themselves \
+         (`tributary claim {id}`)"
+    )
+}
+
 /// Whether a payment pays somebody, or brings them further: without pay, but with further epochs to come to.
 fn moves_on(payment: &Payment) -> bool {
     matches!(payment, Payment::Paid(_) | Payment::NotReached)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_many_epochs_it_is_said_that_the_newest_are_told_of() {
+        let told = |epochs| left_words("5 UNIT", "program 3", epochs, 3);
+        assert_eq!(
+            told(EPOCHS_TOLD),
+            "5 UNIT of program 3 is left to accounts that are no members of the registry: they claim for themselves \
+             (`tributary claim 3`)"
+        );
+        assert!(told(EPOCHS_TOLD + 1)
+            .starts_with("5 UNIT of program 3 is left of its newest 32 epochs to accounts"));
+    }
 }

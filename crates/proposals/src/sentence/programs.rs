@@ -162,7 +162,10 @@ pub(super) fn change_program(
     before: &Before,
     words: &Words,
 ) -> Sentence {
-    let what = format!("Change program {id} from its next epoch on: {}", lower(&stream(program, words)));
+    let what = format!(
+        "End program {id} with its current epoch, and go on as a new program with its own number: {}",
+        lower(&stream(program, words))
+    );
     let old = before.programs.get(&id).map(|old| program_terms(&old.config, words));
     let mut told = changing(&what, old, program_terms(program, words));
     told.details.extend(free_line(&program.asset, before, words));
@@ -238,6 +241,16 @@ mod tests {
         assert!(stream(&arrived, &words()).starts_with(
             "Stream each 7 days 25 % of the UNIT that arrived since the epoch before, 30 times"
         ));
+    }
+
+    #[test]
+    fn a_program_that_is_changed_is_told_to_end_and_to_go_on_under_another_number() {
+        let told = change_program(3, &program(), &Before::default(), &words());
+        assert_eq!(
+            told.what,
+            "End program 3 with its current epoch, and go on as a new program with its own number: stream 10 UNIT each \
+             minute, 30 times, 300 UNIT in all, by the score"
+        );
     }
 
     #[test]

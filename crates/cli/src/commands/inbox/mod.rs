@@ -10,7 +10,7 @@ use self::{
 use super::{
     attestations::brief,
     proceedings::is_open,
-    programs::{claimable_until, claimable_words, may_share, waits},
+    programs::{claimable_until, claimable_words, may_share, silent, waits},
     run::Run,
     standing::Judge,
 };
@@ -22,7 +22,7 @@ use anyhow::Result;
 use serde_json::Value;
 use std::{collections::BTreeMap, process::ExitCode};
 use tributary_client::{
-    account_text, is_due, messages, AccountId, CallError, Chain, ChainExt, DaoClient, EventLog,
+    account_text, is_due, messages, AccountId, CallError, Chain, ChainError, ChainExt, DaoClient, EventLog,
 };
 use tributary_core::MINUTE;
 use tributary_interfaces::{
@@ -213,7 +213,12 @@ impl Inbox<'_, '_> {
     fn would_fail(&mut self, id: ProposalId, whose: Option<AccountId>) -> Result<bool> {
         let origin = whose.unwrap_or_else(|| AccountId::from([1; 32]));
         let call = messages::governor(self.client.dao.governor).execute(id);
-        Ok(matches!(self.client.chain.try_call(&origin, call), Err(CallError::Contract(_))))
+        Ok(match self.client.chain.try_call(&origin, call) {
+            Err(CallError::Contract(_)) => true,
+            // An action may break off all of it. Whoever asks need not be able to pay for what it stores.
+            Err(CallError::Chain(error @ ChainError::Refused(_))) => !error.is_about_deposits(),
+            _ => false,
+        })
     }
 
     /// Whether somebody has votes, as they are now.
@@ -289,6 +294,11 @@ impl Inbox<'_, '_> {
                         self.items.push(Item { until: waits.until, ..waiting_item(what, id) });
                         continue;
                     }
+                    if let Some(silence) = silent(self.client, &program, self.words)? {
+                        let what = format!("program {id} cannot pay anybody: {}", silence.why);
+                        self.items.push(waiting_item(what, id));
+                        continue;
+                    }
                     let what = format!(
                         "open {} of program {id} and pay its members",
                         tributary_words::time::counted(due, "epoch")
@@ -310,8 +320,10 @@ impl Inbox<'_, '_> {
                 _ => waits(self.client, id, &program, self.words)?,
             };
             if let Some(waits) = waits {
-                let what =
-                    format!("program {id} cannot pay you yet: its next epoch {}", waits.told(self.words));
+                let what = format!(
+                    "program {id} cannot pay you yet: {}",
+                    waits.of_epoch("its next epoch", self.words)
+                );
                 self.items.push(Item { until: waits.until, ..waiting_item(what, id) });
                 continue;
             }

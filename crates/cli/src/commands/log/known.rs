@@ -14,7 +14,7 @@ use tributary_interfaces::{
     signed::NonceUsed,
     source::MetricId,
     token,
-    treasury::{Asset, GrantId, ProgramConfig, ProgramId},
+    treasury::{self, Asset, GrantId, ProgramConfig, ProgramId},
 };
 use tributary_proposals::texts::titles;
 use tributary_words::{words::printable, Words};
@@ -39,6 +39,8 @@ pub(super) struct Known<'a> {
     pub(super) grants: BTreeMap<GrantId, (AccountId, Asset)>,
     /// Which used up signatures are told with what they were used for.
     pub(super) told_with: BTreeSet<At>,
+    /// Under which number a program went on whose end an event tells of.
+    pub(super) went_on: BTreeMap<At, ProgramId>,
     /// By proposal, block and new end of a vote whose end has changed: the end before that.
     pub(super) ends_before: EndsBefore,
 }
@@ -169,6 +171,7 @@ impl<'a> Known<'a> {
             }
         }
         let told_with = told_with(&log.0);
+        let went_on = went_on(&log, treasury);
         Ok(Self {
             words,
             dao,
@@ -180,6 +183,7 @@ impl<'a> Known<'a> {
             settings_before,
             grants,
             told_with,
+            went_on,
             ends_before,
         })
     }
@@ -226,6 +230,21 @@ impl<'a> Known<'a> {
             None => format!("attestation {id}"),
         }
     }
+}
+
+/// By the event that tells of a program's end: under which number it went on. Whatever changes a program ends it and at
+/// once creates another; between an action that stops one and another that creates one, the governor tells of the first.
+fn went_on(log: &EventLog, treasury: AccountId) -> BTreeMap<At, ProgramId> {
+    let told = log.0.iter().zip(log.0.iter().skip(1));
+    let changed = told.filter_map(|(ended, created)| {
+        let is_next = ended.block == created.block && ended.index.checked_add(1) == Some(created.index);
+        if !is_next || ended.contract != treasury || created.contract != treasury {
+            return None;
+        }
+        ended.decode::<treasury::ProgramStopped>()?;
+        Some((at(ended), created.decode::<treasury::ProgramCreated>()?.program))
+    });
+    changed.collect()
 }
 
 /// A few names, and how many more there are.

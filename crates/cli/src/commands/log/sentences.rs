@@ -336,9 +336,13 @@ impl Known<'_> {
             return Some(format!("program {} began: {rule}", created.program));
         }
         if let Some(stopped) = event.decode::<treasury::ProgramStopped>() {
-            return Some(match stopped.epochs {
+            let ended = match stopped.epochs {
                 0 => format!("program {} was stopped before it began", stopped.program),
                 count => format!("program {} ends with epoch {}", stopped.program, count.saturating_sub(1)),
+            };
+            return Some(match self.went_on.get(&at(event)) {
+                Some(next) => format!("{ended}, and goes on as program {next}"),
+                None => ended,
             });
         }
         if let Some(opened) = event.decode::<treasury::EpochOpened>() {

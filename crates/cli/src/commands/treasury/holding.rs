@@ -2,7 +2,7 @@
 
 use crate::{
     answer::Answer,
-    commands::programs::waits,
+    commands::programs::{epochs, reserved, silent, waits},
     place::Place,
     runway::{promised, runway, taken_within, Runway, Stream, Takes},
 };
@@ -16,6 +16,7 @@ use tributary_interfaces::treasury::{
 use tributary_proposals::{
     epochs::{begun, grid},
     sentence,
+    silent::Silence,
 };
 use tributary_words::{time, Words};
 
@@ -32,6 +33,17 @@ pub(super) struct Holding {
     /// The same if each epoch took the most that its rule allows, where that is more than the latest took.
     at_most: Option<Runway>,
     warnings: Vec<String>,
+}
+
+/// Where a program stands that pays in an asset.
+struct Stands {
+    program: ProgramId,
+    /// How many epochs have begun that nobody has opened, and what the first of them waits for.
+    due: u32,
+    waits: Option<String>,
+    /// Why its source does not answer, and what is reserved in open epochs that hangs on that.
+    silent: Option<Silence>,
+    reserved: u128,
 }
 
 /// How many of an asset's latest epochs tell what the next will take, where the rule alone does not.
@@ -105,11 +117,15 @@ pub(super) fn holding(
     let runway = lasts(streams.clone());
     let mut waiting = Vec::new();
     for (id, program, _) in of_asset {
-        let count = begun(program, words.now).saturating_sub(program.opened);
-        if count > 0 {
-            let why = waits(client, *id, program, words)?.map(|waits| waits.told(words));
-            waiting.push((*id, count, why));
-        }
+        let due = begun(program, words.now).saturating_sub(program.opened);
+        let waits = if due > 0 { waits(client, *id, program, words)? } else { None };
+        let silent = silent(client, program, words)?;
+        let reserved = match silent {
+            Some(_) => reserved(program, &epochs(client, *id, program)?),
+            None => 0,
+        };
+        let waits = waits.map(|waits| waits.told(words));
+        waiting.push(Stands { program: *id, due, waits, silent, reserved });
     }
     let warnings = Vec::new();
     let mut holding = Holding { asset, vault, due, spending, streams, rules, runway, at_most, warnings };
@@ -127,8 +143,41 @@ pub(super) fn holding(
     Ok(holding)
 }
 
+impl Stands {
+    /// What keeps a program's epochs from being opened, and what is reserved for those that are from being claimed.
+    fn warnings(&self, asset: &Asset, words: &Words) -> Vec<String> {
+        let Self { program, due, waits, silent, reserved } = self;
+        let (epochs, has, them, all) = match due {
+            1 => ("1 epoch".to_owned(), "has", "it", "it"),
+            due => (time::counted(*due, "epoch"), "have", "the first of them", "them"),
+        };
+        let begun = format!("{epochs} of program {program} {has} begun and not been opened");
+        let why = silent.as_ref().map(|silence| silence.why.as_str());
+        let mut warnings = Vec::new();
+        match (due, waits, why) {
+            (0, ..) => {}
+            (_, Some(waits), _) => warnings.push(format!("{begun}: {them} {waits}")),
+            // Told of what is reserved.
+            (_, None, Some(_)) if *reserved > 0 => {}
+            (_, None, Some(why)) => {
+                warnings.push(format!("{begun}, and nothing of {all} could be claimed: {why}"));
+            }
+            (_, None, None) => warnings.push(format!("{begun}: `tributary pay {program}` opens {all}")),
+        }
+        if let Some(why) = why.filter(|_| *reserved > 0) {
+            let reserved = format!("{} reserved for program {program}", words.amount_here(asset, *reserved));
+            let is_told = waits.as_ref().is_some_and(|waits| waits.contains(why));
+            warnings.push(match is_told {
+                true => format!("{reserved} cannot be claimed until then, either"),
+                false => format!("{reserved} cannot be claimed while this is so: {why}"),
+            });
+        }
+        warnings
+    }
+}
+
 impl Holding {
-    fn warn(&self, words: &Words, waiting: &[(ProgramId, u32, Option<String>)]) -> Vec<String> {
+    fn warn(&self, words: &Words, waiting: &[Stands]) -> Vec<String> {
         let Self { asset, vault, spending, streams, runway, .. } = self;
         let amount = |value| words.amount_here(asset, value);
         let mut warnings = Vec::new();
@@ -161,20 +210,7 @@ impl Holding {
         } else if vault.free > 0 {
             warnings.push("no spend cap is set: one decision may move all that is free".to_owned());
         }
-        for (program, count, why) in waiting {
-            let (epochs, them) = match count {
-                1 => ("1 epoch".to_owned(), "it"),
-                count => (time::counted(*count, "epoch"), "the first of them"),
-            };
-            let has = if *count == 1 { "has" } else { "have" };
-            warnings.push(match why {
-                Some(why) => format!("{epochs} of program {program} {has} begun and not been opened: {them} {why}"),
-                None => format!(
-                    "{epochs} of program {program} {has} begun and not been opened: `tributary pay {program}` opens {}",
-                    if *count == 1 { "it" } else { "them" }
-                ),
-            });
-        }
+        warnings.extend(waiting.iter().flat_map(|stands| stands.warnings(asset, words)));
         let there = vault.inflow.saturating_sub(vault.paid).saturating_sub(vault.lost);
         if vault.reserved > there {
             warnings.push(format!(
@@ -378,6 +414,37 @@ mod tests {
         );
         let warned = told_uncovered(words.now, words.now - 2 * DAY, &words);
         assert_eq!(warned, "which began 2026-11-25 14:05 UTC (2 days ago)");
+    }
+
+    #[test]
+    fn what_is_reserved_behind_a_silent_source_is_told_with_the_why_once() {
+        const UNIT: u128 = 1_000_000_000_000;
+        let words = tributary_words::example::words();
+        let silence = |of_members| Some(Silence { of_members, why: "x is silent".to_owned() });
+        let told = |due, waits: Option<&str>, silent, reserved| {
+            let waits = waits.map(str::to_owned);
+            Stands { program: 3, due, waits, silent, reserved }.warnings(&Asset::Native, &words)
+        };
+        assert_eq!(
+            told(0, None, silence(true), 5 * UNIT),
+            ["5 UNIT reserved for program 3 cannot be claimed while this is so: x is silent"]
+        );
+        assert_eq!(
+            told(2, Some("waits: x is silent"), silence(false), 5 * UNIT),
+            [
+                "2 epochs of program 3 have begun and not been opened: the first of them waits: x is silent",
+                "5 UNIT reserved for program 3 cannot be claimed until then, either"
+            ]
+        );
+        assert_eq!(
+            told(1, None, silence(true), 0),
+            ["1 epoch of program 3 has begun and not been opened, and nothing of it could be claimed: x is silent"]
+        );
+        assert_eq!(
+            told(1, None, None, 0),
+            ["1 epoch of program 3 has begun and not been opened: `tributary pay 3` opens it"]
+        );
+        assert!(told(0, None, None, 0).is_empty());
     }
 
     #[test]
