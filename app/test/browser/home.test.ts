@@ -80,7 +80,7 @@ onStage('home', tell, (stage) => {
     await tabTo(stage.page, 'Claim')
     // What is told runs on meanwhile, and whoever is at it is not thrown out.
     const before = await theirs('that have vested of grant 0').innerText()
-    await expect.poll(() => theirs('that have vested of grant 0').innerText(), { timeout: 20_000 }).not.toBe(before)
+    await expect.poll(() => theirs('that have vested of grant 0').innerText()).not.toBe(before)
     await stage.page.keyboard.press('Enter')
     await stage
       .dialog()

@@ -10,6 +10,7 @@ import { host, walletScript, type Host } from '../../story/host'
 import { DAO } from '../../story/story'
 import { Teller } from '../../story/teller'
 import { inLargeText } from './large'
+import { PATIENCE_MILLIS } from '../patience'
 import { CHROMIUM, connectAs, expectAccessible, faultsOf, launch, newPage } from './browser'
 
 const lacks = Object.entries({ CONTRACTS_NODE, TRIBUTARY, CHROMIUM }).flatMap(([name, found]) => (found ? [] : [name]))
@@ -42,8 +43,6 @@ export function onStage<Story>(
     tests(stage)
   })
 }
-
-const PATIENCE_MILLIS = 60_000
 
 export class Stage<Story> {
   node!: Development
