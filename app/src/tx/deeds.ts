@@ -1,7 +1,6 @@
 // What can be sent from several views, in the same words.
 import { callOf, prepare, prepareSeveral, type Call, type Dao } from '@tributary/client'
 import { prepareExecution } from '../chain/executing'
-import { counted } from '../words/counted'
 import type { Deed, Part } from './flow'
 
 const claimWords = (program: number, amount: string) =>
@@ -32,7 +31,7 @@ export const payer = ({ by, id }: Pick<Owed, 'by' | 'id'>): string =>
 /** Has several programs and grants pay whoever asks. */
 export const claimSeveral = (all: Owed[]): Deed => ({
   name: all.length > 1 ? `Claim ${all.length} at once` : 'Claim what is chosen',
-  what: `You are paid by ${counted(all.length, 'program or grant')}:`,
+  what: all.length > 1 ? 'Each of these pays you, and none waits for another:' : 'This pays you:',
   parts: all.map((owed): Part => {
     const { by, id, amount } = owed
     return { name: payer(owed), what: by === 'program' ? claimWords(id, amount) : grantWords(id, 'you', amount) }

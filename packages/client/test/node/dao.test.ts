@@ -72,6 +72,8 @@ describe.skipIf(!CONTRACTS_NODE || !TRIBUTARY)('a DAO on a development node', ()
   async function propose(actions: governor.ActionLike[], text: string, who = alice): Promise<number> {
     const prepared = await prepare(dao, dao.governor, 'governorPropose', [actions, text], { from: who.address })
     const { events } = await submit(prepared, who)
+    // A vote begins with the moment after.
+    await until((await now(dao)) + 1n)
     return dao.governor.events.Proposed.find(events)!.data.proposal
   }
 
@@ -88,7 +90,7 @@ describe.skipIf(!CONTRACTS_NODE || !TRIBUTARY)('a DAO on a development node', ()
 
   /** Waits until the chain's clock has reached a moment. */
   async function until(moment: bigint): Promise<void> {
-    while ((await now(dao)) < moment) await sleep(200)
+    while ((await now(dao)) < moment) await sleep(50)
   }
 
   /** What waits until its window is over, in the last test: filed first. */
