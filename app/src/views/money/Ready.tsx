@@ -18,7 +18,7 @@ export function Ready({ me }: { me: string }) {
   const chosen = all.filter((one) => !left.has(payer(one)))
   const choose = (name: string, isChosen: boolean) =>
     setLeft((before) => new Set(isChosen ? [...before].filter((one) => one !== name) : [...before, name]))
-  const sums = sumsOf(chosen).map(({ asset, amount }) => words.amount(asset, amount))
+  const sums = sumsOf(chosen).map(({ asset, amount }) => words.briefly(asset, amount))
   return (
     <Card withBorder component="section" aria-labelledby="ready">
       <Title order={2} size="h3" id="ready" mb="xs">
@@ -28,7 +28,7 @@ export function Ready({ me }: { me: string }) {
         {all.map((one) => (
           <Checkbox
             key={payer(one)}
-            label={`${payer(one)}: ${words.amount(one.asset, one.amount)}`}
+            label={`${payer(one)}: ${words.briefly(one.asset, one.amount)}`}
             checked={!left.has(payer(one))}
             onChange={(event) => choose(payer(one), event.currentTarget.checked)}
           />
