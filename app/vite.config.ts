@@ -1,6 +1,7 @@
 import react from '@vitejs/plugin-react'
 import type { Plugin } from 'vite'
 import { defineConfig } from 'vitest/config'
+import { PATIENCE_MILLIS } from './test/patience'
 
 // No script but the page's own, and no other host but nodes, and services that send
 // what members sign: those are chosen by the reader, so any is allowed. Styles
@@ -34,7 +35,8 @@ export default defineConfig({
     // Each file of tests in the browser has a node and a browser of its own: one at a time is enough for a machine.
     fileParallelism: false,
     include: ['test/**/*.test.{ts,tsx}'],
-    testTimeout: 120_000,
+    expect: { poll: { timeout: PATIENCE_MILLIS } },
+    testTimeout: 2 * PATIENCE_MILLIS,
     hookTimeout: 480_000,
   },
 })

@@ -14,6 +14,8 @@ export const theme = createTheme({
     Button: {
       styles: {
         root: { height: 'auto', minHeight: 'var(--button-height)', maxWidth: '100%' },
+        // A link that looks like a button does not put what is in it into its middle by itself.
+        inner: { minHeight: 'calc(var(--button-height) - 0.125rem)' },
         label: { whiteSpace: 'normal', height: 'auto', paddingBlock: 2 },
       },
     },

@@ -50,7 +50,10 @@ export class Teller {
   async propose(text: string, actions: governor.ActionLike[], from = ALICE): Promise<number> {
     const { governor } = this.dao
     const { events } = await this.send(prepare(this.dao, governor, 'governorPropose', [actions, text], { from }))
-    return governor.events.Proposed.find(events)!.data.proposal
+    const { proposal } = governor.events.Proposed.find(events)!.data
+    // Its vote begins with the moment after.
+    await this.waitFor(async () => (await governor.query.governorProposal(proposal)).data?.state !== 'Pending')
+    return proposal
   }
 
   vote(from: string, proposal: number, choice: governor.Choice, reason = ''): Promise<Receipt> {
@@ -76,7 +79,7 @@ export class Teller {
 
   /** The chain's clock goes on by itself. */
   async waitFor(isSo: () => Promise<boolean>): Promise<void> {
-    while (!(await isSo())) await new Promise((resolve) => setTimeout(resolve, 200))
+    while (!(await isSo())) await new Promise((resolve) => setTimeout(resolve, 50))
   }
 
   /** Has Alice attest something of a metric, so much for each; answers the number of the first claim. */

@@ -60,6 +60,8 @@ export interface TestWallet {
   refuses: boolean
   /** The bytes that it was last asked to sign, as they came. */
   lastBytes?: string
+  /** How many transactions it has signed. */
+  signed: number
   signer: InjectedSigner
 }
 
@@ -72,9 +74,11 @@ export function testWallet(): TestWallet {
   }
   const wallet: TestWallet = {
     refuses: false,
+    signed: 0,
     signer: {
       signPayload: async (payload) => {
         const bytes = bytesToSign(payload)
+        wallet.signed += 1
         return signed(payload.address, bytes.length > 256 ? blake2b(bytes, { dkLen: 32 }) : bytes)
       },
       signRaw: async ({ address, data }) => {

@@ -2,7 +2,7 @@
 import { writeFile as writeText } from 'node:fs/promises'
 import { connect, messagesOf, read, readCall, tryAction, type Dao, type governor } from '@tributary/client'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { CONTRACTS_NODE, Development, TRIBUTARY } from '../../packages/client/test/node/development.js'
+import { CONTRACTS_NODE, Development, Failed, TRIBUTARY } from '../../packages/client/test/node/development.js'
 import { descriptionOf, takenApart, type Draft } from '../src/draft/draft'
 import { asBytes } from '../src/draft/call'
 import { encode, encodeAll } from '../src/draft/encode'
@@ -62,8 +62,8 @@ describe.skipIf(!isReady)('what is typed into forms', () => {
     const path = node.file('p.toml')
     await writeText(path, writeFile(draft))
     const answer = await node.tributary('//Alice', 'propose', path, '--check').catch((error) => {
-      if (!error.stdout) throw error
-      return error.stdout as string
+      if (!(error instanceof Failed) || !error.stdout) throw error
+      return error.stdout
     })
     return JSON.parse(answer)
   }

@@ -1,11 +1,10 @@
 // The page on a chain whose balances are a u64, with nine decimals. There is no such node at hand: so a DAO is founded on an
 // embedded chain of the program, of the contracts as they are built for a u64; and what that chain tells is read and told
 // by the page's own means.
-import { execFile, spawn, type ChildProcess } from 'node:child_process'
+import { spawn, type ChildProcess } from 'node:child_process'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
 import {
   happenedAs,
   inputFrom,
@@ -17,7 +16,7 @@ import {
 } from '@tributary/client'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { contractsOf } from '../../packages/client/src/dao.js'
-import { CONFIG, freePort, sleep, TRIBUTARY } from '../../packages/client/test/node/development.js'
+import { CONFIG, freePort, run, sleep, TRIBUTARY } from '../../packages/client/test/node/development.js'
 import { actionWords } from '../src/words/actions'
 import { linesOf } from '../src/words/happenings'
 import { shortAddress, wordsOf } from '../src/words/words'
@@ -39,8 +38,7 @@ describe.skipIf(!TRIBUTARY)('an embedded chain whose balances are a u64', () => 
 
   const tributary = async (...args: string[]) => {
     const all = ['--local', 'chain.db', '--suri', '//Alice', '--yes', '--json', ...args]
-    const env = { ...process.env, TRIBUTARY_BALANCE: 'u64' }
-    return (await promisify(execFile)(TRIBUTARY!, all, { cwd: folder, env })).stdout
+    return run(folder, all, { TRIBUTARY_BALANCE: 'u64' })
   }
 
   beforeAll(async () => {

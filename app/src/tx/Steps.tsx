@@ -1,16 +1,18 @@
 // What the dialog of a transaction shows at each of its stages.
-import { Alert, Button, Group, Loader, Table, Text } from '@mantine/core'
-import type { Prepared } from '@tributary/client'
+import { Alert, Button, Group, List, Loader, Table, Text } from '@mantine/core'
+import type { Misfit, Several } from '@tributary/client'
 import type { ReactNode } from 'react'
 import { Address } from '../parts/Address'
 import { Refused } from '../parts/Refused'
+import { counted, sentence } from '../words/counted'
+import { refusalOf } from '../words/refusals'
 import { useWords } from '../words/words'
-import { stageWords, type Deed, type Flow } from './flow'
+import { NothingWorks, stageWords, type Deed, type Flow, type Outcome } from './flow'
 
 export interface StepsProps {
   flow: Flow
   deed: Deed
-  send: (prepared: Prepared<unknown>) => Promise<void>
+  send: (plan: Several) => Promise<void>
   again: () => Promise<void>
   close: () => void
 }
@@ -21,10 +23,14 @@ export function Steps({ flow, deed, send, again, close }: StepsProps) {
       return null
     case 'trying':
       return <Waiting>Trying what would happen, without sending anything …</Waiting>
-    case 'refused': {
+    case 'refused':
       return (
         <>
-          <Refused title="This does not work" error={flow.error} />
+          {flow.error instanceof NothingWorks ? (
+            <Misfits color="red" title="Nothing of this works" of={flow.error.refused} deed={deed} />
+          ) : (
+            <Refused title="This does not work" error={flow.error} />
+          )}
           <Group justify="flex-end">
             <Button variant="default" onClick={close}>
               Close
@@ -33,26 +39,25 @@ export function Steps({ flow, deed, send, again, close }: StepsProps) {
           </Group>
         </>
       )
-    }
     case 'ready':
     case 'signing':
       return (
         <>
-          <Text>{deed.what}</Text>
-          <Costs prepared={flow.prepared} />
+          <What deed={deed} plan={flow.plan} />
+          <Costs plan={flow.plan} />
           {flow.at === 'ready' && flow.wasNotSigned && (
             <Text size="sm" role="status">
               You did not sign, so nothing was sent.
             </Text>
           )}
           {flow.at === 'signing' ? (
-            <Waiting>Your wallet asks for your signature.</Waiting>
+            <Waiting>{ofSeveral(flow)}Your wallet asks for your signature.</Waiting>
           ) : (
             <Group justify="flex-end">
               <Button variant="default" onClick={close}>
                 Cancel
               </Button>
-              <Button onClick={() => void send(flow.prepared)}>Sign and send</Button>
+              <Button onClick={() => void send(flow.plan)}>Sign and send</Button>
             </Group>
           )}
         </>
@@ -60,17 +65,17 @@ export function Steps({ flow, deed, send, again, close }: StepsProps) {
     case 'sent':
       return (
         <>
-          <Text>{deed.what}</Text>
-          <Waiting>{stageWords(flow.stage)}</Waiting>
+          <What deed={deed} plan={flow.plan} />
+          <Waiting>
+            {ofSeveral(flow)}
+            {stageWords(flow.stage)}
+          </Waiting>
         </>
       )
     case 'final':
       return (
         <>
-          <Alert color="green" role="status" title="Done">
-            <Text size="sm">{deed.done}</Text>
-            <Text size="sm">It is final, in block {flow.receipt.block.toLocaleString('en')}.</Text>
-          </Alert>
+          <Came deed={deed} plan={flow.plan} outcome={flow.outcome} />
           <Group justify="flex-end">
             <Button onClick={close}>Close</Button>
           </Group>
@@ -79,14 +84,85 @@ export function Steps({ flow, deed, send, again, close }: StepsProps) {
   }
 }
 
-function Costs({ prepared }: { prepared: Prepared<unknown> }) {
+const ofSeveral = ({ plan: { transactions }, done }: { plan: Several; done: number }) =>
+  transactions.length > 1 && `Transaction ${done + 1} of ${transactions.length}: `
+
+/** What will happen; of several things, each, and what is left out because it does not work. */
+function What({ deed, plan: { transactions, refused } }: { deed: Deed; plan: Several }) {
+  if (!deed.parts) return <Text>{deed.what}</Text>
+  return (
+    <>
+      <Text>{deed.what}</Text>
+      <List size="sm">
+        {transactions.flatMap(({ calls }) =>
+          calls.map((call) => <List.Item key={call}>{deed.parts?.[call]?.what}</List.Item>),
+        )}
+      </List>
+      {refused.length > 0 && <Misfits color="yellow" title="Left out, as it does not work" of={refused} deed={deed} />}
+      {transactions.length > 1 && (
+        <Text size="sm">
+          You sign {transactions.length} transactions, one after another: one cannot hold all of it here.
+        </Text>
+      )}
+    </>
+  )
+}
+
+/** What did not work, part by part, with the cure. */
+function Misfits({ of, deed, ...alert }: { of: Misfit[]; deed: Deed; color: string; title: string }) {
+  const words = useWords()
+  return (
+    <Alert role="alert" {...alert}>
+      {of.map(({ call, error }) => {
+        const { what, cure } = refusalOf(error, words)
+        return (
+          <Text size="sm" key={call}>
+            {deed.parts?.[call]?.name ?? deed.name}: {sentence(what)} {cure && sentence(cure)}
+          </Text>
+        )
+      })}
+    </Alert>
+  )
+}
+
+function Came({ deed, plan, outcome: { receipts, failures } }: { deed: Deed; plan: Several; outcome: Outcome }) {
+  const all = plan.transactions.flatMap(({ calls }) => calls)
+  const done = all.filter((call) => !failures.some((failure) => failure.call === call))
+  const blocks = receipts.map(({ block }) => block.toLocaleString('en'))
+  return (
+    <>
+      {done.length > 0 && (
+        <Alert
+          color="green"
+          role="status"
+          title={failures.length > 0 ? `Done: ${done.length} of ${all.length}` : 'Done'}
+        >
+          <Text size="sm">{deed.done}</Text>
+          {failures.length > 0 && (
+            <Text size="sm">{sentence(done.map((call) => deed.parts?.[call]?.name).join(', '))}</Text>
+          )}
+          <Text size="sm">
+            It is final, in{' '}
+            {blocks.length > 1 ? `${counted(blocks.length, 'block')}: ${blocks.join(', ')}` : `block ${blocks[0]}`}.
+          </Text>
+        </Alert>
+      )}
+      {failures.length > 0 && <Misfits color="red" title="Not done" of={failures} deed={deed} />}
+    </>
+  )
+}
+
+function Costs({ plan: { transactions } }: { plan: Several }) {
   const { native } = useWords()
-  const { fee, feeLimit, deposit, depositLimit, from } = prepared
+  const sum = (of: 'fee' | 'feeLimit' | 'deposit' | 'depositLimit') =>
+    transactions.reduce((total, transaction) => total + transaction[of], 0n)
+  const deposit = sum('deposit')
   const depositWords =
-    deposit < 0n ? `${native(-deposit)} come back` : `${native(deposit)}, at most ${native(depositLimit)}`
+    deposit < 0n ? `${native(-deposit)} come back` : `${native(deposit)}, at most ${native(sum('depositLimit'))}`
+  const [first] = transactions
   const rows: [string, ReactNode][] = [
-    ['Signed by', <Address key="from" account={from} />],
-    ['Fee', `about ${native(fee)}, at most ${native(feeLimit)}`],
+    ['Signed by', first && <Address key="from" account={first.from} />],
+    ['Fee', `about ${native(sum('fee'))}, at most ${native(sum('feeLimit'))}`],
     ['Deposit for storage', depositWords],
   ]
   return (

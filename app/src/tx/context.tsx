@@ -1,14 +1,14 @@
 // The one way in which the page sends anything: it is run dry first, told in words with what it costs, signed in the
 // wallet, and followed until it is final. It stands above all views: what was begun in one goes on when that is left,
 // or when the button is gone because of what it did. And one at a time: nothing is sent twice.
-import { submit, type Prepared } from '@tributary/client'
+import { failuresOf, submit, type Several } from '@tributary/client'
 import { useQueryClient } from '@tanstack/react-query'
 import { createContext, lazy, Suspense, useContext, useRef, useState, type ReactNode } from 'react'
 import { useDao } from '../chain/connection'
 import { CHAIN } from '../chain/keys'
 import { useWallet } from '../wallet/context'
 import { NotSigned } from '../words/refusals'
-import { isUnderWay, type Deed, type Flow } from './flow'
+import { isUnderWay, planOf, sendAll, type Deed, type Flow } from './flow'
 
 const TransactionDialog = lazy(() => import('./TransactionDialog'))
 
@@ -34,25 +34,28 @@ export function TransactionProvider({ children }: { children: ReactNode }) {
     setDeed(begun)
     setFlow({ at: 'trying' })
     try {
-      setFlow({ at: 'ready', prepared: await begun.prepare(dao, account.address) })
+      setFlow({ at: 'ready', plan: planOf(await begun.prepare(dao, account.address)) })
     } catch (error) {
       setFlow({ at: 'refused', error })
     }
   }
 
-  const send = async (prepared: Prepared<unknown>) => {
+  const send = async (plan: Several) => {
     if (!wallet || isBusy.current) return
     isBusy.current = true
-    setFlow({ at: 'signing', prepared })
     try {
-      const receipt = await submit(prepared, wallet.signer, (stage) => setFlow({ at: 'sent', prepared, stage }))
-      setFlow({ at: 'final', receipt })
-      deed?.onDone?.(receipt)
+      const outcome = await sendAll(plan, async (one, done) => {
+        setFlow({ at: 'signing', plan, done })
+        const receipt = await submit(one, wallet.signer, (stage) => setFlow({ at: 'sent', plan, done, stage }))
+        return { receipt, failures: await failuresOf(one, receipt) }
+      })
+      setFlow({ at: 'final', plan, outcome })
+      outcome.receipts.forEach((receipt) => deed?.onDone?.(receipt))
       // What is read anew takes its time, and is no reason to wait with what comes next.
       void queries.invalidateQueries({ queryKey: CHAIN })
     } catch (error) {
       // Who would not sign has decided so: that is no error.
-      if (error instanceof NotSigned) setFlow({ at: 'ready', prepared, wasNotSigned: true })
+      if (error instanceof NotSigned) setFlow({ at: 'ready', plan, wasNotSigned: true })
       else setFlow({ at: 'refused', error })
     } finally {
       isBusy.current = false

@@ -1,20 +1,57 @@
 // What can be sent from several views, in the same words.
-import { prepare } from '@tributary/client'
+import { callOf, prepare, prepareSeveral, type Call, type Dao } from '@tributary/client'
 import { prepareExecution } from '../chain/executing'
-import type { Deed } from './flow'
+import type { Deed, Part } from './flow'
+
+const claimWords = (program: number, amount: string) =>
+  `What program ${program} owes you by then is paid to you: ${amount} or more.`
+
+const grantWords = (grant: number, whom: string, amount: string) =>
+  `What has vested of grant ${grant} by then is paid to ${whom}: ${amount} or more.`
 
 /** Has a program pay whoever asks: so much, or more by then. */
 export const claim = (program: number, amount: string): Deed => ({
   name: 'Claim',
-  what: `What program ${program} owes you by then is paid to you: ${amount} or more.`,
+  what: claimWords(program, amount),
   done: 'It is paid to you.',
   prepare: (dao, from) => prepare(dao, dao.treasury, 'treasuryClaim', [program], { from }),
 })
 
+/** Something that whoever asks is owed. */
+export interface Owed {
+  by: 'program' | 'grant'
+  id: number
+  amount: string
+}
+
+/** What pays somebody, as it is called. */
+export const payer = ({ by, id }: Pick<Owed, 'by' | 'id'>): string =>
+  by === 'program' ? `Program ${id}` : `Grant ${id}`
+
+/** Has several programs and grants pay whoever asks. */
+export const claimSeveral = (all: Owed[]): Deed => ({
+  name: all.length > 1 ? `Claim ${all.length} at once` : 'Claim what is chosen',
+  what: all.length > 1 ? 'Each of these pays you, and none waits for another:' : 'This pays you:',
+  parts: all.map((owed): Part => {
+    const { by, id, amount } = owed
+    return { name: payer(owed), what: by === 'program' ? claimWords(id, amount) : grantWords(id, 'you', amount) }
+  }),
+  done: 'It is paid to you.',
+  prepare: (dao, from) =>
+    prepareSeveral(
+      dao,
+      all.map((owed) => claimCall(dao, owed)),
+      from,
+    ),
+})
+
+const claimCall = ({ treasury }: Dao, { by, id }: Owed): Call =>
+  by === 'program' ? callOf(treasury, 'treasuryClaim', [id]) : callOf(treasury, 'treasuryClaimGrant', [id])
+
 /** Has a grant pay its recipient: so much, or more by then. */
 export const payGrant = (name: 'Claim' | 'Pay', grant: number, whom: string, amount: string): Deed => ({
   name,
-  what: `What has vested of grant ${grant} by then is paid to ${whom}: ${amount} or more.`,
+  what: grantWords(grant, whom, amount),
   done: `It is paid to ${whom}.`,
   prepare: (dao, from) => prepare(dao, dao.treasury, 'treasuryClaimGrant', [grant], { from }),
 })

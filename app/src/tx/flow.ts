@@ -1,6 +1,15 @@
 // The stages of a transaction, as the dialog shows them. Kept apart from how it looks, to be tested.
-import type { Dao, Prepared, Receipt } from '@tributary/client'
+import {
+  ConnectionLost,
+  type Dao,
+  type Misfit,
+  type Prepared,
+  type Receipt,
+  type Several,
+  type Together,
+} from '@tributary/client'
 import type { ReactNode } from 'react'
+import { NotSigned } from '../words/refusals'
 
 /** Something to do on the chain. */
 export interface Deed {
@@ -8,22 +17,90 @@ export interface Deed {
   name: string
   /** What will happen, as a sentence. */
   what: ReactNode
-  /** Runs it dry: with `prepare` of the client. */
-  prepare: (dao: Dao, from: string) => Promise<Prepared<unknown>>
+  /** Runs it dry: with `prepare` of the client, or with `prepareSeveral` what has parts. */
+  prepare: (dao: Dao, from: string) => Promise<Prepared<unknown> | Several>
+  /** What it consists of, if it is several things: in the order of their calls. */
+  parts?: Part[]
   /** What has happened, as a sentence. */
   done: ReactNode
   /** Called once it is final. */
   onDone?: (receipt: Receipt) => void
 }
 
+export interface Part {
+  /** What it is called, as "Program 3". */
+  name: string
+  /** What will happen, as a sentence. */
+  what: string
+}
+
+/** Something to do of which nothing works, each part for its own reason. */
+export class NothingWorks extends Error {
+  override name = 'NothingWorks'
+
+  constructor(readonly refused: Misfit[]) {
+    super('nothing of it works')
+  }
+}
+
+/** How many transactions of a plan are final. */
+interface UnderWay {
+  plan: Several
+  done: number
+}
+
 export type Flow =
   | { at: 'closed' }
   | { at: 'trying' }
   | { at: 'refused'; error: unknown }
-  | { at: 'ready'; prepared: Prepared<unknown>; wasNotSigned?: boolean }
-  | { at: 'signing'; prepared: Prepared<unknown> }
-  | { at: 'sent'; prepared: Prepared<unknown>; stage: string }
-  | { at: 'final'; receipt: Receipt }
+  | { at: 'ready'; plan: Several; wasNotSigned?: boolean }
+  | ({ at: 'signing' } & UnderWay)
+  | ({ at: 'sent'; stage: string } & UnderWay)
+  | { at: 'final'; plan: Several; outcome: Outcome }
+
+/** What came of a plan: what was included, and of which calls nothing came. */
+export interface Outcome {
+  receipts: Receipt[]
+  failures: Misfit[]
+}
+
+/** What is prepared as transactions to be signed one after another: one, if it is a single thing. */
+export function planOf(prepared: Prepared<unknown> | Several): Several {
+  if ('transactions' in prepared) {
+    if (prepared.transactions.length === 0) throw new NothingWorks(prepared.refused)
+    return prepared
+  }
+  return { transactions: [{ ...prepared, calls: [0], retry: async () => undefined }], refused: [] }
+}
+
+/** What came of one transaction, and what of it failed. */
+type Sent = { receipt: Receipt; failures: Misfit[] }
+
+/**
+ * Sends a plan, one transaction after another. One that fails takes no other along; but if nobody signs any more, or nobody
+ * knows what becomes of one, the rest is left. What is the only one, or the first that nobody signs, throws.
+ */
+export async function sendAll(
+  { transactions }: Several,
+  send: (one: Together, done: number) => Promise<Sent>,
+): Promise<Outcome> {
+  const outcome: Outcome = { receipts: [], failures: [] }
+  for (const [done, one] of transactions.entries()) {
+    try {
+      const { receipt, failures } = await send(one, done)
+      outcome.receipts.push(receipt)
+      outcome.failures.push(...failures)
+    } catch (error) {
+      const isFirst = outcome.receipts.length + outcome.failures.length === 0
+      const isLast = error instanceof NotSigned || error instanceof ConnectionLost
+      if (transactions.length === 1 || (isFirst && isLast)) throw error
+      const lost = isLast ? transactions.slice(done) : [one]
+      outcome.failures.push(...lost.flatMap(({ calls }) => calls.map((call) => ({ call, error }))))
+      if (isLast) break
+    }
+  }
+  return outcome
+}
 
 /** While something is on its way, nothing else may be begun. */
 export const isUnderWay = (flow: Flow): boolean => flow.at === 'signing' || flow.at === 'sent'

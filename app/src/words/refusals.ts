@@ -74,6 +74,8 @@ export function refusalOf(error: unknown, words: Words): Refusal {
       cure: 'the state had moved on meanwhile; try again',
     }
   }
+  if (error instanceof NotSigned)
+    return { what: 'you did not sign it, so it was not sent', cure: 'begin it again, if you want it' }
   if (error instanceof NoAnswer) return { what: error.message, cure: 'see whether you are online, and try again' }
   if (error instanceof WrongDao)
     return { what: 'it is signed for another DAO, or for another chain', cure: 'open the page of that DAO' }

@@ -16,13 +16,13 @@ export const stranger = (number: number): `0x${string}` => `0x${'ab'.repeat(28)}
 
 /** With nine more members, and `others` beside them. */
 export async function people(teller: Teller, others = 0) {
-  const { terms } = await rules(teller)
-  await crowd(teller, others)
+  // Their windows are over at the same time.
+  const { terms } = await rules(teller, crowded(others))
   return { terms, members: 12 + others }
 }
 
-/** What the DAO decides about its treasury, and what comes of it. */
-export async function rules(teller: Teller) {
+/** What the DAO decides about its treasury, and what comes of it; with contributions of further members. */
+export async function rules(teller: Teller, further: Amounts = []) {
   const { dao } = teller
   const at = await now(dao)
   const { treasury } = dao
@@ -78,10 +78,7 @@ export async function rules(teller: Teller) {
     ],
   )
   await teller.decide(terms, 'As discussed.')
-  await contribute(teller, [
-    [CHARLIE, 12n],
-    [ALICE, 3n],
-  ])
+  await contribute(teller, [[CHARLIE, 12n], [ALICE, 3n], ...further])
   await teller.send(prepare(dao, dao.token, 'tokenDelegate', [BOB], { from: CHARLIE }))
   await teller.send(prepare(dao, treasury, 'treasuryClaimGrant', [0], { from: CHARLIE }))
   await teller.send(prepare(dao, treasury, 'treasuryClaim', [0], { from: ALICE }))
@@ -91,17 +88,21 @@ export async function rules(teller: Teller) {
 
 /** Nine members more, and so many others, few of whom did much: from then on Alice does not decide alone. */
 export async function crowd(teller: Teller, others: number): Promise<void> {
-  await contribute(teller, [
-    ...Array.from({ length: 9 }, (_, number): [string, bigint] => [stranger(number), BigInt(number + 1)]),
-    ...Array.from({ length: others }, (_, number): [string, bigint] => [
-      stranger(number + 1_000),
-      BigInt(1 + Math.floor(900 / (number + 1))),
-    ]),
-  ])
+  await contribute(teller, crowded(others))
 }
 
+type Amounts = [member: string, amount: bigint][]
+
+const crowded = (others: number): Amounts => [
+  ...Array.from({ length: 9 }, (_, number): [string, bigint] => [stranger(number), BigInt(number + 1)]),
+  ...Array.from({ length: others }, (_, number): [string, bigint] => [
+    stranger(number + 1_000),
+    BigInt(1 + Math.floor(900 / (number + 1))),
+  ]),
+]
+
 /** Has Alice attest pages for members, and lets them count once their window is over. */
-async function contribute(teller: Teller, amounts: [member: string, amount: bigint][]): Promise<void> {
+async function contribute(teller: Teller, amounts: Amounts): Promise<void> {
   const { dao } = teller
   const filed: number[][] = []
   for (let from = 0; from < amounts.length; from += BATCH) {

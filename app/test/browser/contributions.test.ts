@@ -6,8 +6,6 @@ import { ALICE, BOB, CHARLIE } from '../../story/teller'
 import { tabTo } from './browser'
 import { inEveryLook, onStage } from './stage'
 
-const PATIENT = { timeout: 20_000 }
-
 onStage('contributions', contributions, (stage) => {
   const { page, open } = {
     page: () => stage.page,
@@ -31,15 +29,15 @@ onStage('contributions', contributions, (stage) => {
   test('the list is of a member, a metric or a state', async () => {
     await open('/contributions')
     const lines = page().locator('main li article')
-    await expect.poll(() => lines.count(), PATIENT).toBe(9)
+    await expect.poll(() => lines.count()).toBe(9)
     await page().getByLabel('State').selectOption({ label: 'Counts' })
-    await expect.poll(() => lines.count(), PATIENT).toBe(3)
+    await expect.poll(() => lines.count()).toBe(3)
     await page().getByLabel('Member').fill(BOB)
-    await expect.poll(() => lines.count(), PATIENT).toBe(2)
+    await expect.poll(() => lines.count()).toBe(2)
     await page().getByLabel('Member').fill('5GrwvaEF')
     await page().getByText('This is no address of an account').waitFor()
     await open(`/contributions/of/${ALICE}/${TALKS}`)
-    await expect.poll(() => lines.count(), PATIENT).toBe(2)
+    await expect.poll(() => lines.count()).toBe(2)
     expect(stage.faults).toEqual([])
   })
 
@@ -194,7 +192,7 @@ onStage('contributions', contributions, (stage) => {
     await page().getByText('0 attestations to be filed, for 0 UNIT in bonds; 121 filed already').waitFor()
     await open('/contributions')
     await page().getByRole('button', { name: 'Show older ones' }).click()
-    await expect.poll(() => page().locator('main li article').count(), PATIENT).toBe(60)
+    await expect.poll(() => page().locator('main li article').count()).toBe(60)
     expect(stage.faults).toEqual([])
   })
 

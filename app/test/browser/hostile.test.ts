@@ -26,7 +26,7 @@ onStage('what means harm', tell, (stage) => {
     await stage.open(view)
     await stage.page.locator('main h1').first().waitFor()
     const loading = stage.page.locator('main').getByLabel('Loading').or(stage.page.getByText('Looking back'))
-    await expect.poll(() => loading.count(), { timeout: 20_000 }).toBe(0)
+    await expect.poll(() => loading.count()).toBe(0)
   }
   const all = () => VIEWS.flatMap(({ path }) => addresses(path))
 

@@ -42,7 +42,7 @@ describe.runIf(process.env.MEASURE)('measured:', () => {
         while (await stage.page.getByRole('button', { name: 'Show older ones' }).isVisible()) {
           const before = await lines.count()
           await stage.page.getByRole('button', { name: 'Show older ones' }).click()
-          await expect.poll(() => lines.count(), { timeout: 20_000 }).toBeGreaterThan(before)
+          await expect.poll(() => lines.count()).toBeGreaterThan(before)
         }
         expect(await lines.count()).toBeGreaterThanOrEqual(LARGE.proposals)
       })

@@ -111,7 +111,7 @@ onStage('the page', tell, (stage) => {
     const owed = stage.page.getByTestId('owed-0')
     await owed.waitFor()
     const before = await owed.innerText()
-    await expect.poll(() => owed.innerText(), { timeout: 20_000 }).not.toBe(before)
+    await expect.poll(() => owed.innerText()).not.toBe(before)
     await stage.page.getByRole('button', { name: 'Claim' }).click()
     await dialog().getByRole('button', { name: 'Sign and send' }).click()
     await dialog().getByText('It is paid to you.').waitFor()

@@ -137,7 +137,7 @@ onStage('members and the treasury', tell, (stage) => {
     const vested = stage.page.getByTestId('vested-0')
     await vested.waitFor()
     const before = await vested.innerText()
-    await expect.poll(() => vested.innerText(), { timeout: 20_000 }).not.toBe(before)
+    await expect.poll(() => vested.innerText()).not.toBe(before)
     await stage.page.getByText('is at least 100 pages: it is 0 pages, so it is closed.').waitFor()
     const paid = (await read(treasury().treasuryGrant(0)))!.paid
     await stage.page.getByRole('button', { name: 'Pay what is due' }).click()

@@ -347,14 +347,5 @@ do = "transfar"
       await card(1).getByText('Tried as the governor just now: it would work.').waitFor()
       await stage.expectLegible('propose')
     })
-
-    test.each([390, 1280])('twice as large letters fit as well, at %i pixels', async (width) => {
-      await stage.end()
-      await stage.begin({ viewport: { width, height: 900 } })
-      await stage.open('/propose')
-      await add('create-program')
-      await stage.page.addStyleTag({ content: 'html { font-size: 200% }' })
-      await stage.expectLegible('propose-large')
-    })
   })
 })

@@ -54,7 +54,8 @@ export {
   type Recorded,
 } from './reads.js'
 export { relay, toSign, tryRelay, type ToSign } from './relay.js'
-export { prepare, submit, type Prepared, type Receipt, type Stage } from './send.js'
+export { callOf, prepare, submit, type Call, type Prepared, type Receipt, type Stage } from './send.js'
+export { canBatch, failuresOf, prepareSeveral, type Misfit, type Several, type Together } from './several.js'
 export {
   encodeDelegation,
   encodePayload,

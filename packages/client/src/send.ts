@@ -12,14 +12,16 @@ type Leading<All extends unknown[]> = Required<All> extends [...infer Arguments,
 export type Arguments<F> = F extends (...args: infer All) => unknown ? Leading<All> : never
 type Answered<F> = F extends (...args: never[]) => Promise<{ data: infer Data }> ? Answer<Data> : never
 
-/** What `submit` needs of a call of a contract. */
-type Call = (options: object) => Promise<DryRun>
-interface DryRun {
+type Run = (options: object) => Promise<DryRun>
+export interface DryRun {
   data: unknown
   flags: { revert: boolean }
   raw: { gasRequired: Gas; storageDeposit: { type: 'Charge' | 'Refund'; value: bigint } }
 }
-interface Extrinsic {
+/** What `submit` needs of a transaction. */
+export interface Extrinsic {
+  /** What it does, for a transaction of several. */
+  call: unknown
   paymentInfo(account: string): Promise<{ partialFee: bigint }>
   sign(account: AddressOrPair, options: Partial<SignerOptions>): Promise<unknown>
   send(callback: (result: Progress) => void): Promise<unknown>
@@ -29,6 +31,21 @@ interface Progress {
   status: { type: string; value?: { blockNumber?: number; error?: string } }
   events: IEventRecord[]
   dispatchError?: unknown
+}
+
+/** What a call of a contract needs, by its dry run. */
+export interface Rehearsed<T> {
+  /** What the contract answered in the dry run. */
+  answer: T
+  /** What the dry run needed; and what it is given, for something may change until it is included. */
+  needed: Gas
+  gas: Gas
+  /** The storage deposit that the dry run took, or gave back if negative. */
+  deposit: bigint
+  value: bigint
+  extrinsicOf: (gasLimit: Gas, storageDepositLimit: bigint) => Extrinsic
+  /** Runs it dry once more. */
+  again: () => Promise<DryRun>
 }
 
 /** A transaction that works at present, with the most that it may cost. */
@@ -64,29 +81,70 @@ export async function prepare<Api extends GenericContractApi, M extends Messages
   args: Arguments<Api['tx'][M]>,
   { from, value = 0n }: { from: string; value?: bigint },
 ): Promise<Prepared<Answered<Api['query'][M]>>> {
-  const query = contract.query[message] as (...all: unknown[]) => Promise<DryRun>
-  const call: Call = (options) => query(...args, { caller: from, value, ...options })
-  const dry = await call({})
-  const answer = answerOf(dry.data) as Answered<Api['query'][M]>
-  const gas = await enough(dao, call, dry.raw.gasRequired)
-  const { type, value: amount } = dry.raw.storageDeposit
-  const charged = type === 'Charge' ? amount : 0n
-  const tx = contract.tx[message] as unknown as (...all: unknown[]) => Extrinsic
-  const extrinsicOf = (gasLimit: Gas, storageDepositLimit: bigint) => {
-    const options: ContractTxOptions = { value, gasLimit, storageDepositLimit }
-    return tx(...args, options)
-  }
-  const feeOf = async (gasLimit: Gas) =>
-    (await extrinsicOf(gasLimit, spareDeposit(dao, charged)).paymentInfo(from)).partialFee
-  const [fee, feeLimit] = await Promise.all([feeOf(dry.raw.gasRequired), feeOf(gas)])
-  const depositLimit = await affordable(dao, from, { charged, others: feeLimit + value })
-  const deposit = type === 'Charge' ? amount : -amount
-  const extrinsic = extrinsicOf(gas, depositLimit)
-  return { answer, gas, fee, feeLimit, deposit, depositLimit, from, extrinsic, again: () => call({}), dao }
+  const call = callOf(contract, message, args, value)
+  return single(dao, (await rehearse(dao, call, from)) as Rehearsed<Answered<Api['query'][M]>>, from)
 }
 
+/** A message of a contract, with what it is given: to be run together with others. */
+export interface Call {
+  query: (options: object) => Promise<DryRun>
+  tx: (options: ContractTxOptions) => Extrinsic
+  value: bigint
+}
+
+export function callOf<Api extends GenericContractApi, M extends Messages<Api>>(
+  contract: Contract<Api>,
+  message: M,
+  args: Arguments<Api['tx'][M]>,
+  value = 0n,
+): Call {
+  const query = contract.query[message] as (...all: unknown[]) => Promise<DryRun>
+  const tx = contract.tx[message] as unknown as (...all: unknown[]) => Extrinsic
+  return { query: (options) => query(...args, options), tx: (options) => tx(...args, options), value }
+}
+
+/** Runs a call dry. */
+export async function rehearse(dao: Dao, call: Call, from: string): Promise<Rehearsed<unknown>> {
+  const { value } = call
+  const run: Run = (options) => call.query({ caller: from, value, ...options })
+  const dry = await run({})
+  const answer = answerOf(dry.data)
+  const { gasRequired: needed, storageDeposit } = dry.raw
+  const gas = await enough(dao, run, needed)
+  const extrinsicOf = (gasLimit: Gas, storageDepositLimit: bigint) => call.tx({ value, gasLimit, storageDepositLimit })
+  const deposit = storageDeposit.type === 'Charge' ? storageDeposit.value : -storageDeposit.value
+  return { answer, needed, gas, deposit, value, extrinsicOf, again: () => run({}) }
+}
+
+/** A call that is a transaction by itself. */
+export async function single<T>(dao: Dao, rehearsed: Rehearsed<T>, from: string): Promise<Prepared<T>> {
+  const { answer, needed, gas, deposit, value, extrinsicOf, again } = rehearsed
+  const charged = chargedBy(rehearsed)
+  const feeOf = (gasLimit: Gas) => feeFor(extrinsicOf(gasLimit, spareDeposit(dao, charged)), from)
+  const [fee, feeLimit] = await Promise.all([feeOf(needed), feeOf(gas)])
+  const depositLimit = await affordable(dao, from, { charged, others: feeLimit + value })
+  return {
+    answer,
+    gas,
+    fee,
+    feeLimit,
+    deposit,
+    depositLimit,
+    from,
+    extrinsic: extrinsicOf(gas, depositLimit),
+    again,
+    dao,
+  }
+}
+
+/** What of an account its storage takes for good, as far as the dry run knows. */
+export const chargedBy = ({ deposit }: Pick<Rehearsed<unknown>, 'deposit'>): bigint => (deposit > 0n ? deposit : 0n)
+
+export const feeFor = async (extrinsic: Extrinsic, from: string): Promise<bigint> =>
+  (await extrinsic.paymentInfo(from)).partialFee
+
 /** A limit of the storage deposit for a call whose dry run took so much. */
-function spareDeposit(dao: Dao, charged: bigint): bigint {
+export function spareDeposit(dao: Dao, charged: bigint): bigint {
   const { depositPerItem, depositPerByte } = dao.client.consts.contracts
   return charged + charged / 4n + depositPerItem * SPARE_ITEMS + depositPerByte * SPARE_BYTES
 }
@@ -96,26 +154,36 @@ function spareDeposit(dao: Dao, charged: bigint): bigint {
  * and one of all but what the account must keep.
  */
 async function affordable(dao: Dao, from: string, cost: { charged: bigint; others: bigint }): Promise<bigint> {
-  const { free, frozen } = (await dao.client.query.system.account(from)).data
-  const left = free - frozen - 2n * dao.client.consts.balances.existentialDeposit - cost.others
+  const left = (await spendable(dao, from)) - cost.others
   const ample = spareDeposit(dao, cost.charged)
   const limit = left < ample ? left : ample
   return limit > cost.charged ? limit : cost.charged
+}
+
+/** What an account may spend, and still keep what it must. */
+export async function spendable(dao: Dao, account: string): Promise<bigint> {
+  const { free, frozen } = (await dao.client.query.system.account(account)).data
+  return free - frozen - 2n * dao.client.consts.balances.existentialDeposit
 }
 
 /**
  * The gas for a call that works without a limit. A contract may ask how much is left, and go on only with enough for all
  * that it does not expect to use up, as the governor does when it executes: the dry run does not say so, so it is tried.
  */
-async function enough(dao: Dao, call: Call, needed: Gas): Promise<Gas> {
-  const { perClass, maxBlock } = dao.client.consts.system.blockWeights
-  const most = perClass.normal.maxExtrinsic ?? maxBlock
+async function enough(dao: Dao, call: Run, needed: Gas): Promise<Gas> {
+  const most = mostGas(dao)
   const gas = withMargin(needed, most)
   while (gas.refTime < most.refTime && !(await works(call({ gasLimit: gas })))) {
     const more = gas.refTime * 4n
     gas.refTime = more < most.refTime ? more : most.refTime
   }
   return gas
+}
+
+/** What a transaction may have on the chain. */
+export function mostGas({ client }: Dao): Gas {
+  const { perClass, maxBlock } = client.consts.system.blockWeights
+  return perClass.normal.maxExtrinsic ?? maxBlock
 }
 
 const works = (run: Promise<DryRun>): Promise<boolean> =>
@@ -207,8 +275,8 @@ function unsent(error: unknown, until: number | undefined): Error {
   )
 }
 
-/** The chain's name for why a transaction failed. */
-function nameOf(dao: Dao, error: unknown): string {
+/** The chain's name for why a transaction, or a call of it, failed. */
+export function nameOf(dao: Dao, error: unknown): string {
   const known = dao.client.registry.findErrorMeta(error as never)
   return known ? `${known.pallet}.${known.name}` : JSON.stringify(error)
 }

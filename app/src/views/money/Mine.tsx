@@ -11,6 +11,7 @@ import { useMe, useWallet } from '../../wallet/context'
 import { stream } from '../../words/actions'
 import { refusalOf, UNREAD } from '../../words/refusals'
 import { useWords } from '../../words/words'
+import { Ready } from './Ready'
 
 /** What the DAO owes the member who reads, running on by the chain's time. */
 export default function Mine() {
@@ -28,6 +29,7 @@ export default function Mine() {
           </Button>
         </Group>
       )}
+      {me !== undefined && <Ready key={me} me={me} />}
       <section aria-labelledby="programs">
         <Title order={2} size="h3" id="programs" mb="sm">
           Programs

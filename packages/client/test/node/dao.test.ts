@@ -5,12 +5,15 @@ import { cryptoWaitReady } from '@polkadot/util-crypto'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import {
   atBlock,
+  callOf,
+  canBatch,
   claimable,
   connect,
   ConnectionLost,
   ContractDispatchError,
   ContractError,
   DAY,
+  failuresOf,
   firstBlock,
   happenedIn,
   inputOf,
@@ -21,6 +24,7 @@ import {
   now,
   OtherCode,
   prepare,
+  prepareSeveral,
   proposals,
   proposalText,
   read,
@@ -39,6 +43,7 @@ import {
   writeSigned,
   type Dao,
   type governor,
+  type Misfit,
   type Prepared,
   type SignedAction,
 } from '../../src/index.js'
@@ -67,6 +72,8 @@ describe.skipIf(!CONTRACTS_NODE || !TRIBUTARY)('a DAO on a development node', ()
   async function propose(actions: governor.ActionLike[], text: string, who = alice): Promise<number> {
     const prepared = await prepare(dao, dao.governor, 'governorPropose', [actions, text], { from: who.address })
     const { events } = await submit(prepared, who)
+    // A vote begins with the moment after.
+    await until((await now(dao)) + 1n)
     return dao.governor.events.Proposed.find(events)!.data.proposal
   }
 
@@ -83,7 +90,7 @@ describe.skipIf(!CONTRACTS_NODE || !TRIBUTARY)('a DAO on a development node', ()
 
   /** Waits until the chain's clock has reached a moment. */
   async function until(moment: bigint): Promise<void> {
-    while ((await now(dao)) < moment) await sleep(200)
+    while ((await now(dao)) < moment) await sleep(50)
   }
 
   /** What waits until its window is over, in the last test: filed first. */
@@ -133,6 +140,39 @@ describe.skipIf(!CONTRACTS_NODE || !TRIBUTARY)('a DAO on a development node', ()
     const executed = []
     for await (const proposal of proposals(dao, 'Executed')) executed.push(proposal)
     expect(executed).toEqual([])
+  })
+
+  test('a command that fails is told by its own words, in one line', async () => {
+    await expect(node.tributary('//Alice', 'vote', '9999', 'for')).rejects.toThrow(
+      /^.*9,?999.*\(tributary .* vote 9999 for: exit code \d+\)$/,
+    )
+  })
+
+  test.each([
+    ['in one transaction, where the chain batches', true, [[0, 2, 3]]],
+    ['one after another, where it does not', false, [[0], [2], [3]]],
+  ])('several calls are made %s: one that fails is told, and takes no other along', async (_, together, groups) => {
+    const [first, second] = together ? [10, 12] : [14, 16]
+    const ballot = (proposal: number) => callOf(dao.governor, 'governorVote', [proposal, { type: 'For' }, ''])
+    const calls = [ballot(first), ballot(9_999), ballot(first), ballot(second)]
+    const { transactions, refused } = await prepareSeveral(dao, calls, bob.address, together)
+    expect(canBatch(dao)).toBe(true)
+    expect(refused).toMatchObject([{ call: 1, error: { variant: 'UnknownProposal' } }])
+    expect(transactions.map((one) => one.calls)).toEqual(groups)
+    const failures: Misfit[] = []
+    for (const one of transactions) {
+      expect(one.fee).toBeLessThan(one.feeLimit)
+      await submit(one, bob).then(
+        async (receipt) => failures.push(...(await failuresOf(one, receipt))),
+        (error: unknown) => failures.push({ call: one.calls[0]!, error }),
+      )
+    }
+    // The same votes cannot be cast twice: what worked when it was tried does not when its turn comes.
+    expect(failures).toMatchObject([{ call: 2, error: { variant: 'AlreadyVoted' } }])
+    for (const proposal of [first, second]) {
+      const cast = (await read(dao.governor.query.governorBallot(proposal, bob.address)))?.cast
+      expect(cast?.forVotes).toBe(300n * UNIT)
+    }
   })
 
   test('a text that is not what was proposed is not taken for it', async () => {

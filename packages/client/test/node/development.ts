@@ -5,7 +5,6 @@ import { connect as connectTo, createServer, type Server, type Socket } from 'no
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { promisify } from 'node:util'
 import { readDeployment, type Deployment } from '../../src/index.js'
 
 /** The node's program and `tributary`: without both there is nothing to test on. */
@@ -58,14 +57,11 @@ export class Development {
     const port = await freePort()
     const node = spawn(
       CONTRACTS_NODE!,
-      ['--dev', '--state-pruning', keeps, '--base-path', join(folder, 'chain'), '--port', '0'].concat([
-        '--rpc-port',
-        String(port),
-        '--no-prometheus',
-        '--no-telemetry',
-        '--log',
-        'error',
-      ]),
+      ['--dev', '--state-pruning', keeps, '--base-path', join(folder, 'chain'), '--port', '0'].concat(
+        ['--rpc-port', String(port), '--no-prometheus', '--no-telemetry', '--log', 'error'],
+        // Each block is final at once, which is a second sooner for all that is sent.
+        ['--finalize-delay-sec', '0'],
+      ),
       { stdio: 'ignore' },
     )
     const url = `ws://127.0.0.1:${port}`
@@ -133,12 +129,36 @@ async function ended(child: ChildProcess): Promise<void> {
   await exit
 }
 
-async function tributary(cwd: string, url: string, suri: string, ...args: string[]): Promise<string> {
+function tributary(cwd: string, url: string, suri: string, ...args: string[]): Promise<string> {
   const artifacts = process.env.TRIBUTARY_ARTIFACTS ?? join(root, 'target/contracts')
-  const env = { ...process.env, TRIBUTARY_ARTIFACTS: artifacts }
-  const all = ['--url', url, '--suri', suri, '--yes', '--json', ...args]
-  const { stdout } = await promisify(execFile)(TRIBUTARY!, all, { cwd, env })
-  return stdout
+  return run(cwd, ['--url', url, '--suri', suri, '--yes', '--json', ...args], { TRIBUTARY_ARTIFACTS: artifacts })
+}
+
+/** A run of `tributary` that failed: what it said first, in one line, as reports show no more; and what it answered. */
+export class Failed extends Error {
+  override name = 'Failed'
+
+  constructor(
+    command: string,
+    how: string,
+    said: string,
+    readonly stdout: string,
+  ) {
+    super(`${said.trim().replace(/\s*\n\s*/g, ' / ') || 'it said nothing'} (tributary ${command}: ${how})`)
+  }
+}
+
+/** What `tributary` answers, run in a folder; a `Failed` with its own words if it does not end well. */
+export function run(cwd: string, args: string[], env: Record<string, string> = {}): Promise<string> {
+  return new Promise((resolve, reject) => {
+    execFile(TRIBUTARY!, args, { cwd, env: { ...process.env, ...env } }, (error, stdout, stderr) => {
+      if (!error) return resolve(stdout)
+      // Without a code of its own it did not come to speak, or was ended.
+      const didExit = typeof error.code === 'number'
+      const how = error.signal ? `ended by ${error.signal}` : `exit code ${error.code}`
+      reject(new Failed(args.join(' '), how, stderr || (didExit ? '' : error.message), stdout))
+    })
+  })
 }
 
 /** A way to a node that can be cut and closed. */
