@@ -24,7 +24,7 @@ try {
   console.log(values.large ? 'Telling its long story, which takes some minutes …' : 'Telling its story …')
   const dao = await connect(node.url, node.deployment)
   await tell(dao, values.large ? LARGE : undefined)
-  await dao.disconnect()
+  // Its connection ends with this process: ended by itself, it would give up what it still asks, as an error.
   const hosted = await host({ node, port, withWallet: true })
   stops.push(() => hosted.stop())
   console.log(`

@@ -9,11 +9,25 @@ import { tokenQuery } from './token'
 
 type Key = (string | number | undefined)[]
 
-/** Reads something of the DAO that may change with any block. */
-export function useRead<T>(key: Key, of: (dao: Dao) => Promise<T>, enabled = true) {
+/**
+ * Reads something of the DAO that may change with any block. What is read of somebody or something is never shown as of
+ * another. But where only the end of a key changes, as with what is being typed, what was read before may be shown until
+ * there is an answer: `keeps` says how many parts of the key must be the same for that.
+ */
+export function useRead<T>(key: Key, of: (dao: Dao) => Promise<T>, enabled = true, keeps?: number) {
   const dao = useDao()
-  return useQuery({ queryKey: [...CHAIN, ...key], queryFn: () => of(dao), enabled, placeholderData: keepPreviousData })
+  const queryKey = [...CHAIN, ...key]
+  return useQuery({ queryKey, queryFn: () => of(dao), enabled, placeholderData: keeping(queryKey, keeps) })
 }
+
+const keeping =
+  (key: readonly unknown[], keeps: number | undefined) =>
+  <T>(before: T | undefined, query?: { queryKey: readonly unknown[] }): T | undefined =>
+    query && keeps !== undefined && isOfSame(key, query.queryKey, CHAIN.length + keeps) ? before : undefined
+
+/** Whether two keys begin with so many of the same parts. */
+export const isOfSame = (key: readonly unknown[], other: readonly unknown[], parts: number): boolean =>
+  key.slice(0, parts).every((part, index) => part === other[index])
 
 /** Reads something that never changes. */
 export function useFixed<T>(key: Key, of: (dao: Dao) => Promise<T>, enabled = true) {

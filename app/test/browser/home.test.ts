@@ -75,6 +75,25 @@ onStage('home', tell, (stage) => {
     expect(stage.faults).toEqual([])
   })
 
+  test('nobody is told that nothing waits for them before they were asked about', async () => {
+    await stage.open('/home')
+    await underWay('Buy a microphone').or(stage.page.getByText('Buy a microphone')).first().waitFor()
+    await stage.page.evaluate(() => {
+      const told = window as unknown as { told: string[] }
+      told.told = []
+      new MutationObserver(() => told.told.push(document.querySelector('main')?.textContent ?? '')).observe(document, {
+        childList: true,
+        subtree: true,
+        characterData: true,
+      })
+    })
+    await stage.connectAs('Bob')
+    await theirs('Vote on proposal').first().waitFor()
+    const told = await stage.page.evaluate(() => (window as unknown as { told: string[] }).told)
+    expect(told.length).toBeGreaterThan(0)
+    expect(told.filter((text) => text.includes('you have done it all'))).toEqual([])
+  })
+
   test('all that is ready is claimed with one signature, or what is chosen of it', async () => {
     const signatures = () => stage.page.evaluate(() => (window as unknown as WithWallet).testWallet.signed)
     await stage.open('/money')

@@ -138,6 +138,12 @@ export class Stage<Story> {
   private async colours(colorScheme: Colours): Promise<void> {
     await this.page.emulateMedia({ colorScheme })
     await this.page.locator(`html[data-mantine-color-scheme=${colorScheme}]`).waitFor()
+    // Some letters take a moment to change, and are neither in between.
+    await this.page.evaluate(async () => {
+      await new Promise((done) => requestAnimationFrame(done))
+      const changing = document.getAnimations().filter((one) => one instanceof CSSTransition)
+      await Promise.allSettled(changing.map(({ finished }) => finished))
+    })
   }
 
   /** Where PICTURES names a folder, a picture of the page is left there. */

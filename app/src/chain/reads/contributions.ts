@@ -18,14 +18,19 @@ export async function allMetrics({ metrics }: Dao): Promise<Metric[]> {
 
 /** What all members have by each of these metrics now, and of the score. */
 export const useTotals = (all: Metric[]) =>
-  useRead(['totals', ...all.map(({ id }) => id)], async (dao) => {
-    const { metricSourcePastTotal } = dao.metrics.query
-    // A source knows the past only.
-    const at = (await now(dao)) - 1n
-    const ids = [SCORE, ...all.map(({ id }) => id)]
-    const totals = await Promise.all(ids.map((id) => read(metricSourcePastTotal(id, at))))
-    return new Map(ids.map((id, index) => [id, totals[index]!]))
-  })
+  useRead(
+    ['totals', ...all.map(({ id }) => id)],
+    async (dao) => {
+      const { metricSourcePastTotal } = dao.metrics.query
+      // A source knows the past only.
+      const at = (await now(dao)) - 1n
+      const ids = [SCORE, ...all.map(({ id }) => id)]
+      const totals = await Promise.all(ids.map((id) => read(metricSourcePastTotal(id, at))))
+      return new Map(ids.map((id, index) => [id, totals[index]!]))
+    },
+    true,
+    1,
+  )
 
 /** Half of the score is left after so long; 0: it does not decay. */
 export const useScoreHalfLife = () =>
@@ -42,6 +47,7 @@ export const useClaimed = (all: Metric[], attestor: string | undefined) =>
       return new Map(all.map(({ id }, index) => [id, claimed[index]!]))
     },
     attestor !== undefined,
+    2,
   )
 
 export interface Filter {

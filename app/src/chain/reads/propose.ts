@@ -6,7 +6,7 @@ import { useRead } from '../reads'
 
 export const useFacts = (steps: Step[]) => {
   const { tokens, metrics } = strangers(steps)
-  return useRead(['facts', ...tokens, '', ...metrics], (dao) => readFacts(dao, steps))
+  return useRead(['facts', ...tokens, '', ...metrics], (dao) => readFacts(dao, steps), true, 1)
 }
 
 export interface Standing {

@@ -60,6 +60,7 @@ export const useLatestBudgets = (programs: treasury.Program[] | undefined) =>
       return Promise.all(all)
     },
     programs !== undefined,
+    1,
   )
 
 export interface NumberedEpoch {
@@ -69,10 +70,12 @@ export interface NumberedEpoch {
 
 /** Epochs of a program that were opened, newest first: of the `count` latest ones. */
 export const useEpochs = (id: number, opened: number, count: number) =>
-  useRead(['epochs', id, opened, count], async (dao) => {
-    const epochs = await epochsOf(dao, id, Math.max(0, opened - count), opened)
-    return epochs.reverse()
-  })
+  useRead(
+    ['epochs', id, opened, count],
+    async (dao) => (await epochsOf(dao, id, Math.max(0, opened - count), opened)).reverse(),
+    true,
+    2,
+  )
 
 async function epochsOf({ treasury }: Dao, id: number, from: number, to: number): Promise<NumberedEpoch[]> {
   const numbers = Array.from({ length: to - from }, (_, index) => from + index)
@@ -166,6 +169,7 @@ export const useRedemption = (account: string | undefined, amount: bigint | unde
       return found
     },
     account !== undefined && amount !== undefined && amount > 0n,
+    2,
   )
 
 /** In the contract's own order of assets, in which they are to be named. */
