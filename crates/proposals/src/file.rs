@@ -339,7 +339,7 @@ mod tests {
     use super::*;
 
     fn refusal(text: &str) -> String {
-        File::parse("p.toml", text.to_owned()).err().expect("it is refused").to_string()
+        File::parse("p.toml", text.to_owned()).expect_err("it is refused").to_string()
     }
 
     #[test]
