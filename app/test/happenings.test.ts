@@ -72,6 +72,20 @@ test('that a redemption burns tokens is told with it, and what only machines nee
   expect(told(event('governor', 'ActionDone', { proposal: 1, action: 0 }))).toEqual([])
 })
 
+test('a signature is told as what it was used for, or as taken back', () => {
+  const used = event('governor', 'NonceUsed', { signer: BEN, proposal: 3, next: 1n })
+  const vote = { proposal: 3, voter: BEN, choice: { type: 'For' }, weight: UNIT, reason: '' }
+  expect(told(event('governor', 'Voted', vote), used)).toEqual(['Ben voted for proposal 3 “Paint the shed” with 1 FRT'])
+  const back = event('token', 'NonceUsed', { signer: ANN, proposal: undefined, next: 1n })
+  expect(told(event('governor', 'Voted', { ...vote, voter: ANN }), used, back)).toEqual([
+    'you voted for proposal 3 “Paint the shed” with 1 FRT',
+    'Ben took back what they had signed',
+    'you took back what you had signed',
+  ])
+  const given = event('token', 'DelegateChanged', { owner: ANN, from: ANN, to: BEN })
+  expect(told(given, back)).toEqual(['you gave your votes to Ben'])
+})
+
 test('what others wrote is told without its tricks', () => {
   const doubt = { attestation: 5, challenger: BEN, bond: UNIT, until: 0n, reason: 'a\u202eb' }
   expect(told(event('metrics', 'Challenged', doubt))).toEqual([

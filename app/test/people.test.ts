@@ -59,7 +59,14 @@ describe('how something is spread', () => {
 })
 
 test('shares and amounts in columns are short, and never nothing where there is something', () => {
-  expect([percent(1 / 3), percent(0), percent(0.0001), percent(1)]).toEqual(['33.3 %', '0 %', 'under 0.1 %', '100 %'])
+  expect([1 / 3, 0, 0.0001, 0.0005, 0.9996, 1].map(percent)).toEqual([
+    '33.3 %',
+    '0 %',
+    '<0.1 %',
+    '0.1 %',
+    '>99.9 %',
+    '100 %',
+  ])
   expect([brief(1_234n * UNIT + 567_891_234_567n, 12), brief(UNIT / 3n, 12), brief(1n, 12), brief(0n, 12)]).toEqual([
     '1,234.56',
     '0.3333',

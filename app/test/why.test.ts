@@ -69,6 +69,7 @@ test('a share has as many digits as it needs', () => {
     '0 %',
     '66.6667 %',
   ])
+  expect([percent(1n, 10_000_000n), percent(9_999_999n, 10_000_000n)]).toEqual(['<0.0001 %', '>99.9999 %'])
 })
 
 const WHOLE = accrued(10n * UNIT, HOUR, HOUR, 1n, 3n)

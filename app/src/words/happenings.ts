@@ -40,7 +40,8 @@ type EventsOf<P extends Part> = Exclude<keyof Dao[P]['events'] & string, `${stri
 
 const untold = () => undefined
 const CODE = (part: string) => () => `the ${part} runs new code`
-const USED: Sentence = ({ signer }, { who }) => `a signature of ${who(signer)} was used up`
+const USED: Sentence = ({ signer }, { who }) =>
+  `${who(signer)} took back what ${who(signer) === 'you' ? 'you' : 'they'} had signed`
 
 /** A few names, each once. */
 const names = (accounts: Account[], { who }: Known): string => listed([...new Set(accounts.map(who))])
@@ -206,15 +207,26 @@ const SENTENCES: Record<Part, Record<string, Sentence>> = {
 /** Lines, newest first, of events that are newest first: what one call did for many is one line. */
 export function linesOf(events: Happened[], known: Known): Line[] {
   const burnt = new Set(events.filter(isRedeemed).map(({ block, data }) => burning(block, data, 'member', 'burnt')))
-  // That a redemption burns tokens is told with it.
+  // That a redemption burns tokens is told with it, and what a signature was used for is what it did.
   const rest = events.filter(
-    (event) => event.name !== 'Transfer' || !burnt.has(burning(event.block, event.data, 'from', 'value')),
+    (event) =>
+      (event.name !== 'Transfer' || !burnt.has(burning(event.block, event.data, 'from', 'value'))) &&
+      (event.name !== 'NonceUsed' || !events.some((other) => isUseOf(event, other))),
   )
   return grouped(rest).flatMap((group) => {
     const [event] = group
     const what = group.length > 1 ? tellTogether(group, known) : SENTENCES[event.part][event.name]?.(event.data, known)
     return what === undefined ? [] : [{ block: event.block, at: event.at, what, place: placeOf(event, known) }]
   })
+}
+
+/** Whether a signature that was used up was used for this. */
+function isUseOf(used: Happened, { part, name, block, data }: Happened): boolean {
+  const { signer, proposal } = used.data as Fields
+  const [doing, doer] = part === 'governor' ? ['Voted', 'voter'] : ['DelegateChanged', 'owner']
+  if (part !== used.part || name !== doing || block !== used.block) return false
+  const { [doer]: who, proposal: on } = data as Fields
+  return who.eq(signer) && on === proposal
 }
 
 const isRedeemed = ({ part, name }: Happened) => part === 'treasury' && name === 'Redeemed'

@@ -5,10 +5,15 @@ import { points, SCORE, type MetricWords } from './metrics'
 import { refusalOf } from './refusals'
 import type { Words } from './words'
 
-/** A share with as many of four digits after the point as it needs: two are the same for many. */
+/**
+ * A share with as many of four digits after the point as it needs: two are the same for many. What is something never
+ * reads as nothing, and what is not all never as all.
+ */
 export function percent(part: bigint, whole: bigint): string {
   if (whole === 0n) return '0 %'
   const millionths = (part * 1_000_000n * 2n + whole) / (whole * 2n)
+  if (millionths === 0n && part > 0n) return '<0.0001 %'
+  if (millionths === 1_000_000n && part < whole) return '>99.9999 %'
   return `${formatUnits(millionths, 4)} %`
 }
 

@@ -75,8 +75,9 @@ export function ratio(part: bigint, whole: bigint): number {
   return whole === 0n ? 0 : Number((part * 1_000_000n) / whole) / 1_000_000
 }
 
-/** "33.3 %"; "under 0.1 %" for what is something still. */
+/** "33.3 %"; "<0.1 %" for what is something still, ">99.9 %" for what is not all. */
 export function percent(share: number): string {
-  if (share > 0 && share < 0.001) return 'under 0.1 %'
+  if (share > 0 && share < 0.0005) return '<0.1 %'
+  if (share < 1 && share >= 0.9995) return '>99.9 %'
   return `${(share * 100).toLocaleString('en', { maximumFractionDigits: 1 })} %`
 }
