@@ -138,8 +138,8 @@ fn what_costs_more_than_the_budget_waits_and_may_be_taken_back_or_sent_elsewhere
     service.comes_to(&of_iris, "refused");
     for feed in ["/feeds/all.atom", &format!("/feeds/members/{}.atom", account("Iris"))] {
         let told = format!(
-            "a ballot of {} on proposal 0 “Shall we?”, handed in to be relayed, does not count: the signature counted \
-             until",
+            "a ballot of {} on proposal 0 “Shall we?”, handed in to be relayed, does not count: the governor says: \
+             the signature counted until",
             account("Iris")
         );
         let feed = service.feed_says(feed, &told);
