@@ -15,7 +15,8 @@ use std::{
     time::Duration,
 };
 use tributary_client::{account_text, hex, Chain, ContractEvent, EventBook};
-use tributary_interfaces::factory::{Dao, Part};
+use tributary_history::part_of;
+use tributary_interfaces::factory::Dao;
 
 /// How many blocks are read between two writes.
 const BLOCKS_PER_PART: u32 = 2_000;
@@ -60,8 +61,11 @@ pub fn export(context: &mut Context, path: &Path) -> Result<Exported> {
     let mut sink = Sink::open(path, &format!("{genesis}/{}", account_text(&dao.governor)))?;
     let bar = context.console.bar("exporting");
     let place = &mut context.place;
-    let mut chain = |from: u32, to: u32| anyhow::Ok(rows(place.events_between(from, to)?, &dao, &book));
     let begun = sink.begun()?;
+    // What founded the DAO is told in the block of its first events.
+    let mut founded = begun.as_ref().map(|begun| begun.first);
+    let mut chain =
+        |from: u32, to: u32| anyhow::Ok(rows(place.events_between(from, to)?, &dao, &book, &mut founded));
     let mut next = match &begun {
         Some(begun) => {
             ensure!(
@@ -91,17 +95,19 @@ pub fn export(context: &mut Context, path: &Path) -> Result<Exported> {
     Ok(Exported { added, up_to: last })
 }
 
-fn rows(events: Vec<ContractEvent>, dao: &Dao, book: &EventBook) -> Vec<Row> {
+/// The events that a history would take in.
+fn rows(events: Vec<ContractEvent>, dao: &Dao, book: &EventBook, founded: &mut Option<u32>) -> Vec<Row> {
     let mut rows = Vec::new();
     for event in events {
-        if let Some(part) = Part::of(dao, &event.contract) {
+        if let Some(contract) = part_of(&event, dao, *founded) {
+            founded.get_or_insert(event.block);
             // What is not known, of a later version perhaps, is not lost.
             let (name, fields) = book.tell(&event).map_or_else(
                 || ("unknown".to_owned(), Value::String(hex(&event.data))),
                 |(name, fields)| (name, serde_json::Value::from(&fields)),
             );
             let ContractEvent { block, index, at, .. } = event;
-            rows.push(Row { block, index, at, contract: part.name(), event: name, fields });
+            rows.push(Row { block, index, at, contract, event: name, fields });
         }
     }
     rows

@@ -72,8 +72,8 @@ impl Database {
     /// Opens a database to take something in, and brings its tables up to date: a file, which is made where there is
     /// none, or `postgres://…`.
     pub async fn open(at: &str) -> Result<Self, HistoryError> {
-        let place = Place::of(at);
-        if !is_new(at) && is_of_something_else(&place).await {
+        let place = Place::of(at)?;
+        if !place.is_new() && is_of_something_else(&place).await {
             return Err(HistoryError::NoHistory { place: place.shown });
         }
         let migrator = Migrator::new(Steps).await.map_err(|source| place.outdated(source))?;
@@ -95,8 +95,8 @@ impl Database {
 
     /// Opens a database to ask it, without changing anything; nothing if it is no history.
     pub async fn look(at: &str) -> Result<Option<Self>, HistoryError> {
-        let place = Place::of(at);
-        if is_new(at) {
+        let place = Place::of(at)?;
+        if place.is_new() {
             return Ok(None);
         }
         let mut alone = place.connection(false).await?;
@@ -222,7 +222,6 @@ impl Database {
     }
 }
 
-/// How each connection that writes behaves.
 /// Whether a file is a database with tables of others only, looked at without changing anything: what cannot be looked at
 /// so is found out by whoever writes. On a server a history may stand beside other tables.
 async fn is_of_something_else(place: &Place) -> bool {
@@ -238,6 +237,7 @@ async fn is_of_something_else(place: &Place) -> bool {
     found.is_ok_and(|is_so| is_so == 1)
 }
 
+/// How each connection that writes behaves.
 async fn settle(connection: &mut AnyConnection) -> Result<(), sqlx::Error> {
     if connection.backend_name() == "SQLite" {
         // Readers do not wait for who writes, and who writes waits for another one.
@@ -256,13 +256,13 @@ async fn settle(connection: &mut AnyConnection) -> Result<(), sqlx::Error> {
 
 /// Where a database is, as people are told: without a password.
 pub fn shown(at: &str) -> String {
-    Place::of(at).shown
+    Place::of(at).map_or_else(|_| "another kind of database".to_owned(), |place| place.shown)
 }
 
-/// Whether a database is a file that is not there yet.
-fn is_new(at: &str) -> bool {
-    let Place { url, shown } = Place::of(at);
-    url.starts_with("sqlite:") && !Path::new(&shown).exists()
+/// Whether this may stand before "://".
+fn is_scheme(text: &str) -> bool {
+    let may = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '+' | '-' | '.');
+    text.starts_with(|letter: char| letter.is_ascii_alphabetic()) && text.chars().all(may)
 }
 
 /// Where a database is, as its driver reads it and as people are told.
@@ -272,14 +272,20 @@ struct Place {
 }
 
 impl Place {
-    fn of(at: &str) -> Self {
+    fn of(at: &str) -> Result<Self, HistoryError> {
         let (scheme, rest) = at.split_once("://").unwrap_or_default();
-        if ["postgres", "postgresql"].contains(&scheme.to_ascii_lowercase().as_str()) {
-            let shown = rest.rsplit_once('@').map_or(rest, |(_, host)| host);
-            let shown = shown.split_once('?').map_or(shown, |(host, _)| host);
-            return Self { url: format!("postgres://{rest}"), shown: format!("postgres://{shown}") };
-        }
-        let path = at.strip_prefix("sqlite:").unwrap_or(at);
+        let path = match scheme.to_ascii_lowercase().as_str() {
+            "postgres" | "postgresql" => {
+                let shown = rest.rsplit_once('@').map_or(rest, |(_, host)| host);
+                let shown = shown.split_once('?').map_or(shown, |(host, _)| host);
+                return Ok(Self { url: format!("postgres://{rest}"), shown: format!("postgres://{shown}") });
+            }
+            "sqlite" => rest,
+            "" => at.strip_prefix("sqlite:").unwrap_or(at),
+            other if is_scheme(other) => return Err(HistoryError::OtherKind { kind: other.to_owned() }),
+            // A file may be called anything.
+            _ => at,
+        };
         let absolute = std::path::absolute(Path::new(path)).unwrap_or_else(|_| path.into());
         let mut encoded = String::new();
         for byte in absolute.to_string_lossy().bytes() {
@@ -290,7 +296,12 @@ impl Place {
                 other => encoded.push_str(&format!("%{other:02X}")),
             }
         }
-        Self { url: format!("sqlite://{encoded}"), shown: path.to_owned() }
+        Ok(Self { url: format!("sqlite://{encoded}"), shown: path.to_owned() })
+    }
+
+    /// Whether it is a file that is not there yet.
+    fn is_new(&self) -> bool {
+        self.url.starts_with("sqlite:") && !Path::new(&self.shown).exists()
     }
 
     /// The address with what a driver is to do there.
@@ -354,7 +365,7 @@ impl Place {
     }
 
     fn unusable(&self, source: sqlx::Error) -> HistoryError {
-        HistoryError::Unusable { place: self.shown.clone(), source }
+        HistoryError::Unusable { place: self.shown.clone(), error: source }
     }
 
     fn outdated(&self, source: MigrateError) -> HistoryError {
@@ -364,11 +375,12 @@ impl Place {
 
 #[cfg(test)]
 mod tests {
-    use super::Place;
+    use super::*;
 
     #[test]
     fn a_database_s_password_is_not_shown() {
-        let Place { url, shown } = Place::of("Postgres://ann:secret@db.example:5432/dao?sslmode=require");
+        let Place { url, shown } =
+            Place::of("Postgres://ann:secret@db.example:5432/dao?sslmode=require").unwrap();
         assert!(
             url.contains("secret") && !shown.contains("secret") && shown.contains("db.example"),
             "{shown}"
@@ -377,7 +389,23 @@ mod tests {
 
     #[test]
     fn a_file_may_be_called_anything() {
-        let Place { url, shown } = Place::of("/tmp/our dao?#.db");
+        let Place { url, shown } = Place::of("/tmp/our dao?#.db").unwrap();
         assert_eq!((url.as_str(), shown.as_str()), ("sqlite:///tmp/our%20dao%3F%23.db", "/tmp/our dao?#.db"));
+        for at in ["our.db", "sqlite:our.db", "sqlite://our.db", "./1://our.db"] {
+            let shown = if at.starts_with("./") { at } else { "our.db" };
+            assert_eq!(Place::of(at).unwrap().shown, shown, "{at}");
+        }
+    }
+
+    #[test]
+    fn a_database_of_another_kind_is_refused_with_those_that_there_are_and_without_its_password() {
+        for at in ["mysql://ann:secret@db.example/dao", "https://dao.example/dao.db"] {
+            let told = Place::of(at).err().expect("it is refused").to_string();
+            assert!(
+                told.contains("name a file (dao.db), or a database of PostgreSQL (postgres://…)"),
+                "{told}"
+            );
+            assert!(told.starts_with(at.split(':').next().unwrap()) && !told.contains("secret"), "{told}");
+        }
     }
 }

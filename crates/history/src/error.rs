@@ -4,13 +4,19 @@ use tributary_client::ChainError;
 
 #[derive(Debug, thiserror::Error)]
 pub enum HistoryError {
-    #[error("the history at {place} cannot be used: {source}")]
-    Unusable { place: String, source: sqlx::Error },
+    #[error("the history at {place} cannot be used: {}", said(.error))]
+    Unusable { place: String, error: sqlx::Error },
+    /// The address names a kind of database that nothing here speaks to.
+    #[error(
+        "{kind}://… is no database that a history can be kept in: name a file (dao.db), or a database of PostgreSQL \
+         (postgres://…)"
+    )]
+    OtherKind { kind: String },
     /// The file has tables, and none that a history has.
     #[error("{place} is a database of something else, in which nothing was changed: name another file for the history")]
     NoHistory { place: String },
-    #[error("the history's database fails: {0}")]
-    Database(#[from] sqlx::Error),
+    #[error("the history's database fails: {}", said(.0))]
+    Database(sqlx::Error),
     #[error("the history at {place} cannot be brought up to date: {source}")]
     Schema { place: String, source: sqlx::migrate::MigrateError },
     #[error(transparent)]
@@ -29,11 +35,38 @@ pub enum HistoryError {
     )]
     ChainBehind { known: u32, height: u32 },
     /// What was given as the end of the page before is none.
-    #[error("{cursor:?} is not where a page ends: give what `next` says, as it is")]
+    #[error(
+        "after is {cursor:?}, which is not where a page of this list ends: give what `next` of the page before says, as it \
+         is, or nothing for the first page"
+    )]
     BadCursor { cursor: String },
     /// A row is not what this program writes.
     #[error("the history has {found:?} for {what}: it was changed by something else")]
     Damaged { what: &'static str, found: String },
+}
+
+impl From<sqlx::Error> for HistoryError {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Database(error)
+    }
+}
+
+/// What went wrong with a database, without the words of the library that speaks to it.
+fn said(error: &sqlx::Error) -> String {
+    use sqlx::Error;
+    match error {
+        Error::PoolTimedOut => {
+            "no connection to it came about in time: see that it is up, lets this machine in, and is \
+                                not kept busy by others"
+                .to_owned()
+        }
+        Error::PoolClosed => "it is being closed".to_owned(),
+        Error::Io(why) => format!("it cannot be reached: {why}"),
+        Error::Tls(why) => format!("no connection by TLS comes about: {why}"),
+        Error::Configuration(why) => format!("its address cannot be read: {why}"),
+        Error::Database(why) => why.message().to_owned(),
+        other => other.to_string(),
+    }
 }
 
 impl HistoryError {
@@ -46,5 +79,21 @@ impl HistoryError {
         // SQLITE_FULL; SQLITE_IOERR_WRITE, where a quota or a limit of a file's size is reached; and what PostgreSQL says of
         // a full disk.
         matches!(code.as_deref(), Some("13" | "778" | "53100"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_database_lacks_is_told_with_what_to_see_to() {
+        let told = HistoryError::from(sqlx::Error::PoolTimedOut).to_string();
+        assert!(told.contains("see that it is up") && !told.contains("pool"), "{told}");
+        let refused = std::io::Error::from(std::io::ErrorKind::ConnectionRefused);
+        let told = HistoryError::Unusable { place: "postgres://db/dao".to_owned(), error: refused.into() };
+        let expected =
+            "the history at postgres://db/dao cannot be used: it cannot be reached: connection refused";
+        assert_eq!(told.to_string(), expected);
     }
 }

@@ -25,6 +25,7 @@ mod sums;
 
 pub use database::{shown, Added, Database, Known};
 pub use error::HistoryError;
+pub use folding::part_of;
 pub use hooks::Reach;
 pub use intake::{same_chain, take_in, Taken};
 pub use news::{News, NewsOf, NewsRow};

@@ -25,8 +25,9 @@ pub struct News {
     pub text: String,
     /// The events that it tells of, by block and place: whom they are about, it is about.
     pub places: Vec<(u32, u32)>,
-    /// The proposal that it is about, where no event says so.
+    /// The proposal and the member that it is about, where no event says so.
     pub proposal: Option<u32>,
+    pub member: Option<String>,
 }
 
 /// Something that was told.
@@ -209,12 +210,15 @@ async fn about(database: &mut AnyConnection, dao: i64, number: i64, news: &News)
             Subject::Proposal.text(),
         )?;
     }
-    if let Some(proposal) = news.proposal {
+    let proposal = news.proposal.map(|id| (Subject::Proposal.text(), id.to_string()));
+    let member = news.member.clone().map(|account| ("member", account));
+    for (kind, key) in proposal.into_iter().chain(member) {
         run!(
             database,
-            "INSERT INTO news_about (dao, kind, key, number) VALUES ($1, 'proposal', $2, $3) ON CONFLICT DO NOTHING",
+            "INSERT INTO news_about (dao, kind, key, number) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING",
             dao,
-            proposal.to_string(),
+            kind,
+            key,
             number,
         )?;
     }

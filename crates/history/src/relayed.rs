@@ -197,6 +197,24 @@ impl Database {
         Ok(found)
     }
 
+    /// What was refused and would have counted after a moment, as long as it is not told of: by news whose id is that of
+    /// what was handed in, between these two.
+    pub async fn refused_untold(
+        &self,
+        dao: &Known,
+        since: u64,
+        (before, after): (&str, &str),
+    ) -> Result<Vec<RelayRow>, HistoryError> {
+        let text = format!(
+            "{ROW} AND status = 'refused' AND expiry > $2 AND NOT EXISTS \
+             (SELECT 1 FROM news WHERE news.dao = relay.dao AND news.id = $3 || relay.id || $4) \
+             ORDER BY number LIMIT 100"
+        );
+        let asked = sqlx::query(&text).bind(dao.id).bind(moment(since));
+        let rows = asked.bind(before.to_owned()).bind(after.to_owned()).fetch_all(&self.pool).await?;
+        rows.iter().map(row).collect()
+    }
+
     /// How many fare how.
     pub async fn count_by_fate(&self, dao: &Known) -> Result<Vec<(Fate, u32)>, HistoryError> {
         let query = "SELECT status, count(*) FROM relay WHERE dao = $1 GROUP BY status";

@@ -7,7 +7,7 @@ use axum::{
     Json,
 };
 use serde::Serialize;
-use tributary_history::HistoryError;
+use tributary_history::{asked::Thing, HistoryError};
 use utoipa::ToSchema;
 
 /// The most that somebody may send: nothing that is asked here needs more.
@@ -62,7 +62,7 @@ impl From<StringRejection> for Refusal {
     fn from(rejection: StringRejection) -> Self {
         match rejection.status() {
             StatusCode::PAYLOAD_TOO_LARGE => Self::TooLarge,
-            _ => Self::Bad(rejection.body_text()),
+            _ => Self::Bad("what was sent is no text: send it in UTF-8".to_owned()),
         }
     }
 }
@@ -100,6 +100,19 @@ impl IntoResponse for Refusal {
         };
         (status, wait, Json(Told { error })).into_response()
     }
+}
+
+/// Nothing is known of what was asked for.
+pub(crate) fn there_is_no(thing: Thing<'_>) -> Refusal {
+    Refusal::NotThere(match thing {
+        Thing::Member(account) => format!("{account} has never had a part in this DAO"),
+        Thing::Book(asset) => {
+            format!("the treasury has no books of {asset}: /api/v1/books tells of which it has")
+        }
+        Thing::Proposal(id) => format!("there is no proposal {id}"),
+        Thing::Program(id) => format!("there is no program {id}"),
+        Thing::Subject(subject, id) => format!("there is no {} {id}", subject.text()),
+    })
 }
 
 /// Where there is nothing.

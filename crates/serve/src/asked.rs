@@ -1,4 +1,4 @@
-//! What is asked: checked before anything is looked up.
+//! What is asked, as it is looked up.
 
 use crate::answer::Refusal;
 use axum::{
@@ -6,8 +6,9 @@ use axum::{
     http::request::Parts,
 };
 use serde::{de::DeserializeOwned, Deserialize};
+use std::fmt::Display;
 use tributary_client::{account_text, parse_account};
-use tributary_history::asked::{Part, MAX_PAGE};
+use tributary_history::asked::Part;
 use utoipa::IntoParams;
 
 /// How many rows a page has unless somebody wants another number.
@@ -25,15 +26,10 @@ pub struct Paged {
 }
 
 impl Paged {
-    pub fn part(self) -> Result<Part, Refusal> {
-        let limit = self.limit.unwrap_or(PAGE);
-        if !(1..=MAX_PAGE).contains(&limit) {
-            return Err(Refusal::Bad(format!("limit={limit}: a page has 1 to {MAX_PAGE} rows")));
-        }
-        // PostgreSQL knows no such letter.
+    pub fn part(self) -> Part {
         // A form sends what is empty too.
         let after = self.after.filter(|after| !after.is_empty());
-        Ok(Part { after: after.map(|after| after.replace('\0', "")), limit })
+        Part { after, limit: self.limit.unwrap_or(PAGE) }
     }
 }
 
@@ -43,30 +39,32 @@ pub fn account(text: &str) -> Result<String, Refusal> {
     Ok(account_text(&account))
 }
 
-/// What stands behind the question mark.
+/// What stands behind the question mark: checked by the description already.
 pub struct Asked<T>(pub T);
 
 impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Asked<T> {
     type Rejection = Refusal;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Refusal> {
-        let Query(asked) = Query::from_request_parts(parts, state)
-            .await
-            .map_err(|rejection| Refusal::Bad(rejection.body_text()))?;
+        let Query(asked) = Query::from_request_parts(parts, state).await.map_err(unread)?;
         Ok(Self(asked))
     }
 }
 
-/// What stands in the path.
+/// What stands in the path: so too.
 pub struct Named<T>(pub T);
 
 impl<S: Send + Sync, T: DeserializeOwned + Send> FromRequestParts<S> for Named<T> {
     type Rejection = Refusal;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Refusal> {
-        let Path(named) = Path::from_request_parts(parts, state)
-            .await
-            .map_err(|rejection| Refusal::Bad(rejection.body_text()))?;
+        let Path(named) = Path::from_request_parts(parts, state).await.map_err(unread)?;
         Ok(Self(named))
     }
+}
+
+/// What the description allows is read; should it not be, whoever runs the service is told why.
+fn unread(why: impl Display) -> Refusal {
+    tracing::error!("what was asked is not read: {why}");
+    Refusal::Bad("what is asked cannot be read: /openapi.json tells how it is written".to_owned())
 }

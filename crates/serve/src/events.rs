@@ -8,7 +8,7 @@ use crate::{
 use axum::{extract::State, Json};
 use serde::Deserialize;
 use std::sync::Arc;
-use tributary_history::asked::{About, Blocks, EventRow, Page, Subject};
+use tributary_history::asked::{About, Blocks, EventRow, Page, Subject, Thing};
 use utoipa::IntoParams;
 
 #[derive(Debug, Deserialize, IntoParams)]
@@ -38,13 +38,13 @@ pub async fn events(
         }
     };
     let blocks = Blocks { from: from.unwrap_or(Blocks::ALL.from), to: to.unwrap_or(Blocks::ALL.to) };
-    Ok(Json(service.database.happened(&service.known, about, blocks, &paged.part()?).await?))
+    Ok(Json(service.database.happened(&service.known, about, blocks, &paged.part()).await?))
 }
 
 /// What happened to somebody, newest first
 #[utoipa::path(get, path = "/api/v1/members/{account}/activity", tag = "events",
     params(("account" = String, Path), Paged),
-    responses((status = 200, body = Page<EventRow>), (status = 400, body = Told)))]
+    responses((status = 200, body = Page<EventRow>), (status = 400, body = Told), (status = 404, body = Told)))]
 pub async fn activity(
     State(service): State<Arc<Service>>,
     Named(text): Named<String>,
@@ -52,18 +52,20 @@ pub async fn activity(
 ) -> Answer<Page<EventRow>> {
     let account = account(&text)?;
     let about = About::Account(&account);
-    Ok(Json(service.database.happened(&service.known, about, Blocks::ALL, &paged.part()?).await?))
+    let page = service.database.happened(&service.known, about, Blocks::ALL, &paged.part()).await?;
+    service.listed(Thing::Member(&account), page).await
 }
 
 /// What happened to a proposal, an attestation, a program, a grant or a metric, newest first
 #[utoipa::path(get, path = "/api/v1/events/{subject}/{id}", tag = "events",
     params(("subject" = Subject, Path), ("id" = u32, Path), Paged),
-    responses((status = 200, body = Page<EventRow>), (status = 400, body = Told)))]
+    responses((status = 200, body = Page<EventRow>), (status = 400, body = Told), (status = 404, body = Told)))]
 pub async fn about(
     State(service): State<Arc<Service>>,
     Named((subject, id)): Named<(Subject, u32)>,
     Asked(paged): Asked<Paged>,
 ) -> Answer<Page<EventRow>> {
     let about = About::Subject(subject, id);
-    Ok(Json(service.database.happened(&service.known, about, Blocks::ALL, &paged.part()?).await?))
+    let page = service.database.happened(&service.known, about, Blocks::ALL, &paged.part()).await?;
+    service.listed(Thing::Subject(subject, id), page).await
 }

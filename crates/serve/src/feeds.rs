@@ -1,7 +1,7 @@
 //! What happened and what comes, for feed readers and calendars.
 
 use crate::{
-    answer::{Refusal, Told},
+    answer::{there_is_no, Refusal, Told},
     asked::{account, Named},
     calendar::{calendar, Entry as Appointment},
     Service,
@@ -17,7 +17,7 @@ use std::sync::Arc;
 use tributary_client::{account_text, hash_of, hex, Timestamp};
 use tributary_core::DAY;
 use tributary_history::{
-    asked::{Part, ProposalRow},
+    asked::{Part, ProposalRow, Thing},
     NewsOf, NewsRow,
 };
 
@@ -142,7 +142,7 @@ pub async fn proposal(
     let bad = |_| Refusal::Bad(format!("{number:?} is no proposal's number"));
     let id: u32 = number.parse().map_err(bad)?;
     let found = service.database.proposal(&service.known, id).await?;
-    let row = found.ok_or_else(|| Refusal::NotThere(format!("there is no proposal {id}")))?;
+    let row = found.ok_or_else(|| there_is_no(Thing::Proposal(id)))?;
     let title = format!("{}: {}", service.name(), named(&row));
     feed(&service, NewsOf::Proposal(id), title, &format!("/feeds/proposals/{id}.atom")).await
 }

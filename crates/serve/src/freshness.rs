@@ -18,28 +18,24 @@ pub fn holds(known: Option<&HeaderValue>, tag: &HeaderValue) -> bool {
     known.split(',').any(|one| one.trim().as_bytes() == tag.as_bytes())
 }
 
-/// What was answered as of a block is the same until there is a newer one; a feed has a tag of its own.
+/// What was answered as of a block is the same until there is a newer one; a feed has a tag of its own. What is refused is
+/// refused, whatever whoever asks has already.
 pub async fn tell(State(service): State<Arc<Service>>, request: Request, next: Next) -> Response {
     let block = service.progress.up_to();
     // Whether the service is well, and what becomes of what it sends, changes without any block.
     let path = request.uri().path();
     let changes = WATCHED.contains(&path) || path.starts_with("/api/v1/relay");
     let is_feed = path.starts_with("/feeds/");
-    let tag = HeaderValue::try_from(format!("W/\"{block}\"")).ok().filter(|_| !changes && !is_feed);
+    let tag = HeaderValue::try_from(service.tag(block)).ok().filter(|_| !changes && !is_feed);
     let known = request.headers().get(header::IF_NONE_MATCH).cloned();
-    let has = |tag: &HeaderValue| holds(known.as_ref(), tag);
-    let mut response = match &tag {
-        Some(tag) if has(tag) => StatusCode::NOT_MODIFIED.into_response(),
-        _ => next.run(request).await,
-    };
-    let tag = response.headers_mut().remove(header::ETAG).or(tag);
-    if let Some(true) = tag.as_ref().filter(|_| is_feed).map(has) {
+    let mut response = next.run(request).await;
+    let tag = response.headers_mut().remove(header::ETAG).or(tag).filter(|_| response.status().is_success());
+    if tag.as_ref().is_some_and(|tag| holds(known.as_ref(), tag)) {
         response = StatusCode::NOT_MODIFIED.into_response();
     }
-    let is_answer = response.status().is_success() || response.status() == StatusCode::NOT_MODIFIED;
     let headers = response.headers_mut();
     headers.insert(BLOCK, HeaderValue::from(block));
-    let cache = match tag.filter(|_| is_answer) {
+    let cache = match tag {
         Some(tag) => {
             headers.insert(header::ETAG, tag);
             "public, no-cache"

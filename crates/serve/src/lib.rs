@@ -4,6 +4,7 @@
 //! limit of time. What is described is what is served: the routes and their description in OpenAPI are one list. What
 //! members signed it takes, where somebody is who checks and sends it ([`Desk`]).
 
+mod allowed;
 mod answer;
 mod asked;
 mod calendar;
@@ -30,8 +31,9 @@ pub use duty::Duty;
 pub use hooks::{HookError, Hooks};
 pub use limits::Limits;
 pub use page::{Page, PageError};
-pub use service::{now, Progress, Service};
+pub use service::{now, Progress, Service, Sheet};
 
+use allowed::Allowed;
 use axum::{
     extract::DefaultBodyLimit,
     http::{header, HeaderValue, Method},
@@ -74,8 +76,8 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 )]
 struct Described;
 
-/// What is served, by whom it may be read from another page's origin; beside it the page, if there is one.
-pub fn router(service: Arc<Service>, origins: Vec<HeaderValue>, page: Option<Page>) -> Router {
+/// What is asked for, with its description.
+fn described() -> (Router<Arc<Service>>, OpenApi) {
     let (api, description) = OpenApiRouter::with_openapi(Described::openapi())
         .routes(routes!(service::health))
         .routes(routes!(service::metrics))
@@ -92,6 +94,7 @@ pub fn router(service: Arc<Service>, origins: Vec<HeaderValue>, page: Option<Pag
         .routes(routes!(work::disputes))
         .routes(routes!(money::payments))
         .routes(routes!(money::statement))
+        .routes(routes!(money::statement_csv))
         .routes(routes!(money::epochs))
         .routes(routes!(money::assets))
         .routes(routes!(money::books))
@@ -105,7 +108,14 @@ pub fn router(service: Arc<Service>, origins: Vec<HeaderValue>, page: Option<Pag
         .routes(routes!(relay::stands, relay::hand_in))
         .routes(routes!(relay::fares))
         .split_for_parts();
-    let description = Arc::new(with_limits(description));
+    (api, with_limits(description))
+}
+
+/// What is served, by whom it may be read from another page's origin; beside it the page, if there is one.
+pub fn router(service: Arc<Service>, origins: Vec<HeaderValue>, page: Option<Page>) -> Router {
+    let (api, description) = described();
+    let allowed = Arc::new(Allowed::of(&description));
+    let description = Arc::new(description);
     let api = api
         .route(
             "/openapi.json",
@@ -116,7 +126,9 @@ pub fn router(service: Arc<Service>, origins: Vec<HeaderValue>, page: Option<Pag
         )
         .method_not_allowed_fallback(|| async { answer::Refusal::NotSo })
         .fallback(answer::nothing_here);
-    let api = api.layer(middleware::from_fn_with_state(service.clone(), freshness::tell));
+    let api = api
+        .layer(middleware::from_fn_with_state(allowed, allowed::only_described))
+        .layer(middleware::from_fn_with_state(service.clone(), freshness::tell));
     let all = match page {
         // Files are kept in other ways than answers.
         Some(page) => api.fallback_service(page::files(page)),
@@ -129,10 +141,11 @@ pub fn router(service: Arc<Service>, origins: Vec<HeaderValue>, page: Option<Pag
         .with_state(service)
 }
 
-/// Whatever is asked may be refused by a limit, or as the database is away.
+/// Whatever is asked may be refused as it is not described, by a limit, or as the database is away.
 fn with_limits(mut description: OpenApi) -> OpenApi {
     let told = Content::new(Some(Ref::from_schema_name("Told")));
     let refusals = [
+        ("400", "It is not asked as it is described here: the answer says what may be asked"),
         ("429", "Too many requests of one address: again in `Retry-After` seconds"),
         ("503", "The database, or the chain, is away, or too many ask at once"),
         ("504", "It takes too long"),

@@ -39,7 +39,7 @@ pub struct Seat<'a> {
 
 impl Drop for Seat<'_> {
     fn drop(&mut self) {
-        if let Some(left) = self.limits.askers().get_mut(&household(self.asker)) {
+        if let Some(left) = self.limits.askers().get_mut(&self.asker) {
             left.seated = left.seated.saturating_sub(1);
         }
     }
@@ -60,14 +60,13 @@ impl Limits {
         Self { a_minute, behind_proxy, seats: Semaphore::new(SEATS), askers: Mutex::default() }
     }
 
-    /// Who asks: what is connected, or whom the proxy names last, who is connected to it.
+    /// Who asks, as it is counted: what is connected, or whom the proxy names last, who is connected to it.
     pub fn asker(&self, request: &Request) -> IpAddr {
         let connected = request.extensions().get::<ConnectInfo<SocketAddr>>();
         let connected = connected.map_or(Ipv4Addr::UNSPECIFIED.into(), |ConnectInfo(address)| address.ip());
         let named = request.headers().get_all("x-forwarded-for").iter().next_back();
         let named = named.filter(|_| self.behind_proxy).and_then(|value| value.to_str().ok());
-        let named = named.and_then(|value| value.rsplit(',').next()?.trim().parse().ok());
-        named.unwrap_or(connected)
+        household(named.and_then(|value| address(value.rsplit(',').next()?.trim())).unwrap_or(connected))
     }
 
     /// Lets an address ask once more; or tells which limit turns it away, and in what words.
@@ -85,7 +84,7 @@ impl Limits {
         let permit = self.seats.try_acquire().map_err(|_| {
             ("seats", Refusal::Away("too many ask at once: try again in a moment".to_owned()))
         })?;
-        if let Some(left) = self.askers().get_mut(&household(asker)) {
+        if let Some(left) = self.askers().get_mut(&asker) {
             if left.seated >= OF_ONE {
                 let told = format!("too many requests of this address at once: {OF_ONE} are answered");
                 return Err(("seats", Refusal::TooMany(told, 1)));
@@ -107,7 +106,7 @@ impl Limits {
             let lately = |left: &Left| now.saturating_duration_since(left.at) < Duration::from_secs(60);
             askers.retain(|_, left| left.seated > 0 || lately(left));
         }
-        let left = askers.entry(household(asker)).or_insert(Left { requests: most, at: now, seated: 0 });
+        let left = askers.entry(asker).or_insert(Left { requests: most, at: now, seated: 0 });
         let since = now.saturating_duration_since(left.at).as_secs_f64();
         left.requests = (left.requests + since * each_second).min(most);
         left.at = now;
@@ -118,6 +117,12 @@ impl Limits {
         left.requests -= 1.0;
         Ok(())
     }
+}
+
+/// An address as proxies write it: some of them with the port.
+fn address(text: &str) -> Option<IpAddr> {
+    let bare = text.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(text);
+    bare.parse().ok().or_else(|| text.parse().ok().map(|with_port: SocketAddr| with_port.ip()))
 }
 
 /// Of the sixth version, who has one address has 2^64.
@@ -162,6 +167,18 @@ mod tests {
         request.headers_mut().insert("x-forwarded-for", "1.1.1.1, 10.0.0.9".parse().unwrap());
         request.extensions_mut().insert(ConnectInfo(SocketAddr::from(([127, 0, 0, 1], 9))));
         assert_eq!(Limits::new(1, false).asker(&request), IpAddr::from([127, 0, 0, 1]));
-        assert_eq!(Limits::new(1, true).asker(&request), IpAddr::from([10, 0, 0, 9]));
+        for (header, asker) in [
+            ("1.1.1.1, 10.0.0.9", "10.0.0.9"),
+            ("10.0.0.9:4711", "10.0.0.9"),
+            ("::ffff:10.0.0.9", "10.0.0.9"),
+            ("2001:db8:0:7::1", "2001:db8:0:7::"),
+            ("[2001:db8:0:7::1]", "2001:db8:0:7::"),
+            ("[2001:db8:0:7::2]:4711", "2001:db8:0:7::"),
+            ("unknown", "127.0.0.1"),
+        ] {
+            request.headers_mut().insert("x-forwarded-for", header.parse().unwrap());
+            let found = Limits::new(1, true).asker(&request);
+            assert_eq!(found, asker.parse::<IpAddr>().unwrap(), "{header}");
+        }
     }
 }

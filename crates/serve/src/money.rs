@@ -1,15 +1,19 @@
 //! Payments, epochs and books.
 
 use crate::{
-    answer::{Answer, Refusal, Told},
+    answer::{there_is_no, Answer, Refusal, Told},
     asked::{account, Asked, Named, Paged},
     Service,
 };
-use axum::{extract::State, Json};
+use axum::{
+    extract::State,
+    http::{header, HeaderName},
+    Json,
+};
 use serde::Deserialize;
 use std::sync::Arc;
 use tributary_client::{asset_text, parse_asset, Timestamp};
-use tributary_history::asked::{BookRow, EpochRow, Page, PaymentFilter, PaymentRow, Statement};
+use tributary_history::asked::{BookRow, EpochRow, Page, PaymentFilter, PaymentRow, Statement, Thing};
 use utoipa::IntoParams;
 
 /// A period: moments are milliseconds since 1970.
@@ -40,30 +44,61 @@ pub async fn payments(
 ) -> Answer<Page<PaymentRow>> {
     let member = member.as_deref().map(account).transpose()?;
     let filter = PaymentFilter { member: member.as_deref(), from, before };
-    Ok(Json(service.database.payments(&service.known, filter, &paged.part()?).await?))
+    Ok(Json(service.database.payments(&service.known, filter, &paged.part()).await?))
 }
 
 /// What somebody was paid in a period, with running balances
 #[utoipa::path(get, path = "/api/v1/members/{account}/statement", tag = "money",
     params(("account" = String, Path), Period),
-    responses((status = 200, body = Statement), (status = 400, body = Told)))]
+    responses((status = 200, body = Statement), (status = 400, body = Told), (status = 404, body = Told)))]
 pub async fn statement(
     State(service): State<Arc<Service>>,
     Named(text): Named<String>,
-    Asked(Period { from, before }): Asked<Period>,
+    Asked(period): Asked<Period>,
 ) -> Answer<Statement> {
-    Ok(Json(service.database.statement(&service.known, &account(&text)?, from, before).await?))
+    Ok(Json(service.statement(&text, period).await?))
+}
+
+/// The same as a table (CSV), as `tributary statement --csv` writes it
+#[utoipa::path(get, path = "/api/v1/members/{account}/statement.csv", tag = "money",
+    params(("account" = String, Path), Period),
+    responses((status = 200, body = String, content_type = "text/csv"), (status = 400, body = Told),
+        (status = 404, body = Told)))]
+pub async fn statement_csv(
+    State(service): State<Arc<Service>>,
+    Named(text): Named<String>,
+    Asked(period): Asked<Period>,
+) -> Result<([(HeaderName, &'static str); 1], String), Refusal> {
+    let statement = service.statement(&text, period).await?;
+    let unknown = || {
+        let told = "what an asset in it is called is not known yet: come again in a moment";
+        Refusal::Away(told.to_owned())
+    };
+    let table = (service.sheet)(&statement).ok_or_else(unknown)?;
+    Ok(([(header::CONTENT_TYPE, "text/csv; charset=utf-8; header=present")], table))
+}
+
+impl Service {
+    async fn statement(&self, text: &str, period: Period) -> Result<Statement, Refusal> {
+        let (account, Period { from, before }) = (account(text)?, period);
+        let statement = self.database.statement(&self.known, &account, from, before).await?;
+        if statement.totals.is_empty() && !self.database.has(&self.known, Thing::Member(&account)).await? {
+            return Err(there_is_no(Thing::Member(&account)));
+        }
+        Ok(statement)
+    }
 }
 
 /// The epochs of a program that were opened, newest first
 #[utoipa::path(get, path = "/api/v1/programs/{id}/epochs", tag = "money", params(("id" = u32, Path), Paged),
-    responses((status = 200, body = Page<EpochRow>), (status = 400, body = Told)))]
+    responses((status = 200, body = Page<EpochRow>), (status = 400, body = Told), (status = 404, body = Told)))]
 pub async fn epochs(
     State(service): State<Arc<Service>>,
     Named(id): Named<u32>,
     Asked(paged): Asked<Paged>,
 ) -> Answer<Page<EpochRow>> {
-    Ok(Json(service.database.epochs(&service.known, id, &paged.part()?).await?))
+    let page = service.database.epochs(&service.known, id, &paged.part()).await?;
+    service.listed(Thing::Program(id), page).await
 }
 
 /// The assets that the treasury has books of: "native", or the account of a token
@@ -74,7 +109,7 @@ pub async fn assets(State(service): State<Arc<Service>>) -> Answer<Vec<String>> 
 
 /// The books of an asset over time, newest first
 #[utoipa::path(get, path = "/api/v1/books/{asset}", tag = "money", params(("asset" = String, Path), Paged),
-    responses((status = 200, body = Page<BookRow>), (status = 400, body = Told)))]
+    responses((status = 200, body = Page<BookRow>), (status = 400, body = Told), (status = 404, body = Told)))]
 pub async fn books(
     State(service): State<Arc<Service>>,
     Named(asset): Named<String>,
@@ -83,5 +118,7 @@ pub async fn books(
     let asset = parse_asset(&asset).map_err(|_| {
         Refusal::Bad(format!("{asset:?} is no asset: write \"native\", or the account of a token"))
     })?;
-    Ok(Json(service.database.books(&service.known, &asset_text(&asset), &paged.part()?).await?))
+    let asset = asset_text(&asset);
+    let page = service.database.books(&service.known, &asset, &paged.part()).await?;
+    service.listed(Thing::Book(&asset), page).await
 }

@@ -1,14 +1,14 @@
 //! Who holds, votes and has earned how much.
 
 use crate::{
-    answer::{Answer, Refusal, Told},
+    answer::{there_is_no, Answer, Told},
     asked::{account, Asked, Named, Paged},
     Service,
 };
 use axum::{extract::State, Json};
 use serde::Deserialize;
 use std::sync::Arc;
-use tributary_history::asked::{MemberOrder, MemberRow, Page, StandingRow};
+use tributary_history::asked::{MemberOrder, MemberRow, Page, StandingRow, Thing};
 use utoipa::IntoParams;
 
 #[derive(Debug, Deserialize, IntoParams)]
@@ -28,37 +28,42 @@ pub async fn members(
     Asked(paged): Asked<Paged>,
 ) -> Answer<Page<MemberRow>> {
     let order = sorted.by.unwrap_or_default();
-    Ok(Json(service.database.members(&service.known, order, &paged.part()?).await?))
+    Ok(Json(service.database.members(&service.known, order, &paged.part()).await?))
 }
 
 /// One of them
 #[utoipa::path(get, path = "/api/v1/members/{account}", tag = "people", params(("account" = String, Path)),
     responses((status = 200, body = MemberRow), (status = 400, body = Told), (status = 404, body = Told)))]
 pub async fn member(State(service): State<Arc<Service>>, Named(text): Named<String>) -> Answer<MemberRow> {
-    let found = service.database.member(&service.known, &account(&text)?).await?;
-    found.map(Json).ok_or_else(|| Refusal::NotThere(format!("{text} has never had a part in this DAO")))
+    let account = account(&text)?;
+    let found = service.database.member(&service.known, &account).await?;
+    found.map(Json).ok_or_else(|| there_is_no(Thing::Member(&account)))
 }
 
 /// How somebody stood over time, oldest first
 #[utoipa::path(get, path = "/api/v1/members/{account}/standing", tag = "people",
     params(("account" = String, Path), Paged),
-    responses((status = 200, body = Page<StandingRow>), (status = 400, body = Told)))]
+    responses((status = 200, body = Page<StandingRow>), (status = 400, body = Told), (status = 404, body = Told)))]
 pub async fn standing(
     State(service): State<Arc<Service>>,
     Named(text): Named<String>,
     Asked(paged): Asked<Paged>,
 ) -> Answer<Page<StandingRow>> {
-    Ok(Json(service.database.standing(&service.known, &account(&text)?, &paged.part()?).await?))
+    let account = account(&text)?;
+    let page = service.database.standing(&service.known, &account, &paged.part()).await?;
+    service.listed(Thing::Member(&account), page).await
 }
 
 /// Who has delegated to somebody
 #[utoipa::path(get, path = "/api/v1/members/{account}/delegators", tag = "people",
     params(("account" = String, Path), Paged),
-    responses((status = 200, body = Page<MemberRow>), (status = 400, body = Told)))]
+    responses((status = 200, body = Page<MemberRow>), (status = 400, body = Told), (status = 404, body = Told)))]
 pub async fn delegators(
     State(service): State<Arc<Service>>,
     Named(text): Named<String>,
     Asked(paged): Asked<Paged>,
 ) -> Answer<Page<MemberRow>> {
-    Ok(Json(service.database.delegators(&service.known, &account(&text)?, &paged.part()?).await?))
+    let account = account(&text)?;
+    let page = service.database.delegators(&service.known, &account, &paged.part()).await?;
+    service.listed(Thing::Member(&account), page).await
 }

@@ -1,7 +1,7 @@
 //! The service itself: which DAO, and up to which block it knows it.
 
 use crate::{
-    answer::{Answer, Refusal},
+    answer::{there_is_no, Answer, Refusal},
     desk::Desk,
     limits::Limits,
     measures::{Measures, Now},
@@ -19,8 +19,11 @@ use std::{
     },
     time::{SystemTime, UNIX_EPOCH},
 };
-use tributary_client::{account_text, Timestamp};
-use tributary_history::{Database, Known};
+use tributary_client::{account_text, hash_of, hex, Timestamp};
+use tributary_history::{
+    asked::{Page, Statement, Thing},
+    Database, Known,
+};
 use tributary_interfaces::factory;
 use utoipa::ToSchema;
 
@@ -65,6 +68,9 @@ impl Progress {
     }
 }
 
+/// Writes a statement as a table; nothing, where it is not known yet what an asset of it is called.
+pub type Sheet = Box<dyn Fn(&Statement) -> Option<String> + Send + Sync>;
+
 /// A DAO's history, and whoever asks it.
 pub struct Service {
     pub(crate) database: Database,
@@ -72,6 +78,9 @@ pub struct Service {
     pub(crate) dao: factory::Dao,
     name: String,
     pub(crate) genesis: String,
+    /// What the tags of its answers begin with.
+    mark: String,
+    pub(crate) sheet: Sheet,
     pub progress: Arc<Progress>,
     pub(crate) relay: Option<Desk>,
     pub(crate) limits: Limits,
@@ -88,13 +97,32 @@ impl Service {
         progress: Arc<Progress>,
         limits: Limits,
     ) -> Self {
-        let measures = Measures::new();
-        Self { database, known, dao, name, genesis, progress, relay: None, limits, measures }
+        let (measures, mark) = (Measures::new(), mark(env!("CARGO_PKG_VERSION"), &genesis, &dao));
+        let sheet: Sheet = Box::new(|_| None);
+        Self { database, known, dao, name, genesis, mark, sheet, progress, relay: None, limits, measures }
+    }
+
+    /// The tag of what is answered as of a block: of this DAO, by this version of the program.
+    pub(crate) fn tag(&self, block: u32) -> String {
+        format!("W/\"{}-{block}\"", self.mark)
+    }
+
+    /// The part of a list; or that there is nothing that it could be a list of.
+    pub(crate) async fn listed<T>(&self, of: Thing<'_>, page: Page<T>) -> Answer<Page<T>> {
+        if page.rows.is_empty() && !self.database.has(&self.known, of).await? {
+            return Err(there_is_no(of));
+        }
+        Ok(Json(page))
     }
 
     /// What the DAO is called.
     pub(crate) fn name(&self) -> &str {
         &self.name
+    }
+
+    /// Writes statements as tables, too.
+    pub fn tabulating(self, sheet: Sheet) -> Self {
+        Self { sheet, ..self }
     }
 
     /// Takes what members signed, too.
@@ -181,8 +209,38 @@ pub async fn dao(State(service): State<Arc<Service>>) -> Json<Dao> {
     })
 }
 
+/// What tells answers about a DAO, by a version of the program, from those about others or by others.
+fn mark(version: &str, genesis: &str, dao: &factory::Dao) -> String {
+    let of = format!("{version} {genesis} {}", account_text(&dao.governor));
+    hex(hash_of(of.as_bytes()).as_ref()).chars().skip(2).take(16).collect()
+}
+
 /// The clock of this machine.
 pub fn now() -> Timestamp {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     Timestamp::try_from(since.as_millis()).unwrap_or(Timestamp::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tributary_client::AccountId;
+
+    #[test]
+    fn neither_two_daos_nor_two_versions_share_a_tag() {
+        let dao = |governor: u8| {
+            let [token, metrics, treasury] = [1, 2, 3].map(|part| AccountId::from([part; 32]));
+            factory::Dao { token, metrics, governor: AccountId::from([governor; 32]), treasury }
+        };
+        let marks = [
+            mark("0.1.0", "0x00", &dao(7)),
+            mark("0.2.0", "0x00", &dao(7)),
+            mark("0.1.0", "0x01", &dao(7)),
+            mark("0.1.0", "0x00", &dao(8)),
+        ];
+        for (number, one) in marks.iter().enumerate() {
+            assert_eq!(marks.iter().position(|other| other == one), Some(number), "{marks:?}");
+        }
+        assert_eq!(marks[0], mark("0.1.0", "0x00", &dao(7)), "the same is the same");
+    }
 }

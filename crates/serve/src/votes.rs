@@ -1,14 +1,14 @@
 //! Proposals and ballots.
 
 use crate::{
-    answer::{Answer, Refusal, Told},
+    answer::{there_is_no, Answer, Refusal, Told},
     asked::{account, Asked, Named, Paged},
     Service,
 };
 use axum::{extract::State, Json};
 use serde::Deserialize;
 use std::sync::Arc;
-use tributary_history::asked::{BallotRow, Page, ProposalRow};
+use tributary_history::asked::{BallotRow, Page, ProposalRow, Thing};
 use utoipa::IntoParams;
 
 /// The longest text that is looked for.
@@ -33,7 +33,7 @@ pub async fn proposals(
     if text.as_ref().is_some_and(|text| text.len() > MAX_TEXT) {
         return Err(Refusal::Bad(format!("a text to look for has at most {MAX_TEXT} bytes")));
     }
-    Ok(Json(service.database.proposals(&service.known, text.as_deref(), &paged.part()?).await?))
+    Ok(Json(service.database.proposals(&service.known, text.as_deref(), &paged.part()).await?))
 }
 
 /// One proposal
@@ -41,28 +41,31 @@ pub async fn proposals(
     responses((status = 200, body = ProposalRow), (status = 400, body = Told), (status = 404, body = Told)))]
 pub async fn proposal(State(service): State<Arc<Service>>, Named(id): Named<u32>) -> Answer<ProposalRow> {
     let found = service.database.proposal(&service.known, id).await?;
-    found.map(Json).ok_or_else(|| Refusal::NotThere(format!("there is no proposal {id}")))
+    found.map(Json).ok_or_else(|| there_is_no(Thing::Proposal(id)))
 }
 
 /// The ballots of a proposal, oldest first, each with the tally after it
 #[utoipa::path(get, path = "/api/v1/proposals/{id}/ballots", tag = "votes", params(("id" = u32, Path), Paged),
-    responses((status = 200, body = Page<BallotRow>), (status = 400, body = Told)))]
+    responses((status = 200, body = Page<BallotRow>), (status = 400, body = Told), (status = 404, body = Told)))]
 pub async fn ballots(
     State(service): State<Arc<Service>>,
     Named(id): Named<u32>,
     Asked(paged): Asked<Paged>,
 ) -> Answer<Page<BallotRow>> {
-    Ok(Json(service.database.ballots(&service.known, id, &paged.part()?).await?))
+    let page = service.database.ballots(&service.known, id, &paged.part()).await?;
+    service.listed(Thing::Proposal(id), page).await
 }
 
 /// What somebody voted, newest first
 #[utoipa::path(get, path = "/api/v1/members/{account}/votes", tag = "votes",
     params(("account" = String, Path), Paged),
-    responses((status = 200, body = Page<BallotRow>), (status = 400, body = Told)))]
+    responses((status = 200, body = Page<BallotRow>), (status = 400, body = Told), (status = 404, body = Told)))]
 pub async fn votes(
     State(service): State<Arc<Service>>,
     Named(text): Named<String>,
     Asked(paged): Asked<Paged>,
 ) -> Answer<Page<BallotRow>> {
-    Ok(Json(service.database.votes_of(&service.known, &account(&text)?, &paged.part()?).await?))
+    let account = account(&text)?;
+    let page = service.database.votes_of(&service.known, &account, &paged.part()).await?;
+    service.listed(Thing::Member(&account), page).await
 }

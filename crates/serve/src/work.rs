@@ -30,7 +30,7 @@ pub async fn attestations(
 ) -> Answer<Page<AttestationRow>> {
     let member = member.as_deref().map(account).transpose()?;
     let filter = AttestationFilter { member: member.as_deref(), status };
-    Ok(Json(service.database.attestations(&service.known, filter, &paged.part()?).await?))
+    Ok(Json(service.database.attestations(&service.known, filter, &paged.part()).await?))
 }
 
 /// Disputes, newest first
@@ -40,5 +40,5 @@ pub async fn disputes(
     State(service): State<Arc<Service>>,
     Asked(paged): Asked<Paged>,
 ) -> Answer<Page<DisputeRow>> {
-    Ok(Json(service.database.disputes(&service.known, &paged.part()?).await?))
+    Ok(Json(service.database.disputes(&service.known, &paged.part()).await?))
 }

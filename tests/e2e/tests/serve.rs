@@ -90,7 +90,9 @@ fn what_members_signed_is_relayed_once_whatever_ends_the_service() {
     assert!(counted["block"].is_u64() && counted["transaction"].is_string(), "{counted}");
     assert_eq!(service.takes(&gale), id);
     assert_eq!(votes_of(&program, "Gale"), 1);
-    service.feed_says(&feed, "voted for proposal 0 “Shall we?”");
+    let told = service.feed_says(&feed, "voted for proposal 0 “Shall we?”");
+    let told_besides = ["a signature of", "took back"].iter().any(|text| told.contains(text));
+    assert!(!told_besides, "it is told once, as the ballot that it is: {told}");
     let (_, stands) = service.ask("GET", "/api/v1/relay", "");
     assert_eq!(stands["purse"]["spent_today"], counted["spent"], "what it cost is what is spent");
 
@@ -130,6 +132,19 @@ fn what_costs_more_than_the_budget_waits_and_may_be_taken_back_or_sent_elsewhere
     let gale = signed(&program, "Gale", &["sign-vote", &proposal, "for"]);
     let hale = signed(&program, "Hale", &["sign-vote", &proposal, "for"]);
     let (of_gale, of_hale) = (service.takes(&gale), service.takes(&hale));
+    // What expires while it waits is told once, to whoever follows its signer too, and not what it was for.
+    let iris = signed(&program, "Iris", &["sign-vote", &proposal, "against", "--valid", "40s"]);
+    let of_iris = service.takes(&iris);
+    service.comes_to(&of_iris, "refused");
+    for feed in ["/feeds/all.atom", &format!("/feeds/members/{}.atom", account("Iris"))] {
+        let told = format!(
+            "a ballot of {} on proposal 0 “Shall we?”, handed in to be relayed, does not count: the governor says: \
+             the signature counted until",
+            account("Iris")
+        );
+        let feed = service.feed_says(feed, &told);
+        assert_eq!(feed.matches("<category term=\"relay-refused\"/>").count(), 1, "{feed}");
+    }
     let begun = Instant::now();
     while service.ask("GET", &format!("/api/v1/relay/{of_gale}"), "").1["reason"].is_null() {
         assert!(begun.elapsed() < PATIENCE, "it does not say why it waits");

@@ -146,7 +146,7 @@ fn print(statement: &Statement, member: &str, words: &Words) {
 }
 
 /// A table for accountants: a row a payment, moments in UTC, amounts in the asset's unit and in its smallest one.
-fn csv_text(statement: &Statement, words: &Words) -> Result<String> {
+pub fn csv_text(statement: &Statement, words: &Words) -> Result<String> {
     let mut writer = csv::Writer::from_writer(Vec::new());
     let header = [
         "member",

@@ -48,6 +48,11 @@ fn commands_answer_the_same_from_a_history_and_the_chain_whatever_is_newer_than_
     local.ok(&["export", "history.csv", "--db", "h.db"]);
     let read = |name: &str| std::fs::read_to_string(local.folder().join(name)).unwrap();
     assert_eq!(read("chain.csv"), read("history.csv"));
+    // What is exported is what a history takes in, who founded the DAO among it.
+    let (taken, exported) = (local.ok(&["history", "--db", "new.db"]), local.ok(&["export", "all.jsonl"]));
+    assert_eq!(taken["added"], exported["added"]);
+    assert!(read("all.jsonl").lines().any(|line| line.contains("\"contract\":\"factory\"")));
+    assert_eq!(local.ok(&["export", "all.jsonl"])["added"], 0, "and again adds nothing");
     assert!(local.ok(&["history", "--db", "h.db"])["added"].as_u64() > Some(0), "what is new");
     assert_eq!(local.ok(&["history", "--db", "h.db"])["added"], 0, "it was all taken in");
 }
@@ -74,6 +79,10 @@ fn a_history_that_is_not_there_or_of_another_dao_is_said_and_the_chain_is_asked(
     // The secret of an address is told to nobody.
     let refused = local.refused(&["status", "--db", "postgres://ann:secret@127.0.0.1:1/dao"]);
     assert!(refused.contains("postgres://127.0.0.1:1/dao") && !refused.contains("secret"), "{refused}");
+    assert!(refused.contains("it cannot be reached") && !refused.contains("error returned"), "{refused}");
+    let refused = local.refused(&["history", "--db", "mysql://ann:secret@127.0.0.1/dao"]);
+    assert!(refused.contains("mysql://… is no database that a history can be kept in"), "{refused}");
+    assert!(refused.contains("postgres://…") && !refused.contains("secret"), "{refused}");
 }
 
 #[test]

@@ -12,6 +12,9 @@ use std::{
 };
 use tributary_client::{parse_account, unhex, ContractEvent, EventBook};
 
+/// Somebody who has no part in any DAO.
+const STRANGER: &str = "5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY";
+
 /// The program that serves, until the test ends.
 struct Served {
     child: Child,
@@ -155,27 +158,57 @@ fn events_are_served_as_the_chain_recorded_them_by_blocks() {
 #[test]
 fn what_makes_no_sense_is_refused_in_words_and_what_is_known_is_not_sent_again() {
     let local = paid();
+    let ann = local.ok(&["statement", "ann"])["member"].as_str().unwrap().to_owned();
     let served = Served::of(&local);
     for (path, status, said) in [
         ("/api/v1/members/nobody", 400, "nobody"),
-        ("/api/v1/members/5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY", 404, "never had a part"),
+        (&format!("/api/v1/members/{STRANGER}"), 404, "never had a part"),
         ("/api/v1/proposals/99", 404, "there is no proposal 99"),
-        ("/api/v1/proposals/many", 400, "many"),
-        ("/api/v1/proposals?limit=0", 400, "a page has 1 to 1000 rows"),
-        ("/api/v1/events?after=%00x", 400, "is not where a page ends"),
+        ("/api/v1/proposals/many", 400, r#"id is \"many\": write a whole number from 0 to 4294967295"#),
+        ("/api/v1/proposals?limit=0", 400, r#"limit is \"0\": write a whole number from 1 to 1000"#),
+        (
+            "/api/v1/proposals?order=id",
+            400,
+            r#"no parameter \"order\": what may be given here is text, after, limit"#,
+        ),
+        ("/api/v1/dao?x", 400, "nothing may be given here behind a question mark"),
+        ("/feeds/all.atom?x", 400, "nothing may be given here behind a question mark"),
+        ("/api/v1/events?after=%00x", 400, "is not where a page of this list ends"),
+        ("/api/v1/proposals/0/ballots?after=-1", 400, r#"after is \"-1\""#),
+        ("/api/v1/payments?after=1:-1", 400, "is not where a page of this list ends"),
+        ("/api/v1/members?after=7:nobody", 400, "is not where a page of this list ends"),
         ("/api/v1/events?event=Voted%27--", 400, "is no event"),
-        ("/api/v1/events?from=yesterday", 400, "invalid digit"),
-        ("/api/v1/attestations?status=lost", 400, "expected one of"),
+        ("/api/v1/events?from=yesterday", 400, r#"from is \"yesterday\": write a whole number"#),
+        ("/api/v1/attestations?status=lost", 400, r#"status is \"lost\": write one of pending, challenged"#),
+        ("/api/v1/events/dispute/0", 400, r#"subject is \"dispute\": write one of proposal, attestation"#),
+        ("/api/v1/proposals/%ff", 400, "no text: write it in UTF-8"),
         ("/api/v1/books/gold", 400, "is no asset"),
+        ("/api/v1/proposals/99/ballots", 404, "there is no proposal 99"),
+        ("/api/v1/programs/7/epochs", 404, "there is no program 7"),
+        ("/api/v1/events/attestation/99", 404, "there is no attestation 99"),
+        (&format!("/api/v1/books/{STRANGER}"), 404, "the treasury has no books of"),
         ("/secrets", 404, "/openapi.json tells what is"),
     ] {
         let (found, _, body) = served.get(path, "");
         assert!(found == status && body.contains(said), "{path}: {found} {body}");
     }
+    for list in ["", "/standing", "/delegators", "/votes", "/activity", "/statement", "/statement.csv"] {
+        let path = format!("/api/v1/members/{STRANGER}{list}");
+        let (status, _, body) = served.get(&path, "");
+        assert!(status == 404 && error_of(&body).contains("never had a part in this DAO"), "{path}: {body}");
+        let path = format!("/api/v1/members/{ann}{list}");
+        assert_eq!(served.get(&path, "").0, 200, "{path}");
+    }
     let (_, head, _) = served.get("/api/v1/dao", "");
     let tag = head.lines().find_map(|line| line.strip_prefix("etag: ")).expect("an answer has a tag");
-    let (status, head, _) = served.get("/api/v1/dao", &format!("If-None-Match: {}\r\n", tag.to_uppercase()));
-    assert!(status == 304 && head.contains("tributary-block: "), "{status} {head}");
+    let known = format!("If-None-Match: {}\r\n", tag.replace("w/", "W/"));
+    let (status, head, _) = served.get("/api/v1/dao", &known);
+    assert!(status == 304 && head.contains("tributary-block: ") && head.contains(tag), "{status} {head}");
+    // What is refused is refused whatever is known, and not kept.
+    for (path, refused) in [("/api/v1/events?from=yesterday", 400), ("/api/v1/proposals/99", 404)] {
+        let (status, head, _) = served.get(path, &known);
+        assert!(status == refused && !head.contains("etag") && head.contains("no-store"), "{status} {head}");
+    }
     // Another page may read it only if it is named.
     let (_, head, _) = served.get("/api/v1/dao", "Origin: https://dao.example\r\n");
     assert!(head.contains("access-control-allow-origin: https://dao.example"), "{head}");
@@ -183,11 +216,32 @@ fn what_makes_no_sense_is_refused_in_words_and_what_is_known_is_not_sent_again()
     let (_, head, _) = served.get("/api/v1/dao", "Origin: https://other.example\r\n");
     assert!(!head.contains("access-control-allow-origin"), "{head}");
     let described = served.ok("/openapi.json");
+    for (path, status) in [("/api/v1/dao", "400"), ("/api/v1/programs/{id}/epochs", "404")] {
+        assert!(described["paths"][path]["get"]["responses"][status].is_object(), "{path}: {status}");
+    }
     for path in ["/health", "/api/v1/members/{account}/statement", "/api/v1/events/{subject}/{id}"] {
         let told =
             &described["paths"][path]["get"]["responses"]["429"]["content"]["application/json"]["schema"];
         assert_eq!(told["$ref"], "#/components/schemas/Told", "{path} is described, with what limits it");
     }
+}
+
+#[test]
+fn a_statement_is_the_table_that_the_command_writes() {
+    let local = paid();
+    let whole = local.ok(&["statement", "ann", "--csv", "ann.csv"]);
+    let moment = whole["payments"][0]["at"].as_u64().unwrap() + 1;
+    let later = tributary_measure::short_date(moment);
+    local.ok(&["statement", "ann", "--from", &later, "--csv", "later.csv"]);
+    let served = Served::of(&local);
+    let of_ann = format!("/api/v1/members/{}/statement.csv", whole["member"].as_str().unwrap());
+    for (path, file) in [(of_ann.clone(), "ann.csv"), (format!("{of_ann}?from={moment}"), "later.csv")] {
+        let (status, head, body) = served.get(&path, "");
+        assert!(status == 200 && head.contains("content-type: text/csv; charset=utf-8"), "{head}");
+        assert_eq!(body, fs::read_to_string(local.folder().join(file)).unwrap(), "{path}");
+    }
+    let described = &served.ok("/openapi.json")["paths"]["/api/v1/members/{account}/statement.csv"]["get"];
+    assert!(described["responses"]["200"]["content"]["text/csv"].is_object(), "{described}");
 }
 
 /// A feed, once it has something to tell.
@@ -382,6 +436,10 @@ fn it_says_what_it_needs_and_ends_when_it_is_told_to() {
     let local = paid();
     let refused = local.refused(&["serve"]);
     assert!(refused.contains("with --db"), "{refused}");
+    let refused = local.refused(&["--db", "mysql://ann:secret@db.example/dao", "serve"]);
+    assert!(refused.contains("name a file (dao.db), or a database of PostgreSQL"), "{refused}");
+    let refused = local.refused(&["--db", "h.db", "serve", "--listen", "localhost"]);
+    assert!(refused.contains("write an address of this machine and a port"), "{refused}");
     let refused = local.refused(&["--db", "h.db", "serve", "--origin", "dao.example/"]);
     assert!(refused.contains("write it as browsers do"), "{refused}");
     let mut served = Served::of(&local);

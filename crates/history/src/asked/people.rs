@@ -76,7 +76,7 @@ impl Database {
             MemberOrder::Earned => ("earned", |row| row.earned),
         };
         // A colon sorts behind all digits: the beginning.
-        let (than, account) = part.pair()?.unwrap_or((":", ""));
+        let (than, account) = part.amount()?.unwrap_or((":", ""));
         let query = format!(
             "{MEMBER} AND ({column} < $2 OR {column} = $2 AND account > $3) \
              AND (tokens > $5 OR votes > $5 OR earned > $5) ORDER BY {column} DESC, account LIMIT $4"
@@ -102,7 +102,7 @@ impl Database {
         account: &str,
         part: &Part,
     ) -> Result<Page<MemberRow>, HistoryError> {
-        let after = part.after.as_deref().unwrap_or_default();
+        let after = part.account()?.unwrap_or_default();
         let query = format!(
             "{MEMBER} AND delegate = $2 AND account <> delegate AND account > $3 ORDER BY account LIMIT $4"
         );

@@ -134,14 +134,7 @@ impl Database {
              WHERE dao = $1 AND (place > $2 OR place = $2 AND part > $3) AND {whose} AND {within} \
              ORDER BY place, part LIMIT $4"
         );
-        let bad = |cursor: &str| HistoryError::BadCursor { cursor: cursor.to_owned() };
-        let (place, of_place) = match part.pair()? {
-            None => (-1, -1),
-            Some((place, of_place)) => (
-                place.parse::<i64>().map_err(|_| bad(place))?,
-                of_place.parse::<i64>().map_err(|_| bad(of_place))?,
-            ),
-        };
+        let (place, of_place) = part.numbers()?.unwrap_or((-1, -1));
         let rows = sqlx::query(&query)
             .bind(dao.id)
             .bind(place)

@@ -188,7 +188,7 @@ impl<'a> Fold<'a> {
 
 /// Which of a DAO's contracts emitted an event; nothing if it is somebody else's. That it was founded is told by whoever
 /// founds DAOs, in the block `founded` of its contracts' first events: later, anybody may say so.
-pub(crate) fn part_of(event: &ContractEvent, dao: &Dao, founded: Option<u32>) -> Option<&'static str> {
+pub fn part_of(event: &ContractEvent, dao: &Dao, founded: Option<u32>) -> Option<&'static str> {
     let part = Part::of(dao, &event.contract).map(Part::name);
     let is_founding = || {
         founded == Some(event.block)

@@ -139,6 +139,7 @@ fn what_happened_is_told_once_to_those_whom_it_is_about_and_each_listener_has_a_
                     text: "so\0".to_owned(),
                     places: vec![(event.block, event.index)],
                     proposal: None,
+                    member: None,
                 })
                 .collect();
             assert!(database.tell(known, from, next, &news).await.unwrap());

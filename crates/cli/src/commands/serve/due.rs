@@ -1,12 +1,12 @@
 //! What comes with time, without anybody doing anything: votes and windows that end, what may be done from now on.
 
-use crate::place::Context;
+use crate::{commands::attestations::brief, place::Context};
 use anyhow::Result;
-use tributary_client::{account_text, messages, parse_asset, Chain, ChainExt, Timestamp};
+use tributary_client::{account_text, messages, parse_account, parse_asset, Chain, ChainExt, Timestamp};
 use tributary_core::DAY;
 use tributary_history::{
     asked::{OpenEpoch, ProposalRow, Window},
-    News,
+    News, RelayRow,
 };
 use tributary_interfaces::governor::{Governor, ProposalView, State};
 use tributary_proposals::pins;
@@ -17,8 +17,16 @@ use tributary_words::{
     Words,
 };
 
-/// How long ago a vote may have ended to be told of still.
-const LATELY: Timestamp = 30 * DAY;
+/// How long ago a vote may have ended, or a signature have expired, to be told of still.
+pub const LATELY: Timestamp = 30 * DAY;
+
+/// Something that was taken to be relayed, and came to nothing.
+const REFUSED: &str = "relay-refused";
+
+/// What the id begins and ends with, without its chain, of the news about something that was handed in.
+pub fn about_handed_in(governor: &str) -> (String, String) {
+    (format!("{governor}:relay-"), format!(":{REFUSED}"))
+}
 
 /// What is to be told now; each has an id of its own, so that it is told once.
 pub fn due(
@@ -26,6 +34,7 @@ pub fn due(
     proposals: &[ProposalRow],
     windows: &[Window],
     open: &[OpenEpoch],
+    refused: &[RelayRow],
 ) -> Result<Vec<News>> {
     let now = context.place.now()?;
     let is_live = |row: &&ProposalRow| {
@@ -36,7 +45,7 @@ pub fn due(
     let soon = |moment: Timestamp| moment > now && moment <= now.saturating_add(DAY);
     let ending: Vec<_> = open.iter().filter(|epoch| soon(epoch.until) && epoch.paid < epoch.budget).collect();
     let mut news = Vec::new();
-    if live.is_empty() && windows.is_empty() && ending.is_empty() {
+    if live.is_empty() && windows.is_empty() && ending.is_empty() && refused.is_empty() {
         return Ok(news);
     }
     let mut words = context.words()?;
@@ -44,9 +53,15 @@ pub fn due(
     let dao = client.dao;
     let [metrics, governor, treasury] =
         [dao.metrics, dao.governor, dao.treasury].map(|part| account_text(&part));
-    let mut say = |id: String, kind: &str, text: String, proposal: Option<u32>| {
-        let (kind, places) = (kind.to_owned(), Vec::new());
-        news.push(News { id: format!("{id}:{kind}"), at: now, block: 0, kind, text, places, proposal });
+    let told = |id: String, kind: &str, text: String| News {
+        id: format!("{id}:{kind}"),
+        at: now,
+        block: 0,
+        kind: kind.to_owned(),
+        text,
+        places: Vec::new(),
+        proposal: None,
+        member: None,
     };
     for row in live {
         let Some(view) = client.chain.read(messages::governor(dao.governor).proposal(row.id))? else {
@@ -54,15 +69,12 @@ pub fn due(
         };
         let quorum = client.chain.read(messages::governor(dao.governor).quorum(row.id))?.ok();
         let view = ProposalView { quorum: view.quorum.or(quorum), ..view };
-        let title = match row.title.is_empty() {
-            true => format!("proposal {}", row.id),
-            false => format!("proposal {} “{}”", row.id, printable(&row.title)),
-        };
+        let title = titled(row.id, proposals);
         let id = format!("{governor}:proposal-{}", row.id);
         let may_be_void = matches!(view.state, State::Succeeded | State::Queued) && view.action_count > 0;
         let void = if may_be_void { pins::void(client, row.id, &words)? } else { None };
         for (kind, text) in of_proposal(&view, &title, void.as_deref(), now, &words) {
-            say(id.clone(), kind, text, Some(row.id));
+            news.push(News { proposal: Some(row.id), ..told(id.clone(), kind, text) });
         }
     }
     for window in windows {
@@ -75,7 +87,7 @@ pub fn due(
             "{which} may be challenged until {}, and may be made to count then",
             time::date(window.until)
         );
-        say(id, "window-ends", text, None);
+        news.push(told(id, "window-ends", text));
     }
     for epoch in ending {
         let asset = parse_asset(&epoch.asset)?;
@@ -88,9 +100,35 @@ pub fn due(
             epoch.program,
             time::date(epoch.until)
         );
-        say(id, "claim-window-ends", text, None);
+        news.push(told(id, "claim-window-ends", text));
+    }
+    for row in refused {
+        let (id, _) = about_handed_in(&governor);
+        let text = of_refused(row, proposals, &words)?;
+        let (proposal, member) = (row.proposal, Some(row.signer.clone()));
+        news.push(News { proposal, member, ..told(format!("{id}{}", row.id), REFUSED, text) });
     }
     Ok(news)
+}
+
+/// "proposal 3 “Pay Ann”".
+fn titled(id: u32, proposals: &[ProposalRow]) -> String {
+    match proposals.iter().find(|row| row.id == id && !row.title.is_empty()) {
+        Some(row) => format!("proposal {id} “{}”", printable(&row.title)),
+        None => format!("proposal {id}"),
+    }
+}
+
+/// That something was taken to be relayed and came to nothing, as it expired while it waited perhaps: not what it was for,
+/// which is nobody's business if it does not count.
+fn of_refused(row: &RelayRow, proposals: &[ProposalRow], words: &Words) -> Result<String> {
+    let who = brief(&parse_account(&row.signer)?, words);
+    let what = match row.proposal {
+        Some(id) => format!("a ballot of {who} on {}", titled(id, proposals)),
+        None => format!("a delegation of {who}"),
+    };
+    let why = row.reason.as_deref().unwrap_or("it was refused");
+    Ok(format!("{what}, handed in to be relayed, does not count: {why}"))
 }
 
 /// What there is to say of a proposal now, by kind; of one that nobody can execute any more, why.

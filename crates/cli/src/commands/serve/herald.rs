@@ -1,7 +1,7 @@
 //! What happened, and what comes with time, is told in the log's sentences: written down once, for feeds and for whoever
 //! wants to be called.
 
-use super::due::due;
+use super::due::{about_handed_in, due, LATELY};
 use crate::{
     commands::log::{told, Line},
     place::Context,
@@ -69,14 +69,19 @@ impl Herald {
         }
         if self.looked.is_none_or(|looked| looked.elapsed() >= LOOK_EVERY) {
             let block = self.ask(self.database.up_to(&self.known))?;
+            let governor = account_text(&context.dao().map_err(unreadable)?.governor);
+            let (before, after) = about_handed_in(&governor);
+            let before = format!("{}:{before}", self.chain);
             let asked = async |question: &Database| -> Result<_, HistoryError> {
                 let open = question.open_epochs(&self.known).await?;
                 let windows = question.windows(&self.known, now, now.saturating_add(DAY)).await?;
+                let ids = (before.as_str(), after.as_str());
+                let refused = question.refused_untold(&self.known, now.saturating_sub(LATELY), ids).await?;
                 let part = tributary_history::asked::Part { after: None, limit: 100 };
-                Ok((question.proposals(&self.known, None, &part).await?.rows, windows, open))
+                Ok((question.proposals(&self.known, None, &part).await?.rows, windows, open, refused))
             };
-            let (proposals, windows, open) = self.ask(asked(&self.database))?;
-            let mut news = due(context, &proposals, &windows, &open).map_err(unreadable)?;
+            let (proposals, windows, open, refused) = self.ask(asked(&self.database))?;
+            let mut news = due(context, &proposals, &windows, &open, &refused).map_err(unreadable)?;
             news.iter_mut().for_each(|one| {
                 one.id = format!("{}:{}", self.chain, one.id);
                 one.block = block;
@@ -99,12 +104,13 @@ impl Herald {
             text,
             places: events.iter().map(|event| (event.block, event.index)).collect(),
             proposal: None,
+            member: None,
         })
     }
 }
 
 /// The chain could not be read: it is told when it can be.
-fn unreadable(error: Error) -> HistoryError {
+pub fn unreadable(error: Error) -> HistoryError {
     let told = tributary_words::refusal::text(&error);
     match error.downcast::<ChainError>() {
         Ok(error) => error.into(),

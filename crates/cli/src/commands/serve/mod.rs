@@ -6,8 +6,13 @@ mod due;
 mod herald;
 mod office;
 mod sending;
+mod sheets;
 
-use self::{herald::Herald, office::Office};
+use self::{
+    herald::{unreadable, Herald},
+    office::Office,
+    sheets::Sheets,
+};
 use super::run::Run;
 use crate::{
     backoff::backoff,
@@ -44,7 +49,7 @@ const LONGEST_WAIT: Duration = Duration::from_secs(60);
 #[derive(clap::Args)]
 pub struct ServeArgs {
     /// Where to listen: others reach it only if you name another address than one of loopback
-    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8080")]
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8080", value_parser = to_listen_at)]
     listen: SocketAddr,
     /// A page of this origin may read it in a browser (https://dao.example); may be given more than once
     #[arg(long, value_name = "ORIGIN")]
@@ -126,7 +131,10 @@ impl Run for ServeArgs {
         let name = context.dao_name()?;
         let limits = Limits::new(rate, behind_proxy);
         let (database, known) = (archive.database(), taken.known);
-        let mut service = Service::new(database, known, dao, name, genesis, progress.clone(), limits);
+        let sheets = Sheets::default();
+        sheets.meet(context, archive.ask(async |database| database.assets(&taken.known).await)?)?;
+        let mut service = Service::new(database, known, dao, name, genesis, progress.clone(), limits)
+            .tabulating(sheets.sheet());
         let stopping = signals(&archive)?;
         let mut sending = None;
         if let Some(budget) = budget {
@@ -176,6 +184,8 @@ impl Run for ServeArgs {
                 let taken = archive.take_in(&mut context.place, &dao, first, &mut |_, _| {})?;
                 progress.stands(taken.up_to, height.max(taken.up_to), now());
                 progress.is_at(context.place.now()?);
+                let assets = archive.ask(async |database| database.assets(&taken.known).await)?;
+                sheets.meet(context, assets).map_err(unreadable)?;
                 herald.tell(context)
             };
             wait = match look() {
@@ -247,6 +257,15 @@ fn reconnect(context: &mut Context) {
             **node = new;
         }
     }
+}
+
+/// Where to listen.
+fn to_listen_at(text: &str) -> Result<SocketAddr, String> {
+    text.parse().map_err(|_| {
+        "write an address of this machine and a port: 127.0.0.1:8080, of IPv6 [::1]:8080; 0.0.0.0:8080 or [::]:8080 for \
+         all that it has"
+            .to_owned()
+    })
 }
 
 /// An origin as browsers write it.
