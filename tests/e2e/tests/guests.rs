@@ -44,7 +44,7 @@ fn a_stranger_s_contract_is_uploaded_made_called_and_asked_on_a_node() {
     let said = String::from_utf8_lossy(&declined.stderr);
     assert!(said.contains("Call `stake` of the contract 5") && said.contains("sending 5 UNIT"), "{said}");
     let refused = program.refused("//Bob", &unstake);
-    assert!(refused.contains("refused unstake: NotStaked: staked: 0, asked: 2000000000000"), "{refused}");
+    assert!(refused.contains("refuses unstake: NotStaked: staked: 0, asked: 2000000000000"), "{refused}");
     assert!(refused.contains("nothing was sent"), "{refused}");
     program.ok("//Bob", &call(&["stake", "--value", "5"]));
     program.ok("//Bob", &unstake);
