@@ -37,8 +37,6 @@ export default defineConfig({
     include: ['test/**/*.test.{ts,tsx}'],
     expect: { poll: { timeout: PATIENCE_MILLIS } },
     testTimeout: 2 * PATIENCE_MILLIS,
-    // Beside other tests on two cores, a browser is at times slower than any patience: what fails is tried once more.
-    retry: 1,
     hookTimeout: 480_000,
   },
 })

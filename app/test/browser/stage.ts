@@ -34,7 +34,8 @@ export function onStage<Story>(
 ): void {
   const { lacking = [] } = options
   if (lacking.length > 0) console.warn(`${name}: not tested, for want of ${lacking.join(', ')}.`)
-  describe.skipIf(lacks.length + lacking.length > 0)(name, () => {
+  // Beside other tests on two cores, a browser is at times slower than any patience: what fails is tried once more.
+  describe.skipIf(lacks.length + lacking.length > 0)(name, { retry: 1 }, () => {
     const stage = new Stage<Story>()
     beforeAll(() => stage.set(tell, options))
     afterAll(() => stage.strike())
