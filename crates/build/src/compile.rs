@@ -33,6 +33,9 @@ const WRAPPER_MARK: &str = "TRIBUTARY_BUILD_IS_RUSTC";
 /// The crate that ink! takes its memory functions from, and what it is compiled from instead.
 const MEMORY_CRATE: &str = "rlibc";
 const MEMORY: &str = concat!("#![no_std]\n#![no_builtins]\n", include_str!("memory.rs"));
+/// How what helps to build a contract is made: the program that prints the metadata runs once for a moment, and the
+/// contract's own profile would have it linked for half a minute.
+const MADE_QUICKLY: [&str; 4] = ["opt-level=0", "debug-assertions=off", "lto=off", "linker-plugin-lto=off"];
 
 /// The compiler for contracts.
 pub struct Toolchain {
@@ -196,6 +199,8 @@ pub fn as_rustc() -> Result<ExitCode> {
             fs::write(&source, MEMORY).with_context(|| format!("cannot write {}", source.display()))?;
             args = compiled_from(args, &source);
         }
+    } else {
+        args.extend(MADE_QUICKLY.iter().flat_map(|option| ["-C", option]).map(OsString::from));
     }
     let status = Command::new(&compiler)
         .args(args)

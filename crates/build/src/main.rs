@@ -145,7 +145,7 @@ fn print(rows: &[Row], folder: &Path, started: Instant, as_json: bool) -> Result
 
 /// The folder, shared by all contracts, that the compiler writes to.
 fn scratch_folder(workspace: &Workspace) -> PathBuf {
-    workspace.target().join("onchain")
+    workspace.target().join("contract-build")
 }
 
 /// Holds other builds off the scratch folder for as long as the returned file is open.
