@@ -26,6 +26,7 @@ mod governor {
     pub struct NotInstantiated;
 
     impl Governor {
+        /// Always fails: a governor that is there already takes this code.
         #[ink(constructor)]
         pub fn new() -> Result<Self, NotInstantiated> {
             Err(NotInstantiated)

@@ -27,6 +27,7 @@ mod token {
     pub struct NotInstantiated;
 
     impl Token {
+        /// Always fails: a token that is there already takes this code.
         #[ink(constructor)]
         pub fn new() -> Result<Self, NotInstantiated> {
             Err(NotInstantiated)

@@ -33,6 +33,7 @@ mod treasury {
     pub struct NotInstantiated;
 
     impl Treasury {
+        /// Always fails: a treasury that is there already takes this code.
         #[ink(constructor)]
         pub fn new() -> Result<Self, NotInstantiated> {
             Err(NotInstantiated)
