@@ -47,6 +47,19 @@ export class Teller {
     })
   }
 
+  /** Has so many blocks made, each for an empty transaction. */
+  async passBlocks(count: number, from: string): Promise<void> {
+    const { client } = this.dao
+    const { nonce } = await client.query.system.account(from)
+    for (let sent = 0; sent < count; sent++) {
+      const signed = client.tx.system.remark('0x')
+      await signed.sign(from, { signer: this.signer, nonce: nonce + sent })
+      const before = (await client.rpc.chain_getHeader())?.number ?? 0
+      await client.rpc.author_submitExtrinsic(signed.toHex())
+      await this.waitFor(async () => ((await client.rpc.chain_getHeader())?.number ?? 0) > before, 1)
+    }
+  }
+
   async propose(text: string, actions: governor.ActionLike[], from = ALICE): Promise<number> {
     const { governor } = this.dao
     const { events } = await this.send(prepare(this.dao, governor, 'governorPropose', [actions, text], { from }))
@@ -78,8 +91,8 @@ export class Teller {
   }
 
   /** The chain's clock goes on by itself. */
-  async waitFor(isSo: () => Promise<boolean>): Promise<void> {
-    while (!(await isSo())) await new Promise((resolve) => setTimeout(resolve, 50))
+  async waitFor(isSo: () => Promise<boolean>, eachMillis = 50): Promise<void> {
+    while (!(await isSo())) await new Promise((resolve) => setTimeout(resolve, eachMillis))
   }
 
   /** Has Alice attest something of a metric, so much for each; answers the number of the first claim. */

@@ -1,16 +1,21 @@
 import {
+  ChainRefused,
   ConnectionLost,
   ContractError,
   HOUR,
+  Insufficient,
   NoAnswer,
   TransactionFailed,
   WrongText,
   type Dao,
 } from '@tributary/client'
 import { expect, test } from 'vitest'
+import { leftOfCap } from '../src/chain/before'
 import { Tokens, type TokenInfo } from '../src/chain/token'
 import { actionWords, stream } from '../src/words/actions'
 import { argumentText } from '../src/words/arguments'
+import { standsWords } from '../src/words/ballots'
+import { numberIn } from '../src/views/numbered'
 import { measuredAs, measuredOf } from '../src/words/metrics'
 import { refusalOf } from '../src/words/refusals'
 import { shortAddress, wordsOf } from '../src/words/words'
@@ -82,6 +87,65 @@ test('what was lost on its way is told apart from what failed', () => {
   expect(refusalOf(new NoAnswer('ws://x'), words).what).toBe('the node at ws://x does not answer')
   expect(refusalOf(new WrongText(3), words).cure).toContain('ask another node')
   expect(refusalOf(new TransactionFailed('Contracts.OutOfGas'), words).what).toContain('Contracts.OutOfGas')
+})
+
+test('what a chain refuses is told in words, whatever stands before its name, with the cure and with its own word', () => {
+  const dispatch = (name: string) => new Error(`Dispatch error: Contracts::${name} - What its documentation says.`)
+  const all: [unknown, RegExp, RegExp][] = [
+    [
+      dispatch('StorageDepositLimitExhausted'),
+      /a deposit for \(Contracts::StorageDepositLimitExhausted\)/,
+      /send it some/,
+    ],
+    [dispatch('TransferFailed'), /not enough to be sent \(Contracts::TransferFailed\)/, /fund the account/],
+    [new ChainRefused('Contracts.ContractNotFound'), /there is no contract at this account/, /treasury transfer/],
+    [new ChainRefused('Token.FundsUnavailable'), /not enough to be sent/, /send less/],
+    [new ChainRefused('Contracts.Something'), /the chain refuses: Contracts.Something/, /^$/],
+  ]
+  for (const [error, what, cure] of all) {
+    const told = refusalOf(error, words)
+    expect(told.what).toMatch(what)
+    expect(told.cure ?? '').toMatch(cure)
+  }
+})
+
+test('who has too little is told what they have, what is needed, and the cure', () => {
+  const told = (balance: bigint, needed: bigint) => refusalOf(new Insufficient('5Poor', balance, needed), words)
+  expect(told(UNIT / 100n, UNIT / 20n)).toEqual({
+    what: '5Poor…5Poor has 0.01 UNIT, but needs more than 0.05 UNIT for what is sent, the fee and the deposit; nothing was sent',
+    cure: 'send it some first, or choose another account',
+  })
+  expect(told(0n, 0n).what).toContain('has 0 UNIT, but needs more than that for')
+})
+
+test('what lacks is votes for the quorum, or more for than against', () => {
+  const stands = (forVotes: bigint, againstVotes: bigint, abstainVotes: bigint) => {
+    const tally = { forVotes: forVotes * UNIT, againstVotes: againstVotes * UNIT, abstainVotes: abstainVotes * UNIT }
+    return standsWords({ tally, quorum: 10n * UNIT }, words)
+  }
+  expect(stands(4n, 9n, 3n)).toBe(
+    'As it stands it would not pass: 3 FRT more for or abstaining are needed for the quorum',
+  )
+  expect(stands(10n, 10n, 0n)).toBe('As it stands it would not pass: there must be more for than against')
+  expect(stands(10n, 9n, 0n)).toBe('As it stands it would pass')
+})
+
+test('what the spend cap leaves is what it leaves beside epochs that go first', () => {
+  const money = (kept: bigint) => ({
+    free: 90n * UNIT,
+    kept: kept * UNIT,
+    spending: { cap: { amount: 100n * UNIT, period: HOUR }, since: 0n, spent: 5n * UNIT, raise: undefined },
+  })
+  expect(leftOfCap(money(0n))).toBe(95n * UNIT)
+  expect(leftOfCap(money(40n))).toBe(55n * UNIT)
+  expect(leftOfCap(money(200n))).toBe(0n)
+})
+
+test('a number in an address is written as contracts count, and in no other way', () => {
+  expect(['0', '7', '4294967295'].map(numberIn)).toEqual([0, 7, 2 ** 32 - 1])
+  for (const other of ['0x1', '00', '01', ' ', '', '-1', '1e3', '1.0', '4294967296', undefined]) {
+    expect(numberIn(other)).toBeUndefined()
+  }
 })
 
 test('a program is told in one sentence', () => {

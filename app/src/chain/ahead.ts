@@ -2,7 +2,7 @@
 // is tried for itself, and what is known of those before it is reckoned with. As crates/proposals/src/in_order.rs does.
 import { ContractError, type Dao, type governor, type metrics, type treasury } from '@tributary/client'
 import { addressOf, type Account } from '../words/words'
-import { bindsAtOnce, calledBy, type Arguments, type Before, type Money } from './before'
+import { bindsAtOnce, calledBy, leftOfCap, type Arguments, type Before, type Money } from './before'
 import { keyOf } from './payments'
 
 /** What came of trying an action by itself. */
@@ -187,8 +187,7 @@ class Ahead {
     if (needed > money.free) {
       return new ContractError({ type: 'InsufficientFree', value: { asset, free: money.free, needed } })
     }
-    const { cap, spent } = money.spending
-    const left = cap && (cap.amount > spent ? cap.amount - spent : 0n)
+    const left = leftOfCap(money)
     if (left === undefined || needed <= left) return undefined
     return new ContractError({ type: 'CapReached', value: { asset, left, needed } })
   }
@@ -205,6 +204,7 @@ class Ahead {
     if (!money) return
     const { free, spending } = money
     this.touched.set(keyOf(asset), {
+      ...money,
       free: free > amount ? free - amount : 0n,
       spending: { ...spending, spent: spending.spent + amount },
     })

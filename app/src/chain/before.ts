@@ -8,8 +8,10 @@ import { allMetrics } from './reads/contributions'
 
 /** What an asset's money is doing. */
 export interface Money {
-  /** What may be promised or paid now. */
+  /** What may be promised or paid now: without what is kept. */
   free: bigint
+  /** What is kept for epochs that have begun and that nobody has opened: they go first, under the cap as well. */
+  kept: bigint
   spending: treasury.Spending
 }
 
@@ -37,6 +39,12 @@ export interface Before {
   excluded: Record<string, boolean>
   /** The terms that metrics have by an action before. */
   terms: Record<number, metrics.MetricConfig>
+}
+
+/** What the spend cap lets out in this period beside what is kept; `undefined` where there is no cap. */
+export function leftOfCap({ kept, spending: { cap, spent } }: Money): bigint | undefined {
+  const taken = spent + kept
+  return cap && (cap.amount > taken ? cap.amount - taken : 0n)
 }
 
 export const NOTHING_KNOWN: Before = {
@@ -127,7 +135,7 @@ async function moneyOf({ treasury }: Dao, asset: treasury.Asset): Promise<Partia
   ])
   const key = keyOf(asset)
   return {
-    money: { [key]: { free: vault.free > due ? vault.free - due : 0n, spending } },
+    money: { [key]: { free: vault.free > due ? vault.free - due : 0n, kept: due, spending } },
     caps: { [key]: { cap: spending.cap, isToRise: spending.raise !== undefined } },
   }
 }

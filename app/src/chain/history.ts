@@ -56,7 +56,7 @@ const AT_ONCE = 32
 export class NodeHistory implements History {
   readonly tellers = new Tellers()
   /** Blocks that are final stay what they are. Nothing happened in most. */
-  private readonly known = new Map<number, Happened[]>()
+  private readonly known = new Map<number, Promise<Happened[] | undefined>>()
 
   constructor(private readonly dao: Dao) {}
 
@@ -80,11 +80,16 @@ export class NodeHistory implements History {
     return Promise.resolve(newest - blocks)
   }
 
-  private async block(number: number): Promise<Happened[] | undefined> {
+  /** Several may look at once: each block is asked for once, and again only where nothing came of it. */
+  private block(number: number): Promise<Happened[] | undefined> {
     const known = this.known.get(number)
     if (known) return known
-    const events = await happenedIn(this.dao, number)
-    if (events) this.known.set(number, events)
-    return events
+    const asked = happenedIn(this.dao, number)
+    this.known.set(number, asked)
+    asked.then(
+      (events) => events ?? this.known.delete(number),
+      () => this.known.delete(number),
+    )
+    return asked
   }
 }

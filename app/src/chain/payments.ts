@@ -72,7 +72,7 @@ export function holdersOf({ part, name, data }: Happened): string[] {
 export const keyOf = (asset: treasury.Asset): string => (asset.type === 'Native' ? 'native' : asset.value.address())
 
 /** What was paid, asset by asset: in the order in which each was first paid. */
-export function sums(payments: Payment[]): { asset: treasury.Asset; amount: bigint }[] {
+export function sums(payments: Pick<Payment, 'asset' | 'amount'>[]): { asset: treasury.Asset; amount: bigint }[] {
   const all = new Map<string, { asset: treasury.Asset; amount: bigint }>()
   for (const { asset, amount } of payments) {
     const known = all.get(keyOf(asset))

@@ -1,6 +1,17 @@
 // A hook for each thing that views read. Those under `CHAIN` are read anew with each final block.
-import { claimable, hashText, now, printable, proposalText, read, type Dao, type governor } from '@tributary/client'
-import { keepPreviousData, useInfiniteQuery, useQuery, useSuspenseQuery } from '@tanstack/react-query'
+import {
+  claimable,
+  hashText,
+  now,
+  printable,
+  proposalText,
+  read,
+  type Dao,
+  type governor,
+  type Happened,
+} from '@tributary/client'
+import { keepPreviousData, useInfiniteQuery, useQuery, useQueryClient, useSuspenseQuery } from '@tanstack/react-query'
+import type { Looked } from '../parts/Further'
 import { useDao, useHistory } from './connection'
 import type { History } from './history'
 import { CHAIN, FIXED } from './keys'
@@ -67,6 +78,10 @@ export function useProposals(state?: governor.State) {
 export const useProposal = (id: number) =>
   useRead(['proposal', id], async ({ governor }) => orNull(await read(governor.query.governorProposal(id))))
 
+/** Before anybody has voted it is no part of the proposal: the governor asks its source of votes then. */
+export const useQuorum = (id: number, enabled: boolean) =>
+  useRead(['quorum', id], ({ governor }) => read(governor.query.governorQuorum(id)), enabled)
+
 /** `null` if nobody who is asked knows it any more. */
 export function useProposalText(proposal: governor.ProposalView) {
   const history = useHistory()
@@ -106,37 +121,52 @@ export function useBallots(id: number) {
 /** So many blocks are looked through for reasons before the reader is asked whether to go on. */
 const FAR_ENOUGH = 1_024
 
-export interface Reasons {
-  /** By voter. */
-  of: Record<string, string[]>
-  /** The oldest block that was looked into. */
-  from: number
-  isForgotten: boolean
+/** What a member cast at once, of one weight or of several, and why. */
+export interface Cast {
+  choice: governor.Choice
+  weight: bigint
+  reason: string
 }
 
-/** Why members voted as they did: told in events only, so they are looked for backwards from now. */
+export interface Reasons extends Looked {
+  /** By voter: in the order in which they cast them. */
+  of: Record<string, Cast[]>
+  isLooking: boolean
+}
+
+/** Why members voted as they did: told in events only, so they are looked for backwards from now, and told as they are found. */
 export function useReasons({ id, block }: governor.ProposalView, further: number) {
-  const [dao, history] = [useDao(), useHistory()]
+  const [dao, history, queries] = [useDao(), useHistory(), useQueryClient()]
+  const queryKey = [...CHAIN, 'reasons', id, further]
   return useQuery({
     // With each final block there may be more; what was read before is not asked for again.
-    queryKey: [...CHAIN, 'reasons', id, further],
-    placeholderData: keepPreviousData,
-    queryFn: async (): Promise<Reasons> => {
+    queryKey,
+    placeholderData: keeping(queryKey, 2),
+    queryFn: async ({ signal }): Promise<Reasons> => {
       const { number } = await dao.client.block.finalized()
-      const told: Reasons = { of: {}, from: number, isForgotten: false }
       const oldest = Math.max(block, await history.reach(number, FAR_ENOUGH * further))
-      for await (const stretch of history.backwards(number, oldest)) {
-        Object.assign(told, { from: stretch.from, isForgotten: stretch.isForgotten })
-        for (const { part, name, data } of stretch.events) {
-          const ballot = data as { proposal: number; voter: { address(): string }; reason: string }
-          if (part !== 'governor' || name !== 'Voted' || ballot.proposal !== id || !ballot.reason) continue
-          ;(told.of[ballot.voter.address()] ??= []).unshift(ballot.reason)
-        }
+      const isNew = !queries.getQueryData(queryKey)
+      let told: Reasons = { of: {}, from: number, isForgotten: false, isWhole: number <= block, isLooking: true }
+      for await (const { events, from, isForgotten } of history.backwards(number, oldest)) {
+        const of = { ...told.of }
+        for (const [voter, cast] of events.flatMap(castOn(id))) of[voter] = [cast, ...(of[voter] ?? [])]
+        told = { ...told, of, from, isForgotten, isWhole: !isForgotten && from <= block }
+        if (signal.aborted) break
+        if (isNew) queries.setQueryData(queryKey, told)
       }
-      return told
+      return { ...told, isLooking: false }
     },
   })
 }
+
+/** The ballot on a proposal that an event tells, if it does. */
+const castOn =
+  (id: number) =>
+  ({ part, name, data }: Happened): [voter: string, Cast][] => {
+    if (part !== 'governor' || name !== 'Voted') return []
+    const { proposal, voter, ...cast } = data as Cast & { proposal: number; voter: { address(): string } }
+    return proposal === id ? [[voter.address(), cast]] : []
+  }
 
 /** What a member's ballot weighs on a proposal, and what they have cast of it. */
 export const useMyBallot = (id: number, member: string | undefined, isOpen: boolean) =>

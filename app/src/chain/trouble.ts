@@ -1,6 +1,8 @@
 // Why a DAO cannot be shown, each cause in a sentence of its own with what to do about it.
 import { NoAnswer, NoContract, OtherCode, WrongChain } from '@tributary/client'
 
+import { sentence } from '../words/counted'
+
 export interface Trouble {
   what: string
   cure: string
@@ -34,5 +36,5 @@ export function troubleOf(error: unknown, node: string): Trouble {
       cure: 'See whether you are online and whether the address is right, then try again, or name another node.',
     }
   }
-  return { what: 'This DAO cannot be shown.', cure: error instanceof Error ? error.message : String(error) }
+  return { what: 'This DAO cannot be shown.', cure: sentence(error instanceof Error ? error.message : String(error)) }
 }

@@ -12,6 +12,8 @@ export interface Draft {
 
 export const EMPTY: Draft = { isPoll: false, title: '', text: '', steps: [] }
 
+export const isEmpty = ({ title, text, steps }: Draft): boolean => title + text === '' && steps.length === 0
+
 /** The most bytes of a text that the governor takes. */
 export const MAX_TEXT = 2_048
 export const MAX_ACTIONS = 10

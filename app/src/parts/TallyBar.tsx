@@ -1,10 +1,22 @@
 import { Group, Progress, Text } from '@mantine/core'
 import type { governor } from '@tributary/client'
+import { useQuorum } from '../chain/reads'
+import { standsWords } from '../words/ballots'
 import { useWords } from '../words/words'
 
-/** For, against and abstentions, of all weight there is, with a mark where the quorum is; and the same in words. */
-export function TallyBar({ tally, total, quorum }: Pick<governor.ProposalView, 'tally' | 'total' | 'quorum'>) {
-  const { tokens } = useWords()
+type Shown = Pick<governor.ProposalView, 'id' | 'state' | 'tally' | 'total' | 'quorum'>
+
+/**
+ * What counts for the quorum, with a mark where that is, and against from the other end, of all weight there is; and the same
+ * in words, with what would come of it.
+ */
+export function TallyBar({ id, state, tally, total, ...known }: Shown) {
+  const isOpen = state === 'Active'
+  const asked = useQuorum(id, isOpen && known.quorum === undefined)
+  const quorum = known.quorum ?? asked.data
+  const words = useWords()
+  const { tokens } = words
+  const missing = (quorum ?? 0n) - tally.forVotes - tally.abstainVotes
   const cast = tally.forVotes + tally.againstVotes + tally.abstainVotes
   const whole = total && total > cast ? total : cast
   const share = (votes: bigint) => (whole > 0n ? Number((votes * 10_000n) / whole) / 100 : 0)
@@ -13,8 +25,9 @@ export function TallyBar({ tally, total, quorum }: Pick<governor.ProposalView, '
       <div className="tally" aria-hidden>
         <Progress.Root size="lg">
           <Progress.Section value={share(tally.forVotes)} color="green.7" />
-          <Progress.Section value={share(tally.againstVotes)} color="red.7" />
           <Progress.Section value={share(tally.abstainVotes)} color="gray.6" />
+          <Progress.Section value={share(whole - cast)} color="transparent" />
+          <Progress.Section value={share(tally.againstVotes)} color="red.7" />
         </Progress.Root>
         {quorum !== undefined && whole > 0n && (
           <div className="quorum" style={{ insetInlineStart: `min(${share(quorum)}%, calc(100% - 2px))` }} />
@@ -26,11 +39,13 @@ export function TallyBar({ tally, total, quorum }: Pick<governor.ProposalView, '
         {tally.abstainVotes > 0n && <Text size="sm">Abstain {tokens(tally.abstainVotes)}</Text>}
         {quorum !== undefined && (
           <Text size="sm" c="dimmed">
-            Quorum {tokens(quorum)}
-            {tally.forVotes + tally.abstainVotes >= quorum ? ', reached' : ''}
+            Quorum {tokens(quorum)}, {missing > 0n ? `${tokens(missing)} missing` : 'reached'}
           </Text>
         )}
       </Group>
+      {isOpen && (quorum !== undefined || asked.isError) && (
+        <Text size="sm">{standsWords({ tally, quorum }, words)}.</Text>
+      )}
     </div>
   )
 }

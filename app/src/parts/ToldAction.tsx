@@ -1,14 +1,14 @@
-import { Accordion, Alert, List, Stack, Text } from '@mantine/core'
-import { ContractError, read, type governor, type ReadCall } from '@tributary/client'
+import { Alert, List, Stack, Text } from '@mantine/core'
+import { ContractError, read, type governor } from '@tributary/client'
 import type { Met } from '../chain/ahead'
 import { useDao } from '../chain/connection'
 import { actionKey, useBefore, useMet } from '../chain/reads/actions'
 import { useRead } from '../chain/reads'
 import { actionsWords, type ActionWords } from '../words/actions'
-import { argumentText } from '../words/arguments'
 import { metWords } from '../words/met'
 import { refusalOf } from '../words/refusals'
 import { useWords } from '../words/words'
+import { ActionInFull } from './InFull'
 
 /** An action as members read it, and what it would meet, while that is still to be decided. */
 export interface Told {
@@ -29,7 +29,7 @@ export function useTold(actions: governor.Action[], isOpen: boolean, own?: numbe
 /** `proposer` is who is about to propose it. */
 export function ToldAction({ told: { action, said, met }, proposer }: { told: Told; proposer?: string }) {
   const words = useWords()
-  const { what, details, call } = said
+  const { what, details } = said
   return (
     <Stack gap={4} style={{ overflowWrap: 'anywhere' }}>
       <Text fw={500} data-testid="says">
@@ -44,7 +44,7 @@ export function ToldAction({ told: { action, said, met }, proposer }: { told: To
       )}
       {met && <Outcome {...metWords(met, words)} />}
       {action.type !== 'Call' && proposer && <Taken action={action} proposer={proposer} />}
-      {call && call.args.length > 0 && <InFull call={call} />}
+      <ActionInFull action={action} />
     </Stack>
   )
 }
@@ -78,28 +78,5 @@ function Outcome({ works, title, why }: { works: boolean; title: string; why?: s
     <Alert role="note" color="yellow" p="xs" title={title}>
       {why}
     </Alert>
-  )
-}
-
-/** Exactly what is called, with whole addresses. */
-function InFull({ call }: { call: ReadCall }) {
-  return (
-    <Accordion variant="default" chevronPosition="left">
-      <Accordion.Item value="full">
-        <Accordion.Control>
-          <Text size="sm">The call in full</Text>
-        </Accordion.Control>
-        <Accordion.Panel>
-          <Text size="sm" ff="monospace">
-            {call.message}
-          </Text>
-          {call.args.map(({ name, value }) => (
-            <Text key={name} size="sm" ff="monospace" style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>
-              {name}: {argumentText(value)}
-            </Text>
-          ))}
-        </Accordion.Panel>
-      </Accordion.Item>
-    </Accordion>
   )
 }

@@ -1,11 +1,22 @@
 // Has a wallet sign a ballot or a delegation that somebody else is to send: it is told in words and byte for byte, signed,
 // tried, and handed over.
 import { Alert, Button, Group, Loader, Modal, Stack, Table, Text } from '@mantine/core'
-import { ContractError, now, toSign, tryRelay, type Dao, type Signed, type ToSign } from '@tributary/client'
+import {
+  ContractError,
+  inputOf,
+  now,
+  toSign,
+  tryAction,
+  tryRelay,
+  type Dao,
+  type Signed,
+  type ToSign,
+} from '@tributary/client'
 import { useEffect, useState } from 'react'
 import { useDao } from '../chain/connection'
 import { Address } from '../parts/Address'
 import { Refused } from '../parts/Refused'
+import { NotAnyMore } from '../tx/flow'
 import { TransactionButton } from '../tx/TransactionButton'
 import { NotSigned } from '../words/refusals'
 import { useWords } from '../words/words'
@@ -37,6 +48,7 @@ export default function SignDialog({ close, ...begun }: Begun & { close: () => v
   const sign = async (ready: ToSign) => {
     setStage({ at: 'signing', toSign: ready })
     try {
+      await wouldCount(dao, begun)
       const { signature } = await begun.wallet.signer.signRaw!({
         address: begun.signer,
         data: ready.data,
@@ -81,6 +93,20 @@ async function bytesOf(dao: Dao, { signer, action, until }: Begun): Promise<ToSi
   return toSign(dao, signer, action, until === undefined ? undefined : until - (await now(dao)))
 }
 
+/** Tries the same as if the signer sent it, right before the wallet is asked: a vote may have ended, or be cast, since. */
+async function wouldCount(dao: Dao, { action, signer }: Begun): Promise<void> {
+  const input =
+    action.type === 'Vote'
+      ? inputOf(dao.governor, 'governorVote', [action.value.proposal, action.value.choice, action.value.reason])
+      : inputOf(dao.token, 'tokenDelegate', [action.value.to])
+  const { address } = action.type === 'Vote' ? dao.governor : dao.token
+  try {
+    await tryAction(dao, { callee: address, input, value: 0n }, signer)
+  } catch (error) {
+    throw new NotAnyMore(error)
+  }
+}
+
 /** Some wallets put the kind of the key before a signature. */
 const plain = (signature: string) => `0x${signature.replace(/^0x(01(?=.{128}$))?/, '')}` as const
 
@@ -107,7 +133,11 @@ function Shown({ stage, begun, sign, close }: Shown) {
     case 'refused': {
       return (
         <>
-          <Refused title="This would not count" error={stage.error} />
+          <Refused
+            title="This would not count"
+            error={stage.error instanceof NotAnyMore ? stage.error.cause : stage.error}
+          />
+          {stage.error instanceof NotAnyMore && <Text size="sm">Nothing was signed.</Text>}
           <Group justify="flex-end">
             <Button variant="default" onClick={close}>
               Close

@@ -1,13 +1,14 @@
 // What the dialog of a transaction shows at each of its stages.
 import { Alert, Button, Group, List, Loader, Table, Text } from '@mantine/core'
-import type { Misfit, Several } from '@tributary/client'
+import { callsIn, type Misfit, type Several } from '@tributary/client'
 import type { ReactNode } from 'react'
 import { Address } from '../parts/Address'
+import { SignedInFull } from '../parts/InFull'
 import { Refused } from '../parts/Refused'
 import { counted, sentence } from '../words/counted'
 import { refusalOf } from '../words/refusals'
 import { useWords } from '../words/words'
-import { NothingWorks, stageWords, type Deed, type Flow, type Outcome } from './flow'
+import { NotAnyMore, NothingWorks, stageWords, type Deed, type Flow, type Outcome } from './flow'
 
 export interface StepsProps {
   flow: Flow
@@ -24,6 +25,7 @@ export function Steps({ flow, deed, send, again, close }: StepsProps) {
     case 'trying':
       return <Waiting>Trying what would happen, without sending anything …</Waiting>
     case 'refused':
+      if (flow.error instanceof NotAnyMore) return <Late error={flow.error} close={close} />
       return (
         <>
           {flow.error instanceof NothingWorks ? (
@@ -45,6 +47,7 @@ export function Steps({ flow, deed, send, again, close }: StepsProps) {
         <>
           <What deed={deed} plan={flow.plan} />
           <Costs plan={flow.plan} />
+          <SignedInFull calls={flow.plan.transactions.flatMap(({ extrinsic }) => callsIn(extrinsic))} />
           {flow.at === 'ready' && flow.wasNotSigned && (
             <Text size="sm" role="status">
               You did not sign, so nothing was sent.
@@ -84,12 +87,25 @@ export function Steps({ flow, deed, send, again, close }: StepsProps) {
   }
 }
 
+/** What others did, or time, while the dialog stood open: to try it again is to no purpose. */
+function Late({ error, close }: { error: NotAnyMore; close: () => void }) {
+  return (
+    <>
+      <Refused title="This does not work any more" error={error.cause} />
+      <Text size="sm">Nothing was signed, and no fee is paid.</Text>
+      <Group justify="flex-end">
+        <Button onClick={close}>Close</Button>
+      </Group>
+    </>
+  )
+}
+
 const ofSeveral = ({ plan: { transactions }, done }: { plan: Several; done: number }) =>
   transactions.length > 1 && `Transaction ${done + 1} of ${transactions.length}: `
 
 /** What will happen; of several things, each, and what is left out because it does not work. */
 function What({ deed, plan: { transactions, refused } }: { deed: Deed; plan: Several }) {
-  if (!deed.parts) return <Text>{deed.what}</Text>
+  if (!deed.parts) return <Text component="div">{deed.what}</Text>
   return (
     <>
       <Text>{deed.what}</Text>
@@ -137,7 +153,7 @@ function Came({ deed, plan, outcome: { receipts, failures } }: { deed: Deed; pla
           role="status"
           title={failures.length > 0 ? `Done: ${done.length} of ${all.length}` : 'Done'}
         >
-          <Text size="sm">{deed.done}</Text>
+          <Text size="sm">{typeof deed.done === 'function' ? deed.done(receipts) : deed.done}</Text>
           {failures.length > 0 && (
             <Text size="sm">{sentence(done.map((call) => deed.parts?.[call]?.name).join(', '))}</Text>
           )}

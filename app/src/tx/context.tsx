@@ -8,7 +8,7 @@ import { useDao } from '../chain/connection'
 import { CHAIN } from '../chain/keys'
 import { useWallet } from '../wallet/context'
 import { NotSigned } from '../words/refusals'
-import { isUnderWay, planOf, sendAll, type Deed, type Flow } from './flow'
+import { isUnderWay, mustStillWork, planOf, sendAll, type Deed, type Flow } from './flow'
 
 const TransactionDialog = lazy(() => import('./TransactionDialog'))
 
@@ -45,6 +45,8 @@ export function TransactionProvider({ children }: { children: ReactNode }) {
     isBusy.current = true
     try {
       const outcome = await sendAll(plan, async (one, done) => {
+        setFlow({ at: 'trying', isAgain: true })
+        await mustStillWork(one)
         setFlow({ at: 'signing', plan, done })
         const receipt = await submit(one, wallet.signer, (stage) => setFlow({ at: 'sent', plan, done, stage }))
         return { receipt, failures: await failuresOf(one, receipt) }

@@ -1,7 +1,9 @@
 // What can be sent from several views, in the same words.
-import { callOf, prepare, prepareSeveral, type Call, type Dao } from '@tributary/client'
+import { callOf, prepare, prepareSeveral, type Call, type Dao, type Receipt } from '@tributary/client'
+import { createElement } from 'react'
 import { prepareExecution } from '../chain/executing'
 import type { Deed, Part } from './flow'
+import { Paid } from './Paid'
 
 const claimWords = (program: number, amount: string) =>
   `What program ${program} owes you by then is paid to you: ${amount} or more.`
@@ -9,11 +11,13 @@ const claimWords = (program: number, amount: string) =>
 const grantWords = (grant: number, whom: string, amount: string) =>
   `What has vested of grant ${grant} by then is paid to ${whom}: ${amount} or more.`
 
+const paid = (receipts: Receipt[]) => createElement(Paid, { receipts })
+
 /** Has a program pay whoever asks: so much, or more by then. */
 export const claim = (program: number, amount: string): Deed => ({
   name: 'Claim',
   what: claimWords(program, amount),
-  done: 'It is paid to you.',
+  done: paid,
   prepare: (dao, from) => prepare(dao, dao.treasury, 'treasuryClaim', [program], { from }),
 })
 
@@ -36,7 +40,7 @@ export const claimSeveral = (all: Owed[]): Deed => ({
     const { by, id, amount } = owed
     return { name: payer(owed), what: by === 'program' ? claimWords(id, amount) : grantWords(id, 'you', amount) }
   }),
-  done: 'It is paid to you.',
+  done: paid,
   prepare: (dao, from) =>
     prepareSeveral(
       dao,

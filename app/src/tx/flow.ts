@@ -1,6 +1,8 @@
 // The stages of a transaction, as the dialog shows them. Kept apart from how it looks, to be tested.
 import {
+  answerOf,
   ConnectionLost,
+  NoAnswer,
   type Dao,
   type Misfit,
   type Prepared,
@@ -21,8 +23,8 @@ export interface Deed {
   prepare: (dao: Dao, from: string) => Promise<Prepared<unknown> | Several>
   /** What it consists of, if it is several things: in the order of their calls. */
   parts?: Part[]
-  /** What has happened, as a sentence. */
-  done: ReactNode
+  /** What has happened, as a sentence; perhaps by what the transactions tell. */
+  done: ReactNode | ((receipts: Receipt[]) => ReactNode)
   /** Called once it is final. */
   onDone?: (receipt: Receipt) => void
 }
@@ -43,6 +45,24 @@ export class NothingWorks extends Error {
   }
 }
 
+/** Something that worked when it was shown, and does not any more now that the wallet would be asked. */
+export class NotAnyMore extends Error {
+  override name = 'NotAnyMore'
+
+  constructor(override readonly cause: unknown) {
+    super('it does not work any more')
+  }
+}
+
+/** Runs a transaction dry once more, right before the wallet is asked: of several calls one that works is enough. */
+export async function mustStillWork({ calls, again, retry }: Together): Promise<void> {
+  const tries = calls.length > 1 ? calls.map((_, place) => retry(place)) : [again().then(({ data }) => answerOf(data))]
+  const [first, ...others] = await Promise.allSettled(tries)
+  if (first?.status === 'rejected' && others.every(({ status }) => status === 'rejected')) {
+    throw first.reason instanceof NoAnswer ? first.reason : new NotAnyMore(first.reason)
+  }
+}
+
 /** How many transactions of a plan are final. */
 interface UnderWay {
   plan: Several
@@ -51,7 +71,8 @@ interface UnderWay {
 
 export type Flow =
   | { at: 'closed' }
-  | { at: 'trying' }
+  /** What was shown is tried once more, when it is about to be signed. */
+  | { at: 'trying'; isAgain?: boolean }
   | { at: 'refused'; error: unknown }
   | { at: 'ready'; plan: Several; wasNotSigned?: boolean }
   | ({ at: 'signing' } & UnderWay)
@@ -103,7 +124,8 @@ export async function sendAll(
 }
 
 /** While something is on its way, nothing else may be begun. */
-export const isUnderWay = (flow: Flow): boolean => flow.at === 'signing' || flow.at === 'sent'
+export const isUnderWay = (flow: Flow): boolean =>
+  flow.at === 'signing' || flow.at === 'sent' || (flow.at === 'trying' && flow.isAgain === true)
 
 /** How far along it is, in words, by dedot's names for it. */
 export function stageWords(stage: string): string {

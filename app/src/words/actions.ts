@@ -2,15 +2,15 @@
 // `tributary propose`. What has none is told by its message and arguments.
 import {
   formatSpan,
+  formatUnits,
   printable,
   readCall,
   type governor,
   type metrics,
-  type ReadCall,
   type token,
   type treasury,
 } from '@tributary/client'
-import { bindsAtOnce, left, NOTHING_KNOWN, type Before } from '../chain/before'
+import { bindsAtOnce, left, leftOfCap, NOTHING_KNOWN, type Before } from '../chain/before'
 import { keyOf } from '../chain/payments'
 import { counted } from './counted'
 import { measured, measuredAs, metricWords as wordsOfMetrics, points } from './metrics'
@@ -23,8 +23,6 @@ export { metricWords, stream }
 export interface ActionWords {
   what: string
   details: string[]
-  /** What is called with what, in full, to be looked at. */
-  call?: ReadCall
 }
 
 /** The actions of one decision, each told as it is after those before it. */
@@ -73,8 +71,26 @@ function callWords(action: governor.ActionCall, words: Words, before: Before): A
     ? sentence(Object.fromEntries(call.args.map(({ name, value }) => [name, value])), words, before)
     : plain(call ? `Call ${call.message.split('::').at(-1)} of ${PART_NAMES[call.part]}` : unread(action, words))
   const along = action.value > 0n ? [`sends ${words.native(action.value)} along, from the governor's own account`] : []
-  return { ...told, details: [...told.details, ...along], call }
+  const gas = action.gas ? [`uses up ${gasWords(action.gas)}`] : []
+  return { ...told, details: [...told.details, ...(call ? [] : strange(action, words)), ...along, ...gas] }
 }
+
+/** What tells a call of which nobody here knows what it does from others. */
+function strange({ callee, input }: governor.ActionCall, words: Words): string[] {
+  const selector = `the message with the selector ${input.slice(0, 10)}`
+  const args = input.length > 10 ? `, given the bytes ${briefBytes(input.slice(10))}` : ', given nothing'
+  return [...(words.part(callee) ? [] : [`the contract is ${addressOf(callee)}`]), `${selector}${args}`]
+}
+
+/** So many digits of bytes are told in a sentence. */
+const DIGITS = 64
+
+const briefBytes = (digits: string): string =>
+  digits.length > DIGITS ? `${digits.slice(0, DIGITS)}… (${counted(digits.length / 2, 'byte')})` : digits
+
+/** The most that an action may use up, where it says so. */
+export const gasWords = ({ refTime, proofSize }: governor.GasLimit): string =>
+  `at most ${formatUnits(refTime, 12)} seconds of a block's time and ${formatUnits(proofSize, 0)} bytes of proof`
 
 /** What is called by bytes of which nobody here knows what they say. */
 function unread({ callee, input }: governor.ActionCall, words: Words): string {
@@ -266,11 +282,12 @@ const SENTENCES: Record<string, Sentence> = {
 function freeLine(asset: treasury.Asset, words: Words, before: Before): string[] {
   const money = before.money[keyOf(asset)]
   if (!money) return []
-  const { cap, spent } = money.spending
+  const left = leftOfCap(money)
   const free = `free now: ${words.amount(asset, money.free)}`
-  if (!cap) return [free]
-  const left = cap.amount > spent ? cap.amount - spent : 0n
-  return [`${free}, of which the spend cap leaves ${words.amount(asset, left)} in this period`]
+  const capped = left === undefined ? '' : `, of which the spend cap leaves ${words.amount(asset, left)} in this period`
+  if (money.kept === 0n) return [`${free}${capped}`]
+  const kept = `${words.amount(asset, money.kept)} are kept for epochs that have begun and that nobody has opened`
+  return [`${free}${capped}: ${kept}${capped && ', and go first under the cap'}`]
 }
 
 const programLine = (id: number, words: Words, { programs: { [id]: program }, metrics }: Before): string[] =>

@@ -1,8 +1,10 @@
 // What went wrong, in words with what to do about it. The sentences are those of `tributary` (crates/words), with what
 // a page offers instead of commands.
 import {
+  ChainRefused,
   ConnectionLost,
   ContractError,
+  Insufficient,
   NoAnswer,
   TransactionFailed,
   WrongDao,
@@ -13,6 +15,7 @@ import {
   type treasury,
 } from '@tributary/client'
 import { ActionRefused } from '../chain/executing'
+import { chainRefusal, dispatched, tooLittle } from './refusals/chain'
 import { GOVERNOR } from './refusals/governor'
 import { REGISTRY } from './refusals/registry'
 import { count, type Refusal, type Sentences } from './refusals/sentence'
@@ -70,10 +73,12 @@ export function refusalOf(error: unknown, words: Words): Refusal {
   }
   if (error instanceof TransactionFailed) {
     return {
-      what: `the chain included it, but it failed: ${error.reason}`,
+      what: `the chain included it, but it failed: ${chainRefusal(error.reason).what.replace(/^the chain refuses: /, '')}`,
       cure: 'the state had moved on meanwhile; try again',
     }
   }
+  if (error instanceof ChainRefused) return chainRefusal(error.reason)
+  if (error instanceof Insufficient) return tooLittle(error, words)
   if (error instanceof NotSigned)
     return { what: 'you did not sign it, so it was not sent', cure: 'begin it again, if you want it' }
   if (error instanceof NoAnswer) return { what: error.message, cure: 'see whether you are online, and try again' }
@@ -82,6 +87,8 @@ export function refusalOf(error: unknown, words: Words): Refusal {
   if (error instanceof WrongText)
     return { what: error.message, cure: 'ask another node: this one tells what is not so' }
   const message = error instanceof Error ? error.message : String(error)
+  const reason = dispatched(message)
+  if (reason !== undefined) return chainRefusal(reason)
   if (/balance too low|Inability to pay|StorageDepositNotEnoughFunds|FundsUnavailable/.test(message)) {
     return {
       what: `this account has too little ${words.dao.native.symbol} for fee and deposit`,

@@ -3,7 +3,7 @@ import { read } from '@tributary/client'
 import { describe, expect, test } from 'vitest'
 import { money } from '../../story/chapters/money'
 import { proposals } from '../../story/chapters/proposals'
-import { ALICE, UNIT, type Teller } from '../../story/teller'
+import { ALICE, BOB, Teller, UNIT } from '../../story/teller'
 import type { TestWallet } from '../../story/wallet'
 import { loadedBytes, tabTo } from './browser'
 import { inEveryLook, onStage } from './stage'
@@ -23,7 +23,7 @@ onStage('the page', tell, (stage) => {
     await stage.page.getByText('Connect a wallet to see what waits for you.').waitFor()
     await stage.page.getByText('What happened lately').waitFor()
     const loaded = await bytes()
-    console.log(`the first view is ${Math.ceil(loaded / 1024)} KB gzipped`)
+    console.log(`the first view is ${Math.ceil(loaded / 1024)} KiB gzipped`)
     expect(loaded).toBeLessThan(FIRST_VIEW_BYTES)
     expect(stage.faults).toEqual([])
   })
@@ -71,6 +71,34 @@ onStage('the page', tell, (stage) => {
     expect(stage.faults).toEqual([])
   })
 
+  test('what does not work any more when it is about to be signed is told before the wallet is asked', async () => {
+    const signed = () => stage.page.evaluate(() => (window as unknown as { testWallet: TestWallet }).testWallet.signed)
+    await open(`/proposals/${stage.story.hostile}`)
+    await stage.page.getByText(/^As it stands it would not pass: .* FRT more for or abstaining are needed/).waitFor()
+    await stage.connectAs('Bob')
+    await stage.page.getByText('You have 300 FRT in votes to cast.').waitFor()
+    await stage.page.getByRole('button', { name: 'Vote', exact: true }).click()
+    await dialog().getByRole('button', { name: 'Sign and send' }).waitFor()
+    // As in another tab.
+    await new Teller(stage.dao).vote(BOB, stage.story.hostile, { type: 'Abstain' })
+    const before = await signed()
+    await dialog().getByRole('button', { name: 'Sign and send' }).click()
+    await dialog().getByText('This does not work any more').waitFor()
+    await dialog()
+      .getByText(/has voted on proposal \d+ with all their weight/)
+      .waitFor()
+    await dialog().getByText('Nothing was signed, and no fee is paid.').waitFor()
+    expect(await dialog().getByRole('button', { name: 'Try again' }).count()).toBe(0)
+    expect(await signed()).toBe(before)
+  })
+
+  test('what is no proposal’s number leads to none', async () => {
+    for (const id of ['0x1', '00', '%20', '-1']) {
+      await open(`/proposals/${id}`)
+      await stage.page.getByRole('heading', { name: /^There is no proposal/ }).waitFor()
+    }
+  })
+
   test('all of it goes by keyboard alone', async () => {
     const press = (key: string) => stage.page.keyboard.press(key)
     await open('/proposals')
@@ -114,7 +142,9 @@ onStage('the page', tell, (stage) => {
     await expect.poll(() => owed.innerText()).not.toBe(before)
     await stage.page.getByRole('button', { name: 'Claim' }).click()
     await dialog().getByRole('button', { name: 'Sign and send' }).click()
-    await dialog().getByText('It is paid to you.').waitFor()
+    await dialog()
+      .getByText(/^It is paid to you: [\d.]+ UNIT\.$/)
+      .waitFor()
     const [cursor] = await read(stage.dao.treasury.query.treasuryCursors(0, [ALICE]))
     expect(cursor!.paid).toBeGreaterThan(0n)
     expect(stage.faults).toEqual([])

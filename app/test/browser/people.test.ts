@@ -147,6 +147,9 @@ onStage('members and the treasury', tell, (stage) => {
   })
 
   test('a member redeems tokens, by keyboard alone, for what was told or a little less', async () => {
+    const paid = () => stage.page.getByText(/^Paid: [\d.]+ UNIT in all\.$/)
+    await stage.open(`/members/${BOB}`)
+    const before = await paid().innerText()
     await stage.open('/treasury')
     await stage.connectAs('Bob')
     const share = stage.page.getByTestId('share-native')
@@ -163,6 +166,10 @@ onStage('members and the treasury', tell, (stage) => {
     await stage.dialog().getByText('They are burnt, and their share is paid to you.').waitFor()
     expect(held - (await read(token().psp22BalanceOf(BOB)))).toBe(10n * UNIT)
     await stage.dialog().getByRole('button', { name: 'Close' }).last().click()
+    await stage.open(`/members/${BOB}`)
+    // What one gave tokens for is not what one was paid.
+    await stage.page.getByText(/^Redeemed: [\d.]+ UNIT in all\.$/).waitFor()
+    expect(await paid().innerText()).toBe(before)
     expect(stage.faults).toEqual([])
   })
 
@@ -193,6 +200,15 @@ onStage('members and the treasury', tell, (stage) => {
     const { inflow } = await read(treasury().treasuryVault(NATIVE))
     await stage.open('/treasury')
     await stage.connectAs('Alice')
+    await stage.page.getByLabel('How much, in UNIT').fill('99999999')
+    await stage.page.getByRole('button', { name: 'Give', exact: true }).click()
+    await stage
+      .dialog()
+      .getByText(
+        /^5Grwva.* has .* UNIT, but needs more than 99,999,999 UNIT for what is sent, the fee and the deposit; nothing was sent\.$/,
+      )
+      .waitFor()
+    await stage.dialog().getByRole('button', { name: 'Close', exact: true }).click()
     await stage.page.getByLabel('How much, in UNIT').fill('2.5')
     await stage.page.getByRole('button', { name: 'Give', exact: true }).click()
     await stage.dialog().getByText('You give the treasury 2.5 UNIT. It cannot be taken back.').waitFor()

@@ -307,6 +307,21 @@ do = "transfar"
       .waitFor()
   })
 
+  test('what was cleared comes back when that is asked', async () => {
+    await stage.open('/propose')
+    await write('A long text')
+    await add('transfer')
+    await fill(card(1), 'transfer', { to: CHARLIE, amount: '7' })
+    await main().getByRole('button', { name: 'Clear all' }).click()
+    await card(1).waitFor({ state: 'detached' })
+    await main().getByRole('button', { name: 'Undo' }).click()
+    await card(1)
+      .getByText(/^Pay 7 UNIT to/)
+      .waitFor()
+    expect(await main().getByLabel('Title').inputValue()).toBe('A long text')
+    expect(await main().getByRole('button', { name: 'Undo' }).count()).toBe(0)
+  })
+
   test('all of it goes by keyboard', async () => {
     const press = (key: string) => stage.page.keyboard.press(key)
     await stage.open('/propose')

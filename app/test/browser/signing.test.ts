@@ -102,6 +102,9 @@ onStage('signing without a fee', tell, (stage) => {
     await stage.sign('It counts.')
     const ballot = await read(stage.dao.governor.query.governorBallot(hostile, BOB))
     expect(ballot?.cast.abstainVotes).toBe(300n * UNIT)
+    await stage.page.reload()
+    await stage.page.getByText('What it says is on record already').waitFor()
+    expect(await stage.page.getByRole('button', { name: 'Send it' }).count()).toBe(0)
     expect(stage.faults).toEqual([])
   })
 

@@ -2,6 +2,7 @@
 // answers more than a call can take.
 import { readFile } from 'node:fs/promises'
 import { inputFrom, interfaceIn, read, type governor } from '@tributary/client'
+import type { Locator } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { money } from '../../story/chapters/money'
 import { strangers } from '../../story/chapters/strangers'
@@ -71,6 +72,49 @@ onStage(
       await action.getByText(/^Pay 1.25 LEM to 5FLSig/).waitFor()
       await action.getByText(/^free now: 119.5 LEM/).waitFor()
       await action.getByText('Tried as the governor just now: it would work.').waitFor()
+      expect(stage.faults).toEqual([])
+    })
+
+    test('a call of a stranger is shown whole where it is written, signed and voted on, with what comes of it', async () => {
+      const { crook } = stage.story
+      const isWhole = async (where: Locator) => {
+        await where
+          .getByText(`the contract is ${crook}`)
+          .or(where.getByText(`(the contract is ${crook};`))
+          .first()
+          .waitFor()
+        await where
+          .getByText(/the message with the selector 0xdb20f9f5/)
+          .first()
+          .waitFor()
+        await where.getByRole('button', { name: 'The call in full' }).click()
+        await where.getByText(`contract: ${crook}`).waitFor()
+        await where.getByText('selector: 0xdb20f9f5').waitFor()
+        await where.getByText('4 bytes: 0xdb20f9f5').waitFor()
+        await where.getByText('value: 0 UNIT').waitFor()
+      }
+      await stage.open('/propose')
+      await stage.connectAs('Alice')
+      await stage.page.getByLabel('Title').fill('Call a stranger')
+      await stage.page.getByLabel('Another action').selectOption('call')
+      await stage.page.getByRole('button', { name: 'Add', exact: true }).click()
+      const action = stage.page.getByRole('listitem', { name: 'Action 1: Call any message' })
+      await action.getByLabel(/^Contract/).fill(CHARLIE)
+      await action.getByLabel(/^Selector and arguments/).fill('0xdb20f9f5')
+      await action.getByText(/^There is no contract at this account/i).waitFor()
+      await action.getByLabel(/^Contract/).fill(crook)
+      await action.getByText(/has no such message, or not with these arguments/).waitFor()
+      await isWhole(action)
+      await stage.page.getByRole('button', { name: 'Propose', exact: true }).click()
+      const dialog = stage.dialog()
+      await dialog.getByText(new RegExp(`the contract is ${crook}; the message with the selector 0xdb20f9f5`)).waitFor()
+      await dialog.getByRole('button', { name: 'What is signed, in full' }).click()
+      await dialog.getByText('message: Governor::propose').waitFor()
+      await dialog.getByText(`contract: ${stage.dao.governor.address}`).waitFor()
+      await stage.sign('It is proposed: the page leads to it.')
+      const newest = await read(stage.dao.governor.query.governorNewestProposals(2 ** 32 - 1, undefined, 1))
+      await stage.open(`/proposals/${newest.proposals[0]!.id}`)
+      await isWhole(main())
       expect(stage.faults).toEqual([])
     })
 

@@ -101,6 +101,27 @@ export class TransactionFailed extends Error {
   }
 }
 
+/** A chain does not run a call that is tried: its word for why, as "Contracts.ContractNotFound". */
+export class ChainRefused extends Error {
+  override name = 'ChainRefused'
+  constructor(readonly reason: string) {
+    super(`the chain refuses: ${reason}`)
+  }
+}
+
+/** An account cannot pay for a transaction: for what is sent along, the fee, and the deposit for what is stored. */
+export class Insufficient extends Error {
+  override name = 'Insufficient'
+  constructor(
+    readonly account: string,
+    readonly balance: bigint,
+    /** What it needs, and perhaps more: as far as that is known. */
+    readonly needed: bigint,
+  ) {
+    super(`${account} has ${balance}, but needs more than ${needed > balance ? needed : 'that'}`)
+  }
+}
+
 /** The connection was lost before a transaction was sent, which it will not be then; or while it was on its way. */
 export class ConnectionLost extends Error {
   override name = 'ConnectionLost'

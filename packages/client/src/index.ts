@@ -14,8 +14,10 @@ export {
 } from './dao.js'
 export { PARTS, readDeployment, type Code, type Deployment, type Part } from './deployment.js'
 export {
+  ChainRefused,
   ConnectionLost,
   ContractError,
+  Insufficient,
   NoAnswer,
   NoContract,
   OtherCode,
@@ -54,7 +56,17 @@ export {
   type Recorded,
 } from './reads.js'
 export { relay, toSign, tryRelay, type ToSign } from './relay.js'
-export { callOf, prepare, submit, type Call, type Prepared, type Receipt, type Stage } from './send.js'
+export {
+  callOf,
+  callsIn,
+  prepare,
+  submit,
+  type Call,
+  type Prepared,
+  type RawCall,
+  type Receipt,
+  type Stage,
+} from './send.js'
 export { canBatch, failuresOf, prepareSeveral, type Misfit, type Several, type Together } from './several.js'
 export {
   encodeDelegation,

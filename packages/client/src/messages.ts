@@ -7,7 +7,8 @@ import { hexToU8a, normalizeName, u8aToHex, type HexString } from 'dedot/utils'
 import { isRecord, parseJson } from './checks.js'
 import { answerOf, type Dao } from './dao.js'
 import { PARTS, type Part } from './deployment.js'
-import type { Arguments, Messages } from './send.js'
+import { ChainRefused } from './errors.js'
+import { nameOf, type Arguments, type Messages } from './send.js'
 import type { TokenContractApi } from '../generated/token/index.js'
 
 /** The bytes of a message with its arguments: the `input` of an action. */
@@ -170,14 +171,17 @@ export async function tryAction(
   const { callee, input, value } = action
   const raw = await dao.client.call.contractsApi.call(from, callee, value, undefined, undefined, input)
   if (raw.result.isErr) {
-    const known = dao.client.registry.findErrorMeta(raw.result.err)
+    const reason = nameOf(dao, raw.result.err)
     // What is stored is paid for by whoever sends it, who may have more than this account: it came that far.
-    if (known?.name.startsWith('StorageDeposit')) return undefined
-    throw new Error(`the chain refuses: ${known ? `${known.pallet}.${known.name}` : JSON.stringify(raw.result.err)}`)
+    if (reason.startsWith('Contracts.StorageDeposit')) return undefined
+    throw new ChainRefused(reason)
   }
   const { data, flags } = raw.result.value
   const answer = answerIn(dao, action, data)
-  if ((flags.bits & REVERTED) !== 0) throw new Error('its callee refuses')
+  if ((flags.bits & REVERTED) !== 0) {
+    if (data === NOT_UNDERSTOOD) throw new Error(NO_SUCH_MESSAGE)
+    throw new Error(data === '0x' ? 'its callee refuses, and says nothing' : `its callee refuses, and answers ${data}`)
+  }
   return answer
 }
 
@@ -190,9 +194,12 @@ export function answerIn(dao: Dao, action: { callee: AccountId32Like; input: Hex
   if (!found) return undefined
   const $answer = found.registry.findCodec(found.message.returnType.type)
   const answer = $answer.tryDecode(output) as Result<unknown, unknown>
-  if (answer.isErr) throw new Error('its callee has no such message, or not with these arguments')
+  if (answer.isErr) throw new Error(NO_SUCH_MESSAGE)
   return answerOf(answer.value)
 }
 
+const NO_SUCH_MESSAGE = 'its callee has no such message, or not with these arguments'
+/** What a contract by ink! answers to a message that it does not have, or of which it cannot read the arguments. */
+const NOT_UNDERSTOOD = '0x0101'
 /** The flag of a call that undid what it had done. */
 const REVERTED = 1

@@ -1,10 +1,12 @@
 // Transactions: run dry, given what they need and some more, sent, and followed until they are final.
 import { JsonRpcError } from 'dedot'
-import { $Era } from 'dedot/codecs'
-import type { Contract, ContractTxOptions, GenericContractApi } from 'dedot/contracts'
+import { $Era, AccountId32, type AccountId32Like } from 'dedot/codecs'
+import { isContractDispatchError } from 'dedot/contracts'
+import type { Contract, ContractDispatchError, ContractTxOptions, GenericContractApi } from 'dedot/contracts'
 import type { AddressOrPair, IEventRecord, SignerOptions } from 'dedot/types'
+import { toHex, type HexString } from 'dedot/utils'
 import { answerOf, type Answer, type Dao } from './dao.js'
-import { ConnectionLost, TransactionFailed } from './errors.js'
+import { ConnectionLost, Insufficient, TransactionFailed } from './errors.js'
 import { withMargin, type Gas } from './gas.js'
 
 export type Messages<Api extends GenericContractApi> = keyof Api['tx'] & keyof Api['query'] & string
@@ -103,11 +105,38 @@ export function callOf<Api extends GenericContractApi, M extends Messages<Api>>(
   return { query: (options) => query(...args, options), tx: (options) => tx(...args, options), value }
 }
 
+/** A call of a contract as it is signed. */
+export interface RawCall {
+  callee: string
+  input: HexString
+  value: bigint
+}
+
+/** The calls that a transaction makes, as they are signed: those of a batch in their order. */
+export function callsIn({ call }: Pick<Extrinsic, 'call'>): RawCall[] {
+  const { palletCall } = call as { palletCall: { params: Partial<Params> } }
+  const { calls, dest, data, value } = palletCall.params
+  if (calls) return calls.flatMap((one) => callsIn({ call: one }))
+  if (dest === undefined || data === undefined) return []
+  const account = typeof dest === 'object' && 'value' in dest ? dest.value : dest
+  return [{ callee: new AccountId32(account).address(), input: toHex(data), value: BigInt(value ?? 0n) }]
+}
+
+/** What a call of a contract has, and a batch. */
+interface Params {
+  calls: unknown[]
+  dest: AccountId32Like | { type: string; value: AccountId32Like }
+  data: HexString | Uint8Array
+  value: bigint | number
+}
+
 /** Runs a call dry. */
 export async function rehearse(dao: Dao, call: Call, from: string): Promise<Rehearsed<unknown>> {
   const { value } = call
   const run: Run = (options) => call.query({ caller: from, value, ...options })
-  const dry = await run({})
+  const dry = await run({}).catch(async (error: unknown) => {
+    throw (await shortOf(dao, from, value, error)) ?? error
+  })
   const answer = answerOf(dry.data)
   const { gasRequired: needed, storageDeposit } = dry.raw
   const gas = await enough(dao, run, needed)
@@ -116,12 +145,38 @@ export async function rehearse(dao: Dao, call: Call, from: string): Promise<Rehe
   return { answer, needed, gas, deposit, value, extrinsicOf, again: () => run({}) }
 }
 
+/** What a chain says where an account has too little: by the names of pallet-contracts and of what keeps balances. */
+const TOO_LITTLE = /StorageDeposit(NotEnoughFunds|LimitExhausted)|TransferFailed|FundsUnavailable|InsufficientBalance/
+
+/** That an account has too little for a call, where that is why it was refused. */
+async function shortOf(dao: Dao, from: string, value: bigint, error: unknown): Promise<Insufficient | undefined> {
+  if (!isContractDispatchError(error as Error)) return undefined
+  const reason = nameOf(dao, (error as ContractDispatchError).dispatchError)
+  if (!TOO_LITTLE.test(reason)) return undefined
+  // A transfer within the call may have failed, too: of what the contracts have.
+  const left = await spendable(dao, from)
+  return /StorageDeposit/.test(reason) || left < value
+    ? new Insufficient(from, await freeOf(dao, from), value)
+    : undefined
+}
+
+/** Throws where an account has too little for all that a transaction is going to cost. */
+export async function mustAfford(dao: Dao, from: string, needed: bigint): Promise<void> {
+  const balance = await freeOf(dao, from)
+  if (balance < needed) throw new Insufficient(from, balance, needed)
+}
+
+/** What an account has that is not held for something. */
+const freeOf = async (dao: Dao, account: string): Promise<bigint> =>
+  (await dao.client.query.system.account(account)).data.free
+
 /** A call that is a transaction by itself. */
 export async function single<T>(dao: Dao, rehearsed: Rehearsed<T>, from: string): Promise<Prepared<T>> {
   const { answer, needed, gas, deposit, value, extrinsicOf, again } = rehearsed
   const charged = chargedBy(rehearsed)
   const feeOf = (gasLimit: Gas) => feeFor(extrinsicOf(gasLimit, spareDeposit(dao, charged)), from)
   const [fee, feeLimit] = await Promise.all([feeOf(needed), feeOf(gas)])
+  await mustAfford(dao, from, fee + charged + value)
   const depositLimit = await affordable(dao, from, { charged, others: feeLimit + value })
   return {
     answer,
@@ -278,5 +333,7 @@ function unsent(error: unknown, until: number | undefined): Error {
 /** The chain's name for why a transaction, or a call of it, failed. */
 export function nameOf(dao: Dao, error: unknown): string {
   const known = dao.client.registry.findErrorMeta(error as never)
-  return known ? `${known.pallet}.${known.name}` : JSON.stringify(error)
+  if (known) return `${known.pallet}.${known.name}`
+  const { type, value } = error as { type?: string; value?: unknown }
+  return type !== undefined && typeof value === 'string' ? `${type}.${value}` : JSON.stringify(error)
 }

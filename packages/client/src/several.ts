@@ -1,12 +1,13 @@
 // Several calls that are made together: in one transaction where the chain batches, or else one after another.
 import { isContractDispatchError, isContractLangError } from 'dedot/contracts'
 import { answerOf, type Dao } from './dao.js'
-import { ContractError, TransactionFailed } from './errors.js'
+import { ContractError, Insufficient, TransactionFailed } from './errors.js'
 import type { Gas } from './gas.js'
 import {
   chargedBy,
   feeFor,
   mostGas,
+  mustAfford,
   nameOf,
   rehearse,
   single,
@@ -77,7 +78,10 @@ export async function prepareSeveral(
 
 /** What a contract says itself, or the chain about it: of one call, and nothing of the others. */
 const isRefusal = (error: unknown): boolean =>
-  error instanceof ContractError || isContractDispatchError(error as Error) || isContractLangError(error as Error)
+  error instanceof ContractError ||
+  error instanceof Insufficient ||
+  isContractDispatchError(error as Error) ||
+  isContractLangError(error as Error)
 
 /** A part of what a transaction may have that several calls leave to what holds them together. */
 const ROOM_PERCENT = 90n
@@ -120,6 +124,7 @@ async function batched(dao: Dao, all: Rehearsed<unknown>[], from: string): Promi
   const feeOf = (gas: 'needed' | 'gas') =>
     feeFor(batchOf(all.map((one, index) => one.extrinsicOf(one[gas], ample[index]!))), from)
   const [fee, feeLimit] = await Promise.all([feeOf('needed'), feeOf('gas')])
+  await mustAfford(dao, from, fee + sum(({ value }) => value) + sum(chargedBy))
   const left = (await spendable(dao, from)) - feeLimit - sum(({ value }) => value) - sum(chargedBy)
   const limits = depositLimits(all.map(chargedBy), ample, left)
   return {

@@ -1,6 +1,7 @@
 import { now, type Happened } from '@tributary/client'
 import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useDao, useHistory } from '../connection'
+import type { Looked } from '../../parts/Further'
 import { CHAIN } from '../keys'
 import { useRead } from '../reads'
 import { allMetrics } from './contributions'
@@ -23,17 +24,13 @@ const ENOUGH = 30
 /** And so many to whoever was away for long. */
 const MOST = 2_000
 
-export interface News {
+export interface News extends Looked {
   events: Happened[]
   /** The newest block that was looked into, and the oldest. */
   to: number
   from: number
   /** Whether it is still being looked for. */
   isLooking: boolean
-  /** Whether what is older is not known here any more. */
-  isForgotten: boolean
-  /** Whether there is nothing older to look for. */
-  isAll: boolean
 }
 
 /** What happened after a block, or lately where none is named: newest first, and told as it is found. */
@@ -44,19 +41,20 @@ export function useNews(after: number | undefined, further = 1, enabled = true) 
     queryKey,
     enabled,
     placeholderData: keepPreviousData,
-    queryFn: async (): Promise<News> => {
+    queryFn: async ({ signal }): Promise<News> => {
       const { number } = await dao.client.block.finalized()
       const first = Math.max(dao.deployment.block, (after ?? 0) + 1)
       const oldest = Math.max(first, await history.reach(number, FAR_ENOUGH * further))
       const isNew = !queries.getQueryData(queryKey)
-      const news: News = { events: [], to: number, from: number, isLooking: true, isForgotten: false, isAll: false }
+      const news: News = { events: [], to: number, from: number, isLooking: true, isForgotten: false, isWhole: false }
       for await (const { events, from, isForgotten } of history.backwards(number, oldest)) {
         news.events = [...news.events, ...events]
-        Object.assign(news, { from, isForgotten, isAll: from <= first })
+        Object.assign(news, { from, isForgotten, isWhole: !isForgotten && from <= first })
+        if (signal.aborted) break
         if (news.events.length >= (after === undefined ? ENOUGH : MOST) * further) break
         if (isNew) queries.setQueryData(queryKey, { ...news })
       }
-      return { ...news, isLooking: false, isAll: news.isAll || number < first }
+      return { ...news, isLooking: false, isWhole: news.isWhole || number < first }
     },
   })
 }

@@ -4,6 +4,7 @@ import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tansta
 import { useDao, useHistory } from '../connection'
 import type { History } from '../history'
 import { CHAIN, FIXED } from '../keys'
+import type { Looked } from '../../parts/Further'
 import { attestationsOf } from '../lists'
 import { holdersOf, paymentsOf, type Payment } from '../payments'
 import { useRead } from '../reads'
@@ -16,7 +17,7 @@ const MANY = 20_000
 const FURTHER = 4
 
 /** What events tell of members, as far back as was looked. */
-export interface Told {
+export interface Told extends Looked {
   /** Newest first. */
   payments: Payment[]
   /** Who got tokens or votes. */
@@ -24,10 +25,6 @@ export interface Told {
   /** The newest block that was looked into, and the oldest. */
   to: number
   from: number
-  /** Whether what is older is not known here any more. */
-  isForgotten: boolean
-  /** Whether there is nothing older. */
-  isWhole: boolean
 }
 
 /** How far was looked: blocks and events. What was looked into once is known, however far the chain goes on. */
@@ -46,15 +43,21 @@ export function useTold() {
   return useQuery({ queryKey: TOLD, queryFn: () => tell(dao, history) })
 }
 
-/** Looks further back than was looked before. */
-export function useFurther() {
+/** How far was looked for what events tell of members, and a way to look further: as `Further` is given it. */
+export function useFurther({ data, error, refetch }: ReturnType<typeof useTold>) {
   const [dao, history, queries] = [useDao(), useHistory(), useQueryClient()]
-  return useMutation({
+  const further = useMutation({
     mutationFn: async ({ to, from }: Told) => {
       looked.set(dao, { blocks: (to - from) * FURTHER, events: far(dao).events * FURTHER })
       queries.setQueryData(TOLD, await tell(dao, history))
     },
   })
+  return {
+    looked: data,
+    isLooking: further.isPending,
+    error: further.error ?? (data ? undefined : error),
+    look: () => (data ? further.mutate(data) : void refetch()),
+  }
 }
 
 async function tell(dao: Dao, history: History): Promise<Told> {

@@ -10,14 +10,14 @@ import { SafeLink } from '../../parts/SafeLink'
 import { isOpen, MAX_CHALLENGES, stateWords, worthWords } from '../../words/standing'
 import { metricWords, type Metric } from '../../words/metrics'
 import { useWords } from '../../words/words'
+import { numberIn } from '../numbered'
 import { Deeds } from './Deeds'
 import { StatusBadge } from './List'
 
 /** One attestation with all that whoever must decide about it needs. */
 export default function Attestation({ params }: { params: Record<string, string> }) {
-  const id = Number(params.id)
-  const isNumber = Number.isInteger(id) && id >= 0 && id < 2 ** 32
-  const [asked, metrics, roles] = [useAttestation(isNumber ? id : 0), useMetrics(), useRegistryRoles()]
+  const id = numberIn(params.id)
+  const [asked, metrics, roles] = [useAttestation(id ?? 0), useMetrics(), useRegistryRoles()]
   return (
     <Stack>
       <Anchor component={Link} href="/contributions" size="sm">
@@ -25,7 +25,7 @@ export default function Attestation({ params }: { params: Record<string, string>
       </Anchor>
       <Answer of={asked} lines={8}>
         {(attestation) =>
-          attestation && isNumber ? (
+          attestation && id !== undefined ? (
             <Answer of={metrics}>
               {(all) => (
                 <Answer of={roles}>

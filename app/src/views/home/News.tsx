@@ -1,9 +1,10 @@
-import { Button, Group, Loader, Stack, Text, Title } from '@mantine/core'
+import { Button, Group, Stack, Text, Title } from '@mantine/core'
 import { formatDate } from '@tributary/client'
 import { useEffect, useRef, useState } from 'react'
 import { useNews, type News as Told } from '../../chain/reads/home'
 import { useSeen } from '../../chain/seen'
 import { Answer } from '../../parts/Answer'
+import { Further } from '../../parts/Further'
 import { Linked } from '../../parts/Linked'
 import { ToldBy } from '../../parts/ToldBy'
 import type { Line } from '../../words/happenings'
@@ -80,30 +81,21 @@ function Lines({ told, isFirst, clear, lookFurther }: LinesProps) {
       </Group>
       {lines.length > 0 && <Days lines={lines.slice(0, shown)} />}
       {lines.length === 0 && !told.isLooking && <Text>Nothing since block {told.from.toLocaleString('en')}.</Text>}
-      {told.isLooking && (
-        <Group role="status" gap="xs">
-          <Loader size="xs" aria-hidden />
-          <Text size="sm" c="dimmed">
-            Looking back from block to block …
-          </Text>
-        </Group>
-      )}
       {lines.length > shown && (
         <Button mt="sm" variant="default" onClick={() => setShown(shown + SHOWN)}>
           Show {Math.min(SHOWN, lines.length - shown)} more
         </Button>
       )}
-      {told.isForgotten && (
-        <Text size="sm" c="dimmed" mt="sm">
-          This node knows what happened from block {told.from.toLocaleString('en')} on only; older blocks it keeps no
-          more.
-        </Text>
-      )}
-      <ToldBy />
-      {lines.length <= shown && !told.isLooking && !told.isForgotten && !told.isAll && (
-        <Button mt="sm" variant="default" onClick={lookFurther}>
-          Look further back than block {told.from.toLocaleString('en')}
-        </Button>
+      {lines.length > shown ? (
+        <ToldBy />
+      ) : (
+        <Further
+          looked={told}
+          what="what happened"
+          within={isFirst ? undefined : 'since you were here'}
+          isLooking={told.isLooking}
+          look={lookFurther}
+        />
       )}
     </>
   )

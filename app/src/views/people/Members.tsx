@@ -3,17 +3,17 @@ import { Group, NativeSelect, Stack, Text, TextInput, Title, UnstyledButton } fr
 import { POINT_DECIMALS } from '@tributary/client'
 import { useWindowVirtualizer } from '@tanstack/react-virtual'
 import { memo, useDeferredValue, useLayoutEffect, useMemo, useRef, useState, type ReactNode } from 'react'
-import { usePeople, useTold, type People } from '../../chain/reads/people'
+import { useFurther, usePeople, useTold, type People } from '../../chain/reads/people'
 import { useToken } from '../../chain/reads'
 import type { Payment } from '../../chain/payments'
 import { Address } from '../../parts/Address'
 import { Answer } from '../../parts/Answer'
+import { Further } from '../../parts/Further'
 import { useMe, useWallet } from '../../wallet/context'
 import { brief } from '../../words/brief'
 import { counted } from '../../words/counted'
 import { useWords, type Words } from '../../words/words'
 import { Concentration } from './Concentration'
-import { Further } from './Further'
 import { found, listed, ORDER_NAMES, ORDERS, type Listed, type Order } from './list'
 import { ADDRESS } from './address'
 import { percent, ratio } from './spread'
@@ -21,6 +21,7 @@ import { percent, ratio } from './spread'
 export default function Members() {
   const told = useTold()
   const people = usePeople(told.data)
+  const further = useFurther(told)
   return (
     <Stack gap="lg">
       <div>
@@ -35,7 +36,7 @@ export default function Members() {
           </>
         )}
       </Answer>
-      {told.data && <Further told={told.data} what="what was paid, and who holds tokens only" />}
+      <Further {...further} what="what was paid, and who holds tokens only" />
     </Stack>
   )
 }

@@ -5,11 +5,11 @@ import { useState } from 'react'
 import { Link } from 'wouter'
 import { useDao } from '../../chain/connection'
 import { sums, type Payment } from '../../chain/payments'
-import { useMoments, useTold, type Told } from '../../chain/reads/people'
+import { useFurther, useMoments, useTold, type Told } from '../../chain/reads/people'
 import { Answer } from '../../parts/Answer'
 import { download } from '../../parts/download'
+import { Further } from '../../parts/Further'
 import { useWords } from '../../words/words'
-import { Further } from './Further'
 import { fileName, paidBy, statementCsv } from './statement'
 
 /** So many are shown before the reader asks for all. */
@@ -17,13 +17,14 @@ const SHOWN = 10
 
 export function Payments({ member, title }: { member: string; title: string }) {
   const told = useTold()
+  const further = useFurther(told)
   return (
     <section aria-labelledby="payments">
       <Answer of={told}>
         {(known) => (
           <Stack gap="xs">
             <Known told={known} member={member} title={title} />
-            <Further told={known} what="payments" />
+            <Further {...further} what="payments" />
           </Stack>
         )}
       </Answer>
@@ -36,7 +37,12 @@ function Known({ told, member, title }: { told: Told; member: string; title: str
   const [isWhole, setWhole] = useState(false)
   const payments = told.payments.filter((payment) => payment.member === member)
   const moments = useMoments(payments.map(({ block }) => block))
-  const paid = sums(payments.filter(({ by }) => by.is !== 'redemption'))
+  const inAll = (some: Payment[]) =>
+    sums(some)
+      .map(({ asset, amount }) => words.amount(asset, amount))
+      .join(', ')
+  const paid = inAll(payments.filter(({ by }) => by.is !== 'redemption'))
+  const redeemed = inAll(payments.filter(({ by }) => by.is === 'redemption'))
   const shown = isWhole ? payments : payments.slice(0, SHOWN)
   return (
     <>
@@ -65,9 +71,8 @@ function Known({ told, member, title }: { told: Told; member: string; title: str
         <Text>Nothing was paid in the blocks that were looked into.</Text>
       ) : (
         <>
-          {paid.length > 0 && (
-            <Text>{paid.map(({ asset, amount }) => words.amount(asset, amount)).join(', ')} in all.</Text>
-          )}
+          {paid && <Text>Paid: {paid} in all.</Text>}
+          {redeemed && <Text>Redeemed: {redeemed} in all.</Text>}
           <Table className="numbers" horizontalSpacing="xs" aria-label={title}>
             <Table.Thead>
               <Table.Tr>

@@ -1,11 +1,13 @@
 import { Button, Stack, Text, Title } from '@mantine/core'
 import type { governor } from '@tributary/client'
 import { useState } from 'react'
-import { useBallots, useReasons } from '../../chain/reads'
+import { useBallots, useReasons, type Cast } from '../../chain/reads'
 import { Address } from '../../parts/Address'
 import { Answer } from '../../parts/Answer'
+import { Further } from '../../parts/Further'
 import { Quoted } from '../../parts/Quoted'
-import { castWords } from '../../words/ballots'
+import { castWords, choiceWords } from '../../words/ballots'
+import { capital } from '../../words/counted'
 import { useWords } from '../../words/words'
 
 /** Who voted how, and why as far as the node still knows. */
@@ -27,9 +29,7 @@ export function Ballots({ proposal }: { proposal: governor.ProposalView }) {
             {pages.flat().map(([voter, { cast }]) => (
               <li key={voter.address()}>
                 <Address account={voter} /> <Text span>{castWords(cast, words)}</Text>
-                {told?.of[voter.address()]?.map((reason, index) => (
-                  <Quoted key={index} text={reason} />
-                ))}
+                <Why parts={told?.of[voter.address()] ?? []} />
               </li>
             ))}
           </Stack>
@@ -40,16 +40,30 @@ export function Ballots({ proposal }: { proposal: governor.ProposalView }) {
           Show more ballots
         </Button>
       )}
-      {told && told.isForgotten && (
-        <Text size="sm" c="dimmed" mt="sm">
-          This node knows reasons from block {told.from.toLocaleString('en')} on only; older ones it keeps no more.
-        </Text>
-      )}
-      {told && !told.isForgotten && told.from > proposal.block && (
-        <Button mt="sm" variant="default" loading={reasons.isFetching} onClick={() => setFurther(further * 2)}>
-          Look further back for reasons than block {told.from.toLocaleString('en')}
-        </Button>
-      )}
+      <Further
+        looked={told}
+        what="reasons"
+        within="since it was proposed"
+        isLooking={reasons.isPlaceholderData || told?.isLooking === true}
+        error={told ? undefined : reasons.error}
+        look={() => (told ? setFurther(further * 2) : void reasons.refetch())}
+      />
     </section>
   )
+}
+
+/** Why somebody voted so: of who cast several ballots, of each part of the weight. */
+function Why({ parts }: { parts: Cast[] }) {
+  const words = useWords()
+  return parts.map(({ choice, weight, reason }, index) => (
+    <div key={index}>
+      {parts.length > 1 && (
+        <Text size="sm">
+          {capital(choiceWords(choice, weight, words))}
+          {reason && ':'}
+        </Text>
+      )}
+      {reason && <Quoted text={reason} />}
+    </div>
+  ))
 }

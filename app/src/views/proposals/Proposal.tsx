@@ -10,6 +10,7 @@ import { TallyBar } from '../../parts/TallyBar'
 import { TransactionButton } from '../../tx/TransactionButton'
 import { execute, queue } from '../../tx/deeds'
 import { useMe } from '../../wallet/context'
+import { numberIn } from '../numbered'
 import { Actions } from './Actions'
 import { Ballots } from './Ballots'
 import { StateBadge, TimeLeft } from './Proposals'
@@ -17,9 +18,8 @@ import { bodyOf, titleOf } from './text'
 import { Vote } from './Vote'
 
 export default function Proposal({ params }: { params: Record<string, string> }) {
-  const id = Number(params.id)
-  const isNumber = Number.isInteger(id) && id >= 0 && id < 2 ** 32
-  const asked = useProposal(isNumber ? id : 0)
+  const id = numberIn(params.id)
+  const asked = useProposal(id ?? 0)
   return (
     <Stack>
       <Anchor component={Link} href="/proposals" size="sm">
@@ -27,7 +27,7 @@ export default function Proposal({ params }: { params: Record<string, string> })
       </Anchor>
       <Answer of={asked} lines={8}>
         {(proposal) =>
-          proposal && isNumber ? (
+          proposal && id !== undefined ? (
             <Shown proposal={proposal} />
           ) : (
             <>

@@ -13,7 +13,7 @@ import {
   Title,
 } from '@mantine/core'
 import { randomId } from '@mantine/hooks'
-import { prepare, printable, type Dao, type governor } from '@tributary/client'
+import { prepare, printable, readCall, type Dao, type governor } from '@tributary/client'
 import { Fragment, useEffect, useRef, useState, type Ref } from 'react'
 import { flushSync } from 'react-dom'
 import { Link } from 'wouter'
@@ -22,6 +22,7 @@ import { useFacts } from '../../chain/reads/propose'
 import {
   descriptionOf,
   EMPTY,
+  isEmpty,
   keep,
   kept,
   MAX_ACTIONS,
@@ -40,7 +41,7 @@ import { useTold } from '../../parts/ToldAction'
 import { TransactionButton } from '../../tx/TransactionButton'
 import { actionWords } from '../../words/actions'
 import { counted, listed } from '../../words/counted'
-import { useWords } from '../../words/words'
+import { useWords, type Words as Wording } from '../../words/words'
 import { Files } from './Files'
 import { Follows } from './Follows'
 import { StepCard } from './StepCard'
@@ -51,8 +52,14 @@ export default function Propose() {
   const dao = useDao()
   const [draft, setDraft] = useState(() => kept(dao))
   const [made, setMade] = useState<number>()
+  // What was there before all of it was cleared, or a file opened in its place.
+  const [before, setBefore] = useState<Draft>()
   const facts = useFacts(stepsOf(draft))
   useEffect(() => keep(dao, draft), [dao, draft])
+  const replace = (next: Draft) => {
+    if (!isEmpty(draft)) setBefore(draft)
+    setDraft(next)
+  }
   const change = (some: Partial<Draft>) => setDraft((before) => ({ ...before, ...some }))
   return (
     <Stack gap="lg">
@@ -81,7 +88,7 @@ export default function Propose() {
         <code>tributary propose</code> takes, and opened from one.
       </Text>
       <div>
-        <Files draft={draft} onRead={setDraft} />
+        <Files draft={draft} onRead={replace} />
       </div>
       <div>
         <SegmentedControl
@@ -111,17 +118,33 @@ export default function Propose() {
         </Answer>
       )}
       <Follows isPoll={draft.isPoll} />
+      {before && (
+        <Group role="status" gap="xs">
+          <Text size="sm">What you had written is gone from the form.</Text>
+          <Button
+            size="compact-sm"
+            variant="default"
+            onClick={() => {
+              setDraft(before)
+              setBefore(isEmpty(draft) ? undefined : draft)
+            }}
+          >
+            Undo
+          </Button>
+        </Group>
+      )}
       {facts.data && (
         <Send
           draft={draft}
           facts={facts.data}
           onMade={(id) => {
             setDraft(EMPTY)
+            setBefore(undefined)
             setMade(id)
             // Where the link to it is.
             window.scrollTo({ top: 0 })
           }}
-          onClear={() => setDraft(EMPTY)}
+          onClear={() => replace(EMPTY)}
         />
       )}
     </Stack>
@@ -258,7 +281,7 @@ function Send({ draft, facts, onMade, onClear }: SendProps) {
   const lacks = lacking(draft, facts)
   const words = useWords()
   const says = encodeAll(steps, facts).flatMap(({ encoded: { action } }) =>
-    action ? [actionWords(action as governor.Action, words).what] : [],
+    action ? [saidInFull(action as governor.Action, words)] : [],
   )
   const what = steps.length === 0 ? 'a poll' : `a proposal with ${counted(steps.length, 'action')}`
   return (
@@ -295,12 +318,20 @@ function Send({ draft, facts, onMade, onClear }: SendProps) {
             },
           }}
         />
-        <Button variant="subtle" onClick={onClear}>
+        <Button variant="subtle" disabled={isEmpty(draft)} onClick={onClear}>
           Clear all
         </Button>
       </Group>
     </div>
   )
+}
+
+/** An action as one sentence: of what nobody here knows, with all that tells it from others. */
+function saidInFull(action: governor.Action, words: Wording): string {
+  const { what, details } = actionWords(action, words)
+  return action.type === 'Call' && details.length > 0 && !readCall(words.dao, action.value)
+    ? `${what} (${details.join('; ')})`
+    : what
 }
 
 /** As of now: what vests from now on begins when it is signed. */

@@ -1,7 +1,7 @@
 // Sends what somebody else signed, or what one signed with another account: it is told in words, tried, and sent for the
 // fee of whoever sends it.
 import { Alert, Anchor, Button, Card, FileButton, Group, Stack, Text, Textarea, Title } from '@mantine/core'
-import { relay, tryRelay, type Signed } from '@tributary/client'
+import { read, relay, tryRelay, type Dao, type Signed } from '@tributary/client'
 import { useState } from 'react'
 import { Link, useLocation } from 'wouter'
 import { useRead } from '../../chain/reads'
@@ -18,7 +18,7 @@ import { TransactionButton } from '../../tx/TransactionButton'
 import { useMe } from '../../wallet/context'
 import { choiceWords } from '../../words/ballots'
 import { sentence } from '../../words/counted'
-import { useWords, type Account } from '../../words/words'
+import { addressOf, useWords, type Account } from '../../words/words'
 
 export default function Relay({ params: { code } }: { params: Record<string, string | undefined> }) {
   const read = code === undefined ? undefined : readIn(code)
@@ -109,7 +109,7 @@ function Shown({ signed }: { signed: Signed }) {
       await tryRelay(dao, signed)
       return { counts: true as const }
     } catch (error) {
-      return { counts: false as const, error }
+      return (await isOnRecord(dao, signed)) ? { counts: false as const } : { counts: false as const, error }
     }
   })
   const [isSent, setSent] = useState(false)
@@ -131,10 +131,14 @@ function Shown({ signed }: { signed: Signed }) {
             <>
               {answer.counts ? (
                 <Text role="status">Tried just now: it would count.</Text>
+              ) : answer.error === undefined ? (
+                <Alert color="green" role="status" title="What it says is on record already">
+                  <Text size="sm">There is nothing to send any more.</Text>
+                </Alert>
               ) : (
                 <Refused title="It would not count" error={answer.error} />
               )}
-              <Service signed={signed} />
+              {answer.error !== undefined || answer.counts ? <Service signed={signed} /> : null}
               <Group>
                 {answer.counts && <TransactionButton deed={deedOf(signed, () => setSent(true))} />}
                 {answer.counts && signer === me && <TransactionButton variant="default" deed={takeBack(signed)} />}
@@ -148,6 +152,24 @@ function Shown({ signed }: { signed: Signed }) {
       </Anchor>
     </>
   )
+}
+
+/** Whether the chain has it already as it says, by this signature or otherwise. */
+async function isOnRecord(dao: Dao, { action, signer }: Signed): Promise<boolean> {
+  if (action.type === 'Delegate') {
+    const to = await read(dao.token.query.tokenDelegateOf(signer))
+    return addressOf(to) === addressOf(action.value.to as Account)
+  }
+  const { proposal, choice } = action.value
+  const cast = (await read(dao.governor.query.governorBallot(proposal, signer)))?.cast
+  if (!cast) return false
+  const { forVotes, againstVotes, abstainVotes } = cast
+  if (choice.type === 'Split') {
+    const { value } = choice
+    return forVotes === value.forVotes && againstVotes === value.againstVotes && abstainVotes === value.abstainVotes
+  }
+  const chosen = { For: forVotes, Against: againstVotes, Abstain: abstainVotes }[choice.type]
+  return chosen > 0n && chosen === forVotes + againstVotes + abstainVotes
 }
 
 /** In words, what it says. */

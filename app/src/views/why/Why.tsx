@@ -12,13 +12,13 @@ import { stream } from '../../words/actions'
 import { baseOf, metricWords, points, SCORE, type Metric } from '../../words/metrics'
 import { budgetWords, checked, decayed, percent, plain, verdict, type Verdict } from '../../words/why'
 import { useWords } from '../../words/words'
+import { numberIn } from '../numbered'
 
 /** Why a member gets so much of an epoch of a program: each step of it, computed again and held against the chain. */
 export default function Why({ params }: { params: Record<string, string> }) {
   const member = accountIn(params.member ?? '')
-  const [program, epoch] = [Number(params.program), Number(params.epoch)]
-  const areNumbers = [program, epoch].every((one) => Number.isInteger(one) && one >= 0 && one < 2 ** 32)
-  if (member === undefined || !areNumbers) {
+  const [program, epoch] = [numberIn(params.program), numberIn(params.epoch)]
+  if (member === undefined || program === undefined || epoch === undefined) {
     return (
       <Stack>
         <Title order={1}>There is no such payment</Title>

@@ -34,8 +34,11 @@ export const REGISTRY = {
   AmountOutOfRange: ({ entry, amount, max }) => ({
     what: `claim ${entry + 1} is of ${count(amount)} units: from 1 to ${count(max)}`,
   }),
-  WorthTooMuch: ({ entry, max }) => ({
-    what: `claim ${entry + 1} would bring more than ${formatUnits(max, POINT_DECIMALS)} points, which nothing may`,
+  WorthTooMuch: ({ entry, max }, words) => ({
+    what:
+      `claim ${entry + 1} would bring more than ${formatUnits(max, POINT_DECIMALS)} points, or more than ` +
+      words.tokens(max),
+    cure: 'lower its amount',
   }),
   TermTooLarge: () => ({
     what: 'a weight, tokens per point or a bond is too large; or an indicator has a half-life',

@@ -10,7 +10,6 @@ import {
   claimable,
   connect,
   ConnectionLost,
-  ContractDispatchError,
   ContractError,
   DAY,
   failuresOf,
@@ -46,6 +45,7 @@ import {
   type Misfit,
   type Prepared,
   type SignedAction,
+  Insufficient,
 } from '../../src/index.js'
 import { CONTRACTS_NODE, Development, Gate, sleep, TRIBUTARY } from './development.js'
 
@@ -419,10 +419,12 @@ describe.skipIf(!CONTRACTS_NODE || !TRIBUTARY)('a DAO on a development node', ()
     expect(await read(dao.metrics.query.metricsIsMember(bob.address))).toBe(true)
   })
 
-  test('a refusal by the chain is of the class that the client exports', async () => {
+  test('who has too little is told what they have and what is needed, before anything is signed', async () => {
     const nobody = keyring.addFromUri('//Nobody').address
     const poor = prepare(dao, dao.treasury, 'treasuryFund', [{ type: 'Native' }, UNIT], { from: nobody, value: UNIT })
-    await expect(poor).rejects.toThrow(ContractDispatchError)
+    await expect(poor).rejects.toThrow(new Insufficient(nobody, 0n, UNIT))
+    const asks = prepare(dao, dao.governor, 'governorPropose', [[], 'Why?'], { from: nobody })
+    await expect(asks).rejects.toThrow(ContractError)
   })
 
   test('a second transaction at once is told to wait for the first', async () => {
