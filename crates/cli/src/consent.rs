@@ -39,10 +39,12 @@ pub fn change_scene(shared: &SharedScene, change: impl FnOnce(&mut Scene)) {
 struct Sent {
     /// The one that may or may not be included yet, in words, with its hash once that is known.
     on_its_way: Option<(String, Option<String>)>,
+    /// Whether that is in a block already, which is not final.
+    is_in_block: bool,
     finished: u32,
 }
 
-static SENT: Mutex<Sent> = Mutex::new(Sent { on_its_way: None, finished: 0 });
+static SENT: Mutex<Sent> = Mutex::new(Sent { on_its_way: None, is_in_block: false, finished: 0 });
 
 /// Whether the chain is one in a file: what is done is kept whole, at the end, or not at all.
 static ON_A_FILE: AtomicBool = AtomicBool::new(false);
@@ -100,7 +102,11 @@ pub fn interrupted() -> String {
     match (&sent.on_its_way, sent.finished) {
         (Some((what, transaction)), _) => {
             let hash = transaction.as_ref().map(|hash| format!(" (transaction {hash})")).unwrap_or_default();
-            format!("stopped. \"{what}\"{hash} was sent: it may still be included; check before repeating.{before}")
+            let stands = match sent.is_in_block {
+                true => "is in a block, which will most likely be final",
+                false => "was sent: it may still be included",
+            };
+            format!("stopped. \"{what}\"{hash} {stands}; check before repeating.{before}")
         }
         (None, 0) if ON_A_FILE.load(Ordering::Relaxed) => {
             "stopped: the chain's file is as it was before, or has all that this was to do".to_owned()
@@ -262,10 +268,11 @@ impl Overseer for Consent {
                 }
             }
             Stage::Final { .. } => {
-                sent.on_its_way = None;
+                (sent.on_its_way, sent.is_in_block) = (None, false);
                 sent.finished = sent.finished.saturating_add(1);
             }
-            Stage::InBlock { .. } | Stage::Waiting { .. } => {}
+            Stage::InBlock { .. } => sent.is_in_block = true,
+            Stage::Waiting { .. } => {}
             // What comes of it is told next.
             Stage::Signed { .. } => return,
         }
@@ -357,6 +364,7 @@ mod tests {
         let sent = |finished, on_its_way: Option<&str>| Sent {
             finished,
             on_its_way: on_its_way.map(|what| (what.to_owned(), None)),
+            is_in_block: false,
         };
         let said = |text: &str, sent: &Sent| what_was_sent(text, sent, true, false);
         assert_eq!(said("the treasury says: no", &sent(0, None)).as_deref(), Some("nothing was sent"));

@@ -158,7 +158,7 @@ impl Deployment {
         match files.len() {
             0 => Ok(None),
             1 => Ok(files.pop()),
-            _ => bail!("which DAO? {} has {}: name one with --dao", folder.display(), files.len()),
+            _ => bail!("which DAO? {} has {}: name one with --dao", folder.display(), stems(&files)),
         }
     }
 
@@ -173,7 +173,7 @@ impl Deployment {
             .collect();
         match files.len() {
             0 | 1 => Ok(files.pop()),
-            count => bail!("which DAO? deployments has {count}: name one with --dao"),
+            _ => bail!("which DAO? deployments has {}: name one with --dao", stems(&files)),
         }
     }
 
@@ -217,6 +217,12 @@ pub fn slug(name: &str) -> String {
         true => "unnamed".to_owned(),
         false => parts.join("-"),
     }
+}
+
+/// "harbor, quick, third", of deployment files.
+fn stems(files: &[PathBuf]) -> String {
+    let stems = files.iter().filter_map(|file| Some(file.file_stem()?.to_string_lossy().into_owned()));
+    stems.collect::<Vec<_>>().join(", ")
 }
 
 /// The folder of a chain's deployments.

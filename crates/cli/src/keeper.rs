@@ -20,7 +20,7 @@ use std::{
     time::{Duration, Instant},
 };
 use tracing_subscriber::fmt::{format::Writer, time::FormatTime};
-use tributary_client::{Chain, ChainError, DaoClient, Signer};
+use tributary_client::{Chain, ChainError, DaoClient, Signer, Timestamp};
 use tributary_keeper::{Costs, Counts, Memory, Monitor, Purse, Spent, Surroundings, TABLE};
 use tributary_words::{
     amount::{self, AmountError},
@@ -100,7 +100,7 @@ pub fn run(arguments: Args, target: Target, json: bool, console: Console) -> Res
         // A wrong chain or an outdated deployment ends it before anything is sent.
         let dao = context.dao()?;
         let since = context.first_block()?;
-        CHAIN_TIME.store(context.place.now()?, Ordering::Relaxed);
+        chain_shows(context.place.now()?);
         Ok((context, State { dao, signer, since, words: None, memory: Memory::default() }))
     };
     if arguments.once {
@@ -276,7 +276,7 @@ fn one_round(
     costs: &Costs,
 ) -> Result<Counts, ChainError> {
     let now = context.place.now()?;
-    CHAIN_TIME.store(now, Ordering::Relaxed);
+    chain_shows(now);
     let mut words = match state.words.take() {
         Some(words) => words,
         None => context
@@ -309,6 +309,11 @@ fn answer(counts: &Counts, costs: &Costs, decimals: u8) -> Answer {
 
 /// The chain's time in the round under way, in milliseconds; 0 before the first.
 static CHAIN_TIME: AtomicU64 = AtomicU64::new(0);
+
+/// The chain's clock shows so much.
+pub fn chain_shows(now: Timestamp) {
+    CHAIN_TIME.store(now, Ordering::Relaxed);
+}
 
 /// Lines for people bear the chain's time, by which all is due, where it is known; who runs the keeper as a service has
 /// the machine's from that.

@@ -14,8 +14,8 @@ use crate::{
 use anyhow::{anyhow, bail, Context as _, Result};
 use std::path::{Path, PathBuf};
 use tributary_client::{
-    demo_signer, parse_account, AccountId, Build, Chain, ChainError, ContractEvent, DaoClient, EventLog, Gas,
-    Hash, NativeAsset, Outcome, Overseer, RawCall, RawCreation, Signer, Timestamp,
+    demo_signer, parse_account, AccountId, Build, Chain, ChainError, Charged, ContractEvent, DaoClient,
+    EventLog, Gas, Hash, NativeAsset, Outcome, Overseer, RawCall, RawCreation, Signer, Timestamp,
 };
 use tributary_interfaces::factory::{Dao, DaoCreated};
 use tributary_measure::Identity;
@@ -156,6 +156,15 @@ impl Chain for Place {
         self.chain().settle(account)
     }
 
+    fn charged_for(
+        &mut self,
+        account: &AccountId,
+        transaction: &Hash,
+        last_block: u32,
+    ) -> Result<Option<Charged>, ChainError> {
+        self.chain().charged_for(account, transaction, last_block)
+    }
+
     fn events_between(&mut self, from: u32, to: u32) -> Result<Vec<ContractEvent>, ChainError> {
         let (mut events, next) = match &self.past {
             Some(past) => past.events_between(from, to)?,
@@ -181,6 +190,8 @@ pub struct Context {
     part: Option<AccountId>,
     /// What whoever is asked to sign is told of where that is; nothing where nobody is asked.
     scene: Option<SharedScene>,
+    /// Whether what is told is read later as well.
+    pub lasting: bool,
     described: bool,
     looked_back: bool,
 }
@@ -228,6 +239,7 @@ impl Context {
             key,
             part: None,
             scene: None,
+            lasting: false,
             described: false,
             looked_back: false,
         };
@@ -349,10 +361,12 @@ impl Context {
     /// Words about the chain and the DAO that commands are about, if there is one.
     pub fn words(&mut self) -> Result<Words> {
         let names = self.names()?;
-        if self.has_dao()? {
-            return Words::of_dao(&mut self.client()?, names);
-        }
-        Ok(Words::of_chain(self.place.now()?, &self.native, names))
+        let mut words = match self.has_dao()? {
+            true => Words::of_dao(&mut self.client()?, names)?,
+            false => Words::of_chain(self.place.now()?, &self.native, names),
+        };
+        words.lasting = self.lasting;
+        Ok(words)
     }
 
     /// What accounts are called on an embedded chain.

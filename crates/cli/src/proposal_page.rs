@@ -13,6 +13,7 @@ use tributary_proposals::{
 use tributary_text::Ratio;
 use tributary_words::{
     errors::state_words,
+    time::about,
     votes::{lacking, tally},
     words::printable_lines,
     Words,
@@ -162,7 +163,7 @@ fn ends_words(view: &ProposalView, words: &Words) -> String {
         ends if ends > regular => format!(
             "{}, {} later than planned, as its outcome turned late",
             words.moment(ends),
-            words.span(ends.saturating_sub(regular))
+            about(ends.saturating_sub(regular))
         ),
         ends => words.moment(ends),
     }

@@ -21,6 +21,8 @@ pub fn json_text<T: serde::de::DeserializeOwned>(
     place: impl std::fmt::Display,
     what: &str,
 ) -> Result<T, Error> {
+    // Some editors begin a file with a mark of how it is encoded.
+    let text = text.trim_start_matches('\u{feff}');
     serde_json::from_str(text).map_err(|error| {
         let (line, column) = (error.line(), error.column());
         if text.trim().is_empty() {

@@ -1,6 +1,6 @@
 //! What the client needs of a chain, and the typed calls that it makes through it.
 
-use crate::{account_text, hex, ContractEvent, EventLog, NativeAsset, Signer};
+use crate::{account_text, hex, Charged, ContractEvent, EventLog, NativeAsset, Signer};
 use ink::{
     env::{
         call::utils::{ReturnType, Set},
@@ -165,11 +165,6 @@ impl ChainError {
     pub fn is_about_deposits(&self) -> bool {
         matches!(self, Self::Refused(said) if said.contains("StorageDeposit"))
     }
-
-    /// Whether it is so as whoever ran it has too little, not as a limit was set to what may be stored.
-    pub fn is_about_poverty(&self) -> bool {
-        matches!(self, Self::Refused(said) if said.contains("StorageDepositNotEnoughFunds"))
-    }
 }
 
 /// A chain with pallet-contracts.
@@ -262,6 +257,17 @@ pub trait Chain {
     /// has for good, where it counts them.
     fn settle(&mut self, _account: &AccountId) -> Result<u64, ChainError> {
         Ok(0)
+    }
+
+    /// What a transaction of this account has cost that could be included up to block `last_block`; nothing if it is in no
+    /// block, or where nothing costs anything. `Forgotten`, if the blocks are not kept in which it would be.
+    fn charged_for(
+        &mut self,
+        _account: &AccountId,
+        _transaction: &Hash,
+        _last_block: u32,
+    ) -> Result<Option<Charged>, ChainError> {
+        Ok(None)
     }
 
     /// The events of contracts in blocks `from` to `to`, oldest first.

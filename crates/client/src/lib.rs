@@ -55,7 +55,7 @@ pub use ink::{
     selector_bytes,
 };
 pub use interface::{Function, Interface, InterfaceError, Refused, Said, Unknown, OWN_BUILD};
-pub use oversight::{Estimate, Overseer, Purpose, Stage};
+pub use oversight::{Charged, Estimate, Overseer, Purpose, Stage};
 pub use paying::{epochs_over, together, Behind, PaidRound};
 pub use sources::{answered, metrics_of_program};
 pub use tributary_interfaces::upgrade::{Part, PartError};

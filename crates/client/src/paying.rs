@@ -3,14 +3,16 @@
 use crate::{
     messages, AccountId, Call, CallError, Chain, ChainExt, DaoClient, Progress, Receipt, Signer, Timestamp,
 };
+use std::collections::BTreeSet;
 use tributary_interfaces::treasury::{
     EpochIndex, Paid, Payment, Program, ProgramId, Treasury, TreasuryError, MAX_EPOCHS_PER_CALL,
 };
 
 /// What a keeper's round of payments came to.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PaidRound {
-    pub members_paid: u32,
+    /// Who was paid, by one call or several.
+    pub paid: BTreeSet<AccountId>,
     pub amount: u128,
     /// Members that could not be paid; what they are owed stays theirs.
     pub failed: u32,
@@ -23,7 +25,7 @@ impl PaidRound {
     pub fn add(&mut self, receipt: &Receipt<Vec<Payment>>, treasury: AccountId) {
         self.calls = self.calls.saturating_add(1);
         for paid in receipt.events.of::<Paid>(treasury) {
-            self.members_paid = self.members_paid.saturating_add(1);
+            self.paid.insert(paid.member);
             self.amount = self.amount.saturating_add(paid.amount);
         }
         let failed = receipt.value.iter().filter(|payment| matches!(payment, Payment::Failed(_))).count();
@@ -110,7 +112,7 @@ impl<C: Chain> DaoClient<'_, C> {
                     Err(error) => return Err(error),
                 }
                 let round = self.pay_everyone(signer, program, &near, progress)?;
-                all.members_paid = all.members_paid.saturating_add(round.members_paid);
+                all.paid.extend(round.paid);
                 all.amount = all.amount.saturating_add(round.amount);
                 all.calls = all.calls.saturating_add(round.calls);
                 failed = failed.saturating_add(round.failed);

@@ -90,14 +90,12 @@ impl<C: Chain> DaoClient<'_, C> {
         }
     }
 
-    /// The source that ended a call in which the treasury asked it, as an error of the treasury's. Whoever cannot pay for
-    /// what a call stores is told so instead.
+    /// The source that ended a call in which the treasury asked it, as an error of the treasury's. Where somebody cannot pay
+    /// for what the call stores, that is what ended it, unless a source gives no answer to whoever asks it.
     fn blamed(&mut self, error: ChainError, metrics: &[MetricRef]) -> CallError<TreasuryError> {
-        match &error {
-            ChainError::Refused(_) if !error.is_about_poverty() => {}
-            _ => return error.into(),
-        }
-        let silent = metrics.iter().find(|metric| self.is_silent(metric)).or(metrics.first());
+        let ChainError::Refused(_) = &error else { return error.into() };
+        let likely = metrics.first().filter(|_| !error.is_about_deposits());
+        let silent = metrics.iter().find(|metric| self.is_silent(metric)).or(likely);
         silent.map_or(error.into(), |metric| CallError::Contract(TreasuryError::SourceBroken(*metric)))
     }
 

@@ -76,7 +76,7 @@ impl Promise {
             Self::OwnMetricsOnly => "It refuses metrics that it does not have.",
             Self::GasEnough => "It answers within the gas that a treasury gives it.",
             Self::StoresNothing => "Asking it stores nothing.",
-            Self::NeverFalls => "No member's value ever falls (only if it says so itself).",
+            Self::NeverFalls => "No member's value ever falls.",
         }
     }
 }
@@ -190,6 +190,11 @@ impl Exam {
     pub fn is_unknown(&self, promise: Promise) -> bool {
         let needs_no_answer = [Promise::Answers, Promise::StoresNothing].contains(&promise);
         self.answers.is_empty() && !needs_no_answer && self.broken(promise).is_none()
+    }
+
+    /// Whether the source makes a promise at all: that no value falls is its own to say.
+    pub fn is_made(&self, promise: Promise) -> bool {
+        promise != Promise::NeverFalls || self.info.as_ref().is_some_and(|info| info.never_falls)
     }
 
     /// What the source calls the metric.
@@ -394,7 +399,7 @@ impl Exam {
 
     /// If the source says that no value falls, none does.
     fn falls(&mut self) {
-        if !self.info.as_ref().is_some_and(|info| info.never_falls) {
+        if !self.is_made(Promise::NeverFalls) {
             return;
         }
         let steps = self.answers.iter().zip(self.answers.iter().skip(1));

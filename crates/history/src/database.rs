@@ -1,6 +1,7 @@
 //! The database: a file, or a server.
 
 use crate::{
+    concerns,
     folding::{run, Fold},
     sql::{block_of, place},
     HistoryError,
@@ -25,12 +26,13 @@ const PATIENCE: Duration = Duration::from_secs(5);
 const TRIES: u32 = 5;
 
 /// The tables, in steps that are never changed once released.
-const STEPS: [(i64, &str, &str); 5] = [
+const STEPS: [(i64, &str, &str); 6] = [
     (1, "begin", include_str!("../migrations/0001_begin.sql")),
     (2, "relay", include_str!("../migrations/0002_relay.sql")),
     (3, "news", include_str!("../migrations/0003_news.sql")),
     (4, "hooks", include_str!("../migrations/0004_hooks.sql")),
     (5, "reserved", include_str!("../migrations/0005_reserved.sql")),
+    (6, "about", include_str!("../migrations/0006_about.sql")),
 ];
 
 #[derive(Debug)]
@@ -72,18 +74,30 @@ impl Database {
     /// Opens a database to take something in, and brings its tables up to date: a file, which is made where there is
     /// none, or `postgres://…`.
     pub async fn open(at: &str) -> Result<Self, HistoryError> {
-        let place = Place::of(at)?;
+        let mut place = Place::of(at)?;
         if !place.is_new() && is_of_something_else(&place).await {
             return Err(HistoryError::NoHistory { place: place.shown });
         }
         let migrator = Migrator::new(Steps).await.map_err(|source| place.outdated(source))?;
+        if place.connection(true).await.is_err_and(|error| error.is_full()) {
+            place.alone = true;
+        }
         let mut tries = 0;
         loop {
             tries += 1;
             // On a connection of its own, which takes with it what a failure leaves locked.
             let mut alone = place.connection(true).await?;
-            let done = migrator.run(&mut alone).await;
+            // Where there is nothing to do nothing is written: a disk that is full keeps nobody from reading.
+            let done = match is_up_to_date(&mut alone).await {
+                true => Ok(()),
+                false => migrator.run(&mut alone).await,
+            };
+            let renewed = match done {
+                Ok(()) => concerns::renew(&mut alone).await,
+                Err(_) => Ok(()),
+            };
             alone.close().await.map_err(|source| place.unusable(source))?;
+            renewed?;
             match done {
                 Ok(()) => break,
                 Err(source) if tries == TRIES => return Err(place.outdated(source)),
@@ -113,7 +127,7 @@ impl Database {
 
     /// A database that ends with whoever opened it.
     pub async fn in_memory() -> Result<Self, HistoryError> {
-        let place = Place { url: "sqlite::memory:".to_owned(), shown: "memory".to_owned() };
+        let place = Place { url: "sqlite::memory:".to_owned(), shown: "memory".to_owned(), alone: false };
         // Each connection would have a memory of its own.
         let only = place.pool(true, 1).await?;
         let migrator = Migrator::new(Steps).await.map_err(|source| place.outdated(source))?;
@@ -144,8 +158,8 @@ impl Database {
             // Whoever begins with another DAO at the same time may be given the same number: one of them again.
             run!(
                 &mut *self.pool.acquire().await?,
-                "INSERT INTO dao (id, genesis, governor, token, metrics, treasury, first_block, next_block) \
-                 SELECT coalesce(max(id), 0) + 1, $1, $2, $3, $4, $5, $6, $7 FROM dao WHERE true \
+                "INSERT INTO dao (id, genesis, governor, token, metrics, treasury, first_block, next_block, about_rule) \
+                 SELECT coalesce(max(id), 0) + 1, $1, $2, $3, $4, $5, $6, $7, $8 FROM dao WHERE true \
                  ON CONFLICT DO NOTHING",
                 hex(genesis.as_ref()),
                 account_text(&dao.governor),
@@ -154,6 +168,7 @@ impl Database {
                 account_text(&dao.treasury),
                 i64::from(first_block),
                 i64::from(first_block),
+                concerns::RULE,
             )?;
         }
     }
@@ -222,6 +237,15 @@ impl Database {
     }
 }
 
+/// Whether a database has all the tables that there are to have.
+async fn is_up_to_date(alone: &mut AnyConnection) -> bool {
+    let done = "SELECT count(*), max(version) FROM _sqlx_migrations WHERE success";
+    let Ok(row) = sqlx::query(done).fetch_one(alone).await else { return false };
+    let done = (row.try_get::<i64, _>(0), row.try_get::<i64, _>(1));
+    let all = STEPS.len().try_into().ok().zip(STEPS.last().map(|(version, ..)| *version));
+    matches!((done, all), ((Ok(count), Ok(newest)), Some(all)) if (count, newest) == all)
+}
+
 /// Whether a file is a database with tables of others only, looked at without changing anything: what cannot be looked at
 /// so is found out by whoever writes. On a server a history may stand beside other tables.
 async fn is_of_something_else(place: &Place) -> bool {
@@ -238,8 +262,12 @@ async fn is_of_something_else(place: &Place) -> bool {
 }
 
 /// How each connection that writes behaves.
-async fn settle(connection: &mut AnyConnection) -> Result<(), sqlx::Error> {
+async fn settle(connection: &mut AnyConnection, alone: bool) -> Result<(), sqlx::Error> {
     if connection.backend_name() == "SQLite" {
+        // Whoever shares a file with others writes beside it what all of them have read.
+        if alone {
+            run!(connection, "PRAGMA locking_mode = EXCLUSIVE")?;
+        }
         // Readers do not wait for who writes, and who writes waits for another one.
         for pragma in [
             "PRAGMA journal_mode = WAL",
@@ -269,6 +297,8 @@ fn is_scheme(text: &str) -> bool {
 struct Place {
     url: String,
     shown: String,
+    /// A file that no others are let in to meanwhile: where the disk is full, that needs no room.
+    alone: bool,
 }
 
 impl Place {
@@ -278,7 +308,11 @@ impl Place {
             "postgres" | "postgresql" => {
                 let shown = rest.rsplit_once('@').map_or(rest, |(_, host)| host);
                 let shown = shown.split_once('?').map_or(shown, |(host, _)| host);
-                return Ok(Self { url: format!("postgres://{rest}"), shown: format!("postgres://{shown}") });
+                return Ok(Self {
+                    url: format!("postgres://{rest}"),
+                    shown: format!("postgres://{shown}"),
+                    alone: false,
+                });
             }
             "sqlite" => rest,
             "" => at.strip_prefix("sqlite:").unwrap_or(at),
@@ -296,7 +330,7 @@ impl Place {
                 other => encoded.push_str(&format!("%{other:02X}")),
             }
         }
-        Ok(Self { url: format!("sqlite://{encoded}"), shown: path.to_owned() })
+        Ok(Self { url: format!("sqlite://{encoded}"), shown: path.to_owned(), alone: false })
     }
 
     /// Whether it is a file that is not there yet.
@@ -327,7 +361,7 @@ impl Place {
         let connected = AnyConnection::connect(&self.address(writes)).await;
         let mut connection = connected.map_err(|source| self.unusable(source))?;
         if writes {
-            settle(&mut connection).await.map_err(|source| self.unusable(source))?;
+            settle(&mut connection, self.alone).await.map_err(|source| self.unusable(source))?;
         }
         Ok(connection)
     }
@@ -335,15 +369,16 @@ impl Place {
     /// Connections for several questions at once.
     async fn pool(&self, writes: bool, connections: u32) -> Result<Database, HistoryError> {
         sqlx::any::install_default_drivers();
+        let alone = self.alone;
         let pool = AnyPoolOptions::new()
-            .max_connections(connections)
+            .max_connections(if alone { 1 } else { connections })
             .acquire_timeout(PATIENCE)
             .idle_timeout(None)
             .max_lifetime(None)
             .after_connect(move |connection, _| {
                 Box::pin(async move {
                     match writes {
-                        true => settle(connection).await,
+                        true => settle(connection, alone).await,
                         false => Ok(()),
                     }
                 })
@@ -379,7 +414,7 @@ mod tests {
 
     #[test]
     fn a_database_s_password_is_not_shown() {
-        let Place { url, shown } =
+        let Place { url, shown, .. } =
             Place::of("Postgres://ann:secret@db.example:5432/dao?sslmode=require").unwrap();
         assert!(
             url.contains("secret") && !shown.contains("secret") && shown.contains("db.example"),
@@ -389,7 +424,7 @@ mod tests {
 
     #[test]
     fn a_file_may_be_called_anything() {
-        let Place { url, shown } = Place::of("/tmp/our dao?#.db").unwrap();
+        let Place { url, shown, .. } = Place::of("/tmp/our dao?#.db").unwrap();
         assert_eq!((url.as_str(), shown.as_str()), ("sqlite:///tmp/our%20dao%3F%23.db", "/tmp/our dao?#.db"));
         for at in ["our.db", "sqlite:our.db", "sqlite://our.db", "./1://our.db"] {
             let shown = if at.starts_with("./") { at } else { "our.db" };

@@ -73,12 +73,13 @@ impl HistoryError {
     /// Whether there is no room left for the database.
     pub fn is_full(&self) -> bool {
         let code = match self {
-            Self::Database(sqlx::Error::Database(error)) => error.code(),
+            Self::Database(sqlx::Error::Database(error))
+            | Self::Unusable { error: sqlx::Error::Database(error), .. } => error.code(),
             _ => None,
         };
-        // SQLITE_FULL; SQLITE_IOERR_WRITE, where a quota or a limit of a file's size is reached; and what PostgreSQL says of
-        // a full disk.
-        matches!(code.as_deref(), Some("13" | "778" | "53100"))
+        // SQLITE_FULL; SQLITE_IOERR_WRITE and SQLITE_IOERR_SHMSIZE, where a quota or a limit of a file's size is reached;
+        // and what PostgreSQL says of a full disk.
+        matches!(code.as_deref(), Some("13" | "778" | "4874" | "53100"))
     }
 }
 

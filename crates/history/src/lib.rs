@@ -10,6 +10,7 @@
 
 pub mod asked;
 mod books;
+mod concerns;
 mod database;
 mod error;
 mod folding;
@@ -28,5 +29,5 @@ pub use error::HistoryError;
 pub use folding::part_of;
 pub use hooks::Reach;
 pub use intake::{same_chain, take_in, Taken};
-pub use news::{News, NewsOf, NewsRow};
+pub use news::{News, NewsOf, NewsRow, Told};
 pub use relayed::{Fate, HandedIn, RelayRow, Reserved, Turn};

@@ -8,6 +8,7 @@ use crate::{
 };
 use serde::Serialize;
 use sqlx::{any::AnyRow, AnyConnection};
+use std::collections::BTreeSet;
 use tributary_client::ContractEvent;
 use utoipa::ToSchema;
 
@@ -23,11 +24,20 @@ pub struct News {
     pub block: u32,
     pub kind: String,
     pub text: String,
-    /// The events that it tells of, by block and place: whom they are about, it is about.
-    pub places: Vec<(u32, u32)>,
+    /// The events that it tells of: whom they are about, it is about.
+    pub events: Vec<Told>,
     /// The proposal and the member that it is about, where no event says so.
     pub proposal: Option<u32>,
     pub member: Option<String>,
+}
+
+/// An event that something tells of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Told {
+    pub block: u32,
+    pub index: u32,
+    /// What whoever it is about is told, where it is one of several that are told at once.
+    pub own: Option<String>,
 }
 
 /// Something that was told.
@@ -53,6 +63,13 @@ pub enum NewsOf<'a> {
 }
 
 pub(crate) const ROW: &str = "SELECT id, at, block, kind, text, number FROM news WHERE dao = $1";
+
+/// The same, as it is told to whoever it is about.
+const OWN: &str =
+    "SELECT news.id, news.at, news.block, news.kind, coalesce(news_about.text, news.text), news.number \
+     FROM news_about JOIN news ON news.dao = news_about.dao AND news.number = news_about.number \
+     WHERE news_about.dao = $1 AND news_about.kind = $3 AND news_about.key = $4 \
+     ORDER BY news_about.number DESC LIMIT $2";
 
 pub(crate) fn row(row: &AnyRow) -> Result<NewsRow, HistoryError> {
     Ok(NewsRow {
@@ -125,6 +142,29 @@ impl Database {
         Ok(found)
     }
 
+    /// The events before a block by which these attestations were filed.
+    pub async fn filings(
+        &self,
+        dao: &Known,
+        attestations: &BTreeSet<u32>,
+        before: u32,
+    ) -> Result<Vec<ContractEvent>, HistoryError> {
+        let query = "SELECT place FROM attestation WHERE dao = $1 AND id = $2 AND place < $3";
+        let mut places: BTreeSet<i64> = BTreeSet::new();
+        for id in attestations {
+            let found = sqlx::query(query).bind(dao.id).bind(i64::from(*id)).bind(place(before, 0));
+            let found = found.fetch_optional(&self.pool).await?;
+            places.extend(found.map(|row| row.number::<i64>(0)).transpose()?);
+        }
+        let query = "SELECT place, at, emitter, topics, data FROM event WHERE dao = $1 AND place = $2";
+        let mut found = Vec::new();
+        for place in places {
+            let row = sqlx::query(query).bind(dao.id).bind(place).fetch_one(&self.pool).await?;
+            found.push(crate::recorded::event(&row)?);
+        }
+        Ok(found)
+    }
+
     /// Tells what happened in the blocks from one up to another, or what came with time (then they are the same). Whether
     /// nobody else did meanwhile.
     pub async fn tell(&self, dao: &Known, from: u32, next: u32, news: &[News]) -> Result<bool, HistoryError> {
@@ -174,10 +214,7 @@ impl Database {
         };
         let text = match of {
             NewsOf::All => format!("{ROW} ORDER BY number DESC LIMIT $2"),
-            NewsOf::Member(_) | NewsOf::Proposal(_) => format!(
-                "{ROW} AND number IN (SELECT number FROM news_about WHERE dao = $1 AND kind = $3 AND key = $4 \
-                 ORDER BY number DESC LIMIT $2) ORDER BY number DESC"
-            ),
+            NewsOf::Member(_) | NewsOf::Proposal(_) => OWN.to_owned(),
         };
         let query = sqlx::query(&text).bind(dao.id).bind(i64::from(limit));
         let query = match of {
@@ -190,14 +227,17 @@ impl Database {
 
 /// Whom and what one of the news is about.
 async fn about(database: &mut AnyConnection, dao: i64, number: i64, news: &News) -> Result<(), HistoryError> {
-    for (block, index) in &news.places {
+    for Told { block, index, own } in &news.events {
+        // Whom several of them are about is told of all.
         run!(
             database,
-            "INSERT INTO news_about (dao, kind, key, number) \
-             SELECT dao, 'member', account, $3 FROM mention WHERE dao = $1 AND place = $2 ON CONFLICT DO NOTHING",
+            "INSERT INTO news_about (dao, kind, key, number, text) \
+             SELECT dao, 'member', account, $3, $4 FROM mention WHERE dao = $1 AND place = $2 \
+             ON CONFLICT (dao, kind, key, number) DO UPDATE SET text = NULL",
             dao,
             place(*block, *index),
             number,
+            own.as_deref().map(storable),
         )?;
         run!(
             database,

@@ -355,6 +355,17 @@ impl Database {
         Ok(())
     }
 
+    /// What is reserved for it is taken as spent: nobody can say any more what it was.
+    pub async fn takes_the_most(&self, dao: &Known, id: &str) -> Result<(), HistoryError> {
+        run!(
+            &mut *self.pool.acquire().await?,
+            "UPDATE relay SET reserved = NULL WHERE dao = $1 AND id = $2",
+            dao.id,
+            id.to_owned(),
+        )?;
+        Ok(())
+    }
+
     /// It stands so from now on.
     pub async fn fares(
         &self,

@@ -184,11 +184,11 @@ pub enum Note {
         /// How many.
         commits: u64,
     },
-    /// Commits that were written before the moment from which on commits count, and committed since, in a history that
-    /// was rewritten: they are probably filed already, as they were before.
+    /// Commits of a history that was rewritten, written before the moment from which on commits count and committed since,
+    /// or written when one was that is filed and gone: they are probably filed already, as they were before.
     #[error(
-        "left out {} written before {} and committed since, as a rebase does with what is filed already: `--all-new` \
-         files them too, if they never were",
+        "left out {} written before {} and committed since, or made anew of what is filed already, as a rebase does: \
+         `--all-new` files them too, if they never were",
         counted(*.commits, "commit"), crate::csv::short_date(*.before)
     )]
     Renewed {

@@ -149,6 +149,36 @@ fn a_history_that_was_rewritten_is_refused_until_somebody_says_what_is_new() {
     let options = GitOptions { after, ..GitOptions::default() };
     let said = rest_with(&repo.path(), &filed, &options).unwrap();
     assert_eq!(said.contributions[0].amount, 1);
+
+    // Once that is filed, nobody is asked again, until it is rewritten once more.
+    let filed = [filed, said.contributions].concat();
+    assert_eq!(rest(&repo.path(), &filed).unwrap().contributions, []);
+    let head = repo.commit(ANN, "four");
+    let going_on = rest(&repo.path(), &filed).unwrap();
+    assert_eq!(going_on.contributions[0].amount, 1);
+    let filed = [filed, going_on.contributions].concat();
+    repo.git_as(ANN, &["commit", "-q", "--amend", "--allow-empty", "-m", "four, rewritten"]);
+    let refused = rest(&repo.path(), &filed).expect_err("it is in doubt again");
+    assert!(matches!(refused, HistoryError::Rewritten { head: old, .. } if old == head));
+}
+
+#[test]
+fn what_an_amended_commit_was_is_not_filed_again_whatever_day_is_named() {
+    let mut repo = Repo::new();
+    repo.commit(ANN, "one");
+    repo.commit(ANN, "two");
+    let filed = repo.measure().contributions;
+    repo.git_as(ANN, &["commit", "-q", "--amend", "--allow-empty", "-m", "two, rewritten"]);
+    let said = rest_with(&repo.path(), &filed, &since(1000)).unwrap();
+    assert_eq!(said.contributions, []);
+    assert!(
+        said.notes.iter().any(|note| matches!(note, Note::Renewed { commits: 1, .. })),
+        "{:?}",
+        said.notes
+    );
+    repo.commit(ANN, "three");
+    let said = rest_with(&repo.path(), &filed, &since(1000)).unwrap();
+    assert_eq!(said.contributions[0].amount, 1, "it is new");
 }
 
 #[test]

@@ -2,8 +2,8 @@
 
 use crate::{
     errors::unusable,
-    included::{events_in, timestamp},
-    node::{Node, BLOCKS_AT_ONCE, EXISTING_CODE, LOOK_EVERY, NEW_CODE, PATIENCE_UNTIL_FINAL},
+    included::{events_in, timestamp, Included},
+    node::{Node, BLOCKS_AT_ONCE, EXISTING_CODE, LIVES, LOOK_EVERY, NEW_CODE, PATIENCE_UNTIL_FINAL},
     payloads::{call_payload, gas_limit, some, upload_payload, Cost},
     prepared::{upload_of, Prepared},
     stored::{AccountInfo, BlockWeight, BlockWeights, ContractInfo},
@@ -13,8 +13,8 @@ use std::time::Instant;
 use subxt::{dynamic::Value, utils::AccountId32};
 use tokio::task::JoinSet;
 use tributary_client::{
-    account_text, hash_of, AccountId, Chain, ChainError, ChainExt, ContractEvent, Gas, Hash, NativeAsset,
-    Outcome, Purpose, RawCall, RawCreation, Signer, Stage, Timestamp,
+    account_text, hash_of, AccountId, Chain, ChainError, ChainExt, Charged, ContractEvent, Gas, Hash,
+    NativeAsset, Outcome, Purpose, RawCall, RawCreation, Signer, Stage, Timestamp,
 };
 
 impl Chain for Node {
@@ -263,6 +263,32 @@ impl Chain for Node {
             }
             std::thread::sleep(LOOK_EVERY);
         }
+    }
+
+    fn charged_for(
+        &mut self,
+        account: &AccountId,
+        transaction: &Hash,
+        last_block: u32,
+    ) -> Result<Option<Charged>, ChainError> {
+        let newest = self.height()?.min(last_block);
+        let gone = |number: u32| ChainError::Forgotten(format!("block {number} is not kept"));
+        for number in last_block.saturating_sub(LIVES)..=newest {
+            let read = self.wait(async {
+                let Some(hash) = self.rpc.chain_get_block_hash(Some(number.into())).await? else {
+                    return Ok(None);
+                };
+                let block = self.rpc.chain_get_block(Some(hash)).await?;
+                Ok(block.map(|block| (hash, block.block.extrinsics)))
+            })?;
+            let (hash, extrinsics) = read.ok_or_else(|| gone(number))?;
+            let place = extrinsics.iter().position(|bytes| hash_of(&bytes.0) == *transaction);
+            let Some(index) = place.and_then(|place| u32::try_from(place).ok()) else { continue };
+            let events = self.wait(async { self.client.blocks().at(hash).await?.events().await })?;
+            let Included { fee, deposit, .. } = Included::read(&events, index, account, number, 0)?;
+            return Ok(Some(Charged { block: number, fee, deposit }));
+        }
+        Ok(None)
     }
 
     fn events_between(&mut self, from: u32, to: u32) -> Result<Vec<ContractEvent>, ChainError> {

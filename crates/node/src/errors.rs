@@ -21,5 +21,22 @@ pub(crate) fn reason(error: &subxt::Error) -> String {
     {
         rest = inner;
     }
-    rest.to_owned()
+    // What only tells programmers what to do.
+    match rest.contains("restart required") {
+        true => "the connection was lost".to_owned(),
+        false => rest.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_only_programmers_can_do_is_not_told_to_people() {
+        let lost =
+            subxt::Error::Other("RPC error: client error: the connection broke; restart required".to_owned());
+        assert_eq!(reason(&lost), "the connection was lost");
+        assert_eq!(reason(&subxt::Error::Other("it is full".to_owned())), "Other error: it is full");
+    }
 }

@@ -32,7 +32,7 @@ pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
 pub(crate) const PATIENCE_UNTIL_FINAL: Duration = Duration::from_secs(300);
 
 /// In how many blocks after the newest final one a transaction may be included.
-const LIVES: u32 = 32;
+pub(crate) const LIVES: u32 = 32;
 
 /// How the pallet's enums are encoded: code that is deterministic, code that comes along, and code that is
 /// uploaded already.

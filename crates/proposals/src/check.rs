@@ -1,6 +1,6 @@
 //! What a proposal would meet if it were executed today: its actions are run dry as the governor, in their order.
 
-pub use crate::in_order::breaks_off;
+pub use crate::in_order::{breaks_off, would_execute};
 
 use crate::{
     file::Unread,

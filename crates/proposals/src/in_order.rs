@@ -69,7 +69,10 @@ pub(crate) fn met(
     // One alone is run where nothing is before it.
     let in_order = if calls.len() > 1 { client.chain.dry_run_in_order(&governor, &calls)? } else { None };
     let mut in_order = in_order.map(Vec::into_iter);
-    let would_do = in_order.is_none() && calls.len() > 1 && executes(client, own)?;
+    let would_do = match own {
+        Some(own) => in_order.is_none() && calls.len() > 1 && would_execute(client, own)?,
+        None => false,
+    };
     let mut ahead = Ahead::of(client.dao, before, words);
     let mut found = Vec::new();
     for (index, ((action, deed), asked)) in actions.iter().zip(deeds).zip(asked).enumerate() {
@@ -112,9 +115,9 @@ pub(crate) fn met(
     Ok(found)
 }
 
-/// Whether a proposal can be executed now: whoever does it does the actions in order.
-fn executes(client: &mut DaoClient<'_, impl Chain>, own: Option<ProposalId>) -> Result<bool> {
-    let Some(id) = own else { return Ok(false) };
+/// Whether a proposal can be executed now, as far as it does not depend on what whoever does it can pay: that does its
+/// actions in order.
+pub fn would_execute(client: &mut DaoClient<'_, impl Chain>, id: ProposalId) -> Result<bool> {
     let anybody = AccountId::from([1; 32]);
     let call = messages::governor(client.dao.governor).execute(id);
     Ok(match client.chain.try_call(&anybody, call) {

@@ -13,7 +13,7 @@ use axum::{
     response::IntoResponse,
 };
 use chrono::{DateTime, SecondsFormat};
-use std::sync::Arc;
+use std::{cmp::Reverse, sync::Arc};
 use tributary_client::{account_text, hash_of, hex, Timestamp};
 use tributary_core::DAY;
 use tributary_history::{
@@ -91,8 +91,10 @@ async fn feed(
     title: String,
     at: &str,
 ) -> Result<impl IntoResponse, Refusal> {
-    let entries: Vec<Entry> =
-        service.database.news(&service.known, of, ENTRIES).await?.into_iter().map(Entry::from).collect();
+    let mut news = service.database.news(&service.known, of, ENTRIES).await?;
+    // What comes with time may be told later than it came.
+    news.sort_by_key(|row| Reverse((row.at, row.number)));
+    let entries: Vec<Entry> = news.into_iter().map(Entry::from).collect();
     let updated = entries.first().map_or_else(|| moment(0), |entry| entry.updated.clone());
     let id = format!("{}:{at}", service.urn());
     let feed = Feed { id, title: legible(&title), name: service.name(), at: at.to_owned(), updated, entries };

@@ -21,7 +21,8 @@ pub fn holds(known: Option<&HeaderValue>, tag: &HeaderValue) -> bool {
 /// What was answered as of a block is the same until there is a newer one; a feed has a tag of its own. What is refused is
 /// refused, whatever whoever asks has already.
 pub async fn tell(State(service): State<Arc<Service>>, request: Request, next: Next) -> Response {
-    let block = service.progress.up_to();
+    // Another service may have taken in more. Where the database is away, so is what was asked for.
+    let block = service.database.up_to(&service.known).await.unwrap_or_default();
     // Whether the service is well, and what becomes of what it sends, changes without any block.
     let path = request.uri().path();
     let changes = WATCHED.contains(&path) || path.starts_with("/api/v1/relay");

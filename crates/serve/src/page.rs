@@ -68,6 +68,17 @@ impl Page {
         Ok(page)
     }
 
+    /// Whether what a path names, or would name, is in the folder: a link that leads out of it shows nothing.
+    fn has(&self, path: &str) -> bool {
+        let named = match path.trim_start_matches('/') {
+            "" => ENTRY.to_owned(),
+            path => decoded(path),
+        };
+        // What is not there is told by whoever looks for it.
+        let Ok(found) = self.folder.join(named).canonicalize() else { return true };
+        self.folder.canonicalize().is_ok_and(|folder| found.starts_with(folder))
+    }
+
     /// The deployment file as it stands there now, with the service in it. A page of another DAO may have come into its
     /// place.
     fn deployment(&self) -> Result<Map<String, Value>, PageError> {
@@ -85,14 +96,43 @@ impl Page {
 
 /// The page's files; what is none of them is nothing.
 pub(crate) fn files(page: Page) -> Router {
-    let nothing = Router::new().fallback(nothing_here);
+    let (nothing, page) = (Router::new().fallback(nothing_here), Arc::new(page));
     let files = ServeDir::new(&page.folder).append_index_html_on_directories(false);
     Router::new()
         .route_service("/", ServeFile::new(page.folder.join(ENTRY)))
         .route(&format!("/{DEPLOYMENT}"), get(deployment))
         .fallback_service(files.call_fallback_on_method_not_allowed(true).fallback(nothing))
+        .layer(middleware::from_fn_with_state(page.clone(), only_inside))
         .layer(middleware::from_fn(tell))
-        .with_state(Arc::new(page))
+        .with_state(page)
+}
+
+/// The path of an address, as it names files.
+fn decoded(path: &str) -> String {
+    let mut bytes = Vec::new();
+    let mut rest = path.as_bytes();
+    while let Some((first, others)) = rest.split_first() {
+        let coded = others.get(..2).filter(|_| *first == b'%');
+        let coded = coded.and_then(|digits| std::str::from_utf8(digits).ok());
+        match coded.and_then(|digits| u8::from_str_radix(digits, 16).ok()) {
+            Some(byte) => {
+                bytes.push(byte);
+                rest = others.get(2..).unwrap_or_default();
+            }
+            None => {
+                bytes.push(*first);
+                rest = others;
+            }
+        }
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+async fn only_inside(State(page): State<Arc<Page>>, request: Request, next: Next) -> Response {
+    match page.has(request.uri().path()) {
+        true => next.run(request).await,
+        false => nothing_here().await.into_response(),
+    }
 }
 
 async fn deployment(State(page): State<Arc<Page>>) -> Result<Json<Map<String, Value>>, Refusal> {

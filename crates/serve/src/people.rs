@@ -1,7 +1,7 @@
 //! Who holds, votes and has earned how much.
 
 use crate::{
-    answer::{there_is_no, Answer, Told},
+    answer::{there_is_no, Answer, Refusal, Told},
     asked::{account, Asked, Named, Paged},
     Service,
 };
@@ -36,8 +36,15 @@ pub async fn members(
     responses((status = 200, body = MemberRow), (status = 400, body = Told), (status = 404, body = Told)))]
 pub async fn member(State(service): State<Arc<Service>>, Named(text): Named<String>) -> Answer<MemberRow> {
     let account = account(&text)?;
-    let found = service.database.member(&service.known, &account).await?;
-    found.map(Json).ok_or_else(|| there_is_no(Thing::Member(&account)))
+    if let Some(found) = service.database.member(&service.known, &account).await? {
+        return Ok(Json(found));
+    }
+    Err(match service.database.has(&service.known, Thing::Member(&account)).await? {
+        true => Refusal::NotThere(format!(
+            "{account} has never held tokens, votes or points; what it did is in its activity"
+        )),
+        false => there_is_no(Thing::Member(&account)),
+    })
 }
 
 /// How somebody stood over time, oldest first

@@ -1,4 +1,4 @@
-//! The service itself: which DAO, and up to which block it knows it.
+//! The service itself: which DAO it tells of, and how it is.
 
 use crate::{
     answer::{there_is_no, Answer, Refusal},
@@ -27,25 +27,28 @@ use tributary_history::{
 use tributary_interfaces::factory;
 use utoipa::ToSchema;
 
-/// How far the history goes, told by whoever takes it in.
+/// How far the chain goes, told by whoever takes it in.
 #[derive(Debug, Default)]
 pub struct Progress {
-    up_to: AtomicU32,
     height: AtomicU32,
     looked: AtomicU64,
     clock: AtomicU64,
 }
 
 impl Progress {
-    /// The history goes up to a block, and the chain to another, at a moment of this machine's clock.
-    pub fn stands(&self, up_to: u32, height: u32, now: Timestamp) {
-        self.up_to.store(up_to, Ordering::Relaxed);
+    /// The chain goes up to a block, at a moment of this machine's clock.
+    pub fn stands(&self, height: u32, now: Timestamp) {
         self.height.store(height, Ordering::Relaxed);
         self.looked.store(now, Ordering::Relaxed);
     }
 
-    pub(crate) fn height(&self) -> u32 {
-        self.height.load(Ordering::Relaxed)
+    /// The newest block of the chain when it was looked at last, also where it ends before what is known: a node that is
+    /// catching up. As far as the history goes, where it was not looked at yet.
+    pub(crate) fn height_after(&self, up_to: u32) -> u32 {
+        match self.looked() {
+            0 => up_to,
+            _ => self.height.load(Ordering::Relaxed),
+        }
     }
 
     /// When the chain was looked at last, by this machine's clock.
@@ -61,10 +64,6 @@ impl Progress {
     /// The chain's clock, when it was looked at last.
     pub fn clock(&self) -> Timestamp {
         self.clock.load(Ordering::Relaxed)
-    }
-
-    pub fn up_to(&self) -> u32 {
-        self.up_to.load(Ordering::Relaxed)
     }
 }
 
@@ -135,9 +134,9 @@ impl Service {
 #[derive(Serialize, ToSchema)]
 pub struct Health {
     up_to_block: u32,
-    /// The newest block of the chain when it was asked last.
+    /// The newest block of the chain when it was asked last: before `up_to_block`, where its node is catching up.
     height: u32,
-    /// When the chain was asked last, by the service's own clock.
+    /// When the chain was asked last, by the service's own clock; 0, if it never was since the service began.
     looked_at: Timestamp,
 }
 
@@ -158,13 +157,9 @@ pub struct Dao {
 #[utoipa::path(get, path = "/health", tag = "service",
     responses((status = 200, body = Health), (status = 503, body = crate::answer::Told)))]
 pub async fn health(State(service): State<Arc<Service>>) -> Answer<Health> {
-    service.database.up_to(&service.known).await.map_err(Refusal::from)?;
+    let up_to_block = service.database.up_to(&service.known).await?;
     let progress = &service.progress;
-    Ok(Json(Health {
-        up_to_block: progress.up_to(),
-        height: progress.height(),
-        looked_at: progress.looked(),
-    }))
+    Ok(Json(Health { up_to_block, height: progress.height_after(up_to_block), looked_at: progress.looked() }))
 }
 
 /// What the numbers are written in.
@@ -177,9 +172,10 @@ pub async fn metrics(
     State(service): State<Arc<Service>>,
 ) -> Result<([(HeaderName, &'static str); 1], String), Refusal> {
     let (progress, purse) = (&service.progress, service.relay.as_ref().map(Desk::purse).unwrap_or_default());
+    let up_to = service.database.up_to(&service.known).await?;
     let now = Now {
-        up_to: progress.up_to(),
-        height: progress.height(),
+        up_to,
+        height: progress.height_after(up_to),
         looked: progress.looked(),
         relayed: service.database.count_by_fate(&service.known).await?,
         spent: purse.spent_today.0,
@@ -194,19 +190,19 @@ pub async fn metrics(
 
 /// Which DAO this is
 #[utoipa::path(get, path = "/api/v1/dao", tag = "service", responses((status = 200, body = Dao)))]
-pub async fn dao(State(service): State<Arc<Service>>) -> Json<Dao> {
+pub async fn dao(State(service): State<Arc<Service>>) -> Answer<Dao> {
     let factory::Dao { token, metrics, governor, treasury } = service.dao;
     let [token, metrics, governor, treasury] =
         [token, metrics, governor, treasury].map(|account| account_text(&account));
-    Json(Dao {
+    Ok(Json(Dao {
         name: service.name.clone(),
         genesis: service.genesis.clone(),
         token,
         metrics,
         governor,
         treasury,
-        up_to_block: service.progress.up_to(),
-    })
+        up_to_block: service.database.up_to(&service.known).await?,
+    }))
 }
 
 /// What tells answers about a DAO, by a version of the program, from those about others or by others.

@@ -17,7 +17,7 @@ const MAX_TEXT: usize = 200;
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct Searched {
-    /// Only those with this text in their description
+    /// Only those with this text in their description, whatever the case of the letters from A to Z
     text: Option<String>,
 }
 
@@ -29,7 +29,10 @@ pub async fn proposals(
     Asked(Searched { text }): Asked<Searched>,
     Asked(paged): Asked<Paged>,
 ) -> Answer<Page<ProposalRow>> {
-    let text = text.map(|text| text.replace('\0', ""));
+    // No text has it, and not every database takes it.
+    if text.as_ref().is_some_and(|text| text.contains('\0')) {
+        return Err(Refusal::Bad("a text to look for has no character with the number 0".to_owned()));
+    }
     if text.as_ref().is_some_and(|text| text.len() > MAX_TEXT) {
         return Err(Refusal::Bad(format!("a text to look for has at most {MAX_TEXT} bytes")));
     }

@@ -59,9 +59,10 @@ pub(crate) fn of_metrics(error: &MetricsError, about: &About, words: &Words) -> 
             grouped(*max)
         )),
         E::WorthTooMuch { entry, max } => plain(format!(
-            "claim {} would bring more than {}, which nothing may",
+            "claim {} would bring more than {}, or more than {}: lower its amount",
             entry.saturating_add(1),
-            words.points(*max)
+            words.points(*max),
+            words.tokens(*max)
         )),
         E::ZeroAccount { entry } => plain(format!(
             "number {} is the account of zeros, for which anybody can sign: it gets and may do nothing",

@@ -149,7 +149,9 @@ fn name_of(said: &str) -> &str {
 /// The commoner words of pallet-contracts and pallet-balances, by an error's name.
 fn refused_words(said: &str) -> Option<&'static str> {
     Some(match name_of(said) {
-        "OutOfGas" => "the call needs more than one call may use; split it",
+        "OutOfGas" => {
+            "it uses up more gas than one call may: do less at once, or, if it never ends, ask whoever wrote it"
+        }
         "ContractTrapped" => {
             "the contract broke off, as it does not take this, or by a mistake in it: try other arguments, or ask whoever \
              wrote it"
@@ -246,10 +248,10 @@ mod tests {
         for said in ["OutOfGas", "Contracts::OutOfGas", "ContractTrapped"] {
             let told = why_unanswered(said);
             assert!(told.contains("ask whoever wrote it") && told.ends_with(&format!(" ({said})")), "{told}");
-            assert!(!told.contains("split") && !told.contains("other arguments"), "{told}");
+            assert!(!told.contains("less at once") && !told.contains("other arguments"), "{told}");
         }
         assert_eq!(why_unanswered("CodeNotFound"), why_refused("CodeNotFound"));
-        assert!(why_refused("OutOfGas").contains("split it"), "whoever calls may");
+        assert!(why_refused("OutOfGas").contains("do less at once"), "whoever calls may");
     }
 
     #[test]

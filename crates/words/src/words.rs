@@ -68,6 +68,8 @@ pub(crate) fn shortened(name: &str) -> String {
 pub struct Words {
     /// The chain's clock when they were read.
     pub now: Timestamp,
+    /// Whether what they tell is read later as well: then moments stand without how far away they are.
+    pub lasting: bool,
     /// The DAO that they are about; `None` where there is none yet.
     pub dao: Option<Dao>,
     pub names: Names,
@@ -89,6 +91,7 @@ impl Words {
     pub fn of_chain(now: Timestamp, native: &NativeAsset, names: Names) -> Self {
         Self {
             now,
+            lasting: false,
             dao: None,
             names,
             native: Unit { symbol: symbol(&native.symbol), decimals: native.decimals },
@@ -203,12 +206,19 @@ impl Words {
 
     /// "2026-12-01 14:05 UTC (in 4 days)".
     pub fn moment(&self, at: Timestamp) -> String {
-        format!("{} ({})", time::date(at), time::distance(at, self.now))
+        self.dated(time::date(at), at)
     }
 
     /// The same of when something begins or ends that lasts so long.
     pub fn moment_in(&self, at: Timestamp, length: Millis) -> String {
-        format!("{} ({})", time::date_in(at, length), time::distance(at, self.now))
+        self.dated(time::date_in(at, length), at)
+    }
+
+    fn dated(&self, date: String, at: Timestamp) -> String {
+        match self.lasting {
+            true => date,
+            false => format!("{date} ({})", time::distance(at, self.now)),
+        }
     }
 
     /// How far away a moment is: "in 4 days", "2 hours ago".
@@ -481,6 +491,9 @@ mod tests {
         let words = words();
         assert_eq!(words.moment(words.now + 4 * DAY), "2026-12-01 14:05 UTC (in 4 days)");
         assert_eq!(words.moment(words.now - DAY), "2026-11-26 14:05 UTC (1 day ago)");
+        // Whoever reads it later counts from another day.
+        let lasting = Words { lasting: true, ..words };
+        assert_eq!(lasting.moment(lasting.now), "2026-11-27 14:05 UTC");
     }
 
     #[test]

@@ -75,6 +75,27 @@ impl DevNode {
         end(&mut own.node);
     }
 
+    /// Kills the node, and starts one in its place that has nothing of its chain; nobody moves its clock on.
+    pub fn start_empty(&mut self) {
+        self.kill();
+        let own = self.own.as_mut().expect("the node is this test's own");
+        end(&mut own.ticker);
+        std::fs::rename(own.folder.path().join("chain"), own.folder.path().join("kept"))
+            .expect("it had a chain");
+        own.node = start(&own.program, own.port, own.folder.path(), own.states);
+        wait_for(&self.url);
+    }
+
+    /// Starts the node again with the chain that it had before it was started empty.
+    pub fn start_full(&mut self) {
+        self.kill();
+        let own = self.own.as_mut().expect("the node is this test's own");
+        let chain = own.folder.path().join("chain");
+        std::fs::remove_dir_all(&chain).expect("it has another chain");
+        std::fs::rename(own.folder.path().join("kept"), chain).expect("it was kept");
+        self.start_again();
+    }
+
     /// Starts the node again where it was killed.
     pub fn start_again(&mut self) {
         let own = self.own.as_mut().expect("the node is this test's own");

@@ -120,12 +120,25 @@ impl Program {
 
     /// Starts a command that goes on.
     pub fn start(&self, key: &str, arguments: &[&str]) -> Running {
-        let child = self
-            .command(key, arguments)
-            .stdout(Stdio::null())
-            .stderr(Stdio::piped())
-            .spawn()
-            .expect("the program starts");
+        self.start_by(&[], key, arguments)
+    }
+
+    /// The same by another program, which is given the command behind its own arguments.
+    pub fn start_by(&self, launcher: &[&str], key: &str, arguments: &[&str]) -> Running {
+        let mut command = self.command(key, arguments);
+        if let Some((program, own)) = launcher.split_first() {
+            let mut launched = Command::new(program);
+            launched.args(own).arg(command.get_program()).args(command.get_args()).stdin(Stdio::null());
+            launched.current_dir(self.folder());
+            for (variable, value) in command.get_envs() {
+                match value {
+                    Some(value) => launched.env(variable, value),
+                    None => launched.env_remove(variable),
+                };
+            }
+            command = launched;
+        }
+        let child = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().expect("the program starts");
         Running::new(child)
     }
 

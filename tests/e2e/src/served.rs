@@ -72,9 +72,14 @@ impl<'a> Service<'a> {
 
     /// Until it says something.
     pub fn start_again(&mut self, arguments: &[&str], says: &str) {
+        self.start_again_by(&[], arguments, says);
+    }
+
+    /// The same, started by another program.
+    pub fn start_again_by(&mut self, launcher: &[&str], arguments: &[&str], says: &str) {
         let listen = format!("127.0.0.1:{}", self.port);
         let serve = ["--db", &self.db, "serve", "--listen", &listen];
-        let mut running = self.program.start("demo:relay", &[&serve, arguments].concat());
+        let mut running = self.program.start_by(launcher, "demo:relay", &[&serve, arguments].concat());
         assert!(running.says(says), "it begins");
         self.running = Some(running);
     }

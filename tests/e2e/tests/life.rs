@@ -153,6 +153,11 @@ fn life(program: &Program, funder: &str) -> Ending {
     // Two epochs by score pass, and two by growth, of which the second begins after the end of the round; the keeper
     // pays, and another time there is nothing left to pay.
     program.ok("", &["advance", "122s"]);
+    // Whoever has nothing on this chain may ask what waits: nothing does, as anybody may open the epochs.
+    for id in ["0", "1"] {
+        let told = program.ok("", &["program", id]);
+        assert_eq!(told["waits"], Value::Null, "{told:#}");
+    }
     let round = program.ok("demo:keeper", &["keeper", "--once"]);
     assert_eq!((&round["payments"], &round["payments_failed"]), (&5.into(), &0.into()));
     let kept =

@@ -10,7 +10,7 @@ use tributary_e2e::{
     served::{account, found, signed, votes_of, Service, PATIENCE},
     Authority, DevNode, Program, Receiver,
 };
-use tributary_history::{Database, Turn};
+use tributary_history::{Database, Fate, Turn};
 use tributary_interfaces::factory;
 
 #[test]
@@ -161,8 +161,8 @@ fn what_costs_more_than_the_budget_waits_and_may_be_taken_back_or_sent_elsewhere
     assert_eq!((votes_of(&program, "Gale"), votes_of(&program, "Hale")), (1, 0));
 }
 
-/// Leaves something as a service does that is killed when it has signed a transaction and not sent it yet.
-fn leave_signed(program: &Program, dao: &Value, ids: &[(&str, Turn)]) {
+/// Leaves something as a service does that is killed when it has signed a transaction, whatever became of it.
+fn leave_signed(program: &Program, dao: &Value, left: &[(&str, &str, Turn)]) {
     let part = |name: &str| parse_account(dao[name].as_str().unwrap()).unwrap();
     let of = factory::Dao {
         token: part("token"),
@@ -175,9 +175,10 @@ fn leave_signed(program: &Program, dao: &Value, ids: &[(&str, Turn)]) {
         let at = program.folder().join("h.db").display().to_string();
         let database = Database::open(&at).await.unwrap();
         let known = database.find(&genesis.into(), &of).await.unwrap().expect("it is known");
-        for (id, turn) in ids {
+        for (id, transaction, turn) in left {
+            database.fares(&known, id, Fate::Queued, None, None).await.unwrap();
             assert!(database.about_to_send(&known, id, 0, 0, MOST).await.unwrap());
-            database.signed(&known, id, "0x00", *turn, 0, MOST).await.unwrap();
+            database.signed(&known, id, transaction, *turn, 0, MOST).await.unwrap();
         }
     });
 }
@@ -198,7 +199,7 @@ fn what_was_signed_and_is_never_included_costs_nothing() {
     service.kill();
     // Two for the account's first turn, of which one can be included; one for a later turn, too late for it by now.
     let (first, late) = (Turn { nonce: 0, last_block: 10_000 }, Turn { nonce: 7, last_block: 1 });
-    leave_signed(&program, &dao, &[(&gale, first), (&hale, first), (&iris, late)]);
+    leave_signed(&program, &dao, &[(&gale, "0x00", first), (&hale, "0x00", first), (&iris, "0x00", late)]);
     for member in ["Hale", "Iris"] {
         program.ok(&format!("demo:{member}"), &["unsign-vote", &proposal]);
     }
@@ -216,6 +217,33 @@ fn what_was_signed_and_is_never_included_costs_nothing() {
 }
 
 #[test]
+fn what_was_included_while_nobody_followed_it_costs_what_its_block_says() {
+    let Some(node) = DevNode::own() else { return };
+    let program = Program::on_node(&node.url);
+    let proposal = found(&program);
+    let mut service = Service::relay(&program, "5");
+    let gale = service.takes(&signed(&program, "Gale", &["sign-vote", &proposal, "for"]));
+    let counted = service.comes_to(&gale, "included");
+    let block =
+        counted["block"].as_u64().and_then(|block| u32::try_from(block).ok()).expect("it is in a block");
+    let (_, dao) = service.ask("GET", "/api/v1/dao", "");
+    service.kill();
+    let turn = Turn { nonce: 0, last_block: block + 20 };
+    leave_signed(&program, &dao, &[(&gale, counted["transaction"].as_str().unwrap(), turn)]);
+    service.start_again(&["--relay", "--relay-budget", "5"], "serving");
+    let begun = Instant::now();
+    loop {
+        let again = service.comes_to(&gale, "included");
+        if again["spent"] == counted["spent"] {
+            assert_eq!(again["block"], counted["block"]);
+            break;
+        }
+        assert!(begun.elapsed() < PATIENCE, "what it cost is not found: {again} is not {counted}");
+        std::thread::sleep(Duration::from_millis(200));
+    }
+}
+
+#[test]
 fn two_services_on_one_history_send_each_thing_once() {
     let Some(node) = DevNode::own() else { return };
     let program = Program::on_node(&node.url);
@@ -227,6 +255,21 @@ fn two_services_on_one_history_send_each_thing_once() {
         .map(|(member, service)| service.takes(&signed(&program, member, &["sign-vote", &proposal, "for"])))
         .collect();
     ids.iter().for_each(|id| drop(two.comes_to(id, "included")));
+    // What is left of the day's budget both say, whichever sends.
+    let spent = |service: &Service| {
+        let begun = Instant::now();
+        let all: u128 =
+            ids.iter().map(|id| Program::amount(&service.comes_to(id, "included"), "spent")).sum();
+        loop {
+            let purse = service.ask("GET", "/api/v1/relay", "").1["purse"].clone();
+            if Program::amount(&purse, "spent_today") == all {
+                return all;
+            }
+            assert!(begun.elapsed() < PATIENCE, "{purse} of {all}");
+            std::thread::sleep(Duration::from_millis(200));
+        }
+    };
+    assert_eq!(spent(&one), spent(&two));
     // When the one that sends is killed, the other one takes on its work.
     one.kill();
     let id = two.takes(&signed(&program, "Iris", &["sign-delegate", "demo:Gale"]));

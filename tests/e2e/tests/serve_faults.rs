@@ -153,12 +153,68 @@ fn a_disk_that_is_full_keeps_nobody_from_reading_and_is_gone_on_with_once_there_
     }
     service.refuses(507, &hale);
 
+    // Started where there is no room at all, it answers what it knows.
+    service.kill();
+    service.start_again_by(&["prlimit", "--fsize=0:unlimited"], &arguments(&receiver), "serving");
+    for path in ["/health", "/api/v1/proposals", "/api/v1/events", "/api/v1/members"] {
+        assert_eq!(service.text("GET", path, "").0, 200, "{path}");
+    }
+    service.refuses(507, &hale);
+
     may_write(&service, "unlimited");
     let of_hale = takes_at_last(&service, &hale);
     service.comes_to(&of_hale, "included");
     assert_eq!((votes_of(&program, "Gale"), votes_of(&program, "Hale")), (1, 1));
     heard_without_a_gap(&receiver, &format!("{} voted against", account("Fern")));
     heard_without_a_gap(&receiver, &format!("{} voted for", account("Hale")));
+    compare(&program, &service);
+}
+
+#[test]
+fn a_node_that_is_away_or_has_less_than_the_history_keeps_nobody_from_reading() {
+    let Some(mut node) = DevNode::own() else { return };
+    let program = Program::on_node(&node.url);
+    let proposal = found(&program);
+    let gale = signed(&program, "Gale", &["sign-vote", &proposal, "for"]);
+    let mut service = Service::relay(&program, "5");
+    service.feed_says("/feeds/all.atom", &format!("{} made proposal 0", account("Fern")));
+    let health = |service: &Service, what: &str| {
+        let (status, answer) = service.ask("GET", "/health", "");
+        assert_eq!(status, 200, "{answer}");
+        answer[what].as_u64().expect("it is a number")
+    };
+    let reads = |service: &Service| {
+        assert_eq!(service.ask("GET", "/api/v1/proposals/0", "").1["title"], "Shall we?");
+        assert!(service.text("GET", "/feeds/all.atom", "").1.contains("made proposal 0"));
+    };
+
+    // It begins without a node, and follows when one is there.
+    service.kill();
+    node.kill();
+    service.start_again(&["--relay", "--relay-budget", "5"], "what was taken in is served");
+    assert!(service.says("serving"), "and it serves");
+    reads(&service);
+    assert!(health(&service, "up_to_block") > 0 && health(&service, "looked_at") == 0);
+    let no = service.refuses(503, &gale);
+    assert!(no.contains("the chain cannot be asked for now: come again"), "{no}");
+    node.start_again();
+    let id = takes_at_last(&service, &gale);
+    service.comes_to(&id, "included");
+    service.feed_says("/feeds/all.atom", &format!("{} voted for", account("Gale")));
+    assert!(health(&service, "looked_at") > 0);
+
+    // A node that has to fetch its chain again: it says so once, whether it came while it served or was there before.
+    node.start_empty();
+    assert!(service.says("the chain ends at block"), "whoever runs it is told");
+    reads(&service);
+    assert!(health(&service, "height") < health(&service, "up_to_block"));
+    service.kill();
+    service.start_again(&["--relay", "--relay-budget", "5"], "the chain ends at block");
+    assert!(service.says("serving"), "and it serves");
+    reads(&service);
+    node.start_full();
+    program.ok("demo:Fern", &["vote", &proposal, "against"]);
+    service.feed_says("/feeds/all.atom", &format!("{} voted against", account("Fern")));
     compare(&program, &service);
 }
 

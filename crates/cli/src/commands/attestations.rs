@@ -15,7 +15,9 @@ use clap::{Args, ValueEnum};
 use std::process::ExitCode;
 use tributary_client::{account_text, describe, hex, is_due, messages, AccountId, Call, ChainExt, EventLog};
 use tributary_interfaces::{
-    metrics::{Attestation, AttestationId, Challenged, Metrics, MetricsRoles, Status, MAX_CHALLENGES},
+    metrics::{
+        Attestation, AttestationId, BondPaid, Challenged, Metrics, MetricsRoles, Status, MAX_CHALLENGES,
+    },
     source::MetricRef,
     treasury::Asset,
 };
@@ -154,8 +156,13 @@ impl Run for WithdrawBondsArgs {
         let signer = context.signer("keeper")?;
         let to = account.map_or(Ok(signer.account()), |text| context.account(&text))?;
         let client = context.client()?;
-        let call = messages::metrics(client.dao.metrics).withdraw_bonds(to);
-        let paid = explained(client.chain.submit(&signer, call))?.value;
+        let metrics = client.dao.metrics;
+        let sent = explained(client.chain.submit(&signer, messages::metrics(metrics).withdraw_bonds(to)))?;
+        let paid = sent
+            .events
+            .of::<BondPaid>(metrics)
+            .iter()
+            .fold(0u128, |sum, paid| sum.saturating_add(paid.amount));
         let words = context.words()?;
         Answer::new()
             .member("to", &to, &words)

@@ -12,7 +12,7 @@ use crate::{
     local_build,
     place::{Context, On},
 };
-use anyhow::{anyhow, bail, ensure, Result};
+use anyhow::{anyhow, bail, ensure, Error, Result};
 use serde_json::{json, Map, Value};
 use std::{
     path::{Path, PathBuf},
@@ -238,9 +238,18 @@ impl Run for ReadArgs {
             chain.advance(1);
         }
         let asker = context.me().unwrap_or(AccountId::from([0; 32]));
-        let outcome = context.place.dry_run(&asker, &call)?;
         let mut words = context.words()?;
-        let answered = answer_of(&words.member(&account), &message, &outcome, context)?;
+        let outcome = context.place.dry_run(&asker, &call).map_err(Error::from);
+        let answered =
+            outcome.and_then(|outcome| answer_of(&words.member(&account), &message, &outcome, context));
+        let answered = match answered {
+            // Whoever reads has nothing to do it with.
+            Err(error) if message.mutates => {
+                let name = message.name();
+                return Err(error.context(format!("{name} changes something: `tributary call` does that")));
+            }
+            answered => answered?,
+        };
         let asset = match context.has_dao()? {
             true => asset_of(&mut context.client()?, &account, message.name(), &call.input),
             false => None,

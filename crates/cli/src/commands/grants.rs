@@ -18,7 +18,7 @@ use std::process::ExitCode;
 use tributary_client::{describe, messages, ChainExt, DaoClient, Timestamp};
 use tributary_interfaces::{
     source::MetricSource,
-    treasury::{Gate, Grant, GrantId, Treasury, TreasuryError},
+    treasury::{Gate, Grant, GrantId, GrantPaid, Treasury, TreasuryError},
 };
 use tributary_proposals::sentence;
 use tributary_report::Listing;
@@ -131,7 +131,9 @@ pub fn pay(context: &mut Context, id: GrantId) -> Result<()> {
     }
     context.mention(|scene| scene.grants.extend([(id, paid_to)]));
     let client = context.client()?;
-    let paid = explained(client.chain.submit(&signer, messages::treasury(treasury).claim_grant(id)))?.value;
+    let sent = explained(client.chain.submit(&signer, messages::treasury(treasury).claim_grant(id)))?;
+    let paid =
+        sent.events.of::<GrantPaid>(treasury).iter().fold(0u128, |sum, paid| sum.saturating_add(paid.amount));
     Answer::new()
         .number("grant", id)
         .amount_of("paid", &grant.config.asset, paid, &words)

@@ -146,10 +146,9 @@ impl Run for keeper::Args {
 
 /// Runs a command. What it does on an embedded chain is kept if it succeeds.
 pub fn run(command: Command, target: Target, json: bool, console: Console) -> Result<ExitCode> {
-    if let Command::Keeper(arguments) = command {
-        return keeper::run(arguments, target, json, console);
-    }
     let command = match command {
+        Command::Keeper(arguments) => return keeper::run(arguments, target, json, console),
+        Command::Serve(arguments) => return serve::run(arguments, target, json, console),
         Command::SignVote(ballot) if ballot.how.without_chain() => {
             return ballot.offline(target, json, console);
         }

@@ -18,7 +18,7 @@ use tributary_client::{
 };
 use tributary_interfaces::{
     source::MetricRef,
-    treasury::{Asset, ProgramId, Treasury, TreasuryError},
+    treasury::{Asset, Paid, ProgramId, Treasury, TreasuryError},
 };
 use tributary_proposals::{
     epochs::{begun, grid},
@@ -82,8 +82,10 @@ pub fn claim(context: &mut Context, id: ProgramId) -> Result<()> {
         }
         _ => {}
     }
-    let call = messages::treasury(client.dao.treasury).claim(id);
-    let paid = explained(client.chain.submit(&member, call))?.value;
+    let treasury = client.dao.treasury;
+    let sent = explained(client.chain.submit(&member, messages::treasury(treasury).claim(id)))?;
+    let paid =
+        sent.events.of::<Paid>(treasury).iter().fold(0u128, |sum, paid| sum.saturating_add(paid.amount));
     Answer::new().number("program", id).amount_of("paid", &asset, paid, &words).print(context.json);
     Ok(())
 }
@@ -174,10 +176,10 @@ pub fn pay(context: &mut Context, id: ProgramId) -> Result<()> {
     let is_registry_s = program.config.metric.source == client.dao.metrics;
     let others = others(&mut client, id, &program, &members, since, &words)?;
     let waits = waits(&mut client, id, &program, &words)?;
-    if let (true, Some(waits), 1..) = (is_behind, &waits, round.members_paid) {
+    if let (true, Some(waits), false) = (is_behind, &waits, round.paid.is_empty()) {
         context.console.say(format_args!("more is due to members: the next epoch {}", waits.told(&words)));
     }
-    if round.members_paid == 0 {
+    if round.paid.is_empty() {
         let why = match (waits, &others) {
             _ if round.failed > 0 => "no transfer arrives".to_owned(),
             (Some(waits), _) => format!("the next epoch {}", waits.told(&words)),
@@ -205,7 +207,7 @@ pub fn pay(context: &mut Context, id: ProgramId) -> Result<()> {
     }
     let others = others.unwrap_or_default();
     let answer = Answer::new()
-        .number("paid_members", round.members_paid)
+        .number("paid_members", round.paid.len() as u64)
         .amount_of("paid", &asset, round.amount, &words)
         .number("failed", round.failed)
         .for_programs("opened_epochs", opened)

@@ -13,7 +13,7 @@ use std::process::ExitCode;
 use tributary_client::{
     account_text, messages, Call, CallError, ChainError, ChainExt, DaoClient, Signer, Timestamp,
 };
-use tributary_interfaces::treasury::{Asset, Treasury, TreasuryError, MAX_REDEEM_ASSETS};
+use tributary_interfaces::treasury::{Asset, Redeemed, Treasury, TreasuryError, MAX_REDEEM_ASSETS};
 use tributary_proposals::AssetName;
 use tributary_words::{
     errors::{About, ContractError},
@@ -111,7 +111,10 @@ pub fn redeem(context: &mut Context, terms: &RedeemArgs) -> Result<()> {
         true => shares,
         false => {
             let call = redemption(&client, amount, &least);
-            tributary_words::refusal::explained(client.chain.submit(&member, call))?.value
+            let sent = tributary_words::refusal::explained(client.chain.submit(&member, call))?;
+            let redeemed = sent.events.of::<Redeemed>(client.dao.treasury);
+            let paid = redeemed.first().ok_or_else(|| anyhow!("the chain does not tell what was paid"))?;
+            paid.paid.iter().map(|(_, amount)| *amount).collect()
         }
     };
     let burnt = if terms.check { "would_burn" } else { "burnt" };

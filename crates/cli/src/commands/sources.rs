@@ -137,7 +137,7 @@ fn value(exam: &Exam, metric: &MetricRef) -> Value {
     let (_, members) = exam.looks();
     let promises = Promise::ALL.map(|promise| {
         let reason = exam.broken(promise);
-        let held = (!exam.is_unknown(promise)).then_some(reason.is_none());
+        let held = (exam.is_made(promise) && !exam.is_unknown(promise)).then_some(reason.is_none());
         json!({ "promise": promise.sentence(), "held": held, "reason": reason })
     });
     let MetricRef { source, metric } = metric;
@@ -162,6 +162,9 @@ fn show(exam: &Exam, metric: &MetricRef, wait: String, words: &Words) {
             }
             None if exam.is_unknown(promise) => {
                 println!("  - {} (not known, as it did not answer)", promise.sentence());
+            }
+            None if !exam.is_made(promise) => {
+                println!("  - {} (not promised, as it does not say so itself)", promise.sentence());
             }
             None => println!("  ✓ {}", promise.sentence()),
             Some(why) => println!("  ✗ {}\n      {why}", promise.sentence()),

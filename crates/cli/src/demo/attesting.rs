@@ -68,7 +68,10 @@ impl Story<'_> {
             let back = messages::metrics(self.dao.metrics).withdraw_bonds(attestor.account());
             self.chain.submit(&self.keeper, back)?;
         }
-        self.console.say(format_args!("{counted} attestations count: points and tokens appeared"));
+        self.console.say(format_args!(
+            "{}: points and tokens appeared",
+            time::either(counted, "attestation counts", "attestations count")
+        ));
         self.chain.advance(1);
         Ok(())
     }

@@ -103,7 +103,7 @@ impl Story<'_> {
         self.console.say(format_args!(
             "by what they were given, {} votes so far, the keeper pays {} {}",
             total / ONE,
-            time::counted(round.members_paid, "member"),
+            time::counted(round.paid.len(), "member"),
             self.amount(round.amount),
         ));
         Ok(())

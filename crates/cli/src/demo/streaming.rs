@@ -50,7 +50,7 @@ impl Story<'_> {
             drop(bar);
             self.console.say(format_args!(
                 "epoch {epoch} has ended: the keeper pays {} {}",
-                time::counted(round.members_paid, "member"),
+                time::counted(round.paid.len(), "member"),
                 self.amount(round.amount),
             ));
             ensure!(round.failed == 0, "{} members could not be paid", round.failed);

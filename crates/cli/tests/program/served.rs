@@ -199,6 +199,12 @@ fn what_makes_no_sense_is_refused_in_words_and_what_is_known_is_not_sent_again()
         let path = format!("/api/v1/members/{ann}{list}");
         assert_eq!(served.get(&path, "").0, 200, "{path}");
     }
+    // Who only attests has a part, and nothing.
+    let attestor =
+        served.ok("/api/v1/attestations?limit=1")["rows"][0]["attestor"].as_str().unwrap().to_owned();
+    let (status, _, body) = served.get(&format!("/api/v1/members/{attestor}"), "");
+    assert!(status == 404 && error_of(&body).contains("never held tokens, votes or points"), "{body}");
+    assert_eq!(served.get(&format!("/api/v1/members/{attestor}/activity"), "").0, 200);
     let (_, head, _) = served.get("/api/v1/dao", "");
     let tag = head.lines().find_map(|line| line.strip_prefix("etag: ")).expect("an answer has a tag");
     let known = format!("If-None-Match: {}\r\n", tag.replace("w/", "W/"));

@@ -1,7 +1,10 @@
 //! What comes with time: windows that end, epochs that begin.
 
 use super::{Amount, Column};
-use crate::{sql::moment, Database, HistoryError, Known};
+use crate::{
+    sql::{block_of, moment},
+    Database, HistoryError, Known,
+};
 use serde::Deserialize;
 use sqlx::any::AnyRow;
 
@@ -11,6 +14,10 @@ pub struct Window {
     pub first: u32,
     pub last: u32,
     pub until: u64,
+    /// Where, and when, they were filed.
+    pub block: u32,
+    pub index: u32,
+    pub since: u64,
 }
 
 /// When the epochs of a program begin, as its terms have it.
@@ -49,6 +56,18 @@ pub struct OpenEpoch {
     pub asset: String,
     pub budget: Amount,
     pub paid: Amount,
+    /// How many were paid.
+    pub members: u32,
+    pub opened_at: u64,
+}
+
+impl OpenEpoch {
+    /// What is there for whoever has not claimed yet. Each share is rounded down, so that less than one of the smallest unit
+    /// for each member who was paid stays, also where everybody was.
+    pub fn rest(&self) -> Option<u128> {
+        let rest = self.budget.0.saturating_sub(self.paid.0);
+        (rest > 0 && rest >= self.members.into()).then_some(rest)
+    }
 }
 
 fn schedule(text: &str) -> Result<Schedule, HistoryError> {
@@ -59,12 +78,16 @@ fn schedule(text: &str) -> Result<Schedule, HistoryError> {
 impl Database {
     /// Windows for challenges that end between two moments.
     pub async fn windows(&self, dao: &Known, from: u64, to: u64) -> Result<Vec<Window>, HistoryError> {
-        let query = "SELECT min(id), max(id), matures_at FROM attestation \
+        let query = "SELECT min(id), max(id), matures_at, place, min(at) FROM attestation \
                      WHERE dao = $1 AND status = 'pending' AND matures_at > $2 AND matures_at <= $3 \
                      GROUP BY place, matures_at ORDER BY matures_at, min(id) LIMIT 500";
         let rows = sqlx::query(query).bind(dao.id).bind(moment(from)).bind(moment(to));
-        let window =
-            |row: &AnyRow| Ok(Window { first: row.number(0)?, last: row.number(1)?, until: row.number(2)? });
+        let window = |row: &AnyRow| {
+            let (block, index) = block_of(row.number(3)?);
+            let (first, last, until, since) =
+                (row.number(0)?, row.number(1)?, row.number(2)?, row.number(4)?);
+            Ok(Window { first, last, until, block, index, since })
+        };
         rows.fetch_all(&self.pool).await?.iter().map(window).collect()
     }
 
@@ -78,7 +101,7 @@ impl Database {
     /// The epochs that may be claimed.
     pub async fn open_epochs(&self, dao: &Known) -> Result<Vec<OpenEpoch>, HistoryError> {
         let query = "SELECT epoch.program, epoch.epoch, epoch.opened_at, program.asset, epoch.budget, epoch.paid, \
-                     program.terms FROM epoch JOIN program ON program.dao = epoch.dao AND program.id = epoch.program \
+                     program.terms, epoch.members FROM epoch JOIN program ON program.dao = epoch.dao AND program.id = epoch.program \
                      WHERE epoch.dao = $1 AND epoch.closed_at IS NULL ORDER BY epoch.program, epoch.epoch DESC LIMIT 1000";
         let rows = sqlx::query(query).bind(dao.id).fetch_all(&self.pool).await?;
         let open = |row: &AnyRow| {
@@ -92,8 +115,28 @@ impl Database {
                 asset: row.text(3)?,
                 budget: row.amount(4)?,
                 paid: row.amount(5)?,
+                members: row.number(7)?,
+                opened_at: opened,
             })
         };
         rows.iter().map(open).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_rounding_leaves_is_nothing_that_anybody_could_claim() {
+        let rest = |budget, paid, members| {
+            let (budget, paid) = (Amount(budget), Amount(paid));
+            let asset = "native".to_owned();
+            OpenEpoch { program: 0, epoch: 0, until: 0, asset, budget, paid, members, opened_at: 0 }.rest()
+        };
+        assert_eq!(rest(100, 98, 3), None, "three shares of a hundred, rounded down");
+        assert_eq!(rest(100, 66, 2), Some(34), "a third one is there to be claimed");
+        assert_eq!(rest(100, 0, 0), Some(100));
+        assert_eq!((rest(100, 100, 1), rest(0, 0, 0)), (None, None));
     }
 }

@@ -125,7 +125,7 @@ impl Database {
     }
 
     /// Proposals, newest first; of those with this text in their description, if one is given, whatever the case of
-    /// its Latin letters.
+    /// the letters from A to Z. Whether that of others matters is the database's.
     pub async fn proposals(
         &self,
         dao: &Known,
@@ -136,13 +136,15 @@ impl Database {
         let (all, some) = (
             format!("{PROPOSAL} AND id < $2 ORDER BY id DESC LIMIT $3"),
             format!(
-                "{PROPOSAL} AND id < $2 AND lower(description) LIKE $4 ESCAPE '!' ORDER BY id DESC LIMIT $3"
+                "{PROPOSAL} AND id < $2 AND (lower(description) LIKE $4 ESCAPE '!' \
+                 OR lower(description) LIKE $5 ESCAPE '!') ORDER BY id DESC LIMIT $3"
             ),
         );
         let query = match text {
             None => sqlx::query(&all).bind(dao.id).bind(before).bind(part.limit() + 1),
             Some(text) => {
-                sqlx::query(&some).bind(dao.id).bind(before).bind(part.limit() + 1).bind(containing(text))
+                let query = sqlx::query(&some).bind(dao.id).bind(before).bind(part.limit() + 1);
+                query.bind(containing(&text.to_lowercase())).bind(containing(&text.to_ascii_lowercase()))
             }
         };
         self.proposals_of(query, part).await
@@ -187,7 +189,7 @@ fn containing(text: &str) -> String {
         if matches!(letter, '%' | '_' | '!') {
             pattern.push('!');
         }
-        pattern.push(letter.to_ascii_lowercase());
+        pattern.push(letter);
     }
     pattern + "%"
 }
@@ -196,6 +198,6 @@ fn containing(text: &str) -> String {
 mod tests {
     #[test]
     fn what_is_searched_for_is_no_pattern_of_its_own() {
-        assert_eq!(super::containing("100 %_A!"), "%100 !%!_a!!%");
+        assert_eq!(super::containing("100 %_a!"), "%100 !%!_a!!%");
     }
 }

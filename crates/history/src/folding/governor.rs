@@ -24,11 +24,9 @@ impl Fold<'_> {
     pub(super) async fn of_governor(&mut self, event: &ContractEvent) -> Result<(), HistoryError> {
         if let Some(proposed) = event.decode::<Proposed>() {
             self.subject(Subject::Proposal, proposed.proposal);
-            self.mention(&proposed.proposer);
             self.proposed(proposed).await
         } else if let Some(voted) = event.decode::<Voted>() {
             self.subject(Subject::Proposal, voted.proposal);
-            self.mention(&voted.voter);
             self.voted(voted).await
         } else if let Some(VoteExtended { proposal, ends }) = event.decode() {
             self.subject(Subject::Proposal, proposal);
@@ -60,9 +58,8 @@ impl Fold<'_> {
         } else {
             if let Some(ActionDone { proposal, .. }) = event.decode() {
                 self.subject(Subject::Proposal, proposal);
-            } else if let Some(BallotsCounted { proposal, ballots }) = event.decode() {
+            } else if let Some(BallotsCounted { proposal, .. }) = event.decode() {
                 self.subject(Subject::Proposal, proposal);
-                ballots.iter().for_each(|counted| self.mention(&counted.voter));
             }
             Ok(())
         }

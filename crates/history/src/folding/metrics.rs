@@ -9,8 +9,8 @@ use crate::{
 use sqlx::Row;
 use tributary_client::{hex, parse_account, ContractEvent};
 use tributary_interfaces::metrics::{
-    AttestationId, Attested, BondOwed, BondPaid, Challenged, Expired, Finalized, IndicatorSet, MetricKind,
-    MetricSet, Resolved, Retracted, Revoked, TokensOwed,
+    AttestationId, Attested, Challenged, Expired, Finalized, IndicatorSet, MetricKind, MetricSet, Resolved,
+    Retracted, Revoked,
 };
 
 impl Fold<'_> {
@@ -20,7 +20,6 @@ impl Fold<'_> {
             self.metric_set(set).await
         } else if let Some(attested) = event.decode::<Attested>() {
             self.subject(Subject::Metric, attested.metric);
-            self.mention(&attested.attestor);
             self.attested(attested).await
         } else if let Some(Finalized { attestations }) = event.decode() {
             for id in attestations {
@@ -30,11 +29,9 @@ impl Fold<'_> {
             Ok(())
         } else if let Some(challenged) = event.decode::<Challenged>() {
             self.subject(Subject::Attestation, challenged.attestation);
-            self.mention(&challenged.challenger);
             self.challenged(challenged).await
         } else if let Some(resolved) = event.decode::<Resolved>() {
             self.subject(Subject::Attestation, resolved.attestation);
-            self.mention(&resolved.winner);
             let status = if resolved.upheld { Status::Upheld } else { Status::Rejected };
             self.ended(resolved.attestation, status).await?;
             run!(
@@ -47,15 +44,12 @@ impl Fold<'_> {
             Ok(())
         } else if let Some(expired) = event.decode::<Expired>() {
             self.subject(Subject::Attestation, expired.attestation);
-            self.mention(&expired.attestor);
-            self.mention(&expired.challenger);
             self.ended(expired.attestation, Status::Expired).await
         } else if let Some(Retracted { attestation }) = event.decode() {
             self.subject(Subject::Attestation, attestation);
             self.ended(attestation, Status::Retracted).await
         } else if let Some(revoked) = event.decode::<Revoked>() {
             self.subject(Subject::Attestation, revoked.attestation);
-            self.mention(&revoked.member);
             self.status(revoked.attestation, Status::Revoked).await?;
             let points = revoked.points;
             self.stands(&revoked.member, |member| member.earned = member.earned.saturating_sub(points)).await
@@ -70,13 +64,6 @@ impl Fold<'_> {
             )?;
             Ok(())
         } else {
-            if let Some(BondOwed { to, .. }) = event.decode() {
-                self.mention(&to);
-            } else if let Some(BondPaid { to, .. }) = event.decode() {
-                self.mention(&to);
-            } else if let Some(TokensOwed { owed }) = event.decode() {
-                owed.iter().for_each(|(to, _)| self.mention(to));
-            }
             Ok(())
         }
     }
@@ -112,7 +99,6 @@ impl Fold<'_> {
         };
         for (id, claim) in (first..).zip(claims) {
             self.subject(Subject::Attestation, id);
-            self.mention(&claim.member);
             self.pending.attestations.add([
                 self.id.into(),
                 i64::from(id).into(),
@@ -150,7 +136,6 @@ impl Fold<'_> {
     async fn finalized(&mut self, id: AttestationId) -> Result<(), HistoryError> {
         let Some((member, points)) = self.status(id, Status::Final).await? else { return Ok(()) };
         if let Ok(member) = parse_account(&member) {
-            self.mention(&member);
             self.stands(&member, |member| member.earned = member.earned.saturating_add(points)).await?;
         }
         Ok(())

@@ -8,6 +8,7 @@ mod treasury;
 use crate::{
     asked::Subject,
     books::books,
+    concerns::{mentions, whom},
     rows::Rows,
     sql::{account, moment, place},
     standing::{Member, Standings},
@@ -45,7 +46,7 @@ impl Pending {
             events: Rows::new(
                 "INSERT INTO event (dao, place, at, contract, emitter, name, topics, data, fields)",
             ),
-            mentions: Rows::new("INSERT INTO mention (dao, account, place)"),
+            mentions: mentions(),
             subjects: Rows::new("INSERT INTO subject (dao, kind, number, place)"),
             attestations: Rows::new(
                 "INSERT INTO attestation (dao, id, place, at, metric, member, attestor, amount, points, evidence, uri, \
@@ -83,7 +84,6 @@ pub(crate) struct Fold<'a> {
     /// Of the event that is taken in.
     place: i64,
     at: i64,
-    mentions: BTreeSet<AccountId>,
     subjects: BTreeSet<(Subject, u32)>,
 }
 
@@ -108,7 +108,6 @@ impl<'a> Fold<'a> {
             pending: Pending::new(),
             place: 0,
             at: 0,
-            mentions: BTreeSet::new(),
             subjects: BTreeSet::new(),
         })
     }
@@ -125,6 +124,11 @@ impl<'a> Fold<'a> {
             "governor" => self.of_governor(event).await?,
             "treasury" => self.of_treasury(event).await?,
             _ => {}
+        }
+        let Pending { events, subjects, attestations, .. } = &mut self.pending;
+        let concerned = whom(self.database, self.id, event, [attestations, events, subjects]).await?;
+        for account_of in concerned {
+            self.pending.mentions.add([self.id.into(), account(&account_of).into(), self.place.into()]);
         }
         // What is not known, of a later version perhaps, is not lost.
         let (name, fields) = self.book.tell(event).map_or_else(
@@ -144,9 +148,6 @@ impl<'a> Fold<'a> {
             fields.into(),
         ]);
         self.standings.after_event(self.database, self.id, self.place, self.at).await?;
-        for mentioned in std::mem::take(&mut self.mentions) {
-            self.pending.mentions.add([self.id.into(), account(&mentioned).into(), self.place.into()]);
-        }
         for (subject, number) in std::mem::take(&mut self.subjects) {
             let (kind, number) = (subject.text().into(), i64::from(number).into());
             self.pending.subjects.add([self.id.into(), kind, number, self.place.into()]);
@@ -165,11 +166,6 @@ impl<'a> Fold<'a> {
             rows.write(self.database).await?;
         }
         Ok(())
-    }
-
-    /// The event is about this account.
-    fn mention(&mut self, account: &AccountId) {
-        self.mentions.insert(*account);
     }
 
     /// The event is about a proposal, an attestation, and so on.

@@ -10,9 +10,9 @@ use sqlx::Row;
 use std::collections::BTreeMap;
 use tributary_client::{asset_text, describe, AccountId, ContractEvent};
 use tributary_interfaces::treasury::{
-    Asset, EpochClosed, EpochOpened, Funded, GrantCanceled, GrantCreated, GrantId, GrantPaid,
-    GrantRedirected, GrantReleased, Paid, ProgramCreated, ProgramStopped, ProgramWrittenOff, Redeemed,
-    SourceSilent, Transferred,
+    Asset, EpochClosed, EpochOpened, GrantCanceled, GrantCreated, GrantId, GrantPaid, GrantRedirected,
+    GrantReleased, Paid, ProgramCreated, ProgramStopped, ProgramWrittenOff, Redeemed, SourceSilent,
+    Transferred,
 };
 
 /// Something that left the treasury.
@@ -59,7 +59,6 @@ impl Fold<'_> {
             )?;
             Ok(())
         } else if let Some(Redeemed { member, paid, .. }) = event.decode() {
-            self.mention(&member);
             for (part, (asset, amount)) in (0..).zip(paid) {
                 let (kind, number, epoch) = ("redemption", None, None);
                 self.pay(Payment { part, to: &member, kind, number, epoch, asset, amount }).await?;
@@ -99,7 +98,6 @@ impl Fold<'_> {
             self.subject(Subject::Program, program);
         } else if let Some(GrantCreated { grant, recipient, config }) = event.decode() {
             self.subject(Subject::Grant, grant);
-            self.mention(&recipient);
             run!(
                 self.database,
                 "INSERT INTO treasury_grant (dao, id, place, at, recipient, asset, amount, paid, released, terms) \
@@ -117,7 +115,6 @@ impl Fold<'_> {
             )?;
         } else if let Some(GrantRedirected { grant, recipient }) = event.decode() {
             self.subject(Subject::Grant, grant);
-            self.mention(&recipient);
             run!(
                 self.database,
                 "UPDATE treasury_grant SET recipient = $1 WHERE dao = $2 AND id = $3",
@@ -129,8 +126,6 @@ impl Fold<'_> {
             self.grant_sum(grant, "released", released).await?;
         } else if let Some(GrantReleased { grant, released }) = event.decode() {
             self.grant_sum(grant, "released", released).await?;
-        } else if let Some(Funded { from: Some(from), .. }) = event.decode() {
-            self.mention(&from);
         }
         Ok(())
     }
@@ -199,7 +194,6 @@ impl Fold<'_> {
 
     async fn pay(&mut self, payment: Payment<'_>) -> Result<(), HistoryError> {
         let Payment { part, to, kind, number, epoch, asset: of, amount: paid } = payment;
-        self.mention(to);
         let (member, of) = (account(to), asset_text(&of));
         let balance = self.sums.paid_to(self.database, self.id, &member, &of, paid).await?;
         self.pending.payments.add([

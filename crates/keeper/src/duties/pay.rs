@@ -188,7 +188,8 @@ impl<C: Chain> Work<'_, '_, C> {
                 let names = self.names(paid.iter().map(|event| event.member));
                 self.did(&format!("paid {amount} of {name} to {count}: {names}"));
             }
-            self.counts.payments = self.counts.payments.saturating_add(came.members_paid);
+            let paid = u32::try_from(came.paid.len()).unwrap_or(u32::MAX);
+            self.counts.payments = self.counts.payments.saturating_add(paid);
             self.counts.paid = self.counts.paid.saturating_add(came.amount);
         }
         Ok(true)

@@ -42,7 +42,10 @@ pub(super) struct Before<'a> {
     beside: BTreeSet<String>,
     /// What stands and counts up to a head of which nothing is here, by number: it may count commits of this history.
     unseen: BTreeMap<u64, String>,
-    /// Commits that were written before they were to count, and committed since, where the history was rewritten.
+    /// When commits were written, in unix seconds, that are on record and no part of this history any more.
+    gone: BTreeSet<u64>,
+    /// Commits that were written before they were to count, or when one that is gone was, and committed since, where the
+    /// history was rewritten.
     renewed: Commits,
     holders: HashMap<Identity, Option<String>>,
     /// The places of the credits that are on record.
@@ -86,6 +89,7 @@ impl<'a> Before<'a> {
             ranges: BTreeMap::new(),
             beside: BTreeSet::new(),
             unseen: BTreeMap::new(),
+            gone: BTreeSet::new(),
             renewed: Commits::new(),
             holders: HashMap::new(),
             counted: BTreeSet::new(),
@@ -114,6 +118,11 @@ impl<'a> Before<'a> {
                     Place::Here => here.push(record),
                     _ if !record.stands => {}
                     _ if is_of && after.is_none() => {
+                        // Whoever filed of it since has said from when on its commits are new.
+                        let settled = before.settled(repository, by_metric.keys(), &numbers)?;
+                        if let Some(after) = settled {
+                            return Self::find(repository, credits, filed, Some(after));
+                        }
                         let (path, head) = (repository.folder.clone(), record.range.head);
                         return Err(HistoryError::Rewritten { path, head });
                     }
@@ -172,14 +181,39 @@ impl<'a> Before<'a> {
         if let Some(after) = after.filter(|_| rewritten && !filed.all_new()) {
             let renewed = |place: &usize| {
                 let commit = credits.facts(*place).map(|(_, _, commit, _)| commit)?;
-                let earlier = credits.written_at(commit).is_some_and(|at| at <= after);
-                (earlier && !before.counts(*place) && !before.leaves_out(*place)).then_some((*place, commit))
+                let is_known = |at| at <= after || before.gone.contains(&at);
+                (credits.written_at(commit).is_some_and(is_known)
+                    && !before.counts(*place)
+                    && !before.leaves_out(*place))
+                .then_some((*place, commit))
             };
             let found: Vec<(usize, usize)> = by_metric.values().flatten().filter_map(renewed).collect();
             before.left_out.extend(found.iter().map(|(place, _)| *place));
             before.renewed.extend(found.iter().map(|(_, commit)| *commit));
         }
         Ok(before)
+    }
+
+    /// The moment, in unix seconds, from which on commits of a rewritten history are new, by what was filed after all that
+    /// it does not have any more.
+    fn settled<'m>(
+        &mut self,
+        repository: &Repository,
+        metrics: impl Iterator<Item = &'m GitMetric>,
+        numbers: &HashMap<&[u8], usize>,
+    ) -> Result<Option<u64>, HistoryError> {
+        let records = metrics.flat_map(|metric| self.filed.in_metric(metric.key()));
+        let mut records: Vec<_> = records.filter(|record| record.range.is_of(&self.root)).collect();
+        records.sort_by_key(|record| record.number);
+        let mut settled = None;
+        for OnRecord { range, stands, .. } in records {
+            match self.reach(repository, &range.head, numbers)? {
+                Place::Here => settled = range.after.or(settled),
+                Place::Beside | Place::Nowhere if stands => settled = None,
+                Place::Beside | Place::Nowhere => {}
+            }
+        }
+        Ok(settled)
     }
 
     /// Refuses a history of which nothing is on record where other histories' commits are, for the same holders: it may
@@ -251,12 +285,21 @@ impl<'a> Before<'a> {
             false => return Ok(Place::Nowhere),
         };
         let (mut running, stdout) =
-            repository.git().read(GitStep::Log, &["rev-list", "--no-merges", id, "--"])?;
-        let mut commits = Commits::new();
+            repository.git().read(GitStep::Log, &["rev-list", "--no-merges", "--format=%H %at", id, "--"])?;
+        let (mut commits, mut gone) = (Commits::new(), BTreeSet::new());
         for line in stdout.lines() {
             let line = line.map_err(|source| HistoryError::Io { step: GitStep::Log, source })?;
-            let number = from_hex(line.as_bytes()).and_then(|id| numbers.get(id.as_slice()).copied());
-            commits.extend(number);
+            // Each stands below a heading.
+            let Some((id, written)) = line.split_once(' ').filter(|(id, _)| *id != "commit") else {
+                continue;
+            };
+            match from_hex(id.as_bytes()).and_then(|id| numbers.get(id.as_slice()).copied()) {
+                Some(number) => drop(commits.insert(number)),
+                None => gone.extend(written.parse::<u64>()),
+            }
+        }
+        if place == Place::Beside {
+            self.gone.extend(gone);
         }
         match (running.finish(), place) {
             (Ok(()), Place::Beside) => drop(self.beside.insert(id.to_owned())),

@@ -4,7 +4,9 @@ use crate::stage::Stage;
 use tokio::runtime::Runtime;
 use tributary_behaviour::postgres::Postgres;
 use tributary_client::account_text;
-use tributary_history::{take_in, Database, Fate, HandedIn, Known, News, NewsOf, Reach, Reserved, Turn};
+use tributary_history::{
+    take_in, Database, Fate, HandedIn, Known, News, NewsOf, Reach, Reserved, Told, Turn,
+};
 
 /// A history of what has happened on a stage.
 fn begun(runtime: &Runtime, at: &str) -> (Database, Known) {
@@ -137,7 +139,7 @@ fn what_happened_is_told_once_to_those_whom_it_is_about_and_each_listener_has_a_
                     block: event.block,
                     kind: "it".to_owned(),
                     text: "so\0".to_owned(),
-                    places: vec![(event.block, event.index)],
+                    events: vec![Told { block: event.block, index: event.index, own: None }],
                     proposal: None,
                     member: None,
                 })

@@ -21,9 +21,7 @@ use crate::{
 use anyhow::Result;
 use serde_json::Value;
 use std::{collections::BTreeMap, process::ExitCode};
-use tributary_client::{
-    account_text, is_due, messages, AccountId, CallError, Chain, ChainError, ChainExt, DaoClient, EventLog,
-};
+use tributary_client::{account_text, is_due, messages, AccountId, Chain, ChainExt, DaoClient, EventLog};
 use tributary_core::MINUTE;
 use tributary_interfaces::{
     governor::{Governor, ProposalId, ProposalView, State},
@@ -33,7 +31,7 @@ use tributary_interfaces::{
     treasury::{Asset, Treasury, TreasuryError},
     PSP22,
 };
-use tributary_proposals::{epochs::begun, pins, texts::titles, waiting};
+use tributary_proposals::{check::would_execute, epochs::begun, pins, texts::titles, waiting};
 use tributary_report::{Listing, Screen};
 use tributary_words::{words::printable, Words};
 
@@ -177,7 +175,7 @@ impl Inbox<'_, '_> {
                     let from = executable_from.or(queued_at).unwrap_or(now);
                     let until = from.saturating_add(view.settings.grace);
                     let item = match from <= now {
-                        true if self.would_fail(id, whose)? => Item::new(
+                        true if !would_execute(self.client, id)? => Item::new(
                             "execute",
                             format!(
                                 "{title} would fail if it were executed now: `tributary proposal {id}` says why"
@@ -207,18 +205,6 @@ impl Inbox<'_, '_> {
             }
         }
         Ok(())
-    }
-
-    /// Whether a proposal would fail if it were executed now.
-    fn would_fail(&mut self, id: ProposalId, whose: Option<AccountId>) -> Result<bool> {
-        let origin = whose.unwrap_or_else(|| AccountId::from([1; 32]));
-        let call = messages::governor(self.client.dao.governor).execute(id);
-        Ok(match self.client.chain.try_call(&origin, call) {
-            Err(CallError::Contract(_)) => true,
-            // An action may break off all of it. Whoever asks need not be able to pay for what it stores.
-            Err(CallError::Chain(error @ ChainError::Refused(_))) => !error.is_about_deposits(),
-            _ => false,
-        })
     }
 
     /// Whether somebody has votes, as they are now.

@@ -36,7 +36,9 @@ pub(super) struct Known<'a> {
     /// tell of several.
     pub(super) terms_before: BTreeMap<At, MetricConfig>,
     pub(super) settings_before: BTreeMap<At, Settings>,
+    /// Whose a grant is now, and of what; and by the event that tells of it whose it was then.
     pub(super) grants: BTreeMap<GrantId, (AccountId, Asset)>,
+    pub(super) recipients: BTreeMap<At, AccountId>,
     /// Which used up signatures are told with what they were used for.
     pub(super) told_with: BTreeSet<At>,
     /// Under which number a program went on whose end an event tells of.
@@ -130,12 +132,14 @@ impl<'a> Known<'a> {
                 attestations.insert(id, (member, filed.metric, amount));
             }
         }
-        // Those that were filed before what is shown.
-        let finalized = shown.iter().filter_map(ContractEvent::decode::<metrics::Finalized>);
-        let asked =
-            finalized.flat_map(|event| event.attestations).filter(|id| !attestations.contains_key(id)).min();
-        if let Some(first) = asked {
-            for (id, found) in client.attestations(first)? {
+        // Those that were filed before what is known.
+        let is_new = |id: &AttestationId| !attestations.contains_key(id);
+        let mut asked: BTreeSet<_> = attestations_of(shown).into_iter().filter(is_new).collect();
+        while let Some(first) = asked.pop_first() {
+            let call = messages::metrics(dao.metrics).attestations(first, metrics::MAX_ATTESTATIONS_PAGE);
+            let page: Vec<metrics::Attestation> = client.chain.read(call)?;
+            for (id, found) in (first..).zip(page) {
+                asked.remove(&id);
                 attestations.entry(id).or_insert((found.member, found.metric, found.amount));
             }
         }
@@ -150,6 +154,7 @@ impl<'a> Known<'a> {
             let grant = client.chain.read(messages::treasury(treasury).grant(id))?;
             grants.extend(grant.map(|grant| (id, (grant.config.recipient, grant.config.asset))));
         }
+        let recipients = recipients(&log, treasury);
         let ends = log.0.iter().filter(|event| event.contract == dao.governor).filter_map(End::of);
         let ends_before = ends_before(ends, |id| {
             use tributary_interfaces::governor::Governor;
@@ -182,6 +187,7 @@ impl<'a> Known<'a> {
             terms_before,
             settings_before,
             grants,
+            recipients,
             told_with,
             went_on,
             ends_before,
@@ -215,9 +221,11 @@ impl<'a> Known<'a> {
         self.words.amount(&asset, amount)
     }
 
-    pub(super) fn grant(&self, id: GrantId) -> String {
-        match self.grants.get(&id) {
-            Some((recipient, _)) => format!("grant {id} to {}", self.who(recipient)),
+    /// A grant, as an event tells of it.
+    pub(super) fn grant(&self, id: GrantId, event: &ContractEvent) -> String {
+        let now = self.grants.get(&id).map(|(recipient, _)| recipient);
+        match self.recipients.get(&at(event)).or(now) {
+            Some(recipient) => format!("grant {id} to {}", self.who(recipient)),
             None => format!("grant {id}"),
         }
     }
@@ -230,6 +238,38 @@ impl<'a> Known<'a> {
             None => format!("attestation {id}"),
         }
     }
+}
+
+/// Which attestations events are about without saying whose they are.
+pub fn attestations_of(events: &[ContractEvent]) -> BTreeSet<AttestationId> {
+    let of = |event: &ContractEvent| {
+        let one = event
+            .decode()
+            .map(|metrics::Challenged { attestation, .. }| attestation)
+            .or_else(|| event.decode().map(|metrics::Resolved { attestation, .. }| attestation))
+            .or_else(|| event.decode().map(|metrics::Expired { attestation, .. }| attestation))
+            .or_else(|| event.decode().map(|metrics::Retracted { attestation }| attestation))
+            .or_else(|| event.decode().map(|metrics::Revoked { attestation, .. }| attestation));
+        let several = event.decode().map(|metrics::Finalized { attestations }| attestations);
+        one.into_iter().chain(several.into_iter().flatten()).collect::<Vec<_>>()
+    };
+    events.iter().flat_map(of).collect()
+}
+
+/// By the event that tells of what becomes of a grant: whose it is then, as far as the log says.
+fn recipients(log: &EventLog, treasury: AccountId) -> BTreeMap<At, AccountId> {
+    let (mut whose, mut known) = (BTreeMap::new(), BTreeMap::new());
+    for event in log.0.iter().filter(|event| event.contract == treasury) {
+        if let Some(treasury::GrantCreated { grant, recipient, .. }) = event.decode() {
+            whose.insert(grant, recipient);
+        } else if let Some(treasury::GrantRedirected { grant, recipient }) = event.decode() {
+            whose.insert(grant, recipient);
+        }
+        let ended = event.decode().map(|treasury::GrantCanceled { grant, .. }| grant);
+        let ended = ended.or_else(|| event.decode().map(|treasury::GrantReleased { grant, .. }| grant));
+        known.extend(ended.and_then(|grant| Some((at(event), *whose.get(&grant)?))));
+    }
+    known
 }
 
 /// By the event that tells of a program's end: under which number it went on. Whatever changes a program ends it and at

@@ -13,8 +13,9 @@ use tributary_words::time;
 pub struct Line {
     pub at: Timestamp,
     pub text: String,
-    /// The events that it tells of; one at least.
-    pub events: Vec<ContractEvent>,
+    /// The events that it tells of; one at least. Where it is one thing done for several members, each with a sentence of its
+    /// own.
+    pub events: Vec<(ContractEvent, Option<String>)>,
 }
 
 /// The lines of a log: what one call did for many members is one line.
@@ -29,7 +30,8 @@ pub(super) fn lines(events: &[ContractEvent], known: &Known) -> Vec<Line> {
     if let Some(created) = founding.iter().find(|event| is_founding(event)) {
         let text = founding_line(created, &founding, known);
         let at = created.at;
-        lines.extend(text.map(|text| Line { at, text, events: founding.clone() }));
+        let events = founding.iter().map(|event| (event.clone(), None)).collect();
+        lines.extend(text.map(|text| Line { at, text, events }));
     }
     // That a redemption burns tokens is told with it.
     let burnt: BTreeSet<(u32, AccountId, u128)> = events
@@ -47,9 +49,14 @@ pub(super) fn lines(events: &[ContractEvent], known: &Known) -> Vec<Line> {
         let same = rest.iter().take_while(|other| alike(event, other)).count().max(1);
         let (group, later) = rest.split_at(same.min(rest.len()));
         rest = later;
-        let text = if group.len() > 1 { together(group, known) } else { known.tell(event) };
+        let (are_several, at) = (group.len() > 1, event.at);
+        let text = if are_several { together(group, known) } else { known.tell(event) };
+        let own = |event: &ContractEvent| if are_several { known.tell(event) } else { None };
         // Of an action that was done, what it did is told.
-        lines.extend(text.map(|text| Line { at: event.at, text, events: group.to_vec() }));
+        lines.extend(text.map(|text| {
+            let events = group.iter().map(|event| (event.clone(), own(event))).collect();
+            Line { at, text, events }
+        }));
     }
     lines
 }

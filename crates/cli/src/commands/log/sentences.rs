@@ -245,10 +245,11 @@ impl Known<'_> {
             return Some(format!("{} was stopped by the guardian", self.title(done.proposal)));
         }
         if let Some(counted) = event.decode::<governor::BallotsCounted>() {
-            let count = time::counted(counted.ballots.len(), "voter");
+            let (count, title) = (counted.ballots.len(), self.title(counted.proposal));
+            let counts = if count == 1 { "counts" } else { "count" };
             return Some(format!(
-                "{count} on {} are counted as having taken part",
-                self.title(counted.proposal)
+                "{} on {title} {counts} as having taken part",
+                time::counted(count, "voter")
             ));
         }
         if let Some(set) = event.decode::<governor::Configured>() {
@@ -325,11 +326,14 @@ impl Known<'_> {
         }
         if let Some(ended) = event.decode::<treasury::GrantCanceled>() {
             let released = self.of_grant(ended.grant, ended.released);
-            return Some(format!("{} was canceled: {released} is free again", self.grant(ended.grant)));
+            return Some(format!(
+                "{} was canceled: {released} is free again",
+                self.grant(ended.grant, event)
+            ));
         }
         if let Some(freed) = event.decode::<treasury::GrantReleased>() {
             let released = self.of_grant(freed.grant, freed.released);
-            return Some(format!("{released} of {} is free again", self.grant(freed.grant)));
+            return Some(format!("{released} of {} is free again", self.grant(freed.grant, event)));
         }
         if let Some(created) = event.decode::<treasury::ProgramCreated>() {
             let rule = sentence::stream(&created.config, words);

@@ -5,7 +5,7 @@ use std::sync::{
     atomic::{AtomicBool, Ordering},
     Arc, Mutex, MutexGuard, PoisonError,
 };
-use tributary_client::{hex, Estimate, NativeAsset, Overseer, Stage};
+use tributary_client::{hex, Charged, Estimate, NativeAsset, Overseer, Stage};
 use tributary_history::{HistoryError, Reserved, Turn};
 
 /// What is being sent.
@@ -87,7 +87,7 @@ impl Cashier {
     fn written(&self, done: Result<(), HistoryError>) {
         if let Err(error) = done {
             // How it fares is found out again when the database is back.
-            self.office.console.warn(format_args!("what was sent could not be written down: {error}"));
+            tracing::warn!("what was sent could not be written down: {error}");
         }
     }
 }
@@ -101,7 +101,7 @@ impl Overseer for Cashier {
         match self.agrees(estimate, native) {
             Ok(agreed) => agreed,
             Err(error) => {
-                self.office.console.warn(format_args!("nothing is sent for now: {error}"));
+                tracing::warn!("nothing is sent for now: {error}");
                 false
             }
         }
@@ -119,8 +119,7 @@ impl Overseer for Cashier {
             }
             Stage::Final { block, fee, deposit, .. } => {
                 held(&self.turn).block = Some(block);
-                let charged = u128::try_from(deposit).unwrap_or(0);
-                let spent = certain.saturating_add(fee).saturating_add(charged);
+                let spent = certain.saturating_add(Charged { block, fee, deposit }.sum());
                 self.written(
                     self.office.ask(async move { database.paid_for(&known, &id, block, spent).await }),
                 );

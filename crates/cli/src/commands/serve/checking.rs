@@ -56,6 +56,9 @@ fn take(office: &Office, connected: &mut Option<Context>, ask: &Ask) -> Result<R
             format!("too many {whose} were handed in within a day: come again later, or send it elsewhere");
         return Err(Refusal::TooMany(told, 3_600));
     }
+    if !office.has_begun() {
+        return Err(away());
+    }
     if office.purse().left_today.0 == 0 {
         let told =
             "today's budget for fees and deposits is used up: come again tomorrow, or send it elsewhere";
@@ -89,21 +92,27 @@ fn take(office: &Office, connected: &mut Option<Context>, ask: &Ask) -> Result<R
     Ok(office.ask(async move { database.hand_in(&known, &what).await })?)
 }
 
+fn away() -> Refusal {
+    let told = "the chain cannot be asked for now: come again in a while, or send it elsewhere";
+    Refusal::Away(told.to_owned())
+}
+
 /// Asks the chain, and says in words what it refuses.
 fn with_chain<T>(
     office: &Office,
     connected: &mut Option<Context>,
     question: impl FnOnce(&mut Context) -> Result<T>,
 ) -> Result<T, Refusal> {
-    let away = || {
-        let told = "the chain cannot be asked for now: come again in a while, or send it elsewhere";
-        Refusal::Away(told.to_owned())
-    };
     let context = match connected {
         Some(context) => context,
         None => connected.insert(office.connect(()).map_err(|_| away())?),
     };
-    let error = match question(context) {
+    let asked = match office.is_behind(context) {
+        Ok(false) => question(context),
+        Ok(true) => return Err(away()),
+        Err(error) => Err(error),
+    };
+    let error = match asked {
         Ok(answer) => return Ok(answer),
         Err(error) => error,
     };
@@ -115,7 +124,7 @@ fn with_chain<T>(
     let of_chain = error.chain().any(|cause| cause.is::<ChainError>());
     let told = text(&in_words(error, context));
     if of_chain {
-        office.console.warn(format_args!("nothing can be relayed: {told}"));
+        tracing::warn!("nothing can be relayed: {told}");
         let told = "this service cannot send anything for now: come again later, or send it elsewhere";
         return Err(Refusal::Away(told.to_owned()));
     }

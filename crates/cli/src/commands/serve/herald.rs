@@ -3,7 +3,7 @@
 
 use super::due::{about_handed_in, due, LATELY};
 use crate::{
-    commands::log::{told, Line},
+    commands::log::{attestations_of, told, Line},
     place::Context,
 };
 use anyhow::Error;
@@ -14,7 +14,7 @@ use std::{
 use tokio::runtime::Handle;
 use tributary_client::{account_text, Chain, ChainError, EventBook, Timestamp};
 use tributary_core::DAY;
-use tributary_history::{Database, HistoryError, Known, News};
+use tributary_history::{Database, HistoryError, Known, News, Told};
 
 /// How far back is told of when a history is told for the first time.
 const SINCE: Timestamp = 30 * DAY;
@@ -23,7 +23,8 @@ const SINCE: Timestamp = 30 * DAY;
 const LOOK_EVERY: Duration = Duration::from_secs(5);
 
 /// What was said before of what events are about.
-const BEFORE: [&str; 4] = ["Proposed", "VoteExtended", "MetricSet", "Configured"];
+const BEFORE: [&str; 6] =
+    ["Proposed", "VoteExtended", "MetricSet", "Configured", "GrantCreated", "GrantRedirected"];
 
 pub struct Herald {
     runtime: Handle,
@@ -57,6 +58,9 @@ impl Herald {
             let mut news = Vec::new();
             if let Some(first) = events.first() {
                 let mut log = self.ask(self.database.events_named(&self.known, &BEFORE, first.block))?;
+                let ids = attestations_of(&events);
+                log.extend(self.ask(self.database.filings(&self.known, &ids, first.block))?);
+                log.sort_by_key(|event| (event.block, event.index));
                 log.extend(events.iter().cloned());
                 let mut words = context.words().map_err(unreadable)?;
                 let mut client = context.client().map_err(unreadable)?;
@@ -93,7 +97,7 @@ impl Herald {
     }
 
     fn news(&self, Line { at, text, events }: Line) -> Option<News> {
-        let first = events.first()?;
+        let (first, _) = events.first()?;
         let contract = account_text(&first.contract);
         let kind = self.book.tell(first).map_or_else(|| "unknown".to_owned(), |(name, _)| name.to_owned());
         Some(News {
@@ -102,7 +106,10 @@ impl Herald {
             block: first.block,
             kind,
             text,
-            places: events.iter().map(|event| (event.block, event.index)).collect(),
+            events: events
+                .into_iter()
+                .map(|(event, own)| Told { block: event.block, index: event.index, own })
+                .collect(),
             proposal: None,
             member: None,
         })

@@ -15,11 +15,14 @@ use self::{
 };
 use super::run::Run;
 use crate::{
-    backoff::backoff,
-    keeper::{log_to_standard_error, LogFormat},
+    backoff::{backoff, is_away},
+    console::Console,
+    deployment::Deployment,
+    keeper::{chain_shows, log_to_standard_error, LogFormat},
     local::Access,
     past::Archive,
-    place::{Context, On},
+    place::{members_named, Context, On},
+    target::Target,
 };
 use anyhow::{anyhow, bail, ensure, Context as _, Result};
 use axum::http::HeaderValue;
@@ -31,8 +34,9 @@ use std::{
     time::Duration,
 };
 use tokio::{net::TcpListener, signal::unix, sync::watch};
-use tributary_client::{account_text, hex, Chain, ChainError};
-use tributary_history::{asked::Amount, shown, HistoryError};
+use tributary_client::{account_text, hex, Chain, ChainError, Hash};
+use tributary_history::{asked::Amount, shown, HistoryError, Known};
+use tributary_interfaces::factory::Dao;
 use tributary_serve::{desk, now, router, serve, Hooks, Limits, Page, Progress, Purse, Service};
 use tributary_words::{
     amount,
@@ -43,7 +47,7 @@ use tributary_words::{
 const MAX_SECRET: u64 = 4_096;
 
 /// The longest that it waits after a failure.
-const LONGEST_WAIT: Duration = Duration::from_secs(60);
+const LONGEST_WAIT: Duration = Duration::from_secs(15);
 
 /// Keep the history at --db up to date, and serve it over HTTP until told to stop: /openapi.json describes what
 #[derive(clap::Args)]
@@ -86,150 +90,305 @@ impl Run for ServeArgs {
         Access::Look
     }
 
-    fn run(self, context: &mut Context) -> Result<ExitCode> {
-        let Self {
-            listen,
-            origin,
-            relay,
-            relay_budget,
-            webhook,
-            webhook_secret,
-            page,
-            rate,
-            behind_proxy,
-            interval,
-        } = self;
-        // What fails is told to whoever runs it, not to whoever asks.
-        log_to_standard_error(LogFormat::Text);
-        let at = context.target.db.take();
-        let at = at.ok_or_else(|| anyhow!("which history? name a file, or postgres://…, with --db"))?;
-        let interval = Span::try_from(interval).map_err(|error| anyhow!("--interval: {error}"))?;
-        ensure!(interval.0 > 0, "--interval: it must be longer than nothing");
-        let origins = origin.iter().map(|origin| known_origin(origin)).collect::<Result<_>>()?;
-        // A mistake in the members file is told before anything is served; what becomes one later ends nothing.
-        context.names()?;
-        let archive = Archive::open(Some(&at))?;
-        let mut hooks = match webhook.is_empty() {
-            true => None,
-            false => Some(Hooks::new(&webhook, secret(webhook_secret.as_deref())?.as_bytes())?),
-        };
-        let budget = if relay { relay_budget } else { None };
-        let budget = budget.map(|text| relays(context, &text)).transpose()?;
-        // An address that is taken is told before anything else is done.
-        let listener = archive.runtime().block_on(TcpListener::bind(listen));
-        let listener = listener.with_context(|| format!("--listen {listen}"))?;
-        let listens = listener.local_addr()?;
-        let dao = context.dao()?;
-        let genesis = hex(context.place.genesis()?.as_ref());
-        let page = page.map(|folder| Page::open(&folder, &genesis, &dao)).transpose()?;
-        let first = context.first_block()?;
-        let bar = context.console.bar("taking in what happened");
-        let taken = archive.take_in(&mut context.place, &dao, first, &mut |done, all| bar.at(done, all))?;
-        drop(bar);
-        let progress = Arc::new(Progress::default());
-        progress.stands(taken.up_to, context.place.height()?, now());
-        progress.is_at(context.place.now()?);
-        let genesis_text = genesis.clone();
-        let name = context.dao_name()?;
-        let limits = Limits::new(rate, behind_proxy);
-        let (database, known) = (archive.database(), taken.known);
-        let sheets = Sheets::default();
-        sheets.meet(context, archive.ask(async |database| database.assets(&taken.known).await)?)?;
-        let mut service = Service::new(database, known, dao, name, genesis, progress.clone(), limits)
-            .tabulating(sheets.sheet());
-        let stopping = signals(&archive)?;
-        let mut sending = None;
-        if let Some(budget) = budget {
-            let signer = context.signer("keeper")?;
-            let purse = Purse { account: account_text(&signer.account()), budget, ..Purse::default() };
-            let (desk, asks, purse) = desk(purse);
-            let office = Office {
-                target: context.target.clone(),
-                signer,
-                console: context.console,
-                runtime: archive.runtime().clone(),
-                database: archive.database(),
-                known: taken.known,
-                purse,
-                stop: stopping.clone(),
-            };
-            office.count(context.place.now()?)?;
-            let checks = office.clone();
-            std::thread::spawn(move || checking::check_all(&checks, asks));
-            sending = Some(std::thread::spawn(move || sending::send_all(&office)));
-            service = service.relaying(desk);
-        }
-        let service = Arc::new(service);
-        let router = router(service.clone(), origins, page);
-        let mut stopped = stopping.clone();
-        let serving = archive.runtime().spawn(serve(listener, router, async move {
-            let _ = stopped.wait_for(|stop| *stop).await;
-        }));
-        println!("http://{listens}");
-        context.console.say(format_args!("serving {} up to block {}", shown(&at), taken.up_to));
-        let mut herald =
-            Herald::new(archive.runtime().clone(), archive.database(), taken.known, &genesis_text);
-        let interval = Duration::from_millis(interval.0);
-        let mut wait = Duration::ZERO;
-        let mut calling = None;
-        let mut failures = backoff(LONGEST_WAIT);
-        loop {
-            let mut stop = stopping.clone();
-            let slept = archive
-                .runtime()
-                .block_on(async { tokio::time::timeout(wait, stop.wait_for(|stop| *stop)).await });
-            if slept.is_ok() {
-                break;
-            }
-            let mut look = || -> Result<(), HistoryError> {
-                let height = context.place.height()?;
-                let taken = archive.take_in(&mut context.place, &dao, first, &mut |_, _| {})?;
-                progress.stands(taken.up_to, height.max(taken.up_to), now());
-                progress.is_at(context.place.now()?);
-                let assets = archive.ask(async |database| database.assets(&taken.known).await)?;
-                sheets.meet(context, assets).map_err(unreadable)?;
-                herald.tell(context)
-            };
-            wait = match look() {
-                Ok(()) => {
-                    failures = backoff(LONGEST_WAIT);
-                    // Whoever is new is called with what is told from now on.
-                    if let Some(hooks) = hooks.take() {
-                        calling = Some(hooks.call(service.clone(), archive.runtime())?);
-                        context.console.say(format_args!(
-                            "calling {} with what is told from now on",
-                            time::counted(webhook.len(), "webhook")
-                        ));
-                    }
-                    interval
-                }
-                // What was taken in is served meanwhile.
-                Err(error @ (HistoryError::Chain(_) | HistoryError::Database(_))) => {
-                    context.console.warn(format_args!("nothing new is taken in for now: {error}"));
-                    if let HistoryError::Chain(ChainError::Unavailable(_)) = error {
-                        reconnect(context);
-                    }
-                    failures.next().unwrap_or(LONGEST_WAIT)
-                }
-                Err(error) => return Err(error.into()),
-            };
-        }
-        context.console.say("told to stop: what is being answered is finished");
-        archive.runtime().block_on(serving)??;
-        if let Some((calls, duty)) = calling {
-            calls.iter().for_each(|call| call.abort());
-            // Where it cannot be said, another service waits until the time is over.
-            let _ = archive.runtime().block_on(duty.end());
-        }
-        if let Some(sending) = sending {
-            sending.join().map_err(|_| anyhow!("what was being relayed broke off"))?;
-        }
-        Ok(ExitCode::SUCCESS)
+    fn run(self, _: &mut Context) -> Result<ExitCode> {
+        bail!("the service runs on its own")
     }
 }
 
+/// Serves until it is told to stop. What was taken in is served whether the node is there or not.
+pub fn run(arguments: ServeArgs, target: Target, json: bool, console: Console) -> Result<ExitCode> {
+    let ServeArgs {
+        listen,
+        origin,
+        relay,
+        relay_budget,
+        webhook,
+        webhook_secret,
+        page,
+        rate,
+        behind_proxy,
+        interval,
+    } = arguments;
+    // What fails is told to whoever runs it, not to whoever asks.
+    log_to_standard_error(LogFormat::Text);
+    let mut target = target.completed()?;
+    let at = target.db.take();
+    let at = at.ok_or_else(|| anyhow!("which history? name a file, or postgres://…, with --db"))?;
+    let interval = Span::try_from(interval).map_err(|error| anyhow!("--interval: {error}"))?;
+    ensure!(interval.0 > 0, "--interval: it must be longer than nothing");
+    let origins = origin.iter().map(|origin| known_origin(origin)).collect::<Result<_>>()?;
+    // A mistake in the members file is told before anything is served; what becomes one later ends nothing.
+    members_named(&target, target.local.is_some())?;
+    let key = if relay { target.key()? } else { None };
+    outlasts_a_full_disk()?;
+    let archive = Archive::open(Some(&at))?;
+    let stopping = signals(&archive)?;
+    let mut hooks = match webhook.is_empty() {
+        true => None,
+        false => Some(Hooks::new(&webhook, secret(webhook_secret.as_deref())?.as_bytes())?),
+    };
+    let open = || -> Result<Context> {
+        let mut context = Context::open(target.clone(), Access::Look, json, console)?;
+        // What the history has is not read in the place of what the chain tells.
+        context.target.db = None;
+        context.lasting = true;
+        Ok(context)
+    };
+    let (mut connected, served) = match open() {
+        Ok(mut context) => {
+            let served = Served::on_chain(&mut context, &archive)?;
+            (Some(context), served)
+        }
+        Err(error) if is_away(&error) => match Served::remembered(&target, &archive)? {
+            Some(served) => {
+                let why = tributary_words::refusal::text(&error);
+                tracing::warn!("what was taken in is served, and nothing new is taken in for now: {why}");
+                (None, served)
+            }
+            None => return Err(error),
+        },
+        Err(error) => return Err(error),
+    };
+    let budget = if relay { relay_budget } else { None };
+    if let (Some(text), Some(context)) = (&budget, &connected) {
+        relays(context, text)?;
+    }
+    // An address that is taken is told before anything else is done.
+    let listener = archive.runtime().block_on(TcpListener::bind(listen));
+    let listener = listener.with_context(|| format!("--listen {listen}"))?;
+    let listens = listener.local_addr()?;
+    let genesis = hex(served.genesis.as_ref());
+    let page = page.map(|folder| Page::open(&folder, &genesis, &served.dao)).transpose()?;
+    let (progress, sheets) = (Arc::new(Progress::default()), Sheets::default());
+    let mut follower =
+        Follower { served: &served, archive: &archive, progress: progress.clone(), known: None };
+    let taken = match connected.as_mut() {
+        Some(context) => {
+            let bar = console.bar("taking in what happened");
+            follower.take_in(context, &mut |done, all| bar.at(done, all))
+        }
+        None => Ok(()),
+    };
+    let mut complaint = Complaint::default();
+    let known = match (taken, served.find(&archive)?) {
+        (Ok(()), Some(known)) => known,
+        // What is known already is served all the same.
+        (Err(error), Some(known)) if is_for_now(&error) => {
+            complaint.tell(&error);
+            known
+        }
+        (Err(error), _) => return Err(error.into()),
+        (Ok(()), None) => bail!("the history at {} does not have this DAO", shown(&at)),
+    };
+    follower.known = Some(known);
+    if let (Some(context), true) = (connected.as_mut(), complaint.is_over()) {
+        let assets = archive.ask(async |database| database.assets(&known).await)?;
+        if let Err(error) = sheets.meet(context, assets) {
+            tracing::warn!("statements are no tables for now: {error:#}");
+        }
+    }
+    let limits = Limits::new(rate, behind_proxy);
+    let (database, name) = (archive.database(), served.name.clone());
+    let mut service =
+        Service::new(database, known, served.dao, name, genesis.clone(), progress.clone(), limits)
+            .tabulating(sheets.sheet());
+    let mut sending = None;
+    if let Some(budget) = budget {
+        let signer = match (&key, connected.as_mut()) {
+            (Some(key), _) => key.clone(),
+            (None, Some(context)) => context.signer("keeper")?,
+            (None, None) => bail!("{}", tributary_words::names::WHOSE_KEY),
+        };
+        let (desk, asks, purse) =
+            desk(Purse { account: account_text(&signer.account()), ..Purse::default() });
+        let office = Office {
+            target: target.clone(),
+            signer,
+            console,
+            runtime: archive.runtime().clone(),
+            database: archive.database(),
+            known,
+            budget,
+            purse,
+            stop: stopping.clone(),
+        };
+        if let Some(context) = connected.as_mut() {
+            office.begin(context)?;
+        }
+        let checks = office.clone();
+        std::thread::spawn(move || checking::check_all(&checks, asks));
+        sending = Some(std::thread::spawn(move || sending::send_all(&office)));
+        service = service.relaying(desk);
+    }
+    let service = Arc::new(service);
+    let router = router(service.clone(), origins, page);
+    let mut stopped = stopping.clone();
+    let serving = archive.runtime().spawn(serve(listener, router, async move {
+        let _ = stopped.wait_for(|stop| *stop).await;
+    }));
+    println!("http://{listens}");
+    let up_to = archive.ask(async |database| database.up_to(&known).await)?;
+    say(console, format_args!("serving {} up to block {up_to}", shown(&at)));
+    let mut herald = Herald::new(archive.runtime().clone(), archive.database(), known, &genesis);
+    let interval = Duration::from_millis(interval.0);
+    let mut wait = Duration::ZERO;
+    let mut calling = None;
+    let mut failures = backoff(LONGEST_WAIT);
+    loop {
+        let mut stop = stopping.clone();
+        let slept = archive
+            .runtime()
+            .block_on(async { tokio::time::timeout(wait, stop.wait_for(|stop| *stop)).await });
+        if slept.is_ok() {
+            break;
+        }
+        let mut look = || -> Result<(), HistoryError> {
+            let context = match &mut connected {
+                Some(context) => context,
+                None => connected.insert(open().map_err(unreadable)?),
+            };
+            follower.take_in(context, &mut |_, _| {})?;
+            let assets = archive.ask(async |database| database.assets(&known).await)?;
+            sheets.meet(context, assets).map_err(unreadable)?;
+            herald.tell(context)
+        };
+        wait = match look() {
+            Ok(()) => {
+                failures = backoff(LONGEST_WAIT);
+                complaint = Complaint::default();
+                // Whoever is new is called with what is told from now on.
+                if let Some(hooks) = hooks.take() {
+                    calling = Some(hooks.call(service.clone(), archive.runtime())?);
+                    let count = time::counted(webhook.len(), "webhook");
+                    say(console, format_args!("calling {count} with what is told from now on"));
+                }
+                interval
+            }
+            // What was taken in is served meanwhile.
+            Err(error) if is_for_now(&error) => {
+                complaint.tell(&error);
+                if let (HistoryError::Chain(ChainError::Unavailable(_)), Some(context)) =
+                    (&error, &mut connected)
+                {
+                    reconnect(context);
+                }
+                failures.next().unwrap_or(LONGEST_WAIT)
+            }
+            Err(error) => return Err(error.into()),
+        };
+    }
+    say(console, "told to stop: what is being answered is finished");
+    archive.runtime().block_on(serving)??;
+    if let Some((calls, duty)) = calling {
+        calls.iter().for_each(|call| call.abort());
+        // Where it cannot be said, another service waits until the time is over.
+        let _ = archive.runtime().block_on(duty.end());
+    }
+    if let Some(sending) = sending {
+        sending.join().map_err(|_| anyhow!("what was being relayed broke off"))?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Which DAO is served: known without a node, where it was taken in before.
+struct Served {
+    genesis: Hash,
+    dao: Dao,
+    name: String,
+    /// From which block on its events are.
+    first: u32,
+}
+
+impl Served {
+    /// The DAO that the target names. A node that is catching up does not have it yet, where the history does.
+    fn on_chain(context: &mut Context, archive: &Archive) -> Result<Self> {
+        let genesis = context.place.genesis()?;
+        if let (On::Node(_), Some(served)) = (&context.place.on, Self::remembered(&context.target, archive)?)
+        {
+            if served.genesis == genesis {
+                return Ok(served);
+            }
+        }
+        let (dao, first, name) = (context.dao()?, context.first_block()?, context.dao_name()?);
+        Ok(Self { genesis, dao, name, first })
+    }
+
+    /// The same by its deployment file and the history alone; nothing, if the history does not have it.
+    fn remembered(target: &Target, archive: &Archive) -> Result<Option<Self>> {
+        let path = match (&target.dao, &target.url) {
+            (Some(path), Some(_)) => path.clone(),
+            (None, Some(_)) => match Deployment::only_one_anywhere() {
+                Ok(Some(path)) => path,
+                // Which of several it is the chain's name tells.
+                _ => return Ok(None),
+            },
+            (_, None) => return Ok(None),
+        };
+        let Deployment { genesis, dao, name, since, .. } = Deployment::read(&path)?;
+        let Some(dao) = dao else { return Ok(None) };
+        let served = Self { genesis: genesis.0, dao: dao.0, name, first: since };
+        Ok(served.find(archive)?.map(|_| served))
+    }
+
+    fn find(&self, archive: &Archive) -> Result<Option<Known>, HistoryError> {
+        archive.ask(async |database| database.find(&self.genesis, &self.dao).await)
+    }
+}
+
+/// Takes in what is new, and says how far the chain goes.
+struct Follower<'a> {
+    served: &'a Served,
+    archive: &'a Archive,
+    progress: Arc<Progress>,
+    known: Option<Known>,
+}
+
+impl Follower<'_> {
+    fn take_in(&mut self, context: &mut Context, bar: &mut dyn FnMut(u64, u64)) -> Result<(), HistoryError> {
+        let Served { genesis, dao, first, .. } = self.served;
+        let (height, clock) = (context.place.height()?, context.place.now()?);
+        self.progress.stands(height, now());
+        self.progress.is_at(clock);
+        chain_shows(clock);
+        // A node of another chain may have come into the place of the one that there was.
+        if let (Some(known), true) = (self.known, context.place.genesis()? != *genesis) {
+            let known = self.archive.ask(async |database| database.up_to(&known).await)?;
+            return Err(HistoryError::OtherChain { known, block: 0 });
+        }
+        self.archive.take_in(&mut context.place, dao, *first, bar)?;
+        Ok(())
+    }
+}
+
+/// What is wrong for now: told once, and not each time that it is found so.
+#[derive(Default)]
+struct Complaint(Option<String>);
+
+impl Complaint {
+    fn tell(&mut self, error: &HistoryError) {
+        let what = match error {
+            // Such a chain goes on.
+            HistoryError::ChainBehind { .. } => "the chain ends before the history".to_owned(),
+            other => other.to_string(),
+        };
+        if self.0.as_ref() != Some(&what) {
+            tracing::warn!("nothing new is taken in for now: {error}");
+            self.0 = Some(what);
+        }
+    }
+
+    fn is_over(&self) -> bool {
+        self.0.is_none()
+    }
+}
+
+/// Whether it may be over later, and what was taken in is served meanwhile.
+fn is_for_now(error: &HistoryError) -> bool {
+    matches!(error, HistoryError::Chain(_) | HistoryError::Database(_) | HistoryError::ChainBehind { .. })
+}
+
 /// The budget of a relay: where time passes by itself, and there is somebody to pay.
-fn relays(context: &mut Context, budget: &str) -> Result<Amount> {
+fn relays(context: &Context, budget: &str) -> Result<Amount> {
     if matches!(context.place.on, On::Local(_)) {
         bail!(
             "--relay: the clock of an embedded chain stands still between commands: name a node with --url"
@@ -237,7 +396,6 @@ fn relays(context: &mut Context, budget: &str) -> Result<Amount> {
     }
     let budget = amount::parse(budget, context.native.decimals).context("--relay-budget")?;
     ensure!(budget > 0, "--relay-budget: with nothing to spend nothing can be sent");
-    context.signer("keeper")?;
     Ok(Amount(budget))
 }
 
@@ -282,13 +440,20 @@ fn known_origin(text: &str) -> Result<HeaderValue> {
 /// SIGXFSZ: a file may grow no more. Unix ends a program that does not listen to it.
 const FILE_TOO_LARGE: i32 = 25;
 
+/// A file that may grow no more is an error of who writes, as a full disk is, and is told so: from now on.
+fn outlasts_a_full_disk() -> Result<()> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let _guard = runtime.enter();
+    // Whoever has listened once is not ended by it any more.
+    drop(unix::signal(unix::SignalKind::from_raw(FILE_TOO_LARGE))?);
+    Ok(())
+}
+
 /// Becomes true when somebody tells it to stop.
 fn signals(archive: &Archive) -> Result<watch::Receiver<bool>> {
     let (tell, told) = watch::channel(false);
     let (mut interrupt, mut terminate) = {
         let _guard = archive.runtime().enter();
-        // It is an error of who writes, as a full disk is, and is told so.
-        drop(unix::signal(unix::SignalKind::from_raw(FILE_TOO_LARGE))?);
         (unix::signal(unix::SignalKind::interrupt())?, unix::signal(unix::SignalKind::terminate())?)
     };
     archive.runtime().spawn(async move {
@@ -301,4 +466,11 @@ fn signals(archive: &Archive) -> Result<watch::Receiver<bool>> {
         tell.closed().await;
     });
     Ok(told)
+}
+
+/// A fact for whoever runs it and did not ask for silence.
+fn say(console: Console, fact: impl std::fmt::Display) {
+    if !console.quiet {
+        tracing::info!("{fact}");
+    }
 }

@@ -1,5 +1,6 @@
 //! What checks and sends what members signed: each part on a connection of its own.
 
+use super::relays;
 use crate::{console::Console, local::Access, place::Context, target::Target};
 use anyhow::Result;
 use std::{
@@ -7,7 +8,7 @@ use std::{
     sync::{mpsc, Arc, Mutex, PoisonError},
 };
 use tokio::{runtime::Handle, sync::watch};
-use tributary_client::{ChainError, Overseer, Signer, Timestamp};
+use tributary_client::{Chain, ChainError, Overseer, Signer, Timestamp};
 use tributary_core::DAY;
 use tributary_history::{asked::Amount, Database, HistoryError, Known};
 use tributary_serve::Purse;
@@ -22,7 +23,9 @@ pub struct Office {
     pub runtime: Handle,
     pub database: Database,
     pub known: Known,
-    /// What is shown of the budget.
+    /// What may be spent in a day, as it was written: the chain says how many decimals that may have.
+    pub budget: String,
+    /// What is shown of the budget; no day, as long as no chain was asked for its clock.
     pub purse: Arc<Mutex<Purse>>,
     pub stop: watch::Receiver<bool>,
 }
@@ -30,7 +33,9 @@ pub struct Office {
 impl Office {
     pub fn connect(&self, overseer: impl Overseer + 'static) -> Result<Context> {
         let (target, key) = (self.target.clone(), Some(self.signer.clone()));
-        Context::open_with(target, key, Access::Look, false, self.console, overseer)
+        let mut context = Context::open_with(target, key, Access::Look, false, self.console, overseer)?;
+        context.lasting = true;
+        Ok(context)
     }
 
     /// Waits for the database, also where a node's runtime is at work already.
@@ -51,6 +56,25 @@ impl Office {
 
     pub fn purse(&self) -> Purse {
         self.purse.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Begins to count, where a chain is there that says what an amount is and which day it is.
+    pub fn begin(&self, context: &mut Context) -> Result<()> {
+        let budget = relays(context, &self.budget)?;
+        self.purse.lock().unwrap_or_else(PoisonError::into_inner).budget = budget;
+        Ok(self.count(context.place.now()?)?)
+    }
+
+    /// Whether the node has less of the chain than the history: what it says of now is of some time ago.
+    pub fn is_behind(&self, context: &mut Context) -> Result<bool> {
+        let (database, known) = (self.database.clone(), self.known);
+        let up_to = self.ask(async move { database.up_to(&known).await })?;
+        Ok(context.place.height()? < up_to)
+    }
+
+    /// Whether it has begun to.
+    pub fn has_begun(&self) -> bool {
+        self.purse().until > 0
     }
 
     /// Shows what is left of the budget at a moment of the chain's clock.

@@ -19,11 +19,11 @@ use std::{
     },
     time::Duration,
 };
-use tributary_client::{parse_account, Chain, ChainError, ContractEvent, Timestamp};
+use tributary_client::{parse_account, unhex, Chain, ChainError, Charged, ContractEvent, Timestamp};
 use tributary_core::DAY;
 use tributary_history::{
     asked::{About, Blocks, Part, MAX_PAGE},
-    Fate, RelayRow, Reserved,
+    Fate, RelayRow, Reserved, Turn,
 };
 use tributary_interfaces::{governor::Voted, signed::NonceUsed, token::DelegateChanged};
 use tributary_serve::{Duty, Purse};
@@ -36,7 +36,7 @@ const WORK: &str = "relay";
 const LOOK_EVERY: Duration = Duration::from_millis(500);
 
 /// The longest that it waits after a failure.
-const LONGEST_WAIT: Duration = Duration::from_secs(60);
+const LONGEST_WAIT: Duration = Duration::from_secs(15);
 
 /// Sends what waits until it is told to stop. What is under way then is followed to its end.
 pub fn send_all(office: &Office) {
@@ -52,7 +52,7 @@ pub fn send_all(office: &Office) {
                 LOOK_EVERY
             }
             Err(error) => {
-                office.console.warn(format_args!("nothing is relayed for now: {}", text(&error)));
+                tracing::warn!("nothing is relayed for now: {}", text(&error));
                 connected = None;
                 failures.next().unwrap_or(LONGEST_WAIT)
             }
@@ -70,9 +70,6 @@ fn pass(
     turn: &SharedTurn,
     on_duty: &Arc<AtomicBool>,
 ) -> Result<()> {
-    if !on_duty.load(Ordering::Relaxed) {
-        return Ok(());
-    }
     let context = match connected {
         Some(context) => context,
         None => {
@@ -80,11 +77,21 @@ fn pass(
             connected.insert(office.connect(cashier)?)
         }
     };
+    if !office.has_begun() {
+        office.begin(context)?;
+    }
+    // A node that is catching up would refuse what counts.
+    if office.is_behind(context)? {
+        return Ok(());
+    }
     office.count(context.place.now()?)?;
+    if !on_duty.load(Ordering::Relaxed) {
+        return Ok(());
+    }
     for row in that_are(office, &[Fate::Sending, Fate::Sent])? {
         clear_up(office, context, &row)?;
     }
-    give_back(office, context)?;
+    settle_up(office, context)?;
     for row in that_are(office, &[Fate::Queued])? {
         if office.stopping() || !on_duty.load(Ordering::Relaxed) {
             break;
@@ -119,8 +126,9 @@ fn clear_up(office: &Office, context: &mut Context, row: &RelayRow) -> Result<()
     used_up(office, row, counted)
 }
 
-/// What was signed and can no longer be included was never spent.
-fn give_back(office: &Office, context: &mut Context) -> Result<()> {
+/// What was signed and can no longer be included was never spent; and what was included while nobody followed it has cost
+/// what its block says.
+fn settle_up(office: &Office, context: &mut Context) -> Result<()> {
     let (database, known) = (office.database.clone(), office.known);
     let rows = office.ask(async move { database.are_reserved(&known).await })?;
     if rows.is_empty() {
@@ -130,12 +138,46 @@ fn give_back(office: &Office, context: &mut Context) -> Result<()> {
     let height = context.place.height()?;
     let included = context.place.settle(&office.signer.account())?;
     for row in rows {
-        if row.reserved.is_some_and(|reserved| reserved.is_void(included, height)) {
-            let database = office.database.clone();
+        let Some(reserved) = row.reserved else { continue };
+        let database = office.database.clone();
+        if reserved.is_void(included, height) {
             office.ask(async move { database.gives_back(&known, &row).await })?;
+            continue;
+        }
+        let Some(turn) = reserved.signed.filter(|turn| included > turn.nonce) else { continue };
+        let certain = row.spent.0.saturating_sub(reserved.most);
+        match charged_for(office, context, &row, turn) {
+            Ok(Some(charged)) => {
+                let spent = certain.saturating_add(charged.sum());
+                office.ask(async move { database.paid_for(&known, &row.id, charged.block, spent).await })?;
+            }
+            // Another transaction has taken its turn.
+            Ok(None) => office.ask(async move { database.gives_back(&known, &row).await })?,
+            Err(ChainError::Forgotten(why)) => {
+                tracing::warn!(
+                    "what relaying {} has cost is not known any more, and is counted as the most that it may have: {why}",
+                    row.id
+                );
+                office.ask(async move { database.takes_the_most(&known, &row.id).await })?;
+            }
+            Err(error) => return Err(error.into()),
         }
     }
     Ok(())
+}
+
+/// What the transaction has cost that something was sent with.
+fn charged_for(
+    office: &Office,
+    context: &mut Context,
+    row: &RelayRow,
+    turn: Turn,
+) -> Result<Option<Charged>, ChainError> {
+    let bytes = row.transaction.as_deref().and_then(unhex);
+    let Some(transaction) = bytes.and_then(|bytes| <[u8; 32]>::try_from(bytes).ok()) else {
+        return Err(ChainError::Forgotten("it is not written down which transaction that was".to_owned()));
+    };
+    context.place.charged_for(&office.signer.account(), &transaction.into(), turn.last_block)
 }
 
 /// Sends something, unless it counts no longer or costs too much.
