@@ -13,7 +13,7 @@ use tempfile::TempDir;
 use tributary_node::Node;
 
 /// How long a node may take to start.
-const PATIENCE: Duration = Duration::from_secs(120);
+const PATIENCE: Duration = Duration::from_secs(180);
 
 /// A node that seals a block for each transaction, with somebody who sends one each second, so that its clock goes
 /// on like that of a chain with blocks.

@@ -86,7 +86,8 @@ fn a_database_server_that_is_killed_and_started_again_is_gone_on_with() {
         let begun = Instant::now();
         let answer = loop {
             let (status, answer) = service.ask("GET", path, "");
-            if status != 200 {
+            // A machine that does much else may be too slow to find out in time.
+            if ![200, 504].contains(&status) {
                 assert_eq!(status, 503, "{path}: {answer}");
                 break answer;
             }

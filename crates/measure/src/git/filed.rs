@@ -119,12 +119,13 @@ impl<'a> Before<'a> {
                     _ if !record.stands => {}
                     _ if is_of && after.is_none() => {
                         // Whoever filed of it since has said from when on its commits are new.
-                        let settled = before.settled(repository, by_metric.keys(), &numbers)?;
-                        if let Some(after) = settled {
-                            return Self::find(repository, credits, filed, Some(after));
-                        }
-                        let (path, head) = (repository.folder.clone(), record.range.head);
-                        return Err(HistoryError::Rewritten { path, head });
+                        return match before.settled(repository, by_metric.keys(), &numbers)? {
+                            Settled::From(after) => Self::find(repository, credits, filed, Some(after)),
+                            Settled::Not(head) => {
+                                let path = repository.folder.clone();
+                                Err(HistoryError::Rewritten { path, head })
+                            }
+                        };
                     }
                     place => {
                         rewritten |= is_of;
@@ -201,15 +202,15 @@ impl<'a> Before<'a> {
         repository: &Repository,
         metrics: impl Iterator<Item = &'m GitMetric>,
         numbers: &HashMap<&[u8], usize>,
-    ) -> Result<Option<u64>, HistoryError> {
+    ) -> Result<Settled, HistoryError> {
         let records = metrics.flat_map(|metric| self.filed.in_metric(metric.key()));
         let mut records: Vec<_> = records.filter(|record| record.range.is_of(&self.root)).collect();
         records.sort_by_key(|record| record.number);
-        let mut settled = None;
+        let mut settled = Settled::Not(String::new());
         for OnRecord { range, stands, .. } in records {
             match self.reach(repository, &range.head, numbers)? {
-                Place::Here => settled = range.after.or(settled),
-                Place::Beside | Place::Nowhere if stands => settled = None,
+                Place::Here => settled = range.after.map_or(settled, Settled::From),
+                Place::Beside | Place::Nowhere if stands => settled = Settled::Not(range.head),
                 Place::Beside | Place::Nowhere => {}
             }
         }
@@ -587,6 +588,14 @@ enum Place {
     /// In the repository, and no part of the history.
     Beside,
     Nowhere,
+}
+
+/// Whether somebody said since a history was rewritten from when on its commits are new.
+enum Settled {
+    /// From this moment on, in unix seconds.
+    From(u64),
+    /// Nobody did since this head went.
+    Not(String),
 }
 
 /// A moment, in unix seconds, up to which somebody left out what this head reaches.
