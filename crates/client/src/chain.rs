@@ -1,6 +1,6 @@
 //! What the client needs of a chain, and the typed calls that it makes through it.
 
-use crate::{account_text, hex, Charged, ContractEvent, EventLog, NativeAsset, Signer};
+use crate::{account_text, hex, ContractEvent, EventLog, NativeAsset, Signer};
 use ink::{
     env::{
         call::utils::{ReturnType, Set},
@@ -164,6 +164,23 @@ impl ChainError {
     /// Whether something ran to its end, and whoever ran it cannot pay the deposit for what it stores.
     pub fn is_about_deposits(&self) -> bool {
         matches!(self, Self::Refused(said) if said.contains("StorageDeposit"))
+    }
+}
+
+/// What a transaction that is there for good has cost.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Charged {
+    /// The block that has it.
+    pub block: u32,
+    pub fee: u128,
+    /// Storage deposit that was charged, or refunded if negative.
+    pub deposit: i128,
+}
+
+impl Charged {
+    /// What it took from whoever signed it, in all. What came back of deposits is no gain of this transaction's.
+    pub fn sum(&self) -> u128 {
+        self.fee.saturating_add(u128::try_from(self.deposit).unwrap_or(0))
     }
 }
 

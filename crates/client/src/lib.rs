@@ -41,7 +41,8 @@ pub use balance::{BalanceType, BalanceTypeError, NativeAsset};
 pub use books::Books;
 pub use build::{fast_path, Build, Built, FACTORY};
 pub use chain::{
-    Call, CallError, Chain, ChainError, ChainExt, Gas, NotTaken, Outcome, RawCall, RawCreation, Receipt,
+    Call, CallError, Chain, ChainError, ChainExt, Charged, Gas, NotTaken, Outcome, RawCall, RawCreation,
+    Receipt,
 };
 pub use dao_client::{claim_batches, is_due, newly_final, DaoClient, Progress};
 pub use deed::Deed;
@@ -55,7 +56,7 @@ pub use ink::{
     selector_bytes,
 };
 pub use interface::{Function, Interface, InterfaceError, Refused, Said, Unknown, OWN_BUILD};
-pub use oversight::{Charged, Estimate, Overseer, Purpose, Stage};
+pub use oversight::{Estimate, Overseer, Purpose, Stage};
 pub use paying::{epochs_over, together, Behind, PaidRound};
 pub use sources::{answered, metrics_of_program};
 pub use tributary_interfaces::upgrade::{Part, PartError};

@@ -69,23 +69,6 @@ pub enum Stage {
     Final { transaction: Hash, block: u32, fee: u128, deposit: i128 },
 }
 
-/// What a transaction that is there for good has cost.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Charged {
-    /// The block that has it.
-    pub block: u32,
-    pub fee: u128,
-    /// Storage deposit that was charged, or refunded if negative.
-    pub deposit: i128,
-}
-
-impl Charged {
-    /// What it took from whoever signed it, in all. What came back of deposits is no gain of this transaction's.
-    pub fn sum(&self) -> u128 {
-        self.fee.saturating_add(u128::try_from(self.deposit).unwrap_or(0))
-    }
-}
-
 /// Who agrees to the cost of transactions, and is told how they fare.
 pub trait Overseer {
     /// The most that the next transaction may cost in fees and storage deposit together: its deposit limit is

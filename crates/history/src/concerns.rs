@@ -2,9 +2,8 @@
 
 use crate::{
     asked::Subject,
-    folding::run,
     rows::Rows,
-    sql::{account, place},
+    sql::{account, place, run},
     HistoryError,
 };
 use sqlx::{AnyConnection, Row};

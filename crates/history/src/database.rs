@@ -2,8 +2,8 @@
 
 use crate::{
     concerns,
-    folding::{run, Fold},
-    sql::{block_of, place},
+    folding::Fold,
+    sql::{block_of, place, run},
     HistoryError,
 };
 use sqlx::{

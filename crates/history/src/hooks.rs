@@ -1,6 +1,11 @@
 //! Who is called with what is told, and how far that has come.
 
-use crate::{asked::Column, folding::run, news::NewsRow, sql::moment, Database, HistoryError, Known};
+use crate::{
+    asked::Column,
+    news::NewsRow,
+    sql::{moment, run},
+    Database, HistoryError, Known,
+};
 
 /// How far somebody is with what is told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

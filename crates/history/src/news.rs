@@ -2,8 +2,7 @@
 
 use crate::{
     asked::{Column, Subject},
-    folding::run,
-    sql::{block_of, moment, place, storable},
+    sql::{block_of, moment, place, run, storable},
     Database, HistoryError, Known,
 };
 use serde::Serialize;

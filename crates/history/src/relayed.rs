@@ -3,8 +3,7 @@
 
 use crate::{
     asked::{Amount, Column},
-    folding::run,
-    sql::{amount, moment, storable},
+    sql::{amount, moment, run, storable},
     Database, HistoryError, Known,
 };
 use serde::Serialize;

@@ -40,6 +40,14 @@ pub(crate) fn storable(text: &str) -> String {
     text.replace('\0', "\u{fffd}")
 }
 
+/// Runs a statement with these values in the place of `$1`, `$2`, and so on. Returns how many rows it changed.
+macro_rules! run {
+    ($database:expr, $statement:expr $(, $value:expr)* $(,)?) => {
+        sqlx::query($statement)$(.bind($value))*.execute(&mut *$database).await.map(|done| done.rows_affected())
+    };
+}
+pub(crate) use run;
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,9 +1,9 @@
 //! The governor's events: proposals and ballots.
 
-use super::{run, Fold};
+use super::Fold;
 use crate::{
     asked::Subject,
-    sql::{account, amount, moment, storable},
+    sql::{account, amount, moment, run, storable},
     HistoryError,
 };
 use tributary_client::{hash_of, ContractEvent};

@@ -1,9 +1,9 @@
 //! The registry's events: metrics, attestations, disputes, points.
 
-use super::{run, Fold};
+use super::Fold;
 use crate::{
     asked::{Status, Subject},
-    sql::{account, amount, amount_of, moment, storable},
+    sql::{account, amount, amount_of, moment, run, storable},
     HistoryError,
 };
 use sqlx::Row;

@@ -20,14 +20,6 @@ use std::collections::BTreeSet;
 use tributary_client::{hex, AccountId, Books, ContractEvent, EventBook};
 use tributary_interfaces::factory::{Dao, DaoCreated, Part};
 
-/// Runs a statement with these values in the place of `$1`, `$2`, and so on. Returns how many rows it changed.
-macro_rules! run {
-    ($database:expr, $statement:expr $(, $value:expr)* $(,)?) => {
-        sqlx::query($statement)$(.bind($value))*.execute(&mut *$database).await.map(|done| done.rows_affected())
-    };
-}
-pub(crate) use run;
-
 /// Rows that wait to be written together.
 struct Pending {
     events: Rows,

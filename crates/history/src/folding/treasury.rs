@@ -1,9 +1,9 @@
 //! The treasury's events: its books, programs, epochs, grants, and what it paid to whom.
 
-use super::{run, Fold};
+use super::Fold;
 use crate::{
     asked::Subject,
-    sql::{account, amount, amount_of, moment},
+    sql::{account, amount, amount_of, moment, run},
     HistoryError,
 };
 use sqlx::Row;

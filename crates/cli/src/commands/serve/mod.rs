@@ -10,7 +10,7 @@ mod sheets;
 
 use self::{
     herald::{unreadable, Herald},
-    office::Office,
+    office::{relays, Office},
     sheets::Sheets,
 };
 use super::run::Run;
@@ -35,13 +35,10 @@ use std::{
 };
 use tokio::{net::TcpListener, signal::unix, sync::watch};
 use tributary_client::{account_text, hex, Chain, ChainError, Hash};
-use tributary_history::{asked::Amount, shown, HistoryError, Known};
+use tributary_history::{shown, HistoryError, Known};
 use tributary_interfaces::factory::Dao;
 use tributary_serve::{desk, now, router, serve, Hooks, Limits, Page, Progress, Purse, Service};
-use tributary_words::{
-    amount,
-    time::{self, Span},
-};
+use tributary_words::time::{self, Span};
 
 /// Most that is read of a file with a secret.
 const MAX_SECRET: u64 = 4_096;
@@ -385,18 +382,6 @@ impl Complaint {
 /// Whether it may be over later, and what was taken in is served meanwhile.
 fn is_for_now(error: &HistoryError) -> bool {
     matches!(error, HistoryError::Chain(_) | HistoryError::Database(_) | HistoryError::ChainBehind { .. })
-}
-
-/// The budget of a relay: where time passes by itself, and there is somebody to pay.
-fn relays(context: &Context, budget: &str) -> Result<Amount> {
-    if matches!(context.place.on, On::Local(_)) {
-        bail!(
-            "--relay: the clock of an embedded chain stands still between commands: name a node with --url"
-        );
-    }
-    let budget = amount::parse(budget, context.native.decimals).context("--relay-budget")?;
-    ensure!(budget > 0, "--relay-budget: with nothing to spend nothing can be sent");
-    Ok(Amount(budget))
 }
 
 /// The secret that webhooks are signed with.

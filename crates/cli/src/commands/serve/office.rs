@@ -1,8 +1,12 @@
 //! What checks and sends what members signed: each part on a connection of its own.
 
-use super::relays;
-use crate::{console::Console, local::Access, place::Context, target::Target};
-use anyhow::Result;
+use crate::{
+    console::Console,
+    local::Access,
+    place::{Context, On},
+    target::Target,
+};
+use anyhow::{bail, ensure, Context as _, Result};
 use std::{
     future::Future,
     sync::{mpsc, Arc, Mutex, PoisonError},
@@ -12,6 +16,7 @@ use tributary_client::{Chain, ChainError, Overseer, Signer, Timestamp};
 use tributary_core::DAY;
 use tributary_history::{asked::Amount, Database, HistoryError, Known};
 use tributary_serve::Purse;
+use tributary_words::amount;
 
 /// What both know.
 #[derive(Clone)]
@@ -87,4 +92,16 @@ impl Office {
         purse.until = day.saturating_add(1).saturating_mul(DAY);
         Ok(())
     }
+}
+
+/// The budget of a relay: where time passes by itself, and there is somebody to pay.
+pub fn relays(context: &Context, budget: &str) -> Result<Amount> {
+    if matches!(context.place.on, On::Local(_)) {
+        bail!(
+            "--relay: the clock of an embedded chain stands still between commands: name a node with --url"
+        );
+    }
+    let budget = amount::parse(budget, context.native.decimals).context("--relay-budget")?;
+    ensure!(budget > 0, "--relay-budget: with nothing to spend nothing can be sent");
+    Ok(Amount(budget))
 }
