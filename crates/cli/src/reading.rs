@@ -186,4 +186,10 @@ mod tests {
             assert_eq!(said(message), words);
         }
     }
+
+    #[test]
+    fn a_mark_of_how_a_text_is_encoded_is_no_part_of_it() {
+        let read: Vec<u8> = json_text("\u{feff}[1]", "what was handed in", "list").unwrap();
+        assert_eq!(read, [1]);
+    }
 }

@@ -1,6 +1,6 @@
 //! Up to which block an answer goes, and whether whoever asks has it already.
 
-use crate::{gate::WATCHED, Service};
+use crate::{answer::Refusal, gate::WATCHED, Service};
 use axum::{
     extract::{Request, State},
     http::{header, HeaderName, HeaderValue, StatusCode},
@@ -21,10 +21,19 @@ pub fn holds(known: Option<&HeaderValue>, tag: &HeaderValue) -> bool {
 /// What was answered as of a block is the same until there is a newer one; a feed has a tag of its own. What is refused is
 /// refused, whatever whoever asks has already.
 pub async fn tell(State(service): State<Arc<Service>>, request: Request, next: Next) -> Response {
-    // Another service may have taken in more. Where the database is away, so is what was asked for.
-    let block = service.database.up_to(&service.known).await.unwrap_or_default();
-    // Whether the service is well, and what becomes of what it sends, changes without any block.
     let path = request.uri().path();
+    // Another service may have taken in more. Where the database is away, so is what was asked for: nobody waits for it
+    // twice. Only the description is no part of it.
+    let block = match service.database.up_to(&service.known).await {
+        Ok(block) => block,
+        Err(_) if path == "/openapi.json" => 0,
+        Err(error) => {
+            let mut refusal = Refusal::from(error).into_response();
+            refusal.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+            return refusal;
+        }
+    };
+    // Whether the service is well, and what becomes of what it sends, changes without any block.
     let changes = WATCHED.contains(&path) || path.starts_with("/api/v1/relay");
     let is_feed = path.starts_with("/feeds/");
     let tag = HeaderValue::try_from(service.tag(block)).ok().filter(|_| !changes && !is_feed);

@@ -139,7 +139,11 @@ fn what_happened_is_told_once_to_those_whom_it_is_about_and_each_listener_has_a_
                     block: event.block,
                     kind: "it".to_owned(),
                     text: "so\0".to_owned(),
-                    events: vec![Told { block: event.block, index: event.index, own: None }],
+                    events: vec![Told {
+                        block: event.block,
+                        index: event.index,
+                        own: Some("so to you".to_owned()),
+                    }],
                     proposal: None,
                     member: None,
                 })
@@ -166,6 +170,9 @@ fn what_happened_is_told_once_to_those_whom_it_is_about_and_each_listener_has_a_
             let member = &members.rows[0].account;
             let of_member = database.news(known, NewsOf::Member(member), 10_000).await.unwrap();
             assert!(!of_member.is_empty() && of_member.len() < all.len());
+            assert!(
+                of_member.iter().all(|row| row.text == "so to you") && all[0].text.starts_with("so\u{fffd}")
+            );
             // Whoever listens from now on hears what comes; whoever listened before, all of it.
             assert_eq!(database.reach(known, "late").await.unwrap().next, all[0].number + 1);
             let early = database.reach(known, "early").await.unwrap();
