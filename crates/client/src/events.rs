@@ -5,7 +5,10 @@ use ink::{
     primitives::{AccountId, Hash},
 };
 use scale::{Decode, Encode};
-use tributary_interfaces::Timestamp;
+use tributary_interfaces::{
+    metrics::{AttestationId, Challenged, Expired, Finalized, Resolved, Retracted, Revoked},
+    Timestamp,
+};
 
 /// An event as the chain recorded it.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
@@ -43,6 +46,21 @@ impl ContractEvent {
         }
         E::decode(&mut self.data.as_slice()).ok()
     }
+
+    /// The attestations that it is about without saying whose they are.
+    pub fn attestations(&self) -> Vec<AttestationId> {
+        if let Some(Finalized { attestations }) = self.decode() {
+            return attestations;
+        }
+        let one = self
+            .decode()
+            .map(|Challenged { attestation, .. }| attestation)
+            .or_else(|| self.decode().map(|Resolved { attestation, .. }| attestation))
+            .or_else(|| self.decode().map(|Expired { attestation, .. }| attestation))
+            .or_else(|| self.decode().map(|Retracted { attestation }| attestation))
+            .or_else(|| self.decode().map(|Revoked { attestation, .. }| attestation));
+        one.into_iter().collect()
+    }
 }
 
 /// Events in the order in which they happened.
@@ -53,6 +71,11 @@ impl EventLog {
     /// The events of type `E` that `contract` emitted.
     pub fn of<E: Event + Decode>(&self, contract: AccountId) -> Vec<E> {
         self.timed(contract).map(|(_, event)| event).collect()
+    }
+
+    /// The sum of an amount that events of type `E` tell, of those that `contract` emitted.
+    pub fn sum<E: Event + Decode>(&self, contract: AccountId, amount: impl Fn(&E) -> u128) -> u128 {
+        self.of(contract).iter().fold(0, |sum: u128, event| sum.saturating_add(amount(event)))
     }
 
     /// The events of type `E` that `contract` emitted, each with its moment.

@@ -15,8 +15,8 @@ use tributary_interfaces::{
         BallotsCounted, Canceled, Executed, GuardianSet, Proposed, Queued, Vetoed, VoteExtended, Voted,
     },
     metrics::{
-        AttestationId, Attested, BondOwed, BondPaid, Challenged, Expired, Finalized, MetricSet,
-        MetricsRolesSet, Resolved, Retracted, Revoked, TokensOwed,
+        AttestationId, Attested, BondOwed, BondPaid, Challenged, Expired, MetricSet, MetricsRolesSet,
+        Resolved, Revoked, TokensOwed,
     },
     signed::NonceUsed,
     token::{DelegateChanged, ExclusionChanged, TokenRolesSet},
@@ -68,20 +68,13 @@ impl Concerns {
         Self { before: Some(Before { names, of }), ..Self::those(named) }
     }
 
-    /// It names these, and is about attestations.
-    fn attestations(
-        attestations: impl IntoIterator<Item = AttestationId>,
-        named: impl IntoIterator<Item = AccountId>,
-    ) -> Self {
-        Self { attestations: attestations.into_iter().collect(), ..Self::those(named) }
-    }
-
     fn of(event: &ContractEvent) -> Self {
-        Self::of_token(event)
+        let found = Self::of_token(event)
             .or_else(|| Self::of_metrics(event))
             .or_else(|| Self::of_governor(event))
             .or_else(|| Self::of_treasury(event))
-            .unwrap_or_default()
+            .unwrap_or_default();
+        Self { attestations: event.attestations(), ..found }
     }
 
     fn of_token(event: &ContractEvent) -> Option<Self> {
@@ -108,23 +101,17 @@ impl Concerns {
         if let Some(Attested { attestor, claims, .. }) = event.decode() {
             return Some(Self::those(claims.into_iter().map(|claim| claim.member).chain([attestor])));
         }
-        if let Some(Finalized { attestations }) = event.decode() {
-            return Some(Self::attestations(attestations, []));
+        if let Some(Challenged { challenger, .. }) = event.decode() {
+            return Some(Self::those([challenger]));
         }
-        if let Some(Challenged { attestation, challenger, .. }) = event.decode() {
-            return Some(Self::attestations([attestation], [challenger]));
+        if let Some(Resolved { winner, .. }) = event.decode() {
+            return Some(Self::those([winner]));
         }
-        if let Some(Resolved { attestation, winner, .. }) = event.decode() {
-            return Some(Self::attestations([attestation], [winner]));
+        if let Some(Expired { attestor, challenger, .. }) = event.decode() {
+            return Some(Self::those([attestor, challenger]));
         }
-        if let Some(Expired { attestation, attestor, challenger, .. }) = event.decode() {
-            return Some(Self::attestations([attestation], [attestor, challenger]));
-        }
-        if let Some(Retracted { attestation }) = event.decode() {
-            return Some(Self::attestations([attestation], []));
-        }
-        if let Some(Revoked { attestation, member, .. }) = event.decode() {
-            return Some(Self::attestations([attestation], [member]));
+        if let Some(Revoked { member, .. }) = event.decode() {
+            return Some(Self::those([member]));
         }
         if let Some(MetricSet { metric, config }) = event.decode() {
             return Some(Self::after(&["MetricSet"], Some((Subject::Metric, metric)), config.attestors));

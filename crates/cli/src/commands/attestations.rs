@@ -158,11 +158,7 @@ impl Run for WithdrawBondsArgs {
         let client = context.client()?;
         let metrics = client.dao.metrics;
         let sent = explained(client.chain.submit(&signer, messages::metrics(metrics).withdraw_bonds(to)))?;
-        let paid = sent
-            .events
-            .of::<BondPaid>(metrics)
-            .iter()
-            .fold(0u128, |sum, paid| sum.saturating_add(paid.amount));
+        let paid = sent.events.sum(metrics, |paid: &BondPaid| paid.amount);
         let words = context.words()?;
         Answer::new()
             .member("to", &to, &words)

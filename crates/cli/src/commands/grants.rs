@@ -132,8 +132,7 @@ pub fn pay(context: &mut Context, id: GrantId) -> Result<()> {
     context.mention(|scene| scene.grants.extend([(id, paid_to)]));
     let client = context.client()?;
     let sent = explained(client.chain.submit(&signer, messages::treasury(treasury).claim_grant(id)))?;
-    let paid =
-        sent.events.of::<GrantPaid>(treasury).iter().fold(0u128, |sum, paid| sum.saturating_add(paid.amount));
+    let paid = sent.events.sum(treasury, |paid: &GrantPaid| paid.amount);
     Answer::new()
         .number("grant", id)
         .amount_of("paid", &grant.config.asset, paid, &words)

@@ -84,8 +84,7 @@ pub fn claim(context: &mut Context, id: ProgramId) -> Result<()> {
     }
     let treasury = client.dao.treasury;
     let sent = explained(client.chain.submit(&member, messages::treasury(treasury).claim(id)))?;
-    let paid =
-        sent.events.of::<Paid>(treasury).iter().fold(0u128, |sum, paid| sum.saturating_add(paid.amount));
+    let paid = sent.events.sum(treasury, |paid: &Paid| paid.amount);
     Answer::new().number("program", id).amount_of("paid", &asset, paid, &words).print(context.json);
     Ok(())
 }

@@ -2,7 +2,7 @@
 
 use crate::work::{Step, Stop, Work};
 use tributary_client::{messages, AccountId, Call, Chain, ChainExt};
-use tributary_interfaces::{metrics::Metrics, token::Token, MAX_BATCH, PSP22};
+use tributary_interfaces::{metrics::Metrics, token::Token, Transfer, MAX_BATCH, PSP22};
 
 impl<C: Chain> Work<'_, '_, C> {
     /// Has the token mint what members are owed since it had no room, as soon as it has some.
@@ -41,8 +41,9 @@ impl<C: Chain> Work<'_, '_, C> {
             }
             let result = self.send(&call(batch), |minted| *minted > 0);
             if let Some(Some(minted)) = self.settle("mint what members are owed of tokens", result)? {
-                let (told, members) =
-                    (self.around.words.tokens(minted.value), self.names(batch.iter().copied()));
+                let members = self.names(batch.iter().copied());
+                let of_new = |moved: &Transfer| if moved.from.is_none() { moved.value } else { 0 };
+                let told = self.around.words.tokens(minted.events.sum(token, of_new));
                 self.did(&format!("minted {told} that were owed to {members}"));
                 self.counts.mints = self.counts.mints.saturating_add(1);
             }

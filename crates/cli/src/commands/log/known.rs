@@ -134,7 +134,8 @@ impl<'a> Known<'a> {
         }
         // Those that were filed before what is known.
         let is_new = |id: &AttestationId| !attestations.contains_key(id);
-        let mut asked: BTreeSet<_> = attestations_of(shown).into_iter().filter(is_new).collect();
+        let mut asked: BTreeSet<_> =
+            shown.iter().flat_map(ContractEvent::attestations).filter(is_new).collect();
         while let Some(first) = asked.pop_first() {
             let call = messages::metrics(dao.metrics).attestations(first, metrics::MAX_ATTESTATIONS_PAGE);
             let page: Vec<metrics::Attestation> = client.chain.read(call)?;
@@ -238,22 +239,6 @@ impl<'a> Known<'a> {
             None => format!("attestation {id}"),
         }
     }
-}
-
-/// Which attestations events are about without saying whose they are.
-pub fn attestations_of(events: &[ContractEvent]) -> BTreeSet<AttestationId> {
-    let of = |event: &ContractEvent| {
-        let one = event
-            .decode()
-            .map(|metrics::Challenged { attestation, .. }| attestation)
-            .or_else(|| event.decode().map(|metrics::Resolved { attestation, .. }| attestation))
-            .or_else(|| event.decode().map(|metrics::Expired { attestation, .. }| attestation))
-            .or_else(|| event.decode().map(|metrics::Retracted { attestation }| attestation))
-            .or_else(|| event.decode().map(|metrics::Revoked { attestation, .. }| attestation));
-        let several = event.decode().map(|metrics::Finalized { attestations }| attestations);
-        one.into_iter().chain(several.into_iter().flatten()).collect::<Vec<_>>()
-    };
-    events.iter().flat_map(of).collect()
 }
 
 /// By the event that tells of what becomes of a grant: whose it is then, as far as the log says.

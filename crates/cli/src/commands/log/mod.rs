@@ -4,7 +4,7 @@ mod known;
 mod lines;
 mod sentences;
 
-pub use self::{known::attestations_of, lines::Line};
+pub use self::lines::Line;
 use self::{
     known::{is_of, Known},
     lines::lines,

@@ -3,7 +3,7 @@
 
 use super::due::{about_handed_in, due, LATELY};
 use crate::{
-    commands::log::{attestations_of, told, Line},
+    commands::log::{told, Line},
     place::Context,
 };
 use anyhow::Error;
@@ -12,7 +12,7 @@ use std::{
     time::{Duration, Instant},
 };
 use tokio::runtime::Handle;
-use tributary_client::{account_text, Chain, ChainError, EventBook, Timestamp};
+use tributary_client::{account_text, Chain, ChainError, ContractEvent, EventBook, Timestamp};
 use tributary_core::DAY;
 use tributary_history::{Database, HistoryError, Known, News, Told};
 
@@ -58,7 +58,7 @@ impl Herald {
             let mut news = Vec::new();
             if let Some(first) = events.first() {
                 let mut log = self.ask(self.database.events_named(&self.known, &BEFORE, first.block))?;
-                let ids = attestations_of(&events);
+                let ids = events.iter().flat_map(ContractEvent::attestations).collect();
                 log.extend(self.ask(self.database.filings(&self.known, &ids, first.block))?);
                 log.sort_by_key(|event| (event.block, event.index));
                 log.extend(events.iter().cloned());

@@ -3,12 +3,14 @@
 mod cashier;
 mod checking;
 mod due;
+mod follower;
 mod herald;
 mod office;
 mod sending;
 mod sheets;
 
 use self::{
+    follower::{is_for_now, reconnect, Complaint, Follower, Served},
     herald::{unreadable, Herald},
     office::{relays, Office},
     sheets::Sheets,
@@ -17,11 +19,10 @@ use super::run::Run;
 use crate::{
     backoff::{backoff, is_away},
     console::Console,
-    deployment::Deployment,
-    keeper::{chain_shows, log_to_standard_error, LogFormat},
+    keeper::{log_to_standard_error, LogFormat},
     local::Access,
     past::Archive,
-    place::{members_named, Context, On},
+    place::{members_named, Context},
     target::Target,
 };
 use anyhow::{anyhow, bail, ensure, Context as _, Result};
@@ -34,10 +35,9 @@ use std::{
     time::Duration,
 };
 use tokio::{net::TcpListener, signal::unix, sync::watch};
-use tributary_client::{account_text, hex, Chain, ChainError, Hash};
-use tributary_history::{shown, HistoryError, Known};
-use tributary_interfaces::factory::Dao;
-use tributary_serve::{desk, now, router, serve, Hooks, Limits, Page, Progress, Purse, Service};
+use tributary_client::{account_text, hex, ChainError};
+use tributary_history::{shown, HistoryError};
+use tributary_serve::{desk, router, serve, Hooks, Limits, Page, Progress, Purse, Service};
 use tributary_words::time::{self, Span};
 
 /// Most that is read of a file with a secret.
@@ -287,103 +287,6 @@ pub fn run(arguments: ServeArgs, target: Target, json: bool, console: Console) -
     Ok(ExitCode::SUCCESS)
 }
 
-/// Which DAO is served: known without a node, where it was taken in before.
-struct Served {
-    genesis: Hash,
-    dao: Dao,
-    name: String,
-    /// From which block on its events are.
-    first: u32,
-}
-
-impl Served {
-    /// The DAO that the target names. A node that is catching up does not have it yet, where the history does.
-    fn on_chain(context: &mut Context, archive: &Archive) -> Result<Self> {
-        let genesis = context.place.genesis()?;
-        if let (On::Node(_), Some(served)) = (&context.place.on, Self::remembered(&context.target, archive)?)
-        {
-            if served.genesis == genesis {
-                return Ok(served);
-            }
-        }
-        let (dao, first, name) = (context.dao()?, context.first_block()?, context.dao_name()?);
-        Ok(Self { genesis, dao, name, first })
-    }
-
-    /// The same by its deployment file and the history alone; nothing, if the history does not have it.
-    fn remembered(target: &Target, archive: &Archive) -> Result<Option<Self>> {
-        let path = match (&target.dao, &target.url) {
-            (Some(path), Some(_)) => path.clone(),
-            (None, Some(_)) => match Deployment::only_one_anywhere() {
-                Ok(Some(path)) => path,
-                // Which of several it is the chain's name tells.
-                _ => return Ok(None),
-            },
-            (_, None) => return Ok(None),
-        };
-        let Deployment { genesis, dao, name, since, .. } = Deployment::read(&path)?;
-        let Some(dao) = dao else { return Ok(None) };
-        let served = Self { genesis: genesis.0, dao: dao.0, name, first: since };
-        Ok(served.find(archive)?.map(|_| served))
-    }
-
-    fn find(&self, archive: &Archive) -> Result<Option<Known>, HistoryError> {
-        archive.ask(async |database| database.find(&self.genesis, &self.dao).await)
-    }
-}
-
-/// Takes in what is new, and says how far the chain goes.
-struct Follower<'a> {
-    served: &'a Served,
-    archive: &'a Archive,
-    progress: Arc<Progress>,
-    known: Option<Known>,
-}
-
-impl Follower<'_> {
-    fn take_in(&mut self, context: &mut Context, bar: &mut dyn FnMut(u64, u64)) -> Result<(), HistoryError> {
-        let Served { genesis, dao, first, .. } = self.served;
-        let (height, clock) = (context.place.height()?, context.place.now()?);
-        self.progress.stands(height, now());
-        self.progress.is_at(clock);
-        chain_shows(clock);
-        // A node of another chain may have come into the place of the one that there was.
-        if let (Some(known), true) = (self.known, context.place.genesis()? != *genesis) {
-            let known = self.archive.ask(async |database| database.up_to(&known).await)?;
-            return Err(HistoryError::OtherChain { known, block: 0 });
-        }
-        self.archive.take_in(&mut context.place, dao, *first, bar)?;
-        Ok(())
-    }
-}
-
-/// What is wrong for now: told once, and not each time that it is found so.
-#[derive(Default)]
-struct Complaint(Option<String>);
-
-impl Complaint {
-    fn tell(&mut self, error: &HistoryError) {
-        let what = match error {
-            // Such a chain goes on.
-            HistoryError::ChainBehind { .. } => "the chain ends before the history".to_owned(),
-            other => other.to_string(),
-        };
-        if self.0.as_ref() != Some(&what) {
-            tracing::warn!("nothing new is taken in for now: {error}");
-            self.0 = Some(what);
-        }
-    }
-
-    fn is_over(&self) -> bool {
-        self.0.is_none()
-    }
-}
-
-/// Whether it may be over later, and what was taken in is served meanwhile.
-fn is_for_now(error: &HistoryError) -> bool {
-    matches!(error, HistoryError::Chain(_) | HistoryError::Database(_) | HistoryError::ChainBehind { .. })
-}
-
 /// The secret that webhooks are signed with.
 fn secret(file: Option<&Path>) -> Result<String> {
     const VARIABLE: &str = "TRIBUTARY_WEBHOOK_SECRET";
@@ -392,15 +295,6 @@ fn secret(file: Option<&Path>) -> Result<String> {
         None => std::env::var(VARIABLE).map_err(|_| {
             anyhow!("--webhook: sign with which secret? name a file with --webhook-secret, or set {VARIABLE}")
         }),
-    }
-}
-
-/// A new connection does not have whatever is wrong with the old one.
-fn reconnect(context: &mut Context) {
-    if let (On::Node(node), Some(url)) = (&mut context.place.on, &context.target.url) {
-        if let Ok(new) = tributary_node::Node::connect(url) {
-            **node = new;
-        }
     }
 }
 
