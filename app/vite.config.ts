@@ -33,7 +33,9 @@ export default defineConfig({
   build: { target: 'es2022', chunkSizeWarningLimit: 1_000 },
   test: {
     // Each file of tests in the browser has a node and a browser of its own: one at a time is enough for a machine.
-    fileParallelism: false,
+    fileParallelism: true,
+    maxWorkers: 3,
+    minWorkers: 1,
     include: ['test/**/*.test.{ts,tsx}'],
     expect: { poll: { timeout: PATIENCE_MILLIS } },
     testTimeout: 2 * PATIENCE_MILLIS,

@@ -70,7 +70,6 @@ onStage('proposing', tell, (stage) => {
     const names = ACTION_NAMES.filter((name) => FORMS[name].group === group)
     await stage.open('/propose')
     await stage.connectAs('Alice')
-    await main().getByRole('button', { name: 'Clear all' }).click()
     for (let from = 0; from < names.length; from += 8) {
       const some = names.slice(from, from + 8)
       await write(`All of ${group}, from ${from}`)

@@ -57,9 +57,10 @@ impl Books {
         self.vault.free.saturating_sub(self.due)
     }
 
-    /// What the spend cap leaves in this period; `None` without a cap.
+    /// What the spend cap lets out in this period beside what is due; `None` without a cap.
     pub fn left_of_cap(&self) -> Option<u128> {
-        self.spending.cap.map(|cap| cap.amount.saturating_sub(self.spending.spent))
+        let taken = self.spending.spent.saturating_add(self.due);
+        self.spending.cap.map(|cap| cap.amount.saturating_sub(taken))
     }
 
     pub fn read(client: &mut DaoClient<'_, impl Chain>, asset: Asset) -> Result<Self> {

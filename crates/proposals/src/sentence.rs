@@ -26,6 +26,7 @@ use tributary_interfaces::{
     token::TransferPolicy,
 };
 use tributary_words::{
+    errors::gas_words,
     time::span,
     words::{printable, Words},
 };
@@ -69,7 +70,7 @@ pub fn sentence(action: &Action, deed: Option<&Deed>, before: &Before, words: &W
                 idle: false,
             }
         }
-        Action::Call { callee, input, value, .. } => {
+        Action::Call { callee, input, value, gas } => {
             let mut told = match deed {
                 Some(deed) => of_deed(deed, before, words),
                 None => Sentence {
@@ -81,6 +82,7 @@ pub fn sentence(action: &Action, deed: Option<&Deed>, before: &Before, words: &W
                 told.details
                     .push(format!("sends {} along, from the governor's own account", words.native(*value)));
             }
+            told.details.extend(gas.map(|gas| format!("uses up {}", gas_words(&gas))));
             told
         }
     }
@@ -313,7 +315,11 @@ mod tests {
         let before = Before { books, ..Before::default() };
         let pay = told(Deed::Transfer { asset: Asset::Native, to: account(7), amount: 80 * UNIT }, &before);
         assert!(pay.what.starts_with("Pay 80 UNIT to Ann (5"), "{}", pay.what);
-        assert_eq!(pay.details, ["free now: 270 UNIT, of which the spend cap leaves 60 UNIT in this period"]);
+        assert_eq!(
+            pay.details,
+            ["free now: 270 UNIT, of which the spend cap leaves 59 UNIT in this period: 1 UNIT are kept for epochs that \
+              have begun and that nobody has opened, and go first under the cap"]
+        );
     }
 
     #[test]

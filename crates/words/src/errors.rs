@@ -18,7 +18,7 @@ use std::fmt::Debug;
 use tributary_client::{describe, hex, CallError, Deed, RawCall, TypeInfo};
 use tributary_interfaces::{
     factory::FactoryError,
-    governor::{Action, GovernorError, ProposalId, State},
+    governor::{Action, GasLimit, GovernorError, ProposalId, State},
     metrics::MetricsError,
     source::SourceError,
     token::TokenError,
@@ -240,12 +240,7 @@ fn of_governor(error: &GovernorError, about: &About, words: &Words) -> Sentence 
             format!("{} names no message that could be called, or sends more than there can be", which(action)),
             "its input is a selector of 4 bytes and the arguments; code is replaced by `do = \"upgrade\"`",
         ),
-        E::BadGas { action, max } => plain(format!(
-            "{} may use at most {} seconds of a block's time and {} bytes of proof",
-            which(action),
-            tributary_text::amount::exact(max.ref_time.into(), 12),
-            grouped(max.proof_size.into())
-        )),
+        E::BadGas { action, max } => plain(format!("{} may use {}", which(action), gas_words(max))),
         E::ZeroAccount => plain(ZEROS),
         E::CodeChanged { action, callee } => with(
             format!("{} is about {} as it was when this was proposed, and that has changed since", which(action), words.member(callee)),
@@ -316,6 +311,15 @@ fn of_governor(error: &GovernorError, about: &About, words: &Words) -> Sentence 
 }
 
 /// An action by the number that people know it by, and what it is.
+/// The most that a call may use up.
+pub fn gas_words(gas: &GasLimit) -> String {
+    format!(
+        "at most {} seconds of a block's time and {} bytes of proof",
+        tributary_text::amount::exact(gas.ref_time.into(), 12),
+        grouped(gas.proof_size.into())
+    )
+}
+
 fn which(action: u32, about: &About) -> String {
     let number = action.saturating_add(1);
     match about.proposal {

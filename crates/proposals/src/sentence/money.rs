@@ -42,14 +42,17 @@ pub(super) fn set_cap(asset: &Asset, cap: Option<SpendCap>, before: &Before, wor
 
 pub(super) fn free_line(asset: &Asset, before: &Before, words: &Words) -> Option<String> {
     let books = before.books.get(asset)?;
-    let free = words.amount(asset, books.available());
-    Some(match books.left_of_cap() {
-        Some(left) => format!(
-            "free now: {free}, of which the spend cap leaves {} in this period",
-            words.amount(asset, left)
-        ),
-        None => format!("free now: {free}"),
-    })
+    let mut line = format!("free now: {}", words.amount(asset, books.available()));
+    let left = books.left_of_cap();
+    if let Some(left) = left {
+        line += &format!(", of which the spend cap leaves {} in this period", words.amount(asset, left));
+    }
+    if books.due > 0 {
+        let due = words.amount(asset, books.due);
+        line += &format!(": {due} are kept for epochs that have begun and that nobody has opened");
+        line += if left.is_some() { ", and go first under the cap" } else { "" };
+    }
+    Some(line)
 }
 
 /// A sum or product, with what stands before an amount ("up to 300 UNIT"); beyond what a u128 holds nobody counted it.
