@@ -32,9 +32,8 @@ export default defineConfig({
   plugins: [react(), policy],
   build: { target: 'es2022', chunkSizeWarningLimit: 1_000 },
   test: {
-    // Each file of tests in the browser has a node and a browser of its own: one at a time is enough for a machine.
-    fileParallelism: true,
-    maxWorkers: 3,
+    // Each file of tests in the browser has a node and a browser of its own, and waits for blocks half of the time.
+    maxWorkers: 2,
     minWorkers: 1,
     include: ['test/**/*.test.{ts,tsx}'],
     expect: { poll: { timeout: PATIENCE_MILLIS } },

@@ -116,20 +116,22 @@ pub(crate) fn printable(text: &str) -> String {
     text.chars().map(escaped).collect()
 }
 
-/// The text of bytes that need not be UTF-8, exactly: a byte that is none stands as `\xe9`.
+/// The text of bytes that need not be UTF-8, exactly: a byte that is none stands as `\xe9`, and a backslash before an x
+/// as `\x5c`, so that no text stands for other bytes.
 pub(crate) fn exact_text(bytes: &[u8]) -> String {
-    bytes_as(bytes, |byte| format!("\\x{byte:02x}"))
+    let escape = |byte: u8| format!("\\x{byte:02x}");
+    bytes_as(bytes, |text| text.replace("\\x", "\\x5cx").replace("\\X", "\\x5cX"), escape)
 }
 
 /// The text of bytes that need not be UTF-8, as people read it: other bytes are taken for Latin-1.
 pub(crate) fn readable_text(bytes: &[u8]) -> String {
-    bytes_as(bytes, |byte| char::from(byte).to_string())
+    bytes_as(bytes, str::to_owned, |byte| char::from(byte).to_string())
 }
 
-fn bytes_as(bytes: &[u8], other: impl Fn(u8) -> String) -> String {
+fn bytes_as(bytes: &[u8], valid: impl Fn(&str) -> String, other: impl Fn(u8) -> String) -> String {
     let mut text = String::with_capacity(bytes.len());
     for chunk in bytes.utf8_chunks() {
-        text.push_str(chunk.valid());
+        text.push_str(&valid(chunk.valid()));
         text.extend(chunk.invalid().iter().map(|byte| other(*byte)));
     }
     text
@@ -213,6 +215,7 @@ mod tests {
     #[test]
     fn bytes_that_are_no_text_stay_apart_in_a_key_and_readable_in_a_name() {
         assert_eq!(exact_text(b"jos\xe9@x"), "jos\\xe9@x");
+        assert_eq!(exact_text(b"jos\\xe9@x"), "jos\\x5cxe9@x", "another one");
         assert_eq!(readable_text(b"Jos\xe9"), "Jos\u{e9}");
         assert_eq!(exact_text("jos\u{e9}".as_bytes()), "jos\u{e9}");
     }

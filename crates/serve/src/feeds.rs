@@ -197,7 +197,7 @@ pub async fn appointments(State(service): State<Arc<Service>>) -> Result<impl In
             add(begins, schedule.start, uid, format!("Epoch {epoch} of program {program} begins"));
         }
     }
-    for open in database.open_epochs(known).await? {
+    for open in database.open_epochs(known).await?.into_iter().filter(|open| open.rest().is_some()) {
         let uid = format!("program-{}-epoch-{}-claims@{treasury}", open.program, open.epoch);
         let summary =
             format!("Last moment to claim for certain from epoch {} of program {}", open.epoch, open.program);

@@ -177,6 +177,14 @@ export async function tryAction(
     throw new ChainRefused(reason)
   }
   const { data, flags } = raw.result.value
+  const length = (data.length - 2) / 2
+  if (length > MAX_ANSWER && new AccountId32(from).address() === dao.deployment.dao.governor) {
+    throw new Error(
+      `its callee answers too much: its answer has ${Math.ceil(length / 1_024)} KiB, which is more than the ` +
+        `${MAX_ANSWER / 1_024} KiB that another contract can take in, so that the governor's call breaks off and nothing ` +
+        'is done; propose a message that answers less',
+    )
+  }
   const answer = answerIn(dao, action, data)
   if ((flags.bits & REVERTED) !== 0) {
     if (data === NOT_UNDERSTOOD) throw new Error(NO_SUCH_MESSAGE)
@@ -199,6 +207,8 @@ export function answerIn(dao: Dao, action: { callee: AccountId32Like; input: Hex
 }
 
 const NO_SUCH_MESSAGE = 'its callee has no such message, or not with these arguments'
+/** The longest answer that a contract can take in, in bytes: a longer one ends its own call, whatever it says. */
+const MAX_ANSWER = 16 * 1_024
 /** What a contract by ink! answers to a message that it does not have, or of which it cannot read the arguments. */
 const NOT_UNDERSTOOD = '0x0101'
 /** The flag of a call that undid what it had done. */

@@ -190,7 +190,7 @@ impl Run for CallArgs {
             return Ok(ExitCode::SUCCESS);
         }
         let signer = context.signer("Fern")?;
-        context.mention(|scene| scene.message = Some(said));
+        context.mention(|scene| scene.message = Some(said.clone()));
         let who = words.member(&account);
         may_give(context, &signer.account(), value)?;
         let outcome = context.place.dry_run(&signer.account(), &call)?;
@@ -204,6 +204,7 @@ impl Run for CallArgs {
         let outcome = context.place.call(&signer, &call)?;
         answered = answer_of(&who, &message, &outcome, context)?;
         let events = events(&interface, &account, &outcome);
+        context.console.say(format_args!("Done: {}.", printable(&said)));
         print_events(&events, &words, context);
         let answer = answer.for_programs("events", events_value(&events));
         print(answer.for_programs("answer", &answered), &answered, None, &words, context.json);

@@ -180,5 +180,9 @@ fn show(exam: &Exam, metric: &MetricRef, wait: String, words: &Words) {
 /// What a source calls its metric.
 fn called(MetricInfo { name, unit, decimals, never_falls }: &MetricInfo) -> String {
     let never = if *never_falls { ", never falls" } else { "" };
-    format!(": {name:?}, in {unit} with {decimals} decimals{never}")
+    let decimals = match decimals {
+        0 => String::new(),
+        decimals => format!(" with {}", time::counted(*decimals, "decimal")),
+    };
+    format!(": {name:?}, in {unit}{decimals}{never}")
 }

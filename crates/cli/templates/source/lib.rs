@@ -28,7 +28,9 @@ pub enum SourceRefusal {
 mod source {
     use super::{SourceRefusal, VALUE};
     use ink::prelude::vec::Vec;
-    use tributary_interfaces::source::{check_past, values_of, MetricId, MetricSource, SourceError};
+    use tributary_interfaces::source::{
+        check_past, values_of, MetricCatalog, MetricId, MetricInfo, MetricSource, SourceError,
+    };
     use tributary_storage::History;
 
     /// A member's value changed; at once it is what the next moment is asked about.
@@ -118,6 +120,15 @@ mod source {
         }
     }
 
+    // What people read in place of numbers. With 2 decimals, a value of 150 would be read as 1.5.
+    impl MetricCatalog for Source {
+        #[ink(message)]
+        fn metric_info(&self, metric: MetricId) -> Option<MetricInfo> {
+            let (name, unit) = ("value".into(), "points".into());
+            (metric == VALUE).then_some(MetricInfo { name, unit, decimals: 0, never_falls: false })
+        }
+    }
+
     #[cfg(test)]
     mod tests {
         use super::*;
@@ -165,6 +176,14 @@ mod source {
             let source = kept();
             assert_eq!(source.past_total(VALUE, 21), Err(SourceError::NotPast { at: 21, now: 21 }));
             assert_eq!(source.past_total(1, 20), Err(SourceError::UnknownMetric(1)));
+        }
+
+        #[ink::test]
+        fn it_says_what_its_metric_is_called_and_counts() {
+            let source = kept();
+            let told = source.metric_info(VALUE).map(|info| (info.name, info.unit));
+            assert_eq!(told, Some(("value".into(), "points".into())));
+            assert_eq!(source.metric_info(1), None);
         }
 
         #[ink::test]

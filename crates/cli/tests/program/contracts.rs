@@ -55,6 +55,17 @@ fn a_contract_is_made_once_unless_another_salt_makes_another_and_a_check_makes_n
 }
 
 #[test]
+fn what_answers_nothing_is_told_to_be_done() {
+    let local = with_stake();
+    let called = tributary(
+        local.folder(),
+        &["--local", "chain.db", "call", "tributary-stake", "stake", "--value", "5"],
+    );
+    let told = String::from_utf8_lossy(&called.stderr).into_owned();
+    assert!(called.status.success() && told.contains("Done: `stake`."), "{told}");
+}
+
+#[test]
 fn a_contract_s_own_errors_are_told_by_name_with_what_is_in_them() {
     let local = with_stake();
     local.ok(&["call", "tributary-stake", "stake", "--value", "5"]);

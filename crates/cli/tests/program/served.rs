@@ -309,17 +309,20 @@ fn what_happened_is_fed_in_the_words_of_the_log_and_each_thing_once() {
 #[test]
 fn what_comes_is_in_a_calendar() {
     let local = paid();
+    local.advance("1day");
+    local.ok(&["--suri", "demo:ann", "claim", "0"]);
     let served = Served::of(&local);
     let (status, head, text) = served.get("/feeds/calendar.ics", "");
     assert!(status == 200 && head.contains("content-type: text/calendar"), "{head}");
     let text = text.replace("\r\n ", "");
     for summary in [
         "The vote on proposal 0 “Pay by score” ends",
-        "Last moment to claim for certain from epoch 0 of program 0",
-        "Epoch 3 of program 0 begins",
+        "Last moment to claim for certain from epoch 3 of program 0",
+        "Epoch 4 of program 0 begins",
     ] {
         assert!(text.contains(&format!("\r\nSUMMARY:{summary}\r\n")), "{summary}: {text}");
     }
+    assert!(!text.contains("epoch 0 of program 0"), "of the first, nothing is left to be claimed: {text}");
     let uids: BTreeSet<_> = text.lines().filter(|line| line.starts_with("UID:")).collect();
     assert_eq!(uids.len(), text.matches("BEGIN:VEVENT").count(), "each has an id of its own");
 }

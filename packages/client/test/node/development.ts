@@ -71,7 +71,7 @@ export class Development {
       await tributary(folder, url, '//Alice', 'deploy', '--config', 'dao.toml')
       const file = await readFile(join(folder, 'deployments/development/front.json'), 'utf8')
       // The node seals a block for each transaction only: this makes its clock go on.
-      const clock = spawn(TRIBUTARY!, ['--url', url, '--suri', '//Ferdie', '--quiet', 'tick', '--every', '500ms'], {
+      const clock = spawn(TRIBUTARY!, ['--url', url, '--suri', '//Ferdie', '--quiet', 'tick', '--every', '200ms'], {
         cwd: folder,
         stdio: 'ignore',
       })
