@@ -114,6 +114,11 @@ impl tributary_measure::Filed for OnFile<'_> {
 }
 
 impl Filed {
+    /// Whether nothing was ever filed.
+    pub fn is_empty(&self) -> bool {
+        self.evidence.is_empty() && self.fallen.is_empty()
+    }
+
     /// Reads every attestation under these metrics.
     pub fn read<C: Chain>(
         client: &mut DaoClient<'_, C>,

@@ -161,6 +161,15 @@ impl Input {
         let unknown: BTreeSet<_> = unknown.into_iter().map(|contribution| contribution.metric).collect();
         if !unknown.is_empty() {
             let names: Vec<String> = unknown.into_iter().collect();
+            if known.is_empty() && passed_over == 0 && filed.is_empty() {
+                bail!(
+                    "all that {} tells of is measured by metrics that the DAO does not have: {}; define them first, as by \
+                     `[[metric]]` and `key = {:?}` in its configuration (`tributary config` prints one with all settings)",
+                    source_text(&measurement.source),
+                    names.join(", "),
+                    names.first().map(String::as_str).unwrap_or_default()
+                );
+            }
             console.say(format_args!("not counted, as the DAO has no such metric: {}", names.join(", ")));
         }
         if !scope.not_refusing {

@@ -165,6 +165,11 @@ impl ChainError {
     pub fn is_about_deposits(&self) -> bool {
         matches!(self, Self::Refused(said) if said.contains("StorageDeposit"))
     }
+
+    /// Whether another transaction of the account came before one that was sent.
+    pub fn is_overtaken(&self) -> bool {
+        matches!(self, Self::NotTaken { why: NotTaken::Overtaken, .. } | Self::Replaced { .. })
+    }
 }
 
 /// What a transaction that is there for good has cost.

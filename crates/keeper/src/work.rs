@@ -64,6 +64,9 @@ pub(crate) enum Stop {
 
 pub(crate) type Step<T> = Result<T, Stop>;
 
+/// How often something is sent before which other transactions of the account come.
+const TRIES: u32 = 5;
+
 /// A round under way.
 pub(crate) struct Work<'a, 'b, C: Chain> {
     pub client: &'a mut DaoClient<'b, C>,
@@ -112,15 +115,10 @@ impl<C: Chain> Work<'_, '_, C> {
                 return Err(Stop::Broken(error))
             }
             Err(CallError::Chain(ChainError::Declined)) => return Err(Stop::Enough),
-            // Another keeper with this key: what is left to do is seen in the next round.
-            Err(CallError::Chain(
-                ChainError::NotTaken { why: NotTaken::Overtaken, .. } | ChainError::Replaced { .. },
-            )) => {
-                tracing::info!(
-                    "did not {what}: another transaction of this account came first, as of another keeper with this \
-                     key; it is looked again in the next round"
-                );
-                return Ok(None);
+            Err(CallError::Chain(error)) if error.is_overtaken() => {
+                let why = "other transactions of this account came first, again and again, as of another program with this \
+                           key: give the keeper a key of its own";
+                (kind(&error.to_string()), why.to_owned())
             }
             Err(CallError::Chain(
                 error @ (ChainError::Insufficient { .. }
@@ -205,22 +203,29 @@ impl<C: Chain> Work<'_, '_, C> {
     }
 
     /// Sends a call, unless nothing would come of it any more: another keeper may do the same, with this very key. What
-    /// this account has on its way is waited for; then it is looked again whether the call `does` something.
+    /// this account has on its way is waited for; then it is looked again whether the call `does` something, also after
+    /// another transaction of the account came before this one.
     pub(crate) fn send<T, E>(
         &mut self,
         call: &Call<Result<T, E>>,
-        does: impl FnOnce(&T) -> bool,
+        does: impl Fn(&T) -> bool,
     ) -> Result<Option<Receipt<T>>, CallError<E>>
     where
         T: Decode,
         E: Decode + Debug,
     {
         let signer = self.around.signer;
-        self.client.chain.settle(&signer.account())?;
-        let expected = self.client.chain.try_call(&signer.account(), call.clone())?;
-        match does(&expected.value) {
-            true => self.client.chain.submit(signer, call.clone()).map(Some),
-            false => Ok(None),
+        let mut tries = TRIES;
+        loop {
+            self.client.chain.settle(&signer.account())?;
+            let expected = self.client.chain.try_call(&signer.account(), call.clone())?;
+            if !does(&expected.value) {
+                return Ok(None);
+            }
+            match self.client.chain.submit(signer, call.clone()) {
+                Err(CallError::Chain(error)) if error.is_overtaken() && tries > 1 => tries -= 1,
+                sent => return sent.map(Some),
+            }
         }
     }
 

@@ -252,6 +252,24 @@ fn an_address_that_leaves_a_member_takes_nothing_along_that_is_filed() {
 }
 
 #[test]
+fn a_range_begins_behind_all_that_is_on_record_whatever_address_it_was_filed_for() {
+    let mut repo = Repo::new();
+    repo.commit(ANN, "one");
+    repo.commit(BO, "two");
+    let mut filed = repo.measure().contributions;
+    repo.commit(ANN, "three");
+    let second = repo.commit(ANN, "four");
+    filed.extend(rest(&repo.path(), &filed).unwrap().contributions);
+    map(&mut repo, "Ann <ann@x> <bo@x>\n");
+    let last = rest(&repo.path(), &filed).unwrap().contributions;
+    let uris: Vec<_> = last.iter().map(|row| row.uri.as_str()).collect();
+    assert!(
+        !uris.is_empty() && uris.iter().all(|uri| uri.contains(&format!("/{}..", &second[..16]))),
+        "{uris:?}"
+    );
+}
+
+#[test]
 fn a_record_of_nobody_knows_whose_commits_is_named_and_nothing_is_measured() {
     let mut repo = Repo::new();
     repo.commit(BO, "one");

@@ -3,7 +3,7 @@
 use crate::{
     errors::unusable,
     included::{events_in, timestamp, Included},
-    node::{Node, BLOCKS_AT_ONCE, EXISTING_CODE, LIVES, LOOK_EVERY, NEW_CODE, PATIENCE_UNTIL_FINAL},
+    node::{Node, BLOCKS_AT_ONCE, EXISTING_CODE, LOOK_EVERY, NEW_CODE, PATIENCE_UNTIL_FINAL},
     payloads::{call_payload, gas_limit, some, upload_payload, Cost},
     prepared::{upload_of, Prepared},
     stored::{AccountInfo, BlockWeight, BlockWeights, ContractInfo},
@@ -271,24 +271,8 @@ impl Chain for Node {
         transaction: &Hash,
         last_block: u32,
     ) -> Result<Option<Charged>, ChainError> {
-        let newest = self.height()?.min(last_block);
-        let gone = |number: u32| ChainError::Forgotten(format!("block {number} is not kept"));
-        for number in last_block.saturating_sub(LIVES)..=newest {
-            let read = self.wait(async {
-                let Some(hash) = self.rpc.chain_get_block_hash(Some(number.into())).await? else {
-                    return Ok(None);
-                };
-                let block = self.rpc.chain_get_block(Some(hash)).await?;
-                Ok(block.map(|block| (hash, block.block.extrinsics)))
-            })?;
-            let (hash, extrinsics) = read.ok_or_else(|| gone(number))?;
-            let place = extrinsics.iter().position(|bytes| hash_of(&bytes.0) == *transaction);
-            let Some(index) = place.and_then(|place| u32::try_from(place).ok()) else { continue };
-            let events = self.wait(async { self.client.blocks().at(hash).await?.events().await })?;
-            let Included { fee, deposit, .. } = Included::read(&events, index, account, number, 0)?;
-            return Ok(Some(Charged { block: number, fee, deposit }));
-        }
-        Ok(None)
+        let found = self.found(account, transaction, last_block)?;
+        Ok(found.map(|(block, Included { fee, deposit, .. })| Charged { block, fee, deposit }))
     }
 
     fn events_between(&mut self, from: u32, to: u32) -> Result<Vec<ContractEvent>, ChainError> {

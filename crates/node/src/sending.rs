@@ -3,14 +3,14 @@
 use crate::{
     errors::{reason, unusable},
     included::{timestamp, Included},
-    node::{Node, PATIENCE_UNTIL_FINAL},
+    node::{Node, LIVES, PATIENCE_UNTIL_FINAL},
     payloads::limited,
     prepared::{Prepared, Signs},
     stored::Unsigned,
 };
 use subxt::tx::TxStatus;
 use tokio::time::timeout;
-use tributary_client::{Chain, ChainError, Estimate, Hash, NotTaken, Signer, Stage};
+use tributary_client::{hash_of, AccountId, Chain, ChainError, Estimate, Hash, NotTaken, Signer, Stage};
 
 /// How often a transaction is signed anew that others of the same account come before.
 const TRIES_ANEW: u32 = 3;
@@ -113,14 +113,68 @@ impl Node {
             };
             timeout(PATIENCE_UNTIL_FINAL, follow).await
         });
-        let (block, at, events, index) =
-            included.map_err(|_| unsure("it does not become final".to_owned()))??;
-        let included = Included::read(&events, index, &account, block, at)?;
+        let (block, included) = match included.map_err(|_| unsure("it does not become final".to_owned()))? {
+            Ok((block, at, events, index)) => (block, Included::read(&events, index, &account, block, at)?),
+            Err(ChainError::Replaced { said, .. }) => {
+                let found = self.settled(&account, &transaction, nonce, last_block, &said);
+                found.map_err(|error| match error {
+                    ChainError::NotTaken { .. } => error,
+                    _ => ChainError::Replaced { transaction, said },
+                })?
+            }
+            Err(error) => return Err(error),
+        };
         let (fee, deposit) = (included.fee, included.deposit);
         self.overseer.progress(&Stage::Final { transaction, block, fee, deposit }, &self.native);
         match &included.failure {
             None => Ok(included),
             Some(error) => Err(self.refused(error)),
         }
+    }
+
+    /// What came of a transaction whose place another one of the account took: once as many of the account are in blocks as
+    /// were signed, it is one of them, or never will be.
+    fn settled(
+        &mut self,
+        account: &AccountId,
+        transaction: &Hash,
+        nonce: u64,
+        last_block: u32,
+        said: &str,
+    ) -> Result<(u32, Included), ChainError> {
+        if self.settle(account)? <= nonce {
+            return Err(ChainError::Replaced { transaction: *transaction, said: said.to_owned() });
+        }
+        let never = || ChainError::NotTaken { why: NotTaken::Overtaken, said: said.to_owned() };
+        self.found(account, transaction, last_block)?.ok_or_else(never)
+    }
+
+    /// The block that has a transaction of an account, and what it has done there.
+    pub(crate) fn found(
+        &mut self,
+        account: &AccountId,
+        transaction: &Hash,
+        last_block: u32,
+    ) -> Result<Option<(u32, Included)>, ChainError> {
+        let newest = self.height()?.min(last_block);
+        let gone = |number: u32| ChainError::Forgotten(format!("block {number} is not kept"));
+        for number in last_block.saturating_sub(LIVES)..=newest {
+            let read = self.wait(async {
+                let Some(hash) = self.rpc.chain_get_block_hash(Some(number.into())).await? else {
+                    return Ok(None);
+                };
+                let block = self.rpc.chain_get_block(Some(hash)).await?;
+                Ok(block.map(|block| (hash, block.block.extrinsics)))
+            })?;
+            let (hash, extrinsics) = read.ok_or_else(|| gone(number))?;
+            let place = extrinsics.iter().position(|bytes| hash_of(&bytes.0) == *transaction);
+            let Some(index) = place.and_then(|place| u32::try_from(place).ok()) else { continue };
+            let (at, events) = self.wait(async {
+                let block = self.client.blocks().at(hash).await?;
+                Ok((timestamp(&block).await?, block.events().await?))
+            })?;
+            return Ok(Some((number, Included::read(&events, index, account, number, at)?)));
+        }
+        Ok(None)
     }
 }

@@ -117,6 +117,14 @@ pub fn findings(
         .zip(&deeds)
         .map(|(action, deed)| limits::of_action(action, deed.as_ref(), words.now, words))
         .collect();
+    // What settings have from a change before them is told of that one.
+    let mut of_settings: Vec<String> = Vec::new();
+    for (misfits, _) in
+        misfits.iter_mut().zip(actions).filter(|(_, action)| matches!(action, Action::Configure(_)))
+    {
+        misfits.retain(|text| !of_settings.contains(text));
+        of_settings.extend(misfits.iter().cloned());
+    }
     let attested = client.chain.read(messages::metrics(dao.metrics).attestation_count())?;
     for (misfits, deed) in misfits.iter_mut().zip(&deeds) {
         let missing = listed(deed.as_ref()).iter().filter(|id| **id >= attested);

@@ -200,6 +200,11 @@ fn failure(
         }
         // It ran to its end: what it stores is paid for by whoever executes, not by the governor.
         Err(error) if error.is_about_deposits() => None,
+        Err(ChainError::Refused(said)) if call.value > 0 && said.contains("TransferFailed") => Some(format!(
+            "it sends {} along from the governor's own account, which has not enough for that: `tributary send governor \
+             AMOUNT` first",
+            words.native(call.value)
+        )),
         Err(error @ ChainError::Refused(_)) => Some(chain_words(&error, words)),
         Err(error) => return Err(error.into()),
     })

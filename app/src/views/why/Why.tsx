@@ -1,5 +1,5 @@
 import { Accordion, Alert, Anchor, Badge, Card, Group, Progress, Stack, Table, Text, Title } from '@mantine/core'
-import { accountIn, formatDate, formatUnits } from '@tributary/client'
+import { accountIn, formatDate, formatSpan, formatUnits } from '@tributary/client'
 import type { ReactNode } from 'react'
 import { Link } from 'wouter'
 import { useMetrics } from '../../chain/reads/contributions'
@@ -203,7 +203,7 @@ function Steps({ why, all }: { why: Facts; all: Metric[] }) {
         ) : (
           <Text className="numbers">
             {words.amount(asset, budget)} × {plain(mine)} / {plain(whole)}
-            {isRunning && ` × ${percent(elapsed, epochLength)} of the epoch that has passed`} ={' '}
+            {isRunning && ` × ${formatSpan(elapsed)} of ${formatSpan(epochLength)} that have passed`} ={' '}
             {words.amount(asset, amount)}, rounded down.
           </Text>
         )}

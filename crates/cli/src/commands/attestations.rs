@@ -258,9 +258,14 @@ fn list(context: &mut Context, chosen: &Chosen) -> Result<()> {
 fn facts(id: AttestationId, attestation: &Attestation, judge: Judge, words: &Words) -> Answer {
     let Attestation { metric, member, attestor, amount, points, tokens, bond, .. } = attestation;
     let registry = words.dao.map(|dao| dao.metrics).unwrap_or_else(|| AccountId::from([0; 32]));
+    let is_void = matches!(
+        attestation.status,
+        Status::Rejected | Status::Retracted | Status::Revoked | Status::Expired
+    );
+    let would = |worth: String| if is_void { format!("none: it would have been {worth}") } else { worth };
     let worth = match points {
         0 => "nothing: its metric has no weight".to_owned(),
-        _ => format!("{} and {}", words.points(*points), words.tokens(*tokens)),
+        _ => would(format!("{} and {}", words.points(*points), words.tokens(*tokens))),
     };
     let metric_ref = MetricRef { source: registry, metric: *metric };
     Answer::new()
@@ -280,7 +285,7 @@ fn facts(id: AttestationId, attestation: &Attestation, judge: Judge, words: &Wor
         .said("evidence", hex(attestation.evidence.as_ref()), hex(attestation.evidence.as_ref()))
         .said("uri", attestation.uri.clone(), printable(&attestation.uri))
         .said("bond", bond.to_string(), format!("{}, put up by the attestor", words.native(*bond)))
-        .said("tokens", tokens.to_string(), words.tokens(*tokens))
+        .said("tokens", tokens.to_string(), would(words.tokens(*tokens)))
         .said("challenges", u64::from(attestation.challenges), doubts(attestation.challenges))
         .said(
             "finalized_at",
@@ -313,7 +318,12 @@ fn one(context: &mut Context, id: AttestationId) -> Result<()> {
     let judge = Judge::of(&roles, &words);
     let mut answer = facts(id, &attestation, judge, &words);
     if let Some(doubt) = &attestation.challenge {
-        answer = answer.member("challenger", &doubt.by, &words).moment("decided_before", doubt.until, &words);
+        answer = answer.member("challenger", &doubt.by, &words);
+        // Of one that is decided, it says nothing to people any more.
+        answer = match attestation.status {
+            Status::Challenged => answer.moment("decided_before", doubt.until, &words),
+            _ => answer.for_programs("decided_before", doubt.until),
+        };
         let missing = "not known: its event cannot be read from this node".to_owned();
         let told = reason.flatten();
         let text = told.as_deref().map_or(missing, printable);

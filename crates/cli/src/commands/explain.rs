@@ -33,7 +33,7 @@ use tributary_proposals::{
 use tributary_text::Ratio;
 use tributary_words::{
     refusal::{explained, why_unanswered},
-    Words,
+    time, Words,
 };
 
 /// How many digits a share has after the point, at most: two are the same for many.
@@ -406,8 +406,9 @@ impl Explained {
         ));
         let so_far = match lasts {
             true => format!(
-                " × {} of the epoch that has passed",
-                Ratio::new(self.elapsed, config.epoch_length).percent_within(DIGITS)
+                " × {} of {} that have passed",
+                time::span(self.elapsed),
+                time::span(config.epoch_length)
             ),
             false => String::new(),
         };

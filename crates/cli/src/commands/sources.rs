@@ -52,6 +52,9 @@ impl Run for CheckSourceArgs {
             true => exam.told_by(ForPrograms),
             false => exam.told_by(InWords { words: words.clone(), metric }),
         };
+        context
+            .console
+            .say("asking, again and again: one that needs all the gas that there is takes minutes …");
         exam.look(&mut context.place)?;
         let began = context.place.now()?;
         context.console.say(format_args!("asking once more in {} …", time::span(self.wait)));

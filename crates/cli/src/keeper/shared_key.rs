@@ -16,6 +16,8 @@ struct Beside<'a> {
     chain: &'a mut Embedded,
     on_its_way: bool,
     comes_first: bool,
+    /// How many transactions of the account come first that do nothing, as of a program that only ticks.
+    ticks: u32,
     sent: u32,
 }
 
@@ -37,6 +39,10 @@ impl Chain for Beside<'_> {
     fn call(&mut self, signer: &Signer, call: &RawCall) -> Result<Outcome, ChainError> {
         if std::mem::take(&mut self.comes_first) {
             self.other_keeper();
+            return Err(ChainError::NotTaken { why: NotTaken::Overtaken, said: "outdated".to_owned() });
+        }
+        if let Some(left) = self.ticks.checked_sub(1) {
+            self.ticks = left;
             return Err(ChainError::NotTaken { why: NotTaken::Overtaken, said: "outdated".to_owned() });
         }
         self.sent += 1;
@@ -137,8 +143,12 @@ fn voted() -> World {
 }
 
 fn round(world: &mut World, on_its_way: bool, comes_first: bool) -> (Counts, u32) {
+    round_beside(world, on_its_way, comes_first, 0)
+}
+
+fn round_beside(world: &mut World, on_its_way: bool, comes_first: bool, ticks: u32) -> (Counts, u32) {
     let dao = world.dao;
-    let mut chain = Beside { chain: &mut world.chain, on_its_way, comes_first, sent: 0 };
+    let mut chain = Beside { chain: &mut world.chain, on_its_way, comes_first, ticks, sent: 0 };
     let counts = World::round_on(&mut DaoClient { chain: &mut chain, dao }, &mut Memory::default());
     (counts, chain.sent)
 }
@@ -157,4 +167,14 @@ fn a_transaction_that_another_keeper_comes_before_with_the_same_key_is_no_proble
     let (round_of_second, sent) = round(&mut world, false, true);
     assert_eq!((round_of_second, sent), (Counts::default(), 0), "all else was done by the other");
     assert_eq!(world.round(), Counts::default(), "and nothing is left");
+}
+
+#[test]
+fn what_other_transactions_of_the_account_come_before_is_sent_again_and_a_problem_if_they_always_do() {
+    let (ticked, sent) = round_beside(&mut voted(), false, false, 4);
+    assert_eq!((ticked.queued, ticked.ballots_counted, ticked.problems, sent), (1, 3, 0, 2));
+    let mut world = voted();
+    let (overrun, sent) = round_beside(&mut world, false, false, u32::MAX);
+    assert_eq!((overrun.queued, overrun.ballots_counted, sent), (0, 0, 0));
+    assert!(overrun.problems > 0, "it is not told that nothing was due");
 }

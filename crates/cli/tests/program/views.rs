@@ -117,7 +117,7 @@ fn what_is_explained_is_what_was_paid_to_the_unit_and_before_that_what_a_claim_p
     assert!(number(&lasts["amount"]) > number(&lasts["paid"]));
     let text = told(&local, &["explain", "ann", "0", &running]);
     assert!(
-        text.contains("of the epoch that has passed") && text.contains("may be claimed: `tributary claim 0`"),
+        text.contains("of 1 day that have passed") && text.contains("may be claimed: `tributary claim 0`"),
         "{text}"
     );
     local.ok(&["claim", "0", "--suri", "demo:ann"]);

@@ -209,10 +209,12 @@ pub enum RowProblem {
     )]
     NotPraise,
     /// A metric that the DAO does not have.
-    #[error("the DAO has no such metric; {}", did_you_mean(.suggestion, "define it first"))]
+    #[error("the DAO has no such metric (it has {}); {}", .known.join(", "), did_you_mean(.suggestion, "define it first"))]
     UnknownMetric {
         /// The known metric nearest to it.
         suggestion: Option<String>,
+        /// The first of those that it has.
+        known: Vec<String>,
     },
     /// A member that the members file does not have.
     #[error("is not in the members file; {}", did_you_mean(.suggestion, "add a line for them"))]

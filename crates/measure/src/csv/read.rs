@@ -15,6 +15,9 @@ use crate::member::Member;
 use crate::{Identity, Note};
 use tributary_text::nearest;
 
+/// Metrics that an error names.
+const SHOWN_METRICS: usize = 12;
+
 const MEMBER: usize = 0;
 const METRIC: usize = 1;
 const AMOUNT: usize = 2;
@@ -236,7 +239,10 @@ impl Table<'_> {
             Some(known) if !known.contains(metric) => {
                 let words = known.iter().map(String::as_str);
                 let suggestion = if suggest { nearest(metric, words).map(str::to_owned) } else { None };
-                Err(RowProblem::UnknownMetric { suggestion })
+                Err(RowProblem::UnknownMetric {
+                    suggestion,
+                    known: known.iter().take(SHOWN_METRICS).cloned().collect(),
+                })
             }
             _ => Ok(metric.to_owned()),
         }

@@ -34,7 +34,7 @@ pub(super) trait Known {
 
     /// The range of a contribution that counts `commits`, by number: from the newest of the heads before that
     /// reaches none of them, so that it covers them all.
-    fn range(&self, member: &Identity, metric: GitMetric, commits: &[usize]) -> GitRange;
+    fn range(&self, commits: &[usize]) -> GitRange;
 }
 
 /// Everything credited so far. Takes about 64 bytes a commit and 32 bytes a credit.
@@ -176,7 +176,7 @@ impl Credits {
         for same in self.credits.chunk_by(|left, right| key(left) == key(right)) {
             let places = place..;
             place = place.saturating_add(same.len());
-            let Some((Some(member), metric)) = same.first().map(key) else { continue };
+            let Some((Some(_), _)) = same.first().map(key) else { continue };
             let (counted, open): (Vec<_>, Vec<_>) =
                 same.iter().zip(places).partition(|(_, place)| before.counts(*place));
             let new = open.into_iter().filter(|(_, place)| !before.leaves_out(*place));
@@ -187,7 +187,7 @@ impl Credits {
                 continue;
             };
             let commits: Vec<usize> = new.iter().map(|credit| credit.commit).collect();
-            let range: GitRange = before.range(member, metric, &commits);
+            let range: GitRange = before.range(&commits);
             contributions.push(Contribution { uri: range.to_string(), ..found });
         }
         let active: BTreeSet<&Identity> = contributions.iter().map(|row| &row.member).collect();

@@ -565,17 +565,13 @@ impl Known for Before<'_> {
         self.left_out.contains(&place)
     }
 
-    fn range(&self, member: &Identity, metric: GitMetric, commits: &[usize]) -> GitRange {
-        let holder = self.holders.get(member).cloned().flatten();
-        let ranges = holder.and_then(|holder| self.ranges.get(&(metric, holder)));
-        let reaches_none = |head: &&str| {
-            self.reached
-                .get(*head)
-                .is_some_and(|reached| !commits.iter().any(|commit| reached.contains(commit)))
-        };
-        let own = ranges.into_iter().flatten().rev().map(|range| &range.head);
-        let looked_at = self.said.iter().map(|said| &said.head);
-        let base = own.chain(looked_at).map(String::as_str).find(reaches_none);
+    /// From where most of what is on record lies behind, whoever's it was when it was filed: so the range has as little as
+    /// can be beside these commits.
+    fn range(&self, commits: &[usize]) -> GitRange {
+        let reaches_none = |reached: &Commits| !commits.iter().any(|commit| reached.contains(commit));
+        let is_here = |head: &String| !self.beside.contains(head);
+        let behind = self.reached.iter().filter(|(head, reached)| is_here(head) && reaches_none(reached));
+        let base = behind.max_by_key(|(head, reached)| (reached.len(), *head)).map(|(head, _)| head.as_str());
         GitRange::new(&self.root, base, &self.head, self.after)
     }
 }

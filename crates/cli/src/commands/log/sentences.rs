@@ -422,7 +422,7 @@ fn moved_end(proposal: &str, before: Option<Timestamp>, ends: Timestamp) -> Stri
     match before {
         Some(before) if ends > before => format!(
             "the vote on {proposal} lasts {} longer, until {date}: its outcome turned, and others may answer",
-            time::span(ends.saturating_sub(before))
+            time::about(ends.saturating_sub(before))
         ),
         Some(_) => format!(
             "the vote on {proposal} ends {date} again: another ballot of the same block decided it, or turned it back"
