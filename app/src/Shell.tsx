@@ -12,10 +12,10 @@ import {
   useMantineColorScheme,
 } from '@mantine/core'
 import { formatDate } from '@tributary/client'
-import { lazy, Suspense, useEffect, useRef, type ReactNode } from 'react'
+import { lazy, Suspense, useEffect, useRef, useSyncExternalStore, type ReactNode } from 'react'
 import { Link, useLocation } from 'wouter'
 import { useNow } from './chain/clock'
-import { useDao, useService, useIsConnected } from './chain/connection'
+import { useDao, useHistory, useService, useIsConnected } from './chain/connection'
 import { Identicon } from './parts/Address'
 import { VIEWS } from './routes'
 import { useWallet } from './wallet/context'
@@ -139,10 +139,14 @@ function Scheme() {
 function ChainTime() {
   const { chain } = useDao().deployment
   const [now, service] = [useNow(), useService()]
+  const { tellers } = useHistory()
+  const teller = useSyncExternalStore(tellers.subscribe, tellers.snapshot)
+  // A service that does not answer tells nothing.
+  const isTelling = teller?.trouble === undefined
   return (
     <Text size="sm" c="dimmed" className="numbers">
       The clock of {chain}: {formatDate(now)}. Everything here is read from the chain
-      {service && `, and what happened from the service at ${new URL(service).host} as well`}.
+      {service && isTelling && `, and what happened from the service at ${new URL(service).host} as well`}.
     </Text>
   )
 }

@@ -89,7 +89,7 @@ test('every bad value is named with its line, its column and the cure, and nothi
     expect.stringMatching(
       /^line 3, member "ann@x.example": is no address of an account; write the member’s whole address/,
     ),
-    'line 3, metric "talk": the DAO has no such metric; did you mean "talks"? Otherwise define it first',
+    'line 3, metric "talk": the DAO has no such metric (it has docs, kudos, talks); did you mean "talks"? Otherwise define it first',
     expect.stringMatching(/^line 3, amount "1.5": is not a whole number/),
     expect.stringMatching(/^line 3, evidence "0xab": is no hash of 64 hexadecimal digits/),
     'line 3, uri "example.org": is not a URI; write scheme:address without spaces, as https://example.org/1',

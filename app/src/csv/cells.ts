@@ -31,6 +31,9 @@ export function memberCell(text: string): Cell<string> {
   )
 }
 
+/** Metrics that an error names, at most. */
+const SHOWN_METRICS = 12
+
 /** What a metric may be called in a file: what the DAO calls it, or the same as a key. */
 export function metricCell(text: string, known: readonly string[]): Cell<string> {
   if (text === '') return problem(EMPTY)
@@ -39,7 +42,7 @@ export function metricCell(text: string, known: readonly string[]): Cell<string>
   const near = folded[0] ?? nearest(text, known)
   const otherwise = 'define it first'
   return problem(
-    `the DAO has no such metric; ${near ? `did you mean ${JSON.stringify(near)}? Otherwise ${otherwise}` : otherwise}`,
+    `the DAO has no such metric (it has ${[...known].sort().slice(0, SHOWN_METRICS).join(', ')}); ${near ? `did you mean ${JSON.stringify(near)}? Otherwise ${otherwise}` : otherwise}`,
   )
 }
 

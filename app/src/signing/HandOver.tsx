@@ -1,6 +1,6 @@
 import { Alert, Anchor, Button, CopyButton, Group, Skeleton, Text, TextInput } from '@mantine/core'
 import { prepare, writeSigned, type Signed } from '@tributary/client'
-import { lazy, Suspense } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import { Link } from 'wouter'
 import { Disclosure } from '../parts/Disclosure'
 import { download } from '../parts/download'
@@ -15,16 +15,34 @@ const QrCode = lazy(() => import('./QrCode'))
 /** What was signed, for somebody else to send: as a file, a link or a picture; or by the DAO's service. */
 export function HandOver({ signed, close }: { signed: Signed; close: () => void }) {
   const words = useWords()
+  const [isGiven, setGiven] = useState(false)
+  return (
+    <>
+      {!isGiven && (
+        <Alert color="green" role="status" title="Signed, and not sent yet">
+          <Text size="sm">
+            It was tried just now, and would count. Give it to anybody who has an account: they send it until{' '}
+            {words.moment(signed.expiry)}. Who has it sees what it says, and can change nothing of it.
+          </Text>
+        </Alert>
+      )}
+      <Service signed={signed} hasIt={setGiven} />
+      {!isGiven && <ToOthers signed={signed} close={close} />}
+      <Group justify="space-between">
+        {!isGiven && <TransactionButton variant="subtle" color="gray" before={close} deed={takeBack(signed)} />}
+        <Button ml="auto" onClick={close}>
+          Done
+        </Button>
+      </Group>
+    </>
+  )
+}
+
+/** As a link, a file or a picture, for anybody who sends it. */
+function ToOthers({ signed, close }: { signed: Signed; close: () => void }) {
   const link = linkTo(signed)
   return (
     <>
-      <Alert color="green" role="status" title="Signed, and not sent yet">
-        <Text size="sm">
-          It was tried just now, and would count. Give it to anybody who has an account: they send it until{' '}
-          {words.moment(signed.expiry)}. Who has it sees what it says, and can change nothing of it.
-        </Text>
-      </Alert>
-      <Service signed={signed} />
       <Group align="end" gap="xs">
         <TextInput label="The link" value={link} readOnly style={{ flex: '1 1 12rem' }} onFocus={selectAll} />
         <CopyButton value={link}>
@@ -48,10 +66,6 @@ export function HandOver({ signed, close }: { signed: Signed; close: () => void 
           <QrCode link={link} />
         </Suspense>
       </Disclosure>
-      <Group justify="space-between">
-        <TransactionButton variant="subtle" color="gray" before={close} deed={takeBack(signed)} />
-        <Button onClick={close}>Done</Button>
-      </Group>
     </>
   )
 }

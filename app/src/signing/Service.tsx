@@ -3,6 +3,7 @@
 import { Alert, Button, Group, Loader, Text } from '@mantine/core'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { printable, writeSigned, type Signed } from '@tributary/client'
+import { useEffect } from 'react'
 import { useService } from '../chain/connection'
 import { sentence } from '../words/counted'
 
@@ -31,7 +32,8 @@ const counts = ({ status }: Followed) => status === 'included' || status === 'el
 /** How often the service is asked how far it is. */
 const EVERY_MILLIS = 2_000
 
-export function Service({ signed }: { signed: Signed }) {
+/** Where a service sends it, how far that is; `hasIt` says whether it has it, or it counts already. */
+export function Service({ signed, hasIt }: { signed: Signed; hasIt?: (is: boolean) => void }) {
   const service = useService()
   const given = useMutation({
     mutationFn: () =>
@@ -44,9 +46,12 @@ export function Service({ signed }: { signed: Signed }) {
     enabled: id !== undefined,
     refetchInterval: ({ state: { data } }) => (data && isFinal(data) ? false : EVERY_MILLIS),
   })
+  const newest = followed.data ?? given.data
+  const isGiven = newest !== undefined && (!isFinal(newest) || counts(newest))
+  useEffect(() => hasIt?.(isGiven), [isGiven, hasIt])
   if (service === undefined) return null
   const host = new URL(service).host
-  const [told, error] = [followed.data ?? given.data, given.error ?? followed.error]
+  const [told, error] = [newest, given.error ?? followed.error]
   return (
     <>
       {!told && (

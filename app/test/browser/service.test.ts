@@ -1,10 +1,10 @@
 // The page beside a service that keeps what happens, on a node that does not: what the node has forgotten is told by the
 // service, and without it the page says what is missing.
-import { momentAt } from '@tributary/client'
+import { momentAt, read } from '@tributary/client'
 import { expect, test } from 'vitest'
 import { sleep, type Development } from '../../../packages/client/test/node/development.js'
 import { proposals } from '../../story/chapters/proposals'
-import type { Teller } from '../../story/teller'
+import { ALICE, BOB, type Teller } from '../../story/teller'
 import { inEveryLook, onStage } from './stage'
 
 /** So many blocks' states the node keeps: enough for the service to follow. */
@@ -64,6 +64,21 @@ onStage(
         .getByText(new RegExp(`^Looked for .* in all blocks of the DAO, from ${founded} on\\.$`))
         .waitFor()
       await main().getByRole('heading', { name: '2 members' }).waitFor()
+      expect(stage.faults).toEqual([])
+    })
+
+    test('what is signed is handed to the service, and once it counts nobody is asked to send it', async () => {
+      await stage.open(`/members/${BOB}`, withService())
+      await stage.connectAs('Alice')
+      await stage.page.getByRole('button', { name: 'Sign without a fee' }).click()
+      await stage.dialog().getByRole('button', { name: 'Sign', exact: true }).click()
+      await stage.dialog().getByText('Signed, and not sent yet').waitFor()
+      await stage.dialog().getByRole('button', { name: 'Let the service send it' }).click()
+      await stage.dialog().getByText('It counts.').waitFor()
+      expect(await stage.dialog().getByText('not sent yet').count()).toBe(0)
+      expect(await stage.dialog().getByRole('button', { name: 'Take it back' }).count()).toBe(0)
+      await stage.dialog().getByRole('button', { name: 'Done' }).click()
+      expect((await read(stage.dao.token.query.tokenDelegateOf(ALICE))).address()).toBe(BOB)
       expect(stage.faults).toEqual([])
     })
 

@@ -32,6 +32,7 @@ mod oversight;
 mod paying;
 mod sources;
 pub mod suite;
+mod title;
 
 pub use accounts::{
     account_text, asset_text, demo_signer, parse_account, parse_asset, AccountError, NotAUri, Signer,
@@ -59,5 +60,6 @@ pub use interface::{Function, Interface, InterfaceError, Refused, Said, Unknown,
 pub use oversight::{Estimate, Overseer, Purpose, Stage};
 pub use paying::{epochs_over, together, Behind, PaidRound};
 pub use sources::{answered, metrics_of_program};
+pub use title::title;
 pub use tributary_interfaces::upgrade::{Part, PartError};
 pub use tributary_interfaces::{Millis, Timestamp};

@@ -18,14 +18,13 @@ pub fn text_of<'a>(view: &ProposalView, texts: &'a BTreeMap<ProposalId, String>)
 
 /// The first line of a text that says something.
 pub fn title(text: Option<&str>) -> String {
-    let line = text.and_then(|text| text.lines().map(str::trim).find(|line| !line.is_empty()));
-    line.map_or_else(|| "(its text is not at hand)".to_owned(), printable)
+    text.and_then(tributary_client::title).map_or_else(|| "(its text is not at hand)".to_owned(), printable)
 }
 
 /// What proposals are called: the first lines of their texts.
 pub fn titles(log: &EventLog, governor: &AccountId) -> BTreeMap<ProposalId, String> {
-    let title =
-        |text: &str| text.lines().find(|line| !line.trim().is_empty()).map(|line| line.trim().to_owned());
     let proposed = log.of::<Proposed>(*governor).into_iter();
-    proposed.filter_map(|event| Some((event.proposal, title(&event.description)?))).collect()
+    let called =
+        |event: Proposed| Some((event.proposal, tributary_client::title(&event.description)?.to_owned()));
+    proposed.filter_map(called).collect()
 }

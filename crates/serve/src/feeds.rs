@@ -177,7 +177,9 @@ pub async fn appointments(State(service): State<Arc<Service>>) -> Result<impl In
         }
         let uid = format!("proposal-{}", row.id);
         let name = named(&row);
-        add(row.ends, row.created, format!("{uid}-vote@{governor}"), format!("The vote on {name} ends"));
+        if row.ends <= now || !is_decided(service.as_ref(), &row).await? {
+            add(row.ends, row.created, format!("{uid}-vote@{governor}"), format!("The vote on {name} ends"));
+        }
         if let Some(from) = row.executable_from.filter(|_| row.executed_at.is_none()) {
             let summary = format!("From now on {name} may be executed");
             add(from, row.created, format!("{uid}-timelock@{governor}"), summary);
@@ -205,6 +207,15 @@ pub async fn appointments(State(service): State<Arc<Service>>) -> Result<impl In
     }
     entries.sort_by(|one, other| (one.at, &one.uid).cmp(&(other.at, &other.uid)));
     Ok(tagged("text/calendar; charset=utf-8", calendar(service.name(), &entries)))
+}
+
+/// Whether a vote that would last longer is over, as it was decided early.
+async fn is_decided(service: &Service, row: &ProposalRow) -> Result<bool, Refusal> {
+    if row.queued_at.or(row.executed_at).is_some() {
+        return Ok(true);
+    }
+    let told = service.database.news(&service.known, NewsOf::Proposal(row.id), ENTRIES).await?;
+    Ok(told.iter().any(|news| matches!(news.kind.as_str(), "passed" | "defeated")))
 }
 
 impl Service {

@@ -1,10 +1,11 @@
-import { Alert, Badge, Button, Card, FileButton, Group, List, Stack, Text, Title } from '@mantine/core'
+import { Alert, Badge, Card, Group, List, Stack, Text, Title } from '@mantine/core'
 import { prepare, printable } from '@tributary/client'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useDao } from '../../chain/connection'
 import { errorText, headline, readClaims, type ReadFile, type Row } from '../../csv/claims'
 import { planOf, type Batch, type Plan } from '../../csv/plan'
+import { OpenFile } from '../../parts/OpenFile'
 import { Address } from '../../parts/Address'
 import { Answer } from '../../parts/Answer'
 import { SafeLink } from '../../parts/SafeLink'
@@ -28,8 +29,7 @@ interface Picked {
 
 export function AttestFile({ me, all }: { me: string; all: Metric[] }) {
   const [picked, setPicked] = useState<Picked>()
-  const open = async (file: File | null) => {
-    if (!file) return
+  const open = async (file: File) => {
     const read: ReadFile =
       file.size > FILE_BYTES
         ? { errors: [{ line: 1, column: '', value: '', problem: 'the file is too large; split it' }], rowsRead: 0 }
@@ -44,13 +44,7 @@ export function AttestFile({ me, all }: { me: string; all: Metric[] }) {
         opened again.
       </Text>
       <div>
-        <FileButton accept=".csv,text/csv" onChange={(file) => void open(file)}>
-          {(button) => (
-            <Button variant="default" {...button}>
-              Open a file
-            </Button>
-          )}
-        </FileButton>
+        <OpenFile accept=".csv,text/csv" onOpen={(file) => void open(file)} />
       </div>
       {picked && 'errors' in picked.read && <Refused {...picked.read} name={picked.name} />}
       {picked && 'rows' in picked.read && (

@@ -128,6 +128,7 @@ function Owed({ id, program, me }: { id: number; program: treasury.Program; me: 
               <Text size="xl" fw={600} className="numbers" data-testid={`owed-${id}`}>
                 {amount}
               </Text>
+              {owed.value.more && <Text size="sm">So much is paid by one claim: there is more, for the next.</Text>}
             </div>
             <TransactionButton deed={claim(id, words.amount(asset, owed.value.amount))} />
           </Group>

@@ -94,6 +94,7 @@ function List({ people, payments }: { people: People; payments: Payment[] }) {
 
 /** Somebody who is no member may be looked at as well, as to give them one's votes. */
 function Nobody({ text }: { text: string }) {
+  if (text === '') return <Text>Nobody is known yet: nothing has happened since this DAO began.</Text>
   if (!ADDRESS.test(text)) return <Text>There is nobody like this.</Text>
   return (
     <Group gap={6}>

@@ -19,7 +19,7 @@ import type { Deed } from '../../tx/flow'
 import { TransactionButton } from '../../tx/TransactionButton'
 import { useMe } from '../../wallet/context'
 import { castWords, choiceWords } from '../../words/ballots'
-import { useWords } from '../../words/words'
+import { useWords, type Words } from '../../words/words'
 
 /** The most bytes that a reason has. */
 const REASON_BYTES = 2_048
@@ -85,7 +85,8 @@ function Form({ proposal, left }: { proposal: governor.ProposalView; left: bigin
   const length = new TextEncoder().encode(reason).length
   const choice = choiceOf(kind, split, token.data.decimals)
   const tooLong = length > REASON_BYTES ? `This has ${length} bytes: at most ${REASON_BYTES}` : undefined
-  const isWrong = 'problems' in choice || tooLong !== undefined
+  const unfit = 'problems' in choice ? undefined : unfitSplit(choice, left, words)
+  const isWrong = 'problems' in choice || tooLong !== undefined || unfit !== undefined
   // What is wrong is neither sent nor signed.
   const told: governor.Choice = 'problems' in choice ? { type: 'Abstain' } : choice
   const what = (
@@ -124,6 +125,11 @@ function Form({ proposal, left }: { proposal: governor.ProposalView; left: bigin
             />
           ))}
         </SimpleGrid>
+      )}
+      {unfit && (
+        <Text size="sm" role="status" c="var(--mantine-color-error)">
+          {unfit}
+        </Text>
       )}
       <Textarea
         label="Why (for everybody to read, for good)"
@@ -164,4 +170,14 @@ export function choiceOf(kind: Kind, split: Split, decimals: number): governor.C
     }
   }
   return Object.keys(problems).length > 0 ? { problems } : { type: 'Split', value }
+}
+
+/** Why votes cannot be split so: there are none, or more than are left. */
+function unfitSplit(choice: governor.Choice, left: bigint | undefined, words: Words): string | undefined {
+  if (choice.type !== 'Split') return undefined
+  const { forVotes, againstVotes, abstainVotes } = choice.value
+  const used = forVotes + againstVotes + abstainVotes
+  if (used === 0n) return 'Share out some of your votes.'
+  if (left === undefined || used <= left) return undefined
+  return `That is ${words.tokens(used)}, and you have ${words.tokens(left)} in votes to cast.`
 }

@@ -1,5 +1,6 @@
-import { Alert, FileButton, Button, NativeSelect, Stack, Text, Textarea, TextInput } from '@mantine/core'
+import { Alert, NativeSelect, Stack, Text, Textarea, TextInput } from '@mantine/core'
 import { accountIn, interfaceIn, messagesOf, PARTS, readCall, type AnyContract } from '@tributary/client'
+import { OpenFile } from '../../parts/OpenFile'
 import { useState } from 'react'
 import { asBytes } from '../../draft/call'
 import type { Facts } from '../../draft/facts'
@@ -21,8 +22,8 @@ export function CallInput(props: Props) {
   const part = PARTS.find((one) => facts.dao.deployment.dao[one] === callee)
   const [opened, setOpened] = useState<{ callee: string; contract?: AnyContract; problem?: string }>()
   const contract = part ? facts.dao[part] : opened?.callee === callee ? opened?.contract : undefined
-  const open = async (file: File | null) => {
-    if (!file || !callee) return
+  const open = async (file: File) => {
+    if (!callee) return
     try {
       setOpened({ callee, contract: interfaceIn(await file.text()) })
     } catch (error) {
@@ -37,13 +38,9 @@ export function CallInput(props: Props) {
             It is no contract of this DAO: with its metadata, which whoever built it has, its messages are written by
             name.
           </Text>
-          <FileButton accept=".json,.contract,application/json" onChange={(file) => void open(file)}>
-            {(button) => (
-              <Button size="xs" variant="default" style={{ alignSelf: 'start' }} {...button}>
-                Open its metadata
-              </Button>
-            )}
-          </FileButton>
+          <OpenFile accept=".json,.contract,application/json" onOpen={(file) => void open(file)} size="xs">
+            Open its metadata
+          </OpenFile>
           {opened?.problem && (
             <Alert role="alert" color="red" p="xs">
               {opened.problem}

@@ -1,11 +1,12 @@
-import { Alert, Button, FileButton, Group, List } from '@mantine/core'
+import { Alert, Button, Group, List } from '@mantine/core'
 import { printable } from '@tributary/client'
-import { useRef, useState } from 'react'
+import { useState } from 'react'
 import { useDao } from '../../chain/connection'
 import type { Draft } from '../../draft/draft'
 import { readFacts } from '../../draft/facts'
 import type { Mistake } from '../../draft/file'
 import { download } from '../../parts/download'
+import { OpenFile } from '../../parts/OpenFile'
 
 interface Props {
   draft: Draft
@@ -22,11 +23,7 @@ export function Files({ draft, onRead }: Props) {
   const dao = useDao()
   const [refused, setRefused] = useState<Refused>()
   const [taken, setTaken] = useState('')
-  const reset = useRef<() => void>(null)
-  const open = async (file: File | null) => {
-    if (!file) return
-    // So that the same file, once it is mended, may be opened again.
-    reset.current?.()
+  const open = async (file: File) => {
     setRefused(undefined)
     setTaken('')
     const { FILE_BYTES, mistakesOf, mistakeText, readFile } = await import('../../draft/file')
@@ -47,13 +44,7 @@ export function Files({ draft, onRead }: Props) {
   return (
     <>
       <Group gap="xs">
-        <FileButton resetRef={reset} accept=".toml,application/toml" onChange={(file) => void open(file)}>
-          {(button) => (
-            <Button variant="default" {...button}>
-              Open a file
-            </Button>
-          )}
-        </FileButton>
+        <OpenFile accept=".toml,application/toml" onOpen={(file) => void open(file)} />
         <Button variant="default" onClick={() => void save()}>
           Save as a file
         </Button>

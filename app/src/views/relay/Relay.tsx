@@ -1,11 +1,12 @@
 // Sends what somebody else signed, or what one signed with another account: it is told in words, tried, and sent for the
 // fee of whoever sends it.
-import { Alert, Anchor, Button, Card, FileButton, Group, Stack, Text, Textarea, Title } from '@mantine/core'
+import { Alert, Anchor, Button, Card, Group, Stack, Text, Textarea, Title } from '@mantine/core'
 import { read, relay, tryRelay, type Dao, type Signed } from '@tributary/client'
 import { useState } from 'react'
 import { Link, useLocation } from 'wouter'
 import { useRead } from '../../chain/reads'
 import { useTitles } from '../../chain/reads/titles'
+import { OpenFile } from '../../parts/OpenFile'
 import { Address } from '../../parts/Address'
 import { Answer } from '../../parts/Answer'
 import { Quoted } from '../../parts/Quoted'
@@ -84,16 +85,10 @@ function Given() {
         <Button disabled={text.trim() === ''} onClick={() => take(text)}>
           Look at it
         </Button>
-        <FileButton
+        <OpenFile
           accept=".json,application/json"
-          onChange={(file) => void file?.text().then(take, (error: Error) => setProblem(error.message))}
-        >
-          {(button) => (
-            <Button variant="default" {...button}>
-              Open a file
-            </Button>
-          )}
-        </FileButton>
+          onOpen={(file) => void file.text().then(take, (error: Error) => setProblem(error.message))}
+        />
       </Group>
       {problem !== undefined && <Problem text={problem} />}
     </>

@@ -8,7 +8,10 @@ export const TREASURY = {
     what: `${amounts({ asset, amount: free }, words)} are free and not due to epochs, and ${amounts({ asset, amount: needed }, words)} are needed`,
     cure: 'fund the treasury, or ask for less',
   }),
-  TooSmall: ({ got, min }) => ({ what: `${count(got)} is too little: at least ${count(min)}` }),
+  TooSmall: ({ got, min }) =>
+    BigInt(got) === 0n && BigInt(min) === 1n
+      ? { what: 'it is nothing: an amount, a share or a length of time is 0, and must be more' }
+      : { what: `${count(got)} is too little: at least ${count(min)}` },
   TooLarge: ({ got, max }) => ({ what: `${count(got)} is too much: at most ${count(max)}` }),
   GrantCanceled: (id) => ({ what: `grant ${String(id)} is canceled already` }),
   GateClosed: ({ value, needed }) => ({

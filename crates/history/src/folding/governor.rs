@@ -67,7 +67,7 @@ impl Fold<'_> {
 
     async fn proposed(&mut self, proposed: Proposed) -> Result<(), HistoryError> {
         let text = proposed.description;
-        let title = text.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default();
+        let title = tributary_client::title(&text).unwrap_or_default();
         let genuine = hash_of(text.as_bytes()) == proposed.description_hash;
         let nothing = amount(0);
         run!(

@@ -92,12 +92,15 @@ export class Development {
     return ended(this.clock)
   }
 
-  /** Has `tributary serve` keep what happens from now on, for pages of an origin; ends with the node. */
+  /** Has `tributary serve` keep what happens from now on and send what is signed, for pages of an origin; ends with the node. */
   async service(origin: string): Promise<Service> {
     const port = await freePort()
     const listen = `127.0.0.1:${port}`
-    const args = ['--url', this.url, '--db', this.file('history.db'), '--quiet', 'serve', '--listen', listen]
-    const child = spawn(TRIBUTARY!, [...args, '--origin', origin, '--interval', '500ms', '--rate', '6000'], {
+    const args = ['--url', this.url, '--db', this.file('history.db'), '--suri', '//Dave', '--quiet', 'serve'].concat(
+      ['--listen', listen, '--origin', origin, '--interval', '500ms', '--rate', '6000'],
+      ['--relay', '--relay-budget', '1'],
+    )
+    const child = spawn(TRIBUTARY!, args, {
       cwd: this.folder,
       stdio: 'ignore',
     })
