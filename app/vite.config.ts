@@ -30,7 +30,8 @@ export default defineConfig({
   // Relative addresses: the page works in any folder, and where files are addressed by their content.
   base: './',
   plugins: [react(), policy],
-  build: { target: 'es2022', chunkSizeWarningLimit: 1_000 },
+  // Browsers that this is built for preload modules by themselves.
+  build: { target: 'es2022', chunkSizeWarningLimit: 1_000, modulePreload: { polyfill: false } },
   test: {
     // Each file of tests in the browser has a node and a browser of its own, and waits for blocks half of the time.
     maxWorkers: 2,
