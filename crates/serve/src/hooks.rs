@@ -136,7 +136,7 @@ impl Hooks {
                 Err(error) => {
                     let tries = reach.tries.saturating_add(1);
                     let wait = 1u64.checked_shl(reach.tries).unwrap_or(LONGEST_WAIT).min(LONGEST_WAIT);
-                    tracing::warn!("{error}: it is called again in {wait} seconds");
+                    tracing::warn!("{error}: it is called again in {wait} s");
                     let next_try = now().saturating_add(wait.saturating_mul(1_000));
                     return database.reaches(known, &id, Reach { tries, next_try, ..reach }).await;
                 }
