@@ -46,12 +46,11 @@ export function Service({ signed, hasIt }: { signed: Signed; hasIt?: (is: boolea
     enabled: id !== undefined,
     refetchInterval: ({ state: { data } }) => (data && isFinal(data) ? false : EVERY_MILLIS),
   })
-  const newest = followed.data ?? given.data
-  const isGiven = newest !== undefined && (!isFinal(newest) || counts(newest))
+  const [told, error] = [followed.data ?? given.data, given.error ?? followed.error]
+  const isGiven = told !== undefined && (!isFinal(told) || counts(told))
   useEffect(() => hasIt?.(isGiven), [isGiven, hasIt])
   if (service === undefined) return null
   const host = new URL(service).host
-  const [told, error] = [newest, given.error ?? followed.error]
   return (
     <>
       {!told && (

@@ -160,7 +160,9 @@ onStage('contributions', contributions, (stage) => {
     const alert = page().getByRole('alert')
     await alert.getByText('season.csv: 4 errors in 2 rows, nothing was read').waitFor()
     await alert.getByText('line 2, amount "-1": is negative; contributions only add', { exact: false }).waitFor()
-    await alert.getByText('line 3, metric "talk": the DAO has no such metric (it has', { exact: false }).waitFor()
+    await alert
+      .getByText(/^line 3, metric "talk": the DAO has no such metric \(it has .*talks.*\); did you mean "talks"\?/)
+      .waitFor()
     await alert.getByText('line 3, date "2026-02-30": is not a date since 1970', { exact: false }).waitFor()
     expect(await page().getByRole('button', { name: 'File', exact: true }).count()).toBe(0)
     // No file is chosen any more, so that the mended one of the same name is another choice.
