@@ -1,5 +1,5 @@
 // The DAO that is shown. Whoever is drawn inside has one that was checked.
-import { connect, now, type Dao } from '@tributary/client'
+import { connect, NoAnswer, now, type Dao } from '@tributary/client'
 import { useQuery, useQueryClient, type QueryClient } from '@tanstack/react-query'
 import { createContext, useContext, useEffect, useState, type ReactNode } from 'react'
 import { clock } from './clock'
@@ -44,6 +44,8 @@ export function Connection({ children, otherwise }: { children: ReactNode; other
     queryFn: () => show(source.data as Source, queries),
     enabled: Boolean(source.data),
     ...ONCE,
+    // A node that is away comes back; what else there is against it stays.
+    refetchInterval: ({ state }) => state.error instanceof NoAnswer && AGAIN_MILLIS,
   })
   const dao = shown.data?.dao
   useEffect(() => (dao ? follow(dao, queries) : undefined), [dao, queries])
@@ -55,19 +57,25 @@ export function Connection({ children, otherwise }: { children: ReactNode; other
   return otherwise({ is: source.data === null ? 'asking' : 'looking' })
 }
 
+/** After so long a node that did not answer is asked again. */
+const AGAIN_MILLIS = 5_000
+
 const ONCE = { staleTime: Infinity, gcTime: Infinity, retry: false, structuralSharing: false } as const
 
-async function show({ node, deployment, service }: Source, queries: QueryClient): Promise<Shown> {
+async function show({ node, deployment, ...named }: Source, queries: QueryClient): Promise<Shown> {
   const dao = await connect(node, deployment)
   const [moment, token] = await Promise.all([now(dao), queries.fetchQuery(tokenQuery(dao))])
   clock.hear(moment)
   const tokens = new Tokens((address) => tokenInfo(dao, address), [dao.native, token])
-  return { dao, history: await historyOf(dao, service), tokens, service }
+  return { dao, history: await historyOf(dao, named), tokens, service: named.service }
 }
 
+const NOT_ASKED = 'is not asked, as only addresses are that begin with https://, or are on your own machine'
+
 /** Who names no service does not load what asks one. */
-async function historyOf(dao: Dao, service: string | undefined): Promise<History> {
+async function historyOf(dao: Dao, { service, noService }: Pick<Source, 'service' | 'noService'>): Promise<History> {
   const node = new NodeHistory(dao)
+  if (noService !== undefined) node.tellers.tell({ host: noService, trouble: NOT_ASKED })
   if (service === undefined) return node
   const { ServiceHistory } = await import('./service')
   return new ServiceHistory(dao, service, node)

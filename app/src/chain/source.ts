@@ -6,6 +6,8 @@ export interface Source {
   node: string
   /** The address of a service that keeps what happened, and relays: without a slash at its end. */
   service?: string
+  /** What was named as its address, and is none that is asked. */
+  noService?: string
 }
 
 const LOCAL_NODE = 'ws://127.0.0.1:9944'
@@ -26,7 +28,9 @@ export async function findSource(): Promise<Source | undefined> {
   const text = await deploymentText()
   if (text === undefined) return undefined
   const { service, ...source } = sourceOf(text, location.search)
-  return { ...source, service: serviceAt(chosenService(source.deployment, location.search) || service, location) }
+  const named = chosenService(source.deployment, location.search) || service
+  const asked = serviceAt(named, location)
+  return { ...source, service: asked, noService: asked === undefined && named ? named : undefined }
 }
 
 /**

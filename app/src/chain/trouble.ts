@@ -33,7 +33,7 @@ export function troubleOf(error: unknown, node: string): Trouble {
   if (error instanceof NoAnswer) {
     return {
       what: `No node answers at ${node}.`,
-      cure: 'See whether you are online and whether the address is right, then try again, or name another node.',
+      cure: 'It is asked again every few seconds. See whether you are online and whether the address is right, or name another node.',
     }
   }
   return { what: 'This DAO cannot be shown.', cure: sentence(error instanceof Error ? error.message : String(error)) }

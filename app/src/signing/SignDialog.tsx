@@ -1,6 +1,6 @@
 // Has a wallet sign a ballot or a delegation that somebody else is to send: it is told in words and byte for byte, signed,
 // tried, and handed over.
-import { Alert, Button, Group, Loader, Modal, Stack, Table, Text } from '@mantine/core'
+import { Alert, Button, Group, Loader, Table, Text } from '@mantine/core'
 import {
   ContractError,
   inputOf,
@@ -15,6 +15,7 @@ import {
 import { useEffect, useState } from 'react'
 import { useDao } from '../chain/connection'
 import { Address } from '../parts/Address'
+import { Dialog } from '../parts/Dialog'
 import { Refused } from '../parts/Refused'
 import { NotAnyMore } from '../tx/flow'
 import { TransactionButton } from '../tx/TransactionButton'
@@ -66,18 +67,9 @@ export default function SignDialog({ close, ...begun }: Begun & { close: () => v
   }
 
   return (
-    <Modal
-      opened
-      onClose={close}
-      withCloseButton={stage.at !== 'signing'}
-      closeButtonProps={{ 'aria-label': 'Close the dialog' }}
-      closeOnClickOutside={false}
-      title="Sign without a fee"
-    >
-      <Stack aria-live="polite">
-        <Shown stage={stage} begun={begun} sign={sign} close={close} />
-      </Stack>
-    </Modal>
+    <Dialog title="Sign without a fee" at={stage.at} isBusy={stage.at === 'signing'} close={close}>
+      <Shown stage={stage} begun={begun} sign={sign} close={close} />
+    </Dialog>
   )
 }
 

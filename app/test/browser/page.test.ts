@@ -3,6 +3,7 @@ import { read } from '@tributary/client'
 import { describe, expect, test } from 'vitest'
 import { money } from '../../story/chapters/money'
 import { proposals } from '../../story/chapters/proposals'
+import { Gate } from '../../../packages/client/test/node/development.js'
 import { ALICE, BOB, Teller, UNIT } from '../../story/teller'
 import type { TestWallet } from '../../story/wallet'
 import { loadedBytes, tabTo } from './browser'
@@ -200,6 +201,15 @@ onStage('the page', tell, (stage) => {
     test('no node', async () => {
       await broken((file) => (file.rpc = 'ws://127.0.0.1:9'))
       await stage.page.getByText('No node answers at ws://127.0.0.1:9.').waitFor()
+    })
+    test('a node that is away: it is asked again, until it is back', async () => {
+      const gate = await Gate.before(stage.node.url)
+      gate.close()
+      await broken((file) => (file.rpc = gate.url))
+      await stage.page.getByText(`No node answers at ${gate.url}.`).waitFor()
+      gate.isOpen = true
+      await stage.page.getByRole('navigation').first().waitFor()
+      gate.stop()
     })
     test('no address of a node', async () => {
       await broken((file) => (file.rpc = 'https://node.example'))

@@ -53,6 +53,13 @@ onStage(
       expect(stage.faults).toEqual([])
     })
 
+    test('an address that is none to be asked is told', async () => {
+      await stage.open('/home', '?service=ftp://history.example')
+      await main()
+        .getByText('The service at ftp://history.example is not asked, as only addresses are that begin with https://')
+        .waitFor()
+    })
+
     test('with it all is told, back to the DAO’s first block, and who holds tokens since then', async () => {
       await stage.open('/home', withService())
       await showAll()

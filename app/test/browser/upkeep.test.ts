@@ -64,7 +64,13 @@ onStage('upkeep', tell, (stage) => {
     await tabTo(stage.page, 'Sign and send')
     await stage.page.keyboard.press('Enter')
     await stage.dialog().getByText('It is queued: its timelock runs.').waitFor()
+    // What had the focus is gone, and what opened the dialog will be: neither loses the reader's place.
+    const focused = (inside: string) =>
+      stage.page.waitForFunction((inside) => document.activeElement?.closest(inside), inside)
+    await focused('[role=dialog]')
     await stage.page.keyboard.press('Escape')
+    await stage.dialog().waitFor({ state: 'hidden' })
+    await focused('main')
     await row(`Execute proposal ${passed}`).waitFor()
     expect((await read(stage.dao.governor.query.governorProposal(passed)))?.state).toBe('Queued')
   })

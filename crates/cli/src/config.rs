@@ -326,6 +326,15 @@ mod tests {
                 format!("[roles]\nattestors = [\"demo:a\", {zeros}]"),
                 ["line 2, column 24", "the account of zeros"],
             ),
+            (
+                "[[founder]]\naccount = \"demo:a\"\ntokens = \"0\"".to_owned(),
+                ["line 3", "founder 1: tokens is \"0\": a founder gets some"],
+            ),
+            (
+                "[[founder]]\naccount = \"demo:a\"\ntokens = \"1\"\n[[founder]]\naccount = \"demo:a\"\ntokens = \"2\""
+                    .to_owned(),
+                ["line 5", "founder 2: account is founder 1's already"],
+            ),
             (format!("[roles]\narbiter = {zeros}"), ["line 2", "roles.arbiter is the account of zeros"]),
             (format!("[roles]\nguardian = {zeros}"), ["line 2", "roles.guardian is the account of zeros"]),
             (

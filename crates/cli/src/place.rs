@@ -15,7 +15,7 @@ use anyhow::{anyhow, bail, Context as _, Result};
 use std::path::{Path, PathBuf};
 use tributary_client::{
     demo_signer, parse_account, AccountId, Build, Chain, ChainError, Charged, ContractEvent, DaoClient,
-    EventLog, Gas, Hash, NativeAsset, Outcome, Overseer, RawCall, RawCreation, Signer, Timestamp,
+    Estimate, EventLog, Gas, Hash, NativeAsset, Outcome, Overseer, RawCall, RawCreation, Signer, Timestamp,
 };
 use tributary_interfaces::factory::{Dao, DaoCreated};
 use tributary_measure::Identity;
@@ -142,6 +142,14 @@ impl Chain for Place {
 
     fn call(&mut self, signer: &Signer, call: &RawCall) -> Result<Outcome, ChainError> {
         self.chain().call(signer, call)
+    }
+
+    fn estimates(&mut self, signer: &Signer, calls: &[RawCall]) -> Result<Vec<Estimate>, ChainError> {
+        self.chain().estimates(signer, calls)
+    }
+
+    fn upload_estimates(&mut self, signer: &Signer, codes: &[&[u8]]) -> Result<Vec<Estimate>, ChainError> {
+        self.chain().upload_estimates(signer, codes)
     }
 
     fn announce(&mut self, signer: &Signer, calls: &[RawCall]) -> Result<(), ChainError> {

@@ -1,6 +1,9 @@
 //! What the client needs of a chain, and the typed calls that it makes through it.
 
-use crate::{account_text, hex, ContractEvent, EventLog, NativeAsset, Signer};
+use crate::{
+    account_text, hex, ContractEvent, Estimate, EventLog, Gas, NativeAsset, Outcome, RawCall, RawCreation,
+    Signer,
+};
 use ink::{
     env::{
         call::utils::{ReturnType, Set},
@@ -12,56 +15,6 @@ use ink::{
 use scale::{Decode, Encode};
 use std::{fmt::Debug, marker::PhantomData};
 use tributary_interfaces::{governor::Action, treasury::MAX_ANSWER, Timestamp};
-
-/// What a call costs, deterministic for the same state: `ref_time` in picoseconds of reference
-/// hardware, `proof_size` in bytes.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Gas {
-    pub ref_time: u64,
-    pub proof_size: u64,
-}
-
-/// A call of a contract's message, as bytes.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RawCall {
-    pub callee: AccountId,
-    /// Native value sent along.
-    pub value: u128,
-    /// Selector and arguments.
-    pub input: Vec<u8>,
-}
-
-/// An instantiation of some code, as bytes.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct RawCreation {
-    /// Native value sent along.
-    pub value: u128,
-    /// Selector and arguments of a constructor.
-    pub input: Vec<u8>,
-    /// Another salt makes another contract of the same code and input.
-    pub salt: Vec<u8>,
-}
-
-/// What came of a call or an instantiation that ran.
-#[derive(Clone, Debug)]
-pub struct Outcome {
-    /// What the message returned, as bytes.
-    pub output: Vec<u8>,
-    /// The message returned an error, and nothing has changed.
-    pub reverted: bool,
-    pub gas: Gas,
-    /// Storage deposit charged, or refunded if negative.
-    pub deposit: i128,
-    pub events: Vec<ContractEvent>,
-}
-
-impl Outcome {
-    /// How long the answer is, where it is longer than a contract that asks can take in: whatever it says, that one's
-    /// call ends.
-    pub fn too_long(&self) -> Option<usize> {
-        Some(self.output.len()).filter(|length| *length > MAX_ANSWER)
-    }
-}
 
 /// Why a chain did not run something.
 #[derive(Debug, thiserror::Error)]
@@ -264,6 +217,17 @@ pub trait Chain {
     /// A node does not tell what a transaction returned: there, `output` is what the call answered just
     /// before it was sent, and `events` are what happened.
     fn call(&mut self, signer: &Signer, call: &RawCall) -> Result<Outcome, ChainError>;
+
+    /// What calls would cost, each for itself: none of those that would fail, as they are not sent, and none at all where
+    /// nothing costs anything.
+    fn estimates(&mut self, _signer: &Signer, _calls: &[RawCall]) -> Result<Vec<Estimate>, ChainError> {
+        Ok(Vec::new())
+    }
+
+    /// The same of uploading code, as far as the chain does not have it.
+    fn upload_estimates(&mut self, _signer: &Signer, _codes: &[&[u8]]) -> Result<Vec<Estimate>, ChainError> {
+        Ok(Vec::new())
+    }
 
     /// Says which calls will be made, each for itself, so that whoever pays can agree to all of them at once.
     fn announce(&mut self, _signer: &Signer, _calls: &[RawCall]) -> Result<(), ChainError> {

@@ -227,8 +227,7 @@ impl Giver<'_, '_> {
         element: Of,
         length: Option<usize>,
     ) -> Option<Result<Value<()>, Misfit>> {
-        let is_bytes =
-            self.types.resolve(element.id).map(|of| &of.type_def) == Some(&TypeDef::Primitive(Kind::U8));
+        let is_bytes = is_byte(element.id, self.types);
         let fits = |count: usize| length.is_none_or(|length| length == count);
         match given {
             Json::String(text) if is_bytes => {
@@ -383,7 +382,6 @@ fn wanted_of(of: Of, types: &PortableRegistry) -> String {
 
 /// What is written for a type: "{ source = AccountId, metric = u32 }", "one of Native, Psp22 = AccountId".
 fn wanted(id: u32, types: &PortableRegistry) -> String {
-    let is_byte = |id: u32| types.resolve(id).is_some_and(|of| of.type_def == TypeDef::Primitive(Kind::U8));
     let Some(Type { path, type_def, .. }) = types.resolve(id) else { return "?".to_owned() };
     match (type_def, path.ident().as_deref()) {
         (_, Some("AccountId")) => "an account, by its address or a name that is known here".to_owned(),
@@ -397,10 +395,10 @@ fn wanted(id: u32, types: &PortableRegistry) -> String {
             [Field { name: None, ty, .. }] => wanted(ty.id, types),
             fields => fields_text(fields, types),
         },
-        (TypeDef::Array(array), _) if is_byte(array.type_param.id) => {
+        (TypeDef::Array(array), _) if is_byte(array.type_param.id, types) => {
             format!("0x and {} hexadecimal digits", array.len.saturating_mul(2))
         }
-        (TypeDef::Sequence(sequence), _) if is_byte(sequence.type_param.id) => {
+        (TypeDef::Sequence(sequence), _) if is_byte(sequence.type_param.id, types) => {
             "0x and pairs of hexadecimal digits".to_owned()
         }
         (TypeDef::Primitive(Kind::Bool), _) => "true or false".to_owned(),
@@ -413,8 +411,61 @@ fn wanted(id: u32, types: &PortableRegistry) -> String {
             Some(_) => "a whole number".to_owned(),
             None => type_text(id, types),
         },
+        (TypeDef::Sequence(_) | TypeDef::Array(_) | TypeDef::Tuple(_), _) => {
+            format!("{}, as in {}", type_text(id, types), example(id, types, 0))
+        }
         _ => type_text(id, types),
     }
+}
+
+/// How a value of a type may look as JSON: of lists one element, of choices the first. What is nested deeper than people
+/// write it ends in nothing, as a type may hold itself.
+fn example(id: u32, types: &PortableRegistry, depth: u8) -> Json {
+    let of = |id: u32| example(id, types, depth.saturating_add(1));
+    let fields = |fields: &[Field<PortableForm>]| match fields {
+        [] => Json::Null,
+        [field @ Field { name: None, .. }] => of(field.ty.id),
+        [Field { name: Some(_), .. }, ..] => {
+            let named = fields.iter().map(|field| (field.name.clone().unwrap_or_default(), of(field.ty.id)));
+            Json::Object(named.collect())
+        }
+        several => several.iter().map(|field| of(field.ty.id)).collect(),
+    };
+    let Some(Type { path, type_def, .. }) = types.resolve(id).filter(|_| depth < 6) else {
+        return Json::Null;
+    };
+    match (type_def, path.ident().as_deref()) {
+        (_, Some("AccountId")) => "NAME".into(),
+        (TypeDef::Variant(option), Some("Option")) => {
+            let held = option.variants.iter().flat_map(|variant| &variant.fields).next();
+            held.map_or(Json::Null, |field| of(field.ty.id))
+        }
+        (TypeDef::Variant(one_of), _) => match one_of.variants.first() {
+            None => Json::Null,
+            Some(first) if first.fields.is_empty() => first.name.clone().into(),
+            Some(first) => Json::Object(Map::from_iter([(first.name.clone(), fields(&first.fields))])),
+        },
+        (TypeDef::Composite(parts), _) => fields(&parts.fields),
+        (TypeDef::Tuple(tuple), _) => tuple.fields.iter().map(|field| of(field.id)).collect(),
+        (TypeDef::Sequence(sequence), _) if is_byte(sequence.type_param.id, types) => "0x00".into(),
+        (TypeDef::Sequence(sequence), _) => Json::Array(vec![of(sequence.type_param.id)]),
+        (TypeDef::Array(array), _) => {
+            let length = usize::try_from(array.len).unwrap_or(usize::MAX);
+            match is_byte(array.type_param.id, types) {
+                true => format!("0x{}", "00".repeat(length.min(32))).into(),
+                false => Json::Array(vec![of(array.type_param.id); length.min(8)]),
+            }
+        }
+        (TypeDef::Compact(compact), _) => of(compact.type_param.id),
+        (TypeDef::Primitive(Kind::Bool), _) => true.into(),
+        (TypeDef::Primitive(Kind::Str), _) => "TEXT".into(),
+        (TypeDef::Primitive(_), _) => 1.into(),
+        (TypeDef::BitSequence(_), _) => Json::Null,
+    }
+}
+
+fn is_byte(id: u32, types: &PortableRegistry) -> bool {
+    types.resolve(id).is_some_and(|of| of.type_def == TypeDef::Primitive(Kind::U8))
 }
 
 fn variant_text(variant: &Variant<PortableForm>, types: &PortableRegistry) -> String {
@@ -535,6 +586,14 @@ mod tests {
         assert_eq!(
             told(encoded::<u8>(&json!(1.5))),
             "1.5 cannot stand here; wanted: a whole number from 0 to 255"
+        );
+        assert_eq!(
+            told(encoded::<Vec<(AccountId, u128)>>(&json!("Ann=5"))),
+            "\"Ann=5\" cannot stand here; wanted: Vec<(AccountId, u128)>, as in [[\"NAME\",1]]"
+        );
+        assert_eq!(
+            told(encoded::<Vec<Budget>>(&json!(7))),
+            "7 cannot stand here; wanted: Vec<Budget>, as in [{\"Fixed\":1}]"
         );
         assert_eq!(told(encoded::<bool>(&json!("yes"))), "\"yes\" cannot stand here; wanted: true or false");
         assert_eq!(told(encoded::<Vec<AccountId>>(&json!(["Ann", "Bo"]))), "`[1]`: nobody is called Bo");

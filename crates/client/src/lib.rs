@@ -18,6 +18,7 @@ mod artifacts;
 mod balance;
 mod books;
 mod build;
+mod calls;
 mod chain;
 mod dao_client;
 mod deed;
@@ -41,10 +42,8 @@ pub use artifacts::{hash_of, Artifacts, ArtifactsError, Code};
 pub use balance::{BalanceType, BalanceTypeError, NativeAsset};
 pub use books::Books;
 pub use build::{fast_path, Build, Built, FACTORY};
-pub use chain::{
-    Call, CallError, Chain, ChainError, ChainExt, Charged, Gas, NotTaken, Outcome, RawCall, RawCreation,
-    Receipt,
-};
+pub use calls::{Gas, Outcome, RawCall, RawCreation};
+pub use chain::{Call, CallError, Chain, ChainError, ChainExt, Charged, NotTaken, Receipt};
 pub use dao_client::{claim_batches, is_due, newly_final, DaoClient, Progress};
 pub use deed::Deed;
 pub use describe::{describe, EventBook, Told};

@@ -13,8 +13,8 @@ use std::time::Instant;
 use subxt::{dynamic::Value, utils::AccountId32};
 use tokio::task::JoinSet;
 use tributary_client::{
-    account_text, hash_of, AccountId, Chain, ChainError, ChainExt, Charged, ContractEvent, Gas, Hash,
-    NativeAsset, Outcome, Purpose, RawCall, RawCreation, Signer, Stage, Timestamp,
+    account_text, hash_of, AccountId, Chain, ChainError, ChainExt, Charged, ContractEvent, Estimate, Gas,
+    Hash, NativeAsset, Outcome, Purpose, RawCall, RawCreation, Signer, Stage, Timestamp,
 };
 
 impl Chain for Node {
@@ -199,7 +199,7 @@ impl Chain for Node {
         Ok(outcome)
     }
 
-    fn announce(&mut self, signer: &Signer, calls: &[RawCall]) -> Result<(), ChainError> {
+    fn estimates(&mut self, signer: &Signer, calls: &[RawCall]) -> Result<Vec<Estimate>, ChainError> {
         let mut estimates = Vec::new();
         for call in calls {
             // What fails says so when its turn comes, and is not sent.
@@ -218,10 +218,10 @@ impl Chain for Node {
             };
             estimates.push(self.estimate(&proposed)?.1);
         }
-        self.agreed(signer, &estimates)
+        Ok(estimates)
     }
 
-    fn announce_uploads(&mut self, signer: &Signer, codes: &[&[u8]]) -> Result<(), ChainError> {
+    fn upload_estimates(&mut self, signer: &Signer, codes: &[&[u8]]) -> Result<Vec<Estimate>, ChainError> {
         let mut estimates = Vec::new();
         for code in codes {
             if self.has_code(&hash_of(code))? {
@@ -231,6 +231,16 @@ impl Chain for Node {
             let payload = |_, _| upload_payload(code, deposit);
             estimates.push(self.estimate(&upload_of(signer, code, deposit, &payload))?.1);
         }
+        Ok(estimates)
+    }
+
+    fn announce(&mut self, signer: &Signer, calls: &[RawCall]) -> Result<(), ChainError> {
+        let estimates = self.estimates(signer, calls)?;
+        self.agreed(signer, &estimates)
+    }
+
+    fn announce_uploads(&mut self, signer: &Signer, codes: &[&[u8]]) -> Result<(), ChainError> {
+        let estimates = self.upload_estimates(signer, codes)?;
         // A single one is shown when it is sent.
         if estimates.len() < 2 {
             return Ok(());

@@ -76,6 +76,13 @@ mod tests {
         listing.push(["2".to_owned()]);
         let wide = listing.draw(Screen::PLAIN);
         assert!(wide.contains("When") && !wide.contains('\u{1b}'), "{wide}");
+        listing.push(["3".to_owned(), "a proposal of many words ".repeat(20), "later".to_owned()]);
+        let unfolded = listing.draw(Screen { width: u16::MAX, colored: false });
+        assert_eq!(
+            unfolded.lines().count(),
+            5,
+            "a line each, a heading and what is drawn below it: {unfolded}"
+        );
         let narrow = listing.draw(Screen { width: 24, colored: false });
         assert!(narrow.lines().all(|line| line.chars().count() <= 24), "{narrow}");
         assert!(!narrow.contains("When"), "{narrow}");

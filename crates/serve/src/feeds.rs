@@ -15,7 +15,7 @@ use axum::{
 use chrono::{DateTime, SecondsFormat};
 use std::{cmp::Reverse, sync::Arc};
 use tributary_client::{account_text, hash_of, hex, Timestamp};
-use tributary_core::DAY;
+use tributary_core::{proposal, DAY};
 use tributary_history::{
     asked::{Part, ProposalRow, Thing},
     NewsOf, NewsRow,
@@ -177,7 +177,8 @@ pub async fn appointments(State(service): State<Arc<Service>>) -> Result<impl In
         }
         let uid = format!("proposal-{}", row.id);
         let name = named(&row);
-        if row.ends <= now || !is_decided(service.as_ref(), &row).await? {
+        // A vote that was decided early does not end when it was to.
+        if row.ends <= now || matches!(row.state(now), proposal::State::Pending | proposal::State::Active) {
             add(row.ends, row.created, format!("{uid}-vote@{governor}"), format!("The vote on {name} ends"));
         }
         if let Some(from) = row.executable_from.filter(|_| row.executed_at.is_none()) {
@@ -207,15 +208,6 @@ pub async fn appointments(State(service): State<Arc<Service>>) -> Result<impl In
     }
     entries.sort_by(|one, other| (one.at, &one.uid).cmp(&(other.at, &other.uid)));
     Ok(tagged("text/calendar; charset=utf-8", calendar(service.name(), &entries)))
-}
-
-/// Whether a vote that would last longer is over, as it was decided early.
-async fn is_decided(service: &Service, row: &ProposalRow) -> Result<bool, Refusal> {
-    if row.queued_at.or(row.executed_at).is_some() {
-        return Ok(true);
-    }
-    let told = service.database.news(&service.known, NewsOf::Proposal(row.id), ENTRIES).await?;
-    Ok(told.iter().any(|news| matches!(news.kind.as_str(), "passed" | "defeated")))
 }
 
 impl Service {

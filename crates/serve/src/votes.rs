@@ -6,10 +6,11 @@ use crate::{
     Service,
 };
 use axum::{extract::State, Json};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
+use tributary_core::proposal;
 use tributary_history::asked::{BallotRow, Page, ProposalRow, Thing};
-use utoipa::IntoParams;
+use utoipa::{IntoParams, ToSchema};
 
 /// The longest text that is looked for.
 const MAX_TEXT: usize = 200;
@@ -21,14 +22,61 @@ pub struct Searched {
     text: Option<String>,
 }
 
+/// A proposal, and where it stands
+#[derive(Serialize, ToSchema)]
+pub struct Proposal {
+    #[serde(flatten)]
+    row: ProposalRow,
+    /// By the chain's clock when the service looked at it last; null, as long as it has not
+    state: Option<Stands>,
+}
+
+impl Proposal {
+    fn of(row: ProposalRow, service: &Service) -> Self {
+        let now = Some(service.progress.clock()).filter(|now| *now > 0);
+        Self { state: now.map(|now| row.state(now).into()), row }
+    }
+}
+
+/// The states of a proposal, as the governor has them
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+enum Stands {
+    Pending,
+    Active,
+    Defeated,
+    Succeeded,
+    Queued,
+    Executed,
+    Canceled,
+    Vetoed,
+    Expired,
+}
+
+impl From<proposal::State> for Stands {
+    fn from(state: proposal::State) -> Self {
+        match state {
+            proposal::State::Pending => Self::Pending,
+            proposal::State::Active => Self::Active,
+            proposal::State::Defeated => Self::Defeated,
+            proposal::State::Succeeded => Self::Succeeded,
+            proposal::State::Queued => Self::Queued,
+            proposal::State::Executed => Self::Executed,
+            proposal::State::Canceled => Self::Canceled,
+            proposal::State::Vetoed => Self::Vetoed,
+            proposal::State::Expired => Self::Expired,
+        }
+    }
+}
+
 /// Proposals, newest first
 #[utoipa::path(get, path = "/api/v1/proposals", tag = "votes", params(Searched, Paged),
-    responses((status = 200, body = Page<ProposalRow>), (status = 400, body = Told)))]
+    responses((status = 200, body = Page<Proposal>), (status = 400, body = Told)))]
 pub async fn proposals(
     State(service): State<Arc<Service>>,
     Asked(Searched { text }): Asked<Searched>,
     Asked(paged): Asked<Paged>,
-) -> Answer<Page<ProposalRow>> {
+) -> Answer<Page<Proposal>> {
     // No text has it, and not every database takes it.
     if text.as_ref().is_some_and(|text| text.contains('\0')) {
         return Err(Refusal::Bad("a text to look for has no character with the number 0".to_owned()));
@@ -36,15 +84,19 @@ pub async fn proposals(
     if text.as_ref().is_some_and(|text| text.len() > MAX_TEXT) {
         return Err(Refusal::Bad(format!("a text to look for has at most {MAX_TEXT} bytes")));
     }
-    Ok(Json(service.database.proposals(&service.known, text.as_deref(), &paged.part()).await?))
+    let Page { rows, next } =
+        service.database.proposals(&service.known, text.as_deref(), &paged.part()).await?;
+    let rows = rows.into_iter().map(|row| Proposal::of(row, &service)).collect();
+    Ok(Json(Page { rows, next }))
 }
 
 /// One proposal
 #[utoipa::path(get, path = "/api/v1/proposals/{id}", tag = "votes", params(("id" = u32, Path)),
-    responses((status = 200, body = ProposalRow), (status = 400, body = Told), (status = 404, body = Told)))]
-pub async fn proposal(State(service): State<Arc<Service>>, Named(id): Named<u32>) -> Answer<ProposalRow> {
+    responses((status = 200, body = Proposal), (status = 400, body = Told), (status = 404, body = Told)))]
+pub async fn proposal(State(service): State<Arc<Service>>, Named(id): Named<u32>) -> Answer<Proposal> {
     let found = service.database.proposal(&service.known, id).await?;
-    found.map(Json).ok_or_else(|| there_is_no(Thing::Proposal(id)))
+    let row = found.ok_or_else(|| there_is_no(Thing::Proposal(id)))?;
+    Ok(Json(Proposal::of(row, &service)))
 }
 
 /// The ballots of a proposal, oldest first, each with the tally after it

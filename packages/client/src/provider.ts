@@ -39,7 +39,7 @@ export class NodeProvider extends WsProvider {
   override async send<T>(method: string, params: unknown[]): Promise<T> {
     if (method.startsWith('author_') && this.status !== 'connected') throw new ConnectionLost(false)
     if (!this.#gate.isOpen) throw new NoAnswer(this.#url)
-    const answer = super.send<T>(method, params)
+    const answer = this.#connected().then(() => super.send<T>(method, params))
     // dedot renews what it listens to for as long as it takes.
     return /^(chain|state)_subscribe/.test(method) ? answer : this.#within(answer)
   }
@@ -55,6 +55,12 @@ export class NodeProvider extends WsProvider {
       socket.onerror = () => undefined
     }
     for (const giveUp of this.#waiting) giveUp()
+  }
+
+  /** dedot itself forgets whoever waits for the connection once a try to come back has failed. */
+  #connected(): Promise<void> {
+    if (this.status === 'connected') return Promise.resolve()
+    return new Promise((resolve) => void this.once('connected', () => resolve()))
   }
 
   #within<T>(answer: Promise<T>): Promise<T> {

@@ -268,9 +268,12 @@ fn facts(id: AttestationId, attestation: &Attestation, judge: Judge, words: &Wor
         _ => would(format!("{} and {}", words.points(*points), words.tokens(*tokens))),
     };
     let metric_ref = MetricRef { source: registry, metric: *metric };
+    let terms = words.terms(*metric);
     Answer::new()
         .number("id", id)
         .metric("metric", &metric_ref, words)
+        .for_programs("metric_name", terms.map(|terms| terms.name.clone()))
+        .for_programs("unit", terms.map(|terms| terms.unit.clone()))
         .member("member", member, words)
         .said("amount", amount.to_string(), words.units(*metric, *amount))
         .said("points", points.to_string(), worth)

@@ -1,6 +1,6 @@
 //! The chain itself: what it is, its clock, the codes that it has.
 
-use super::{arguments::span, run::Run};
+use super::{arguments::span, fees, run::Run};
 use crate::{
     answer::Answer,
     backoff::backoff,
@@ -12,8 +12,12 @@ use anyhow::{anyhow, bail, ensure, Result};
 use serde_json::Value;
 use std::{path::Path, process::ExitCode, time::Duration};
 use tributary_client::{hex, Build, Chain, Interface, NativeAsset, Part, Signer};
+use tributary_interfaces::treasury::Asset;
 use tributary_node::Node;
-use tributary_words::{time, words::printable};
+use tributary_words::{
+    time,
+    words::{printable, Words},
+};
 
 /// Show the chain: its name, genesis hash, newest block and clock
 #[derive(clap::Args)]
@@ -46,10 +50,16 @@ impl Run for ChainArgs {
 pub struct UploadArgs {
     /// Which: token, metrics, governor, treasury; or the .contract file that a build left [default: all four of a DAO]
     contracts: Vec<String>,
+    /// Say what would be uploaded and what it costs, without sending anything
+    #[arg(long)]
+    check: bool,
 }
 
 impl Run for UploadArgs {
     fn access(&self) -> Access {
+        if self.check {
+            return Access::Look;
+        }
         // Somebody's own contract may be the first thing on a chain.
         match self.contracts.iter().any(|text| text.parse::<Part>().is_err()) {
             true => Access::Begin,
@@ -58,7 +68,7 @@ impl Run for UploadArgs {
     }
 
     fn run(self, context: &mut Context) -> Result<ExitCode> {
-        let Self { contracts } = self;
+        let Self { contracts, check } = self;
         let (mut parts, mut files) = (Vec::new(), Vec::new());
         for text in &contracts {
             match text.parse::<Part>() {
@@ -84,6 +94,9 @@ impl Run for UploadArgs {
                 scene.codes.insert(code.hash, format!("the contract {}", printable(&interface.name)));
             }
         });
+        if check {
+            return would_upload(&codes, &signer, context);
+        }
         let uploaded = local_build::upload(&codes, &mut context.place, &signer, context.console)?;
         let hashes: Vec<Value> = codes.iter().map(|(_, code)| hex(code.hash.as_ref()).into()).collect();
         let lines: Vec<String> =
@@ -94,6 +107,37 @@ impl Run for UploadArgs {
             .print(context.json);
         Ok(ExitCode::SUCCESS)
     }
+}
+
+/// Tells which codes the chain does not have, and what it costs to upload them.
+fn would_upload(codes: &[local_build::Named], signer: &Signer, context: &mut Context) -> Result<ExitCode> {
+    let (mut missing, mut lines) = (Vec::new(), Vec::new());
+    for (what, code) in codes {
+        let hash = hex(code.hash.as_ref());
+        match context.place.has_code(&code.hash)? {
+            true => lines.push(format!("  {hash} {what}: its code is there")),
+            false => {
+                lines.push(format!("  {hash} {what}: {} bytes", code.wasm.len()));
+                missing.push(*code);
+            }
+        }
+    }
+    let wasm: Vec<&[u8]> = missing.iter().map(|code| code.wasm.as_slice()).collect();
+    let estimates = context.place.upload_estimates(signer, &wasm);
+    let words = Words::of_chain(context.place.now()?, &context.native, context.names()?);
+    let mut answer = Answer::new().number("would_upload", missing.len() as u64);
+    if let Ok(estimates) = &estimates {
+        let deposits = estimates.iter().filter_map(|one| u128::try_from(one.deposit).ok());
+        match deposits.fold(0, u128::saturating_add) {
+            0 => {}
+            deposit => answer = answer.amount_of("deposit", &Asset::Native, deposit, &words),
+        }
+    }
+    let hashes: Vec<Value> = missing.iter().map(|code| hex(code.hash.as_ref()).into()).collect();
+    fees::told(answer, estimates, &words, context.console)?
+        .said("codes", hashes, format!("\n{}", lines.join("\n")))
+        .print(context.json);
+    Ok(ExitCode::SUCCESS)
 }
 
 /// Let time pass: moves an embedded chain's clock; waits, on a node

@@ -3,6 +3,7 @@
 use super::{
     amounts::asset_of,
     arguments::native,
+    fees,
     given::{Arguments, Named},
     run::Run,
 };
@@ -198,6 +199,8 @@ impl Run for CallArgs {
         let answer = Answer::new().member("contract", &account, &words).with("message", message.label);
         if check {
             let answer = answer.amount_of("deposit", &Asset::Native, deposit(&outcome), &words);
+            let estimates = context.place.estimates(&signer, std::slice::from_ref(&call));
+            let answer = fees::told(answer, estimates, &words, context.console)?;
             print(answer.for_programs("answer", &answered), &answered, None, &words, context.json);
             return Ok(ExitCode::SUCCESS);
         }

@@ -11,6 +11,7 @@ mod contract;
 mod dao;
 mod events;
 mod explain;
+mod fees;
 mod given;
 mod grants;
 mod history;

@@ -9,8 +9,8 @@ const PAGE: usize = 20;
 #[derive(Args, Clone, Debug, Default)]
 pub struct Paging {
     /// List so many, newest first [default: 20; with --json, all]
-    #[arg(long, value_name = "COUNT", conflicts_with = "all")]
-    limit: Option<usize>,
+    #[arg(long, value_name = "COUNT", conflicts_with = "all", value_parser = clap::value_parser!(u32).range(1..))]
+    limit: Option<u32>,
     /// List only those with numbers below this one: the next page
     #[arg(long, value_name = "NUMBER")]
     before: Option<u32>,
@@ -36,7 +36,7 @@ impl Paging {
         }
         items.reverse();
         let most = match (self.all, self.limit, json) {
-            (false, Some(limit), _) => limit,
+            (false, Some(limit), _) => usize::try_from(limit).unwrap_or(usize::MAX),
             (false, None, false) => PAGE,
             _ => items.len(),
         };
@@ -58,7 +58,7 @@ impl<T> Page<T> {
 pub fn rows(listing: &Listing, rest: Option<String>) {
     match listing.is_empty() {
         true => println!("none"),
-        false => println!("{}", listing.draw(Screen::detect())),
+        false => println!("{}", listing.draw(Screen::of_lists())),
     }
     if let Some(rest) = rest {
         println!("{rest}");

@@ -63,9 +63,16 @@ impl Config {
         many("founder", "founders", self.founders.len(), 1, MAX_BATCH as usize)?;
         let (mut supply, mut known) = (0u128, Names::default());
         for (index, founder) in self.founders.iter().enumerate() {
-            let key = format!("founder.{index}.tokens");
-            self.somebody(&format!("founder.{index}.account"), &founder.account, &mut known)?;
-            let added = supply.checked_add(self.tokens(&key, &founder.tokens)?);
+            let (key, account) = (format!("founder.{index}.tokens"), format!("founder.{index}.account"));
+            self.somebody(&account, &founder.account, &mut known)?;
+            let before = self.founders.iter().take(index).position(|other| other.account == founder.account);
+            let other = format!("founder {}'s already", before.unwrap_or_default().saturating_add(1));
+            self.ensure(&account, other, before.is_none(), || "write in one place what they get".to_owned())?;
+            let tokens = self.tokens(&key, &founder.tokens)?;
+            self.ensure(&key, format!("{:?}", founder.tokens), tokens > 0, || {
+                "a founder gets some: leave out who gets none".to_owned()
+            })?;
+            let added = supply.checked_add(tokens);
             self.ensure(&key, format!("{:?}", founder.tokens), added.is_some(), || {
                 format!(
                     "with those before it that is more than the {} that a chain counts",

@@ -197,7 +197,11 @@ fn what_is_measured_is_never_anybody_made_up() {
     let whole = repository(&PEOPLE);
     let url = format!("file://{}", whole.path().display());
     git(outside.path(), &["clone", "-q", "--depth", "1", &url, "shallow"]);
+    let broken = tempfile::tempdir().unwrap();
+    git(broken.path(), &["init", "-q"]);
+    std::fs::write(broken.path().join(".git/HEAD"), "garbage").unwrap();
     for (folder, why) in [
+        (broken.path().to_owned(), ".git is there, but git does not take it for a repository: its HEAD"),
         (outside.path().to_owned(), "not in a git repository; name another one (--repo)"),
         (empty.path().to_owned(), "has no commits; name another one (--repo)"),
         (outside.path().join("shallow"), "git fetch --unshallow"),

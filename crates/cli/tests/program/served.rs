@@ -108,6 +108,10 @@ fn what_is_served_is_what_commands_answer() {
     }
     let proposal = served.ok("/api/v1/proposals/0");
     assert_eq!(proposal["title"], "Pay by score");
+    let of_command = local.ok(&["proposal", "0"]);
+    assert_eq!(proposal["quorum"], of_command["quorum"]);
+    assert_eq!((&proposal["state"], &of_command["state"]), (&"executed".into(), &"Executed".into()));
+    assert_eq!(served.ok("/api/v1/proposals?text=score")["rows"][0], proposal);
     assert_eq!(proposal["for"], served.ok("/api/v1/proposals/0/ballots")["rows"][1]["all_for"]);
     let book = served.ok("/api/v1/books/native?limit=1")["rows"][0].clone();
     let sum: u128 = status["payouts"].as_array().unwrap().iter().map(|payout| amount(payout, "amount")).sum();
@@ -325,6 +329,25 @@ fn what_comes_is_in_a_calendar() {
     assert!(!text.contains("epoch 0 of program 0"), "of the first, nothing is left to be claimed: {text}");
     let uids: BTreeSet<_> = text.lines().filter(|line| line.starts_with("UID:")).collect();
     assert_eq!(uids.len(), text.matches("BEGIN:VEVENT").count(), "each has an id of its own");
+}
+
+#[test]
+fn a_vote_that_is_decided_early_leaves_the_calendar_and_says_where_it_stands() {
+    for (early, state) in [("true", "succeeded"), ("false", "active")] {
+        let local = Local::found(&format!("[governor]\nearly_decision = {early}\n"));
+        local.advance("1day");
+        local.file("poll.toml", "description = \"A poll\"\n");
+        local.ok(&["propose", "poll.toml"]);
+        local.advance("25h");
+        for voter in ["demo:Fern", "demo:Gale", "demo:Hale"] {
+            local.ok(&["vote", "0", "for", "--suri", voter]);
+        }
+        local.advance("1h");
+        let served = Served::of(&local);
+        assert_eq!(served.ok("/api/v1/proposals/0")["state"], state);
+        let comes = served.get("/feeds/calendar.ics", "").2.contains("The vote on proposal 0");
+        assert_eq!(comes, early == "false", "decided early: {early}");
+    }
 }
 
 #[test]

@@ -1,9 +1,12 @@
 //! Proposals and ballots.
 
 use super::{page, Amount, Column, Page, Part};
-use crate::{sql::block_of, Database, HistoryError, Known};
+use crate::{recorded, sql::block_of, Database, HistoryError, Known};
 use serde::Serialize;
 use sqlx::{any::AnyRow, query::Query, Any};
+use tributary_client::{hex, Timestamp};
+use tributary_core::proposal::{quorum_votes_up, Ending, Facts, State, Tally};
+use tributary_interfaces::governor::{Proposed, Settings};
 use utoipa::ToSchema;
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
@@ -33,6 +36,46 @@ pub struct ProposalRow {
     pub executed_at: Option<u64>,
     pub canceled_at: Option<u64>,
     pub vetoed_at: Option<u64>,
+    /// The votes that for and abstain must reach together; known from the first ballot on.
+    pub quorum: Option<Amount>,
+    /// What was copied from the governor's settings when it was proposed.
+    #[serde(skip)]
+    rules: Settings,
+    /// When the last ballot came.
+    #[serde(skip)]
+    voted_at: Option<u64>,
+}
+
+impl ProposalRow {
+    /// Where it stands at a moment of the chain's clock, by the governor's own rule.
+    pub fn state(&self, now: Timestamp) -> State {
+        let ending = match (self.executed_at, self.canceled_at, self.vetoed_at) {
+            (Some(_), ..) => Some(Ending::Executed),
+            (_, Some(_), _) => Some(Ending::Canceled),
+            (.., Some(_)) => Some(Ending::Vetoed),
+            _ => None,
+        };
+        let Settings { timelock, grace, quorum, early_decision, .. } = self.rules;
+        let facts = Facts {
+            snapshot: self.snapshot,
+            ends: self.ends,
+            timelock,
+            grace,
+            has_actions: self.actions > 0,
+            early_decision,
+            tally: Tally {
+                for_votes: self.votes_for.0,
+                against_votes: self.against.0,
+                abstain_votes: self.abstain.0,
+            },
+            quorum,
+            total: self.total.map(|total| total.0),
+            voted_at: self.voted_at.unwrap_or(self.snapshot),
+            queued_at: self.queued_at,
+            ending,
+        };
+        facts.state(now)
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
@@ -57,36 +100,47 @@ pub struct BallotRow {
     place: i64,
 }
 
-const PROPOSAL: &str = "SELECT id, place, proposer, title, description, genuine, actions, created, snapshot, ends, \
-     votes_for, votes_against, votes_abstain, total, voters, queued_at, executable_from, executed_at, canceled_at, \
-     vetoed_at FROM proposal WHERE dao = $1";
+/// With the event that proposed it, which has the rules that it is decided by.
+const PROPOSAL: &str = "SELECT event.place, event.at, emitter, topics, data, id, proposer, title, description, genuine, \
+     actions, created, snapshot, ends, votes_for, votes_against, votes_abstain, total, voters, queued_at, \
+     executable_from, executed_at, canceled_at, vetoed_at, \
+     (SELECT ballot.at FROM ballot WHERE ballot.dao = proposal.dao AND ballot.proposal = proposal.id \
+     ORDER BY ballot.place DESC LIMIT 1) \
+     FROM proposal JOIN event ON event.dao = proposal.dao AND event.place = proposal.place WHERE proposal.dao = $1";
 
 const BALLOT: &str =
     "SELECT proposal, place, at, voter, votes_for, votes_against, votes_abstain, unused, reason, \
      all_for, all_against, all_abstain FROM ballot WHERE dao = $1";
 
 fn proposal(row: &AnyRow) -> Result<ProposalRow, HistoryError> {
+    let event = recorded::event(row)?;
+    let damaged = || HistoryError::Damaged { what: "an event", found: hex(&event.data) };
+    let Proposed { settings, .. } = event.decode().ok_or_else(damaged)?;
+    let total = row.maybe_amount(17)?;
     Ok(ProposalRow {
-        id: row.number(0)?,
-        block: block_of(row.number(1)?).0,
-        proposer: row.text(2)?,
-        title: row.text(3)?,
-        description: row.text(4)?,
-        genuine: row.is(5)?,
-        actions: row.number(6)?,
-        created: row.number(7)?,
-        snapshot: row.number(8)?,
-        ends: row.number(9)?,
-        votes_for: row.amount(10)?,
-        against: row.amount(11)?,
-        abstain: row.amount(12)?,
-        total: row.maybe_amount(13)?,
-        voters: row.number(14)?,
-        queued_at: row.maybe_number(15)?,
-        executable_from: row.maybe_number(16)?,
-        executed_at: row.maybe_number(17)?,
-        canceled_at: row.maybe_number(18)?,
-        vetoed_at: row.maybe_number(19)?,
+        id: row.number(5)?,
+        block: event.block,
+        proposer: row.text(6)?,
+        title: row.text(7)?,
+        description: row.text(8)?,
+        genuine: row.is(9)?,
+        actions: row.number(10)?,
+        created: row.number(11)?,
+        snapshot: row.number(12)?,
+        ends: row.number(13)?,
+        votes_for: row.amount(14)?,
+        against: row.amount(15)?,
+        abstain: row.amount(16)?,
+        total,
+        voters: row.number(18)?,
+        queued_at: row.maybe_number(19)?,
+        executable_from: row.maybe_number(20)?,
+        executed_at: row.maybe_number(21)?,
+        canceled_at: row.maybe_number(22)?,
+        vetoed_at: row.maybe_number(23)?,
+        quorum: total.map(|total| Amount(quorum_votes_up(total.0, settings.quorum))),
+        rules: settings,
+        voted_at: row.maybe_number(24)?,
     })
 }
 

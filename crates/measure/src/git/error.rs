@@ -59,6 +59,16 @@ pub enum HistoryError {
         /// The path given.
         path: PathBuf,
     },
+    /// There is something where a repository would be, and git does not take it for one.
+    #[error(
+        "{} is there, but git does not take it for a repository: its HEAD may be damaged; clone it anew, or restore what \
+         is in it",
+        shown(repository)
+    )]
+    NoLongerARepository {
+        /// What is there.
+        repository: PathBuf,
+    },
     /// The repository belongs to another user, and git refuses to read it.
     #[error(
         "{} belongs to another user; if you trust it, run: git config --global --add safe.directory '{}'",

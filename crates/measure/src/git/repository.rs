@@ -41,7 +41,12 @@ impl Repository {
             return Err(HistoryError::Moved { path: own(), repository });
         }
         if shallow.message.contains("not a git repository") {
-            return Err(HistoryError::NotARepository { path: own() });
+            let whole = folder.canonicalize().unwrap_or(folder);
+            let there = whole.ancestors().map(|folder| folder.join(".git")).find(|inside| inside.exists());
+            return Err(match there {
+                Some(repository) => HistoryError::NoLongerARepository { repository },
+                None => HistoryError::NotARepository { path: own() },
+            });
         }
         let shallow = shallow.line()?;
         let unexpected = |expected| HistoryError::Unexpected { step: GitStep::Find, commits: 0, expected };

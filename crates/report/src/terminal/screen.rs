@@ -8,7 +8,7 @@ pub struct Screen {
 }
 
 impl Screen {
-    /// The width of output that goes to a file or a pipe.
+    /// The width of a report that goes to a file or a pipe.
     pub const DEFAULT_WIDTH: u16 = 110;
 
     /// No colour, the default width: for files, pipes and tests.
@@ -20,5 +20,13 @@ impl Screen {
         let silenced = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
         let width = comfy_table::Table::new().width().unwrap_or(Self::DEFAULT_WIDTH);
         Self { width, colored: terminal && !silenced }
+    }
+
+    /// The same for lists, whose rows are lines where a program reads them: nothing is folded there.
+    pub fn of_lists() -> Self {
+        match std::io::stdout().is_terminal() {
+            true => Self::detect(),
+            false => Self { width: u16::MAX, ..Self::PLAIN },
+        }
     }
 }

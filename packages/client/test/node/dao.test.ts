@@ -516,6 +516,20 @@ describe.skipIf(!CONTRACTS_NODE || !TRIBUTARY)('a DAO on a development node', ()
       expect((await waiting).quorum).toBe(2_000)
     })
 
+    test('a read is answered soon after it, also where a first try to come back had failed', async () => {
+      const patient = await connect(gate.url, node.deployment)
+      gate.close()
+      await sleep(100)
+      const waiting = read(patient.governor.query.governorSettings())
+      // It tries every two and a half seconds.
+      await sleep(3_500)
+      const opened = Date.now()
+      await back()
+      expect((await waiting).quorum).toBe(2_000)
+      expect(Date.now() - opened).toBeLessThan(10_000)
+      await patient.disconnect()
+    })
+
     test('to connect to what says nothing fails in time, and leaves nothing behind', async () => {
       gate.isSilent = true
       await expect(connect(gate.url, node.deployment, { patience: 300 })).rejects.toThrow(NoAnswer)

@@ -109,7 +109,7 @@ fn print(items: &[Item], whose: Option<AccountId>, words: &Words) {
                 item.command.as_ref().map(|command| format!("tributary {command}")).unwrap_or_default(),
             ]);
         }
-        println!("{}", listing.draw(Screen::detect()));
+        println!("{}", listing.draw(Screen::of_lists()));
     };
     if !doable.is_empty() {
         drawn(&doable, "Command");
@@ -120,7 +120,7 @@ fn print(items: &[Item], whose: Option<AccountId>, words: &Words) {
         for item in waiting {
             listing.push([item.told_when(words), item.what.clone()]);
         }
-        println!("{}", listing.draw(Screen::detect()));
+        println!("{}", listing.draw(Screen::of_lists()));
     }
     if whose.is_none() {
         println!("\nThis is what anybody may do. Name an account, or your key, to see what waits for it.");

@@ -1,0 +1,34 @@
+//! What is asked before anything is sent: what it would cost.
+
+use crate::{answer::Answer, console::Console};
+use tributary_client::{ChainError, Estimate};
+use tributary_words::Words;
+
+/// Tells the fees of what would be sent; nothing where nothing costs any. Whoever cannot pay them is told so, and no
+/// more: what a message answers may be asked without money.
+pub fn told(
+    answer: Answer,
+    estimates: Result<Vec<Estimate>, ChainError>,
+    words: &Words,
+    console: Console,
+) -> Result<Answer, ChainError> {
+    let estimates = match estimates {
+        Ok(estimates) => estimates,
+        Err(short @ ChainError::Insufficient { .. }) => {
+            console.warn(format_args!("it could not be sent: {short}"));
+            return Ok(answer);
+        }
+        Err(error) => return Err(error),
+    };
+    let sum = |part: fn(&Estimate) -> u128| estimates.iter().map(part).fold(0, u128::saturating_add);
+    let (most, likely) = (sum(|one| one.fee), sum(|one| one.likely_fee));
+    if most == 0 {
+        return Ok(answer);
+    }
+    // Gas that a call may use and does not is not paid.
+    let text = match likely < most {
+        true => format!("about {}, at most {}", words.native(likely), words.native(most)),
+        false => words.native(most),
+    };
+    Ok(answer.said("fee", likely.to_string(), text).for_programs("fee_at_most", most.to_string()))
+}
