@@ -1,6 +1,6 @@
 import { ContractError, HOUR, type Dao, type treasury } from '@tributary/client'
 import { expect, test } from 'vitest'
-import { accrued, begunOf, elapsedOf, ruleOf, type Why } from '../src/chain/why'
+import { accrued, begunOf, elapsedOf, granted, ruleOf, type Why } from '../src/chain/why'
 import { leadsTo } from '../src/parts/SafeLink'
 import { isDue, stateWords } from '../src/words/standing'
 import { metricWords, type Metric } from '../src/words/metrics'
@@ -141,6 +141,12 @@ test('what is not paid yet may be claimed, waits, was never claimed, or is not k
 test('a budget says why it is less than the rule, and that nobody opened it', () => {
   expect(budgetWords(why({ budget: 4n * UNIT }), words)).toContain('4 UNIT of 10 UNIT, as no more was free')
   expect(budgetWords(why({ opened: undefined }), words)).toBe('10 UNIT, if it were opened now: nobody has yet.')
+  expect(budgetWords(why({ budget: 4n * UNIT, opened: undefined }), words)).toBe(
+    '4 UNIT of 10 UNIT, as no more is free for it, if it were opened now: nobody has yet.',
+  )
+  expect(budgetWords(why({ budget: 0n, short: 3n * UNIT, opened: undefined }), words)).toBe(
+    '10 UNIT by the rule, and 3 UNIT are free for it: it waits for more, or until it is over.',
+  )
   expect(budgetWords(why({ budget: undefined, opened: undefined }), words)).toContain('depends on what has arrived')
 })
 
@@ -208,4 +214,11 @@ test.each([
   ' https://example.com',
 ])('and nowhere else: %s', (uri) => {
   expect(leadsTo(uri)).toBeUndefined()
+})
+
+test('an epoch for which too little is free waits until it is over and nobody waits before it', () => {
+  expect(granted(300n, 300n, true, false)).toBe(300n)
+  expect(granted(300n, 100n, false, false)).toBeUndefined()
+  expect(granted(300n, 100n, false, true)).toBe(100n)
+  expect(granted(300n, 100n, true, true)).toBeUndefined()
 })

@@ -91,6 +91,8 @@ export interface Why {
   rule?: bigint
   /** It was opened; otherwise total and budget are what they would be now. */
   opened?: treasury.Epoch
+  /** What is free for it, where that is too little to open it. */
+  short?: bigint
   /** Why it cannot be opened now, or not be paid of. */
   waits?: unknown
   elapsed: bigint
@@ -126,10 +128,10 @@ export async function explain(dao: Dao, id: number, epoch: number, member: strin
     read(treasury.query.treasuryCursors(id, [member])),
     infoOf(dao, config.metric),
   ])
-  const reckoned = opened && config.budget.type !== 'PerUnit' ? undefined : await wouldBe(dao, config, span)
-  const total = opened?.total ?? reckoned!.total
-  const budget = opened?.budget ?? reckoned!.budget
-  const rule = config.budget.type === 'Fixed' ? config.budget.value : reckoned?.budget
+  const coming = opened ? undefined : await comesTo(dao, id, epoch, config, span, asked)
+  const { total, budget } = opened ?? coming!
+  const prospect = coming?.prospect
+  const rule = prospect?.needs ?? (await ruleFor(dao, config, span))
   const settled = cursor!.epoch > epoch
   const elapsed = elapsedOf(config, epoch, asked)
   const own = config.metric.source.eq(dao.deployment.dao.metrics)
@@ -153,6 +155,7 @@ export async function explain(dao: Dao, id: number, epoch: number, member: strin
     budget,
     rule,
     opened,
+    short: prospect?.short,
     waits,
     elapsed,
     amount: accrued(budget ?? 0n, elapsed, config.epochLength, value, total),
@@ -166,17 +169,105 @@ export async function explain(dao: Dao, id: number, epoch: number, member: strin
 }
 
 /** Total and budget of an epoch by the program's rule, as they would be if somebody opened it now. */
-export async function wouldBe(dao: Dao, config: treasury.ProgramConfig, { at, before }: Span) {
+async function wouldBe(dao: Dao, config: treasury.ProgramConfig, span: Span) {
+  return byRule(dao, config, span, (await read(dao.treasury.query.treasuryVault(config.asset))).free)
+}
+
+/** What the rule of a program says of an epoch, where that can be told without what was free or had arrived. */
+async function ruleFor(dao: Dao, config: treasury.ProgramConfig, span: Span): Promise<bigint | undefined> {
+  if (config.budget.type === 'Fixed') return config.budget.value
+  return config.budget.type === 'PerUnit' ? (await wouldBe(dao, config, span)).budget : undefined
+}
+
+async function byRule(dao: Dao, config: treasury.ProgramConfig, { at, before }: Span, free: bigint) {
   const totalOf = ({ source, metric }: treasury.MetricRef, moment: bigint) =>
     read(sourceAt(dao, source).query.metricSourcePastTotal(metric, moment))
   const grown = async (metric: treasury.MetricRef) =>
     grownFrom(await totalOf(metric, before), await totalOf(metric, at))
-  const [total, units, vault] = await Promise.all([
+  const [total, units] = await Promise.all([
     config.basis === 'Growth' ? grown(config.metric) : totalOf(config.metric, at),
     config.budget.type === 'PerUnit' ? grown(config.budget.value.metric) : 0n,
-    read(dao.treasury.query.treasuryVault(config.asset)),
   ])
-  return { total, budget: total === 0n ? 0n : ruleOf(config.budget, units, vault.free) }
+  return { total, budget: total === 0n ? 0n : ruleOf(config.budget, units, free) }
+}
+
+/** What an epoch that nobody has opened comes to if all that have begun are opened now. */
+export interface Prospect {
+  /** What its rule says. */
+  needs: bigint
+  /** What it is opened with. */
+  gets: bigint
+  /** What is free for it, where it waits for more. */
+  short?: bigint
+}
+
+/** How many epochs of a program are looked at. */
+const MANY = 100
+
+/**
+ * Epochs of the asset that began before go first, and what they need stays for them: as `prospect` in
+ * crates/proposals/src/waiting.rs. `undefined` where that depends on what has arrived, or on a source that is silent.
+ */
+async function prospectOf(
+  dao: Dao,
+  id: number,
+  epoch: number,
+  asset: treasury.Asset,
+  asked: bigint,
+): Promise<Prospect | undefined> {
+  const { treasuryProgram, treasuryProgramCount, treasuryVault } = dao.treasury.query
+  const [count, vault] = await Promise.all([read(treasuryProgramCount()), read(treasuryVault(asset))])
+  const programs = await Promise.all(Array.from({ length: count }, (_, other) => read(treasuryProgram(other))))
+  const due = programs.flatMap((program, other) => {
+    if (!program || !isSame(program.config.asset, asset)) return []
+    const many = Math.min(begunOf(program.config, asked) - program.opened, MANY)
+    return Array.from({ length: Math.max(many, 0) }, (_, ahead) => {
+      const index = program.opened + ahead
+      return { id: other, epoch: index, program, begins: beginOf(program.config, index) }
+    })
+  })
+  due.sort((one, other) => (one.begins === other.begins ? one.id - other.id : one.begins < other.begins ? -1 : 1))
+  const waiting = new Set<number>()
+  let { free } = vault
+  for (const { id: other, epoch: index, program, begins } of due) {
+    const before = index === 0 ? program.since : beginOf(program.config, index - 1)
+    const answer = await byRule(dao, program.config, { at: begins, before }, free).catch(() => undefined)
+    const needs = answer?.budget
+    if (needs === undefined) return undefined
+    const isOver = asked >= begins + program.config.epochLength
+    const gets = waiting.has(other) ? undefined : granted(needs, free, waiting.size > 0, isOver)
+    if (other === id && index === epoch)
+      return { needs, gets: gets ?? 0n, short: gets === undefined ? free : undefined }
+    if (gets === undefined) waiting.add(other)
+    const taken = gets ?? needs
+    free = free > taken ? free - taken : 0n
+  }
+  return undefined
+}
+
+/** The treasury's rule: too little is waited with, until the epoch is over and nobody waits before it. */
+export function granted(needs: bigint, free: bigint, waitsBefore: boolean, isOver: boolean): bigint | undefined {
+  if (needs <= free) return needs
+  return isOver && !waitsBefore ? free : undefined
+}
+
+const isSame = (one: treasury.Asset, other: treasury.Asset) =>
+  one.type === other.type && (one.type === 'Native' || one.value.eq((other as typeof one).value))
+
+/** Total and budget of an epoch that nobody has opened, as it would be opened after those that go first. */
+export async function comesTo(
+  dao: Dao,
+  id: number,
+  epoch: number,
+  config: treasury.ProgramConfig,
+  span: Span,
+  asked: bigint,
+) {
+  const [{ total, budget }, prospect] = await Promise.all([
+    wouldBe(dao, config, span),
+    prospectOf(dao, id, epoch, config.asset, asked),
+  ])
+  return { total, prospect, budget: prospect ? prospect.gets : budget }
 }
 
 /** What a source that is no part of the DAO says of a metric, if it does. */

@@ -80,6 +80,10 @@ export function verdict(why: Why, words: Words): Verdict {
   }
   if (paid > 0n && paid === amount) return { is: 'equal', what: `The chain paid ${told(paid)}: equal to the unit.` }
   const left = amount > paid ? amount - paid : 0n
+  const waitsForMoney = why.short !== undefined && why.value > 0n
+  if (waitsForMoney) {
+    return { is: 'open', what: `It waits: ${waitWords(waits, words) ?? 'too little is free for this epoch'}.` }
+  }
   if (total === 0n || (amount === 0n && budget !== undefined)) return { is: 'open', what: 'Nothing is owed.' }
   if (epoch < program.closed) {
     return {
@@ -120,22 +124,36 @@ export function waitWords(error: unknown, words: Words): string | undefined {
 }
 
 /** An epoch's budget, and why it is less than the rule says, where it is. */
-export function budgetWords({ budget, rule, opened, total, waits, program }: Why, words: Words): string {
+export function budgetWords(why: Why, words: Words): string {
+  const { budget, rule, opened, total, program } = why
   const { asset } = program.config
   if (budget === undefined) return 'It depends on what has arrived, and is known once somebody opens the epoch.'
+  if (!opened) return prospectWords(why, budget, words)
   const told = words.amount(asset, budget)
-  if (!opened) {
-    const waiting = waitWords(waits, words)
-    return waiting
-      ? `${told} by the rule; the epoch waits: ${waiting}.`
-      : `${told}, if it were opened now: nobody has yet.`
-  }
   const reserved = `reserved ${words.moment(opened.openedAt)}`
   if (total === 0n) return `${told}, as nobody had a share to be paid by; ${reserved}.`
   if (rule !== undefined && rule > budget) {
     return `${told} of ${words.amount(asset, rule)}, as no more was free; ${reserved}.`
   }
   return `${told}, ${reserved}.`
+}
+
+/** What an epoch that nobody has opened comes to. */
+function prospectWords({ rule, short, waits, program }: Why, budget: bigint, words: Words): string {
+  const told = (of: bigint) => words.amount(program.config.asset, of)
+  const [whole, waiting] = [told(rule ?? budget), waitWords(waits, words)]
+  const gets =
+    short !== undefined
+      ? `${whole} by the rule, and ${told(short)} are free for it`
+      : rule !== undefined && budget < rule
+        ? `${told(budget)} of ${whole}, as no more is free for it`
+        : waiting
+          ? `${whole} by the rule`
+          : whole
+  if (waiting) return `${gets}; the epoch waits: ${waiting}.`
+  return short === undefined
+    ? `${gets}, if it were opened now: nobody has yet.`
+    : `${gets}: it waits for more, or until it is over.`
 }
 
 /** A value without its unit. */

@@ -149,9 +149,10 @@ pub fn ending(error: &anyhow::Error) -> ExitCode {
     if error.chain().any(declined) {
         match held(&SENT).finished {
             0 => eprintln!("nothing was sent, as nobody agreed to it"),
-            count => {
-                eprintln!("not sent, as nobody agreed to it; of what was sent before, {count} are final")
-            }
+            count => eprintln!(
+                "not sent, as nobody agreed to it; before that, {}",
+                tributary_text::either(count, "transaction became final", "transactions became final")
+            ),
         }
         return ExitCode::from(DECLINED);
     }

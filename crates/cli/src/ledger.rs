@@ -6,12 +6,12 @@ use crate::disputes::disputes;
 use anyhow::{anyhow, Result};
 use std::collections::{BTreeMap, BTreeSet};
 use tributary_client::{
-    account_text, asset_text, is_due, messages, parse_account, AccountId, Books, Chain, ChainExt, DaoClient,
-    EventLog, Timestamp,
+    account_text, asset_text, is_due, messages, parse_account, AccountId, Books, Chain, ChainExt,
+    ContractEvent, DaoClient, EventLog, Timestamp,
 };
 use tributary_core::stream::vested_down;
 use tributary_interfaces::{
-    governor::{self, Governor, ProposalView, State},
+    governor::{self, Governor, ProposalId, ProposalView, State},
     metrics::{Attestation, AttestationId, MetricConfig, MetricKind, Status, SCORE},
     source::MetricId,
     token::{BALANCE, VOTES},
@@ -331,8 +331,11 @@ fn payouts(reading: &Reading, treasury: &AccountId) -> Vec<Payout> {
 fn proposals(client: &mut DaoClient<'_, impl Chain>, reading: &Reading) -> Result<Vec<ProposalRow>> {
     let governor = client.dao.governor;
     let titles = titles(&reading.log, &governor);
-    let executed: BTreeMap<_, _> =
-        reading.log.timed::<governor::Executed>(governor).map(|(at, event)| (event.proposal, at)).collect();
+    let mut ended = BTreeMap::new();
+    for event in &reading.log.0 {
+        let Some((id, label)) = ending(event).filter(|_| event.contract == governor) else { continue };
+        ended.insert(id, (label, event.at));
+    }
     let mut rows = Vec::new();
     for view in &reading.proposals {
         // Before the first ballot the view does not have it; before the snapshot nobody does.
@@ -342,13 +345,16 @@ fn proposals(client: &mut DaoClient<'_, impl Chain>, reading: &Reading) -> Resul
         };
         let title = titles.get(&view.id).map_or("untitled", String::as_str);
         let step = |label: &str, at| TimelineStep { label: label.to_owned(), at };
+        let end = ended.get(&view.id);
+        // What was to come when it was called off never came.
+        let came = |at: &Timestamp| end.is_none_or(|(_, ended)| at <= ended);
         let timeline = [
             Some(step("proposed", view.created)),
-            Some(step("snapshot", view.snapshot)),
-            Some(step("vote ends", view.ends)),
+            Some(step("snapshot", view.snapshot)).filter(|step| came(&step.at)),
+            Some(step("vote ends", view.ends)).filter(|step| came(&step.at)),
             view.queued_at.map(|at| step("queued", at)),
-            view.executable_from.map(|at| step("executable", at)),
-            executed.get(&view.id).map(|at| step("executed", *at)),
+            view.executable_from.map(|at| step("executable", at)).filter(|step| came(&step.at)),
+            end.map(|(label, at)| step(label, *at)),
         ];
         rows.push(ProposalRow {
             id: view.id.into(),
@@ -363,6 +369,17 @@ fn proposals(client: &mut DaoClient<'_, impl Chain>, reading: &Reading) -> Resul
         });
     }
     Ok(rows)
+}
+
+/// Which proposal an event ended, and how.
+fn ending(event: &ContractEvent) -> Option<(ProposalId, &'static str)> {
+    if let Some(governor::Executed { proposal }) = event.decode() {
+        Some((proposal, "executed"))
+    } else if let Some(governor::Canceled { proposal }) = event.decode() {
+        Some((proposal, "canceled"))
+    } else {
+        event.decode().map(|governor::Vetoed { proposal }| (proposal, "vetoed"))
+    }
 }
 
 fn proposal_state(state: State) -> ProposalState {

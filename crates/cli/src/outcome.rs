@@ -9,7 +9,7 @@ pub fn show(summary: &Summary, json: bool) -> Result<()> {
     let report = Report::new(summary);
     match json {
         true => println!("{}", report.json()?),
-        false => print!("{}", report.terminal(Screen::detect())),
+        false => print!("{}", report.terminal(Screen::of_lists())),
     }
     Ok(())
 }

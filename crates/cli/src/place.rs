@@ -22,7 +22,7 @@ use tributary_measure::Identity;
 use tributary_node::Node;
 use tributary_words::{
     names::{no_name, NameError, NamedAccount, Names, ME, WHOSE_KEY},
-    words::Words,
+    words::{printable, Words},
 };
 
 /// A chain that a command works on, and what a history knows of its past.
@@ -150,6 +150,24 @@ impl Chain for Place {
 
     fn upload_estimates(&mut self, signer: &Signer, codes: &[&[u8]]) -> Result<Vec<Estimate>, ChainError> {
         self.chain().upload_estimates(signer, codes)
+    }
+
+    fn creation_estimates(
+        &mut self,
+        signer: &Signer,
+        code: &[u8],
+        creation: &RawCreation,
+    ) -> Result<Vec<Estimate>, ChainError> {
+        self.chain().creation_estimates(signer, code, creation)
+    }
+
+    fn announce_creation(
+        &mut self,
+        signer: &Signer,
+        code: &[u8],
+        creation: &RawCreation,
+    ) -> Result<(), ChainError> {
+        self.chain().announce_creation(signer, code, creation)
     }
 
     fn announce(&mut self, signer: &Signer, calls: &[RawCall]) -> Result<(), ChainError> {
@@ -327,6 +345,18 @@ impl Context {
             chain.welcome(account)?;
         }
         Ok(())
+    }
+
+    /// What makes a command somebody's on an embedded chain, where it would be another one's; nothing elsewhere, where
+    /// everybody has a key of their own.
+    pub fn as_whom(&self, account: &AccountId) -> Result<String> {
+        let name = match self.place.on {
+            On::Local(_) => self.names()?.of(account).map(|named| printable(&named)),
+            On::Node(_) => None,
+        };
+        let is_word = |name: &String| !name.contains(char::is_whitespace);
+        let demo = name.filter(is_word).filter(|name| demo_signer(name).account() == *account);
+        Ok(demo.map_or(String::new(), |name| format!(" --suri demo:{name}")))
     }
 
     /// Asks for the password of a key that is needed now.

@@ -229,6 +229,16 @@ pub trait Chain {
         Ok(Vec::new())
     }
 
+    /// The same of making a contract of code, and of uploading that first, where the chain does not have it.
+    fn creation_estimates(
+        &mut self,
+        _signer: &Signer,
+        _code: &[u8],
+        _creation: &RawCreation,
+    ) -> Result<Vec<Estimate>, ChainError> {
+        Ok(Vec::new())
+    }
+
     /// Says which calls will be made, each for itself, so that whoever pays can agree to all of them at once.
     fn announce(&mut self, _signer: &Signer, _calls: &[RawCall]) -> Result<(), ChainError> {
         Ok(())
@@ -236,6 +246,16 @@ pub trait Chain {
 
     /// The same of code that will be uploaded, as far as the chain does not have it.
     fn announce_uploads(&mut self, _signer: &Signer, _codes: &[&[u8]]) -> Result<(), ChainError> {
+        Ok(())
+    }
+
+    /// The same of making a contract of code that may have to be uploaded first.
+    fn announce_creation(
+        &mut self,
+        _signer: &Signer,
+        _code: &[u8],
+        _creation: &RawCreation,
+    ) -> Result<(), ChainError> {
         Ok(())
     }
 

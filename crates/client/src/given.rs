@@ -389,7 +389,13 @@ fn wanted(id: u32, types: &PortableRegistry) -> String {
         (TypeDef::Variant(one_of), _) => {
             let each: Vec<String> =
                 one_of.variants.iter().map(|variant| variant_text(variant, types)).collect();
-            format!("one of {}", each.join(", "))
+            let holding = one_of.variants.iter().find(|variant| !variant.fields.is_empty());
+            let example = holding.map(|variant| example_of(variant, types, 0));
+            format!(
+                "one of {}{}",
+                each.join(", "),
+                example.map_or(String::new(), |it| format!(", as in {it}"))
+            )
         }
         (TypeDef::Composite(parts), _) => match parts.fields.as_slice() {
             [Field { name: None, ty, .. }] => wanted(ty.id, types),
@@ -407,7 +413,7 @@ fn wanted(id: u32, types: &PortableRegistry) -> String {
             Some((least, most)) if most <= u32::MAX.into() => {
                 format!("a whole number from {least} to {most}")
             }
-            Some((0, _)) => "a whole number of 0 or more".to_owned(),
+            Some((0, most)) => format!("a whole number from 0 to {most}"),
             Some(_) => "a whole number".to_owned(),
             None => type_text(id, types),
         },
@@ -422,15 +428,7 @@ fn wanted(id: u32, types: &PortableRegistry) -> String {
 /// write it ends in nothing, as a type may hold itself.
 fn example(id: u32, types: &PortableRegistry, depth: u8) -> Json {
     let of = |id: u32| example(id, types, depth.saturating_add(1));
-    let fields = |fields: &[Field<PortableForm>]| match fields {
-        [] => Json::Null,
-        [field @ Field { name: None, .. }] => of(field.ty.id),
-        [Field { name: Some(_), .. }, ..] => {
-            let named = fields.iter().map(|field| (field.name.clone().unwrap_or_default(), of(field.ty.id)));
-            Json::Object(named.collect())
-        }
-        several => several.iter().map(|field| of(field.ty.id)).collect(),
-    };
+    let fields = |fields: &[Field<PortableForm>]| examples(fields, types, depth);
     let Some(Type { path, type_def, .. }) = types.resolve(id).filter(|_| depth < 6) else {
         return Json::Null;
     };
@@ -440,11 +438,9 @@ fn example(id: u32, types: &PortableRegistry, depth: u8) -> Json {
             let held = option.variants.iter().flat_map(|variant| &variant.fields).next();
             held.map_or(Json::Null, |field| of(field.ty.id))
         }
-        (TypeDef::Variant(one_of), _) => match one_of.variants.first() {
-            None => Json::Null,
-            Some(first) if first.fields.is_empty() => first.name.clone().into(),
-            Some(first) => Json::Object(Map::from_iter([(first.name.clone(), fields(&first.fields))])),
-        },
+        (TypeDef::Variant(one_of), _) => {
+            one_of.variants.first().map_or(Json::Null, |first| example_of(first, types, depth))
+        }
         (TypeDef::Composite(parts), _) => fields(&parts.fields),
         (TypeDef::Tuple(tuple), _) => tuple.fields.iter().map(|field| of(field.id)).collect(),
         (TypeDef::Sequence(sequence), _) if is_byte(sequence.type_param.id, types) => "0x00".into(),
@@ -461,6 +457,28 @@ fn example(id: u32, types: &PortableRegistry, depth: u8) -> Json {
         (TypeDef::Primitive(Kind::Str), _) => "TEXT".into(),
         (TypeDef::Primitive(_), _) => 1.into(),
         (TypeDef::BitSequence(_), _) => Json::Null,
+    }
+}
+
+fn examples(fields: &[Field<PortableForm>], types: &PortableRegistry, depth: u8) -> Json {
+    let of = |id: u32| example(id, types, depth.saturating_add(1));
+    match fields {
+        [] => Json::Null,
+        [field @ Field { name: None, .. }] => of(field.ty.id),
+        [Field { name: Some(_), .. }, ..] => {
+            let named = fields.iter().map(|field| (field.name.clone().unwrap_or_default(), of(field.ty.id)));
+            Json::Object(named.collect())
+        }
+        several => several.iter().map(|field| of(field.ty.id)).collect(),
+    }
+}
+
+fn example_of(variant: &Variant<PortableForm>, types: &PortableRegistry, depth: u8) -> Json {
+    match variant.fields.is_empty() {
+        true => variant.name.clone().into(),
+        false => {
+            Json::Object(Map::from_iter([(variant.name.clone(), examples(&variant.fields, types, depth))]))
+        }
     }
 }
 
@@ -608,7 +626,7 @@ mod tests {
         // What is no moment and no span by its name is read as none.
         assert_eq!(
             told(encoded::<SpendCap>(&json!({ "amount": "1day", "period": "2026-12-01" }))),
-            "`amount`: \"1day\" cannot stand here; wanted: a whole number of 0 or more"
+            "`amount`: \"1day\" cannot stand here; wanted: a whole number from 0 to 340282366920938463463374607431768211455"
         );
         assert_eq!(
             told(encoded::<SpendCap>(&json!({ "amount": 5, "period": "2026-12-01" }))),

@@ -5,7 +5,7 @@
 mod support;
 
 use support::{amount, members, Repo};
-use tributary_measure::{read_csv, Contribution, GitOptions, Limits, Measurement, Note};
+use tributary_measure::{identities, read_csv, Contribution, GitOptions, Limits, Measurement, Note};
 
 const ANN: &str = "Ann <ann@x>";
 const BO: &str = "Bo <bo@x>";
@@ -193,6 +193,22 @@ fn addresses_that_differ_in_a_byte_that_is_no_text_are_two_people() {
     assert_eq!(amount(&measured, "zoe@x", "commits"), 1);
     assert_eq!(amount(&measured, "zoe@x", "reviews"), 3, "by the mailmap, in a trailer too");
     reads_back(&measured);
+}
+
+#[test]
+fn an_address_that_is_no_text_is_never_the_one_that_lines_keep() {
+    let mut repo = Repo::new();
+    repo.commit("Jose Paz <jose@x>", "one");
+    for author in [&b"Jose Paz <jos\xe9@x>"[..], b"Jose Paz <jos\xe9@x>"] {
+        raw_commit(&mut repo, &[author, b" 1700000000 +0000"].concat(), "C <c@x> 1700000000 +0000", b"work");
+    }
+    let found = |repo: &Repo| identities(&repo.path(), &GitOptions::default(), &mut |_| {}).unwrap();
+    let before = found(&repo);
+    let [group] = before.groups.as_slice() else { panic!("one group: {:?}", before.groups) };
+    assert_eq!((group.keep.as_str(), group.others[0].as_str()), ("jose@x", "jos\\xe9@x"));
+    repo.write(".mailmap", &before.mailmap).commit("Jose Paz <jose@x>", "one person");
+    assert_eq!(members(&repo.measure()), ["jose@x"]);
+    assert!(found(&repo).groups.is_empty());
 }
 
 #[test]

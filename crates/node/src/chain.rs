@@ -4,7 +4,7 @@ use crate::{
     errors::unusable,
     included::{events_in, timestamp, Included},
     node::{Node, BLOCKS_AT_ONCE, EXISTING_CODE, LOOK_EVERY, NEW_CODE, PATIENCE_UNTIL_FINAL},
-    payloads::{call_payload, gas_limit, some, upload_payload, Cost},
+    payloads::{call_payload, creation_payload, upload_payload, Cost},
     prepared::{upload_of, Prepared},
     stored::{AccountInfo, BlockWeight, BlockWeights, ContractInfo},
 };
@@ -115,25 +115,14 @@ impl Chain for Node {
         code: Hash,
         creation: &RawCreation,
     ) -> Result<(AccountId, Outcome), ChainError> {
-        let RawCreation { value, input, salt } = creation;
-        self.afford(&signer.account(), *value)?;
+        self.afford(&signer.account(), creation.value)?;
         let source = (EXISTING_CODE, code).encode();
         let (dry, account, mut outcome) = self.create_dry(&signer.account(), source, creation)?;
         if outcome.reverted {
             return Ok((account, outcome));
         }
         let cost = Cost::of(&dry, self.call_limit()?, self.spare_deposit()?);
-        let payload = |gas, deposit_limit| {
-            let fields = vec![
-                Value::u128(*value),
-                gas_limit(gas),
-                some(Value::u128(deposit_limit)),
-                Value::from_bytes(code),
-                Value::from_bytes(input),
-                Value::from_bytes(salt),
-            ];
-            subxt::dynamic::tx("Contracts", "instantiate", fields)
-        };
+        let payload = |gas, deposit_limit| creation_payload(code, creation, gas, deposit_limit);
         outcome.events = self
             .send(Prepared {
                 signer,
@@ -144,7 +133,7 @@ impl Chain for Node {
                 gas: cost.gas,
                 deposit: outcome.deposit,
                 deposit_limit: cost.deposit,
-                value: *value,
+                value: creation.value,
             })?
             .events;
         Ok((account, outcome))
@@ -232,6 +221,55 @@ impl Chain for Node {
             estimates.push(self.estimate(&upload_of(signer, code, deposit, &payload))?.1);
         }
         Ok(estimates)
+    }
+
+    fn creation_estimates(
+        &mut self,
+        signer: &Signer,
+        code: &[u8],
+        creation: &RawCreation,
+    ) -> Result<Vec<Estimate>, ChainError> {
+        let mut estimates = self.upload_estimates(signer, &[code])?;
+        let hash = hash_of(code);
+        let source = match estimates.is_empty() {
+            true => (EXISTING_CODE, hash).encode(),
+            false => (NEW_CODE, code).encode(),
+        };
+        let (dry, _, outcome) = self.create_dry(&signer.account(), source, creation)?;
+        if outcome.reverted {
+            return Ok(estimates);
+        }
+        let cost = Cost::of(&dry, self.call_limit()?, self.spare_deposit()?);
+        // With new code the dry run pays for that, too.
+        let uploaded = estimates.iter().map(|one| one.deposit).fold(0, i128::saturating_add);
+        let payload = |gas, deposit_limit| creation_payload(hash, creation, gas, deposit_limit);
+        let proposed = Prepared {
+            signer,
+            purpose: Purpose::Instantiate { code: hash },
+            call: "Contracts.instantiate",
+            payload: &payload,
+            used: outcome.gas,
+            gas: cost.gas,
+            deposit: outcome.deposit.saturating_sub(uploaded),
+            deposit_limit: cost.deposit.saturating_sub(uploaded.unsigned_abs()),
+            value: creation.value,
+        };
+        estimates.push(self.estimate(&proposed)?.1);
+        Ok(estimates)
+    }
+
+    fn announce_creation(
+        &mut self,
+        signer: &Signer,
+        code: &[u8],
+        creation: &RawCreation,
+    ) -> Result<(), ChainError> {
+        let estimates = self.creation_estimates(signer, code, creation)?;
+        // A single one is shown when it is sent.
+        if estimates.len() < 2 {
+            return Ok(());
+        }
+        self.agreed(signer, &estimates)
     }
 
     fn announce(&mut self, signer: &Signer, calls: &[RawCall]) -> Result<(), ChainError> {

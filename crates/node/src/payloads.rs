@@ -2,7 +2,7 @@
 
 use crate::ran::Ran;
 use subxt::{dynamic::Value, tx::DynamicPayload};
-use tributary_client::{Gas, RawCall};
+use tributary_client::{Gas, Hash, RawCall, RawCreation};
 
 /// The limits that a transaction is given: what its dry run took and some more, as the state has moved on by
 /// the time it runs. A moment later, at least, a history gets a checkpoint more.
@@ -36,7 +36,7 @@ impl Cost {
     }
 }
 
-pub(crate) fn gas_limit(gas: Gas) -> Value {
+fn gas_limit(gas: Gas) -> Value {
     Value::named_composite([
         ("ref_time", Value::u128(gas.ref_time.into())),
         ("proof_size", Value::u128(gas.proof_size.into())),
@@ -69,7 +69,25 @@ pub(crate) fn call_payload(call: &RawCall, gas: Gas, deposit_limit: u128) -> Dyn
     subxt::dynamic::tx("Contracts", "call", fields)
 }
 
-pub(crate) fn some(value: Value) -> Value {
+/// A contract made of uploaded code, as the pallet takes it.
+pub(crate) fn creation_payload(
+    code: Hash,
+    creation: &RawCreation,
+    gas: Gas,
+    deposit_limit: u128,
+) -> DynamicPayload {
+    let fields = vec![
+        Value::u128(creation.value),
+        gas_limit(gas),
+        some(Value::u128(deposit_limit)),
+        Value::from_bytes(code),
+        Value::from_bytes(&creation.input),
+        Value::from_bytes(&creation.salt),
+    ];
+    subxt::dynamic::tx("Contracts", "instantiate", fields)
+}
+
+fn some(value: Value) -> Value {
     Value::unnamed_variant("Some", [value])
 }
 

@@ -4,6 +4,7 @@ use crate::{
     epochs::{begun, grid, would_be},
     silent::{silence, Silence},
 };
+use std::collections::BTreeSet;
 use tributary_client::{messages, AccountId, CallError, Chain, ChainExt, DaoClient, Timestamp};
 use tributary_core::stream::EpochIndex;
 use tributary_interfaces::treasury::{Asset, Program, ProgramId, Spending, Treasury, TreasuryError};
@@ -152,8 +153,85 @@ pub fn epoch(
     waiting(client, id, program, index, &reason, words)
 }
 
+/// What an epoch that has begun, and that nobody has opened, comes to if all that have begun are opened now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Prospect {
+    /// What its rule says.
+    pub needs: u128,
+    /// What those that go first leave of what is free.
+    pub free: u128,
+    /// What it is opened with; none if it waits for money.
+    pub gets: Option<u128>,
+}
+
+impl Prospect {
+    /// The treasury's rule (`open_epoch`): who finds too little waits, until it is over and nobody waits before it; then it
+    /// is opened with what is free.
+    fn of(needs: u128, free: u128, waits_before: bool, is_over: bool) -> Self {
+        let gets = match needs <= free {
+            true => Some(needs),
+            false => (is_over && !waits_before).then_some(free),
+        };
+        Self { needs, free, gets }
+    }
+}
+
+/// The prospect of epoch `index` of a program: epochs of the asset that began before go first, and what they need stays for
+/// them, also while they wait. `arrived` answers what arrived of the asset in a span. What the spend cap lets out is told
+/// by [`epoch`].
+pub fn prospect(
+    client: &mut DaoClient<'_, impl Chain>,
+    id: ProgramId,
+    index: EpochIndex,
+    asset: Asset,
+    now: Timestamp,
+    arrived: impl Fn((Timestamp, Timestamp)) -> u128,
+) -> Result<Option<Prospect>, CallError<()>> {
+    let vault = client.chain.read(messages::treasury(client.dao.treasury).vault(asset))?;
+    let mut due = Vec::new();
+    for (id, program) in programs_of(client, asset)? {
+        for index in (program.opened..begun(&program, now)).take(MANY) {
+            due.push((grid(&program).start_of(index), id, index, program));
+        }
+    }
+    due.sort_by_key(|(begins, id, ..)| (*begins, *id));
+    let (mut free, mut waiting) = (vault.free, BTreeSet::new());
+    for (_, other, at, program) in due {
+        // What needs an answer that its source does not give needs nothing yet.
+        let needs = would_be(client, &program, at, free, &arrived)?.map_or(0, |(_, budget)| budget);
+        let is_over = now >= grid(&program).end_of(at);
+        let mut prospect = Prospect::of(needs, free, !waiting.is_empty(), is_over);
+        // Those of a program are opened one after the other.
+        if waiting.contains(&other) {
+            prospect.gets = None;
+        }
+        if (other, at) == (id, index) {
+            return Ok(Some(prospect));
+        }
+        if prospect.gets.is_none() {
+            waiting.insert(other);
+        }
+        free = free.saturating_sub(prospect.gets.unwrap_or(needs));
+    }
+    Ok(None)
+}
+
 /// How many epochs of a program are looked at.
 const MANY: usize = 1_000;
+
+/// The programs that pay an asset.
+fn programs_of(
+    client: &mut DaoClient<'_, impl Chain>,
+    asset: Asset,
+) -> Result<Vec<(ProgramId, Program)>, CallError<()>> {
+    let treasury = client.dao.treasury;
+    let mut all = Vec::new();
+    for id in 0..client.chain.read(messages::treasury(treasury).program_count())? {
+        let program = client.chain.read(messages::treasury(treasury).program(id))?;
+        all.extend(program.filter(|program| program.config.asset == asset).map(|program| (id, program)));
+    }
+    Ok(all)
+}
 
 /// Every epoch of the programs of an asset that has begun and that nobody has opened. What needs an answer that its source
 /// does not give needs nothing yet.
@@ -162,11 +240,8 @@ fn all_begun(
     asset: Asset,
     now: Timestamp,
 ) -> Result<Vec<Begun>, CallError<()>> {
-    let treasury = client.dao.treasury;
     let mut all = Vec::new();
-    for id in 0..client.chain.read(messages::treasury(treasury).program_count())? {
-        let program = client.chain.read(messages::treasury(treasury).program(id))?;
-        let Some(program) = program.filter(|program| program.config.asset == asset) else { continue };
+    for (id, program) in programs_of(client, asset)? {
         for index in (program.opened..begun(&program, now)).take(MANY) {
             let needs = needs(client, &program, index)?.unwrap_or(0);
             all.push(Begun { begins: grid(&program).start_of(index), program: id, needs });
@@ -220,6 +295,17 @@ mod tests {
         let raised = Spending { raise: Some((words.now + 2 * DAY, None)), ..spending };
         let waits = of(&beyond, 800 * UNIT, &raised).expect("it waits");
         assert_eq!(waits.until, Some(words.now + 2 * DAY), "a higher cap binds from then on");
+    }
+
+    #[test]
+    fn an_epoch_for_which_too_little_is_free_waits_until_it_is_over_and_nobody_waits_before_it() {
+        let gets = |free, waits_before, is_over| Prospect::of(300, free, waits_before, is_over).gets;
+        assert_eq!(gets(300, false, false), Some(300));
+        assert_eq!(gets(300, true, false), Some(300), "it is there beside what others wait for");
+        assert_eq!(gets(100, false, false), None);
+        assert_eq!(gets(100, false, true), Some(100));
+        assert_eq!(gets(0, false, true), Some(0));
+        assert_eq!(gets(100, true, true), None);
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Somebody's own contract on a node: uploaded, made, called, asked, and refusing.
 
+use serde_json::Value;
 use std::path::PathBuf;
 use tributary_client::{Artifacts, BalanceType};
 use tributary_e2e::{DevNode, Program};
@@ -27,7 +28,13 @@ fn a_stranger_s_contract_is_uploaded_made_called_and_asked_on_a_node() {
         "{said}"
     );
 
+    let amount =
+        |answer: &Value, name: &str| answer[name].as_str().and_then(|text| text.parse::<u128>().ok());
+    let would = program.ok("//Alice", &["upload", &file, "--check"]);
+    assert_eq!(would["would_upload"], 1);
+    assert!(amount(&would, "fee") > Some(0) && amount(&would, "deposit") > Some(0), "{would}");
     assert_eq!(program.ok("//Alice", &["upload", &file])["uploaded"], 1);
+    assert_eq!(program.ok("//Alice", &["upload", &file, "--check"])["would_upload"], 0);
     assert_eq!(program.ok("//Alice", &["upload", &file])["uploaded"], 0);
     let declined = program.run_asking("//Alice", &salted);
     let said = String::from_utf8_lossy(&declined.stderr);
@@ -46,6 +53,8 @@ fn a_stranger_s_contract_is_uploaded_made_called_and_asked_on_a_node() {
     let refused = program.refused("//Bob", &unstake);
     assert!(refused.contains("refuses unstake: NotStaked: staked: 0, asked: 2000000000000"), "{refused}");
     assert!(refused.contains("nothing was sent"), "{refused}");
+    let checked = program.ok("//Bob", &call(&["stake", "--value", "5", "--check"]));
+    assert!(amount(&checked, "fee") > Some(0) && amount(&checked, "fee") <= amount(&checked, "fee_at_most"));
     program.ok("//Bob", &call(&["stake", "--value", "5"]));
     program.ok("//Bob", &unstake);
 

@@ -1,7 +1,7 @@
 // Why somebody gets so much of an epoch, and which epochs of which programs there are for them.
 import { now, read, type treasury } from '@tributary/client'
 import { beginOf, valueOf } from '../epochs'
-import { accrued, begunOf, elapsedOf, explain, wouldBe } from '../why'
+import { accrued, begunOf, comesTo, elapsedOf, explain } from '../why'
 import { useRead } from '../reads'
 
 export const useWhy = (program: number, epoch: number, member: string) =>
@@ -45,7 +45,7 @@ export const useShares = (id: number, program: treasury.Program, member: string,
             valueOf(dao, config, member, span),
             read(dao.treasury.query.treasuryEpoch(id, epoch)),
           ])
-          const { total, budget } = opened ?? (await wouldBe(dao, config, span))
+          const { total, budget } = opened ?? (await comesTo(dao, id, epoch, config, span, asked))
           const elapsed = elapsedOf(config, epoch, asked)
           return {
             epoch,

@@ -70,7 +70,7 @@ function sentenceOf(
       const { program: id, asset, amount, isAll, until } = waiting
       const told = words.amount(asset, amount)
       return {
-        what: `Claim ${told} of program ${id}${isAll ? '' : ', and more with another claim'}`,
+        what: `Claim ${told} of program ${id}${isAll ? '' : ', and more with another claim, as far as money is there'}`,
         // What is not closed may still be claimed when its time is over.
         ...(until !== undefined && until <= words.now
           ? { note: 'Before somebody closes the epoch, as its time is over' }

@@ -12,11 +12,12 @@ use super::{
 use crate::{answer::Answer, ledger, local::Access, numbered, place::Context};
 use anyhow::Result;
 use clap::{Args, ValueEnum};
-use std::process::ExitCode;
+use std::{collections::BTreeSet, process::ExitCode};
 use tributary_client::{account_text, describe, hex, is_due, messages, AccountId, Call, ChainExt, EventLog};
 use tributary_interfaces::{
     metrics::{
-        Attestation, AttestationId, BondPaid, Challenged, Metrics, MetricsRoles, Status, MAX_CHALLENGES,
+        Attestation, AttestationId, BondPaid, Challenged, Metrics, MetricsRoles, Resolved, Retracted, Status,
+        MAX_CHALLENGES,
     },
     source::MetricRef,
     treasury::Asset,
@@ -82,14 +83,17 @@ pub struct ResolveArgs {
 
 impl Run for ResolveArgs {
     fn run(self, context: &mut Context) -> Result<ExitCode> {
-        let Self { ids, verdict } = self;
+        let (ids, upheld) = (each_once(self.ids), self.verdict == Verdict::Uphold);
         let arbiter = context.signer("arbiter")?;
         mention::attestations(context, &ids)?;
         let client = context.client()?;
-        let upheld = verdict == Verdict::Uphold;
-        let call = messages::metrics(client.dao.metrics).resolve_batch(ids.clone(), upheld);
-        explained(client.chain.submit(&arbiter, call))?;
-        Answer::new().said("resolved", ids.clone(), numbers(&ids)).flag("upheld", upheld).print(context.json);
+        let metrics = client.dao.metrics;
+        let call = messages::metrics(metrics).resolve_batch(ids.clone(), upheld);
+        let sent = explained(client.chain.submit(&arbiter, call))?;
+        let done = sent.events.of(metrics).iter().map(|done: &Resolved| done.attestation).collect();
+        changed("resolved", &ids, done, "they wait for no decision")
+            .flag("upheld", upheld)
+            .print(context.json);
         Ok(ExitCode::SUCCESS)
     }
 }
@@ -104,13 +108,15 @@ pub struct RetractArgs {
 
 impl Run for RetractArgs {
     fn run(self, context: &mut Context) -> Result<ExitCode> {
-        let Self { ids } = self;
+        let ids = each_once(self.ids);
         let attestor = context.signer("attestor")?;
         mention::attestations(context, &ids)?;
         let client = context.client()?;
-        let call = messages::metrics(client.dao.metrics).retract_batch(ids.clone());
-        explained(client.chain.submit(&attestor, call))?;
-        Answer::new().said("retracted", ids.clone(), numbers(&ids)).print(context.json);
+        let metrics = client.dao.metrics;
+        let sent =
+            explained(client.chain.submit(&attestor, messages::metrics(metrics).retract_batch(ids.clone())))?;
+        let done = sent.events.of(metrics).iter().map(|done: &Retracted| done.attestation).collect();
+        changed("retracted", &ids, done, "they cannot be taken back now").print(context.json);
         Ok(ExitCode::SUCCESS)
     }
 }
@@ -170,6 +176,7 @@ impl Run for WithdrawBondsArgs {
 
 /// Puts up the bonds that the attestors put up.
 pub fn challenge(context: &mut Context, ids: Vec<AttestationId>, reason: String) -> Result<()> {
+    let ids = each_once(ids);
     let challenger = context.signer("challenger")?;
     mention::attestations(context, &ids)?;
     let mut client = context.client()?;
@@ -179,13 +186,36 @@ pub fn challenge(context: &mut Context, ids: Vec<AttestationId>, reason: String)
         bonds = bonds.saturating_add(numbered::attestation(&mut client, *id)?.bond);
     }
     let call = Call::from(messages::metrics(metrics).challenge_batch(ids.clone(), reason)).with_value(bonds);
-    explained(client.chain.submit(&challenger, call))?;
+    let sent = explained(client.chain.submit(&challenger, call))?;
+    let done = sent.events.of(metrics).iter().map(|done: &Challenged| done.attestation).collect();
+    let put_up = sent.events.sum(metrics, |done: &Challenged| done.bond);
     let words = context.words()?;
-    Answer::new()
-        .said("challenged", ids.clone(), numbers(&ids))
-        .amount_of("bonds", &Asset::Native, bonds, &words)
+    let why =
+        "they cannot be doubted now; what was put up for them is owed to you: `tributary withdraw-bonds`";
+    changed("challenged", &ids, done, why)
+        .amount_of("bonds", &Asset::Native, put_up, &words)
         .print(context.json);
     Ok(())
+}
+
+/// Numbers as they were given, without those that were given before.
+fn each_once(ids: Vec<AttestationId>) -> Vec<AttestationId> {
+    let mut known = BTreeSet::new();
+    ids.into_iter().filter(|id| known.insert(*id)).collect()
+}
+
+/// What of several attestations was changed, as events tell it: the registry passes over the others.
+fn changed(what: &str, asked: &[AttestationId], done: Vec<AttestationId>, why_not: &str) -> Answer {
+    let left: Vec<_> = asked.iter().filter(|id| !done.contains(id)).copied().collect();
+    let told = numbers(&done);
+    let answer = Answer::new().said(what, done, told);
+    match left.as_slice() {
+        [] => answer.for_programs("passed_over", left),
+        _ => {
+            let told = format!("{}: {why_not}; `tributary attestation NUMBER` says why", numbers(&left));
+            answer.said("passed_over", left, told)
+        }
+    }
 }
 
 #[derive(Args, Clone, Debug, Default)]
@@ -219,7 +249,9 @@ fn list(context: &mut Context, chosen: &Chosen) -> Result<()> {
         Some(text) => Some(tributary_words::metric_named(&client.metrics()?, text)?.0),
         None => None,
     };
-    let mut all = if chosen.decided { client.attestations(0)? } else { client.open_attestations(0)? };
+    // Whoever asks for all does not mean the open ones alone.
+    let decided = chosen.decided || chosen.paging.all();
+    let mut all = if decided { client.attestations(0)? } else { client.open_attestations(0)? };
     all.retain(|(_, attestation)| {
         member.is_none_or(|member| attestation.member == member)
             && metric.is_none_or(|metric| attestation.metric == metric)
@@ -246,7 +278,7 @@ fn list(context: &mut Context, chosen: &Chosen) -> Result<()> {
             words.distance(attestation.filed_at),
         ]);
     }
-    if page.items.is_empty() && !chosen.decided {
+    if page.items.is_empty() && !decided {
         println!("no attestation is open: --decided lists the others");
         return Ok(());
     }

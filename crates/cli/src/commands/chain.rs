@@ -155,6 +155,11 @@ impl Run for AdvanceArgs {
             On::Local(chain) => chain.advance(by),
             On::Node(chain) => {
                 let moment = chain.now()?.saturating_add(by);
+                context.console.say(format_args!(
+                    "waiting until a block says {}: a development node may make none before somebody sends something \
+                     (`tributary tick` does)",
+                    time::date(moment)
+                ));
                 chain.wait_until(moment)?;
             }
         }

@@ -72,7 +72,8 @@ impl Claims {
         println!("\nWhat members may claim now: `tributary claim {id}`");
         let mut listing = Listing::new().text("Member", 0).number("Amount", 0).text("", 1);
         for (account, accrued) in &self.open {
-            let more = if accrued.more { "and more with another claim" } else { "" };
+            let more =
+                if accrued.more { "and more with another claim, as far as money is there" } else { "" };
             listing.push([brief(account, words), words.amount(asset, accrued.amount), more.to_owned()]);
         }
         match (listing.is_empty(), waits, &self.refused) {

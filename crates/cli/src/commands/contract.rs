@@ -93,13 +93,15 @@ impl Run for InstantiateArgs {
         answer_of(&what, &constructor, &outcome, context)?;
         if check {
             let words = context.words()?;
-            Answer::new()
+            let estimates = context.place.creation_estimates(&signer, &code.wasm, &creation);
+            let answer = Answer::new()
                 .with("would_be_at", account_text(&account))
                 .with("code", hex(code.hash.as_ref()))
-                .amount_of("deposit", &Asset::Native, deposit(&outcome), &words)
-                .print(context.json);
+                .amount_of("deposit", &Asset::Native, deposit(&outcome), &words);
+            fees::told(answer, estimates, &words, context.console)?.print(context.json);
             return Ok(ExitCode::SUCCESS);
         }
+        context.place.announce_creation(&signer, &code.wasm, &creation)?;
         let name = free_name(&context.words()?.names, &interface.name);
         let named = (printable(&interface.name), &code);
         local_build::upload(&[named], &mut context.place, &signer, context.console)?;

@@ -28,7 +28,7 @@ use tributary_interfaces::{
 use tributary_proposals::{
     epochs::{self, begun, grid},
     sentence,
-    waiting::{self, Waiting},
+    waiting::{self, Prospect, Waiting},
 };
 use tributary_text::Ratio;
 use tributary_words::{
@@ -78,6 +78,8 @@ struct Explained {
     rule: Option<u128>,
     /// What an epoch waits for that cannot be opened now.
     waits: Option<Waiting>,
+    /// What comes of an epoch that nobody has opened.
+    prospect: Option<Prospect>,
     /// It was opened; otherwise total and budget are what they would be now.
     opened: Option<Epoch>,
     elapsed: u64,
@@ -88,6 +90,8 @@ struct Explained {
     counted: Vec<Counted>,
     /// Where the source breaks what it promises.
     broken: Vec<String>,
+    /// What makes a command the member's.
+    by: String,
 }
 
 /// What was counted for a member by one metric before the moment that matters.
@@ -108,6 +112,7 @@ pub fn show(context: &mut Context, member: &str, id: ProgramId, index: EpochInde
     let program = numbered::program(&mut client, id)?;
     words.meet(client.chain, [program.config.asset]);
     let explained = explain(&mut client, &words, member, id, program, index, since)?;
+    let explained = Explained { by: context.as_whom(&member)?, ..explained };
     match as_json {
         true => println!("{:#}", explained.value()),
         false => explained.print(&words),
@@ -143,12 +148,19 @@ fn explain(
     let values = shares::of_members(client, config, &[member], asked);
     let values = values.map_err(|error| unanswered(error, &words.member(&member), id, config, at, words))?;
     let value = values.first().copied().unwrap_or_default();
-    let (total, budget, rule) = match &opened {
-        Some(epoch) => (epoch.total, epoch.budget, rule_of(client, &program, index)?),
+    let (total, budget, rule, prospect) = match &opened {
+        Some(epoch) => (epoch.total, epoch.budget, rule_of(client, &program, index)?, None),
         None => {
-            let (total, budget) = would_be(client, &program, index, log.as_ref())
+            let (total, rule) = would_be(client, &program, index, log.as_ref())
                 .map_err(|error| unanswered(error, "all members", id, config, at, words))?;
-            (total, budget, Some(budget))
+            let (treasury, asset) = (client.dao.treasury, config.asset);
+            // Those that began before go first, and have their part of what is free.
+            let prospect = waiting::prospect(client, id, index, asset, words.now, |(before, at)| {
+                log.as_ref().map_or(0, |log| arrived(log, treasury, &asset, Asked { before, at }))
+            })?;
+            let rule = prospect.map_or(rule, |prospect| prospect.needs);
+            let budget = prospect.map_or(rule, |prospect| prospect.gets.unwrap_or(0));
+            (total, budget, Some(rule), prospect)
         }
     };
     let settled = client.cursors(id, &[member])?.first().is_some_and(|cursor| cursor.epoch > index);
@@ -180,6 +192,7 @@ fn explain(
         budget,
         rule,
         waits,
+        prospect,
         opened,
         elapsed,
         amount,
@@ -187,6 +200,7 @@ fn explain(
         settled,
         counted,
         broken: Vec::new(),
+        by: String::new(),
     };
     // The DAO's own contracts keep what they promise.
     if words.part(&explained.program.config.metric.source).is_none() {
@@ -392,16 +406,7 @@ impl Explained {
                     sentence::opened_with(asset, self.budget, self.total, self.rule, words),
                     words.moment(epoch.opened_at)
                 ),
-                None => match &self.waits {
-                    Some(waits) => format!(
-                        "{} by the rule; the epoch {}",
-                        words.amount(asset, self.budget),
-                        waits.told(words)
-                    ),
-                    None => {
-                        format!("{}, if it were opened now: nobody has yet", words.amount(asset, self.budget))
-                    }
-                },
+                None => self.told_prospect(words),
             },
         ));
         let so_far = match lasts {
@@ -438,6 +443,31 @@ impl Explained {
         }
     }
 
+    /// The budget of an epoch that nobody has opened.
+    fn told_prospect(&self, words: &Words) -> String {
+        let told = |amount| words.amount(&self.program.config.asset, amount);
+        let (rule, free) =
+            (self.rule.unwrap_or(self.budget), self.prospect.map_or(0, |prospect| prospect.free));
+        let gets = match self.prospect.map(|prospect| prospect.gets) {
+            Some(Some(gets)) if gets < rule => {
+                format!("{} of {}, as no more is free for it", told(gets), told(rule))
+            }
+            Some(None) => format!("{} by the rule, and {} are free for it", told(rule), told(free)),
+            _ if self.waits.is_some() => format!("{} by the rule", told(rule)),
+            _ => told(rule),
+        };
+        match &self.waits {
+            Some(waits) => format!("{gets}; the epoch {}", waits.told(words)),
+            None if self.waits_for_money() => format!("{gets}: it waits for more, or until it is over"),
+            None => format!("{gets}, if it were opened now: nobody has yet"),
+        }
+    }
+
+    /// Whether nobody has opened it, as too little is free for it.
+    fn waits_for_money(&self) -> bool {
+        self.prospect.is_some_and(|prospect| prospect.gets.is_none())
+    }
+
     /// What of the points that were counted is left.
     fn decayed(&self, words: &Words) -> String {
         let all = self.counted.iter().fold(0u128, |sum, counted| sum.saturating_add(counted.points));
@@ -468,7 +498,12 @@ impl Explained {
             let claim = match self.settled || left == 0 {
                 true => String::new(),
                 false => {
-                    format!("; {} may be claimed: `tributary claim {}`", words.amount(asset, left), self.id)
+                    format!(
+                        "; {} may be claimed: `tributary claim {}{}`",
+                        words.amount(asset, left),
+                        self.id,
+                        self.by
+                    )
                 }
             };
             let config = &self.program.config;
@@ -480,6 +515,10 @@ impl Explained {
                 format!("{list}; {} in all, the same to the unit", words.amount(asset, paid))
             }
             () if paid == self.amount && paid > 0 => format!("{list}: the same to the unit"),
+            () if self.waits_for_money() && self.value > 0 => match &self.waits {
+                Some(waits) => format!("{list}; it {}", waits.told(words)),
+                None => format!("{list}; it waits for money"),
+            },
             () if self.amount == 0 && paid == 0 => "nothing is owed".to_owned(),
             () if self.closed() => {
                 format!("{list}; the epoch is closed, and {} was never claimed", words.amount(asset, left))
@@ -495,9 +534,10 @@ impl Explained {
                     return format!("{list}; {} {}", words.amount(asset, left), waits.told(words));
                 }
                 format!(
-                    "{list}; {} may be claimed: `tributary claim {}`{until}",
+                    "{list}; {} may be claimed: `tributary claim {}{}`{until}",
                     words.amount(asset, left),
-                    self.id
+                    self.id,
+                    self.by
                 )
             }
         }

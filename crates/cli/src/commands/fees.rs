@@ -2,7 +2,7 @@
 
 use crate::{answer::Answer, console::Console};
 use tributary_client::{ChainError, Estimate};
-use tributary_words::Words;
+use tributary_words::{refusal, Words};
 
 /// Tells the fees of what would be sent; nothing where nothing costs any. Whoever cannot pay them is told so, and no
 /// more: what a message answers may be asked without money.
@@ -15,7 +15,7 @@ pub fn told(
     let estimates = match estimates {
         Ok(estimates) => estimates,
         Err(short @ ChainError::Insufficient { .. }) => {
-            console.warn(format_args!("it could not be sent: {short}"));
+            console.warn(format_args!("it could not be sent: {}", refusal::text(&short.into())));
             return Ok(answer);
         }
         Err(error) => return Err(error),

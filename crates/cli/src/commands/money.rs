@@ -31,6 +31,12 @@ impl Run for SendArgs {
         let (to, value) = (context.account(&to)?, native(context, &amount)?);
         context.place.transfer(&giver, &to, value)?;
         let words = context.words()?;
+        if words.dao.is_some_and(|dao| dao.treasury == to) {
+            context.console.warn(
+                "it is the treasury's, and not in its books before somebody has it take in what it was sent: `tributary call \
+                 treasury sync asset=Native` (`tributary fund` gives and does that at once)",
+            );
+        }
         Answer::new()
             .member("to", &to, &words)
             .amount_of("sent", &Asset::Native, value, &words)

@@ -29,6 +29,11 @@ pub struct Page<T> {
 }
 
 impl Paging {
+    /// Whether all are asked for.
+    pub fn all(&self) -> bool {
+        self.all
+    }
+
     /// The page of `items`, which are in the order of their numbers. Programs get all that they do not limit.
     pub fn page<T>(&self, mut items: Vec<(u32, T)>, json: bool) -> Page<T> {
         if let Some(before) = self.before {

@@ -92,7 +92,10 @@ impl Config {
         }
         many("roles.attestors", "attestors", self.roles.attestors.len(), 1, MAX_ATTESTORS as usize)?;
         for (index, attestor) in self.roles.attestors.iter().enumerate() {
-            self.somebody(&format!("roles.attestors.{index}"), attestor, &mut known)?;
+            let key = format!("roles.attestors.{index}");
+            self.somebody(&key, attestor, &mut known)?;
+            let is_new = !self.roles.attestors.iter().take(index).any(|other| other == attestor);
+            self.ensure(&key, "named before".to_owned(), is_new, || "write each once".to_owned())?;
         }
         for (key, account) in
             [("roles.arbiter", &self.roles.arbiter), ("roles.guardian", &self.roles.guardian)]

@@ -86,7 +86,7 @@ fn what_does_not_fit_a_message_is_named_with_what_is_wanted() {
     for (arguments, told) in [
         (
             &["unstake", "amount=x"][..],
-            "`amount`: \"x\" cannot stand here; wanted: a whole number of 0 or more",
+            "`amount`: \"x\" cannot stand here; wanted: a whole number from 0 to 340",
         ),
         (&["unstake", "amount=-1"], "`amount`: \"-1\" cannot stand here"),
         (&["unstake"], "`amount`: it is missing"),
@@ -325,7 +325,7 @@ fn a_moment_is_given_as_a_date_or_by_its_distance_and_told_as_a_date() {
     // What is no moment by its name is read as none.
     let refused = local.refused(&["call", "tributary-stake", "unstake", "amount=2026-01-01"]);
     assert!(
-        refused.contains("\"2026-01-01\" cannot stand here; wanted: a whole number of 0 or more"),
+        refused.contains("\"2026-01-01\" cannot stand here; wanted: a whole number from 0 to 340"),
         "{refused}"
     );
 

@@ -200,7 +200,11 @@ fn what_is_measured_is_never_anybody_made_up() {
     let broken = tempfile::tempdir().unwrap();
     git(broken.path(), &["init", "-q"]);
     std::fs::write(broken.path().join(".git/HEAD"), "garbage").unwrap();
+    // Not the one around it either.
+    git(whole.path(), &["init", "-q", "inner"]);
+    std::fs::write(whole.path().join("inner/.git/HEAD"), "garbage").unwrap();
     for (folder, why) in [
+        (whole.path().join("inner"), "inner/.git is there, but git does not take it for a repository"),
         (broken.path().to_owned(), ".git is there, but git does not take it for a repository: its HEAD"),
         (outside.path().to_owned(), "not in a git repository; name another one (--repo)"),
         (empty.path().to_owned(), "has no commits; name another one (--repo)"),

@@ -5,7 +5,7 @@ use crate::{
     keeper::{decide, pays_by_score},
     success, Local,
 };
-use serde_json::Value;
+use serde_json::{json, Value};
 use std::collections::BTreeMap;
 
 const UNIT: u128 = 1_000_000_000_000;
@@ -117,7 +117,8 @@ fn what_is_explained_is_what_was_paid_to_the_unit_and_before_that_what_a_claim_p
     assert!(number(&lasts["amount"]) > number(&lasts["paid"]));
     let text = told(&local, &["explain", "ann", "0", &running]);
     assert!(
-        text.contains("of 1 day that have passed") && text.contains("may be claimed: `tributary claim 0`"),
+        text.contains("of 1 day that have passed")
+            && text.contains("may be claimed: `tributary claim 0 --suri demo:ann`"),
         "{text}"
     );
     local.ok(&["claim", "0", "--suri", "demo:ann"]);
@@ -238,7 +239,7 @@ fn an_inbox_names_what_waits_with_the_command_that_does_it() {
     assert!(kinds(&["Fern"]).contains_key("vote_begins"));
     local.advance("25h");
     let vote = &kinds(&["Fern"])["vote"];
-    assert_eq!(vote["command"], "tributary vote 0 for|against|abstain");
+    assert_eq!(vote["command"], "tributary vote 0 for|against|abstain --suri demo:Fern");
     assert!(
         vote["until"].as_u64().is_some()
             && vote["what"].as_str().unwrap().contains("“Pay by score” with 600 TRIB")
@@ -256,7 +257,7 @@ fn an_inbox_names_what_waits_with_the_command_that_does_it() {
     local.advance("25h");
     assert_eq!(kinds(&[])["pay"]["command"], "tributary pay 0");
     let claim = kinds(&["ann"])["claim"].clone();
-    assert_eq!(claim["command"], "tributary claim 0");
+    assert_eq!(claim["command"], "tributary claim 0 --suri demo:ann");
     let text = told(&local, &["inbox", "--suri", "demo:ann"]);
     assert!(text.contains("What waits for ann (") && text.contains("tributary claim 0"), "{text}");
     let paid = local.ok(&["claim", "0", "--suri", "demo:ann"]);
@@ -411,4 +412,45 @@ fn who_claims_of_a_program_that_is_over_is_told_that_nothing_more_will_accrue() 
     assert!(refused.contains("it is over since 2026-01-"), "{refused}");
     assert!(refused.contains("and all that accrued to you is paid"), "{refused}");
     assert!(!refused.contains("until then") && !refused.contains("accrues"), "{refused}");
+}
+
+#[test]
+fn an_epoch_that_nobody_has_opened_is_explained_by_what_those_before_it_leave() {
+    // So much is there for two epochs and a half.
+    let local = pays_by_score("25", 9);
+    local.ok(&["keeper", "--once"]);
+    local.advance("98h");
+    let explain = |epoch: u32| local.ok(&["explain", "ann", "0", &epoch.to_string()]);
+    let epochs = 0..4u32;
+    let foretold: Vec<Value> = epochs.clone().map(explain).collect();
+    let short = foretold.iter().find(|told| amount(told, "budget") == 5 * UNIT).expect("one gets a half");
+    assert_eq!(amount(short, "budget_by_rule"), 10 * UNIT);
+    let said = told(&local, &["explain", "ann", "0", &short["epoch"].to_string()]);
+    assert!(said.contains("5 UNIT of 10 UNIT, as no more is free for it, if it were opened now"), "{said}");
+    local.ok(&["keeper", "--once"]);
+    for (epoch, before) in epochs.zip(foretold) {
+        let after = explain(epoch);
+        if after["opened"] == true {
+            assert_eq!(after["budget"], before["budget"], "epoch {epoch}");
+        } else {
+            let said = told(&local, &["explain", "ann", "0", &epoch.to_string()]);
+            assert_eq!(amount(&before, "budget"), 0, "epoch {epoch} waits: {said}");
+        }
+    }
+}
+
+#[test]
+fn what_the_registry_passes_over_is_told_apart_from_what_it_does() {
+    let local = Local::found("");
+    local.file("work.csv", WORK);
+    local.ok(&["attest", "--csv", "work.csv"]);
+    local.ok(&["challenge", "1", "--reason", "why"]);
+    let done = local.ok(&["challenge", "0", "1", "0", "--reason", "why"]);
+    assert_eq!((&done["challenged"], &done["passed_over"]), (&json!([0]), &json!([1])));
+    assert_eq!(amount(&done, "bonds"), UNIT / 20);
+    let done = local.ok(&["retract", "2", "1", "2"]);
+    assert_eq!((&done["retracted"], &done["passed_over"]), (&json!([2]), &json!([1])));
+    let said = told(&local, &["resolve", "2", "1", "uphold"]);
+    assert!(said.contains("resolved     1\n"), "{said}");
+    assert!(said.contains("passed over  2: they wait for no decision"), "{said}");
 }

@@ -64,6 +64,8 @@ impl Header {
             return Ok(header);
         }
         if let Some(problem) = record.problem.take() {
+            // Of what is no text, bytes are what they look like by chance.
+            let problem = text(record.raw()).err().unwrap_or(problem);
             errors.push(line, "", &String::from_utf8_lossy(record.raw()), problem);
             return Ok(header);
         }

@@ -40,13 +40,19 @@ impl Repository {
             let repository = PathBuf::from(repository.lines().next().unwrap_or_default());
             return Err(HistoryError::Moved { path: own(), repository });
         }
+        // Git passes over what it does not take for a repository, and would find another one around it.
+        let whole = folder.canonicalize().unwrap_or_else(|_| folder.clone());
+        if let Some(repository) = whole.ancestors().map(|folder| folder.join(".git")).find(|it| it.exists()) {
+            let is_one = match repository.to_str() {
+                Some(text) => ask(&["--resolve-git-dir", text])?.code() == Some(0),
+                None => true,
+            };
+            if !is_one {
+                return Err(HistoryError::NoLongerARepository { repository });
+            }
+        }
         if shallow.message.contains("not a git repository") {
-            let whole = folder.canonicalize().unwrap_or(folder);
-            let there = whole.ancestors().map(|folder| folder.join(".git")).find(|inside| inside.exists());
-            return Err(match there {
-                Some(repository) => HistoryError::NoLongerARepository { repository },
-                None => HistoryError::NotARepository { path: own() },
-            });
+            return Err(HistoryError::NotARepository { path: own() });
         }
         let shallow = shallow.line()?;
         let unexpected = |expected| HistoryError::Unexpected { step: GitStep::Find, commits: 0, expected };

@@ -275,6 +275,12 @@ impl Roster {
                 mailmap.extend(b"# an address with a character that cannot be shown is left out\n");
                 continue;
             }
+            if !reads_as_itself(&group.keep) {
+                mailmap.extend(
+                    b"# an address that is no text cannot be named: give each a line with one of your own\n",
+                );
+                continue;
+            }
             let name = group.name.replace(['<', '>', '#'], "");
             mailmap.extend(format!("{} <{}> ", name.trim(), group.keep).into_bytes());
             if by_name && !written.name.is_empty() {
@@ -314,11 +320,20 @@ fn account(written: &Contact) -> Option<String> {
 }
 
 /// Which identity of a group others should count for: one that can be written to, and is used most.
-fn fitness<'a>(identity: &'a Identity, entry: &Entry) -> (bool, bool, u64, std::cmp::Reverse<&'a Identity>) {
+fn fitness<'a>(
+    identity: &'a Identity,
+    entry: &Entry,
+) -> (bool, bool, bool, u64, std::cmp::Reverse<&'a Identity>) {
     let address = identity.as_str();
     let private = PrivateAddress::parse(address).is_some();
     let can_be_written_to = address.contains('@') && !address.contains(char::is_whitespace);
-    (can_be_written_to, !private, entry.seen, std::cmp::Reverse(identity))
+    (reads_as_itself(identity), can_be_written_to, !private, entry.seen, std::cmp::Reverse(identity))
+}
+
+/// Whether a line of a mailmap can name an identity: an address that is no text is shown with its bytes in escapes, which
+/// would be another address there.
+fn reads_as_itself(identity: &Identity) -> bool {
+    !identity.as_str().contains('\\')
 }
 
 /// Which members are one, by the first of each.

@@ -67,13 +67,14 @@ pub fn show(context: &mut Context, account: Option<&str>) -> Result<()> {
     }
     let mut words = context.words()?;
     let (since, as_json) = (context.first_block()?, context.json);
+    let by = whose.map_or(Ok(String::new()), |me| context.as_whom(&me))?;
     let mut client = context.client()?;
     let titles = match client.chain.events(since) {
         Ok(events) => titles(&EventLog(events), &client.dao.governor),
         // The titles are all that is missing where old events are.
         Err(_) => BTreeMap::new(),
     };
-    let mut inbox = Inbox { client: &mut client, words: &mut words, titles, items: Vec::new() };
+    let mut inbox = Inbox { client: &mut client, words: &mut words, titles, by, items: Vec::new() };
     inbox.proposals(whose)?;
     inbox.attestations(whose)?;
     inbox.programs(whose)?;
@@ -96,7 +97,10 @@ fn print(items: &[Item], whose: Option<AccountId>, words: &Words) {
     let whom = whose.map_or("anybody".to_owned(), |me| words.member(&me));
     let (doable, waiting): (Vec<_>, Vec<_>) = items.iter().partition(|item| item.command.is_some());
     if doable.is_empty() {
-        println!("Nothing waits for {whom}.");
+        match whose {
+            Some(_) => println!("Nothing waits for {whom}."),
+            None => println!("Nothing waits that anybody may do."),
+        }
     } else {
         println!("What waits for {whom}");
     }
@@ -131,6 +135,8 @@ struct Inbox<'a, 'b> {
     client: &'a mut DaoClient<'b, Place>,
     words: &'a mut Words,
     titles: BTreeMap<ProposalId, String>,
+    /// What makes a command theirs.
+    by: String,
     items: Vec<Item>,
 }
 
@@ -228,7 +234,7 @@ impl Inbox<'_, '_> {
             0 => format!("vote on {title} with {}", self.words.tokens(left)),
             _ => format!("vote on {title} with the {} that you have left", self.words.tokens(left)),
         };
-        let command = format!("vote {} for|against|abstain", view.id);
+        let command = format!("vote {} for|against|abstain{}", view.id, self.by);
         self.items.push(Item::new("vote", what).until(view.ends).does(command).about(view.id));
         Ok(())
     }
@@ -315,13 +321,16 @@ impl Inbox<'_, '_> {
             }
             let Some(accrued) = accrued.ok().filter(|accrued| accrued.amount > 0) else { continue };
             self.words.meet(self.client.chain, [asset]);
-            let more = if accrued.more { ", and more with another claim" } else { "" };
+            let more =
+                if accrued.more { ", and more with another claim, as far as money is there" } else { "" };
             let what = format!("claim {} of program {id}{more}", self.words.amount(&asset, accrued.amount));
             let cursors = self.client.cursors(id, &[me])?;
             let first = cursors.first().map_or(0, |cursor| cursor.epoch).max(program.closed);
             let epoch = self.client.chain.read(messages::treasury(treasury).epoch(id, first))?;
-            let mut item =
-                Item::new("claim", what).does(format!("claim {id}")).about(id).of(asset, accrued.amount);
+            let mut item = Item::new("claim", what)
+                .does(format!("claim {id}{}", self.by))
+                .about(id)
+                .of(asset, accrued.amount);
             // The oldest epoch with something for them is the first to be lost.
             if let Some(epoch) = epoch {
                 let until = claimable_until(&program, first, &epoch);
