@@ -67,7 +67,10 @@ test('what ends first comes first, and what may be done any time comes last', ()
 test('a claim tells until when, and of what is late that it may still be made', () => {
   const claim = { is: 'claim', program: 2, asset: native, amount: UNIT, isAll: false } as const
   const inTime = told({ ...claim, until: NOW + 1n }, 'me', words, title)
-  expect(inTime).toMatchObject({ what: 'Claim 1 UNIT of program 2, and more with another claim, as far as money is there', at: NOW + 1n })
+  expect(inTime).toMatchObject({
+    what: 'Claim 1 UNIT of program 2, and more with another claim, as far as money is there',
+    at: NOW + 1n,
+  })
   const late = told({ ...claim, until: NOW }, 'me', words, title)
   expect(late.at).toBeUndefined()
   expect(late.note).toContain('Before somebody closes the epoch')
