@@ -15,7 +15,7 @@ pub fn told(
     let estimates = match estimates {
         Ok(estimates) => estimates,
         Err(short @ ChainError::Insufficient { .. }) => {
-            console.warn(format_args!("it could not be sent: {}", refusal::text(&short.into())));
+            console.warn(format_args!("it could not be sent: {}", refusal::chain_words(&short, words)));
             return Ok(answer);
         }
         Err(error) => return Err(error),
