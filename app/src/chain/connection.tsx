@@ -89,7 +89,14 @@ function follow(dao: Dao, queries: QueryClient): () => void {
   let waits: ReturnType<typeof setTimeout> | undefined
   const refresh = async () => {
     clock.hear(await now(dao))
-    await queries.invalidateQueries({ queryKey: CHAIN })
+    // What is being read is not read anew before it is there: a reader who asked for more would ask in vain.
+    const busy = new Set(queries.getQueryCache().findAll({ queryKey: CHAIN, fetchStatus: 'fetching' }))
+    await queries.invalidateQueries({ queryKey: CHAIN }, { cancelRefetch: false })
+    if (busy.size === 0) return
+    await queries.invalidateQueries(
+      { queryKey: CHAIN, predicate: (query) => busy.has(query) },
+      { cancelRefetch: false },
+    )
   }
   const stop = dao.client.block.finalized(() => {
     waits ??= setTimeout(() => {
