@@ -19,7 +19,7 @@ use utoipa::ToSchema;
 
 /// Whether what members signed is sent here, and for how much.
 #[derive(Serialize, ToSchema)]
-pub struct Stands {
+pub struct Relays {
     relays: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     purse: Option<Purse>,
@@ -58,12 +58,12 @@ impl Service {
 }
 
 /// Whether ballots and delegations are relayed here, and what is left of the day's budget
-#[utoipa::path(get, path = "/api/v1/relay", tag = "relay", responses((status = 200, body = Stands)))]
-pub async fn stands(State(service): State<Arc<Service>>) -> Answer<Stands> {
+#[utoipa::path(get, path = "/api/v1/relay", tag = "relay", responses((status = 200, body = Relays)))]
+pub async fn stands(State(service): State<Arc<Service>>) -> Answer<Relays> {
     let counts = service.database.count_by_fate(&service.known).await?;
     let queued = counts.iter().find(|(fate, _)| *fate == Fate::Queued).map_or(0, |(_, count)| *count);
     let purse = service.relay.as_ref().map(Desk::purse);
-    Ok(Json(Stands { relays: purse.is_some(), purse, queued }))
+    Ok(Json(Relays { relays: purse.is_some(), purse, queued }))
 }
 
 /// Hands in a ballot or a delegation: the file that `tributary sign-vote` or `sign-delegate` wrote, as it is

@@ -28,7 +28,7 @@ pub struct Proposal {
     #[serde(flatten)]
     row: ProposalRow,
     /// By the chain's clock when the service looked at it last; null, as long as it has not
-    state: Option<Stands>,
+    state: Option<ProposalState>,
 }
 
 impl Proposal {
@@ -41,7 +41,7 @@ impl Proposal {
 /// The states of a proposal, as the governor has them
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
-enum Stands {
+enum ProposalState {
     Pending,
     Active,
     Defeated,
@@ -53,7 +53,7 @@ enum Stands {
     Expired,
 }
 
-impl From<proposal::State> for Stands {
+impl From<proposal::State> for ProposalState {
     fn from(state: proposal::State) -> Self {
         match state {
             proposal::State::Pending => Self::Pending,

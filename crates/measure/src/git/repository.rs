@@ -43,11 +43,11 @@ impl Repository {
         // Git passes over what it does not take for a repository, and would find another one around it.
         let whole = folder.canonicalize().unwrap_or_else(|_| folder.clone());
         if let Some(repository) = whole.ancestors().map(|folder| folder.join(".git")).find(|it| it.exists()) {
-            let is_one = match repository.to_str() {
-                Some(text) => ask(&["--resolve-git-dir", text])?.code() == Some(0),
-                None => true,
+            let is_none = match repository.to_str() {
+                Some(text) => ask(&["--resolve-git-dir", text])?.message.contains("not a gitdir"),
+                None => false,
             };
-            if !is_one {
+            if is_none {
                 return Err(HistoryError::NoLongerARepository { repository });
             }
         }
