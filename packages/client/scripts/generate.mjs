@@ -1,6 +1,6 @@
 // Writes generated/: for each contract of the suite its metadata, as small as dedot needs it, and the types that
 // dedot makes of that. From the contracts that stand built in target/contracts, or else from those in artifacts/; an
-// argument names another folder.
+// argument, or TRIBUTARY_ARTIFACTS, names another folder.
 import { execFileSync } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -23,7 +23,7 @@ function metadataOf(folder, part) {
 
 /** The folders of one build: for chains whose balances are a u128, and a u64. */
 function folders() {
-  const named = process.argv[2]
+  const named = process.argv[2] ?? process.env.TRIBUTARY_ARTIFACTS
   const built = named ?? join(root, 'target/contracts')
   if (named || metadataOf(built, 'governor')) return [built, join(built, 'u64')]
   return [join(root, 'artifacts/u128'), join(root, 'artifacts/u64')]

@@ -13,7 +13,8 @@ const root = fileURLToPath(new URL('../../../', import.meta.url))
 
 /** The metadata of a contract as it was built for balances of so many bits. */
 function metadataOf(part: Part, bits: 64 | 128): ContractMetadata {
-  const built = `${root}target/contracts/${bits === 64 ? 'u64/' : ''}tributary_${part}.json`
+  const folder = process.env.TRIBUTARY_ARTIFACTS ?? `${root}target/contracts`
+  const built = `${folder}/${bits === 64 ? 'u64/' : ''}tributary_${part}.json`
   if (existsSync(built)) return JSON.parse(readFileSync(built, 'utf8'))
   return JSON.parse(gunzipSync(readFileSync(`${root}artifacts/u${bits}/tributary_${part}.contract.gz`)).toString())
 }
