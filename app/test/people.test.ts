@@ -124,7 +124,7 @@ test('payments are told by events of the treasury only', () => {
   expect(paymentsOf({ block: 9, part: 'token', name: 'Paid', data } as never)).toEqual([])
 })
 
-test('a statement has a line for each payment, oldest first, and no cell of it is a formula', () => {
+test('a statement has a line for each payment and epoch, oldest first, as the command line writes it, and no cell of it is a formula', () => {
   const payments = [
     payment(
       {
@@ -142,9 +142,10 @@ test('a statement has a line for each payment, oldest first, and no cell of it i
   expect(payments.map((one) => paidBy(one, words))).toEqual(['Program 2, epochs 4 to 5', 'Grant 1'])
   const moments = new Map([[9, 1_795_788_300_000n]])
   expect(statementCsv(payments, moments, words).split('\r\n')).toEqual([
-    'date,block,account,paid by,number,epochs,amount,asset',
-    ",7,5Ann,grant,1,,0.5,'=FRT",
-    '2026-11-27T14:05:00.000Z,9,5Ann,program,2,4 5,1234,UNIT',
+    'member,time,block,kind,number,epoch,asset,unit,amount,amount_smallest,balance,balance_smallest',
+    "5Ann,,7,grant,1,,T,'=FRT,0.5,500000000000,0.5,500000000000",
+    '5Ann,2026-11-27T14:05:00Z,9,program,2,4,native,UNIT,0.000000000003,3,0.000000000003,3',
+    '5Ann,2026-11-27T14:05:00Z,9,program,2,5,native,UNIT,0.000000000006,6,0.000000000009,9',
     '',
   ])
 })

@@ -42,8 +42,10 @@ test('amounts have their unit, and the DAO’s own parts their names', () => {
 
 test('other tokens are told as they say of themselves, and one that calls itself as another does with its address', async () => {
   const said: Record<string, TokenInfo | undefined> = {
-    '5LemonsLemonsLemons': { symbol: 'LEM', decimals: 2 },
-    '5PretendPretendPret': { symbol: 'frt', decimals: 9 },
+    '5LemonsLemonsLemons': { symbol: 'LEM', decimals: 2, isPlain: true },
+    // With letters of another script.
+    '5LikenedLikenedLike': { symbol: 'LЕM', decimals: 2, isPlain: false },
+    '5PretendPretendPret': { symbol: 'frt', decimals: 9, isPlain: true },
     '5SilentSilentSilent': undefined,
   }
   const tokens = new Tokens((address) => Promise.resolve(said[address]), [{ symbol: 'FRT', decimals: 12 }])
@@ -54,9 +56,10 @@ test('other tokens are told as they say of themselves, and one that calls itself
   }
   expect(told('5LemonsLemonsLemons')).toBe('… of the smallest unit of the token 5Lemon…Lemons')
   Object.keys(said).forEach(told)
-  await new Promise((resolve) => tokens.subscribe(() => Object.keys(tokens.snapshot()).length === 3 && resolve(null)))
+  await new Promise((resolve) => tokens.subscribe(() => Object.keys(tokens.snapshot()).length === 4 && resolve(null)))
   expect(Object.keys(said).map(told)).toEqual([
     '12.5 LEM',
+    '12.5 LЕM (the token 5Liken…edLike)',
     '0.00000125 frt (the token 5Prete…ndPret)',
     '1,250 of the smallest unit of the token 5Silen…Silent',
   ])

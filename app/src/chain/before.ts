@@ -23,6 +23,8 @@ export interface Cap {
 
 /** What is one of many is told by its number, its account, or the key of its asset. */
 export interface Before {
+  /** Whether it is as things stand now, and not of a decision that is over. */
+  isOpen: boolean
   metrics: Metric[]
   settings?: governor.Settings
   guardian?: governor.Guardian | null
@@ -48,6 +50,7 @@ export function leftOfCap({ kept, spending: { cap, spent } }: Money): bigint | u
 }
 
 export const NOTHING_KNOWN: Before = {
+  isOpen: true,
   metrics: [],
   money: {},
   caps: {},
@@ -71,7 +74,7 @@ export function calledBy(dao: Dao, action: governor.Action) {
 /** What would be different by it is read only while that is not decided. */
 export async function readBefore(dao: Dao, action: governor.Action, isOpen: boolean): Promise<Before> {
   const [all, about] = await Promise.all([allMetrics(dao), readAbout(dao, action, isOpen)])
-  return { ...NOTHING_KNOWN, metrics: isOpen ? all : [], ...about }
+  return { ...NOTHING_KNOWN, isOpen, metrics: isOpen ? all : [], ...about }
 }
 
 /** What is on record about several actions. */
@@ -116,13 +119,10 @@ const attestations: Reader = async ({ metrics }, { attestations }: { attestation
   }
 }
 
-/** What is told of a decision that is over, too. */
+/** What is told of a decision that is over, too. What a program was until then nobody knows any more. */
 const LASTING: Record<string, Reader> = {
   'Treasury::cancel_grant': grant,
   'Treasury::release_grant': grant,
-  'Treasury::change_program': program,
-  'Treasury::stop_program': program,
-  'Treasury::write_off': program,
   'Metrics::revoke_batch': attestations,
   'Metrics::resolve_batch': attestations,
 }
@@ -147,7 +147,9 @@ const CHANGING: Record<string, Reader> = {
   'Treasury::set_cap': money,
   'Treasury::create_grant': money,
   'Treasury::create_program': money,
-  'Treasury::change_program': money,
+  'Treasury::change_program': async (dao, args) => ({ ...(await program(dao, args)), ...(await money(dao, args)) }),
+  'Treasury::stop_program': program,
+  'Treasury::write_off': program,
   'Treasury::set_guardian': async ({ treasury }) => ({
     treasuryGuardian: (await read(treasury.query.treasuryPauseState())).guardian ?? null,
   }),

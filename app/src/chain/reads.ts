@@ -170,17 +170,16 @@ const castOn =
 
 /** What a member's ballot weighs on a proposal, and what they have cast of it. */
 export const useMyBallot = (id: number, member: string | undefined, isOpen: boolean) =>
-  useRead(
-    ['ballot', id, member],
-    async ({ governor }) => {
-      const [weight, ballot] = await Promise.all([
-        read(governor.query.governorWeight(id, member!)),
-        read(governor.query.governorBallot(id, member!)),
-      ])
-      return { weight, cast: ballot?.cast ?? { forVotes: 0n, againstVotes: 0n, abstainVotes: 0n } }
-    },
-    member !== undefined && isOpen,
-  )
+  useRead(['ballot', id, member], (dao) => ballotOf(dao, id, member!), member !== undefined && isOpen)
+
+/** What a member's votes weigh on a proposal, and what is cast of them. */
+export async function ballotOf({ governor }: Dao, id: number, member: string) {
+  const [weight, ballot] = await Promise.all([
+    read(governor.query.governorWeight(id, member)),
+    read(governor.query.governorBallot(id, member)),
+  ])
+  return { weight, cast: ballot?.cast ?? { forVotes: 0n, againstVotes: 0n, abstainVotes: 0n } }
+}
 
 export const useGuardian = () =>
   useRead(['guardian'], async ({ governor }) => orNull(await read(governor.query.governorGuardian())))

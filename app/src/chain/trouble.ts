@@ -1,5 +1,5 @@
 // Why a DAO cannot be shown, each cause in a sentence of its own with what to do about it.
-import { NoAnswer, NoContract, OtherCode, WrongChain } from '@tributary/client'
+import { MixedDao, NoAnswer, NoContract, OtherCode, WrongChain } from '@tributary/client'
 
 import { sentence } from '../words/counted'
 
@@ -21,6 +21,12 @@ export function troubleOf(error: unknown, node: string): Trouble {
     return {
       what: `The DAO's ${NAMES[error.part]} is not on this chain: there is no contract at ${error.account}.`,
       cure: 'A chain for development was perhaps started anew, or the deployment file names a wrong account.',
+    }
+  }
+  if (error instanceof MixedDao) {
+    return {
+      what: `The deployment file mixes contracts of several DAOs: the ${NAMES[error.part]} at ${error.account} is not the one of the others.`,
+      cure: 'Nothing is shown, as money could go to another DAO than is told. Take the file as the deployment wrote it.',
     }
   }
   if (error instanceof OtherCode) {

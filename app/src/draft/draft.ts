@@ -1,5 +1,6 @@
 // What somebody is about to propose, kept in their browser until it is sent.
-import { printable, type Dao } from '@tributary/client'
+import type { Dao } from '@tributary/client'
+import { unfitText } from '../words/unfit'
 import { isAction, type Step } from './forms'
 
 export interface Draft {
@@ -34,21 +35,28 @@ export const stepsOf = ({ isPoll, steps }: Draft): Step[] => (isPoll ? [] : step
 /** Why this text cannot be proposed. */
 export function textProblem(description: string): string | undefined {
   if (description.trim() === '') return 'is empty: say in words what members decide about'
-  const { length } = new TextEncoder().encode(description)
-  if (length > MAX_TEXT) return `has ${length.toLocaleString('en')} bytes: at most ${MAX_TEXT.toLocaleString('en')}`
-  const obeyed = [...description].find((letter) => !/[\n\r\t]/.test(letter) && printable(letter) !== letter)
-  if (obeyed === undefined) return undefined
-  return `has a character that is not shown, U+${obeyed.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}: remove it`
+  return unfitText(description, MAX_TEXT)
 }
 
 const placeOf = ({ deployment }: Dao) => `tributary.draft.${deployment.genesis}.${deployment.dao.governor}`
 
-export function keep(dao: Dao, draft: Draft): void {
+/** Keeps it, or forgets what was kept of it before: `own`, and not what another tab has written since. What is kept now. */
+export function keep(dao: Dao, draft: Draft, own?: string): string | undefined {
+  const text = isEmpty(draft) ? undefined : JSON.stringify(draft)
   try {
-    localStorage.setItem(placeOf(dao), JSON.stringify(draft))
+    if (text !== undefined) localStorage.setItem(placeOf(dao), text)
+    else if (localStorage.getItem(placeOf(dao)) === own) localStorage.removeItem(placeOf(dao))
   } catch {
     // A browser that keeps nothing is worked in all the same.
   }
+  return text
+}
+
+/** Calls back when another tab keeps a draft of the same DAO. */
+export function onKeptElsewhere(dao: Dao, call: () => void): () => void {
+  const hear = ({ key, newValue }: StorageEvent) => key === placeOf(dao) && newValue !== null && call()
+  window.addEventListener('storage', hear)
+  return () => window.removeEventListener('storage', hear)
 }
 
 export function kept(dao: Dao): Draft {

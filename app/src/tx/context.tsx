@@ -8,7 +8,7 @@ import { useDao } from '../chain/connection'
 import { CHAIN } from '../chain/keys'
 import { useWallet } from '../wallet/context'
 import { NotSigned } from '../words/refusals'
-import { isUnderWay, mustStillWork, planOf, sendAll, type Deed, type Flow } from './flow'
+import { isUnderWay, mustBeAsTold, mustStillWork, planOf, sendAll, type Deed, type Flow } from './flow'
 
 const TransactionDialog = lazy(() => import('./TransactionDialog'))
 
@@ -46,7 +46,8 @@ export function TransactionProvider({ children }: { children: ReactNode }) {
     try {
       const outcome = await sendAll(plan, async (one, done) => {
         setFlow({ at: 'trying', isAgain: true })
-        await mustStillWork(one)
+        const answers = await mustStillWork(one)
+        if (deed) await mustBeAsTold(deed, answers, one)
         setFlow({ at: 'signing', plan, done })
         const receipt = await submit(one, wallet.signer, (stage) => setFlow({ at: 'sent', plan, done, stage }))
         return { receipt, failures: await failuresOf(one, receipt) }

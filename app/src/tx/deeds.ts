@@ -13,19 +13,31 @@ const grantWords = (grant: number, whom: string, amount: string) =>
 
 const paid = (receipts: Receipt[]) => createElement(Paid, { receipts })
 
+/** An amount that is told as the least that comes of something. */
+export interface Least {
+  least: bigint
+  amount: string
+}
+
+/** Whether each call pays as much as was told. */
+const paysAsTold =
+  (told: Pick<Least, 'least'>[]) =>
+  (answers: Map<number, unknown>): boolean =>
+    [...answers].every(([call, answer]) => answer === undefined || (answer as bigint) >= (told[call]?.least ?? 0n))
+
 /** Has a program pay whoever asks: so much, or more by then. */
-export const claim = (program: number, amount: string): Deed => ({
+export const claim = (program: number, told: Least): Deed => ({
   name: 'Claim',
-  what: claimWords(program, amount),
+  what: claimWords(program, told.amount),
   done: paid,
+  isAsTold: paysAsTold([told]),
   prepare: (dao, from) => prepare(dao, dao.treasury, 'treasuryClaim', [program], { from }),
 })
 
 /** Something that whoever asks is owed. */
-export interface Owed {
+export interface Owed extends Least {
   by: 'program' | 'grant'
   id: number
-  amount: string
 }
 
 /** What pays somebody, as it is called. */
@@ -41,6 +53,7 @@ export const claimSeveral = (all: Owed[]): Deed => ({
     return { name: payer(owed), what: by === 'program' ? claimWords(id, amount) : grantWords(id, 'you', amount) }
   }),
   done: paid,
+  isAsTold: paysAsTold(all),
   prepare: (dao, from) =>
     prepareSeveral(
       dao,
@@ -53,9 +66,10 @@ const claimCall = ({ treasury }: Dao, { by, id }: Owed): Call =>
   by === 'program' ? callOf(treasury, 'treasuryClaim', [id]) : callOf(treasury, 'treasuryClaimGrant', [id])
 
 /** Has a grant pay its recipient: so much, or more by then. */
-export const payGrant = (name: 'Claim' | 'Pay', grant: number, whom: string, amount: string): Deed => ({
+export const payGrant = (name: 'Claim' | 'Pay', grant: number, whom: string, told: Least): Deed => ({
   name,
-  what: grantWords(grant, whom, amount),
+  what: grantWords(grant, whom, told.amount),
+  isAsTold: paysAsTold([told]),
   done: `It is paid to ${whom}.`,
   prepare: (dao, from) => prepare(dao, dao.treasury, 'treasuryClaimGrant', [grant], { from }),
 })

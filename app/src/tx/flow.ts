@@ -11,7 +11,7 @@ import {
   type Together,
 } from '@tributary/client'
 import type { ReactNode } from 'react'
-import { NotSigned } from '../words/refusals'
+import { NotAsTold, NotSigned } from '../words/refusals'
 
 /** Something to do on the chain. */
 export interface Deed {
@@ -21,6 +21,11 @@ export interface Deed {
   what: ReactNode
   /** Runs it dry: with `prepare` of the client, or with `prepareSeveral` what has parts. */
   prepare: (dao: Dao, from: string) => Promise<Prepared<unknown> | Several>
+  /**
+   * Whether it still is as it was told, by what its calls answered right before the wallet is asked: each by its place. Of
+   * what tells no amounts nothing changes.
+   */
+  isAsTold?: (answers: Map<number, unknown>, dao: Dao, from: string) => boolean | Promise<boolean>
   /** What it consists of, if it is several things: in the order of their calls. */
   parts?: Part[]
   /** What has happened, as a sentence; perhaps by what the transactions tell. */
@@ -54,13 +59,23 @@ export class NotAnyMore extends Error {
   }
 }
 
-/** Runs a transaction dry once more, right before the wallet is asked: of several calls one that works is enough. */
-export async function mustStillWork({ calls, again, retry }: Together): Promise<void> {
+/**
+ * Runs a transaction dry once more, right before the wallet is asked: of several calls one that works is enough. What each
+ * answers, by its place.
+ */
+export async function mustStillWork({ calls, again, retry }: Together): Promise<Map<number, unknown>> {
   const tries = calls.length > 1 ? calls.map((_, place) => retry(place)) : [again().then(({ data }) => answerOf(data))]
   const [first, ...others] = await Promise.allSettled(tries)
   if (first?.status === 'rejected' && others.every(({ status }) => status === 'rejected')) {
     throw first.reason instanceof NoAnswer ? first.reason : new NotAnyMore(first.reason)
   }
+  const answers = [first, ...others].map((tried) => (tried?.status === 'fulfilled' ? tried.value : undefined))
+  return new Map(calls.map((call, place) => [call, answers[place]]))
+}
+
+/** Refuses what is other than it was told: somebody else did it meanwhile, or the same account somewhere else. */
+export async function mustBeAsTold({ isAsTold }: Deed, answers: Map<number, unknown>, { dao, from }: Together) {
+  if (isAsTold && !(await isAsTold(answers, dao, from))) throw new NotAnyMore(new NotAsTold())
 }
 
 /** How many transactions of a plan are final. */

@@ -178,7 +178,7 @@ const SENTENCES: Record<string, Sentence> = {
     }
   },
   'Treasury::cancel_grant': ({ grant }, words, before) => ({
-    what: `Cancel grant ${grant}: nothing more of it vests`,
+    what: `Cancel grant ${grant}: nothing more of it vests, and what has not vested is free again`,
     details: grantLine(grant, words, before),
   }),
   'Treasury::release_grant': ({ grant }, words, before) => ({
@@ -293,12 +293,17 @@ function freeLine(asset: treasury.Asset, words: Words, before: Before): string[]
 const programLine = (id: number, words: Words, { programs: { [id]: program }, metrics }: Before): string[] =>
   program ? [`program ${id}: ${stream(program.config, words, metrics)}`] : []
 
-function grantLine(id: number, words: Words, { grants: { [id]: grant } }: Before): string[] {
+function grantLine(id: number, words: Words, { isOpen, grants: { [id]: grant } }: Before): string[] {
   if (!grant) return []
   const { recipient, asset, amount, end } = grant.config
-  return [
-    `it is ${words.amount(asset, amount)} for ${words.member(recipient)}, of which ${words.amount(asset, grant.paid)} are paid; all of it has vested ${words.moment(end)}`,
-  ]
+  const told = `it is ${words.amount(asset, amount)} for ${words.member(recipient)}`
+  // What was paid until then nobody knows any more.
+  if (!isOpen) return [told]
+  const all =
+    grant.canceledAt === undefined
+      ? `by its terms all of it has vested ${words.moment(end)}`
+      : `nothing more of it vests since ${words.moment(grant.canceledAt)}`
+  return [`${told}, of which ${words.amount(asset, grant.paid)} are paid; ${all}`]
 }
 
 function gateTerms({ metric, of, atLeast }: treasury.Gate, words: Words, { metrics }: Before): string {

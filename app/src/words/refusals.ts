@@ -50,6 +50,11 @@ export class NotSigned extends Error {
   override name = 'NotSigned'
 }
 
+/** Less would come of it than was told, or something else. */
+export class NotAsTold extends Error {
+  override name = 'NotAsTold'
+}
+
 export type { Refusal } from './refusals/sentence'
 
 export function refusalOf(error: unknown, words: Words): Refusal {
@@ -81,6 +86,11 @@ export function refusalOf(error: unknown, words: Words): Refusal {
   if (error instanceof Insufficient) return tooLittle(error, words)
   if (error instanceof NotSigned)
     return { what: 'you did not sign it, so it was not sent', cure: 'begin it again, if you want it' }
+  if (error instanceof NotAsTold)
+    return {
+      what: 'it is other than you were told, as something was done meanwhile: by you elsewhere, or by others',
+      cure: 'close this and look again',
+    }
   if (error instanceof NoAnswer) return { what: error.message, cure: 'see whether you are online, and try again' }
   if (error instanceof WrongDao)
     return { what: 'it is signed for another DAO, or for another chain', cure: 'open the page of that DAO' }

@@ -187,11 +187,15 @@ onStage('members and the treasury', tell, (stage) => {
     const button = stage.page.getByRole('button', { name: 'Statement as CSV' })
     await button.waitFor()
     const [download] = await Promise.all([stage.page.waitForEvent('download'), button.click()])
-    expect(download.suggestedFilename()).toBe('front-paid-5FLSig-XcS59Y.csv')
+    expect(download.suggestedFilename()).toMatch(/^front-paid-5FLSig-XcS59Y(-since-block-\d+)?\.csv$/)
     const lines = (await readFile(await download.path(), 'utf8')).trim().split('\r\n')
-    expect(lines[0]).toBe('date,block,account,paid by,number,epochs,amount,asset')
-    expect(lines[1]).toMatch(new RegExp(`^20..-.*Z,\\d+,${CHARLIE},decision,,,5,UNIT$`))
-    expect(lines[2]).toMatch(/,grant,0,,20\.\d+,UNIT$/)
+    expect(lines[0]).toBe(
+      'member,time,block,kind,number,epoch,asset,unit,amount,amount_smallest,balance,balance_smallest',
+    )
+    expect(lines[1]).toMatch(
+      new RegExp(`^${CHARLIE},20..-[^,]*,\\d+,transfer,,,native,UNIT,5,5000000000000,5,5000000000000$`),
+    )
+    expect(lines[2]).toMatch(/,grant,0,,native,UNIT,20\.\d+,20\d+,25\.\d+,25\d+$/)
     await stage.page.getByText(/^Looked for payments (back to block|in all blocks of the DAO)/).waitFor()
     expect(stage.faults).toEqual([])
   })

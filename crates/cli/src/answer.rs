@@ -6,6 +6,7 @@ use serde_json::{Map, Value};
 use std::path::Path;
 use tributary_client::{account_text, AccountId, Millis, Timestamp};
 use tributary_interfaces::{metrics::EARNED, source::MetricRef, treasury::Asset};
+use tributary_report::{Listing, Screen};
 use tributary_text::amount::exact;
 use tributary_words::{time, words::Words};
 
@@ -185,15 +186,10 @@ pub fn print_all(answers: &[Answer], as_json: bool) {
         return println!("{:#}", Value::Array(answers.iter().map(Answer::value).collect()));
     }
     let Some(first) = answers.first() else { return println!("none") };
-    let mut rows: Vec<Vec<String>> = vec![first.lines().map(|(name, _)| name).collect()];
-    rows.extend(answers.iter().map(|answer| answer.lines().map(|(_, text)| text.to_owned()).collect()));
-    let width =
-        |column: usize| rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count()).max();
-    let widths: Vec<usize> =
-        (0..first.lines().count()).map(|column| width(column).unwrap_or_default()).collect();
-    for row in rows {
-        let cells: Vec<String> =
-            row.iter().zip(&widths).map(|(cell, width)| format!("{cell:<width$}")).collect();
-        println!("{}", cells.join("  ").trim_end());
+    let columns = first.lines().map(|(name, _)| name);
+    let mut listing = columns.fold(Listing::new(), |listing, name| listing.text(&name, 0));
+    for answer in answers {
+        listing.push(answer.lines().map(|(_, text)| text.to_owned()));
     }
+    println!("{}", listing.draw(Screen::of_lists()));
 }

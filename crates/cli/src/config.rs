@@ -62,9 +62,9 @@ pub struct Config {
     pub demo: Demo,
     #[serde(skip)]
     origin: Origin,
-    /// The native asset of the chain that it is for: its decimal places, and the most that the chain counts of it.
+    /// The native asset of the chain that it is for.
     #[serde(skip)]
-    native: (u8, u128),
+    native: NativeAsset,
 }
 
 impl Default for Config {
@@ -109,7 +109,7 @@ impl Default for Config {
             treasury: Treasury::default(),
             demo: Demo::default(),
             origin: Origin { path: "the default configuration".to_owned(), text: String::new() },
-            native: counted_in(&NativeAsset::usual(BalanceType::default())),
+            native: NativeAsset::usual(BalanceType::default()),
         }
     }
 }
@@ -118,7 +118,7 @@ impl Config {
     /// Reads and checks a file, for a chain with this native asset; without one, the defaults.
     pub fn read(path: Option<&Path>, native: &NativeAsset) -> Result<Self, ConfigError> {
         let Some(path) = path else {
-            return Ok(Self { native: counted_in(native), ..Self::default() });
+            return Ok(Self { native: native.clone(), ..Self::default() });
         };
         Self::parse(
             &path.display().to_string(),
@@ -134,7 +134,7 @@ impl Config {
             ConfigError::Wrong(told.to_string())
         })?;
         config.origin = Origin { path: path.to_owned(), text: text.to_owned() };
-        config.native = counted_in(native);
+        config.native = native.clone();
         // Who does not say how long the demo's epochs are is not asked to, however long decisions take.
         if config.demo.epoch_length == Demo::default().epoch_length {
             let least = config.least_epoch();
@@ -212,23 +212,13 @@ impl Config {
 
     /// An amount of the chain's native asset, in its smallest unit.
     pub fn native(&self, key: &str, text: &str) -> Result<u128, ConfigError> {
-        let (decimals, most) = self.native;
-        self.amount(key, text, decimals, most)
+        self.amount(key, text, self.native.decimals, self.native.balance.most())
     }
 }
 
 /// The default configuration, for programs: the same keys as in the file.
 pub fn default_json() -> Result<serde_json::Value, toml::de::Error> {
     toml::from_str(DEFAULT_FILE)
-}
-
-/// Decimal places of a native asset, and the most that its chain counts of it.
-fn counted_in(native: &NativeAsset) -> (u8, u128) {
-    let most = match native.balance {
-        BalanceType::U128 => u128::MAX,
-        BalanceType::U64 => u64::MAX.into(),
-    };
-    (native.decimals, most)
 }
 
 #[cfg(test)]
@@ -351,6 +341,10 @@ mod tests {
             ),
             ("[token]\nname = \" \"".to_owned(), ["line 2", "token.name is \" \": it is empty"]),
             ("[[metric]]\nkey = \"docs\"\nunit = \"\\u0007\"".to_owned(), ["line 3", "invisible"]),
+            ("[token]\nsymbol = \"unit\"".to_owned(), ["line 2", "what the chain's native asset is called"]),
+            ("[token]\nsymbol = \"native\"".to_owned(), ["line 2", "begin with a letter"]),
+            ("[token]\nsymbol = \"1.5\"".to_owned(), ["line 2", "begin with a letter"]),
+            ("[token]\nsymbol = \"UNІT\"".to_owned(), ["line 2", "begin with a letter"]),
             ("[[metric]]\nkey = \"score\"".to_owned(), ["line 2", "reads as the score"]),
             ("[[metric]]\nkey = \"7\"".to_owned(), ["line 2", "the number of a metric"]),
             ("founder = []".to_owned(), ["line 1", "there must be 1 to 100 founders"]),

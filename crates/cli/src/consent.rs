@@ -283,6 +283,14 @@ impl Overseer for Consent {
     }
 }
 
+/// A fee: gas that a call may use and does not is not paid.
+pub fn fee_text(likely: u128, most: u128, text: impl Fn(u128) -> String) -> String {
+    match likely < most {
+        true => format!("about {}, at most {}", text(likely), text(most)),
+        false => text(most),
+    }
+}
+
 /// What transactions cost, in a line.
 fn cost_text(estimates: &[&Estimate], native: &NativeAsset, scene: &Scene) -> String {
     let sum = |part: fn(&Estimate) -> u128| {
@@ -292,11 +300,7 @@ fn cost_text(estimates: &[&Estimate], native: &NativeAsset, scene: &Scene) -> St
     let back = sum(|estimate| if estimate.deposit < 0 { estimate.deposit.unsigned_abs() } else { 0 });
     let most = sum(|estimate| estimate.deposit_limit);
     let (fee, likely) = (sum(|estimate| estimate.fee), sum(|estimate| estimate.likely_fee));
-    // Gas that a call may use and does not is not paid.
-    let mut parts = vec![match likely < fee {
-        true => format!("fee about {}, at most {}", native.text(likely), native.text(fee)),
-        false => format!("fee {}", native.text(fee)),
-    }];
+    let mut parts = vec![format!("fee {}", fee_text(likely, fee, |amount| native.text(amount)))];
     match (charged, most) {
         (0, 0) => {}
         (charged, most) if charged < most => {

@@ -103,6 +103,11 @@ pub fn counts<'a>(
     counts
 }
 
+/// Of a DAO that was founded in the chain's newest block.
+pub const YOUNG: &str =
+    "The DAO was founded in the chain's newest block. What its members have is read as it was before \
+                         that, and shows from the next block on.";
+
 /// The summary of what was read, with the names that are known. Its laws are for the caller to fill in.
 pub fn summarize(
     client: &mut DaoClient<'_, impl Chain>,
@@ -123,6 +128,9 @@ pub fn summarize(
     summary.points = Denomination::new("points", POINT_DECIMALS);
     summary.generated_at = reading.at;
     summary.source = source;
+    if client.is_of_the_newest_block()? {
+        summary.notes.push(YOUNG.to_owned());
+    }
     let metrics = client.metrics()?;
     let keys = keys_of(&metrics);
     let key_of = |metric: MetricId| keys.get(&metric).cloned().unwrap_or_else(|| metric.to_string());
@@ -482,8 +490,8 @@ mod tests {
                 config.to_dao(&mut people, chain.genesis().unwrap(), chain.now().unwrap()).unwrap();
             suite::found(&mut chain, &operator, factory, founding).unwrap()
         };
-        // The tokens of two other DAOs; one calls itself as the chain's own asset.
-        let (dao, other, liar) = (found("TRIB", 12), found("HARB", 2), found("UNIT", 0));
+        // The tokens of two other DAOs; one calls itself as the other does.
+        let (dao, other, liar) = (found("TRIB", 12), found("HARB", 2), found("harb", 0));
         for (token, amount) in [(other.token, 1_250), (liar.token, 7)] {
             let approve = messages::psp22(token).approve(dao.treasury, amount);
             chain.submit(&fern, Call::from(approve)).unwrap();
@@ -498,7 +506,7 @@ mod tests {
         let told: Vec<_> = summary.assets.iter().map(|row| (row.symbol.as_str(), row.decimals)).collect();
         assert_eq!(told.first(), Some(&("HARB", 2)));
         let (symbol, decimals) = told.get(1).unwrap();
-        assert!(symbol.starts_with("UNIT (the token ") && *decimals == 0, "{symbol}");
+        assert!(symbol.starts_with("harb (the token ") && *decimals == 0, "{symbol}");
         assert!(summary.balanced());
     }
 }

@@ -14,8 +14,9 @@ use crate::{
 use anyhow::{anyhow, bail, Context as _, Result};
 use std::path::{Path, PathBuf};
 use tributary_client::{
-    demo_signer, parse_account, AccountId, Build, Chain, ChainError, Charged, ContractEvent, DaoClient,
-    Estimate, EventLog, Gas, Hash, NativeAsset, Outcome, Overseer, RawCall, RawCreation, Signer, Timestamp,
+    account_text, demo_signer, parse_account, AccountId, Build, Chain, ChainError, Charged, ContractEvent,
+    DaoClient, Estimate, EventLog, Gas, Hash, NativeAsset, Outcome, Overseer, RawCall, RawCreation, Signer,
+    Timestamp,
 };
 use tributary_interfaces::factory::{Dao, DaoCreated};
 use tributary_measure::Identity;
@@ -220,6 +221,8 @@ pub struct Context {
     pub lasting: bool,
     described: bool,
     looked_back: bool,
+    /// Whether the deployment's contracts are known to be of one DAO.
+    is_one: bool,
 }
 
 impl Context {
@@ -268,6 +271,7 @@ impl Context {
             lasting: false,
             described: false,
             looked_back: false,
+            is_one: false,
         };
         // A demo account is who it is here, in whatever letters its name is written.
         if let (true, Some(name), None) = (
@@ -481,9 +485,11 @@ impl Context {
         // An embedded chain knows its DAOs, unless one is named.
         if self.target.dao.is_some() || matches!(self.place.on, On::Node(_)) {
             if let Some((path, deployment)) = self.deployment()? {
-                return deployment.dao.map(|dao| dao.0).ok_or_else(|| {
+                let dao = deployment.dao.map(|dao| dao.0).ok_or_else(|| {
                     anyhow!("{}: not finished; run `tributary deploy` again", path.display())
-                });
+                })?;
+                self.must_be_one(&path, dao)?;
+                return Ok(dao);
             }
             bail!("which DAO? name its deployment file with --dao, or deploy one");
         }
@@ -492,6 +498,24 @@ impl Context {
         let newest = newest
             .ok_or_else(|| anyhow!("this chain has no DAO: begin with `tributary --local FILE found`"))?;
         Ok(newest.dao)
+    }
+
+    /// Refuses contracts of several DAOs, once: what is paid into the one would be told of the other.
+    fn must_be_one(&mut self, path: &Path, dao: Dao) -> Result<()> {
+        if std::mem::replace(&mut self.is_one, true) {
+            return Ok(());
+        }
+        let foreign = DaoClient { chain: &mut self.place, dao }.foreign_part();
+        if let Some(part) = foreign {
+            self.is_one = false;
+            let account = account_text(&part.account(&dao));
+            bail!(
+                "{}: it mixes contracts of several DAOs: the {part} {account} is not the one of the others. Take the file as \
+                 `tributary deploy` wrote it",
+                path.display()
+            );
+        }
+        Ok(())
     }
 
     /// A client of that DAO.

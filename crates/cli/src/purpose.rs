@@ -260,10 +260,11 @@ impl Scene {
                 let (asset, amount) = read::<(Asset, u128)>(input)?;
                 said(format!("Give {} to the treasury", words.amount(&asset, amount)))
             }
+            // Until it is in a block, more may have accrued.
             CLAIM => {
                 let id = read::<ProgramId>(input)?;
                 let paid = answered::<u128>(answer).zip(self.programs.get(&id));
-                let paid = paid.map(|(paid, asset)| format!(": {}", words.amount(asset, paid)));
+                let paid = paid.map(|(paid, asset)| format!(": {} or more", words.amount(asset, paid)));
                 said(format!("Claim what program {id} owes you")).with(paid.unwrap_or_default())
             }
             PAY => {
@@ -276,7 +277,7 @@ impl Scene {
                 let id = read::<GrantId>(input)?;
                 let paid = answered::<u128>(answer).zip(self.grants.get(&id));
                 let paid = paid.map(|(paid, (recipient, asset))| {
-                    format!(": {} to {}", words.amount(asset, paid), self.member(recipient))
+                    format!(": {} or more to {}", words.amount(asset, paid), self.member(recipient))
                 });
                 said(format!("Pay out what has vested of grant {id}")).with(paid.unwrap_or_default())
             }
@@ -304,7 +305,7 @@ impl Scene {
         });
         let (count, sum) =
             amounts.fold((0usize, 0u128), |(count, sum), amount| (count + 1, sum.saturating_add(amount)));
-        format!(": {} to {} of them", words.amount(asset, sum), count)
+        format!(": {} or more to {} of them", words.amount(asset, sum), count)
     }
 
     fn of_registry(
@@ -619,16 +620,16 @@ mod tests {
         let claim = treasury().claim(0);
         assert_eq!(
             said(Call::from(claim).raw().clone(), ok((978 * UNIT / 100).encode())),
-            "Claim what program 0 owes you @: 9.78 UNIT"
+            "Claim what program 0 owes you @: 9.78 UNIT or more"
         );
         let paid = vec![Payment::Paid(UNIT), Payment::Nothing, Payment::Paid(UNIT / 2)];
         let pay = treasury().pay(0, vec![account(9), account(8), account(7)]);
         assert_eq!(
             said(Call::from(pay).raw().clone(), ok(paid.encode())),
-            "Pay 3 members what program 0 owes them @: 1.5 UNIT to 2 of them"
+            "Pay 3 members what program 0 owes them @: 1.5 UNIT or more to 2 of them"
         );
         let grant = said(Call::from(treasury().claim_grant(1)).raw().clone(), ok((3 * UNIT).encode()));
-        assert!(grant.contains("of grant 1 @: 3 UNIT to Ann (5"), "{grant}");
+        assert!(grant.contains("of grant 1 @: 3 UNIT or more to Ann (5"), "{grant}");
         let execute = said(raw(governor().execute(3).into()), vec![]);
         assert_eq!(execute, "Do what proposal 3 “Pay Ann” says @: Pay 80 UNIT to Ann at once");
         let vote = said(raw(governor().vote(3, Choice::Against, String::new()).into()), vec![]);

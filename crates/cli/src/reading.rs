@@ -28,7 +28,10 @@ pub fn json_text<T: serde::de::DeserializeOwned>(
         if text.trim().is_empty() {
             return anyhow!("{place}: it is empty, and no {what} as this program writes one");
         }
+        // Serde calls it a mistake in the JSON where something else stands than a name of one of several things.
+        let is_json = serde_json::from_str::<serde_json::Value>(text).is_ok();
         let told = match error.classify() {
+            Category::Syntax if is_json => "something else is expected here".to_owned(),
             Category::Eof => "it ends in the middle: it was cut off".to_owned(),
             // What a parser expected there, nobody asks.
             Category::Syntax => {
@@ -44,8 +47,14 @@ pub fn json_text<T: serde::de::DeserializeOwned>(
 
 /// What a deserializer said, in words.
 pub fn said(message: &str) -> String {
-    // What is no TOML at all is told in several lines.
-    told(message).unwrap_or_else(|| message.trim().replace('\n', ", "))
+    told(message).unwrap_or_else(|| match message.trim() {
+        "" => "here it is no TOML".to_owned(),
+        // What a parser expected there it tells in lines of their own.
+        message if message.contains('\n') || message.starts_with("invalid ") => {
+            format!("here it is no TOML ({})", message.replace('\n', ", "))
+        }
+        message => message.to_owned(),
+    })
 }
 
 fn told(message: &str) -> Option<String> {

@@ -46,6 +46,14 @@ pub enum BalanceType {
 }
 
 impl BalanceType {
+    /// The most that is counted with it.
+    pub fn most(self) -> u128 {
+        match self {
+            Self::U128 => u128::MAX,
+            Self::U64 => u64::MAX.into(),
+        }
+    }
+
     /// The folder of the contracts that are built for it, below that of all.
     pub(crate) fn folder(self) -> &'static str {
         match self {

@@ -6,15 +6,16 @@ use crate::{
 use scale::{Decode, Encode};
 use std::fmt::Debug;
 use tributary_interfaces::{
-    factory::Dao,
+    factory::{Dao, Part},
     governor::{Governor, GovernorError, ProposalId, ProposalView, MAX_PAGE},
     metrics::{
         Attestation, AttestationId, AttestationPage, Claim, Filter, Finalized, MetricConfig, Metrics,
         MetricsError, Status, MAX_ATTESTATIONS_PAGE,
     },
     source::{MetricId, MetricSource, SourceError},
+    token::Token,
     treasury::{Asset, Cursor, ProgramId, Treasury, Vault},
-    MAX_BATCH,
+    MAX_BATCH, PSP22,
 };
 
 /// The most bytes of claims in one call: a contract's buffer holds 16 KiB.
@@ -53,6 +54,35 @@ impl<C: Chain> DaoClient<'_, C> {
             }
             members.extend(page);
         }
+    }
+
+    /// The first of its contracts that is another DAO's. Who governs the treasury and which token it redeems never
+    /// changes; a registry is this DAO's if it answers to the governor, mints at the token, or may. What does not answer
+    /// tells nothing.
+    pub fn foreign_part(&mut self) -> Option<Part> {
+        let dao = self.dao;
+        let governor = self.chain.read(messages::treasury(dao.treasury).governor());
+        if governor.is_ok_and(|governor| governor != dao.governor) {
+            return Some(Part::Treasury);
+        }
+        let token = self.chain.read(messages::treasury(dao.treasury).token());
+        if token.is_ok_and(|token| token != dao.token) {
+            return Some(Part::Token);
+        }
+        let registry = self.chain.read(messages::metrics(dao.metrics).roles()).ok()?;
+        let minted = self.chain.read(messages::token(dao.token).roles()).ok()?;
+        let is_own =
+            registry.governor == dao.governor || registry.token == dao.token || minted.minter == dao.metrics;
+        (!is_own).then_some(Part::Metrics)
+    }
+
+    /// Whether the DAO was founded in the chain's newest block: what somebody has is read of the past, and before that
+    /// block nobody had anything. Never of a DAO whose founders got no tokens.
+    pub fn is_of_the_newest_block(&mut self) -> Result<bool, CallError<()>> {
+        let token = self.dao.token;
+        let at = self.chain.now().unwrap_or_default().saturating_sub(1);
+        let before = self.chain.read(messages::token(token).past_total_supply(at))?;
+        Ok(before == Some(0) && self.chain.read(messages::psp22(token).total_supply())? > 0)
     }
 
     /// Every asset that the treasury ever had, with its books, in the order of arrival. Anybody can have one listed.

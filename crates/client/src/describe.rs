@@ -21,6 +21,9 @@ use std::{collections::BTreeMap, fmt};
 /// digits, and amounts (u128) are texts, as many readers of JSON lose their digits.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Told {
+    /// The one value of a type that has only one: `()`.
+    Unit,
+    /// What may be there, and is not.
     Nothing,
     Flag(bool),
     Number(u64),
@@ -39,7 +42,7 @@ pub enum Told {
 impl From<&Told> for serde_json::Value {
     fn from(told: &Told) -> Self {
         match told {
-            Told::Nothing => Self::Null,
+            Told::Unit | Told::Nothing => Self::Null,
             Told::Flag(flag) => (*flag).into(),
             Told::Number(number) | Told::Moment(number) | Told::Span(number) => (*number).into(),
             Told::Large(number) => number.to_string().into(),
@@ -56,6 +59,7 @@ impl From<&Told> for serde_json::Value {
 impl fmt::Display for Told {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::Unit => Ok(()),
             Self::Nothing => write!(f, "none"),
             Self::Flag(flag) => write!(f, "{flag}"),
             Self::Number(number) | Self::Moment(number) | Self::Span(number) => write!(f, "{number}"),
@@ -105,6 +109,11 @@ impl Default for EventBook {
 }
 
 impl EventBook {
+    /// What the events are called.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.events.values().map(|event| event.label().as_str())
+    }
+
     /// The event's name and fields; `None` if it is not the suite's, or of another version of it.
     pub fn tell(&self, event: &ContractEvent) -> Option<(String, Told)> {
         let spec = self.events.get(event.topics.first()?.as_ref())?;
@@ -228,6 +237,7 @@ fn parts(composite: Composite<u32>, written: &[Option<&str>], registry: &Portabl
                 .map(|(value, written)| plain(value, written, registry))
                 .collect();
             match told.len() {
+                0 => Told::Unit,
                 1 => told.remove(0),
                 _ => Told::List(told),
             }
@@ -280,6 +290,7 @@ mod tests {
             Told::List(vec![Told::List(vec![Told::Number(7), Told::Number(8)])])
         );
         assert_eq!(describe(&Vec::<u32>::new()), Told::List(vec![]));
+        assert_eq!(describe(&()), Told::Unit, "which is no empty list");
     }
 
     #[test]

@@ -3,10 +3,12 @@
 use crate::{
     artifacts::MAX_ARTIFACT,
     describe::{tell, tell_event, tell_fields},
-    given::{type_text, written_text, Giver, Misfit, Names, Of},
+    given::{Giver, Misfit, Names},
     hash_of,
     moments::written,
-    unhex, Artifacts, BalanceType, Chain, ChainError, Code, ContractEvent, Told,
+    unhex,
+    wanted::{type_text, written_text, Of},
+    Artifacts, BalanceType, Chain, ChainError, Code, ContractEvent, Told,
 };
 use ink::{
     metadata::{ConstructorSpec, InkProject, MessageParamSpec, MessageSpec},
@@ -14,7 +16,7 @@ use ink::{
     scale_info::{form::PortableForm, PortableRegistry, TypeDef, TypeDefPrimitive},
 };
 use serde::Deserialize;
-use serde_json::{Map, Value as Json};
+use serde_json::{error::Category, Map, Value as Json};
 use std::{
     fmt,
     path::{Path, PathBuf},
@@ -89,7 +91,18 @@ fn bundle(path: &Path) -> Result<(Bundle, Vec<u8>), InterfaceError> {
     let text = tributary_files::bytes(path, MAX_ARTIFACT)?;
     match serde_json::from_slice(&text) {
         Ok(bundle) => Ok((bundle, text)),
-        Err(error) => Err(InterfaceError::NotMetadata { path: path.to_owned(), why: error.to_string() }),
+        Err(error) => Err(InterfaceError::NotMetadata { path: path.to_owned(), why: misread(&error) }),
+    }
+}
+
+/// What a parser expected, nobody asks who has named another file.
+fn misread(error: &serde_json::Error) -> String {
+    match error.classify() {
+        Category::Eof => "it ends in the middle".to_owned(),
+        Category::Syntax => "it is no JSON".to_owned(),
+        Category::Data | Category::Io => {
+            format!("at line {}, column {} it has something else", error.line(), error.column())
+        }
     }
 }
 
@@ -105,7 +118,7 @@ fn read(path: &Path) -> Result<(Interface, Option<Vec<u8>>), InterfaceError> {
         Some(digits) => Some(unhex(&digits).ok_or_else(|| wrong("its code is damaged".to_owned()))?),
         None => None,
     };
-    let project = serde_json::from_slice(&text).map_err(|error| wrong(error.to_string()))?;
+    let project = serde_json::from_slice(&text).map_err(|error| wrong(misread(&error)))?;
     Ok((Interface { project, name: bundle.contract.name, code }, wasm))
 }
 

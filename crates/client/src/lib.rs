@@ -34,6 +34,7 @@ mod paying;
 mod sources;
 pub mod suite;
 mod title;
+mod wanted;
 
 pub use accounts::{
     account_text, asset_text, demo_signer, parse_account, parse_asset, AccountError, NotAUri, Signer,

@@ -8,7 +8,7 @@ use scale::{Decode, Encode};
 use std::{
     collections::BTreeMap,
     fs::{File, OpenOptions, TryLockError},
-    io::{self, ErrorKind},
+    io::{self, ErrorKind, Read},
     path::{Path, PathBuf},
     time::Duration,
 };
@@ -136,16 +136,28 @@ fn patiently(path: &Path, attempt: impl Fn() -> Result<(), TryLockError>) -> Res
     })
 }
 
-/// Refuses what cannot be a chain's file, whatever is in it: a pipe or a device cannot be written back.
+/// Refuses what is no chain's file, before anything is left beside it. A pipe or a device could not be written back.
 fn check(path: &Path) -> Result<(), OpenError> {
     let file_error = |why| Err(OpenError::File(FileError { path: path.to_owned(), why }));
     match std::fs::metadata(path) {
-        Ok(found) if found.is_file() => Ok(()),
+        Ok(found) if found.is_file() => match begins_as_a_chain(path) {
+            Ok(true) => Ok(()),
+            Ok(false) => Err(OpenError::NotAChain { path: path.to_owned() }),
+            Err(error) => file_error(error.into()),
+        },
         Ok(found) if found.is_dir() => file_error(Why::Folder),
         Ok(_) => Err(OpenError::NotAChain { path: path.to_owned() }),
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
         Err(error) => file_error(error.into()),
     }
+}
+
+fn begins_as_a_chain(path: &Path) -> io::Result<bool> {
+    let names = [name_of(BalanceType::U128), name_of(BalanceType::U64)];
+    let longest = names.iter().map(|name| name.len() as u64).max().unwrap_or_default();
+    let mut beginning = Vec::new();
+    File::open(path)?.take(longest).read_to_end(&mut beginning)?;
+    Ok(names.iter().any(|name| beginning.starts_with(name.as_slice())))
 }
 
 fn read(path: &Path) -> Result<Option<(BalanceType, Saved)>, OpenError> {

@@ -218,7 +218,7 @@ fn millis(span: Duration) -> f64 {
 }
 
 async fn questions(database: &Database, dao: &Known, events: u32) {
-    let page = |number: u32| Part { after: None, limit: 20 + number % 2 };
+    let page = |number: u32| Part { limit: 20 + number % 2, ..Part::default() };
     let someone = |number: u32| account_text(&account(number * 97 % MEMBERS));
     let (page, someone) = (&page, &someone);
     time("members by votes", |n| async move { database.members(dao, MemberOrder::Votes, &page(n)).await })
@@ -276,7 +276,7 @@ async fn questions(database: &Database, dao: &Known, events: u32) {
     .await;
     time("what happened in a thousand blocks", |n| async move {
         let from = events / EVENTS_PER_BLOCK / 2 + n;
-        let part = Part { after: None, limit: MAX_PAGE };
+        let part = Part { limit: MAX_PAGE, ..Part::default() };
         database.happened(dao, About::All, Blocks { from, to: from + 999 }, &part).await
     })
     .await;

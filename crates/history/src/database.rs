@@ -119,8 +119,13 @@ impl Database {
         alone.close().await.map_err(|source| place.unusable(source))?;
         match is_history {
             Ok(_) => Ok(Some(place.pool(false, CONNECTIONS).await?)),
-            // There are no such tables.
-            Err(sqlx::Error::Database(error)) if !error.message().contains("not a database") => Ok(None),
+            // There are no such tables, as SQLite says it and as PostgreSQL does.
+            Err(sqlx::Error::Database(error))
+                if error.message().starts_with("no such table")
+                    || error.code().as_deref() == Some("42P01") =>
+            {
+                Ok(None)
+            }
             Err(source) => Err(place.unusable(source)),
         }
     }

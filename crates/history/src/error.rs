@@ -64,7 +64,22 @@ fn said(error: &sqlx::Error) -> String {
         Error::Io(why) => format!("it cannot be reached: {why}"),
         Error::Tls(why) => format!("no connection by TLS comes about: {why}"),
         Error::Configuration(why) => format!("its address cannot be read: {why}"),
-        Error::Database(why) => why.message().to_owned(),
+        Error::Database(why) => match why.message() {
+            "file is not a database" => {
+                "it is a file of something else: name another one, or one that is not there yet".to_owned()
+            }
+            "unable to open database file" => {
+                "it cannot be opened: see that it is a file, that its folder is there, and that you may write to it".to_owned()
+            }
+            "disk I/O error" => {
+                "it cannot be read or written: see that it is a file, and that the disk is well".to_owned()
+            }
+            "database disk image is malformed" => {
+                "it is damaged: take the DAO in anew, into another file (`tributary --db FILE history`)"
+                    .to_owned()
+            }
+            other => other.to_owned(),
+        },
         other => other.to_string(),
     }
 }

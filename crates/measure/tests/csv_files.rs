@@ -392,7 +392,7 @@ prop_compose! {
     fn contribution()(
         member in "[a-z]{1,8}(@[a-z]{1,5})?|[a-z][a-z \",']{0,9}[a-z]",
         kudos in any::<bool>(),
-        metric in "[a-z0-9_-]{1,32}",
+        metric in "[a-z][a-z0-9_-]{0,31}".prop_filter("it is the score", |key| key != "score"),
         giver in "[A-Z]{1,5}",
         amount in 1..=u128::MAX,
         evidence in any::<[u8; 32]>(),

@@ -175,6 +175,51 @@ impl Before {
         if let Some(treasury::SpendCapSet { asset, cap, .. }) = event.decode() {
             self.caps.insert(asset, cap);
         }
+        self.recall_program(event);
+        self.recall_grant(event);
+    }
+
+    /// What was met as it is now is again as it was made, and goes on from there.
+    fn recall_program(&mut self, event: &ContractEvent) {
+        if let Some(treasury::ProgramCreated { program, config, since }) = event.decode() {
+            self.programs.entry(program).and_modify(|known| {
+                *known = Program { config, since, opened: 0, closed: 0, silent_at: 0 };
+            });
+        }
+        if let Some(treasury::ProgramStopped { program, epochs }) = event.decode() {
+            self.programs.entry(program).and_modify(|known| known.config.epochs = Some(epochs));
+        }
+        if let Some(treasury::EpochOpened { program, epoch, .. }) = event.decode() {
+            self.programs.entry(program).and_modify(|known| known.opened = epoch.saturating_add(1));
+        }
+        if let Some(treasury::EpochClosed { program, epoch, .. }) = event.decode() {
+            self.programs.entry(program).and_modify(|known| known.closed = epoch.saturating_add(1));
+        }
+    }
+
+    fn recall_grant(&mut self, event: &ContractEvent) {
+        if let Some(treasury::GrantCreated { grant, config, .. }) = event.decode() {
+            self.grants.entry(grant).and_modify(|known| {
+                *known = Grant { config, paid: 0, canceled_at: None, released: 0 };
+            });
+        }
+        if let Some(treasury::GrantPaid { grant, amount, .. }) = event.decode() {
+            let paid = |known: &mut Grant| known.paid = known.paid.saturating_add(amount);
+            self.grants.entry(grant).and_modify(paid);
+        }
+        if let Some(treasury::GrantRedirected { grant, recipient }) = event.decode() {
+            self.grants.entry(grant).and_modify(|known| known.config.recipient = recipient);
+        }
+        if let Some(treasury::GrantCanceled { grant, released }) = event.decode() {
+            self.grants.entry(grant).and_modify(|known| {
+                known.canceled_at = Some(event.at);
+                known.released = released;
+            });
+        }
+        if let Some(treasury::GrantReleased { grant, released }) = event.decode() {
+            let free = |known: &mut Grant| known.released = known.released.saturating_add(released);
+            self.grants.entry(grant).and_modify(free);
+        }
     }
 
     fn recall_registry(&mut self, event: &ContractEvent) {

@@ -14,8 +14,8 @@ use anyhow::Result;
 use scale::Encode;
 use serde_json::Value;
 use tributary_client::{messages, AccountId, CallError, Chain, ChainExt, DaoClient, Deed, Gas};
+use tributary_core::{DAY, MINUTE};
 use tributary_interfaces::{
-    factory::Dao,
     governor::{
         Action, Governor, GovernorError, ProposalId, Settings, CALL_MARGIN, MAX_ACTIONS, MAX_ACTIONS_SIZE,
         MAX_INPUT,
@@ -26,7 +26,7 @@ use tributary_interfaces::{
 use tributary_words::{
     errors::{self, About, ContractError, Numbered},
     limits,
-    time::span,
+    time::{counted, span},
     words::Words,
 };
 
@@ -134,9 +134,7 @@ pub fn findings(
     let met = in_order::met(client, actions, own, &deeds, &able, before, words)?;
     for (index, (deed, (misfits, met))) in deeds.iter().zip(misfits.into_iter().zip(met)).enumerate() {
         findings.never.extend(misfits.into_iter().map(|text| at(index, text)));
-        // Of whoever can never be paid, nothing else is worth telling.
-        let fails = deed.as_ref().and_then(|deed| unpayable(&dao, deed)).or(met.fails);
-        findings.today.extend(fails.map(|text| at(index, text)));
+        findings.today.extend(met.fails.map(|text| at(index, text)));
         findings.unsure |= met.mind.is_some();
         findings.mind.extend(met.mind.map(|text| at(index, text)));
         if let Some(told) = told.get(index) {
@@ -166,6 +164,7 @@ pub fn findings(
         }
         if let Some(Deed::CreateProgram(program) | Deed::ChangeProgram(_, program)) = deed {
             findings.mind.extend(sentence::may_fall(program, words).into_iter().map(|text| at(index, text)));
+            findings.mind.extend(crowded(program).map(|text| at(index, text)));
             let books = met.books.as_ref().or_else(|| before.books.get(&program.asset));
             let promises = books.map(|books| promises(program, books, words)).unwrap_or_default();
             findings.mind.extend(promises.into_iter().map(|text| at(index, text)));
@@ -224,16 +223,6 @@ fn passed_over(deed: &Deed, before: &Before) -> Option<String> {
 fn either_numbers(ids: &[AttestationId]) -> String {
     let numbers: Vec<String> = ids.iter().map(ToString::to_string).collect();
     format!("{} {}", if ids.len() == 1 { "attestation" } else { "attestations" }, numbers.join(", "))
-}
-
-/// Who is paid by an action and can never be.
-fn unpayable(dao: &Dao, deed: &Deed) -> Option<String> {
-    let payee = match deed {
-        Deed::CreateGrant(grant) => grant.recipient,
-        Deed::Transfer { to, .. } => *to,
-        _ => return None,
-    };
-    (payee == dao.treasury).then(|| "the treasury cannot be paid by itself".to_owned())
 }
 
 /// Whether all actions that state gas fit into one call, which is what executing a proposal is.
@@ -306,6 +295,18 @@ pub fn proposing(
     })
 }
 
+/// That a program has so many epochs that nobody keeps up with opening them.
+fn crowded(program: &ProgramConfig) -> Option<String> {
+    let daily = DAY.checked_div(program.epoch_length)?;
+    (program.epoch_length < MINUTE).then(|| {
+        format!(
+            "it has {} a day, and each is opened and closed by a transaction: who opens them falls behind, and money \
+             stays kept for those that wait",
+            counted(daily, "epoch")
+        )
+    })
+}
+
 /// What a program promises beyond what is there.
 fn promises(program: &ProgramConfig, books: &Books, words: &Words) -> Vec<String> {
     let Some(budget) = stated(&program.budget) else { return Vec::new() };
@@ -330,7 +331,7 @@ fn promises(program: &ProgramConfig, books: &Books, words: &Words) -> Vec<String
             covered => format!(
                 "{promised}, and {} are free: that covers {} ({}), and later ones wait for money",
                 words.amount(asset, available),
-                tributary_words::time::counted(u64::try_from(covered).unwrap_or(u64::MAX), "epoch"),
+                counted(u64::try_from(covered).unwrap_or(u64::MAX), "epoch"),
                 tributary_words::time::about(lasts)
             ),
         });

@@ -2,26 +2,9 @@
 
 use tributary_interfaces::MAX_TEXT;
 
-/// The metric of all points.
-const SCORE: &str = "score";
-
 /// Why a metric may not be called so beside these others, and the cure: "it is empty; …".
 pub fn check<'a>(name: &str, others: impl IntoIterator<Item = &'a str>) -> Result<(), String> {
     tributary_measure::metric_key(name).map_err(|problem| format!("it {problem}"))?;
-    if name.bytes().all(|byte| byte.is_ascii_digit()) {
-        return Err(format!(
-            "it reads as the number of a metric, by which each is found as well: call it with a letter, as in \"m{name}\""
-        ));
-    }
-    if name == SCORE {
-        return Err(
-            "it reads as the score, which is made of all metrics: call it otherwise, as in \"score-2\""
-                .to_owned(),
-        );
-    }
-    if name.starts_with('-') {
-        return Err("it reads as an option of the command line: begin with a letter".to_owned());
-    }
     let same = |other: &&str| other.to_lowercase() == name.to_lowercase();
     if let Some(other) = others.into_iter().find(same) {
         return Err(format!(

@@ -114,7 +114,9 @@ fn of_deed(deed: &Deed, before: &Before, words: &Words) -> Sentence {
         }
         Deed::CreateGrant(grant) => create_grant(grant, before, words),
         Deed::CancelGrant(id) => Sentence {
-            what: format!("Cancel grant {id}: nothing more of it vests"),
+            what: format!(
+                "Cancel grant {id}: nothing more of it vests, and what has not vested is free again"
+            ),
             details: before.grants.get(id).map(|grant| grant_line(grant, words)).into_iter().collect(),
             idle: false,
         },

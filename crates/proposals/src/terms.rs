@@ -114,7 +114,8 @@ impl AssetName {
         no_hash(&self.0)?;
         match words.asset_named(&self.0) {
             Some(asset) => Ok(asset),
-            None => bail!("{:?} is no asset: write \"native\", or the address of a PSP22 token", self.0),
+            None => bail!("{:?} is no asset: write \"native\", \"token\" for the DAO's own, or the address or the name of \
+                          another PSP22 token", self.0),
         }
     }
 

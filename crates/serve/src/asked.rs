@@ -7,7 +7,7 @@ use axum::{
 };
 use serde::{de::DeserializeOwned, Deserialize};
 use std::fmt::Display;
-use tributary_client::{account_text, parse_account};
+use tributary_client::{account_text, hash_of, hex, parse_account};
 use tributary_history::asked::Part;
 use utoipa::IntoParams;
 
@@ -23,20 +23,52 @@ pub struct Paged {
     /// How many rows, 50 if it is not said
     #[param(minimum = 1, maximum = 1000)]
     limit: Option<u32>,
+    /// What tells the list from others.
+    #[serde(skip)]
+    #[param(ignore)]
+    mark: String,
 }
 
 impl Paged {
     pub fn part(self) -> Part {
         // A form sends what is empty too.
         let after = self.after.filter(|after| !after.is_empty());
-        Part { after, limit: self.limit.unwrap_or(PAGE) }
+        Part { after, limit: self.limit.unwrap_or(PAGE), mark: self.mark }
     }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Paged {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Refusal> {
+        let Asked(paged) = Asked::<Self>::from_request_parts(parts, state).await?;
+        Ok(Self { mark: mark_of(parts), ..paged })
+    }
+}
+
+/// By the path, and by all that is asked but for the page.
+fn mark_of(parts: &Parts) -> String {
+    let mut asked: Vec<&str> = parts.uri.query().unwrap_or_default().split('&').collect();
+    asked.retain(|one| !one.is_empty() && !one.starts_with("after=") && !one.starts_with("limit="));
+    asked.sort_unstable();
+    let hash = hex(hash_of(format!("{}?{}", parts.uri.path(), asked.join("&")).as_bytes()).as_ref());
+    format!("{}.", hash.get(2..8).unwrap_or_default())
 }
 
 /// An account as it stands in the tables, however it was written.
 pub fn account(text: &str) -> Result<String, Refusal> {
     let account = parse_account(text).map_err(|error| Refusal::Bad(error.to_string()))?;
     Ok(account_text(&account))
+}
+
+/// Refuses a span that ends before it begins.
+pub fn in_order<T: PartialOrd + Display>(of: &str, from: Option<T>, to: Option<T>) -> Result<(), Refusal> {
+    match (from, to) {
+        (Some(from), Some(to)) if from > to => {
+            Err(Refusal::Bad(format!("from {of} {from} to {to} there is nothing: the first is the larger")))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// What stands behind the question mark: checked by the description already.

@@ -2,12 +2,16 @@
 
 use crate::{
     answer::{Answer, Refusal, Told},
-    asked::{account, Asked, Named, Paged},
+    asked::{account, in_order, Asked, Named, Paged},
     Service,
 };
 use axum::{extract::State, Json};
 use serde::Deserialize;
-use std::sync::Arc;
+use std::{
+    collections::BTreeSet,
+    sync::{Arc, LazyLock},
+};
+use tributary_client::EventBook;
 use tributary_history::asked::{About, Blocks, EventRow, Page, Subject, Thing};
 use utoipa::IntoParams;
 
@@ -22,21 +26,27 @@ pub struct Called {
     to: Option<u32>,
 }
 
+/// What the suite's events are called.
+static KNOWN: LazyLock<BTreeSet<String>> =
+    LazyLock::new(|| EventBook::default().names().map(str::to_owned).collect());
+
 /// What happened, newest first
 #[utoipa::path(get, path = "/api/v1/events", tag = "events", params(Called, Paged),
     responses((status = 200, body = Page<EventRow>), (status = 400, body = Told)))]
 pub async fn events(
     State(service): State<Arc<Service>>,
     Asked(Called { event, from, to }): Asked<Called>,
-    Asked(paged): Asked<Paged>,
+    paged: Paged,
 ) -> Answer<Page<EventRow>> {
     let about = match event.as_deref() {
         None => About::All,
-        Some(name) if name.bytes().all(|byte| byte.is_ascii_alphanumeric()) => About::Named(name),
+        Some(name) if KNOWN.contains(name) => About::Named(name),
         Some(name) => {
-            return Err(Refusal::Bad(format!("{name:?} is no event: names have letters only, as \"Voted\"")))
+            let all = KNOWN.iter().map(String::as_str).collect::<Vec<_>>().join(", ");
+            return Err(Refusal::Bad(format!("{name:?} is no event: they are called {all}")));
         }
     };
+    in_order("block", from, to)?;
     let blocks = Blocks { from: from.unwrap_or(Blocks::ALL.from), to: to.unwrap_or(Blocks::ALL.to) };
     Ok(Json(service.database.happened(&service.known, about, blocks, &paged.part()).await?))
 }
@@ -48,7 +58,7 @@ pub async fn events(
 pub async fn activity(
     State(service): State<Arc<Service>>,
     Named(text): Named<String>,
-    Asked(paged): Asked<Paged>,
+    paged: Paged,
 ) -> Answer<Page<EventRow>> {
     let account = account(&text)?;
     let about = About::Account(&account);
@@ -63,7 +73,7 @@ pub async fn activity(
 pub async fn about(
     State(service): State<Arc<Service>>,
     Named((subject, id)): Named<(Subject, u32)>,
-    Asked(paged): Asked<Paged>,
+    paged: Paged,
 ) -> Answer<Page<EventRow>> {
     let about = About::Subject(subject, id);
     let page = service.database.happened(&service.known, about, Blocks::ALL, &paged.part()).await?;

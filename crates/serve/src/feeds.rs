@@ -170,7 +170,7 @@ pub async fn appointments(State(service): State<Arc<Service>>) -> Result<impl In
             entries.push(Appointment { at, made, uid, summary: legible(&summary) });
         }
     };
-    let part = Part { after: None, limit: 200 };
+    let part = Part { limit: 200, ..Part::default() };
     for row in database.proposals(known, None, &part).await?.rows {
         if row.canceled_at.or(row.vetoed_at).is_some() {
             continue;

@@ -2,7 +2,7 @@
 
 use crate::{
     answer::{there_is_no, Answer, Refusal, Told},
-    asked::{account, Asked, Named, Paged},
+    asked::{account, in_order, Asked, Named, Paged},
     Service,
 };
 use axum::{
@@ -40,7 +40,7 @@ pub async fn payments(
     State(service): State<Arc<Service>>,
     Asked(Whose { member }): Asked<Whose>,
     Asked(Period { from, before }): Asked<Period>,
-    Asked(paged): Asked<Paged>,
+    paged: Paged,
 ) -> Answer<Page<PaymentRow>> {
     let member = member.as_deref().map(account).transpose()?;
     let filter = PaymentFilter { member: member.as_deref(), from, before };
@@ -81,6 +81,7 @@ pub async fn statement_csv(
 impl Service {
     async fn statement(&self, text: &str, period: Period) -> Result<Statement, Refusal> {
         let (account, Period { from, before }) = (account(text)?, period);
+        in_order("moment", from, before)?;
         let statement = self.database.statement(&self.known, &account, from, before).await?;
         if statement.totals.is_empty() && !self.database.has(&self.known, Thing::Member(&account)).await? {
             return Err(there_is_no(Thing::Member(&account)));
@@ -95,7 +96,7 @@ impl Service {
 pub async fn epochs(
     State(service): State<Arc<Service>>,
     Named(id): Named<u32>,
-    Asked(paged): Asked<Paged>,
+    paged: Paged,
 ) -> Answer<Page<EpochRow>> {
     let page = service.database.epochs(&service.known, id, &paged.part()).await?;
     service.listed(Thing::Program(id), page).await
@@ -113,7 +114,7 @@ pub async fn assets(State(service): State<Arc<Service>>) -> Answer<Vec<String>> 
 pub async fn books(
     State(service): State<Arc<Service>>,
     Named(asset): Named<String>,
-    Asked(paged): Asked<Paged>,
+    paged: Paged,
 ) -> Answer<Page<BookRow>> {
     let asset = parse_asset(&asset).map_err(|_| {
         Refusal::Bad(format!("{asset:?} is no asset: write \"native\", or the account of a token"))

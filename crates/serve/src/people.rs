@@ -25,7 +25,7 @@ pub struct Sorted {
 pub async fn members(
     State(service): State<Arc<Service>>,
     Asked(sorted): Asked<Sorted>,
-    Asked(paged): Asked<Paged>,
+    paged: Paged,
 ) -> Answer<Page<MemberRow>> {
     let order = sorted.by.unwrap_or_default();
     Ok(Json(service.database.members(&service.known, order, &paged.part()).await?))
@@ -54,7 +54,7 @@ pub async fn member(State(service): State<Arc<Service>>, Named(text): Named<Stri
 pub async fn standing(
     State(service): State<Arc<Service>>,
     Named(text): Named<String>,
-    Asked(paged): Asked<Paged>,
+    paged: Paged,
 ) -> Answer<Page<StandingRow>> {
     let account = account(&text)?;
     let page = service.database.standing(&service.known, &account, &paged.part()).await?;
@@ -68,7 +68,7 @@ pub async fn standing(
 pub async fn delegators(
     State(service): State<Arc<Service>>,
     Named(text): Named<String>,
-    Asked(paged): Asked<Paged>,
+    paged: Paged,
 ) -> Answer<Page<MemberRow>> {
     let account = account(&text)?;
     let page = service.database.delegators(&service.known, &account, &paged.part()).await?;

@@ -75,7 +75,7 @@ impl From<proposal::State> for ProposalState {
 pub async fn proposals(
     State(service): State<Arc<Service>>,
     Asked(Searched { text }): Asked<Searched>,
-    Asked(paged): Asked<Paged>,
+    paged: Paged,
 ) -> Answer<Page<Proposal>> {
     // No text has it, and not every database takes it.
     if text.as_ref().is_some_and(|text| text.contains('\0')) {
@@ -105,7 +105,7 @@ pub async fn proposal(State(service): State<Arc<Service>>, Named(id): Named<u32>
 pub async fn ballots(
     State(service): State<Arc<Service>>,
     Named(id): Named<u32>,
-    Asked(paged): Asked<Paged>,
+    paged: Paged,
 ) -> Answer<Page<BallotRow>> {
     let page = service.database.ballots(&service.known, id, &paged.part()).await?;
     service.listed(Thing::Proposal(id), page).await
@@ -118,7 +118,7 @@ pub async fn ballots(
 pub async fn votes(
     State(service): State<Arc<Service>>,
     Named(text): Named<String>,
-    Asked(paged): Asked<Paged>,
+    paged: Paged,
 ) -> Answer<Page<BallotRow>> {
     let account = account(&text)?;
     let page = service.database.votes_of(&service.known, &account, &paged.part()).await?;

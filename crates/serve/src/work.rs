@@ -26,7 +26,7 @@ pub struct Which {
 pub async fn attestations(
     State(service): State<Arc<Service>>,
     Asked(Which { member, status }): Asked<Which>,
-    Asked(paged): Asked<Paged>,
+    paged: Paged,
 ) -> Answer<Page<AttestationRow>> {
     let member = member.as_deref().map(account).transpose()?;
     let filter = AttestationFilter { member: member.as_deref(), status };
@@ -36,9 +36,6 @@ pub async fn attestations(
 /// Disputes, newest first
 #[utoipa::path(get, path = "/api/v1/disputes", tag = "work", params(Paged),
     responses((status = 200, body = Page<DisputeRow>), (status = 400, body = Told)))]
-pub async fn disputes(
-    State(service): State<Arc<Service>>,
-    Asked(paged): Asked<Paged>,
-) -> Answer<Page<DisputeRow>> {
+pub async fn disputes(State(service): State<Arc<Service>>, paged: Paged) -> Answer<Page<DisputeRow>> {
     Ok(Json(service.database.disputes(&service.known, &paged.part()).await?))
 }

@@ -2,12 +2,14 @@
 //! refuses first.
 
 use crate::{time::span, words::Words};
+use std::collections::BTreeSet;
 use tributary_client::{AccountId, Deed, Millis, Timestamp};
 use tributary_core::BPS_ALL;
 use tributary_interfaces::{
     governor::{Action, Guardian, Setting, Settings},
     metrics::{
-        MetricConfig, MAX_AMOUNT, MAX_ARBITRATION, MAX_ATTESTORS, MAX_WINDOW, MIN_ARBITRATION, MIN_WINDOW,
+        AttestationId, MetricConfig, MAX_AMOUNT, MAX_ARBITRATION, MAX_ATTESTORS, MAX_WINDOW, MIN_ARBITRATION,
+        MIN_WINDOW,
     },
     signed,
     treasury::{
@@ -65,6 +67,28 @@ impl Misfits<'_> {
         if signed::is_anybodys(account) {
             self.found.push(format!("{what} is the account of zeros, for which anybody can sign"));
         }
+    }
+
+    /// Whoever is paid.
+    fn paid(&mut self, what: &str, account: &AccountId) {
+        self.somebody(what, account);
+        if self.words.dao.is_some_and(|dao| dao.treasury == *account) {
+            self.found.push("the treasury cannot be paid by itself".to_owned());
+        }
+    }
+
+    /// A list of what is all different, and of something.
+    fn each<T: Ord>(&mut self, all: &[T], told: impl Fn(&T) -> String) {
+        let mut known = BTreeSet::new();
+        let twice: BTreeSet<&T> = all.iter().filter(|one| !known.insert(*one)).collect();
+        self.found.extend(twice.into_iter().map(|one| format!("{} is named twice", told(one))));
+    }
+
+    fn attestations(&mut self, ids: &[AttestationId]) {
+        if ids.is_empty() {
+            self.found.push("it names no attestation".to_owned());
+        }
+        self.each(ids, |id| format!("attestation {id}"));
     }
 
     fn some(&mut self, what: &str, amount: u128) {
@@ -134,7 +158,7 @@ fn of_deed(misfits: &mut Misfits, deed: &Deed, now: Timestamp) {
         Deed::Transfer { to, amount, asset } => {
             misfits.some("an amount", *amount);
             misfits.countable("an amount", asset, *amount);
-            misfits.somebody("who is paid", to);
+            misfits.paid("who is paid", to);
         }
         Deed::GuardTreasury(Some(guardian)) => misfits.somebody("the guardian", guardian),
         Deed::SetMetricsRoles(roles) => misfits.somebody("the arbiter", &roles.arbiter),
@@ -150,6 +174,7 @@ fn of_deed(misfits: &mut Misfits, deed: &Deed, now: Timestamp) {
         Deed::ChangeProgram(_, program) => of_program(misfits, program),
         Deed::SetDepositLimit(limit) => misfits.some("a deposit limit", *limit),
         Deed::DefineMetric(terms) | Deed::UpdateMetric(_, terms) => of_metric(misfits, terms),
+        Deed::Revoke(ids) | Deed::Resolve { attestations: ids, .. } => misfits.attestations(ids),
         Deed::SetCap { cap: None, .. }
         | Deed::Pause
         | Deed::GuardTreasury(None)
@@ -159,8 +184,6 @@ fn of_deed(misfits: &mut Misfits, deed: &Deed, now: Timestamp) {
         | Deed::WriteOff(_)
         | Deed::WriteDown { .. }
         | Deed::SetScoreHalfLife(_)
-        | Deed::Revoke(_)
-        | Deed::Resolve { .. }
         | Deed::SetPolicy(_)
         | Deed::SetExcluded { .. }
         | Deed::SetTokenRoles(_) => {}
@@ -168,7 +191,7 @@ fn of_deed(misfits: &mut Misfits, deed: &Deed, now: Timestamp) {
 }
 
 fn of_grant(misfits: &mut Misfits, grant: &GrantConfig) {
-    misfits.somebody("the recipient", &grant.recipient);
+    misfits.paid("the recipient", &grant.recipient);
     let GrantConfig { amount, start, cliff, end, gate, .. } = *grant;
     misfits.some("a grant's amount", amount);
     misfits.countable("a grant's amount", &grant.asset, amount);
@@ -219,10 +242,11 @@ fn of_metric(misfits: &mut Misfits, terms: &MetricConfig) {
     for attestor in &terms.attestors {
         misfits.somebody("an attestor", attestor);
     }
+    let words = misfits.words;
+    misfits.each(&terms.attestors, |attestor| format!("the attestor {}", words.member(attestor)));
     if terms.attestors.len() > MAX_ATTESTORS as usize {
         misfits.found.push(format!("{} attestors: at most {MAX_ATTESTORS}", terms.attestors.len()));
     }
-    let words = misfits.words;
     misfits.most("a weight", terms.weight, |amount| words.points(amount));
     misfits.most("tokens per point", terms.tokens_per_point, |amount| words.tokens(amount));
     misfits.most("a bond", terms.bond, |amount| words.amount(&Asset::Native, amount));

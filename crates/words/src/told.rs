@@ -17,7 +17,7 @@ impl Words {
                 let account = parse_account(text).ok().filter(|_| !text.starts_with("0x"));
                 account.map_or_else(|| printable(text), |account| self.member(&account))
             }
-            Told::List(items) => {
+            Told::List(items) if !items.is_empty() => {
                 let items: Vec<String> = items.iter().map(|item| self.told(item)).collect();
                 format!("[{}]", items.join(", "))
             }
@@ -28,6 +28,9 @@ impl Words {
                     .collect();
                 fields.join(", ")
             }
+            Told::List(_) => "none".to_owned(),
+            // No chain is as old as that: it stands for a moment that there is not.
+            Told::Moment(0) => "0 (never)".to_owned(),
             // The number too, as that is what is written for it.
             Told::Moment(at) => format!("{at} ({})", date(*at)),
             Told::Span(millis) => format!("{millis} ({})", span(*millis)),
@@ -39,7 +42,7 @@ impl Words {
     pub fn refused(&self, who: &str, message: &str, error: &Told) -> String {
         let (who, message) = (printable(who), printable(message));
         match error {
-            Told::List(items) if items.is_empty() => format!("{who} refuses {message}, without saying why"),
+            Told::Unit => format!("{who} refuses {message}, without saying why"),
             error => format!("{who} refuses {message}: {}", self.told(error)),
         }
     }
@@ -87,7 +90,7 @@ mod tests {
     #[test]
     fn an_error_that_has_one_value_only_is_told_to_say_nothing() {
         let told = |error| words().refused("5Grw", "strike", &error);
-        assert_eq!(told(Told::List(Vec::new())), "5Grw refuses strike, without saying why");
+        assert_eq!(told(Told::Unit), "5Grw refuses strike, without saying why");
         assert_eq!(told(Told::Text("TooLate".to_owned())), "5Grw refuses strike: TooLate");
     }
 

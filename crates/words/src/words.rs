@@ -8,8 +8,8 @@ use crate::{
 use anyhow::Result;
 use std::collections::{BTreeMap, BTreeSet};
 use tributary_client::{
-    account_text, messages, metrics_of_program, parse_account, AccountId, BalanceType, Chain, ChainExt,
-    DaoClient, Millis, NativeAsset, Timestamp,
+    account_text, messages, metrics_of_program, parse_account, AccountId, Chain, ChainExt, DaoClient, Millis,
+    NativeAsset, Timestamp,
 };
 use tributary_interfaces::{
     factory::{Dao, Part},
@@ -41,6 +41,9 @@ const MAX_NAME: usize = 40;
 
 /// The longest symbol that is shown: a token says of itself what it likes.
 const MAX_SYMBOL: usize = 16;
+
+/// What the native asset is called where no symbol is.
+const NATIVE: &str = "native";
 
 /// What is counted, and how.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -95,10 +98,7 @@ impl Words {
             dao: None,
             names,
             native: Unit { symbol: symbol(&native.symbol), decimals: native.decimals },
-            native_most: match native.balance {
-                BalanceType::U64 => u64::MAX.into(),
-                BalanceType::U128 => u128::MAX,
-            },
+            native_most: native.balance.most(),
             token: Unit { symbol: "tokens".to_owned(), decimals: 0 },
             metrics: BTreeMap::new(),
             assets: BTreeMap::new(),
@@ -130,8 +130,13 @@ impl Words {
         let decimals = chain.read(messages::psp22_metadata(dao.token).token_decimals())?;
         self.names.add_dao(&dao);
         self.dao = Some(dao);
-        self.token =
-            Unit { symbol: symbol_of.map_or_else(|| "tokens".to_owned(), |said| symbol(&said)), decimals };
+        let said = symbol_of.unwrap_or_else(|| "tokens".to_owned());
+        let is_own = is_plain(said.trim()) && !said.trim().eq_ignore_ascii_case(&self.native.symbol);
+        let symbol = match is_own {
+            true => symbol(&said),
+            false => format!("{} (the DAO's token)", symbol(&said)).trim_start().to_owned(),
+        };
+        self.token = Unit { symbol, decimals };
         self.metrics = metrics.into_iter().collect();
         let listed =
             chain.read(messages::treasury(dao.treasury).assets(0, tributary_interfaces::MAX_BATCH))?;
@@ -192,12 +197,12 @@ impl Words {
         }
     }
 
-    /// A token that calls itself so. One that calls itself as another does is told with its account.
+    /// A token that calls itself so. One that calls itself as another does, or what may look so, is told with its account.
     fn add_token(&mut self, token: AccountId, said: &str, decimals: u8) {
-        let said = symbol(said);
+        let (is_plain, said) = (is_plain(said.trim()), symbol(said));
         let known = [&self.native, &self.token].into_iter().chain(self.assets.values());
         let taken = known.map(|unit| &unit.symbol).any(|other| other.eq_ignore_ascii_case(&said));
-        let symbol = match said.is_empty() || taken {
+        let symbol = match taken || !is_plain {
             true => format!("{said} (the token {})", account_text(&token)).trim_start().to_owned(),
             false => said,
         };
@@ -240,16 +245,21 @@ impl Words {
         }
     }
 
-    /// The asset that a text names: "native", the address of a token, or the symbol of the native asset or of the
-    /// DAO's token. Other tokens say of themselves what they like, so they are not found by it.
+    /// The asset that a text names: "native", the address of a token or the name that it has here, or the symbol of the
+    /// native asset or of the DAO's token. Other tokens say of themselves what they like, so they are not found by it.
     pub fn asset_named(&self, text: &str) -> Option<Asset> {
-        if text == "native" || text == self.native.symbol {
+        if text == NATIVE || text == self.native.symbol {
             return Some(Asset::Native);
         }
         if let Ok(token) = parse_account(text) {
             return Some(Asset::Psp22(token));
         }
-        self.dao.filter(|_| text == self.token.symbol).map(|dao| Asset::Psp22(dao.token))
+        if let Some(dao) = self.dao.filter(|_| text == self.token.symbol || text == Part::Token.to_string()) {
+            return Some(Asset::Psp22(dao.token));
+        }
+        let mut called = self.names.called(text);
+        let only = called.next().filter(|_| called.next().is_none());
+        only.map(Asset::Psp22)
     }
 
     /// Decimal places of an asset; of one that is unknown, amounts are in its smallest unit.
@@ -456,8 +466,19 @@ pub fn short(address: &str) -> String {
     }
 }
 
+/// As far as it is a symbol: what stands behind an amount says nothing else.
 fn symbol(said: &str) -> String {
-    printable(said.trim()).chars().take(MAX_SYMBOL).collect()
+    let letters = said.chars().filter(|letter| letter.is_alphanumeric() || ".-_$".contains(*letter));
+    letters.take(MAX_SYMBOL).collect()
+}
+
+/// Whether a symbol can be told from others by looking: letters of other scripts look like those from A to Z, and what
+/// begins with a digit like an amount.
+pub fn is_plain(symbol: &str) -> bool {
+    let is_sign = |sign: char| sign.is_ascii_alphanumeric() || ".-_$".contains(sign);
+    symbol.starts_with(|first: char| first.is_ascii_alphabetic())
+        && symbol.chars().all(is_sign)
+        && symbol != NATIVE
 }
 
 /// The metric of a number or name.
@@ -516,6 +537,19 @@ mod tests {
         let told = words.amount(&Asset::Psp22(account(9)), 250);
         assert_eq!(told, format!("2.5 UNIT (the token {})", account_text(&account(9))));
         assert!(!words.amount(&Asset::Psp22(account(8)), 1).contains('\u{1b}'));
+        // Letters that look like those of another one, and what reads as an amount or as more than a symbol.
+        for (said, symbol) in [
+            ("UNІT", "UNІT"),
+            ("1.5", "1.5"),
+            ("native", "native"),
+            (" ", ""),
+            ("A (the token 5F", "Athetoken5F"),
+        ] {
+            words.add_token(account(9), said, 2);
+            let told = words.amount(&Asset::Psp22(account(9)), 250);
+            let expected = format!("{symbol} (the token {})", account_text(&account(9)));
+            assert_eq!(told, format!("2.5 {}", expected.trim_start()));
+        }
     }
 
     #[test]

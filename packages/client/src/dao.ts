@@ -9,7 +9,7 @@ import {
 import { AccountId32, type AccountId32Like, type Result } from 'dedot/codecs'
 import { hexToU8a } from 'dedot/utils'
 import { PARTS, type Deployment, type Part } from './deployment.js'
-import { ContractError, NoContract, OtherCode, WrongChain, type Difference } from './errors.js'
+import { ContractError, MixedDao, NoContract, OtherCode, WrongChain, type Difference } from './errors.js'
 import { NodeProvider, PATIENCE } from './provider.js'
 import { giveRoom } from './room.js'
 import { CODES } from '../generated/codes.js'
@@ -49,7 +49,7 @@ export interface Dao extends Contracts {
 
 /**
  * The DAO of a deployment file on the chain of a node: `ws://` on the same machine, `wss://` elsewhere, or a client that
- * is connected already. Checks the chain, that the DAO's contracts are there, and that they run the code of the file;
+ * is connected already. Checks the chain, that the DAO's contracts are there, are of one DAO, and run the code of the file;
  * after an upgrade they do not, until there is a new file: `otherCode` says that this is known. A node that takes longer
  * than `patience`, in milliseconds, to answer anything is told by `NoAnswer`.
  */
@@ -71,6 +71,9 @@ export async function connect(
     }
     const others = await differences(dao)
     if (others.length > 0 && !otherCode) throw new OtherCode(others)
+    // Other code may not understand the questions.
+    const foreign = others.length === 0 ? await foreignPart(dao) : undefined
+    if (foreign) throw new MixedDao(foreign, deployment.dao[foreign])
     return dao
   } catch (error) {
     if (typeof node === 'string') await client.disconnect()
@@ -141,6 +144,25 @@ export async function differences(dao: Dao): Promise<Difference[]> {
   return all.filter(
     ({ expected, found, isKnown }) => !isKnown || found.full !== expected.full || found.fast !== expected.fast,
   )
+}
+
+/**
+ * The first of its contracts that is another DAO's. Who governs the treasury and which token it redeems never changes; a
+ * registry is this DAO's if it answers to the governor, mints at the token, or may.
+ */
+async function foreignPart({ deployment, token, metrics, treasury }: Dao): Promise<Part | undefined> {
+  const { dao } = deployment
+  const is = (account: AccountId32, part: Part) => account.eq(dao[part])
+  const [governor, redeemed, registry, minted] = await Promise.all([
+    read(treasury.query.treasuryGovernor()),
+    read(treasury.query.treasuryToken()),
+    read(metrics.query.metricsRoles()),
+    read(token.query.tokenRoles()),
+  ])
+  if (!is(governor, 'governor')) return 'treasury'
+  if (!is(redeemed, 'token')) return 'token'
+  const isOwn = is(registry.governor, 'governor') || is(registry.token, 'token') || is(minted.minter, 'metrics')
+  return isOwn ? undefined : 'metrics'
 }
 
 /** As the chain's properties name it; where they name nothing, with the decimals that are usual for its balances. */

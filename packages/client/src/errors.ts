@@ -24,6 +24,17 @@ export class NoContract extends Error {
   }
 }
 
+/** A contract of the deployment file is another DAO's than the others. */
+export class MixedDao extends Error {
+  override name = 'MixedDao'
+  constructor(
+    readonly part: Part,
+    readonly account: string,
+  ) {
+    super(`the deployment mixes contracts of several DAOs: the ${part}, ${account}, is not the one of the others`)
+  }
+}
+
 /** The node is not there, or did not answer in time. */
 export class NoAnswer extends Error {
   override name = 'NoAnswer'

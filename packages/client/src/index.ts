@@ -19,6 +19,7 @@ export {
   ContractError,
   Insufficient,
   NoAnswer,
+  MixedDao,
   NoContract,
   OtherCode,
   TransactionFailed,

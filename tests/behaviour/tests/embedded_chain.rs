@@ -101,7 +101,9 @@ fn what_is_no_chain_or_of_a_later_version_is_said_to_be_so_and_left_alone() {
     for bytes in [b"something else entirely".as_slice(), b"", b"tributary"] {
         fs::write(&path, bytes).unwrap();
         assert!(matches!(open(&path, 0), Err(OpenError::NotAChain { .. })));
+        assert!(matches!(Embedded::look(&path, None), Err(OpenError::NotAChain { .. })));
         assert_eq!(fs::read(&path).unwrap(), bytes);
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "nothing is left beside it");
     }
     fs::write(&path, b"tributary chain9 and what follows").unwrap();
     assert!(matches!(open(&path, 0), Err(OpenError::OtherVersion { version: '9', .. })));

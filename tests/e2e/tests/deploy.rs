@@ -55,6 +55,17 @@ fn a_deployment_that_is_killed_at_every_step_is_completed_and_done_once() {
     let refused = program
         .refused("//Alice", &[&arguments[..], &["--dao", "deployments/development/once.json"]].concat());
     assert!(refused.contains("another configuration"), "{refused}");
+
+    // A file that mixes the contracts of both is no DAO's, whichever contract is the other's.
+    for part in ["token", "metrics", "governor", "treasury"] {
+        let mut mixed = deployed.clone();
+        mixed["dao"][part] = other[part].clone();
+        program.file("mixed.json", &mixed.to_string());
+        for command in [&["status"][..], &["verify"], &["treasury"]] {
+            let refused = program.refused("", &[command, &["--dao", "mixed.json"]].concat());
+            assert!(refused.contains("mixed.json: it mixes contracts of several DAOs"), "{part}: {refused}");
+        }
+    }
 }
 
 /// What a key has, without looking at a DAO's contracts.

@@ -6,13 +6,12 @@ import { useNow } from '../../chain/clock'
 import { TransactionButton } from '../../tx/TransactionButton'
 import { useMe } from '../../wallet/context'
 import { isDue, isOpen, judge, MAX_CHALLENGES, worthWords } from '../../words/standing'
+import { unfitText } from '../../words/unfit'
 import { useWords, type Words } from '../../words/words'
 import type { Props } from './Attestation'
 
 /** The most bytes of a text that the registry keeps or tells. */
 export const TEXT_BYTES = 256
-
-export const bytesOf = (text: string): number => new TextEncoder().encode(text).length
 
 export function Deeds(props: Props) {
   const { id, attestation, arbiter } = props
@@ -104,8 +103,7 @@ function Challenge({ id, attestation, arbiter }: Props) {
   if (challenges >= MAX_CHALLENGES) {
     return <Text>Nobody may doubt it any more: it was doubted {MAX_CHALLENGES} times.</Text>
   }
-  const length = bytesOf(reason)
-  const tooLong = length > TEXT_BYTES ? `This has ${length} bytes: at most ${TEXT_BYTES}` : undefined
+  const unfit = unfitText(reason, TEXT_BYTES)
   const told = stakes(bond, arbiter, words)
   return (
     <Card withBorder component="section" aria-labelledby="challenge">
@@ -120,11 +118,11 @@ function Challenge({ id, attestation, arbiter }: Props) {
           label="Why (or where your reasons are found, for everybody to read, for good)"
           value={reason}
           onChange={({ currentTarget }) => setReason(currentTarget.value)}
-          error={tooLong}
+          error={unfit && `This ${unfit}`}
         />
         <div>
           <TransactionButton
-            disabled={tooLong !== undefined || reason.trim() === ''}
+            disabled={unfit !== undefined || reason.trim() === ''}
             deed={{
               name: 'Challenge',
               what: (

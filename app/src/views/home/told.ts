@@ -77,7 +77,7 @@ function sentenceOf(
           : { at: until }),
         place: program(id),
         isTheirs: true,
-        deed: claim(id, told),
+        deed: claim(id, { least: amount, amount: told }),
       }
     }
     case 'unpaid':
@@ -100,7 +100,7 @@ function sentenceOf(
         what: `Claim ${told} that have vested of grant ${id}`,
         place: grant(id),
         isTheirs: true,
-        deed: payGrant('Claim', id, 'you', told),
+        deed: payGrant('Claim', id, 'you', { least: amount, amount: told }),
       }
     }
     case 'gate':
@@ -117,6 +117,7 @@ function sentenceOf(
           name: 'Take',
           what: `The registry pays you ${words.native(waiting.amount)} of bonds.`,
           done: 'They are paid to you.',
+          isAsTold: (answers) => answers.get(0) === waiting.amount,
           prepare: (dao, from) => prepare(dao, dao.metrics, 'metricsWithdrawBonds', [from], { from }),
         },
       }

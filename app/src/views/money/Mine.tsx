@@ -130,7 +130,9 @@ function Owed({ id, program, me }: { id: number; program: treasury.Program; me: 
               </Text>
               {owed.value.more && <Text size="sm">So much is paid by one claim: there is more, for the next.</Text>}
             </div>
-            <TransactionButton deed={claim(id, words.amount(asset, owed.value.amount))} />
+            <TransactionButton
+              deed={claim(id, { least: owed.value.amount, amount: words.amount(asset, owed.value.amount) })}
+            />
           </Group>
         )
       }}
@@ -177,7 +179,12 @@ function Grants({ me }: { me: string }) {
                       <Text size="xl" fw={600} className="numbers">
                         {words.amount(config.asset, amount)}
                       </Text>
-                      <TransactionButton deed={payGrant('Claim', id, 'you', words.amount(config.asset, amount))} />
+                      <TransactionButton
+                        deed={payGrant('Claim', id, 'you', {
+                          least: amount,
+                          amount: words.amount(config.asset, amount),
+                        })}
+                      />
                     </Group>
                   )}
                 </Card>

@@ -41,7 +41,12 @@ export function Ready({ me }: { me: string }) {
         {chosen.length > 0 && (
           <TransactionButton
             deed={claimSeveral(
-              chosen.map(({ by, id, asset, amount }) => ({ by, id, amount: words.amount(asset, amount) })),
+              chosen.map(({ by, id, asset, amount }) => ({
+                by,
+                id,
+                least: amount,
+                amount: words.amount(asset, amount),
+              })),
             )}
           />
         )}

@@ -2,7 +2,7 @@
 import type { Due, treasury } from '@tributary/client'
 import type { Owed } from '../../tx/deeds'
 
-export interface ReadyToClaim extends Omit<Owed, 'amount'> {
+export interface ReadyToClaim extends Omit<Owed, 'amount' | 'least'> {
   asset: treasury.Asset
   amount: bigint
 }

@@ -43,6 +43,9 @@ function Known({ told, member, title }: { told: Told; member: string; title: str
       .join(', ')
   const paid = inAll(payments.filter(({ by }) => by.is !== 'redemption'))
   const redeemed = inAll(payments.filter(({ by }) => by.is === 'redemption'))
+  // What is older may be more than all of this.
+  const since = told.isWhole ? undefined : told.from
+  const when = since === undefined ? 'in all' : `since block ${since.toLocaleString('en')}`
   const shown = isWhole ? payments : payments.slice(0, SHOWN)
   return (
     <>
@@ -57,13 +60,13 @@ function Known({ told, member, title }: { told: Told; member: string; title: str
             disabled={!moments.data}
             onClick={() =>
               download(
-                fileName(deployment.name, member),
+                fileName(deployment.name, member, since),
                 statementCsv(payments, moments.data ?? new Map(), words),
                 'text/csv',
               )
             }
           >
-            Statement as CSV
+            Statement as CSV{since !== undefined && `, since block ${since.toLocaleString('en')}`}
           </Button>
         )}
       </Group>
@@ -71,8 +74,8 @@ function Known({ told, member, title }: { told: Told; member: string; title: str
         <Text>Nothing was paid in the blocks that were looked into.</Text>
       ) : (
         <>
-          {paid && <Text>Paid: {paid} in all.</Text>}
-          {redeemed && <Text>Redeemed: {redeemed} in all.</Text>}
+          {paid && <Text>Paid: {`${paid} ${when}`}.</Text>}
+          {redeemed && <Text>Redeemed: {`${redeemed} ${when}`}.</Text>}
           <Table className="numbers" horizontalSpacing="xs" aria-label={title}>
             <Table.Thead>
               <Table.Tr>

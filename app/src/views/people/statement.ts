@@ -23,28 +23,48 @@ function epochsOf(parts: [epoch: number, amount: bigint][]): string {
   return `epochs ${first} to ${others.at(-1)}`
 }
 
-const HEAD = ['date', 'block', 'account', 'paid by', 'number', 'epochs', 'amount', 'asset']
+/** As `tributary statement --csv` writes it. */
+const HEAD = 'member,time,block,kind,number,epoch,asset,unit,amount,amount_smallest,balance,balance_smallest'.split(',')
 
-/** One line for each payment, oldest first. */
+const KINDS = { program: 'program', grant: 'grant', decision: 'transfer', redemption: 'redemption' }
+
+const isoDate = (at: bigint): string =>
+  new Date(Number(at))
+    .toISOString()
+    .replace(/T00:00:00\.000Z$/, '')
+    .replace('.000Z', 'Z')
+
+/** A line for each payment, of each epoch by itself, oldest first; balances are of what is in it. */
 export function statementCsv(payments: Payment[], moments: Map<number, bigint | undefined>, words: Words): string {
-  const line = ({ block, member, asset, amount, by }: Payment) => {
-    const at = moments.get(block)
-    const decimals = words.decimals(asset)
-    return [
-      at === undefined ? '' : new Date(Number(at)).toISOString(),
-      String(block),
-      member,
-      by.is,
-      by.is === 'program' ? String(by.program) : by.is === 'grant' ? String(by.grant) : '',
-      by.is === 'program' ? by.parts.map(([epoch]) => epoch).join(' ') : '',
-      // Without groups, as programs read it.
-      formatUnits(amount, decimals).replaceAll(',', ''),
-      asset.type === 'Psp22' && !words.part(asset.value) ? asset.value.address() : words.asset(asset),
-    ]
-  }
-  return (
-    [HEAD, ...payments.slice().reverse().map(line)].map((cells) => cells.map(quoted).join(',')).join('\r\n') + '\r\n'
-  )
+  const balances = new Map<string, bigint>()
+  const lines = payments
+    .slice()
+    .reverse()
+    .flatMap(({ block, member, asset, amount, by }) => {
+      const [at, decimals] = [moments.get(block), words.decimals(asset)]
+      const key = asset.type === 'Native' ? 'native' : asset.value.address()
+      const parts: [epoch: string, amount: bigint][] =
+        by.is === 'program' ? by.parts.map(([epoch, part]) => [String(epoch), part]) : [['', amount]]
+      return parts.map(([epoch, part]) => {
+        const balance = (balances.get(key) ?? 0n) + part
+        balances.set(key, balance)
+        return [
+          member,
+          at === undefined ? '' : isoDate(at),
+          String(block),
+          KINDS[by.is],
+          by.is === 'program' ? String(by.program) : by.is === 'grant' ? String(by.grant) : '',
+          epoch,
+          key,
+          words.asset(asset),
+          formatUnits(part, decimals),
+          String(part),
+          formatUnits(balance, decimals),
+          String(balance),
+        ]
+      })
+    })
+  return [HEAD, ...lines].map((cells) => `${cells.map(quoted).join(',')}\r\n`).join('')
 }
 
 /** As one cell, which no spreadsheet takes for a formula: what assets are called, others have written. */
@@ -53,5 +73,8 @@ function quoted(cell: string): string {
   return /[",\r\n]/.test(plain) ? `"${plain.replaceAll('"', '""')}"` : plain
 }
 
-export const fileName = (dao: string, member: string): string =>
-  `${dao.toLowerCase().replace(/[^a-z0-9]+/g, '-')}-paid-${shortAddress(member).replace('…', '-')}.csv`
+/** Of a table that begins with block `since`, as older ones were not looked into, the name says so. */
+export const fileName = (dao: string, member: string, since?: number): string =>
+  `${dao.toLowerCase().replace(/[^a-z0-9]+/g, '-')}-paid-${shortAddress(member).replace('…', '-')}${
+    since === undefined ? '' : `-since-block-${since}`
+  }.csv`

@@ -12,13 +12,14 @@ import {
 } from '@mantine/core'
 import { parseUnits, prepare, type governor } from '@tributary/client'
 import { useState } from 'react'
-import { useMyBallot, useToken } from '../../chain/reads'
+import { ballotOf, useMyBallot, useToken } from '../../chain/reads'
 import { Answer } from '../../parts/Answer'
 import { SignButton } from '../../signing/context'
 import type { Deed } from '../../tx/flow'
 import { TransactionButton } from '../../tx/TransactionButton'
 import { useMe } from '../../wallet/context'
 import { castWords, choiceWords } from '../../words/ballots'
+import { unfitText } from '../../words/unfit'
 import { useWords, type Words } from '../../words/words'
 
 /** The most bytes that a reason has. */
@@ -45,8 +46,8 @@ export function Vote({ proposal }: { proposal: governor.ProposalView }) {
 
 function Mine({ proposal, weight, cast }: { proposal: governor.ProposalView; weight: bigint; cast: governor.Tally }) {
   const words = useWords()
-  const used = cast.forVotes + cast.againstVotes + cast.abstainVotes
-  const left = weight - used
+  const left = leftOf({ weight, cast })
+  const used = weight - left
   if (weight === 0n) {
     return (
       <Text>
@@ -67,6 +68,9 @@ function Mine({ proposal, weight, cast }: { proposal: governor.ProposalView; wei
   )
 }
 
+const leftOf = ({ weight, cast }: { weight: bigint; cast: governor.Tally }): bigint =>
+  weight - cast.forVotes - cast.againstVotes - cast.abstainVotes
+
 type Kind = 'For' | 'Against' | 'Abstain' | 'Split'
 const KINDS: Kind[] = ['For', 'Against', 'Abstain', 'Split']
 type Split = Record<keyof governor.Tally, string>
@@ -82,11 +86,10 @@ function Form({ proposal, left }: { proposal: governor.ProposalView; left: bigin
   const [kind, setKind] = useState<Kind>('For')
   const [split, setSplit] = useState<Split>({ forVotes: '', againstVotes: '', abstainVotes: '' })
   const [reason, setReason] = useState('')
-  const length = new TextEncoder().encode(reason).length
   const choice = choiceOf(kind, split, token.data.decimals)
-  const tooLong = length > REASON_BYTES ? `This has ${length} bytes: at most ${REASON_BYTES}` : undefined
+  const unread = unfitText(reason, REASON_BYTES)
   const unfit = 'problems' in choice ? undefined : unfitSplit(choice, left, words)
-  const isWrong = 'problems' in choice || tooLong !== undefined || unfit !== undefined
+  const isWrong = 'problems' in choice || unread !== undefined || unfit !== undefined
   // What is wrong is neither sent nor signed.
   const told: governor.Choice = 'problems' in choice ? { type: 'Abstain' } : choice
   const what = (
@@ -99,6 +102,8 @@ function Form({ proposal, left }: { proposal: governor.ProposalView; left: bigin
     name: 'Vote',
     what,
     done: 'Your vote counts.',
+    // Whoever votes for all that is left may have less left by then.
+    isAsTold: async (_, dao, from) => left === undefined || leftOf(await ballotOf(dao, proposal.id, from)) === left,
     prepare: (dao, from) => prepare(dao, dao.governor, 'governorVote', [proposal.id, told, reason], { from }),
     onDone: () => setReason(''),
   }
@@ -137,7 +142,7 @@ function Form({ proposal, left }: { proposal: governor.ProposalView; left: bigin
         minRows={2}
         value={reason}
         onChange={({ currentTarget }) => setReason(currentTarget.value)}
-        error={tooLong}
+        error={unread && `This ${unread}`}
       />
       <Group>
         <TransactionButton disabled={isWrong} deed={deed} />

@@ -25,6 +25,7 @@ import {
   isEmpty,
   keep,
   kept,
+  onKeptElsewhere,
   MAX_ACTIONS,
   MAX_TEXT,
   stepsOf,
@@ -55,7 +56,10 @@ export default function Propose() {
   // What was there before all of it was cleared, or a file opened in its place.
   const [before, setBefore] = useState<Draft>()
   const facts = useFacts(stepsOf(draft))
-  useEffect(() => keep(dao, draft), [dao, draft])
+  const own = useRef(isEmpty(draft) ? undefined : JSON.stringify(draft))
+  const [isElsewhere, setElsewhere] = useState(false)
+  useEffect(() => void (own.current = keep(dao, draft, own.current)), [dao, draft])
+  useEffect(() => onKeptElsewhere(dao, () => setElsewhere(true)), [dao])
   const replace = (next: Draft) => {
     if (!isEmpty(draft)) setBefore(draft)
     setDraft(next)
@@ -87,6 +91,11 @@ export default function Propose() {
         What you write here stays in this browser until you send it. It can be saved as a file, the same that{' '}
         <code>tributary propose</code> takes, and opened from one.
       </Text>
+      {isElsewhere && (
+        <Alert color="yellow" role="note" title="A draft is written in another tab as well">
+          Only one is kept: the one that is changed last. Save the other as a file.
+        </Alert>
+      )}
       <div>
         <Files draft={draft} onRead={replace} />
       </div>

@@ -127,7 +127,7 @@ function sentenceOf(duty: Duty, words: Words, title: (proposal: number) => strin
       const whom = words.member(recipient)
       return {
         what: `Pay ${whom} what has vested of grant ${grant}: ${words.amount(asset, amount)}`,
-        deed: payGrant('Pay', grant, whom, words.amount(asset, amount)),
+        deed: payGrant('Pay', grant, whom, { least: amount, amount: words.amount(asset, amount) }),
       }
     }
     case 'release':

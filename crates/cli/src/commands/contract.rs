@@ -441,7 +441,7 @@ fn print_events(events: &[(String, Told)], words: &Words, context: &Context) {
 /// Prints facts, and an answer below them, whose amounts may be of one asset: for programs it is among the facts.
 fn print(answer: Answer, answered: &Told, asset: Option<&Asset>, words: &Words, as_json: bool) {
     answer.print(as_json);
-    if as_json || *answered == Told::List(Vec::new()) {
+    if as_json || *answered == Told::Unit {
         return;
     }
     for (path, text) in words.told_lines(answered, asset) {

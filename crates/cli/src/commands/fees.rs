@@ -1,6 +1,6 @@
 //! What is asked before anything is sent: what it would cost.
 
-use crate::{answer::Answer, console::Console};
+use crate::{answer::Answer, consent::fee_text, console::Console};
 use tributary_client::{ChainError, Estimate};
 use tributary_words::{refusal, Words};
 
@@ -25,10 +25,6 @@ pub fn told(
     if most == 0 {
         return Ok(answer);
     }
-    // Gas that a call may use and does not is not paid.
-    let text = match likely < most {
-        true => format!("about {}, at most {}", words.native(likely), words.native(most)),
-        false => words.native(most),
-    };
+    let text = fee_text(likely, most, |amount| words.native(amount));
     Ok(answer.said("fee", likely.to_string(), text).for_programs("fee_at_most", most.to_string()))
 }

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     answer::Answer,
-    ledger::other_holders,
+    ledger::{self, other_holders},
     local::Access,
     place::{Context, On, Place},
 };
@@ -78,6 +78,7 @@ pub fn show(context: &mut Context, paging: &Paging) -> Result<()> {
     let mut client = context.client()?;
     let dao = client.dao;
     let at = client.chain.now()?.saturating_sub(1);
+    let young = client.is_of_the_newest_block()?;
     let registered = client.members()?.len();
     let (accounts, log) = everybody(&mut client, since)?;
     let points = explained(client.past_values(dao.metrics, SCORE, &accounts, at))?;
@@ -119,6 +120,9 @@ pub fn show(context: &mut Context, paging: &Paging) -> Result<()> {
         ]);
     }
     rows(&listing, (page.left > 0).then(|| format!("… and {} with less: --all", page.left)));
+    if young {
+        println!("{}", ledger::YOUNG);
+    }
     if log.is_none() {
         println!("who holds tokens only is not listed: this node does not have the events that tell");
     }

@@ -61,6 +61,8 @@ impl Run for PageArgs {
         let (_, deployment) = deployment
             .ok_or_else(|| anyhow!("which DAO? name its deployment file with --dao, or deploy one"))?;
         ensure!(deployment.dao.is_some(), "its deployment is not finished: run `tributary deploy` again");
+        // Nobody is to be shown another DAO's money.
+        context.dao()?;
         let rpc = node(rpc, context.target.url.as_deref())?;
         let service = service.map(known_service).transpose()?;
         let files = built.write(&out, &hosted(&deployment, &rpc, service)?)?;

@@ -15,6 +15,7 @@ use tributary_words::{
     limits::{self, Range},
     names::{NamedAccount, Names},
     time::{span, Span},
+    words::is_plain,
     POINT_DECIMALS,
 };
 
@@ -58,6 +59,17 @@ impl Config {
         let letters = self.token.symbol.chars().count();
         self.ensure("token.symbol", format!("{:?}", self.token.symbol), letters <= MAX_SYMBOL, || {
             format!("it has {letters} characters, and stands behind each amount: {MAX_SYMBOL} at most")
+        })?;
+        let symbol = &self.token.symbol;
+        self.ensure("token.symbol", format!("{symbol:?}"), is_plain(symbol), || {
+            "begin with a letter from A to Z, go on with letters, digits, \".\", \"-\", \"_\" or \"$\", and leave \"native\" to \
+             the chain's own: it is told from other tokens by looking"
+                .to_owned()
+        })?;
+        let is_own = !symbol.eq_ignore_ascii_case(&self.native.symbol);
+        self.ensure("token.symbol", format!("{symbol:?}"), is_own, || {
+            "that is what the chain's native asset is called: call the token otherwise, or nobody can tell them apart"
+                .to_owned()
         })?;
         count("token.decimals", self.token.decimals.into(), 0, 18)?;
         many("founder", "founders", self.founders.len(), 1, MAX_BATCH as usize)?;
@@ -128,7 +140,7 @@ impl Config {
             most(&key("tokens_per_point"), &metric.tokens_per_point, tokens, self.token.decimals)?;
             self.worth_of(&key("weight"), metric, metric.attestation_cap.max(1).into(), weight, tokens)?;
             let bond = self.native(&key("bond"), &metric.bond)?;
-            most(&key("bond"), &metric.bond, bond, self.native.0)?;
+            most(&key("bond"), &metric.bond, bond, self.native.decimals)?;
         }
         let Governor { voting_delay, voting_period, timelock, grace, extension, .. } = self.governor;
         within("governor.voting_delay", voting_delay, limits::VOTING_DELAY)?;

@@ -18,8 +18,8 @@ impl Config {
             format!("in the demo it must have room for a whole decision, {} at least", span(least))
         })?;
         let Demo { funding, epoch_budget, grant, epochs, .. } = &self.demo;
-        let asset = |amount| exact(amount, self.native.0);
-        let unit = 10u128.pow(self.native.0.into());
+        let asset = |amount| exact(amount, self.native.decimals);
+        let unit = 10u128.pow(self.native.decimals.into());
         let between = |key: &str, text: &str, (least, most): (u128, u128)| -> Result<u128, ConfigError> {
             let amount = self.native(key, text)?;
             self.ensure(key, format!("{text:?}"), (least..=most).contains(&amount), || {
@@ -76,6 +76,6 @@ impl Config {
 
     /// Decimal places of the chain's native asset.
     pub fn native_decimals(&self) -> u8 {
-        self.native.0
+        self.native.decimals
     }
 }

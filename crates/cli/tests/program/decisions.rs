@@ -155,12 +155,36 @@ fn who_would_pay_the_treasury_by_itself_is_told_so_once() {
 }
 
 #[test]
+fn what_no_vote_can_make_possible_is_not_proposed() {
+    let local = Local::found("");
+    local.ok(&["fund", "271"]);
+    let metric =
+        "do = \"define-metric\"\nname = \"talks\"\nunit = \"talk\"\nweight = \"1\"\nbond = \"1\"\ntokens_per_point = \"1\"\nwindow = \"1day\"\n";
+    for (fields, why) in [
+        (
+            "do = \"transfer\"\nto = \"treasury\"\namount = \"5\"".to_owned(),
+            "the treasury cannot be paid by itself",
+        ),
+        ("do = \"revoke\"\nattestation = []".to_owned(), "it names no attestation"),
+        (format!("{metric}attestors = [\"demo:Fern\", \"demo:Fern\"]"), "is named twice"),
+    ] {
+        local.file("p.toml", &action(&fields));
+        let refused = local.refused(&["propose", "p.toml"]);
+        assert!(refused.contains(why), "{refused}");
+    }
+    let quick = "do = \"create-program\"\nmetric = \"score\"\nbudget = \"0.001\"\nepoch_length = \"1ms\"";
+    let (passes, told) = checked(&local, &action(quick));
+    assert!(passes && told.contains("86,400,000 epochs a day"), "{told}");
+}
+
+#[test]
 fn a_program_that_is_changed_is_told_to_go_on_under_another_number_and_then_under_which() {
     let local = Local::found("");
     local.ok(&["fund", "271"]);
     let terms = "metric = \"token:balance\"\nbudget = \"1\"\nepoch_length = \"1day\"\nepochs = 30\n";
     let create = format!("[[action]]\ndo = \"create-program\"\n{terms}");
-    let change = format!("[[action]]\ndo = \"change-program\"\nprogram = 0\n[action.terms]\n{terms}");
+    let fewer = terms.replace("30", "20");
+    let change = format!("[[action]]\ndo = \"change-program\"\nprogram = 0\n[action.terms]\n{fewer}");
     let stop = "[[action]]\ndo = \"stop-program\"\nprogram = 1\n";
     let execute = |actions: &str, id: &str| {
         decide(&local, &format!("description = \"x\"\n{actions}"));
@@ -178,8 +202,11 @@ fn a_program_that_is_changed_is_told_to_go_on_under_another_number_and_then_unde
         shown.contains(changed) && shown.contains("program 0 ended, and went on as program 1"),
         "{shown}"
     );
+    assert!(shown.contains("epochs: 30 → 20"), "it is told with what was there before: {shown}");
     assert!(said(&local, &["proposal", "0"]).contains("it began as program 0"));
     execute(&format!("{stop}{create}"), "2");
+    let shown = said(&local, &["proposal", "2"]);
+    assert!(shown.contains("each day, 20 times"), "not by when it was stopped: {shown}");
     let log = said(&local, &["log", "--since", "60days"]);
     let log = log.split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(

@@ -73,7 +73,12 @@ fn a_history_that_is_not_there_or_of_another_dao_is_said_and_the_chain_is_asked(
     assert!(std::fs::read(local.folder().join("own.db")).unwrap() == before, "nor any table");
     local.file("no.db", "this is no database, and long enough to be taken for one");
     let refused = local.refused(&["status", "--db", "no.db"]);
-    assert!(refused.contains("no.db") && refused.contains("file is not a database"), "{refused}");
+    assert!(refused.contains("no.db") && refused.contains("it is a file of something else"), "{refused}");
+    std::fs::create_dir(local.folder().join("folder")).unwrap();
+    for (at, why) in [("folder", "see that it is a file"), ("nowhere/dao.db", "its folder is there")] {
+        let refused = local.refused(&["history", "--db", at]);
+        assert!(refused.contains(at) && refused.contains(why), "{refused}");
+    }
     let refused = local.refused(&["history"]);
     assert!(refused.contains("name a file, or postgres://…, with --db"), "{refused}");
     // The secret of an address is told to nobody.

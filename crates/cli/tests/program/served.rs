@@ -156,7 +156,18 @@ fn events_are_served_as_the_chain_recorded_them_by_blocks() {
     let voted = served.in_pages(&format!("/api/v1/events?event=Voted&from={from}&to={to}"));
     let expected = expected.iter().filter(|row| row["event"] == "Voted").cloned();
     assert_eq!(voted, expected.collect::<Vec<_>>());
-    assert_eq!(served.in_pages(&format!("/api/v1/events?from={newest}&to={oldest}")), [] as [Value; 0]);
+    // Where a page ends is told to the list that it is of.
+    let next = |path: &str| served.ok(path)["next"].as_str().unwrap().to_owned();
+    let (of_events, of_members) = (next("/api/v1/events?limit=1"), next("/api/v1/members?by=tokens&limit=1"));
+    for path in [
+        format!("/api/v1/events?event=Voted&after={of_events}"),
+        format!("/api/v1/members?by=earned&after={of_members}"),
+        "/api/v1/events?after=5".to_owned(),
+    ] {
+        let (status, _, body) = served.get(&path, "");
+        assert!(status == 400 && body.contains("is not where a page of this list ends"), "{path}: {body}");
+    }
+    served.ok(&format!("/api/v1/members?limit=2&by=tokens&after={of_members}"));
 }
 
 #[test]
@@ -182,6 +193,13 @@ fn what_makes_no_sense_is_refused_in_words_and_what_is_known_is_not_sent_again()
         ("/api/v1/payments?after=1:-1", 400, "is not where a page of this list ends"),
         ("/api/v1/members?after=7:nobody", 400, "is not where a page of this list ends"),
         ("/api/v1/events?event=Voted%27--", 400, "is no event"),
+        ("/api/v1/events?event=Nope", 400, "is no event: they are called ActionDone, "),
+        ("/api/v1/events?from=9&to=1", 400, "from block 9 to 1 there is nothing"),
+        (
+            &format!("/api/v1/members/{ann}/statement?from=9&before=1"),
+            400,
+            "from moment 9 to 1 there is nothing",
+        ),
         ("/api/v1/events?from=yesterday", 400, r#"from is \"yesterday\": write a whole number"#),
         ("/api/v1/attestations?status=lost", 400, r#"status is \"lost\": write one of pending, challenged"#),
         ("/api/v1/events/dispute/0", 400, r#"subject is \"dispute\": write one of proposal, attestation"#),

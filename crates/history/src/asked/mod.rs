@@ -45,11 +45,19 @@ pub struct Part {
     pub after: Option<String>,
     /// At most `MAX_PAGE`.
     pub limit: u32,
+    /// What stands in front of each `next` of this list, so that it is taken for no other list's.
+    pub mark: String,
 }
 
 impl Part {
     fn limit(&self) -> i64 {
         self.limit.clamp(1, MAX_PAGE).into()
+    }
+
+    /// Where the page before ends, as this list has it.
+    fn after(&self) -> Result<Option<&str>, HistoryError> {
+        let Some(text) = &self.after else { return Ok(None) };
+        text.strip_prefix(&self.mark).map(Some).ok_or_else(|| self.bad())
     }
 
     fn bad(&self) -> HistoryError {
@@ -58,26 +66,26 @@ impl Part {
 
     /// A place, or a number, that the next page begins after; `start`, if it is the first page.
     fn number(&self, start: i64) -> Result<i64, HistoryError> {
-        let Some(text) = &self.after else { return Ok(start) };
+        let Some(text) = self.after()? else { return Ok(start) };
         number(text).ok_or_else(|| self.bad())
     }
 
     /// Two of them.
     fn numbers(&self) -> Result<Option<(i64, i64)>, HistoryError> {
-        let Some(text) = &self.after else { return Ok(None) };
+        let Some(text) = self.after()? else { return Ok(None) };
         let read = text.split_once(':').and_then(|(one, other)| Some((number(one)?, number(other)?)));
         read.map(Some).ok_or_else(|| self.bad())
     }
 
     /// An account.
     fn account(&self) -> Result<Option<&str>, HistoryError> {
-        let Some(text) = &self.after else { return Ok(None) };
+        let Some(text) = self.after()? else { return Ok(None) };
         account(text).map(Some).ok_or_else(|| self.bad())
     }
 
     /// An amount, as a table has it, and the account that it is of.
     fn amount(&self) -> Result<Option<(&str, &str)>, HistoryError> {
-        let Some(text) = &self.after else { return Ok(None) };
+        let Some(text) = self.after()? else { return Ok(None) };
         let is_amount = |text: &&str| amount_of(text).is_ok_and(|value| amount(value) == *text);
         let read =
             text.split_once(':').and_then(|(value, of)| Some((Some(value).filter(is_amount)?, account(of)?)));
@@ -100,7 +108,7 @@ fn page<T>(mut rows: Vec<T>, part: &Part, cursor: impl Fn(&T) -> String) -> Page
     let limit = usize::try_from(part.limit()).unwrap_or(usize::MAX);
     let more = rows.len() > limit;
     rows.truncate(limit);
-    let next = rows.last().filter(|_| more).map(cursor);
+    let next = rows.last().filter(|_| more).map(|row| format!("{}{}", part.mark, cursor(row)));
     Page { rows, next }
 }
 
@@ -168,7 +176,7 @@ mod tests {
 
     #[test]
     fn a_cursor_is_what_a_page_said_or_none() {
-        let part = |after: &str| Part { after: Some(after.to_owned()), limit: 1 };
+        let part = |after: &str| Part { after: Some(after.to_owned()), limit: 1, ..Part::default() };
         let somebody = account_text(&[7; 32].into());
         assert_eq!(part("17").number(-1).unwrap(), 17);
         assert_eq!(part("17:0").numbers().unwrap(), Some((17, 0)));

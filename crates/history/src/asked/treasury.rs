@@ -173,7 +173,8 @@ impl Database {
         let (mut payments, mut after) = (Vec::new(), None);
         loop {
             let filter = PaymentFilter { member: Some(member), from, before };
-            let page = self.payments(dao, filter, &Part { after, limit: MAX_PAGE }).await?;
+            let page =
+                self.payments(dao, filter, &Part { after, limit: MAX_PAGE, ..Part::default() }).await?;
             for row in &page.rows {
                 let total =
                     totals.entry(row.asset.clone()).or_insert_with(|| of(&row.asset, Amount::default()));

@@ -179,6 +179,14 @@ pub enum RowProblem {
         /// The same in allowed characters, if anything is left.
         suggestion: Option<String>,
     },
+    /// A metric key by which something else is found.
+    #[error("reads as {is}: call it otherwise, as in {suggestion:?}")]
+    Misread {
+        /// What it would be taken for.
+        is: &'static str,
+        /// A key that is like it and is not.
+        suggestion: String,
+    },
     /// An amount that the metric does not let one attestation claim.
     #[error(
         "is more than the {cap} that one attestation of this metric may claim (attestation_cap); split it into rows \

@@ -6,6 +6,9 @@ use crate::identity::{invisible_position, Identity, IdentityError};
 
 use super::RowProblem;
 
+/// What the metric of all points is called.
+const SCORE: &str = "score";
+
 /// Longest evidence text, in bytes.
 pub const MAX_EVIDENCE_BYTES: usize = 4096;
 
@@ -18,18 +21,33 @@ pub(crate) fn identity(text: &str) -> Result<Identity, RowProblem> {
     })
 }
 
-/// Checks a metric key, as a row of a CSV file may name it: 1 to 32 of `a-z 0-9 - _`.
+/// Checks a metric key, as a row of a CSV file may name it: 1 to 32 of `a-z 0-9 - _` that read as nothing else by which
+/// a metric is found, and as no option.
 pub fn metric(text: &str) -> Result<&str, RowProblem> {
     if text.is_empty() {
         return Err(RowProblem::Empty);
     }
     check_length(text, MAX_METRIC_BYTES)?;
     if text.chars().all(is_metric_char) {
-        return Ok(text);
+        return match misread(text) {
+            Some((is, suggestion)) => Err(RowProblem::Misread { is, suggestion }),
+            None => Ok(text),
+        };
     }
     let plain: String = text.to_lowercase().chars().map(|c| if c == ' ' { '-' } else { c }).collect();
     let plain: String = plain.chars().filter(|c| is_metric_char(*c)).collect();
     Err(RowProblem::MetricName { suggestion: (!plain.is_empty()).then_some(plain) })
+}
+
+/// What a metric that is called so would be taken for, and what to call it instead.
+fn misread(key: &str) -> Option<(&'static str, String)> {
+    if key.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Some(("the number of a metric, by which each is found as well", format!("m{key}")));
+    }
+    if key == SCORE {
+        return Some(("the score, which is made of all metrics", format!("{SCORE}-2")));
+    }
+    key.starts_with('-').then(|| ("an option of the command line", format!("m{key}")))
 }
 
 /// An amount: digits only, from 1 to `u128::MAX`.
@@ -137,6 +155,15 @@ mod tests {
         );
         assert_eq!(metric("Ω"), Err(RowProblem::MetricName { suggestion: None }));
         assert_eq!(metric(&"m".repeat(33)), Err(RowProblem::TooLong { bytes: 33, limit: 32 }));
+        for (key, other) in [("42", "m42"), ("007", "m007"), ("score", "score-2"), ("--help", "m--help")] {
+            match metric(key) {
+                Err(RowProblem::Misread { suggestion, .. }) => {
+                    assert_eq!(suggestion, other);
+                    assert_eq!(metric(other), Ok(other));
+                }
+                other => panic!("{key}: {other:?}"),
+            }
+        }
     }
 
     #[test]

@@ -99,11 +99,14 @@ pub fn gate_terms(gate: &Gate, words: &Words) -> String {
 
 pub(super) fn grant_line(grant: &Grant, words: &Words) -> String {
     let GrantConfig { recipient, asset, amount, end, .. } = grant.config;
+    let all = match grant.canceled_at {
+        Some(canceled) => format!("nothing more of it vests since {}", words.moment(canceled)),
+        None => format!("by its terms all of it has vested {}", words.moment(end)),
+    };
     format!(
-        "it is {} for {}, of which {} are paid; all of it has vested {}",
+        "it is {} for {}, of which {} are paid; {all}",
         words.amount(&asset, amount),
         words.member(&recipient),
         words.amount(&asset, grant.paid),
-        words.moment(end)
     )
 }

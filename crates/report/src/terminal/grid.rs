@@ -38,6 +38,15 @@ pub fn draw(table: &Table, screen: Screen) -> String {
         }
     }
     let mut text = grid.trim_fmt();
+    let columns = table.columns.iter().enumerate().filter(|(_, column)| column.keep != Keep::OnPage);
+    let left_out: Vec<&str> = columns
+        .filter(|(index, column)| !column.title.is_empty() && kept.iter().all(|(at, _)| at != index))
+        .map(|(_, column)| column.title.as_str())
+        .collect();
+    if !left_out.is_empty() {
+        text.push('\n');
+        text.push_str(&screen.wrapped(&format!("Without room here: {}", left_out.join(", "))));
+    }
     if let Some(more) = &table.more {
         text.push_str("\n ");
         text.push_str(more);

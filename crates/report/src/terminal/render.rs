@@ -12,11 +12,11 @@ const EPOCHS: usize = 10;
 /// balance line of every asset.
 pub fn render(summary: &Summary, screen: Screen) -> String {
     let mut text =
-        format!("{}\n{}\n", bold(&plain::clean(&summary.dao), screen), wrapped(&subtitle(summary), screen));
+        format!("{}\n{}\n", bold(&plain::clean(&summary.dao), screen), screen.wrapped(&subtitle(summary)));
     if let Some(waiting) = summary.attestations.waiting() {
         text.push_str(&format!(
             "{}\n",
-            wrapped(&format!("Attestations that do not count yet: {waiting}"), screen)
+            screen.wrapped(&format!("Attestations that do not count yet: {waiting}"))
         ));
     }
     let proposals = format!("Proposals, votes in {}", plain::clean(&summary.token.symbol));
@@ -41,7 +41,7 @@ pub fn render(summary: &Summary, screen: Screen) -> String {
         text.push_str(&balance_line(&Balance::of(asset), screen));
     }
     for note in &summary.notes {
-        text.push_str(&format!("\n{}", wrapped(&format!("Note: {}", plain::clean(note)), screen)));
+        text.push_str(&format!("\n{}", screen.wrapped(&format!("Note: {}", plain::clean(note)))));
     }
     if !text.ends_with('\n') {
         text.push('\n');
@@ -99,23 +99,6 @@ fn balance_line(balance: &Balance, screen: Screen) -> String {
         )
     };
     format!("{}\n", text.replace(&verdict, &paint(&verdict, color, screen)))
-}
-
-/// Broken between words where the screen ends.
-fn wrapped(text: &str, screen: Screen) -> String {
-    let (mut lines, mut line) = (Vec::new(), String::new());
-    for word in text.split(' ') {
-        let length = line.chars().count();
-        if length > 0 && length + 1 + word.chars().count() > usize::from(screen.width) {
-            lines.push(std::mem::take(&mut line));
-        }
-        if !line.is_empty() {
-            line.push(' ');
-        }
-        line.push_str(word);
-    }
-    lines.push(line);
-    lines.join("\n")
 }
 
 fn bold(text: &str, screen: Screen) -> String {

@@ -29,4 +29,21 @@ impl Screen {
             false => Self { width: u16::MAX, ..Self::PLAIN },
         }
     }
+
+    /// Broken between words where the screen ends.
+    pub(super) fn wrapped(self, text: &str) -> String {
+        let (mut lines, mut line) = (Vec::new(), String::new());
+        for word in text.split(' ') {
+            let length = line.chars().count();
+            if length > 0 && length + 1 + word.chars().count() > usize::from(self.width) {
+                lines.push(std::mem::take(&mut line));
+            }
+            if !line.is_empty() {
+                line.push(' ');
+            }
+            line.push_str(word);
+        }
+        lines.push(line);
+        lines.join("\n")
+    }
 }

@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises'
+import { readFile, rm, writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { Keyring } from '@polkadot/keyring'
 import { cryptoWaitReady } from '@polkadot/util-crypto'
@@ -17,17 +17,20 @@ import {
   happenedIn,
   inputOf,
   members,
+  MixedDao,
   momentAt,
   NoAnswer,
   NoContract,
   now,
   OtherCode,
+  PARTS,
   prepare,
   prepareSeveral,
   proposals,
   proposalText,
   read,
   readCall,
+  readDeployment,
   readSigned,
   relay,
   sourceAt,
@@ -47,7 +50,7 @@ import {
   type SignedAction,
   Insufficient,
 } from '../../src/index.js'
-import { CONTRACTS_NODE, Development, Gate, sleep, TRIBUTARY } from './development.js'
+import { CONFIG, CONTRACTS_NODE, Development, Gate, sleep, TRIBUTARY } from './development.js'
 
 await cryptoWaitReady()
 const keyring = new Keyring({ type: 'sr25519' })
@@ -119,6 +122,20 @@ describe.skipIf(!CONTRACTS_NODE || !TRIBUTARY)('a DAO on a development node', ()
     const known = await connect(url, { ...deployment, code }, { otherCode: true })
     await known.disconnect()
     await expect(connect('ws://127.0.0.1:9', deployment)).rejects.toThrow('does not answer')
+  })
+
+  test('is refused where its file mixes contracts of several DAOs', async () => {
+    await writeFile(node.file('second.toml'), CONFIG.replace('"Front"', '"Second"'))
+    await node.tributary('//Alice', 'deploy', '--config', node.file('second.toml'))
+    const path = node.file('deployments/development/second.json')
+    const second = readDeployment(await readFile(path, 'utf8'))
+    // Whoever names no DAO means the only one here.
+    await rm(path)
+    await (await connect(node.url, second)).disconnect()
+    for (const part of PARTS) {
+      const mixed = { ...node.deployment, dao: { ...node.deployment.dao, [part]: second.dao[part] } }
+      await expect(connect(node.url, mixed)).rejects.toThrow(MixedDao)
+    }
   })
 
   test('the native asset is told as the chain counts it', () => {

@@ -32,7 +32,7 @@ struct History {
 fn all<T>(mut ask: impl FnMut(Part) -> Page<T>) -> Vec<T> {
     let (mut rows, mut after) = (Vec::new(), None);
     loop {
-        let page = ask(Part { after, limit: 7 });
+        let page = ask(Part { after, limit: 7, ..Part::default() });
         rows.extend(page.rows);
         after = page.next;
         if after.is_none() {
@@ -175,7 +175,7 @@ impl History {
                 Asset::Native => "native".to_owned(),
                 Asset::Psp22(contract) => account_text(&contract),
             };
-            let newest = Part { after: None, limit: 1 };
+            let newest = Part { limit: 1, ..Part::default() };
             let books = self.runtime.block_on(self.database.books(dao, &key, &newest)).unwrap().rows;
             let book = books.first().expect("an asset has books");
             assert_eq!(
@@ -232,7 +232,7 @@ fn a_history_taken_in_now_and_then_is_what_the_contracts_answer_and_the_same_as_
 
         let once = History::open(other);
         let at_once = once.take_in(&mut stage).expect("it is taken in");
-        let part = Part { after: None, limit: 1_000 };
+        let part = Part { limit: 1_000, ..Part::default() };
         let [members, again] = [(&often, taken.known), (&once, at_once.known)].map(|(history, known)| {
             let asked = history.database.members(&known, MemberOrder::Votes, &part);
             history.runtime.block_on(asked).expect("members").rows

@@ -164,7 +164,11 @@ fn what_happened_is_told_once_to_those_whom_it_is_about_and_each_listener_has_a_
             let of_late = database.news(known, NewsOf::Proposal(77), 10).await.unwrap();
             assert_eq!(of_late.iter().map(|row| row.id.as_str()).collect::<Vec<_>>(), ["late"]);
             let members = database
-                .members(known, Default::default(), &tributary_history::asked::Part { after: None, limit: 1 })
+                .members(
+                    known,
+                    Default::default(),
+                    &tributary_history::asked::Part { limit: 1, ..Default::default() },
+                )
                 .await
                 .unwrap();
             let member = &members.rows[0].account;

@@ -61,6 +61,7 @@ pub fn show(context: &mut Context, looking_back: &str) -> Result<()> {
         .filter(|event| event.at >= from && (is_of(&dao, event) || event.decode::<DaoCreated>().is_some()))
         .cloned()
         .collect();
+    let is_older = log.iter().any(|event| event.at < from && is_of(&dao, event));
     let known = known(&mut client, &mut words, log, &shown)?;
     if as_json {
         let book = EventBook::default();
@@ -68,12 +69,12 @@ pub fn show(context: &mut Context, looking_back: &str) -> Result<()> {
         println!("{:#}", Value::Array(values));
         return Ok(());
     }
-    if shown.is_empty() {
+    let told = lines(&shown, &known);
+    if told.is_empty() {
         println!("Nothing has happened since {}.", words.moment(from));
-        return Ok(());
     }
     let mut day = String::new();
-    for Line { at, text, .. } in lines(&shown, &known) {
+    for Line { at, text, .. } in told {
         let date = time::date(at);
         let (this, clock) = date.split_once(' ').unwrap_or((&date, ""));
         if this != day {
@@ -81,6 +82,12 @@ pub fn show(context: &mut Context, looking_back: &str) -> Result<()> {
             day = this.to_owned();
         }
         println!("  {clock}  {text}");
+    }
+    if is_older {
+        println!(
+            "\nWhat happened before {} is left out: --since 30days looks further back.",
+            time::date(from)
+        );
     }
     Ok(())
 }

@@ -81,7 +81,7 @@ impl Herald {
                 let windows = question.windows(&self.known, now, now.saturating_add(DAY)).await?;
                 let ids = (before.as_str(), after.as_str());
                 let refused = question.refused_untold(&self.known, now.saturating_sub(LATELY), ids).await?;
-                let part = tributary_history::asked::Part { after: None, limit: 100 };
+                let part = tributary_history::asked::Part { limit: 100, ..Default::default() };
                 Ok((question.proposals(&self.known, None, &part).await?.rows, windows, open, refused))
             };
             let (proposals, windows, open, refused) = self.ask(asked(&self.database))?;

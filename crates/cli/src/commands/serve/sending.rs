@@ -45,14 +45,23 @@ pub fn send_all(office: &Office) {
     let turn = SharedTurn::default();
     let mut connected = None;
     let mut failures = backoff(LONGEST_WAIT);
+    let mut trouble: Option<String> = None;
     while !office.stopping() {
         let wait = match pass(office, &mut connected, &turn, &on_duty) {
             Ok(()) => {
                 failures = backoff(LONGEST_WAIT);
+                if trouble.take().is_some() {
+                    tracing::warn!("what is handed in is relayed again");
+                }
                 LOOK_EVERY
             }
             Err(error) => {
-                tracing::warn!("nothing is relayed for now: {}", text(&error));
+                let why = text(&error);
+                // Once for as long as it lasts.
+                if trouble.as_ref() != Some(&why) {
+                    tracing::warn!("nothing is relayed for now: {why}");
+                }
+                trouble = Some(why);
                 connected = None;
                 failures.next().unwrap_or(LONGEST_WAIT)
             }
@@ -271,7 +280,7 @@ fn used_up(office: &Office, row: &RelayRow, counted: Fate) -> Result<()> {
         move |event: &ContractEvent| event.decode::<NonceUsed>().is_some_and(|used| used.signer == signer);
     let (proposal, next) = (row.proposal, row.nonce.saturating_add(1));
     let found = office.ask(async move {
-        let part = Part { after: None, limit: MAX_PAGE };
+        let part = Part { limit: MAX_PAGE, ..Part::default() };
         let page = database.happened(&known, About::Named("NonceUsed"), Blocks::ALL, &part).await?;
         for told in page.rows {
             let events = database.events(&known, told.block, told.block).await?;
