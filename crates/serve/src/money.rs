@@ -43,6 +43,7 @@ pub async fn payments(
     paged: Paged,
 ) -> Answer<Page<PaymentRow>> {
     let member = member.as_deref().map(account).transpose()?;
+    in_order("moment", from, before)?;
     let filter = PaymentFilter { member: member.as_deref(), from, before };
     Ok(Json(service.database.payments(&service.known, filter, &paged.part()).await?))
 }

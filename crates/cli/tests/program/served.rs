@@ -200,6 +200,7 @@ fn what_makes_no_sense_is_refused_in_words_and_what_is_known_is_not_sent_again()
             400,
             "from moment 9 to 1 there is nothing",
         ),
+        ("/api/v1/payments?from=9&before=1", 400, "from moment 9 to 1 there is nothing"),
         ("/api/v1/events?from=yesterday", 400, r#"from is \"yesterday\": write a whole number"#),
         ("/api/v1/attestations?status=lost", 400, r#"status is \"lost\": write one of pending, challenged"#),
         ("/api/v1/events/dispute/0", 400, r#"subject is \"dispute\": write one of proposal, attestation"#),
