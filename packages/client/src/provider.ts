@@ -37,11 +37,19 @@ export class NodeProvider extends WsProvider {
   }
 
   override async send<T>(method: string, params: unknown[]): Promise<T> {
+    // dedot sends these and waits for no answer, so that a failure would be nobody's; without a connection there is
+    // nothing left to end.
+    if (/_un(subscribe|watch)/.test(method)) return this.#ask<T>(method, params).catch(() => true as T)
+    return this.#ask(method, params)
+  }
+
+  async #ask<T>(method: string, params: unknown[]): Promise<T> {
     if (method.startsWith('author_') && this.status !== 'connected') throw new ConnectionLost(false)
-    if (!this.#gate.isOpen) throw new NoAnswer(this.#url)
-    const answer = this.#connected().then(() => super.send<T>(method, params))
     // dedot renews what it listens to for as long as it takes.
-    return /^(chain|state)_subscribe/.test(method) ? answer : this.#within(answer)
+    const isPatient = /^(chain|state)_subscribe/.test(method)
+    if (!this.#gate.isOpen && !isPatient) throw new NoAnswer(this.#url)
+    const answer = this.#connected().then(() => super.send<T>(method, params))
+    return isPatient ? answer : this.#within(answer)
   }
 
   /** Ends the connection, also one that is being made, and what waits for an answer. */

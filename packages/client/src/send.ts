@@ -1,6 +1,6 @@
 // Transactions: run dry, given what they need and some more, sent, and followed until they are final.
 import { JsonRpcError } from 'dedot'
-import { $Era, AccountId32, type AccountId32Like } from 'dedot/codecs'
+import { $Era, AccountId32, type AccountId32Like, type TransactionStatus } from 'dedot/codecs'
 import { isContractDispatchError } from 'dedot/contracts'
 import type { Contract, ContractDispatchError, ContractTxOptions, GenericContractApi } from 'dedot/contracts'
 import type { AddressOrPair, IEventRecord, SignerOptions } from 'dedot/types'
@@ -26,15 +26,10 @@ export interface Extrinsic {
   call: unknown
   paymentInfo(account: string): Promise<{ partialFee: bigint }>
   sign(account: AddressOrPair, options: Partial<SignerOptions>): Promise<unknown>
-  send(callback: (result: Progress) => void): Promise<unknown>
+  /** As it is sent, once it is signed. */
+  toHex(): HexString
   signature?: { extra?: object }
 }
-interface Progress {
-  status: { type: string; value?: { blockNumber?: number; error?: string } }
-  events: IEventRecord[]
-  dispatchError?: unknown
-}
-
 /** What a call of a contract needs, by its dry run. */
 export interface Rehearsed<T> {
   /** What the contract answered in the dry run. */
@@ -257,6 +252,24 @@ export interface Receipt {
 /** How far a transaction has come, in dedot's words: "Broadcasting", "BestChainBlockIncluded", "Finalized", … */
 export type Stage = string
 
+/** dedot's words for what a node tells of a transaction on its way. */
+const STAGES: Partial<Record<TransactionStatus['type'], Stage>> = {
+  Ready: 'Validated',
+  Future: 'Validated',
+  Broadcast: 'Broadcasting',
+  InBlock: 'BestChainBlockIncluded',
+  Retracted: 'NoLongerInBestChain',
+  Finalized: 'Finalized',
+}
+
+/** Why a node follows a transaction no further. */
+const ENDS: Partial<Record<TransactionStatus['type'], string>> = {
+  FinalityTimeout: 'the block that it is in is not final after a long time: look before repeating it',
+  Dropped: 'the node has dropped it, as there are too many transactions: repeat it later',
+  Usurped: 'another transaction of this account took its place',
+  Invalid: 'the node tells that it is valid no more: another one of this account may have come before',
+}
+
 /**
  * Signs and sends what was prepared, and waits until it is final. `signer` is a wallet's, with the account that was
  * prepared for, or a pair of keys. If it fails, that is told by the contract, if it refuses now: a `ContractError`. After
@@ -273,28 +286,61 @@ export async function submit<T>(
   await extrinsic.sign(isPair ? signer : from, isPair ? {} : { signer })
   mustBeConnected(dao)
   const until = endOf(extrinsic)
+  const hash = await final(dao, extrinsic, until, progress)
+  const { block, events } = await includedIn(dao, hash, extrinsic).catch(() => {
+    throw new ConnectionLost(true, until)
+  })
+  const failed = dao.client.events.system.ExtrinsicFailed.find(events)
+  if (failed) {
+    answerOf((await prepared.again()).data)
+    throw new TransactionFailed(nameOf(dao, failed.palletEvent.data.dispatchError))
+  }
+  return { block, events }
+}
+
+/**
+ * Sends a transaction, and waits for the block that it is final in. dedot's own way to send asks for the block of each
+ * report, and a report that fails fails for nobody: that ends a script, and another one would wait for ever.
+ */
+async function final(
+  { client }: Dao,
+  extrinsic: Extrinsic,
+  until: number | undefined,
+  progress: (stage: Stage) => void,
+): Promise<HexString> {
   let isOver = false
   let stopListening = () => {}
-  const followed = new Promise<Progress>((resolve, reject) => {
-    const told = (result: Progress) => {
+  let following: Promise<() => Promise<void>> | undefined
+  const followed = new Promise<HexString>((resolve, reject) => {
+    const told = (status: TransactionStatus) => {
       if (isOver) return
-      progress(result.status.type)
-      if (result.status.type === 'Finalized') resolve(result)
-      if (result.status.value?.error !== undefined) reject(new TransactionFailed(result.status.value.error))
+      const [stage, end] = [STAGES[status.type], ENDS[status.type]]
+      if (stage !== undefined) progress(stage)
+      if (status.type === 'Finalized') resolve(status.value)
+      if (end !== undefined) reject(new TransactionFailed(end))
     }
     // A node forgets whom it told how a transaction fares.
-    stopListening = dao.client.on('disconnected', () => reject(new ConnectionLost(true, until)))
-    extrinsic.send(told).catch((error) => reject(unsent(error, until)))
+    stopListening = client.on('disconnected', () => reject(new ConnectionLost(true, until)))
+    following = client.rpc.author_submitAndWatchExtrinsic(extrinsic.toHex(), told)
+    following.catch((error: unknown) => reject(unsent(error, until)))
   })
-  const { status, events, dispatchError } = await followed.finally(() => {
+  return followed.finally(() => {
     isOver = true
     stopListening()
+    following?.then((stop) => stop()).catch(() => undefined)
   })
-  if (dispatchError !== undefined) {
-    answerOf((await prepared.again()).data)
-    throw new TransactionFailed(nameOf(dao, dispatchError))
-  }
-  return { block: status.value?.blockNumber ?? 0, events }
+}
+
+/** The block that a transaction is in, and its own events there. */
+async function includedIn({ client }: Dao, hash: HexString, extrinsic: Extrinsic): Promise<Receipt> {
+  const [signed, then] = await Promise.all([client.rpc.chain_getBlock(hash), client.at(hash)])
+  const events = await then.query.system.events()
+  if (!signed) throw new RangeError(`the node knows no block ${hash}`)
+  const { extrinsics, header } = signed.block
+  const index = extrinsics.indexOf(extrinsic.toHex())
+  if (index < 0) throw new RangeError(`the node's block ${header.number} is without the transaction`)
+  const own = events.filter(({ phase }) => phase.type === 'ApplyExtrinsic' && phase.value === index)
+  return { block: header.number, events: own }
 }
 
 /** What is given to dedot while there is no connection may be sent later, when nobody reckons with it. */

@@ -167,6 +167,7 @@ export function run(cwd: string, args: string[], env: Record<string, string> = {
 /** A way to a node that can be cut and closed. */
 export class Gate {
   private readonly sockets = new Set<Socket>()
+  private readonly answering = new Set<() => void>()
   isOpen = true
   /** What comes in is taken, and never answered. */
   isSilent = false
@@ -187,11 +188,19 @@ export class Gate {
   private let(from: Socket, port: number): void {
     if (!this.isOpen) return void from.destroy()
     const to = this.isSilent ? undefined : connectTo(port, '127.0.0.1')
-    if (to) from.pipe(to).pipe(from)
+    if (to) {
+      from.pipe(to).pipe(from)
+      this.answering.add(() => to.unpipe(from))
+    }
     for (const socket of to ? [from, to] : [from]) {
       socket.on('error', () => undefined)
       this.sockets.add(socket)
     }
+  }
+
+  /** The connections that there are stay, but nothing comes back over them any more. */
+  mute(): void {
+    for (const silence of this.answering) silence()
   }
 
   /** Closes it, and ends the connections that there are. */
@@ -199,6 +208,7 @@ export class Gate {
     this.isOpen = false
     for (const socket of this.sockets) socket.destroy()
     this.sockets.clear()
+    this.answering.clear()
   }
 
   stop(): void {
