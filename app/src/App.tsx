@@ -1,6 +1,6 @@
 import { Container, Loader, Stack, Text, Title } from '@mantine/core'
 import { Suspense, useEffect, useRef } from 'react'
-import { Redirect, Route, Switch, useLocation } from 'wouter'
+import { matchRoute, Redirect, Route, Switch, useLocation, useRouter } from 'wouter'
 import { Connection } from './chain/connection'
 import { NoDao } from './NoDao'
 import { VIEWS, FIRST } from './routes'
@@ -10,6 +10,7 @@ import { TransactionProvider } from './tx/context'
 import { WalletProvider } from './wallet/context'
 
 export function App() {
+  useFirstView()
   return (
     <Connection otherwise={(status) => <NoDao status={status} />}>
       <WalletProvider>
@@ -23,6 +24,18 @@ export function App() {
       </WalletProvider>
     </Connection>
   )
+}
+
+/** Has the view that the page begins with loaded while the node is still asked who it is. */
+function useFirstView(): void {
+  const [path] = useLocation()
+  const { parser } = useRouter()
+  const first = useRef(path === '/' ? FIRST : path)
+  useEffect(() => {
+    const shown = VIEWS.find((view) => matchRoute(parser, view.path, first.current)[0])
+    // What fails here is told when it is shown.
+    shown?.load().catch(() => undefined)
+  }, [parser])
 }
 
 function Views() {

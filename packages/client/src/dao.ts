@@ -60,25 +60,32 @@ export async function connect(
 ): Promise<Dao> {
   const client = typeof node === 'string' ? await clientOf(node, patience) : node
   try {
-    const genesis = await client.rpc.chain_getBlockHash(0)
+    const [genesis, native] = await Promise.all([client.rpc.chain_getBlockHash(0), nativeOf(client)])
     if (genesis !== deployment.genesis) throw new WrongChain(deployment.genesis, String(genesis))
     const dao: Dao = {
       client,
       deployment,
-      native: await nativeOf(client),
+      native,
       ...contractsOf(client, deployment),
       disconnect: () => client.disconnect(),
     }
-    const others = await differences(dao)
-    if (others.length > 0 && !otherCode) throw new OtherCode(others)
+    const [others, foreign] = await Promise.allSettled([differences(dao), foreignPart(dao)])
+    const found = valueOf(others)
+    if (found.length > 0 && !otherCode) throw new OtherCode(found)
     // Other code may not understand the questions.
-    const foreign = others.length === 0 ? await foreignPart(dao) : undefined
-    if (foreign) throw new MixedDao(foreign, deployment.dao[foreign])
+    const part = found.length === 0 ? valueOf(foreign) : undefined
+    if (part) throw new MixedDao(part, deployment.dao[part])
     return dao
   } catch (error) {
     if (typeof node === 'string') await client.disconnect()
     throw error
   }
+}
+
+/** What was settled, if it was not a failure. */
+function valueOf<T>(settled: PromiseSettledResult<T>): T {
+  if (settled.status === 'rejected') throw settled.reason
+  return settled.value
 }
 
 /** A DAO's contracts, as whoever is asked knows them: a client of the chain, or of the chain as it was at a block. */

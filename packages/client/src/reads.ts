@@ -1,4 +1,5 @@
 // Lists that the contracts answer in pages, whole; and texts that only events tell.
+import { QueryableStorage, type LegacyClient } from 'dedot'
 import { AccountId32, type AccountId32Like } from 'dedot/codecs'
 import { isContractDispatchError } from 'dedot/contracts'
 import type { IEventRecord } from 'dedot/types'
@@ -93,24 +94,53 @@ const toldIn = (dao: Dao, records: IEventRecord[], block: number): Omit<Happened
 
 /** All events of a block, for `find` and `filter` of a contract's events; `undefined` if the node does not keep them. */
 export const eventsAt = (dao: Dao, number: number): Promise<IEventRecord[] | undefined> =>
-  askAt(dao, number, (then) => then.query.system.events())
+  askAt(dao, number, ['System', 'Events'], (then) => then.query.system.events())
 
 /** The moment of a block; `undefined` if the node does not keep its state. */
 export const momentAt = (dao: Dao, number: number): Promise<bigint | undefined> =>
-  askAt(dao, number, (then) => then.query.timestamp.now())
+  askAt(dao, number, ['Timestamp', 'Now'], (then) => then.query.timestamp.now())
 
 const stateOf = (dao: Dao, hash: `0x${string}`) => dao.client.at(hash)
 type StateThen = Awaited<ReturnType<typeof stateOf>>
 
-/** What a block's state answers; `undefined` if the node does not keep it. */
-async function askAt<T>(dao: Dao, number: number, ask: (then: StateThen) => Promise<T>): Promise<T | undefined> {
+/**
+ * An entry of a block's state; `undefined` if the node does not keep it. dedot asks for each block which runtime it has:
+ * two questions more, where a page looks through hundreds.
+ */
+async function askAt<T>(
+  dao: Dao,
+  number: number,
+  [pallet, item]: [string, string],
+  ask: (then: StateThen) => Promise<T>,
+): Promise<T | undefined> {
+  const { client, deployment } = dao
   try {
-    const hash = await dao.client.rpc.chain_getBlockHash(number)
-    return hash && (await ask(await stateOf(dao, hash)))
+    const hash = await client.rpc.chain_getBlockHash(number)
+    if (!hash) return undefined
+    if (number < deployment.block || !(await isStillFoundings(dao))) return await ask(await stateOf(dao, hash))
+    const entry = new QueryableStorage(client.registry, pallet, item)
+    return entry.decodeValue((await client.rpc.state_getStorage(entry.prefixKey, hash)) ?? undefined) as T
   } catch (error) {
     if (isForgotten(error)) return undefined
     throw error
   }
+}
+
+const runtimes = new WeakMap<LegacyClient, { version: number; isFoundings: Promise<boolean> }>()
+
+/** Whether the runtime that runs now ran when the DAO was founded: then all blocks since have it. */
+function isStillFoundings({ client, deployment }: Dao): Promise<boolean> {
+  const { specVersion: version } = client.runtimeVersion
+  const known = runtimes.get(client)
+  if (known?.version === version) return known.isFoundings
+  const ask = async () => {
+    const hash = await client.rpc.chain_getBlockHash(deployment.block)
+    return hash !== undefined && (await client.rpc.state_getRuntimeVersion(hash)).specVersion === version
+  }
+  // A node that does not keep that block cannot say so.
+  const isFoundings = ask().catch(() => false)
+  runtimes.set(client, { version, isFoundings })
+  return isFoundings
 }
 
 /** All members, in the order in which their first contribution counted. */
