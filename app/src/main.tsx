@@ -7,6 +7,7 @@ import { createRoot } from 'react-dom/client'
 import { Router } from 'wouter'
 import { useHashLocation } from 'wouter/use-hash-location'
 import { App } from './App'
+import { begin } from './chain/connection'
 import { theme } from './theme'
 
 // Final blocks say when to read anew; a node that is there now is there later, so nothing is asked again for a focus.
@@ -14,6 +15,7 @@ const queries = new QueryClient({
   defaultOptions: { queries: { staleTime: Infinity, refetchOnWindowFocus: false, retry: 1 } },
 })
 
+void begin(queries)
 createRoot(document.getElementById('root')!).render(
   <StrictMode>
     <MantineProvider theme={theme} defaultColorScheme="auto">

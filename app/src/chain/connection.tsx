@@ -38,12 +38,10 @@ export type Status =
 /** Draws `children` once there is a DAO, and until then what `otherwise` makes of the cause. */
 export function Connection({ children, otherwise }: { children: ReactNode; otherwise: (status: Status) => ReactNode }) {
   const queries = useQueryClient()
-  const source = useQuery({ queryKey: ['source'], queryFn: async () => (await findSource()) ?? null, ...ONCE })
+  const source = useQuery(SOURCE)
   const shown = useQuery({
-    queryKey: ['dao'],
-    queryFn: () => show(source.data as Source, queries),
+    ...daoQuery(source.data as Source, queries),
     enabled: Boolean(source.data),
-    ...ONCE,
     // A node that is away comes back; what else there is against it stays.
     refetchInterval: ({ state }) => state.error instanceof NoAnswer && AGAIN_MILLIS,
   })
@@ -61,6 +59,21 @@ export function Connection({ children, otherwise }: { children: ReactNode; other
 const AGAIN_MILLIS = 5_000
 
 const ONCE = { staleTime: Infinity, gcTime: Infinity, retry: false, structuralSharing: false } as const
+
+const SOURCE = { queryKey: ['source'], queryFn: async () => (await findSource()) ?? null, ...ONCE }
+
+const daoQuery = (source: Source, queries: QueryClient) => ({
+  queryKey: ['dao'],
+  queryFn: () => show(source, queries),
+  ...ONCE,
+})
+
+/** Has the node asked before anything is drawn. What fails is told, and tried again, once it is. */
+export async function begin(queries: QueryClient): Promise<void> {
+  await queries.prefetchQuery(SOURCE)
+  const source = queries.getQueryData<Source | null>(SOURCE.queryKey)
+  if (source) await queries.prefetchQuery(daoQuery(source, queries))
+}
 
 async function show({ node, deployment, ...named }: Source, queries: QueryClient): Promise<Shown> {
   const dao = await connect(node, deployment)

@@ -83,8 +83,8 @@ export class Stage<Story> {
   }
 
   /** A fresh page, in a browser that knows nothing yet. */
-  async begin(options?: Parameters<typeof newPage>[2]): Promise<void> {
-    this.page = await newPage(this.browser, this.wallet, options)
+  async begin(options?: Parameters<typeof newPage>[2], wallet = this.wallet): Promise<void> {
+    this.page = await newPage(this.browser, wallet, options)
     this.page.setDefaultTimeout(PATIENCE_MILLIS)
     this.faults = faultsOf(this.page)
   }
