@@ -94,31 +94,24 @@ const toldIn = (dao: Dao, records: IEventRecord[], block: number): Omit<Happened
 
 /** All events of a block, for `find` and `filter` of a contract's events; `undefined` if the node does not keep them. */
 export const eventsAt = (dao: Dao, number: number): Promise<IEventRecord[] | undefined> =>
-  askAt(dao, number, ['System', 'Events'], (then) => then.query.system.events())
+  entryAt(dao, number, 'System', 'Events')
 
 /** The moment of a block; `undefined` if the node does not keep its state. */
 export const momentAt = (dao: Dao, number: number): Promise<bigint | undefined> =>
-  askAt(dao, number, ['Timestamp', 'Now'], (then) => then.query.timestamp.now())
-
-const stateOf = (dao: Dao, hash: `0x${string}`) => dao.client.at(hash)
-type StateThen = Awaited<ReturnType<typeof stateOf>>
+  entryAt(dao, number, 'Timestamp', 'Now')
 
 /**
  * An entry of a block's state; `undefined` if the node does not keep it. dedot asks for each block which runtime it has:
  * two questions more, where a page looks through hundreds.
  */
-async function askAt<T>(
-  dao: Dao,
-  number: number,
-  [pallet, item]: [string, string],
-  ask: (then: StateThen) => Promise<T>,
-): Promise<T | undefined> {
+async function entryAt<T>(dao: Dao, number: number, pallet: string, item: string): Promise<T | undefined> {
   const { client, deployment } = dao
   try {
     const hash = await client.rpc.chain_getBlockHash(number)
     if (!hash) return undefined
-    if (number < deployment.block || !(await isStillFoundings(dao))) return await ask(await stateOf(dao, hash))
-    const entry = new QueryableStorage(client.registry, pallet, item)
+    const isSame = number >= deployment.block && (await isStillFoundings(dao))
+    const { registry } = isSame ? client : await client.at(hash)
+    const entry = new QueryableStorage(registry, pallet, item)
     return entry.decodeValue((await client.rpc.state_getStorage(entry.prefixKey, hash)) ?? undefined) as T
   } catch (error) {
     if (isForgotten(error)) return undefined

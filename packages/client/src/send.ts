@@ -30,6 +30,7 @@ export interface Extrinsic {
   toHex(): HexString
   signature?: { extra?: object }
 }
+
 /** What a call of a contract needs, by its dry run. */
 export interface Rehearsed<T> {
   /** What the contract answered in the dry run. */
