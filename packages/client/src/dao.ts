@@ -7,7 +7,7 @@ import {
   type LooseContractMetadata,
 } from 'dedot/contracts'
 import { AccountId32, type AccountId32Like, type Result } from 'dedot/codecs'
-import { hexToU8a } from 'dedot/utils'
+import { blake2_256, hexToU8a } from 'dedot/utils'
 import { PARTS, type Deployment, type Part } from './deployment.js'
 import { ContractError, MixedDao, NoContract, OtherCode, WrongChain, type Difference } from './errors.js'
 import { NodeProvider, PATIENCE } from './provider.js'
@@ -127,7 +127,8 @@ async function clientOf(url: string, patience: number): Promise<LegacyClient> {
   const provider = new NodeProvider(url, patience)
   await provider.connect()
   try {
-    return await LegacyClient.new(provider)
+    // Chains with pallet-contracts hash so; dedot would ask for a block to find it out.
+    return await LegacyClient.new({ provider, hasher: blake2_256 })
   } catch (error) {
     await provider.disconnect()
     throw error
