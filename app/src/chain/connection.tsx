@@ -1,5 +1,5 @@
 // The DAO that is shown. Whoever is drawn inside has one that was checked.
-import { connect, NoAnswer, now, type Dao } from '@tributary/client'
+import { connect, isStillFoundings, NoAnswer, now, type Dao } from '@tributary/client'
 import { useQuery, useQueryClient, type QueryClient } from '@tanstack/react-query'
 import { createContext, useContext, useEffect, useState, type ReactNode } from 'react'
 import { clock } from './clock'
@@ -77,6 +77,8 @@ export async function begin(queries: QueryClient): Promise<void> {
 
 async function show({ node, deployment, ...named }: Source, queries: QueryClient): Promise<Shown> {
   const dao = await connect(node, deployment)
+  // Whoever reads blocks asks for this first: by then it is there.
+  void isStillFoundings(dao)
   const [moment, token] = await Promise.all([now(dao), queries.fetchQuery(tokenQuery(dao))])
   clock.hear(moment)
   const tokens = new Tokens((address) => tokenInfo(dao, address), [dao.native, token])

@@ -11,6 +11,7 @@ import { blake2_256, hexToU8a } from 'dedot/utils'
 import { PARTS, type Deployment, type Part } from './deployment.js'
 import { ContractError, MixedDao, NoContract, OtherCode, WrongChain, type Difference } from './errors.js'
 import { NodeProvider, PATIENCE } from './provider.js'
+import { rememberAddresses } from './addresses.js'
 import { giveRoom } from './room.js'
 import { CODES } from '../generated/codes.js'
 import type { GovernorContractApi } from '../generated/governor/index.js'
@@ -60,8 +61,8 @@ export async function connect(
 ): Promise<Dao> {
   const client = typeof node === 'string' ? await clientOf(node, patience) : node
   try {
-    const [genesis, native] = await Promise.all([client.rpc.chain_getBlockHash(0), nativeOf(client)])
-    if (genesis !== deployment.genesis) throw new WrongChain(deployment.genesis, String(genesis))
+    if (client.genesisHash !== deployment.genesis) throw new WrongChain(deployment.genesis, client.genesisHash)
+    const native = await nativeOf(client)
     const dao: Dao = {
       client,
       deployment,
@@ -119,6 +120,7 @@ const contractAt = <Api extends GenericContractApi>(
   account: string,
 ) => {
   giveRoom()
+  rememberAddresses()
   return new Contract<Api>(client as never, metadata, account, { defaultCaller: dao.governor })
 }
 

@@ -49,6 +49,7 @@ export {
   happenedAs,
   happenedIn,
   members,
+  isStillFoundings,
   momentAt,
   proposals,
   proposalText,

@@ -121,8 +121,11 @@ async function entryAt<T>(dao: Dao, number: number, pallet: string, item: string
 
 const runtimes = new WeakMap<LegacyClient, { version: number; isFoundings: Promise<boolean> }>()
 
-/** Whether the runtime that runs now ran when the DAO was founded: then all blocks since have it. */
-function isStillFoundings({ client, deployment }: Dao): Promise<boolean> {
+/**
+ * Whether the runtime that runs now ran when the DAO was founded: then all blocks since have it. Asked before whatever
+ * reads blocks, it costs that no time.
+ */
+export function isStillFoundings({ client, deployment }: Dao): Promise<boolean> {
   const { specVersion: version } = client.runtimeVersion
   const known = runtimes.get(client)
   if (known?.version === version) return known.isFoundings
