@@ -190,7 +190,7 @@ function units(text: string, decimals: number): bigint {
 }
 
 function whole(text: string, most = 2n ** 63n - 1n): bigint {
-  if (!/^\d+$/.test(text)) throw new TypeError('is no whole number: write digits only')
+  if (!/^\d+$/.test(text)) throw new TypeError('is no whole number: write digits only, without commas or spaces')
   return atMost(BigInt(text), most, 0)
 }
 

@@ -17,7 +17,10 @@ export function formatUnits(amount: bigint, decimals: number): string {
 /** The amount that a text names, in units of 10^-decimals: digits with at most one decimal point. */
 export function parseUnits(text: string, decimals: number): bigint {
   const [, whole, fraction = ''] = /^(\d+)(?:\.(\d+))?$/.exec(text) ?? []
-  if (whole === undefined) throw new RangeError('an amount is digits with at most one decimal point')
+  if (whole === undefined) {
+    const cure = text.includes(',') ? ': write “1000.5”, without commas' : ''
+    throw new RangeError(`an amount is digits with at most one decimal point${cure}`)
+  }
   if (fraction.length > decimals) throw new RangeError(`it has more than ${decimals} decimal places`)
   const amount = BigInt(whole + fraction.padEnd(decimals, '0'))
   if (amount > MOST) throw new RangeError('it is more than a chain can count')

@@ -40,6 +40,7 @@ describe('amounts', () => {
     for (const text of ['', '.', '1.', '.5', '-1', '+1', '1e3', '1,000', '½', '1.2.3', ' 1', '0x1']) {
       expect(() => parseUnits(text, 3), text).toThrow('an amount is digits with at most one decimal point')
     }
+    expect(() => parseUnits('1,000', 3)).toThrow('write “1000.5”, without commas')
     expect(() => parseUnits('1.0001', 3)).toThrow('it has more than 3 decimal places')
     expect(() => parseUnits((most + 1n).toString(), 0)).toThrow('it is more than a chain can count')
   })
