@@ -274,7 +274,8 @@ const ENDS: Partial<Record<TransactionStatus['type'], string>> = {
 /**
  * Signs and sends what was prepared, and waits until it is final. `signer` is a wallet's, with the account that was
  * prepared for, or a pair of keys. If it fails, that is told by the contract, if it refuses now: a `ContractError`. After
- * an error nothing is sent any more, and no progress is told.
+ * an error nothing is sent any more, and no progress is told. What `progress` throws ends the waiting with it: the
+ * transaction is sent by then.
  */
 export async function submit<T>(
   prepared: Prepared<T>,
@@ -286,9 +287,10 @@ export async function submit<T>(
   mustBeConnected(dao)
   await extrinsic.sign(isPair ? signer : from, isPair ? {} : { signer })
   mustBeConnected(dao)
-  const until = endOf(extrinsic)
-  const hash = await final(dao, extrinsic, until, progress)
-  const { block, events } = await includedIn(dao, hash, extrinsic).catch(() => {
+  // Whoever submits the same once more signs it anew.
+  const [bytes, until] = [extrinsic.toHex(), endOf(extrinsic)]
+  const hash = await final(dao, bytes, until, progress)
+  const { block, events } = await includedIn(dao, hash, bytes).catch(() => {
     throw new ConnectionLost(true, until)
   })
   const failed = dao.client.events.system.ExtrinsicFailed.find(events)
@@ -305,7 +307,7 @@ export async function submit<T>(
  */
 async function final(
   { client }: Dao,
-  extrinsic: Extrinsic,
+  bytes: HexString,
   until: number | undefined,
   progress: (stage: Stage) => void,
 ): Promise<HexString> {
@@ -316,13 +318,17 @@ async function final(
     const told = (status: TransactionStatus) => {
       if (isOver) return
       const [stage, end] = [STAGES[status.type], ENDS[status.type]]
-      if (stage !== undefined) progress(stage)
+      try {
+        if (stage !== undefined) progress(stage)
+      } catch (error) {
+        reject(error)
+      }
       if (status.type === 'Finalized') resolve(status.value)
       if (end !== undefined) reject(new TransactionFailed(end))
     }
     // A node forgets whom it told how a transaction fares.
     stopListening = client.on('disconnected', () => reject(new ConnectionLost(true, until)))
-    following = client.rpc.author_submitAndWatchExtrinsic(extrinsic.toHex(), told)
+    following = client.rpc.author_submitAndWatchExtrinsic(bytes, told)
     following.catch((error: unknown) => reject(unsent(error, until)))
   })
   return followed.finally(() => {
@@ -333,12 +339,12 @@ async function final(
 }
 
 /** The block that a transaction is in, and its own events there. */
-async function includedIn({ client }: Dao, hash: HexString, extrinsic: Extrinsic): Promise<Receipt> {
+async function includedIn({ client }: Dao, hash: HexString, bytes: HexString): Promise<Receipt> {
   const [signed, then] = await Promise.all([client.rpc.chain_getBlock(hash), client.at(hash)])
   const events = await then.query.system.events()
   if (!signed) throw new RangeError(`the node knows no block ${hash}`)
   const { extrinsics, header } = signed.block
-  const index = extrinsics.indexOf(extrinsic.toHex())
+  const index = extrinsics.indexOf(bytes)
   if (index < 0) throw new RangeError(`the node's block ${header.number} is without the transaction`)
   const own = events.filter(({ phase }) => phase.type === 'ApplyExtrinsic' && phase.value === index)
   return { block: header.number, events: own }
@@ -362,8 +368,8 @@ function endOf({ signature }: Extrinsic): number | undefined {
   return undefined
 }
 
-/** A node's words for: another transaction with this number stands in its pool, for no smaller fee; or is included. */
-const OVERTAKEN = /^1014:|^1010:.*Transaction is outdated/
+/** A node's words for: this transaction stands in its pool, or another with its number for no smaller fee; or is included. */
+const OVERTAKEN = /^101[34]:|^1010:.*Transaction is outdated/
 
 /** Why a node did not take a transaction; or that this is not known, as it did not say so. */
 function unsent(error: unknown, until: number | undefined): Error {
@@ -372,7 +378,7 @@ function unsent(error: unknown, until: number | undefined): Error {
   const told = typeof error.data === 'string' ? `${error.message}: ${error.data}` : error.message
   return new TransactionFailed(
     OVERTAKEN.test(told)
-      ? 'another transaction of this account is on its way, or came before: repeat it later'
+      ? 'a transaction of this account is on its way, or came before: repeat it later'
       : `the node does not take it: ${told}`,
   )
 }

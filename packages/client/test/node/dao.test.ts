@@ -449,7 +449,7 @@ describe.skipIf(!CONTRACTS_NODE || !TRIBUTARY)('a DAO on a development node', ()
     const [one, two] = [await give(), await give()]
     const ends = await Promise.allSettled([submit(one, alice), submit(two, alice)])
     const failed = ends.flatMap((end) => (end.status === 'rejected' ? [end.reason] : []))
-    const reason = 'another transaction of this account is on its way, or came before: repeat it later'
+    const reason = 'a transaction of this account is on its way, or came before: repeat it later'
     expect(failed).toEqual([new TransactionFailed(reason)])
   })
 
@@ -579,5 +579,26 @@ describe.skipIf(!CONTRACTS_NODE || !TRIBUTARY)('a DAO on a development node', ()
     process.off('unhandledRejection', hear)
     gate.stop()
     expect(unheard).toEqual([])
+  })
+
+  test('what is submitted twice at once is sent once, and whoever was first is told so', async () => {
+    const gift = await prepare(dao, dao.token, 'psp22Transfer', [eve.address, UNIT, '0x'], { from: bob.address })
+    const [first, second] = await Promise.allSettled([submit(gift, bob), submit(gift, bob)])
+    const sent = [first, second].filter(({ status }) => status === 'fulfilled')
+    expect(sent).toHaveLength(1)
+    expect([first, second].find(({ status }) => status === 'rejected')).toHaveProperty(
+      'reason',
+      expect.any(TransactionFailed),
+    )
+  })
+
+  test('what a teller of progress throws is told to whoever submits, and the connection goes on', async () => {
+    const gift = await prepare(dao, dao.token, 'psp22Transfer', [eve.address, UNIT, '0x'], { from: bob.address })
+    const broken = submit(gift, bob, () => {
+      throw new RangeError('no room to tell it')
+    })
+    await expect(broken).rejects.toThrow('no room to tell it')
+    expect(await read(dao.governor.query.governorSettings())).toBeDefined()
+    await expect.poll(async () => (await dao.client.rpc.author_pendingExtrinsics()).length, { timeout: 10_000 }).toBe(0)
   })
 })
