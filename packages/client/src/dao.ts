@@ -8,10 +8,10 @@ import {
 } from 'dedot/contracts'
 import { AccountId32, type AccountId32Like, type Result } from 'dedot/codecs'
 import { blake2_256, hexToU8a } from 'dedot/utils'
+import { rememberAddresses } from './addresses.js'
 import { PARTS, type Deployment, type Part } from './deployment.js'
 import { ContractError, MixedDao, NoContract, OtherCode, WrongChain, type Difference } from './errors.js'
 import { NodeProvider, PATIENCE } from './provider.js'
-import { rememberAddresses } from './addresses.js'
 import { giveRoom } from './room.js'
 import { CODES } from '../generated/codes.js'
 import type { GovernorContractApi } from '../generated/governor/index.js'
@@ -61,8 +61,8 @@ export async function connect(
 ): Promise<Dao> {
   const client = typeof node === 'string' ? await clientOf(node, patience) : node
   try {
-    if (client.genesisHash !== deployment.genesis) throw new WrongChain(deployment.genesis, client.genesisHash)
-    const native = await nativeOf(client)
+    const [genesis, native] = await Promise.all([client.rpc.chain_getBlockHash(0), nativeOf(client)])
+    if (genesis !== deployment.genesis) throw new WrongChain(deployment.genesis, String(genesis))
     const dao: Dao = {
       client,
       deployment,

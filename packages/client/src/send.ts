@@ -368,17 +368,22 @@ function endOf({ signature }: Extrinsic): number | undefined {
   return undefined
 }
 
-/** A node's words for: this transaction stands in its pool, or another with its number for no smaller fee; or is included. */
-const OVERTAKEN = /^101[34]:|^1010:.*Transaction is outdated/
+/** A node's words for: another transaction with this number stands in its pool, for no smaller fee; or is included. */
+const OVERTAKEN = /^1014:|^1010:.*Transaction is outdated/
+/** And for: this very transaction stands there. Whoever repeated it would do it twice. */
+const THERE_ALREADY = /^1013:/
 
 /** Why a node did not take a transaction; or that this is not known, as it did not say so. */
 function unsent(error: unknown, until: number | undefined): Error {
   if (error instanceof ConnectionLost) return error
   if (!(error instanceof JsonRpcError)) return new ConnectionLost(true, until)
   const told = typeof error.data === 'string' ? `${error.message}: ${error.data}` : error.message
+  if (THERE_ALREADY.test(told)) {
+    return new TransactionFailed('this very transaction is on its way already: look before repeating it')
+  }
   return new TransactionFailed(
     OVERTAKEN.test(told)
-      ? 'a transaction of this account is on its way, or came before: repeat it later'
+      ? 'another transaction of this account is on its way, or came before: repeat it later'
       : `the node does not take it: ${told}`,
   )
 }

@@ -449,7 +449,7 @@ describe.skipIf(!CONTRACTS_NODE || !TRIBUTARY)('a DAO on a development node', ()
     const [one, two] = [await give(), await give()]
     const ends = await Promise.allSettled([submit(one, alice), submit(two, alice)])
     const failed = ends.flatMap((end) => (end.status === 'rejected' ? [end.reason] : []))
-    const reason = 'a transaction of this account is on its way, or came before: repeat it later'
+    const reason = 'another transaction of this account is on its way, or came before: repeat it later'
     expect(failed).toEqual([new TransactionFailed(reason)])
   })
 
