@@ -1,11 +1,12 @@
 //! What ink! leaves out of a contract's metadata, told from the sources: the documentation of messages that
 //! implement a trait, which ink! takes from the implementation only; and which of the events in all crates that are
-//! linked are the contract's own.
+//! linked are the contract's own. And an order: ink! lists events as the linker happens to place them, and numbers types
+//! as the events come, which is another order in each clone.
 //!
 //! (The documentation of types is scale-info's, whose feature `docs` each contract is staged with.)
 
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::{BTreeMap, BTreeSet, VecDeque},
     fs,
     path::Path,
 };
@@ -28,6 +29,7 @@ pub fn complete(manifest: &Path, folder: &Path, contract: &str) -> Result<()> {
         let mut metadata: Value =
             serde_json::from_str(&text).with_context(|| format!("{} is no metadata", path.display()))?;
         told.complete(&mut metadata, contract);
+        in_order(&mut metadata).with_context(|| format!("{} is no metadata", path.display()))?;
         let text = match extension {
             "json" => serde_json::to_string_pretty(&metadata),
             _ => serde_json::to_string(&metadata),
@@ -111,6 +113,61 @@ impl Told {
         let (label, defined_in) = (text("label"), text("module_path").split("::").next().unwrap_or_default());
         let makes = |made: &BTreeSet<String>| made.contains(label);
         defined_in == contract || self.made.iter().any(|(name, made)| name != defined_in && makes(made))
+    }
+}
+
+/// Sorts events by where they are defined, and numbers types as storage and messages come to name them; without those
+/// that nothing names, as events that are another's do.
+fn in_order(metadata: &mut Value) -> Result<()> {
+    if let Some(events) = metadata.pointer_mut("/spec/events").and_then(Value::as_array_mut) {
+        let text = |event: &Value, key| event.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
+        events.sort_by_cached_key(|event| (text(event, "module_path"), text(event, "label")));
+    }
+    let types = metadata.get_mut("types").and_then(Value::as_array_mut).context("it has no types")?;
+    let mut types: BTreeMap<u64, Value> = std::mem::take(types)
+        .into_iter()
+        .filter_map(|mut entry| Some((entry.get("id")?.as_u64()?, entry.get_mut("type")?.take())))
+        .collect();
+
+    let mut numbers = BTreeMap::new();
+    let mut named = VecDeque::new();
+    let mut number = |id: &mut Value, named: &mut VecDeque<u64>| {
+        let Some(old) = id.as_u64() else { return };
+        let next = numbers.len();
+        *id = (*numbers.entry(old).or_insert_with(|| {
+            named.push_back(old);
+            next
+        }))
+        .into();
+    };
+    for part in ["storage", "spec"] {
+        let part = metadata.get_mut(part).with_context(|| format!("it has no {part}"))?;
+        for_each_type(part, &mut |id| number(id, &mut named));
+    }
+    let mut ordered: Vec<Value> = Vec::new();
+    while let Some(old) = named.pop_front() {
+        let mut named_type = types.remove(&old).with_context(|| format!("it has no type {old}"))?;
+        for_each_type(&mut named_type, &mut |id| number(id, &mut named));
+        ordered.push(serde_json::json!({ "id": ordered.len(), "type": named_type }));
+    }
+    metadata["types"] = ordered.into();
+    Ok(())
+}
+
+/// Hands out each number that stands for a type, wherever one may stand.
+fn for_each_type(value: &mut Value, found: &mut impl FnMut(&mut Value)) {
+    match value {
+        Value::Object(fields) => {
+            for (key, value) in fields.iter_mut() {
+                match (key.as_str(), &mut *value) {
+                    ("type" | "ty" | "bit_store_type" | "bit_order_type", Value::Number(_)) => found(value),
+                    ("tuple", Value::Array(parts)) => parts.iter_mut().for_each(&mut *found),
+                    _ => for_each_type(value, found),
+                }
+            }
+        }
+        Value::Array(values) => values.iter_mut().for_each(|value| for_each_type(value, found)),
+        _ => {}
     }
 }
 
@@ -228,5 +285,36 @@ mod tests {
         told().complete(&mut metadata, "my_door");
         let labels = metadata["spec"]["events"].as_array().unwrap().iter().map(|event| &event["label"]);
         assert_eq!(labels.collect::<Vec<_>>(), ["Opened", "Painted"]);
+    }
+
+    #[test]
+    fn metadata_is_the_same_in_whatever_order_the_linker_placed_the_events() {
+        let entry = |id: u8, of: Value| json!({ "id": id, "type": of });
+        let event = |label: &str, id: u8| json!({ "label": label, "module_path": "doors", "args": [{ "type": { "type": id } }] });
+        let (number, pair) =
+            (|| json!({ "def": { "primitive": "u8" } }), |id: u8| json!({ "def": { "tuple": [id, id] } }));
+        let made = |types: [Value; 4], events: [Value; 2]| {
+            let mut metadata = json!({
+                "storage": { "root": { "ty": 1 } }, "types": types,
+                "spec": { "events": events, "messages": [] },
+            });
+            in_order(&mut metadata).unwrap();
+            metadata
+        };
+        let text = || json!({ "def": { "primitive": "str" } });
+        let unit = || json!({ "def": { "tuple": [] } });
+        let one = made(
+            [entry(0, unit()), entry(1, number()), entry(2, text()), entry(3, pair(1))],
+            [event("Shut", 2), event("Opened", 3)],
+        );
+        let other = made(
+            [entry(0, unit()), entry(1, number()), entry(3, text()), entry(2, pair(1))],
+            [event("Opened", 2), event("Shut", 3)],
+        );
+        assert_eq!(one, other);
+        assert_eq!(one["types"], json!([entry(0, number()), entry(1, pair(0)), entry(2, text())]));
+        assert_eq!(one.pointer("/spec/events/1/args/0/type/type"), Some(&json!(2)));
+        let broken = in_order(&mut json!({ "storage": { "ty": 7 }, "spec": {}, "types": [] }));
+        assert_eq!(broken.unwrap_err().to_string(), "it has no type 7");
     }
 }
