@@ -1,8 +1,9 @@
 import { Container, Loader, Stack, Text, Title } from '@mantine/core'
-import { Suspense, useEffect, useRef } from 'react'
+import { useEffect, useRef } from 'react'
 import { matchRoute, Redirect, Route, Switch, useLocation, useRouter } from 'wouter'
 import { Connection } from './chain/connection'
 import { NoDao } from './NoDao'
+import { Loaded } from './parts/later'
 import { VIEWS, FIRST } from './routes'
 import { Shell } from './Shell'
 import { SigningProvider } from './signing/context'
@@ -52,11 +53,11 @@ function Views() {
   }, [path])
   return (
     <div ref={top} tabIndex={-1} style={{ outline: 'none' }}>
-      <Suspense fallback={<Loader aria-label="Loading" />}>
+      <Loaded of={path} meanwhile={<Loader aria-label="Loading" />}>
         <Switch>
-          {VIEWS.map(({ path, view: View }) => (
+          {VIEWS.map(({ path, Part }) => (
             <Route key={path} path={path}>
-              {(params) => <View params={params as Record<string, string>} />}
+              {(params) => <Part params={params as Record<string, string>} />}
             </Route>
           ))}
           <Route path="/">
@@ -71,7 +72,7 @@ function Views() {
             </Container>
           </Route>
         </Switch>
-      </Suspense>
+      </Loaded>
     </div>
   )
 }

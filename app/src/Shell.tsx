@@ -12,20 +12,21 @@ import {
   useMantineColorScheme,
 } from '@mantine/core'
 import { formatDate } from '@tributary/client'
-import { lazy, Suspense, useEffect, useRef, useSyncExternalStore, type ReactNode } from 'react'
+import { useEffect, useRef, useSyncExternalStore, type ReactNode } from 'react'
 import { Link, useLocation } from 'wouter'
 import { useNow } from './chain/clock'
 import { useDao, useHistory, useService, useIsConnected } from './chain/connection'
 import { Identicon } from './parts/Address'
+import { later, Loaded, LoadedDialog, nothing } from './parts/later'
 import { VIEWS } from './routes'
 import { useWallet } from './wallet/context'
 import { shortAddress } from './words/words'
 
-const WalletDialog = lazy(() => import('./wallet/WalletDialog'))
+const { Part: WalletDialog } = later(() => import('./wallet/WalletDialog'))
 
 export function Shell({ children }: { children: ReactNode }) {
   const { name } = useDao().deployment
-  const { isChoosing } = useWallet()
+  const { isChoosing, setChoosing } = useWallet()
   const isConnected = useIsConnected()
   useEffect(() => {
     document.title = `${name} · Tributary`
@@ -68,9 +69,9 @@ export function Shell({ children }: { children: ReactNode }) {
         <ChainTime />
       </Container>
       {isChoosing && (
-        <Suspense>
+        <LoadedDialog close={() => setChoosing(false)}>
           <WalletDialog />
-        </Suspense>
+        </LoadedDialog>
       )}
     </>
   )
@@ -87,14 +88,14 @@ function Navigation() {
   return (
     <Group ref={views} component="nav" aria-label="Views" className="navs" gap="xs" mt="xs" wrap="nowrap">
       {VIEWS.map(
-        ({ path: to, name, mark: Mark }) =>
+        ({ path: to, name, Mark }) =>
           name && (
             <Link key={to} href={to} className="nav" aria-current={path.startsWith(to) ? 'page' : undefined}>
               {name}
               {Mark && (
-                <Suspense>
+                <Loaded otherwise={nothing}>
                   <Mark />
-                </Suspense>
+                </Loaded>
               )}
             </Link>
           ),

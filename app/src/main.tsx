@@ -8,6 +8,7 @@ import { Router } from 'wouter'
 import { useHashLocation } from 'wouter/use-hash-location'
 import { App } from './App'
 import { begin } from './chain/connection'
+import { Loaded } from './parts/later'
 import { theme } from './theme'
 
 // Final blocks say when to read anew; a node that is there now is there later, so nothing is asked again for a focus.
@@ -21,7 +22,9 @@ createRoot(document.getElementById('root')!).render(
     <MantineProvider theme={theme} defaultColorScheme="auto">
       <QueryClientProvider client={queries}>
         <Router hook={useHashLocation}>
-          <App />
+          <Loaded>
+            <App />
+          </Loaded>
         </Router>
       </QueryClientProvider>
     </MantineProvider>

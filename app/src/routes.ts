@@ -1,36 +1,27 @@
 // The views: each is loaded when it is first shown. A view with a name stands in the navigation, in this order.
-import { createElement, lazy, useState, type ComponentType, type LazyExoticComponent } from 'react'
+import type { ComponentType } from 'react'
+import { later, type Later } from './parts/later'
 
-type Code = ComponentType<{ params: Record<string, string> }>
-
-interface View {
+interface View extends Later<{ params: Record<string, string> }> {
   path: string
   name?: string
-  view: Code
-  /** Loads its code before it is shown, which goes on beside what the node is asked. */
-  load: () => Promise<unknown>
   /** What stands beside its name: loaded later than all that is shown. */
-  mark?: LazyExoticComponent<ComponentType>
+  Mark?: ComponentType
 }
 
-function view(path: string, find: () => Promise<{ default: Code }>, named: Pick<View, 'name' | 'mark'> = {}): View {
-  let code: Code | undefined
-  const load = async () => {
-    const found = await find()
-    code = found.default
-    return found
-  }
-  const later = lazy(load)
-  // What is there is shown at once: React would first show that it waits, and that for a third of a second.
-  const view: Code = (props) => {
-    const [shown] = useState(() => code ?? later)
-    return createElement(shown, props)
-  }
-  return { path, load, view, ...named }
-}
+type Find = Parameters<typeof later<{ params: Record<string, string> }>>[0]
+
+const view = (path: string, find: Find, named: Pick<View, 'name' | 'Mark'> = {}): View => ({
+  path,
+  ...later(find),
+  ...named,
+})
 
 export const VIEWS: View[] = [
-  view('/home', () => import('./views/home/Home'), { name: 'Home', mark: lazy(() => import('./views/home/Count')) }),
+  view('/home', () => import('./views/home/Home'), {
+    name: 'Home',
+    Mark: later(() => import('./views/home/Count')).Part,
+  }),
   view('/proposals', () => import('./views/proposals/Proposals'), { name: 'Proposals' }),
   view('/proposals/:id', () => import('./views/proposals/Proposal')),
   view('/propose', () => import('./views/propose/Propose')),

@@ -2,6 +2,7 @@
 import { connect, isStillFoundings, NoAnswer, now, type Dao } from '@tributary/client'
 import { useQuery, useQueryClient, type QueryClient } from '@tanstack/react-query'
 import { createContext, useContext, useEffect, useState, type ReactNode } from 'react'
+import { loaded } from '../loaded'
 import { clock } from './clock'
 import { NodeHistory, type History } from './history'
 import { CHAIN } from './keys'
@@ -92,7 +93,7 @@ async function historyOf(dao: Dao, { service, noService }: Pick<Source, 'service
   const node = new NodeHistory(dao)
   if (noService !== undefined) node.tellers.tell({ host: noService, trouble: NOT_ASKED })
   if (service === undefined) return node
-  const { ServiceHistory } = await import('./service')
+  const { ServiceHistory } = await loaded(() => import('./service'))
   return new ServiceHistory(dao, service, node)
 }
 

@@ -1,16 +1,17 @@
 import { Alert, Anchor, Button, CopyButton, Group, Skeleton, Text, TextInput } from '@mantine/core'
 import { prepare, writeSigned, type Signed } from '@tributary/client'
-import { lazy, Suspense, useState } from 'react'
+import { useState } from 'react'
 import { Link } from 'wouter'
 import { Disclosure } from '../parts/Disclosure'
 import { download } from '../parts/download'
+import { later, Loaded } from '../parts/later'
 import type { Deed } from '../tx/flow'
 import { TransactionButton } from '../tx/TransactionButton'
 import { useWords } from '../words/words'
 import { codeOf, fileName, linkTo } from './handed'
 import { Service } from './Service'
 
-const QrCode = lazy(() => import('./QrCode'))
+const { Part: QrCode } = later(() => import('./QrCode'))
 
 /** What was signed, for somebody else to send: as a file, a link or a picture; or by the DAO's service. */
 export function HandOver({ signed, close }: { signed: Signed; close: () => void }) {
@@ -62,9 +63,9 @@ function ToOthers({ signed, close }: { signed: Signed; close: () => void }) {
         </Anchor>
       </Group>
       <Disclosure title="Show as a QR code">
-        <Suspense fallback={<Skeleton h={300} />}>
+        <Loaded meanwhile={<Skeleton h={300} />}>
           <QrCode link={link} />
-        </Suspense>
+        </Loaded>
       </Disclosure>
     </>
   )

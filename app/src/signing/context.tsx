@@ -2,11 +2,12 @@
 // the form is gone because the ballot counts.
 import { Button, type ButtonProps } from '@mantine/core'
 import type { SignedAction } from '@tributary/client'
-import { createContext, lazy, Suspense, useContext, useState, type ReactNode } from 'react'
+import { createContext, useContext, useState, type ReactNode } from 'react'
+import { later, LoadedDialog } from '../parts/later'
 import type { Deed } from '../tx/flow'
 import { useWallet, type Wallet } from '../wallet/context'
 
-const SignDialog = lazy(() => import('./SignDialog'))
+const { Part: SignDialog } = later(() => import('./SignDialog'))
 
 /** Something to sign for anybody to send. */
 export interface Signing {
@@ -38,9 +39,9 @@ export function SigningProvider({ children }: { children: ReactNode }) {
     <Context value={begin}>
       {children}
       {begun && (
-        <Suspense>
+        <LoadedDialog close={() => setBegun(undefined)}>
           <SignDialog {...begun} close={() => setBegun(undefined)} />
-        </Suspense>
+        </LoadedDialog>
       )}
     </Context>
   )

@@ -3,14 +3,15 @@
 // or when the button is gone because of what it did. And one at a time: nothing is sent twice.
 import { failuresOf, submit, type Several } from '@tributary/client'
 import { useQueryClient } from '@tanstack/react-query'
-import { createContext, lazy, Suspense, useContext, useRef, useState, type ReactNode } from 'react'
+import { createContext, useContext, useRef, useState, type ReactNode } from 'react'
 import { useDao } from '../chain/connection'
 import { CHAIN } from '../chain/keys'
+import { later, LoadedDialog } from '../parts/later'
 import { useWallet } from '../wallet/context'
 import { NotSigned } from '../words/refusals'
 import { isUnderWay, mustBeAsTold, mustStillWork, planOf, sendAll, type Deed, type Flow } from './flow'
 
-const TransactionDialog = lazy(() => import('./TransactionDialog'))
+const { Part: TransactionDialog } = later(() => import('./TransactionDialog'))
 
 const Context = createContext<{ begin: (deed: Deed) => void } | undefined>(undefined)
 
@@ -72,9 +73,9 @@ export function TransactionProvider({ children }: { children: ReactNode }) {
     <Context value={{ begin: (begun) => void begin(begun) }}>
       {children}
       {deed && (
-        <Suspense>
+        <LoadedDialog close={() => setDeed(undefined)}>
           <TransactionDialog flow={flow} deed={deed} send={send} again={() => begin(deed)} close={close} />
-        </Suspense>
+        </LoadedDialog>
       )}
     </Context>
   )

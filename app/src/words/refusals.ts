@@ -15,6 +15,7 @@ import {
   type treasury,
 } from '@tributary/client'
 import { ActionRefused } from '../chain/executing'
+import { NotLoaded } from '../loaded'
 import { chainRefusal, dispatched, tooLittle } from './refusals/chain'
 import { GOVERNOR } from './refusals/governor'
 import { REGISTRY } from './refusals/registry'
@@ -75,6 +76,9 @@ export function refusalOf(error: unknown, words: Words): Refusal {
       what: 'the connection was lost while it was on its way',
       cure: `it may still be included${before}: look whether it is before you repeat it`,
     }
+  }
+  if (error instanceof NotLoaded) {
+    return { what: 'a part of this page did not come', cure: 'load the page anew' }
   }
   if (error instanceof TransactionFailed) {
     return {

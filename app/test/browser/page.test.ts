@@ -244,6 +244,53 @@ onStage('the page', tell, (stage) => {
     })
   })
 
+  describe('a script that does not come takes nothing else along', () => {
+    const missing = 'This part of the page did not come'
+    const without = (script: string) => stage.page.route(script, (route) => route.fulfill({ status: 404 }))
+    const button = (name: string) => stage.page.getByRole('button', { name })
+    const link = (name: string) => stage.page.getByRole('navigation').getByRole('link', { name })
+
+    test('of a view: it is told, and there once the page is loaded anew', async () => {
+      await without('**/assets/Members-*.js')
+      await open('/members')
+      await stage.page.getByText(missing).waitFor()
+      await link('Proposals').click()
+      await stage.page.getByText('Fund the autumn documentation round').waitFor()
+      await link('Members').click()
+      await stage.page.getByText(missing).waitFor()
+      await stage.page.unrouteAll()
+      await button('Load the page anew').click()
+      await stage.page.getByLabel('Look for a member').waitFor()
+    })
+
+    test('of what only adds to something: all else is there', async () => {
+      await without('**/assets/Count-*.js')
+      await open('/')
+      await stage.page.getByText('What happened lately').waitFor()
+      await link('Money').click()
+      await stage.page.getByRole('heading', { level: 1 }).waitFor()
+      expect(await stage.page.getByText(missing).count()).toBe(0)
+    })
+
+    test('of a dialog: it is told, and closed', async () => {
+      await without('**/assets/*Dialog-*.js')
+      await open('/money')
+      await button('Connect a wallet').click()
+      await stage.page.getByText(missing).waitFor()
+      await button('Close').click()
+      expect(await stage.page.getByText(missing).count()).toBe(0)
+      await stage.page.unrouteAll()
+      await stage.page.reload()
+      await stage.connectAs('Bob')
+      await without('**/assets/*Dialog-*.js')
+      await button('Claim').click()
+      await stage.page.getByText(missing).waitFor()
+      await button('Close').click()
+      await link('Members').click()
+      await stage.page.getByLabel('Look for a member').waitFor()
+    })
+  })
+
   inEveryLook(stage, 'every view', async () => {
     await open('/proposals')
     await stage.connectAs('Bob')

@@ -88,9 +88,14 @@ onStage('members and the treasury', tell, (stage) => {
   })
 
   test('what is no account is told so, and who is no member may be looked at', async () => {
-    await stage.open('/members/nobody')
-    await stage.page.getByRole('heading', { name: 'This is no account’s address' }).waitFor()
+    const misspelt = '5HGjWAeFDfFCWPsjFQdVV2Msvz2XtMktvgocEZcCj68kUMaX'
+    for (const nobody of ['nobody', misspelt]) {
+      await stage.open(`/members/${nobody}`)
+      await stage.page.getByRole('heading', { name: 'This is no account’s address' }).waitFor()
+    }
     await openMembers()
+    await stage.page.getByLabel('Look for a member').fill(misspelt)
+    await stage.page.getByText('There is nobody like this.').waitFor()
     await stage.page.getByLabel('Look for a member').fill('5HGjWAeFDfFCWPsjFQdVV2Msvz2XtMktvgocEZcCj68kUMaw')
     await stage.page.getByText('This account is no member:').waitFor()
   })

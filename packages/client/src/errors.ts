@@ -74,6 +74,14 @@ function differenceText({ part, expected, found }: Difference): string {
   return `${at} ${found.full} as the file says, which this client does not know`
 }
 
+/** What should sign has answered without a signature. */
+export class NoSignature extends Error {
+  override name = 'NoSignature'
+  constructor() {
+    super('the wallet answered without a signature: nothing was sent')
+  }
+}
+
 /** Something is signed for another DAO, or another chain. */
 export class WrongDao extends Error {
   override name = 'WrongDao'

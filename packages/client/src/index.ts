@@ -21,6 +21,7 @@ export {
   NoAnswer,
   MixedDao,
   NoContract,
+  NoSignature,
   OtherCode,
   TransactionFailed,
   WrongChain,

@@ -6,6 +6,9 @@ import { ConnectionLost, NoAnswer } from './errors.js'
 /** How many milliseconds a node may take to answer. */
 export const PATIENCE = 30_000
 
+/** How a connection ends that nobody closed, in WebSocket's numbers. */
+const ABNORMAL = 1006
+
 export class NodeProvider extends WsProvider {
   readonly #url: string
   readonly #patience: number
@@ -54,7 +57,7 @@ export class NodeProvider extends WsProvider {
 
   /** Ends the connection, also one that is being made, and what waits for an answer. */
   override async disconnect(toComeBack = false): Promise<void> {
-    if (toComeBack) return super.disconnect(true)
+    if (toComeBack) return this.#lose()
     this.#gate.isOpen = false
     const socket = this.__unsafeWs()
     if (socket) {
@@ -63,6 +66,14 @@ export class NodeProvider extends WsProvider {
       socket.onerror = () => undefined
     }
     for (const giveUp of this.#waiting) giveUp()
+  }
+
+  /** A node that says nothing does not take leave either, and has up to a minute for that: it is lost as of now. */
+  async #lose(): Promise<void> {
+    const socket = this.__unsafeWs()
+    const lost = socket?.onclose
+    await super.disconnect(true)
+    lost?.call(socket!, { code: ABNORMAL, reason: 'the node says nothing' } as CloseEvent)
   }
 
   /** dedot itself forgets whoever waits for the connection once a try to come back has failed. */

@@ -6,7 +6,7 @@ import type { Contract, ContractDispatchError, ContractTxOptions, GenericContrac
 import type { AddressOrPair, IEventRecord, SignerOptions } from 'dedot/types'
 import { toHex, type HexString } from 'dedot/utils'
 import { answerOf, type Answer, type Dao } from './dao.js'
-import { ConnectionLost, Insufficient, TransactionFailed } from './errors.js'
+import { ConnectionLost, Insufficient, NoAnswer, NoSignature, TransactionFailed } from './errors.js'
 import { withMargin, type Gas } from './gas.js'
 
 export type Messages<Api extends GenericContractApi> = keyof Api['tx'] & keyof Api['query'] & string
@@ -271,21 +271,29 @@ const ENDS: Partial<Record<TransactionStatus['type'], string>> = {
   Invalid: 'the node tells that it is valid no more: another one of this account may have come before',
 }
 
+type Wallet = NonNullable<SignerOptions['signer']>
+
 /**
  * Signs and sends what was prepared, and waits until it is final. `signer` is a wallet's, with the account that was
- * prepared for, or a pair of keys. If it fails, that is told by the contract, if it refuses now: a `ContractError`. After
+ * prepared for, or that account's pair of keys. If it fails, that is told by the contract, if it refuses now: a `ContractError`. After
  * an error nothing is sent any more, and no progress is told. What `progress` throws ends the waiting with it: the
  * transaction is sent by then.
  */
 export async function submit<T>(
   prepared: Prepared<T>,
-  signer: Exclude<AddressOrPair, string> | NonNullable<SignerOptions['signer']>,
+  signer: Exclude<AddressOrPair, string> | Wallet,
   progress: (stage: Stage) => void = () => undefined,
 ): Promise<Receipt> {
   const { extrinsic, from, dao } = prepared
-  const isPair = 'publicKey' in signer
   mustBeConnected(dao)
-  await extrinsic.sign(isPair ? signer : from, isPair ? {} : { signer })
+  const signing =
+    'publicKey' in signer
+      ? extrinsic.sign(mustBeOf(from, signer), {})
+      : extrinsic.sign(from, { signer: mustSign(signer) })
+  await signing.catch((error: unknown) => {
+    // It was asked for the number of the next transaction, and for the latest block.
+    throw error instanceof NoAnswer ? new ConnectionLost(false) : error
+  })
   mustBeConnected(dao)
   // Whoever submits the same once more signs it anew.
   const [bytes, until] = [extrinsic.toHex(), endOf(extrinsic)]
@@ -295,7 +303,9 @@ export async function submit<T>(
   })
   const failed = dao.client.events.system.ExtrinsicFailed.find(events)
   if (failed) {
-    answerOf((await prepared.again()).data)
+    // What the node cannot be asked again is told as the chain calls it.
+    const now = await prepared.again().catch(() => undefined)
+    if (now) answerOf(now.data)
     throw new TransactionFailed(nameOf(dao, failed.palletEvent.data.dispatchError))
   }
   return { block, events }
@@ -349,6 +359,24 @@ async function includedIn({ client }: Dao, hash: HexString, bytes: HexString): P
   const own = events.filter(({ phase }) => phase.type === 'ApplyExtrinsic' && phase.value === index)
   return { block: header.number, events: own }
 }
+
+/** A pair of other keys would send it from an account that it was not tried for. */
+function mustBeOf<Pair extends { address: string }>(from: string, pair: Pair): Pair {
+  if (new AccountId32(pair.address).eq(from)) return pair
+  throw new TypeError(`this was prepared for ${from}, and the keys are those of ${pair.address}`)
+}
+
+/** A signature with the number of its kind: sr25519 or ed25519, or ecdsa. */
+const SIGNATURE = /^0x(0[01][0-9a-f]{128}|02[0-9a-f]{130})$/i
+
+/** A wallet that answers with a signature, or is told to have not signed. */
+const mustSign = (wallet: Wallet): Wallet => ({
+  signPayload: async (payload) => {
+    const signed = await wallet.signPayload?.(payload)
+    if (!SIGNATURE.test(signed?.signature ?? '')) throw new NoSignature()
+    return signed!
+  },
+})
 
 /** What is given to dedot while there is no connection may be sent later, when nobody reckons with it. */
 function mustBeConnected({ client }: Dao): void {

@@ -1,6 +1,6 @@
 import './people.css'
 import { Anchor, Badge, Button, CopyButton, Group, SimpleGrid, Stack, Table, Text, Title } from '@mantine/core'
-import { formatDate, formatDistance, formatUnits, POINT_DECIMALS, prepare } from '@tributary/client'
+import { accountIn, formatDate, formatDistance, formatUnits, POINT_DECIMALS, prepare } from '@tributary/client'
 import { useState } from 'react'
 import { Link } from 'wouter'
 import { useNow } from '../../chain/clock'
@@ -25,18 +25,17 @@ import { useMe } from '../../wallet/context'
 import { isOpen, STATUS_NAMES } from '../../words/standing'
 import { measuredAs } from '../../words/metrics'
 import { useWords } from '../../words/words'
-import { ADDRESS } from './address'
 import { Payments } from './Payments'
 import { percent, ratio } from './spread'
 
 export default function MemberView({ params }: { params: Record<string, string> }) {
-  const account = params.account ?? ''
+  const account = accountIn(params.account ?? '')
   return (
     <Stack gap="lg">
       <Anchor component={Link} href="/members" size="sm">
         ← All members
       </Anchor>
-      {ADDRESS.test(account) ? (
+      {account !== undefined ? (
         <Shown account={account} key={account} />
       ) : (
         <>

@@ -1,6 +1,6 @@
 import './people.css'
 import { Group, NativeSelect, Stack, Text, TextInput, Title, UnstyledButton } from '@mantine/core'
-import { POINT_DECIMALS } from '@tributary/client'
+import { accountIn, POINT_DECIMALS } from '@tributary/client'
 import { useWindowVirtualizer } from '@tanstack/react-virtual'
 import { memo, useDeferredValue, useLayoutEffect, useMemo, useRef, useState, type ReactNode } from 'react'
 import { useFurther, usePeople, useTold, type People } from '../../chain/reads/people'
@@ -15,7 +15,6 @@ import { counted } from '../../words/counted'
 import { useWords, type Words } from '../../words/words'
 import { Concentration } from './Concentration'
 import { found, listed, ORDER_NAMES, ORDERS, type Listed, type Order } from './list'
-import { ADDRESS } from './address'
 import { percent, ratio } from './spread'
 
 export default function Members() {
@@ -95,11 +94,12 @@ function List({ people, payments }: { people: People; payments: Payment[] }) {
 /** Somebody who is no member may be looked at as well, as to give them one's votes. */
 function Nobody({ text }: { text: string }) {
   if (text === '') return <Text>Nobody is known yet: nothing has happened since this DAO began.</Text>
-  if (!ADDRESS.test(text)) return <Text>There is nobody like this.</Text>
+  const account = accountIn(text)
+  if (account === undefined) return <Text>There is nobody like this.</Text>
   return (
     <Group gap={6}>
       <Text>This account is no member:</Text>
-      <Address account={text} href={`/members/${text}`} />
+      <Address account={account} href={`/members/${account}`} />
     </Group>
   )
 }

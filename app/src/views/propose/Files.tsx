@@ -5,8 +5,14 @@ import { useDao } from '../../chain/connection'
 import type { Draft } from '../../draft/draft'
 import { readFacts } from '../../draft/facts'
 import type { Mistake } from '../../draft/file'
+import { loaded } from '../../loaded'
 import { download } from '../../parts/download'
 import { OpenFile } from '../../parts/OpenFile'
+import { sentence } from '../../words/counted'
+import { refusalOf } from '../../words/refusals'
+import { useWords } from '../../words/words'
+
+const FILE = 'proposal.toml'
 
 interface Props {
   draft: Draft
@@ -20,13 +26,17 @@ interface Refused {
 
 /** The same file as `tributary propose` takes: written, and read. What reads it is loaded when it is first asked for. */
 export function Files({ draft, onRead }: Props) {
-  const dao = useDao()
+  const [dao, words] = [useDao(), useWords()]
   const [refused, setRefused] = useState<Refused>()
   const [taken, setTaken] = useState('')
+  const failed = (name: string) => (error: unknown) => {
+    const { what, cure } = refusalOf(error, words)
+    setRefused({ name, lines: [`${sentence(what)} ${cure ? sentence(cure) : ''}`] })
+  }
   const open = async (file: File) => {
     setRefused(undefined)
     setTaken('')
-    const { FILE_BYTES, mistakesOf, mistakeText, readFile } = await import('../../draft/file')
+    const { FILE_BYTES, mistakesOf, mistakeText, readFile } = await loaded(() => import('../../draft/file'))
     const refuse = (mistakes: Mistake[]) =>
       setRefused({ name: file.name, lines: mistakes.map((one) => mistakeText(file.name, one)) })
     if (file.size > FILE_BYTES) return refuse([{ where: '', what: 'the file is too large' }])
@@ -38,14 +48,14 @@ export function Files({ draft, onRead }: Props) {
     setTaken(file.name)
   }
   const save = async () => {
-    const { writeFile } = await import('../../draft/file')
-    download('proposal.toml', writeFile(draft), 'application/toml')
+    const { writeFile } = await loaded(() => import('../../draft/file'))
+    download(FILE, writeFile(draft), 'application/toml')
   }
   return (
     <>
       <Group gap="xs">
-        <OpenFile accept=".toml,application/toml" onOpen={(file) => void open(file)} />
-        <Button variant="default" onClick={() => void save()}>
+        <OpenFile accept=".toml,application/toml" onOpen={(file) => void open(file).catch(failed(file.name))} />
+        <Button variant="default" onClick={() => void save().catch(failed(FILE))}>
           Save as a file
         </Button>
       </Group>

@@ -2,6 +2,7 @@ import { readFile, rm, writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { Keyring } from '@polkadot/keyring'
 import { cryptoWaitReady } from '@polkadot/util-crypto'
+import type { WsProvider } from 'dedot'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import {
   atBlock,
@@ -21,6 +22,7 @@ import {
   momentAt,
   NoAnswer,
   NoContract,
+  NoSignature,
   now,
   OtherCode,
   PARTS,
@@ -444,6 +446,26 @@ describe.skipIf(!CONTRACTS_NODE || !TRIBUTARY)('a DAO on a development node', ()
     await expect(asks).rejects.toThrow(ContractError)
   })
 
+  test('what a wallet answers without a signature is told so, and sent nowhere', async () => {
+    const gift = await prepare(dao, dao.token, 'psp22Transfer', [eve.address, UNIT, '0x'], { from: bob.address })
+    for (const answer of [
+      {},
+      undefined,
+      { signature: '0x' },
+      { signature: `0x01${'00'.repeat(63)}` },
+      { signature: 7 },
+    ]) {
+      const signer = { signPayload: async () => answer as { id: number; signature: `0x${string}` } }
+      await expect(submit(gift, signer), JSON.stringify(answer)).rejects.toThrow(NoSignature)
+    }
+    await expect(submit(gift, {})).rejects.toThrow(NoSignature)
+  })
+
+  test('the keys of another account than it was prepared for do not sign it', async () => {
+    const gift = await prepare(dao, dao.token, 'psp22Transfer', [eve.address, UNIT, '0x'], { from: bob.address })
+    await expect(submit(gift, alice)).rejects.toThrow(`this was prepared for ${bob.address}, and the keys are those of`)
+  })
+
   test('a second transaction at once is told to wait for the first', async () => {
     const give = () => prepare(dao, dao.token, 'psp22Transfer', [eve.address, UNIT, '0x'], { from: alice.address })
     const [one, two] = [await give(), await give()]
@@ -500,6 +522,27 @@ describe.skipIf(!CONTRACTS_NODE || !TRIBUTARY)('a DAO on a development node', ()
         return { id: 0, signature: `0x01${'00'.repeat(64)}` as const }
       }
       expect(await fate(await gift(), { signPayload })).toEqual(nothing)
+    })
+
+    test('nothing is sent if the node falls silent before anything is signed', async () => {
+      const prepared = await gift()
+      gate.mute()
+      const asked = vi.spyOn(there.client.provider, 'send')
+      await expect(submit(prepared, bob)).rejects.toThrow(new ConnectionLost(false))
+      expect(asked.mock.calls.filter(([method]) => method.startsWith('author_'))).toEqual([])
+      asked.mockRestore()
+      gate.close()
+      await sleep(100)
+      await back()
+    })
+
+    test('a node that says nothing is lost as soon as it is given up, and is come back to', async () => {
+      gate.mute()
+      // As dedot does once there was no block for half a minute.
+      await (there.client.provider as WsProvider).disconnect(true)
+      expect(there.client.status).not.toBe('connected')
+      await expect.poll(() => there.client.status, { timeout: 10_000 }).toBe('connected')
+      expect((await read(there.governor.query.governorSettings())).quorum).toBe(2_000)
     })
 
     test('nor by a client that waits for the connection: dedot does not get to keep it', async () => {
