@@ -47,7 +47,11 @@ test('the file itself may be pasted, and is the one that the command line reads'
 })
 
 test.each([
-  ['a link that was cut off', () => linkTo(ballot).slice(0, -40), /cut off|signed ballot/],
+  ...[1, 2, 3, 4, 40, 200].map((letters): [string, () => string, RegExp] => [
+    `a link without its last ${letters} letters`,
+    () => linkTo(ballot).slice(0, -letters),
+    /cut off/,
+  ]),
   ['letters that mean nothing', () => 'AAAA', /signed ballot or delegation/],
   ['another link', () => 'https://example.com/#/relay/<script>', /signed ballot or delegation/],
   ['another file', () => '{"genesis": 1}', /does not say what it is for/],

@@ -34,7 +34,10 @@ function decoded(code: string): string {
   try {
     const letters = atob(code.replaceAll('-', '+').replaceAll('_', '/'))
     const bytes = Uint8Array.from(letters, (letter) => letter.charCodeAt(0))
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+    const file = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+    // Wherever it was cut, what is left is no whole file.
+    JSON.parse(file)
+    return file
   } catch {
     throw new TypeError('the link was cut off, or is none to a signed ballot or delegation')
   }
