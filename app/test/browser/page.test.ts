@@ -263,6 +263,16 @@ onStage('the page', tell, (stage) => {
       await stage.page.getByLabel('Look for a member').waitFor()
     })
 
+    test('of all of it: what stands there says so, once it has taken long', async () => {
+      await without('**/assets/index-*.js')
+      await open('/')
+      await stage.page.getByText('This page has not begun yet.').waitFor()
+      await stage.page.unrouteAll()
+      await stage.page.reload()
+      await link('Members').waitFor()
+      expect(await stage.page.getByText('This page has not begun yet.').count()).toBe(0)
+    })
+
     test('of what only adds to something: all else is there', async () => {
       await without('**/assets/Count-*.js')
       await open('/')
