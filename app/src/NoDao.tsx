@@ -31,9 +31,11 @@ function Refused({ error, node, retry }: Extract<Status, { is: 'refused' }>) {
       <Alert color="red" role="alert" title={what} style={{ overflowWrap: 'anywhere' }}>
         {cure}
       </Alert>
-      <Group>
-        <Button onClick={retry}>Try again</Button>
-      </Group>
+      {retry && (
+        <Group>
+          <Button onClick={retry}>Try again</Button>
+        </Group>
+      )}
     </>
   )
 }

@@ -11,9 +11,13 @@ import { begin } from './chain/connection'
 import { Loaded } from './parts/later'
 import { theme } from './theme'
 
-// Final blocks say when to read anew; a node that is there now is there later, so nothing is asked again for a focus.
+// The node may be on this machine, so what the browser thinks of the network is no matter: the client ends what takes too
+// long. Final blocks say when to read anew; a node that is there now is there later, so nothing is asked again for a focus.
 const queries = new QueryClient({
-  defaultOptions: { queries: { staleTime: Infinity, refetchOnWindowFocus: false, retry: 1 } },
+  defaultOptions: {
+    queries: { networkMode: 'always', staleTime: Infinity, refetchOnWindowFocus: false, retry: 1 },
+    mutations: { networkMode: 'always' },
+  },
 })
 
 void begin(queries)

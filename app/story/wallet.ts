@@ -58,6 +58,8 @@ function bytesToSign(payload: Payload): Uint8Array {
 export interface TestWallet {
   /** Set to see what becomes of a signature that is refused. */
   refuses: boolean
+  /** What it answers in place of a signature, where it is set. */
+  says?: unknown
   /** The bytes that it was last asked to sign, as they came. */
   lastBytes?: string
   /** How many transactions it has signed. */
@@ -68,6 +70,7 @@ export interface TestWallet {
 export function testWallet(): TestWallet {
   const signed = (address: string, message: Uint8Array): { id: number; signature: Hex } => {
     if (wallet.refuses) throw new Error('Cancelled')
+    if ('says' in wallet) return wallet.says as { id: number; signature: Hex }
     const name = ACCOUNTS.find((account) => account.address === address)?.name
     if (!name) throw new Error(`the test wallet has no key of ${address}`)
     return { id: 1, signature: `0x01${bytesToHex(sign(secretOf(name), message))}` }
@@ -84,8 +87,8 @@ export function testWallet(): TestWallet {
       signRaw: async ({ address, data }) => {
         wallet.lastBytes = data
         const message = concatBytes(utf8ToBytes('<Bytes>'), bytesOf(data), utf8ToBytes('</Bytes>'))
-        const { id, signature } = signed(address, message)
-        return { id, signature: `0x${signature.slice(4)}` }
+        const answer = signed(address, message)
+        return 'says' in wallet ? answer : { ...answer, signature: `0x${answer.signature.slice(4)}` }
       },
     },
   }

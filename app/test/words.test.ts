@@ -90,6 +90,8 @@ test('what was lost on its way is told apart from what failed', () => {
   expect(refusalOf(new NoAnswer('ws://x'), words).what).toBe('the node at ws://x does not answer')
   expect(refusalOf(new WrongText(3), words).cure).toContain('ask another node')
   expect(refusalOf(new TransactionFailed('Contracts.OutOfGas'), words).what).toContain('Contracts.OutOfGas')
+  const pending = 'this very transaction is on its way already: look before repeating it'
+  expect(refusalOf(new TransactionFailed(pending, false), words)).toEqual({ what: pending })
 })
 
 test('what a chain refuses is told in words, whatever stands before its name, with the cure and with its own word', () => {

@@ -34,7 +34,7 @@ export const useHistory = (): History => useShown().history
 export type Status =
   | { is: 'looking' }
   | { is: 'asking' }
-  | { is: 'refused'; error: unknown; node: string; retry: () => void }
+  | { is: 'refused'; error: unknown; node: string; retry?: () => void }
 
 /** Draws `children` once there is a DAO, and until then what `otherwise` makes of the cause. */
 export function Connection({ children, otherwise }: { children: ReactNode; otherwise: (status: Status) => ReactNode }) {
@@ -43,20 +43,20 @@ export function Connection({ children, otherwise }: { children: ReactNode; other
   const shown = useQuery({
     ...daoQuery(source.data as Source, queries),
     enabled: Boolean(source.data),
-    // A node that is away comes back; what else there is against it stays.
-    refetchInterval: ({ state }) => state.error instanceof NoAnswer && AGAIN_MILLIS,
   })
   const dao = shown.data?.dao
   useEffect(() => (dao ? follow(dao, queries) : undefined), [dao, queries])
 
   if (shown.data) return <Context value={shown.data}>{children}</Context>
-  const error = source.error ?? shown.error
-  const retry = () => void (source.error ? source : shown).refetch()
+  // Why it failed last stands while it is asked again.
+  const error = source.error ?? shown.failureReason
+  const asked = source.error ? source : shown
+  const retry = asked.isFetching ? undefined : () => void asked.refetch()
   if (error) return otherwise({ is: 'refused', error, node: source.data?.node ?? '', retry })
   return otherwise({ is: source.data === null ? 'asking' : 'looking' })
 }
 
-/** After so long a node that did not answer is asked again. */
+/** A node that is away comes back; what else there is against it stays. After so long a node that did not answer is asked again. */
 const AGAIN_MILLIS = 5_000
 
 const ONCE = { staleTime: Infinity, gcTime: Infinity, retry: false, structuralSharing: false } as const
@@ -67,6 +67,8 @@ const daoQuery = (source: Source, queries: QueryClient) => ({
   queryKey: ['dao'],
   queryFn: () => show(source, queries),
   ...ONCE,
+  retry: (_: number, error: unknown) => error instanceof NoAnswer,
+  retryDelay: AGAIN_MILLIS,
 })
 
 /** Has the node asked before anything is drawn. What fails is told, and tried again, once it is. */
@@ -78,12 +80,18 @@ export async function begin(queries: QueryClient): Promise<void> {
 
 async function show({ node, deployment, ...named }: Source, queries: QueryClient): Promise<Shown> {
   const dao = await connect(node, deployment)
-  // Whoever reads blocks asks for this first: by then it is there.
-  void isStillFoundings(dao)
-  const [moment, token] = await Promise.all([now(dao), queries.fetchQuery(tokenQuery(dao))])
-  clock.hear(moment)
-  const tokens = new Tokens((address) => tokenInfo(dao, address), [dao.native, token])
-  return { dao, history: await historyOf(dao, named), tokens, service: named.service }
+  try {
+    // Whoever reads blocks asks for this first: by then it is there.
+    void isStillFoundings(dao)
+    const [moment, token] = await Promise.all([now(dao), queries.fetchQuery(tokenQuery(dao))])
+    clock.hear(moment)
+    const tokens = new Tokens((address) => tokenInfo(dao, address), [dao.native, token])
+    return { dao, history: await historyOf(dao, named), tokens, service: named.service }
+  } catch (error) {
+    // It is connected to anew.
+    void dao.disconnect().catch(() => undefined)
+    throw error
+  }
 }
 
 const NOT_ASKED = 'is not asked, as only addresses are that begin with https://, or are on your own machine'
@@ -130,7 +138,7 @@ function follow(dao: Dao, queries: QueryClient): () => void {
 /** Whether the node can be asked at present. */
 export function useIsConnected(): boolean {
   const { client } = useDao()
-  const [isConnected, setConnected] = useState(true)
+  const [isConnected, setConnected] = useState(client.status === 'connected')
   useEffect(() => {
     const stops = [
       client.on('disconnected', () => setConnected(false)),

@@ -11,13 +11,16 @@ export interface Source {
 }
 
 const LOCAL_NODE = 'ws://127.0.0.1:9944'
+/** How long whoever hosts the page may take to answer. */
+const PATIENCE_MILLIS = 30_000
 const CHOSEN = 'tributary.deployment'
 
 /** The deployment file that the reader has chosen in this tab, or else the one beside the page; `undefined` if none. */
 async function deploymentText(): Promise<string | undefined> {
   const chosen = sessionStorage.getItem(CHOSEN)
   if (chosen !== null) return chosen
-  const response = await fetch('./deployment.json', { cache: 'no-cache' })
+  const response = await fetch('./deployment.json', { cache: 'no-cache', signal: AbortSignal.timeout(PATIENCE_MILLIS) })
+  if (response.status >= 500) throw new Error(`whoever hosts this page answers with the status ${response.status}`)
   // Hosts that answer every address with a page have no such file either.
   const isPage = response.headers.get('content-type')?.includes('html')
   return response.ok && !isPage ? response.text() : undefined

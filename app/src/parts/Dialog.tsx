@@ -26,7 +26,7 @@ export function Dialog({ title, opened = true, at, isBusy, close, children }: Di
   return (
     <Modal
       opened={opened}
-      onClose={close}
+      onClose={() => !isBusy && close()}
       withCloseButton={!isBusy}
       closeButtonProps={{ 'aria-label': 'Close the dialog' }}
       closeOnClickOutside={false}

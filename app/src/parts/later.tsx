@@ -1,6 +1,6 @@
 // What is loaded when it is first shown, and what stands there when that fails: all else goes on. A browser remembers which
 // scripts did not come until the page is loaded anew, so nothing is asked for twice.
-import { Alert, Button, Text } from '@mantine/core'
+import { Alert, Button, Loader, Text } from '@mantine/core'
 import { createElement, lazy, Suspense, useState, type ComponentType, type ReactNode } from 'react'
 import { ErrorBoundary, type FallbackProps } from 'react-error-boundary'
 import { loaded, NotLoaded } from '../loaded'
@@ -55,7 +55,23 @@ export function LoadedDialog({ children, close }: { children: ReactNode; close: 
       <Failed {...props} close={close} />
     </div>
   )
-  return <Loaded otherwise={otherwise}>{children}</Loaded>
+  const meanwhile = (
+    <div className="above late">
+      <Alert
+        role="status"
+        icon={<Loader size="xs" />}
+        title="Loading …"
+        withCloseButton
+        closeButtonLabel="Close"
+        onClose={close}
+      />
+    </div>
+  )
+  return (
+    <Loaded otherwise={otherwise} meanwhile={meanwhile}>
+      {children}
+    </Loaded>
+  )
 }
 
 /** For what only adds to something: nothing stands there. */

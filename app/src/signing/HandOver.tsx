@@ -7,6 +7,7 @@ import { download } from '../parts/download'
 import { later, Loaded } from '../parts/later'
 import type { Deed } from '../tx/flow'
 import { TransactionButton } from '../tx/TransactionButton'
+import { refusalOf } from '../words/refusals'
 import { useWords } from '../words/words'
 import { codeOf, fileName, linkTo } from './handed'
 import { Service } from './Service'
@@ -14,16 +15,19 @@ import { Service } from './Service'
 const { Part: QrCode } = later(() => import('./QrCode'))
 
 /** What was signed, for somebody else to send: as a file, a link or a picture; or by the DAO's service. */
-export function HandOver({ signed, close }: { signed: Signed; close: () => void }) {
+export function HandOver({ signed, untried, close }: { signed: Signed; untried?: unknown; close: () => void }) {
   const words = useWords()
   const [isGiven, setGiven] = useState(false)
   return (
     <>
       {!isGiven && (
-        <Alert color="green" role="status" title="Signed, and not sent yet">
+        <Alert color={untried === undefined ? 'green' : 'yellow'} role="status" title="Signed, and not sent yet">
           <Text size="sm">
-            It was tried just now, and would count. Give it to anybody who has an account: they send it until{' '}
-            {words.moment(signed.expiry)}. Who has it sees what it says, and can change nothing of it.
+            {untried === undefined
+              ? 'It was tried just now, and would count.'
+              : `Whether it would count could not be tried: ${refusalOf(untried, words).what}.`}{' '}
+            Give it to anybody who has an account: they send it until {words.moment(signed.expiry)}. Who has it sees
+            what it says, and can change nothing of it.
           </Text>
         </Alert>
       )}

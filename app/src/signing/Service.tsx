@@ -89,15 +89,21 @@ function Told({ told }: { told: Followed }) {
   )
 }
 
+/** How long a service may take to answer. */
+const PATIENCE_MILLIS = 30_000
+
 const JSON_TYPE = { 'content-type': 'application/json' }
 
 /** What a service answers, which may be anything. */
 async function asked(address: string, request?: RequestInit): Promise<Followed> {
-  const response = await fetch(address, { ...request, referrerPolicy: 'no-referrer', credentials: 'omit' }).catch(
-    () => {
-      throw new Error('no service answers there')
-    },
-  )
+  const response = await fetch(address, {
+    ...request,
+    referrerPolicy: 'no-referrer',
+    credentials: 'omit',
+    signal: AbortSignal.timeout(PATIENCE_MILLIS),
+  }).catch(() => {
+    throw new Error('no service answers there')
+  })
   const answer = (await response.json().catch(() => ({}))) as Record<string, unknown>
   if (!response.ok) {
     throw new Error(typeof answer.error === 'string' ? answer.error : `it answers with the status ${response.status}`)

@@ -31,18 +31,23 @@ type Stage =
   | { at: 'refused'; error: unknown }
   | { at: 'ready'; toSign: ToSign; why?: string }
   | { at: 'signing'; toSign: ToSign }
-  | { at: 'signed'; signed: Signed }
+  /** Perhaps it could not be tried whether it counts: what was signed is not thrown away for that. */
+  | { at: 'signed'; signed: Signed; untried?: unknown }
 
 export default function SignDialog({ close, ...begun }: Begun & { close: () => void }) {
   const dao = useDao()
   const [stage, setStage] = useState<Stage>({ at: 'reading' })
-  useEffect(() => {
-    const why = whyNot(begun)
-    if (why) return setStage({ at: 'cannot', why })
+  const read = () => {
+    setStage({ at: 'reading' })
     bytesOf(dao, begun).then(
-      (read) => setStage({ at: 'ready', toSign: read }),
+      (bytes) => setStage({ at: 'ready', toSign: bytes }),
       (error: unknown) => setStage({ at: 'refused', error }),
     )
+  }
+  useEffect(() => {
+    const why = whyNot(begun)
+    if (why) setStage({ at: 'cannot', why })
+    else read()
     // Of what was begun nothing changes, and it is read once: what is shown is what is signed.
   }, [])
 
@@ -50,25 +55,30 @@ export default function SignDialog({ close, ...begun }: Begun & { close: () => v
     setStage({ at: 'signing', toSign: ready })
     try {
       await wouldCount(dao, begun)
-      const { signature } = await begun.wallet.signer.signRaw!({
-        address: begun.signer,
-        data: ready.data,
-        type: 'bytes',
-      })
-      const signed = ready.signed(plain(signature))
-      await tryRelay(dao, signed)
-      setStage({ at: 'signed', signed })
+      const { address, signer } = { address: begun.signer, signer: begun.wallet.signer }
+      const answer = await signer.signRaw!({ address, data: ready.data, type: 'bytes' })
+      const signature = signatureIn(answer)
+      if (signature === undefined) return setStage({ at: 'cannot', why: OTHER_KEY })
+      const signed = ready.signed(signature)
+      const untried = await tryRelay(dao, signed).then(
+        () => undefined,
+        (error: unknown) => {
+          if (error instanceof ContractError) throw error
+          return error
+        },
+      )
+      setStage({ at: 'signed', signed, untried })
     } catch (error) {
       if (error instanceof NotSigned) setStage({ at: 'ready', toSign: ready, why: error.message })
       else if (error instanceof ContractError && error.variant === 'BadSignature')
-        setStage({ at: 'cannot', why: 'What your wallet signed does not count: the contracts take sr25519 keys only.' })
+        setStage({ at: 'cannot', why: OTHER_KEY })
       else setStage({ at: 'refused', error })
     }
   }
 
   return (
     <Dialog title="Sign without a fee" at={stage.at} isBusy={stage.at === 'signing'} close={close}>
-      <Shown stage={stage} begun={begun} sign={sign} close={close} />
+      <Shown stage={stage} begun={begun} read={read} sign={sign} close={close} />
     </Dialog>
   )
 }
@@ -99,17 +109,25 @@ async function wouldCount(dao: Dao, { action, signer }: Begun): Promise<void> {
   }
 }
 
-/** Some wallets put the kind of the key before a signature. */
-const plain = (signature: string) => `0x${signature.replace(/^0x(01(?=.{128}$))?/, '')}` as const
+const OTHER_KEY = 'What your wallet signed does not count: the contracts take sr25519 keys only.'
+
+/** The signature that a wallet answered with, if it is by an sr25519 key: some put the kind of the key before it. */
+function signatureIn(answer: { signature?: unknown } | undefined): Signed['signature'] | undefined {
+  const given = answer?.signature
+  if (typeof given !== 'string' || !/^0x[0-9a-f]+$/i.test(given)) throw new NotSigned('nothing that is a signature')
+  const [, bytes] = /^0x(?:01)?([0-9a-f]{128})$/i.exec(given) ?? []
+  return bytes === undefined ? undefined : `0x${bytes}`
+}
 
 interface Shown {
   stage: Stage
   begun: Begun
+  read: () => void
   sign: (ready: ToSign) => Promise<void>
   close: () => void
 }
 
-function Shown({ stage, begun, sign, close }: Shown) {
+function Shown({ stage, begun, read, sign, close }: Shown) {
   switch (stage.at) {
     case 'reading':
       return <Waiting>Asking the chain as which of your signatures this counts …</Waiting>
@@ -123,17 +141,17 @@ function Shown({ stage, begun, sign, close }: Shown) {
         </>
       )
     case 'refused': {
+      const why = stage.error instanceof NotAnyMore ? stage.error.cause : stage.error
+      const isRefused = why instanceof ContractError
       return (
         <>
-          <Refused
-            title="This would not count"
-            error={stage.error instanceof NotAnyMore ? stage.error.cause : stage.error}
-          />
+          <Refused title={isRefused ? 'This would not count' : 'This does not work'} error={why} />
           {stage.error instanceof NotAnyMore && <Text size="sm">Nothing was signed.</Text>}
           <Group justify="flex-end">
             <Button variant="default" onClick={close}>
               Close
             </Button>
+            {!isRefused && <Button onClick={read}>Try again</Button>}
           </Group>
         </>
       )
@@ -173,7 +191,7 @@ function Shown({ stage, begun, sign, close }: Shown) {
         </>
       )
     case 'signed':
-      return <HandOver signed={stage.signed} close={close} />
+      return <HandOver signed={stage.signed} untried={stage.untried} close={close} />
   }
 }
 

@@ -1,12 +1,12 @@
 // What the dialog of a transaction shows at each of its stages.
 import { Alert, Button, Group, List, Loader, Table, Text } from '@mantine/core'
-import { callsIn, type Misfit, type Several } from '@tributary/client'
+import { callsIn, printable, type Misfit, type Several } from '@tributary/client'
 import type { ReactNode } from 'react'
 import { Address } from '../parts/Address'
 import { SignedInFull } from '../parts/InFull'
 import { Refused } from '../parts/Refused'
 import { counted, sentence } from '../words/counted'
-import { refusalOf } from '../words/refusals'
+import { refusalOf, type NotSigned } from '../words/refusals'
 import { useWords } from '../words/words'
 import { NotAnyMore, NothingWorks, stageWords, type Deed, type Flow, type Outcome } from './flow'
 
@@ -48,13 +48,19 @@ export function Steps({ flow, deed, send, again, close }: StepsProps) {
           <What deed={deed} plan={flow.plan} />
           <Costs plan={flow.plan} />
           <SignedInFull calls={flow.plan.transactions.flatMap(({ extrinsic }) => callsIn(extrinsic))} />
-          {flow.at === 'ready' && flow.wasNotSigned && (
+          {flow.at === 'ready' && flow.notSigned && (
             <Text size="sm" role="status">
-              You did not sign, so nothing was sent.
+              {notSigned(flow.notSigned)}
             </Text>
           )}
           {flow.at === 'signing' ? (
-            <Waiting>{ofSeveral(flow)}Your wallet asks for your signature.</Waiting>
+            <>
+              <Waiting>{ofSeveral(flow)}Your wallet asks for your signature.</Waiting>
+              <Text size="sm" c="dimmed">
+                If nothing appears, open the wallet yourself. If it never asks, load this page anew: nothing is sent
+                before you sign.
+              </Text>
+            </>
           ) : (
             <Group justify="flex-end">
               <Button variant="default" onClick={close}>
@@ -86,6 +92,12 @@ export function Steps({ flow, deed, send, again, close }: StepsProps) {
       )
   }
 }
+
+/** Wallets have no agreed way to say that their owner would not sign. */
+const WOULD_NOT = /cancel|reject|denied|deny|refuse|declin/i
+
+const notSigned = ({ message }: NotSigned) =>
+  `${WOULD_NOT.test(message) ? 'You' : 'The wallet'} did not sign, so nothing was sent. The wallet says: “${printable(message)}”.`
 
 /** What others did, or time, while the dialog stood open: to try it again is to no purpose. */
 function Late({ error, close }: { error: NotAnyMore; close: () => void }) {

@@ -28,16 +28,20 @@ export function TransactionProvider({ children }: { children: ReactNode }) {
   const [flow, setFlow] = useState<Flow>({ at: 'closed' })
   // A second click comes before React draws anew: so what is under way is known at once.
   const isBusy = useRef(false)
+  // Which deed the dialog is about: of one that was closed or begun anew meanwhile, nothing is shown any more.
+  const turn = useRef(0)
 
   const begin = async (begun: Deed) => {
     if (!account) return setChoosing(true)
     if (isBusy.current) return
+    const mine = ++turn.current
+    const show = (next: Flow) => mine === turn.current && setFlow(next)
     setDeed(begun)
     setFlow({ at: 'trying' })
     try {
-      setFlow({ at: 'ready', plan: planOf(await begun.prepare(dao, account.address)) })
+      show({ at: 'ready', plan: planOf(await begun.prepare(dao, account.address)) })
     } catch (error) {
-      setFlow({ at: 'refused', error })
+      show({ at: 'refused', error })
     }
   }
 
@@ -59,7 +63,7 @@ export function TransactionProvider({ children }: { children: ReactNode }) {
       void queries.invalidateQueries({ queryKey: CHAIN })
     } catch (error) {
       // Who would not sign has decided so: that is no error.
-      if (error instanceof NotSigned) setFlow({ at: 'ready', plan, wasNotSigned: true })
+      if (error instanceof NotSigned) setFlow({ at: 'ready', plan, notSigned: error })
       else setFlow({ at: 'refused', error })
     } finally {
       isBusy.current = false
@@ -67,13 +71,21 @@ export function TransactionProvider({ children }: { children: ReactNode }) {
   }
 
   // What is on its way is not forgotten before it is final.
-  const close = () => !isUnderWay(flow) && setFlow({ at: 'closed' })
+  const close = () => {
+    if (isUnderWay(flow)) return
+    turn.current++
+    setFlow({ at: 'closed' })
+  }
+  const leave = () => {
+    close()
+    setDeed(undefined)
+  }
 
   return (
     <Context value={{ begin: (begun) => void begin(begun) }}>
       {children}
       {deed && (
-        <LoadedDialog close={() => setDeed(undefined)}>
+        <LoadedDialog close={leave}>
           <TransactionDialog flow={flow} deed={deed} send={send} again={() => begin(deed)} close={close} />
         </LoadedDialog>
       )}

@@ -3,6 +3,7 @@ import {
   answerOf,
   ConnectionLost,
   NoAnswer,
+  NoSignature,
   type Dao,
   type Misfit,
   type Prepared,
@@ -89,7 +90,7 @@ export type Flow =
   /** What was shown is tried once more, when it is about to be signed. */
   | { at: 'trying'; isAgain?: boolean }
   | { at: 'refused'; error: unknown }
-  | { at: 'ready'; plan: Several; wasNotSigned?: boolean }
+  | { at: 'ready'; plan: Several; notSigned?: NotSigned }
   | ({ at: 'signing' } & UnderWay)
   | ({ at: 'sent'; stage: string } & UnderWay)
   | { at: 'final'; plan: Several; outcome: Outcome }
@@ -108,6 +109,9 @@ export function planOf(prepared: Prepared<unknown> | Several): Several {
   }
   return { transactions: [{ ...prepared, calls: [0], retry: async () => undefined }], refused: [] }
 }
+
+/** After these nothing else of a plan is signed: nobody signs, or nobody knows what becomes of what was sent. */
+const LAST = [NotSigned, NoSignature, ConnectionLost]
 
 /** What came of one transaction, and what of it failed. */
 type Sent = { receipt: Receipt; failures: Misfit[] }
@@ -128,7 +132,7 @@ export async function sendAll(
       outcome.failures.push(...failures)
     } catch (error) {
       const isFirst = outcome.receipts.length + outcome.failures.length === 0
-      const isLast = error instanceof NotSigned || error instanceof ConnectionLost
+      const isLast = LAST.some((kind) => error instanceof kind)
       if (transactions.length === 1 || (isFirst && isLast)) throw error
       const lost = isLast ? transactions.slice(done) : [one]
       outcome.failures.push(...lost.flatMap(({ calls }) => calls.map((call) => ({ call, error }))))

@@ -2,6 +2,7 @@ import { Alert, Button, Group, Modal, Radio, Stack, Text } from '@mantine/core'
 import { useState } from 'react'
 import { Identicon } from '../parts/Address'
 import { useWallet } from './context'
+import { counted } from '../words/counted'
 import { walletNames } from './injected'
 
 /** Chooses a wallet, and then one of its accounts. */
@@ -57,7 +58,7 @@ function Wallets() {
 }
 
 function Accounts() {
-  const { wallet, accounts, account, use, disconnect, setChoosing } = useWallet()
+  const { wallet, accounts, others, account, use, disconnect, setChoosing } = useWallet()
   return (
     <Stack>
       {accounts.length === 0 && <Text>{wallet?.name} shows no account to this page. Allow some in the wallet.</Text>}
@@ -79,6 +80,11 @@ function Accounts() {
           ))}
         </Stack>
       </Radio.Group>
+      {others > 0 && (
+        <Text size="sm" c="dimmed">
+          {counted(others, 'account')} of other kinds of chains {others === 1 ? 'is' : 'are'} left out.
+        </Text>
+      )}
       <Group justify="space-between">
         <Button variant="subtle" color="gray" onClick={disconnect}>
           Disconnect

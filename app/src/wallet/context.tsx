@@ -1,4 +1,5 @@
 // Which wallet and which of its accounts the reader acts with. All can be read without.
+import { accountIn } from '@tributary/client'
 import { createContext, useContext, useEffect, useMemo, useState, type ReactNode } from 'react'
 import { enable, type Account, type Wallet } from './injected'
 
@@ -7,6 +8,8 @@ export type { Wallet }
 interface Connected {
   wallet: Wallet | undefined
   accounts: Account[]
+  /** How many more the wallet shows, of other kinds of chains. */
+  others: number
   /** Who acts, if somebody does. */
   account: Account | undefined
   connect(name: string): Promise<void>
@@ -28,6 +31,12 @@ export function useWallet(): Connected {
 /** The address that acts, if any. */
 export const useMe = (): string | undefined => useWallet().account?.address
 
+/** An account as all of the page writes it, whichever prefix the wallet gives addresses; or nothing, as of Ethereum's. */
+function ours(account: Account): Account[] {
+  const address = accountIn(account.address)
+  return address === undefined ? [] : [{ ...account, address }]
+}
+
 const LAST_WALLET = 'tributary.wallet'
 const LAST_ACCOUNT = 'tributary.account'
 
@@ -37,10 +46,19 @@ const PATIENCE_MILLIS = 500
 export function WalletProvider({ children }: { children: ReactNode }) {
   const [wallet, setWallet] = useState<Wallet>()
   const [accounts, setAccounts] = useState<Account[]>([])
+  const [others, setOthers] = useState(0)
   const [address, setAddress] = useState(() => localStorage.getItem(LAST_ACCOUNT) ?? undefined)
   const [isChoosing, setChoosing] = useState(false)
 
-  useEffect(() => wallet?.accounts.subscribe((all) => setAccounts(all)), [wallet])
+  useEffect(
+    () =>
+      wallet?.accounts.subscribe((all) => {
+        const known = new Map(all.flatMap((one) => ours(one).map((account) => [account.address, account])))
+        setAccounts([...known.values()])
+        setOthers(all.filter((one) => ours(one).length === 0).length)
+      }),
+    [wallet],
+  )
 
   useEffect(() => {
     const last = localStorage.getItem(LAST_WALLET)
@@ -54,6 +72,7 @@ export function WalletProvider({ children }: { children: ReactNode }) {
     (): Connected => ({
       wallet,
       accounts,
+      others,
       account: wallet && accounts.find((one) => one.address === address),
       connect: async (name) => {
         const enabled = await enable(name)
@@ -72,7 +91,7 @@ export function WalletProvider({ children }: { children: ReactNode }) {
       isChoosing,
       setChoosing,
     }),
-    [wallet, accounts, address, isChoosing],
+    [wallet, accounts, others, address, isChoosing],
   )
   return <Context value={connected}>{children}</Context>
 }

@@ -6,6 +6,7 @@ import {
   ContractError,
   Insufficient,
   NoAnswer,
+  NoSignature,
   TransactionFailed,
   WrongDao,
   WrongText,
@@ -80,7 +81,10 @@ export function refusalOf(error: unknown, words: Words): Refusal {
   if (error instanceof NotLoaded) {
     return { what: 'a part of this page did not come', cure: 'load the page anew' }
   }
+  if (error instanceof NoSignature)
+    return { what: 'the wallet answered without a signature: nothing was sent', cure: 'try again, or another wallet' }
   if (error instanceof TransactionFailed) {
+    if (!error.isIncluded) return { what: error.reason }
     return {
       what: `the chain included it, but it failed: ${chainRefusal(error.reason).what.replace(/^the chain refuses: /, '')}`,
       cure: 'the state had moved on meanwhile; try again',

@@ -60,7 +60,15 @@ onStage('the page', tell, (stage) => {
     await dialog().getByText('You did not sign, so nothing was sent.').waitFor()
     expect(await stage.page.getByRole('alert').count()).toBe(0)
 
-    await stage.page.evaluate(() => ((window as unknown as { testWallet: TestWallet }).testWallet.refuses = false))
+    await stage.page.evaluate(() => {
+      const wallet = (window as unknown as { testWallet: TestWallet }).testWallet
+      wallet.refuses = false
+      wallet.says = {}
+    })
+    await dialog().getByRole('button', { name: 'Sign and send' }).click()
+    await dialog().getByText('The wallet answered without a signature: nothing was sent.').waitFor()
+    await stage.page.evaluate(() => delete (window as unknown as { testWallet: TestWallet }).testWallet.says)
+    await dialog().getByRole('button', { name: 'Try again' }).click()
     await dialog().getByRole('button', { name: 'Sign and send' }).dblclick()
     await dialog().getByText('Your vote counts.').waitFor()
     const ballot = await read(stage.dao.governor.query.governorBallot(stage.story.open, ALICE))
@@ -182,6 +190,35 @@ onStage('the page', tell, (stage) => {
     expect((await read(stage.dao.governor.query.governorProposal(stage.story.queued)))?.state).toBe('Executed')
   })
 
+  test('what was closed before it was tried stays closed', async () => {
+    let isSlow = false
+    await stage.page.routeWebSocket(/.*/, (socket) => {
+      const node = socket.connectToServer()
+      socket.onMessage((asked) => {
+        if (!isSlow || !String(asked).includes('ContractsApi_call')) return node.send(asked)
+        setTimeout(() => node.send(asked), 3_000)
+      })
+    })
+    await open('/money')
+    await stage.connectAs('Alice')
+    await stage.page.getByRole('button', { name: 'Claim' }).waitFor()
+    isSlow = true
+    await stage.page.getByRole('button', { name: 'Claim' }).click()
+    await dialog().getByText('Trying what would happen').waitFor()
+    await stage.page.keyboard.press('Escape')
+    await dialog().waitFor({ state: 'hidden' })
+    await stage.page.waitForTimeout(5_000)
+    expect(await dialog().count()).toBe(0)
+  })
+
+  test('what the browser thinks of the network is no matter where the node answers', async () => {
+    await open('/proposals')
+    await stage.page.getByText('Fund the autumn documentation round').waitFor()
+    await stage.page.evaluate(() => window.dispatchEvent(new Event('offline')))
+    await stage.page.getByRole('navigation').getByRole('link', { name: 'Members' }).click()
+    await stage.page.getByLabel('Look for a member').waitFor()
+  })
+
   test('what a contract refuses is told in words', async () => {
     await open('/money')
     await stage.connectAs('Charlie')
@@ -229,6 +266,12 @@ onStage('the page', tell, (stage) => {
       gate.close()
       await broken((file) => (file.rpc = gate.url))
       await stage.page.getByText(`No node answers at ${gate.url}.`).waitFor()
+      // It is asked again every five seconds, and nobody who writes meanwhile is disturbed.
+      const node = stage.page.getByLabel('Node')
+      await node.fill('wss://another.example')
+      await stage.page.waitForTimeout(7_000)
+      expect(await node.inputValue()).toBe('wss://another.example')
+      expect(await node.evaluate((field) => field === document.activeElement)).toBe(true)
       gate.isOpen = true
       await stage.page.getByRole('navigation').first().waitFor()
       gate.stop()

@@ -47,6 +47,24 @@ onStage('signing without a fee', tell, (stage) => {
     expect(stage.faults).toEqual([])
   })
 
+  test('what a wallet answers that is no signature is told', async () => {
+    await beginBallot('Bob', 'Against')
+    const says = (answer: unknown) =>
+      stage.page.evaluate((given) => {
+        ;(window as unknown as { testWallet: TestWallet }).testWallet.says = given
+      }, answer)
+    const button = stage.dialog().getByRole('button', { name: 'Sign', exact: true })
+    for (const answer of [{}, { signature: 7 }, { signature: '0x' }]) {
+      await says(answer)
+      await button.click()
+      await stage.dialog().getByText('It says: “nothing that is a signature”.', { exact: false }).waitFor()
+    }
+    await says({ signature: `0x02${'ab'.repeat(65)}` })
+    await button.click()
+    await stage.dialog().getByText('the contracts take sr25519 keys only', { exact: false }).waitFor()
+    expect(stage.faults).toEqual([])
+  })
+
   test('somebody else opens the link, reads what it says, and sends it; once', async () => {
     await beginBallot('Bob', 'Against', 'Once more')
     await sign()

@@ -111,11 +111,14 @@ interface Variant {
 
 /**
  * A transaction was included and failed, though its dry run works again: the chain's word for it, such as OutOfGas. Or
- * the node did not take it, or dropped it.
+ * the node did not take it, dropped it, or does not know what becomes of it: a sentence with what to do.
  */
 export class TransactionFailed extends Error {
   override name = 'TransactionFailed'
-  constructor(readonly reason: string) {
+  constructor(
+    readonly reason: string,
+    readonly isIncluded = true,
+  ) {
     super(`the transaction failed: ${reason}`)
   }
 }

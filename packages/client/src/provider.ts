@@ -20,8 +20,8 @@ export class NodeProvider extends WsProvider {
       throw new TypeError(`a node's address begins with ws:// or wss://, unlike ${JSON.stringify(url)}`)
     }
     const gate = { isOpen: true }
-    // There is no other way to end dedot's tries to come back.
-    super(() => (gate.isOpen ? url : new Promise<string>(() => undefined)))
+    // There is no other way to end dedot's tries to come back. How long an answer may take is counted here.
+    super({ endpoint: () => (gate.isOpen ? url : new Promise<string>(() => undefined)), timeout: 0 })
     this.#url = url
     this.#patience = patience
     this.#gate = gate
@@ -52,7 +52,7 @@ export class NodeProvider extends WsProvider {
     const isPatient = /^(chain|state)_subscribe/.test(method)
     if (!this.#gate.isOpen && !isPatient) throw new NoAnswer(this.#url)
     const answer = this.#connected().then(() => super.send<T>(method, params))
-    return isPatient ? answer : this.#within(answer)
+    return isPatient ? this.#orLost(answer) : this.#within(answer)
   }
 
   /** Ends the connection, also one that is being made, and what waits for an answer. */
@@ -71,9 +71,26 @@ export class NodeProvider extends WsProvider {
   /** A node that says nothing does not take leave either, and has up to a minute for that: it is lost as of now. */
   async #lose(): Promise<void> {
     const socket = this.__unsafeWs()
-    const lost = socket?.onclose
+    if (!socket) return
+    const lost = socket.onclose
     await super.disconnect(true)
-    lost?.call(socket!, { code: ABNORMAL, reason: 'the node says nothing' } as CloseEvent)
+    if (this.__unsafeWs() === socket) {
+      lost?.call(socket, { code: ABNORMAL, reason: 'the node says nothing' } as CloseEvent)
+    }
+    socket.onerror = () => undefined
+  }
+
+  /** A node that is connected and does not say that it will tell of blocks never would: it is come back to. */
+  async #orLost<T>(answer: Promise<T>): Promise<T> {
+    await this.#connected()
+    const timer = setTimeout(() => void this.#lose(), this.#patience)
+    // Whoever is lost already is asked anew over the next connection.
+    const isOver = () => clearTimeout(timer)
+    const stop = this.once('disconnected', isOver)
+    return answer.finally(() => {
+      isOver()
+      stop()
+    })
   }
 
   /** dedot itself forgets whoever waits for the connection once a try to come back has failed. */

@@ -334,7 +334,7 @@ async function final(
         reject(error)
       }
       if (status.type === 'Finalized') resolve(status.value)
-      if (end !== undefined) reject(new TransactionFailed(end))
+      if (end !== undefined) reject(new TransactionFailed(end, false))
     }
     // A node forgets whom it told how a transaction fares.
     stopListening = client.on('disconnected', () => reject(new ConnectionLost(true, until)))
@@ -407,12 +407,13 @@ function unsent(error: unknown, until: number | undefined): Error {
   if (!(error instanceof JsonRpcError)) return new ConnectionLost(true, until)
   const told = typeof error.data === 'string' ? `${error.message}: ${error.data}` : error.message
   if (THERE_ALREADY.test(told)) {
-    return new TransactionFailed('this very transaction is on its way already: look before repeating it')
+    return new TransactionFailed('this very transaction is on its way already: look before repeating it', false)
   }
   return new TransactionFailed(
     OVERTAKEN.test(told)
       ? 'another transaction of this account is on its way, or came before: repeat it later'
       : `the node does not take it: ${told}`,
+    false,
   )
 }
 

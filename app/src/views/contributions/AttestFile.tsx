@@ -36,6 +36,11 @@ export function AttestFile({ me, all }: { me: string; all: Metric[] }) {
         : readClaims(file.name, new Uint8Array(await file.arrayBuffer()), all)
     setPicked((last) => ({ name: file.name, turn: (last?.turn ?? 0) + 1, read }))
   }
+  const unread = (name: string) => (error: unknown) => {
+    const problem = `the file cannot be read: ${error instanceof Error ? error.message : String(error)}`
+    const read = { errors: [{ line: 1, column: '', value: '', problem }], rowsRead: 0 }
+    setPicked((last) => ({ name, turn: (last?.turn ?? 0) + 1, read }))
+  }
   return (
     <Stack>
       <Text>
@@ -44,7 +49,7 @@ export function AttestFile({ me, all }: { me: string; all: Metric[] }) {
         opened again.
       </Text>
       <div>
-        <OpenFile accept=".csv,text/csv" onOpen={(file) => void open(file)} />
+        <OpenFile accept=".csv,text/csv" onOpen={(file) => void open(file).catch(unread(file.name))} />
       </div>
       {picked && 'errors' in picked.read && <Refused {...picked.read} name={picked.name} />}
       {picked && 'rows' in picked.read && (
