@@ -267,7 +267,7 @@ onStage('the page', tell, (stage) => {
       await broken((file) => (file.rpc = gate.url))
       await stage.page.getByText(`No node answers at ${gate.url}.`).waitFor()
       // It is asked again every five seconds, and nobody who writes meanwhile is disturbed.
-      const node = stage.page.getByLabel('Node')
+      const node = stage.page.getByRole('textbox', { name: 'Node' })
       await node.fill('wss://another.example')
       await stage.page.waitForTimeout(7_000)
       expect(await node.inputValue()).toBe('wss://another.example')
