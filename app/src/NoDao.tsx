@@ -6,6 +6,9 @@ import { choose, isChosen } from './chain/source'
 import { troubleOf } from './chain/trouble'
 
 export function NoDao({ status }: { status: Status }) {
+  // What one has written there stays while it is looked again.
+  const [isOffered, setOffered] = useState(false)
+  if (status.is !== 'looking' && !isOffered) setOffered(true)
   return (
     <Container size="sm" py="xl" component="main">
       <Stack>
@@ -18,7 +21,7 @@ export function NoDao({ status }: { status: Status }) {
         )}
         {status.is === 'asking' && <Text>No DAO is named here. Open the deployment file of one.</Text>}
         {status.is === 'refused' && <Refused {...status} />}
-        {status.is !== 'looking' && <Choices />}
+        {isOffered && <Choices />}
       </Stack>
     </Container>
   )

@@ -61,10 +61,12 @@ const AGAIN_MILLIS = 5_000
 
 const ONCE = { staleTime: Infinity, gcTime: Infinity, retry: false, structuralSharing: false } as const
 
+const DAO = ['dao']
+
 const SOURCE = { queryKey: ['source'], queryFn: async () => (await findSource()) ?? null, ...ONCE }
 
 const daoQuery = (source: Source, queries: QueryClient) => ({
-  queryKey: ['dao'],
+  queryKey: DAO,
   queryFn: () => show(source, queries),
   ...ONCE,
   retry: (_: number, error: unknown) => error instanceof NoAnswer,
@@ -101,8 +103,13 @@ async function historyOf(dao: Dao, { service, noService }: Pick<Source, 'service
   const node = new NodeHistory(dao)
   if (noService !== undefined) node.tellers.tell({ host: noService, trouble: NOT_ASKED })
   if (service === undefined) return node
-  const { ServiceHistory } = await loaded(() => import('./service'))
-  return new ServiceHistory(dao, service, node)
+  try {
+    const { ServiceHistory } = await loaded(() => import('./service'))
+    return new ServiceHistory(dao, service, node)
+  } catch {
+    node.tellers.tell({ host: service, trouble: 'is not asked, as a part of this page did not come: load it anew' })
+    return node
+  }
 }
 
 /** A chain may make many blocks a second; the page reads anew at most as often as this. */
@@ -122,6 +129,16 @@ function follow(dao: Dao, queries: QueryClient): () => void {
       { cancelRefetch: false },
     )
   }
+  // A node that comes back may be another one, of another chain.
+  const comesBack = async () => {
+    await connect(dao.client, dao.deployment).catch((error: unknown) => {
+      if (error instanceof NoAnswer) return
+      void dao.disconnect().catch(() => undefined)
+      queries.removeQueries({ queryKey: CHAIN })
+      void queries.resetQueries({ queryKey: DAO })
+    })
+  }
+  const forget = dao.client.on('ready', () => void comesBack())
   const stop = dao.client.block.finalized(() => {
     waits ??= setTimeout(() => {
       waits = undefined
@@ -131,6 +148,7 @@ function follow(dao: Dao, queries: QueryClient): () => void {
   })
   return () => {
     clearTimeout(waits)
+    forget()
     stop()
   }
 }
@@ -142,8 +160,8 @@ export function useIsConnected(): boolean {
   useEffect(() => {
     const stops = [
       client.on('disconnected', () => setConnected(false)),
-      client.on('connected', () => setConnected(true)),
       client.on('reconnecting', () => setConnected(false)),
+      // Not once the line stands: only what has answered is there.
       client.on('ready', () => setConnected(true)),
     ]
     return () => stops.forEach((stop) => stop())

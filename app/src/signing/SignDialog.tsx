@@ -30,7 +30,7 @@ type Stage =
   | { at: 'cannot'; why: string }
   | { at: 'refused'; error: unknown }
   | { at: 'ready'; toSign: ToSign; why?: string }
-  | { at: 'signing'; toSign: ToSign }
+  | { at: 'trying' | 'signing'; toSign: ToSign }
   /** Perhaps it could not be tried whether it counts: what was signed is not thrown away for that. */
   | { at: 'signed'; signed: Signed; untried?: unknown }
 
@@ -52,11 +52,13 @@ export default function SignDialog({ close, ...begun }: Begun & { close: () => v
   }, [])
 
   const sign = async (ready: ToSign) => {
-    setStage({ at: 'signing', toSign: ready })
+    setStage({ at: 'trying', toSign: ready })
     try {
       await wouldCount(dao, begun)
+      setStage({ at: 'signing', toSign: ready })
       const { address, signer } = { address: begun.signer, signer: begun.wallet.signer }
       const answer = await signer.signRaw!({ address, data: ready.data, type: 'bytes' })
+      setStage({ at: 'trying', toSign: ready })
       const signature = signatureIn(answer)
       if (signature === undefined) return setStage({ at: 'cannot', why: OTHER_KEY })
       const signed = ready.signed(signature)
@@ -77,7 +79,12 @@ export default function SignDialog({ close, ...begun }: Begun & { close: () => v
   }
 
   return (
-    <Dialog title="Sign without a fee" at={stage.at} isBusy={stage.at === 'signing'} close={close}>
+    <Dialog
+      title="Sign without a fee"
+      at={stage.at}
+      isBusy={stage.at === 'signing' || stage.at === 'trying'}
+      close={close}
+    >
       <Shown stage={stage} begun={begun} read={read} sign={sign} close={close} />
     </Dialog>
   )
@@ -157,6 +164,7 @@ function Shown({ stage, begun, read, sign, close }: Shown) {
       )
     }
     case 'ready':
+    case 'trying':
     case 'signing':
       return (
         <>
@@ -165,14 +173,22 @@ function Shown({ stage, begun, read, sign, close }: Shown) {
             You sign it here and pay nothing. Anybody sends it for you, who pays the fee and can change nothing of it.
           </Text>
           <Bytes toSign={stage.toSign} signer={begun.signer} />
-          {stage.at === 'signing' ? (
-            <Waiting>Your wallet asks for your signature.</Waiting>
-          ) : (
+          {stage.at === 'trying' && <Waiting>Trying whether it would count …</Waiting>}
+          {stage.at === 'signing' && (
+            <>
+              <Waiting>Your wallet asks for your signature.</Waiting>
+              <Text size="sm" c="dimmed">
+                If nothing appears, open the wallet yourself. If it never asks, load this page anew.
+              </Text>
+            </>
+          )}
+          {stage.at === 'ready' && (
             <>
               {stage.why !== undefined && (
                 <Alert color="yellow" role="alert" title="The wallet did not sign">
                   <Text size="sm">
-                    It says: “{stage.why}”. If it cannot sign bytes, as no Ledger can, send the transaction instead.
+                    {stage.why && `It says: “${stage.why}”. `}If it cannot sign bytes, as no Ledger can, send the
+                    transaction instead.
                   </Text>
                 </Alert>
               )}

@@ -97,7 +97,8 @@ export function Steps({ flow, deed, send, again, close }: StepsProps) {
 const WOULD_NOT = /cancel|reject|denied|deny|refuse|declin/i
 
 const notSigned = ({ message }: NotSigned) =>
-  `${WOULD_NOT.test(message) ? 'You' : 'The wallet'} did not sign, so nothing was sent. The wallet says: “${printable(message)}”.`
+  `${WOULD_NOT.test(message) ? 'You' : 'The wallet'} did not sign, so nothing was sent.` +
+  (message && ` The wallet says: “${printable(message)}”.`)
 
 /** What others did, or time, while the dialog stood open: to try it again is to no purpose. */
 function Late({ error, close }: { error: NotAnyMore; close: () => void }) {

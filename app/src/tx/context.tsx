@@ -30,12 +30,15 @@ export function TransactionProvider({ children }: { children: ReactNode }) {
   const isBusy = useRef(false)
   // Which deed the dialog is about: of one that was closed or begun anew meanwhile, nothing is shown any more.
   const turn = useRef(0)
+  // Who it was prepared for signs it, whichever wallet is chosen by then.
+  const by = useRef(wallet)
 
   const begin = async (begun: Deed) => {
     if (!account) return setChoosing(true)
     if (isBusy.current) return
     const mine = ++turn.current
     const show = (next: Flow) => mine === turn.current && setFlow(next)
+    by.current = wallet
     setDeed(begun)
     setFlow({ at: 'trying' })
     try {
@@ -46,7 +49,8 @@ export function TransactionProvider({ children }: { children: ReactNode }) {
   }
 
   const send = async (plan: Several) => {
-    if (!wallet || isBusy.current) return
+    const signer = by.current?.signer
+    if (!signer || isBusy.current) return
     isBusy.current = true
     try {
       const outcome = await sendAll(plan, async (one, done) => {
@@ -54,7 +58,7 @@ export function TransactionProvider({ children }: { children: ReactNode }) {
         const answers = await mustStillWork(one)
         if (deed) await mustBeAsTold(deed, answers, one)
         setFlow({ at: 'signing', plan, done })
-        const receipt = await submit(one, wallet.signer, (stage) => setFlow({ at: 'sent', plan, done, stage }))
+        const receipt = await submit(one, signer, (stage) => setFlow({ at: 'sent', plan, done, stage }))
         return { receipt, failures: await failuresOf(one, receipt) }
       })
       setFlow({ at: 'final', plan, outcome })

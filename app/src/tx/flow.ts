@@ -149,6 +149,8 @@ export const isUnderWay = (flow: Flow): boolean =>
 /** How far along it is, in words, by dedot's names for it. */
 export function stageWords(stage: string): string {
   switch (stage) {
+    case 'Signed':
+      return 'It is signed and given to the node, which has not answered yet.'
     case 'BestChainBlockIncluded':
       return 'It is in a block. Waiting until that is final.'
     case 'Finalized':

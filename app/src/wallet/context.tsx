@@ -1,6 +1,6 @@
 // Which wallet and which of its accounts the reader acts with. All can be read without.
 import { accountIn } from '@tributary/client'
-import { createContext, useContext, useEffect, useMemo, useState, type ReactNode } from 'react'
+import { createContext, useContext, useEffect, useMemo, useRef, useState, type ReactNode } from 'react'
 import { enable, type Account, type Wallet } from './injected'
 
 export type { Wallet }
@@ -49,6 +49,8 @@ export function WalletProvider({ children }: { children: ReactNode }) {
   const [others, setOthers] = useState(0)
   const [address, setAddress] = useState(() => localStorage.getItem(LAST_ACCOUNT) ?? undefined)
   const [isChoosing, setChoosing] = useState(false)
+  // A wallet may take its time to let the page in: the one that was chosen last is it.
+  const turn = useRef(0)
 
   useEffect(
     () =>
@@ -63,8 +65,10 @@ export function WalletProvider({ children }: { children: ReactNode }) {
   useEffect(() => {
     const last = localStorage.getItem(LAST_WALLET)
     if (last === null) return
+    const mine = turn.current
+    const found = (wallet: Wallet) => mine === turn.current && setWallet(wallet)
     // Who has shut the page out meanwhile is not asked again.
-    const timer = setTimeout(() => enable(last).then(setWallet, () => undefined), PATIENCE_MILLIS)
+    const timer = setTimeout(() => enable(last).then(found, () => undefined), PATIENCE_MILLIS)
     return () => clearTimeout(timer)
   }, [])
 
@@ -75,11 +79,14 @@ export function WalletProvider({ children }: { children: ReactNode }) {
       others,
       account: wallet && accounts.find((one) => one.address === address),
       connect: async (name) => {
+        const mine = ++turn.current
         const enabled = await enable(name)
+        if (mine !== turn.current) return
         localStorage.setItem(LAST_WALLET, name)
         setWallet(enabled)
       },
       disconnect: () => {
+        turn.current++
         localStorage.removeItem(LAST_WALLET)
         setWallet(undefined)
         setAccounts([])

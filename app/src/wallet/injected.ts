@@ -22,12 +22,28 @@ const injected = () => (window as unknown as Partial<InjectedWindow>).injectedWe
 /** The names of the wallets that are there. */
 export const walletNames = (): string[] => Object.keys(injected()).sort()
 
-/** Asks a wallet to show its accounts: its owner may refuse. */
+/** Asks a wallet to show its accounts: its owner may refuse. What it answers may be anything. */
 export async function enable(name: string): Promise<Wallet> {
-  const enabled = await injected()[name]?.enable?.('Tributary')
-  if (!enabled?.signer) throw new Error(`The wallet ${name} does not let this page in.`)
-  const { accounts, signer } = enabled as unknown as Wallet
-  return { name, accounts, signer: telling(signer) }
+  const enabled = (await injected()[name]?.enable?.('Tributary')) as Partial<Wallet> | undefined
+  const { accounts, signer } = enabled ?? {}
+  if (!signer || typeof accounts?.subscribe !== 'function') {
+    throw new Error(`The wallet ${name} does not let this page in.`)
+  }
+  return { name, accounts: { subscribe: (changed) => follow(accounts, changed) }, signer: telling(signer) }
+}
+
+/** Some wallets answer later how to stop, or not at all. */
+function follow(accounts: Wallet['accounts'], changed: (accounts: Account[]) => void): () => void {
+  const stopping = (async () => accounts.subscribe((all) => changed(Array.isArray(all) ? all : [])))()
+  stopping.catch(() => changed([]))
+  return () => void stopping.then((stop: unknown) => typeof stop === 'function' && stop()).catch(() => undefined)
+}
+
+/** What something that was thrown says, which need not be an error; or nothing. */
+export function saidBy(thrown: unknown): string {
+  if (typeof thrown === 'string') return thrown
+  const said = typeof thrown === 'object' && thrown !== null && 'message' in thrown ? thrown.message : undefined
+  return typeof said === 'string' ? said : ''
 }
 
 /** What a wallet throws means that nobody signed, whatever it calls that. */
@@ -38,7 +54,7 @@ function telling(signer: InjectedSigner): InjectedSigner {
       try {
         return await sign(payload)
       } catch (error) {
-        throw new NotSigned(error instanceof Error ? error.message : String(error))
+        throw new NotSigned(saidBy(error))
       }
     })
   return { signPayload: told(signer.signPayload?.bind(signer)), signRaw: told(signer.signRaw?.bind(signer)) }

@@ -211,6 +211,62 @@ onStage('the page', tell, (stage) => {
     expect(await dialog().count()).toBe(0)
   })
 
+  test('who chooses, says why and then connects a wallet has not to do it again', async () => {
+    await open(`/proposals/${stage.story.open}`)
+    await stage.page.getByText('Against', { exact: true }).click()
+    await stage.page.getByLabel(/^Why/).fill('Too dear')
+    await stage.connectAs('Bob')
+    await stage.page.getByText('in votes to cast', { exact: false }).waitFor()
+    expect(await stage.page.getByRole('radio', { name: 'Against' }).isChecked()).toBe(true)
+    expect(await stage.page.getByLabel(/^Why/).inputValue()).toBe('Too dear')
+  })
+
+  test('a wallet that shows itself otherwise than agreed is told, and the page goes on', async () => {
+    await stage.page.addInitScript(() => {
+      const wallets = (window as any).injectedWeb3
+      const { signer, accounts } = { signer: {}, accounts: { get: async () => [] } }
+      wallets['half-wallet'] = { version: '1', enable: async () => ({ signer, accounts }) }
+      wallets['rude-wallet'] = { version: '1', enable: () => Promise.reject({ code: 4001, message: 'Not today' }) }
+    })
+    await open('/proposals')
+    await stage.page.getByRole('button', { name: 'Connect a wallet' }).click()
+    await dialog().getByRole('button', { name: 'half-wallet' }).click()
+    await dialog().getByText('The wallet half-wallet does not let this page in.').waitFor()
+    await dialog().getByRole('button', { name: 'rude-wallet' }).click()
+    await dialog().getByText('Not today').waitFor()
+    await stage.page.reload()
+    await stage.page.getByText('Fund the autumn documentation round').waitFor()
+  })
+
+  test('a node that comes back as one of another chain is told so', async () => {
+    let isOther = false
+    let cut = () => {}
+    await stage.page.routeWebSocket(/.*/, (socket) => {
+      const node = socket.connectToServer()
+      const geneses = new Set<number>()
+      socket.onMessage((asked) => {
+        const { id, method, params } = JSON.parse(String(asked))
+        if (method === 'chain_getBlockHash' && params[0] === 0) geneses.add(id)
+        node.send(asked)
+      })
+      node.onMessage((told) => {
+        const answer = JSON.parse(String(told))
+        const isFalse = isOther && geneses.has(answer.id)
+        socket.send(isFalse ? JSON.stringify({ ...answer, result: `0x${'00'.repeat(32)}` }) : told)
+      })
+      cut = () => void socket.close({ code: 4000 })
+    })
+    await open('/proposals')
+    await stage.page.getByText('Fund the autumn documentation round').waitFor()
+    cut()
+    await stage.page.getByText('The node is lost.', { exact: false }).waitFor()
+    await stage.page.getByText('The node is lost.', { exact: false }).waitFor({ state: 'hidden' })
+    await stage.page.getByText('Fund the autumn documentation round').waitFor()
+    isOther = true
+    cut()
+    await stage.page.getByText(/is of another chain than this DAO/).waitFor()
+  })
+
   test('what the browser thinks of the network is no matter where the node answers', async () => {
     await open('/proposals')
     await stage.page.getByText('Fund the autumn documentation round').waitFor()

@@ -250,8 +250,12 @@ export interface Receipt {
   events: IEventRecord[]
 }
 
-/** How far a transaction has come, in dedot's words: "Broadcasting", "BestChainBlockIncluded", "Finalized", … */
+/**
+ * How far a transaction has come: "Signed", and with that given to the node; then in dedot's words "Broadcasting",
+ * "BestChainBlockIncluded", "Finalized", …
+ */
 export type Stage = string
+const SIGNED: Stage = 'Signed'
 
 /** dedot's words for what a node tells of a transaction on its way. */
 const STAGES: Partial<Record<TransactionStatus['type'], Stage>> = {
@@ -340,6 +344,11 @@ async function final(
     stopListening = client.on('disconnected', () => reject(new ConnectionLost(true, until)))
     following = client.rpc.author_submitAndWatchExtrinsic(bytes, told)
     following.catch((error: unknown) => reject(unsent(error, until)))
+    try {
+      progress(SIGNED)
+    } catch (error) {
+      reject(error)
+    }
   })
   return followed.finally(() => {
     isOver = true

@@ -29,6 +29,8 @@ export function Vote({ proposal }: { proposal: governor.ProposalView }) {
   const me = useMe()
   const isOpen = proposal.state === 'Active'
   const ballot = useMyBallot(proposal.id, me, isOpen)
+  // Who begins to vote and then connects a wallet has chosen already.
+  const draft = useDraft()
   if (!isOpen) return null
   return (
     <Card withBorder component="section" aria-labelledby="vote">
@@ -36,15 +38,24 @@ export function Vote({ proposal }: { proposal: governor.ProposalView }) {
         Your vote
       </Title>
       {me === undefined ? (
-        <Form proposal={proposal} left={undefined} />
+        <Form proposal={proposal} left={undefined} draft={draft} />
       ) : (
-        <Answer of={ballot}>{({ weight, cast }) => <Mine proposal={proposal} weight={weight} cast={cast} />}</Answer>
+        <Answer of={ballot}>
+          {({ weight, cast }) => <Mine proposal={proposal} weight={weight} cast={cast} draft={draft} />}
+        </Answer>
       )}
     </Card>
   )
 }
 
-function Mine({ proposal, weight, cast }: { proposal: governor.ProposalView; weight: bigint; cast: governor.Tally }) {
+interface Mine {
+  proposal: governor.ProposalView
+  weight: bigint
+  cast: governor.Tally
+  draft: Draft
+}
+
+function Mine({ proposal, weight, cast, draft }: Mine) {
   const words = useWords()
   const left = leftOf({ weight, cast })
   const used = weight - left
@@ -63,7 +74,7 @@ function Mine({ proposal, weight, cast }: { proposal: governor.ProposalView; wei
           You voted {castWords(cast, words)}.{left === 0n && ' That is all your weight; a ballot cannot be changed.'}
         </Alert>
       )}
-      {left > 0n && <Form proposal={proposal} left={left} />}
+      {left > 0n && <Form proposal={proposal} left={left} draft={draft} />}
     </Stack>
   )
 }
@@ -80,12 +91,25 @@ const SPLIT: [keyof governor.Tally, string][] = [
   ['abstainVotes', 'Abstain'],
 ]
 
-function Form({ proposal, left }: { proposal: governor.ProposalView; left: bigint | undefined }) {
-  const words = useWords()
-  const token = useToken()
+/** What somebody is about to cast. */
+function useDraft() {
   const [kind, setKind] = useState<Kind>('For')
   const [split, setSplit] = useState<Split>({ forVotes: '', againstVotes: '', abstainVotes: '' })
   const [reason, setReason] = useState('')
+  return { kind, setKind, split, setSplit, reason, setReason }
+}
+
+type Draft = ReturnType<typeof useDraft>
+
+interface FormProps {
+  proposal: governor.ProposalView
+  left: bigint | undefined
+  draft: Draft
+}
+
+function Form({ proposal, left, draft: { kind, setKind, split, setSplit, reason, setReason } }: FormProps) {
+  const words = useWords()
+  const token = useToken()
   const choice = choiceOf(kind, split, token.data.decimals)
   const unread = unfitText(reason, REASON_BYTES)
   const unfit = 'problems' in choice ? undefined : unfitSplit(choice, left, words)
