@@ -2,6 +2,7 @@
 import { useSyncExternalStore } from 'react'
 import { useMe } from '../wallet/context'
 import { useDao } from './connection'
+import { stored } from '../stored'
 
 const CHANGED = 'tributary.seen'
 
@@ -9,9 +10,9 @@ const CHANGED = 'tributary.seen'
 export function useSeen(): [block: number | undefined, see: (block: number) => void] {
   const [dao, me] = [useDao(), useMe()]
   const key = `tributary.seen.${dao.deployment.dao.governor}.${me ?? 'anybody'}`
-  const block = useSyncExternalStore(listen, () => localStorage.getItem(key))
+  const block = useSyncExternalStore(listen, () => stored.getItem(key))
   const see = (seen: number) => {
-    localStorage.setItem(key, String(seen))
+    stored.setItem(key, String(seen))
     window.dispatchEvent(new Event(CHANGED))
   }
   return [block === null ? undefined : Number(block), see]

@@ -1,5 +1,6 @@
 // Which DAO the page is about, and which node it asks: what stands beside the page, unless the reader chooses another.
 import { readDeployment, type Deployment } from '@tributary/client'
+import { stored, storedInTab } from '../stored'
 
 export interface Source {
   deployment: Deployment
@@ -17,7 +18,7 @@ const CHOSEN = 'tributary.deployment'
 
 /** The deployment file that the reader has chosen in this tab, or else the one beside the page; `undefined` if none. */
 async function deploymentText(): Promise<string | undefined> {
-  const chosen = sessionStorage.getItem(CHOSEN)
+  const chosen = storedInTab.getItem(CHOSEN)
   if (chosen !== null) return chosen
   const response = await fetch('./deployment.json', { cache: 'no-cache', signal: AbortSignal.timeout(PATIENCE_MILLIS) })
   if (response.status >= 500) throw new Error(`whoever hosts this page answers with the status ${response.status}`)
@@ -53,8 +54,8 @@ export function sourceOf(text: string, search: string): Source {
 function chosenService({ dao }: Deployment, search: string): string | null {
   const key = `tributary.service.${dao.governor}`
   const named = new URLSearchParams(search).get('service')
-  if (named !== null) localStorage.setItem(key, named)
-  return localStorage.getItem(key)
+  if (named !== null) stored.setItem(key, named)
+  return named ?? stored.getItem(key)
 }
 
 /** Where a service is, as whoever names it tells, perhaps beside the page; by `http` only there, or on the reader's own machine. */
@@ -92,7 +93,7 @@ function parsed(text: string): Hosted | null {
 
 /** Takes a file of the reader's own, or again the page's if there is none. Everything begins anew. */
 export function choose(text: string | undefined): void {
-  if (text === undefined) sessionStorage.removeItem(CHOSEN)
+  if (text === undefined) storedInTab.removeItem(CHOSEN)
   else {
     readHosted(text)
     sessionStorage.setItem(CHOSEN, text)
@@ -100,4 +101,4 @@ export function choose(text: string | undefined): void {
   location.reload()
 }
 
-export const isChosen = (): boolean => sessionStorage.getItem(CHOSEN) !== null
+export const isChosen = (): boolean => storedInTab.getItem(CHOSEN) !== null

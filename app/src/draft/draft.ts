@@ -2,6 +2,7 @@
 import type { Dao } from '@tributary/client'
 import { unfitText } from '../words/unfit'
 import { isAction, type Step } from './forms'
+import { stored } from '../stored'
 
 export interface Draft {
   /** A poll has no actions: those that there are wait until it is a proposal again. */
@@ -44,8 +45,8 @@ const placeOf = ({ deployment }: Dao) => `tributary.draft.${deployment.genesis}.
 export function keep(dao: Dao, draft: Draft, own?: string): string | undefined {
   const text = isEmpty(draft) ? undefined : JSON.stringify(draft)
   try {
-    if (text !== undefined) localStorage.setItem(placeOf(dao), text)
-    else if (localStorage.getItem(placeOf(dao)) === own) localStorage.removeItem(placeOf(dao))
+    if (text !== undefined) stored.setItem(placeOf(dao), text)
+    else if (stored.getItem(placeOf(dao)) === own) stored.removeItem(placeOf(dao))
   } catch {
     // A browser that keeps nothing is worked in all the same.
   }
@@ -61,7 +62,7 @@ export function onKeptElsewhere(dao: Dao, call: () => void): () => void {
 
 export function kept(dao: Dao): Draft {
   try {
-    const draft = { ...EMPTY, ...(JSON.parse(localStorage.getItem(placeOf(dao)) ?? '{}') as Partial<Draft>) }
+    const draft = { ...EMPTY, ...(JSON.parse(stored.getItem(placeOf(dao)) ?? '{}') as Partial<Draft>) }
     // A page of before may have had other actions.
     return { ...draft, steps: draft.steps.filter((step) => isAction(step.do)) }
   } catch {

@@ -2,6 +2,7 @@
 import { accountIn } from '@tributary/client'
 import { createContext, useContext, useEffect, useMemo, useRef, useState, type ReactNode } from 'react'
 import { enable, type Account, type Wallet } from './injected'
+import { stored } from '../stored'
 
 export type { Wallet }
 
@@ -47,7 +48,7 @@ export function WalletProvider({ children }: { children: ReactNode }) {
   const [wallet, setWallet] = useState<Wallet>()
   const [accounts, setAccounts] = useState<Account[]>([])
   const [others, setOthers] = useState(0)
-  const [address, setAddress] = useState(() => localStorage.getItem(LAST_ACCOUNT) ?? undefined)
+  const [address, setAddress] = useState(() => stored.getItem(LAST_ACCOUNT) ?? undefined)
   const [isChoosing, setChoosing] = useState(false)
   // A wallet may take its time to let the page in: the one that was chosen last is it.
   const turn = useRef(0)
@@ -63,7 +64,7 @@ export function WalletProvider({ children }: { children: ReactNode }) {
   )
 
   useEffect(() => {
-    const last = localStorage.getItem(LAST_WALLET)
+    const last = stored.getItem(LAST_WALLET)
     if (last === null) return
     const mine = turn.current
     const found = (wallet: Wallet) => mine === turn.current && setWallet(wallet)
@@ -82,17 +83,17 @@ export function WalletProvider({ children }: { children: ReactNode }) {
         const mine = ++turn.current
         const enabled = await enable(name)
         if (mine !== turn.current) return
-        localStorage.setItem(LAST_WALLET, name)
+        stored.setItem(LAST_WALLET, name)
         setWallet(enabled)
       },
       disconnect: () => {
         turn.current++
-        localStorage.removeItem(LAST_WALLET)
+        stored.removeItem(LAST_WALLET)
         setWallet(undefined)
         setAccounts([])
       },
       use: (chosen) => {
-        localStorage.setItem(LAST_ACCOUNT, chosen)
+        stored.setItem(LAST_ACCOUNT, chosen)
         setAddress(chosen)
       },
       isChoosing,

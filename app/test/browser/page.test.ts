@@ -267,6 +267,26 @@ onStage('the page', tell, (stage) => {
     await stage.page.getByText(/is of another chain than this DAO/).waitFor()
   })
 
+  test('a browser that keeps nothing shows all the same', async () => {
+    await stage.page.addInitScript(() => {
+      for (const name of ['localStorage', 'sessionStorage']) {
+        Object.defineProperty(window, name, {
+          get: () => {
+            throw new DOMException('Denied', 'SecurityError')
+          },
+        })
+      }
+    })
+    await open(`/proposals/${stage.story.open}`)
+    await stage.connectAs('Bob')
+    await stage.page.getByText('in votes to cast', { exact: false }).waitFor()
+    for (const view of ['/propose', '/home']) {
+      await open(view)
+      await stage.page.getByRole('heading', { level: 1 }).waitFor()
+    }
+    expect(stage.faults).toEqual([])
+  })
+
   test('what the browser thinks of the network is no matter where the node answers', async () => {
     await open('/proposals')
     await stage.page.getByText('Fund the autumn documentation round').waitFor()
