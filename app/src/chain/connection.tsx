@@ -1,8 +1,17 @@
 // The DAO that is shown. Whoever is drawn inside has one that was checked.
-import { connect, isStillFoundings, NoAnswer, now, type Dao } from '@tributary/client'
+import {
+  connect,
+  isStillFoundings,
+  MixedDao,
+  NoAnswer,
+  NoContract,
+  now,
+  OtherCode,
+  WrongChain,
+  type Dao,
+} from '@tributary/client'
 import { useQuery, useQueryClient, type QueryClient } from '@tanstack/react-query'
 import { createContext, useContext, useEffect, useState, type ReactNode } from 'react'
-import { loaded } from '../loaded'
 import { clock } from './clock'
 import { NodeHistory, type History } from './history'
 import { CHAIN } from './keys'
@@ -56,7 +65,7 @@ export function Connection({ children, otherwise }: { children: ReactNode; other
   return otherwise({ is: source.data === null ? 'asking' : 'looking' })
 }
 
-/** A node that is away comes back; what else there is against it stays. After so long a node that did not answer is asked again. */
+/** A node that is away comes back, and is asked again after so long; what else there is against it stays. */
 const AGAIN_MILLIS = 5_000
 
 const ONCE = { staleTime: Infinity, gcTime: Infinity, retry: false, structuralSharing: false } as const
@@ -104,13 +113,16 @@ async function historyOf(dao: Dao, { service, noService }: Pick<Source, 'service
   if (noService !== undefined) node.tellers.tell({ host: noService, trouble: NOT_ASKED })
   if (service === undefined) return node
   try {
-    const { ServiceHistory } = await loaded(() => import('./service'))
+    const { ServiceHistory } = await import('./service')
     return new ServiceHistory(dao, service, node)
   } catch {
     node.tellers.tell({ host: service, trouble: 'is not asked, as a part of this page did not come: load it anew' })
     return node
   }
 }
+
+/** That a node has not the DAO that it had. */
+const OF_ANOTHER = [WrongChain, NoContract, MixedDao, OtherCode]
 
 /** A chain may make many blocks a second; the page reads anew at most as often as this. */
 const LEAST_MILLIS = 2_000
@@ -132,7 +144,8 @@ function follow(dao: Dao, queries: QueryClient): () => void {
   // A node that comes back may be another one, of another chain.
   const comesBack = async () => {
     await connect(dao.client, dao.deployment).catch((error: unknown) => {
-      if (error instanceof NoAnswer) return
+      // What else a node says while it comes back passes, and what is shown stays.
+      if (!OF_ANOTHER.some((kind) => error instanceof kind)) return
       void dao.disconnect().catch(() => undefined)
       queries.removeQueries({ queryKey: CHAIN })
       void queries.resetQueries({ queryKey: DAO })

@@ -1,7 +1,6 @@
 // Why a DAO cannot be shown, each cause in a sentence of its own with what to do about it.
 import { MixedDao, NoAnswer, NoContract, OtherCode, WrongChain } from '@tributary/client'
 
-import { NotLoaded } from '../loaded'
 import { sentence } from '../words/counted'
 
 export interface Trouble {
@@ -41,12 +40,6 @@ export function troubleOf(error: unknown, node: string): Trouble {
     return {
       what: `No node answers at ${node}.`,
       cure: 'It is asked again every few seconds. See whether you are online and whether the address is right, or name another node.',
-    }
-  }
-  if (error instanceof NotLoaded) {
-    return {
-      what: 'A part of this page did not come.',
-      cure: 'Load the page anew: perhaps you were offline for a moment, or there is a newer version of it.',
     }
   }
   return { what: 'This DAO cannot be shown.', cure: sentence(error instanceof Error ? error.message : String(error)) }

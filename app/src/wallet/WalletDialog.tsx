@@ -3,7 +3,7 @@ import { useState } from 'react'
 import { Identicon } from '../parts/Address'
 import { useWallet } from './context'
 import { counted } from '../words/counted'
-import { saidBy, walletNames } from './injected'
+import { walletNames } from './injected'
 
 /** Chooses a wallet, and then one of its accounts. */
 export default function WalletDialog() {
@@ -34,7 +34,7 @@ function Wallets() {
     try {
       await connect(name)
     } catch (error) {
-      setProblem(saidBy(error) || `The wallet ${name} does not let this page in.`)
+      setProblem(error instanceof Error ? error.message : String(error))
     }
     setWaitsFor(undefined)
   }

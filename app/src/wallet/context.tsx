@@ -32,10 +32,14 @@ export function useWallet(): Connected {
 /** The address that acts, if any. */
 export const useMe = (): string | undefined => useWallet().account?.address
 
-/** An account as all of the page writes it, whichever prefix the wallet gives addresses; or nothing, as of Ethereum's. */
-function ours(account: Account): Account[] {
-  const address = accountIn(account.address)
-  return address === undefined ? [] : [{ ...account, address }]
+/** Accounts as all of the page writes them, whichever prefix the wallet gives addresses: each once, and none of Ethereum's. */
+function ours(shown: Account[]): Account[] {
+  const known = new Map<string, Account>()
+  for (const account of shown) {
+    const address = accountIn(account.address)
+    if (address !== undefined) known.set(address, { ...account, address })
+  }
+  return [...known.values()]
 }
 
 const LAST_WALLET = 'tributary.wallet'
@@ -46,22 +50,13 @@ const PATIENCE_MILLIS = 500
 
 export function WalletProvider({ children }: { children: ReactNode }) {
   const [wallet, setWallet] = useState<Wallet>()
-  const [accounts, setAccounts] = useState<Account[]>([])
-  const [others, setOthers] = useState(0)
+  const [shown, setShown] = useState<Account[]>([])
   const [address, setAddress] = useState(() => stored.getItem(LAST_ACCOUNT) ?? undefined)
   const [isChoosing, setChoosing] = useState(false)
   // A wallet may take its time to let the page in: the one that was chosen last is it.
   const turn = useRef(0)
 
-  useEffect(
-    () =>
-      wallet?.accounts.subscribe((all) => {
-        const known = new Map(all.flatMap((one) => ours(one).map((account) => [account.address, account])))
-        setAccounts([...known.values()])
-        setOthers(all.filter((one) => ours(one).length === 0).length)
-      }),
-    [wallet],
-  )
+  useEffect(() => wallet?.accounts.subscribe((all) => setShown(all)), [wallet])
 
   useEffect(() => {
     const last = stored.getItem(LAST_WALLET)
@@ -73,11 +68,12 @@ export function WalletProvider({ children }: { children: ReactNode }) {
     return () => clearTimeout(timer)
   }, [])
 
+  const accounts = useMemo(() => ours(shown), [shown])
   const connected = useMemo(
     (): Connected => ({
       wallet,
       accounts,
-      others,
+      others: shown.filter(({ address }) => accountIn(address) === undefined).length,
       account: wallet && accounts.find((one) => one.address === address),
       connect: async (name) => {
         const mine = ++turn.current
@@ -90,7 +86,7 @@ export function WalletProvider({ children }: { children: ReactNode }) {
         turn.current++
         stored.removeItem(LAST_WALLET)
         setWallet(undefined)
-        setAccounts([])
+        setShown([])
       },
       use: (chosen) => {
         stored.setItem(LAST_ACCOUNT, chosen)
@@ -99,7 +95,7 @@ export function WalletProvider({ children }: { children: ReactNode }) {
       isChoosing,
       setChoosing,
     }),
-    [wallet, accounts, others, address, isChoosing],
+    [wallet, shown, accounts, address, isChoosing],
   )
   return <Context value={connected}>{children}</Context>
 }

@@ -24,11 +24,13 @@ export const walletNames = (): string[] => Object.keys(injected()).sort()
 
 /** Asks a wallet to show its accounts: its owner may refuse. What it answers may be anything. */
 export async function enable(name: string): Promise<Wallet> {
-  const enabled = (await injected()[name]?.enable?.('Tributary')) as Partial<Wallet> | undefined
-  const { accounts, signer } = enabled ?? {}
-  if (!signer || typeof accounts?.subscribe !== 'function') {
-    throw new Error(`The wallet ${name} does not let this page in.`)
-  }
+  const isShut = `The wallet ${name} does not let this page in.`
+  const asked = (async () => injected()[name]?.enable?.('Tributary'))()
+  const enabled = await asked.catch((thrown: unknown) => {
+    throw new Error(saidBy(thrown) || isShut)
+  })
+  const { accounts, signer } = (enabled ?? {}) as Partial<Wallet>
+  if (!signer || typeof accounts?.subscribe !== 'function') throw new Error(isShut)
   return { name, accounts: { subscribe: (changed) => follow(accounts, changed) }, signer: telling(signer) }
 }
 
@@ -40,7 +42,7 @@ function follow(accounts: Wallet['accounts'], changed: (accounts: Account[]) => 
 }
 
 /** What something that was thrown says, which need not be an error; or nothing. */
-export function saidBy(thrown: unknown): string {
+function saidBy(thrown: unknown): string {
   if (typeof thrown === 'string') return thrown
   const said = typeof thrown === 'object' && thrown !== null && 'message' in thrown ? thrown.message : undefined
   return typeof said === 'string' ? said : ''

@@ -279,8 +279,8 @@ type Wallet = NonNullable<SignerOptions['signer']>
 
 /**
  * Signs and sends what was prepared, and waits until it is final. `signer` is a wallet's, with the account that was
- * prepared for, or that account's pair of keys. If it fails, that is told by the contract, if it refuses now: a `ContractError`. After
- * an error nothing is sent any more, and no progress is told. What `progress` throws ends the waiting with it: the
+ * prepared for, or that account's pair of keys. If it fails, that is told by the contract, if it refuses now: a
+ * `ContractError`. After an error nothing is sent any more, and no progress is told. What `progress` throws ends the waiting with it: the
  * transaction is sent by then.
  */
 export async function submit<T>(
@@ -329,14 +329,17 @@ async function final(
   let stopListening = () => {}
   let following: Promise<() => Promise<void>> | undefined
   const followed = new Promise<HexString>((resolve, reject) => {
-    const told = (status: TransactionStatus) => {
-      if (isOver) return
-      const [stage, end] = [STAGES[status.type], ENDS[status.type]]
+    const tell = (stage: Stage) => {
       try {
-        if (stage !== undefined) progress(stage)
+        progress(stage)
       } catch (error) {
         reject(error)
       }
+    }
+    const told = (status: TransactionStatus) => {
+      if (isOver) return
+      const [stage, end] = [STAGES[status.type], ENDS[status.type]]
+      if (stage !== undefined) tell(stage)
       if (status.type === 'Finalized') resolve(status.value)
       if (end !== undefined) reject(new TransactionFailed(end, false))
     }
@@ -344,11 +347,7 @@ async function final(
     stopListening = client.on('disconnected', () => reject(new ConnectionLost(true, until)))
     following = client.rpc.author_submitAndWatchExtrinsic(bytes, told)
     following.catch((error: unknown) => reject(unsent(error, until)))
-    try {
-      progress(SIGNED)
-    } catch (error) {
-      reject(error)
-    }
+    tell(SIGNED)
   })
   return followed.finally(() => {
     isOver = true
